@@ -1,0 +1,66 @@
+# usys: system calls that are function calls. `make` lists what there is.
+
+STORM ?= 5s
+
+.PHONY: help
+help:
+	@echo "make demo      show the bridge doing real work, and what a call costs"
+	@echo "make test      every test, with and without cgo and with -race; vet, gofmt, check"
+	@echo "make bench     the whole benchmark: ratios to cgo, purego and others"
+	@echo "make generate  make everything generated again"
+	@echo "make check     fail if anything generated is stale or edited by hand"
+	@echo "make fuzz      fuzz for a minute each"
+	@echo "make soak      ten minutes of the storm test, and all long measurements"
+	@echo "make matrix    the tests of usys, gen and parlib with each supported Go"
+
+.PHONY: demo
+demo:
+	go run ./examples/walk
+	cd bench && go run . -short
+
+.PHONY: test
+test: check
+	@test -z "$$(gofmt -l . | tee /dev/stderr)" || { echo 'gofmt: the files above'; exit 1; }
+	CGO_ENABLED=1 go vet ./...
+	CGO_ENABLED=0 go vet ./...
+	cd bench && go vet ./...
+	CGO_ENABLED=1 go test -storm=$(STORM) ./internal/hosttest
+	CGO_ENABLED=1 go test ./...
+	cd bench && go test ./...
+	CGO_ENABLED=0 go test ./...
+	CGO_ENABLED=1 go test -race ./usys/... ./parlib/... ./internal/... ./examples/...
+
+.PHONY: bench
+bench:
+	cd bench && go run . -svg ../docs/cost.svg
+
+.PHONY: generate
+generate:
+	go generate ./...
+
+.PHONY: check
+check:
+	go run ./cmd/usys check -stale ./...
+
+FUZZTIME ?= 60s
+
+.PHONY: fuzz
+fuzz:
+	go test -run='^$$' -fuzz=FuzzParse -fuzztime=$(FUZZTIME) ./gen/decl
+	go test -run='^$$' -fuzz=FuzzArgenv -fuzztime=$(FUZZTIME) ./parlib
+
+# What takes minutes: .ci/run runs it with a storm of 60 s.
+.PHONY: long
+long:
+	go test -count=1 -v -run='TestStorm|TestThreadExits' -storm=$(STORM) -timeout=30m ./internal/hosttest
+	go test -count=1 -v -run='TestBlockingCallAndGC|TestWatchdog|TestRecoverMany|TestProfile' -pauses=9 ./internal/hosttest
+
+.PHONY: soak
+soak:
+	$(MAKE) long STORM=10m
+
+.PHONY: matrix
+matrix:
+	for v in go1.26.8 go1.27.0; do \
+		GOTOOLCHAIN=$$v go version && GOTOOLCHAIN=$$v go test ./usys/... ./gen/... ./parlib/... ./internal/... || exit 1; \
+	done

@@ -1,0 +1,169 @@
+package decl
+
+import (
+	"fmt"
+	"go/token"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Attrs are the attributes in brackets at a declaration's end. A nil pointer is
+// an attribute that was not given.
+type Attrs struct {
+	Num    *int
+	C      string
+	Const  string
+	Absent *int64
+	Stack  int64
+	Errno  Errno
+	pos    map[string]token.Position
+}
+
+// Pos is where the attribute of this name stands, or def where it was not given.
+func (a *Attrs) Pos(name string, def token.Position) token.Position {
+	if p, ok := a.pos[name]; ok {
+		return p
+	}
+	return def
+}
+
+// Has says whether the attribute was given.
+func (a *Attrs) Has(name string) bool { _, ok := a.pos[name]; return ok }
+
+// Errno is the rule by which errno counts.
+type Errno string
+
+// The rules.
+const (
+	ErrnoSet   Errno = "set" // whenever it is not zero after the call
+	ErrnoMinus Errno = "-1"  // when the value is -1
+	ErrnoZero  Errno = "0"   // when the value is 0 or NULL
+)
+
+const (
+	// MaxNum is the highest number of a function.
+	MaxNum = 4095
+	// MaxStack is how much C stack every function can count on.
+	MaxStack = 256 << 10
+)
+
+var (
+	ident    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	capitals = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+)
+
+// parse reads the text between the brackets. at gives the place of a byte of
+// text.
+func (a *Attrs) parse(text string, at func(int) token.Position, verb string, errs *Errors) {
+	a.pos = map[string]token.Position{}
+	for i := 0; i < len(text); {
+		if strings.IndexByte(" \t,", text[i]) >= 0 {
+			i++
+			continue
+		}
+		n := strings.IndexAny(text[i:], " \t,")
+		if n < 0 {
+			n = len(text) - i
+		}
+		key, val, given := strings.Cut(text[i:i+n], "=")
+		pos := at(i)
+		i += n
+		if a.Has(key) {
+			errs.Add(pos, "remove one", "attribute %s is given twice", key)
+			continue
+		}
+		a.pos[key] = pos
+		if msg, cure := a.set(key, val, given, verb); msg != "" {
+			errs.Add(pos, cure, "%s", msg)
+		}
+	}
+}
+
+const (
+	callAttrs  = "the attributes are num, c, const, absent, stack and errno"
+	constAttrs = "a constant takes only c=NAME"
+)
+
+// set stores one attribute; msg is not empty where it cannot.
+func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string) {
+	if verb == "const" && key != "c" {
+		return fmt.Sprintf("unknown attribute %q", key), constAttrs
+	}
+	bad := func(want string) (string, string) {
+		return fmt.Sprintf("%s=%s is not %s", key, val, want), "write it as " + example[key]
+	}
+	if _, known := example[key]; !known {
+		return fmt.Sprintf("unknown attribute %q", key), callAttrs
+	}
+	if !given && key != "errno" {
+		return fmt.Sprintf("attribute %s lacks its value", key), "write it as " + example[key]
+	}
+	switch key {
+	case "num":
+		n, err := strconv.ParseUint(val, 10, 31)
+		if err != nil {
+			return bad("a decimal number")
+		}
+		v := int(n)
+		a.Num = &v
+	case "c":
+		if !ident.MatchString(val) {
+			return bad("a C identifier")
+		}
+		a.C = val
+	case "const":
+		if !capitals.MatchString(val) {
+			return bad("a name in capitals, which it must be since C knows it as a macro")
+		}
+		a.Const = val
+	case "absent":
+		v, err := strconv.ParseInt(val, 0, 64)
+		if err != nil {
+			u, err := strconv.ParseUint(val, 0, 64)
+			if err != nil {
+				return bad("an integer of 64 bits")
+			}
+			v = int64(u)
+		}
+		a.Absent = &v
+	case "stack":
+		return a.setStack(val, bad)
+	case "errno":
+		switch {
+		case !given:
+			a.Errno = ErrnoSet
+		case val == "-1":
+			a.Errno = ErrnoMinus
+		case val == "0":
+			a.Errno = ErrnoZero
+		default:
+			return fmt.Sprintf("errno=%s is no rule", val), "errno: whenever it was set; errno=-1: when the value is -1; errno=0: when the value is 0 or NULL"
+		}
+	}
+	return "", ""
+}
+
+var example = map[string]string{
+	"num": "num=8", "c": "c=hypot", "const": "const=MATH_HYPOT",
+	"absent": "absent=-1", "stack": "stack=64K", "errno": "errno, errno=-1 or errno=0",
+}
+
+func (a *Attrs) setStack(val string, bad func(string) (string, string)) (msg, cure string) {
+	digits, unit := val, int64(1)
+	switch {
+	case strings.HasSuffix(val, "K"):
+		digits, unit = val[:len(val)-1], 1<<10
+	case strings.HasSuffix(val, "M"):
+		digits, unit = val[:len(val)-1], 1<<20
+	}
+	n, err := strconv.ParseUint(digits, 10, 31)
+	if err != nil || n == 0 {
+		return bad("a size in bytes, K or M")
+	}
+	if a.Stack = int64(n) * unit; a.Stack > MaxStack {
+		return fmt.Sprintf("stack=%s is more than the 256K that a C stack is sure to have", val),
+			"let the C function allocate what it needs, or work in a thread of its own"
+	}
+	return "", ""
+}

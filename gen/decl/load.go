@@ -1,0 +1,138 @@
+package decl
+
+import (
+	"bytes"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"go/types"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Load reads the declarations of the package in dir and looks at what lies in
+// its host's directory. Mistakes go to errs; where there is no package to speak
+// of, it answers nil.
+func Load(dir string, errs *Errors) (*Package, error) {
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		files[name] = text
+	}
+	if len(files) == 0 {
+		return nil, errors.New(dir + ": no Go files")
+	}
+	p := Parse(dir, files, errs)
+	if p != nil && p.Table != nil {
+		p.Table.lookAtHost(dir, errs)
+	}
+	return p, nil
+}
+
+// Parse reads the declarations of a package from its files' texts, whose names
+// are used in messages. Mistakes go to errs; where a file is no Go, it answers
+// nil, for nothing could be said about types.
+func Parse(dir string, files map[string][]byte, errs *Errors) *Package {
+	p := &Package{Dir: dir, Fset: token.NewFileSet()}
+	broken := false
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		broken = !p.parseFile(name, files[name], errs) || broken
+	}
+	if broken {
+		return nil
+	}
+	p.check()
+	return p
+}
+
+// parseFile reads one file. It answers false where it is no Go.
+func (p *Package) parseFile(name string, text []byte, errs *Errors) bool {
+	file, err := parser.ParseFile(p.Fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
+	if why := apart(name, text); why != "" {
+		if file != nil {
+			s := fileScanner{p, file, errs}
+			s.refuse(why)
+		}
+		return true
+	}
+	if err != nil {
+		goErrors(name, err, errs)
+		return false
+	}
+	if p.Name == "" {
+		p.Name = file.Name.Name
+	}
+	if file.Name.Name != p.Name {
+		errs.Add(p.Fset.Position(file.Name.Pos()), "one package a directory", "package %s; another file says %s", file.Name.Name, p.Name)
+	}
+	for _, i := range file.Imports {
+		if i.Path.Value == `"C"` {
+			p.UsesC = p.Fset.Position(i.Pos())
+		}
+	}
+	p.Files = append(p.Files, file)
+	s := fileScanner{p, file, errs}
+	s.scan()
+	return true
+}
+
+// goErrors takes the parser's errors over.
+func goErrors(name string, err error, errs *Errors) {
+	list, ok := err.(scanner.ErrorList)
+	if !ok {
+		errs.Add(token.Position{Filename: name}, "", "%v", err)
+	}
+	for _, e := range list {
+		errs.Add(e.Pos, "", "%s", e.Msg)
+	}
+}
+
+// check finds out what the package's types are. Mistakes in the package are the
+// compiler's to report, and imports are not followed: where a declaration needs
+// them, that is an error with a place of its own.
+func (p *Package) check() {
+	p.Info = &types.Info{Defs: map[*ast.Ident]types.Object{}}
+	conf := types.Config{
+		IgnoreFuncBodies: true,
+		FakeImportC:      true,
+		Error:            func(error) {},
+		Importer:         nothing{},
+		Sizes:            types.SizesFor("gc", "amd64"),
+	}
+	p.Types, _ = conf.Check(p.Name, p.Fset, p.Files, p.Info)
+}
+
+// nothing is an importer that has no package but unsafe.
+type nothing struct{}
+
+func (nothing) Import(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	return nil, errors.New("imports are not followed")
+}
+
+// generated says whether a file's head says that a tool wrote it.
+func generated(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		line = bytes.TrimRight(line, "\r\n")
+		if bytes.HasPrefix(line, []byte("package ")) {
+			return false
+		}
+		if bytes.HasPrefix(line, []byte("// Code generated ")) && bytes.HasSuffix(line, []byte(" DO NOT EDIT.")) {
+			return true
+		}
+	}
+	return false
+}

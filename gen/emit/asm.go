@@ -1,0 +1,111 @@
+package emit
+
+import "github.com/usys-go/bridge/gen/model"
+
+// A backend emits the code of one architecture. Everything around it, the
+// image and the table's description, is the same on all of them.
+type backend interface {
+	// goarch is the architecture's name in Go.
+	goarch() string
+	// head is what the file needs before the first function.
+	head(p *printer)
+	// table is the function that answers the image's address.
+	table(p *printer)
+	// trampoline is the way from a Go frame to the C function in the slot at
+	// offset slot of the image.
+	trampoline(p *printer, t *model.Table, f *model.Func, fr frame, slot int64)
+	// stub answers f.Absent, without error.
+	stub(p *printer, f *model.Func)
+	// stackBytes is by how much a call lowers C's stack for arguments that do
+	// not fit into registers: 0 where all of them do.
+	stackBytes(fr frame) int64
+}
+
+// Asm is ztable_linux_amd64.s: the image and the trampolines.
+func Asm(t *model.Table) ([]byte, error) { return assembly(t, amd64{}), nil }
+
+func assembly(t *model.Table, b backend) []byte {
+	p := new(printer)
+	p.f("// %s\n\n#include \"textflag.h\"\n", Mark)
+	b.head(p)
+	image(p, t)
+	b.table(p)
+	for _, f := range t.Funcs {
+		b.trampoline(p, t, f, frameOf(f), slotOf(f.Num))
+	}
+	for _, f := range t.Funcs {
+		if f.Absent != nil {
+			b.stub(p, f)
+		}
+	}
+	return p.Bytes()
+}
+
+// slotBase and the offsets below are those of struct usys_table (usysabi.h) and
+// usys.Table (usys/image.go).
+const slotBase = 192
+
+func slotOf(num int) int64 {
+	if num < model.FirstFree {
+		return 8 * int64(num)
+	}
+	return slotBase + 8*int64(num-model.FirstFree)
+}
+
+// image lays the table out. No slot is ever 0: until a host fills it, it holds
+// a stub.
+func image(p *printer, t *model.Table) {
+	stub := map[int64]string{}
+	for _, f := range t.Funcs {
+		stub[slotOf(f.Num)] = stubOf(f)
+	}
+	slot := func(off int64) {
+		s := stub[off]
+		if s == "" {
+			s = "usys·absent"
+		}
+		p.f("DATA ·image+%d(SB)/8, $%s(SB)\n", off, s)
+	}
+	size := slotBase + 8*int64(t.Slots())
+	p.f("\n// The image of table %s, as the host sees it: usys.Table, struct usys_table.\n", t.Name)
+	for off := int64(0); off < 56; off += 8 {
+		slot(off)
+	}
+	p.f("DATA ·image+56(SB)/8, $0xDEADBEEF         // sentinel\n")
+	p.f("DATA ·image+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1\n")
+	p.f("DATA ·image+72(SB)/4, $%d                  // ABI version\n", model.ABIMajor)
+	p.f("DATA ·image+76(SB)/4, $0\n")
+	p.f("DATA ·image+80(SB)/8, $·desc(SB)\n")
+	p.f("DATA ·image+88(SB)/8, $·code(SB)\n")
+	p.f("DATA ·image+104(SB)/8, $%d                 // slots behind the head\n", t.Slots())
+	for off := int64(slotBase); off < size; off += 8 {
+		slot(off)
+	}
+	p.f("GLOBL ·image(SB), NOPTR, $%d\n", size)
+
+	p.f("\n// usys.Code: where each function's trampoline and stub stand.\n")
+	for i, f := range t.Funcs {
+		p.f("DATA ·code+%d(SB)/8, $·%s(SB)\n", 16*i, frameOf(f).Func)
+		p.f("DATA ·code+%d(SB)/8, $%s(SB)\n", 16*i+8, stubOf(f))
+	}
+	p.f("GLOBL ·code(SB), NOPTR, $%d\n", max(16*len(t.Funcs), 16))
+}
+
+// stubOf is the symbol of what f's slot holds while f is absent. Those of
+// package usys are in link namespace usys: an import path with a hyphen cannot
+// be written in Go assembly.
+func stubOf(f *model.Func) string {
+	switch {
+	case f.Absent != nil:
+		return "absent_" + f.C + "<>"
+	case f.Result == nil && f.Err:
+		return "usys·absentfail"
+	case f.Result == nil:
+		return "usys·absent"
+	case f.Result.Type.Float():
+		return "usys·absentf"
+	case f.Result.Type.Pointer() || f.Result.Type.Kind == model.Bool:
+		return "usys·absent0"
+	}
+	return "usys·absent"
+}

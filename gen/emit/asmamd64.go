@@ -1,0 +1,233 @@
+package emit
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// amd64 is the System V calling convention from Go's assembly.
+type amd64 struct{}
+
+func (amd64) goarch() string { return "amd64" }
+
+var (
+	intRegs   = []string{"DI", "SI", "DX", "CX", "R8", "R9"}
+	floatRegs = []string{"X0", "X1", "X2", "X3", "X4", "X5", "X6", "X7"}
+)
+
+func (amd64) head(p *printer) {
+	p.f(`
+// The instructions below are bytes because the assembler must not see them: it
+// knows no %%fs without an offset, and takes a function that writes SP for one
+// through which nobody can unwind. The stack they leave and come back to is the
+// same; while C runs, the host tells by the stack pointer.
+
+// MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
+#define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
+
+// MOVQ R12, SP
+#define SWITCH	BYTE $0x4C; BYTE $0x89; BYTE $0xE4
+
+// POPQ SP: the block's first word is the Go stack pointer that was left there.
+#define RETURN	BYTE $0x5C
+`)
+}
+
+func (amd64) table(p *printer) {
+	p.f(`
+// func table() *usys.Table
+TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
+	LEAQ	·image(SB), AX
+	MOVQ	AX, ret+0(FP)
+	RET
+`)
+}
+
+// assign gives each argument its register, "" to those that go on the stack.
+func (amd64) assign(fr frame) (regs []string, nstack int64) {
+	ints, floats := intRegs, floatRegs
+	for _, a := range fr.Args {
+		from := &ints
+		if a.Type.Float() {
+			from = &floats
+		}
+		if len(*from) == 0 {
+			regs = append(regs, "")
+			nstack++
+			continue
+		}
+		regs = append(regs, (*from)[0])
+		*from = (*from)[1:]
+	}
+	return regs, nstack
+}
+
+// stackBytes counts, beside the arguments, the word that names the trampoline
+// and padding: C wants its stack 16-byte aligned at the call. With at most 16
+// parameters it fits a displacement of one byte.
+func (a amd64) stackBytes(fr frame) int64 {
+	_, n := a.assign(fr)
+	if n == 0 {
+		return 0
+	}
+	return 16 + align(8*n, 16)
+}
+
+// load is the instruction that moves an argument into a register of 64 bits,
+// extended as its type says.
+func (amd64) load(t *model.Type, reg string) string {
+	if t.Float() && reg[0] == 'X' {
+		return map[model.Kind]string{model.Float32: "MOVSS", model.Float64: "MOVSD"}[t.Kind]
+	}
+	switch t.Kind {
+	case model.Int8:
+		return "MOVBQSX"
+	case model.Int16:
+		return "MOVWQSX"
+	case model.Int32:
+		return "MOVLQSX"
+	case model.Bool, model.Uint8:
+		return "MOVBLZX"
+	case model.Uint16:
+		return "MOVWLZX"
+	case model.Uint32, model.Float32:
+		return "MOVL"
+	}
+	return "MOVQ"
+}
+
+// store is the instruction that moves a result out of its register.
+func (amd64) store(t *model.Type) string {
+	switch {
+	case t.Kind == model.Float32:
+		return "MOVSS"
+	case t.Kind == model.Float64:
+		return "MOVSD"
+	case t.Size() == 1:
+		return "MOVB"
+	case t.Size() == 2:
+		return "MOVW"
+	case t.Size() == 4:
+		return "MOVL"
+	}
+	return "MOVQ"
+}
+
+// results are the registers of value and failure.
+func (amd64) results(fr frame) (value, failure string) {
+	switch {
+	case fr.Value == nil:
+		return "", "AX"
+	case fr.Value.Type.Float():
+		return "X0", "AX"
+	}
+	return "AX", "DX"
+}
+
+func (o operand) fp() string { return fmt.Sprintf("%s+%d(FP)", o.Name, o.Off) }
+
+func (a amd64) trampoline(p *printer, t *model.Table, f *model.Func, fr frame, slot int64) {
+	regs, _ := a.assign(fr)
+	lower := a.stackBytes(fr)
+	a.comment(p, t, f, fr, regs, lower)
+	p.f("TEXT ·%s(SB), NOSPLIT|NOFRAME, $0-%d\n", fr.Func, fr.Size)
+	p.f("\tPCALIGN\t$64\n") // one cache line holds most of them: a tenth of a short call's time
+	for i, arg := range fr.Args {
+		if regs[i] != "" {
+			p.f("\t%s\t%s, %s\n", a.load(arg.Type, regs[i]), arg.fp(), regs[i])
+		}
+	}
+	// The slot first: the host sets fsoff before it fills the first slot, so
+	// whoever sees a function of the host's also sees how to call it.
+	p.f("\tMOVQ\t·image+%d(SB), AX\n", slot)
+	p.f("\tMOVQ\tusys·fsoff(SB), R11\n")
+	p.f("\tTESTQ\tR11, R11\n\tJEQ\tdirect\n")
+	p.f("\tLOAD_THREAD\n")
+	p.f("\tMOVQ\tSP, 0(R12) // faults while the thread has no block: the host makes one and resumes here\n")
+	if lower > 0 {
+		a.pushArgs(p, fr, regs, lower)
+	} else {
+		p.f("\tSWITCH\n\tCALL\tAX\n\tRETURN\n")
+	}
+	a.storeResults(p, fr)
+	p.f("direct: // no host, or one whose entry stubs switch stacks\n")
+	if lower > 0 {
+		p.f("\tLEAQ\t%s, R13 // where such a stub finds the arguments\n", fr.Args[0].fp())
+	}
+	p.f("\tCALL\tAX\n")
+	a.storeResults(p, fr)
+}
+
+// pushArgs copies the arguments that are not in registers to C's stack and
+// makes the call.
+func (a amd64) pushArgs(p *printer, fr frame, regs []string, lower int64) {
+	p.f("\tLEAQ\t·%s(SB), R13\n", fr.Func)
+	p.f("\tMOVQ\tR13, -8(R12) // below the block stands a pc of this function, for whoever unwinds\n")
+	at := -lower
+	for i, arg := range fr.Args {
+		if regs[i] == "" {
+			p.f("\t%s\t%s, R13\n\tMOVQ\tR13, %d(R12)\n", a.load(arg.Type, "R13"), arg.fp(), at)
+			at += 8
+		}
+	}
+	p.f("\tSWITCH\n")
+	p.f("\tBYTE $0x48; BYTE $0x83; BYTE $0xEC; BYTE $%#02x // SUBQ $%d, SP\n", lower, lower)
+	p.f("\tCALL\tAX\n")
+	p.f("\tBYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $%#02x // MOVQ %d(SP), SP\n", lower, lower)
+}
+
+func (a amd64) storeResults(p *printer, fr frame) {
+	value, failure := a.results(fr)
+	if fr.Value != nil {
+		p.f("\t%s\t%s, %s\n", a.store(fr.Value.Type), value, fr.Value.fp())
+	}
+	if fr.Failure != nil {
+		p.f("\tMOVQ\t%s, %s\n", failure, fr.Failure.fp())
+	}
+	p.f("\tRET\n")
+}
+
+// comment is the register map above a trampoline.
+func (a amd64) comment(p *printer, t *model.Table, f *model.Func, fr frame, regs []string, lower int64) {
+	p.f("\n// %s: function %d, %s\n", f.Name, f.Num, proto(f, f.C))
+	var list []string
+	at := int64(0)
+	for i, arg := range fr.Args {
+		to := regs[i]
+		if to == "" {
+			to = fmt.Sprintf("%d(SP)", at)
+			at += 8
+		}
+		list = append(list, arg.fp()+" -> "+to)
+	}
+	value, failure := a.results(fr)
+	if fr.Value != nil {
+		list = append(list, value+" -> "+fr.Value.fp())
+	}
+	if fr.Failure != nil {
+		list = append(list, failure+" -> "+fr.Failure.fp())
+	}
+	for len(list) > 0 {
+		n := min(4, len(list))
+		p.f("//   %s\n", strings.Join(list[:n], "   "))
+		list = list[n:]
+	}
+}
+
+func (a amd64) stub(p *printer, f *model.Func) {
+	p.f("\n// What %s answers while it is absent, as its declaration says.\n", f.C)
+	p.f("TEXT absent_%s<>(SB), NOSPLIT|NOFRAME, $0-0\n", f.C)
+	v := *f.Absent
+	switch {
+	case f.Result != nil && f.Result.Type.Kind == model.Float64:
+		p.f("\tMOVQ\t$%#x, AX // %d\n\tMOVQ\tAX, X0\n\tXORL\tAX, AX\n", math.Float64bits(float64(v)), v)
+	case f.Result != nil && f.Result.Type.Kind == model.Float32:
+		p.f("\tMOVL\t$%#x, AX // %d\n\tMOVL\tAX, X0\n\tXORL\tAX, AX\n", math.Float32bits(float32(v)), v)
+	default:
+		p.f("\tMOVQ\t$%d, AX\n\tXORL\tDX, DX\n", v)
+	}
+	p.f("\tRET\n")
+}

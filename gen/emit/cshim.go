@@ -1,0 +1,156 @@
+package emit
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/usys-go/bridge/gen/decl"
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// CHost is zTABLE_host.c: shims that bring errno across, and the record by
+// which the host serves the table.
+func CHost(t *model.Table) ([]byte, error) {
+	p := new(printer)
+	p.f("/* %s */\n/* From %s: table %s. */\n//go:build linux && amd64 && cgo\n\n#include \"z%s.h\"\n", Mark, t.From, t.Name, t.Name)
+	if t.Include != "" {
+		p.f("#include \"%s\"\n", t.Include)
+	}
+	p.f(`
+#ifndef USYS_ERRNO
+#include <errno.h>
+#define USYS_ERRNO errno
+#endif
+
+_Static_assert(sizeof(bool) == 1 && sizeof(float) == 4 && sizeof(double) == 8 && sizeof(void *) == 8,
+	"C's types are not as wide as Go's");
+
+static const struct usys_ops *zops;
+`)
+	for _, f := range t.Funcs {
+		if f.Err {
+			shim(p, t, f)
+		}
+	}
+	served(p, t)
+	return p.Bytes(), nil
+}
+
+// shim calls the host's function and answers value and failure.
+func shim(p *printer, t *model.Table, f *model.Func) {
+	var decls, args []string
+	for i, a := range f.Params {
+		name := fmt.Sprintf("a%d", i)
+		decls = append(decls, a.Type.CDecl(name))
+		args = append(args, name)
+	}
+	if len(decls) == 0 {
+		decls = []string{"void"}
+	}
+	ret := "uint64_t"
+	if f.Result != nil {
+		ret = "struct usys_ret"
+		switch f.Result.Type.Kind {
+		case model.Float64:
+			ret = "struct usys_fret"
+		case model.Float32:
+			ret = "struct usys_f32ret"
+		}
+	}
+	p.f("\nstatic %s zshim_%s(%s)\n{\n", ret, f.C, strings.Join(decls, ", "))
+	p.f("\tint *e = &USYS_ERRNO;\n\t*e = 0;\n")
+	call := fmt.Sprintf("%s_host.%s(%s)", t.Name, f.C, strings.Join(args, ", "))
+	if f.Result == nil {
+		p.f("\t%s;\n", call)
+		p.f("\treturn %s ? zops->fail(\"%s\", *e) : 0;\n}\n", failed(f), f.C)
+		return
+	}
+	p.f("\t%s = %s;\n", f.Result.Type.CDecl("v"), call)
+	p.f("\treturn (%s){ %s, %s ? zops->fail(\"%s\", *e) : 0 };\n}\n", ret, widen(f.Result.Type), failed(f), f.C)
+}
+
+// failed is the condition under which errno counts.
+func failed(f *model.Func) string {
+	switch f.Errno {
+	case decl.ErrnoMinus:
+		return fmt.Sprintf("v == (%s)-1", f.Result.Type.C())
+	case decl.ErrnoZero:
+		return "!v"
+	}
+	return "*e != 0"
+}
+
+// widen is v as the register's 64 bits.
+func widen(t *model.Type) string {
+	switch {
+	case t.Float():
+		return "v"
+	case t.Signed():
+		return "(uint64_t)(int64_t)v"
+	}
+	return "(uint64_t)v"
+}
+
+// served is what the core of the host reads.
+func served(p *printer, t *model.Table) {
+	funcs, consts := "0", "0"
+	if len(t.Funcs) > 0 {
+		funcs = "zfuncs"
+		p.f("\nstatic const struct usys_served_func zfuncs[] = {\n")
+		for _, f := range t.Funcs {
+			p.f("\t{ \"%s\", %s, %s,\n%s },\n", f.C, f.Const, cFlags(f), cDigest(f.Digest, "\t  "))
+		}
+		p.f("};\n")
+	}
+	if len(t.Consts) > 0 {
+		consts = "zconsts"
+		p.f("\nstatic const struct usys_served_const zconsts[] = {\n")
+		for _, c := range t.Consts {
+			p.f("\t{ \"%s\", (int64_t)%s },\n", c.Name, c.C)
+		}
+		p.f("};\n")
+	}
+	p.f("\nstatic void zfill(usys_fn *fn, const struct usys_ops *ops)\n{\n\tzops = ops;\n")
+	if len(t.Funcs) == 0 {
+		p.f("\t(void)fn;\n")
+	}
+	for i, f := range t.Funcs {
+		member := t.Name + "_host." + f.C
+		if f.Err {
+			p.f("\tfn[%d] = %s ? (usys_fn)zshim_%s : 0;\n", i, member, f.C)
+		} else {
+			p.f("\tfn[%d] = (usys_fn)%s;\n", i, member)
+		}
+	}
+	p.f("}\n\nconst struct usys_served %s_served = {\n\t.name = \"%s\",\n\t.digest =\n%s,\n", t.Name, t.Name, cDigest(t.Digest, "\t  "))
+	p.f("\t.nfuncs = %d, .nconsts = %d,\n\t.funcs = %s, .consts = %s,\n\t.fill = zfill,\n};\n", len(t.Funcs), len(t.Consts), funcs, consts)
+}
+
+// cFlags are the attribute bits, and above them the number of arguments.
+func cFlags(f *model.Func) string {
+	bits := fmt.Sprintf("%d << USYS_ARGS_SHIFT", len(f.Params))
+	if f.NB {
+		bits += " | USYS_NB"
+	}
+	if f.Err {
+		bits += " | USYS_ERRNO_RESULT"
+	}
+	return bits
+}
+
+// cDigest is a digest as an initialiser of two lines.
+func cDigest(d model.Digest, indent string) string {
+	var b strings.Builder
+	for i, x := range d {
+		switch {
+		case i == 0:
+			b.WriteString(indent + "{ ")
+		case i%16 == 0:
+			b.WriteString(",\n" + indent + "  ")
+		default:
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "0x%02x", x)
+	}
+	return b.String() + " }"
+}

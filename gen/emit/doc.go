@@ -1,0 +1,87 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/usys-go/bridge/gen/decl"
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// Doc is the table in Markdown.
+func Doc(t *model.Table) ([]byte, error) {
+	p := new(printer)
+	p.f("<!-- %s -->\n# Table %s\n\n", Mark, t.Name)
+	p.f("Declared by Go package %s. Table digest `%x`.\n", t.Package, t.Digest)
+	if len(t.Funcs) > 0 {
+		p.f("\n| n | Go | C | | an error when | absent | C stack | digest |\n|--:|---|---|---|---|---|---|---|\n")
+	}
+	for _, f := range t.Funcs {
+		p.f("| %d | `%s` | `%s` | %s | %s | %s | %s | `%s` |\n",
+			f.Num, f.Name, proto(f, f.C), f.May(), when(f), absentNote(f), stackNote(f), f.Digest.Short())
+	}
+	if len(t.Consts) > 0 {
+		p.f("\n## Constants\n\n| Go | C |\n|---|---|\n")
+		for _, c := range t.Consts {
+			p.f("| `%s` | `%s` |\n", c.Name, c.C)
+		}
+	}
+	for _, s := range t.Structs {
+		if s.Opaque() {
+			p.f("\n## %s\n\n`struct %s`, of which C knows the name only.\n", s.Go, s.C)
+			continue
+		}
+		p.f("\n## %s\n\n`struct %s`, %d bytes.\n\n| offset | Go | C |\n|--:|---|---|\n", s.Go, s.C, s.Size)
+		for _, f := range s.Fields {
+			p.f("| %d | `%s %s` | `%s` |\n", f.Offset, f.Go, f.Type.Go, f.Type.CDecl(f.C))
+		}
+	}
+	return p.Bytes(), nil
+}
+
+func when(f *model.Func) string {
+	switch f.Errno {
+	case decl.ErrnoSet:
+		return "errno is set"
+	case decl.ErrnoMinus:
+		return "it answers -1"
+	case decl.ErrnoZero:
+		return "it answers 0"
+	}
+	return ""
+}
+
+func absentNote(f *model.Func) string {
+	switch {
+	case f.Absent != nil && f.Result == nil:
+		return "no error"
+	case f.Absent != nil:
+		return fmt.Sprintf("%d, no error", *f.Absent)
+	}
+	value := ""
+	if r := f.Result; r != nil {
+		switch {
+		case r.Type.Float():
+			value = "NaN"
+		case r.Type.Pointer():
+			value = "nil"
+		case r.Type.Kind == model.Bool:
+			value = "false"
+		default:
+			value = "-1"
+		}
+	}
+	switch {
+	case !f.Err:
+		return value
+	case value == "":
+		return "ENOSYS"
+	}
+	return value + ", ENOSYS"
+}
+
+func stackNote(f *model.Func) string {
+	if f.Stack == 0 {
+		return ""
+	}
+	return fmt.Sprint(f.Stack)
+}

@@ -1,0 +1,84 @@
+package emit
+
+import (
+	"bytes"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// GoTable is ztable.go: the numbers, the constants' variables and the table's
+// description, on every platform.
+func GoTable(t *model.Table) ([]byte, error) {
+	f := goFile(t, "")
+	if len(t.Funcs) > 0 {
+		f.Commentf("The numbers of table %s's functions: given once, for ever.", t.Name)
+		f.Const().DefsFunc(func(g *jen.Group) {
+			for _, fn := range t.Funcs {
+				g.Id(fn.Const).Op("=").Lit(fn.Num)
+			}
+		})
+		f.Line()
+	}
+	for _, c := range t.Consts {
+		goDoc(f, c.Doc, c.Name, "is a constant that the host supplies, 0 where it has none.")
+		f.Var().Id(c.Name).Int64()
+		f.Line()
+	}
+	f.Var().Id("funcs").Op("=").Index(jen.Op("...")).Qual(usysPath, "Func").ValuesFunc(func(g *jen.Group) {
+		for _, fn := range t.Funcs {
+			g.Line().ValuesFunc(fields(
+				jen.Id("Name"), jen.Lit(fn.C),
+				jen.Id("Digest"), digest(fn.Digest),
+				jen.Id("Num"), jen.Id(fn.Const),
+				jen.Id("Flags"), flags(fn),
+				jen.Id("Stack"), jen.Lit(int(amd64{}.stackBytes(frameOf(fn)))),
+			))
+		}
+		g.Line()
+	})
+	f.Line()
+	f.Var().Id("consts").Op("=").Index(jen.Op("...")).Qual(usysPath, "Const").ValuesFunc(func(g *jen.Group) {
+		for _, c := range t.Consts {
+			g.Line().Values(jen.Id("Name").Op(":").Lit(c.Name), jen.Id("Val").Op(":").Op("&").Id(c.Name))
+		}
+		if len(t.Consts) > 0 {
+			g.Line()
+		}
+	})
+	f.Line()
+	f.Comment("desc is static data: the handshake reads it before any initialiser ran.")
+	f.Var().Id("desc").Op("=").Qual(usysPath, "Desc").ValuesFunc(fields(
+		jen.Id("Name"), jen.Lit(t.Name),
+		jen.Id("Digest"), digest(t.Digest),
+		jen.Id("Funcs"), jen.Id("funcs").Index(jen.Op(":")),
+		jen.Id("Consts"), jen.Id("consts").Index(jen.Op(":")),
+	))
+	return render(f)
+}
+
+func digest(d model.Digest) jen.Code {
+	return jen.Index(jen.Lit(32)).Byte().ValuesFunc(func(g *jen.Group) {
+		for _, b := range d {
+			g.Op(hexByte(b))
+		}
+	})
+}
+
+// flags are the attribute bits, and above them the number of arguments.
+func flags(f *model.Func) jen.Code {
+	bits := jen.Lit(len(f.Params)).Op("<<").Qual(usysPath, "FuncArgsShift")
+	if f.NB {
+		bits.Op("|").Qual(usysPath, "FuncNB")
+	}
+	if f.Err {
+		bits.Op("|").Qual(usysPath, "FuncErrno")
+	}
+	return bits
+}
+
+func render(f *jen.File) ([]byte, error) {
+	var b bytes.Buffer
+	err := f.Render(&b)
+	return b.Bytes(), err
+}

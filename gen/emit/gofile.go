@@ -1,0 +1,106 @@
+package emit
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// goFile begins a file of the table's package.
+func goFile(t *model.Table, constraint string) *jen.File {
+	path := t.Package
+	if t.Self {
+		path = usysPath
+	}
+	f := jen.NewFilePathName(path, t.Package)
+	f.HeaderComment("// " + Mark)
+	if constraint != "" {
+		f.HeaderComment("//go:build " + constraint)
+	}
+	f.ImportName(usysPath, "usys")
+	return f
+}
+
+func hexByte(b byte) string { return fmt.Sprintf("%#02x", b) }
+
+// pragma is a comment that the compiler or a tool would obey.
+var pragma = regexp.MustCompile(`^([a-z0-9]+:[a-z0-9]|line |export |extern )`)
+
+// goDoc writes a declaration's comment: the author's lines and a last one of
+// the generator's.
+func goDoc(f *jen.File, doc []string, name, last string) {
+	n := 0
+	for _, l := range doc {
+		if pragma.MatchString(l) || strings.HasPrefix(l, "/*") {
+			continue
+		}
+		if l != "" && l[0] != ' ' && l[0] != '\t' {
+			l = " " + l
+		}
+		f.Comment("//" + strings.TrimRight(l, " \t\r"))
+		n++
+	}
+	if n == 0 {
+		last = name + " " + last
+	} else {
+		f.Comment("//")
+		last = strings.ToUpper(last[:1]) + last[1:]
+		last = strings.TrimPrefix(last, "Is ")
+		last = strings.ToUpper(last[:1]) + last[1:]
+	}
+	f.Comment("// " + last)
+}
+
+// goType is a type of the model as Go code.
+func goType(t *model.Type) *jen.Statement {
+	name := strings.TrimLeft(t.Go, "*")
+	s := jen.Op(t.Go[:len(t.Go)-len(name)])
+	if name == "unsafe.Pointer" {
+		return s.Qual("unsafe", "Pointer")
+	}
+	return s.Id(name)
+}
+
+// params are f's parameters as Go code, those of one type together.
+func params(f *model.Func, n names) []jen.Code {
+	var list []jen.Code
+	for i, p := range f.Params {
+		id := jen.Id(n.params[i])
+		if i+1 == len(f.Params) || f.Params[i+1].Type.Go != p.Type.Go {
+			id.Add(goType(p.Type))
+		}
+		list = append(list, id)
+	}
+	return list
+}
+
+// fields is a composite literal's body, one field a line, in order.
+func fields(pairs ...jen.Code) func(*jen.Group) {
+	return func(g *jen.Group) {
+		for i := 0; i < len(pairs); i += 2 {
+			g.Line().Add(pairs[i]).Op(":").Add(pairs[i+1])
+		}
+		g.Line()
+	}
+}
+
+// results are those of the typed call.
+func results(f *model.Func, n names) []jen.Code {
+	var list []jen.Code
+	if f.Result != nil {
+		list = append(list, jen.Id(n.result).Add(goType(f.Result.Type)))
+	}
+	if f.Err {
+		list = append(list, jen.Id("err").Error())
+	}
+	return list
+}
+
+// about is the generated line of a typed call's comment.
+func about(t *model.Table, f *model.Func) string {
+	s := fmt.Sprintf("is function %d of table %s: %s; %s.", f.Num, t.Name, proto(f, f.C), f.May())
+	return s
+}

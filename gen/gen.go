@@ -1,0 +1,172 @@
+// Package gen is the generator of usys: declarations in, Go, Go assembly, C and
+// Markdown out. Its stages are its folders: decl reads the declarations, model
+// settles what they mean, emit writes them out.
+package gen
+
+import (
+	"bytes"
+	"fmt"
+	"go/token"
+	"path"
+	"path/filepath"
+
+	"github.com/usys-go/bridge/gen/decl"
+	"github.com/usys-go/bridge/gen/emit"
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// A File is one generated file.
+type File struct {
+	Path string // relative to where the package's directory was named from
+	Text []byte
+}
+
+// An output is one file of a table package: where it lies, seen from the
+// package, and what writes it. A table without a Go host has no such files.
+type output struct {
+	path   func(*model.Table) string
+	emit   func(*model.Table) ([]byte, error)
+	goHost bool
+}
+
+// outputs is all that is generated for a table, in order.
+var outputs = []output{
+	{path: here("ztable.go"), emit: emit.GoTable},
+	{path: here("ztable_linux_amd64.go"), emit: emit.GoCalls},
+	{path: here("ztable_linux_amd64.s"), emit: emit.Asm},
+	{path: here("ztable_other.go"), emit: emit.GoOther},
+	{path: host("zusysabi.h"), emit: emit.ABIHeader},
+	{path: hostTable("z", ".h"), emit: emit.CHeader},
+	{path: hostTable("z", "_host.c"), emit: emit.CHost},
+	{path: host("zhost.go"), emit: emit.GoHost, goHost: true},
+	{path: host("zhost_other.go"), emit: emit.GoHostOther, goHost: true},
+	{path: doc, emit: emit.Doc},
+}
+
+func here(name string) func(*model.Table) string {
+	return func(*model.Table) string { return name }
+}
+
+func host(name string) func(*model.Table) string {
+	return func(t *model.Table) string { return filepath.Join(filepath.FromSlash(t.Host), name) }
+}
+
+func hostTable(before, after string) func(*model.Table) string {
+	return func(t *model.Table) string { return host(before + t.Name + after)(t) }
+}
+
+func doc(t *model.Table) string { return filepath.FromSlash(t.Doc) }
+
+// Generate makes the files of the packages in dirs. It writes nothing. All
+// mistakes in all the packages are in its error, a [decl.ErrorList].
+func Generate(dirs ...string) ([]File, error) {
+	var errs decl.Errors
+	var files []File
+	for _, dir := range dirs {
+		p, err := decl.Load(dir, &errs)
+		if err != nil {
+			return nil, err
+		}
+		if p == nil {
+			continue
+		}
+		list, err := generate(p, &errs)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, list...)
+	}
+	if err := errs.Err(); err != nil {
+		return nil, err
+	}
+	return distinct(files)
+}
+
+// generate is the pipeline for one package. Where errs has something, the files
+// are of no use.
+func generate(p *decl.Package, errs *decl.Errors) ([]File, error) {
+	var files []File
+	add := func(path string, text []byte, err error) error {
+		files = append(files, File{filepath.Join(p.Dir, path), text})
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		return nil
+	}
+	if needsTable(p, errs) {
+		if t := model.Build(p, errs); t != nil {
+			t.From = from(p.Dir, t.Host)
+			for _, o := range outputs {
+				if o.goHost && t.NoGo {
+					continue
+				}
+				text, err := o.emit(t)
+				if err := add(o.path(t), text, err); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	for _, d := range p.Headers {
+		if h := model.BuildHeader(p, d, errs); h != nil {
+			h.From = from(p.Dir, path.Dir(h.Out))
+			text, err := emit.Header(h)
+			if err := add(filepath.FromSlash(h.Out), text, err); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return files, nil
+}
+
+// needsTable says whether there is a table to build, and reports declarations
+// that belong to none.
+func needsTable(p *decl.Package, errs *decl.Errors) bool {
+	if p.Table != nil {
+		return true
+	}
+	pos, what := token.Position{Filename: p.Dir}, ""
+	switch {
+	case len(p.Calls) > 0:
+		pos, what = p.Calls[0].Pos, "this declaration belongs to no table"
+	case len(p.Consts) > 0:
+		pos, what = p.Consts[0].Pos, "this declaration belongs to no table"
+	case len(p.Headers) == 0 && errs.Len() == 0:
+		what = "the package declares no table and no header"
+	}
+	if what != "" {
+		errs.Add(pos, "add //usys:table NAME host=DIR", "%s", what)
+	}
+	return false
+}
+
+// from is the package's directory as seen from another one, which is named
+// relative to it. It is what tells a generated file's reader where to look.
+func from(pkg, other string) string {
+	abs, err := filepath.Abs(pkg)
+	if err != nil {
+		return "."
+	}
+	rel, err := filepath.Rel(filepath.Join(abs, filepath.FromSlash(other)), abs)
+	if err != nil {
+		return "."
+	}
+	return filepath.ToSlash(rel)
+}
+
+// distinct drops files that come twice, such as zusysabi.h of two tables with
+// one host's directory; two files of one name but different texts are an error.
+func distinct(files []File) ([]File, error) {
+	seen := map[string][]byte{}
+	var list []File
+	for _, f := range files {
+		old, ok := seen[f.Path]
+		if !ok {
+			seen[f.Path] = f.Text
+			list = append(list, f)
+		} else if !bytes.Equal(old, f.Text) {
+			return nil, fmt.Errorf("%s: two declarations want to write this file, with different texts", f.Path)
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,147 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"slices"
+
+	"github.com/usys-go/bridge/gen/decl"
+)
+
+// selfName is the table of package usys itself.
+const selfName = "usys"
+
+// Build settles what a table package's declarations mean. Mistakes go to errs;
+// where there are any, also from before, it answers nil.
+func Build(p *decl.Package, errs *decl.Errors) *Table {
+	b := builder{pkg: p, errs: errs, table: &Table{
+		Name: p.Table.Name, Package: p.Name, Self: p.Table.Name == selfName, From: ".",
+		Host: p.Table.Host, HostPackage: cmp.Or(p.Table.HostPackage, packageOf(p.Table.Host)),
+		Doc: p.Table.Doc, Include: p.Table.Include, NoGo: p.Table.NoGo,
+	}}
+	b.types = newResolver(p, p.Table.Name, errs)
+	b.types.reserve("host", "served")
+	if b.table.Self {
+		b.types.reserve(abiStructs...)
+	}
+	b.checkTable()
+	for _, c := range p.Calls {
+		b.fn(c)
+	}
+	for _, c := range p.Consts {
+		b.constant(c)
+	}
+	b.checkNames()
+	if errs.Len() > 0 {
+		return nil
+	}
+	t := b.table
+	slices.SortStableFunc(t.Funcs, func(x, y *Func) int { return cmp.Compare(x.Num, y.Num) })
+	t.Structs = b.types.order
+	t.digest()
+	return t
+}
+
+// builder makes one table.
+type builder struct {
+	pkg   *decl.Package
+	table *Table
+	types *resolver
+	errs  *decl.Errors
+}
+
+// fn settles one function.
+func (b *builder) fn(c *decl.Call) {
+	f := &Func{
+		Name: c.Name, C: cmp.Or(c.Attrs.C, Snake(c.Name)), NB: c.NB, Err: c.Err,
+		Errno: c.Attrs.Errno, Absent: c.Attrs.Absent, Stack: c.Attrs.Stack, Doc: c.Doc,
+	}
+	f.Const = cmp.Or(c.Attrs.Const, Upper(b.table.Name)+"_"+Upper(f.C))
+	whole := true
+	for _, p := range c.Params {
+		t := b.types.expr(p.Type, p.TypePos)
+		if t == nil {
+			whole = false
+			continue
+		}
+		f.Params = append(f.Params, Param{p.Name, t})
+	}
+	if r := c.Result; r != nil {
+		if t := b.types.expr(r.Type, r.TypePos); t != nil {
+			f.Result = &Param{r.Name, t}
+		} else {
+			whole = false
+		}
+	}
+	b.number(f, c)
+	if whole {
+		b.checkErrno(f, c)
+		b.checkAbsent(f, c)
+	}
+	b.table.Funcs = append(b.table.Funcs, f)
+}
+
+// constant settles one constant.
+func (b *builder) constant(c *decl.Const) {
+	b.table.Consts = append(b.table.Consts, &Const{c.Name, cmp.Or(c.Attrs.C, c.Name), c.Doc})
+}
+
+// checkTable looks at what the table as a whole must be.
+func (b *builder) checkTable() {
+	p, t := b.pkg, b.table
+	if t.Self != (p.Name == selfName) {
+		b.errs.Add(p.Table.Pos, "rename the table or the package",
+			"table %s in package %s: usys is the bridge's own, in both", t.Name, p.Name)
+	}
+	if t.Name == "usysabi" {
+		b.errs.Add(p.Table.Pos, "rename the table", "zusysabi.h is the header that every table has")
+	}
+	if p.UsesC.IsValid() {
+		b.errs.Add(p.UsesC, "put what uses cgo into a package of its own, such as the host's directory",
+			"a table package holds Go assembly, beside which cgo is not allowed")
+	}
+	if t.Host == "." {
+		b.errs.Add(p.Table.Pos, "give the C side a directory of its own", "host=. : the C side cannot stand beside Go assembly")
+	}
+}
+
+// number settles a function's number.
+func (b *builder) number(f *Func, c *decl.Call) {
+	f.Num = -1
+	if c.Attrs.Num == nil {
+		if !c.Attrs.Has("num") {
+			b.errs.Add(c.NamePos, fmt.Sprintf("add [num=%d]: a number, once given, never changes", b.nextFree()), "%s has no number", c.Name)
+		}
+		return
+	}
+	f.Num = *c.Attrs.Num
+	why := ""
+	switch {
+	case f.Num == FirstFree-1:
+		why = "7 is the sentinel's"
+	case f.Num < FirstFree && !b.table.Self:
+		why = "0 to 6 are Akaros's own"
+	case f.Num > decl.MaxNum:
+		why = fmt.Sprintf("%d is the highest", decl.MaxNum)
+	}
+	if why != "" {
+		b.errs.Add(c.Attrs.Pos("num", c.NamePos), fmt.Sprintf("num=%d is free", b.nextFree()), "number %d of %s: %s", f.Num, c.Name, why)
+	}
+}
+
+// nextFree is the number after the highest one in the package.
+func (b *builder) nextFree() int {
+	n := FirstFree - 1
+	for _, c := range b.pkg.Calls {
+		if c.Attrs.Num != nil && *c.Attrs.Num < decl.MaxNum {
+			n = max(n, *c.Attrs.Num)
+		}
+	}
+	return n + 1
+}
+
+// declPos is where the package declares name.
+func (b *builder) declPos(name string) token.Position {
+	return b.pkg.Fset.Position(b.pkg.Types.Scope().Lookup(name).Pos())
+}

@@ -1,0 +1,54 @@
+package model
+
+import "github.com/usys-go/bridge/gen/decl"
+
+// checkErrno makes the errno rule fit the results.
+func (b *builder) checkErrno(f *Func, c *decl.Call) {
+	pos := c.Attrs.Pos("errno", c.NamePos)
+	switch {
+	case !f.Err:
+		if c.Attrs.Has("errno") {
+			b.errs.Add(pos, "add err error to the results", "%s has an errno rule but no error result", f.Name)
+		}
+	case f.Errno == "":
+		f.Errno = decl.ErrnoSet
+	case f.Errno != decl.ErrnoSet && f.Result == nil:
+		b.errs.Add(pos, "write errno", "errno=%s looks at a value, and %s answers none", f.Errno, f.Name)
+	case f.Errno == decl.ErrnoMinus && f.Result.Type.Kind == Bool:
+		b.errs.Add(pos, "write errno=0 or errno", "%s answers a bool, which is never -1", f.Name)
+	}
+}
+
+// checkAbsent makes absent= fit the result.
+func (b *builder) checkAbsent(f *Func, c *decl.Call) {
+	if f.Absent == nil {
+		return
+	}
+	pos, v := c.Attrs.Pos("absent", c.NamePos), *f.Absent
+	switch {
+	case f.Result == nil && !f.Err:
+		b.errs.Add(pos, "remove it", "%s answers nothing, so absent=%d says nothing", f.Name, v)
+	case f.Result == nil && v != 0:
+		b.errs.Add(pos, "absent=0 says that it is no error if the host lacks the function", "%s answers no value", f.Name)
+	case f.Result != nil && !fits(v, f.Result.Type):
+		b.errs.Add(pos, "give a value that the result can have", "absent=%d is no value of %s", v, f.Result.Type.Go)
+	}
+}
+
+// fits says whether v is a value of the type. A pointer has none but nil: the
+// garbage collector looks at it. -1 stands for all bits of an unsigned type.
+func fits(v int64, t *Type) bool {
+	switch t.Kind {
+	case Pointer, UnsafePointer:
+		return v == 0
+	case Bool:
+		return v == 0 || v == 1
+	case Int64, Uint64, Uintptr, Float32, Float64:
+		return true
+	}
+	bits := uint(8 * t.Size())
+	if t.Signed() {
+		return v >= -1<<(bits-1) && v < 1<<(bits-1)
+	}
+	return v >= -1 && v < 1<<bits
+}

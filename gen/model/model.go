@@ -1,0 +1,97 @@
+// Package model is a table as the emitters see it: names settled, types
+// resolved, layouts and digests computed. It knows no emitter.
+package model
+
+import "github.com/usys-go/bridge/gen/decl"
+
+// A Table is everything that one table package declares.
+type Table struct {
+	Name    string // lower case
+	Package string // the Go package's name
+	Self    bool   // package usys itself
+	From    string // the package's directory as seen from the C side's
+	Host    string // the C side's directory as seen from the package's
+	Doc     string // the Markdown file, likewise
+	Include string // what the filler includes, or ""
+	NoGo    bool   // no Go file for the host's directory
+	// HostPackage is the Go package in the host's directory.
+	HostPackage string
+
+	Funcs   []*Func // in the order of their numbers
+	Consts  []*Const
+	Structs []*Struct // each after those it contains
+	Digest  Digest
+}
+
+// A Func is one function of the table.
+type Func struct {
+	Name   string // in Go
+	C      string
+	Const  string // the Go constant that holds Num
+	Num    int
+	NB     bool // no scheduler work around the call
+	Params []Param
+	Result *Param // nil: no value
+	Err    bool
+	Errno  decl.Errno // "" without Err
+	Absent *int64     // what an absent function answers, without error; nil: the default
+	Stack  int64      // C stack needed; 0: not said
+	Doc    []string
+	Digest Digest
+}
+
+// A Param is a parameter or a result.
+type Param struct {
+	Name string // as declared; "" for a result without a name
+	Type *Type
+}
+
+// A Const is one constant that the host supplies.
+type Const struct {
+	Name string
+	C    string // what the filler writes
+	Doc  []string
+}
+
+// A Struct is a Go struct that C sees too.
+type Struct struct {
+	Go     string
+	C      string // without "struct"
+	Size   int64
+	Fields []Field
+}
+
+// Wrapped says whether the typed call is a Go function around a trampoline,
+// instead of the trampoline itself.
+func (f *Func) Wrapped() bool { return f.Err || !f.NB }
+
+// Opaque says whether C sees nothing but the name.
+func (s *Struct) Opaque() bool { return len(s.Fields) == 0 }
+
+// A Field is one field of a Struct.
+type Field struct {
+	Go     string
+	C      string
+	Type   *Type
+	Offset int64
+}
+
+// FirstFree is the lowest number of a user table's function; below lie
+// Akaros's seven and the sentinel.
+const FirstFree = 8
+
+// Slots is how many slots follow the table's head.
+func (t *Table) Slots() int {
+	if n := len(t.Funcs); n > 0 && t.Funcs[n-1].Num >= FirstFree {
+		return t.Funcs[n-1].Num - FirstFree + 1
+	}
+	return 0
+}
+
+// May says in words whether the function may block.
+func (f *Func) May() string {
+	if f.NB {
+		return "short (nb)"
+	}
+	return "may block"
+}

@@ -1,0 +1,54 @@
+package usys
+
+const maxArgs = 16
+
+// Call calls function f of Akaros's table (one of the constants USYS_…) with up
+// to as many arguments as it has; those that are left out are 0. It answers what
+// the function answers in RAX: for the error, and its text, use the typed calls,
+// which also check types and cost less (GoSyscall, Futex and their neighbours).
+//
+// The call may block: the goroutine is marked as in a system call. What an
+// argument of the form uintptr(unsafe.Pointer(p)) points to stays alive and in
+// place until Call returns. A number that is none, or too many arguments, panic
+// with an error that says so. Call does not allocate.
+//
+//go:noescape
+func Call(f int, args ...uintptr) int64
+
+// Call1 is Call with one argument.
+func Call1(f int, arg uintptr) int64
+
+//go:noescape
+func callC(num uint32, fn uintptr, args *[maxArgs]uintptr) int64
+
+// call is Call behind the jump that keeps its arguments alive. From here to
+// exitsyscall nothing may split the stack: pointers into it travel as integers.
+//
+//go:nosplit
+//go:norace
+func call(f int, args ...uintptr) int64 {
+	if problem := misuse(f, len(args)); problem != "" {
+		panic(text(problem))
+	}
+	var a [maxArgs]uintptr
+	copy(a[:], args)
+	entersyscall()
+	ret := callC(uint32(f), table().Fn[f], &a)
+	exitsyscall()
+	return ret
+}
+
+// call1 is Call1 behind its jump.
+//
+//go:nosplit
+//go:norace
+func call1(f int, arg uintptr) int64 {
+	if problem := misuse(f, 1); problem != "" {
+		panic(text(problem))
+	}
+	a := [maxArgs]uintptr{arg}
+	entersyscall()
+	ret := callC(uint32(f), table().Fn[f], &a)
+	exitsyscall()
+	return ret
+}

@@ -1,0 +1,103 @@
+#include "textflag.h"
+
+// The per-thread word: at fs:fsoff the host keeps the address of the calling
+// thread's block, which is also the top of that thread's C stack. fsoff is 0
+// while there is no host, and where the host's entry stubs switch stacks.
+//
+// The names of this file that other packages' assembly needs (fsoff and the
+// stubs) lie in a namespace "usys." of their own, because an import path with a
+// hyphen in it cannot be written in Go assembly.
+GLOBL usys·fsoff(SB), NOPTR, $8
+
+// Instructions that the assembler must not take for what they are: a write of
+// SP that it sees marks the function SPWRITE, and the unwinder stops there.
+#define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12	// MOVQ FS:(R11), R12
+#define SWITCH	BYTE $0x4C; BYTE $0x89; BYTE $0xE4	// MOVQ R12, SP
+#define LOWER_96	BYTE $0x48; BYTE $0x83; BYTE $0xEC; BYTE $0x60	// SUBQ $96, SP
+#define RETURN_96	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x60	// MOVQ 96(SP), SP
+
+// func callC(num uint32, fn uintptr, args *[16]uintptr) int64
+//
+// The one trampoline that knows no signature: sixteen words, the first six in
+// registers, ten on the stack. Generated trampolines (ztable_linux_amd64.s) do
+// the same for just their arguments.
+//
+//	args[0..5] -> DI SI DX CX R8 R9    args[6..15] -> 0..72(SP)    AX -> ret
+TEXT ·callC(SB), NOSPLIT|NOFRAME, $0-32
+	MOVQ	fn+8(FP), AX
+	MOVQ	args+16(FP), R10
+	MOVQ	usys·fsoff(SB), R11
+	MOVQ	0(R10), DI
+	MOVQ	8(R10), SI
+	MOVQ	16(R10), DX
+	MOVQ	24(R10), CX
+	MOVQ	32(R10), R8
+	MOVQ	40(R10), R9
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12)	// faults while the thread has no block: the host's handler makes one, sets R12, and resumes here
+	MOVLQZX	num+0(FP), R13
+	MOVQ	R13, 8(R12)	// whoever unwinds tells the function by its number: the pc says only "callC"
+	LEAQ	·callC(SB), R13
+	MOVQ	R13, -8(R12)	// the word below the block: a pc inside the trampoline, for whoever unwinds
+	MOVUPS	48(R10), X0	// words 6 to 15, so that word 6 lies at 0(SP) of the callee's caller
+	MOVUPS	64(R10), X1
+	MOVUPS	80(R10), X2
+	MOVUPS	96(R10), X3
+	MOVUPS	112(R10), X4
+	MOVUPS	X0, -96(R12)
+	MOVUPS	X1, -80(R12)
+	MOVUPS	X2, -64(R12)
+	MOVUPS	X3, -48(R12)
+	MOVUPS	X4, -32(R12)
+	SWITCH
+	LOWER_96
+	CALL	AX
+	RETURN_96
+	MOVQ	AX, ret+24(FP)
+	RET
+direct:			// R13: where a host whose entry stubs switch finds the arguments
+	MOVQ	R10, R13
+	CALL	AX
+	MOVQ	AX, ret+24(FP)
+	RET
+
+// func Call(f int, args ...uintptr) int64
+//
+// Call and Call1 are assembly so that the compiler keeps what an argument
+// uintptr(unsafe.Pointer(p)) points to alive: it does that for functions without
+// a body. The jump hands the frame on as it is.
+TEXT ·Call(SB), NOSPLIT|NOFRAME, $0-40
+	JMP	·call(SB)
+
+// func Call1(f int, arg uintptr) int64
+TEXT ·Call1(SB), NOSPLIT|NOFRAME, $0-24
+	JMP	·call1(SB)
+
+// Stubs: what a slot holds while no host fills it. They need no stack, so they
+// run on whichever they are called.
+
+// absent: -1 and ENOSYS, for integers.
+TEXT usys·absent(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$-1, AX
+	MOVL	$38, DX
+	RET
+
+// absent0: 0 and ENOSYS, for pointers and booleans.
+TEXT usys·absent0(SB), NOSPLIT|NOFRAME, $0-0
+	XORL	AX, AX
+	MOVL	$38, DX
+	RET
+
+// absentf: NaN (all ones, as float32 and as float64) and ENOSYS, for
+// floating-point values, whose failure travels in AX.
+TEXT usys·absentf(SB), NOSPLIT|NOFRAME, $0-0
+	PCMPEQL	X0, X0
+	MOVL	$38, AX
+	RET
+
+// absentfail: ENOSYS, where there is no value and the failure travels in AX.
+TEXT usys·absentfail(SB), NOSPLIT|NOFRAME, $0-0
+	MOVL	$38, AX
+	RET

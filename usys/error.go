@@ -1,0 +1,121 @@
+package usys
+
+import "unsafe"
+
+// Errno is a host's error number. Those of the host's system calls are Akaros's
+// (package ros); those of a table's own C functions are their C library's.
+type Errno uint16
+
+// ENOSYS is what a function answers that the host lacks. The number is the same
+// on Akaros and on Linux.
+const ENOSYS Errno = 38
+
+func (e Errno) Error() string { return "errno " + itoa(int64(e)) }
+
+// Error is a failure of a table function: number and string. It is one
+// allocation.
+type Error struct {
+	Errno Errno
+	Table string // the table's name
+	Func  string // the function's C name
+	n     int
+	buf   [192]byte
+}
+
+// Errstr is the host's text for the failure.
+func (e *Error) Errstr() string { return string(e.buf[:e.n]) }
+
+func (e *Error) Error() string {
+	s := e.Table + "." + e.Func + ": " + e.Errno.Error()
+	if e.n > 0 {
+		s += ": " + e.Errstr()
+	}
+	return s
+}
+
+// Unwrap lets errors.Is(err, usys.ENOSYS) and errors.As with an Errno work.
+func (e *Error) Unwrap() error { return e.Errno }
+
+func (e *Error) say(s string) {
+	e.n += copy(e.buf[e.n:], s)
+}
+
+// record is a failure or fault on its way from the host: a text, and what the
+// number alone does not say. The host's memory; we hand it back by free. C: struct
+// usys_record (parlib/record.h).
+type record struct {
+	busy uint32
+	sig  uint32 // of a fault
+	addr uintptr
+	n    uint32
+	text [236]byte
+}
+
+// free hands r back. amd64 keeps the order of the loads before it and this store.
+func (r *record) free() { r.busy = 0 }
+
+// Fail makes the error of a call that failed. Generated code calls it with the
+// index of the function in t.Desc.Funcs and what the function answered: errno in
+// the low 16 bits, above them the address of a record or 0.
+func Fail(t *Table, i int, fail uintptr) error {
+	f := &t.Desc.Funcs[i]
+	e := &Error{Errno: Errno(fail), Table: t.Desc.Name, Func: f.Name}
+	if at := fail >> 16; at != 0 {
+		r := *(**record)(unsafe.Pointer(&at))
+		e.n = copy(e.buf[:], r.text[:r.n])
+		r.free()
+	} else if e.Errno == ENOSYS && f.State != StateFilled {
+		e.say("function ")
+		e.say(itoa(int64(f.Num)))
+		switch {
+		case t.Status != statusServed:
+			e.say(": there is no host")
+		case f.State == StateDiffers:
+			e.say(" differs in host ")
+			e.say(cstring(t.Host[:]))
+		default:
+			e.say(" is not provided by host ")
+			e.say(cstring(t.Host[:]))
+		}
+	}
+	return e
+}
+
+// Unsupported is the error of every function where the bridge does not exist for
+// the architecture or operating system. Generated code calls it.
+func Unsupported(table, function string) error {
+	e := &Error{Errno: ENOSYS, Table: table, Func: function}
+	e.say("usys does not support this platform")
+	return e
+}
+
+// cstring is the text before the first NUL.
+func cstring(b []byte) string {
+	for i, c := range b {
+		if c == 0 {
+			return string(b[:i])
+		}
+	}
+	return string(b)
+}
+
+func itoa(v int64) string {
+	var b [20]byte
+	i := len(b)
+	u := uint64(v)
+	if v < 0 {
+		u = -u
+	}
+	for {
+		i--
+		b[i] = byte('0' + u%10)
+		if u /= 10; u == 0 {
+			break
+		}
+	}
+	if v < 0 {
+		i--
+		b[i] = '-'
+	}
+	return string(b[i:])
+}

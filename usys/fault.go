@@ -1,0 +1,41 @@
+package usys
+
+// Bits that come with a fault.
+const (
+	faultBlocking = 1 << 0 // the goroutine is marked as in a system call
+	faultRecover  = 1 << 1 // panic instead of ending the program
+)
+
+// Fault is what a fault inside a C function panics with where the host was told
+// to let programs recover (parlib.RecoverFaults). C's own state, such as a lock
+// that the function held, is not restored.
+type Fault struct {
+	Signal int     // SIGSEGV, SIGBUS, SIGFPE or SIGILL
+	Addr   uintptr // the address that faulted, of SIGSEGV and SIGBUS
+	Report string  // the host's report: names the table function
+}
+
+func (f *Fault) Error() string { return f.Report }
+
+// RuntimeError makes a Fault a runtime.Error, like a nil dereference in Go.
+func (f *Fault) RuntimeError() {}
+
+// fault runs on the goroutine's own stack, called by resume after a fault in C.
+//
+//go:nosplit
+//go:norace
+func fault(r *record, bits uintptr) {
+	if bits&faultBlocking != 0 {
+		exitsyscall() // the call is over
+	}
+	faulted(r, bits)
+}
+
+func faulted(r *record, bits uintptr) {
+	if bits&faultRecover == 0 {
+		throw("usys: fault in a host's C function (see the report above)")
+	}
+	f := &Fault{Signal: int(r.sig), Addr: r.addr, Report: string(r.text[:r.n])}
+	r.free()
+	panic(f)
+}

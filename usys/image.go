@@ -1,0 +1,128 @@
+package usys
+
+import "unsafe"
+
+// This file is the table's image in memory, as the host sees it. Its other half
+// is gen/emit/usysabi.h (copied beside every generated C header as zusysabi.h):
+// the structs there carry the same names in lower case with the prefix usys_,
+// and the same offsets, asserted on both sides.
+
+const (
+	// Sentinel stands in slot 7 of every table for ever, as on Akaros, whose
+	// host checks just this word before it trusts the table's size.
+	Sentinel = 0xDEADBEEF
+
+	tableMagic = 0x3142415453595355 // "USYSTAB1", little endian
+	abiMajor   = 1                  // another major version: no host
+	abiMinor   = 0
+)
+
+// Bits of Func.Flags. The number of arguments stands from bit 8 on.
+const (
+	FuncNB    = 1 << 0 // declared nb: no scheduler work around the call
+	FuncErrno = 1 << 1 // answers errno beside its value
+
+	FuncArgsShift = 8
+)
+
+// Values of Func.State and Const.State.
+const (
+	StateAbsent  = 0 // the host does not have it: the slot holds its stub
+	StateFilled  = 1
+	StateDiffers = 2 // the host has it under another digest: the slot holds its stub
+)
+
+// Values of Table.Status, the host's verdict on the whole table.
+const (
+	statusNone     = 0 // no host has answered
+	statusServed   = 1
+	statusSentinel = 2 // slot 7 or the magic is not what it must be
+	statusVersion  = 3 // another major ABI version
+	statusUnknown  = 4 // the host serves no table of this name
+)
+
+// Table is the image of one table: what the handshake's address points to. It
+// is laid out by generated assembly, so that no slot is ever nil: until a host
+// fills a slot, it holds a stub. C: struct usys_table.
+type Table struct {
+	Fn       [7]uintptr // functions 0 to 6: Akaros's own, stubs in every table but usys's
+	Sentinel uintptr
+	Magic    uint64
+	Major    uint32
+	Minor    uint32
+	Desc     *Desc
+	Code     *Code  // one for each of Desc.Funcs, in that order
+	Next     *Table // the list of this program's tables; Go's
+	NSlots   uint64 // slots behind this struct: functions 8 to 8+NSlots-1
+
+	// The host's reply.
+	Status  uint32 // status…; written last
+	Filled  uint32 // how many functions were filled
+	FSOff   *int64 // the program's word for the fs offset of the thread's block; the host writes there before it fills the first slot
+	Host    [32]byte
+	Version [16]byte
+	Resume  uintptr // where a goroutine goes on after a fault in C
+	Generic uintptr // the trampoline of Call, which serves every function of table usys
+	// slots follow
+}
+
+// Desc describes a table's contents. C: struct usys_desc.
+type Desc struct {
+	Name   string
+	Digest [32]byte
+	Funcs  []Func
+	Consts []Const
+}
+
+// Func describes one function. C: struct usys_func.
+type Func struct {
+	Name   string   // C name
+	Digest [32]byte // SHA-256 of everything both sides must agree on
+	Num    uint32
+	Flags  uint32 // Func…
+	Stack  uint32 // bytes of arguments that travel on the stack
+	State  uint32 // State…; written by the host
+}
+
+// Const is one constant that the host supplies. C: struct usys_const.
+type Const struct {
+	Name  string
+	Val   *int64
+	State uint64 // State…; written by the host
+}
+
+// Code is where a function's code stands in the program: the host tells by it
+// which table function runs on a C stack. C: struct usys_code.
+type Code struct {
+	Tramp uintptr // first instruction of the trampoline
+	Stub  uintptr // what the slot holds while the function is absent
+}
+
+// slotBase is where function 8's slot lies: the emitter of the assembly counts
+// from here.
+const slotBase = 192
+
+// Both languages assert the layout: an array of negative length does not compile.
+var (
+	_ [unsafe.Sizeof(Table{}) - slotBase]struct{}
+	_ [slotBase - unsafe.Sizeof(Table{})]struct{}
+	_ [unsafe.Offsetof(Table{}.Magic) - 64]struct{}
+	_ [112 - unsafe.Offsetof(Table{}.Status)]struct{}
+	_ [unsafe.Offsetof(Table{}.Status) - 112]struct{}
+	_ [unsafe.Sizeof(Func{}) - 64]struct{}
+	_ [64 - unsafe.Sizeof(Func{})]struct{}
+	_ [unsafe.Sizeof(Const{}) - 32]struct{}
+	_ [unsafe.Sizeof(Desc{}) - 96]struct{}
+	_ [96 - unsafe.Sizeof(Desc{})]struct{}
+)
+
+// slot is the address of function n's slot, nil where the table has none.
+func (t *Table) slot(n uint32) *uintptr {
+	switch {
+	case n < 7:
+		return &t.Fn[n]
+	case n >= 8 && uint64(n-8) < t.NSlots:
+		return (*uintptr)(unsafe.Add(unsafe.Pointer(t), slotBase+8*uintptr(n-8)))
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+package usys
+
+// Info is what Status answers.
+type Info struct {
+	Host    string // the host's name, "" if there is none
+	Version string // the host's version
+	NoHost  string // why there is no host
+	Path    string // how calls reach C
+	Tables  []TableInfo
+}
+
+// TableInfo says what of one table the host has.
+type TableInfo struct {
+	Name     string
+	Declared int      // functions that the program declares
+	Filled   int      // functions that the host filled
+	Missing  []string // functions and constants that it lacks
+	Differ   []string // functions that it has under another digest
+	Problem  string   // why it was not served at all
+}
+
+// Status says who serves this program's tables, and what is missing.
+func Status() Info {
+	lockTables()
+	defer unlockTables()
+	i := Info{NoHost: noHost, Path: "stubs: every call answers as declared for an absent function"}
+	for t := tables; t != nil; t = t.Next {
+		if t.Status == statusServed {
+			i.Host, i.Version = cstring(t.Host[:]), cstring(t.Version[:])
+			i.Path = "entry stubs of the host"
+			if *t.FSOff != 0 {
+				i.Path = "C stack of the thread, by the word at fs:" + itoa(*t.FSOff)
+			}
+		}
+		i.Tables = append(i.Tables, t.info())
+	}
+	return i
+}
+
+func (t *Table) info() TableInfo {
+	i := TableInfo{Name: t.Desc.Name, Declared: len(t.Desc.Funcs), Filled: int(t.Filled), Problem: t.problem()}
+	for _, f := range t.Desc.Funcs {
+		switch f.State {
+		case StateAbsent:
+			i.Missing = append(i.Missing, f.Name)
+		case StateDiffers:
+			i.Differ = append(i.Differ, f.Name)
+		}
+	}
+	for _, c := range t.Desc.Consts {
+		if c.State != StateFilled {
+			i.Missing = append(i.Missing, c.Name)
+		}
+	}
+	return i
+}
+
+func (t *Table) problem() string {
+	switch t.Status {
+	case statusServed:
+		return ""
+	case statusSentinel:
+		return "the table lacks its sentinel 0xDEADBEEF or its magic"
+	case statusVersion:
+		return "the host speaks another ABI version than " + itoa(int64(t.Major))
+	case statusUnknown:
+		return "the host serves no table of this name"
+	}
+	return "no host has answered"
+}
+
+// String is a few lines, one for the host and one for each table.
+func (i Info) String() string {
+	s := "host: " + i.Host + " " + i.Version + "\n"
+	if i.Host == "" {
+		s = "host: none (" + i.NoHost + ")\n"
+	}
+	s += "calls: " + i.Path + "\n"
+	for _, t := range i.Tables {
+		s += "table " + t.Name + ": " + itoa(int64(t.Filled)) + " of " + itoa(int64(t.Declared)) + " functions" +
+			list("; missing: ", t.Missing) + list("; differ: ", t.Differ)
+		if t.Problem != "" {
+			s += "; " + t.Problem
+		}
+		s += "\n"
+	}
+	return s
+}
+
+func list(head string, names []string) (s string) {
+	for i, n := range names {
+		if i == 0 {
+			s = head + n
+		} else {
+			s += ", " + n
+		}
+	}
+	return s
+}

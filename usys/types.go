@@ -1,0 +1,20 @@
+package usys
+
+// Syscall is Akaros's struct syscall, 216 bytes on x86-64: what [GoSyscall]
+// takes and answers in.
+type Syscall struct {
+	Num    uint32    // which call, in
+	Err    int32     // error number, out: 0 after a success
+	Retval int64     // out
+	Flags  int64     // SC_… bits
+	EvQ    *byte     // event queue: unused here
+	UData  *byte     // the caller's own
+	Arg    [6]int64  // in
+	Errstr [128]byte // out: what failed on what, NUL-terminated
+}
+
+// Timespec is a span of time as [Futex] takes it.
+type Timespec struct {
+	Sec  int64
+	Nsec int64
+}
