@@ -1,0 +1,66 @@
+#ifndef PARLIB_CALL_H
+#define PARLIB_CALL_H
+
+/*
+ * One system call on its way through the host: what syscall.c hands to the
+ * functions in syscall_*.c and proc.c.
+ */
+
+#include "linux.h"
+#include "syscall.h"
+#include "zros.h"
+
+struct call {
+	struct usys_syscall *sysc;
+	const int64_t *arg;
+	const char *why; /* set by a function that fails: more than its error says */
+};
+
+/*
+ * A function answers its result or a negative error number of Linux; syscall.c
+ * makes Akaros's number, text and return value of it.
+ */
+typedef int64_t ros_fn(struct call *c);
+
+ros_fn ros_null, ros_block, ros_nanosleep, ros_getpcoreid, ros_getvcoreid, ros_proc_yield,
+	ros_umask;                                                                   /* syscall_misc.c */
+ros_fn ros_read, ros_write, ros_openat, ros_close, ros_llseek, ros_fcntl;            /* syscall_file.c */
+ros_fn ros_fstat, ros_stat, ros_lstat, ros_access;                                   /* syscall_stat.c */
+ros_fn ros_link, ros_unlink, ros_symlink, ros_readlink, ros_rename, ros_mkdir, ros_rmdir,
+	ros_getcwd;                                                                  /* syscall_name.c */
+ros_fn ros_mmap, ros_munmap, ros_mprotect;                                           /* syscall_mem.c */
+ros_fn ros_tcgetattr, ros_tcsetattr;                                                 /* syscall_tty.c */
+ros_fn ros_proc_create, ros_proc_run, ros_proc_destroy, ros_exec, ros_waitpid, ros_dup_fds_to,
+	ros_chdir, ros_fchdir;                                                       /* proc.c */
+
+/* read of a directory's descriptor (syscall_dir.c); what is none answers r. */
+int64_t parlib_readdir(struct call *c, int fd, int64_t r);
+
+/* Flags of openat and fcntl (flags.c). */
+int64_t parlib_open_flags(struct call *c, int ros);
+int parlib_ros_flags(int linux_flags);
+
+/*
+ * Copies a path that came as pointer and length in arguments i and i+1, and
+ * ends it with a NUL. 0, or a negative error number.
+ */
+int64_t parlib_path(struct call *c, int i, char to[ROS_PATH_MAX]);
+
+/* Whether p cannot be anybody's memory: Akaros answers EFAULT, and so do we
+ * instead of faulting. What lies higher is the caller's word. */
+static inline bool no_memory(const void *p)
+{
+	return (uintptr_t)p < PAGE;
+}
+
+static inline const void *arg_ptr(const struct call *c, int i)
+{
+	return (const void *)(uintptr_t)c->arg[i];
+}
+
+static inline void *arg_out(const struct call *c, int i)
+{
+	return (void *)(uintptr_t)c->arg[i];
+}
+
+#endif

@@ -1,0 +1,141 @@
+//go:build linux && amd64 && cgo
+
+package parlib_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"github.com/usys-go/bridge/ros"
+)
+
+const kdirentSize = 280
+
+// readdir reads one entry, nil at the end.
+func readdir(t testing.TB, fd int64) *ros.Kdirent {
+	t.Helper()
+	d := new(ros.Kdirent)
+	switch n := ok(t, ros.SYS_READ, fd, ptr(d), kdirentSize); n {
+	case 0:
+		return nil
+	case kdirentSize:
+		if name := cstring(d.Name[:]); len(name) != int(d.Reclen) {
+			t.Errorf("%q has length %d", name, d.Reclen)
+		}
+		return d
+	default:
+		t.Fatalf("read of a directory answered %d", n)
+		return nil
+	}
+}
+
+// names of every length that the ways to read an entry differ for.
+func dirWithNames(t *testing.T) (dir string, names []string) {
+	dir = t.TempDir()
+	for n := 1; n <= 255; n++ {
+		name := fmt.Sprint(n, "-", strings.Repeat("x", 255))[:n]
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, special := range []string{"...", "..x", ".hidden", "..."} {
+		os.Mkdir(filepath.Join(dir, special), 0o700)
+	}
+	os.Symlink("nowhere", dir+"/link")
+	syscall.Mkfifo(dir+"/fifo", 0o600)
+	list, err := os.ReadDir(dir)
+	if err != nil || len(list) < 255 {
+		t.Fatal(len(list), err)
+	}
+	for _, e := range list {
+		names = append(names, e.Name())
+	}
+	return dir, names
+}
+
+func TestReadDirectory(t *testing.T) {
+	dir, want := dirWithNames(t)
+	fd := open(t, dir, ros.O_READ, 0)
+	types := map[uint32]uint8{ros.S_IFREG: ros.DT_REG, ros.S_IFDIR: ros.DT_DIR, ros.S_IFLNK: ros.DT_LNK, ros.S_IFIFO: ros.DT_FIFO}
+	for range 2 {
+		var got []string
+		for d := readdir(t, fd); d != nil; d = readdir(t, fd) {
+			name := cstring(d.Name[:])
+			got = append(got, name)
+			var st syscall.Stat_t
+			if err := syscall.Lstat(filepath.Join(dir, name), &st); err != nil || st.Ino != d.Ino {
+				t.Errorf("%s: inode %d, not %d (%v)", name, d.Ino, st.Ino, err)
+			}
+			if want := types[st.Mode&ros.S_IFMT]; d.Type != want && d.Type != ros.DT_UNKNOWN {
+				t.Errorf("%s: type %d, not %d", name, d.Type, want)
+			}
+		}
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("%d entries, package os sees %d", len(got), len(want))
+		}
+		if readdir(t, fd) != nil {
+			t.Error("there is something behind the end")
+		}
+		ok(t, ros.SYS_LLSEEK, fd, 0, 0, ptr(new(int64)), ros.SEEK_SET) // and again
+	}
+
+	// Every entry's position leads to the next one.
+	var first, second *ros.Kdirent = readdir(t, fd), readdir(t, fd)
+	ok(t, ros.SYS_LLSEEK, fd, first.Off>>32, first.Off&0xffffffff, ptr(new(int64)), ros.SEEK_SET)
+	if d := readdir(t, fd); d == nil || *d != *second {
+		t.Errorf("%v", d)
+	}
+	fails(t, ros.EINVAL, "280 bytes", ros.SYS_READ, fd, make([]byte, kdirentSize-1))
+	fails(t, ros.EFAULT, "Bad address", ros.SYS_READ, fd, 0, kdirentSize)
+	closeFD(t, fd)
+
+	empty := t.TempDir()
+	fd = open(t, empty, ros.O_READ, 0)
+	if d := readdir(t, fd); d != nil {
+		t.Errorf("an empty directory has %q", cstring(d.Name[:]))
+	}
+	// One that is gone: Linux says so, and so do we.
+	os.Remove(empty)
+	fails(t, ros.ENOENT, "read fd", ros.SYS_READ, fd, make([]byte, kdirentSize))
+	closeFD(t, fd)
+}
+
+// All descriptors of one open file share its position, and however many threads
+// read at once, each entry comes once.
+func TestReadDirectoryConcurrently(t *testing.T) {
+	dir, want := dirWithNames(t)
+	fd := open(t, dir, ros.O_READ, 0)
+	for round := range 5 {
+		var mu sync.Mutex
+		var got []string
+		var wg sync.WaitGroup
+		for g := range 8 {
+			mine := fd
+			if g%2 == 0 {
+				mine = ok(t, ros.SYS_FCNTL, fd, ros.F_DUPFD, 0)
+				defer closeFD(t, mine)
+			}
+			wg.Go(func() {
+				for d := readdir(t, mine); d != nil; d = readdir(t, mine) {
+					mu.Lock()
+					got = append(got, cstring(d.Name[:]))
+					mu.Unlock()
+				}
+			})
+		}
+		wg.Wait()
+		slices.Sort(got)
+		if !slices.Equal(got, want) {
+			t.Errorf("round %d: %d entries, package os sees %d", round, len(got), len(want))
+		}
+		ok(t, ros.SYS_LLSEEK, fd, 0, 0, ptr(new(int64)), ros.SEEK_SET)
+	}
+	closeFD(t, fd)
+}

@@ -1,0 +1,54 @@
+//go:build linux && amd64
+
+package parlib_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What of parlib belongs to programs with a libc and is no part of the core.
+var notCore = map[string]bool{
+	"platform_libc.c": true, // the platform
+	"callback.c":      true, // cgo's way back into Go
+}
+
+// The core links without libc, and works so, whatever the optimisation (with
+// some, gcc makes calls of memcpy and memset where there are none).
+func TestCoreWithoutLibc(t *testing.T) {
+	files, err := filepath.Glob("*.[cS]")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var core []string
+	for _, f := range files {
+		if !notCore[f] {
+			core = append(core, f)
+		}
+	}
+	if len(core) < 20 {
+		t.Fatalf("only %d files of the core found", len(core))
+	}
+	for _, o := range []string{"-O0", "-O2", "-Os"} {
+		t.Run(o, func(t *testing.T) {
+			exe := filepath.Join(t.TempDir(), "nolibc")
+			args := []string{o, "-ffreestanding", "-nostdlib", "-static", "-mgeneral-regs-only",
+				"-fno-stack-protector", "-Wall", "-Wextra", "-Werror", "-o", exe, "testdata/nolibc/main.c"}
+			if out, err := exec.Command("gcc", append(args, core...)...).CombinedOutput(); err != nil {
+				t.Fatalf("gcc %s: %v\n%s", strings.Join(args, " "), err, out)
+			}
+			cmd := exec.Command(exe)
+			cmd.Dir = t.TempDir()
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+			left, err := os.ReadDir(cmd.Dir)
+			if err != nil || len(left) != 0 {
+				t.Errorf("it left %v behind (%v)", left, err)
+			}
+		})
+	}
+}

@@ -1,0 +1,40 @@
+//go:build linux && amd64 && cgo
+
+package parlib
+
+/*
+#cgo CFLAGS: -O2 -Wall -fno-strict-aliasing
+#cgo LDFLAGS: -lpthread -ldl -Wl,--wrap=crosscall2
+#include "core.h"
+#include "platform_libc.h"
+#include "zusys.h"
+*/
+import "C"
+
+import (
+	"unsafe"
+
+	"github.com/usys-go/bridge/usys"
+)
+
+func init() {
+	C.parlib_start()
+	Serve(unsafe.Pointer(&C.usys_served))
+}
+
+// Serve adds a table to those that the host serves, and attaches the program's
+// tables again: that fills it. served is a struct usys_served that lives as long
+// as the program; generated code (zhost.go) calls Serve from init.
+func Serve(served unsafe.Pointer) {
+	if !C.usys_serve((*C.struct_usys_served)(served)) {
+		panic("parlib: too many tables")
+	}
+	// An error is for whoever asks usys.Status: there may be a host before us.
+	_ = usys.Attach()
+}
+
+// RecoverFaults says what a fault inside a C function does: false, the default,
+// ends the program with a report; true makes it a panic with a *usys.Fault, which
+// the calling goroutine can recover. Whatever C was doing stays half done: its
+// locks are held for ever.
+func RecoverFaults(on bool) { C.usys_recover_faults(C.bool(on)) }

@@ -1,0 +1,12 @@
+//go:build !linux || !amd64 || !cgo
+
+package parlib
+
+import "unsafe"
+
+// Serve does nothing: there is no host on this platform, or in a program
+// without cgo.
+func Serve(unsafe.Pointer) {}
+
+// RecoverFaults does nothing, as there is no C function that could fault.
+func RecoverFaults(bool) {}

@@ -1,0 +1,67 @@
+//go:build linux && amd64
+
+/*
+ * The host's surroundings in one program with Go: libc. The only file of the C
+ * half, but for callback.c, that needs it.
+ */
+#define _GNU_SOURCE
+#include "core.h"
+#include "platform_libc.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * The per-thread word. initial-exec, so that its distance from %fs is one number
+ * for every thread: the trampolines get it in the handshake. A new thread's is 0.
+ */
+static __thread struct usys_thread *word __attribute__((tls_model("initial-exec")));
+
+/* Only for its destructor, which libc calls when a thread ends. */
+static pthread_key_t key;
+
+static struct usys_thread *thread(void) { return word; }
+
+/* Called in the SIGSEGV handler, but of a fault in a trampoline: the thread was
+ * not inside libc. */
+static void set_thread(struct usys_thread *t)
+{
+	word = t;
+	pthread_setspecific(key, t);
+}
+
+static void thread_ends(void *t) { usys_thread_exit(t); }
+
+static void *alloc(size_t n) { return calloc(1, n); }
+
+static const char *symbol(uintptr_t pc)
+{
+	Dl_info i;
+	return dladdr((void *)pc, &i) ? i.dli_sname : 0;
+}
+
+static const char *errtext(int err) { return strerrordesc_np(err); }
+
+static struct usys_platform platform = {
+	.name = "parlib",
+	.version = PARLIB_VERSION,
+	.alloc = alloc,
+	.release = free,
+	.thread = thread,
+	.set_thread = set_thread,
+	.symbol = symbol,
+	.errtext = errtext,
+};
+
+void parlib_start(void)
+{
+	uintptr_t fs;
+	__asm__("mov %%fs:0, %0" : "=r"(fs)); /* the thread control block's first word is its own address */
+	platform.fsoff = (int64_t)((uintptr_t)&word - fs);
+	if (pthread_key_create(&key, thread_ends))
+		abort();
+	pthread_atfork(0, 0, usys_forked);
+	usys_start(&platform);
+}

@@ -1,0 +1,166 @@
+//go:build linux && amd64 && cgo
+
+/*
+ * The child between proc_create and proc_run. It is a copy of one thread of a
+ * process with many: locks may be held for ever and memory half changed, so it
+ * touches nothing but its own stack and what struct birth points to, and calls
+ * nothing but the kernel. All signals are blocked from before it was made.
+ */
+#include "proc.h"
+
+struct child {
+	struct birth *b;
+	int origin; /* the directory from which b->path counts; -1: still the current one */
+};
+
+_Noreturn static void end(int code)
+{
+	for (;;)
+		usys_raw(NR_exit_group, code, 0, 0);
+}
+
+/* Handlers are functions of the old program; what is ignored stays ignored, as
+ * execve has it. */
+static void default_signals(void)
+{
+	for (int sig = 1; sig <= LX_NSIG; sig++) {
+		struct lx_sigaction act;
+		if (usys_raw6(NR_rt_sigaction, sig, 0, (long)&act, LX_SIGSET, 0, 0) || act.handler <= 1)
+			continue;
+		usys_zero(&act, sizeof act);
+		usys_raw6(NR_rt_sigaction, sig, (long)&act, 0, LX_SIGSET, 0, 0);
+	}
+}
+
+static bool closes_on_exec(int fd)
+{
+	return usys_raw(NR_fcntl, fd, LX_F_GETFD, 0) == LX_FD_CLOEXEC;
+}
+
+/*
+ * Akaros closes what closes on exec when it makes the process, not when that
+ * runs: else a pipe that the parent closes would stay open as long as the child
+ * waits. (Without /proc that is so: then they close at the execve.)
+ */
+static void close_on_exec(int but)
+{
+	char buf[1024];
+	int64_t n, dir = usys_raw(NR_open, "/proc/self/fd", LX_O_RDONLY | LX_O_DIRECTORY | LX_O_CLOEXEC, 0);
+
+	if (dir < 0)
+		return;
+	/* The listing goes by number, so closing does not disturb it. */
+	while ((n = usys_raw(NR_getdents64, dir, buf, sizeof buf)) > 0) {
+		for (int64_t at = 0; at < n;) {
+			const struct lx_dirent *d = (const void *)(buf + at);
+			int fd = 0;
+			for (const char *s = d->name; *s >= '0' && *s <= '9'; s++)
+				fd = fd * 10 + (*s - '0');
+			if (d->name[0] != '.' && fd != but && fd != dir && closes_on_exec(fd))
+				usys_raw(NR_close, fd, 0, 0);
+			at += d->reclen;
+		}
+	}
+	usys_raw(NR_close, dir, 0, 0);
+}
+
+static int64_t inherit(const struct birth *b)
+{
+	int64_t r = 0;
+
+	if (b->dup) {
+		close_on_exec(b->ctl);
+		return 0;
+	}
+	if (b->ctl > 0)
+		r = usys_raw(NR_close_range, 0, b->ctl - 1, 0);
+	return r ? r : usys_raw(NR_close_range, b->ctl + 1, UINT32_MAX, 0);
+}
+
+/* One of our own descriptors makes room; it closes on exec, so that dup may
+ * take its place. */
+static void evade(int *fd, int want)
+{
+	if (*fd == want)
+		*fd = (int)usys_raw(NR_fcntl, want, LX_F_DUPFD_CLOEXEC, 0);
+}
+
+/* Makes fd descriptor want. Like Akaros it replaces nothing that is in use; what
+ * closes on exec here is either ours or as good as closed. */
+static int64_t dup_to(struct child *k, int fd, int want)
+{
+	int64_t r;
+
+	if (fd == want) /* in its place already: it stays open on exec, that is all */
+		return usys_raw(NR_fcntl, fd, LX_F_SETFD, 0);
+	evade(&k->b->ctl, want);
+	evade(&k->origin, want);
+	if (usys_raw(NR_fcntl, want, LX_F_GETFD, 0) == 0)
+		r = -LX_EBUSY;
+	else
+		r = usys_raw(NR_dup3, fd, want, 0);
+	usys_raw(NR_close, fd, 0, 0);
+	return r < 0 ? r : 0;
+}
+
+static int64_t go_to(struct child *k, int fd)
+{
+	int64_t r;
+
+	if (k->origin < 0) {
+		r = usys_raw(NR_open, ".", LX_O_PATH | LX_O_DIRECTORY | LX_O_CLOEXEC, 0);
+		if (r < 0) {
+			usys_raw(NR_close, fd, 0, 0);
+			return r;
+		}
+		k->origin = (int)r;
+	}
+	r = usys_raw(NR_fchdir, fd, 0, 0);
+	usys_raw(NR_close, fd, 0, 0);
+	return r;
+}
+
+static int64_t run(const struct child *k)
+{
+	const struct birth *b = k->b;
+	uint64_t none = 0, all = UINT64_MAX;
+	int64_t r;
+
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&none, 0, LX_SIGSET, 0, 0);
+	if (k->origin < 0)
+		r = usys_raw(NR_execve, b->path, b->args.argv, b->args.envp);
+	else
+		r = usys_raw6(NR_execveat, k->origin, (long)b->path, (long)b->args.argv,
+			(long)b->args.envp, 0, 0);
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, 0, LX_SIGSET, 0, 0);
+	return r;
+}
+
+_Noreturn void parlib_child(struct birth *b)
+{
+	struct child k = {b, -1};
+	int64_t answer;
+
+	default_signals();
+	answer = inherit(b);
+	for (;;) {
+		struct order o;
+		int fd;
+
+		/* The parent is gone, or has no use for us: nobody else could start us. */
+		if (parlib_send(b->ctl, &answer, sizeof answer, -1) < 0 ||
+		    parlib_recv(b->ctl, &o, sizeof o, &fd) != sizeof o)
+			end(127);
+		switch (o.what) {
+		case ORDER_RUN:
+			answer = run(&k);
+			break;
+		case ORDER_DUP:
+			answer = fd < 0 ? -LX_EBADF : dup_to(&k, fd, o.arg);
+			break;
+		case ORDER_CHDIR:
+			answer = fd < 0 ? -LX_EBADF : go_to(&k, fd);
+			break;
+		}
+	}
+}

@@ -1,0 +1,32 @@
+#ifndef PARLIB_SYSCALL_H
+#define PARLIB_SYSCALL_H
+
+/*
+ * Akaros's system calls done on Linux, and the other functions of table usys
+ * that need nothing but the kernel. All are safe in any number of threads.
+ */
+
+#include "core.h"
+#include "zusys.h"
+
+/* Function 2: does sysc->num, fills retval, err and errstr, sets SC_DONE. */
+void parlib_go_syscall(struct usys_syscall *sysc);
+
+/* Function 3: see tester.c for what h to l must be. */
+uint64_t parlib_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f,
+	uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l);
+
+/* Function 4: -1 and *usys_errno() on failure. */
+int32_t parlib_futex(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout,
+	int32_t *uaddr2, int32_t val3);
+
+/* Function 5: 0 and *usys_errno() on failure; parlib_free gives the block back. */
+void *parlib_serialize_argv_envp(uint8_t **argv, uint8_t **envp);
+
+/* Function 6: also takes 0. */
+void parlib_free(void *p);
+
+/* Akaros's text for an error number of Akaros. */
+const char *parlib_errtext(int err);
+
+#endif

@@ -1,0 +1,63 @@
+//go:build linux && amd64 && cgo
+
+/* Memory. The numbers of protections and kinds of mapping are one on both sides. */
+#include "call.h"
+
+_Static_assert(ROS_MAP_SHARED == LX_MAP_SHARED && ROS_MAP_PRIVATE == LX_MAP_PRIVATE &&
+	ROS_MAP_FIXED == LX_MAP_FIXED && ROS_MAP_ANONYMOUS == LX_MAP_ANONYMOUS &&
+	ROS_MAP_LOCKED == LX_MAP_LOCKED && ROS_MAP_POPULATE == LX_MAP_POPULATE, "MAP_");
+
+enum {
+	PROTS = ROS_PROT_READ | ROS_PROT_WRITE | ROS_PROT_EXEC,
+	MAPS = ROS_MAP_SHARED | ROS_MAP_PRIVATE | ROS_MAP_FIXED | ROS_MAP_ANONYMOUS |
+	       ROS_MAP_LOCKED | ROS_MAP_POPULATE,
+};
+
+static int64_t bad_prot(struct call *c)
+{
+	c->why = "an unknown protection";
+	return -LX_EINVAL;
+}
+
+int64_t ros_mmap(struct call *c)
+{
+	uint64_t addr = (uint64_t)c->arg[0], len = (uint64_t)c->arg[1], page = (uint64_t)c->arg[5];
+	int prot = (int)c->arg[2], flags = (int)c->arg[3], fd = (int)c->arg[4];
+	int kind = flags & (ROS_MAP_SHARED | ROS_MAP_PRIVATE);
+
+	if (prot & ~PROTS)
+		return bad_prot(c);
+	if ((kind != ROS_MAP_SHARED && kind != ROS_MAP_PRIVATE) || (flags & ~MAPS)) {
+		c->why = "not a kind of mapping";
+		return -LX_EINVAL;
+	}
+	if (addr % PAGE) { /* also where it is only a hint, which Linux would round */
+		c->why = "not the address of a page";
+		return -LX_EINVAL;
+	}
+	if (page > UINT64_MAX / PAGE) {
+		c->why = "the offset, in pages, is too large";
+		return -LX_EINVAL;
+	}
+	/* Akaros asks the descriptor, not the flag alone. */
+	if (fd < 0)
+		flags |= ROS_MAP_ANONYMOUS;
+	/* Akaros counts memory when it is touched; so does Linux, asked so. It is
+	 * what makes a reservation of any size one system call that costs nothing. */
+	if ((flags & ROS_MAP_ANONYMOUS) && kind == ROS_MAP_PRIVATE)
+		flags |= LX_MAP_NORESERVE;
+	return usys_raw6(NR_mmap, (long)addr, (long)len, prot, flags, fd, (long)(page * PAGE));
+}
+
+int64_t ros_munmap(struct call *c)
+{
+	/* Akaros unmaps nothing without complaint; Linux does not. */
+	return c->arg[1] ? usys_raw(NR_munmap, c->arg[0], c->arg[1], 0) : 0;
+}
+
+int64_t ros_mprotect(struct call *c)
+{
+	if ((int)c->arg[2] & ~PROTS)
+		return bad_prot(c);
+	return usys_raw(NR_mprotect, c->arg[0], c->arg[1], (int)c->arg[2]);
+}

@@ -1,0 +1,28 @@
+#ifndef PARLIB_WATCHDOG_H
+#define PARLIB_WATCHDOG_H
+
+#include "signal.h"
+#include "thread.h"
+
+enum { USYS_WATCH_PCS = 8 };
+
+/* One nb call that took too long. Go half: report in parlib/watchdog.go. */
+struct usys_watch_report {
+	struct usys_string table, func;
+	uint32_t num, npcs;
+	uint64_t ns;                   /* since Go first wanted the thread to stop */
+	uintptr_t pcs[USYS_WATCH_PCS]; /* the Go callers, innermost first */
+};
+
+/* Watches from now on: an nb call is reported when it holds up Go for ns
+ * nanoseconds; 0: no more. */
+void usys_watchdog(uint64_t ns);
+/* The oldest report that nobody took; false: none. */
+bool usys_watch_take(struct usys_watch_report *r);
+
+/* A SIGURG found t in C: Go wants this thread to stop, and it can't. */
+void usys_watch(struct usys_thread *t);
+/* Where a watched call returns to. */
+void usys_watch_return(void) __attribute__((visibility("hidden")));
+
+#endif

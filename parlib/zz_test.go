@@ -1,0 +1,5 @@
+package parlib_test
+
+func childExec([]string)    {}
+func childDestroy([]string) {}
+func childOrphan()          {}
