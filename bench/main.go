@@ -1,0 +1,54 @@
+// Command bench measures what a call through a usys table costs, beside the
+// other ways from Go to C and to the kernel. It prints samples in the form that
+// benchstat reads, then the medians of interleaved pairs,
+//
+//	ratio <name>/<peer> <value>
+//
+// and draws the medians as a bar chart. It is a module of its own so that users
+// of the bridge do not inherit what it compares with.
+//
+//	go run . [-short] [-pairs N] [-svg FILE]
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+)
+
+func main() {
+	short := flag.Bool("short", false, "fewer samples and pairs, one line for each benchmark")
+	pairs := flag.Int("pairs", 0, "pairs for each ratio (default 41, with -short 21)")
+	svg := flag.String("svg", "", "draw the medians as a bar chart into `file`")
+	flag.Parse()
+	if err := bench(*short, *pairs, *svg); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func bench(short bool, pairs int, svg string) error {
+	samples := 10
+	if short {
+		samples = 5
+	}
+	if pairs == 0 {
+		pairs = 41
+		if short {
+			pairs = 21
+		}
+	}
+	ways, err := ways()
+	if err != nil {
+		return err
+	}
+	results, medians := measure(ways, ratios, samples, pairs)
+	printHead(os.Stdout)
+	printSamples(os.Stdout, results, short)
+	fmt.Println()
+	printRatios(os.Stdout, ratios, medians)
+	if svg == "" {
+		return nil
+	}
+	return os.WriteFile(svg, []byte(chart(results)), 0o644)
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"runtime"
+	"slices"
+	"time"
+)
+
+// A way is one way of calling a function. run calls it n times in a loop of its
+// own and stores every result into a global, so that none can be dropped and no
+// call waits for the one before.
+type way struct {
+	name  string // as in the ratios
+	label string // as in the chart; none: not shown there
+	usys  bool   // goes through a usys table
+	run   func(n int)
+}
+
+// What the loops store into.
+var (
+	sink  uint64
+	fsink float64
+)
+
+// A sample takes about sampleTime: long beside the clock's resolution and the
+// first misses of the cache, short beside what disturbs a machine.
+const sampleTime = 3 * time.Millisecond
+
+// once is the time of n calls.
+func (w *way) once(n int) time.Duration {
+	start := time.Now()
+	w.run(n)
+	return time.Since(start)
+}
+
+// calibrate finds how many calls make a sample.
+func (w *way) calibrate() int {
+	n := 64
+	for {
+		t := w.once(n)
+		if t >= sampleTime/8 {
+			return max(1, int(float64(n)*float64(sampleTime)/float64(t)))
+		}
+		n *= 2
+	}
+}
+
+// sample is the time of one of n calls, in nanoseconds.
+func (w *way) sample(n int) float64 {
+	return float64(w.once(n).Nanoseconds()) / float64(n)
+}
+
+// allocs is how many allocations a call makes. The count is the process's, so
+// the least of several rounds is the calls' own: others can only add to it.
+func (w *way) allocs() float64 {
+	const calls = 1000
+	w.run(1) // what is made once is not the call's
+	least := ^uint64(0)
+	for range 5 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		w.run(calls)
+		runtime.ReadMemStats(&after)
+		least = min(least, after.Mallocs-before.Mallocs)
+	}
+	return float64(least) / calls
+}
+
+func median(x []float64) float64 {
+	s := slices.Sorted(slices.Values(x))
+	if n := len(s); n%2 == 0 {
+		return (s[n/2-1] + s[n/2]) / 2
+	}
+	return s[len(s)/2]
+}

@@ -1,0 +1,37 @@
+#ifndef BELL_H
+#define BELL_H
+
+/*
+ * A bell: one thread sleeps until another has rung it. The sleeper asks its
+ * question again between hanging up the bell and sleeping, and the ringer rings
+ * after it has made the answer true; both sides are sequentially consistent, so
+ * either the sleeper sees the answer or the ringer sees the bell hanging.
+ */
+
+#include <linux/futex.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+struct bell { _Atomic uint32_t hanging; };
+
+static inline void bell_hang(struct bell *b)
+{
+	atomic_store(&b->hanging, 1);
+}
+
+/* Sleeps until the bell is rung; at once if it has been since it was hung up.
+ * May return early: ask again. */
+static inline void bell_sleep(struct bell *b)
+{
+	syscall(SYS_futex, &b->hanging, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0);
+}
+
+static inline void bell_ring(struct bell *b)
+{
+	if (atomic_load(&b->hanging) && atomic_exchange(&b->hanging, 0))
+		syscall(SYS_futex, &b->hanging, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+}
+
+#endif

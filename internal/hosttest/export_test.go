@@ -1,0 +1,6 @@
+package hosttest
+
+import "github.com/usys-go/bridge/usys"
+
+// Funcs is a copy of the table's descriptors.
+func Funcs() []usys.Func { return append([]usys.Func(nil), desc.Funcs...) }

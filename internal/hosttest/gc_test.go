@@ -1,0 +1,121 @@
+//go:build linux && amd64 && cgo
+
+package hosttest_test
+
+import (
+	"flag"
+	"regexp"
+	"runtime"
+	"runtime/metrics"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	. "github.com/usys-go/bridge/internal/hosttest"
+	"github.com/usys-go/bridge/parlib"
+)
+
+var pauses = flag.Int("pauses", 3, "runs of the stop-the-world measurement")
+
+func init() {
+	deaths["stw"] = func() { println(stopTheWorld(false).Nanoseconds()) }
+	deaths["stw2"] = func() { println(stopTheWorld(true).Nanoseconds()) }
+	deaths["hang"] = func() {
+		parlib.Watchdog(100*time.Millisecond, nil)
+		Spin(uint64(300 * time.Millisecond))
+		time.Sleep(200 * time.Millisecond)
+	}
+}
+
+// stopTheWorld runs collections for a second, beside a blocking call or not, and
+// answers the longest pause.
+func stopTheWorld(call bool) time.Duration {
+	var wg sync.WaitGroup
+	if call {
+		wg.Go(func() { Sleep(uint64(time.Second)) })
+	}
+	time.Sleep(10 * time.Millisecond)
+	for end := time.Now().Add(900 * time.Millisecond); time.Now().Before(end); {
+		runtime.GC()
+	}
+	wg.Wait()
+	s := []metrics.Sample{{Name: "/sched/pauses/total/gc:seconds"}}
+	metrics.Read(s)
+	h := s[0].Value.Float64Histogram()
+	for i := len(h.Counts) - 1; i >= 0; i-- {
+		if h.Counts[i] > 0 {
+			return time.Duration(h.Buckets[i] * float64(time.Second))
+		}
+	}
+	return 0
+}
+
+// A blocking call holds up no garbage collection: the whole call would be the
+// pause if it did, so half its length is the bound.
+func TestBlockingCallAndGC(t *testing.T) {
+	median := func(name string) time.Duration {
+		var all []time.Duration
+		for range *pauses {
+			out, _ := die(t, name)
+			d, err := time.ParseDuration(strings.TrimSpace(out) + "ns")
+			if err != nil {
+				t.Fatal(out)
+			}
+			all = append(all, d)
+		}
+		slices.Sort(all)
+		return all[len(all)/2]
+	}
+	without, with := median("stw"), median("stw2")
+	t.Logf("longest stop-the-world, median of %d runs: %v without a blocking call, %v beside one", *pauses, without, with)
+	if with-without > time.Second/2 {
+		t.Error("a blocking call holds up garbage collection")
+	}
+}
+
+func TestWatchdog(t *testing.T) {
+	var mu sync.Mutex
+	var slow []parlib.SlowCall
+	parlib.Watchdog(50*time.Millisecond, func(s parlib.SlowCall) {
+		mu.Lock()
+		slow = append(slow, s)
+		mu.Unlock()
+	})
+	runtime.GC()
+	Spin(uint64(100 * time.Millisecond))
+	for range 1000 {
+		Spin(100_000) // many short ones are no long one
+	}
+	Spin2(uint64(100 * time.Millisecond)) // blocking: holds up nothing
+	for range 100 {
+		time.Sleep(10 * time.Millisecond)
+		mu.Lock()
+		n := len(slow)
+		mu.Unlock()
+		if n > 0 {
+			break
+		}
+	}
+	parlib.Watchdog(0, nil)
+	if len(slow) != 1 {
+		t.Fatalf("%d reports: %v", len(slow), slow)
+	}
+	s := slow[0]
+	t.Log(s)
+	if s.Table != "hosttest" || s.Func != "spin" || s.Num != 10 || s.Length < 50*time.Millisecond || s.Length > 10*time.Second ||
+		len(s.Callers) == 0 || !strings.HasSuffix(s.Callers[0].Function, ".TestWatchdog") || !strings.HasSuffix(s.Callers[0].File, "gc_test.go") {
+		t.Errorf("%+v", s)
+	}
+}
+
+// A call that goes on is named while it does, and again when it has ended.
+func TestWatchdogHang(t *testing.T) {
+	out, _ := die(t, "hang")
+	want := `(?s)^usys: watchdog: nb call hosttest\.spin has held up Go for \d+ ms and goes on, called from Go pc 0x[0-9a-f]+\n` +
+		`usys: watchdog: nb call hosttest\.spin \(function 10\) held up Go for \d+ms, called by \S+ \(\S+gc_test\.go:\d+\)`
+	if !regexp.MustCompile(want).MatchString(out) {
+		t.Error(out)
+	}
+}

@@ -1,0 +1,100 @@
+//go:build linux && amd64 && cgo
+
+package hosttest_test
+
+import (
+	"strings"
+	"testing"
+	"unsafe"
+
+	. "github.com/usys-go/bridge/internal/hosttest"
+	"github.com/usys-go/bridge/usys"
+)
+
+// guest is a table that no declaration stands behind: what another program, or
+// a broken one, would show the host.
+type guest struct {
+	usys.Table
+	slot [2]uintptr
+	code [2]usys.Code
+	desc usys.Desc
+}
+
+const stub = 0x1234
+
+// newGuest is a copy of table hosttest's functions 8 (add) and 9 (empty).
+func newGuest(t *testing.T, name string) *guest {
+	g := new(guest)
+	for n := range g.Fn {
+		g.Fn[n] = stub
+	}
+	g.slot = [2]uintptr{stub, stub}
+	g.code = [2]usys.Code{{Stub: stub}, {Stub: stub}}
+	g.Sentinel, g.Magic, g.Major, g.NSlots = usys.Sentinel, 0x3142415453595355, 1, 2
+	g.Desc, g.Code = &g.desc, &g.code[0]
+	g.desc.Name = name
+	for _, f := range Funcs() {
+		if f.Num == 8 || f.Num == 9 {
+			f.State = usys.StateAbsent
+			g.desc.Funcs = append(g.desc.Funcs, f)
+		}
+	}
+	if len(g.desc.Funcs) != 2 || unsafe.Offsetof(g.slot) != 192 {
+		t.Fatal("table hosttest has changed")
+	}
+	return g
+}
+
+func TestHandshake(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		spoil   func(g *guest)
+		filled  string // names, in order
+		problem string
+		differ  string
+	}{
+		{"sound", func(g *guest) {}, "add empty", "", ""},
+		{"no sentinel", func(g *guest) { g.Sentinel = 0 }, "", "sentinel", ""},
+		{"other major version", func(g *guest) { g.Major = 2 }, "", "ABI version", ""},
+		{"unknown table", func(g *guest) { g.desc.Name = "nobody" }, "", "no table of this name", ""},
+		{"function differs", func(g *guest) { g.desc.Funcs[0].Digest[5]++ }, "empty", "", "add"},
+		{"unknown function", func(g *guest) { g.desc.Funcs[1].Num = 4000 }, "add", "", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			g := newGuest(t, "hosttest")
+			test.spoil(g)
+			usys.Register(&g.Table)
+			defer func() { g.desc.Name = "(a test is done with it)" }()
+			var info usys.TableInfo
+			for _, i := range usys.Status().Tables {
+				if i.Name == g.desc.Name {
+					info = i
+					break
+				}
+			}
+			var filled []string
+			for i, f := range g.desc.Funcs {
+				if f.State == usys.StateFilled {
+					filled = append(filled, f.Name)
+				}
+				if (g.slot[i] != stub) != (f.State == usys.StateFilled) {
+					t.Errorf("%s: slot %#x, state %d", f.Name, g.slot[i], f.State)
+				}
+			}
+			if got := strings.Join(filled, " "); got != test.filled || int(g.Filled) != len(filled) {
+				t.Errorf("filled %q (%d), want %q", got, g.Filled, test.filled)
+			}
+			if test.problem == "" != (info.Problem == "") || !strings.Contains(info.Problem, test.problem) {
+				t.Errorf("problem %q, want %q", info.Problem, test.problem)
+			}
+			if got := strings.Join(info.Differ, " "); got != test.differ {
+				t.Errorf("differ %q, want %q", got, test.differ)
+			}
+			for n, fn := range g.Fn {
+				if fn != stub {
+					t.Errorf("slot %d of a user's table was touched", n)
+				}
+			}
+		})
+	}
+}

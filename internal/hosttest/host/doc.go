@@ -1,0 +1,2 @@
+// Package host serves table hosttest: plain C functions in host.c.
+package host

@@ -1,0 +1,37 @@
+//go:build linux && amd64 && cgo
+
+package hosttest_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The test binary is also every program that a test wants to see die.
+func TestMain(m *testing.M) {
+	if f := deaths[os.Getenv("HOSTTEST_DIE")]; f != nil {
+		f()
+		os.Exit(0) // it did not die
+	}
+	os.Exit(m.Run())
+}
+
+// die runs deaths[name] in a process of its own and answers how it ended.
+func die(t *testing.T, name string, env ...string) (stderr string, code int) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(append(os.Environ(), "HOSTTEST_DIE="+name, "GOTRACEBACK=all"), env...)
+	var out strings.Builder
+	cmd.Stderr = &out
+	cmd.WaitDelay = time.Second
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	kill := time.AfterFunc(time.Minute, func() { cmd.Process.Kill() })
+	defer kill.Stop()
+	cmd.Wait()
+	return out.String(), cmd.ProcessState.ExitCode()
+}

@@ -1,0 +1,93 @@
+//go:build linux && amd64 && cgo
+
+package hosttest_test
+
+import (
+	"errors"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	. "github.com/usys-go/bridge/internal/hosttest"
+	"github.com/usys-go/bridge/parlib"
+	"github.com/usys-go/bridge/usys"
+)
+
+// faultIn runs f, which faults in C, and answers the panic.
+func faultIn(f func()) (fault *usys.Fault) {
+	defer func() {
+		err, _ := recover().(runtime.Error)
+		errors.As(err, &fault)
+	}()
+	f()
+	return nil
+}
+
+func TestRecover(t *testing.T) {
+	parlib.RecoverFaults(true)
+	defer parlib.RecoverFaults(false)
+	for name, test := range map[string]struct {
+		f      func()
+		signal syscall.Signal
+	}{
+		"load":    {func() { Load(0x10) }, syscall.SIGSEGV},
+		"load2":   {func() { Load2(0x10) }, syscall.SIGSEGV},
+		"divide":  {func() { Divide(1, 0) }, syscall.SIGFPE},
+		"divide2": {func() { Divide2(1, 0) }, syscall.SIGFPE},
+		"deep":    {func() { Deep(1 << 20) }, syscall.SIGSEGV},
+		"deep2":   {func() { Deep2(1 << 20) }, syscall.SIGSEGV},
+	} {
+		f := faultIn(test.f)
+		if f == nil || f.Signal != int(test.signal) || !strings.Contains(f.Error(), "hosttest."+name+" ") {
+			t.Errorf("%s: %v", name, f)
+		}
+	}
+}
+
+// 10,000 recovered faults in 16 goroutines leave a working program.
+func TestRecoverMany(t *testing.T) {
+	parlib.RecoverFaults(true)
+	defer parlib.RecoverFaults(false)
+	defer debug.SetGCPercent(debug.SetGCPercent(1))
+	const goroutines, each = 16, 625
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	faults := 0
+	for g := range goroutines {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			n := 0
+			for i := range each {
+				f := func() { Load(8) }
+				if (g+i)%2 == 0 {
+					f = func() { Load2(8) }
+				}
+				if faultIn(f) != nil {
+					n++
+				}
+				if Add(uint64(i), 1) != uint64(i)+1 {
+					t.Error("Add")
+				}
+				_ = make([]byte, 1000)
+			}
+			mu.Lock()
+			faults += n
+			mu.Unlock()
+		}()
+	}
+	wg.Wait()
+	if faults != goroutines*each {
+		t.Errorf("%d faults of %d", faults, goroutines*each)
+	}
+	t.Logf("%d faults recovered", faults)
+	runtime.GC()
+	if len(fill(20)) != 1<<20 || Deep2(200) != 200 {
+		t.Error("the program does not work any more")
+	}
+}
+
+func fill(n int) []byte { return make([]byte, 1<<n) }

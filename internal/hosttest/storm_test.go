@@ -1,0 +1,166 @@
+//go:build linux && amd64 && cgo
+
+package hosttest_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"runtime/pprof"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/pprof/profile"
+
+	. "github.com/usys-go/bridge/internal/hosttest"
+	"github.com/usys-go/bridge/usys"
+)
+
+var storm = flag.Duration("storm", 5*time.Second, "how long the storm lasts")
+
+// grow makes the goroutine's stack grow and then calls with a pointer to a
+// variable on it.
+//
+//go:noinline
+func grow(depth int, by int64) int64 {
+	var pad [64]int64
+	pad[depth%64] = by
+	if depth > 0 {
+		return grow(depth-1, by) + pad[(depth+1)%64]
+	}
+	n := int64(0)
+	Bump(&n, by)
+	Bump2(&n, by)
+	return n
+}
+
+// The storm: collections all the time, growing and shrinking stacks, pointers to
+// stack variables as arguments, preemption, profiling, a sender of signals, and
+// threads that end.
+func TestStorm(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(1))
+	var samples bytes.Buffer
+	if err := pprof.StartCPUProfile(&samples); err != nil {
+		t.Fatal(err)
+	}
+	var stop atomic.Bool
+	var calls, threads, urgs atomic.Int64
+	var wg sync.WaitGroup
+	bad := func(what string, got any) {
+		t.Error(what, got)
+		stop.Store(true)
+	}
+	for g := range 8 {
+		wg.Go(func() {
+			for i := int64(1); !stop.Load(); i++ {
+				if n := grow(int(i)%200, i); n != 2*i {
+					bad("Bump", n)
+				}
+				var word int32
+				if r := usys.Call(usys.USYS_FUNC, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12); r != 0x07060504030201 {
+					bad("Call", r)
+				}
+				if v, err := usys.Futex(&word, 1, 1, nil, nil, 0); v != 0 || err != nil {
+					bad("Futex", err)
+				}
+				if _, err := FailWith2(2); err == nil || !strings.Contains(err.Error(), "No such file") {
+					bad("FailWith2", err)
+				}
+				if m := Mixed(1, 1, 1, 1, true, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1); m != 120 {
+					bad("Mixed", m)
+				}
+				if g == 0 && i%16 == 0 {
+					Spin(uint64(time.Millisecond))
+				}
+				_ = make([]byte, 100+i%1000)
+				calls.Add(8)
+			}
+		})
+	}
+	wg.Go(func() { // threads that end
+		for !stop.Load() {
+			var one sync.WaitGroup
+			one.Go(func() {
+				runtime.LockOSThread() // and no unlock: the thread ends with the goroutine
+				n := int64(0)
+				Bump(&n, 5)
+				if Bump2(&n, 5); n != 10 {
+					bad("on a new thread", n)
+				}
+			})
+			one.Wait()
+			threads.Add(1)
+		}
+	})
+	urg := make(chan os.Signal, 1<<16)
+	signal.Notify(urg, syscall.SIGURG)
+	defer signal.Stop(urg)
+	wg.Go(func() {
+		for range urg {
+			urgs.Add(1)
+		}
+	})
+	Storm(1500)
+	time.Sleep(*storm)
+	stop.Store(true)
+	sent := int64(Calm())
+	signal.Stop(urg)
+	close(urg)
+	wg.Wait()
+	pprof.StopCPUProfile()
+	p, err := profile.Parse(&samples)
+	if err != nil {
+		t.Fatal(err)
+	}
+	profs := int64(0)
+	for _, s := range p.Sample {
+		profs += s.Value[0]
+	}
+	t.Logf("%d calls, %d threads ended; %d SIGPROF and as many SIGURG sent; received: %d SIGPROF (with the timer's), %d SIGURG (with Go's own)",
+		calls.Load(), threads.Load(), sent, profs, urgs.Load())
+	if rate := float64(sent) / storm.Seconds(); rate < 500 {
+		t.Errorf("only %.0f of each signal a second", rate)
+	}
+}
+
+// Memory is flat after 10,000 threads have ended.
+func TestThreadExits(t *testing.T) {
+	rss := func() int {
+		debug.FreeOSMemory()
+		b, err := os.ReadFile("/proc/self/statm")
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages, _ := strconv.Atoi(strings.Fields(string(b))[1])
+		return pages * os.Getpagesize()
+	}
+	exits := func(n int) {
+		for range n {
+			var one sync.WaitGroup
+			one.Go(func() {
+				runtime.LockOSThread()
+				if Add(1, 2) != 3 {
+					t.Error("Add")
+				}
+			})
+			one.Wait()
+		}
+	}
+	exits(1000)
+	before := rss()
+	exits(10000)
+	after := rss()
+	t.Logf("resident: %d KiB before, %d KiB after 10,000 threads ended", before>>10, after>>10)
+	// One leaked stack has at least two resident pages: 80 MB.
+	if after-before > 8<<20 {
+		t.Error("ended threads leave memory behind")
+	}
+}
