@@ -1,12 +1,23 @@
-//go:build linux && amd64
+//go:build linux && amd64 && cgo
 
 /* What this host provides of table usys. */
+#include "record.h"
 #include "syscall.h"
+
+static int64_t go_syscall(struct usys_syscall *sysc)
+{
+	parlib_go_syscall(sysc);
+	if (sysc->err) {
+		*usys_errno() = sysc->err;
+		usys_ops.errstr((const char *)sysc->errstr);
+	}
+	return sysc->retval;
+}
 
 const struct usys_host usys_host = {
 	/* abort_syscall_at_abs_unix, unset_alarm: absent until there is a scheduler
 	 * whose vcore context could fire an alarm. */
-	.go_syscall = parlib_go_syscall,
+	.go_syscall = go_syscall,
 	.go_usys_tester = parlib_tester,
 	.futex = parlib_futex,
 	.serialize_argv_envp = parlib_serialize_argv_envp,

@@ -19,7 +19,7 @@ func Call(f int, args ...uintptr) int64
 func Call1(f int, arg uintptr) int64
 
 //go:noescape
-func callC(num uint32, fn uintptr, args *[maxArgs]uintptr) int64
+func callC(num uint32, fn uintptr, args *[maxArgs]uintptr) (ret int64, fail uintptr)
 
 // call is Call behind the jump that keeps its arguments alive. From here to
 // exitsyscall nothing may split the stack: pointers into it travel as integers.
@@ -33,8 +33,11 @@ func call(f int, args ...uintptr) int64 {
 	var a [maxArgs]uintptr
 	copy(a[:], args)
 	entersyscall()
-	ret := callC(uint32(f), table().Fn[f], &a)
+	ret, fail := callC(uint32(f), table().Fn[f], &a)
 	exitsyscall()
+	if funcs[f].Flags&FuncErrno != 0 {
+		drop(fail)
+	}
 	return ret
 }
 
@@ -48,7 +51,10 @@ func call1(f int, arg uintptr) int64 {
 	}
 	a := [maxArgs]uintptr{arg}
 	entersyscall()
-	ret := callC(uint32(f), table().Fn[f], &a)
+	ret, fail := callC(uint32(f), table().Fn[f], &a)
 	exitsyscall()
+	if funcs[f].Flags&FuncErrno != 0 {
+		drop(fail)
+	}
 	return ret
 }

@@ -16,14 +16,14 @@ GLOBL usys·fsoff(SB), NOPTR, $8
 #define LOWER_96	BYTE $0x48; BYTE $0x83; BYTE $0xEC; BYTE $0x60	// SUBQ $96, SP
 #define RETURN_96	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x60	// MOVQ 96(SP), SP
 
-// func callC(num uint32, fn uintptr, args *[16]uintptr) int64
+// func callC(num uint32, fn uintptr, args *[16]uintptr) (ret int64, fail uintptr)
 //
 // The one trampoline that knows no signature: sixteen words, the first six in
 // registers, ten on the stack. Generated trampolines (ztable_linux_amd64.s) do
 // the same for just their arguments.
 //
-//	args[0..5] -> DI SI DX CX R8 R9    args[6..15] -> 0..72(SP)    AX -> ret
-TEXT ·callC(SB), NOSPLIT|NOFRAME, $0-32
+//	args[0..5] -> DI SI DX CX R8 R9    args[6..15] -> 0..72(SP)    AX -> ret    DX -> fail
+TEXT ·callC(SB), NOSPLIT|NOFRAME, $0-40
 	MOVQ	fn+8(FP), AX
 	MOVQ	args+16(FP), R10
 	MOVQ	usys·fsoff(SB), R11
@@ -56,11 +56,13 @@ TEXT ·callC(SB), NOSPLIT|NOFRAME, $0-32
 	CALL	AX
 	RETURN_96
 	MOVQ	AX, ret+24(FP)
+	MOVQ	DX, fail+32(FP)
 	RET
 direct:			// R13: where a host whose entry stubs switch finds the arguments
 	MOVQ	R10, R13
 	CALL	AX
 	MOVQ	AX, ret+24(FP)
+	MOVQ	DX, fail+32(FP)
 	RET
 
 // func Call(f int, args ...uintptr) int64

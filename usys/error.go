@@ -54,6 +54,13 @@ type record struct {
 // free hands r back. amd64 keeps the order of the loads before it and this store.
 func (r *record) free() { r.busy = 0 }
 
+// drop hands the record back of a failure that nobody asks for.
+func drop(fail uintptr) {
+	if at := fail >> 16; at != 0 {
+		(*(**record)(unsafe.Pointer(&at))).free()
+	}
+}
+
 // Fail makes the error of a call that failed. Generated code calls it with the
 // index of the function in t.Desc.Funcs and what the function answered: errno in
 // the low 16 bits, above them the address of a record or 0.

@@ -14,9 +14,11 @@ package usys
 //
 //usys:call UnsetAlarm(waiter unsafe.Pointer) (pending bool, err error) [num=1]
 
-// GoSyscall does one system call of Akaros.
+// GoSyscall does the system call that sysc describes (numbers, flags and structs:
+// package ros) and answers sysc.Retval. On failure err carries sysc.Err and
+// sysc.Errstr; both are cleared on success. It blocks as long as the call does.
 //
-//usys:call GoSyscall(sysc *Syscall) [num=2]
+//usys:call GoSyscall(sysc *Syscall) (ret int64, err error) [num=2]
 
 // GoUsysTester answers the low bytes of a to g, one above the other, so that
 // both sides can tell that all twelve arguments arrive.

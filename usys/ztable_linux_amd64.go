@@ -59,20 +59,26 @@ func UnsetAlarm(waiter unsafe.Pointer) (pending bool, err error) {
 //go:noescape
 func c_unset_alarm(waiter unsafe.Pointer) (pending bool, fail uintptr)
 
-// GoSyscall does one system call of Akaros.
+// GoSyscall does the system call that sysc describes (numbers, flags and structs:
+// package ros) and answers sysc.Retval. On failure err carries sysc.Err and
+// sysc.Errstr; both are cleared on success. It blocks as long as the call does.
 //
-// Function 2 of table usys: void go_syscall(struct usys_syscall *sysc); may block.
+// Function 2 of table usys: int64_t go_syscall(struct usys_syscall *sysc); may block.
 //
 //go:nosplit
 //go:norace
-func GoSyscall(sysc *Syscall) {
+func GoSyscall(sysc *Syscall) (ret int64, err error) {
 	entersyscall()
-	c_go_syscall(sysc)
+	ret, fail := c_go_syscall(sysc)
 	exitsyscall()
+	if fail != 0 {
+		err = Fail(table(), 2, fail)
+	}
+	return
 }
 
 //go:noescape
-func c_go_syscall(sysc *Syscall)
+func c_go_syscall(sysc *Syscall) (ret int64, fail uintptr)
 
 // GoUsysTester answers the low bytes of a to g, one above the other, so that
 // both sides can tell that all twelve arguments arrive.

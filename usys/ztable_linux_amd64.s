@@ -102,9 +102,9 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	DX, fail+16(FP)
 	RET
 
-// GoSyscall: function 2, void go_syscall(struct usys_syscall *sysc)
-//   sysc+0(FP) -> DI
-TEXT ·c_go_syscall(SB), NOSPLIT|NOFRAME, $0-8
+// GoSyscall: function 2, int64_t go_syscall(struct usys_syscall *sysc)
+//   sysc+0(FP) -> DI   AX -> ret+8(FP)   DX -> fail+16(FP)
+TEXT ·c_go_syscall(SB), NOSPLIT|NOFRAME, $0-24
 	PCALIGN	$64
 	MOVQ	sysc+0(FP), DI
 	MOVQ	·image+16(SB), AX
@@ -116,9 +116,13 @@ TEXT ·c_go_syscall(SB), NOSPLIT|NOFRAME, $0-8
 	SWITCH
 	CALL	AX
 	RETURN
+	MOVQ	AX, ret+8(FP)
+	MOVQ	DX, fail+16(FP)
 	RET
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
+	MOVQ	AX, ret+8(FP)
+	MOVQ	DX, fail+16(FP)
 	RET
 
 // GoUsysTester: function 3, uint64_t go_usys_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l)

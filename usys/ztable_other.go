@@ -21,10 +21,14 @@ func UnsetAlarm(waiter unsafe.Pointer) (pending bool, err error) {
 	return false, Unsupported("usys", "unset_alarm")
 }
 
-// GoSyscall does one system call of Akaros.
+// GoSyscall does the system call that sysc describes (numbers, flags and structs:
+// package ros) and answers sysc.Retval. On failure err carries sysc.Err and
+// sysc.Errstr; both are cleared on success. It blocks as long as the call does.
 //
-// Function 2 of table usys: void go_syscall(struct usys_syscall *sysc); may block.
-func GoSyscall(sysc *Syscall) {}
+// Function 2 of table usys: int64_t go_syscall(struct usys_syscall *sysc); may block.
+func GoSyscall(sysc *Syscall) (ret int64, err error) {
+	return -1, Unsupported("usys", "go_syscall")
+}
 
 // GoUsysTester answers the low bytes of a to g, one above the other, so that
 // both sides can tell that all twelve arguments arrive.

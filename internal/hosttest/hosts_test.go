@@ -1,0 +1,46 @@
+//go:build linux && amd64 && cgo
+
+package hosttest_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// What usys makes of hosts that are not parlib.
+func TestOtherHosts(t *testing.T) {
+	prog := filepath.Join(t.TempDir(), "hosts")
+	run(t, "go", "build", "-o", prog, "./testdata/hosts")
+	for kind, want := range map[string]string{
+		"0": `Attach: <nil>
+host: (a host without a name) 
+calls: entry stubs of the host
+table usys: 5 of 7 functions; missing: abort_syscall_at_abs_unix, unset_alarm, PAGE_SIZE
+Call: 42
+UnsetAlarm: usys.unset_alarm: errno 38: function 1 is not provided by host (a host without a name)
+recovered: true
+`,
+		"1": `Attach: no host: it speaks ABI version 2, this program version 1
+host: none (no host: it speaks ABI version 2, this program version 1)
+calls: stubs: every call answers as declared for an absent function
+table usys: 0 of 7 functions; missing: abort_syscall_at_abs_unix, unset_alarm, go_syscall, go_usys_tester, futex, serialize_argv_envp, free, PAGE_SIZE; no host has answered
+Call: -1
+UnsetAlarm: usys.unset_alarm: errno 38: function 1: there is no host
+recovered: true
+`,
+		"2": `Attach: no host: the SIGSEGV handler is not a usys host's
+host: none (no host: the SIGSEGV handler is not a usys host's)
+calls: stubs: every call answers as declared for an absent function
+table usys: 0 of 7 functions; missing: abort_syscall_at_abs_unix, unset_alarm, go_syscall, go_usys_tester, futex, serialize_argv_envp, free, PAGE_SIZE; no host has answered
+Call: -1
+UnsetAlarm: usys.unset_alarm: errno 38: function 1: there is no host
+recovered: true
+`,
+	} {
+		if diff := cmp.Diff(want, run(t, prog, kind)); diff != "" {
+			t.Errorf("host %s (-want +got):\n%s", kind, diff)
+		}
+	}
+}

@@ -1,0 +1,29 @@
+// Hosts installs the host whose number is its argument and says what usys makes
+// of it.
+package main
+
+/*
+#include "hosts.h"
+*/
+import "C"
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+
+	"github.com/usys-go/bridge/usys"
+)
+
+func main() {
+	kind, _ := strconv.Atoi(os.Args[1])
+	C.install(C.int(kind))
+	fmt.Println("Attach:", usys.Attach())
+	fmt.Print(usys.Status())
+	fmt.Println("Call:", usys.Call(usys.USYS_FUNC, 40, 2))
+	_, err := usys.UnsetAlarm(nil)
+	fmt.Println("UnsetAlarm:", err)
+	defer func() { fmt.Println("recovered:", recover() != nil) }()
+	var p *usys.Info
+	p.Host = ""
+}

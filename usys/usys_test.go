@@ -1,0 +1,102 @@
+package usys_test
+
+import (
+	"errors"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/usys-go/bridge/usys"
+)
+
+// No test here has a host: importing usys alone never brings one up.
+
+func TestNoHost(t *testing.T) {
+	s := usys.Status()
+	if s.Host != "" || !strings.HasPrefix(s.NoHost, "no host: ") || !strings.HasPrefix(s.String(), "host: none (no host: ") {
+		t.Errorf("%+v", s)
+	}
+	for _, table := range s.Tables {
+		if table.Name != "usys" || table.Declared != 7 || table.Filled != 0 || table.Problem == "" {
+			t.Errorf("%+v", table)
+		}
+	}
+	if err := usys.Attach(); err == nil || err.Error() != s.NoHost {
+		t.Errorf("Attach: %v, want %s", err, s.NoHost)
+	}
+}
+
+func TestAbsent(t *testing.T) {
+	if r := usys.Call(usys.USYS_FUNC, 1, 2); r != -1 {
+		t.Error("Call", r)
+	}
+	if r := usys.Call1(usys.USYS_GO_SYSCALL, 0); r != -1 {
+		t.Error("Call1", r)
+	}
+	usys.Free(nil)
+	_, err1 := usys.GoSyscall(&usys.Syscall{})
+	_, err2 := usys.Futex(new(int32), 0, 0, nil, nil, 0)
+	_, err3 := usys.SerializeArgvEnvp(nil, nil)
+	_, err4 := usys.AbortSyscallAtAbsUnix(0)
+	_, err5 := usys.UnsetAlarm(nil)
+	for _, err := range []error{err1, err2, err3, err4, err5} {
+		var e *usys.Error
+		if !errors.Is(err, usys.ENOSYS) || !errors.As(err, &e) || e.Table != "usys" || e.Errstr() == "" {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
+func TestMisuse(t *testing.T) {
+	for want, f := range map[string]func(){
+		"usys.Call: there is no function 7 (they go from 0 to 6)":  func() { usys.Call(7) },
+		"usys.Call: there is no function -1 (they go from 0 to 6)": func() { usys.Call1(-1, 0) },
+		"usys.Call: free takes 1 arguments, not 2":                 func() { usys.Call(usys.USYS_FREE, 0, 0) },
+		"usys.Call: go_usys_tester takes 12 arguments, not 13":     func() { usys.Call(usys.USYS_FUNC, make([]uintptr, 13)...) },
+		"usys.Call: go_usys_tester takes 12 arguments, not 17":     func() { usys.Call(usys.USYS_FUNC, make([]uintptr, 17)...) },
+	} {
+		func() {
+			defer func() {
+				if err, _ := recover().(error); err == nil || err.Error() != want {
+					t.Errorf("panic %v, want %q", err, want)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for i, n := range []int{
+		usys.USYS_ABORT_SYSCALL_AT_ABS_UNIX, usys.USYS_UNSET_ALARM, usys.USYS_GO_SYSCALL, usys.USYS_FUNC,
+		usys.USYS_FUTEX, usys.USYS_SERIALIZE_ARGV_ENVP, usys.USYS_FREE,
+	} {
+		if i != n {
+			t.Errorf("function %d has number %d: Akaros's numbers never change", i, n)
+		}
+	}
+}
+
+// The package imports nothing but unsafe: one day the runtime imports it.
+func TestImports(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil || len(files) < 5 {
+		t.Fatal(files, err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range f.Imports {
+			if i.Path.Value != `"unsafe"` {
+				t.Errorf("%s imports %s", name, i.Path.Value)
+			}
+		}
+	}
+}
