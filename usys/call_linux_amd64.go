@@ -35,9 +35,7 @@ func call(f int, args ...uintptr) int64 {
 	entersyscall()
 	ret, fail := callC(uint32(f), table().Fn[f], &a)
 	exitsyscall()
-	if funcs[f].Flags&FuncErrno != 0 {
-		drop(fail)
-	}
+	forget(f, fail)
 	return ret
 }
 
@@ -53,8 +51,15 @@ func call1(f int, arg uintptr) int64 {
 	entersyscall()
 	ret, fail := callC(uint32(f), table().Fn[f], &a)
 	exitsyscall()
-	if funcs[f].Flags&FuncErrno != 0 {
-		drop(fail)
-	}
+	forget(f, fail)
 	return ret
+}
+
+// forget hands back the record of a failure, since Call answers only the value.
+func forget(f int, fail uintptr) {
+	if funcs[f].Flags&FuncErrno != 0 {
+		if r := recordOf(fail); r != nil {
+			r.take(nil)
+		}
+	}
 }

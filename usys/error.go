@@ -51,14 +51,21 @@ type record struct {
 	text [236]byte
 }
 
-// free hands r back. amd64 keeps the order of the loads before it and this store.
-func (r *record) free() { r.busy = 0 }
+// take copies what r says and hands it back. The host gives a record to one
+// thread at a time, which the race detector cannot see; amd64 keeps the order of
+// the loads and the store.
+//
+//go:norace
+func (r *record) take(buf []byte) (n int, sig uint32, addr uintptr) {
+	n, sig, addr = copy(buf, r.text[:r.n]), r.sig, r.addr
+	r.busy = 0
+	return
+}
 
-// drop hands the record back of a failure that nobody asks for.
-func drop(fail uintptr) {
-	if at := fail >> 16; at != 0 {
-		(*(**record)(unsafe.Pointer(&at))).free()
-	}
+// recordOf is the record of a failure, nil if it has none.
+func recordOf(fail uintptr) *record {
+	fail >>= 16
+	return *(**record)(unsafe.Pointer(&fail))
 }
 
 // Fail makes the error of a call that failed. Generated code calls it with the
@@ -67,10 +74,8 @@ func drop(fail uintptr) {
 func Fail(t *Table, i int, fail uintptr) error {
 	f := &t.Desc.Funcs[i]
 	e := &Error{Errno: Errno(fail), Table: t.Desc.Name, Func: f.Name}
-	if at := fail >> 16; at != 0 {
-		r := *(**record)(unsafe.Pointer(&at))
-		e.n = copy(e.buf[:], r.text[:r.n])
-		r.free()
+	if r := recordOf(fail); r != nil {
+		e.n, _, _ = r.take(e.buf[:])
 	} else if e.Errno == ENOSYS && f.State != StateFilled {
 		e.say("function ")
 		e.say(itoa(int64(f.Num)))

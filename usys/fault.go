@@ -35,7 +35,7 @@ func faulted(r *record, bits uintptr) {
 	if bits&faultRecover == 0 {
 		throw("usys: fault in a host's C function (see the report above)")
 	}
-	f := &Fault{Signal: int(r.sig), Addr: r.addr, Report: string(r.text[:r.n])}
-	r.free()
-	panic(f)
+	var buf [len(r.text)]byte
+	n, sig, addr := r.take(buf[:])
+	panic(&Fault{Signal: int(sig), Addr: addr, Report: string(buf[:n])})
 }
