@@ -1,4 +1,4 @@
-//go:build linux && amd64
+//go:build linux && amd64 && cgo
 
 /*
  * C that a table function runs must not call an exported Go function: the

@@ -1,4 +1,4 @@
-//go:build linux && amd64
+//go:build linux && amd64 && cgo
 
 /*
  * The handshake: a guest faults at CALL RAX with an address that is not

@@ -1,4 +1,4 @@
-//go:build linux && amd64
+//go:build linux && amd64 && cgo
 
 /*
  * The host's surroundings in one program with Go: libc. The only file of the C

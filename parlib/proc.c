@@ -90,7 +90,8 @@ static int64_t order(struct call *c, struct child *k, enum what what, int arg, i
 		c->why = "it has already started";
 		r = -LX_EINVAL;
 	} else if ((r = parlib_send(k->ctl, &o, sizeof o, fd)) < 0) {
-		r = r == -LX_EBADF ? r : -LX_ESRCH; /* EBADF: fd is not open; else it is dead */
+		if (r == -LX_EPIPE || r == -LX_ECONNRESET) /* nobody is at the other end */
+			r = -LX_ESRCH;
 	} else if ((r = parlib_recv(k->ctl, &answer, sizeof answer, 0)) == sizeof answer) {
 		r = answer;
 	} else if (what == ORDER_RUN) {

@@ -1,4 +1,4 @@
-//go:build linux && amd64
+//go:build linux && amd64 && cgo
 
 /* Failures: errno and errstr of table functions. */
 #include "record.h"

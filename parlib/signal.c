@@ -1,4 +1,4 @@
-//go:build linux && amd64
+//go:build linux && amd64 && cgo
 
 /* The one file of the host that owns sigaction. */
 #include "signal.h"

@@ -1,4 +1,4 @@
-//go:build linux && amd64
+//go:build linux && amd64 && cgo
 
 /* Text without libc: just enough for errstr and reports. */
 #include "core.h"

@@ -1,4 +1,4 @@
-//go:build linux && amd64
+//go:build linux && amd64 && cgo
 
 /*
  * The watchdog: finds nb calls that hold up the scheduler or the garbage
@@ -59,9 +59,8 @@ static void tell(struct usys_thread *t, const struct usys_where *w, uint64_t ns)
 void usys_watch(struct usys_thread *t)
 {
 	uint64_t most = __atomic_load_n(&limit, __ATOMIC_RELAXED);
-	uintptr_t below = ((uintptr_t *)t)[-1];
 	struct usys_where w;
-	if (!most || !usys_where(below == (uintptr_t)usys_watch_return ? t->watched : below, t->num, &w))
+	if (!most || !usys_where(usys_tramp_pc(t), t->num, &w))
 		return;
 	if (!(w.func->flags & USYS_NB) || w.generic)
 		return;

@@ -25,4 +25,11 @@ void usys_watch(struct usys_thread *t);
 /* Where a watched call returns to. */
 void usys_watch_return(void) __attribute__((visibility("hidden")));
 
+/* The pc inside the trampoline through which t entered C. */
+static inline uintptr_t usys_tramp_pc(const struct usys_thread *t)
+{
+	uintptr_t pc = ((const uintptr_t *)t)[-1];
+	return pc == (uintptr_t)usys_watch_return ? t->watched : pc;
+}
+
 #endif

@@ -45,7 +45,7 @@ _Static_assert(offsetof(struct usys_timespec, nsec) == 8, "offset of usys_timesp
 #ifdef USYS_PROTOTYPES
 void *abort_syscall_at_abs_unix(uint64_t deadline);
 bool unset_alarm(void *waiter);
-void go_syscall(struct usys_syscall *sysc);
+int64_t go_syscall(struct usys_syscall *sysc);
 uint64_t go_usys_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l);
 int32_t futex(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout, int32_t *uaddr2, int32_t val3);
 void *serialize_argv_envp(uint8_t **argv, uint8_t **envp);
@@ -56,7 +56,7 @@ void free(void *p);
 struct usys_host {
 	void *(*abort_syscall_at_abs_unix)(uint64_t deadline); /* 0, may block, errno counts */
 	bool (*unset_alarm)(void *waiter); /* 1, may block, errno counts */
-	void (*go_syscall)(struct usys_syscall *sysc); /* 2, may block */
+	int64_t (*go_syscall)(struct usys_syscall *sysc); /* 2, may block, errno counts */
 	uint64_t (*go_usys_tester)(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l); /* 3, may block */
 	int32_t (*futex)(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout, int32_t *uaddr2, int32_t val3); /* 4, may block, errno counts when it answers -1 */
 	void *(*serialize_argv_envp)(uint8_t **argv, uint8_t **envp); /* 5, may block, errno counts when it answers 0 */

@@ -1,0 +1,105 @@
+// Package docs has no code: its tests keep the documents true.
+package docs
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+var (
+	step   = regexp.MustCompile("(?m)^\\d+\\. `([^`]+)`: ((?:[^.\\n]|\\n +)*)")
+	quoted = regexp.MustCompile("`([^`]+)`")
+)
+
+// The reading path of design.md names files, and in each of them functions.
+func TestReadingPath(t *testing.T) {
+	steps := step.FindAllStringSubmatch(read(t, "docs/design.md"), -1)
+	if len(steps) < 10 {
+		t.Fatalf("only %d steps", len(steps))
+	}
+	for _, s := range steps {
+		code := read(t, s[1])
+		names := quoted.FindAllStringSubmatch(s[2], -1)
+		if len(names) == 0 {
+			t.Errorf("%s: no name", s[1])
+		}
+		for _, n := range names {
+			// Where it is declared or defined, not just mentioned.
+			def := regexp.MustCompile(`(?m)^(//usys:\w+ |func (\([^)]*\) )?|TEXT ·|static [^;=]*\b|[a-z][^;=]*\b|__attribute__[^;]*\b|)` +
+				regexp.QuoteMeta(n[1]) + `(\(|:)`)
+			if !def.MatchString(code) {
+				t.Errorf("%s does not define %s", s[1], n[1])
+			}
+		}
+	}
+}
+
+var generated = regexp.MustCompile(`(?m)^(//|/\*) Code generated .* DO NOT EDIT\.( \*/)?$`)
+
+// lines counts the lines of hand-written code: neither blank nor comment.
+func lines(t *testing.T, patterns ...string) (n int) {
+	t.Helper()
+	comment := regexp.MustCompile(`(?s)/\*.*?\*/`)
+	for _, p := range patterns {
+		files, err := filepath.Glob(filepath.Join("..", p))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v, %v", p, files, err)
+		}
+		for _, f := range files {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.HasSuffix(f, "_test.go") || generated.Match(b) {
+				continue
+			}
+			for _, line := range strings.Split(comment.ReplaceAllString(string(b), ""), "\n") {
+				if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
+// What a call passes through can be read in one sitting.
+func TestSmallEnough(t *testing.T) {
+	usys := lines(t, "usys/*.go", "usys/*.s")
+	path := usys + lines(t, "parlib/entry_amd64.S", "parlib/core.h", "parlib/handler.c", "parlib/handshake.[ch]",
+		"parlib/signal.[ch]", "parlib/thread.[ch]", "parlib/record.[ch]", "parlib/text.c")
+	t.Logf("package usys: %d lines of hand-written Go and assembly; all that a call passes through: %d", usys, path)
+	if usys > 600 {
+		t.Errorf("package usys has %d lines, of 600", usys)
+	}
+	if path > 1200 {
+		t.Errorf("the path of a call has %d lines, of 1,200", path)
+	}
+}
+
+// Every relative link of a document leads somewhere.
+func TestLinks(t *testing.T) {
+	link := regexp.MustCompile(`\]\(([^)#]+)[^)]*\)`)
+	for _, doc := range []string{"README.md", "CHANGELOG.md", "docs/design.md", "docs/abi.md"} {
+		for _, l := range link.FindAllStringSubmatch(read(t, doc), -1) {
+			if strings.Contains(l[1], "://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join("..", filepath.Dir(doc), l[1])); err != nil {
+				t.Errorf("%s: %v", doc, err)
+			}
+		}
+	}
+}
