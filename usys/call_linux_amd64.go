@@ -19,7 +19,7 @@ func Call(f int, args ...uintptr) int64
 func Call1(f int, arg uintptr) int64
 
 //go:noescape
-func callC(num uint32, fn uintptr, args *[maxArgs]uintptr) (ret int64, fail uintptr)
+func callC(num, n uint32, fn uintptr, args *[maxArgs]uintptr) (ret int64, fail uintptr)
 
 // call is Call behind the jump that keeps its arguments alive. From here to
 // exitsyscall nothing may split the stack: pointers into it travel as integers.
@@ -31,9 +31,11 @@ func call(f int, args ...uintptr) int64 {
 		panic(text(problem))
 	}
 	var a [maxArgs]uintptr
-	copy(a[:], args)
+	for i, arg := range args {
+		a[i] = arg
+	}
 	entersyscall()
-	ret, fail := callC(uint32(f), table().Fn[f], &a)
+	ret, fail := callC(uint32(f), uint32(len(args)), table().Fn[f], &a)
 	exitsyscall()
 	forget(f, fail)
 	return ret
@@ -49,7 +51,7 @@ func call1(f int, arg uintptr) int64 {
 	}
 	a := [maxArgs]uintptr{arg}
 	entersyscall()
-	ret, fail := callC(uint32(f), table().Fn[f], &a)
+	ret, fail := callC(uint32(f), 1, table().Fn[f], &a)
 	exitsyscall()
 	forget(f, fail)
 	return ret

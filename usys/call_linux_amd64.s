@@ -16,10 +16,10 @@ GLOBL usys·fsoff(SB), NOPTR, $8
 #define LOWER_96	BYTE $0x48; BYTE $0x83; BYTE $0xEC; BYTE $0x60	// SUBQ $96, SP
 #define RETURN_96	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x60	// MOVQ 96(SP), SP
 
-// func callC(num uint32, fn uintptr, args *[16]uintptr) (ret int64, fail uintptr)
+// func callC(num, n uint32, fn uintptr, args *[16]uintptr) (ret int64, fail uintptr)
 //
-// The one trampoline that knows no signature: sixteen words, the first six in
-// registers, ten on the stack. Generated trampolines (ztable_linux_amd64.s) do
+// The one trampoline that knows no signature: six words in registers and, where
+// there are more than six arguments, ten on the stack. Generated trampolines (ztable_linux_amd64.s) do
 // the same for just their arguments.
 //
 //	args[0..5] -> DI SI DX CX R8 R9    args[6..15] -> 0..72(SP)    AX -> ret    DX -> fail
@@ -41,6 +41,8 @@ TEXT ·callC(SB), NOSPLIT|NOFRAME, $0-40
 	MOVQ	R13, 8(R12)	// whoever unwinds tells the function by its number: the pc says only "callC"
 	LEAQ	·callC(SB), R13
 	MOVQ	R13, -8(R12)	// the word below the block: a pc inside the trampoline, for whoever unwinds
+	CMPL	n+4(FP), $6
+	JLS	call
 	MOVUPS	48(R10), X0	// words 6 to 15, so that word 6 lies at 0(SP) of the callee's caller
 	MOVUPS	64(R10), X1
 	MOVUPS	80(R10), X2
@@ -51,6 +53,7 @@ TEXT ·callC(SB), NOSPLIT|NOFRAME, $0-40
 	MOVUPS	X2, -64(R12)
 	MOVUPS	X3, -48(R12)
 	MOVUPS	X4, -32(R12)
+call:
 	SWITCH
 	LOWER_96
 	CALL	AX
