@@ -37,23 +37,26 @@ bench:
 .PHONY: generate
 generate:
 	go generate ./...
+	cd bench && go generate ./...
 
 .PHONY: check
 check:
 	go run ./cmd/usys check -stale ./...
+	cd bench && go run github.com/usys-go/bridge/cmd/usys check -stale ./...
 
 FUZZTIME ?= 60s
 
 .PHONY: fuzz
 fuzz:
-	go test -run='^$$' -fuzz=FuzzParse -fuzztime=$(FUZZTIME) ./gen/decl
-	go test -run='^$$' -fuzz=FuzzArgenv -fuzztime=$(FUZZTIME) ./parlib
+	go test -run='^$$' -fuzz='^FuzzDeclarations$$' -fuzztime=$(FUZZTIME) ./gen
+	go test -run='^$$' -fuzz='^FuzzLines$$' -fuzztime=$(FUZZTIME) ./gen
+	go test -run='^$$' -fuzz='^FuzzArgenv$$' -fuzztime=$(FUZZTIME) ./parlib
 
 # What takes minutes: .ci/run runs it with a storm of 60 s.
 .PHONY: long
 long:
 	go test -count=1 -v -run='TestStorm|TestThreadExits' -storm=$(STORM) -timeout=30m ./internal/hosttest
-	go test -count=1 -v -run='TestBlockingCallAndGC|TestWatchdog|TestRecoverMany|TestProfile' -pauses=9 ./internal/hosttest
+	go test -count=1 -v -run='TestBlockingCallAndGC|TestWatchdog|TestRecoverMany|TestProfile' -pauses=9 -blocking=10s -timeout=15m ./internal/hosttest
 
 .PHONY: soak
 soak:

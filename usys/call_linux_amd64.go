@@ -18,6 +18,8 @@ func Call(f int, args ...uintptr) int64
 // Call1 is Call with one argument.
 func Call1(f int, arg uintptr) int64
 
+// callC calls fn, function num, which has n parameters.
+//
 //go:noescape
 func callC(num, n uint32, fn uintptr, args *[maxArgs]uintptr) (ret int64, fail uintptr)
 
@@ -35,7 +37,7 @@ func call(f int, args ...uintptr) int64 {
 		a[i] = arg
 	}
 	entersyscall()
-	ret, fail := callC(uint32(f), uint32(len(args)), table().Fn[f], &a)
+	ret, fail := callC(uint32(f), funcs[f].Flags>>FuncArgsShift, table().Fn[f], &a)
 	exitsyscall()
 	forget(f, fail)
 	return ret
@@ -51,7 +53,7 @@ func call1(f int, arg uintptr) int64 {
 	}
 	a := [maxArgs]uintptr{arg}
 	entersyscall()
-	ret, fail := callC(uint32(f), 1, table().Fn[f], &a)
+	ret, fail := callC(uint32(f), funcs[f].Flags>>FuncArgsShift, table().Fn[f], &a)
 	exitsyscall()
 	forget(f, fail)
 	return ret

@@ -19,7 +19,7 @@ GLOBL usys·fsoff(SB), NOPTR, $8
 // func callC(num, n uint32, fn uintptr, args *[16]uintptr) (ret int64, fail uintptr)
 //
 // The one trampoline that knows no signature: six words in registers and, where
-// there are more than six arguments, ten on the stack. Generated trampolines (ztable_linux_amd64.s) do
+// the function has more than six parameters, ten on the stack. Generated trampolines (ztable_linux_amd64.s) do
 // the same for just their arguments.
 //
 //	args[0..5] -> DI SI DX CX R8 R9    args[6..15] -> 0..72(SP)    AX -> ret    DX -> fail
