@@ -3,10 +3,13 @@ package docs
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func read(t *testing.T, name string) string {
@@ -101,5 +104,50 @@ func TestLinks(t *testing.T) {
 				t.Errorf("%s: %v", doc, err)
 			}
 		}
+	}
+}
+
+// README's example, taken out of README, is built and prints what README says.
+func TestReadmeExample(t *testing.T) {
+	blocks := regexp.MustCompile("(?s)```(\\w*)\n(.*?)```").FindAllStringSubmatch(read(t, "README.md"), -1)
+	var kinds []string
+	for _, b := range blocks {
+		kinds = append(kinds, b[1])
+	}
+	if got := strings.Join(kinds, " "); !strings.HasPrefix(got, "go c go ") {
+		t.Fatalf("README's code blocks are %q", got)
+	}
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod": "module example.com\n\ngo 1.26\n\nrequire github.com/usys-go/bridge v0.0.0\n\n" +
+			"replace github.com/usys-go/bridge => " + root + "\n",
+		"vec/vec.go":      blocks[0][2],
+		"vec/host/vec.c":  blocks[1][2],
+		"cmd/vec/main.go": blocks[2][2],
+	} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := func(in string, args ...string) string {
+		cmd := exec.Command("go", args...)
+		cmd.Dir = in
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=1") // the example has a host
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+		return string(out)
+	}
+	run("..", "run", "./cmd/usys", "gen", filepath.Join(dir, "vec"))
+	if diff := cmp.Diff(blocks[3][2], run(dir, "run", "./cmd/vec")); diff != "" {
+		t.Errorf("what README says and what it prints (-README +printed):\n%s", diff)
 	}
 }

@@ -19,6 +19,11 @@ func entersyscall()
 //go:linkname exitsyscall runtime.exitsyscall
 func exitsyscall()
 
+// How many bytes of C's stack the arguments take for which there are no registers.
+const (
+	stack_go_usys_tester = 64
+)
+
 // AbortSyscallAtAbsUnix aborts the system call in which the calling thread
 // blocks once the clock reads deadline, in microseconds since 1970, and answers
 // what UnsetAlarm takes back.

@@ -5,6 +5,11 @@ package usys
 
 import "unsafe"
 
+// How many bytes of C's stack the arguments take for which there are no registers.
+const (
+	stack_go_usys_tester = 0
+)
+
 // AbortSyscallAtAbsUnix aborts the system call in which the calling thread
 // blocks once the clock reads deadline, in microseconds since 1970, and answers
 // what UnsetAlarm takes back.
