@@ -41,8 +41,7 @@ generate:
 
 .PHONY: check
 check:
-	go run ./cmd/usys check -stale ./...
-	cd bench && go run github.com/usys-go/bridge/cmd/usys check -stale ./...
+	go run ./cmd/usys check -stale ./... ./bench/...
 
 FUZZTIME ?= 60s
 

@@ -3,7 +3,7 @@
 
 /*
  * One system call on its way through the host: what syscall.c hands to the
- * functions in syscall_*.c and proc.c.
+ * functions in syscall_*.c and proc_*.c.
  */
 
 #include "linux.h"
@@ -22,16 +22,24 @@ struct call {
  */
 typedef int64_t ros_fn(struct call *c);
 
-ros_fn ros_null, ros_block, ros_nanosleep, ros_getpcoreid, ros_getvcoreid, ros_proc_yield,
-	ros_umask;                                                                   /* syscall_misc.c */
-ros_fn ros_read, ros_write, ros_openat, ros_close, ros_llseek, ros_fcntl;            /* syscall_file.c */
-ros_fn ros_fstat, ros_stat, ros_lstat, ros_access;                                   /* syscall_stat.c */
-ros_fn ros_link, ros_unlink, ros_symlink, ros_readlink, ros_rename, ros_mkdir, ros_rmdir,
-	ros_getcwd;                                                                  /* syscall_name.c */
-ros_fn ros_mmap, ros_munmap, ros_mprotect;                                           /* syscall_mem.c */
-ros_fn ros_tcgetattr, ros_tcsetattr;                                                 /* syscall_tty.c */
-ros_fn ros_proc_create, ros_proc_run, ros_proc_destroy, ros_exec, ros_waitpid, ros_dup_fds_to,
-	ros_chdir, ros_fchdir;                                                       /* proc.c */
+/* syscall_misc.c */
+ros_fn ros_null, ros_block, ros_nanosleep, ros_getpcoreid, ros_getvcoreid, ros_proc_yield, ros_umask;
+/* syscall_file.c */
+ros_fn ros_read, ros_write, ros_openat, ros_close, ros_llseek, ros_fcntl;
+/* syscall_stat.c */
+ros_fn ros_fstat, ros_stat, ros_lstat, ros_access;
+/* syscall_name.c */
+ros_fn ros_link, ros_unlink, ros_symlink, ros_readlink, ros_rename, ros_mkdir, ros_rmdir, ros_getcwd;
+/* syscall_mem.c */
+ros_fn ros_mmap, ros_munmap, ros_mprotect;
+/* syscall_tty.c */
+ros_fn ros_tcgetattr, ros_tcsetattr;
+/* proc_create.c */
+ros_fn ros_proc_create, ros_exec;
+/* proc_order.c */
+ros_fn ros_proc_run, ros_dup_fds_to, ros_chdir, ros_fchdir;
+/* proc_end.c */
+ros_fn ros_proc_destroy, ros_waitpid;
 
 /* read of a directory's descriptor (syscall_dir.c); what is none answers r. */
 int64_t parlib_readdir(struct call *c, int fd, int64_t r);

@@ -4,6 +4,7 @@ package parlib_test
 
 import (
 	"bytes"
+	"fmt"
 	"runtime"
 	"strings"
 	"sync"
@@ -50,8 +51,14 @@ func sysc(t testing.TB, num uint32, args ...any) *usys.Syscall {
 			t.Fatalf("an argument of type %T", a)
 		}
 	}
-	usys.GoSyscall(s)
+	ret, err := usys.GoSyscall(s)
 	runtime.KeepAlive(args)
+
+	// The typed call answers the same as the structure.
+	if e, failed := err.(*usys.Error); ret != s.Retval || failed != (s.Err != 0) ||
+		failed && (int32(e.Errno) != s.Err || e.Errstr() != errstr(s)) {
+		t.Errorf("call %d answered %d, %v; the structure has %d, %d, %q", num, ret, err, s.Retval, s.Err, errstr(s))
+	}
 
 	if s.Flags&ros.SC_DONE == 0 {
 		t.Errorf("call %d: SC_DONE is not set", num)
@@ -93,12 +100,18 @@ func errstr(s *usys.Syscall) string {
 	return string(b)
 }
 
+// shown is args with long ones cut.
+func shown(args []any) string {
+	s := fmt.Sprint(args)
+	return s[:min(len(s), 300)]
+}
+
 // ok makes a call that must succeed, and answers what it returns.
 func ok(t testing.TB, num uint32, args ...any) int64 {
 	t.Helper()
 	s := sysc(t, num, args...)
 	if s.Err != 0 {
-		t.Fatalf("call %d%.200v: %s", num, args, errstr(s))
+		t.Fatalf("call %d%v: %s", num, shown(args), errstr(s))
 	}
 	return s.Retval
 }
@@ -108,7 +121,7 @@ func fails(t testing.TB, err ros.Errno, what string, num uint32, args ...any) {
 	t.Helper()
 	s := sysc(t, num, args...)
 	if s.Err != int32(err) || !strings.Contains(errstr(s), what) {
-		t.Errorf("call %d%.200v answered %d, err %d, %q; want err %d, %q", num, args, s.Retval, s.Err, errstr(s), err, what)
+		t.Errorf("call %d%v answered %d, err %d, %q; want err %d, %q", num, shown(args), s.Retval, s.Err, errstr(s), err, what)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 	"unsafe"
 
 	"github.com/usys-go/bridge/ros"
@@ -54,6 +55,27 @@ func TestReadWrite(t *testing.T) {
 	if b, _ := os.ReadFile(path); !bytes.HasSuffix(b, []byte("fend")) {
 		t.Error("O_APPEND did not append")
 	}
+
+	r, w := pipe(t)
+	r.Close()
+	fails(t, ros.EPIPE, "Broken pipe", ros.SYS_WRITE, int(w.Fd()), "x")
+	r, w = pipe(t)
+	n, rfd := make(chan int64), int(r.Fd()) // Fd makes it block, each time
+	go func() { n <- ok(t, ros.SYS_READ, rfd, make([]byte, 9)) }()
+	time.Sleep(10 * time.Millisecond) // it blocks
+	ok(t, ros.SYS_WRITE, int(w.Fd()), "four")
+	if got := <-n; got != 4 {
+		t.Errorf("%d read from a pipe", got)
+	}
+	ok(t, ros.SYS_FCNTL, rfd, ros.F_SETFL, ros.O_NONBLOCK)
+	fails(t, ros.EAGAIN, "Try again", ros.SYS_READ, rfd, make([]byte, 1))
+	// Only directories are read in another way.
+	event, _, e := syscall.RawSyscall(syscall.SYS_EVENTFD2, 1, 0, 0)
+	if e != 0 {
+		t.Fatal(e)
+	}
+	fails(t, ros.EINVAL, "read fd", ros.SYS_READ, event, make([]byte, 7))
+	closeFD(t, int64(event))
 }
 
 func TestOpenat(t *testing.T) {

@@ -60,7 +60,8 @@ static void in_c(struct usys_thread *t, int sig, struct usys_siginfo *info, stru
 		}
 		break; /* sent by somebody */
 	case SIGABRT:
-		if (info->code == SI_TKILL)
+		/* Our own, by tgkill; or the kernel had no room left to say whose. */
+		if (info->code == SI_TKILL || (info->code == SI_USER && !info->pid))
 			usys_report(t, sig, info, uc);
 		break;
 	case SIGURG:

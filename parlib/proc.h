@@ -7,6 +7,7 @@
  */
 
 #include "argenv.h"
+#include "lock.h"
 
 enum what {
 	ORDER_RUN,   /* becomes the program; the answer is how that failed, or none */
@@ -17,6 +18,43 @@ enum what {
 struct order {
 	int32_t what, arg;
 };
+
+/* ---- our side: proc_list.c ---- */
+
+/*
+ * A process that proc_create made and nobody has waited for. It is in the list
+ * from before it can be seen until waitpid has reaped it, and both happen under
+ * the list's lock: so a number found in the list is that process's and no later
+ * one's. Each has a lock of its own for the time of one order.
+ */
+struct proc {
+	struct proc *next;
+	int pid;
+	int refs;         /* the list's, and one for each order on its way */
+	struct lock talk; /* guards ctl, and the order of messages */
+	int ctl;          /* our end of its socket; -1: it runs, or is no more */
+	bool destroyed;   /* by proc_destroy, */
+	int exitcode;     /* with this code */
+};
+
+/* With the list locked. What find answers points to 0 if there is none. */
+void parlib_lock_procs(void);
+void parlib_unlock_procs(void);
+struct proc **parlib_find_proc(int pid);
+void parlib_add_proc(struct proc *k);
+void parlib_forget_proc(int pid);
+void parlib_put_proc(struct proc *k);
+
+/* With the list not locked: keeps a process's record while it is needed. */
+struct proc *parlib_hold_proc(int pid);
+void parlib_let_go_proc(struct proc *k);
+
+static inline int parlib_pid(void)
+{
+	return (int)usys_raw(NR_getpid, 0, 0, 0);
+}
+
+/* ---- its side: proc_child.c ---- */
 
 /* All that a child knows; its copy, like everything else in its memory. */
 struct birth {

@@ -77,12 +77,15 @@ static int64_t inherit(const struct birth *b)
 	return r ? r : usys_raw(NR_close_range, b->ctl + 1, UINT32_MAX, 0);
 }
 
-/* One of our own descriptors makes room; it closes on exec, so that dup may
- * take its place. */
-static void evade(int *fd, int want)
+/* One of our own descriptors makes room; the old number closes on exec, so dup_to
+ * takes its place. */
+static int64_t evade(int *fd, int want)
 {
-	if (*fd == want)
-		*fd = (int)usys_raw(NR_fcntl, want, LX_F_DUPFD_CLOEXEC, 0);
+	int64_t r = want;
+
+	if (*fd == want && (r = usys_raw(NR_fcntl, want, LX_F_DUPFD_CLOEXEC, 0)) >= 0)
+		*fd = (int)r;
+	return r < 0 ? r : 0;
 }
 
 /* Makes fd descriptor want. Like Akaros it replaces nothing that is in use; what
@@ -93,9 +96,9 @@ static int64_t dup_to(struct child *k, int fd, int want)
 
 	if (fd == want) /* in its place already: it stays open on exec, that is all */
 		return usys_raw(NR_fcntl, fd, LX_F_SETFD, 0);
-	evade(&k->b->ctl, want);
-	evade(&k->origin, want);
-	if (usys_raw(NR_fcntl, want, LX_F_GETFD, 0) == 0)
+	if ((r = evade(&k->b->ctl, want)) || (r = evade(&k->origin, want)))
+		;
+	else if (usys_raw(NR_fcntl, want, LX_F_GETFD, 0) == 0)
 		r = -LX_EBUSY;
 	else
 		r = usys_raw(NR_dup3, fd, want, 0);

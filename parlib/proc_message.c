@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* Messages between proc.c and proc_child.c, with descriptors in them. */
+/* Messages between proc_order.c and proc_child.c, with descriptors in them. */
 #include "proc.h"
 
 int64_t parlib_send(int sock, const void *p, size_t n, int fd)

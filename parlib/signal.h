@@ -6,7 +6,7 @@
 /* The kernel's view of signals on amd64: arch/x86/include/uapi/asm. */
 
 enum { SIGQUIT = 3, SIGILL = 4, SIGABRT = 6, SIGBUS = 7, SIGFPE = 8, SIGSEGV = 11, SIGURG = 23, SIGPROF = 27, SIGMAX = 64 };
-enum { SI_TKILL = -6, SI_KERNEL = 128 };
+enum { SI_TKILL = -6, SI_USER = 0, SI_KERNEL = 128 };
 enum { SA_SIGINFO = 4, SA_RESTORER = 0x04000000, SA_ONSTACK = 0x08000000, SA_RESTART = 0x10000000 };
 
 struct usys_siginfo {

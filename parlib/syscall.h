@@ -2,8 +2,26 @@
 #define PARLIB_SYSCALL_H
 
 /*
- * Akaros's system calls done on Linux, and the other functions of table usys
- * that need nothing but the kernel. All are safe in any number of threads.
+ * Akaros's system calls done on Linux (5.9 or newer), and the other functions of
+ * table usys that need nothing but the kernel. All are safe in any number of
+ * threads; none keeps anything but the list of processes that proc_create made.
+ *
+ * Where the two systems differ in more than numbers, it is as on Akaros:
+ *   - a path is a pointer and a length, of PATH_MAX bytes at most with its NUL;
+ *   - the access modes of openat are bits, and O_EXEC asks for the permission;
+ *   - read of a directory's descriptor gives one kdirent, never "." or "..";
+ *   - mmap's offset is in pages, and no descriptor means no file;
+ *   - munmap and mprotect of nothing succeed;
+ *   - readlink and getcwd write a NUL, which their result does not count;
+ *   - chdir and fchdir name the process: this one, or one that does not run yet;
+ *   - proc_create and exec take ELF files only; a process that proc_destroy ends
+ *     has the exit code that proc_destroy was given;
+ *   - a signal does not end block, nanosleep or a futex wait.
+ * And as on Linux, where Akaros has less: link works, rename crosses directories,
+ * unlink refuses directories and rmdir everything else, waitpid tells the signal
+ * that ended a process, terminals are real, pages that are not there make
+ * mprotect fail. O_REMCLO, the devices under "#", and orders to processes that
+ * run already are refused.
  */
 
 #include "core.h"

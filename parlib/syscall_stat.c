@@ -8,12 +8,11 @@ static struct ros_timespec ros_time(struct lx_timespec t)
 	return (struct ros_timespec){t.sec, t.nsec};
 }
 
-static int64_t stat(struct call *c, int64_t fd, const char *path, int flags, struct ros_kstat *to)
+static int64_t stat(int64_t fd, const char *path, int flags, struct ros_kstat *to)
 {
 	struct lx_stat st;
 	int64_t r;
 
-	(void)c;
 	if (no_memory(to))
 		return -LX_EFAULT;
 	r = usys_raw6(NR_newfstatat, fd, (long)path, (long)&st, flags, 0, 0);
@@ -33,7 +32,7 @@ static int64_t stat_path(struct call *c, int flags)
 	char path[ROS_PATH_MAX];
 	int64_t r = parlib_path(c, 0, path);
 
-	return r ? r : stat(c, LX_AT_FDCWD, path, flags, arg_out(c, 2));
+	return r ? r : stat(LX_AT_FDCWD, path, flags, arg_out(c, 2));
 }
 
 int64_t ros_stat(struct call *c)
@@ -51,7 +50,7 @@ int64_t ros_fstat(struct call *c)
 	int fd = (int)c->arg[0];
 
 	/* With AT_EMPTY_PATH a negative number could mean the current directory. */
-	return fd < 0 ? -LX_EBADF : stat(c, fd, "", LX_AT_EMPTY_PATH, arg_out(c, 1));
+	return fd < 0 ? -LX_EBADF : stat(fd, "", LX_AT_EMPTY_PATH, arg_out(c, 1));
 }
 
 int64_t ros_access(struct call *c)

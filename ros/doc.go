@@ -9,4 +9,6 @@
 // limits.h, time.h), kern/include/sys/types.h and kern/include/termios.h.
 package ros
 
+//go:generate go run github.com/usys-go/bridge/cmd/usys gen
+
 //usys:header ros out=../parlib/zros.h

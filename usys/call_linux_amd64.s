@@ -13,16 +13,16 @@ GLOBL usys·fsoff(SB), NOPTR, $8
 // SP that it sees marks the function SPWRITE, and the unwinder stops there.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12	// MOVQ FS:(R11), R12
 #define SWITCH	BYTE $0x4C; BYTE $0x89; BYTE $0xE4	// MOVQ R12, SP
-#define LOWER_96	BYTE $0x48; BYTE $0x83; BYTE $0xEC; BYTE $0x60	// SUBQ $96, SP
-#define RETURN_96	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x60	// MOVQ 96(SP), SP
+#define LOWER_64	BYTE $0x48; BYTE $0x83; BYTE $0xEC; BYTE $0x40	// SUBQ $64, SP
+#define RETURN_64	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x40	// MOVQ 64(SP), SP
 
-// func callC(num, n uint32, fn uintptr, args *[16]uintptr) (ret int64, fail uintptr)
+// func callC(num, n uint32, fn uintptr, args *[12]uintptr) (ret int64, fail uintptr)
 //
 // The one trampoline that knows no signature: six words in registers and, where
-// the function has more than six parameters, ten on the stack. Generated trampolines (ztable_linux_amd64.s) do
+// the function has more than six parameters, six on the stack. Generated trampolines (ztable_linux_amd64.s) do
 // the same for just their arguments.
 //
-//	args[0..5] -> DI SI DX CX R8 R9    args[6..15] -> 0..72(SP)    AX -> ret    DX -> fail
+//	args[0..5] -> DI SI DX CX R8 R9    args[6..11] -> 0..40(SP)    AX -> ret    DX -> fail
 TEXT ·callC(SB), NOSPLIT|NOFRAME, $0-40
 	MOVQ	fn+8(FP), AX
 	MOVQ	args+16(FP), R10
@@ -43,21 +43,17 @@ TEXT ·callC(SB), NOSPLIT|NOFRAME, $0-40
 	MOVQ	R13, -8(R12)	// the word below the block: a pc inside the trampoline, for whoever unwinds
 	CMPL	n+4(FP), $6
 	JLS	call
-	MOVUPS	48(R10), X0	// words 6 to 15, so that word 6 lies at 0(SP) of the callee's caller
+	MOVUPS	48(R10), X0
 	MOVUPS	64(R10), X1
 	MOVUPS	80(R10), X2
-	MOVUPS	96(R10), X3
-	MOVUPS	112(R10), X4
-	MOVUPS	X0, -96(R12)
-	MOVUPS	X1, -80(R12)
-	MOVUPS	X2, -64(R12)
-	MOVUPS	X3, -48(R12)
-	MOVUPS	X4, -32(R12)
+	MOVUPS	X0, -64(R12)	// where SP will be
+	MOVUPS	X1, -48(R12)
+	MOVUPS	X2, -32(R12)
 call:
 	SWITCH
-	LOWER_96
+	LOWER_64
 	CALL	AX
-	RETURN_96
+	RETURN_64
 	MOVQ	AX, ret+24(FP)
 	MOVQ	DX, fail+32(FP)
 	RET

@@ -2,6 +2,8 @@ package usys
 
 // The seven functions that Akaros's usys has, under their numbers there.
 
+//go:generate go run github.com/usys-go/bridge/cmd/usys gen
+
 //usys:table usys host=../parlib doc=../docs/table.md include=core.h nogo
 
 // AbortSyscallAtAbsUnix aborts the system call in which the calling thread

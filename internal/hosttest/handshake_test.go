@@ -3,6 +3,7 @@
 package hosttest_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"unsafe"
@@ -89,6 +90,21 @@ func TestHandshake(t *testing.T) {
 			}
 			if got := strings.Join(info.Differ, " "); got != test.differ {
 				t.Errorf("differ %q, want %q", got, test.differ)
+			}
+			// What differs or is missing is an error that names it, never a jump.
+			for i, f := range g.desc.Funcs {
+				err := usys.Fail(&g.Table, i, uintptr(usys.ENOSYS))
+				says := map[uint32]string{
+					usys.StateDiffers: "differs in host parlib",
+					usys.StateAbsent:  "is not provided by host parlib",
+				}[f.State]
+				if info.Problem != "" {
+					says = "there is no host"
+				}
+				if f.State != usys.StateFilled && !strings.Contains(err.Error(), f.Name+": errno 38: function "+strconv.Itoa(int(f.Num))) ||
+					!strings.Contains(err.Error(), says) {
+					t.Errorf("%s: %v", f.Name, err)
+				}
 			}
 			for n, fn := range g.Fn {
 				if fn != stub {

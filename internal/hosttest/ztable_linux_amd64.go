@@ -22,6 +22,13 @@ func entersyscall()
 //go:linkname exitsyscall runtime.exitsyscall
 func exitsyscall()
 
+// How many bytes of C's stack the arguments take for which there are no registers.
+const (
+	stack_many  = 96
+	stack_many2 = 32
+	stack_mixed = 32
+)
+
 // Add and Empty cost nothing in C.
 //
 // Function 8 of table hosttest: uint64_t add(uint64_t a, uint64_t b); short (nb).

@@ -8,6 +8,13 @@ import (
 	"unsafe"
 )
 
+// How many bytes of C's stack the arguments take for which there are no registers.
+const (
+	stack_many  = 0
+	stack_many2 = 0
+	stack_mixed = 0
+)
+
 // Add and Empty cost nothing in C.
 //
 // Function 8 of table hosttest: uint64_t add(uint64_t a, uint64_t b); short (nb).

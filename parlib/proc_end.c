@@ -1,0 +1,75 @@
+//go:build linux && amd64 && cgo
+
+/* The end of processes: proc_destroy and waitpid. */
+#include "proc.h"
+
+int64_t ros_proc_destroy(struct call *c)
+{
+	int pid = (int)c->arg[0], code = (int)c->arg[1];
+	struct proc *k;
+	int64_t r;
+
+	if (pid == parlib_pid())
+		usys_raw(NR_exit_group, code & 0xff, 0, 0);
+	if (pid <= 0) /* to Linux these are groups, and everybody */
+		return -LX_ESRCH;
+	parlib_lock_procs();
+	k = *parlib_find_proc(pid);
+	if (k && !k->destroyed) {
+		k->destroyed = true;
+		k->exitcode = code & 0xff;
+	}
+	r = usys_raw(NR_kill, pid, LX_SIGKILL, 0);
+	parlib_unlock_procs();
+	return r;
+}
+
+/* What Akaros reports for a process that proc_destroy ended: the code it gave. One
+ * whose own end came first keeps that. */
+static int32_t status_of(int pid, int32_t status)
+{
+	const struct proc *k = *parlib_find_proc(pid);
+
+	return k && k->destroyed && (status & 0x7f) == LX_SIGKILL ? k->exitcode << 8 : status;
+}
+
+/* Waits until some child, or this one, is dead, and leaves it so: its number or
+ * 0 (WNOHANG), or a negative error number. */
+static int64_t wait_dead(int pid, int options)
+{
+	struct lx_siginfo info = {0};
+	int64_t r = usys_raw6(NR_waitid, pid == -1 ? LX_P_ALL : LX_P_PID, pid == -1 ? 0 : pid, (long)&info,
+		LX_WEXITED | LX_WNOWAIT | (options & ROS_WNOHANG ? LX_WNOHANG : 0), 0, 0);
+
+	return r < 0 ? r : info.pid;
+}
+
+/* Exit codes and signals lie in status as they do on Linux, and the signals have one
+ * numbering. */
+int64_t ros_waitpid(struct call *c)
+{
+	int pid = (int)c->arg[0], options = (int)c->arg[2];
+	int32_t *to = arg_out(c, 1), status = 0;
+	int64_t r;
+
+	if (to && no_memory(to))
+		return -LX_EFAULT;
+	if (pid < -1 || pid == 0) /* groups, which Akaros has not */
+		return -LX_ECHILD;
+	do {
+		r = wait_dead(pid, options);
+		if (r <= 0)
+			break;
+		parlib_lock_procs();
+		r = usys_raw6(NR_wait4, r, (long)&status, LX_WNOHANG, 0, 0, 0);
+		if (r > 0) {
+			status = status_of((int)r, status);
+			parlib_forget_proc((int)r);
+		}
+		parlib_unlock_procs();
+		/* Another thread may have been faster; if any will do, the next may. */
+	} while (r == 0 || (pid == -1 && r == -LX_ECHILD));
+	if (to)
+		*to = status;
+	return r;
+}

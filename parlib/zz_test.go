@@ -1,5 +1,0 @@
-package parlib_test
-
-func childExec([]string)    {}
-func childDestroy([]string) {}
-func childOrphan()          {}
