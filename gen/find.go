@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/usys-go/bridge/gen/decl"
 )
 
 // Find turns arguments of the command line into directories: each argument is
@@ -33,8 +35,8 @@ func Find(args ...string) ([]string, error) {
 			continue
 		}
 		n := len(dirs)
-		err := walk(filepath.Clean(root), func(dir string) error {
-			ok, err := declares(dir)
+		err := Walk(filepath.Clean(root), func(dir string) error {
+			ok, err := Declares(dir)
 			if ok {
 				add(dir)
 			}
@@ -50,9 +52,9 @@ func Find(args ...string) ([]string, error) {
 	return dirs, nil
 }
 
-// walk calls f for root and each directory below it that the go command would
+// Walk calls f for root and each directory below it that the go command would
 // look into.
-func walk(root string, f func(dir string) error) error {
+func Walk(root string, f func(dir string) error) error {
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
 			return err
@@ -72,9 +74,10 @@ func walk(root string, f func(dir string) error) error {
 // declaring is a line that declares a table or a header, or was meant to.
 var declaring = regexp.MustCompile(`(?m)^[ \t]*//[ \t]*usys[ \t:]+(table|header)[ \t]`)
 
-// declares says whether a package's files hold declarations.
-func declares(dir string) (bool, error) {
-	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+// Declares says whether the package in dir declares a table or a header, or was
+// meant to.
+func Declares(dir string) (bool, error) {
+	names, err := decl.GoFiles(dir)
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") {
 			continue

@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/usys-go/bridge/gen/decl"
 	"github.com/usys-go/bridge/gen/emit"
@@ -30,17 +31,27 @@ type output struct {
 }
 
 // outputs is all that is generated for a table, in order.
-var outputs = []output{
-	{path: here("ztable.go"), emit: emit.GoTable},
-	{path: here("ztable_linux_amd64.go"), emit: emit.GoCalls},
-	{path: here("ztable_linux_amd64.s"), emit: emit.Asm},
-	{path: here("ztable_other.go"), emit: emit.GoOther},
-	{path: host("zusysabi.h"), emit: emit.ABIHeader},
-	{path: hostTable("z", ".h"), emit: emit.CHeader},
-	{path: hostTable("z", "_host.c"), emit: emit.CHost},
-	{path: host("zhost.go"), emit: emit.GoHost, goHost: true},
-	{path: host("zhost_other.go"), emit: emit.GoHostOther, goHost: true},
-	{path: doc, emit: emit.Doc},
+var outputs = slices.Concat(
+	[]output{{path: here("ztable.go"), emit: emit.GoTable}},
+	arches(),
+	[]output{
+		{path: here("ztable_other.go"), emit: emit.GoOther},
+		{path: host("zusysabi.h"), emit: emit.ABIHeader},
+		{path: hostTable("z", ".h"), emit: emit.CHeader},
+		{path: hostTable("z", "_host.c"), emit: emit.CHost},
+		{path: host("zhost.go"), emit: emit.GoHost, goHost: true},
+		{path: host("zhost_other.go"), emit: emit.GoHostOther, goHost: true},
+		{path: doc, emit: emit.Doc},
+	})
+
+// arches is what there is once for each architecture.
+func arches() (list []output) {
+	for _, arch := range emit.Arches() {
+		list = append(list,
+			output{path: here("ztable_linux_" + arch + ".go"), emit: emit.GoCalls(arch)},
+			output{path: here("ztable_linux_" + arch + ".s"), emit: emit.Asm(arch)})
+	}
+	return list
 }
 
 func here(name string) func(*model.Table) string {

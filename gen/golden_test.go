@@ -33,7 +33,11 @@ func archives(t *testing.T, folder string, f func(t *testing.T, file string, a *
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Chdir(t.TempDir())
+			dir := filepath.Join(t.TempDir(), "p")
+			if err := os.Mkdir(dir, 0o777); err != nil {
+				t.Fatal(err)
+			}
+			t.Chdir(dir) // its name is in generated comments
 			f(t, file, a)
 		})
 	}

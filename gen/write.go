@@ -11,11 +11,13 @@ import (
 	"github.com/usys-go/bridge/gen/emit"
 )
 
-// Write writes the files: each to a temporary one beside its place first, and
-// only when all of these are written do they take the old ones' places. A file
-// that was not generated is never overwritten.
+// Write writes the files that are not on disk as they should be: each to a
+// temporary one beside its place first, and only when all of these are written do
+// they take the old ones' places. A file that was not generated is never
+// overwritten.
 func Write(files []File) error {
-	if err := strangers(files); err != nil {
+	files, err := changed(files)
+	if err != nil {
 		return err
 	}
 	var temps []string
@@ -39,20 +41,24 @@ func Write(files []File) error {
 	return nil
 }
 
-// strangers reports files that stand where generated ones would go.
-func strangers(files []File) error {
-	var list []error
+// changed are the files that are not there, or differ. Files that were not
+// generated and stand where one of these would go are reported.
+func changed(files []File) (list []File, err error) {
+	var errs []error
 	for _, f := range files {
 		old, err := os.ReadFile(f.Path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
+			list = append(list, f)
 		case err != nil:
-			list = append(list, err)
+			errs = append(errs, err)
 		case !Marked(old):
-			list = append(list, fmt.Errorf("%s: this file was not generated and would be lost (move it, or name another in //usys:table)", f.Path))
+			errs = append(errs, fmt.Errorf("%s: this file was not generated and would be lost (move it, or name another in //usys:table)", f.Path))
+		case !bytes.Equal(old, f.Text):
+			list = append(list, f)
 		}
 	}
-	return errors.Join(list...)
+	return list, errors.Join(errs...)
 }
 
 // Marked says whether a file's first line says that this generator wrote it.

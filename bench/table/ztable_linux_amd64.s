@@ -66,6 +66,7 @@ TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
 // Nb0: function 8, uint64_t bench_zero(void)
 //   AX -> r+0(FP)
 TEXT ·Nb0(SB), NOSPLIT|NOFRAME, $0-8
+	PCALIGN	$64
 	MOVQ	·image+192(SB), AX
 	MOVQ	usys·fsoff(SB), R11
 	TESTQ	R11, R11
@@ -85,6 +86,7 @@ direct: // no host, or one whose entry stubs switch stacks
 // Nb2: function 9, uint64_t bench_add2(uint64_t a, uint64_t b)
 //   a+0(FP) -> DI   b+8(FP) -> SI   AX -> r+16(FP)
 TEXT ·Nb2(SB), NOSPLIT|NOFRAME, $0-24
+	PCALIGN	$64
 	MOVQ	a+0(FP), DI
 	MOVQ	b+8(FP), SI
 	MOVQ	·image+200(SB), AX
@@ -107,6 +109,7 @@ direct: // no host, or one whose entry stubs switch stacks
 //   a+0(FP) -> DI   b+8(FP) -> SI   c+16(FP) -> DX   d+24(FP) -> CX
 //   e+32(FP) -> R8   f+40(FP) -> R9   AX -> r+48(FP)
 TEXT ·Nb6(SB), NOSPLIT|NOFRAME, $0-56
+	PCALIGN	$64
 	MOVQ	a+0(FP), DI
 	MOVQ	b+8(FP), SI
 	MOVQ	c+16(FP), DX
@@ -132,6 +135,7 @@ direct: // no host, or one whose entry stubs switch stacks
 // NbF2: function 11, double bench_addf2(double x, double y)
 //   x+0(FP) -> X0   y+8(FP) -> X1   X0 -> r+16(FP)
 TEXT ·NbF2(SB), NOSPLIT|NOFRAME, $0-24
+	PCALIGN	$64
 	MOVSD	x+0(FP), X0
 	MOVSD	y+8(FP), X1
 	MOVQ	·image+216(SB), AX
@@ -153,6 +157,7 @@ direct: // no host, or one whose entry stubs switch stacks
 // NbErr2: function 12, uint64_t bench_add2_err(uint64_t a, uint64_t b)
 //   a+0(FP) -> DI   b+8(FP) -> SI   AX -> r+16(FP)   DX -> fail+24(FP)
 TEXT ·c_bench_add2_err(SB), NOSPLIT|NOFRAME, $0-32
+	PCALIGN	$64
 	MOVQ	a+0(FP), DI
 	MOVQ	b+8(FP), SI
 	MOVQ	·image+224(SB), AX
@@ -176,6 +181,7 @@ direct: // no host, or one whose entry stubs switch stacks
 // Call2: function 13, uint64_t bench_add2_call(uint64_t a, uint64_t b)
 //   a+0(FP) -> DI   b+8(FP) -> SI   AX -> r+16(FP)
 TEXT ·c_bench_add2_call(SB), NOSPLIT|NOFRAME, $0-24
+	PCALIGN	$64
 	MOVQ	a+0(FP), DI
 	MOVQ	b+8(FP), SI
 	MOVQ	·image+232(SB), AX
@@ -197,6 +203,7 @@ direct: // no host, or one whose entry stubs switch stacks
 // CallErr2: function 14, uint64_t bench_add2_call_err(uint64_t a, uint64_t b)
 //   a+0(FP) -> DI   b+8(FP) -> SI   AX -> r+16(FP)   DX -> fail+24(FP)
 TEXT ·c_bench_add2_call_err(SB), NOSPLIT|NOFRAME, $0-32
+	PCALIGN	$64
 	MOVQ	a+0(FP), DI
 	MOVQ	b+8(FP), SI
 	MOVQ	·image+240(SB), AX

@@ -16,16 +16,18 @@ static const struct usys_ops *zops;
 
 static struct usys_ret zshim_bench_add2_err(uint64_t a0, uint64_t a1)
 {
-	USYS_ERRNO = 0;
+	int *e = &USYS_ERRNO;
+	*e = 0;
 	uint64_t v = bench_host.bench_add2_err(a0, a1);
-	return (struct usys_ret){ (uint64_t)v, USYS_ERRNO != 0 ? zops->fail("bench_add2_err", USYS_ERRNO) : 0 };
+	return (struct usys_ret){ (uint64_t)v, *e != 0 ? zops->fail("bench_add2_err", *e) : 0 };
 }
 
 static struct usys_ret zshim_bench_add2_call_err(uint64_t a0, uint64_t a1)
 {
-	USYS_ERRNO = 0;
+	int *e = &USYS_ERRNO;
+	*e = 0;
 	uint64_t v = bench_host.bench_add2_call_err(a0, a1);
-	return (struct usys_ret){ (uint64_t)v, USYS_ERRNO != 0 ? zops->fail("bench_add2_call_err", USYS_ERRNO) : 0 };
+	return (struct usys_ret){ (uint64_t)v, *e != 0 ? zops->fail("bench_add2_call_err", *e) : 0 };
 }
 
 static const struct usys_served_func zfuncs[] = {

@@ -1,30 +1,59 @@
 package main
 
 import (
+	_ "embed" // doc.go
 	"fmt"
+	"io"
 	"os"
-
-	"github.com/usys-go/bridge/gen"
+	"strings"
 )
 
-func main() {
-	if len(os.Args) < 2 || os.Args[1] != "gen" {
-		fmt.Fprintln(os.Stderr, "usage: usys gen [directory ...]")
-		os.Exit(2)
-	}
-	args := os.Args[2:]
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// The exit status.
+const (
+	fine   = 0
+	wrong  = 1 // with the packages or their files
+	misuse = 2
+)
+
+// A command takes its arguments and answers the exit status.
+type command func(args []string, stdout, stderr io.Writer) int
+
+var commands = map[string]command{
+	"gen":     generate,
+	"check":   check,
+	"version": version,
+}
+
+// run is main, for a command line without the program's name.
+func run(args []string, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
-		args = []string{"."}
+		fmt.Fprint(stderr, help())
+		return misuse
 	}
-	dirs, err := gen.Find(args...)
-	if err == nil {
-		var files []gen.File
-		if files, err = gen.Generate(dirs...); err == nil {
-			err = gen.Write(files)
+	switch name := args[0]; name {
+	case "help", "-h", "-help", "--help":
+		fmt.Fprint(stdout, help())
+		return fine
+	default:
+		if c, ok := commands[name]; ok {
+			return c(args[1:], stdout, stderr)
 		}
+		fmt.Fprintf(stderr, "usys: there is no command %q (usys help tells which there are)\n", name)
+		return misuse
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+}
+
+//go:embed doc.go
+var doc string
+
+// help is the package's comment.
+func help() string {
+	text, _, _ := strings.Cut(doc, "package main")
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(strings.TrimPrefix(strings.TrimPrefix(line, "//"), " "))
 	}
+	return b.String()
 }

@@ -22,6 +22,12 @@ func entersyscall()
 //go:linkname exitsyscall runtime.exitsyscall
 func exitsyscall()
 
+// How many bytes of C's stack the arguments take for which there are no registers.
+const (
+	stack_poly = 32
+	stack_dot5 = 48
+)
+
 // Hypot is the length of the hypotenuse, without undue overflow.
 //
 // Function 8 of table mathlib: double hypot(double x, double y); short (nb).

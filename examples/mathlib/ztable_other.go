@@ -5,6 +5,12 @@ package mathlib
 
 import "github.com/usys-go/bridge/usys"
 
+// How many bytes of C's stack the arguments take for which there are no registers.
+const (
+	stack_poly = 0
+	stack_dot5 = 0
+)
+
 // Hypot is the length of the hypotenuse, without undue overflow.
 //
 // Function 8 of table mathlib: double hypot(double x, double y); short (nb).

@@ -14,8 +14,8 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// open opens a ring, or, where there is no host, checks the answer of the absent
-// function and ends the test.
+// open opens a ring. Where there is no host it checks the answer of the absent
+// functions and returns nil: there is no more to see then.
 func open(t *testing.T, o ring.Options) *ring.Ring {
 	t.Helper()
 	r, err := ring.Open(o)
@@ -29,10 +29,11 @@ func open(t *testing.T, o ring.Options) *ring.Ring {
 	if r != nil || !errors.As(err, &failure) || failure.Errno != usys.ENOSYS || failure.Func != "ring_open" {
 		t.Fatalf("Open without a host: %v, %v", r, err)
 	}
-	if ring.Threads() != 0 {
-		t.Fatalf("%d threads without a host", ring.Threads())
+	var none ring.Ring
+	buf := make([]ring.Record, 1)
+	if poll, wait, threads := none.Poll(buf), none.Wait(buf), ring.Threads(); poll != 0 || wait != 0 || threads != 0 {
+		t.Fatalf("without a host Poll answers %d, Wait %d, Threads %d", poll, wait, threads)
 	}
-	runtime.Goexit() // all that there is to see
 	return nil
 }
 
@@ -78,6 +79,9 @@ func collect(t *testing.T) {
 
 func TestPoll(t *testing.T) {
 	r := open(t, ring.Options{Slots: 1024, Total: 300_000})
+	if r == nil {
+		return
+	}
 	defer r.Close()
 	collect(t)
 	c := checker{t: t}
@@ -95,6 +99,9 @@ func TestPoll(t *testing.T) {
 
 func TestWait(t *testing.T) {
 	r := open(t, ring.Options{Slots: 64, Total: 20_000, Burst: 100, Pause: 200_000})
+	if r == nil {
+		return
+	}
 	defer r.Close()
 	collect(t)
 	c := checker{t: t}
@@ -118,6 +125,9 @@ func TestWait(t *testing.T) {
 // side and then by the other.
 func TestSmallestRing(t *testing.T) {
 	r := open(t, ring.Options{Slots: 1, Total: 5_000})
+	if r == nil {
+		return
+	}
 	defer r.Close()
 	c := checker{t: t}
 	buf := make([]ring.Record, 8)
@@ -132,6 +142,9 @@ func TestWaitHoldsNoProcessor(t *testing.T) {
 	const pause = 100 * time.Millisecond
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	r := open(t, ring.Options{Slots: 8, Total: 6, Burst: 1, Pause: int64(pause)})
+	if r == nil {
+		return
+	}
 	defer r.Close()
 
 	var turns atomic.Int64
@@ -159,7 +172,11 @@ func TestWaitHoldsNoProcessor(t *testing.T) {
 // A ring closed in full flight leaves nothing: no thread, neither counted by
 // the host nor seen by the kernel.
 func TestClose(t *testing.T) {
-	open(t, ring.Options{Slots: 8, Total: 1}).Close()
+	if r := open(t, ring.Options{Slots: 8, Total: 1}); r == nil {
+		return
+	} else {
+		r.Close()
+	}
 	before := tasks(t)
 	for i := range 100 {
 		r := open(t, ring.Options{Slots: 16, Total: 1 << 40})
@@ -192,7 +209,11 @@ func tasks(t *testing.T) int {
 }
 
 func TestBadSize(t *testing.T) {
-	open(t, ring.Options{Slots: 2}).Close() // a host is needed to see it refused
+	if r := open(t, ring.Options{Slots: 2}); r == nil {
+		return
+	} else {
+		r.Close() // of no records: a size that is no mistake
+	}
 	for _, slots := range []uint32{0, 3, 1<<31 + 1} {
 		r, err := ring.Open(ring.Options{Slots: slots, Total: 1})
 		var failure *usys.Error
@@ -205,6 +226,9 @@ func TestBadSize(t *testing.T) {
 // A poll allocates nothing, whether it finds records or not.
 func TestNoAllocations(t *testing.T) {
 	r := open(t, ring.Options{Slots: 256, Total: 1 << 40})
+	if r == nil {
+		return
+	}
 	defer r.Close()
 	buf := make([]ring.Record, 1)
 	for name, f := range map[string]func([]ring.Record) int{"Poll": r.Poll, "Wait": r.Wait} {

@@ -92,7 +92,7 @@ func orNone(names []string) string {
 
 // compareWalks walks root both ways; what differs is an error.
 func compareWalks(root string, out, progress io.Writer) error {
-	fmt.Fprintf(out, "\nwalking %s\n", root)
+	fmt.Fprintf(out, "\nwalking %s (the first walk may have to wait for the disk)\n", root)
 	var found [2]tally
 	for i, by := range []struct {
 		name string

@@ -32,7 +32,7 @@ func (s *fileScanner) refuse(why string) {
 	for _, group := range s.file.Comments {
 		for _, c := range group.List {
 			if directive.MatchString(c.Text) {
-				s.errs.Add(s.pkg.Fset.Position(c.Pos()), "move it to an ordinary file of the package", "a declaration cannot stand in %s", why)
+				s.errs.Add(s.pkg.Position(c.Pos()), "move it to an ordinary file of the package", "a declaration cannot stand in %s", why)
 			}
 		}
 	}

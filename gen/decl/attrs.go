@@ -15,9 +15,11 @@ type Attrs struct {
 	C      string
 	Const  string
 	Absent *int64
-	Stack  int64
-	Errno  Errno
-	pos    map[string]token.Position
+	// AbsentTop says that Absent was written as a number above MaxInt64.
+	AbsentTop bool
+	Stack     int64
+	Errno     Errno
+	pos       map[string]token.Position
 }
 
 // Pos is where the attribute of this name stands, or def where it was not given.
@@ -124,7 +126,7 @@ func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string)
 			if err != nil {
 				return bad("an integer of 64 bits")
 			}
-			v = int64(u)
+			v, a.AbsentTop = int64(u), true
 		}
 		a.Absent = &v
 	case "stack":

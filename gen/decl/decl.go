@@ -25,6 +25,10 @@ type Package struct {
 	UsesC token.Position
 }
 
+// Position is where pos is, whatever //line comments say: people look for
+// declarations where they stand.
+func (p *Package) Position(pos token.Pos) token.Position { return p.Fset.PositionFor(pos, false) }
+
 // A Table is one line //usys:table.
 type Table struct {
 	Pos     token.Position

@@ -1,7 +1,52 @@
-// Package decl reads the declarations of a table package: the //usys: comments
-// in its Go files. It knows the language, not what the declarations mean: types
-// are resolved, numbers compared and digests made by package model.
+// Package decl reads the declarations of a package: the //usys: comments in its
+// Go files. It knows the language, not what the declarations mean: types are
+// resolved, numbers compared and digests made by package model.
+//
+// # The language
+//
+// A declaration is a comment at top level that begins in column 1, in a file
+// that is built for linux/amd64, is no test and was not generated:
+//
+//	//usys:table NAME host=DIR [doc=FILE.md] [include=FILE.h] [nogo]
+//	//usys:call Name(params) (results) [attributes]
+//	//usys:nb Name(params) (results) [attributes]
+//	//usys:const NAME [c=NAME]
+//	//usys:header NAME out=FILE.h
+//
+// A table is a package, and has one line table: its name, and where the C side
+// goes, as seen from the package. doc= names the table in Markdown, include= a
+// header that the generated C includes, for constants and for a USYS_ERRNO of
+// the host's own; with nogo the host's directory gets no Go file that serves the
+// table.
+//
+// call declares a function that may block, nb one that promises to be short, both
+// in Go's syntax: every parameter has a name, and the results are none, one
+// value, err error, or both. What crosses are sized integers, bool, uintptr,
+// float32, float64, pointers, and types of the package that are one of these
+// underneath; what a pointer points to can be a struct of the package too, which
+// C then sees with the same layout. The attributes stand in brackets at the
+// line's end, with blanks or commas between them:
+//
+//	num=N      the function's number; it never changes. User tables begin at 8
+//	c=NAME     its name in C, instead of the Go name in snake case
+//	const=NAME the Go constant, and C macro, that holds the number
+//	absent=V   what it answers, without error, where the host lacks it
+//	stack=64K  how much C stack it needs, at most 256K
+//	errno      an error is when errno was set; this is the rule if there is none
+//	errno=-1   an error is when the value is -1
+//	errno=0    an error is when the value is 0 or NULL
+//
+// const declares an integer that the host supplies. The comment's lines above a
+// call, nb or const become the documentation of what is generated for it.
+//
+// header tells C the exported integer constants and structs of a package. The
+// constants of a named type that have a comment behind them on their line become
+// a list as well: a macro that calls another with name, number and that comment.
+//
+// # Mistakes
 //
 // Every mistake is kept with its place, so that all of them are reported at
-// once.
+// once. Comments that look like declarations and are none, because gofmt or a
+// hand put a blank into them or the colon is missing, are mistakes too: they
+// would silently vanish.
 package decl

@@ -1,6 +1,7 @@
 package decl
 
 import (
+	"bytes"
 	"go/parser"
 	"go/token"
 	"os"
@@ -9,7 +10,9 @@ import (
 	"strings"
 )
 
-var included = regexp.MustCompile(`(?m)^// #include "z(\w+)\.h"$`)
+// origin is where a generated file says that it comes from: the package's
+// directory, seen from the file's, and the table.
+var origin = regexp.MustCompile(`(?m)^// From (\S+): table (\w+)\.$`)
 
 // lookAtHost finds out what package the host's directory holds, and whether it
 // can take the C side.
@@ -25,7 +28,7 @@ func (t *Table) lookAtHost(dir string, errs *Errors) {
 			errs.Add(t.Pos, "give the C side a directory of its own", "host=%s holds Go assembly, %s, beside which cgo is not allowed", t.Host, name)
 			return
 		case name == "zhost.go":
-			if other := servedBy(path); other != "" && other != t.Name {
+			if other := servedBy(path, dir); other != "" {
 				errs.Add(t.Pos, "give each table a directory of its own, or write nogo and serve them in a file of yours",
 					"host=%s serves table %s already", t.Host, other)
 			}
@@ -36,19 +39,27 @@ func (t *Table) lookAtHost(dir string, errs *Errors) {
 	}
 }
 
-// servedBy is the table that the generated file at path serves, if its C side
-// is still there.
-func servedBy(path string) string {
+// servedBy is the table of another package than the one in dir that the
+// generated file at path serves, "" where there is none, or none any more.
+func servedBy(path, dir string) string {
 	text, _ := os.ReadFile(path)
-	m := included.FindSubmatch(text)
+	m := origin.FindSubmatch(text)
 	if m == nil || !generated(text) {
 		return ""
 	}
-	name := string(m[1])
-	if _, err := os.Stat(filepath.Join(filepath.Dir(path), "z"+name+".h")); err != nil {
+	owner := filepath.Join(filepath.Dir(path), filepath.FromSlash(string(m[1])))
+	if a, err := os.Stat(owner); err != nil {
+		return ""
+	} else if b, err := os.Stat(dir); err != nil || os.SameFile(a, b) {
 		return ""
 	}
-	return name
+	files, _ := GoFiles(owner)
+	for _, f := range files {
+		if text, _ := os.ReadFile(f); bytes.Contains(text, []byte("\n//usys:table "+string(m[2])+" ")) {
+			return string(m[2])
+		}
+	}
+	return ""
 }
 
 // packageName is what the hand-written file at path says, or "".

@@ -26,52 +26,64 @@ func words(text string, at func(int) token.Position, f func(key, val string, giv
 	}
 }
 
-// localPath says whether val is a relative path with slashes.
-func localPath(val string) bool {
-	return val != "" && !path.IsAbs(val) && !strings.ContainsAny(val, "\\\"<>*?:|\x00") && path.Clean(val) == strings.TrimSuffix(val, "/")
-}
-
 // table reads //usys:table NAME host=DIR [doc=FILE] [include=FILE] [nogo].
 func (s *fileScanner) table(pos token.Position, text string, at func(int) token.Position) {
-	const form = "write it as //usys:table NAME host=DIR [doc=FILE] [include=FILE] [nogo]"
+	const form = "write it as //usys:table NAME host=DIR [doc=FILE.md] [include=FILE.h] [nogo]"
 	t := &Table{Pos: pos, Doc: "ztable.md"}
 	seen := map[string]bool{}
 	words(text, at, func(key, val string, given bool, pos token.Position) {
-		if t.Name == "" && !given {
+		switch {
+		case t.Name == "" && !given:
 			t.Name = key
-			if !tableName.MatchString(key) {
-				s.errs.Add(pos, "lower-case ASCII letters, digits and _", "%q cannot be a table's name", key)
-			}
-			return
-		}
-		if seen[key] {
+			s.checkName("table", key, pos)
+		case seen[key]:
 			s.errs.Add(pos, "remove one", "%s is given twice", key)
-			return
+		case key == "nogo" && !given:
+			t.NoGo = true
+		case key == "host":
+			t.Host = s.path(key, val, "", pos)
+		case key == "doc":
+			t.Doc = s.path(key, val, ".md", pos)
+		case key == "include":
+			t.Include = s.path(key, val, ".h", pos)
+		default:
+			s.errs.Add(pos, form, "unknown word %q", key)
 		}
 		seen[key] = true
-		if key == "nogo" && !given {
-			t.NoGo = true
-			return
-		}
-		to, ok := map[string]*string{"host": &t.Host, "doc": &t.Doc, "include": &t.Include}[key]
-		if !ok {
-			s.errs.Add(pos, form, "unknown word %q", key)
-			return
-		}
-		if *to = val; !localPath(val) {
-			s.errs.Add(pos, "a clean relative path with slashes", "%s=%s is no path inside the module", key, val)
-		}
 	})
-	if t.Name == "" || !seen["host"] {
+	switch old := s.pkg.Table; {
+	case t.Name == "" || !seen["host"]:
 		s.errs.Add(pos, form, "malformed table declaration")
-		return
-	}
-	if old := s.pkg.Table; old != nil {
+	case old != nil:
 		s.errs.Add(pos, "a table is a package: give it one of its own", "a second table; the first is %s", old.Name)
-		return
+	default:
+		s.pkg.Table = t
 	}
-	s.pkg.Table = t
 }
+
+// checkName reports what cannot be a table's or header's name.
+func (s *fileScanner) checkName(what, name string, pos token.Position) {
+	if !tableName.MatchString(name) {
+		s.errs.Add(pos, "lower-case ASCII letters, digits and _", "%q cannot be a %s's name", name, what)
+	}
+}
+
+// path is val as a clean relative path with slashes; what cannot be one, or does
+// not end in ext, is reported.
+func (s *fileScanner) path(key, val, ext string, pos token.Position) string {
+	if val == "" || path.IsAbs(val) || strings.ContainsAny(val, badPath) || ext != "" && path.Ext(val) != ext {
+		cure := "a relative path with slashes"
+		if ext != "" {
+			cure += " that ends in " + ext
+		}
+		s.errs.Add(pos, cure, "%s=%s is no such path", key, val)
+	}
+	return path.Clean(val)
+}
+
+// badPath are bytes that no path in a declaration can have: it goes into C
+// strings, Markdown and comments.
+const badPath = "\\\"'`<>*?:|#$%&;"
 
 // header reads //usys:header NAME out=FILE.
 func (s *fileScanner) header(pos token.Position, text string, at func(int) token.Position) {
@@ -82,13 +94,9 @@ func (s *fileScanner) header(pos token.Position, text string, at func(int) token
 		switch {
 		case h.Name == "" && !given:
 			h.Name = key
-			if !tableName.MatchString(key) {
-				s.errs.Add(pos, "lower-case ASCII letters, digits and _", "%q cannot be a header's name", key)
-			}
+			s.checkName("header", key, pos)
 		case key == "out" && given && h.Out == "":
-			if h.Out = val; !localPath(val) || path.Ext(val) != ".h" {
-				s.errs.Add(pos, "a clean relative path with slashes that ends in .h", "out=%s is no header's path", val)
-			}
+			h.Out = s.path(key, val, ".h", pos)
 		default:
 			s.errs.Add(pos, form, "unknown word %q", key)
 		}

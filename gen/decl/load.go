@@ -18,17 +18,15 @@ import (
 // its host's directory. Mistakes go to errs; where there is no package to speak
 // of, it answers nil.
 func Load(dir string, errs *Errors) (*Package, error) {
-	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	names, err := GoFiles(dir)
 	if err != nil {
 		return nil, err
 	}
 	files := map[string][]byte{}
 	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
+		if files[name], err = os.ReadFile(name); err != nil {
 			return nil, err
 		}
-		files[name] = text
 	}
 	if len(files) == 0 {
 		return nil, errors.New(dir + ": no Go files")
@@ -38,6 +36,19 @@ func Load(dir string, errs *Errors) (*Package, error) {
 		p.Table.lookAtHost(dir, errs)
 	}
 	return p, nil
+}
+
+// GoFiles are the Go files in dir that the go command would look at, tests
+// included.
+func GoFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	var names []string
+	for _, e := range entries {
+		if name := e.Name(); filepath.Ext(name) == ".go" && name[0] != '.' && name[0] != '_' && !e.IsDir() {
+			names = append(names, filepath.Join(dir, name))
+		}
+	}
+	return names, err
 }
 
 // Parse reads the declarations of a package from its files' texts, whose names
@@ -56,7 +67,8 @@ func Parse(dir string, files map[string][]byte, errs *Errors) *Package {
 	return p
 }
 
-// parseFile reads one file. It answers false where it is no Go.
+// parseFile reads one file. It answers false where it is no Go, or no part of
+// the package's Go.
 func (p *Package) parseFile(name string, text []byte, errs *Errors) bool {
 	file, err := parser.ParseFile(p.Fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
 	if why := apart(name, text); why != "" {
@@ -74,11 +86,12 @@ func (p *Package) parseFile(name string, text []byte, errs *Errors) bool {
 		p.Name = file.Name.Name
 	}
 	if file.Name.Name != p.Name {
-		errs.Add(p.Fset.Position(file.Name.Pos()), "one package a directory", "package %s; another file says %s", file.Name.Name, p.Name)
+		errs.Add(p.Position(file.Name.Pos()), "one package a directory", "package %s; another file says %s", file.Name.Name, p.Name)
+		return false
 	}
 	for _, i := range file.Imports {
 		if i.Path.Value == `"C"` {
-			p.UsesC = p.Fset.Position(i.Pos())
+			p.UsesC = p.Position(i.Pos())
 		}
 	}
 	p.Files = append(p.Files, file)

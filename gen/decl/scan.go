@@ -43,7 +43,7 @@ func (s *fileScanner) scan() {
 
 // cut splits a comment's text; at gives the place of a byte of rest.
 func (s *fileScanner) cut(c *ast.Comment, re *regexp.Regexp) (verb, rest string, at func(int) token.Position) {
-	pos := s.pkg.Fset.Position(c.Pos())
+	pos := s.pkg.Position(c.Pos())
 	m := re.FindStringSubmatchIndex(c.Text)
 	if m == nil {
 		return "", "", nil
@@ -62,7 +62,7 @@ func (s *fileScanner) cut(c *ast.Comment, re *regexp.Regexp) (verb, rest string,
 
 // place refuses a declaration that does not stand at top level, in column 1.
 func (s *fileScanner) place(c *ast.Comment) {
-	pos := s.pkg.Fset.Position(c.Pos())
+	pos := s.pkg.Position(c.Pos())
 	inside := pos.Column != 1
 	for _, d := range s.file.Decls {
 		inside = inside || d.Pos() < c.Pos() && c.Pos() < d.End()
@@ -86,7 +86,7 @@ func (s *fileScanner) near(c *ast.Comment) {
 	if verb == "" {
 		verb = "call"
 	}
-	s.errs.Add(s.pkg.Fset.Position(c.Pos()), "write //usys:"+verb+", with the colon and without blanks: to gofmt and to this tool anything else is prose",
+	s.errs.Add(s.pkg.Position(c.Pos()), "write //usys:"+verb+", with the colon and without blanks: to gofmt and to this tool anything else is prose",
 		"this comment looks like a declaration and would be ignored")
 }
 
@@ -109,7 +109,7 @@ func parses(verb, rest string, at func(int) token.Position) bool {
 
 // line reads one declaration.
 func (s *fileScanner) line(verb, rest string, c *ast.Comment, doc []string, at func(int) token.Position) {
-	pos := s.pkg.Fset.Position(c.Pos())
+	pos := s.pkg.Position(c.Pos())
 	switch verb {
 	case "table":
 		s.table(pos, rest, at)

@@ -1,19 +1,22 @@
 package emit
 
-import "github.com/usys-go/bridge/gen/model"
+import (
+	"maps"
+	"slices"
+
+	"github.com/usys-go/bridge/gen/model"
+)
 
 // A backend emits the code of one architecture. Everything around it, the
 // image and the table's description, is the same on all of them.
 type backend interface {
-	// goarch is the architecture's name in Go.
-	goarch() string
 	// head is what the file needs before the first function.
 	head(p *printer)
 	// table is the function that answers the image's address.
 	table(p *printer)
 	// trampoline is the way from a Go frame to the C function in the slot at
 	// offset slot of the image.
-	trampoline(p *printer, t *model.Table, f *model.Func, fr frame, slot int64)
+	trampoline(p *printer, f *model.Func, fr frame, slot int64)
 	// stub answers f.Absent, without error.
 	stub(p *printer, f *model.Func)
 	// stackBytes is by how much a call lowers C's stack for arguments that do
@@ -21,8 +24,19 @@ type backend interface {
 	stackBytes(fr frame) int64
 }
 
-// Asm is ztable_linux_amd64.s: the image and the trampolines.
-func Asm(t *model.Table) ([]byte, error) { return assembly(t, amd64{}), nil }
+// backends are the architectures that have trampolines, by their names in Go.
+// Another one is a file with its backend, and a line here.
+var backends = map[string]backend{
+	"amd64": amd64{},
+}
+
+// Arches are the names of the architectures that have trampolines.
+func Arches() []string { return slices.Sorted(maps.Keys(backends)) }
+
+// Asm is ztable_linux_ARCH.s: the image and the trampolines.
+func Asm(arch string) func(*model.Table) ([]byte, error) {
+	return func(t *model.Table) ([]byte, error) { return assembly(t, backends[arch]), nil }
+}
 
 func assembly(t *model.Table, b backend) []byte {
 	p := new(printer)
@@ -31,7 +45,7 @@ func assembly(t *model.Table, b backend) []byte {
 	image(p, t)
 	b.table(p)
 	for _, f := range t.Funcs {
-		b.trampoline(p, t, f, frameOf(f), slotOf(f.Num))
+		b.trampoline(p, f, frameOf(f), slotOf(f.Num))
 	}
 	for _, f := range t.Funcs {
 		if f.Absent != nil {

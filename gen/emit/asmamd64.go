@@ -11,8 +11,6 @@ import (
 // amd64 is the System V calling convention from Go's assembly.
 type amd64 struct{}
 
-func (amd64) goarch() string { return "amd64" }
-
 var (
 	intRegs   = []string{"DI", "SI", "DX", "CX", "R8", "R9"}
 	floatRegs = []string{"X0", "X1", "X2", "X3", "X4", "X5", "X6", "X7"}
@@ -129,10 +127,10 @@ func (amd64) results(fr frame) (value, failure string) {
 
 func (o operand) fp() string { return fmt.Sprintf("%s+%d(FP)", o.Name, o.Off) }
 
-func (a amd64) trampoline(p *printer, t *model.Table, f *model.Func, fr frame, slot int64) {
+func (a amd64) trampoline(p *printer, f *model.Func, fr frame, slot int64) {
 	regs, _ := a.assign(fr)
 	lower := a.stackBytes(fr)
-	a.comment(p, t, f, fr, regs, lower)
+	a.comment(p, f, fr, regs)
 	p.f("TEXT ·%s(SB), NOSPLIT|NOFRAME, $0-%d\n", fr.Func, fr.Size)
 	p.f("\tPCALIGN\t$64\n") // one cache line holds most of them: a tenth of a short call's time
 	for i, arg := range fr.Args {
@@ -191,7 +189,7 @@ func (a amd64) storeResults(p *printer, fr frame) {
 }
 
 // comment is the register map above a trampoline.
-func (a amd64) comment(p *printer, t *model.Table, f *model.Func, fr frame, regs []string, lower int64) {
+func (a amd64) comment(p *printer, f *model.Func, fr frame, regs []string) {
 	p.f("\n// %s: function %d, %s\n", f.Name, f.Num, proto(f, f.C))
 	var list []string
 	at := int64(0)

@@ -2,7 +2,10 @@ package emit
 
 import (
 	"fmt"
+	"go/doc/comment"
+	"strings"
 
+	"github.com/dave/jennifer/jen"
 	"github.com/usys-go/bridge/gen/decl"
 	"github.com/usys-go/bridge/gen/model"
 )
@@ -13,11 +16,17 @@ func Doc(t *model.Table) ([]byte, error) {
 	p.f("<!-- %s -->\n# Table %s\n\n", Mark, t.Name)
 	p.f("Declared by Go package %s. Table digest `%x`.\n", t.Package, t.Digest)
 	if len(t.Funcs) > 0 {
-		p.f("\n| n | Go | C | | an error when | absent | C stack | digest |\n|--:|---|---|---|---|---|---|---|\n")
+		p.f("\n| n | Go | C | blocks | an error when | absent | C stack | digest |\n|--:|---|---|---|---|---|---|---|\n")
 	}
 	for _, f := range t.Funcs {
 		p.f("| %d | `%s` | `%s` | %s | %s | %s | %s | `%s` |\n",
-			f.Num, f.Name, proto(f, f.C), f.May(), when(f), absentNote(f), stackNote(f), f.Digest.Short())
+			f.Num, f.Name, f.C, f.May(), when(f), absentNote(f), stackNote(f), f.Digest.Short())
+	}
+	for _, f := range t.Funcs {
+		n := goNames(f)
+		p.f("\n## %s\n\n```go\n%#v\n```\n```c\n%s\n```\n", f.Name,
+			jen.Func().Id(f.Name).Params(params(f, n)...).Params(results(f, n)...), proto(f, f.C))
+		p.f("%s", markdown(f.Doc))
 	}
 	if len(t.Consts) > 0 {
 		p.f("\n## Constants\n\n| Go | C |\n|---|---|\n")
@@ -36,6 +45,19 @@ func Doc(t *model.Table) ([]byte, error) {
 		}
 	}
 	return p.Bytes(), nil
+}
+
+// markdown is a comment's text, behind an empty line.
+func markdown(doc []string) string {
+	text := strings.Join(docLines(doc), "\n")
+	if text == "" {
+		return ""
+	}
+	// A comment's text begins behind the blank after its slashes.
+	text = strings.ReplaceAll("\n"+text, "\n ", "\n")[1:]
+	var p comment.Parser
+	printer := comment.Printer{HeadingLevel: 3}
+	return "\n" + string(printer.Markdown(p.Parse(text)))
 }
 
 func when(f *model.Func) string {

@@ -94,10 +94,11 @@ func pickNames(f *model.Func, taken func(string) bool) names {
 	}
 	pick := func(name string) string {
 		for taken(name) || used[name] {
-			if strings.ToUpper(name) == name {
-				name += "v"
+			if taken(name + "_") { // in capitals
+				name = "v" + name
+			} else {
+				name += "_"
 			}
-			name += "_"
 		}
 		used[name] = true
 		return name

@@ -5,8 +5,12 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// GoCalls is ztable_linux_amd64.go: the typed calls over the trampolines.
-func GoCalls(t *model.Table) ([]byte, error) {
+// GoCalls is ztable_linux_ARCH.go: the typed calls over the trampolines.
+func GoCalls(arch string) func(*model.Table) ([]byte, error) {
+	return func(t *model.Table) ([]byte, error) { return goCalls(t, backends[arch]) }
+}
+
+func goCalls(t *model.Table, b backend) ([]byte, error) {
 	f := goFile(t, "")
 	f.Comment("table is the image, laid out in assembly.")
 	f.Func().Id("table").Params().Op("*").Qual(usysPath, "Table")
@@ -24,6 +28,7 @@ func GoCalls(t *model.Table) ([]byte, error) {
 		f.Func().Id("exitsyscall").Params()
 		f.Line()
 	}
+	goStack(f, t, b)
 	for i, fn := range t.Funcs {
 		goDoc(f, fn.Doc, fn.Name, about(t, fn))
 		if fn.Wrapped() {

@@ -21,24 +21,26 @@ func GoTable(t *model.Table) ([]byte, error) {
 		f.Line()
 	}
 	for _, c := range t.Consts {
-		goDoc(f, c.Doc, c.Name, "is a constant that the host supplies, 0 where it has none.")
+		goDoc(f, c.Doc, c.Name, "a constant that the host supplies, 0 where it has none.")
 		f.Var().Id(c.Name).Int64()
 		f.Line()
 	}
-	f.Var().Id("funcs").Op("=").Index(jen.Op("...")).Qual(usysPath, "Func").ValuesFunc(func(g *jen.Group) {
+	f.Var().Id("funcs").Op("=").Index().Qual(usysPath, "Func").ValuesFunc(func(g *jen.Group) {
 		for _, fn := range t.Funcs {
 			g.Line().ValuesFunc(fields(
 				jen.Id("Name"), jen.Lit(fn.C),
 				jen.Id("Digest"), digest(fn.Digest),
 				jen.Id("Num"), jen.Id(fn.Const),
 				jen.Id("Flags"), flags(fn),
-				jen.Id("Stack"), jen.Lit(int(amd64{}.stackBytes(frameOf(fn)))),
+				jen.Id("Stack"), stack(fn),
 			))
 		}
-		g.Line()
+		if len(t.Funcs) > 0 {
+			g.Line()
+		}
 	})
 	f.Line()
-	f.Var().Id("consts").Op("=").Index(jen.Op("...")).Qual(usysPath, "Const").ValuesFunc(func(g *jen.Group) {
+	f.Var().Id("consts").Op("=").Index().Qual(usysPath, "Const").ValuesFunc(func(g *jen.Group) {
 		for _, c := range t.Consts {
 			g.Line().Values(jen.Id("Name").Op(":").Lit(c.Name), jen.Id("Val").Op(":").Op("&").Id(c.Name))
 		}
@@ -47,12 +49,13 @@ func GoTable(t *model.Table) ([]byte, error) {
 		}
 	})
 	f.Line()
-	f.Comment("desc is static data: the handshake reads it before any initialiser ran.")
+	f.Comment("desc is static data, as are the slices it copies: no initialiser has to run before a")
+	f.Comment("host reads it.")
 	f.Var().Id("desc").Op("=").Qual(usysPath, "Desc").ValuesFunc(fields(
 		jen.Id("Name"), jen.Lit(t.Name),
 		jen.Id("Digest"), digest(t.Digest),
-		jen.Id("Funcs"), jen.Id("funcs").Index(jen.Op(":")),
-		jen.Id("Consts"), jen.Id("consts").Index(jen.Op(":")),
+		jen.Id("Funcs"), jen.Id("funcs"),
+		jen.Id("Consts"), jen.Id("consts"),
 	))
 	return render(f)
 }
@@ -75,6 +78,13 @@ func flags(f *model.Func) jen.Code {
 		bits.Op("|").Qual(usysPath, "FuncErrno")
 	}
 	return bits
+}
+
+func stack(f *model.Func) jen.Code {
+	if onStack(f) {
+		return jen.Id(stackConst(f))
+	}
+	return jen.Lit(0)
 }
 
 func render(f *jen.File) ([]byte, error) {

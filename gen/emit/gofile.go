@@ -11,7 +11,7 @@ import (
 
 // goFile begins a file of the table's package.
 func goFile(t *model.Table, constraint string) *jen.File {
-	path := t.Package
+	path := "the table's" // no path that an import could have
 	if t.Self {
 		path = usysPath
 	}
@@ -29,10 +29,24 @@ func hexByte(b byte) string { return fmt.Sprintf("%#02x", b) }
 // pragma is a comment that the compiler or a tool would obey.
 var pragma = regexp.MustCompile(`^([a-z0-9]+:[a-z0-9]|line |export |extern )`)
 
-// goDoc writes a declaration's comment: the author's lines and a last one of
-// the generator's.
-func goDoc(f *jen.File, doc []string, name, last string) {
-	n := 0
+// goDoc writes a declaration's comment: the author's lines, and what the
+// generator has to say about name.
+func goDoc(f *jen.File, doc []string, name, say string) {
+	lines := docLines(doc)
+	for _, l := range lines {
+		f.Comment("//" + l)
+	}
+	if len(lines) == 0 {
+		f.Comment("// " + name + " is " + say)
+		return
+	}
+	f.Comment("//")
+	f.Comment("// " + strings.ToUpper(say[:1]) + say[1:])
+}
+
+// docLines are the lines of a comment that are for people, each with the blank
+// it begins with.
+func docLines(doc []string) (lines []string) {
 	for _, l := range doc {
 		if pragma.MatchString(l) || strings.HasPrefix(l, "/*") {
 			continue
@@ -40,18 +54,9 @@ func goDoc(f *jen.File, doc []string, name, last string) {
 		if l != "" && l[0] != ' ' && l[0] != '\t' {
 			l = " " + l
 		}
-		f.Comment("//" + strings.TrimRight(l, " \t\r"))
-		n++
+		lines = append(lines, strings.TrimRight(l, " \t\r"))
 	}
-	if n == 0 {
-		last = name + " " + last
-	} else {
-		f.Comment("//")
-		last = strings.ToUpper(last[:1]) + last[1:]
-		last = strings.TrimPrefix(last, "Is ")
-		last = strings.ToUpper(last[:1]) + last[1:]
-	}
-	f.Comment("// " + last)
+	return lines
 }
 
 // goType is a type of the model as Go code.
@@ -99,8 +104,7 @@ func results(f *model.Func, n names) []jen.Code {
 	return list
 }
 
-// about is the generated line of a typed call's comment.
+// about is what the generator says about a typed call.
 func about(t *model.Table, f *model.Func) string {
-	s := fmt.Sprintf("is function %d of table %s: %s; %s.", f.Num, t.Name, proto(f, f.C), f.May())
-	return s
+	return fmt.Sprintf("function %d of table %s: %s; %s.", f.Num, t.Name, proto(f, f.C), f.May())
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/usys-go/bridge/gen/model"
@@ -12,7 +13,8 @@ import (
 // GoOther is ztable_other.go: where there is no bridge, every typed call
 // answers as one of an absent function does.
 func GoOther(t *model.Table) ([]byte, error) {
-	f := goFile(t, "!(linux && amd64)")
+	f := goFile(t, "!(linux && ("+strings.Join(Arches(), " || ")+"))")
+	goStack(f, t, nil)
 	nan := false
 	for _, fn := range t.Funcs {
 		n := goNames(fn)

@@ -143,5 +143,5 @@ func (b *builder) nextFree() int {
 
 // declPos is where the package declares name.
 func (b *builder) declPos(name string) token.Position {
-	return b.pkg.Fset.Position(b.pkg.Types.Scope().Lookup(name).Pos())
+	return b.pkg.Position(b.pkg.Types.Scope().Lookup(name).Pos())
 }

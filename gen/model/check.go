@@ -30,14 +30,18 @@ func (b *builder) checkAbsent(f *Func, c *decl.Call) {
 		b.errs.Add(pos, "remove it", "%s answers nothing, so absent=%d says nothing", f.Name, v)
 	case f.Result == nil && v != 0:
 		b.errs.Add(pos, "absent=0 says that it is no error if the host lacks the function", "%s answers no value", f.Name)
-	case f.Result != nil && !fits(v, f.Result.Type):
-		b.errs.Add(pos, "give a value that the result can have", "absent=%d is no value of %s", v, f.Result.Type.Go)
+	case f.Result != nil && !fits(v, c.Attrs.AbsentTop, f.Result.Type):
+		b.errs.Add(pos, "give a value that the result can have", "what %s would answer is no value of %s", f.Name, f.Result.Type.Go)
 	}
 }
 
 // fits says whether v is a value of the type. A pointer has none but nil: the
-// garbage collector looks at it. -1 stands for all bits of an unsigned type.
-func fits(v int64, t *Type) bool {
+// garbage collector looks at it. -1 stands for all bits of an unsigned type; top
+// says that v is one of the upper half of uint64.
+func fits(v int64, top bool, t *Type) bool {
+	if top {
+		return t.Kind == Uint64 || t.Kind == Uintptr
+	}
 	switch t.Kind {
 	case Pointer, UnsafePointer:
 		return v == 0

@@ -80,6 +80,9 @@ func (b *builder) claimFuncs(inGo, inC *claims) {
 		if f.Wrapped() {
 			inGo.take("c_"+f.C, "trampoline of "+who, "rename one", c.NamePos)
 		}
+		if len(c.Params) > 0 {
+			inGo.take("stack_"+f.C, "stack of "+who, "rename one", c.NamePos)
+		}
 		if f.Err {
 			inC.take("zshim_"+f.C, "shim of "+who, "give it another name with c=NAME", at)
 		}

@@ -77,7 +77,7 @@ func (b *headerBuilder) decl(g *ast.GenDecl) {
 				continue
 			}
 			if u, ok := named.Underlying().(*types.Struct); ok {
-				b.types.structOf(named, u, b.pkg.Fset.Position(spec.Pos()))
+				b.types.structOf(named, u, b.pkg.Position(spec.Pos()))
 			}
 		}
 	}
@@ -98,7 +98,7 @@ func (b *headerBuilder) consts(spec *ast.ValueSpec) {
 		if !name.IsExported() {
 			continue
 		}
-		pos := b.pkg.Fset.Position(name.Pos())
+		pos := b.pkg.Position(name.Pos())
 		c, ok := b.pkg.Info.Defs[name].(*types.Const)
 		if !ok || c.Val().Kind() == constant.Unknown {
 			b.errs.Add(pos, "use numbers of this package: imports are not followed", "the value of constant %s is not known", name.Name)
@@ -140,7 +140,7 @@ func (b *headerBuilder) lists() {
 			b.h.Lists = append(b.h.Lists, l)
 			obj := b.pkg.Types.Scope().Lookup(v.list)
 			if macros[l.C] && obj != nil {
-				b.errs.Add(b.pkg.Fset.Position(obj.Pos()), "rename one", "the list of %s would be %s, which a constant is", v.list, l.C)
+				b.errs.Add(b.pkg.Position(obj.Pos()), "rename one", "the list of %s would be %s, which a constant is", v.list, l.C)
 			}
 			macros[l.C] = true
 		}

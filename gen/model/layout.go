@@ -18,7 +18,7 @@ func (r *resolver) structOf(named *types.Named, u *types.Struct, pos token.Posit
 		r.errs.Add(pos, "declare a struct of your own with the same layout", "struct %s belongs to another package", obj.Name())
 		return nil
 	}
-	here := r.pkg.Fset.Position(obj.Pos())
+	here := r.pkg.Position(obj.Pos())
 	s := &Struct{Go: obj.Name(), C: r.prefix + "_" + Snake(obj.Name())}
 	r.structs[obj] = s // before the fields: they may point back
 	if !ascii.MatchString(s.Go) {
@@ -55,9 +55,9 @@ func (r *resolver) fields(s *Struct, u *types.Struct) {
 
 // field resolves one field, the i-th. It answers false where it has no layout.
 func (r *resolver) field(s *Struct, v *types.Var, i int, names map[string]bool) (Field, bool) {
-	pos := r.pkg.Fset.Position(v.Pos())
+	pos := r.pkg.Position(v.Pos())
 	f := Field{Go: v.Name(), C: cField(v.Name())}
-	f.Type = r.goType(v.Type(), fmt.Sprintf("field %s.%s", s.Go, v.Name()), pos)
+	f.Type = r.goType(v.Type(), "", fmt.Sprintf("field %s.%s", s.Go, v.Name()), pos)
 	if f.Type == nil {
 		return f, false
 	}

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -83,7 +82,7 @@ func (r *resolver) elem(e ast.Expr, pos token.Position) *Type {
 		return r.elem(e.X, pos)
 	case *ast.Ident:
 		if t := r.lookup(e.Name, pos); t != nil {
-			return r.goType(t, "", pos)
+			return r.goType(t, e.Name, "", pos)
 		}
 		return nil
 	case *ast.ArrayType:
@@ -123,113 +122,7 @@ func (r *resolver) value(t types.Type, name string, pos token.Position) *Type {
 		r.errs.Add(pos, "pass a pointer to the first element", "array %s cannot be passed by value", name)
 		return nil
 	}
-	return r.goType(t, "", pos)
-}
-
-// goType resolves a type that the type checker knows. field names the struct's
-// field that has it, or is "".
-func (r *resolver) goType(t types.Type, field string, pos token.Position) *Type {
-	t = types.Unalias(t)
-	name := types.TypeString(t, types.RelativeTo(r.pkg.Types))
-	bad := func(cure, why string) *Type {
-		what := name
-		switch {
-		case t == types.Typ[types.Invalid]:
-			what = field
-		case field != "":
-			what = field + " of type " + name
-		}
-		r.errs.Add(pos, cure, "%s cannot cross to C: %s", what, why)
-		return nil
-	}
-	if r.depth++; r.depth > maxDepth {
-		r.depth--
-		return bad("put a struct in between", "it points to itself")
-	}
-	defer func() { r.depth-- }()
-	named, _ := t.(*types.Named)
-	if named != nil && (named.TypeParams().Len() > 0 || named.TypeArgs().Len() > 0) {
-		return bad("declare the struct for one type", "it is generic")
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		k, ok := basic[u.Kind()]
-		if !ok {
-			why, cure := basicCure(u)
-			return bad(cure, why)
-		}
-		return &Type{Kind: k, Go: name}
-	case *types.Pointer:
-		if _, ok := types.Unalias(u.Elem()).Underlying().(*types.Array); ok {
-			return bad("pass a pointer to the first element", "it points to an array")
-		}
-		elem := r.goType(u.Elem(), field, pos)
-		if elem == nil {
-			return nil
-		}
-		return &Type{Kind: Pointer, Go: name, Elem: elem}
-	case *types.Struct:
-		if named == nil {
-			return bad("give the struct a name", "it is a struct without a name")
-		}
-		s := r.structOf(named, u, pos)
-		if s == nil {
-			return nil
-		}
-		return &Type{Kind: StructKind, Go: name, Struct: s}
-	case *types.Array:
-		if field == "" {
-			return bad("pass a pointer to the first element", "it is an array")
-		}
-		elem := r.goType(u.Elem(), field, pos)
-		switch {
-		case elem == nil:
-			return nil
-		case u.Len() <= 0 || elem.Size() == 0:
-			return bad("leave it out", "C has no arrays of size 0")
-		case u.Len() > maxSize/elem.Size():
-			return bad("point to it", "it is too large")
-		}
-		return &Type{Kind: Array, Go: name, Elem: elem, Len: u.Len()}
-	}
-	why, cure := underlying(t.Underlying())
-	return bad(cure, why)
-}
-
-var basic = map[types.BasicKind]Kind{
-	types.Bool: Bool, types.Int8: Int8, types.Int16: Int16, types.Int32: Int32, types.Int64: Int64,
-	types.Uint8: Uint8, types.Uint16: Uint16, types.Uint32: Uint32, types.Uint64: Uint64,
-	types.Uintptr: Uintptr, types.UnsafePointer: UnsafePointer, types.Float32: Float32, types.Float64: Float64,
-}
-
-func basicCure(b *types.Basic) (why, cure string) {
-	switch b.Kind() {
-	case types.Int:
-		return "its size differs between machines", "use int32 or int64"
-	case types.Uint:
-		return "its size differs between machines", "use uint32 or uint64"
-	case types.String:
-		return "C knows no Go strings", "pass a pointer and a length"
-	case types.Invalid:
-		return "its type is not known in this package", "use a type that this package declares"
-	}
-	return "there is no such argument in C", "pass a pointer to a struct"
-}
-
-func underlying(t types.Type) (why, cure string) {
-	switch t.(type) {
-	case *types.Slice:
-		return "C knows no slices", "pass a pointer and a length"
-	case *types.Signature:
-		return "C cannot call Go functions on this path", "pass a number that says what is wanted"
-	case *types.Chan:
-		return "C knows no channels", "pass a pointer to a ring or a word to wait on"
-	case *types.Map:
-		return "C knows no maps", "pass a pointer and a length"
-	case *types.Interface:
-		return "C knows no interfaces", "pass a pointer to a struct"
-	}
-	return fmt.Sprintf("it is a %T", t), "pass a pointer to a struct"
+	return r.goType(t, name, "", pos)
 }
 
 // composite says what a type expression is that has no name.

@@ -1,0 +1,23 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// version is usys version.
+func version(args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 {
+		fmt.Fprintln(stderr, "usys: version takes no arguments")
+		return misuse
+	}
+	v := "(unknown)"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		v = info.Main.Version
+	}
+	fmt.Fprintf(stdout, "usys %s, table layout %d\n", v, model.ABIMajor)
+	return fine
+}

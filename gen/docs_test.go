@@ -1,0 +1,90 @@
+package gen
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestDocs demands a comment on everything exported, and one on each package.
+func TestDocs(t *testing.T) {
+	packages := map[string]bool{} // directory: has a comment
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, path, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		dir := filepath.Dir(path)
+		packages[dir] = packages[dir] || file.Doc != nil
+		for _, name := range bare(file) {
+			t.Errorf("%s: %s has no comment", fset.Position(name.Pos()), name.Name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir, ok := range packages {
+		if !ok {
+			t.Errorf("the package in %s has no comment", dir)
+		}
+	}
+	if len(packages) < 5 {
+		t.Errorf("only %d packages were found", len(packages))
+	}
+}
+
+// bare are the exported names of a file that have no comment. One on a group is
+// one on all its members.
+func bare(file *ast.File) (names []*ast.Ident) {
+	note := func(name *ast.Ident, docs ...*ast.CommentGroup) {
+		for _, d := range docs {
+			if d != nil {
+				return
+			}
+		}
+		if name.IsExported() {
+			names = append(names, name)
+		}
+	}
+	for _, d := range file.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Recv == nil || ast.IsExported(receiver(d)) {
+				note(d.Name, d.Doc)
+			}
+		case *ast.GenDecl:
+			for _, s := range d.Specs {
+				switch s := s.(type) {
+				case *ast.TypeSpec:
+					note(s.Name, s.Doc, d.Doc)
+				case *ast.ValueSpec:
+					for _, n := range s.Names {
+						note(n, s.Doc, s.Comment, d.Doc)
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
+// receiver is the name of a method's type.
+func receiver(d *ast.FuncDecl) string {
+	typ := d.Recv.List[0].Type
+	if star, ok := typ.(*ast.StarExpr); ok {
+		typ = star.X
+	}
+	if id, ok := typ.(*ast.Ident); ok {
+		return id.Name
+	}
+	return ""
+}

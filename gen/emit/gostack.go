@@ -1,0 +1,38 @@
+package emit
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// onStack says whether some of f's arguments travel on C's stack, on any
+// architecture. How much of it they take then is a constant of each.
+func onStack(f *model.Func) bool {
+	return slices.ContainsFunc(slices.Collect(maps.Values(backends)), func(b backend) bool { return b.stackBytes(frameOf(f)) > 0 })
+}
+
+// stackConst is the name of the constant. The model keeps it free.
+func stackConst(f *model.Func) string { return "stack_" + f.C }
+
+// goStack declares the constants, for b, or for where there is no backend.
+func goStack(f *jen.File, t *model.Table, b backend) {
+	var defs []jen.Code
+	for _, fn := range t.Funcs {
+		if !onStack(fn) {
+			continue
+		}
+		n := 0
+		if b != nil {
+			n = int(b.stackBytes(frameOf(fn)))
+		}
+		defs = append(defs, jen.Id(stackConst(fn)).Op("=").Lit(n))
+	}
+	if len(defs) > 0 {
+		f.Comment("How many bytes of C's stack the arguments take for which there are no registers.")
+		f.Const().Defs(defs...)
+		f.Line()
+	}
+}

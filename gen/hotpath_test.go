@@ -1,0 +1,121 @@
+package gen
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const hotPackage = `package main
+
+//usys:table hot host=host
+
+//usys:nb Int0() (r int64) [num=8]
+//usys:nb Int2(a, b int64) (r int64) [num=9]
+//usys:nb Int6(a, b, c, d, e, f int64) (r int64) [num=10]
+//usys:nb Float2(x, y float64) (r float64) [num=11]
+//usys:nb Void6(a, b, c, d, e, f int64) [num=12]
+//usys:nb Small6(a, b, c, d, e, f int8) (r bool) [num=13]
+//usys:call Fails6(a, b, c, d, e, f int64) (r int64, err error) [num=14]
+
+func main() {
+	println(Int0(), Int2(1, 2), Int6(1, 2, 3, 4, 5, 6), Float2(1, 2), Small6(1, 2, 3, 4, 5, 6))
+	Void6(1, 2, 3, 4, 5, 6)
+	println(Fails6(1, 2, 3, 4, 5, 6))
+}
+`
+
+// most is how many instructions a call may cost more than an empty function,
+// which is a RET.
+const most = 16
+
+// TestHotPath counts the instructions that a call to a host executes in its
+// trampoline, from the disassembly of a program: no more than there must be.
+func TestHotPath(t *testing.T) {
+	module(t, "hot")
+	write(t, "table.go", hotPackage)
+	files, err := Generate(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(files); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := command(t, "CGO_ENABLED=0 GOOS=linux GOARCH=amd64", "go", "build", "-o", "hot", "."); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for name, want := range map[string]int{
+		"Int0": 10, "Int2": 12, "Int6": most, "Float2": 12, "Void6": most - 1, "Small6": most,
+		"c_fails6": most + 1, // and the failure's store: the typed call around it is Go
+	} {
+		out, err := command(t, "", "go", "tool", "objdump", "-s", `^main\.`+name+`(\.abi0)?$`, "hot")
+		if err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		path := straight(out)
+		if more := len(path) - 1; more != want {
+			t.Errorf("%s executes %d instructions more than an empty function, not %d:\n%s", name, more, want, strings.Join(path, "\n"))
+		}
+	}
+}
+
+var instruction = regexp.MustCompile(`^\s+\S+\.s:\d+\s+0x[0-9a-f]+\s+([0-9a-f]+)\s+(.*\S)`)
+
+// straight is the way through a trampoline while there is a host: every
+// instruction up to the first RET, for no jump before it is taken.
+func straight(disassembly string) (path []string) {
+	for line := range strings.Lines(disassembly) {
+		m := instruction.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		path = append(path, m[2])
+		if m[2] == "RET" {
+			return path
+		}
+	}
+	return nil
+}
+
+// TestStatic looks whether a table's description is there before any code ran: a
+// host reads it during the first initialisers. A package whose variables need
+// code to be set has a function init for it.
+func TestStatic(t *testing.T) {
+	module(t, "static")
+	write(t, "table.go", `package main
+
+//usys:table static host=host
+
+//usys:nb A(a, b, c, d, e, f, g int64) (r int64) [num=8]
+//usys:const K
+
+func main() { println(A(1, 2, 3, 4, 5, 6, 7), K) }
+`)
+	files, err := Generate(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(files); err != nil {
+		t.Fatal(err)
+	}
+	symbols := func() string {
+		for _, args := range [][]string{{"build", "-o", "static", "."}, {"tool", "nm", "static"}} {
+			out, err := command(t, "CGO_ENABLED=0 GOOS=linux GOARCH=amd64", "go", args...)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			if args[0] == "tool" {
+				return out
+			}
+		}
+		return ""
+	}
+	const code = " T main.init\n"
+	if out := symbols(); strings.Contains(out, code) || !strings.Contains(out, " D main.desc\n") {
+		t.Error("the description is made by code")
+	}
+	write(t, "init.go", "package main\n\nvar late = append(funcs, funcs...)\n\nfunc init() { println(len(late)) }\n")
+	if out := symbols(); !strings.Contains(out, code) {
+		t.Error("the test cannot tell: there is a variable that needs code")
+	}
+}

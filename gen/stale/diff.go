@@ -1,0 +1,55 @@
+package stale
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// maxLines is how much of a difference is shown: enough to see what happened.
+const maxLines = 10
+
+// diff is the first lines that differ between two texts, with their numbers.
+func diff(old, new string) string {
+	var r reporter
+	cmp.Equal(strings.Split(old, "\n"), strings.Split(new, "\n"), cmp.Reporter(&r))
+	if more := len(r.lines) - maxLines; more > 0 {
+		r.lines = append(r.lines[:maxLines], fmt.Sprintf("... and %d lines more", more))
+	}
+	return strings.Join(r.lines, "\n")
+}
+
+// reporter gathers the lines that go-cmp finds to differ.
+type reporter struct {
+	path  cmp.Path
+	lines []string
+}
+
+func (r *reporter) PushStep(s cmp.PathStep) { r.path = append(r.path, s) }
+func (r *reporter) PopStep()                { r.path = r.path[:len(r.path)-1] }
+
+// Report is called for each line, on one side or on both.
+func (r *reporter) Report(res cmp.Result) {
+	step, ok := r.path.Last().(cmp.SliceIndex)
+	if res.Equal() || !ok {
+		return
+	}
+	at, now := step.SplitKeys()
+	was, is := step.Values()
+	if at >= 0 {
+		r.lines = append(r.lines, cut(fmt.Sprintf("-%d: %s", at+1, was)))
+	}
+	if now >= 0 {
+		r.lines = append(r.lines, cut(fmt.Sprintf("+%d: %s", now+1, is)))
+	}
+}
+
+// cut shortens a line, digests mostly.
+func cut(line string) string {
+	const most = 110
+	if r := []rune(line); len(r) > most {
+		return string(r[:most]) + "..."
+	}
+	return line
+}
