@@ -20,6 +20,8 @@ calls: entry stubs of the host
 table usys: 5 of 7 functions; missing: abort_syscall_at_abs_unix, unset_alarm, PAGE_SIZE
 Call: 42
 UnsetAlarm: usys.unset_alarm: errno 38: function 1 is not provided by host (a host without a name)
+Attach to another: usys: another host than the one this program is attached to
+Call: 42
 recovered: true
 `,
 		"1": `Attach: no host: it speaks ABI version 2, this program version 1
@@ -28,6 +30,8 @@ calls: stubs: every call answers as declared for an absent function
 table usys: 0 of 7 functions; missing: abort_syscall_at_abs_unix, unset_alarm, go_syscall, go_usys_tester, futex, serialize_argv_envp, free, PAGE_SIZE; no host has answered
 Call: -1
 UnsetAlarm: usys.unset_alarm: errno 38: function 1: there is no host
+Attach to another: <nil>
+Call: 42
 recovered: true
 `,
 		"2": `Attach: no host: the SIGSEGV handler is not a usys host's
@@ -36,6 +40,8 @@ calls: stubs: every call answers as declared for an absent function
 table usys: 0 of 7 functions; missing: abort_syscall_at_abs_unix, unset_alarm, go_syscall, go_usys_tester, futex, serialize_argv_envp, free, PAGE_SIZE; no host has answered
 Call: -1
 UnsetAlarm: usys.unset_alarm: errno 38: function 1: there is no host
+Attach to another: <nil>
+Call: 42
 recovered: true
 `,
 	} {

@@ -34,18 +34,21 @@ __attribute__((used)) static void old_host(int sig, siginfo_t *info, void *conte
 __asm__(".text\n"
 	"new_host: .byte 0xeb, 12\n .ascii \"USYSHOST\"\n .long 1\n jmp old_host\n"
 	"next_host: .byte 0xeb, 12\n .ascii \"USYSHOST\"\n .long 2\n jmp *go_handler(%rip)\n"
+	"other_host: .byte 0xeb, 12\n .ascii \"USYSHOST\"\n .long 1\n jmp old_host\n"
 	"no_host: jmp *go_handler(%rip)\n"
 	".data\n go_handler: .quad 0\n .text\n");
-extern char new_host[], next_host[], no_host[];
+extern char new_host[], next_host[], no_host[], other_host[];
 extern void *go_handler;
 
 void install(int kind)
 {
 	struct sigaction sa;
-	sigaction(SIGSEGV, 0, &go);
-	go_handler = (void *)go.sa_sigaction;
+	if (!go_handler) {
+		sigaction(SIGSEGV, 0, &go);
+		go_handler = (void *)go.sa_sigaction;
+	}
 	sa = go;
-	char *handlers[] = {new_host, next_host, no_host};
+	char *handlers[] = {new_host, next_host, no_host, other_host};
 	sa.sa_sigaction = (void (*)(int, siginfo_t *, void *))handlers[kind];
 	sigaction(SIGSEGV, &sa, 0);
 }

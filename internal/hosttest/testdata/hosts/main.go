@@ -23,6 +23,9 @@ func main() {
 	fmt.Println("Call:", usys.Call(usys.USYS_FUNC, 40, 2))
 	_, err := usys.UnsetAlarm(nil)
 	fmt.Println("UnsetAlarm:", err)
+	C.install(3)
+	fmt.Println("Attach to another:", usys.Attach())
+	fmt.Println("Call:", usys.Call(usys.USYS_FUNC, 40, 2))
 	defer func() { fmt.Println("recovered:", recover() != nil) }()
 	var p *usys.Info
 	p.Host = ""
