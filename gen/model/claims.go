@@ -9,7 +9,7 @@ import (
 
 // goNeeds are names that the generated Go uses for something: the package must
 // not declare them.
-var goNeeds = words(`funcs consts desc table entersyscall exitsyscall usysNaN unsafe
+var goNeeds = words(`funcs consts desc table image code entersyscall exitsyscall usysNaN unsafe
 	error byte uintptr int64 uint64 float64 nil true false`)
 
 // cNeeds are names that the generated C uses for something.

@@ -12,7 +12,6 @@ import (
 // is in the wrong register, in the wrong place on the stack or badly extended
 // changes the sum.
 func TestRandomCross(t *testing.T) {
-	needCC(t)
 	r := rand.New(rand.NewPCG(20, 26)) // the same functions each time
 	var decls, host, hostTable, calls strings.Builder
 	for n := range 120 {

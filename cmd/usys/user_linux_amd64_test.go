@@ -1,0 +1,37 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestUser goes a user's way, with nothing but the go command, a C compiler and
+// a module proxy: no replacement, no make, no copy of this repository.
+func TestUser(t *testing.T) {
+	goproxy := proxy(t)
+	cache, err := exec.Command("go", "env", "GOCACHE").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/user",
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Vars = append(env.Vars,
+				"GOPROXY="+goproxy,
+				"GOSUMDB=off",
+				"GOFLAGS=-modcacherw", // so that it can be removed afterwards
+				"GOMODCACHE="+env.WorkDir+"/.modcache",
+				"GOCACHE="+strings.TrimSpace(string(cache)),
+				"GOTOOLCHAIN=local",
+				"MODULE="+modulePath,
+				"VERSION="+moduleVersion,
+				"CGO_ENABLED=1",
+			)
+			return nil
+		},
+	})
+}
