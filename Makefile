@@ -49,8 +49,8 @@ FUZZTIME ?= 60s
 
 .PHONY: fuzz
 fuzz:
-	go test -run='^$$' -fuzz='^FuzzDeclarations$$' -fuzztime=$(FUZZTIME) ./gen
-	go test -run='^$$' -fuzz='^FuzzLines$$' -fuzztime=$(FUZZTIME) ./gen
+	go test -run='^$$' -fuzz='^FuzzDeclarations$$' -fuzzminimizetime=1x -fuzztime=$(FUZZTIME) ./gen
+	go test -run='^$$' -fuzz='^FuzzLines$$' -fuzzminimizetime=1x -fuzztime=$(FUZZTIME) ./gen
 	go test -run='^$$' -fuzz='^FuzzArgenv$$' -fuzztime=$(FUZZTIME) ./parlib
 
 # What takes minutes: .ci/run runs it with a storm of 60 s.
