@@ -40,6 +40,8 @@ extern const struct usys_platform *usys_platform;
 
 /* Brings the host up: its handlers go in front of those that are there. Once. */
 void usys_start(const struct usys_platform *p);
+/* Puts its handlers in front again, where others were installed since. */
+void usys_wrap_all(void);
 /* Adds a table to those that the host serves. False: there is no room. */
 bool usys_serve(const struct usys_served *s);
 /* For the platform: a thread that had a block ends; the process is a forked child. */

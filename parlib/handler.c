@@ -106,11 +106,16 @@ void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 
 const struct usys_platform *usys_platform;
 
-void usys_start(const struct usys_platform *p)
+void usys_wrap_all(void)
 {
 	static const int wrapped[] = {SIGBUS, SIGFPE, SIGILL, SIGPROF, SIGQUIT, SIGABRT};
-	usys_platform = p;
 	usys_wrap(SIGSEGV, true); /* the handshake arrives there */
 	for (size_t i = 0; i < sizeof wrapped / sizeof *wrapped; i++)
 		usys_wrap(wrapped[i], false);
+}
+
+void usys_start(const struct usys_platform *p)
+{
+	usys_platform = p;
+	usys_wrap_all();
 }

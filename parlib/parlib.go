@@ -33,6 +33,13 @@ func Serve(served unsafe.Pointer) {
 	_ = usys.Attach()
 }
 
+// Rewrap puts the host's signal handlers in front of those that were installed
+// since the host came up. In a c-archive or c-shared library Go installs its
+// SIGPROF handler only when a CPU profile starts: call Rewrap after
+// pprof.StartCPUProfile there, or the time in C is booked to
+// runtime._ExternalCode. It does nothing where nothing is to be done.
+func Rewrap() { C.usys_wrap_all() }
+
 // RecoverFaults says what a fault inside a C function does: false, the default,
 // ends the program with a report; true makes it a panic with a *usys.Fault, which
 // the calling goroutine can recover. Whatever C was doing stays half done: its

@@ -8,5 +8,8 @@ import "unsafe"
 // without cgo.
 func Serve(unsafe.Pointer) {}
 
+// Rewrap does nothing, as there are no handlers.
+func Rewrap() {}
+
 // RecoverFaults does nothing, as there is no C function that could fault.
 func RecoverFaults(bool) {}

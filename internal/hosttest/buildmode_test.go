@@ -3,6 +3,7 @@
 package hosttest_test
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -19,38 +20,54 @@ func run(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
+// opened opens every file of a directory, so that the test's result is not taken
+// from the cache when one has changed.
+func opened(t *testing.T, dir string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(dir, err)
+	}
+	for _, f := range files {
+		if _, err := os.ReadFile(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestBuildModes(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
-	build := func(mode, out, pkg string, flags ...string) {
+	build := func(t *testing.T, mode, out, pkg string) {
 		t.Helper()
-		run(t, "go", append(append([]string{"build", "-buildmode=" + mode, "-o", at(out)}, flags...), pkg)...)
+		opened(t, pkg)
+		run(t, "go", "build", "-buildmode="+mode, "-o", at(out), pkg)
 	}
-	ok := func(args ...string) {
+	ok := func(t *testing.T, args ...string) {
 		t.Helper()
 		if out := run(t, args[0], args[1:]...); !strings.HasSuffix(out, "ok\n") {
 			t.Error(out)
 		}
 	}
 	t.Run("c-archive", func(t *testing.T) {
-		build("c-archive", "lib.a", "./testdata/library")
+		build(t, "c-archive", "lib.a", "./testdata/library")
 		run(t, "gcc", "-o", at("archive"), "testdata/library/use.c", at("lib.a"), "-lpthread", "-lm", "-ldl")
-		ok(at("archive"))
+		ok(t, at("archive"))
 	})
 	t.Run("c-shared", func(t *testing.T) {
-		build("c-shared", "libone.so", "./testdata/library")
-		build("c-shared", "libtwo.so", "./testdata/library")
+		build(t, "c-shared", "libone.so", "./testdata/library")
+		build(t, "c-shared", "libtwo.so", "./testdata/library")
 		run(t, "gcc", "-o", at("shared"), "testdata/library/use.c", at("libone.so"), "-Wl,-rpath,"+dir, "-lpthread", "-ldl")
-		ok(at("shared"))
-		ok(at("shared"), at("libtwo.so")) // two copies in one process
+		ok(t, at("shared"))
+		ok(t, at("shared"), at("libtwo.so")) // two copies in one process
 	})
 	t.Run("plugin", func(t *testing.T) {
-		build("plugin", "plugged.so", "./testdata/plugged")
-		build("exe", "plugger", "./testdata/plugger")
-		ok(at("plugger"), at("plugged.so"))
+		build(t, "plugin", "plugged.so", "./testdata/plugged")
+		build(t, "exe", "plugger", "./testdata/plugger")
+		ok(t, at("plugger"), at("plugged.so"))
 	})
 	t.Run("pie", func(t *testing.T) {
-		build("pie", "pie", "./testdata/pie")
-		ok(at("pie"))
+		build(t, "pie", "pie", "./testdata/pie")
+		ok(t, at("pie"))
 	})
 }

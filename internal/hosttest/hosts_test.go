@@ -12,6 +12,7 @@ import (
 // What usys makes of hosts that are not parlib.
 func TestOtherHosts(t *testing.T) {
 	prog := filepath.Join(t.TempDir(), "hosts")
+	opened(t, "testdata/hosts")
 	run(t, "go", "build", "-o", prog, "./testdata/hosts")
 	for kind, want := range map[string]string{
 		"0": `Attach: <nil>

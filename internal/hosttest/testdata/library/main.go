@@ -4,8 +4,15 @@ package main
 import "C"
 
 import (
+	"bytes"
+	"runtime/pprof"
+	"strings"
+
+	"github.com/google/pprof/profile"
+
 	"github.com/usys-go/bridge/internal/hosttest"
 	_ "github.com/usys-go/bridge/internal/hosttest/host"
+	"github.com/usys-go/bridge/parlib"
 	"github.com/usys-go/bridge/usys"
 )
 
@@ -35,6 +42,32 @@ func Recovers() (ok bool) {
 	var p *hosttest.Pair
 	p.A = 1
 	return false
+}
+
+// Profiles is how much of a CPU profile, in percent, lies in the table function
+// that took the time.
+//
+//export Profiles
+func Profiles() int {
+	var b bytes.Buffer
+	if pprof.StartCPUProfile(&b) != nil {
+		return -1
+	}
+	parlib.Rewrap() // Go has just installed its SIGPROF handler
+	hosttest.Spin(300e6)
+	pprof.StopCPUProfile()
+	p, err := profile.Parse(&b)
+	if err != nil {
+		return -1
+	}
+	all, right := int64(0), int64(0)
+	for _, s := range p.Sample {
+		all += s.Value[0]
+		if strings.HasSuffix(s.Location[0].Line[0].Function.Name, "hosttest.Spin") {
+			right += s.Value[0]
+		}
+	}
+	return int(100 * right / max(all, 1))
 }
 
 func main() {}

@@ -8,6 +8,7 @@
 extern uint64_t Sum(uint64_t, uint64_t);
 extern long Filled(void);
 extern uint8_t Recovers(void);
+extern long Profiles(void);
 
 static uint64_t (*sum)(uint64_t, uint64_t) = Sum;
 
@@ -34,6 +35,8 @@ int main(int argc, char **argv)
 {
 	if (sum(40, 2) != 42 || Filled() < 30 || !Recovers() || threads())
 		return 1;
+	if (Profiles() < 90)
+		return 5;
 	if (argc > 1) {
 		void *other = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
 		if (!other)
