@@ -3,6 +3,7 @@ package gen
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"go/ast"
 	"go/build"
 	"go/format"
@@ -223,45 +224,63 @@ func (usysImporter) Import(path string) (*types.Package, error) {
 	return nil, os.ErrNotExist
 }
 
-// wellFormed looks at brackets, quotes and bytes, which is little, but quick.
+// wellFormed looks at brackets, quotes, comments and bytes, which is little, but
+// quick.
 func wellFormed(text []byte) (why string) {
 	if !utf8.Valid(text) {
 		return "not UTF-8"
 	}
 	closing := map[byte]byte{'(': ')', '[': ']', '{': '}'}
 	var open []byte
-	for line := range bytes.Lines(text) {
-		code, _, _ := bytes.Cut(line, []byte("//"))
-		for i := 0; i < len(code); i++ {
-			switch c := code[i]; c {
-			case '(', '[', '{':
-				open = append(open, closing[c])
-			case ')', ']', '}':
-				if len(open) == 0 || open[len(open)-1] != c {
-					return "unbalanced: " + string(line)
-				}
-				open = open[:len(open)-1]
-			case '"':
-				for i++; i < len(code) && code[i] != '"'; i++ {
-					if code[i] == '\\' {
-						i++
-					}
-				}
-				if i >= len(code) {
-					return "open string: " + string(line)
-				}
-			case 0, '`', '@':
-				return "stray byte: " + string(line)
+	for rest := text; len(rest) > 0; rest = rest[1:] {
+		switch c := rest[0]; {
+		case bytes.HasPrefix(rest, []byte("/*")):
+			end := bytes.Index(rest[2:], []byte("*/"))
+			if end < 0 {
+				return "open comment"
 			}
+			rest = rest[2+end+1:]
+		case bytes.HasPrefix(rest, []byte("//")):
+			end := bytes.IndexByte(rest, '\n')
+			if end < 0 {
+				return "no newline at the end"
+			}
+			rest = rest[end:]
+		case c == '"':
+			end := stringEnd(rest)
+			if end < 0 {
+				return "open string: " + string(rest[:min(len(rest), 80)])
+			}
+			rest = rest[end:]
+		case closing[c] != 0:
+			open = append(open, closing[c])
+		case c == ')' || c == ']' || c == '}':
+			if len(open) == 0 || open[len(open)-1] != c {
+				return "unbalanced before " + string(rest[:min(len(rest), 80)])
+			}
+			open = open[:len(open)-1]
+		case c == 0 || c == '`' || c == '@':
+			return fmt.Sprintf("stray byte %q", c)
 		}
 	}
 	if len(open) > 0 {
 		return "unbalanced at the end: " + string(open)
 	}
-	if bytes.Count(text, []byte("/*")) != bytes.Count(text, []byte("*/")) {
-		return "unbalanced comments"
-	}
 	return ""
+}
+
+// stringEnd is where the string ends with which text begins, -1 if it does not on
+// its line.
+func stringEnd(text []byte) int {
+	for i := 1; i < len(text) && text[i] != '\n'; i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '"':
+			return i
+		}
+	}
+	return -1
 }
 
 // checkTools gives the C headers to the C compiler and the assembly to the
