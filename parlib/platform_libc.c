@@ -42,7 +42,7 @@ static const char *symbol(uintptr_t pc)
 	return dladdr((void *)pc, &i) ? i.dli_sname : 0;
 }
 
-static const char *errtext(int err) { return strerrordesc_np(err); }
+static const char *errtext(int err) { return strerror(err); }
 
 static struct usys_platform platform = {
 	.name = "parlib",

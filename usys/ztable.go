@@ -13,7 +13,7 @@ const (
 	USYS_FREE                      = 6
 )
 
-// PAGE_SIZE is the size of the host's pages.
+// PAGE_SIZE is the size of the host's pages, in bytes.
 //
 // A constant that the host supplies, 0 where it has none.
 var PAGE_SIZE int64

@@ -25,8 +25,8 @@ const (
 )
 
 // AbortSyscallAtAbsUnix aborts the system call in which the calling thread
-// blocks once the clock reads deadline, in microseconds since 1970, and answers
-// what UnsetAlarm takes back.
+// blocks once the clock reads deadline, in microseconds since 1970. The waiter that
+// it answers is the host's; UnsetAlarm takes it back.
 //
 // Function 0 of table usys: void *abort_syscall_at_abs_unix(uint64_t deadline); may block.
 //
@@ -45,7 +45,8 @@ func AbortSyscallAtAbsUnix(deadline uint64) (waiter unsafe.Pointer, err error) {
 //go:noescape
 func c_abort_syscall_at_abs_unix(deadline uint64) (waiter unsafe.Pointer, fail uintptr)
 
-// UnsetAlarm takes an alarm back and says whether it was still pending.
+// UnsetAlarm takes an alarm back, frees its waiter, and says whether it was still
+// pending.
 //
 // Function 1 of table usys: bool unset_alarm(void *waiter); may block.
 //
@@ -66,7 +67,8 @@ func c_unset_alarm(waiter unsafe.Pointer) (pending bool, fail uintptr)
 
 // GoSyscall does the system call that sysc describes (numbers, flags and structs:
 // package ros) and answers sysc.Retval. On failure err carries sysc.Err and
-// sysc.Errstr; both are cleared on success. It blocks as long as the call does.
+// sysc.Errstr; both are cleared on success. It blocks as long as the call does, and
+// keeps nothing of sysc, or of what that points to, when it has returned.
 //
 // Function 2 of table usys: int64_t go_syscall(struct usys_syscall *sysc); may block.
 //
@@ -86,7 +88,8 @@ func GoSyscall(sysc *Syscall) (ret int64, err error) {
 func c_go_syscall(sysc *Syscall) (ret int64, fail uintptr)
 
 // GoUsysTester answers the low bytes of a to g, one above the other, so that
-// both sides can tell that all twelve arguments arrive.
+// both sides can tell that all twelve arguments arrive: h to l must be a+7 to e+7,
+// or 0, and bits of the answer say which is not (parlib/tester.c).
 //
 // Function 3 of table usys: uint64_t go_usys_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l); may block.
 //
@@ -102,8 +105,10 @@ func GoUsysTester(a, b, c, d, e, f, g, h, i, j, k, l uint64) (r uint64) {
 //go:noescape
 func c_go_usys_tester(a, b, c, d, e, f, g_, h, i, j, k, l uint64) (r uint64)
 
-// Futex waits while *uaddr is val (op 0), until timeout where there is one, or
-// wakes at most val waiters (op 1).
+// Futex waits while *uaddr is val (op 0) and answers 0, or wakes at most val
+// waiters (op 1) and answers how many. A wait ends at the latest after timeout,
+// where that is not nil, with ETIMEDOUT. uaddr2 must be nil and val3 0, as on
+// Akaros (user/pthread/futex.c there). It blocks.
 //
 // Function 4 of table usys: int32_t futex(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout, int32_t *uaddr2, int32_t val3); may block.
 //
@@ -122,8 +127,9 @@ func Futex(uaddr *int32, op, val int32, timeout *Timespec, uaddr2 *int32, val3 i
 //go:noescape
 func c_futex(uaddr *int32, op, val int32, timeout *Timespec, uaddr2 *int32, val3 int32) (ret int32, fail uintptr)
 
-// SerializeArgvEnvp packs two NULL-terminated lists of C strings into one block,
-// which Free gives back.
+// SerializeArgvEnvp packs two NULL-terminated lists of C strings into one block of
+// the host's memory, which Free gives back: its length, then how many strings each
+// list has, their offsets, and the strings.
 //
 // Function 5 of table usys: void *serialize_argv_envp(uint8_t **argv, uint8_t **envp); may block.
 //
@@ -142,7 +148,7 @@ func SerializeArgvEnvp(argv, envp **byte) (block unsafe.Pointer, err error) {
 //go:noescape
 func c_serialize_argv_envp(argv, envp **byte) (block unsafe.Pointer, fail uintptr)
 
-// Free gives a block of the host's memory back.
+// Free gives a block of the host's memory back; nil is none.
 //
 // Function 6 of table usys: void free(void *p); short (nb).
 //
