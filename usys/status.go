@@ -22,9 +22,10 @@ type TableInfo struct {
 // Status says who serves this program's tables, and what is missing.
 func Status() Info {
 	lockTables()
-	defer unlockTables()
-	i := Info{NoHost: noHost, Path: "stubs: every call answers as declared for an absent function"}
-	for t := tables; t != nil; t = t.Next {
+	i, all := Info{NoHost: noHost}, tables // the list only grows, at its head
+	unlockTables()
+	i.Path = "stubs: every call answers as declared for an absent function"
+	for t := all; t != nil; t = t.Next {
 		if t.Status == statusServed {
 			i.Host, i.Version = cstring(t.Host[:]), cstring(t.Version[:])
 			i.Path = "entry stubs of the host"
