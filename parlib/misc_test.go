@@ -167,11 +167,18 @@ func TestSleep(t *testing.T) {
 	fails(t, ros.EFAULT, "nanosleep: Bad address", ros.SYS_NANOSLEEP, 0, 0)
 }
 
+// newSpans is memory for two spans that is not on a stack, which moves: the
+// structure of a call holds addresses as numbers.
+//
+//go:noinline
+func newSpans() *[2]ros.Timespec { return new([2]ros.Timespec) }
+
 // Only SC_ABORT and a signal end a sleep early.
 func TestSleepAborted(t *testing.T) {
 	for _, num := range []uint32{ros.SYS_BLOCK, ros.SYS_NANOSLEEP} {
-		s, rem := &usys.Syscall{Num: num}, new(ros.Timespec)
-		req := &ros.Timespec{Sec: 3600, Nsec: 5}
+		s, spans := &usys.Syscall{Num: num}, newSpans()
+		req, rem := &spans[0], &spans[1]
+		*req = ros.Timespec{Sec: 3600, Nsec: 5}
 		s.Arg[0] = 3600e6
 		if num == ros.SYS_NANOSLEEP {
 			s.Arg[0], s.Arg[1] = int64(uintptr(ptr(req))), int64(uintptr(ptr(rem)))
@@ -197,6 +204,6 @@ func TestSleepAborted(t *testing.T) {
 			(left < time.Hour-slept || left > time.Hour) {
 			t.Errorf("%v are left of an hour after %v", left, slept)
 		}
-		runtime.KeepAlive(req)
+		runtime.KeepAlive(spans)
 	}
 }

@@ -21,8 +21,7 @@ type SlowCall struct {
 	Table, Func string
 	Num         int
 	// Length is how long the call went on after Go first wanted its thread to
-	// stop: for a call that nothing else waits for, up to 10 ms less than it
-	// took.
+	// stop, which is up to 20 ms after it began where nothing else waits.
 	Length  time.Duration
 	Callers []runtime.Frame // the Go functions that called, innermost first
 }

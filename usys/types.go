@@ -1,7 +1,11 @@
 package usys
 
-// Syscall is Akaros's struct syscall, 216 bytes on x86-64: what [GoSyscall]
-// takes and answers in.
+// Syscall is Akaros's struct syscall, 216 bytes on x86-64 (kern/include/ros/syscall.h
+// there): what [GoSyscall] takes and answers in.
+//
+// Pointers among Arg are numbers, which the garbage collector does not see: what
+// they point to must not be on a stack, which moves, and must be kept alive until
+// the call has returned (runtime.KeepAlive).
 type Syscall struct {
 	Num    uint32    // which call, in
 	Err    int32     // error number, out: 0 after a success
