@@ -91,17 +91,17 @@ func TestBlockingCallAndGC(t *testing.T) {
 func TestWatchdog(t *testing.T) {
 	var mu sync.Mutex
 	var slow []parlib.SlowCall
-	parlib.Watchdog(50*time.Millisecond, func(s parlib.SlowCall) {
+	parlib.Watchdog(200*time.Millisecond, func(s parlib.SlowCall) {
 		mu.Lock()
 		slow = append(slow, s)
 		mu.Unlock()
 	})
 	runtime.GC()
-	Spin(uint64(100 * time.Millisecond))
+	Spin(uint64(400 * time.Millisecond))
 	for range 1000 {
 		Spin(100_000) // many short ones are no long one
 	}
-	Spin2(uint64(100 * time.Millisecond)) // blocking: holds up nothing
+	Spin2(uint64(400 * time.Millisecond)) // blocking: holds up nothing
 	for range 100 {
 		time.Sleep(10 * time.Millisecond)
 		mu.Lock()
@@ -117,7 +117,7 @@ func TestWatchdog(t *testing.T) {
 	}
 	s := slow[0]
 	t.Log(s)
-	if s.Table != "hosttest" || s.Func != "spin" || s.Num != 10 || s.Length < 50*time.Millisecond || s.Length > 10*time.Second ||
+	if s.Table != "hosttest" || s.Func != "spin" || s.Num != 10 || s.Length < 200*time.Millisecond || s.Length > 10*time.Second ||
 		len(s.Callers) == 0 || !strings.HasSuffix(s.Callers[0].Function, ".TestWatchdog") || !strings.HasSuffix(s.Callers[0].File, "gc_test.go") {
 		t.Errorf("%+v", s)
 	}
