@@ -52,7 +52,10 @@ void *serialize_argv_envp(uint8_t **argv, uint8_t **envp);
 void free(void *p);
 #endif
 
-/* The host's functions; 0: absent. */
+/*
+ * What a host provides. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it answer as its declaration says.
+ */
 struct usys_host {
 	void *(*abort_syscall_at_abs_unix)(uint64_t deadline); /* 0, may block, errno counts */
 	bool (*unset_alarm)(void *waiter); /* 1, may block, errno counts */

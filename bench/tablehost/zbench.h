@@ -19,7 +19,10 @@ uint64_t bench_add2_call(uint64_t a, uint64_t b);
 uint64_t bench_add2_call_err(uint64_t a, uint64_t b);
 #endif
 
-/* The host's functions; 0: absent. */
+/*
+ * What a host provides. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it answer as its declaration says.
+ */
 struct bench_host {
 	uint64_t (*bench_zero)(void); /* 8, short (nb) */
 	uint64_t (*bench_add2)(uint64_t a, uint64_t b); /* 9, short (nb) */

@@ -20,7 +20,7 @@ func CHeader(t *model.Table) ([]byte, error) {
 		}
 		p.f("#endif\n")
 	}
-	p.f("\n/* The host's functions; 0: absent. */\nstruct %s_host {\n", t.Name)
+	p.f("\n/*\n * What a host provides. Every member is optional: 0 stands for a function that\n * the host lacks, and calls of it answer as its declaration says.\n */\nstruct %s_host {\n", t.Name)
 	for _, f := range t.Funcs {
 		p.f("\t%s; /* %d, %s%s */\n", proto(f, "(*"+f.C+")"), f.Num, f.May(), errnoNote(f))
 	}

@@ -54,7 +54,10 @@ void stats(double *p, int64_t n, struct mathlib_summary *out);
 double estimate_pi(uint64_t samples, uint64_t seed);
 #endif
 
-/* The host's functions; 0: absent. */
+/*
+ * What a host provides. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it answer as its declaration says.
+ */
 struct mathlib_host {
 	double (*hypot)(double x, double y); /* 8, short (nb) */
 	double (*sqrt)(double x); /* 9, short (nb), errno counts */

@@ -32,7 +32,10 @@ void ring_close(uintptr_t h);
 int32_t ring_threads(void);
 #endif
 
-/* The host's functions; 0: absent. */
+/*
+ * What a host provides. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it answer as its declaration says.
+ */
 struct ring_host {
 	uintptr_t (*ring_open)(uint32_t slots, uint64_t total, uint32_t burst, int64_t pause); /* 8, may block, errno counts when it answers 0 */
 	uint32_t (*ring_poll)(uintptr_t h, struct ring_record *out, uint32_t n); /* 9, short (nb) */

@@ -62,7 +62,10 @@ void storm(uint32_t perSecond);
 uint64_t calm(void);
 #endif
 
-/* The host's functions; 0: absent. */
+/*
+ * What a host provides. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it answer as its declaration says.
+ */
 struct hosttest_host {
 	uint64_t (*add)(uint64_t a, uint64_t b); /* 8, short (nb) */
 	void (*empty)(void); /* 9, short (nb) */
