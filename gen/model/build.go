@@ -84,7 +84,14 @@ func (b *builder) fn(c *decl.Call) {
 
 // constant settles one constant.
 func (b *builder) constant(c *decl.Const) {
-	b.table.Consts = append(b.table.Consts, &Const{c.Name, cmp.Or(c.Attrs.C, c.Name), c.Doc})
+	inC := cmp.Or(c.Attrs.C, c.Name)
+	switch {
+	case token.IsKeyword(c.Name):
+		b.errs.Add(c.Pos, "rename it; what it is called in C goes into c=NAME", "%s is a word of Go's", c.Name)
+	case slices.Contains(cWords, inC): // names with underscores in front may be C's own constants
+		b.errs.Add(c.Attrs.Pos("c", c.Pos), "name what has the value in C with c=NAME", "%s: %s is no constant in C", c.Name, inC)
+	}
+	b.table.Consts = append(b.table.Consts, &Const{c.Name, inC, c.Doc})
 }
 
 // checkTable looks at what the table as a whole must be.
