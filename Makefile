@@ -47,10 +47,13 @@ check:
 
 FUZZTIME ?= 60s
 
-.PHONY: fuzz
-fuzz:
+.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv
+fuzz: fuzz-declarations fuzz-lines fuzz-argenv
+fuzz-declarations:
 	go test -run='^$$' -fuzz='^FuzzDeclarations$$' -fuzzminimizetime=1x -fuzztime=$(FUZZTIME) ./gen
+fuzz-lines: # single declarations: faster, and less of the parser
 	go test -run='^$$' -fuzz='^FuzzLines$$' -fuzzminimizetime=1x -fuzztime=$(FUZZTIME) ./gen
+fuzz-argenv:
 	go test -run='^$$' -fuzz='^FuzzArgenv$$' -fuzztime=$(FUZZTIME) ./parlib
 
 # What takes minutes: .ci/run runs it with a storm of 60 s.

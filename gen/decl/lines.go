@@ -1,6 +1,7 @@
 package decl
 
 import (
+	"fmt"
 	"go/token"
 	"path"
 	"regexp"
@@ -61,9 +62,15 @@ func (s *fileScanner) table(pos token.Position, text string, at func(int) token.
 	}
 }
 
+// maxName is the longest name of a table or header: file names, and names in C,
+// are made of it.
+const maxName = 31
+
 // checkName reports what cannot be a table's or header's name.
 func (s *fileScanner) checkName(what, name string, pos token.Position) {
-	if !tableName.MatchString(name) {
+	if len(name) > maxName {
+		s.errs.Add(pos, fmt.Sprintf("%d letters at most", maxName), "a %s's name of %d letters", what, len(name))
+	} else if !tableName.MatchString(name) {
 		s.errs.Add(pos, "lower-case ASCII letters, digits and _", "%q cannot be a %s's name", name, what)
 	}
 }

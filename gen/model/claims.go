@@ -10,7 +10,8 @@ import (
 // goNeeds are names that the generated Go uses for something: the package must
 // not declare them.
 var goNeeds = words(`funcs consts desc table image code entersyscall exitsyscall usysNaN unsafe
-	error byte uintptr int64 uint64 float64 nil true false`)
+	error bool byte rune int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr
+	float32 float64 nil true false`)
 
 // cNeeds are names that the generated C uses for something.
 var cNeeds = words("zops zfill zfuncs zconsts usys_fn")
