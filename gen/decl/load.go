@@ -85,6 +85,10 @@ func (p *Package) parseFile(name string, text []byte, errs *Errors) bool {
 	if p.Name == "" {
 		p.Name = file.Name.Name
 	}
+	if p.Name == "_" {
+		errs.Add(p.Position(file.Name.Pos()), "give it one", "_ is no package's name")
+		return false
+	}
 	if file.Name.Name != p.Name {
 		errs.Add(p.Position(file.Name.Pos()), "one package a directory", "package %s; another file says %s", file.Name.Name, p.Name)
 		return false
