@@ -27,7 +27,7 @@ void __wrap_crosscall2(void (*fn)(void *), void *arg, int n, size_t ctxt)
 		usys_put(&x, "call of exported Go function ");
 		usys_put(&x, dladdr(__builtin_return_address(0), &i) && i.dli_sname ? i.dli_sname : "(unknown)");
 		t->why = buf;
-		__builtin_trap(); /* handler.c reports it, with the table function's name */
+		__builtin_trap(); /* fault.c reports it, with the table function's name */
 	}
 	__real_crosscall2(fn, arg, n, ctxt);
 }

@@ -14,7 +14,7 @@
  */
 struct usys_thread {
 	uintptr_t gosp;     /*  0: Go's SP; valid while SP lies in the C stack */
-	uint64_t num;       /*  8: the function that Call runs, see code_of */
+	uint64_t num;       /*  8: the function that Call runs, see usys_where */
 	uint64_t pad;
 	char *low;          /* lowest address of the guard */
 	const char *why;    /* text of a fault that the host raised itself, or 0 */
