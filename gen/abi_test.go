@@ -128,7 +128,7 @@ func constAsserts(t *testing.T, usys *types.Package) string {
 	var b strings.Builder
 	for goName, c := range map[string]string{
 		"Sentinel": "USYS_SENTINEL", "tableMagic": "USYS_MAGIC", "abiMajor": "USYS_MAJOR", "abiMinor": "USYS_MINOR", "slotBase": "USYS_SLOT_BASE",
-		"FuncNB": "USYS_NB", "FuncErrno": "USYS_ERRNO_RESULT", "FuncArgsShift": "USYS_ARGS_SHIFT",
+		"FuncNB": "USYS_NB", "FuncErrno": "USYS_ERRNO_RESULT", "FuncLinux": "USYS_LINUX", "FuncArgsShift": "USYS_ARGS_SHIFT",
 		"StateAbsent": "USYS_ABSENT", "StateFilled": "USYS_FILLED", "StateDiffers": "USYS_DIFFERS",
 		"statusNone": "USYS_NONE", "statusServed": "USYS_SERVED", "statusSentinel": "USYS_BAD_SENTINEL",
 		"statusVersion": "USYS_BAD_VERSION", "statusUnknown": "USYS_UNKNOWN",

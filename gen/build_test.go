@@ -150,7 +150,7 @@ func TestHeader(t *testing.T) {
 	}
 }
 
-// BenchmarkGenerate makes the files of package usys: the seven functions.
+// BenchmarkGenerate makes the files of package usys: its functions.
 func BenchmarkGenerate(b *testing.B) {
 	for b.Loop() {
 		if _, err := Generate("../usys"); err != nil {

@@ -23,11 +23,12 @@ type File struct {
 }
 
 // An output is one file of a table package: where it lies, seen from the
-// package, and what writes it. A table without a Go host has no such files.
+// package, and what writes it.
 type output struct {
-	path   func(*model.Table) string
-	emit   func(*model.Table) ([]byte, error)
-	goHost bool
+	path func(*model.Table) string
+	emit func(*model.Table) ([]byte, error)
+	// want says which tables have the file; nil: all.
+	want func(*model.Table) bool
 }
 
 // outputs is all that is generated for a table, in order.
@@ -39,8 +40,8 @@ var outputs = slices.Concat(
 		{path: host("zusysabi.h"), emit: emit.ABIHeader},
 		{path: hostTable("z", ".h"), emit: emit.CHeader},
 		{path: hostTable("z", "_host.c"), emit: emit.CHost},
-		{path: host("zhost.go"), emit: emit.GoHost, goHost: true},
-		{path: host("zhost_other.go"), emit: emit.GoHostOther, goHost: true},
+		{path: host("zhost.go"), emit: emit.GoHost, want: goHost},
+		{path: host("zhost_other.go"), emit: emit.GoHostOther, want: goHost},
 		{path: doc, emit: emit.Doc},
 	})
 
@@ -49,10 +50,15 @@ func arches() (list []output) {
 	for _, arch := range emit.Arches() {
 		list = append(list,
 			output{path: here("ztable_linux_" + arch + ".go"), emit: emit.GoCalls(arch)},
-			output{path: here("ztable_linux_" + arch + ".s"), emit: emit.Asm(arch)})
+			output{path: here("ztable_linux_" + arch + ".s"), emit: emit.Asm(arch)},
+			output{path: runtimeFile("_linux_" + arch + ".s"), emit: emit.RuntimeAsm(arch), want: inRuntime})
 	}
 	return list
 }
+
+func goHost(t *model.Table) bool { return !t.NoGo }
+
+func inRuntime(t *model.Table) bool { return t.Runtime != "" }
 
 func here(name string) func(*model.Table) string {
 	return func(*model.Table) string { return name }
@@ -64,6 +70,12 @@ func host(name string) func(*model.Table) string {
 
 func hostTable(before, after string) func(*model.Table) string {
 	return func(t *model.Table) string { return host(before + t.Name + after)(t) }
+}
+
+func runtimeFile(after string) func(*model.Table) string {
+	return func(t *model.Table) string {
+		return filepath.Join(filepath.FromSlash(t.Runtime), "z"+t.Name+after)
+	}
 }
 
 func doc(t *model.Table) string { return filepath.FromSlash(t.Doc) }
@@ -106,9 +118,9 @@ func generate(p *decl.Package, errs *decl.Errors) ([]File, error) {
 	}
 	if needsTable(p, errs) {
 		if t := model.Build(p, errs); t != nil {
-			t.From = from(p.Dir, t.Host)
+			t.From, t.FromRuntime = from(p.Dir, t.Host), from(p.Dir, t.Runtime)
 			for _, o := range outputs {
-				if o.goHost && t.NoGo {
+				if o.want != nil && !o.want(t) {
 					continue
 				}
 				text, err := o.emit(t)

@@ -64,6 +64,8 @@ struct usys_host {
 	int32_t (*futex)(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout, int32_t *uaddr2, int32_t val3); /* 4, may block, errno counts when it answers -1 */
 	void *(*serialize_argv_envp)(uint8_t **argv, uint8_t **envp); /* 5, may block, errno counts when it answers 0 */
 	void (*free)(void *p); /* 6, short (nb) */
+	usys_fn linux_syscall; /* 8, abi=linux: the address of an entry point, no C function: int64_t linux_syscall(int64_t nr, int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f) */
+	usys_fn linux_exit_thread; /* 9, abi=linux: the address of an entry point, no C function, jumped to, never returns: void linux_exit_thread(int64_t nr, int64_t a) */
 };
 
 extern const struct usys_host usys_host; /* the host's author defines it */
@@ -76,5 +78,7 @@ extern const struct usys_served usys_served; /* zusys_host.c */
 #define USYS_FUTEX 4
 #define USYS_SERIALIZE_ARGV_ENVP 5
 #define USYS_FREE 6
+#define USYS_LINUX_SYSCALL 8
+#define USYS_LINUX_EXIT_THREAD 9
 
 #endif

@@ -5,7 +5,7 @@ package usys
 //
 //go:nosplit
 func misuse(f, n int) string {
-	if uint(f) >= uint(len(funcs)) {
+	if uint(f) >= uint(len(Table{}.Fn)) {
 		return noFunction(f)
 	}
 	if uint32(n) > funcs[f].Flags>>FuncArgsShift {
@@ -15,7 +15,12 @@ func misuse(f, n int) string {
 }
 
 func noFunction(f int) string {
-	return "usys.Call: there is no function " + itoa(int64(f)) + " (they go from 0 to " + itoa(int64(len(funcs)-1)) + ")"
+	for _, fn := range funcs {
+		if fn.Flags&FuncLinux != 0 && int(fn.Num) == f {
+			return "usys.Call: " + fn.Name + " has the kernel's register convention: assembly alone can call it"
+		}
+	}
+	return "usys.Call: there is no function " + itoa(int64(f)) + " (they go from 0 to " + itoa(int64(len(Table{}.Fn)-1)) + ")"
 }
 
 func tooMany(f, n int) string {

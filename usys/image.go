@@ -21,6 +21,7 @@ const (
 const (
 	FuncNB    = 1 << 0 // declared nb: no scheduler work around the call
 	FuncErrno = 1 << 1 // answers errno beside its value
+	FuncLinux = 1 << 2 // declared abi=linux: entered by the kernel's register convention, from assembly alone
 
 	FuncArgsShift = 8
 )

@@ -7,7 +7,7 @@
 // imported for its side effects, brings a host in C into the program.
 //
 // This file declares usys's own table, which is Akaros's: its seven functions,
-// under their numbers there. Programs declare tables of their own in the same way,
+// under their numbers there, and two for Linux's system calls. Programs declare tables of their own in the same way,
 // in packages of their own, and generate both sides with the usys command. What is
 // exported below but not called by people (Table, Desc, Func, Const, Code,
 // Register, Fail, Unsupported) is for generated code and for hosts.
@@ -18,7 +18,7 @@ package usys
 
 //go:generate go run github.com/usys-go/bridge/cmd/usys gen
 
-//usys:table usys host=../parlib doc=../docs/table.md include=core.h nogo
+//usys:table usys host=../parlib doc=../docs/table.md include=core.h nogo runtime=../toolchain/_runtime
 
 // AbortSyscallAtAbsUnix aborts the system call in which the calling thread
 // blocks once the clock reads deadline, in microseconds since 1970. The waiter that
@@ -60,6 +60,18 @@ package usys
 // Free gives a block of the host's memory back; nil is none.
 //
 //usys:nb Free(p unsafe.Pointer) [num=6]
+
+// LinuxSyscall does a system call of Linux's, by number, as the SYSCALL instruction
+// would. It is what the system calls of a program become that is built in toolchain
+// mode; its caller may be a thread without TLS, or a child that shares its
+// parent's memory.
+//
+//usys:call LinuxSyscall(nr, a, b, c, d, e, f int64) (r int64) [num=8 abi=linux]
+
+// LinuxExitThread does the system call that ends the calling thread. The stack it
+// is entered on may be another thread's already.
+//
+//usys:call LinuxExitThread(nr, a int64) [num=9 abi=linux]
 
 // PAGE_SIZE is the size of the host's pages, in bytes.
 //

@@ -19,7 +19,7 @@ func TestNoHost(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	for _, table := range s.Tables {
-		if table.Name != "usys" || table.Declared != 7 || table.Filled != 0 || table.Problem == "" {
+		if table.Name != "usys" || table.Declared != 9 || table.Filled != 0 || table.Problem == "" {
 			t.Errorf("%+v", table)
 		}
 	}
@@ -51,11 +51,14 @@ func TestAbsent(t *testing.T) {
 
 func TestMisuse(t *testing.T) {
 	for want, f := range map[string]func(){
-		"usys.Call: there is no function 7 (they go from 0 to 6)":  func() { usys.Call(7) },
-		"usys.Call: there is no function -1 (they go from 0 to 6)": func() { usys.Call1(-1, 0) },
-		"usys.Call: free takes 1 arguments, not 2":                 func() { usys.Call(usys.USYS_FREE, 0, 0) },
-		"usys.Call: go_usys_tester takes 12 arguments, not 13":     func() { usys.Call(usys.USYS_FUNC, make([]uintptr, 13)...) },
-		"usys.Call: go_usys_tester takes 12 arguments, not 17":     func() { usys.Call(usys.USYS_FUNC, make([]uintptr, 17)...) },
+		"usys.Call: there is no function 7 (they go from 0 to 6)":                                       func() { usys.Call(7) },
+		"usys.Call: there is no function -1 (they go from 0 to 6)":                                      func() { usys.Call1(-1, 0) },
+		"usys.Call: there is no function 10 (they go from 0 to 6)":                                      func() { usys.Call(10) },
+		"usys.Call: linux_syscall has the kernel's register convention: assembly alone can call it":     func() { usys.Call(usys.USYS_LINUX_SYSCALL, 39) },
+		"usys.Call: linux_exit_thread has the kernel's register convention: assembly alone can call it": func() { usys.Call1(usys.USYS_LINUX_EXIT_THREAD, 60) },
+		"usys.Call: free takes 1 arguments, not 2":                                                      func() { usys.Call(usys.USYS_FREE, 0, 0) },
+		"usys.Call: go_usys_tester takes 12 arguments, not 13":                                          func() { usys.Call(usys.USYS_FUNC, make([]uintptr, 13)...) },
+		"usys.Call: go_usys_tester takes 12 arguments, not 17":                                          func() { usys.Call(usys.USYS_FUNC, make([]uintptr, 17)...) },
 	} {
 		func() {
 			defer func() {

@@ -30,8 +30,10 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $0
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $0                 // slots behind the head
-GLOBL ·image(SB), NOPTR, $192
+DATA ·image+104(SB)/8, $2                 // slots behind the head
+DATA ·image+192(SB)/8, $absent_linux_syscall<>(SB)
+DATA ·image+200(SB)/8, $absent_linux_exit_thread<>(SB)
+GLOBL ·image(SB), NOPTR, $208
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·c_abort_syscall_at_abs_unix(SB)
@@ -48,7 +50,9 @@ DATA ·code+80(SB)/8, $·c_serialize_argv_envp(SB)
 DATA ·code+88(SB)/8, $usys·absent0(SB)
 DATA ·code+96(SB)/8, $·Free(SB)
 DATA ·code+104(SB)/8, $usys·absent(SB)
-GLOBL ·code(SB), NOPTR, $112
+DATA ·code+120(SB)/8, $absent_linux_syscall<>(SB)
+DATA ·code+136(SB)/8, $absent_linux_exit_thread<>(SB)
+GLOBL ·code(SB), NOPTR, $144
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -241,3 +245,12 @@ TEXT ·Free(SB), NOSPLIT|NOFRAME, $0-8
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+
+// What linux_syscall answers while it is absent, by the kernel's convention.
+TEXT absent_linux_syscall<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$-38, AX
+	RET
+
+// While linux_exit_thread is absent, whoever jumps to it stops here: it must not return.
+TEXT absent_linux_exit_thread<>(SB), NOSPLIT|NOFRAME, $0-0
+	UNDEF

@@ -19,7 +19,10 @@ type Attrs struct {
 	AbsentTop bool
 	Stack     int64
 	Errno     Errno
-	pos       map[string]token.Position
+	// Linux says that the function has the kernel's own register convention
+	// (abi=linux): it is called from assembly, by nobody else.
+	Linux bool
+	pos   map[string]token.Position
 }
 
 // Pos is where the attribute of this name stands, or def where it was not given.
@@ -83,7 +86,7 @@ func (a *Attrs) parse(text string, at func(int) token.Position, verb string, err
 }
 
 const (
-	callAttrs  = "the attributes are num, c, const, absent, stack and errno"
+	callAttrs  = "the attributes are num, c, const, absent, stack, errno and abi"
 	constAttrs = "a constant takes only c=NAME"
 )
 
@@ -131,6 +134,10 @@ func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string)
 		a.Absent = &v
 	case "stack":
 		return a.setStack(val, bad)
+	case "abi":
+		if a.Linux = val == "linux"; !a.Linux {
+			return fmt.Sprintf("abi=%s is no convention", val), "abi=linux is the kernel's own; the C compiler's needs no attribute"
+		}
 	case "errno":
 		switch {
 		case !given:
@@ -149,6 +156,7 @@ func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string)
 var example = map[string]string{
 	"num": "num=8", "c": "c=hypot", "const": "const=MATH_HYPOT",
 	"absent": "absent=-1", "stack": "stack=64K", "errno": "errno, errno=-1 or errno=0",
+	"abi": "abi=linux",
 }
 
 func (a *Attrs) setStack(val string, bad func(string) (string, string)) (msg, cure string) {

@@ -37,6 +37,10 @@ type Table struct {
 	Doc     string // file of the table in Markdown, relative to the package
 	Include string // header for the filler to include, or ""
 	NoGo    bool   // the host's directory gets no Go file
+	// Runtime is the directory of what is added to Go's package runtime, relative
+	// to the package, "" where the table has no copy there: table usys alone has.
+	Runtime    string
+	RuntimePos token.Position
 	// HostPackage is the Go package in the host's directory, "" where there is
 	// none yet.
 	HostPackage string

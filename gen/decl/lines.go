@@ -27,7 +27,8 @@ func words(text string, at func(int) token.Position, f func(key, val string, giv
 	}
 }
 
-// table reads //usys:table NAME host=DIR [doc=FILE] [include=FILE] [nogo].
+// table reads //usys:table NAME host=DIR [doc=FILE] [include=FILE] [nogo], and
+// runtime=DIR, which is the bridge's own and stands in no message.
 func (s *fileScanner) table(pos token.Position, text string, at func(int) token.Position) {
 	const form = "write it as //usys:table NAME host=DIR [doc=FILE.md] [include=FILE.h] [nogo]"
 	t := &Table{Pos: pos, Doc: "ztable.md"}
@@ -45,6 +46,9 @@ func (s *fileScanner) table(pos token.Position, text string, at func(int) token.
 			t.Host = s.path(key, val, "", pos)
 		case key == "doc":
 			t.Doc = s.path(key, val, ".md", pos)
+		case key == "runtime":
+			t.Runtime = s.path(key, val, "", pos)
+			t.RuntimePos = pos
 		case key == "include":
 			t.Include = s.path(key, val, ".h", pos)
 		default:

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -17,7 +18,8 @@ type backend interface {
 	// trampoline is the way from a Go frame to the C function in the slot at
 	// offset slot of the image.
 	trampoline(p *printer, f *model.Func, fr frame, slot int64)
-	// stub answers f.Absent, without error.
+	// stub answers f.Absent, without error, or as the kernel does where it has
+	// no such call.
 	stub(p *printer, f *model.Func)
 	// stackBytes is by how much a call lowers C's stack for arguments that do
 	// not fit into registers: 0 where all of them do.
@@ -42,13 +44,14 @@ func assembly(t *model.Table, b backend) []byte {
 	p := new(printer)
 	p.f("// %s\n\n#include \"textflag.h\"\n", Mark)
 	b.head(p)
-	image(p, t)
+	image(p, t, imageNames{table: "·image", desc: "·desc", code: "·code", absent: "usys·absent", stub: stubOf})
+	code(p, t)
 	b.table(p)
-	for _, f := range t.Funcs {
+	for _, f := range t.Typed() {
 		b.trampoline(p, f, frameOf(f), slotOf(f.Num))
 	}
 	for _, f := range t.Funcs {
-		if f.Absent != nil {
+		if f.Absent != nil || f.Linux {
 			b.stub(p, f)
 		}
 	}
@@ -66,40 +69,52 @@ func slotOf(num int) int64 {
 	return slotBase + 8*int64(num-model.FirstFree)
 }
 
+// imageNames are the symbols of an image's parts.
+type imageNames struct {
+	table, desc, code string
+	fsoff             string                   // the program's word for the fs offset, "" where Go stores its address
+	absent            string                   // the stub of numbers that no function has
+	stub              func(*model.Func) string // of a function
+}
+
 // image lays the table out. No slot is ever 0: until a host fills it, it holds
 // a stub.
-func image(p *printer, t *model.Table) {
+func image(p *printer, t *model.Table, n imageNames) {
 	stub := map[int64]string{}
 	for _, f := range t.Funcs {
-		stub[slotOf(f.Num)] = stubOf(f)
+		stub[slotOf(f.Num)] = n.stub(f)
 	}
 	slot := func(off int64) {
-		s := stub[off]
-		if s == "" {
-			s = "usys·absent"
-		}
-		p.f("DATA ·image+%d(SB)/8, $%s(SB)\n", off, s)
+		p.f("DATA %s+%d(SB)/8, $%s(SB)\n", n.table, off, cmp.Or(stub[off], n.absent))
 	}
 	size := slotBase + 8*int64(t.Slots())
 	p.f("\n// The image of table %s, as the host sees it: usys.Table, struct usys_table.\n", t.Name)
 	for off := int64(0); off < 56; off += 8 {
 		slot(off)
 	}
-	p.f("DATA ·image+56(SB)/8, $0xDEADBEEF         // sentinel\n")
-	p.f("DATA ·image+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1\n")
-	p.f("DATA ·image+72(SB)/4, $%d                  // ABI version\n", model.ABIMajor)
-	p.f("DATA ·image+76(SB)/4, $0\n")
-	p.f("DATA ·image+80(SB)/8, $·desc(SB)\n")
-	p.f("DATA ·image+88(SB)/8, $·code(SB)\n")
-	p.f("DATA ·image+104(SB)/8, $%d                 // slots behind the head\n", t.Slots())
+	p.f("DATA %s+56(SB)/8, $0xDEADBEEF         // sentinel\n", n.table)
+	p.f("DATA %s+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1\n", n.table)
+	p.f("DATA %s+72(SB)/4, $%d                  // ABI version\n", n.table, model.ABIMajor)
+	p.f("DATA %s+76(SB)/4, $0\n", n.table)
+	p.f("DATA %s+80(SB)/8, $%s(SB)\n", n.table, n.desc)
+	p.f("DATA %s+88(SB)/8, $%s(SB)\n", n.table, n.code)
+	p.f("DATA %s+104(SB)/8, $%d                 // slots behind the head\n", n.table, t.Slots())
+	if n.fsoff != "" {
+		p.f("DATA %s+120(SB)/8, $%s(SB)\n", n.table, n.fsoff)
+	}
 	for off := int64(slotBase); off < size; off += 8 {
 		slot(off)
 	}
-	p.f("GLOBL ·image(SB), NOPTR, $%d\n", size)
+	p.f("GLOBL %s(SB), NOPTR, $%d\n", n.table, size)
+}
 
+// code is where each function's trampoline and stub stand.
+func code(p *printer, t *model.Table) {
 	p.f("\n// usys.Code: where each function's trampoline and stub stand.\n")
 	for i, f := range t.Funcs {
-		p.f("DATA ·code+%d(SB)/8, $·%s(SB)\n", 16*i, frameOf(f).Func)
+		if !f.Linux { // else the word is 0: there is no trampoline
+			p.f("DATA ·code+%d(SB)/8, $·%s(SB)\n", 16*i, frameOf(f).Func)
+		}
 		p.f("DATA ·code+%d(SB)/8, $%s(SB)\n", 16*i+8, stubOf(f))
 	}
 	p.f("GLOBL ·code(SB), NOPTR, $%d\n", max(16*len(t.Funcs), 16))
@@ -110,7 +125,7 @@ func image(p *printer, t *model.Table) {
 // be written in Go assembly.
 func stubOf(f *model.Func) string {
 	switch {
-	case f.Absent != nil:
+	case f.Absent != nil || f.Linux:
 		return "absent_" + f.C + "<>"
 	case f.Result == nil && f.Err:
 		return "usys·absentfail"

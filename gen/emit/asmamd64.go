@@ -216,6 +216,10 @@ func (a amd64) comment(p *printer, f *model.Func, fr frame, regs []string) {
 }
 
 func (a amd64) stub(p *printer, f *model.Func) {
+	if f.Linux {
+		linuxStub(p, f)
+		return
+	}
 	p.f("\n// What %s answers while it is absent, as its declaration says.\n", f.C)
 	p.f("TEXT absent_%s<>(SB), NOSPLIT|NOFRAME, $0-0\n", f.C)
 	v := *f.Absent
@@ -228,4 +232,16 @@ func (a amd64) stub(p *printer, f *model.Func) {
 		p.f("\tMOVQ\t$%d, AX\n\tXORL\tDX, DX\n", v)
 	}
 	p.f("\tRET\n")
+}
+
+// linuxStub is the stub of a function with the kernel's convention: it touches
+// no register but AX.
+func linuxStub(p *printer, f *model.Func) {
+	if f.Result == nil {
+		p.f("\n// While %s is absent, whoever jumps to it stops here: it must not return.\n", f.C)
+		p.f("TEXT absent_%s<>(SB), NOSPLIT|NOFRAME, $0-0\n\tUNDEF\n", f.C)
+		return
+	}
+	p.f("\n// What %s answers while it is absent, by the kernel's convention.\n", f.C)
+	p.f("TEXT absent_%s<>(SB), NOSPLIT|NOFRAME, $0-0\n\tMOVQ\t$%d, AX\n\tRET\n", f.C, linuxAbsent(f))
 }

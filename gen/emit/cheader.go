@@ -15,13 +15,17 @@ func CHeader(t *model.Table) ([]byte, error) {
 		p.f("\n/*\n * Prototypes, for a host whose functions bear these very names. Not without\n")
 		p.f(" * being asked: names such as read or sleep may be libc's, with other types.\n */\n")
 		p.f("#ifdef %s_PROTOTYPES\n", model.Upper(t.Name))
-		for _, f := range t.Funcs {
+		for _, f := range t.Typed() {
 			p.f("%s;\n", proto(f, f.C))
 		}
 		p.f("#endif\n")
 	}
 	p.f("\n/*\n * What a host provides. Every member is optional: 0 stands for a function that\n * the host lacks, and calls of it answer as its declaration says.\n */\nstruct %s_host {\n", t.Name)
 	for _, f := range t.Funcs {
+		if f.Linux {
+			p.f("\tusys_fn %s; /* %d, abi=linux: the address of an entry point, no C function%s: %s */\n", f.C, f.Num, neverReturns(f), proto(f, f.C))
+			continue
+		}
 		p.f("\t%s; /* %d, %s%s */\n", proto(f, "(*"+f.C+")"), f.Num, f.May(), errnoNote(f))
 	}
 	if len(t.Funcs) == 0 {

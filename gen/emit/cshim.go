@@ -119,7 +119,7 @@ func served(p *printer, t *model.Table) {
 		if f.Err {
 			p.f("\tfn[%d] = %s ? (usys_fn)zshim_%s : 0;\n", i, member, f.C)
 		} else {
-			p.f("\tfn[%d] = (usys_fn)%s;\n", i, member)
+			p.f("\tfn[%d] = (usys_fn)%s;\n", i, member) // of abi=linux: the host's own entry point
 		}
 	}
 	p.f("}\n\nconst struct usys_served %s_served = {\n\t.name = \"%s\",\n\t.digest =\n%s,\n", t.Name, t.Name, cDigest(t.Digest, "\t  "))
@@ -134,6 +134,9 @@ func cFlags(f *model.Func) string {
 	}
 	if f.Err {
 		bits += " | USYS_ERRNO_RESULT"
+	}
+	if f.Linux {
+		bits += " | USYS_LINUX"
 	}
 	return bits
 }

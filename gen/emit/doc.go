@@ -23,6 +23,12 @@ func Doc(t *model.Table) ([]byte, error) {
 			f.Num, f.Name, f.C, f.May(), when(f), absentNote(f), stackNote(f), f.Digest.Short())
 	}
 	for _, f := range t.Funcs {
+		if f.Linux {
+			p.f("\n## %s\n\n```c\n%s\n```\n", f.Name, proto(f, f.C))
+			linuxDoc(p, f)
+			p.f("%s", markdown(f.Doc))
+			continue
+		}
 		n := goNames(f)
 		p.f("\n## %s\n\n```go\n%#v\n```\n```c\n%s\n```\n", f.Name,
 			jen.Func().Id(f.Name).Params(params(f, n)...).Params(results(f, n)...), proto(f, f.C))
@@ -74,6 +80,10 @@ func when(f *model.Func) string {
 
 func absentNote(f *model.Func) string {
 	switch {
+	case f.Linux && f.Result == nil:
+		return "a trap"
+	case f.Linux:
+		return fmt.Sprint(linuxAbsent(f))
 	case f.Absent != nil && f.Result == nil:
 		return "no error"
 	case f.Absent != nil:

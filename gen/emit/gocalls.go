@@ -30,6 +30,9 @@ func goCalls(t *model.Table, b backend) ([]byte, error) {
 	}
 	goStack(f, t, b)
 	for i, fn := range t.Funcs {
+		if fn.Linux {
+			continue
+		}
 		goDoc(f, fn.Doc, fn.Name, about(t, fn))
 		if fn.Wrapped() {
 			wrapper(f, fn, i)
@@ -44,7 +47,7 @@ func goCalls(t *model.Table, b backend) ([]byte, error) {
 }
 
 func blocks(t *model.Table) bool {
-	for _, f := range t.Funcs {
+	for _, f := range t.Typed() {
 		if !f.NB {
 			return true
 		}

@@ -77,6 +77,9 @@ func flags(f *model.Func) jen.Code {
 	if f.Err {
 		bits.Op("|").Qual(usysPath, "FuncErrno")
 	}
+	if f.Linux {
+		bits.Op("|").Qual(usysPath, "FuncLinux")
+	}
 	return bits
 }
 

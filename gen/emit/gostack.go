@@ -11,7 +11,7 @@ import (
 // onStack says whether some of f's arguments travel on C's stack, on any
 // architecture. How much of it they take then is a constant of each.
 func onStack(f *model.Func) bool {
-	return slices.ContainsFunc(slices.Collect(maps.Values(backends)), func(b backend) bool { return b.stackBytes(frameOf(f)) > 0 })
+	return !f.Linux && slices.ContainsFunc(slices.Collect(maps.Values(backends)), func(b backend) bool { return b.stackBytes(frameOf(f)) > 0 })
 }
 
 // stackConst is the name of the constant. The model keeps it free.
@@ -20,7 +20,7 @@ func stackConst(f *model.Func) string { return "stack_" + f.C }
 // goStack declares the constants, for b, or for where there is no backend.
 func goStack(f *jen.File, t *model.Table, b backend) {
 	var defs []jen.Code
-	for _, fn := range t.Funcs {
+	for _, fn := range t.Typed() {
 		if !onStack(fn) {
 			continue
 		}

@@ -16,7 +16,7 @@ func GoOther(t *model.Table) ([]byte, error) {
 	f := goFile(t, "!(linux && ("+strings.Join(Arches(), " || ")+"))")
 	goStack(f, t, nil)
 	nan := false
-	for _, fn := range t.Funcs {
+	for _, fn := range t.Typed() {
 		n := goNames(fn)
 		goDoc(f, fn.Doc, fn.Name, about(t, fn))
 		f.Func().Id(fn.Name).Params(params(fn, n)...).Params(results(fn, n)...).BlockFunc(func(g *jen.Group) {

@@ -18,7 +18,7 @@ func Build(p *decl.Package, errs *decl.Errors) *Table {
 	b := builder{pkg: p, errs: errs, table: &Table{
 		Name: p.Table.Name, Package: p.Name, Self: p.Table.Name == selfName, From: ".",
 		Host: p.Table.Host, HostPackage: cmp.Or(p.Table.HostPackage, packageOf(p.Table.Host)),
-		Doc: p.Table.Doc, Include: p.Table.Include, NoGo: p.Table.NoGo,
+		Doc: p.Table.Doc, Include: p.Table.Include, NoGo: p.Table.NoGo, Runtime: p.Table.Runtime,
 	}}
 	b.types = newResolver(p, p.Table.Name, errs)
 	b.types.reserve("host", "served")
@@ -55,7 +55,7 @@ type builder struct {
 func (b *builder) fn(c *decl.Call) {
 	f := &Func{
 		Name: c.Name, C: cmp.Or(c.Attrs.C, Snake(c.Name)), NB: c.NB, Err: c.Err,
-		Errno: c.Attrs.Errno, Absent: c.Attrs.Absent, Stack: c.Attrs.Stack, Doc: c.Doc,
+		Errno: c.Attrs.Errno, Absent: c.Attrs.Absent, Stack: c.Attrs.Stack, Linux: c.Attrs.Linux, Doc: c.Doc,
 	}
 	f.Const = cmp.Or(c.Attrs.Const, Upper(b.table.Name)+"_"+Upper(f.C))
 	whole := true
@@ -78,6 +78,7 @@ func (b *builder) fn(c *decl.Call) {
 	if whole {
 		b.checkErrno(f, c)
 		b.checkAbsent(f, c)
+		b.checkLinux(f, c)
 	}
 	b.table.Funcs = append(b.table.Funcs, f)
 }
@@ -103,6 +104,9 @@ func (b *builder) checkTable() {
 	}
 	if t.Name == "usysabi" {
 		b.errs.Add(p.Table.Pos, "rename the table", "zusysabi.h is the header that every table has")
+	}
+	if t.Runtime != "" && !t.Self {
+		b.errs.Add(p.Table.RuntimePos, "remove it", "runtime= : package runtime has a copy of table usys alone")
 	}
 	if p.UsesC.IsValid() {
 		b.errs.Add(p.UsesC, "put what uses cgo into a package of its own, such as the host's directory",

@@ -7,7 +7,9 @@ func (b *builder) checkErrno(f *Func, c *decl.Call) {
 	pos := c.Attrs.Pos("errno", c.NamePos)
 	switch {
 	case !f.Err:
-		if c.Attrs.Has("errno") {
+		if c.Attrs.Has("errno") && f.Linux {
+			b.errs.Add(pos, "remove it", "%s has an errno rule; with abi=linux an error is the value, as -errno", f.Name)
+		} else if c.Attrs.Has("errno") {
 			b.errs.Add(pos, "add err error to the results", "%s has an errno rule but no error result", f.Name)
 		}
 	case f.Errno == "":
@@ -16,6 +18,38 @@ func (b *builder) checkErrno(f *Func, c *decl.Call) {
 		b.errs.Add(pos, "write errno", "errno=%s looks at a value, and %s answers none", f.Errno, f.Name)
 	case f.Errno == decl.ErrnoMinus && f.Result.Type.Kind == Bool:
 		b.errs.Add(pos, "write errno=0 or errno", "%s answers a bool, which is never -1", f.Name)
+	}
+}
+
+// linuxRegs is how many arguments the kernel takes in registers, the number
+// included.
+const linuxRegs = 7
+
+// checkLinux makes a function with the kernel's convention fit its registers.
+func (b *builder) checkLinux(f *Func, c *decl.Call) {
+	if !f.Linux {
+		return
+	}
+	pos := c.Attrs.Pos("abi", c.NamePos)
+	for i, p := range f.Params {
+		if p.Type.Float() || p.Type.Size() != 8 {
+			b.errs.Add(c.Params[i].TypePos, "use int64, uint64, uintptr or a pointer", "abi=linux hands whole registers over, and %s of %s is none", p.Name, f.Name)
+		}
+	}
+	switch {
+	case len(f.Params) == 0:
+		b.errs.Add(pos, "declare it as a parameter, the first one", "%s lacks the number that abi=linux hands over", f.Name)
+	case len(f.Params) > linuxRegs:
+		b.errs.Add(c.Params[linuxRegs].Pos, "pass a pointer to a struct", "%s has %d parameters; abi=linux takes a number and six arguments", f.Name, len(f.Params))
+	}
+	switch {
+	case f.Err:
+		b.errs.Add(pos, "remove the error result", "abi=linux answers an error in the value, as -errno, and %s answers another one beside it", f.Name)
+	case f.Result != nil && f.Result.Type.Kind != Int64:
+		b.errs.Add(c.Result.TypePos, "use int64, or no result for a function that never returns", "%s answers %s; abi=linux answers a value or -errno", f.Name, f.Result.Type.Go)
+	}
+	if c.Attrs.Has("stack") {
+		b.errs.Add(c.Attrs.Pos("stack", pos), "remove it", "%s gets no stack of C's: abi=linux runs on its caller's", f.Name)
 	}
 }
 

@@ -81,7 +81,7 @@ func (b *builder) claimFuncs(inGo, inC *claims) {
 		if f.Wrapped() {
 			inGo.take("c_"+f.C, "trampoline of "+who, "rename one", c.NamePos)
 		}
-		if len(c.Params) > 0 {
+		if len(c.Params) > 0 && !f.Linux {
 			inGo.take("stack_"+f.C, "stack of "+who, "rename one", c.NamePos)
 		}
 		if f.Err {

@@ -17,8 +17,8 @@ type Digest [32]byte
 func (d Digest) Short() string { return hex.EncodeToString(d[:8]) }
 
 // Canonical is the text whose digest the function has: number, C name, C types
-// in order, result, blocking, errno rule, stack need and the layout of every
-// struct within reach. The names of parameters, the Go name and comments are
+// in order, result, blocking, errno rule, stack need, calling convention where it
+// is not C's, and the layout of every struct within reach. The names of parameters, the Go name and comments are
 // not in it.
 func (f *Func) Canonical() string {
 	var b strings.Builder
@@ -31,6 +31,9 @@ func (f *Func) Canonical() string {
 		errno = "none"
 	}
 	fmt.Fprintf(&b, "usys function 1\n%d %s %s errno=%s stack=%d\n", f.Num, f.C, kind, errno, f.Stack)
+	if f.Linux {
+		b.WriteString("abi linux\n")
+	}
 	reach := reacher{seen: map[*Struct]bool{}}
 	for _, p := range f.Params {
 		fmt.Fprintf(&b, "in %s\n", p.Type.C())

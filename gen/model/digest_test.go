@@ -160,3 +160,17 @@ struct p_leaf 8
 		t.Errorf("the table's digest is %s, not %s", got, digest)
 	}
 }
+
+// TestConventionDigest: a function with another calling convention is another
+// function; all others have the digests that they had before there was one.
+func TestConventionDigest(t *testing.T) {
+	const text = "package p\n\n//usys:table p host=h\n\n//usys:call F(n int64) (r int64) [num=8]\n"
+	c := table(t, text).Funcs[0]
+	linux := table(t, strings.Replace(text, "num=8", "num=8 abi=linux", 1)).Funcs[0]
+	if want := strings.Replace(c.Canonical(), "stack=0\n", "stack=0\nabi linux\n", 1); linux.Canonical() != want {
+		t.Errorf("got\n%s\nwant\n%s", linux.Canonical(), want)
+	}
+	if c.Digest == linux.Digest {
+		t.Error("the digest does not know the convention")
+	}
+}

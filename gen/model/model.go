@@ -14,6 +14,9 @@ type Table struct {
 	Doc     string // the Markdown file, likewise
 	Include string // what the filler includes, or ""
 	NoGo    bool   // no Go file for the host's directory
+	// Runtime is the directory of package runtime's copy, as seen from the
+	// package's, or "", and FromRuntime the way back.
+	Runtime, FromRuntime string
 	// HostPackage is the Go package in the host's directory.
 	HostPackage string
 
@@ -36,6 +39,12 @@ type Func struct {
 	Errno  decl.Errno // "" without Err
 	Absent *int64     // what an absent function answers, without error; nil: the default
 	Stack  int64      // C stack needed; 0: not said
+	// Linux says that the function is entered by the kernel's register
+	// convention: number in the register of numbers, result or -errno in that of
+	// results, everything kept that the instruction keeps. There is no
+	// trampoline and no typed call. Without a result it is jumped to and never
+	// returns.
+	Linux  bool
 	Doc    []string
 	Digest Digest
 }
@@ -63,7 +72,17 @@ type Struct struct {
 
 // Wrapped says whether the typed call is a Go function around a trampoline,
 // instead of the trampoline itself.
-func (f *Func) Wrapped() bool { return f.Err || !f.NB }
+func (f *Func) Wrapped() bool { return !f.Linux && (f.Err || !f.NB) }
+
+// Typed are the functions that Go can call.
+func (t *Table) Typed() (list []*Func) {
+	for _, f := range t.Funcs {
+		if !f.Linux {
+			list = append(list, f)
+		}
+	}
+	return list
+}
 
 // Opaque says whether C sees nothing but the name.
 func (s *Struct) Opaque() bool { return len(s.Fields) == 0 }

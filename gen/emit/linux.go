@@ -1,0 +1,48 @@
+package emit
+
+import (
+	"strings"
+
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// Functions declared abi=linux: the host supplies the address of an entry point
+// that keeps the kernel's register convention to the letter. Nothing is emitted
+// that calls one; assembly does, such as package runtime's choke point.
+
+// enosys is the error that the kernel answers for a number that it does not
+// know.
+const enosys = 38
+
+// linuxRegs are the registers of the number and of the arguments on amd64.
+var linuxRegs = []string{"RAX", "RDI", "RSI", "RDX", "R10", "R8", "R9"}
+
+// linuxAbsent is what f answers while it is absent.
+func linuxAbsent(f *model.Func) int64 {
+	if f.Absent != nil {
+		return *f.Absent
+	}
+	return -enosys
+}
+
+// neverReturns is a note for a header.
+func neverReturns(f *model.Func) string {
+	if f.Result == nil {
+		return ", jumped to, never returns"
+	}
+	return ""
+}
+
+// linuxDoc says in Markdown how f is entered.
+func linuxDoc(p *printer, f *model.Func) {
+	var list []string
+	for i, name := range f.CParams() {
+		list = append(list, name+" in "+linuxRegs[i])
+	}
+	p.f("\nabi=linux, and so not called from Go: on amd64 %s", strings.Join(list, ", "))
+	if f.Result == nil {
+		p.f(". It is jumped to, on any stack, touches none, and never returns.\n")
+		return
+	}
+	p.f("; the answer in RAX, -errno for an error.\nRCX and R11 are lost, everything else is kept. It is called on any stack.\n")
+}

@@ -1,0 +1,124 @@
+package emit
+
+import (
+	"encoding/binary"
+
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// RuntimeAsm is zusys_linux_ARCH.s of Go's package runtime: a second image of
+// table usys, whole in assembly, for programs built in toolchain mode. There is
+// no Go around it and no initialiser before it: a host fills it before the first
+// system call. What the slots hold until then is hand-written beside it
+// (toolchain/_runtime/usys_linux_ARCH.s), and so are the names' prefix and the
+// functions that use them. It has no constants, for nobody reads them there.
+func RuntimeAsm(arch string) func(*model.Table) ([]byte, error) {
+	return func(t *model.Table) ([]byte, error) { return runtimeImage(t, backends[arch]), nil }
+}
+
+// The prefix of the symbols.
+const rt = "runtime·usys"
+
+// Offsets in the structs that package usys writes in Go (usys/image.go).
+const (
+	descSize = 96
+	funcSize = 64
+)
+
+func runtimeImage(t *model.Table, b backend) []byte {
+	p := new(printer)
+	p.f("// %s\n// From %s: table %s.\n\n#include \"textflag.h\"\n", Mark, t.FromRuntime, t.Name)
+	runtimeTable(p, t)
+	names := symbolNames(p, t)
+
+	p.f("\n// usys.Desc. It is writable, as its functions are: the host notes what it filled.\n")
+	p.f("DATA %sdesc+0(SB)/8, $%snames+0(SB)\n", rt, rt)
+	p.f("DATA %sdesc+8(SB)/8, $%d\n", rt, len(t.Name))
+	digestData(p, rt+"desc", 16, t.Digest)
+	p.f("DATA %sdesc+48(SB)/8, $%sfuncs(SB)\n", rt, rt)
+	p.f("DATA %sdesc+56(SB)/8, $%d\n", rt, len(t.Funcs))
+	p.f("DATA %sdesc+64(SB)/8, $%d\n", rt, len(t.Funcs))
+	p.f("GLOBL %sdesc(SB), NOPTR, $%d\n", rt, descSize)
+
+	p.f("\n// usys.Func: name, digest, number and flags, bytes on the stack.\n")
+	for i, f := range t.Funcs {
+		at := i * funcSize
+		p.f("DATA %sfuncs+%d(SB)/8, $%snames+%d(SB) // %s\n", rt, at, rt, names[i], f.C)
+		p.f("DATA %sfuncs+%d(SB)/8, $%d\n", rt, at+8, len(f.C))
+		digestData(p, rt+"funcs", at+16, f.Digest)
+		p.f("DATA %sfuncs+%d(SB)/4, $%d\n", rt, at+48, f.Num)
+		p.f("DATA %sfuncs+%d(SB)/4, $%#x\n", rt, at+52, flagBits(f))
+		if onStack(f) {
+			p.f("DATA %sfuncs+%d(SB)/4, $%d\n", rt, at+56, b.stackBytes(frameOf(f)))
+		}
+	}
+	p.f("GLOBL %sfuncs(SB), NOPTR, $%d\n", rt, funcSize*len(t.Funcs))
+	return p.Bytes()
+}
+
+// runtimeTable lays out the image itself, and the code that stands for it.
+func runtimeTable(p *printer, t *model.Table) {
+	image(p, t, imageNames{
+		table: rt + "table", desc: rt + "desc", code: rt + "code", fsoff: rt + "fsoff",
+		absent: rt + "absent", stub: runtimeStub,
+	})
+	p.f("\n// Where the host puts its fs offset. There is no trampoline that would look at it.\n")
+	p.f("GLOBL %sfsoff(SB), NOPTR, $8\n", rt)
+	p.f("\n// usys.Code: no trampolines, only stubs.\n")
+	for i, f := range t.Funcs {
+		p.f("DATA %scode+%d(SB)/8, $%s(SB)\n", rt, 16*i+8, runtimeStub(f))
+	}
+	p.f("GLOBL %scode(SB), NOPTR, $%d\n", rt, 16*len(t.Funcs))
+}
+
+// runtimeStub is what f's slot holds while there is no host: a system call is
+// then the instruction, as in a program that was built in the usual way.
+func runtimeStub(f *model.Func) string {
+	switch {
+	case !f.Linux:
+		return rt + "absent"
+	case f.Result == nil:
+		return rt + "nativeexit"
+	}
+	return rt + "native"
+}
+
+// symbolNames are the names of the table and of its functions, one behind the
+// other; it answers where each function's begins.
+func symbolNames(p *printer, t *model.Table) (at []int) {
+	all := t.Name
+	for _, f := range t.Funcs {
+		at = append(at, len(all))
+		all += f.C
+	}
+	p.f("\n// Names, without NULs between them.\n")
+	for i := 0; i < len(all); i += 8 { // no more goes into one DATA
+		part := all[i:min(i+8, len(all))]
+		p.f("DATA %snames+%d(SB)/%d, $\"%s\"\n", rt, i, len(part), part)
+	}
+	p.f("GLOBL %snames(SB), NOPTR|RODATA, $%d\n", rt, len(all))
+	return at
+}
+
+// digestData writes a digest of 32 bytes as four numbers.
+func digestData(p *printer, symbol string, at int, d model.Digest) {
+	for i := 0; i < len(d); i += 8 {
+		p.f("DATA %s+%d(SB)/8, $%#016x\n", symbol, at+i, binary.LittleEndian.Uint64(d[i:]))
+	}
+}
+
+// flagBits are the numbers of what flags writes by name.
+func flagBits(f *model.Func) int {
+	const nb, errno, linux, argsShift = 1 << 0, 1 << 1, 1 << 2, 8
+	bits := len(f.Params) << argsShift
+	if f.NB {
+		bits |= nb
+	}
+	if f.Err {
+		bits |= errno
+	}
+	if f.Linux {
+		bits |= linux
+	}
+	return bits
+}

@@ -1,0 +1,173 @@
+package gen
+
+import (
+	"bytes"
+	"encoding/binary"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/usys-go/bridge/gen/decl"
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// usysTable is the model of package usys's own table.
+func usysTable(t *testing.T) *model.Table {
+	t.Helper()
+	var errs decl.Errors
+	p, err := decl.Load("../usys", &errs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := model.Build(p, &errs)
+	if err := errs.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// TestForEver: what was once given to the table's functions.
+func TestForEver(t *testing.T) {
+	want := map[int]string{
+		0: "2b6fe33dd09c3334", 1: "c41d29b8fbf494af", 2: "6107cf9cbe9b8d38", 3: "e0f6c9de51565db0", 4: "4bb6acbd3021ed0b",
+		5: "33753cd43e2e3848", 6: "87b5f23540640ddc", 8: "48feb11054587201", 9: "c7690041bfd51d94",
+	}
+	for _, f := range usysTable(t).Funcs {
+		if got := f.Digest.Short(); got != want[f.Num] {
+			t.Errorf("function %d, %s, has digest %s, not %s: hosts built before know it no more", f.Num, f.C, got, want[f.Num])
+		}
+	}
+}
+
+// TestRuntime reads the image in package runtime's assembly as a host reads it in
+// memory, and holds it against the declarations.
+func TestRuntime(t *testing.T) {
+	const file = "../toolchain/_runtime/zusys_linux_amd64.s"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	usys, err := loadUsys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, m := usysTable(t), interpret(t, text)
+	field := func(typ, name string) int { return int(offset(t, usys, typ, name)) }
+	name := func(symbol string, at int) string {
+		to, off, _ := strings.Cut(m.refs[symbol][at], "+")
+		begin, err := strconv.Atoi(off)
+		if err != nil {
+			t.Fatalf("%s+%d points to %q, not to a name", symbol, at, m.refs[symbol][at])
+		}
+		return string(m.data[to][begin : begin+int(m.word(symbol, at+8))])
+	}
+
+	const desc, funcs = "usysdesc", "usysfuncs"
+	for at, want := range map[int]string{field("Table", "Desc"): desc, field("Table", "Code"): "usyscode", field("Table", "FSOff"): "usysfsoff"} {
+		if got := m.refs["usystable"][at]; got != want {
+			t.Errorf("the table's word at %d points to %q, not to %s", at, got, want)
+		}
+	}
+	if got := name(desc, field("Desc", "Name")); got != "usys" {
+		t.Errorf("the table is called %q", got)
+	}
+	if got := m.data[desc][field("Desc", "Digest"):][:32]; !bytes.Equal(got, table.Digest[:]) {
+		t.Errorf("the table's digest is %x", got)
+	}
+	if at := field("Desc", "Funcs"); m.refs[desc][at] != funcs || m.word(desc, at+8) != uint64(len(table.Funcs)) {
+		t.Errorf("%d functions at %s", m.word(desc, at+8), m.refs[desc][at])
+	}
+	size := int(sizes.Sizeof(named(t, usys, "Func")))
+	for i, f := range table.Funcs {
+		at := i * size
+		flags := uint32(len(f.Params)) << 8
+		for bit, set := range map[uint32]bool{1: f.NB, 2: f.Err, 4: f.Linux} {
+			if set {
+				flags |= bit
+			}
+		}
+		digest := m.data[funcs][at+field("Func", "Digest"):][:32]
+		if name(funcs, at) != f.C || !bytes.Equal(digest, f.Digest[:]) || m.half(funcs, at+field("Func", "Num")) != uint32(f.Num) ||
+			m.half(funcs, at+field("Func", "Flags")) != flags {
+			t.Errorf("function %d is %s, %d, %#x, %x", f.Num, name(funcs, at), m.half(funcs, at+field("Func", "Num")),
+				m.half(funcs, at+field("Func", "Flags")), digest)
+		}
+		stub := map[int]string{8: "usysnative", 9: "usysnativeexit"}[f.Num]
+		slot := 8 * f.Num
+		if stub == "" {
+			stub = "usysabsent"
+		} else {
+			slot = 192 + 8*(f.Num-8)
+		}
+		if m.refs["usystable"][slot] != stub || m.refs["usyscode"][16*i+8] != stub {
+			t.Errorf("function %d: slot %s, stub %s, want %s", f.Num, m.refs["usystable"][slot], m.refs["usyscode"][16*i+8], stub)
+		}
+	}
+
+	cmd := exec.Command("go", "tool", "asm", "-p", "runtime", "-I", filepath.Join(runtime.GOROOT(), "pkg/include"), "-o", os.DevNull, file)
+	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH=amd64")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v: %v\n%s", cmd.Args, err, out)
+	}
+}
+
+// memory is what assembly lays out: bytes, and the words that are addresses.
+type memory struct {
+	data map[string][]byte
+	refs map[string]map[int]string // symbol, or symbol+offset
+}
+
+func (m memory) word(symbol string, at int) uint64 {
+	return binary.LittleEndian.Uint64(m.data[symbol][at:])
+}
+
+func (m memory) half(symbol string, at int) uint32 {
+	return binary.LittleEndian.Uint32(m.data[symbol][at:])
+}
+
+var (
+	globl   = regexp.MustCompile(`(?m)^GLOBL runtime·(\w+)\(SB\), NOPTR(?:\|RODATA)?, \$(\d+)$`)
+	datum   = regexp.MustCompile(`^DATA runtime·(\w+)\+(\d+)\(SB\)/(\d), \$(.*)$`)
+	address = regexp.MustCompile(`^runtime·(\w+)(\+\d+)?\(SB\)$`)
+)
+
+// interpret does what the assembler does with DATA and GLOBL.
+func interpret(t *testing.T, text []byte) memory {
+	t.Helper()
+	m := memory{map[string][]byte{}, map[string]map[int]string{}}
+	for _, g := range globl.FindAllStringSubmatch(string(text), -1) {
+		n, err := strconv.Atoi(g[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.data[g[1]], m.refs[g[1]] = make([]byte, n), map[int]string{}
+	}
+	for line := range strings.Lines(string(text)) {
+		if !strings.HasPrefix(line, "DATA ") {
+			continue
+		}
+		line, _, _ = strings.Cut(line, "//")
+		d := datum.FindStringSubmatch(strings.TrimSpace(line))
+		if d == nil {
+			t.Fatalf("not understood: %s", line)
+		}
+		at, _ := strconv.Atoi(d[2])
+		size, _ := strconv.Atoi(d[3])
+		to := m.data[d[1]][at : at+size]
+		if a := address.FindStringSubmatch(d[4]); a != nil {
+			m.refs[d[1]][at] = a[1] + a[2]
+		} else if s, err := strconv.Unquote(d[4]); err == nil {
+			copy(to, s)
+		} else if v, err := strconv.ParseUint(d[4], 0, 64); err == nil {
+			copy(to, binary.LittleEndian.AppendUint64(nil, v))
+		} else {
+			t.Fatalf("not understood: %s", line)
+		}
+	}
+	return m
+}
