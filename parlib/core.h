@@ -30,6 +30,12 @@ struct usys_platform {
 	/* Required where the trampolines switch stacks: the offset from %fs of the
 	 * word that holds the thread's block; 0: entry stubs of the host switch. */
 	int64_t fsoff;
+	/* Required where fsoff is 0: what goes into f's slot of a guest's table, which is
+	 * function i of s, for fn, its shim (0: this host lacks it); 0: nothing does. */
+	usys_fn (*entry)(const struct usys_served *s, uint32_t i, const struct usys_func *f, usys_fn fn);
+	/* Optional: executes a program as execveat does, for hosts to whom it is not just
+	 * a system call. */
+	long (*exec)(int dir, const char *path, char *const *argv, char *const *envp, int flags);
 	/* Optional: the name of the C function around pc, for reports. */
 	const char *(*symbol)(uintptr_t pc);
 	/* Optional: the system's word for an errno of a user's own C function. */

@@ -7,8 +7,7 @@
 #include "handshake.h"
 #include "record.h"
 
-enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE };
-enum { TABLES = 256, FUNCS = 4096 };
+enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE, TABLES = 256, FUNCS = 4096 };
 enum { NR_getpid = 39, NR_process_vm_readv = 310, EFAULT = 14 };
 
 static const struct usys_served *served[TABLES]; /* what this host has */
@@ -77,12 +76,15 @@ static void fill(struct usys_table *t, const struct usys_served *s)
 	for (int64_t i = 0; i < t->desc->nfuncs; i++) {
 		struct usys_func *f = &t->desc->funcs[i];
 		for (uint32_t j = 0; j < s->nfuncs; j++) {
-			if (f->num != s->funcs[j].num || !fn[j])
+			if (f->num != s->funcs[j].num)
+				continue;
+			usys_fn entry = usys_platform->entry ? usys_platform->entry(s, j, f, fn[j]) : fn[j];
+			if (!entry)
 				continue;
 			if (!same_digest(f->digest, s->funcs[j].digest)) {
 				f->state = USYS_DIFFERS;
 			} else if (slot(t, f->num)) {
-				__atomic_store_n(slot(t, f->num), (uintptr_t)fn[j], __ATOMIC_RELEASE);
+				__atomic_store_n(slot(t, f->num), (uintptr_t)entry, __ATOMIC_RELEASE);
 				f->state = USYS_FILLED;
 				t->filled++;
 			}
@@ -162,8 +164,7 @@ bool usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc)
 
 static bool where_generic(uintptr_t generic, uint64_t num, struct usys_where *w)
 {
-	uint32_t n = __atomic_load_n(&ntables, __ATOMIC_ACQUIRE);
-	for (uint32_t i = 0; i < n; i++)
+	for (uint32_t i = 0, n = __atomic_load_n(&ntables, __ATOMIC_ACQUIRE); i < n; i++)
 		for (int64_t j = 0; j < tables[i]->desc->nfuncs; j++)
 			if (tables[i]->generic == generic && num < 7 && tables[i]->desc->funcs[j].num == num) {
 				*w = (struct usys_where){tables[i], &tables[i]->desc->funcs[j], true};

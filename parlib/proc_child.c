@@ -130,11 +130,7 @@ static int64_t run(const struct child *k)
 	int64_t r;
 
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&none, 0, LX_SIGSET, 0, 0);
-	if (k->origin < 0)
-		r = usys_raw(NR_execve, b->path, b->args.argv, b->args.envp);
-	else
-		r = usys_raw6(NR_execveat, k->origin, (long)b->path, (long)b->args.argv,
-			(long)b->args.envp, 0, 0);
+	r = parlib_execveat(k->origin < 0 ? LX_AT_FDCWD : k->origin, b->path, b->args.argv, b->args.envp);
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, 0, LX_SIGSET, 0, 0);
 	return r;
 }

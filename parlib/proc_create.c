@@ -23,6 +23,15 @@ static int64_t check_program(struct call *c, const char *path)
 	return r < 0 ? r : 0;
 }
 
+int64_t parlib_execveat(int dir, const char *path, char **argv, char **envp)
+{
+	if (usys_platform->exec)
+		return usys_platform->exec(dir, path, argv, envp, 0);
+	if (dir == LX_AT_FDCWD)
+		return usys_raw(NR_execve, path, argv, envp);
+	return usys_raw6(NR_execveat, dir, (long)path, (long)argv, (long)envp, 0, 0);
+}
+
 int64_t ros_exec(struct call *c)
 {
 	char path[ROS_PATH_MAX];
@@ -32,7 +41,7 @@ int64_t ros_exec(struct call *c)
 	if (r || (r = check_program(c, path)) ||
 	    (r = parlib_args(c, arg_ptr(c, 2), (uint64_t)c->arg[3], &a)))
 		return r;
-	r = usys_raw(NR_execve, path, a.argv, a.envp);
+	r = parlib_execveat(LX_AT_FDCWD, path, a.argv, a.envp);
 	parlib_free(a.argv);
 	return r;
 }

@@ -5,24 +5,21 @@ package usys
 //
 //go:nosplit
 func misuse(f, n int) string {
-	if uint(f) >= uint(len(Table{}.Fn)) {
-		return noFunction(f)
+	if uint(f) < uint(len(Table{}.Fn)) && uint32(n) <= funcs[f].Flags>>FuncArgsShift {
+		return ""
 	}
-	if uint32(n) > funcs[f].Flags>>FuncArgsShift {
-		return tooMany(f, n)
-	}
-	return ""
+	return complaint(f, n)
 }
 
-func noFunction(f int) string {
+func complaint(f, n int) string {
 	for _, fn := range funcs {
-		if fn.Flags&FuncLinux != 0 && int(fn.Num) == f {
+		switch {
+		case int(fn.Num) != f:
+		case fn.Flags&FuncLinux != 0:
 			return "usys.Call: " + fn.Name + " has the kernel's register convention: assembly alone can call it"
+		default:
+			return "usys.Call: " + fn.Name + " takes " + itoa(int64(fn.Flags>>FuncArgsShift)) + " arguments, not " + itoa(int64(n))
 		}
 	}
 	return "usys.Call: there is no function " + itoa(int64(f)) + " (they go from 0 to " + itoa(int64(len(Table{}.Fn)-1)) + ")"
-}
-
-func tooMany(f, n int) string {
-	return "usys.Call: " + funcs[f].Name + " takes " + itoa(int64(funcs[f].Flags>>FuncArgsShift)) + " arguments, not " + itoa(int64(n))
 }

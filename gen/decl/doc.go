@@ -17,7 +17,8 @@
 // goes, as seen from the package. doc= names the table in Markdown, include= a
 // header that the generated C includes, for constants and for a USYS_ERRNO of
 // the host's own; with nogo the host's directory gets no Go file that serves the
-// table.
+// table. The bridge's own table has runtime=DIR as well: where a copy of its image
+// goes that is compiled into Go's package runtime (toolchain/_runtime).
 //
 // call declares a function that may block, nb one that promises to be short, both
 // in Go's syntax: every parameter has a name, and the results are none, one
@@ -35,6 +36,11 @@
 //	errno      an error is when errno was set; this is the rule if there is none
 //	errno=-1   an error is when the value is -1
 //	errno=0    an error is when the value is 0 or NULL
+//	abi=linux  the kernel's register convention instead of C's: for functions that
+//	           assembly calls where SYSCALL stood. There is a slot and a stub, and
+//	           nothing in Go that calls; the host supplies an entry point. The
+//	           parameters, of 64 bits each, are the call's number and up to six
+//	           arguments; the result is int64, or none where it never returns
 //
 // const declares an integer that the host supplies. The comment's lines above a
 // call, nb or const become the documentation of what is generated for it.

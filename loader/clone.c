@@ -1,0 +1,156 @@
+//go:build ignore
+
+/*
+ * clone, clone3, fork and vfork, as far as C can do them: entry_amd64.S calls these
+ * around the instruction.
+ */
+#include "loader.h"
+
+enum {
+	VM = 0x100, SIGHAND = 0x800, VFORK = 0x4000, CHILD_CLEARTID = 0x200000,
+};
+
+/* What the guest asked for, whichever call it used. */
+struct wish {
+	uint64_t flags, stack;
+};
+
+static long understand(struct clone_frame *f, struct wish *w)
+{
+	struct clone_args *args = &f->args;
+
+	switch (f->nr) {
+	case NR_fork:
+		*w = (struct wish){0, 0};
+		return 0;
+	case NR_vfork:
+		*w = (struct wish){VM | VFORK, 0};
+		return 0;
+	case NR_clone:
+		*w = (struct wish){f->rdi, f->rsi};
+		return 0;
+	}
+	usys_zero(args, sizeof *args);
+	if (f->rsi < 64 || f->rsi > sizeof *args)
+		return f->rsi < 64 ? -LX_EINVAL : -LX_E2BIG;
+	if (usys_get(args, (void *)f->rdi, f->rsi))
+		return -LX_EFAULT;
+	*w = (struct wish){args->flags, args->stack ? args->stack + args->stack_size : 0};
+	return 0;
+}
+
+/* Gives the kernel a stack of ours, and a word of the block to clear when the
+ * thread ends, unless the guest uses that itself. */
+static void ask(struct clone_frame *f, const struct wish *w, struct tcb *t, uintptr_t stack)
+{
+	struct clone_args *args = &f->args;
+	bool clear = t && !(w->flags & CHILD_CLEARTID);
+
+	f->k_rdi = f->rdi;
+	f->k_rsi = f->rsi;
+	f->k_r10 = f->r10;
+	if (f->nr == NR_clone) {
+		f->k_rdi = w->flags | (clear ? CHILD_CLEARTID : 0);
+		f->k_rsi = stack;
+		if (clear)
+			f->k_r10 = (uintptr_t)&t->tid;
+	} else if (f->nr == NR_clone3) {
+		/* The kernel adds the two, and asks no more of them. */
+		args->stack = stack ? stack - PAGE : 0;
+		args->stack_size = stack ? PAGE : 0;
+		if (clear) {
+			args->flags |= CHILD_CLEARTID;
+			args->child_tid = (uintptr_t)&t->tid;
+		}
+		f->k_rdi = (uintptr_t)args;
+	}
+	if (t)
+		t->marks_itself = !clear;
+}
+
+static struct tcb *block_of(const struct clone_frame *f)
+{
+	return f->kind == CLONE_KIND_THREAD ? (struct tcb *)(f->child_sp) : 0;
+}
+
+HIDDEN long usys_clone_prepare(struct clone_frame *f)
+{
+	struct tcb *t = usys_tcb();
+	struct wish w;
+	long r;
+
+	if ((r = understand(f, &w)))
+		return r;
+	if (usys_options.count)
+		usys_count_clone(t, (long)f->nr, true, 0);
+	f->child_sp = w.stack ? w.stack : f->gsp + 8;
+	if (!(w.flags & VM)) {
+		f->kind = CLONE_KIND_FORK;
+		ask(f, &w, 0, 0); /* its copy of this stack; it takes child_sp later */
+		return 0;
+	}
+	if (!w.stack) {
+		if (!(w.flags & VFORK))
+			return -LX_EINVAL; /* two threads at once on one stack */
+		f->kind = CLONE_KIND_VFORK;
+		ask(f, &w, 0, 0);
+		usys_open_slot(t); /* the child claims the next one, while this is the parent's */
+		t->apart++;
+		return 0;
+	}
+	struct tcb *c = usys_tcb_new();
+	if (!c)
+		return -LX_EAGAIN;
+	struct clone_frame *cf = (struct clone_frame *)((uintptr_t)c - CF_SIZE);
+	c->apart = !(w.flags & SIGHAND);
+	c->cur -= SLOT_SIZE;
+	f->kind = CLONE_KIND_THREAD;
+	ask(f, &w, c, (uintptr_t)cf);
+	*cf = *f;
+	cf->k_rdi = (uintptr_t)c;
+	f->child_sp = (uintptr_t)c; /* for usys_clone_parent */
+	__atomic_add_fetch(&usys_live, 1, __ATOMIC_RELAXED);
+	return 0;
+}
+
+/* In the parent. After a vfork the child has exec'ed, or is gone. */
+HIDDEN void usys_clone_parent(struct clone_frame *f)
+{
+	struct tcb *t = usys_tcb(), *c = block_of(f);
+
+	if (f->kind == CLONE_KIND_VFORK) {
+		t->apart--;
+		usys_exec_done(t);
+	} else if (c && (long)f->result < 0) {
+		usys_tcb_free(c);
+		__atomic_sub_fetch(&usys_live, 1, __ATOMIC_RELAXED);
+	}
+	if (usys_options.count)
+		usys_count_clone(t, (long)f->nr, false, (long)f->result);
+}
+
+/* In the child, with %gs as it must be. The kernel has switched Syscall User
+ * Dispatch off. */
+HIDDEN void usys_clone_child(struct clone_frame *f)
+{
+	usys_dispatch_thread();
+	if (f->kind == CLONE_KIND_FORK) {
+		usys_threads_forked(usys_tcb());
+		usys_exec_forked(usys_tcb());
+	}
+}
+
+/* The calling thread is about to end, in code that uses no stack. Whether its block
+ * is to be marked as free by hand: the kernel does it where it can. */
+HIDDEN bool usys_thread_ends(void)
+{
+	struct tcb *t = usys_tcb();
+	uint64_t all = UINT64_MAX;
+
+	if (usys_options.count)
+		usys_count_exit(t);
+	if (t->apart || !t->marks_itself)
+		return false;
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, 0, LX_SIGSET, 0, 0);
+	return true;
+}

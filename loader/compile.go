@@ -1,0 +1,133 @@
+package loader
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// A build is one way to make a loader.
+type build struct {
+	cc       compiler
+	recipe   recipe
+	src      string   // where the sources were unpacked
+	files    []string // of the host
+	own      bool     // the host is the user's
+	messages io.Writer
+}
+
+// A compiler is the command and what it says of itself.
+type compiler struct {
+	args    []string
+	version []byte
+}
+
+// findCompiler finds $CC, or gcc.
+func findCompiler() (compiler, error) {
+	args := strings.Fields(os.Getenv("CC"))
+	if len(args) == 0 {
+		args = []string{"gcc"}
+	}
+	out, err := exec.Command(args[0], append(args[1:len(args):len(args)], "--version")...).Output()
+	if err != nil {
+		if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
+			err = errors.New("there is none")
+		}
+		return compiler{}, fmt.Errorf("the loader is made by a C compiler, once, and %s does not work: %w (install gcc, or set CC)", args[0], err)
+	}
+	return compiler{args, out}, nil
+}
+
+// flags are the recipe's, with directories as they were unpacked.
+func (b *build) flags() []string {
+	var flags []string
+	for i, f := range b.recipe.flags {
+		switch {
+		case f == "-Werror": // for who works on the loader; compilers of users' find other things
+			continue
+		case i > 0 && b.recipe.flags[i-1] == "-I":
+			f = filepath.Join(b.src, f)
+		}
+		flags = append(flags, f)
+	}
+	if b.own {
+		flags = append(flags, "-Wno-unused-parameter") // system calls have six, whatever they use
+	}
+	return flags
+}
+
+// key names the loader that would be made. It knows the user's files behind the
+// preprocessor, and so also the headers that they include.
+func (b *build) key() (string, error) {
+	flags := b.flags()
+	parts := [][]byte{[]byte(b.src), []byte(strings.Join(flags, "\n")), []byte(strings.Join(b.cc.args, "\n")), b.cc.version}
+	if b.own {
+		for _, f := range b.files {
+			text, err := b.run(append(flags[:len(flags):len(flags)], "-E", f))
+			if err != nil {
+				return "", err
+			}
+			parts = append(parts, []byte(f), text)
+		}
+	}
+	return fmt.Sprintf("%.16x", sum(parts...)), nil
+}
+
+// compile makes the loader beside its place, and moves it there.
+func (b *build) compile(path string) error {
+	temp, err := os.MkdirTemp(filepath.Dir(path), "build-*")
+	if err != nil {
+		return unwritable(err)
+	}
+	defer os.RemoveAll(temp)
+	made := filepath.Join(temp, "loader")
+	args := append(b.flags(), "-o", made)
+	for _, name := range b.recipe.files {
+		args = append(args, filepath.Join(b.src, filepath.FromSlash(name)))
+	}
+	if _, err := b.run(append(args, b.files...)); err != nil {
+		return err
+	}
+	if err := os.Rename(made, path); err != nil {
+		return unwritable(err)
+	}
+	return nil
+}
+
+// run runs the compiler and answers its standard output. What it says of a host
+// of the user's is shown; what it says of our own sources only in short.
+func (b *build) run(args []string) ([]byte, error) {
+	cmd := exec.Command(b.cc.args[0], append(b.cc.args[1:len(b.cc.args):len(b.cc.args)], args...)...)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	cmd.Env = append(os.Environ(), "LC_ALL=C") // firstError reads English
+	err := cmd.Run()
+	if b.own {
+		b.messages.Write(stderr.Bytes())
+	}
+	switch {
+	case err == nil:
+		return stdout.Bytes(), nil
+	case b.own:
+		return nil, fmt.Errorf("%s refuses the host (see above)", b.cc.args[0])
+	}
+	return nil, fmt.Errorf("%s cannot make the loader: %s (try gcc 9 or newer; CC chooses)", b.cc.args[0], firstError(stderr.String(), err))
+}
+
+// firstError is the line of the compiler's that matters most.
+func firstError(text string, err error) string {
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, "error:") || strings.Contains(line, "undefined reference") {
+			return strings.TrimSpace(line)
+		}
+	}
+	if line, _, _ := strings.Cut(strings.TrimSpace(text), "\n"); line != "" {
+		return line
+	}
+	return err.Error()
+}

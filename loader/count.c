@@ -1,0 +1,203 @@
+//go:build ignore
+
+/*
+ * -c: how often each system call was made, how often it failed, how long it took.
+ * Every call goes through usys_count_call then. Each thread counts in its own block;
+ * blocks outlive their threads. Time is the processor's clock (rdtsc), which is held
+ * against the system's at the end.
+ */
+#include "loader.h"
+
+int usys_live = 1;
+static usys_call *inner[NCALLS]; /* what answers a call; 0: Linux */
+static uint64_t start_ticks, start_ns;
+static uint32_t printed;
+
+static uint64_t ticks(void) { return __builtin_ia32_rdtsc(); }
+
+static uint64_t nanoseconds(void)
+{
+	struct lx_timespec t = {0, 0};
+	usys_raw(NR_clock_gettime, LX_CLOCK_MONOTONIC, &t, 0);
+	return (uint64_t)t.sec * 1000000000 + (uint64_t)t.nsec;
+}
+
+void usys_count_start(void)
+{
+	for (int i = 0; i < NCALLS; i++) {
+		inner[i] = usys_calls[i];
+		usys_calls[i] = usys_count_call;
+		usys_entries[i] = usys_entry_c;
+	}
+	start_ns = nanoseconds();
+	start_ticks = ticks();
+}
+
+/* Additions of one instruction: a signal's handler counts in the same block. */
+static void add(uint64_t *to, uint64_t n) { __asm__("addq %1, %0" : "+m"(*to) : "r"(n)); }
+
+/* Ends of the program that can be seen coming: what it does to itself. */
+static void before(const struct tcb *t, long nr, long a, long b, long c)
+{
+	long pid = nr == NR_kill || nr == NR_tgkill ? usys_raw(NR_getpid, 0, 0, 0) : 0;
+	bool ends = nr == NR_exit_group || (nr == NR_kill && a == pid && usys_would_die((int)b)) ||
+		(nr == NR_tgkill && a == pid && usys_would_die((int)c)) ||
+		(nr == NR_tkill && a == usys_raw(NR_gettid, 0, 0, 0) && usys_would_die((int)b));
+
+	if (ends && !t->apart)
+		usys_count_print();
+}
+
+long usys_count_call(long a, long b, long c, long d, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb();
+	struct call_count *n = &t->count[nr];
+	uint64_t from;
+	long r;
+
+	add(&n->calls, 1);
+	before(t, nr, a, b, c);
+	from = ticks();
+	r = inner[nr] ? inner[nr](a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
+	add(&n->ticks, ticks() - from);
+	if (usys_is_err(r))
+		add(&n->errors, 1);
+	return r;
+}
+
+void usys_count_clone(struct tcb *t, long nr, bool start, long result)
+{
+	struct call_count *n = &t->count[nr];
+
+	if (start) {
+		add(&n->calls, 1);
+		t->count_start = ticks();
+		return;
+	}
+	add(&n->ticks, ticks() - t->count_start);
+	if (usys_is_err(result))
+		add(&n->errors, 1);
+}
+
+void usys_count_exit(struct tcb *t)
+{
+	add(&t->count[NR_exit].calls, 1);
+	if (!t->apart && __atomic_sub_fetch(&usys_live, 1, __ATOMIC_RELAXED) == 0)
+		usys_count_print();
+}
+
+void usys_count_not(void) { printed = 1; }
+
+/* ---- the table ---- */
+
+static void pad(struct usys_text *t, size_t from, size_t width)
+{
+	char item[64];
+	size_t n = t->n - from;
+
+	if (n >= width || n > sizeof item)
+		return;
+	usys_copy(item, t->p + from, n);
+	t->n = from;
+	for (; n < width; width--)
+		usys_put(t, " ");
+	usys_putn(t, item, n);
+}
+
+static void put_number(struct usys_text *t, uint64_t v, size_t width)
+{
+	size_t from = t->n;
+	usys_putdec(t, (int64_t)v);
+	pad(t, from, width);
+}
+
+/* v counts units of 10^-digits. */
+static void put_fraction(struct usys_text *t, uint64_t v, int digits, size_t width)
+{
+	size_t from = t->n;
+	uint64_t unit = 1, part;
+
+	for (int i = 0; i < digits; i++)
+		unit *= 10;
+	part = v % unit;
+	usys_putdec(t, (int64_t)(v / unit));
+	usys_put(t, ".");
+	for (unit /= 10; unit > part && unit > 1; unit /= 10)
+		usys_put(t, "0");
+	usys_putdec(t, (int64_t)part);
+	pad(t, from, width);
+}
+
+static void put_line(struct usys_text *t, const struct call_count *n, uint64_t all, const char *name)
+{
+	uint64_t us = n->ticks / 1000; /* nanoseconds by now */
+
+	put_fraction(t, all ? n->ticks * 10000 / all : 0, 2, 6);
+	put_fraction(t, us, 6, 12);
+	put_number(t, n->calls ? us / n->calls : 0, 12);
+	put_number(t, n->calls, 10);
+	if (n->errors)
+		put_number(t, n->errors, 10);
+	else
+		usys_put(t, "          ");
+	usys_put(t, " ");
+	usys_put(t, name);
+	usys_put(t, "\n");
+}
+
+static void sum(struct call_count *to)
+{
+	uint64_t ns = nanoseconds() - start_ns, passed = ticks() - start_ticks;
+	uint64_t tick = passed ? (ns << 16) / passed : 0; /* in 1/65536 ns */
+
+	for (const struct tcb *t = __atomic_load_n(&usys_tcbs, __ATOMIC_ACQUIRE); t; t = t->next)
+		for (int i = 0; i < NCALLS; i++) {
+			to[i].calls += t->count[i].calls;
+			to[i].errors += t->count[i].errors;
+			to[i].ticks += t->count[i].ticks;
+		}
+	for (int i = 0; i < NCALLS; i++)
+		to[i].ticks = to[i].ticks / 16 * tick / 4096;
+}
+
+/* The one with the most time that is not done yet, or -1. */
+static int next(const struct call_count *n, const bool *done)
+{
+	int best = -1;
+
+	for (int i = 0; i < NCALLS; i++)
+		if (n[i].calls && !done[i] && (best < 0 || n[i].ticks > n[best].ticks))
+			best = i;
+	return best;
+}
+
+void usys_count_print(void)
+{
+	static struct call_count n[NCALLS];
+	static bool done[NCALLS];
+	static char buf[NCALLS * 80];
+	struct usys_text t = usys_text(buf, sizeof buf);
+	struct call_count all = {0, 0, 0};
+	char number[32];
+
+	if (__atomic_exchange_n(&printed, 1, __ATOMIC_RELAXED))
+		return;
+	sum(n);
+	for (int i = 0; i < NCALLS; i++) {
+		all.calls += n[i].calls;
+		all.errors += n[i].errors;
+		all.ticks += n[i].ticks;
+	}
+	usys_put(&t, "% time     seconds  usecs/call     calls    errors syscall\n"
+		"------ ----------- ----------- --------- --------- ----------------\n");
+	for (int i; (i = next(n, done)) >= 0; done[i] = true) {
+		const char *name = usys_call_name((unsigned)i);
+		struct usys_text w = usys_text(number, sizeof number);
+		if (!name)
+			usys_put_call(&w, (unsigned)i);
+		put_line(&t, &n[i], all.ticks, name ? name : number);
+	}
+	usys_put(&t, "------ ----------- ----------- --------- --------- ----------------\n");
+	put_line(&t, &all, all.ticks, "total");
+	usys_log(&t);
+}

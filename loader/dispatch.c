@@ -1,0 +1,109 @@
+//go:build ignore
+
+/*
+ * Syscall User Dispatch: SYSCALL works in the host's text; elsewhere it raises
+ * SIGSYS. Strict mode reports it. Repair mode, for programs that usys did not build,
+ * makes it the call that it would have been.
+ */
+#include "loader.h"
+#include "vdso.h"
+
+enum dispatch usys_dispatch;
+static bool served; /* a program that usys built has shaken hands */
+
+enum { PR_SET_SYSCALL_USER_DISPATCH = 59, OFF = 0, ON = 1 };
+
+static long control(enum dispatch d)
+{
+	if (d == DISPATCH_OFF)
+		return usys_raw6(NR_prctl, PR_SET_SYSCALL_USER_DISPATCH, OFF, 0, 0, 0, 0);
+	return usys_raw6(NR_prctl, PR_SET_SYSCALL_USER_DISPATCH, ON, (long)__executable_start,
+		(long)(etext - __executable_start), 0, 0);
+}
+
+/* The kernel forgets it in every child and at exec. */
+void usys_dispatch_thread(void)
+{
+	char buf[64];
+	struct usys_text why = usys_text(buf, sizeof buf);
+	long r;
+
+	if (usys_dispatch == DISPATCH_OFF)
+		return;
+	r = control(usys_dispatch);
+	if (!r)
+		return;
+	usys_put_errno(&why, r);
+	if (usys_dispatch == DISPATCH_STRICT)
+		usys_refuse("-strict needs prctl(PR_SET_SYSCALL_USER_DISPATCH), which fails: ", buf,
+			"; it takes Linux 5.11 and a sandbox that allows it", 0);
+	usys_refuse(usys_program.name, " was not built with usys build, and to host it needs prctl(PR_SET_SYSCALL_USER_DISPATCH), which fails: ",
+		buf, "; build it with usys build", 0);
+}
+
+/* A program whose runtime wants another function 8 would go on with SYSCALLs of its own. */
+static void check_table(const struct usys_table *t)
+{
+	for (int64_t i = 0; i < t->desc->nfuncs; i++)
+		if (t->desc->funcs[i].num == 8 && t->desc->funcs[i].state == USYS_DIFFERS)
+			usys_refuse(usys_program.name, " and this host come from different versions of usys: function linux_syscall differs; build both with one", 0);
+}
+
+/* The program's own calls come through its table: there is nothing to repair. The
+ * first handshake is among the first instructions, so there is one thread. */
+void usys_dispatch_served(const struct usys_table *t)
+{
+	if (!served && usys_program.ours)
+		check_table(t);
+	served = true;
+	if (usys_dispatch == DISPATCH_REPAIR && usys_program.maybe) {
+		control(DISPATCH_OFF);
+		usys_dispatch = DISPATCH_OFF;
+	}
+}
+
+static void report(uintptr_t pc, unsigned nr)
+{
+	char buf[1024], name[256];
+	struct usys_text t = usys_text(buf, sizeof buf);
+	uintptr_t offset;
+
+	if (!served)
+		usys_refuse(usys_program.name, " was not built with usys build: it makes system calls of its own; build it so, or leave -strict away", 0);
+	usys_put(&t, "SYSCALL outside the host: ");
+	usys_put_call(&t, nr);
+	usys_put(&t, " in ");
+	if (usys_symbol(pc, name, sizeof name, &offset)) {
+		usys_put(&t, name);
+		usys_put(&t, "+");
+		usys_puthex(&t, offset);
+		usys_put(&t, ", ");
+	}
+	usys_put(&t, "pc ");
+	usys_puthex(&t, pc);
+	usys_refuse(buf, "; build its package with usys build, or leave -strict away", 0);
+}
+
+/* RIP is behind the instruction, RAX has the number again. */
+void usys_on_sigsys(struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	(void)info;
+	if (usys_vdso_in_kernels(uc->rip)) {
+		/* The kernel's clock cannot be read in user space any more: from now on it is
+		 * not tried, and this once it is done for it. */
+		usys_vdso_to_host();
+	} else if (usys_dispatch == DISPATCH_STRICT) {
+		report(uc->rip - 2, (unsigned)uc->rax);
+	}
+	switch ((unsigned)uc->rax) {
+	case NR_exit: /* its stack may be another's */
+		uc->rip = (uintptr_t)usys_linux_exit;
+		return;
+	case NR_sigreturn:
+		uc->rip = (uintptr_t)usys_restorer;
+		return;
+	}
+	uc->rsp -= 8;
+	*(uint64_t *)uc->rsp = uc->rip;
+	uc->rip = (uintptr_t)usys_linux_syscall;
+}

@@ -1,0 +1,259 @@
+//go:build ignore
+
+/*
+ * Loads the program: static executables of Go's, position-dependent or not. A
+ * position-independent one of Go's names an interpreter and has a dynamic section,
+ * but needs no library, and has no relocations but those of its load address, which
+ * are done here.
+ */
+#include "elf64.h"
+#include "loader.h"
+
+struct program usys_program;
+
+enum { MAP_FIXED_NOREPLACE = 0x100000, HEADERS = 64 };
+
+static _Noreturn void refuse(const char *why)
+{
+	usys_refuse(usys_program.name, ": ", why, 0);
+}
+
+static _Noreturn void refuse_error(const char *what, long err)
+{
+	char buf[64];
+	struct usys_text t = usys_text(buf, sizeof buf);
+
+	usys_put_errno(&t, err);
+	usys_refuse(usys_program.name, ": ", what, buf, 0);
+}
+
+static long page_down(uint64_t a) { return (long)(a & ~(PAGE - 1)); }
+static long page_up(uint64_t a) { return page_down(a + PAGE - 1); }
+
+static int protection(uint32_t flags)
+{
+	return (flags & PF_R ? PROT_READ : 0) | (flags & PF_W ? PROT_WRITE : 0) | (flags & PF_X ? PROT_EXEC : 0);
+}
+
+static int open_program(struct program *p, int fd, int64_t *file_size)
+{
+	struct lx_stat st;
+	char link[40];
+	struct usys_text t = usys_text(link, sizeof link);
+	long r;
+
+	if (fd < 0)
+		fd = (int)usys_raw(NR_open, p->name, LX_O_RDONLY | LX_O_CLOEXEC, 0);
+	if (fd < 0)
+		refuse_error("", fd);
+	if ((r = usys_raw(NR_fstat, fd, &st, 0)))
+		refuse_error("", r);
+	if ((st.mode & 0170000) == 0040000)
+		refuse("is a directory");
+	if ((st.mode & 0170000) != 0100000)
+		refuse("not a regular file");
+	if (usys_raw6(NR_faccessat2, fd, (long)"", 1 /* X_OK */, LX_AT_EMPTY_PATH | LX_AT_EACCESS, 0, 0) == -LX_EACCES)
+		refuse("not executable: permission denied (chmod +x?)");
+	*file_size = st.size;
+	p->dev = st.dev;
+	p->ino = st.ino;
+	usys_put(&t, "/proc/self/fd/");
+	usys_putdec(&t, fd);
+	r = usys_raw(NR_readlink, link, p->path, sizeof p->path - 1);
+	if (r < 0) { /* no /proc */
+		struct usys_text path = usys_text(p->path, sizeof p->path);
+		if (p->name[0] != '/' && (r = usys_raw(NR_getcwd, p->path, sizeof p->path, 0)) > 0) {
+			path.n = (size_t)r - 1;
+			usys_put(&path, "/");
+		}
+		usys_put(&path, p->name);
+	} else {
+		p->path[r] = 0;
+	}
+	return fd;
+}
+
+static void check_header(const struct elf_header *h, long n)
+{
+	const unsigned char *m = h->ident;
+
+	if (n < 4 || m[0] != 0x7f || m[1] != 'E' || m[2] != 'L' || m[3] != 'F')
+		refuse("not an ELF file (a script? run its interpreter)");
+	if (n < (long)sizeof *h || m[EI_CLASS] != ELFCLASS64 || h->machine != EM_X86_64)
+		refuse("for another architecture: build it with GOOS=linux GOARCH=amd64");
+	if (h->type != ET_EXEC && h->type != ET_DYN)
+		refuse("not a program");
+	if (h->phentsize != sizeof(struct elf_phdr) || h->phnum > HEADERS || !h->phnum)
+		refuse("a damaged ELF file: program headers");
+	if (!h->entry)
+		refuse("not a program: a library, it has no entry point");
+}
+
+/* A page behind the file's end would be a fault much later. */
+static void check_segment(const struct elf_phdr *ph, int64_t size)
+{
+	if (ph->offset > (uint64_t)size || ph->filesz > (uint64_t)size - ph->offset || ph->filesz > ph->memsz ||
+	    ph->vaddr + ph->memsz < ph->vaddr || (ph->offset ^ ph->vaddr) % PAGE)
+		refuse("a damaged ELF file: it ends before its segments do");
+}
+
+static void map_segment(const struct program *p, const struct elf_phdr *ph, int fd)
+{
+	uint64_t at = p->bias + ph->vaddr, file_end = at + ph->filesz, end = at + ph->memsz;
+	uint64_t in_page = at & (PAGE - 1);
+	int prot = protection(ph->flags);
+	long r;
+
+	if (ph->filesz) {
+		int flags = LX_MAP_PRIVATE | (p->bias ? LX_MAP_FIXED : MAP_FIXED_NOREPLACE);
+		r = usys_raw6(NR_mmap, page_down(at), (long)(ph->filesz + in_page), prot, flags, fd, page_down(ph->offset));
+		if (r != page_down(at))
+			refuse_error("cannot be mapped where it was linked: ", r < 0 ? r : -LX_EBUSY);
+	}
+	if (end <= file_end)
+		return;
+	/* Zeroes behind the file's part: the rest of its page, then pages of their own. */
+	if (ph->filesz && (prot & PROT_WRITE)) {
+		uint64_t stop = (uint64_t)page_up(file_end) < end ? (uint64_t)page_up(file_end) : end;
+		usys_zero((void *)file_end, stop - file_end);
+	}
+	if (page_up(end) > page_up(file_end)) {
+		long from = ph->filesz ? page_up(file_end) : page_down(at);
+		r = usys_raw6(NR_mmap, from, page_up(end) - from, prot,
+			LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_FIXED, -1, 0);
+		if (r != from)
+			refuse_error("no memory for its data: ", r);
+	}
+}
+
+/* One reservation for all segments: the kernel says where. */
+static void reserve(struct program *p, const struct elf_phdr *ph, int n)
+{
+	uint64_t low = UINT64_MAX, high = 0;
+	long at;
+
+	for (int i = 0; i < n; i++) {
+		if (ph[i].type != PT_LOAD)
+			continue;
+		if (ph[i].vaddr < low)
+			low = ph[i].vaddr;
+		if (ph[i].vaddr + ph[i].memsz > high)
+			high = ph[i].vaddr + ph[i].memsz;
+	}
+	if (low >= high)
+		refuse("a damaged ELF file: nothing to load");
+	at = usys_mmap((size_t)(page_up(high) - page_down(low)), PROT_NONE);
+	if (usys_is_err(at))
+		refuse_error("no room for it: ", at);
+	p->bias = (uintptr_t)at - (uintptr_t)page_down(low);
+}
+
+static void relocate_all(const struct program *p, const struct elf_rela *r, uint64_t size)
+{
+	for (uint64_t n = size / sizeof *r; n--; r++) {
+		switch ((uint32_t)r->info) {
+		case R_X86_64_NONE:
+			break;
+		case R_X86_64_RELATIVE:
+			*(uint64_t *)(p->bias + r->offset) = p->bias + (uint64_t)r->addend;
+			break;
+		default:
+			refuse("has relocations that need a dynamic linker: build it with CGO_ENABLED=0");
+		}
+	}
+}
+
+static void dynamic(const struct program *p, const struct elf_dyn *d)
+{
+	uint64_t rela = 0, relasz = 0, jmprel = 0, pltrelsz = 0, strings = 0, needed = UINT64_MAX;
+
+	for (; d->tag != DT_NULL; d++) {
+		switch (d->tag) {
+		case DT_NEEDED: if (needed == UINT64_MAX) needed = d->val; break;
+		case DT_STRTAB: strings = d->val; break;
+		case DT_RELA: rela = d->val; break;
+		case DT_RELASZ: relasz = d->val; break;
+		case DT_JMPREL: jmprel = d->val; break;
+		case DT_PLTRELSZ: pltrelsz = d->val; break;
+		case DT_REL: refuse("has relocations of an unknown kind");
+		}
+	}
+	if (needed != UINT64_MAX)
+		usys_refuse(p->name, " is dynamically linked (", strings ? (const char *)(p->bias + strings + needed) : "",
+			"): build it with CGO_ENABLED=0", 0);
+	relocate_all(p, (const struct elf_rela *)(p->bias + rela), rela ? relasz : 0);
+	relocate_all(p, (const struct elf_rela *)(p->bias + jmprel), jmprel ? pltrelsz : 0);
+}
+
+static bool is_static(const struct elf_phdr *ph, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (ph[i].type == PT_INTERP || ph[i].type == PT_DYNAMIC)
+			return false;
+	return true;
+}
+
+/* Who built it. The whole file is looked at, for its symbols. */
+static void recognise(struct program *p, int fd, int64_t size)
+{
+	uint32_t major;
+	long m = usys_raw6(NR_mmap, 0, size, PROT_READ, LX_MAP_PRIVATE, fd, 0);
+
+	if (usys_is_err(m))
+		refuse_error("", m);
+	enum ours o = usys_is_ours((void *)m, (size_t)size, &major);
+	usys_raw(NR_munmap, m, size, 0);
+	p->ours = o == OURS;
+	p->maybe = o == OURS_UNKNOWN;
+	if (major && major != USYS_MAJOR) {
+		char buf[200];
+		struct usys_text t = usys_text(buf, sizeof buf);
+		usys_put(&t, " was built for hosts of ABI version ");
+		usys_putdec(&t, major);
+		usys_put(&t, ", and this is one of version ");
+		usys_putdec(&t, USYS_MAJOR);
+		usys_refuse(p->name, buf, ": build both with one usys", 0);
+	}
+}
+
+void usys_load(struct program *p, const char *name, int fd)
+{
+	struct elf_header h;
+	struct elf_phdr ph[HEADERS];
+	const struct elf_phdr *dyn = 0;
+	int64_t file_size;
+
+	p->name = name;
+	fd = open_program(p, fd, &file_size);
+	check_header(&h, usys_raw6(NR_pread64, fd, (long)&h, sizeof h, 0, 0, 0));
+	long size = (long)(h.phnum * sizeof *ph);
+	if (usys_raw6(NR_pread64, fd, (long)ph, size, (long)h.phoff, 0, 0) != size)
+		refuse("a damaged ELF file: program headers");
+	for (int i = 0; i < h.phnum; i++)
+		if (ph[i].type == PT_LOAD)
+			check_segment(&ph[i], file_size);
+	recognise(p, fd, file_size);
+	if (h.type == ET_DYN)
+		reserve(p, ph, h.phnum);
+	for (int i = 0; i < h.phnum; i++) {
+		if (ph[i].type == PT_DYNAMIC)
+			dyn = &ph[i];
+		if (ph[i].type != PT_LOAD)
+			continue;
+		map_segment(p, &ph[i], fd);
+		if (h.phoff >= ph[i].offset && h.phoff < ph[i].offset + ph[i].filesz)
+			p->phdr = p->bias + ph[i].vaddr + (h.phoff - ph[i].offset);
+	}
+	if (dyn)
+		dynamic(p, (const struct elf_dyn *)(p->bias + dyn->vaddr));
+	else if (!is_static(ph, h.phnum))
+		refuse("wants an interpreter: build it with CGO_ENABLED=0");
+	for (int i = 0; i < h.phnum; i++)
+		if (ph[i].type == PT_GNU_RELRO && h.type == ET_DYN)
+			usys_raw(NR_mprotect, page_down(p->bias + ph[i].vaddr),
+				page_down(p->bias + ph[i].vaddr + ph[i].memsz) - page_down(p->bias + ph[i].vaddr), PROT_READ);
+	p->entry = p->bias + h.entry;
+	p->phent = sizeof *ph;
+	p->phnum = h.phnum;
+	usys_raw(NR_close, fd, 0, 0);
+}

@@ -1,0 +1,249 @@
+/*
+ * Where the guest's system calls arrive.
+ *
+ * Convention of the entry points, SYSCALL's to the letter:
+ *
+ *	RAX number   RDI RSI RDX R10 R8 R9 arguments   RAX result, or -errno
+ *	RCX, R11 lost; everything else as it was (flags excepted)
+ *	0(RSP) the return address; nothing below RSP is the host's
+ *
+ * %gs:0 is the thread's block (struct tcb, loader.h). The first of these
+ * instructions may run in any state of a thread: on a goroutine's stack, on g0's, in
+ * a signal handler, in a vfork child that shares its parent's block.
+ *
+ * Slots. C runs on a slot of the thread's host stacks. It is claimed by moving
+ * %gs:cur down, and released by storing the value that was there, which the slot's
+ * own address tells:
+ *   - A signal after the claim finds cur moved, and its handler's calls claim lower
+ *     slots. One before it claims the same slot, and has released it when the
+ *     interrupted code goes on.
+ *   - A vfork child that never comes back leaves cur low; the parent's store puts it
+ *     right.
+ *
+ * sigview.c relies on this of the code between usys_entry_begin and usys_entry_end:
+ * while RSP is not in a slot, it is what it was at the entry, and 0(RSP) is the
+ * return address; while RSP is in a slot, that RSP, RBP and the return address are at
+ * SLOT_GSP, SLOT_RBP and SLOT_RET.
+ */
+#include "offsets.h"
+
+	.text
+	.globl	usys_entry_begin
+usys_entry_begin:
+
+/* Table function 8. The kernel looks at the lower half of RAX only. */
+	.globl	usys_linux_syscall, usys_linux_entry
+	.type	usys_linux_syscall, @function
+	.p2align 6
+usys_linux_syscall:
+usys_linux_entry:                       /* vdso_image.S */
+	mov	%eax, %r11d
+	cmp	$NCALLS, %r11d
+	jae	usys_entry_raw
+	lea	usys_entries(%rip), %rcx
+	jmp	*(%rcx,%r11,8)
+
+/* A call that the host leaves to Linux: the instruction, on the guest's stack. */
+	.globl	usys_entry_raw
+	.type	usys_entry_raw, @function
+	.p2align 4
+usys_entry_raw:
+	syscall
+	ret
+
+/*
+ * Calls with a path, in RDI or RSI: only one that begins with /pro can be
+ * /proc/self/exe. The load faults where the pointer is bad; the handler goes on at
+ * usys_entry_raw, and the kernel answers EFAULT.
+ */
+	.globl	usys_entry_peek_rdi, usys_entry_peek_rsi, usys_peek_1, usys_peek_2
+	.type	usys_entry_peek_rdi, @function
+	.type	usys_entry_peek_rsi, @function
+usys_entry_peek_rdi:
+usys_peek_1:
+	cmpl	$0x6f72702f, (%rdi)
+	jne	usys_entry_raw
+	jmp	usys_entry_c
+usys_entry_peek_rsi:
+usys_peek_2:
+	cmpl	$0x6f72702f, (%rsi)
+	jne	usys_entry_raw
+
+/* A call that a C function answers: usys_calls[number]. */
+	.globl	usys_entry_c
+	.type	usys_entry_c, @function
+usys_entry_c:
+	mov	%gs:TCB_CUR, %r11
+	subq	$SLOT_SIZE, %gs:TCB_CUR
+	mov	%rsp, SLOT_GSP(%r11)
+	mov	%rbp, SLOT_RBP(%r11)    /* for the eyes of sigview.c; C keeps RBP */
+	mov	(%rsp), %rcx
+	mov	%rcx, SLOT_RET(%r11)
+	lea	SLOT_RET(%r11), %rsp
+	push	%rdi
+	push	%rsi
+	push	%rdx
+	push	%r10
+	push	%r8
+	push	%r9
+	mov	%eax, %eax
+	push	%rax                    /* the seventh argument of C; RSP is 16-byte aligned */
+	lea	usys_calls(%rip), %rcx
+	mov	(%rcx,%rax,8), %rax
+	mov	%r10, %rcx              /* C's fourth argument; SYSCALL destroys RCX */
+	call	*%rax
+	mov	8(%rsp), %r9
+	mov	16(%rsp), %r8
+	mov	24(%rsp), %r10
+	mov	32(%rsp), %rdx
+	mov	40(%rsp), %rsi
+	mov	48(%rsp), %rdi
+	lea	80(%rsp), %r11
+	mov	72(%rsp), %rsp
+	mov	%r11, %gs:TCB_CUR
+	ret
+
+/*
+ * clone, clone3, fork, vfork. What comes back comes back twice:
+ *   - a thread's child wakes up on another stack, where no return address is;
+ *   - a vfork child runs on the parent's stack, over the return address, while the
+ *     parent waits here.
+ * So the return address is kept in the slot, and no C frame is alive across the
+ * instruction. usys_clone_prepare (clone.c) says what the kernel is given: for a
+ * thread, a stack that is the child's own slot, with a copy of this frame.
+ */
+	.globl	usys_entry_clone
+	.type	usys_entry_clone, @function
+	.p2align 4
+usys_entry_clone:
+	mov	%gs:TCB_CUR, %r11
+	subq	$SLOT_SIZE, %gs:TCB_CUR
+	mov	%rsp, SLOT_GSP(%r11)
+	mov	%rbp, SLOT_RBP(%r11)
+	mov	(%rsp), %rcx
+	mov	%rcx, SLOT_RET(%r11)
+	lea	-CF_SIZE(%r11), %rsp
+	mov	%rdi, CF_RDI(%rsp)
+	mov	%rsi, CF_RSI(%rsp)
+	mov	%rdx, CF_RDX(%rsp)
+	mov	%r10, CF_R10(%rsp)
+	mov	%r8, CF_R8(%rsp)
+	mov	%r9, CF_R9(%rsp)
+	mov	%eax, %eax
+	mov	%rax, CF_NR(%rsp)
+	mov	%rsp, %rdi
+	call	usys_clone_prepare      /* 0, or -errno */
+	test	%rax, %rax
+	jnz	clone_restore
+	mov	CF_K_RDI(%rsp), %rdi
+	mov	CF_K_RSI(%rsp), %rsi
+	mov	CF_RDX(%rsp), %rdx
+	mov	CF_K_R10(%rsp), %r10
+	mov	CF_R8(%rsp), %r8
+	mov	CF_R9(%rsp), %r9
+	mov	CF_NR(%rsp), %rax
+	syscall
+	test	%rax, %rax
+	jz	clone_child
+	mov	%rax, CF_RESULT(%rsp)
+	mov	%rsp, %rdi
+	call	usys_clone_parent
+	mov	CF_RESULT(%rsp), %rax
+clone_restore:
+	mov	CF_RDI(%rsp), %rdi
+	mov	CF_RSI(%rsp), %rsi
+	mov	CF_RDX(%rsp), %rdx
+	mov	CF_R10(%rsp), %r10
+	mov	CF_R8(%rsp), %r8
+	mov	CF_R9(%rsp), %r9
+	mov	CF_RET(%rsp), %rcx
+	mov	CF_GSP(%rsp), %r11
+	mov	%rcx, (%r11)            /* a vfork child has overwritten it */
+	lea	CF_SIZE(%rsp), %rcx
+	mov	%r11, %rsp
+	mov	%rcx, %gs:TCB_CUR
+	ret
+
+/* RSP is the parent's here (fork: a copy of it), or the copy of the frame in the
+ * first slot of the new thread, whose %gs is still the parent's. Go has all signals
+ * blocked around this. */
+clone_child:
+	cmpl	$CLONE_KIND_THREAD, CF_KIND(%rsp)
+	jne	clone_child_c
+	mov	CF_K_RDI(%rsp), %rdi    /* the new thread's block */
+	cmpl	$0, usys_fsgsbase(%rip)
+	je	clone_child_prctl
+	wrgsbase %rdi
+	jmp	clone_child_c
+clone_child_prctl:
+	mov	%rdi, %rsi
+	mov	$0x1001, %edi           /* ARCH_SET_GS */
+	mov	$158, %eax              /* arch_prctl */
+	syscall
+clone_child_c:
+	mov	%rsp, %rdi
+	call	usys_clone_child
+	mov	CF_RDI(%rsp), %rdi
+	mov	CF_RSI(%rsp), %rsi
+	mov	CF_RDX(%rsp), %rdx
+	mov	CF_R10(%rsp), %r10
+	mov	CF_R8(%rsp), %r8
+	mov	CF_R9(%rsp), %r9
+	mov	CF_RET(%rsp), %rcx
+	mov	CF_KIND(%rsp), %eax
+	lea	CF_SIZE(%rsp), %r11
+	jmp	usys_leave
+
+/* rt_sigreturn by the choke point: SP must be where the kernel put the frame. */
+	.globl	usys_entry_sigreturn
+	.type	usys_entry_sigreturn, @function
+usys_entry_sigreturn:
+	lea	8(%rsp), %rsp
+	jmp	usys_restorer
+
+	.globl	usys_entry_end
+usys_entry_end:
+
+/*
+ * The child leaves, with no return address on its stack: RCX is where to. sigview.c
+ * knows that. A vfork child leaves the slot claimed, for it is the parent's.
+ */
+	.globl	usys_leave_begin, usys_leave_end
+usys_leave:
+	mov	CF_CHILD_SP(%rsp), %rsp
+usys_leave_begin:
+	cmp	$CLONE_KIND_VFORK, %eax
+	je	1f
+	mov	%r11, %gs:TCB_CUR
+1:	xor	%eax, %eax
+	jmp	*%rcx
+usys_leave_end:
+
+/*
+ * Table function 9: the thread ends. It is jumped to, with the number in RAX and the
+ * status in RDI. The guest's stack may be another thread's already: nothing here
+ * touches it, and the slot says that there is none.
+ */
+	.globl	usys_linux_exit
+	.type	usys_linux_exit, @function
+	.p2align 4
+usys_linux_exit:
+	mov	%gs:TCB_CUR, %r11
+	subq	$SLOT_SIZE, %gs:TCB_CUR
+	movq	$0, SLOT_GSP(%r11)
+	lea	SLOT_RBP(%r11), %rsp
+	mov	%edi, %ebx
+	mov	%eax, %ebp
+	call	usys_thread_ends        /* whether the block is ours to free */
+	mov	%ebx, %edi
+	mov	%eax, %ecx
+	mov	%ebp, %eax
+	test	%ecx, %ecx
+	jz	1f
+	/* From here on the block, and this stack with it, may be another thread's.
+	 * All signals are blocked. */
+	movl	$0, %gs:TCB_TID
+1:	syscall
+	hlt
+
+	.section .note.GNU-stack, "", @progbits

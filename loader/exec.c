@@ -1,0 +1,325 @@
+//go:build ignore
+
+/*
+ * execve and execveat. A program that usys built goes on below this host, with the
+ * same flags: what is executed is the loader again. Any other runs natively, which
+ * strict mode says once for each path, and -strict=tree refuses.
+ *
+ * All this may run in a child between vfork and exec, which shares the memory: what
+ * it leaves behind, the parent clears away (usys_exec_done).
+ */
+#include "loader.h"
+
+enum { ARGS_ON_STACK = 8192, FLAGS = 16 }; /* a slot has room for that many */
+enum { SEEN = 1024 };
+
+/* What a file is to exec. */
+enum target {
+	TARGET_OURS,
+	TARGET_NATIVE,
+	TARGET_BAD, /* the kernel will say what is wrong */
+};
+
+struct launch {
+	int dir, flags;
+	const char *path;      /* as the guest gave it, or the program's own */
+	char *const *argv, *const *envp;
+	char text[4096];       /* path, where it had to be copied or found out */
+	int fd;                /* -1, or the open file, where it has no name any more */
+};
+
+static int open_target(struct launch *l)
+{
+	char buf[40];
+	struct usys_text t = usys_text(buf, sizeof buf);
+
+	if (!*l->path && l->flags & LX_AT_EMPTY_PATH) {
+		usys_put(&t, "/proc/self/fd/");
+		usys_putdec(&t, l->dir);
+		return (int)usys_raw(NR_open, buf, LX_O_RDONLY | LX_O_CLOEXEC, 0);
+	}
+	return (int)usys_raw6(NR_openat, l->dir, (long)l->path, LX_O_RDONLY | LX_O_CLOEXEC |
+		(l->flags & LX_AT_SYMLINK_NOFOLLOW ? LX_O_NOFOLLOW : 0), 0, 0, 0);
+}
+
+static bool may_execute(int fd)
+{
+	return !usys_raw6(NR_faccessat2, fd, (long)"", 1 /* X_OK */, LX_AT_EMPTY_PATH | LX_AT_EACCESS, 0, 0);
+}
+
+/* The loader opens the program by a path that means the same there: not one that
+ * counts from a descriptor. */
+static void absolute(struct launch *l, int fd)
+{
+	char buf[40], name[sizeof l->text];
+	struct usys_text t = usys_text(buf, sizeof buf);
+	struct lx_stat a, b;
+	long n;
+
+	usys_put(&t, "/proc/self/fd/");
+	usys_putdec(&t, fd);
+	n = usys_raw(NR_readlink, buf, name, sizeof name - 1);
+	if (n > 0) {
+		name[n] = 0;
+		if (!usys_raw(NR_stat, name, &a, 0) && !usys_raw(NR_fstat, fd, &b, 0) && a.dev == b.dev && a.ino == b.ino) {
+			usys_copy(l->text, name, (size_t)n + 1);
+			l->path = l->text;
+			return;
+		}
+	}
+	l->fd = fd; /* a file without a name: the loader gets it open */
+}
+
+static enum target examine(struct launch *l)
+{
+	enum target what = TARGET_NATIVE;
+	struct lx_stat st;
+	uint32_t major;
+	int fd = open_target(l);
+	long m;
+
+	if (fd == -LX_EACCES && !usys_raw6(NR_faccessat2, l->dir, (long)l->path, 1, LX_AT_EACCESS, 0, 0))
+		return TARGET_NATIVE; /* one may execute it, but not read it */
+	if (fd < 0)
+		return TARGET_BAD;
+	if (usys_raw(NR_fstat, fd, &st, 0) || (st.mode & 0170000) != 0100000 || !may_execute(fd)) {
+		what = TARGET_BAD;
+	} else if (!(st.mode & 06000) && st.size) { /* set-uid programs get their rights from the kernel only */
+		m = usys_raw6(NR_mmap, 0, st.size, PROT_READ, LX_MAP_PRIVATE, fd, 0);
+		if (!usys_is_err(m)) {
+			if (usys_is_ours((void *)m, (size_t)st.size, &major) == OURS)
+				what = TARGET_OURS;
+			usys_raw(NR_munmap, m, st.size, 0);
+		}
+	}
+	if (what == TARGET_OURS && (l->dir != LX_AT_FDCWD || l->flags))
+		absolute(l, fd);
+	if (l->fd < 0)
+		usys_raw(NR_close, fd, 0, 0);
+	return what;
+}
+
+static long as_it_is(const struct launch *l)
+{
+	if (l->dir == LX_AT_FDCWD && !l->flags)
+		return usys_raw(NR_execve, l->path, l->argv, l->envp);
+	return usys_raw6(NR_execveat, l->dir, (long)l->path, (long)l->argv, (long)l->envp, l->flags, 0);
+}
+
+/* Whether path was not seen before. A few that share a hash are not worth more. */
+static bool first_time(const char *path)
+{
+	static uint64_t seen[SEEN];
+	uint64_t hash = 14695981039346656037u, none;
+
+	while (*path)
+		hash = (hash ^ (unsigned char)*path++) * 1099511628211u;
+	hash |= 1;
+	for (uint64_t i = 0; i < SEEN; i++) {
+		uint64_t *p = &seen[(hash + i) % SEEN];
+		none = 0;
+		if (__atomic_compare_exchange_n(p, &none, hash, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+			return true;
+		if (none == hash)
+			return false;
+	}
+	return false;
+}
+
+/* A child's standard error is not this program's any more. For that of a vfork the
+ * parent says it, later; that of a fork has kept the parent's. */
+static void say(const char *path, const char *what)
+{
+	struct tcb *t = usys_tcb();
+	char buf[sizeof t->exec_log];
+	struct usys_text line = usys_text(t->apart ? t->exec_log : buf, sizeof buf - 1);
+
+	usys_put(&line, "usys: ");
+	usys_put(&line, path);
+	usys_put(&line, what);
+	usys_put(&line, "\n");
+	if (t->parents_stderr)
+		usys_raw(NR_write, t->parents_stderr - 1, line.p, line.n);
+	else if (!t->apart)
+		usys_log(&line);
+}
+
+/* The child of a fork keeps the parent's standard error until it execs, by a number
+ * that nobody uses. */
+void usys_exec_forked(struct tcb *t)
+{
+	long fd = -1;
+
+	t->parents_stderr = 0;
+	if (!usys_options.strict || usys_options.out)
+		return;
+	for (long from = 1 << 16; fd < 0 && from > 3; from /= 2)
+		fd = usys_raw(NR_fcntl, 2, LX_F_DUPFD_CLOEXEC, from);
+	if (fd >= 0)
+		t->parents_stderr = (int)fd + 1;
+}
+
+static long native(const struct launch *l)
+{
+	const char *name = *l->path ? l->path : "a program without a name";
+
+	if (usys_options.tree) {
+		if (first_time(name))
+			say(name, " was not built with usys build: refused (-strict=tree)");
+		return -LX_EACCES;
+	}
+	if (usys_options.strict && first_time(name))
+		say(name, " was not built with usys build: it runs natively");
+	return as_it_is(l);
+}
+
+static long get_arg(char *const *argv, long i, char **arg)
+{
+	if (!argv) {
+		*arg = 0;
+		return 0;
+	}
+	return usys_get(arg, argv + i, sizeof *arg);
+}
+
+/* to has room for n words: the loader's arguments, then the program's own. */
+static long arguments(const struct launch *l, char **to, long n, char *number, size_t cap)
+{
+	const struct options *o = &usys_options;
+	char *first = 0;
+	long r, i;
+
+	if ((r = get_arg(l->argv, 0, &first)))
+		return r;
+	*to++ = "usys";
+	if (o->strict)
+		*to++ = o->tree ? "-strict=tree" : "-strict";
+	if (o->count)
+		*to++ = "-c";
+	/* -argv0 before -o: it says that the file is begun already. */
+	*to++ = "-argv0";
+	*to++ = first ? first : "";
+	if (o->out) {
+		*to++ = "-o";
+		*to++ = (char *)o->out;
+	}
+	if (l->fd >= 0) {
+		struct usys_text t = usys_text(number, cap);
+		usys_putdec(&t, l->fd);
+		usys_raw(NR_fcntl, l->fd, LX_F_SETFD, 0); /* it goes along */
+		*to++ = "-fd";
+		*to++ = number;
+	}
+	*to++ = "--";
+	*to++ = *l->path ? (char *)l->path : first ? first : "";
+	*to = 0;
+	for (i = 1; first && i < n; i++) {
+		if ((r = get_arg(l->argv, i, to)))
+			return r;
+		if (!*to++)
+			return 0;
+	}
+	return 0;
+}
+
+static long count_args(const struct launch *l)
+{
+	char *arg;
+	long n = 0;
+
+	for (;; n++) {
+		if (get_arg(l->argv, n, &arg))
+			return -LX_EFAULT;
+		if (!arg)
+			return n;
+		if (n > 1 << 24)
+			return -LX_E2BIG;
+	}
+}
+
+static long exec_loader(char **argv, char *const *envp)
+{
+	long fd = usys_loader_fd(usys_tcb());
+
+	if (fd >= 0) /* the root directory has changed */
+		return usys_raw6(NR_execveat, fd, (long)"", (long)argv, (long)envp, LX_AT_EMPTY_PATH, 0);
+	return usys_raw(NR_execve, "/proc/self/exe", argv, envp);
+}
+
+static long hosted(const struct launch *l)
+{
+	char *few[ARGS_ON_STACK], **argv = few, number[16];
+	struct tcb *t = usys_tcb();
+	long r, n = count_args(l);
+
+	if (n < 0)
+		return n;
+	if (n + FLAGS > ARGS_ON_STACK) {
+		t->exec_size = (size_t)(n + FLAGS) * sizeof *argv;
+		r = usys_mmap(t->exec_size, PROT_RW);
+		if (usys_is_err(r))
+			return -LX_ENOMEM;
+		t->exec_memory = argv = (char **)r;
+	}
+	r = arguments(l, argv, n + 1, number, sizeof number);
+	if (!r) {
+		if (usys_options.count && !t->apart)
+			usys_count_print();
+		r = exec_loader(argv, l->envp);
+	}
+	if (!t->apart)
+		usys_exec_done(t);
+	return r;
+}
+
+long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, int flags)
+{
+	struct launch l = {.dir = dir, .flags = flags, .path = path, .argv = argv, .envp = envp, .fd = -1};
+	long r;
+
+	if (usys_get_string(l.text, path, sizeof l.text) < 0)
+		return as_it_is(&l); /* the kernel says why not */
+	l.path = l.text;
+	if (usys_is_self_exe(l.text)) {
+		l.path = usys_program.path;
+		l.dir = LX_AT_FDCWD;
+		l.flags = 0;
+	}
+	switch (examine(&l)) {
+	case TARGET_OURS:
+		r = hosted(&l);
+		if (l.fd >= 0)
+			usys_raw(NR_close, l.fd, 0, 0);
+		return r;
+	case TARGET_NATIVE:
+		return native(&l);
+	case TARGET_BAD:
+		break;
+	}
+	return as_it_is(&l);
+}
+
+long usys_execve(long path, long argv, long envp, long d, long e, long f, long nr)
+{
+	(void)d, (void)e, (void)f, (void)nr;
+	return usys_exec(LX_AT_FDCWD, (const char *)path, (char *const *)argv, (char *const *)envp, 0);
+}
+
+long usys_execveat(long dir, long path, long argv, long envp, long flags, long f, long nr)
+{
+	(void)f, (void)nr;
+	return usys_exec((int)dir, (const char *)path, (char *const *)argv, (char *const *)envp, (int)flags);
+}
+
+void usys_exec_done(struct tcb *t)
+{
+	if (t->exec_memory)
+		usys_raw(NR_munmap, t->exec_memory, t->exec_size, 0);
+	t->exec_memory = 0;
+	if (t->exec_log[0]) {
+		struct usys_text line = {t->exec_log, usys_strlen(t->exec_log), sizeof t->exec_log};
+		usys_log(&line);
+		t->exec_log[0] = 0;
+	}
+	t->loader_fd = 0;
+}

@@ -1,0 +1,43 @@
+/*
+ * Copies from and to memory that may not be there. A fault between usys_get_begin
+ * and usys_get_end goes on at usys_get_fault (sigview.c). No stack is used in
+ * between: the return address is at 0(RSP) there, too.
+ */
+	.text
+
+/* long usys_get(void *to, const void *from, size_t n): 0 or -EFAULT. Either may be
+ * the guest's. */
+	.globl	usys_get, usys_put_guest, usys_get_string
+	.globl	usys_get_begin, usys_get_end, usys_get_fault
+	.type	usys_get, @function
+	.type	usys_put_guest, @function
+	.type	usys_get_string, @function
+usys_get:
+usys_put_guest:
+	mov	%rdx, %rcx
+usys_get_begin:
+	rep movsb
+	xor	%eax, %eax
+	ret
+
+/* long usys_get_string(char *to, const char *from, size_t cap): the length,
+ * -EFAULT, or -ENAMETOOLONG where no NUL is among the first cap bytes. */
+usys_get_string:
+	xor	%eax, %eax
+1:	cmp	%rdx, %rax
+	jae	2f
+	mov	(%rsi,%rax), %cl
+	mov	%cl, (%rdi,%rax)
+	test	%cl, %cl
+	jz	3f
+	inc	%rax
+	jmp	1b
+2:	mov	$-36, %rax
+3:	ret
+usys_get_end:
+
+usys_get_fault:
+	mov	$-14, %rax
+	ret
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,9 @@
+//go:build ignore
+
+/* The host that the loader has by default: every call goes to Linux. */
+#include "usyshost.h"
+
+const struct usys_linux_host usys_linux_host = {
+	.name = "linux",
+	.version = "1.0",
+};

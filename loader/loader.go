@@ -1,0 +1,155 @@
+// Package loader makes the loader host: a static C program that runs a Go program
+// inside itself and answers its system calls (see usyshost.h for how to write such
+// a host). The sources are part of the Go package; the C compiler makes a program
+// of them once, and that is kept in the user's cache directory.
+package loader
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// defaultHost is the host that passes everything on to Linux. Another one takes
+// this file's place.
+const defaultHost = "host_linux.c"
+
+// Build answers the path of the loader with the given host: a C file, a directory
+// with C files, or "" for the one that passes everything on to Linux. It compiles
+// only what the cache does not have. What the compiler says about a host of the
+// user's goes to messages. Any number of processes may do this at the same time.
+//
+// Its errors are one line that says what to do.
+func Build(host string, messages io.Writer) (path string, err error) {
+	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		return "", fmt.Errorf("programs are hosted on linux/amd64 only; this is %s/%s", runtime.GOOS, runtime.GOARCH)
+	}
+	cache, err := cacheDir()
+	if err != nil {
+		return "", err
+	}
+	cc, err := findCompiler()
+	if err != nil {
+		return "", err
+	}
+	b := build{cc: cc, own: host != "", messages: messages}
+	if b.src, b.recipe, err = unpack(cache); err != nil {
+		return "", err
+	}
+	if !b.own {
+		b.files = []string{filepath.Join(b.src, "loader", defaultHost)}
+	} else if b.files, err = hostFiles(host); err != nil {
+		return "", err
+	}
+	key, err := b.key()
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(cache, "loader-"+key)
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	return path, b.compile(path)
+}
+
+// cacheDir is where loaders and their sources are kept.
+func cacheDir() (string, error) {
+	user, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("the compiled loader has no place: %w (set XDG_CACHE_HOME)", err)
+	}
+	dir := filepath.Join(user, "usys")
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", unwritable(err)
+	}
+	return dir, nil
+}
+
+// unwritable explains an error of the cache directory's.
+func unwritable(err error) error {
+	return fmt.Errorf("the compiled loader cannot be kept: %w (set XDG_CACHE_HOME to a directory that can be written)", err)
+}
+
+// unpack writes the embedded sources to the cache, where they are not there yet,
+// and answers their directory and what to do with them. They stay, so that
+// debuggers find them.
+func unpack(cache string) (dir string, r recipe, err error) {
+	files, sum, err := sources()
+	if err != nil {
+		return "", r, err
+	}
+	if r, err = readRecipe(files); err != nil {
+		return "", r, err
+	}
+	dir = filepath.Join(cache, fmt.Sprintf("src-%.16x", sum))
+	if _, err := os.Stat(dir); err == nil {
+		return dir, r, nil
+	}
+	temp, err := os.MkdirTemp(cache, "unpack-*")
+	if err != nil {
+		return "", r, unwritable(err)
+	}
+	defer os.RemoveAll(temp)
+	for name, text := range files {
+		file := filepath.Join(temp, filepath.FromSlash(name))
+		err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, text, 0o666))
+		if err != nil {
+			return "", r, unwritable(err)
+		}
+	}
+	err = errors.Join(os.Chmod(temp, 0o755), os.Rename(temp, dir))
+	if _, there := os.Stat(dir); there == nil {
+		return dir, r, nil // ours, or another process's of the same content
+	}
+	return "", r, unwritable(err)
+}
+
+// hostFiles are the files of a user's host that the compiler is given.
+func hostFiles(host string) (files []string, err error) {
+	info, err := os.Stat(host)
+	if err != nil {
+		var pe *fs.PathError
+		if errors.As(err, &pe) {
+			err = pe.Err
+		}
+		return nil, fmt.Errorf("-host %s: %w (name a C file, or a directory with C files)", host, err)
+	}
+	if !info.IsDir() {
+		if ext := filepath.Ext(host); ext != ".c" {
+			return nil, fmt.Errorf("-host %s: not a C file (name a .c file, or a directory with some)", host)
+		}
+		return []string{host}, nil
+	}
+	for _, pattern := range []string{"*.c", "*.S"} {
+		list, err := filepath.Glob(filepath.Join(escape(host), pattern))
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, list...)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("-host %s: there is no .c or .S file in it", host)
+	}
+	return files, nil
+}
+
+// escape makes a pattern of a directory's name that means just that.
+func escape(dir string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(dir)
+}
+
+// sum is the digest of parts that cannot run into each other.
+func sum(parts ...[]byte) [sha256.Size]byte {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d\n", len(p))
+		h.Write(p)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}

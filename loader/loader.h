@@ -1,0 +1,302 @@
+#ifndef LOADER_H
+#define LOADER_H
+
+/*
+ * The loader host: brings a Go program up in its own address space and answers
+ * its system calls. Freestanding: no libc, no malloc; memory is mmap's. It shares
+ * the core of parlib (../parlib/core.h), which serves the program's tables.
+ *
+ * Where a thread is, and who relies on it:
+ *   - entry_amd64.S: the guest calls; raw stubs run on the guest's stack, C on a
+ *     slot of the thread's host stacks (thread.c).
+ *   - signal_amd64.S, sigview.c: a signal arrives; where it landed in the host, the
+ *     guest's handler sees the guest's registers.
+ */
+
+#include "../parlib/linux.h"
+#include "../parlib/signal.h"
+#include "../parlib/thread.h"
+#include "offsets.h"
+#include "usyshost.h"
+
+#define HIDDEN __attribute__((visibility("hidden")))
+
+/* System calls that parlib's core does not need. */
+enum {
+	NR_stat = 4, NR_sigreturn = 15, NR_pread64 = 17, NR_access = 21, NR_fork = 57, NR_vfork = 58,
+	NR_exit = 60, NR_readlink = 89, NR_sigaltstack = 131, NR_prctl = 157, NR_arch_prctl = 158,
+	NR_pivot_root = 155, NR_chroot = 161,
+	NR_gettid = 186, NR_tkill = 200, NR_set_tid_address = 218, NR_tgkill = 234,
+	NR_rt_tgsigqueueinfo = 297, NR_statx = 332, NR_clone3 = 435, NR_openat2 = 437,
+};
+
+enum { SIGTRAP = 5, SIGSYS = 31, SIGKILL = 9, SIGSTOP = 19 };
+enum { PROT_NONE = 0, PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4, PROT_RW = 3 };
+enum { MISUSE = 2 }; /* the exit status of everything that the loader itself refuses */
+
+/* ---- options.c ---- */
+
+struct options {
+	bool strict;       /* a SYSCALL outside the host ends the program */
+	bool tree;         /* programs that are not ours may not be run */
+	bool count;
+	const char *out;   /* where the table of -c and the log go; 0: standard error */
+	const char *argv0; /* set by a parent that is hosted, too */
+	int fd;            /* the program, opened by that parent; -1: open it by name */
+	const char *program;
+	char **args;       /* behind the program */
+	int nargs;
+};
+extern struct options usys_options;
+void usys_parse_options(int argc, char **argv);
+/* Whether the environment asks for the program without its host (USYS=host=off). */
+bool usys_host_off(char **envp);
+
+/* ---- report.c ---- */
+
+/* One line to standard error, made of the texts up to the 0; then status MISUSE. */
+_Noreturn void usys_refuse(const char *text, ...);
+_Noreturn void usys_end(int status);
+/* Appends to the file of -o, or writes to standard error. */
+void usys_log(const struct usys_text *t);
+/* "ENOENT" has a name that people know; others are numbers. */
+void usys_put_errno(struct usys_text *t, long err);
+/* The name of a system call, or its number. */
+void usys_put_call(struct usys_text *t, unsigned nr);
+const char *usys_call_name(unsigned nr); /* names.c; 0: unknown */
+
+/* ---- guestmem_amd64.S: the guest's memory, which may not be there ---- */
+
+long usys_get(void *to, const void *guest, size_t n); /* 0 or -EFAULT */
+long usys_put_guest(void *guest, const void *from, size_t n);
+/* Copies a string with its NUL: its length, -EFAULT, or -ENAMETOOLONG. */
+long usys_get_string(char *to, const char *guest, size_t cap);
+extern char usys_get_begin[] HIDDEN, usys_get_end[] HIDDEN, usys_get_fault[] HIDDEN;
+
+/* ---- thread.c ---- */
+
+struct call_count {
+	uint64_t calls, errors, ticks;
+};
+
+struct altstack {
+	void *sp;
+	int32_t flags, pad;
+	size_t size;
+};
+
+/*
+ * A thread's block, at %gs:0. It stands right above the thread's slots.
+ */
+struct tcb {
+	struct tcb *self;     /*  0 */
+	uintptr_t cur;        /*  8: the top of the first slot that is free */
+	int32_t tid;          /* 16: 0 when the thread is gone; the kernel clears it */
+	bool marks_itself;    /* ... or the thread: the guest has the kernel clear a word of its own */
+	uintptr_t base;       /* cur where nothing was claimed, at the present depth of signals */
+	uintptr_t opened;     /* slots from here up can be used */
+	int apart;            /* above 0: its kernel's signal table is not the one that sigaction.c keeps (vfork) */
+	struct tcb *next;     /* all blocks that there ever were */
+	struct usys_thread core; /* errno and errstr of table functions */
+	/* What a vfork child leaves for its parent to do. */
+	void *exec_memory;
+	size_t exec_size;
+	char exec_log[512];
+	int parents_stderr; /* exec.c: in a forked child; one more than the descriptor; 0: none */
+	int loader_fd; /* root.c: one more than the descriptor; 0: none */
+	/* Under Syscall User Dispatch in repair mode: the guest has switched its own off. */
+	bool own_altstack;
+	uint64_t count_start; /* of a clone */
+	struct call_count count[NCALLS];
+	char altstack[16384] __attribute__((aligned(16)));
+};
+_Static_assert(offsetof(struct tcb, self) == TCB_SELF && offsetof(struct tcb, cur) == TCB_CUR &&
+	offsetof(struct tcb, tid) == TCB_TID, "offsets.h");
+
+static inline struct tcb *usys_tcb(void)
+{
+	struct tcb *t;
+	__asm__ volatile("mov %%gs:0, %0" : "=r"(t));
+	return t;
+}
+
+/* A block for a thread that is about to be: a used one, or a new one; 0: no memory. */
+struct tcb *usys_tcb_new(void);
+void usys_tcb_free(struct tcb *t);
+/* Makes the slot usable that the guest's next call would claim. */
+void usys_open_slot(struct tcb *t);
+/* The first thread's block, and %gs. */
+void usys_first_thread(uint64_t hwcap2);
+/* In the child of a fork: the other threads are gone. */
+void usys_threads_forked(struct tcb *t);
+extern struct tcb *usys_tcbs;
+extern int usys_fsgsbase;
+
+/* The top of the slot that sp lies in (its guard included), 0 for none. */
+static inline uintptr_t usys_slot_of(const struct tcb *t, uintptr_t sp)
+{
+	uintptr_t top = (uintptr_t)t;
+	if (sp >= top || sp < top - NSLOTS * SLOT_SIZE)
+		return 0;
+	return top - (top - 1 - sp) / SLOT_SIZE * SLOT_SIZE;
+}
+
+/* ---- entry_amd64.S ---- */
+
+extern char usys_linux_syscall[] HIDDEN;  /* table function 8 */
+extern char usys_linux_exit[] HIDDEN;     /* table function 9 */
+extern char usys_entry_raw[] HIDDEN, usys_entry_c[] HIDDEN, usys_entry_peek_rdi[] HIDDEN,
+	usys_entry_peek_rsi[] HIDDEN, usys_entry_clone[] HIDDEN, usys_entry_sigreturn[] HIDDEN;
+extern char usys_entry_begin[] HIDDEN, usys_entry_end[] HIDDEN, usys_leave_begin[] HIDDEN,
+	usys_leave_end[] HIDDEN, usys_peek_1[] HIDDEN, usys_peek_2[] HIDDEN;
+/* Where each system call goes first: one of usys_entry_… */
+extern const char *usys_entries[NCALLS] HIDDEN;
+/* The C function behind usys_entry_c. The number comes last. */
+typedef long usys_call(long a, long b, long c, long d, long e, long f, long nr);
+extern usys_call *usys_calls[NCALLS] HIDDEN;
+
+/* Where the host's text begins and ends: Syscall User Dispatch lets nothing else. */
+extern char __executable_start[] HIDDEN, etext[] HIDDEN;
+
+static inline bool usys_in_host(uintptr_t pc)
+{
+	return pc >= (uintptr_t)__executable_start && pc < (uintptr_t)etext;
+}
+
+/* ---- calls.c: which call goes where ---- */
+
+void usys_init_calls(void);
+
+usys_call usys_sigaction, usys_sigprocmask, usys_altstack; /* sigaction.c */
+usys_call usys_execve, usys_execveat;                      /* exec.c */
+usys_call usys_path_call;                                  /* paths.c */
+usys_call usys_count_call;                                 /* count.c */
+
+/* ---- clone.c ---- */
+
+/* struct clone_args of clone3; a kernel may know more. */
+struct clone_args {
+	uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
+	uint64_t more[8];
+};
+
+struct clone_frame {
+	struct clone_args args;
+	uint64_t k_rdi, k_rsi, k_r10; /* what the kernel gets in place of the guest's */
+	uint64_t kind, child_sp;
+	uint64_t result, nr;
+	uint64_t r9, r8, r10, rdx, rsi, rdi, ret, rbp, gsp; /* the guest's */
+};
+_Static_assert(offsetof(struct clone_frame, kind) == CF_KIND && offsetof(struct clone_frame, nr) == CF_NR &&
+	offsetof(struct clone_frame, r9) == CF_R9 && offsetof(struct clone_frame, ret) == CF_RET &&
+	CF_RET - CF_SIZE == SLOT_RET && CF_NR - CF_SIZE == SLOT_NR && sizeof(struct clone_frame) == CF_SIZE, "offsets.h");
+
+/* ---- sigaction.c ---- */
+
+/* The guest's action, for a signal that is being handled: one that is to be used once
+ * (SA_RESETHAND) is used up by this. */
+struct usys_sigaction usys_action(int sig);
+void usys_init_signals(void);
+void usys_signals_forked(void);
+/* After the first handshake: uc's mask is what the program was started with. */
+void usys_signals_served(struct usys_ucontext *uc);
+/* The kernel's default action from now on. */
+void usys_kernel_default(int sig);
+bool usys_would_die(int sig);
+extern char usys_signal[] HIDDEN, usys_restorer[] HIDDEN; /* signal_amd64.S */
+
+/* ---- dispatch.c: Syscall User Dispatch ---- */
+
+enum dispatch { DISPATCH_OFF, DISPATCH_STRICT, DISPATCH_REPAIR };
+extern enum dispatch usys_dispatch;
+/* For the calling thread, as usys_dispatch says. */
+void usys_dispatch_thread(void);
+/* A SYSCALL outside the host. */
+void usys_on_sigsys(struct usys_siginfo *info, struct usys_ucontext *uc);
+/* The program has a table whose function 8 was filled: it was built by usys. */
+void usys_dispatch_served(const struct usys_table *t);
+
+/* ---- elf.c, note.c ---- */
+
+struct program {
+	char path[4096];    /* as /proc/self/exe would say */
+	const char *name;   /* as it was asked for */
+	uintptr_t entry, phdr, phent, phnum;
+	uintptr_t bias;     /* of a position-independent one */
+	bool ours, maybe;   /* built by usys; could be, there is no symbol table */
+	uint64_t dev, ino;
+};
+extern struct program usys_program;
+void usys_load(struct program *p, const char *name, int fd);
+
+enum ours { OURS_NOT, OURS, OURS_UNKNOWN };
+/* Whether usys built the file, of which size bytes are mapped at image; *major: the
+ * ABI version that its note says, or 0. */
+enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major);
+
+/* ---- symbol.c ---- */
+
+/* The name of the function around pc, in the guest or in the host. Reads the
+ * program's file again. False: nothing is known. */
+bool usys_symbol(uintptr_t pc, char *name, size_t cap, uintptr_t *offset);
+
+/* ---- guest_stack.c, start_amd64.S ---- */
+
+/* Writes what a kernel would to below sp; answers the guest's SP. */
+uintptr_t usys_guest_stack(uintptr_t *sp, const struct program *p, uintptr_t vdso);
+_Noreturn void usys_enter(uintptr_t sp, uintptr_t entry);
+
+/* ---- vdso.c ---- */
+
+/* Maps the host's vDSO and answers its ELF header; 0: none. kernel_ehdr is the
+ * kernel's, 0 if there is none. */
+uintptr_t usys_vdso_map(uintptr_t kernel_ehdr);
+
+/* ---- tables.c ---- */
+
+struct stub_target {
+	usys_fn fn;
+	uint64_t nwords; /* arguments on the stack */
+	const char *table, *function;
+};
+_Static_assert(offsetof(struct stub_target, fn) == STUB_FN && offsetof(struct stub_target, nwords) == STUB_NWORDS &&
+	sizeof(struct stub_target) == 1 << STUB_SHIFT, "offsets.h");
+extern struct stub_target usys_stub_targets[NSTUBS] HIDDEN;
+extern char usys_stubs[] HIDDEN, usys_stubs_end[] HIDDEN; /* table_amd64.S: 16 bytes each */
+void usys_init_tables(void);
+
+/* ---- hostfault.c ---- */
+
+_Noreturn void usys_host_fault(int sig, const struct usys_siginfo *info, const struct usys_ucontext *uc);
+
+/* ---- paths.c ---- */
+
+/* Whether a path of the guest's means the program that runs. */
+bool usys_is_self_exe(const char *path);
+
+/* ---- exec.c ---- */
+
+void usys_exec_done(struct tcb *t); /* in the parent, when its vfork returns */
+void usys_exec_forked(struct tcb *t); /* in the child of a fork */
+long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, int flags);
+
+/* ---- root.c ---- */
+
+usys_call usys_root_call;
+int usys_loader_fd(const struct tcb *t); /* -1: /proc/self/exe will do */
+
+/* ---- count.c ---- */
+
+void usys_count_start(void);
+void usys_count_clone(struct tcb *t, long nr, bool start, long result);
+void usys_count_exit(struct tcb *t);
+void usys_count_print(void);
+void usys_count_not(void); /* the table is another process's to print */
+extern int usys_live; /* threads */
+
+/* ---- mem.c ---- */
+
+long usys_mmap(size_t n, int prot);
+static inline bool usys_is_err(long r) { return (unsigned long)r >= -4095ul; }
+
+#endif

@@ -1,0 +1,221 @@
+package loader
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// TestComplete demands that every C file of the loader and of parlib is embedded,
+// and given to the compiler: of parlib, those that the recipe names.
+func TestComplete(t *testing.T) {
+	files, _, err := sources()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := readRecipe(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, dir := range []string{"loader", "parlib"} {
+		entries, err := os.ReadDir(filepath.Join("..", dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			name, ext := dir+"/"+e.Name(), filepath.Ext(e.Name())
+			if e.IsDir() || ext == ".go" {
+				continue
+			}
+			text, err := os.ReadFile(filepath.Join("..", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(files[name], text) {
+				t.Errorf("%s is not embedded as it is on disk", name)
+			}
+			source := dir == "loader" && (ext == ".c" || ext == ".S") && name != "loader/"+defaultHost
+			if source && !slices.Contains(r.files, name) {
+				t.Errorf("%s is not compiled", name)
+			}
+			n++
+		}
+	}
+	if n < 40 || n != len(files) {
+		t.Errorf("%d files on disk, %d embedded", n, len(files))
+	}
+	for _, name := range r.files {
+		if _, ok := files[name]; !ok {
+			t.Errorf("%s is compiled, and is not there", name)
+		}
+	}
+	if _, err := readRecipe(map[string][]byte{recipeFile: []byte("flag -O2\n")}); err == nil {
+		t.Error("the test cannot tell: a line that means nothing is accepted")
+	}
+}
+
+// cache gives the test a cache directory of its own.
+func cache(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", dir)
+	t.Setenv("CC", "")
+	return filepath.Join(dir, "usys")
+}
+
+// mustBuild is Build where nothing may go wrong.
+func mustBuild(t *testing.T, host string) string {
+	t.Helper()
+	var messages bytes.Buffer
+	path, err := Build(host, &messages)
+	if err != nil || messages.Len() > 0 {
+		t.Fatalf("%v\n%s", err, &messages)
+	}
+	return path
+}
+
+// TestBuild makes the loader in many goroutines at once, and then without a
+// compiler that could make anything: it is made once and found again, and
+// nothing else stays behind.
+func TestBuild(t *testing.T) {
+	dir := cache(t)
+	var wg sync.WaitGroup
+	paths := make([]string, 3)
+	for i := range paths {
+		wg.Go(func() { paths[i] = mustBuild(t, "") })
+	}
+	wg.Wait()
+	if len(slices.Compact(paths)) != 1 {
+		t.Errorf("several loaders: %v", paths)
+	}
+	out, err := exec.Command(paths[0]).CombinedOutput()
+	if e, ok := err.(*exec.ExitError); !ok || e.ExitCode() != 2 || !strings.HasPrefix(string(out), "usys: ") || bytes.Count(out, []byte("\n")) != 1 {
+		t.Errorf("without a program: %v\n%s", err, out)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != 2 {
+		t.Errorf("the cache holds %v (%v)", entries, err)
+	}
+
+	before, err := os.Stat(paths[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustBuild(t, "")
+	if after, err := os.Stat(paths[0]); err != nil || !os.SameFile(before, after) {
+		t.Error("it was made again", err)
+	}
+	t.Setenv("CC", "gcc -O1")
+	if mustBuild(t, "") == paths[0] {
+		t.Error("another compiler, the same loader")
+	}
+}
+
+const emptyHost = `#include "usyshost.h"
+const struct usys_linux_host usys_linux_host = { .name = "mine", .version = VERSION };
+`
+
+// TestHost makes loaders with hosts of a user's.
+func TestHost(t *testing.T) {
+	cache(t)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "host.c")
+	write(t, file, "#include \"version.h\"\n"+emptyHost)
+	write(t, filepath.Join(dir, "version.h"), "#define VERSION \"1\"\n")
+	one := mustBuild(t, file)
+	if mustBuild(t, file) != one {
+		t.Error("the same host, another loader")
+	}
+	write(t, filepath.Join(dir, "version.h"), "#define VERSION \"2\"\n")
+	two := mustBuild(t, file)
+	if two == one {
+		t.Error("a header of the host's makes no difference")
+	}
+
+	write(t, filepath.Join(dir, "more.S"), "\t.globl more\nmore:\tret\n\t.section .note.GNU-stack, \"\", @progbits\n")
+	all := mustBuild(t, dir)
+	if all == two {
+		t.Error("the directory is more than the file")
+	}
+	if out, err := exec.Command("nm", all).Output(); err != nil || !bytes.Contains(out, []byte(" more\n")) {
+		t.Errorf("not all files were used (%v)", err)
+	}
+
+	write(t, file, emptyHost+"long wrong(void) { return this_is_not_there; }\n")
+	var messages bytes.Buffer
+	_, err := Build(file, &messages)
+	if err == nil || !strings.Contains(err.Error(), "gcc refuses the host") || !strings.Contains(messages.String(), file+":2:") {
+		t.Errorf("%v\n%s", err, &messages)
+	}
+	write(t, file, "int nothing;\n")
+	messages.Reset()
+	if _, err = Build(file, &messages); err == nil || !strings.Contains(messages.String(), "usys_linux_host") {
+		t.Errorf("a host without usys_linux_host: %v\n%s", err, &messages)
+	}
+}
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestRefused: what cannot be made is one line that says what to do.
+func TestRefused(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "file"), "")
+	write(t, filepath.Join(dir, "cc"), "#!/bin/sh\n[ \"$1\" = --version ] && exit 0\necho 'x.c:1:2: error: what is this' >&2\nexit 1\n")
+	if err := os.Chmod(filepath.Join(dir, "cc"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, host string
+		env        map[string]string
+		want       string
+	}{
+		{"no compiler", "", map[string]string{"CC": "/nowhere/cc -x"}, "/nowhere/cc does not work: there is none (install gcc, or set CC)"},
+		{"no compiler in PATH", "", map[string]string{"PATH": "/nowhere"}, "gcc does not work: there is none (install gcc, or set CC)"},
+		{"compiler fails", "", map[string]string{"CC": filepath.Join(dir, "cc")}, "cannot make the loader: x.c:1:2: error: what is this (try gcc 9 or newer; CC chooses)"},
+		{"no cache", "", map[string]string{"XDG_CACHE_HOME": "", "HOME": ""}, "neither $XDG_CACHE_HOME nor $HOME are defined (set XDG_CACHE_HOME)"},
+		{"cache is a file", "", map[string]string{"XDG_CACHE_HOME": filepath.Join(dir, "file")}, "not a directory (set XDG_CACHE_HOME to a directory that can be written)"},
+		{"no host", filepath.Join(dir, "nothing.c"), nil, "nothing.c: no such file or directory (name a C file, or a directory with C files)"},
+		{"host is no C", filepath.Join(dir, "file"), nil, "not a C file (name a .c file, or a directory with some)"},
+		{"host is empty", t.TempDir(), nil, "there is no .c or .S file in it"},
+	} {
+		t.Run(strings.ReplaceAll(c.name, " ", "_"), func(t *testing.T) {
+			cache(t)
+			for k, v := range c.env {
+				t.Setenv(k, v)
+			}
+			var messages bytes.Buffer
+			path, err := Build(c.host, &messages)
+			if err == nil || !strings.HasSuffix(err.Error(), c.want) || strings.Contains(err.Error(), "\n") || messages.Len() > 0 {
+				t.Errorf("%q, %v\n%s", path, err, &messages)
+			}
+		})
+	}
+}
+
+// TestVDSO tries the host's vDSO in a program of its own.
+func TestVDSO(t *testing.T) {
+	for _, flags := range []string{"-O2", "-O0 -static"} {
+		exe := filepath.Join(t.TempDir(), "vdso")
+		args := append(strings.Fields(flags), "-Wall", "-Wextra", "-Werror", "-iquote", ".", "-iquote", "../parlib", "-o", exe,
+			"testdata/vdso/main.c", "vdso.c", "vdso_image.S", "../parlib/text.c")
+		if out, err := exec.Command("gcc", args...).CombinedOutput(); err != nil {
+			t.Fatalf("gcc %s: %v\n%s", flags, err, out)
+		}
+		if out, err := exec.Command(exe).CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, out)
+		} else {
+			t.Logf("%s", out)
+		}
+	}
+}

@@ -1,0 +1,82 @@
+//go:build ignore
+
+/* The order in which everything comes up. */
+#include "elf64.h"
+#include "loader.h"
+#include "vdso.h"
+
+static uintptr_t aux(const uintptr_t *vector, uintptr_t type)
+{
+	for (; vector[0] != AT_NULL; vector += 2)
+		if (vector[0] == type)
+			return vector[1];
+	return 0;
+}
+
+/* The thread's name is that of the file, as exec would have it. */
+static void name_thread(const char *path)
+{
+	const char *name = path;
+
+	for (; *path; path++)
+		if (*path == '/')
+			name = path + 1;
+	usys_raw(NR_prctl, 15 /* PR_SET_NAME */, name, 0);
+}
+
+static _Noreturn void run_natively(char **argv, char **envp)
+{
+	const struct options *o = &usys_options;
+	char why[64];
+	struct usys_text t = usys_text(why, sizeof why);
+	long r;
+
+	(void)argv;
+	/* The program's name stands right before its arguments; argv0 takes its place. */
+	if (o->argv0)
+		o->args[-1] = (char *)o->argv0;
+	r = usys_raw(NR_execve, o->program, o->args - 1, envp);
+	usys_put_errno(&t, r);
+	usys_refuse(o->program, ": ", why, 0);
+}
+
+/* What is to become of a SYSCALL outside the host. */
+static enum dispatch choose(const struct program *p)
+{
+	if (usys_options.strict) {
+		if (!p->ours && !p->maybe)
+			usys_refuse(p->name, " was not built with usys build: it makes system calls of its own; build it so, or leave -strict away", 0);
+		return DISPATCH_STRICT;
+	}
+	return p->ours ? DISPATCH_OFF : DISPATCH_REPAIR;
+}
+
+__attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
+{
+	int argc = (int)sp[0];
+	char **argv = (char **)(sp + 1), **envp = argv + argc + 1, **e = envp;
+	const uintptr_t *vector;
+	const struct usys_linux_host *h = &usys_linux_host;
+
+	while (*e)
+		e++;
+	vector = (uintptr_t *)(e + 1);
+	usys_parse_options(argc, argv);
+	if (usys_host_off(envp) && !usys_options.strict)
+		run_natively(argv, envp);
+	usys_load(&usys_program, usys_options.program, usys_options.fd);
+	usys_dispatch = choose(&usys_program);
+	usys_first_thread(aux(vector, AT_HWCAP2));
+	usys_init_tables();
+	usys_init_calls();
+	usys_init_signals();
+	if (h->start)
+		h->start(1 + usys_options.nargs, usys_options.args - 1, envp);
+	name_thread(usys_options.program);
+	uintptr_t vdso = usys_vdso_map(h->clock ? 0 : aux(vector, AT_SYSINFO_EHDR));
+	uintptr_t stack = usys_guest_stack(sp, &usys_program, vdso);
+	usys_dispatch_thread();
+	if (usys_dispatch != DISPATCH_OFF && !h->clock)
+		usys_vdso_usable();
+	usys_enter(stack, usys_program.entry);
+}

@@ -1,0 +1,84 @@
+//go:build ignore
+
+/* Whether a program was built by usys: by its ELF note, or else by the symbol of its
+ * runtime's table. */
+#include "elf64.h"
+#include "loader.h"
+
+enum { NOTE_TABLE = 1 }; /* toolchain/mark writes it */
+
+/* Whether [offset, offset+size) lies in the file. */
+static bool inside(uint64_t offset, uint64_t size, size_t file)
+{
+	return offset <= file && size <= file - offset;
+}
+
+static bool equal(const unsigned char *p, const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] != (unsigned char)s[i])
+			return false;
+	return true;
+}
+
+static bool note_in(const unsigned char *p, size_t n, uint32_t *major)
+{
+	struct elf_note h;
+
+	while (n >= sizeof h) {
+		usys_copy(&h, p, sizeof h);
+		uint64_t name = (h.namesz + 3ul) & ~3ul, all = sizeof h + name + ((h.descsz + 3ul) & ~3ul);
+		if (sizeof h + name + h.descsz > n)
+			return false;
+		if (h.type == NOTE_TABLE && h.namesz == 5 && h.descsz >= 16 && equal(p + sizeof h, "usys", 5)) {
+			usys_copy(major, p + sizeof h + name, sizeof *major);
+			return true;
+		}
+		if (all > n)
+			return false;
+		p += all;
+		n -= all;
+	}
+	return false;
+}
+
+/* OURS_UNKNOWN: there is no symbol table to ask. */
+static enum ours by_symbol(const unsigned char *image, size_t size, const struct elf_header *h)
+{
+	static const char name[] = "runtime.usystable";
+	const struct elf_shdr *sections = (const void *)(image + h->shoff);
+
+	if (h->shoff % 8 || h->shentsize != sizeof *sections || !inside(h->shoff, h->shnum * sizeof *sections, size))
+		return OURS_UNKNOWN;
+	for (int i = 0; i < h->shnum; i++) {
+		const struct elf_shdr *s = &sections[i], *strings;
+		if (s->type != SHT_SYMTAB || s->link >= h->shnum || s->offset % 8 || !inside(s->offset, s->size, size))
+			continue;
+		strings = &sections[s->link];
+		if (!inside(strings->offset, strings->size, size))
+			continue;
+		const struct elf_sym *sym = (const void *)(image + s->offset);
+		for (uint64_t n = s->size / sizeof *sym; n--; sym++)
+			if (inside(sym->name, sizeof name, strings->size) &&
+			    equal(image + strings->offset + sym->name, name, sizeof name))
+				return OURS;
+		return OURS_NOT;
+	}
+	return OURS_UNKNOWN;
+}
+
+enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major)
+{
+	const struct elf_header *h = (const void *)image;
+
+	*major = 0;
+	if (size < sizeof *h || !equal(image, "\x7f" "ELF", 4) || image[EI_CLASS] != ELFCLASS64 || h->machine != EM_X86_64 ||
+	    h->phentsize != sizeof(struct elf_phdr) || h->phoff % 8 || !inside(h->phoff, h->phnum * sizeof(struct elf_phdr), size))
+		return OURS_NOT;
+	const struct elf_phdr *p = (const void *)(image + h->phoff);
+	for (int i = 0; i < h->phnum; i++)
+		if (p[i].type == PT_NOTE && inside(p[i].offset, p[i].filesz, size) &&
+		    note_in(image + p[i].offset, p[i].filesz, major))
+			return OURS;
+	return by_symbol(image, size, h);
+}

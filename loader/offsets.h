@@ -1,0 +1,59 @@
+#ifndef LOADER_OFFSETS_H
+#define LOADER_OFFSETS_H
+
+/*
+ * Numbers that assembly and C share. loader.h asserts that they are what the
+ * structs say.
+ */
+
+#define NCALLS 512          /* system calls with a larger number go to Linux as they are */
+#define NSTUBS 1024         /* functions of tables, all tables together */
+
+/* A slot: one C-safe stack, its guard below. See thread.c. */
+#define SLOT_USABLE 0x40000 /* 256 KiB */
+#define SLOT_GUARD  0x10000
+#define SLOT_SIZE   (SLOT_USABLE + SLOT_GUARD)
+#define NSLOTS      8           /* the last is never used */
+
+/* struct tcb, at %gs:0 */
+#define TCB_SELF 0
+#define TCB_CUR  8
+#define TCB_TID  16
+
+/* What lies at the top of a claimed slot. */
+#define SLOT_GSP -8         /* the guest's SP at the call; 0: it has none any more */
+#define SLOT_RBP -16        /* its RBP */
+#define SLOT_RET -24        /* where the call returns to: a vfork child overwrites the stack's word */
+#define SLOT_RDI -32        /* system calls: RDI; functions of tables: their stub_target */
+#define SLOT_NR  -80        /* system calls: the number */
+
+/* struct clone_frame, whose end is the slot's; it begins with clone3's arguments. */
+#define CF_K_RDI    128
+#define CF_K_RSI    136
+#define CF_K_R10    144
+#define CF_KIND     152
+#define CF_CHILD_SP 160
+#define CF_RESULT   168
+#define CF_NR       176
+#define CF_R9       184
+#define CF_R8       192
+#define CF_R10      200
+#define CF_RDX      208
+#define CF_RSI      216
+#define CF_RDI      224
+#define CF_RET      232
+#define CF_RBP      240
+#define CF_GSP      248
+#define CF_SIZE     256
+
+/* clone_frame.kind: how much parent and child share. */
+#define CLONE_KIND_FORK   0 /* nothing: the child has a copy of all memory */
+#define CLONE_KIND_VFORK  1 /* memory and stack, while the parent waits */
+#define CLONE_KIND_THREAD 2 /* memory; the child has a stack of its own */
+
+/* struct stub_target */
+#define STUB_FN     0
+#define STUB_NWORDS 8
+#define STUB_SHIFT  5       /* log2 of its size */
+
+#endif

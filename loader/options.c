@@ -1,0 +1,140 @@
+//go:build ignore
+
+/* The command line: the same flags as `usys exec`, and two for hosted children. */
+#include "loader.h"
+
+struct options usys_options = {.fd = -1};
+
+/* Whether arg is flag, or flag=value with *value set. One dash or two. */
+static bool is(const char *arg, const char *flag, const char **value)
+{
+	*value = 0;
+	if (*arg == '-')
+		arg++;
+	if (*arg == '-')
+		arg++;
+	while (*flag && *arg == *flag)
+		arg++, flag++;
+	if (*flag || (*arg && *arg != '='))
+		return false;
+	if (*arg)
+		*value = arg + 1;
+	return true;
+}
+
+static const char *need(const char *flag, const char *value, char ***argv)
+{
+	if (value)
+		return value;
+	if (!**argv)
+		usys_refuse("flag -", flag, " needs a value", 0);
+	return *(*argv)++;
+}
+
+/* The file of -o, by an absolute name: the guest and its children go elsewhere. A
+ * hosted child adds to what its parent began. */
+static const char *open_out(const char *name)
+{
+	static char path[4096 + 256];
+	struct usys_text t = usys_text(path, sizeof path);
+	char why[64];
+	struct usys_text w = usys_text(why, sizeof why);
+	long n = 0, fd;
+
+	if (*name != '/') {
+		n = usys_raw(NR_getcwd, path, 4096, 0);
+		if (n > 0) {
+			t.n = (size_t)n - 1;
+			usys_put(&t, "/");
+		}
+	}
+	usys_put(&t, name);
+	fd = n < 0 ? n : usys_raw(NR_open, path, 1 | LX_O_CREAT | LX_O_CLOEXEC |
+		(usys_options.argv0 ? LX_O_APPEND : LX_O_TRUNC), 0644);
+	if (fd < 0) {
+		usys_put_errno(&w, fd);
+		usys_refuse("-o ", name, ": ", why, 0);
+	}
+	usys_raw(NR_close, fd, 0, 0);
+	return path;
+}
+
+static int number(const char *s)
+{
+	int n = 0;
+
+	if (!*s)
+		return -1;
+	for (; *s; s++) {
+		if (*s < '0' || *s > '9' || n > 100000000)
+			return -1;
+		n = n * 10 + *s - '0';
+	}
+	return n;
+}
+
+void usys_parse_options(int argc, char **argv)
+{
+	struct options *o = &usys_options;
+	char **end = argv + argc;
+	const char *value, *out = 0;
+
+	if (argc)
+		argv++;
+	while (*argv && **argv == '-' && (*argv)[1]) {
+		const char *arg = *argv++;
+		if (usys_streq(arg, "--"))
+			break;
+		if (is(arg, "strict", &value)) {
+			if (value && !usys_streq(value, "tree") && !usys_streq(value, "true"))
+				usys_refuse("-strict=", value, ": there is -strict and -strict=tree", 0);
+			o->strict = true;
+			o->tree = value && usys_streq(value, "tree");
+		} else if (is(arg, "c", &value) && !value) {
+			o->count = true;
+		} else if (is(arg, "o", &value)) {
+			out = need("o", value, &argv);
+		} else if (is(arg, "argv0", &value)) {
+			o->argv0 = need("argv0", value, &argv);
+		} else if (is(arg, "fd", &value)) {
+			o->fd = number(need("fd", value, &argv));
+			if (o->fd < 0)
+				usys_refuse("-fd needs the number of a descriptor", 0);
+		} else {
+			usys_refuse(arg, ": no such flag; usage: usys exec [-strict | -strict=tree] [-c] [-o file] program [argument ...]", 0);
+		}
+	}
+	if (argv >= end || !*argv)
+		usys_refuse("no program; usage: usys exec [-strict | -strict=tree] [-c] [-o file] program [argument ...]", 0);
+	o->program = *argv++;
+	o->args = argv;
+	o->nargs = (int)(end - argv);
+	if (out)
+		o->out = open_out(out);
+}
+
+/* USYS is a list of words with commas between. */
+bool usys_host_off(char **envp)
+{
+	static const char name[] = "USYS=", word[] = "host=off";
+
+	for (; *envp; envp++) {
+		const char *s = *envp;
+		size_t i = 0;
+		while (name[i] && s[i] == name[i])
+			i++;
+		if (name[i])
+			continue;
+		for (s += i;;) {
+			for (i = 0; word[i] && s[i] == word[i]; i++)
+				;
+			if (!word[i] && (!s[i] || s[i] == ','))
+				return true;
+			while (*s && *s != ',')
+				s++;
+			if (!*s++)
+				break;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,92 @@
+//go:build ignore
+
+/* /proc/self/exe is the loader; to the guest it is the guest. */
+#include "loader.h"
+
+static const char *after(const char *s, const char *prefix)
+{
+	while (*prefix)
+		if (*s++ != *prefix++)
+			return 0;
+	return s;
+}
+
+/* A number, or -1. */
+static const char *decimal(const char *s, long *n)
+{
+	const char *p = s;
+	for (*n = 0; *p >= '0' && *p <= '9' && *n < 100000000; p++)
+		*n = *n * 10 + *p - '0';
+	return p > s ? p : 0;
+}
+
+/* /proc/self, /proc/thread-self, /proc/PID; each perhaps with /task/TID. */
+bool usys_is_self_exe(const char *path)
+{
+	const char *s, *p = after(path, "/proc/");
+	long n;
+
+	if (!p)
+		return false;
+	if ((s = after(p, "self")) || (s = after(p, "thread-self")))
+		;
+	else if (!(s = decimal(p, &n)) || (n != usys_raw(NR_getpid, 0, 0, 0) && n != usys_raw(NR_gettid, 0, 0, 0)))
+		return false;
+	if ((p = after(s, "/task/")) && !(s = decimal(p, &n)))
+		return false;
+	return usys_streq(s, "/exe");
+}
+
+/* What the kernel says of a file that is gone. */
+static long read_link(char *guest, long size)
+{
+	static const char gone[] = " (deleted)";
+	char buf[sizeof usys_program.path + sizeof gone];
+	struct usys_text t = usys_text(buf, sizeof buf);
+	struct lx_stat st;
+
+	if (size <= 0)
+		return -LX_EINVAL;
+	usys_put(&t, usys_program.path);
+	if (usys_raw(NR_stat, usys_program.path, &st, 0) || st.dev != usys_program.dev || st.ino != usys_program.ino)
+		usys_put(&t, gone);
+	if ((size_t)size < t.n)
+		t.n = (size_t)size;
+	return usys_put_guest(guest, t.p, t.n) ? -LX_EFAULT : (long)t.n;
+}
+
+/* Whether the call is about the link itself, or wants it refused. */
+static bool no_follow(long nr, long b, long c, long d)
+{
+	struct { uint64_t flags, mode, resolve; } how;
+
+	switch (nr) {
+	case NR_open:
+		return b & LX_O_NOFOLLOW;
+	case NR_openat:
+		return c & LX_O_NOFOLLOW;
+	case NR_openat2:
+		return usys_get(&how, (void *)c, sizeof how) || how.flags & LX_O_NOFOLLOW || how.resolve;
+	case NR_newfstatat: case NR_faccessat2:
+		return d & LX_AT_SYMLINK_NOFOLLOW;
+	case NR_statx:
+		return c & LX_AT_SYMLINK_NOFOLLOW;
+	}
+	return false;
+}
+
+long usys_path_call(long a, long b, long c, long d, long e, long f, long nr)
+{
+	bool first = nr == NR_open || nr == NR_stat || nr == NR_access || nr == NR_readlink;
+	char path[64]; /* none that matters is longer */
+
+	if (usys_get_string(path, (const char *)(first ? a : b), sizeof path) < 0 || !usys_is_self_exe(path))
+		return usys_raw6(nr, a, b, c, d, e, f);
+	if (nr == NR_readlink)
+		return read_link((char *)b, c);
+	if (nr == NR_readlinkat)
+		return read_link((char *)c, d);
+	if (!no_follow(nr, b, c, d))
+		*(first ? &a : &b) = (long)usys_program.path;
+	return usys_raw6(nr, a, b, c, d, e, f);
+}

@@ -1,0 +1,257 @@
+//go:build ignore
+
+/*
+ * The guest's signal actions. The kernel has the host's handler (usys_signal)
+ * wherever the guest has one of its own, with the guest's flags and mask; what the
+ * guest set is kept here. Default and ignore go to the kernel as they are.
+ *
+ * SIGSEGV is always the host's, and so is SIGSYS under Syscall User Dispatch:
+ * there, default and ignore are done in the handler.
+ */
+#include "loader.h"
+
+enum { DFL = 0, IGN = 1 };
+enum { SA_NODEFER = 0x40000000 };
+#define SA_RESETHAND 0x80000000ul
+
+static struct usys_sigaction guest[SIGMAX + 1];
+static uint32_t lock;
+
+static long kernel(int sig, const struct usys_sigaction *to, struct usys_sigaction *from)
+{
+	return usys_raw6(NR_rt_sigaction, sig, (long)to, (long)from, LX_SIGSET, 0, 0);
+}
+
+static bool always_ours(int sig)
+{
+	return sig == SIGSEGV || (sig == SIGSYS && usys_dispatch != DISPATCH_OFF);
+}
+
+static bool handled(const struct usys_sigaction *a) { return (uintptr_t)a->handler > IGN; }
+
+/* SIGSYS is what makes dispatch work: blocked, a SYSCALL would kill the process. */
+static uint64_t can_block(uint64_t mask)
+{
+	return usys_dispatch == DISPATCH_OFF ? mask : mask & ~(1ul << (SIGSYS - 1));
+}
+
+/* What the kernel is to have where the guest wants a. */
+static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
+{
+	struct usys_sigaction k = *a;
+
+	k.handler = (usys_handler)usys_signal;
+	k.restorer = (void (*)(void))usys_restorer;
+	k.flags |= SA_SIGINFO | SA_RESTORER;
+	k.mask = can_block(a->mask);
+	if (!always_ours(sig))
+		return k;
+	k.flags &= ~SA_RESETHAND;
+	if (!handled(a)) {
+		k.flags = SA_SIGINFO | SA_RESTORER | SA_ONSTACK | SA_RESTART;
+		k.mask = ~0ul;
+	}
+	return k;
+}
+
+/* Signals are blocked while the lock is held: a handler of the guest's may call
+ * sigaction, too. */
+static uint64_t acquire(void)
+{
+	uint64_t all = ~0ul, old = 0;
+
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
+	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
+		usys_raw(NR_sched_yield, 0, 0, 0);
+	return old;
+}
+
+static void release(uint64_t old)
+{
+	__atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
+}
+
+/* What the guest has set. ours: the kernel has our handler, so the table tells. */
+static long look(int sig, struct usys_sigaction *a, bool *ours)
+{
+	long r = kernel(sig, 0, a);
+
+	*ours = !r && a->handler == (usys_handler)usys_signal;
+	if (*ours)
+		*a = guest[sig];
+	return r;
+}
+
+static long set(int sig, const struct usys_sigaction *a)
+{
+	struct usys_sigaction k = *a;
+
+	if (handled(a) || always_ours(sig)) {
+		/* First the table: a signal that still comes under the old action finds the
+		 * new handler, but none finds a handler that is no more. */
+		guest[sig] = *a;
+		k = to_kernel(sig, a);
+	}
+	return kernel(sig, &k, 0);
+}
+
+/*
+ * A vfork child has signal actions of its own in the kernel, but shares this table
+ * with its parent. Go's sets defaults, which exec would do anyway; our handlers have
+ * to stay until then.
+ */
+static long set_apart(int sig, const struct usys_sigaction *a)
+{
+	struct usys_sigaction k = *a;
+
+	if (always_ours(sig))
+		return 0;
+	k.mask = can_block(k.mask);
+	return kernel(sig, &k, 0);
+}
+
+/* Package usys asks for SIGSEGV's handler to recognise a host, once Go has installed
+ * its own: it sees ours. */
+static void show_mark(int sig, struct usys_sigaction *a)
+{
+	if (sig == SIGSEGV && handled(a))
+		a->handler = (usys_handler)usys_signal;
+}
+
+long usys_sigaction(long sig, long to, long from, long size, long e, long f, long nr)
+{
+	struct usys_sigaction a, old;
+	struct tcb *t = usys_tcb();
+	bool ours;
+	long r;
+
+	(void)e, (void)f, (void)nr;
+	if (size != LX_SIGSET)
+		return -LX_EINVAL;
+	if (to && usys_get(&a, (void *)to, sizeof a))
+		return -LX_EFAULT;
+	if ((int)sig <= 0 || (int)sig > SIGMAX)
+		return -LX_EINVAL;
+	if (t->apart) { /* no lock: if this child were killed, the parent would wait for ever */
+		r = look((int)sig, &old, &ours);
+		if (!r && to)
+			r = set_apart((int)sig, &a);
+	} else {
+		uint64_t mask = acquire();
+		r = look((int)sig, &old, &ours);
+		if (!r && to)
+			r = set((int)sig, &a);
+		release(mask);
+	}
+	if (r || !from)
+		return r;
+	if (!to)
+		show_mark((int)sig, &old);
+	return usys_put_guest((void *)from, &old, sizeof old);
+}
+
+/* Installed only under dispatch. */
+long usys_sigprocmask(long how, long set, long old, long size, long e, long f, long nr)
+{
+	uint64_t mask;
+
+	if (!set || size != LX_SIGSET || how == 1 /* SIG_UNBLOCK */)
+		return usys_raw6(nr, how, set, old, size, e, f);
+	if (usys_get(&mask, (void *)set, sizeof mask))
+		return -LX_EFAULT;
+	mask = can_block(mask);
+	return usys_raw6(nr, how, (long)&mask, old, size, e, f);
+}
+
+/*
+ * In repair mode a SYSCALL of the guest's arrives as a signal on its alternate
+ * stack. A thread of Go's that ends switches that off, and makes its last calls from
+ * a stack that may already be another's: it gets one of ours, and does not know.
+ */
+long usys_altstack(long to, long from, long c, long d, long e, long f, long nr)
+{
+	enum { DISABLE = 2 };
+	struct tcb *t = usys_tcb();
+	struct altstack a, old;
+	long r;
+
+	(void)c, (void)d, (void)e, (void)f;
+	if (to && usys_get(&a, (void *)to, sizeof a))
+		return -LX_EFAULT;
+	bool off = to && a.flags & DISABLE;
+	if (off)
+		a = (struct altstack){.sp = t->altstack, .size = sizeof t->altstack};
+	r = usys_raw(nr, to ? &a : 0, &old, 0);
+	if (r)
+		return r;
+	if (t->own_altstack)
+		old = (struct altstack){.flags = DISABLE};
+	if (to)
+		t->own_altstack = off;
+	return from ? usys_put_guest((void *)from, &old, sizeof old) : 0;
+}
+
+struct usys_sigaction usys_action(int sig)
+{
+	struct usys_sigaction a = guest[sig];
+	if (always_ours(sig) && handled(&a) && a.flags & SA_RESETHAND)
+		guest[sig].handler = DFL;
+	return a;
+}
+
+void usys_kernel_default(int sig)
+{
+	struct usys_sigaction k = {0};
+	kernel(sig, &k, 0);
+}
+
+/* Whether sig, sent to this process, would end it: default action, and not one of
+ * those whose default is to do nothing, or to stop. */
+bool usys_would_die(int sig)
+{
+	static const uint64_t harmless = 1ul << (17 - 1) | 1ul << (18 - 1) | 1ul << (19 - 1) | 1ul << (20 - 1) |
+		1ul << (21 - 1) | 1ul << (22 - 1) | 1ul << (23 - 1) | 1ul << (28 - 1);
+	struct usys_sigaction a;
+	bool ours;
+
+	if (sig <= 0 || sig > SIGMAX || harmless >> (sig - 1) & 1)
+		return false;
+	return sig == SIGKILL || (!look(sig, &a, &ours) && (uintptr_t)a.handler == DFL);
+}
+
+static void take(int sig)
+{
+	struct usys_sigaction k;
+
+	kernel(sig, 0, &guest[sig]);
+	k = to_kernel(sig, &guest[sig]);
+	kernel(sig, &k, 0);
+}
+
+/* A thread that is no more may have held it. */
+void usys_signals_forked(void) { lock = 0; }
+
+static bool blocked; /* SIGSEGV was, when the program started */
+
+void usys_init_signals(void)
+{
+	uint64_t segv = 1ul << (SIGSEGV - 1), both = segv | 1ul << (SIGSYS - 1), was = 0;
+
+	take(SIGSEGV);
+	if (usys_dispatch != DISPATCH_OFF)
+		take(SIGSYS);
+	/* A parent may leave any mask; the handshake is a SIGSEGV. */
+	usys_raw6(NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, usys_dispatch == DISPATCH_OFF ? (long)&segv : (long)&both,
+		(long)&was, LX_SIGSET, 0, 0);
+	blocked = was & segv;
+}
+
+void usys_signals_served(struct usys_ucontext *uc)
+{
+	enum { SIGMASK = 37 }; /* uc_sigmask, in words: behind eight that are reserved */
+
+	if (blocked)
+		((uint64_t *)uc)[SIGMASK] |= 1ul << (SIGSEGV - 1);
+	blocked = false;
+}

@@ -1,0 +1,60 @@
+/* Where signals arrive, and where they go back. */
+#include "offsets.h"
+
+	.text
+
+/*
+ * The handler that the kernel has for every signal that the guest handles, and for
+ * those that the host always handles. It begins with a short jump over the mark by
+ * which package usys recognises a host, and the major ABI version (docs/abi.md).
+ *
+ *	RDI signal   RSI siginfo   RDX ucontext   0(RSP) the restorer
+ *
+ * usys_on_signal answers the guest's handler, or 0. Where the guest's own code was
+ * interrupted the handler is jumped to, so that its stack is as the kernel made it.
+ * Else it is called, and what it was shown is taken back; it may return with other
+ * registers than a C function would, so nothing is kept but on the stack.
+ */
+	.globl	usys_signal
+	.hidden	usys_signal
+	.type	usys_signal, @function
+	.p2align 4
+usys_signal:
+	.byte	0xeb, 12                /* jmp 1f: 8 bytes of mark, 4 of version */
+	.ascii	"USYSHOST"
+	.long	1                       /* USYS_MAJOR */
+1:	sub	$104, %rsp              /* RSP is 16-byte aligned again */
+	mov	%rdi, (%rsp)
+	mov	%rsi, 8(%rsp)
+	mov	%rdx, 16(%rsp)
+	lea	24(%rsp), %rcx          /* struct view; its first word says whether there is one */
+	movq	$0, (%rcx)
+	call	usys_on_signal
+	test	%rax, %rax
+	jz	done
+	mov	(%rsp), %rdi
+	mov	8(%rsp), %rsi
+	mov	16(%rsp), %rdx
+	cmpq	$0, 24(%rsp)
+	jne	shown
+	add	$104, %rsp
+	jmp	*%rax
+shown:
+	call	*%rax
+	lea	24(%rsp), %rdi
+	cld
+	call	usys_signal_done
+done:
+	add	$104, %rsp
+	ret
+
+/* Every handler returns through here. Debuggers know these bytes. */
+	.globl	usys_restorer
+	.hidden	usys_restorer
+	.type	usys_restorer, @function
+	.p2align 4
+usys_restorer:
+	mov	$15, %rax               /* rt_sigreturn */
+	syscall
+
+	.section .note.GNU-stack, "", @progbits

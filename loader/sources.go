@@ -1,0 +1,70 @@
+package loader
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	bridge "github.com/usys-go/bridge"
+)
+
+// recipeFile says how the loader is compiled: lines of flags, and of the files of
+// parlib that it takes.
+const recipeFile = "loader/build.flags"
+
+// A recipe is what recipeFile says.
+type recipe struct {
+	flags []string // those behind -I are directories of the embedded files
+	files []string // all that is compiled but the host, with slashes
+}
+
+// sources are the embedded files that a loader is made of, by their names with
+// slashes, and a digest of them all.
+func sources() (files map[string][]byte, digest [32]byte, err error) {
+	files = map[string][]byte{}
+	err = fs.WalkDir(bridge.LoaderSources, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files[name], err = bridge.LoaderSources.ReadFile(name)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, digest, err
+	}
+	var parts [][]byte
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		parts = append(parts, []byte(name), files[name])
+	}
+	return files, sum(parts...), nil
+}
+
+// readRecipe reads the recipe among the sources.
+func readRecipe(files map[string][]byte) (recipe, error) {
+	var r recipe
+	for line := range strings.Lines(string(files[recipeFile])) {
+		line, _, _ := strings.Cut(line, "#")
+		words := strings.Fields(line)
+		switch {
+		case len(words) == 0:
+		case words[0] == "flags":
+			r.flags = append(r.flags, words[1:]...)
+		case words[0] == "core":
+			for _, name := range words[1:] {
+				r.files = append(r.files, "parlib/"+name)
+			}
+		default:
+			return r, fmt.Errorf("%s: a line of %q", recipeFile, words[0])
+		}
+	}
+	for name := range files {
+		ext := path.Ext(name)
+		if strings.HasPrefix(name, "loader/") && (ext == ".c" || ext == ".S") && name != "loader/"+defaultHost {
+			r.files = append(r.files, name)
+		}
+	}
+	slices.Sort(r.files)
+	return r, nil
+}

@@ -1,0 +1,43 @@
+/* The loader's first instructions, and the guest's. */
+	.text
+
+/* The kernel's stack holds argc, argv, environment and auxiliary vector; it is to
+ * become the guest's, so the loader uses one of its own. */
+	.globl	_start
+	.type	_start, @function
+_start:
+	xor	%ebp, %ebp
+	mov	%rsp, %rdi
+	lea	boot_top(%rip), %rsp
+	call	usys_main
+	hlt
+
+/* void usys_enter(uintptr_t sp, uintptr_t entry): registers as the kernel has them
+ * when a program starts; RDX 0: there is nothing to call at exit. */
+	.globl	usys_enter
+	.type	usys_enter, @function
+usys_enter:
+	mov	%rdi, %rsp
+	mov	%rsi, %rcx
+	xor	%eax, %eax
+	xor	%ebx, %ebx
+	xor	%edx, %edx
+	xor	%esi, %esi
+	xor	%edi, %edi
+	xor	%r8d, %r8d
+	xor	%r9d, %r9d
+	xor	%r10d, %r10d
+	xor	%r11d, %r11d
+	xor	%r12d, %r12d
+	xor	%r13d, %r13d
+	xor	%r14d, %r14d
+	xor	%r15d, %r15d
+	xor	%ebp, %ebp
+	jmp	*%rcx
+
+	.bss
+	.p2align 4
+	.skip	65536
+boot_top:
+
+	.section .note.GNU-stack, "", @progbits

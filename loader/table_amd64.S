@@ -1,0 +1,54 @@
+/*
+ * Entry stubs of table functions: what the slots of a guest's tables hold. The fs
+ * offset of this host is 0 (docs/abi.md, "Whose stack"): a trampoline calls the slot
+ * on the goroutine's stack, and the stub switches.
+ *
+ *	DI SI DX CX R8 R9 XMM0-7 arguments   R13 the Go argument frame, where there are
+ *	arguments on the stack               RAX RDX XMM0 results
+ *
+ * All other general registers but RSP and RBP are free, as Go's ABI0 has it. Slots:
+ * entry_amd64.S.
+ */
+#include "offsets.h"
+
+	.text
+	.globl	usys_stubs
+	.p2align 4
+usys_stubs:
+	.set	i, 0
+	.rept	NSTUBS
+	mov	$i, %r11d
+	jmp	common
+	.p2align 4
+	.set	i, i + 1
+	.endr
+
+common:
+	mov	%gs:TCB_CUR, %r12
+	subq	$SLOT_SIZE, %gs:TCB_CUR
+	mov	%rsp, SLOT_GSP(%r12)
+	mov	%rbp, SLOT_RBP(%r12)
+	mov	(%rsp), %rax
+	mov	%rax, SLOT_RET(%r12)
+	lea	SLOT_RET(%r12), %rsp
+	shl	$STUB_SHIFT, %r11d
+	lea	usys_stub_targets(%rip), %rax
+	add	%rax, %r11
+	push	%r11                    /* for hostfault.c: which function runs; RSP is 16-byte aligned */
+	mov	STUB_NWORDS(%r11), %rax
+	test	$1, %al
+	jz	1f
+	push	%rax
+1:	test	%rax, %rax
+	jz	2f
+	push	48-8(%r13,%rax,8)       /* behind the six words that came in registers */
+	dec	%rax
+	jmp	1b
+2:	call	*STUB_FN(%r11)
+	mov	SLOT_GSP(%r12), %rsp    /* C gave R12 back: the slot's top */
+	mov	%r12, %gs:TCB_CUR
+	ret
+	.globl	usys_stubs_end
+usys_stubs_end:
+
+	.section .note.GNU-stack, "", @progbits

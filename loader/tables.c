@@ -1,0 +1,81 @@
+//go:build ignore
+
+/*
+ * The tables of functions: the core serves them (../parlib/handshake.c), this file
+ * gives it the loader's surroundings. A slot of a guest's table holds an entry stub
+ * (table_amd64.S), which changes stacks and calls the host's function.
+ */
+#include "loader.h"
+#include "../parlib/syscall.h"
+
+struct stub_target usys_stub_targets[NSTUBS];
+static uint32_t nstubs;
+
+static uintptr_t stub(const struct usys_served *s, uint32_t i, usys_fn fn, uint64_t nwords)
+{
+	uint32_t n;
+
+	for (n = 0; n < nstubs; n++)
+		if (usys_stub_targets[n].fn == fn)
+			return (uintptr_t)usys_stubs + n * 16;
+	if (n == NSTUBS)
+		return 0;
+	usys_stub_targets[n] = (struct stub_target){fn, nwords, s->name, s->funcs[i].name};
+	nstubs++; /* the core's lock is held */
+	return (uintptr_t)usys_stubs + n * 16;
+}
+
+/* What goes into a guest's slot for function i of s. */
+static usys_fn entry(const struct usys_served *s, uint32_t i, const struct usys_func *f, usys_fn fn)
+{
+	if (usys_streq(s->name, "usys") && f->num == 8)
+		return (usys_fn)(uintptr_t)usys_linux_syscall;
+	if (usys_streq(s->name, "usys") && f->num == 9)
+		return (usys_fn)(uintptr_t)usys_linux_exit;
+	return fn ? (usys_fn)stub(s, i, fn, (f->stack + 7) / 8) : 0;
+}
+
+/* The core asks for memory rarely, and gives it back whole. */
+static void *alloc(size_t n)
+{
+	size_t all = (n + 16 + PAGE - 1) & ~(PAGE - 1);
+	long p = n < all ? usys_mmap(all, PROT_RW) : -1;
+
+	if (usys_is_err(p))
+		return 0;
+	*(size_t *)p = all;
+	return (char *)p + 16;
+}
+
+static void release(void *p)
+{
+	size_t *head = (size_t *)((char *)p - 16);
+	usys_raw(NR_munmap, head, *head, 0);
+}
+
+static struct usys_thread *thread(void) { return &usys_tcb()->core; }
+static void set_thread(struct usys_thread *t) { (void)t; }
+
+static struct usys_platform platform = {
+	.alloc = alloc,
+	.release = release,
+	.thread = thread,
+	.set_thread = set_thread,
+	.errtext = parlib_errtext,
+	.entry = entry,
+	.exec = usys_exec,
+};
+
+const struct usys_platform *usys_platform = &platform;
+
+void usys_init_tables(void)
+{
+	const struct usys_linux_host *h = &usys_linux_host;
+
+	platform.name = h->name;
+	platform.version = h->version;
+	usys_serve(&usys_served);
+	for (int i = 0; h->tables && h->tables[i]; i++)
+		if (!usys_serve(h->tables[i]))
+			usys_refuse("host ", h->name, " has too many tables", 0);
+}

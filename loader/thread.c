@@ -1,0 +1,114 @@
+//go:build ignore
+
+/*
+ * Threads' blocks and slots.
+ *
+ *	| no slot | guard | slot 6 | ... | guard | slot 1 | guard | slot 0 | struct tcb |
+ *
+ * A thread that makes a call from ordinary code claims slot 0; a call from a signal
+ * handler that interrupted that one, slot 1; and so on. Slots are made accessible
+ * before they can be needed: slot 0 with the block, the next one when a signal finds
+ * the last one claimed (sigview.c), and for the child of a vfork (clone.c). So no
+ * page fault of the host's has to be served while signals are blocked, and a thread
+ * costs two mappings. The last slot never is: who claims it faults.
+ */
+#include "loader.h"
+
+struct tcb *usys_tcbs;
+int usys_fsgsbase;
+
+/* Blocks are only ever added, at the head. */
+static void add(struct tcb *t)
+{
+	/* Release: who finds the block finds it initialised. */
+	t->next = __atomic_load_n(&usys_tcbs, __ATOMIC_RELAXED);
+	while (!__atomic_compare_exchange_n(&usys_tcbs, &t->next, t, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		;
+}
+
+static void fresh(struct tcb *t)
+{
+	t->cur = t->base = (uintptr_t)t;
+	t->marks_itself = false;
+	t->own_altstack = false;
+	t->apart = 0;
+	t->parents_stderr = t->loader_fd = 0;
+	t->core.err = 0;
+	t->core.nerrstr = 0;
+}
+
+static struct tcb *make(void)
+{
+	size_t above = (sizeof(struct tcb) + PAGE - 1) & ~(PAGE - 1);
+	long low = usys_mmap(NSLOTS * SLOT_SIZE + above, PROT_NONE);
+	struct tcb *t;
+
+	if (usys_is_err(low))
+		return 0;
+	t = (struct tcb *)(low + NSLOTS * SLOT_SIZE);
+	if (usys_raw(NR_mprotect, (char *)t - SLOT_USABLE, SLOT_USABLE + above, PROT_RW)) {
+		usys_raw(NR_munmap, low, NSLOTS * SLOT_SIZE + above, 0);
+		return 0;
+	}
+	t->self = t;
+	t->tid = -1;
+	t->opened = (uintptr_t)t - SLOT_SIZE;
+	t->core.low = (char *)low;
+	add(t);
+	return t;
+}
+
+struct tcb *usys_tcb_new(void)
+{
+	struct tcb *t = __atomic_load_n(&usys_tcbs, __ATOMIC_ACQUIRE);
+
+	for (; t; t = t->next) {
+		int32_t gone = 0;
+		/* Acquire: the kernel, or the thread itself, cleared it as the last use. */
+		if (!__atomic_load_n(&t->tid, __ATOMIC_RELAXED) &&
+		    __atomic_compare_exchange_n(&t->tid, &gone, -1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+			break;
+	}
+	if (t)
+		usys_exec_done(t); /* one that shared the memory, but not the vfork's wait */
+	else
+		t = make();
+	if (t)
+		fresh(t);
+	return t;
+}
+
+void usys_tcb_free(struct tcb *t) { __atomic_store_n(&t->tid, 0, __ATOMIC_RELEASE); }
+
+void usys_open_slot(struct tcb *t)
+{
+	while (t->opened >= t->cur && t->opened > (uintptr_t)t - (NSLOTS - 1) * SLOT_SIZE) {
+		usys_raw(NR_mprotect, t->opened - SLOT_USABLE, SLOT_USABLE, PROT_RW);
+		t->opened -= SLOT_SIZE;
+	}
+}
+
+void usys_first_thread(uint64_t hwcap2)
+{
+	struct tcb *t = usys_tcb_new();
+
+	if (!t)
+		usys_refuse("no memory for the host's stacks", 0);
+	usys_fsgsbase = hwcap2 >> 1 & 1; /* HWCAP2_FSGSBASE */
+	if (usys_fsgsbase) {
+		__asm__ volatile("wrgsbase %0" : : "r"(t));
+	} else if (usys_raw(NR_arch_prctl, 0x1001 /* ARCH_SET_GS */, t, 0)) {
+		usys_refuse("arch_prctl(ARCH_SET_GS) is refused: the host needs the gs register; allow arch_prctl in this sandbox", 0);
+	}
+}
+
+void usys_threads_forked(struct tcb *t)
+{
+	for (struct tcb *p = usys_tcbs; p; p = p->next)
+		if (p != t)
+			p->tid = 0;
+	t->apart = 0;
+	usys_signals_forked();
+	usys_live = 1;
+	usys_count_not();
+}
