@@ -1,4 +1,5 @@
-// Usys works on packages that declare functions of a host.
+// Usys works on packages that declare functions of a host, and makes programs
+// whose every system call is such a function.
 //
 //	usys gen [directory ...]
 //
@@ -15,6 +16,46 @@
 // would write, and finds files that gen would no longer write. It writes
 // nothing.
 //
+//	usys build [go build's flags] [packages]
+//	usys test [go test's flags] [packages] [flags of the tests]
+//
+// Build and test are go build and go test, with the go command that is found on
+// PATH, its flags, its output and its exit status; but each system call in the
+// program is a call through the table, into a host if there is one. Without a
+// host the program runs as any other. Linux/amd64 only. CGO_ENABLED=0 is set
+// unless you have set it. Tests run as go test runs them:
+//
+//	usys test -exec 'usys exec -strict' ./...
+//
+// runs them in a host.
+//
+//	usys run [go build's flags] [-exec command] package [arguments]
+//
+// Run builds a program so, runs it with usys exec, or with the command given, and
+// has the program's exit status: 128 and the signal's number for one that a
+// signal ended.
+//
+//	usys exec [flags] program [arguments]
+//
+// Exec runs a program in a host: usys exec -h tells its flags.
+//
+//	usys overlay [-explain] [go build's flags] [packages]
+//
+// Overlay writes the same rewriting as files, and prints the path of the overlay
+// that lists them, for plain go:
+//
+//	GOFLAGS=-overlay=$(usys overlay) go build
+//
+// Std is in it, and the packages named with all that they import. Your own
+// -overlay, given here or in GOFLAGS, is in it too. Go refuses overlays in the
+// module cache, where the toolchains lie that it has fetched itself; usys build
+// does without them. With -explain it prints each system call of these packages
+// instead: place, function, number, the rule it follows and what it becomes.
+//
+//	usys toolexec tool arguments
+//
+// Toolexec is for go's -toolexec, and what usys build uses.
+//
 //	usys version
 //
 // Version tells the version of this command, and of the table's layout.
@@ -24,5 +65,6 @@
 // Help prints this text.
 //
 // The exit status is 0 if all is well, 1 if something is wrong with the packages
-// or their files, 2 if the command was misused.
+// or their files, 2 if the command was misused or what it was asked for cannot be
+// done. Build, test and run have that of go, or of the program.
 package main

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/usys-go/bridge/toolchain/toolexec"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -21,9 +23,15 @@ const (
 type command func(args []string, stdout, stderr io.Writer) int
 
 var commands = map[string]command{
-	"gen":     generate,
-	"check":   check,
-	"version": version,
+	"gen":      generate,
+	"check":    check,
+	"version":  version,
+	"toolexec": toolexec.Run,
+	"build":    build,
+	"test":     test,
+	"run":      runProgram,
+	"overlay":  writeOverlay,
+	"exec":     execute,
 }
 
 // run is main, for a command line without the program's name.

@@ -1,15 +1,44 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
+	"os/exec"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the test's binary be the command when a script calls it.
+// TestMain lets the test's binary be a command when a script calls it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"usys": main})
+	testscript.Main(m, map[string]func(){"usys": main, "sysleft": sysLeft})
+}
+
+// goCaches are where go keeps what it has built and downloaded: scripts share
+// them with whoever runs the tests.
+var goCaches = sync.OnceValues(func() ([]string, error) {
+	out, err := exec.Command("go", "env", "-json", "GOCACHE", "GOMODCACHE", "GOPROXY").Output()
+	if err != nil {
+		return nil, err
+	}
+	env := map[string]string{}
+	if err := json.Unmarshal(out, &env); err != nil {
+		return nil, err
+	}
+	list := []string{"GOTOOLCHAIN=local", "GOFLAGS="}
+	for name, value := range env {
+		list = append(list, name+"="+value)
+	}
+	return list, nil
+})
+
+// haveGo tells whether another release of Go is here or can be had.
+func haveGo(version string) bool {
+	cmd := exec.Command("go", "version")
+	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+version)
+	return cmd.Run() == nil
 }
 
 // TestScript drives the command by the scripts in testdata/script.
@@ -19,5 +48,15 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(env *testscript.Env) error {
+			caches, err := goCaches()
+			env.Vars = append(env.Vars, caches...)
+			env.Setenv("HOME", env.WorkDir+"/home")
+			return err
+		},
+		Condition: func(cond string) (bool, error) {
+			version, ok := strings.CutPrefix(cond, "have:")
+			return ok && haveGo(version), nil
+		},
 	})
 }

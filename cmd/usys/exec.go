@@ -1,0 +1,151 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+
+	"github.com/usys-go/bridge/loader"
+)
+
+const execHelp = `usage: usys exec [flags] program [arguments]
+
+Exec runs a Go program inside a host, which answers its system calls: one built
+by usys build, or one without cgo that uses package usys. It stands before a
+program's name wherever one can stand: go test -exec 'usys exec' ./...
+
+  -strict        end the program at the first SYSCALL outside the host, and name
+                 its function; programs that it runs are hosted too, if they were
+                 built by usys, and run natively if not
+  -strict=tree   the same, and refuse to run programs that were not built by usys
+  -c             at the end, print how often each system call was made, how often
+                 it failed, and how long it took
+  -o file        append what -c and the log say to the file
+  -host file     take the host in this C file, or in the C files of this
+                 directory (loader/usyshost.h tells how to write one)
+
+The host is a C program. It is compiled once, by gcc or $CC, and kept in the user's
+cache directory. With USYS=host=off in the environment the program runs without a
+host, unless -strict is given.
+
+The exit status is the program's; it is 2 for what cannot be hosted.
+`
+
+// execute is usys exec. Where it succeeds, the program takes this process over.
+func execute(args []string, stdout, stderr io.Writer) int {
+	e, err := parseExec(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, execHelp)
+		return fine
+	case err == nil:
+		err = e.run(stderr)
+	}
+	fmt.Fprintf(stderr, "usys: %v\n", err)
+	return misuse
+}
+
+// hosted is what a command line of usys exec asks for.
+type hosted struct {
+	flags   []string // as the loader takes them
+	host    string
+	program []string // and its arguments
+}
+
+// strictFlag is -strict, which has a value only where one is given.
+type strictFlag string
+
+func (s *strictFlag) String() string   { return string(*s) }
+func (s *strictFlag) IsBoolFlag() bool { return true }
+
+func (s *strictFlag) Set(value string) error {
+	switch value {
+	case "true":
+		*s = "-strict"
+	case "tree":
+		*s = "-strict=tree"
+	case "false":
+		*s = ""
+	default:
+		return errors.New("write -strict or -strict=tree")
+	}
+	return nil
+}
+
+// parseExec reads the flags up to the program's name. All behind that is the
+// program's.
+func parseExec(args []string) (*hosted, error) {
+	var e hosted
+	var strict strictFlag
+	f := flag.NewFlagSet("usys exec", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Var(&strict, "strict", "")
+	count := f.Bool("c", false, "")
+	out := f.String("o", "", "")
+	argv0 := f.String("argv0", "", "") // of the loader's own: see there
+	f.StringVar(&e.host, "host", "", "")
+	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return nil, err
+	} else if err != nil {
+		return nil, fmt.Errorf("exec: %w (usys exec -h tells which flags there are)", err)
+	}
+	if f.NArg() == 0 {
+		return nil, errors.New("exec: no program is named (usys exec [flags] program [arguments])")
+	}
+	if strict != "" {
+		e.flags = append(e.flags, string(strict))
+	}
+	if *count {
+		e.flags = append(e.flags, "-c")
+	}
+	if *out != "" {
+		e.flags = append(e.flags, "-o", *out)
+	}
+	e.program = f.Args()
+	path, err := lookUp(e.program[0])
+	if err != nil {
+		return nil, err
+	}
+	if *argv0 == "" && path != e.program[0] {
+		*argv0 = e.program[0]
+	}
+	if *argv0 != "" {
+		e.flags = append(e.flags, "-argv0", *argv0)
+	}
+	e.program[0] = path
+	return &e, nil
+}
+
+// lookUp finds a program as execvp(3) does. Whether it can be run is the loader's
+// to say.
+func lookUp(name string) (string, error) {
+	if strings.Contains(name, "/") {
+		return name, nil
+	}
+	path, err := exec.LookPath(name)
+	switch {
+	case err == nil, errors.Is(err, exec.ErrDot): // PATH says so, and execvp obeys
+		return path, nil
+	case errors.Is(err, fs.ErrPermission):
+		return "", fmt.Errorf("exec: %s: it is in PATH but may not be executed", name)
+	}
+	return "", fmt.Errorf("exec: %s: no such program in PATH (one in this directory is ./%s)", name, name)
+}
+
+// run becomes the loader. It returns only where it cannot.
+func (e *hosted) run(stderr io.Writer) error {
+	path, err := loader.Build(e.host, stderr)
+	if err != nil {
+		return fmt.Errorf("exec: %w", err)
+	}
+	argv := append([]string{path}, e.flags...)
+	argv = append(append(argv, "--"), e.program...)
+	err = syscall.Exec(path, argv, os.Environ())
+	return fmt.Errorf("exec: the loader %s cannot be run: %w (set XDG_CACHE_HOME to where programs can be run)", path, err)
+}

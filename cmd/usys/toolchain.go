@@ -1,0 +1,219 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/usys-go/bridge/toolchain/overlay"
+	"github.com/usys-go/bridge/toolchain/toolexec"
+)
+
+// A refusal ends a command with exit status 2 and one line.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+func refuse(format string, args ...any) error { return refusal(fmt.Sprintf(format, args...)) }
+
+// ended carries the exit status of a command that has said itself what is wrong.
+type ended int
+
+func (e ended) Error() string { return fmt.Sprint("exit status ", int(e)) }
+
+// finish answers the exit status that an error stands for, and prints it if
+// nobody has.
+func finish(err error, stderr io.Writer) int {
+	var e ended
+	var r refusal
+	switch {
+	case err == nil:
+		return fine
+	case errors.As(err, &e):
+		return int(e)
+	case errors.As(err, &r):
+		fmt.Fprintln(stderr, "usys:", err)
+		return misuse
+	}
+	fmt.Fprintln(stderr, "usys:", err)
+	return wrong
+}
+
+// A toolchain is the go command that a directory's build uses, and what it would
+// do there.
+type toolchain struct {
+	verb  string   // build, test, run, overlay
+	chdir []string // -C directory, which go wants first
+	env   goEnv
+	flags buildFlags
+	cgo   string // CGO_ENABLED=0, if usys sets it
+}
+
+// goEnv is what go env says.
+type goEnv struct {
+	GOROOT, GOVERSION, GOOS, GOARCH, GOENV, GOFLAGS, GOMODCACHE, GOCACHE, CGO_ENABLED string
+}
+
+// goTool makes a command of go, found as anyone finds it.
+func (t *toolchain) goTool(args ...string) *exec.Cmd {
+	cmd := exec.Command("go", slices.Concat(args[:1], t.chdir, args[1:])...)
+	cmd.Env = os.Environ()
+	if t.cgo != "" {
+		cmd.Env = append(cmd.Env, t.cgo)
+	}
+	return cmd
+}
+
+// newToolchain looks at the arguments of a command that is like go's of that
+// name, and refuses what cannot be built. It answers the arguments without -C and
+// the user's -toolexec.
+func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []string, error) {
+	t := &toolchain{verb: verb}
+	if len(args) > 0 {
+		switch name, value, has, _ := goFlag(args[0]); {
+		case name != "C":
+		case has:
+			t.chdir, args = []string{"-C", value}, args[1:]
+		case len(args) > 1:
+			t.chdir, args = []string{"-C", args[1]}, args[2:]
+		}
+	}
+	cmd := t.goTool("env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOENV", "GOFLAGS", "GOMODCACHE", "GOCACHE", "CGO_ENABLED")
+	cmd.Stderr = stderr
+	out, err := cmd.Output()
+	var failed *exec.ExitError
+	switch {
+	case errors.As(err, &failed):
+		return nil, nil, ended(status(failed.ProcessState)) // go has said why
+	case err != nil:
+		return nil, nil, refuse("no go command: %v; install Go and put it on PATH", err)
+	}
+	if err := json.Unmarshal(out, &t.env); err != nil {
+		return nil, nil, err
+	}
+	goflags, err := split(t.env.GOFLAGS)
+	if err != nil {
+		return nil, nil, refuse("GOFLAGS: %v", err)
+	}
+	t.flags.read(goflags, true)
+	args = t.flags.read(args, verb == "test")
+	// An overlay of ours would be rewritten twice; what it has of the user's is
+	// kept.
+	if user, own := overlay.Own(t.flags.overlay); own {
+		t.flags.overlay = user
+		args = append([]string{"-overlay=" + user}, args...)
+	}
+	return t, args, t.check(stderr)
+}
+
+// check refuses what cannot be built this way.
+func (t *toolchain) check(stderr io.Writer) error {
+	if t.env.GOOS != "linux" || t.env.GOARCH != "amd64" {
+		return refuse("%s/%s: only programs for linux/amd64 are built so; set GOOS=linux GOARCH=amd64", t.env.GOOS, t.env.GOARCH)
+	}
+	if t.flags.compiler != "" && t.flags.compiler != "gc" {
+		return refuse("-compiler=%s: only gc's assembly is rewritten; build with -compiler=gc", t.flags.compiler)
+	}
+	for _, name := range []string{"race", "msan", "asan"} {
+		if t.flags.sanitizer[name] {
+			return refuse("-%s needs cgo and a C library, whose system calls are not rewritten; build without it", name)
+		}
+	}
+	t.chooseCgo(stderr)
+	return nil
+}
+
+// chooseCgo sets CGO_ENABLED=0 unless the user has chosen, and says so once.
+func (t *toolchain) chooseCgo(stderr io.Writer) {
+	if t.env.CGO_ENABLED == "0" || os.Getenv("CGO_ENABLED") != "" || fileSets(t.env.GOENV, "CGO_ENABLED") {
+		return
+	}
+	t.cgo = "CGO_ENABLED=0"
+	// Where it cannot be noted that it was said, it is said again.
+	dir, err := cacheDir()
+	stamp := filepath.Join(dir, "told-cgo")
+	if _, e := os.Stat(stamp); err == nil && e == nil {
+		return
+	}
+	fmt.Fprintln(stderr, "usys: CGO_ENABLED=0, since C's system calls are not rewritten; set CGO_ENABLED to choose yourself (this is said once)")
+	if err == nil && os.MkdirAll(dir, 0o777) == nil {
+		os.WriteFile(stamp, nil, 0o666)
+	}
+}
+
+// fileSets tells whether one of go's files of settings has a value for a name.
+func fileSets(path, name string) bool {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return false
+	}
+	for line := range bytes.Lines(text) {
+		if v, ok := bytes.CutPrefix(bytes.TrimSpace(line), []byte(name+"=")); ok && len(v) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// cacheDir is where usys keeps files of the user's.
+func cacheDir() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", refuse("no cache directory: %v; set XDG_CACHE_HOME or HOME", err)
+	}
+	return filepath.Join(dir, "usys"), nil
+}
+
+// build runs go build or go test with usys between go and its tools. What go
+// prints and answers is the user's.
+func (t *toolchain) build(verb string, args []string, stdout, stderr io.Writer) error {
+	cmd, err := t.rewriting(verb, args...)
+	if err != nil {
+		return err
+	}
+	mark, err := os.CreateTemp("", "usys-refused-")
+	if err != nil {
+		return refuse("no temporary file: %v; set TMPDIR", err)
+	}
+	mark.Close()
+	defer os.Remove(mark.Name())
+	cmd.Env = append(cmd.Env, toolexec.EnvRefused+"="+mark.Name())
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, stdout, stderr
+	err = cmd.Run()
+	var failed *exec.ExitError
+	if !errors.As(err, &failed) {
+		return err
+	}
+	if text, _ := os.ReadFile(mark.Name()); len(text) > 0 {
+		return ended(misuse) // go has shown what the tool said
+	}
+	return t.blame(args, status(failed.ProcessState))
+}
+
+// rewriting makes a command of go that has usys between it and its tools. The
+// user's own -toolexec, which has been taken out of args, runs the tools then.
+func (t *toolchain) rewriting(verb string, args ...string) (*exec.Cmd, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	if self, err = quote(self); err != nil {
+		return nil, err
+	}
+	cmd := t.goTool(slices.Concat([]string{verb, "-toolexec=" + self + " toolexec"}, args)...)
+	if t.flags.toolexec != "" {
+		next, err := split(t.flags.toolexec)
+		if err != nil {
+			return nil, refuse("-toolexec: %v", err)
+		}
+		cmd.Env = append(cmd.Env, toolexec.EnvNext+"="+strings.Join(next, "\n"))
+	}
+	return cmd, nil
+}

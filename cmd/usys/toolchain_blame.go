@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+)
+
+// A listed package, as go list -json has it.
+type listed struct {
+	ImportPath string
+	Standard   bool
+	DepOnly    bool
+	CgoFiles   []string
+	Imports    []string
+}
+
+// blame finds out why a build failed, where usys may be the reason: it has
+// switched cgo off, and a package needs it. Else the exit status is go's, which
+// has said what is wrong.
+func (t *toolchain) blame(args []string, code int) error {
+	if !writable(t.env.GOCACHE) {
+		return ended(misuse) // go has said so
+	}
+	if t.cgo == "" && t.env.CGO_ENABLED != "0" {
+		return ended(code)
+	}
+	flags := t.flags.listing
+	if t.verb == "test" {
+		flags = append(slices.Clone(flags), "-test")
+	}
+	packages, err := t.list(slices.Concat(flags, t.packages(args)))
+	if err != nil {
+		return ended(code)
+	}
+	for _, p := range packages {
+		if p.Standard || len(p.CgoFiles) == 0 {
+			continue
+		}
+		// It may have Go files for when there is no cgo. So may those that
+		// import it.
+		for _, q := range packages {
+			if strings.HasSuffix(q.ImportPath, ".test") {
+				continue // go's own main package of a test
+			}
+			if (q.ImportPath == p.ImportPath || slices.Contains(q.Imports, p.ImportPath)) && !t.builds(q.ImportPath) {
+				return refuse("package %s needs cgo, whose system calls are not rewritten: %s; build without it, or set CGO_ENABLED=1 for a program that no host takes",
+					p.ImportPath, strings.Join(chain(packages, p.ImportPath), " imports "))
+			}
+		}
+	}
+	return ended(code)
+}
+
+// packages are the packages among the arguments.
+func (t *toolchain) packages(args []string) []string {
+	if t.verb != "test" {
+		_, list := cutFlags(args)
+		return list
+	}
+	var list []string
+	for i := 0; i < len(args); i++ {
+		name, _, has, ok := goFlag(args[i])
+		switch {
+		case name == "args":
+			return list
+		case !ok:
+			list = append(list, args[i])
+		case !has && takesValue(name):
+			i++
+		}
+	}
+	return list
+}
+
+// list lists packages and all that they import, as they are with cgo.
+func (t *toolchain) list(args []string) ([]listed, error) {
+	cmd := t.goTool(append([]string{"list", "-e", "-deps", "-json=ImportPath,Standard,DepOnly,CgoFiles,Imports"}, args...)...)
+	cmd.Env = append(cmd.Env, "CGO_ENABLED=1")
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, err
+	}
+	var packages []listed
+	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
+		var p listed
+		if err := dec.Decode(&p); err != nil {
+			return nil, err
+		}
+		packages = append(packages, p)
+	}
+	return packages, nil
+}
+
+// builds tells whether a package builds on its own.
+func (t *toolchain) builds(path string) bool {
+	path, _, _ = strings.Cut(path, " ") // a package as its test has it
+	cmd, err := t.rewriting("build", slices.Concat([]string{"-o", os.DevNull}, t.flags.listing, []string{path})...)
+	return err == nil && cmd.Run() == nil
+}
+
+// chain is the shortest way from a package that was named to one that is
+// imported.
+func chain(packages []listed, to string) []string {
+	byPath := map[string]listed{}
+	from := map[string]string{}
+	var queue []string
+	for _, p := range packages {
+		byPath[p.ImportPath] = p
+		if !p.DepOnly {
+			queue = append(queue, p.ImportPath)
+			from[p.ImportPath] = ""
+		}
+	}
+	for len(queue) > 0 {
+		p := queue[0]
+		queue = queue[1:]
+		if p == to {
+			var way []string
+			for ; p != ""; p = from[p] {
+				way = append([]string{p}, way...)
+			}
+			return way
+		}
+		for _, q := range byPath[p].Imports {
+			if _, seen := from[q]; !seen {
+				from[q] = p
+				queue = append(queue, q)
+			}
+		}
+	}
+	return []string{to}
+}
+
+// writable tells whether files can be made in a directory, or it can be made.
+func writable(dir string) bool {
+	if os.MkdirAll(dir, 0o777) != nil {
+		return false
+	}
+	f, err := os.CreateTemp(dir, "usys")
+	if err != nil {
+		return false
+	}
+	f.Close()
+	return os.Remove(f.Name()) == nil
+}

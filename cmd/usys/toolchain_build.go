@@ -1,0 +1,23 @@
+package main
+
+import "io"
+
+// build is usys build: go build, the rewriter in between.
+func build(args []string, stdout, stderr io.Writer) int {
+	return goVerb("build", args, stdout, stderr)
+}
+
+// test is usys test: go test, the rewriter in between. The tests run as go test
+// runs them; who wants a host says -exec 'usys exec', and there the host's flags
+// are.
+func test(args []string, stdout, stderr io.Writer) int {
+	return goVerb("test", args, stdout, stderr)
+}
+
+func goVerb(verb string, args []string, stdout, stderr io.Writer) int {
+	t, args, err := newToolchain(verb, args, stderr)
+	if err == nil {
+		err = t.build(verb, args, stdout, stderr)
+	}
+	return finish(err, stderr)
+}

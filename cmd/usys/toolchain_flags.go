@@ -1,0 +1,136 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// buildFlags are the flags of go's that usys has to know.
+type buildFlags struct {
+	sanitizer     map[string]bool // -race, -msan, -asan
+	toolexec      string
+	overlay, exec string
+	compiler      string
+	listing       []string // those that decide which packages there are, as they were written
+	hasO          bool
+}
+
+// read notes what the flags among some arguments say, and answers the arguments
+// without -toolexec. It stops where go does, at the first argument that is no
+// flag; or, for go test, which takes flags behind packages, at -args. Of each flag
+// the last counts.
+func (f *buildFlags) read(args []string, behind bool) []string {
+	if f.sanitizer == nil {
+		f.sanitizer = map[string]bool{}
+	}
+	var rest []string
+	for i := 0; i < len(args); i++ {
+		name, value, has, ok := goFlag(args[i])
+		if name == "args" || !ok && !behind {
+			return append(rest, args[i:]...)
+		}
+		from := i
+		if ok && !has && takesValue(name) && i+1 < len(args) {
+			i++
+			value = args[i]
+		}
+		if name == "toolexec" {
+			f.toolexec = value
+			continue
+		}
+		rest = append(rest, args[from:i+1]...)
+		if ok {
+			f.note(name, value, has, args[from:i+1])
+		}
+	}
+	return rest
+}
+
+func (f *buildFlags) note(name, value string, has bool, written []string) {
+	switch name {
+	case "race", "msan", "asan":
+		f.sanitizer[name] = !has || strings.HasPrefix(strings.ToLower(value), "t") || value == "1"
+	case "overlay":
+		f.overlay = value
+	case "compiler":
+		f.compiler = value
+	case "exec":
+		f.exec = value
+	case "o":
+		f.hasO = true
+	}
+	switch name {
+	case "tags", "mod", "modfile", "overlay":
+		f.listing = append(f.listing, written...)
+	}
+}
+
+// goFlag cuts an argument as package flag does.
+func goFlag(arg string) (name, value string, has, ok bool) {
+	if len(arg) < 2 || arg[0] != '-' || arg == "--" {
+		return "", "", false, false
+	}
+	name, value, has = strings.Cut(strings.TrimPrefix(arg[1:], "-"), "=")
+	return name, value, has, true
+}
+
+// takesValue tells whether a flag takes the argument behind it.
+func takesValue(name string) bool {
+	name = strings.TrimPrefix(name, "test.")
+	switch name {
+	case "a", "asan", "buildvcs", "cover", "h", "help", "json", "linkshared", "modcacherw",
+		"msan", "n", "race", "trimpath", "v", "work", "x",
+		// go test's
+		"artifacts", "benchmem", "c", "failfast", "fullpath", "short":
+		return false
+	}
+	return true
+}
+
+// cutFlags cuts arguments into flags and what stands behind them.
+func cutFlags(args []string) (flags, rest []string) {
+	for i := 0; i < len(args); i++ {
+		name, _, has, ok := goFlag(args[i])
+		if !ok {
+			return args[:i:i], args[i:]
+		}
+		if !has && takesValue(name) {
+			i++
+		}
+	}
+	return args, nil
+}
+
+// split cuts a list of words, some of them in quotes, as go does.
+func split(s string) ([]string, error) {
+	var list []string
+	for s = strings.TrimLeft(s, " \t\n\r"); s != ""; s = strings.TrimLeft(s, " \t\n\r") {
+		if q := s[0]; q == '"' || q == '\'' {
+			word, rest, ok := strings.Cut(s[1:], string(q))
+			if !ok {
+				return nil, fmt.Errorf("a quote is not closed: %s", s)
+			}
+			list, s = append(list, word), rest
+			continue
+		}
+		end := strings.IndexAny(s, " \t\n\r")
+		if end < 0 {
+			end = len(s)
+		}
+		list, s = append(list, s[:end]), s[end:]
+	}
+	return list, nil
+}
+
+// quote makes one word of a path, as split would read it.
+func quote(s string) (string, error) {
+	switch {
+	case !strings.ContainsAny(s, " \t\n\r'\""):
+		return s, nil
+	case !strings.Contains(s, "'"):
+		return "'" + s + "'", nil
+	case !strings.Contains(s, `"`):
+		return `"` + s + `"`, nil
+	}
+	return "", refuse("the path of usys has both kinds of quotes, which go's -toolexec cannot have: %s", s)
+}

@@ -1,0 +1,4 @@
+// Package hosts holds examples of hosts for programs built by usys build: one for
+// usys exec (frozen), and a loader of somebody else's (tinyloader). The package
+// itself has only their tests.
+package hosts

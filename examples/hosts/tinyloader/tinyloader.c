@@ -1,0 +1,197 @@
+/*
+ * A loader and host for Go programs that were built by usys, in one file. It
+ * shares no code with the project's: docs/abi.md and docs/table.md are all it was
+ * written from. It counts the program's system calls and hands them to Linux.
+ *
+ *	gcc -O2 -o tinyloader tinyloader.c
+ *	usys build -o hello ./hello && ./tinyloader ./hello
+ *
+ * What makes it tiny: it does not look after the program's signals, nor after the
+ * programs that it runs; libc is used before the program is entered only, since
+ * %fs is the program's afterwards.
+ */
+#define _GNU_SOURCE
+#include <elf.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#define AT_USYS 0x53595355
+#define PAGE    4096ul
+
+/* Table usys, functions 8 and 9. The digests' first bytes are in docs/table.md. */
+static const char digests[2][17] = {"48feb11054587201", "c7690041bfd51d94"};
+
+/*
+ * Function 8. Only RAX, RCX and R11 may change, as by SYSCALL. Two sorts of calls
+ * do not come back as they went:
+ *   - a child on a stack of its own (clone, clone3) finds no return address there;
+ *     for clone we put one below its top, clone3 is refused: Go does without;
+ *   - a vfork child shares our caller's stack and runs over the return address that
+ *     the parent would come back by. Go makes one at a time (syscall.ForkLock).
+ */
+extern char host_call[], host_exit[];
+__attribute__((visibility("hidden"))) volatile long host_calls;
+__asm__(".text\n.globl host_call, host_exit\n"
+	"host_call:\n\tlock incq host_calls(%rip)\n"
+	"\tcmp $231, %eax\n\tje host_end\n"
+	"\tcmp $435, %eax\n\tje 4f\n"
+	"\tcmp $58, %eax\n\tje 3f\n"
+	"\tcmp $56, %eax\n\tjne 1f\n"
+	"\ttest %rsi, %rsi\n\tjnz 2f\n"
+	"\ttest $0x4000, %edi\n\tjnz 3f\n" /* CLONE_VFORK */
+	"1:\tsyscall\n\tret\n"
+	"2:\tmov (%rsp), %r11\n\tsub $8, %rsi\n\tmov %r11, (%rsi)\n"
+	"\tsyscall\n\tlea 8(%rsi), %rsi\n\tret\n"
+	"3:\tpop %rcx\n\tmov %rcx, vfork_return(%rip)\n\tsyscall\n\tjmp *vfork_return(%rip)\n"
+	"4:\tmov $-38, %rax\n\tret\n" /* ENOSYS */
+	"host_exit:\n\tsyscall\n\thlt\n"
+	".local vfork_return\n.comm vfork_return, 8\n");
+
+/* exit_group: the program's own stack is good enough to print on, now. */
+static char text[] = "tinyloader: ........ system calls\n";
+__attribute__((used, visibility("hidden"), noreturn)) void host_end_c(long status)
+{
+	long n = host_calls, r;
+	for (char *p = text + 19; p > text + 11; p--, n /= 10)
+		*p = n || p == text + 19 ? (char)('0' + n % 10) : ' ';
+	__asm__ volatile("syscall" : "=a"(r) : "a"(1), "D"(2), "S"(text), "d"(sizeof text - 1) : "rcx", "r11", "memory");
+	for (;;)
+		__asm__ volatile("syscall" : "=a"(r) : "a"(231), "D"(status) : "rcx", "r11", "memory");
+}
+__asm__(".text\nhost_end:\tand $-16, %rsp\n\tcall host_end_c\n");
+
+static void die(const char *what)
+{
+	fprintf(stderr, "tinyloader: %s\n", what);
+	exit(2);
+}
+
+/* The handshake's fault: the table is filled already, so only go on behind it. */
+static void on_fault(int sig, siginfo_t *info, void *context)
+{
+	greg_t *r = ((ucontext_t *)context)->uc_mcontext.gregs;
+	const uint8_t *ip = (const uint8_t *)r[REG_RIP];
+	if (info->si_code == SI_KERNEL && ip[0] == 0xff && ip[1] == 0xd0 && (uint64_t)r[REG_RAX] >> 48 == 0xdead)
+		r[REG_RIP] += 2;
+	else
+		signal(sig, SIG_DFL);
+}
+
+static uint64_t word(uint64_t at) { return *(uint64_t *)at; }
+
+/* Fills what a host fills of the table: docs/abi.md, "The table". */
+static void fill(uint64_t table)
+{
+	const char *entries[2] = {host_call, host_exit};
+	uint64_t desc = word(table + 80), funcs = word(desc + 48), n = word(desc + 56), filled = 0;
+	if (word(table + 56) != 0xDEADBEEF || word(table + 64) != 0x3142415453595355 || *(uint32_t *)(table + 72) != 1)
+		die("where the note points there is no table of version 1");
+	for (uint64_t f = funcs; f < funcs + 64 * n; f += 64) {
+		uint32_t num = *(uint32_t *)(f + 48);
+		char hex[17] = "";
+		for (int i = 0; i < 8; i++)
+			sprintf(hex + 2 * i, "%02x", *(uint8_t *)(f + 16 + i));
+		if ((num != 8 && num != 9) || strcmp(hex, digests[num - 8]))
+			continue;
+		*(uint64_t *)(table + 192 + 8 * (num - 8)) = (uint64_t)entries[num - 8];
+		*(uint32_t *)(f + 60) = 1; /* filled */
+		filled++;
+	}
+	if (filled != 2)
+		die("the program's functions 8 and 9 are others than ours");
+	strcpy((char *)table + 128, "tinyloader");
+	*(uint32_t *)(table + 116) = 2;
+	*(uint32_t *)(table + 112) = 1; /* served: last */
+}
+
+/* The table's address in the note named usys of type 1, or what was known before. */
+static uint64_t find_note(const uint8_t *at, uint64_t size, uint64_t known)
+{
+	for (const uint8_t *end = at + size; at + sizeof(Elf64_Nhdr) < end;) {
+		const Elf64_Nhdr *n = (const Elf64_Nhdr *)at;
+		const uint8_t *name = at + sizeof *n, *desc = name + (n->n_namesz + 3) / 4 * 4;
+		if (n->n_type == 1 && n->n_namesz == 5 && !memcmp(name, "usys", 5))
+			return *(uint64_t *)(desc + 8);
+		at = desc + (n->n_descsz + 3) / 4 * 4;
+	}
+	return known;
+}
+
+int main(int argc, char **argv, char **envp)
+{
+	static uint8_t file[PAGE];
+	if (argc < 2)
+		die("name a program");
+	int fd = open(argv[1], O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || read(fd, file, sizeof file) < (long)sizeof file)
+		die("the program cannot be read");
+	Elf64_Ehdr *eh = (Elf64_Ehdr *)file;
+	Elf64_Phdr *ph = (Elf64_Phdr *)(file + eh->e_phoff);
+	if (memcmp(eh->e_ident, ELFMAG, SELFMAG) || eh->e_machine != EM_X86_64 || eh->e_phoff + eh->e_phnum * sizeof *ph > PAGE)
+		die("not a program for this machine");
+
+	/* The note says where the table is; Go's linker and the kernel leave it alone. */
+	uint64_t low = -1, high = 0, table = 0, phdr = 0;
+	for (int i = 0; i < eh->e_phnum; i++) {
+		if (ph[i].p_type == PT_LOAD && ph[i].p_vaddr < low)
+			low = ph[i].p_vaddr & -PAGE;
+		if (ph[i].p_type == PT_LOAD && ph[i].p_vaddr + ph[i].p_memsz > high)
+			high = ph[i].p_vaddr + ph[i].p_memsz;
+		if (ph[i].p_type == PT_NOTE && ph[i].p_offset + ph[i].p_filesz <= PAGE)
+			table = find_note(file + ph[i].p_offset, ph[i].p_filesz, table);
+	}
+	if (!table)
+		die("the program has no note of usys: build it with usys build");
+
+	int fixed = eh->e_type == ET_EXEC ? MAP_FIXED_NOREPLACE : 0;
+	uint64_t base = (uint64_t)mmap((void *)low, high - low, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | fixed, -1, 0), bias = base - low;
+	if ((int64_t)base < 0 || (fixed && bias))
+		die("no room at the program's addresses");
+	for (int i = 0; i < eh->e_phnum; i++) {
+		uint64_t at = bias + ph[i].p_vaddr, into = at % PAGE, end = at + ph[i].p_filesz, page = (end + PAGE - 1) & -PAGE, all = at + ph[i].p_memsz;
+		int prot = (ph[i].p_flags & PF_R ? PROT_READ : 0) | (ph[i].p_flags & PF_W ? PROT_WRITE : 0) | (ph[i].p_flags & PF_X ? PROT_EXEC : 0);
+		if (ph[i].p_type != PT_LOAD)
+			continue;
+		if (mmap((void *)(at - into), ph[i].p_filesz + into, prot, MAP_PRIVATE | MAP_FIXED, fd, ph[i].p_offset - into) == MAP_FAILED)
+			die("a segment cannot be mapped");
+		if (all > end && prot & PROT_WRITE)
+			memset((void *)end, 0, (all < page ? all : page) - end);
+		if (all > page && mmap((void *)page, all - page, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+			die("no memory");
+		if (ph[i].p_offset <= eh->e_phoff && eh->e_phoff < ph[i].p_offset + ph[i].p_filesz)
+			phdr = at + eh->e_phoff - ph[i].p_offset;
+	}
+	fill(bias + table);
+	struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
+	sigaction(SIGSEGV, &sa, 0);
+
+	/* The program's stack: as the kernel made ours, one argument less, and more in
+	 * the auxiliary vector. */
+	static uint64_t stack[1 << 17];
+	uint64_t *sp = stack + (1 << 16), *w = sp;
+	*w++ = argc - 1;
+	for (int i = 1; i <= argc; i++)
+		*w++ = (uint64_t)argv[i];
+	do
+		*w++ = (uint64_t)*envp;
+	while (*envp++);
+	for (Elf64_auxv_t *a = (Elf64_auxv_t *)envp; a->a_type != AT_NULL; a++) {
+		*w++ = a->a_type;
+		*w++ = a->a_type == AT_PHDR ? phdr : a->a_type == AT_PHNUM ? eh->e_phnum : a->a_type == AT_BASE ? 0 :
+			a->a_type == AT_ENTRY ? bias + eh->e_entry : a->a_un.a_val;
+	}
+	*w++ = AT_USYS;
+	*w++ = 1;
+	*w++ = AT_NULL;
+	*w++ = 0;
+	__asm__ volatile("mov %0, %%rsp\n\txor %%edx, %%edx\n\tjmp *%1" : : "r"(sp), "r"(bias + eh->e_entry) : "memory");
+	__builtin_unreachable();
+}

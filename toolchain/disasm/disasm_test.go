@@ -1,0 +1,31 @@
+package disasm
+
+import "testing"
+
+// TestCount tells instructions from bytes that look like them.
+func TestCount(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		code []byte
+		want int
+	}{
+		{"SYSCALL; RET", []byte{0x0f, 0x05, 0xc3}, 1},
+		{"SYSENTER", []byte{0x0f, 0x34}, 1},
+		{"INT $0x80; INT $3", []byte{0xcd, 0x80, 0xcd, 0x03}, 1},
+		{"MOVL $0x050f, AX", []byte{0xb8, 0x0f, 0x05, 0, 0}, 0},
+		{"LEAQ with 0f 05 in its offset; SYSCALL", []byte{0x48, 0x8d, 0x05, 0x0f, 0x05, 0, 0, 0x0f, 0x05}, 1},
+		{"unknown bytes, SYSCALL behind them", []byte{0xc5, 0xf8, 0x77, 0x0f, 0x05}, 1},
+		{"cut off", []byte{0x0f}, 0},
+	} {
+		if got := count(test.code); got != test.want {
+			t.Errorf("%s: %d, want %d", test.name, got, test.want)
+		}
+	}
+}
+
+// TestNoProgram wants an error for what is none.
+func TestNoProgram(t *testing.T) {
+	if _, err := Left("disasm.go"); err == nil {
+		t.Error("a source file was disassembled")
+	}
+}

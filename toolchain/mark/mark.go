@@ -1,0 +1,355 @@
+// Package mark puts into a program built by this toolchain a note that says so,
+// for whoever loads it, and reads it.
+//
+// The note is "usys", type 1, in the program's first page. Its contents, little
+// endian:
+//
+//	 0  uint32    ABI major
+//	 4  uint32    ABI minor
+//	 8  uint64    address of runtime.usystable as linked: a loader adds the load bias
+//	16  [32]byte  the table's digest
+package mark
+
+import (
+	"bytes"
+	"debug/elf"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// Offsets in the table's image and in its description: docs/abi.md, usys/image.go.
+const (
+	offSentinel = 56
+	offMagic    = 64
+	offMajor    = 72
+	offMinor    = 76
+	offDesc     = 80
+	descDigest  = 16
+
+	sentinel = 0xDEADBEEF
+	magic    = 0x3142415453595355 // "USYSTAB1"
+)
+
+const (
+	name     = "usys"
+	noteType = 1
+	descSize = 16 + 32
+	// A note is three words, the name with its NUL, filled up to a multiple of
+	// 4, and the contents.
+	noteSize = 12 + 8 + descSize
+)
+
+// A Note is what the mark says.
+type Note struct {
+	Major, Minor uint32
+	Table        uint64
+	Digest       [32]byte
+}
+
+// ErrNone is the error of a program that was not built by this toolchain.
+var ErrNone = errors.New("not built by usys: its system calls do not go through the table")
+
+// Read reads a program's note.
+func Read(path string) (*Note, error) {
+	f, err := elf.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	for _, p := range f.Progs {
+		if p.Type != elf.PT_NOTE {
+			continue
+		}
+		data := make([]byte, p.Filesz)
+		if _, err := p.ReadAt(data, 0); err != nil {
+			return nil, err
+		}
+		for len(data) >= 12 {
+			namesz := binary.LittleEndian.Uint32(data)
+			descsz := binary.LittleEndian.Uint32(data[4:])
+			typ := binary.LittleEndian.Uint32(data[8:])
+			end := 12 + align4(uint64(namesz)) + align4(uint64(descsz))
+			if end > uint64(len(data)) {
+				break
+			}
+			if typ == noteType && descsz == descSize && bytes.HasPrefix(data[12:], []byte(name+"\x00")) && namesz == uint32(len(name))+1 {
+				d := data[12+align4(uint64(namesz)):]
+				n := &Note{Major: binary.LittleEndian.Uint32(d), Minor: binary.LittleEndian.Uint32(d[4:]), Table: binary.LittleEndian.Uint64(d[8:])}
+				copy(n.Digest[:], d[16:])
+				return n, nil
+			}
+			data = data[end:]
+		}
+	}
+	return nil, ErrNone
+}
+
+func align4(n uint64) uint64 { return (n + 3) &^ 3 }
+
+// Add puts the note into the program in file path, which go's own linker made.
+// The program is replaced by a rename. A program that was linked by the system's
+// linker (it is cgo's then, and no loader takes it) is left alone.
+//
+// Go's linker keeps the first page for headers and notes, which it puts at the
+// page's end, its own note first. Ours goes right before that, and the segment
+// and the section of Go's note come to begin with it: no header is added, nothing
+// moves. Only a program without a note gets one more header.
+func Add(path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	f, err := elf.NewFile(bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
+	note, err := describe(f)
+	if err != nil {
+		return err
+	}
+	if note == nil {
+		return nil
+	}
+	if err := insert(f, data, note.bytes()); err != nil {
+		return err
+	}
+	return replace(path, data)
+}
+
+// replace writes a file beside path and puts it in its place.
+func replace(path string, data []byte) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	tmp := path + ".usys"
+	err = os.WriteFile(tmp, data, info.Mode().Perm())
+	if err == nil {
+		err = os.Rename(tmp, path)
+	}
+	if err != nil {
+		os.Remove(tmp)
+	}
+	return err
+}
+
+func (n *Note) bytes() []byte {
+	b := binary.LittleEndian.AppendUint32(nil, uint32(len(name)+1))
+	b = binary.LittleEndian.AppendUint32(b, descSize)
+	b = binary.LittleEndian.AppendUint32(b, noteType)
+	b = append(b, name+"\x00\x00\x00\x00"...)
+	b = binary.LittleEndian.AppendUint32(b, n.Major)
+	b = binary.LittleEndian.AppendUint32(b, n.Minor)
+	b = binary.LittleEndian.AppendUint64(b, n.Table)
+	return append(b, n.Digest[:]...)
+}
+
+// describe finds the runtime's table in a program. nil: the entry is not Go's.
+func describe(f *elf.File) (*Note, error) {
+	im := &image{f: f}
+	if err := im.relocate(); err != nil {
+		return nil, err
+	}
+	table, ok := im.table()
+	if !ok {
+		return nil, nil
+	}
+	head, ok := im.at(table, offDesc)
+	if !ok || binary.LittleEndian.Uint64(head[offSentinel:]) != sentinel || binary.LittleEndian.Uint64(head[offMagic:]) != magic {
+		return nil, fmt.Errorf("no table at %#x, where the program's entry has it", table)
+	}
+	desc, ok := im.pointer(table + offDesc)
+	if !ok {
+		return nil, errors.New("the table has no description")
+	}
+	digest, ok := im.at(desc+descDigest, 32)
+	if !ok {
+		return nil, errors.New("the table's description has no digest")
+	}
+	n := &Note{
+		Major: binary.LittleEndian.Uint32(head[offMajor:]),
+		Minor: binary.LittleEndian.Uint32(head[offMinor:]),
+		Table: table,
+	}
+	copy(n.Digest[:], digest)
+	return n, nil
+}
+
+// An image is a program as the loader would have it, at its linked address.
+type image struct {
+	f     *elf.File
+	moved map[uint64]uint64 // words that a loader writes: R_X86_64_RELATIVE
+}
+
+// relocate reads the relative relocations of a position-independent program.
+func (im *image) relocate() error {
+	im.moved = map[uint64]uint64{}
+	for _, s := range im.f.Sections {
+		if s.Type != elf.SHT_RELA || s.Flags&elf.SHF_ALLOC == 0 {
+			continue
+		}
+		data, err := s.Data()
+		if err != nil {
+			return err
+		}
+		for ; len(data) >= 24; data = data[24:] {
+			if elf.R_X86_64(binary.LittleEndian.Uint64(data[8:])) == elf.R_X86_64_RELATIVE {
+				im.moved[binary.LittleEndian.Uint64(data)] = binary.LittleEndian.Uint64(data[16:])
+			}
+		}
+	}
+	return nil
+}
+
+// at reads n bytes at an address.
+func (im *image) at(addr, n uint64) ([]byte, bool) {
+	for _, p := range im.f.Progs {
+		if p.Type == elf.PT_LOAD && addr >= p.Vaddr && addr-p.Vaddr <= p.Filesz && n <= p.Filesz-(addr-p.Vaddr) {
+			b := make([]byte, n)
+			_, err := p.ReadAt(b, int64(addr-p.Vaddr))
+			return b, err == nil
+		}
+	}
+	return nil, false
+}
+
+// pointer reads the pointer at an address.
+func (im *image) pointer(addr uint64) (uint64, bool) {
+	if p, ok := im.moved[addr]; ok {
+		return p, true
+	}
+	b, ok := im.at(addr, 8)
+	if !ok {
+		return 0, false
+	}
+	return binary.LittleEndian.Uint64(b), true
+}
+
+// handshake is what follows LEAQ table(SB), AX in runtime·usysstart:
+// MOVQ $0xDEAD000000000000, CX.
+var handshake = []byte{0x48, 0xb9, 0, 0, 0, 0, 0, 0, 0xad, 0xde}
+
+// table follows the program's entry to the table that it would fault with. That
+// works without symbols, and finds the runtime's table and no other of that
+// name.
+func (im *image) table() (uint64, bool) {
+	entry := im.f.Entry
+	code, ok := im.at(entry, 5)
+	for ok && code[0] == 0xe9 { // JMP
+		entry += 5 + uint64(int64(int32(binary.LittleEndian.Uint32(code[1:]))))
+		code, ok = im.at(entry, 5)
+	}
+	start, ok := im.at(entry, 256)
+	if !ok {
+		return 0, false
+	}
+	i := bytes.Index(start, handshake)
+	if i < 7 || start[i-7] != 0x48 || start[i-6] != 0x8d || start[i-5] != 0x05 { // LEAQ rel(IP), AX
+		return 0, false
+	}
+	rel := int32(binary.LittleEndian.Uint32(start[i-4:]))
+	return entry + uint64(i) + uint64(int64(rel)), true
+}
+
+// Offsets in an ELF64 program header and section header, and in the file's.
+const (
+	phFlags, phOffset, phVaddr, phPaddr, phFilesz, phMemsz, phAlign, phSize = 4, 8, 16, 24, 32, 40, 48, 56
+	shAddr, shOffset, shSize, shEntry                                       = 16, 24, 32, 64
+	ehPhoff, ehShoff, ehPhnum, ehShnum                                      = 32, 40, 56, 60
+)
+
+// insert puts the note into data, which is what f was read from.
+func insert(f *elf.File, data, note []byte) error {
+	le := binary.LittleEndian
+	size := uint64(len(note))
+	phoff, shoff := le.Uint64(data[ehPhoff:]), le.Uint64(data[ehShoff:])
+	phnum, shnum := uint64(len(f.Progs)), uint64(le.Uint16(data[ehShnum:]))
+	add := func(off uint64, n int64) { le.PutUint64(data[off:], le.Uint64(data[off:])+uint64(n)) }
+
+	// What comes first behind the headers: a note of Go's, .interp, or .text.
+	first := uint64(len(data))
+	for _, s := range f.Sections {
+		if s.Type != elf.SHT_NULL && s.Type != elf.SHT_NOBITS {
+			first = min(first, s.Offset)
+		}
+	}
+	if first < size+64 {
+		return errNoRoom
+	}
+	at := (first - size) &^ 3
+	end := max(phoff+phnum*phSize, shoff+shnum*shEntry)
+	if shoff > first {
+		end = phoff + phnum*phSize // the sections' headers are behind the sections
+	}
+
+	segment := -1
+	for i, p := range f.Progs {
+		if p.Type == elf.PT_NOTE && p.Off == first && first%4 == 0 {
+			segment = i
+		}
+	}
+	if segment < 0 {
+		// -ldflags=-buildid= leaves no note: one more header is made, and the
+		// sections' headers, right behind, move up.
+		if shoff != phoff+phnum*phSize || shoff > first {
+			return errNoRoom
+		}
+		end += phSize
+	}
+	if end > at || len(bytes.Trim(data[at:first], "\x00")) > 0 {
+		return errNoRoom
+	}
+
+	if segment >= 0 {
+		copy(data[at:], note)
+		h := phoff + uint64(segment)*phSize
+		add(h+phOffset, -int64(size))
+		add(h+phVaddr, -int64(size))
+		add(h+phPaddr, -int64(size))
+		add(h+phFilesz, int64(size))
+		add(h+phMemsz, int64(size))
+		for i, s := range f.Sections {
+			if s.Type == elf.SHT_NOTE && s.Offset == first {
+				h := shoff + uint64(i)*shEntry
+				add(h+shAddr, -int64(size))
+				add(h+shOffset, -int64(size))
+				add(h+shSize, int64(size))
+			}
+		}
+		return nil
+	}
+
+	base, ok := uint64(0), false // where the file's first byte is loaded
+	for i, p := range f.Progs {
+		switch {
+		case p.Type == elf.PT_LOAD && p.Off == 0:
+			base, ok = p.Vaddr, true
+		case p.Type == elf.PT_PHDR:
+			h := phoff + uint64(i)*phSize
+			add(h+phFilesz, phSize)
+			add(h+phMemsz, phSize)
+		}
+	}
+	if !ok {
+		return errNoRoom
+	}
+	copy(data[at:], note)
+	copy(data[shoff+phSize:], data[shoff:shoff+shnum*shEntry])
+	h := data[shoff : shoff+phSize]
+	clear(h)
+	le.PutUint32(h, uint32(elf.PT_NOTE))
+	le.PutUint32(h[phFlags:], uint32(elf.PF_R))
+	le.PutUint64(h[phOffset:], at)
+	le.PutUint64(h[phVaddr:], base+at)
+	le.PutUint64(h[phPaddr:], base+at)
+	le.PutUint64(h[phFilesz:], size)
+	le.PutUint64(h[phMemsz:], size)
+	le.PutUint64(h[phAlign:], 4)
+	add(ehShoff, phSize)
+	le.PutUint16(data[ehPhnum:], uint16(phnum+1))
+	return nil
+}
+
+var errNoRoom = errors.New("no room for the note in the program's first page, which Go's linker keeps free")

@@ -1,0 +1,168 @@
+package mark
+
+import (
+	"bytes"
+	"debug/elf"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// command runs a command, which must succeed.
+func command(t *testing.T, dir string, name string, args ...string) {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s %q: %v\n%s", name, args, err, out)
+	}
+}
+
+// TestNote builds programs in every way that gives one another layout, and reads
+// their notes: the table's address is the symbol's, digest and version are those
+// in the image, and go's own tools find in the program what they look for.
+func TestNote(t *testing.T) {
+	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		t.Skip("the rewriter is for linux/amd64")
+	}
+	dir := t.TempDir()
+	usys := filepath.Join(dir, "usys")
+	command(t, ".", "go", "build", "-o", usys, "../../cmd/usys")
+	for name, text := range map[string]string{
+		"go.mod":  "module program\n\ngo 1.25\n",
+		"main.go": "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"ran\\n\") }\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var first *Note
+	for i, flags := range [][]string{
+		{},
+		{"-buildmode=pie"},
+		{"-ldflags=-s -w"},
+		{"-ldflags=-s -w", "-buildmode=pie"},
+		{"-ldflags=-B=none"},
+		{"-ldflags=-buildid="},
+		{"-trimpath", "-ldflags=-compressdwarf=false"},
+		{"-ldflags=-d"},
+	} {
+		t.Run(fmt.Sprint(flags), func(t *testing.T) {
+			program := filepath.Join(dir, fmt.Sprint("p", i))
+			command(t, dir, usys, append(append([]string{"build", "-o", program}, flags...), ".")...)
+			command(t, dir, program)
+			n, err := Read(program)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n.Major != 1 || n.Digest == [32]byte{} {
+				t.Errorf("note %+v", n)
+			}
+			f, err := elf.Open(program)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			if symbols, err := f.Symbols(); err == nil {
+				for _, s := range symbols {
+					if s.Name == "runtime.usystable" && s.Value != n.Table {
+						t.Errorf("table at %#x, symbol at %#x", n.Table, s.Value)
+					}
+				}
+			}
+			if first == nil {
+				first = n
+			}
+			if n.Digest != first.Digest {
+				t.Error("another digest than the first program's")
+			}
+			if i != 5 { // that has no build ID
+				command(t, dir, "go", "tool", "buildid", program)
+			}
+			command(t, dir, "go", "version", "-m", program)
+			before, err := os.ReadFile(program)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Remove(program); err != nil {
+				t.Fatal(err)
+			}
+			command(t, dir, usys, append(append([]string{"build", "-o", program}, flags...), ".")...)
+			after, err := os.ReadFile(program)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(before, after) {
+				t.Error("the same build, other bytes")
+			}
+		})
+	}
+}
+
+// TestNone wants no note in a program of stock go.
+func TestNone(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if runtime.GOOS != "linux" {
+		t.Skip("no ELF")
+	}
+	if _, err := Read(self); !errors.Is(err, ErrNone) {
+		t.Error(err)
+	}
+	if _, err := Read("mark.go"); err == nil {
+		t.Error("a note in a source file")
+	}
+}
+
+// TestTaken refuses to write over anything.
+func TestTaken(t *testing.T) {
+	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+		t.Skip("the rewriter is for linux/amd64")
+	}
+	dir := t.TempDir()
+	command(t, ".", "go", "build", "-o", filepath.Join(dir, "usys"), "../../cmd/usys")
+	data, err := os.ReadFile(filepath.Join(dir, "usys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := elf.NewFile(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	note := (&Note{Major: 1, Table: 2}).bytes()
+	if len(note) != noteSize {
+		t.Fatalf("a note of %d bytes", len(note))
+	}
+	once := bytes.Clone(data)
+	if err := insert(f, once, note); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "once")
+	if err := os.WriteFile(path, once, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(&Note{Major: 1, Table: 2}, got); diff != "" {
+		t.Error(diff)
+	}
+	for _, p := range f.Progs {
+		if p.Type == elf.PT_NOTE {
+			data[p.Off-1] = 1
+		}
+	}
+	if err := insert(f, data, note); err == nil {
+		t.Error("a byte was overwritten")
+	}
+}

@@ -1,0 +1,124 @@
+package sites
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// A File is an assembly file and its sites.
+type File struct {
+	Name  string
+	Sites []Site // in the order of the lines
+	src   []byte
+}
+
+// Worth tells, fast, whether a file can have sites at all. Most have none.
+func Worth(src []byte) bool {
+	for _, s := range []string{"SYSCALL", "SYSENTER", "INT", "BYTE", "WORD", "LONG", "QUAD", "_rt0_amd64_linux", "#include"} {
+		if bytes.Contains(src, []byte(s)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Parse finds and judges the sites of a file. include supplies the text of
+// included files, and may be nil. The error joins everything that no rule knows.
+func Parse(name string, src []byte, include func(string) ([]byte, bool)) (*File, error) {
+	f := &File{Name: name, src: src}
+	if !Worth(src) {
+		return f, nil
+	}
+	a := &assembly{name: name, defines: defines{}, macros: map[string]bool{}}
+	a.read(src, include, 0)
+	for _, fn := range a.functions {
+		list := a.judge(fn)
+		for i := range list {
+			list[i].New = replacement(list[i].Rule, len(f.Sites)+i+1)
+		}
+		a.jumps(fn, list)
+		f.Sites = append(f.Sites, list...)
+	}
+	slices.SortFunc(a.errs, func(x, y *Error) int {
+		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Col, y.Col))
+	})
+	var errs []error
+	for _, e := range a.errs {
+		errs = append(errs, e)
+	}
+	return f, errors.Join(errs...)
+}
+
+// replacement is what a site becomes, on one line. R11 is free: SYSCALL
+// destroys it.
+func replacement(rule Rule, n int) string {
+	switch rule {
+	case Ordinary:
+		return "CALL runtime·usyscall(SB)"
+	case Clone, Vfork:
+		// In place, so that a child without a return address, or one that
+		// shares its parent's, needs none when there is no host.
+		return fmt.Sprintf("MOVQ runtime·usyshost(SB), R11; TESTQ R11, R11; JEQ usysnative%d; "+
+			"CALL R11; JMP usysdone%d; usysnative%d: SYSCALL; usysdone%d:", n, n, n, n)
+	case ThreadExit:
+		return "JMP runtime·usysexit(SB)"
+	case Entry:
+		return "JMP runtime·usysstart(SB)"
+	}
+	return ""
+}
+
+// jumps refuses jumps by a number of instructions across a site that becomes
+// more than one.
+func (a *assembly) jumps(f *function, list []Site) {
+	grows := map[int]Site{}
+	for _, s := range list {
+		if s.Rule == Clone || s.Rule == Vfork {
+			grows[s.start] = s
+		}
+	}
+	if len(grows) == 0 {
+		return
+	}
+	for i, s := range f.code {
+		if !jump(s.op) || len(s.args) == 0 {
+			continue
+		}
+		n, ok := counted(s.args[len(s.args)-1])
+		if !ok {
+			continue
+		}
+		for _, to := range f.count(i, n, a.macros) {
+			for j := min(i, to); j < max(i, to); j++ {
+				if site, ok := grows[f.code[j].start]; ok {
+					a.fail(s, fmt.Sprintf("jump by a number of instructions across the system call in line %d", site.Line))
+					delete(grows, f.code[j].start)
+				}
+			}
+		}
+	}
+}
+
+// Rewrite is the file's text with its sites rewritten. Every line keeps its
+// number.
+func (f *File) Rewrite() []byte {
+	var out []byte
+	at := 0
+	for _, s := range f.Sites {
+		if s.New == "" {
+			continue
+		}
+		out = append(out, f.src[at:s.start]...)
+		out = append(out, s.New...)
+		at = s.end
+	}
+	return append(out, f.src[at:]...)
+}
+
+// Changed tells whether Rewrite changes anything.
+func (f *File) Changed() bool {
+	return slices.ContainsFunc(f.Sites, func(s Site) bool { return s.New != "" })
+}

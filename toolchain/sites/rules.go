@@ -1,0 +1,250 @@
+package sites
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Rule says what a site is.
+type Rule string
+
+const (
+	Ordinary   Rule = "ordinary"
+	Clone      Rule = "clone"       // the child may come back on another stack
+	Vfork      Rule = "vfork"       // the child shares the parent's stack
+	SigReturn  Rule = "sigreturn"   // SP must be where the kernel left it
+	ThreadExit Rule = "thread exit" // the stack may be another thread's already
+	Entry      Rule = "entry"       // where the kernel enters the program
+)
+
+// Numbers of system calls that are not made like others.
+const (
+	sysMunmap    = 11
+	sysSigreturn = 15
+	sysClone     = 56
+	sysVfork     = 58
+	sysExit      = 60
+	sysClone3    = 435
+)
+
+// names of the special ones, for code that has only the number.
+var names = map[int64]string{
+	sysSigreturn: "rt_sigreturn", sysClone: "clone", sysVfork: "vfork", sysExit: "exit", sysClone3: "clone3",
+}
+
+func special(number int64) bool { return names[number] != "" }
+
+// callName makes clone of $SYS_clone.
+func callName(operand string) string {
+	name := strings.Trim(operand, "$()")
+	if i := strings.Index(name, "SYS_"); i >= 0 {
+		return name[i+len("SYS_"):]
+	}
+	return ""
+}
+
+// A Site is one system call of a file, or its entry.
+type Site struct {
+	Line, Col int
+	Func      string // the TEXT symbol as written
+	Number    int    // of the system call, if the code says it; else -1
+	Name      string // of that number, as the code or the rule has it
+	Rule      Rule
+	New       string // what it becomes; empty if it stays
+
+	start, end int // in the source
+}
+
+// trap describes a statement that enters the kernel, or would if it were an
+// instruction; "" if it does not.
+func trap(s statement) string {
+	switch s.op {
+	case "SYSCALL", "SYSENTER":
+		return s.op
+	case "INT":
+		if n, ok := (defines{}).number(strings.Join(s.args, ",")); ok && n == 0x80 {
+			return "INT $0x80"
+		}
+	}
+	for _, w := range words(s.text) {
+		if w == "SYSCALL" || w == "SYSENTER" {
+			return w + " as an operand"
+		}
+	}
+	return ""
+}
+
+// judge finds and judges all sites of a function.
+func (a *assembly) judge(f *function) []Site {
+	var list []Site
+	found := false
+	for _, s := range f.code {
+		found = found || trap(s) != ""
+	}
+	for _, run := range runs(f.code) {
+		if what := encoded(run.bytes); what != "" {
+			a.fail(f.code[run.first], what)
+		}
+	}
+	if f.name == "_rt0_amd64_linux" && !f.header {
+		list = a.entry(f)
+	}
+	if !found {
+		return list
+	}
+
+	f.flow(a.macros)
+	values := a.values(f)
+	depth := depths(f)
+	for i, s := range f.code {
+		what := trap(s)
+		if what == "" {
+			continue
+		}
+		if s.op != "SYSCALL" || len(s.args) > 0 {
+			a.fail(s, what)
+			continue
+		}
+		site := Site{Line: s.line, Col: s.col, Func: f.name, Number: -1, start: s.start, end: s.end}
+		if v := values[i]; v.kind == constant {
+			site.Number, site.Name = int(v.n), cmp.Or(v.name, names[v.n])
+		}
+		rule, why := a.rule(f, i, values[i], depth[i])
+		if f.header {
+			why = "SYSCALL in an included file"
+		}
+		if why != "" {
+			a.fail(s, why)
+			continue
+		}
+		site.Rule = rule
+		list = append(list, site)
+	}
+	return list
+}
+
+// entry is the site where the program begins.
+func (a *assembly) entry(f *function) []Site {
+	for _, s := range f.code {
+		if s.op == "JMP" && slices.Equal(s.args, []string{"_rt0_amd64(SB)"}) {
+			return []Site{{
+				Line: s.line, Col: s.col, Func: f.name, Number: -1, Rule: Entry,
+				start: s.start, end: s.start + len(s.text),
+			}}
+		}
+	}
+	return nil
+}
+
+// rule says which rule a site follows, or why it follows none.
+func (a *assembly) rule(f *function, i int, v value, depth int) (Rule, string) {
+	switch v.kind {
+	case none:
+		return "", "SYSCALL that nothing leads to"
+	case mixed:
+		return "", "SYSCALL whose number cannot be told: computed, made by a macro, or another on each way here"
+	}
+	rule := Ordinary
+	if v.kind == constant {
+		switch v.n {
+		case sysSigreturn:
+			rule = SigReturn
+		case sysExit:
+			rule = ThreadExit
+		case sysClone, sysVfork, sysClone3:
+			rule = Clone
+		}
+	}
+	if rule == SigReturn || rule == ThreadExit {
+		return rule, "" // nothing is pushed, nothing comes back
+	}
+
+	if depth < 0 {
+		// The return address has been popped; what is pushed now lands on it.
+		popped, pushed := f.before(i, "POPQ"), f.after(i)
+		if depth != -8 || popped == "" || pushed.op != "PUSHQ" || !slices.Equal(pushed.args, []string{popped}) {
+			return "", "SYSCALL with the return address off the stack, in another way than vfork does it"
+		}
+		rule = Vfork
+	}
+	if rule != Ordinary && f.leaf() {
+		// The CALL makes the assembler save BP, and the child would look for
+		// it on another stack.
+		return "", "SYSCALL that makes a thread or process, in a function without a frame that is not NOFRAME"
+	}
+	for _, s := range f.code {
+		for _, arg := range s.args {
+			if off, ok := stackOffset(arg); ok && off < 0 {
+				return "", fmt.Sprintf("SYSCALL in a function that uses the memory below its stack (%s in line %d)", arg, s.line)
+			}
+		}
+	}
+	if rule == Ordinary && f.leaf() {
+		// The CALL makes the assembler save BP: SP is then 8 less.
+		for j, d := range depths(f) {
+			for _, arg := range f.code[j].args {
+				if off, ok := stackOffset(arg); ok && off >= d {
+					return "", fmt.Sprintf("SYSCALL in a function without a frame that finds its arguments by SP (%s in line %d) instead of FP", arg, f.code[j].line)
+				}
+			}
+		}
+	}
+	if next := f.after(i); readsFlags(next.op) {
+		return "", "SYSCALL before an instruction that reads flags set before it (" + next.op + ")"
+	}
+	if v.kind == constant && v.n == sysMunmap && f.exitsAfter(a, i) {
+		return "", "SYSCALL that may unmap the stack it is made on"
+	}
+	return rule, ""
+}
+
+// before is the operand of the last op in front of statement i, with no label
+// and no jump between.
+func (f *function) before(i int, op string) string {
+	for ; i > 0; i-- {
+		s := f.code[i-1]
+		if len(f.code[i].labels) > 0 || jump(s.op) || s.op == "CALL" || s.op == "RET" {
+			return ""
+		}
+		if s.op == op && len(s.args) == 1 {
+			return s.args[0]
+		}
+	}
+	return ""
+}
+
+// after is the instruction behind statement i.
+func (f *function) after(i int) statement {
+	for _, s := range f.code[i+1:] {
+		if s.op != "" && !strings.HasPrefix(s.op, "#") {
+			return s
+		}
+	}
+	return statement{}
+}
+
+// exitsAfter tells whether the thread ends right after statement i, with no use
+// of its stack.
+func (f *function) exitsAfter(a *assembly, i int) bool {
+	for _, s := range f.code[i+1:] {
+		switch {
+		case s.op == "SYSCALL":
+			return a.values(f)[slices.IndexFunc(f.code, func(t statement) bool { return t.start == s.start })].n == sysExit
+		case s.op == "RET" || s.op == "CALL" || jump(s.op) || strings.Contains(s.text, "(SP)") || strings.Contains(s.text, "(FP)"):
+			return false
+		}
+	}
+	return false
+}
+
+// readsFlags tells whether op depends on the flags.
+func readsFlags(op string) bool {
+	for _, p := range []string{"SET", "CMOV", "ADC", "SBB", "RCL", "RCR", "PUSHF", "LAHF"} {
+		if strings.HasPrefix(op, p) {
+			return true
+		}
+	}
+	return strings.HasPrefix(op, "J") && op != "JMP" && !strings.HasPrefix(op, "JCX")
+}

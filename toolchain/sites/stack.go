@@ -1,0 +1,64 @@
+package sites
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// What stands on the stack at a site decides whether a CALL may push there.
+
+// depths tells how many bytes lie on the stack before each statement, beyond
+// what lay there at the function's entry, counted in the order of the lines as
+// the assembler does it.
+func depths(f *function) []int {
+	list := make([]int, len(f.code))
+	d := 0
+	for i, s := range f.code {
+		list[i] = d
+		n := int64(0)
+		if len(s.args) > 0 {
+			n, _ = (defines{}).number(s.args[0])
+		}
+		toSP := len(s.args) == 2 && s.args[1] == "SP"
+		switch {
+		case s.op == "PUSHQ" || s.op == "PUSHFQ":
+			d += 8
+		case s.op == "POPQ" || s.op == "POPFQ":
+			d -= 8
+		case s.op == "ADJSP" || s.op == "SUBQ" && toSP:
+			d += int(n)
+		case s.op == "ADDQ" && toSP:
+			d -= int(n)
+		case toSP && strings.HasPrefix(s.op, "MOV"):
+			d = 0 // another stack
+		}
+	}
+	return list
+}
+
+// leaf tells whether the assembler makes no frame at all for f.
+func (f *function) leaf() bool {
+	size, _, _ := strings.Cut(strings.TrimPrefix(f.frame, "$"), "-")
+	n, err := strconv.ParseInt(size, 0, 64)
+	if f.noframe || size == "" || err != nil || n != 0 {
+		return false
+	}
+	return !slices.ContainsFunc(f.code, func(s statement) bool {
+		return s.op == "CALL" || strings.HasPrefix(s.op, "DUFF")
+	})
+}
+
+// stackOffset reads an operand n(SP) without a name: the register, not the
+// assembler's idea of the frame.
+func stackOffset(arg string) (int, bool) {
+	n, _, ok := strings.Cut(strings.ReplaceAll(arg, " ", ""), "(SP)")
+	if !ok {
+		return 0, false
+	}
+	if n == "" {
+		return 0, true
+	}
+	v, ok := (defines{}).number("$" + n)
+	return int(v), ok
+}

@@ -1,0 +1,91 @@
+// Package toolchain makes programs whose every system call is a call of a
+// function, with the user's own Go, whatever its release: the assembly of each
+// package is rewritten while it is built, and a choke point is added to package
+// runtime. docs/toolchain.md tells what becomes of what.
+//
+// One rewriter (package sites) and two deliveries: package toolexec, which stands
+// in front of go's tools, and package overlay, which writes files for go's
+// -overlay. Package mark puts the ELF note into a program, package census lists
+// the sites of a build, package disasm finds what is left of them in a program.
+package toolchain
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+	"strings"
+	"sync"
+)
+
+// What is added to package runtime.
+//
+//go:embed _runtime/*.go _runtime/*.s
+var added embed.FS
+
+// The rewriter's own text: what it does is part of what it produces.
+var (
+	//go:embed sites/code.go sites/encoded.go sites/lex.go sites/number.go sites/rewrite.go sites/rules.go sites/stack.go
+	//go:embed toolexec/asm.go toolexec/compile.go
+	rewriter embed.FS
+
+	//go:embed toolexec/link.go mark/mark.go
+	marker embed.FS
+)
+
+// A RuntimeFile is one file that is added to package runtime.
+type RuntimeFile struct {
+	Name string
+	Text []byte
+}
+
+// RuntimeFiles are the files added to package runtime whose names end so, in
+// the order of their names.
+func RuntimeFiles(suffix string) []RuntimeFile {
+	entries, err := added.ReadDir("_runtime")
+	if err != nil {
+		panic(err) // embedded: it is there
+	}
+	var list []RuntimeFile
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), suffix) {
+			text, err := added.ReadFile("_runtime/" + e.Name())
+			if err != nil {
+				panic(err)
+			}
+			list = append(list, RuntimeFile{e.Name(), text})
+		}
+	}
+	return list
+}
+
+// AssemblerVersion names what the rewriter makes of any input, LinkerVersion what
+// is put into programs: two versions of the same name do the same. Go's build
+// cache keys on them.
+var (
+	AssemblerVersion = sync.OnceValue(func() string { return version(added, rewriter) })
+	LinkerVersion    = sync.OnceValue(func() string { return version(marker) })
+)
+
+func version(roots ...embed.FS) string {
+	h := sha256.New()
+	for _, root := range roots {
+		err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			text, err := root.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			sum := sha256.Sum256(text)
+			h.Write([]byte(path))
+			h.Write(sum[:])
+			return nil
+		})
+		if err != nil {
+			panic(err) // embedded: it is there
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:10])
+}

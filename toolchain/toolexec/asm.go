@@ -1,0 +1,231 @@
+package toolexec
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/usys-go/bridge/toolchain"
+	"github.com/usys-go/bridge/toolchain/sites"
+)
+
+// asm shows the assembler rewritten files. go calls it twice for a package: once
+// for what each file defines and calls (-gensymabis, all files at once), and once
+// for each file.
+func asm(args []string) error {
+	pkg := flagValue(args, "p")
+	work := filepath.Dir(flagValue(args, "o"))
+	symabis := slices.Contains(args, "-gensymabis")
+	var list []*sites.File
+	var moved [][2]string // what was written, and what it stands for
+	for _, i := range sources(args) {
+		name := args[i]
+		src, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		f, err := sites.Parse(name, src, includes(args, filepath.Dir(name)))
+		if err != nil {
+			return refusal{Refused(err)}
+		}
+		list = append(list, f)
+		if !f.Changed() {
+			continue
+		}
+		text := f.Rewrite()
+		if pkg == "runtime" && hasEntry(f) {
+			if err := untouched(filepath.Dir(name)); err != nil {
+				return refusal{err}
+			}
+			if text, err = withChokePoint(text, work); err != nil {
+				return err
+			}
+		}
+		args[i] = filepath.Join(work, "usys_"+filepath.Base(name))
+		if err := os.WriteFile(args[i], text, 0o666); err != nil {
+			return err
+		}
+		moved = append(moved, [2]string{args[i], name})
+	}
+	if symabis {
+		if err := CheckPackage(pkg, list); err != nil {
+			return refusal{err}
+		}
+	}
+	if len(moved) == 0 {
+		return become(args)
+	}
+	return assemble(trim(args, moved), moved)
+}
+
+// withChokePoint adds the choke point to the file with the program's entry. An
+// object of its own would have to be packed by go, which does not know of it. An
+// included file has lines of its own in positions, and a name in the package's
+// directory: the assembler takes the name as #include has it, wherever -I found
+// the file.
+func withChokePoint(text []byte, work string) ([]byte, error) {
+	included := map[string]bool{}
+	note := func(line []byte) (again bool) {
+		s := strings.TrimSpace(string(line))
+		again = included[s]
+		included[s] = strings.HasPrefix(s, "#include")
+		return again
+	}
+	for line := range bytes.Lines(text) {
+		note(line)
+	}
+	text = append(text, '\n')
+	for _, add := range toolchain.RuntimeFiles(".s") {
+		var b bytes.Buffer
+		for line := range bytes.Lines(add.Text) {
+			// The assembler has no way to include a file only once.
+			if note(line) {
+				line = []byte("\n")
+			}
+			b.Write(line)
+		}
+		if err := os.WriteFile(filepath.Join(work, add.Name), b.Bytes(), 0o666); err != nil {
+			return nil, err
+		}
+		text = fmt.Appendf(text, "#include %q\n", add.Name)
+	}
+	return text, nil
+}
+
+// trim lets positions be those of the files as they were. (A #line would do it,
+// but the assembler counts from the line behind the next.)
+func trim(args []string, moved [][2]string) []string {
+	rewrites := flagValue(args, "trimpath")
+	var ours strings.Builder
+	for _, m := range moved {
+		fmt.Fprintf(&ours, "%s=>%s;", m[0], applyRewrites(m[1], rewrites))
+	}
+	args = slices.Clone(args)
+	for i, a := range args {
+		switch {
+		case a == "-trimpath" && i+1 < len(args):
+			args[i+1] = ours.String() + rewrites
+			return args
+		case strings.HasPrefix(a, "-trimpath="):
+			args[i] = "-trimpath=" + ours.String() + rewrites
+			return args
+		}
+	}
+	return slices.Insert(args, 1, "-trimpath", strings.TrimSuffix(ours.String(), ";"))
+}
+
+// applyRewrites is what the assembler would make of a path, given its -trimpath:
+// of the rewrites prefix=>replacement, or prefix, the first that fits.
+func applyRewrites(path, rewrites string) string {
+	for r := range strings.SplitSeq(rewrites, ";") {
+		prefix, with := r, ""
+		if i := strings.LastIndex(r, "=>"); i >= 0 {
+			prefix, with = r[:i], r[i+2:]
+		}
+		rest, ok := strings.CutPrefix(path, prefix)
+		switch {
+		case prefix == "" || !ok:
+		case rest == "":
+			return with
+		case rest[0] == filepath.Separator && with == "":
+			return rest[1:]
+		case rest[0] == filepath.Separator:
+			return with + rest
+		}
+	}
+	return path
+}
+
+// assemble runs the assembler, and lets what it says be of the files as they
+// were.
+func assemble(args []string, moved [][2]string) error {
+	cmd := command(args)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	err := cmd.Run()
+	text := stderr.Bytes()
+	for _, m := range moved {
+		text = bytes.ReplaceAll(text, []byte(m[0]), []byte(m[1]))
+	}
+	os.Stderr.Write(text)
+	return err
+}
+
+// sources are the indices of the assembly files among the arguments: they come
+// last.
+func sources(args []string) []int {
+	var list []int
+	for i := len(args) - 1; i > 0 && strings.HasSuffix(args[i], ".s"); i-- {
+		list = append(list, i)
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// includes finds included files as the assembler does: beside the file, then
+// along -I.
+func includes(args []string, dir string) func(string) ([]byte, bool) {
+	dirs := []string{"", dir}
+	for i, a := range args {
+		if a == "-I" && i+1 < len(args) {
+			dirs = append(dirs, args[i+1])
+		}
+	}
+	return func(name string) ([]byte, bool) {
+		for _, d := range dirs {
+			if text, err := os.ReadFile(filepath.Join(d, name)); err == nil {
+				return text, true
+			}
+		}
+		return nil, false
+	}
+}
+
+// Refused makes one line of what no rule knows.
+func Refused(err error) error {
+	first, rest, more := strings.Cut(err.Error(), "\n")
+	if more {
+		first += fmt.Sprintf(" (and %d more)", 1+strings.Count(rest, "\n"))
+	}
+	return fmt.Errorf("%s: no rule knows this system call; write it as docs/toolchain.md has it, or build without this assembly (often -tags=purego)", first)
+}
+
+// untouched tells whether files of the names that are added are there already.
+func untouched(dir string) error {
+	for _, add := range toolchain.RuntimeFiles("") {
+		if _, err := os.Stat(filepath.Join(dir, add.Name)); err == nil {
+			return fmt.Errorf("package runtime of this GOROOT is not as a Go release has it: it has %s already; use an unmodified Go", add.Name)
+		}
+	}
+	return nil
+}
+
+func hasEntry(f *sites.File) bool {
+	return slices.ContainsFunc(f.Sites, func(s sites.Site) bool { return s.Rule == sites.Entry })
+}
+
+// CheckPackage tells whether a package of std still has the sites that cannot be
+// done without.
+func CheckPackage(pkg string, files []*sites.File) error {
+	want := map[string][]sites.Rule{
+		"runtime": {sites.Entry, sites.Clone, sites.ThreadExit, sites.SigReturn},
+		"syscall": {sites.Vfork},
+	}[pkg]
+	for _, rule := range want {
+		n := 0
+		for _, f := range files {
+			for _, s := range f.Sites {
+				if s.Rule == rule {
+					n++
+				}
+			}
+		}
+		if n == 0 {
+			return fmt.Errorf("package %s of this GOROOT is not as a Go release has it: no site of rule %q in its assembly; use an unmodified Go", pkg, rule)
+		}
+	}
+	return nil
+}

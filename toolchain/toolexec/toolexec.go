@@ -1,0 +1,141 @@
+// Package toolexec stands between the go command and its tools, as go's flag
+// -toolexec has it: `usys toolexec TOOL arguments`. It shows the assembler
+// rewritten sources (asm.go), adds the choke point to package runtime
+// (compile.go) and marks programs (link.go); all other tools run as they are.
+//
+// It is started once for each run of a tool, so nothing is done before it is
+// needed.
+package toolexec
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/usys-go/bridge/toolchain"
+)
+
+// Names in the environment, between usys build and this.
+const (
+	// EnvRefused names a file into which a refusal is written, so that usys
+	// build can tell it from go's own errors.
+	EnvRefused = "USYS_TOOLEXEC_REFUSED"
+	// EnvNext is the user's own -toolexec, one word on each line: it runs the
+	// tools.
+	EnvNext = "USYS_TOOLEXEC_NEXT"
+)
+
+// A refusal is an error that is not the tool's.
+type refusal struct{ error }
+
+// Run runs a tool with its arguments and answers its exit status.
+func Run(args []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprintln(stderr, "usys: toolexec is for go's -toolexec: usys build uses it (usys help)")
+		return 2
+	}
+	tool := args[0]
+	err := run(strings.TrimSuffix(filepath.Base(tool), ".exe"), args)
+	var failed *exec.ExitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &failed):
+		if code := failed.ExitCode(); code >= 0 {
+			return code
+		}
+		return 1
+	}
+	text := "usys: " + err.Error()
+	if mark := os.Getenv(EnvRefused); mark != "" && errors.As(err, &refusal{}) {
+		if err := appendTo(mark, text+"\n"); err != nil {
+			fmt.Fprintln(stderr, "usys:", err)
+		}
+	}
+	fmt.Fprintln(stderr, text)
+	return 2
+}
+
+// appendTo adds a line to a file; several tools may do so at the same time.
+func appendTo(path, text string) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
+}
+
+func run(tool string, args []string) error {
+	if len(args) > 1 && strings.HasPrefix(args[1], "-V=full") {
+		switch tool {
+		case "asm":
+			return version(args, toolchain.AssemblerVersion())
+		case "link":
+			return version(args, toolchain.LinkerVersion())
+		}
+		return become(args)
+	}
+	switch tool {
+	case "asm":
+		return asm(args)
+	case "compile":
+		return compile(args)
+	case "link":
+		return link(args)
+	}
+	return become(args)
+}
+
+// version answers go's question for a tool's version, which is a key of its
+// build cache: where our work is part of the tool's, our version is part of its.
+func version(args []string, ours string) error {
+	cmd := command(args)
+	cmd.Stdout = nil
+	out, err := cmd.Output()
+	if err != nil {
+		return err
+	}
+	line := strings.TrimSpace(string(out))
+	if strings.Contains(line, "version devel") {
+		// Go uses only what follows the last slash of buildID=….
+		line += "-usys-" + ours
+	} else {
+		line += " usys " + ours
+	}
+	_, err = fmt.Println(line)
+	return err
+}
+
+// command is a tool's command line, which the user's own -toolexec may stand in
+// front of.
+func command(args []string) *exec.Cmd {
+	args = chain(args)
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	return cmd
+}
+
+func chain(args []string) []string {
+	if next := os.Getenv(EnvNext); next != "" {
+		return append(strings.Split(next, "\n"), args...)
+	}
+	return args
+}
+
+// flagValue finds -name value or -name=value among a tool's arguments.
+func flagValue(args []string, name string) string {
+	for i, a := range args {
+		if a == "-"+name && i+1 < len(args) {
+			return args[i+1]
+		}
+		if v, ok := strings.CutPrefix(a, "-"+name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
