@@ -1,0 +1,16 @@
+// Package emit turns declarations in the //sys language into Go. There is one
+// emitter for each way to make a system call:
+//
+//	trap.go    a trap, or a function of C's library through a trampoline:
+//	           std.go and xsys.go
+//	proc.go    functions of libraries by their address, on Solaris, illumos and
+//	           AIX: libc.go
+//	cgo.go     AIX on 32 bits: through cgo
+//	call.go    AIX on 64 bits: three files, for gc and for gccgo
+//	akaros.go  a struct handed to the host by package usys
+//	asm.go     the assembly of the trampolines
+//
+// What differs from one generator to the next, and from one system to the next,
+// is a [Flavour]: data and small functions. The text that comes out is as gofmt
+// would leave it.
+package emit

@@ -1,0 +1,114 @@
+package lang
+
+import (
+	"go/token"
+	"strings"
+
+	"github.com/usys-go/bridge/gen/decl"
+)
+
+// A line is one that begins as a declaration does.
+type line struct {
+	text   string
+	number int
+	call   *Call // with nothing but how the line begins
+	at     int   // where the rest starts
+}
+
+// Scan finds a file's package clause and its lines with declarations, which
+// Parse reads: how it does so may depend on the package.
+func Scan(name, text string) *File {
+	f := &File{Name: name, Text: text}
+	inComment := false
+	number := 0
+	for text := range strings.Lines(text) {
+		number++
+		text = strings.TrimRight(text, "\r\n")
+		if c, at := cut(text); c != nil {
+			f.lines = append(f.lines, line{text, number, c, at})
+			continue
+		}
+		if f.Package == "" && !inComment {
+			f.clause(text, f.pos(number))
+		}
+		inComment = comment(text, inComment)
+	}
+	return f
+}
+
+// pos tells the place of a byte of a line.
+func (f *File) pos(number int) func(i int) token.Position {
+	return func(i int) token.Position {
+		return token.Position{Filename: f.Name, Line: number, Column: i + 1}
+	}
+}
+
+// Parse reads the declarations. Its mistakes are added to errs; those without any
+// are in Calls. Where tabOnly is set, a line without a tab behind //sys is none;
+// if it looks like one all the same, that is worth a warning.
+func (f *File) Parse(tabOnly bool, errs, warnings *decl.Errors) {
+	for _, l := range f.lines {
+		c := l.call
+		c.Pos = f.pos(l.number)(0)
+		p := parser{text: l.text, at: l.at, pos: f.pos(l.number), errs: errs}
+		if tabOnly && !c.tab {
+			p.errs = new(decl.Errors)
+			if p.call(c) {
+				warnings.Add(c.Pos, "put a tab behind //sys", "this generator passes %s over, as the original does", c.Name)
+			}
+			continue
+		}
+		if p.call(c) {
+			f.Calls = append(f.Calls, c)
+		}
+	}
+}
+
+// cut recognises a declaration by how its line begins, and answers where the
+// rest starts.
+func cut(line string) (c *Call, at int) {
+	rest, ok := strings.CutPrefix(line, "//sys")
+	if !ok {
+		return nil, 0
+	}
+	rest, nb := strings.CutPrefix(rest, "nb")
+	trimmed := strings.TrimLeft(rest, blanks)
+	if trimmed == rest && rest != "" {
+		return nil, 0 // //system, //sysnote
+	}
+	if trimmed == "" {
+		return nil, 0 // prose ends like this, and the originals pass it over
+	}
+	return &Call{NB: nb, tab: rest[0] == '\t'}, len(line) - len(trimmed)
+}
+
+// clause notes the package clause.
+func (f *File) clause(line string, pos func(int) token.Position) {
+	rest, ok := strings.CutPrefix(line, "package")
+	name := strings.TrimLeft(rest, blanks)
+	if !ok || name == rest {
+		return
+	}
+	end := 0
+	for end < len(name) && isIdent(name[end], end > 0) {
+		end++
+	}
+	if end > 0 {
+		f.Package, f.PackagePos = name[:end], pos(len(line)-len(name))
+	}
+}
+
+// comment says whether a comment of the form /* */ is open behind the line.
+func comment(line string, open bool) bool {
+	for {
+		mark := "/*"
+		if open {
+			mark = "*/"
+		}
+		before, after, ok := strings.Cut(line, mark)
+		if !ok || !open && strings.Contains(before, "//") {
+			return open
+		}
+		line, open = after, !open
+	}
+}

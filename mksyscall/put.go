@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/diff"
+)
+
+// A file is a generated one. Without a path it goes to the standard output.
+type file struct {
+	path string
+	text []byte
+}
+
+// errDiffers is the end of a run with -diff that found a difference.
+var errDiffers = errors.New("the file differs")
+
+// put does what the flags say with the files.
+func (c *command) put(files []file, stdout io.Writer) error {
+	if c.diff {
+		return compare(files, stdout)
+	}
+	if len(files) == 1 && files[0].path == "" {
+		_, err := stdout.Write(files[0].text)
+		return err
+	}
+	return write(files)
+}
+
+// compare prints how the files on disk differ.
+func compare(files []file, stdout io.Writer) error {
+	var differs error
+	for _, f := range files {
+		old, err := os.ReadFile(f.path)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s: %w (name a file that can be read)", f.path, cause(err))
+		}
+		if d := diff.Diff(f.path, old, f.path+" (generated)", f.text); len(d) > 0 {
+			differs = errDiffers
+			if _, err := stdout.Write(d); err != nil {
+				return err
+			}
+		}
+	}
+	return differs
+}
+
+// write writes the files: each to a temporary one beside its place first, and
+// only when all of these are written do they take the old ones' places.
+func write(files []file) error {
+	temps := make([]string, len(files))
+	defer func() {
+		for _, t := range temps {
+			os.Remove(t) // those in place have another name by now
+		}
+	}()
+	for i, f := range files {
+		info, err := os.Stat(f.path)
+		if err == nil && !info.Mode().IsRegular() {
+			return fmt.Errorf("%s: not a regular file (name another with -output)", f.path)
+		}
+		if temps[i], err = writeTemp(f); err != nil {
+			return err
+		}
+	}
+	for i, f := range files {
+		if err := os.Rename(temps[i], f.path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeTemp writes f beside the place where it belongs.
+func writeTemp(f file) (name string, err error) {
+	w, err := os.CreateTemp(filepath.Dir(f.path), ".mksyscall-*")
+	if err != nil {
+		return "", fmt.Errorf("%s: %w (name a file in a directory that can be written)", f.path, cause(err))
+	}
+	_, err = w.Write(f.text)
+	err = errors.Join(err, w.Chmod(0o644), w.Close())
+	return w.Name(), err
+}
+
+// cause is an error without the name of the file that it befell.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}

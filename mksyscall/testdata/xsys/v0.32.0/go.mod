@@ -1,0 +1,5 @@
+module xsys
+
+go 1.26
+
+require golang.org/x/sys v0.32.0
