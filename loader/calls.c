@@ -3,8 +3,7 @@
 /* Which system call goes where. */
 #include "loader.h"
 
-const char *usys_entries[NCALLS];
-usys_call *usys_calls[NCALLS];
+struct way usys_ways[NCALLS];
 
 /* Calls that say where the program's text, threads and signals are: the loader's. */
 static const uint16_t reserved[] = {
@@ -44,8 +43,7 @@ static long set_tid_address(long a, long b, long c, long d, long e, long f, long
 
 static void route(long nr, const char *entry, usys_call *c)
 {
-	usys_entries[nr] = entry;
-	usys_calls[nr] = c;
+	usys_ways[nr] = (struct way){entry, c};
 }
 
 static void all_of(const uint16_t *nrs, size_t n, const char *entry)
@@ -67,7 +65,7 @@ static void from_host(void)
 	}
 	for (int i = 0; i < NCALLS; i++)
 		if (h->linux_calls[i])
-			route(i, usys_entry_c, (usys_call *)(void (*)(void))h->linux_calls[i]);
+			route(i, 0, (usys_call *)(void (*)(void))h->linux_calls[i]);
 }
 
 void usys_init_calls(void)
@@ -76,19 +74,19 @@ void usys_init_calls(void)
 		route(i, usys_entry_raw, 0);
 	all_of(path_rdi, sizeof path_rdi / sizeof *path_rdi, usys_entry_peek_rdi);
 	all_of(path_rsi, sizeof path_rsi / sizeof *path_rsi, usys_entry_peek_rsi);
-	route(NR_execve, usys_entry_c, usys_execve);
-	route(NR_execveat, usys_entry_c, usys_execveat);
-	route(NR_chroot, usys_entry_c, usys_root_call);
-	route(NR_pivot_root, usys_entry_c, usys_root_call);
+	route(NR_execve, 0, usys_execve);
+	route(NR_execveat, 0, usys_execveat);
+	route(NR_chroot, 0, usys_root_call);
+	route(NR_pivot_root, 0, usys_root_call);
 	from_host();
-	route(NR_rt_sigaction, usys_entry_c, usys_sigaction);
-	route(NR_prctl, usys_entry_c, prctl);
-	route(NR_arch_prctl, usys_entry_c, arch_prctl);
-	route(NR_set_tid_address, usys_entry_c, set_tid_address);
+	route(NR_rt_sigaction, 0, usys_sigaction);
+	route(NR_prctl, 0, prctl);
+	route(NR_arch_prctl, 0, arch_prctl);
+	route(NR_set_tid_address, 0, set_tid_address);
 	if (usys_dispatch != DISPATCH_OFF)
-		route(NR_rt_sigprocmask, usys_entry_c, usys_sigprocmask);
+		route(NR_rt_sigprocmask, 0, usys_sigprocmask);
 	if (usys_dispatch == DISPATCH_REPAIR)
-		route(NR_sigaltstack, usys_entry_c, usys_altstack);
+		route(NR_sigaltstack, 0, usys_altstack);
 	if (usys_options.count)
 		usys_count_start();
 	route(NR_clone, usys_entry_clone, 0);

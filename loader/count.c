@@ -25,9 +25,8 @@ static uint64_t nanoseconds(void)
 void usys_count_start(void)
 {
 	for (int i = 0; i < NCALLS; i++) {
-		inner[i] = usys_calls[i];
-		usys_calls[i] = usys_count_call;
-		usys_entries[i] = usys_entry_c;
+		inner[i] = usys_ways[i].call;
+		usys_ways[i] = (struct way){0, usys_count_call};
 	}
 	start_ns = nanoseconds();
 	start_ticks = ticks();

@@ -37,8 +37,8 @@ void usys_dispatch_thread(void)
 	if (usys_dispatch == DISPATCH_STRICT)
 		usys_refuse("-strict needs prctl(PR_SET_SYSCALL_USER_DISPATCH), which fails: ", buf,
 			"; it takes Linux 5.11 and a sandbox that allows it", 0);
-	usys_refuse(usys_program.name, " was not built with usys build, and to host it needs prctl(PR_SET_SYSCALL_USER_DISPATCH), which fails: ",
-		buf, "; build it with usys build", 0);
+	usys_refuse(usys_program.name, " was not built with usys build, and to host it needs"
+		" prctl(PR_SET_SYSCALL_USER_DISPATCH), which fails: ", buf, "; build it with usys build", 0);
 }
 
 /* A program whose runtime wants another function 8 would go on with SYSCALLs of its own. */
@@ -46,7 +46,8 @@ static void check_table(const struct usys_table *t)
 {
 	for (int64_t i = 0; i < t->desc->nfuncs; i++)
 		if (t->desc->funcs[i].num == 8 && t->desc->funcs[i].state == USYS_DIFFERS)
-			usys_refuse(usys_program.name, " and this host come from different versions of usys: function linux_syscall differs; build both with one", 0);
+			usys_refuse(usys_program.name, " and this host come from different versions of usys:"
+				" function linux_syscall differs; build both with one", 0);
 }
 
 /* The program's own calls come through its table: there is nothing to repair. The
@@ -62,6 +63,12 @@ void usys_dispatch_served(const struct usys_table *t)
 	}
 }
 
+_Noreturn void usys_refuse_stock(void)
+{
+	usys_refuse(usys_program.name, " was not built with usys build: it makes system calls of its own;"
+		" build it so, or leave -strict away", 0);
+}
+
 static void report(uintptr_t pc, unsigned nr)
 {
 	char buf[1024], name[256];
@@ -69,7 +76,7 @@ static void report(uintptr_t pc, unsigned nr)
 	uintptr_t offset;
 
 	if (!served)
-		usys_refuse(usys_program.name, " was not built with usys build: it makes system calls of its own; build it so, or leave -strict away", 0);
+		usys_refuse_stock();
 	usys_put(&t, "SYSCALL outside the host: ");
 	usys_put_call(&t, nr);
 	usys_put(&t, " in ");

@@ -35,6 +35,16 @@ static int protection(uint32_t flags)
 	return (flags & PF_R ? PROT_READ : 0) | (flags & PF_W ? PROT_WRITE : 0) | (flags & PF_X ? PROT_EXEC : 0);
 }
 
+/* The kernel says so of a file that has no name any more; paths.c does it anew. */
+static void trim_deleted(char *path, size_t n)
+{
+	static const char gone[] = " (deleted)";
+	struct lx_stat st;
+
+	if (n >= sizeof gone && usys_streq(path + n + 1 - sizeof gone, gone) && usys_raw(NR_stat, path, &st, 0))
+		path[n + 1 - sizeof gone] = 0;
+}
+
 static int open_program(struct program *p, int fd, int64_t *file_size)
 {
 	struct lx_stat st;
@@ -43,7 +53,7 @@ static int open_program(struct program *p, int fd, int64_t *file_size)
 	long r;
 
 	if (fd < 0)
-		fd = (int)usys_raw(NR_open, p->name, LX_O_RDONLY | LX_O_CLOEXEC, 0);
+		fd = (int)usys_raw(NR_open, p->name, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0);
 	if (fd < 0)
 		refuse_error("", fd);
 	if ((r = usys_raw(NR_fstat, fd, &st, 0)))
@@ -69,6 +79,7 @@ static int open_program(struct program *p, int fd, int64_t *file_size)
 		usys_put(&path, p->name);
 	} else {
 		p->path[r] = 0;
+		trim_deleted(p->path, (size_t)r);
 	}
 	return fd;
 }
@@ -202,9 +213,11 @@ static void recognise(struct program *p, int fd, int64_t size)
 	if (usys_is_err(m))
 		refuse_error("", m);
 	enum ours o = usys_is_ours((void *)m, (size_t)size, &major);
+	bool go = o == OURS || usys_is_go((void *)m, (size_t)size);
 	usys_raw(NR_munmap, m, size, 0);
 	p->ours = o == OURS;
 	p->maybe = o == OURS_UNKNOWN;
+	p->go = go;
 	if (major && major != USYS_MAJOR) {
 		char buf[200];
 		struct usys_text t = usys_text(buf, sizeof buf);
@@ -252,6 +265,8 @@ void usys_load(struct program *p, const char *name, int fd)
 		if (ph[i].type == PT_GNU_RELRO && h.type == ET_DYN)
 			usys_raw(NR_mprotect, page_down(p->bias + ph[i].vaddr),
 				page_down(p->bias + ph[i].vaddr + ph[i].memsz) - page_down(p->bias + ph[i].vaddr), PROT_READ);
+	if (!p->go)
+		refuse("not a Go program: usys hosts those that usys build, or go build with CGO_ENABLED=0, made");
 	p->entry = p->bias + h.entry;
 	p->phent = sizeof *ph;
 	p->phnum = h.phnum;

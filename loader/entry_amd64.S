@@ -40,21 +40,33 @@ usys_linux_entry:                       /* vdso_image.S */
 	mov	%eax, %r11d
 	cmp	$NCALLS, %r11d
 	jae	usys_entry_raw
-	lea	usys_entries(%rip), %rcx
-	jmp	*(%rcx,%r11,8)
+	shl	$WAY_SHIFT, %r11d
+	lea	usys_ways(%rip), %rcx
+	add	%r11, %rcx              /* stays the call's struct way up to usys_entry_c */
+	mov	(%rcx), %r11
+	test	%r11, %r11
+	jz	usys_entry_c            /* nothing stands in front of the C function */
+	jmp	*%r11
 
-/* A call that the host leaves to Linux: the instruction, on the guest's stack. */
-	.globl	usys_entry_raw
+/*
+ * A call that the host leaves to Linux: the instruction, on the guest's stack. The
+ * kernel leaves the processor's stack of return addresses empty, so a RET would be
+ * mispredicted each time; an indirect jump is not. sigview.c knows that at
+ * usys_raw_leave the return address is in RCX.
+ */
+	.globl	usys_entry_raw, usys_raw_leave
 	.type	usys_entry_raw, @function
 	.p2align 4
 usys_entry_raw:
 	syscall
-	ret
+	pop	%rcx
+usys_raw_leave:
+	jmp	*%rcx
 
 /*
  * Calls with a path, in RDI or RSI: only one that begins with /pro can be
- * /proc/self/exe. The load faults where the pointer is bad; the handler goes on at
- * usys_entry_raw, and the kernel answers EFAULT.
+ * /proc/self/exe. The load faults where the pointer is bad; the handler (sigview.c)
+ * goes on at usys_entry_raw, and the kernel answers EFAULT.
  */
 	.globl	usys_entry_peek_rdi, usys_entry_peek_rsi, usys_peek_1, usys_peek_2
 	.type	usys_entry_peek_rdi, @function
@@ -69,27 +81,26 @@ usys_peek_2:
 	cmpl	$0x6f72702f, (%rsi)
 	jne	usys_entry_raw
 
-/* A call that a C function answers: usys_calls[number]. */
-	.globl	usys_entry_c
-	.type	usys_entry_c, @function
+/* A call that a C function answers: the one of the struct way at RCX. Everything is
+ * in the slot before RSP is. */
+	.p2align 4
 usys_entry_c:
 	mov	%gs:TCB_CUR, %r11
 	subq	$SLOT_SIZE, %gs:TCB_CUR
 	mov	%rsp, SLOT_GSP(%r11)
 	mov	%rbp, SLOT_RBP(%r11)    /* for the eyes of sigview.c; C keeps RBP */
-	mov	(%rsp), %rcx
-	mov	%rcx, SLOT_RET(%r11)
-	lea	SLOT_RET(%r11), %rsp
-	push	%rdi
-	push	%rsi
-	push	%rdx
-	push	%r10
-	push	%r8
-	push	%r9
 	mov	%eax, %eax
-	push	%rax                    /* the seventh argument of C; RSP is 16-byte aligned */
-	lea	usys_calls(%rip), %rcx
-	mov	(%rcx,%rax,8), %rax
+	mov	%rax, SLOT_NR(%r11)     /* the seventh argument of C; RSP is 16-byte aligned there */
+	mov	(%rsp), %rax
+	mov	%rax, SLOT_RET(%r11)
+	mov	%rdi, SLOT_RDI(%r11)
+	mov	%rsi, SLOT_RDI-8(%r11)
+	mov	%rdx, SLOT_RDI-16(%r11)
+	mov	%r10, SLOT_RDI-24(%r11)
+	mov	%r8, SLOT_RDI-32(%r11)
+	mov	%r9, SLOT_RDI-40(%r11)
+	lea	SLOT_NR(%r11), %rsp
+	mov	WAY_CALL(%rcx), %rax
 	mov	%r10, %rcx              /* C's fourth argument; SYSCALL destroys RCX */
 	call	*%rax
 	mov	8(%rsp), %r9

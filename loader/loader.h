@@ -145,15 +145,19 @@ static inline uintptr_t usys_slot_of(const struct tcb *t, uintptr_t sp)
 
 extern char usys_linux_syscall[] HIDDEN;  /* table function 8 */
 extern char usys_linux_exit[] HIDDEN;     /* table function 9 */
-extern char usys_entry_raw[] HIDDEN, usys_entry_c[] HIDDEN, usys_entry_peek_rdi[] HIDDEN,
+extern char usys_entry_raw[] HIDDEN, usys_entry_peek_rdi[] HIDDEN,
 	usys_entry_peek_rsi[] HIDDEN, usys_entry_clone[] HIDDEN, usys_entry_sigreturn[] HIDDEN;
 extern char usys_entry_begin[] HIDDEN, usys_entry_end[] HIDDEN, usys_leave_begin[] HIDDEN,
-	usys_leave_end[] HIDDEN, usys_peek_1[] HIDDEN, usys_peek_2[] HIDDEN;
-/* Where each system call goes first: one of usys_entry_… */
-extern const char *usys_entries[NCALLS] HIDDEN;
-/* The C function behind usys_entry_c. The number comes last. */
+	usys_leave_end[] HIDDEN, usys_raw_leave[] HIDDEN, usys_peek_1[] HIDDEN, usys_peek_2[] HIDDEN;
 typedef long usys_call(long a, long b, long c, long d, long e, long f, long nr);
-extern usys_call *usys_calls[NCALLS] HIDDEN;
+/* The way of a system call: where it goes first, one of usys_entry_…, or 0 where that
+ * is the C function itself. */
+struct way {
+	const char *entry;
+	usys_call *call;
+};
+_Static_assert(sizeof(struct way) == 1 << WAY_SHIFT && offsetof(struct way, call) == WAY_CALL, "offsets.h");
+extern struct way usys_ways[NCALLS] HIDDEN;
 
 /* Where the host's text begins and ends: Syscall User Dispatch lets nothing else. */
 extern char __executable_start[] HIDDEN, etext[] HIDDEN;
@@ -167,7 +171,8 @@ static inline bool usys_in_host(uintptr_t pc)
 
 void usys_init_calls(void);
 
-usys_call usys_sigaction, usys_sigprocmask, usys_altstack; /* sigaction.c */
+usys_call usys_sigaction;                                  /* sigaction.c */
+usys_call usys_sigprocmask, usys_altstack;                 /* sigmask.c */
 usys_call usys_execve, usys_execveat;                      /* exec.c */
 usys_call usys_path_call;                                  /* paths.c */
 usys_call usys_count_call;                                 /* count.c */
@@ -191,7 +196,10 @@ _Static_assert(offsetof(struct clone_frame, kind) == CF_KIND && offsetof(struct 
 	offsetof(struct clone_frame, r9) == CF_R9 && offsetof(struct clone_frame, ret) == CF_RET &&
 	CF_RET - CF_SIZE == SLOT_RET && CF_NR - CF_SIZE == SLOT_NR && sizeof(struct clone_frame) == CF_SIZE, "offsets.h");
 
-/* ---- sigaction.c ---- */
+/* ---- sigaction.c, sigmask.c ---- */
+
+/* What of a mask may be blocked. */
+uint64_t usys_can_block(uint64_t mask);
 
 /* The guest's action, for a signal that is being handled: one that is to be used once
  * (SA_RESETHAND) is used up by this. */
@@ -214,6 +222,7 @@ void usys_dispatch_thread(void);
 /* A SYSCALL outside the host. */
 void usys_on_sigsys(struct usys_siginfo *info, struct usys_ucontext *uc);
 /* The program has a table whose function 8 was filled: it was built by usys. */
+_Noreturn void usys_refuse_stock(void); /* strict mode, and the program is not ours */
 void usys_dispatch_served(const struct usys_table *t);
 
 /* ---- elf.c, note.c ---- */
@@ -224,6 +233,7 @@ struct program {
 	uintptr_t entry, phdr, phent, phnum;
 	uintptr_t bias;     /* of a position-independent one */
 	bool ours, maybe;   /* built by usys; could be, there is no symbol table */
+	bool go;
 	uint64_t dev, ino;
 };
 extern struct program usys_program;
@@ -233,6 +243,8 @@ enum ours { OURS_NOT, OURS, OURS_UNKNOWN };
 /* Whether usys built the file, of which size bytes are mapped at image; *major: the
  * ABI version that its note says, or 0. */
 enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major);
+/* The same of an ELF file: whether it is a Go program at all. */
+bool usys_is_go(const unsigned char *image, size_t size);
 
 /* ---- symbol.c ---- */
 
@@ -245,6 +257,11 @@ bool usys_symbol(uintptr_t pc, char *name, size_t cap, uintptr_t *offset);
 /* Writes what a kernel would to below sp; answers the guest's SP. */
 uintptr_t usys_guest_stack(uintptr_t *sp, const struct program *p, uintptr_t vdso);
 _Noreturn void usys_enter(uintptr_t sp, uintptr_t entry);
+
+/* ---- procfs.c ---- */
+
+/* Lets /proc tell of the guest what it would tell of the loader. */
+void usys_show_in_proc(const uintptr_t *stack, const struct program *p);
 
 /* ---- vdso.c ---- */
 

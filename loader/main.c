@@ -24,18 +24,23 @@ static void name_thread(const char *path)
 	usys_raw(NR_prctl, 15 /* PR_SET_NAME */, name, 0);
 }
 
-static _Noreturn void run_natively(char **argv, char **envp)
+/* USYS=host=off: the program without us, for comparison. */
+static _Noreturn void run_natively(char **envp)
 {
 	const struct options *o = &usys_options;
 	char why[64];
 	struct usys_text t = usys_text(why, sizeof why);
 	long r;
 
-	(void)argv;
 	/* The program's name stands right before its arguments; argv0 takes its place. */
 	if (o->argv0)
 		o->args[-1] = (char *)o->argv0;
-	r = usys_raw(NR_execve, o->program, o->args - 1, envp);
+	if (o->fd >= 0) {
+		usys_raw(NR_fcntl, o->fd, LX_F_SETFD, LX_FD_CLOEXEC);
+		r = usys_raw6(NR_execveat, o->fd, (long)"", (long)(o->args - 1), (long)envp, LX_AT_EMPTY_PATH, 0);
+	} else {
+		r = usys_raw(NR_execve, o->program, o->args - 1, envp);
+	}
 	usys_put_errno(&t, r);
 	usys_refuse(o->program, ": ", why, 0);
 }
@@ -45,7 +50,7 @@ static enum dispatch choose(const struct program *p)
 {
 	if (usys_options.strict) {
 		if (!p->ours && !p->maybe)
-			usys_refuse(p->name, " was not built with usys build: it makes system calls of its own; build it so, or leave -strict away", 0);
+			usys_refuse_stock();
 		return DISPATCH_STRICT;
 	}
 	return p->ours ? DISPATCH_OFF : DISPATCH_REPAIR;
@@ -63,7 +68,7 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 	vector = (uintptr_t *)(e + 1);
 	usys_parse_options(argc, argv);
 	if (usys_host_off(envp) && !usys_options.strict)
-		run_natively(argv, envp);
+		run_natively(envp);
 	usys_load(&usys_program, usys_options.program, usys_options.fd);
 	usys_dispatch = choose(&usys_program);
 	usys_first_thread(aux(vector, AT_HWCAP2));
@@ -75,6 +80,7 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 	name_thread(usys_options.program);
 	uintptr_t vdso = usys_vdso_map(h->clock ? 0 : aux(vector, AT_SYSINFO_EHDR));
 	uintptr_t stack = usys_guest_stack(sp, &usys_program, vdso);
+	usys_show_in_proc((uintptr_t *)stack, &usys_program);
 	usys_dispatch_thread();
 	if (usys_dispatch != DISPATCH_OFF && !h->clock)
 		usys_vdso_usable();

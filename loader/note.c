@@ -67,13 +67,39 @@ static enum ours by_symbol(const unsigned char *image, size_t size, const struct
 	return OURS_UNKNOWN;
 }
 
+/*
+ * Whether it is a program of Go's, by the table that every one has. Others are not
+ * hosted: a SYSCALL is made a call by pushing its address, and C compilers keep
+ * variables where that goes (the red zone).
+ */
+bool usys_is_go(const unsigned char *image, size_t size)
+{
+	static const char *const tables[] = {".gopclntab", ".data.rel.ro.gopclntab"};
+	const struct elf_header *h = (const void *)image;
+	const struct elf_shdr *s = (const void *)(image + h->shoff), *names;
+
+	if (h->shoff % 8 || h->shentsize != sizeof *s || h->shstrndx >= h->shnum ||
+	    !inside(h->shoff, h->shnum * sizeof *s, size))
+		return false;
+	names = &s[h->shstrndx];
+	for (int i = 0; i < h->shnum; i++)
+		for (int j = 0; j < 2; j++) {
+			size_t n = usys_strlen(tables[j]) + 1;
+			if (inside(names->offset, names->size, size) && inside(s[i].name, n, names->size) &&
+			    equal(image + names->offset + s[i].name, tables[j], n))
+				return true;
+		}
+	return false;
+}
+
 enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major)
 {
 	const struct elf_header *h = (const void *)image;
 
 	*major = 0;
-	if (size < sizeof *h || !equal(image, "\x7f" "ELF", 4) || image[EI_CLASS] != ELFCLASS64 || h->machine != EM_X86_64 ||
-	    h->phentsize != sizeof(struct elf_phdr) || h->phoff % 8 || !inside(h->phoff, h->phnum * sizeof(struct elf_phdr), size))
+	if (size < sizeof *h || !equal(image, "\x7f" "ELF", 4) || image[EI_CLASS] != ELFCLASS64 ||
+	    h->machine != EM_X86_64 || h->phentsize != sizeof(struct elf_phdr) || h->phoff % 8 ||
+	    !inside(h->phoff, h->phnum * sizeof(struct elf_phdr), size))
 		return OURS_NOT;
 	const struct elf_phdr *p = (const void *)(image + h->phoff);
 	for (int i = 0; i < h->phnum; i++)

@@ -15,6 +15,10 @@
 #define SLOT_SIZE   (SLOT_USABLE + SLOT_GUARD)
 #define NSLOTS      8           /* the last is never used */
 
+/* struct way */
+#define WAY_SHIFT 4
+#define WAY_CALL  8
+
 /* struct tcb, at %gs:0 */
 #define TCB_SELF 0
 #define TCB_CUR  8

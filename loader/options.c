@@ -5,6 +5,8 @@
 
 struct options usys_options = {.fd = -1};
 
+#define USAGE "; usage: usys exec [-strict | -strict=tree] [-c] [-o file] program [argument ...]"
+
 /* Whether arg is flag, or flag=value with *value set. One dash or two. */
 static bool is(const char *arg, const char *flag, const char **value)
 {
@@ -51,6 +53,8 @@ static const char *open_out(const char *name)
 	usys_put(&t, name);
 	fd = n < 0 ? n : usys_raw(NR_open, path, 1 | LX_O_CREAT | LX_O_CLOEXEC |
 		(usys_options.argv0 ? LX_O_APPEND : LX_O_TRUNC), 0644);
+	if (fd < 0 && usys_options.argv0) /* a child with fewer rights: its part is lost, nothing more */
+		return path;
 	if (fd < 0) {
 		usys_put_errno(&w, fd);
 		usys_refuse("-o ", name, ": ", why, 0);
@@ -101,11 +105,11 @@ void usys_parse_options(int argc, char **argv)
 			if (o->fd < 0)
 				usys_refuse("-fd needs the number of a descriptor", 0);
 		} else {
-			usys_refuse(arg, ": no such flag; usage: usys exec [-strict | -strict=tree] [-c] [-o file] program [argument ...]", 0);
+			usys_refuse(arg, ": no such flag" USAGE, 0);
 		}
 	}
 	if (argv >= end || !*argv)
-		usys_refuse("no program; usage: usys exec [-strict | -strict=tree] [-c] [-o file] program [argument ...]", 0);
+		usys_refuse("no program" USAGE, 0);
 	o->program = *argv++;
 	o->args = argv;
 	o->nargs = (int)(end - argv);

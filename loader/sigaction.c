@@ -29,12 +29,6 @@ static bool always_ours(int sig)
 
 static bool handled(const struct usys_sigaction *a) { return (uintptr_t)a->handler > IGN; }
 
-/* SIGSYS is what makes dispatch work: blocked, a SYSCALL would kill the process. */
-static uint64_t can_block(uint64_t mask)
-{
-	return usys_dispatch == DISPATCH_OFF ? mask : mask & ~(1ul << (SIGSYS - 1));
-}
-
 /* What the kernel is to have where the guest wants a. */
 static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 {
@@ -43,7 +37,7 @@ static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 	k.handler = (usys_handler)usys_signal;
 	k.restorer = (void (*)(void))usys_restorer;
 	k.flags |= SA_SIGINFO | SA_RESTORER;
-	k.mask = can_block(a->mask);
+	k.mask = usys_can_block(a->mask);
 	if (!always_ours(sig))
 		return k;
 	k.flags &= ~SA_RESETHAND;
@@ -107,7 +101,7 @@ static long set_apart(int sig, const struct usys_sigaction *a)
 
 	if (always_ours(sig))
 		return 0;
-	k.mask = can_block(k.mask);
+	k.mask = usys_can_block(k.mask);
 	return kernel(sig, &k, 0);
 }
 
@@ -149,47 +143,6 @@ long usys_sigaction(long sig, long to, long from, long size, long e, long f, lon
 	if (!to)
 		show_mark((int)sig, &old);
 	return usys_put_guest((void *)from, &old, sizeof old);
-}
-
-/* Installed only under dispatch. */
-long usys_sigprocmask(long how, long set, long old, long size, long e, long f, long nr)
-{
-	uint64_t mask;
-
-	if (!set || size != LX_SIGSET || how == 1 /* SIG_UNBLOCK */)
-		return usys_raw6(nr, how, set, old, size, e, f);
-	if (usys_get(&mask, (void *)set, sizeof mask))
-		return -LX_EFAULT;
-	mask = can_block(mask);
-	return usys_raw6(nr, how, (long)&mask, old, size, e, f);
-}
-
-/*
- * In repair mode a SYSCALL of the guest's arrives as a signal on its alternate
- * stack. A thread of Go's that ends switches that off, and makes its last calls from
- * a stack that may already be another's: it gets one of ours, and does not know.
- */
-long usys_altstack(long to, long from, long c, long d, long e, long f, long nr)
-{
-	enum { DISABLE = 2 };
-	struct tcb *t = usys_tcb();
-	struct altstack a, old;
-	long r;
-
-	(void)c, (void)d, (void)e, (void)f;
-	if (to && usys_get(&a, (void *)to, sizeof a))
-		return -LX_EFAULT;
-	bool off = to && a.flags & DISABLE;
-	if (off)
-		a = (struct altstack){.sp = t->altstack, .size = sizeof t->altstack};
-	r = usys_raw(nr, to ? &a : 0, &old, 0);
-	if (r)
-		return r;
-	if (t->own_altstack)
-		old = (struct altstack){.flags = DISABLE};
-	if (to)
-		t->own_altstack = off;
-	return from ? usys_put_guest((void *)from, &old, sizeof old) : 0;
 }
 
 struct usys_sigaction usys_action(int sig)

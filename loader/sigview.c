@@ -47,7 +47,8 @@ static bool guest_of(const struct tcb *t, const struct usys_ucontext *uc, struct
 		v->rbp = *(uintptr_t *)(top + SLOT_RBP);
 		return true;
 	}
-	if (uc->rip >= (uintptr_t)usys_leave_begin && uc->rip < (uintptr_t)usys_leave_end) {
+	if ((uc->rip >= (uintptr_t)usys_leave_begin && uc->rip < (uintptr_t)usys_leave_end) ||
+	    uc->rip == (uintptr_t)usys_raw_leave) {
 		v->shown_rip = uc->rcx;
 		v->shown_rsp = uc->rsp;
 		return true;

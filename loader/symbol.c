@@ -65,7 +65,11 @@ static bool by_symtab(const struct file *f, const struct elf_shdr *s, const stru
 static bool by_pclntab(const struct file *f, const struct elf_shdr *s, uintptr_t text,
 	uintptr_t pc, char *name, size_t cap, uintptr_t *offset)
 {
-	struct { uint32_t magic; uint8_t pad[2], quantum, ptrsize; uint64_t nfunc, nfiles, text, names, cus, files, pcs, funcs; } h;
+	struct {
+		uint32_t magic;
+		uint8_t pad[2], quantum, ptrsize;
+		uint64_t nfunc, nfiles, text, names, cus, files, pcs, funcs;
+	} h;
 
 	if (s->size < sizeof h)
 		return false;
@@ -103,11 +107,12 @@ static bool find(const struct file *f, uintptr_t pc, char *name, size_t cap, uin
 			return true;
 	for (int i = 0; i < h->shnum; i++) {
 		uint64_t at = names->offset + s[i].name;
-		if (!inside(f, at, 18) || !inside(f, s[i].offset, s[i].size))
+		if (!inside(f, at, sizeof ".data.rel.ro.gopclntab") || !inside(f, s[i].offset, s[i].size))
 			continue;
 		if (usys_streq((const char *)f->p + at, ".text"))
 			text = s[i].addr;
-		if ((usys_streq((const char *)f->p + at, ".gopclntab") || usys_streq((const char *)f->p + at, ".data.rel.ro.gopclntab")) &&
+		if ((usys_streq((const char *)f->p + at, ".gopclntab") ||
+		     usys_streq((const char *)f->p + at, ".data.rel.ro.gopclntab")) &&
 		    by_pclntab(f, &s[i], text, pc, name, cap, offset))
 			return true;
 	}

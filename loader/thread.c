@@ -98,7 +98,8 @@ void usys_first_thread(uint64_t hwcap2)
 	if (usys_fsgsbase) {
 		__asm__ volatile("wrgsbase %0" : : "r"(t));
 	} else if (usys_raw(NR_arch_prctl, 0x1001 /* ARCH_SET_GS */, t, 0)) {
-		usys_refuse("arch_prctl(ARCH_SET_GS) is refused: the host needs the gs register; allow arch_prctl in this sandbox", 0);
+		usys_refuse("arch_prctl(ARCH_SET_GS) is refused: the host needs the gs register;"
+			" allow arch_prctl in this sandbox", 0);
 	}
 }
 

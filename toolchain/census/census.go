@@ -193,7 +193,7 @@ func Print(w io.Writer, rows []Row) error {
 		return err
 	}
 	var sums []string
-	for _, rule := range []sites.Rule{sites.Ordinary, sites.Clone, sites.Vfork, sites.ThreadExit, sites.SigReturn} {
+	for _, rule := range []sites.Rule{sites.Ordinary, sites.Gateway, sites.Clone, sites.Vfork, sites.ThreadExit, sites.SigReturn} {
 		sums = append(sums, fmt.Sprintf("%d %s", count[string(rule)], rule))
 	}
 	_, err := fmt.Fprintf(w, "%d system calls: %s\n", len(rows)-count[string(sites.Entry)]-count["choke point"], strings.Join(sums, ", "))

@@ -12,6 +12,7 @@ type Rule string
 
 const (
 	Ordinary   Rule = "ordinary"
+	Gateway    Rule = "gateway"     // the number is the caller's: most calls of a program come by
 	Clone      Rule = "clone"       // the child may come back on another stack
 	Vfork      Rule = "vfork"       // the child shares the parent's stack
 	SigReturn  Rule = "sigreturn"   // SP must be where the kernel left it
@@ -196,6 +197,9 @@ func (a *assembly) rule(f *function, i int, v value, depth int) (Rule, string) {
 	}
 	if v.kind == constant && v.n == sysMunmap && f.exitsAfter(a, i) {
 		return "", "SYSCALL that may unmap the stack it is made on"
+	}
+	if rule == Ordinary && v.kind == variable {
+		rule = Gateway
 	}
 	return rule, ""
 }
