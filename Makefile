@@ -11,7 +11,8 @@ help:
 	@echo "make check     fail if anything generated is stale or edited by hand"
 	@echo "make fuzz      fuzz for a minute each"
 	@echo "make soak      ten minutes of the storm test, and all long measurements"
-	@echo "make matrix    the tests of usys, gen and parlib with each supported Go"
+	@echo "make matrix    std's own tests in toolchain mode, and ours, with each supported Go"
+	@echo "make hosted    what proves toolchain mode: std under -strict, stress, profile, modules"
 
 .PHONY: demo
 demo:
@@ -29,12 +30,14 @@ test: check
 	GOARCH=arm64 go vet ./...
 	CGO_ENABLED=1 go test ./...
 	cd bench && go test ./...
-	CGO_ENABLED=0 go test ./...
-	CGO_ENABLED=1 go test -race ./usys/... ./parlib/... ./internal/... ./examples/...
+	CGO_ENABLED=0 go test $$(go list ./... | grep -v internal/guests) # which has no cgo either way
+	CGO_ENABLED=1 go test -race ./usys/... ./parlib/... ./internal/hosttest ./examples/...
 
 .PHONY: bench
 bench:
 	cd bench && go run . -svg ../docs/cost.svg
+	cd bench && go run ./toolchain
+	mksyscall/bench.sh
 
 .PHONY: generate
 generate:
@@ -49,14 +52,20 @@ check:
 FUZZ = GOTOOLCHAIN=go1.27.0 go test -run='^$$' -fuzztime=$(FUZZTIME)
 FUZZTIME ?= 60s
 
-.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv
-fuzz: fuzz-declarations fuzz-lines fuzz-argenv
+.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys
+fuzz: fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys
 fuzz-declarations:
 	$(FUZZ) -fuzz='^FuzzDeclarations$$' -fuzzminimizetime=1x ./gen
 fuzz-lines: # single declarations: faster, and less of the parser
 	$(FUZZ) -fuzz='^FuzzLines$$' -fuzzminimizetime=1x ./gen
 fuzz-argenv:
 	$(FUZZ) -fuzz='^FuzzArgenv$$' ./parlib
+fuzz-sites:
+	$(FUZZ) -fuzz='^FuzzParse$$' -fuzzminimizetime=1x ./toolchain/sites
+fuzz-sys: # the //sys language, and that what is made of it type-checks
+	$(FUZZ) -fuzz='^FuzzParse$$' -fuzzminimizetime=1x ./gen/sys
+	$(FUZZ) -fuzz='^FuzzPrint$$' -fuzzminimizetime=1x ./gen/sys
+	$(FUZZ) -fuzz='^FuzzRandom$$' -fuzzminimizetime=1x ./gen/sys
 
 # What takes minutes: .ci/run runs it with a storm of 60 s.
 .PHONY: long
@@ -68,8 +77,24 @@ long:
 soak:
 	$(MAKE) long STORM=10m
 
+# Toolchain mode's bars, on one Go: .ci/run runs it.
+STRESS ?= 60s
+.PHONY: hosted
+hosted:
+	go run ./internal/guests/stdtest -columns strict
+	go test -count=1 -v ./internal/guests/stress -length $(STRESS)
+
+# And what takes longer, or is not for every change.
+.PHONY: hosted-long
+hosted-long: hosted
+	go run ./internal/guests/modtest -columns strict
+	go test -count=1 -v -timeout 20m ./internal/guests/profile -samples 5000 -run TestProfile
+	go test -count=1 -timeout 20m ./internal/guests/deaths -random 40
+	go test -count=1 -v ./cmd/usys -run TestBuildTime -times
+
 .PHONY: matrix
 matrix:
+	go run ./internal/guests/stdtest -versions go1.25.4,go1.26.8,go1.27.0 -report docs/matrix.md
 	for v in go1.26.8 go1.27.0; do \
-		GOTOOLCHAIN=$$v go version && GOTOOLCHAIN=$$v go test ./usys/... ./gen/... ./parlib/... ./internal/... || exit 1; \
+		GOTOOLCHAIN=$$v go version && GOTOOLCHAIN=$$v go test ./usys/... ./gen/... ./parlib/... ./loader ./mksyscall/... ./internal/hosttest || exit 1; \
 	done

@@ -1,0 +1,79 @@
+//go:build linux && amd64
+
+// Command toolchain measures what toolchain mode costs, and holds it against the
+// project's bars:
+//
+//	go run ./toolchain [-short] [-attempts N]
+//
+// One program is built by plain go and by usys build, and runs as several
+// processes at once: two of stock's, with the table natively, under usys exec,
+// under -strict, and under a host that answers getpid itself. They are given the
+// same work in turns. stats.go tells how ratios and intervals are made.
+//
+// When stock against stock is not within 2 %, the machine is too restless for the
+// rest to mean anything: the measurement is repeated, and never passed. The exit
+// status is 0 when all bars hold, 1 when one is broken, 3 when no attempt was
+// conclusive.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+)
+
+func main() {
+	short := flag.Bool("short", false, "fewer rounds: wider intervals")
+	attempts := flag.Int("attempts", 3, "how often to measure until stock is within 2 % of stock")
+	flag.Parse()
+	status, err := measure(*short, *attempts)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "toolchain:", err)
+		status = 2
+	}
+	os.Exit(status)
+}
+
+func measure(short bool, attempts int) (status int, err error) {
+	plan := plan{generations: 16, rounds: 60}
+	if short {
+		plan.generations, plan.rounds = 6, 20
+	}
+	dir, err := os.MkdirTemp("", "toolchain")
+	if err != nil {
+		return 0, err
+	}
+	defer os.RemoveAll(dir)
+	subjects, err := build(dir)
+	if err != nil {
+		return 0, err
+	}
+	for i := range attempts {
+		fmt.Printf("attempt %d: %d starts of %d subjects, %d samples each\n", i+1, plan.generations, len(subjects), plan.rounds)
+		all, err := plan.run(subjects)
+		if err != nil {
+			return 0, err
+		}
+		report(os.Stdout, all)
+		calm := all.calm()
+		if !calm.conclusive() {
+			fmt.Printf("inconclusive: stock against stock is %v, not within 2 %%\n\n", calm)
+			continue
+		}
+		broken := 0
+		for _, b := range bars {
+			r := b.of(all)
+			word := "holds"
+			if !b.holds(r) {
+				word = "BROKEN"
+				broken++
+			}
+			fmt.Printf("bar %s: %v, at most %.2f: %s\n", b.name, r, b.most, word)
+		}
+		if broken > 0 {
+			return 1, nil
+		}
+		return 0, nil
+	}
+	return 3, nil
+}

@@ -1,0 +1,14 @@
+/* A host that answers getpid itself: what is measured is the way to it and back. */
+
+#include "usyshost.h"
+
+static long answer_getpid(long a, long b, long c, long d, long e, long f)
+{
+	return 42;
+}
+
+const struct usys_linux_host usys_linux_host = {
+	.name = "answer",
+	.version = "1",
+	.linux_calls = { [39] = answer_getpid },
+};

@@ -1,0 +1,219 @@
+//go:build linux && amd64
+
+package deaths
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/usys-go/bridge/internal/guests"
+)
+
+var (
+	runs   = flag.Int("runs", 1, "runs of each death in each column but stock")
+	random = flag.Int("random", 5, "runs of a death that a signal at any instruction brings")
+)
+
+// enough is how many of stock's runs are looked at before a block of another
+// column's dump is called strange.
+const enough = 25
+
+// attempts are how many more runs a column has to show what stock has shown.
+const attempts = 4
+
+var program *guests.Program
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "deaths")
+		if err == nil {
+			defer os.RemoveAll(dir)
+			var k *guests.Kit
+			if k, err = guests.New(dir, ""); err == nil {
+				program, err = k.Guest()
+			}
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// A death is a way to die, in an environment; see guest/die.go.
+type death struct {
+	args string
+	env  string
+}
+
+// ways lists the deaths. Numbers are signals: 3 SIGQUIT, 6 SIGABRT, 11 SIGSEGV,
+// 7 SIGBUS, 8 SIGFPE, 15 SIGTERM, 9 SIGKILL, 1 SIGHUP, 31 SIGSYS, 5 SIGTRAP.
+var ways = func() []death {
+	all := []death{}
+	for _, how := range []string{"panic", "nested", "nil", "divide", "fault", "maps", "deadlock", "goexit", "overflow", "exit", "return", "pipe"} {
+		all = append(all, death{how, ""})
+	}
+	for _, how := range []string{"3 process", "6 process", "11 process", "7 process", "8 process", "5 process", "15 process", "9 process", "1 process", "31 process"} {
+		all = append(all, death{how, ""})
+	}
+	// The thread that the signal comes to is in the host, or in Go.
+	for _, where := range []string{"read", "futex", "sleep", "compute"} {
+		for _, number := range []int{3, 6, 11} {
+			all = append(all, death{fmt.Sprint(number, " ", where), ""})
+		}
+	}
+	for _, how := range []string{"panic", "nil", "fault", "deadlock", "overflow", "exit", "3 read", "6 futex", "11 sleep", "3 compute"} {
+		all = append(all, death{how, "crash"})
+	}
+	for _, how := range []string{"panic", "3 read", "11 futex"} {
+		all = append(all, death{how, "system"}, death{how, "none"}, death{how, "all"})
+	}
+	return all
+}()
+
+// relay is the file of the host of that name. Programs run elsewhere.
+var relay = func() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		panic(err)
+	}
+	return filepath.Join(dir, "testdata", "relay.c")
+}()
+
+// A column, and the host's flags for it.
+type column struct {
+	guests.Column
+	flags []string
+}
+
+// columns are compared with stock. Host relay answers the calls that threads wait
+// in by C functions, so that a signal meets them on a stack of the host's.
+var columns = []column{
+	{guests.Native, nil}, {guests.Hosted, nil}, {guests.Strict, nil},
+	{guests.Strict, []string{"-c", "-o", os.DevNull}}, {guests.Strict, []string{"-host", relay}},
+}
+
+func (c column) String() string {
+	return strings.ReplaceAll(strings.Join(append([]string{c.Column.String()}, c.flags...), " "), relay, "relay.c")
+}
+
+// Every way to die looks as it does in stock.
+func TestDeaths(t *testing.T) {
+	for _, way := range ways {
+		t.Run(strings.TrimRight(way.args+" "+way.env, " "), func(t *testing.T) {
+			t.Parallel()
+			compare(t, way, *runs)
+		})
+	}
+}
+
+// The same when the signal comes at any instruction of the way into a system
+// call and out of it.
+func TestAnywhere(t *testing.T) {
+	for _, where := range []string{"calls", "blockingcalls"} {
+		for _, number := range []int{3, 6, 11} {
+			t.Run(fmt.Sprint(number, " ", where), func(t *testing.T) {
+				t.Parallel()
+				compare(t, death{args: fmt.Sprint(number, " ", where)}, *random)
+			})
+		}
+	}
+}
+
+// compare has stock and the columns die, and reports what differs.
+func compare(t *testing.T, way death, runs int) {
+	t.Helper()
+	for _, problem := range problems(t, program, way, runs) {
+		t.Error(problem)
+	}
+}
+
+// problems is what stock's ends do not have in common with the columns'. Every
+// run must end with stock's status and with a sound dump. Its blocks must be
+// stock's too; as the scheduler may do what it seldom does, a column has a few
+// attempts at that.
+func problems(t *testing.T, p *guests.Program, way death, runs int) (found []string) {
+	j, err := newJudge(p.File(guests.Stock))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stock reference
+	status := ""
+	more := func() {
+		e := die(t, p, column{guests.Stock, nil}, way)
+		if status != "" && e.Status != status {
+			t.Fatalf("stock's own ends differ: %s and %s", status, e.Status)
+		}
+		if u := j.unsound(e.Stderr); u != nil {
+			t.Fatalf("stock's own dump: %q\n%s", u, clip(e.Stderr))
+		}
+		status = e.Status
+		stock.add(read(e.Stderr))
+	}
+	more()
+	more()
+	looked := 2
+	for _, c := range columns {
+		var unlike []string
+		same := false
+		for run := 0; run < runs || !same && run < runs+attempts; run++ {
+			e := die(t, p, c, way)
+			if e.Status != status {
+				found = append(found, fmt.Sprintf("%s: %s, stock: %s\n%s", c, e.Status, status, clip(e.Stderr)))
+				same = true
+				break
+			}
+			text := dropChoke(e.Stderr, c.UnderHost())
+			if u := j.unsound(text); u != nil {
+				found = append(found, fmt.Sprintf("%s: %s\n%s", c, strings.Join(u, "\n"), clip(text)))
+				same = true
+				break
+			}
+			d := read(text)
+			for ; looked < enough && (len(stock.strange(d)) > 0 || len(stock.missing(d)) > 0); looked++ {
+				more()
+			}
+			unlike = nil
+			for _, block := range stock.strange(d) {
+				unlike = append(unlike, fmt.Sprintf("%s: stock never shows this:\n%s", c, block))
+			}
+			for _, block := range stock.missing(d) {
+				unlike = append(unlike, fmt.Sprintf("%s: stock always shows this:\n%s", c, block))
+			}
+			same = same || unlike == nil
+		}
+		if !same {
+			found = append(found, unlike...)
+		}
+	}
+	return found
+}
+
+// die runs the guest to its end.
+func die(t *testing.T, p *guests.Program, c column, way death) guests.End {
+	t.Helper()
+	env := []string{}
+	if way.env != "" {
+		env = append(env, "GOTRACEBACK="+way.env)
+	}
+	e, err := p.Run(c.Column, time.Minute, env, c.flags, slices.Concat([]string{"die"}, strings.Fields(way.args))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func clip(text string) string {
+	if len(text) > 3000 {
+		return text[:3000] + "...\n"
+	}
+	return text
+}

@@ -1,0 +1,60 @@
+//go:build linux && amd64
+
+package deaths
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+// A judge knows the functions of stock's program.
+type judge struct{ program []byte }
+
+func newJudge(file string) (judge, error) {
+	b, err := os.ReadFile(file)
+	return judge{b}, err
+}
+
+// unsound lists what no dump may have, wherever a signal came: words of a
+// traceback that failed, a frame of a function that is not the program's, a stack
+// that does not go down to its beginning.
+func (j judge) unsound(text string) (found []string) {
+	for _, bad := range []string{"unexpected return pc", "unknown pc", "traceback stuck", "panic during", "unexpected signal", "morestack on", "bad g", "usys:"} {
+		if strings.Contains(text, bad) {
+			found = append(found, fmt.Sprintf("%q in the dump", bad))
+		}
+	}
+	for block := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
+		if !strings.HasPrefix(block, "goroutine ") {
+			continue
+		}
+		lines := strings.Split(mask(block), "\n")
+		last, created := "", false
+		for _, line := range lines[1:] {
+			if rest, ok := strings.CutPrefix(line, "created by "); ok {
+				created = true
+				line, _, _ = strings.Cut(rest, " in goroutine ")
+			} else if name, ok := strings.CutSuffix(line, "(A)"); ok && !strings.HasPrefix(line, "\t") {
+				line, last = name, name
+			} else {
+				continue
+			}
+			// Type arguments are shown as dots.
+			for part := range strings.SplitSeq(line, "[...]") {
+				if !bytes.Contains(j.program, []byte(part)) {
+					found = append(found, "not a function of the program: "+line)
+				}
+			}
+		}
+		if last != "" && !created && !slices.Contains(roots, last) {
+			found = append(found, "a stack that ends with "+last)
+		}
+	}
+	return found
+}
+
+// roots are where stacks begin that no go statement made.
+var roots = []string{"main.main", "runtime.main", "runtime.goexit", "runtime.mstart", "runtime.mcall", "runtime.systemstack", "runtime.rt0_go", "runtime.morestack"}

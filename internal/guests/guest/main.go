@@ -1,0 +1,44 @@
+//go:build linux && amd64
+
+// Command guest is every program that the tests of toolchain mode run: built by
+// stock go, built with the table, and under a host. It uses nothing but std, so
+// that each Go release that is supported builds it, and says on standard output
+// what it found; how a run ends is the test's to judge.
+//
+//	guest <program> [arguments]
+package main
+
+import (
+	"fmt"
+	"os"
+	"slices"
+)
+
+// programs by name. They are registered by the files that hold them.
+var programs = map[string]func(args []string){}
+
+func main() {
+	if len(os.Args) < 2 || programs[os.Args[1]] == nil {
+		var names []string
+		for name := range programs {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		fmt.Fprintln(os.Stderr, "guest: name one of the programs", names)
+		os.Exit(2)
+	}
+	programs[os.Args[1]](os.Args[2:])
+}
+
+// check ends the program when something that cannot fail has failed.
+func check(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "guest:", err)
+		os.Exit(1)
+	}
+}
+
+// failf ends the program because it found a mistake.
+func failf(format string, args ...any) {
+	check(fmt.Errorf(format, args...))
+}

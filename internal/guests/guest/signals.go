@@ -1,0 +1,63 @@
+//go:build linux && amd64
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func init() { programs["signals"] = signals }
+
+// signals has the process signalled in the ways that os/signal knows, and
+// recovers from a fault.
+func signals([]string) {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, syscall.SIGUSR1, syscall.SIGHUP)
+	for _, s := range []syscall.Signal{syscall.SIGUSR1, syscall.SIGHUP, syscall.SIGUSR1} {
+		check(syscall.Kill(os.Getpid(), s))
+		fmt.Println("notified", await(c))
+	}
+	signal.Ignore(syscall.SIGHUP)
+	check(syscall.Kill(os.Getpid(), syscall.SIGHUP))
+	fmt.Println("ignored", signal.Ignored(syscall.SIGHUP))
+	signal.Notify(c, syscall.SIGHUP) // again
+	check(syscall.Kill(os.Getpid(), syscall.SIGHUP))
+	fmt.Println("notified", await(c))
+	signal.Stop(c)
+
+	// A timer's signal interrupts the sleep of a thread, not the goroutine's.
+	start := time.Now()
+	for range 10 {
+		check(syscall.Kill(os.Getpid(), syscall.SIGURG))
+		time.Sleep(2 * time.Millisecond)
+	}
+	fmt.Println("slept", time.Since(start) >= 20*time.Millisecond)
+
+	for range 100 {
+		if err := dereference(nil); err == nil {
+			failf("no panic")
+		}
+	}
+	fmt.Println("recovered", dereference(nil))
+}
+
+// await is the next signal, or nil after too long.
+func await(c chan os.Signal) os.Signal {
+	select {
+	case s := <-c:
+		return s
+	case <-time.After(10 * time.Second):
+		return nil
+	}
+}
+
+//go:noinline
+func dereference(p *int) (err any) {
+	defer func() { err = recover() }()
+	*p = 1
+	return nil
+}

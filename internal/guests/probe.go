@@ -1,0 +1,67 @@
+//go:build linux && amd64
+
+package guests
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Probe checks that the columns are what they say, so that nobody compares a
+// thing with itself: under a host the kernel has started the host's file and not
+// the program's, and -strict ends a program that executes a SYSCALL of its own,
+// which the others let pass. The program is command guest.
+func (p *Program) Probe(columns ...Column) error {
+	for _, c := range columns {
+		native, err := p.startedByKernel(c)
+		if err != nil {
+			return err
+		}
+		if native == c.UnderHost() {
+			return fmt.Errorf("%s: that the kernel itself started the program is %v", c, native)
+		}
+		e, err := p.Run(c, time.Minute, nil, nil, "rawsyscall")
+		if err != nil {
+			return err
+		}
+		if passed := e.Status == "exit status 0" && e.Stdout != ""; passed == (c == Strict) {
+			return fmt.Errorf("%s: a SYSCALL outside the host: %s\n%s%s", c, e.Status, e.Stdout, e.Stderr)
+		}
+	}
+	return nil
+}
+
+// startedByKernel says whether the file of the process is the program's own.
+func (p *Program) startedByKernel(c Column, env ...string) (bool, error) {
+	command := p.Command(c, nil, p.File(c), "wait")
+	cmd := exec.Command(command[0], command[1:]...)
+	cmd.Env = append(p.Env(), env...)
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return false, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return false, err
+	}
+	if err := cmd.Start(); err != nil {
+		return false, err
+	}
+	defer cmd.Wait()
+	defer in.Close()
+	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		return false, fmt.Errorf("%s: %s said %q: %w", c, strings.Join(command, " "), line, err)
+	}
+	link, err := os.Readlink(fmt.Sprintf("/proc/%d/exe", cmd.Process.Pid))
+	if err != nil {
+		return false, err
+	}
+	own, err := filepath.EvalSymlinks(p.File(c))
+	return link == own, err
+}

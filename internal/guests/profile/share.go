@@ -1,0 +1,64 @@
+//go:build linux && amd64
+
+package profile
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"os"
+	"slices"
+
+	"github.com/google/pprof/profile"
+)
+
+// A shares is a profile: each function's share of the samples in percent points,
+// booked to the function that ran, inlined functions to themselves.
+type shares struct {
+	of      map[string]float64
+	samples int64
+}
+
+// read reads the profile in a file.
+func read(file string) (shares, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return shares{}, err
+	}
+	defer f.Close()
+	p, err := profile.Parse(f)
+	if err != nil {
+		return shares{}, err
+	}
+	return count(p), nil
+}
+
+func count(p *profile.Profile) shares {
+	s := shares{of: map[string]float64{}}
+	for _, sample := range p.Sample {
+		s.samples += sample.Value[0] // value 0 is the number of samples, 1 nanoseconds
+		name := "none"
+		if l := sample.Location; len(l) > 0 && len(l[0].Line) > 0 {
+			name = l[0].Line[0].Function.Name
+		}
+		s.of[name] += float64(sample.Value[0])
+	}
+	for name := range s.of {
+		s.of[name] *= 100 / float64(s.samples)
+	}
+	return s
+}
+
+// top lists the functions with the largest shares.
+func (s shares) top(n int) []string {
+	names := slices.SortedFunc(maps.Keys(s.of), func(a, b string) int {
+		return cmp.Or(cmp.Compare(s.of[b], s.of[a]), cmp.Compare(a, b))
+	})
+	return names[:min(n, len(names))]
+}
+
+// within says whether a share is near enough to stock's: by so many points, or
+// by twice what one stock run differs from another.
+func within(points, stock, other, here float64) bool {
+	return math.Abs(here-stock) <= max(points, 2*math.Abs(other-stock))
+}

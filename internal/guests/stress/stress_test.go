@@ -1,0 +1,96 @@
+//go:build linux && amd64
+
+package stress
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/usys-go/bridge/internal/guests"
+)
+
+var (
+	length  = flag.Duration("length", 5*time.Second, "how long server and clients run")
+	signals = flag.Int("signals", 2000, "signals to a thread that blocks in a read")
+	execs   = flag.Int("execs", 200, "execs in four threads")
+)
+
+var program *guests.Program
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "stress")
+		if err == nil {
+			defer os.RemoveAll(dir)
+			var k *guests.Kit
+			if k, err = guests.New(dir, ""); err == nil {
+				program, err = k.Guest()
+			}
+		}
+		if err == nil {
+			// -strict ends what executes a SYSCALL outside the host, or the
+			// success of these tests would mean nothing.
+			err = program.Probe(guests.Strict)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// run runs the guest in a column; anything but success is an error.
+func run(t *testing.T, c guests.Column, env []string, args ...string) guests.End {
+	t.Helper()
+	e, err := program.Run(c, *length+5*time.Minute, env, nil, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s: %s in %.1f s", c, strings.TrimSpace(e.Stdout), e.Time.Seconds())
+	if e.Status != "exit status 0" {
+		t.Errorf("%s: %s\n%s%s", c, e.Status, e.Stdout, e.Stderr)
+	}
+	return e
+}
+
+// A server, 64 connections, GOGC=20 and 500 SIGPROF a second: no error, and no
+// SYSCALL outside the host.
+func TestHTTP(t *testing.T) {
+	e := run(t, guests.Strict, []string{"GOGC=20"}, "stresshttp", length.String())
+	var requests, sent, rate, collections int
+	_, err := fmt.Sscanf(e.Stdout, "requests %d signals %d per second %d collections %d", &requests, &sent, &rate, &collections)
+	seconds := int(length.Seconds())
+	// Less than this was no load: the machine is slower than the test means.
+	if err != nil || requests < 100*seconds || rate < 450 || collections < seconds {
+		t.Errorf("%v: requests %d signals %d rate %d collections %d", err, requests, sent, rate, collections)
+	}
+}
+
+func TestSignals(t *testing.T) {
+	for _, c := range guests.Columns {
+		e := run(t, c, nil, "stresssignals", fmt.Sprint(*signals))
+		if want := fmt.Sprintf("signals %d read ended\n", *signals); e.Stdout != want {
+			t.Errorf("%s: %q, want %q", c, e.Stdout, want)
+		}
+	}
+}
+
+// The second kind of program is hit by 5,000 SIGPROF a second meanwhile.
+func TestExecs(t *testing.T) {
+	for _, name := range []string{"stressexec", "stressforks"} {
+		t.Run(name, func(t *testing.T) {
+			for _, c := range guests.Columns {
+				e := run(t, c, nil, name, fmt.Sprint(*execs))
+				if want := fmt.Sprintf("children %d\n", *execs); e.Stdout != want {
+					t.Errorf("%s: %q, want %q", c, e.Stdout, want)
+				}
+			}
+		})
+	}
+}
