@@ -189,8 +189,8 @@ var (
 		libc_a libc_a_trampoline proca calla callfcntl fcntl ioctl exit select_ Select FcntlInt FcntlFlock ioctlPtr ioctlPtrRet ioctlRet
 		ReadAt extpread ptrace Getcwd T U Mode_t append new bool error float64 unix main libcFunc syscallFunc rawSyscall6 sysvicall6 libcall`)
 	randomTypes = strings.Fields(`int int int int8 int32 uint32 int64 int64 uint64 uintptr uint byte T U Mode_t _C_int *T **U *[2]int *[N]T []byte []T []*T
-		[][]byte string string unsafe.Pointer bool float32 error [4]int Errno syscall.Errno usys.Syscall *usys.Errno *string []string rune any r0 _p0 e1 err len libcFunc a fd abi use`)
-	randomTargets = strings.Fields(`SYS_A SYS_a _SYS_A SYS___GETCWD sys_x fcntl ioctl exit usys.Exit other.SYS_A libc.ioctl exit select a libsocket.a libc.a A libc.A uintptr`)
+		[][]byte string string unsafe.Pointer bool float32 error [4]int Errno syscall.Errno usys.Errno *usys.Syscall *usys.Errno *string []string rune any r0 _p0 e1 err len libcFunc a fd abi use`)
+	randomTargets = strings.Fields(`SYS_A SYS_a _SYS_A SYS___GETCWD sys_x fcntl ioctl exit other.SYS_A libc.ioctl exit select a libsocket.a libc.a A libc.A uintptr`)
 )
 
 // random is a declaration of random parts.

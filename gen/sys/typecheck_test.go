@@ -133,7 +133,7 @@ func surroundings(s *job) (rest []member, ok bool) {
 					if name != "" && !strings.Contains(name, ".") {
 						add(name, "type", "type "+name+" uintptr")
 					} else if strings.HasPrefix(name, "usys.") && s.flavour == emit.Usys {
-						if strings.Trim(name, "*") != "usys.Errno" && name != "usys.Syscall" {
+						if name != "usys.Errno" && name != "usys.Syscall" {
 							return nil, false
 						}
 					} else if name != "" && name != "unsafe.Pointer" && name != "syscall.Errno" {
@@ -192,6 +192,7 @@ func helpers(f *emit.Flavour) (list []member) {
 			{"ioctl", "func ioctl(x uint64) (ok bool)"},
 			{"fcntl", "func fcntl(x float32, y int) (r *T, err error)"},
 			{"T", "type T uintptr"},
+			{"Errno", "type Errno uintptr"},
 		}
 	case emit.StdAIX, emit.StdSolaris, emit.XSysSolaris, emit.XSysIllumos:
 		for _, name := range []string{"sysvicall6", "rawSysvicall6", "syscall6", "rawSyscall6"} {
@@ -242,7 +243,7 @@ var fakeTexts = map[string]string{
 	"bytes":        "package bytes; func IndexByte(b []byte, c byte) int",
 	"usys":         "package usys; const USYS_GO_SYSCALL = 6; func Call1(n, p uintptr) uintptr",
 
-	"github.com/usys-go/bridge/usys": "package usys; type Errno uintptr; type Syscall struct { Err int32; Retval int64 }; func Exit(n int) error",
+	"github.com/usys-go/bridge/usys": "package usys; type Errno uintptr; type Syscall struct { Err int32; Retval int64 }",
 	"github.com/usys-go/bridge/sysc": "package sysc; import `github.com/usys-go/bridge/usys`; func Call(s *usys.Syscall, n uint32, a, b, c, d, e, f uintptr)",
 	"example.com/libc":               "package libc; const SYS_A = 1",
 }
