@@ -1,3 +1,5 @@
+//go:build linux && amd64 && cgo
+
 package akaros_test
 
 import (
@@ -24,6 +26,7 @@ func ExampleFile() {
 		return
 	}
 	fmt.Println(info.Name(), info.Mode().IsRegular(), info.Size() > 0)
+	// Output: doc.go true true
 }
 
 // Errors have a number and a text.
@@ -31,4 +34,7 @@ func ExampleError() {
 	_, err := akaros.ReadFile("/no/such")
 	fmt.Println(err)
 	fmt.Println(errors.Is(err, fs.ErrNotExist))
+	// Output:
+	// openat /no/such: No such file or directory
+	// true
 }
