@@ -150,7 +150,7 @@ func TestTree(t *testing.T) {
 
 // A file of 1 GiB with some data in it.
 func TestSparse(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || race {
 		t.Skip("1 GiB")
 	}
 	dir := t.TempDir() + "/from"
@@ -175,7 +175,7 @@ func TestSparse(t *testing.T) {
 }
 
 func TestGOROOT(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || race {
 		t.Skip("GOROOT/src")
 	}
 	out, err := exec.Command("go", "env", "GOROOT").Output()
