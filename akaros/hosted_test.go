@@ -2,7 +2,4 @@
 
 package akaros
 
-import _ "github.com/usys-go/bridge/parlib"
-
-// hosted says that there is a host in this program.
-const hosted = true
+import _ "github.com/usys-go/bridge/parlib" // the host

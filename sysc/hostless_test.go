@@ -11,6 +11,9 @@ import (
 )
 
 func TestNoHost(t *testing.T) {
+	if host := usys.Status().Host; host != "" {
+		t.Skip("there is a host: " + host) // around this program
+	}
 	s := usys.Syscall{Errstr: [128]byte{'x'}}
 	sysc.Call(&s, ros.SYS_NULL, 0, 0, 0, 0, 0, 0)
 	if s.Err != int32(ros.ENOSYS) || s.Retval != -1 || s.Errstr[0] != 0 {

@@ -1,5 +1,0 @@
-//go:build !(linux && amd64 && cgo)
-
-package akaros
-
-const hosted = false
