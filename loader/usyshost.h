@@ -56,5 +56,9 @@ long usys_from_guest(void *to, const void *guest, size_t n);
 long usys_to_guest(void *guest, const void *from, size_t n);
 /* One line to where the log goes. */
 void usys_say(const char *text);
+/* The calling thread's errno, for functions of tables: there is no libc to have one.
+ * A table whose //usys:table line has include=usyshost.h uses it in its shims. */
+int *usys_errno(void);
+#define USYS_ERRNO (*usys_errno())
 
 #endif

@@ -6,7 +6,8 @@
 // It takes the place of mksyscall.pl and mksyscall_libc.pl of the standard
 // library, of mksyscall.go, mksyscall_solaris.go, mksyscall_aix_ppc.go and
 // mksyscall_aix_ppc64.go of golang.org/x/sys/unix, and of go-akaros's
-// mksyscall.pl. Its output is theirs, byte for byte, as gofmt leaves it.
+// mksyscall.pl. Its output is theirs, byte for byte, as gofmt leaves it. With -usys
+// it speaks the bridge's dialect, in which calls go to a host: see below.
 //
 // # Declarations
 //
@@ -48,6 +49,7 @@
 //
 // The flags, the environment and the files' package say whose output it is:
 //
+//	-usys                                      none: the bridge's own
 //	-akaros                                    go-akaros
 //	package unix, aix in -tags or GOOS         x/sys, mksyscall_aix_ppc.go;
 //	                                           with ppc64, mksyscall_aix_ppc64.go
@@ -69,7 +71,7 @@
 //	-tags x,y    the output's build constraint
 //	-libc        calls go to C's library, through trampolines
 //	-plan9 -darwin -openbsd -netbsd -dragonfly -solaris -illumos -aix -akaros
-//	             the system, where it makes a difference; one at most
+//	-usys        the system, where it makes a difference; one at most
 //
 // Flags of this command's own, which it does not repeat:
 //
@@ -93,6 +95,48 @@
 //
 // reads syscall_GOOS.go, syscall_GOOS_GOARCH.go and zsyscall_GOOS_GOARCH.go in the
 // current directory and makes one for each that they declare.
+//
+// # The bridge
+//
+// With -usys, in a package of any name, a call goes to a host by way of package
+// github.com/usys-go/bridge/usys. What stands behind the equals sign says how:
+//
+//	//sys	Openat(dir int, path string, flags int, mode int) (fd int, err error)
+//	//sys	Read(fd int, p []byte) (n int, err error) = SYS_READ
+//	//sys	Stat(path string, st *ros.Kstat) (err error) = ros.SYS_STAT
+//	//sys	Greet(name string, buf []byte) (n int, err error) = greet
+//	//sys	Wake(addr *int32, op int32, n int32, t *usys.Timespec, a *int32, v int32) (woken int32, err error) = usys.Futex
+//
+// SYS_NAME, or nothing, is a call of go_syscall by that number, with six words at
+// most and one as its result; package ros has the numbers of Akaros. A slice or a
+// string passes its address and its length, and is not copied: no NUL ends a
+// string. There is no //sysnb of it, since go_syscall may block.
+//
+// Any other name is a function of the package's own table: the file with its
+// //usys:call or //usys:nb line must be among those named. The parameters fill the
+// function's in order, converted to their types. A slice fills two, a pointer and
+// a length. A string does so too, without a copy, where an integer follows the
+// pointer; where none does, it becomes a copy that ends in NUL. Bools, floats and
+// pointers as results are fine. For
+//
+//	//usys:call greet(name *byte, n int32, buf *byte, size int32) (r int32, err error) [num=8]
+//
+// the fourth line passes the name and the buffer with their lengths. A function of
+// another package's table, as in the fifth, gets its arguments as they are.
+//
+// Types, numbers and functions may come from the packages that the files import.
+// What the output points to stays alive and in place during the call. It
+// allocates nothing, but the error and the copies that end in NUL. The package
+// has to supply
+//
+//	func errnoErr(s *usys.Syscall) error             makes err of s.Err and s.Errstr
+//	func BytePtrFromString(s string) (*byte, error)  for strings that end in NUL
+//
+// the second only where it is needed. Package akaros is made so, and its NewError
+// can be the first. The output needs no -tags: without a host, and where there is
+// no bridge, its functions answer ENOSYS.
+//
+//	mksyscall -usys -output zsyscall.go syscall.go
 //
 // # A port
 //

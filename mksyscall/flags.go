@@ -45,7 +45,7 @@ var flags = map[string]option{
 }
 
 // systems are the flags that name a system. One of them is given at most.
-var systems = []string{"plan9", "darwin", "openbsd", "netbsd", "dragonfly", "solaris", "illumos", "aix", "akaros"}
+var systems = []string{"plan9", "darwin", "openbsd", "netbsd", "dragonfly", "solaris", "illumos", "aix", "akaros", "usys"}
 
 // parse reads a command line: flags, then files.
 func parse(args []string) (*command, error) {

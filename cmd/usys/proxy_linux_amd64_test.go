@@ -34,7 +34,7 @@ func proxy(t *testing.T) string {
 		t.Fatal(err)
 	}
 	info := `{"Version":"` + moduleVersion + `","Time":"2026-01-01T00:00:00Z"}`
-	for name, text := range map[string]string{moduleVersion + ".info": info, moduleVersion + ".mod": string(mod), "list": moduleVersion} {
+	for name, text := range map[string]string{moduleVersion + ".info": info, moduleVersion + ".mod": string(mod), "list": "", "../@latest": info} {
 		if err := os.WriteFile(filepath.Join(at, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}

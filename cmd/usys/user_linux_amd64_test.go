@@ -10,14 +10,16 @@ import (
 
 // TestUser goes a user's way, with nothing but the go command, a C compiler and
 // a module proxy: no replacement, no make, no copy of this repository.
-func TestUser(t *testing.T) {
-	goproxy := proxy(t)
+func TestUser(t *testing.T) { runAsUser(t, "testdata/user", proxy(t)) }
+
+// runAsUser runs scripts where nothing is there but a proxy.
+func runAsUser(t *testing.T, dir, goproxy string) {
 	cache, err := exec.Command("go", "env", "GOCACHE").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/user",
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars,

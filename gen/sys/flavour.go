@@ -19,11 +19,12 @@ type choice struct {
 	flavour *emit.Flavour
 }
 
-// choices are all flavours. Akaros's has a flag of its own, which works in any
-// package, as one of the bridge's will; package unix speaks x/sys's dialect;
+// choices are all flavours. Akaros's and the bridge's have flags of their own,
+// which work in any package; package unix speaks x/sys's dialect;
 // everything else is the standard library's.
 var choices = []choice{
 	{any: true, systems: []string{"akaros"}, flavour: emit.Akaros},
+	{any: true, systems: []string{"usys"}, flavour: emit.Usys},
 	{unix: true, systems: []string{"solaris"}, flavour: emit.XSysSolaris},
 	{unix: true, systems: []string{"illumos"}, flavour: emit.XSysIllumos},
 	{unix: true, systems: []string{"aix"}, arch: "ppc64", flavour: emit.XSysAIX64},

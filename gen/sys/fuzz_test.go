@@ -111,32 +111,47 @@ func line(c *lang.Call) string {
 
 // settings are runs, one or more of each flavour.
 var settings = []struct {
-	pkg string
-	o   Options
+	pkg  string
+	o    Options
+	head string // of the file, behind the package clause
 }{
-	{"syscall", Options{}},
-	{"syscall", Options{GOOS: "linux"}},
-	{"syscall", Options{GOOS: "linux", Machine: emit.Machine{Bits32: true, Even: true}}},
-	{"syscall", Options{Machine: emit.Machine{Bits32: true, Big: true}}},
-	{"syscall", Options{System: "plan9", Machine: emit.Machine{Bits32: true}}},
-	{"syscall", Options{System: "netbsd"}},
-	{"syscall", Options{System: "dragonfly", Machine: emit.Machine{Bits32: true}}},
-	{"syscall", Options{System: "darwin"}},
-	{"syscall", Options{System: "openbsd", Libc: true, Machine: emit.Machine{Bits32: true, Even: true}}},
-	{"unix", Options{GOOS: "linux"}},
-	{"unix", Options{GOOS: "linux", Machine: emit.Machine{Bits32: true, Big: true, Even: true}}},
-	{"unix", Options{GOOS: "darwin"}},
-	{"unix", Options{GOOS: "openbsd", System: "openbsd", Libc: true}},
-	{"unix", Options{GOOS: "netbsd", System: "netbsd", Machine: emit.Machine{Bits32: true}}},
-	{"syscall", Options{System: "solaris"}},
-	{"syscall", Options{System: "aix"}},
-	{"unix", Options{System: "solaris"}},
-	{"unix", Options{System: "illumos", Machine: emit.Machine{Bits32: true}}},
-	{"unix", Options{System: "aix"}},
-	{"unix", Options{System: "aix", Tags: "aix,ppc64"}},
-	{"syscall", Options{System: "akaros"}},
-	{"syscall", Options{System: "akaros", Machine: emit.Machine{Bits32: true}}},
+	{"syscall", Options{}, ""},
+	{"syscall", Options{GOOS: "linux"}, ""},
+	{"syscall", Options{GOOS: "linux", Machine: emit.Machine{Bits32: true, Even: true}}, ""},
+	{"syscall", Options{Machine: emit.Machine{Bits32: true, Big: true}}, ""},
+	{"syscall", Options{System: "plan9", Machine: emit.Machine{Bits32: true}}, ""},
+	{"syscall", Options{System: "netbsd"}, ""},
+	{"syscall", Options{System: "dragonfly", Machine: emit.Machine{Bits32: true}}, ""},
+	{"syscall", Options{System: "darwin"}, ""},
+	{"syscall", Options{System: "openbsd", Libc: true, Machine: emit.Machine{Bits32: true, Even: true}}, ""},
+	{"unix", Options{GOOS: "linux"}, ""},
+	{"unix", Options{GOOS: "linux", Machine: emit.Machine{Bits32: true, Big: true, Even: true}}, ""},
+	{"unix", Options{GOOS: "darwin"}, ""},
+	{"unix", Options{GOOS: "openbsd", System: "openbsd", Libc: true}, ""},
+	{"unix", Options{GOOS: "netbsd", System: "netbsd", Machine: emit.Machine{Bits32: true}}, ""},
+	{"syscall", Options{System: "solaris"}, ""},
+	{"syscall", Options{System: "aix"}, ""},
+	{"unix", Options{System: "solaris"}, ""},
+	{"unix", Options{System: "illumos", Machine: emit.Machine{Bits32: true}}, ""},
+	{"unix", Options{System: "aix"}, ""},
+	{"unix", Options{System: "aix", Tags: "aix,ppc64"}, ""},
+	{"syscall", Options{System: "akaros"}, ""},
+	{"syscall", Options{System: "akaros", Machine: emit.Machine{Bits32: true}}, ""},
+	{"port", Options{System: "usys"}, usysHead},
 }
+
+// usysHead declares table functions under names that random targets have.
+const usysHead = `import (
+	"github.com/usys-go/bridge/usys"
+	other "example.com/libc"
+)
+
+//usys:call a(p *byte, n int32, q unsafe.Pointer) (r int64, err error)
+//usys:call exit(p *byte)
+//usys:nb ioctl(x uint64) (ok bool)
+//usys:call fcntl(x float32, y int) (r *T, err error)
+
+`
 
 // FuzzPrint makes Go of declarations. Whatever is accepted is Go as gofmt leaves
 // it, which type-checks.
@@ -174,8 +189,8 @@ var (
 		libc_a libc_a_trampoline proca calla callfcntl fcntl ioctl exit select_ Select FcntlInt FcntlFlock ioctlPtr ioctlPtrRet ioctlRet
 		ReadAt extpread ptrace Getcwd T U Mode_t append new bool error float64 unix main libcFunc syscallFunc rawSyscall6 sysvicall6 libcall`)
 	randomTypes = strings.Fields(`int int int int8 int32 uint32 int64 int64 uint64 uintptr uint byte T U Mode_t _C_int *T **U *[2]int *[N]T []byte []T []*T
-		[][]byte string string unsafe.Pointer bool float32 error [4]int Errno syscall.Errno *string []string rune any r0 _p0 e1 err len libcFunc a fd abi use`)
-	randomTargets = strings.Fields(`SYS_A SYS_a _SYS_A SYS___GETCWD sys_x fcntl ioctl libc.ioctl exit select a libsocket.a libc.a A libc.A uintptr`)
+		[][]byte string string unsafe.Pointer bool float32 error [4]int Errno syscall.Errno usys.Errno *usys.Syscall *usys.Errno *string []string rune any r0 _p0 e1 err len libcFunc a fd abi use`)
+	randomTargets = strings.Fields(`SYS_A SYS_a _SYS_A SYS___GETCWD sys_x fcntl ioctl exit other.SYS_A libc.ioctl exit select a libsocket.a libc.a A libc.A uintptr`)
 )
 
 // random is a declaration of random parts.
@@ -211,7 +226,7 @@ func random(r *rand.Rand) string {
 func checkPrint(t *testing.T, setting byte, lines string) {
 	t.Helper()
 	set := settings[int(setting)%len(settings)]
-	text := "package " + set.pkg + "\n\n" + lines
+	text := "package " + set.pkg + "\n\n" + set.head + lines
 	o := set.o
 	s := &job{files: []*lang.File{lang.Scan("in.go", text)}}
 	r, err := s.generate(&o)

@@ -65,7 +65,7 @@ func (s *job) generate(o *Options) (*Result, error) {
 	if s.choice.goos && o.GOOS == "" && len(s.files) > 0 {
 		return nil, Misuse{Err: errors.New("GOOS is not set, and package unix depends on it (GOOS=linux mksyscall ...)")}
 	}
-	if s.unit.Build == "" && s.flavour != emit.Akaros && len(s.files) > 0 {
+	if s.unit.Build == "" && !s.flavour.Untagged && len(s.files) > 0 {
 		s.warnings.Add(token.Position{Filename: s.files[0].Name}, "add -tags goos,goarch", "without -tags the output's build constraint is empty, and go build refuses it")
 	}
 	s.unit.Command = strings.Join(append([]string{s.flavour.Program}, o.Args...), " ")
@@ -96,6 +96,10 @@ func (s *job) parse(o *Options) error {
 	for _, f := range s.files {
 		f.Parse(s.flavour.TabOnly, &s.errs, &s.warnings)
 		s.unit.Calls = append(s.unit.Calls, f.Calls...)
+		if s.flavour.Own {
+			s.unit.Imports = append(s.unit.Imports, f.Imports()...)
+			s.unit.Functions = append(s.unit.Functions, f.Functions()...)
+		}
 	}
 	return nil
 }

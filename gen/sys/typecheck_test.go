@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/usys-go/bridge/gen/sys/emit"
@@ -131,6 +132,10 @@ func surroundings(s *job) (rest []member, ok bool) {
 					}
 					if name != "" && !strings.Contains(name, ".") {
 						add(name, "type", "type "+name+" uintptr")
+					} else if strings.HasPrefix(name, "usys.") && s.flavour == emit.Usys {
+						if name != "usys.Errno" && name != "usys.Syscall" {
+							return nil, false
+						}
 					} else if name != "" && name != "unsafe.Pointer" && name != "syscall.Errno" {
 						return nil, false
 					}
@@ -176,6 +181,19 @@ func helpers(f *emit.Flavour) (list []member) {
 		add("Errno", "type Errno uintptr\n\nfunc (Errno) Error() string { return \"\" }")
 	}
 	switch f {
+	case emit.Usys:
+		return []member{
+			{"usys", "import \"github.com/usys-go/bridge/usys\""},
+			{"unsafe", "import \"unsafe\""},
+			{"errnoErr", "func errnoErr(*usys.Syscall) error"},
+			{"BytePtrFromString", "func BytePtrFromString(s string) (*byte, error)"},
+			{"a", "func a(p *byte, n int32, q unsafe.Pointer) (r int64, err error)"},
+			{"exit", "func exit(p *byte)"},
+			{"ioctl", "func ioctl(x uint64) (ok bool)"},
+			{"fcntl", "func fcntl(x float32, y int) (r *T, err error)"},
+			{"T", "type T uintptr"},
+			{"Errno", "type Errno uintptr"},
+		}
 	case emit.StdAIX, emit.StdSolaris, emit.XSysSolaris, emit.XSysIllumos:
 		for _, name := range []string{"sysvicall6", "rawSysvicall6", "syscall6", "rawSyscall6"} {
 			function(name, 8, answers)
@@ -215,17 +233,27 @@ func helpers(f *emit.Flavour) (list []member) {
 // them.
 type fakes struct{}
 
+// faked are those made so far: a type is itself only if its package is made once.
+var faked sync.Map
+
 var fakeTexts = map[string]string{
 	"internal/abi": "package abi; func FuncPCABI0(f any) uintptr",
 	"runtime":      "package runtime; const GOOS = `linux`",
 	"syscall":      "package syscall; type Errno uintptr; func (Errno) Error() string; func GetErrno() Errno",
 	"bytes":        "package bytes; func IndexByte(b []byte, c byte) int",
 	"usys":         "package usys; const USYS_GO_SYSCALL = 6; func Call1(n, p uintptr) uintptr",
+
+	"github.com/usys-go/bridge/usys": "package usys; type Errno uintptr; type Syscall struct { Err int32; Retval int64 }",
+	"github.com/usys-go/bridge/sysc": "package sysc; import `github.com/usys-go/bridge/usys`; func Call(s *usys.Syscall, n uint32, a, b, c, d, e, f uintptr)",
+	"example.com/libc":               "package libc; const SYS_A = 1",
 }
 
 func (fakes) Import(path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
+	}
+	if p, ok := faked.Load(path); ok {
+		return p.(*types.Package), nil
 	}
 	text, ok := fakeTexts[path]
 	if !ok {
@@ -236,5 +264,10 @@ func (fakes) Import(path string) (*types.Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	return (&types.Config{IgnoreFuncBodies: true}).Check(path, fset, []*ast.File{file}, nil)
+	p, err := (&types.Config{IgnoreFuncBodies: true, Importer: fakes{}}).Check(path, fset, []*ast.File{file}, nil)
+	if err != nil {
+		return nil, err
+	}
+	first, _ := faked.LoadOrStore(path, p)
+	return first.(*types.Package), nil
 }

@@ -10,7 +10,7 @@ import (
 // number and its words, which the host fills with the answer and an error in
 // words of its own.
 var Akaros = &Flavour{
-	Program: "mksyscall.pl", Package: "syscall", Imports: []string{"unsafe"},
+	Program: "mksyscall.pl", Package: "syscall", Imports: []string{"unsafe"}, Untagged: true,
 	rule:    akarosRule,
 	compose: akarosCompose,
 }

@@ -8,6 +8,8 @@
 //	cgo.go     AIX on 32 bits: through cgo
 //	call.go    AIX on 64 bits: three files, for gc and for gccgo
 //	akaros.go  a struct handed to the host by package usys
+//	usys.go    the bridge's own: go_syscall by package sysc, and in usystable.go
+//	           typed calls of table functions
 //	asm.go     the assembly of the trampolines
 //
 // What differs from one generator to the next, and from one system to the next,

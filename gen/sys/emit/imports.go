@@ -8,7 +8,7 @@ import (
 )
 
 // imports refuses types of packages that the generated file does not import.
-func (f *Flavour) imports(c *lang.Call, l *problems) {
+func (f *Flavour) imports(u *Unit, c *lang.Call, l *problems) {
 	for _, list := range [][]lang.Param{c.Params, c.Results} {
 		for _, r := range list {
 			from, name, ok := strings.Cut(strings.TrimLeft(r.Type.Text, "*[]0123456789"), ".")
@@ -17,6 +17,9 @@ func (f *Flavour) imports(c *lang.Call, l *problems) {
 			}
 			switch {
 			case !ok:
+			case f.Own && imported(u, from):
+			case f.Own && from != "unsafe":
+				l.add(r.TypePos, "import it in this file too", "%s of type %s needs package %s, which no file here imports", r.Name, r.Type.Text, from)
 			case !slices.Contains(f.Imports, from):
 				l.add(r.TypePos, "give the type a name in this package", "%s of type %s needs package %s, which the generated file does not import", r.Name, r.Type.Text, from)
 			case from == "unsafe" && name != "Pointer":
@@ -24,4 +27,10 @@ func (f *Flavour) imports(c *lang.Call, l *problems) {
 			}
 		}
 	}
+}
+
+// imported says whether the input imports a package by this name. Unsafe is the
+// output's own.
+func imported(u *Unit, name string) bool {
+	return name != "unsafe" && slices.ContainsFunc(u.Imports, func(i lang.Import) bool { return i.Name == name })
 }

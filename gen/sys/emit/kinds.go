@@ -15,6 +15,8 @@ var cures = map[lang.Kind]string{
 	lang.Slice:   "let the caller pass the slice to fill",
 	lang.String:  "let the caller pass a []byte to fill",
 	lang.Pointer: "return a uintptr",
+
+	lang.UnsafePointer: "return a uintptr",
 }
 
 // refuse demands that the parameters and values are of these kinds.

@@ -33,7 +33,7 @@ func (f *Flavour) Check(u *Unit, errs, warnings *decl.Errors) {
 		}
 		seen[c.Name] = c
 		before := errs.Len()
-		f.imports(c, l)
+		f.imports(u, c, l)
 		f.rule(u, c, l)
 		if errs.Len() == before {
 			good.Calls = append(good.Calls, c)

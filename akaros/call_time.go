@@ -1,0 +1,20 @@
+package akaros
+
+import (
+	"time"
+
+	"github.com/usys-go/bridge/ros"
+)
+
+// Time.
+
+//sys	Nanosleep(span *ros.Timespec, left *ros.Timespec) (err error) = ros.SYS_NANOSLEEP
+//sys	Block(usec uint64) (err error) = ros.SYS_BLOCK
+
+// Sleep lets the goroutine sleep in the host; it keeps a thread meanwhile.
+func Sleep(d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	return Nanosleep(&ros.Timespec{Sec: int64(d / time.Second), Nsec: int64(d % time.Second)}, nil)
+}

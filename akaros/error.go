@@ -1,0 +1,94 @@
+package akaros
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"strconv"
+
+	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/usys"
+)
+
+// Errno is an error number: what [Error] wraps. Every one of package ros is one,
+// akaros.Errno(ros.ENOSPC).
+type Errno ros.Errno
+
+// The numbers that programs ask for most.
+const (
+	EPERM     = Errno(ros.EPERM)
+	ENOENT    = Errno(ros.ENOENT)
+	ESRCH     = Errno(ros.ESRCH)
+	EINTR     = Errno(ros.EINTR)
+	EBADF     = Errno(ros.EBADF)
+	ECHILD    = Errno(ros.ECHILD)
+	EAGAIN    = Errno(ros.EAGAIN)
+	EACCES    = Errno(ros.EACCES)
+	EEXIST    = Errno(ros.EEXIST)
+	ENOTDIR   = Errno(ros.ENOTDIR)
+	EISDIR    = Errno(ros.EISDIR)
+	EINVAL    = Errno(ros.EINVAL)
+	EPIPE     = Errno(ros.EPIPE)
+	ENOSYS    = Errno(ros.ENOSYS)
+	ENOTEMPTY = Errno(ros.ENOTEMPTY)
+)
+
+func (e Errno) Error() string { return "errno " + strconv.Itoa(int(e)) }
+
+// Is makes errors.Is work with the errors that package os knows.
+func (e Errno) Is(target error) bool {
+	switch target {
+	case fs.ErrNotExist:
+		return e == ENOENT
+	case fs.ErrExist:
+		return e == EEXIST || e == ENOTEMPTY
+	case fs.ErrPermission:
+		return e == EACCES || e == EPERM
+	case errors.ErrUnsupported:
+		return e == ENOSYS || e == Errno(ros.EOPNOTSUPP)
+	}
+	return false
+}
+
+// Error is a failed call: its number and the host's text. It is one allocation.
+type Error struct {
+	Errno Errno
+	text  [ros.MAX_ERRSTR_LEN]byte
+}
+
+// NewError makes the error of a call that failed. It answers an error, so that a
+// port can make it its own:
+//
+//	func errnoErr(s *usys.Syscall) error { return akaros.NewError(s) }
+func NewError(s *usys.Syscall) error {
+	return &Error{Errno(s.Err), s.Errstr}
+}
+
+func errnoErr(s *usys.Syscall) error { return NewError(s) }
+
+// newError is a failure that needs no host to be seen.
+func newError(text string, errno Errno) error {
+	e := &Error{Errno: errno}
+	copy(e.text[:len(e.text)-1], text)
+	return e
+}
+
+// Errstr is the host's text, which names the call and what it was about. It is
+// empty where no host has answered.
+func (e *Error) Errstr() string {
+	text, _, _ := bytes.Cut(e.text[:], []byte{0})
+	return string(text)
+}
+
+func (e *Error) Error() string {
+	if text := e.Errstr(); text != "" {
+		return text
+	}
+	if e.Errno == ENOSYS {
+		return "Function not implemented (usys.Status tells which host there is)"
+	}
+	return e.Errno.Error()
+}
+
+// Unwrap answers the number.
+func (e *Error) Unwrap() error { return e.Errno }

@@ -1,0 +1,56 @@
+package akaros
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"testing"
+
+	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/usys"
+)
+
+func TestErrorIs(t *testing.T) {
+	targets := []error{fs.ErrNotExist, fs.ErrExist, fs.ErrPermission, errors.ErrUnsupported, ENOENT, EISDIR}
+	for _, x := range []struct {
+		errno ros.Errno
+		is    []bool
+	}{
+		{ros.ENOENT, []bool{true, false, false, false, true, false}},
+		{ros.EEXIST, []bool{false, true, false, false, false, false}},
+		{ros.ENOTEMPTY, []bool{false, true, false, false, false, false}},
+		{ros.EACCES, []bool{false, false, true, false, false, false}},
+		{ros.EPERM, []bool{false, false, true, false, false, false}},
+		{ros.ENOSYS, []bool{false, false, false, true, false, false}},
+		{ros.EISDIR, []bool{false, false, false, false, false, true}},
+	} {
+		err := NewError(&usys.Syscall{Err: int32(x.errno)})
+		for i, target := range targets {
+			if got := errors.Is(err, target); got != x.is[i] {
+				t.Errorf("errno %d is %v: %v", x.errno, target, got)
+			}
+		}
+		var number Errno
+		if !errors.As(err, &number) || number != Errno(x.errno) {
+			t.Errorf("errno %d is as %d", x.errno, number)
+		}
+	}
+	err := NewError(&usys.Syscall{Err: 2, Errstr: [128]byte{'n', 'o'}})
+	if err.Error() != "no" || !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+}
+
+// Without a host, everything says so.
+func TestNoHost(t *testing.T) {
+	if host := usys.Status().Host; host != "" {
+		t.Skip("there is a host: " + host)
+	}
+	_, err := ReadFile("error_test.go")
+	if !errors.Is(err, errors.ErrUnsupported) || !errors.Is(err, ENOSYS) || err.Error() == "" {
+		t.Error(err)
+	}
+	if _, err := StartProcess("/bin/true", []string{"true"}, nil); !errors.Is(err, ENOSYS) {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,39 @@
+package akaros
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// childMode in the environment makes this test binary a program that the tests
+// start.
+const childMode = "AKAROS_CHILD"
+
+func TestMain(m *testing.M) {
+	switch os.Getenv(childMode) {
+	case "":
+		flag.Parse()
+		os.Exit(m.Run())
+	case "report": // what it is, and what it was told
+		dir, _ := os.Getwd()
+		in, _ := io.ReadAll(os.Stdin)
+		json.NewEncoder(os.Stdout).Encode(report{os.Args, os.Environ(), dir, string(in)})
+		fmt.Fprint(os.Stderr, "complaint")
+	case "exit":
+		code, _ := strconv.Atoi(os.Args[1])
+		os.Exit(code)
+	case "sleep":
+		time.Sleep(time.Minute)
+	}
+}
+
+type report struct {
+	Args, Env []string
+	Dir, In   string
+}

@@ -1,0 +1,5 @@
+package akaros
+
+import "os"
+
+var pageSize = os.Getpagesize()

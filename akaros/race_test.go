@@ -1,0 +1,5 @@
+//go:build race
+
+package akaros
+
+const race = true

@@ -1,0 +1,54 @@
+package akaros
+
+import (
+	"io/fs"
+
+	"github.com/usys-go/bridge/ros"
+)
+
+// ReadFile reads a whole file.
+func ReadFile(name string) ([]byte, error) {
+	fd, err := open(name, ros.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer Close(fd)
+	var st ros.Kstat
+	if err := Fstat(fd, &st); err != nil {
+		return nil, err
+	}
+	size := 512 // of what says that it is empty and may not be
+	if st.Size >= int64(size) && st.Size == int64(int(st.Size)) {
+		size = int(st.Size) + 1 // one more finds the end without growing
+	}
+	return readAll(fd, make([]byte, 0, size))
+}
+
+// readAll appends what is left of a file.
+func readAll(fd int, b []byte) ([]byte, error) {
+	for {
+		n, err := Read(fd, b[len(b):cap(b)])
+		switch {
+		case interrupted(err):
+			continue
+		case err != nil || n == 0:
+			return b, err
+		}
+		if b = b[:len(b)+n]; len(b) == cap(b) {
+			b = append(b, 0)[:len(b)]
+		}
+	}
+}
+
+// WriteFile writes a whole file, which it makes or empties.
+func WriteFile(name string, data []byte, perm fs.FileMode) error {
+	f, err := OpenFile(name, ros.O_WRONLY|ros.O_CREAT|ros.O_TRUNC, perm)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	return err
+}
