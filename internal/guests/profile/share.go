@@ -4,6 +4,7 @@ package profile
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -55,6 +56,18 @@ func (s shares) top(n int) []string {
 		return cmp.Or(cmp.Compare(s.of[b], s.of[a]), cmp.Compare(a, b))
 	})
 	return names[:min(n, len(names))]
+}
+
+// strays lists those of stock's top ten whose share is not as in stock; other is
+// stock again.
+func strays(points float64, stock, other, here shares) []string {
+	var list []string
+	for _, name := range stock.top(10) {
+		if !within(points, stock.of[name], other.of[name], here.of[name]) {
+			list = append(list, fmt.Sprintf("%s has %.1f %% of the samples, in stock %.1f and %.1f", name, here.of[name], stock.of[name], other.of[name]))
+		}
+	}
+	return list
 }
 
 // within says whether a share is near enough to stock's: by so many points, or
