@@ -23,6 +23,7 @@ type assembly struct {
 	functions []*function
 	defines   defines
 	macros    map[string]bool // all macros, those with parameters too
+	popped    map[int]string  // by a vfork site's place: the register with the return address
 	errs      []*Error
 }
 
@@ -87,7 +88,7 @@ func (a *assembly) read(src []byte, include func(string) ([]byte, bool), depth i
 				text, ok = include(name)
 			}
 			if ok {
-				sub := &assembly{name: name, defines: a.defines, macros: a.macros}
+				sub := &assembly{name: name, defines: a.defines, macros: a.macros, popped: a.popped}
 				sub.read(text, include, depth+1)
 				a.errs = append(a.errs, sub.errs...)
 				for _, f := range sub.functions {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // A File is an assembly file and its sites.
@@ -32,12 +33,15 @@ func Parse(name string, src []byte, include func(string) ([]byte, bool)) (*File,
 	if !Worth(src) {
 		return f, nil
 	}
-	a := &assembly{name: name, defines: defines{}, macros: map[string]bool{}}
+	a := &assembly{name: name, defines: defines{}, macros: map[string]bool{}, popped: map[int]string{}}
 	a.read(src, include, 0)
 	for _, fn := range a.functions {
 		list := a.judge(fn)
 		for i := range list {
 			list[i].New = replacement(list[i].Rule, len(f.Sites)+i+1)
+			if s := &list[i]; s.Rule == Vfork {
+				s.New = keepReturn(s.New, a.popped[s.start])
+			}
 		}
 		a.jumps(fn, list)
 		f.Sites = append(f.Sites, list...)
@@ -71,6 +75,13 @@ func replacement(rule Rule, n int) string {
 		return "JMP runtime·usysstart(SB)"
 	}
 	return ""
+}
+
+// keepReturn leaves the return address that vfork's site has popped where it was:
+// the call would write its own there, and an unwinder that a signal brings here would
+// find the function to be its own caller.
+func keepReturn(text, popped string) string {
+	return strings.Replace(text, "CALL R11;", "PUSHQ "+popped+"; CALL R11; ADJSP $-8;", 1)
 }
 
 // jumps looks for jumps by a number of instructions across a site that becomes

@@ -169,6 +169,7 @@ func (a *assembly) rule(f *function, i int, v value, depth int) (Rule, string) {
 			return "", "SYSCALL with the return address off the stack, in another way than vfork does it"
 		}
 		rule = Vfork
+		a.popped[f.code[i].start] = popped
 	}
 	if rule != Ordinary && f.leaf() {
 		// The CALL makes the assembler save BP, and the child would look for
