@@ -38,7 +38,7 @@ func copied(t *testing.T, from, to string, failures int) {
 func cp(t *testing.T, from, to string) {
 	t.Helper()
 	if out, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
-		t.Skipf("cp: %v\n%s", err, out)
+		t.Fatalf("cp: %v\n%s", err, out)
 	}
 }
 
