@@ -42,16 +42,17 @@ const most = 25
 // judge compares a column's run with stock's. The rule:
 //
 //   - A test that ended differently is run by itself, Again times in each of the
-//     two columns. Its usual end is the one that stock's runs had most often. If
-//     the column missed that at least two times more than stock did, the test
-//     differs: one time is what chance may do.
+//     two columns. It differs if it ended in some way at least two times more often
+//     than in stock: one time is what chance may do. To pass more often than stock
+//     is no difference, unless stock never passes.
 //   - If it does not differ by itself, its package is run once more in both
-//     columns, all of it: a test that again ended otherwise than stock's differs.
+//     columns, all of it. If it ends otherwise than stock's again, then Again times
+//     in all, and the same is asked of these runs.
 //   - Else it is flaky. Nothing else makes a test flaky.
 //   - A test binary that dies, and stock's does not, differs, once is enough.
 func (s *Suite) judge(p Package, c guests.Column, stock, here *run) ([]Difference, error) {
 	var all []Difference
-	var stock2, here2 *run // of the whole package, made when first needed
+	var w wholes
 	for i, test := range differing(stock, here) {
 		d := Difference{Package: p.Path, Test: test, Column: c, Stock: stock.outcome[test], Here: here.outcome[test], Output: here.output[test]}
 		if test == whole {
@@ -62,35 +63,58 @@ func (s *Suite) judge(p Package, c guests.Column, stock, here *run) ([]Differenc
 			all = append(all, d)
 			continue
 		}
-		alone := test != whole
-		if alone {
+		if test != whole {
 			theirs, ours, err := s.again(p, c, test)
 			if err != nil {
 				return nil, err
 			}
-			d.Again = fmt.Sprintf("alone %s, stock %s", tally(ours), tally(theirs))
+			d.Again = fmt.Sprintf("alone %s, stock %s; ", tally(ours), tally(theirs))
 			if differs(d.Stock, theirs, ours) {
+				d.Again = strings.TrimSuffix(d.Again, "; ")
 				all = append(all, d)
 				continue
 			}
 		}
-		if here2 == nil {
-			var err error
-			if stock2, err = s.run(p, guests.Stock, ""); err != nil {
-				return nil, err
-			}
-			if here2, err = s.run(p, c, ""); err != nil {
-				return nil, err
-			}
+		theirs, ours, err := w.outcomes(s, p, c, 1, test)
+		if err != nil {
+			return nil, err
 		}
-		d.Again = strings.TrimPrefix(d.Again+fmt.Sprintf("; all again %s, stock %s", orAbsent(here2.outcome[test]), orAbsent(stock2.outcome[test])), "; ")
-		d.Flaky = here2.outcome[test] == stock2.outcome[test] || here2.outcome[test] == d.Stock
 		if test == whole {
-			d.Flaky = stock.died() || stock2.died()
+			d.Flaky = stock.died() || w.stock[0].died()
+		} else if ours[0] == theirs[0] || ours[0] == d.Stock {
+			d.Flaky = true
+		} else {
+			if theirs, ours, err = w.outcomes(s, p, c, s.Again, test); err != nil {
+				return nil, err
+			}
+			d.Flaky = !differs(d.Stock, theirs, ours)
 		}
+		d.Again += fmt.Sprintf("all again %s, stock %s", tally(ours), tally(theirs))
 		all = append(all, d)
 	}
 	return all, nil
+}
+
+// wholes are runs of a whole package, made when they are first needed.
+type wholes struct{ stock, here []*run }
+
+// outcomes is how a test ended in the first n of them.
+func (w *wholes) outcomes(s *Suite, p Package, c guests.Column, n int, test string) (stock, here []string, err error) {
+	for len(w.here) < n {
+		theirs, err := s.run(p, guests.Stock, "")
+		if err != nil {
+			return nil, nil, err
+		}
+		ours, err := s.run(p, c, "")
+		if err != nil {
+			return nil, nil, err
+		}
+		w.stock, w.here = append(w.stock, theirs), append(w.here, ours)
+	}
+	for i := range n {
+		stock, here = append(stock, w.stock[i].outcome[test]), append(here, w.here[i].outcome[test])
+	}
+	return stock, here, nil
 }
 
 // again runs a test by itself, in turns.
@@ -115,17 +139,16 @@ func (s *Suite) again(p Package, c guests.Column, test string) (stock, here []st
 	return stock, here, nil
 }
 
-// differs is the rule's first part: first is how the test ended in stock's run
-// of everything.
+// differs says whether outcomes differ from stock's: first is how the test ended
+// in stock's run of everything.
 func differs(first string, stock, here []string) bool {
-	usual, n := first, 0
-	for _, o := range slices.Concat([]string{first}, stock) {
-		if m := count(append(stock, first), o); m > n {
-			usual, n = o, m
+	stock = append([]string{first}, stock...)
+	for _, o := range here {
+		if n := count(stock, o); count(here, o) > n+1 && !(o == "pass" && n > 0) {
+			return true
 		}
 	}
-	missed := len(here) - count(here, usual)
-	return len(here) == 0 || missed > len(stock)-count(stock, usual)+1
+	return len(here) == 0
 }
 
 func count(outcomes []string, o string) int {

@@ -59,22 +59,22 @@ func TestDifferences(t *testing.T) {
 			"DIFFERS: toy/differs TestFails: hosted: fail, stock: pass (alone 2 fail, stock 2 pass)",
 			"DIFFERS: toy/differs TestNoSkip: hosted: pass, stock: skip (alone 2 pass, stock 2 skip)",
 			"DIFFERS: toy/differs TestSkips: hosted: skip, stock: pass (alone 2 skip, stock 2 pass)",
-			"DIFFERS: toy/differs TestWithOthers: hosted: fail, stock: pass (alone 2 pass, stock 2 pass; all again fail, stock pass)",
+			"DIFFERS: toy/differs TestWithOthers: hosted: fail, stock: pass (alone 2 pass, stock 2 pass; all again 2 fail, stock 2 pass)",
 		}},
 		{"dies", "3 passed", []string{
-			"DIFFERS: toy/dies (test binary): hosted: dies: exit status 7, stock: ends (all again dies: exit status 7, stock ends)",
+			"DIFFERS: toy/dies (test binary): hosted: dies: exit status 7, stock: ends (all again 1 dies: exit status 7, stock 1 ends)",
 			"DIFFERS: toy/dies TestDies: hosted: fail, stock: pass (alone 2 dies: exit status 7, stock 2 pass)",
 		}},
 		{"diesonce", "1 passed", []string{
-			"DIFFERS: toy/diesonce (test binary): hosted: exit status 0 in spite of a failure, stock: ends (all again ends, stock ends)",
-			"flaky: toy/diesonce TestOnce: hosted: fail, stock: pass (alone 2 pass, stock 2 pass; all again pass, stock pass)",
+			"DIFFERS: toy/diesonce (test binary): hosted: exit status 0 in spite of a failure, stock: ends (all again 1 ends, stock 1 ends)",
+			"flaky: toy/diesonce TestOnce: hosted: fail, stock: pass (alone 2 pass, stock 2 pass; all again 1 pass, stock 1 pass)",
 		}},
 		{"hangs", "1 passed", []string{
-			"DIFFERS: toy/hangs (test binary): hosted: dies: exit status 2, stock: ends (all again dies: exit status 2, stock ends)",
+			"DIFFERS: toy/hangs (test binary): hosted: dies: exit status 2, stock: ends (all again 1 dies: exit status 2, stock 1 ends)",
 			"DIFFERS: toy/hangs TestHangs: hosted: fail, stock: pass (alone 2 dies: exit status 2, stock 2 pass)",
 		}},
 		{"flaky", "1 passed", []string{
-			"flaky: toy/flaky TestOnce: hosted: fail, stock: pass (alone 2 pass, stock 2 pass; all again pass, stock pass)",
+			"flaky: toy/flaky TestOnce: hosted: fail, stock: pass (alone 2 pass, stock 2 pass; all again 1 pass, stock 1 pass)",
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -159,6 +159,9 @@ func TestDiffers(t *testing.T) {
 		{"pass", "pass fail pass", "fail fail fail", true},
 		{"fail", "pass pass pass", "pass pass pass", false}, // stock's first run was the odd one
 		{"fail", "pass pass pass", "fail fail fail", true},
+		{"fail", "fail pass fail", "pass pass pass", false}, // fails less often than stock
+		{"fail", "fail fail fail", "pass pass fail", true},  // stock never passes
+		{"pass", "pass pass pass", "skip skip pass", true},
 		{"pass", "", "", true}, // never run again: no excuse
 	} {
 		if got := differs(test.first, strings.Fields(test.stock), strings.Fields(test.here)); got != test.want {
