@@ -19,6 +19,8 @@ var modules = []module{
 	// other programs for a second opinion. Its flags have it run all that needs no
 	// server from elsewhere.
 	{path: "github.com/pkg/sftp", version: "v1.13.12", packages: []string{"."}, args: []string{"-integration", "-testserver"}},
+	// Scripts that start commands, a module proxy over HTTP, locked files.
+	{path: "github.com/rogpeppe/go-internal", version: "v1.16.0"},
 	// The system calls themselves, with SYSCALL instructions of its own: sockets,
 	// files, mounts, processes.
 	{path: "golang.org/x/sys", version: "v0.49.0", packages: []string{"./unix", "./cpu"}},
