@@ -6,6 +6,7 @@
  */
 #include "handshake.h"
 #include "record.h"
+#include "vcore.h"
 
 enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE, TABLES = 256, FUNCS = 4096 };
 enum { NR_getpid = 39, NR_process_vm_readv = 310, EFAULT = 14 };
@@ -197,6 +198,7 @@ bool usys_where(uintptr_t pc, uint64_t num, struct usys_where *w)
  * with them whatever held C's locks; every function becomes its stub again. */
 void usys_forked(void)
 {
+	usys_sched_forked();
 	for (uint32_t i = 0; i < ntables; i++)
 		for (int64_t j = 0; j < tables[i]->desc->nfuncs; j++) {
 			struct usys_func *f = &tables[i]->desc->funcs[j];

@@ -22,4 +22,10 @@ const struct usys_host usys_host = {
 	.futex = parlib_futex,
 	.serialize_argv_envp = parlib_serialize_argv_envp,
 	.free = parlib_free,
+	.pthread_yield = parlib_pthread_yield,
+	/* sigaction: absent until signal.c has it. */
+	.sigaltstack = parlib_sigaltstack,
+	.pthread_sigmask = parlib_pthread_sigmask,
+	.enable_profalarm = parlib_enable_profalarm,
+	.disable_profalarm = parlib_disable_profalarm,
 };

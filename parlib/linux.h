@@ -11,7 +11,7 @@
 enum {
 	NR_read = 0, NR_write = 1, NR_open = 2, NR_close = 3, NR_fstat = 5, NR_lseek = 8,
 	NR_mmap = 9, NR_mprotect = 10, NR_munmap = 11, NR_rt_sigaction = 13,
-	NR_rt_sigprocmask = 14, NR_ioctl = 16, NR_sched_yield = 24, NR_getpid = 39,
+	NR_rt_sigprocmask = 14, NR_ioctl = 16, NR_sched_yield = 24, NR_setitimer = 38, NR_getpid = 39,
 	NR_socketpair = 53, NR_sendmsg = 46, NR_recvmsg = 47, NR_clone = 56, NR_execve = 59,
 	NR_wait4 = 61, NR_kill = 62, NR_fcntl = 72, NR_fsync = 74, NR_getcwd = 79, NR_chdir = 80,
 	NR_fchdir = 81, NR_umask = 95, NR_futex = 202, NR_sched_getaffinity = 204,

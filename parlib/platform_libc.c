@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "core.h"
+#include "kthread.h"
 #include "platform_libc.h"
 
 #include <dlfcn.h>
@@ -44,6 +45,32 @@ static const char *symbol(uintptr_t pc)
 
 static const char *errtext(int err) { return strerror(err); }
 
+/* Threads with all that C functions may want of their thread. */
+static void *thread_main(void *arg)
+{
+	struct usys_kthread *k = arg;
+	k->run(k->arg);
+	return 0;
+}
+
+static long spawn(struct usys_kthread *k)
+{
+	pthread_attr_t attr;
+	pthread_t id = 0;
+	int err = pthread_attr_init(&attr);
+
+	if (!err) {
+		err = pthread_attr_setstack(&attr, k->stack, k->size);
+		if (!err)
+			err = pthread_create(&id, &attr, thread_main, k);
+		pthread_attr_destroy(&attr);
+	}
+	k->handle = (uintptr_t)id;
+	return -err;
+}
+
+static void join(struct usys_kthread *k) { pthread_join((pthread_t)k->handle, 0); }
+
 static struct usys_platform platform = {
 	.name = "parlib",
 	.version = PARLIB_VERSION,
@@ -51,6 +78,9 @@ static struct usys_platform platform = {
 	.release = free,
 	.thread = thread,
 	.set_thread = set_thread,
+	.unblockable = 3ul << 31, /* 32 and 33: setuid() of libc waits for them */
+	.spawn = spawn,
+	.join = join,
 	.symbol = symbol,
 	.errtext = errtext,
 };

@@ -44,6 +44,14 @@ void *parlib_serialize_argv_envp(uint8_t **argv, uint8_t **envp);
 /* Function 6: also takes 0. */
 void parlib_free(void *p);
 
+/* Functions 10 to 15 as POSIX and Akaros have them; what fails answers -1, or nothing,
+ * and leaves *usys_errno(). posix.c has 10, 12, 14, 15; sigmask.c 13. */
+void parlib_pthread_yield(void);
+int32_t parlib_sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old);
+int32_t parlib_pthread_sigmask(int32_t how, uint64_t *set, uint64_t *old);
+void parlib_enable_profalarm(uint64_t usecs);
+void parlib_disable_profalarm(void);
+
 /* Akaros's text for an error number of Akaros. */
 const char *parlib_errtext(int err);
 

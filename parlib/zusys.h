@@ -7,6 +7,8 @@
 
 struct usys_syscall;
 struct usys_timespec;
+struct usys_sigaction_t;
+struct usys_stack_t;
 
 /* Go: Syscall */
 struct usys_syscall {
@@ -38,6 +40,30 @@ _Static_assert(sizeof(struct usys_timespec) == 16, "size of usys_timespec");
 _Static_assert(offsetof(struct usys_timespec, sec) == 0, "offset of usys_timespec.sec");
 _Static_assert(offsetof(struct usys_timespec, nsec) == 8, "offset of usys_timespec.nsec");
 
+/* Go: SigactionT */
+struct usys_sigaction_t {
+	uintptr_t handler;
+	uint64_t mask;
+	int32_t flags;
+	uintptr_t restorer;
+};
+_Static_assert(sizeof(struct usys_sigaction_t) == 32, "size of usys_sigaction_t");
+_Static_assert(offsetof(struct usys_sigaction_t, handler) == 0, "offset of usys_sigaction_t.handler");
+_Static_assert(offsetof(struct usys_sigaction_t, mask) == 8, "offset of usys_sigaction_t.mask");
+_Static_assert(offsetof(struct usys_sigaction_t, flags) == 16, "offset of usys_sigaction_t.flags");
+_Static_assert(offsetof(struct usys_sigaction_t, restorer) == 24, "offset of usys_sigaction_t.restorer");
+
+/* Go: StackT */
+struct usys_stack_t {
+	uintptr_t sp;
+	int32_t flags;
+	uint64_t size;
+};
+_Static_assert(sizeof(struct usys_stack_t) == 24, "size of usys_stack_t");
+_Static_assert(offsetof(struct usys_stack_t, sp) == 0, "offset of usys_stack_t.sp");
+_Static_assert(offsetof(struct usys_stack_t, flags) == 8, "offset of usys_stack_t.flags");
+_Static_assert(offsetof(struct usys_stack_t, size) == 16, "offset of usys_stack_t.size");
+
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
  * being asked: names such as read or sleep may be libc's, with other types.
@@ -50,6 +76,13 @@ uint64_t go_usys_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t
 int32_t futex(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout, int32_t *uaddr2, int32_t val3);
 void *serialize_argv_envp(uint8_t **argv, uint8_t **envp);
 void free(void *p);
+void pthread_yield(void);
+int32_t sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old);
+int32_t sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old);
+int32_t pthread_sigmask(int32_t how, uint64_t *set, uint64_t *old);
+void enable_profalarm(uint64_t usecs);
+void disable_profalarm(void);
+bool reset_alarm(void *waiter, uint64_t deadline);
 #endif
 
 /*
@@ -66,6 +99,13 @@ struct usys_host {
 	void (*free)(void *p); /* 6, short (nb) */
 	usys_fn linux_syscall; /* 8, abi=linux: the address of an entry point, no C function: int64_t linux_syscall(int64_t nr, int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f) */
 	usys_fn linux_exit_thread; /* 9, abi=linux: the address of an entry point, no C function, jumped to, never returns: void linux_exit_thread(int64_t nr, int64_t a) */
+	void (*pthread_yield)(void); /* 10, may block */
+	int32_t (*sigaction)(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old); /* 11, may block, errno counts when it answers -1 */
+	int32_t (*sigaltstack)(struct usys_stack_t *ss, struct usys_stack_t *old); /* 12, may block, errno counts when it answers -1 */
+	int32_t (*pthread_sigmask)(int32_t how, uint64_t *set, uint64_t *old); /* 13, short (nb) */
+	void (*enable_profalarm)(uint64_t usecs); /* 14, may block, errno counts */
+	void (*disable_profalarm)(void); /* 15, may block */
+	bool (*reset_alarm)(void *waiter, uint64_t deadline); /* 16, may block, errno counts */
 };
 
 extern const struct usys_host usys_host; /* the host's author defines it */
@@ -80,5 +120,12 @@ extern const struct usys_served usys_served; /* zusys_host.c */
 #define USYS_FREE 6
 #define USYS_LINUX_SYSCALL 8
 #define USYS_LINUX_EXIT_THREAD 9
+#define USYS_PTHREAD_YIELD 10
+#define USYS_SIGACTION 11
+#define USYS_SIGALTSTACK 12
+#define USYS_PTHREAD_SIGMASK 13
+#define USYS_ENABLE_PROFALARM 14
+#define USYS_DISABLE_PROFALARM 15
+#define USYS_RESET_ALARM 16
 
 #endif

@@ -17,6 +17,8 @@ func complaint(f, n int) string {
 		case int(fn.Num) != f:
 		case fn.Flags&FuncLinux != 0:
 			return "usys.Call: " + fn.Name + " has the kernel's register convention: assembly alone can call it"
+		case f >= len(Table{}.Fn):
+			return "usys.Call: " + fn.Name + " is none of Akaros's seven functions: call it by its own Go function"
 		default:
 			return "usys.Call: " + fn.Name + " takes " + itoa(int64(fn.Flags>>FuncArgsShift)) + " arguments, not " + itoa(int64(n))
 		}

@@ -113,18 +113,11 @@ func cstring(b []byte) string {
 
 func itoa(v int64) string {
 	var b [20]byte
-	i := len(b)
-	u := uint64(v)
-	if v < 0 {
-		u = -u
-	}
-	for {
-		i--
+	i, u := len(b)-1, uint64(max(v, -v)) // right for the lowest number, too
+	for ; u > 9; i, u = i-1, u/10 {
 		b[i] = byte('0' + u%10)
-		if u /= 10; u == 0 {
-			break
-		}
 	}
+	b[i] = byte('0' + u)
 	if v < 0 {
 		i--
 		b[i] = '-'

@@ -89,12 +89,8 @@ func (i Info) String() string {
 }
 
 func list(head string, names []string) (s string) {
-	for i, n := range names {
-		if i == 0 {
-			s = head + n
-		} else {
-			s += ", " + n
-		}
+	for _, n := range names {
+		s, head = s+head+n, ", "
 	}
 	return s
 }

@@ -7,8 +7,9 @@
 // imported for its side effects, brings a host in C into the program.
 //
 // This file declares usys's own table, which is Akaros's: its seven functions,
-// under their numbers there, and two for Linux's system calls. Programs declare tables of their own in the same way,
-// in packages of their own, and generate both sides with the usys command. What is
+// under their numbers there, two for Linux's system calls, and those that Akaros's C
+// code called beside the table. Programs declare tables of their own in the same
+// way, in packages of their own, and generate both sides with the usys command. What is
 // exported below but not called by people (Table, Desc, Func, Const, Code,
 // Register, Fail, Unsupported) is for generated code and for hosts.
 //
@@ -72,6 +73,43 @@ package usys
 // is entered on may be another thread's already.
 //
 //usys:call LinuxExitThread(nr, a int64) [num=9 abi=linux]
+
+// PthreadYield lets other threads run.
+//
+//usys:call PthreadYield() [num=10]
+
+// Sigaction sets what signal sig does to *act, where act is not nil, and says in
+// *old, where old is not nil, what it did before; as in POSIX. Handlers are C
+// functions. A number that is none, or that the host keeps for itself, is an error.
+//
+//usys:call Sigaction(sig int32, act, old *SigactionT) (r int32, err error) [num=11 errno=-1]
+
+// Sigaltstack sets the stack on which the calling thread runs its signal handlers,
+// and says in *old which it was; as in POSIX. The stack belongs to a thread: lock the
+// goroutine to it.
+//
+//usys:call Sigaltstack(ss, old *StackT) (r int32, err error) [num=12 errno=-1]
+
+// PthreadSigmask changes which signals the calling thread blocks (how: 0 also those
+// of set, 1 all but those, 2 exactly those) and says in *old which they were. As in
+// POSIX it answers 0 or the error number. Lock the goroutine to its thread.
+//
+//usys:nb PthreadSigmask(how int32, set, old *uint64) (errno int32) [num=13 absent=38]
+
+// EnableProfalarm sends this process SIGPROF each time that it has used so many
+// microseconds of CPU time more. 0, and more than the system can count, are errors.
+//
+//usys:call EnableProfalarm(usecs uint64) (err error) [num=14 errno]
+
+// DisableProfalarm ends that; it is no error where nothing is to end.
+//
+//usys:call DisableProfalarm() [num=15]
+
+// ResetAlarm gives a waiter of AbortSyscallAtAbsUnix another deadline; 0 is at once.
+// It says whether the waiter was still pending; one that was not stays as it is. Any
+// thread may call it.
+//
+//usys:call ResetAlarm(waiter unsafe.Pointer, deadline uint64) (pending bool, err error) [num=16 errno]
 
 // PAGE_SIZE is the size of the host's pages, in bytes.
 //

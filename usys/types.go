@@ -22,3 +22,19 @@ type Timespec struct {
 	Sec  int64
 	Nsec int64
 }
+
+// SigactionT is what [Sigaction] takes and answers: POSIX's struct sigaction, with
+// a mask of 64 bits as Akaros and the kernel of Linux have it.
+type SigactionT struct {
+	Handler  uintptr // a C function, or 0: the default, 1: ignore
+	Mask     uint64  // signal n is bit n-1
+	Flags    int32   // SA_… bits
+	Restorer uintptr // the host's own
+}
+
+// StackT is what [Sigaltstack] takes and answers: POSIX's stack_t.
+type StackT struct {
+	SP    uintptr // lowest address
+	Flags int32   // SS_… bits
+	Size  uint64  // bytes
+}

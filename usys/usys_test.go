@@ -19,7 +19,7 @@ func TestNoHost(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	for _, table := range s.Tables {
-		if table.Name != "usys" || table.Declared != 9 || table.Filled != 0 || table.Problem == "" {
+		if table.Name != "usys" || table.Declared != 16 || table.Filled != 0 || table.Problem == "" {
 			t.Errorf("%+v", table)
 		}
 	}
@@ -41,7 +41,16 @@ func TestAbsent(t *testing.T) {
 	_, err3 := usys.SerializeArgvEnvp(nil, nil)
 	_, err4 := usys.AbortSyscallAtAbsUnix(0)
 	_, err5 := usys.UnsetAlarm(nil)
-	for _, err := range []error{err1, err2, err3, err4, err5} {
+	_, err6 := usys.Sigaction(1, nil, nil)
+	_, err7 := usys.Sigaltstack(nil, nil)
+	_, err8 := usys.ResetAlarm(nil, 0)
+	err9 := usys.EnableProfalarm(1)
+	usys.DisableProfalarm()
+	usys.PthreadYield()
+	if r := usys.PthreadSigmask(0, nil, nil); r != int32(usys.ENOSYS) {
+		t.Error("PthreadSigmask", r)
+	}
+	for _, err := range []error{err1, err2, err3, err4, err5, err6, err7, err8, err9} {
 		var e *usys.Error
 		if !errors.Is(err, usys.ENOSYS) || !errors.As(err, &e) || e.Table != "usys" || e.Errstr() == "" {
 			t.Errorf("%v", err)
@@ -53,7 +62,8 @@ func TestMisuse(t *testing.T) {
 	for want, f := range map[string]func(){
 		"usys.Call: there is no function 7 (they go from 0 to 6)":                                       func() { usys.Call(7) },
 		"usys.Call: there is no function -1 (they go from 0 to 6)":                                      func() { usys.Call1(-1, 0) },
-		"usys.Call: there is no function 10 (they go from 0 to 6)":                                      func() { usys.Call(10) },
+		"usys.Call: there is no function 99 (they go from 0 to 6)":                                      func() { usys.Call(99) },
+		"usys.Call: sigaction is none of Akaros's seven functions: call it by its own Go function":      func() { usys.Call(usys.USYS_SIGACTION, 1, 0, 0) },
 		"usys.Call: linux_syscall has the kernel's register convention: assembly alone can call it":     func() { usys.Call(usys.USYS_LINUX_SYSCALL, 39) },
 		"usys.Call: linux_exit_thread has the kernel's register convention: assembly alone can call it": func() { usys.Call1(usys.USYS_LINUX_EXIT_THREAD, 60) },
 		"usys.Call: free takes 1 arguments, not 2":                                                      func() { usys.Call(usys.USYS_FREE, 0, 0) },

@@ -30,10 +30,17 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $0
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $2                 // slots behind the head
+DATA ·image+104(SB)/8, $9                 // slots behind the head
 DATA ·image+192(SB)/8, $absent_linux_syscall<>(SB)
 DATA ·image+200(SB)/8, $absent_linux_exit_thread<>(SB)
-GLOBL ·image(SB), NOPTR, $208
+DATA ·image+208(SB)/8, $usys·absent(SB)
+DATA ·image+216(SB)/8, $usys·absent(SB)
+DATA ·image+224(SB)/8, $usys·absent(SB)
+DATA ·image+232(SB)/8, $absent_pthread_sigmask<>(SB)
+DATA ·image+240(SB)/8, $usys·absentfail(SB)
+DATA ·image+248(SB)/8, $usys·absent(SB)
+DATA ·image+256(SB)/8, $usys·absent0(SB)
+GLOBL ·image(SB), NOPTR, $264
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·c_abort_syscall_at_abs_unix(SB)
@@ -52,7 +59,21 @@ DATA ·code+96(SB)/8, $·Free(SB)
 DATA ·code+104(SB)/8, $usys·absent(SB)
 DATA ·code+120(SB)/8, $absent_linux_syscall<>(SB)
 DATA ·code+136(SB)/8, $absent_linux_exit_thread<>(SB)
-GLOBL ·code(SB), NOPTR, $144
+DATA ·code+144(SB)/8, $·c_pthread_yield(SB)
+DATA ·code+152(SB)/8, $usys·absent(SB)
+DATA ·code+160(SB)/8, $·c_sigaction(SB)
+DATA ·code+168(SB)/8, $usys·absent(SB)
+DATA ·code+176(SB)/8, $·c_sigaltstack(SB)
+DATA ·code+184(SB)/8, $usys·absent(SB)
+DATA ·code+192(SB)/8, $·PthreadSigmask(SB)
+DATA ·code+200(SB)/8, $absent_pthread_sigmask<>(SB)
+DATA ·code+208(SB)/8, $·c_enable_profalarm(SB)
+DATA ·code+216(SB)/8, $usys·absentfail(SB)
+DATA ·code+224(SB)/8, $·c_disable_profalarm(SB)
+DATA ·code+232(SB)/8, $usys·absent(SB)
+DATA ·code+240(SB)/8, $·c_reset_alarm(SB)
+DATA ·code+248(SB)/8, $usys·absent0(SB)
+GLOBL ·code(SB), NOPTR, $256
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -246,6 +267,158 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
 
+// PthreadYield: function 10, void pthread_yield(void)
+TEXT ·c_pthread_yield(SB), NOSPLIT|NOFRAME, $0-0
+	PCALIGN	$64
+	MOVQ	·image+208(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	RET
+
+// Sigaction: function 11, int32_t sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old)
+//   sig+0(FP) -> DI   act+8(FP) -> SI   old+16(FP) -> DX   AX -> r+24(FP)
+//   DX -> fail+32(FP)
+TEXT ·c_sigaction(SB), NOSPLIT|NOFRAME, $0-40
+	PCALIGN	$64
+	MOVLQSX	sig+0(FP), DI
+	MOVQ	act+8(FP), SI
+	MOVQ	old+16(FP), DX
+	MOVQ	·image+216(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVL	AX, r+24(FP)
+	MOVQ	DX, fail+32(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVL	AX, r+24(FP)
+	MOVQ	DX, fail+32(FP)
+	RET
+
+// Sigaltstack: function 12, int32_t sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old)
+//   ss+0(FP) -> DI   old+8(FP) -> SI   AX -> r+16(FP)   DX -> fail+24(FP)
+TEXT ·c_sigaltstack(SB), NOSPLIT|NOFRAME, $0-32
+	PCALIGN	$64
+	MOVQ	ss+0(FP), DI
+	MOVQ	old+8(FP), SI
+	MOVQ	·image+224(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVL	AX, r+16(FP)
+	MOVQ	DX, fail+24(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVL	AX, r+16(FP)
+	MOVQ	DX, fail+24(FP)
+	RET
+
+// PthreadSigmask: function 13, int32_t pthread_sigmask(int32_t how, uint64_t *set, uint64_t *old)
+//   how+0(FP) -> DI   set+8(FP) -> SI   old+16(FP) -> DX   AX -> errno+24(FP)
+TEXT ·PthreadSigmask(SB), NOSPLIT|NOFRAME, $0-28
+	PCALIGN	$64
+	MOVLQSX	how+0(FP), DI
+	MOVQ	set+8(FP), SI
+	MOVQ	old+16(FP), DX
+	MOVQ	·image+232(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVL	AX, errno+24(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVL	AX, errno+24(FP)
+	RET
+
+// EnableProfalarm: function 14, void enable_profalarm(uint64_t usecs)
+//   usecs+0(FP) -> DI   AX -> fail+8(FP)
+TEXT ·c_enable_profalarm(SB), NOSPLIT|NOFRAME, $0-16
+	PCALIGN	$64
+	MOVQ	usecs+0(FP), DI
+	MOVQ	·image+240(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVQ	AX, fail+8(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVQ	AX, fail+8(FP)
+	RET
+
+// DisableProfalarm: function 15, void disable_profalarm(void)
+TEXT ·c_disable_profalarm(SB), NOSPLIT|NOFRAME, $0-0
+	PCALIGN	$64
+	MOVQ	·image+248(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	RET
+
+// ResetAlarm: function 16, bool reset_alarm(void *waiter, uint64_t deadline)
+//   waiter+0(FP) -> DI   deadline+8(FP) -> SI   AX -> pending+16(FP)   DX -> fail+24(FP)
+TEXT ·c_reset_alarm(SB), NOSPLIT|NOFRAME, $0-32
+	PCALIGN	$64
+	MOVQ	waiter+0(FP), DI
+	MOVQ	deadline+8(FP), SI
+	MOVQ	·image+256(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVB	AX, pending+16(FP)
+	MOVQ	DX, fail+24(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVB	AX, pending+16(FP)
+	MOVQ	DX, fail+24(FP)
+	RET
+
 // What linux_syscall answers while it is absent, by the kernel's convention.
 TEXT absent_linux_syscall<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
@@ -254,3 +427,9 @@ TEXT absent_linux_syscall<>(SB), NOSPLIT|NOFRAME, $0-0
 // While linux_exit_thread is absent, whoever jumps to it stops here: it must not return.
 TEXT absent_linux_exit_thread<>(SB), NOSPLIT|NOFRAME, $0-0
 	UNDEF
+
+// What pthread_sigmask answers while it is absent, as its declaration says.
+TEXT absent_pthread_sigmask<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$38, AX
+	XORL	DX, DX
+	RET

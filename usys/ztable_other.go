@@ -69,3 +69,57 @@ func SerializeArgvEnvp(argv, envp **byte) (block unsafe.Pointer, err error) {
 //
 // Function 6 of table usys: void free(void *p); short (nb).
 func Free(p unsafe.Pointer) {}
+
+// PthreadYield lets other threads run.
+//
+// Function 10 of table usys: void pthread_yield(void); may block.
+func PthreadYield() {}
+
+// Sigaction sets what signal sig does to *act, where act is not nil, and says in
+// *old, where old is not nil, what it did before; as in POSIX. Handlers are C
+// functions. A number that is none, or that the host keeps for itself, is an error.
+//
+// Function 11 of table usys: int32_t sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old); may block.
+func Sigaction(sig int32, act, old *SigactionT) (r int32, err error) {
+	return -1, Unsupported("usys", "sigaction")
+}
+
+// Sigaltstack sets the stack on which the calling thread runs its signal handlers,
+// and says in *old which it was; as in POSIX. The stack belongs to a thread: lock the
+// goroutine to it.
+//
+// Function 12 of table usys: int32_t sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old); may block.
+func Sigaltstack(ss, old *StackT) (r int32, err error) {
+	return -1, Unsupported("usys", "sigaltstack")
+}
+
+// PthreadSigmask changes which signals the calling thread blocks (how: 0 also those
+// of set, 1 all but those, 2 exactly those) and says in *old which they were. As in
+// POSIX it answers 0 or the error number. Lock the goroutine to its thread.
+//
+// Function 13 of table usys: int32_t pthread_sigmask(int32_t how, uint64_t *set, uint64_t *old); short (nb).
+func PthreadSigmask(how int32, set, old *uint64) (errno int32) {
+	return 38
+}
+
+// EnableProfalarm sends this process SIGPROF each time that it has used so many
+// microseconds of CPU time more. 0, and more than the system can count, are errors.
+//
+// Function 14 of table usys: void enable_profalarm(uint64_t usecs); may block.
+func EnableProfalarm(usecs uint64) (err error) {
+	return Unsupported("usys", "enable_profalarm")
+}
+
+// DisableProfalarm ends that; it is no error where nothing is to end.
+//
+// Function 15 of table usys: void disable_profalarm(void); may block.
+func DisableProfalarm() {}
+
+// ResetAlarm gives a waiter of AbortSyscallAtAbsUnix another deadline; 0 is at once.
+// It says whether the waiter was still pending; one that was not stays as it is. Any
+// thread may call it.
+//
+// Function 16 of table usys: bool reset_alarm(void *waiter, uint64_t deadline); may block.
+func ResetAlarm(waiter unsafe.Pointer, deadline uint64) (pending bool, err error) {
+	return false, Unsupported("usys", "reset_alarm")
+}

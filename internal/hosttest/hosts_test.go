@@ -18,7 +18,7 @@ func TestOtherHosts(t *testing.T) {
 		"0": `Attach: <nil>
 host: (a host without a name) 
 calls: entry stubs of the host
-table usys: 5 of 9 functions; missing: abort_syscall_at_abs_unix, unset_alarm, linux_syscall, linux_exit_thread, PAGE_SIZE
+table usys: 5 of 16 functions; missing: abort_syscall_at_abs_unix, unset_alarm, linux_syscall, linux_exit_thread, pthread_yield, sigaction, sigaltstack, pthread_sigmask, enable_profalarm, disable_profalarm, reset_alarm, PAGE_SIZE
 Call: 42
 UnsetAlarm: usys.unset_alarm: errno 38: function 1 is not provided by host (a host without a name)
 Attach to another: usys: another host than the one this program is attached to
@@ -28,7 +28,7 @@ recovered: true
 		"1": `Attach: no host: it speaks ABI version 2, this program version 1
 host: none (no host: it speaks ABI version 2, this program version 1)
 calls: stubs: every call answers as declared for an absent function
-table usys: 0 of 9 functions; missing: abort_syscall_at_abs_unix, unset_alarm, go_syscall, go_usys_tester, futex, serialize_argv_envp, free, linux_syscall, linux_exit_thread, PAGE_SIZE; no host has answered
+table usys: 0 of 16 functions; missing: abort_syscall_at_abs_unix, unset_alarm, go_syscall, go_usys_tester, futex, serialize_argv_envp, free, linux_syscall, linux_exit_thread, pthread_yield, sigaction, sigaltstack, pthread_sigmask, enable_profalarm, disable_profalarm, reset_alarm, PAGE_SIZE; no host has answered
 Call: -1
 UnsetAlarm: usys.unset_alarm: errno 38: function 1: there is no host
 Attach to another: <nil>
@@ -38,7 +38,7 @@ recovered: true
 		"2": `Attach: no host: the SIGSEGV handler is not a usys host's
 host: none (no host: the SIGSEGV handler is not a usys host's)
 calls: stubs: every call answers as declared for an absent function
-table usys: 0 of 9 functions; missing: abort_syscall_at_abs_unix, unset_alarm, go_syscall, go_usys_tester, futex, serialize_argv_envp, free, linux_syscall, linux_exit_thread, PAGE_SIZE; no host has answered
+table usys: 0 of 16 functions; missing: abort_syscall_at_abs_unix, unset_alarm, go_syscall, go_usys_tester, futex, serialize_argv_envp, free, linux_syscall, linux_exit_thread, pthread_yield, sigaction, sigaltstack, pthread_sigmask, enable_profalarm, disable_profalarm, reset_alarm, PAGE_SIZE; no host has answered
 Call: -1
 UnsetAlarm: usys.unset_alarm: errno 38: function 1: there is no host
 Attach to another: <nil>

@@ -78,7 +78,7 @@ TEXT runtime·usysnativeexit(SB), NOSPLIT|NOFRAME, $0-0
 	SYSCALL
 	INT	$3
 
-// What slots 0 to 6 hold without a host. The runtime calls none of them.
+// What all other slots hold without a host. The runtime calls none of them.
 TEXT runtime·usysabsent(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-1, AX
 	MOVL	$38, DX	// ENOSYS

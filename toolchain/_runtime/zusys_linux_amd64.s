@@ -17,11 +17,18 @@ DATA runtime·usystable+72(SB)/4, $1                  // ABI version
 DATA runtime·usystable+76(SB)/4, $0
 DATA runtime·usystable+80(SB)/8, $runtime·usysdesc(SB)
 DATA runtime·usystable+88(SB)/8, $runtime·usyscode(SB)
-DATA runtime·usystable+104(SB)/8, $2                 // slots behind the head
+DATA runtime·usystable+104(SB)/8, $9                 // slots behind the head
 DATA runtime·usystable+120(SB)/8, $runtime·usysfsoff(SB)
 DATA runtime·usystable+192(SB)/8, $runtime·usysnative(SB)
 DATA runtime·usystable+200(SB)/8, $runtime·usysnativeexit(SB)
-GLOBL runtime·usystable(SB), NOPTR, $208
+DATA runtime·usystable+208(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usystable+216(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usystable+224(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usystable+232(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usystable+240(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usystable+248(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usystable+256(SB)/8, $runtime·usysabsent(SB)
+GLOBL runtime·usystable(SB), NOPTR, $264
 
 // Where the host puts its fs offset. There is no trampoline that would look at it.
 GLOBL runtime·usysfsoff(SB), NOPTR, $8
@@ -36,7 +43,14 @@ DATA runtime·usyscode+88(SB)/8, $runtime·usysabsent(SB)
 DATA runtime·usyscode+104(SB)/8, $runtime·usysabsent(SB)
 DATA runtime·usyscode+120(SB)/8, $runtime·usysnative(SB)
 DATA runtime·usyscode+136(SB)/8, $runtime·usysnativeexit(SB)
-GLOBL runtime·usyscode(SB), NOPTR, $144
+DATA runtime·usyscode+152(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usyscode+168(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usyscode+184(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usyscode+200(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usyscode+216(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usyscode+232(SB)/8, $runtime·usysabsent(SB)
+DATA runtime·usyscode+248(SB)/8, $runtime·usysabsent(SB)
+GLOBL runtime·usyscode(SB), NOPTR, $256
 
 // Names, without NULs between them.
 DATA runtime·usysnames+0(SB)/8, $"usysabor"
@@ -54,19 +68,30 @@ DATA runtime·usysnames+88(SB)/8, $"freelinu"
 DATA runtime·usysnames+96(SB)/8, $"x_syscal"
 DATA runtime·usysnames+104(SB)/8, $"llinux_e"
 DATA runtime·usysnames+112(SB)/8, $"xit_thre"
-DATA runtime·usysnames+120(SB)/2, $"ad"
-GLOBL runtime·usysnames(SB), NOPTR|RODATA, $122
+DATA runtime·usysnames+120(SB)/8, $"adpthrea"
+DATA runtime·usysnames+128(SB)/8, $"d_yields"
+DATA runtime·usysnames+136(SB)/8, $"igaction"
+DATA runtime·usysnames+144(SB)/8, $"sigaltst"
+DATA runtime·usysnames+152(SB)/8, $"ackpthre"
+DATA runtime·usysnames+160(SB)/8, $"ad_sigma"
+DATA runtime·usysnames+168(SB)/8, $"skenable"
+DATA runtime·usysnames+176(SB)/8, $"_profala"
+DATA runtime·usysnames+184(SB)/8, $"rmdisabl"
+DATA runtime·usysnames+192(SB)/8, $"e_profal"
+DATA runtime·usysnames+200(SB)/8, $"armreset"
+DATA runtime·usysnames+208(SB)/6, $"_alarm"
+GLOBL runtime·usysnames(SB), NOPTR|RODATA, $214
 
 // usys.Desc. It is writable, as its functions are: the host notes what it filled.
 DATA runtime·usysdesc+0(SB)/8, $runtime·usysnames+0(SB)
 DATA runtime·usysdesc+8(SB)/8, $4
-DATA runtime·usysdesc+16(SB)/8, $0xfa82378c5feca344
-DATA runtime·usysdesc+24(SB)/8, $0x2a4a307a914e9445
-DATA runtime·usysdesc+32(SB)/8, $0x5d8957f7f73d39d6
-DATA runtime·usysdesc+40(SB)/8, $0x3c56d86ede73822c
+DATA runtime·usysdesc+16(SB)/8, $0xe8c5085fca65edb0
+DATA runtime·usysdesc+24(SB)/8, $0xb1c5eb86a81313ea
+DATA runtime·usysdesc+32(SB)/8, $0x0c0025aeaff20ca3
+DATA runtime·usysdesc+40(SB)/8, $0xe2e8d24c3115220e
 DATA runtime·usysdesc+48(SB)/8, $runtime·usysfuncs(SB)
-DATA runtime·usysdesc+56(SB)/8, $9
-DATA runtime·usysdesc+64(SB)/8, $9
+DATA runtime·usysdesc+56(SB)/8, $16
+DATA runtime·usysdesc+64(SB)/8, $16
 GLOBL runtime·usysdesc(SB), NOPTR, $96
 
 // usys.Func: name, digest, number and flags, bytes on the stack.
@@ -143,4 +168,60 @@ DATA runtime·usysfuncs+544(SB)/8, $0x2e2180b4cf72723b
 DATA runtime·usysfuncs+552(SB)/8, $0x2e04a7b766bb6ba7
 DATA runtime·usysfuncs+560(SB)/4, $9
 DATA runtime·usysfuncs+564(SB)/4, $0x204
-GLOBL runtime·usysfuncs(SB), NOPTR, $576
+DATA runtime·usysfuncs+576(SB)/8, $runtime·usysnames+122(SB) // pthread_yield
+DATA runtime·usysfuncs+584(SB)/8, $13
+DATA runtime·usysfuncs+592(SB)/8, $0xf10055726d6541c3
+DATA runtime·usysfuncs+600(SB)/8, $0xec1e5aca243a22a5
+DATA runtime·usysfuncs+608(SB)/8, $0xa73ace46fdea62b8
+DATA runtime·usysfuncs+616(SB)/8, $0xab71b75cedcc5716
+DATA runtime·usysfuncs+624(SB)/4, $10
+DATA runtime·usysfuncs+628(SB)/4, $0x0
+DATA runtime·usysfuncs+640(SB)/8, $runtime·usysnames+135(SB) // sigaction
+DATA runtime·usysfuncs+648(SB)/8, $9
+DATA runtime·usysfuncs+656(SB)/8, $0xff01956a2cbf04f9
+DATA runtime·usysfuncs+664(SB)/8, $0x396fa58a9efe0809
+DATA runtime·usysfuncs+672(SB)/8, $0xa3c1824d0c3f2df0
+DATA runtime·usysfuncs+680(SB)/8, $0x16da4e252f1fdc14
+DATA runtime·usysfuncs+688(SB)/4, $11
+DATA runtime·usysfuncs+692(SB)/4, $0x302
+DATA runtime·usysfuncs+704(SB)/8, $runtime·usysnames+144(SB) // sigaltstack
+DATA runtime·usysfuncs+712(SB)/8, $11
+DATA runtime·usysfuncs+720(SB)/8, $0xb75fc5a27a1539d7
+DATA runtime·usysfuncs+728(SB)/8, $0x8623cee9d6b81610
+DATA runtime·usysfuncs+736(SB)/8, $0x04ddcc6b72f7f11f
+DATA runtime·usysfuncs+744(SB)/8, $0x9247a4861f2a0ca1
+DATA runtime·usysfuncs+752(SB)/4, $12
+DATA runtime·usysfuncs+756(SB)/4, $0x202
+DATA runtime·usysfuncs+768(SB)/8, $runtime·usysnames+155(SB) // pthread_sigmask
+DATA runtime·usysfuncs+776(SB)/8, $15
+DATA runtime·usysfuncs+784(SB)/8, $0x288a081340be4c7f
+DATA runtime·usysfuncs+792(SB)/8, $0x55c6bda2a43c16ff
+DATA runtime·usysfuncs+800(SB)/8, $0x949642192abed244
+DATA runtime·usysfuncs+808(SB)/8, $0x124562e7506a8bf0
+DATA runtime·usysfuncs+816(SB)/4, $13
+DATA runtime·usysfuncs+820(SB)/4, $0x301
+DATA runtime·usysfuncs+832(SB)/8, $runtime·usysnames+170(SB) // enable_profalarm
+DATA runtime·usysfuncs+840(SB)/8, $16
+DATA runtime·usysfuncs+848(SB)/8, $0x2127ef20be9c78f4
+DATA runtime·usysfuncs+856(SB)/8, $0xa3f5b49b0b74f59e
+DATA runtime·usysfuncs+864(SB)/8, $0xde49ef7e67dbda1c
+DATA runtime·usysfuncs+872(SB)/8, $0xb80177c08a678973
+DATA runtime·usysfuncs+880(SB)/4, $14
+DATA runtime·usysfuncs+884(SB)/4, $0x102
+DATA runtime·usysfuncs+896(SB)/8, $runtime·usysnames+186(SB) // disable_profalarm
+DATA runtime·usysfuncs+904(SB)/8, $17
+DATA runtime·usysfuncs+912(SB)/8, $0x3128a847f6dc71a1
+DATA runtime·usysfuncs+920(SB)/8, $0xa7936c2b9a451a05
+DATA runtime·usysfuncs+928(SB)/8, $0xd1de9fc7c5143bc1
+DATA runtime·usysfuncs+936(SB)/8, $0x4f61c8f5579ea547
+DATA runtime·usysfuncs+944(SB)/4, $15
+DATA runtime·usysfuncs+948(SB)/4, $0x0
+DATA runtime·usysfuncs+960(SB)/8, $runtime·usysnames+203(SB) // reset_alarm
+DATA runtime·usysfuncs+968(SB)/8, $11
+DATA runtime·usysfuncs+976(SB)/8, $0x9a64de29f4382f0b
+DATA runtime·usysfuncs+984(SB)/8, $0x187cf49ce2c91a25
+DATA runtime·usysfuncs+992(SB)/8, $0xefa27ab5bc7202ca
+DATA runtime·usysfuncs+1000(SB)/8, $0x16e1f4d78658dbe4
+DATA runtime·usysfuncs+1008(SB)/4, $16
+DATA runtime·usysfuncs+1012(SB)/4, $0x202
+GLOBL runtime·usysfuncs(SB), NOPTR, $1024

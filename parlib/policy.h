@@ -1,0 +1,41 @@
+#ifndef PARLIB_POLICY_H
+#define PARLIB_POLICY_H
+
+/*
+ * Policy of the second-level scheduler: what it decides, as one struct of functions.
+ * The mechanism (vcore.c, event.c) calls them and decides nothing. The default policy
+ * is sched_default.c.
+ */
+
+#include "core.h"
+
+struct usys_event;
+
+enum { USYS_VCORES = 16 }; /* at most */
+#define USYS_NEVER UINT64_MAX
+
+struct usys_sched_ops {
+	/* Required: a name, for reports. */
+	const char *name;
+	/* Required: how many vcores a start brings up, 1 to USYS_VCORES. May block. */
+	uint32_t (*vcores)(void);
+	/* Required, in vcore context: the vcore has drained its events. Runs what is to be
+	 * run, and answers when it wants to be called again at the latest: nanoseconds of
+	 * CLOCK_MONOTONIC; 0: at once, after events; USYS_NEVER: when something was posted. */
+	uint64_t (*sched_entry)(uint32_t vcore);
+	/* Optional: which of n vcores runs e; 0 stands for vcore 0. Called in any thread and
+	 * in signal handlers: async-signal-safe. */
+	uint32_t (*place)(const struct usys_event *e, uint32_t n);
+	/* Optional, in vcore context: a vcore is up; it is about to end. */
+	void (*vcore_up)(uint32_t vcore);
+	void (*vcore_down)(uint32_t vcore);
+};
+
+extern const struct usys_sched_ops usys_default_sched;
+extern const struct usys_sched_ops *usys_sched; /* the one that decides */
+
+/* The policy from the next start on; before the first it is the default. -LX_EBUSY
+ * while vcores run. */
+long usys_sched_policy(const struct usys_sched_ops *ops);
+
+#endif

@@ -1,0 +1,18 @@
+//go:build linux && amd64 && cgo
+
+/* The default policy: one vcore, which does everything in the order of its coming. */
+#include "vcore.h"
+
+static uint32_t one(void) { return 1; }
+
+static uint64_t sched_entry(uint32_t vcore)
+{
+	(void)vcore;
+	return USYS_NEVER;
+}
+
+const struct usys_sched_ops usys_default_sched = {
+	.name = "default",
+	.vcores = one,
+	.sched_entry = sched_entry,
+};
