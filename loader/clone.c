@@ -5,6 +5,7 @@
  * around the instruction.
  */
 #include "loader.h"
+#include "../parlib/abort.h"
 
 enum {
 	VM = 0x100, SIGHAND = 0x800, VFORK = 0x4000, CHILD_CLEARTID = 0x200000,
@@ -147,6 +148,7 @@ HIDDEN bool usys_thread_ends(void)
 	struct tcb *t = usys_tcb();
 	uint64_t all = UINT64_MAX;
 
+	usys_waiters_end(&t->core);
 	if (usys_options.count)
 		usys_count_exit(t);
 	if (t->apart || !t->marks_itself)

@@ -141,6 +141,12 @@ static inline uintptr_t usys_slot_of(const struct tcb *t, uintptr_t sp)
 	return top - (top - 1 - sp) / SLOT_SIZE * SLOT_SIZE;
 }
 
+/* ---- kthread.c ---- */
+
+struct usys_kthread;
+long usys_loader_spawn(struct usys_kthread *k);
+void usys_loader_join(struct usys_kthread *k);
+
 /* ---- entry_amd64.S ---- */
 
 extern char usys_linux_syscall[] HIDDEN;  /* table function 8 */

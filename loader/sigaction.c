@@ -5,8 +5,9 @@
  * wherever the guest has one of its own, with the guest's flags and mask; what the
  * guest set is kept here. Default and ignore go to the kernel as they are.
  *
- * SIGSEGV is always the host's, and so is SIGSYS under Syscall User Dispatch:
- * there, default and ignore are done in the handler.
+ * SIGSEGV is always the host's, and so are SIGSYS under Syscall User Dispatch and
+ * USYS_SIGKICK since the first deadline: there, default and ignore are done in the
+ * handler.
  */
 #include "loader.h"
 
@@ -16,6 +17,7 @@ enum { SA_NODEFER = 0x40000000 };
 
 static struct usys_sigaction guest[SIGMAX + 1];
 static uint32_t lock;
+static bool kick; /* USYS_SIGKICK is the host's, too */
 
 static long kernel(int sig, const struct usys_sigaction *to, struct usys_sigaction *from)
 {
@@ -24,7 +26,7 @@ static long kernel(int sig, const struct usys_sigaction *to, struct usys_sigacti
 
 static bool always_ours(int sig)
 {
-	return sig == SIGSEGV || (sig == SIGSYS && usys_dispatch != DISPATCH_OFF);
+	return sig == SIGSEGV || (sig == SIGSYS && usys_dispatch != DISPATCH_OFF) || (sig == USYS_SIGKICK && kick);
 }
 
 static bool handled(const struct usys_sigaction *a) { return (uintptr_t)a->handler > IGN; }
@@ -41,6 +43,8 @@ static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 	if (!always_ours(sig))
 		return k;
 	k.flags &= ~SA_RESETHAND;
+	if (sig == USYS_SIGKICK)
+		k.flags |= SA_ONSTACK | SA_RESTART; /* a kick must not look like a signal */
 	if (!handled(a)) {
 		k.flags = SA_SIGINFO | SA_RESTORER | SA_ONSTACK | SA_RESTART;
 		k.mask = ~0ul;
@@ -180,6 +184,24 @@ static void take(int sig)
 	kernel(sig, 0, &guest[sig]);
 	k = to_kernel(sig, &guest[sig]);
 	kernel(sig, &k, 0);
+}
+
+/* From the first deadline on. Signals of that number that are no kicks are the guest's. */
+bool usys_own_kick(void)
+{
+	uint64_t mask;
+	bool ours;
+	long r = 0;
+
+	if (__atomic_load_n(&kick, __ATOMIC_ACQUIRE))
+		return true;
+	mask = acquire();
+	if (!kick && !(r = look(USYS_SIGKICK, &guest[USYS_SIGKICK], &ours))) {
+		kick = true;
+		r = set(USYS_SIGKICK, &guest[USYS_SIGKICK]);
+	}
+	release(mask);
+	return !r;
 }
 
 /* A thread that is no more may have held it. */

@@ -10,6 +10,7 @@
  * doing is given up.
  */
 #include "loader.h"
+#include "../parlib/abort.h"
 #include "../parlib/handshake.h"
 
 /* On the stack of usys_signal (signal_amd64.S), which tests the first word. */
@@ -144,6 +145,8 @@ HIDDEN uintptr_t usys_on_signal(int sig, struct usys_siginfo *info, struct usys_
 		usys_on_sigsys(info, uc);
 		return 0;
 	}
+	if (sig == USYS_SIGKICK && usys_kicked(info, uc))
+		return 0;
 	if (is_fault(sig) && info->code > 0) {
 		if (bad_pointer(uc))
 			return 0;
@@ -157,7 +160,7 @@ HIDDEN uintptr_t usys_on_signal(int sig, struct usys_siginfo *info, struct usys_
 	}
 	struct usys_sigaction a = usys_action(sig);
 	if ((uintptr_t)a.handler <= 1) {
-		if (sig == SIGSEGV || sig == SIGSYS)
+		if (sig == SIGSEGV || sig == SIGSYS || sig == USYS_SIGKICK)
 			default_action(sig, info, a.handler != 0);
 		return 0;
 	}

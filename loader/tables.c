@@ -64,6 +64,9 @@ static struct usys_platform platform = {
 	.errtext = parlib_errtext,
 	.entry = entry,
 	.exec = usys_exec,
+	.own_kick = usys_own_kick,
+	.spawn = usys_loader_spawn,
+	.join = usys_loader_join,
 };
 
 const struct usys_platform *usys_platform = &platform;

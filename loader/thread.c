@@ -13,6 +13,7 @@
  * costs two mappings. The last slot never is: who claims it faults.
  */
 #include "loader.h"
+#include "../parlib/vcore.h"
 
 struct tcb *usys_tcbs;
 int usys_fsgsbase;
@@ -35,6 +36,8 @@ static void fresh(struct tcb *t)
 	t->parents_stderr = t->loader_fd = 0;
 	t->core.err = 0;
 	t->core.nerrstr = 0;
+	t->core.aborts = 0;
+	t->core.waiters = 0;
 }
 
 static struct tcb *make(void)
@@ -110,6 +113,7 @@ void usys_threads_forked(struct tcb *t)
 			p->tid = 0;
 	t->apart = 0;
 	usys_signals_forked();
+	usys_sched_forked();
 	usys_live = 1;
 	usys_count_not();
 }

@@ -1,6 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* futex: wait and wake, with Akaros's answers. */
+#include "abort.h"
 #include "linux.h"
 #include "syscall.h"
 #include "zros.h"
@@ -31,9 +32,9 @@ static int32_t wait(int32_t *uaddr, int32_t val, const struct usys_timespec *tim
 	}
 	/* A point in time, for the sake of signals: see sleep_until. */
 	do
-		r = usys_raw6(NR_futex, (long)uaddr, FUTEX_WAIT_BITSET_PRIVATE, val, (long)until,
+		r = usys_blocking6(NR_futex, (long)uaddr, FUTEX_WAIT_BITSET_PRIVATE, val, (long)until,
 			0, UINT32_MAX);
-	while (r == -LX_EINTR);
+	while (r == -LX_EINTR && !usys_aborted());
 	/* The value was another one: Akaros does not tell that from a wake. */
 	if (r == 0 || r == -LX_EAGAIN)
 		return 0;

@@ -1,6 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* What this host provides of table usys. */
+#include "abort.h"
 #include "record.h"
 #include "syscall.h"
 
@@ -15,8 +16,8 @@ static int64_t go_syscall(struct usys_syscall *sysc)
 }
 
 const struct usys_host usys_host = {
-	/* abort_syscall_at_abs_unix, unset_alarm: absent until there is a scheduler
-	 * whose vcore context could fire an alarm. */
+	.abort_syscall_at_abs_unix = parlib_abort_syscall_at_abs_unix,
+	.unset_alarm = parlib_unset_alarm,
 	.go_syscall = go_syscall,
 	.go_usys_tester = parlib_tester,
 	.futex = parlib_futex,
@@ -28,4 +29,5 @@ const struct usys_host usys_host = {
 	.pthread_sigmask = parlib_pthread_sigmask,
 	.enable_profalarm = parlib_enable_profalarm,
 	.disable_profalarm = parlib_disable_profalarm,
+	.reset_alarm = parlib_reset_alarm,
 };

@@ -14,7 +14,12 @@ long usys_clone_thread(unsigned long flags, void *top, uint32_t *alive, struct u
 
 /* Called on the new thread's stack by kthread_amd64.S, which ends the thread. */
 __attribute__((visibility("hidden"))) void usys_kthread_main(struct usys_kthread *k);
-void usys_kthread_main(struct usys_kthread *k) { k->run(k->arg); }
+void usys_kthread_main(struct usys_kthread *k)
+{
+	if (k->begin)
+		k->begin(k);
+	k->run(k->arg);
+}
 
 long usys_spawn_raw(struct usys_kthread *k)
 {

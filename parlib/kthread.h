@@ -13,6 +13,7 @@ struct usys_kthread {
 	size_t size;
 	uint32_t alive;    /* the kernel clears it when the thread has left its stack (kthread.c) */
 	uintptr_t handle;  /* the platform's */
+	void (*begin)(struct usys_kthread *k); /* ... too: what the thread does first, or 0 */
 };
 
 /* Starts run(arg) with every signal blocked: 0 or -errno. */

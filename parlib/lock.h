@@ -4,12 +4,15 @@
 /* A lock that sleeps: 0 free, 1 held, 2 held and somebody may wait. */
 
 #include "linux.h"
+#include "vcore.h"
 
 struct lock { uint32_t word; };
 
 static inline void lock(struct lock *l)
 {
 	uint32_t free = 0;
+
+	usys_assert_may_block("a lock that sleeps");
 	/* Acquire, here and below: what the last holder wrote is seen. */
 	if (__atomic_compare_exchange_n(&l->word, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return;

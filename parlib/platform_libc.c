@@ -8,6 +8,7 @@
 #include "core.h"
 #include "kthread.h"
 #include "platform_libc.h"
+#include "signal.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
@@ -78,6 +79,7 @@ static struct usys_platform platform = {
 	.release = free,
 	.thread = thread,
 	.set_thread = set_thread,
+	.own_kick = usys_own_kick,
 	.unblockable = 3ul << 31, /* 32 and 33: setuid() of libc waits for them */
 	.spawn = spawn,
 	.join = join,

@@ -21,7 +21,8 @@ struct usys_sched_ops {
 	uint32_t (*vcores)(void);
 	/* Required, in vcore context: the vcore has drained its events. Runs what is to be
 	 * run, and answers when it wants to be called again at the latest: nanoseconds of
-	 * CLOCK_MONOTONIC; 0: at once, after events; USYS_NEVER: when something was posted. */
+	 * CLOCK_MONOTONIC; 0: at once, after events; USYS_NEVER: when something was posted. A vcore that
+	 * is to stop ends when that is all it wants. */
 	uint64_t (*sched_entry)(uint32_t vcore);
 	/* Optional: which of n vcores runs e; 0 stands for vcore 0. Called in any thread and
 	 * in signal handlers: async-signal-safe. */

@@ -1,6 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* The end of processes: proc_destroy and waitpid. */
+#include "abort.h"
 #include "proc.h"
 
 int64_t ros_proc_destroy(struct call *c)
@@ -38,7 +39,7 @@ static int32_t status_of(int pid, int32_t status)
 static int64_t wait_dead(int pid, int options)
 {
 	struct lx_siginfo info = {0};
-	int64_t r = usys_raw6(NR_waitid, pid == -1 ? LX_P_ALL : LX_P_PID, pid == -1 ? 0 : pid, (long)&info,
+	int64_t r = usys_blocking6(NR_waitid, pid == -1 ? LX_P_ALL : LX_P_PID, pid == -1 ? 0 : pid, (long)&info,
 		LX_WEXITED | LX_WNOWAIT | (options & ROS_WNOHANG ? LX_WNOHANG : 0), 0, 0);
 
 	return r < 0 ? r : info.pid;

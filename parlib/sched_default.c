@@ -1,14 +1,14 @@
 //go:build linux && amd64 && cgo
 
 /* The default policy: one vcore, which does everything in the order of its coming. */
-#include "vcore.h"
+#include "alarm.h"
+#include "policy.h"
 
 static uint32_t one(void) { return 1; }
 
 static uint64_t sched_entry(uint32_t vcore)
 {
-	(void)vcore;
-	return USYS_NEVER;
+	return vcore == 0 ? usys_alarm_run() : USYS_NEVER;
 }
 
 const struct usys_sched_ops usys_default_sched = {

@@ -1,6 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* The one file of the host that owns sigaction. */
+#include "abort.h"
 #include "signal.h"
 
 enum { NR_rt_sigaction = 13 };
@@ -49,4 +50,16 @@ void usys_chain(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 	 * runs again, which is what would have happened without us. */
 	if (!h)
 		sigaction(sig, &old[sig], 0);
+}
+
+static void on_kick(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	(void)sig;
+	usys_kicked(info, uc);
+}
+
+bool usys_own_kick(void)
+{
+	struct usys_sigaction was, ours = {on_kick, SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_RESTORER, usys_restorer, ~0ul};
+	return !sigaction(USYS_SIGKICK, 0, &was) && (was.handler == on_kick || !sigaction(USYS_SIGKICK, &ours, 0));
 }

@@ -6,6 +6,7 @@
 /* The kernel's view of signals on amd64: arch/x86/include/uapi/asm. */
 
 enum { SIGQUIT = 3, SIGILL = 4, SIGABRT = 6, SIGBUS = 7, SIGFPE = 8, SIGSEGV = 11, SIGURG = 23, SIGPROF = 27, SIGMAX = 64 };
+enum { USYS_SIGKICK = SIGMAX }; /* the host's own: it makes blocked calls look at their deadline */
 enum { SI_TKILL = -6, SI_USER = 0, SI_KERNEL = 128 };
 enum { SA_SIGINFO = 4, SA_RESTORER = 0x04000000, SA_ONSTACK = 0x08000000, SA_RESTART = 0x10000000 };
 
@@ -40,6 +41,9 @@ struct usys_sigaction {
  * signal without a handler is left alone unless always is set. May be called
  * again for a signal whose handler somebody replaced. */
 void usys_wrap(int sig, bool always);
+
+/* Makes USYS_SIGKICK's handler usys_kicked, where it is not; false: it cannot. */
+bool usys_own_kick(void);
 
 /* What was there before. */
 void usys_chain(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);

@@ -16,7 +16,8 @@
  *   - chdir and fchdir name the process: this one, or one that does not run yet;
  *   - proc_create and exec take ELF files only; a process that proc_destroy ends
  *     has the exit code that proc_destroy was given;
- *   - a signal does not end block, nanosleep or a futex wait.
+ *   - a signal does not end block, nanosleep or a futex wait; a deadline (abort.h)
+ *     ends every call that sleeps.
  * And as on Linux, where Akaros has less: link works, rename crosses directories,
  * unlink refuses directories and rmdir everything else, waitpid tells the signal
  * that ended a process, terminals are real, pages that are not there make

@@ -1,12 +1,13 @@
 //go:build linux && amd64 && cgo
 
 /* Open files. */
+#include "abort.h"
 #include "call.h"
 
 int64_t ros_read(struct call *c)
 {
 	int fd = (int)c->arg[0];
-	int64_t r = usys_raw(NR_read, fd, c->arg[1], c->arg[2]);
+	int64_t r = usys_blocking(NR_read, fd, c->arg[1], c->arg[2]);
 
 	/* Perhaps a directory, which on Akaros can be read. Linux says EISDIR, or
 	 * EINVAL where the position and the length make too large a sum: file systems
@@ -18,7 +19,7 @@ int64_t ros_read(struct call *c)
 
 int64_t ros_write(struct call *c)
 {
-	return usys_raw(NR_write, (int)c->arg[0], c->arg[1], c->arg[2]);
+	return usys_blocking(NR_write, (int)c->arg[0], c->arg[1], c->arg[2]);
 }
 
 /* O_EXEC: the file must be one that may be executed. Linux has no such mode. */
@@ -52,7 +53,7 @@ int64_t ros_openat(struct call *c)
 		return r;
 	if ((flags = parlib_open_flags(c, ros)) < 0)
 		return flags;
-	fd = usys_raw6(NR_openat, (int)c->arg[0], (long)path, flags, c->arg[4] & ROS_S_PMASK, 0, 0);
+	fd = usys_blocking6(NR_openat, (int)c->arg[0], (long)path, flags, c->arg[4] & ROS_S_PMASK, 0, 0);
 	if (fd >= 0 && (ros & ROS_O_EXEC) && (r = may_execute((int)fd))) {
 		usys_raw(NR_close, fd, 0, 0);
 		return r;
@@ -129,7 +130,7 @@ int64_t ros_fcntl(struct call *c)
 		return set_flags(c, fd, (int)arg);
 	case ROS_F_SYNC:
 	case ROS_CCTL_SYNC:
-		return usys_raw(NR_fsync, fd, 0, 0);
+		return usys_blocking(NR_fsync, fd, 0, 0);
 	case ROS_F_ADVISE: /* offset, length, advice: one numbering on both sides */
 		return usys_raw6(NR_fadvise64, fd, arg, c->arg[3], (int)c->arg[4], 0, 0);
 	}

@@ -1,6 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* Time, cores, and the rest that touches no file. */
+#include "abort.h"
 #include "call.h"
 
 enum { NSEC = 1000000000 };
@@ -14,14 +15,14 @@ int64_t ros_null(struct call *c)
 /*
  * Sleeps until a point in time, not for a span: a signal (Go's runtime sends
  * itself many) ends the kernel's sleep early, and what is left need not be
- * computed. Only who asked for an abort gets one.
+ * computed. Only who asked for an abort, or set a deadline, gets one.
  */
 static int64_t sleep_until(struct call *c, struct lx_timespec *end)
 {
 	for (;;) {
-		int64_t r = usys_raw6(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME,
+		int64_t r = usys_blocking6(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME,
 			(long)end, 0, 0, 0);
-		if (r != -LX_EINTR)
+		if (r != -LX_EINTR || usys_aborted())
 			return r;
 		/* Acquire: pairs with whoever sets SC_ABORT and then sends the signal. */
 		if (__atomic_load_n(&c->sysc->flags, __ATOMIC_ACQUIRE) & ROS_SC_ABORT)

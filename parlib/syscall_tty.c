@@ -1,6 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* Terminals. The flags and the places in cc are one on both sides. */
+#include "abort.h"
 #include "call.h"
 
 int64_t ros_tcgetattr(struct call *c)
@@ -42,5 +43,5 @@ int64_t ros_tcsetattr(struct call *c)
 		.lflag = from->lflag, .line = from->line,
 	};
 	usys_copy(t.cc, from->cc, sizeof t.cc);
-	return usys_raw(NR_ioctl, (int)c->arg[0], when[c->arg[1]], &t);
+	return usys_blocking(NR_ioctl, (int)c->arg[0], when[c->arg[1]], &t);
 }

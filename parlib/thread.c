@@ -1,6 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* Threads' blocks and C stacks. */
+#include "abort.h"
 #include "thread.h"
 
 enum { PROT_NONE, PROT_RW = 3, MAP_ANON_PRIVATE = 0x22, MAP_NORESERVE = 0x4000, MAP_STACK = 0x20000 };
@@ -28,6 +29,7 @@ struct usys_thread *usys_thread_make(void)
 /* Called when the thread ends, on its own stack. */
 void usys_thread_exit(struct usys_thread *t)
 {
+	usys_waiters_end(t);
 	usys_platform->set_thread(0);
 	usys_raw(NR_munmap, t->low, SPAN, 0);
 }

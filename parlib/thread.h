@@ -22,6 +22,9 @@ struct usys_thread {
 	uint32_t nerrstr;
 	char errstr[192];   /* left by usys_errstr for the next failure */
 
+	uint32_t aborts;    /* above 0: its blocking calls are to end, see abort.h */
+	struct usys_waiter *waiters; /* its deadlines, see waiter.c */
+
 	/* The watchdog's: the call that it saw last (see watchdog.c). */
 	uintptr_t watched;  /* where that call returns to, in the trampoline */
 	uint64_t since;     /* when it was first seen, ns of CLOCK_MONOTONIC */

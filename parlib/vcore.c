@@ -109,7 +109,7 @@ static void vcore_main(void *arg)
 		set_mask(v, usys_vcore_mask());
 		usys_events_run(id);
 		uint64_t until = usys_sched->sched_entry(id);
-		if (__atomic_load_n(&stopping, __ATOMIC_ACQUIRE) && !usys_events_waiting(id))
+		if (until == USYS_NEVER && __atomic_load_n(&stopping, __ATOMIC_ACQUIRE) && !usys_events_waiting(id))
 			break;
 		if (until)
 			sleep_until(v, seq, until);
@@ -178,9 +178,8 @@ long usys_sched_hold(void)
 	/* Sequentially consistent, against usys_sched_stop: it finds the hold, or we find
 	 * that there are no vcores and wait for the lock. */
 	__atomic_fetch_add(&holds, 1, __ATOMIC_SEQ_CST);
-	if (usys_sched_vcores())
+	if (usys_sched_vcores() || usys_in_vcore_context()) /* which does not end before us */
 		return 0;
-	usys_assert_may_block("start of the scheduler");
 	lock(&changing);
 	if (forked)
 		r = -LX_ENOSYS;

@@ -78,15 +78,16 @@ bool usys_post(struct usys_event *e);
 
 /*
  * Starts the vcores where none run, and keeps usys_sched_stop from ending them until
- * usys_sched_release: 0, or -errno, and nothing is held. Blocks; not for vcore context
- * or signal handlers. A forked child gets -LX_ENOSYS.
+ * usys_sched_release: 0, or -errno, and nothing is held. Blocks where they have to start,
+ * which they have not in vcore context; not for signal handlers. A forked child gets
+ * -LX_ENOSYS.
  */
 long usys_sched_hold(void);
 /* Gives one hold back. The vcores stay: they cost nothing at rest. Async-signal-safe. */
 void usys_sched_release(void);
 /*
- * Ends the vcores, when they have run what was posted before, and gives back all that
- * they had. 0, also where none run; -LX_EBUSY while somebody holds them. Blocks.
+ * Ends the vcores, when they have run what was posted before and what that has set
+ * going (alarms), and gives back all that they had. 0, also where none run; -LX_EBUSY while somebody holds them. Blocks.
  */
 long usys_sched_stop(void);
 /* In a forked child: there are no vcores, and never will be. */
