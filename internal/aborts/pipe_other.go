@@ -1,0 +1,9 @@
+//go:build !linux
+
+package aborts
+
+import "errors"
+
+func newPipe() (*pipe, error) { return nil, errors.ErrUnsupported }
+
+func (p *pipe) close() {}
