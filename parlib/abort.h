@@ -23,21 +23,33 @@ const uint32_t *usys_aborts(void);
 /* abort_amd64.S: the system call, by the numbers of Linux; -LX_EINTR while *aborts. */
 long usys_abortable(long nr, const long arg[6], const uint32_t *aborts);
 
-/* A system call that may block, and that a deadline ends. */
-static inline long usys_blocking6(long nr, long a, long b, long c, long d, long e, long f)
+/* Whether a deadline of the thread has come: an -EINTR is its doing, not some signal's. */
+static inline bool usys_aborted(void)
+{
+	return __atomic_load_n(usys_aborts(), __ATOMIC_RELAXED) != 0;
+}
+
+/* A system call that may sleep, and that a deadline or some signal ends. */
+static inline long usys_sleeping6(long nr, long a, long b, long c, long d, long e, long f)
 {
 	const long arg[6] = {a, b, c, d, e, f};
 
 	usys_assert_may_block("a system call that may sleep");
 	return usys_abortable(nr, arg, usys_aborts());
 }
-#define usys_blocking(nr, a, b, c) usys_blocking6(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 
-/* Whether a deadline of the thread has come: an -EINTR is its doing, not some signal's. */
-static inline bool usys_aborted(void)
+/* A system call that may sleep, and that a deadline alone ends. As on Akaros: there
+ * -EINTR is the word for an abort, and nobody tries such a call again. */
+static inline long usys_blocking6(long nr, long a, long b, long c, long d, long e, long f)
 {
-	return __atomic_load_n(usys_aborts(), __ATOMIC_RELAXED) != 0;
+	long r;
+
+	do
+		r = usys_sleeping6(nr, a, b, c, d, e, f);
+	while (r == -4 /* EINTR */ && !usys_aborted());
+	return r;
 }
+#define usys_blocking(nr, a, b, c) usys_blocking6(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 
 /* How a kick is known: its si_code, that of sigqueue, and its value. */
 enum { USYS_KICK_CODE = -1, USYS_KICK_VALUE = 0x75737973 };

@@ -31,10 +31,7 @@ static int32_t wait(int32_t *uaddr, int32_t val, const struct usys_timespec *tim
 		until = &end;
 	}
 	/* A point in time, for the sake of signals: see sleep_until. */
-	do
-		r = usys_blocking6(NR_futex, (long)uaddr, FUTEX_WAIT_BITSET_PRIVATE, val, (long)until,
-			0, UINT32_MAX);
-	while (r == -LX_EINTR && !usys_aborted());
+	r = usys_blocking6(NR_futex, (long)uaddr, FUTEX_WAIT_BITSET_PRIVATE, val, (long)until, 0, UINT32_MAX);
 	/* The value was another one: Akaros does not tell that from a wake. */
 	if (r == 0 || r == -LX_EAGAIN)
 		return 0;

@@ -7,11 +7,13 @@ package parlib
 #cgo LDFLAGS: -lpthread -ldl -Wl,--wrap=crosscall2
 #include "core.h"
 #include "platform_libc.h"
+#include "vcore.h"
 #include "zusys.h"
 */
 import "C"
 
 import (
+	"fmt"
 	"unsafe"
 
 	"github.com/usys-go/bridge/usys"
@@ -45,3 +47,14 @@ func Rewrap() { C.usys_wrap_all() }
 // the calling goroutine can recover. Whatever C was doing stays half done: its
 // locks are held for ever.
 func RecoverFaults(on bool) { C.usys_recover_faults(C.bool(on)) }
+
+// StopScheduler ends the threads of the host's own on which alarms run, waits until
+// they are gone, and gives back all that they had. They start again by themselves when
+// they are needed. While a deadline is set, or something else needs them, it does
+// nothing and answers an error.
+func StopScheduler() error {
+	if r := C.usys_sched_stop(); r < 0 {
+		return fmt.Errorf("parlib: the scheduler is in use: %w", usys.Errno(-r))
+	}
+	return nil
+}

@@ -13,3 +13,6 @@ func Rewrap() {}
 
 // RecoverFaults does nothing, as there is no C function that could fault.
 func RecoverFaults(bool) {}
+
+// StopScheduler does nothing, as there is no scheduler.
+func StopScheduler() error { return nil }

@@ -20,7 +20,7 @@ int64_t ros_null(struct call *c)
 static int64_t sleep_until(struct call *c, struct lx_timespec *end)
 {
 	for (;;) {
-		int64_t r = usys_blocking6(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME,
+		int64_t r = usys_sleeping6(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME,
 			(long)end, 0, 0, 0);
 		if (r != -LX_EINTR || usys_aborted())
 			return r;

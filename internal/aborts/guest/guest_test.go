@@ -1,0 +1,46 @@
+//go:build linux && amd64
+
+package main
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/usys-go/bridge/internal/guests"
+)
+
+var number = flag.Int("aborts", 5000, "how many calls with a deadline")
+
+// The same program under a host around it, without cgo: there the host's own thread
+// fires the alarms, and its own signal is the kick, though the guest's Go has handlers
+// for every signal.
+func TestAborts(t *testing.T) {
+	kit, err := guests.New(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := kit.Program(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []guests.Column{guests.Hosted, guests.Strict} {
+		t.Run(c.String(), func(t *testing.T) {
+			e, err := p.Run(c, 10*time.Minute, nil, nil, fmt.Sprint(*number), "2")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("\n%s", e.Stdout)
+			if e.Status != "exit status 0" || !strings.Contains(e.Stdout, fmt.Sprintf("calls %d aborted ", *number)) {
+				t.Errorf("%s\n%s%s", e.Status, e.Stdout, e.Stderr)
+			}
+		})
+	}
+	// Without a host there are no deadlines, and the program says so.
+	e, err := p.Run(guests.Native, time.Minute, nil, nil, "1", "1")
+	if err != nil || e.Status == "exit status 0" || !strings.Contains(e.Stderr, "there is no host") {
+		t.Errorf("without a host: %v, %s\n%s", err, e.Status, e.Stderr)
+	}
+}
