@@ -41,9 +41,6 @@ func (f *File) ReadDir(n int) (list []fs.DirEntry, err error) {
 	var k ros.Kdirent
 	for n <= 0 || len(list) < n {
 		got, err := readEntry(fd, &k, unsafe.Sizeof(k))
-		if interrupted(err) {
-			continue
-		}
 		if err != nil {
 			return list, err
 		}

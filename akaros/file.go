@@ -44,20 +44,11 @@ func OpenFile(name string, flags int, perm fs.FileMode) (*File, error) {
 	return NewFile(fd, name), nil
 }
 
-// open is Openat from the current directory. Like package os it tries again when
-// a signal comes between, as every call here does that may wait for a device.
+// open is Openat from the current directory. Unlike package os it does not try again
+// after EINTR, and nothing here does: the host answers that when a deadline (package
+// deadline) has come, not when a signal comes between.
 func open(name string, flags int, mode uint32) (fd int, err error) {
-	for {
-		fd, err = Openat(ros.AT_FDCWD, name, flags|ros.O_CLOEXEC, mode)
-		if !interrupted(err) {
-			return
-		}
-	}
-}
-
-func interrupted(err error) bool {
-	e, ok := err.(*Error)
-	return ok && e.Errno == EINTR
+	return Openat(ros.AT_FDCWD, name, flags|ros.O_CLOEXEC, mode)
 }
 
 // use is the descriptor, or an error if it is closed.
@@ -91,12 +82,7 @@ func (f *File) Read(p []byte) (n int, err error) {
 	if err != nil || len(p) == 0 {
 		return 0, err
 	}
-	for {
-		n, err = Read(fd, p)
-		if !interrupted(err) {
-			break
-		}
-	}
+	n, err = Read(fd, p)
 	runtime.KeepAlive(f)
 	switch {
 	case err != nil:
@@ -112,9 +98,7 @@ func (f *File) Write(p []byte) (n int, err error) {
 	fd, err := f.use()
 	for err == nil && n < len(p) {
 		var m int
-		if m, err = Write(fd, p[n:]); interrupted(err) {
-			m, err = 0, nil
-		} else if err == nil && m == 0 {
+		if m, err = Write(fd, p[n:]); err == nil && m == 0 {
 			err = io.ErrUnexpectedEOF
 		}
 		n += max(m, 0)
@@ -128,9 +112,7 @@ func (f *File) WriteString(s string) (n int, err error) {
 	fd, err := f.use()
 	for err == nil && n < len(s) {
 		var m int
-		if m, err = writeString(fd, s[n:]); interrupted(err) {
-			m, err = 0, nil
-		} else if err == nil && m == 0 {
+		if m, err = writeString(fd, s[n:]); err == nil && m == 0 {
 			err = io.ErrUnexpectedEOF
 		}
 		n += max(m, 0)

@@ -80,15 +80,10 @@ func (p *Process) Kill() error { return ProcDestroy(p.Pid, 128+9) }
 // Wait waits until the process has ended.
 func (p *Process) Wait() (*ProcessState, error) {
 	s := new(ProcessState)
-	for {
-		_, err := Waitpid(p.Pid, &s.status, 0)
-		if err == nil {
-			return s, nil
-		}
-		if !interrupted(err) {
-			return nil, err
-		}
+	if _, err := Waitpid(p.Pid, &s.status, 0); err != nil {
+		return nil, err
 	}
+	return s, nil
 }
 
 // ProcessState is how a process ended.

@@ -28,10 +28,7 @@ func ReadFile(name string) ([]byte, error) {
 func readAll(fd int, b []byte) ([]byte, error) {
 	for {
 		n, err := Read(fd, b[len(b):cap(b)])
-		switch {
-		case interrupted(err):
-			continue
-		case err != nil || n == 0:
+		if err != nil || n == 0 {
 			return b, err
 		}
 		if b = b[:len(b)+n]; len(b) == cap(b) {

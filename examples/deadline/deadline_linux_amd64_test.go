@@ -1,0 +1,48 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/usys-go/bridge/internal/guests"
+	"github.com/usys-go/bridge/usys"
+)
+
+var want = regexp.MustCompile(`^quick:   200 hello
+slow:    504 the file took too long
+         \(after [0-9.]+m?s: the file took too long\)
+missing: 404 404 page not found
+slow:    given up; its handler ended, too: context canceled
+$`)
+
+func TestDeadline(t *testing.T) {
+	var out strings.Builder
+	err := run(50*time.Millisecond, "", &out)
+	if usys.Status().Host == "" {
+		if err == nil || !strings.Contains(err.Error(), "there is no host") {
+			t.Errorf("without a host: %v\n%s", err, &out)
+		}
+		return
+	}
+	if err != nil || !want.MatchString(out.String()) {
+		t.Errorf("%v\n%s", err, &out)
+	}
+}
+
+// Under a host around the program.
+func TestUnderHost(t *testing.T) {
+	kit, err := guests.New(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := kit.Program(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := p.Run(guests.Strict, time.Minute, nil, nil, "-limit", "50ms")
+	if err != nil || e.Status != "exit status 0" || !want.MatchString(e.Stdout) {
+		t.Errorf("%v, %s\n%s%s", err, e.Status, e.Stdout, e.Stderr)
+	}
+}
