@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/usys-go/bridge/deadline"
@@ -82,6 +83,8 @@ func Run(n, threads int, seed uint64) (*Result, error) {
 	total := newResult()
 	beside := startBeside(2)
 	var wg sync.WaitGroup
+	var done atomic.Int64
+	defer watch(&done)()
 	results, errs := make([]*Result, threads), make([]error, threads)
 	for i := range threads {
 		wg.Go(func() {
@@ -90,7 +93,7 @@ func Run(n, threads int, seed uint64) (*Result, error) {
 				results[i], errs[i] = newResult(), err
 				return
 			}
-			errs[i] = w.run(n / threads)
+			errs[i] = w.run(n/threads, &done)
 			results[i] = w.res
 			w.close()
 		})
@@ -130,7 +133,26 @@ func (w *worker) close() {
 	w.pipe.close()
 }
 
-func (w *worker) run(n int) error {
+// watch ends the program where no call ends for a minute: one was not aborted, or the
+// one after it found nothing, since the one before had an effect after all.
+func watch(done *atomic.Int64) (stop func()) {
+	end := make(chan bool)
+	go func() {
+		for before := int64(-1); ; before = done.Load() {
+			select {
+			case <-end:
+				return
+			case <-time.After(time.Minute):
+				if done.Load() == before {
+					panic(fmt.Sprintf("after %d calls, the next one does not end", before))
+				}
+			}
+		}
+	}()
+	return func() { close(end) }
+}
+
+func (w *worker) run(n int, done *atomic.Int64) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	for i := range n {
@@ -141,6 +163,7 @@ func (w *worker) run(n int) error {
 		if err != nil {
 			return fmt.Errorf("call %d, %s: %w", i, k.name, err)
 		}
+		done.Add(1)
 		w.res.Calls[k.name]++
 		if aborted {
 			w.res.Aborted[k.name]++
@@ -178,7 +201,8 @@ func (w *worker) call(at time.Time, f func() error) (aborted bool, err error) {
 	if !errors.Is(err, eintr) {
 		return false, err
 	}
-	if late < 0 {
+	// Two clocks are read one after the other to convert one into the other.
+	if late < -time.Millisecond {
 		return true, fmt.Errorf("aborted %v before its deadline", -late)
 	}
 	w.res.over = append(w.res.over, late)

@@ -44,6 +44,18 @@ func (p *pipe) read() (byte, error) {
 	return *p.in, nil
 }
 
+// left reads the byte that a read which was aborted must have left there.
+func (p *pipe) left() error {
+	n, err := p.waiting()
+	if err == nil && n != 1 {
+		err = fmt.Errorf("a read was aborted, and %d bytes are left of one: it had an effect", n)
+	}
+	if err == nil {
+		_, err = p.read()
+	}
+	return err
+}
+
 // empty says whether everything that was written was read.
 func (p *pipe) empty() error {
 	if sent := p.sent.Load(); sent != p.received {

@@ -26,7 +26,7 @@ func readFull(w *worker, at time.Time) (bool, error) {
 	}
 	aborted, err := w.call(at, func() error { _, err := w.pipe.read(); return err })
 	if err == nil && aborted {
-		_, err = w.pipe.read()
+		err = w.pipe.left()
 	}
 	return aborted, err
 }
@@ -48,8 +48,8 @@ func readWritten(w *worker, at time.Time) (bool, error) {
 	if e := <-wrote; e != nil {
 		return aborted, e
 	}
-	if err == nil && aborted { // then the byte is still to be read
-		_, err = w.pipe.read()
+	if err == nil && aborted {
+		err = w.pipe.left()
 	}
 	if err == nil {
 		err = w.pipe.empty()
