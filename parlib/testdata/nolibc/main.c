@@ -3,6 +3,7 @@
  * a little of every kind of system call and ends with 0, or says which check
  * failed. nolibc_test.go builds it and runs it in an empty directory.
  */
+#include "../../abort.h"
 #include "../../call.h"
 
 /* ---- surroundings ---- */
@@ -27,10 +28,12 @@ static void release(void *p)
 	(void)p; /* there is enough */
 }
 
-/* No table function is called through a trampoline here, so no thread has a block. */
+/* The only thread's block; no trampoline is there that would need its stack. */
+static struct usys_thread self;
+
 static struct usys_thread *thread(void)
 {
-	return 0;
+	return &self;
 }
 
 static void set_thread(struct usys_thread *t)
@@ -167,6 +170,93 @@ static void others(void)
 	CHECK(parlib_tester(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13) == ~0x1007060504030201ul);
 }
 
+/* ---- the window of a call that a deadline ends, instruction by instruction ---- */
+
+extern const char usys_abort_from[], usys_abort_syscall[];
+void usys_restorer(void);
+
+enum { TRAP_FLAG = 0x100, NR_PIPE2 = 293, O_NONBLOCK = 04000, SIGTRAP = 5, UNBLOCK = 1 };
+
+static const struct lx_siginfo a_kick = {.signo = USYS_SIGKICK, .code = USYS_KICK_CODE, .status = USYS_KICK_VALUE};
+static int kick_at, step; /* before which instruction of usys_abortable the kick comes */
+static uintptr_t kicked_at;
+
+static void on_trap(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	uintptr_t offset = uc->rip - (uintptr_t)usys_abortable;
+
+	(void)sig, (void)info;
+	if (offset >= 96) { /* not there yet, or left */
+		if (step)
+			uc->eflags &= ~TRAP_FLAG;
+		return;
+	}
+	if (step++ != kick_at)
+		return;
+	kicked_at = uc->rip;
+	self.aborts = 1;
+	CHECK(usys_kicked((const void *)&a_kick, uc));
+	uc->eflags &= ~TRAP_FLAG;
+}
+
+/* A read of a pipe with one byte in it, and a kick before one of the instructions. */
+static void kicked(const int *pipe, int at)
+{
+	char in[2] = "";
+	const long arg[6] = {pipe[0], (long)in, sizeof in};
+	long r;
+
+	CHECK(usys_raw(NR_write, pipe[1], "x", 1) == 1);
+	kick_at = at;
+	step = 0;
+	kicked_at = 0;
+	__asm__ volatile("pushf\n\torl $0x100, (%%rsp)\n\tpopf" : : : "memory", "cc");
+	r = usys_abortable(NR_read, arg, &self.aborts);
+	__asm__ volatile("pushf\n\tandl $~0x100, (%%rsp)\n\tpopf" : : : "memory", "cc");
+	self.aborts = 0;
+	if (kicked_at && kicked_at <= (uintptr_t)usys_abort_syscall) {
+		CHECK(r == -LX_EINTR && !in[0]);
+		CHECK(usys_raw(NR_read, pipe[0], in, sizeof in) == 1);
+	} else {
+		CHECK(r == 1 && in[0] == 'x');
+	}
+	CHECK(usys_raw(NR_read, pipe[0], in, sizeof in) == -LX_EAGAIN);
+}
+
+static void window(void)
+{
+	struct lx_sigaction act = {(uintptr_t)on_trap, SA_SIGINFO | SA_RESTORER, (uintptr_t)usys_restorer, 0};
+	const long none[6] = {0};
+	int pipe[2], before = 0, at = 0;
+
+	CHECK(usys_raw(NR_PIPE2, pipe, O_NONBLOCK, 0) == 0);
+	CHECK(usys_raw6(NR_rt_sigaction, SIGTRAP, (long)&act, 0, LX_SIGSET, 0, 0) == 0);
+	do {
+		kicked(pipe, at++);
+		before += kicked_at && kicked_at <= (uintptr_t)usys_abort_syscall;
+	} while (kicked_at);
+	/* All up to SYSCALL. Behind it the processor does not stop before RET has run. */
+	CHECK(before == 12 && at == before + 1);
+	struct usys_ucontext behind = {.rip = (uintptr_t)usys_abort_syscall + 2};
+	self.aborts = 1;
+	CHECK(usys_kicked((const void *)&a_kick, &behind) && behind.rip == (uintptr_t)usys_abort_syscall + 2);
+
+	/* What is no kick of ours, or comes when the deadline is unset, does nothing. */
+	struct usys_ucontext uc = {.rip = (uintptr_t)usys_abort_from};
+	struct lx_siginfo other = a_kick;
+	other.status++;
+	self.aborts = 1;
+	CHECK(!usys_kicked((const void *)&other, &uc) && uc.rip == (uintptr_t)usys_abort_from);
+	self.aborts = 0;
+	CHECK(usys_kicked((const void *)&a_kick, &uc) && uc.rip == (uintptr_t)usys_abort_from);
+	self.aborts = 1;
+	uc.rip = (uintptr_t)usys_abort_syscall;
+	CHECK(usys_kicked((const void *)&a_kick, &uc) && uc.rip != (uintptr_t)usys_abort_syscall);
+	CHECK(usys_abortable(NR_getpid, none, &self.aborts) == -LX_EINTR);
+	self.aborts = 0;
+	CHECK(usys_abortable(NR_getpid, none, &self.aborts) > 0);
+}
+
 __attribute__((used)) static void start(long *stack)
 {
 	long argc = stack[0];
@@ -179,6 +269,7 @@ __attribute__((used)) static void start(long *stack)
 	memory();
 	processes(argv[0]);
 	others();
+	window();
 	end(0);
 }
 
