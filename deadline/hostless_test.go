@@ -1,0 +1,27 @@
+//go:build !linux || !amd64 || !cgo
+
+package deadline_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/usys-go/bridge/deadline"
+	"github.com/usys-go/bridge/usys"
+)
+
+// Without a host nothing is run, and nobody thinks it was.
+func TestNoHost(t *testing.T) {
+	f := func() { t.Error("the function ran") }
+	if err := deadline.RunContext(context.Background(), f); !errors.Is(err, usys.ENOSYS) {
+		t.Error(err)
+	}
+	defer func() {
+		if err, _ := recover().(error); !errors.Is(err, usys.ENOSYS) {
+			t.Error(err)
+		}
+	}()
+	deadline.RunWithDeadline(f, time.Now().Add(time.Hour))
+}
