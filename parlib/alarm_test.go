@@ -100,6 +100,34 @@ func TestAlarmFires(t *testing.T) {
 	wantErrno(t, err, ros.ETIMEDOUT)
 }
 
+// While this user may queue no signal, the kick has to wait, and then comes.
+func TestAlarmWithoutRoomForSignals(t *testing.T) {
+	const sigpending = 11 // RLIMIT_SIGPENDING
+	locked(t)
+	var old syscall.Rlimit
+	if err := syscall.Getrlimit(sigpending, &old); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Setrlimit(sigpending, &syscall.Rlimit{Max: old.Max}); err != nil {
+		t.Fatal(err)
+	}
+	restored := make(chan error, 1)
+	time.AfterFunc(100*time.Millisecond, func() { restored <- syscall.Setrlimit(sigpending, &old) })
+	w := arm(t, in(20*time.Millisecond))
+	_, err := usys.Futex(new(int32), futexWait, 0, nil, nil, 0)
+	wantErrno(t, err, ros.EINTR)
+	select {
+	case err := <-restored:
+		if err != nil {
+			t.Error(err)
+		}
+	default:
+		t.Error("the kick came without room for it")
+		<-restored
+	}
+	unset(t, w, false)
+}
+
 // Many at once take bounded memory, and as much the second time.
 func TestAlarmsPending(t *testing.T) {
 	locked(t)
@@ -229,7 +257,7 @@ func TestSchedulerCycles(t *testing.T) {
 		t.Errorf("%d descriptors became %d", fds, n)
 	}
 	// A mapping of ours would be one more each time; Go may have made a few.
-	if n := count("maps"); n > maps+*cycles/20 {
+	if n := count("maps"); n > maps+*cycles/2 {
 		t.Errorf("%d mappings became %d", maps, n)
 	}
 }

@@ -116,7 +116,8 @@ static void vcore_main(void *arg)
 	}
 	if (usys_sched->vcore_down)
 		usys_sched->vcore_down(id);
-	set_mask(v, UINT64_MAX); /* no handler on a stack that goes away */
+	/* No handler on a stack that goes away; but libc waits for its own signals to the end. */
+	set_mask(v, ~usys_platform->unblockable);
 }
 
 /* ---- start and stop, with the lock held ---- */
