@@ -52,7 +52,7 @@ func RunContext(ctx context.Context, f func()) error {
 		return context.Cause(ctx)
 	}
 	at := never
-	if d, ok := ctx.Deadline(); ok {
+	if d, ok := ctx.Deadline(); ok && ctx.Done() != nil {
 		at = unixMicro(d)
 	}
 	fired, err := run(f, at, ctx)

@@ -9,5 +9,6 @@
 //
 // The host puts its own handler in front of Go's for SIGSEGV, SIGBUS, SIGFPE,
 // SIGILL, SIGPROF, SIGQUIT and SIGABRT, and hands on every signal that is not its
-// own.
+// own. SIGRTMAX is its own from the first deadline on (package deadline), when it also
+// starts a thread for alarms, which no goroutine runs on (StopScheduler ends it).
 package parlib

@@ -22,13 +22,16 @@ package usys
 //usys:table usys host=../parlib doc=../docs/table.md include=core.h nogo runtime=../toolchain/_runtime
 
 // AbortSyscallAtAbsUnix aborts the system call in which the calling thread
-// blocks once the clock reads deadline, in microseconds since 1970. The waiter that
-// it answers is the host's; UnsetAlarm takes it back.
+// blocks once the clock reads deadline, in microseconds since 1970: it ends with EINTR
+// and no effect, and so do all that the thread makes afterwards and that could sleep,
+// until UnsetAlarm takes the waiter back, which is the host's. A deadline that has
+// passed is an error, ETIMEDOUT. Package deadline is made of this.
 //
 //usys:call AbortSyscallAtAbsUnix(deadline uint64) (waiter unsafe.Pointer, err error) [num=0]
 
 // UnsetAlarm takes an alarm back, frees its waiter, and says whether it was still
-// pending.
+// pending. When it returns no abort is on its way. One that was unset before is an
+// error, EINVAL.
 //
 //usys:call UnsetAlarm(waiter unsafe.Pointer) (pending bool, err error) [num=1]
 

@@ -11,8 +11,10 @@ const (
 )
 
 // AbortSyscallAtAbsUnix aborts the system call in which the calling thread
-// blocks once the clock reads deadline, in microseconds since 1970. The waiter that
-// it answers is the host's; UnsetAlarm takes it back.
+// blocks once the clock reads deadline, in microseconds since 1970: it ends with EINTR
+// and no effect, and so do all that the thread makes afterwards and that could sleep,
+// until UnsetAlarm takes the waiter back, which is the host's. A deadline that has
+// passed is an error, ETIMEDOUT. Package deadline is made of this.
 //
 // Function 0 of table usys: void *abort_syscall_at_abs_unix(uint64_t deadline); may block.
 func AbortSyscallAtAbsUnix(deadline uint64) (waiter unsafe.Pointer, err error) {
@@ -20,7 +22,8 @@ func AbortSyscallAtAbsUnix(deadline uint64) (waiter unsafe.Pointer, err error) {
 }
 
 // UnsetAlarm takes an alarm back, frees its waiter, and says whether it was still
-// pending.
+// pending. When it returns no abort is on its way. One that was unset before is an
+// error, EINVAL.
 //
 // Function 1 of table usys: bool unset_alarm(void *waiter); may block.
 func UnsetAlarm(waiter unsafe.Pointer) (pending bool, err error) {

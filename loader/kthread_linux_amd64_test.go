@@ -1,0 +1,32 @@
+package loader
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var cycles = flag.Int("cycles", 100, "how often the scheduler starts and stops")
+
+// The scheduler in the loader, whose threads have a block of the loader's each.
+func TestSchedulerCycles(t *testing.T) {
+	cache(t)
+	dir := t.TempDir()
+	guest := filepath.Join(dir, "guest")
+	if err := os.WriteFile(guest+".go", []byte("package main\n\nfunc main() { print(\"and the guest runs\") }\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("go", "build", "-o", guest, guest+".go")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	out, err := exec.Command(mustBuild(t, "testdata/cycles"), guest, fmt.Sprint(*cycles)).CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "nothing is left") || !strings.Contains(string(out), "and the guest runs") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
