@@ -189,6 +189,7 @@ static void take(int sig)
 /* From the first deadline on. Signals of that number that are no kicks are the guest's. */
 bool usys_own_kick(void)
 {
+	struct usys_sigaction was;
 	uint64_t mask;
 	bool ours;
 	long r = 0;
@@ -196,9 +197,9 @@ bool usys_own_kick(void)
 	if (__atomic_load_n(&kick, __ATOMIC_ACQUIRE))
 		return true;
 	mask = acquire();
-	if (!kick && !(r = look(USYS_SIGKICK, &guest[USYS_SIGKICK], &ours))) {
-		kick = true;
-		r = set(USYS_SIGKICK, &guest[USYS_SIGKICK]);
+	if (!kick && !(r = look(USYS_SIGKICK, &was, &ours))) {
+		__atomic_store_n(&kick, true, __ATOMIC_RELEASE);
+		r = set(USYS_SIGKICK, &was);
 	}
 	release(mask);
 	return !r;

@@ -25,4 +25,8 @@ void usys_join(struct usys_kthread *k);
 long usys_spawn_raw(struct usys_kthread *k);
 void usys_join_raw(struct usys_kthread *k);
 
+/* What a platform with libc has them do (kthread_libc.c). */
+long usys_spawn_libc(struct usys_kthread *k);
+void usys_join_libc(struct usys_kthread *k);
+
 #endif

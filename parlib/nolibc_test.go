@@ -13,6 +13,7 @@ import (
 // What of parlib belongs to programs with a libc and is no part of the core.
 var notCore = map[string]bool{
 	"platform_libc.c": true, // the platform
+	"kthread_libc.c":  true, // its threads
 	"callback.c":      true, // cgo's way back into Go
 }
 

@@ -2,7 +2,7 @@
 
 /*
  * The host's surroundings in one program with Go: libc. The only file of the C
- * half, but for callback.c, that needs it.
+ * half, but for kthread_libc.c and callback.c, that needs it.
  */
 #define _GNU_SOURCE
 #include "core.h"
@@ -46,32 +46,6 @@ static const char *symbol(uintptr_t pc)
 
 static const char *errtext(int err) { return strerror(err); }
 
-/* Threads with all that C functions may want of their thread. */
-static void *thread_main(void *arg)
-{
-	struct usys_kthread *k = arg;
-	k->run(k->arg);
-	return 0;
-}
-
-static long spawn(struct usys_kthread *k)
-{
-	pthread_attr_t attr;
-	pthread_t id = 0;
-	int err = pthread_attr_init(&attr);
-
-	if (!err) {
-		err = pthread_attr_setstack(&attr, k->stack, k->size);
-		if (!err)
-			err = pthread_create(&id, &attr, thread_main, k);
-		pthread_attr_destroy(&attr);
-	}
-	k->handle = (uintptr_t)id;
-	return -err;
-}
-
-static void join(struct usys_kthread *k) { pthread_join((pthread_t)k->handle, 0); }
-
 static struct usys_platform platform = {
 	.name = "parlib",
 	.version = PARLIB_VERSION,
@@ -81,8 +55,8 @@ static struct usys_platform platform = {
 	.set_thread = set_thread,
 	.own_kick = usys_own_kick,
 	.unblockable = 3ul << 31, /* 32 and 33: setuid() of libc waits for them */
-	.spawn = spawn,
-	.join = join,
+	.spawn = usys_spawn_libc,
+	.join = usys_join_libc,
 	.symbol = symbol,
 	.errtext = errtext,
 };

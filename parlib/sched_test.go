@@ -21,13 +21,14 @@ var (
 // buildSched compiles testdata/sched with the core. Static: a thread that the core
 // clones has no TLS, which the dynamic linker would look for.
 func buildSched(t *testing.T) string {
+	t.Helper()
 	files, err := filepath.Glob("*.[cS]")
 	if err != nil || len(files) < 20 {
 		t.Fatal(files, err)
 	}
 	exe := filepath.Join(t.TempDir(), "sched")
 	args := []string{"-O2", "-g", "-static", "-pthread", "-Wall", "-Wextra", "-Werror", "-mgeneral-regs-only",
-		"-fno-stack-protector", "-o", exe, "testdata/sched/main.c"}
+		"-fno-stack-protector", "-o", exe, "testdata/sched/main.c", "kthread_libc.c"}
 	for _, f := range files {
 		if !notCore[f] {
 			args = append(args, f)

@@ -38,6 +38,14 @@ func TestAborts(t *testing.T) {
 			}
 		})
 	}
+	const line = "usys.futex: errno 4: futex: Interrupted system call; \"\" signal: signal 64\n"
+	for _, c := range []guests.Column{guests.Hosted, guests.Strict} {
+		// The host's signal is the guest's, too, but for the kicks.
+		e, err := p.Run(c, time.Minute, nil, nil, "kick")
+		if want := strings.Repeat(line, 3) + "signal 64\n"; err != nil || e.Status != "exit status 0" || e.Stdout != want {
+			t.Errorf("%s: %v, %s\n%s%s", c, err, e.Status, e.Stdout, e.Stderr)
+		}
+	}
 	// Without a host there are no deadlines, and the program says so.
 	e, err := p.Run(guests.Native, time.Minute, nil, nil, "1", "1")
 	if err != nil || e.Status == "exit status 0" || !strings.Contains(e.Stderr, "there is no host") {

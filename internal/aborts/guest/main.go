@@ -1,8 +1,11 @@
 // Command guest is package aborts as a program, for hosts around it:
 //
 //	guest calls threads
+//	guest kick
 //
-// It says what it counted; a mistake is exit status 1.
+// It says what it counted; a mistake is exit status 1. With kick it makes a call that is
+// aborted, runs a child, sends itself a signal of the number by which the host does that,
+// and says what came.
 package main
 
 import (
@@ -15,8 +18,12 @@ import (
 )
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "kick" {
+		kick()
+		return
+	}
 	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: guest calls threads")
+		fmt.Fprintln(os.Stderr, "usage: guest calls threads, or guest kick")
 		os.Exit(2)
 	}
 	n, err1 := strconv.Atoi(os.Args[1])

@@ -44,26 +44,6 @@ static struct usys_thread *thread(void) { return usys_in_vcore_context() ? 0 : b
 static void set_thread(struct usys_thread *t) { block = t; }
 static void *alloc(size_t n) { return calloc(1, n); }
 
-static void *thread_main(void *arg)
-{
-	struct usys_kthread *k = arg;
-	k->run(k->arg);
-	return 0;
-}
-
-static long spawn(struct usys_kthread *k)
-{
-	pthread_attr_t attr;
-	pthread_t id;
-	pthread_attr_init(&attr);
-	pthread_attr_setstack(&attr, k->stack, k->size);
-	int err = pthread_create(&id, &attr, thread_main, k);
-	k->handle = (uintptr_t)id;
-	return -err;
-}
-
-static void join(struct usys_kthread *k) { pthread_join((pthread_t)k->handle, 0); }
-
 static struct usys_platform platform = {
 	.name = "sched", .version = "0", .alloc = alloc, .release = free, .thread = thread, .set_thread = set_thread,
 	.unblockable = 3ul << 31,
@@ -543,8 +523,8 @@ int main(int argc, char **argv)
 {
 	CHECK(argc == 5);
 	if (!strcmp(argv[1], "pthread")) {
-		platform.spawn = spawn;
-		platform.join = join;
+		platform.spawn = usys_spawn_libc;
+		platform.join = usys_join_libc;
 	}
 	usys_platform = &platform;
 	if (!strcmp(argv[2], "four"))
