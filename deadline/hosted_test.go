@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -264,6 +265,24 @@ func TestContextRace(t *testing.T) {
 			}
 		}
 		cancel()
+	}
+}
+
+// os/signal can put Go's handler where the host's was, at any time: that is noticed
+// before the kick is sent.
+func TestHandlerReplaced(t *testing.T) {
+	const kick = syscall.Signal(64)
+	c := make(chan os.Signal, 1)
+	time.AfterFunc(soon/2, func() {
+		signal.Ignore(kick)
+		signal.Notify(c, kick)
+	})
+	deadline.RunWithDeadline(func() { wantEINTR(t, forEver()) }, time.Now().Add(2*soon))
+	signal.Reset(kick)
+	select {
+	case <-c:
+		t.Error("the kick went to Go")
+	default:
 	}
 }
 

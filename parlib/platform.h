@@ -29,7 +29,8 @@ struct usys_platform {
 	 * function i of s, for fn, its shim (0: this host lacks it); 0: nothing does. */
 	usys_fn (*entry)(const struct usys_served *s, uint32_t i, const struct usys_func *f, usys_fn fn);
 	/* Required for deadlines: has usys_kicked (abort.h) called when USYS_SIGKICK arrives,
-	 * whatever handler was there. Called before each deadline is set; false: it cannot. */
+	 * whatever handler was there. Called before each deadline is set, and in
+	 * vcore context before each kick; false: it cannot. */
 	bool (*own_kick)(void);
 	/* Signals that no thread may block (signal n is bit n-1): libc's own. */
 	uint64_t unblockable;

@@ -102,6 +102,9 @@ static void fire(struct usys_alarm *a)
 		__atomic_store_n(&w->fired, true, __ATOMIC_RELAXED);
 		__atomic_fetch_add(&w->thread->aborts, 1, __ATOMIC_SEQ_CST);
 	}
+	/* os/signal, or another copy of this host in a library, may have put a handler of its
+	 * own there since. */
+	usys_platform->own_kick();
 	/* This user may have no room for another queued signal: then later. */
 	if (kick(w->tid) == -LX_EAGAIN)
 		usys_alarm_set_rel(a, RETRY);
