@@ -95,7 +95,7 @@ func TestSmallEnough(t *testing.T) {
 // Every relative link of a document leads somewhere.
 func TestLinks(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#]+)[^)]*\)`)
-	for _, doc := range []string{"README.md", "CHANGELOG.md", "docs/design.md", "docs/abi.md", "docs/port.md"} {
+	for _, doc := range []string{"README.md", "CHANGELOG.md", "docs/design.md", "docs/abi.md", "docs/port.md", "docs/scheduler.md"} {
 		for _, l := range link.FindAllStringSubmatch(read(t, doc), -1) {
 			if strings.Contains(l[1], "://") {
 				continue

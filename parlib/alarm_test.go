@@ -128,6 +128,21 @@ func TestAlarmWithoutRoomForSignals(t *testing.T) {
 	unset(t, w, false)
 }
 
+// setuid of libc's waits for every thread of its own to answer a signal: vcores do.
+func TestSetuidWithVcores(t *testing.T) {
+	locked(t)
+	for range 50 {
+		w := arm(t, in(time.Hour)) // starts one
+		if err := syscall.Setuid(syscall.Getuid()); err != nil {
+			t.Fatal(err)
+		}
+		unset(t, w, true)
+		if err := parlib.StopScheduler(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // Many at once take bounded memory, and as much the second time.
 func TestAlarmsPending(t *testing.T) {
 	locked(t)
