@@ -294,6 +294,13 @@ func TestNoAllocation(t *testing.T) {
 	}
 }
 
+func BenchmarkRunWithDeadline(b *testing.B) {
+	at, f := time.Now().Add(time.Hour), func() {}
+	for b.Loop() {
+		deadline.RunWithDeadline(f, at)
+	}
+}
+
 func TestMain(m *testing.M) {
 	if os.Getenv("DEADLINE_CHILD") != "" {
 		time.Sleep(time.Minute)
