@@ -1,0 +1,51 @@
+package report
+
+// The rules' names.
+const (
+	Stale       = "stale"
+	Orphan      = "orphan"
+	Missing     = "missing"
+	Signature   = "signature"
+	Order       = "order"
+	Layout      = "layout"
+	Number      = "number"
+	Constant    = "constant"
+	Digest      = "digest"
+	History     = "history"
+	Blocks      = "blocks"
+	Stack       = "stack"
+	NotCompared = "not-compared"
+)
+
+// A Rule says what one sort of finding is about.
+type Rule struct {
+	Name string
+	Help string // a sentence
+}
+
+// Rules are all the rules, in the order of docs/check.md.
+var Rules = []Rule{
+	{Stale, "A generated file is not what the declarations say now."},
+	{Orphan, "A generated file is left over: no declaration produces it any more."},
+	{Missing, "The host lacks a function or a constant that is declared."},
+	{Signature, "A function of the host does not take or answer what is declared."},
+	{Order, "Parameters of one type have their names in another order on the two sides."},
+	{Layout, "A struct lies otherwise in the host's memory than in Go's."},
+	{Number, "A function has another number, or other attributes, in the host than in the declarations."},
+	{Constant, "A constant has another value on the two sides."},
+	{Digest, "The host was built from other declarations."},
+	{History, "A number, a signature or a value that was published has another meaning now."},
+	{Blocks, "Code that must not block can."},
+	{Stack, "A function may need more stack than it is promised."},
+	{NotCompared, "Something could not be compared."},
+}
+
+// rule is where a rule stands in Rules, or -1.
+func rule(name string) int {
+	for i, r := range Rules {
+		if r.Name == name {
+			return i
+		}
+	}
+	return -1
+}
