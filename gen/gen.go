@@ -80,11 +80,30 @@ func runtimeFile(after string) func(*model.Table) string {
 
 func doc(t *model.Table) string { return filepath.FromSlash(t.Doc) }
 
+// A Package is a directory with declarations: what they mean, and the files that
+// follow from them.
+type Package struct {
+	Dir     string
+	Table   *model.Table // nil where there is none
+	Headers []*model.Header
+	Files   []File
+}
+
 // Generate makes the files of the packages in dirs. It writes nothing. All
 // mistakes in all the packages are in its error, a [decl.ErrorList].
 func Generate(dirs ...string) ([]File, error) {
+	list, err := Load(dirs...)
+	if err != nil {
+		return nil, err
+	}
+	return Distinct(list)
+}
+
+// Load reads the packages in dirs and makes their files, in memory. All mistakes in
+// all the packages are in its error, a [decl.ErrorList].
+func Load(dirs ...string) ([]*Package, error) {
 	var errs decl.Errors
-	var files []File
+	var list []*Package
 	for _, dir := range dirs {
 		p, err := decl.Load(dir, &errs)
 		if err != nil {
@@ -93,24 +112,21 @@ func Generate(dirs ...string) ([]File, error) {
 		if p == nil {
 			continue
 		}
-		list, err := generate(p, &errs)
+		made, err := generate(p, &errs)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, list...)
+		list = append(list, made)
 	}
-	if err := errs.Err(); err != nil {
-		return nil, err
-	}
-	return distinct(files)
+	return list, errs.Err()
 }
 
 // generate is the pipeline for one package. Where errs has something, the files
 // are of no use.
-func generate(p *decl.Package, errs *decl.Errors) ([]File, error) {
-	var files []File
+func generate(p *decl.Package, errs *decl.Errors) (*Package, error) {
+	made := &Package{Dir: p.Dir}
 	add := func(path string, text []byte, err error) error {
-		files = append(files, File{filepath.Join(p.Dir, path), text})
+		made.Files = append(made.Files, File{filepath.Join(p.Dir, path), text})
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
@@ -118,6 +134,7 @@ func generate(p *decl.Package, errs *decl.Errors) ([]File, error) {
 	}
 	if needsTable(p, errs) {
 		if t := model.Build(p, errs); t != nil {
+			made.Table = t
 			t.From, t.FromRuntime = from(p.Dir, t.Host), from(p.Dir, t.Runtime)
 			for _, o := range outputs {
 				if o.want != nil && !o.want(t) {
@@ -132,6 +149,7 @@ func generate(p *decl.Package, errs *decl.Errors) ([]File, error) {
 	}
 	for _, d := range p.Headers {
 		if h := model.BuildHeader(p, d, errs); h != nil {
+			made.Headers = append(made.Headers, h)
 			h.From = from(p.Dir, path.Dir(h.Out))
 			text, err := emit.Header(h)
 			if err := add(filepath.FromSlash(h.Out), text, err); err != nil {
@@ -139,7 +157,7 @@ func generate(p *decl.Package, errs *decl.Errors) ([]File, error) {
 			}
 		}
 	}
-	return files, nil
+	return made, nil
 }
 
 // needsTable says whether there is a table to build, and reports declarations
@@ -177,18 +195,21 @@ func from(pkg, other string) string {
 	return filepath.ToSlash(rel)
 }
 
-// distinct drops files that come twice, such as zusysabi.h of two tables with
-// one host's directory; two files of one name but different texts are an error.
-func distinct(files []File) ([]File, error) {
+// Distinct are the packages' files, without those that come twice, such as
+// zusysabi.h of two tables with one host's directory; two files of one name but
+// different texts are an error.
+func Distinct(packages []*Package) ([]File, error) {
 	seen := map[string][]byte{}
 	var list []File
-	for _, f := range files {
-		old, ok := seen[f.Path]
-		if !ok {
-			seen[f.Path] = f.Text
-			list = append(list, f)
-		} else if !bytes.Equal(old, f.Text) {
-			return nil, fmt.Errorf("%s: two declarations want to write this file, with different texts", f.Path)
+	for _, p := range packages {
+		for _, f := range p.Files {
+			old, ok := seen[f.Path]
+			if !ok {
+				seen[f.Path] = f.Text
+				list = append(list, f)
+			} else if !bytes.Equal(old, f.Text) {
+				return nil, fmt.Errorf("%s: two declarations want to write this file, with different texts", f.Path)
+			}
 		}
 	}
 	return list, nil

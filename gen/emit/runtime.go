@@ -47,7 +47,7 @@ func runtimeImage(t *model.Table, b backend) []byte {
 		p.f("DATA %sfuncs+%d(SB)/8, $%d\n", rt, at+8, len(f.C))
 		digestData(p, rt+"funcs", at+16, f.Digest)
 		p.f("DATA %sfuncs+%d(SB)/4, $%d\n", rt, at+48, f.Num)
-		p.f("DATA %sfuncs+%d(SB)/4, $%#x\n", rt, at+52, flagBits(f))
+		p.f("DATA %sfuncs+%d(SB)/4, $%#x\n", rt, at+52, f.Flags())
 		if onStack(f) {
 			p.f("DATA %sfuncs+%d(SB)/4, $%d\n", rt, at+56, b.stackBytes(frameOf(f)))
 		}
@@ -105,20 +105,4 @@ func digestData(p *printer, symbol string, at int, d model.Digest) {
 	for i := 0; i < len(d); i += 8 {
 		p.f("DATA %s+%d(SB)/8, $%#016x\n", symbol, at+i, binary.LittleEndian.Uint64(d[i:]))
 	}
-}
-
-// flagBits are the numbers of what flags writes by name.
-func flagBits(f *model.Func) int {
-	const nb, errno, linux, argsShift = 1 << 0, 1 << 1, 1 << 2, 8
-	bits := len(f.Params) << argsShift
-	if f.NB {
-		bits |= nb
-	}
-	if f.Err {
-		bits |= errno
-	}
-	if f.Linux {
-		bits |= linux
-	}
-	return bits
 }

@@ -18,7 +18,7 @@ func Build(p *decl.Package, errs *decl.Errors) *Table {
 	b := builder{pkg: p, errs: errs, table: &Table{
 		Name: p.Table.Name, Package: p.Name, Self: p.Table.Name == selfName, From: ".",
 		Host: p.Table.Host, HostPackage: cmp.Or(p.Table.HostPackage, packageOf(p.Table.Host)),
-		Doc: p.Table.Doc, Include: p.Table.Include, NoGo: p.Table.NoGo, Runtime: p.Table.Runtime,
+		Doc: p.Table.Doc, Include: p.Table.Include, NoGo: p.Table.NoGo, Runtime: p.Table.Runtime, Pos: p.Table.Pos,
 	}}
 	b.types = newResolver(p, p.Table.Name, errs)
 	b.types.reserve("host", "served")
@@ -55,7 +55,7 @@ type builder struct {
 func (b *builder) fn(c *decl.Call) {
 	f := &Func{
 		Name: c.Name, C: cmp.Or(c.Attrs.C, Snake(c.Name)), NB: c.NB, Err: c.Err,
-		Errno: c.Attrs.Errno, Absent: c.Attrs.Absent, Stack: c.Attrs.Stack, Linux: c.Attrs.Linux, Doc: c.Doc,
+		Errno: c.Attrs.Errno, Absent: c.Attrs.Absent, Stack: c.Attrs.Stack, Linux: c.Attrs.Linux, Doc: c.Doc, Pos: c.NamePos,
 	}
 	f.Const = cmp.Or(c.Attrs.Const, Upper(b.table.Name)+"_"+Upper(f.C))
 	whole := true
@@ -65,11 +65,11 @@ func (b *builder) fn(c *decl.Call) {
 			whole = false
 			continue
 		}
-		f.Params = append(f.Params, Param{p.Name, t})
+		f.Params = append(f.Params, Param{p.Name, t, p.Pos})
 	}
 	if r := c.Result; r != nil {
 		if t := b.types.expr(r.Type, r.TypePos); t != nil {
-			f.Result = &Param{r.Name, t}
+			f.Result = &Param{r.Name, t, r.TypePos}
 		} else {
 			whole = false
 		}
@@ -92,7 +92,7 @@ func (b *builder) constant(c *decl.Const) {
 	case slices.Contains(cWords, inC): // names with underscores in front may be C's own constants
 		b.errs.Add(c.Attrs.Pos("c", c.Pos), "name what has the value in C with c=NAME", "%s: %s is no constant in C", c.Name, inC)
 	}
-	b.table.Consts = append(b.table.Consts, &Const{c.Name, inC, c.Doc})
+	b.table.Consts = append(b.table.Consts, &Const{c.Name, inC, c.Doc, c.Pos})
 }
 
 // checkTable looks at what the table as a whole must be.

@@ -27,6 +27,7 @@ type Value struct {
 	C    string // the macro
 	Val  constant.Value
 	Text string // the comment behind it on its line
+	Pos  token.Position
 	list string // the type whose list it belongs to, or ""
 }
 
@@ -108,7 +109,7 @@ func (b *headerBuilder) consts(spec *ast.ValueSpec) {
 		if !ok || basic.Info()&types.IsInteger == 0 {
 			continue
 		}
-		v := Value{Go: c.Name(), C: Upper(b.h.Name) + "_" + c.Name(), Val: constant.ToInt(c.Val()), Text: strings.TrimSpace(spec.Comment.Text())}
+		v := Value{Go: c.Name(), C: Upper(b.h.Name) + "_" + c.Name(), Val: constant.ToInt(c.Val()), Text: strings.TrimSpace(spec.Comment.Text()), Pos: pos}
 		if named, ok := types.Unalias(c.Type()).(*types.Named); ok && v.Text != "" {
 			v.list = named.Obj().Name()
 		}

@@ -19,7 +19,7 @@ func (r *resolver) structOf(named *types.Named, u *types.Struct, pos token.Posit
 		return nil
 	}
 	here := r.pkg.Position(obj.Pos())
-	s := &Struct{Go: obj.Name(), C: r.prefix + "_" + Snake(obj.Name())}
+	s := &Struct{Go: obj.Name(), C: r.prefix + "_" + Snake(obj.Name()), Pos: here}
 	r.structs[obj] = s // before the fields: they may point back
 	if !ascii.MatchString(s.Go) {
 		r.errs.Add(here, "use ASCII letters, digits and _", "struct %s cannot have this name in C", s.Go)
@@ -56,7 +56,7 @@ func (r *resolver) fields(s *Struct, u *types.Struct) {
 // field resolves one field, the i-th. It answers false where it has no layout.
 func (r *resolver) field(s *Struct, v *types.Var, i int, names map[string]bool) (Field, bool) {
 	pos := r.pkg.Position(v.Pos())
-	f := Field{Go: v.Name(), C: cField(v.Name())}
+	f := Field{Go: v.Name(), C: cField(v.Name()), Pos: pos}
 	f.Type = r.goType(v.Type(), "", fmt.Sprintf("field %s.%s", s.Go, v.Name()), pos)
 	if f.Type == nil {
 		return f, false

@@ -2,7 +2,11 @@
 // resolved, layouts and digests computed. It knows no emitter.
 package model
 
-import "github.com/usys-go/bridge/gen/decl"
+import (
+	"go/token"
+
+	"github.com/usys-go/bridge/gen/decl"
+)
 
 // A Table is everything that one table package declares.
 type Table struct {
@@ -24,6 +28,7 @@ type Table struct {
 	Consts  []*Const
 	Structs []*Struct // each after those it contains
 	Digest  Digest
+	Pos     token.Position // of its line //usys:table
 }
 
 // A Func is one function of the table.
@@ -47,12 +52,14 @@ type Func struct {
 	Linux  bool
 	Doc    []string
 	Digest Digest
+	Pos    token.Position // of its name
 }
 
 // A Param is a parameter or a result.
 type Param struct {
 	Name string // as declared; "" for a result without a name
 	Type *Type
+	Pos  token.Position
 }
 
 // A Const is one constant that the host supplies.
@@ -60,6 +67,7 @@ type Const struct {
 	Name string
 	C    string // what the filler writes
 	Doc  []string
+	Pos  token.Position
 }
 
 // A Struct is a Go struct that C sees too.
@@ -68,11 +76,29 @@ type Struct struct {
 	C      string // without "struct"
 	Size   int64
 	Fields []Field
+	Pos    token.Position
 }
 
 // Wrapped says whether the typed call is a Go function around a trampoline,
 // instead of the trampoline itself.
 func (f *Func) Wrapped() bool { return !f.Linux && (f.Err || !f.NB) }
+
+// Flags are the attribute bits that both sides write down, and from bit 8 on the
+// number of arguments (usys/image.go, gen/emit/usysabi.h).
+func (f *Func) Flags() int {
+	const nb, errno, linux, argsShift = 1 << 0, 1 << 1, 1 << 2, 8
+	bits := len(f.Params) << argsShift
+	if f.NB {
+		bits |= nb
+	}
+	if f.Err {
+		bits |= errno
+	}
+	if f.Linux {
+		bits |= linux
+	}
+	return bits
+}
 
 // Typed are the functions that Go can call.
 func (t *Table) Typed() (list []*Func) {
@@ -93,6 +119,7 @@ type Field struct {
 	C      string
 	Type   *Type
 	Offset int64
+	Pos    token.Position
 }
 
 // FirstFree is the lowest number of a user table's function; below lie

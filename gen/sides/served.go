@@ -1,0 +1,81 @@
+package sides
+
+import (
+	"encoding/binary"
+
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// A served is a host's record of a table, struct usys_served of zusysabi.h: what
+// the two sides compare at run time.
+type served struct {
+	im     *image
+	digest model.Digest
+	funcs  []servedFunc
+	consts map[string]int64
+}
+
+type servedFunc struct {
+	name   string
+	num    int
+	flags  int
+	digest model.Digest
+}
+
+// Sizes and offsets in zusysabi.h.
+const (
+	servedSize, servedFuncSize, servedConstSize = 72, 48, 16
+	maxServed                                   = 1 << 16
+)
+
+// served reads the host's record of a table, nil where there is none that can be
+// read.
+func (h *Host) served(table string) *served {
+	im, at := h.find(table + "_served")
+	if im == nil {
+		return nil
+	}
+	b := im.bytes(at, servedSize)
+	name, ok1 := im.word(at)
+	funcs, ok2 := im.word(at + 48)
+	consts, ok3 := im.word(at + 56)
+	if b == nil || !ok1 || !ok2 || !ok3 || im.text(name) != table {
+		return nil
+	}
+	s := &served{im: im, consts: map[string]int64{}}
+	copy(s.digest[:], b[8:])
+	nfuncs, nconsts := binary.LittleEndian.Uint32(b[40:]), binary.LittleEndian.Uint32(b[44:])
+	if nfuncs > maxServed || nconsts > maxServed {
+		return nil
+	}
+	for i := range uint64(nfuncs) {
+		at := funcs + i*servedFuncSize
+		b, name, ok := im.bytes(at, servedFuncSize), uint64(0), false
+		if name, ok = im.word(at); b == nil || !ok {
+			return nil
+		}
+		f := servedFunc{name: im.text(name), num: int(binary.LittleEndian.Uint32(b[8:])), flags: int(binary.LittleEndian.Uint32(b[12:]))}
+		copy(f.digest[:], b[16:])
+		s.funcs = append(s.funcs, f)
+	}
+	for i := range uint64(nconsts) {
+		at := consts + i*servedConstSize
+		name, ok1 := im.word(at)
+		val, ok2 := im.word(at + 8)
+		if !ok1 || !ok2 {
+			return nil
+		}
+		s.consts[im.text(name)] = int64(val)
+	}
+	return s
+}
+
+// byName is the record's function of a C name.
+func (s *served) byName(name string) *servedFunc {
+	for i := range s.funcs {
+		if s.funcs[i].name == name {
+			return &s.funcs[i]
+		}
+	}
+	return nil
+}
