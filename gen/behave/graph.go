@@ -1,0 +1,278 @@
+package behave
+
+import (
+	"errors"
+	"os"
+)
+
+// A Graph is a host's code, and what has been found out about it. It is not for use
+// by several goroutines at a time.
+type Graph struct {
+	m      *image
+	rules  *Rules
+	done   map[int64]*analysis
+	vars   map[int64]value // what variables hold, once everything that stores is known
+	whole  bool            // vars is made
+	depth  int             // of analyses that wait for others
+	budget int             // instructions that may still be looked at
+	files  []*os.File
+}
+
+const maxDepth = 64 // of functions looked at to know whether one comes back
+
+// Open reads the files of a host: objects, static libraries, and at most one shared
+// library or program are taken together as one program. Close must be called.
+func Open(paths ...string) (*Graph, error) {
+	var files []File
+	var opened []*os.File
+	fail := func(err error) (*Graph, error) {
+		for _, f := range opened {
+			f.Close()
+		}
+		return nil, err
+	}
+	for _, p := range paths {
+		f, err := os.Open(p)
+		if err != nil {
+			return fail(err)
+		}
+		opened = append(opened, f)
+		info, err := f.Stat()
+		if err != nil {
+			return fail(err)
+		}
+		if !info.Mode().IsRegular() {
+			return fail(errors.New(p + ": not a file"))
+		}
+		files = append(files, File{p, f, info.Size()})
+	}
+	g, err := Load(files...)
+	if err != nil {
+		return fail(err)
+	}
+	g.files = opened
+	return g, nil
+}
+
+// Load is Open for files that are open already, and that the caller closes.
+func Load(files ...File) (*Graph, error) {
+	m, err := load(files)
+	if err != nil {
+		return nil, err
+	}
+	g := &Graph{m: m, rules: &Rules{}}
+	g.forget()
+	return g, nil
+}
+
+// Close closes the files.
+func (g *Graph) Close() error {
+	var errs []error
+	for _, f := range g.files {
+		errs = append(errs, f.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// forget drops all that was found out about functions, but not about variables.
+func (g *Graph) forget() {
+	g.done = map[int64]*analysis{}
+	n := 0
+	for _, s := range g.m.segments {
+		if s.exec {
+			n += len(s.data)
+		}
+	}
+	g.budget = 1<<20 + 32*n
+}
+
+// isGo tells whether code is Go's own. It is not followed: a call from C to Go ends
+// a call on this path.
+func (g *Graph) isGo(addr int64) bool {
+	for _, p := range g.m.parts {
+		if addr >= p.goText[0] && addr < p.goText[1] {
+			return true
+		}
+	}
+	return false
+}
+
+// holds is what the variable of 8 bytes at an address may hold that can be written.
+func (g *Graph) holds(addr int64) value {
+	if v, ok := g.pointed(addr); ok {
+		return v
+	}
+	if v, ok := g.vars[addr]; ok {
+		return v
+	}
+	if g.whole {
+		if v, ok := g.m.read(addr, 8); ok && g.m.object(addr) != nil {
+			// Nothing in the files stores there: what it held when the program
+			// started, it holds still. 0 is filled in by somebody who is not seen.
+			if v != 0 {
+				return constant(int64(v))
+			}
+		}
+	}
+	return value{kind: from, n: addr}
+}
+
+// pointed is what a rule says a variable points to.
+func (g *Graph) pointed(addr int64) (value, bool) {
+	o := g.m.object(addr)
+	if o == nil || o.addr != addr {
+		return value{}, false
+	}
+	for _, r := range append(g.rules.points, builtin.points...) {
+		if r.name == o.name {
+			return constant(g.m.resolveAny(r.to[0])), true
+		}
+	}
+	return value{}, false
+}
+
+// resolveAny is where a name is that a person means: of any file, local ones too.
+func (m *image) resolveAny(name string) int64 {
+	if d, ok := m.globals[name]; ok {
+		return d.addr
+	}
+	if list := m.named(name); len(list) > 0 {
+		return list[0]
+	}
+	for i := range m.objects {
+		if m.objects[i].name == name {
+			return m.objects[i].addr
+		}
+	}
+	return m.extern(name)
+}
+
+// named are the functions of a name.
+func (m *image) named(name string) (list []int64) {
+	for i := range m.funcs {
+		if m.funcs[i].name == name {
+			list = append(list, m.funcs[i].addr)
+		}
+	}
+	return list
+}
+
+// everything follows every function of the host's, to learn what variables hold.
+func (g *Graph) everything() {
+	stored := map[int64]value{}
+	all := make([]int64, 0, len(g.m.funcs))
+	for i := range g.m.funcs {
+		if a := g.m.funcs[i].addr; !g.isGo(a) && !cold.MatchString(g.m.funcs[i].name) {
+			all = append(all, a)
+		}
+	}
+	for range 3 {
+		g.forget()
+		g.sum(all)
+		next := map[int64]value{}
+		called := g.called()
+		for _, a := range g.done {
+			for i := range a.events {
+				e := &a.events[i]
+				if e.kind != storeSite {
+					continue
+				}
+				v := e.args[0]
+				if v.kind == param && called[a.fn.addr] {
+					continue // each caller has it with what it hands over
+				}
+				if v.kind == param || v.kind != numeric {
+					v = anything
+				}
+				for _, addr := range e.to.numbers() {
+					next[addr] = joinStored(next[addr], v)
+				}
+				if e.to.kind == within { // somewhere in an object
+					if o := g.m.object(e.to.n); o != nil && v.kind == numeric {
+						for at := o.addr; at+8 <= o.end && at < o.addr+1<<16; at += 8 {
+							if w, _ := g.m.read(at, 8); w != 0 {
+								next[at] = joinStored(next[at], v)
+							}
+						}
+					}
+				}
+			}
+		}
+		for addr, v := range next {
+			if w, ok := g.m.read(addr, 8); ok && w != 0 && v.kind == numeric {
+				next[addr] = join(v, constant(int64(w)))
+			}
+			if next[addr].kind != numeric {
+				next[addr] = value{kind: from, n: addr}
+			}
+		}
+		same := g.whole && equal(stored, next)
+		stored, g.vars, g.whole = next, next, true
+		if same {
+			break
+		}
+	}
+	g.forget()
+}
+
+// joinStored leaves 0 out: nobody calls that.
+func joinStored(a, b value) value {
+	if n, ok := b.one(); ok && n == 0 {
+		if a.kind == nothing {
+			return a
+		}
+		return a
+	}
+	return join(a, b)
+}
+
+func equal(a, b map[int64]value) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for k, v := range a {
+		if b[k] != v {
+			return false
+		}
+	}
+	return true
+}
+
+// called are the functions that something in the host calls by name, and whose
+// address nothing takes.
+func (g *Graph) called() map[int64]bool {
+	direct, taken := map[int64]bool{}, map[int64]bool{}
+	for _, a := range g.done {
+		for i := range a.events {
+			e := &a.events[i]
+			if e.kind == callSite && len(e.trail) == 1 {
+				if n, ok := e.to.one(); ok {
+					direct[n] = true
+				}
+			}
+			for _, v := range e.args {
+				for _, n := range v.numbers() {
+					taken[n] = true
+				}
+			}
+		}
+	}
+	for i := range g.m.segments {
+		s := &g.m.segments[i]
+		if s.exec || s.name == "(got)" {
+			continue
+		}
+		for at := (s.addr + 7) &^ 7; at+8 <= s.addr+int64(len(s.data)); at += 8 {
+			if g.m.bound[at] {
+				continue
+			}
+			if n, _ := g.m.read(at, 8); n != 0 {
+				taken[int64(n)] = true
+			}
+		}
+	}
+	for n := range taken {
+		delete(direct, n)
+	}
+	return direct
+}

@@ -1,0 +1,166 @@
+package behave
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Rules are what a host's author knows and its code does not tell. The zero value
+// has none.
+type Rules struct {
+	blocks, pass, roots []rule
+	allow, calls        []rule
+	points, recurse     []rule
+	libcStack           int64
+}
+
+// A rule is one line.
+type rule struct {
+	name string // what it is about
+	to   []string
+	n    int64
+}
+
+// builtin are the rules that hold for every host. Generated shims keep what the
+// bridge hands them in zops. C that calls an exported Go function goes through cgo's
+// code to crosscall2.
+var builtin = Rules{
+	points: []rule{{name: "zops", to: []string{"usys_ops"}}},
+	blocks: []rule{{name: "crosscall2", to: calledGo}, {name: "__wrap_crosscall2", to: calledGo}},
+	pass:   []rule{{name: "_cgo_wait_runtime_init_done"}, {name: "_cgo_release_context"}},
+}
+
+var calledGo = []string{"Go is called, which ends a call on this path"}
+
+const defaultLibcStack = 16 << 10
+
+// ParseRules reads rules, one a line; name is the file's, for messages.
+//
+//	vcore F           F, a function or a pattern of path.Match, runs in vcore context
+//	block F [why]     F blocks, whatever it does
+//	pass F            F does not, whatever it does, and is not followed
+//	allow F WHAT      that F itself calls WHAT, which blocks, is as it should be
+//	calls F G...      what F calls through pointers is one of G...
+//	points V O        the variable V points to O
+//	recurse F N       F, or a circle of calls with F in it, goes at most N deep
+//	libcstack N       what a function of libc's is taken to need (default 16K)
+//
+// # begins a comment.
+func ParseRules(name string, text []byte) (*Rules, error) {
+	r := &Rules{}
+	in := bufio.NewScanner(bytes.NewReader(text))
+	for line := 1; in.Scan(); line++ {
+		text, _, _ := strings.Cut(in.Text(), "#")
+		f := strings.Fields(text)
+		if len(f) == 0 {
+			continue
+		}
+		if err := r.add(f[0], f[1:]); err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, line, err)
+		}
+	}
+	if err := in.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return r, nil
+}
+
+// add takes one line.
+func (r *Rules) add(word string, args []string) error {
+	need := func(n int, form string) error {
+		if len(args) < n {
+			return fmt.Errorf("%s says too little (write %s %s)", word, word, form)
+		}
+		return nil
+	}
+	size := func(s string) (int64, error) {
+		digits, k := strings.CutSuffix(s, "K")
+		n, ok := number(digits)
+		if !ok || n < 1 || n > 1<<30 {
+			return 0, fmt.Errorf("%s: %q is no number from 1 to 2^30", word, s)
+		}
+		if k {
+			n <<= 10
+		}
+		return n, nil
+	}
+	var err error
+	switch word {
+	case "vcore", "block", "pass":
+		if err = need(1, "FUNCTION"); err != nil {
+			return err
+		}
+		if _, err := path.Match(args[0], ""); err != nil {
+			return fmt.Errorf("%s: %q is no pattern", word, args[0])
+		}
+		list := map[string]*[]rule{"vcore": &r.roots, "block": &r.blocks, "pass": &r.pass}[word]
+		*list = append(*list, rule{name: args[0], to: args[1:]})
+	case "allow":
+		if err = need(2, "FUNCTION WHAT"); err == nil {
+			r.allow = append(r.allow, rule{name: args[0], to: args[1:]})
+		}
+	case "calls":
+		if err = need(2, "FUNCTION CALLED..."); err == nil {
+			r.calls = append(r.calls, rule{name: args[0], to: args[1:]})
+		}
+	case "points":
+		if err = need(2, "VARIABLE OBJECT"); err == nil {
+			r.points = append(r.points, rule{name: args[0], to: args[1:2]})
+		}
+	case "recurse":
+		if err = need(2, "FUNCTION NUMBER"); err == nil {
+			var n int64
+			if n, err = size(args[1]); err == nil {
+				r.recurse = append(r.recurse, rule{name: args[0], n: n})
+			}
+		}
+	case "libcstack":
+		if err = need(1, "BYTES"); err == nil {
+			r.libcStack, err = size(args[0])
+		}
+	default:
+		err = fmt.Errorf("%q is no rule (there are vcore, block, pass, allow, calls, points, recurse, libcstack)", word)
+	}
+	return err
+}
+
+func (r *Rules) libc() int64 {
+	if r.libcStack > 0 {
+		return r.libcStack
+	}
+	return defaultLibcStack
+}
+
+// find is the rule for a name: the author's, or a built-in one.
+func find(list, builtin []rule, name string) (rule, bool) {
+	for _, r := range slices.Concat(list, builtin) {
+		if ok, _ := path.Match(r.name, name); ok {
+			return r, true
+		}
+	}
+	return rule{}, false
+}
+
+// stops tells whether a function is judged by a rule instead of followed.
+func (r *Rules) stops(name string) bool {
+	_, pass := r.passes(name)
+	_, block := r.isBlocked(name)
+	return pass || block
+}
+
+// allowed tells whether a function may do itself what blocks.
+func (r *Rules) allowed(name, what string) bool {
+	for _, a := range r.allow {
+		if ok, _ := path.Match(a.name, name); ok && slices.Contains(a.to, what) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *Rules) passes(name string) (rule, bool)    { return find(r.pass, builtin.pass, name) }
+func (r *Rules) isBlocked(name string) (rule, bool) { return find(r.blocks, builtin.blocks, name) }
