@@ -1,38 +1,106 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"runtime/debug"
 
-	"github.com/usys-go/bridge/gen/emit"
-	"github.com/usys-go/bridge/gen/stale"
+	checks "github.com/usys-go/bridge/gen/check"
+	"github.com/usys-go/bridge/gen/report"
 )
 
-// check is usys check. All checks are made unless flags choose some; so far
-// there is one.
+// checkFlags are usys check's own.
+type checkFlags struct {
+	checks.Options
+	json, sarif bool
+}
+
+func (c *checkFlags) define(f *flag.FlagSet) {
+	f.BoolVar(&c.json, "json", false, "print the report as JSON")
+	f.BoolVar(&c.sarif, "sarif", false, "print the report as SARIF 2.1.0")
+	f.BoolVar(&c.Stale, "stale", false, "compare generated files with what gen would write")
+	f.BoolVar(&c.Sides, "sides", false, "compare the host with the declarations")
+	f.BoolVar(&c.History, "history", false, "compare what is declared with what was published")
+	f.Func("host", "a `file` of the compiled host; may be given again", func(name string) error {
+		c.Hosts = append(c.Hosts, name)
+		return nil
+	})
+	f.StringVar(&c.API, "api", "", "the `directory` of what was published (default api, in the module)")
+	f.BoolVar(&c.Write, "write", false, "add what is new to what was published")
+	f.StringVar(&c.Release, "release", "", "with -write: the `name` under which it is added")
+}
+
+// check is usys check. All checks are made unless flags choose some.
 func check(args []string, stdout, stderr io.Writer) int {
-	var staleness *bool
-	dirs, ok := directories("check", args, func(f *flag.FlagSet) {
-		staleness = f.Bool("stale", true, "compare generated files with what gen would write")
-	}, stderr)
+	var c checkFlags
+	dirs, ok := directories("check", args, c.define, stderr)
 	if !ok {
 		return misuse
 	}
-	if !*staleness {
-		fmt.Fprintln(stderr, "usys: -stale=false leaves nothing to check")
+	if err := c.settle(); err != nil {
+		fmt.Fprintf(stderr, "usys: %v\n", err)
 		return misuse
 	}
-	findings, err := stale.Check(dirs...)
+	c.Args = dirs
+	r, err := checks.Run(c.Options)
 	if err != nil {
-		return report(err, stderr)
+		fmt.Fprintf(stderr, "usys: %v\n", err)
+		return misuse
 	}
-	for _, f := range findings {
-		fmt.Fprintln(stdout, f)
+	if err := c.print(r, stdout); err != nil {
+		fmt.Fprintf(stderr, "usys: %v\n", err)
+		return misuse
 	}
-	if len(findings) > 0 {
-		fmt.Fprintf(stderr, "usys: files that are not what the declarations say: %d (%s)\n", len(findings), emit.Command)
-		return wrong
+	n := r.Count()
+	if found := n.Errors + n.Warnings; found > 0 {
+		fmt.Fprintf(stderr, "usys: findings: %d\n", found)
+	} else if n.Incomplete > 0 {
+		fmt.Fprintf(stderr, "usys: no findings, but not everything could be compared\n")
 	}
-	return fine
+	return r.Status()
+}
+
+// settle looks whether the flags go together, and chooses the checks.
+func (c *checkFlags) settle() error {
+	switch {
+	case c.json && c.sarif:
+		return errors.New("-json and -sarif exclude each other (leave one out)")
+	case c.Release != "" && !c.Write:
+		return errors.New("-release names what -write adds (add -write)")
+	case c.Write && (c.Stale || c.Sides) && !c.History:
+		return errors.New("-write adds to what was published (leave -stale and -sides out, or add -history)")
+	}
+	switch {
+	case c.Write && !c.Stale && !c.Sides:
+		c.History = true
+	case !c.Stale && !c.Sides && !c.History:
+		c.Stale, c.Sides, c.History = true, true, true
+	}
+	if len(c.Hosts) > 0 && !c.Sides && !c.History {
+		return errors.New("-host is for the comparison with the host (add -sides)")
+	}
+	return nil
+}
+
+// print prints the report in the form that was asked for.
+func (c *checkFlags) print(r *report.Report, w io.Writer) error {
+	switch {
+	case c.json:
+		return r.JSON(w)
+	case c.sarif:
+		return r.SARIF(w, ownVersion())
+	}
+	return r.Text(w)
+}
+
+// ownVersion is the version of the module that this command was built from, "" where
+// it is not known.
+func ownVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "(devel)" {
+		return ""
+	}
+	return info.Main.Version
 }

@@ -9,12 +9,31 @@
 // directory is meant. Mistakes in the declarations are reported all at once, and
 // then nothing is written.
 //
-//	usys check [-stale] [directory ...]
+//	usys check [flags] [directory ...]
 //
-// Check looks whether both sides are what the declarations say. With -stale,
-// which is all it can do so far, it compares every generated file with what gen
-// would write, and finds files that gen would no longer write. It writes
-// nothing.
+// Check looks whether both sides are what the declarations say, and whether that is
+// still what was published. It writes nothing, unless it is asked to. All checks are
+// made, unless flags choose some:
+//
+//	-stale      generated files: is each what gen would write, is one left over
+//	-sides      the host: is every function there, with these parameters, this
+//	            result, structs laid out like this, these constants and numbers
+//	-history    the files api/*.txt of the module, where there are any: has anything
+//	            changed that was published, is anything new
+//
+// The host that the declaration names (host=) is compiled, or taken from go's cache.
+// Others are named:
+//
+//	-host FILE  an object, a library or an executable; may be given again. Its
+//	            source is not needed, its symbols are, and DWARF (-g)
+//	-api DIR    another place than api
+//	-write      adds what is new to api; -release NAME says what it is called there
+//	-json       the report as JSON; -sarif as SARIF 2.1.0
+//
+// Findings are lines file:line:col: what is wrong (how to mend it) [rule]. The exit
+// status is 0 if there are none, 1 if there are, 2 if something could not be read,
+// and 3 if there are none but something could not be compared, for want of DWARF
+// say. docs/check.md tells more.
 //
 //	usys build [go build's flags] [packages]
 //	usys test [go test's flags] [packages] [flags of the tests]
@@ -66,5 +85,5 @@
 //
 // The exit status is 0 if all is well, 1 if something is wrong with the packages
 // or their files, 2 if the command was misused or what it was asked for cannot be
-// done. Build, test and run have that of go, or of the program.
+// done; check has 3 too. Build, test and run have that of go, or of the program.
 package main

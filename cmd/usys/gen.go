@@ -25,7 +25,7 @@ func generate(args []string, _, stderr io.Writer) int {
 		}
 		return gen.Write(files)
 	}()
-	return report(err, stderr)
+	return outcome(err, stderr)
 }
 
 // directories parses a subcommand's arguments: its flags, then directories. None
@@ -46,8 +46,8 @@ func directories(name string, args []string, define func(*flag.FlagSet), stderr 
 	return flags.Args(), true
 }
 
-// report prints an error, if there is one, and answers the exit status.
-func report(err error, stderr io.Writer) int {
+// outcome prints an error, if there is one, and answers the exit status.
+func outcome(err error, stderr io.Writer) int {
 	if err == nil {
 		return fine
 	}

@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -52,7 +54,9 @@ func TestScript(t *testing.T) {
 			caches, err := goCaches()
 			env.Vars = append(env.Vars, caches...)
 			env.Setenv("HOME", env.WorkDir+"/home")
-			return err
+			repo, err2 := filepath.Abs("../..")
+			env.Setenv("REPO", repo)
+			return errors.Join(err, err2)
 		},
 		Condition: func(cond string) (bool, error) {
 			version, ok := strings.CutPrefix(cond, "have:")

@@ -2,6 +2,7 @@ package report
 
 // The rules' names.
 const (
+	Declaration = "declaration"
 	Stale       = "stale"
 	Orphan      = "orphan"
 	Missing     = "missing"
@@ -25,6 +26,7 @@ type Rule struct {
 
 // Rules are all the rules, in the order of docs/check.md.
 var Rules = []Rule{
+	{Declaration, "A declaration is wrong."},
 	{Stale, "A generated file is not what the declarations say now."},
 	{Orphan, "A generated file is left over: no declaration produces it any more."},
 	{Missing, "The host lacks a function or a constant that is declared."},

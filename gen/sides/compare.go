@@ -19,7 +19,7 @@ func Compare(t *model.Table, h *Host, lacks Lacks, r *report.Report) {
 	c := comparer{t: t, h: h, r: r, seen: map[compared]bool{}}
 	c.served = h.served(t.Name)
 	c.im, c.record = h.find(t.Name + "_host")
-	if c.im == nil && c.served == nil && !c.anyFunction() {
+	if !h.Serves(t) {
 		r.Addf(t.Pos, report.Missing, report.Error, "link what defines "+t.Name+"_host, or name another file",
 			"%s does not serve table %s: it has neither %[2]s_host nor a function of a declared name", h.Name, t.Name)
 		return
@@ -30,11 +30,29 @@ func Compare(t *model.Table, h *Host, lacks Lacks, r *report.Report) {
 	c.consts()
 }
 
-// Serves says whether the host has anything of the table.
+// Serves says whether the host serves the table: it has a record of it or, where it
+// was made without our C files, defines most of its functions under their names.
 func (h *Host) Serves(t *model.Table) bool {
-	c := comparer{t: t, h: h}
-	im, _ := h.find(t.Name + "_host")
-	return im != nil || h.served(t.Name) != nil || c.anyFunction()
+	if im, _ := h.find(t.Name + "_host"); im != nil || h.served(t.Name) != nil {
+		return true
+	}
+	n := 0
+	for _, f := range t.Funcs {
+		if im, _ := h.findFunc(f.C); im != nil {
+			n++
+		}
+	}
+	return n > 0 && 2*n >= len(t.Funcs)
+}
+
+// Stripped says whether functions could not be found because the symbols are gone.
+func (h *Host) Stripped() bool {
+	for _, im := range h.images {
+		if im.symtab {
+			return false
+		}
+	}
+	return true
 }
 
 type comparer struct {
@@ -53,16 +71,6 @@ type compared struct {
 	s   *model.Struct
 	d   *debug
 	off dwarf.Offset
-}
-
-// anyFunction says whether the host defines a function of a declared name.
-func (c *comparer) anyFunction() bool {
-	for _, f := range c.t.Funcs {
-		if im, _ := c.h.find(f.C); im != nil {
-			return true
-		}
-	}
-	return false
 }
 
 // bad notes an error.
@@ -155,7 +163,7 @@ func flagText(flags int) string {
 // it. ok is false where the record has no place for f.
 func (c *comparer) slot(i int, f *model.Func) (tgt *target, member *function, ok bool) {
 	if c.im == nil {
-		im, addr := c.h.find(f.C)
+		im, addr := c.h.findFunc(f.C)
 		if im == nil {
 			return nil, nil, true
 		}

@@ -2,6 +2,7 @@ package sides
 
 import (
 	"debug/dwarf"
+	"debug/elf"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 type Host struct {
 	Name   string // for messages
 	images []*image
+	open   []*os.File
 }
 
 // Open reads a host: objects, static or shared libraries, executables.
@@ -41,6 +43,7 @@ func (h *Host) add(name string, budget *int64) error {
 	if err != nil {
 		return cause(err)
 	}
+	h.open = append(h.open, f)
 	info, err := f.Stat()
 	if err != nil {
 		return cause(err)
@@ -111,6 +114,18 @@ func (h *Host) find(name string) (im *image, addr uint64) {
 	return nil, 0
 }
 
+// findFunc is find for a function that other files can call.
+func (h *Host) findFunc(name string) (im *image, addr uint64) {
+	for _, im := range h.images {
+		if i, ok := im.byName[name]; ok {
+			if s := &im.syms[i]; elf.ST_BIND(s.Info) != elf.STB_LOCAL && elf.ST_TYPE(s.Info) == elf.STT_FUNC {
+				return im, s.Value
+			}
+		}
+	}
+	return nil, 0
+}
+
 // debugOf is an image's DWARF, read when it is first asked for.
 func (im *image) debugOf() *debug {
 	if im.debug == nil && im.noDWARF == "" {
@@ -176,4 +191,11 @@ func (h *Host) layout(tag string) (d *debug, off dwarf.Offset) {
 		}
 	}
 	return nil, 0
+}
+
+// Close closes the host's files.
+func (h *Host) Close() {
+	for _, f := range h.open {
+		f.Close()
+	}
 }

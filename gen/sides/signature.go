@@ -96,7 +96,7 @@ func (c *comparer) order(f *model.Func, g *function) {
 		for j, q := range f.Params {
 			if j != i && plain(q.Name) == there && q.Type.C() == p.Type.C() {
 				c.found = true
-				c.r.Addf(p.Pos, report.Order, report.Warning, "give both sides one order", "%s: parameter %d is %s here and %s in the host, where %[3]s is declared as the %s (%s)",
+				c.r.Addf(p.Pos, report.Order, report.Warning, "give both sides one order", "%s: parameter %d is %s here and %s in the host; %[4]s is declared as the %s (%s)",
 					f.Name, i+1, p.Name, g.params[i].name, ordinal(j+1), g.at())
 				break
 			}

@@ -4,83 +4,60 @@
 package stale
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
+	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/usys-go/bridge/gen"
+	"github.com/usys-go/bridge/gen/emit"
+	"github.com/usys-go/bridge/gen/report"
 )
 
-// A Finding is one generated file that is not what it should be.
-type Finding struct {
-	File string
-	What string // what is wrong
-	Diff string // where it differs, "" where there is nothing to compare
-}
-
-// String is the finding as people read it: the file, what is wrong, the
-// difference indented.
-func (f Finding) String() string {
-	s := f.File + ": " + f.What
-	if f.Diff != "" {
-		s += "\n\t" + strings.ReplaceAll(f.Diff, "\n", "\n\t")
-	}
-	return s
-}
-
-// Check generates what args stand for (see [gen.Find]) in memory, compares every
-// file with the one on disk, and looks for files that were generated once and
-// would not be now. It writes nothing.
-func Check(args ...string) ([]Finding, error) {
-	dirs, err := gen.Find(args...)
+// Check compares the files of packages, which args stand for (see [gen.Find]),
+// with those on disk, and looks for files that were generated once and would not be
+// now. It writes nothing.
+func Check(args []string, packages []*gen.Package, r *report.Report) error {
+	files, err := gen.Distinct(packages)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	files, err := gen.Generate(dirs...)
-	if err != nil {
-		return nil, err
-	}
-	var list []Finding
 	for _, f := range files {
-		finding, ok, err := compare(f)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			list = append(list, finding)
+		if err := compare(f, r); err != nil {
+			return err
 		}
 	}
-	orphans, err := orphans(args, dirs, files)
-	if err != nil {
-		return nil, err
+	var dirs []string
+	for _, p := range packages {
+		dirs = append(dirs, p.Dir)
 	}
-	list = append(list, orphans...)
-	slices.SortStableFunc(list, func(a, b Finding) int { return cmp.Compare(a.File, b.File) })
-	return list, nil
+	return orphans(args, dirs, files, r)
 }
 
-// compare answers true where f is on disk as it would be generated.
-func compare(f gen.File) (Finding, bool, error) {
+// compare looks whether f is on disk as it would be generated.
+func compare(f gen.File, r *report.Report) error {
+	found := report.Finding{Pos: token.Position{Filename: f.Path}, Rule: report.Stale, Cure: emit.Command}
 	old, err := os.ReadFile(f.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Finding{f.Path, "stale: it is not there", ""}, false, nil
+		found.Message = "it is not there"
 	case err != nil:
-		return Finding{}, false, fmt.Errorf("check: %w", err)
+		return fmt.Errorf("check: %w", err)
 	case string(old) == string(f.Text):
-		return Finding{}, true, nil
+		return nil
+	default:
+		found.Message, found.Detail = "it is not what the declarations say: - on disk, + from them", diff(string(old), string(f.Text))
 	}
-	return Finding{f.Path, "stale (- on disk, + from the declarations)", diff(string(old), string(f.Text))}, false, nil
+	r.Add(found)
+	return nil
 }
 
 // orphans finds files that carry our mark and whose package does not, or no
 // longer, produce them. It looks where args point and where files go.
-func orphans(args, dirs []string, files []gen.File) ([]Finding, error) {
+func orphans(args, dirs []string, files []gen.File, r *report.Report) error {
 	look := map[string]bool{}
 	for _, dir := range dirs {
 		look[filepath.Clean(dir)] = true
@@ -97,30 +74,29 @@ func orphans(args, dirs []string, files []gen.File) ([]Finding, error) {
 				return nil
 			})
 			if err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
 	checked, err := absolute(dirs)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var list []Finding
 	for dir := range look {
 		names, err := filepath.Glob(filepath.Join(dir, "z*"))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, name := range names {
 			if made[name] {
 				continue
 			}
 			if why, err := orphan(name, checked); err != nil {
-				return nil, err
+				return err
 			} else if why != "" {
-				list = append(list, Finding{name, "orphan: " + why + " (remove it)", ""})
+				r.Addf(token.Position{Filename: name}, report.Orphan, report.Error, "remove it", "%s", why)
 			}
 		}
 	}
-	return list, nil
+	return nil
 }

@@ -3,17 +3,28 @@ package stale
 import (
 	"strings"
 	"testing"
+
+	"github.com/usys-go/bridge/gen"
+	"github.com/usys-go/bridge/gen/report"
 )
 
 // TestRepository demands that the generated files of this repository are what
 // their declarations say.
 func TestRepository(t *testing.T) {
 	for _, root := range []string{"../../...", "../../bench/..."} {
-		findings, err := Check(root)
+		dirs, err := gen.Find(root)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range findings {
+		packages, err := gen.Load(dirs...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r report.Report
+		if err := Check([]string{root}, packages, &r); err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range r.Findings() {
 			t.Error(f)
 		}
 	}

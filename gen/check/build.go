@@ -1,0 +1,205 @@
+package check
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/usys-go/bridge/gen"
+	"github.com/usys-go/bridge/gen/decl"
+)
+
+// compile makes the hosts that the declarations name. It answers, for each host's
+// directory, the files that together are the host: for a Go package go's own
+// archive, and those of the packages with cgo that it imports; otherwise objects.
+// Both are cached: by go, and by what the compiler reads.
+func compile(packages []*gen.Package) (map[string][]string, error) {
+	files := map[string][]string{}
+	goDirs := map[string][]string{} // by module
+	for _, p := range packages {
+		if p.Table == nil || files[hostDir(p)] != nil {
+			continue
+		}
+		dir := hostDir(p)
+		names, err := decl.GoFiles(dir)
+		if err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, err
+		}
+		if len(names) == 0 {
+			if files[dir], err = objects(dir); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		root, err := moduleRoot(dir)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(goDirs[root], dir) {
+			goDirs[root] = append(goDirs[root], dir)
+		}
+	}
+	for _, root := range slices.Sorted(maps.Keys(goDirs)) {
+		if err := archives(root, goDirs[root], files); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// moduleRoot is the directory of the go.mod that dir belongs to.
+func moduleRoot(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for at := abs; ; at = filepath.Dir(at) {
+		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
+			return at, nil
+		}
+		if at == filepath.Dir(at) {
+			return "", fmt.Errorf("%s: it belongs to no module (go mod init makes one)", filepath.ToSlash(dir))
+		}
+	}
+}
+
+// listed is what go list is asked for: a line for each package with cgo, and each
+// directory that was named.
+const listed = `{{if not .Standard}}{{.Dir}}	{{if .CgoFiles}}{{.Export}}{{end}}	{{.ImportPath}}	{{join .Deps " "}}{{end}}`
+
+// archives has go compile the hosts in dirs, all in one module, and adds them to
+// files.
+func archives(root string, dirs []string, files map[string][]string) error {
+	args := []string{"list", "-export", "-deps", "-f", listed}
+	abs := map[string]string{}
+	for _, dir := range dirs {
+		full, err := filepath.Abs(dir)
+		if err != nil {
+			return err
+		}
+		args = append(args, full)
+		abs[full] = dir
+	}
+	cmd := exec.Command("go", args...)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1", "GOOS=linux", "GOARCH=amd64", "LC_ALL=C")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return fmt.Errorf("the host cannot be compiled: %s (go vet tells more; -host names a compiled one)", firstError(stderr.String(), err))
+	}
+	export := map[string]string{}
+	deps := map[string][]string{}
+	for line := range strings.Lines(string(out)) {
+		part := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		if len(part) != 4 {
+			continue
+		}
+		export[part[2]] = part[1]
+		if dir, ok := abs[part[0]]; ok {
+			deps[dir] = append([]string{part[2]}, strings.Fields(part[3])...)
+		}
+	}
+	for dir, paths := range deps {
+		for _, path := range paths {
+			if export[path] != "" {
+				files[dir] = append(files[dir], export[path])
+			}
+		}
+	}
+	return nil
+}
+
+// firstError is the line of go's or the compiler's that matters most.
+func firstError(text string, err error) string {
+	var first string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if strings.Contains(line, "error:") {
+			return line
+		}
+		if first == "" && line != "" && line[0] != '#' {
+			first = line
+		}
+	}
+	if first == "" {
+		return err.Error()
+	}
+	return first
+}
+
+// objects compiles the C files in a directory that is no Go package.
+func objects(dir string) ([]string, error) {
+	sources, err := filepath.Glob(filepath.Join(dir, "*.c"))
+	if err != nil || len(sources) == 0 {
+		return nil, err
+	}
+	cc := strings.Fields(os.Getenv("CC"))
+	if len(cc) == 0 {
+		cc = []string{"gcc"}
+	}
+	version, err := run(cc, "--version")
+	if err != nil {
+		return nil, err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	cache = filepath.Join(cache, "usys", "check")
+	if err := os.MkdirAll(cache, 0o777); err != nil {
+		return nil, err
+	}
+	flags := []string{"-g", "-O1", "-I", dir}
+	var list []string
+	for _, src := range sources {
+		text, err := run(cc, append(flags, "-E", src)...)
+		if err != nil {
+			return nil, err
+		}
+		key := sha256.Sum256(slices.Concat(version, []byte(strings.Join(append(cc, flags...), "\x00")), text))
+		object := filepath.Join(cache, fmt.Sprintf("%x.o", key[:16]))
+		if _, err := os.Stat(object); err != nil {
+			if err := object1(cc, flags, src, object); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, object)
+	}
+	return list, nil
+}
+
+// object1 compiles src beside the object's place, and moves it there.
+func object1(cc, flags []string, src, object string) error {
+	temp, err := os.CreateTemp(filepath.Dir(object), "*.o")
+	if err != nil {
+		return err
+	}
+	temp.Close()
+	defer os.Remove(temp.Name())
+	if _, err := run(cc, append(flags, "-c", "-o", temp.Name(), src)...); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), object)
+}
+
+// run runs the C compiler and answers its standard output.
+func run(cc []string, args ...string) ([]byte, error) {
+	cmd := exec.Command(cc[0], slices.Concat(cc[1:], args)...)
+	cmd.Env = append(os.Environ(), "LC_ALL=C")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("the host cannot be compiled: %s (-host names a compiled one)", firstError(stderr.String(), err))
+	}
+	return out, nil
+}

@@ -1,0 +1,176 @@
+package history
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Format is the version of the files that this package writes, and the newest that
+// it reads.
+const Format = 1
+
+const head = "usys api "
+
+// A File is what was published under one name.
+type File struct {
+	Path   string
+	text   string
+	facts  []Fact // in order; with the place of their line
+	byKey  map[string]int
+	under  []string         // the release of each fact
+	broken []token.Position // lines under which a sum is wrong
+	lacks  map[string]bool  // "host function"
+	hosts  map[string]bool  // of which something is on record
+}
+
+// New is a file that is not there yet.
+func New(path string) *File {
+	return &File{Path: path, byKey: map[string]int{}, lacks: map[string]bool{}, hosts: map[string]bool{}}
+}
+
+// maxFile is more than what any table publishes.
+const maxFile = 16 << 20
+
+// Read reads a file. Its error says where it is no such file, or one of a newer
+// format.
+func Read(path string) (*File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxFile || !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: it is no file of what was published", filepath.ToSlash(path))
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return parse(path, string(text))
+}
+
+// line is what a line may be; its first group is the fact's key.
+var line = regexp.MustCompile(`^(func \d+|struct \w+|const \w+|value \w+|host \S+ (?:digest|serves \w+|lacks \w+|const \w+))(?: (.*))?$`)
+
+func parse(path, text string) (*File, error) {
+	f := New(path)
+	f.text = text
+	bad := func(n int, format string, args ...any) error {
+		return fmt.Errorf("%s:%d: %s", filepath.ToSlash(path), n, fmt.Sprintf(format, args...))
+	}
+	release, at, summed := "", 0, 0
+	n := 0
+	for whole := range strings.Lines(text) {
+		n++
+		l := strings.TrimRight(whole, "\r\n")
+		pos := token.Position{Filename: path, Line: n, Column: 1}
+		switch {
+		case n == 1:
+			v, err := strconv.Atoi(strings.TrimPrefix(l, head))
+			if err != nil || !strings.HasPrefix(l, head) || v < 1 {
+				return nil, bad(1, "it does not begin with %q: it is no file of what was published", head+"1")
+			}
+			if v > Format {
+				return nil, bad(1, "its format is %d, and this usys reads up to %d (go install github.com/usys-go/bridge/cmd/usys@latest)", v, Format)
+			}
+		case strings.HasPrefix(l, "sum "):
+			if l != "sum "+sum(text[:at]) {
+				f.broken = append(f.broken, pos)
+			}
+			summed = at + len(whole)
+		case l == "" || strings.HasPrefix(l, "#"):
+		case strings.HasPrefix(l, "release "):
+			release = strings.TrimPrefix(l, "release ")
+		default:
+			m := line.FindStringSubmatch(l)
+			if m == nil {
+				return nil, bad(n, "%.60q is nothing that usys check -write writes", l)
+			}
+			f.byKey[m[1]] = len(f.facts)
+			f.facts = append(f.facts, Fact{Key: m[1], Text: m[2], Pos: pos})
+			f.under = append(f.under, release)
+			if who, ok := strings.CutPrefix(m[1], "host "); ok {
+				who, _, _ = strings.Cut(who, " ")
+				f.hosts[who] = true
+			}
+			if who, what, ok := strings.Cut(m[1], " lacks "); ok {
+				f.lacks[strings.TrimPrefix(who, "host ")+" "+what] = true
+			}
+		}
+		at += len(whole)
+	}
+	if n == 0 {
+		return nil, bad(1, "it is empty")
+	}
+	if summed < len(text) && len(f.facts) > 0 {
+		f.broken = append(f.broken, token.Position{Filename: path, Line: n, Column: 1})
+	}
+	return f, nil
+}
+
+// sum is what ends a block.
+func sum(text string) string {
+	s := sha256.Sum256([]byte(text))
+	return fmt.Sprintf("%x", s[:8])
+}
+
+// Lacks says whether it is on record that a host lacks a function; of a host that
+// nothing is on record of, whether any does. A nil file records nothing.
+func (f *File) Lacks(host, function string) bool {
+	if f == nil {
+		return false
+	}
+	if f.hosts[host] {
+		return f.lacks[host+" "+function]
+	}
+	for name := range f.hosts {
+		if f.lacks[name+" "+function] {
+			return true
+		}
+	}
+	return false
+}
+
+// Append adds what is new in now, under a release's name, and writes the file
+// whole beside its place first. It does nothing where there is nothing new.
+func (f *File) Append(now *Facts, release string) error {
+	var b strings.Builder
+	b.WriteString(f.text)
+	if f.text == "" {
+		fmt.Fprintf(&b, "%s%d\n", head, Format)
+	}
+	n := 0
+	for _, fact := range now.list {
+		if i, ok := f.byKey[fact.Key]; ok && (f.facts[i].Text == fact.Text || !strings.HasPrefix(fact.Key, "host ")) {
+			continue
+		}
+		if n++; n == 1 && release != "" {
+			fmt.Fprintf(&b, "release %s\n", release)
+		}
+		b.WriteString(fact.String() + "\n")
+	}
+	if n == 0 {
+		return nil
+	}
+	text := b.String()
+	text += "sum " + sum(text) + "\n"
+	if err := os.MkdirAll(filepath.Dir(f.Path), 0o777); err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(f.Path), ".usys-api-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // it has another name if all went well
+	_, err = temp.WriteString(text)
+	if err := errors.Join(err, temp.Chmod(0o644), temp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), f.Path)
+}
