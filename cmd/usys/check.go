@@ -27,6 +27,7 @@ func (c *checkFlags) define(f *flag.FlagSet) {
 		c.Hosts = append(c.Hosts, name)
 		return nil
 	})
+	f.StringVar(&c.As, "as", "", "the `name` that api has for the host of -host")
 	f.StringVar(&c.API, "api", "", "the `directory` of what was published (default api, in the module)")
 	f.BoolVar(&c.Write, "write", false, "add what is new to what was published")
 	f.StringVar(&c.Release, "release", "", "with -write: the `name` under which it is added")
@@ -69,6 +70,8 @@ func (c *checkFlags) settle() error {
 		return errors.New("-json and -sarif exclude each other (leave one out)")
 	case c.Release != "" && !c.Write:
 		return errors.New("-release names what -write adds (add -write)")
+	case c.As != "" && len(c.Hosts) == 0:
+		return errors.New("-as names the host of -host (add -host)")
 	case c.Write && (c.Stale || c.Sides) && !c.History:
 		return errors.New("-write adds to what was published (leave -stale and -sides out, or add -history)")
 	}

@@ -25,7 +25,8 @@
 // Others are named:
 //
 //	-host FILE  an object, a library or an executable; may be given again. Its
-//	            source is not needed, its symbols are, and DWARF (-g)
+//	            source is not needed, its symbols are, and DWARF (-g). -as NAME is
+//	            what api calls it, where that is not the file's name
 //	-api DIR    another place than api
 //	-write      adds what is new to api; -release NAME says what it is called there
 //	-json       the report as JSON; -sarif as SARIF 2.1.0

@@ -4,6 +4,7 @@
 package check
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -22,6 +23,7 @@ import (
 type Options struct {
 	Args  []string // directories, as for [gen.Find]
 	Hosts []string // a compiled host's files; none: those that the declarations name are compiled
+	As    string   // what the files of API call that host; "": the first file's name
 	API   string   // the directory of what was published; "": api in the module, where there is one
 
 	// Which checks are made.
@@ -116,7 +118,7 @@ func openHosts(o Options, packages []*gen.Package, r *report.Report) (*hosts, er
 				r.Addf(p.Table.Pos, report.Missing, report.Note, "", "%s does not serve table %s, and so was not compared with it", h.Name, p.Table.Name)
 				continue
 			}
-			all.of[p] = &host{h, filepath.Base(o.Hosts[0])}
+			all.of[p] = &host{h, cmp.Or(o.As, filepath.Base(o.Hosts[0]))}
 		}
 		return all, nil
 	}

@@ -99,7 +99,9 @@ func (c *comparer) function(i int, f *model.Func, lacks Lacks) {
 		c.bad(f.Pos, report.Missing, c.defineIt(f), "%s: the host has no function for number %d, %s", f.Name, f.Num, f.C)
 	case f.Linux: // the address of an entry point, no C function
 	case tgt.f != nil:
-		c.signature(f, tgt.f)
+		if c.signature(f, tgt.f); !c.found && member != nil { // what the record was compiled with may be older
+			c.signature(f, member)
+		}
 	case member != nil:
 		c.signature(f, member)
 		if !tgt.imported {
