@@ -25,11 +25,13 @@ type debug struct {
 	files   map[dwarf.Offset][]string
 	units   []unit
 	reader  *dwarf.Reader
+	kept    int // bytes of names in the maps
 }
 
 // A unit is where a unit of .debug_info lies.
 type unit struct {
 	first, end dwarf.Offset // its first entry, and its end
+	abbrev     uint64       // where its abbreviations begin
 }
 
 // The sections of DWARF that are read, by what package dwarf calls them.
@@ -37,17 +39,14 @@ var sections = []string{"abbrev", "info", "str", "line", "ranges", "addr", "line
 
 const (
 	langGo = 0x16
-	// maxNames is how many functions, structs and enumerators are kept.
-	maxNames = 4 << 20
+	// maxNames is how many bytes of names of functions, structs and enumerators are
+	// kept, and maxName how long one may be.
+	maxNames = 128 << 20
+	maxName  = 4096
 )
 
 // readDebug reads the image's DWARF.
-func (im *image) readDebug() (d *debug, err error) {
-	defer func() { // package dwarf is not made for files that lie
-		if p := recover(); p != nil {
-			d, err = nil, fmt.Errorf("its DWARF is damaged: %v", p)
-		}
-	}()
+func (im *image) readDebug() (*debug, error) {
 	text := map[string][]byte{}
 	for i, s := range im.f.Sections {
 		for _, name := range sections {
@@ -61,8 +60,26 @@ func (im *image) readDebug() (d *debug, err error) {
 			}
 		}
 	}
+	return guarded(func() (*debug, error) { return newDebug(text) })
+}
+
+// guarded makes an error of a panic: package dwarf is not made for files that lie.
+func guarded(read func() (*debug, error)) (d *debug, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			d, err = nil, fmt.Errorf("its DWARF is damaged: %v", p)
+		}
+	}()
+	return read()
+}
+
+// newDebug makes an index of DWARF, whose sections are text.
+func newDebug(text map[string][]byte) (*debug, error) {
 	if len(text["info"]) == 0 {
 		return nil, errors.New("it has no DWARF")
+	}
+	if err := abbreviations(text["abbrev"], text["info"]); err != nil {
+		return nil, fmt.Errorf("its DWARF is damaged: %w", err)
 	}
 	data, err := dwarf.New(text["abbrev"], nil, nil, text["info"], text["line"], nil, text["ranges"], text["str"])
 	if err != nil {
@@ -73,7 +90,7 @@ func (im *image) readDebug() (d *debug, err error) {
 			return nil, fmt.Errorf("its DWARF is damaged: %w", err)
 		}
 	}
-	d = &debug{
+	d := &debug{
 		data: data, byPC: map[uint64]dwarf.Offset{}, funcs: map[string]dwarf.Offset{}, structs: map[string]dwarf.Offset{},
 		vars: map[string]dwarf.Offset{}, enums: map[string]int64{}, defined: map[string]bool{}, files: map[dwarf.Offset][]string{},
 		units: units(text["info"]), reader: data.Reader(),
@@ -82,7 +99,7 @@ func (im *image) readDebug() (d *debug, err error) {
 		if err := d.index(u); err != nil {
 			return nil, fmt.Errorf("its DWARF is damaged: %w", err)
 		}
-		if len(d.funcs)+len(d.structs)+len(d.vars)+len(d.enums) > maxNames {
+		if d.kept > maxNames {
 			return nil, errors.New("its DWARF has too many names to be looked at")
 		}
 	}
@@ -104,8 +121,10 @@ func units(info []byte) (list []unit) {
 			return list
 		}
 		first := head + 2 + off + 1 // version, offset of abbreviations, address size
+		abbrevAt := head + 2
 		if version := binary.LittleEndian.Uint16(b[head:]); version >= 5 {
-			first++ // the unit's type
+			first++ // the unit's type, and the address size stand in front
+			abbrevAt += 2
 			switch b[head+2] {
 			case 4, 5: // skeleton, split: the other file's id
 				first += 8
@@ -114,11 +133,59 @@ func units(info []byte) (list []unit) {
 			}
 		}
 		if first < n+head {
-			list = append(list, unit{dwarf.Offset(at + first), dwarf.Offset(at + head + n)})
+			abbrev := uint64(binary.LittleEndian.Uint32(b[abbrevAt:]))
+			if off == 8 {
+				abbrev = binary.LittleEndian.Uint64(b[abbrevAt:])
+			}
+			list = append(list, unit{dwarf.Offset(at + first), dwarf.Offset(at + head + n), abbrev})
 		}
 		at += head + n
 	}
 	return list
+}
+
+// abbreviations looks whether package dwarf can read the tables of abbreviations in
+// bounded memory: each unit names where its table begins, which may be anywhere in
+// another one, and an entry may have attributes without number that take no room.
+func abbreviations(abbrev, info []byte) error {
+	const maxAttrs, maxAll = 1000, 1 << 24
+	seen := map[uint64]bool{}
+	all := 0
+	for _, u := range units(info) {
+		if seen[u.abbrev] || u.abbrev > uint64(len(abbrev)) {
+			continue
+		}
+		seen[u.abbrev] = true
+		b := abbrev[u.abbrev:]
+		uleb := func() (v uint64) {
+			for shift := 0; len(b) > 0; shift += 7 {
+				c := b[0]
+				b = b[1:]
+				v |= uint64(c&0x7f) << min(shift, 63)
+				if c < 0x80 {
+					break
+				}
+			}
+			return v
+		}
+		for len(b) > 0 && uleb() != 0 { // its code
+			uleb()                 // its tag
+			b = b[min(1, len(b)):] // whether it has children
+			for n := 0; len(b) > 0; n++ {
+				name, form := uleb(), uleb()
+				if form == 0x21 { // DW_FORM_implicit_const: the value is here
+					uleb()
+				}
+				if name == 0 && form == 0 {
+					break
+				}
+				if all++; n > maxAttrs || all > maxAll {
+					return errors.New("too many abbreviations")
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // index notes what stands outermost in a unit.
@@ -184,6 +251,10 @@ func skip(r *dwarf.Reader, e *dwarf.Entry) error {
 func (d *debug) note(e *dwarf.Entry) {
 	name, _ := e.Val(dwarf.AttrName).(string)
 	declared, _ := e.Val(dwarf.AttrDeclaration).(bool)
+	if len(name) > maxName {
+		return
+	}
+	d.kept += len(name) + 64
 	switch e.Tag {
 	case dwarf.TagSubprogram:
 		low, isAddr := e.Val(dwarf.AttrLowpc).(uint64)
@@ -215,7 +286,8 @@ func (d *debug) enumerators(r *dwarf.Reader) error {
 			return err
 		}
 		name, _ := e.Val(dwarf.AttrName).(string)
-		if v, ok := e.Val(dwarf.AttrConstValue).(int64); ok && name != "" {
+		if v, ok := e.Val(dwarf.AttrConstValue).(int64); ok && name != "" && len(name) <= maxName {
+			d.kept += len(name) + 64
 			d.enums[name] = v
 		}
 		if e.Children {
@@ -227,7 +299,12 @@ func (d *debug) enumerators(r *dwarf.Reader) error {
 }
 
 // entry reads the entry at off.
-func (d *debug) entry(off dwarf.Offset) *dwarf.Entry {
+func (d *debug) entry(off dwarf.Offset) (e *dwarf.Entry) {
+	defer func() { // as in guarded
+		if recover() != nil {
+			e = nil
+		}
+	}()
 	d.reader.Seek(off)
 	e, err := d.reader.Next()
 	if err != nil {
@@ -238,16 +315,19 @@ func (d *debug) entry(off dwarf.Offset) *dwarf.Entry {
 
 // children are those of the entry at off, without their own; at most 4,096.
 func (d *debug) children(off dwarf.Offset) (list []*dwarf.Entry) {
-	const most = 4096
+	const most, mostFields = 4096, 1 << 18
+	defer func() { recover() }() // as in guarded; what was read so far is kept
+	fields := 0
 	if e := d.entry(off); e == nil || !e.Children {
 		return nil
 	}
-	for len(list) < most {
+	for len(list) < most && fields < mostFields {
 		e, err := d.reader.Next()
 		if err != nil || e == nil || e.Tag == 0 {
 			return list
 		}
 		list = append(list, e)
+		fields += len(e.Field)
 		if e.Children && skip(d.reader, e) != nil {
 			return list
 		}
@@ -280,6 +360,7 @@ func (d *debug) place(e *dwarf.Entry) string {
 
 // lineFiles are the names of a unit's source files.
 func (d *debug) lineFiles(u unit) (names []string) {
+	defer func() { recover() }() // as in guarded
 	cu := d.entry(u.first)
 	if cu == nil {
 		return nil

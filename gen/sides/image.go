@@ -39,17 +39,70 @@ const (
 // errNotELF is the error of a file that is something else.
 var errNotELF = errors.New("it is no ELF file")
 
+// plausible looks whether package elf can read the file's sections in bounded
+// memory: it copies the name of each, and all may be the same megabytes.
+func plausible(r io.ReaderAt, size int64) error {
+	const header, maxCopied = 64, 256 << 20
+	b := make([]byte, header)
+	if n, _ := r.ReadAt(b, 0); n < header || b[elf.EI_CLASS] != byte(elf.ELFCLASS64) || b[elf.EI_DATA] != byte(elf.ELFDATA2LSB) {
+		return nil // another machine's, or none at all: package elf says so
+	}
+	at, n, names := int64(binary.LittleEndian.Uint64(b[40:])), int64(binary.LittleEndian.Uint16(b[60:])), int64(binary.LittleEndian.Uint16(b[62:]))
+	if at < 0 || at > size-header {
+		return nil
+	}
+	if _, err := r.ReadAt(b, at); err != nil {
+		return err
+	}
+	if n == 0 {
+		n = int64(binary.LittleEndian.Uint64(b[32:]))
+	}
+	if names == int64(elf.SHN_XINDEX) {
+		names = int64(binary.LittleEndian.Uint32(b[40:]))
+	}
+	if n < 0 || n > size/header || names >= n {
+		return errors.New("its section headers end behind its end")
+	}
+	if _, err := r.ReadAt(b, at+names*header); err != nil {
+		return err
+	}
+	from, length := int64(binary.LittleEndian.Uint64(b[24:])), int64(binary.LittleEndian.Uint64(b[32:]))
+	if length < 0 || from < 0 || length > size || from > size-length {
+		return errors.New("the names of its sections end behind its end")
+	}
+	text := make([]byte, length)
+	if _, err := r.ReadAt(text, from); err != nil {
+		return err
+	}
+	longest := 0
+	for part := range bytes.SplitSeq(text, []byte{0}) {
+		longest = max(longest, len(part))
+	}
+	if int64(longest) > maxCopied/max(n, 1) {
+		return errors.New("the names of its sections are too long")
+	}
+	return nil
+}
+
 // load reads what of an ELF file is needed to find functions.
-func load(name string, r io.ReaderAt, size int64, budget *int64) (*image, error) {
+func load(name string, r io.ReaderAt, size int64, budget *int64) (im *image, err error) {
+	defer func() { // package elf is not made for files that lie
+		if p := recover(); p != nil {
+			im, err = nil, fmt.Errorf("it is damaged: %v", p)
+		}
+	}()
 	var magic [4]byte
 	if n, _ := r.ReadAt(magic[:], 0); n < 4 || string(magic[:]) != elf.ELFMAG {
 		return nil, errNotELF
+	}
+	if err := plausible(r, size); err != nil {
+		return nil, fmt.Errorf("it is damaged: %w", err)
 	}
 	f, err := elf.NewFile(r)
 	if err != nil {
 		return nil, fmt.Errorf("it is damaged: %w", err)
 	}
-	im := &image{name: name, f: f, budget: budget, data: map[int][]byte{}, byName: map[string]int{}, byAddr: map[uint64]string{}, plt: map[uint64]bool{}}
+	im = &image{name: name, f: f, budget: budget, data: map[int][]byte{}, byName: map[string]int{}, byAddr: map[uint64]string{}, plt: map[uint64]bool{}}
 	switch {
 	case f.Machine != elf.EM_X86_64 || f.Class != elf.ELFCLASS64:
 		return nil, fmt.Errorf("it is made for another machine, %s (tables are for EM_X86_64)", f.Machine)
@@ -109,23 +162,10 @@ func (im *image) read(s *elf.Section) ([]byte, error) {
 
 // symbols reads the symbol table, or what a stripped file has left of it.
 func (im *image) symbols() error {
-	for _, s := range im.f.Sections {
-		if s.Type == elf.SHT_SYMTAB || s.Type == elf.SHT_DYNSYM {
-			if s.Size > uint64(*im.budget) || s.Flags&elf.SHF_COMPRESSED != 0 {
-				return errors.New("its symbol table is too large")
-			}
-			*im.budget -= int64(s.Size)
-		}
-	}
-	syms, err := im.f.Symbols()
-	im.symtab = err == nil
-	if errors.Is(err, elf.ErrNoSymbols) {
-		if im.f.Type != elf.ET_REL {
-			syms, err = im.f.DynamicSymbols()
-		}
-		if errors.Is(err, elf.ErrNoSymbols) {
-			err = nil
-		}
+	syms, err := im.table(elf.SHT_SYMTAB)
+	im.symtab = len(syms) > 0
+	if err == nil && len(syms) == 0 && im.f.Type != elf.ET_REL {
+		syms, err = im.table(elf.SHT_DYNSYM)
 	}
 	if err != nil {
 		return err
@@ -147,19 +187,66 @@ func (im *image) symbols() error {
 		case s.Section >= elf.SHN_LORESERVE && s.Section != elf.SHN_ABS:
 			continue
 		}
-		if t := elf.ST_TYPE(s.Info); s.Name == "" || t == elf.STT_SECTION || t == elf.STT_FILE {
-			continue
-		}
-		if old, ok := im.byName[s.Name]; !ok || elf.ST_BIND(syms[old].Info) == elf.STB_LOCAL {
-			im.byName[s.Name] = i
-		}
-		if t := elf.ST_TYPE(s.Info); t == elf.STT_FUNC || t == elf.STT_GNU_IFUNC || t == elf.STT_NOTYPE {
-			if _, ok := im.byAddr[s.Value]; !ok || elf.ST_BIND(s.Info) == elf.STB_GLOBAL {
-				im.byAddr[s.Value] = s.Name
-			}
-		}
+		im.define(i)
 	}
 	return nil
+}
+
+// define notes where a symbol is.
+func (im *image) define(i int) {
+	s := &im.syms[i]
+	typ := elf.ST_TYPE(s.Info)
+	if s.Name == "" || typ == elf.STT_SECTION || typ == elf.STT_FILE {
+		return
+	}
+	if old, ok := im.byName[s.Name]; !ok || elf.ST_BIND(im.syms[old].Info) == elf.STB_LOCAL {
+		im.byName[s.Name] = i
+	}
+	if typ == elf.STT_FUNC || typ == elf.STT_GNU_IFUNC || typ == elf.STT_NOTYPE {
+		if _, ok := im.byAddr[s.Value]; !ok || elf.ST_BIND(s.Info) == elf.STB_GLOBAL {
+			im.byAddr[s.Value] = s.Name
+		}
+	}
+}
+
+// table reads a table of symbols, without the first one, which is none. Package elf
+// would copy each name whole, however many of them are the same megabytes.
+func (im *image) table(typ elf.SectionType) ([]elf.Symbol, error) {
+	const size, maxName = 24, 4096
+	s := im.f.SectionByType(typ)
+	if s == nil {
+		return nil, nil
+	}
+	if int64(s.Link) >= int64(len(im.f.Sections)) {
+		return nil, errors.New("its symbols have no names")
+	}
+	b, err := im.read(s)
+	if err != nil {
+		return nil, err
+	}
+	names, err := im.read(im.f.Sections[s.Link])
+	if err != nil {
+		return nil, err
+	}
+	var list []elf.Symbol
+	for b = b[min(len(b), size):]; len(b) >= size; b = b[size:] {
+		sym := elf.Symbol{
+			Info: b[4], Section: elf.SectionIndex(binary.LittleEndian.Uint16(b[6:])),
+			Value: binary.LittleEndian.Uint64(b[8:]), Size: binary.LittleEndian.Uint64(b[16:]),
+		}
+		if at := binary.LittleEndian.Uint32(b); int64(at) < int64(len(names)) {
+			part := names[at:]
+			if i := bytes.IndexByte(part[:min(len(part), maxName)], 0); i >= 0 {
+				sym.Name = string(part[:i])
+				*im.budget -= int64(i)
+			}
+		}
+		list = append(list, sym)
+		if *im.budget -= 100; *im.budget < 0 {
+			return nil, errors.New("its symbols are too many to be looked at")
+		}
+	}
+	return list, nil
 }
 
 // addr is the value of a relocation's symbol.
@@ -189,7 +276,7 @@ func (im *image) dynamic() error {
 			return err
 		}
 		if dyn == nil {
-			if dyn, err = im.f.DynamicSymbols(); err != nil && !errors.Is(err, elf.ErrNoSymbols) {
+			if dyn, err = im.table(elf.SHT_DYNSYM); err != nil {
 				return err
 			}
 			for i := range dyn {
