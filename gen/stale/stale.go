@@ -26,20 +26,23 @@ func Check(args []string, packages []*gen.Package, r *report.Report) error {
 		return err
 	}
 	for _, f := range files {
-		if err := compare(f, r); err != nil {
+		if err := compare(f, emit.Command, r); err != nil {
 			return err
 		}
 	}
-	var dirs []string
-	for _, p := range packages {
-		dirs = append(dirs, p.Dir)
+	look, err := places(args, packages, files)
+	if err != nil {
+		return err
 	}
-	return orphans(args, dirs, files, r)
+	if err := sysFiles(look, r); err != nil {
+		return err
+	}
+	return orphans(look, packages, files, r)
 }
 
-// compare looks whether f is on disk as it would be generated.
-func compare(f gen.File, r *report.Report) error {
-	found := report.Finding{Pos: token.Position{Filename: f.Path}, Rule: report.Stale, Cure: emit.Command}
+// compare looks whether f is on disk as command would make it.
+func compare(f gen.File, command string, r *report.Report) error {
+	found := report.Finding{Pos: token.Position{Filename: f.Path}, Rule: report.Stale, Cure: command}
 	old, err := os.ReadFile(f.Path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -55,16 +58,13 @@ func compare(f gen.File, r *report.Report) error {
 	return nil
 }
 
-// orphans finds files that carry our mark and whose package does not, or no
-// longer, produce them. It looks where args point and where files go.
-func orphans(args, dirs []string, files []gen.File, r *report.Report) error {
+// places are the directories where args point and where files go.
+func places(args []string, packages []*gen.Package, files []gen.File) (map[string]bool, error) {
 	look := map[string]bool{}
-	for _, dir := range dirs {
-		look[filepath.Clean(dir)] = true
+	for _, p := range packages {
+		look[filepath.Clean(p.Dir)] = true
 	}
-	made := map[string]bool{}
 	for _, f := range files {
-		made[f.Path] = true
 		look[filepath.Dir(f.Path)] = true
 	}
 	for _, arg := range args {
@@ -74,9 +74,23 @@ func orphans(args, dirs []string, files []gen.File, r *report.Report) error {
 				return nil
 			})
 			if err != nil {
-				return err
+				return nil, err
 			}
 		}
+	}
+	return look, nil
+}
+
+// orphans finds files that carry our mark and whose package does not, or no
+// longer, produce them.
+func orphans(look map[string]bool, packages []*gen.Package, files []gen.File, r *report.Report) error {
+	made := map[string]bool{}
+	for _, f := range files {
+		made[f.Path] = true
+	}
+	var dirs []string
+	for _, p := range packages {
+		dirs = append(dirs, p.Dir)
 	}
 	checked, err := absolute(dirs)
 	if err != nil {

@@ -1,6 +1,8 @@
 package stale
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -42,6 +44,56 @@ func TestDiff(t *testing.T) {
 	} {
 		if got := diff(c.old, c.new); got != c.want {
 			t.Errorf("diff(%q, %q) is\n%s\nnot\n%s", c.old, c.new, got, c.want)
+		}
+	}
+}
+
+// TestSysLines spoils what mksyscall -usys made of package akaros, and its //sys
+// lines: the command at the file's head is what makes it.
+func TestSysLines(t *testing.T) {
+	for _, c := range []struct{ name, file, old, new, want string }{
+		{"sound", "zsyscall.go", "", "", ""},
+		{"hand edit", "zsyscall.go", "ros.SYS_CLOSE", "ros.SYS_READ", "zsyscall.go: it is not what the declarations say"},
+		{"line changed", "call_file.go", "//sys\tClose(fd int)", "//sys\tClose(fd int32)", "zsyscall.go: it is not what the declarations say"},
+		{"other command", "zsyscall.go", "call_name.go ", "", "zsyscall.go: it is not what the declarations say"},
+		{"other flag", "zsyscall.go", "-usys ", "-usys -x ", "zsyscall.go:1:1: the command at its head has a flag -x"},
+		{"file gone", "zsyscall.go", "call_name.go ", "call_nome.go ", "call_nome.go: "},
+		{"mistake", "call_file.go", "//sys\tClose(fd int)", "//sys\tClose(fd int", "call_file.go:"},
+	} {
+		dir := t.TempDir()
+		names, err := filepath.Glob("../../akaros/*.go")
+		if err != nil || len(names) == 0 {
+			t.Fatal(names, err)
+		}
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if filepath.Base(name) == c.file {
+				spoilt := strings.Replace(string(text), c.old, c.new, 1)
+				if (spoilt == string(text)) != (c.old == c.new) {
+					t.Fatalf("%s: %s has no %q", c.name, name, c.old)
+				}
+				text = []byte(spoilt)
+			}
+			if err := os.WriteFile(filepath.Join(dir, filepath.Base(name)), text, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var r report.Report
+		if err := Check([]string{dir + "/..."}, nil, &r); err != nil {
+			t.Fatal(err)
+		}
+		list := r.Findings()
+		if c.want == "" {
+			if len(list) > 0 {
+				t.Errorf("%s: %v", c.name, list)
+			}
+			continue
+		}
+		if len(list) != 1 || !strings.HasPrefix(list[0].String(), dir+"/"+c.want) {
+			t.Errorf("%s: %v, not %q", c.name, list, c.want)
 		}
 	}
 }
