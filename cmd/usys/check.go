@@ -23,6 +23,7 @@ func (c *checkFlags) define(f *flag.FlagSet) {
 	f.BoolVar(&c.Stale, "stale", false, "compare generated files with what gen would write")
 	f.BoolVar(&c.Sides, "sides", false, "compare the host with the declarations")
 	f.BoolVar(&c.History, "history", false, "compare what is declared with what was published")
+	f.BoolVar(&c.Behaviour, "behaviour", false, "look at what the host's functions do")
 	f.Func("host", "a `file` of the compiled host; may be given again", func(name string) error {
 		c.Hosts = append(c.Hosts, name)
 		return nil
@@ -72,16 +73,16 @@ func (c *checkFlags) settle() error {
 		return errors.New("-release names what -write adds (add -write)")
 	case c.As != "" && len(c.Hosts) == 0:
 		return errors.New("-as names the host of -host (add -host)")
-	case c.Write && (c.Stale || c.Sides) && !c.History:
-		return errors.New("-write adds to what was published (leave -stale and -sides out, or add -history)")
+	case c.Write && (c.Stale || c.Sides || c.Behaviour) && !c.History:
+		return errors.New("-write adds to what was published (add -history to the other checks)")
 	}
 	switch {
-	case c.Write && !c.Stale && !c.Sides:
+	case c.Write && !c.Stale && !c.Sides && !c.Behaviour:
 		c.History = true
-	case !c.Stale && !c.Sides && !c.History:
-		c.Stale, c.Sides, c.History = true, true, true
+	case !c.Stale && !c.Sides && !c.History && !c.Behaviour:
+		c.Stale, c.Sides, c.History, c.Behaviour = true, true, true, true
 	}
-	if len(c.Hosts) > 0 && !c.Sides && !c.History {
+	if len(c.Hosts) > 0 && !c.Sides && !c.History && !c.Behaviour {
 		return errors.New("-host is for the comparison with the host (add -sides)")
 	}
 	return nil

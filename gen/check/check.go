@@ -27,7 +27,7 @@ type Options struct {
 	API   string   // the directory of what was published; "": api in the module, where there is one
 
 	// Which checks are made.
-	Stale, Sides, History bool
+	Stale, Sides, History, Behaviour bool
 
 	// Write says that what is declared and not yet published is added to the files of
 	// API, where nothing that was published has changed; Release is what it is called
@@ -59,7 +59,7 @@ func Run(o Options) (*report.Report, error) {
 			return nil, err
 		}
 	}
-	if !o.Sides && !o.History {
+	if !o.Sides && !o.History && !o.Behaviour {
 		return r, nil
 	}
 	published, err := readHistory(o, packages)
@@ -75,9 +75,16 @@ func Run(o Options) (*report.Report, error) {
 		hosts.compare(packages, published, r)
 	}
 	if o.History {
-		err = hosts.history(o, packages, published, r)
+		if err := hosts.history(o, packages, published, r); err != nil {
+			return nil, err
+		}
 	}
-	return r, err
+	if o.Behaviour {
+		if err := hosts.behave(packages, r); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
 }
 
 // hosts are the hosts of a run, by the table's package.
@@ -88,7 +95,8 @@ type hosts struct {
 
 type host struct {
 	*sides.Host
-	name string // as the files of API call it
+	name  string // as the files of API call it
+	files []string
 }
 
 func (h *hosts) close() {
@@ -118,7 +126,7 @@ func openHosts(o Options, packages []*gen.Package, r *report.Report) (*hosts, er
 				r.Addf(p.Table.Pos, report.Missing, report.Note, "", "%s does not serve table %s, and so was not compared with it", h.Name, p.Table.Name)
 				continue
 			}
-			all.of[p] = &host{h, cmp.Or(o.As, filepath.Base(o.Hosts[0]))}
+			all.of[p] = &host{h, cmp.Or(o.As, filepath.Base(o.Hosts[0])), o.Hosts}
 		}
 		return all, nil
 	}
@@ -149,7 +157,7 @@ func openHosts(o Options, packages []*gen.Package, r *report.Report) (*hosts, er
 		}
 		h.Name = filepath.ToSlash(dir)
 		all.list = append(all.list, h)
-		all.of[p] = &host{h, hostName(dir)}
+		all.of[p] = &host{h, hostName(dir), files[dir]}
 	}
 	for _, p := range packages { // a header goes to the host in whose directory it lies
 		for _, d := range p.Headers {

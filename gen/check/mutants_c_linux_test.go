@@ -87,6 +87,16 @@ var (
 	signature = []string{report.Signature}
 )
 
+// blockingWays are lines that block, at the beginning of a function.
+var blockingWays = []string{
+	"\textern int usleep(unsigned); usleep(1);\n",
+	"\textern int sem_wait(void *); static long sem_[4]; sem_wait(sem_);\n",
+	"\textern long read(int, void *, unsigned long); char c_; read(0, &c_, 1);\n",
+	"\tlong r_; __asm__ volatile(\"syscall\" : \"=a\"(r_) : \"0\"(34) : \"rcx\", \"r11\", \"memory\"); /* pause */\n",
+	"\textern long syscall(long, ...); syscall(202, (void *)0, 0, 0, (void *)0); /* futex, wait */\n",
+	"\textern int pthread_mutex_lock(void *); static long mutex_[8]; pthread_mutex_lock(mutex_);\n",
+}
+
 // readFile reads a file of the tree.
 func readFile(t *testing.T, dir, name string) string {
 	t.Helper()
@@ -118,15 +128,30 @@ func cEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 	add := func(kind, what, text string, want ...string) {
 		list = append(list, &mutant{kind: "host: " + kind, what: tb.name + ": " + what, table: tb, file: file, text: text, want: want})
 	}
+	declared := load(t, dir, tb).Funcs
 	seen := map[string]bool{}
 	for _, m := range members {
 		member, name := text[m[2]:m[3]], text[m[4]:m[5]]
-		add("function removed", member, text[:m[0]]+text[m[1]:], report.Missing)
+		removed := report.Missing
+		for _, d := range declared {
+			if d.C == member && d.Absent != nil { // foreseen; but this host had it
+				removed = report.History
+			}
+		}
+		add("function removed", member, text[:m[0]]+text[m[1]:], removed)
 		f := definition(text, name)
 		if f == nil || seen[name] {
 			continue
 		}
 		seen[name] = true
+		for _, d := range declared {
+			if d.C == member && d.NB {
+				for i, way := range blockingWays {
+					add("blocking call in an nb function", fmt.Sprintf("%s, way %d", name, i), f.with(f.params, way), report.Blocks)
+				}
+				add("more stack than promised", name, f.with(f.params, "\tvolatile char big_[300 << 10];\n\tbig_[0] = big_[sizeof big_ - 1] = 0;\n"), report.Stack)
+			}
+		}
 		if strings.Count(text, name+"(") > 1 {
 			continue // called in C too: there the compiler is the one to find it
 		}

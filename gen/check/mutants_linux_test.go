@@ -130,6 +130,13 @@ func (tr *tree) baseline(t *testing.T) {
 			tr.built[rel] = filepath.Join(tr.objects, strings.ReplaceAll(rel, "/", "_")+".o")
 		}
 	}
+	// What cgo would write, as far as it matters: an exported function goes to Go.
+	const exported = "internal/hosttest/host/_cgo_export.c"
+	if err := os.WriteFile(filepath.Join(tr.dir, exported), []byte("extern void crosscall2(void);\nvoid goCallback(void) { crosscall2(); }\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	sources = append(sources, exported)
+	tr.built[exported] = filepath.Join(tr.objects, "_cgo_export.o")
 	var wg sync.WaitGroup
 	queue := make(chan string)
 	for range 2 {
@@ -175,7 +182,7 @@ func (tr *tree) check(tb *table, changed map[string]string) (*report.Report, err
 	}
 	return Run(Options{
 		Args: args, Hosts: tr.objectsOf(tb.host, changed), As: tb.as, API: filepath.Join(tr.dir, "api"),
-		Stale: true, Sides: true, History: true,
+		Stale: true, Sides: true, History: true, Behaviour: true,
 	})
 }
 

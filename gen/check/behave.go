@@ -1,0 +1,57 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/usys-go/bridge/gen"
+	"github.com/usys-go/bridge/gen/behave"
+	"github.com/usys-go/bridge/gen/report"
+)
+
+// RulesFile is where a host's directory says what its code does not tell (see
+// [behave.ParseRules]).
+const RulesFile = "usys.rules"
+
+// behave looks at what the functions behind each table do.
+func (h *hosts) behave(packages []*gen.Package, r *report.Report) error {
+	graphs := map[*host]*behave.Graph{}
+	for _, p := range packages {
+		host := h.of[p]
+		if host == nil || p.Table == nil {
+			continue
+		}
+		g := graphs[host]
+		if g == nil {
+			var err error
+			if g, err = behave.Open(host.files...); err != nil {
+				return fmt.Errorf("%s: %w", strings.Join(host.files, ", "), err)
+			}
+			defer g.Close()
+			graphs[host] = g
+		}
+		rules, err := readRules(filepath.Join(hostDir(p), RulesFile))
+		if err != nil {
+			return err
+		}
+		if err := behave.Check(g, p.Table, behave.Options{Rules: rules}, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readRules reads a host's rules, nil where there are none.
+func readRules(name string) (*behave.Rules, error) {
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	return behave.ParseRules(filepath.ToSlash(name), text)
+}
