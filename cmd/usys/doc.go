@@ -59,6 +59,12 @@
 //
 // Exec runs a program in a host: usys exec -h tells its flags.
 //
+//	usys status [flags] program [arguments]
+//
+// Status runs a program up to its main function and prints which host has filled its
+// tables, what that lacks, and what differs: usys status -h tells its flags. The
+// program need not be built for it.
+//
 //	usys overlay [-explain] [go build's flags] [packages]
 //
 // Overlay writes the same rewriting as files, and prints the path of the overlay

@@ -32,6 +32,7 @@ var commands = map[string]command{
 	"run":      runProgram,
 	"overlay":  writeOverlay,
 	"exec":     execute,
+	"status":   programStatus,
 }
 
 // run is main, for a command line without the program's name.
