@@ -89,12 +89,12 @@ var (
 
 // blockingWays are lines that block, at the beginning of a function.
 var blockingWays = []string{
-	"\textern int usleep(unsigned); usleep(1);\n",
-	"\textern int sem_wait(void *); static long sem_[4]; sem_wait(sem_);\n",
-	"\textern long read(int, void *, unsigned long); char c_; read(0, &c_, 1);\n",
-	"\tlong r_; __asm__ volatile(\"syscall\" : \"=a\"(r_) : \"0\"(34) : \"rcx\", \"r11\", \"memory\"); /* pause */\n",
-	"\textern long syscall(long, ...); syscall(202, (void *)0, 0, 0, (void *)0); /* futex, wait */\n",
-	"\textern int pthread_mutex_lock(void *); static long mutex_[8]; pthread_mutex_lock(mutex_);\n",
+	`extern int w_(unsigned) __asm__("usleep"); w_(1);`,
+	`extern int w_(void *) __asm__("sem_wait"); static long s_[4]; w_(s_);`,
+	`extern long w_(int, void *, unsigned long) __asm__("read"); char c_; w_(0, &c_, 1);`,
+	`long r_; __asm__ volatile("syscall" : "=a"(r_) : "0"(34) : "rcx", "r11", "memory"); /* pause */`,
+	`extern long w_(long, ...) __asm__("syscall"); w_(202, (void *)0, 0, 0, (void *)0); /* futex, wait */`,
+	`extern int w_(void *) __asm__("pthread_mutex_lock"); static long m_[8]; w_(m_);`,
 }
 
 // readFile reads a file of the tree.
@@ -147,7 +147,7 @@ func cEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 		for _, d := range declared {
 			if d.C == member && d.NB {
 				for i, way := range blockingWays {
-					add("blocking call in an nb function", fmt.Sprintf("%s, way %d", name, i), f.with(f.params, way), report.Blocks)
+					add("blocking call in an nb function", fmt.Sprintf("%s, way %d", name, i), f.with(f.params, "\t"+way+"\n"), report.Blocks)
 				}
 				add("more stack than promised", name, f.with(f.params, "\tvolatile char big_[300 << 10];\n\tbig_[0] = big_[sizeof big_ - 1] = 0;\n"), report.Stack)
 			}
