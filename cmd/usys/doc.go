@@ -20,6 +20,8 @@
 //	            result, structs laid out like this, these constants and numbers
 //	-history    the files api/*.txt of the module, where there are any: has anything
 //	            changed that was published, is anything new
+//	-behaviour  the host's code: may a function that is declared nb block, may
+//	            one need more stack than it is promised
 //
 // The host that the declaration names (host=) is compiled, or taken from go's cache.
 // Others are named:
