@@ -41,7 +41,8 @@ var ways = []struct {
 	{"O2-nopic", []string{"-O2", "-fno-pic", "-mcmodel=small", "-fcf-protection=none"}, nil},
 	{"Os-pic-sections", []string{"-Os", "-fPIC", "-ffunction-sections"}, nil},
 	{"O2-lib", []string{"-O2", "-fPIC"}, []string{"-shared", "-Wl,-z,now"}},
-	{"O1-lazy-lib", []string{"-O1", "-fPIC", "-fno-plt"}, []string{"-shared", "-Wl,-z,lazy"}},
+	{"O1-lazy-lib", []string{"-O1", "-fPIC", "-fcf-protection=full"}, []string{"-shared", "-Wl,-z,lazy,-z,ibtplt"}},
+	{"O1-noplt", []string{"-O1", "-fPIC", "-fno-plt"}, nil},
 	{"O0-exe", []string{"-O0", "-fno-pie"}, []string{"-no-pie"}},
 	{"O2-relr", []string{"-O2", "-fPIE"}, []string{"-pie", "-Wl,-z,pack-relative-relocs"}},
 	{"O2-clash", []string{"-O2", "-fstack-clash-protection", "-mindirect-branch=thunk"}, nil},
@@ -75,7 +76,9 @@ func TestCases(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			compile(t, dir, append(append([]string{"-c", "-g1", "-w"}, way.args...), all...)...)
+			flags := append([]string{"-c", "-g1", "-w"}, way.args...)
+			compile(t, dir, append(slices.Clone(flags), "-o", "prelude.h.gch", "prelude.h")...)
+			compile(t, dir, append(flags, all...)...)
 			for _, f := range a.Files[1:] {
 				base := strings.TrimSuffix(f.Name, ".c")
 				host := filepath.Join(dir, base+".o")

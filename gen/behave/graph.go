@@ -125,7 +125,11 @@ func (g *Graph) pointed(addr int64) (value, bool) {
 	}
 	for _, r := range append(g.rules.points, builtin.points...) {
 		if r.name == o.name {
-			return constant(g.m.resolveAny(r.to[0])), true
+			var list []int64
+			for _, name := range r.to {
+				list = append(list, g.m.resolveAny(name))
+			}
+			return oneOf(list), true
 		}
 	}
 	return value{}, false

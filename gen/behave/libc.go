@@ -55,8 +55,9 @@ pthread_create pthread_detach pthread_exit pthread_atfork pthread_key_create pth
 pthread_attr_setaffinity_np pthread_getattr_np pthread_setname_np pthread_getname_np thrd_create
 pthread_cond_destroy pthread_barrier_destroy pthread_cond_signal pthread_cond_broadcast
 fork _Fork random srandom rand srand drand48 backtrace backtrace_symbols_fd qsort_r
-strerror gettext sem_open shm_open shm_unlink getline_unlocked timer_create timer_delete sigaction signal
-raise abort _Znwm _Znam _ZdlPv _ZdlPvm _ZdaPv
+strerror gettext sem_open shm_open shm_unlink timer_create timer_delete sigaction signal
+raise abort _Znwm _Znam _ZdlPv _ZdlPvm _ZdaPv _ZdaPvm
+__cxa_throw __cxa_rethrow __cxa_allocate_exception __cxa_free_exception __cxa_begin_catch __cxa_end_catch _Unwind_Resume _ZSt9terminatev
 `)
 
 // libcShort are functions that neither wait nor lock.
@@ -93,13 +94,14 @@ socket socketpair bind listen shutdown getsockname getpeername setsockopt getsoc
 eventfd eventfd_write timerfd_create timerfd_settime signalfd epoll_create1 epoll_ctl fileno fileno_unlocked isatty
 setjmp _setjmp __sigsetjmp sigsetjmp longjmp _longjmp siglongjmp __longjmp_chk getcontext
 _exit _Exit __stack_chk_fail __chk_fail __fortify_fail __assert_fail __assert_perror_fail
-prctl arch_prctl fpathconf pathconf umask inet_pton inet_ntop inet_addr environ_ptr lseek lseek64 ftruncate_unlocked fstat fstat64 __fxstat
+prctl arch_prctl fpathconf pathconf umask inet_pton inet_ntop inet_addr lseek lseek64 fstat fstat64 __fxstat
 `)
 
 // noReturn are functions that never come back.
 var noReturn = fields(`
 abort exit _exit _Exit quick_exit pthread_exit thrd_exit longjmp _longjmp siglongjmp __longjmp_chk
-__stack_chk_fail __chk_fail __fortify_fail __assert_fail __assert_perror_fail execl_ok
+__stack_chk_fail __chk_fail __fortify_fail __assert_fail __assert_perror_fail
+__cxa_throw __cxa_rethrow _Unwind_Resume _ZSt9terminatev
 `)
 
 // callsBack tells which argument of a function of libc's is a function that it

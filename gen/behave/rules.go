@@ -45,7 +45,7 @@ const defaultLibcStack = 16 << 10
 //	pass F            F does not, whatever it does, and is not followed
 //	allow F WHAT      that F itself calls WHAT, which blocks, is as it should be
 //	calls F G...      what F calls through pointers is one of G...
-//	points V O        the variable V points to O
+//	points V O...     the variable V points to one of O...
 //	recurse F N       F, or a circle of calls with F in it, goes at most N deep
 //	libcstack N       what a function of libc's is taken to need (default 16K)
 //
@@ -108,8 +108,8 @@ func (r *Rules) add(word string, args []string) error {
 			r.calls = append(r.calls, rule{name: args[0], to: args[1:]})
 		}
 	case "points":
-		if err = need(2, "VARIABLE OBJECT"); err == nil {
-			r.points = append(r.points, rule{name: args[0], to: args[1:2]})
+		if err = need(2, "VARIABLE OBJECT..."); err == nil {
+			r.points = append(r.points, rule{name: args[0], to: args[1:]})
 		}
 	case "recurse":
 		if err = need(2, "FUNCTION NUMBER"); err == nil {
