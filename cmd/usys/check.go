@@ -28,6 +28,10 @@ func (c *checkFlags) define(f *flag.FlagSet) {
 		c.Hosts = append(c.Hosts, name)
 		return nil
 	})
+	f.Func("su", "a `file` or directory of gcc -fstack-usage; may be given again", func(name string) error {
+		c.Frames = append(c.Frames, name)
+		return nil
+	})
 	f.StringVar(&c.As, "as", "", "the `name` that api has for the host of -host")
 	f.StringVar(&c.API, "api", "", "the `directory` of what was published (default api, in the module)")
 	f.BoolVar(&c.Write, "write", false, "add what is new to what was published")
@@ -84,6 +88,9 @@ func (c *checkFlags) settle() error {
 	}
 	if len(c.Hosts) > 0 && !c.Sides && !c.History && !c.Behaviour {
 		return errors.New("-host is for the comparison with the host (add -sides)")
+	}
+	if len(c.Frames) > 0 && !c.Behaviour {
+		return errors.New("-su is for what functions do (add -behaviour)")
 	}
 	return nil
 }

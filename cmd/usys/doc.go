@@ -29,6 +29,7 @@
 //	-host FILE  an object, a library or an executable; may be given again. Its
 //	            source is not needed, its symbols are, and DWARF (-g). -as NAME is
 //	            what api calls it, where that is not the file's name
+//	-su FILE    frames as gcc -fstack-usage measured them, or a directory of such files
 //	-api DIR    another place than api
 //	-write      adds what is new to api; -release NAME says what it is called there
 //	-json       the report as JSON; -sarif as SARIF 2.1.0

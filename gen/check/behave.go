@@ -18,7 +18,14 @@ import (
 const RulesFile = "usys.rules"
 
 // behave looks at what the functions behind each table do.
-func (h *hosts) behave(packages []*gen.Package, r *report.Report) error {
+func (h *hosts) behave(o Options, packages []*gen.Package, r *report.Report) error {
+	var frames behave.Usage
+	if len(o.Frames) > 0 {
+		var err error
+		if frames, err = behave.ReadUsage(o.Frames...); err != nil {
+			return err
+		}
+	}
 	graphs := map[*host]*behave.Graph{}
 	for _, p := range packages {
 		host := h.of[p]
@@ -38,7 +45,7 @@ func (h *hosts) behave(packages []*gen.Package, r *report.Report) error {
 		if err != nil {
 			return err
 		}
-		if err := behave.Check(g, p.Table, behave.Options{Rules: rules}, r); err != nil {
+		if err := behave.Check(g, p.Table, behave.Options{Rules: rules, Usage: frames}, r); err != nil {
 			return err
 		}
 	}

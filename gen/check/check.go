@@ -26,6 +26,8 @@ type Options struct {
 	As    string   // what the files of API call that host; "": the first file's name
 	API   string   // the directory of what was published; "": api in the module, where there is one
 
+	Frames []string // .su files of gcc -fstack-usage, or directories with some, for Behaviour
+
 	// Which checks are made.
 	Stale, Sides, History, Behaviour bool
 
@@ -80,7 +82,7 @@ func Run(o Options) (*report.Report, error) {
 		}
 	}
 	if o.Behaviour {
-		if err := hosts.behave(packages, r); err != nil {
+		if err := hosts.behave(o, packages, r); err != nil {
 			return nil, err
 		}
 	}
