@@ -197,6 +197,20 @@ func rosEdits(t *testing.T, dir string) (list []*mutant) {
 	return list
 }
 
+// macroEdits change constants in the header that the host is compiled with. -g3
+// tells DWARF of them.
+func macroEdits(t *testing.T, dir string) (list []*mutant) {
+	file := filepath.Join(ros.host, "zros.h")
+	text := readFile(t, dir, file)
+	for i, m := range regexp.MustCompile(`(?m)^#define (\w+) (\d+)$`).FindAllStringSubmatchIndex(text, -1) {
+		if i%20 == 0 {
+			list = append(list, &mutant{kind: "host: constant of a header changed", what: text[m[2]:m[3]], table: ros, file: file,
+				text: text[:m[4]] + "9" + text[m[4]:], flags: []string{"-g3"}, want: []string{report.Stale, report.Constant}})
+		}
+	}
+	return list
+}
+
 // fileEdits are hand edits of generated files, files that are gone, and files that
 // are left over.
 func fileEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
@@ -250,5 +264,6 @@ func corpus(t *testing.T, dir string) (list []*mutant) {
 		list = append(list, fileEdits(t, dir, tb)...)
 		list = append(list, apiEdits(t, dir, tb)...)
 	}
+	list = append(list, macroEdits(t, dir)...)
 	return append(append(list, rosEdits(t, dir)...), append(fileEdits(t, dir, ros), apiEdits(t, dir, ros)...)...)
 }

@@ -54,7 +54,7 @@ var tables = []*table{
 }
 
 // ros is the header package: its header lies in parlib.
-var ros = &table{"ros", "ros", "", "parlib", "", "parlib"}
+var ros = &table{"ros", "ros", "", "parlib", "syscall.c", "parlib"}
 
 // A tree is a copy of what the corpus works on.
 type tree struct {
@@ -99,8 +99,9 @@ func copyTree(t *testing.T, to string) {
 }
 
 // compileC makes an object of a C file in a tree.
-func compileC(dir, src, object string) error {
-	cmd := exec.Command("gcc", "-g", "-O1", "-w", "-c", "-I", filepath.Dir(src), "-o", object, src)
+func compileC(dir, src, object string, flags ...string) error {
+	args := append([]string{"-g", "-O1", "-w", "-c", "-I", filepath.Dir(src), "-o", object, src}, flags...)
+	cmd := exec.Command("gcc", args...)
 	cmd.Dir = dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("gcc %s: %v\n%s", src, err, out)
@@ -251,6 +252,10 @@ func (tr *tree) recompile(m *mutant) (map[string]string, error) {
 	case ".c":
 		sources = []string{m.file}
 	case ".h":
+		if m.table == ros && len(m.flags) > 0 {
+			sources = []string{filepath.Join(ros.host, ros.src)}
+			break
+		}
 		if m.table == ros || !strings.HasPrefix(filepath.Base(m.file), "z"+m.table.name) || m.gone {
 			return changed, nil
 		}
@@ -260,7 +265,7 @@ func (tr *tree) recompile(m *mutant) (map[string]string, error) {
 	}
 	for _, src := range sources {
 		object := filepath.Join(tr.dir, strings.ReplaceAll(src, "/", "_")+".o")
-		if err := compileC(tr.dir, src, object); err != nil {
+		if err := compileC(tr.dir, src, object, m.flags...); err != nil {
 			if strings.HasPrefix(filepath.Base(m.file), "z") { // a hand edit may break it: then the compiler is the first to say so
 				return map[string]string{}, nil
 			}

@@ -223,9 +223,17 @@ func (c *comparer) consts() {
 // host.
 func (h *Host) constant(pos token.Position, name string, v int64, is string, r *report.Report) {
 	for _, im := range h.images {
-		if d := im.debugOf(); d != nil {
-			if there, ok := d.enums[name]; ok && there != v {
-				r.Addf(pos, report.Constant, report.Error, "compile the host again", "%s, and %s is %d in the host's %s", is, name, there, im.name)
+		d := im.debugOf()
+		if d == nil {
+			continue
+		}
+		values := d.defines[name]
+		if there, ok := d.enums[name]; ok {
+			values = append(values[:len(values):len(values)], there)
+		}
+		for _, there := range values {
+			if there != v {
+				r.Addf(pos, report.Constant, report.Error, "compile the host again", "%s, and %s is %d in the host (%s)", is, name, there, im.name)
 			}
 		}
 	}

@@ -20,8 +20,9 @@ type debug struct {
 	// structs are those by name whose members are known.
 	structs map[string]dwarf.Offset
 	vars    map[string]dwarf.Offset
-	enums   map[string]int64 // enumerators
-	defined map[string]bool  // of funcs
+	enums   map[string]int64   // enumerators
+	defined map[string]bool    // of funcs
+	defines map[string][]int64 // macros that are numbers; units may define one otherwise
 	files   map[dwarf.Offset][]string
 	units   []unit
 	reader  *dwarf.Reader
@@ -48,7 +49,16 @@ const (
 // readDebug reads the image's DWARF.
 func (im *image) readDebug() (*debug, error) {
 	text := map[string][]byte{}
+	var macros [][]byte
 	for i, s := range im.f.Sections {
+		if s.Name == ".debug_macro" {
+			b, err := im.relocated(i)
+			if err != nil {
+				return nil, err
+			}
+			delete(im.data, i)
+			macros = append(macros, b)
+		}
 		for _, name := range sections {
 			if s.Name == ".debug_"+name && text[name] == nil {
 				b, err := im.relocated(i)
@@ -60,7 +70,13 @@ func (im *image) readDebug() (*debug, error) {
 			}
 		}
 	}
-	return guarded(func() (*debug, error) { return newDebug(text) })
+	d, err := guarded(func() (*debug, error) { return newDebug(text) })
+	for _, b := range macros {
+		if err == nil {
+			d.macros(b, text["str"])
+		}
+	}
+	return d, err
 }
 
 // guarded makes an error of a panic: package dwarf is not made for files that lie.
@@ -92,7 +108,7 @@ func newDebug(text map[string][]byte) (*debug, error) {
 	}
 	d := &debug{
 		data: data, byPC: map[uint64]dwarf.Offset{}, funcs: map[string]dwarf.Offset{}, structs: map[string]dwarf.Offset{},
-		vars: map[string]dwarf.Offset{}, enums: map[string]int64{}, defined: map[string]bool{}, files: map[dwarf.Offset][]string{},
+		vars: map[string]dwarf.Offset{}, enums: map[string]int64{}, defined: map[string]bool{}, defines: map[string][]int64{}, files: map[dwarf.Offset][]string{},
 		units: units(text["info"]), reader: data.Reader(),
 	}
 	for _, u := range d.units {

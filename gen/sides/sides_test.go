@@ -76,6 +76,23 @@ table.go:11:13: note: Name: what name takes and answers was not compared: it has
 	}
 }
 
+func TestMacros(t *testing.T) {
+	d := &debug{defines: map[string][]int64{}}
+	const str = "A 1\x00B (-2)\x00F(x) 3\x00C 0x10ul\x00D x\x00E 1_0\x00G (4\x00H 0xffffffffffffffff\x00"
+	section := "\x05\x00\x02\x00\x00\x00\x00" + "\x03\x00\x01"
+	for i := range len(str) {
+		if i == 0 || str[i-1] == 0 {
+			section += "\x05\x07" + string([]byte{byte(i), 0, 0, 0})
+		}
+	}
+	section += "\x01\x01A 2\x00\x02\x01A\x00\x04\x07\x00\x00\x00\x00\x00" + "\x04\x00\x00\x01\x01Z 26\x00\x00"
+	d.macros([]byte(section), []byte(str))
+	want := map[string][]int64{"A": {1, 2}, "B": {-2}, "C": {16}, "H": {-1}, "Z": {26}}
+	if diff := cmp.Diff(want, d.defines); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 // hostile holds whatever stands in a file against the table: it must end, in bounded
 // memory, without a panic.
 func hostile(table *model.Table, text []byte) error {
@@ -157,8 +174,10 @@ func FuzzDWARF(f *testing.F) {
 		f.Add(text["abbrev"], text["info"], text["str"], text["line"], text["line_str"])
 	}
 	table := declared(f)
+	f.Add([]byte{}, []byte{}, []byte("LIMIT 7\x00"), []byte("\x05\x00\x00\x01\x00LIMIT 7\x00\x05\x01\x00\x00\x00\x00\x00"), []byte{})
 	f.Fuzz(func(t *testing.T, abbrev, info, str, line, lineStr []byte) {
 		text := map[string][]byte{"abbrev": abbrev, "info": info, "str": str, "line": line, "line_str": lineStr}
+		(&debug{defines: map[string][]int64{}}).macros(line, str)
 		d, err := guarded(func() (*debug, error) { return newDebug(text) })
 		if err != nil {
 			return
