@@ -92,7 +92,7 @@ func TestRefused(t *testing.T) {
 		{"arm", head(elf.EM_AARCH64, elf.ET_DYN), "arm: it is for EM_AARCH64, and only amd64's code can be followed"},
 		{"core", head(elf.EM_X86_64, elf.ET_CORE), "core: neither an object, a library nor a program (ET_CORE)"},
 		{"archive", []byte("!<arch>\n"), "archive: an archive without ELF files"},
-		{"damaged", []byte("!<arch>\n" + strings.Repeat("x", 60)), "damaged: a damaged archive"},
+		{"damaged", []byte("!<arch>\n" + strings.Repeat("x", 60)), "damaged: the archive is damaged at byte 8"},
 	} {
 		_, err := Load(File{c.name, bytes.NewReader(c.data), int64(len(c.data))})
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/usys-go/bridge/gen"
 	"github.com/usys-go/bridge/gen/behave"
@@ -34,11 +33,14 @@ func (h *hosts) behave(o Options, packages []*gen.Package, r *report.Report) err
 		}
 		g := graphs[host]
 		if g == nil {
-			var err error
-			if g, err = behave.Open(host.files...); err != nil {
-				return fmt.Errorf("%s: %w", strings.Join(host.files, ", "), err)
+			var files []behave.File
+			for _, f := range host.Files() {
+				files = append(files, behave.File(f))
 			}
-			defer g.Close()
+			var err error
+			if g, err = behave.Load(files...); err != nil {
+				return fmt.Errorf("%s: %w", host.Name, err)
+			}
 			graphs[host] = g
 		}
 		rules, err := readRules(filepath.Join(hostDir(p), RulesFile))

@@ -97,8 +97,7 @@ type hosts struct {
 
 type host struct {
 	*sides.Host
-	name  string // as the files of API call it
-	files []string
+	name string // as the files of API call it
 }
 
 func (h *hosts) close() {
@@ -128,7 +127,7 @@ func openHosts(o Options, packages []*gen.Package, r *report.Report) (*hosts, er
 				r.Addf(p.Table.Pos, report.Missing, report.Note, "", "%s does not serve table %s, and so was not compared with it", h.Name, p.Table.Name)
 				continue
 			}
-			all.of[p] = &host{h, cmp.Or(o.As, filepath.Base(o.Hosts[0])), o.Hosts}
+			all.of[p] = &host{h, cmp.Or(o.As, filepath.Base(o.Hosts[0]))}
 		}
 		return all, nil
 	}
@@ -159,7 +158,7 @@ func openHosts(o Options, packages []*gen.Package, r *report.Report) (*hosts, er
 		}
 		h.Name = filepath.ToSlash(dir)
 		all.list = append(all.list, h)
-		all.of[p] = &host{h, hostName(dir), files[dir]}
+		all.of[p] = &host{h, hostName(dir)}
 	}
 	for _, p := range packages { // a header goes to the host in whose directory it lies
 		for _, d := range p.Headers {

@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 // A cost is what a check took, and what it found.
 type cost struct {
 	Took     time.Duration
+	CPU      time.Duration
 	MaxRSS   int64 // bytes
 	Findings []string
 }
@@ -38,7 +39,7 @@ type cost struct {
 // large checks the host in dir and prints what that took.
 func large(dir string) {
 	start := time.Now()
-	r, err := Run(Options{Args: []string{dir}, Hosts: []string{filepath.Join(dir, "libhost.so")}, Stale: true, Sides: true, History: true})
+	r, err := Run(Options{Args: []string{dir}, Hosts: []string{filepath.Join(dir, "libhost.so")}, Stale: true, Sides: true, History: true, Behaviour: true})
 	c := cost{Took: time.Since(start)}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -53,6 +54,7 @@ func large(dir string) {
 		os.Exit(2)
 	}
 	c.MaxRSS = usage.Maxrss << 10
+	c.CPU = time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 	json.NewEncoder(os.Stdout).Encode(c)
 }
 
@@ -144,7 +146,8 @@ func TestLargeHost(t *testing.T) {
 	if err := json.Unmarshal(out, &c); err != nil {
 		t.Fatal(err)
 	}
-	fmt.Printf("check: %d functions, %d MB of DWARF: %v, %d MB at most\n", largeFuncs, largeDWARF>>20, c.Took.Round(time.Millisecond), c.MaxRSS>>20)
+	fmt.Printf("check: %d functions, %d MB of DWARF: %v (%v of processor time), %d MB at most\n",
+		largeFuncs, largeDWARF>>20, c.Took.Round(time.Millisecond), c.CPU.Round(time.Millisecond), c.MaxRSS>>20)
 	if c.MaxRSS > maxLargeRSS {
 		t.Errorf("it took %d bytes of memory, more than %d", c.MaxRSS, maxLargeRSS)
 	}

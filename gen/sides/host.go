@@ -9,13 +9,31 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/usys-go/bridge/gen/ar"
 )
 
 // A Host is one or more files that together hold a host.
 type Host struct {
 	Name   string // for messages
 	images []*image
+	files  []File
 	open   []*os.File
+}
+
+// A File is one ELF file of a host: a member of an archive is one too.
+type File struct {
+	Name string
+	R    io.ReaderAt
+	Size int64
+}
+
+// Files are the host's ELF files, which can be read until it is closed.
+func (h *Host) Files() []File { return h.files }
+
+func (h *Host) keep(im *image, r io.ReaderAt, size int64) {
+	h.images = append(h.images, im)
+	h.files = append(h.files, File{im.name, r, size})
 }
 
 // Open reads a host: objects, static or shared libraries, executables.
@@ -56,38 +74,35 @@ func (h *Host) add(name string, budget *int64) error {
 
 // read takes a file's text in.
 func (h *Host) read(name string, r io.ReaderAt, size int64, budget *int64) error {
-	head := make([]byte, len(arMagic))
-	if n, _ := r.ReadAt(head, 0); n < len(head) {
-		return errNotELF
-	}
-	if s := string(head); s != arMagic && s != thinMagic {
+	if !ar.Is(r) {
 		im, err := load(name, r, size, budget)
 		if err != nil {
 			return err
 		}
-		h.images = append(h.images, im)
+		h.keep(im, r, size)
 		return nil
 	}
-	list, err := members(r, size, name)
+	list, err := ar.Members(r, size, name)
 	if err != nil {
 		return err
 	}
 	n := len(h.images)
 	for _, m := range list {
-		if m.outside != "" {
-			if err := h.add(m.outside, budget); err != nil {
-				return fmt.Errorf("%s: %w", m.name, err)
+		if m.Outside != "" {
+			if err := h.add(m.Outside, budget); err != nil {
+				return fmt.Errorf("%s: %w", m.Name, err)
 			}
 			continue
 		}
-		im, err := load(name+"("+m.name+")", io.NewSectionReader(r, m.off, m.len), m.len, budget)
+		part := io.NewSectionReader(r, m.Off, m.Size)
+		im, err := load(name+"("+m.Name+")", part, m.Size, budget)
 		switch {
 		case errors.Is(err, errNotELF): // Go's own members, indices
 			continue
 		case err != nil:
-			return fmt.Errorf("%s: %w", m.name, err)
+			return fmt.Errorf("%s: %w", m.Name, err)
 		}
-		h.images = append(h.images, im)
+		h.keep(im, part, m.Size)
 	}
 	if len(h.images) == n {
 		return errors.New("the archive has no ELF object in it")

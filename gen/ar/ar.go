@@ -1,4 +1,5 @@
-package sides
+// Package ar reads archives of object files, those of ar(1), thin ones too.
+package ar
 
 import (
 	"bytes"
@@ -10,45 +11,53 @@ import (
 	"strings"
 )
 
-// An archive of Unix: "!<arch>\n", then members, each a header of 60 bytes and its
+// An archive is "!<arch>\n", then members, each a header of 60 bytes and its
 // text, at even places. Names of more than 15 bytes lie in a member called "//".
 // A thin archive has "!<thin>\n" and holds names alone.
 const (
-	arMagic   = "!<arch>\n"
+	magic     = "!<arch>\n"
 	thinMagic = "!<thin>\n"
-	arHeader  = 60
+	header    = 60
 	// maxMembers is how many members are looked at: libc has 2,000.
 	maxMembers = 100_000
 )
 
-// A member is one file of an archive.
-type member struct {
-	name     string
-	off, len int64
-	outside  string // the file's name, in a thin archive
+// A Member is one file of an archive.
+type Member struct {
+	Name      string
+	Off, Size int64  // where it lies in the archive
+	Outside   string // the file's path, in a thin archive: it is not in there
 }
 
-// members lists an archive's files. name is the archive's own.
-func members(r io.ReaderAt, size int64, name string) ([]member, error) {
-	var list []member
+// Is says whether a file is an archive.
+func Is(r io.ReaderAt) bool {
+	b := make([]byte, len(magic))
+	n, _ := r.ReadAt(b, 0)
+	return n == len(b) && (string(b) == magic || string(b) == thinMagic)
+}
+
+// Members lists an archive's files, without its indices. name is the archive's own
+// path, from which those of a thin archive's members follow.
+func Members(r io.ReaderAt, size int64, name string) ([]Member, error) {
+	var list []Member
 	var long []byte
-	head := make([]byte, arHeader)
-	if _, err := r.ReadAt(head[:len(arMagic)], 0); err != nil {
+	head := make([]byte, header)
+	if _, err := r.ReadAt(head[:len(magic)], 0); err != nil {
 		return nil, err
 	}
 	thin := string(head[:len(thinMagic)]) == thinMagic
-	for at := int64(len(arMagic)); at < size; {
-		if n, _ := r.ReadAt(head, at); n < arHeader || head[58] != '`' || head[59] != '\n' {
+	for at := int64(len(magic)); at < size; {
+		if n, _ := r.ReadAt(head, at); n < header || head[58] != '`' || head[59] != '\n' {
 			return nil, fmt.Errorf("the archive is damaged at byte %d", at)
 		}
-		at += arHeader
+		at += header
 		short := strings.TrimRight(string(head[:16]), " ")
 		n, err := strconv.ParseInt(strings.TrimRight(string(head[48:58]), " "), 10, 64)
 		special := short == "/" || short == "//" || short == "/SYM64/"
 		if err != nil || n < 0 || (!thin || special) && n > size-at {
 			return nil, fmt.Errorf("the archive is cut off at byte %d", at)
 		}
-		m := member{name: arName(short, long), off: at, len: n}
+		m := Member{Name: memberName(short, long), Off: at, Size: n}
 		switch {
 		case short == "//":
 			long = make([]byte, n)
@@ -57,9 +66,9 @@ func members(r io.ReaderAt, size int64, name string) ([]member, error) {
 			}
 		case special:
 		case thin:
-			m.outside = m.name
-			if !filepath.IsAbs(m.outside) {
-				m.outside = filepath.Join(filepath.Dir(name), m.outside)
+			m.Outside = m.Name
+			if !filepath.IsAbs(m.Outside) {
+				m.Outside = filepath.Join(filepath.Dir(name), m.Outside)
 			}
 			list = append(list, m)
 		default:
@@ -75,9 +84,9 @@ func members(r io.ReaderAt, size int64, name string) ([]member, error) {
 	return list, nil
 }
 
-// arName is a member's name: as it stands, behind a slash its place among the long
+// memberName is a member's name: as it stands, behind a slash its place among the long
 // ones.
-func arName(short string, long []byte) string {
+func memberName(short string, long []byte) string {
 	if at, err := strconv.Atoi(strings.TrimPrefix(short, "/")); err == nil && strings.HasPrefix(short, "/") {
 		if at < 0 || at >= len(long) {
 			return short
