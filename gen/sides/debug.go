@@ -21,12 +21,13 @@ type debug struct {
 	structs map[string]dwarf.Offset
 	vars    map[string]dwarf.Offset
 	enums   map[string]int64   // enumerators
-	defined map[string]bool    // of funcs
+	defined map[string]int     // how many definitions there are of funcs
 	defines map[string][]int64 // macros that are numbers; units may define one otherwise
 	files   map[dwarf.Offset][]string
 	units   []unit
 	reader  *dwarf.Reader
-	kept    int // bytes of names in the maps
+	kept    int  // bytes of names in the maps
+	split   bool // some of it is in files of its own
 }
 
 // A unit is where a unit of .debug_info lies.
@@ -39,7 +40,12 @@ type unit struct {
 var sections = []string{"abbrev", "info", "str", "line", "ranges", "addr", "line_str", "str_offsets", "rnglists"}
 
 const (
-	langGo = 0x16
+	langGo  = 0x16   // DW_LANG_Go
+	langAsm = 0x8001 // DW_LANG_Mips_Assembler, which stands for any
+
+	// DW_AT_dwo_name and its forerunner: the unit's DWARF is in another file.
+	attrDwoName, attrGNUDwoName = dwarf.Attr(0x76), dwarf.Attr(0x2130)
+
 	// maxNames is how many bytes of names of functions, structs and enumerators are
 	// kept, and maxName how long one may be.
 	maxNames = 128 << 20
@@ -108,7 +114,7 @@ func newDebug(text map[string][]byte) (*debug, error) {
 	}
 	d := &debug{
 		data: data, byPC: map[uint64]dwarf.Offset{}, funcs: map[string]dwarf.Offset{}, structs: map[string]dwarf.Offset{},
-		vars: map[string]dwarf.Offset{}, enums: map[string]int64{}, defined: map[string]bool{}, defines: map[string][]int64{}, files: map[dwarf.Offset][]string{},
+		vars: map[string]dwarf.Offset{}, enums: map[string]int64{}, defined: map[string]int{}, defines: map[string][]int64{}, files: map[dwarf.Offset][]string{},
 		units: units(text["info"]), reader: data.Reader(),
 	}
 	for _, u := range d.units {
@@ -212,19 +218,31 @@ func (d *debug) index(u unit) error {
 	if err != nil {
 		return err
 	}
-	if e == nil || !e.Children {
+	if e == nil {
 		return nil
 	}
-	if lang, _ := e.Val(dwarf.AttrLanguage).(int64); lang == langGo {
+	if e.Val(attrDwoName) != nil || e.Val(attrGNUDwoName) != nil {
+		d.split = true
+	}
+	if !e.Children {
 		return nil
 	}
-	for {
+	if lang, _ := e.Val(dwarf.AttrLanguage).(int64); lang == langGo || lang == langAsm {
+		return nil // the assembler describes functions as if they had no parameters
+	}
+	for within := 0; ; { // namespaces
 		e, err := r.Next()
 		switch {
 		case err != nil:
 			return err
-		case e == nil || e.Tag == 0 || e.Offset >= u.end:
+		case e == nil || e.Offset >= u.end || e.Tag == 0 && within == 0:
 			return nil
+		case e.Tag == 0:
+			within--
+			continue
+		case e.Tag == dwarf.TagNamespace && e.Children:
+			within++
+			continue
 		}
 		d.note(e)
 		if !e.Children {
@@ -273,15 +291,17 @@ func (d *debug) note(e *dwarf.Entry) {
 	d.kept += len(name) + 64
 	switch e.Tag {
 	case dwarf.TagSubprogram:
-		low, isAddr := e.Val(dwarf.AttrLowpc).(uint64)
-		if isAddr {
-			d.byPC[low] = e.Offset
+		if pc, ok := d.entryPC(e); ok {
+			d.byPC[pc] = e.Offset
 		}
 		if name == "" {
 			return
 		}
-		if _, ok := d.funcs[name]; !ok || !declared && !d.defined[name] {
-			d.funcs[name], d.defined[name] = e.Offset, !declared
+		if _, ok := d.funcs[name]; !ok || !declared && d.defined[name] == 0 {
+			d.funcs[name] = e.Offset
+		}
+		if !declared {
+			d.defined[name]++
 		}
 	case dwarf.TagStructType, dwarf.TagUnionType:
 		if _, ok := d.structs[name]; name != "" && !ok && !declared {
@@ -292,6 +312,21 @@ func (d *debug) note(e *dwarf.Entry) {
 			d.vars[name] = e.Offset
 		}
 	}
+}
+
+// entryPC is a function's address: of one in several pieces, that of the first.
+func (d *debug) entryPC(e *dwarf.Entry) (uint64, bool) {
+	if low, ok := e.Val(dwarf.AttrLowpc).(uint64); ok {
+		return low, true
+	}
+	if e.Val(dwarf.AttrRanges) == nil {
+		return 0, false
+	}
+	ranges, err := d.data.Ranges(e)
+	if err != nil || len(ranges) == 0 {
+		return 0, false
+	}
+	return ranges[0][0], true
 }
 
 // enumerators reads those of the type whose entry was just read.

@@ -159,6 +159,7 @@ type target struct {
 	f        *function // nil: there is no DWARF for it
 	imported bool      // it is in none of the host's files
 	why      string    // why there is no DWARF
+	cure     string    // what would give it some
 }
 
 // target finds the function that a pointer in im leads to.
@@ -185,11 +186,14 @@ func (h *Host) target(im *image, addr uint64) target {
 		}
 		return t
 	}
-	t := target{name: name, why: im.noDWARF}
+	t := target{name: name, why: im.noDWARF, cure: "compile with -g"}
 	if d := im.debugOf(); d != nil {
-		if off, ok := d.funcs[name]; ok && d.defined[name] {
+		switch off, ok := d.funcs[name]; {
+		case ok && d.defined[name] == 1: // of several, it may be another one
 			t.f = d.function(off)
-		} else {
+		case d.split:
+			t.why, t.cure = "its DWARF is in a .dwo file", "compile without -gsplit-dwarf"
+		default:
 			t.why = "it is assembly, or was compiled without -g"
 		}
 	}
