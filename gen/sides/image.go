@@ -67,7 +67,7 @@ func plausible(r io.ReaderAt, size int64) error {
 		return err
 	}
 	from, length := int64(binary.LittleEndian.Uint64(b[24:])), int64(binary.LittleEndian.Uint64(b[32:]))
-	if length < 0 || from < 0 || length > size || from > size-length {
+	if length < 0 || from < 0 || length > min(size, maxCopied) || from > size-length {
 		return errors.New("the names of its sections end behind its end")
 	}
 	text := make([]byte, length)
