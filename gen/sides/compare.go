@@ -90,6 +90,10 @@ func (c *comparer) function(i int, f *model.Func, lacks Lacks) {
 		}
 		c.attributes(f, mine)
 	}
+	agrees := ""
+	if mine != nil && mine.digest == f.Digest {
+		agrees = "; its digest is that of the declaration"
+	}
 	tgt, member, ok := c.slot(i, f)
 	switch {
 	case !ok:
@@ -105,12 +109,12 @@ func (c *comparer) function(i int, f *model.Func, lacks Lacks) {
 	case member != nil:
 		c.signature(f, member)
 		if !tgt.imported {
-			c.r.NotCompared(f.Pos, tgt.cure, "%s: only what the host's own header says of %s was compared: %s", f.Name, orSo(tgt.name), tgt.why)
+			c.r.NotCompared(f.Pos, tgt.cure, "%s: only what the host's own header says of %s was compared: %s%s", f.Name, orSo(tgt.name), tgt.why, agrees)
 		}
 	case tgt.imported:
-		c.r.NotCompared(f.Pos, "compile with -g", "%s: %s is not in %s, which does not say either what it takes", f.Name, orSo(tgt.name), c.h.Name)
+		c.r.NotCompared(f.Pos, "compile with -g", "%s: %s is not in %s, which does not say either what it takes%s", f.Name, orSo(tgt.name), c.h.Name, agrees)
 	default:
-		c.r.NotCompared(f.Pos, tgt.cure, "%s: what %s takes and answers was not compared: %s", f.Name, orSo(tgt.name), tgt.why)
+		c.r.NotCompared(f.Pos, tgt.cure, "%s: what %s takes and answers was not compared: %s%s", f.Name, orSo(tgt.name), tgt.why, agrees)
 	}
 	if mine != nil && !c.found && mine.digest != f.Digest {
 		c.bad(f.Pos, report.Digest, "regenerate, and compile "+c.h.Name+" again", "%s: the host was built from another declaration of it: digest %s there, %s here", f.Name, mine.digest.Short(), f.Digest.Short())
