@@ -179,7 +179,7 @@ func (c *comparer) slot(i int, f *model.Func) (tgt *target, member *function, ok
 	at := int64(8 * i)
 	if d := c.im.debugOf(); d != nil {
 		if off, known := d.structs[c.t.Name+"_host"]; known {
-			m := fieldOf(d.fields(off, 0), f.C)
+			m := fieldOf(d.fields(off), f.C)
 			if m == nil {
 				c.bad(f.Pos, report.Digest, "regenerate, and compile "+c.h.Name+" again", "%s: struct %s_host of the host has no member %s", f.Name, c.t.Name, f.C)
 				return nil, nil, false

@@ -215,12 +215,20 @@ type field struct {
 	e    *dwarf.Entry
 }
 
-// fields are the members of the struct at off; those of members without a name
-// stand for them.
-func (d *debug) fields(off dwarf.Offset, depth int) (list []field) {
+// fields are the members of the struct at off, at most 4,096; those of members
+// without a name stand for them.
+func (d *debug) fields(off dwarf.Offset) []field {
+	left := 4096 // entries looked at: a struct may say that it contains itself, many times
+	return d.members(off, maxDepth, &left)
+}
+
+func (d *debug) members(off dwarf.Offset, depth int, left *int) (list []field) {
 	for _, e := range d.children(off) {
 		if e.Tag != dwarf.TagMember {
 			continue
+		}
+		if *left--; *left < 0 {
+			break
 		}
 		f := field{e: e}
 		f.name, _ = e.Val(dwarf.AttrName).(string)
@@ -236,7 +244,7 @@ func (d *debug) fields(off dwarf.Offset, depth int) (list []field) {
 		f.size = d.sizeOf(f.typ)
 		if f.name == "" && depth > 0 {
 			if t, ok := d.resolve(f.typ); ok && t.kind == kStruct {
-				for _, in := range d.fields(t.off, depth-1) {
+				for _, in := range d.members(t.off, depth-1, left) {
 					in.at += f.at
 					list = append(list, in)
 				}

@@ -2,10 +2,11 @@ package sides
 
 import (
 	"debug/dwarf"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"path/filepath"
+
+	"github.com/usys-go/bridge/gen/guard"
 )
 
 // A debug is an image's DWARF, with an index of what stands outermost in its C
@@ -24,16 +25,12 @@ type debug struct {
 	defined map[string]int     // how many definitions there are of funcs
 	defines map[string][]int64 // macros that are numbers; units may define one otherwise
 	files   map[dwarf.Offset][]string
-	units   []unit
+	units   []guard.Unit
+	line    []byte // section .debug_line
 	reader  *dwarf.Reader
 	kept    int  // bytes of names in the maps
+	work    int  // entries read to follow types
 	split   bool // some of it is in files of its own
-}
-
-// A unit is where a unit of .debug_info lies.
-type unit struct {
-	first, end dwarf.Offset // its first entry, and its end
-	abbrev     uint64       // where its abbreviations begin
 }
 
 // The sections of DWARF that are read, by what package dwarf calls them.
@@ -50,6 +47,9 @@ const (
 	// kept, and maxName how long one may be.
 	maxNames = 128 << 20
 	maxName  = 4096
+	// maxWork is how many entries are read to follow types: those of a large host are
+	// thousands.
+	maxWork = 10 << 20
 )
 
 // readDebug reads the image's DWARF.
@@ -100,7 +100,7 @@ func newDebug(text map[string][]byte) (*debug, error) {
 	if len(text["info"]) == 0 {
 		return nil, errors.New("it has no DWARF")
 	}
-	if err := abbreviations(text["abbrev"], text["info"]); err != nil {
+	if err := guard.Abbreviations(text["abbrev"], text["info"]); err != nil {
 		return nil, fmt.Errorf("its DWARF is damaged: %w", err)
 	}
 	data, err := dwarf.New(text["abbrev"], nil, nil, text["info"], text["line"], nil, text["ranges"], text["str"])
@@ -115,7 +115,7 @@ func newDebug(text map[string][]byte) (*debug, error) {
 	d := &debug{
 		data: data, byPC: map[uint64]dwarf.Offset{}, funcs: map[string]dwarf.Offset{}, structs: map[string]dwarf.Offset{},
 		vars: map[string]dwarf.Offset{}, enums: map[string]int64{}, defined: map[string]int{}, defines: map[string][]int64{}, files: map[dwarf.Offset][]string{},
-		units: units(text["info"]), reader: data.Reader(),
+		units: guard.Units(text["info"]), line: text["line"], reader: data.Reader(),
 	}
 	for _, u := range d.units {
 		if err := d.index(u); err != nil {
@@ -128,92 +128,10 @@ func newDebug(text map[string][]byte) (*debug, error) {
 	return d, nil
 }
 
-// units finds the units of .debug_info. What does not look like one ends the list.
-func units(info []byte) (list []unit) {
-	for at := uint64(0); at+12 < uint64(len(info)); {
-		b := info[at:]
-		n, head, off := uint64(binary.LittleEndian.Uint32(b)), uint64(4), uint64(4)
-		if n == 0xffffffff {
-			if len(b) < 24 {
-				return list
-			}
-			n, head, off = binary.LittleEndian.Uint64(b[4:]), 12, 8
-		}
-		if n > uint64(len(b))-head {
-			return list
-		}
-		first := head + 2 + off + 1 // version, offset of abbreviations, address size
-		abbrevAt := head + 2
-		if version := binary.LittleEndian.Uint16(b[head:]); version >= 5 {
-			first++ // the unit's type, and the address size stand in front
-			abbrevAt += 2
-			switch b[head+2] {
-			case 4, 5: // skeleton, split: the other file's id
-				first += 8
-			case 2, 6: // type units: signature and offset
-				first += 8 + off
-			}
-		}
-		if first < n+head {
-			abbrev := uint64(binary.LittleEndian.Uint32(b[abbrevAt:]))
-			if off == 8 {
-				abbrev = binary.LittleEndian.Uint64(b[abbrevAt:])
-			}
-			list = append(list, unit{dwarf.Offset(at + first), dwarf.Offset(at + head + n), abbrev})
-		}
-		at += head + n
-	}
-	return list
-}
-
-// abbreviations looks whether package dwarf can read the tables of abbreviations in
-// bounded memory: each unit names where its table begins, which may be anywhere in
-// another one, and an entry may have attributes without number that take no room.
-func abbreviations(abbrev, info []byte) error {
-	const maxAttrs, maxAll = 1000, 1 << 24
-	seen := map[uint64]bool{}
-	all := 0
-	for _, u := range units(info) {
-		if seen[u.abbrev] || u.abbrev > uint64(len(abbrev)) {
-			continue
-		}
-		seen[u.abbrev] = true
-		b := abbrev[u.abbrev:]
-		uleb := func() (v uint64) {
-			for shift := 0; len(b) > 0; shift += 7 {
-				c := b[0]
-				b = b[1:]
-				v |= uint64(c&0x7f) << min(shift, 63)
-				if c < 0x80 {
-					break
-				}
-			}
-			return v
-		}
-		for len(b) > 0 && uleb() != 0 { // its code
-			uleb()                 // its tag
-			b = b[min(1, len(b)):] // whether it has children
-			for n := 0; len(b) > 0; n++ {
-				name, form := uleb(), uleb()
-				if form == 0x21 { // DW_FORM_implicit_const: the value is here
-					uleb()
-				}
-				if name == 0 && form == 0 {
-					break
-				}
-				if all++; n > maxAttrs || all > maxAll {
-					return errors.New("too many abbreviations")
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // index notes what stands outermost in a unit.
-func (d *debug) index(u unit) error {
+func (d *debug) index(u guard.Unit) error {
 	r := d.reader
-	r.Seek(u.first)
+	r.Seek(u.First)
 	e, err := r.Next()
 	if err != nil {
 		return err
@@ -235,7 +153,7 @@ func (d *debug) index(u unit) error {
 		switch {
 		case err != nil:
 			return err
-		case e == nil || e.Offset >= u.end || e.Tag == 0 && within == 0:
+		case e == nil || e.Offset >= u.End || e.Tag == 0 && within == 0:
 			return nil
 		case e.Tag == 0:
 			within--
@@ -356,6 +274,9 @@ func (d *debug) entry(off dwarf.Offset) (e *dwarf.Entry) {
 			e = nil
 		}
 	}()
+	if d.work++; d.work > maxWork {
+		return nil
+	}
 	d.reader.Seek(off)
 	e, err := d.reader.Next()
 	if err != nil {
@@ -378,6 +299,7 @@ func (d *debug) children(off dwarf.Offset) (list []*dwarf.Entry) {
 			return list
 		}
 		list = append(list, e)
+		d.work++
 		fields += len(e.Field)
 		if e.Children && skip(d.reader, e) != nil {
 			return list
@@ -394,13 +316,13 @@ func (d *debug) place(e *dwarf.Entry) string {
 		return ""
 	}
 	for _, u := range d.units {
-		if e.Offset < u.first || e.Offset >= u.end {
+		if e.Offset < u.First || e.Offset >= u.End {
 			continue
 		}
-		files, ok := d.files[u.first]
+		files, ok := d.files[u.First]
 		if !ok {
 			files = d.lineFiles(u)
-			d.files[u.first] = files
+			d.files[u.First] = files
 		}
 		if file >= 0 && file < int64(len(files)) && files[file] != "" {
 			return fmt.Sprintf("%s:%d", files[file], line)
@@ -410,10 +332,13 @@ func (d *debug) place(e *dwarf.Entry) string {
 }
 
 // lineFiles are the names of a unit's source files.
-func (d *debug) lineFiles(u unit) (names []string) {
+func (d *debug) lineFiles(u guard.Unit) (names []string) {
 	defer func() { recover() }() // as in guarded
-	cu := d.entry(u.first)
+	cu := d.entry(u.First)
 	if cu == nil {
+		return nil
+	}
+	if at, ok := cu.Val(dwarf.AttrStmtList).(int64); !ok || guard.Lines(d.line, at) != nil {
 		return nil
 	}
 	r, err := d.data.LineReader(cu)

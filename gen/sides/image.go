@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"github.com/usys-go/bridge/gen/guard"
 )
 
 // An image is one ELF file as it would lie in memory: pointers are resolved. An
@@ -39,51 +41,6 @@ const (
 // errNotELF is the error of a file that is something else.
 var errNotELF = errors.New("it is no ELF file")
 
-// plausible looks whether package elf can read the file's sections in bounded
-// memory: it copies the name of each, and all may be the same megabytes.
-func plausible(r io.ReaderAt, size int64) error {
-	const header, maxCopied = 64, 256 << 20
-	b := make([]byte, header)
-	if n, _ := r.ReadAt(b, 0); n < header || b[elf.EI_CLASS] != byte(elf.ELFCLASS64) || b[elf.EI_DATA] != byte(elf.ELFDATA2LSB) {
-		return nil // another machine's, or none at all: package elf says so
-	}
-	at, n, names := int64(binary.LittleEndian.Uint64(b[40:])), int64(binary.LittleEndian.Uint16(b[60:])), int64(binary.LittleEndian.Uint16(b[62:]))
-	if at < 0 || at > size-header {
-		return nil
-	}
-	if _, err := r.ReadAt(b, at); err != nil {
-		return err
-	}
-	if n == 0 {
-		n = int64(binary.LittleEndian.Uint64(b[32:]))
-	}
-	if names == int64(elf.SHN_XINDEX) {
-		names = int64(binary.LittleEndian.Uint32(b[40:]))
-	}
-	if n < 0 || n > size/header || names >= n {
-		return errors.New("its section headers end behind its end")
-	}
-	if _, err := r.ReadAt(b, at+names*header); err != nil {
-		return err
-	}
-	from, length := int64(binary.LittleEndian.Uint64(b[24:])), int64(binary.LittleEndian.Uint64(b[32:]))
-	if length < 0 || from < 0 || length > min(size, maxCopied) || from > size-length {
-		return errors.New("the names of its sections end behind its end")
-	}
-	text := make([]byte, length)
-	if _, err := r.ReadAt(text, from); err != nil {
-		return err
-	}
-	longest := 0
-	for part := range bytes.SplitSeq(text, []byte{0}) {
-		longest = max(longest, len(part))
-	}
-	if int64(longest) > maxCopied/max(n, 1) {
-		return errors.New("the names of its sections are too long")
-	}
-	return nil
-}
-
 // load reads what of an ELF file is needed to find functions.
 func load(name string, r io.ReaderAt, size int64, budget *int64) (im *image, err error) {
 	defer func() { // package elf is not made for files that lie
@@ -95,7 +52,7 @@ func load(name string, r io.ReaderAt, size int64, budget *int64) (im *image, err
 	if n, _ := r.ReadAt(magic[:], 0); n < 4 || string(magic[:]) != elf.ELFMAG {
 		return nil, errNotELF
 	}
-	if err := plausible(r, size); err != nil {
+	if err := guard.ELF(r, size); err != nil {
 		return nil, fmt.Errorf("it is damaged: %w", err)
 	}
 	f, err := elf.NewFile(r)
@@ -153,8 +110,8 @@ func (im *image) read(s *elf.Section) ([]byte, error) {
 		return nil, fmt.Errorf("section %q is too large to be looked at: %d bytes", s.Name, s.Size)
 	}
 	*im.budget -= int64(s.Size)
-	b, err := s.Data()
-	if err != nil {
+	b := make([]byte, s.Size) // what is not filled costs nothing
+	if _, err := io.ReadFull(s.Open(), b); err != nil {
 		return nil, fmt.Errorf("section %q: %w", s.Name, err)
 	}
 	return b, nil

@@ -56,7 +56,7 @@ func (c *comparer) members(s *model.Struct, d *debug, h ctype) {
 	if h.size != s.Size {
 		c.bad(s.Pos, report.Layout, cure, "struct %s has %d bytes here and %d in the host (%s)", s.Go, s.Size, h.size, what)
 	}
-	list := d.fields(h.off, maxDepth)
+	list := d.fields(h.off)
 	byName := map[string]*field{}
 	for i := range list {
 		byName[list[i].name] = &list[i]

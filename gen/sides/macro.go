@@ -2,10 +2,11 @@ package sides
 
 import (
 	"bytes"
-	"encoding/binary"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/usys-go/bridge/gen/guard"
 )
 
 // Macros are in DWARF where the host was compiled with -g3: section .debug_macro
@@ -14,37 +15,16 @@ import (
 
 // macroReader takes a section apart. What it does not know ends it.
 type macroReader struct {
-	b      []byte
-	str    []byte
-	wide   bool // offsets are of 8 bytes
-	failed bool
-}
-
-func (r *macroReader) take(n int) []byte {
-	if n < 0 || n > len(r.b) {
-		r.failed, r.b = true, nil
-		return make([]byte, max(min(n, 8), 0))
-	}
-	b := r.b[:n]
-	r.b = r.b[n:]
-	return b
-}
-
-func (r *macroReader) uleb() (v uint64) {
-	for shift := 0; ; shift += 7 {
-		c := r.take(1)[0]
-		v |= uint64(c&0x7f) << min(shift, 63)
-		if c < 0x80 || r.failed {
-			return v
-		}
-	}
+	guard.Cursor
+	str  []byte
+	wide bool // offsets are of 8 bytes
 }
 
 func (r *macroReader) offset() uint64 {
 	if r.wide {
-		return binary.LittleEndian.Uint64(r.take(8))
+		return r.Fixed(8)
 	}
-	return uint64(binary.LittleEndian.Uint32(r.take(4)))
+	return r.Fixed(4)
 }
 
 // text is a string that ends in NUL, "" for one that is too long for a number.
@@ -59,9 +39,9 @@ func text(b []byte) string {
 
 // macros adds the macros of a section that are numbers.
 func (d *debug) macros(section, str []byte) {
-	r := &macroReader{b: section, str: str}
-	for len(r.b) > 0 && !r.failed { // one unit behind the other
-		version, flags := binary.LittleEndian.Uint16(r.take(2)), r.take(1)[0]
+	r := &macroReader{Cursor: guard.Cursor{B: section}, str: str}
+	for len(r.B) > 0 && !r.Failed { // one unit behind the other
+		version, flags := r.Fixed(2), r.Fixed(1)
 		if version != 4 && version != 5 || flags&4 != 0 { // opcodes of somebody's own
 			return
 		}
@@ -69,8 +49,8 @@ func (d *debug) macros(section, str []byte) {
 		if flags&2 != 0 {
 			r.offset() // into .debug_line
 		}
-		for !r.failed {
-			op := r.take(1)[0]
+		for !r.Failed {
+			op := r.Fixed(1)
 			if op == 0 {
 				break
 			}
@@ -80,38 +60,38 @@ func (d *debug) macros(section, str []byte) {
 }
 
 // macro reads one entry.
-func (d *debug) macro(r *macroReader, op byte) {
+func (d *debug) macro(r *macroReader, op uint64) {
 	switch op {
 	case 1, 2: // DW_MACRO_define, undef: line and text
-		r.uleb()
-		s := text(r.b)
-		if i := bytes.IndexByte(r.b, 0); i >= 0 {
-			r.take(i + 1)
+		r.Uleb()
+		s := text(r.B)
+		if i := bytes.IndexByte(r.B, 0); i >= 0 {
+			r.Skip(i + 1)
 		} else {
-			r.failed = true
+			r.Failed = true
 		}
 		if op == 1 {
 			d.define(s)
 		}
 	case 3: // start_file
-		r.uleb()
-		r.uleb()
+		r.Uleb()
+		r.Uleb()
 	case 4: // end_file
 	case 5, 6: // define_strp, undef_strp
-		r.uleb()
+		r.Uleb()
 		if at := r.offset(); op == 5 && at < uint64(len(r.str)) {
 			d.define(text(r.str[at:]))
 		}
 	case 7, 8, 9, 10: // import, and what is in a supplementary file
 		if op == 8 || op == 9 {
-			r.uleb()
+			r.Uleb()
 		}
 		r.offset() // units are read wherever they are
 	case 11, 12: // define_strx, undef_strx
-		r.uleb()
-		r.uleb()
+		r.Uleb()
+		r.Uleb()
 	default:
-		r.failed = true
+		r.Failed = true
 	}
 }
 

@@ -18,11 +18,19 @@ import (
 // declared is the table of testdata/table.
 func declared(t testing.TB) *model.Table {
 	t.Helper()
-	packages, err := gen.Load("testdata/table")
+	table, err := loadTable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return packages[0].Table
+	return table
+}
+
+func loadTable() (*model.Table, error) {
+	packages, err := gen.Load("testdata/table")
+	if err != nil {
+		return nil, err
+	}
+	return packages[0].Table, nil
 }
 
 // findings are those of a report, one a line, with the names of files alone.

@@ -1,0 +1,37 @@
+package guard
+
+import "encoding/binary"
+
+// A Cursor takes bytes off the front of B. What is not there fails it.
+type Cursor struct {
+	B      []byte
+	Failed bool
+}
+
+// Skip leaves n bytes behind.
+func (c *Cursor) Skip(n int) {
+	if n < 0 || n > len(c.B) {
+		c.B, c.Failed = nil, true
+		return
+	}
+	c.B = c.B[n:]
+}
+
+// Fixed is a number of 1, 2, 4 or 8 bytes.
+func (c *Cursor) Fixed(n int) uint64 {
+	var word [8]byte
+	copy(word[:n], c.B)
+	c.Skip(n)
+	return binary.LittleEndian.Uint64(word[:])
+}
+
+// Uleb is a number in LEB128.
+func (c *Cursor) Uleb() (v uint64) {
+	for shift := 0; ; shift += 7 {
+		b := c.Fixed(1)
+		v |= b & 0x7f << min(shift, 63)
+		if b < 0x80 || c.Failed {
+			return v
+		}
+	}
+}
