@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/arch/x86/x86asm"
+
+	"github.com/usys-go/bridge/gen/guard"
 )
 
 // An image is the host's files laid out in one address space: sections, symbols,
@@ -44,7 +46,8 @@ type part struct {
 	dynAt   []int64
 	goText  [2]int64 // Go's own code
 	dwarf   *dwarf.Data
-	tried   bool // to read it
+	line    []byte // section .debug_line
+	tried   bool   // to read it
 }
 
 type segment struct {
@@ -157,6 +160,9 @@ func (m *image) open(f File) []error {
 			errs = append(errs, m.open(member)...)
 		}
 		return errs
+	}
+	if err := guard.ELF(f.R, f.Size); err != nil {
+		return []error{fmt.Errorf("%s: no ELF file: %w", f.Name, err)}
 	}
 	e, err := elf.NewFile(io.NewSectionReader(f.R, 0, f.Size))
 	switch {

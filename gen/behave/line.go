@@ -4,6 +4,8 @@ import (
 	"debug/dwarf"
 	"debug/elf"
 	"go/token"
+
+	"github.com/usys-go/bridge/gen/guard"
 )
 
 // place is where in the source an address comes from, by DWARF; the zero Position
@@ -28,6 +30,9 @@ func (g *Graph) place(pc int64) token.Position {
 	}
 	cu, err := d.Reader().SeekPC(at)
 	if err != nil {
+		return token.Position{}
+	}
+	if at, ok := cu.Val(dwarf.AttrStmtList).(int64); !ok || guard.Lines(p.lines(), at) != nil {
 		return token.Position{}
 	}
 	lines, err := d.LineReader(cu)
@@ -59,6 +64,14 @@ func (p *part) codeSection(pc int64) int {
 
 // maxDebug bounds what is read for the sake of line numbers.
 const maxDebug = 128 << 20
+
+// lines is the section of line tables.
+func (p *part) lines() []byte {
+	if s := p.file.Section(".debug_line"); s != nil && p.line == nil {
+		p.line, _ = s.Data() // debug has looked at its size
+	}
+	return p.line
+}
 
 // debug is the file's DWARF, nil where it has none that can be read.
 func (p *part) debug() *dwarf.Data {
