@@ -22,8 +22,8 @@ func ELF(r io.ReaderAt, size int64) error {
 		return nil // another machine's, or none at all: package elf says so
 	}
 	at, n, names := int64(binary.LittleEndian.Uint64(b[40:])), int64(binary.LittleEndian.Uint16(b[60:])), int64(binary.LittleEndian.Uint16(b[62:]))
-	if at < 0 || at > size-header {
-		return nil
+	if at <= 0 || at > size-header {
+		return nil // it has none, or they are not there
 	}
 	if _, err := r.ReadAt(b, at); err != nil {
 		return err
