@@ -66,7 +66,7 @@ type Unit struct {
 
 // Units finds the units of .debug_info. What does not look like one ends the list.
 func Units(info []byte) (list []Unit) {
-	for at := uint64(0); at+12 < uint64(len(info)); {
+	for at := uint64(0); at+12 <= uint64(len(info)); {
 		b := info[at:]
 		n, head, off := uint64(binary.LittleEndian.Uint32(b)), uint64(4), uint64(4)
 		if n == 0xffffffff {
