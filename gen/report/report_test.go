@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"go/token"
 	"net/url"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -224,5 +226,19 @@ func TestRules(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 		seen[r.Name] = true
+	}
+}
+
+// docs/check.md has a line for every rule.
+func TestRulesAreDescribed(t *testing.T) {
+	text, err := os.ReadFile("../../docs/check.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range Rules {
+		row := regexp.MustCompile("(?m)^\\| .*`" + r.Name + "`.* \\| .+ \\|$")
+		if !row.Match(text) {
+			t.Errorf("docs/check.md does not tell of rule %s", r.Name)
+		}
 	}
 }
