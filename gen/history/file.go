@@ -52,7 +52,7 @@ func Read(path string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse(path, string(text))
+	return parse(path, strings.ReplaceAll(string(text), "\r\n", "\n")) // git may have put them there
 }
 
 // line is what a line may be; its first group is the fact's key.
@@ -68,7 +68,7 @@ func parse(path, text string) (*File, error) {
 	n := 0
 	for whole := range strings.Lines(text) {
 		n++
-		l := strings.TrimRight(whole, "\r\n")
+		l := strings.TrimSuffix(whole, "\n")
 		pos := token.Position{Filename: path, Line: n, Column: 1}
 		switch {
 		case n == 1:
