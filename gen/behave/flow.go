@@ -20,7 +20,8 @@ type analysis struct {
 	busy     bool  // it is being followed
 	events   []event
 	known    map[eventKey]bool
-	grew     int // how many events its callers have seen
+	grew     int     // how many events its callers have seen
+	reads    []int64 // the variables that it looked at
 }
 
 // A site is a place where a function does something that matters.
@@ -75,6 +76,8 @@ type walk struct {
 	cover map[int64]int64 // instruction to the leader from which it was reached
 	work  []int64
 	last  bool // collect sites
+	// Where instructions begin, in the functions for which that was asked.
+	starts map[int64]bool
 }
 
 // analyse follows the function at an address.
@@ -169,9 +172,20 @@ func (w *walk) here(addr int64) bool {
 		return true
 	}
 	f := w.m.function(addr)
-	return f != nil && f.part == w.a.fn.part && f != w.a.fn &&
-		(cold.MatchString(f.name) || cold.MatchString(w.a.fn.name)) &&
-		cold.ReplaceAllString(f.name, "") == cold.ReplaceAllString(w.a.fn.name, "")
+	if f == nil || f.part != w.a.fn.part || f == w.a.fn {
+		return false
+	}
+	mine := cold.ReplaceAllString(w.a.fn.name, "")
+	if c := w.m.colds[f.addr]; c != nil {
+		return slices.Contains(c.of, mine)
+	}
+	return f.name == mine && w.m.colds[w.a.fn.addr] != nil // back from the part that lies apart
+}
+
+// nowhere tells whether what is jumped to never happens, so that no code is there.
+func (w *walk) nowhere(addr int64) bool {
+	c := w.m.colds[addr]
+	return c != nil && c.empty
 }
 
 // meet lets a way come to an address.
@@ -331,6 +345,9 @@ func (w *walk) deep(s *state) {
 // jump lets control go to an address: within the function, or to another that takes
 // its place.
 func (w *walk) jump(s *state, pc, to int64) {
+	if w.nowhere(to) {
+		return
+	}
 	if w.here(to) {
 		// Recursion by a jump to the beginning is a loop.
 		w.meet(to, s)
@@ -417,13 +434,41 @@ func (w *walk) table(s *state, pc int64, v value) bool {
 			}
 			to, at = int64(d), at+8
 		}
+		if w.nowhere(to) {
+			continue
+		}
 		// Behind the table may lie anything, this function's address among it.
-		if !w.here(to) || to == w.a.fn.addr {
+		if !w.here(to) || to == w.a.fn.addr || !w.begins(to) {
 			break
 		}
 		w.meet(to, s)
 	}
 	return n > 0
+}
+
+// begins tells whether an instruction begins at an address of the function, when its
+// code is read from the front. What lies behind a jump table rarely leads there.
+func (w *walk) begins(addr int64) bool {
+	f := w.a.fn
+	if addr < f.addr || addr >= f.end {
+		if f = w.m.function(addr); f == nil {
+			return false
+		}
+	}
+	if w.starts == nil {
+		w.starts = map[int64]bool{}
+	}
+	if !w.starts[f.addr] {
+		for pc := f.addr; pc < f.end && w.g.budget > 0; w.g.budget-- {
+			w.starts[pc] = true
+			inst, ok := decode(w.m.code(pc))
+			if !ok {
+				break
+			}
+			pc += int64(inst.Len)
+		}
+	}
+	return w.starts[addr]
 }
 
 // words are the functions that a table of pointers holds.

@@ -3,6 +3,7 @@ package behave
 import (
 	"errors"
 	"os"
+	"slices"
 )
 
 // A Graph is a host's code, and what has been found out about it. It is not for use
@@ -163,15 +164,14 @@ func (m *image) named(name string) (list []int64) {
 
 // everything follows every function of the host's, to learn what variables hold.
 func (g *Graph) everything() {
-	stored := map[int64]value{}
 	all := make([]int64, 0, len(g.m.funcs))
 	for i := range g.m.funcs {
 		if a := g.m.funcs[i].addr; !g.isGo(a) && !cold.MatchString(g.m.funcs[i].name) {
 			all = append(all, a)
 		}
 	}
+	g.forget()
 	for range 3 {
-		g.forget()
 		g.sum(all)
 		next := map[int64]value{}
 		called := g.called()
@@ -210,13 +210,31 @@ func (g *Graph) everything() {
 				next[addr] = value{kind: from, n: addr}
 			}
 		}
-		same := g.whole && equal(stored, next)
-		stored, g.vars, g.whole = next, next, true
-		if same {
+		if !g.learn(next) {
 			break
 		}
 	}
-	g.forget()
+}
+
+// learn takes over what variables hold, and forgets what was found out about the
+// functions that read one of which that was not known. It answers false if there is
+// none.
+func (g *Graph) learn(vars map[int64]value) (changed bool) {
+	before := map[int64]value{}
+	for _, a := range g.done {
+		for _, addr := range a.reads {
+			before[addr] = g.holds(addr)
+		}
+	}
+	g.vars, g.whole = vars, true
+	for addr, a := range g.done {
+		a.events, a.known, a.grew = nil, nil, 0
+		if slices.ContainsFunc(a.reads, func(v int64) bool { return g.holds(v) != before[v] }) {
+			delete(g.done, addr)
+			changed = true
+		}
+	}
+	return changed
 }
 
 // joinStored leaves 0 out: nobody calls that.
@@ -228,18 +246,6 @@ func joinStored(a, b value) value {
 		return a
 	}
 	return join(a, b)
-}
-
-func equal(a, b map[int64]value) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for k, v := range a {
-		if b[k] != v {
-			return false
-		}
-	}
-	return true
 }
 
 // called are the functions that something in the host calls by name, and whose

@@ -31,6 +31,7 @@ type image struct {
 	parts    []*part
 	room     int64 // bytes that files may still fill
 	libc     bool  // libc itself is in there
+	colds    map[int64]*coldPart
 }
 
 // A part is one ELF file of the host's.
@@ -68,6 +69,14 @@ type function struct {
 	file      string // the source file that its symbol follows, or ""
 }
 
+// A coldPart is code that the compiler has put away from the function that it belongs
+// to. Several may begin at one address: all but the last are empty, for what never
+// happens needs no code.
+type coldPart struct {
+	of    []string // names of functions
+	empty bool
+}
+
 type object struct {
 	addr, end int64
 	name      string
@@ -99,7 +108,7 @@ const maxFiles = 4096
 
 // load lays files out.
 func load(files []File) (*image, error) {
-	m := &image{globals: map[string]definition{}, externs: map[string]int64{}, bound: map[int64]bool{}}
+	m := &image{globals: map[string]definition{}, externs: map[string]int64{}, bound: map[int64]bool{}, colds: map[int64]*coldPart{}}
 	var errs []error
 	for _, f := range files {
 		errs = append(errs, m.open(f)...)
@@ -306,6 +315,14 @@ func (m *image) symbols(p *part, list []elf.Symbol) []int64 {
 			f := function{addr: addr, name: s.Name, part: p, global: global, ifunc: kind == elf.STT_GNU_IFUNC, section: g.name, file: file}
 			if isFunc && size > 0 {
 				f.end = addr + size
+			}
+			if cold.MatchString(s.Name) {
+				c := m.colds[addr]
+				if c == nil {
+					c = &coldPart{empty: true}
+					m.colds[addr] = c
+				}
+				c.of, c.empty = append(c.of, cold.ReplaceAllString(s.Name, "")), c.empty && size == 0
 			}
 			m.funcs = append(m.funcs, f)
 		}

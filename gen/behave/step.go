@@ -1,6 +1,7 @@
 package behave
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/arch/x86/x86asm"
@@ -134,6 +135,9 @@ func (w *walk) variable(addr int64, n int) value {
 	}
 	if n != 8 {
 		return anything
+	}
+	if !slices.Contains(w.a.reads, addr) {
+		w.a.reads = append(w.a.reads, addr)
 	}
 	return w.g.holds(addr)
 }
