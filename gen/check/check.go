@@ -115,6 +115,7 @@ func openHosts(o Options, packages []*gen.Package, r *report.Report) (*hosts, er
 			return nil, err
 		}
 		all.list = append(all.list, h)
+		named := &host{h, cmp.Or(o.As, filepath.Base(o.Hosts[0]))}
 		any := false
 		for _, p := range packages {
 			any = any || p.Table != nil && h.Serves(p.Table)
@@ -127,7 +128,7 @@ func openHosts(o Options, packages []*gen.Package, r *report.Report) (*hosts, er
 				r.Addf(p.Table.Pos, report.Missing, report.Note, "", "%s does not serve table %s, and so was not compared with it", h.Name, p.Table.Name)
 				continue
 			}
-			all.of[p] = &host{h, cmp.Or(o.As, filepath.Base(o.Hosts[0]))}
+			all.of[p] = named
 		}
 		return all, nil
 	}
