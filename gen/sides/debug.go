@@ -4,6 +4,7 @@ import (
 	"debug/dwarf"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/usys-go/bridge/gen/guard"
@@ -331,6 +332,18 @@ func (d *debug) place(e *dwarf.Entry) string {
 	return ""
 }
 
+// below is a file's name as seen from the current directory, if it lies below that.
+func below(name string) string {
+	dir, err := os.Getwd()
+	if err != nil || !filepath.IsAbs(name) {
+		return name
+	}
+	if rel, err := filepath.Rel(dir, name); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return name
+}
+
 // lineFiles are the names of a unit's source files.
 func (d *debug) lineFiles(u guard.Unit) (names []string) {
 	defer func() { recover() }() // as in guarded
@@ -348,7 +361,7 @@ func (d *debug) lineFiles(u guard.Unit) (names []string) {
 	for _, f := range r.Files() {
 		name := ""
 		if f != nil {
-			name = filepath.ToSlash(filepath.Clean(f.Name))
+			name = filepath.ToSlash(below(filepath.Clean(f.Name)))
 		}
 		names = append(names, name)
 	}
