@@ -116,7 +116,7 @@ func TestFiles(t *testing.T) {
 // archiveOf makes a static library: heads as ar(5) has them.
 func archiveOf(t *testing.T, name, dir string, members ...string) {
 	t.Helper()
-	b := []byte(archiveMagic)
+	b := []byte("!<arch>\n")
 	for _, m := range members {
 		data, err := os.ReadFile(filepath.Join(dir, m))
 		if err != nil {

@@ -10,7 +10,12 @@ import (
 
 // place is where in the source an address comes from, by DWARF; the zero Position
 // if that does not say.
-func (g *Graph) place(pc int64) token.Position {
+func (g *Graph) place(pc int64) (pos token.Position) {
+	defer func() { // package dwarf is not made for files that lie
+		if recover() != nil {
+			pos = token.Position{}
+		}
+	}()
 	f := g.m.function(pc)
 	if f == nil || f.part == nil {
 		return token.Position{}
@@ -67,10 +72,20 @@ const maxDebug = 128 << 20
 
 // lines is the section of line tables.
 func (p *part) lines() []byte {
-	if s := p.file.Section(".debug_line"); s != nil && p.line == nil {
-		p.line, _ = s.Data() // debug has looked at its size
+	if p.line == nil {
+		p.line = p.section(".debug_line") // debug has looked at its size
 	}
 	return p.line
+}
+
+// section is what a section holds, nil where there is none that can be read.
+func (p *part) section(name string) []byte {
+	s := p.file.Section(name)
+	if s == nil {
+		return nil
+	}
+	b, _ := s.Data()
+	return b
 }
 
 // debug is the file's DWARF, nil where it has none that can be read.
@@ -85,7 +100,7 @@ func (p *part) debug() *dwarf.Data {
 			n += s.Size
 		}
 	}
-	if n > maxDebug || n > 64*uint64(p.size) {
+	if n > maxDebug || n > 64*uint64(p.size) || guard.Abbreviations(p.section(".debug_abbrev"), p.section(".debug_info")) != nil {
 		return nil
 	}
 	if d, err := p.file.DWARF(); err == nil {
