@@ -43,23 +43,6 @@ const (
 	storeSite
 )
 
-// A state is what is known before an instruction.
-type state struct {
-	regs  [16]value
-	frame []slot // by offset
-	// The stack from here on is known to others, who may change it.
-	escaped int64
-	// The last comparison was of the stack pointer with this: a loop that touches a
-	// large frame page by page ends there.
-	probe value
-}
-
-// A slot is a word of the stack, at off from where the stack pointer was at entry.
-type slot struct {
-	off, size int64
-	v         value
-}
-
 const (
 	maxSlots = 256
 	maxJoins = 24 // until a place stops being looked at more closely
@@ -166,28 +149,6 @@ func (w *walk) sweep() {
 	}
 }
 
-// here tells whether code at an address belongs to the function.
-func (w *walk) here(addr int64) bool {
-	if addr >= w.a.fn.addr && addr < w.a.fn.end {
-		return true
-	}
-	f := w.m.function(addr)
-	if f == nil || f.part != w.a.fn.part || f == w.a.fn {
-		return false
-	}
-	mine := cold.ReplaceAllString(w.a.fn.name, "")
-	if c := w.m.colds[f.addr]; c != nil {
-		return slices.Contains(c.of, mine)
-	}
-	return f.name == mine && w.m.colds[w.a.fn.addr] != nil // back from the part that lies apart
-}
-
-// nowhere tells whether what is jumped to never happens, so that no code is there.
-func (w *walk) nowhere(addr int64) bool {
-	c := w.m.colds[addr]
-	return c != nil && c.empty
-}
-
 // meet lets a way come to an address.
 func (w *walk) meet(pc int64, s *state) {
 	if w.last {
@@ -216,72 +177,6 @@ func (w *walk) meet(pc int64, s *state) {
 	if old.join(s) {
 		w.work = append(w.work, pc)
 	}
-}
-
-// join adds what another way knows, and tells whether that changed anything.
-func (s *state) join(o *state) (changed bool) {
-	for i := range s.regs {
-		if v := join(s.regs[i], o.regs[i]); v != s.regs[i] {
-			s.regs[i], changed = v, true
-		}
-	}
-	kept := s.frame[:0]
-	for _, a := range s.frame {
-		if b, ok := o.slot(a.off, a.size); ok {
-			if v := join(a.v, b); v != a.v {
-				a.v, changed = v, true
-			}
-			if a.v != anything {
-				kept = append(kept, a)
-				continue
-			}
-		}
-		changed = true
-	}
-	s.frame = kept
-	if o.escaped < s.escaped {
-		s.escaped, changed = o.escaped, true
-	}
-	if s.probe != o.probe && s.probe.kind != nothing {
-		s.probe, changed = value{}, true
-	}
-	return changed
-}
-
-// widen gives up what still changes, so that an end is reached.
-func (s *state) widen(o *state) (changed bool) {
-	for i := range s.regs {
-		if v := join(s.regs[i], o.regs[i]); v != s.regs[i] && i != sp {
-			changed = changed || s.regs[i] != anything
-			s.regs[i] = anything
-		}
-	}
-	changed = changed || len(s.frame) > 0
-	s.frame = nil
-	return changed
-}
-
-func (s *state) slot(off, size int64) (value, bool) {
-	i, ok := slices.BinarySearchFunc(s.frame, off, func(a slot, off int64) int { return compare(a.off, off) })
-	if !ok || s.frame[i].size != size {
-		return anything, false
-	}
-	return s.frame[i].v, true
-}
-
-// put writes a word of the stack.
-func (s *state) put(off, size int64, v value) {
-	s.frame = slices.DeleteFunc(s.frame, func(a slot) bool { return a.off < off+size && off < a.off+a.size })
-	if v == anything || len(s.frame) >= maxSlots {
-		return
-	}
-	i, _ := slices.BinarySearchFunc(s.frame, off, func(a slot, off int64) int { return compare(a.off, off) })
-	s.frame = slices.Insert(s.frame, i, slot{off, size, v})
-}
-
-// drop forgets the stack from off on.
-func (s *state) drop(off int64) {
-	s.frame = slices.DeleteFunc(s.frame, func(a slot) bool { return a.off+a.size > off })
 }
 
 // follow goes from a leader to where control parts.
@@ -414,88 +309,7 @@ func (w *walk) returns(to value) bool {
 	return false
 }
 
-// table lets control go to all places that a jump table leads to.
-func (w *walk) table(s *state, pc int64, v value) bool {
-	const most = 1 << 14
-	n := 0
-	for at := v.n; n < most; n++ {
-		var to int64
-		switch v.kind {
-		case target:
-			d, ok := w.m.read(at, 4)
-			if !ok {
-				return n > 0
-			}
-			to, at = v.n+int64(int32(d)), at+4
-		default:
-			d, ok := w.m.read(at, 8)
-			if !ok {
-				return n > 0
-			}
-			to, at = int64(d), at+8
-		}
-		if w.nowhere(to) {
-			continue
-		}
-		// Behind the table may lie anything, this function's address among it.
-		if !w.here(to) || to == w.a.fn.addr || !w.begins(to) {
-			break
-		}
-		w.meet(to, s)
-	}
-	return n > 0
-}
-
-// begins tells whether an instruction begins at an address of the function, when its
-// code is read from the front. What lies behind a jump table rarely leads there.
-func (w *walk) begins(addr int64) bool {
-	f := w.a.fn
-	if addr < f.addr || addr >= f.end {
-		if f = w.m.function(addr); f == nil {
-			return false
-		}
-	}
-	if w.starts == nil {
-		w.starts = map[int64]bool{}
-	}
-	if !w.starts[f.addr] {
-		for pc := f.addr; pc < f.end && w.g.budget > 0; w.g.budget-- {
-			w.starts[pc] = true
-			inst, ok := decode(w.m.code(pc))
-			if !ok {
-				break
-			}
-			pc += int64(inst.Len)
-		}
-	}
-	return w.starts[addr]
-}
-
-// words are the functions that a table of pointers holds.
-func (w *walk) words(v value) []int64 {
-	end := v.n + 8*maxNumbers*16
-	if o := w.m.object(v.n); o != nil {
-		end = o.end
-	} else if g := w.m.segment(v.n); g != nil {
-		end = min(end, g.addr+g.size)
-	}
-	var list []int64
-	for at := v.n; at+8 <= end && len(list) < 1024; at += 8 {
-		p, ok := w.m.read(at, 8)
-		if !ok {
-			break
-		}
-		if f := w.m.function(int64(p)); f != nil && f.addr == int64(p) {
-			list = append(list, f.addr)
-		} else if _, _, ok := w.m.isExtern(int64(p)); ok {
-			list = append(list, int64(p))
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-}
-
-// At where, as people find it in a disassembly.
+// where is an address as people find it in a disassembly.
 func (m *image) where(pc int64) string {
 	f := m.function(pc)
 	if f == nil {

@@ -240,9 +240,6 @@ func (g *Graph) learn(vars map[int64]value) (changed bool) {
 // joinStored leaves 0 out: nobody calls that.
 func joinStored(a, b value) value {
 	if n, ok := b.one(); ok && n == 0 {
-		if a.kind == nothing {
-			return a
-		}
 		return a
 	}
 	return join(a, b)

@@ -15,13 +15,13 @@ type verdict struct {
 type class uint8
 
 const (
-	fine     class = iota
-	locks          // it takes a lock of libc's for a moment
-	blocks         // it blocks
-	unnumber       // a system call whose number is not known
-	stranger       // a function that no file has and no list knows
-	pointer        // a call through a pointer that could not be followed
-	escaped        // what an allow rule lets through
+	fine       class = iota
+	locks            // it takes a lock of libc's for a moment
+	blocks           // it blocks
+	unnumbered       // a system call whose number is not known
+	stranger         // a function that no file has and no list knows
+	pointer          // a call through a pointer that could not be followed
+	escaped          // what an allow rule lets through
 )
 
 // judge says what an event of a function's means; inside is where the site itself
@@ -29,12 +29,8 @@ const (
 func (g *Graph) judge(e *event) (list []verdict) {
 	inside := e.trail[len(e.trail)-1].fn
 	add := func(c class, what, why string) {
-		for _, s := range e.trail {
-			if c != fine && g.rules.allowed(s.fn.name, what) {
-				return
-			}
-		}
-		if c != fine {
+		allowed := func(s step) bool { return g.rules.allowed(s.fn.name, what) }
+		if c != fine && !slices.ContainsFunc(e.trail, allowed) {
 			list = append(list, verdict{c, what, why})
 		}
 	}
@@ -43,11 +39,11 @@ func (g *Graph) judge(e *event) (list []verdict) {
 	case storeSite:
 		return nil
 	case gateSite:
-		add(unnumber, "int 0x80 or sysenter", "")
+		add(unnumbered, "int 0x80 or sysenter", "")
 		return list
 	case sysSite:
 		if e.to.kind != numeric {
-			add(unnumber, "system call", "")
+			add(unnumbered, "system call", "")
 			return list
 		}
 		for _, n := range e.to.numbers() {

@@ -1,0 +1,179 @@
+package behave
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"golang.org/x/arch/x86/x86asm"
+)
+
+type segment struct {
+	addr, size  int64
+	data        []byte // shorter than size where the rest is zero
+	exec, write bool
+	name        string
+}
+
+// A function is where code begins that has a name.
+type function struct {
+	addr, end int64
+	name      string
+	part      *part
+	global    bool
+	ifunc     bool // chosen when the program starts
+	section   string
+	file      string // the source file that its symbol follows, or ""
+}
+
+type object struct {
+	addr, end int64
+	name      string
+}
+
+// segment is where an address lies, or nil.
+func (m *image) segment(addr int64) *segment {
+	i, found := slices.BinarySearchFunc(m.segments, addr, func(s segment, a int64) int { return compare(s.addr, a) })
+	if !found {
+		i--
+	}
+	if i < 0 || addr >= m.segments[i].addr+m.segments[i].size {
+		return nil
+	}
+	return &m.segments[i]
+}
+
+// function is the function that begins at, or holds, an address, or nil.
+func (m *image) function(addr int64) *function {
+	i, found := slices.BinarySearchFunc(m.funcs, addr, func(f function, a int64) int { return compare(f.addr, a) })
+	if !found {
+		i--
+	}
+	if i < 0 || addr >= m.funcs[i].end {
+		return nil
+	}
+	return &m.funcs[i]
+}
+
+// nextFunction is where the first function behind an address begins.
+func (m *image) nextFunction(addr int64) int64 {
+	i, _ := slices.BinarySearchFunc(m.funcs, addr+1, func(f function, a int64) int { return compare(f.addr, a) })
+	if i == len(m.funcs) {
+		return math.MaxInt64
+	}
+	return m.funcs[i].addr
+}
+
+// object is the variable around an address, or nil.
+func (m *image) object(addr int64) *object {
+	i, _ := slices.BinarySearchFunc(m.objects, addr+1, func(o object, a int64) int { return compare(o.addr, a) })
+	for i--; i >= 0 && m.objects[i].addr <= addr; i-- {
+		if addr < m.objects[i].end {
+			return &m.objects[i]
+		}
+		if addr-m.objects[i].addr > 1<<20 {
+			break
+		}
+	}
+	return nil
+}
+
+// code is what stands from an address on, to the end of its section: nil if that
+// is not executable.
+func (m *image) code(addr int64) []byte {
+	g := m.segment(addr)
+	if g == nil || !g.exec || addr-g.addr >= int64(len(g.data)) {
+		return nil
+	}
+	return g.data[addr-g.addr:]
+}
+
+// read is the little-endian word of n bytes at an address.
+func (m *image) read(addr int64, n int) (v uint64, ok bool) {
+	g := m.segment(addr)
+	if g == nil || addr+int64(n) > g.addr+g.size {
+		return 0, false
+	}
+	var b [8]byte
+	if off := addr - g.addr; off < int64(len(g.data)) {
+		copy(b[:n], g.data[off:])
+	}
+	return binary.LittleEndian.Uint64(b[:]), true
+}
+
+// steady tells whether what lies at an address stays what it is.
+func (m *image) steady(addr int64) bool {
+	if m.bound[addr] {
+		return true
+	}
+	g := m.segment(addr)
+	return g != nil && (!g.write || strings.HasPrefix(g.name, ".data.rel.ro"))
+}
+
+// linked is where calls through the procedure linkage table lead: a stub there jumps to
+// what a word of the GOT holds.
+func (m *image) linked(v value) value {
+	for _, n := range v.numbers() {
+		if g := m.segment(n); g != nil && strings.HasPrefix(g.name, ".plt") {
+			return v.each(m.stub)
+		}
+	}
+	return v
+}
+
+// stub is where one stub leads; another address leads to itself.
+func (m *image) stub(addr int64) int64 {
+	if g := m.segment(addr); g == nil || !strings.HasPrefix(g.name, ".plt") {
+		return addr
+	}
+	pc := addr
+	for range 3 {
+		inst, ok := decode(m.code(pc))
+		if !ok {
+			break
+		}
+		pc += int64(inst.Len)
+		if mem, isMem := inst.Args[0].(x86asm.Mem); inst.Op == x86asm.JMP && isMem && mem.Base == x86asm.RIP {
+			slot := pc + int64(int32(mem.Disp))
+			if to, ok := m.read(slot, 8); ok && m.bound[slot] {
+				return int64(to)
+			}
+		}
+	}
+	return addr
+}
+
+// patch writes a word of n bytes.
+func (m *image) patch(addr, v int64, n int) {
+	if g := m.segment(addr); g != nil && addr-g.addr+int64(n) <= int64(len(g.data)) {
+		var b [8]byte
+		binary.LittleEndian.PutUint64(b[:], uint64(v))
+		copy(g.data[addr-g.addr:], b[:n])
+	}
+}
+
+// name is what an address is called in messages.
+func (m *image) name(addr int64) string {
+	if n, off, ok := m.isExtern(addr); ok {
+		return plus(n, off)
+	}
+	if f := m.function(addr); f != nil {
+		return plus(f.name, addr-f.addr)
+	}
+	if o := m.object(addr); o != nil {
+		return plus(o.name, addr-o.addr)
+	}
+	if g := m.segment(addr); g != nil {
+		return plus(g.name, addr-g.addr)
+	}
+	return fmt.Sprintf("%#x", addr)
+}
+
+func plus(name string, off int64) string {
+	if off == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s+%#x", name, off)
+}
