@@ -1,6 +1,6 @@
 module github.com/usys-go/bridge/bench
 
-go 1.26
+go 1.26.0
 
 replace github.com/usys-go/bridge => ../
 

@@ -39,6 +39,16 @@
 // and 3 if there are none but something could not be compared, for want of DWARF
 // say. docs/check.md tells more.
 //
+//	usys vet [go vet's flags] [analyzers' flags] [packages]
+//	usys vet help [analyzer]
+//
+// Vet is go vet with the analyzers of usys instead of go's own: what compilers
+// don't see in programs that call C functions through a table. Its flags, output
+// and exit status are go vet's, -json, -fix and -diff among them; usys vet help
+// tells the analyzers and their flags. This binary can also be go vet's tool:
+//
+//	go vet -vettool=$(which usys) ./...
+//
 //	usys build [go build's flags] [packages]
 //	usys test [go test's flags] [packages] [flags of the tests]
 //
@@ -95,5 +105,5 @@
 //
 // The exit status is 0 if all is well, 1 if something is wrong with the packages
 // or their files, 2 if the command was misused or what it was asked for cannot be
-// done; check has 3 too. Build, test and run have that of go, or of the program.
+// done; check has 3 too. Build, test, run and vet have that of go, or of the program.
 package main

@@ -10,7 +10,12 @@ import (
 	"github.com/usys-go/bridge/toolchain/toolexec"
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	if isVetTool(os.Args[1:]) {
+		vetTool()
+	}
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // The exit status.
 const (
@@ -25,6 +30,7 @@ type command func(args []string, stdout, stderr io.Writer) int
 var commands = map[string]command{
 	"gen":      generate,
 	"check":    check,
+	"vet":      vetPackages,
 	"version":  version,
 	"toolexec": toolexec.Run,
 	"build":    build,

@@ -1,0 +1,9 @@
+// Package vet lists the analyzers of usys vet: what compilers don't see in
+// programs that call a table of C functions. Each is a folder of its own, as the
+// analyzers of golang.org/x/tools are; cmd/usys and vet/plugin run them.
+package vet
+
+import "golang.org/x/tools/go/analysis"
+
+// Analyzers are all of them, in the order of their names.
+var Analyzers = []*analysis.Analyzer{}
