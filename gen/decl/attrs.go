@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -22,6 +23,8 @@ type Attrs struct {
 	// Linux says that the function has the kernel's own register convention
 	// (abi=linux): it is called from assembly, by nobody else.
 	Linux bool
+	// Keeps names the parameters whose memory the host keeps after the call.
+	Keeps []string
 	pos   map[string]token.Position
 }
 
@@ -86,7 +89,7 @@ func (a *Attrs) parse(text string, at func(int) token.Position, verb string, err
 }
 
 const (
-	callAttrs  = "the attributes are num, c, const, absent, stack, errno and abi"
+	callAttrs  = "the attributes are num, c, const, absent, stack, errno, keeps and abi"
 	constAttrs = "a constant takes only c=NAME"
 )
 
@@ -134,6 +137,12 @@ func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string)
 		a.Absent = &v
 	case "stack":
 		return a.setStack(val, bad)
+	case "keeps":
+		names := strings.Split(val, "+")
+		if slices.ContainsFunc(names, func(name string) bool { return !ident.MatchString(name) }) {
+			return bad("a parameter's name, or several with + between them")
+		}
+		a.Keeps = names
 	case "abi":
 		if a.Linux = val == "linux"; !a.Linux {
 			return fmt.Sprintf("abi=%s is no convention", val), "abi=linux is the kernel's own; the C compiler's needs no attribute"
@@ -156,7 +165,7 @@ func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string)
 var example = map[string]string{
 	"num": "num=8", "c": "c=hypot", "const": "const=MATH_HYPOT",
 	"absent": "absent=-1", "stack": "stack=64K", "errno": "errno, errno=-1 or errno=0",
-	"abi": "abi=linux",
+	"keeps": "keeps=ring", "abi": "abi=linux",
 }
 
 func (a *Attrs) setStack(val string, bad func(string) (string, string)) (msg, cure string) {

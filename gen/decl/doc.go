@@ -36,6 +36,9 @@
 //	errno      an error is when errno was set; this is the rule if there is none
 //	errno=-1   an error is when the value is -1
 //	errno=0    an error is when the value is 0 or NULL
+//	keeps=P    the host keeps what parameter P points to after the call; several
+//	           have + between them. Nothing is generated for it but a remark:
+//	           usys vet looks at what callers pass (package vet/keepalive)
 //	abi=linux  the kernel's register convention instead of C's: for functions that
 //	           assembly calls where SYSCALL stood. There is a slot and a stub, and
 //	           nothing in Go that calls; the host supplies an entry point. The

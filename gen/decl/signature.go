@@ -1,6 +1,9 @@
 package decl
 
-import "go/token"
+import (
+	"go/token"
+	"strings"
+)
 
 // Signature reads what stands behind //usys:call or //usys:nb. It answers nil for
 // what is no sound declaration: whoever wants to know why loads the package.
@@ -11,4 +14,40 @@ func Signature(text string, pos token.Position) *Call {
 		return nil
 	}
 	return c
+}
+
+// Declaration reads a comment //usys:call or //usys:nb, attributes and all. It
+// answers nil for any other comment, and for what is no sound declaration.
+func Declaration(comment string) *Call {
+	m := directive.FindStringSubmatchIndex(comment)
+	if m == nil {
+		return nil
+	}
+	verb := comment[m[2]:m[3]]
+	if verb != "call" && verb != "nb" {
+		return nil
+	}
+	text := strings.TrimRight(comment[m[1]:], " \t\r")
+	c := Signature(text, token.Position{})
+	if c == nil {
+		return nil
+	}
+	c.NB = verb == "nb"
+	_, attrs, _ := splitAttrs(text)
+	var errs Errors
+	c.Attrs.parse(attrs, func(int) token.Position { return token.Position{} }, verb, &errs)
+	if errs.Len() > 0 {
+		return nil
+	}
+	return c
+}
+
+// TableName is the name in a comment //usys:table, "" where it is another one.
+func TableName(comment string) string {
+	rest, ok := strings.CutPrefix(comment, "//usys:table ")
+	if !ok {
+		return ""
+	}
+	name, _, _ := strings.Cut(strings.TrimLeft(rest, " \t"), " ")
+	return name
 }

@@ -106,5 +106,9 @@ func results(f *model.Func, n names) []jen.Code {
 
 // about is what the generator says about a typed call.
 func about(t *model.Table, f *model.Func) string {
-	return fmt.Sprintf("function %d of table %s: %s; %s.", f.Num, t.Name, proto(f, f.C), f.May())
+	keeps := ""
+	if len(f.Keeps) > 0 {
+		keeps = "; keeps " + strings.Join(f.Keeps, ", ")
+	}
+	return fmt.Sprintf("function %d of table %s: %s; %s%s.", f.Num, t.Name, proto(f, f.C), f.May(), keeps)
 }

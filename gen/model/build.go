@@ -55,7 +55,7 @@ type builder struct {
 func (b *builder) fn(c *decl.Call) {
 	f := &Func{
 		Name: c.Name, C: cmp.Or(c.Attrs.C, Snake(c.Name)), NB: c.NB, Err: c.Err,
-		Errno: c.Attrs.Errno, Absent: c.Attrs.Absent, Stack: c.Attrs.Stack, Linux: c.Attrs.Linux, Doc: c.Doc, Pos: c.NamePos,
+		Errno: c.Attrs.Errno, Absent: c.Attrs.Absent, Stack: c.Attrs.Stack, Linux: c.Attrs.Linux, Keeps: c.Attrs.Keeps, Doc: c.Doc, Pos: c.NamePos,
 	}
 	f.Const = cmp.Or(c.Attrs.Const, Upper(b.table.Name)+"_"+Upper(f.C))
 	whole := true
@@ -79,6 +79,7 @@ func (b *builder) fn(c *decl.Call) {
 		b.checkErrno(f, c)
 		b.checkAbsent(f, c)
 		b.checkLinux(f, c)
+		b.checkKeeps(f, c)
 	}
 	b.table.Funcs = append(b.table.Funcs, f)
 }

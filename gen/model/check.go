@@ -1,6 +1,10 @@
 package model
 
-import "github.com/usys-go/bridge/gen/decl"
+import (
+	"slices"
+
+	"github.com/usys-go/bridge/gen/decl"
+)
 
 // checkErrno makes the errno rule fit the results.
 func (b *builder) checkErrno(f *Func, c *decl.Call) {
@@ -50,6 +54,20 @@ func (b *builder) checkLinux(f *Func, c *decl.Call) {
 	}
 	if c.Attrs.Has("stack") {
 		b.errs.Add(c.Attrs.Pos("stack", pos), "remove it", "%s gets no stack of C's: abi=linux runs on its caller's", f.Name)
+	}
+}
+
+// checkKeeps makes keeps= name parameters that point to memory.
+func (b *builder) checkKeeps(f *Func, c *decl.Call) {
+	pos := c.Attrs.Pos("keeps", c.NamePos)
+	for _, name := range f.Keeps {
+		i := slices.IndexFunc(f.Params, func(p Param) bool { return p.Name == name })
+		switch {
+		case i < 0:
+			b.errs.Add(pos, "name one of its parameters", "%s has no parameter %s that it could keep", f.Name, name)
+		case !f.Params[i].Type.Pointer():
+			b.errs.Add(pos, "declare it as a pointer, or remove it", "%s of %s is no pointer: there is nothing to keep", name, f.Name)
+		}
 	}
 }
 

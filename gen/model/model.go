@@ -44,6 +44,7 @@ type Func struct {
 	Errno  decl.Errno // "" without Err
 	Absent *int64     // what an absent function answers, without error; nil: the default
 	Stack  int64      // C stack needed; 0: not said
+	Keeps  []string   // parameters whose memory the host keeps after the call
 	// Linux says that the function is entered by the kernel's register
 	// convention: number in the register of numbers, result or -errno in that of
 	// results, everything kept that the instruction keeps. There is no
