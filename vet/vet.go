@@ -3,7 +3,13 @@
 // analyzers of golang.org/x/tools are; cmd/usys and vet/plugin run them.
 package vet
 
-import "golang.org/x/tools/go/analysis"
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/usys-go/bridge/vet/keepalive"
+)
 
 // Analyzers are all of them, in the order of their names.
-var Analyzers = []*analysis.Analyzer{}
+var Analyzers = []*analysis.Analyzer{
+	keepalive.Analyzer,
+}

@@ -1,0 +1,27 @@
+// Package help takes analyzers' help texts from their packages' comments.
+package help
+
+import (
+	"go/parser"
+	"go/token"
+	"strings"
+)
+
+// Text is what stands below the heading "Analyzer name" in the comment of a
+// package whose source is given, its first line "name: …" included. It panics
+// where there is none.
+func Text(source, name string) string {
+	file, err := parser.ParseFile(token.NewFileSet(), "doc.go", source, parser.ParseComments|parser.PackageClauseOnly)
+	if err != nil {
+		panic(err)
+	}
+	_, text, ok := strings.Cut(file.Doc.Text(), "# Analyzer "+name+"\n")
+	if !ok {
+		panic("no heading: # Analyzer " + name)
+	}
+	text, ok = strings.CutPrefix(strings.TrimSpace(text), name+": ")
+	if !ok {
+		panic("the help does not begin with " + name + ": ")
+	}
+	return text
+}
