@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -356,9 +357,12 @@ func TestConcurrentFiles(t *testing.T) {
 				}
 				closeFD(t, fd)
 				no := path + "-no"
+				var pin runtime.Pinner
+				pin.Pin(unsafe.StringData(no))
 				s := &usys.Syscall{Num: ros.SYS_UNLINK}
-				s.Arg[0], s.Arg[1] = int64(uintptr(ptr(unsafe.StringData(no)))), int64(len(no))
+				s.Arg[0], s.Arg[1] = int64(uintptr(unsafe.Pointer(unsafe.StringData(no)))), int64(len(no))
 				usys.GoSyscall(s)
+				pin.Unpin()
 				if errstr(s) != "unlink "+no+": No such file or directory" {
 					t.Errorf("%s: errstr %q", no, errstr(s))
 				}

@@ -19,7 +19,8 @@ import (
 func waits(died *atomic.Bool) (early bool) {
 	word := new([8]int32)
 	runtime.AddCleanup(word, func(d *atomic.Bool) { d.Store(true) }, died)
-	addr := uintptr(unsafe.Pointer(word)) // keeps nothing alive
+	var addr atomic.Uintptr // a number, which keeps nothing alive
+	addr.Store(uintptr(unsafe.Pointer(word)))
 	var returned atomic.Bool
 	collected := make(chan bool)
 	go func() {
@@ -29,7 +30,7 @@ func waits(died *atomic.Bool) (early bool) {
 		}
 		early := died.Load()
 		for !returned.Load() {
-			usys.Call(usys.USYS_FUTEX, addr, 1, 1)
+			usys.Call(usys.USYS_FUTEX, addr.Load(), 1, 1)
 			time.Sleep(time.Millisecond)
 		}
 		collected <- early

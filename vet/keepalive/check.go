@@ -127,11 +127,13 @@ func (c *checker) badNumber(call *ast.CallExpr, s *sink, name string, e ast.Expr
 		c.report(at, related, "a pointer reaches %s as %s: the compiler keeps what it points to alive and in place only for uintptr(unsafe.Pointer(p)) as an argument; declare a pointer parameter", name, c.pass.TypesInfo.TypeOf(e))
 	case e != nil && c.converts(e) && inCall(e, conv.Pos()):
 		c.reportFix(at, related, c.fixSum(e), "the conversion is only a part of an argument of %s: the compiler keeps what it points to alive and in place only where it is the whole", name)
-	case e != nil && inCall(e, conv.Pos()) && isCall(conv):
-		c.report(at, related, "%s gets a uintptr that a function made of a pointer: the conversion must stand in the argument list; let the function answer an unsafe.Pointer", name)
 	default:
-		if isCall(conv) {
+		switch conv.(type) {
+		case *ssa.Call:
 			c.report(at, related, "%s gets a uintptr that a function made of a pointer: the conversion must stand in the argument list; let the function answer an unsafe.Pointer", name)
+			return
+		case *ssa.UnOp, *ssa.Field:
+			c.report(at, related, "%s gets a uintptr from a field that holds one made of a pointer: the conversion must stand in the argument list; let the field hold an unsafe.Pointer", name)
 			return
 		}
 		var fix []analysis.SuggestedFix
@@ -155,8 +157,6 @@ func (c *checker) converts(e ast.Expr) (found bool) {
 }
 
 func inCall(e ast.Expr, pos token.Pos) bool { return e.Pos() <= pos && pos < e.End() }
-
-func isCall(v ssa.Value) bool { _, ok := v.(*ssa.Call); return ok }
 
 // line tells where a conversion stands, if not in the call's own line.
 func (c *checker) line(pos token.Pos, call *ast.CallExpr) string {
@@ -203,7 +203,7 @@ func (c *checker) indirect(call *ast.CallExpr, instr ssa.CallInstruction) {
 
 // sinkOfFunction is sinkOfSSA, which also sees through a method's value.
 func (c *checker) sinkOfFunction(f *ssa.Function) *sink {
-	if fn, ok := f.Object().(*types.Func); ok && f.Synthetic != "" {
+	if fn, ok := f.Object().(*types.Func); ok && isWrapper(f) {
 		return c.sinkOf(fn)
 	}
 	return c.sinkOfSSA(f)
@@ -315,16 +315,14 @@ func (c *checker) kept4ever(call *ast.CallExpr, instr ssa.CallInstruction, args 
 			at = e
 		}
 		r := pointerOf(args[i])
-		if c.pinned(f, r) || c.still(r, nil) {
+		if c.still(r, nil) {
 			continue
 		}
 		name := calleeName(call)
-		if c.local(f, r) {
+		if c.local(f, r) && !c.pinned(f, r) {
 			c.report(at, nil, "%s keeps this memory after the call, and nothing here does: pin it by a runtime.Pinner, or use memory of the host's or a package variable", name)
-		} else if p, ok := args[i].Type().Underlying().(*types.Pointer); ok && holds(p.Elem(), true) != "" {
-			if _, ok := r.(*ssa.Parameter); !ok {
-				c.report(at, nil, "%s keeps this memory after the call, and it holds %s: what that points to must be pinned too", name, holds(p.Elem(), true))
-			}
+		} else if c.pointsOn(f, r) {
+			c.report(at, nil, "%s keeps this memory after the call, and it holds a pointer to Go memory: that must be pinned too", name)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func newAnalyzer(c *config) *analysis.Analyzer {
 		Doc:       help.Text(doc, "keepalive"),
 		URL:       "https://pkg.go.dev/github.com/usys-go/bridge/vet/keepalive",
 		Requires:  []*analysis.Analyzer{table.Analyzer},
-		FactTypes: []analysis.Fact{new(flowsFact), new(madeFact), new(keepsFact)},
+		FactTypes: []analysis.Fact{new(flowsFact), new(madeFact), new(keepsFact), new(addressFact)},
 	}
 	a.Run = func(pass *analysis.Pass) (any, error) { return nil, run(pass, c) }
 	c.define(&a.Flags)
@@ -75,6 +75,7 @@ func run(pass *analysis.Pass, config *config) error {
 	}
 	c.build()
 	c.summarize()
+	c.exportFields()
 	for _, file := range pass.Files {
 		c.file(file)
 	}

@@ -16,7 +16,7 @@ func (c *checker) keepsOf(f *ssa.Function) []int {
 		return fact.Params
 	}
 	fn, ok := f.Object().(*types.Func)
-	if !ok || f.Synthetic != "" {
+	if !ok || isWrapper(f) {
 		return nil
 	}
 	return c.keepsByName(fn)

@@ -205,12 +205,10 @@ func (c *checker) inside(f *ssa.Function, r ssa.Value) (list []ssa.Value) {
 			if !ok || !same(root(store.Addr), r) {
 				continue
 			}
-			if store.Addr == r {
-				// A literal is made aside and copied.
-				if load, ok := store.Val.(*ssa.UnOp); ok && load.Op == token.MUL && load.X != r {
-					if _, ok := load.X.(*ssa.Alloc); ok {
-						list = append(list, c.inside(f, load.X)...)
-					}
+			// A literal is made aside and copied.
+			if load, ok := store.Val.(*ssa.UnOp); ok && load.Op == token.MUL && load.X != r {
+				if _, ok := load.X.(*ssa.Alloc); ok && !isWide(load.Type()) {
+					list = append(list, c.inside(f, load.X)...)
 				}
 			}
 			if !isWide(store.Val.Type()) || store.Addr == r && !pointsToNumber(r) {
@@ -228,6 +226,21 @@ func (c *checker) inside(f *ssa.Function, r ssa.Value) (list []ssa.Value) {
 		}
 	}
 	return list
+}
+
+// pointsOn says whether the function f stores into the memory r a pointer to memory
+// that may move or go.
+func (c *checker) pointsOn(f *ssa.Function, r ssa.Value) bool {
+	for _, block := range f.Blocks {
+		for _, instr := range block.Instrs {
+			store, ok := instr.(*ssa.Store)
+			if ok && store.Addr != r && isPointer(store.Val.Type()) && same(root(store.Addr), r) &&
+				!c.still(store.Val, nil) && !c.pinned(f, root(store.Val)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // pointsToNumber says whether memory is one integer, such as *p = uintptr(…).

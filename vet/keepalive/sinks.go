@@ -1,6 +1,7 @@
 package keepalive
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -43,9 +44,23 @@ type madeFact struct {
 // kept after the call.
 type keepsFact struct{ Params []int }
 
-func (*flowsFact) AFact() {}
-func (*madeFact) AFact()  {}
-func (*keepsFact) AFact() {}
+// addressFact says of a field that numbers made of pointers are stored there.
+type addressFact struct{}
+
+func (*flowsFact) AFact()   {}
+func (*madeFact) AFact()    {}
+func (*keepsFact) AFact()   {}
+func (*addressFact) AFact() {}
+
+func (f *flowsFact) String() string {
+	return fmt.Sprintf("sink %d kept=%v conduit=%v", f.Params, f.Kept, f.Conduit)
+}
+
+func (f *madeFact) String() string { return fmt.Sprintf("made %d passes %d", f.Results, f.Passes) }
+
+func (f *keepsFact) String() string { return fmt.Sprintf("keeps %d", f.Params) }
+
+func (*addressFact) String() string { return "address" }
 
 // posKey is where the parenthesis of a call stands.
 type posKey token.Pos
@@ -134,13 +149,19 @@ func (c *checker) sinkOfSSA(f *ssa.Function) *sink {
 		fn, _ := f.Object().(*types.Func)
 		return &sink{fn, fact.Params, fact.Kept, fact.Conduit}
 	}
-	if fn, ok := f.Object().(*types.Func); ok && f.Synthetic == "" {
+	if fn, ok := f.Object().(*types.Func); ok && !isWrapper(f) {
 		if fn.Pkg() == c.pass.Pkg && c.configured(fn) == nil {
 			return nil // would be in flows
 		}
 		return c.sinkOf(fn)
 	}
 	return nil
+}
+
+// isWrapper says whether a function stands for another: a method's value, or a
+// method promoted from a field.
+func isWrapper(f *ssa.Function) bool {
+	return f.Synthetic != "" && f.Synthetic != "from type information (on demand)" && f.Synthetic != "from type information"
 }
 
 // isWide says whether a pointer fits into an integer type.
@@ -181,6 +202,22 @@ func (c *checker) summarize() {
 	for f, fact := range c.keeps {
 		if fn, ok := f.Object().(*types.Func); ok {
 			c.pass.ExportObjectFact(fn, fact)
+		}
+	}
+}
+
+// exportFields tells other packages which fields hold addresses.
+func (c *checker) exportFields() {
+	for key, values := range c.stores {
+		f, ok := key.(*types.Var)
+		if !ok || f == nil || f.Pkg() != c.pass.Pkg || !isWide(f.Type()) {
+			continue
+		}
+		for _, v := range values {
+			if slices.ContainsFunc(c.trace(v), func(o origin) bool { return o.conv != nil && !c.safe(o.conv) }) {
+				c.pass.ExportObjectFact(f, new(addressFact))
+				break
+			}
 		}
 	}
 }
@@ -290,7 +327,7 @@ func (c *checker) madeOf(f *ssa.Function) *madeFact {
 	if fact := c.made[f]; fact != nil {
 		return fact
 	}
-	if fn, ok := f.Object().(*types.Func); ok && fn.Pkg() != c.pass.Pkg && f.Synthetic == "" {
+	if fn, ok := f.Object().(*types.Func); ok && fn.Pkg() != c.pass.Pkg && !isWrapper(f) {
 		if fact := new(madeFact); c.pass.ImportObjectFact(fn, fact) {
 			return fact
 		}

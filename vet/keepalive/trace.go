@@ -70,10 +70,10 @@ func (t *tracer) value(v ssa.Value) {
 	case *ssa.FreeVar:
 		t.free(v, func(binding ssa.Value) { t.value(binding) })
 	case *ssa.Field:
-		t.field(fieldOfValue(v))
+		t.field(fieldOfValue(v), v)
 	case *ssa.UnOp:
 		if v.Op == token.MUL {
-			t.load(v.X)
+			t.load(v)
 		}
 	case *ssa.Index:
 		t.elements(v.X)
@@ -82,7 +82,11 @@ func (t *tracer) value(v ssa.Value) {
 	case *ssa.Alloc, *ssa.MakeSlice:
 		t.elements(v)
 	case *ssa.Call:
-		t.result(v, 0)
+		if _, ok := v.Call.Value.(*ssa.Builtin); ok {
+			t.elements(v)
+		} else {
+			t.result(v, 0)
+		}
 	case *ssa.Extract:
 		if call, ok := v.Tuple.(*ssa.Call); ok {
 			t.result(call, v.Index)
@@ -146,8 +150,8 @@ func (t *tracer) free(v *ssa.FreeVar, follow func(ssa.Value)) {
 }
 
 // load follows what is read from an address.
-func (t *tracer) load(addr ssa.Value) {
-	switch addr := addr.(type) {
+func (t *tracer) load(v *ssa.UnOp) {
+	switch addr := v.X.(type) {
 	case *ssa.Alloc:
 		t.variable(addr)
 	case *ssa.FreeVar:
@@ -161,7 +165,7 @@ func (t *tracer) load(addr ssa.Value) {
 			t.value(v)
 		}
 	case *ssa.FieldAddr:
-		t.field(fieldOf(addr))
+		t.field(fieldOf(addr), v)
 	case *ssa.IndexAddr:
 		t.elements(addr.X)
 	}
@@ -200,13 +204,16 @@ func storedAt(a ssa.Value) (list []ssa.Value) {
 }
 
 // field follows what is stored into a field, of whatever struct, anywhere in the
-// package.
-func (t *tracer) field(f *types.Var) {
+// package, or by its own package. The field is read as v.
+func (t *tracer) field(f *types.Var, v ssa.Value) {
 	if f == nil {
 		return
 	}
-	for _, v := range t.c.stores[f] {
-		t.value(v)
+	for _, s := range t.c.stores[f] {
+		t.value(s)
+	}
+	if f.Pkg() != t.c.pass.Pkg && t.c.pass.ImportObjectFact(f, new(addressFact)) {
+		t.list = append(t.list, origin{conv: v})
 	}
 }
 
