@@ -121,6 +121,21 @@ func Load(dirs ...string) ([]*Package, error) {
 	return list, errs.Err()
 }
 
+// Mistakes are the mistakes in the declarations of the package in a directory, all
+// that Generate would report. Nothing is made.
+func Mistakes(dir string) (decl.ErrorList, error) {
+	var errs decl.Errors
+	p, err := decl.Load(dir, &errs)
+	if err == nil && p != nil {
+		_, err = generate(p, &errs)
+	}
+	if err != nil {
+		return nil, err
+	}
+	list, _ := errs.Err().(decl.ErrorList)
+	return list, nil
+}
+
 // generate is the pipeline for one package. Where errs has something, the files
 // are of no use.
 func generate(p *decl.Package, errs *decl.Errors) (*Package, error) {

@@ -2,6 +2,8 @@
 
 package sysc_test
 
+//lint:file-ignore usysdecl what is tested is what lives how long
+
 import (
 	"runtime"
 	"sync/atomic"
@@ -32,7 +34,7 @@ func waits(fd int, died *atomic.Bool) {
 func drops(fd int, died *atomic.Bool) {
 	word := new([8]int64)
 	runtime.AddCleanup(word, func(d *atomic.Bool) { d.Store(true) }, died)
-	var addr atomic.Uintptr // a number, which keeps nothing alive; usys vet would see through a plain variable
+	var addr atomic.Uintptr // a number, which keeps nothing alive
 	addr.Store(uintptr(unsafe.Pointer(word)))
 	var b [1]byte
 	var s usys.Syscall

@@ -96,6 +96,7 @@ func TestStackMoves(t *testing.T) {
 //go:noinline
 func read(fd int) (b [8]byte, n int64) {
 	var s usys.Syscall
+	//lint:ignore usysdecl a failure is a Retval of -1 too
 	sysc.Call(&s, ros.SYS_READ, uintptr(fd), uintptr(unsafe.Pointer(&b)), uintptr(len(b)), 0, 0, 0)
 	return b, s.Retval
 }

@@ -1,5 +1,7 @@
 package usys_test
 
+//lint:file-ignore usysdecl Call itself is what is tested
+
 import (
 	"errors"
 	"go/parser"

@@ -7,9 +7,11 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/usys-go/bridge/vet/keepalive"
+	"github.com/usys-go/bridge/vet/usysdecl"
 )
 
 // Analyzers are all of them, in the order of their names.
 var Analyzers = []*analysis.Analyzer{
 	keepalive.Analyzer,
+	usysdecl.Analyzer,
 }

@@ -10,8 +10,8 @@ import (
 // directive is a comment that is one: //usys: and a verb at the line's start.
 var directive = regexp.MustCompile(`^//usys:(\S*)[ \t]*`)
 
-// near is a comment that a careless hand, or gofmt, could have made of one.
-var near = regexp.MustCompile(`^//[ \t]*usys[: \t]+((?:call|nb|const|table|header)\b)?[: \t]*`)
+// nearly is a comment that a careless hand, or gofmt, could have made of one.
+var nearly = regexp.MustCompile(`^//[ \t]*usys[: \t]+((?:call|nb|const|table|header)\b)?[: \t]*`)
 
 // A fileScanner reads one file's comments.
 type fileScanner struct {
@@ -75,11 +75,11 @@ func (s *fileScanner) place(c *ast.Comment) {
 // near refuses a comment that would parse as a declaration if its first bytes
 // were the right ones: it would silently vanish.
 func (s *fileScanner) near(c *ast.Comment) {
-	m := near.FindStringSubmatchIndex(c.Text)
+	m := nearly.FindStringSubmatchIndex(c.Text)
 	if m == nil {
 		return
 	}
-	verb, rest, at := s.cut(c, near)
+	verb, rest, at := s.cut(c, nearly)
 	if !parses(verb, rest, at) {
 		return
 	}

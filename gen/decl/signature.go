@@ -51,3 +51,9 @@ func TableName(comment string) string {
 	name, _, _ := strings.Cut(strings.TrimLeft(rest, " \t"), " ")
 	return name
 }
+
+// LooksDeclared says whether a comment is a declaration, or would perhaps be one
+// if it were written right.
+func LooksDeclared(comment string) (is, near bool) {
+	return strings.HasPrefix(comment, "//usys:"), nearly.MatchString(comment)
+}

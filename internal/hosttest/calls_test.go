@@ -2,6 +2,8 @@
 
 package hosttest_test
 
+//lint:file-ignore usysdecl Call itself is what is tested
+
 import (
 	"errors"
 	"math"

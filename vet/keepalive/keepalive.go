@@ -9,6 +9,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/usys-go/bridge/vet/internal/help"
+	"github.com/usys-go/bridge/vet/internal/ignore"
 	"github.com/usys-go/bridge/vet/internal/table"
 )
 
@@ -55,7 +56,7 @@ type checker struct {
 
 func run(pass *analysis.Pass, config *config) error {
 	c := &checker{
-		pass: pass, config: config, tables: pass.ResultOf[table.Analyzer].(*table.Tables),
+		pass: ignore.Wrap(pass), config: config, tables: pass.ResultOf[table.Analyzer].(*table.Tables),
 		decls: map[*types.Func]*ast.FuncDecl{}, calls: map[posKey]ssa.CallInstruction{}, releases: map[posKey]bool{},
 		stores: map[any][]ssa.Value{}, fixed: map[types.Object]bool{},
 		flows: map[*ssa.Function]*flowsFact{}, made: map[*ssa.Function]*madeFact{}, keeps: map[*ssa.Function]*keepsFact{},

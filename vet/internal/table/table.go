@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -44,7 +45,9 @@ func (*Table) AFact() {}
 
 // Tables answers for the package that is analyzed and those that it imports.
 type Tables struct {
-	pass  *analysis.Pass
+	pass *analysis.Pass
+
+	mu    sync.Mutex // analyzers that need a Tables run at the same time
 	cache map[*types.Package]*Table
 }
 
@@ -53,6 +56,8 @@ func (t *Tables) Of(pkg *types.Package) *Table {
 	if pkg == nil {
 		return nil
 	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	table, ok := t.cache[pkg]
 	if !ok {
 		if fact := new(Table); t.pass.ImportPackageFact(pkg, fact) {
