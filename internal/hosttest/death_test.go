@@ -26,11 +26,10 @@ var deaths = map[string]func(){
 	"deep2":     func() { dieHere(func() { Deep2(1 << 20) }) },
 	"callback":  func() { dieHere(func() { Callback() }) },
 	"callback2": func() { dieHere(func() { Callback2() }) },
-	//lint:ignore usysdecl Call itself is what is tested
-	"Call":  func() { dieHere(func() { usys.Call1(usys.USYS_GO_SYSCALL, 0x10) }) },
-	"quit":  func() { quit(func() { Spin(uint64(10 * time.Second)) }) },
-	"quit2": func() { quit(func() { Sleep(uint64(10 * time.Second)) }) },
-	"nil":   func() { dieHere(func() { var p *Pair; p.A = 1 }) },
+	"Call":      func() { dieHere(func() { usys.Call1(usys.USYS_GO_SYSCALL, 0x10) }) }, //lint:ignore usysdecl Call itself is what is tested
+	"quit":      func() { quit(func() { Spin(uint64(10 * time.Second)) }) },
+	"quit2":     func() { quit(func() { Sleep(uint64(10 * time.Second)) }) },
+	"nil":       func() { dieHere(func() { var p *Pair; p.A = 1 }) },
 }
 
 //go:noinline
