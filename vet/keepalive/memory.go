@@ -88,8 +88,29 @@ func (c *checker) safe(conv ssa.Value) bool {
 	switch conv := conv.(type) {
 	case *ssa.Convert:
 		return c.still(conv.X, nil) || c.pinned(conv.Parent(), root(conv.X))
-	case *ssa.Call: // a helper's result, whose pointer is not seen
+	case *ssa.Call:
+		// A helper's result, whose pointer is not seen. It may have handed that
+		// out as well.
+		return slices.ContainsFunc(conv.Call.Args, func(arg ssa.Value) bool {
+			out, ok := root(arg).(*ssa.Alloc)
+			return ok && c.keptOut(conv.Parent(), out)
+		})
+	}
+	return false
+}
+
+// keptOut says whether out is a pointer variable of the function f that others
+// assign, so that it does not point to f's stack, and runtime.KeepAlive is called
+// with it.
+func (c *checker) keptOut(f *ssa.Function, out *ssa.Alloc) bool {
+	elem := out.Type().Underlying().(*types.Pointer).Elem()
+	if !isPointer(elem) || len(storedAt(out)) > 0 {
 		return false
+	}
+	for _, r := range *out.Referrers() {
+		if load, ok := r.(*ssa.UnOp); ok && c.handed(f, load, "runtime.KeepAlive") {
+			return true
+		}
 	}
 	return false
 }

@@ -245,6 +245,18 @@ func ringReturned() *vec.Ring {
 
 func ringOfHost() { vec.Serve((*vec.Ring)(vec.Any(nil)), 1) }
 
+func handsOut(p **words) uintptr { // want handsOut:`made \[0\] passes \[\]`
+	*p = new(words)
+	return uintptr(unsafe.Pointer(*p))
+}
+
+func keptByOutParameter() {
+	var p *words
+	u := handsOut(&p)
+	usys.Call1(usys.USYS_FREE, u)
+	runtime.KeepAlive(p)
+}
+
 func outParameter() {
 	var p *words
 	ask(&p)

@@ -146,6 +146,17 @@ func ofReflect(p *words) {
 	usys.Call1(usys.USYS_FREE, reflect.ValueOf(p).Pointer()) // want `gets a uintptr that a function made of a pointer`
 }
 
+func handsOut(p **words) uintptr { // want handsOut:`made \[0\] passes \[\]`
+	*p = new(words)
+	return uintptr(unsafe.Pointer(*p))
+}
+
+func notKept() {
+	var p *words
+	u := handsOut(&p)
+	usys.Call1(usys.USYS_FREE, u) // want `gets a uintptr that a function made of a pointer`
+}
+
 func conduit(fd int) { // want conduit:`sink \[0\] kept=false conduit=true`
 	var n int32
 	bridge.Ioctl(fd, 1, uintptr(unsafe.Pointer(&n))) // want `bridge.Ioctl hands its uintptr on to a call`
@@ -171,7 +182,7 @@ func conduitLiteral(w *words) {
 
 func markedHoisted(w *words) {
 	u := uintptr(unsafe.Pointer(w))
-	bridge.Marked(6, u) // want `made of a pointer in line 173 reaches bridge.Marked`
+	bridge.Marked(6, u) // want `made of a pointer in line 184 reaches bridge.Marked`
 }
 
 func fieldOfOthers(r *bridge.Request, b []byte) {
@@ -191,7 +202,7 @@ func typedBody(b []byte) {
 
 func typedHoisted(b []byte) {
 	u := uintptr(unsafe.Pointer(&b[0]))
-	vec.Poke(u, 1) // want `made of a pointer in line 193 reaches vec.Poke`
+	vec.Poke(u, 1) // want `made of a pointer in line 204 reaches vec.Poke`
 }
 
 func typedInteger(b []byte) {
@@ -202,13 +213,13 @@ func syscCall(fd int) { // want syscCall:`sink \[0\] kept=false conduit=true`
 	var b [8]byte
 	var s usys.Syscall
 	u := uintptr(unsafe.Pointer(&b))
-	sysc.Call(&s, 1, uintptr(fd), u, 8, 0, 0, 0) // want `made of a pointer in line 204 reaches sysc.Call`
+	sysc.Call(&s, 1, uintptr(fd), u, 8, 0, 0, 0) // want `made of a pointer in line 215 reaches sysc.Call`
 }
 
 func structNumber(b *[8]byte) {
 	s := usys.Syscall{Num: 1}
 	s.Arg[1] = int64(uintptr(unsafe.Pointer(b)))
-	usys.GoSyscall(&s) // want `usys.GoSyscall gets memory that holds a pointer as a number in line 210: nothing keeps`
+	usys.GoSyscall(&s) // want `usys.GoSyscall gets memory that holds a pointer as a number in line 221: nothing keeps`
 }
 
 func literalNumber(b *[8]byte) {
