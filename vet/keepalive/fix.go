@@ -49,19 +49,32 @@ func (c *checker) fixHoisted(e ast.Expr, stack []ast.Node) []analysis.SuggestedF
 		return nil
 	}
 	c.fixed[obj] = true
-	file := c.pass.Fset.File(def.Pos())
-	line := file.Line(def.Pos())
-	start, end := file.LineStart(line), def.End()
-	if line < file.LineCount() && file.Line(def.End()) == line {
-		end = file.LineStart(line + 1)
-	}
 	return []analysis.SuggestedFix{{
 		Message: "convert in the argument list",
 		TextEdits: []analysis.TextEdit{
-			{Pos: start, End: end},
+			c.remove(def),
 			{Pos: e.Pos(), End: e.End(), NewText: text},
 		},
 	}}
+}
+
+// remove removes a statement, and its line if nothing else stands there.
+func (c *checker) remove(s ast.Stmt) analysis.TextEdit {
+	edit := analysis.TextEdit{Pos: s.Pos(), End: s.End()}
+	file := c.pass.Fset.File(s.Pos())
+	first, last := file.Line(s.Pos()), file.Line(s.End())
+	text, err := c.pass.ReadFile(file.Name())
+	if err != nil || len(text) != file.Size() || last == file.LineCount() {
+		return edit
+	}
+	before := text[file.Offset(file.LineStart(first)):file.Offset(s.Pos())]
+	after := text[file.Offset(s.End()):file.Offset(file.LineStart(last+1))]
+	if len(bytes.TrimSpace(before)) == 0 && len(bytes.TrimSpace(after)) == 0 {
+		edit.Pos, edit.End = file.LineStart(first), file.LineStart(last+1)
+	} else if rest, ok := bytes.CutPrefix(after, []byte("; ")); ok {
+		edit.End += token.Pos(len(after) - len(rest))
+	}
+	return edit
 }
 
 // enclosing is the body of the function that the stack's last node stands in.
@@ -77,8 +90,7 @@ func enclosing(stack []ast.Node) *ast.BlockStmt {
 	return nil
 }
 
-// inBlock says whether a statement stands in a block by itself, with nothing else
-// in its line, so that it can be removed.
+// inBlock says whether a statement is one of a block's, so that it can be removed.
 func inBlock(s ast.Stmt, body *ast.BlockStmt) (found bool) {
 	ast.Inspect(body, func(n ast.Node) bool {
 		if b, ok := n.(*ast.BlockStmt); ok {

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/usys-go/bridge/vet/internal/help"
 	"github.com/usys-go/bridge/vet/internal/ignore"
@@ -176,22 +177,10 @@ func (c *checker) build() {
 	}
 }
 
-// callee is the function that a call names, nil where it is called by a value.
+// callee is the function that a call names, nil where it is called by a value or
+// through an interface.
 func (c *checker) callee(call *ast.CallExpr) *types.Func {
-	var id *ast.Ident
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		id = fun
-	case *ast.SelectorExpr:
-		id = fun.Sel
-	default:
-		return nil
-	}
-	fn, _ := c.pass.TypesInfo.Uses[id].(*types.Func)
-	if fn != nil && fn.Signature().Recv() != nil && types.IsInterface(fn.Signature().Recv().Type()) {
-		return nil
-	}
-	return fn
+	return typeutil.StaticCallee(c.pass.TypesInfo, call)
 }
 
 // isUintptrOfPointer says whether an expression is a conversion of an

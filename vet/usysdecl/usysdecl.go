@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/passes/inspect"
 	"golang.org/x/tools/go/ast/inspector"
+	"golang.org/x/tools/go/types/typeutil"
 
 	"github.com/usys-go/bridge/vet/internal/help"
 	"github.com/usys-go/bridge/vet/internal/ignore"
@@ -85,17 +86,7 @@ func (c *checker) callsTables() bool {
 
 // callee is the function that a call names, nil where it is called by a value.
 func (c *checker) callee(call *ast.CallExpr) *types.Func {
-	var id *ast.Ident
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		id = fun
-	case *ast.SelectorExpr:
-		id = fun.Sel
-	default:
-		return nil
-	}
-	fn, _ := c.TypesInfo.Uses[id].(*types.Func)
-	return fn
+	return typeutil.StaticCallee(c.TypesInfo, call)
 }
 
 // name is how a function of another package, or of this one, is called here.

@@ -22,6 +22,8 @@ func sum(p *int64, n uintptr) {
 	usys.Call1(usys.USYS_FREE, uintptr(unsafe.Pointer(p))+n*8) // want `only a part of an argument`
 }
 
+func inOneLine(p *int64) { u := uintptr(unsafe.Pointer(p)); usys.Call1(usys.USYS_FREE, u) } // want `made of a pointer`
+
 // Not mended: p is another pointer by then, or u is needed elsewhere.
 
 func assigned(p, q *int64) {
