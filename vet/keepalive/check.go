@@ -50,7 +50,7 @@ func (c *checker) call(call *ast.CallExpr, stack []ast.Node) {
 	}
 	if s != nil && !c.releases[posKey(call.Lparen)] {
 		for i, e := range c.expressions(call, args) {
-			if args[i] == nil || !s.has(min(i, lastParam(s))) {
+			if args[i] == nil || !s.has(i) {
 				continue
 			}
 			c.number(call, s, i, e, args[i], stack)
@@ -59,7 +59,7 @@ func (c *checker) call(call *ast.CallExpr, stack []ast.Node) {
 	if s != nil && !s.conduit || typed {
 		c.memory(call, fn, instr, args)
 	}
-	c.kept4ever(call, instr, args)
+	c.keptAfter(call, instr, args)
 }
 
 // expressions are the expressions that a call's arguments are written as, as many
@@ -303,8 +303,8 @@ func (c *checker) pointee(e ast.Expr) types.Type {
 	}
 }
 
-// kept4ever looks at the arguments that the host keeps.
-func (c *checker) kept4ever(call *ast.CallExpr, instr ssa.CallInstruction, args []ssa.Value) {
+// keptAfter looks at the arguments that the host keeps.
+func (c *checker) keptAfter(call *ast.CallExpr, instr ssa.CallInstruction, args []ssa.Value) {
 	f := instr.Parent()
 	for _, i := range c.keepsOf(instr.Common().StaticCallee()) {
 		if i >= len(args) || args[i] == nil {

@@ -29,7 +29,7 @@ func newAnalyzer(c *config) *analysis.Analyzer {
 		Doc:       help.Text(doc, "keepalive"),
 		URL:       "https://pkg.go.dev/github.com/usys-go/bridge/vet/keepalive",
 		Requires:  []*analysis.Analyzer{table.Analyzer},
-		FactTypes: []analysis.Fact{new(flowsFact), new(madeFact), new(keepsFact), new(addressFact)},
+		FactTypes: []analysis.Fact{new(flowsFact), new(madeFact), new(keepsFact), new(addressFact), new(foreignFact)},
 	}
 	a.Run = func(pass *analysis.Pass) (any, error) { return nil, run(pass, c) }
 	c.define(&a.Flags)
@@ -51,6 +51,7 @@ type checker struct {
 	flows    map[*ssa.Function]*flowsFact
 	made     map[*ssa.Function]*madeFact
 	keeps    map[*ssa.Function]*keepsFact
+	foreigns map[*ssa.Function]*foreignFact
 	fixed    map[types.Object]bool // variables that a fix has removed
 	examined int
 }
@@ -60,7 +61,7 @@ func run(pass *analysis.Pass, config *config) error {
 		pass: ignore.Wrap(pass), config: config, tables: pass.ResultOf[table.Analyzer].(*table.Tables),
 		decls: map[*types.Func]*ast.FuncDecl{}, calls: map[posKey]ssa.CallInstruction{}, releases: map[posKey]bool{},
 		stores: map[any][]ssa.Value{}, fixed: map[types.Object]bool{},
-		flows: map[*ssa.Function]*flowsFact{}, made: map[*ssa.Function]*madeFact{}, keeps: map[*ssa.Function]*keepsFact{},
+		flows: map[*ssa.Function]*flowsFact{}, made: map[*ssa.Function]*madeFact{}, keeps: map[*ssa.Function]*keepsFact{}, foreigns: map[*ssa.Function]*foreignFact{},
 	}
 	for _, file := range pass.Files {
 		for _, d := range file.Decls {

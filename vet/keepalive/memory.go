@@ -146,9 +146,9 @@ func (c *checker) still(v ssa.Value, seen []ssa.Value) bool {
 		return true
 	case *ssa.Extract:
 		call, ok := r.Tuple.(*ssa.Call)
-		return ok && c.foreign(call)
+		return ok && c.foreign(call, r.Index)
 	case *ssa.Call:
-		return c.foreign(r)
+		return c.foreign(r, 0)
 	case *ssa.UnOp:
 		if a, ok := r.X.(*ssa.Alloc); ok && r.Op == token.MUL {
 			// One that is never assigned was filled by whom its address was
@@ -164,14 +164,59 @@ func (c *checker) still(v ssa.Value, seen []ssa.Value) bool {
 	return false
 }
 
-// foreign says whether a call answers memory that is not Go's.
-func (c *checker) foreign(call *ssa.Call) bool {
+// foreign says whether result i of a call is memory that is not Go's.
+func (c *checker) foreign(call *ssa.Call, i int) bool {
 	f := call.Call.StaticCallee()
 	if f == nil {
 		return false
 	}
 	fn, ok := f.Object().(*types.Func)
-	return ok && (c.config.isForeign(fn) || c.tables.Func(fn) != nil)
+	if ok && (c.config.isForeign(fn) || c.tables.Func(fn) != nil) {
+		return true
+	}
+	fact := c.foreigns[f]
+	if fact == nil && ok && fn.Pkg() != c.pass.Pkg && !isWrapper(f) {
+		if fact = new(foreignFact); !c.pass.ImportObjectFact(fn, fact) {
+			return false
+		}
+	}
+	return fact != nil && slices.Contains(fact.Results, i)
+}
+
+// summarizeForeign adds the results of f that are memory which is not Go's, or a
+// package variable: whatever f returns.
+func (c *checker) summarizeForeign(f *ssa.Function) (changed bool) {
+	var returns []*ssa.Return
+	for _, block := range f.Blocks {
+		if ret, ok := block.Instrs[len(block.Instrs)-1].(*ssa.Return); ok {
+			returns = append(returns, ret)
+		}
+	}
+	for i := range f.Signature.Results().Len() {
+		if !hasAddress(f.Signature.Results().At(i).Type()) || c.foreigns[f] != nil && slices.Contains(c.foreigns[f].Results, i) {
+			continue
+		}
+		all, some := true, false
+		for _, ret := range returns {
+			_, isNil := ret.Results[i].(*ssa.Const)
+			some = some || !isNil
+			all = all && c.still(ret.Results[i], nil)
+		}
+		if all && some {
+			if c.foreigns[f] == nil {
+				c.foreigns[f] = new(foreignFact)
+			}
+			c.foreigns[f].Results = append(c.foreigns[f].Results, i)
+			changed = true
+		}
+	}
+	return changed
+}
+
+// hasAddress says whether a type's values are addresses.
+func hasAddress(t types.Type) bool {
+	_, slice := t.Underlying().(*types.Slice)
+	return slice || isPointer(t)
 }
 
 // pinned says whether a runtime.Pinner pins the memory in the function f.

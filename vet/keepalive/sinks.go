@@ -21,10 +21,11 @@ type sink struct {
 	// conduit says that it is none by configuration, but hands its parameters
 	// on.
 	conduit bool
+	last    int // its last parameter, which stands for a variadic function's rest
 }
 
-// has says whether the function's parameter i is watched.
-func (s *sink) has(i int) bool { return slices.Contains(s.params, i) }
+// has says whether the argument i is watched.
+func (s *sink) has(i int) bool { return slices.Contains(s.params, min(i, s.last)) }
 
 // flowsFact says of a function which of its parameters reach a sink.
 type flowsFact struct {
@@ -44,6 +45,9 @@ type madeFact struct {
 // kept after the call.
 type keepsFact struct{ Params []int }
 
+// foreignFact says of a function which of its results are memory that is not Go's.
+type foreignFact struct{ Results []int }
+
 // addressFact says of a field that numbers made of pointers are stored there.
 type addressFact struct{}
 
@@ -51,6 +55,9 @@ func (*flowsFact) AFact()   {}
 func (*madeFact) AFact()    {}
 func (*keepsFact) AFact()   {}
 func (*addressFact) AFact() {}
+func (*foreignFact) AFact() {}
+
+func (f *foreignFact) String() string { return fmt.Sprintf("foreign %d", f.Results) }
 
 func (f *flowsFact) String() string {
 	return fmt.Sprintf("sink %d kept=%v conduit=%v", f.Params, f.Kept, f.Conduit)
@@ -82,8 +89,8 @@ func (c *checker) configured(fn *types.Func) *sink {
 	if !typed && !c.config.isSink(fn) {
 		return nil
 	}
-	s := &sink{fn: fn, kept: c.kept(fn)}
 	sig := fn.Signature()
+	s := &sink{fn: fn, kept: c.kept(fn), last: sig.Params().Len() - 1}
 	for i := range sig.Params().Len() {
 		t := sig.Params().At(i).Type()
 		if sig.Variadic() && i == sig.Params().Len()-1 {
@@ -97,10 +104,10 @@ func (c *checker) configured(fn *types.Func) *sink {
 }
 
 // kept says whether the compiler keeps alive and in place what conversions in the
-// argument list of fn point to. Of the bridge's own functions this is known for
-// every platform; elsewhere, where there is no host, they may have a body.
+// argument list of fn point to. Of the functions known by name this is so on every
+// platform that they work on; elsewhere they may have a body.
 func (c *checker) kept(fn *types.Func) bool {
-	if patterns(defaultSinks).match(nameOf(fn)) {
+	if name := nameOf(fn); patterns(defaultSinks).match(name) || patterns(syscallSinks).match(name) {
 		return true
 	}
 	d := c.decls[fn]
@@ -128,13 +135,13 @@ func (c *checker) sinkOf(fn *types.Func) *sink {
 	}
 	if fn.Pkg() != c.pass.Pkg {
 		if fact := new(flowsFact); c.pass.ImportObjectFact(fn, fact) {
-			return &sink{fn, fact.Params, fact.Kept, fact.Conduit}
+			return &sink{fn, fact.Params, fact.Kept, fact.Conduit, fn.Signature().Params().Len() - 1}
 		}
 		return nil
 	}
 	if c.prog != nil {
 		if fact := c.flows[c.prog.FuncValue(fn)]; fact != nil {
-			return &sink{fn, fact.Params, fact.Kept, fact.Conduit}
+			return &sink{fn, fact.Params, fact.Kept, fact.Conduit, fn.Signature().Params().Len() - 1}
 		}
 	}
 	return nil
@@ -147,7 +154,7 @@ func (c *checker) sinkOfSSA(f *ssa.Function) *sink {
 	}
 	if fact := c.flows[f]; fact != nil {
 		fn, _ := f.Object().(*types.Func)
-		return &sink{fn, fact.Params, fact.Kept, fact.Conduit}
+		return &sink{fn, fact.Params, fact.Kept, fact.Conduit, f.Signature.Params().Len() - 1}
 	}
 	if fn, ok := f.Object().(*types.Func); ok && !isWrapper(f) {
 		if fn.Pkg() == c.pass.Pkg && c.configured(fn) == nil {
@@ -187,6 +194,7 @@ func (c *checker) summarize() {
 			changed = c.summarizeFlows(f) || changed
 			changed = c.summarizeMade(f) || changed
 			changed = c.summarizeKeeps(f) || changed
+			changed = c.summarizeForeign(f) || changed
 		}
 	}
 	for f, fact := range c.flows {
@@ -200,6 +208,11 @@ func (c *checker) summarize() {
 		}
 	}
 	for f, fact := range c.keeps {
+		if fn, ok := f.Object().(*types.Func); ok {
+			c.pass.ExportObjectFact(fn, fact)
+		}
+	}
+	for f, fact := range c.foreigns {
 		if fn, ok := f.Object().(*types.Func); ok {
 			c.pass.ExportObjectFact(fn, fact)
 		}
@@ -239,7 +252,7 @@ func (c *checker) summarizeFlows(f *ssa.Function) (changed bool) {
 				continue
 			}
 			for i, arg := range c.arguments(call) {
-				if !s.has(min(i, lastParam(s))) {
+				if !s.has(i) {
 					continue
 				}
 				for _, o := range c.trace(arg) {
@@ -266,15 +279,6 @@ func (c *checker) summarizeFlows(f *ssa.Function) (changed bool) {
 		}
 	}
 	return changed
-}
-
-// lastParam is the index of the last parameter, that of a variadic function's
-// rest.
-func lastParam(s *sink) int {
-	if s.fn == nil {
-		return 1 << 20
-	}
-	return s.fn.Signature().Params().Len() - 1
 }
 
 // paramIndex is which parameter of f p is, receivers not counted, -1 for none.

@@ -5,6 +5,7 @@ import (
 	"syscall"
 	"unsafe"
 
+	"example.com/snippets/vec"
 	"github.com/usys-go/bridge/usys"
 )
 
@@ -41,6 +42,15 @@ func Address(p *byte) uintptr { return uintptr(unsafe.Pointer(p)) } // want Addr
 
 // Align hands a number back.
 func Align(u uintptr) uintptr { return (u + 7) &^ 7 } // want Align:`made \[\] passes \[\[0 0\]\]`
+
+// Alloc hands out memory of the host's.
+func Alloc(n int) (p unsafe.Pointer, ok bool) { // want Alloc:`foreign \[0\]`
+	if n == 0 {
+		return nil, false
+	}
+	p = vec.Any(nil)
+	return p, p != nil
+}
 
 // Len is a number that has nothing to do with a pointer.
 func Len(b []byte) uintptr { return uintptr(len(b)) }

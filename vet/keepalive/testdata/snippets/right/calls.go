@@ -114,6 +114,28 @@ func hostMemory() {
 	usys.Call1(usys.USYS_FREE, u)
 }
 
+func hostMemoryOfHelper() {
+	p, ok := bridge.Alloc(64)
+	if ok {
+		u := uintptr(p)
+		usys.Call1(usys.USYS_FREE, u)
+	}
+}
+
+func pages(n int) []byte { // want pages:`foreign \[0\]`
+	b, err := syscall.Mmap(-1, 0, n, 3, 0x22)
+	if err != nil {
+		return nil
+	}
+	return b[:n:n]
+}
+
+func mappedByHelper() {
+	b := pages(4096)
+	u := uintptr(unsafe.Pointer(&b[0]))
+	syscall.Syscall(syscall.SYS_MADVISE, u, 4096, 4)
+}
+
 func mapped(fd int) {
 	b, err := syscall.Mmap(fd, 0, 4096, 1, 1)
 	if err != nil {

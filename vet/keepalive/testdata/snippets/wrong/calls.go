@@ -175,6 +175,24 @@ func conduitVariadic(w *words) {
 	bridge.All(6, 1, uintptr(unsafe.Pointer(w))) // want `bridge.All hands its uintptr on to a call`
 }
 
+func conduitVariadicLiteral(w *words) {
+	call := func(f int, args ...uintptr) { usys.Call(f, args...) }
+	call(6, 1, uintptr(unsafe.Pointer(w))) // want `call hands its uintptr on to a call`
+}
+
+func memoryOfHelper(w *words) {
+	p := pick(w, 1)
+	u := uintptr(unsafe.Pointer(p))
+	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 185 reaches`
+}
+
+func pick(w *words, n int) *words {
+	if n == 0 {
+		return nil
+	}
+	return w
+}
+
 func conduitLiteral(w *words) {
 	call := func(arg uintptr) { usys.Call1(usys.USYS_FREE, arg) }
 	call(uintptr(unsafe.Pointer(w))) // want `call hands its uintptr on to a call`
@@ -182,7 +200,7 @@ func conduitLiteral(w *words) {
 
 func markedHoisted(w *words) {
 	u := uintptr(unsafe.Pointer(w))
-	bridge.Marked(6, u) // want `made of a pointer in line 184 reaches bridge.Marked`
+	bridge.Marked(6, u) // want `made of a pointer in line 202 reaches bridge.Marked`
 }
 
 func fieldOfOthers(r *bridge.Request, b []byte) {
@@ -202,7 +220,7 @@ func typedBody(b []byte) {
 
 func typedHoisted(b []byte) {
 	u := uintptr(unsafe.Pointer(&b[0]))
-	vec.Poke(u, 1) // want `made of a pointer in line 204 reaches vec.Poke`
+	vec.Poke(u, 1) // want `made of a pointer in line 222 reaches vec.Poke`
 }
 
 func typedInteger(b []byte) {
@@ -213,13 +231,13 @@ func syscCall(fd int) { // want syscCall:`sink \[0\] kept=false conduit=true`
 	var b [8]byte
 	var s usys.Syscall
 	u := uintptr(unsafe.Pointer(&b))
-	sysc.Call(&s, 1, uintptr(fd), u, 8, 0, 0, 0) // want `made of a pointer in line 215 reaches sysc.Call`
+	sysc.Call(&s, 1, uintptr(fd), u, 8, 0, 0, 0) // want `made of a pointer in line 233 reaches sysc.Call`
 }
 
 func structNumber(b *[8]byte) {
 	s := usys.Syscall{Num: 1}
 	s.Arg[1] = int64(uintptr(unsafe.Pointer(b)))
-	usys.GoSyscall(&s) // want `usys.GoSyscall gets memory that holds a pointer as a number in line 221: nothing keeps`
+	usys.GoSyscall(&s) // want `usys.GoSyscall gets memory that holds a pointer as a number in line 239: nothing keeps`
 }
 
 func literalNumber(b *[8]byte) {
