@@ -85,8 +85,7 @@ func (c *checker) exportSinks() {
 // configured is a function that is a sink by configuration or declaration, nil
 // where it is neither.
 func (c *checker) configured(fn *types.Func) *sink {
-	typed := c.tables.Func(fn) != nil
-	if !typed && !c.config.isSink(fn) {
+	if c.tables.Func(fn) == nil && !c.config.isSink(fn) {
 		return nil
 	}
 	sig := fn.Signature()
@@ -96,7 +95,7 @@ func (c *checker) configured(fn *types.Func) *sink {
 		if sig.Variadic() && i == sig.Params().Len()-1 {
 			t = t.(*types.Slice).Elem()
 		}
-		if isKind(t, types.Uintptr) || typed && isWide(t) {
+		if isKind(t, types.Uintptr) || isKind(t, types.Uint64) || isKind(t, types.Int64) {
 			s.params = append(s.params, i)
 		}
 	}
