@@ -1,11 +1,9 @@
 package keepalive
 
 import (
-	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -158,151 +156,6 @@ func (c *checker) converts(e ast.Expr) (found bool) {
 
 func inCall(e ast.Expr, pos token.Pos) bool { return e.Pos() <= pos && pos < e.End() }
 
-// line tells where a conversion stands, if not in the call's own line.
-func (c *checker) line(pos token.Pos, call *ast.CallExpr) string {
-	p, q := c.pass.Fset.Position(pos), c.pass.Fset.Position(call.Pos())
-	switch {
-	case !p.IsValid() || p == q:
-		return ""
-	case p.Filename == q.Filename:
-		return fmt.Sprintf(" in line %d", p.Line)
-	}
-	return fmt.Sprintf(" in %s:%d", p.Filename[strings.LastIndexByte(p.Filename, '/')+1:], p.Line)
-}
-
-// indirect looks at a call by a value whose function may be a sink: the compiler
-// does not know which it is, and keeps nothing.
-func (c *checker) indirect(call *ast.CallExpr, instr ssa.CallInstruction) {
-	common := instr.Common()
-	if common.IsInvoke() || common.Value == nil {
-		return
-	}
-	name := ""
-	for _, v := range c.functionsOf(common.Value, map[ssa.Value]bool{}) {
-		if s := c.sinkOfFunction(v); s != nil && s.fn != nil {
-			name = s.fn.Name()
-		}
-	}
-	if name == "" {
-		return
-	}
-	c.examined++
-	for i, v := range c.arguments(instr) {
-		e := c.expressions(call, c.arguments(instr))[i]
-		if v == nil || e == nil {
-			continue
-		}
-		for _, o := range c.trace(v) {
-			if o.conv != nil && !c.safe(o.conv) {
-				c.report(e, nodeAt(o.conv.Pos()), "%s is called by a variable's value: the compiler does not know that it must keep alive what a uintptr was made of; call it by its name", name)
-				break
-			}
-		}
-	}
-}
-
-// sinkOfFunction is sinkOfSSA, which also sees through a method's value.
-func (c *checker) sinkOfFunction(f *ssa.Function) *sink {
-	if fn, ok := f.Object().(*types.Func); ok && isWrapper(f) {
-		return c.sinkOf(fn)
-	}
-	return c.sinkOfSSA(f)
-}
-
-// functionsOf are the functions that a value can be, as far as local and package
-// variables tell.
-func (c *checker) functionsOf(v ssa.Value, seen map[ssa.Value]bool) (list []*ssa.Function) {
-	if v == nil || seen[v] {
-		return nil
-	}
-	seen[v] = true
-	switch v := v.(type) {
-	case *ssa.Function:
-		return []*ssa.Function{v}
-	case *ssa.MakeClosure:
-		return []*ssa.Function{v.Fn.(*ssa.Function)}
-	case *ssa.ChangeType:
-		return c.functionsOf(v.X, seen)
-	case *ssa.Phi:
-		for _, e := range v.Edges {
-			list = append(list, c.functionsOf(e, seen)...)
-		}
-	case *ssa.UnOp:
-		var stored []ssa.Value
-		switch addr := v.X.(type) {
-		case *ssa.Global:
-			stored = c.stores[addr]
-		case *ssa.Alloc:
-			stored = storedAt(addr)
-		}
-		for _, s := range stored {
-			list = append(list, c.functionsOf(s, seen)...)
-		}
-	}
-	return list
-}
-
-// memory looks at what the call's pointers point to.
-func (c *checker) memory(call *ast.CallExpr, fn *types.Func, instr ssa.CallInstruction, args []ssa.Value) {
-	name := calleeName(call)
-	f := instr.Parent()
-	for i, e := range c.expressions(call, args) {
-		if e == nil || args[i] == nil || call.Ellipsis.IsValid() && i == len(args)-1 {
-			continue
-		}
-		ptr := args[i]
-		direct := c.isUintptrOfPointer(e)
-		if direct {
-			conv, ok := ptr.(*ssa.Convert)
-			if !ok {
-				continue
-			}
-			ptr = conv.X
-		} else if !isPointer(ptr.Type()) {
-			continue
-		}
-		r := root(ptr)
-		for _, conv := range c.inside(f, r) {
-			c.report(e, nodeAt(conv.Pos()), "%s gets memory that holds a pointer as a number%s: nothing keeps what it points to alive and in place; use a runtime.Pinner", name, c.line(conv.Pos(), call))
-		}
-		if direct || isKind(ptr.Type(), types.UnsafePointer) {
-			if t := c.pointee(e); t != nil {
-				if what := holds(t, c.config.cgo); what != "" {
-					c.report(e, nil, "%s gets a pointer to Go memory that holds %s (%s), of which C can make nothing", name, what, types.TypeString(t, types.RelativeTo(c.pass.Pkg)))
-				}
-			}
-		} else if c.config.cgo {
-			if t := ptr.Type().Underlying().(*types.Pointer).Elem(); holds(t, true) != "" {
-				c.report(e, nil, "%s gets a pointer to Go memory that holds %s (%s): cgo's rule forbids that", name, holds(t, true), types.TypeString(t, types.RelativeTo(c.pass.Pkg)))
-			}
-		}
-	}
-}
-
-func isPointer(t types.Type) bool {
-	if isKind(t, types.UnsafePointer) {
-		return true
-	}
-	_, ok := t.Underlying().(*types.Pointer)
-	return ok
-}
-
-// pointee is what an expression that converts a pointer to unsafe.Pointer, and
-// perhaps to uintptr, points to, nil where it is not seen.
-func (c *checker) pointee(e ast.Expr) types.Type {
-	for {
-		e = ast.Unparen(e)
-		if p, ok := c.pass.TypesInfo.TypeOf(e).Underlying().(*types.Pointer); ok {
-			return p.Elem()
-		}
-		call, ok := e.(*ast.CallExpr)
-		if !ok || len(call.Args) != 1 || !c.pass.TypesInfo.Types[call.Fun].IsType() {
-			return nil
-		}
-		e = call.Args[0]
-	}
-}
-
 // keptAfter looks at the arguments that the host keeps.
 func (c *checker) keptAfter(call *ast.CallExpr, instr ssa.CallInstruction, args []ssa.Value) {
 	f := instr.Parent()
@@ -325,38 +178,4 @@ func (c *checker) keptAfter(call *ast.CallExpr, instr ssa.CallInstruction, args 
 			c.report(at, nil, "%s keeps this memory after the call, and it holds a pointer to Go memory: that must be pinned too", name)
 		}
 	}
-}
-
-// calleeName is how a call names its function.
-func calleeName(call *ast.CallExpr) string {
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.Ident:
-		return fun.Name
-	case *ast.SelectorExpr:
-		if x, ok := ast.Unparen(fun.X).(*ast.Ident); ok {
-			return x.Name + "." + fun.Sel.Name
-		}
-		return fun.Sel.Name
-	}
-	return "this function"
-}
-
-// nodeAt is a position as something to point at.
-func nodeAt(pos token.Pos) ast.Node {
-	if !pos.IsValid() {
-		return nil
-	}
-	return &ast.BadExpr{From: pos, To: pos}
-}
-
-func (c *checker) report(at, related ast.Node, format string, args ...any) {
-	c.reportFix(at, related, nil, format, args...)
-}
-
-func (c *checker) reportFix(at, related ast.Node, fix []analysis.SuggestedFix, format string, args ...any) {
-	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Message: fmt.Sprintf(format, args...), SuggestedFixes: fix}
-	if related != nil && (related.Pos() < at.Pos() || at.End() <= related.Pos()) {
-		d.Related = []analysis.RelatedInformation{{Pos: related.Pos(), Message: "the conversion"}}
-	}
-	c.pass.Report(d)
 }

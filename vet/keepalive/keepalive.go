@@ -53,6 +53,7 @@ type checker struct {
 	keeps    map[*ssa.Function]*keepsFact
 	foreigns map[*ssa.Function]*foreignFact
 	fixed    map[types.Object]bool // variables that a fix has removed
+	asking   map[ssa.Value]bool    // conversions that safe is looking at
 	examined int
 }
 
@@ -60,7 +61,7 @@ func run(pass *analysis.Pass, config *config) error {
 	c := &checker{
 		pass: ignore.Wrap(pass), config: config, tables: pass.ResultOf[table.Analyzer].(*table.Tables),
 		decls: map[*types.Func]*ast.FuncDecl{}, calls: map[posKey]ssa.CallInstruction{}, releases: map[posKey]bool{},
-		stores: map[any][]ssa.Value{}, fixed: map[types.Object]bool{},
+		stores: map[any][]ssa.Value{}, fixed: map[types.Object]bool{}, asking: map[ssa.Value]bool{},
 		flows: map[*ssa.Function]*flowsFact{}, made: map[*ssa.Function]*madeFact{}, keeps: map[*ssa.Function]*keepsFact{}, foreigns: map[*ssa.Function]*foreignFact{},
 	}
 	for _, file := range pass.Files {

@@ -233,6 +233,24 @@ func printed(p *words) uintptr { // want printed:`made \[0\] passes \[\]`
 	return u
 }
 
+func walk(p unsafe.Pointer, n int) {
+	for range n {
+		u := uintptr(p)
+		p = unsafe.Pointer(u + 8)
+	}
+	usys.Call1(usys.USYS_FREE, uintptr(p))
+}
+
+func swapped() {
+	var a, b struct{ p, n uintptr }
+	for range 3 {
+		t := a
+		a = b
+		b = t
+	}
+	usys.Call1(usys.USYS_FUNC, uintptr(unsafe.Pointer(&a)))
+}
+
 func byReflect(p *words) { usys.Call1(usys.USYS_FREE, uintptr(reflect.ValueOf(p).UnsafePointer())) }
 
 func bytesOf(s string) { vec.Any(unsafe.Pointer(unsafe.StringData(s))) }

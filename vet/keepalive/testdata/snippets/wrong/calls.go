@@ -55,6 +55,15 @@ func loop(list []*byte) {
 	}
 }
 
+func walk(p unsafe.Pointer, n int) {
+	var u uintptr
+	for range n {
+		u = uintptr(p)
+		p = unsafe.Pointer(u + 8)
+	}
+	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 61`
+}
+
 func sum(p *words) {
 	usys.Call1(usys.USYS_FREE, uintptr(unsafe.Pointer(p))+8) // want `the conversion is only a part of an argument of usys.Call1`
 }
@@ -70,7 +79,7 @@ func converted(p *words) {
 func closure(p *words) func() {
 	u := uintptr(unsafe.Pointer(p))
 	return func() {
-		usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 71`
+		usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 80`
 	}
 }
 
@@ -78,17 +87,17 @@ func captured(p *words) {
 	var u uintptr
 	set := func() { u = uintptr(unsafe.Pointer(p)) }
 	set()
-	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 79`
+	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 88`
 }
 
 func goroutine(p *words) {
 	u := uintptr(unsafe.Pointer(p))
-	go usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 85`
+	go usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 94`
 }
 
 func deferred(p *words) {
 	u := uintptr(unsafe.Pointer(p))
-	defer usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 90`
+	defer usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 99`
 }
 
 type request struct {
@@ -98,25 +107,25 @@ type request struct {
 
 func field(p *words) {
 	r := request{num: 6, addr: uintptr(unsafe.Pointer(p))}
-	usys.Call1(r.num, r.addr) // want `made of a pointer in line 100`
+	usys.Call1(r.num, r.addr) // want `made of a pointer in line 109`
 }
 
-func (r *request) do() { usys.Call1(r.num, r.addr) } // want `made of a pointer in line 100`
+func (r *request) do() { usys.Call1(r.num, r.addr) } // want `made of a pointer in line 109`
 
 func element(p *words) {
 	args := []uintptr{1, uintptr(unsafe.Pointer(p))}
-	usys.Call1(usys.USYS_FREE, args[1]) // want `made of a pointer in line 107`
+	usys.Call1(usys.USYS_FREE, args[1]) // want `made of a pointer in line 116`
 }
 
 func spread(p *words) {
 	args := []uintptr{1, uintptr(unsafe.Pointer(p))}
-	usys.Call(usys.USYS_FUNC, args...) // want `made of a pointer in line 112 reaches usys.Call`
+	usys.Call(usys.USYS_FUNC, args...) // want `made of a pointer in line 121 reaches usys.Call`
 }
 
 func appended(p *words) {
 	var args []uintptr
 	args = append(args, uintptr(unsafe.Pointer(p)))
-	usys.Call(usys.USYS_FUNC, args...) // want `made of a pointer in line 118`
+	usys.Call(usys.USYS_FUNC, args...) // want `made of a pointer in line 127`
 }
 
 var global uintptr
@@ -124,7 +133,7 @@ var global uintptr
 func store(p *words) { global = uintptr(unsafe.Pointer(p)) }
 
 func packageVariable() {
-	usys.Call1(usys.USYS_FREE, global) // want `made of a pointer in line 124`
+	usys.Call1(usys.USYS_FREE, global) // want `made of a pointer in line 133`
 }
 
 func address(p *words) uintptr { return uintptr(unsafe.Pointer(p)) } // want address:`made \[0\] passes \[\]`
@@ -139,7 +148,7 @@ func helperOfOthers(p *byte) {
 
 func helperHandsBack(p *byte) {
 	u := bridge.Align(uintptr(unsafe.Pointer(p)))
-	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 141`
+	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 150`
 }
 
 func ofReflect(p *words) {
@@ -183,7 +192,7 @@ func conduitVariadicLiteral(w *words) {
 func memoryOfHelper(w *words) {
 	p := pick(w, 1)
 	u := uintptr(unsafe.Pointer(p))
-	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 185 reaches`
+	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 194 reaches`
 }
 
 func pick(w *words, n int) *words {
@@ -200,7 +209,7 @@ func conduitLiteral(w *words) {
 
 func markedHoisted(w *words) {
 	u := uintptr(unsafe.Pointer(w))
-	bridge.Marked(6, u) // want `made of a pointer in line 202 reaches bridge.Marked`
+	bridge.Marked(6, u) // want `made of a pointer in line 211 reaches bridge.Marked`
 }
 
 func fieldOfOthers(r *bridge.Request, b []byte) {
@@ -220,7 +229,7 @@ func typedBody(b []byte) {
 
 func typedHoisted(b []byte) {
 	u := uintptr(unsafe.Pointer(&b[0]))
-	vec.Poke(u, 1) // want `made of a pointer in line 222 reaches vec.Poke`
+	vec.Poke(u, 1) // want `made of a pointer in line 231 reaches vec.Poke`
 }
 
 func typedInteger(b []byte) {
@@ -231,13 +240,13 @@ func syscCall(fd int) { // want syscCall:`sink \[0\] kept=false conduit=true`
 	var b [8]byte
 	var s usys.Syscall
 	u := uintptr(unsafe.Pointer(&b))
-	sysc.Call(&s, 1, uintptr(fd), u, 8, 0, 0, 0) // want `made of a pointer in line 233 reaches sysc.Call`
+	sysc.Call(&s, 1, uintptr(fd), u, 8, 0, 0, 0) // want `made of a pointer in line 242 reaches sysc.Call`
 }
 
 func structNumber(b *[8]byte) {
 	s := usys.Syscall{Num: 1}
 	s.Arg[1] = int64(uintptr(unsafe.Pointer(b)))
-	usys.GoSyscall(&s) // want `usys.GoSyscall gets memory that holds a pointer as a number in line 239: nothing keeps`
+	usys.GoSyscall(&s) // want `usys.GoSyscall gets memory that holds a pointer as a number in line 248: nothing keeps`
 }
 
 func literalNumber(b *[8]byte) {

@@ -1,0 +1,163 @@
+package keepalive
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// summarize finds out, function by function and until nothing changes, which
+// parameters reach sinks and which results are made of pointers, and tells other
+// packages.
+func (c *checker) summarize() {
+	for changed := true; changed; {
+		changed = false
+		for _, f := range c.funcs {
+			changed = c.summarizeFlows(f) || changed
+			changed = c.summarizeMade(f) || changed
+			changed = c.summarizeKeeps(f) || changed
+			changed = c.summarizeForeign(f) || changed
+		}
+	}
+	for f, fact := range c.flows {
+		if fn, ok := f.Object().(*types.Func); ok && c.configured(fn) == nil {
+			c.pass.ExportObjectFact(fn, fact)
+		}
+	}
+	for f, fact := range c.made {
+		if fn, ok := f.Object().(*types.Func); ok {
+			c.pass.ExportObjectFact(fn, fact)
+		}
+	}
+	for f, fact := range c.keeps {
+		if fn, ok := f.Object().(*types.Func); ok {
+			c.pass.ExportObjectFact(fn, fact)
+		}
+	}
+	for f, fact := range c.foreigns {
+		if fn, ok := f.Object().(*types.Func); ok {
+			c.pass.ExportObjectFact(fn, fact)
+		}
+	}
+}
+
+// exportFields tells other packages which fields hold addresses.
+func (c *checker) exportFields() {
+	for key, values := range c.stores {
+		f, ok := key.(*types.Var)
+		if !ok || f == nil || f.Pkg() != c.pass.Pkg || !isWide(f.Type()) {
+			continue
+		}
+		for _, v := range values {
+			if slices.ContainsFunc(c.trace(v), func(o origin) bool { return o.conv != nil && !c.safe(o.conv) }) {
+				c.pass.ExportObjectFact(f, new(addressFact))
+				break
+			}
+		}
+	}
+}
+
+// summarizeFlows adds the parameters of f that reach a sink inside it.
+func (c *checker) summarizeFlows(f *ssa.Function) (changed bool) {
+	fn, named := f.Object().(*types.Func)
+	if named && (c.configured(fn) != nil || releases.match(nameOf(fn))) {
+		return false
+	}
+	for _, block := range f.Blocks {
+		for _, instr := range block.Instrs {
+			call, ok := instr.(ssa.CallInstruction)
+			if !ok {
+				continue
+			}
+			s := c.sinkOfSSA(call.Common().StaticCallee())
+			if s == nil || c.releases[posKey(call.Common().Pos())] {
+				continue
+			}
+			for i, arg := range c.arguments(call) {
+				if !s.has(i) {
+					continue
+				}
+				for _, o := range c.trace(arg) {
+					p := paramIndex(f, o.param)
+					if p < 0 {
+						continue
+					}
+					fact := c.flows[f]
+					if fact == nil {
+						fact = &flowsFact{Conduit: true}
+						if named {
+							if d := c.decls[fn]; d != nil {
+								fact.Kept = marked(d)
+							}
+						}
+						c.flows[f] = fact
+					}
+					if !slices.Contains(fact.Params, p) {
+						fact.Params = append(fact.Params, p)
+						changed = true
+					}
+				}
+			}
+		}
+	}
+	return changed
+}
+
+// paramIndex is which parameter of f p is, receivers not counted, -1 for none.
+func paramIndex(f *ssa.Function, p *ssa.Parameter) int {
+	if p == nil {
+		return -1
+	}
+	i := slices.Index(f.Params, p)
+	if i >= 0 && f.Signature.Recv() != nil {
+		i--
+	}
+	return i
+}
+
+// summarizeMade adds the results of f that are made of pointers.
+func (c *checker) summarizeMade(f *ssa.Function) (changed bool) {
+	for _, block := range f.Blocks {
+		ret, ok := block.Instrs[len(block.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		for i, r := range ret.Results {
+			if !isWide(r.Type()) {
+				continue
+			}
+			for _, o := range c.trace(r) {
+				fact := c.made[f]
+				if fact == nil {
+					fact = new(madeFact)
+				}
+				if o.conv != nil && !c.safe(o.conv) && !slices.Contains(fact.Results, i) {
+					fact.Results = append(fact.Results, i)
+					c.made[f], changed = fact, true
+				}
+				if p := paramIndex(f, o.param); p >= 0 && !slices.Contains(fact.Passes, [2]int{i, p}) {
+					fact.Passes = append(fact.Passes, [2]int{i, p})
+					c.made[f], changed = fact, true
+				}
+			}
+		}
+	}
+	return changed
+}
+
+// madeOf is what is known of the results of a call's function.
+func (c *checker) madeOf(f *ssa.Function) *madeFact {
+	if f == nil {
+		return nil
+	}
+	if fact := c.made[f]; fact != nil {
+		return fact
+	}
+	if fn, ok := f.Object().(*types.Func); ok && fn.Pkg() != c.pass.Pkg && !isWrapper(f) {
+		if fact := new(madeFact); c.pass.ImportObjectFact(fn, fact) {
+			return fact
+		}
+	}
+	return nil
+}
