@@ -131,7 +131,7 @@ func TestReadmeExample(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod": "module example.com\n\ngo 1.26\n\nrequire github.com/usys-go/bridge v0.0.0\n\n" +
+		"go.mod": "module example.com\n\ngo 1.26.0\n\nrequire github.com/usys-go/bridge v0.0.0\n\n" +
 			"replace github.com/usys-go/bridge => " + root + "\n",
 		"vec/vec.go":      blocks[0][2],
 		"vec/host/vec.c":  blocks[1][2],
