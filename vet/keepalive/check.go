@@ -2,6 +2,7 @@ package keepalive
 
 import (
 	"go/ast"
+	"go/constant"
 	"go/token"
 	"go/types"
 
@@ -46,7 +47,7 @@ func (c *checker) call(call *ast.CallExpr, stack []ast.Node) {
 	if s != nil && !s.conduit {
 		c.examined++
 	}
-	if s != nil && !c.releases[posKey(call.Lparen)] {
+	if s != nil && !c.unmaps[posKey(call.Lparen)] {
 		for i, e := range c.expressions(call, args) {
 			if args[i] == nil || !s.has(i) {
 				continue
@@ -55,7 +56,7 @@ func (c *checker) call(call *ast.CallExpr, stack []ast.Node) {
 		}
 	}
 	if s != nil && !s.conduit || typed {
-		c.memory(call, fn, instr, args)
+		c.memory(call, instr, args)
 	}
 	c.keptAfter(call, instr, args)
 }
@@ -76,11 +77,7 @@ func (c *checker) number(call *ast.CallExpr, s *sink, i int, e ast.Expr, v ssa.V
 	if e != nil && call.Ellipsis.IsValid() && i == len(call.Args)-1 {
 		if lit, ok := ast.Unparen(e).(*ast.CompositeLit); ok && s.kept {
 			// The compiler looks into a literal slice as into an argument list.
-			for _, elt := range lit.Elts {
-				if !c.isUintptrOfPointer(elt) {
-					c.part(call, name, elt)
-				}
-			}
+			c.literal(call, s, name, lit, v, stack)
 			return
 		}
 	}
@@ -96,15 +93,29 @@ func (c *checker) number(call *ast.CallExpr, s *sink, i int, e ast.Expr, v ssa.V
 	}
 }
 
-// part looks at an element of a literal slice of arguments, by its syntax alone.
-func (c *checker) part(call *ast.CallExpr, name string, e ast.Expr) {
-	ast.Inspect(e, func(n ast.Node) bool {
-		if x, ok := n.(ast.Expr); ok && c.isUintptrOfPointer(x) {
-			c.report(e, x, "the conversion is only a part of an argument of %s: the compiler keeps what it points to alive and in place only where it is the whole", name)
-			return false
+// literal looks at the elements of a literal slice of arguments.
+func (c *checker) literal(call *ast.CallExpr, s *sink, name string, lit *ast.CompositeLit, v ssa.Value, stack []ast.Node) {
+	values := map[int64]ssa.Value{}
+	for _, e := range c.stored(root(v)) {
+		values[e.index] = e.value
+	}
+	index := int64(-1)
+	for _, e := range lit.Elts {
+		index++
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			index, _ = constant.Int64Val(c.pass.TypesInfo.Types[kv.Key].Value)
+			e = kv.Value
 		}
-		return true
-	})
+		if c.isUintptrOfPointer(e) || values[index] == nil {
+			continue
+		}
+		for _, o := range c.trace(values[index]) {
+			if o.conv != nil && !c.safe(o.conv) {
+				c.badNumber(call, s, name, e, o.conv, stack)
+				break
+			}
+		}
+	}
 }
 
 // badNumber reports a number made of a pointer, by the conversion conv.

@@ -8,7 +8,7 @@ import (
 )
 
 // memory looks at what the call's pointers point to.
-func (c *checker) memory(call *ast.CallExpr, fn *types.Func, instr ssa.CallInstruction, args []ssa.Value) {
+func (c *checker) memory(call *ast.CallExpr, instr ssa.CallInstruction, args []ssa.Value) {
 	name := calleeName(call)
 	f := instr.Parent()
 	for i, e := range c.expressions(call, args) {

@@ -46,7 +46,7 @@ type checker struct {
 	funcs    []*ssa.Function // with bodies, those inside others included
 	decls    map[*types.Func]*ast.FuncDecl
 	calls    map[posKey]ssa.CallInstruction
-	releases map[posKey]bool     // calls that give memory back which is not Go's
+	unmaps   map[posKey]bool     // calls that give memory back which is not Go's
 	stores   map[any][]ssa.Value // what is stored into a field, a package variable
 	flows    map[*ssa.Function]*flowsFact
 	made     map[*ssa.Function]*madeFact
@@ -60,7 +60,7 @@ type checker struct {
 func run(pass *analysis.Pass, config *config) error {
 	c := &checker{
 		pass: ignore.Wrap(pass), config: config, tables: pass.ResultOf[table.Analyzer].(*table.Tables),
-		decls: map[*types.Func]*ast.FuncDecl{}, calls: map[posKey]ssa.CallInstruction{}, releases: map[posKey]bool{},
+		decls: map[*types.Func]*ast.FuncDecl{}, calls: map[posKey]ssa.CallInstruction{}, unmaps: map[posKey]bool{},
 		stores: map[any][]ssa.Value{}, fixed: map[types.Object]bool{}, asking: map[ssa.Value]bool{},
 		flows: map[*ssa.Function]*flowsFact{}, made: map[*ssa.Function]*madeFact{}, keeps: map[*ssa.Function]*keepsFact{}, foreigns: map[*ssa.Function]*foreignFact{},
 	}
@@ -101,7 +101,7 @@ func (c *checker) relevant() bool {
 				return true
 			}
 			if len(call.Args) > 0 && c.isRelease(call.Args[0]) {
-				c.releases[posKey(call.Lparen)] = true
+				c.unmaps[posKey(call.Lparen)] = true
 			}
 			if !found {
 				found = c.isUintptrOfPointer(call) || c.sinkOf(c.callee(call)) != nil

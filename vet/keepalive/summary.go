@@ -71,7 +71,7 @@ func (c *checker) summarizeFlows(f *ssa.Function) (changed bool) {
 				continue
 			}
 			s := c.sinkOfSSA(call.Common().StaticCallee())
-			if s == nil || c.releases[posKey(call.Common().Pos())] {
+			if s == nil || c.unmaps[posKey(call.Common().Pos())] {
 				continue
 			}
 			for i, arg := range c.arguments(call) {

@@ -122,10 +122,17 @@ func spread(p *words) {
 	usys.Call(usys.USYS_FUNC, args...) // want `made of a pointer in line 121 reaches usys.Call`
 }
 
+func literalSpread(p, q *words) {
+	u := uintptr(unsafe.Pointer(p))
+	usys.Call(usys.USYS_FUNC, []uintptr{u, 1: uintptr(unsafe.Pointer(q))}...)  // want `made of a pointer in line 126 reaches usys.Call`
+	usys.Call(usys.USYS_FUNC, []uintptr{1, uintptr(unsafe.Pointer(q)) + 8}...) // want `only a part of an argument of usys.Call`
+	usys.Call(usys.USYS_FUNC, []uintptr{3: 1, u}...)                           // want `made of a pointer in line 126 reaches usys.Call`
+}
+
 func appended(p *words) {
 	var args []uintptr
 	args = append(args, uintptr(unsafe.Pointer(p)))
-	usys.Call(usys.USYS_FUNC, args...) // want `made of a pointer in line 127`
+	usys.Call(usys.USYS_FUNC, args...) // want `made of a pointer in line 134`
 }
 
 var global uintptr
@@ -133,7 +140,7 @@ var global uintptr
 func store(p *words) { global = uintptr(unsafe.Pointer(p)) }
 
 func packageVariable() {
-	usys.Call1(usys.USYS_FREE, global) // want `made of a pointer in line 133`
+	usys.Call1(usys.USYS_FREE, global) // want `made of a pointer in line 140`
 }
 
 func address(p *words) uintptr { return uintptr(unsafe.Pointer(p)) } // want address:`made \[0\] passes \[\]`
@@ -148,7 +155,7 @@ func helperOfOthers(p *byte) {
 
 func helperHandsBack(p *byte) {
 	u := bridge.Align(uintptr(unsafe.Pointer(p)))
-	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 150`
+	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 157`
 }
 
 func ofReflect(p *words) {
@@ -192,7 +199,7 @@ func conduitVariadicLiteral(w *words) {
 func memoryOfHelper(w *words) {
 	p := pick(w, 1)
 	u := uintptr(unsafe.Pointer(p))
-	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 194 reaches`
+	usys.Call1(usys.USYS_FREE, u) // want `made of a pointer in line 201 reaches`
 }
 
 func pick(w *words, n int) *words {
@@ -209,7 +216,7 @@ func conduitLiteral(w *words) {
 
 func markedHoisted(w *words) {
 	u := uintptr(unsafe.Pointer(w))
-	bridge.Marked(6, u) // want `made of a pointer in line 211 reaches bridge.Marked`
+	bridge.Marked(6, u) // want `made of a pointer in line 218 reaches bridge.Marked`
 }
 
 func fieldOfOthers(r *bridge.Request, b []byte) {
@@ -229,7 +236,7 @@ func typedBody(b []byte) {
 
 func typedHoisted(b []byte) {
 	u := uintptr(unsafe.Pointer(&b[0]))
-	vec.Poke(u, 1) // want `made of a pointer in line 231 reaches vec.Poke`
+	vec.Poke(u, 1) // want `made of a pointer in line 238 reaches vec.Poke`
 }
 
 func typedInteger(b []byte) {
@@ -240,13 +247,13 @@ func syscCall(fd int) { // want syscCall:`sink \[0\] kept=false conduit=true`
 	var b [8]byte
 	var s usys.Syscall
 	u := uintptr(unsafe.Pointer(&b))
-	sysc.Call(&s, 1, uintptr(fd), u, 8, 0, 0, 0) // want `made of a pointer in line 242 reaches sysc.Call`
+	sysc.Call(&s, 1, uintptr(fd), u, 8, 0, 0, 0) // want `made of a pointer in line 249 reaches sysc.Call`
 }
 
 func structNumber(b *[8]byte) {
 	s := usys.Syscall{Num: 1}
 	s.Arg[1] = int64(uintptr(unsafe.Pointer(b)))
-	usys.GoSyscall(&s) // want `usys.GoSyscall gets memory that holds a pointer as a number in line 248: nothing keeps`
+	usys.GoSyscall(&s) // want `usys.GoSyscall gets memory that holds a pointer as a number in line 255: nothing keeps`
 }
 
 func literalNumber(b *[8]byte) {
