@@ -8,7 +8,7 @@ help:
 	@echo "make test      every test, with and without cgo and with -race; vet, gofmt, check"
 	@echo "make bench     the whole benchmark: ratios to cgo, purego and others"
 	@echo "make generate  make everything generated again"
-	@echo "make check     fail if anything generated is stale or edited by hand"
+	@echo "make check     fail if the two sides, generated files or api/*.txt are out of step"
 	@echo "make fuzz      fuzz for a minute each"
 	@echo "make soak      ten minutes of the storm test, and all long measurements"
 	@echo "make matrix    std's own tests in toolchain mode, and ours, with each supported Go"
@@ -31,7 +31,7 @@ test: check
 	CGO_ENABLED=1 go test ./...
 	cd bench && go test ./...
 	CGO_ENABLED=0 go test $$(go list ./... | grep -v internal/guests) # which has no cgo either way
-	CGO_ENABLED=1 go test -race ./usys/... ./sysc/... ./akaros/... ./parlib/... ./internal/hosttest ./examples/...
+	CGO_ENABLED=1 go test -race ./usys/... ./sysc/... ./akaros/... ./parlib/... ./deadline ./internal/aborts ./internal/hosttest ./examples/...
 
 .PHONY: bench
 bench:
@@ -46,14 +46,14 @@ generate:
 
 .PHONY: check
 check:
-	go run ./cmd/usys check -stale ./... ./bench/...
+	go run ./cmd/usys check ./... ./bench/...
 
 # Go before 1.27 may report the end of -fuzztime as a failure (go.dev/issue/75804).
 FUZZ = GOTOOLCHAIN=go1.27.0 go test -run='^$$' -fuzztime=$(FUZZTIME)
 FUZZTIME ?= 60s
 
-.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys
-fuzz: fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys
+.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave
+fuzz: fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave
 fuzz-declarations:
 	$(FUZZ) -fuzz='^FuzzDeclarations$$' -fuzzminimizetime=1x ./gen
 fuzz-lines: # single declarations: faster, and less of the parser
@@ -66,12 +66,26 @@ fuzz-sys: # the //sys language, and that what is made of it type-checks
 	$(FUZZ) -fuzz='^FuzzParse$$' -fuzzminimizetime=1x ./gen/sys
 	$(FUZZ) -fuzz='^FuzzPrint$$' -fuzzminimizetime=1x ./gen/sys
 	$(FUZZ) -fuzz='^FuzzRandom$$' -fuzzminimizetime=1x ./gen/sys
+fuzz-elf: # hosts that lie
+	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./gen/sides
+fuzz-dwarf:
+	$(FUZZ) -fuzz='^FuzzDWARF$$' -fuzzminimizetime=1x ./gen/sides
+fuzz-api:
+	$(FUZZ) -fuzz='^FuzzParse$$' -fuzzminimizetime=1x ./gen/history
+fuzz-behave:
+	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./gen/behave
+	$(FUZZ) -fuzz='^FuzzRules$$' ./gen/behave
+	$(FUZZ) -fuzz='^FuzzRead$$' -fuzzminimizetime=1x ./internal/probe
 
 # What takes minutes: .ci/run runs it with a storm of 60 s.
 .PHONY: long
 long:
 	go test -count=1 -v -run='TestStorm|TestThreadExits' -timeout=30m ./internal/hosttest -storm=$(STORM)
 	go test -count=1 -v -run='TestBlockingCallAndGC|TestWatchdog|TestRecoverMany|TestProfile' -timeout=15m ./internal/hosttest -pauses=9 -blocking=10s
+	go test -count=1 -v -timeout=10m ./parlib -run='TestSched|TestAlarm|TestSetuid' -sched=20 -alarms=100000 -cycles=1000
+	go test -count=1 -v -timeout=10m ./loader -run=TestSchedulerCycles -cycles=1000
+	go test -count=1 -v -timeout=15m ./internal/aborts/... -aborts=160000
+	go test -count=1 -v -race -timeout=10m ./internal/aborts -aborts=50000
 
 .PHONY: soak
 soak:

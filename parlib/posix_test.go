@@ -37,6 +37,9 @@ func TestSigaltstack(t *testing.T) {
 	if r, err := usys.Sigaltstack(nil, old); r != 0 || err != nil || old.SP == 0 || old.Size == 0 || old.Flags&disable != 0 {
 		t.Fatal(r, err, *old) // Go has one on every thread
 	}
+	var pin runtime.Pinner // a StackT holds its address as a number
+	pin.Pin(old)
+	defer pin.Unpin()
 	_, err := usys.Sigaltstack(&usys.StackT{SP: uintptr(unsafe.Pointer(old)), Size: 1}, nil)
 	wantErrno(t, err, ros.ENOMEM)
 	_, err = usys.Sigaltstack(&usys.StackT{Flags: 77}, nil)
