@@ -25,7 +25,7 @@ var added embed.FS
 
 // The rewriter's own text: what it does is part of what it produces.
 var (
-	//go:embed sites/code.go sites/encoded.go sites/lex.go sites/number.go sites/rewrite.go sites/rules.go sites/stack.go
+	//go:embed sites/code.go sites/encoded.go sites/lex.go sites/number.go sites/rewrite.go sites/rules.go sites/stack.go sites/statements.go
 	//go:embed toolexec/asm.go toolexec/compile.go
 	rewriter embed.FS
 
