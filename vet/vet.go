@@ -7,11 +7,13 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/usys-go/bridge/vet/keepalive"
+	"github.com/usys-go/bridge/vet/nosplitcall"
 	"github.com/usys-go/bridge/vet/usysdecl"
 )
 
 // Analyzers are all of them, in the order of their names.
 var Analyzers = []*analysis.Analyzer{
 	keepalive.Analyzer,
+	nosplitcall.Analyzer,
 	usysdecl.Analyzer,
 }

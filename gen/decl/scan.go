@@ -29,6 +29,7 @@ func (s *fileScanner) scan() {
 			switch {
 			case verb == "" && strings.HasPrefix(c.Text, "//usys:"):
 				s.errs.Add(at(0), "write //usys:call, nb, const, table or header", "//usys: without a verb")
+			case verb == "nomove": // of a function in Go: for package vet/nosplitcall
 			case verb != "":
 				s.place(c)
 				s.line(verb, rest, c, trimDoc(doc), at)

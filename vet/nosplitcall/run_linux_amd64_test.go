@@ -1,0 +1,94 @@
+package nosplitcall
+
+import (
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What is found really happens: each wrong statement is executed below a call, and
+// the runtime ends the program; each right one is, and it goes on.
+func TestStatementsRun(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`package main
+
+import (
+	"os"
+	"strconv"
+	_ "unsafe"
+)
+
+//go:linkname entersyscall runtime.entersyscall
+func entersyscall()
+
+//go:linkname exitsyscall runtime.exitsyscall
+func exitsyscall()
+
+type meth struct{ n int }
+
+func (m meth) M(n int) string { return mutText + "x" }
+
+func init() {
+	mutList, mutMap, mutChan = []int{1, 2, 3}, map[int]int{5: 6}, make(chan int, 3)
+	mutText, mutBytes, mutCount = "äöü", []byte("abc"), 4
+	mutFunc, mutMeth, mutAny, mutPointer = func() { mutText += "x" }, meth{1}, meth{2}, new(int)
+	mutComplex = 3
+	mutChan <- 1
+}
+
+func main() {
+	n, _ := strconv.Atoi(os.Args[1])
+	all[n]()
+	os.Stdout.WriteString("survived")
+}
+` + tools)
+	type row struct {
+		code  string
+		wrong bool
+	}
+	var rows []row
+	for _, w := range wrongStatements {
+		if strings.Contains(w.message, "write barrier") || strings.Contains(w.code, "mutAny.(interface") {
+			continue // happens while the collector marks; where the cache has not got the answer
+		}
+		rows = append(rows, row{w.code, true})
+	}
+	for _, code := range rightStatements {
+		if strings.Contains(code, "goto") {
+			continue
+		}
+		rows = append(rows, row{code, false})
+	}
+	b.WriteString("\nvar all = []func(){")
+	for i := range rows {
+		fmt.Fprintf(&b, "f%d, ", i)
+	}
+	b.WriteString("}\n")
+	for i, r := range rows {
+		fmt.Fprintf(&b, "\n//go:nosplit\n//go:norace\nfunc f%d() {\n\tentersyscall()\n\t{ %s }\n\texitsyscall()\n}\n", i, r.code)
+	}
+	dir := module(t, map[string]string{"main.go": b.String(), "empty.s": ""})
+	program := filepath.Join(dir, "program")
+	cmd := exec.Command("go", "build", "-o", program, ".")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	died, survived := 0, 0
+	for i, r := range rows {
+		out, err := exec.Command(program, fmt.Sprint(i)).CombinedOutput()
+		switch lives := err == nil && string(out) == "survived"; {
+		case r.wrong && lives:
+			t.Errorf("%s: the program survives it below a call", r.code)
+		case !r.wrong && !lives:
+			t.Errorf("%s: the program dies of it below a call: %v\n%.300s", r.code, err, out)
+		case r.wrong:
+			died++
+		default:
+			survived++
+		}
+	}
+	t.Logf("executed below a call: %d wrong statements ended the program, %d right ones did not", died, survived)
+}
