@@ -36,6 +36,7 @@ const (
 //
 //go:nosplit
 //go:norace
+//usys:nomove
 func call(s *usys.Syscall) {
 	//lint:ignore usysdecl a typed call would make an error, which is in s
 	usys.Call1(usys.USYS_GO_SYSCALL, uintptr(unsafe.Pointer(s)))

@@ -1,16 +1,14 @@
 package usys
 
-// misuse says what is wrong with calling function f with n arguments, "" if
-// nothing is. It is nosplit up to the message, after which nothing is called.
+// misused tells whether function f cannot be called with n arguments.
 //
 //go:nosplit
-func misuse(f, n int) string {
-	if uint(f) < uint(len(Table{}.Fn)) && uint32(n) <= funcs[f].Flags>>FuncArgsShift {
-		return ""
-	}
-	return complaint(f, n)
+//go:norace
+func misused(f, n int) bool {
+	return uint(f) >= uint(len(Table{}.Fn)) || uint32(n) > funcs[f].Flags>>FuncArgsShift
 }
 
+// complaint says what is wrong with calling function f with n arguments.
 func complaint(f, n int) string {
 	for _, fn := range funcs {
 		switch {

@@ -28,9 +28,10 @@ func callC(num, n uint32, fn uintptr, args *[maxArgs]uintptr) (ret int64, fail u
 //
 //go:nosplit
 //go:norace
+//usys:nomove
 func call(f int, args ...uintptr) int64 {
-	if problem := misuse(f, len(args)); problem != "" {
-		panic(text(problem))
+	if misused(f, len(args)) {
+		panic(text(complaint(f, len(args))))
 	}
 	var a [maxArgs]uintptr
 	for i, arg := range args {
@@ -47,9 +48,10 @@ func call(f int, args ...uintptr) int64 {
 //
 //go:nosplit
 //go:norace
+//usys:nomove
 func call1(f int, arg uintptr) int64 {
-	if problem := misuse(f, 1); problem != "" {
-		panic(text(problem))
+	if misused(f, 1) {
+		panic(text(complaint(f, 1)))
 	}
 	var a [maxArgs]uintptr
 	a[0] = arg

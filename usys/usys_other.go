@@ -16,8 +16,8 @@ func throw(s string)                                 { panic(text(s)) }
 
 // Call answers -1, as for an absent function.
 func Call(f int, args ...uintptr) int64 {
-	if problem := misuse(f, len(args)); problem != "" {
-		panic(text(problem))
+	if misused(f, len(args)) {
+		panic(text(complaint(f, len(args))))
 	}
 	return -1
 }
