@@ -41,6 +41,7 @@ type assembly struct {
 	texts   []*text
 	consts  func(string) (int64, bool) // go_asm.h: const_NAME, and the like
 	depth   int                        // of includes and macros
+	count   int                        // of bytes read, those of macros included
 	include func(string) ([]byte, error)
 }
 
@@ -96,13 +97,17 @@ func (a *assembly) holds(name string) bool {
 // read reads a file's statements; line is that of the file which an included file
 // or a macro stands for, 0 for the file itself.
 func (a *assembly) read(src []byte, line int) {
-	if a.depth > 16 {
+	a.count += len(src)
+	if a.depth > 16 || a.count > 1<<24 { // more than anyone writes, and macros of macros end
 		return
 	}
 	a.depth++
 	defer func() { a.depth-- }()
 	var open []bool // the conditions around the statement
 	for _, s := range sites.Statements(src) {
+		if a.count > 1<<24 {
+			return
+		}
 		off := false
 		for _, b := range open {
 			off = off || !b
@@ -203,12 +208,13 @@ func (a *assembly) statement(s sites.Statement) {
 func (a *assembly) expand(arg string) string {
 	for range 4 {
 		next := word.ReplaceAllStringFunc(arg, func(w string) string {
-			if m, ok := a.macros[w]; ok && m.params == nil && strings.TrimSpace(m.body) != "" {
+			if m, ok := a.macros[w]; ok && m.params == nil && len(m.body) < 1<<10 && strings.TrimSpace(m.body) != "" {
 				return strings.TrimSpace(m.body)
 			}
 			return w
 		})
-		if next == arg || len(next) > 1<<12 {
+		a.count += len(next) - len(arg)
+		if next == arg || len(next) > 1<<12 || a.count > 1<<24 {
 			break
 		}
 		arg = next
