@@ -10,6 +10,7 @@ import (
 // call notes a call: its edge, and what the called does if it is no function
 // that has one.
 func (s *scan) call(c *ssa.Call, below bool) {
+	s.looked++
 	com := c.Common()
 	if b, ok := com.Value.(*ssa.Builtin); ok {
 		if below {

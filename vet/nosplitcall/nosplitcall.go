@@ -36,6 +36,7 @@ type Result struct {
 	Nosplit  int // functions that are nosplit, in Go
 	Assembly int // in assembly
 	Regions  int // functions with code below a call, or marked //usys:nomove
+	Calls    int // calls in all of these
 
 	leaves map[string]judged // functions that never split although they are not nosplit
 }
@@ -134,6 +135,7 @@ func (a *analyzer) assembly() {
 			continue
 		}
 		f := &Func{Asm: true, Internal: t.internal, Nosplit: true, Frame: Bytes{t.deepest, t.deepest}}
+		a.result.Calls += len(t.calls)
 		for _, c := range t.calls {
 			g := c.depth + target.call // of a jump too: so does the linker count
 			call := Call{To: c.to, Grows: Bytes{g, g}, Sure: true, Below: true}
@@ -238,6 +240,7 @@ func (a *analyzer) functions(todo []*types.Func) {
 		sym := a.symbol(obj)
 		p := a.dirs.funcs[obj]
 		s := a.scan(fn, true)
+		a.result.Calls += s.looked
 		if f := a.world[sym]; f != nil && a.own[sym] {
 			a.summarize(f, fn, s)
 		}

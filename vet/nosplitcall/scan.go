@@ -17,6 +17,7 @@ type scan struct {
 	calls  []Call
 	bad    []found
 	touch  bool // it accesses memory that -race instruments
+	looked int  // calls
 }
 
 type found struct {
