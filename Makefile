@@ -9,6 +9,7 @@ help:
 	@echo "make bench     the whole benchmark: ratios to cgo, purego and others"
 	@echo "make generate  make everything generated again"
 	@echo "make check     fail if the two sides, generated files or api/*.txt are out of step"
+	@echo "make vet       usys vet on the whole tree"
 	@echo "make fuzz      fuzz for a minute each"
 	@echo "make soak      ten minutes of the storm test, and all long measurements"
 	@echo "make matrix    std's own tests in toolchain mode, and ours, with each supported Go"
@@ -20,7 +21,7 @@ demo:
 	cd bench && go run . -short
 
 .PHONY: test
-test: check
+test: check vet
 	@test -z "$$(gofmt -l . | tee /dev/stderr)" || { echo 'gofmt: the files above'; exit 1; }
 	CGO_ENABLED=1 go vet ./...
 	CGO_ENABLED=0 go vet ./...
@@ -48,12 +49,18 @@ generate:
 check:
 	go run ./cmd/usys check ./... ./bench/...
 
+.PHONY: vet
+vet:
+	go build -o bin/usys ./cmd/usys
+	bin/usys vet ./...
+	cd bench && ../bin/usys vet ./...
+
 # Go before 1.27 may report the end of -fuzztime as a failure (go.dev/issue/75804).
 FUZZ = GOTOOLCHAIN=go1.27.0 go test -run='^$$' -fuzztime=$(FUZZTIME)
 FUZZTIME ?= 60s
 
-.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave
-fuzz: fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave
+.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave fuzz-vet
+fuzz: fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave fuzz-vet
 fuzz-declarations:
 	$(FUZZ) -fuzz='^FuzzDeclarations$$' -fuzzminimizetime=1x ./gen
 fuzz-lines: # single declarations: faster, and less of the parser
@@ -76,6 +83,8 @@ fuzz-behave:
 	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./gen/behave
 	$(FUZZ) -fuzz='^FuzzRules$$' ./gen/behave
 	$(FUZZ) -fuzz='^FuzzRead$$' -fuzzminimizetime=1x ./internal/probe
+fuzz-vet: # assembly as nosplitcall reads it
+	$(FUZZ) -fuzz='^FuzzAssembly$$' -fuzzminimizetime=1x ./vet/nosplitcall
 
 # What takes minutes: .ci/run runs it with a storm of 60 s.
 .PHONY: long
@@ -105,6 +114,12 @@ hosted-long: hosted
 	go test -count=1 -v -timeout 20m ./internal/guests/profile -samples 5000 -run TestProfile
 	go test -count=1 -timeout 20m ./internal/guests/deaths -random 40
 	go test -count=1 -v ./cmd/usys -run TestBuildTime -times
+
+# What usys vet finds in all of std, x/tools and x/sys, on six systems.
+.PHONY: vet-long
+vet-long:
+	go test -count=1 -v -timeout 20m ./vet/keepalive -run Corpus -long
+	go test -count=1 -v -timeout 20m ./vet/nosplitcall -run TestLeaves -long
 
 .PHONY: matrix
 matrix:

@@ -3,6 +3,7 @@
 package parlib_test
 
 import (
+	"runtime"
 	"syscall"
 	"testing"
 	"unsafe"
