@@ -83,8 +83,7 @@ void usys_init_calls(void)
 	route(NR_prctl, 0, prctl);
 	route(NR_arch_prctl, 0, arch_prctl);
 	route(NR_set_tid_address, 0, set_tid_address);
-	if (usys_dispatch != DISPATCH_OFF)
-		route(NR_rt_sigprocmask, 0, usys_sigprocmask);
+	route(NR_rt_sigprocmask, 0, usys_sigprocmask);
 	if (usys_dispatch == DISPATCH_REPAIR)
 		route(NR_sigaltstack, 0, usys_altstack);
 	if (usys_options.count)

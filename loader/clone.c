@@ -135,6 +135,8 @@ HIDDEN void usys_clone_parent(struct clone_frame *f)
 HIDDEN void usys_clone_child(struct clone_frame *f)
 {
 	usys_dispatch_thread();
+	if (f->kind == CLONE_KIND_THREAD)
+		usys_tcb()->tid = (int32_t)usys_raw(NR_gettid, 0, 0, 0);
 	if (f->kind == CLONE_KIND_FORK) {
 		usys_threads_forked(usys_tcb());
 		usys_exec_forked(usys_tcb());

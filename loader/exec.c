@@ -186,7 +186,7 @@ static long hosted(const struct launch *l)
 	return r;
 }
 
-long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, int flags)
+static long execute(int dir, const char *path, char *const *argv, char *const *envp, int flags)
 {
 	struct launch l = {.dir = dir, .flags = flags, .path = path, .argv = argv, .envp = envp, .fd = -1};
 	long r;
@@ -211,6 +211,17 @@ long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, 
 		break;
 	}
 	return as_it_is(&l);
+}
+
+long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, int flags)
+{
+	struct tcb *t = usys_tcb();
+	long r;
+
+	usys_mask_show(t);
+	r = execute(dir, path, argv, envp, flags);
+	usys_mask_hide(t);
+	return r;
 }
 
 long usys_execve(long path, long argv, long envp, long d, long e, long f, long nr)

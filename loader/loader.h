@@ -27,10 +27,10 @@ enum {
 	NR_exit = 60, NR_readlink = 89, NR_sigaltstack = 131, NR_prctl = 157, NR_arch_prctl = 158,
 	NR_pivot_root = 155, NR_chroot = 161,
 	NR_gettid = 186, NR_tkill = 200, NR_set_tid_address = 218, NR_tgkill = 234,
-	NR_rt_tgsigqueueinfo = 297, NR_statx = 332, NR_clone3 = 435, NR_openat2 = 437,
+	NR_rt_sigqueueinfo = 129, NR_rt_tgsigqueueinfo = 297, NR_statx = 332, NR_clone3 = 435, NR_openat2 = 437,
 };
 
-enum { SIGTRAP = 5, SIGSYS = 31, SIGKILL = 9, SIGSTOP = 19 };
+enum { SIGKILL = 9 };
 enum { PROT_NONE = 0, PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4, PROT_RW = 3 };
 enum { MISUSE = 2 }; /* the exit status of everything that the loader itself refuses */
 
@@ -107,6 +107,7 @@ struct tcb {
 	/* Under Syscall User Dispatch in repair mode: the guest has switched its own off. */
 	bool own_altstack;
 	uint64_t count_start; /* of a clone */
+	uint64_t ordered, hidden; /* sigmask.c */
 	struct call_count count[NCALLS];
 	char altstack[16384] __attribute__((aligned(16)));
 };
@@ -206,6 +207,13 @@ _Static_assert(offsetof(struct clone_frame, kind) == CF_KIND && offsetof(struct 
 
 /* What of a mask may be blocked. */
 uint64_t usys_can_block(uint64_t mask);
+/* In a handler: what the interrupted code goes on with, once order has changed. */
+void usys_mask_catch_up(struct tcb *t, uint64_t *mask);
+/* Before exec: the mask that the guest believes it has; after one that failed. */
+void usys_mask_show(const struct tcb *t);
+void usys_mask_hide(const struct tcb *t);
+/* In the child of a fork, where nobody takes signals in order. */
+void usys_mask_forked(struct tcb *t);
 
 /* The guest's action, for a signal that is being handled: one that is to be used once
  * (SA_RESETHAND) is used up by this. */

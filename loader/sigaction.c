@@ -7,9 +7,12 @@
  *
  * SIGSEGV is always the host's, and so are SIGSYS under Syscall User Dispatch and
  * USYS_SIGKICK since the first deadline: there, default and ignore are done in the
- * handler.
+ * handler. So is a number that the signal bridge has claimed (../parlib/post.h),
+ * whatever the guest sets, until that is given back.
  */
 #include "loader.h"
+#include "../parlib/post.h"
+#include "../parlib/syscall.h"
 
 enum { DFL = 0, IGN = 1 };
 enum { SA_NODEFER = 0x40000000 };
@@ -24,10 +27,12 @@ static long kernel(int sig, const struct usys_sigaction *to, struct usys_sigacti
 	return usys_raw6(NR_rt_sigaction, sig, (long)to, (long)from, LX_SIGSET, 0, 0);
 }
 
-static bool always_ours(int sig)
+static bool needed(int sig)
 {
 	return sig == SIGSEGV || (sig == SIGSYS && usys_dispatch != DISPATCH_OFF) || (sig == USYS_SIGKICK && kick);
 }
+
+static bool always_ours(int sig) { return needed(sig) || usys_signal_claimed(sig); }
 
 static bool handled(const struct usys_sigaction *a) { return (uintptr_t)a->handler > IGN; }
 
@@ -43,8 +48,9 @@ static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 	if (!always_ours(sig))
 		return k;
 	k.flags &= ~SA_RESETHAND;
+	k.flags |= SA_ONSTACK;
 	if (sig == USYS_SIGKICK)
-		k.flags |= SA_ONSTACK | SA_RESTART; /* a kick must not look like a signal */
+		k.flags |= SA_RESTART; /* a kick must not look like a signal */
 	if (!handled(a)) {
 		k.flags = SA_SIGINFO | SA_RESTORER | SA_ONSTACK | SA_RESTART;
 		k.mask = ~0ul;
@@ -103,7 +109,7 @@ static long set_apart(int sig, const struct usys_sigaction *a)
 {
 	struct usys_sigaction k = *a;
 
-	if (always_ours(sig))
+	if (needed(sig))
 		return 0;
 	k.mask = usys_can_block(k.mask);
 	return kernel(sig, &k, 0);
@@ -172,18 +178,22 @@ bool usys_would_die(int sig)
 	struct usys_sigaction a;
 	bool ours;
 
-	if (sig <= 0 || sig > SIGMAX || harmless >> (sig - 1) & 1)
+	if (sig <= 0 || sig > SIGMAX || usys_signal_claimed(sig) || harmless >> (sig - 1) & 1)
 		return false;
 	return sig == SIGKILL || (!look(sig, &a, &ours) && (uintptr_t)a.handler == DFL);
 }
 
-static void take(int sig)
+static long take(int sig)
 {
-	struct usys_sigaction k;
+	struct usys_sigaction k, a;
+	bool ours;
+	long r = look(sig, &a, &ours);
 
-	kernel(sig, 0, &guest[sig]);
-	k = to_kernel(sig, &guest[sig]);
-	kernel(sig, &k, 0);
+	if (r)
+		return r;
+	guest[sig] = a;
+	k = to_kernel(sig, &a);
+	return kernel(sig, &k, 0);
 }
 
 /* From the first deadline on. Signals of that number that are no kicks are the guest's. */
@@ -205,8 +215,62 @@ bool usys_own_kick(void)
 	return !r;
 }
 
-/* A thread that is no more may have held it. */
-void usys_signals_forked(void) { lock = 0; }
+/* ---- the signal bridge ---- */
+
+int usys_own(int sig, bool on)
+{
+	uint64_t mask = acquire();
+	long r = 0;
+
+	if (on) {
+		usys_signal_set_claimed(sig, true);
+		r = take(sig);
+		if (r)
+			usys_signal_set_claimed(sig, false);
+	} else {
+		struct usys_sigaction a;
+		bool ours;
+		look(sig, &a, &ours);
+		usys_signal_set_claimed(sig, false);
+		set(sig, &a); /* until now it has been done by usys_on_signal */
+	}
+	release(mask);
+	return (int)-r;
+}
+
+/* Nobody can replace what is the host's: all of sigaction goes through this file. */
+uint64_t usys_repair(void) { return 0; }
+
+/* The table's sigaction; the struct is POSIX's, not the kernel's. */
+int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *to, struct usys_sigaction_t *from)
+{
+	struct usys_sigaction a = {0}, old;
+	bool ours;
+	long r = sig <= 0 || sig > SIGMAX ? -LX_EINVAL : 0;
+
+	if (!r) {
+		uint64_t mask = acquire();
+		if (to)
+			a = (struct usys_sigaction){(usys_handler)to->handler, (uint32_t)to->flags, 0, to->mask};
+		r = look(sig, &old, &ours);
+		if (!r && to)
+			r = set(sig, &a);
+		release(mask);
+	}
+	if (r) {
+		*usys_errno() = (int)-r;
+		return -1;
+	}
+	if (from)
+		*from = (struct usys_sigaction_t){(uintptr_t)old.handler, old.mask, (int32_t)old.flags, 0};
+	return 0;
+}
+
+void usys_signals_forked(void)
+{
+	lock = 0; /* a thread that is no more may have held it */
+	usys_signal_forked();
+}
 
 static bool blocked; /* SIGSEGV was, when the program started */
 
@@ -225,9 +289,7 @@ void usys_init_signals(void)
 
 void usys_signals_served(struct usys_ucontext *uc)
 {
-	enum { SIGMASK = 37 }; /* uc_sigmask, in words: behind eight that are reserved */
-
 	if (blocked)
-		((uint64_t *)uc)[SIGMASK] |= 1ul << (SIGSEGV - 1);
+		*usys_uc_mask(uc) |= 1ul << (SIGSEGV - 1);
 	blocked = false;
 }

@@ -1,10 +1,12 @@
 //go:build ignore
 
 /*
- * Signal masks and alternate stacks, under Syscall User Dispatch: SIGSYS has to
- * arrive, always and on a stack. Without dispatch these calls go to Linux.
+ * Signal masks and alternate stacks. Under Syscall User Dispatch SIGSYS has to arrive,
+ * always and on a stack; and numbers whose order is to be kept are not the guest's to
+ * take. Else these calls go to Linux.
  */
 #include "loader.h"
+#include "../parlib/order.h"
 
 /* SIGSYS is what makes dispatch work: blocked, a SYSCALL would kill the process. */
 uint64_t usys_can_block(uint64_t mask)
@@ -12,11 +14,123 @@ uint64_t usys_can_block(uint64_t mask)
 	return usys_dispatch == DISPATCH_OFF ? mask : mask & ~(1ul << (SIGSYS - 1));
 }
 
+/*
+ * Order (../parlib/order.h). Numbers that the host's thread takes are blocked in the
+ * kernel in all of the guest's threads, and the guest does not know: the mask that it
+ * sets and sees is another. A thread keeps what that differs in: t->ordered, the
+ * numbers that are blocked for it, and t->hidden, those of them that the guest itself
+ * has blocked.
+ *
+ * When the set changes, every thread is sent SIGURG. It is caught up with before the
+ * thread can take anything else: signals to a thread come before signals to the
+ * process, lower numbers before higher ones, and a handler of Go's has everything
+ * blocked. Who has SIGURG blocked has everything blocked (Go's habit), and comes by
+ * usys_sigprocmask before it takes signals again.
+ */
+static uint64_t ordered;
+static bool ever; /* order was asked for: masks are the host's to keep */
+
+static uint64_t shown(const struct tcb *t, uint64_t kernel) { return (kernel & ~t->ordered) | t->hidden; }
+
+/* The kernel's mask for what the guest wants; notes it. */
+static uint64_t keep(struct tcb *t, uint64_t guest)
+{
+	t->ordered = __atomic_load_n(&ordered, __ATOMIC_SEQ_CST);
+	t->hidden = guest & t->ordered;
+	return usys_can_block(guest) | t->ordered;
+}
+
+void usys_mask_catch_up(struct tcb *t, uint64_t *mask)
+{
+	if (t->ordered != __atomic_load_n(&ordered, __ATOMIC_SEQ_CST))
+		*mask = keep(t, shown(t, *mask));
+}
+
+uint64_t usys_order_possible(uint64_t set) { return set & ~0ul << 34 & ~(1ul << (USYS_SIGKICK - 1)); /* real-time, and nobody's own */ }
+uint64_t usys_order_always(void) { return 0; }
+
+void usys_order_apply(uint64_t set)
+{
+	long pid = usys_raw(NR_getpid, 0, 0, 0);
+
+	ever = true;
+	__atomic_store_n(&ordered, set, __ATOMIC_SEQ_CST);
+	for (struct tcb *t = __atomic_load_n(&usys_tcbs, __ATOMIC_ACQUIRE); t; t = t->next) {
+		int32_t tid = __atomic_load_n(&t->tid, __ATOMIC_SEQ_CST);
+		if (tid > 0)
+			usys_raw(NR_tgkill, pid, tid, SIGURG);
+	}
+}
+
+/* To the process: its threads take it, now or when they have caught up. */
+void usys_order_pass(int sig, struct usys_siginfo *info)
+{
+	usys_raw6(NR_rt_sigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), sig, (long)info, 0, 0, 0);
+}
+
+void usys_order_unmask(bool on) { (void)on; /* the guest has that mask */ }
+
+static void set_mask(uint64_t mask)
+{
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);
+}
+
+static uint64_t get_mask(void)
+{
+	uint64_t mask = 0;
+
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
+	return mask;
+}
+
+void usys_mask_show(const struct tcb *t)
+{
+	if (t->ordered)
+		set_mask(shown(t, get_mask()));
+}
+
+void usys_mask_hide(const struct tcb *t)
+{
+	if (t->ordered)
+		set_mask(get_mask() | t->ordered);
+}
+
+void usys_mask_forked(struct tcb *t)
+{
+	ordered = 0;
+	if (t->ordered)
+		set_mask(keep(t, shown(t, get_mask())));
+}
+
+static long change(long how, long set, long from)
+{
+	struct tcb *t = usys_tcb();
+	uint64_t all = ~0ul, kernel = 0, guest, mask;
+
+	if (set && usys_get(&mask, (void *)set, sizeof mask))
+		return -LX_EFAULT;
+	if (set && (how < 0 || how > 2))
+		return -LX_EINVAL;
+	/* No signal may come in between and find, or leave, half of it. */
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&kernel, LX_SIGSET, 0, 0);
+	guest = shown(t, kernel);
+	if (from && usys_put_guest((void *)from, &guest, sizeof guest)) {
+		set_mask(kernel);
+		return -LX_EFAULT;
+	}
+	if (set)
+		guest = how == 0 ? guest | mask : how == 1 ? guest & ~mask : mask;
+	set_mask(keep(t, guest));
+	return 0;
+}
+
 long usys_sigprocmask(long how, long set, long old, long size, long e, long f, long nr)
 {
 	uint64_t mask;
 
-	if (!set || size != LX_SIGSET || how == 1 /* SIG_UNBLOCK */)
+	if (__builtin_expect(ever, 0) && size == LX_SIGSET)
+		return change((int)how, set, old);
+	if (usys_dispatch == DISPATCH_OFF || !set || size != LX_SIGSET || how == 1 /* SIG_UNBLOCK */)
 		return usys_raw6(nr, how, set, old, size, e, f);
 	if (usys_get(&mask, (void *)set, sizeof mask))
 		return -LX_EFAULT;

@@ -12,6 +12,7 @@
 #include "loader.h"
 #include "../parlib/abort.h"
 #include "../parlib/handshake.h"
+#include "../parlib/post.h"
 
 /* On the stack of usys_signal (signal_amd64.S), which tests the first word. */
 struct view {
@@ -112,10 +113,12 @@ static bool bad_pointer(struct usys_ucontext *uc)
 	return false;
 }
 
-/* What the kernel would do, for a signal that is always ours. */
+static bool is_fault(int sig) { return sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL; }
+
+/* What the kernel would do. */
 static void default_action(int sig, struct usys_siginfo *info, bool ignore)
 {
-	bool sent = info->code <= 0;
+	bool sent = info->code <= 0 || !is_fault(sig);
 
 	if (sent && ignore)
 		return;
@@ -126,8 +129,6 @@ static void default_action(int sig, struct usys_siginfo *info, bool ignore)
 		usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
 			sig, (long)info, 0, 0);
 }
-
-static bool is_fault(int sig) { return sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL; }
 
 /* The host's own fault: on its stacks, in its C, or no slot was left for a call. */
 static bool in_host(const struct tcb *t, const struct usys_siginfo *info, const struct usys_ucontext *uc)
@@ -158,10 +159,13 @@ HIDDEN uintptr_t usys_on_signal(int sig, struct usys_siginfo *info, struct usys_
 		if (in_host(t, info, uc))
 			usys_host_fault(sig, info, uc);
 	}
+	usys_mask_catch_up(t, usys_uc_mask(uc));
+	/* The bridge comes before whatever the guest has set. */
+	if (usys_signal_arrived(sig, info, uc))
+		return 0;
 	struct usys_sigaction a = usys_action(sig);
 	if ((uintptr_t)a.handler <= 1) {
-		if (sig == SIGSEGV || sig == SIGSYS || sig == USYS_SIGKICK)
-			default_action(sig, info, a.handler != 0);
+		default_action(sig, info, a.handler != 0);
 		return 0;
 	}
 	show(t, uc, v);

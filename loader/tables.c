@@ -7,6 +7,7 @@
  */
 #include "loader.h"
 #include "../parlib/syscall.h"
+#include "../parlib/zsignal.h"
 
 struct stub_target usys_stub_targets[NSTUBS];
 static uint32_t nstubs;
@@ -78,6 +79,7 @@ void usys_init_tables(void)
 	platform.name = h->name;
 	platform.version = h->version;
 	usys_serve(&usys_served);
+	usys_serve(&signal_served);
 	for (int i = 0; h->tables && h->tables[i]; i++)
 		if (!usys_serve(h->tables[i]))
 			usys_refuse("host ", h->name, " has too many tables", 0);

@@ -34,6 +34,7 @@ static void fresh(struct tcb *t)
 	t->own_altstack = false;
 	t->apart = 0;
 	t->parents_stderr = t->loader_fd = 0;
+	t->ordered = t->hidden = 0;
 	t->core.err = 0;
 	t->core.nerrstr = 0;
 	t->core.aborts = 0;
@@ -97,6 +98,7 @@ void usys_first_thread(uint64_t hwcap2)
 
 	if (!t)
 		usys_refuse("no memory for the host's stacks", 0);
+	t->tid = (int32_t)usys_raw(NR_gettid, 0, 0, 0);
 	usys_fsgsbase = hwcap2 >> 1 & 1; /* HWCAP2_FSGSBASE */
 	if (usys_fsgsbase) {
 		__asm__ volatile("wrgsbase %0" : : "r"(t));
@@ -112,7 +114,9 @@ void usys_threads_forked(struct tcb *t)
 		if (p != t)
 			p->tid = 0;
 	t->apart = 0;
+	t->tid = (int32_t)usys_raw(NR_gettid, 0, 0, 0);
 	usys_signals_forked();
+	usys_mask_forked(t);
 	usys_sched_forked();
 	usys_live = 1;
 	usys_count_not();

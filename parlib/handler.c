@@ -10,7 +10,8 @@
  */
 #include "fault.h"
 #include "handshake.h"
-#include "signal.h"
+#include "order.h"
+#include "post.h"
 #include "thread.h"
 #include "watchdog.h"
 
@@ -84,6 +85,8 @@ void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 {
 	if (sig == SIGSEGV && (usys_handshake(info, uc) || new_thread(info, uc)))
 		return;
+	if (usys_signal_arrived(sig, info, uc))
+		return;
 	struct usys_thread *t = usys_platform->thread();
 	if (usys_on_stack(t, uc->rsp)) {
 		in_c(t, sig, info, uc);
@@ -106,16 +109,9 @@ void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 
 const struct usys_platform *usys_platform;
 
-void usys_wrap_all(void)
-{
-	static const int wrapped[] = {SIGBUS, SIGFPE, SIGILL, SIGPROF, SIGQUIT, SIGABRT};
-	usys_wrap(SIGSEGV, true); /* the handshake arrives there */
-	for (size_t i = 0; i < sizeof wrapped / sizeof *wrapped; i++)
-		usys_wrap(wrapped[i], false);
-}
-
 void usys_start(const struct usys_platform *p)
 {
 	usys_platform = p;
 	usys_wrap_all();
+	usys_order_start();
 }

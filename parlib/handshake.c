@@ -5,6 +5,7 @@
  * canonical; its high 16 bits say what it wants, the low 48 where its table is.
  */
 #include "handshake.h"
+#include "post.h"
 #include "record.h"
 #include "vcore.h"
 
@@ -199,6 +200,7 @@ bool usys_where(uintptr_t pc, uint64_t num, struct usys_where *w)
 void usys_forked(void)
 {
 	usys_sched_forked();
+	usys_signal_forked();
 	for (uint32_t i = 0; i < ntables; i++)
 		for (int64_t j = 0; j < tables[i]->desc->nfuncs; j++) {
 			struct usys_func *f = &tables[i]->desc->funcs[j];

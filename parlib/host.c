@@ -24,7 +24,7 @@ const struct usys_host usys_host = {
 	.serialize_argv_envp = parlib_serialize_argv_envp,
 	.free = parlib_free,
 	.pthread_yield = parlib_pthread_yield,
-	/* sigaction: absent until signal.c has it. */
+	.sigaction = parlib_sigaction,
 	.sigaltstack = parlib_sigaltstack,
 	.pthread_sigmask = parlib_pthread_sigmask,
 	.enable_profalarm = parlib_enable_profalarm,

@@ -8,6 +8,7 @@ package parlib
 #include "core.h"
 #include "platform_libc.h"
 #include "vcore.h"
+#include "zsignal.h"
 #include "zusys.h"
 */
 import "C"
@@ -22,6 +23,7 @@ import (
 func init() {
 	C.parlib_start()
 	Serve(unsafe.Pointer(&C.usys_served))
+	Serve(unsafe.Pointer(&C.signal_served))
 }
 
 // Serve adds a table to those that the host serves, and attaches the program's

@@ -1,0 +1,250 @@
+package signal
+
+import (
+	"math/bits"
+	"os"
+	ossignal "os/signal"
+	"slices"
+	"sync"
+	"syscall"
+)
+
+const last = 64 // numbers go from 1 to 64
+
+// set is a set of numbers: a bit for each, as in the host's map.
+type set uint64
+
+func (s set) has(sig int) bool { return s>>(sig-1)&1 != 0 }
+func only(sig int) set         { return 1 << (sig - 1) }
+
+// each calls f with the numbers of s, in order.
+func (s set) each(f func(sig int)) {
+	for ; s != 0; s &= s - 1 {
+		f(bits.TrailingZeros64(uint64(s)) + 1)
+	}
+}
+
+// A sink is somebody who wants signals.
+type sink struct {
+	want set
+	c    chan<- os.Signal // one of these three
+	f    func(Info)
+	q    *Queue
+}
+
+// A call is one that a goroutine of ours owes to a callback.
+type call struct {
+	f func(Info)
+	i Info
+}
+
+// bridge is the one of this program. What is posted is taken with its lock held: then
+// no change can come between the taking and the giving.
+type bridge struct {
+	sync.Mutex
+	words   *words
+	sinks   []*sink
+	claimed set
+	owed    []call // to be made by the goroutine, in this order
+	buf     [64]record
+
+	stop chan struct{} // closed when the goroutine is to end; nil: there is none
+	done chan struct{} // closed when it has ended
+}
+
+var the bridge
+
+// claim makes the numbers of s ours. All, or none with an error.
+func (b *bridge) claim(s set) (err error) {
+	var new set
+	(s &^ b.claimed).each(func(sig int) {
+		if err == nil {
+			if _, e := hostClaim(int32(sig)); e != nil {
+				err = explain(sig, e, ErrRange)
+				return
+			}
+			new |= only(sig)
+			brokenPipe(sig, true)
+		}
+	})
+	b.claimed |= new
+	if err != nil {
+		b.release(new)
+	}
+	return err
+}
+
+// release gives the numbers of s back, and hands out what was posted before.
+func (b *bridge) release(s set) {
+	(s & b.claimed).each(func(sig int) {
+		_, _ = hostRelease(int32(sig)) // fails for numbers only that cannot be claimed
+		brokenPipe(sig, false)
+	})
+	b.claimed &^= s
+	b.drain()
+}
+
+// pipes is how the runtime learns that SIGPIPE has a handler: without one it ends the
+// program after a failed write to standard output. Nobody reads what comes there.
+var pipes = make(chan os.Signal, 1)
+
+func brokenPipe(sig int, on bool) {
+	switch {
+	case sig != int(syscall.SIGPIPE):
+	case on:
+		ossignal.Notify(pipes, syscall.SIGPIPE)
+		hostRepair()
+	default:
+		ossignal.Stop(pipes)
+	}
+}
+
+// add gives a sink numbers: to the one that its channel has already, or to k. It
+// begins to serve where nobody was served before.
+func (b *bridge) add(k *sink, s set) error {
+	b.Lock()
+	defer b.Unlock()
+	if i := slices.IndexFunc(b.sinks, func(o *sink) bool { return k.c != nil && o.c == k.c }); i >= 0 {
+		k = b.sinks[i]
+	}
+	hostRepair()
+	if b.words == nil {
+		b.words = shared()
+	}
+	idle := len(b.sinks) == 0
+	if idle && b.words != nil {
+		hostServe(true, currentG())
+	}
+	if err := b.claim(s); err != nil {
+		if idle && b.words != nil {
+			b.unserve()
+		}
+		return err
+	}
+	k.want |= s // model: change
+	if !slices.Contains(b.sinks, k) {
+		b.sinks = append(b.sinks, k)
+	}
+	if idle {
+		b.start()
+	}
+	return nil
+}
+
+// remove takes numbers from the sinks for which want is true. What was posted before
+// goes to them still; what comes later, to others or to nobody.
+func (b *bridge) remove(s set, want func(*sink) bool) {
+	hostRepair()
+	var rest set
+	for _, k := range b.sinks {
+		if want(k) {
+			rest |= k.want &^ s
+		} else {
+			rest |= k.want
+		}
+	}
+	b.release(b.claimed &^ rest)
+	if len(b.owed) > 0 {
+		b.words.wake()
+	}
+	if len(b.sinks) == 0 {
+		return
+	}
+	b.sinks = slices.DeleteFunc(b.sinks, func(k *sink) bool {
+		if want(k) {
+			k.want &^= s // model: change
+		}
+		return k.want == 0
+	})
+	if len(b.sinks) == 0 {
+		b.end()
+	}
+}
+
+// drain hands out everything that was posted, with the lock held.
+func (b *bridge) drain() {
+	if b.words == nil {
+		return
+	}
+	set(b.words.numbers()).each(func(sig int) {
+		for {
+			n := hostTake(int32(sig), &b.buf[0], int32(len(b.buf)))
+			for i := range n {
+				b.give(&b.buf[i])
+			}
+			if n == 0 {
+				return
+			}
+		}
+	})
+}
+
+// give hands one signal to all that want it.
+func (b *bridge) give(r *record) {
+	i, sig, wanted := r.info(), int(r.signo), false
+	for _, k := range b.sinks {
+		if !k.want.has(sig) {
+			continue
+		}
+		wanted = true // model: deliver
+		switch {
+		case k.q != nil:
+			k.q.put(i)
+		case k.f != nil:
+			b.owed = append(b.owed, call{k.f, i})
+		default:
+			select {
+			case k.c <- i:
+			default:
+			}
+		}
+	}
+	if !wanted {
+		_, _ = hostRedeliver(r) // model: redeliver
+	}
+}
+
+// start begins to wait for posts.
+func (b *bridge) start() {
+	before := b.done
+	b.stop, b.done = make(chan struct{}), make(chan struct{})
+	go b.run(before, b.stop, b.done)
+}
+
+// run waits and hands out until it is stopped.
+func (b *bridge) run(before <-chan struct{}, stop <-chan struct{}, done chan<- struct{}) {
+	defer close(done)
+	if before != nil {
+		<-before // two would call callbacks at the same time
+	}
+	for {
+		b.words.wait()
+		b.Lock()
+		b.drain()
+		owed := b.owed
+		b.owed = nil
+		b.Unlock()
+		for _, c := range owed {
+			c.f(c.i)
+		}
+		select {
+		case <-stop: // model: stopped
+			return
+		default:
+		}
+	}
+}
+
+// end lets the goroutine come to its end: after all that was posted.
+func (b *bridge) end() {
+	b.unserve()
+	close(b.stop) // model: stop
+	b.stop = nil
+	b.words.wake()
+}
+
+// unserve tells the host that nobody waits, and hands out the rest.
+func (b *bridge) unserve() {
+	hostServe(false, 0)
+	b.drain()
+}

@@ -1,0 +1,59 @@
+package signal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"syscall"
+
+	"github.com/usys-go/bridge/usys"
+)
+
+// What the functions' errors match.
+var (
+	ErrRange       = errors.New("no such signal number")
+	ErrUncatchable = errors.New("signal cannot be caught")
+	ErrReserved    = errors.New("signal number is reserved")
+	ErrNoHost      = errors.New("no host serves the signal bridge")
+	ErrUnclaimed   = errors.New("nobody waits for this signal")
+	ErrFull        = errors.New("too many signals wait")
+	ErrClosed      = errors.New("queue is closed")
+)
+
+var canceled = context.Canceled
+
+// Linux's numbers, which are the host's here.
+const (
+	eperm  = 1
+	eagain = 11
+	ebusy  = 16
+	einval = 22
+)
+
+// explain makes one error of what the host said about sig; invalid is what its EINVAL
+// means.
+func explain(sig int, err, invalid error) error {
+	if err == nil {
+		return nil
+	}
+	kind := err
+	var e *usys.Error
+	if errors.As(err, &e) {
+		switch e.Errno {
+		case einval:
+			kind = invalid
+		case eperm:
+			kind = ErrUncatchable
+		case ebusy:
+			kind = ErrReserved
+		case eagain:
+			kind = ErrFull
+		case usys.ENOSYS:
+			return fmt.Errorf("signal: %w: import package parlib, or run the program by usys exec (%s)", ErrNoHost, e.Errstr())
+		}
+		if text := e.Errstr(); text != "" && kind != err {
+			return fmt.Errorf("signal: %d (%v): %w (%s)", sig, syscall.Signal(sig), kind, text)
+		}
+	}
+	return fmt.Errorf("signal: %d (%v): %w", sig, syscall.Signal(sig), kind)
+}

@@ -1,0 +1,4 @@
+package signal
+
+// currentG is the address of g.
+func currentG() uintptr

@@ -1,0 +1,5 @@
+//go:build !linux || !amd64
+
+package signal
+
+func currentG() uintptr { return 0 }

@@ -1,0 +1,27 @@
+//go:build linux && amd64 && cgo
+
+/* Runs before Go does, in the only thread: every thread of Go's will inherit the mask,
+ * and keep it (parlib/signal.c: "order"). */
+#include <signal.h>
+#include <stdint.h>
+
+/* parlib's; 0 where the program has another host, or none: then nothing is blocked. */
+extern uint64_t usys_order_blocked __attribute__((weak));
+
+enum { FIRST = 35, LAST = 63 };
+
+__attribute__((constructor)) static void block(void)
+{
+	sigset_t ours, old;
+
+	if (!&usys_order_blocked)
+		return;
+	sigemptyset(&ours);
+	for (int sig = FIRST; sig <= LAST; sig++)
+		sigaddset(&ours, sig);
+	if (sigprocmask(SIG_BLOCK, &ours, &old))
+		return;
+	for (int sig = FIRST; sig <= LAST; sig++)
+		if (!sigismember(&old, sig))
+			usys_order_blocked |= UINT64_C(1) << (sig - 1);
+}

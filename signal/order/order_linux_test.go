@@ -1,0 +1,156 @@
+//go:build linux && amd64
+
+package order_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/usys-go/bridge/signal"
+	"github.com/usys-go/bridge/signal/order"
+	"github.com/usys-go/bridge/usys"
+)
+
+// send as first argument makes this test binary queue values to a process: number,
+// process, how many.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case "send":
+			send(os.Args[2:])
+			return
+		}
+	}
+	os.Exit(m.Run())
+}
+
+func send(args []string) {
+	var n [3]uint64
+	for i := range n {
+		n[i], _ = strconv.ParseUint(args[i], 10, 64)
+	}
+	info := struct {
+		signo, err, code, _ int32
+		pid                 int32
+		uid                 uint32
+		value               uint64
+		_                   [96]byte
+	}{signo: int32(n[0]), code: signal.SI_QUEUE, pid: int32(os.Getpid())}
+	for info.value < n[2] {
+		_, _, e := syscall.RawSyscall(syscall.SYS_RT_SIGQUEUEINFO, uintptr(n[1]), uintptr(n[0]), uintptr(unsafe.Pointer(&info)))
+		switch e {
+		case 0:
+			info.value++
+		case syscall.EAGAIN:
+			runtime.Gosched()
+		default:
+			fmt.Println(e)
+			os.Exit(1)
+		}
+	}
+}
+
+func need(t *testing.T) {
+	t.Helper()
+	q, err := signal.Listen(syscall.SIGUSR1)
+	if errors.Is(err, signal.ErrNoHost) {
+		t.Skip(err)
+	}
+	q.Close()
+}
+
+// Values that another process queues arrive in its order, while threads of ours, with
+// nothing else to do than to take signals, come and go.
+func TestOrder(t *testing.T) {
+	need(t)
+	const sig, n = syscall.Signal(50), 50000
+	if err := order.Kept(sig); err != nil {
+		t.Fatal(err)
+	}
+	q, err := signal.Listen(sig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.Close()
+	var stop atomic.Bool
+	defer stop.Store(true)
+	for range 4 {
+		go func() {
+			for !stop.Load() {
+				done := make(chan bool)
+				go func() {
+					runtime.LockOSThread() // and no unlock: the thread ends
+					for range 20 {
+						syscall.Getppid()
+					}
+					close(done)
+				}()
+				<-done
+			}
+		}()
+	}
+	cmd := exec.Command(os.Args[0], "send", strconv.Itoa(int(sig)), strconv.Itoa(os.Getpid()), strconv.Itoa(n))
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for want := range uint64(n) {
+		i, err := q.Recv(ctx)
+		if err != nil || i.Value != want || i.Pid != cmd.Process.Pid {
+			t.Fatal(want, i, err, signal.Status())
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
+	t.Logf("%d values in order; %+v", n, signal.Status())
+}
+
+// blocked is what start lets a program print of its own mask.
+func blocked(t *testing.T, start func(f func() error) error) uint64 {
+	t.Helper()
+	var out strings.Builder
+	cmd := exec.Command("sed", "-n", "s/^SigBlk:\t//p", "/proc/self/status")
+	cmd.Stdout = &out
+	if err := errors.Join(start(cmd.Start), cmd.Wait()); err != nil {
+		t.Fatal(err)
+	}
+	m, err := strconv.ParseUint(strings.TrimSpace(out.String()), 16, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// A program that is started has the mask with which this one was: always where the
+// host keeps the masks, through Unmasked elsewhere.
+func TestMask(t *testing.T) {
+	need(t)
+	q, err := signal.Listen(syscall.Signal(51))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer q.Close()
+	// go test blocks nothing, nor does usys exec.
+	if m := blocked(t, order.Unmasked); m != 0 {
+		t.Errorf("started through Unmasked: %#x is blocked", m)
+	}
+	plain := blocked(t, func(f func() error) error { return f() })
+	if inherits := len(signal.Ordered()) > 0 && usys.Status().Host == "parlib"; !inherits && plain != 0 || inherits && plain != 0x7ffffffc00000000 {
+		t.Errorf("started plainly: %#x is blocked", plain)
+	}
+	t.Logf("started plainly: %#x is blocked", plain)
+}

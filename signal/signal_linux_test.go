@@ -1,0 +1,112 @@
+//go:build linux && amd64
+
+package signal_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/usys-go/bridge/signal"
+)
+
+// queue queues sig with a value to a process, as sigqueue does.
+func queue(pid int, sig syscall.Signal, value uint64) error {
+	info := struct {
+		signo, err, code, _ int32
+		pid                 int32
+		uid                 uint32
+		value               uint64
+		_                   [96]byte
+	}{signo: int32(sig), code: signal.SI_QUEUE, pid: int32(os.Getpid()), uid: uint32(os.Getuid()), value: value}
+	_, _, e := syscall.Syscall(syscall.SYS_RT_SIGQUEUEINFO, uintptr(pid), uintptr(sig), uintptr(unsafe.Pointer(&info)))
+	if e != 0 {
+		return e
+	}
+	return nil
+}
+
+func need(t *testing.T) {
+	t.Helper()
+	if err := signal.Notify(make(chan os.Signal, 1), syscall.SIGUSR2); errors.Is(err, signal.ErrNoHost) {
+		t.Skip(err)
+	}
+	signal.Reset(syscall.SIGUSR2)
+}
+
+func receive(t *testing.T, c <-chan os.Signal) signal.Info {
+	t.Helper()
+	select {
+	case s := <-c:
+		return s.(signal.Info)
+	case <-time.After(10 * time.Second):
+		t.Fatal("no signal")
+	}
+	panic("not reached")
+}
+
+func TestNotify(t *testing.T) {
+	need(t)
+	c := make(chan os.Signal, 4)
+	if err := signal.Notify(c, syscall.SIGUSR1, syscall.Signal(40)); err != nil {
+		t.Fatal(err)
+	}
+	defer signal.Stop(c)
+	syscall.Kill(os.Getpid(), syscall.SIGUSR1)
+	i := receive(t, c)
+	if i.Sig != syscall.SIGUSR1 || i.Pid != os.Getpid() || i.Uid != os.Getuid() || i.Code != signal.SI_USER || time.Since(i.Time) > time.Minute {
+		t.Errorf("%+v", i)
+	}
+	if err := queue(os.Getpid(), 40, 1<<63+7); err != nil {
+		t.Fatal(err)
+	}
+	if i = receive(t, c); i.Sig != 40 || i.Value != 1<<63+7 || i.Code != signal.SI_QUEUE {
+		t.Errorf("%+v", i)
+	}
+	if err := signal.Post(syscall.Signal(40), 9); err != nil {
+		t.Fatal(err)
+	}
+	if i = receive(t, c); i.Value != 9 || i.Pid != os.Getpid() {
+		t.Errorf("%+v", i)
+	}
+	t.Log(i, signal.Status())
+}
+
+func TestQueue(t *testing.T) {
+	need(t)
+	q, err := signal.Listen(syscall.Signal(41))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n = 5000 // more than wait in the host, and in the kernel, at a time
+	seen := map[uint64]bool{}
+	for i := range uint64(n) {
+		for {
+			err := queue(os.Getpid(), 41, i)
+			if err == nil {
+				break
+			}
+			if err != syscall.EAGAIN {
+				t.Fatal(err)
+			}
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	for range n {
+		i, err := q.Recv(ctx)
+		if err != nil || seen[i.Value] {
+			t.Fatal(len(seen), i, err, signal.Status())
+		}
+		seen[i.Value] = true
+	}
+	q.Close()
+	if _, err := q.Recv(ctx); err != signal.ErrClosed {
+		t.Error(err)
+	}
+	t.Log(signal.Status())
+}
