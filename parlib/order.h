@@ -21,7 +21,7 @@ void usys_order_pause(bool on);
 /* Starts the thread where there are numbers that it always takes. */
 void usys_order_start(void);
 
-/* ---- what owns sigaction provides: signal.c, or the loader's sigmask.c ---- */
+/* ---- what owns sigaction provides: claim.c, or the loader's sigmask.c ---- */
 
 /* For which of set order can be had; numbers that the thread takes claimed or not. */
 uint64_t usys_order_possible(uint64_t set);

@@ -5,6 +5,7 @@
  * Labels of signal/model/bridge.pml stand in comments, "model: …".
  */
 #include "post.h"
+#include "burst.h"
 #include "full.h"
 #include "linux.h"
 #include "order.h"
@@ -268,4 +269,5 @@ const struct signal_host signal_host = {
 	.counts = counts,
 	.order = usys_order_want,
 	.unmask = unmask,
+	.burst = usys_signal_burst,
 };

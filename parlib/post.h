@@ -35,7 +35,7 @@ void usys_signal_set_claimed(int sig, bool on);
 /* In a forked child: nobody waits any more. */
 void usys_signal_forked(void);
 
-/* ---- what owns sigaction provides: signal.c, or the loader's sigaction.c ---- */
+/* ---- what owns sigaction provides: claim.c, or the loader's sigaction.c ---- */
 
 /* Claims a number, or gives it back to who had it before. 0, or an errno. */
 int usys_own(int sig, bool on);

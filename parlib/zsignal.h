@@ -62,6 +62,7 @@ uint64_t repair(void);
 void counts(struct signal_counts *c);
 uint64_t order(uint64_t set);
 void unmask(bool on);
+int64_t burst(int32_t sig, uint64_t first, uint64_t n, bool byKernel);
 #endif
 
 /*
@@ -80,6 +81,7 @@ struct signal_host {
 	void (*counts)(struct signal_counts *c); /* 16, may block */
 	uint64_t (*order)(uint64_t set); /* 17, may block */
 	void (*unmask)(bool on); /* 18, may block */
+	int64_t (*burst)(int32_t sig, uint64_t first, uint64_t n, bool byKernel); /* 19, may block, errno counts when it answers -1 */
 };
 
 extern const struct signal_host signal_host; /* the host's author defines it */
@@ -96,5 +98,6 @@ extern const struct usys_served signal_served; /* zsignal_host.c */
 #define SIGNAL_COUNTS 16
 #define SIGNAL_ORDER 17
 #define SIGNAL_UNMASK 18
+#define SIGNAL_BURST 19
 
 #endif

@@ -66,6 +66,12 @@ import (
 //
 //usys:call hostUnmask(on bool) [num=18 c=unmask]
 
+// hostBurst posts sig n times from vcore context, with values from first on, and
+// returns when that is done: with when it began, nanoseconds since 1970. byKernel: by
+// kill, without values. It is for tests.
+//
+//usys:call hostBurst(sig int32, first, n uint64, byKernel bool) (when int64, err error) [num=19 c=burst errno=-1]
+
 // record is one posted signal. C: struct signal_record.
 type record struct {
 	next  uint32 // C's

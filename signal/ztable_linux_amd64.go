@@ -194,3 +194,24 @@ func hostUnmask(on bool) {
 
 //go:noescape
 func c_unmask(on bool)
+
+// hostBurst posts sig n times from vcore context, with values from first on, and
+// returns when that is done: with when it began, nanoseconds since 1970. byKernel: by
+// kill, without values. It is for tests.
+//
+// Function 19 of table signal: int64_t burst(int32_t sig, uint64_t first, uint64_t n, bool byKernel); may block.
+//
+//go:nosplit
+//go:norace
+func hostBurst(sig int32, first, n uint64, byKernel bool) (when int64, err error) {
+	entersyscall()
+	when, fail := c_burst(sig, first, n, byKernel)
+	exitsyscall()
+	if fail != 0 {
+		err = usys.Fail(table(), 11, fail)
+	}
+	return
+}
+
+//go:noescape
+func c_burst(sig int32, first, n uint64, byKernel bool) (when int64, fail uintptr)

@@ -30,7 +30,7 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $0
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $11                 // slots behind the head
+DATA ·image+104(SB)/8, $12                 // slots behind the head
 DATA ·image+192(SB)/8, $usys·absent0(SB)
 DATA ·image+200(SB)/8, $usys·absent(SB)
 DATA ·image+208(SB)/8, $usys·absent(SB)
@@ -42,7 +42,8 @@ DATA ·image+248(SB)/8, $absent_repair<>(SB)
 DATA ·image+256(SB)/8, $usys·absent(SB)
 DATA ·image+264(SB)/8, $absent_order<>(SB)
 DATA ·image+272(SB)/8, $usys·absent(SB)
-GLOBL ·image(SB), NOPTR, $280
+DATA ·image+280(SB)/8, $usys·absent(SB)
+GLOBL ·image(SB), NOPTR, $288
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·hostWords(SB)
@@ -67,7 +68,9 @@ DATA ·code+144(SB)/8, $·c_order(SB)
 DATA ·code+152(SB)/8, $absent_order<>(SB)
 DATA ·code+160(SB)/8, $·c_unmask(SB)
 DATA ·code+168(SB)/8, $usys·absent(SB)
-GLOBL ·code(SB), NOPTR, $176
+DATA ·code+176(SB)/8, $·c_burst(SB)
+DATA ·code+184(SB)/8, $usys·absent(SB)
+GLOBL ·code(SB), NOPTR, $192
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -308,6 +311,33 @@ TEXT ·c_unmask(SB), NOSPLIT|NOFRAME, $0-1
 	RET
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
+	RET
+
+// hostBurst: function 19, int64_t burst(int32_t sig, uint64_t first, uint64_t n, bool byKernel)
+//   sig+0(FP) -> DI   first+8(FP) -> SI   n+16(FP) -> DX   byKernel+24(FP) -> CX
+//   AX -> when+32(FP)   DX -> fail+40(FP)
+TEXT ·c_burst(SB), NOSPLIT|NOFRAME, $0-48
+	PCALIGN	$64
+	MOVLQSX	sig+0(FP), DI
+	MOVQ	first+8(FP), SI
+	MOVQ	n+16(FP), DX
+	MOVBLZX	byKernel+24(FP), CX
+	MOVQ	·image+280(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVQ	AX, when+32(FP)
+	MOVQ	DX, fail+40(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVQ	AX, when+32(FP)
+	MOVQ	DX, fail+40(FP)
 	RET
 
 // What take answers while it is absent, as its declaration says.

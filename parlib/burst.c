@@ -1,0 +1,71 @@
+//go:build linux && amd64 && cgo
+
+/* Posts that are made in vcore context, for tests and measurements: the worst place to
+ * post from is where the protocol has to work. */
+#include "burst.h"
+#include "linux.h"
+#include "post.h"
+#include "vcore.h"
+
+enum { AT_ONCE = 256 }; /* then others may run */
+
+struct burst {
+	struct usys_event event;
+	int32_t sig;
+	bool by_kernel;
+	uint64_t value, left;
+	int64_t when;
+	int err;
+	uint32_t done;
+};
+
+static int64_t now(void)
+{
+	struct lx_timespec t = {0, 0};
+	usys_raw(NR_clock_gettime, 0 /* CLOCK_REALTIME */, &t, 0);
+	return t.sec * 1000000000 + t.nsec;
+}
+
+static int one(const struct burst *b)
+{
+	if (b->by_kernel)
+		return (int)-usys_raw(NR_kill, usys_raw(NR_getpid, 0, 0, 0), b->sig, 0);
+	return usys_signal_post(b->sig, b->value);
+}
+
+static void run(struct usys_event *e)
+{
+	struct burst *b = (struct burst *)e;
+
+	if (!b->when)
+		b->when = now();
+	for (int i = 0; i < AT_ONCE && b->left && !b->err; i++) {
+		b->err = one(b);
+		if (!b->err)
+			b->value++, b->left--;
+	}
+	if (b->err == LX_EAGAIN)
+		b->err = 0; /* too many wait: later */
+	if (b->left && !b->err) {
+		usys_post(e);
+		return;
+	}
+	__atomic_store_n(&b->done, 1, __ATOMIC_RELEASE);
+	usys_raw(NR_futex, &b->done, FUTEX_WAKE_PRIVATE, 1);
+}
+
+int64_t usys_signal_burst(int32_t sig, uint64_t first, uint64_t n, bool by_kernel)
+{
+	struct burst b = {.event.run = run, .sig = sig, .by_kernel = by_kernel, .value = first, .left = n};
+	long r = usys_sched_hold();
+
+	if (!r) {
+		usys_post(&b.event);
+		while (!__atomic_load_n(&b.done, __ATOMIC_ACQUIRE))
+			usys_raw6(NR_futex, (long)&b.done, FUTEX_WAIT_PRIVATE, 0, 0, 0, 0);
+		usys_sched_release();
+		r = -b.err;
+	}
+	*usys_errno() = (int)-r;
+	return r ? -1 : b.when;
+}

@@ -1,0 +1,4 @@
+package signal
+
+// Burst posts from vcore context.
+var Burst = hostBurst
