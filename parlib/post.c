@@ -25,19 +25,19 @@ static struct {
 } words;
 
 static bool serving;         /* a goroutine takes what is posted */
-static uint32_t posting;     /* posts under way */
+static uint32_t posting[SIGMAX + 1]; /* posts under way, of each number */
 static uintptr_t (*current_g)(void); /* Go's; 0 in a thread that Go does not know */
 static uint64_t posted, requeued, lost;
 
 /* model: enter. Sequentially consistent, and so are the loads of usys_claims and
  * serving that follow: who cleared those and then finds no post under way knows that
  * none of them is to come. */
-static void enter(void) { __atomic_fetch_add(&posting, 1, __ATOMIC_SEQ_CST); }
-static void leave(void) { __atomic_fetch_sub(&posting, 1, __ATOMIC_SEQ_CST); }
+static void enter(int sig) { __atomic_fetch_add(&posting[sig], 1, __ATOMIC_SEQ_CST); }
+static void leave(int sig) { __atomic_fetch_sub(&posting[sig], 1, __ATOMIC_SEQ_CST); }
 
-static void quiesce(void)
+static void quiesce(int sig)
 {
-	while (__atomic_load_n(&posting, __ATOMIC_SEQ_CST)) /* model: quiesce */
+	while (__atomic_load_n(&posting[sig], __ATOMIC_SEQ_CST)) /* model: quiesce */
 		usys_raw(NR_sched_yield, 0, 0, 0);
 }
 
@@ -60,25 +60,25 @@ int usys_signal_post(int sig, uint64_t value)
 	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
 	info.uid = (uint32_t)usys_raw(NR_getuid, 0, 0, 0);
 	int err = 0;
-	enter();
+	enter(sig);
 	if (!usys_signal_claimed(sig))
 		err = LX_EINVAL;
 	else if (usys_queue_length(sig) >= USYS_FULL || !usys_queue_put(sig, &info))
 		err = LX_EAGAIN;
 	else
 		announce(sig);
-	leave();
+	leave(sig);
 	return err;
 }
 
 bool usys_signal_taken(int sig, struct usys_siginfo *info)
 {
 	for (;;) {
-		enter();
+		enter(sig);
 		bool ours = usys_signal_claimed(sig), put = ours && usys_queue_put(sig, info);
 		if (put)
 			announce(sig);
-		leave();
+		leave(sig);
 		if (put || !ours)
 			return ours;
 		usys_raw(NR_sched_yield, 0, 0, 0); /* no node is free: others have them */
@@ -112,7 +112,7 @@ bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontex
 		usys_full_urged(uc);
 	if (!usys_signal_claimed(sig) && !(__atomic_load_n(&serving, __ATOMIC_SEQ_CST) && astray(sig, info)))
 		return false;
-	enter();
+	enter(sig);
 	/* model: check. Again, now that a change would wait for us. */
 	bool ours = usys_signal_claimed(sig) || (__atomic_load_n(&serving, __ATOMIC_SEQ_CST) && astray(sig, info));
 	if (ours) {
@@ -122,7 +122,7 @@ bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontex
 			usys_full_block(sig, uc);
 		announce(sig);
 	}
-	leave();
+	leave(sig);
 	return ours;
 }
 
@@ -135,14 +135,14 @@ void usys_signal_set_claimed(int sig, bool on)
 		return;
 	}
 	__atomic_fetch_and(&usys_claims, ~bit, __ATOMIC_SEQ_CST); /* model: disclaim */
-	quiesce();
+	quiesce(sig);
 }
 
 void usys_signal_forked(void)
 {
 	usys_claims = 0;
 	serving = false;
-	posting = 0;
+	usys_zero(posting, sizeof posting);
 	usys_full_forked();
 }
 
@@ -154,8 +154,8 @@ static void serve(bool on, uintptr_t g)
 {
 	__atomic_store_n(&current_g, (uintptr_t (*)(void))g, __ATOMIC_RELEASE);
 	__atomic_store_n(&serving, on, __ATOMIC_SEQ_CST);
-	if (!on)
-		quiesce();
+	for (int sig = 1; !on && sig <= SIGMAX; sig++)
+		quiesce(sig);
 }
 
 static int32_t fails(int err)
@@ -217,6 +217,8 @@ static int32_t take(int32_t sig, struct signal_record *out, int32_t n)
 	return got;
 }
 
+static int32_t length(int32_t sig) { return (int32_t)usys_queue_length(sig); }
+
 static int32_t post(int32_t sig, uint64_t value) { return fails(usys_signal_post(sig, value)); }
 
 /* To the calling thread, as it was; whatever this thread has blocked. */
@@ -263,6 +265,7 @@ const struct signal_host signal_host = {
 	.claim = claim,
 	.release = release,
 	.take = take,
+	.length = length,
 	.redeliver = redeliver,
 	.post = post,
 	.repair = usys_repair,

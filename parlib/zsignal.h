@@ -63,6 +63,7 @@ void counts(struct signal_counts *c);
 uint64_t order(uint64_t set);
 void unmask(bool on);
 int64_t burst(int32_t sig, uint64_t first, uint64_t n, bool byKernel);
+int32_t length(int32_t sig);
 #endif
 
 /*
@@ -82,6 +83,7 @@ struct signal_host {
 	uint64_t (*order)(uint64_t set); /* 17, may block */
 	void (*unmask)(bool on); /* 18, may block */
 	int64_t (*burst)(int32_t sig, uint64_t first, uint64_t n, bool byKernel); /* 19, may block, errno counts when it answers -1 */
+	int32_t (*length)(int32_t sig); /* 20, short (nb) */
 };
 
 extern const struct signal_host signal_host; /* the host's author defines it */
@@ -99,5 +101,6 @@ extern const struct usys_served signal_served; /* zsignal_host.c */
 #define SIGNAL_ORDER 17
 #define SIGNAL_UNMASK 18
 #define SIGNAL_BURST 19
+#define SIGNAL_LENGTH 20
 
 #endif

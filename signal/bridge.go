@@ -161,20 +161,24 @@ func (b *bridge) remove(s set, want func(*sink) bool) {
 	}
 }
 
-// drain hands out everything that was posted, with the lock held.
+// drain hands out everything that was posted before, with the lock held. What comes in
+// the meantime is left for the next time, so that this has an end.
 func (b *bridge) drain() {
 	if b.words == nil {
 		return
 	}
 	set(b.words.numbers()).each(func(sig int) {
-		for {
-			n := hostTake(int32(sig), &b.buf[0], int32(len(b.buf)))
+		for left := hostLength(int32(sig)); ; {
+			n := hostTake(int32(sig), &b.buf[0], min(left, int32(len(b.buf))))
 			for i := range n {
 				b.give(&b.buf[i])
 			}
-			if n == 0 {
-				return
+			if left -= n; left <= 0 || n == 0 {
+				break
 			}
+		}
+		if hostLength(int32(sig)) > 0 {
+			b.words.again(only(sig))
 		}
 	})
 }

@@ -72,6 +72,10 @@ import (
 //
 //usys:call hostBurst(sig int32, first, n uint64, byKernel bool) (when int64, err error) [num=19 c=burst errno=-1]
 
+// hostLength answers how many posts of sig wait, or are about to.
+//
+//usys:nb hostLength(sig int32) (n int32) [num=20 c=length absent=0]
+
 // record is one posted signal. C: struct signal_record.
 type record struct {
 	next  uint32 // C's
@@ -123,6 +127,12 @@ func (w *words) wake() {
 	if atomic.SwapInt32(&w.pending, 1) == 0 { // model: nudge
 		_, _ = usys.Futex(&w.pending, futexWake, 1, nil, nil, 0)
 	}
+}
+
+// again puts back numbers of which there is more to take.
+func (w *words) again(s set) {
+	atomic.OrUint64(&w.posted, uint64(s)) // model: again
+	w.wake()
 }
 
 // numbers takes the map: the bits of what was posted.

@@ -215,3 +215,10 @@ func hostBurst(sig int32, first, n uint64, byKernel bool) (when int64, err error
 
 //go:noescape
 func c_burst(sig int32, first, n uint64, byKernel bool) (when int64, fail uintptr)
+
+// hostLength answers how many posts of sig wait, or are about to.
+//
+// Function 20 of table signal: int32_t length(int32_t sig); short (nb).
+//
+//go:noescape
+func hostLength(sig int32) (n int32)

@@ -30,7 +30,7 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $0
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $12                 // slots behind the head
+DATA ·image+104(SB)/8, $13                 // slots behind the head
 DATA ·image+192(SB)/8, $usys·absent0(SB)
 DATA ·image+200(SB)/8, $usys·absent(SB)
 DATA ·image+208(SB)/8, $usys·absent(SB)
@@ -43,7 +43,8 @@ DATA ·image+256(SB)/8, $usys·absent(SB)
 DATA ·image+264(SB)/8, $absent_order<>(SB)
 DATA ·image+272(SB)/8, $usys·absent(SB)
 DATA ·image+280(SB)/8, $usys·absent(SB)
-GLOBL ·image(SB), NOPTR, $288
+DATA ·image+288(SB)/8, $absent_length<>(SB)
+GLOBL ·image(SB), NOPTR, $296
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·hostWords(SB)
@@ -70,7 +71,9 @@ DATA ·code+160(SB)/8, $·c_unmask(SB)
 DATA ·code+168(SB)/8, $usys·absent(SB)
 DATA ·code+176(SB)/8, $·c_burst(SB)
 DATA ·code+184(SB)/8, $usys·absent(SB)
-GLOBL ·code(SB), NOPTR, $192
+DATA ·code+192(SB)/8, $·hostLength(SB)
+DATA ·code+200(SB)/8, $absent_length<>(SB)
+GLOBL ·code(SB), NOPTR, $208
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -340,6 +343,27 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	DX, fail+40(FP)
 	RET
 
+// hostLength: function 20, int32_t length(int32_t sig)
+//   sig+0(FP) -> DI   AX -> n+8(FP)
+TEXT ·hostLength(SB), NOSPLIT|NOFRAME, $0-12
+	PCALIGN	$64
+	MOVLQSX	sig+0(FP), DI
+	MOVQ	·image+288(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVL	AX, n+8(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVL	AX, n+8(FP)
+	RET
+
 // What take answers while it is absent, as its declaration says.
 TEXT absent_take<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
@@ -354,6 +378,12 @@ TEXT absent_repair<>(SB), NOSPLIT|NOFRAME, $0-0
 
 // What order answers while it is absent, as its declaration says.
 TEXT absent_order<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$0, AX
+	XORL	DX, DX
+	RET
+
+// What length answers while it is absent, as its declaration says.
+TEXT absent_length<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET

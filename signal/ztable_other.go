@@ -98,3 +98,10 @@ func hostUnmask(on bool) {}
 func hostBurst(sig int32, first, n uint64, byKernel bool) (when int64, err error) {
 	return -1, usys.Unsupported("signal", "burst")
 }
+
+// hostLength answers how many posts of sig wait, or are about to.
+//
+// Function 20 of table signal: int32_t length(int32_t sig); short (nb).
+func hostLength(sig int32) (n int32) {
+	return 0
+}

@@ -106,7 +106,7 @@ wake:					sleeping = false
 }
 
 /* bridge.drain, with the lock held. */
-inline drain(m, v)
+inline drain(m, v, left)
 {
 	skip;
 #ifdef BROKEN
@@ -115,8 +115,10 @@ take:	m = map;
 #else
 take:	atomic { m = map; map = false };
 #endif
+	left = n;
 	do
-	:: m && nempty(list) ->
+	:: m && left > 0 && nempty(list) ->
+		left--;
 grab:		list?v;
 		n--;
 		atomic {
@@ -128,18 +130,24 @@ release:			blocked[0] = false;
 			fi
 		};
 		give(v)
-	:: !m || empty(list) -> break
+	:: !m || left == 0 || empty(list) -> break
 	od;
 	atomic {
 		if
-		:: m && n < FULL / 2 -> /* the last call of take, which finds nothing */
+		:: m && n < FULL / 2 -> /* take looks even when it takes nothing */
 			blocked[0] = false;
 			blocked[1] = false
 		:: else
 		fi;
-		m = false;
 		v = 0
-	}
+	};
+	if
+	:: m && n > 0 ->
+again:		map = true;
+		atomic { pending = true; sleeping = false }
+	:: else
+	fi;
+	atomic { m = false; left = 0 }
 }
 
 proctype sender()
@@ -176,7 +184,7 @@ proctype vcore()
 /* bridge.run */
 proctype consumer()
 {
-	byte v;
+	byte v, left;
 	bool m;
 	do
 	:: true ->
@@ -191,7 +199,7 @@ sleep:		do
 clear:		pending = false;
 #endif
 		atomic { !locked -> locked = true };
-		drain(m, v);
+		drain(m, v, left);
 		locked = false;
 #ifdef BROKEN
 clear:		pending = false;
@@ -207,7 +215,7 @@ stopped:	if
 /* Whoever changes handlers: first to another one, then to none. */
 proctype changer()
 {
-	byte v, pass = 0;
+	byte v, left, pass = 0;
 	bool m, old, patient;
 	/* add and remove of others */
 	atomic { !locked -> locked = true };
@@ -231,7 +239,7 @@ disclaim:		claimed = false
 			serving = false
 		fi;
 quiesce:	posting == 0;
-		drain(m, v);
+		drain(m, v, left);
 		if
 		:: pass == 0 ->
 change:			handler = NONE

@@ -1,0 +1,432 @@
+package sigstorm
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"runtime/debug"
+	"runtime/pprof"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/usys-go/bridge/signal"
+)
+
+// Numbers: whose values are counted, and that are only counted on in the end.
+var (
+	queued = [...]syscall.Signal{40, 41, 42}
+	plain  = [...]syscall.Signal{syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGHUP}
+)
+
+// Where a value comes from: its high bits. The low ones count from 0.
+const (
+	fromProcess = iota // another one, by sigqueue
+	fromThread         // a goroutine, by sigqueue to the thread that it runs on
+	fromSelf           // a goroutine, by sigqueue to the process
+	fromPost           // a goroutine, by signal.Post
+	fromVcore          // vcore context
+	sources
+)
+
+var sourceName = [sources]string{"another process", "threads to themselves", "the process to itself", "Post", "vcore context"}
+
+func value(source int, n uint64) uint64 { return uint64(source)<<56 | n }
+
+// A Storm is what is to be.
+type Storm struct {
+	Length time.Duration // at least that long
+	Values uint64        // and until so many values were accepted
+	Profs  int           // SIGPROF a second
+	// Burst posts from vcore context (signal's table function); nil: nobody does.
+	Burst func(sig int32, first, n uint64, byKernel bool) (int64, error)
+	// Order: the values of each source come in their order, from one thread of the host's.
+	Order bool
+}
+
+const leastChanges = 1000 // of handlers, in every storm
+
+// seen are the values of one number that have arrived, by source.
+type seen struct {
+	next  [sources]uint64 // all below have
+	ahead [sources]map[uint64]bool
+	turns [sources]int // came before a lower one
+}
+
+// add notes a value: whether it is there for the first time.
+func (s *seen) add(v uint64) bool {
+	src, n := v>>56, v<<8>>8
+	if src >= sources || n < s.next[src] || s.ahead[src][n] {
+		return false
+	}
+	if n > s.next[src] {
+		s.turns[src]++
+		if s.ahead[src] == nil {
+			s.ahead[src] = map[uint64]bool{}
+		}
+		s.ahead[src][n] = true
+		return true
+	}
+	for s.next[src]++; s.ahead[src][s.next[src]]; s.next[src]++ {
+		delete(s.ahead[src], s.next[src])
+	}
+	return true
+}
+
+// Run lets the storm loose, and reports what is not as it must be.
+func (s Storm) Run(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(1))
+	if err := pprof.StartCPUProfile(io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	defer pprof.StopCPUProfile()
+	defer shortQueue(t)()
+	before := signal.Status()
+	var (
+		stop     atomic.Bool
+		senders  sync.WaitGroup
+		accepted [len(queued)][sources]atomic.Uint64
+		total    = func() (n uint64) {
+			for i := range accepted {
+				for j := range accepted[i] {
+					n += accepted[i][j].Load()
+				}
+			}
+			return n
+		}
+	)
+	receivers := receive(t, s)
+	last := lastOf(t)
+	other := startSender(t)
+
+	// Sources in this process: each has values of its own for each number.
+	source := func(src int, send func(sig syscall.Signal, v uint64) error) {
+		senders.Go(func() {
+			for n := uint64(0); !stop.Load(); n++ {
+				for i, sig := range queued {
+					switch err := send(sig, value(src, accepted[i][src].Load())); err {
+					case nil:
+						accepted[i][src].Add(1)
+					case syscall.EAGAIN:
+						runtime.Gosched()
+					default:
+						t.Errorf("%s: %v", sourceName[src], err)
+						stop.Store(true)
+					}
+				}
+				if n%64 == 0 {
+					_ = make([]byte, n%4096+1)
+					time.Sleep(time.Microsecond)
+				}
+			}
+		})
+	}
+	source(fromThread, toThread)
+	source(fromSelf, func(sig syscall.Signal, v uint64) error { return Queue(os.Getpid(), sig, v) })
+	source(fromPost, post)
+	if s.Burst != nil {
+		senders.Go(func() {
+			for !stop.Load() {
+				for i, sig := range queued {
+					const n = 100
+					if _, err := s.Burst(int32(sig), value(fromVcore, accepted[i][fromVcore].Load()), n, false); err != nil {
+						t.Errorf("vcore context: %v", err)
+						stop.Store(true)
+						return
+					}
+					accepted[i][fromVcore].Add(n)
+				}
+				time.Sleep(time.Millisecond)
+			}
+		})
+	}
+	began := time.Now()
+	profs := uint64(0)
+	senders.Go(func() {
+		for ; !stop.Load(); time.Sleep(time.Millisecond) {
+			for due := uint64(time.Since(began).Seconds() * float64(s.Profs)); profs < due; profs++ {
+				syscall.Kill(os.Getpid(), syscall.SIGPROF)
+			}
+		}
+	})
+	var changes atomic.Uint64
+	senders.Go(func() {
+		for !stop.Load() {
+			changes.Add(change(t))
+		}
+	})
+
+	for time.Since(began) < s.Length || total() < s.Values || changes.Load() < leastChanges {
+		if time.Sleep(10 * time.Millisecond); stop.Load() || t.Failed() {
+			break
+		}
+	}
+	stop.Store(true)
+	senders.Wait()
+	for i, n := range other.end(t) {
+		accepted[i][fromProcess].Store(n)
+	}
+	ok := receivers.wait(t, func(i int) (n [sources]uint64) {
+		for j := range n {
+			n[j] = accepted[i][j].Load()
+		}
+		return n
+	})
+	last.check(t)
+	c := signal.Status()
+	took := time.Since(began)
+	t.Logf("%d values accepted in %v: %s", total(), took.Round(time.Millisecond), perSource(func(src int) (n uint64) {
+		for i := range accepted {
+			n += accepted[i][src].Load()
+		}
+		return n
+	}))
+	t.Logf("received, each once: %d: %s", receivers.total(), perSource(receivers.of))
+	t.Logf("came before a lower one: %s", perSource(receivers.turned))
+	t.Logf("%d SIGPROF sent; handlers changed %d times; a number was blocked %d times in a thread; %d values requeued, %d lost; %d handlers repaired",
+		profs, changes.Load(), c.Blocked-before.Blocked, c.Requeued-before.Requeued, c.Lost-before.Lost, c.Repaired-before.Repaired)
+	if !ok || total() != receivers.total() {
+		t.Errorf("accepted %d values, received %d", total(), receivers.total())
+	}
+	if total() < s.Values {
+		t.Errorf("only %d values were sent, of %d", total(), s.Values)
+	}
+}
+
+// shortQueue lets the kernel queue fewer signals for this process, so that senders find
+// the queue full; and since it looks through all that is queued for one that is not
+// blocked, a long queue makes it slow.
+func shortQueue(t *testing.T) (restore func()) {
+	const rlimitSigpending = 11
+	var old syscall.Rlimit
+	if err := syscall.Getrlimit(rlimitSigpending, &old); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Setrlimit(rlimitSigpending, &syscall.Rlimit{Cur: min(old.Max, 2048), Max: old.Max}); err != nil {
+		t.Fatal(err)
+	}
+	return func() { syscall.Setrlimit(rlimitSigpending, &old) }
+}
+
+func perSource(f func(src int) uint64) (s string) {
+	for i, name := range sourceName {
+		if i > 0 {
+			s += ", "
+		}
+		s += name + " " + strconv.FormatUint(f(i), 10)
+	}
+	return s
+}
+
+// toThread queues to the thread that the goroutine runs on: the signal is there when
+// the call returns.
+func toThread(sig syscall.Signal, v uint64) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	info := siginfo{signo: int32(sig), code: signal.SI_QUEUE, pid: int32(os.Getpid()), value: v}
+	_, _, e := syscall.RawSyscall6(syscall.SYS_RT_TGSIGQUEUEINFO, uintptr(os.Getpid()), uintptr(syscall.Gettid()),
+		uintptr(sig), uintptr(unsafe.Pointer(&info)), 0, 0)
+	if e != 0 {
+		return e
+	}
+	return nil
+}
+
+// change changes who handles a number that is queued, and others, and answers how many
+// changes that were.
+func change(t *testing.T) uint64 {
+	c := make(chan os.Signal, 1)
+	if err := signal.Notify(c, queued[0], plain[0], syscall.Signal(45)); err != nil {
+		t.Error(err)
+	}
+	cancel, err := signal.Handle(func(signal.Info) {}, queued[1], syscall.Signal(46))
+	if err != nil {
+		t.Error(err)
+	}
+	signal.Stop(c)
+	q, err := signal.Listen(queued[2], syscall.Signal(47))
+	if err != nil {
+		t.Error(err)
+	}
+	cancel()
+	q.Close()
+	return 6
+}
+
+// process is the storm's other process.
+type process struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	out *bufio.Reader
+}
+
+func startSender(t *testing.T) *process {
+	p := &process{cmd: exec.Command(os.Args[0], senderMode, strconv.Itoa(os.Getpid()))}
+	p.in, _ = p.cmd.StdinPipe()
+	out, _ := p.cmd.StdoutPipe()
+	p.out = bufio.NewReader(out)
+	p.cmd.Stderr = os.Stderr
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (p *process) end(t *testing.T) (n [len(queued)]uint64) {
+	p.in.Close()
+	if _, err := fmt.Fscanf(p.out, "[%d %d %d]\n", &n[0], &n[1], &n[2]); err != nil {
+		t.Errorf("the other process: %v", err)
+	}
+	if err := p.cmd.Wait(); err != nil {
+		t.Errorf("the other process: %v", err)
+	}
+	return n
+}
+
+// receivers take every value of every queued number.
+type receivers struct {
+	s    Storm
+	q    [len(queued)]*signal.Queue
+	got  [len(queued)]seen
+	n    [len(queued)]atomic.Uint64
+	done sync.WaitGroup
+	end  context.Context
+	stop context.CancelFunc
+}
+
+func receive(t *testing.T, s Storm) *receivers {
+	r := &receivers{s: s}
+	r.end, r.stop = context.WithCancel(context.Background())
+	for i, sig := range queued {
+		q, err := signal.Listen(sig)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.q[i] = q
+		r.done.Go(func() {
+			for {
+				info, err := q.Recv(r.end)
+				if err != nil {
+					return
+				}
+				if info.Sig != sig || !r.got[i].add(info.Value) {
+					t.Errorf("%v: twice, or never sent: %d of source %d", info.Sig, info.Value<<8>>8, info.Value>>56)
+				}
+				r.n[i].Add(1)
+			}
+		})
+	}
+	return r
+}
+
+// wait waits until all that was accepted is there, and closes the queues.
+func (r *receivers) wait(t *testing.T, accepted func(i int) [sources]uint64) (ok bool) {
+	var want uint64
+	for i := range r.q {
+		for _, n := range accepted(i) {
+			want += n
+		}
+	}
+	have := func() (n uint64) {
+		for i := range r.n {
+			n += r.n[i].Load()
+		}
+		return n
+	}
+	// As long as some come, more may.
+	for before, quiet := have(), 0; have() < want && quiet < 100; quiet++ {
+		time.Sleep(100 * time.Millisecond)
+		if now := have(); now != before {
+			before, quiet = now, 0
+		}
+	}
+	time.Sleep(20 * time.Millisecond) // those that come twice
+	for _, q := range r.q {
+		q.Close()
+	}
+	r.done.Wait()
+	r.stop()
+	ok = true
+	for i, sig := range queued {
+		for src, n := range accepted(i) {
+			if r.got[i].next[src] != n || len(r.got[i].ahead[src]) > 0 {
+				t.Errorf("%v: %s had %d accepted; missing from %d on, but for %d", sig, sourceName[src], n, r.got[i].next[src], len(r.got[i].ahead[src]))
+				ok = false
+			}
+			if r.s.Order && src == fromProcess && r.got[i].turns[src] > 0 {
+				t.Errorf("%v: %d values came before a lower one", sig, r.got[i].turns[src])
+			}
+		}
+	}
+	return ok
+}
+
+func (r *receivers) total() (n uint64) {
+	for src := range sources {
+		n += r.of(src)
+	}
+	return n
+}
+
+func (r *receivers) of(src int) (n uint64) {
+	for i := range r.got {
+		n += r.got[i].next[src] + uint64(len(r.got[i].ahead[src]))
+	}
+	return n
+}
+
+func (r *receivers) turned(src int) (n uint64) {
+	for i := range r.got {
+		n += uint64(r.got[i].turns[src])
+	}
+	return n
+}
+
+// lasts watches numbers that the kernel does not queue: after the last post of each, a
+// delivery follows.
+type lasts struct {
+	mu     sync.Mutex
+	when   map[syscall.Signal]time.Time
+	cancel func()
+}
+
+func lastOf(t *testing.T) *lasts {
+	l := &lasts{when: map[syscall.Signal]time.Time{}}
+	cancel, err := signal.Handle(func(i signal.Info) {
+		l.mu.Lock()
+		l.when[i.Sig] = time.Now()
+		l.mu.Unlock()
+	}, plain[0], plain[1], plain[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.cancel = cancel
+	return l
+}
+
+func (l *lasts) check(t *testing.T) {
+	defer l.cancel()
+	for _, sig := range plain {
+		sent := time.Now()
+		syscall.Kill(os.Getpid(), sig)
+		after := func() bool {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			return l.when[sig].After(sent)
+		}
+		for i := 0; !after(); i++ {
+			if time.Sleep(time.Millisecond); i == 10000 {
+				t.Errorf("no %v was delivered after the last one was sent", sig)
+				break
+			}
+		}
+	}
+}

@@ -1,0 +1,27 @@
+package signal_test
+
+import (
+	"flag"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/usys-go/bridge/internal/sigstorm"
+	"github.com/usys-go/bridge/signal"
+)
+
+var (
+	stormLength = flag.Duration("storm", 2*time.Second, "how long the storm lasts, at least")
+	stormValues = flag.Uint64("values", 20000, "how many values the storm has, at least")
+)
+
+func TestMain(m *testing.M) {
+	sigstorm.Main()
+	flag.Parse()
+	os.Exit(m.Run())
+}
+
+func TestStorm(t *testing.T) {
+	need(t)
+	sigstorm.Storm{Length: *stormLength, Values: *stormValues, Profs: 500, Burst: signal.Burst}.Run(t)
+}
