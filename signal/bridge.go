@@ -76,12 +76,14 @@ func (b *bridge) claim(s set) (err error) {
 
 // release gives the numbers of s back, and hands out what was posted before.
 func (b *bridge) release(s set) {
-	(s & b.claimed).each(func(sig int) {
-		_, _ = hostRelease(int32(sig)) // fails for numbers only that cannot be claimed
-		brokenPipe(sig, false)
-	})
-	b.claimed &^= s
+	(s & b.claimed).each(b.giveBack)
 	b.drain()
+}
+
+func (b *bridge) giveBack(sig int) {
+	_, _ = hostRelease(int32(sig)) // fails for numbers only that cannot be claimed
+	brokenPipe(sig, false)
+	b.claimed &^= only(sig)
 }
 
 // pipes is how the runtime learns that SIGPIPE has a handler: without one it ends the
@@ -204,8 +206,18 @@ func (b *bridge) give(r *record) {
 		}
 	}
 	if !wanted {
-		_, _ = hostRedeliver(r) // model: redeliver
+		b.redeliver(r)
 	}
+}
+
+// redeliver sends a signal that nobody wants to the thread that runs this: it arrives
+// outside vcore context, on a goroutine, and what is done is what would have been done
+// without us.
+func (b *bridge) redeliver(r *record) {
+	if sig := int(r.signo); b.claimed.has(sig) {
+		b.giveBack(sig) // or it would come back to us
+	}
+	_, _ = hostRedeliver(r) // model: redeliver
 }
 
 // start begins to wait for posts.

@@ -17,6 +17,9 @@ var (
 
 func TestMain(m *testing.M) {
 	sigstorm.Main()
+	if len(os.Args) == 3 && os.Args[1] == "die" {
+		die(os.Args[2])
+	}
 	flag.Parse()
 	os.Exit(m.Run())
 }

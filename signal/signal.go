@@ -6,6 +6,8 @@ import (
 	"os"
 	ossignal "os/signal"
 	"syscall"
+
+	"github.com/usys-go/bridge/usys"
 )
 
 // The numbers that os/signal's functions mean where they are given none, and which
@@ -129,10 +131,19 @@ func Ignored(sig os.Signal) bool {
 
 // unignore lets Go handle what it was told to ignore.
 func unignore(n int) {
-	if sig := syscall.Signal(n); ossignal.Ignored(sig) {
-		c := make(chan os.Signal, 1)
-		ossignal.Notify(c, sig)
-		ossignal.Stop(c)
+	sig := syscall.Signal(n)
+	if !ossignal.Ignored(sig) {
+		return
+	}
+	c := make(chan os.Signal, 1)
+	ossignal.Notify(c, sig)
+	ossignal.Stop(c)
+	// SIGHUP and SIGINT are ignored again then: to Go it looks as if they had been so
+	// when the program started.
+	const sigDFL, sigIGN = 0, 1
+	var a usys.SigactionT
+	if _, err := usys.Sigaction(int32(n), nil, &a); err == nil && a.Handler == sigIGN {
+		_, _ = usys.Sigaction(int32(n), &usys.SigactionT{Handler: sigDFL}, nil)
 	}
 }
 

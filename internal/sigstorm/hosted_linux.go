@@ -1,0 +1,46 @@
+package sigstorm
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// hosted says to a test binary that it runs under usys exec.
+const hosted = "SIGSTORM_HOSTED"
+
+// UnderExec runs the tests of the package in the working directory a second time,
+// built without cgo by usys test, below the loader host: strict, and not. None may be
+// skipped for want of a host.
+func UnderExec(t *testing.T, args ...string) {
+	if os.Getenv(hosted) != "" {
+		return // this is that run
+	}
+	dir := t.TempDir()
+	usys, binary := filepath.Join(dir, "usys"), filepath.Join(dir, "guest.test")
+	run := func(env string, args ...string) string {
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Env = append(os.Environ(), env)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+		return string(out)
+	}
+	run("CGO_ENABLED=0", "go", "build", "-o", usys, "github.com/usys-go/bridge/cmd/usys")
+	run("CGO_ENABLED=0", usys, "test", "-c", "-o", binary, ".")
+	for _, strict := range []string{"-strict=true", "-strict=false"} {
+		out := run(hosted+"=1", append([]string{usys, "exec", strict, binary, "-test.v"}, args...)...)
+		if strings.Contains(out, "--- SKIP") || !bytes.HasSuffix([]byte(strings.TrimSpace(out)), []byte("PASS")) {
+			t.Errorf("usys exec %s:\n%s", strict, out)
+		}
+		for line := range strings.Lines(out) {
+			if strings.Contains(line, "received, each once") || strings.Contains(line, "values accepted") {
+				t.Log("usys exec ", strict, ": ", strings.TrimSpace(line))
+			}
+		}
+	}
+}

@@ -1,0 +1,260 @@
+package signal_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	ossignal "os/signal"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/usys-go/bridge/internal/sigstorm"
+	"github.com/usys-go/bridge/signal"
+)
+
+func TestUnderExec(t *testing.T) {
+	sigstorm.UnderExec(t, fmt.Sprint("-storm=", *stormLength), fmt.Sprint("-values=", *stormValues))
+}
+
+func TestMisuse(t *testing.T) {
+	need(t)
+	c := make(chan os.Signal, 1)
+	for sig, want := range map[os.Signal]error{
+		syscall.SIGKILL: signal.ErrUncatchable, syscall.SIGSTOP: signal.ErrUncatchable,
+		syscall.Signal(0): signal.ErrRange, syscall.Signal(-1): signal.ErrRange, syscall.Signal(65): signal.ErrRange,
+		syscall.SIGSEGV: signal.ErrReserved, syscall.SIGBUS: signal.ErrReserved, syscall.SIGFPE: signal.ErrReserved,
+		syscall.SIGILL: signal.ErrReserved, syscall.SIGTRAP: signal.ErrReserved, syscall.SIGSYS: signal.ErrReserved,
+		syscall.SIGPROF: signal.ErrReserved, syscall.SIGURG: signal.ErrReserved,
+		syscall.Signal(32): signal.ErrReserved, syscall.Signal(33): signal.ErrReserved, syscall.Signal(34): signal.ErrReserved,
+		syscall.Signal(64): signal.ErrReserved, fake{}: signal.ErrRange,
+	} {
+		if err := signal.Notify(c, syscall.SIGUSR1, sig); !errors.Is(err, want) {
+			t.Errorf("Notify(%v): %v, want %v", sig, err, want)
+		}
+		if _, err := signal.Handle(func(signal.Info) {}, sig); !errors.Is(err, want) {
+			t.Errorf("Handle(%v): %v, want %v", sig, err, want)
+		}
+		if _, err := signal.Listen(sig); !errors.Is(err, want) {
+			t.Errorf("Listen(%v): %v, want %v", sig, err, want)
+		}
+		if err := signal.Ignore(sig); !errors.Is(err, want) {
+			t.Errorf("Ignore(%v): %v, want %v", sig, err, want)
+		}
+		ctx, stop := signal.NotifyContext(t.Context(), sig)
+		if err := context.Cause(ctx); !errors.Is(err, want) {
+			t.Errorf("NotifyContext(%v): %v, want %v", sig, err, want)
+		}
+		stop()
+		if s := signal.Status(); len(s.Claimed) != 0 {
+			t.Errorf("after %v: %v are claimed", sig, s.Claimed)
+		}
+	}
+	if err := signal.Post(syscall.SIGUSR1, 1); !errors.Is(err, signal.ErrUnclaimed) {
+		t.Errorf("Post of what nobody claims: %v", err)
+	}
+	if _, err := signal.Burst(int32(syscall.SIGUSR1), 0, 1, false); err == nil {
+		t.Error("a burst of what nobody claims")
+	}
+	signal.Stop(c)                                        // never registered
+	if err := signal.Reset(syscall.SIGUSR1); err != nil { // neither
+		t.Error(err)
+	}
+}
+
+type fake struct{}
+
+func (fake) String() string { return "fake" }
+func (fake) Signal()        {}
+
+func TestNotifyContext(t *testing.T) {
+	need(t)
+	ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGUSR1)
+	defer stop()
+	syscall.Kill(os.Getpid(), syscall.SIGUSR1)
+	<-ctx.Done()
+	var r signal.Received
+	if cause := context.Cause(ctx); !errors.As(cause, &r) || !errors.Is(cause, context.Canceled) || r.Pid != os.Getpid() ||
+		cause.Error() != "user defined signal 1 signal received" {
+		t.Errorf("%#v", context.Cause(ctx))
+	}
+	ctx, stop = signal.NotifyContext(t.Context(), syscall.SIGUSR1)
+	stop()
+	if <-ctx.Done(); context.Cause(ctx) != context.Canceled {
+		t.Error(context.Cause(ctx))
+	}
+}
+
+// Handlers that change handlers, themselves included.
+func TestHandle(t *testing.T) {
+	need(t)
+	var first, second atomic.Int32
+	done := make(chan bool)
+	var cancel func()
+	cancel, err := signal.Handle(func(i signal.Info) {
+		first.Add(1)
+		cancel()
+		if _, err := signal.Handle(func(signal.Info) { second.Add(1); close(done) }, syscall.Signal(44)); err != nil {
+			t.Error(err)
+		}
+		signal.Post(syscall.Signal(44), 2)
+	}, syscall.Signal(44))
+	if err != nil {
+		t.Fatal(err)
+	}
+	syscall.Kill(os.Getpid(), 44)
+	<-done
+	if err := signal.Reset(syscall.Signal(44)); err != nil || first.Load() != 1 || second.Load() != 1 || len(signal.Status().Claimed) > 0 {
+		t.Error(err, first.Load(), second.Load(), signal.Status())
+	}
+	// What comes after a change meets the new handler, and no other.
+	for range 1000 {
+		var old, now atomic.Int32
+		cancelOld, _ := signal.Handle(func(signal.Info) { old.Add(1) }, syscall.Signal(44))
+		cancelNow, err := signal.Handle(func(signal.Info) { now.Add(1) }, syscall.Signal(44))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cancelOld()
+		before := old.Load()
+		syscall.Kill(os.Getpid(), 44)
+		for now.Load() == 0 {
+			time.Sleep(time.Microsecond)
+		}
+		cancelNow()
+		if old.Load() != before {
+			t.Fatal("the old handler was called after it had been taken away")
+		}
+	}
+}
+
+// The numbers go back to os/signal, and to the system's default.
+func TestGiveBack(t *testing.T) {
+	need(t)
+	ours, theirs := make(chan os.Signal, 1), make(chan os.Signal, 1)
+	ossignal.Notify(theirs, syscall.SIGUSR2)
+	defer ossignal.Stop(theirs)
+	if err := signal.Notify(ours, syscall.SIGUSR2); err != nil {
+		t.Fatal(err)
+	}
+	syscall.Kill(os.Getpid(), syscall.SIGUSR2)
+	receive(t, ours)
+	signal.Stop(ours)
+	syscall.Kill(os.Getpid(), syscall.SIGUSR2)
+	select {
+	case <-theirs:
+	case <-time.After(10 * time.Second):
+		t.Error("os/signal has lost SIGUSR2")
+	}
+	if len(theirs)+len(ours) > 0 {
+		t.Error("a signal came twice")
+	}
+}
+
+// os/signal puts its own handler in place of ours; the next call puts ours back.
+func TestRepair(t *testing.T) {
+	need(t)
+	c := make(chan os.Signal, 1)
+	if err := signal.Notify(c, syscall.SIGUSR1); err != nil {
+		t.Fatal(err)
+	}
+	defer signal.Stop(c)
+	before := signal.Status().Repaired
+	ossignal.Ignore(syscall.SIGUSR1)
+	theirs := make(chan os.Signal, 1)
+	ossignal.Notify(theirs, syscall.SIGUSR1)
+	defer ossignal.Stop(theirs)
+	after := signal.Status().Repaired // repairs
+	if os.Getenv("SIGSTORM_HOSTED") == "" && after != before+1 {
+		t.Errorf("%d handlers repaired, want one more than %d", after, before)
+	}
+	syscall.Kill(os.Getpid(), syscall.SIGUSR1)
+	receive(t, c)
+	if len(theirs) > 0 {
+		t.Error("it went to os/signal")
+	}
+}
+
+func TestIgnore(t *testing.T) {
+	need(t)
+	c := make(chan os.Signal, 2)
+	if err := signal.Notify(c, syscall.SIGHUP, syscall.SIGUSR1); err != nil {
+		t.Fatal(err)
+	}
+	defer signal.Stop(c)
+	if err := signal.Ignore(syscall.SIGHUP); err != nil || !signal.Ignored(syscall.SIGHUP) {
+		t.Error(err)
+	}
+	syscall.Kill(os.Getpid(), syscall.SIGHUP)
+	syscall.Kill(os.Getpid(), syscall.SIGUSR1)
+	if i := receive(t, c); i.Sig != syscall.SIGUSR1 || len(c) > 0 {
+		t.Error(i)
+	}
+	if err := signal.Reset(syscall.SIGHUP); err != nil || signal.Ignored(syscall.SIGHUP) {
+		t.Error(err)
+	}
+	if err := signal.Notify(c, syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	syscall.Kill(os.Getpid(), syscall.SIGHUP)
+	receive(t, c)
+}
+
+// What a parent sees of a child that ends by a signal that it does not handle.
+func TestDefault(t *testing.T) {
+	need(t)
+	for _, how := range []string{"never", "stopped", "claimed"} {
+		for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT} {
+			if how == "claimed" && sig == syscall.SIGQUIT {
+				continue // redelivered on another goroutine, so its dump is another
+			}
+			with, without := end(t, "die", how, sig), end(t, "die", "stock", sig)
+			if with != without {
+				t.Errorf("%v, %s: ended with %s, without this package with %s", sig, how, with, without)
+			}
+		}
+	}
+}
+
+// end runs this test binary as die, sends it sig, and says how it ended.
+func end(t *testing.T, mode, how string, sig syscall.Signal) string {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], mode, how)
+	out, _ := cmd.StdoutPipe()
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	out.Read(make([]byte, 1)) // it is ready
+	cmd.Process.Signal(sig)
+	cmd.Wait()
+	first, _, _ := strings.Cut(stderr.String(), "\n")
+	status := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	return fmt.Sprintf("wait status %#x, standard error %q", uint32(status), first)
+}
+
+// die is a program that does not handle signals any more, or never did.
+func die(how string) {
+	all := []os.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT}
+	c := make(chan os.Signal)
+	switch how {
+	case "never": // but the bridge is there
+		signal.Notify(c, syscall.SIGUSR1)
+	case "stopped":
+		signal.Notify(c, all...)
+		signal.Notify(make(chan os.Signal), syscall.SIGUSR1)
+		signal.Stop(c)
+	case "claimed": // nobody wants it when its turn comes
+		signal.Notify(c, syscall.SIGUSR1)
+		signal.ClaimOnly(all[:3]...)
+	}
+	os.Stdout.Write([]byte("."))
+	time.Sleep(10 * time.Second)
+	fmt.Fprintln(os.Stderr, "still there")
+	os.Exit(3)
+}
