@@ -18,7 +18,7 @@ import (
 )
 
 func TestUnderExec(t *testing.T) {
-	sigstorm.UnderExec(t, fmt.Sprint("-storm=", *stormLength), fmt.Sprint("-values=", *stormValues))
+	sigstorm.UnderExec(t, func(f func() error) error { return f() }, fmt.Sprint("-storm=", *stormLength), fmt.Sprint("-values=", *stormValues))
 }
 
 func TestMisuse(t *testing.T) {

@@ -9,26 +9,10 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unsafe"
 
+	"github.com/usys-go/bridge/internal/sigstorm"
 	"github.com/usys-go/bridge/signal"
 )
-
-// queue queues sig with a value to a process, as sigqueue does.
-func queue(pid int, sig syscall.Signal, value uint64) error {
-	info := struct {
-		signo, err, code, _ int32
-		pid                 int32
-		uid                 uint32
-		value               uint64
-		_                   [96]byte
-	}{signo: int32(sig), code: signal.SI_QUEUE, pid: int32(os.Getpid()), uid: uint32(os.Getuid()), value: value}
-	_, _, e := syscall.Syscall(syscall.SYS_RT_SIGQUEUEINFO, uintptr(pid), uintptr(sig), uintptr(unsafe.Pointer(&info)))
-	if e != 0 {
-		return e
-	}
-	return nil
-}
 
 func need(t *testing.T) {
 	t.Helper()
@@ -61,7 +45,7 @@ func TestNotify(t *testing.T) {
 	if i.Sig != syscall.SIGUSR1 || i.Pid != os.Getpid() || i.Uid != os.Getuid() || i.Code != signal.SI_USER || time.Since(i.Time) > time.Minute {
 		t.Errorf("%+v", i)
 	}
-	if err := queue(os.Getpid(), 40, 1<<63+7); err != nil {
+	if err := sigstorm.Queue(os.Getpid(), 40, 1<<63+7); err != nil {
 		t.Fatal(err)
 	}
 	if i = receive(t, c); i.Sig != 40 || i.Value != 1<<63+7 || i.Code != signal.SI_QUEUE {
@@ -86,7 +70,7 @@ func TestQueue(t *testing.T) {
 	seen := map[uint64]bool{}
 	for i := range uint64(n) {
 		for {
-			err := queue(os.Getpid(), 41, i)
+			err := sigstorm.Queue(os.Getpid(), 41, i)
 			if err == nil {
 				break
 			}

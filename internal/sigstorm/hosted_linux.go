@@ -1,7 +1,6 @@
 package sigstorm
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,8 +13,8 @@ const hosted = "SIGSTORM_HOSTED"
 
 // UnderExec runs the tests of the package in the working directory a second time,
 // built without cgo by usys test, below the loader host: strict, and not. None may be
-// skipped for want of a host.
-func UnderExec(t *testing.T, args ...string) {
+// skipped for want of a host. start starts the programs: it calls its argument.
+func UnderExec(t *testing.T, start func(func() error) error, args ...string) {
 	if os.Getenv(hosted) != "" {
 		return // this is that run
 	}
@@ -24,17 +23,21 @@ func UnderExec(t *testing.T, args ...string) {
 	run := func(env string, args ...string) string {
 		cmd := exec.Command(args[0], args[1:]...)
 		cmd.Env = append(os.Environ(), env)
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+		var out strings.Builder
+		cmd.Stdout, cmd.Stderr = &out, &out
+		if err := start(cmd.Start); err != nil {
+			t.Fatal(err)
 		}
-		return string(out)
+		if err := cmd.Wait(); err != nil {
+			t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out.String())
+		}
+		return out.String()
 	}
 	run("CGO_ENABLED=0", "go", "build", "-o", usys, "github.com/usys-go/bridge/cmd/usys")
 	run("CGO_ENABLED=0", usys, "test", "-c", "-o", binary, ".")
 	for _, strict := range []string{"-strict=true", "-strict=false"} {
 		out := run(hosted+"=1", append([]string{usys, "exec", strict, binary, "-test.v"}, args...)...)
-		if strings.Contains(out, "--- SKIP") || !bytes.HasSuffix([]byte(strings.TrimSpace(out)), []byte("PASS")) {
+		if strings.Contains(out, "--- SKIP") || !strings.HasSuffix(strings.TrimSpace(out), "PASS") {
 			t.Errorf("usys exec %s:\n%s", strict, out)
 		}
 		for line := range strings.Lines(out) {

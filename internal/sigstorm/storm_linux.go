@@ -48,7 +48,8 @@ type Storm struct {
 	Profs  int           // SIGPROF a second
 	// Burst posts from vcore context (signal's table function); nil: nobody does.
 	Burst func(sig int32, first, n uint64, byKernel bool) (int64, error)
-	// Order: the values of each source come in their order, from one thread of the host's.
+	// Order: one thread of the host's takes the values, so those of the other process
+	// come in their order. All other threads have them blocked.
 	Order bool
 }
 
@@ -129,7 +130,9 @@ func (s Storm) Run(t *testing.T) {
 			}
 		})
 	}
-	source(fromThread, toThread)
+	if !s.Order { // a thread that has the number blocked never takes it
+		source(fromThread, toThread)
+	}
 	source(fromSelf, func(sig syscall.Signal, v uint64) error { return Queue(os.Getpid(), sig, v) })
 	source(fromPost, post)
 	if s.Burst != nil {

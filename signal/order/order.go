@@ -10,6 +10,9 @@
 // a thread, by a constructor in C, for the numbers 35 to 63. A program that it executes
 // inherits the mask, unless it is started through [Unmasked]. Under usys exec neither
 // is so: the host keeps the masks apart.
+//
+// What is sent to one thread, and not to the process, waits for that thread to unblock
+// the number, as the system has it: it does not arrive.
 package order
 
 import (

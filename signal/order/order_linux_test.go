@@ -15,47 +15,36 @@ import (
 	"syscall"
 	"testing"
 	"time"
-	"unsafe"
 
+	"github.com/usys-go/bridge/internal/sigstorm"
 	"github.com/usys-go/bridge/signal"
 	"github.com/usys-go/bridge/signal/order"
 	"github.com/usys-go/bridge/usys"
 )
 
-// send as first argument makes this test binary queue values to a process: number,
-// process, how many.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 {
-		switch os.Args[1] {
-		case "send":
-			send(os.Args[2:])
-			return
-		}
+	sigstorm.Main()
+	if len(os.Args) > 1 && os.Args[1] == "send" {
+		send(os.Args[2:])
+		return
 	}
 	os.Exit(m.Run())
 }
 
+// send queues values to a process: number, process, how many.
 func send(args []string) {
 	var n [3]uint64
 	for i := range n {
 		n[i], _ = strconv.ParseUint(args[i], 10, 64)
 	}
-	info := struct {
-		signo, err, code, _ int32
-		pid                 int32
-		uid                 uint32
-		value               uint64
-		_                   [96]byte
-	}{signo: int32(n[0]), code: signal.SI_QUEUE, pid: int32(os.Getpid())}
-	for info.value < n[2] {
-		_, _, e := syscall.RawSyscall(syscall.SYS_RT_SIGQUEUEINFO, uintptr(n[1]), uintptr(n[0]), uintptr(unsafe.Pointer(&info)))
-		switch e {
-		case 0:
-			info.value++
+	for v := uint64(0); v < n[2]; {
+		switch err := sigstorm.Queue(int(n[1]), syscall.Signal(n[0]), v); err {
+		case nil:
+			v++
 		case syscall.EAGAIN:
 			runtime.Gosched()
 		default:
-			fmt.Println(e)
+			fmt.Println(err)
 			os.Exit(1)
 		}
 	}
@@ -74,7 +63,7 @@ func need(t *testing.T) {
 // nothing else to do than to take signals, come and go.
 func TestOrder(t *testing.T) {
 	need(t)
-	const sig, n = syscall.Signal(50), 50000
+	const sig, n = syscall.Signal(50), 20000
 	if err := order.Kept(sig); err != nil {
 		t.Fatal(err)
 	}
