@@ -1,0 +1,112 @@
+//go:build cgo
+
+package signal_test
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+var stdTests = flag.Bool("std", false, "run Go's own tests of signals, preemption and profiling as well, not only those of os/signal")
+
+// What of std is run with the bridge installed. Of package runtime, those tests of
+// signals, preemption and profiling that run in the test's own process; the others
+// build programs of their own, which know no bridge.
+var std = []struct {
+	pkg, run string
+	long     bool
+}{
+	{"os/signal", "", false},
+	{"runtime", "^(TestSignalM|TestPreemption|TestPreemptionGC|TestPreemptSplitBig|TestPingPongHog|TestBlockLocked|" +
+		"TestTimerFairness2?|TestStopTheWorldDeadlock|TestGoroutineParallelism2?|TestYieldLocked|TestGCFairness2?|" +
+		"TestAsyncPreempt|TestProfBuf|TestProfBufDoubleWakeup|TestProfBufWakeup|TestDebugCall.*|TestUnsafePoint|" +
+		"TestNilsync|TestMemHash.*|TestGdb.*None|TestSpuriousWakeupsNeverHangSemasleep)$", true},
+	{"runtime/pprof", "^(TestCPUProfile|TestCPUProfileMultithreaded|TestCPUProfileInlining|TestCPUProfileRecursion|" +
+		"TestGoroutineSwitch|TestMathBigDivide|TestCPUProfileLabel|TestLabelRace|TestLabelSystemstack|TestMorestack|" +
+		"TestAtomicLoadStore64|TestTimeVDSO)$", true},
+}
+
+// installed puts the bridge into a package's external tests.
+const installed = `package PKG_test
+
+import (
+	"syscall"
+
+	_ "github.com/usys-go/bridge/parlib"
+	"github.com/usys-go/bridge/signal"
+)
+
+func init() {
+	if _, err := signal.Listen(syscall.Signal(50)); err != nil {
+		panic(err)
+	}
+	if s := signal.Status(); len(s.Claimed) != 1 {
+		panic("the bridge is not there")
+	}
+}
+`
+
+// TestStd runs std's tests in processes with the bridge. A package of std can import
+// only what lies in GOROOT, so there is one more GOROOT for a while, of symbolic links.
+func TestStd(t *testing.T) {
+	if os.Getenv("SIGSTORM_HOSTED") != "" {
+		return
+	}
+	dir := t.TempDir()
+	goroot := filepath.Join(dir, "goroot")
+	if err := os.Mkdir(goroot, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"VERSION", "bin", "go.env", "lib", "pkg", "src"} {
+		copyTree(t, filepath.Join(runtime.GOROOT(), name), filepath.Join(goroot, name))
+	}
+	vendor := filepath.Join(goroot, "src/vendor/github.com/usys-go/bridge")
+	if err := os.MkdirAll(vendor, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, pkg := range []string{"usys", "parlib", "signal"} {
+		abs, err := filepath.Abs(filepath.Join("..", pkg))
+		if err != nil {
+			t.Fatal(err)
+		}
+		copyTree(t, abs, filepath.Join(vendor, pkg))
+	}
+	for _, s := range std {
+		if s.long && !*stdTests {
+			continue
+		}
+		t.Run(s.pkg, func(t *testing.T) {
+			file := filepath.Join(goroot, "src", s.pkg, "zusys_test.go")
+			text := strings.Replace(installed, "PKG", filepath.Base(s.pkg), 1)
+			if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			args := []string{"test", "-count=1", "-v", "-timeout=300s", "-run=" + s.run}
+			if !*stdTests {
+				args = append(args, "-short")
+			}
+			cmd := exec.Command(filepath.Join(goroot, "bin/go"), append(args, s.pkg)...)
+			cmd.Dir = dir
+			cmd.Env = append(os.Environ(), "GOROOT="+goroot, "GOTOOLCHAIN=local", "CGO_ENABLED=1", "GOFLAGS=")
+			out, err := cmd.CombinedOutput()
+			passed := strings.Count(string(out), "\n--- PASS")
+			if err != nil || passed == 0 {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			t.Logf("%s: %d tests pass", s.pkg, passed)
+		})
+	}
+}
+
+// copyTree makes directories, and links to files.
+func copyTree(t *testing.T, from, to string) {
+	t.Helper()
+	if out, err := exec.Command("cp", "-rs", from, to).CombinedOutput(); err != nil {
+		t.Fatalf("cp -rs %s: %v\n%s", from, err, out)
+	}
+}
