@@ -144,9 +144,9 @@ int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *to, struct usys_s
  * order can be had for numbers that were blocked before that: by a constructor in C
  * (signal/order), which leaves them here.
  */
-uint64_t usys_order_blocked;
+uint64_t usys_order_blocked, usys_order_inherited; /* the second had been blocked before */
 
-uint64_t usys_order_possible(uint64_t set) { return set & usys_order_blocked; }
+uint64_t usys_order_possible(uint64_t set) { return set & (usys_order_blocked | usys_order_inherited); }
 uint64_t usys_order_always(void) { return usys_order_blocked; }
 
 void usys_order_apply(uint64_t set) { (void)set; }

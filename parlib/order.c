@@ -113,19 +113,21 @@ uint64_t usys_order_want(uint64_t set)
 	return w & set;
 }
 
-void usys_order_claimed(int sig, bool on)
+void usys_order_claimed(int sig, bool on, bool blocked)
 {
 	uint64_t bit = 1ul << (sig - 1);
 
-	if (!(__atomic_load_n(&wanted, __ATOMIC_RELAXED) & bit))
-		return;
 	lock(&changes);
-	uint64_t set = on ? ordered | bit : ordered & ~bit;
+	uint64_t set = ordered & ~bit;
+	if (on && (wanted & bit || (blocked && started())))
+		set |= bit;
 	set |= usys_order_always();
-	__atomic_store_n(&ordered, set, __ATOMIC_SEQ_CST);
-	usys_order_apply(set);
+	if (set != ordered) {
+		__atomic_store_n(&ordered, set, __ATOMIC_SEQ_CST);
+		usys_order_apply(set);
+		kick();
+	}
 	unlock(&changes);
-	kick();
 }
 
 void usys_order_room(int sig)
@@ -134,7 +136,10 @@ void usys_order_room(int sig)
 		kick();
 }
 
-bool usys_order_of(int sig) { return __atomic_load_n(&ordered, __ATOMIC_RELAXED) >> (sig - 1) & 1; }
+bool usys_order_lent(int sig)
+{
+	return __atomic_load_n(&paused, __ATOMIC_RELAXED) && __atomic_load_n(&ordered, __ATOMIC_RELAXED) >> (sig - 1) & 1;
+}
 
 void usys_order_pause(bool on)
 {

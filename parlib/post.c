@@ -118,7 +118,7 @@ bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontex
 	if (ours) {
 		if (!usys_queue_put(sig, info))
 			requeue(sig, info, uc);
-		else if (usys_queue_length(sig) >= USYS_FULL && !usys_order_of(sig))
+		else if (usys_queue_length(sig) >= USYS_FULL && !usys_order_lent(sig))
 			usys_full_block(sig, uc);
 		announce(sig);
 	}
@@ -199,8 +199,11 @@ static int32_t own(int32_t sig, bool on)
 		return fails(err);
 	}
 	err = usys_own(sig, on);
-	if (!err)
-		usys_order_claimed(sig, on);
+	if (!err) {
+		uint64_t mask = 0;
+		usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
+		usys_order_claimed(sig, on, mask >> (sig - 1) & 1);
+	}
 	return fails(err);
 }
 

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	ossignal "os/signal"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/usys-go/bridge/internal/sigstorm"
 	"github.com/usys-go/bridge/signal"
+	"github.com/usys-go/bridge/usys"
 )
 
 func TestUnderExec(t *testing.T) {
@@ -204,6 +207,33 @@ func TestIgnore(t *testing.T) {
 	receive(t, c)
 }
 
+// A parent may leave signals blocked: who asks for them gets them all the same.
+func TestInheritedMask(t *testing.T) {
+	need(t)
+	runtime.LockOSThread() // and no unlock: the thread ends
+	block := uint64(1<<(syscall.SIGTERM-1) | 1<<(50-1))
+	var old uint64
+	if e := usys.PthreadSigmask(0, &block, &old); e != 0 {
+		t.Fatal(syscall.Errno(e))
+	}
+	cmd := exec.Command(os.Args[0], "die", "receive")
+	out, _ := cmd.StdoutPipe()
+	err := cmd.Start()
+	usys.PthreadSigmask(2, &old, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b [64]byte
+	for _, sig := range []syscall.Signal{50, syscall.SIGTERM} {
+		out.Read(b[:1]) // it is ready for one
+		cmd.Process.Signal(sig)
+	}
+	n, _ := io.ReadFull(out, b[:])
+	if err := cmd.Wait(); err != nil || string(b[:n]) != "signal 50, terminated" {
+		t.Errorf("%v, %q", err, b[:n])
+	}
+}
+
 // What a parent sees of a child that ends by a signal that it does not handle.
 func TestDefault(t *testing.T) {
 	need(t)
@@ -243,6 +273,19 @@ func die(how string) {
 	all := []os.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT}
 	c := make(chan os.Signal)
 	switch how {
+	case "receive": // two signals, and say which
+		q, err := signal.Listen(append(all, syscall.Signal(50))...)
+		if err != nil {
+			panic(err)
+		}
+		var got []string
+		for range 2 {
+			os.Stdout.Write([]byte("."))
+			i, _ := q.Recv(context.Background())
+			got = append(got, i.Sig.String())
+		}
+		fmt.Print(strings.Join(got, ", "))
+		os.Exit(0)
 	case "never": // but the bridge is there
 		signal.Notify(c, syscall.SIGUSR1)
 	case "stopped":

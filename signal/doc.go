@@ -25,6 +25,7 @@
 //     that is posted after the change has returned.
 //   - A signal that nobody wants any more when its turn comes is sent to a thread of
 //     Go's, so that what happens is what would have happened without this package.
+//   - A number that was blocked when the program started arrives, too.
 //   - Values arrive in the order in which they were queued where one thread takes the
 //     number: see package order, beneath this one.
 //

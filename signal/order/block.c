@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* parlib's; 0 where the program has another host, or none: then nothing is blocked. */
-extern uint64_t usys_order_blocked __attribute__((weak));
+extern uint64_t usys_order_blocked __attribute__((weak)), usys_order_inherited __attribute__((weak));
 
 enum { FIRST = 35, LAST = 63 };
 
@@ -22,6 +22,5 @@ __attribute__((constructor)) static void block(void)
 	if (sigprocmask(SIG_BLOCK, &ours, &old))
 		return;
 	for (int sig = FIRST; sig <= LAST; sig++)
-		if (!sigismember(&old, sig))
-			usys_order_blocked |= UINT64_C(1) << (sig - 1);
+		*(sigismember(&old, sig) ? &usys_order_inherited : &usys_order_blocked) |= UINT64_C(1) << (sig - 1);
 }

@@ -33,7 +33,7 @@ func Kept(sig os.Signal) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("order: that of %v is not kept: it is no real-time signal, or was blocked when the program started, or there is no host, or it came up without cgo", sig)
+	return fmt.Errorf("order: that of %v is not kept: it is no real-time signal from 35 to 63, or no host serves the signal bridge", sig)
 }
 
 var one sync.Mutex

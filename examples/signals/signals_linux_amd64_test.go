@@ -1,0 +1,76 @@
+//go:build cgo
+
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// The example, built as it is and for usys exec.
+func programs(t *testing.T) map[string][]string {
+	dir := t.TempDir()
+	for _, args := range [][]string{
+		{"CGO_ENABLED=1", "go", "build", "-o", dir + "/signals", "."},
+		{"CGO_ENABLED=0", "go", "build", "-o", dir + "/usys", "github.com/usys-go/bridge/cmd/usys"},
+		{"CGO_ENABLED=0", dir + "/usys", "build", "-o", dir + "/guest", "."},
+	} {
+		cmd := exec.Command(args[1], args[2:]...)
+		cmd.Env = append(os.Environ(), args[0])
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	return map[string][]string{
+		"in one program":  {filepath.Join(dir, "signals")},
+		"under usys exec": {filepath.Join(dir, "usys"), "exec", "-strict", filepath.Join(dir, "guest")},
+	}
+}
+
+func TestSignals(t *testing.T) {
+	for name, args := range programs(t) {
+		t.Run(name, func(t *testing.T) {
+			cmd := exec.Command(args[0], args[1:]...)
+			out, err := cmd.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd.Stderr = os.Stderr
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			lines := bufio.NewScanner(out)
+			next := func() string {
+				if !lines.Scan() {
+					t.Fatal("the program has ended", lines.Err())
+				}
+				return lines.Text()
+			}
+			if first := next(); !strings.HasPrefix(first, fmt.Sprintf("process %d waits", cmd.Process.Pid)) {
+				t.Fatal(first)
+			}
+			from := fmt.Sprintf("(process %d, user %d)", os.Getpid(), os.Getuid())
+			for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGUSR1, syscall.SIGWINCH, 50, syscall.SIGTERM} {
+				if err := cmd.Process.Signal(sig); err != nil {
+					t.Fatal(err)
+				}
+				if line := next(); !strings.HasSuffix(line, " "+sig.String()+" "+from) {
+					t.Errorf("%v: %s", sig, line)
+				}
+			}
+			if err := cmd.Wait(); err != nil {
+				t.Error(err)
+			}
+			got, err := exec.Command(args[0], append(args[1:len(args):len(args)], "-storm", "20000")...).CombinedOutput()
+			if err != nil || !strings.Contains(string(got), "all there, each once, in order") {
+				t.Errorf("%v\n%s", err, got)
+			}
+		})
+	}
+}
