@@ -2,6 +2,7 @@
 
 /* Functions that Akaros's C code called beside the table, as POSIX has them. */
 #include "linux.h"
+#include "post.h"
 #include "syscall.h"
 #include "zros.h"
 
@@ -30,6 +31,7 @@ static int64_t profile_every(int64_t usecs)
 
 void parlib_enable_profalarm(uint64_t usecs)
 {
+	usys_repair(); /* the handler of SIGPROF is to be the host's */
 	int64_t r = usecs && usecs <= INT64_MAX ? profile_every((int64_t)usecs) : -LX_EINVAL;
 
 	if (r < 0)

@@ -10,6 +10,7 @@
  */
 #include "abort.h"
 #include "alarm.h"
+#include "post.h"
 #include "record.h"
 #include "spin.h"
 #include "vcore.h"
@@ -161,6 +162,7 @@ void *parlib_abort_syscall_at_abs_unix(uint64_t deadline)
 	long r;
 
 	usys_assert_may_block("abort_syscall_at_abs_unix");
+	usys_repair(); /* os/signal may have replaced others of the host's handlers, too */
 	if (!t || !usys_platform->own_kick || !usys_platform->own_kick()) {
 		fails(LX_ENOSYS, "the host's signal cannot be had");
 		return 0;
