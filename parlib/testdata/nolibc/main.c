@@ -175,7 +175,7 @@ static void others(void)
 extern const char usys_abort_from[], usys_abort_syscall[];
 void usys_restorer(void);
 
-enum { TRAP_FLAG = 0x100, NR_PIPE2 = 293, O_NONBLOCK = 04000, SIGTRAP = 5, UNBLOCK = 1 };
+enum { TRAP_FLAG = 0x100, NR_PIPE2 = 293, O_NONBLOCK = 04000, UNBLOCK = 1 };
 
 static const struct lx_siginfo a_kick = {.signo = USYS_SIGKICK, .code = USYS_KICK_CODE, .status = USYS_KICK_VALUE};
 static int kick_at, step; /* before which instruction of usys_abortable the kick comes */
