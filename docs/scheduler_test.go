@@ -8,8 +8,12 @@ import (
 	"testing"
 )
 
-// Files that scheduler.md names are there, and what it calls usys_… is in the host.
-func TestSchedulerPage(t *testing.T) {
+// Files that these pages name are there, and what they call usys_… is in the host.
+func TestSchedulerPage(t *testing.T) { page(t, "docs/scheduler.md", 15, 15) }
+func TestSignalsPage(t *testing.T)   { page(t, "docs/signals.md", 15, 5) }
+
+func page(t *testing.T, doc string, leastFiles, leastNames int) {
+	t.Helper()
 	var host strings.Builder
 	for _, pattern := range []string{"parlib/*.[chS]", "loader/*.[chS]"} {
 		files, err := filepath.Glob(filepath.Join("..", pattern))
@@ -21,7 +25,7 @@ func TestSchedulerPage(t *testing.T) {
 		}
 	}
 	files, names := 0, 0
-	for _, m := range quoted.FindAllStringSubmatch(read(t, "docs/scheduler.md"), -1) {
+	for _, m := range quoted.FindAllStringSubmatch(read(t, doc), -1) {
 		switch word := m[1]; {
 		case regexp.MustCompile(`^[a-z]+/[\w/.]+$`).MatchString(word):
 			files++
@@ -35,7 +39,7 @@ func TestSchedulerPage(t *testing.T) {
 			}
 		}
 	}
-	if files < 15 || names < 15 {
+	if files < leastFiles || names < leastNames {
 		t.Errorf("only %d files and %d names were found", files, names)
 	}
 }
