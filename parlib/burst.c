@@ -8,11 +8,12 @@
 #include "vcore.h"
 
 enum { AT_ONCE = 256 }; /* then others may run */
+enum { NR_gettid = 186, NR_rt_tgsigqueueinfo = 297 };
 
 struct burst {
 	struct usys_event event;
 	int32_t sig;
-	bool by_kernel;
+	int32_t how;
 	uint64_t value, left;
 	int64_t when;
 	int err;
@@ -26,10 +27,30 @@ static int64_t now(void)
 	return t.sec * 1000000000 + t.nsec;
 }
 
+/* Lets a signal of this thread's own arrive: its handler runs in vcore context. */
+static int arrive(int sig, uint64_t value)
+{
+	char all[128] __attribute__((aligned(8))) = {0};
+	struct usys_siginfo *info = (struct usys_siginfo *)all;
+	uint64_t bit = 1ul << (sig - 1), old;
+	long pid = usys_raw(NR_getpid, 0, 0, 0);
+
+	*info = (struct usys_siginfo){.signo = sig, .code = SI_QUEUE, .value = value};
+	info->pid = (int32_t)pid;
+	usys_raw6(NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, (long)&bit, (long)&old, LX_SIGSET, 0, 0);
+	long r = usys_raw6(NR_rt_tgsigqueueinfo, pid, usys_raw(NR_gettid, 0, 0, 0), sig, (long)info, 0, 0);
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
+	return (int)-r;
+}
+
 static int one(const struct burst *b)
 {
-	if (b->by_kernel)
+	switch (b->how) {
+	case USYS_BURST_KILL:
 		return (int)-usys_raw(NR_kill, usys_raw(NR_getpid, 0, 0, 0), b->sig, 0);
+	case USYS_BURST_ARRIVE:
+		return usys_signal_claimed(b->sig) ? arrive(b->sig, b->value) : LX_EINVAL;
+	}
 	return usys_signal_post(b->sig, b->value);
 }
 
@@ -54,9 +75,9 @@ static void run(struct usys_event *e)
 	usys_raw(NR_futex, &b->done, FUTEX_WAKE_PRIVATE, 1);
 }
 
-int64_t usys_signal_burst(int32_t sig, uint64_t first, uint64_t n, bool by_kernel)
+int64_t usys_signal_burst(int32_t sig, uint64_t first, uint64_t n, int32_t how)
 {
-	struct burst b = {.event.run = run, .sig = sig, .by_kernel = by_kernel, .value = first, .left = n};
+	struct burst b = {.event.run = run, .sig = sig, .how = how, .value = first, .left = n};
 	long r = usys_sched_hold();
 
 	if (!r) {

@@ -97,10 +97,12 @@ static bool astray(int sig, const struct usys_siginfo *info)
 	return g && !g();
 }
 
-/* Every node is in use: the kernel keeps the value, for this thread. */
+/* Every node is in use: the kernel keeps the value, for this thread. It comes when the
+ * number is unblocked again; in vcore context at once, until there is room. */
 static void requeue(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
-	usys_full_block(sig, uc);
+	if (!usys_in_vcore_context())
+		usys_full_block(sig, uc);
 	long r = usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
 		sig, (long)info, 0, 0);
 	__atomic_fetch_add(r ? &lost : &requeued, 1, __ATOMIC_RELAXED);
@@ -118,8 +120,8 @@ bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontex
 	if (ours) {
 		if (!usys_queue_put(sig, info))
 			requeue(sig, info, uc);
-		else if (usys_queue_length(sig) >= USYS_FULL && !usys_order_lent(sig))
-			usys_full_block(sig, uc);
+		else if (usys_queue_length(sig) >= USYS_FULL && !usys_order_lent(sig) && !usys_in_vcore_context())
+			usys_full_block(sig, uc); /* a vcore's mask is the scheduler's */
 		announce(sig);
 	}
 	leave(sig);

@@ -62,7 +62,7 @@ uint64_t repair(void);
 void counts(struct signal_counts *c);
 uint64_t order(uint64_t set);
 void unmask(bool on);
-int64_t burst(int32_t sig, uint64_t first, uint64_t n, bool byKernel);
+int64_t burst(int32_t sig, uint64_t first, uint64_t n, int32_t how);
 int32_t length(int32_t sig);
 #endif
 
@@ -82,7 +82,7 @@ struct signal_host {
 	void (*counts)(struct signal_counts *c); /* 16, may block */
 	uint64_t (*order)(uint64_t set); /* 17, may block */
 	void (*unmask)(bool on); /* 18, may block */
-	int64_t (*burst)(int32_t sig, uint64_t first, uint64_t n, bool byKernel); /* 19, may block, errno counts when it answers -1 */
+	int64_t (*burst)(int32_t sig, uint64_t first, uint64_t n, int32_t how); /* 19, may block, errno counts when it answers -1 */
 	int32_t (*length)(int32_t sig); /* 20, short (nb) */
 };
 

@@ -60,7 +60,7 @@ func TestMisuse(t *testing.T) {
 	if err := signal.Post(syscall.SIGUSR1, 1); !errors.Is(err, signal.ErrUnclaimed) {
 		t.Errorf("Post of what nobody claims: %v", err)
 	}
-	if _, err := signal.Burst(int32(syscall.SIGUSR1), 0, 1, false); err == nil {
+	if _, err := signal.Burst(int32(syscall.SIGUSR1), 0, 1, 0); err == nil {
 		t.Error("a burst of what nobody claims")
 	}
 	signal.Stop(c)                                        // never registered

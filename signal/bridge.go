@@ -175,8 +175,11 @@ func (b *bridge) drain() {
 			for i := range n {
 				b.give(&b.buf[i])
 			}
-			if left -= n; left <= 0 || n == 0 {
+			if left -= n; left <= 0 {
 				break
+			}
+			if n == 0 {
+				return // the others that are counted are not in the list: their bit comes later
 			}
 		}
 		if hostLength(int32(sig)) > 0 {

@@ -34,9 +34,9 @@ func TestLatency(t *testing.T) {
 			first <- time.Now()
 		}
 	}()
-	measure := func(sig syscall.Signal, byKernel bool) time.Duration {
+	measure := func(sig syscall.Signal, how int32) time.Duration {
 		time.Sleep(200 * time.Microsecond) // everybody is at rest
-		when, err := signal.Burst(int32(sig), 0, 1, byKernel)
+		when, err := signal.Burst(int32(sig), 0, 1, how)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -44,8 +44,8 @@ func TestLatency(t *testing.T) {
 	}
 	var a, b []time.Duration
 	for range n {
-		a = append(a, measure(ours, false))
-		b = append(b, measure(theirs, true))
+		a = append(a, measure(ours, 0))
+		b = append(b, measure(theirs, 1))
 	}
 	slices.Sort(a)
 	slices.Sort(b)

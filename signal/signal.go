@@ -76,6 +76,9 @@ func Handle(f func(Info), sig ...os.Signal) (cancel func(), err error) {
 	if err != nil {
 		return nil, err
 	}
+	if f == nil {
+		panic("signal: Handle using nil function")
+	}
 	k := &sink{f: f}
 	if err := the.add(k, s); err != nil {
 		return nil, err

@@ -66,11 +66,12 @@ import (
 //
 //usys:call hostUnmask(on bool) [num=18 c=unmask]
 
-// hostBurst posts sig n times from vcore context, with values from first on, and
-// returns when that is done: with when it began, nanoseconds since 1970. byKernel: by
-// kill, without values. It is for tests.
+// hostBurst lets sig come n times from vcore context, with values from first on, and
+// returns when that is done: with when it began, nanoseconds since 1970. how: 0, it is
+// posted; 1, sent by kill, without values; 2, queued to the vcore's own thread. It is for
+// tests.
 //
-//usys:call hostBurst(sig int32, first, n uint64, byKernel bool) (when int64, err error) [num=19 c=burst errno=-1]
+//usys:call hostBurst(sig int32, first, n uint64, how int32) (when int64, err error) [num=19 c=burst errno=-1]
 
 // hostLength answers how many posts of sig wait, or are about to.
 //

@@ -195,17 +195,18 @@ func hostUnmask(on bool) {
 //go:noescape
 func c_unmask(on bool)
 
-// hostBurst posts sig n times from vcore context, with values from first on, and
-// returns when that is done: with when it began, nanoseconds since 1970. byKernel: by
-// kill, without values. It is for tests.
+// hostBurst lets sig come n times from vcore context, with values from first on, and
+// returns when that is done: with when it began, nanoseconds since 1970. how: 0, it is
+// posted; 1, sent by kill, without values; 2, queued to the vcore's own thread. It is for
+// tests.
 //
-// Function 19 of table signal: int64_t burst(int32_t sig, uint64_t first, uint64_t n, bool byKernel); may block.
+// Function 19 of table signal: int64_t burst(int32_t sig, uint64_t first, uint64_t n, int32_t how); may block.
 //
 //go:nosplit
 //go:norace
-func hostBurst(sig int32, first, n uint64, byKernel bool) (when int64, err error) {
+func hostBurst(sig int32, first, n uint64, how int32) (when int64, err error) {
 	entersyscall()
-	when, fail := c_burst(sig, first, n, byKernel)
+	when, fail := c_burst(sig, first, n, how)
 	exitsyscall()
 	if fail != 0 {
 		err = usys.Fail(table(), 11, fail)
@@ -214,7 +215,7 @@ func hostBurst(sig int32, first, n uint64, byKernel bool) (when int64, err error
 }
 
 //go:noescape
-func c_burst(sig int32, first, n uint64, byKernel bool) (when int64, fail uintptr)
+func c_burst(sig int32, first, n uint64, how int32) (when int64, fail uintptr)
 
 // hostLength answers how many posts of sig wait, or are about to.
 //

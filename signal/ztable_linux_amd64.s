@@ -316,15 +316,15 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
 
-// hostBurst: function 19, int64_t burst(int32_t sig, uint64_t first, uint64_t n, bool byKernel)
-//   sig+0(FP) -> DI   first+8(FP) -> SI   n+16(FP) -> DX   byKernel+24(FP) -> CX
+// hostBurst: function 19, int64_t burst(int32_t sig, uint64_t first, uint64_t n, int32_t how)
+//   sig+0(FP) -> DI   first+8(FP) -> SI   n+16(FP) -> DX   how+24(FP) -> CX
 //   AX -> when+32(FP)   DX -> fail+40(FP)
 TEXT ·c_burst(SB), NOSPLIT|NOFRAME, $0-48
 	PCALIGN	$64
 	MOVLQSX	sig+0(FP), DI
 	MOVQ	first+8(FP), SI
 	MOVQ	n+16(FP), DX
-	MOVBLZX	byKernel+24(FP), CX
+	MOVLQSX	how+24(FP), CX
 	MOVQ	·image+280(SB), AX
 	MOVQ	usys·fsoff(SB), R11
 	TESTQ	R11, R11

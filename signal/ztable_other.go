@@ -90,12 +90,13 @@ func hostOrder(set uint64) (r uint64) {
 // Function 18 of table signal: void unmask(bool on); may block.
 func hostUnmask(on bool) {}
 
-// hostBurst posts sig n times from vcore context, with values from first on, and
-// returns when that is done: with when it began, nanoseconds since 1970. byKernel: by
-// kill, without values. It is for tests.
+// hostBurst lets sig come n times from vcore context, with values from first on, and
+// returns when that is done: with when it began, nanoseconds since 1970. how: 0, it is
+// posted; 1, sent by kill, without values; 2, queued to the vcore's own thread. It is for
+// tests.
 //
-// Function 19 of table signal: int64_t burst(int32_t sig, uint64_t first, uint64_t n, bool byKernel); may block.
-func hostBurst(sig int32, first, n uint64, byKernel bool) (when int64, err error) {
+// Function 19 of table signal: int64_t burst(int32_t sig, uint64_t first, uint64_t n, int32_t how); may block.
+func hostBurst(sig int32, first, n uint64, how int32) (when int64, err error) {
 	return -1, usys.Unsupported("signal", "burst")
 }
 

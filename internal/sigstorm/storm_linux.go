@@ -33,11 +33,12 @@ const (
 	fromThread         // a goroutine, by sigqueue to the thread that it runs on
 	fromSelf           // a goroutine, by sigqueue to the process
 	fromPost           // a goroutine, by signal.Post
-	fromVcore          // vcore context
+	fromVcore          // vcore context, by a post
+	intoVcore          // signals that arrive in vcore context
 	sources
 )
 
-var sourceName = [sources]string{"another process", "threads to themselves", "the process to itself", "Post", "vcore context"}
+var sourceName = [sources]string{"another process", "threads to themselves", "the process to itself", "Post", "vcore context", "signals that land there"}
 
 func value(source int, n uint64) uint64 { return uint64(source)<<56 | n }
 
@@ -47,7 +48,7 @@ type Storm struct {
 	Values uint64        // and until so many values were accepted
 	Profs  int           // SIGPROF a second
 	// Burst posts from vcore context (signal's table function); nil: nobody does.
-	Burst func(sig int32, first, n uint64, byKernel bool) (int64, error)
+	Burst func(sig int32, first, n uint64, how int32) (int64, error)
 	// Order: one thread of the host's takes the values, so those of the other process
 	// come in their order. All other threads have them blocked.
 	Order bool
@@ -139,13 +140,15 @@ func (s Storm) Run(t *testing.T) {
 		senders.Go(func() {
 			for !stop.Load() {
 				for i, sig := range queued {
-					const n = 100
-					if _, err := s.Burst(int32(sig), value(fromVcore, accepted[i][fromVcore].Load()), n, false); err != nil {
-						t.Errorf("vcore context: %v", err)
-						stop.Store(true)
-						return
+					for how, src := range map[int32]int{0: fromVcore, 2: intoVcore} {
+						const n = 100
+						if _, err := s.Burst(int32(sig), value(src, accepted[i][src].Load()), n, how); err != nil {
+							t.Errorf("%s: %v", sourceName[src], err)
+							stop.Store(true)
+							return
+						}
+						accepted[i][src].Add(n)
 					}
-					accepted[i][fromVcore].Add(n)
 				}
 				time.Sleep(time.Millisecond)
 			}

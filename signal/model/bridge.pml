@@ -142,7 +142,7 @@ release:			blocked[0] = false;
 		v = 0
 	};
 	if
-	:: m && n > 0 ->
+	:: m && left == 0 && n > 0 ->
 again:		map = true;
 		atomic { pending = true; sleeping = false }
 	:: else
