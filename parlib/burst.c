@@ -49,7 +49,8 @@ static int one(const struct burst *b)
 	case USYS_BURST_KILL:
 		return (int)-usys_raw(NR_kill, usys_raw(NR_getpid, 0, 0, 0), b->sig, 0);
 	case USYS_BURST_ARRIVE:
-		return usys_signal_claimed(b->sig) ? arrive(b->sig, b->value) : LX_EINVAL;
+		/* SIGQUIT comes to the bridge unclaimed, too; others would find Go's handler. */
+		return usys_signal_claimed(b->sig) || b->sig == SIGQUIT ? arrive(b->sig, b->value) : LX_EINVAL;
 	}
 	return usys_signal_post(b->sig, b->value);
 }

@@ -19,10 +19,11 @@ enum { NR_gettid = 186, NR_getuid = 102, NR_rt_tgsigqueueinfo = 297 };
 uint64_t usys_claims; /* a bit for each number, as in words.map */
 
 /* Go: words (signal/words.go). */
-static struct {
+static struct words {
 	_Alignas(64) uint64_t map; /* numbers that have been posted since it was taken */
 	uint32_t pending;          /* the futex: 1 from a post until the consumer looks */
 } words;
+_Static_assert(offsetof(struct words, pending) == 8, "Go: words");
 
 static bool serving;         /* a goroutine takes what is posted */
 static uint32_t posting[SIGMAX + 1]; /* posts under way, of each number */

@@ -250,6 +250,16 @@ func TestDefault(t *testing.T) {
 	}
 }
 
+// SIGQUIT that lands in vcore context, where Go could not handle it, ends the program
+// as it does elsewhere.
+func TestQuitInVcore(t *testing.T) {
+	need(t)
+	with, without := end(t, "die", "vcore", 0), end(t, "die", "stock", syscall.SIGQUIT)
+	if with != without {
+		t.Errorf("in vcore context: ended with %s, elsewhere with %s", with, without)
+	}
+}
+
 // end runs this test binary as die, sends it sig, and says how it ended.
 func end(t *testing.T, mode, how string, sig syscall.Signal) string {
 	t.Helper()
@@ -292,6 +302,9 @@ func die(how string) {
 		signal.Notify(c, all...)
 		signal.Notify(make(chan os.Signal), syscall.SIGUSR1)
 		signal.Stop(c)
+	case "vcore":
+		signal.Notify(c, syscall.SIGUSR1)
+		signal.Burst(int32(syscall.SIGQUIT), 0, 1, 2)
 	case "claimed": // nobody wants it when its turn comes
 		signal.Notify(c, syscall.SIGUSR1)
 		signal.ClaimOnly(all[:3]...)

@@ -141,5 +141,5 @@ func (w *words) numbers() uint64 {
 	return atomic.SwapUint64(&w.posted, 0) // model: take
 }
 
-// Assert that C sees what we see.
+// As in C.
 var _ = [1]struct{}{}[unsafe.Offsetof(words{}.pending)-8]
