@@ -97,10 +97,10 @@ func TestHandle(t *testing.T) {
 	need(t)
 	var first, second atomic.Int32
 	done := make(chan bool)
-	var cancel func()
+	itself := make(chan func(), 1)
 	cancel, err := signal.Handle(func(i signal.Info) {
 		first.Add(1)
-		cancel()
+		(<-itself)()
 		if _, err := signal.Handle(func(signal.Info) { second.Add(1); close(done) }, syscall.Signal(44)); err != nil {
 			t.Error(err)
 		}
@@ -109,6 +109,7 @@ func TestHandle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	itself <- cancel
 	syscall.Kill(os.Getpid(), 44)
 	<-done
 	if err := signal.Reset(syscall.Signal(44)); err != nil || first.Load() != 1 || second.Load() != 1 || len(signal.Status().Claimed) > 0 {
