@@ -10,7 +10,6 @@
 #include "syscall.h"
 
 void usys_restorer(void) __attribute__((visibility("hidden")));
-
 void usys_entry(int, struct usys_siginfo *, struct usys_ucontext *) __attribute__((visibility("hidden")));
 
 enum { NR_gettid = 186, NR_rt_tgsigqueueinfo = 297 };
@@ -18,6 +17,19 @@ enum { NR_gettid = 186, NR_rt_tgsigqueueinfo = 297 };
 static uint64_t fronted; /* numbers that our handler was put in front of */
 static uint64_t repaired;
 static struct lock changes;
+
+static bool is_fronted(int sig) { return fronted >> (sig - 1) & 1; }
+
+/* Whether h is another copy of this host's, in a library: by the mark (entry_amd64.S). */
+static bool is_host(usys_handler h)
+{
+	static const char mark[] = "USYSHOST";
+	const char *code = (const char *)(uintptr_t)h + 2; /* behind the short jump */
+	for (size_t i = 0; i < sizeof mark - 1; i++)
+		if (code[i] != mark[i])
+			return false;
+	return true;
+}
 
 static long front(int sig, bool always)
 {
@@ -28,8 +40,11 @@ static long front(int sig, bool always)
 	bool handled = (uintptr_t)was.handler > 1;
 	if (!handled && !always)
 		return 0;
-	if (fronted >> (sig - 1) & 1)
+	if (is_fronted(sig)) {
+		if (handled && is_host(was.handler))
+			return 0; /* it chains to us: in front of it, we would chain to ourselves */
 		__atomic_fetch_add(&repaired, 1, __ATOMIC_RELAXED);
+	}
 	usys_old[sig] = was;
 	/* Everything but the handler stays as its owner wanted it: Go asks for the
 	 * alternate stack and blocks all signals in its handlers. */
@@ -83,7 +98,7 @@ uint64_t usys_repair(void)
 {
 	lock(&changes);
 	for (int sig = 1; sig <= SIGMAX; sig++)
-		if ((fronted >> (sig - 1) & 1) && (always_wrapped(sig) || sig == SIGURG || usys_signal_claimed(sig)))
+		if (is_fronted(sig) && (always_wrapped(sig) || sig == SIGURG || usys_signal_claimed(sig)))
 			front(sig, sig == SIGSEGV || usys_signal_claimed(sig));
 	unlock(&changes);
 	return __atomic_load_n(&repaired, __ATOMIC_RELAXED);
