@@ -10,6 +10,7 @@ help:
 	@echo "make generate  make everything generated again"
 	@echo "make check     fail if the two sides, generated files or api/*.txt are out of step"
 	@echo "make vet       usys vet on the whole tree"
+	@echo "make model     check the signal bridge's model with spin"
 	@echo "make fuzz      fuzz for a minute each"
 	@echo "make soak      ten minutes of the storm test, and all long measurements"
 	@echo "make matrix    std's own tests in toolchain mode, and ours, with each supported Go"
@@ -32,13 +33,18 @@ test: check vet
 	CGO_ENABLED=1 go test ./...
 	cd bench && go test ./...
 	CGO_ENABLED=0 go test $$(go list ./... | grep -v internal/guests) # which has no cgo either way
-	CGO_ENABLED=1 go test -race ./usys/... ./sysc/... ./akaros/... ./parlib/... ./deadline ./internal/aborts ./internal/hosttest ./examples/...
+	CGO_ENABLED=1 go test -race ./usys/... ./sysc/... ./akaros/... ./parlib/... ./deadline ./signal/... ./internal/aborts ./internal/hosttest ./examples/...
+
+.PHONY: model
+model:
+	signal/model/check.sh
 
 .PHONY: bench
 bench:
 	cd bench && go run . -svg ../docs/cost.svg
 	cd bench && go run ./toolchain
 	mksyscall/bench.sh
+	go test -count=1 -v ./signal -run='TestLatency|TestRest' -latency=5000
 
 .PHONY: generate
 generate:
@@ -95,10 +101,16 @@ long:
 	go test -count=1 -v -timeout=10m ./loader -run=TestSchedulerCycles -cycles=1000
 	go test -count=1 -v -timeout=15m ./internal/aborts/... -aborts=160000
 	go test -count=1 -v -race -timeout=10m ./internal/aborts -aborts=50000
+	go test -count=1 -v -timeout=20m ./signal -run=TestStorm -storm=$(STORM) -values=100000
+	go test -count=1 -v -timeout=20m ./signal -run=TestUnderExec -storm=20s -values=100000
+	go test -count=1 -v -timeout=20m ./signal/order -run='TestStorm|TestUnderExec' -storm=10s -values=100000
+	go test -count=1 -v -race -timeout=20m ./signal -run=TestStorm -storm=20s -values=100000
+	go test -count=1 -v -timeout=20m ./signal -run=TestStd -std
 
 .PHONY: soak
 soak:
 	$(MAKE) long STORM=10m
+	go test -count=1 -v -timeout=60m ./signal -run='TestStorm|TestUnderExec' -values=10000000
 
 # Toolchain mode's bars, on one Go: .ci/run runs it.
 STRESS ?= 60s
@@ -125,5 +137,5 @@ vet-long:
 matrix:
 	go run ./internal/guests/stdtest -versions go1.25.4,go1.26.8,go1.27.0 -report docs/matrix.md
 	for v in go1.26.8 go1.27.0; do \
-		GOTOOLCHAIN=$$v go version && GOTOOLCHAIN=$$v go test ./usys/... ./sysc/... ./akaros/... ./gen/... ./parlib/... ./loader ./mksyscall/... ./internal/hosttest || exit 1; \
+		GOTOOLCHAIN=$$v go version && GOTOOLCHAIN=$$v go test ./usys/... ./sysc/... ./akaros/... ./deadline ./signal/... ./gen/... ./vet/... ./parlib/... ./loader ./mksyscall/... ./internal/hosttest || exit 1; \
 	done
