@@ -81,7 +81,8 @@ func Fail(t *Table, i int, fail uintptr) error {
 		e.say(itoa(int64(f.Num)))
 		switch {
 		case t.Status != statusServed:
-			e.say(": there is no host")
+			e.say(": ")
+			e.say(t.problem())
 		case f.State == StateDiffers:
 			e.say(" differs in host ")
 			e.say(cstring(t.Host[:]))

@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/usys-go/bridge/examples/ring"
 	_ "github.com/usys-go/bridge/parlib"
 	"github.com/usys-go/bridge/ros"
 	"github.com/usys-go/bridge/usys"
@@ -131,11 +132,12 @@ func showErrstr(root string, out io.Writer) error {
 	return nil
 }
 
-// showAbsent calls a function that the host lacks.
+// showAbsent calls a function that the host lacks: the C side of package ring is in
+// examples/ring/host, which this program does not import.
 func showAbsent(out io.Writer) error {
-	_, err := usys.AbortSyscallAtAbsUnix(0)
+	_, err := ring.Open(ring.Options{Slots: 2})
 	if !errors.Is(err, usys.ENOSYS) {
-		return fmt.Errorf("abort_syscall_at_abs_unix, which the host lacks: %v", err)
+		return fmt.Errorf("ring_open, which the host lacks: %v", err)
 	}
 	fmt.Fprintf(out, "an absent function: %v\n", err)
 	return nil

@@ -99,7 +99,7 @@ func TestHandshake(t *testing.T) {
 					usys.StateAbsent:  "is not provided by host parlib",
 				}[f.State]
 				if info.Problem != "" {
-					says = "there is no host"
+					says = info.Problem
 				}
 				if f.State != usys.StateFilled && !strings.Contains(err.Error(), f.Name+": errno 38: function "+strconv.Itoa(int(f.Num))) ||
 					!strings.Contains(err.Error(), says) {

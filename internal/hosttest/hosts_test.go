@@ -30,7 +30,7 @@ host: none (no host: it speaks ABI version 2, this program version 1)
 calls: stubs: every call answers as declared for an absent function
 table usys: 0 of 16 functions; missing: abort_syscall_at_abs_unix, unset_alarm, go_syscall, go_usys_tester, futex, serialize_argv_envp, free, linux_syscall, linux_exit_thread, pthread_yield, sigaction, sigaltstack, pthread_sigmask, enable_profalarm, disable_profalarm, reset_alarm, PAGE_SIZE; no host has answered
 Call: -1
-UnsetAlarm: usys.unset_alarm: errno 38: function 1: there is no host
+UnsetAlarm: usys.unset_alarm: errno 38: function 1: no host has answered
 Attach to another: <nil>
 Call: 42
 recovered: true
@@ -40,7 +40,7 @@ host: none (no host: the SIGSEGV handler is not a usys host's)
 calls: stubs: every call answers as declared for an absent function
 table usys: 0 of 16 functions; missing: abort_syscall_at_abs_unix, unset_alarm, go_syscall, go_usys_tester, futex, serialize_argv_envp, free, linux_syscall, linux_exit_thread, pthread_yield, sigaction, sigaltstack, pthread_sigmask, enable_profalarm, disable_profalarm, reset_alarm, PAGE_SIZE; no host has answered
 Call: -1
-UnsetAlarm: usys.unset_alarm: errno 38: function 1: there is no host
+UnsetAlarm: usys.unset_alarm: errno 38: function 1: no host has answered
 Attach to another: <nil>
 Call: 42
 recovered: true
