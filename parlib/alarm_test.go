@@ -167,7 +167,11 @@ func TestAlarmsPending(t *testing.T) {
 	}
 	last := resident(t) - before
 	t.Logf("%d alarms: %d KiB with the test's own memory, %d at last", n, first, last)
-	if most := int64(n)*300>>10 + 8<<10; first > most || last > most {
+	most := int64(n)*300>>10 + 8<<10
+	if race {
+		most *= 2 // the detector's notes of what this test itself has written
+	}
+	if first > most || last > most {
 		t.Errorf("%d KiB are enough", most)
 	}
 }

@@ -1,0 +1,5 @@
+//go:build !race && linux && amd64 && cgo
+
+package parlib_test
+
+const race = false
