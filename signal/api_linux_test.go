@@ -243,6 +243,9 @@ func TestDefault(t *testing.T) {
 			if how == "claimed" && sig == syscall.SIGQUIT {
 				continue // redelivered on another goroutine, so its dump is another
 			}
+			if race && sig == syscall.SIGQUIT {
+				continue // it may land in the detector's C code, where Go's dump crashes, stock's too
+			}
 			with, without := end(t, "die", how, sig), end(t, "die", "stock", sig)
 			if with != without {
 				t.Errorf("%v, %s: ended with %s, without this package with %s", sig, how, with, without)
