@@ -5,7 +5,7 @@
  * around the instruction.
  */
 #include "loader.h"
-#include "../parlib/abort.h"
+#include "../parlib/sched_abort.h"
 
 enum {
 	VM = 0x100, SIGHAND = 0x800, VFORK = 0x4000, CHILD_CLEARTID = 0x200000,

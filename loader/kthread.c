@@ -2,7 +2,7 @@
 
 /* Threads of the host's own, for the scheduler: guests' code never runs on one. */
 #include "loader.h"
-#include "../parlib/kthread.h"
+#include "../parlib/sched_kthread.h"
 
 /* First on the thread, with every signal blocked: %gs is still its creator's. */
 static void own_block(struct usys_kthread *k)

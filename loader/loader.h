@@ -13,9 +13,9 @@
  *     guest's handler sees the guest's registers.
  */
 
+#include "../parlib/call_thread.h"
 #include "../parlib/linux.h"
-#include "../parlib/signal.h"
-#include "../parlib/thread.h"
+#include "../parlib/sig_chain.h"
 #include "offsets.h"
 #include "usyshost.h"
 

@@ -7,11 +7,11 @@
  *
  * SIGSEGV is always the host's, and so are SIGSYS under Syscall User Dispatch and
  * USYS_SIGKICK since the first deadline: there, default and ignore are done in the
- * handler. So is a number that the signal bridge has claimed (../parlib/post.h),
+ * handler. So is a number that the signal bridge has claimed (../parlib/sig_post.h),
  * whatever the guest sets, until that is given back.
  */
 #include "loader.h"
-#include "../parlib/post.h"
+#include "../parlib/sig_post.h"
 #include "../parlib/syscall.h"
 
 enum { DFL = 0, IGN = 1 };

@@ -6,7 +6,7 @@
  * take. Else these calls go to Linux.
  */
 #include "loader.h"
-#include "../parlib/order.h"
+#include "../parlib/sig_order.h"
 
 /* SIGSYS is what makes dispatch work: blocked, a SYSCALL would kill the process. */
 uint64_t usys_can_block(uint64_t mask)
@@ -15,7 +15,7 @@ uint64_t usys_can_block(uint64_t mask)
 }
 
 /*
- * Order (../parlib/order.h). Numbers that the host's thread takes are blocked in the
+ * Order (../parlib/sig_order.h). Numbers that the host's thread takes are blocked in the
  * kernel in all of the guest's threads, and the guest does not know: the mask that it
  * sets and sees is another. A thread keeps what that differs in: t->ordered, the
  * numbers that are blocked for it, and t->hidden, those of them that the guest itself

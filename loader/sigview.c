@@ -10,9 +10,9 @@
  * doing is given up.
  */
 #include "loader.h"
-#include "../parlib/abort.h"
-#include "../parlib/handshake.h"
-#include "../parlib/post.h"
+#include "../parlib/call_handshake.h"
+#include "../parlib/sched_abort.h"
+#include "../parlib/sig_post.h"
 
 /* On the stack of usys_signal (signal_amd64.S), which tests the first word. */
 struct view {

@@ -1,7 +1,7 @@
 //go:build ignore
 
 /*
- * The tables of functions: the core serves them (../parlib/handshake.c), this file
+ * The tables of functions: the core serves them (../parlib/call_handshake.c), this file
  * gives it the loader's surroundings. A slot of a guest's table holds an entry stub
  * (table_amd64.S), which changes stacks and calls the host's function.
  */

@@ -13,7 +13,7 @@
  * costs two mappings. The last slot never is: who claims it faults.
  */
 #include "loader.h"
-#include "../parlib/vcore.h"
+#include "../parlib/sched_vcore.h"
 
 struct tcb *usys_tcbs;
 int usys_fsgsbase;

@@ -2,7 +2,7 @@
 #define PARLIB_CORE_H
 
 /*
- * The core of the host: everything in parlib but *_libc.c, callback.c and the
+ * The core of the host: everything in parlib but *_libc.c, call_callback.c and the
  * Go half. It links with -ffreestanding -nostdlib -mgeneral-regs-only; all that it
  * needs of its surroundings is struct usys_platform. linux/amd64.
  */

@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /* futex: wait and wake, with Akaros's answers. */
-#include "abort.h"
 #include "linux.h"
+#include "sched_abort.h"
 #include "syscall.h"
 #include "zros.h"
 

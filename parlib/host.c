@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /* What this host provides of table usys. */
-#include "abort.h"
-#include "record.h"
+#include "call_record.h"
+#include "sched_abort.h"
 #include "syscall.h"
 
 static int64_t go_syscall(struct usys_syscall *sysc)

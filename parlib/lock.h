@@ -4,7 +4,7 @@
 /* A lock that sleeps: 0 free, 1 held, 2 held and somebody may wait. */
 
 #include "linux.h"
-#include "vcore.h"
+#include "sched_vcore.h"
 
 struct lock { uint32_t word; };
 

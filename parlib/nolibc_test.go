@@ -12,9 +12,9 @@ import (
 
 // What of parlib belongs to programs with a libc and is no part of the core.
 var notCore = map[string]bool{
-	"platform_libc.c": true, // the platform
-	"kthread_libc.c":  true, // its threads
-	"callback.c":      true, // cgo's way back into Go
+	"platform_libc.c":      true, // the platform
+	"sched_kthread_libc.c": true, // its threads
+	"call_callback.c":      true, // cgo's way back into Go
 }
 
 // The core links without libc, and works so, whatever the optimisation (with

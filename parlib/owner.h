@@ -1,10 +1,10 @@
 #ifndef PARLIB_OWNER_H
 #define PARLIB_OWNER_H
 
-/* The in-process host's sigaction: what signal.c and claim.c share. */
+/* The in-process host's sigaction: what sig_chain.c and sig_claim.c share. */
 
 #include "linux.h"
-#include "signal.h"
+#include "sig_chain.h"
 
 #define SA_RESETHAND 0x80000000ul
 

@@ -7,7 +7,7 @@ package parlib
 #cgo LDFLAGS: -lpthread -ldl -Wl,--wrap=crosscall2
 #include "core.h"
 #include "platform_libc.h"
-#include "vcore.h"
+#include "sched_vcore.h"
 #include "zsignal.h"
 #include "zusys.h"
 */

@@ -28,14 +28,14 @@ struct usys_platform {
 	/* Required where fsoff is 0: what goes into f's slot of a guest's table, which is
 	 * function i of s, for fn, its shim (0: this host lacks it); 0: nothing does. */
 	usys_fn (*entry)(const struct usys_served *s, uint32_t i, const struct usys_func *f, usys_fn fn);
-	/* Required for deadlines: has usys_kicked (abort.h) called when USYS_SIGKICK arrives,
+	/* Required for deadlines: has usys_kicked (sched_abort.h) called when USYS_SIGKICK arrives,
 	 * whatever handler was there. Called before each deadline is set, and in
 	 * vcore context before each kick; false: it cannot. */
 	bool (*own_kick)(void);
 	/* Signals that no thread may block (signal n is bit n-1): libc's own. */
 	uint64_t unblockable;
 	/* Optional: starts a thread of the host's own, and waits until one has ended, in
-	 * other ways than kthread.c does. spawn answers 0 or -errno. */
+	 * other ways than sched_kthread.c does. spawn answers 0 or -errno. */
 	long (*spawn)(struct usys_kthread *k);
 	void (*join)(struct usys_kthread *k);
 	/* Optional: executes a program as execveat does, for hosts to whom it is not just

@@ -2,13 +2,13 @@
 
 /*
  * The host's surroundings in one program with Go: libc. The only file of the C
- * half, but for kthread_libc.c and callback.c, that needs it.
+ * half, but for sched_kthread_libc.c and call_callback.c, that needs it.
  */
 #define _GNU_SOURCE
 #include "core.h"
-#include "kthread.h"
 #include "platform_libc.h"
-#include "signal.h"
+#include "sched_kthread.h"
+#include "sig_chain.h"
 
 #include <dlfcn.h>
 #include <pthread.h>

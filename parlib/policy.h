@@ -3,7 +3,7 @@
 
 /*
  * Policy of the second-level scheduler: what it decides, as one struct of functions.
- * The mechanism (vcore.c, event.c) calls them and decides nothing. The default policy
+ * The mechanism (sched_vcore.c, sched_event.c) calls them and decides nothing. The default policy
  * is sched_default.c.
  */
 

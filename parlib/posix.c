@@ -2,7 +2,7 @@
 
 /* Functions that Akaros's C code called beside the table, as POSIX has them. */
 #include "linux.h"
-#include "post.h"
+#include "sig_post.h"
 #include "syscall.h"
 #include "zros.h"
 

@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /* The end of processes: proc_destroy and waitpid. */
-#include "abort.h"
 #include "proc.h"
+#include "sched_abort.h"
 
 int64_t ros_proc_destroy(struct call *c)
 {

@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /* The default policy: one vcore, which does everything in the order of its coming. */
-#include "alarm.h"
 #include "policy.h"
+#include "sched_alarm.h"
 
 static uint32_t one(void) { return 1; }
 

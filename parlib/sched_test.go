@@ -28,7 +28,7 @@ func buildSched(t *testing.T) string {
 	}
 	exe := filepath.Join(t.TempDir(), "sched")
 	args := []string{"-O2", "-g", "-static", "-pthread", "-Wall", "-Wextra", "-Werror", "-mgeneral-regs-only",
-		"-fno-stack-protector", "-o", exe, "testdata/sched/main.c", "kthread_libc.c"}
+		"-fno-stack-protector", "-o", exe, "testdata/sched/main.c", "sched_kthread_libc.c"}
 	for _, f := range files {
 		if !notCore[f] {
 			args = append(args, f)

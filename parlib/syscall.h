@@ -16,7 +16,7 @@
  *   - chdir and fchdir name the process: this one, or one that does not run yet;
  *   - proc_create and exec take ELF files only; a process that proc_destroy ends
  *     has the exit code that proc_destroy was given;
- *   - a signal does not end block, nanosleep or a futex wait; a deadline (abort.h)
+ *   - a signal does not end block, nanosleep or a futex wait; a deadline (sched_abort.h)
  *     ends every call that sleeps.
  * And as on Linux, where Akaros has less: link works, rename crosses directories,
  * unlink refuses directories and rmdir everything else, waitpid tells the signal
@@ -46,10 +46,10 @@ void *parlib_serialize_argv_envp(uint8_t **argv, uint8_t **envp);
 void parlib_free(void *p);
 
 /* Functions 10 to 15 as POSIX and Akaros have them; what fails answers -1, or nothing,
- * and leaves *usys_errno(). posix.c has 10, 12, 14, 15; sigmask.c 13. */
+ * and leaves *usys_errno(). posix.c has 10, 12, 14, 15; sig_mask.c 13. */
 void parlib_pthread_yield(void);
 int32_t parlib_sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old);
-int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old); /* claim.c; the loader's sigaction.c */
+int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old); /* sig_claim.c; the loader's sigaction.c */
 int32_t parlib_pthread_sigmask(int32_t how, uint64_t *set, uint64_t *old);
 void parlib_enable_profalarm(uint64_t usecs);
 void parlib_disable_profalarm(void);

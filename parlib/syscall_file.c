@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /* Open files. */
-#include "abort.h"
 #include "call.h"
+#include "sched_abort.h"
 
 int64_t ros_read(struct call *c)
 {

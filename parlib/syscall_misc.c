@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /* Time, cores, and the rest that touches no file. */
-#include "abort.h"
 #include "call.h"
+#include "sched_abort.h"
 
 enum { NSEC = 1000000000 };
 

@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /* Terminals. The flags and the places in cc are one on both sides. */
-#include "abort.h"
 #include "call.h"
+#include "sched_abort.h"
 
 int64_t ros_tcgetattr(struct call *c)
 {

@@ -3,7 +3,7 @@
 package parlib
 
 /*
-#include "watchdog.h"
+#include "call_watchdog.h"
 */
 import "C"
 

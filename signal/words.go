@@ -99,7 +99,7 @@ type counts struct {
 	repaired uint64 // handlers put back in front
 }
 
-// words is shared with C, which calls it words, too (parlib/post.c). Only package
+// words is shared with C, which calls it words, too (parlib/sig_post.c). Only package
 // sync/atomic touches it.
 type words struct {
 	posted  uint64 // a bit for each number that was posted since it was last taken

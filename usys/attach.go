@@ -9,7 +9,7 @@ const (
 )
 
 // A host's SIGSEGV handler begins with a short jump over this mark and its major
-// ABI version (parlib/entry_amd64.S).
+// ABI version (parlib/call_entry_amd64.S).
 const hostMark = "USYSHOST"
 
 var (

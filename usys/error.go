@@ -42,7 +42,7 @@ func (e *Error) say(s string) {
 
 // record is a failure or fault on its way from the host: a text, and what the
 // number alone does not say. The host's memory; we hand it back by free. C: struct
-// usys_record (parlib/record.h).
+// usys_record (parlib/call_record.h).
 type record struct {
 	busy uint32
 	sig  uint32 // of a fault

@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* Runs before Go does, in the only thread: every thread of Go's will inherit the mask,
- * and keep it (parlib/claim.c: "order"). */
+ * and keep it (parlib/sig_claim.c: "order"). */
 #include <signal.h>
 #include <stdint.h>
 

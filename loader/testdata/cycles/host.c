@@ -4,9 +4,9 @@
  * Says how often, or what is wrong. kthread_linux_amd64_test.go runs it.
  */
 #include "usyshost.h"
-#include "alarm.h"
 #include "linux.h"
-#include "vcore.h"
+#include "sched_alarm.h"
+#include "sched_vcore.h"
 
 static bool is(const char *a, const char *b)
 {

@@ -3,8 +3,8 @@
  * a little of every kind of system call and ends with 0, or says which check
  * failed. nolibc_test.go builds it and runs it in an empty directory.
  */
-#include "../../abort.h"
 #include "../../call.h"
+#include "../../sched_abort.h"
 
 /* ---- surroundings ---- */
 

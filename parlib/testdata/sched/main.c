@@ -4,12 +4,12 @@
  * runs it, with vcores that are pthreads and with ones that the core clones.
  */
 #define _GNU_SOURCE
-#include "../../alarm.h"
-#include "../../kthread.h"
+#include "../../call_thread.h"
 #include "../../linux.h"
+#include "../../sched_alarm.h"
+#include "../../sched_kthread.h"
+#include "../../sched_vcore.h"
 #include "../../syscall.h"
-#include "../../thread.h"
-#include "../../vcore.h"
 
 #include <dirent.h>
 #include <pthread.h>

@@ -1,0 +1,117 @@
+//go:build linux && amd64 && cgo
+
+/*
+ * One handler for all: what a signal means when the thread is in C.
+ *
+ * "In C" is told by SP alone: it lies on the thread's C stack. Then gosp is Go's
+ * SP, the word at gosp is the return address into the trampoline's caller, and
+ * the word below the block is a pc inside the trampoline. So nothing has to be
+ * stored when C is entered, and nothing cleared when it is left.
+ */
+#include "call_fault.h"
+#include "call_handshake.h"
+#include "call_thread.h"
+#include "call_watchdog.h"
+#include "sig_order.h"
+#include "sig_post.h"
+
+/* Shows the context as it would be if C were a part of the trampoline: Go's
+ * handlers find a pc they know, and the goroutine's stack. */
+static void show_go(const struct usys_thread *t, struct usys_ucontext *uc)
+{
+	uc->rip = usys_tramp_pc(t);
+	uc->rsp = t->gosp;
+}
+
+/*
+ * A trampoline's first store to the block faults while its thread has none: the
+ * word at fs:fsoff, and so R12, is 0. (MOVQ SP, 0(R12) is 49 89 24 24; R11 holds
+ * fsoff.) A thread gets its C stack here, once, whichever way it first calls C,
+ * and no path of a call needs a test for it.
+ */
+static bool new_thread(struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	if (uc->r12 != 0 || info->code <= 0 || info->addr != 0 || (int64_t)uc->r11 != usys_platform->fsoff || !uc->r11)
+		return false;
+	static const uint8_t store[4] = {0x49, 0x89, 0x24, 0x24};
+	const uint8_t *ip = (const uint8_t *)uc->rip;
+	for (int i = 0; i < 4; i++)
+		if (ip[i] != store[i])
+			return false;
+	struct usys_thread *t = usys_thread_make();
+	if (!t) {
+		char buf[80];
+		struct usys_text x = usys_text(buf, sizeof buf);
+		usys_put(&x, "usys: no memory for this thread's C stack\n");
+		usys_write2(&x);
+		return false;
+	}
+	uc->r12 = (uintptr_t)t; /* and the store runs again */
+	return true;
+}
+
+static void in_c(struct usys_thread *t, int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	uint64_t rip = uc->rip, rsp = uc->rsp;
+	switch (sig) {
+	case SIGSEGV: case SIGBUS: case SIGFPE: case SIGILL:
+		if (info->code > 0) {
+			usys_fault(t, sig, info, uc);
+			return;
+		}
+		break; /* sent by somebody */
+	case SIGABRT:
+		/* Our own, by tgkill; or the kernel had no room left to say whose. */
+		if (info->code == SI_TKILL || (info->code == SI_USER && !info->pid))
+			usys_report(t, sig, info, uc);
+		break;
+	case SIGURG:
+		usys_watch(t);
+		break;
+	}
+	show_go(t, uc);
+	uint64_t shown_rip = uc->rip, shown_rsp = uc->rsp;
+	usys_chain(sig, info, uc);
+	/* Go's handlers leave the context alone, or send the thread elsewhere; then
+	 * the call is lost, as it is when they do that to a system call. */
+	if (uc->rip == shown_rip && uc->rsp == shown_rsp) {
+		uc->rip = rip;
+		uc->rsp = rsp;
+	}
+}
+
+__attribute__((visibility("hidden")))
+void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	if (sig == SIGSEGV && (usys_handshake(info, uc) || new_thread(info, uc)))
+		return;
+	if (usys_signal_arrived(sig, info, uc))
+		return;
+	struct usys_thread *t = usys_platform->thread();
+	if (usys_on_stack(t, uc->rsp)) {
+		in_c(t, sig, info, uc);
+		return;
+	}
+	/* Between SWITCH and CALL, or CALL and RETURN: the trampoline's own pc, but
+	 * SP is the block. */
+	if (t && uc->rsp == (uintptr_t)t) {
+		uint64_t rip = uc->rip;
+		if (rip - (uintptr_t)usys_watch_return < 64)
+			uc->rip = usys_tramp_pc(t);
+		uc->rsp = t->gosp;
+		usys_chain(sig, info, uc);
+		uc->rip = rip;
+		uc->rsp = (uintptr_t)t;
+		return;
+	}
+	usys_chain(sig, info, uc);
+}
+
+const struct usys_platform *usys_platform;
+
+void usys_start(const struct usys_platform *p)
+{
+	usys_platform = p;
+	usys_wrap_all();
+	usys_order_start();
+}

@@ -1,0 +1,212 @@
+//go:build linux && amd64 && cgo
+
+/*
+ * The handshake: a guest faults at CALL RAX with an address that is not
+ * canonical; its high 16 bits say what it wants, the low 48 where its table is.
+ */
+#include "call_handshake.h"
+#include "call_record.h"
+#include "sched_vcore.h"
+#include "sig_post.h"
+
+enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE, TABLES = 256, FUNCS = 4096 };
+enum { NR_getpid = 39, NR_process_vm_readv = 310, EFAULT = 14 };
+
+static const struct usys_served *served[TABLES]; /* what this host has */
+static struct usys_table *tables[TABLES];        /* guests' tables that it filled */
+static uint32_t nserved, ntables;
+static uint32_t lock;
+
+static void acquire(void)
+{
+	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
+		__builtin_ia32_pause();
+}
+
+static void release(void) { __atomic_store_n(&lock, 0, __ATOMIC_RELEASE); }
+
+static bool same(struct usys_string a, const char *b)
+{
+	for (int64_t i = 0; i < a.n; i++)
+		if (!b[i] || a.p[i] != b[i])
+			return false;
+	return !b[a.n];
+}
+
+static bool same_digest(const uint8_t *a, const uint8_t *b)
+{
+	for (int i = 0; i < 32; i++)
+		if (a[i] != b[i])
+			return false;
+	return true;
+}
+
+/* A served table is remembered; false: there is no room. */
+bool usys_serve(const struct usys_served *s)
+{
+	acquire();
+	bool room = nserved < TABLES;
+	if (room)
+		served[nserved++] = s;
+	release();
+	return room;
+}
+
+static const struct usys_served *find(struct usys_string name)
+{
+	for (uint32_t i = 0; i < nserved; i++)
+		if (same(name, served[i]->name))
+			return served[i];
+	return 0;
+}
+
+static uintptr_t *slot(struct usys_table *t, uint32_t num)
+{
+	if (num < 7)
+		return &t->fn[num];
+	return num >= 8 && num - 8 < t->nslots ? &t->slot[num - 8] : 0;
+}
+
+/* Entries are stored with release order: who sees one sees fsoff, and all that
+ * the function behind it relies on. */
+static void fill(struct usys_table *t, const struct usys_served *s)
+{
+	static usys_fn fn[FUNCS]; /* under the lock; too large for a signal stack */
+	usys_zero(fn, sizeof fn[0] * s->nfuncs);
+	s->fill(fn, &usys_ops);
+	__atomic_store_n(t->fsoff, usys_platform->fsoff, __ATOMIC_RELEASE);
+	for (int64_t i = 0; i < t->desc->nfuncs; i++) {
+		struct usys_func *f = &t->desc->funcs[i];
+		for (uint32_t j = 0; j < s->nfuncs; j++) {
+			if (f->num != s->funcs[j].num)
+				continue;
+			usys_fn entry = usys_platform->entry ? usys_platform->entry(s, j, f, fn[j]) : fn[j];
+			if (!entry)
+				continue;
+			if (!same_digest(f->digest, s->funcs[j].digest)) {
+				f->state = USYS_DIFFERS;
+			} else if (slot(t, f->num)) {
+				__atomic_store_n(slot(t, f->num), (uintptr_t)entry, __ATOMIC_RELEASE);
+				f->state = USYS_FILLED;
+				t->filled++;
+			}
+		}
+	}
+}
+
+static void fill_consts(struct usys_table *t, const struct usys_served *s)
+{
+	for (int64_t i = 0; i < t->desc->nconsts; i++) {
+		struct usys_const *c = &t->desc->consts[i];
+		for (uint32_t j = 0; j < s->nconsts; j++)
+			if (same(c->name, s->consts[j].name)) {
+				*c->val = s->consts[j].val;
+				c->state = USYS_FILLED;
+			}
+	}
+}
+
+static void name_host(struct usys_table *t)
+{
+	struct usys_text h = usys_text(t->host, sizeof t->host), v = usys_text(t->version, sizeof t->version);
+	usys_put(&h, usys_platform->name);
+	usys_put(&v, usys_platform->version);
+}
+
+static uint32_t serve(struct usys_table *t)
+{
+	if (t->sentinel != USYS_SENTINEL)
+		return USYS_BAD_SENTINEL;
+	name_host(t);
+	if (t->major != USYS_MAJOR)
+		return USYS_BAD_VERSION;
+	const struct usys_served *s = find(t->desc->name);
+	if (!s || s->nfuncs > FUNCS || ntables == TABLES)
+		return USYS_UNKNOWN;
+	if (t->status == USYS_SERVED)
+		return USYS_SERVED;
+	fill(t, s);
+	tables[ntables++] = t;
+	return USYS_SERVED;
+}
+
+/* Whether the memory is a table: asked of the kernel, which answers an error
+ * where a load of ours would end the process. */
+static bool readable(struct usys_table *t)
+{
+	struct usys_table copy;
+	struct { void *p; size_t n; } to = {&copy, sizeof copy}, from = {t, sizeof copy};
+	long n = usys_raw6(NR_process_vm_readv, usys_raw(NR_getpid, 0, 0, 0), (long)&to, 1, (long)&from, 1, 0);
+	if (n == sizeof copy)
+		return copy.magic == USYS_MAGIC;
+	/* Another error: a sandbox forbids asking, so the guest is believed. */
+	return n < 0 && n != -EFAULT && t->magic == USYS_MAGIC;
+}
+
+bool usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	const uint8_t *ip = (const uint8_t *)uc->rip;
+	uint64_t high = uc->rax >> 48;
+	if (info->code != SI_KERNEL || (high != HELLO_TABLE && high != HELLO_CONSTS) || ip[0] != 0xff || ip[1] != 0xd0)
+		return false;
+	struct usys_table *t = (struct usys_table *)(uc->rax & 0xffffffffffff);
+	if (!readable(t))
+		return false;
+	acquire();
+	if (high == HELLO_TABLE) {
+		uint32_t status = serve(t);
+		__atomic_store_n(&t->status, status, __ATOMIC_RELEASE);
+	} else if (t->status == USYS_SERVED) {
+		fill_consts(t, find(t->desc->name));
+	}
+	release();
+	uc->rip += 2; /* behind CALL RAX */
+	return true;
+}
+
+static bool where_generic(uintptr_t generic, uint64_t num, struct usys_where *w)
+{
+	for (uint32_t i = 0, n = __atomic_load_n(&ntables, __ATOMIC_ACQUIRE); i < n; i++)
+		for (int64_t j = 0; j < tables[i]->desc->nfuncs; j++)
+			if (tables[i]->generic == generic && num < 7 && tables[i]->desc->funcs[j].num == num) {
+				*w = (struct usys_where){tables[i], &tables[i]->desc->funcs[j], true};
+				return true;
+			}
+	return false;
+}
+
+bool usys_where(uintptr_t pc, uint64_t num, struct usys_where *w)
+{
+	uintptr_t best = 0, generic = 0;
+	/* No lock: tables are only added, and the caller may have interrupted the
+	 * holder. pc lies in a trampoline: in the last one that begins before it. */
+	uint32_t n = __atomic_load_n(&ntables, __ATOMIC_ACQUIRE);
+	for (uint32_t i = 0; i < n; i++) {
+		for (int64_t j = 0; j < tables[i]->desc->nfuncs; j++) {
+			uintptr_t at = tables[i]->code[j].tramp;
+			if (at <= pc && at > best) {
+				best = at;
+				*w = (struct usys_where){tables[i], &tables[i]->desc->funcs[j], false};
+			}
+		}
+		if (tables[i]->generic <= pc && tables[i]->generic > generic)
+			generic = tables[i]->generic;
+	}
+	return generic > best ? where_generic(generic, num, w) : best != 0;
+}
+
+/* In a forked child that goes on without exec: its other threads are gone, and
+ * with them whatever held C's locks; every function becomes its stub again. */
+void usys_forked(void)
+{
+	usys_sched_forked();
+	usys_signal_forked();
+	for (uint32_t i = 0; i < ntables; i++)
+		for (int64_t j = 0; j < tables[i]->desc->nfuncs; j++) {
+			struct usys_func *f = &tables[i]->desc->funcs[j];
+			if (f->state == USYS_FILLED) {
+				*slot(tables[i], f->num) = tables[i]->code[j].stub;
+				f->state = USYS_ABSENT;
+			}
+		}
+}

@@ -1,0 +1,18 @@
+#ifndef PARLIB_CALL_HANDSHAKE_H
+#define PARLIB_CALL_HANDSHAKE_H
+
+#include "core.h"
+#include "sig_chain.h"
+
+/* Serves the handshake that faulted in uc. False: the fault is none. */
+bool usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc);
+
+/* Which table function has its trampoline around pc. */
+struct usys_where {
+	const struct usys_table *table;
+	const struct usys_func *func;
+	bool generic; /* called through usys.Call, which is a blocking call of any function */
+};
+bool usys_where(uintptr_t pc, uint64_t num, struct usys_where *w);
+
+#endif

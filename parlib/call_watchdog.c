@@ -1,0 +1,111 @@
+//go:build linux && amd64 && cgo
+
+/*
+ * The watchdog: finds nb calls that hold up the scheduler or the garbage
+ * collector.
+ *
+ * Go sends SIGURG to a thread that it wants to stop, and again every 10 ms while
+ * it does not. One that finds the thread in C is the first sign; from then on the
+ * call is timed. Two signals in one call are told from two calls by bending the
+ * call's return address to usys_watch_return: a new call has a new one. So calls
+ * pay nothing, watched or not, until one is slow.
+ */
+#include "call_watchdog.h"
+#include "call_handshake.h"
+
+enum { REPORTS = 64, NR_clock_gettime = 228, CLOCK_MONOTONIC = 1 };
+
+static uint64_t limit;
+static struct usys_watch_report reports[REPORTS];
+static uint32_t head, tail, lock;
+
+static uint64_t now(void)
+{
+	struct { int64_t s, ns; } t = {0, 0};
+	usys_raw(NR_clock_gettime, CLOCK_MONOTONIC, &t, 0);
+	return (uint64_t)t.s * 1000000000 + (uint64_t)t.ns;
+}
+
+void usys_watchdog(uint64_t ns)
+{
+	__atomic_store_n(&limit, ns, __ATOMIC_RELAXED);
+	if (ns)
+		usys_wrap(SIGURG, false);
+}
+
+static uintptr_t *return_slot(struct usys_thread *t, const struct usys_where *w)
+{
+	return (uintptr_t *)((char *)t - w->func->stack) - 1;
+}
+
+/* It may never end: said at once, in what a signal handler can say. Go's names
+ * for the caller follow when it has ended (usys_watch_take). */
+static void tell(struct usys_thread *t, const struct usys_where *w, uint64_t ns)
+{
+	char buf[256];
+	struct usys_text x = usys_text(buf, sizeof buf);
+	usys_put(&x, "usys: watchdog: nb call ");
+	usys_putn(&x, w->table->desc->name.p, w->table->desc->name.n);
+	usys_put(&x, ".");
+	usys_putn(&x, w->func->name.p, w->func->name.n);
+	usys_put(&x, " has held up Go for ");
+	usys_putdec(&x, (int64_t)(ns / 1000000));
+	usys_put(&x, " ms and goes on, called from Go pc ");
+	usys_puthex(&x, *(uintptr_t *)t->gosp);
+	usys_put(&x, "\n");
+	usys_write2(&x);
+}
+
+void usys_watch(struct usys_thread *t)
+{
+	uint64_t most = __atomic_load_n(&limit, __ATOMIC_RELAXED);
+	struct usys_where w;
+	if (!most || !usys_where(usys_tramp_pc(t), t->num, &w))
+		return;
+	if (!(w.func->flags & USYS_NB) || w.generic)
+		return;
+	uintptr_t *slot = return_slot(t, &w);
+	if (*slot != (uintptr_t)usys_watch_return) {
+		t->watched = *slot;
+		t->since = now();
+		t->told = false;
+		*slot = (uintptr_t)usys_watch_return;
+	} else if (!t->told && now() - t->since >= most) {
+		t->told = true;
+		tell(t, &w, now() - t->since);
+	}
+}
+
+/* The call has ended; fp is Go's frame pointer, so its callers can be named. */
+__attribute__((visibility("hidden")))
+uintptr_t usys_watch_end(const uintptr_t *fp)
+{
+	struct usys_thread *t = usys_platform->thread();
+	uint64_t ns = now() - t->since;
+	struct usys_where w;
+	uint64_t most = __atomic_load_n(&limit, __ATOMIC_RELAXED);
+	if (!most || ns < most || !usys_where(t->watched, t->num, &w))
+		return t->watched;
+	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
+		__builtin_ia32_pause();
+	if (head - tail < REPORTS) {
+		struct usys_watch_report *r = &reports[head++ % REPORTS];
+		*r = (struct usys_watch_report){w.table->desc->name, w.func->name, w.func->num, 1, ns, {0}};
+		r->pcs[0] = *(uintptr_t *)t->gosp;
+		for (; fp && r->npcs < USYS_WATCH_PCS; fp = (const uintptr_t *)fp[0])
+			r->pcs[r->npcs++] = fp[1];
+	}
+	__atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+	return t->watched;
+}
+
+bool usys_watch_take(struct usys_watch_report *r)
+{
+	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
+		__builtin_ia32_pause();
+	bool any = head != tail;
+	if (any)
+		*r = reports[tail++ % REPORTS];
+	__atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
+	return any;
+}

@@ -1,0 +1,35 @@
+#ifndef PARLIB_CALL_WATCHDOG_H
+#define PARLIB_CALL_WATCHDOG_H
+
+#include "call_thread.h"
+#include "sig_chain.h"
+
+enum { USYS_WATCH_PCS = 8 };
+
+/* One nb call that took too long. Go half: report in parlib/watchdog.go. */
+struct usys_watch_report {
+	struct usys_string table, func;
+	uint32_t num, npcs;
+	uint64_t ns;                   /* since Go first wanted the thread to stop */
+	uintptr_t pcs[USYS_WATCH_PCS]; /* the Go callers, innermost first */
+};
+
+/* Watches from now on: an nb call is reported when it holds up Go for ns
+ * nanoseconds; 0: no more. */
+void usys_watchdog(uint64_t ns);
+/* The oldest report that nobody took; false: none. */
+bool usys_watch_take(struct usys_watch_report *r);
+
+/* A SIGURG found t in C: Go wants this thread to stop, and it can't. */
+void usys_watch(struct usys_thread *t);
+/* Where a watched call returns to. */
+void usys_watch_return(void) __attribute__((visibility("hidden")));
+
+/* The pc inside the trampoline through which t entered C. */
+static inline uintptr_t usys_tramp_pc(const struct usys_thread *t)
+{
+	uintptr_t pc = ((const uintptr_t *)t)[-1];
+	return pc == (uintptr_t)usys_watch_return ? t->watched : pc;
+}
+
+#endif

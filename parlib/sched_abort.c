@@ -1,0 +1,31 @@
+//go:build linux && amd64 && cgo
+
+/* How a kick ends the call in which it finds its thread. */
+#include "linux.h"
+#include "sched_abort.h"
+
+/* sched_abort_amd64.S */
+#define HIDDEN_TEXT __attribute__((visibility("hidden")))
+extern const char usys_abort_from[] HIDDEN_TEXT, usys_abort_syscall[] HIDDEN_TEXT, usys_abort_exit[] HIDDEN_TEXT;
+
+const uint32_t *usys_aborts(void)
+{
+	static const uint32_t never; /* threads without a block have no deadlines */
+	struct usys_thread *t = usys_platform->thread();
+	return t ? &t->aborts : &never;
+}
+
+bool usys_kicked(const struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	const struct lx_siginfo *i = (const void *)info;
+	uintptr_t from = (uintptr_t)usys_abort_from;
+
+	if (i->code != USYS_KICK_CODE || i->status != USYS_KICK_VALUE)
+		return false;
+
+	/* The word is looked at again: a kick may arrive after its deadline was unset, and
+	 * then it is nothing but a signal, after which the kernel goes on. */
+	if (uc->rip >= from && uc->rip <= (uintptr_t)usys_abort_syscall && usys_aborted())
+		uc->rip = (uintptr_t)usys_abort_exit;
+	return true;
+}

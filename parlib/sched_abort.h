@@ -1,0 +1,69 @@
+#ifndef PARLIB_SCHED_ABORT_H
+#define PARLIB_SCHED_ABORT_H
+
+/*
+ * System calls that a deadline ends.
+ *
+ * A thread's word aborts is above 0 from when a deadline of its own has come until
+ * that is unset. As long as it is, the blocking calls that the thread makes end with
+ * -EINTR instead of being made. A call that is on its way when the word changes is
+ * found by a signal, the kick: usys_abortable looks at the word and executes SYSCALL,
+ * and where the kick finds the thread between these two, or in the kernel, which is
+ * about to begin the call anew, the call ends. Behind the SYSCALL it has its result, and
+ * the kick does nothing. So a call has either its full result or no effect.
+ */
+
+#include "call_thread.h"
+#include "sched_vcore.h"
+#include "sig_chain.h"
+
+/* What a thread looks at before it blocks: its own word, or one that is always 0. */
+const uint32_t *usys_aborts(void);
+
+/* sched_abort_amd64.S: the system call, by the numbers of Linux; -LX_EINTR while *aborts. */
+long usys_abortable(long nr, const long arg[6], const uint32_t *aborts);
+
+/* Whether a deadline of the thread has come: an -EINTR is its doing, not some signal's. */
+static inline bool usys_aborted(void)
+{
+	return __atomic_load_n(usys_aborts(), __ATOMIC_RELAXED) != 0;
+}
+
+/* A system call that may sleep, and that a deadline or some signal ends. */
+static inline long usys_sleeping6(long nr, long a, long b, long c, long d, long e, long f)
+{
+	const long arg[6] = {a, b, c, d, e, f};
+
+	usys_assert_may_block("a system call that may sleep");
+	return usys_abortable(nr, arg, usys_aborts());
+}
+
+/* A system call that may sleep, and that a deadline alone ends. As on Akaros: there
+ * -EINTR is the word for an abort, and nobody tries such a call again. */
+static inline long usys_blocking6(long nr, long a, long b, long c, long d, long e, long f)
+{
+	long r;
+
+	do
+		r = usys_sleeping6(nr, a, b, c, d, e, f);
+	while (r == -4 /* EINTR */ && !usys_aborted());
+	return r;
+}
+#define usys_blocking(nr, a, b, c) usys_blocking6(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
+
+/* How a kick is known: its si_code, that of sigqueue, and its value. */
+enum { USYS_KICK_CODE = -1, USYS_KICK_VALUE = 0x75737973 };
+
+/* USYS_SIGKICK has arrived at uc: whether it is a kick, and then it has done its work.
+ * Async-signal-safe. */
+bool usys_kicked(const struct usys_siginfo *info, struct usys_ucontext *uc);
+
+/* The calling thread, whose block is t, ends: its deadlines will not come (sched_waiter.c). */
+void usys_waiters_end(struct usys_thread *t);
+
+/* Functions 0, 1 and 16 of table usys (sched_waiter.c). */
+void *parlib_abort_syscall_at_abs_unix(uint64_t deadline);
+bool parlib_unset_alarm(void *waiter);
+bool parlib_reset_alarm(void *waiter, uint64_t deadline);
+
+#endif

@@ -1,0 +1,169 @@
+//go:build linux && amd64 && cgo
+
+/*
+ * The timer chain. A lock guards the heap; functions run without it, one at a time.
+ * running says which: unset waits for it, so that whoever has unset an alarm may free
+ * it.
+ */
+#include "sched_alarm_heap.h"
+#include "sched_vcore.h"
+#include "spin.h"
+
+enum { IDLE, PENDING, FIRED }; /* usys_alarm.state */
+enum { AT_ONCE = 64 };         /* alarms between two looks at the events */
+enum { LX_CLOCK_REALTIME = 0 };
+#define NSEC 1000000000ul
+
+static struct spin guard;
+static struct alarm_heap heap;
+static struct usys_alarm *running; /* set under the lock, cleared without */
+static uintptr_t runs_at;          /* an address on the stack of the vcore that runs it */
+
+static uint64_t clock(int which)
+{
+	struct lx_timespec t = {0, 0};
+
+	usys_raw(NR_clock_gettime, which, &t, 0);
+	return (uint64_t)t.sec * NSEC + (uint64_t)t.nsec;
+}
+
+/* us microseconds after ns, or the last moment there is. */
+static uint64_t after(uint64_t ns, uint64_t us)
+{
+	uint64_t span, sum;
+
+	if (__builtin_mul_overflow(us, 1000ul, &span) || __builtin_add_overflow(ns, span, &sum) || sum == USYS_NEVER)
+		return USYS_NEVER - 1;
+	return sum;
+}
+
+/* By CLOCK_MONOTONIC, or 0 for what has passed. */
+static uint64_t from_unix(uint64_t us)
+{
+	uint64_t real = clock(LX_CLOCK_REALTIME), at = after(0, us);
+
+	return at > real ? after(clock(LX_CLOCK_MONOTONIC) + (at - real) % 1000, (at - real) / 1000) : 0;
+}
+
+static long set(struct usys_alarm *a, uint64_t when)
+{
+	bool first, busy;
+	long r;
+
+	if (!a->run)
+		usys_broken_rule("an alarm needs a function", "usys_alarm_set");
+	/* One hold for each alarm that is pending or runs. */
+	if ((r = usys_sched_hold()))
+		return r;
+	spin_lock(&guard);
+	busy = a->state == PENDING;
+	if (!busy) {
+		a->when = when;
+		a->state = PENDING;
+		alarm_heap_add(&heap, a);
+	}
+	first = heap.root == a;
+	spin_unlock(&guard);
+	if (busy)
+		usys_sched_release();
+	else if (first)
+		usys_vcore_wake(0);
+	return busy ? -LX_EBUSY : 0;
+}
+
+long usys_alarm_set_abs(struct usys_alarm *a, uint64_t unix_us)
+{
+	uint64_t when = from_unix(unix_us);
+	return when ? set(a, when) : -LX_ETIMEDOUT;
+}
+
+long usys_alarm_set_rel(struct usys_alarm *a, uint64_t us)
+{
+	return set(a, after(clock(LX_CLOCK_MONOTONIC), us));
+}
+
+static long reset(struct usys_alarm *a, uint64_t when)
+{
+	bool pending, first;
+
+	spin_lock(&guard);
+	pending = a->state == PENDING;
+	if (pending) {
+		alarm_heap_remove(&heap, a);
+		a->when = when;
+		alarm_heap_add(&heap, a);
+	}
+	first = heap.root == a;
+	spin_unlock(&guard);
+	if (pending && first)
+		usys_vcore_wake(0);
+	return pending;
+}
+
+long usys_alarm_reset_abs(struct usys_alarm *a, uint64_t unix_us)
+{
+	uint64_t when = from_unix(unix_us);
+	return when ? reset(a, when) : -LX_ETIMEDOUT;
+}
+
+long usys_alarm_reset_rel(struct usys_alarm *a, uint64_t us)
+{
+	return reset(a, after(clock(LX_CLOCK_MONOTONIC), us));
+}
+
+/* Whether the caller is the vcore that runs an alarm: its function, or what that calls. */
+static bool runs_here(void)
+{
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0), there = __atomic_load_n(&runs_at, __ATOMIC_RELAXED);
+
+	return usys_vcore_sp(here) && (here - usys_vcore_base) / USYS_VCORE_SIZE == (there - usys_vcore_base) / USYS_VCORE_SIZE;
+}
+
+long usys_alarm_unset(struct usys_alarm *a)
+{
+	bool pending = false, never = false;
+
+	for (int n = 1;; n++) {
+		spin_lock(&guard);
+		if (a->state == PENDING) {
+			alarm_heap_remove(&heap, a);
+			usys_sched_release();
+			pending = true;
+		} else if (n == 1 && a->state == IDLE) {
+			never = true;
+		}
+		a->state = IDLE;
+		/* Acquire: what its function did has been done. While it runs it may set the
+		 * alarm again, so that is looked at again, too. */
+		bool runs = __atomic_load_n(&running, __ATOMIC_ACQUIRE) == a && !runs_here();
+		spin_unlock(&guard);
+		if (!runs)
+			return never ? -LX_EINVAL : pending;
+		usys_raw(NR_sched_yield, 0, 0, 0);
+	}
+}
+
+uint64_t usys_alarm_run(void)
+{
+	uint64_t now = clock(LX_CLOCK_MONOTONIC);
+
+	for (int i = 0; i < AT_ONCE; i++) {
+		spin_lock(&guard);
+		struct usys_alarm *a = heap.root;
+		uint64_t when = a ? a->when : USYS_NEVER;
+		if (when > now) {
+			spin_unlock(&guard);
+			return when;
+		}
+		alarm_heap_remove(&heap, a);
+		a->state = FIRED;
+		__atomic_store_n(&runs_at, (uintptr_t)&now, __ATOMIC_RELAXED);
+		__atomic_store_n(&running, a, __ATOMIC_RELAXED); /* the lock orders it */
+		spin_unlock(&guard);
+		a->run(a);
+		/* Release, for unset. From here on there may be no *a. */
+		__atomic_store_n(&running, 0, __ATOMIC_RELEASE);
+		usys_sched_release();
+	}
+	return 0;
+}

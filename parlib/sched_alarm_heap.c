@@ -1,0 +1,96 @@
+//go:build linux && amd64 && cgo
+
+/*
+ * A complete binary tree of pointers. Places are numbered by rows from 1 on: the
+ * children of place k are 2k and 2k+1, so the bits of k below its highest one say the
+ * way from the root. No array has to grow, so setting an alarm cannot fail for want of
+ * memory.
+ */
+#include "sched_alarm_heap.h"
+
+/* Place k, of h or just behind it, and who stands above. */
+static struct usys_alarm **place(struct alarm_heap *h, size_t k, struct usys_alarm **parent)
+{
+	struct usys_alarm **at = &h->root;
+
+	*parent = 0;
+	for (int bit = 62 - __builtin_clzl(k); bit >= 0; bit--) {
+		*parent = *at;
+		at = &(*at)->child[k >> bit & 1];
+	}
+	return at;
+}
+
+/* Where the tree points to a. */
+static struct usys_alarm **link_of(struct alarm_heap *h, struct usys_alarm *a)
+{
+	return a->parent ? &a->parent->child[a->parent->child[1] == a] : &h->root;
+}
+
+static void adopt(struct usys_alarm *parent)
+{
+	for (int i = 0; i < 2; i++)
+		if (parent->child[i])
+			parent->child[i]->parent = parent;
+}
+
+/* a and its parent change places. */
+static void rise(struct alarm_heap *h, struct usys_alarm *a)
+{
+	struct usys_alarm *p = a->parent;
+	int side = p->child[1] == a;
+	struct usys_alarm *sibling = p->child[!side];
+
+	*link_of(h, p) = a;
+	a->parent = p->parent;
+	p->child[0] = a->child[0];
+	p->child[1] = a->child[1];
+	a->child[side] = p;
+	a->child[!side] = sibling;
+	adopt(p);
+	adopt(a);
+}
+
+static void up(struct alarm_heap *h, struct usys_alarm *a)
+{
+	while (a->parent && a->when < a->parent->when)
+		rise(h, a);
+}
+
+static void down(struct alarm_heap *h, struct usys_alarm *a)
+{
+	for (;;) {
+		struct usys_alarm *l = a->child[0], *r = a->child[1], *first = l;
+		if (r && r->when < l->when)
+			first = r;
+		if (!first || first->when >= a->when)
+			return;
+		rise(h, first);
+	}
+}
+
+void alarm_heap_add(struct alarm_heap *h, struct usys_alarm *a)
+{
+	struct usys_alarm **at = place(h, ++h->n, &a->parent);
+
+	a->child[0] = a->child[1] = 0;
+	*at = a;
+	up(h, a);
+}
+
+void alarm_heap_remove(struct alarm_heap *h, struct usys_alarm *a)
+{
+	struct usys_alarm *parent, **at = place(h, h->n--, &parent), *last = *at;
+
+	*at = 0;
+	if (last == a)
+		return;
+	/* The last one takes its place. */
+	last->parent = a->parent;
+	last->child[0] = a->child[0];
+	last->child[1] = a->child[1];
+	*link_of(h, a) = last;
+	adopt(last);
+	up(h, last);
+	down(h, last);
+}

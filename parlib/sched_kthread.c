@@ -1,0 +1,57 @@
+//go:build linux && amd64 && cgo
+
+/* Kernel threads of the host's own, by clone; a platform may have another way. */
+#include "linux.h"
+#include "sched_kthread.h"
+
+enum {
+	FLAGS = 0x3d0f00, /* VM FS FILES SIGHAND THREAD SYSVSEM SETTLS PARENT_SETTID CHILD_CLEARTID */
+	FUTEX_WAIT = 0, /* not private: the kernel's wake of a thread's end is none either */
+};
+
+long usys_clone_thread(unsigned long flags, void *top, uint32_t *alive, struct usys_kthread *k)
+	__attribute__((visibility("hidden")));
+
+/* Called on the new thread's stack by sched_kthread_amd64.S, which ends the thread. */
+__attribute__((visibility("hidden"))) void usys_kthread_main(struct usys_kthread *k);
+void usys_kthread_main(struct usys_kthread *k)
+{
+	if (k->begin)
+		k->begin(k);
+	k->run(k->arg);
+}
+
+long usys_spawn_raw(struct usys_kthread *k)
+{
+	long r = usys_clone_thread(FLAGS, k->stack + k->size, &k->alive, k);
+	return r < 0 ? r : 0;
+}
+
+void usys_join_raw(struct usys_kthread *k)
+{
+	uint32_t tid;
+
+	/* Acquire: what the thread wrote is seen. */
+	while ((tid = __atomic_load_n(&k->alive, __ATOMIC_ACQUIRE)))
+		usys_raw6(NR_futex, (long)&k->alive, FUTEX_WAIT, tid, 0, 0, 0);
+}
+
+long usys_spawn(struct usys_kthread *k)
+{
+	uint64_t all = UINT64_MAX, old = 0;
+	long r;
+
+	/* The new thread inherits the mask: no handler runs on it before it is ready. */
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
+	r = usys_platform->spawn ? usys_platform->spawn(k) : usys_spawn_raw(k);
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
+	return r;
+}
+
+void usys_join(struct usys_kthread *k)
+{
+	if (usys_platform->join)
+		usys_platform->join(k);
+	else
+		usys_join_raw(k);
+}

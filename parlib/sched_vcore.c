@@ -1,0 +1,242 @@
+//go:build linux && amd64 && cgo
+
+/* Vcores: how they start, run, sleep and stop. What runs on them the policy says. */
+#include "lock.h"
+#include "sched_event.h"
+#include "sched_kthread.h"
+
+enum {
+	NR_prctl = 157, NR_gettid = 186, NR_tgkill = 234, SET_NAME = 15, SET_TIMERSLACK = 29,
+	SIGABRT = 6, MAP_STACK = 0x20000, PROT_NONE = 0, PROT_RW = 3, NSEC = 1000000000,
+	/* SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS: blocked, they would end the
+	 * process without a report. */
+	FAULTS = 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 30,
+};
+
+static struct vcore {
+	struct usys_kthread thread;
+	uint32_t seq;    /* counts wakes: the futex that the vcore sleeps in */
+	uint32_t asleep; /* 1: it sleeps, or is about to; who makes it 0 wakes it */
+	uint64_t mask;   /* which signals it blocks */
+} vcores[USYS_VCORES];
+
+uintptr_t usys_vcore_base;
+const struct usys_sched_ops *usys_sched = &usys_default_sched;
+
+static struct lock changing; /* held while vcores start or stop */
+static uint32_t nvcores;     /* that run, and are not about to stop */
+static uint32_t holds;
+static bool stopping, forked;
+static uint64_t accepted;
+
+_Noreturn void usys_broken_rule(const char *rule, const char *who)
+{
+	char buf[200];
+	struct usys_text t = usys_text(buf, sizeof buf);
+	struct lx_sigaction dfl = {0};
+	uint64_t abrt = 1 << (SIGABRT - 1);
+
+	usys_put(&t, "usys: ");
+	usys_put(&t, rule);
+	usys_put(&t, ": ");
+	usys_put(&t, who);
+	usys_put(&t, "\n");
+	usys_write2(&t);
+	usys_raw6(NR_rt_sigaction, SIGABRT, (long)&dfl, 0, LX_SIGSET, 0, 0);
+	usys_raw6(NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, (long)&abrt, 0, LX_SIGSET, 0, 0);
+	usys_raw(NR_tgkill, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), SIGABRT);
+	for (;;)
+		usys_raw(NR_exit_group, 128 + SIGABRT, 0, 0);
+}
+
+uint32_t usys_sched_vcores(void) { return __atomic_load_n(&nvcores, __ATOMIC_SEQ_CST); }
+
+/* ---- a vcore's life ---- */
+
+void usys_vcore_wake(uint32_t v)
+{
+	/* Sequentially consistent, against sleep_until: either the vcore finds the new seq
+	 * when it goes to sleep, or we find it asleep. */
+	__atomic_fetch_add(&vcores[v].seq, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&vcores[v].asleep, __ATOMIC_SEQ_CST) &&
+	    __atomic_exchange_n(&vcores[v].asleep, 0, __ATOMIC_SEQ_CST))
+		usys_raw(NR_futex, &vcores[v].seq, FUTEX_WAKE_PRIVATE, 1);
+}
+
+/* Until a wake after seq was read, a signal, or a time. */
+static void sleep_until(struct vcore *v, uint32_t seq, uint64_t ns)
+{
+	struct lx_timespec end = {(int64_t)(ns / NSEC), (int64_t)(ns % NSEC)};
+
+	__atomic_store_n(&v->asleep, 1, __ATOMIC_SEQ_CST);
+	usys_raw6(NR_futex, (long)&v->seq, FUTEX_WAIT_BITSET_PRIVATE, seq, ns == USYS_NEVER ? 0 : (long)&end, 0, UINT32_MAX);
+	__atomic_store_n(&v->asleep, 0, __ATOMIC_SEQ_CST);
+}
+
+uint64_t usys_vcore_mask(void)
+{
+	return ~(__atomic_load_n(&accepted, __ATOMIC_ACQUIRE) | FAULTS | usys_platform->unblockable);
+}
+
+static void set_mask(struct vcore *v, uint64_t mask)
+{
+	if (v->mask == mask)
+		return;
+	v->mask = mask;
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);
+}
+
+void usys_vcore_accept(uint64_t set)
+{
+	__atomic_store_n(&accepted, set, __ATOMIC_RELEASE);
+	for (uint32_t v = 0, n = usys_sched_vcores(); v < n; v++)
+		usys_vcore_wake(v);
+}
+
+static void vcore_main(void *arg)
+{
+	struct vcore *v = arg;
+	uint32_t id = (uint32_t)(v - vcores);
+
+	usys_raw(NR_prctl, SET_NAME, "usys-vcore", 0);
+	usys_raw(NR_prctl, SET_TIMERSLACK, 1, 0); /* ns: alarms are not to be gathered */
+	if (usys_sched->vcore_up)
+		usys_sched->vcore_up(id);
+	for (;;) {
+		/* Acquire, and before everything else: what comes after a wake that this
+		 * misses keeps the vcore from sleeping. */
+		uint32_t seq = __atomic_load_n(&v->seq, __ATOMIC_ACQUIRE);
+		set_mask(v, usys_vcore_mask());
+		usys_events_run(id);
+		uint64_t until = usys_sched->sched_entry(id);
+		if (until == USYS_NEVER && __atomic_load_n(&stopping, __ATOMIC_ACQUIRE) && !usys_events_waiting(id))
+			break;
+		if (until)
+			sleep_until(v, seq, until);
+	}
+	if (usys_sched->vcore_down)
+		usys_sched->vcore_down(id);
+	/* No handler on a stack that goes away; but libc waits for its own signals to the end. */
+	set_mask(v, ~usys_platform->unblockable);
+}
+
+/* ---- start and stop, with the lock held ---- */
+
+/* Ends the first n vcores and gives everything back. */
+static void end(uint32_t n)
+{
+	uintptr_t base = usys_vcore_base;
+
+	__atomic_store_n(&stopping, true, __ATOMIC_RELEASE);
+	for (uint32_t v = 0; v < n; v++)
+		usys_vcore_wake(v);
+	for (uint32_t v = 0; v < n; v++)
+		usys_join(&vcores[v].thread);
+	stopping = false;
+	usys_events_gather();
+	__atomic_store_n(&usys_vcore_base, 0, __ATOMIC_RELAXED);
+	usys_raw(NR_munmap, base, USYS_VCORE_SPAN, 0);
+}
+
+static long bring_up(struct vcore *v, uintptr_t low)
+{
+	long r = usys_raw(NR_mprotect, low + USYS_VCORE_GUARD, USYS_VCORE_STACK, PROT_RW);
+
+	if (r)
+		return r;
+	v->mask = UINT64_MAX;
+	v->thread = (struct usys_kthread){
+		.run = vcore_main, .arg = v, .stack = (char *)low + USYS_VCORE_GUARD, .size = USYS_VCORE_STACK,
+	};
+	return usys_spawn(&v->thread);
+}
+
+static long start(void)
+{
+	uint32_t n = usys_sched->vcores(), v;
+	long r, base;
+
+	if (n < 1 || n > USYS_VCORES)
+		usys_broken_rule("a policy brings up 1 to 16 vcores", usys_sched->name);
+	base = usys_raw6(NR_mmap, 0, USYS_VCORE_SPAN, PROT_NONE,
+		LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_NORESERVE | MAP_STACK, -1, 0);
+	if (base < 0 && base >= -LX_MAX_ERRNO)
+		return base;
+	__atomic_store_n(&usys_vcore_base, (uintptr_t)base, __ATOMIC_RELAXED);
+	for (v = 0; v < n; v++)
+		if ((r = bring_up(&vcores[v], (uintptr_t)base + v * USYS_VCORE_SIZE))) {
+			end(v);
+			return r;
+		}
+	__atomic_store_n(&nvcores, n, __ATOMIC_SEQ_CST);
+	return 0;
+}
+
+long usys_sched_hold(void)
+{
+	long r = 0;
+
+	/* Sequentially consistent, against usys_sched_stop: it finds the hold, or we find
+	 * that there are no vcores and wait for the lock. */
+	__atomic_fetch_add(&holds, 1, __ATOMIC_SEQ_CST);
+	if (usys_sched_vcores() || usys_in_vcore_context()) /* which does not end before us */
+		return 0;
+	lock(&changing);
+	if (forked)
+		r = -LX_ENOSYS;
+	else if (!usys_sched_vcores())
+		r = start();
+	unlock(&changing);
+	if (r)
+		usys_sched_release();
+	return r;
+}
+
+void usys_sched_release(void)
+{
+	if (!__atomic_fetch_sub(&holds, 1, __ATOMIC_SEQ_CST))
+		usys_broken_rule("a release needs a hold", "usys_sched_release");
+}
+
+long usys_sched_stop(void)
+{
+	uint32_t n;
+	long r = 0;
+
+	usys_assert_may_block("stop of the scheduler");
+	lock(&changing);
+	n = usys_sched_vcores();
+	if (n) {
+		__atomic_store_n(&nvcores, 0, __ATOMIC_SEQ_CST);
+		if (__atomic_load_n(&holds, __ATOMIC_SEQ_CST)) {
+			__atomic_store_n(&nvcores, n, __ATOMIC_SEQ_CST);
+			r = -LX_EBUSY;
+		} else {
+			end(n);
+		}
+	}
+	unlock(&changing);
+	return r;
+}
+
+long usys_sched_policy(const struct usys_sched_ops *ops)
+{
+	long r = -LX_EBUSY;
+
+	usys_assert_may_block("change of the policy");
+	lock(&changing);
+	if (!usys_sched_vcores()) {
+		usys_sched = ops;
+		r = 0;
+	}
+	unlock(&changing);
+	return r;
+}
+
+void usys_sched_forked(void)
+{
+	forked = true;
+	changing = (struct lock){0}; /* a thread that is no more may have held it */
+	__atomic_store_n(&nvcores, 0, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&usys_vcore_base, 0, __ATOMIC_RELAXED);
+}

@@ -1,0 +1,154 @@
+//go:build linux && amd64 && cgo
+
+/*
+ * The thread that takes signals in order.
+ *
+ * It waits for signals instead of handling them, and only for numbers that have room:
+ * so it never has one in its hand that it cannot put down, and what there is no room
+ * for stays in the kernel's queue.
+ */
+#include "sig_order.h"
+#include "linux.h"
+#include "lock.h"
+#include "sched_kthread.h"
+#include "sig_post.h"
+#include "sig_queue.h"
+
+enum { NR_rt_sigtimedwait = 128, NR_gettid = 186, NR_tgkill = 234, STACK = 256 * 1024 };
+
+static uint64_t wanted;   /* order was asked for, and can be had */
+static uint64_t ordered;  /* what the thread takes */
+static uint64_t resting;  /* ... but not now: too many wait */
+static uint32_t tid;      /* the thread's; 0: there is none */
+static uint32_t paused;   /* 1: it is to rest; 2: it does */
+static struct lock changes;
+
+/* The thread looks again. SIGURG is blocked there, and always arrives (sig_full.c). */
+static void kick(void)
+{
+	uint32_t t = __atomic_load_n(&tid, __ATOMIC_SEQ_CST);
+	if (t)
+		usys_raw(NR_tgkill, usys_raw(NR_getpid, 0, 0, 0), t, SIGURG);
+}
+
+static bool full(int sig) { return usys_signal_claimed(sig) && usys_queue_length(sig) >= USYS_FULL; }
+
+/* Which numbers to wait for. */
+static uint64_t open_numbers(void)
+{
+	uint64_t set = __atomic_load_n(&ordered, __ATOMIC_SEQ_CST), rest = 0;
+
+	for (uint64_t s = set; s; s &= s - 1)
+		if (full(__builtin_ctzl(s) + 1))
+			rest |= s & -s;
+	/* Sequentially consistent, and then asked again: either usys_order_room sees that
+	 * we rest, or we see the room. */
+	__atomic_store_n(&resting, rest, __ATOMIC_SEQ_CST);
+	for (uint64_t s = rest; s; s &= s - 1)
+		if (!full(__builtin_ctzl(s) + 1))
+			rest &= ~(s & -s);
+	return set & ~rest;
+}
+
+static void rest_if_asked(void)
+{
+	uint32_t asked = 1;
+
+	if (__atomic_load_n(&paused, __ATOMIC_ACQUIRE) != 1)
+		return;
+	__atomic_compare_exchange_n(&paused, &asked, 2, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED);
+	usys_raw(NR_futex, &paused, FUTEX_WAKE_PRIVATE, INT32_MAX);
+	while (__atomic_load_n(&paused, __ATOMIC_ACQUIRE) == 2)
+		usys_raw6(NR_futex, (long)&paused, FUTEX_WAIT_PRIVATE, 2, 0, 0, 0);
+}
+
+static void taker(void *arg)
+{
+	char all[128] __attribute__((aligned(8)));
+	struct usys_siginfo *info = (struct usys_siginfo *)all;
+
+	uint64_t mask = ~usys_platform->unblockable;
+
+	(void)arg;
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);
+	__atomic_store_n(&tid, (uint32_t)usys_raw(NR_gettid, 0, 0, 0), __ATOMIC_SEQ_CST);
+	for (;;) {
+		rest_if_asked();
+		uint64_t set = open_numbers() | 1ul << (SIGURG - 1);
+		long sig = usys_raw6(NR_rt_sigtimedwait, (long)&set, (long)info, 0, LX_SIGSET, 0, 0);
+		if (sig > 0 && sig != SIGURG && !usys_signal_taken((int)sig, info))
+			usys_order_pass((int)sig, info);
+	}
+}
+
+/* With the lock held. */
+static bool started(void)
+{
+	static char stack[STACK] __attribute__((aligned(64)));
+	static struct usys_kthread thread = {.run = taker, .stack = stack, .size = STACK};
+	static bool is;
+
+	if (!is)
+		is = !usys_spawn(&thread);
+	return is;
+}
+
+void usys_order_start(void)
+{
+	if (!usys_order_always())
+		return;
+	lock(&changes);
+	__atomic_store_n(&ordered, usys_order_always(), __ATOMIC_SEQ_CST);
+	started();
+	unlock(&changes);
+}
+
+uint64_t usys_order_want(uint64_t set)
+{
+	lock(&changes);
+	if (started())
+		wanted |= usys_order_possible(set);
+	uint64_t w = wanted;
+	unlock(&changes);
+	return w & set;
+}
+
+void usys_order_claimed(int sig, bool on, bool blocked)
+{
+	uint64_t bit = 1ul << (sig - 1);
+
+	lock(&changes);
+	uint64_t set = ordered & ~bit;
+	if (on && (wanted & bit || (blocked && started())))
+		set |= bit;
+	set |= usys_order_always();
+	if (set != ordered) {
+		__atomic_store_n(&ordered, set, __ATOMIC_SEQ_CST);
+		usys_order_apply(set);
+		kick();
+	}
+	unlock(&changes);
+}
+
+void usys_order_room(int sig)
+{
+	if (__atomic_load_n(&resting, __ATOMIC_SEQ_CST) >> (sig - 1) & 1 && !full(sig))
+		kick();
+}
+
+bool usys_order_lent(int sig)
+{
+	return __atomic_load_n(&paused, __ATOMIC_RELAXED) && __atomic_load_n(&ordered, __ATOMIC_RELAXED) >> (sig - 1) & 1;
+}
+
+void usys_order_pause(bool on)
+{
+	__atomic_store_n(&paused, on, __ATOMIC_SEQ_CST);
+	if (!on) {
+		usys_raw(NR_futex, &paused, FUTEX_WAKE_PRIVATE, INT32_MAX);
+		return;
+	}
+	kick();
+	while (__atomic_load_n(&paused, __ATOMIC_ACQUIRE) == 1)
+		usys_raw6(NR_futex, (long)&paused, FUTEX_WAIT_PRIVATE, 1, 0, 0, 0);
+}
