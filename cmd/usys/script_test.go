@@ -36,6 +36,21 @@ var goCaches = sync.OnceValues(func() ([]string, error) {
 	return list, nil
 })
 
+// fetch is the script command "fetch module@version...": it puts modules into the
+// module cache, with the environment that the tests were started with, which knows
+// the way to a proxy. The script itself may then go without the network.
+func fetch(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: fetch module@version...")
+	}
+	cmd := exec.Command("go", append([]string{"mod", "download"}, args...)...)
+	cmd.Dir = ts.Getenv("WORK")
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=", "PWD="+cmd.Dir)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		ts.Fatalf("%q: not in the module cache and cannot be fetched, which takes the network once: %v\n%s", args, err, out)
+	}
+}
+
 // haveGo tells whether another release of Go is here or can be had.
 func haveGo(version string) bool {
 	cmd := exec.Command("go", "version")
@@ -50,6 +65,7 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fetch": fetch},
 		Setup: func(env *testscript.Env) error {
 			caches, err := goCaches()
 			env.Vars = append(env.Vars, caches...)

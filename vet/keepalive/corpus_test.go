@@ -1,11 +1,14 @@
 package keepalive_test
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"go/ast"
 	"go/token"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -84,9 +87,38 @@ func load(t *testing.T, s system) []*packages.Package {
 type finding struct{ file, function, message string }
 
 var (
-	version = regexp.MustCompile(`^.*/(src/|pkg/mod/)|@v[^/]*`)
+	version = regexp.MustCompile(`@v[^/]*`)
 	inLine  = regexp.MustCompile(` in line \d+`)
 )
+
+// roots returns the directories below which the corpus lies: GOROOT/src and the
+// module cache, each with a slash behind it.
+var roots = sync.OnceValues(func() ([]string, error) {
+	out, err := exec.Command("go", "env", "-json", "GOROOT", "GOMODCACHE").Output()
+	if err != nil {
+		return nil, err
+	}
+	var env struct{ GOROOT, GOMODCACHE string }
+	err = json.Unmarshal(out, &env)
+	return []string{filepath.Join(env.GOROOT, "src") + "/", filepath.Clean(env.GOMODCACHE) + "/"}, err
+})
+
+// place returns the name of a file of the corpus without its root and its
+// module's version.
+func place(t *testing.T, name string) string {
+	t.Helper()
+	list, err := roots()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, root := range list {
+		if rest, ok := strings.CutPrefix(name, root); ok {
+			return version.ReplaceAllString(rest, "")
+		}
+	}
+	t.Fatalf("%s lies neither below GOROOT nor in the module cache: %q", name, list)
+	return ""
+}
 
 // findings runs the analyzer over real code and answers what it finds, and how
 // many calls it has looked at.
@@ -119,7 +151,7 @@ func findings(t *testing.T, s system) (list []finding, examined int) {
 			seen[pos] = true
 			t.Logf("%s: %s", pos, d.Message)
 			list = append(list, finding{
-				file:     version.ReplaceAllString(pos.Filename, ""),
+				file:     place(t, pos.Filename),
 				function: functionAt(act.Package, d.Pos),
 				message:  inLine.ReplaceAllString(d.Message, ""),
 			})
