@@ -80,15 +80,15 @@ fuzz-sys: # the //sys language, and that what is made of it type-checks
 	$(FUZZ) -fuzz='^FuzzPrint$$' -fuzzminimizetime=1x ./gen/sys
 	$(FUZZ) -fuzz='^FuzzRandom$$' -fuzzminimizetime=1x ./gen/sys
 fuzz-elf: # hosts that lie
-	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./gen/sides
+	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./check/sides
 fuzz-dwarf:
-	$(FUZZ) -fuzz='^FuzzDWARF$$' -fuzzminimizetime=1x ./gen/sides
+	$(FUZZ) -fuzz='^FuzzDWARF$$' -fuzzminimizetime=1x ./check/sides
 fuzz-api:
-	$(FUZZ) -fuzz='^FuzzParse$$' -fuzzminimizetime=1x ./gen/history
+	$(FUZZ) -fuzz='^FuzzParse$$' -fuzzminimizetime=1x ./check/history
 fuzz-behave:
-	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./gen/behave
-	$(FUZZ) -fuzz='^FuzzRules$$' ./gen/behave
-	$(FUZZ) -fuzz='^FuzzRead$$' -fuzzminimizetime=1x ./internal/probe
+	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./check/behave
+	$(FUZZ) -fuzz='^FuzzRules$$' ./check/behave
+	$(FUZZ) -fuzz='^FuzzRead$$' -fuzzminimizetime=1x ./check/probe
 fuzz-vet: # assembly as nosplitcall reads it
 	$(FUZZ) -fuzz='^FuzzAssembly$$' -fuzzminimizetime=1x ./vet/nosplitcall
 
@@ -137,5 +137,5 @@ vet-long:
 matrix:
 	go run ./internal/guests/stdtest -versions go1.25.4,go1.26.8,go1.27.0 -report docs/matrix.md
 	for v in go1.26.8 go1.27.0; do \
-		GOTOOLCHAIN=$$v go version && GOTOOLCHAIN=$$v go test ./usys/... ./sysc/... ./akaros/... ./deadline ./signal/... ./gen/... ./vet/... ./parlib/... ./loader ./mksyscall/... ./internal/hosttest || exit 1; \
+		GOTOOLCHAIN=$$v go version && GOTOOLCHAIN=$$v go test ./usys/... ./sysc/... ./akaros/... ./deadline ./signal/... ./gen/... ./check/... ./vet/... ./parlib/... ./loader ./mksyscall/... ./internal/hosttest || exit 1; \
 	done

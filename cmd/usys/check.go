@@ -7,8 +7,8 @@ import (
 	"io"
 	"runtime/debug"
 
-	checks "github.com/usys-go/bridge/gen/check"
-	"github.com/usys-go/bridge/gen/report"
+	checks "github.com/usys-go/bridge/check"
+	"github.com/usys-go/bridge/check/report"
 )
 
 // checkFlags are usys check's own.

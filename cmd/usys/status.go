@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/usys-go/bridge/internal/probe"
+	"github.com/usys-go/bridge/check/probe"
 	"github.com/usys-go/bridge/loader"
 )
 

@@ -1,0 +1,110 @@
+package behave
+
+import (
+	"debug/dwarf"
+	"debug/elf"
+	"go/token"
+
+	"github.com/usys-go/bridge/check/guard"
+)
+
+// place is where in the source an address comes from, by DWARF; the zero Position
+// if that does not say.
+func (g *Graph) place(pc int64) (pos token.Position) {
+	defer func() { // package dwarf is not made for files that lie
+		if recover() != nil {
+			pos = token.Position{}
+		}
+	}()
+	f := g.m.function(pc)
+	if f == nil || f.part == nil {
+		return token.Position{}
+	}
+	p := f.part
+	at := uint64(pc - p.base)
+	if p.file.Type == elf.ET_REL {
+		s := p.codeSection(pc)
+		if s < 0 {
+			return token.Position{} // several sections begin at 0: DWARF does not say which it means
+		}
+		at = uint64(pc - p.at[s])
+	}
+	d := p.debug()
+	if d == nil {
+		return token.Position{}
+	}
+	cu, err := d.Reader().SeekPC(at)
+	if err != nil {
+		return token.Position{}
+	}
+	if at, ok := cu.Val(dwarf.AttrStmtList).(int64); !ok || guard.Lines(p.lines(), at) != nil {
+		return token.Position{}
+	}
+	lines, err := d.LineReader(cu)
+	if err != nil || lines == nil {
+		return token.Position{}
+	}
+	var e dwarf.LineEntry
+	if err := lines.SeekPC(at, &e); err != nil || e.File == nil {
+		return token.Position{}
+	}
+	return token.Position{Filename: e.File.Name, Line: e.Line, Column: e.Column}
+}
+
+// codeSection is the section of code that holds an address, if it is the only one in
+// the file that is not empty; else -1.
+func (p *part) codeSection(pc int64) int {
+	found := -1
+	for i, s := range p.file.Sections {
+		if s.Flags&elf.SHF_EXECINSTR == 0 || p.at[i] == 0 {
+			continue
+		}
+		if found >= 0 {
+			return -1
+		}
+		found = i
+	}
+	return found
+}
+
+// maxDebug bounds what is read for the sake of line numbers.
+const maxDebug = 128 << 20
+
+// lines is the section of line tables.
+func (p *part) lines() []byte {
+	if p.line == nil {
+		p.line = p.section(".debug_line") // debug has looked at its size
+	}
+	return p.line
+}
+
+// section is what a section holds, nil where there is none that can be read.
+func (p *part) section(name string) []byte {
+	s := p.file.Section(name)
+	if s == nil {
+		return nil
+	}
+	b, _ := s.Data()
+	return b
+}
+
+// debug is the file's DWARF, nil where it has none that can be read.
+func (p *part) debug() *dwarf.Data {
+	if p.tried {
+		return p.dwarf
+	}
+	p.tried = true
+	n := uint64(0)
+	for _, s := range p.file.Sections {
+		if s.Flags&elf.SHF_ALLOC == 0 {
+			n += s.Size
+		}
+	}
+	if n > maxDebug || n > 64*uint64(p.size) || guard.Abbreviations(p.section(".debug_abbrev"), p.section(".debug_info")) != nil {
+		return nil
+	}
+	if d, err := p.file.DWARF(); err == nil {
+		p.dwarf = d
+	}
+	return p.dwarf
+}

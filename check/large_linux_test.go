@@ -1,0 +1,173 @@
+package check
+
+import (
+	"debug/elf"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/usys-go/bridge/check/report"
+	"github.com/usys-go/bridge/gen"
+)
+
+// largeEnv makes the test's binary check a large host instead of running tests.
+const largeEnv = "USYS_CHECK_LARGE"
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(largeEnv); dir != "" {
+		large(dir)
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// A cost is what a check took, and what it found.
+type cost struct {
+	Took     time.Duration
+	CPU      time.Duration
+	MaxRSS   int64 // bytes
+	Findings []string
+}
+
+// large checks the host in dir and prints what that took.
+func large(dir string) {
+	start := time.Now()
+	r, err := Run(Options{Args: []string{dir}, Hosts: []string{filepath.Join(dir, "libhost.so")}, Stale: true, Sides: true, History: true, Behaviour: true})
+	c := cost{Took: time.Since(start)}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	for _, f := range r.Findings() {
+		c.Findings = append(c.Findings, f.String())
+	}
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	c.MaxRSS = usage.Maxrss << 10
+	c.CPU = time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+	json.NewEncoder(os.Stdout).Encode(c)
+}
+
+const (
+	largeFuncs   = 500
+	largeDWARF   = 20 << 20
+	largeTypes   = 2000 // in each unit that is only there to be large
+	maxLargeRSS  = 300 << 20
+	largeWrong   = 123 // the function whose C side differs
+	largeColumns = 12
+)
+
+// TestLargeHost checks a host of 500 functions and 20 MB of DWARF in a process of
+// its own. Time is printed, memory is a bar.
+func TestLargeHost(t *testing.T) {
+	dir := t.TempDir()
+	put := func(name, text string) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	put("go.mod", "module large\n\ngo 1.26\n")
+	var decl, funcs, host strings.Builder
+	decl.WriteString("package large\n\n//usys:table large host=host nogo\n\n")
+	for i := range largeFuncs {
+		typ := "int32_t"
+		if i == largeWrong {
+			typ = "int64_t"
+		}
+		fmt.Fprintf(&decl, "//usys:nb F%d(p *S%d, n int32, m uint64) (r int64) [num=%d]\n", i, i%50, i+8)
+		fmt.Fprintf(&funcs, "static int64_t f%d(struct large_s%d *p, %s n, uint64_t m) { return p->f0 + n + (int64_t)m; }\n", i, i%50, typ)
+		fmt.Fprintf(&host, "\t.f%d = (void *)f%d,\n", i, i)
+	}
+	for i := range 50 {
+		fmt.Fprintf(&decl, "\ntype S%d struct {\n", i)
+		for j := range largeColumns {
+			fmt.Fprintf(&decl, "\tF%d int64\n", j)
+		}
+		decl.WriteString("}\n")
+	}
+	put("large.go", decl.String())
+	files, err := gen.Generate(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := gen.Write(files); err != nil {
+		t.Fatal(err)
+	}
+	put("host/host.c", "#include \"zlarge.h\"\n"+funcs.String()+"const struct large_host large_host = {\n"+host.String()+"};\n")
+	var ballast strings.Builder
+	for i := range largeTypes {
+		fmt.Fprintf(&ballast, "struct b%d { long a%[1]d, b%[1]d; struct b%d *next%[1]d; int (*f%[1]d)(struct b%[1]d *, int); enum { E%[1]d, G%[1]d } e%[1]d; };\nstatic struct b%[1]d v%[1]d __attribute__((used));\n", i, max(i-1, 0))
+	}
+	put("ballast.c", ballast.String())
+	gcc := func(args ...string) {
+		t.Helper()
+		cmd := exec.Command("gcc", append([]string{"-g", "-w", "-fPIC"}, args...)...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("gcc: %v\n%s", err, out)
+		}
+	}
+	gcc("-c", "host/host.c", "host/zlarge_host.c")
+	gcc("-c", "ballast.c")
+	// Linked as often as it takes; the linker merges their strings.
+	lib := filepath.Join(dir, "libhost.so")
+	args, size := []string{"-shared", "-o", lib, "host.o", "zlarge_host.o"}, int64(0)
+	for size < largeDWARF {
+		args = append(args, slices.Repeat([]string{"ballast.o"}, 4)...)
+		gcc(args...)
+		last := size
+		if size = dwarfSize(t, lib); size == last {
+			t.Fatalf("DWARF does not grow beyond %d bytes", size)
+		}
+	}
+	t.Logf("%d bytes of DWARF", size)
+
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), largeEnv+"="+dir)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c cost
+	if err := json.Unmarshal(out, &c); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("check: %d functions, %d MB of DWARF: %v (%v of processor time), %d MB at most\n",
+		largeFuncs, largeDWARF>>20, c.Took.Round(time.Millisecond), c.CPU.Round(time.Millisecond), c.MaxRSS>>20)
+	if c.MaxRSS > maxLargeRSS {
+		t.Errorf("it took %d bytes of memory, more than %d", c.MaxRSS, maxLargeRSS)
+	}
+	if len(c.Findings) != 1 || !strings.Contains(c.Findings[0], "F123: parameter 2, n, is int32_t here and int64_t in the host") || !strings.Contains(c.Findings[0], report.Signature) {
+		t.Errorf("found %q", c.Findings)
+	}
+}
+
+// dwarfSize is how many bytes of DWARF a file has.
+func dwarfSize(t *testing.T, name string) (n int64) {
+	t.Helper()
+	f, err := elf.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, s := range f.Sections {
+		if strings.HasPrefix(s.Name, ".debug_") {
+			n += int64(s.Size)
+		}
+	}
+	return n
+}

@@ -1,0 +1,244 @@
+package sides
+
+import (
+	"debug/dwarf"
+	"fmt"
+	"go/token"
+	"strings"
+
+	"github.com/usys-go/bridge/check/report"
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// Lacks says whether it is known, and right, that a host lacks a function: then it
+// is no finding.
+type Lacks func(f *model.Func) bool
+
+// Compare holds a table's declarations against a host.
+func Compare(t *model.Table, h *Host, lacks Lacks, r *report.Report) {
+	c := comparer{t: t, h: h, r: r, seen: map[compared]bool{}}
+	c.served = h.served(t.Name)
+	c.im, c.record = h.find(t.Name + "_host")
+	if !h.Serves(t) {
+		r.Addf(t.Pos, report.Missing, report.Error, "link what defines "+t.Name+"_host, or name another file",
+			"%s does not serve table %s: it has neither %[2]s_host nor a function of a declared name", h.Name, t.Name)
+		return
+	}
+	for i, f := range t.Funcs {
+		c.function(i, f, lacks)
+	}
+	c.consts()
+}
+
+// Serves says whether the host serves the table: it has a record of it or, where it
+// was made without our C files, defines most of its functions under their names.
+func (h *Host) Serves(t *model.Table) bool {
+	if im, _ := h.find(t.Name + "_host"); im != nil || h.served(t.Name) != nil {
+		return true
+	}
+	n := 0
+	for _, f := range t.Funcs {
+		if im, _ := h.findFunc(f.C); im != nil {
+			n++
+		}
+	}
+	return n > 0 && 2*n >= len(t.Funcs)
+}
+
+// Stripped says whether functions could not be found because the symbols are gone.
+func (h *Host) Stripped() bool {
+	for _, im := range h.images {
+		if im.symtab {
+			return false
+		}
+	}
+	return true
+}
+
+type comparer struct {
+	t      *model.Table
+	h      *Host
+	r      *report.Report
+	served *served // nil: none
+	im     *image  // that defines the record of pointers; nil: none does
+	record uint64  // where it lies
+	seen   map[compared]bool
+	found  bool // something was found of the function being compared
+}
+
+// compared is a pair of structs that was compared.
+type compared struct {
+	s   *model.Struct
+	d   *debug
+	off dwarf.Offset
+}
+
+// bad notes an error.
+func (c *comparer) bad(pos token.Position, rule, cure, format string, args ...any) {
+	c.found = true
+	c.r.Addf(pos, rule, report.Error, cure, format, args...)
+}
+
+// function compares the i-th function.
+func (c *comparer) function(i int, f *model.Func, lacks Lacks) {
+	c.found = false
+	var mine *servedFunc
+	if c.served != nil {
+		if mine = c.served.byName(f.C); mine == nil {
+			c.bad(f.Pos, report.Digest, "regenerate, and compile "+c.h.Name+" again", "%s: the host was built from declarations without it%s", f.Name, c.sameNumber(f))
+			return
+		}
+		c.attributes(f, mine)
+	}
+	agrees := ""
+	if mine != nil && mine.digest == f.Digest {
+		agrees = "; its digest is that of the declaration"
+	}
+	tgt, member, ok := c.slot(i, f)
+	switch {
+	case !ok:
+		return
+	case tgt == nil && lacks != nil && lacks(f), tgt == nil && f.Absent != nil:
+	case tgt == nil:
+		c.bad(f.Pos, report.Missing, c.defineIt(f), "%s: the host has no function for number %d, %s", f.Name, f.Num, f.C)
+	case f.Linux: // the address of an entry point, no C function
+	case tgt.f != nil:
+		if c.signature(f, tgt.f); !c.found && member != nil { // what the record was compiled with may be older
+			c.signature(f, member)
+		}
+	case member != nil:
+		c.signature(f, member)
+		if !tgt.imported {
+			c.r.NotCompared(f.Pos, tgt.cure, "%s: only what the host's own header says of %s was compared: %s%s", f.Name, orSo(tgt.name), tgt.why, agrees)
+		}
+	case tgt.imported:
+		c.r.NotCompared(f.Pos, "compile with -g", "%s: %s is not in %s, which does not say either what it takes%s", f.Name, orSo(tgt.name), c.h.Name, agrees)
+	default:
+		c.r.NotCompared(f.Pos, tgt.cure, "%s: what %s takes and answers was not compared: %s%s", f.Name, orSo(tgt.name), tgt.why, agrees)
+	}
+	if mine != nil && !c.found && mine.digest != f.Digest {
+		c.bad(f.Pos, report.Digest, "regenerate, and compile "+c.h.Name+" again", "%s: the host was built from another declaration of it: digest %s there, %s here", f.Name, mine.digest.Short(), f.Digest.Short())
+	}
+}
+
+// defineIt is the cure for a function that the host lacks.
+func (c *comparer) defineIt(f *model.Func) string {
+	if c.im == nil {
+		return "define it"
+	}
+	return fmt.Sprintf("define .%s in %s_host, say with absent= what it answers without, or record with usys check -write that this host lacks it", f.C, c.t.Name)
+}
+
+// sameNumber says which function has f's number in the host's record.
+func (c *comparer) sameNumber(f *model.Func) string {
+	for _, s := range c.served.funcs {
+		if s.num == f.Num {
+			return fmt.Sprintf("; number %d is %s there", f.Num, s.name)
+		}
+	}
+	return ""
+}
+
+// attributes compares what the host's record says of f: number and flags.
+func (c *comparer) attributes(f *model.Func, s *servedFunc) {
+	if s.num != f.Num {
+		c.bad(f.Pos, report.Number, "a number, once given, never changes", "%s has number %d here and %d in the host", f.Name, f.Num, s.num)
+	}
+	if want := f.Flags(); s.flags != want {
+		c.bad(f.Pos, report.Number, "regenerate, and compile the host again", "%s is declared %s here, and the host was built from %s", f.Name, flagText(want), flagText(s.flags))
+	}
+}
+
+// flagText is the attribute bits in words.
+func flagText(flags int) string {
+	words := []string{"call"}
+	if flags&1 != 0 {
+		words[0] = "nb"
+	}
+	if flags&2 != 0 {
+		words = append(words, "with errno")
+	}
+	if flags&4 != 0 {
+		words = append(words, "abi=linux")
+	}
+	return fmt.Sprintf("%s, %d parameters", strings.Join(words, " "), flags>>8)
+}
+
+// slot finds the function behind f: by the host's record of pointers, or by name.
+// tgt is nil where the host has none; member is what the record's own type says of
+// it. ok is false where the record has no place for f.
+func (c *comparer) slot(i int, f *model.Func) (tgt *target, member *function, ok bool) {
+	if c.im == nil {
+		im, addr := c.h.findFunc(f.C)
+		if im == nil {
+			return nil, nil, true
+		}
+		t := c.h.target(im, addr)
+		return &t, nil, true
+	}
+	at := int64(8 * i)
+	if d := c.im.debugOf(); d != nil {
+		if off, known := d.structs[c.t.Name+"_host"]; known {
+			m := fieldOf(d.fields(off), f.C)
+			if m == nil {
+				c.bad(f.Pos, report.Digest, "regenerate, and compile "+c.h.Name+" again", "%s: struct %s_host of the host has no member %s", f.Name, c.t.Name, f.C)
+				return nil, nil, false
+			}
+			if m.at != at {
+				c.bad(f.Pos, report.Layout, "regenerate, and compile "+c.h.Name+" again", "%s: struct %s_host has member %s at %d here and at %d in the host", f.Name, c.t.Name, f.C, at, m.at)
+			}
+			at = m.at
+			member = d.pointedTo(m.typ)
+		}
+	}
+	addr, there := c.im.word(c.record + uint64(at))
+	if !there || addr == 0 {
+		return nil, member, true
+	}
+	t := c.h.target(c.im, addr)
+	return &t, member, true
+}
+
+func fieldOf(list []field, name string) *field {
+	for i := range list {
+		if list[i].name == name {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// consts compares the constants that the host supplies.
+func (c *comparer) consts() {
+	if c.served == nil {
+		return
+	}
+	for _, k := range c.t.Consts {
+		v, ok := c.served.consts[k.Name]
+		if !ok {
+			c.bad(k.Pos, report.Missing, "regenerate, and compile "+c.h.Name+" again", "constant %s: the host does not supply it", k.Name)
+			continue
+		}
+		c.h.constant(k.Pos, k.C, v, fmt.Sprintf("constant %s is %d where the table is filled", k.Name, v), c.r)
+	}
+}
+
+// constant compares a value with the enumerators and macros of its name in the
+// host.
+func (h *Host) constant(pos token.Position, name string, v int64, is string, r *report.Report) {
+	for _, im := range h.images {
+		d := im.debugOf()
+		if d == nil {
+			continue
+		}
+		values := d.defines[name]
+		if there, ok := d.enums[name]; ok {
+			values = append(values[:len(values):len(values)], there)
+		}
+		for _, there := range values {
+			if there != v {
+				r.Addf(pos, report.Constant, report.Error, "compile the host again", "%s, and %s is %d in the host (%s)", is, name, there, im.name)
+			}
+		}
+	}
+}

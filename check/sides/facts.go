@@ -1,0 +1,86 @@
+package sides
+
+import (
+	"fmt"
+	"go/constant"
+
+	"github.com/usys-go/bridge/check/report"
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// Facts are what a host has of a table.
+type Facts struct {
+	Digest string            // of the declarations it was built from, the first 16 digits; "" where it does not say
+	Serves map[string]string // functions by C name, each with its digest, likewise
+	Lacks  []string          // functions that are declared and that it lacks
+	Consts map[string]int64
+}
+
+// Facts tells what the host has of a table, nil where it does not serve it.
+func (h *Host) Facts(t *model.Table) *Facts {
+	if !h.Serves(t) {
+		return nil
+	}
+	f := &Facts{Serves: map[string]string{}, Consts: map[string]int64{}}
+	c := comparer{t: t, h: h, r: new(report.Report), served: h.served(t.Name)}
+	c.im, c.record = h.find(t.Name + "_host")
+	for i, fn := range t.Funcs {
+		tgt, _, _ := c.slot(i, fn)
+		digest := ""
+		if c.served != nil {
+			if s := c.served.byName(fn.C); s != nil {
+				digest = s.digest.Short()
+			}
+		}
+		if tgt == nil {
+			f.Lacks = append(f.Lacks, fn.C)
+		} else {
+			f.Serves[fn.C] = digest
+		}
+	}
+	if c.served != nil {
+		f.Digest = c.served.digest.Short()
+		for _, k := range t.Consts {
+			if v, ok := c.served.consts[k.Name]; ok {
+				f.Consts[k.Name] = v
+			}
+		}
+	}
+	return f
+}
+
+// int64Value is a constant's bits.
+func int64Value(v model.Value) (int64, bool) {
+	if n, ok := constant.Int64Val(v.Val); ok {
+		return n, true
+	}
+	n, ok := constant.Uint64Val(v.Val)
+	return int64(n), ok
+}
+
+// CompareHeader holds the constants and structs of a header package against a host
+// that includes the header: its enumerators and macros of the header's names, and
+// its structs.
+func CompareHeader(hd *model.Header, h *Host, r *report.Report) {
+	for _, v := range hd.Values {
+		want, ok := int64Value(v)
+		if !ok {
+			continue
+		}
+		h.constant(v.Pos, v.C, want, fmt.Sprintf("constant %s is %s here", v.Go, v.Val), r)
+	}
+	c := comparer{t: &model.Table{Structs: hd.Structs}, h: h, r: r, seen: map[compared]bool{}}
+	for _, s := range hd.Structs {
+		for _, im := range h.images {
+			d := im.debugOf()
+			if d == nil {
+				continue
+			}
+			if off, ok := d.structs[s.C]; ok {
+				if t, ok := d.resolve(off); ok {
+					c.layout(s, d, t)
+				}
+			}
+		}
+	}
+}

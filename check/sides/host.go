@@ -1,0 +1,220 @@
+package sides
+
+import (
+	"debug/dwarf"
+	"debug/elf"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/usys-go/bridge/check/ar"
+)
+
+// A Host is one or more files that together hold a host.
+type Host struct {
+	Name   string // for messages
+	images []*image
+	files  []File
+	open   []*os.File
+}
+
+// A File is one ELF file of a host: a member of an archive is one too.
+type File struct {
+	Name string
+	R    io.ReaderAt
+	Size int64
+}
+
+// Files are the host's ELF files, which can be read until it is closed.
+func (h *Host) Files() []File { return h.files }
+
+func (h *Host) keep(im *image, r io.ReaderAt, size int64) {
+	h.images = append(h.images, im)
+	h.files = append(h.files, File{im.name, r, size})
+}
+
+// Open reads a host: objects, static or shared libraries, executables.
+func Open(files ...string) (*Host, error) {
+	h := &Host{Name: filepath.ToSlash(strings.Join(files, ", "))}
+	budget := int64(maxRead)
+	for _, name := range files {
+		if err := h.add(name, &budget); err != nil {
+			return nil, fmt.Errorf("%s: %w", filepath.ToSlash(name), err)
+		}
+	}
+	any := false
+	for _, im := range h.images {
+		any = any || len(im.syms) > 0
+	}
+	if !any {
+		return nil, fmt.Errorf("%s: it is stripped: there are no symbols to find functions by (build it without -s)", h.Name)
+	}
+	return h, nil
+}
+
+// add reads one file, an archive's members one by one.
+func (h *Host) add(name string, budget *int64) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return cause(err)
+	}
+	h.open = append(h.open, f)
+	info, err := f.Stat()
+	if err != nil {
+		return cause(err)
+	}
+	if !info.Mode().IsRegular() {
+		return errors.New("it is no file")
+	}
+	return h.read(name, f, info.Size(), budget)
+}
+
+// read takes a file's text in.
+func (h *Host) read(name string, r io.ReaderAt, size int64, budget *int64) error {
+	if !ar.Is(r) {
+		im, err := load(name, r, size, budget)
+		if err != nil {
+			return err
+		}
+		h.keep(im, r, size)
+		return nil
+	}
+	list, err := ar.Members(r, size, name)
+	if err != nil {
+		return err
+	}
+	n := len(h.images)
+	for _, m := range list {
+		if m.Outside != "" {
+			if err := h.add(m.Outside, budget); err != nil {
+				return fmt.Errorf("%s: %w", m.Name, err)
+			}
+			continue
+		}
+		part := io.NewSectionReader(r, m.Off, m.Size)
+		im, err := load(name+"("+m.Name+")", part, m.Size, budget)
+		switch {
+		case errors.Is(err, errNotELF): // Go's own members, indices
+			continue
+		case err != nil:
+			return fmt.Errorf("%s: %w", m.Name, err)
+		}
+		h.keep(im, part, m.Size)
+	}
+	if len(h.images) == n {
+		return errors.New("the archive has no ELF object in it")
+	}
+	return nil
+}
+
+// cause is an error without the name of the file that it befell.
+func cause(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// find is the image that defines a symbol, and the symbol's address there.
+func (h *Host) find(name string) (im *image, addr uint64) {
+	for _, im := range h.images {
+		if addr, ok := im.symbol(name); ok {
+			return im, addr
+		}
+	}
+	return nil, 0
+}
+
+// findFunc is find for a function that other files can call.
+func (h *Host) findFunc(name string) (im *image, addr uint64) {
+	for _, im := range h.images {
+		if i, ok := im.byName[name]; ok {
+			if s := &im.syms[i]; elf.ST_BIND(s.Info) != elf.STB_LOCAL && elf.ST_TYPE(s.Info) == elf.STT_FUNC {
+				return im, s.Value
+			}
+		}
+	}
+	return nil, 0
+}
+
+// debugOf is an image's DWARF, read when it is first asked for.
+func (im *image) debugOf() *debug {
+	if im.debug == nil && im.noDWARF == "" {
+		d, err := im.readDebug()
+		if err != nil {
+			im.noDWARF = err.Error()
+		}
+		im.debug = d
+	}
+	return im.debug
+}
+
+// A target is what a slot of the host's record holds.
+type target struct {
+	name     string    // of the symbol, "" where none is there
+	f        *function // nil: there is no DWARF for it
+	imported bool      // it is in none of the host's files
+	why      string    // why there is no DWARF
+	cure     string    // what would give it some
+}
+
+// target finds the function that a pointer in im leads to.
+func (h *Host) target(im *image, addr uint64) target {
+	name := im.byAddr[addr]
+	if d := im.debugOf(); d != nil {
+		if off, ok := d.byPC[addr]; ok && addr < imports {
+			f := d.function(off)
+			if f != nil && name == "" {
+				name = f.name
+			}
+			return target{name: name, f: f}
+		}
+	}
+	if addr >= imports || im.plt[addr] || im.section(addr) < 0 { // another file's, or nobody's
+		if other, there := h.find(name); other != nil && name != "" && other != im {
+			return h.target(other, there)
+		}
+		t := target{name: name, imported: true}
+		if d := im.debugOf(); d != nil {
+			if off, ok := d.funcs[name]; ok && name != "" {
+				t.f = d.function(off)
+			}
+		}
+		return t
+	}
+	t := target{name: name, why: im.noDWARF, cure: "compile with -g"}
+	if d := im.debugOf(); d != nil {
+		switch off, ok := d.funcs[name]; {
+		case ok && d.defined[name] == 1: // of several, it may be another one
+			t.f = d.function(off)
+		case d.split:
+			t.why, t.cure = "its DWARF is in a .dwo file", "compile without -gsplit-dwarf"
+		default:
+			t.why = "it is assembly, or was compiled without -g"
+		}
+	}
+	return t
+}
+
+// layout is where a struct's members are described, in any of the host's files.
+func (h *Host) layout(tag string) (d *debug, off dwarf.Offset) {
+	for _, im := range h.images {
+		if d := im.debugOf(); d != nil {
+			if off, ok := d.structs[tag]; ok {
+				return d, off
+			}
+		}
+	}
+	return nil, 0
+}
+
+// Close closes the host's files.
+func (h *Host) Close() {
+	for _, f := range h.open {
+		f.Close()
+	}
+}

@@ -1,0 +1,228 @@
+package sides
+
+import (
+	"debug/dwarf"
+	"fmt"
+	"strings"
+
+	"github.com/usys-go/bridge/check/report"
+	"github.com/usys-go/bridge/gen/model"
+)
+
+// pointedTo describes the function that a pointer of this type points to.
+func (d *debug) pointedTo(off dwarf.Offset) *function {
+	t, ok := d.resolve(off)
+	if !ok || t.kind != kPointer || !t.hasElem {
+		return nil
+	}
+	to, ok := d.resolve(t.elem)
+	if !ok || to.kind != kFunction {
+		return nil
+	}
+	return d.function(to.off)
+}
+
+// at is where the host has a function, for messages.
+func (f *function) at() string {
+	if f.place == "" {
+		return orSo(f.name)
+	}
+	return f.name + ", " + f.place
+}
+
+// signature compares parameters and result of f with the host's function.
+func (c *comparer) signature(f *model.Func, g *function) {
+	what := g.at()
+	if g.open {
+		c.bad(f.Pos, report.Signature, "take what is declared", "%s takes variable arguments in the host (%s)", f.Name, what)
+	}
+	if len(g.params) != len(f.Params) {
+		c.bad(f.Pos, report.Signature, fmt.Sprintf("take (%s)", cList(f)), "%s has %d parameters here and %d in the host (%s)", f.Name, len(f.Params), len(g.params), what)
+		return
+	}
+	for i, p := range f.Params {
+		if !g.params[i].ok {
+			continue
+		}
+		if v := c.typ(p.Type, g.d, g.params[i].typ, maxDepth); v != same {
+			c.verdict(v, p.Pos, f, fmt.Sprintf("parameter %d, %s,", i+1, p.Name), p.Type, g.d.name(g.params[i].typ, true), what)
+		}
+	}
+	c.order(f, g)
+	switch {
+	case f.Result == nil && g.value:
+		c.bad(f.Pos, report.Signature, "declare the result, or make the function void", "%s answers nothing here and %s in the host (%s)", f.Name, g.d.name(g.result, true), what)
+	case f.Result != nil && !g.value:
+		c.bad(f.Result.Pos, report.Signature, "return "+f.Result.Type.C(), "%s answers %s here and nothing in the host (%s)", f.Name, f.Result.Type.C(), what)
+	case f.Result != nil:
+		if v := c.typ(f.Result.Type, g.d, g.result, maxDepth); v != same {
+			c.verdict(v, f.Result.Pos, f, "the result", f.Result.Type, g.d.name(g.result, true), what)
+		}
+	}
+}
+
+// verdict reports a type that differs.
+func (c *comparer) verdict(v verdict, pos position, f *model.Func, which string, t *model.Type, there, what string) {
+	s := report.Error
+	if v == doubtful {
+		s = report.Warning
+	}
+	c.found = true
+	c.r.Addf(pos, report.Signature, s, "use "+t.C()+" in C", "%s: %s is %s here and %s in the host (%s)", f.Name, which, t.C(), there, what)
+}
+
+// cList is f's parameters in C.
+func cList(f *model.Func) string {
+	names := f.CParams()
+	for i, p := range f.Params {
+		names[i] = p.Type.CDecl(names[i])
+	}
+	if len(names) == 0 {
+		return "void"
+	}
+	return strings.Join(names, ", ")
+}
+
+// plain is a name without what Go and C write differently.
+func plain(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+
+// order warns of parameters of one type that have each other's names.
+func (c *comparer) order(f *model.Func, g *function) {
+	for i, p := range f.Params {
+		there := plain(g.params[i].name)
+		if there == "" || there == plain(p.Name) {
+			continue
+		}
+		for j, q := range f.Params {
+			if j != i && plain(q.Name) == there && q.Type.C() == p.Type.C() {
+				c.found = true
+				c.r.Addf(p.Pos, report.Order, report.Warning, "give both sides one order", "%s: parameter %d is %s here and %s in the host; %[4]s is declared as the %s (%s)",
+					f.Name, i+1, p.Name, g.params[i].name, ordinal(j+1), g.at())
+				break
+			}
+		}
+	}
+}
+
+func ordinal(n int) string {
+	switch {
+	case n%10 == 1 && n != 11:
+		return fmt.Sprintf("%dst", n)
+	case n%10 == 2 && n != 12:
+		return fmt.Sprintf("%dnd", n)
+	case n%10 == 3 && n != 13:
+		return fmt.Sprintf("%drd", n)
+	}
+	return fmt.Sprintf("%dth", n)
+}
+
+// A verdict is what came of comparing two types.
+type verdict uint8
+
+const (
+	same     verdict = iota
+	doubtful         // as wide, but not the same behind a pointer
+	differs
+)
+
+// typ compares a declared type with one of the host's.
+func (c *comparer) typ(t *model.Type, d *debug, off dwarf.Offset, depth int) verdict {
+	h, ok := d.resolve(off)
+	if !ok {
+		return differs
+	}
+	switch t.Kind {
+	case model.UnsafePointer:
+		return when(h.kind == kPointer)
+	case model.Pointer:
+		if h.kind != kPointer {
+			return differs
+		}
+		return c.behind(t.Elem, d, h, depth)
+	case model.Bool:
+		return when(h.kind == kBool && h.size == 1)
+	case model.Float32, model.Float64:
+		return when(h.kind == kFloat && h.size == t.Size())
+	case model.StructKind:
+		if h.kind == kUnion {
+			return when(h.size == t.Size())
+		}
+		if h.kind != kStruct {
+			return differs
+		}
+		return c.layout(t.Struct, d, h)
+	case model.Array:
+		return c.array(t, d, h, depth)
+	}
+	switch h.kind {
+	case kInt:
+		return when(h.size == t.Size() && h.signed == t.Signed())
+	case kEnum: // whether an enumeration is signed is the compiler's choice
+		return when(h.size == t.Size())
+	}
+	return differs
+}
+
+func when(ok bool) verdict {
+	if ok {
+		return same
+	}
+	return differs
+}
+
+// array compares an array in a struct, all of its dimensions as one. A union may
+// lie where Go has bytes.
+func (c *comparer) array(t *model.Type, d *debug, h ctype, depth int) verdict {
+	if h.kind == kUnion || h.kind == kStruct {
+		return when(h.size == t.Size())
+	}
+	if h.kind != kArray || !h.hasElem || d.sizeOf(h.off) != t.Size() {
+		return differs
+	}
+	elem := t.Elem
+	for elem.Kind == model.Array {
+		elem = elem.Elem
+	}
+	in, ok := d.resolve(h.elem)
+	for range maxDepth {
+		if !ok || in.kind != kArray || !in.hasElem {
+			break
+		}
+		in, ok = d.resolve(in.elem)
+	}
+	if ok && byteSized(elem) && in.size == 1 {
+		return same
+	}
+	return c.typ(elem, d, in.off, depth-1)
+}
+
+// behind compares what pointers point to: t is declared, h the host's pointer.
+func (c *comparer) behind(t *model.Type, d *debug, h ctype, depth int) verdict {
+	if !h.hasElem || depth == 0 { // void *
+		return same
+	}
+	to, ok := d.resolve(h.elem)
+	if !ok {
+		return differs
+	}
+	if to.kind == kArray && to.hasElem { // a pointer to an array is one to its first element
+		if to, ok = d.resolve(to.elem); !ok {
+			return differs
+		}
+	}
+	switch {
+	case to.kind == kVoid:
+		return same
+	case t.Kind == model.StructKind && t.Struct.Opaque():
+		return when(to.kind == kStruct || to.kind == kUnion)
+	case byteSized(t) && to.kind == kInt && to.size == 1: // char, unsigned char, uint8_t
+		return same
+	case t.Kind >= model.Int8 && t.Kind <= model.Uintptr && to.kind == kInt && to.size == t.Size() && to.signed != t.Signed():
+		return doubtful
+	case to.kind == kStruct && t.Kind == model.StructKind:
+		return c.layout(t.Struct, d, to)
+	}
+	return c.typ(t, d, to.off, depth-1)
+}
+
+func byteSized(t *model.Type) bool { return t.Kind == model.Int8 || t.Kind == model.Uint8 }
