@@ -6,6 +6,7 @@
  * (table_amd64.S), which changes stacks and calls the host's function.
  */
 #include "loader.h"
+#include "../parlib/policy.h"
 #include "../parlib/syscall.h"
 #include "../parlib/zsignal.h"
 
@@ -66,16 +67,16 @@ static struct usys_platform platform = {
 	.entry = entry,
 	.exec = usys_exec,
 	.own_kick = usys_own_kick,
+	.policy = &usys_default_sched,
 	.spawn = usys_loader_spawn,
 	.join = usys_loader_join,
 };
-
-const struct usys_platform *usys_platform = &platform;
 
 void usys_init_tables(void)
 {
 	const struct usys_linux_host *h = &usys_linux_host;
 
+	usys_platform = &platform;
 	platform.name = h->name;
 	platform.version = h->version;
 	usys_serve(&usys_served);

@@ -107,8 +107,6 @@ void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 	usys_chain(sig, info, uc);
 }
 
-const struct usys_platform *usys_platform;
-
 void usys_start(const struct usys_platform *p)
 {
 	usys_platform = p;

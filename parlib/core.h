@@ -14,8 +14,6 @@
 #include "platform.h"
 #include "raw.h"
 
-extern const struct usys_platform *usys_platform;
-
 /* Brings the host up: its handlers go in front of those that are there. Once. */
 void usys_start(const struct usys_platform *p);
 /* Puts its handlers in front again, where others were installed since. */

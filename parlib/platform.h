@@ -5,6 +5,7 @@
 
 struct usys_thread;
 struct usys_kthread;
+struct usys_sched_ops;
 
 /*
  * What the core's surroundings provide: libc in one program
@@ -34,6 +35,9 @@ struct usys_platform {
 	bool (*own_kick)(void);
 	/* Signals that no thread may block (signal n is bit n-1): libc's own. */
 	uint64_t unblockable;
+	/* Required for the scheduler: the policy that decides from the first start on
+	 * (policy.h). Without it vcores do not start: -LX_ENOSYS. */
+	const struct usys_sched_ops *policy;
 	/* Optional: starts a thread of the host's own, and waits until one has ended, in
 	 * other ways than sched_kthread.c does. spawn answers 0 or -errno. */
 	long (*spawn)(struct usys_kthread *k);
@@ -46,5 +50,7 @@ struct usys_platform {
 	/* Optional: the system's word for an errno of a user's own C function. */
 	const char *(*errtext)(int err);
 };
+
+extern const struct usys_platform *usys_platform;
 
 #endif

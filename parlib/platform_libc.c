@@ -5,8 +5,9 @@
  * half, but for sched_kthread_libc.c and call_callback.c, that needs it.
  */
 #define _GNU_SOURCE
-#include "core.h"
 #include "platform_libc.h"
+#include "core.h"
+#include "policy.h"
 #include "sched_kthread.h"
 #include "sig_chain.h"
 
@@ -54,6 +55,7 @@ static struct usys_platform platform = {
 	.thread = thread,
 	.set_thread = set_thread,
 	.own_kick = usys_own_kick,
+	.policy = &usys_default_sched,
 	.unblockable = 3ul << 31, /* 32 and 33: setuid() of libc waits for them */
 	.spawn = usys_spawn_libc,
 	.join = usys_join_libc,

@@ -3,15 +3,14 @@
 
 /*
  * Policy of the second-level scheduler: what it decides, as one struct of functions.
- * The mechanism (sched_vcore.c, sched_event.c) calls them and decides nothing. The default policy
- * is sched_default.c.
+ * The mechanism (sched_vcore.c, sched_event.c) calls them and decides nothing. The
+ * platform says which policy the first start has; sched_default.c is one.
  */
 
-#include "core.h"
+#include "context.h"
 
 struct usys_event;
 
-enum { USYS_VCORES = 16 }; /* at most */
 #define USYS_NEVER UINT64_MAX
 
 struct usys_sched_ops {
@@ -21,8 +20,8 @@ struct usys_sched_ops {
 	uint32_t (*vcores)(void);
 	/* Required, in vcore context: the vcore has drained its events. Runs what is to be
 	 * run, and answers when it wants to be called again at the latest: nanoseconds of
-	 * CLOCK_MONOTONIC; 0: at once, after events; USYS_NEVER: when something was posted. A vcore that
-	 * is to stop ends when that is all it wants. */
+	 * CLOCK_MONOTONIC; 0: at once, after events; USYS_NEVER: when something was posted.
+	 * A vcore that is to stop ends when that is all it wants. */
 	uint64_t (*sched_entry)(uint32_t vcore);
 	/* Optional: which of n vcores runs e; 0 stands for vcore 0. Called in any thread and
 	 * in signal handlers: async-signal-safe. */
@@ -33,10 +32,10 @@ struct usys_sched_ops {
 };
 
 extern const struct usys_sched_ops usys_default_sched;
-extern const struct usys_sched_ops *usys_sched; /* the one that decides */
+extern const struct usys_sched_ops *usys_sched; /* the one that decides; 0 before the first start */
 
-/* The policy from the next start on; before the first it is the default. -LX_EBUSY
- * while vcores run. */
+/* The policy from the next start on, in place of the platform's. -LX_EBUSY while vcores
+ * run. */
 long usys_sched_policy(const struct usys_sched_ops *ops);
 
 #endif

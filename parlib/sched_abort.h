@@ -14,7 +14,7 @@
  */
 
 #include "call_thread.h"
-#include "sched_vcore.h"
+#include "context.h"
 #include "sig_chain.h"
 
 /* What a thread looks at before it blocks: its own word, or one that is always 0. */

@@ -6,6 +6,7 @@
  * that a push has read cannot come back with another meaning (no ABA).
  */
 #include "sched_event.h"
+#include "policy.h"
 
 static struct usys_event *queue[USYS_VCORES];
 

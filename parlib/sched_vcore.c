@@ -1,13 +1,12 @@
 //go:build linux && amd64 && cgo
 
 /* Vcores: how they start, run, sleep and stop. What runs on them the policy says. */
+#include "sched_vcore.h"
 #include "lock.h"
-#include "sched_event.h"
 #include "sched_kthread.h"
 
 enum {
-	NR_prctl = 157, NR_gettid = 186, NR_tgkill = 234, SET_NAME = 15, SET_TIMERSLACK = 29,
-	SIGABRT = 6, MAP_STACK = 0x20000, PROT_NONE = 0, PROT_RW = 3, NSEC = 1000000000,
+	NR_prctl = 157, SET_NAME = 15, SET_TIMERSLACK = 29, MAP_STACK = 0x20000, PROT_NONE = 0, PROT_RW = 3,
 	/* SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS: blocked, they would end the
 	 * process without a report. */
 	FAULTS = 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 30,
@@ -15,63 +14,15 @@ enum {
 
 static struct vcore {
 	struct usys_kthread thread;
-	uint32_t seq;    /* counts wakes: the futex that the vcore sleeps in */
-	uint32_t asleep; /* 1: it sleeps, or is about to; who makes it 0 wakes it */
-	uint64_t mask;   /* which signals it blocks */
+	uint64_t mask; /* which signals it blocks */
 } vcores[USYS_VCORES];
 
-uintptr_t usys_vcore_base;
-const struct usys_sched_ops *usys_sched = &usys_default_sched;
-
 static struct lock changing; /* held while vcores start or stop */
-static uint32_t nvcores;     /* that run, and are not about to stop */
 static uint32_t holds;
 static bool stopping, forked;
 static uint64_t accepted;
 
-_Noreturn void usys_broken_rule(const char *rule, const char *who)
-{
-	char buf[200];
-	struct usys_text t = usys_text(buf, sizeof buf);
-	struct lx_sigaction dfl = {0};
-	uint64_t abrt = 1 << (SIGABRT - 1);
-
-	usys_put(&t, "usys: ");
-	usys_put(&t, rule);
-	usys_put(&t, ": ");
-	usys_put(&t, who);
-	usys_put(&t, "\n");
-	usys_write2(&t);
-	usys_raw6(NR_rt_sigaction, SIGABRT, (long)&dfl, 0, LX_SIGSET, 0, 0);
-	usys_raw6(NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, (long)&abrt, 0, LX_SIGSET, 0, 0);
-	usys_raw(NR_tgkill, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), SIGABRT);
-	for (;;)
-		usys_raw(NR_exit_group, 128 + SIGABRT, 0, 0);
-}
-
-uint32_t usys_sched_vcores(void) { return __atomic_load_n(&nvcores, __ATOMIC_SEQ_CST); }
-
 /* ---- a vcore's life ---- */
-
-void usys_vcore_wake(uint32_t v)
-{
-	/* Sequentially consistent, against sleep_until: either the vcore finds the new seq
-	 * when it goes to sleep, or we find it asleep. */
-	__atomic_fetch_add(&vcores[v].seq, 1, __ATOMIC_SEQ_CST);
-	if (__atomic_load_n(&vcores[v].asleep, __ATOMIC_SEQ_CST) &&
-	    __atomic_exchange_n(&vcores[v].asleep, 0, __ATOMIC_SEQ_CST))
-		usys_raw(NR_futex, &vcores[v].seq, FUTEX_WAKE_PRIVATE, 1);
-}
-
-/* Until a wake after seq was read, a signal, or a time. */
-static void sleep_until(struct vcore *v, uint32_t seq, uint64_t ns)
-{
-	struct lx_timespec end = {(int64_t)(ns / NSEC), (int64_t)(ns % NSEC)};
-
-	__atomic_store_n(&v->asleep, 1, __ATOMIC_SEQ_CST);
-	usys_raw6(NR_futex, (long)&v->seq, FUTEX_WAIT_BITSET_PRIVATE, seq, ns == USYS_NEVER ? 0 : (long)&end, 0, UINT32_MAX);
-	__atomic_store_n(&v->asleep, 0, __ATOMIC_SEQ_CST);
-}
 
 uint64_t usys_vcore_mask(void)
 {
@@ -103,16 +54,16 @@ static void vcore_main(void *arg)
 	if (usys_sched->vcore_up)
 		usys_sched->vcore_up(id);
 	for (;;) {
-		/* Acquire, and before everything else: what comes after a wake that this
-		 * misses keeps the vcore from sleeping. */
-		uint32_t seq = __atomic_load_n(&v->seq, __ATOMIC_ACQUIRE);
+		/* Before everything else: what comes after a wake that this misses keeps the
+		 * vcore from sleeping. */
+		uint32_t wakes = usys_vcore_wakes(id);
 		set_mask(v, usys_vcore_mask());
 		usys_events_run(id);
 		uint64_t until = usys_sched->sched_entry(id);
 		if (until == USYS_NEVER && __atomic_load_n(&stopping, __ATOMIC_ACQUIRE) && !usys_events_waiting(id))
 			break;
 		if (until)
-			sleep_until(v, seq, until);
+			usys_vcore_sleep(id, wakes, until);
 	}
 	if (usys_sched->vcore_down)
 		usys_sched->vcore_down(id);
@@ -153,9 +104,14 @@ static long bring_up(struct vcore *v, uintptr_t low)
 
 static long start(void)
 {
-	uint32_t n = usys_sched->vcores(), v;
+	uint32_t n, v;
 	long r, base;
 
+	if (!usys_sched)
+		usys_sched = usys_platform->policy;
+	if (!usys_sched)
+		return -LX_ENOSYS;
+	n = usys_sched->vcores();
 	if (n < 1 || n > USYS_VCORES)
 		usys_broken_rule("a policy brings up 1 to 16 vcores", usys_sched->name);
 	base = usys_raw6(NR_mmap, 0, USYS_VCORE_SPAN, PROT_NONE,
@@ -168,7 +124,7 @@ static long start(void)
 			end(v);
 			return r;
 		}
-	__atomic_store_n(&nvcores, n, __ATOMIC_SEQ_CST);
+	usys_sched_set_vcores(n);
 	return 0;
 }
 
@@ -207,9 +163,9 @@ long usys_sched_stop(void)
 	lock(&changing);
 	n = usys_sched_vcores();
 	if (n) {
-		__atomic_store_n(&nvcores, 0, __ATOMIC_SEQ_CST);
+		usys_sched_set_vcores(0);
 		if (__atomic_load_n(&holds, __ATOMIC_SEQ_CST)) {
-			__atomic_store_n(&nvcores, n, __ATOMIC_SEQ_CST);
+			usys_sched_set_vcores(n);
 			r = -LX_EBUSY;
 		} else {
 			end(n);
@@ -237,6 +193,6 @@ void usys_sched_forked(void)
 {
 	forked = true;
 	changing = (struct lock){0}; /* a thread that is no more may have held it */
-	__atomic_store_n(&nvcores, 0, __ATOMIC_SEQ_CST);
+	usys_sched_set_vcores(0);
 	__atomic_store_n(&usys_vcore_base, 0, __ATOMIC_RELAXED);
 }

@@ -9,9 +9,9 @@
  * it differs from the last: one that was unset is known as such.
  */
 #include "call_record.h"
+#include "context.h"
 #include "sched_abort.h"
 #include "sched_alarm.h"
-#include "sched_vcore.h"
 #include "sig_post.h"
 #include "spin.h"
 

@@ -46,7 +46,7 @@ static void *alloc(size_t n) { return calloc(1, n); }
 
 static struct usys_platform platform = {
 	.name = "sched", .version = "0", .alloc = alloc, .release = free, .thread = thread, .set_thread = set_thread,
-	.unblockable = 3ul << 31,
+	.policy = &usys_default_sched, .unblockable = 3ul << 31,
 };
 
 /* A policy of four vcores, which spreads events by their addresses. */
