@@ -33,7 +33,7 @@ test: check vet
 	CGO_ENABLED=1 go test ./...
 	cd bench && go test ./...
 	CGO_ENABLED=0 go test $$(go list ./... | grep -v internal/guests) # which has no cgo either way
-	CGO_ENABLED=1 go test -race ./usys/... ./sysc/... ./akaros/... ./parlib/... ./deadline ./signal/... ./internal/aborts ./internal/hosttest ./examples/...
+	CGO_ENABLED=1 go test -race ./usys/... ./akaros/... ./parlib/... ./deadline ./signal/... ./internal/aborts ./internal/hosttest ./examples/...
 
 .PHONY: model
 model:
@@ -137,5 +137,5 @@ vet-long:
 matrix:
 	go run ./internal/guests/stdtest -versions go1.25.4,go1.26.8,go1.27.0 -report docs/matrix.md
 	for v in go1.26.8 go1.27.0; do \
-		GOTOOLCHAIN=$$v go version && GOTOOLCHAIN=$$v go test ./usys/... ./sysc/... ./akaros/... ./deadline ./signal/... ./gen/... ./check/... ./vet/... ./parlib/... ./loader ./mksyscall/... ./internal/hosttest || exit 1; \
+		GOTOOLCHAIN=$$v go version && GOTOOLCHAIN=$$v go test ./usys/... ./akaros/... ./deadline ./signal/... ./gen/... ./check/... ./vet/... ./parlib/... ./loader ./mksyscall/... ./internal/hosttest || exit 1; \
 	done

@@ -1,6 +1,6 @@
 package akaros
 
-import "github.com/usys-go/bridge/ros"
+import "github.com/usys-go/bridge/akaros/ros"
 
 // Open files. A directory's descriptor reads one [ros.Kdirent] at a time.
 

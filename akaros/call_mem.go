@@ -3,7 +3,7 @@ package akaros
 import (
 	"unsafe"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 // Memory.

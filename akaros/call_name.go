@@ -3,7 +3,7 @@ package akaros
 import (
 	"os"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 // Names of files.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 // info is a FileInfo; Sys answers a *[ros.Kstat].

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 func TestMemory(t *testing.T) {

@@ -4,7 +4,7 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 // A Descriptor is anything that has one: *[File], *os.File.

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 // deep calls f from a stack that had to grow for it.

@@ -3,7 +3,7 @@ package akaros
 import (
 	"io/fs"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 // ReadFile reads a whole file.

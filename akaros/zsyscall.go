@@ -6,8 +6,8 @@ package akaros
 import (
 	"unsafe"
 
-	"github.com/usys-go/bridge/ros"
-	"github.com/usys-go/bridge/sysc"
+	"github.com/usys-go/bridge/akaros/ros"
+	"github.com/usys-go/bridge/akaros/sysc"
 	"github.com/usys-go/bridge/usys"
 )
 

@@ -6,10 +6,10 @@ import (
 	"syscall"
 
 	"github.com/ebitengine/purego"
+	"github.com/usys-go/bridge/akaros/ros"
 	"github.com/usys-go/bridge/bench/empty"
 	"github.com/usys-go/bridge/bench/table"
 	"github.com/usys-go/bridge/bench/tablehost"
-	"github.com/usys-go/bridge/ros"
 	"github.com/usys-go/bridge/usys"
 )
 

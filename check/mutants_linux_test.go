@@ -54,7 +54,7 @@ var tables = []*table{
 }
 
 // ros is the header package: its header lies in parlib.
-var ros = &table{"ros", "ros", "", "parlib", "syscall.c", "parlib"}
+var ros = &table{"ros", "akaros/ros", "", "parlib", "syscall.c", "parlib"}
 
 // A tree is a copy of what the corpus works on.
 type tree struct {
@@ -68,7 +68,7 @@ const root = ".."
 // copyTree copies the parts of the repository that the tables are made of.
 func copyTree(t *testing.T, to string) {
 	t.Helper()
-	for _, part := range []string{"go.mod", "api", "usys", "ros", "parlib", "signal", "examples/mathlib", "examples/ring", "internal/hosttest", "toolchain/_runtime", "docs/table.md"} {
+	for _, part := range []string{"go.mod", "api", "usys", "akaros/ros", "parlib", "signal", "examples/mathlib", "examples/ring", "internal/hosttest", "toolchain/_runtime", "docs/table.md"} {
 		err := filepath.WalkDir(filepath.Join(root, part), func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return err

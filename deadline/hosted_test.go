@@ -17,9 +17,9 @@ import (
 	"unsafe"
 
 	"github.com/usys-go/bridge/akaros"
+	"github.com/usys-go/bridge/akaros/ros"
 	"github.com/usys-go/bridge/deadline"
 	_ "github.com/usys-go/bridge/parlib"
-	"github.com/usys-go/bridge/ros"
 	"github.com/usys-go/bridge/usys"
 )
 

@@ -12,9 +12,9 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/usys-go/bridge/akaros/ros"
 	"github.com/usys-go/bridge/deadline"
 	"github.com/usys-go/bridge/parlib"
-	"github.com/usys-go/bridge/ros"
 	"github.com/usys-go/bridge/usys"
 )
 

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/usys-go/bridge/akaros/ros"
 	_ "github.com/usys-go/bridge/parlib"
-	"github.com/usys-go/bridge/ros"
 	"github.com/usys-go/bridge/usys"
 )
 

@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 const kdirentSize = 280

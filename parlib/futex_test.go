@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 	"github.com/usys-go/bridge/usys"
 )
 

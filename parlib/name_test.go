@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 func TestLinks(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 var self = func() string {

@@ -5,7 +5,7 @@ import (
 	"io/fs"
 
 	"github.com/usys-go/bridge/akaros"
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 // A copier copies trees. It tells each failure and goes on with the rest.

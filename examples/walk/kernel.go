@@ -6,7 +6,7 @@ import (
 	"io"
 	"unsafe"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 	"github.com/usys-go/bridge/usys"
 )
 

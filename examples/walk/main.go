@@ -20,9 +20,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/usys-go/bridge/akaros/ros"
 	"github.com/usys-go/bridge/examples/ring"
 	_ "github.com/usys-go/bridge/parlib"
-	"github.com/usys-go/bridge/ros"
 	"github.com/usys-go/bridge/usys"
 )
 

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 // makeTree makes a tree with everything in it that a walk can meet: empty and

@@ -243,9 +243,9 @@ var fakeTexts = map[string]string{
 	"bytes":        "package bytes; func IndexByte(b []byte, c byte) int",
 	"usys":         "package usys; const USYS_GO_SYSCALL = 6; func Call1(n, p uintptr) uintptr",
 
-	"github.com/usys-go/bridge/usys": "package usys; type Errno uintptr; type Syscall struct { Err int32; Retval int64 }",
-	"github.com/usys-go/bridge/sysc": "package sysc; import `github.com/usys-go/bridge/usys`; func Call(s *usys.Syscall, n uint32, a, b, c, d, e, f uintptr)",
-	"example.com/libc":               "package libc; const SYS_A = 1",
+	"github.com/usys-go/bridge/usys":        "package usys; type Errno uintptr; type Syscall struct { Err int32; Retval int64 }",
+	"github.com/usys-go/bridge/akaros/sysc": "package sysc; import `github.com/usys-go/bridge/usys`; func Call(s *usys.Syscall, n uint32, a, b, c, d, e, f uintptr)",
+	"example.com/libc":                      "package libc; const SYS_A = 1",
 }
 
 func (fakes) Import(path string) (*types.Package, error) {

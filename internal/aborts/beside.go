@@ -9,7 +9,7 @@ import (
 	"time"
 	"unsafe"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 )
 
 // A pipe is read and written by the host's calls. Its bytes are numbered, so that one

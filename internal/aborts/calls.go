@@ -5,7 +5,7 @@ import (
 	"time"
 	"unsafe"
 
-	"github.com/usys-go/bridge/ros"
+	"github.com/usys-go/bridge/akaros/ros"
 	"github.com/usys-go/bridge/usys"
 )
 

@@ -12,7 +12,7 @@ import (
 // calls are found by their declarations.
 var defaultSinks = []string{
 	"github.com/usys-go/bridge/usys.Call*",
-	"github.com/usys-go/bridge/sysc.Call",
+	"github.com/usys-go/bridge/akaros/sysc.Call",
 }
 
 // syscallSinks is what -syscalls adds: the functions of std, x/sys and purego that

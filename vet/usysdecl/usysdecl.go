@@ -29,7 +29,7 @@ var Analyzer = &analysis.Analyzer{
 
 const (
 	usysPath = "github.com/usys-go/bridge/usys"
-	syscPath = "github.com/usys-go/bridge/sysc"
+	syscPath = "github.com/usys-go/bridge/akaros/sysc"
 )
 
 // checker looks at one package.

@@ -18,7 +18,7 @@ var Usys = &Flavour{
 
 const (
 	usysPath = "github.com/usys-go/bridge/usys"
-	syscPath = "github.com/usys-go/bridge/sysc"
+	syscPath = "github.com/usys-go/bridge/akaros/sysc"
 )
 
 // usysWords is how many arguments go_syscall takes.

@@ -9,7 +9,7 @@ import (
 
 	"example.com/snippets/bridge"
 	"example.com/snippets/vec"
-	"github.com/usys-go/bridge/sysc"
+	"github.com/usys-go/bridge/akaros/sysc"
 	"github.com/usys-go/bridge/usys"
 )
 

@@ -5,7 +5,7 @@ import (
 	"unsafe"
 
 	"example.com/snippets/vec"
-	"github.com/usys-go/bridge/sysc"
+	"github.com/usys-go/bridge/akaros/sysc"
 	"github.com/usys-go/bridge/usys"
 )
 

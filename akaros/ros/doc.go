@@ -11,4 +11,4 @@ package ros
 
 //go:generate go run github.com/usys-go/bridge/cmd/usys gen
 
-//usys:header ros out=../parlib/zros.h
+//usys:header ros out=../../parlib/zros.h

@@ -5,8 +5,8 @@ package sysc_test
 import (
 	"testing"
 
-	"github.com/usys-go/bridge/ros"
-	"github.com/usys-go/bridge/sysc"
+	"github.com/usys-go/bridge/akaros/ros"
+	"github.com/usys-go/bridge/akaros/sysc"
 	"github.com/usys-go/bridge/usys"
 )
 

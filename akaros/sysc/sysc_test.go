@@ -10,9 +10,9 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/usys-go/bridge/akaros/ros"
+	"github.com/usys-go/bridge/akaros/sysc"
 	_ "github.com/usys-go/bridge/parlib"
-	"github.com/usys-go/bridge/ros"
-	"github.com/usys-go/bridge/sysc"
 	"github.com/usys-go/bridge/usys"
 )
 

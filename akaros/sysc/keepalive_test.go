@@ -11,8 +11,8 @@ import (
 	"time"
 	"unsafe"
 
-	"github.com/usys-go/bridge/ros"
-	"github.com/usys-go/bridge/sysc"
+	"github.com/usys-go/bridge/akaros/ros"
+	"github.com/usys-go/bridge/akaros/sysc"
 	"github.com/usys-go/bridge/usys"
 )
 
