@@ -75,7 +75,8 @@
 //
 // Flags of this command's own, which it does not repeat:
 //
-//	-output file  write to the file, all at once, and only if nothing is wrong
+//	-output file  write to the file, all at once, and only if nothing is wrong; a
+//	              file that is one of the inputs is refused
 //	-diff         compare with -output's file: print how it would change, and exit
 //	              with status 1 if it would
 //	-list         print the declarations as a table; they are parsed only

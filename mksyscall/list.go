@@ -34,7 +34,6 @@ func list(c *command, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	warn(stderr, r.Warnings)
 	all := []declaration{}
 	for _, f := range r.Files {
 		for _, call := range f.Calls {
@@ -49,7 +48,12 @@ func list(c *command, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return c.put([]file{{c.output, text}}, stdout)
+	files := []file{{c.output, text}}
+	if err := spare(files, c.files); err != nil {
+		return err
+	}
+	warn(stderr, r.Warnings)
+	return c.put(files, stdout)
 }
 
 func describe(c *lang.Call) declaration {

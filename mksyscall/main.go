@@ -59,7 +59,6 @@ func generate(c *command, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	warn(stderr, r.Warnings)
 	path := c.output
 	if path == "" && r.Flavour.Several {
 		path = severalFiles
@@ -68,6 +67,10 @@ func generate(c *command, stdout, stderr io.Writer) error {
 	for _, t := range r.Texts {
 		files = append(files, file{suffixed(path, t.Suffix), t.Bytes})
 	}
+	if err := spare(files, c.files); err != nil {
+		return err
+	}
+	warn(stderr, r.Warnings)
 	return c.put(files, stdout)
 }
 
@@ -90,7 +93,11 @@ func assembly(c *command, stdout, _ io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return c.put([]file{{c.output, text}}, stdout)
+	files := []file{{c.output, text}}
+	if err := spare(files, sys.AsmInputs(c.files[0], c.files[1])); err != nil {
+		return err
+	}
+	return c.put(files, stdout)
 }
 
 // warn prints doubts.

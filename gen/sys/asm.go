@@ -17,7 +17,7 @@ func Asm(goos, goarch string) ([]byte, error) {
 		return nil, Misuse{Err: fmt.Errorf("there are no trampolines for architecture %s (name one of %s)", goarch, strings.Join(arches, ", "))}
 	}
 	var s job
-	names := emit.Trampolines(goos, goarch)
+	names := AsmInputs(goos, goarch)
 	s.read(names)
 	pkg, _ := s.pkg()
 	if err := s.errs.Err(); err != nil {
@@ -33,3 +33,6 @@ func Asm(goos, goarch string) ([]byte, error) {
 	}
 	return text, s.errs.Err()
 }
+
+// AsmInputs are the files that Asm reads.
+func AsmInputs(goos, goarch string) []string { return emit.Trampolines(goos, goarch) }
