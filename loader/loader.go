@@ -139,6 +139,20 @@ func hostFiles(host string) (files []string, err error) {
 	return files, nil
 }
 
+// Inputs are the user's files that a loader with the given host may be made of: the C
+// file or the directory's files, and the headers beside them.
+func Inputs(host string) (files []string, err error) {
+	if files, err = hostFiles(host); err != nil {
+		return nil, err
+	}
+	dir := host
+	if len(files) == 1 && files[0] == host {
+		dir = filepath.Dir(host)
+	}
+	headers, err := filepath.Glob(filepath.Join(escape(dir), "*.h"))
+	return append(files, headers...), err
+}
+
 // escape makes a pattern of a directory's name that means just that.
 func escape(dir string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(dir)

@@ -26,7 +26,7 @@ program's name wherever one can stand: go test -exec 'usys exec' ./...
   -strict=tree   the same, and refuse to run programs that were not built by usys
   -c             at the end, print how often each system call was made, how often
                  it failed, and how long it took
-  -o file        append what -c and the log say to the file
+  -o file        write what -c and the log say to the file, which is emptied first
   -host file     take the host in this C file, or in the C files of this
                  directory (loader/usyshost.h tells how to write one)
 
@@ -55,6 +55,7 @@ func execute(args []string, stdout, stderr io.Writer) int {
 type hosted struct {
 	flags   []string // as the loader takes them
 	host    string
+	out     string   // of -o
 	program []string // and its arguments
 }
 
@@ -87,7 +88,7 @@ func parseExec(args []string) (*hosted, error) {
 	f.SetOutput(io.Discard)
 	f.Var(&strict, "strict", "")
 	count := f.Bool("c", false, "")
-	out := f.String("o", "", "")
+	f.StringVar(&e.out, "o", "", "")
 	argv0 := f.String("argv0", "", "") // of the loader's own: see there
 	f.StringVar(&e.host, "host", "", "")
 	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -104,8 +105,8 @@ func parseExec(args []string) (*hosted, error) {
 	if *count {
 		e.flags = append(e.flags, "-c")
 	}
-	if *out != "" {
-		e.flags = append(e.flags, "-o", *out)
+	if e.out != "" {
+		e.flags = append(e.flags, "-o", e.out)
 	}
 	e.program = f.Args()
 	path, err := lookUp(e.program[0])
@@ -140,6 +141,9 @@ func lookUp(name string) (string, error) {
 
 // run becomes the loader. It returns only where it cannot.
 func (e *hosted) run(stderr io.Writer) error {
+	if err := e.spare(); err != nil {
+		return fmt.Errorf("exec: %w", err)
+	}
 	path, err := loader.Build(e.host, stderr)
 	if err != nil {
 		return fmt.Errorf("exec: %w", err)
