@@ -47,9 +47,7 @@ type bridge struct {
 	claimed set
 	owed    []call // to be made by the goroutine, in this order
 	buf     [64]record
-
-	stop chan struct{} // closed when the goroutine is to end; nil: there is none
-	done chan struct{} // closed when it has ended
+	running bool // there is a goroutine, and it will look at sinks and owed again
 }
 
 var the bridge
@@ -223,42 +221,55 @@ func (b *bridge) redeliver(r *record) {
 	_, _ = hostRedeliver(r) // model: redeliver
 }
 
-// start begins to wait for posts.
+// start begins to wait for posts. There is one goroutine at a time, since two would
+// make calls at the same time: one that has not come to its end goes on.
 func (b *bridge) start() {
-	before := b.done
-	b.stop, b.done = make(chan struct{}), make(chan struct{})
-	go b.run(before, b.stop, b.done)
+	if !b.running {
+		b.running = true
+		go b.run() // model: start
+	}
 }
 
-// run waits and hands out until it is stopped.
-func (b *bridge) run(before <-chan struct{}, stop <-chan struct{}, done chan<- struct{}) {
-	defer close(done)
-	if before != nil {
-		<-before // two would call callbacks at the same time
-	}
-	for {
-		b.words.wait()
+// run waits, hands out and makes the calls that are owed, until there are no sinks.
+func (b *bridge) run() {
+	var owed []call
+	defer func() {
+		if len(owed) > 0 {
+			b.resume(owed[1:])
+		}
+	}()
+	for last := false; ; {
+		if !last {
+			b.words.wait()
+		}
 		b.Lock()
 		b.drain()
-		owed := b.owed
-		b.owed = nil
-		b.Unlock()
-		for _, c := range owed {
-			c.f(c.i)
-		}
-		select {
-		case <-stop: // model: stopped
+		owed, b.owed, last = b.owed, nil, len(b.sinks) == 0
+		if last && len(owed) == 0 {
+			b.running = false // model: stopped
+			b.Unlock()
 			return
-		default:
+		}
+		b.Unlock()
+		for ; len(owed) > 0; owed = owed[1:] {
+			owed[0].f(owed[0].i)
 		}
 	}
+}
+
+// resume goes on where a callback ended the goroutine (runtime.Goexit), with the calls
+// that come after that callback's.
+func (b *bridge) resume(rest []call) {
+	b.Lock()
+	b.owed = append(rest, b.owed...)
+	b.Unlock()
+	b.words.wake()
+	go b.run()
 }
 
 // end lets the goroutine come to its end: after all that was posted.
 func (b *bridge) end() {
 	b.unserve()
-	close(b.stop) // model: stop
-	b.stop = nil
 	b.words.wake()
 }
 

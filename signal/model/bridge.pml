@@ -15,7 +15,9 @@
  *   - no thread keeps the number blocked while there is room (the same)
  *   - what is sent after a change has returned meets the new handler
  *   - what was posted before a stop began meets a handler, not the default action
- *   - stop terminates (the same, and ltl stops)
+ *   - stop terminates, whatever was started before and after it: no consumer is left
+ *     over, there are never two, and no call is left owed (the same, assertions, and
+ *     ltl stops)
  *
  * With -DBROKEN it is the original's: the map is read, and then cleared, and the
  * pending word after that.
@@ -26,6 +28,9 @@
 #endif
 #ifndef THREADS
 #define THREADS 2       /* of Go's, where signals land */
+#endif
+#ifndef STOPS
+#define STOPS 1         /* how often the last handler goes: before all but the first, one comes */
 #endif
 #define FULL 2          /* usys_queue_length at which a number is blocked; below half: room */
 #define STRAY VALUES    /* one more value: posted from vcore context, claimed or not */
@@ -45,7 +50,9 @@ bool claimed = true, serving = true;
 bool blocked[2];
 bool locked;                        /* the lock of package signal's bridge */
 byte handler = OLD;
-bool stopping;
+byte owed;                          /* calls of callbacks that the consumer is to make */
+bool running = true;                /* there is a consumer */
+byte consumers = 1;
 
 /* What the checks need to know. */
 byte taken;                         /* values that threads have taken */
@@ -60,7 +67,8 @@ inline give(v)
 	atomic {
 		if
 		:: handler != NONE ->
-deliver:		assert(!late[v] || handler == NEW)
+deliver:		assert(!late[v] || handler == NEW);
+			owed++
 		:: else ->
 redeliver:		assert(!early[v]) /* outside vcore context, unclaimed: the default action */
 		fi;
@@ -185,37 +193,73 @@ proctype vcore()
 proctype consumer()
 {
 	byte v, left;
-	bool m;
+	bool m, some, last;
 	do
 	:: true ->
-sleep:		do
-		:: pending -> break
-		:: !pending ->
-			/* The kernel compares again when it puts the caller to sleep. */
-			atomic { if :: !pending -> sleeping = true :: else fi };
-			!sleeping
-		od;
+		if
+		:: !last ->
+sleep:			do
+			:: pending -> break
+			:: !pending ->
+				/* The kernel compares again when it puts the caller to sleep. */
+				atomic { if :: !pending -> sleeping = true :: else fi };
+				!sleeping
+			od;
 #ifndef BROKEN
-clear:		pending = false;
+clear:			pending = false
 #endif
+		:: else
+		fi;
 		atomic { !locked -> locked = true };
 		drain(m, v, left);
-		locked = false;
 #ifdef BROKEN
 clear:		pending = false;
 #endif
-stopped:	if
-		:: stopping -> break
+		atomic {
+			some = owed > 0;
+			owed = 0;
+			last = handler == NONE;
+			if
+			:: last && !some ->
+stopped:			running = false;
+				consumers--;
+				locked = false;
+				break
+			:: else
+			fi;
+			some = false;
+			locked = false
+		}
+	od
+}
+
+/* The numbers are ours, and somebody wants them again: bridge.add. */
+inline begin()
+{
+	atomic { !locked -> locked = true };
+	serving = true;
+	claimed = true;
+	atomic {
+		handler = NEW;
+		ending = false
+	};
+	atomic {
+		if
+		:: !running ->
+start:			running = true;
+			consumers++;
+			assert(consumers == 1);
+			run consumer()
 		:: else
-		fi
-	od;
-	ended = true
+		fi;
+		locked = false
+	}
 }
 
 /* Whoever changes handlers: first to another one, then to none. */
 proctype changer()
 {
-	byte v, left, pass = 0;
+	byte v, left, pass, stops;
 	bool m, old, patient;
 	/* add and remove of others */
 	atomic { !locked -> locked = true };
@@ -227,34 +271,44 @@ proctype changer()
 	:: patient = false
 	fi;
 	!patient || (taken == VALUES && posting == 0 && empty(list) && !map && !locked);
-	/* remove of the last */
-	ending = true;
-	atomic { !locked -> locked = true };
 	do
-	:: pass < 2 ->
+	:: stops < STOPS ->
 		if
-		:: pass == 0 ->
-disclaim:		claimed = false
-		:: else ->
-			serving = false
-		fi;
-quiesce:	posting == 0;
-		drain(m, v, left);
-		if
-		:: pass == 0 ->
-change:			handler = NONE
+		:: stops > 0 -> begin()
 		:: else
 		fi;
-		pass++
+		stops++;
+		/* remove of the last */
+		ending = true;
+		atomic { !locked -> locked = true };
+		pass = 0;
+		do
+		:: pass < 2 ->
+			if
+			:: pass == 0 ->
+disclaim:			claimed = false
+			:: else ->
+				serving = false
+			fi;
+quiesce:		posting == 0;
+			drain(m, v, left);
+			if
+			:: pass == 0 ->
+change:				handler = NONE
+			:: else
+			fi;
+			pass++
+		:: else -> break
+		od;
+nudge:		atomic { old = pending; pending = true };
+		if
+		:: !old -> sleeping = false
+		:: else
+		fi;
+		locked = false
 	:: else -> break
 	od;
-stop:	stopping = true;
-nudge:	atomic { old = pending; pending = true };
-	if
-	:: !old -> sleeping = false
-	:: else
-	fi;
-	locked = false
+	ended = true
 }
 
 init
@@ -281,7 +335,8 @@ init
 	:: else -> break
 	od;
 	assert(given[STRAY] == 1 || (refused && given[STRAY] == 0));
-	assert(!blocked[0] || !blocked[1])
+	assert(!blocked[0] || !blocked[1]);
+	assert(owed == 0 && consumers == 0)
 }
 
-ltl stops { <> ended }
+ltl stops { <> (ended && !running) }

@@ -36,7 +36,8 @@ fail() {
 safe='-DSAFETY -DCOLLAPSE -DNOCLAIM'
 verify threads '-DVALUES=2' "$safe" '' || fail threads "the protocol loses something"
 verify vcore '-DVALUES=2 -DTHREADS=1 -DVCORE' "$safe" '' || fail vcore "the protocol loses something"
-verify stop '-DVALUES=2 -DTHREADS=1' '-DCOLLAPSE -DNFAIR=5' '-a -f -N stops' || fail stop "stop does not terminate"
+verify again '-DVALUES=1 -DTHREADS=1 -DVCORE -DSTOPS=3' "$safe" '' || fail again "a start behind a stop goes wrong"
+verify stop '-DVALUES=1 -DTHREADS=1 -DSTOPS=2' '-DCOLLAPSE -DNFAIR=5' '-a -f -N stops' || fail stop "stop does not terminate"
 if verify broken '-DVALUES=2 -DBROKEN' "$safe" ''; then
 	fail broken "spin did not find the loss in the broken variant: the model cannot tell"
 fi
