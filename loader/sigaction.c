@@ -11,6 +11,7 @@
  * whatever the guest sets, until that is given back.
  */
 #include "loader.h"
+#include "../parlib/sig_arrive.h"
 #include "../parlib/sig_post.h"
 #include "../parlib/syscall.h"
 

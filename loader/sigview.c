@@ -12,7 +12,7 @@
 #include "loader.h"
 #include "../parlib/call_handshake.h"
 #include "../parlib/sched_abort.h"
-#include "../parlib/sig_post.h"
+#include "../parlib/sig_arrive.h"
 
 /* On the stack of usys_signal (signal_amd64.S), which tests the first word. */
 struct view {

@@ -34,7 +34,7 @@ ros_fn ros_link, ros_unlink, ros_symlink, ros_readlink, ros_rename, ros_mkdir, r
 ros_fn ros_mmap, ros_munmap, ros_mprotect;
 /* syscall_tty.c */
 ros_fn ros_tcgetattr, ros_tcsetattr;
-/* proc_create.c */
+/* proc_create.c, proc_exec.c */
 ros_fn ros_proc_create, ros_exec;
 /* proc_order.c */
 ros_fn ros_proc_run, ros_dup_fds_to, ros_chdir, ros_fchdir;

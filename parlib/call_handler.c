@@ -12,8 +12,8 @@
 #include "call_handshake.h"
 #include "call_thread.h"
 #include "call_watchdog.h"
+#include "sig_arrive.h"
 #include "sig_order.h"
-#include "sig_post.h"
 
 /* Shows the context as it would be if C were a part of the trampoline: Go's
  * handlers find a pc they know, and the goroutine's stack. */

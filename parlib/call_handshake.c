@@ -7,7 +7,7 @@
 #include "call_handshake.h"
 #include "call_record.h"
 #include "sched_vcore.h"
-#include "sig_post.h"
+#include "sig_arrive.h"
 
 enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE, TABLES = 256, FUNCS = 4096 };
 enum { NR_getpid = 39, NR_process_vm_readv = 310, EFAULT = 14 };

@@ -74,7 +74,12 @@ _Noreturn void parlib_child(struct birth *b);
 int64_t parlib_send(int sock, const void *p, size_t n, int fd);
 int64_t parlib_recv(int sock, void *p, size_t n, int *fd);
 
-/* proc_create.c: execveat(2), or what the platform does in its place; -errno. */
+/* ---- both: proc_exec.c ---- */
+
+/* Whether path is a program: 0, or -errno and c->why. */
+int64_t parlib_check_program(struct call *c, const char *path);
+
+/* execveat(2), or what the platform does in its place; -errno. */
 int64_t parlib_execveat(int dir, const char *path, char **argv, char **envp);
 
 #endif

@@ -1,50 +1,7 @@
 //go:build linux && amd64 && cgo
 
-/* proc_create, and exec: what makes programs of files. */
+/* proc_create: a child that waits for orders (proc_child.c). */
 #include "proc.h"
-
-/* Akaros looks at the program when the process is made, and takes ELF only. */
-static int64_t check_program(struct call *c, const char *path)
-{
-	int64_t r, fd = usys_raw(NR_open, path, LX_O_RDONLY | LX_O_CLOEXEC, 0);
-	char magic[4] = {0};
-
-	if (fd < 0)
-		return fd;
-	r = usys_raw6(NR_faccessat2, fd, (long)"", ROS_X_OK, LX_AT_EMPTY_PATH | LX_AT_EACCESS, 0, 0);
-	if (!r) {
-		r = usys_raw(NR_read, fd, magic, sizeof magic);
-		if (r >= 0 && (magic[0] != 0x7f || magic[1] != 'E' || magic[2] != 'L' || magic[3] != 'F')) {
-			c->why = "not an ELF file";
-			r = -LX_ENOEXEC;
-		}
-	}
-	usys_raw(NR_close, fd, 0, 0);
-	return r < 0 ? r : 0;
-}
-
-int64_t parlib_execveat(int dir, const char *path, char **argv, char **envp)
-{
-	if (usys_platform->exec)
-		return usys_platform->exec(dir, path, argv, envp, 0);
-	if (dir == LX_AT_FDCWD)
-		return usys_raw(NR_execve, path, argv, envp);
-	return usys_raw6(NR_execveat, dir, (long)path, (long)argv, (long)envp, 0, 0);
-}
-
-int64_t ros_exec(struct call *c)
-{
-	char path[ROS_PATH_MAX];
-	struct args a;
-	int64_t r = parlib_path(c, 0, path);
-
-	if (r || (r = check_program(c, path)) ||
-	    (r = parlib_args(c, arg_ptr(c, 2), (uint64_t)c->arg[3], &a)))
-		return r;
-	r = parlib_execveat(LX_AT_FDCWD, path, a.argv, a.envp);
-	parlib_free(a.argv);
-	return r;
-}
 
 /* Forks with all signals blocked: a handler of Go's must not run in the child. */
 static int64_t fork_child(struct birth *b, int parents_end)
@@ -118,7 +75,7 @@ int64_t ros_proc_create(struct call *c)
 		c->why = "an unknown flag";
 		return -LX_EINVAL;
 	}
-	if ((r = parlib_path(c, 0, path)) || (r = check_program(c, path)) ||
+	if ((r = parlib_path(c, 0, path)) || (r = parlib_check_program(c, path)) ||
 	    (r = parlib_args(c, arg_ptr(c, 2), (uint64_t)c->arg[3], &b.args)))
 		return r;
 	r = create(&b);

@@ -14,26 +14,35 @@
  * too many wait; then nothing was posted. */
 int usys_signal_post(int sig, uint64_t value);
 
-/* A signal has arrived. True: the bridge has it. False: it is for who was there
- * before. */
-bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
-
-/* As usys_signal_arrived, for a thread of the host's own that took the signal by
- * waiting for it (sig_order.c). False: the number is not claimed. */
+/* Posts a signal that a thread of the host's own took by waiting for it (sig_order.c).
+ * False: the number is not claimed. */
 bool usys_signal_taken(int sig, struct usys_siginfo *info);
 
+extern uint64_t usys_claims; /* which numbers are claimed: bit n-1 is number n */
 static inline bool usys_signal_claimed(int sig)
 {
-	extern uint64_t usys_claims;
 	return __atomic_load_n(&usys_claims, __ATOMIC_SEQ_CST) >> (sig - 1) & 1;
 }
 
-/* From now on usys_signal_arrived takes sig, or no longer; then whatever it has
+/* From now on sig is posted when it arrives, or no longer; then whatever it has
  * taken before is in the lists when this returns. For who owns sigaction. */
 void usys_signal_set_claimed(int sig, bool on);
 
-/* In a forked child: nobody waits any more. */
-void usys_signal_forked(void);
+/* ---- for sig_arrive.c and sig_table.c ---- */
+
+/* A post begins and ends. What usys_signal_claimed says in between holds to the end:
+ * who changes it waits (usys_post_quiesce). Async-signal-safe, but for the waiting. */
+void usys_post_begin(int sig);
+void usys_post_end(int sig);
+void usys_post_quiesce(int sig);
+/* Something was put into sig's list: wakes the goroutine. */
+void usys_post_announce(int sig);
+/* Go: words (signal/words.go). */
+void *usys_post_words(void);
+/* How many posts there were. */
+uint64_t usys_posted(void);
+/* In a forked child. */
+void usys_post_forked(void);
 
 /* ---- what owns sigaction provides: sig_claim.c, or the loader's sigaction.c ---- */
 

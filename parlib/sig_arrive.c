@@ -1,0 +1,80 @@
+//go:build linux && amd64 && cgo
+
+/*
+ * Signals that arrive in a handler: which of them the bridge takes, and what becomes of
+ * one that there is no room for.
+ */
+#include "sig_arrive.h"
+#include "context.h"
+#include "linux.h"
+#include "sig_full.h"
+#include "sig_order.h"
+#include "sig_post.h"
+#include "sig_queue.h"
+
+enum { NR_gettid = 186, NR_rt_tgsigqueueinfo = 297 };
+
+static bool serving;                 /* a goroutine takes what is posted */
+static uintptr_t (*current_g)(void); /* Go's; 0 in a thread that Go does not know */
+static uint64_t requeued, lost;
+
+/* A signal to the process that landed where Go would not expect it takes the vcore
+ * way even unclaimed. Faults, and what was sent to this very thread, do not. */
+static bool astray(int sig, const struct usys_siginfo *info)
+{
+	if ((sig != SIGQUIT && sig != SIGABRT) || info->code == SI_TKILL)
+		return false;
+	if (usys_in_vcore_context())
+		return true;
+	uintptr_t (*g)(void) = __atomic_load_n(&current_g, __ATOMIC_ACQUIRE);
+	return g && !g();
+}
+
+/* Every node is in use: the kernel keeps the value, for this thread. It comes when the
+ * number is unblocked again; in vcore context at once, until there is room. */
+static void requeue(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	if (!usys_in_vcore_context())
+		usys_full_block(sig, uc);
+	long r = usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
+		sig, (long)info, 0, 0);
+	__atomic_fetch_add(r ? &lost : &requeued, 1, __ATOMIC_RELAXED);
+}
+
+bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	if (sig == SIGURG)
+		usys_full_urged(uc);
+	if (!usys_signal_claimed(sig) && !(__atomic_load_n(&serving, __ATOMIC_SEQ_CST) && astray(sig, info)))
+		return false;
+	usys_post_begin(sig);
+	/* model: check. Again, now that a change would wait for us. */
+	bool ours = usys_signal_claimed(sig) || (__atomic_load_n(&serving, __ATOMIC_SEQ_CST) && astray(sig, info));
+	if (ours) {
+		if (!usys_queue_put(sig, info))
+			requeue(sig, info, uc);
+		else if (usys_queue_length(sig) >= USYS_FULL && !usys_order_lent(sig) && !usys_in_vcore_context())
+			usys_full_block(sig, uc); /* a vcore's mask is the scheduler's */
+		usys_post_announce(sig);
+	}
+	usys_post_end(sig);
+	return ours;
+}
+
+void usys_signal_serve(bool on, uintptr_t g)
+{
+	__atomic_store_n(&current_g, (uintptr_t (*)(void))g, __ATOMIC_RELEASE);
+	__atomic_store_n(&serving, on, __ATOMIC_SEQ_CST);
+	for (int sig = 1; !on && sig <= SIGMAX; sig++)
+		usys_post_quiesce(sig);
+}
+
+uint64_t usys_signal_requeued(void) { return __atomic_load_n(&requeued, __ATOMIC_RELAXED); }
+uint64_t usys_signal_lost(void) { return __atomic_load_n(&lost, __ATOMIC_RELAXED); }
+
+void usys_signal_forked(void)
+{
+	serving = false;
+	usys_post_forked();
+	usys_full_forked();
+}

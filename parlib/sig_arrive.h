@@ -1,0 +1,21 @@
+#ifndef PARLIB_SIG_ARRIVE_H
+#define PARLIB_SIG_ARRIVE_H
+
+#include "sig_chain.h"
+
+/* A signal has arrived. True: the bridge has it. False: it is for the handler that was
+ * there before. */
+bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
+
+/* Whether a goroutine takes what is posted; g returns Go's current goroutine, 0 in a
+ * thread that Go does not know. After false, nothing comes any more. */
+void usys_signal_serve(bool on, uintptr_t g);
+
+/* How many signals went back to the kernel for want of room, and how many could not. */
+uint64_t usys_signal_requeued(void);
+uint64_t usys_signal_lost(void);
+
+/* In a forked child: no goroutine waits any more. */
+void usys_signal_forked(void);
+
+#endif
