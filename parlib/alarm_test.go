@@ -143,6 +143,34 @@ func TestSetuidWithVcores(t *testing.T) {
 	}
 }
 
+// setgid of libc's tells every thread, the one that starts the scheduler too. Everybody
+// may set the group that he has.
+func TestSetgidBesideStarts(t *testing.T) {
+	locked(t)
+	begin, done := make(chan bool), make(chan error)
+	defer close(begin)
+	for range 2 {
+		go func() {
+			for range begin {
+				done <- syscall.Setgid(syscall.Getgid())
+			}
+		}()
+	}
+	for range 500 {
+		begin <- true
+		begin <- true
+		unset(t, arm(t, in(time.Hour)), true)
+		if err := parlib.StopScheduler(); err != nil {
+			t.Error(err)
+		}
+		for range 2 {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
 // Many at once take bounded memory, and as much the second time.
 func TestAlarmsPending(t *testing.T) {
 	locked(t)

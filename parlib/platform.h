@@ -53,4 +53,9 @@ struct usys_platform {
 
 extern const struct usys_platform *usys_platform;
 
+/* Every signal that a thread may block. A libc counts on the others to arrive: a thread
+ * that blocks them and then waits for libc waits for ever, once setuid() has begun in
+ * another thread. */
+static inline uint64_t usys_every_signal(void) { return ~usys_platform->unblockable; }
+
 #endif

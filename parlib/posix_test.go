@@ -26,6 +26,14 @@ func TestPthreadSigmask(t *testing.T) {
 	if r := usys.PthreadSigmask(setmask, &old, nil); r != 0 {
 		t.Fatal(r)
 	}
+	// libc's setuid waits for 32 and 33 on every thread.
+	all, libcs := ^uint64(0), uint64(3)<<31
+	if r := usys.PthreadSigmask(setmask, &all, nil); r != 0 {
+		t.Fatal(r)
+	}
+	if r := usys.PthreadSigmask(setmask, &old, &now); r != 0 || now&libcs != 0 || now|libcs|1<<(syscall.SIGKILL-1)|1<<(syscall.SIGSTOP-1) != all {
+		t.Errorf("%d, %#x", r, now)
+	}
 	if r := usys.PthreadSigmask(3, &old, nil); r != int32(ros.EINVAL) {
 		t.Error(r)
 	}

@@ -6,7 +6,7 @@
 /* Forks with all signals blocked: a handler of Go's must not run in the child. */
 static int64_t fork_child(struct birth *b, int parents_end)
 {
-	uint64_t all = UINT64_MAX, old;
+	uint64_t all = usys_every_signal(), old;
 	int64_t pid;
 
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);

@@ -38,7 +38,7 @@ void usys_join_raw(struct usys_kthread *k)
 
 long usys_spawn(struct usys_kthread *k)
 {
-	uint64_t all = UINT64_MAX, old = 0;
+	uint64_t all = usys_every_signal(), old = 0;
 	long r;
 
 	/* The new thread inherits the mask: no handler runs on it before it is ready. */

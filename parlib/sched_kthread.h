@@ -16,7 +16,7 @@ struct usys_kthread {
 	void (*begin)(struct usys_kthread *k); /* ... too: what the thread does first, or 0 */
 };
 
-/* Starts run(arg) with every signal blocked: 0 or -errno. */
+/* Starts run(arg) with usys_every_signal() blocked: 0 or -errno. */
 long usys_spawn(struct usys_kthread *k);
 /* Waits until the thread has ended; then its stack is free. */
 void usys_join(struct usys_kthread *k);

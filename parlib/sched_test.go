@@ -58,7 +58,7 @@ func TestScheduler(t *testing.T) {
 			}{
 				{"events", 20000 * *schedTimes}, {"order", 20000 * *schedTimes}, {"handlers", 200000 * *schedTimes},
 				{"race", 2000 * *schedTimes}, {"periodic", 20 * *schedTimes}, {"rest", 200000}, {"misuse", 1}, {"fork", 1},
-				{"signals", 100 * *schedTimes}, {"cycles", *cycles}, {"alarms", *alarms},
+				{"signals", 100 * *schedTimes}, {"cycles", *cycles}, {"ids", 3 * *cycles}, {"alarms", *alarms},
 			} {
 				if c.what == "order" && vcores != "one" {
 					continue // each vcore has an order of its own

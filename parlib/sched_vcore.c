@@ -26,7 +26,7 @@ static uint64_t accepted;
 
 uint64_t usys_vcore_mask(void)
 {
-	return ~(__atomic_load_n(&accepted, __ATOMIC_ACQUIRE) | FAULTS | usys_platform->unblockable);
+	return usys_every_signal() & ~(__atomic_load_n(&accepted, __ATOMIC_ACQUIRE) | FAULTS);
 }
 
 static void set_mask(struct vcore *v, uint64_t mask)
@@ -68,7 +68,7 @@ static void vcore_main(void *arg)
 	if (usys_sched->vcore_down)
 		usys_sched->vcore_down(id);
 	/* No handler on a stack that goes away; but libc waits for its own signals to the end. */
-	set_mask(v, ~usys_platform->unblockable);
+	set_mask(v, usys_every_signal());
 }
 
 /* ---- start and stop, with the lock held ---- */
@@ -95,7 +95,7 @@ static long bring_up(struct vcore *v, uintptr_t low)
 
 	if (r)
 		return r;
-	v->mask = UINT64_MAX;
+	v->mask = usys_every_signal();
 	v->thread = (struct usys_kthread){
 		.run = vcore_main, .arg = v, .stack = (char *)low + USYS_VCORE_GUARD, .size = USYS_VCORE_STACK,
 	};

@@ -50,7 +50,7 @@ static long front(int sig, bool always)
 	 * alternate stack and blocks all signals in its handlers. */
 	struct usys_sigaction ours = was;
 	if (!handled)
-		ours = (struct usys_sigaction){.flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART, .mask = ~0ul};
+		ours = (struct usys_sigaction){.flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART, .mask = usys_every_signal()};
 	if (!(ours.flags & SA_RESTORER)) {
 		ours.flags |= SA_RESTORER;
 		ours.restorer = usys_restorer;
@@ -132,7 +132,7 @@ int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *to, struct usys_s
 		lock(&changes);
 		if (to)
 			a = (struct usys_sigaction){(usys_handler)to->handler, (uint32_t)to->flags | SA_RESTORER,
-				usys_restorer, to->mask};
+				usys_restorer, to->mask & usys_every_signal()};
 		struct usys_sigaction *behind = usys_behind(sig);
 		r = usys_kernel_action(sig, 0, &was);
 		if (behind)
@@ -190,7 +190,8 @@ static void on_kick(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 
 bool usys_own_kick(void)
 {
-	struct usys_sigaction was, ours = {on_kick, SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_RESTORER, usys_restorer, ~0ul};
+	struct usys_sigaction was, ours = {on_kick, SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_RESTORER, usys_restorer,
+		usys_every_signal()};
 	static bool owned;
 	if (usys_kernel_action(USYS_SIGKICK, 0, &was))
 		return false;

@@ -67,10 +67,7 @@ static void taker(void *arg)
 	char all[128] __attribute__((aligned(8)));
 	struct usys_siginfo *info = (struct usys_siginfo *)all;
 
-	uint64_t mask = ~usys_platform->unblockable;
-
 	(void)arg;
-	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);
 	__atomic_store_n(&tid, (uint32_t)usys_raw(NR_gettid, 0, 0, 0), __ATOMIC_SEQ_CST);
 	for (;;) {
 		rest_if_asked();

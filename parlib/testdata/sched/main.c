@@ -369,6 +369,39 @@ static void try_cycles(void)
 	CHECK(ups == downs);
 }
 
+/* Every thread of libc's has to answer setgid(), the one that starts vcores too. In each
+ * round all of them begin at once. */
+enum { CHANGERS = 2 };
+static long begun, changed;
+static void *change_ids(void *arg)
+{
+	(void)arg;
+	for (long i = 1; i <= n; i++) {
+		while (__atomic_load_n(&begun, __ATOMIC_ACQUIRE) < i)
+			sched_yield();
+		CHECK(setgid(getgid()) == 0);
+		__atomic_add_fetch(&changed, 1, __ATOMIC_RELEASE);
+	}
+	return 0;
+}
+
+static void try_ids(void)
+{
+	pthread_t t[CHANGERS];
+
+	alarm(120); /* if it hangs */
+	for (int i = 0; i < CHANGERS; i++)
+		pthread_create(&t[i], 0, change_ids, 0);
+	for (long i = 1; i <= n; i++) {
+		__atomic_store_n(&begun, i, __ATOMIC_RELEASE);
+		cycle();
+		while (__atomic_load_n(&changed, __ATOMIC_ACQUIRE) < i * CHANGERS)
+			sched_yield();
+	}
+	for (int i = 0; i < CHANGERS; i++)
+		pthread_join(t[i], 0);
+}
+
 /* How often the vcores were switched to, and how much CPU all threads used, in us. */
 static long switches(void)
 {
@@ -514,7 +547,7 @@ static void die_vcores(void)
 
 static const struct { const char *name; void (*f)(void); } runs[] = {
 	{"events", try_events}, {"order", try_order}, {"handlers", try_handlers}, {"alarms", try_alarms}, {"race", try_race},
-	{"periodic", try_periodic}, {"cycles", try_cycles}, {"rest", try_rest}, {"misuse", try_misuse}, {"fork", try_fork},
+	{"periodic", try_periodic}, {"cycles", try_cycles}, {"ids", try_ids}, {"rest", try_rest}, {"misuse", try_misuse}, {"fork", try_fork},
 	{"signals", try_signals}, {"die-block", die_block}, {"die-stop", die_stop}, {"die-release", die_release},
 	{"die-function", die_function}, {"die-vcores", die_vcores},
 };
