@@ -46,7 +46,7 @@ func TestOtherDeclarations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	put("go.mod", fmt.Sprintf("module example.com/differ\n\ngo 1.26\n\nrequire github.com/usys-go/bridge v0.0.0\n\nreplace github.com/usys-go/bridge => %s\n", repo))
+	put("go.mod", fmt.Sprintf("module example.com/differ\n\ngo 1.26\n\nrequire github.com/usys-go/bridge v0.0.0\n\nreplace github.com/usys-go/bridge => %q\n", repo))
 	generate := func() {
 		t.Helper()
 		files, err := gen.Generate(filepath.Join(dir, "tab"))

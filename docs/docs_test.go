@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -132,7 +133,7 @@ func TestReadmeExample(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"go.mod": "module example.com\n\ngo 1.26.0\n\nrequire github.com/usys-go/bridge v0.0.0\n\n" +
-			"replace github.com/usys-go/bridge => " + root + "\n",
+			"replace github.com/usys-go/bridge => " + strconv.Quote(root) + "\n",
 		"vec/vec.go":      blocks[0][2],
 		"vec/host/vec.c":  blocks[1][2],
 		"cmd/vec/main.go": blocks[2][2],

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -29,7 +30,7 @@ func module(t *testing.T, name string) {
 	_, requirements, _ := strings.Cut(string(mod), "\n") // behind "module ..."
 	t.Chdir(t.TempDir())
 	write(t, "go.mod", "module "+name+"\n"+requirements+
-		"\nrequire github.com/usys-go/bridge v0.0.0\nreplace github.com/usys-go/bridge => "+repo+"\n")
+		"\nrequire github.com/usys-go/bridge v0.0.0\nreplace github.com/usys-go/bridge => "+strconv.Quote(repo)+"\n")
 	write(t, "go.sum", string(sum))
 }
 

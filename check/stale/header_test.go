@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ func TestHeader(t *testing.T) {
 	}
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod":     "module example.com/header\n\ngo 1.26\n\nrequire github.com/usys-go/bridge v0.0.0\n\nreplace github.com/usys-go/bridge => " + repo + "\n",
+		"go.mod":     "module example.com/header\n\ngo 1.26\n\nrequire github.com/usys-go/bridge v0.0.0\n\nreplace github.com/usys-go/bridge => " + strconv.Quote(repo) + "\n",
 		"tab/tab.go": "package tab\n\n//usys:table tab host=../host doc=../tab.md\n\n//usys:nb F(n int32) [num=8]\n",
 	} {
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o777); err != nil {

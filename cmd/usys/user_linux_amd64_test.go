@@ -23,6 +23,7 @@ func runAsUser(t *testing.T, dir, goproxy string) {
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars,
+				"HOME="+env.WorkDir+"/.home", // a user has one
 				"GOPROXY="+goproxy,
 				"GOSUMDB=off",
 				"GOFLAGS=-modcacherw", // so that it can be removed afterwards
