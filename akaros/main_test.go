@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // childMode in the environment makes this test binary a program that the tests
@@ -19,7 +21,7 @@ func TestMain(m *testing.M) {
 	switch os.Getenv(childMode) {
 	case "":
 		flag.Parse()
-		os.Exit(m.Run())
+		os.Exit(coverage.Run(m))
 	case "report": // what it is, and what it was told
 		dir, _ := os.Getwd()
 		in, _ := io.ReadAll(os.Stdin)

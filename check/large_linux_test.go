@@ -15,6 +15,7 @@ import (
 
 	"github.com/usys-go/bridge/check/report"
 	"github.com/usys-go/bridge/gen"
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // largeEnv makes the test's binary check a large host instead of running tests.
@@ -25,7 +26,7 @@ func TestMain(m *testing.M) {
 		large(dir)
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(coverage.Run(m))
 }
 
 // A cost is what a check took, and what it found.

@@ -19,6 +19,7 @@ import (
 	"github.com/usys-go/bridge/akaros"
 	"github.com/usys-go/bridge/akaros/ros"
 	"github.com/usys-go/bridge/deadline"
+	"github.com/usys-go/bridge/internal/coverage"
 	_ "github.com/usys-go/bridge/parlib"
 	"github.com/usys-go/bridge/usys"
 )
@@ -306,5 +307,5 @@ func TestMain(m *testing.M) {
 		time.Sleep(time.Minute)
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	os.Exit(coverage.Run(m))
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // tempDir is there for all tests: what one has built serves the others.
@@ -19,7 +21,7 @@ func (s suite) Run() int {
 		panic(err)
 	}
 	defer os.RemoveAll(tempDir)
-	return s.M.Run()
+	return coverage.Run(s.M)
 }
 
 // TestMain lets the test's binary be the command when a script calls it.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/usys-go/bridge/akaros/ros"
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // childMode as first argument makes this test binary a program that the tests
@@ -44,7 +45,7 @@ func TestMain(m *testing.M) {
 		os.Exit(100)
 	}
 	flag.Parse()
-	code := m.Run()
+	code := coverage.Run(m)
 	whole := true
 	for _, f := range []string{"run", "skip", "list", "fuzz"} {
 		whole = whole && flag.Lookup("test."+f).Value.String() == ""

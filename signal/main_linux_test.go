@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/usys-go/bridge/internal/coverage"
 	"github.com/usys-go/bridge/internal/sigstorm"
 	"github.com/usys-go/bridge/signal"
 )
@@ -21,7 +22,7 @@ func TestMain(m *testing.M) {
 		die(os.Args[2])
 	}
 	flag.Parse()
-	os.Exit(m.Run())
+	os.Exit(coverage.Run(m))
 }
 
 func TestStorm(t *testing.T) {

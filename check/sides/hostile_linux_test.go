@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // hostileEnv makes the test's binary read the hostile files instead of running tests.
@@ -21,7 +23,7 @@ func TestMain(m *testing.M) {
 		readHostile()
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(coverage.Run(m))
 }
 
 // A section of a made-up object.

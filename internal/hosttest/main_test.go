@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // The test binary is also every program that a test wants to see die.
@@ -16,7 +18,7 @@ func TestMain(m *testing.M) {
 		f()
 		os.Exit(0) // it did not die
 	}
-	os.Exit(m.Run())
+	os.Exit(coverage.Run(m))
 }
 
 // die runs deaths[name] in a process of its own and answers how it ended.

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/usys-go/bridge/internal/coverage"
 	"github.com/usys-go/bridge/internal/sigstorm"
 	"github.com/usys-go/bridge/signal"
 	"github.com/usys-go/bridge/signal/order"
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 		send(os.Args[2:])
 		return
 	}
-	os.Exit(m.Run())
+	os.Exit(coverage.Run(m))
 }
 
 // send queues values to a process: number, process, how many.

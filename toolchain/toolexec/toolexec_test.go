@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/usys-go/bridge/internal/coverage"
 	"github.com/usys-go/bridge/toolchain"
 	"github.com/usys-go/bridge/toolchain/sites"
 )
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "toolexec" {
 		os.Exit(Run(os.Args[2:], os.Stdout, os.Stderr))
 	}
-	os.Exit(m.Run())
+	os.Exit(coverage.Run(m))
 }
 
 // toolexec runs usys toolexec.
