@@ -6,16 +6,22 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/usys-go/bridge/internal/coverage"
 )
+
+// suite are the tests, whose scripts run this program as a command.
+type suite struct{ *testing.M }
+
+func (s suite) Run() int { return coverage.Run(s.M) }
 
 // TestMain lets the test's binary be a command when a script calls it.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"usys": main, "sysleft": sysLeft})
+	testscript.Main(suite{m}, map[string]func(){"usys": main, "sysleft": sysLeft})
 }
 
 // goCaches are where go keeps what it has built and downloaded: scripts share
@@ -51,17 +57,12 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// haveGo tells whether another release of Go is here or can be had.
-func haveGo(version string) bool {
-	cmd := exec.Command("go", "version")
-	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+version)
-	return cmd.Run() == nil
-}
-
 // TestScript drives the command by the scripts in testdata/script.
-func TestScript(t *testing.T) {
+func TestScript(t *testing.T) { runScripts(t, "testdata/script") }
+
+func runScripts(t *testing.T, dir string) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 dir,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
@@ -73,10 +74,6 @@ func TestScript(t *testing.T) {
 			repo, err2 := filepath.Abs("../..")
 			env.Setenv("REPO", repo)
 			return errors.Join(err, err2)
-		},
-		Condition: func(cond string) (bool, error) {
-			version, ok := strings.CutPrefix(cond, "have:")
-			return ok && haveGo(version), nil
 		},
 	})
 }

@@ -1,3 +1,5 @@
+//go:build extra
+
 package main
 
 import (
@@ -8,11 +10,14 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/usys-go/bridge/internal/need"
 )
 
 // TestCI takes the files that stand in docs/ci.md from there, and runs what they run
 // in a module of a user's: where all is well, and where something is not.
 func TestCI(t *testing.T) {
+	need.Program(t, "git")
 	doc, err := os.ReadFile("../../docs/ci.md")
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,79 @@
+// Package need names the programs that tests behind the build tag extra run, and
+// the Debian packages that bring them. Tests without the tag need Go, gcc and make,
+// and nothing else.
+package need
+
+import (
+	"fmt"
+	"maps"
+	"os/exec"
+	"slices"
+	"strings"
+)
+
+// packages are the Debian packages that bring the programs. The program is the key.
+var packages = map[string]string{
+	"aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu",
+	"git":                   "git",
+	"perl":                  "perl",
+	"qemu-x86_64":           "qemu-user",
+	"spin":                  "spin",
+}
+
+// TB is the part of testing.TB that Program uses.
+type TB interface {
+	Helper()
+	Fatalf(format string, args ...any)
+}
+
+// Program returns the path of a program, and fails the test where it is missing.
+func Program(t TB, name string) string {
+	t.Helper()
+	path, err := path(name)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return path
+}
+
+func path(name string) (string, error) {
+	pkg, ok := packages[name]
+	if !ok {
+		return "", fmt.Errorf("program %s has no Debian package in internal/need (add it there)", name)
+	}
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return "", fmt.Errorf("program %s is missing (%s)", name, install(pkg))
+	}
+	return path, nil
+}
+
+// All reports the programs that are missing, in one error that names one command
+// which installs them all.
+func All() error {
+	return missing(slices.Sorted(maps.Keys(packages)))
+}
+
+// Debs returns the Debian packages that bring all programs.
+func Debs() []string {
+	return slices.Compact(slices.Sorted(maps.Values(packages)))
+}
+
+func missing(names []string) error {
+	var programs, debs []string
+	for _, name := range names {
+		if _, err := path(name); err != nil {
+			programs = append(programs, name)
+			debs = append(debs, packages[name])
+		}
+	}
+	if programs == nil {
+		return nil
+	}
+	return fmt.Errorf("programs are missing: %s (%s)", strings.Join(programs, ", "), install(debs...))
+}
+
+func install(debs ...string) string {
+	slices.Sort(debs)
+	return "apt-get install " + strings.Join(slices.Compact(debs), " ")
+}
