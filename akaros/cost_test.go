@@ -4,9 +4,7 @@ package akaros
 
 import (
 	"os"
-	"slices"
 	"testing"
-	"time"
 
 	"github.com/usys-go/bridge/akaros/ros"
 )
@@ -57,37 +55,6 @@ func oneKiB(t testing.TB) string {
 	name := t.TempDir() + "/f"
 	must(t, os.WriteFile(name, make([]byte, 1024), 0o600))
 	return name
-}
-
-// Reading a file of 1 KiB takes no more than 1.1 times package os's time.
-func TestReadFileTime(t *testing.T) {
-	if testing.Short() || race {
-		t.Skip("measures")
-	}
-	name := oneKiB(t)
-	measure := func(read func(string) ([]byte, error)) time.Duration {
-		start := time.Now()
-		for range 500 {
-			read(name)
-		}
-		return time.Since(start)
-	}
-	best := 10.0
-	for range 5 { // a busy machine may need a second chance
-		var ratios []float64
-		for range 15 {
-			theirs := measure(os.ReadFile)
-			ratios = append(ratios, float64(measure(ReadFile))/float64(theirs))
-		}
-		slices.Sort(ratios)
-		if best = min(best, ratios[len(ratios)/2]); best <= 1.1 {
-			break
-		}
-	}
-	t.Logf("ReadFile takes %.2f times as long as os.ReadFile", best)
-	if best > 1.1 {
-		t.Errorf("ReadFile takes %.2f times as long as os.ReadFile, 1.1 are the most", best)
-	}
 }
 
 func BenchmarkReadFile(b *testing.B) {

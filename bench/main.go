@@ -8,19 +8,31 @@
 // of the bridge do not inherit what it compares with.
 //
 //	go run . [-short] [-pairs N] [-svg FILE]
+//	go run . -bars [-pairs N]                only the ratios that have a bar
 package main
 
 import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
+
+	"github.com/usys-go/bridge/internal/bar"
 )
 
 func main() {
 	short := flag.Bool("short", false, "fewer samples and pairs, one line for each benchmark")
 	pairs := flag.Int("pairs", 0, "pairs for each ratio (default 41, with -short 21)")
 	svg := flag.String("svg", "", "draw the medians as a bar chart into `file`")
+	onlyBars := flag.Bool("bars", false, "measure the ratios that have a bar, and print those bars")
 	flag.Parse()
+	if *onlyBars {
+		if err := printBars(*pairs); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := bench(*short, *pairs, *svg); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
@@ -51,4 +63,24 @@ func bench(short bool, pairs int, svg string) error {
 		return nil
 	}
 	return os.WriteFile(svg, []byte(chart(results)), 0o644)
+}
+
+// printBars measures the ratios that have a bar.
+func printBars(pairs int) error {
+	all, err := ways()
+	if err != nil {
+		return err
+	}
+	var needed []ratio
+	names := map[string]bool{}
+	for _, b := range bars {
+		needed = append(needed, b.ratio)
+		names[b.of], names[b.to] = true, true
+	}
+	all = slices.DeleteFunc(all, func(w way) bool { return !names[w.name] })
+	_, medians := measure(all, needed, 1, max(pairs, 41))
+	for i, b := range bars {
+		bar.Print(os.Stdout, b.of+"/"+b.to, medians[i], b.most)
+	}
+	return nil
 }

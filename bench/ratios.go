@@ -1,5 +1,14 @@
 package main
 
+// bars are the ratios that may not be above a limit.
+var bars = []struct {
+	ratio
+	most float64
+}{
+	{ratio{"nb2", "nested2"}, 1.05},
+	{ratio{"call", "cgo"}, 0.95},
+}
+
 // ratios are the comparisons of the report. The first four are against the
 // floor, an empty Go assembly function of the same signature; the next two say
 // what a second call behind the first costs this processor by itself, and what

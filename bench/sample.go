@@ -26,11 +26,13 @@ var (
 // first misses of the cache, short beside what disturbs a machine.
 const sampleTime = 3 * time.Millisecond
 
-// once is the time of n calls.
+// once is the processor time of n calls.
 func (w *way) once(n int) time.Duration {
-	start := time.Now()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	start := threadTime()
 	w.run(n)
-	return time.Since(start)
+	return threadTime() - start
 }
 
 // calibrate finds how many calls make a sample.

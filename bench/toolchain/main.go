@@ -20,6 +20,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+
+	"github.com/usys-go/bridge/internal/bar"
 )
 
 func main() {
@@ -63,12 +65,11 @@ func measure(short bool, attempts int) (status int, err error) {
 		broken := 0
 		for _, b := range bars {
 			r := b.of(all)
-			word := "holds"
 			if !b.holds(r) {
-				word = "BROKEN"
 				broken++
 			}
-			fmt.Printf("bar %s: %v, at most %.2f: %s\n", b.name, r, b.most, word)
+			fmt.Printf("%s: %v, at most %.2f\n", b.name, r, b.most)
+			bar.Print(os.Stdout, b.name, r.mean, b.most)
 		}
 		if broken > 0 {
 			return 1, nil

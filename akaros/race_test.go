@@ -1,5 +1,0 @@
-//go:build race
-
-package akaros
-
-const race = true
