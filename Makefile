@@ -5,7 +5,12 @@ STORM ?= 5s
 .PHONY: help
 help:
 	@echo "make demo      show the bridge doing real work, and what a call costs"
-	@echo "make test      every test, with and without cgo and with -race; vet, gofmt, check"
+	@echo "make quick     what to run after a change: gofmt, vet, the short tests"
+	@echo "make test      every test that needs Go, gcc and make, and nothing else"
+	@echo "make test-all  those, and the tests that need other Debian packages"
+	@echo "make bars      every bar that is a time or a ratio: name, value, limit"
+	@echo "make cover     the coverage of all packages, child processes included"
+	@echo "make stress    PKG=./pkg N=10: a package's tests while eight processes spin"
 	@echo "make bench     the whole benchmark: ratios to cgo, purego and others"
 	@echo "make generate  make everything generated again"
 	@echo "make check     fail if the two sides, generated files or api/*.txt are out of step"
@@ -21,19 +26,19 @@ demo:
 	go run ./examples/walk
 	cd bench && go run . -short
 
-.PHONY: test
-test: check vet
-	@test -z "$$(gofmt -l . | tee /dev/stderr)" || { echo 'gofmt: the files above'; exit 1; }
-	CGO_ENABLED=1 go vet ./...
-	CGO_ENABLED=0 go vet ./...
-	cd bench && go vet ./...
-	GOOS=darwin go vet ./...
-	GOOS=windows go vet ./...
-	GOARCH=arm64 go vet ./...
-	CGO_ENABLED=1 go test ./...
-	cd bench && go test ./...
-	CGO_ENABLED=0 go test $$(go list ./... | grep -v internal/guests) # which has no cgo either way
-	CGO_ENABLED=1 go test -race ./usys/... ./akaros/... ./parlib/... ./deadline ./signal/... ./internal/aborts ./internal/hosttest ./examples/...
+# internal/parts has the one list of the parts of these.
+.PHONY: quick test test-all cover stress
+quick test test-all cover:
+	go run ./internal/parts $@
+
+PKG ?=
+N ?= 10
+stress:
+	go run ./internal/parts stress "$(PKG)" "$(N)"
+
+.PHONY: bars
+bars:
+	cd bench && go run ./bars
 
 .PHONY: model
 model:
@@ -42,9 +47,7 @@ model:
 .PHONY: bench
 bench:
 	cd bench && go run . -svg ../docs/cost.svg
-	cd bench && go run ./toolchain
-	mksyscall/bench.sh
-	go test -count=1 -v ./signal -run='TestLatency|TestRest' -latency=5000
+	$(MAKE) bars
 
 .PHONY: generate
 generate:
@@ -57,7 +60,7 @@ check:
 
 .PHONY: vet
 vet:
-	go build -o bin/usys ./cmd/usys
+	go build -buildvcs=false -o bin/usys ./cmd/usys
 	bin/usys vet ./...
 	cd bench && ../bin/usys vet ./...
 
@@ -125,7 +128,6 @@ hosted-long: hosted
 	go run ./internal/guests/modtest -columns strict
 	go test -count=1 -v -timeout 20m ./internal/guests/profile -samples 5000 -run TestProfile
 	go test -count=1 -timeout 20m ./internal/guests/deaths -random 40
-	go test -count=1 -v ./cmd/usys -run TestBuildTime -times
 
 # What usys vet finds in all of std, x/tools and x/sys, on six systems.
 .PHONY: vet-long
@@ -136,6 +138,11 @@ vet-long:
 .PHONY: matrix
 matrix:
 	go run ./internal/guests/stdtest -versions go1.25.4,go1.26.8,go1.27.0 -report docs/matrix.md
-	for v in go1.26.8 go1.27.0; do \
-		GOTOOLCHAIN=$$v go version && GOTOOLCHAIN=$$v go test ./usys/... ./akaros/... ./deadline ./signal/... ./gen/... ./check/... ./vet/... ./parlib/... ./loader ./mksyscall/... ./internal/hosttest || exit 1; \
-	done
+	for v in go1.26.8 $(NEXT); do GOTOOLCHAIN=$$v go version && GOTOOLCHAIN=$$v go test ./... || exit 1; done
+
+# The tests with the next Go release.
+NEXT = go1.27.0
+.PHONY: next
+next:
+	GOTOOLCHAIN=$(NEXT) go version
+	GOTOOLCHAIN=$(NEXT) go test ./...
