@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/usys-go/bridge/abi"
 	"github.com/usys-go/bridge/gen/decl"
 	"github.com/usys-go/bridge/gen/model"
 )
@@ -54,61 +55,54 @@ func TestRuntime(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	usys, err := loadUsys()
-	if err != nil {
-		t.Fatal(err)
-	}
 	table, m := usysTable(t), interpret(t, text)
-	field := func(typ, name string) int { return int(offset(t, usys, typ, name)) }
 	name := func(symbol string, at int) string {
 		to, off, _ := strings.Cut(m.refs[symbol][at], "+")
 		begin, err := strconv.Atoi(off)
 		if err != nil {
 			t.Fatalf("%s+%d points to %q, not to a name", symbol, at, m.refs[symbol][at])
 		}
-		return string(m.data[to][begin : begin+int(m.word(symbol, at+8))])
+		return string(m.data[to][begin : begin+int(m.word(symbol, at+abi.StringN))])
 	}
 
 	const desc, funcs = "usysdesc", "usysfuncs"
-	for at, want := range map[int]string{field("Table", "Desc"): desc, field("Table", "Code"): "usyscode", field("Table", "FSOff"): "usysfsoff"} {
+	for at, want := range map[int]string{abi.TableDesc: desc, abi.TableCode: "usyscode", abi.TableFSOff: "usysfsoff"} {
 		if got := m.refs["usystable"][at]; got != want {
 			t.Errorf("the table's word at %d points to %q, not to %s", at, got, want)
 		}
 	}
-	if got := name(desc, field("Desc", "Name")); got != "usys" {
+	if got := name(desc, abi.DescName); got != "usys" {
 		t.Errorf("the table is called %q", got)
 	}
-	if got := m.data[desc][field("Desc", "Digest"):][:32]; !bytes.Equal(got, table.Digest[:]) {
+	if got := m.data[desc][abi.DescDigest:][:abi.SizeDigest]; !bytes.Equal(got, table.Digest[:]) {
 		t.Errorf("the table's digest is %x", got)
 	}
-	if at := field("Desc", "Funcs"); m.refs[desc][at] != funcs || m.word(desc, at+8) != uint64(len(table.Funcs)) {
-		t.Errorf("%d functions at %s", m.word(desc, at+8), m.refs[desc][at])
+	if m.refs[desc][abi.DescFuncs] != funcs || m.word(desc, abi.DescNFuncs) != uint64(len(table.Funcs)) {
+		t.Errorf("%d functions at %s", m.word(desc, abi.DescNFuncs), m.refs[desc][abi.DescFuncs])
 	}
-	size := int(sizes.Sizeof(named(t, usys, "Func")))
 	for i, f := range table.Funcs {
-		at := i * size
-		flags := uint32(len(f.Params)) << 8
-		for bit, set := range map[uint32]bool{1: f.NB, 2: f.Err, 4: f.Linux} {
+		at := i * abi.SizeFunc
+		flags := uint32(len(f.Params)) << abi.FlagArgsShift
+		for bit, set := range map[uint32]bool{abi.FlagNB: f.NB, abi.FlagErrno: f.Err, abi.FlagLinux: f.Linux} {
 			if set {
 				flags |= bit
 			}
 		}
-		digest := m.data[funcs][at+field("Func", "Digest"):][:32]
-		if name(funcs, at) != f.C || !bytes.Equal(digest, f.Digest[:]) || m.half(funcs, at+field("Func", "Num")) != uint32(f.Num) ||
-			m.half(funcs, at+field("Func", "Flags")) != flags {
-			t.Errorf("function %d is %s, %d, %#x, %x", f.Num, name(funcs, at), m.half(funcs, at+field("Func", "Num")),
-				m.half(funcs, at+field("Func", "Flags")), digest)
+		digest := m.data[funcs][at+abi.FuncDigest:][:abi.SizeDigest]
+		if name(funcs, at) != f.C || !bytes.Equal(digest, f.Digest[:]) || m.half(funcs, at+abi.FuncNum) != uint32(f.Num) ||
+			m.half(funcs, at+abi.FuncFlags) != flags {
+			t.Errorf("function %d is %s, %d, %#x, %x", f.Num, name(funcs, at), m.half(funcs, at+abi.FuncNum), m.half(funcs, at+abi.FuncFlags), digest)
 		}
 		stub := map[int]string{8: "usysnative", 9: "usysnativeexit"}[f.Num]
 		if stub == "" {
 			stub = "usysabsent"
 		}
-		slot := 8 * f.Num
-		if f.Num >= 8 {
-			slot = 192 + 8*(f.Num-8)
+		slot := abi.TableFn + abi.SizeSlot*f.Num
+		if f.Num >= abi.FirstFree {
+			slot = abi.TableSlot + abi.SizeSlot*(f.Num-abi.FirstFree)
 		}
-		if m.refs["usystable"][slot] != stub || m.refs["usyscode"][16*i+8] != stub {
-			t.Errorf("function %d: slot %s, stub %s, want %s", f.Num, m.refs["usystable"][slot], m.refs["usyscode"][16*i+8], stub)
+		if code := abi.SizeCode*i + abi.CodeStub; m.refs["usystable"][slot] != stub || m.refs["usyscode"][code] != stub {
+			t.Errorf("function %d: slot %s, stub %s, want %s", f.Num, m.refs["usystable"][slot], m.refs["usyscode"][code], stub)
 		}
 	}
 

@@ -5,7 +5,7 @@ import "unsafe"
 // This file is the table's image in memory, as the host sees it. Its other half
 // is gen/emit/usysabi.h (copied beside every generated C header as zusysabi.h):
 // the structs there carry the same names in lower case with the prefix usys_,
-// and the same offsets, asserted on both sides.
+// and the same offsets. TestABI compares both halves with package abi.
 
 const (
 	// Sentinel stands in slot 7 of every table for ever, as on Akaros, whose
@@ -103,7 +103,8 @@ type Code struct {
 // from here.
 const slotBase = 192
 
-// Both languages assert the layout: an array of negative length does not compile.
+// Another layout does not compile: an array's length is never negative. TestABI
+// compares every field.
 var (
 	_ [unsafe.Sizeof(Table{}) - slotBase]struct{}
 	_ [slotBase - unsafe.Sizeof(Table{})]struct{}

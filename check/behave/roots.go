@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"path"
 
+	"github.com/usys-go/bridge/abi"
 	"github.com/usys-go/bridge/gen/model"
 )
 
@@ -60,17 +61,16 @@ func (m *image) members(t *model.Table) map[string]int {
 	for i, f := range t.Funcs {
 		places[f.C] = i
 	}
-	// struct usys_served and struct usys_served_func of zusysabi.h.
-	const offNFuncs, offFuncs, sizeFunc, most = 40, 48, 48, 1 << 16
+	const most = 1 << 16
 	d, ok := m.globals[t.Name+"_served"]
-	n, ok1 := m.read(d.addr+offNFuncs, 4)
-	list, ok2 := m.read(d.addr+offFuncs, 8)
+	n, ok1 := m.read(d.addr+abi.ServedNFuncs, 4)
+	list, ok2 := m.read(d.addr+abi.ServedFuncs, 8)
 	if !ok || !ok1 || !ok2 || n > most {
 		return places
 	}
 	own := map[string]int{}
 	for i := range int(n) {
-		name, ok := m.read(int64(list)+int64(i)*sizeFunc, 8)
+		name, ok := m.read(int64(list)+int64(i)*abi.SizeServedFunc+abi.ServedFuncName, 8)
 		if !ok {
 			return places
 		}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/usys-go/bridge/abi"
 )
 
 // A program is what its file tells. Addresses are as linked.
@@ -99,8 +101,8 @@ func (p *program) scan(g *elf.Prog) error {
 				break
 			}
 			at += i
-			if addr := g.Vaddr + base + uint64(at); addr%8 == 0 && addr >= offMark && len(p.tables) < maxTables {
-				p.tables = append(p.tables, addr-offMark)
+			if addr := g.Vaddr + base + uint64(at); addr%8 == 0 && addr >= abi.TableSentinel && len(p.tables) < maxTables {
+				p.tables = append(p.tables, addr-abi.TableSentinel)
 			}
 		}
 		switch {

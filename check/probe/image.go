@@ -6,43 +6,22 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+
+	"github.com/usys-go/bridge/abi"
 )
 
-// Offsets in a table's image and in what it points to: usys/image.go and
-// gen/emit/usysabi.h.
-const (
-	offMajor, offMinor      = 72, 76
-	offDesc                 = 80
-	offSlots                = 104
-	offStatus, offFilled    = 112, 116
-	offFSOff                = 120
-	offHost, offVersion     = 128, 160
-	sizeHost, sizeVersion   = 32, 16
-	sizeTable               = 192
-	descDigest              = 16
-	descFuncs, descConsts   = 48, 72
-	sizeDesc                = 96
-	funcDigest, funcNum     = 16, 48
-	funcState, sizeFunc     = 60, 64
-	constVal, constState    = 16, 24
-	sizeConst               = 32
-	maxFuncs, maxName       = 1 << 16, 1 << 10
-	servedNFuncs, servedFns = 40, 48 // struct usys_served
-	servedFunc              = 48     // struct usys_served_func
-	servedNum, servedDigest = 8, 16
-)
+// How much is read of an image that may be broken.
+const maxFuncs, maxName = 1 << 16, 1 << 10
 
-// signature is the sentinel and the magic behind it, as they stand at offset 56. It
-// is put together here, so that programs with this package in them do not have it.
-var signature = append([]byte{0xef, 0xbe, 0xad, 0xde, 0, 0, 0, 0}, strings.Join([]string{"USYS", "TAB1"}, "")...)
-
-const offMark = 56
+// signature is the sentinel and the magic behind it, as they stand at
+// abi.TableSentinel. It is put together here, so that programs with this package in
+// them do not have it.
+var signature = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, abi.Sentinel), abi.Magic)
 
 var problems = map[uint32]string{
-	0: "no host has answered",
-	2: "the table lacks its sentinel 0xDEADBEEF or its magic",
-	4: "the host serves no table of this name",
+	abi.StatusNone:     "no host has answered",
+	abi.StatusSentinel: "the table lacks its sentinel 0xDEADBEEF or its magic",
+	abi.StatusUnknown:  "the host serves no table of this name",
 }
 
 // A memory is a stopped program's.
@@ -64,11 +43,11 @@ func half(b []byte, off int) uint32 { return binary.LittleEndian.Uint32(b[off:])
 
 // text is a Go string whose head is at off in b.
 func (m memory) text(b []byte, off int) (string, error) {
-	n := word(b, off+8)
+	n := word(b, off+abi.StringN)
 	if n > maxName {
 		return "", errors.New("a name is too long")
 	}
-	s, err := m.bytes(word(b, off), int(n))
+	s, err := m.bytes(word(b, off+abi.StringP), int(n))
 	return string(s), err
 }
 
@@ -79,37 +58,37 @@ func cstring(b []byte) string {
 
 // table reads the table at an address, and the number behind its FSOff.
 func (m memory) table(addr uint64) (t Table, fsoff int64, slot uint64, err error) {
-	head, err := m.bytes(addr, sizeTable)
+	head, err := m.bytes(addr, abi.SizeTable)
 	if err != nil {
 		return t, 0, 0, err
 	}
-	if !bytes.Equal(head[offMark:offMark+len(signature)], signature) {
+	if !bytes.Equal(head[abi.TableSentinel:abi.TableSentinel+len(signature)], signature) {
 		return t, 0, 0, errors.New("a table is gone")
 	}
-	desc, err := m.bytes(word(head, offDesc), sizeDesc)
+	desc, err := m.bytes(word(head, abi.TableDesc), abi.SizeDesc)
 	if err != nil {
 		return t, 0, 0, err
 	}
-	if t.Name, err = m.text(desc, 0); err != nil {
+	if t.Name, err = m.text(desc, abi.DescName); err != nil {
 		return t, 0, 0, err
 	}
-	status := half(head, offStatus)
-	t.Digest, t.ABI = short(desc[descDigest:]), fmt.Sprintf("%d.%d", half(head, offMajor), half(head, offMinor))
-	t.Filled, t.Served = int(half(head, offFilled)), status == 1
+	status := half(head, abi.TableStatus)
+	t.Digest, t.ABI = short(desc[abi.DescDigest:]), fmt.Sprintf("%d.%d", half(head, abi.TableMajor), half(head, abi.TableMinor))
+	t.Filled, t.Served = int(half(head, abi.TableFilled)), status == abi.StatusServed
 	if !t.Served {
 		t.Problem = problems[status]
 		if t.Problem == "" {
 			t.Problem = "the host speaks another ABI version than " + t.ABI
 		}
 	}
-	t.Host, t.Version = cstring(head[offHost:offHost+sizeHost]), cstring(head[offVersion:offVersion+sizeVersion])
+	t.Host, t.Version = cstring(head[abi.TableHost:][:abi.SizeTableHost]), cstring(head[abi.TableVersion:][:abi.SizeTableVersion])
 	if err := m.functions(&t, desc); err != nil {
 		return t, 0, 0, err
 	}
 	if err := m.constants(&t, desc); err != nil {
 		return t, 0, 0, err
 	}
-	if p := word(head, offFSOff); p != 0 {
+	if p := word(head, abi.TableFSOff); p != 0 {
 		b, err := m.bytes(p, 8)
 		if err != nil {
 			return t, 0, 0, err
@@ -117,14 +96,14 @@ func (m memory) table(addr uint64) (t Table, fsoff int64, slot uint64, err error
 		fsoff = int64(word(b, 0))
 	}
 	for _, f := range t.Funcs { // where the host's functions lie
-		at := addr + 8*uint64(f.Num)
-		if f.Num >= 8 {
-			at = addr + sizeTable + 8*uint64(f.Num-8)
+		at := addr + abi.TableFn + abi.SizeSlot*uint64(f.Num)
+		if f.Num >= abi.FirstFree {
+			at = addr + abi.TableSlot + abi.SizeSlot*uint64(f.Num-abi.FirstFree)
 		}
-		if f.State != Filled || f.Num == 7 || f.Num >= 8 && uint64(f.Num-8) >= word(head, offSlots) {
+		if f.State != Filled || f.Num == abi.SentinelSlot || f.Num >= abi.FirstFree && uint64(f.Num-abi.FirstFree) >= word(head, abi.TableNSlots) {
 			continue
 		}
-		b, err := m.bytes(at, 8)
+		b, err := m.bytes(at, abi.SizeSlot)
 		if err != nil {
 			return t, 0, 0, err
 		}
@@ -145,41 +124,41 @@ func (m memory) array(b []byte, off, size int) ([]byte, int, error) {
 }
 
 func (m memory) functions(t *Table, desc []byte) error {
-	data, n, err := m.array(desc, descFuncs, sizeFunc)
+	data, n, err := m.array(desc, abi.DescFuncs, abi.SizeFunc)
 	if err != nil {
 		return err
 	}
 	t.Declared = n
-	for ; len(data) > 0; data = data[sizeFunc:] {
-		name, err := m.text(data, 0)
+	for ; len(data) > 0; data = data[abi.SizeFunc:] {
+		name, err := m.text(data, abi.FuncName)
 		if err != nil {
 			return err
 		}
 		state := Missing
-		switch half(data, funcState) {
-		case 1:
+		switch half(data, abi.FuncState) {
+		case abi.StateFilled:
 			state = Filled
-		case 2:
+		case abi.StateDiffers:
 			state = Differs
 		}
-		t.Funcs = append(t.Funcs, Function{Name: name, Num: half(data, funcNum), State: state, Digest: short(data[funcDigest:])})
+		t.Funcs = append(t.Funcs, Function{Name: name, Num: half(data, abi.FuncNum), State: state, Digest: short(data[abi.FuncDigest:])})
 	}
 	return nil
 }
 
 func (m memory) constants(t *Table, desc []byte) error {
-	data, _, err := m.array(desc, descConsts, sizeConst)
+	data, _, err := m.array(desc, abi.DescConsts, abi.SizeConst)
 	if err != nil {
 		return err
 	}
-	for ; len(data) > 0; data = data[sizeConst:] {
+	for ; len(data) > 0; data = data[abi.SizeConst:] {
 		c := Constant{State: Missing}
-		if c.Name, err = m.text(data, 0); err != nil {
+		if c.Name, err = m.text(data, abi.ConstName); err != nil {
 			return err
 		}
-		if word(data, constState) == 1 {
+		if word(data, abi.ConstState) == abi.StateFilled {
 			c.State = Filled
-			b, err := m.bytes(word(data, constVal), 8)
+			b, err := m.bytes(word(data, abi.ConstVal), 8)
 			if err != nil {
 				return err
 			}
@@ -193,18 +172,18 @@ func (m memory) constants(t *Table, desc []byte) error {
 // served adds what the host has instead of the functions that differ, from its
 // record of the table, struct usys_served. What cannot be read is left out.
 func (m memory) served(t *Table, addr uint64) {
-	head, err := m.bytes(addr, servedFns+8)
-	if err != nil || half(head, servedNFuncs) > maxFuncs {
+	head, err := m.bytes(addr, abi.SizeServed)
+	if err != nil || half(head, abi.ServedNFuncs) > maxFuncs {
 		return
 	}
-	data, err := m.bytes(word(head, servedFns), servedFunc*int(half(head, servedNFuncs)))
+	data, err := m.bytes(word(head, abi.ServedFuncs), abi.SizeServedFunc*int(half(head, abi.ServedNFuncs)))
 	if err != nil {
 		return
 	}
-	for ; len(data) > 0; data = data[servedFunc:] {
+	for ; len(data) > 0; data = data[abi.SizeServedFunc:] {
 		for i := range t.Funcs {
-			if f := &t.Funcs[i]; f.State == Differs && f.Num == half(data, servedNum) {
-				f.HostDigest = short(data[servedDigest:])
+			if f := &t.Funcs[i]; f.State == Differs && f.Num == half(data, abi.ServedFuncNum) {
+				f.HostDigest = short(data[abi.ServedFuncDigest:])
 			}
 		}
 	}

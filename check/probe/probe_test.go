@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/usys-go/bridge/abi"
 )
 
 // elfFile makes a program with one segment that can be written, in which data lies.
@@ -37,8 +39,8 @@ func elfFile(data []byte) []byte {
 func TestScan(t *testing.T) {
 	for _, at := range []int{0, 8, 4096, 1<<20 - 72, 1<<20 - 64, 1<<20 - 8, 1 << 20, 3<<20 + 16} {
 		data := make([]byte, 4<<20)
-		copy(data[at+offMark:], signature)
-		copy(data[at+100+offMark:], signature) // no table lies at such an address
+		copy(data[at+abi.TableSentinel:], signature)
+		copy(data[at+100+abi.TableSentinel:], signature) // no table lies at such an address
 		file := elfFile(data)
 		p, err := read(bytes.NewReader(file), int64(len(file)))
 		if err != nil {
@@ -74,7 +76,7 @@ func TestRefused(t *testing.T) {
 
 // FuzzRead reads hostile programs, and hostile memory.
 func FuzzRead(f *testing.F) {
-	f.Add(elfFile(append(make([]byte, offMark), signature...)))
+	f.Add(elfFile(append(make([]byte, abi.TableSentinel), signature...)))
 	f.Add([]byte("\x7fELF\x02\x01\x01"))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		var before, after runtime.MemStats

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"strings"
 
+	"github.com/usys-go/bridge/abi"
 	"github.com/usys-go/bridge/check/report"
 	"github.com/usys-go/bridge/gen/model"
 )
@@ -152,16 +153,16 @@ func (c *comparer) attributes(f *model.Func, s *servedFunc) {
 // flagText is the attribute bits in words.
 func flagText(flags int) string {
 	words := []string{"call"}
-	if flags&1 != 0 {
+	if flags&abi.FlagNB != 0 {
 		words[0] = "nb"
 	}
-	if flags&2 != 0 {
+	if flags&abi.FlagErrno != 0 {
 		words = append(words, "with errno")
 	}
-	if flags&4 != 0 {
+	if flags&abi.FlagLinux != 0 {
 		words = append(words, "abi=linux")
 	}
-	return fmt.Sprintf("%s, %d parameters", strings.Join(words, " "), flags>>8)
+	return fmt.Sprintf("%s, %d parameters", strings.Join(words, " "), flags>>abi.FlagArgsShift)
 }
 
 // slot finds the function behind f: by the host's record of pointers, or by name.

@@ -3,6 +3,7 @@ package sides
 import (
 	"encoding/binary"
 
+	"github.com/usys-go/bridge/abi"
 	"github.com/usys-go/bridge/gen/model"
 )
 
@@ -22,11 +23,8 @@ type servedFunc struct {
 	digest model.Digest
 }
 
-// Sizes and offsets in zusysabi.h.
-const (
-	servedSize, servedFuncSize, servedConstSize = 72, 48, 16
-	maxServed                                   = 1 << 16
-)
+// maxServed is how many functions and constants of a record are read.
+const maxServed = 1 << 16
 
 // served reads the host's record of a table, nil where there is none that can be
 // read.
@@ -35,33 +33,33 @@ func (h *Host) served(table string) *served {
 	if im == nil {
 		return nil
 	}
-	b := im.bytes(at, servedSize)
-	name, ok1 := im.word(at)
-	funcs, ok2 := im.word(at + 48)
-	consts, ok3 := im.word(at + 56)
+	b := im.bytes(at, abi.SizeServed)
+	name, ok1 := im.word(at + abi.ServedName)
+	funcs, ok2 := im.word(at + abi.ServedFuncs)
+	consts, ok3 := im.word(at + abi.ServedConsts)
 	if b == nil || !ok1 || !ok2 || !ok3 || im.text(name) != table {
 		return nil
 	}
 	s := &served{im: im, consts: map[string]int64{}}
-	copy(s.digest[:], b[8:])
-	nfuncs, nconsts := binary.LittleEndian.Uint32(b[40:]), binary.LittleEndian.Uint32(b[44:])
+	copy(s.digest[:], b[abi.ServedDigest:])
+	nfuncs, nconsts := binary.LittleEndian.Uint32(b[abi.ServedNFuncs:]), binary.LittleEndian.Uint32(b[abi.ServedNConsts:])
 	if nfuncs > maxServed || nconsts > maxServed {
 		return nil
 	}
 	for i := range uint64(nfuncs) {
-		at := funcs + i*servedFuncSize
-		b, name, ok := im.bytes(at, servedFuncSize), uint64(0), false
-		if name, ok = im.word(at); b == nil || !ok {
+		at := funcs + i*abi.SizeServedFunc
+		b, name, ok := im.bytes(at, abi.SizeServedFunc), uint64(0), false
+		if name, ok = im.word(at + abi.ServedFuncName); b == nil || !ok {
 			return nil
 		}
-		f := servedFunc{name: im.text(name), num: int(binary.LittleEndian.Uint32(b[8:])), flags: int(binary.LittleEndian.Uint32(b[12:]))}
-		copy(f.digest[:], b[16:])
+		f := servedFunc{name: im.text(name), num: int(binary.LittleEndian.Uint32(b[abi.ServedFuncNum:])), flags: int(binary.LittleEndian.Uint32(b[abi.ServedFuncFlags:]))}
+		copy(f.digest[:], b[abi.ServedFuncDigest:])
 		s.funcs = append(s.funcs, f)
 	}
 	for i := range uint64(nconsts) {
-		at := consts + i*servedConstSize
-		name, ok1 := im.word(at)
-		val, ok2 := im.word(at + 8)
+		at := consts + i*abi.SizeServedConst
+		name, ok1 := im.word(at + abi.ServedConstName)
+		val, ok2 := im.word(at + abi.ServedConstVal)
 		if !ok1 || !ok2 {
 			return nil
 		}

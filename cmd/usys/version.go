@@ -5,7 +5,7 @@ import (
 	"io"
 	"runtime/debug"
 
-	"github.com/usys-go/bridge/gen/model"
+	"github.com/usys-go/bridge/abi"
 )
 
 // version is usys version.
@@ -18,6 +18,6 @@ func version(args []string, stdout, stderr io.Writer) int {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		v = info.Main.Version
 	}
-	fmt.Fprintf(stdout, "usys %s, table layout %d\n", v, model.ABIMajor)
+	fmt.Fprintf(stdout, "usys %s, table layout %d\n", v, abi.Major)
 	return fine
 }

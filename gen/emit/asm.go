@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/usys-go/bridge/abi"
 	"github.com/usys-go/bridge/gen/model"
 )
 
@@ -58,15 +59,12 @@ func assembly(t *model.Table, b backend) []byte {
 	return p.Bytes()
 }
 
-// slotBase and the offsets below are those of struct usys_table (usysabi.h) and
-// usys.Table (usys/image.go).
-const slotBase = 192
-
+// slotOf is where a function's slot lies in the image.
 func slotOf(num int) int64 {
-	if num < model.FirstFree {
-		return 8 * int64(num)
+	if num < abi.FirstFree {
+		return abi.TableFn + abi.SizeSlot*int64(num)
 	}
-	return slotBase + 8*int64(num-model.FirstFree)
+	return abi.TableSlot + abi.SizeSlot*int64(num-abi.FirstFree)
 }
 
 // imageNames are the symbols of an image's parts.
@@ -87,22 +85,22 @@ func image(p *printer, t *model.Table, n imageNames) {
 	slot := func(off int64) {
 		p.f("DATA %s+%d(SB)/8, $%s(SB)\n", n.table, off, cmp.Or(stub[off], n.absent))
 	}
-	size := slotBase + 8*int64(t.Slots())
+	size := abi.SizeTable + abi.SizeSlot*int64(t.Slots())
 	p.f("\n// The image of table %s, as the host sees it: usys.Table, struct usys_table.\n", t.Name)
-	for off := int64(0); off < 56; off += 8 {
+	for off := int64(abi.TableFn); off < abi.TableSentinel; off += abi.SizeSlot {
 		slot(off)
 	}
-	p.f("DATA %s+56(SB)/8, $0xDEADBEEF         // sentinel\n", n.table)
-	p.f("DATA %s+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1\n", n.table)
-	p.f("DATA %s+72(SB)/4, $%d                  // ABI version\n", n.table, model.ABIMajor)
-	p.f("DATA %s+76(SB)/4, $0\n", n.table)
-	p.f("DATA %s+80(SB)/8, $%s(SB)\n", n.table, n.desc)
-	p.f("DATA %s+88(SB)/8, $%s(SB)\n", n.table, n.code)
-	p.f("DATA %s+104(SB)/8, $%d                 // slots behind the head\n", n.table, t.Slots())
+	p.f("DATA %s+%d(SB)/8, $0x%X         // sentinel\n", n.table, abi.TableSentinel, abi.Sentinel)
+	p.f("DATA %s+%d(SB)/8, $%#x // magic: USYSTAB1\n", n.table, abi.TableMagic, abi.Magic)
+	p.f("DATA %s+%d(SB)/4, $%d                  // ABI version\n", n.table, abi.TableMajor, abi.Major)
+	p.f("DATA %s+%d(SB)/4, $%d\n", n.table, abi.TableMinor, abi.Minor)
+	p.f("DATA %s+%d(SB)/8, $%s(SB)\n", n.table, abi.TableDesc, n.desc)
+	p.f("DATA %s+%d(SB)/8, $%s(SB)\n", n.table, abi.TableCode, n.code)
+	p.f("DATA %s+%d(SB)/8, $%d                 // slots behind the head\n", n.table, abi.TableNSlots, t.Slots())
 	if n.fsoff != "" {
-		p.f("DATA %s+120(SB)/8, $%s(SB)\n", n.table, n.fsoff)
+		p.f("DATA %s+%d(SB)/8, $%s(SB)\n", n.table, abi.TableFSOff, n.fsoff)
 	}
-	for off := int64(slotBase); off < size; off += 8 {
+	for off := int64(abi.TableSlot); off < size; off += abi.SizeSlot {
 		slot(off)
 	}
 	p.f("GLOBL %s(SB), NOPTR, $%d\n", n.table, size)
@@ -113,11 +111,11 @@ func code(p *printer, t *model.Table) {
 	p.f("\n// usys.Code: where each function's trampoline and stub stand.\n")
 	for i, f := range t.Funcs {
 		if !f.Linux { // else the word is 0: there is no trampoline
-			p.f("DATA ·code+%d(SB)/8, $·%s(SB)\n", 16*i, frameOf(f).Func)
+			p.f("DATA ·code+%d(SB)/8, $·%s(SB)\n", abi.SizeCode*i+abi.CodeTramp, frameOf(f).Func)
 		}
-		p.f("DATA ·code+%d(SB)/8, $%s(SB)\n", 16*i+8, stubOf(f))
+		p.f("DATA ·code+%d(SB)/8, $%s(SB)\n", abi.SizeCode*i+abi.CodeStub, stubOf(f))
 	}
-	p.f("GLOBL ·code(SB), NOPTR, $%d\n", max(16*len(t.Funcs), 16))
+	p.f("GLOBL ·code(SB), NOPTR, $%d\n", abi.SizeCode*max(len(t.Funcs), 1))
 }
 
 // stubOf is the symbol of what f's slot holds while f is absent. Those of

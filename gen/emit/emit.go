@@ -29,12 +29,12 @@ type printer struct{ bytes.Buffer }
 func (p *printer) f(format string, args ...any) { fmt.Fprintf(&p.Buffer, format, args...) }
 
 //go:embed usysabi.h
-var abi string
+var abiHeader string
 
 // ABIHeader is zusysabi.h, beside every generated header: usysabi.h of this
 // package.
 func ABIHeader(*model.Table) ([]byte, error) {
-	return []byte("/* " + Mark + " */\n" + abi), nil
+	return []byte("/* " + Mark + " */\n" + abiHeader), nil
 }
 
 // proto is a function's prototype in C.

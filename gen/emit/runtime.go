@@ -3,6 +3,7 @@ package emit
 import (
 	"encoding/binary"
 
+	"github.com/usys-go/bridge/abi"
 	"github.com/usys-go/bridge/gen/model"
 )
 
@@ -19,12 +20,6 @@ func RuntimeAsm(arch string) func(*model.Table) ([]byte, error) {
 // The prefix of the symbols.
 const rt = "runtime·usys"
 
-// Offsets in the structs that package usys writes in Go (usys/image.go).
-const (
-	descSize = 96
-	funcSize = 64
-)
-
 func runtimeImage(t *model.Table, b backend) []byte {
 	p := new(printer)
 	p.f("// %s\n// From %s: table %s.\n\n#include \"textflag.h\"\n", Mark, t.FromRuntime, t.Name)
@@ -32,27 +27,27 @@ func runtimeImage(t *model.Table, b backend) []byte {
 	names := symbolNames(p, t)
 
 	p.f("\n// usys.Desc. It is writable, as its functions are: the host notes what it filled.\n")
-	p.f("DATA %sdesc+0(SB)/8, $%snames+0(SB)\n", rt, rt)
-	p.f("DATA %sdesc+8(SB)/8, $%d\n", rt, len(t.Name))
-	digestData(p, rt+"desc", 16, t.Digest)
-	p.f("DATA %sdesc+48(SB)/8, $%sfuncs(SB)\n", rt, rt)
-	p.f("DATA %sdesc+56(SB)/8, $%d\n", rt, len(t.Funcs))
-	p.f("DATA %sdesc+64(SB)/8, $%d\n", rt, len(t.Funcs))
-	p.f("GLOBL %sdesc(SB), NOPTR, $%d\n", rt, descSize)
+	p.f("DATA %sdesc+%d(SB)/8, $%snames+0(SB)\n", rt, abi.DescName+abi.StringP, rt)
+	p.f("DATA %sdesc+%d(SB)/8, $%d\n", rt, abi.DescName+abi.StringN, len(t.Name))
+	digestData(p, rt+"desc", abi.DescDigest, t.Digest)
+	p.f("DATA %sdesc+%d(SB)/8, $%sfuncs(SB)\n", rt, abi.DescFuncs, rt)
+	p.f("DATA %sdesc+%d(SB)/8, $%d\n", rt, abi.DescNFuncs, len(t.Funcs))
+	p.f("DATA %sdesc+%d(SB)/8, $%d\n", rt, abi.DescCFuncs, len(t.Funcs))
+	p.f("GLOBL %sdesc(SB), NOPTR, $%d\n", rt, abi.SizeDesc)
 
 	p.f("\n// usys.Func: name, digest, number and flags, bytes on the stack.\n")
 	for i, f := range t.Funcs {
-		at := i * funcSize
-		p.f("DATA %sfuncs+%d(SB)/8, $%snames+%d(SB) // %s\n", rt, at, rt, names[i], f.C)
-		p.f("DATA %sfuncs+%d(SB)/8, $%d\n", rt, at+8, len(f.C))
-		digestData(p, rt+"funcs", at+16, f.Digest)
-		p.f("DATA %sfuncs+%d(SB)/4, $%d\n", rt, at+48, f.Num)
-		p.f("DATA %sfuncs+%d(SB)/4, $%#x\n", rt, at+52, f.Flags())
+		at := i * abi.SizeFunc
+		p.f("DATA %sfuncs+%d(SB)/8, $%snames+%d(SB) // %s\n", rt, at+abi.FuncName+abi.StringP, rt, names[i], f.C)
+		p.f("DATA %sfuncs+%d(SB)/8, $%d\n", rt, at+abi.FuncName+abi.StringN, len(f.C))
+		digestData(p, rt+"funcs", at+abi.FuncDigest, f.Digest)
+		p.f("DATA %sfuncs+%d(SB)/4, $%d\n", rt, at+abi.FuncNum, f.Num)
+		p.f("DATA %sfuncs+%d(SB)/4, $%#x\n", rt, at+abi.FuncFlags, f.Flags())
 		if onStack(f) {
-			p.f("DATA %sfuncs+%d(SB)/4, $%d\n", rt, at+56, b.stackBytes(frameOf(f)))
+			p.f("DATA %sfuncs+%d(SB)/4, $%d\n", rt, at+abi.FuncStack, b.stackBytes(frameOf(f)))
 		}
 	}
-	p.f("GLOBL %sfuncs(SB), NOPTR, $%d\n", rt, funcSize*len(t.Funcs))
+	p.f("GLOBL %sfuncs(SB), NOPTR, $%d\n", rt, abi.SizeFunc*len(t.Funcs))
 	return p.Bytes()
 }
 
@@ -66,9 +61,9 @@ func runtimeTable(p *printer, t *model.Table) {
 	p.f("GLOBL %sfsoff(SB), NOPTR, $8\n", rt)
 	p.f("\n// usys.Code: no trampolines, only stubs.\n")
 	for i, f := range t.Funcs {
-		p.f("DATA %scode+%d(SB)/8, $%s(SB)\n", rt, 16*i+8, runtimeStub(f))
+		p.f("DATA %scode+%d(SB)/8, $%s(SB)\n", rt, abi.SizeCode*i+abi.CodeStub, runtimeStub(f))
 	}
-	p.f("GLOBL %scode(SB), NOPTR, $%d\n", rt, 16*len(t.Funcs))
+	p.f("GLOBL %scode(SB), NOPTR, $%d\n", rt, abi.SizeCode*len(t.Funcs))
 }
 
 // runtimeStub is what f's slot holds while there is no host: a system call is

@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"slices"
 
+	"github.com/usys-go/bridge/abi"
 	"github.com/usys-go/bridge/gen/decl"
 )
 
@@ -130,9 +131,9 @@ func (b *builder) number(f *Func, c *decl.Call) {
 	f.Num = *c.Attrs.Num
 	why := ""
 	switch {
-	case f.Num == FirstFree-1:
+	case f.Num == abi.SentinelSlot:
 		why = "7 is the sentinel's"
-	case f.Num < FirstFree && !b.table.Self:
+	case f.Num < abi.FirstFree && !b.table.Self:
 		why = "0 to 6 are Akaros's own"
 	case f.Num > decl.MaxNum:
 		why = fmt.Sprintf("%d is the highest", decl.MaxNum)
@@ -144,7 +145,7 @@ func (b *builder) number(f *Func, c *decl.Call) {
 
 // nextFree is the number after the highest one in the package.
 func (b *builder) nextFree() int {
-	n := FirstFree - 1
+	n := abi.FirstFree - 1
 	for _, c := range b.pkg.Calls {
 		if c.Attrs.Num != nil && *c.Attrs.Num < decl.MaxNum {
 			n = max(n, *c.Attrs.Num)

@@ -5,10 +5,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
-)
 
-// ABIMajor is the major version of the table's layout (usys/image.go).
-const ABIMajor = 1
+	"github.com/usys-go/bridge/abi"
+)
 
 // A Digest is the SHA-256 of what both sides must agree on.
 type Digest [32]byte
@@ -76,7 +75,7 @@ func (r *reacher) visit(t *Type) {
 // digest fills the digests of the functions and of the table.
 func (t *Table) digest() {
 	var b strings.Builder
-	fmt.Fprintf(&b, "usys table 1\n%s abi=%d\n", t.Name, ABIMajor)
+	fmt.Fprintf(&b, "usys table 1\n%s abi=%d\n", t.Name, abi.Major)
 	for _, f := range t.Funcs {
 		f.Digest = sha256.Sum256([]byte(f.Canonical()))
 		fmt.Fprintf(&b, "function %x\n", f.Digest)

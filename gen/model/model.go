@@ -5,6 +5,7 @@ package model
 import (
 	"go/token"
 
+	"github.com/usys-go/bridge/abi"
 	"github.com/usys-go/bridge/gen/decl"
 )
 
@@ -84,19 +85,18 @@ type Struct struct {
 // instead of the trampoline itself.
 func (f *Func) Wrapped() bool { return !f.Linux && (f.Err || !f.NB) }
 
-// Flags are the attribute bits that both sides write down, and from bit 8 on the
-// number of arguments (usys/image.go, gen/emit/usysabi.h).
+// Flags are the attribute bits that both sides write down, and above them the number
+// of arguments.
 func (f *Func) Flags() int {
-	const nb, errno, linux, argsShift = 1 << 0, 1 << 1, 1 << 2, 8
-	bits := len(f.Params) << argsShift
+	bits := len(f.Params) << abi.FlagArgsShift
 	if f.NB {
-		bits |= nb
+		bits |= abi.FlagNB
 	}
 	if f.Err {
-		bits |= errno
+		bits |= abi.FlagErrno
 	}
 	if f.Linux {
-		bits |= linux
+		bits |= abi.FlagLinux
 	}
 	return bits
 }
@@ -123,14 +123,10 @@ type Field struct {
 	Pos    token.Position
 }
 
-// FirstFree is the lowest number of a user table's function; below lie
-// Akaros's seven and the sentinel.
-const FirstFree = 8
-
 // Slots is how many slots follow the table's head.
 func (t *Table) Slots() int {
-	if n := len(t.Funcs); n > 0 && t.Funcs[n-1].Num >= FirstFree {
-		return t.Funcs[n-1].Num - FirstFree + 1
+	if n := len(t.Funcs); n > 0 && t.Funcs[n-1].Num >= abi.FirstFree {
+		return t.Funcs[n-1].Num - abi.FirstFree + 1
 	}
 	return 0
 }

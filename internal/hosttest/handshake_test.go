@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/usys-go/bridge/abi"
 	. "github.com/usys-go/bridge/internal/hosttest"
 	"github.com/usys-go/bridge/usys"
 )
@@ -31,7 +32,7 @@ func newGuest(t *testing.T, name string) *guest {
 	}
 	g.slot = [2]uintptr{stub, stub}
 	g.code = [2]usys.Code{{Stub: stub}, {Stub: stub}}
-	g.Sentinel, g.Magic, g.Major, g.NSlots = usys.Sentinel, 0x3142415453595355, 1, 2
+	g.Sentinel, g.Magic, g.Major, g.NSlots = usys.Sentinel, abi.Magic, abi.Major, 2
 	g.Desc, g.Code = &g.desc, &g.code[0]
 	g.desc.Name = name
 	for _, f := range Funcs() {
@@ -40,7 +41,7 @@ func newGuest(t *testing.T, name string) *guest {
 			g.desc.Funcs = append(g.desc.Funcs, f)
 		}
 	}
-	if len(g.desc.Funcs) != 2 || unsafe.Offsetof(g.slot) != 192 {
+	if len(g.desc.Funcs) != 2 || unsafe.Offsetof(g.slot) != abi.TableSlot {
 		t.Fatal("table hosttest has changed")
 	}
 	return g

@@ -17,35 +17,22 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"github.com/usys-go/bridge/abi"
 )
 
-// Offsets in the table's image and in its description: docs/abi.md, usys/image.go.
+// A note is three words, the name with its NUL, filled up to a multiple of 4, and the
+// contents.
 const (
-	offSentinel = 56
-	offMagic    = 64
-	offMajor    = 72
-	offMinor    = 76
-	offDesc     = 80
-	descDigest  = 16
-
-	sentinel = 0xDEADBEEF
-	magic    = 0x3142415453595355 // "USYSTAB1"
-)
-
-const (
-	name     = "usys"
-	noteType = 1
-	descSize = 16 + 32
-	// A note is three words, the name with its NUL, filled up to a multiple of
-	// 4, and the contents.
-	noteSize = 12 + 8 + descSize
+	name     = abi.NoteName
+	noteSize = 12 + 8 + abi.SizeNote
 )
 
 // A Note is what the mark says.
 type Note struct {
 	Major, Minor uint32
 	Table        uint64
-	Digest       [32]byte
+	Digest       [abi.SizeDigest]byte
 }
 
 // ErrNone is the error of a program that was not built by this toolchain.
@@ -74,10 +61,10 @@ func Read(path string) (*Note, error) {
 			if end > uint64(len(data)) {
 				break
 			}
-			if typ == noteType && descsz == descSize && bytes.HasPrefix(data[12:], []byte(name+"\x00")) && namesz == uint32(len(name))+1 {
+			if typ == abi.NoteType && descsz == abi.SizeNote && bytes.HasPrefix(data[12:], []byte(name+"\x00")) && namesz == uint32(len(name))+1 {
 				d := data[12+align4(uint64(namesz)):]
-				n := &Note{Major: binary.LittleEndian.Uint32(d), Minor: binary.LittleEndian.Uint32(d[4:]), Table: binary.LittleEndian.Uint64(d[8:])}
-				copy(n.Digest[:], d[16:])
+				n := &Note{Major: binary.LittleEndian.Uint32(d[abi.NoteMajor:]), Minor: binary.LittleEndian.Uint32(d[abi.NoteMinor:]), Table: binary.LittleEndian.Uint64(d[abi.NoteTable:])}
+				copy(n.Digest[:], d[abi.NoteDigest:])
 				return n, nil
 			}
 			data = data[end:]
@@ -140,8 +127,8 @@ func patch(path string, old, new []byte) error {
 
 func (n *Note) bytes() []byte {
 	b := binary.LittleEndian.AppendUint32(nil, uint32(len(name)+1))
-	b = binary.LittleEndian.AppendUint32(b, descSize)
-	b = binary.LittleEndian.AppendUint32(b, noteType)
+	b = binary.LittleEndian.AppendUint32(b, abi.SizeNote)
+	b = binary.LittleEndian.AppendUint32(b, abi.NoteType)
 	b = append(b, name+"\x00\x00\x00\x00"...)
 	b = binary.LittleEndian.AppendUint32(b, n.Major)
 	b = binary.LittleEndian.AppendUint32(b, n.Minor)
@@ -159,21 +146,21 @@ func describe(f *elf.File) (*Note, error) {
 	if !ok {
 		return nil, nil
 	}
-	head, ok := im.at(table, offDesc)
-	if !ok || binary.LittleEndian.Uint64(head[offSentinel:]) != sentinel || binary.LittleEndian.Uint64(head[offMagic:]) != magic {
+	head, ok := im.at(table, abi.TableDesc)
+	if !ok || binary.LittleEndian.Uint64(head[abi.TableSentinel:]) != abi.Sentinel || binary.LittleEndian.Uint64(head[abi.TableMagic:]) != abi.Magic {
 		return nil, fmt.Errorf("no table at %#x, where the program's entry has it", table)
 	}
-	desc, ok := im.pointer(table + offDesc)
+	desc, ok := im.pointer(table + abi.TableDesc)
 	if !ok {
 		return nil, errors.New("the table has no description")
 	}
-	digest, ok := im.at(desc+descDigest, 32)
+	digest, ok := im.at(desc+abi.DescDigest, abi.SizeDigest)
 	if !ok {
 		return nil, errors.New("the table's description has no digest")
 	}
 	n := &Note{
-		Major: binary.LittleEndian.Uint32(head[offMajor:]),
-		Minor: binary.LittleEndian.Uint32(head[offMinor:]),
+		Major: binary.LittleEndian.Uint32(head[abi.TableMajor:]),
+		Minor: binary.LittleEndian.Uint32(head[abi.TableMinor:]),
 		Table: table,
 	}
 	copy(n.Digest[:], digest)

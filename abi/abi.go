@@ -1,0 +1,73 @@
+// Package abi is the layout that a Go program and its host share, in numbers: where
+// the members of a table's image lie, how large its parts are, and which values
+// stand there. docs/abi.md explains them.
+//
+// Everything that reads or lays out an image imports this package. Three places
+// describe the same bytes in another language and are compared with it by TestABI,
+// member by member: package usys, which has Go structs and imports nothing; the C
+// structs of gen/emit/usysabi.h; and assembly.
+//
+// All words are little endian, and addresses have 8 bytes.
+package abi
+
+// What stands in the head of every table's image.
+const (
+	Sentinel = 0xDEADBEEF         // in slot 7, for ever
+	Magic    = 0x3142415453595355 // "USYSTAB1"
+	Major    = 1                  // another major version: no host
+	Minor    = 0
+)
+
+// Numbers of functions. Those below SentinelSlot are Akaros's.
+const (
+	SentinelSlot = 7 // the slot whose place the sentinel takes
+	FirstFree    = 8 // the lowest number of a function of a user's table
+)
+
+// Bits of a function's flags. The number of arguments stands from bit FlagArgsShift on.
+const (
+	FlagNB        = 1 << 0
+	FlagErrno     = 1 << 1
+	FlagLinux     = 1 << 2
+	FlagArgsShift = 8
+)
+
+// States of a function and of a constant. The host writes them.
+const (
+	StateAbsent  = 0
+	StateFilled  = 1
+	StateDiffers = 2
+)
+
+// Statuses of a table. The host writes them.
+const (
+	StatusNone     = 0
+	StatusServed   = 1
+	StatusSentinel = 2
+	StatusVersion  = 3
+	StatusUnknown  = 4
+)
+
+// How the two sides find each other.
+const (
+	HelloTable  = 0xDEAD // the upper 16 bits of the address that the first handshake calls
+	HelloConsts = 0xC0DE // those of the second
+	HostJump    = 12     // a host's SIGSEGV handler begins with a jump over so many bytes:
+	HostMark    = "USYSHOST"
+	AuxType     = 0x53595355 // the loader's entry in the auxiliary vector, AT_USYS
+)
+
+// The ELF note of a program that was built in toolchain mode, and where the parts
+// of its contents lie.
+const (
+	NoteName   = "usys"
+	NoteType   = 1
+	NoteMajor  = 0
+	NoteMinor  = 4
+	NoteTable  = 8
+	NoteDigest = 16
+	SizeNote   = 48
+)
+
+// SizeDigest is the size of a digest, a SHA-256.
+const SizeDigest = 32
