@@ -7,7 +7,7 @@ struct way usys_ways[NCALLS];
 
 /* Calls that say where the program's text, threads and signals are: the loader's. */
 static const uint16_t reserved[] = {
-	NR_rt_sigaction, NR_rt_sigprocmask, NR_sigreturn, NR_sigaltstack, NR_clone, NR_clone3, NR_fork,
+	NR_rt_sigaction, NR_rt_sigprocmask, NR_rt_sigreturn, NR_sigaltstack, NR_clone, NR_clone3, NR_fork,
 	NR_vfork, NR_exit, NR_prctl, NR_arch_prctl, NR_set_tid_address,
 };
 
@@ -72,8 +72,8 @@ void usys_init_calls(void)
 {
 	for (int i = 0; i < NCALLS; i++)
 		route(i, usys_entry_raw, 0);
-	all_of(path_rdi, sizeof path_rdi / sizeof *path_rdi, usys_entry_peek_rdi);
-	all_of(path_rsi, sizeof path_rsi / sizeof *path_rsi, usys_entry_peek_rsi);
+	all_of(path_rdi, sizeof path_rdi / sizeof *path_rdi, usys_entry_peek_first);
+	all_of(path_rsi, sizeof path_rsi / sizeof *path_rsi, usys_entry_peek_second);
 	route(NR_execve, 0, usys_execve);
 	route(NR_execveat, 0, usys_execveat);
 	route(NR_chroot, 0, usys_root_call);
@@ -92,7 +92,7 @@ void usys_init_calls(void)
 	route(NR_clone3, usys_entry_clone, 0);
 	route(NR_fork, usys_entry_clone, 0);
 	route(NR_vfork, usys_entry_clone, 0);
-	route(NR_sigreturn, usys_entry_sigreturn, 0);
+	route(NR_rt_sigreturn, usys_entry_sigreturn, 0);
 	route(NR_exit, usys_linux_exit, 0);
 }
 

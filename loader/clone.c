@@ -28,13 +28,13 @@ static long understand(struct clone_frame *f, struct wish *w)
 		*w = (struct wish){VM | VFORK, 0};
 		return 0;
 	case NR_clone:
-		*w = (struct wish){f->rdi, f->rsi};
+		*w = (struct wish){f->arg[0], f->arg[1]};
 		return 0;
 	}
 	usys_zero(args, sizeof *args);
-	if (f->rsi < 64 || f->rsi > sizeof *args)
-		return f->rsi < 64 ? -LX_EINVAL : -LX_E2BIG;
-	if (usys_get(args, (void *)f->rdi, f->rsi))
+	if (f->arg[1] < 64 || f->arg[1] > sizeof *args)
+		return f->arg[1] < 64 ? -LX_EINVAL : -LX_E2BIG;
+	if (usys_get(args, (void *)f->arg[0], f->arg[1]))
 		return -LX_EFAULT;
 	*w = (struct wish){args->flags, args->stack ? args->stack + args->stack_size : 0};
 	return 0;
@@ -47,23 +47,23 @@ static void ask(struct clone_frame *f, const struct wish *w, struct tcb *t, uint
 	struct clone_args *args = &f->args;
 	bool clear = t && !(w->flags & CHILD_CLEARTID);
 
-	f->k_rdi = f->rdi;
-	f->k_rsi = f->rsi;
-	f->k_r10 = f->r10;
+	f->k_first = f->arg[0];
+	f->k_second = f->arg[1];
+	f->k_ctid = f->arg[USYS_CLONE_CTID];
 	if (f->nr == NR_clone) {
-		f->k_rdi = w->flags | (clear ? CHILD_CLEARTID : 0);
-		f->k_rsi = stack;
+		f->k_first = w->flags | (clear ? CHILD_CLEARTID : 0);
+		f->k_second = stack;
 		if (clear)
-			f->k_r10 = (uintptr_t)&t->tid;
+			f->k_ctid = (uintptr_t)&t->tid;
 	} else if (f->nr == NR_clone3) {
 		/* The kernel adds the two, and asks no more of them. */
-		args->stack = stack ? stack - PAGE : 0;
-		args->stack_size = stack ? PAGE : 0;
+		args->stack = stack ? stack - USYS_PAGE_MIN : 0;
+		args->stack_size = stack ? USYS_PAGE_MIN : 0;
 		if (clear) {
 			args->flags |= CHILD_CLEARTID;
 			args->child_tid = (uintptr_t)&t->tid;
 		}
-		f->k_rdi = (uintptr_t)args;
+		f->k_first = (uintptr_t)args;
 	}
 	if (t)
 		t->marks_itself = !clear;
@@ -84,7 +84,7 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 		return r;
 	if (usys_options.count)
 		usys_count_clone(t, (long)f->nr, true, 0);
-	f->child_sp = w.stack ? w.stack : f->gsp + 8;
+	f->child_sp = w.stack ? w.stack : f->gsp + USYS_CALL_PUSHES;
 	if (!(w.flags & VM)) {
 		f->kind = CLONE_KIND_FORK;
 		ask(f, &w, 0, 0); /* its copy of this stack; it takes child_sp later */
@@ -108,7 +108,7 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 	f->kind = CLONE_KIND_THREAD;
 	ask(f, &w, c, (uintptr_t)cf);
 	*cf = *f;
-	cf->k_rdi = (uintptr_t)c;
+	cf->k_first = (uintptr_t)c;
 	f->child_sp = (uintptr_t)c; /* for usys_clone_parent */
 	__atomic_add_fetch(&usys_live, 1, __ATOMIC_RELAXED);
 	return 0;
@@ -130,7 +130,7 @@ HIDDEN void usys_clone_parent(struct clone_frame *f)
 		usys_count_clone(t, (long)f->nr, false, (long)f->result);
 }
 
-/* In the child, with %gs as it must be. The kernel has switched Syscall User
+/* In the child, whose block is its own already. The kernel has switched Syscall User
  * Dispatch off. */
 HIDDEN void usys_clone_child(struct clone_frame *f)
 {

@@ -3,7 +3,7 @@
 /*
  * -c: how often each system call was made, how often it failed, how long it took.
  * Every call goes through usys_count_call then. Each thread counts in its own block;
- * blocks outlive their threads. Time is the processor's clock (rdtsc), which is held
+ * blocks outlive their threads. Time is the processor's clock (usys_ticks), which is held
  * against the system's at the end.
  */
 #include "loader.h"
@@ -12,8 +12,6 @@ int usys_live = 1;
 static usys_call *inner[NCALLS]; /* what answers a call; 0: Linux */
 static uint64_t start_ticks, start_ns;
 static uint32_t printed;
-
-static uint64_t ticks(void) { return __builtin_ia32_rdtsc(); }
 
 static uint64_t nanoseconds(void)
 {
@@ -29,11 +27,8 @@ void usys_count_start(void)
 		usys_ways[i] = (struct way){0, usys_count_call};
 	}
 	start_ns = nanoseconds();
-	start_ticks = ticks();
+	start_ticks = usys_ticks();
 }
-
-/* Additions of one instruction: a signal's handler counts in the same block. */
-static void add(uint64_t *to, uint64_t n) { __asm__("addq %1, %0" : "+m"(*to) : "r"(n)); }
 
 /* Ends of the program that can be seen coming: what it does to itself. */
 static void before(const struct tcb *t, long nr, long a, long b, long c)
@@ -54,13 +49,13 @@ long usys_count_call(long a, long b, long c, long d, long e, long f, long nr)
 	uint64_t from;
 	long r;
 
-	add(&n->calls, 1);
+	usys_add(&n->calls, 1);
 	before(t, nr, a, b, c);
-	from = ticks();
+	from = usys_ticks();
 	r = inner[nr] ? inner[nr](a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
-	add(&n->ticks, ticks() - from);
+	usys_add(&n->ticks, usys_ticks() - from);
 	if (usys_is_err(r))
-		add(&n->errors, 1);
+		usys_add(&n->errors, 1);
 	return r;
 }
 
@@ -69,18 +64,18 @@ void usys_count_clone(struct tcb *t, long nr, bool start, long result)
 	struct call_count *n = &t->count[nr];
 
 	if (start) {
-		add(&n->calls, 1);
-		t->count_start = ticks();
+		usys_add(&n->calls, 1);
+		t->count_start = usys_ticks();
 		return;
 	}
-	add(&n->ticks, ticks() - t->count_start);
+	usys_add(&n->ticks, usys_ticks() - t->count_start);
 	if (usys_is_err(result))
-		add(&n->errors, 1);
+		usys_add(&n->errors, 1);
 }
 
 void usys_count_exit(struct tcb *t)
 {
-	add(&t->count[NR_exit].calls, 1);
+	usys_add(&t->count[NR_exit].calls, 1);
 	if (!t->apart && __atomic_sub_fetch(&usys_live, 1, __ATOMIC_RELAXED) == 0)
 		usys_count_print();
 }
@@ -146,7 +141,7 @@ static void put_line(struct usys_text *t, const struct call_count *n, uint64_t a
 
 static void sum(struct call_count *to)
 {
-	uint64_t ns = nanoseconds() - start_ns, passed = ticks() - start_ticks;
+	uint64_t ns = nanoseconds() - start_ns, passed = usys_ticks() - start_ticks;
 	uint64_t tick = passed ? (ns << 16) / passed : 0; /* in 1/65536 ns */
 
 	for (const struct tcb *t = __atomic_load_n(&usys_tcbs, __ATOMIC_ACQUIRE); t; t = t->next)

@@ -91,26 +91,24 @@ static void report(uintptr_t pc, unsigned nr)
 	usys_refuse(buf, "; build its package with usys build, or leave -strict away", 0);
 }
 
-/* RIP is behind the instruction, RAX has the number again. */
+/* The pc is behind the instruction. */
 void usys_on_sigsys(struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	(void)info;
-	if (usys_vdso_in_kernels(uc->rip)) {
+	if (usys_vdso_in_kernels(*usys_pc(uc))) {
 		/* The kernel's clock cannot be read in user space any more: from now on it is
 		 * not tried, and this once it is done for it. */
 		usys_vdso_to_host();
 	} else if (usys_dispatch == DISPATCH_STRICT) {
-		report(uc->rip - 2, (unsigned)uc->rax);
+		report(usys_trap_pc(uc), (unsigned)*usys_nr(uc));
 	}
-	switch ((unsigned)uc->rax) {
+	switch ((unsigned)*usys_nr(uc)) {
 	case NR_exit: /* its stack may be another's */
-		uc->rip = (uintptr_t)usys_linux_exit;
+		*usys_pc(uc) = (uintptr_t)usys_linux_exit;
 		return;
-	case NR_sigreturn:
-		uc->rip = (uintptr_t)usys_restorer;
+	case NR_rt_sigreturn:
+		*usys_pc(uc) = (uintptr_t)usys_restorer;
 		return;
 	}
-	uc->rsp -= 8;
-	*(uint64_t *)uc->rsp = uc->rip;
-	uc->rip = (uintptr_t)usys_linux_syscall;
+	usys_make_call(uc, (uintptr_t)usys_linux_syscall);
 }

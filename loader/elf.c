@@ -27,8 +27,8 @@ static _Noreturn void refuse_error(const char *what, long err)
 	usys_refuse(usys_program.name, ": ", what, buf, 0);
 }
 
-static long page_down(uint64_t a) { return (long)(a & ~(PAGE - 1)); }
-static long page_up(uint64_t a) { return page_down(a + PAGE - 1); }
+static long page_down(uint64_t a) { return (long)usys_page_down(a); }
+static long page_up(uint64_t a) { return (long)usys_page_up(a); }
 
 static int protection(uint32_t flags)
 {
@@ -41,7 +41,7 @@ static void trim_deleted(char *path, size_t n)
 	static const char gone[] = " (deleted)";
 	struct lx_stat st;
 
-	if (n >= sizeof gone && usys_streq(path + n + 1 - sizeof gone, gone) && usys_raw(NR_stat, path, &st, 0))
+	if (n >= sizeof gone && usys_streq(path + n + 1 - sizeof gone, gone) && usys_stat(path, &st))
 		path[n + 1 - sizeof gone] = 0;
 }
 
@@ -53,7 +53,7 @@ static int open_program(struct program *p, int fd, int64_t *file_size)
 	long r;
 
 	if (fd < 0)
-		fd = (int)usys_raw(NR_open, p->name, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0);
+		fd = (int)usys_open(p->name, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0);
 	if (fd < 0)
 		refuse_error("", fd);
 	if ((r = usys_raw(NR_fstat, fd, &st, 0)))
@@ -69,7 +69,7 @@ static int open_program(struct program *p, int fd, int64_t *file_size)
 	p->ino = st.ino;
 	usys_put(&t, "/proc/self/fd/");
 	usys_putdec(&t, fd);
-	r = usys_raw(NR_readlink, link, p->path, sizeof p->path - 1);
+	r = usys_read_link(link, p->path, sizeof p->path - 1);
 	if (r < 0) { /* no /proc */
 		struct usys_text path = usys_text(p->path, sizeof p->path);
 		if (p->name[0] != '/' && (r = usys_raw(NR_getcwd, p->path, sizeof p->path, 0)) > 0) {
@@ -90,8 +90,8 @@ static void check_header(const struct elf_header *h, long n)
 
 	if (n < 4 || m[0] != 0x7f || m[1] != 'E' || m[2] != 'L' || m[3] != 'F')
 		refuse("not an ELF file (a script? run its interpreter)");
-	if (n < (long)sizeof *h || m[EI_CLASS] != ELFCLASS64 || h->machine != EM_X86_64)
-		refuse("for another architecture: build it with GOOS=linux GOARCH=amd64");
+	if (n < (long)sizeof *h || m[EI_CLASS] != ELFCLASS64 || h->machine != USYS_ELF_MACHINE)
+		refuse("for another architecture: build it with GOOS=linux GOARCH=" USYS_GOARCH);
 	if (h->type != ET_EXEC && h->type != ET_DYN)
 		refuse("not a program");
 	if (h->phentsize != sizeof(struct elf_phdr) || h->phnum > HEADERS || !h->phnum)
@@ -104,14 +104,14 @@ static void check_header(const struct elf_header *h, long n)
 static void check_segment(const struct elf_phdr *ph, int64_t size)
 {
 	if (ph->offset > (uint64_t)size || ph->filesz > (uint64_t)size - ph->offset || ph->filesz > ph->memsz ||
-	    ph->vaddr + ph->memsz < ph->vaddr || (ph->offset ^ ph->vaddr) % PAGE)
+	    ph->vaddr + ph->memsz < ph->vaddr || (ph->offset ^ ph->vaddr) % usys_platform->page)
 		refuse("a damaged ELF file: it ends before its segments do");
 }
 
 static void map_segment(const struct program *p, const struct elf_phdr *ph, int fd)
 {
 	uint64_t at = p->bias + ph->vaddr, file_end = at + ph->filesz, end = at + ph->memsz;
-	uint64_t in_page = at & (PAGE - 1);
+	uint64_t in_page = at & (usys_platform->page - 1);
 	int prot = protection(ph->flags);
 	long r;
 
@@ -163,9 +163,9 @@ static void relocate_all(const struct program *p, const struct elf_rela *r, uint
 {
 	for (uint64_t n = size / sizeof *r; n--; r++) {
 		switch ((uint32_t)r->info) {
-		case R_X86_64_NONE:
+		case USYS_ELF_NO_RELOC:
 			break;
-		case R_X86_64_RELATIVE:
+		case USYS_ELF_RELATIVE:
 			*(uint64_t *)(p->bias + r->offset) = p->bias + (uint64_t)r->addend;
 			break;
 		default:

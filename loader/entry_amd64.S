@@ -23,7 +23,7 @@
  * sigview.c relies on this of the code between usys_entry_begin and usys_entry_end:
  * while RSP is not in a slot, it is what it was at the entry, and 0(RSP) is the
  * return address; while RSP is in a slot, that RSP, RBP and the return address are at
- * SLOT_GSP, SLOT_RBP and SLOT_RET.
+ * SLOT_GSP, SLOT_FP and SLOT_RET.
  */
 #include "offsets.h"
 
@@ -36,7 +36,7 @@ usys_entry_begin:
 	.type	usys_linux_syscall, @function
 	.p2align 6
 usys_linux_syscall:
-usys_linux_entry:                       /* vdso_image.S */
+usys_linux_entry:                       /* vdso_image_amd64.S */
 	mov	%eax, %r11d
 	cmp	$NCALLS, %r11d
 	jae	usys_entry_raw
@@ -68,15 +68,15 @@ usys_raw_leave:
  * /proc/self/exe. The load faults where the pointer is bad; the handler (sigview.c)
  * goes on at usys_entry_raw, and the kernel answers EFAULT.
  */
-	.globl	usys_entry_peek_rdi, usys_entry_peek_rsi, usys_peek_1, usys_peek_2
-	.type	usys_entry_peek_rdi, @function
-	.type	usys_entry_peek_rsi, @function
-usys_entry_peek_rdi:
+	.globl	usys_entry_peek_first, usys_entry_peek_second, usys_peek_1, usys_peek_2
+	.type	usys_entry_peek_first, @function
+	.type	usys_entry_peek_second, @function
+usys_entry_peek_first:
 usys_peek_1:
 	cmpl	$0x6f72702f, (%rdi)
 	jne	usys_entry_raw
 	jmp	usys_entry_c
-usys_entry_peek_rsi:
+usys_entry_peek_second:
 usys_peek_2:
 	cmpl	$0x6f72702f, (%rsi)
 	jne	usys_entry_raw
@@ -88,17 +88,17 @@ usys_entry_c:
 	mov	%gs:TCB_CUR, %r11
 	subq	$SLOT_SIZE, %gs:TCB_CUR
 	mov	%rsp, SLOT_GSP(%r11)
-	mov	%rbp, SLOT_RBP(%r11)    /* for the eyes of sigview.c; C keeps RBP */
+	mov	%rbp, SLOT_FP(%r11)    /* for the eyes of sigview.c; C keeps RBP */
 	mov	%eax, %eax
 	mov	%rax, SLOT_NR(%r11)     /* the seventh argument of C; RSP is 16-byte aligned there */
 	mov	(%rsp), %rax
 	mov	%rax, SLOT_RET(%r11)
-	mov	%rdi, SLOT_RDI(%r11)
-	mov	%rsi, SLOT_RDI-8(%r11)
-	mov	%rdx, SLOT_RDI-16(%r11)
-	mov	%r10, SLOT_RDI-24(%r11)
-	mov	%r8, SLOT_RDI-32(%r11)
-	mov	%r9, SLOT_RDI-40(%r11)
+	mov	%rdi, SLOT_ARG(%r11)
+	mov	%rsi, SLOT_ARG-8(%r11)
+	mov	%rdx, SLOT_ARG-16(%r11)
+	mov	%r10, SLOT_ARG-24(%r11)
+	mov	%r8, SLOT_ARG-32(%r11)
+	mov	%r9, SLOT_ARG-40(%r11)
 	lea	SLOT_NR(%r11), %rsp
 	mov	WAY_CALL(%rcx), %rax
 	mov	%r10, %rcx              /* C's fourth argument; SYSCALL destroys RCX */
@@ -130,28 +130,28 @@ usys_entry_clone:
 	mov	%gs:TCB_CUR, %r11
 	subq	$SLOT_SIZE, %gs:TCB_CUR
 	mov	%rsp, SLOT_GSP(%r11)
-	mov	%rbp, SLOT_RBP(%r11)
+	mov	%rbp, SLOT_FP(%r11)
 	mov	(%rsp), %rcx
 	mov	%rcx, SLOT_RET(%r11)
 	lea	-CF_SIZE(%r11), %rsp
-	mov	%rdi, CF_RDI(%rsp)
-	mov	%rsi, CF_RSI(%rsp)
-	mov	%rdx, CF_RDX(%rsp)
-	mov	%r10, CF_R10(%rsp)
-	mov	%r8, CF_R8(%rsp)
-	mov	%r9, CF_R9(%rsp)
+	mov	%rdi, CF_ARG(%rsp)
+	mov	%rsi, CF_ARG+8(%rsp)
+	mov	%rdx, CF_ARG+16(%rsp)
+	mov	%r10, CF_ARG+24(%rsp)
+	mov	%r8, CF_ARG+32(%rsp)
+	mov	%r9, CF_ARG+40(%rsp)
 	mov	%eax, %eax
 	mov	%rax, CF_NR(%rsp)
 	mov	%rsp, %rdi
 	call	usys_clone_prepare      /* 0, or -errno */
 	test	%rax, %rax
 	jnz	clone_restore
-	mov	CF_K_RDI(%rsp), %rdi
-	mov	CF_K_RSI(%rsp), %rsi
-	mov	CF_RDX(%rsp), %rdx
-	mov	CF_K_R10(%rsp), %r10
-	mov	CF_R8(%rsp), %r8
-	mov	CF_R9(%rsp), %r9
+	mov	CF_K_FIRST(%rsp), %rdi
+	mov	CF_K_SECOND(%rsp), %rsi
+	mov	CF_ARG+16(%rsp), %rdx
+	mov	CF_K_CTID(%rsp), %r10
+	mov	CF_ARG+32(%rsp), %r8
+	mov	CF_ARG+40(%rsp), %r9
 	mov	CF_NR(%rsp), %rax
 	syscall
 	test	%rax, %rax
@@ -161,12 +161,12 @@ usys_entry_clone:
 	call	usys_clone_parent
 	mov	CF_RESULT(%rsp), %rax
 clone_restore:
-	mov	CF_RDI(%rsp), %rdi
-	mov	CF_RSI(%rsp), %rsi
-	mov	CF_RDX(%rsp), %rdx
-	mov	CF_R10(%rsp), %r10
-	mov	CF_R8(%rsp), %r8
-	mov	CF_R9(%rsp), %r9
+	mov	CF_ARG(%rsp), %rdi
+	mov	CF_ARG+8(%rsp), %rsi
+	mov	CF_ARG+16(%rsp), %rdx
+	mov	CF_ARG+24(%rsp), %r10
+	mov	CF_ARG+32(%rsp), %r8
+	mov	CF_ARG+40(%rsp), %r9
 	mov	CF_RET(%rsp), %rcx
 	mov	CF_GSP(%rsp), %r11
 	mov	%rcx, (%r11)            /* a vfork child has overwritten it */
@@ -181,7 +181,7 @@ clone_restore:
 clone_child:
 	cmpl	$CLONE_KIND_THREAD, CF_KIND(%rsp)
 	jne	clone_child_c
-	mov	CF_K_RDI(%rsp), %rdi    /* the new thread's block */
+	mov	CF_K_FIRST(%rsp), %rdi    /* the new thread's block */
 	cmpl	$0, usys_fsgsbase(%rip)
 	je	clone_child_prctl
 	wrgsbase %rdi
@@ -194,12 +194,12 @@ clone_child_prctl:
 clone_child_c:
 	mov	%rsp, %rdi
 	call	usys_clone_child
-	mov	CF_RDI(%rsp), %rdi
-	mov	CF_RSI(%rsp), %rsi
-	mov	CF_RDX(%rsp), %rdx
-	mov	CF_R10(%rsp), %r10
-	mov	CF_R8(%rsp), %r8
-	mov	CF_R9(%rsp), %r9
+	mov	CF_ARG(%rsp), %rdi
+	mov	CF_ARG+8(%rsp), %rsi
+	mov	CF_ARG+16(%rsp), %rdx
+	mov	CF_ARG+24(%rsp), %r10
+	mov	CF_ARG+32(%rsp), %r8
+	mov	CF_ARG+40(%rsp), %r9
 	mov	CF_RET(%rsp), %rcx
 	mov	CF_KIND(%rsp), %eax
 	lea	CF_SIZE(%rsp), %r11
@@ -242,7 +242,7 @@ usys_linux_exit:
 	mov	%gs:TCB_CUR, %r11
 	subq	$SLOT_SIZE, %gs:TCB_CUR
 	movq	$0, SLOT_GSP(%r11)
-	lea	SLOT_RBP(%r11), %rsp
+	lea	SLOT_FP(%r11), %rsp
 	mov	%edi, %ebx
 	mov	%eax, %ebp
 	call	usys_thread_ends        /* whether the block is ours to free */

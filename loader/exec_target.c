@@ -11,7 +11,7 @@ static int open_target(struct launch *l)
 	if (!*l->path && l->flags & LX_AT_EMPTY_PATH) {
 		usys_put(&t, "/proc/self/fd/");
 		usys_putdec(&t, l->dir);
-		return (int)usys_raw(NR_open, buf, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0);
+		return (int)usys_open(buf, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0);
 	}
 	return (int)usys_raw6(NR_openat, l->dir, (long)l->path, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC |
 		(l->flags & LX_AT_SYMLINK_NOFOLLOW ? LX_O_NOFOLLOW : 0), 0, 0, 0);
@@ -33,10 +33,10 @@ static void absolute(struct launch *l, int fd)
 
 	usys_put(&t, "/proc/self/fd/");
 	usys_putdec(&t, fd);
-	n = usys_raw(NR_readlink, buf, name, sizeof name - 1);
+	n = usys_read_link(buf, name, sizeof name - 1);
 	if (n > 0) {
 		name[n] = 0;
-		if (!usys_raw(NR_stat, name, &a, 0) && !usys_raw(NR_fstat, fd, &b, 0) && a.dev == b.dev && a.ino == b.ino) {
+		if (!usys_stat(name, &a) && !usys_raw(NR_fstat, fd, &b, 0) && a.dev == b.dev && a.ino == b.ino) {
 			usys_copy(l->text, name, (size_t)n + 1);
 			l->path = l->text;
 			return;

@@ -17,7 +17,7 @@ static const char *signal_name(int sig)
 /* What the host was asked for (offsets.h). */
 static void asked(struct usys_text *t, uintptr_t top)
 {
-	const struct stub_target *target = *(struct stub_target **)(top + SLOT_RDI);
+	const struct stub_target *target = *(struct stub_target **)(top + SLOT_ARG);
 
 	if (target >= usys_stub_targets && target < usys_stub_targets + NSTUBS) {
 		usys_put(t, target->table);
@@ -28,30 +28,30 @@ static void asked(struct usys_text *t, uintptr_t top)
 	usys_put_call(t, *(uint32_t *)(top + SLOT_NR));
 }
 
-_Noreturn void usys_host_fault(int sig, const struct usys_siginfo *info, const struct usys_ucontext *uc)
+_Noreturn void usys_host_fault(int sig, const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	char buf[1024], name[200];
 	struct usys_text t = usys_text(buf, sizeof buf);
 	const struct tcb *thread = usys_tcb();
-	uintptr_t top = usys_slot_of(thread, uc->rsp), offset;
+	uintptr_t top = usys_slot_of(thread, *usys_sp(uc)), offset;
 
 	usys_put(&t, signal_name(sig));
 	if (sig == SIGSEGV || sig == SIGBUS) {
 		usys_put(&t, " at address ");
 		usys_puthex(&t, info->addr);
 	}
-	if (top && uc->rsp < top - SLOT_USABLE + 512)
+	if (top && *usys_sp(uc) < top - SLOT_USABLE + 512)
 		usys_put(&t, " (stack overflow: a host function has 256 KiB)");
 	if (!top && usys_slot_of(thread, info->addr))
 		usys_put(&t, " (calls in signal handlers are nested too deep)");
 	usys_put(&t, " in the host's function ");
-	if (usys_symbol(uc->rip, name, sizeof name, &offset)) {
+	if (usys_symbol(*usys_pc(uc), name, sizeof name, &offset)) {
 		usys_put(&t, name);
 		usys_put(&t, "+");
 		usys_puthex(&t, offset);
 	} else {
 		usys_put(&t, "at ");
-		usys_puthex(&t, uc->rip);
+		usys_puthex(&t, *usys_pc(uc));
 	}
 	if (top && *(uintptr_t *)(top + SLOT_GSP)) {
 		usys_put(&t, ", called for ");

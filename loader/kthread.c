@@ -4,15 +4,10 @@
 #include "loader.h"
 #include "../parlib/sched_kthread.h"
 
-/* First on the thread, with every signal blocked: %gs is still its creator's. */
+/* First on the thread, with every signal blocked: the block is still its creator's. */
 static void own_block(struct usys_kthread *k)
 {
-	struct tcb *t = (struct tcb *)k->handle;
-
-	if (usys_fsgsbase)
-		__asm__ volatile("wrgsbase %0" : : "r"(t));
-	else
-		usys_raw(NR_arch_prctl, 0x1001 /* ARCH_SET_GS */, t, 0);
+	usys_set_self((struct tcb *)k->handle);
 }
 
 long usys_loader_spawn(struct usys_kthread *k)

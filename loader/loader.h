@@ -14,24 +14,13 @@
  */
 
 #include "../parlib/call_thread.h"
-#include "../parlib/linux.h"
+#include "../parlib/core.h"
 #include "../parlib/sig_chain.h"
-#include "offsets.h"
+#include "arch.h"
 #include "usyshost.h"
 
 #define HIDDEN __attribute__((visibility("hidden")))
 
-/* System calls that parlib's core does not need. */
-enum {
-	NR_stat = 4, NR_sigreturn = 15, NR_pread64 = 17, NR_access = 21, NR_fork = 57, NR_vfork = 58,
-	NR_exit = 60, NR_readlink = 89, NR_sigaltstack = 131, NR_prctl = 157, NR_arch_prctl = 158,
-	NR_pivot_root = 155, NR_chroot = 161,
-	NR_gettid = 186, NR_tkill = 200, NR_set_tid_address = 218, NR_tgkill = 234,
-	NR_rt_sigqueueinfo = 129, NR_rt_tgsigqueueinfo = 297, NR_statx = 332, NR_clone3 = 435, NR_openat2 = 437,
-};
-
-enum { SIGKILL = 9 };
-enum { PROT_NONE = 0, PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4, PROT_RW = 3 };
 enum { MISUSE = 2 }; /* the exit status of everything that the loader itself refuses */
 
 /* ---- options.c ---- */
@@ -86,7 +75,7 @@ struct altstack {
 };
 
 /*
- * A thread's block, at %gs:0. It stands right above the thread's slots.
+ * A thread's block (usys_self). It stands right above the thread's slots.
  */
 struct tcb {
 	struct tcb *self;     /*  0 */
@@ -114,24 +103,18 @@ struct tcb {
 _Static_assert(offsetof(struct tcb, self) == TCB_SELF && offsetof(struct tcb, cur) == TCB_CUR &&
 	offsetof(struct tcb, tid) == TCB_TID, "offsets.h");
 
-static inline struct tcb *usys_tcb(void)
-{
-	struct tcb *t;
-	__asm__ volatile("mov %%gs:0, %0" : "=r"(t));
-	return t;
-}
+static inline struct tcb *usys_tcb(void) { return usys_self(); }
 
 /* A block for a thread that is about to be: a used one, or a new one; 0: no memory. */
 struct tcb *usys_tcb_new(void);
 void usys_tcb_free(struct tcb *t);
 /* Makes the slot usable that the guest's next call would claim. */
 void usys_open_slot(struct tcb *t);
-/* The first thread's block, and %gs. */
+/* The first thread's block. */
 void usys_first_thread(uint64_t hwcap2);
 /* In the child of a fork: the other threads are gone. */
 void usys_threads_forked(struct tcb *t);
 extern struct tcb *usys_tcbs;
-extern int usys_fsgsbase;
 
 /* The top of the slot that sp lies in (its guard included), 0 for none. */
 static inline uintptr_t usys_slot_of(const struct tcb *t, uintptr_t sp)
@@ -152,8 +135,8 @@ void usys_loader_join(struct usys_kthread *k);
 
 extern char usys_linux_syscall[] HIDDEN;  /* table function 8 */
 extern char usys_linux_exit[] HIDDEN;     /* table function 9 */
-extern char usys_entry_raw[] HIDDEN, usys_entry_peek_rdi[] HIDDEN,
-	usys_entry_peek_rsi[] HIDDEN, usys_entry_clone[] HIDDEN, usys_entry_sigreturn[] HIDDEN;
+extern char usys_entry_raw[] HIDDEN, usys_entry_peek_first[] HIDDEN,
+	usys_entry_peek_second[] HIDDEN, usys_entry_clone[] HIDDEN, usys_entry_sigreturn[] HIDDEN;
 extern char usys_entry_begin[] HIDDEN, usys_entry_end[] HIDDEN, usys_leave_begin[] HIDDEN,
 	usys_leave_end[] HIDDEN, usys_raw_leave[] HIDDEN, usys_peek_1[] HIDDEN, usys_peek_2[] HIDDEN;
 typedef long usys_call(long a, long b, long c, long d, long e, long f, long nr);
@@ -194,13 +177,15 @@ struct clone_args {
 
 struct clone_frame {
 	struct clone_args args;
-	uint64_t k_rdi, k_rsi, k_r10; /* what the kernel gets in place of the guest's */
+	uint64_t k_first, k_second, k_ctid; /* arguments that the kernel gets in place of the guest's */
 	uint64_t kind, child_sp;
 	uint64_t result, nr;
-	uint64_t r9, r8, r10, rdx, rsi, rdi, ret, rbp, gsp; /* the guest's */
+	uint64_t arg[6], ret, fp, gsp; /* the guest's */
 };
-_Static_assert(offsetof(struct clone_frame, kind) == CF_KIND && offsetof(struct clone_frame, nr) == CF_NR &&
-	offsetof(struct clone_frame, r9) == CF_R9 && offsetof(struct clone_frame, ret) == CF_RET &&
+_Static_assert(offsetof(struct clone_frame, k_first) == CF_K_FIRST && offsetof(struct clone_frame, k_ctid) == CF_K_CTID &&
+	offsetof(struct clone_frame, fp) == CF_FP && offsetof(struct clone_frame, gsp) == CF_GSP &&
+	offsetof(struct clone_frame, kind) == CF_KIND && offsetof(struct clone_frame, nr) == CF_NR &&
+	offsetof(struct clone_frame, arg) == CF_ARG && offsetof(struct clone_frame, ret) == CF_RET &&
 	CF_RET - CF_SIZE == SLOT_RET && CF_NR - CF_SIZE == SLOT_NR && sizeof(struct clone_frame) == CF_SIZE, "offsets.h");
 
 /* ---- sigaction.c, sigmask.c ---- */
@@ -294,11 +279,13 @@ _Static_assert(offsetof(struct stub_target, fn) == STUB_FN && offsetof(struct st
 	sizeof(struct stub_target) == 1 << STUB_SHIFT, "offsets.h");
 extern struct stub_target usys_stub_targets[NSTUBS] HIDDEN;
 extern char usys_stubs[] HIDDEN, usys_stubs_end[] HIDDEN; /* table_amd64.S: 16 bytes each */
+/* First of all: the core may then ask how large pages are. */
+void usys_init_platform(size_t page);
 void usys_init_tables(void);
 
 /* ---- hostfault.c ---- */
 
-_Noreturn void usys_host_fault(int sig, const struct usys_siginfo *info, const struct usys_ucontext *uc);
+_Noreturn void usys_host_fault(int sig, const struct usys_siginfo *info, struct usys_ucontext *uc);
 
 /* ---- paths.c ---- */
 
@@ -328,6 +315,8 @@ extern int usys_live; /* threads */
 /* ---- mem.c ---- */
 
 long usys_mmap(size_t n, int prot);
+static inline uintptr_t usys_page_down(uintptr_t a) { return a & ~(usys_platform->page - 1); }
+static inline uintptr_t usys_page_up(uintptr_t a) { return usys_page_down(a + usys_platform->page - 1); }
 static inline bool usys_is_err(long r) { return (unsigned long)r >= -4095ul; }
 
 #endif

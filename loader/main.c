@@ -66,6 +66,7 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 	while (*e)
 		e++;
 	vector = (uintptr_t *)(e + 1);
+	usys_init_platform(aux(vector, AT_PAGESZ));
 	usys_parse_options(argc, argv);
 	if (usys_host_off(envp) && !usys_options.strict)
 		run_natively(envp);

@@ -13,7 +13,7 @@ void *memcpy(void *to, const void *from, size_t n)
 void *memset(void *p, int c, size_t n)
 {
 	void *r = p;
-	__asm__ volatile("rep stosb" : "+D"(p), "+c"(n) : "a"(c) : "memory");
+	usys_fill_bytes(p, c, n);
 	return r;
 }
 

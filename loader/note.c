@@ -98,7 +98,7 @@ enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major)
 
 	*major = 0;
 	if (size < sizeof *h || !equal(image, "\x7f" "ELF", 4) || image[EI_CLASS] != ELFCLASS64 ||
-	    h->machine != EM_X86_64 || h->phentsize != sizeof(struct elf_phdr) || h->phoff % 8 ||
+	    h->machine != USYS_ELF_MACHINE || h->phentsize != sizeof(struct elf_phdr) || h->phoff % 8 ||
 	    !inside(h->phoff, h->phnum * sizeof(struct elf_phdr), size))
 		return OURS_NOT;
 	const struct elf_phdr *p = (const void *)(image + h->phoff);

@@ -19,34 +19,29 @@
 #define WAY_SHIFT 4
 #define WAY_CALL  8
 
-/* struct tcb, at %gs:0 */
+/* struct tcb */
 #define TCB_SELF 0
 #define TCB_CUR  8
 #define TCB_TID  16
 
 /* What lies at the top of a claimed slot. */
 #define SLOT_GSP -8         /* the guest's SP at the call; 0: it has none any more */
-#define SLOT_RBP -16        /* its RBP */
-#define SLOT_RET -24        /* where the call returns to: a vfork child overwrites the stack's word */
-#define SLOT_RDI -32        /* system calls: RDI; functions of tables: their stub_target */
+#define SLOT_FP  -16        /* its frame pointer */
+#define SLOT_RET -24        /* where the call returns to: a vfork child may overwrite the guest's own copy */
+#define SLOT_ARG -32        /* functions of tables: their stub_target; system calls: an argument */
 #define SLOT_NR  -80        /* system calls: the number */
 
 /* struct clone_frame, whose end is the slot's; it begins with clone3's arguments. */
-#define CF_K_RDI    128
-#define CF_K_RSI    136
-#define CF_K_R10    144
+#define CF_K_FIRST  128
+#define CF_K_SECOND 136
+#define CF_K_CTID   144
 #define CF_KIND     152
 #define CF_CHILD_SP 160
 #define CF_RESULT   168
 #define CF_NR       176
-#define CF_R9       184
-#define CF_R8       192
-#define CF_R10      200
-#define CF_RDX      208
-#define CF_RSI      216
-#define CF_RDI      224
+#define CF_ARG      184     /* six of them */
 #define CF_RET      232
-#define CF_RBP      240
+#define CF_FP       240
 #define CF_GSP      248
 #define CF_SIZE     256
 

@@ -51,7 +51,7 @@ static const char *open_out(const char *name)
 		}
 	}
 	usys_put(&t, name);
-	fd = n < 0 ? n : usys_raw(NR_open, path, 1 | LX_O_CREAT | LX_O_CLOEXEC |
+	fd = n < 0 ? n : usys_open(path, 1 | LX_O_CREAT | LX_O_CLOEXEC |
 		(usys_options.argv0 ? LX_O_APPEND : LX_O_TRUNC), 0644);
 	if (fd < 0 && usys_options.argv0) /* a child with fewer rights: its part is lost, nothing more */
 		return path;

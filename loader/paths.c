@@ -48,7 +48,7 @@ static long read_link(char *guest, long size)
 	if (size <= 0)
 		return -LX_EINVAL;
 	usys_put(&t, usys_program.path);
-	if (usys_raw(NR_stat, usys_program.path, &st, 0) || st.dev != usys_program.dev || st.ino != usys_program.ino)
+	if (usys_stat(usys_program.path, &st) || st.dev != usys_program.dev || st.ino != usys_program.ino)
 		usys_put(&t, gone);
 	if ((size_t)size < t.n)
 		t.n = (size_t)size;

@@ -9,7 +9,7 @@
 #include "elf64.h"
 #include "loader.h"
 
-enum { NR_brk = 12, PR_SET_MM = 35, PR_SET_MM_MAP = 14, VECTOR_MAX = 2 * (22 + 3 + 1) };
+enum { PR_SET_MM = 35, PR_SET_MM_MAP = 14, VECTOR_MAX = 2 * (22 + 3 + 1) };
 
 /* struct prctl_mm_map of linux/prctl.h. */
 struct mm_map {

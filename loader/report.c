@@ -34,7 +34,7 @@ void usys_log(const struct usys_text *t)
 	long fd = 2;
 
 	if (usys_options.out)
-		fd = usys_raw(NR_open, usys_options.out, 1 | LX_O_APPEND | LX_O_CREAT | LX_O_CLOEXEC, 0644);
+		fd = usys_open(usys_options.out, 1 | LX_O_APPEND | LX_O_CREAT | LX_O_CLOEXEC, 0644);
 	usys_raw(NR_write, fd, t->p, t->n);
 	if (usys_options.out && fd >= 0)
 		usys_raw(NR_close, fd, 0, 0);

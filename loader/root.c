@@ -14,7 +14,7 @@ long usys_root_call(long a, long b, long c, long d, long e, long f, long nr)
 	struct tcb *t = usys_tcb();
 
 	if (usys_loader_fd(t) < 0) {
-		long fd = usys_raw(NR_open, "/proc/self/exe", LX_O_PATH | LX_O_CLOEXEC, 0);
+		long fd = usys_open("/proc/self/exe", LX_O_PATH | LX_O_CLOEXEC, 0);
 		if (t->apart && fd >= 0)
 			t->loader_fd = (int)fd + 1;
 		else if (!t->apart)

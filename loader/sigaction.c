@@ -16,8 +16,6 @@
 #include "../parlib/syscall.h"
 
 enum { DFL = 0, IGN = 1 };
-enum { SA_NODEFER = 0x40000000 };
-#define SA_RESETHAND 0x80000000ul
 
 static struct usys_sigaction guest[SIGMAX + 1];
 static uint32_t lock;
@@ -283,7 +281,7 @@ void usys_init_signals(void)
 	if (usys_dispatch != DISPATCH_OFF)
 		take(SIGSYS);
 	/* A parent may leave any mask; the handshake is a SIGSEGV. */
-	usys_raw6(NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, usys_dispatch == DISPATCH_OFF ? (long)&segv : (long)&both,
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_UNBLOCK, usys_dispatch == DISPATCH_OFF ? (long)&segv : (long)&both,
 		(long)&was, LX_SIGSET, 0, 0);
 	blocked = was & segv;
 }

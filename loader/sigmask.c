@@ -130,7 +130,7 @@ long usys_sigprocmask(long how, long set, long old, long size, long e, long f, l
 
 	if (__builtin_expect(ever, 0) && size == LX_SIGSET)
 		return change((int)how, set, old);
-	if (usys_dispatch == DISPATCH_OFF || !set || size != LX_SIGSET || how == 1 /* SIG_UNBLOCK */)
+	if (usys_dispatch == DISPATCH_OFF || !set || size != LX_SIGSET || how == LX_SIG_UNBLOCK)
 		return usys_raw6(nr, how, set, old, size, e, f);
 	if (usys_get(&mask, (void *)set, sizeof mask))
 		return -LX_EFAULT;

@@ -4,8 +4,8 @@
  * A signal arrives: what it means, and what the guest's handler is shown.
  *
  * Where the guest itself was interrupted, the handler sees just that. Where the host
- * was, it sees the registers as they would be if the host were one instruction: RIP
- * behind the call, RSP and RBP the guest's. They are put back afterwards, unless the
+ * was, it sees the registers as they would be if the host were one instruction: the pc
+ * behind the call, SP and frame pointer the guest's. They are put back afterwards, unless the
  * handler sends the thread elsewhere, as Go does for faults; then what the host was
  * doing is given up.
  */
@@ -18,67 +18,51 @@
 struct view {
 	struct usys_ucontext *uc;
 	struct tcb *t;
-	uint64_t rip, rsp, rbp;          /* the truth */
-	uint64_t shown_rip, shown_rsp;
-	uintptr_t base;                  /* t->base of the interrupted code */
+	struct usys_place truth, shown;
+	uintptr_t base; /* t->base of the interrupted code */
 };
 _Static_assert(sizeof(struct view) <= 80, "signal_amd64.S leaves 80 bytes");
 
-enum { SYS_USER_DISPATCH = 2 };
-
-/* The code that runs on the guest's stack, with its return address at 0(RSP). */
-static bool at_entry(uintptr_t pc)
-{
-	return (pc >= (uintptr_t)usys_entry_begin && pc < (uintptr_t)usys_entry_end) ||
-	       (pc >= (uintptr_t)usys_stubs && pc < (uintptr_t)usys_stubs_end);
-}
-
 /* Where the guest stands while its thread is at uc. False: uc is the guest's own, or
  * the host's on its way with nothing of the guest's to go back to. */
-static bool guest_of(const struct tcb *t, const struct usys_ucontext *uc, struct view *v)
+static bool guest_of(const struct tcb *t, struct usys_ucontext *uc, struct usys_place *p)
 {
-	uintptr_t top = usys_slot_of(t, uc->rsp);
+	uintptr_t top = usys_slot_of(t, *usys_sp(uc)), sp;
 
-	v->rbp = uc->rbp;
-	if (top) {
-		uintptr_t sp = *(uintptr_t *)(top + SLOT_GSP);
-		if (!sp)
-			return false;
-		v->shown_rip = *(uintptr_t *)(top + SLOT_RET);
-		v->shown_rsp = sp + 8;
-		v->rbp = *(uintptr_t *)(top + SLOT_RBP);
-		return true;
-	}
-	if ((uc->rip >= (uintptr_t)usys_leave_begin && uc->rip < (uintptr_t)usys_leave_end) ||
-	    uc->rip == (uintptr_t)usys_raw_leave) {
-		v->shown_rip = uc->rcx;
-		v->shown_rsp = uc->rsp;
-		return true;
-	}
-	if (!at_entry(uc->rip))
+	if (!top)
+		return usys_guest_outside_slot(uc, p);
+	sp = *(uintptr_t *)(top + SLOT_GSP);
+	if (!sp)
 		return false;
-	v->shown_rip = *(uintptr_t *)uc->rsp;
-	v->shown_rsp = uc->rsp + 8;
+	p->pc = *(uintptr_t *)(top + SLOT_RET);
+	p->sp = sp + USYS_CALL_PUSHES;
+	p->fp = *(uintptr_t *)(top + SLOT_FP);
 	return true;
+}
+
+static struct usys_place place(struct usys_ucontext *uc)
+{
+	return (struct usys_place){*usys_pc(uc), *usys_sp(uc), *usys_fp(uc)};
+}
+
+static void set_place(struct usys_ucontext *uc, const struct usys_place *p)
+{
+	*usys_pc(uc) = p->pc;
+	*usys_sp(uc) = p->sp;
+	*usys_fp(uc) = p->fp;
 }
 
 /* The registers that the guest's handler is to see. */
 static void show(struct tcb *t, struct usys_ucontext *uc, struct view *v)
 {
-	uint64_t rbp = uc->rbp;
-
 	/* Whatever the handler calls must not need a slot that is not there. */
 	usys_open_slot(t);
-	if (!guest_of(t, uc, v))
+	if (!guest_of(t, uc, &v->shown))
 		return;
 	v->uc = uc;
 	v->t = t;
-	v->rip = uc->rip;
-	v->rsp = uc->rsp;
-	uc->rip = v->shown_rip;
-	uc->rsp = v->shown_rsp;
-	uc->rbp = v->rbp;
-	v->rbp = rbp;
+	v->truth = place(uc);
+	set_place(uc, &v->shown);
 	v->base = t->base;
 	t->base = t->cur; /* the handler's calls begin here */
 }
@@ -89,10 +73,8 @@ HIDDEN void usys_signal_done(struct view *v)
 	struct usys_ucontext *uc = v->uc;
 
 	v->t->base = v->base;
-	if (uc->rip == v->shown_rip && uc->rsp == v->shown_rsp) {
-		uc->rip = v->rip;
-		uc->rsp = v->rsp;
-		uc->rbp = v->rbp;
+	if (*usys_pc(uc) == v->shown.pc && *usys_sp(uc) == v->shown.sp) {
+		set_place(uc, &v->truth);
 		return;
 	}
 	/* It goes on elsewhere: what the interrupted code had claimed is free. */
@@ -102,12 +84,12 @@ HIDDEN void usys_signal_done(struct view *v)
 /* A copy from or to the guest's memory that is not there. */
 static bool bad_pointer(struct usys_ucontext *uc)
 {
-	if (uc->rip >= (uintptr_t)usys_get_begin && uc->rip < (uintptr_t)usys_get_end) {
-		uc->rip = (uintptr_t)usys_get_fault;
+	if (*usys_pc(uc) >= (uintptr_t)usys_get_begin && *usys_pc(uc) < (uintptr_t)usys_get_end) {
+		*usys_pc(uc) = (uintptr_t)usys_get_fault;
 		return true;
 	}
-	if (uc->rip == (uintptr_t)usys_peek_1 || uc->rip == (uintptr_t)usys_peek_2) {
-		uc->rip = (uintptr_t)usys_entry_raw;
+	if (*usys_pc(uc) == (uintptr_t)usys_peek_1 || *usys_pc(uc) == (uintptr_t)usys_peek_2) {
+		*usys_pc(uc) = (uintptr_t)usys_entry_raw;
 		return true;
 	}
 	return false;
@@ -131,18 +113,19 @@ static void default_action(int sig, struct usys_siginfo *info, bool ignore)
 }
 
 /* The host's own fault: on its stacks, in its C, or no slot was left for a call. */
-static bool in_host(const struct tcb *t, const struct usys_siginfo *info, const struct usys_ucontext *uc)
+static bool in_host(const struct tcb *t, const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
-	return usys_slot_of(t, uc->rsp) ||
-	       (usys_in_host(uc->rip) && (!at_entry(uc->rip) || usys_slot_of(t, info->addr)));
+	return usys_slot_of(t, *usys_sp(uc)) ||
+	       (usys_in_host(*usys_pc(uc)) && (!usys_at_entry(*usys_pc(uc)) || usys_slot_of(t, info->addr)));
 }
 
 /* Answers the handler to call, or 0. */
 HIDDEN uintptr_t usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, struct view *v)
 {
 	struct tcb *t = usys_tcb();
+	const struct usys_table *table;
 
-	if (sig == SIGSYS && info->code == SYS_USER_DISPATCH) {
+	if (sig == SIGSYS && info->code == LX_SYS_USER_DISPATCH) {
 		usys_on_sigsys(info, uc);
 		return 0;
 	}
@@ -151,8 +134,8 @@ HIDDEN uintptr_t usys_on_signal(int sig, struct usys_siginfo *info, struct usys_
 	if (is_fault(sig) && info->code > 0) {
 		if (bad_pointer(uc))
 			return 0;
-		if (sig == SIGSEGV && usys_handshake(info, uc)) {
-			usys_dispatch_served((struct usys_table *)(uc->rax & 0xffffffffffff));
+		if (sig == SIGSEGV && (table = usys_handshake(info, uc))) {
+			usys_dispatch_served(table);
 			usys_signals_served(uc);
 			return 0;
 		}

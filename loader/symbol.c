@@ -21,7 +21,7 @@ static bool inside(const struct file *f, uint64_t offset, uint64_t size)
 static bool map(struct file *f, const char *path)
 {
 	struct lx_stat st;
-	long fd = usys_raw(NR_open, path, LX_O_RDONLY | LX_O_CLOEXEC, 0), m = -1;
+	long fd = usys_open(path, LX_O_RDONLY | LX_O_CLOEXEC, 0), m = -1;
 
 	if (fd < 0)
 		return false;

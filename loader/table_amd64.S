@@ -27,7 +27,7 @@ common:
 	mov	%gs:TCB_CUR, %r12
 	subq	$SLOT_SIZE, %gs:TCB_CUR
 	mov	%rsp, SLOT_GSP(%r12)
-	mov	%rbp, SLOT_RBP(%r12)
+	mov	%rbp, SLOT_FP(%r12)
 	mov	(%rsp), %rax
 	mov	%rax, SLOT_RET(%r12)
 	lea	SLOT_RET(%r12), %rsp

@@ -40,7 +40,7 @@ static usys_fn entry(const struct usys_served *s, uint32_t i, const struct usys_
 /* The core asks for memory rarely, and gives it back whole. */
 static void *alloc(size_t n)
 {
-	size_t all = (n + 16 + PAGE - 1) & ~(PAGE - 1);
+	size_t all = usys_page_up(n + 16);
 	long p = n < all ? usys_mmap(all, PROT_RW) : -1;
 
 	if (usys_is_err(p))
@@ -72,13 +72,18 @@ static struct usys_platform platform = {
 	.join = usys_loader_join,
 };
 
+void usys_init_platform(size_t page)
+{
+	usys_platform = &platform;
+	platform.name = usys_linux_host.name;
+	platform.version = usys_linux_host.version;
+	platform.page = page;
+}
+
 void usys_init_tables(void)
 {
 	const struct usys_linux_host *h = &usys_linux_host;
 
-	usys_platform = &platform;
-	platform.name = h->name;
-	platform.version = h->version;
 	usys_serve(&usys_served);
 	usys_serve(&signal_served);
 	for (int i = 0; h->tables && h->tables[i]; i++)

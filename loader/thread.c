@@ -16,7 +16,6 @@
 #include "../parlib/sched_vcore.h"
 
 struct tcb *usys_tcbs;
-int usys_fsgsbase;
 
 /* Blocks are only ever added, at the head. */
 static void add(struct tcb *t)
@@ -43,7 +42,7 @@ static void fresh(struct tcb *t)
 
 static struct tcb *make(void)
 {
-	size_t above = (sizeof(struct tcb) + PAGE - 1) & ~(PAGE - 1);
+	size_t above = usys_page_up(sizeof(struct tcb));
 	long low = usys_mmap(NSLOTS * SLOT_SIZE + above, PROT_NONE);
 	struct tcb *t;
 
@@ -99,13 +98,9 @@ void usys_first_thread(uint64_t hwcap2)
 	if (!t)
 		usys_refuse("no memory for the host's stacks", 0);
 	t->tid = (int32_t)usys_raw(NR_gettid, 0, 0, 0);
-	usys_fsgsbase = hwcap2 >> 1 & 1; /* HWCAP2_FSGSBASE */
-	if (usys_fsgsbase) {
-		__asm__ volatile("wrgsbase %0" : : "r"(t));
-	} else if (usys_raw(NR_arch_prctl, 0x1001 /* ARCH_SET_GS */, t, 0)) {
-		usys_refuse("arch_prctl(ARCH_SET_GS) is refused: the host needs the gs register;"
-			" allow arch_prctl in this sandbox", 0);
-	}
+	usys_init_self(hwcap2);
+	if (usys_set_self(t))
+		usys_refuse(USYS_SELF_REFUSED, 0);
 }
 
 void usys_threads_forked(struct tcb *t)

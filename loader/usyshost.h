@@ -16,6 +16,8 @@
  * system call may hold, and cache nothing that a fork changes.
  */
 
+#include "port.h" /* calls go by the processor's numbers */
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

@@ -1,14 +1,13 @@
 //go:build ignore
 
 /* The kernel's vDSO, as far as the guest is to reach it (vdso.h). */
+#include "arch.h"
 #include "vdso.h"
 
 #include <elf.h>
 
-#include "core.h"
-
 /*
- * Where vdso_image.S jumps. Each word is written by single stores and read by
+ * Where vdso_image_amd64.S jumps. Each word is written by single stores and read by
  * single loads; whatever a reader sees is an entry that works.
  */
 typedef void (*entry)(void);
@@ -93,10 +92,10 @@ uintptr_t usys_vdso_map(uintptr_t kernel_ehdr)
 {
 	struct image im = {0};
 	if (kernel_ehdr && parse(kernel_ehdr, &im)) {
-		find(&im, "__vdso_clock_gettime", &usys_vdso_clock_gettime);
-		find(&im, "__vdso_gettimeofday", &usys_vdso_gettimeofday);
-		find(&im, "__vdso_time", &usys_vdso_time);
-		find(&im, "__vdso_getcpu", &usys_vdso_getcpu);
+		find(&im, USYS_VDSO "clock_gettime", &usys_vdso_clock_gettime);
+		find(&im, USYS_VDSO "gettimeofday", &usys_vdso_gettimeofday);
+		find(&im, USYS_VDSO "time", &usys_vdso_time);
+		find(&im, USYS_VDSO "getcpu", &usys_vdso_getcpu);
 	}
 	return (uintptr_t)usys_vdso_image;
 }
@@ -113,7 +112,7 @@ bool usys_vdso_in_kernels(uintptr_t pc) { return pc >= kernel_begin && pc < kern
 
 bool usys_vdso_usable(void)
 {
-	/* Those that vdso_image.S hands to the kernel. */
+	/* Those that vdso_image_amd64.S hands to the kernel. */
 	static const uint8_t clocks[] = {0, 1, 4, 5, 6, 7, 11};
 	struct { int64_t sec, frac; } t;
 	uint32_t cpu;

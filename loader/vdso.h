@@ -5,7 +5,7 @@
  * The guest's vDSO. What the kernel maps into every process serves clocks at the
  * price of a function call, but also executes SYSCALL where it cannot, and offers
  * getrandom, which does so in passing. The guest is shown an image of the host's
- * own (vdso_image.S) whose functions either jump into the kernel's or into the
+ * own (vdso_image_amd64.S) whose functions either jump into the kernel's or into the
  * host, and which has no SYSCALL.
  */
 

@@ -6,7 +6,7 @@
  * functions in syscall_*.c and proc_*.c.
  */
 
-#include "linux.h"
+#include "core.h"
 #include "syscall.h"
 #include "zros.h"
 
@@ -58,7 +58,7 @@ int64_t parlib_path(struct call *c, int i, char to[ROS_PATH_MAX]);
  * instead of faulting. What lies higher is the caller's word. */
 static inline bool no_memory(const void *p)
 {
-	return (uintptr_t)p < PAGE;
+	return (uintptr_t)p < USYS_PAGE_MIN;
 }
 
 static inline const void *arg_ptr(const struct call *c, int i)

@@ -26,7 +26,7 @@ static const char *signal_name(int sig)
 
 /* "SIGSEGV at address 0x10 in host function math.crash (function 9), C code crash+…" */
 static void describe(struct usys_text *x, const struct usys_thread *t, int sig,
-		const struct usys_siginfo *info, const struct usys_ucontext *uc)
+		const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	struct usys_where w;
 	usys_put(x, "usys: ");
@@ -53,15 +53,15 @@ static void describe(struct usys_text *x, const struct usys_thread *t, int sig,
 		usys_put(x, "(unknown)");
 	}
 	usys_put(x, ", C pc ");
-	usys_puthex(x, uc->rip);
-	const char *sym = usys_platform->symbol ? usys_platform->symbol(uc->rip) : 0;
+	usys_puthex(x, *usys_pc(uc));
+	const char *sym = usys_platform->symbol ? usys_platform->symbol(*usys_pc(uc)) : 0;
 	if (sym) {
 		usys_put(x, " ");
 		usys_put(x, sym);
 	}
 }
 
-void usys_report(const struct usys_thread *t, int sig, const struct usys_siginfo *info, const struct usys_ucontext *uc)
+void usys_report(const struct usys_thread *t, int sig, const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	char buf[400];
 	struct usys_text x = usys_text(buf, sizeof buf);
@@ -98,12 +98,5 @@ void usys_fault(struct usys_thread *t, int sig, struct usys_siginfo *info, struc
 	t->why = 0;
 	t->err = 0;
 	t->nerrstr = 0;
-	uc->rsp = (uintptr_t)sp;
-	uc->rip = w.table->resume;
-	uc->rdi = (uintptr_t)r;
-	uc->rsi = bits;
-	uc->rbp = 0;             /* C may have kept anything there; frame-pointer unwinders stop at 0 */
-	uc->eflags &= ~0x400ul;  /* the direction flag */
-	if (uc->fp)
-		uc->fp->mxcsr = 0x1f80;
+	usys_go_on(uc, w.table->resume, (uintptr_t)sp, (uintptr_t)r, bits);
 }

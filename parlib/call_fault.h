@@ -5,7 +5,7 @@
 #include "sig_chain.h"
 
 /* One line to standard error: what happened in which table function. */
-void usys_report(const struct usys_thread *t, int sig, const struct usys_siginfo *info, const struct usys_ucontext *uc);
+void usys_report(const struct usys_thread *t, int sig, const struct usys_siginfo *info, struct usys_ucontext *uc);
 
 /* A C function faulted: reports it, and makes uc the one in which the goroutine
  * goes on. */

@@ -19,25 +19,19 @@
  * handlers find a pc they know, and the goroutine's stack. */
 static void show_go(const struct usys_thread *t, struct usys_ucontext *uc)
 {
-	uc->rip = usys_tramp_pc(t);
-	uc->rsp = t->gosp;
+	*usys_pc(uc) = usys_tramp_pc(t);
+	*usys_sp(uc) = t->gosp;
 }
 
 /*
  * A trampoline's first store to the block faults while its thread has none: the
- * word at fs:fsoff, and so R12, is 0. (MOVQ SP, 0(R12) is 49 89 24 24; R11 holds
- * fsoff.) A thread gets its C stack here, once, whichever way it first calls C,
- * and no path of a call needs a test for it.
+ * thread's word, and so the address of the store, is 0. A thread gets its C stack
+ * here, once, whichever way it first calls C, and no path of a call needs a test for it.
  */
 static bool new_thread(struct usys_siginfo *info, struct usys_ucontext *uc)
 {
-	if (uc->r12 != 0 || info->code <= 0 || info->addr != 0 || (int64_t)uc->r11 != usys_platform->fsoff || !uc->r11)
+	if (!usys_is_first_store(info, uc, usys_platform->fsoff))
 		return false;
-	static const uint8_t store[4] = {0x49, 0x89, 0x24, 0x24};
-	const uint8_t *ip = (const uint8_t *)uc->rip;
-	for (int i = 0; i < 4; i++)
-		if (ip[i] != store[i])
-			return false;
 	struct usys_thread *t = usys_thread_make();
 	if (!t) {
 		char buf[80];
@@ -46,13 +40,13 @@ static bool new_thread(struct usys_siginfo *info, struct usys_ucontext *uc)
 		usys_write2(&x);
 		return false;
 	}
-	uc->r12 = (uintptr_t)t; /* and the store runs again */
+	usys_give_block(uc, t); /* and the store runs again */
 	return true;
 }
 
 static void in_c(struct usys_thread *t, int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
-	uint64_t rip = uc->rip, rsp = uc->rsp;
+	uintptr_t pc = *usys_pc(uc), sp = *usys_sp(uc);
 	switch (sig) {
 	case SIGSEGV: case SIGBUS: case SIGFPE: case SIGILL:
 		if (info->code > 0) {
@@ -62,7 +56,7 @@ static void in_c(struct usys_thread *t, int sig, struct usys_siginfo *info, stru
 		break; /* sent by somebody */
 	case SIGABRT:
 		/* Our own, by tgkill; or the kernel had no room left to say whose. */
-		if (info->code == SI_TKILL || (info->code == SI_USER && !info->pid))
+		if (info->code == LX_SI_TKILL || (info->code == LX_SI_USER && !info->pid))
 			usys_report(t, sig, info, uc);
 		break;
 	case SIGURG:
@@ -70,13 +64,13 @@ static void in_c(struct usys_thread *t, int sig, struct usys_siginfo *info, stru
 		break;
 	}
 	show_go(t, uc);
-	uint64_t shown_rip = uc->rip, shown_rsp = uc->rsp;
+	uintptr_t shown_pc = *usys_pc(uc), shown_sp = *usys_sp(uc);
 	usys_chain(sig, info, uc);
 	/* Go's handlers leave the context alone, or send the thread elsewhere; then
 	 * the call is lost, as it is when they do that to a system call. */
-	if (uc->rip == shown_rip && uc->rsp == shown_rsp) {
-		uc->rip = rip;
-		uc->rsp = rsp;
+	if (*usys_pc(uc) == shown_pc && *usys_sp(uc) == shown_sp) {
+		*usys_pc(uc) = pc;
+		*usys_sp(uc) = sp;
 	}
 }
 
@@ -88,20 +82,20 @@ void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 	if (usys_signal_arrived(sig, info, uc))
 		return;
 	struct usys_thread *t = usys_platform->thread();
-	if (usys_on_stack(t, uc->rsp)) {
+	if (usys_on_stack(t, *usys_sp(uc))) {
 		in_c(t, sig, info, uc);
 		return;
 	}
 	/* Between SWITCH and CALL, or CALL and RETURN: the trampoline's own pc, but
 	 * SP is the block. */
-	if (t && uc->rsp == (uintptr_t)t) {
-		uint64_t rip = uc->rip;
-		if (rip - (uintptr_t)usys_watch_return < 64)
-			uc->rip = usys_tramp_pc(t);
-		uc->rsp = t->gosp;
+	if (t && *usys_sp(uc) == (uintptr_t)t) {
+		uintptr_t pc = *usys_pc(uc);
+		if (pc - (uintptr_t)usys_watch_return < 64)
+			*usys_pc(uc) = usys_tramp_pc(t);
+		*usys_sp(uc) = t->gosp;
 		usys_chain(sig, info, uc);
-		uc->rip = rip;
-		uc->rsp = (uintptr_t)t;
+		*usys_pc(uc) = pc;
+		*usys_sp(uc) = (uintptr_t)t;
 		return;
 	}
 	usys_chain(sig, info, uc);

@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /*
- * The handshake: a guest faults at CALL RAX with an address that is not
+ * The handshake: a guest faults at a call of an address that is not
  * canonical; its high 16 bits say what it wants, the low 48 where its table is.
  */
 #include "call_handshake.h"
@@ -10,7 +10,6 @@
 #include "sig_arrive.h"
 
 enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE, TABLES = 256, FUNCS = 4096 };
-enum { NR_getpid = 39, NR_process_vm_readv = 310, EFAULT = 14 };
 
 static const struct usys_served *served[TABLES]; /* what this host has */
 static struct usys_table *tables[TABLES];        /* guests' tables that it filled */
@@ -20,7 +19,7 @@ static uint32_t lock;
 static void acquire(void)
 {
 	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
-		__builtin_ia32_pause();
+		usys_pause();
 }
 
 static void release(void) { __atomic_store_n(&lock, 0, __ATOMIC_RELEASE); }
@@ -140,18 +139,20 @@ static bool readable(struct usys_table *t)
 	if (n == sizeof copy)
 		return copy.magic == USYS_MAGIC;
 	/* Another error: a sandbox forbids asking, so the guest is believed. */
-	return n < 0 && n != -EFAULT && t->magic == USYS_MAGIC;
+	return n < 0 && n != -LX_EFAULT && t->magic == USYS_MAGIC;
 }
 
-bool usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc)
+struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc)
 {
-	const uint8_t *ip = (const uint8_t *)uc->rip;
-	uint64_t high = uc->rax >> 48;
-	if (info->code != SI_KERNEL || (high != HELLO_TABLE && high != HELLO_CONSTS) || ip[0] != 0xff || ip[1] != 0xd0)
-		return false;
-	struct usys_table *t = (struct usys_table *)(uc->rax & 0xffffffffffff);
+	uint64_t word, high;
+	if (!usys_hello(info, uc, &word))
+		return 0;
+	high = word >> 48;
+	if (high != HELLO_TABLE && high != HELLO_CONSTS)
+		return 0;
+	struct usys_table *t = (struct usys_table *)(word & 0xffffffffffff);
 	if (!readable(t))
-		return false;
+		return 0;
 	acquire();
 	if (high == HELLO_TABLE) {
 		uint32_t status = serve(t);
@@ -160,8 +161,8 @@ bool usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc)
 		fill_consts(t, find(t->desc->name));
 	}
 	release();
-	uc->rip += 2; /* behind CALL RAX */
-	return true;
+	usys_hello_done(uc);
+	return t;
 }
 
 static bool where_generic(uintptr_t generic, uint64_t num, struct usys_where *w)

@@ -4,8 +4,8 @@
 #include "core.h"
 #include "sig_chain.h"
 
-/* Serves the handshake that faulted in uc. False: the fault is none. */
-bool usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc);
+/* Serves the handshake that faulted in uc, and returns the guest's table; 0: the fault is none. */
+struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc);
 
 /* Which table function has its trampoline around pc. */
 struct usys_where {

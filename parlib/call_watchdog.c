@@ -13,7 +13,7 @@
 #include "call_watchdog.h"
 #include "call_handshake.h"
 
-enum { REPORTS = 64, NR_clock_gettime = 228, CLOCK_MONOTONIC = 1 };
+enum { REPORTS = 64 };
 
 static uint64_t limit;
 static struct usys_watch_report reports[REPORTS];
@@ -22,7 +22,7 @@ static uint32_t head, tail, lock;
 static uint64_t now(void)
 {
 	struct { int64_t s, ns; } t = {0, 0};
-	usys_raw(NR_clock_gettime, CLOCK_MONOTONIC, &t, 0);
+	usys_raw(NR_clock_gettime, LX_CLOCK_MONOTONIC, &t, 0);
 	return (uint64_t)t.s * 1000000000 + (uint64_t)t.ns;
 }
 
@@ -87,7 +87,7 @@ uintptr_t usys_watch_end(const uintptr_t *fp)
 	if (!most || ns < most || !usys_where(t->watched, t->num, &w))
 		return t->watched;
 	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
-		__builtin_ia32_pause();
+		usys_pause();
 	if (head - tail < REPORTS) {
 		struct usys_watch_report *r = &reports[head++ % REPORTS];
 		*r = (struct usys_watch_report){w.table->desc->name, w.func->name, w.func->num, 1, ns, {0}};
@@ -102,7 +102,7 @@ uintptr_t usys_watch_end(const uintptr_t *fp)
 bool usys_watch_take(struct usys_watch_report *r)
 {
 	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
-		__builtin_ia32_pause();
+		usys_pause();
 	bool any = head != tail;
 	if (any)
 		*r = reports[tail++ % REPORTS];

@@ -2,9 +2,6 @@
 
 /* Where vcores' stacks are, and how a broken rule ends the process. */
 #include "context.h"
-#include "linux.h"
-
-enum { NR_gettid = 186, NR_tgkill = 234, SIGABRT = 6 };
 
 uintptr_t usys_vcore_base;
 
@@ -12,7 +9,7 @@ _Noreturn void usys_broken_rule(const char *rule, const char *who)
 {
 	char buf[200];
 	struct usys_text t = usys_text(buf, sizeof buf);
-	struct lx_sigaction dfl = {0};
+	struct usys_sigaction dfl = {0};
 	uint64_t abrt = 1 << (SIGABRT - 1);
 
 	usys_put(&t, "usys: ");
@@ -22,7 +19,7 @@ _Noreturn void usys_broken_rule(const char *rule, const char *who)
 	usys_put(&t, "\n");
 	usys_write2(&t);
 	usys_raw6(NR_rt_sigaction, SIGABRT, (long)&dfl, 0, LX_SIGSET, 0, 0);
-	usys_raw6(NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, (long)&abrt, 0, LX_SIGSET, 0, 0);
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_UNBLOCK, (long)&abrt, 0, LX_SIGSET, 0, 0);
 	usys_raw(NR_tgkill, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), SIGABRT);
 	for (;;)
 		usys_raw(NR_exit_group, 128 + SIGABRT, 0, 0);

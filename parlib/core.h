@@ -7,12 +7,8 @@
  * needs of its surroundings is struct usys_platform. linux/amd64.
  */
 
-#include "zusysabi.h"
-
-#define PAGE 4096ul
-
+#include "arch.h"
 #include "platform.h"
-#include "raw.h"
 
 /* Brings the host up: its handlers go in front of those that are there. Once. */
 void usys_start(const struct usys_platform *p);
@@ -30,6 +26,23 @@ void usys_recover_faults(bool on);
  * libc whose errno it could use. */
 int *usys_errno(void);
 #define USYS_ERRNO (*usys_errno())
+
+/* ---- files: calls that all processors have ---- */
+
+static inline long usys_open(const char *path, long flags, long mode)
+{
+	return usys_raw6(NR_openat, LX_AT_FDCWD, (long)path, flags, mode, 0, 0);
+}
+
+static inline long usys_stat(const char *path, struct lx_stat *st)
+{
+	return usys_raw6(NR_newfstatat, LX_AT_FDCWD, (long)path, (long)st, 0, 0, 0);
+}
+
+static inline long usys_read_link(const char *path, char *to, size_t n)
+{
+	return usys_raw6(NR_readlinkat, LX_AT_FDCWD, (long)path, (long)to, (long)n, 0, 0);
+}
 
 /* ---- text (text.c) ---- */
 

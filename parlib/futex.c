@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* futex: wait and wake, with Akaros's answers. */
-#include "linux.h"
+#include "core.h"
 #include "sched_abort.h"
 #include "syscall.h"
 #include "zros.h"

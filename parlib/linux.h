@@ -2,25 +2,12 @@
 #define PARLIB_LINUX_H
 
 /*
- * What of linux/amd64's kernel interface the host uses. The core has no libc,
- * and the kernel's own headers are no part of a compiler.
+ * What of Linux's interface the host uses, as far as it is the same on all processors;
+ * linux_amd64.h has the rest, and arch.h includes both. The core has no libc, and the
+ * kernel's own headers are no part of a compiler.
  */
 
-#include "core.h"
-
-enum {
-	NR_read = 0, NR_write = 1, NR_open = 2, NR_close = 3, NR_fstat = 5, NR_lseek = 8,
-	NR_mmap = 9, NR_mprotect = 10, NR_munmap = 11, NR_rt_sigaction = 13,
-	NR_rt_sigprocmask = 14, NR_ioctl = 16, NR_sched_yield = 24, NR_setitimer = 38, NR_getpid = 39,
-	NR_socketpair = 53, NR_sendmsg = 46, NR_recvmsg = 47, NR_clone = 56, NR_execve = 59,
-	NR_wait4 = 61, NR_kill = 62, NR_fcntl = 72, NR_fsync = 74, NR_getcwd = 79, NR_chdir = 80,
-	NR_fchdir = 81, NR_umask = 95, NR_futex = 202, NR_sched_getaffinity = 204,
-	NR_getdents64 = 217, NR_fadvise64 = 221, NR_clock_gettime = 228, NR_clock_nanosleep = 230,
-	NR_exit_group = 231, NR_waitid = 247, NR_openat = 257, NR_mkdirat = 258,
-	NR_newfstatat = 262, NR_unlinkat = 263, NR_renameat = 264, NR_linkat = 265,
-	NR_symlinkat = 266, NR_readlinkat = 267, NR_faccessat = 269, NR_dup3 = 292,
-	NR_getcpu = 309, NR_execveat = 322, NR_close_range = 436, NR_faccessat2 = 439,
-};
+#include "zusysabi.h"
 
 /* Error numbers that the host makes itself; see parlib_errno for the others. */
 enum {
@@ -34,8 +21,7 @@ enum {
 enum {
 	LX_O_RDONLY = 0, LX_O_WRONLY = 1, LX_O_RDWR = 2, LX_O_ACCMODE = 3,
 	LX_O_CREAT = 0100, LX_O_EXCL = 0200, LX_O_NOCTTY = 0400, LX_O_TRUNC = 01000,
-	LX_O_APPEND = 02000, LX_O_NONBLOCK = 04000, LX_O_ASYNC = 020000, LX_O_DIRECT = 040000,
-	LX_O_DIRECTORY = 0200000, LX_O_NOFOLLOW = 0400000, LX_O_NOATIME = 01000000,
+	LX_O_APPEND = 02000, LX_O_NONBLOCK = 04000, LX_O_ASYNC = 020000, LX_O_NOATIME = 01000000,
 	LX_O_CLOEXEC = 02000000, LX_O_SYNC = 04010000, LX_O_PATH = 010000000,
 };
 
@@ -49,19 +35,28 @@ enum {
 	LX_F_DUPFD_CLOEXEC = 1030, LX_FD_CLOEXEC = 1,
 };
 
+enum { PROT_NONE = 0, PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4, PROT_RW = PROT_READ | PROT_WRITE };
 enum {
 	LX_MAP_SHARED = 1, LX_MAP_PRIVATE = 2, LX_MAP_FIXED = 0x10, LX_MAP_ANONYMOUS = 0x20,
 	LX_MAP_LOCKED = 0x2000, LX_MAP_NORESERVE = 0x4000, LX_MAP_POPULATE = 0x8000,
+	LX_MAP_STACK = 0x20000,
 };
 
-enum { LX_CLOCK_MONOTONIC = 1, LX_TIMER_ABSTIME = 1 };
+enum { LX_CLOCK_REALTIME = 0, LX_CLOCK_MONOTONIC = 1, LX_TIMER_ABSTIME = 1 };
 enum { FUTEX_WAIT_PRIVATE = 128, FUTEX_WAKE_PRIVATE = 129, FUTEX_WAIT_BITSET_PRIVATE = 137 };
 enum { LX_TCGETS = 0x5401, LX_TCSETS = 0x5402, LX_TCSETSW = 0x5403, LX_TCSETSF = 0x5404 };
 
 enum {
-	LX_SIGKILL = 9, LX_SIGCHLD = 17, LX_NSIG = 64,
-	LX_SIG_SETMASK = 2, LX_SIGSET = 8, /* bytes of a signal set */
+	SIGQUIT = 3, SIGILL = 4, SIGTRAP = 5, SIGABRT = 6, SIGBUS = 7, SIGFPE = 8, SIGKILL = 9, SIGSEGV = 11,
+	SIGCHLD = 17, SIGSTOP = 19, SIGURG = 23, SIGPROF = 27, SIGSYS = 31, SIGMAX = 64,
 };
+enum {
+	LX_SI_TKILL = -6, LX_SI_QUEUE = -1, LX_SI_USER = 0, LX_SI_KERNEL = 128, LX_SEGV_MAPERR = 1,
+	LX_SYS_USER_DISPATCH = 2,
+};
+enum { SA_SIGINFO = 4, SA_ONSTACK = 0x08000000, SA_RESTART = 0x10000000, SA_NODEFER = 0x40000000 };
+#define SA_RESETHAND 0x80000000ul
+enum { LX_SIG_UNBLOCK = 1, LX_SIG_SETMASK = 2, LX_SIGSET = 8 /* bytes of a signal set */ };
 
 enum {
 	LX_P_ALL = 0, LX_P_PID = 1,
@@ -74,16 +69,6 @@ enum {
 };
 
 struct lx_timespec { int64_t sec, nsec; };
-
-struct lx_stat {
-	uint64_t dev, ino, nlink;
-	uint32_t mode, uid, gid, pad;
-	uint64_t rdev;
-	int64_t size, blksize, blocks;
-	struct lx_timespec atim, mtim, ctim;
-	int64_t unused[3];
-};
-_Static_assert(sizeof(struct lx_stat) == 144, "struct stat");
 
 struct lx_dirent {
 	uint64_t ino;
@@ -101,18 +86,23 @@ struct lx_termios {
 };
 _Static_assert(sizeof(struct lx_termios) == 36, "struct termios");
 
-struct lx_sigaction {
-	uintptr_t handler;
-	uint64_t flags;
-	uintptr_t restorer;
-	uint64_t mask;
+struct usys_siginfo {
+	int32_t signo, err, code, pad;
+	union {
+		uintptr_t addr;                        /* faults */
+		struct { int32_t pid; uint32_t uid; }; /* kill, tgkill, sigqueue, SIGCHLD, waitid */
+	};
+	union {
+		uint64_t value;                        /* sigqueue */
+		int32_t status;                        /* SIGCHLD, waitid */
+	};
+	uint8_t rest[128 - 32];
 };
+_Static_assert(offsetof(struct usys_siginfo, pid) == 16 && offsetof(struct usys_siginfo, value) == 24 &&
+	sizeof(struct usys_siginfo) == 128, "siginfo_t");
 
-struct lx_siginfo {
-	int32_t signo, err, code, pad, pid, uid, status;
-	uint8_t rest[128 - 28];
-};
-_Static_assert(offsetof(struct lx_siginfo, pid) == 16 && sizeof(struct lx_siginfo) == 128, "siginfo_t");
+struct usys_ucontext; /* what a signal handler gets: the interrupted code's registers */
+typedef void (*usys_handler)(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
 
 struct lx_iovec { void *base; size_t len; };
 

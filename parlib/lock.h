@@ -4,7 +4,6 @@
 /* A lock that sleeps: 0 free, 1 held, 2 held and somebody may wait. */
 
 #include "context.h"
-#include "linux.h"
 
 struct lock { uint32_t word; };
 

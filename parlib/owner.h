@@ -3,7 +3,7 @@
 
 /* The in-process host's sigaction: what sig_chain.c and sig_claim.c share. */
 
-#include "linux.h"
+#include "core.h"
 #include "sig_chain.h"
 
 #define SA_RESETHAND 0x80000000ul

@@ -1,6 +1,7 @@
 #ifndef PARLIB_PLATFORM_H
 #define PARLIB_PLATFORM_H
 
+#include "port.h"
 #include "zusysabi.h"
 
 struct usys_thread;
@@ -14,6 +15,8 @@ struct usys_sched_ops;
 struct usys_platform {
 	/* Required: what Status shows, at most 31 and 15 bytes. */
 	const char *name, *version;
+	/* Required: bytes of a page, AT_PAGESZ of the auxiliary vector. */
+	size_t page;
 	/* Required: memory that the core gives back by release only. alloc answers
 	 * 0 where there is none; the memory is zeroed and 16-byte aligned. */
 	void *(*alloc)(size_t n);

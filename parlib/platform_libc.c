@@ -15,6 +15,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 /*
  * The per-thread word. initial-exec, so that its distance from %fs is one number
@@ -65,9 +66,8 @@ static struct usys_platform platform = {
 
 void parlib_start(void)
 {
-	uintptr_t fs;
-	__asm__("mov %%fs:0, %0" : "=r"(fs)); /* the thread control block's first word is its own address */
-	platform.fsoff = (int64_t)((uintptr_t)&word - fs);
+	platform.page = getauxval(AT_PAGESZ);
+	platform.fsoff = (int64_t)((uintptr_t)&word - usys_thread_pointer());
 	if (pthread_key_create(&key, thread_ends))
 		abort();
 	pthread_atfork(0, 0, usys_forked);

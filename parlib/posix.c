@@ -1,19 +1,19 @@
 //go:build linux && amd64 && cgo
 
 /* Functions that Akaros's C code called beside the table, as POSIX has them. */
-#include "linux.h"
+#include "core.h"
 #include "sig_post.h"
 #include "syscall.h"
 #include "zros.h"
 
-enum { NR_SIGALTSTACK = 131, ITIMER_PROF = 2, USEC = 1000000 };
+enum { ITIMER_PROF = 2, USEC = 1000000 };
 
 void parlib_pthread_yield(void) { usys_raw(NR_sched_yield, 0, 0, 0); }
 
 /* The struct is the kernel's own stack_t. */
 int32_t parlib_sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old)
 {
-	int64_t r = usys_raw(NR_SIGALTSTACK, ss, old, 0);
+	int64_t r = usys_raw(NR_sigaltstack, ss, old, 0);
 
 	if (r < 0)
 		*usys_errno() = (int)-r;

@@ -23,9 +23,9 @@ _Noreturn static void end(int code)
  * execve has it. */
 static void default_signals(void)
 {
-	for (int sig = 1; sig <= LX_NSIG; sig++) {
-		struct lx_sigaction act;
-		if (usys_raw6(NR_rt_sigaction, sig, 0, (long)&act, LX_SIGSET, 0, 0) || act.handler <= 1)
+	for (int sig = 1; sig <= SIGMAX; sig++) {
+		struct usys_sigaction act;
+		if (usys_raw6(NR_rt_sigaction, sig, 0, (long)&act, LX_SIGSET, 0, 0) || (uintptr_t)act.handler <= 1)
 			continue;
 		usys_zero(&act, sizeof act);
 		usys_raw6(NR_rt_sigaction, sig, (long)&act, 0, LX_SIGSET, 0, 0);
@@ -45,7 +45,7 @@ static bool closes_on_exec(int fd)
 static void close_on_exec(int but)
 {
 	char buf[1024];
-	int64_t n, dir = usys_raw(NR_open, "/proc/self/fd", LX_O_RDONLY | LX_O_DIRECTORY | LX_O_CLOEXEC, 0);
+	int64_t n, dir = usys_open("/proc/self/fd", LX_O_RDONLY | LX_O_DIRECTORY | LX_O_CLOEXEC, 0);
 
 	if (dir < 0)
 		return;
@@ -111,7 +111,7 @@ static int64_t go_to(struct child *k, int fd)
 	int64_t r;
 
 	if (k->origin < 0) {
-		r = usys_raw(NR_open, ".", LX_O_PATH | LX_O_DIRECTORY | LX_O_CLOEXEC, 0);
+		r = usys_open(".", LX_O_PATH | LX_O_DIRECTORY | LX_O_CLOEXEC, 0);
 		if (r < 0) {
 			usys_raw(NR_close, fd, 0, 0);
 			return r;

@@ -10,7 +10,7 @@ static int64_t fork_child(struct birth *b, int parents_end)
 	int64_t pid;
 
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
-	pid = usys_raw6(NR_clone, LX_SIGCHLD, 0, 0, 0, 0, 0);
+	pid = usys_raw6(NR_clone, SIGCHLD, 0, 0, 0, 0, 0);
 	if (pid == 0) {
 		usys_raw(NR_close, parents_end, 0, 0);
 		parlib_child(b);
@@ -53,7 +53,7 @@ static int64_t create(struct birth *b)
 	if (parlib_recv(k->ctl, &answer, sizeof answer, 0) != sizeof answer || answer) {
 		parlib_lock_procs();
 		if (*parlib_find_proc((int)pid) == k) { /* else it is reaped, and its number another's */
-			usys_raw(NR_kill, pid, LX_SIGKILL, 0);
+			usys_raw(NR_kill, pid, SIGKILL, 0);
 			usys_raw6(NR_wait4, pid, 0, 0, 0, 0, 0);
 			parlib_forget_proc((int)pid);
 		}

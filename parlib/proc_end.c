@@ -20,7 +20,7 @@ int64_t ros_proc_destroy(struct call *c)
 		k->destroyed = true;
 		k->exitcode = code & 0xff;
 	}
-	r = usys_raw(NR_kill, pid, LX_SIGKILL, 0);
+	r = usys_raw(NR_kill, pid, SIGKILL, 0);
 	parlib_unlock_procs();
 	return r;
 }
@@ -31,14 +31,14 @@ static int32_t status_of(int pid, int32_t status)
 {
 	const struct proc *k = *parlib_find_proc(pid);
 
-	return k && k->destroyed && (status & 0x7f) == LX_SIGKILL ? k->exitcode << 8 : status;
+	return k && k->destroyed && (status & 0x7f) == SIGKILL ? k->exitcode << 8 : status;
 }
 
 /* Waits until some child, or this one, is dead, and leaves it so: its number or
  * 0 (WNOHANG), or a negative error number. */
 static int64_t wait_dead(int pid, int options)
 {
-	struct lx_siginfo info = {0};
+	struct usys_siginfo info = {0};
 	int64_t r = usys_blocking6(NR_waitid, pid == -1 ? LX_P_ALL : LX_P_PID, pid == -1 ? 0 : pid, (long)&info,
 		LX_WEXITED | LX_WNOWAIT | (options & ROS_WNOHANG ? LX_WNOHANG : 0), 0, 0);
 

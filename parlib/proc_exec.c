@@ -7,7 +7,7 @@
 /* Akaros looks at the program when the process is made, and takes ELF only. */
 int64_t parlib_check_program(struct call *c, const char *path)
 {
-	int64_t r, fd = usys_raw(NR_open, path, LX_O_RDONLY | LX_O_CLOEXEC, 0);
+	int64_t r, fd = usys_open(path, LX_O_RDONLY | LX_O_CLOEXEC, 0);
 	char magic[4] = {0};
 
 	if (fd < 0)

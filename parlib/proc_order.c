@@ -110,7 +110,7 @@ int64_t ros_chdir(struct call *c)
 		return usys_raw(NR_chdir, path, 0, 0);
 	/* A relative path counts from the caller's directory, as on Akaros: so the
 	 * caller opens it, and the child goes where that leads. */
-	fd = usys_raw(NR_open, path, LX_O_PATH | LX_O_DIRECTORY | LX_O_CLOEXEC, 0);
+	fd = usys_open(path, LX_O_PATH | LX_O_DIRECTORY | LX_O_CLOEXEC, 0);
 	if (fd < 0)
 		return fd;
 	r = order_pid(c, pid, ORDER_CHDIR, 0, (int)fd);

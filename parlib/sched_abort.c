@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* How a kick ends the call in which it finds its thread. */
-#include "linux.h"
+#include "core.h"
 #include "sched_abort.h"
 
 /* sched_abort_amd64.S */
@@ -17,15 +17,14 @@ const uint32_t *usys_aborts(void)
 
 bool usys_kicked(const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
-	const struct lx_siginfo *i = (const void *)info;
 	uintptr_t from = (uintptr_t)usys_abort_from;
 
-	if (i->code != USYS_KICK_CODE || i->status != USYS_KICK_VALUE)
+	if (info->code != USYS_KICK_CODE || info->status != USYS_KICK_VALUE)
 		return false;
 
 	/* The word is looked at again: a kick may arrive after its deadline was unset, and
 	 * then it is nothing but a signal, after which the kernel goes on. */
-	if (uc->rip >= from && uc->rip <= (uintptr_t)usys_abort_syscall && usys_aborted())
-		uc->rip = (uintptr_t)usys_abort_exit;
+	if (*usys_pc(uc) >= from && *usys_pc(uc) <= (uintptr_t)usys_abort_syscall && usys_aborted())
+		*usys_pc(uc) = (uintptr_t)usys_abort_exit;
 	return true;
 }

@@ -11,7 +11,6 @@
 
 enum { IDLE, PENDING, FIRED }; /* usys_alarm.state */
 enum { AT_ONCE = 64 };         /* alarms between two looks at the events */
-enum { LX_CLOCK_REALTIME = 0 };
 #define NSEC 1000000000ul
 
 static struct spin guard;

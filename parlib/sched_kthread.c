@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* Kernel threads of the host's own, by clone; a platform may have another way. */
-#include "linux.h"
+#include "core.h"
 #include "sched_kthread.h"
 
 enum {

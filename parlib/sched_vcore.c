@@ -6,7 +6,7 @@
 #include "sched_kthread.h"
 
 enum {
-	NR_prctl = 157, SET_NAME = 15, SET_TIMERSLACK = 29, MAP_STACK = 0x20000, PROT_NONE = 0, PROT_RW = 3,
+	SET_NAME = 15, SET_TIMERSLACK = 29,
 	/* SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS: blocked, they would end the
 	 * process without a report. */
 	FAULTS = 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 30,
@@ -115,7 +115,7 @@ static long start(void)
 	if (n < 1 || n > USYS_VCORES)
 		usys_broken_rule("a policy brings up 1 to 16 vcores", usys_sched->name);
 	base = usys_raw6(NR_mmap, 0, USYS_VCORE_SPAN, PROT_NONE,
-		LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_NORESERVE | MAP_STACK, -1, 0);
+		LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_NORESERVE | LX_MAP_STACK, -1, 0);
 	if (base < 0 && base >= -LX_MAX_ERRNO)
 		return base;
 	__atomic_store_n(&usys_vcore_base, (uintptr_t)base, __ATOMIC_RELAXED);

@@ -15,7 +15,6 @@
 #include "sig_post.h"
 #include "spin.h"
 
-enum { NR_gettid = 186, NR_rt_tgsigqueueinfo = 297 };
 enum { CHUNK = 256, CHUNKS = 4096, RETRY = 1000 /* microseconds */ };
 
 struct usys_waiter {
@@ -87,7 +86,7 @@ static void add_chunk(struct usys_waiter *c)
 /* Makes the thread look at its word. In vcore context. */
 static long kick(int32_t tid)
 {
-	struct lx_siginfo info = {.signo = USYS_SIGKICK, .code = USYS_KICK_CODE, .status = USYS_KICK_VALUE};
+	struct usys_siginfo info = {.signo = USYS_SIGKICK, .code = USYS_KICK_CODE, .status = USYS_KICK_VALUE};
 
 	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
 	return usys_raw6(NR_rt_tgsigqueueinfo, info.pid, tid, USYS_SIGKICK, (long)&info, 0, 0);

@@ -2,7 +2,7 @@
 
 /* How vcores sleep and are woken. */
 #include "sched_wake.h"
-#include "linux.h"
+#include "core.h"
 #include "policy.h"
 
 enum { NSEC = 1000000000 };

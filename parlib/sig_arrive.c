@@ -6,13 +6,12 @@
  */
 #include "sig_arrive.h"
 #include "context.h"
-#include "linux.h"
+#include "core.h"
 #include "sig_full.h"
 #include "sig_order.h"
 #include "sig_post.h"
 #include "sig_queue.h"
 
-enum { NR_gettid = 186, NR_rt_tgsigqueueinfo = 297 };
 
 static bool serving;                 /* a goroutine takes what is posted */
 static uintptr_t (*current_g)(void); /* Go's; 0 in a thread that Go does not know */
@@ -22,7 +21,7 @@ static uint64_t requeued, lost;
  * way even unclaimed. Faults, and what was sent to this very thread, do not. */
 static bool astray(int sig, const struct usys_siginfo *info)
 {
-	if ((sig != SIGQUIT && sig != SIGABRT) || info->code == SI_TKILL)
+	if ((sig != SIGQUIT && sig != SIGABRT) || info->code == LX_SI_TKILL)
 		return false;
 	if (usys_in_vcore_context())
 		return true;

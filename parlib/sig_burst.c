@@ -2,13 +2,12 @@
 
 /* Posts that are made in vcore context, for tests and measurements: the worst place to
  * post from is where the protocol has to work. */
-#include "linux.h"
+#include "core.h"
 #include "sched_vcore.h"
 #include "sig_burst.h"
 #include "sig_post.h"
 
 enum { AT_ONCE = 256 }; /* then others may run */
-enum { NR_gettid = 186, NR_rt_tgsigqueueinfo = 297 };
 
 struct burst {
 	struct usys_event event;
@@ -23,7 +22,7 @@ struct burst {
 static int64_t now(void)
 {
 	struct lx_timespec t = {0, 0};
-	usys_raw(NR_clock_gettime, 0 /* CLOCK_REALTIME */, &t, 0);
+	usys_raw(NR_clock_gettime, LX_CLOCK_REALTIME, &t, 0);
 	return t.sec * 1000000000 + t.nsec;
 }
 
@@ -35,9 +34,9 @@ static int arrive(int sig, uint64_t value)
 	uint64_t bit = 1ul << (sig - 1), old;
 	long pid = usys_raw(NR_getpid, 0, 0, 0);
 
-	*info = (struct usys_siginfo){.signo = sig, .code = SI_QUEUE, .value = value};
+	*info = (struct usys_siginfo){.signo = sig, .code = LX_SI_QUEUE, .value = value};
 	info->pid = (int32_t)pid;
-	usys_raw6(NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, (long)&bit, (long)&old, LX_SIGSET, 0, 0);
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_UNBLOCK, (long)&bit, (long)&old, LX_SIGSET, 0, 0);
 	long r = usys_raw6(NR_rt_tgsigqueueinfo, pid, usys_raw(NR_gettid, 0, 0, 0), sig, (long)info, 0, 0);
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
 	return (int)-r;

@@ -6,7 +6,6 @@
 void usys_entry(int, struct usys_siginfo *, struct usys_ucontext *) __attribute__((visibility("hidden")));
 void usys_restorer(void) __attribute__((visibility("hidden")));
 
-enum { NR_gettid = 186, NR_rt_tgsigqueueinfo = 297 };
 
 struct usys_sigaction usys_old[SIGMAX + 1];
 

@@ -12,7 +12,6 @@
 void usys_restorer(void) __attribute__((visibility("hidden")));
 void usys_entry(int, struct usys_siginfo *, struct usys_ucontext *) __attribute__((visibility("hidden")));
 
-enum { NR_gettid = 186, NR_rt_tgsigqueueinfo = 297 };
 
 static uint64_t fronted; /* numbers that our handler was put in front of */
 static uint64_t repaired;
@@ -173,7 +172,7 @@ void usys_order_pass(int sig, struct usys_siginfo *info)
 	uint64_t bit = 1ul << (sig - 1);
 	usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
 		sig, (long)info, 0, 0);
-	usys_raw6(NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, (long)&bit, 0, LX_SIGSET, 0, 0);
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_UNBLOCK, (long)&bit, 0, LX_SIGSET, 0, 0);
 	usys_raw6(NR_rt_sigprocmask, 0 /* SIG_BLOCK */, (long)&bit, 0, LX_SIGSET, 0, 0);
 }
 

@@ -8,10 +8,10 @@
  * is at its limit, which is just when this matters. Go takes a SIGURG that it did not
  * send for nothing.
  */
-#include "linux.h"
+#include "core.h"
 #include "sig_full.h"
 
-enum { PLACES = 512, NR_gettid = 186, NR_tgkill = 234 };
+enum { PLACES = 512 };
 
 /* A place: the thread, the number, and whether it may unblock. 0: free. */
 #define PLACE(tid, sig) ((uint64_t)(uint32_t)(tid) | (uint64_t)(sig) << 32)

@@ -5,7 +5,6 @@
  * libc's own function it leaves libc's signals out of a set that blocks.
  */
 #include "core.h"
-#include "linux.h"
 #include "syscall.h"
 
 int32_t parlib_pthread_sigmask(int32_t how, uint64_t *set, uint64_t *old)

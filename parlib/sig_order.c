@@ -8,13 +8,13 @@
  * for stays in the kernel's queue.
  */
 #include "sig_order.h"
-#include "linux.h"
+#include "core.h"
 #include "lock.h"
 #include "sched_kthread.h"
 #include "sig_post.h"
 #include "sig_queue.h"
 
-enum { NR_rt_sigtimedwait = 128, NR_gettid = 186, NR_tgkill = 234, STACK = 256 * 1024 };
+enum { STACK = 256 * 1024 };
 
 static uint64_t wanted;   /* order was asked for, and can be had */
 static uint64_t ordered;  /* what the thread takes */

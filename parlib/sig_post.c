@@ -6,10 +6,9 @@
  * Labels of signal/model/bridge.pml stand in comments, "model: …".
  */
 #include "sig_post.h"
-#include "linux.h"
+#include "core.h"
 #include "sig_queue.h"
 
-enum { NR_getuid = 102 };
 
 uint64_t usys_claims;
 
@@ -50,7 +49,7 @@ int usys_signal_post(int sig, uint64_t value)
 {
 	if (sig < 1 || sig > SIGMAX)
 		return LX_EINVAL;
-	struct usys_siginfo info = {.signo = sig, .code = SI_QUEUE, .value = value};
+	struct usys_siginfo info = {.signo = sig, .code = LX_SI_QUEUE, .value = value};
 	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
 	info.uid = (uint32_t)usys_raw(NR_getuid, 0, 0, 0);
 	int err = 0;

@@ -12,7 +12,7 @@
  * Free nodes are a stack that many threads pop, so its head carries a tag.
  */
 #include "sig_queue.h"
-#include "linux.h"
+#include "core.h"
 
 /* All numbers can be full at a time, and a quarter is left for the threads that
  * were past the check by then. */
@@ -67,7 +67,7 @@ bool usys_queue_put(int sig, const struct usys_siginfo *info)
 
 	if (!i)
 		return false;
-	usys_raw(NR_clock_gettime, 0 /* CLOCK_REALTIME */, &t, 0);
+	usys_raw(NR_clock_gettime, LX_CLOCK_REALTIME, &t, 0);
 	node[i] = (struct signal_record){
 		.signo = sig, .code = info->code, .errno_ = info->err,
 		.pid = info->pid, .uid = info->uid, .value = info->value,

@@ -2,7 +2,7 @@
 
 /* The functions of table signal. */
 #include "call_record.h"
-#include "linux.h"
+#include "core.h"
 #include "sig_arrive.h"
 #include "sig_burst.h"
 #include "sig_full.h"
@@ -10,7 +10,6 @@
 #include "sig_post.h"
 #include "sig_queue.h"
 
-enum { NR_gettid = 186, NR_rt_tgsigqueueinfo = 297 };
 
 static int32_t fails(int err)
 {
@@ -23,7 +22,7 @@ static const char *refusal(int sig, int *err)
 {
 	*err = LX_EPERM;
 	switch (sig) {
-	case LX_SIGKILL: case SIGSTOP:
+	case SIGKILL: case SIGSTOP:
 		return "no program can catch it";
 	}
 	*err = LX_EBUSY;
@@ -90,7 +89,7 @@ static int32_t redeliver(struct signal_record *r)
 	info->uid = r->uid;
 	long err = -usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
 		r->signo, (long)info, 0, 0);
-	usys_raw6(NR_rt_sigprocmask, 1 /* SIG_UNBLOCK */, (long)&bit, (long)&old, LX_SIGSET, 0, 0);
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_UNBLOCK, (long)&bit, (long)&old, LX_SIGSET, 0, 0);
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
 	return fails((int)err);
 }

@@ -4,7 +4,7 @@
 /* A lock for a few instructions, in vcore context, too, where nothing may sleep. Not
  * for signal handlers: they may have interrupted the holder. */
 
-#include "linux.h"
+#include "core.h"
 
 struct spin { uint32_t held; };
 
@@ -12,7 +12,7 @@ static inline void spin_lock(struct spin *s)
 {
 	/* Acquire: what the last holder wrote is seen. */
 	for (int n = 1; __atomic_exchange_n(&s->held, 1, __ATOMIC_ACQUIRE); n++) {
-		__builtin_ia32_pause();
+		usys_pause();
 		if (n % 64 == 0) /* the holder may wait for this very CPU */
 			usys_raw(NR_sched_yield, 0, 0, 0);
 	}

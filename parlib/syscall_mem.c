@@ -31,11 +31,11 @@ int64_t ros_mmap(struct call *c)
 		c->why = "not a kind of mapping";
 		return -LX_EINVAL;
 	}
-	if (addr % PAGE) { /* also where it is only a hint, which Linux would round */
+	if (addr % usys_platform->page) { /* also where it is only a hint, which Linux would round */
 		c->why = "not the address of a page";
 		return -LX_EINVAL;
 	}
-	if (page > UINT64_MAX / PAGE) {
+	if (page > UINT64_MAX / usys_platform->page) {
 		c->why = "the offset, in pages, is too large";
 		return -LX_EINVAL;
 	}
@@ -46,7 +46,7 @@ int64_t ros_mmap(struct call *c)
 	 * what makes a reservation of any size one system call that costs nothing. */
 	if ((flags & ROS_MAP_ANONYMOUS) && kind == ROS_MAP_PRIVATE)
 		flags |= LX_MAP_NORESERVE;
-	return usys_raw6(NR_mmap, (long)addr, (long)len, prot, flags, fd, (long)(page * PAGE));
+	return usys_raw6(NR_mmap, (long)addr, (long)len, prot, flags, fd, (long)(page * usys_platform->page));
 }
 
 int64_t ros_munmap(struct call *c)

@@ -20,12 +20,12 @@ bool usys_streq(const char *a, const char *b)
 
 void usys_copy(void *to, const void *from, size_t n)
 {
-	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
+	usys_copy_bytes(to, from, n);
 }
 
 void usys_zero(void *p, size_t n)
 {
-	__asm__ volatile("rep stosb" : "+D"(p), "+c"(n) : "a"(0) : "memory");
+	usys_fill_bytes(p, 0, n);
 }
 
 struct usys_text usys_text(char *buf, size_t cap)

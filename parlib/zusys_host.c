@@ -139,7 +139,7 @@ static const struct usys_served_func zfuncs[] = {
 };
 
 static const struct usys_served_const zconsts[] = {
-	{ "PAGE_SIZE", (int64_t)PAGE },
+	{ "PAGE_SIZE", (int64_t)USYS_PAGE_MIN },
 };
 
 static void zfill(usys_fn *fn, const struct usys_ops *ops)

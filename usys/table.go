@@ -116,4 +116,4 @@ package usys
 
 // PAGE_SIZE is the size of the host's pages, in bytes.
 //
-//usys:const PAGE_SIZE [c=PAGE]
+//usys:const PAGE_SIZE [c=USYS_PAGE_MIN]

@@ -4,7 +4,7 @@
  * Says how often, or what is wrong. kthread_linux_amd64_test.go runs it.
  */
 #include "usyshost.h"
-#include "linux.h"
+#include "core.h"
 #include "sched_alarm.h"
 #include "sched_vcore.h"
 

@@ -45,7 +45,7 @@ static void set_thread(struct usys_thread *t) { block = t; }
 static void *alloc(size_t n) { return calloc(1, n); }
 
 static struct usys_platform platform = {
-	.name = "sched", .version = "0", .alloc = alloc, .release = free, .thread = thread, .set_thread = set_thread,
+	.name = "sched", .version = "0", .page = USYS_PAGE_MIN, .alloc = alloc, .release = free, .thread = thread, .set_thread = set_thread,
 	.policy = &usys_default_sched, .unblockable = 3ul << 31,
 };
 

@@ -43,7 +43,7 @@ static void set_thread(struct usys_thread *t)
 
 static const struct usys_platform platform = {
 	.name = "nolibc", .version = "0",
-	.alloc = alloc, .release = release, .thread = thread, .set_thread = set_thread,
+	.page = USYS_PAGE_MIN, .alloc = alloc, .release = release, .thread = thread, .set_thread = set_thread,
 };
 
 /* ---- checks ---- */
@@ -175,9 +175,9 @@ static void others(void)
 extern const char usys_abort_from[], usys_abort_syscall[];
 void usys_restorer(void);
 
-enum { TRAP_FLAG = 0x100, NR_PIPE2 = 293, O_NONBLOCK = 04000, UNBLOCK = 1 };
+enum { TRAP_FLAG = 0x100, O_NONBLOCK = 04000, UNBLOCK = 1 };
 
-static const struct lx_siginfo a_kick = {.signo = USYS_SIGKICK, .code = USYS_KICK_CODE, .status = USYS_KICK_VALUE};
+static const struct usys_siginfo a_kick = {.signo = USYS_SIGKICK, .code = USYS_KICK_CODE, .status = USYS_KICK_VALUE};
 static int kick_at, step; /* before which instruction of usys_abortable the kick comes */
 static uintptr_t kicked_at;
 
@@ -195,7 +195,7 @@ static void on_trap(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 		return;
 	kicked_at = uc->rip;
 	self.aborts = 1;
-	CHECK(usys_kicked((const void *)&a_kick, uc));
+	CHECK(usys_kicked(&a_kick, uc));
 	uc->eflags &= ~TRAP_FLAG;
 }
 
@@ -225,11 +225,11 @@ static void kicked(const int *pipe, int at)
 
 static void window(void)
 {
-	struct lx_sigaction act = {(uintptr_t)on_trap, SA_SIGINFO | SA_RESTORER, (uintptr_t)usys_restorer, 0};
+	struct usys_sigaction act = {on_trap, SA_SIGINFO | SA_RESTORER, usys_restorer, 0};
 	const long none[6] = {0};
 	int pipe[2], before = 0, at = 0;
 
-	CHECK(usys_raw(NR_PIPE2, pipe, O_NONBLOCK, 0) == 0);
+	CHECK(usys_raw(NR_pipe2, pipe, O_NONBLOCK, 0) == 0);
 	CHECK(usys_raw6(NR_rt_sigaction, SIGTRAP, (long)&act, 0, LX_SIGSET, 0, 0) == 0);
 	do {
 		kicked(pipe, at++);
@@ -239,19 +239,19 @@ static void window(void)
 	CHECK(before == 12 && at == before + 1);
 	struct usys_ucontext behind = {.rip = (uintptr_t)usys_abort_syscall + 2};
 	self.aborts = 1;
-	CHECK(usys_kicked((const void *)&a_kick, &behind) && behind.rip == (uintptr_t)usys_abort_syscall + 2);
+	CHECK(usys_kicked(&a_kick, &behind) && behind.rip == (uintptr_t)usys_abort_syscall + 2);
 
 	/* What is no kick of ours, or comes when the deadline is unset, does nothing. */
 	struct usys_ucontext uc = {.rip = (uintptr_t)usys_abort_from};
-	struct lx_siginfo other = a_kick;
+	struct usys_siginfo other = a_kick;
 	other.status++;
 	self.aborts = 1;
-	CHECK(!usys_kicked((const void *)&other, &uc) && uc.rip == (uintptr_t)usys_abort_from);
+	CHECK(!usys_kicked(&other, &uc) && uc.rip == (uintptr_t)usys_abort_from);
 	self.aborts = 0;
-	CHECK(usys_kicked((const void *)&a_kick, &uc) && uc.rip == (uintptr_t)usys_abort_from);
+	CHECK(usys_kicked(&a_kick, &uc) && uc.rip == (uintptr_t)usys_abort_from);
 	self.aborts = 1;
 	uc.rip = (uintptr_t)usys_abort_syscall;
-	CHECK(usys_kicked((const void *)&a_kick, &uc) && uc.rip != (uintptr_t)usys_abort_syscall);
+	CHECK(usys_kicked(&a_kick, &uc) && uc.rip != (uintptr_t)usys_abort_syscall);
 	CHECK(usys_abortable(NR_getpid, none, &self.aborts) == -LX_EINTR);
 	self.aborts = 0;
 	CHECK(usys_abortable(NR_getpid, none, &self.aborts) > 0);

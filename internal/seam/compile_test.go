@@ -1,0 +1,57 @@
+package seam
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// sources are the C files outside the seam.
+func sources(t *testing.T) []string {
+	t.Helper()
+	var list []string
+	for _, dir := range []string{"parlib", "loader"} {
+		files, err := filepath.Glob(filepath.Join("../..", dir, "*.c"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			if !strings.HasSuffix(f, "_amd64.c") {
+				list = append(list, f)
+			}
+		}
+	}
+	if len(list) < 60 {
+		t.Fatalf("%d C files, want at least 60", len(list))
+	}
+	return list
+}
+
+// compile looks at a file with a compiler and returns what that prints.
+func compile(cc, file string, flags ...string) (string, error) {
+	args := append([]string{"-std=gnu11", "-O2", "-Wall", "-Wextra", "-fsyntax-only", "-mgeneral-regs-only",
+		"-I", "../../loader", "-I", "../../parlib"}, flags...)
+	out, err := exec.Command(cc, append(args, file)...).CombinedOutput()
+	return string(out), err
+}
+
+// everyFile compiles each file outside the seam twice: with empty accessors, which must
+// go without a diagnostic, and for a processor without a port, where the first error must
+// be the one of parlib/port.h.
+func everyFile(t *testing.T, cc string, noPort ...string) {
+	for _, f := range sources(t) {
+		out, err := compile(cc, f, "-Werror", "-DUSYS_ARCH_STUB", "-I", "testdata")
+		if err != nil || out != "" {
+			t.Errorf("%s -DUSYS_ARCH_STUB %s: %v\n%s", cc, f, err, out)
+		}
+		out, err = compile(cc, f, noPort...)
+		_, text, _ := strings.Cut(out, " error: ")
+		if first, _, _ := strings.Cut(text, "\n"); err == nil || !strings.Contains(first, "usys has no port to this processor") {
+			t.Errorf("%s %s: first error %q, %v, want parlib/port.h's #error", cc, f, first, err)
+		}
+	}
+}
+
+// No file outside the seam needs anything of amd64's.
+func TestStub(t *testing.T) { everyFile(t, "gcc", "-U__x86_64__") }

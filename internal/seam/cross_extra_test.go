@@ -1,0 +1,17 @@
+//go:build extra
+
+package seam
+
+import (
+	"os/exec"
+	"testing"
+)
+
+// A compiler for another processor finds nothing either.
+func TestStubAarch64(t *testing.T) {
+	const cc = "aarch64-linux-gnu-gcc"
+	if _, err := exec.LookPath(cc); err != nil {
+		t.Fatalf("%v (apt-get install -y gcc-aarch64-linux-gnu)", err)
+	}
+	everyFile(t, cc)
+}

@@ -1,0 +1,51 @@
+#ifndef LOADER_ARCH_AMD64_H
+#define LOADER_ARCH_AMD64_H
+
+/* The loader's part of the seam on amd64; arch.h says what each function is for. */
+
+/* ELF, System V ABI, AMD64 supplement. */
+enum { USYS_ELF_MACHINE = 62, USYS_ELF_NO_RELOC = 0, USYS_ELF_RELATIVE = 8 }; /* R_X86_64_NONE, _RELATIVE */
+#define USYS_GOARCH "amd64"
+#define USYS_VDSO   "__vdso_" /* how names of the kernel's vDSO begin */
+
+enum {
+	USYS_CALL_PUSHES = 8, /* bytes that a call leaves on the guest's stack */
+	USYS_CLONE_CTID = 3,  /* the argument of clone that is the word to clear */
+};
+
+/* Text for people whose sandbox forbids what usys_set_self needs. */
+#define USYS_SELF_REFUSED "arch_prctl(ARCH_SET_GS) is refused: the host needs the gs register;" \
+	" allow arch_prctl in this sandbox"
+
+enum { ARCH_SET_GS = 0x1001, ARCH_GET_GS = 0x1004 };
+
+/* GS holds the block's address, and so does the block's first word. */
+static inline struct tcb *usys_self(void)
+{
+	struct tcb *t;
+	__asm__ volatile("mov %%gs:0, %0" : "=r"(t));
+	return t;
+}
+
+extern int usys_fsgsbase; /* WRGSBASE works in user space; entry_amd64.S asks, too */
+
+static inline void usys_init_self(uint64_t hwcap2) { usys_fsgsbase = hwcap2 >> 1 & 1; /* HWCAP2_FSGSBASE */ }
+
+static inline long usys_set_self(struct tcb *t)
+{
+	if (!usys_fsgsbase)
+		return usys_raw(NR_arch_prctl, ARCH_SET_GS, t, 0);
+	__asm__ volatile("wrgsbase %0" : : "r"(t));
+	return 0;
+}
+
+static inline uintptr_t usys_trap_pc(struct usys_ucontext *uc) { return uc->rip - 2; }
+
+static inline void usys_make_call(struct usys_ucontext *uc, uintptr_t function)
+{
+	uc->rsp -= 8;
+	*(uint64_t *)uc->rsp = uc->rip;
+	uc->rip = function;
+}
+
+#endif

@@ -1,0 +1,84 @@
+#ifndef PARLIB_ARCH_H
+#define PARLIB_ARCH_H
+
+/*
+ * The architecture seam: all that parlib knows of the processor, and of the parts of
+ * Linux's interface that differ from one processor to the next. The functions declared
+ * here are defined in arch_amd64.h. Beside that, files named *_amd64.* are behind the
+ * seam; loader/arch.h adds what the loader alone needs. No other file names a register,
+ * holds an instruction or gives a number to a system call (internal/seam tests that).
+ *
+ * A port writes the same files under its own name and adds a line below.
+ */
+
+#include "port.h"
+#include "linux.h"
+#include "linux_nr.h"
+
+#if defined(USYS_ARCH_STUB)
+#include "linux_stub.h"
+#elif defined(__x86_64__)
+#include "linux_amd64.h"
+#endif
+
+/* ---- the machine ---- */
+
+/* A system call of Linux with six arguments: its result, or -errno. */
+static inline long usys_raw6(long nr, long a, long b, long c, long d, long e, long f);
+/* Tells the processor that the caller spins. */
+static inline void usys_pause(void);
+/* A clock of unknown rate that user space reads without a system call. */
+static inline uint64_t usys_ticks(void);
+/* *to += n in one instruction, so that a signal handler of the same thread may do the same.
+ * It is not atomic among threads. */
+static inline void usys_add(uint64_t *to, uint64_t n);
+/* memcpy and memset, which the compiler does not turn into calls of memcpy and memset. */
+static inline void usys_copy_bytes(void *to, const void *from, size_t n);
+static inline void usys_fill_bytes(void *p, int c, size_t n);
+/* The address from which libc's thread-local words have fixed distances. */
+static inline uintptr_t usys_thread_pointer(void);
+
+/* ---- registers of interrupted code; the pointers may be written through ---- */
+
+static inline uintptr_t *usys_pc(struct usys_ucontext *uc);
+static inline uintptr_t *usys_sp(struct usys_ucontext *uc);
+/* The frame pointer. */
+static inline uintptr_t *usys_fp(struct usys_ucontext *uc);
+/* The register of a C function's integer argument i, 0 to 5. */
+static inline uintptr_t *usys_arg(struct usys_ucontext *uc, int i);
+/* The register of a C function's integer result. */
+static inline uintptr_t *usys_ret(struct usys_ucontext *uc);
+/* The register of a system call's number. */
+static inline uintptr_t *usys_nr(struct usys_ucontext *uc);
+/* The signals that are blocked once the handler has returned. */
+static inline uint64_t *usys_uc_mask(struct usys_ucontext *uc);
+
+/* ---- what the trampolines do (docs/abi.md) ---- */
+
+/*
+ * Reports whether the fault is a handshake, and stores its word: what the guest wants in
+ * the high 16 bits, the address of its table in the low 48. Reads nothing but code at an
+ * address that is canonical.
+ */
+static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucontext *uc, uint64_t *word);
+/* Lets the interrupted code go on behind the handshake. */
+static inline void usys_hello_done(struct usys_ucontext *uc);
+/* Reports whether the fault is a trampoline's first store to the block of a thread that
+ * has none; tlsoff is the offset of the thread's word from the thread pointer. */
+static inline bool usys_is_first_store(const struct usys_siginfo *info, struct usys_ucontext *uc, int64_t tlsoff);
+/* Gives that store the block; it runs again. */
+static inline void usys_give_block(struct usys_ucontext *uc, void *block);
+/* Makes the registers those of a C function of two arguments at its first instruction,
+ * with the flags and the floating-point control words that the ABI wants there and no
+ * caller's frame. */
+static inline void usys_go_on(struct usys_ucontext *uc, uintptr_t pc, uintptr_t sp, uint64_t a, uint64_t b);
+
+#if defined(USYS_ARCH_STUB)
+#include "arch_stub.h"
+#elif defined(__x86_64__)
+#include "arch_amd64.h"
+#endif
+
+#define usys_raw(n, a, b, c) usys_raw6(n, (long)(a), (long)(b), (long)(c), 0, 0, 0)
+
+#endif

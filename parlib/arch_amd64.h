@@ -1,0 +1,94 @@
+#ifndef PARLIB_ARCH_AMD64_H
+#define PARLIB_ARCH_AMD64_H
+
+/* The seam on amd64; arch.h says what each function is for. */
+
+/* The instruction destroys RCX and R11. */
+static inline long usys_raw6(long nr, long a, long b, long c, long d, long e, long f)
+{
+	long r;
+	register long r10 __asm__("r10") = d;
+	register long r8 __asm__("r8") = e;
+	register long r9 __asm__("r9") = f;
+	__asm__ volatile("syscall" : "=a"(r)
+		: "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
+		: "rcx", "r11", "memory");
+	return r;
+}
+
+static inline void usys_pause(void) { __builtin_ia32_pause(); }
+static inline uint64_t usys_ticks(void) { return __builtin_ia32_rdtsc(); }
+static inline void usys_add(uint64_t *to, uint64_t n) { __asm__("addq %1, %0" : "+m"(*to) : "r"(n)); }
+
+static inline void usys_copy_bytes(void *to, const void *from, size_t n)
+{
+	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
+}
+
+static inline void usys_fill_bytes(void *p, int c, size_t n)
+{
+	__asm__ volatile("rep stosb" : "+D"(p), "+c"(n) : "a"(c) : "memory");
+}
+
+/* The first word of the thread control block is its own address. */
+static inline uintptr_t usys_thread_pointer(void)
+{
+	uintptr_t fs;
+	__asm__("mov %%fs:0, %0" : "=r"(fs));
+	return fs;
+}
+
+static inline uintptr_t *usys_pc(struct usys_ucontext *uc) { return &uc->rip; }
+static inline uintptr_t *usys_sp(struct usys_ucontext *uc) { return &uc->rsp; }
+static inline uintptr_t *usys_fp(struct usys_ucontext *uc) { return &uc->rbp; }
+static inline uintptr_t *usys_ret(struct usys_ucontext *uc) { return &uc->rax; }
+static inline uintptr_t *usys_nr(struct usys_ucontext *uc) { return &uc->rax; }
+static inline uint64_t *usys_uc_mask(struct usys_ucontext *uc) { return &uc->mask; }
+
+static inline uintptr_t *usys_arg(struct usys_ucontext *uc, int i)
+{
+	uintptr_t *const arg[] = {&uc->rdi, &uc->rsi, &uc->rdx, &uc->rcx, &uc->r8, &uc->r9};
+	return arg[i];
+}
+
+/* The handshake is CALL RAX. The processor refuses the address before it pushes one. */
+static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucontext *uc, uint64_t *word)
+{
+	const uint8_t *ip = (const uint8_t *)uc->rip;
+
+	*word = uc->rax;
+	return info->code == LX_SI_KERNEL && ip[0] == 0xff && ip[1] == 0xd0;
+}
+
+static inline void usys_hello_done(struct usys_ucontext *uc) { uc->rip += 2; }
+
+/* A trampoline's first store is MOVQ SP, 0(R12); R12 holds the thread's word, R11 the
+ * offset of that word from FS. */
+static inline bool usys_is_first_store(const struct usys_siginfo *info, struct usys_ucontext *uc, int64_t tlsoff)
+{
+	static const uint8_t store[4] = {0x49, 0x89, 0x24, 0x24};
+	const uint8_t *ip = (const uint8_t *)uc->rip;
+
+	if (uc->r12 != 0 || info->code <= 0 || info->addr != 0 || (int64_t)uc->r11 != tlsoff || !tlsoff)
+		return false;
+	for (int i = 0; i < 4; i++)
+		if (ip[i] != store[i])
+			return false;
+	return true;
+}
+
+static inline void usys_give_block(struct usys_ucontext *uc, void *block) { uc->r12 = (uintptr_t)block; }
+
+static inline void usys_go_on(struct usys_ucontext *uc, uintptr_t pc, uintptr_t sp, uint64_t a, uint64_t b)
+{
+	uc->rip = pc;
+	uc->rsp = sp;
+	uc->rdi = a;
+	uc->rsi = b;
+	uc->rbp = 0;             /* C may have kept anything there; unwinders stop at 0 */
+	uc->eflags &= ~0x400ul;  /* the direction flag */
+	if (uc->fp)
+		uc->fp->mxcsr = 0x1f80; /* all exceptions masked, round to nearest */
+}
+
+#endif
