@@ -56,7 +56,7 @@ func command(t *testing.T, env string, name string, args ...string) (string, err
 // goldenModule is a module with all good packages, generated afresh.
 func goldenModule(t *testing.T) {
 	t.Helper()
-	archives, err := filepath.Glob("testdata/good/*.txtar")
+	archives, err := filepath.Glob("../testdata/declarations/good/*.txtar")
 	if err != nil || len(archives) == 0 {
 		t.Fatal("no golden packages", err)
 	}

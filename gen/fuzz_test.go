@@ -78,7 +78,7 @@ type O struct{}
 
 // goFiles are the Go files of all archives.
 func goFiles(f *testing.F) (texts [][]byte) {
-	files, err := filepath.Glob("testdata/*/*.txtar")
+	files, err := filepath.Glob("../testdata/declarations/*/*.txtar")
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -13,13 +13,13 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
+var update = flag.Bool("update", false, "rewrite the golden files in testdata/declarations")
 
-// archives runs f on every archive of a folder of testdata, in a directory of
+// archives runs f on every archive of a folder of testdata/declarations, in a directory of
 // its own that holds the archive's files.
 func archives(t *testing.T, folder string, f func(t *testing.T, file string, a *txtar.Archive)) int {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("testdata", folder, "*.txtar"))
+	files, err := filepath.Glob(filepath.Join("../testdata/declarations", folder, "*.txtar"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,7 @@ func TestMadeUp(t *testing.T) {
 // are not to be run. least is how many declarations are to be compared, at least.
 func madeUp(t *testing.T, least int, original func(t *testing.T, program string) []string) {
 	t.Helper()
-	text := string(read(t, "testdata/madeup.txt"))
+	text := string(read(t, "../testdata/sys/madeup.txt"))
 	runs, compared, refused := 0, 0, 0
 	for _, way := range ways {
 		command := original(t, way.program)

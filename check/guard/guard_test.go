@@ -11,7 +11,7 @@ import (
 // sections are those of a sound object, by name.
 func sections(t *testing.T) (text []byte, data map[string][]byte) {
 	t.Helper()
-	text, err := os.ReadFile("../sides/testdata/linked.so")
+	text, err := os.ReadFile("../../testdata/hosts/linked.so")
 	if err != nil {
 		t.Fatal(err)
 	}

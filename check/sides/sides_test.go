@@ -15,7 +15,7 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// declared is the table of testdata/table.
+// declared is the table of testdata/hosts/table.
 func declared(t testing.TB) *model.Table {
 	t.Helper()
 	table, err := loadTable()
@@ -26,7 +26,7 @@ func declared(t testing.TB) *model.Table {
 }
 
 func loadTable() (*model.Table, error) {
-	packages, err := gen.Load("testdata/table")
+	packages, err := gen.Load("../../testdata/hosts/table")
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ table.go:11:13: note: Name: what name takes and answers was not compared: it has
 	} {
 		var paths []string
 		for _, f := range strings.Fields(files) {
-			paths = append(paths, filepath.Join("testdata", f))
+			paths = append(paths, filepath.Join("../../testdata/hosts", f))
 		}
 		h, err := Open(paths...)
 		if err != nil {
@@ -129,7 +129,7 @@ func TestDamaged(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"host.o", "lib.a", "linked.so", "dwarf4.o", "compressed.o"} {
-		whole, err := os.ReadFile(filepath.Join("testdata", name))
+		whole, err := os.ReadFile(filepath.Join("../../testdata/hosts", name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,7 +152,7 @@ func TestDamaged(t *testing.T) {
 
 func FuzzELF(f *testing.F) {
 	for _, name := range []string{"host.o", "filler.o", "lib.a", "linked.so", "dwarf4.o", "compressed.o", "nodebug.o"} {
-		text, err := os.ReadFile(filepath.Join("testdata", name))
+		text, err := os.ReadFile(filepath.Join("../../testdata/hosts", name))
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -166,7 +166,7 @@ func FuzzELF(f *testing.F) {
 // at.
 func FuzzDWARF(f *testing.F) {
 	for _, name := range []string{"host.o", "filler.o", "linked.so", "dwarf4.o"} {
-		h, err := Open(filepath.Join("testdata", name))
+		h, err := Open(filepath.Join("../../testdata/hosts", name))
 		if err != nil {
 			f.Fatal(err)
 		}

@@ -42,7 +42,7 @@ func FuzzParse(f *testing.F) {
 
 // madeUp are the declarations that the command's tests compare the generators by.
 func madeUp(f *testing.F) (lines []string) {
-	text, err := os.ReadFile("../../mksyscall/testdata/madeup.txt")
+	text, err := os.ReadFile("../../testdata/sys/madeup.txt")
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -60,7 +60,7 @@ func analyze(t *testing.T, root string) map[string][]string {
 // The analyzer reports what usys gen does, of the generator's own bad packages: its
 // mistakes in declarations, with the same places.
 func TestMistakes(t *testing.T) {
-	files, err := filepath.Glob("../../gen/testdata/bad/*.txtar")
+	files, err := filepath.Glob("../../testdata/declarations/bad/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}

@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 temp=$(mktemp -d)
 trap 'rm -r "$temp"' EXIT
 cp -r table host "$temp"
-go run ../../../cmd/usys gen "$temp/table"
+go run ../../cmd/usys gen "$temp/table"
 here=$PWD
 cd "$temp"
 cc="gcc -ffile-prefix-map=$temp=. -fno-asynchronous-unwind-tables -fPIC -O1 -c -Ihost"
