@@ -46,6 +46,7 @@ const (
 	StatusSentinel = 2
 	StatusVersion  = 3
 	StatusUnknown  = 4
+	StatusDamaged  = 5
 )
 
 // How the two sides find each other.

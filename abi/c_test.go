@@ -31,7 +31,7 @@ var cNames = map[string]string{
 	"USYS_NB": "FlagNB", "USYS_ERRNO_RESULT": "FlagErrno", "USYS_LINUX": "FlagLinux", "USYS_ARGS_SHIFT": "FlagArgsShift",
 	"USYS_ABSENT": "StateAbsent", "USYS_FILLED": "StateFilled", "USYS_DIFFERS": "StateDiffers",
 	"USYS_NONE": "StatusNone", "USYS_SERVED": "StatusServed", "USYS_BAD_SENTINEL": "StatusSentinel",
-	"USYS_BAD_VERSION": "StatusVersion", "USYS_UNKNOWN": "StatusUnknown",
+	"USYS_BAD_VERSION": "StatusVersion", "USYS_UNKNOWN": "StatusUnknown", "USYS_DAMAGED": "StatusDamaged",
 }
 
 // structs compares every member of every struct of usysabi.h, as the C compiler

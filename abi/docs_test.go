@@ -124,6 +124,7 @@ func statuses(v *values, text string) {
 	rows := regexp.MustCompile(`(?m)^\| (\d) \| (.*) \|$`).FindAllStringSubmatch(text, -1)
 	words := map[string]string{
 		"StatusNone": "no host", "StatusServed": "served", "StatusSentinel": "sentinel", "StatusVersion": "version", "StatusUnknown": "no table of this name",
+		"StatusDamaged": "damaged",
 	}
 	for _, name := range v.with("Status") {
 		n, _ := v.number(name)

@@ -54,6 +54,13 @@ static void check_table(const struct usys_table *t)
  * first handshake is among the first instructions, so there is one thread. */
 void usys_dispatch_served(const struct usys_table *t)
 {
+	if (t->status != USYS_SERVED) {
+		/* It would go on without us, and nobody would know. */
+		if (!served && usys_program.ours)
+			usys_refuse(usys_program.name, " has a table of functions that this host cannot serve:"
+				" the file is damaged; build it again with usys build", 0);
+		return;
+	}
 	if (!served && usys_program.ours)
 		check_table(t);
 	served = true;

@@ -5,11 +5,12 @@
  * canonical; its high 16 bits say what it wants, the low 48 where its table is.
  */
 #include "call_handshake.h"
+#include "call_image.h"
 #include "call_record.h"
 #include "sched_vcore.h"
 #include "sig_arrive.h"
 
-enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE, TABLES = 256, FUNCS = 4096 };
+enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE, TABLES = 256 };
 
 static const struct usys_served *served[TABLES]; /* what this host has */
 static struct usys_table *tables[TABLES];        /* guests' tables that it filled */
@@ -66,23 +67,32 @@ static uintptr_t *slot(struct usys_table *t, uint32_t num)
 	return num >= 8 && num - 8 < t->nslots ? &t->slot[num - 8] : 0;
 }
 
+/* Whether f's arguments need as much stack as those of a function that the host has: it
+ * is copied from the guest's, and found again below a thread's block. */
+static bool fits(const struct usys_func *f, const struct usys_served_func *s)
+{
+	return f->stack % 8 == 0 && f->stack <= 8 * (s->flags >> USYS_ARGS_SHIFT) + 24; /* a word, padding */
+}
+
 /* Entries are stored with release order: who sees one sees fsoff, and all that
  * the function behind it relies on. */
 static void fill(struct usys_table *t, const struct usys_served *s)
 {
-	static usys_fn fn[FUNCS]; /* under the lock; too large for a signal stack */
+	static usys_fn fn[USYS_MAX_FUNCS]; /* under the lock; too large for a signal stack */
 	usys_zero(fn, sizeof fn[0] * s->nfuncs);
 	s->fill(fn, &usys_ops);
 	__atomic_store_n(t->fsoff, usys_platform->fsoff, __ATOMIC_RELEASE);
+	t->filled = 0; /* what the host is to write may be there already */
 	for (int64_t i = 0; i < t->desc->nfuncs; i++) {
 		struct usys_func *f = &t->desc->funcs[i];
+		f->state = USYS_ABSENT;
 		for (uint32_t j = 0; j < s->nfuncs; j++) {
 			if (f->num != s->funcs[j].num)
 				continue;
 			usys_fn entry = usys_platform->entry ? usys_platform->entry(s, j, f, fn[j]) : fn[j];
 			if (!entry)
 				continue;
-			if (!same_digest(f->digest, s->funcs[j].digest)) {
+			if (!same_digest(f->digest, s->funcs[j].digest) || !fits(f, &s->funcs[j])) {
 				f->state = USYS_DIFFERS;
 			} else if (slot(t, f->num)) {
 				__atomic_store_n(slot(t, f->num), (uintptr_t)entry, __ATOMIC_RELEASE);
@@ -97,6 +107,7 @@ static void fill_consts(struct usys_table *t, const struct usys_served *s)
 {
 	for (int64_t i = 0; i < t->desc->nconsts; i++) {
 		struct usys_const *c = &t->desc->consts[i];
+		c->state = USYS_ABSENT;
 		for (uint32_t j = 0; j < s->nconsts; j++)
 			if (same(c->name, s->consts[j].name)) {
 				*c->val = s->consts[j].val;
@@ -112,6 +123,15 @@ static void name_host(struct usys_table *t)
 	usys_put(&v, usys_platform->version);
 }
 
+/* Whether this host filled t: its own list says so, not the image. */
+static bool known(const struct usys_table *t)
+{
+	for (uint32_t i = 0; i < ntables; i++)
+		if (tables[i] == t)
+			return true;
+	return false;
+}
+
 static uint32_t serve(struct usys_table *t)
 {
 	if (t->sentinel != USYS_SENTINEL)
@@ -119,27 +139,27 @@ static uint32_t serve(struct usys_table *t)
 	name_host(t);
 	if (t->major != USYS_MAJOR)
 		return USYS_BAD_VERSION;
+	if (!usys_sound(t))
+		return USYS_DAMAGED;
 	const struct usys_served *s = find(t->desc->name);
-	if (!s || s->nfuncs > FUNCS || ntables == TABLES)
-		return USYS_UNKNOWN;
-	if (t->status == USYS_SERVED)
+	if (s && known(t))
 		return USYS_SERVED;
+	if (!s || s->nfuncs > USYS_MAX_FUNCS || ntables == TABLES)
+		return USYS_UNKNOWN;
 	fill(t, s);
 	tables[ntables++] = t;
 	return USYS_SERVED;
 }
 
-/* Whether the memory is a table: asked of the kernel, which answers an error
- * where a load of ours would end the process. */
-static bool readable(struct usys_table *t)
+/* Fills the constants of a table that this host serves. Any other may say that it was
+ * served, but was not. */
+static void serve_consts(struct usys_table *t)
 {
-	struct usys_table copy;
-	struct { void *p; size_t n; } to = {&copy, sizeof copy}, from = {t, sizeof copy};
-	long n = usys_raw6(NR_process_vm_readv, usys_raw(NR_getpid, 0, 0, 0), (long)&to, 1, (long)&from, 1, 0);
-	if (n == sizeof copy)
-		return copy.magic == USYS_MAGIC;
-	/* Another error: a sandbox forbids asking, so the guest is believed. */
-	return n < 0 && n != -LX_EFAULT && t->magic == USYS_MAGIC;
+	const struct usys_served *s = known(t) && usys_sound(t) ? find(t->desc->name) : 0;
+	if (s)
+		fill_consts(t, s);
+	else if (!known(t))
+		__atomic_store_n(&t->status, USYS_NONE, __ATOMIC_RELEASE);
 }
 
 struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc)
@@ -151,14 +171,14 @@ struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontex
 	if (high != HELLO_TABLE && high != HELLO_CONSTS)
 		return 0;
 	struct usys_table *t = (struct usys_table *)(word & 0xffffffffffff);
-	if (!readable(t))
+	if (!usys_is_table(t))
 		return 0;
 	acquire();
 	if (high == HELLO_TABLE) {
 		uint32_t status = serve(t);
 		__atomic_store_n(&t->status, status, __ATOMIC_RELEASE);
-	} else if (t->status == USYS_SERVED) {
-		fill_consts(t, find(t->desc->name));
+	} else {
+		serve_consts(t);
 	}
 	release();
 	usys_hello_done(uc);

@@ -52,8 +52,9 @@ var values = map[string][2]uint64{
 	"StateAbsent":   {StateAbsent, abi.StateAbsent}, "StateFilled": {StateFilled, abi.StateFilled}, "StateDiffers": {StateDiffers, abi.StateDiffers},
 	"statusNone": {statusNone, abi.StatusNone}, "statusServed": {statusServed, abi.StatusServed}, "statusSentinel": {statusSentinel, abi.StatusSentinel},
 	"statusVersion": {statusVersion, abi.StatusVersion}, "statusUnknown": {statusUnknown, abi.StatusUnknown},
-	"slotBase":   {slotBase, abi.TableSlot},
-	"helloTable": {helloTable, abi.HelloTable << 48}, "helloConsts": {helloConsts, abi.HelloConsts << 48},
+	"statusDamaged": {statusDamaged, abi.StatusDamaged},
+	"slotBase":      {slotBase, abi.TableSlot},
+	"helloTable":    {helloTable, abi.HelloTable << 48}, "helloConsts": {helloConsts, abi.HelloConsts << 48},
 }
 
 // TestABI compares Go's half of the table's layout with package abi, as the compiler

@@ -40,6 +40,7 @@ const (
 	statusSentinel = 2 // slot 7 or the magic is not what it must be
 	statusVersion  = 3 // another major ABI version
 	statusUnknown  = 4 // the host serves no table of this name
+	statusDamaged  = 5 // the host cannot believe the descriptors
 )
 
 // Table is the image of one table: what the handshake's address points to. It

@@ -66,6 +66,8 @@ func (t *Table) problem() string {
 		return "the host speaks another ABI version than " + itoa(int64(t.Major))
 	case statusUnknown:
 		return "the host serves no table of this name"
+	case statusDamaged:
+		return "the table's descriptors are damaged"
 	}
 	return "no host has answered"
 }

@@ -22,6 +22,7 @@ var problems = map[uint32]string{
 	abi.StatusNone:     "no host has answered",
 	abi.StatusSentinel: "the table lacks its sentinel 0xDEADBEEF or its magic",
 	abi.StatusUnknown:  "the host serves no table of this name",
+	abi.StatusDamaged:  "the table's descriptors are damaged",
 }
 
 // A memory is a stopped program's.

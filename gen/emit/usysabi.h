@@ -21,7 +21,7 @@
 
 enum { USYS_NB = 1, USYS_ERRNO_RESULT = 2, USYS_LINUX = 4, USYS_ARGS_SHIFT = 8 }; /* usys_func.flags */
 enum { USYS_ABSENT, USYS_FILLED, USYS_DIFFERS };                          /* .state */
-enum { USYS_NONE, USYS_SERVED, USYS_BAD_SENTINEL, USYS_BAD_VERSION, USYS_UNKNOWN }; /* usys_table.status */
+enum { USYS_NONE, USYS_SERVED, USYS_BAD_SENTINEL, USYS_BAD_VERSION, USYS_UNKNOWN, USYS_DAMAGED }; /* usys_table.status */
 
 struct usys_string { const char *p; int64_t n; };              /* a Go string: no NUL */
 
