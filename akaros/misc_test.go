@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/usys-go/bridge/akaros/ros"
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 func TestMemory(t *testing.T) {
@@ -76,8 +77,9 @@ func TestProcess(t *testing.T) {
 	fromErr, errs, err := os.Pipe()
 	must(t, err)
 	dir := t.TempDir()
+	env := append([]string{childMode + "=report", "GREETING=hello"}, coverage.Env()...)
 	p, err := StartProcess(self(t), []string{"prog", "", "a b"}, &ProcAttr{
-		Dir: dir, Env: []string{childMode + "=report", "GREETING=hello"}, Files: []Descriptor{in, out, errs},
+		Dir: dir, Env: env, Files: []Descriptor{in, out, errs},
 	})
 	must(t, err)
 	in.Close()
@@ -94,7 +96,7 @@ func TestProcess(t *testing.T) {
 	if !state.Success() || state.String() != "exit status 0" {
 		t.Error(state)
 	}
-	if !slices.Equal(r.Args, []string{"prog", "", "a b"}) || !slices.Equal(r.Env, []string{childMode + "=report", "GREETING=hello"}) ||
+	if !slices.Equal(r.Args, []string{"prog", "", "a b"}) || !slices.Equal(r.Env, env) ||
 		r.Dir != dir || r.In != "a question" || string(said) != "complaint" {
 		t.Errorf("%+v, %q", r, said)
 	}

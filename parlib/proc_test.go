@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/usys-go/bridge/akaros/ros"
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 var self = func() string {
@@ -28,11 +29,14 @@ var self = func() string {
 	return exe
 }()
 
+// env is the environment of a child that is given one of its own.
+func env(more ...string) []string { return append(more, coverage.Env()...) }
+
 // create makes a process of this test binary that will do what (main_test.go).
 func create(t testing.TB, flags int, what ...string) int64 {
 	t.Helper()
 	argv := append([]string{"prog", childMode}, what...)
-	return ok(t, ros.SYS_PROC_CREATE, self, block(t, argv, []string{"A=b", "C=d e"}), flags)
+	return ok(t, ros.SYS_PROC_CREATE, self, block(t, argv, env("A=b", "C=d e")), flags)
 }
 
 // wait waits for a process and answers its status.
@@ -112,7 +116,7 @@ func TestProcess(t *testing.T) {
 	if want := []string{"prog", childMode, "report", "", "x y"}; !slices.Equal(rep.Args, want) {
 		t.Errorf("arguments %q", rep.Args)
 	}
-	if want := []string{"A=b", "C=d e"}; !slices.Equal(rep.Env, want) {
+	if want := env("A=b", "C=d e"); !slices.Equal(rep.Env, want) {
 		t.Errorf("environment %q", rep.Env)
 	}
 	if rep.Dir != dir {
@@ -441,14 +445,14 @@ func TestExec(t *testing.T) {
 	if err != nil || json.Unmarshal(out, &rep) != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if want := []string{"new", childMode, "report", "again"}; !slices.Equal(rep.Args, want) || !slices.Equal(rep.Env, []string{"X=y"}) {
+	if want := []string{"new", childMode, "report", "again"}; !slices.Equal(rep.Args, want) || !slices.Equal(rep.Env, env("X=y")) {
 		t.Errorf("%q, %q", rep.Args, rep.Env)
 	}
 }
 
 func childExec(args []string) {
 	argv := append([]string{"new", childMode}, args...)
-	s := sysc(failing{}, ros.SYS_EXEC, self, block(failing{}, argv, []string{"X=y"}))
+	s := sysc(failing{}, ros.SYS_EXEC, self, block(failing{}, argv, env("X=y")))
 	fmt.Println("exec came back:", errstr(s))
 }
 

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // run runs a command and answers what it printed.
@@ -33,7 +35,8 @@ func must(t *testing.T, dir, name string, args ...string) string {
 func usys(t *testing.T) string {
 	t.Helper()
 	cmd := filepath.Join(t.TempDir(), "usys")
-	must(t, ".", "go", "build", "-o", cmd, "../../cmd/usys")
+	build := append(coverage.Build(), "-o", cmd, "../../cmd/usys")
+	must(t, ".", build[0], build[1:]...)
 	return cmd
 }
 

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // The example, built as it is and for usys exec.
@@ -18,7 +20,7 @@ func programs(t *testing.T) map[string][]string {
 	dir := t.TempDir()
 	for _, args := range [][]string{
 		{"CGO_ENABLED=1", "go", "build", "-o", dir + "/signals", "."},
-		{"CGO_ENABLED=0", "go", "build", "-o", dir + "/usys", "github.com/usys-go/bridge/cmd/usys"},
+		append(append([]string{"CGO_ENABLED=0"}, coverage.Build()...), "-o", dir+"/usys", "github.com/usys-go/bridge/cmd/usys"),
 		{"CGO_ENABLED=0", dir + "/usys", "build", "-o", dir + "/guest", "."},
 	} {
 		cmd := exec.Command(args[1], args[2:]...)

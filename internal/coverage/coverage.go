@@ -33,11 +33,22 @@ func Run(m interface{ Run() int }) int {
 	return m.Run()
 }
 
-// Build returns the arguments of go build, behind the verb, for a command of this
-// module that a test builds to run it.
-func Build() []string {
-	if testing.CoverMode() == "" {
+// Env returns GOCOVERDIR for a child of Run that is given an environment of its own,
+// and nothing where there is no coverage.
+func Env() []string {
+	dir := os.Getenv("GOCOVERDIR")
+	if testing.CoverMode() == "" || dir == "" {
 		return nil
 	}
-	return []string{"-cover", "-covermode=" + testing.CoverMode(), "-coverpkg=github.com/usys-go/bridge/..."}
+	return []string{"GOCOVERDIR=" + dir}
+}
+
+// Build returns the go command that builds a command of this module for a test that
+// runs it, to which arguments are to be added: with -cover where what the command covers has
+// a place.
+func Build() []string {
+	if testing.CoverMode() == "" || os.Getenv("GOCOVERDIR") == "" {
+		return []string{"go", "build"}
+	}
+	return []string{"go", "build", "-cover", "-covermode=" + testing.CoverMode(), "-coverpkg=github.com/usys-go/bridge/..."}
 }

@@ -11,6 +11,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // Module is what the commands under test belong to.
@@ -83,7 +85,8 @@ func buildUsys(dir string) (string, error) {
 		return "", err
 	}
 	file := filepath.Join(dir, "usys")
-	_, err = output(os.Environ(), strings.TrimSpace(root), "go", "build", "-o", file, "./cmd/usys")
+	build := append(coverage.Build(), "-o", file, "./cmd/usys")
+	_, err = output(os.Environ(), strings.TrimSpace(root), build[0], build[1:]...)
 	return file, err
 }
 

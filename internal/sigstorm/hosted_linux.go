@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // hosted says to a test binary that it runs under usys exec.
@@ -33,7 +35,7 @@ func UnderExec(t *testing.T, start func(func() error) error, args ...string) {
 		}
 		return out.String()
 	}
-	run("CGO_ENABLED=0", "go", "build", "-o", usys, "github.com/usys-go/bridge/cmd/usys")
+	run("CGO_ENABLED=0", append(coverage.Build(), "-o", usys, "github.com/usys-go/bridge/cmd/usys")...)
 	run("CGO_ENABLED=0", usys, "test", "-c", "-o", binary, ".")
 	for _, strict := range []string{"-strict=true", "-strict=false"} {
 		out := run(hosted+"=1", append([]string{usys, "exec", strict, binary, "-test.v"}, args...)...)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/usys-go/bridge/internal/coverage"
 	"github.com/usys-go/bridge/toolchain/disasm"
 )
 
@@ -93,7 +94,7 @@ func TestExplained(t *testing.T) {
 		t.Skip("the rewriter is for linux/amd64")
 	}
 	usys := filepath.Join(t.TempDir(), "usys")
-	if out, err := exec.Command("go", "build", "-o", usys, "../../cmd/usys").CombinedOutput(); err != nil {
+	if out, err := command(append(coverage.Build(), "-o", usys, "../../cmd/usys")).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	program := filepath.Join(t.TempDir(), "program")
@@ -136,3 +137,5 @@ func goroot(t *testing.T) string {
 	}
 	return strings.TrimSpace(string(out))
 }
+
+func command(args []string) *exec.Cmd { return exec.Command(args[0], args[1:]...) }

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // command runs a command, which must succeed.
@@ -25,6 +27,12 @@ func command(t *testing.T, dir string, name string, args ...string) {
 	}
 }
 
+func buildUsys(t *testing.T, name string) {
+	t.Helper()
+	args := append(coverage.Build(), "-o", name, "../../cmd/usys")
+	command(t, ".", args[0], args[1:]...)
+}
+
 // TestNote builds programs in every way that gives one another layout, and reads
 // their notes: the table's address is the symbol's, digest and version are those
 // in the image, and go's own tools find in the program what they look for.
@@ -34,7 +42,7 @@ func TestNote(t *testing.T) {
 	}
 	dir := t.TempDir()
 	usys := filepath.Join(dir, "usys")
-	command(t, ".", "go", "build", "-o", usys, "../../cmd/usys")
+	buildUsys(t, usys)
 	for name, text := range map[string]string{
 		"go.mod":  "module program\n\ngo 1.25\n",
 		"main.go": "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"ran\\n\") }\n",
@@ -129,7 +137,7 @@ func TestTaken(t *testing.T) {
 		t.Skip("the rewriter is for linux/amd64")
 	}
 	dir := t.TempDir()
-	command(t, ".", "go", "build", "-o", filepath.Join(dir, "usys"), "../../cmd/usys")
+	buildUsys(t, filepath.Join(dir, "usys"))
 	data, err := os.ReadFile(filepath.Join(dir, "usys"))
 	if err != nil {
 		t.Fatal(err)
