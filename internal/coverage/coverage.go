@@ -4,7 +4,8 @@
 // GOCOVERDIR names when it exits. Where the variable is not set it writes a warning
 // to its standard error instead, which a test that reads a child's standard error
 // takes for the child's own. A test's program is a child of itself in many of our
-// tests, and go test -cover does not set the variable.
+// tests. go test -cover sets the variable for the test to a directory that it removes;
+// a child that is given an environment of its own has no such variable at all.
 package coverage
 
 import (
@@ -12,6 +13,16 @@ import (
 	"os"
 	"testing"
 )
+
+// DirEnv is the variable that names the directory for what children cover. It stands
+// above GOCOVERDIR, which go test sets itself.
+const DirEnv = "USYS_COVERDIR"
+
+func init() {
+	if dir := os.Getenv(DirEnv); dir != "" {
+		os.Setenv("GOCOVERDIR", dir)
+	}
+}
 
 // Run runs the tests and returns their exit status, for TestMain. Their children
 // have a GOCOVERDIR where there is coverage: the one of whoever runs the tests, or

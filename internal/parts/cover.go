@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // profile is the file that cover writes, for go tool cover.
 const profile = "cover.out"
 
 // cover runs all tests with coverage of all packages. Tests write what they cover
-// to one directory, and their child processes, which know it by GOCOVERDIR, to
-// another.
+// to one directory, and their child processes to another: package coverage sees to
+// that.
 func cover() (err error) {
 	dir, err := os.MkdirTemp("", "cover")
 	if err != nil {
@@ -27,7 +29,7 @@ func cover() (err error) {
 	}
 	test := words("go test -count=1 -timeout=60m -cover -covermode=atomic -coverpkg=./... ./... -args")
 	failed := runParts(os.Stdout, []part{
-		{"tests with -cover", "", of(command{env: []string{"CGO_ENABLED=1", "GOCOVERDIR=" + children}, args: append(test, "-test.gocoverdir="+tests)})},
+		{"tests with -cover", "", of(command{env: []string{"CGO_ENABLED=1", coverage.DirEnv + "=" + children}, args: append(test, "-test.gocoverdir="+tests)})},
 	})
 	r := runner{out: os.Stdout}
 	for _, c := range []command{
