@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/usys-go/bridge/abi"
+	"github.com/usys-go/bridge/abi/arch"
 )
 
 // A program is what its file tells. Addresses are as linked.
@@ -45,8 +46,8 @@ func read(r io.ReaderAt, size int64) (*program, error) {
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("it is no ELF file: %w", err)
-	case f.Machine != elf.EM_X86_64 || f.Class != elf.ELFCLASS64:
-		return nil, fmt.Errorf("it is for %s, not amd64", f.Machine)
+	case f.Machine != arch.AMD64.Machine || f.Class != elf.ELFCLASS64:
+		return nil, fmt.Errorf("it is for %s, not %s", f.Machine, arch.AMD64.Name)
 	case f.Type != elf.ET_EXEC && f.Type != elf.ET_DYN:
 		return nil, fmt.Errorf("it is no program (%s)", f.Type)
 	}

@@ -3,6 +3,7 @@ package emit
 import (
 	"strings"
 
+	"github.com/usys-go/bridge/abi/arch"
 	"github.com/usys-go/bridge/gen/model"
 )
 
@@ -13,9 +14,6 @@ import (
 // enosys is the error that the kernel answers for a number that it does not
 // know.
 const enosys = 38
-
-// linuxRegs are the registers of the number and of the arguments on amd64.
-var linuxRegs = []string{"RAX", "RDI", "RSI", "RDX", "R10", "R8", "R9"}
 
 // linuxAbsent is what f answers while it is absent.
 func linuxAbsent(f *model.Func) int64 {
@@ -35,14 +33,16 @@ func neverReturns(f *model.Func) string {
 
 // linuxDoc says in Markdown how f is entered.
 func linuxDoc(p *printer, f *model.Func) {
+	a := arch.AMD64
 	var list []string
 	for i, name := range f.CParams() {
-		list = append(list, name+" in "+linuxRegs[i])
+		list = append(list, name+" in "+a.LinuxRegisters[i])
 	}
-	p.f("\nabi=linux, and so not called from Go: on amd64 %s", strings.Join(list, ", "))
+	p.f("\nabi=linux, and so not called from Go: on %s %s", a.Name, strings.Join(list, ", "))
 	if f.Result == nil {
 		p.f(". It is jumped to, on any stack, touches none, and never returns.\n")
 		return
 	}
-	p.f("; the answer in RAX, -errno for an error.\nRCX and R11 are lost, everything else is kept. It is called on any stack.\n")
+	p.f("; the answer in %s, -errno for an error.\n%s are lost, everything else is kept. It is called on any stack.\n",
+		a.LinuxResult, strings.Join(a.LinuxLost, " and "))
 }

@@ -9,14 +9,14 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/arch/x86/x86asm"
+	"github.com/usys-go/bridge/abi/arch"
 )
 
 // Left counts, for each function of a program by its name, the instructions that
 // enter the kernel. It needs the program's symbols.
 //
-// Each function is decoded from its beginning, so that an 0f 05 within another
-// instruction is none. What the decoder does not know (AVX among others) is
+// Each function is decoded from its beginning, so that the bytes of one within
+// another instruction do not count. What the decoder does not know (AVX among others) is
 // passed over byte by byte until it knows something again; a stretch of bytes in
 // which a system call could hide that way is counted too, so that nothing is
 // missed.
@@ -31,8 +31,9 @@ func Left(path string) (map[string]int, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	text := f.Section(".text")
-	if text == nil || f.Machine != elf.EM_X86_64 {
-		return nil, errors.New(path + ": no amd64 text")
+	a := arch.AMD64
+	if text == nil || f.Machine != a.Machine {
+		return nil, errors.New(path + ": no " + a.Name + " text")
 	}
 	code, err := text.Data()
 	if err != nil {
@@ -49,7 +50,7 @@ func Left(path string) (map[string]int, error) {
 		if i < len(symbols) {
 			end = int(symbols[i].Value - text.Addr)
 		}
-		if n := count(code[at:max(at, end)]); n > 0 {
+		if n := count(a, code[at:max(at, end)]); n > 0 {
 			left[name] += n
 		}
 		if i < len(symbols) {
@@ -60,27 +61,14 @@ func Left(path string) (map[string]int, error) {
 }
 
 // count counts the system calls in one function's code.
-func count(code []byte) int {
-	n := 0
+func count(a *arch.Arch, code []byte) int {
+	total := 0
 	for len(code) > 0 {
-		inst, err := x86asm.Decode(code, 64)
-		switch {
-		case err != nil || inst.Len == 0:
-			// Not known: step on by one byte, and look at it with the next.
-			if raw(code) {
-				n++
-			}
-			code = code[1:]
-			continue
-		case inst.Op == x86asm.SYSCALL, inst.Op == x86asm.SYSENTER, inst.Op == x86asm.INT && inst.Args[0] == x86asm.Imm(0x80):
-			n++
+		n, enters := a.Trap(code)
+		if enters {
+			total++
 		}
-		code = code[inst.Len:]
+		code = code[n:]
 	}
-	return n
-}
-
-// raw tells whether code begins with the bytes of a system call.
-func raw(code []byte) bool {
-	return len(code) >= 2 && (code[0] == 0x0f && (code[1] == 0x05 || code[1] == 0x34) || code[0] == 0xcd && code[1] == 0x80)
+	return total
 }

@@ -1,6 +1,10 @@
 package disasm
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/usys-go/bridge/abi/arch"
+)
 
 // TestCount tells instructions from bytes that look like them.
 func TestCount(t *testing.T) {
@@ -17,7 +21,7 @@ func TestCount(t *testing.T) {
 		{"unknown bytes, SYSCALL behind them", []byte{0xc5, 0xf8, 0x77, 0x0f, 0x05}, 1},
 		{"cut off", []byte{0x0f}, 0},
 	} {
-		if got := count(test.code); got != test.want {
+		if got := count(arch.AMD64, test.code); got != test.want {
 			t.Errorf("%s: %d, want %d", test.name, got, test.want)
 		}
 	}

@@ -19,6 +19,7 @@ import (
 	"os"
 
 	"github.com/usys-go/bridge/abi"
+	"github.com/usys-go/bridge/abi/arch"
 )
 
 // A note is three words, the name with its NUL, filled up to a multiple of 4, and the
@@ -170,7 +171,7 @@ func describe(f *elf.File) (*Note, error) {
 // An image is a program as the loader would have it, at its linked address.
 type image struct {
 	f     *elf.File
-	moved map[uint64]uint64 // words that a loader writes: R_X86_64_RELATIVE
+	moved map[uint64]uint64 // words that a loader writes: relative relocations
 }
 
 // relocate reads the relative relocations of a position-independent program.
@@ -185,7 +186,7 @@ func (im *image) relocate() error {
 			return err
 		}
 		for ; len(data) >= 24; data = data[24:] {
-			if elf.R_X86_64(binary.LittleEndian.Uint64(data[8:])) == elf.R_X86_64_RELATIVE {
+			if arch.AMD64.Relocation(binary.LittleEndian.Uint32(data[8:])) == arch.Relative {
 				im.moved[binary.LittleEndian.Uint64(data)] = binary.LittleEndian.Uint64(data[16:])
 			}
 		}

@@ -14,7 +14,7 @@ type function struct {
 	header  bool   // it stands in an included file
 	code    []statement
 	next    [][]int       // where control may go after each statement, as indices of code
-	loads   map[int]value // what instructions written as bytes leave in AX, at their last statement
+	loads   map[int]value // what instructions written as bytes leave in the register of the number, at their last statement
 }
 
 // assembly is a whole file, cut up.
@@ -35,7 +35,7 @@ func (a *assembly) fail(s statement, what string) {
 // GOARCH_… these are defined and no others. Any other name may be either.
 func condition(name string) (known, holds bool) {
 	switch {
-	case name == "GOOS_linux", name == "GOARCH_amd64":
+	case name == "GOOS_linux", name == "GOARCH_"+target.arch().Name:
 		return true, true
 	case strings.HasPrefix(name, "GOOS_"), strings.HasPrefix(name, "GOARCH_"):
 		return true, false
@@ -44,7 +44,7 @@ func condition(name string) (known, holds bool) {
 }
 
 // read cuts a file up. What lies in the branch of a condition that does not hold
-// for linux/amd64 is left out. include supplies the text of an included file; a
+// for the one target is left out. include supplies the text of an included file; a
 // file that it does not have is passed over (go_asm.h does not exist yet when the
 // file is read for the first time).
 func (a *assembly) read(src []byte, include func(string) ([]byte, bool), depth int) {
@@ -106,8 +106,8 @@ func (a *assembly) read(src []byte, include func(string) ([]byte, bool), depth i
 					s.args[i] = a.defines.expand(arg)
 				}
 				f.code = append(f.code, s)
-			} else if trap(s) != "" {
-				a.fail(s, trap(s)+" outside a function")
+			} else if target.trap(s) != "" {
+				a.fail(s, target.trap(s)+" outside a function")
 			}
 		}
 	}
@@ -136,12 +136,12 @@ func (a *assembly) define(s statement) {
 	}
 	what := ""
 	for _, r := range runs(hidden) {
-		if w := encoded(r.bytes); w != "" {
+		if w := target.encoded(r.bytes); w != "" {
 			what = w
 		}
 	}
 	for _, h := range hidden {
-		if t := trap(h); t != "" {
+		if t := target.trap(h); t != "" {
 			what = t
 		}
 	}
@@ -176,7 +176,7 @@ func (f *function) flow(macros map[string]bool) {
 	f.next = make([][]int, len(f.code))
 	f.loads = map[int]value{}
 	for _, r := range runs(f.code) {
-		f.loads[r.last] = loaded(r.bytes)
+		f.loads[r.last] = target.loaded(r.bytes)
 	}
 	var conds []int // statements #ifdef and #else that wait for their #endif
 	for i, s := range f.code {
@@ -201,8 +201,8 @@ func (f *function) flow(macros map[string]bool) {
 			conds = conds[:len(conds)-1]
 			go1(i + 1)
 		case s.op == "RET" || s.op == "UNDEF":
-		case jump(s.op):
-			if s.op != "JMP" {
+		case target.jump(s.op):
+			if !target.always(s.op) {
 				go1(i + 1)
 			}
 			if len(s.args) == 0 {
@@ -225,11 +225,6 @@ func (f *function) flow(macros map[string]bool) {
 			go1(i + 1)
 		}
 	}
-}
-
-// jump tells whether op is a jump within a function, CALL excepted.
-func jump(op string) bool {
-	return strings.HasPrefix(op, "J") || strings.HasPrefix(op, "LOOP")
 }
 
 // counted reads the target of a jump by a number of instructions: 2(PC).

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // A File is an assembly file and its sites.
@@ -18,7 +17,7 @@ type File struct {
 
 // Worth tells, fast, whether a file can have sites at all. Most have none.
 func Worth(src []byte) bool {
-	for _, s := range []string{"SYSCALL", "SYSENTER", "INT", "BYTE", "WORD", "LONG", "QUAD", "_rt0_amd64_linux", "#include"} {
+	for _, s := range append(target.marks(), "BYTE", "WORD", "LONG", "QUAD", "#include") {
 		if bytes.Contains(src, []byte(s)) {
 			return true
 		}
@@ -38,10 +37,7 @@ func Parse(name string, src []byte, include func(string) ([]byte, bool)) (*File,
 	for _, fn := range a.functions {
 		list := a.judge(fn)
 		for i := range list {
-			list[i].New = replacement(list[i].Rule, len(f.Sites)+i+1)
-			if s := &list[i]; s.Rule == Vfork {
-				s.New = keepReturn(s.New, a.popped[s.start])
-			}
+			list[i].New = target.replacement(list[i].Rule, len(f.Sites)+i+1, a.popped[list[i].start])
 		}
 		a.jumps(fn, list)
 		f.Sites = append(f.Sites, list...)
@@ -54,34 +50,6 @@ func Parse(name string, src []byte, include func(string) ([]byte, bool)) (*File,
 		errs = append(errs, e)
 	}
 	return f, errors.Join(errs...)
-}
-
-// replacement is what a site becomes, on one line. R11 is free: SYSCALL
-// destroys it.
-func replacement(rule Rule, n int) string {
-	switch rule {
-	case Ordinary:
-		return "CALL runtime·usyscall(SB)"
-	case Clone, Vfork, Gateway:
-		// In place. For a child without a return address, or one that shares its
-		// parent's, because it needs none when there is no host. For a gateway,
-		// because the processor mispredicts a return after SYSCALL: the choke
-		// point would cost a program of many calls 2 to 6 %.
-		return fmt.Sprintf("MOVQ runtime·usyshost(SB), R11; TESTQ R11, R11; JEQ usysnative%d; "+
-			"CALL R11; JMP usysdone%d; usysnative%d: SYSCALL; usysdone%d:", n, n, n, n)
-	case ThreadExit:
-		return "JMP runtime·usysexit(SB)"
-	case Entry:
-		return "JMP runtime·usysstart(SB)"
-	}
-	return ""
-}
-
-// keepReturn leaves the return address that vfork's site has popped where it was:
-// the call would write its own there, and an unwinder that a signal brings here would
-// find the function to be its own caller.
-func keepReturn(text, popped string) string {
-	return strings.Replace(text, "CALL R11;", "PUSHQ "+popped+"; CALL R11; ADJSP $-8;", 1)
 }
 
 // jumps looks for jumps by a number of instructions across a site that becomes
@@ -97,7 +65,7 @@ func (a *assembly) jumps(f *function, list []Site) {
 		return
 	}
 	for i, s := range f.code {
-		if !jump(s.op) || len(s.args) == 0 {
+		if !target.jump(s.op) || len(s.args) == 0 {
 			continue
 		}
 		n, ok := counted(s.args[len(s.args)-1])
@@ -111,7 +79,7 @@ func (a *assembly) jumps(f *function, list []Site) {
 				case site == nil:
 					continue
 				case site.Rule == Gateway:
-					site.Rule, site.New = Ordinary, replacement(Ordinary, 0)
+					site.Rule, site.New = Ordinary, target.replacement(Ordinary, 0, "")
 				default:
 					a.fail(s, fmt.Sprintf("jump by a number of instructions across the system call in line %d", site.Line))
 				}

@@ -20,22 +20,23 @@ const (
 	Entry      Rule = "entry"       // where the kernel enters the program
 )
 
-// Numbers of system calls that are not made like others.
-const (
-	sysMunmap    = 11
-	sysSigreturn = 15
-	sysClone     = 56
-	sysVfork     = 58
-	sysExit      = 60
-	sysClone3    = 435
-)
-
-// names of the special ones, for code that has only the number.
-var names = map[int64]string{
-	sysSigreturn: "rt_sigreturn", sysClone: "clone", sysVfork: "vfork", sysExit: "exit", sysClone3: "clone3",
+// special are the names of the system calls that are not made like others, for code
+// that has only the number.
+func special(number int64) string {
+	switch c := target.arch().Calls; number {
+	case c.Sigreturn:
+		return "rt_sigreturn"
+	case c.Clone:
+		return "clone"
+	case c.Vfork:
+		return "vfork"
+	case c.Exit:
+		return "exit"
+	case c.Clone3:
+		return "clone3"
+	}
+	return ""
 }
-
-func special(number int64) bool { return names[number] != "" }
 
 // callName makes clone of $SYS_clone.
 func callName(operand string) string {
@@ -58,38 +59,19 @@ type Site struct {
 	start, end int // in the source
 }
 
-// trap describes a statement that enters the kernel, or would if it were an
-// instruction; "" if it does not.
-func trap(s statement) string {
-	switch s.op {
-	case "SYSCALL", "SYSENTER":
-		return s.op
-	case "INT":
-		if n, ok := (defines{}).number(strings.Join(s.args, ",")); ok && n == 0x80 {
-			return "INT $0x80"
-		}
-	}
-	for _, w := range words(s.text) {
-		if w == "SYSCALL" || w == "SYSENTER" {
-			return w + " as an operand"
-		}
-	}
-	return ""
-}
-
 // judge finds and judges all sites of a function.
 func (a *assembly) judge(f *function) []Site {
 	var list []Site
 	found := false
 	for _, s := range f.code {
-		found = found || trap(s) != ""
+		found = found || target.trap(s) != ""
 	}
 	for _, run := range runs(f.code) {
-		if what := encoded(run.bytes); what != "" {
+		if what := target.encoded(run.bytes); what != "" {
 			a.fail(f.code[run.first], what)
 		}
 	}
-	if f.name == "_rt0_amd64_linux" && !f.header {
+	if f.name == target.entry() && !f.header {
 		list = a.entry(f)
 	}
 	if !found {
@@ -100,17 +82,17 @@ func (a *assembly) judge(f *function) []Site {
 	values := a.values(f)
 	depth := depths(f)
 	for i, s := range f.code {
-		what := trap(s)
+		what := target.trap(s)
 		if what == "" {
 			continue
 		}
-		if s.op != "SYSCALL" || len(s.args) > 0 {
+		if !target.plain(s) {
 			a.fail(s, what)
 			continue
 		}
 		site := Site{Line: s.line, Col: s.col, Func: f.name, Number: -1, start: s.start, end: s.end}
 		if v := values[i]; v.kind == constant {
-			site.Number, site.Name = int(v.n), cmp.Or(v.name, names[v.n])
+			site.Number, site.Name = int(v.n), cmp.Or(v.name, special(v.n))
 		}
 		rule, why := a.rule(f, i, values[i], depth[i])
 		if f.header {
@@ -129,7 +111,7 @@ func (a *assembly) judge(f *function) []Site {
 // entry is the site where the program begins.
 func (a *assembly) entry(f *function) []Site {
 	for _, s := range f.code {
-		if s.op == "JMP" && slices.Equal(s.args, []string{"_rt0_amd64(SB)"}) {
+		if target.entryJump(s) {
 			return []Site{{
 				Line: s.line, Col: s.col, Func: f.name, Number: -1, Rule: Entry,
 				start: s.start, end: s.start + len(s.text),
@@ -147,14 +129,14 @@ func (a *assembly) rule(f *function, i int, v value, depth int) (Rule, string) {
 	case mixed:
 		return "", "SYSCALL whose number cannot be told: computed, made by a macro, or another on each way here"
 	}
-	rule := Ordinary
+	rule, calls := Ordinary, target.arch().Calls
 	if v.kind == constant {
 		switch v.n {
-		case sysSigreturn:
+		case calls.Sigreturn:
 			rule = SigReturn
-		case sysExit:
+		case calls.Exit:
 			rule = ThreadExit
-		case sysClone, sysVfork, sysClone3:
+		case calls.Clone, calls.Vfork, calls.Clone3:
 			rule = Clone
 		}
 	}
@@ -164,8 +146,8 @@ func (a *assembly) rule(f *function, i int, v value, depth int) (Rule, string) {
 
 	if depth < 0 {
 		// The return address has been popped; what is pushed now lands on it.
-		popped, pushed := f.before(i, "POPQ"), f.after(i)
-		if depth != -8 || popped == "" || pushed.op != "PUSHQ" || !slices.Equal(pushed.args, []string{popped}) {
+		popped, ok := target.popsReturn(f, i, depth)
+		if !ok {
 			return "", "SYSCALL with the return address off the stack, in another way than vfork does it"
 		}
 		rule = Vfork
@@ -193,10 +175,10 @@ func (a *assembly) rule(f *function, i int, v value, depth int) (Rule, string) {
 			}
 		}
 	}
-	if next := f.after(i); readsFlags(next.op) {
+	if next := f.after(i); target.readsFlags(next.op) {
 		return "", "SYSCALL before an instruction that reads flags set before it (" + next.op + ")"
 	}
-	if v.kind == constant && v.n == sysMunmap && f.exitsAfter(a, i) {
+	if v.kind == constant && v.n == calls.Munmap && f.exitsAfter(a, i) {
 		return "", "SYSCALL that may unmap the stack it is made on"
 	}
 	if rule == Ordinary && v.kind == variable {
@@ -210,7 +192,7 @@ func (a *assembly) rule(f *function, i int, v value, depth int) (Rule, string) {
 func (f *function) before(i int, op string) string {
 	for ; i > 0; i-- {
 		s := f.code[i-1]
-		if len(f.code[i].labels) > 0 || jump(s.op) || s.op == "CALL" || s.op == "RET" {
+		if len(f.code[i].labels) > 0 || target.jump(s.op) || s.op == "CALL" || s.op == "RET" {
 			return ""
 		}
 		if s.op == op && len(s.args) == 1 {
@@ -235,21 +217,11 @@ func (f *function) after(i int) statement {
 func (f *function) exitsAfter(a *assembly, i int) bool {
 	for _, s := range f.code[i+1:] {
 		switch {
-		case s.op == "SYSCALL":
-			return a.values(f)[slices.IndexFunc(f.code, func(t statement) bool { return t.start == s.start })].n == sysExit
-		case s.op == "RET" || s.op == "CALL" || jump(s.op) || strings.Contains(s.text, "(SP)") || strings.Contains(s.text, "(FP)"):
+		case target.trap(s) != "":
+			return a.values(f)[slices.IndexFunc(f.code, func(t statement) bool { return t.start == s.start })].n == target.arch().Calls.Exit
+		case s.op == "RET" || s.op == "CALL" || target.jump(s.op) || strings.Contains(s.text, "(SP)") || strings.Contains(s.text, "(FP)"):
 			return false
 		}
 	}
 	return false
-}
-
-// readsFlags tells whether op depends on the flags.
-func readsFlags(op string) bool {
-	for _, p := range []string{"SET", "CMOV", "ADC", "SBB", "RCL", "RCR", "PUSHF", "LAHF"} {
-		if strings.HasPrefix(op, p) {
-			return true
-		}
-	}
-	return strings.HasPrefix(op, "J") && op != "JMP" && !strings.HasPrefix(op, "JCX")
 }

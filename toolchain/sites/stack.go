@@ -16,23 +16,7 @@ func depths(f *function) []int {
 	d := 0
 	for i, s := range f.code {
 		list[i] = d
-		n := int64(0)
-		if len(s.args) > 0 {
-			n, _ = (defines{}).number(s.args[0])
-		}
-		toSP := len(s.args) == 2 && s.args[1] == "SP"
-		switch {
-		case s.op == "PUSHQ" || s.op == "PUSHFQ":
-			d += 8
-		case s.op == "POPQ" || s.op == "POPFQ":
-			d -= 8
-		case s.op == "ADJSP" || s.op == "SUBQ" && toSP:
-			d += int(n)
-		case s.op == "ADDQ" && toSP:
-			d -= int(n)
-		case toSP && strings.HasPrefix(s.op, "MOV"):
-			d = 0 // another stack
-		}
+		d = target.depth(s, d)
 	}
 	return list
 }

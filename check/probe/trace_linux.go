@@ -1,3 +1,7 @@
+//go:build amd64
+
+// Processors: regs_linux_GOARCH.go has what differs.
+
 package probe
 
 import (
@@ -129,11 +133,11 @@ func (t *tracee) end() {
 
 // runTo lets the program run until it comes to an address.
 func (t *tracee) runTo(addr uint64, what string) error {
-	var old [1]byte
-	if _, err := syscall.PtracePeekText(t.pid, uintptr(addr), old[:]); err != nil {
+	old := make([]byte, len(native.Breakpoint))
+	if _, err := syscall.PtracePeekText(t.pid, uintptr(addr), old); err != nil {
 		return fmt.Errorf("%s cannot be watched: %w", what, err)
 	}
-	if _, err := syscall.PtracePokeText(t.pid, uintptr(addr), []byte{0xcc}); err != nil { // INT3
+	if _, err := syscall.PtracePokeText(t.pid, uintptr(addr), native.Breakpoint); err != nil {
 		return fmt.Errorf("%s cannot be watched: %w", what, err)
 	}
 	for tid, signal := t.pid, 0; ; {
@@ -164,9 +168,9 @@ func (t *tracee) runTo(addr uint64, what string) error {
 			if err := syscall.PtraceGetRegs(tid, &regs); err != nil {
 				return err
 			}
-			if regs.Rip == addr+1 {
-				regs.Rip = addr
-				if _, err := syscall.PtracePokeText(tid, uintptr(addr), old[:]); err != nil {
+			if pc := counter(&regs); *pc == addr+native.BreakpointStop {
+				*pc = addr
+				if _, err := syscall.PtracePokeText(tid, uintptr(addr), old); err != nil {
 					return err
 				}
 				return syscall.PtraceSetRegs(tid, &regs)
