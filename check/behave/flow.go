@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-
-	"golang.org/x/arch/x86/x86asm"
 )
 
 // An analysis is what one function does, as far as it can be told from its own code.
@@ -140,7 +138,7 @@ func (w *walk) sweep() {
 			pc++
 			continue
 		}
-		if _, seen := w.cover[pc]; !seen && inst.Op != x86asm.NOP {
+		if _, seen := w.cover[pc]; !seen && !isNop(inst) {
 			t := s
 			w.meet(pc, &t)
 			w.run()

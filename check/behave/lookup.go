@@ -6,8 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"golang.org/x/arch/x86/x86asm"
 )
 
 type segment struct {
@@ -135,8 +133,7 @@ func (m *image) stub(addr int64) int64 {
 			break
 		}
 		pc += int64(inst.Len)
-		if mem, isMem := inst.Args[0].(x86asm.Mem); inst.Op == x86asm.JMP && isMem && mem.Base == x86asm.RIP {
-			slot := pc + int64(int32(mem.Disp))
+		if slot, ok := slotOfJump(inst, pc); ok {
 			if to, ok := m.read(slot, 8); ok && m.bound[slot] {
 				return int64(to)
 			}

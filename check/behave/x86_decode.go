@@ -19,6 +19,19 @@ func decode(code []byte) (inst x86asm.Inst, ok bool) {
 	return x86asm.Inst{Len: n}, n > 0
 }
 
+// isNop reports whether an instruction is there for alignment only.
+func isNop(inst x86asm.Inst) bool { return inst.Op == x86asm.NOP }
+
+// slotOfJump is the address from which the instruction before next jumps indirectly, where
+// that is next to the code, as in a stub of a dynamic linker's table.
+func slotOfJump(inst x86asm.Inst, next int64) (slot int64, ok bool) {
+	mem, isMem := inst.Args[0].(x86asm.Mem)
+	if inst.Op != x86asm.JMP || !isMem || mem.Base != x86asm.RIP {
+		return 0, false
+	}
+	return next + int64(int32(mem.Disp)), true
+}
+
 // extended tells whether an instruction begins with a VEX or EVEX prefix.
 func extended(code []byte) bool {
 	for len(code) > 0 && (code[0] == 0x64 || code[0] == 0x65 || code[0] == 0x67) {
