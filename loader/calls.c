@@ -87,7 +87,7 @@ void usys_init_calls(void)
 	if (usys_dispatch == DISPATCH_REPAIR)
 		route(NR_sigaltstack, 0, usys_altstack);
 	if (usys_options.count)
-		usys_count_start();
+		usys_count_start(usys_ways);
 	route(NR_clone, usys_entry_clone, 0);
 	route(NR_clone3, usys_entry_clone, 0);
 	route(NR_fork, usys_entry_clone, 0);

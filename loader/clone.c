@@ -6,6 +6,7 @@
  */
 #include "loader.h"
 #include "../parlib/sched_abort.h"
+#include "../parlib/sched_vcore.h"
 
 enum {
 	VM = 0x100, SIGHAND = 0x800, VFORK = 0x4000, CHILD_CLEARTID = 0x200000,
@@ -130,6 +131,18 @@ HIDDEN void usys_clone_parent(struct clone_frame *f)
 		usys_count_clone(t, (long)f->nr, false, (long)f->result);
 }
 
+/* In the child of a fork: what each part has of the other threads is gone. */
+static void forked(struct tcb *t)
+{
+	usys_threads_forked(t);
+	usys_signals_forked();
+	usys_mask_forked(t);
+	usys_sched_forked();
+	usys_live = 1;
+	usys_count_not();
+	usys_exec_forked(t);
+}
+
 /* In the child, whose block is its own already. The kernel has switched Syscall User
  * Dispatch off. */
 HIDDEN void usys_clone_child(struct clone_frame *f)
@@ -137,10 +150,8 @@ HIDDEN void usys_clone_child(struct clone_frame *f)
 	usys_dispatch_thread();
 	if (f->kind == CLONE_KIND_THREAD)
 		usys_tcb()->tid = (int32_t)usys_raw(NR_gettid, 0, 0, 0);
-	if (f->kind == CLONE_KIND_FORK) {
-		usys_threads_forked(usys_tcb());
-		usys_exec_forked(usys_tcb());
-	}
+	if (f->kind == CLONE_KIND_FORK)
+		forked(usys_tcb());
 }
 
 /* The calling thread is about to end, in code that uses no stack. Whether its block

@@ -235,16 +235,3 @@ long usys_execveat(long dir, long path, long argv, long envp, long flags, long f
 	(void)f, (void)nr;
 	return usys_exec((int)dir, (const char *)path, (char *const *)argv, (char *const *)envp, (int)flags);
 }
-
-void usys_exec_done(struct tcb *t)
-{
-	if (t->exec_memory)
-		usys_raw(NR_munmap, t->exec_memory, t->exec_size, 0);
-	t->exec_memory = 0;
-	if (t->exec_log[0]) {
-		struct usys_text line = {t->exec_log, usys_strlen(t->exec_log), sizeof t->exec_log};
-		usys_log(&line);
-		t->exec_log[0] = 0;
-	}
-	t->loader_fd = 0;
-}

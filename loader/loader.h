@@ -46,13 +46,16 @@ bool usys_host_off(char **envp);
 /* One line to standard error, made of the texts up to the 0; then status MISUSE. */
 _Noreturn void usys_refuse(const char *text, ...);
 _Noreturn void usys_end(int status);
-/* Appends to the file of -o, or writes to standard error. */
-void usys_log(const struct usys_text *t);
 /* "ENOENT" has a name that people know; others are numbers. */
 void usys_put_errno(struct usys_text *t, long err);
 /* The name of a system call, or its number. */
 void usys_put_call(struct usys_text *t, unsigned nr);
 const char *usys_call_name(unsigned nr); /* names.c; 0: unknown */
+
+/* ---- log.c ---- */
+
+/* Appends to the file of -o, or writes to standard error. */
+void usys_log(const struct usys_text *t);
 
 /* ---- guestmem_amd64.S: the guest's memory, which may not be there ---- */
 
@@ -292,7 +295,7 @@ _Noreturn void usys_host_fault(int sig, const struct usys_siginfo *info, struct 
 /* Whether a path of the guest's means the program that runs. */
 bool usys_is_self_exe(const char *path);
 
-/* ---- exec.c ---- */
+/* ---- exec.c, exec_done.c ---- */
 
 void usys_exec_done(struct tcb *t); /* in the parent, when its vfork returns */
 void usys_exec_forked(struct tcb *t); /* in the child of a fork */
@@ -305,7 +308,7 @@ int usys_loader_fd(const struct tcb *t); /* -1: /proc/self/exe will do */
 
 /* ---- count.c ---- */
 
-void usys_count_start(void);
+void usys_count_start(struct way *ways); /* each way leads through usys_count_call from now on */
 void usys_count_clone(struct tcb *t, long nr, bool start, long result);
 void usys_count_exit(struct tcb *t);
 void usys_count_print(void);

@@ -13,7 +13,6 @@
  * costs two mappings. The last slot never is: who claims it faults.
  */
 #include "loader.h"
-#include "../parlib/sched_vcore.h"
 
 struct tcb *usys_tcbs;
 
@@ -110,9 +109,4 @@ void usys_threads_forked(struct tcb *t)
 			p->tid = 0;
 	t->apart = 0;
 	t->tid = (int32_t)usys_raw(NR_gettid, 0, 0, 0);
-	usys_signals_forked();
-	usys_mask_forked(t);
-	usys_sched_forked();
-	usys_live = 1;
-	usys_count_not();
 }
