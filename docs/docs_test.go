@@ -83,7 +83,8 @@ func lines(t *testing.T, patterns ...string) (n int) {
 func TestSmallEnough(t *testing.T) {
 	usys := lines(t, "usys/*.go", "usys/*.s")
 	path := usys + lines(t, "parlib/call_entry_amd64.S", "parlib/core.h", "parlib/call_handler.c", "parlib/call_handshake.[ch]",
-		"parlib/sig_chain.[ch]", "parlib/call_thread.[ch]", "parlib/call_record.[ch]", "parlib/text.c")
+		"parlib/sig_chain.[ch]", "parlib/call_thread.[ch]", "parlib/call_block.h", "parlib/call_record.[ch]",
+		"parlib/text.c")
 	t.Logf("package usys: %d lines of hand-written Go and assembly; all that a call passes through: %d", usys, path)
 	if usys > 600 {
 		t.Errorf("package usys has %d lines, of 600", usys)

@@ -5,8 +5,8 @@
  * around the instruction.
  */
 #include "loader.h"
-#include "../parlib/sched_abort.h"
 #include "../parlib/sched_vcore.h"
+#include "../parlib/sched_waiter.h"
 
 enum {
 	VM = 0x100, SIGHAND = 0x800, VFORK = 0x4000, CHILD_CLEARTID = 0x200000,

@@ -13,9 +13,8 @@
  *     guest's handler sees the guest's registers.
  */
 
-#include "../parlib/call_thread.h"
+#include "../parlib/call_block.h"
 #include "../parlib/core.h"
-#include "../parlib/sig_chain.h"
 #include "arch.h"
 #include "usyshost.h"
 

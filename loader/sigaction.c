@@ -11,6 +11,8 @@
  * whatever the guest sets, until that is given back.
  */
 #include "loader.h"
+#include "../parlib/sched_abort.h"
+#include "../parlib/sig_claim.h"
 #include "../parlib/sig_arrive.h"
 #include "../parlib/sig_post.h"
 #include "../parlib/syscall.h"

@@ -6,6 +6,7 @@
  * take. Else these calls go to Linux.
  */
 #include "loader.h"
+#include "../parlib/sched_abort.h"
 #include "../parlib/sig_order.h"
 
 /* SIGSYS is what makes dispatch work: blocked, a SYSCALL would kill the process. */

@@ -7,6 +7,7 @@
  */
 #include "loader.h"
 #include "../parlib/policy.h"
+#include "../parlib/sig_claim.h"
 #include "../parlib/syscall.h"
 #include "../parlib/zsignal.h"
 

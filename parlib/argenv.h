@@ -2,6 +2,7 @@
 #define PARLIB_ARGENV_H
 
 #include "call.h"
+#include "syscall.h"
 
 /* An argument block taken apart, all in memory of our own. */
 struct args {

@@ -7,8 +7,8 @@
  */
 
 #include "core.h"
-#include "syscall.h"
 #include "zros.h"
+#include "zusys.h"
 
 struct call {
 	struct usys_syscall *sysc;

@@ -7,7 +7,7 @@
  * LDFLAGS), so it ends in a report instead of a corrupted stack.
  */
 #define _GNU_SOURCE
-#include "call_thread.h"
+#include "call_block.h"
 #include "core.h"
 
 #include <dlfcn.h>

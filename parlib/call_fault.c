@@ -5,6 +5,7 @@
 #include "call_handshake.h"
 #include "call_record.h"
 #include "call_watchdog.h"
+#include "sig_chain.h"
 
 enum { BLOCKING = 1, RECOVER = 2 }; /* usys/fault.go: fault… */
 

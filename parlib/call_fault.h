@@ -1,8 +1,7 @@
 #ifndef PARLIB_CALL_FAULT_H
 #define PARLIB_CALL_FAULT_H
 
-#include "call_thread.h"
-#include "sig_chain.h"
+#include "call_block.h"
 
 /* One line to standard error: what happened in which table function. */
 void usys_report(const struct usys_thread *t, int sig, const struct usys_siginfo *info, struct usys_ucontext *uc);

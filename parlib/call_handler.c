@@ -13,6 +13,7 @@
 #include "call_thread.h"
 #include "call_watchdog.h"
 #include "sig_arrive.h"
+#include "sig_chain.h"
 #include "sig_order.h"
 
 /* Shows the context as it would be if C were a part of the trampoline: Go's

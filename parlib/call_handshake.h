@@ -2,7 +2,6 @@
 #define PARLIB_CALL_HANDSHAKE_H
 
 #include "core.h"
-#include "sig_chain.h"
 
 /* Serves the handshake that faulted in uc, and returns the guest's table; 0: the fault is none. */
 struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc);

@@ -2,7 +2,7 @@
 
 /* Failures: errno and errstr of table functions. */
 #include "call_record.h"
-#include "call_thread.h"
+#include "call_block.h"
 
 enum { RECORDS = 1024 };
 

@@ -2,7 +2,7 @@
 
 /* Threads' blocks and C stacks. */
 #include "call_thread.h"
-#include "sched_abort.h"
+#include "sched_waiter.h"
 
 /* The guard, the stack, and the page of the block. */
 static size_t span(void) { return USYS_GUARD + USYS_STACK + usys_platform->page; }

@@ -1,46 +1,9 @@
 #ifndef PARLIB_CALL_THREAD_H
 #define PARLIB_CALL_THREAD_H
 
-#include "core.h"
-
-#define USYS_STACK (256 * 1024ul) /* what a C function may use, at least */
-#define USYS_GUARD (64 * 1024ul)  /* below it: a frame of up to this size cannot jump over */
-
-/*
- * A thread's block. It stands right above the thread's C stack, so its address
- * is the top of that stack: the trampolines (Go assembly) load it from the
- * per-thread word, store Go's SP in gosp, and set SP to it. The first three
- * members are the trampolines' and have fixed offsets.
- */
-struct usys_thread {
-	uintptr_t gosp;     /*  0: Go's SP; valid while SP lies in the C stack */
-	uint64_t num;       /*  8: the function that Call runs, see usys_where */
-	uint64_t pad;
-	char *low;          /* lowest address of the guard */
-	const char *why;    /* text of a fault that the host raised itself, or 0 */
-	int err;            /* this thread's errno, see usys_errno */
-	uint32_t nerrstr;
-	char errstr[192];   /* left by usys_errstr for the next failure */
-
-	uint32_t aborts;    /* above 0: its blocking calls are to end, see sched_abort.h */
-	struct usys_waiter *waiters; /* its deadlines, see sched_waiter.c */
-
-	/* The watchdog's: the call that it saw last (see call_watchdog.c). */
-	uintptr_t watched;  /* where that call returns to, in the trampoline */
-	uint64_t since;     /* when it was first seen, ns of CLOCK_MONOTONIC */
-	bool told;
-};
-
-_Static_assert(offsetof(struct usys_thread, gosp) == 0, "trampolines: 0(R12)");
-_Static_assert(offsetof(struct usys_thread, num) == 8, "callC: 8(R12)");
+#include "call_block.h"
 
 /* A C stack and its block for the calling thread; 0: no memory. */
 struct usys_thread *usys_thread_make(void);
-
-/* Whether sp lies on t's C stack or in its guard, the block excluded. */
-static inline bool usys_on_stack(const struct usys_thread *t, uintptr_t sp)
-{
-	return t && sp >= (uintptr_t)t->low && sp < (uintptr_t)t;
-}
 
 #endif

@@ -12,6 +12,7 @@
  */
 #include "call_watchdog.h"
 #include "call_handshake.h"
+#include "sig_claim.h"
 
 enum { REPORTS = 64 };
 

@@ -1,8 +1,7 @@
 #ifndef PARLIB_CALL_WATCHDOG_H
 #define PARLIB_CALL_WATCHDOG_H
 
-#include "call_thread.h"
-#include "sig_chain.h"
+#include "call_block.h"
 
 enum { USYS_WATCH_PCS = 8 };
 

@@ -2,7 +2,7 @@
 
 /* What this host provides of table usys. */
 #include "call_record.h"
-#include "sched_abort.h"
+#include "sched_waiter.h"
 #include "syscall.h"
 
 static int64_t go_syscall(struct usys_syscall *sysc)

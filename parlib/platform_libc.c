@@ -9,7 +9,7 @@
 #include "core.h"
 #include "policy.h"
 #include "sched_kthread.h"
-#include "sig_chain.h"
+#include "sig_claim.h"
 
 #include <dlfcn.h>
 #include <pthread.h>

@@ -3,6 +3,7 @@
 /* How a kick ends the call in which it finds its thread. */
 #include "core.h"
 #include "sched_abort.h"
+#include "call_block.h"
 
 /* sched_abort_amd64.S */
 #define HIDDEN_TEXT __attribute__((visibility("hidden")))

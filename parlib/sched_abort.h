@@ -13,9 +13,8 @@
  * the kick does nothing. So a call has either its full result or no effect.
  */
 
-#include "call_thread.h"
 #include "context.h"
-#include "sig_chain.h"
+#include "core.h"
 
 /* What a thread looks at before it blocks: its own word, or one that is always 0. */
 const uint32_t *usys_aborts(void);
@@ -51,19 +50,12 @@ static inline long usys_blocking6(long nr, long a, long b, long c, long d, long 
 }
 #define usys_blocking(nr, a, b, c) usys_blocking6(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 
-/* How a kick is known: its si_code, that of sigqueue, and its value. */
-enum { USYS_KICK_CODE = -1, USYS_KICK_VALUE = 0x75737973 };
+/* The signal of kicks, which is the host's own. A kick is known by its si_code, that of
+ * sigqueue, and by its value. */
+enum { USYS_SIGKICK = SIGMAX, USYS_KICK_CODE = -1, USYS_KICK_VALUE = 0x75737973 };
 
 /* USYS_SIGKICK has arrived at uc: whether it is a kick, and then it has done its work.
  * Async-signal-safe. */
 bool usys_kicked(const struct usys_siginfo *info, struct usys_ucontext *uc);
-
-/* The calling thread, whose block is t, ends: its deadlines will not come (sched_waiter.c). */
-void usys_waiters_end(struct usys_thread *t);
-
-/* Functions 0, 1 and 16 of table usys (sched_waiter.c). */
-void *parlib_abort_syscall_at_abs_unix(uint64_t deadline);
-bool parlib_unset_alarm(void *waiter);
-bool parlib_reset_alarm(void *waiter, uint64_t deadline);
 
 #endif

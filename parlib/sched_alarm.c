@@ -5,7 +5,7 @@
  * running says which: unset waits for it, so that whoever has unset an alarm may free
  * it.
  */
-#include "sched_alarm_heap.h"
+#include "sched_alarm.h"
 #include "sched_vcore.h"
 #include "spin.h"
 
@@ -57,11 +57,11 @@ static long set(struct usys_alarm *a, uint64_t when)
 	spin_lock(&guard);
 	busy = a->state == PENDING;
 	if (!busy) {
-		a->when = when;
+		a->node.when = when;
 		a->state = PENDING;
-		alarm_heap_add(&heap, a);
+		alarm_heap_add(&heap, &a->node);
 	}
-	first = heap.root == a;
+	first = heap.root == &a->node;
 	spin_unlock(&guard);
 	if (busy)
 		usys_sched_release();
@@ -88,11 +88,11 @@ static long reset(struct usys_alarm *a, uint64_t when)
 	spin_lock(&guard);
 	pending = a->state == PENDING;
 	if (pending) {
-		alarm_heap_remove(&heap, a);
-		a->when = when;
-		alarm_heap_add(&heap, a);
+		alarm_heap_remove(&heap, &a->node);
+		a->node.when = when;
+		alarm_heap_add(&heap, &a->node);
 	}
-	first = heap.root == a;
+	first = heap.root == &a->node;
 	spin_unlock(&guard);
 	if (pending && first)
 		usys_vcore_wake(0);
@@ -125,7 +125,7 @@ long usys_alarm_unset(struct usys_alarm *a)
 	for (int n = 1;; n++) {
 		spin_lock(&guard);
 		if (a->state == PENDING) {
-			alarm_heap_remove(&heap, a);
+			alarm_heap_remove(&heap, &a->node);
 			usys_sched_release();
 			pending = true;
 		} else if (n == 1 && a->state == IDLE) {
@@ -142,19 +142,25 @@ long usys_alarm_unset(struct usys_alarm *a)
 	}
 }
 
+/* With the lock held: the alarm whose time is the next, or 0. */
+static struct usys_alarm *earliest(void)
+{
+	return heap.root ? (struct usys_alarm *)((char *)heap.root - offsetof(struct usys_alarm, node)) : 0;
+}
+
 uint64_t usys_alarm_run(void)
 {
 	uint64_t now = clock(LX_CLOCK_MONOTONIC);
 
 	for (int i = 0; i < AT_ONCE; i++) {
 		spin_lock(&guard);
-		struct usys_alarm *a = heap.root;
-		uint64_t when = a ? a->when : USYS_NEVER;
+		struct usys_alarm *a = earliest();
+		uint64_t when = a ? a->node.when : USYS_NEVER;
 		if (when > now) {
 			spin_unlock(&guard);
 			return when;
 		}
-		alarm_heap_remove(&heap, a);
+		alarm_heap_remove(&heap, &a->node);
 		a->state = FIRED;
 		__atomic_store_n(&runs_at, (uintptr_t)&now, __ATOMIC_RELAXED);
 		__atomic_store_n(&running, a, __ATOMIC_RELAXED); /* the lock orders it */

@@ -11,14 +11,14 @@
  */
 
 #include "core.h"
+#include "sched_alarm_heap.h"
 
 /* The memory is its owner's; zeroed, but for run, before the first use. It must stay
  * while the alarm is pending or runs: until unset has answered, or until run returns
  * where nobody unsets it (run may free it). */
 struct usys_alarm {
 	void (*run)(struct usys_alarm *a); /* in vcore context, without locks; may set a again */
-	uint64_t when;                     /* ns of CLOCK_MONOTONIC */
-	struct usys_alarm *parent, *child[2]; /* sched_alarm_heap.c */
+	struct alarm_node node;            /* its time, in ns of CLOCK_MONOTONIC, and its place */
 	uint32_t state;
 };
 

@@ -9,9 +9,9 @@
 #include "sched_alarm_heap.h"
 
 /* Place k, of h or just behind it, and who stands above. */
-static struct usys_alarm **place(struct alarm_heap *h, size_t k, struct usys_alarm **parent)
+static struct alarm_node **place(struct alarm_heap *h, size_t k, struct alarm_node **parent)
 {
-	struct usys_alarm **at = &h->root;
+	struct alarm_node **at = &h->root;
 
 	*parent = 0;
 	for (int bit = 62 - __builtin_clzl(k); bit >= 0; bit--) {
@@ -22,12 +22,12 @@ static struct usys_alarm **place(struct alarm_heap *h, size_t k, struct usys_ala
 }
 
 /* Where the tree points to a. */
-static struct usys_alarm **link_of(struct alarm_heap *h, struct usys_alarm *a)
+static struct alarm_node **link_of(struct alarm_heap *h, struct alarm_node *a)
 {
 	return a->parent ? &a->parent->child[a->parent->child[1] == a] : &h->root;
 }
 
-static void adopt(struct usys_alarm *parent)
+static void adopt(struct alarm_node *parent)
 {
 	for (int i = 0; i < 2; i++)
 		if (parent->child[i])
@@ -35,11 +35,11 @@ static void adopt(struct usys_alarm *parent)
 }
 
 /* a and its parent change places. */
-static void rise(struct alarm_heap *h, struct usys_alarm *a)
+static void rise(struct alarm_heap *h, struct alarm_node *a)
 {
-	struct usys_alarm *p = a->parent;
+	struct alarm_node *p = a->parent;
 	int side = p->child[1] == a;
-	struct usys_alarm *sibling = p->child[!side];
+	struct alarm_node *sibling = p->child[!side];
 
 	*link_of(h, p) = a;
 	a->parent = p->parent;
@@ -51,16 +51,16 @@ static void rise(struct alarm_heap *h, struct usys_alarm *a)
 	adopt(a);
 }
 
-static void up(struct alarm_heap *h, struct usys_alarm *a)
+static void up(struct alarm_heap *h, struct alarm_node *a)
 {
 	while (a->parent && a->when < a->parent->when)
 		rise(h, a);
 }
 
-static void down(struct alarm_heap *h, struct usys_alarm *a)
+static void down(struct alarm_heap *h, struct alarm_node *a)
 {
 	for (;;) {
-		struct usys_alarm *l = a->child[0], *r = a->child[1], *first = l;
+		struct alarm_node *l = a->child[0], *r = a->child[1], *first = l;
 		if (r && r->when < l->when)
 			first = r;
 		if (!first || first->when >= a->when)
@@ -69,18 +69,18 @@ static void down(struct alarm_heap *h, struct usys_alarm *a)
 	}
 }
 
-void alarm_heap_add(struct alarm_heap *h, struct usys_alarm *a)
+void alarm_heap_add(struct alarm_heap *h, struct alarm_node *a)
 {
-	struct usys_alarm **at = place(h, ++h->n, &a->parent);
+	struct alarm_node **at = place(h, ++h->n, &a->parent);
 
 	a->child[0] = a->child[1] = 0;
 	*at = a;
 	up(h, a);
 }
 
-void alarm_heap_remove(struct alarm_heap *h, struct usys_alarm *a)
+void alarm_heap_remove(struct alarm_heap *h, struct alarm_node *a)
 {
-	struct usys_alarm *parent, **at = place(h, h->n--, &parent), *last = *at;
+	struct alarm_node *parent, **at = place(h, h->n--, &parent), *last = *at;
 
 	*at = 0;
 	if (last == a)

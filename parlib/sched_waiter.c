@@ -8,6 +8,8 @@
  * and lowers the word. What a caller has of a waiter is a number, in which each use of
  * it differs from the last: one that was unset is known as such.
  */
+#include "sched_waiter.h"
+#include "call_block.h"
 #include "call_record.h"
 #include "context.h"
 #include "sched_abort.h"

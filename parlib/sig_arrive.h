@@ -1,7 +1,7 @@
 #ifndef PARLIB_SIG_ARRIVE_H
 #define PARLIB_SIG_ARRIVE_H
 
-#include "sig_chain.h"
+#include "core.h"
 
 /* A signal has arrived. True: the bridge has it. False: it is for the handler that was
  * there before. */

@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* The one file of the host that owns sigaction. */
-#include "owner.h"
+#include "sig_chain.h"
 
 void usys_entry(int, struct usys_siginfo *, struct usys_ucontext *) __attribute__((visibility("hidden")));
 void usys_restorer(void) __attribute__((visibility("hidden")));

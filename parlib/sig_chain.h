@@ -1,19 +1,18 @@
 #ifndef PARLIB_SIG_CHAIN_H
 #define PARLIB_SIG_CHAIN_H
 
+/* In one program: what stands behind the host's handlers, and how it is called. */
+
 #include "core.h"
 
-enum { USYS_SIGKICK = SIGMAX }; /* the host's own: it makes blocked calls look at their deadline */
+extern struct usys_sigaction usys_old[SIGMAX + 1]; /* what was there before us */
 
-/* Puts the host's handler in front of sig's, which is chained to from then on. A
- * signal without a handler is left alone unless always is set. May be called
- * again for a signal whose handler somebody replaced. */
-void usys_wrap(int sig, bool always);
+/* The system call. No other file of parlib makes it. */
+long usys_kernel_action(int sig, const struct usys_sigaction *to, struct usys_sigaction *from);
+/* What stands behind our handler, where that is in front; else 0. */
+struct usys_sigaction *usys_behind(int sig);
 
-/* Makes USYS_SIGKICK's handler usys_kicked, where it is not; false: it cannot. */
-bool usys_own_kick(void);
-
-/* What was there before. */
+/* Does what was there before. */
 void usys_chain(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
 
 #endif

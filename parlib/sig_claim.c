@@ -2,9 +2,10 @@
 
 /* Who owns which number, in one program with Go: claims, repairs, order. sig_chain.c does
  * what is asked here. */
+#include "sig_claim.h"
 #include "lock.h"
-#include "owner.h"
 #include "sched_abort.h"
+#include "sig_chain.h"
 #include "sig_order.h"
 #include "sig_post.h"
 #include "syscall.h"

@@ -1,7 +1,7 @@
 #ifndef PARLIB_SIG_FULL_H
 #define PARLIB_SIG_FULL_H
 
-#include "sig_chain.h"
+#include "core.h"
 
 /*
  * Back pressure: while too many of a number wait, the threads that would take more

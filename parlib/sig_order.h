@@ -1,7 +1,7 @@
 #ifndef PARLIB_SIG_ORDER_H
 #define PARLIB_SIG_ORDER_H
 
-#include "sig_chain.h"
+#include "core.h"
 
 /*
  * Order: numbers that one thread of the host's takes, so that what was queued arrives

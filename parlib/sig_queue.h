@@ -1,7 +1,7 @@
 #ifndef PARLIB_SIG_QUEUE_H
 #define PARLIB_SIG_QUEUE_H
 
-#include "sig_chain.h"
+#include "core.h"
 #include "zsignal.h"
 
 /*

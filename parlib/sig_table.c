@@ -2,6 +2,7 @@
 
 /* The functions of table signal. */
 #include "call_record.h"
+#include "sched_abort.h"
 #include "core.h"
 #include "sig_arrive.h"
 #include "sig_burst.h"

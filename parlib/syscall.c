@@ -1,6 +1,7 @@
 //go:build linux && amd64 && cgo
 
 /* go_syscall: finds the function for a number, and says how it went. */
+#include "syscall.h"
 #include "call.h"
 
 /* Which return values are errors; package ros has the same rules (failed.go). */

@@ -4,7 +4,9 @@
  * failed. nolibc_test.go builds it and runs it in an empty directory.
  */
 #include "../../call.h"
+#include "../../call_block.h"
 #include "../../sched_abort.h"
+#include "../../syscall.h"
 
 /* ---- surroundings ---- */
 

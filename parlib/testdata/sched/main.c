@@ -4,7 +4,7 @@
  * runs it, with vcores that are pthreads and with ones that the core clones.
  */
 #define _GNU_SOURCE
-#include "../../call_thread.h"
+#include "../../call_block.h"
 #include "../../linux.h"
 #include "../../sched_alarm.h"
 #include "../../sched_kthread.h"
