@@ -84,12 +84,11 @@ func (c *checker) number(call *ast.CallExpr, s *sink, i int, e ast.Expr, v ssa.V
 	if e != nil && c.isUintptrOfPointer(e) && s.kept {
 		return
 	}
-	for _, o := range c.trace(v) {
-		if o.conv == nil || c.safe(o.conv) {
-			continue
+	for _, conv := range c.conversions(v) {
+		if !c.safe(conv) {
+			c.badNumber(call, s, name, e, conv, stack)
+			return
 		}
-		c.badNumber(call, s, name, e, o.conv, stack)
-		return
 	}
 }
 
@@ -109,9 +108,9 @@ func (c *checker) literal(call *ast.CallExpr, s *sink, name string, lit *ast.Com
 		if c.isUintptrOfPointer(e) || values[index] == nil {
 			continue
 		}
-		for _, o := range c.trace(values[index]) {
-			if o.conv != nil && !c.safe(o.conv) {
-				c.badNumber(call, s, name, e, o.conv, stack)
+		for _, conv := range c.conversions(values[index]) {
+			if !c.safe(conv) {
+				c.badNumber(call, s, name, e, conv, stack)
 				break
 			}
 		}
@@ -179,7 +178,7 @@ func (c *checker) keptAfter(call *ast.CallExpr, instr ssa.CallInstruction, args 
 			at = e
 		}
 		r := pointerOf(args[i])
-		if c.still(r, nil) {
+		if c.still(r) {
 			continue
 		}
 		name := calleeName(call)

@@ -50,8 +50,10 @@ type config struct {
 	keeps          keepsList
 	syscalls       bool
 	cgo            bool
-	// examined, in tests, is told how many calls of sinks a package has.
-	examined func(pkg string, n int)
+	budget         int // of steps in one package
+	// examined, in tests, gets how many calls of sinks a package has, and how many steps
+	// were made in it.
+	examined func(pkg string, calls, steps int)
 }
 
 func (c *config) define(f *flag.FlagSet) {

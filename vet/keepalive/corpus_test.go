@@ -126,9 +126,12 @@ func findings(t *testing.T, s system) (list []finding, examined int) {
 	t.Helper()
 	var mu sync.Mutex
 	counts := map[string]int{}
-	a := keepalive.NewCounting(func(pkg string, n int) {
+	a := keepalive.NewCounting(func(pkg string, calls, steps int) {
 		mu.Lock()
-		counts[pkg] = max(counts[pkg], n)
+		counts[pkg] = max(counts[pkg], calls)
+		if steps > keepalive.MaxSteps/10 {
+			t.Errorf("%s: %d steps, of %d that there may be", pkg, steps, keepalive.MaxSteps)
+		}
 		mu.Unlock()
 	})
 	graph, err := checker.Analyze([]*analysis.Analyzer{a}, load(t, s), nil)

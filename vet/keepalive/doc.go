@@ -45,4 +45,8 @@
 //
 // What never moves and is never freed needs no care: package variables, nil,
 // memory that a host, the system or C gave.
+//
+// The work is bounded. In a package that takes more than 33 million steps (package
+// runtime takes 30 thousand), the analyzer stops following numbers: it finds less
+// there, and nothing that it would not have found otherwise.
 package keepalive

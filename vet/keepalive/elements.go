@@ -40,36 +40,21 @@ func (t *tracer) elements(v ssa.Value) {
 	case *ssa.Parameter:
 		t.value(v)
 	case *ssa.Slice:
-		t.elementsOnce(v.X)
+		t.visit(node{elements, v.X})
 	case *ssa.Phi:
 		for _, e := range v.Edges {
-			t.elementsOnce(e)
+			t.visit(node{elements, e})
 		}
 	case *ssa.UnOp:
-		if v.Op != token.MUL {
-			return
-		}
-		if a, ok := v.X.(*ssa.Alloc); ok {
-			for _, e := range t.c.stored(a) {
-				t.value(e.value)
-			}
-			for _, s := range storedAt(a) {
-				t.elementsOnce(s)
-			}
+		if a, ok := v.X.(*ssa.Alloc); ok && v.Op == token.MUL {
+			t.visit(node{storedSlice, a})
 		}
 	case *ssa.Call:
 		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "append" {
 			for _, arg := range v.Call.Args {
-				t.elementsOnce(arg)
+				t.visit(node{elements, arg})
 			}
 		}
-	}
-}
-
-func (t *tracer) elementsOnce(v ssa.Value) {
-	if !t.seen[v] {
-		t.seen[v] = true
-		t.elements(v)
 	}
 }
 

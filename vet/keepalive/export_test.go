@@ -2,11 +2,19 @@ package keepalive
 
 import "golang.org/x/tools/go/analysis"
 
+// MaxSteps is how many steps are made in one package.
+const MaxSteps = maxSteps
+
 // NewCounting is New with -syscalls set. The analyzer tells count how many calls
-// it has looked at in each package.
-func NewCounting(count func(pkg string, n int)) *analysis.Analyzer {
+// it has looked at in each package, in how many steps.
+func NewCounting(count func(pkg string, calls, steps int)) *analysis.Analyzer {
+	return NewBounded(maxSteps, count)
+}
+
+// NewBounded is NewCounting with another budget.
+func NewBounded(budget int, count func(pkg string, calls, steps int)) *analysis.Analyzer {
 	c := new(config)
-	a := newAnalyzer(c)
-	c.syscalls, c.examined = true, count
+	a := newAnalyzer(c) // which sets the flags' defaults
+	c.budget, c.syscalls, c.examined = budget, true, count
 	return a
 }

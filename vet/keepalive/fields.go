@@ -12,11 +12,9 @@ func (t *tracer) field(f *types.Var, v ssa.Value) {
 	if f == nil {
 		return
 	}
-	for _, s := range t.c.stores[f] {
-		t.value(s)
-	}
+	t.visit(node{stores, f})
 	if f.Pkg() != t.c.pass.Pkg && t.c.pass.ImportObjectFact(f, new(addressFact)) {
-		t.list = append(t.list, origin{conv: v})
+		t.found(origin{conv: v})
 	}
 }
 

@@ -8,17 +8,37 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// safe says whether what a conversion's pointer points to needs no care: it is
-// no memory of Go's, or a package variable, or pinned.
+// safe reports whether what a conversion's pointer points to needs no care: it is
+// no memory of Go's, or a package variable, or pinned. The result is remembered.
 func (c *checker) safe(conv ssa.Value) bool {
+	if ok, known := c.safes[conv]; known {
+		return ok
+	}
 	if c.asking[conv] {
 		return true // a loop: what else there is decides
 	}
 	c.asking[conv] = true
-	defer delete(c.asking, conv)
+	begun := len(c.assumed)
+	ok := c.needsNoCare(conv)
+	delete(c.asking, conv)
+	if !ok {
+		// Those inside may have been found safe because this was taken to be.
+		for _, inner := range c.assumed[begun:] {
+			delete(c.safes, inner)
+		}
+		c.assumed = c.assumed[:begun]
+	} else if c.assumed = append(c.assumed, conv); len(c.asking) == 0 {
+		c.assumed = c.assumed[:0]
+	}
+	c.safes[conv] = ok
+	return ok
+}
+
+// needsNoCare is safe without a memory.
+func (c *checker) needsNoCare(conv ssa.Value) bool {
 	switch conv := conv.(type) {
 	case *ssa.Convert:
-		return c.still(conv.X, nil) || c.pinned(conv.Parent(), root(conv.X))
+		return c.still(conv.X) || c.pinned(conv.Parent(), root(conv.X))
 	case *ssa.Call:
 		// A helper's result, whose pointer is not seen. It may have handed that
 		// out as well.
@@ -46,13 +66,17 @@ func (c *checker) keptOut(f *ssa.Function, out *ssa.Alloc) bool {
 	return false
 }
 
-// still says whether a pointer points to memory that neither moves nor goes.
-func (c *checker) still(v ssa.Value, seen []ssa.Value) bool {
+// still reports whether a pointer points to memory that neither moves nor goes.
+func (c *checker) still(v ssa.Value) bool { return c.stillOnce(v, map[ssa.Value]bool{}) }
+
+// stillOnce is still for a pointer that is one of several which all have to be: those
+// seen are, or the result is false whatever this one is.
+func (c *checker) stillOnce(v ssa.Value, seen map[ssa.Value]bool) bool {
 	r := root(v)
-	if slices.Contains(seen, r) {
+	if !c.step() || seen[r] {
 		return true
 	}
-	seen = append(seen, r)
+	seen[r] = true
 	switch r := r.(type) {
 	case *ssa.Global, *ssa.Function:
 		return true
@@ -60,7 +84,7 @@ func (c *checker) still(v ssa.Value, seen []ssa.Value) bool {
 		return true // nil, a string's bytes
 	case *ssa.Phi:
 		for _, e := range r.Edges {
-			if !c.still(e, seen) {
+			if !c.stillOnce(e, seen) {
 				return false
 			}
 		}
@@ -69,8 +93,8 @@ func (c *checker) still(v ssa.Value, seen []ssa.Value) bool {
 		if !isWide(r.X.Type()) {
 			return false
 		}
-		for _, o := range c.trace(r.X) {
-			if o.conv != nil && !c.safe(o.conv) {
+		for _, conv := range c.conversions(r.X) {
+			if !c.safe(conv) {
 				return false
 			}
 		}
@@ -85,7 +109,7 @@ func (c *checker) still(v ssa.Value, seen []ssa.Value) bool {
 			// One that is never assigned was filled by whom its address was
 			// given: by C, most often.
 			for _, s := range storedAt(a) {
-				if !c.still(s, seen) {
+				if !c.stillOnce(s, seen) {
 					return false
 				}
 			}
@@ -131,7 +155,7 @@ func (c *checker) summarizeForeign(f *ssa.Function) (changed bool) {
 		for _, ret := range returns {
 			_, isNil := ret.Results[i].(*ssa.Const)
 			some = some || !isNil
-			all = all && c.still(ret.Results[i], nil)
+			all = all && c.still(ret.Results[i])
 		}
 		if all && some {
 			if c.foreigns[f] == nil {
@@ -139,6 +163,7 @@ func (c *checker) summarizeForeign(f *ssa.Function) (changed bool) {
 			}
 			c.foreigns[f].Results = append(c.foreigns[f].Results, i)
 			changed = true
+			c.forget()
 		}
 	}
 	return changed

@@ -29,9 +29,9 @@ func (c *checker) indirect(call *ast.CallExpr, instr ssa.CallInstruction) {
 		if v == nil || e == nil {
 			continue
 		}
-		for _, o := range c.trace(v) {
-			if o.conv != nil && !c.safe(o.conv) {
-				c.report(e, nodeAt(o.conv.Pos()), "%s is called by a variable's value: the compiler does not know that it must keep alive what a uintptr was made of; call it by its name", name)
+		for _, conv := range c.conversions(v) {
+			if !c.safe(conv) {
+				c.report(e, nodeAt(conv.Pos()), "%s is called by a variable's value: the compiler does not know that it must keep alive what a uintptr was made of; call it by its name", name)
 				break
 			}
 		}

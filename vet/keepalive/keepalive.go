@@ -21,7 +21,7 @@ var doc string
 var Analyzer = New()
 
 // New makes the analyzer with flags of its own.
-func New() *analysis.Analyzer { return newAnalyzer(new(config)) }
+func New() *analysis.Analyzer { return newAnalyzer(&config{budget: maxSteps}) }
 
 func newAnalyzer(c *config) *analysis.Analyzer {
 	a := &analysis.Analyzer{
@@ -52,9 +52,14 @@ type checker struct {
 	made     map[*ssa.Function]*madeFact
 	keeps    map[*ssa.Function]*keepsFact
 	foreigns map[*ssa.Function]*foreignFact
-	fixed    map[types.Object]bool // variables that a fix has removed
-	asking   map[ssa.Value]bool    // conversions that safe is looking at
+	fixed    map[types.Object]bool                // variables that a fix has removed
+	closures map[*ssa.Function][]*ssa.MakeClosure // where closures of a function are made
+	known    *flow
+	safes    map[ssa.Value]bool // what safe has found
+	asking   map[ssa.Value]bool // conversions that safe is looking at
+	assumed  []ssa.Value        // those that it found safe meanwhile
 	examined int
+	steps    int
 }
 
 func run(pass *analysis.Pass, config *config) error {
@@ -62,6 +67,7 @@ func run(pass *analysis.Pass, config *config) error {
 		pass: ignore.Wrap(pass), config: config, tables: pass.ResultOf[table.Analyzer].(*table.Tables),
 		decls: map[*types.Func]*ast.FuncDecl{}, calls: map[posKey]ssa.CallInstruction{}, unmaps: map[posKey]bool{},
 		stores: map[any][]ssa.Value{}, fixed: map[types.Object]bool{}, asking: map[ssa.Value]bool{},
+		closures: map[*ssa.Function][]*ssa.MakeClosure{}, safes: map[ssa.Value]bool{},
 		flows: map[*ssa.Function]*flowsFact{}, made: map[*ssa.Function]*madeFact{}, keeps: map[*ssa.Function]*keepsFact{}, foreigns: map[*ssa.Function]*foreignFact{},
 	}
 	for _, file := range pass.Files {
@@ -84,7 +90,7 @@ func run(pass *analysis.Pass, config *config) error {
 		c.file(file)
 	}
 	if config.examined != nil {
-		config.examined(pass.Pkg.Path(), c.examined)
+		config.examined(pass.Pkg.Path(), c.examined, c.steps)
 	}
 	return nil
 }

@@ -107,14 +107,14 @@ func (c *checker) insideOnce(f *ssa.Function, r ssa.Value, seen map[ssa.Value]bo
 			if !isWide(store.Val.Type()) || store.Addr == r && !pointsToNumber(r) {
 				continue
 			}
-			for _, o := range c.trace(store.Val) {
-				if o.conv == nil || c.safe(o.conv) {
+			for _, from := range c.conversions(store.Val) {
+				if c.safe(from) {
 					continue
 				}
-				if conv, ok := o.conv.(*ssa.Convert); ok && c.keptAlive(f, root(conv.X)) {
+				if conv, ok := from.(*ssa.Convert); ok && c.keptAlive(f, root(conv.X)) {
 					continue
 				}
-				list = append(list, o.conv)
+				list = append(list, from)
 			}
 		}
 	}
@@ -128,7 +128,7 @@ func (c *checker) pointsOn(f *ssa.Function, r ssa.Value) bool {
 		for _, instr := range block.Instrs {
 			store, ok := instr.(*ssa.Store)
 			if ok && store.Addr != r && isPointer(store.Val.Type()) && same(root(store.Addr), r) &&
-				!c.still(store.Val, nil) && !c.pinned(f, root(store.Val)) {
+				!c.still(store.Val) && !c.pinned(f, root(store.Val)) {
 				return true
 			}
 		}

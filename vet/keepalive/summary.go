@@ -44,16 +44,13 @@ func (c *checker) summarize() {
 
 // exportFields tells other packages which fields hold addresses.
 func (c *checker) exportFields() {
-	for key, values := range c.stores {
+	for key := range c.stores {
 		f, ok := key.(*types.Var)
 		if !ok || f == nil || f.Pkg() != c.pass.Pkg || !isWide(f.Type()) {
 			continue
 		}
-		for _, v := range values {
-			if slices.ContainsFunc(c.trace(v), func(o origin) bool { return o.conv != nil && !c.safe(o.conv) }) {
-				c.pass.ExportObjectFact(f, new(addressFact))
-				break
-			}
+		if slices.ContainsFunc(c.conversionsOf(node{stores, f}), func(conv ssa.Value) bool { return !c.safe(conv) }) {
+			c.pass.ExportObjectFact(f, new(addressFact))
 		}
 	}
 }
@@ -135,10 +132,12 @@ func (c *checker) summarizeMade(f *ssa.Function) (changed bool) {
 				if o.conv != nil && !c.safe(o.conv) && !slices.Contains(fact.Results, i) {
 					fact.Results = append(fact.Results, i)
 					c.made[f], changed = fact, true
+					c.forget()
 				}
 				if p := paramIndex(f, o.param); p >= 0 && !slices.Contains(fact.Passes, [2]int{i, p}) {
 					fact.Passes = append(fact.Passes, [2]int{i, p})
 					c.made[f], changed = fact, true
+					c.forget()
 				}
 			}
 		}

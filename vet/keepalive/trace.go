@@ -15,45 +15,114 @@ type origin struct {
 	param *ssa.Parameter
 }
 
-// tracer follows a number back through a function.
-type tracer struct {
-	c    *checker
-	seen map[ssa.Value]bool
-	list []origin
-}
-
-// trace answers where a number, or the numbers in a slice, come from.
-func (c *checker) trace(v ssa.Value) []origin {
-	t := tracer{c: c, seen: map[ssa.Value]bool{}}
-	t.value(v)
-	return t.list
-}
-
-// made says whether a number is made of a pointer, and then of which.
-func (t *tracer) made(v ssa.Value) bool {
-	sub := tracer{c: t.c, seen: map[ssa.Value]bool{}}
-	for x := range t.seen {
-		sub.seen[x] = true // a loop is followed once
+// holding returns what flows from the origin.
+func (o origin) holding() holding {
+	if o.conv != nil {
+		return pointers
 	}
-	sub.value(v)
-	for _, o := range sub.list {
+	return parameters
+}
+
+// A node is a place that numbers flow through.
+type node struct {
+	kind nodeKind
+	at   any // an ssa.Value; of stores, a *types.Var for a field, or a variable
+}
+
+type nodeKind byte
+
+const (
+	number      nodeKind = iota // what a value is
+	elements                    // what the elements of a slice or an array are
+	stores                      // what is stored into a field or a variable
+	storedSlice                 // what the elements of slices in a local variable are
+)
+
+// tracer goes back from a node to those that flow into it: visit gets them in order,
+// and found the origins among them.
+type tracer struct {
+	c     *checker
+	visit func(node)
+	found func(origin)
+}
+
+// trace returns where a number, or the numbers in a slice, come from.
+func (c *checker) trace(v ssa.Value) []origin { return c.traceNode(node{number, v}) }
+
+func (c *checker) traceNode(from node) (list []origin) {
+	if c.flow().reach(from).holds == 0 {
+		return nil
+	}
+	seen := map[node]bool{}
+	t := tracer{c: c, found: func(o origin) { list = append(list, o) }}
+	t.visit = func(n node) {
+		if !c.step() || seen[n] {
+			return
+		}
+		seen[n] = true
+		t.expand(n)
+	}
+	t.visit(from)
+	return list
+}
+
+// conversions returns the conversions of pointers among the origins of a number.
+func (c *checker) conversions(v ssa.Value) []ssa.Value { return c.conversionsOf(node{number, v}) }
+
+func (c *checker) conversionsOf(n node) (list []ssa.Value) {
+	if c.flow().reach(n).holds&pointers == 0 {
+		return nil
+	}
+	for _, o := range c.traceNode(n) {
 		if o.conv != nil {
-			return true
+			list = append(list, o.conv)
 		}
 	}
-	return false
+	return list
+}
+
+// expand visits what flows into a node.
+func (t *tracer) expand(n node) {
+	switch n.kind {
+	case number:
+		t.number(n.at.(ssa.Value))
+	case elements:
+		t.elements(n.at.(ssa.Value))
+	case stores:
+		for _, v := range t.c.storesInto(n.at) {
+			t.value(v)
+		}
+	case storedSlice:
+		a := n.at.(ssa.Value)
+		for _, e := range t.c.stored(a) {
+			t.value(e.value)
+		}
+		for _, s := range storedAt(a) {
+			t.visit(node{elements, s})
+		}
+	}
+}
+
+// storesInto returns what is stored into a field or a variable.
+func (c *checker) storesInto(where any) []ssa.Value {
+	if a, ok := where.(*ssa.Alloc); ok {
+		return storedAt(a)
+	}
+	return c.stores[where]
 }
 
 func (t *tracer) value(v ssa.Value) {
-	if v == nil || t.seen[v] {
-		return
+	if v != nil {
+		t.visit(node{number, v})
 	}
-	t.seen[v] = true
+}
+
+func (t *tracer) number(v ssa.Value) {
 	switch v := v.(type) {
 	case *ssa.Convert:
 		switch from := v.X.Type(); {
 		case isKind(from, types.UnsafePointer) && isKind(v.Type(), types.Uintptr):
-			t.list = append(t.list, origin{conv: v})
+			t.found(origin{conv: v})
 		case isWide(v.Type()) && isWide(from):
 			t.value(v.X)
 		}
@@ -66,7 +135,7 @@ func (t *tracer) value(v ssa.Value) {
 			t.value(e)
 		}
 	case *ssa.Parameter:
-		t.list = append(t.list, origin{param: v})
+		t.found(origin{param: v})
 	case *ssa.FreeVar:
 		t.free(v, func(binding ssa.Value) { t.value(binding) })
 	case *ssa.Field:
@@ -76,14 +145,12 @@ func (t *tracer) value(v ssa.Value) {
 			t.load(v)
 		}
 	case *ssa.Index:
-		t.elements(v.X)
-	case *ssa.Slice:
-		t.elements(v)
-	case *ssa.Alloc, *ssa.MakeSlice:
-		t.elements(v)
+		t.visit(node{elements, v.X})
+	case *ssa.Slice, *ssa.Alloc, *ssa.MakeSlice:
+		t.visit(node{elements, v})
 	case *ssa.Call:
 		if _, ok := v.Call.Value.(*ssa.Builtin); ok {
-			t.elements(v)
+			t.visit(node{elements, v})
 		} else {
 			t.result(v, 0)
 		}
@@ -106,7 +173,7 @@ func (t *tracer) sum(v *ssa.BinOp) {
 		t.value(v.X)
 		t.value(v.Y)
 	case token.SUB:
-		if !t.made(v.Y) {
+		if !t.c.flow().reach(node{number, v}).length {
 			t.value(v.X)
 		}
 	case token.AND_NOT:
@@ -133,56 +200,54 @@ func isMask(v ssa.Value) bool {
 // free follows a variable of an enclosing function.
 func (t *tracer) free(v *ssa.FreeVar, follow func(ssa.Value)) {
 	fn := v.Parent()
-	if fn.Parent() == nil {
-		return
+	for _, mc := range t.c.closuresOf(fn) {
+		for i, fv := range fn.FreeVars {
+			if fv == v {
+				follow(mc.Bindings[i])
+			}
+		}
+	}
+}
+
+// closuresOf returns where closures of a function literal are made.
+func (c *checker) closuresOf(fn *ssa.Function) []*ssa.MakeClosure {
+	list, known := c.closures[fn]
+	if known || fn.Parent() == nil {
+		return list
 	}
 	for _, block := range fn.Parent().Blocks {
 		for _, instr := range block.Instrs {
 			if mc, ok := instr.(*ssa.MakeClosure); ok && mc.Fn == fn {
-				for i, fv := range fn.FreeVars {
-					if fv == v {
-						follow(mc.Bindings[i])
-					}
-				}
+				list = append(list, mc)
 			}
 		}
 	}
+	c.closures[fn] = list
+	return list
 }
 
 // load follows what is read from an address.
 func (t *tracer) load(v *ssa.UnOp) {
 	switch addr := v.X.(type) {
-	case *ssa.Alloc:
-		t.variable(addr)
+	case *ssa.Alloc, *ssa.Global:
+		t.visit(node{stores, addr})
 	case *ssa.FreeVar:
 		t.free(addr, func(binding ssa.Value) {
 			if a, ok := binding.(*ssa.Alloc); ok {
-				t.variable(a)
+				t.visit(node{stores, a})
 			}
 		})
-	case *ssa.Global:
-		for _, v := range t.c.stores[addr] {
-			t.value(v)
-		}
 	case *ssa.FieldAddr:
 		t.field(fieldOf(addr), v)
 	case *ssa.IndexAddr:
-		t.elements(addr.X)
-	}
-}
-
-// variable follows everything that is stored into a local variable, in closures
-// too.
-func (t *tracer) variable(a *ssa.Alloc) {
-	for _, v := range storedAt(a) {
-		t.value(v)
+		t.visit(node{elements, addr.X})
 	}
 }
 
 // result follows a function's result.
 func (t *tracer) result(call *ssa.Call, i int) {
 	if isReflectAddress(call.Call.StaticCallee()) {
-		t.list = append(t.list, origin{conv: call})
+		t.found(origin{conv: call})
 		return
 	}
 	fact := t.c.madeOf(call.Call.StaticCallee())
@@ -191,7 +256,7 @@ func (t *tracer) result(call *ssa.Call, i int) {
 	}
 	for _, r := range fact.Results {
 		if r == i {
-			t.list = append(t.list, origin{conv: call})
+			t.found(origin{conv: call})
 		}
 	}
 	args := t.c.arguments(call)

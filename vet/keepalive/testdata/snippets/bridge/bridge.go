@@ -29,6 +29,9 @@ func Marked(f int, arg uintptr) int64 { return usys.Call1(f, arg) } // want Mark
 // All hands all of them on.
 func All(f int, args ...uintptr) int64 { return usys.Call(f, args...) } // want All:`sink \[1\] kept=false conduit=true`
 
+// Some is one that hands on a part.
+func Some(f int, args ...uintptr) int64 { return usys.Call(f, args[1:]...) } // want Some:`sink \[1\] kept=false conduit=true`
+
 // AllMarked does too, and tells the compiler.
 //
 //go:uintptrescapes

@@ -1,0 +1,160 @@
+package keepalive
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// flow is what is known of nodes: whether pointers flow into them, or parameters. It is
+// found for all nodes that reach each other at a time, and remembered (Tarjan's algorithm
+// for strongly connected components), so that the work is linear in the size of the
+// package.
+type flow struct {
+	c     *checker
+	marks map[node]*mark
+	stack []*mark // of components that are not complete
+}
+
+// A mark is what is known of one node.
+type mark struct {
+	holds  holding
+	length bool // of a difference: what is subtracted is made of a pointer
+
+	sub        *ssa.BinOp // the node is a difference: next is what it is of
+	next       []*mark
+	from       []*mark // those of the same component whose next has this one
+	index, low int
+	done       bool // its component is complete
+}
+
+// holding is what flows into a node.
+type holding byte
+
+const (
+	pointers holding = 1 << iota
+	parameters
+)
+
+// flow returns what is known now. It is forgotten when a function's summary grows.
+func (c *checker) flow() *flow {
+	if c.known == nil {
+		c.known = &flow{c: c, marks: map[node]*mark{}}
+	}
+	return c.known
+}
+
+// forget makes flow and safe look again.
+func (c *checker) forget() {
+	c.known = nil
+	clear(c.safes)
+}
+
+// reach returns the mark of a node.
+func (f *flow) reach(n node) *mark {
+	if f.c.spent() {
+		return new(mark) // nothing is followed any more
+	}
+	if m := f.marks[n]; m != nil {
+		return m
+	}
+	return f.walk(n)
+}
+
+// walk makes the mark of a node, and of all that flow into it.
+func (f *flow) walk(n node) *mark {
+	m := &mark{index: len(f.marks), low: len(f.marks)}
+	f.marks[n] = m
+	bottom := len(f.stack)
+	f.stack = append(f.stack, m)
+	visit := func(n node) {
+		f.c.steps++
+		next := f.marks[n]
+		if next == nil {
+			next = f.walk(n)
+		}
+		if !next.done {
+			m.low = min(m.low, next.low)
+		}
+		m.next = append(m.next, next)
+	}
+	if v, ok := n.at.(*ssa.BinOp); ok && n.kind == number && v.Op == token.SUB {
+		m.sub = v
+		visit(node{number, v.X})
+		visit(node{number, v.Y})
+	} else {
+		t := tracer{c: f.c, visit: visit, found: func(o origin) { m.holds |= o.holding() }}
+		t.expand(n)
+	}
+	if m.low == m.index {
+		settle(f.stack[bottom:])
+		f.stack = f.stack[:bottom]
+	}
+	return m
+}
+
+// settle finds out which nodes of a component are made of pointers. Where a difference's
+// right side leads back to it, what that is without the difference decides.
+func settle(component []*mark) {
+	var open []*mark
+	for _, m := range component {
+		for _, next := range m.next {
+			if !next.done {
+				next.from = append(next.from, m)
+			}
+		}
+		if m.sub == nil {
+			continue
+		}
+		if right := m.next[1]; right.done {
+			m.length = right.holds&pointers != 0
+		} else {
+			m.length = true // for the time being
+			open = append(open, m)
+		}
+	}
+	spread(component)
+	for _, m := range open {
+		m.length = m.next[1].holds&pointers != 0
+	}
+	spread(open)
+	for _, m := range component {
+		m.done = true
+		m.next, m.from = nil, nil
+	}
+}
+
+// spread carries on what flows in: into the marks given and from there to the others of
+// their component.
+func spread(list []*mark) {
+	todo := slices.Clone(list)
+	for _, m := range list {
+		if m.sub != nil {
+			m.add(m.next[0])
+			continue
+		}
+		for _, next := range m.next {
+			m.add(next)
+		}
+	}
+	for len(todo) > 0 {
+		m := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, other := range m.from {
+			if other.add(m) {
+				todo = append(todo, other)
+			}
+		}
+	}
+}
+
+// add adds what flows in from one of the next nodes, and reports whether that is more.
+func (m *mark) add(next *mark) (more bool) {
+	if m.sub != nil && (m.length || next != m.next[0]) {
+		return false
+	}
+	before := m.holds
+	m.holds |= next.holds
+	return m.holds != before
+}
