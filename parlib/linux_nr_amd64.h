@@ -2,8 +2,8 @@
 #define PARLIB_LINUX_NR_AMD64_H
 
 /* Linux's system calls on amd64: CALL(number, name) of each, from the kernel's
- * arch/x86/entry/syscalls/syscall_64.tbl. A test compares them with package
- * golang.org/x/sys/unix. */
+ * arch/x86/entry/syscalls/syscall_64.tbl. internal/seam compares them with the kernel's
+ * header. */
 #define USYS_LINUX_CALLS(CALL) \
 	CALL(0, read) CALL(1, write) CALL(2, open) CALL(3, close) CALL(4, stat) CALL(5, fstat) \
 	CALL(6, lstat) CALL(7, poll) CALL(8, lseek) CALL(9, mmap) CALL(10, mprotect) CALL(11, munmap) \
@@ -85,18 +85,20 @@
 	CALL(321, bpf) CALL(322, execveat) CALL(323, userfaultfd) CALL(324, membarrier) \
 	CALL(325, mlock2) CALL(326, copy_file_range) CALL(327, preadv2) CALL(328, pwritev2) \
 	CALL(329, pkey_mprotect) CALL(330, pkey_alloc) CALL(331, pkey_free) CALL(332, statx) \
-	CALL(333, io_pgetevents) CALL(334, rseq) CALL(424, pidfd_send_signal) CALL(425, io_uring_setup) \
-	CALL(426, io_uring_enter) CALL(427, io_uring_register) CALL(428, open_tree) \
-	CALL(429, move_mount) CALL(430, fsopen) CALL(431, fsconfig) CALL(432, fsmount) \
-	CALL(433, fspick) CALL(434, pidfd_open) CALL(435, clone3) CALL(436, close_range) \
-	CALL(437, openat2) CALL(438, pidfd_getfd) CALL(439, faccessat2) CALL(440, process_madvise) \
-	CALL(441, epoll_pwait2) CALL(442, mount_setattr) CALL(443, quotactl_fd) \
-	CALL(444, landlock_create_ruleset) CALL(445, landlock_add_rule) \
-	CALL(446, landlock_restrict_self) CALL(447, memfd_secret) CALL(448, process_mrelease) \
-	CALL(449, futex_waitv) CALL(450, set_mempolicy_home_node) CALL(451, cachestat) \
-	CALL(452, fchmodat2) CALL(453, map_shadow_stack) CALL(454, futex_wake) CALL(455, futex_wait) \
-	CALL(456, futex_requeue) CALL(457, statmount) CALL(458, listmount) CALL(459, lsm_get_self_attr) \
-	CALL(460, lsm_set_self_attr) CALL(461, lsm_list_modules) CALL(462, mseal) CALL(463, setxattrat) \
-	CALL(464, getxattrat) CALL(465, listxattrat) CALL(466, removexattrat) CALL(467, open_tree_attr)
+	CALL(333, io_pgetevents) CALL(334, rseq) CALL(335, uretprobe) CALL(336, uprobe) \
+	CALL(424, pidfd_send_signal) CALL(425, io_uring_setup) CALL(426, io_uring_enter) \
+	CALL(427, io_uring_register) CALL(428, open_tree) CALL(429, move_mount) CALL(430, fsopen) \
+	CALL(431, fsconfig) CALL(432, fsmount) CALL(433, fspick) CALL(434, pidfd_open) \
+	CALL(435, clone3) CALL(436, close_range) CALL(437, openat2) CALL(438, pidfd_getfd) \
+	CALL(439, faccessat2) CALL(440, process_madvise) CALL(441, epoll_pwait2) \
+	CALL(442, mount_setattr) CALL(443, quotactl_fd) CALL(444, landlock_create_ruleset) \
+	CALL(445, landlock_add_rule) CALL(446, landlock_restrict_self) CALL(447, memfd_secret) \
+	CALL(448, process_mrelease) CALL(449, futex_waitv) CALL(450, set_mempolicy_home_node) \
+	CALL(451, cachestat) CALL(452, fchmodat2) CALL(453, map_shadow_stack) CALL(454, futex_wake) \
+	CALL(455, futex_wait) CALL(456, futex_requeue) CALL(457, statmount) CALL(458, listmount) \
+	CALL(459, lsm_get_self_attr) CALL(460, lsm_set_self_attr) CALL(461, lsm_list_modules) \
+	CALL(462, mseal) CALL(463, setxattrat) CALL(464, getxattrat) CALL(465, listxattrat) \
+	CALL(466, removexattrat) CALL(467, open_tree_attr) CALL(468, file_getattr) \
+	CALL(469, file_setattr) CALL(470, listns) CALL(471, rseq_slice_yield)
 
 #endif

@@ -10,7 +10,7 @@
  */
 #include "usyshost.h"
 
-enum { NR_getpid = 39, NR_kill = 62, NR_uname = 63, NR_gettimeofday = 96, NR_clock_gettime = 228, NR_tgkill = 234 };
+#include "linux_nr.h" /* NR_… */
 
 enum { PID = 42 };
 #define START 946684800l /* 2000-01-01, in seconds */
