@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/usys-go/bridge/abi"
-	"github.com/usys-go/bridge/abi/arch"
+	"github.com/usys-go/bridge/toolchain/arch"
 )
 
 // A program is what its file tells. Addresses are as linked.

@@ -3,7 +3,7 @@ package probe
 import (
 	"syscall"
 
-	"github.com/usys-go/bridge/abi/arch"
+	"github.com/usys-go/bridge/toolchain/arch"
 )
 
 // native is the processor of this machine.

@@ -25,6 +25,11 @@ type backend interface {
 	// stackBytes is by how much a call lowers C's stack for arguments that do
 	// not fit into registers: 0 where all of them do.
 	stackBytes(fr frame) int64
+	// linux are the registers of a system call's number, which is its result's, too,
+	// and of its arguments, as manuals call them; linuxLost are those that the
+	// instruction destroys.
+	linux() []string
+	linuxLost() string
 }
 
 // backends are the architectures that have trampolines, by their names in Go.

@@ -16,6 +16,10 @@ var (
 	floatRegs = []string{"X0", "X1", "X2", "X3", "X4", "X5", "X6", "X7"}
 )
 
+func (amd64) linux() []string { return []string{"RAX", "RDI", "RSI", "RDX", "R10", "R8", "R9"} }
+
+func (amd64) linuxLost() string { return "RCX and R11" }
+
 func (amd64) head(p *printer) {
 	p.f(`
 // The instructions below are bytes because the assembler must not see them: it

@@ -3,7 +3,6 @@ package emit
 import (
 	"strings"
 
-	"github.com/usys-go/bridge/abi/arch"
 	"github.com/usys-go/bridge/gen/model"
 )
 
@@ -33,16 +32,16 @@ func neverReturns(f *model.Func) string {
 
 // linuxDoc says in Markdown how f is entered.
 func linuxDoc(p *printer, f *model.Func) {
-	a := arch.AMD64
+	b := backends["amd64"]
 	var list []string
 	for i, name := range f.CParams() {
-		list = append(list, name+" in "+a.LinuxRegisters[i])
+		list = append(list, name+" in "+b.linux()[i])
 	}
-	p.f("\nabi=linux, and so not called from Go: on %s %s", a.Name, strings.Join(list, ", "))
+	p.f("\nabi=linux, and so not called from Go: on amd64 %s", strings.Join(list, ", "))
 	if f.Result == nil {
 		p.f(". It is jumped to, on any stack, touches none, and never returns.\n")
 		return
 	}
 	p.f("; the answer in %s, -errno for an error.\n%s are lost, everything else is kept. It is called on any stack.\n",
-		a.LinuxResult, strings.Join(a.LinuxLost, " and "))
+		b.linux()[0], b.linuxLost())
 }

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/usys-go/bridge/abi/arch"
+	"github.com/usys-go/bridge/toolchain/arch"
 )
 
 // numbers reads matches of a name and a number from text.

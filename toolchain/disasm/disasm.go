@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/usys-go/bridge/abi/arch"
+	"github.com/usys-go/bridge/toolchain/arch"
 )
 
 // Left counts, for each function of a program by its name, the instructions that

@@ -3,7 +3,7 @@ package disasm
 import (
 	"testing"
 
-	"github.com/usys-go/bridge/abi/arch"
+	"github.com/usys-go/bridge/toolchain/arch"
 )
 
 // TestCount tells instructions from bytes that look like them.

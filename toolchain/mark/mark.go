@@ -19,7 +19,7 @@ import (
 	"os"
 
 	"github.com/usys-go/bridge/abi"
-	"github.com/usys-go/bridge/abi/arch"
+	"github.com/usys-go/bridge/toolchain/arch"
 )
 
 // A note is three words, the name with its NUL, filled up to a multiple of 4, and the

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/usys-go/bridge/abi/arch"
+	"github.com/usys-go/bridge/toolchain/arch"
 )
 
 // amd64 is the processor of linux/amd64. The number of a system call is in AX.

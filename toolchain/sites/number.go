@@ -1,6 +1,5 @@
 package sites
 
-
 // Which system call a site makes is in one register. What that holds is followed
 // through the function, along every way that control may take.
 

@@ -1,6 +1,6 @@
 package sites
 
-import "github.com/usys-go/bridge/abi/arch"
+import "github.com/usys-go/bridge/toolchain/arch"
 
 // A processor is what the rules ask about the instructions of one: a file with its
 // own type, and target below.

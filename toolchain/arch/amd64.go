@@ -15,9 +15,6 @@ var AMD64 = &Arch{
 	Trap:           trapAMD64,
 	Breakpoint:     []byte{0xcc}, // INT3
 	BreakpointStop: 1,
-	LinuxRegisters: []string{"RAX", "RDI", "RSI", "RDX", "R10", "R8", "R9"},
-	LinuxResult:    "RAX",
-	LinuxLost:      []string{"RCX", "R11"},
 	Calls:          Calls{Munmap: 11, Sigreturn: 15, Clone: 56, Vfork: 58, Exit: 60, Clone3: 435},
 }
 

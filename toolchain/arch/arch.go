@@ -24,13 +24,6 @@ type Arch struct {
 	Breakpoint     []byte
 	BreakpointStop uint64
 
-	// LinuxRegisters are the registers of a system call's number and arguments, as
-	// the processor's manuals call them, LinuxResult is that of its result, and
-	// LinuxLost are those that the instruction destroys.
-	LinuxRegisters []string
-	LinuxResult    string
-	LinuxLost      []string
-
 	Calls Calls
 }
 
