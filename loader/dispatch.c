@@ -114,7 +114,7 @@ void usys_on_sigsys(struct usys_siginfo *info, struct usys_ucontext *uc)
 		*usys_pc(uc) = (uintptr_t)usys_linux_exit;
 		return;
 	case NR_rt_sigreturn:
-		*usys_pc(uc) = (uintptr_t)usys_restorer;
+		*usys_pc(uc) = (uintptr_t)usys_signal_return;
 		return;
 	}
 	usys_make_call(uc, (uintptr_t)usys_linux_syscall);

@@ -210,7 +210,7 @@ clone_child_c:
 	.type	usys_entry_sigreturn, @function
 usys_entry_sigreturn:
 	lea	8(%rsp), %rsp
-	jmp	usys_restorer
+	jmp	usys_signal_return
 
 	.globl	usys_entry_end
 usys_entry_end:

@@ -201,6 +201,13 @@ void usys_mask_show(const struct tcb *t);
 void usys_mask_hide(const struct tcb *t);
 /* In the child of a fork, where nobody takes signals in order. */
 void usys_mask_forked(struct tcb *t);
+/* What of struct usys_owner (../parlib/owner.h) is about masks. */
+uint64_t usys_mask_possible(uint64_t set);
+uint64_t usys_mask_always(void);
+void usys_mask_apply(uint64_t set);
+void usys_mask_pass(int sig, struct usys_siginfo *info);
+void usys_mask_unmask(bool on);
+extern const struct usys_owner usys_loader_owner;
 
 /* The guest's action, for a signal that is being handled: one that is to be used once
  * (SA_RESETHAND) is used up by this. */
@@ -212,7 +219,7 @@ void usys_signals_served(struct usys_ucontext *uc);
 /* The kernel's default action from now on. */
 void usys_kernel_default(int sig);
 bool usys_would_die(int sig);
-extern char usys_signal[] HIDDEN, usys_restorer[] HIDDEN; /* signal_amd64.S */
+extern char usys_signal[] HIDDEN, usys_signal_return[] HIDDEN; /* signal_amd64.S */
 
 /* ---- dispatch.c: Syscall User Dispatch ---- */
 

@@ -11,11 +11,10 @@
  * whatever the guest sets, until that is given back.
  */
 #include "loader.h"
+#include "../parlib/owner.h"
 #include "../parlib/sched_abort.h"
-#include "../parlib/sig_claim.h"
 #include "../parlib/sig_arrive.h"
 #include "../parlib/sig_post.h"
-#include "../parlib/syscall.h"
 
 enum { DFL = 0, IGN = 1 };
 
@@ -43,7 +42,7 @@ static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 	struct usys_sigaction k = *a;
 
 	k.handler = (usys_handler)usys_signal;
-	k.restorer = (void (*)(void))usys_restorer;
+	k.restorer = (void (*)(void))usys_signal_return;
 	k.flags |= SA_SIGINFO | SA_RESTORER;
 	k.mask = usys_can_block(a->mask);
 	if (!always_ours(sig))
@@ -198,7 +197,7 @@ static long take(int sig)
 }
 
 /* From the first deadline on. Signals of that number that are no kicks are the guest's. */
-bool usys_own_kick(void)
+static bool own_kick(void)
 {
 	struct usys_sigaction was;
 	uint64_t mask;
@@ -218,7 +217,7 @@ bool usys_own_kick(void)
 
 /* ---- the signal bridge ---- */
 
-int usys_own(int sig, bool on)
+static int own(int sig, bool on)
 {
 	uint64_t mask = acquire();
 	long r = 0;
@@ -233,39 +232,45 @@ int usys_own(int sig, bool on)
 		bool ours;
 		look(sig, &a, &ours);
 		usys_signal_set_claimed(sig, false);
-		set(sig, &a); /* until now it has been done by usys_on_signal */
+		set(sig, &a); /* until now it has been done by usys_arrived */
 	}
 	release(mask);
 	return (int)-r;
 }
 
 /* Nobody can replace what is the host's: all of sigaction goes through this file. */
-uint64_t usys_repair(void) { return 0; }
+static uint64_t repair(void) { return 0; }
 
-/* The table's sigaction; the struct is POSIX's, not the kernel's. */
-int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *to, struct usys_sigaction_t *from)
+static long action(int sig, const struct usys_sigaction *to, struct usys_sigaction *from)
 {
-	struct usys_sigaction a = {0}, old;
+	struct usys_sigaction old;
+	uint64_t mask;
 	bool ours;
-	long r = sig <= 0 || sig > SIGMAX ? -LX_EINVAL : 0;
+	long r;
 
-	if (!r) {
-		uint64_t mask = acquire();
-		if (to)
-			a = (struct usys_sigaction){(usys_handler)to->handler, (uint32_t)to->flags, 0, to->mask};
-		r = look(sig, &old, &ours);
-		if (!r && to)
-			r = set(sig, &a);
-		release(mask);
-	}
-	if (r) {
-		*usys_errno() = (int)-r;
-		return -1;
-	}
-	if (from)
-		*from = (struct usys_sigaction_t){(uintptr_t)old.handler, old.mask, (int32_t)old.flags, 0};
-	return 0;
+	if (sig <= 0 || sig > SIGMAX)
+		return -LX_EINVAL;
+	mask = acquire();
+	r = look(sig, &old, &ours);
+	if (!r && to)
+		r = set(sig, to);
+	release(mask);
+	if (!r && from)
+		*from = old;
+	return r;
 }
+
+const struct usys_owner usys_loader_owner = {
+	.own = own,
+	.repair = repair,
+	.own_kick = own_kick,
+	.action = action,
+	.order_possible = usys_mask_possible,
+	.order_always = usys_mask_always,
+	.order_apply = usys_mask_apply,
+	.order_pass = usys_mask_pass,
+	.order_unmask = usys_mask_unmask,
+};
 
 void usys_signals_forked(void)
 {

@@ -47,10 +47,10 @@ void usys_mask_catch_up(struct tcb *t, uint64_t *mask)
 		*mask = keep(t, shown(t, *mask));
 }
 
-uint64_t usys_order_possible(uint64_t set) { return set & ~0ul << 34 & ~(1ul << (USYS_SIGKICK - 1)); /* real-time, and nobody's own */ }
-uint64_t usys_order_always(void) { return 0; }
+uint64_t usys_mask_possible(uint64_t set) { return set & ~0ul << 34 & ~(1ul << (USYS_SIGKICK - 1)); /* real-time, and nobody's own */ }
+uint64_t usys_mask_always(void) { return 0; }
 
-void usys_order_apply(uint64_t set)
+void usys_mask_apply(uint64_t set)
 {
 	long pid = usys_raw(NR_getpid, 0, 0, 0);
 
@@ -64,12 +64,12 @@ void usys_order_apply(uint64_t set)
 }
 
 /* To the process: its threads take it, now or when they have caught up. */
-void usys_order_pass(int sig, struct usys_siginfo *info)
+void usys_mask_pass(int sig, struct usys_siginfo *info)
 {
 	usys_raw6(NR_rt_sigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), sig, (long)info, 0, 0, 0);
 }
 
-void usys_order_unmask(bool on) { (void)on; /* the guest has that mask */ }
+void usys_mask_unmask(bool on) { (void)on; /* the guest has that mask */ }
 
 static void set_mask(uint64_t mask)
 {

@@ -10,7 +10,7 @@
  *
  *	RDI signal   RSI siginfo   RDX ucontext   0(RSP) the restorer
  *
- * usys_on_signal answers the guest's handler, or 0. Where the guest's own code was
+ * usys_arrived answers the guest's handler, or 0. Where the guest's own code was
  * interrupted the handler is jumped to, so that its stack is as the kernel made it.
  * Else it is called, and what it was shown is taken back; it may return with other
  * registers than a C function would, so nothing is kept but on the stack.
@@ -29,7 +29,7 @@ usys_signal:
 	mov	%rdx, 16(%rsp)
 	lea	24(%rsp), %rcx          /* struct view; its first word says whether there is one */
 	movq	$0, (%rcx)
-	call	usys_on_signal
+	call	usys_arrived
 	test	%rax, %rax
 	jz	done
 	mov	(%rsp), %rdi
@@ -49,11 +49,11 @@ done:
 	ret
 
 /* Every handler returns through here. Debuggers know these bytes. */
-	.globl	usys_restorer
-	.hidden	usys_restorer
-	.type	usys_restorer, @function
+	.globl	usys_signal_return
+	.hidden	usys_signal_return
+	.type	usys_signal_return, @function
 	.p2align 4
-usys_restorer:
+usys_signal_return:
 	mov	$15, %rax               /* rt_sigreturn */
 	syscall
 

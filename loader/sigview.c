@@ -120,7 +120,7 @@ static bool in_host(const struct tcb *t, const struct usys_siginfo *info, struct
 }
 
 /* Answers the handler to call, or 0. */
-HIDDEN uintptr_t usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, struct view *v)
+HIDDEN uintptr_t usys_arrived(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, struct view *v)
 {
 	struct tcb *t = usys_tcb();
 	const struct usys_table *table;

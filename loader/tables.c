@@ -7,7 +7,6 @@
  */
 #include "loader.h"
 #include "../parlib/policy.h"
-#include "../parlib/sig_claim.h"
 #include "../parlib/syscall.h"
 #include "../parlib/zsignal.h"
 
@@ -67,7 +66,7 @@ static struct usys_platform platform = {
 	.errtext = parlib_errtext,
 	.entry = entry,
 	.exec = usys_exec,
-	.own_kick = usys_own_kick,
+	.owner = &usys_loader_owner,
 	.policy = &usys_default_sched,
 	.spawn = usys_loader_spawn,
 	.join = usys_loader_join,

@@ -7,6 +7,7 @@
 struct usys_thread;
 struct usys_kthread;
 struct usys_sched_ops;
+struct usys_owner;
 
 /*
  * What the core's surroundings provide: libc in one program
@@ -32,10 +33,8 @@ struct usys_platform {
 	/* Required where fsoff is 0: what goes into f's slot of a guest's table, which is
 	 * function i of s, for fn, its shim (0: this host lacks it); 0: nothing does. */
 	usys_fn (*entry)(const struct usys_served *s, uint32_t i, const struct usys_func *f, usys_fn fn);
-	/* Required for deadlines: has usys_kicked (sched_abort.h) called when USYS_SIGKICK arrives,
-	 * whatever handler was there. Called before each deadline is set, and in
-	 * vcore context before each kick; false: it cannot. */
-	bool (*own_kick)(void);
+	/* Required: the owner of sigaction (owner.h). */
+	const struct usys_owner *owner;
 	/* Signals that no thread may block (signal n is bit n-1): libc's own. */
 	uint64_t unblockable;
 	/* Required for the scheduler: the policy that decides from the first start on

@@ -2,7 +2,7 @@
 
 /* Functions that Akaros's C code called beside the table, as POSIX has them. */
 #include "core.h"
-#include "sig_post.h"
+#include "owner.h"
 #include "syscall.h"
 #include "zros.h"
 
@@ -20,6 +20,24 @@ int32_t parlib_sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old)
 	return r < 0 ? -1 : 0;
 }
 
+/* The struct is POSIX's, not the kernel's. */
+int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old)
+{
+	struct usys_sigaction to, from;
+	long r;
+
+	if (act)
+		to = (struct usys_sigaction){(usys_handler)act->handler, (uint32_t)act->flags, 0, act->mask};
+	r = usys_owner()->action(sig, act ? &to : 0, &from);
+	if (r) {
+		*usys_errno() = (int)-r;
+		return -1;
+	}
+	if (old)
+		*old = (struct usys_sigaction_t){(uintptr_t)from.handler, from.mask, (int32_t)from.flags, 0};
+	return 0;
+}
+
 struct interval { int64_t sec, usec; };
 
 static int64_t profile_every(int64_t usecs)
@@ -31,7 +49,7 @@ static int64_t profile_every(int64_t usecs)
 
 void parlib_enable_profalarm(uint64_t usecs)
 {
-	usys_repair(); /* the handler of SIGPROF is to be the host's */
+	usys_owner()->repair(); /* the handler of SIGPROF is to be the host's */
 	int64_t r = usecs && usecs <= INT64_MAX ? profile_every((int64_t)usecs) : -LX_EINVAL;
 
 	if (r < 0)

@@ -12,6 +12,7 @@
 #include "call_block.h"
 #include "call_record.h"
 #include "context.h"
+#include "owner.h"
 #include "sched_abort.h"
 #include "sched_alarm.h"
 #include "sig_post.h"
@@ -106,7 +107,7 @@ static void fire(struct usys_alarm *a)
 	}
 	/* os/signal, or another copy of this host in a library, may have put a handler of its
 	 * own there since. */
-	usys_platform->own_kick();
+	usys_owner()->own_kick();
 	/* This user may have no room for another queued signal: then later. */
 	if (kick(w->tid) == -LX_EAGAIN)
 		usys_alarm_set_rel(a, RETRY);
@@ -163,8 +164,8 @@ void *parlib_abort_syscall_at_abs_unix(uint64_t deadline)
 	long r;
 
 	usys_assert_may_block("abort_syscall_at_abs_unix");
-	usys_repair(); /* os/signal may have replaced others of the host's handlers, too */
-	if (!t || !usys_platform->own_kick || !usys_platform->own_kick()) {
+	usys_owner()->repair(); /* os/signal may have replaced others of the host's handlers, too */
+	if (!t || !usys_owner()->own_kick()) {
 		fails(LX_ENOSYS, "the host's signal cannot be had");
 		return 0;
 	}

@@ -94,7 +94,7 @@ void usys_wrap_all(void)
 		usys_wrap(wrapped[i], wrapped[i] == SIGSEGV); /* the handshake arrives there */
 }
 
-uint64_t usys_repair(void)
+static uint64_t repair(void)
 {
 	lock(&changes);
 	for (int sig = 1; sig <= SIGMAX; sig++)
@@ -104,7 +104,7 @@ uint64_t usys_repair(void)
 	return __atomic_load_n(&repaired, __ATOMIC_RELAXED);
 }
 
-int usys_own(int sig, bool on)
+static int own(int sig, bool on)
 {
 	long r = 0;
 	lock(&changes);
@@ -121,35 +121,31 @@ int usys_own(int sig, bool on)
 	return (int)-r;
 }
 
-/* The table's sigaction; the struct is POSIX's, not the kernel's. Where our handler is
- * in front, what is asked for and set is what stands behind it. */
-int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *to, struct usys_sigaction_t *from)
+/* Where our handler is in front, what is asked for and set is what stands behind it. */
+static long action(int sig, const struct usys_sigaction *to, struct usys_sigaction *from)
 {
-	struct usys_sigaction a = {0}, was;
-	long r = sig < 1 || sig > SIGMAX ? -LX_EINVAL : 0;
+	struct usys_sigaction a, was;
+	long r;
 
-	if (!r) {
-		lock(&changes);
-		if (to)
-			a = (struct usys_sigaction){(usys_handler)to->handler, (uint32_t)to->flags | SA_RESTORER,
-				usys_restorer, to->mask & usys_every_signal()};
-		struct usys_sigaction *behind = usys_behind(sig);
-		r = usys_kernel_action(sig, 0, &was);
-		if (behind)
-			was = *behind;
-		if (behind && to)
-			*behind = a;
-		else if (!r && to)
-			r = usys_kernel_action(sig, &a, 0);
-		unlock(&changes);
-	}
-	if (r) {
-		*usys_errno() = (int)-r;
-		return -1;
-	}
-	if (from)
-		*from = (struct usys_sigaction_t){(uintptr_t)was.handler, was.mask, (int32_t)(was.flags & ~SA_RESTORER), 0};
-	return 0;
+	if (sig < 1 || sig > SIGMAX)
+		return -LX_EINVAL;
+	if (to)
+		a = (struct usys_sigaction){to->handler, to->flags | SA_RESTORER, usys_restorer,
+			to->mask & usys_every_signal()};
+	lock(&changes);
+	struct usys_sigaction *behind = usys_behind(sig);
+	r = usys_kernel_action(sig, 0, &was);
+	if (behind)
+		was = *behind;
+	if (behind && to)
+		*behind = a;
+	else if (!r && to)
+		r = usys_kernel_action(sig, &a, 0);
+	unlock(&changes);
+	was.flags &= ~SA_RESTORER;
+	if (!r && from)
+		*from = was;
+	return r;
 }
 
 /* ---- order ---- */
@@ -161,14 +157,14 @@ int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *to, struct usys_s
  */
 uint64_t usys_order_blocked, usys_order_inherited; /* the second had been blocked before */
 
-uint64_t usys_order_possible(uint64_t set) { return set & (usys_order_blocked | usys_order_inherited); }
-uint64_t usys_order_always(void) { return usys_order_blocked; }
+static uint64_t possible(uint64_t set) { return set & (usys_order_blocked | usys_order_inherited); }
+static uint64_t always(void) { return usys_order_blocked; }
 
-void usys_order_apply(uint64_t set) { (void)set; }
+static void apply(uint64_t set) { (void)set; }
 
 /* Goes through who is there without us: Go's handler, which knows what to do on a
  * thread that is none of its own. */
-void usys_order_pass(int sig, struct usys_siginfo *info)
+static void pass(int sig, struct usys_siginfo *info)
 {
 	uint64_t bit = 1ul << (sig - 1);
 	usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
@@ -177,7 +173,7 @@ void usys_order_pass(int sig, struct usys_siginfo *info)
 	usys_raw6(NR_rt_sigprocmask, 0 /* SIG_BLOCK */, (long)&bit, 0, LX_SIGSET, 0, 0);
 }
 
-void usys_order_unmask(bool on)
+static void unmask(bool on)
 {
 	usys_raw6(NR_rt_sigprocmask, on ? 1 : 0, (long)&usys_order_blocked, 0, LX_SIGSET, 0, 0);
 }
@@ -188,7 +184,7 @@ static void on_kick(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 	usys_kicked(info, uc);
 }
 
-bool usys_own_kick(void)
+static bool own_kick(void)
 {
 	struct usys_sigaction was, ours = {on_kick, SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_RESTORER, usys_restorer,
 		usys_every_signal()};
@@ -201,3 +197,15 @@ bool usys_own_kick(void)
 		__atomic_fetch_add(&repaired, 1, __ATOMIC_RELAXED);
 	return !usys_kernel_action(USYS_SIGKICK, &ours, 0);
 }
+
+const struct usys_owner usys_claim_owner = {
+	.own = own,
+	.repair = repair,
+	.own_kick = own_kick,
+	.action = action,
+	.order_possible = possible,
+	.order_always = always,
+	.order_apply = apply,
+	.order_pass = pass,
+	.order_unmask = unmask,
+};

@@ -10,6 +10,7 @@
 #include "sig_order.h"
 #include "core.h"
 #include "lock.h"
+#include "owner.h"
 #include "sched_kthread.h"
 #include "sig_post.h"
 #include "sig_queue.h"
@@ -74,7 +75,7 @@ static void taker(void *arg)
 		uint64_t set = open_numbers() | 1ul << (SIGURG - 1);
 		long sig = usys_raw6(NR_rt_sigtimedwait, (long)&set, (long)info, 0, LX_SIGSET, 0, 0);
 		if (sig > 0 && sig != SIGURG && !usys_signal_taken((int)sig, info))
-			usys_order_pass((int)sig, info);
+			usys_owner()->order_pass((int)sig, info);
 	}
 }
 
@@ -92,10 +93,10 @@ static bool started(void)
 
 void usys_order_start(void)
 {
-	if (!usys_order_always())
+	if (!usys_owner()->order_always())
 		return;
 	lock(&changes);
-	__atomic_store_n(&ordered, usys_order_always(), __ATOMIC_SEQ_CST);
+	__atomic_store_n(&ordered, usys_owner()->order_always(), __ATOMIC_SEQ_CST);
 	started();
 	unlock(&changes);
 }
@@ -104,7 +105,7 @@ uint64_t usys_order_want(uint64_t set)
 {
 	lock(&changes);
 	if (started())
-		wanted |= usys_order_possible(set);
+		wanted |= usys_owner()->order_possible(set);
 	uint64_t w = wanted;
 	unlock(&changes);
 	return w & set;
@@ -118,10 +119,10 @@ void usys_order_claimed(int sig, bool on, bool blocked)
 	uint64_t set = ordered & ~bit;
 	if (on && (wanted & bit || (blocked && started())))
 		set |= bit;
-	set |= usys_order_always();
+	set |= usys_owner()->order_always();
 	if (set != ordered) {
 		__atomic_store_n(&ordered, set, __ATOMIC_SEQ_CST);
-		usys_order_apply(set);
+		usys_owner()->order_apply(set);
 		kick();
 	}
 	unlock(&changes);

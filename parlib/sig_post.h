@@ -44,12 +44,4 @@ uint64_t usys_posted(void);
 /* In a forked child. */
 void usys_post_forked(void);
 
-/* ---- what owns sigaction provides: sig_claim.c, or the loader's sigaction.c ---- */
-
-/* Claims a number, or gives it back to who had it before. 0, or an errno. */
-int usys_own(int sig, bool on);
-/* Looks whether somebody has replaced a handler of the host's, and puts it in front
- * again; answers how often that has happened. */
-uint64_t usys_repair(void);
-
 #endif

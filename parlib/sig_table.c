@@ -2,6 +2,7 @@
 
 /* The functions of table signal. */
 #include "call_record.h"
+#include "owner.h"
 #include "sched_abort.h"
 #include "core.h"
 #include "sig_arrive.h"
@@ -52,7 +53,7 @@ static int32_t own(int32_t sig, bool on)
 		usys_ops.errstr(why);
 		return fails(err);
 	}
-	err = usys_own(sig, on);
+	err = usys_owner()->own(sig, on);
 	if (!err) {
 		uint64_t mask = 0;
 		usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
@@ -99,10 +100,12 @@ static void unmask(bool on)
 {
 	if (on)
 		usys_order_pause(true);
-	usys_order_unmask(on);
+	usys_owner()->order_unmask(on);
 	if (!on)
 		usys_order_pause(false);
 }
+
+static uint64_t repair(void) { return usys_owner()->repair(); }
 
 static void counts(struct signal_counts *c)
 {
@@ -112,7 +115,7 @@ static void counts(struct signal_counts *c)
 		.blocked = usys_full_times(),
 		.requeued = usys_signal_requeued(),
 		.lost = usys_signal_lost(),
-		.repaired = usys_repair(),
+		.repaired = repair(),
 	};
 }
 
@@ -125,7 +128,7 @@ const struct signal_host signal_host = {
 	.length = length,
 	.redeliver = redeliver,
 	.post = post,
-	.repair = usys_repair,
+	.repair = repair,
 	.counts = counts,
 	.order = usys_order_want,
 	.unmask = unmask,

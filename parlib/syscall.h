@@ -46,10 +46,10 @@ void *parlib_serialize_argv_envp(uint8_t **argv, uint8_t **envp);
 void parlib_free(void *p);
 
 /* Functions 10 to 15 as POSIX and Akaros have them; what fails answers -1, or nothing,
- * and leaves *usys_errno(). posix.c has 10, 12, 14, 15; sig_mask.c 13. */
+ * and leaves *usys_errno(). posix.c has 10 to 12, 14 and 15; sig_mask.c 13. */
 void parlib_pthread_yield(void);
 int32_t parlib_sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old);
-int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old); /* sig_claim.c; the loader's sigaction.c */
+int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old);
 int32_t parlib_pthread_sigmask(int32_t how, uint64_t *set, uint64_t *old);
 void parlib_enable_profalarm(uint64_t usecs);
 void parlib_disable_profalarm(void);

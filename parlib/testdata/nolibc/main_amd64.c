@@ -6,6 +6,7 @@
 #include "../../call.h"
 #include "../../call_block.h"
 #include "../../sched_abort.h"
+#include "../../sig_claim.h"
 #include "../../syscall.h"
 
 /* ---- surroundings ---- */
@@ -45,7 +46,7 @@ static void set_thread(struct usys_thread *t)
 
 static const struct usys_platform platform = {
 	.name = "nolibc", .version = "0",
-	.page = USYS_PAGE_MIN, .alloc = alloc, .release = release, .thread = thread, .set_thread = set_thread,
+	.page = USYS_PAGE_MIN, .alloc = alloc, .release = release, .thread = thread, .set_thread = set_thread, .owner = &usys_claim_owner,
 };
 
 /* ---- checks ---- */

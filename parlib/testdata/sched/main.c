@@ -9,6 +9,7 @@
 #include "../../sched_alarm.h"
 #include "../../sched_kthread.h"
 #include "../../sched_vcore.h"
+#include "../../sig_claim.h"
 #include "../../syscall.h"
 
 #include <dirent.h>
@@ -46,7 +47,7 @@ static void *alloc(size_t n) { return calloc(1, n); }
 
 static struct usys_platform platform = {
 	.name = "sched", .version = "0", .page = USYS_PAGE_MIN, .alloc = alloc, .release = free, .thread = thread, .set_thread = set_thread,
-	.policy = &usys_default_sched, .unblockable = 3ul << 31,
+	.owner = &usys_claim_owner, .policy = &usys_default_sched, .unblockable = 3ul << 31,
 };
 
 /* A policy of four vcores, which spreads events by their addresses. */
