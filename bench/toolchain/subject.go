@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 
@@ -30,8 +29,11 @@ func build(dir string) ([]subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, file, _, _ := runtime.Caller(0)
-	here := filepath.Dir(file)
+	out, err := exec.Command("go", "list", "-f={{.Dir}}", "github.com/usys-go/bridge/bench/toolchain").Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w (run in bench)", err)
+	}
+	here := strings.TrimSuffix(string(out), "\n")
 	p, err := k.Program(filepath.Join(here, "subject"))
 	if err != nil {
 		return nil, err

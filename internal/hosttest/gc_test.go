@@ -127,7 +127,7 @@ func TestWatchdog(t *testing.T) {
 func TestWatchdogHang(t *testing.T) {
 	out, _ := die(t, "hang")
 	want := `(?s)^usys: watchdog: nb call hosttest\.spin has held up Go for \d+ ms and goes on, called from Go pc 0x[0-9a-f]+\n` +
-		`usys: watchdog: nb call hosttest\.spin \(function 10\) held up Go for \d+ms, called by \S+ \(\S+gc_test\.go:\d+\)`
+		`usys: watchdog: nb call hosttest\.spin \(function 10\) held up Go for [0-9.]+m?s, called by \S+ \([^\n]+gc_test\.go:\d+\)`
 	if !regexp.MustCompile(want).MatchString(out) {
 		t.Error(out)
 	}

@@ -29,6 +29,9 @@ func points() float64 {
 }
 
 func TestProfile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes half a minute")
+	}
 	k, err := guests.New(t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)
