@@ -126,7 +126,7 @@ func Rows(packages []Package) []Row {
 			for _, s := range f.Sites {
 				r := row(p.Path, f.Name, s)
 				r.New = cmp.Or(short(s.New), "stays")
-				r.Keeps = s.New == "" || strings.Contains(s.New, "SYSCALL")
+				r.Keeps = s.Keeps()
 				rows = append(rows, r)
 			}
 		}

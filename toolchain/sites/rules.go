@@ -59,6 +59,16 @@ type Site struct {
 	start, end int // in the source
 }
 
+// Keeps reports whether the instruction stays in the program, beside what it becomes or
+// alone.
+func (s *Site) Keeps() bool {
+	switch s.Rule {
+	case Clone, Vfork, Gateway, SigReturn:
+		return true
+	}
+	return s.New == ""
+}
+
 // judge finds and judges all sites of a function.
 func (a *assembly) judge(f *function) []Site {
 	var list []Site
