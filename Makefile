@@ -83,13 +83,12 @@ fuzz-sys: # the //sys language, and that what is made of it type-checks
 	$(FUZZ) -fuzz='^FuzzPrint$$' -fuzzminimizetime=1x ./gen/sys
 	$(FUZZ) -fuzz='^FuzzRandom$$' -fuzzminimizetime=1x ./gen/sys
 fuzz-elf: # hosts that lie
-	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./check/sides
+	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./check/elfimage
 fuzz-dwarf:
 	$(FUZZ) -fuzz='^FuzzDWARF$$' -fuzzminimizetime=1x ./check/sides
 fuzz-api:
 	$(FUZZ) -fuzz='^FuzzParse$$' -fuzzminimizetime=1x ./check/history
 fuzz-behave:
-	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./check/behave
 	$(FUZZ) -fuzz='^FuzzRules$$' ./check/behave
 	$(FUZZ) -fuzz='^FuzzRead$$' -fuzzminimizetime=1x ./check/probe
 fuzz-vet: # assembly as nosplitcall reads it

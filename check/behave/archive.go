@@ -28,7 +28,7 @@ func archive(f File) ([]File, error) {
 			if len(list) == maxFiles {
 				return nil, fmt.Errorf("more than %d members", maxFiles)
 			}
-			list = append(list, File{f.Name + "(" + m.Name + ")", part, m.Size})
+			list = append(list, File{Name: f.Name + "(" + m.Name + ")", R: part, Size: m.Size})
 		}
 	}
 	if len(list) == 0 {

@@ -72,8 +72,8 @@ func (g *Graph) analyse(addr int64) *analysis {
 		if fn != nil {
 			end = fn.end
 		}
-		if s := g.m.segment(addr); s != nil {
-			end = min(end, s.addr+int64(len(s.data)))
+		if s := g.m.Segment(addr); s != nil {
+			end = min(end, s.Addr+int64(len(s.Data)))
 		}
 		n := function{addr: addr, end: end, name: g.m.name(addr)}
 		if fn != nil {
@@ -285,7 +285,7 @@ func (w *walk) returns(to value) bool {
 		return true
 	}
 	for _, addr := range list {
-		if name, _, ok := w.m.isExtern(addr); ok {
+		if name, _, ok := w.m.Extern(addr); ok {
 			if !noReturn[name] {
 				return true
 			}

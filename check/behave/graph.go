@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"slices"
+
+	"github.com/usys-go/bridge/check/elfimage"
 )
 
 // A Graph is a host's code, and what has been found out about it. It is not for use
@@ -45,7 +47,7 @@ func Open(paths ...string) (*Graph, error) {
 		if !info.Mode().IsRegular() {
 			return fail(errors.New(p + ": not a file"))
 		}
-		files = append(files, File{p, f, info.Size()})
+		files = append(files, File{Name: p, R: f, Size: info.Size()})
 	}
 	g, err := Load(files...)
 	if err != nil {
@@ -79,9 +81,9 @@ func (g *Graph) Close() error {
 func (g *Graph) forget() {
 	g.done = map[int64]*analysis{}
 	n := 0
-	for _, s := range g.m.segments {
-		if s.exec {
-			n += len(s.data)
+	for _, s := range g.m.Segments {
+		if s.Exec {
+			n += len(s.Data)
 		}
 	}
 	g.budget = 1<<20 + 32*n
@@ -107,7 +109,7 @@ func (g *Graph) holds(addr int64) value {
 		return v
 	}
 	if g.whole {
-		if v, ok := g.m.read(addr, 8); ok && g.m.object(addr) != nil {
+		if v, ok := g.m.Read(addr, 8); ok && g.m.object(addr) != nil {
 			// Nothing in the files stores there: what it held when the program
 			// started, it holds still. 0 is filled in by somebody who is not seen.
 			if v != 0 {
@@ -138,8 +140,8 @@ func (g *Graph) pointed(addr int64) (value, bool) {
 
 // resolveAny is where a name is that a person means: of any file, local ones too.
 func (m *image) resolveAny(name string) int64 {
-	if d, ok := m.globals[name]; ok {
-		return d.addr
+	if addr, ok := m.Global(name); ok {
+		return addr
 	}
 	if list := m.named(name); len(list) > 0 {
 		return list[0]
@@ -149,7 +151,7 @@ func (m *image) resolveAny(name string) int64 {
 			return m.objects[i].addr
 		}
 	}
-	return m.extern(name)
+	return m.Resolve(name)
 }
 
 // named are the functions of a name.
@@ -194,7 +196,7 @@ func (g *Graph) everything() {
 				if e.to.kind == within { // somewhere in an object
 					if o := g.m.object(e.to.n); o != nil && v.kind == numeric {
 						for at := o.addr; at+8 <= o.end && at < o.addr+1<<16; at += 8 {
-							if w, _ := g.m.read(at, 8); w != 0 {
+							if w, _ := g.m.Read(at, 8); w != 0 {
 								next[at] = joinStored(next[at], v)
 							}
 						}
@@ -203,7 +205,7 @@ func (g *Graph) everything() {
 			}
 		}
 		for addr, v := range next {
-			if w, ok := g.m.read(addr, 8); ok && w != 0 && v.kind == numeric {
+			if w, ok := g.m.Read(addr, 8); ok && w != 0 && v.kind == numeric {
 				next[addr] = join(v, constant(int64(w)))
 			}
 			if next[addr].kind != numeric {
@@ -264,16 +266,16 @@ func (g *Graph) called() map[int64]bool {
 			}
 		}
 	}
-	for i := range g.m.segments {
-		s := &g.m.segments[i]
-		if s.exec || s.name == "(got)" {
+	for i := range g.m.Segments {
+		s := &g.m.Segments[i]
+		if s.Exec || s.Name == elfimage.GOT {
 			continue
 		}
-		for at := (s.addr + 7) &^ 7; at+8 <= s.addr+int64(len(s.data)); at += 8 {
-			if g.m.bound[at] {
+		for at := (s.Addr + 7) &^ 7; at+8 <= s.Addr+int64(len(s.Data)); at += 8 {
+			if g.m.Bound(at) {
 				continue
 			}
-			if n, _ := g.m.read(at, 8); n != 0 {
+			if n, _ := g.m.Read(at, 8); n != 0 {
 				taken[int64(n)] = true
 			}
 		}

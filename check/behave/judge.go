@@ -70,11 +70,11 @@ func (g *Graph) judge(e *event) (list []verdict) {
 		add(pointer, "", g.origin(e, inside))
 	}
 	some := slices.ContainsFunc(numbers, func(n int64) bool {
-		_, _, ext := g.m.isExtern(n)
+		_, _, ext := g.m.Extern(n)
 		return ext || g.m.code(n) != nil
 	})
 	for _, n := range numbers {
-		if _, _, ext := g.m.isExtern(n); some && !ext && g.m.code(n) == nil {
+		if _, _, ext := g.m.Extern(n); some && !ext && g.m.code(n) == nil {
 			continue // one of several that it was thought it could be
 		}
 		c, what, why := g.judgeCall(n, arg)
@@ -89,7 +89,7 @@ func (g *Graph) judgeCall(n int64, arg func(int) (int64, bool)) (c class, what, 
 	if g.isGo(n) {
 		return blocks, g.m.name(n), "Go is called, which ends a call on this path"
 	}
-	name, off, ext := g.m.isExtern(n)
+	name, off, ext := g.m.Extern(n)
 	local := false
 	if !ext {
 		f := g.m.function(n)

@@ -21,13 +21,13 @@ func (g *Graph) place(pc int64) (pos token.Position) {
 		return token.Position{}
 	}
 	p := f.part
-	at := uint64(pc - p.base)
-	if p.file.Type == elf.ET_REL {
+	at := uint64(pc - p.Base)
+	if p.Object() {
 		s := p.codeSection(pc)
 		if s < 0 {
 			return token.Position{} // several sections begin at 0: DWARF does not say which it means
 		}
-		at = uint64(pc - p.at[s])
+		at = uint64(pc - p.At[s])
 	}
 	d := p.debug()
 	if d == nil {
@@ -55,8 +55,8 @@ func (g *Graph) place(pc int64) (pos token.Position) {
 // the file that is not empty; else -1.
 func (p *part) codeSection(pc int64) int {
 	found := -1
-	for i, s := range p.file.Sections {
-		if s.Flags&elf.SHF_EXECINSTR == 0 || p.at[i] == 0 {
+	for i, s := range p.ELF.Sections {
+		if s.Flags&elf.SHF_EXECINSTR == 0 || p.At[i] == 0 || s.Size == 0 {
 			continue
 		}
 		if found >= 0 {
@@ -80,7 +80,7 @@ func (p *part) lines() []byte {
 
 // section is what a section holds, nil where there is none that can be read.
 func (p *part) section(name string) []byte {
-	s := p.file.Section(name)
+	s := p.ELF.Section(name)
 	if s == nil {
 		return nil
 	}
@@ -95,15 +95,15 @@ func (p *part) debug() *dwarf.Data {
 	}
 	p.tried = true
 	n := uint64(0)
-	for _, s := range p.file.Sections {
+	for _, s := range p.ELF.Sections {
 		if s.Flags&elf.SHF_ALLOC == 0 {
 			n += s.Size
 		}
 	}
-	if n > maxDebug || n > 64*uint64(p.size) || guard.Abbreviations(p.section(".debug_abbrev"), p.section(".debug_info")) != nil {
+	if n > maxDebug || n > 64*uint64(p.Size) || guard.Abbreviations(p.section(".debug_abbrev"), p.section(".debug_info")) != nil {
 		return nil
 	}
-	if d, err := p.file.DWARF(); err == nil {
+	if d, err := p.ELF.DWARF(); err == nil {
 		p.dwarf = d
 	}
 	return p.dwarf

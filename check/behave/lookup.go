@@ -1,19 +1,11 @@
 package behave
 
 import (
-	"encoding/binary"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
 )
-
-type segment struct {
-	addr, size  int64
-	data        []byte // shorter than size where the rest is zero
-	exec, write bool
-	name        string
-}
 
 // A function is where code begins that has a name.
 type function struct {
@@ -29,18 +21,6 @@ type function struct {
 type object struct {
 	addr, end int64
 	name      string
-}
-
-// segment is where an address lies, or nil.
-func (m *image) segment(addr int64) *segment {
-	i, found := slices.BinarySearchFunc(m.segments, addr, func(s segment, a int64) int { return compare(s.addr, a) })
-	if !found {
-		i--
-	}
-	if i < 0 || addr >= m.segments[i].addr+m.segments[i].size {
-		return nil
-	}
-	return &m.segments[i]
 }
 
 // function is the function that begins at, or holds, an address, or nil.
@@ -81,40 +61,27 @@ func (m *image) object(addr int64) *object {
 // code is what stands from an address on, to the end of its section: nil if that
 // is not executable.
 func (m *image) code(addr int64) []byte {
-	g := m.segment(addr)
-	if g == nil || !g.exec || addr-g.addr >= int64(len(g.data)) {
+	g := m.Segment(addr)
+	if g == nil || !g.Exec || addr-g.Addr >= int64(len(g.Data)) {
 		return nil
 	}
-	return g.data[addr-g.addr:]
-}
-
-// read is the little-endian word of n bytes at an address.
-func (m *image) read(addr int64, n int) (v uint64, ok bool) {
-	g := m.segment(addr)
-	if g == nil || addr+int64(n) > g.addr+g.size {
-		return 0, false
-	}
-	var b [8]byte
-	if off := addr - g.addr; off < int64(len(g.data)) {
-		copy(b[:n], g.data[off:])
-	}
-	return binary.LittleEndian.Uint64(b[:]), true
+	return g.Data[addr-g.Addr:]
 }
 
 // steady tells whether what lies at an address stays what it is.
 func (m *image) steady(addr int64) bool {
-	if m.bound[addr] {
+	if m.Bound(addr) {
 		return true
 	}
-	g := m.segment(addr)
-	return g != nil && (!g.write || strings.HasPrefix(g.name, ".data.rel.ro"))
+	g := m.Segment(addr)
+	return g != nil && (!g.Write || strings.HasPrefix(g.Name, ".data.rel.ro"))
 }
 
 // linked is where calls through the procedure linkage table lead: a stub there jumps to
 // what a word of the GOT holds.
 func (m *image) linked(v value) value {
 	for _, n := range v.numbers() {
-		if g := m.segment(n); g != nil && strings.HasPrefix(g.name, ".plt") {
+		if g := m.Segment(n); g != nil && strings.HasPrefix(g.Name, ".plt") {
 			return v.each(m.stub)
 		}
 	}
@@ -123,7 +90,7 @@ func (m *image) linked(v value) value {
 
 // stub is where one stub leads; another address leads to itself.
 func (m *image) stub(addr int64) int64 {
-	if g := m.segment(addr); g == nil || !strings.HasPrefix(g.name, ".plt") {
+	if g := m.Segment(addr); g == nil || !strings.HasPrefix(g.Name, ".plt") {
 		return addr
 	}
 	pc := addr
@@ -134,7 +101,7 @@ func (m *image) stub(addr int64) int64 {
 		}
 		pc += int64(inst.Len)
 		if slot, ok := slotOfJump(inst, pc); ok {
-			if to, ok := m.read(slot, 8); ok && m.bound[slot] {
+			if to, ok := m.Read(slot, 8); ok && m.Bound(slot) {
 				return int64(to)
 			}
 		}
@@ -142,18 +109,9 @@ func (m *image) stub(addr int64) int64 {
 	return addr
 }
 
-// patch writes a word of n bytes.
-func (m *image) patch(addr, v int64, n int) {
-	if g := m.segment(addr); g != nil && addr-g.addr+int64(n) <= int64(len(g.data)) {
-		var b [8]byte
-		binary.LittleEndian.PutUint64(b[:], uint64(v))
-		copy(g.data[addr-g.addr:], b[:n])
-	}
-}
-
 // name is what an address is called in messages.
 func (m *image) name(addr int64) string {
-	if n, off, ok := m.isExtern(addr); ok {
+	if n, off, ok := m.Extern(addr); ok {
 		return plus(n, off)
 	}
 	if f := m.function(addr); f != nil {
@@ -162,8 +120,8 @@ func (m *image) name(addr int64) string {
 	if o := m.object(addr); o != nil {
 		return plus(o.name, addr-o.addr)
 	}
-	if g := m.segment(addr); g != nil {
-		return plus(g.name, addr-g.addr)
+	if g := m.Segment(addr); g != nil {
+		return plus(g.Name, addr-g.Addr)
 	}
 	return fmt.Sprintf("%#x", addr)
 }

@@ -85,7 +85,7 @@ const struct t_host { long (*root)(long); } t_host = {root};
 				t.Errorf("%s: %v", o, list)
 			}
 			d := deepener{g: g, su: u, done: map[*analysis]*need{}}
-			needs = append(needs, d.need(g.done[g.m.globals["root"].addr]).bytes)
+			needs = append(needs, d.need(g.done[g.m.Resolve("root")]).bytes)
 			g.Close()
 		}
 		// gcc does not count the red zone.

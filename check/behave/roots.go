@@ -17,8 +17,8 @@ const SectionVcore = "usys_vcore"
 func (c *checker) table(t *model.Table) {
 	m, name := c.g.m, t.Name+"_host"
 	addr, found := int64(0), false
-	if d, ok := m.globals[name]; ok {
-		addr, found = d.addr, true
+	if at, ok := m.Global(name); ok {
+		addr, found = at, true
 	} else {
 		for i := range m.objects {
 			if m.objects[i].name == name {
@@ -26,7 +26,7 @@ func (c *checker) table(t *model.Table) {
 			}
 		}
 	}
-	if !found || m.segment(addr) == nil {
+	if !found || m.Segment(addr) == nil {
 		c.r.NotCompared(t.Pos, "compile and link the host with symbols, and name all of its files",
 			"what the functions of table %s may do is not known: no file of the host has struct %s", t.Name, name)
 		return
@@ -37,12 +37,12 @@ func (c *checker) table(t *model.Table) {
 		if !ok {
 			continue // another check's
 		}
-		to, ok := m.read(addr+int64(i)*8, 8)
+		to, ok := m.Read(addr+int64(i)*8, 8)
 		if !ok || to == 0 || !f.NB && f.Stack == 0 || f.Linux {
 			continue
 		}
 		if m.code(int64(to)) == nil {
-			if _, _, ext := m.isExtern(int64(to)); !ext {
+			if _, _, ext := m.Extern(int64(to)); !ext {
 				continue // another check's
 			}
 		}
@@ -62,34 +62,21 @@ func (m *image) members(t *model.Table) map[string]int {
 		places[f.C] = i
 	}
 	const most = 1 << 16
-	d, ok := m.globals[t.Name+"_served"]
-	n, ok1 := m.read(d.addr+abi.ServedNFuncs, 4)
-	list, ok2 := m.read(d.addr+abi.ServedFuncs, 8)
+	served, ok := m.Global(t.Name + "_served")
+	n, ok1 := m.Read(served+abi.ServedNFuncs, 4)
+	list, ok2 := m.Read(served+abi.ServedFuncs, 8)
 	if !ok || !ok1 || !ok2 || n > most {
 		return places
 	}
 	own := map[string]int{}
 	for i := range int(n) {
-		name, ok := m.read(int64(list)+int64(i)*abi.SizeServedFunc+abi.ServedFuncName, 8)
+		name, ok := m.Read(int64(list)+int64(i)*abi.SizeServedFunc+abi.ServedFuncName, 8)
 		if !ok {
 			return places
 		}
-		own[m.text(int64(name))] = i
+		own[m.Text(int64(name))] = i
 	}
 	return own
-}
-
-// text is the string that ends in NUL at an address.
-func (m *image) text(addr int64) string {
-	var b []byte
-	for len(b) < 256 {
-		c, ok := m.read(addr+int64(len(b)), 1)
-		if !ok || c == 0 {
-			break
-		}
-		b = append(b, byte(c))
-	}
-	return string(b)
 }
 
 // vcore finds the code of vcore context.
@@ -109,13 +96,13 @@ func (c *checker) vcore() {
 		}
 		pos := c.g.place(f.addr)
 		if pos.Filename == "" {
-			pos.Filename = f.part.name
+			pos.Filename = f.part.Name
 		}
 		c.roots = append(c.roots, root{addr: f.addr, name: f.name, pos: pos})
 	}
 	for j, r := range c.g.rules.roots {
 		if !used[j] {
-			c.r.NotCompared(token.Position{Filename: m.parts[0].name}, "correct the rule, or link the host with symbols", "no function is called %s, which is to be code of vcore context", r.name)
+			c.r.NotCompared(token.Position{Filename: m.parts[0].Name}, "correct the rule, or link the host with symbols", "no function is called %s, which is to be code of vcore context", r.name)
 		}
 	}
 }

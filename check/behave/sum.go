@@ -128,7 +128,7 @@ func (g *Graph) add(a *analysis, e event) {
 		return
 	}
 	for _, n := range e.to.numbers() {
-		name, _, ok := g.m.isExtern(n)
+		name, _, ok := g.m.Extern(n)
 		if !ok {
 			if f := g.m.function(n); f != nil && f.addr == n && g.library(f) {
 				name = f.name
@@ -179,7 +179,7 @@ func open(m *image, s *site) bool {
 		name := ""
 		if s.kind == sysSite {
 			name = sysName(n)
-		} else if x, _, ok := m.isExtern(n); ok {
+		} else if x, _, ok := m.Extern(n); ok {
 			name = x
 		}
 		if i, ok := deciding[name]; ok && s.args[i].kind == param {

@@ -34,13 +34,13 @@ func (w *walk) table(s *state, pc int64, v value) bool {
 		var to int64
 		switch v.kind {
 		case target:
-			d, ok := w.m.read(at, 4)
+			d, ok := w.m.Read(at, 4)
 			if !ok {
 				return n > 0
 			}
 			to, at = v.n+int64(int32(d)), at+4
 		default:
-			d, ok := w.m.read(at, 8)
+			d, ok := w.m.Read(at, 8)
 			if !ok {
 				return n > 0
 			}
@@ -88,18 +88,18 @@ func (w *walk) words(v value) []int64 {
 	end := v.n + 8*maxNumbers*16
 	if o := w.m.object(v.n); o != nil {
 		end = o.end
-	} else if g := w.m.segment(v.n); g != nil {
-		end = min(end, g.addr+g.size)
+	} else if g := w.m.Segment(v.n); g != nil {
+		end = min(end, g.Addr+g.Size)
 	}
 	var list []int64
 	for at := v.n; at+8 <= end && len(list) < 1024; at += 8 {
-		p, ok := w.m.read(at, 8)
+		p, ok := w.m.Read(at, 8)
 		if !ok {
 			break
 		}
 		if f := w.m.function(int64(p)); f != nil && f.addr == int64(p) {
 			list = append(list, f.addr)
-		} else if _, _, ok := w.m.isExtern(int64(p)); ok {
+		} else if _, _, ok := w.m.Extern(int64(p)); ok {
 			list = append(list, int64(p))
 		}
 	}

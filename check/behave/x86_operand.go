@@ -38,7 +38,7 @@ func (w *walk) add(a, b value) value {
 		}
 		return value{kind: below}
 	case below, within, from, through:
-		if b.kind == within && one && w.m.segment(n) == nil {
+		if b.kind == within && one && w.m.Segment(n) == nil {
 			return value{kind: within, n: b.n + n}
 		}
 		return b
@@ -47,7 +47,7 @@ func (w *walk) add(a, b value) value {
 			return value{kind: target, n: n}
 		}
 	}
-	if _, _, ext := w.m.isExtern(n); one && (ext || w.m.segment(n) != nil) {
+	if _, _, ext := w.m.Extern(n); one && (ext || w.m.Segment(n) != nil) {
 		return value{kind: within, n: n}
 	}
 	return anything
@@ -100,7 +100,7 @@ func (w *walk) load(s *state, at value, n int) value {
 		}
 		return v
 	case within:
-		_, _, ext := w.m.isExtern(at.n)
+		_, _, ext := w.m.Extern(at.n)
 		switch {
 		case !ext && !w.m.steady(at.n):
 			return value{kind: from, n: at.n}
@@ -117,7 +117,7 @@ func (w *walk) load(s *state, at value, n int) value {
 
 // variable is what a variable of n bytes holds.
 func (w *walk) variable(addr int64, n int) value {
-	if name, off, ok := w.m.isExtern(addr); ok {
+	if name, off, ok := w.m.Extern(addr); ok {
 		if name == "usys_ops" && off%8 == 0 { // a table of functions: each is named by its place
 			return constant(addr)
 		}
@@ -127,7 +127,7 @@ func (w *walk) variable(addr int64, n int) value {
 		return anything
 	}
 	if w.m.steady(addr) {
-		if v, ok := w.m.read(addr, n); ok {
+		if v, ok := w.m.Read(addr, n); ok {
 			return constant(int64(v))
 		}
 		return anything

@@ -62,7 +62,7 @@ type comparer struct {
 	r      *report.Report
 	served *served // nil: none
 	im     *image  // that defines the record of pointers; nil: none does
-	record uint64  // where it lies
+	record int64   // where it lies
 	seen   map[compared]bool
 	found  bool // something was found of the function being compared
 }
@@ -192,7 +192,7 @@ func (c *comparer) slot(i int, f *model.Func) (tgt *target, member *function, ok
 			member = d.pointedTo(m.typ)
 		}
 	}
-	addr, there := c.im.word(c.record + uint64(at))
+	addr, there := c.im.word(c.record + int64(at))
 	if !there || addr == 0 {
 		return nil, member, true
 	}

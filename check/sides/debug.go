@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/usys-go/bridge/check/guard"
 )
@@ -57,24 +59,19 @@ const (
 func (im *image) readDebug() (*debug, error) {
 	text := map[string][]byte{}
 	var macros [][]byte
-	for i, s := range im.f.Sections {
-		if s.Name == ".debug_macro" {
-			b, err := im.relocated(i)
-			if err != nil {
-				return nil, err
-			}
-			delete(im.data, i)
-			macros = append(macros, b)
+	for i, s := range im.part.ELF.Sections {
+		name, ok := strings.CutPrefix(s.Name, ".debug_")
+		if !ok || name != "macro" && (!slices.Contains(sections, name) || text[name] != nil) {
+			continue
 		}
-		for _, name := range sections {
-			if s.Name == ".debug_"+name && text[name] == nil {
-				b, err := im.relocated(i)
-				if err != nil {
-					return nil, err
-				}
-				delete(im.data, i)
-				text[name] = b
-			}
+		b, err := im.part.Section(i)
+		if err != nil {
+			return nil, err
+		}
+		if name == "macro" {
+			macros = append(macros, b)
+		} else {
+			text[name] = b
 		}
 	}
 	d, err := guarded(func() (*debug, error) { return newDebug(text) })

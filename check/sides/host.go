@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/usys-go/bridge/check/ar"
+	"github.com/usys-go/bridge/check/elfimage"
 )
 
 // A Host is one or more files that together hold a host.
@@ -22,37 +23,54 @@ type Host struct {
 }
 
 // A File is one ELF file of a host: a member of an archive is one too.
-type File struct {
-	Name string
-	R    io.ReaderAt
-	Size int64
-}
+type File = elfimage.File
 
 // Files are the host's ELF files, which can be read until it is closed.
 func (h *Host) Files() []File { return h.files }
 
-func (h *Host) keep(im *image, r io.ReaderAt, size int64) {
-	h.images = append(h.images, im)
-	h.files = append(h.files, File{im.name, r, size})
+// keep takes one ELF file in.
+func (h *Host) keep(f File, budget *int64) error {
+	im, err := load(f, budget)
+	if err == nil {
+		h.images = append(h.images, im)
+		h.files = append(h.files, f)
+	}
+	return err
 }
 
 // Open reads a host: objects, static or shared libraries, executables.
 func Open(files ...string) (*Host, error) {
 	h := &Host{Name: filepath.ToSlash(strings.Join(files, ", "))}
-	budget := int64(maxRead)
+	budget := int64(elfimage.MaxRead)
 	for _, name := range files {
 		if err := h.add(name, &budget); err != nil {
 			return nil, fmt.Errorf("%s: %w", filepath.ToSlash(name), err)
 		}
 	}
+	return h, h.sound()
+}
+
+// Load is Open for a file that is open already, and that the caller closes. An archive
+// may not be a thin one.
+func Load(f File) (*Host, error) {
+	h := &Host{Name: f.Name}
+	budget := int64(elfimage.MaxRead)
+	if err := h.read(f.Name, f.R, f.Size, &budget); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return h, h.sound()
+}
+
+// sound is the error of a host in which nothing can be found.
+func (h *Host) sound() error {
 	any := false
 	for _, im := range h.images {
 		any = any || len(im.syms) > 0
 	}
 	if !any {
-		return nil, fmt.Errorf("%s: it is stripped: there are no symbols to find functions by (build it without -s)", h.Name)
+		return fmt.Errorf("%s: it is stripped: there are no symbols to find functions by (build it without -s)", h.Name)
 	}
-	return h, nil
+	return nil
 }
 
 // add reads one file, an archive's members one by one.
@@ -75,12 +93,7 @@ func (h *Host) add(name string, budget *int64) error {
 // read takes a file's text in.
 func (h *Host) read(name string, r io.ReaderAt, size int64, budget *int64) error {
 	if !ar.Is(r) {
-		im, err := load(name, r, size, budget)
-		if err != nil {
-			return err
-		}
-		h.keep(im, r, size)
-		return nil
+		return h.keep(File{Name: name, R: r, Size: size}, budget)
 	}
 	list, err := ar.Members(r, size, name)
 	if err != nil {
@@ -95,14 +108,10 @@ func (h *Host) read(name string, r io.ReaderAt, size int64, budget *int64) error
 			continue
 		}
 		part := io.NewSectionReader(r, m.Off, m.Size)
-		im, err := load(name+"("+m.Name+")", part, m.Size, budget)
-		switch {
-		case errors.Is(err, errNotELF): // Go's own members, indices
-			continue
-		case err != nil:
+		err := h.keep(File{Name: name + "(" + m.Name + ")", R: part, Size: m.Size}, budget)
+		if err != nil && !errors.Is(err, elfimage.ErrNotELF) { // Go's own members, indices
 			return fmt.Errorf("%s: %w", m.Name, err)
 		}
-		h.keep(im, part, m.Size)
 	}
 	if len(h.images) == n {
 		return errors.New("the archive has no ELF object in it")
@@ -120,7 +129,7 @@ func cause(err error) error {
 }
 
 // find is the image that defines a symbol, and the symbol's address there.
-func (h *Host) find(name string) (im *image, addr uint64) {
+func (h *Host) find(name string) (im *image, addr int64) {
 	for _, im := range h.images {
 		if addr, ok := im.symbol(name); ok {
 			return im, addr
@@ -130,11 +139,11 @@ func (h *Host) find(name string) (im *image, addr uint64) {
 }
 
 // findFunc is find for a function that other files can call.
-func (h *Host) findFunc(name string) (im *image, addr uint64) {
+func (h *Host) findFunc(name string) (im *image, addr int64) {
 	for _, im := range h.images {
 		if i, ok := im.byName[name]; ok {
-			if s := &im.syms[i]; elf.ST_BIND(s.Info) != elf.STB_LOCAL && elf.ST_TYPE(s.Info) == elf.STT_FUNC {
-				return im, s.Value
+			if s := &im.syms[i]; s.Bind != elf.STB_LOCAL && s.Type == elf.STT_FUNC {
+				return im, s.Addr
 			}
 		}
 	}
@@ -163,10 +172,10 @@ type target struct {
 }
 
 // target finds the function that a pointer in im leads to.
-func (h *Host) target(im *image, addr uint64) target {
-	name := im.byAddr[addr]
+func (h *Host) target(im *image, addr int64) target {
+	name, imported := im.at(addr)
 	if d := im.debugOf(); d != nil {
-		if off, ok := d.byPC[addr]; ok && addr < imports {
+		if off, ok := d.byPC[uint64(addr)]; ok && !imported {
 			f := d.function(off)
 			if f != nil && name == "" {
 				name = f.name
@@ -174,7 +183,7 @@ func (h *Host) target(im *image, addr uint64) target {
 			return target{name: name, f: f}
 		}
 	}
-	if addr >= imports || im.plt[addr] || im.section(addr) < 0 { // another file's, or nobody's
+	if imported {
 		if other, there := h.find(name); other != nil && name != "" && other != im {
 			return h.target(other, there)
 		}

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/usys-go/bridge/check/elfimage"
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
@@ -157,7 +158,7 @@ func readHostile() {
 		err := hostile(table, text)
 		if err == nil { // its DWARF was not believed, or there was little in it
 			h := &Host{Name: "hostile"}
-			budget := int64(maxRead)
+			budget := int64(elfimage.MaxRead)
 			if err := h.read("hostile", bytes.NewReader(text), int64(len(text)), &budget); err != nil {
 				fmt.Fprintln(os.Stderr, name, err)
 				os.Exit(1)

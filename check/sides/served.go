@@ -33,11 +33,11 @@ func (h *Host) served(table string) *served {
 	if im == nil {
 		return nil
 	}
-	b := im.bytes(at, abi.SizeServed)
+	b := im.Bytes(at, abi.SizeServed)
 	name, ok1 := im.word(at + abi.ServedName)
 	funcs, ok2 := im.word(at + abi.ServedFuncs)
 	consts, ok3 := im.word(at + abi.ServedConsts)
-	if b == nil || !ok1 || !ok2 || !ok3 || im.text(name) != table {
+	if b == nil || !ok1 || !ok2 || !ok3 || im.Text(name) != table {
 		return nil
 	}
 	s := &served{im: im, consts: map[string]int64{}}
@@ -46,24 +46,24 @@ func (h *Host) served(table string) *served {
 	if nfuncs > maxServed || nconsts > maxServed {
 		return nil
 	}
-	for i := range uint64(nfuncs) {
+	for i := range int64(nfuncs) {
 		at := funcs + i*abi.SizeServedFunc
-		b, name, ok := im.bytes(at, abi.SizeServedFunc), uint64(0), false
+		b, name, ok := im.Bytes(at, abi.SizeServedFunc), int64(0), false
 		if name, ok = im.word(at + abi.ServedFuncName); b == nil || !ok {
 			return nil
 		}
-		f := servedFunc{name: im.text(name), num: int(binary.LittleEndian.Uint32(b[abi.ServedFuncNum:])), flags: int(binary.LittleEndian.Uint32(b[abi.ServedFuncFlags:]))}
+		f := servedFunc{name: im.Text(name), num: int(binary.LittleEndian.Uint32(b[abi.ServedFuncNum:])), flags: int(binary.LittleEndian.Uint32(b[abi.ServedFuncFlags:]))}
 		copy(f.digest[:], b[abi.ServedFuncDigest:])
 		s.funcs = append(s.funcs, f)
 	}
-	for i := range uint64(nconsts) {
+	for i := range int64(nconsts) {
 		at := consts + i*abi.SizeServedConst
 		name, ok1 := im.word(at + abi.ServedConstName)
 		val, ok2 := im.word(at + abi.ServedConstVal)
 		if !ok1 || !ok2 {
 			return nil
 		}
-		s.consts[im.text(name)] = int64(val)
+		s.consts[im.Text(name)] = val
 	}
 	return s
 }

@@ -150,18 +150,6 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-func FuzzELF(f *testing.F) {
-	for _, name := range []string{"host.o", "filler.o", "lib.a", "linked.so", "dwarf4.o", "compressed.o", "nodebug.o"} {
-		text, err := os.ReadFile(filepath.Join("../../testdata/hosts", name))
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(text)
-	}
-	table := declared(f)
-	f.Fuzz(func(t *testing.T, text []byte) { hostile(table, text) })
-}
-
 // FuzzDWARF reads sections of DWARF and looks at all that a comparison could look
 // at.
 func FuzzDWARF(f *testing.F) {
@@ -172,9 +160,9 @@ func FuzzDWARF(f *testing.F) {
 		}
 		im := h.images[0]
 		text := map[string][]byte{}
-		for i, s := range im.f.Sections {
+		for i, s := range im.part.ELF.Sections {
 			if name, ok := strings.CutPrefix(s.Name, ".debug_"); ok {
-				if text[name], err = im.relocated(i); err != nil {
+				if text[name], err = im.part.Section(i); err != nil {
 					f.Fatal(err)
 				}
 			}
