@@ -38,6 +38,9 @@ static inline void usys_fill_bytes(void *p, int c, size_t n);
 /* The address from which libc's thread-local words have fixed distances. */
 static inline uintptr_t usys_thread_pointer(void);
 
+/* USYS_HANDLER stands before a function that the kernel calls as a handler: not every
+ * kernel aligns its stack as the ABI says. */
+
 /* ---- registers of interrupted code; the pointers may be written through ---- */
 
 static inline uintptr_t *usys_pc(struct usys_ucontext *uc);
@@ -57,10 +60,11 @@ static inline uint64_t *usys_uc_mask(struct usys_ucontext *uc);
 
 /*
  * Reports whether the fault is a handshake, and stores its word: what the guest wants in
- * the high 16 bits, the address of its table in the low 48. Reads nothing but code at an
- * address that is canonical.
+ * the high 16 bits, the address of its table in the low 48. It reads only what readable
+ * allows: where the fault is another's, registers may hold anything.
  */
-static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucontext *uc, uint64_t *word);
+static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucontext *uc, uint64_t *word,
+	bool (*readable)(const void *p, size_t n));
 /* Lets the interrupted code go on behind the handshake. */
 static inline void usys_hello_done(struct usys_ucontext *uc);
 /* Reports whether the fault is a trampoline's first store to the block of a thread that

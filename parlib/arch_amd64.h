@@ -51,16 +51,40 @@ static inline uintptr_t *usys_arg(struct usys_ucontext *uc, int i)
 	return arg[i];
 }
 
-/* The handshake is CALL RAX. The processor refuses the address before it pushes one. */
-static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucontext *uc, uint64_t *word)
+/* QEMU's user mode before 8.1 is 8 bytes off. */
+#define USYS_HANDLER __attribute__((force_align_arg_pointer))
+
+/*
+ * The handshake is CALL RAX. A processor refuses the address before it pushes the return
+ * address, at the CALL, and Linux says SI_KERNEL. QEMU's emulator (TCG) pushes, jumps and
+ * fails at the target; qemu-user says SEGV_MAPERR.
+ */
+static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucontext *uc, uint64_t *word,
+	bool (*readable)(const void *p, size_t n))
 {
-	const uint8_t *ip = (const uint8_t *)uc->rip;
+	uintptr_t behind = uc->rip + 2;
 
 	*word = uc->rax;
-	return info->code == LX_SI_KERNEL && ip[0] == 0xff && ip[1] == 0xd0;
+	if (uc->rip == uc->rax) {
+		if (info->code <= 0 || !readable((void *)uc->rsp, sizeof behind))
+			return false;
+		behind = *(uintptr_t *)uc->rsp;
+	} else if (info->code != LX_SI_KERNEL) {
+		return false;
+	}
+	const uint8_t *call = (const uint8_t *)(behind - 2);
+	return readable(call, 2) && call[0] == 0xff && call[1] == 0xd0;
 }
 
-static inline void usys_hello_done(struct usys_ucontext *uc) { uc->rip += 2; }
+static inline void usys_hello_done(struct usys_ucontext *uc)
+{
+	if (uc->rip == uc->rax) {
+		uc->rip = *(uintptr_t *)uc->rsp;
+		uc->rsp += sizeof uc->rip;
+	} else {
+		uc->rip += 2;
+	}
+}
 
 /* A trampoline's first store is MOVQ SP, 0(R12); R12 holds the thread's word, R11 the
  * offset of that word from FS. */

@@ -76,7 +76,7 @@ static void in_c(struct usys_thread *t, int sig, struct usys_siginfo *info, stru
 }
 
 __attribute__((visibility("hidden")))
-void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+USYS_HANDLER void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	if (sig == SIGSEGV && (usys_handshake(info, uc) || new_thread(info, uc)))
 		return;

@@ -6,6 +6,7 @@
  */
 #include "call_handshake.h"
 #include "call_image.h"
+#include "call_probe.h"
 #include "call_record.h"
 #include "sched_vcore.h"
 #include "sig_arrive.h"
@@ -162,10 +163,16 @@ static void serve_consts(struct usys_table *t)
 		__atomic_store_n(&t->status, USYS_NONE, __ATOMIC_RELEASE);
 }
 
+static bool readable(const void *p, size_t n)
+{
+	struct usys_probe pr = {0};
+	return usys_can_read(&pr, p, n);
+}
+
 struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	uint64_t word, high;
-	if (!usys_hello(info, uc, &word))
+	if (!usys_hello(info, uc, &word, readable))
 		return 0;
 	high = word >> 48;
 	if (high != HELLO_TABLE && high != HELLO_CONSTS)

@@ -178,7 +178,7 @@ static void unmask(bool on)
 	usys_raw6(NR_rt_sigprocmask, on ? 1 : 0, (long)&usys_order_blocked, 0, LX_SIGSET, 0, 0);
 }
 
-static void on_kick(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+USYS_HANDLER static void on_kick(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	(void)sig;
 	usys_kicked(info, uc);

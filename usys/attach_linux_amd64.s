@@ -22,7 +22,7 @@ TEXT ·segvHandler(SB), NOSPLIT, $32-8
 // func hello(t *Table, high uintptr)
 //
 // The handshake: a call of an address that is not canonical. The CPU faults at
-// the CALL, before it pushes anything; the host's handler reads AX, serves, and
+// the CALL (docs/abi.md says how QEMU differs); the host's handler reads AX, serves, and
 // resumes behind the two bytes of the instruction (ff d0).
 TEXT ·hello(SB), NOSPLIT|NOFRAME, $0-16
 	MOVQ	t+0(FP), AX

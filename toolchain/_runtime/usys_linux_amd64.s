@@ -39,8 +39,8 @@ auxiliary:
 	CMPQ	-8(BX), $MAJOR
 	JNE	start
 
-	// The handshake: the fault at an address that is not canonical comes
-	// before the CALL pushes anything; the host resumes behind it.
+	// The handshake: calling an address that is not canonical is a fault, and
+	// the host resumes behind the CALL.
 	LEAQ	runtime·usystable(SB), AX
 	MOVQ	$0xDEAD000000000000, CX
 	ORQ	CX, AX

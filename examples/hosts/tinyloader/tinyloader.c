@@ -74,13 +74,15 @@ static void die(const char *what)
 	exit(2);
 }
 
-/* The handshake's fault: the table is filled already, so only go on behind it. */
+/* The handshake's fault: the table is filled already, so only go on behind it. QEMU
+ * without a real processor has made the CALL when it faults: RIP is where it led. */
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
 	greg_t *r = ((ucontext_t *)context)->uc_mcontext.gregs;
-	const uint8_t *ip = (const uint8_t *)r[REG_RIP];
-	if (info->si_code == SI_KERNEL && ip[0] == 0xff && ip[1] == 0xd0 && (uint64_t)r[REG_RAX] >> 48 == 0xdead)
-		r[REG_RIP] += 2;
+	int made = r[REG_RIP] == r[REG_RAX];
+	const uint8_t *behind = made ? *(uint8_t **)r[REG_RSP] : (uint8_t *)r[REG_RIP] + 2;
+	if ((made || info->si_code == SI_KERNEL) && behind[-2] == 0xff && behind[-1] == 0xd0 && (uint64_t)r[REG_RAX] >> 48 == 0xdead)
+		r[REG_RIP] = (greg_t)behind, r[REG_RSP] += 8 * made;
 	else
 		signal(sig, SIG_DFL);
 }

@@ -21,9 +21,12 @@ static inline uintptr_t *usys_ret(struct usys_ucontext *uc) { return &uc->word; 
 static inline uintptr_t *usys_nr(struct usys_ucontext *uc) { return &uc->word; }
 static inline uint64_t *usys_uc_mask(struct usys_ucontext *uc) { return &uc->mask; }
 
-static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucontext *uc, uint64_t *word)
+#define USYS_HANDLER
+
+static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucontext *uc, uint64_t *word,
+	bool (*readable)(const void *p, size_t n))
 {
-	(void)info, (void)uc;
+	(void)info, (void)uc, (void)readable;
 	*word = 0;
 	return false;
 }

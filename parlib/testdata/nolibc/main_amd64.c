@@ -5,6 +5,7 @@
  */
 #include "../../call.h"
 #include "../../call_block.h"
+#include "../../call_handshake.h"
 #include "../../sched_abort.h"
 #include "../../sig_claim.h"
 #include "../../syscall.h"
@@ -260,6 +261,46 @@ static void window(void)
 	CHECK(usys_abortable(NR_getpid, none, &self.aborts) > 0);
 }
 
+/* ---- the handshake ---- */
+
+static struct usys_table image = {.magic = USYS_MAGIC};
+
+/* Whether a fault is a handshake; then the guest goes on at rip, with sp. */
+static bool hello(int code, uintptr_t from, const void *stack, uintptr_t rip, const void *sp)
+{
+	struct usys_siginfo info = {.signo = SIGSEGV, .code = code};
+	struct usys_ucontext uc = {.rax = 0xDEADul << 48 | (uintptr_t)&image, .rip = from, .rsp = (uintptr_t)stack};
+
+	image.status = USYS_NONE;
+	if (!usys_handshake(&info, &uc)) {
+		CHECK(uc.rip == from && uc.rsp == (uintptr_t)stack && image.status == USYS_NONE);
+		return false;
+	}
+	CHECK(uc.rip == rip && uc.rsp == (uintptr_t)sp && image.status == USYS_BAD_SENTINEL);
+	return true;
+}
+
+/* A processor's fault and that of QEMU's TCG; and others, whose registers lead nowhere. */
+static void hellos(void)
+{
+	enum { MAPERR = 1 };
+	static const uint8_t code[] = {0x90, 0xff, 0xd0, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90};
+	const uintptr_t call = (uintptr_t)code + 1, beyond = 0xBEEFul << 48, target = 0xDEADul << 48 | (uintptr_t)&image;
+	const uintptr_t returns[] = {call + 2, call + 3, 0, 1, beyond, 1ul << 46};
+
+	CHECK(hello(LX_SI_KERNEL, call, 0, call + 2, 0));
+	CHECK(!hello(MAPERR, call, 0, 0, 0) && !hello(LX_SI_USER, call, 0, 0, 0));
+	CHECK(!hello(LX_SI_KERNEL, call + 1, 0, 0, 0) && !hello(LX_SI_KERNEL, beyond, 0, 0, 0) && !hello(LX_SI_KERNEL, 8, 0, 0, 0));
+
+	CHECK(hello(MAPERR, target, returns, call + 2, returns + 1));
+	CHECK(hello(LX_SI_KERNEL, target, returns, call + 2, returns + 1));
+	CHECK(!hello(LX_SI_USER, target, returns, 0, 0));
+	for (size_t i = 1; i < sizeof returns / sizeof *returns; i++)
+		CHECK(!hello(MAPERR, target, returns + i, 0, 0));
+	CHECK(!hello(MAPERR, target, (void *)8, 0, 0) && !hello(MAPERR, target, (void *)beyond, 0, 0));
+	CHECK(!hello(MAPERR, target, (void *)-8ul, 0, 0) && !hello(MAPERR, target, (void *)-1ul, 0, 0));
+}
+
 __attribute__((used)) static void start(long *stack)
 {
 	long argc = stack[0];
@@ -273,6 +314,7 @@ __attribute__((used)) static void start(long *stack)
 	processes(argv[0]);
 	others();
 	window();
+	hellos();
 	end(0);
 }
 

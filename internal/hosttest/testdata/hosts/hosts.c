@@ -24,7 +24,12 @@ __attribute__((used)) static void old_host(int sig, siginfo_t *info, void *conte
 		if (fn[7] == 0xDEADBEEF)
 			for (int i = 2; i < 7; i++)
 				fn[i] = (uint64_t)(i == 3 ? sum_low : nothing);
-		r[REG_RIP] += 2;
+		if (r[REG_RIP] != r[REG_RAX]) {
+			r[REG_RIP] += 2;
+		} else { /* QEMU has made the CALL already */
+			r[REG_RIP] = *(greg_t *)r[REG_RSP];
+			r[REG_RSP] += 8;
+		}
 		return;
 	}
 	go.sa_sigaction(sig, info, context);
