@@ -71,6 +71,9 @@ const (
 // TestLargeHost checks a host of 500 functions and 20 MB of DWARF in a process of
 // its own. Time is printed, memory is a bar.
 func TestLargeHost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a large host")
+	}
 	dir := t.TempDir()
 	put := func(name, text string) string {
 		t.Helper()

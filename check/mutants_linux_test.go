@@ -278,6 +278,9 @@ func (tr *tree) recompile(m *mutant) (map[string]string, error) {
 
 // TestMutants makes the edits and demands that all of them are found.
 func TestMutants(t *testing.T) {
+	if testing.Short() {
+		t.Skip("checks some hundred mutants")
+	}
 	if _, err := exec.LookPath("gcc"); err != nil {
 		t.Fatal("hosts are compiled by gcc: ", err)
 	}

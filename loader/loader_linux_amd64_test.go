@@ -111,6 +111,9 @@ func TestBuild(t *testing.T) {
 	if after, err := os.Stat(paths[0]); err != nil || !os.SameFile(before, after) {
 		t.Error("it was made again", err)
 	}
+	if testing.Short() {
+		return
+	}
 	t.Setenv("CC", "gcc -O1")
 	if mustBuild(t, "") == paths[0] {
 		t.Error("another compiler, the same loader")
@@ -123,6 +126,9 @@ const struct usys_linux_host usys_linux_host = { .name = "mine", .version = VERS
 
 // TestHost makes loaders with hosts of a user's.
 func TestHost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the loader five times")
+	}
 	cache(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "host.c")

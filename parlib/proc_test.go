@@ -521,6 +521,9 @@ func TestWaitRace(t *testing.T) {
 
 // Many at once, from many threads, with a pipe each; and nothing is left over.
 func TestProcessStorm(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	open := func() int {
 		list, err := os.ReadDir("/proc/self/fd")
 		if err != nil {

@@ -21,6 +21,9 @@ import (
 )
 
 func TestUnderExec(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds usys exec and its guest")
+	}
 	sigstorm.UnderExec(t, func(f func() error) error { return f() }, fmt.Sprint("-storm=", *stormLength), fmt.Sprint("-values=", *stormValues))
 }
 

@@ -26,6 +26,9 @@ func TestMain(m *testing.M) {
 }
 
 func TestStorm(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	need(t)
 	sigstorm.Storm{Length: *stormLength, Values: *stormValues, Profs: 500, Burst: signal.Burst}.Run(t)
 }

@@ -60,6 +60,9 @@ func init() {
 // TestStd runs std's tests in processes with the bridge. A package of std can import
 // only what lies in GOROOT, so there is one more GOROOT for a while, of symbolic links.
 func TestStd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs tests of the standard library")
+	}
 	if os.Getenv("SIGSTORM_HOSTED") != "" {
 		return
 	}

@@ -18,6 +18,9 @@ import (
 // are linked into a Go program. parlib is clean. The other host does on purpose what
 // it must not: one function calls itself, another calls Go.
 func TestOwnHosts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds every host of the project")
+	}
 	program := filepath.Join(t.TempDir(), "hosttest.test")
 	cmd := exec.Command("go", "test", "-c", "-o", program, "../../internal/hosttest")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")

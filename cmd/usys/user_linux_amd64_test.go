@@ -14,6 +14,9 @@ func TestUser(t *testing.T) { runAsUser(t, "testdata/user", proxy(t)) }
 
 // runAsUser runs scripts where nothing is there but a proxy.
 func runAsUser(t *testing.T, dir, goproxy string) {
+	if testing.Short() {
+		t.Skip("builds this module from a module proxy")
+	}
 	cache, err := exec.Command("go", "env", "GOCACHE").Output()
 	if err != nil {
 		t.Fatal(err)

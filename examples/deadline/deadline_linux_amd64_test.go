@@ -33,6 +33,9 @@ func TestDeadline(t *testing.T) {
 
 // Under a host around the program.
 func TestUnderHost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds usys exec and its guest")
+	}
 	kit, err := guests.New(t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)

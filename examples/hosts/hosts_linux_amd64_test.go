@@ -43,6 +43,9 @@ func usys(t *testing.T) string {
 // The same program, not built again, on the machine that it runs on, and on the
 // one that the host makes up.
 func TestFrozen(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds usys exec and its guest")
+	}
 	usys, guest := usys(t), filepath.Join(t.TempDir(), "guest")
 	must(t, ".", usys, "build", "-o", guest, "./frozen")
 	if out := must(t, ".", guest); !strings.Contains(out, "on Linux") || !strings.HasSuffix(out, "slept\n") {

@@ -36,6 +36,9 @@ func programs(t *testing.T) map[string][]string {
 }
 
 func TestSignals(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds usys exec and its guest")
+	}
 	for name, args := range programs(t) {
 		t.Run(name, func(t *testing.T) {
 			cmd := exec.Command(args[0], args[1:]...)

@@ -36,6 +36,9 @@ func opened(t *testing.T, dir string) {
 }
 
 func TestBuildModes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links eight programs")
+	}
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	build := func(t *testing.T, mode, out, pkg string) {

@@ -68,6 +68,9 @@ func stopTheWorld(blocks bool, length time.Duration) time.Duration {
 // A blocking call holds up no garbage collection: the whole call would be the
 // pause if it did, so half its length is the bound.
 func TestBlockingCallAndGC(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures for seconds")
+	}
 	median := func(name string) time.Duration {
 		var all []time.Duration
 		for range *pauses {

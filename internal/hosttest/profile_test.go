@@ -22,6 +22,9 @@ func spinsInC2() { Spin2(uint64(2 * time.Second)) }
 // A CPU profile books the time in C to the trampoline, which has the table
 // function's name, and to its Go callers.
 func TestProfile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("profiles for seconds")
+	}
 	for _, test := range []struct {
 		f            func()
 		leaf, caller string

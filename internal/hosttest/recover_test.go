@@ -49,6 +49,9 @@ func TestRecover(t *testing.T) {
 
 // 10,000 recovered faults in 16 goroutines leave a working program.
 func TestRecoverMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	parlib.RecoverFaults(true)
 	defer parlib.RecoverFaults(false)
 	defer debug.SetGCPercent(debug.SetGCPercent(1))

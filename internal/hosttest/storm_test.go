@@ -46,6 +46,9 @@ func grow(depth int, by int64) int64 {
 // stack variables as arguments, preemption, profiling, a sender of signals, and
 // threads that end.
 func TestStorm(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	defer debug.SetGCPercent(debug.SetGCPercent(1))
 	var samples bytes.Buffer
 	if err := pprof.StartCPUProfile(&samples); err != nil {
@@ -141,6 +144,9 @@ func TestStorm(t *testing.T) {
 
 // Memory is flat after 10,000 threads have ended.
 func TestThreadExits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	rss := func() int {
 		debug.FreeOSMemory()
 		b, err := os.ReadFile("/proc/self/statm")

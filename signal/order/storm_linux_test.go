@@ -16,10 +16,16 @@ var (
 )
 
 func TestStorm(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	need(t)
 	sigstorm.Storm{Length: *stormLength, Values: *stormValues, Profs: 500, Order: true}.Run(t)
 }
 
 func TestUnderExec(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds usys exec and its guest")
+	}
 	sigstorm.UnderExec(t, order.Unmasked, fmt.Sprint("-storm=", *stormLength), fmt.Sprint("-values=", *stormValues))
 }

@@ -37,6 +37,9 @@ func buildUsys(t *testing.T, name string) {
 // their notes: the table's address is the symbol's, digest and version are those
 // in the image, and go's own tools find in the program what they look for.
 func TestNote(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a program in every way")
+	}
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("the rewriter is for linux/amd64")
 	}
@@ -133,6 +136,9 @@ func TestNone(t *testing.T) {
 
 // TestTaken refuses to write over anything.
 func TestTaken(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds programs")
+	}
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("the rewriter is for linux/amd64")
 	}

@@ -208,6 +208,9 @@ func verdicts(t *testing.T) map[finding]verdict {
 // Every finding in real code has been read, and is recorded with a verdict; at
 // least 95 of 100 are right. A finding that is new fails the test.
 func TestCorpus(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads x/sys and much of the standard library")
+	}
 	known := verdicts(t)
 	examined, right, wrong := 0, 0, 0
 	seen := map[finding]bool{}

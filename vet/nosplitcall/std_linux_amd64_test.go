@@ -33,6 +33,9 @@ var stdPackages = []string{
 
 // As it is, the standard library has no finding.
 func TestStandardLibraryIsClean(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads the whole standard library")
+	}
 	list, graph := analyze(t, "", nil, stdPackages...)
 	var n Result
 	for act := range graph.All() {
@@ -106,6 +109,9 @@ func main() {
 // graph of a real program is: the code that the compiler made calls what the
 // finding says.
 func TestStandardLibraryMarked(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads the whole standard library")
+	}
 	t.Setenv("CGO_ENABLED", "0") // so that there is one program to record for
 	g := linkerGraph(t, module(t, map[string]string{"main.go": everyday}))
 	nomoveList = "all"
@@ -357,6 +363,9 @@ func mapsKeys(m map[string]bool) func(func(string) bool) {
 
 // What counts as a leaf is one: the compiler inlines it, or makes it nosplit.
 func TestLeaves(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the whole standard library")
+	}
 	packages := []string{"strings", "internal/abi", "internal/byteorder", "unicode/utf8", "sort"}
 	if *long {
 		packages = append(packages, "runtime", "syscall", "os", "math", "time", "internal/runtime/...", "go/...")

@@ -48,6 +48,9 @@ func toy(t *testing.T, name string) Package {
 // Each kind of difference is found, is put down to the column that has it, and
 // nothing else is.
 func TestDifferences(t *testing.T) {
+	if testing.Short() {
+		t.Skip("lets tests run into their time limit")
+	}
 	for _, test := range []struct {
 		name   string
 		counts string // of stock and native
