@@ -55,11 +55,12 @@ func Env() []string {
 }
 
 // Build returns the go command that builds a command of this module for a test that
-// runs it, to which arguments are to be added: with -cover where what the command covers has
-// a place.
+// runs it, to which arguments are to be added. Version control is left out, which fails
+// in a checkout that belongs to another user. The command is built with -cover where
+// there is a directory for what it covers.
 func Build() []string {
 	if testing.CoverMode() == "" || os.Getenv("GOCOVERDIR") == "" {
-		return []string{"go", "build"}
+		return []string{"go", "build", "-buildvcs=false"}
 	}
-	return []string{"go", "build", "-cover", "-covermode=" + testing.CoverMode(), "-coverpkg=github.com/usys-go/bridge/..."}
+	return []string{"go", "build", "-buildvcs=false", "-cover", "-covermode=" + testing.CoverMode(), "-coverpkg=github.com/usys-go/bridge/..."}
 }
