@@ -1,21 +1,12 @@
 //go:build ignore
 
-/* Which system call goes where. */
+/*
+ * Which system call goes where: one table, from which both the ways of the guest's calls
+ * and usys_linux are made.
+ */
 #include "loader.h"
 
 struct way usys_ways[NCALLS];
-
-/* Calls that say where the program's text, threads and signals are: the loader's. */
-static const uint16_t reserved[] = {
-	NR_rt_sigaction, NR_rt_sigprocmask, NR_rt_sigreturn, NR_sigaltstack, NR_clone, NR_clone3, NR_fork,
-	NR_vfork, NR_exit, NR_prctl, NR_arch_prctl, NR_set_tid_address,
-};
-
-/* Calls whose path may be /proc/self/exe, by the register that it comes in. */
-static const uint16_t path_rdi[] = {NR_open, NR_stat, NR_access, NR_readlink};
-static const uint16_t path_rsi[] = {
-	NR_openat, NR_openat2, NR_newfstatat, NR_statx, NR_faccessat, NR_faccessat2, NR_readlinkat,
-};
 
 static long prctl(long op, long b, long c, long d, long e, long f, long nr)
 {
@@ -41,77 +32,102 @@ static long set_tid_address(long a, long b, long c, long d, long e, long f, long
 	return usys_raw6(nr, a, b, c, d, e, f);
 }
 
-static void route(long nr, const char *entry, usys_call *c)
+/* What the loader does with a call. Those before OWN a host may have for itself. */
+enum does {
+	PASSES,      /* leaves it to Linux */
+	FIRST_PATH,  /* the first argument is a path, which may be /proc/self/exe */
+	SECOND_PATH, /* the second argument is */
+	CALLS,       /* a function of the loader's does it */
+	OWN,         /* ... of what says where the program's text, threads and signals are */
+	OWN_REPAIR,  /* ... in repair mode; else it leaves the call to Linux */
+	OWN_ENTRY,   /* assembly does it */
+};
+
+/* By number; for those that are not here the loader does nothing. */
+static const struct route {
+	enum does does;
+	usys_call *call;
+	const char *entry;
+} routes[NCALLS] = {
+	[NR_open] = {FIRST_PATH, usys_first_path, 0},
+	[NR_stat] = {FIRST_PATH, usys_first_path, 0},
+	[NR_access] = {FIRST_PATH, usys_first_path, 0},
+	[NR_readlink] = {FIRST_PATH, usys_first_path, 0},
+	[NR_openat] = {SECOND_PATH, usys_second_path, 0},
+	[NR_openat2] = {SECOND_PATH, usys_second_path, 0},
+	[NR_newfstatat] = {SECOND_PATH, usys_second_path, 0},
+	[NR_statx] = {SECOND_PATH, usys_second_path, 0},
+	[NR_faccessat] = {SECOND_PATH, usys_second_path, 0},
+	[NR_faccessat2] = {SECOND_PATH, usys_second_path, 0},
+	[NR_readlinkat] = {SECOND_PATH, usys_second_path, 0},
+	[NR_execve] = {CALLS, usys_execve, 0},
+	[NR_execveat] = {CALLS, usys_execveat, 0},
+	[NR_chroot] = {CALLS, usys_root_call, 0},
+	[NR_pivot_root] = {CALLS, usys_root_call, 0},
+	[NR_rt_sigaction] = {OWN, usys_sigaction, 0},
+	[NR_rt_sigprocmask] = {OWN, usys_sigprocmask, 0},
+	[NR_prctl] = {OWN, prctl, 0},
+	[NR_arch_prctl] = {OWN, arch_prctl, 0},
+	[NR_set_tid_address] = {OWN, set_tid_address, 0},
+	[NR_sigaltstack] = {OWN_REPAIR, usys_altstack, 0},
+	[NR_clone] = {OWN_ENTRY, 0, usys_entry_clone},
+	[NR_clone3] = {OWN_ENTRY, 0, usys_entry_clone},
+	[NR_fork] = {OWN_ENTRY, 0, usys_entry_clone},
+	[NR_vfork] = {OWN_ENTRY, 0, usys_entry_clone},
+	[NR_rt_sigreturn] = {OWN_ENTRY, 0, usys_entry_sigreturn},
+	[NR_exit] = {OWN_ENTRY, 0, usys_linux_exit},
+};
+
+/* How the guest's call comes to what the loader does with it. */
+static struct way way_of(const struct route *r)
 {
-	usys_ways[nr] = (struct way){entry, c};
+	switch (r->does) {
+	case PASSES:
+		break;
+	case FIRST_PATH:
+		return (struct way){usys_entry_peek_first, r->call};
+	case SECOND_PATH:
+		return (struct way){usys_entry_peek_second, r->call};
+	case CALLS: case OWN:
+		return (struct way){0, r->call};
+	case OWN_REPAIR:
+		if (usys_dispatch == DISPATCH_REPAIR)
+			return (struct way){0, r->call};
+		break;
+	case OWN_ENTRY:
+		return (struct way){r->entry, 0};
+	}
+	return (struct way){usys_entry_raw, 0};
 }
 
-static void all_of(const uint16_t *nrs, size_t n, const char *entry)
-{
-	for (size_t i = 0; i < n; i++)
-		route(nrs[i], entry, usys_path_call);
-}
-
-/* A function of the host's has six arguments; the seventh does no harm. */
-static void from_host(void)
+/* The host's function for call nr, or 0. It has six arguments; the seventh does no harm. */
+static usys_call *hosts(int nr)
 {
 	const struct usys_linux_host *h = &usys_linux_host;
 
-	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
-		if (!h->linux_calls[reserved[i]])
-			continue;
-		usys_refuse("host ", h->name, " wants ", usys_call_name(reserved[i]),
+	if (h->linux_calls[nr] && routes[nr].does >= OWN)
+		usys_refuse("host ", h->name, " wants ", usys_call_name((unsigned)nr),
 			" for itself, which is the loader's (usyshost.h)", 0);
-	}
-	for (int i = 0; i < NCALLS; i++)
-		if (h->linux_calls[i])
-			route(i, 0, (usys_call *)(void (*)(void))h->linux_calls[i]);
+	return (usys_call *)(void (*)(void))h->linux_calls[nr];
 }
 
 void usys_init_calls(void)
 {
-	for (int i = 0; i < NCALLS; i++)
-		route(i, usys_entry_raw, 0);
-	all_of(path_rdi, sizeof path_rdi / sizeof *path_rdi, usys_entry_peek_first);
-	all_of(path_rsi, sizeof path_rsi / sizeof *path_rsi, usys_entry_peek_second);
-	route(NR_execve, 0, usys_execve);
-	route(NR_execveat, 0, usys_execveat);
-	route(NR_chroot, 0, usys_root_call);
-	route(NR_pivot_root, 0, usys_root_call);
-	from_host();
-	route(NR_rt_sigaction, 0, usys_sigaction);
-	route(NR_prctl, 0, prctl);
-	route(NR_arch_prctl, 0, arch_prctl);
-	route(NR_set_tid_address, 0, set_tid_address);
-	route(NR_rt_sigprocmask, 0, usys_sigprocmask);
-	if (usys_dispatch == DISPATCH_REPAIR)
-		route(NR_sigaltstack, 0, usys_altstack);
+	for (int i = 0; i < NCALLS; i++) {
+		usys_call *host = hosts(i);
+		usys_ways[i] = host ? (struct way){0, host} : way_of(&routes[i]);
+	}
 	if (usys_options.count)
 		usys_count_start(usys_ways);
-	route(NR_clone, usys_entry_clone, 0);
-	route(NR_clone3, usys_entry_clone, 0);
-	route(NR_fork, usys_entry_clone, 0);
-	route(NR_vfork, usys_entry_clone, 0);
-	route(NR_rt_sigreturn, usys_entry_sigreturn, 0);
-	route(NR_exit, usys_linux_exit, 0);
 }
 
+/* What the loader does with the guest's call, the host left out. */
 long usys_linux(long nr, long a, long b, long c, long d, long e, long f)
 {
-	switch (nr) {
-	case NR_execve:
-		return usys_execve(a, b, c, d, e, f, nr);
-	case NR_execveat:
-		return usys_execveat(a, b, c, d, e, f, nr);
-	}
-	for (size_t i = 0; i < sizeof path_rdi / sizeof *path_rdi; i++)
-		if (nr == path_rdi[i])
-			return usys_path_call(a, b, c, d, e, f, nr);
-	for (size_t i = 0; i < sizeof path_rsi / sizeof *path_rsi; i++)
-		if (nr == path_rsi[i])
-			return usys_path_call(a, b, c, d, e, f, nr);
-	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
-		if (nr == reserved[i])
-			return -LX_ENOSYS;
-	return usys_raw6(nr, a, b, c, d, e, f);
+	static const struct route passes = {PASSES, 0, 0};
+	const struct route *r = (unsigned long)nr < NCALLS ? &routes[nr] : &passes;
+
+	if (r->does >= OWN)
+		return -LX_ENOSYS;
+	return r->call ? r->call(a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
 }

@@ -166,7 +166,7 @@ void usys_init_calls(void);
 usys_call usys_sigaction;                                  /* sigaction.c */
 usys_call usys_sigprocmask, usys_altstack;                 /* sigmask.c */
 usys_call usys_execve, usys_execveat;                      /* exec.c */
-usys_call usys_path_call;                                  /* paths.c */
+usys_call usys_first_path, usys_second_path;               /* paths.c */
 usys_call usys_count_call;                                 /* count.c */
 
 /* ---- clone.c ---- */
@@ -314,7 +314,8 @@ int usys_loader_fd(const struct tcb *t); /* -1: /proc/self/exe will do */
 
 /* ---- count.c ---- */
 
-void usys_count_start(struct way *ways); /* each way leads through usys_count_call from now on */
+/* Each way leads through usys_count_call from now on, but for those of assembly alone. */
+void usys_count_start(struct way *ways);
 void usys_count_clone(struct tcb *t, long nr, bool start, long result);
 void usys_count_exit(struct tcb *t);
 void usys_count_print(void);

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -57,6 +58,32 @@ func TestComplete(t *testing.T) {
 	}
 	if _, err := readRecipe(map[string][]byte{recipeFile: []byte("flag -O2\n")}); err == nil {
 		t.Error("the test cannot tell: a line that means nothing is accepted")
+	}
+}
+
+// The calls that calls.c keeps for the loader are those that usyshost.h names.
+func TestReserved(t *testing.T) {
+	names := func(file, from, to string, name *regexp.Regexp) []string {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, _ := strings.Cut(string(text), from)
+		part, _, ok := strings.Cut(rest, to)
+		var list []string
+		for _, m := range name.FindAllStringSubmatch(part, -1) {
+			list = append(list, m[1])
+		}
+		if !ok || len(list) < 10 {
+			t.Fatalf("%s: %q", file, list)
+		}
+		slices.Sort(list)
+		return list
+	}
+	routes := names("calls.c", "routes[NCALLS] = {", "\n};", regexp.MustCompile(`\[NR_(\w+)\] = \{OWN`))
+	said := names("usyshost.h", "refuses here:", ".", regexp.MustCompile(`(\w+)(?:,|$)`))
+	if !slices.Equal(routes, said) {
+		t.Errorf("calls.c keeps for the loader %v,\nusyshost.h says %v", routes, said)
 	}
 }
 

@@ -75,18 +75,31 @@ static bool no_follow(long nr, long b, long c, long d)
 	return false;
 }
 
-long usys_path_call(long a, long b, long c, long d, long e, long f, long nr)
+static bool names_us(long path)
 {
-	bool first = nr == NR_open || nr == NR_stat || nr == NR_access || nr == NR_readlink;
-	char path[64]; /* none that matters is longer */
+	char s[64]; /* none that matters is longer */
 
-	if (usys_get_string(path, (const char *)(first ? a : b), sizeof path) < 0 || !usys_is_self_exe(path))
-		return usys_raw6(nr, a, b, c, d, e, f);
-	if (nr == NR_readlink)
+	return usys_get_string(s, (const char *)path, sizeof s) >= 0 && usys_is_self_exe(s);
+}
+
+long usys_first_path(long path, long b, long c, long d, long e, long f, long nr)
+{
+	bool us = names_us(path);
+
+	if (us && nr == NR_readlink)
 		return read_link((char *)b, c);
-	if (nr == NR_readlinkat)
+	if (us && !no_follow(nr, b, c, d))
+		path = (long)usys_program.path;
+	return usys_raw6(nr, path, b, c, d, e, f);
+}
+
+long usys_second_path(long a, long path, long c, long d, long e, long f, long nr)
+{
+	bool us = names_us(path);
+
+	if (us && nr == NR_readlinkat)
 		return read_link((char *)c, d);
-	if (!no_follow(nr, b, c, d))
-		*(first ? &a : &b) = (long)usys_program.path;
-	return usys_raw6(nr, a, b, c, d, e, f);
+	if (us && !no_follow(nr, path, c, d))
+		path = (long)usys_program.path;
+	return usys_raw6(nr, a, path, c, d, e, f);
 }

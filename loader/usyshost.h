@@ -50,7 +50,8 @@ extern const struct usys_linux_host usys_linux_host;
 
 /* What a host may call. */
 
-/* A call of Linux, as if the guest had made it without this host's functions. */
+/* A call of Linux, as if the guest had made it without this host's functions. Of calls
+ * that the loader needs for itself -ENOSYS. */
 long usys_linux(long nr, long a, long b, long c, long d, long e, long f);
 /* Copy from and to memory of the guest's: 0, or -EFAULT where a plain load or store
  * would be a fault. */
