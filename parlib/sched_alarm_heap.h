@@ -1,6 +1,8 @@
 #ifndef PARLIB_SCHED_ALARM_HEAP_H
 #define PARLIB_SCHED_ALARM_HEAP_H
 
+#include "port.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
