@@ -45,6 +45,11 @@ static void trim_deleted(char *path, size_t n)
 		path[n + 1 - sizeof gone] = 0;
 }
 
+static int open_file(const char *name)
+{
+	return (int)usys_open(name, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0);
+}
+
 static int open_program(struct program *p, int fd, int64_t *file_size)
 {
 	struct lx_stat st;
@@ -52,8 +57,6 @@ static int open_program(struct program *p, int fd, int64_t *file_size)
 	struct usys_text t = usys_text(link, sizeof link);
 	long r;
 
-	if (fd < 0)
-		fd = (int)usys_open(p->name, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0);
 	if (fd < 0)
 		refuse_error("", fd);
 	if ((r = usys_raw(NR_fstat, fd, &st, 0)))
@@ -67,7 +70,7 @@ static int open_program(struct program *p, int fd, int64_t *file_size)
 	*file_size = st.size;
 	p->dev = st.dev;
 	p->ino = st.ino;
-	usys_put(&t, "/proc/self/fd/");
+	usys_put(&t, "/proc/thread-self/fd/");
 	usys_putdec(&t, fd);
 	r = usys_read_link(link, p->path, sizeof p->path - 1);
 	if (r < 0) { /* no /proc */
@@ -229,14 +232,13 @@ static void recognise(struct program *p, int fd, int64_t size)
 	}
 }
 
-void usys_load(struct program *p, const char *name, int fd)
+static void load(struct program *p, int fd)
 {
 	struct elf_header h;
 	struct elf_phdr ph[HEADERS];
 	const struct elf_phdr *dyn = 0;
 	int64_t file_size;
 
-	p->name = name;
 	fd = open_program(p, fd, &file_size);
 	check_header(&h, usys_raw6(NR_pread64, fd, (long)&h, sizeof h, 0, 0, 0));
 	long size = (long)(h.phnum * sizeof *ph);
@@ -271,4 +273,20 @@ void usys_load(struct program *p, const char *name, int fd)
 	p->phent = sizeof *ph;
 	p->phnum = h.phnum;
 	usys_raw(NR_close, fd, 0, 0);
+}
+
+static void errand(void *program)
+{
+	struct program *p = program;
+	load(p, open_file(p->name));
+}
+
+void usys_load(struct program *p, const char *name, int fd)
+{
+	p->name = name;
+	if (fd < 0)
+		fd = open_file(name);
+	/* The parent may have left us a full table. */
+	if (fd != -LX_EMFILE || usys_errand(errand, p, -1))
+		load(p, fd);
 }

@@ -87,6 +87,21 @@ static long native(const struct launch *l)
 	return as_it_is(l);
 }
 
+/* What the kernel would run may be anything: not even one of ours would be hosted. */
+static long unknown(const struct launch *l)
+{
+	const char *name = *l->path ? l->path : "a program without a name";
+	char what[128];
+	struct usys_text t = usys_text(what, sizeof what);
+
+	usys_put(&t, " cannot be looked at: ");
+	usys_put_errno(&t, l->why);
+	usys_put(&t, usys_options.tree ? ": refused (-strict=tree)" : ": it runs natively");
+	if (first_time(name))
+		say(name, what);
+	return usys_options.tree ? -LX_EACCES : as_it_is(l);
+}
+
 static long get_arg(char *const *argv, long i, char **arg)
 {
 	if (!argv) {
@@ -191,8 +206,9 @@ static long execute(int dir, const char *path, char *const *argv, char *const *e
 	struct launch l = {.dir = dir, .flags = flags, .path = path, .argv = argv, .envp = envp, .fd = -1};
 	long r;
 
-	if (usys_get_string(l.text, path, sizeof l.text) < 0)
-		return as_it_is(&l); /* the kernel says why not */
+	r = usys_get_string(l.text, path, sizeof l.text);
+	if (r < 0)
+		return r;
 	l.path = l.text;
 	if (usys_is_self_exe(l.text)) {
 		l.path = usys_program.path;
@@ -207,10 +223,12 @@ static long execute(int dir, const char *path, char *const *argv, char *const *e
 		return r;
 	case TARGET_NATIVE:
 		return native(&l);
+	case TARGET_UNKNOWN:
+		return unknown(&l);
 	case TARGET_BAD:
 		break;
 	}
-	return as_it_is(&l);
+	return usys_options.tree ? l.why : as_it_is(&l);
 }
 
 long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, int flags)

@@ -9,7 +9,7 @@ static int open_target(struct launch *l)
 	struct usys_text t = usys_text(buf, sizeof buf);
 
 	if (!*l->path && l->flags & LX_AT_EMPTY_PATH) {
-		usys_put(&t, "/proc/self/fd/");
+		usys_put(&t, "/proc/thread-self/fd/");
 		usys_putdec(&t, l->dir);
 		return (int)usys_open(buf, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0);
 	}
@@ -17,9 +17,21 @@ static int open_target(struct launch *l)
 		(l->flags & LX_AT_SYMLINK_NOFOLLOW ? LX_O_NOFOLLOW : 0), 0, 0, 0);
 }
 
+/* Kernels before 5.8 do not know the call: then the loader finds out. */
 static bool may_execute(int fd)
 {
-	return !usys_raw6(NR_faccessat2, fd, (long)"", 1 /* X_OK */, LX_AT_EMPTY_PATH | LX_AT_EACCESS, 0, 0);
+	return usys_raw6(NR_faccessat2, fd, (long)"", 1 /* X_OK */, LX_AT_EMPTY_PATH | LX_AT_EACCESS, 0, 0) != -LX_EACCES;
+}
+
+/* Whether execve fails too where open has failed so: then the path leads to nothing. */
+static bool leads_nowhere(long err)
+{
+	switch (-err) {
+	case LX_ENOENT: case LX_ENOTDIR: case LX_ELOOP: case LX_ENAMETOOLONG: case LX_EACCES: case LX_EBADF:
+	case LX_ENXIO: case LX_ENODEV:
+		return true;
+	}
+	return false;
 }
 
 /* The loader opens the program by a path that means the same there: not one that
@@ -31,7 +43,7 @@ static void absolute(struct launch *l, int fd)
 	struct lx_stat a, b;
 	long n;
 
-	usys_put(&t, "/proc/self/fd/");
+	usys_put(&t, "/proc/thread-self/fd/");
 	usys_putdec(&t, fd);
 	n = usys_read_link(buf, name, sizeof name - 1);
 	if (n > 0) {
@@ -45,31 +57,77 @@ static void absolute(struct launch *l, int fd)
 	l->fd = fd; /* a file without a name: the loader gets it open */
 }
 
-enum target usys_examine(struct launch *l)
+static enum target because(struct launch *l, enum target what, long why)
 {
-	enum target what = TARGET_NATIVE;
-	struct lx_stat st;
+	l->why = why;
+	return what;
+}
+
+static enum target is_ours(struct launch *l, int fd, int64_t size)
+{
 	uint32_t major;
+	long m = usys_raw6(NR_mmap, 0, size, PROT_READ, LX_MAP_PRIVATE, fd, 0);
+
+	if (usys_is_err(m))
+		return because(l, TARGET_UNKNOWN, m);
+	enum ours o = usys_is_ours((void *)m, (size_t)size, &major);
+	usys_raw(NR_munmap, m, size, 0);
+	return o == OURS ? TARGET_OURS : TARGET_NATIVE;
+}
+
+static enum target examine_open(struct launch *l, int fd)
+{
+	struct lx_stat st;
+	long r = usys_raw(NR_fstat, fd, &st, 0);
+
+	if (r)
+		return because(l, TARGET_UNKNOWN, r);
+	if ((st.mode & 0170000) != 0100000 || !may_execute(fd))
+		return because(l, TARGET_BAD, -LX_EACCES);
+	if (st.mode & 06000 || !st.size)
+		return TARGET_NATIVE; /* set-uid programs get their rights from the kernel only */
+	return is_ours(l, fd, st.size);
+}
+
+static enum target examine(struct launch *l)
+{
 	int fd = open_target(l);
-	long m;
+	enum target what;
 
 	if (fd == -LX_EACCES && !usys_raw6(NR_faccessat2, l->dir, (long)l->path, 1, LX_AT_EACCESS, 0, 0))
 		return TARGET_NATIVE; /* one may execute it, but not read it */
 	if (fd < 0)
-		return TARGET_BAD;
-	if (usys_raw(NR_fstat, fd, &st, 0) || (st.mode & 0170000) != 0100000 || !may_execute(fd)) {
-		what = TARGET_BAD;
-	} else if (!(st.mode & 06000) && st.size) { /* set-uid programs get their rights from the kernel only */
-		m = usys_raw6(NR_mmap, 0, st.size, PROT_READ, LX_MAP_PRIVATE, fd, 0);
-		if (!usys_is_err(m)) {
-			if (usys_is_ours((void *)m, (size_t)st.size, &major) == OURS)
-				what = TARGET_OURS;
-			usys_raw(NR_munmap, m, st.size, 0);
-		}
-	}
+		return because(l, leads_nowhere(fd) ? TARGET_BAD : TARGET_UNKNOWN, fd);
+	what = examine_open(l, fd);
 	if (what == TARGET_OURS && (l->dir != LX_AT_FDCWD || l->flags))
 		absolute(l, fd);
 	if (l->fd < 0)
 		usys_raw(NR_close, fd, 0, 0);
 	return what;
+}
+
+struct examination {
+	struct launch *l;
+	enum target what;
+};
+
+static void errand(void *arg)
+{
+	struct examination *e = arg;
+
+	e->what = examine(e->l);
+	if (e->l->fd >= 0) { /* it is open in that thread, and nowhere else */
+		e->l->fd = -1;
+		e->what = because(e->l, TARGET_UNKNOWN, -LX_EMFILE);
+	}
+}
+
+enum target usys_examine(struct launch *l)
+{
+	struct examination e = {l, examine(l)};
+
+	/* The kernel needs no descriptor to execute it. */
+	if (e.what == TARGET_UNKNOWN && l->why == -LX_EMFILE)
+		usys_errand(errand, &e, l->dir);
+	return e.what;
 }

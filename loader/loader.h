@@ -127,6 +127,13 @@ static inline uintptr_t usys_slot_of(const struct tcb *t, uintptr_t sp)
 	return top - (top - 1 - sp) / SLOT_SIZE * SLOT_SIZE;
 }
 
+/* ---- errand.c ---- */
+
+/* Runs run(arg) in a thread that has a copy of the descriptor table, with at least one
+ * number free and keep open; returns once it has ended: 0, or -errno where there can be
+ * no such thread. */
+long usys_errand(void (*run)(void *arg), void *arg, int keep);
+
 /* ---- kthread.c ---- */
 
 struct usys_kthread;

@@ -5,7 +5,8 @@
 #include "sched_kthread.h"
 
 enum {
-	FLAGS = 0x3d0f00, /* VM FS FILES SIGHAND THREAD SYSVSEM SETTLS PARENT_SETTID CHILD_CLEARTID */
+	FLAGS = 0x3d0b00, /* VM FS SIGHAND THREAD SYSVSEM SETTLS PARENT_SETTID CHILD_CLEARTID */
+	CLONE_FILES = 0x400,
 	FUTEX_WAIT = 0, /* not private: the kernel's wake of a thread's end is none either */
 };
 
@@ -23,7 +24,7 @@ void usys_kthread_main(struct usys_kthread *k)
 
 long usys_spawn_raw(struct usys_kthread *k)
 {
-	long r = usys_clone_thread(FLAGS, k->stack + k->size, &k->alive, k);
+	long r = usys_clone_thread(FLAGS | (k->own_files ? 0 : CLONE_FILES), k->stack + k->size, &k->alive, k);
 	return r < 0 ? r : 0;
 }
 

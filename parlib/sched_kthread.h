@@ -13,6 +13,7 @@ struct usys_kthread {
 	size_t size;
 	uint32_t alive;    /* the kernel clears it when the thread has left its stack (sched_kthread.c) */
 	uintptr_t handle;  /* the platform's */
+	bool own_files;    /* for spawn_raw: it gets a copy of the descriptor table, not the table */
 	void (*begin)(struct usys_kthread *k); /* ... too: what the thread does first, or 0 */
 };
 

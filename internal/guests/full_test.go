@@ -1,0 +1,112 @@
+//go:build linux && amd64
+
+package guests
+
+import (
+	"bytes"
+	"context"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The limits of descriptors that a shell sets, and how many the program opens: more than
+// the soft limit that a child of Go's has, or all that there can be.
+var tables = []struct{ name, limit, open string }{
+	{"soft", "ulimit -Sn 1024", "1100"},
+	{"hard", "ulimit -n 64", "all"},
+}
+
+// limited runs a program of guest's under a host, in a shell with limits of its own.
+func limited(t *testing.T, limit string, hostFlags []string, args ...string) End {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	command := append([]string{"-c", limit + ` && exec "$@"`, "sh"}, kit.Command(Hosted, hostFlags, guest.File(Hosted), args...)...)
+	cmd := InGroup(exec.CommandContext(ctx, "/bin/sh", command...))
+	var stdout, stderr bytes.Buffer
+	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr = guest.Env(), kit.Dir, &stdout, &stderr
+	if err := cmd.Run(); cmd.ProcessState == nil {
+		t.Fatal(err)
+	}
+	return End{Status: cmd.ProcessState.String(), Stdout: stdout.String(), Stderr: stderr.String()}
+}
+
+// TestFullTable runs programs of ours and others from one that has no number left for a
+// descriptor: the loader has to look at them all the same.
+func TestFullTable(t *testing.T) {
+	self := guest.File(Hosted)
+	for _, table := range tables {
+		for _, how := range []string{"child", "fork", "become"} {
+			if table.open == "all" && how == "child" {
+				continue // package os cannot, for want of a descriptor
+			}
+			t.Run(table.name+"-"+how, func(t *testing.T) {
+				t.Parallel()
+				run := func(hostFlags []string, args ...string) End {
+					return limited(t, table.limit, hostFlags, append([]string{"full", table.open, how}, args...)...)
+				}
+				check := func(what string, e End, ok bool) {
+					if !ok {
+						t.Errorf("%s: %+v", what, e)
+					}
+				}
+				// A table of calls for each program that is hosted.
+				e := run([]string{"-c"}, self, "hello")
+				check("hosted", e, strings.HasPrefix(e.Stdout, "hello, world") && strings.Count(e.Stderr, "% time") == 2)
+				e = run(nil, "/bin/echo", "foreign")
+				check("foreign", e, strings.HasPrefix(e.Stdout, "foreign\n") && e.Stderr == "")
+
+				e = run([]string{"-strict"}, self, "rawsyscall")
+				check("hosted, strict", e, strings.HasPrefix(e.Stderr, "usys: SYSCALL outside the host: ") && strings.Count(e.Stderr, "\n") == 1)
+				e = run([]string{"-strict"}, "/bin/echo", "foreign")
+				check("foreign, strict", e, strings.HasPrefix(e.Stdout, "foreign\n") &&
+					e.Stderr == "usys: /bin/echo was not built with usys build: it runs natively\n")
+
+				e = run([]string{"-strict=tree"}, self, "rawsyscall")
+				check("hosted, strict=tree", e, strings.HasPrefix(e.Stderr, "usys: SYSCALL outside the host: ") && strings.Count(e.Stderr, "\n") == 1)
+				e = run([]string{"-strict=tree"}, "/bin/echo", "foreign")
+				check("foreign, strict=tree", e, strings.HasPrefix(e.Stdout, "error: ") && strings.HasSuffix(e.Stdout, "permission denied\n") &&
+					e.Stderr == "usys: /bin/echo was not built with usys build: refused (-strict=tree)\n")
+			})
+		}
+	}
+}
+
+// TestFullTableInherited leaves a hosted program a table without a free number: the
+// loader has to open it, and the file of -o.
+func TestFullTableInherited(t *testing.T) {
+	for _, how := range []string{"fork", "become"} {
+		e := limited(t, "ulimit -n 64", []string{"-strict=tree", "-c", "-o", t.TempDir() + "/log"}, "full", "all+leak", how, guest.File(Hosted), "hello")
+		if !strings.HasPrefix(e.Stdout, "hello, world") || e.Stderr != "" {
+			t.Errorf("%s: %+v", how, e)
+		}
+	}
+}
+
+// TestUnknownTarget becomes programs that the loader cannot look at: it says so, and
+// under -strict=tree they do not run.
+func TestUnknownTarget(t *testing.T) {
+	self := guest.File(Hosted)
+	for _, c := range []struct {
+		args      []string
+		out, line string
+	}{
+		{[]string{"limit", "memory", "/bin/echo", "foreign"}, "foreign\n", "usys: /bin/echo cannot be looked at: out of memory: "},
+		{[]string{"limit", "files", self, "hello"}, "hello, world []\n", "usys: " + self + " cannot be looked at: too many open files: "},
+	} {
+		t.Run(c.args[1], func(t *testing.T) {
+			for _, flags := range [][]string{nil, {"-strict"}} {
+				e := limited(t, "true", flags, c.args...)
+				if e.Stdout != c.out || e.Stderr != c.line+"it runs natively\n" {
+					t.Errorf("%v: %+v", flags, e)
+				}
+			}
+			e := limited(t, "true", []string{"-strict=tree"}, c.args...)
+			if e.Stdout != "error: permission denied\n" || e.Stderr != c.line+"refused (-strict=tree)\n" {
+				t.Errorf("tree: %+v", e)
+			}
+		})
+	}
+}
