@@ -14,6 +14,7 @@ import (
 
 	"github.com/usys-go/bridge/gen"
 	"github.com/usys-go/bridge/gen/decl"
+	"github.com/usys-go/bridge/toolchain/quoted"
 )
 
 // compile makes the hosts that the declarations name. It answers, for each host's
@@ -142,7 +143,10 @@ func objects(dir string) ([]string, error) {
 	if err != nil || len(sources) == 0 {
 		return nil, err
 	}
-	cc := strings.Fields(os.Getenv("CC"))
+	cc, err := quoted.Split(os.Getenv("CC"))
+	if err != nil {
+		return nil, fmt.Errorf("CC: %w (put a path with spaces in quotes)", err)
+	}
 	if len(cc) == 0 {
 		cc = []string{"gcc"}
 	}

@@ -9,6 +9,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/usys-go/bridge/toolchain/quoted"
 )
 
 // A build is one way to make a loader.
@@ -29,7 +31,10 @@ type compiler struct {
 
 // findCompiler finds $CC, or gcc.
 func findCompiler() (compiler, error) {
-	args := strings.Fields(os.Getenv("CC"))
+	args, err := quoted.Split(os.Getenv("CC"))
+	if err != nil {
+		return compiler{}, fmt.Errorf("CC: %w (put a path with spaces in quotes)", err)
+	}
 	if len(args) == 0 {
 		args = []string{"gcc"}
 	}

@@ -83,7 +83,7 @@
 // Overlay writes the same rewriting as files, and prints the path of the overlay
 // that lists them, for plain go:
 //
-//	GOFLAGS=-overlay=$(usys overlay) go build
+//	go build -overlay="$(usys overlay)"
 //
 // Std is in it, and the packages named with all that they import. Your own
 // -overlay, given here or in GOFLAGS, is in it too. Go refuses overlays in the

@@ -12,7 +12,7 @@ import (
 
 func main() {
 	if isVetTool(os.Args[1:]) {
-		vetTool()
+		vetTool(os.Args[1:])
 	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/usys-go/bridge/toolchain/overlay"
+	"github.com/usys-go/bridge/toolchain/quoted"
 	"github.com/usys-go/bridge/toolchain/toolexec"
 )
 
@@ -98,7 +99,7 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 	if err := json.Unmarshal(out, &t.env); err != nil {
 		return nil, nil, err
 	}
-	goflags, err := split(t.env.GOFLAGS)
+	goflags, err := quoted.Split(t.env.GOFLAGS)
 	if err != nil {
 		return nil, nil, refuse("GOFLAGS: %v", err)
 	}
@@ -204,12 +205,13 @@ func (t *toolchain) rewriting(verb string, args ...string) (*exec.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	if self, err = quote(self); err != nil {
-		return nil, err
+	word, ok := quoted.Word(self)
+	if !ok {
+		return nil, refuse("the path of usys has both kinds of quotes, which go's -toolexec cannot have: %s", self)
 	}
-	cmd := t.goTool(slices.Concat([]string{verb, "-toolexec=" + self + " toolexec"}, args)...)
+	cmd := t.goTool(slices.Concat([]string{verb, "-toolexec=" + word + " toolexec"}, args)...)
 	if t.flags.toolexec != "" {
-		next, err := split(t.flags.toolexec)
+		next, err := quoted.Split(t.flags.toolexec)
 		if err != nil {
 			return nil, refuse("-toolexec: %v", err)
 		}

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // buildFlags are the flags of go's that usys has to know.
 type buildFlags struct {
@@ -99,38 +96,4 @@ func cutFlags(args []string) (flags, rest []string) {
 		}
 	}
 	return args, nil
-}
-
-// split cuts a list of words, some of them in quotes, as go does.
-func split(s string) ([]string, error) {
-	var list []string
-	for s = strings.TrimLeft(s, " \t\n\r"); s != ""; s = strings.TrimLeft(s, " \t\n\r") {
-		if q := s[0]; q == '"' || q == '\'' {
-			word, rest, ok := strings.Cut(s[1:], string(q))
-			if !ok {
-				return nil, fmt.Errorf("a quote is not closed: %s", s)
-			}
-			list, s = append(list, word), rest
-			continue
-		}
-		end := strings.IndexAny(s, " \t\n\r")
-		if end < 0 {
-			end = len(s)
-		}
-		list, s = append(list, s[:end]), s[end:]
-	}
-	return list, nil
-}
-
-// quote makes one word of a path, as split would read it.
-func quote(s string) (string, error) {
-	switch {
-	case !strings.ContainsAny(s, " \t\n\r'\""):
-		return s, nil
-	case !strings.Contains(s, "'"):
-		return "'" + s + "'", nil
-	case !strings.Contains(s, `"`):
-		return `"` + s + `"`, nil
-	}
-	return "", refuse("the path of usys has both kinds of quotes, which go's -toolexec cannot have: %s", s)
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/usys-go/bridge/toolchain/quoted"
 )
 
 // runProgram is usys run: builds a program, then hosts it with usys exec (or runs it with
@@ -84,7 +86,7 @@ func (t *toolchain) host(program string, args []string, stdout, stderr io.Writer
 	}
 	with := []string{self, "exec", "--"}
 	if t.flags.exec != "" {
-		if with, err = split(t.flags.exec); err != nil {
+		if with, err = quoted.Split(t.flags.exec); err != nil {
 			return refuse("-exec: %v", err)
 		}
 	}

@@ -9,12 +9,12 @@ cp -r table host "$temp"
 go run ../../cmd/usys gen "$temp/table"
 here=$PWD
 cd "$temp"
-cc="gcc -ffile-prefix-map=$temp=. -fno-asynchronous-unwind-tables -fPIC -O1 -c -Ihost"
-$cc -g -o host.o host/host.c
-$cc -g -o filler.o host/ztable_host.c
-$cc -g -gz -o compressed.o host/host.c
-$cc -g -gdwarf-4 -o dwarf4.o host/host.c
-$cc -o nodebug.o host/host.c
+cc() { gcc "-ffile-prefix-map=$temp=." -fno-asynchronous-unwind-tables -fPIC -O1 -c -Ihost "$@"; }
+cc -g -o host.o host/host.c
+cc -g -o filler.o host/ztable_host.c
+cc -g -gz -o compressed.o host/host.c
+cc -g -gdwarf-4 -o dwarf4.o host/host.c
+cc -o nodebug.o host/host.c
 ar rcD lib.a host.o filler.o
 gcc -shared -nostdlib -Wl,--build-id=none -Wl,-z,noseparate-code -o linked.so host.o filler.o
 cp ./*.o lib.a linked.so "$here"
