@@ -215,7 +215,7 @@ func TestRefused(t *testing.T) {
 	}{
 		{"no compiler", "", map[string]string{"CC": "/nowhere/cc -x"}, "/nowhere/cc does not work: there is none (install gcc, or set CC)"},
 		{"no compiler in PATH", "", map[string]string{"PATH": "/nowhere"}, "gcc does not work: there is none (install gcc, or set CC)"},
-		{"compiler fails", "", map[string]string{"CC": filepath.Join(dir, "cc")}, "cannot make the loader: x.c:1:2: error: what is this (try gcc 9 or newer; CC chooses)"},
+		{"compiler fails", "", map[string]string{"CC": "'" + filepath.Join(dir, "cc") + "'"}, "cannot make the loader: x.c:1:2: error: what is this (try gcc 9 or newer; CC chooses)"},
 		{"no cache", "", map[string]string{"XDG_CACHE_HOME": "", "HOME": ""}, "neither $XDG_CACHE_HOME nor $HOME are defined (set XDG_CACHE_HOME)"},
 		{"cache is a file", "", map[string]string{"XDG_CACHE_HOME": filepath.Join(dir, "file")}, "not a directory (set XDG_CACHE_HOME to a directory that can be written)"},
 		{"no host", filepath.Join(dir, "nothing.c"), nil, "nothing.c: no such file or directory (name a C file, or a directory with C files)"},
