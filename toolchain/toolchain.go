@@ -25,7 +25,8 @@ var added embed.FS
 
 // The rewriter's own text: what it does is part of what it produces.
 var (
-	//go:embed sites/code.go sites/encoded.go sites/lex.go sites/number.go sites/rewrite.go sites/rules.go sites/stack.go sites/statements.go
+	//go:embed arch/amd64.go arch/arch.go
+	//go:embed sites/amd64.go sites/code.go sites/encoded.go sites/lex.go sites/number.go sites/processor.go sites/rewrite.go sites/rules.go sites/stack.go sites/statements.go
 	//go:embed toolexec/asm.go toolexec/compile.go
 	rewriter embed.FS
 

@@ -24,7 +24,7 @@ func TestVersionCovers(t *testing.T) {
 	// These only run tools, and explain packages.
 	free := map[string]bool{"doc.go": true, "toolexec.go": true, "become_unix.go": true, "become_other.go": true}
 	n := 0
-	for _, pattern := range []string{"_runtime/*", "sites/*.go", "toolexec/*.go", "mark/*.go"} {
+	for _, pattern := range []string{"_runtime/*", "arch/*.go", "sites/*.go", "toolexec/*.go", "mark/*.go"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
