@@ -32,9 +32,9 @@ struct usys_linux_host {
 	/* Required: what the guest's Status shows, at most 31 and 15 bytes. */
 	const char *name, *version;
 	/* Optional, by Linux's number (NR_read and so on, if the file includes linux_nr.h):
-	 * what the host answers itself; 0 leaves the call to Linux. The loader needs for itself, and refuses here: rt_sigaction,
-	 * rt_sigprocmask, rt_sigreturn, sigaltstack, clone, clone3, fork, vfork, exit,
-	 * prctl, arch_prctl, set_tid_address. */
+	 * what the host answers itself; 0 leaves the call to Linux. The loader needs for
+	 * itself, and refuses here: rt_sigaction, rt_sigprocmask, rt_sigreturn, sigaltstack,
+	 * clone, clone3, fork, vfork, exit, prctl, arch_prctl, set_tid_address. */
 	usys_linux_fn *linux_calls[512];
 	/* Optional: called once, before the program's first instruction. */
 	void (*start)(int argc, char **argv, char **envp);
