@@ -55,7 +55,7 @@ static void check_table(const struct usys_table *t)
 void usys_dispatch_served(const struct usys_table *t)
 {
 	if (t->status != USYS_SERVED) {
-		/* It would go on without us, and nobody would know. */
+		/* It would go on without this host, in silence. */
 		if (!served && usys_program.ours)
 			usys_refuse(usys_program.name, " has a table of functions that this host cannot serve:"
 				" the file is damaged; build it again with usys build", 0);

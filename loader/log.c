@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* What goes to the file of -o: the table of -c, and lines of the host's. */
+/* The contents of the file of -o: the table of -c, and lines of the host's. */
 #include "loader.h"
 
 /* The file is open only while it is written to: the guest sees no descriptor that

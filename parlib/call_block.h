@@ -20,7 +20,7 @@ struct usys_thread {
 	const char *why;    /* text of a fault that the host raised itself, or 0 */
 	int err;            /* this thread's errno, see usys_errno */
 	uint32_t nerrstr;
-	char errstr[192];   /* left by usys_errstr for the next failure */
+	char errstr[192];   /* left by errstr of usys_ops for the next failure */
 
 	uint32_t aborts;    /* above 0: its blocking calls are to end, see sched_abort.h */
 	struct usys_waiter *waiters; /* its deadlines, see sched_waiter.c */

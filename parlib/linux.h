@@ -9,7 +9,7 @@
 
 #include "zusysabi.h"
 
-/* Error numbers that the host makes itself; see parlib_errno for the others. */
+/* Error numbers that the host makes itself; Akaros's are in zros.h. */
 enum {
 	LX_EPERM = 1, LX_ENOENT = 2, LX_ESRCH = 3, LX_EINTR = 4, LX_EBADF = 9, LX_ECHILD = 10,
 	LX_EAGAIN = 11, LX_ENOMEM = 12, LX_EACCES = 13, LX_EFAULT = 14, LX_EBUSY = 16,

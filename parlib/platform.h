@@ -41,7 +41,7 @@ struct usys_platform {
 	 * (policy.h). Without it vcores do not start: -LX_ENOSYS. */
 	const struct usys_sched_ops *policy;
 	/* Optional: starts a thread of the host's own, and waits until one has ended, in
-	 * other ways than sched_kthread.c does. spawn answers 0 or -errno. */
+	 * other ways than sched_kthread.c does. spawn returns 0 or -errno. */
 	long (*spawn)(struct usys_kthread *k);
 	void (*join)(struct usys_kthread *k);
 	/* Optional: executes a program as execveat does, for hosts to whom it is not just

@@ -34,7 +34,7 @@ void usys_sched_forked(void);
  * their masks soon after. Async-signal-safe.
  */
 void usys_vcore_accept(uint64_t set);
-/* What vcores block: everything but those signals, faults, and libc's own two. */
+/* The signals that vcores block: all but those signals, faults, and libc's own two. */
 uint64_t usys_vcore_mask(void);
 
 #endif

@@ -9,7 +9,7 @@ enum { NSEC = 1000000000 };
 
 static struct sleeper {
 	uint32_t seq;    /* counts wakes: the futex that the vcore sleeps in */
-	uint32_t asleep; /* 1: it sleeps, or is about to; who makes it 0 wakes it */
+	uint32_t asleep; /* 1: it sleeps, or is about to; the thread that makes it 0 wakes it */
 } __attribute__((aligned(64))) sleepers[USYS_VCORES];
 
 static uint32_t nvcores;

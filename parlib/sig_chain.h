@@ -9,7 +9,7 @@ extern struct usys_sigaction usys_old[SIGMAX + 1]; /* what was there before us *
 
 /* The system call. No other file of parlib makes it. */
 long usys_kernel_action(int sig, const struct usys_sigaction *to, struct usys_sigaction *from);
-/* What stands behind our handler, where that is in front; else 0. */
+/* The handler behind ours, where ours is in front; else 0. */
 struct usys_sigaction *usys_behind(int sig);
 
 /* Does what was there before. */

@@ -66,7 +66,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// What no file defines has a place of its own, until another file defines it.
+// A symbol that no file defines has a place of its own, until another file defines it.
 func TestExtern(t *testing.T) {
 	alone := load(t, "filler.o")
 	at := alone.Resolve("table_host")

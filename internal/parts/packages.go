@@ -15,7 +15,7 @@ import (
 // modulePath is this module's.
 const modulePath = "github.com/usys-go/bridge"
 
-// A pkg is what go list tells of a package. A test's program is one, too: its
+// A pkg is one package as go list describes it. A test's program is one, too: its
 // import path ends in .test.
 type pkg struct {
 	ImportPath                              string
