@@ -30,7 +30,7 @@ var rooms = map[string][]string{
 	"vet":       {"gen", "toolchain"},        // of toolchain: its reader of assembly
 	"mksyscall": {"gen"},
 	"parlib":    {"usys"},
-	"loader":    {"."},
+	"loader":    {".", "toolchain"}, // of toolchain: how the words of CC are quoted
 	"signal":    {"usys"},
 	"deadline":  {"usys"},
 	"akaros":    {"usys"},
