@@ -39,6 +39,8 @@ static inline long usys_set_self(struct tcb *t)
 	return 0;
 }
 
+static inline bool usys_is_selfs(long op) { return op == ARCH_SET_GS || op == ARCH_GET_GS; }
+
 static inline uintptr_t usys_trap_pc(struct usys_ucontext *uc) { return uc->rip - 2; }
 
 static inline void usys_make_call(struct usys_ucontext *uc, uintptr_t function)

@@ -17,7 +17,7 @@ static long prctl(long op, long b, long c, long d, long e, long f, long nr)
 
 static long arch_prctl(long op, long b, long c, long d, long e, long f, long nr)
 {
-	if (op == 0x1001 /* ARCH_SET_GS */ || op == 0x1004 /* ARCH_GET_GS */)
+	if (usys_is_selfs(op))
 		return -LX_EPERM; /* it is the host's */
 	return usys_raw6(nr, op, b, c, d, e, f);
 }

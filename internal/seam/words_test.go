@@ -18,7 +18,7 @@ var rooms = []string{
 }
 
 // What says that C code knows its processor.
-var cWords = regexp.MustCompile(`\b[er](ip|sp|bp|ax|bx|cx|dx|si|di)\b|\br(8|9|1[0-5])\b|\b(__)?asm(__)?\b|` +
+var cWords = regexp.MustCompile(`\b[er](ip|sp|bp|ax|bx|cx|dx|si|di|flags)\b|\br(8|9|1[0-5])\b|\bmxcsr\b|\b(__)?asm(__)?\b|` +
 	`\bNR_\w+ *=|#define +NR_|\b(EM|R)_(X86|386|AARCH64|RISCV)\w*|\b__builtin_ia32_\w+|\b__(x86_64|amd64|aarch64)__\b`)
 
 // What says so of Go code.
