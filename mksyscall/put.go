@@ -50,30 +50,73 @@ func compare(files []file, stdout io.Writer) error {
 	return differs
 }
 
-// write writes the files: each to a temporary one beside its place first, and
-// only when all of these are written do they take the old ones' places.
+// write writes the files: each regular one to a temporary one beside its place first,
+// and only when all of these are written do they take the old ones' places. A link stays:
+// the file that it leads to is written. Devices and pipes are written as they are.
 func write(files []file) error {
-	temps := make([]string, len(files))
+	places, temps := make([]string, len(files)), make([]string, len(files))
 	defer func() {
 		for _, t := range temps {
 			os.Remove(t) // those in place have another name by now
 		}
 	}()
 	for i, f := range files {
-		info, err := os.Stat(f.path)
-		if err == nil && !info.Mode().IsRegular() {
-			return fmt.Errorf("%s: not a regular file (name another with -output)", f.path)
+		var err error
+		if places[i], err = behind(f.path); err == nil && places[i] != "" {
+			temps[i], err = writeTemp(file{places[i], f.text})
 		}
-		if temps[i], err = writeTemp(f); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	for i, f := range files {
-		if err := os.Rename(temps[i], f.path); err != nil {
+		var err error
+		if places[i] == "" {
+			err = stream(f)
+		} else {
+			err = os.Rename(temps[i], places[i])
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// behind is the path of the regular file that is to be written, behind all links; it need
+// not exist. It is "" where the path leads to a device or a pipe.
+func behind(path string) (string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return "", fmt.Errorf("%s: is a directory (name a file with -output)", path)
+	case err == nil && !info.Mode().IsRegular():
+		return "", nil
+	}
+	to := path
+	for range maxLinks {
+		next, err := os.Readlink(to)
+		if err != nil {
+			return to, nil // no link
+		}
+		if !filepath.IsAbs(next) {
+			next = filepath.Join(filepath.Dir(to), next)
+		}
+		to = next
+	}
+	return "", fmt.Errorf("%s: too many links (name a file with -output)", path)
+}
+
+const maxLinks = 40 // as Linux has it
+
+// stream writes f to what is no regular file.
+func stream(f file) error {
+	w, err := os.OpenFile(f.path, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("%s: %w (name a file that can be written)", f.path, cause(err))
+	}
+	_, err = w.Write(f.text)
+	return errors.Join(err, w.Close())
 }
 
 // writeTemp writes f beside the place where it belongs.
