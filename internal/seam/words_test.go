@@ -17,12 +17,17 @@ var rooms = []string{
 	"usys", "vet",
 }
 
-// What says that C code knows its processor.
-var cWords = regexp.MustCompile(`\b[er](ip|sp|bp|ax|bx|cx|dx|si|di|flags)\b|\br(8|9|1[0-5])\b|\bmxcsr\b|\b(__)?asm(__)?\b|` +
-	`\bNR_\w+ *=|#define +NR_|\b(EM|R)_(X86|386|AARCH64|RISCV)\w*|\b__builtin_ia32_\w+|\b__(x86_64|amd64|aarch64)__\b`)
+// What says that C code knows its processor: registers, as ucontext and assemblers name
+// them; assembly and intrinsics; numbers of system calls; names of processors.
+var cWords = regexp.MustCompile(`\b[er](ip|sp|bp|ax|bx|cx|dx|si|di|flags)\b|\borig_rax\b|\br(8|9|1[0-5])[dwb]?\b|` +
+	`\bREG_(RIP|RSP|RAX|R\d+|EFL|CSGSFS)\b|\b(mxcsr|fpstate|fpregs|[fg]sbase|gregs)\b|` +
+	`\b(__)?asm(__)?\b|\b(__builtin_ia32|_mm)_\w+|\b_*(rd|wr)[fg]sbase\w*|<(x86|imm|[a-z]mm)intrin\.h>|<cpuid\.h>|` +
+	`\b(__)?(NR|SYS)_\w+\s*=[^=]|#\s*define\s+(__)?(NR|SYS)_|\bARCH_(SET|GET)_[FG]S\b|` +
+	`\b(EM|R)_(X86|386|AARCH64|RISCV)\w*|\b__(x86_64|amd64|aarch64|i386|riscv)(__)?\b`)
 
 // What says so of Go code.
-var goWords = regexp.MustCompile(`\bx86asm\b|\b(EM|R)_(X86|386|AARCH64|RISCV)\w*|\b(Rip|Rsp|Rax|Orig_rax)\b`)
+var goWords = regexp.MustCompile(`\bx86asm\b|\b(EM|R)_(X86|386|AARCH64|RISCV)\w*|` +
+	`\.(Rip|Rsp|Rax|R[bcd]x|R[sd]i|Rbp|R(8|9|1[0-5])|Orig_rax|Eflags|[FG]s_base)\b|\belf\.Machine\(\d`)
 
 // behind reports whether a file is behind the seam by its name, or chooses what is.
 func behind(path string) bool {
@@ -40,31 +45,30 @@ func behind(path string) bool {
 	return false
 }
 
-var cComment = regexp.MustCompile(`(?s)/\*.*?\*/|//[^\n]*|"(\\.|[^"\\\n])*"`)
+// What is no code of C: comments, texts and characters.
+var cComment = regexp.MustCompile(`(?s:/\*.*?\*/)|//[^\n]*|"(\\.|[^"\\\n])*"|'(\\.|[^'\\\n])*'`)
 
-// blank replaces comments and strings of C by blanks, so that lines keep their numbers.
-func blank(text string) string {
-	return cComment.ReplaceAllStringFunc(text, func(s string) string {
+// What is no code of Go.
+var goComment = regexp.MustCompile("(?s:/\\*.*?\\*/)|//[^\n]*|\"(\\\\.|[^\"\\\\\n])*\"|'(\\\\.|[^'\\\\\n])*'|(?s:`[^`]*`)")
+
+// blank replaces what is no code by blanks, so that lines keep their numbers. The names
+// of included files, which stand in <>, stay.
+func blank(text string, noCode *regexp.Regexp) string {
+	return noCode.ReplaceAllStringFunc(text, func(s string) string {
 		return strings.Repeat("\n", strings.Count(s, "\n")) + " "
 	})
 }
 
-var goComment = regexp.MustCompile(`(?m)//[^\n]*$`)
-
-// findings are the lines of a file that know the processor, as "path:line: word".
+// findings are the places in a file that know the processor, as "path:line: word".
 func findings(path, text string) (list []string) {
-	words := cWords
+	words, noCode := cWords, cComment
 	if strings.HasSuffix(path, ".go") {
-		words, text = goWords, goComment.ReplaceAllString(text, "")
-	} else {
-		text = blank(text)
+		words, noCode = goWords, goComment
 	}
-	n := 0
-	for line := range strings.Lines(text) {
-		n++
-		if w := words.FindString(line); w != "" {
-			list = append(list, fmt.Sprintf("%s:%d: %s", path, n, w))
-		}
+	text = blank(text, noCode)
+	for _, at := range words.FindAllStringIndex(text, -1) {
+		line := 1 + strings.Count(text[:at[0]], "\n")
+		list = append(list, fmt.Sprintf("%s:%d: %s", path, line, strings.TrimSpace(text[at[0]:at[1]])))
 	}
 	return list
 }
@@ -82,7 +86,7 @@ func TestNoProcessorOutsideTheSeam(t *testing.T) {
 				return nil
 			}
 			switch filepath.Ext(path) {
-			case ".c", ".h", ".S", ".go":
+			case ".c", ".h", ".S", ".s", ".go":
 			default:
 				return nil
 			}
@@ -115,6 +119,20 @@ func TestPlanted(t *testing.T) {
 		"parlib/s.h": "while (held) __builtin_ia32_pause();",
 		"check/x.go": "if regs.Rip == addr+1 {",
 		"check/y.go": "case e.Machine != elf.EM_X86_64:",
+
+		"loader/a.c": "#define\tNR_foo 3",
+		"loader/b.c": "# define NR_foo 3",
+		"loader/c.c": "enum { NR_foo\n= 3 };",
+		"loader/d.c": "enum { NR_foo\t= 3 };",
+		"loader/f.c": "enum { __NR_foo = 3 };",
+		"loader/g.c": "uc->eflags &= 1;",
+		"loader/h.c": "x = m[REG_RIP];",
+		"loader/i.c": "_mm_pause();",
+		"loader/j.c": "#include <cpuid.h>",
+		"loader/k.c": "#ifdef __x86_64",
+		"loader/l.c": "c = '\"'; uc->rip = 0; c = '\"';",
+		"check/z.go": `s := "http://x"; regs.Rsp = 0`,
+		"check/w.go": "if f.Machine == elf.Machine(62) {",
 	}
 	for path, text := range planted {
 		if got := findings(path, text); len(got) != 1 {
