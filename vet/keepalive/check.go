@@ -19,18 +19,18 @@ func (c *checker) file(file *ast.File) {
 			return true
 		}
 		stack = append(stack, n)
-		if call, ok := n.(*ast.CallExpr); ok {
-			c.call(call, stack)
+		if call, ok := n.(*ast.CallExpr); ok && c.call(call, stack) && c.spent() {
+			c.missed.add(call, file)
 		}
 		return true
 	})
 }
 
-// call looks at one call.
-func (c *checker) call(call *ast.CallExpr, stack []ast.Node) {
+// call looks at one call, and reports whether it may reach C.
+func (c *checker) call(call *ast.CallExpr, stack []ast.Node) bool {
 	instr := c.calls[posKey(call.Lparen)]
 	if instr == nil {
-		return
+		return false
 	}
 	fn := c.callee(call)
 	s := c.sinkOf(fn)
@@ -38,8 +38,7 @@ func (c *checker) call(call *ast.CallExpr, stack []ast.Node) {
 	if s == nil && fn == nil {
 		// A function literal, or a function's value.
 		if s = c.sinkOfSSA(f); s == nil {
-			c.indirect(call, instr)
-			return
+			return c.indirect(call, instr)
 		}
 	}
 	typed := fn != nil && c.tables.Func(fn) != nil
@@ -58,7 +57,8 @@ func (c *checker) call(call *ast.CallExpr, stack []ast.Node) {
 	if s != nil && !s.conduit || typed {
 		c.memory(call, instr, args)
 	}
-	c.keptAfter(call, instr, args)
+	kept := c.keptAfter(call, instr, args)
+	return s != nil || typed || kept
 }
 
 // expressions are the expressions that a call's arguments are written as, as many
@@ -166,10 +166,12 @@ func (c *checker) converts(e ast.Expr) (found bool) {
 
 func inCall(e ast.Expr, pos token.Pos) bool { return e.Pos() <= pos && pos < e.End() }
 
-// keptAfter looks at the arguments that the host keeps.
-func (c *checker) keptAfter(call *ast.CallExpr, instr ssa.CallInstruction, args []ssa.Value) {
+// keptAfter looks at the arguments that the host keeps, and reports whether there are
+// any.
+func (c *checker) keptAfter(call *ast.CallExpr, instr ssa.CallInstruction, args []ssa.Value) bool {
 	f := instr.Parent()
-	for _, i := range c.keepsOf(instr.Common().StaticCallee()) {
+	list := c.keepsOf(instr.Common().StaticCallee())
+	for _, i := range list {
 		if i >= len(args) || args[i] == nil {
 			continue
 		}
@@ -188,4 +190,5 @@ func (c *checker) keptAfter(call *ast.CallExpr, instr ssa.CallInstruction, args 
 			c.report(at, nil, "%s keeps this memory after the call, and it holds a pointer to Go memory: that must be pinned too", name)
 		}
 	}
+	return len(list) > 0
 }

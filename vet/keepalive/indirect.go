@@ -8,11 +8,11 @@ import (
 )
 
 // indirect looks at a call by a value whose function may be a sink: the compiler
-// does not know which it is, and keeps nothing.
-func (c *checker) indirect(call *ast.CallExpr, instr ssa.CallInstruction) {
+// does not know which it is, and keeps nothing. It reports whether it may be one.
+func (c *checker) indirect(call *ast.CallExpr, instr ssa.CallInstruction) bool {
 	common := instr.Common()
 	if common.IsInvoke() || common.Value == nil {
-		return
+		return false
 	}
 	name := ""
 	for _, v := range c.functionsOf(common.Value, map[ssa.Value]bool{}) {
@@ -21,7 +21,7 @@ func (c *checker) indirect(call *ast.CallExpr, instr ssa.CallInstruction) {
 		}
 	}
 	if name == "" {
-		return
+		return false
 	}
 	c.examined++
 	for i, v := range c.arguments(instr) {
@@ -36,6 +36,7 @@ func (c *checker) indirect(call *ast.CallExpr, instr ssa.CallInstruction) {
 			}
 		}
 	}
+	return true
 }
 
 // sinkOfFunction is sinkOfSSA, which also sees through a method's value.

@@ -60,6 +60,7 @@ type checker struct {
 	assumed  []ssa.Value        // those that it found safe meanwhile
 	examined int
 	steps    int
+	missed   missed
 }
 
 func run(pass *analysis.Pass, config *config) error {
@@ -89,6 +90,7 @@ func run(pass *analysis.Pass, config *config) error {
 	for _, file := range pass.Files {
 		c.file(file)
 	}
+	c.reportSpent()
 	if config.examined != nil {
 		config.examined(pass.Pkg.Path(), c.examined, c.steps)
 	}

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -144,7 +146,10 @@ func TestLinear(t *testing.T) {
 	}
 }
 
-// TestBudget lets the analyzer run out of steps: it finds less, and nothing else.
+// report is what is found where the steps do not suffice.
+var report = regexp.MustCompile(`: to look at package bugs takes more than (\d+) steps: (\d+) calls that reach C were not looked at( \(the first in \w+\.go:\d+\))?, and .* \[split the package, or .*\]$`)
+
+// TestBudget lets the analyzer run out of steps: it finds less, and says so.
 func TestBudget(t *testing.T) {
 	all, err := packages.Load(&packages.Config{
 		Mode: packages.LoadSyntax, Dir: snippets, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS="),
@@ -153,18 +158,29 @@ func TestBudget(t *testing.T) {
 		t.Fatal(err)
 	}
 	steps, whole := analyze(t, all, keepalive.MaxSteps)
-	least := len(whole)
+	least, most := len(whole), 0
 	for budget := steps; budget > 0; budget = budget * 2 / 3 {
-		_, part := analyze(t, all, budget)
+		taken, part := analyze(t, all, budget)
+		missed := -1
 		for _, f := range part {
-			if !slices.Contains(whole, f) {
+			if m := report.FindStringSubmatch(f); m != nil && missed < 0 && m[1] == strconv.Itoa(budget) {
+				missed, _ = strconv.Atoi(m[2])
+			} else if !slices.Contains(whole, f) {
 				t.Errorf("with %d steps there is another finding: %s", budget, f)
 			}
 		}
-		least = min(least, len(part))
+		if spent := taken > budget; spent != (missed >= 0) {
+			t.Errorf("%d steps of %d, and a report that they do not suffice: %v", taken, budget, missed >= 0)
+		} else if spent {
+			part = part[1:]
+		}
+		if missing := len(whole) - len(part); missing > 0 && missed <= 0 {
+			t.Errorf("with %d steps %d findings are missing, and no call is reported", budget, missing)
+		}
+		least, most = min(least, len(part)), max(most, missed)
 	}
-	t.Logf("%d steps and %d findings; with less steps %d", steps, len(whole), least)
-	if least >= len(whole) || len(whole) == 0 {
-		t.Errorf("%d findings, and %d at least: the budget changes nothing", len(whole), least)
+	t.Logf("%d steps and %d findings; with less steps %d, and %d calls not looked at", steps, len(whole), least, most)
+	if least >= len(whole) || len(whole) == 0 || most <= 0 {
+		t.Errorf("%d findings, and %d at least, %d calls not looked at: the budget changes nothing", len(whole), least, most)
 	}
 }
