@@ -68,8 +68,10 @@ static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucont
 /* Lets the interrupted code go on behind the handshake. */
 static inline void usys_hello_done(struct usys_ucontext *uc);
 /* Reports whether the fault is a trampoline's first store to the block of a thread that
- * has none; tlsoff is the offset of the thread's word from the thread pointer. */
-static inline bool usys_is_first_store(const struct usys_siginfo *info, struct usys_ucontext *uc, int64_t tlsoff);
+ * has none; tlsoff is the offset of the thread's word from the thread pointer. It reads the
+ * instruction, and asks readable first, only where the registers are those of such a store. */
+static inline bool usys_is_first_store(const struct usys_siginfo *info, struct usys_ucontext *uc, int64_t tlsoff,
+	bool (*readable)(const void *p, size_t n));
 /* Gives that store the block; it runs again. */
 static inline void usys_give_block(struct usys_ucontext *uc, void *block);
 /* Makes the registers those of a C function of two arguments at its first instruction,

@@ -88,12 +88,16 @@ static inline void usys_hello_done(struct usys_ucontext *uc)
 
 /* A trampoline's first store is MOVQ SP, 0(R12); R12 holds the thread's word, R11 the
  * offset of that word from FS. */
-static inline bool usys_is_first_store(const struct usys_siginfo *info, struct usys_ucontext *uc, int64_t tlsoff)
+static inline bool usys_is_first_store(const struct usys_siginfo *info, struct usys_ucontext *uc, int64_t tlsoff,
+	bool (*readable)(const void *p, size_t n))
 {
 	static const uint8_t store[4] = {0x49, 0x89, 0x24, 0x24};
 	const uint8_t *ip = (const uint8_t *)uc->rip;
 
 	if (uc->r12 != 0 || info->code <= 0 || info->addr != 0 || (int64_t)uc->r11 != tlsoff || !tlsoff)
+		return false;
+	/* A jump to address 0 may have the same registers, and nothing can be read there. */
+	if (!readable(ip, sizeof store))
 		return false;
 	for (int i = 0; i < 4; i++)
 		if (ip[i] != store[i])

@@ -10,6 +10,7 @@
  */
 #include "call_fault.h"
 #include "call_handshake.h"
+#include "call_probe.h"
 #include "call_thread.h"
 #include "call_watchdog.h"
 #include "sig_arrive.h"
@@ -31,7 +32,7 @@ static void show_go(const struct usys_thread *t, struct usys_ucontext *uc)
  */
 static bool new_thread(struct usys_siginfo *info, struct usys_ucontext *uc)
 {
-	if (!usys_is_first_store(info, uc, usys_platform->fsoff))
+	if (!usys_is_first_store(info, uc, usys_platform->fsoff, usys_readable))
 		return false;
 	struct usys_thread *t = usys_thread_make();
 	if (!t) {

@@ -49,3 +49,10 @@ static bool all(uintptr_t *last, uintptr_t from, size_t n, bool (*is)(uintptr_t 
 bool usys_can_read(struct usys_probe *pr, const void *p, size_t n) { return all(&pr->readable, (uintptr_t)p, n, loads); }
 
 bool usys_can_write(struct usys_probe *pr, const void *p, size_t n) { return all(&pr->writable, (uintptr_t)p, n, stores); }
+
+bool usys_readable(const void *p, size_t n)
+{
+	struct usys_probe pr = {0};
+
+	return usys_can_read(&pr, p, n);
+}

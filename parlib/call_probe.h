@@ -14,5 +14,7 @@ struct usys_probe {
  * returns an error where a load of ours would end the process. */
 bool usys_can_read(struct usys_probe *pr, const void *p, size_t n);
 bool usys_can_write(struct usys_probe *pr, const void *p, size_t n);
+/* usys_can_read for one question. */
+bool usys_readable(const void *p, size_t n);
 
 #endif

@@ -33,9 +33,10 @@ static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucont
 
 static inline void usys_hello_done(struct usys_ucontext *uc) { (void)uc; }
 
-static inline bool usys_is_first_store(const struct usys_siginfo *info, struct usys_ucontext *uc, int64_t tlsoff)
+static inline bool usys_is_first_store(const struct usys_siginfo *info, struct usys_ucontext *uc, int64_t tlsoff,
+	bool (*readable)(const void *p, size_t n))
 {
-	(void)info, (void)uc, (void)tlsoff;
+	(void)info, (void)uc, (void)tlsoff, (void)readable;
 	return false;
 }
 

@@ -6,6 +6,7 @@
 #include "../../call.h"
 #include "../../call_block.h"
 #include "../../call_handshake.h"
+#include "../../call_probe.h"
 #include "../../sched_abort.h"
 #include "../../sig_claim.h"
 #include "../../syscall.h"
@@ -301,6 +302,52 @@ static void hellos(void)
 	CHECK(!hello(MAPERR, target, (void *)-8ul, 0, 0) && !hello(MAPERR, target, (void *)-1ul, 0, 0));
 }
 
+/* ---- a thread's first call ---- */
+
+static int asked;
+
+static bool readable(const void *p, size_t n)
+{
+	asked++;
+	return usys_readable(p, n);
+}
+
+/* Reports whether a fault at address 0 with these registers is a first store; memory
+ * is asked about only where all registers fit. */
+static bool first(int code, const void *ip, uintptr_t block, int64_t offset, int64_t tlsoff)
+{
+	struct usys_siginfo info = {.signo = SIGSEGV, .code = code};
+	struct usys_ucontext uc = {.rip = (uintptr_t)ip, .r11 = (uintptr_t)offset, .r12 = block};
+
+	asked = 0;
+	return usys_is_first_store(&info, &uc, tlsoff, readable);
+}
+
+static void first_stores(void)
+{
+	enum { MAPERR = 1, PAGE = USYS_PAGE_MIN };
+	static const uint8_t store[] = {0x49, 0x89, 0x24, 0x24}, other[] = {0x49, 0x89, 0x24, 0x25};
+	const void *const nowhere[] = {0, (void *)8, (void *)-8ul, (void *)-2ul, (void *)(0xBEEFul << 48)};
+
+	CHECK(first(MAPERR, store, 0, -8, -8) && asked == 1);
+	CHECK(!first(MAPERR, other, 0, -8, -8));
+	CHECK(!first(MAPERR, store, 1, -8, -8) && !asked);
+	CHECK(!first(MAPERR, store, 0, -8, -16) && !asked);
+	CHECK(!first(MAPERR, store, 0, 0, 0) && !asked);
+	CHECK(!first(LX_SI_USER, store, 0, -8, -8) && !asked);
+	for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++)
+		CHECK(!first(MAPERR, nowhere[i], 0, -8, -8) && asked == 1);
+
+	/* An instruction that memory ends in. */
+	uint8_t *p = (uint8_t *)usys_raw6(NR_mmap, 0, 2 * PAGE, PROT_RW, LX_MAP_PRIVATE | LX_MAP_ANONYMOUS, -1, 0);
+	CHECK(usys_raw(NR_mprotect, p + PAGE, PAGE, PROT_NONE) == 0);
+	usys_copy(p + PAGE - 4, store, 4);
+	CHECK(first(MAPERR, p + PAGE - 4, 0, -8, -8));
+	usys_copy(p + PAGE - 3, store, 3);
+	CHECK(!first(MAPERR, p + PAGE - 3, 0, -8, -8));
+	CHECK(usys_raw(NR_munmap, p, 2 * PAGE, 0) == 0);
+}
+
 __attribute__((used)) static void start(long *stack)
 {
 	long argc = stack[0];
@@ -315,6 +362,7 @@ __attribute__((used)) static void start(long *stack)
 	others();
 	window();
 	hellos();
+	first_stores();
 	end(0);
 }
 
