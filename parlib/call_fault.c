@@ -3,6 +3,7 @@
 /* Faults of C functions: the report, and how the goroutine goes on. */
 #include "call_fault.h"
 #include "call_handshake.h"
+#include "call_image.h"
 #include "call_record.h"
 #include "call_watchdog.h"
 #include "sig_chain.h"
@@ -44,9 +45,9 @@ static void describe(struct usys_text *x, const struct usys_thread *t, int sig,
 	}
 	usys_put(x, " in host function ");
 	if (usys_where(usys_tramp_pc(t), t->num, &w)) {
-		usys_putn(x, w.table->desc->name.p, w.table->desc->name.n);
+		usys_put_name(x, w.desc->name);
 		usys_put(x, ".");
-		usys_putn(x, w.func->name.p, w.func->name.n);
+		usys_put_name(x, w.func->name);
 		usys_put(x, " (function ");
 		usys_putdec(x, w.func->num);
 		usys_put(x, ")");

@@ -14,8 +14,8 @@
 enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE, TABLES = 256 };
 
 static const struct usys_served *served[TABLES]; /* what this host has */
-static struct usys_table *tables[TABLES];        /* guests' tables that it filled */
-static uint32_t nserved, ntables;
+static struct usys_image images[TABLES];         /* guests' tables that it filled */
+static uint32_t nserved, nimages;
 static uint32_t lock;
 
 static void acquire(void)
@@ -61,11 +61,11 @@ static const struct usys_served *find(struct usys_string name)
 	return 0;
 }
 
-static uintptr_t *slot(struct usys_table *t, uint32_t num)
+static uintptr_t *slot(const struct usys_image *m, uint32_t num)
 {
 	if (num < 7)
-		return &t->fn[num];
-	return num >= 8 && num - 8 < t->nslots ? &t->slot[num - 8] : 0;
+		return &m->table->fn[num];
+	return num >= 8 && num - 8 < m->nslots ? &m->table->slot[num - 8] : 0;
 }
 
 /* Whether f's arguments need as much stack as those of a function that the host has: it
@@ -77,15 +77,15 @@ static bool fits(const struct usys_func *f, const struct usys_served_func *s)
 
 /* Entries are stored with release order: who sees one sees fsoff, and all that
  * the function behind it relies on. */
-static void fill(struct usys_table *t, const struct usys_served *s)
+static void fill(const struct usys_image *m, const struct usys_served *s)
 {
 	static usys_fn fn[USYS_MAX_FUNCS]; /* under the lock; too large for a signal stack */
 	usys_zero(fn, sizeof fn[0] * s->nfuncs);
 	s->fill(fn, &usys_ops);
-	__atomic_store_n(t->fsoff, usys_platform->fsoff, __ATOMIC_RELEASE);
-	t->filled = 0; /* what the host is to write may be there already */
-	for (int64_t i = 0; i < t->desc->nfuncs; i++) {
-		struct usys_func *f = &t->desc->funcs[i];
+	__atomic_store_n(m->fsoff, usys_platform->fsoff, __ATOMIC_RELEASE);
+	m->table->filled = 0; /* what the host is to write may be there already */
+	for (int64_t i = 0; i < m->nfuncs; i++) {
+		struct usys_func *f = &m->funcs[i];
 		f->state = USYS_ABSENT;
 		for (uint32_t j = 0; j < s->nfuncs; j++) {
 			if (f->num != s->funcs[j].num)
@@ -95,19 +95,19 @@ static void fill(struct usys_table *t, const struct usys_served *s)
 				continue;
 			if (!same_digest(f->digest, s->funcs[j].digest) || !fits(f, &s->funcs[j])) {
 				f->state = USYS_DIFFERS;
-			} else if (slot(t, f->num)) {
-				__atomic_store_n(slot(t, f->num), (uintptr_t)entry, __ATOMIC_RELEASE);
+			} else if (slot(m, f->num)) {
+				__atomic_store_n(slot(m, f->num), (uintptr_t)entry, __ATOMIC_RELEASE);
 				f->state = USYS_FILLED;
-				t->filled++;
+				m->table->filled++;
 			}
 		}
 	}
 }
 
-static void fill_consts(struct usys_table *t, const struct usys_served *s)
+static void fill_consts(const struct usys_image *m, const struct usys_served *s)
 {
-	for (int64_t i = 0; i < t->desc->nconsts; i++) {
-		struct usys_const *c = &t->desc->consts[i];
+	for (int64_t i = 0; i < m->nconsts; i++) {
+		struct usys_const *c = &m->consts[i];
 		c->state = USYS_ABSENT;
 		for (uint32_t j = 0; j < s->nconsts; j++)
 			if (same(c->name, s->consts[j].name)) {
@@ -124,14 +124,25 @@ static void name_host(struct usys_table *t)
 	usys_put(&v, usys_platform->version);
 }
 
-/* Whether this host filled t: its own list says so, not the image. */
-static bool known(const struct usys_table *t)
+/* Returns what this host filled t by, or 0: its own list says so, not the image. */
+static const struct usys_image *known(const struct usys_table *t)
 {
-	for (uint32_t i = 0; i < ntables; i++)
-		if (tables[i] == t)
-			return true;
-	return false;
+	for (uint32_t i = 0; i < nimages; i++)
+		if (images[i].table == t)
+			return &images[i];
+	return 0;
 }
+
+/* Reports whether serving m leaves the other tables that were filled as they are. */
+static bool spares(const struct usys_image *m)
+{
+	for (uint32_t i = 0; i < nimages; i++)
+		if (images[i].table != m->table && !usys_apart(m, &images[i]))
+			return false;
+	return true;
+}
+
+static bool harmless(const struct usys_image *m) { return usys_sound(m) && usys_apart(m, m) && spares(m); }
 
 static uint32_t serve(struct usys_table *t)
 {
@@ -140,15 +151,17 @@ static uint32_t serve(struct usys_table *t)
 	name_host(t);
 	if (t->major != USYS_MAJOR)
 		return USYS_BAD_VERSION;
-	if (!usys_sound(t))
+	struct usys_image m;
+	if (!usys_read_image(&m, t) || !harmless(&m))
 		return USYS_DAMAGED;
-	const struct usys_served *s = find(t->desc->name);
+	const struct usys_served *s = find(m.desc->name);
 	if (s && known(t))
 		return USYS_SERVED;
-	if (!s || s->nfuncs > USYS_MAX_FUNCS || ntables == TABLES)
+	if (!s || s->nfuncs > USYS_MAX_FUNCS || nimages == TABLES)
 		return USYS_UNKNOWN;
-	fill(t, s);
-	tables[ntables++] = t;
+	fill(&m, s);
+	images[nimages] = m;
+	__atomic_store_n(&nimages, nimages + 1, __ATOMIC_RELEASE);
 	return USYS_SERVED;
 }
 
@@ -156,23 +169,18 @@ static uint32_t serve(struct usys_table *t)
  * served, but was not. */
 static void serve_consts(struct usys_table *t)
 {
-	const struct usys_served *s = known(t) && usys_sound(t) ? find(t->desc->name) : 0;
+	const struct usys_image *m = known(t);
+	const struct usys_served *s = m && harmless(m) ? find(m->desc->name) : 0;
 	if (s)
-		fill_consts(t, s);
-	else if (!known(t))
+		fill_consts(m, s);
+	else if (!m)
 		__atomic_store_n(&t->status, USYS_NONE, __ATOMIC_RELEASE);
-}
-
-static bool readable(const void *p, size_t n)
-{
-	struct usys_probe pr = {0};
-	return usys_can_read(&pr, p, n);
 }
 
 struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	uint64_t word, high;
-	if (!usys_hello(info, uc, &word, readable))
+	if (!usys_hello(info, uc, &word, usys_readable))
 		return 0;
 	high = word >> 48;
 	if (high != HELLO_TABLE && high != HELLO_CONSTS)
@@ -181,6 +189,10 @@ struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontex
 	if (!usys_is_table(t))
 		return 0;
 	acquire();
+	if (!spares(&(struct usys_image){.table = t})) { /* no place to store even a status */
+		release();
+		return 0;
+	}
 	if (high == HELLO_TABLE) {
 		uint32_t status = serve(t);
 		__atomic_store_n(&t->status, status, __ATOMIC_RELEASE);
@@ -194,12 +206,14 @@ struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontex
 
 static bool where_generic(uintptr_t generic, uint64_t num, struct usys_where *w)
 {
-	for (uint32_t i = 0, n = __atomic_load_n(&ntables, __ATOMIC_ACQUIRE); i < n; i++)
-		for (int64_t j = 0; j < tables[i]->desc->nfuncs; j++)
-			if (tables[i]->generic == generic && num < 7 && tables[i]->desc->funcs[j].num == num) {
-				*w = (struct usys_where){tables[i], &tables[i]->desc->funcs[j], true};
+	for (uint32_t i = 0, n = __atomic_load_n(&nimages, __ATOMIC_ACQUIRE); i < n; i++) {
+		const struct usys_image *m = &images[i];
+		for (int64_t j = 0; j < m->nfuncs; j++)
+			if (m->table->generic == generic && num < 7 && m->funcs[j].num == num) {
+				*w = (struct usys_where){m->table, m->desc, &m->funcs[j], true};
 				return true;
 			}
+	}
 	return false;
 }
 
@@ -208,17 +222,18 @@ bool usys_where(uintptr_t pc, uint64_t num, struct usys_where *w)
 	uintptr_t best = 0, generic = 0;
 	/* No lock: tables are only added, and the caller may have interrupted the
 	 * holder. pc lies in a trampoline: in the last one that begins before it. */
-	uint32_t n = __atomic_load_n(&ntables, __ATOMIC_ACQUIRE);
+	uint32_t n = __atomic_load_n(&nimages, __ATOMIC_ACQUIRE);
 	for (uint32_t i = 0; i < n; i++) {
-		for (int64_t j = 0; j < tables[i]->desc->nfuncs; j++) {
-			uintptr_t at = tables[i]->code[j].tramp;
+		const struct usys_image *m = &images[i];
+		for (int64_t j = 0; j < m->nfuncs; j++) {
+			uintptr_t at = m->code[j].tramp;
 			if (at <= pc && at > best) {
 				best = at;
-				*w = (struct usys_where){tables[i], &tables[i]->desc->funcs[j], false};
+				*w = (struct usys_where){m->table, m->desc, &m->funcs[j], false};
 			}
 		}
-		if (tables[i]->generic <= pc && tables[i]->generic > generic)
-			generic = tables[i]->generic;
+		if (m->table->generic <= pc && m->table->generic > generic)
+			generic = m->table->generic;
 	}
 	return generic > best ? where_generic(generic, num, w) : best != 0;
 }
@@ -229,11 +244,12 @@ void usys_forked(void)
 {
 	usys_sched_forked();
 	usys_signal_forked();
-	for (uint32_t i = 0; i < ntables; i++)
-		for (int64_t j = 0; j < tables[i]->desc->nfuncs; j++) {
-			struct usys_func *f = &tables[i]->desc->funcs[j];
-			if (f->state == USYS_FILLED) {
-				*slot(tables[i], f->num) = tables[i]->code[j].stub;
+	for (uint32_t i = 0; i < nimages; i++)
+		for (int64_t j = 0; j < images[i].nfuncs; j++) {
+			struct usys_func *f = &images[i].funcs[j];
+			uintptr_t *to = slot(&images[i], f->num);
+			if (f->state == USYS_FILLED && to) {
+				*to = images[i].code[j].stub;
 				f->state = USYS_ABSENT;
 			}
 		}

@@ -9,6 +9,7 @@ struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontex
 /* Which table function has its trampoline around pc. */
 struct usys_where {
 	const struct usys_table *table;
+	const struct usys_desc *desc; /* the table may have another by now */
 	const struct usys_func *func;
 	bool generic; /* called through usys.Call, which is a blocking call of any function */
 };

@@ -6,7 +6,6 @@
  */
 #include "call_image.h"
 #include "call_probe.h"
-#include "core.h"
 
 enum { NAME = 4096, CONSTS = 1 << 16 };
 
@@ -31,35 +30,109 @@ bool usys_is_table(const struct usys_table *t)
 		usys_can_write(&pr, t, sizeof *t);
 }
 
-static bool funcs(struct usys_probe *pr, const struct usys_table *t)
-{
-	const struct usys_desc *d = t->desc;
-
-	if (!array(pr, d->funcs, d->nfuncs, USYS_MAX_FUNCS, sizeof *d->funcs) ||
-	    !word_aligned(t->code) || !usys_can_read(pr, t->code, (size_t)d->nfuncs * sizeof *t->code))
-		return false;
-	for (int64_t i = 0; i < d->nfuncs; i++)
-		if (!name(pr, d->funcs[i].name))
-			return false;
-	return true;
-}
-
-static bool consts(struct usys_probe *pr, const struct usys_desc *d)
-{
-	if (!array(pr, d->consts, d->nconsts, CONSTS, sizeof *d->consts))
-		return false;
-	for (int64_t i = 0; i < d->nconsts; i++)
-		if (!name(pr, d->consts[i].name) || !array(pr, d->consts[i].val, 1, 1, sizeof *d->consts[i].val))
-			return false;
-	return true;
-}
-
-bool usys_sound(const struct usys_table *t)
+void usys_put_name(struct usys_text *x, struct usys_string s)
 {
 	struct usys_probe pr = {0};
 
-	return t->nslots <= USYS_MAX_FUNCS && usys_can_write(&pr, t->slot, t->nslots * sizeof *t->slot) &&
-		array(&pr, t->fsoff, 1, 1, sizeof *t->fsoff) && word_aligned(t->desc) &&
-		usys_can_read(&pr, t->desc, sizeof *t->desc) && name(&pr, t->desc->name) &&
-		funcs(&pr, t) && consts(&pr, t->desc);
+	if (name(&pr, s))
+		usys_putn(x, s.p, (size_t)s.n);
+	else
+		usys_put(x, "(damaged name)");
+}
+
+bool usys_read_image(struct usys_image *m, struct usys_table *t)
+{
+	struct usys_probe pr = {0};
+
+	*m = (struct usys_image){.table = t, .desc = t->desc, .code = t->code, .fsoff = t->fsoff, .nslots = t->nslots};
+	if (!word_aligned(m->desc) || !usys_can_read(&pr, m->desc, sizeof *m->desc))
+		return false;
+	m->funcs = m->desc->funcs;
+	m->nfuncs = m->desc->nfuncs;
+	m->consts = m->desc->consts;
+	m->nconsts = m->desc->nconsts;
+	return true;
+}
+
+static bool funcs(struct usys_probe *pr, const struct usys_image *m)
+{
+	if (!array(pr, m->funcs, m->nfuncs, USYS_MAX_FUNCS, sizeof *m->funcs) ||
+	    !word_aligned(m->code) || !usys_can_read(pr, m->code, (size_t)m->nfuncs * sizeof *m->code))
+		return false;
+	for (int64_t i = 0; i < m->nfuncs; i++)
+		if (!name(pr, m->funcs[i].name))
+			return false;
+	return true;
+}
+
+static bool consts(struct usys_probe *pr, const struct usys_image *m)
+{
+	if (!array(pr, m->consts, m->nconsts, CONSTS, sizeof *m->consts))
+		return false;
+	for (int64_t i = 0; i < m->nconsts; i++)
+		if (!name(pr, m->consts[i].name) || !array(pr, m->consts[i].val, 1, 1, sizeof *m->consts[i].val))
+			return false;
+	return true;
+}
+
+bool usys_sound(const struct usys_image *m)
+{
+	struct usys_probe pr = {0};
+
+	return m->nslots <= USYS_MAX_FUNCS && usys_can_write(&pr, m->table->slot, m->nslots * sizeof *m->table->slot) &&
+		array(&pr, m->fsoff, 1, 1, sizeof *m->fsoff) &&
+		usys_can_read(&pr, m->desc, sizeof *m->desc) && name(&pr, m->desc->name) &&
+		funcs(&pr, m) && consts(&pr, m);
+}
+
+/*
+ * Which stores are safe. The host stores to the head, the slots, the states of functions
+ * and constants, the fs offset's word and the constants' values; it follows pointers and
+ * counts of the head, the descriptors and both arrays. So that no store changes a pointer
+ * between its examination and its use, the parts of all served tables are apart from each
+ * other, and the two kinds of words that lie anywhere are outside all parts. They may
+ * share a place with each other, and with a name: its bytes are only compared and printed.
+ */
+struct span { uintptr_t at; size_t n; };
+
+enum { PARTS = 5 };
+
+static void parts(const struct usys_image *m, struct span s[PARTS])
+{
+	s[0] = (struct span){(uintptr_t)m->table, sizeof *m->table + m->nslots * sizeof *m->table->slot};
+	s[1] = (struct span){(uintptr_t)m->desc, sizeof *m->desc};
+	s[2] = (struct span){(uintptr_t)m->funcs, (size_t)m->nfuncs * sizeof *m->funcs};
+	s[3] = (struct span){(uintptr_t)m->consts, (size_t)m->nconsts * sizeof *m->consts};
+	s[4] = (struct span){(uintptr_t)m->code, (size_t)m->nfuncs * sizeof *m->code};
+}
+
+static bool meets(struct span a, struct span b)
+{
+	return a.n && b.n && a.at < b.at + b.n && b.at < a.at + a.n;
+}
+
+static bool outside(const int64_t *word, const struct span s[PARTS])
+{
+	for (int i = 0; i < PARTS; i++)
+		if (meets((struct span){(uintptr_t)word, sizeof *word}, s[i]))
+			return false;
+	return true;
+}
+
+bool usys_apart(const struct usys_image *m, const struct usys_image *other)
+{
+	struct span mine[PARTS], theirs[PARTS];
+
+	parts(m, mine);
+	parts(other, theirs);
+	for (int i = 0; i < PARTS; i++)
+		for (int j = 0; j < PARTS; j++)
+			if ((m != other || i != j) && meets(mine[i], theirs[j]))
+				return false;
+	if (!outside(m->fsoff, theirs))
+		return false;
+	for (int64_t i = 0; i < m->nconsts; i++)
+		if (!outside(m->consts[i].val, theirs))
+			return false;
+	return true;
 }

@@ -12,6 +12,7 @@
  */
 #include "call_watchdog.h"
 #include "call_handshake.h"
+#include "call_image.h"
 #include "sig_claim.h"
 
 enum { REPORTS = 64 };
@@ -46,9 +47,9 @@ static void tell(struct usys_thread *t, const struct usys_where *w, uint64_t ns)
 	char buf[256];
 	struct usys_text x = usys_text(buf, sizeof buf);
 	usys_put(&x, "usys: watchdog: nb call ");
-	usys_putn(&x, w->table->desc->name.p, w->table->desc->name.n);
+	usys_put_name(&x, w->desc->name);
 	usys_put(&x, ".");
-	usys_putn(&x, w->func->name.p, w->func->name.n);
+	usys_put_name(&x, w->func->name);
 	usys_put(&x, " has held up Go for ");
 	usys_putdec(&x, (int64_t)(ns / 1000000));
 	usys_put(&x, " ms and goes on, called from Go pc ");
@@ -91,7 +92,7 @@ uintptr_t usys_watch_end(const uintptr_t *fp)
 		usys_pause();
 	if (head - tail < REPORTS) {
 		struct usys_watch_report *r = &reports[head++ % REPORTS];
-		*r = (struct usys_watch_report){w.table->desc->name, w.func->name, w.func->num, 1, ns, {0}};
+		*r = (struct usys_watch_report){w.desc->name, w.func->name, w.func->num, 1, ns, {0}};
 		r->pcs[0] = *(uintptr_t *)t->gosp;
 		for (; fp && r->npcs < USYS_WATCH_PCS; fp = (const uintptr_t *)fp[0])
 			r->pcs[r->npcs++] = fp[1];

@@ -3,10 +3,16 @@
 package hosttest_test
 
 import (
+	"runtime"
+	"runtime/debug"
+	"strings"
 	"syscall"
 	"testing"
 	"unsafe"
 
+	"github.com/usys-go/bridge/abi"
+	. "github.com/usys-go/bridge/internal/hosttest"
+	"github.com/usys-go/bridge/parlib"
 	"github.com/usys-go/bridge/usys"
 )
 
@@ -59,9 +65,21 @@ func length[T any](p *T) *int {
 	return (*int)(unsafe.Add(unsafe.Pointer(p), unsafe.Sizeof(uintptr(0))))
 }
 
+// constant is a lie about where the values of two constants are.
+func constant(val func(g *guest) unsafe.Pointer) func(g *guest) {
+	return func(g *guest) {
+		g.desc.Consts = []usys.Const{{Name: "EDOM"}, {Name: "PIPE_BUF"}}
+		for i := range g.desc.Consts {
+			g.desc.Consts[i].Val = (*int64)(val(g))
+		}
+	}
+}
+
 // TestLyingImage shows the host tables whose images are damaged, or say what is not
 // true. The status says so.
 func TestLyingImage(t *testing.T) {
+	other := newLiar(t)
+	hello(&other.Table, helloTable)
 	none, readOnly := page(t, syscall.PROT_NONE), page(t, syscall.PROT_READ)
 	for _, test := range []struct {
 		name   string
@@ -91,6 +109,34 @@ func TestLyingImage(t *testing.T) {
 		{"a function's name out of reach", func(g *guest) { g.desc.Funcs[1].Name = unsafe.String((*byte)(none), 8) }, statusDamaged, 77},
 		{"constants out of reach", func(g *guest) { g.desc.Consts = unsafe.Slice((*usys.Const)(none), 1) }, statusDamaged, 77},
 		{"a constant without a place", func(g *guest) { g.desc.Consts = []usys.Const{{Name: "x"}} }, statusDamaged, 77},
+		{"the fs offset over the descriptors' address", func(g *guest) { g.FSOff = (*int64)(unsafe.Pointer(&g.Desc)) }, statusDamaged, 77},
+		{"the fs offset over the number of slots", func(g *guest) { g.FSOff = (*int64)(unsafe.Pointer(&g.NSlots)) }, statusDamaged, 77},
+		{"the fs offset over a slot", func(g *guest) { g.FSOff = (*int64)(unsafe.Pointer(&g.slot[1])) }, statusDamaged, 77},
+		{"the fs offset over the functions' address", func(g *guest) { g.FSOff = (*int64)(unsafe.Pointer(&g.desc.Funcs)) }, statusDamaged, 77},
+		{"the fs offset over the number of functions", func(g *guest) { g.FSOff = (*int64)(unsafe.Pointer(length(&g.desc.Funcs))) }, statusDamaged, 77},
+		{"the fs offset over a function's number", func(g *guest) { g.FSOff = (*int64)(unsafe.Pointer(&g.desc.Funcs[1].Num)) }, statusDamaged, 77},
+		{"the fs offset over a digest", func(g *guest) { g.FSOff = (*int64)(unsafe.Pointer(&g.desc.Funcs[1].Digest)) }, statusDamaged, 77},
+		{"the fs offset over a function's name", func(g *guest) { g.FSOff = (*int64)(unsafe.Pointer(&g.desc.Funcs[1].Name)) }, statusDamaged, 77},
+		{"the fs offset over code", func(g *guest) { g.FSOff = (*int64)(unsafe.Pointer(&g.code[1])) }, statusDamaged, 77},
+		{"the fs offset over another table", func(g *guest) { g.FSOff = (*int64)(unsafe.Pointer(&other.desc.Funcs)) }, statusDamaged, 77},
+		{"a constant over the descriptors' address", constant(func(g *guest) unsafe.Pointer { return unsafe.Pointer(&g.Desc) }), statusDamaged, 77},
+		{"a constant over the constants' address", constant(func(g *guest) unsafe.Pointer { return unsafe.Pointer(&g.desc.Consts) }), statusDamaged, 77},
+		{"a constant over the number of constants", constant(func(g *guest) unsafe.Pointer { return unsafe.Pointer(length(&g.desc.Consts)) }), statusDamaged, 77},
+		{"a constant over the next one's place", constant(func(g *guest) unsafe.Pointer { return unsafe.Pointer(&g.desc.Consts[1].Val) }), statusDamaged, 77},
+		{"a constant over its own name", constant(func(g *guest) unsafe.Pointer { return unsafe.Pointer(&g.desc.Consts[0].Name) }), statusDamaged, 77},
+		{"a constant over code", constant(func(g *guest) unsafe.Pointer { return unsafe.Pointer(&g.code[0]) }), statusDamaged, 77},
+		{"a constant over another table", constant(func(g *guest) unsafe.Pointer { return unsafe.Pointer(&other.Desc) }), statusDamaged, 77},
+		{"two constants and the fs offset in one word", constant(func(g *guest) unsafe.Pointer { return unsafe.Pointer(g.FSOff) }), statusServed, 2},
+		{"a constant in the text of its name", func(g *guest) {
+			text := []byte("PIPE_BUF")
+			g.desc.Consts = []usys.Const{{Name: unsafe.String(&text[0], len(text)), Val: (*int64)(unsafe.Pointer(&text[0]))}}
+		}, statusServed, 2},
+		{"descriptors in the table", func(g *guest) { g.Desc = (*usys.Desc)(unsafe.Pointer(&g.Host)) }, statusDamaged, 77},
+		{"functions in the descriptors", func(g *guest) { g.desc.Funcs = unsafe.Slice((*usys.Func)(unsafe.Pointer(&g.desc)), 1) }, statusDamaged, 77},
+		{"constants among the functions", func(g *guest) {
+			g.desc.Consts = unsafe.Slice((*usys.Const)(unsafe.Pointer(&g.desc.Funcs[0])), 1)
+		}, statusDamaged, 77},
+		{"functions of another table", func(g *guest) { g.desc.Funcs = other.desc.Funcs }, statusDamaged, 77},
 		{"more stack than arguments", func(g *guest) { g.desc.Funcs[0].Stack = 1 << 31 }, statusServed, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -129,4 +175,61 @@ func TestConstantsUnserved(t *testing.T) {
 	if hello(&g.Table, helloConsts); g.Status != statusServed {
 		t.Errorf("status %d", g.Status)
 	}
+}
+
+// TestLaterLies changes images after they were served. Constants are written only where
+// that is still safe, and the reports of faults go on.
+func TestLaterLies(t *testing.T) {
+	parlib.RecoverFaults(true)
+	defer parlib.RecoverFaults(false)
+	none, word := page(t, syscall.PROT_NONE), new(int64)
+	for name, lie := range map[string]func(g *guest){
+		"no descriptors":           func(g *guest) { g.Desc = nil },
+		"descriptors out of reach": func(g *guest) { g.Desc = (*usys.Desc)(none) },
+		"functions out of reach":   func(g *guest) { g.desc.Funcs = unsafe.Slice((*usys.Func)(none), 2) },
+		"functions without end":    func(g *guest) { *length(&g.desc.Funcs) = 1 << 62 },
+		"no code":                  func(g *guest) { g.Code = nil },
+		"a name out of reach":      func(g *guest) { g.desc.Name = unsafe.String((*byte)(none), 8) },
+		"a constant over the code": func(g *guest) { g.desc.Consts[0].Val = (*int64)(unsafe.Pointer(&g.code[0])) },
+		"a constant out of reach":  func(g *guest) { g.desc.Consts[1].Val = (*int64)(none) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newLiar(t)
+			constant(func(*guest) unsafe.Pointer { return unsafe.Pointer(word) })(g)
+			if hello(&g.Table, helloTable); g.Status != statusServed {
+				t.Fatalf("status %d", g.Status)
+			}
+			code, funcs := g.code, g.desc.Funcs
+			lie(g)
+			if hello(&g.Table, helloConsts); g.code != code {
+				t.Errorf("code %#x", g.code)
+			}
+			if f := faultIn(func() { Load(0x10) }); f == nil || !strings.Contains(f.Error(), "hosttest.load ") {
+				t.Errorf("fault %v", f)
+			}
+			runtime.KeepAlive(funcs)
+			g.Desc, g.Code, g.desc.Funcs, g.desc.Consts, g.desc.Name = &g.desc, &g.code[0], funcs, nil, "hosttest"
+		})
+	}
+}
+
+// TestTableInTable shows the host a table that lies across the descriptors of one that it
+// served. It has no place for a status: the call of hello is a fault like any other.
+func TestTableInTable(t *testing.T) {
+	g := newLiar(t)
+	hello(&g.Table, helloTable)
+	across := (*usys.Table)(unsafe.Add(unsafe.Pointer(&g.desc), -int(unsafe.Offsetof(g.Host))))
+	across.Magic = abi.Magic
+	want := g.desc
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if recover() == nil {
+			t.Error("no fault")
+		}
+		if g.desc.Name != want.Name || len(g.desc.Funcs) != len(want.Funcs) {
+			t.Error("the descriptors have changed")
+		}
+		g.Resume, g.Generic = 0, 0
+	}()
+	hello(across, helloTable)
 }
