@@ -84,11 +84,8 @@ func (c *checker) number(call *ast.CallExpr, s *sink, i int, e ast.Expr, v ssa.V
 	if e != nil && c.isUintptrOfPointer(e) && s.kept {
 		return
 	}
-	for _, conv := range c.conversions(v) {
-		if !c.safe(conv) {
-			c.badNumber(call, s, name, e, conv, stack)
-			return
-		}
+	if conv := c.unsafeOf(node{number, v}); conv != nil {
+		c.badNumber(call, s, name, e, conv, stack)
 	}
 }
 
@@ -108,11 +105,8 @@ func (c *checker) literal(call *ast.CallExpr, s *sink, name string, lit *ast.Com
 		if c.isUintptrOfPointer(e) || values[index] == nil {
 			continue
 		}
-		for _, conv := range c.conversions(values[index]) {
-			if !c.safe(conv) {
-				c.badNumber(call, s, name, e, conv, stack)
-				break
-			}
+		if conv := c.unsafeOf(node{number, values[index]}); conv != nil {
+			c.badNumber(call, s, name, e, conv, stack)
 		}
 	}
 }

@@ -37,7 +37,8 @@ const (
 	parameters
 )
 
-// flow returns what is known now. It is forgotten when a function's summary grows.
+// flow returns what is known now. It is forgotten when the summary of a function has grown
+// that was asked for.
 func (c *checker) flow() *flow {
 	if c.known == nil {
 		c.known = &flow{c: c, marks: map[node]*mark{}}
@@ -45,10 +46,14 @@ func (c *checker) flow() *flow {
 	return c.known
 }
 
-// forget makes flow and safe look again.
+// grown says that the summary of a function has grown.
+func (c *checker) grown(f *ssa.Function) { c.stale = c.stale || c.consulted[f] }
+
+// forget lets all be found again.
 func (c *checker) forget() {
-	c.known = nil
-	clear(c.safes)
+	c.known, c.origins, c.stale = nil, nil, false
+	c.judges.forget()
+	clear(c.consulted)
 }
 
 // reach returns the mark of a node.

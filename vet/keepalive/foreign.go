@@ -11,27 +11,12 @@ import (
 // safe reports whether what a conversion's pointer points to needs no care: it is
 // no memory of Go's, or a package variable, or pinned. The result is remembered.
 func (c *checker) safe(conv ssa.Value) bool {
-	if ok, known := c.safes[conv]; known {
-		return ok
-	}
-	if c.asking[conv] {
-		return true // a loop: what else there is decides
-	}
-	c.asking[conv] = true
-	begun := len(c.assumed)
-	ok := c.needsNoCare(conv)
-	delete(c.asking, conv)
-	if !ok {
-		// Those inside may have been found safe because this was taken to be.
-		for _, inner := range c.assumed[begun:] {
-			delete(c.safes, inner)
+	return c.judge(conv, func() ssa.Value {
+		if c.needsNoCare(conv) {
+			return nil
 		}
-		c.assumed = c.assumed[:begun]
-	} else if c.assumed = append(c.assumed, conv); len(c.asking) == 0 {
-		c.assumed = c.assumed[:0]
-	}
-	c.safes[conv] = ok
-	return ok
+		return conv
+	}) == nil
 }
 
 // needsNoCare is safe without a memory.
@@ -66,39 +51,35 @@ func (c *checker) keptOut(f *ssa.Function, out *ssa.Alloc) bool {
 	return false
 }
 
-// still reports whether a pointer points to memory that neither moves nor goes.
-func (c *checker) still(v ssa.Value) bool { return c.stillOnce(v, map[ssa.Value]bool{}) }
-
-// stillOnce is still for a pointer that is one of several which all have to be: those
-// seen are, or the result is false whatever this one is.
-func (c *checker) stillOnce(v ssa.Value, seen map[ssa.Value]bool) bool {
+// still reports whether a pointer points to memory that neither moves nor goes. The
+// result is remembered.
+func (c *checker) still(v ssa.Value) bool {
 	r := root(v)
-	if !c.step() || seen[r] {
+	if !c.step() {
 		return true
 	}
-	seen[r] = true
+	return c.judge(pointer{r}, func() ssa.Value {
+		if c.neverMoves(r) {
+			return nil
+		}
+		return r
+	}) == nil
+}
+
+// pointer is a key of a judge, of the memory that a value points to.
+type pointer struct{ to ssa.Value }
+
+// neverMoves is still without a memory. Where there are several pointers, all have to be.
+func (c *checker) neverMoves(r ssa.Value) bool {
 	switch r := r.(type) {
 	case *ssa.Global, *ssa.Function:
 		return true
 	case *ssa.Const:
 		return true // nil, a string's bytes
 	case *ssa.Phi:
-		for _, e := range r.Edges {
-			if !c.stillOnce(e, seen) {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(r.Edges, func(e ssa.Value) bool { return !c.still(e) })
 	case *ssa.Convert: // of a number: an address that was got from elsewhere
-		if !isWide(r.X.Type()) {
-			return false
-		}
-		for _, conv := range c.conversions(r.X) {
-			if !c.safe(conv) {
-				return false
-			}
-		}
-		return true
+		return isWide(r.X.Type()) && c.unsafeOf(node{number, r.X}) == nil
 	case *ssa.Extract:
 		call, ok := r.Tuple.(*ssa.Call)
 		return ok && c.foreign(call, r.Index)
@@ -108,12 +89,7 @@ func (c *checker) stillOnce(v ssa.Value, seen map[ssa.Value]bool) bool {
 		if a, ok := r.X.(*ssa.Alloc); ok && r.Op == token.MUL {
 			// One that is never assigned was filled by whom its address was
 			// given: by C, most often.
-			for _, s := range storedAt(a) {
-				if !c.stillOnce(s, seen) {
-					return false
-				}
-			}
-			return true
+			return !slices.ContainsFunc(storedAt(a), func(s ssa.Value) bool { return !c.still(s) })
 		}
 	}
 	return false
@@ -129,6 +105,7 @@ func (c *checker) foreign(call *ssa.Call, i int) bool {
 	if ok && (c.config.isForeign(fn) || c.tables.Func(fn) != nil) {
 		return true
 	}
+	c.consulted[f] = true
 	fact := c.foreigns[f]
 	if fact == nil && ok && fn.Pkg() != c.pass.Pkg && !isWrapper(f) {
 		if fact = new(foreignFact); !c.pass.ImportObjectFact(fn, fact) {
@@ -163,8 +140,10 @@ func (c *checker) summarizeForeign(f *ssa.Function) (changed bool) {
 			}
 			c.foreigns[f].Results = append(c.foreigns[f].Results, i)
 			changed = true
-			c.forget()
 		}
+	}
+	if changed {
+		c.grown(f)
 	}
 	return changed
 }

@@ -29,11 +29,8 @@ func (c *checker) indirect(call *ast.CallExpr, instr ssa.CallInstruction) bool {
 		if v == nil || e == nil {
 			continue
 		}
-		for _, conv := range c.conversions(v) {
-			if !c.safe(conv) {
-				c.report(e, nodeAt(conv.Pos()), "%s is called by a variable's value: the compiler does not know that it must keep alive what a uintptr was made of; call it by its name", name)
-				break
-			}
+		if conv := c.unsafeOf(node{number, v}); conv != nil {
+			c.report(e, nodeAt(conv.Pos()), "%s is called by a variable's value: the compiler does not know that it must keep alive what a uintptr was made of; call it by its name", name)
 		}
 	}
 	return true

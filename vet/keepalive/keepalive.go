@@ -55,20 +55,23 @@ type checker struct {
 	fixed    map[types.Object]bool                // variables that a fix has removed
 	closures map[*ssa.Function][]*ssa.MakeClosure // where closures of a function are made
 	known    *flow
-	safes    map[ssa.Value]bool // what safe has found
-	asking   map[ssa.Value]bool // conversions that safe is looking at
-	assumed  []ssa.Value        // those that it found safe meanwhile
-	examined int
-	steps    int
-	missed   missed
+	origins  *sources
+	judges   judges
+	// consulted is the functions whose summaries have been used for known, origins and
+	// judges. They are stale once one has grown.
+	consulted map[*ssa.Function]bool
+	stale     bool
+	examined  int
+	steps     int
+	missed    missed
 }
 
 func run(pass *analysis.Pass, config *config) error {
 	c := &checker{
 		pass: ignore.Wrap(pass), config: config, tables: pass.ResultOf[table.Analyzer].(*table.Tables),
 		decls: map[*types.Func]*ast.FuncDecl{}, calls: map[posKey]ssa.CallInstruction{}, unmaps: map[posKey]bool{},
-		stores: map[any][]ssa.Value{}, fixed: map[types.Object]bool{}, asking: map[ssa.Value]bool{},
-		closures: map[*ssa.Function][]*ssa.MakeClosure{}, safes: map[ssa.Value]bool{},
+		stores: map[any][]ssa.Value{}, fixed: map[types.Object]bool{},
+		closures: map[*ssa.Function][]*ssa.MakeClosure{}, consulted: map[*ssa.Function]bool{},
 		flows: map[*ssa.Function]*flowsFact{}, made: map[*ssa.Function]*madeFact{}, keeps: map[*ssa.Function]*keepsFact{}, foreigns: map[*ssa.Function]*foreignFact{},
 	}
 	for _, file := range pass.Files {

@@ -108,9 +108,6 @@ func (c *checker) insideOnce(f *ssa.Function, r ssa.Value, seen map[ssa.Value]bo
 				continue
 			}
 			for _, from := range c.conversions(store.Val) {
-				if c.safe(from) {
-					continue
-				}
 				if conv, ok := from.(*ssa.Convert); ok && c.keptAlive(f, root(conv.X)) {
 					continue
 				}

@@ -1,6 +1,7 @@
 package keepalive
 
 import (
+	"cmp"
 	"go/types"
 	"slices"
 
@@ -11,8 +12,13 @@ import (
 // parameters reach sinks and which results are made of pointers, and tells other
 // packages.
 func (c *checker) summarize() {
+	c.forget()
+	c.sortFuncs()
 	for changed := true; changed; {
 		changed = false
+		if c.stale {
+			c.forget()
+		}
 		for _, f := range c.funcs {
 			changed = c.summarizeFlows(f) || changed
 			changed = c.summarizeMade(f) || changed
@@ -44,12 +50,16 @@ func (c *checker) summarize() {
 
 // exportFields tells other packages which fields hold addresses.
 func (c *checker) exportFields() {
+	var fields []*types.Var
 	for key := range c.stores {
-		f, ok := key.(*types.Var)
-		if !ok || f == nil || f.Pkg() != c.pass.Pkg || !isWide(f.Type()) {
-			continue
+		if f, ok := key.(*types.Var); ok && f != nil && f.Pkg() == c.pass.Pkg && isWide(f.Type()) {
+			fields = append(fields, f)
 		}
-		if slices.ContainsFunc(c.conversionsOf(node{stores, f}), func(conv ssa.Value) bool { return !c.safe(conv) }) {
+	}
+	// In the same order each time, so that the same steps are made.
+	slices.SortFunc(fields, func(a, b *types.Var) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	for _, f := range fields {
+		if c.unsafeOf(node{stores, f}) != nil {
 			c.pass.ExportObjectFact(f, new(addressFact))
 		}
 	}
@@ -75,11 +85,7 @@ func (c *checker) summarizeFlows(f *ssa.Function) (changed bool) {
 				if !s.has(i) {
 					continue
 				}
-				for _, o := range c.trace(arg) {
-					p := paramIndex(f, o.param)
-					if p < 0 {
-						continue
-					}
+				for _, p := range c.parametersOf(f, arg) {
 					fact := c.flows[f]
 					if fact == nil {
 						fact = &flowsFact{Conduit: true}
@@ -124,23 +130,24 @@ func (c *checker) summarizeMade(f *ssa.Function) (changed bool) {
 			if !isWide(r.Type()) {
 				continue
 			}
-			for _, o := range c.trace(r) {
-				fact := c.made[f]
-				if fact == nil {
-					fact = new(madeFact)
-				}
-				if o.conv != nil && !c.safe(o.conv) && !slices.Contains(fact.Results, i) {
-					fact.Results = append(fact.Results, i)
-					c.made[f], changed = fact, true
-					c.forget()
-				}
-				if p := paramIndex(f, o.param); p >= 0 && !slices.Contains(fact.Passes, [2]int{i, p}) {
+			fact := c.made[f]
+			if fact == nil {
+				fact = new(madeFact)
+			}
+			if !slices.Contains(fact.Results, i) && c.unsafeOf(node{number, r}) != nil {
+				fact.Results = append(fact.Results, i)
+				c.made[f], changed = fact, true
+			}
+			for _, p := range c.parametersOf(f, r) {
+				if !slices.Contains(fact.Passes, [2]int{i, p}) {
 					fact.Passes = append(fact.Passes, [2]int{i, p})
 					c.made[f], changed = fact, true
-					c.forget()
 				}
 			}
 		}
+	}
+	if changed {
+		c.grown(f)
 	}
 	return changed
 }
@@ -150,6 +157,7 @@ func (c *checker) madeOf(f *ssa.Function) *madeFact {
 	if f == nil {
 		return nil
 	}
+	c.consulted[f] = true
 	if fact := c.made[f]; fact != nil {
 		return fact
 	}

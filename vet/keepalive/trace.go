@@ -46,41 +46,6 @@ type tracer struct {
 	found func(origin)
 }
 
-// trace returns where a number, or the numbers in a slice, come from.
-func (c *checker) trace(v ssa.Value) []origin { return c.traceNode(node{number, v}) }
-
-func (c *checker) traceNode(from node) (list []origin) {
-	if c.flow().reach(from).holds == 0 {
-		return nil
-	}
-	seen := map[node]bool{}
-	t := tracer{c: c, found: func(o origin) { list = append(list, o) }}
-	t.visit = func(n node) {
-		if !c.step() || seen[n] {
-			return
-		}
-		seen[n] = true
-		t.expand(n)
-	}
-	t.visit(from)
-	return list
-}
-
-// conversions returns the conversions of pointers among the origins of a number.
-func (c *checker) conversions(v ssa.Value) []ssa.Value { return c.conversionsOf(node{number, v}) }
-
-func (c *checker) conversionsOf(n node) (list []ssa.Value) {
-	if c.flow().reach(n).holds&pointers == 0 {
-		return nil
-	}
-	for _, o := range c.traceNode(n) {
-		if o.conv != nil {
-			list = append(list, o.conv)
-		}
-	}
-	return list
-}
-
 // expand visits what flows into a node.
 func (t *tracer) expand(n node) {
 	switch n.kind {
