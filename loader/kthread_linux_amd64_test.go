@@ -14,6 +14,9 @@ var cycles = flag.Int("cycles", 100, "how often the scheduler starts and stops")
 
 // The scheduler in the loader, whose threads have a block of the loader's each.
 func TestSchedulerCycles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a loader of its own")
+	}
 	cache(t)
 	dir := t.TempDir()
 	guest := filepath.Join(dir, "guest")

@@ -35,6 +35,9 @@ func TestCoreWithoutLibc(t *testing.T) {
 	}
 	for _, o := range []string{"-O0", "-O2", "-Os"} {
 		t.Run(o, func(t *testing.T) {
+			if testing.Short() && o != "-O2" {
+				t.Skip("compiles the core once more")
+			}
 			exe := filepath.Join(t.TempDir(), "nolibc")
 			args := []string{o, "-ffreestanding", "-nostdlib", "-static", "-mgeneral-regs-only",
 				"-fno-stack-protector", "-Wall", "-Wextra", "-Werror", "-o", exe, "testdata/nolibc/main_amd64.c"}

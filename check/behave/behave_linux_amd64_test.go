@@ -49,6 +49,9 @@ var ways = []struct {
 	{"O3-avx", []string{"-O3", "-mavx2", "-mbmi2", "-fno-omit-frame-pointer"}, nil},
 }
 
+// Ways for -short: an object, a program and a library.
+var shortWays = []string{"O2", "O0-exe", "O2-lib"}
+
 // TestCases compiles each host of testdata/cases.txtar in each way.
 func TestCases(t *testing.T) {
 	a, err := txtar.ParseFile("testdata/cases.txtar")
@@ -60,6 +63,9 @@ func TestCases(t *testing.T) {
 	}
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
+			if testing.Short() && !slices.Contains(shortWays, way.name) {
+				t.Skip("compiles and links every case once more")
+			}
 			t.Parallel()
 			dir := t.TempDir()
 			var all []string

@@ -134,6 +134,9 @@ var grows = regexp.MustCompile(`(?m)^\s*grows (\d+) bytes(?:, calls ([^<\s]+))?`
 // of the analyzer's is above the linker's; between functions of assembly they are
 // equal.
 func TestLinker(t *testing.T) {
+	if testing.Short() {
+		t.Skip("links a program for each case")
+	}
 	accepted, rejected, compared, equal, exact := 0, 0, 0, 0, 0
 	for _, c := range linkerTable {
 		t.Run(c.name, func(t *testing.T) {
