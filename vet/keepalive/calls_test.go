@@ -63,6 +63,11 @@ var packagesOfMany = map[string]struct {
 	syscall.Syscall(1, 1, uintptr(p) + 1, 0)
 `, tail: "}\n",
 	},
+	"functions with a list's variable": {
+		head: "type N struct{ next *N }\nfunc use(**N) {}\n",
+		lines: `func F%[1]d() { var p *N; use(&p); p = p.next; syscall.Syscall(1, uintptr(unsafe.Pointer(p)), 0, 0) }
+`, tail: "func G(t *T) { syscall.Syscall(1, t.a + 1, 0, 0) }\n",
+	},
 	"calls with sums of foreign addresses": {
 		head: "func F(t *T) {\n\tt.a = uintptr(unsafe.Pointer(&g))\n",
 		lines: `	t.a = uintptr(unsafe.Pointer(t.b + 1))

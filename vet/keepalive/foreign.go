@@ -44,7 +44,7 @@ func (c *checker) keptOut(f *ssa.Function, out *ssa.Alloc) bool {
 		return false
 	}
 	for _, r := range *out.Referrers() {
-		if load, ok := r.(*ssa.UnOp); ok && c.handed(f, load, "runtime.KeepAlive") {
+		if load, ok := r.(*ssa.UnOp); ok && c.handed(f, load, keepAlive) {
 			return true
 		}
 	}

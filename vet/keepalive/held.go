@@ -1,14 +1,12 @@
 package keepalive
 
 import (
-	"go/types"
-
 	"golang.org/x/tools/go/ssa"
 )
 
 // pinned says whether a runtime.Pinner pins the memory in the function f.
 func (c *checker) pinned(f *ssa.Function, r ssa.Value) bool {
-	return c.handed(f, r, "(*runtime.Pinner).Pin")
+	return c.handed(f, r, pin)
 }
 
 // keptAlive says whether runtime.KeepAlive is called with the memory, and it is
@@ -22,29 +20,22 @@ func (c *checker) keptAlive(f *ssa.Function, r ssa.Value) bool {
 			return false
 		}
 	}
-	return c.handed(f, r, "runtime.KeepAlive")
+	return c.handed(f, r, keepAlive)
 }
 
-// handed says whether memory is an argument of a call of the function named.
+// The functions that memory is handed to so that it stays.
+const (
+	pin       = "(*runtime.Pinner).Pin"
+	keepAlive = "runtime.KeepAlive"
+)
+
+// handed reports whether memory is an argument of a call of the function named, in f or
+// in one that f stands in.
 func (c *checker) handed(f *ssa.Function, r ssa.Value, name string) bool {
-	for f != nil {
-		for _, block := range f.Blocks {
-			for _, instr := range block.Instrs {
-				call, ok := instr.(ssa.CallInstruction)
-				if !ok {
-					continue
-				}
-				callee := call.Common().StaticCallee()
-				if callee == nil || callee.Object() == nil || callee.Object().(*types.Func).FullName() != name {
-					continue
-				}
-				args := call.Common().Args
-				if same(root(args[len(args)-1]), r) {
-					return true
-				}
-			}
+	for ; f != nil; f = f.Parent() {
+		if c.indexOf(f).handed[handing{name, identity(r)}] {
+			return true
 		}
-		f = f.Parent()
 	}
 	return false
 }

@@ -61,6 +61,7 @@ type checker struct {
 	// judges. They are stale once one has grown.
 	consulted map[*ssa.Function]bool
 	stale     bool
+	indices   map[*ssa.Function]*index
 	examined  int
 	steps     int
 	missed    missed
@@ -71,7 +72,7 @@ func run(pass *analysis.Pass, config *config) error {
 		pass: ignore.Wrap(pass), config: config, tables: pass.ResultOf[table.Analyzer].(*table.Tables),
 		decls: map[*types.Func]*ast.FuncDecl{}, calls: map[posKey]ssa.CallInstruction{}, unmaps: map[posKey]bool{},
 		stores: map[any][]ssa.Value{}, fixed: map[types.Object]bool{},
-		closures: map[*ssa.Function][]*ssa.MakeClosure{}, consulted: map[*ssa.Function]bool{},
+		closures: map[*ssa.Function][]*ssa.MakeClosure{}, consulted: map[*ssa.Function]bool{}, indices: map[*ssa.Function]*index{},
 		flows: map[*ssa.Function]*flowsFact{}, made: map[*ssa.Function]*madeFact{}, keeps: map[*ssa.Function]*keepsFact{}, foreigns: map[*ssa.Function]*foreignFact{},
 	}
 	for _, file := range pass.Files {

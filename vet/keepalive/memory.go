@@ -63,24 +63,6 @@ func isString(t types.Type) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
-// same says whether two roots are the same memory as far as can be seen.
-func same(a, b ssa.Value) bool {
-	if a == b {
-		return true
-	}
-	x, ok := a.(*ssa.UnOp)
-	y, ok2 := b.(*ssa.UnOp)
-	if !ok || !ok2 || x.Op != y.Op {
-		return false
-	}
-	fx, ok := x.X.(*ssa.FieldAddr)
-	fy, ok2 := y.X.(*ssa.FieldAddr)
-	if ok && ok2 {
-		return fx.Field == fy.Field && same(root(fx.X), root(fy.X))
-	}
-	return x.X == y.X
-}
-
 // inside are the numbers made of pointers that are stored in the memory r by its
 // function.
 func (c *checker) inside(f *ssa.Function, r ssa.Value) []ssa.Value {
@@ -92,27 +74,21 @@ func (c *checker) insideOnce(f *ssa.Function, r ssa.Value, seen map[ssa.Value]bo
 		return nil
 	}
 	seen[r] = true
-	for _, block := range f.Blocks {
-		for _, instr := range block.Instrs {
-			store, ok := instr.(*ssa.Store)
-			if !ok || !same(root(store.Addr), r) {
+	for _, store := range c.indexOf(f).stores[identity(r)] {
+		// A literal is made aside and copied.
+		if load, ok := store.Val.(*ssa.UnOp); ok && load.Op == token.MUL && load.X != r {
+			if _, ok := load.X.(*ssa.Alloc); ok && !isWide(load.Type()) {
+				list = append(list, c.insideOnce(f, load.X, seen)...)
+			}
+		}
+		if !isWide(store.Val.Type()) || store.Addr == r && !pointsToNumber(r) {
+			continue
+		}
+		for _, from := range c.conversions(store.Val) {
+			if conv, ok := from.(*ssa.Convert); ok && c.keptAlive(f, root(conv.X)) {
 				continue
 			}
-			// A literal is made aside and copied.
-			if load, ok := store.Val.(*ssa.UnOp); ok && load.Op == token.MUL && load.X != r {
-				if _, ok := load.X.(*ssa.Alloc); ok && !isWide(load.Type()) {
-					list = append(list, c.insideOnce(f, load.X, seen)...)
-				}
-			}
-			if !isWide(store.Val.Type()) || store.Addr == r && !pointsToNumber(r) {
-				continue
-			}
-			for _, from := range c.conversions(store.Val) {
-				if conv, ok := from.(*ssa.Convert); ok && c.keptAlive(f, root(conv.X)) {
-					continue
-				}
-				list = append(list, from)
-			}
+			list = append(list, from)
 		}
 	}
 	return list
@@ -121,13 +97,9 @@ func (c *checker) insideOnce(f *ssa.Function, r ssa.Value, seen map[ssa.Value]bo
 // pointsOn says whether the function f stores into the memory r a pointer to memory
 // that may move or go.
 func (c *checker) pointsOn(f *ssa.Function, r ssa.Value) bool {
-	for _, block := range f.Blocks {
-		for _, instr := range block.Instrs {
-			store, ok := instr.(*ssa.Store)
-			if ok && store.Addr != r && isPointer(store.Val.Type()) && same(root(store.Addr), r) &&
-				!c.still(store.Val) && !c.pinned(f, root(store.Val)) {
-				return true
-			}
+	for _, store := range c.indexOf(f).stores[identity(r)] {
+		if store.Addr != r && isPointer(store.Val.Type()) && !c.still(store.Val) && !c.pinned(f, root(store.Val)) {
+			return true
 		}
 	}
 	return false
