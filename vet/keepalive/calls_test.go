@@ -87,6 +87,9 @@ var packagesOfMany = map[string]struct {
 // TestCalls demands that ten times the functions and calls take not much more than ten
 // times the steps, and that none is missed.
 func TestCalls(t *testing.T) {
+	if testing.Short() {
+		t.Skip("analyzes packages of a thousand calls")
+	}
 	for name, p := range packagesOfMany {
 		t.Run(name, func(t *testing.T) {
 			text := func(n int) string {
