@@ -40,6 +40,7 @@ var parts = []part{
 	{"tests without cgo", "test test-all", chosen(words("CGO_ENABLED=0"), words("go test -timeout=30m"), differWithoutCgo)},
 	{"tests with -race", "test test-all", chosen(words("CGO_ENABLED=1"), words("go test -timeout=30m -race"), callTables)},
 	{"tests behind extra", "test-all", extra},
+	{"tests that link usys", "next", chosen(words("CGO_ENABLED=1"), words("go test -timeout=30m"), callTables)},
 }
 
 // partsOf returns the parts of a target.

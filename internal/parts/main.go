@@ -4,6 +4,7 @@
 //	go run ./internal/parts quick          what a contributor runs after a change
 //	go run ./internal/parts test           what needs Go, gcc and make
 //	go run ./internal/parts test-all       and what needs other Debian packages
+//	go run ./internal/parts next           what depends on the runtime of the Go that GOTOOLCHAIN names
 //	go run ./internal/parts cover          coverage of all packages, in cover.out
 //	go run ./internal/parts stress PKG N   a package's tests N times on a busy machine
 //	go run ./internal/parts list           the names of the parts, and their targets
@@ -26,7 +27,7 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-const usage = "usage: parts quick | test | test-all | cover | stress PKG N | list | debs"
+const usage = "usage: parts quick | test | test-all | next | cover | stress PKG N | list | debs"
 
 // errUse is the kind of the errors that are no failure of a part.
 var errUse = errors.New("misuse")
@@ -66,7 +67,7 @@ func run(args []string) error {
 		return err
 	case target == "cover":
 		return cover()
-	case target == "quick" || target == "test":
+	case target == "quick" || target == "test" || target == "next":
 		return runParts(os.Stdout, partsOf(target))
 	case target == "test-all":
 		if err := need.All(); err != nil {
