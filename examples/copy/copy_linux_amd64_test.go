@@ -180,5 +180,11 @@ func TestGOROOT(t *testing.T) {
 	}
 	out, err := exec.Command("go", "env", "GOROOT").Output()
 	must(t, err)
-	asCp(t, filepath.Join(strings.TrimSpace(string(out)), "src"))
+	src := filepath.Join(strings.TrimSpace(string(out)), "src")
+	info, err := os.Stat(src)
+	must(t, err)
+	if info.Mode()&0o200 == 0 {
+		t.Skip("this GOROOT is in the module cache, whose folders are read-only; the host has no chmod to make such ones")
+	}
+	asCp(t, src)
 }
