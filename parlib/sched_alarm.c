@@ -166,9 +166,9 @@ uint64_t usys_alarm_run(void)
 		__atomic_store_n(&running, a, __ATOMIC_RELAXED); /* the lock orders it */
 		spin_unlock(&guard);
 		a->run(a);
+		usys_sched_release(); /* before unset returns: the scheduler may be stopped then */
 		/* Release, for unset. From here on there may be no *a. */
 		__atomic_store_n(&running, 0, __ATOMIC_RELEASE);
-		usys_sched_release();
 	}
 	return 0;
 }
