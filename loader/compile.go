@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/usys-go/bridge/toolchain/quoted"
@@ -70,7 +71,7 @@ func (b *build) flags() []string {
 // preprocessor, and so also the headers that they include.
 func (b *build) key() (string, error) {
 	flags := b.flags()
-	parts := [][]byte{[]byte(b.src), []byte(strings.Join(flags, "\n")), []byte(strings.Join(b.cc.args, "\n")), b.cc.version}
+	parts := b.basis(flags)
 	if b.own {
 		for _, f := range b.files {
 			text, err := b.run(append(flags[:len(flags):len(flags)], "-E", f))
@@ -83,8 +84,17 @@ func (b *build) key() (string, error) {
 	return fmt.Sprintf("%.16x", sum(parts...)), nil
 }
 
+// basis is what everything that is compiled with the flags depends on.
+func (b *build) basis(flags []string) [][]byte {
+	return [][]byte{[]byte(b.src), []byte(strings.Join(flags, "\n")), []byte(strings.Join(b.cc.args, "\n")), b.cc.version}
+}
+
 // compile makes the loader beside its place, and moves it there.
 func (b *build) compile(path string) error {
+	objects, err := b.objects(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
 	temp, err := os.MkdirTemp(filepath.Dir(path), "build-*")
 	if err != nil {
 		return unwritable(err)
@@ -92,10 +102,7 @@ func (b *build) compile(path string) error {
 	defer os.RemoveAll(temp)
 	made := filepath.Join(temp, "loader")
 	args := append(b.flags(), "-o", made)
-	for _, name := range b.recipe.files {
-		args = append(args, filepath.Join(b.src, filepath.FromSlash(name)))
-	}
-	if _, err := b.run(append(args, b.files...)); err != nil {
+	if _, err := b.run(slices.Concat(args, objects, b.files)); err != nil {
 		return err
 	}
 	if err := os.Rename(made, path); err != nil {

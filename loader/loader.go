@@ -55,6 +55,10 @@ func Build(host string, messages io.Writer) (path string, err error) {
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
+	defer lock(b.src)()
+	if _, err := os.Stat(path); err == nil {
+		return path, nil // another process made it meanwhile
+	}
 	return path, b.compile(path)
 }
 

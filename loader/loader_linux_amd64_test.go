@@ -126,7 +126,7 @@ func TestBuild(t *testing.T) {
 		t.Errorf("without a program: %v\n%s", err, out)
 	}
 	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 2 {
+	if err != nil || len(entries) != 3 { // the sources, their objects, the loader
 		t.Errorf("the cache holds %v (%v)", entries, err)
 	}
 
