@@ -63,6 +63,13 @@ func TestWriteStrangers(t *testing.T) {
 	list(t, ".", "a", "b", "c")
 }
 
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // list demands that a directory holds just these names.
 func list(t *testing.T, dir string, want ...string) {
 	t.Helper()

@@ -42,6 +42,9 @@ var ways = []struct {
 
 // TestMadeUp compares with the originals in Go over made-up declarations.
 func TestMadeUp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the originals 60 times")
+	}
 	newest := download(t, "testdata/xsys/v0.49.0")
 	madeUp(t, 2000, func(t *testing.T, program string) []string {
 		if strings.HasSuffix(program, ".pl") { // TestMadeUpByPerl has those

@@ -20,6 +20,9 @@ var notCore = map[string]bool{
 // The core links without libc, and works so, whatever the optimisation (with
 // some, gcc makes calls of memcpy and memset where there are none).
 func TestCoreWithoutLibc(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the core three times")
+	}
 	files, err := filepath.Glob("*.[cS]")
 	if err != nil {
 		t.Fatal(err)
@@ -35,9 +38,6 @@ func TestCoreWithoutLibc(t *testing.T) {
 	}
 	for _, o := range []string{"-O0", "-O2", "-Os"} {
 		t.Run(o, func(t *testing.T) {
-			if testing.Short() && o != "-O2" {
-				t.Skip("compiles the core once more")
-			}
 			exe := filepath.Join(t.TempDir(), "nolibc")
 			args := []string{o, "-ffreestanding", "-nostdlib", "-static", "-mgeneral-regs-only",
 				"-fno-stack-protector", "-Wall", "-Wextra", "-Werror", "-o", exe, "testdata/nolibc/main_amd64.c"}

@@ -182,6 +182,9 @@ func readHostile() {
 
 // TestHostile demands that hostile files are read to an end, in bounded memory.
 func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads 300 MB")
+	}
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), hostileEnv+"=1")
 	var stderr strings.Builder

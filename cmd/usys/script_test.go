@@ -60,7 +60,9 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 // TestScript drives the command by the scripts in testdata/script.
 func TestScript(t *testing.T) { runScripts(t, "testdata/script") }
 
+// The scripts share a cache, for each loader is compiled once in it.
 func runScripts(t *testing.T, dir string) {
+	cache := t.TempDir()
 	testscript.Run(t, testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,
@@ -71,6 +73,7 @@ func runScripts(t *testing.T, dir string) {
 			caches, err := goCaches()
 			env.Vars = append(env.Vars, caches...)
 			env.Setenv("HOME", env.WorkDir+"/home")
+			env.Setenv("XDG_CACHE_HOME", cache)
 			repo, err2 := filepath.Abs("../..")
 			env.Setenv("REPO", repo)
 			return errors.Join(err, err2)

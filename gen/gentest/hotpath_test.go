@@ -1,9 +1,11 @@
-package gen
+package gentest
 
 import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/usys-go/bridge/gen"
 )
 
 const hotPackage = `package main
@@ -34,11 +36,11 @@ const most = 16
 func TestHotPath(t *testing.T) {
 	module(t, "hot")
 	write(t, "table.go", hotPackage)
-	files, err := Generate(".")
+	files, err := gen.Generate(".")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(files); err != nil {
+	if err := gen.Write(files); err != nil {
 		t.Fatal(err)
 	}
 	if out, err := command(t, "CGO_ENABLED=0 GOOS=linux GOARCH=amd64", "go", "build", "-o", "hot", "."); err != nil {
@@ -91,11 +93,11 @@ func TestStatic(t *testing.T) {
 
 func main() { println(A(1, 2, 3, 4, 5, 6, 7), K) }
 `)
-	files, err := Generate(".")
+	files, err := gen.Generate(".")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(files); err != nil {
+	if err := gen.Write(files); err != nil {
 		t.Fatal(err)
 	}
 	symbols := func() string {

@@ -1,10 +1,12 @@
-package gen
+package gentest
 
 import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/usys-go/bridge/gen"
 )
 
 // TestRandomCross makes functions with parameters of random types, in random
@@ -26,11 +28,11 @@ func TestRandomCross(t *testing.T) {
 	write(t, "host/host.c", "//go:build linux && amd64\n\n#include \"zrandom.h\"\n\n"+host.String()+
 		"\nconst struct random_host random_host = {\n"+hostTable.String()+"};\n")
 	write(t, "random_test.go", "package random\n\nimport (\n\t\"testing\"\n\n\t_ \"random/host\"\n)\n\nfunc TestSums(t *testing.T) {\n"+calls.String()+"}\n")
-	files, err := Generate(".")
+	files, err := gen.Generate(".")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(files); err != nil {
+	if err := gen.Write(files); err != nil {
 		t.Fatal(err)
 	}
 	if out, err := command(t, "CGO_ENABLED=1", "go", "test", "."); err != nil {

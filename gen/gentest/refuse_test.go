@@ -1,9 +1,11 @@
-package gen
+package gentest
 
 import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/usys-go/bridge/gen"
 )
 
 const refusePackage = `package main
@@ -35,14 +37,17 @@ func Split(n int) int {
 // and sees the toolchain refuse it. It is why the trampolines name their
 // arguments, and stay below the eyes of vet and the linker wherever they can.
 func TestRefuse(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds twenty programs")
+	}
 	const file = "ztable_linux_amd64.s"
 	module(t, "refuse")
 	write(t, "table.go", refusePackage)
-	files, err := Generate(".")
+	files, err := gen.Generate(".")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(files); err != nil {
+	if err := gen.Write(files); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(file)

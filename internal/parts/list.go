@@ -34,7 +34,7 @@ var parts = []part{
 		command{env: words("GOOS=darwin"), args: words("go vet ./...")},
 		command{env: words("GOOS=windows"), args: words("go vet ./...")},
 		command{env: words("GOARCH=arm64"), args: words("go vet ./...")})},
-	{"short tests", "quick", of(command{args: words("go test -short ./...")})},
+	{"short tests", "quick", of(command{args: words("go test -short -vet=off ./...")})},
 	{"tests", "test test-all", of(command{env: words("CGO_ENABLED=1"), args: words("go test -timeout=30m ./...")})},
 	{"tests of bench", "test test-all", of(command{dir: "bench", args: words("go test ./...")})},
 	{"tests without cgo", "test test-all", chosen(words("CGO_ENABLED=0"), words("go test -timeout=30m"), differWithoutCgo)},

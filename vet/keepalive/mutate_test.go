@@ -278,6 +278,9 @@ func copied(t *testing.T, pkg *packages.Package) string {
 // Real functions of std and x/sys, each changed by machine in several ways: every
 // one that was made wrong is found, in none that is still right anything is.
 func TestMutants(t *testing.T) {
+	if testing.Short() {
+		t.Skip("analyzes two large packages with some thousand mutants")
+	}
 	nwrong, nright := 0, 0
 	for _, in := range []struct{ pkg, file string }{
 		{"syscall", "zsyscall_linux_amd64.go"},

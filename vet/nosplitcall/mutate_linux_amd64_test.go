@@ -279,6 +279,9 @@ func mutants(t *testing.T, s source) (list []mutant) {
 // Real functions, made wrong or changed without harm by machine: each wrong one
 // is found, and nothing is said of a right one.
 func TestMutants(t *testing.T) {
+	if testing.Short() {
+		t.Skip("analyzes the standard library and the module with some thousand mutants")
+	}
 	wrong, right, missed, alarms := 0, 0, 0, 0
 	sources := map[string][]source{} // by package: each is analyzed once
 	for _, s := range mutantSources() {
