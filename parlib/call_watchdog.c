@@ -13,6 +13,7 @@
 #include "call_watchdog.h"
 #include "call_handshake.h"
 #include "call_image.h"
+#include "clock.h"
 #include "sig_claim.h"
 
 enum { REPORTS = 64 };
@@ -20,13 +21,6 @@ enum { REPORTS = 64 };
 static uint64_t limit;
 static struct usys_watch_report reports[REPORTS];
 static uint32_t head, tail, lock;
-
-static uint64_t now(void)
-{
-	struct { int64_t s, ns; } t = {0, 0};
-	usys_raw(NR_clock_gettime, LX_CLOCK_MONOTONIC, &t, 0);
-	return (uint64_t)t.s * 1000000000 + (uint64_t)t.ns;
-}
 
 void usys_watchdog(uint64_t ns)
 {
@@ -69,12 +63,12 @@ void usys_watch(struct usys_thread *t)
 	uintptr_t *slot = return_slot(t, &w);
 	if (*slot != (uintptr_t)usys_watch_return) {
 		t->watched = *slot;
-		t->since = now();
+		t->since = usys_clock(LX_CLOCK_MONOTONIC);
 		t->told = false;
 		*slot = (uintptr_t)usys_watch_return;
-	} else if (!t->told && now() - t->since >= most) {
+	} else if (!t->told && usys_clock(LX_CLOCK_MONOTONIC) - t->since >= most) {
 		t->told = true;
-		tell(t, &w, now() - t->since);
+		tell(t, &w, usys_clock(LX_CLOCK_MONOTONIC) - t->since);
 	}
 }
 
@@ -83,7 +77,7 @@ __attribute__((visibility("hidden")))
 uintptr_t usys_watch_end(const uintptr_t *fp)
 {
 	struct usys_thread *t = usys_platform->thread();
-	uint64_t ns = now() - t->since;
+	uint64_t ns = usys_clock(LX_CLOCK_MONOTONIC) - t->since;
 	struct usys_where w;
 	uint64_t most = __atomic_load_n(&limit, __ATOMIC_RELAXED);
 	if (!most || ns < most || !usys_where(t->watched, t->num, &w))

@@ -6,6 +6,7 @@
  * it.
  */
 #include "sched_alarm.h"
+#include "clock.h"
 #include "sched_vcore.h"
 #include "spin.h"
 
@@ -17,14 +18,6 @@ static struct spin guard;
 static struct alarm_heap heap;
 static struct usys_alarm *running; /* set under the lock, cleared without */
 static uintptr_t runs_at;          /* an address on the stack of the vcore that runs it */
-
-static uint64_t clock(int which)
-{
-	struct lx_timespec t = {0, 0};
-
-	usys_raw(NR_clock_gettime, which, &t, 0);
-	return (uint64_t)t.sec * NSEC + (uint64_t)t.nsec;
-}
 
 /* us microseconds after ns, or the last moment there is. */
 static uint64_t after(uint64_t ns, uint64_t us)
@@ -39,9 +32,9 @@ static uint64_t after(uint64_t ns, uint64_t us)
 /* By CLOCK_MONOTONIC, or 0 for what has passed. */
 static uint64_t from_unix(uint64_t us)
 {
-	uint64_t real = clock(LX_CLOCK_REALTIME), at = after(0, us);
+	uint64_t real = usys_clock(LX_CLOCK_REALTIME), at = after(0, us);
 
-	return at > real ? after(clock(LX_CLOCK_MONOTONIC) + (at - real) % 1000, (at - real) / 1000) : 0;
+	return at > real ? after(usys_clock(LX_CLOCK_MONOTONIC) + (at - real) % 1000, (at - real) / 1000) : 0;
 }
 
 static long set(struct usys_alarm *a, uint64_t when)
@@ -78,7 +71,7 @@ long usys_alarm_set_abs(struct usys_alarm *a, uint64_t unix_us)
 
 long usys_alarm_set_rel(struct usys_alarm *a, uint64_t us)
 {
-	return set(a, after(clock(LX_CLOCK_MONOTONIC), us));
+	return set(a, after(usys_clock(LX_CLOCK_MONOTONIC), us));
 }
 
 static long reset(struct usys_alarm *a, uint64_t when)
@@ -107,7 +100,7 @@ long usys_alarm_reset_abs(struct usys_alarm *a, uint64_t unix_us)
 
 long usys_alarm_reset_rel(struct usys_alarm *a, uint64_t us)
 {
-	return reset(a, after(clock(LX_CLOCK_MONOTONIC), us));
+	return reset(a, after(usys_clock(LX_CLOCK_MONOTONIC), us));
 }
 
 /* Whether the caller is the vcore that runs an alarm: its function, or what that calls. */
@@ -150,7 +143,7 @@ static struct usys_alarm *earliest(void)
 
 uint64_t usys_alarm_run(void)
 {
-	uint64_t now = clock(LX_CLOCK_MONOTONIC);
+	uint64_t now = usys_clock(LX_CLOCK_MONOTONIC);
 
 	for (int i = 0; i < AT_ONCE; i++) {
 		spin_lock(&guard);

@@ -139,6 +139,8 @@ bool usys_order_lent(int sig)
 	return __atomic_load_n(&paused, __ATOMIC_RELAXED) && __atomic_load_n(&ordered, __ATOMIC_RELAXED) >> (sig - 1) & 1;
 }
 
+bool usys_order_kept(int sig) { return __atomic_load_n(&ordered, __ATOMIC_SEQ_CST) >> (sig - 1) & 1; }
+
 void usys_order_pause(bool on)
 {
 	__atomic_store_n(&paused, on, __ATOMIC_SEQ_CST);

@@ -19,6 +19,8 @@ void usys_order_room(int sig);
 /* Whether another thread takes sig in its place (order_unmask of owner.h), and must not block
  * it: a program that it starts would inherit that. */
 bool usys_order_lent(int sig);
+/* Whether the thread takes sig: whoever else took it would break its order. */
+bool usys_order_kept(int sig);
 /* Lets the thread rest, once it has nothing in its hand; lets it go on. */
 void usys_order_pause(bool on);
 /* Starts the thread where there are numbers that it always takes. */

@@ -9,6 +9,7 @@
 #include "sig_burst.h"
 #include "sig_full.h"
 #include "sig_order.h"
+#include "sig_pending.h"
 #include "sig_post.h"
 #include "sig_queue.h"
 
@@ -133,4 +134,5 @@ const struct signal_host signal_host = {
 	.order = usys_order_want,
 	.unmask = unmask,
 	.burst = usys_signal_burst,
+	.collect = usys_pending_collect,
 };

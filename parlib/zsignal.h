@@ -64,6 +64,7 @@ uint64_t order(uint64_t set);
 void unmask(bool on);
 int64_t burst(int32_t sig, uint64_t first, uint64_t n, int32_t how);
 int32_t length(int32_t sig);
+uint64_t collect(uint64_t set);
 #endif
 
 /*
@@ -84,6 +85,7 @@ struct signal_host {
 	void (*unmask)(bool on); /* 18, may block */
 	int64_t (*burst)(int32_t sig, uint64_t first, uint64_t n, int32_t how); /* 19, may block, errno counts when it answers -1 */
 	int32_t (*length)(int32_t sig); /* 20, short (nb) */
+	uint64_t (*collect)(uint64_t set); /* 21, may block */
 };
 
 extern const struct signal_host signal_host; /* the host's author defines it */
@@ -102,5 +104,6 @@ extern const struct usys_served signal_served; /* zsignal_host.c */
 #define SIGNAL_UNMASK 18
 #define SIGNAL_BURST 19
 #define SIGNAL_LENGTH 20
+#define SIGNAL_COLLECT 21
 
 #endif

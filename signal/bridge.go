@@ -132,7 +132,8 @@ func (b *bridge) add(k *sink, s set) error {
 }
 
 // remove takes numbers from the sinks for which want is true. What was posted before
-// goes to them still; what comes later, to others or to nobody.
+// goes to them still, and what was sent before of numbers that nobody else wants; what
+// comes later goes to others or to nobody.
 func (b *bridge) remove(s set, want func(*sink) bool) {
 	hostRepair()
 	var rest set
@@ -143,7 +144,9 @@ func (b *bridge) remove(s set, want func(*sink) bool) {
 			rest |= k.want
 		}
 	}
-	b.release(b.claimed &^ rest)
+	gone := b.claimed &^ rest
+	b.collect(gone)
+	b.release(gone)
 	if len(b.owed) > 0 {
 		b.words.wake()
 	}
@@ -158,6 +161,17 @@ func (b *bridge) remove(s set, want func(*sink) bool) {
 	})
 	if len(b.sinks) == 0 {
 		b.end()
+	}
+}
+
+// collect hands out what has been sent of s and is still pending in the kernel, as if it
+// had arrived. It has as many rounds as empty the longest queue that a kernel has by
+// default (RLIMIT_SIGPENDING), and no more, so that a flood has an end.
+func (b *bridge) collect(s set) {
+	const rounds = 128 // of some 1,000 values
+	for n := 0; s != 0 && n < rounds; n++ {
+		s = set(hostCollect(uint64(s)))
+		b.drain()
 	}
 }
 

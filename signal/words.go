@@ -77,6 +77,12 @@ import (
 //
 //usys:nb hostLength(sig int32) (n int32) [num=20 c=length absent=0]
 
+// hostCollect posts what is pending in the kernel of the claimed numbers of set: what was
+// sent to the process, or to the calling thread, before the call. It returns those of
+// which there was no room for more: they are to be taken, and collected again.
+//
+//usys:call hostCollect(set uint64) (full uint64) [num=21 c=collect absent=0]
+
 // record is one posted signal. C: struct signal_record.
 type record struct {
 	next  uint32 // C's

@@ -223,3 +223,21 @@ func c_burst(sig int32, first, n uint64, how int32) (when int64, fail uintptr)
 //
 //go:noescape
 func hostLength(sig int32) (n int32)
+
+// hostCollect posts what is pending in the kernel of the claimed numbers of set: what was
+// sent to the process, or to the calling thread, before the call. It returns those of
+// which there was no room for more: they are to be taken, and collected again.
+//
+// Function 21 of table signal: uint64_t collect(uint64_t set); may block.
+//
+//go:nosplit
+//go:norace
+func hostCollect(set uint64) (full uint64) {
+	entersyscall()
+	full = c_collect(set)
+	exitsyscall()
+	return
+}
+
+//go:noescape
+func c_collect(set uint64) (full uint64)

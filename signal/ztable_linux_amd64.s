@@ -30,7 +30,7 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $0
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $13                 // slots behind the head
+DATA ·image+104(SB)/8, $14                 // slots behind the head
 DATA ·image+192(SB)/8, $usys·absent0(SB)
 DATA ·image+200(SB)/8, $usys·absent(SB)
 DATA ·image+208(SB)/8, $usys·absent(SB)
@@ -44,7 +44,8 @@ DATA ·image+264(SB)/8, $absent_order<>(SB)
 DATA ·image+272(SB)/8, $usys·absent(SB)
 DATA ·image+280(SB)/8, $usys·absent(SB)
 DATA ·image+288(SB)/8, $absent_length<>(SB)
-GLOBL ·image(SB), NOPTR, $296
+DATA ·image+296(SB)/8, $absent_collect<>(SB)
+GLOBL ·image(SB), NOPTR, $304
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·hostWords(SB)
@@ -73,7 +74,9 @@ DATA ·code+176(SB)/8, $·c_burst(SB)
 DATA ·code+184(SB)/8, $usys·absent(SB)
 DATA ·code+192(SB)/8, $·hostLength(SB)
 DATA ·code+200(SB)/8, $absent_length<>(SB)
-GLOBL ·code(SB), NOPTR, $208
+DATA ·code+208(SB)/8, $·c_collect(SB)
+DATA ·code+216(SB)/8, $absent_collect<>(SB)
+GLOBL ·code(SB), NOPTR, $224
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -364,6 +367,27 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, n+8(FP)
 	RET
 
+// hostCollect: function 21, uint64_t collect(uint64_t set)
+//   set+0(FP) -> DI   AX -> full+8(FP)
+TEXT ·c_collect(SB), NOSPLIT|NOFRAME, $0-16
+	PCALIGN	$64
+	MOVQ	set+0(FP), DI
+	MOVQ	·image+296(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVQ	AX, full+8(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVQ	AX, full+8(FP)
+	RET
+
 // What take answers while it is absent, as its declaration says.
 TEXT absent_take<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
@@ -384,6 +408,12 @@ TEXT absent_order<>(SB), NOSPLIT|NOFRAME, $0-0
 
 // What length answers while it is absent, as its declaration says.
 TEXT absent_length<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$0, AX
+	XORL	DX, DX
+	RET
+
+// What collect answers while it is absent, as its declaration says.
+TEXT absent_collect<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET

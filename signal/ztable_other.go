@@ -106,3 +106,12 @@ func hostBurst(sig int32, first, n uint64, how int32) (when int64, err error) {
 func hostLength(sig int32) (n int32) {
 	return 0
 }
+
+// hostCollect posts what is pending in the kernel of the claimed numbers of set: what was
+// sent to the process, or to the calling thread, before the call. It returns those of
+// which there was no room for more: they are to be taken, and collected again.
+//
+// Function 21 of table signal: uint64_t collect(uint64_t set); may block.
+func hostCollect(set uint64) (full uint64) {
+	return 0x0
+}

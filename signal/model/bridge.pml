@@ -15,12 +15,14 @@
  *   - no thread keeps the number blocked while there is room (the same)
  *   - what is sent after a change has returned meets the new handler
  *   - what was posted before a stop began meets a handler, not the default action
+ *   - what was sent before a stop began is no longer pending when the number goes back
+ *     (a thread may have it in its hand)
  *   - stop terminates, whatever was started before and after it: no consumer is left
  *     over, there are never two, and no call is left owed (the same, assertions, and
  *     ltl stops)
  *
  * With -DBROKEN it is the original's: the map is read, and then cleared, and the
- * pending word after that.
+ * pending word after that. With -DFORGETFUL a stop does not collect.
  */
 
 #ifndef VALUES
@@ -55,6 +57,7 @@ bool running = true;                /* there is a consumer */
 byte consumers = 1;
 
 /* What the checks need to know. */
+byte due;                           /* values that the kernel had accepted before the stop began */
 byte taken;                         /* values that threads have taken */
 byte given[ALL];                    /* how often each was given out, in any way */
 bool late[ALL];                     /* it was sent after the change had returned */
@@ -111,6 +114,27 @@ wake:					sleeping = false
 	:: else ->
 		given[v]++
 	fi
+}
+
+/* usys_pending_collect: as long as there is room, what is pending is posted. In one step,
+ * for what a post does beside others is in arrive, and the consumer's lock is held. */
+inline pend(v, more)
+{
+	atomic {
+		do
+		:: n < FULL && nempty(kernel) ->
+collect:		kernel?v;
+			taken++;
+			n++;
+			list!v;
+			map = true;
+			pending = true;
+			sleeping = false
+		:: n < FULL && empty(kernel) -> more = false; break
+		:: n >= FULL -> more = true; break
+		od;
+		v = 0
+	}
 }
 
 /* bridge.drain, with the lock held. */
@@ -260,7 +284,7 @@ start:			running = true;
 proctype changer()
 {
 	byte v, left, pass, stops;
-	bool m, old, patient;
+	bool m, old, patient, more;
 	/* add and remove of others */
 	atomic { !locked -> locked = true };
 	atomic { handler = NEW; locked = false };
@@ -279,13 +303,37 @@ proctype changer()
 		fi;
 		stops++;
 		/* remove of the last */
-		ending = true;
+		atomic {
+			ending = true;
+#ifndef VCORE
+			due = taken + len(kernel)
+#endif
+		};
 		atomic { !locked -> locked = true };
+#ifndef FORGETFUL
+		more = true;
+		do
+		:: more ->
+			pend(v, more);
+			drain(m, v, left)
+		:: else -> break
+		od;
+#endif
 		pass = 0;
 		do
 		:: pass < 2 ->
 			if
 			:: pass == 0 ->
+				atomic {
+					if
+					:: nempty(kernel) ->
+						kernel?<v>;
+						assert(v >= due); /* the queue is in order */
+						v = 0
+					:: empty(kernel)
+					fi;
+					due = 0
+				};
 disclaim:			claimed = false
 			:: else ->
 				serving = false
