@@ -13,188 +13,209 @@ var readOnly = map[x86asm.Op]bool{
 	x86asm.FLD: true, x86asm.FLDCW: true, x86asm.FILD: true, x86asm.MUL: true, x86asm.DIV: true, x86asm.IDIV: true, x86asm.OUT: true,
 }
 
-// step does one instruction. It answers false where control does not go on behind it.
+// An operation is one instruction of a walk.
+type operation struct {
+	w        *walk
+	s        *state
+	pc, next int64
+	inst     *x86asm.Inst
+	a, b     x86asm.Arg // its first two operands
+}
+
+func (o *operation) get(arg x86asm.Arg) value    { return o.w.get(o.s, o.inst, arg, o.next) }
+func (o *operation) set(arg x86asm.Arg, v value) { o.w.set(o.s, o.pc, o.next, o.inst, arg, v) }
+
+// lose forgets what is in registers.
+func (o *operation) lose(regs ...int) {
+	for _, r := range regs {
+		o.s.regs[r] = anything
+	}
+}
+
+// step does one instruction. It reports whether control goes on behind it.
 func (w *walk) step(s *state, pc, next int64, inst *x86asm.Inst) bool {
-	a, b := inst.Args[0], inst.Args[1]
-	get := func(arg x86asm.Arg) value { return w.get(s, inst, arg, next) }
-	set := func(arg x86asm.Arg, v value) { w.set(s, pc, next, inst, arg, v) }
-	lose := func(regs ...int) {
-		for _, r := range regs {
-			s.regs[r] = anything
+	o := &operation{w, s, pc, next, inst, inst.Args[0], inst.Args[1]}
+	if on, is := o.control(); is {
+		return on
+	}
+	for _, kind := range []func() bool{o.copies, o.sums, o.bits, o.stack, o.exchanges, o.clobbers} {
+		if kind() {
+			return true
 		}
 	}
-	switch op := inst.Op; op {
-	case x86asm.MOV:
-		set(a, get(b))
-	case x86asm.LEA:
-		if m, ok := b.(x86asm.Mem); ok {
-			set(a, w.address(s, m, next))
+	o.other()
+	return true
+}
+
+// control does what may go elsewhere. on reports whether control goes on behind the
+// instruction, and is whether it is of this kind.
+func (o *operation) control() (on, is bool) {
+	switch op := o.inst.Op; op {
+	case x86asm.SYSCALL, x86asm.SYSENTER, x86asm.INT:
+		o.w.system(o.s, o.pc, o.inst)
+		return !o.w.ends(o.s), true
+	case x86asm.CALL:
+		return o.w.calls(o.s, o.pc, o.get(o.a)), true
+	case x86asm.JMP:
+		o.w.jumps(o.s, o.pc, o.get(o.a), o.inst)
+		return false, true
+	case x86asm.RET, x86asm.LRET, x86asm.IRETQ:
+		o.w.a.returns = true
+		return false, true
+	case x86asm.UD0, x86asm.UD1, x86asm.UD2, x86asm.HLT:
+		return false, true
+	case x86asm.LOOP, x86asm.LOOPE, x86asm.LOOPNE, x86asm.JRCXZ, x86asm.JECXZ:
+		if op != x86asm.JRCXZ && op != x86asm.JECXZ {
+			o.lose(cx)
 		}
-	case x86asm.MOVZX:
-		set(a, get(b))
+		o.w.branch(o.s, o.pc, o.get(o.a))
+		return true, true
+	}
+	return false, false
+}
+
+// copies does what copies a value, and reports whether the instruction does.
+func (o *operation) copies() bool {
+	switch o.inst.Op {
+	case x86asm.MOV, x86asm.MOVZX:
+		o.set(o.a, o.get(o.b))
 	case x86asm.MOVSX, x86asm.MOVSXD:
-		set(a, extend(get(b), width(inst, b)))
+		o.set(o.a, extend(o.get(o.b), width(o.inst, o.b)))
+	case x86asm.LEA:
+		if m, ok := o.b.(x86asm.Mem); ok {
+			o.set(o.a, o.w.address(o.s, m, o.next))
+		}
 	case x86asm.CDQE:
-		s.regs[ax] = extend(truncate(s.regs[ax], 32), 32)
-	case x86asm.CWDE, x86asm.CBW:
-		lose(ax)
-	case x86asm.CDQ, x86asm.CQO, x86asm.CWD:
-		lose(dx)
-	case x86asm.ADD:
-		set(a, w.add(get(a), get(b)))
-	case x86asm.SUB:
-		if a == b {
-			set(a, constant(0))
-			break
+		o.s.regs[ax] = extend(truncate(o.s.regs[ax], 32), 32)
+	case x86asm.CMP: // copies nothing, but the walk remembers what RSP is compared with
+		o.s.probe = value{}
+		if o.a == x86asm.RSP {
+			o.s.probe = o.get(o.b)
+		} else if o.b == x86asm.RSP {
+			o.s.probe = o.get(o.a)
 		}
-		set(a, w.add(get(a), get(b).each(func(n int64) int64 { return -n })))
-	case x86asm.XOR:
-		if a == b {
-			set(a, constant(0))
-			break
-		}
-		set(a, bits(get(a), get(b), func(x, y int64) int64 { return x ^ y }))
-	case x86asm.AND:
-		x, y := get(a), get(b)
-		if n, ok := y.one(); ok && (x.kind == stack || x.kind == below) {
-			if x.kind == stack { // rounded down: at most this far, the stack being aligned to 16 at the call
-				if step := -n; step > 16 {
-					x.n -= step - 16 + (x.n+8)&15
-				} else {
-					x.n -= (x.n + 8) & 15 & ^n
-				}
-			}
-			set(a, x)
-			break
-		}
-		set(a, bits(x, y, func(x, y int64) int64 { return x & y }))
-	case x86asm.OR:
-		if n, ok := get(b).one(); ok && n == 0 {
-			break // a touch
-		} else if ok && n == -1 {
-			set(a, constant(-1))
-			break
-		}
-		set(a, bits(get(a), get(b), func(x, y int64) int64 { return x | y }))
-	case x86asm.INC:
-		set(a, w.add(get(a), constant(1)))
-	case x86asm.DEC:
-		set(a, w.add(get(a), constant(-1)))
-	case x86asm.NEG:
-		set(a, get(a).each(func(n int64) int64 { return -n }))
-	case x86asm.NOT:
-		set(a, get(a).each(func(n int64) int64 { return ^n }))
-	case x86asm.SHL:
-		set(a, bits(get(a), get(b), func(x, y int64) int64 { return x << (y & 63) }))
+	default:
+		return false
+	}
+	return true
+}
+
+// stack does what moves the stack pointer by itself, and reports whether the
+// instruction does.
+func (o *operation) stack() bool {
+	w, s := o.w, o.s
+	switch o.inst.Op {
 	case x86asm.PUSH:
-		v := get(a)
+		v := o.get(o.a)
 		w.move(s, -8)
-		w.store(s, pc, s.regs[sp], 8, v)
+		w.store(s, o.pc, s.regs[sp], 8, v)
 	case x86asm.POP:
 		v := w.load(s, s.regs[sp], 8)
 		w.move(s, 8)
-		set(a, v)
+		o.set(o.a, v)
 	case x86asm.PUSHFQ, x86asm.PUSHF:
 		w.move(s, -8)
 	case x86asm.POPFQ, x86asm.POPF:
 		w.move(s, 8)
 	case x86asm.LEAVE:
-		w.setSP(s, pc, s.regs[bp])
+		w.setSP(s, o.pc, s.regs[bp])
 		s.regs[bp] = w.load(s, s.regs[sp], 8)
 		w.move(s, 8)
 	case x86asm.ENTER:
 		w.move(s, -8)
 		s.regs[bp] = s.regs[sp]
-		if n, ok := get(a).one(); ok {
+		if n, ok := o.get(o.a).one(); ok {
 			w.move(s, -n)
 		}
-	case x86asm.XCHG:
-		x, y := get(a), get(b)
-		if _, ok := a.(x86asm.Mem); ok {
-			x = anything
-		}
-		if _, ok := b.(x86asm.Mem); ok {
-			y = anything
-		}
-		vb, va := x, y
-		if _, ok := a.(x86asm.Mem); ok {
-			va = get(b)
-		}
-		if _, ok := b.(x86asm.Mem); ok {
-			vb = get(a)
-		}
-		set(a, va)
-		set(b, vb)
-	case x86asm.XADD:
-		set(a, anything)
-		set(b, anything)
-	case x86asm.CMPXCHG:
-		set(a, join(anything, get(b)))
-		lose(ax)
-	case x86asm.CMPXCHG8B, x86asm.CMPXCHG16B:
-		set(a, anything)
-		lose(ax, dx)
-	case x86asm.CMP:
-		s.probe = value{}
-		if a == x86asm.RSP {
-			s.probe = get(b)
-		} else if b == x86asm.RSP {
-			s.probe = get(a)
-		}
-	case x86asm.MUL, x86asm.DIV, x86asm.IDIV, x86asm.RDTSC, x86asm.RDPMC:
-		lose(ax, dx)
-	case x86asm.IMUL:
-		if b == nil {
-			lose(ax, dx)
-			break
-		}
-		set(a, anything)
-	case x86asm.CPUID:
-		lose(ax, bx, cx, dx)
-	case x86asm.RDTSCP, x86asm.XGETBV, x86asm.RDMSR:
-		lose(ax, cx, dx)
-	case x86asm.MOVSB, x86asm.MOVSW, x86asm.MOVSD, x86asm.MOVSQ, x86asm.STOSB, x86asm.STOSW, x86asm.STOSD, x86asm.STOSQ,
-		x86asm.SCASB, x86asm.SCASW, x86asm.SCASD, x86asm.SCASQ, x86asm.CMPSB, x86asm.CMPSW, x86asm.CMPSD, x86asm.CMPSQ:
-		if v := s.regs[di]; v.kind == stack {
-			s.drop(v.n)
-		}
-		lose(si, di, cx)
-	case x86asm.LODSB, x86asm.LODSW, x86asm.LODSD, x86asm.LODSQ:
-		lose(ax, si, cx)
-	case x86asm.SYSCALL, x86asm.SYSENTER, x86asm.INT:
-		w.system(s, pc, inst)
-		return !w.ends(s)
-	case x86asm.CALL:
-		return w.calls(s, pc, get(a))
-	case x86asm.JMP:
-		w.jumps(s, pc, get(a), inst)
-		return false
-	case x86asm.RET, x86asm.LRET, x86asm.IRETQ:
-		w.a.returns = true
-		return false
-	case x86asm.UD0, x86asm.UD1, x86asm.UD2, x86asm.HLT:
-		return false
-	case x86asm.LOOP, x86asm.LOOPE, x86asm.LOOPNE, x86asm.JRCXZ, x86asm.JECXZ:
-		if op != x86asm.JRCXZ && op != x86asm.JECXZ {
-			lose(cx)
-		}
-		w.branch(s, pc, get(a))
 	default:
-		switch name := op.String(); {
-		case strings.HasPrefix(name, "CMOV"):
-			set(a, join(get(a), get(b)))
-		case name[0] == 'J':
-			w.branch(s, pc, get(a))
-		case a != nil && !readOnly[op] && !strings.HasPrefix(name, "FST"):
-			if _, mem := a.(x86asm.Mem); mem && name[0] == 'F' {
-				break // arithmetic of the x87
-			}
-			set(a, anything)
-		case strings.HasPrefix(name, "FST"):
-			set(a, anything)
-		}
+		return false
 	}
 	return true
+}
+
+// exchanges does what writes two places, and reports whether the instruction does.
+// What comes from memory may be another thread's by then.
+func (o *operation) exchanges() bool {
+	switch o.inst.Op {
+	case x86asm.XCHG:
+		x, y := o.get(o.a), o.get(o.b)
+		_, memA := o.a.(x86asm.Mem)
+		_, memB := o.b.(x86asm.Mem)
+		toA, toB := y, x
+		if memB {
+			toA = anything
+		}
+		if memA {
+			toB = anything
+		}
+		o.set(o.a, toA)
+		o.set(o.b, toB)
+	case x86asm.XADD:
+		o.set(o.a, anything)
+		o.set(o.b, anything)
+	case x86asm.CMPXCHG:
+		o.set(o.a, join(anything, o.get(o.b)))
+		o.lose(ax)
+	case x86asm.CMPXCHG8B, x86asm.CMPXCHG16B:
+		o.set(o.a, anything)
+		o.lose(ax, dx)
+	default:
+		return false
+	}
+	return true
+}
+
+// clobbers does what leaves something unknown in registers that it does not name, and
+// reports whether the instruction does.
+func (o *operation) clobbers() bool {
+	switch o.inst.Op {
+	case x86asm.CWDE, x86asm.CBW:
+		o.lose(ax)
+	case x86asm.CDQ, x86asm.CQO, x86asm.CWD:
+		o.lose(dx)
+	case x86asm.MUL, x86asm.DIV, x86asm.IDIV, x86asm.RDTSC, x86asm.RDPMC:
+		o.lose(ax, dx)
+	case x86asm.IMUL:
+		if o.b == nil {
+			o.lose(ax, dx)
+		} else {
+			o.set(o.a, anything)
+		}
+	case x86asm.CPUID:
+		o.lose(ax, bx, cx, dx)
+	case x86asm.RDTSCP, x86asm.XGETBV, x86asm.RDMSR:
+		o.lose(ax, cx, dx)
+	case x86asm.MOVSB, x86asm.MOVSW, x86asm.MOVSD, x86asm.MOVSQ, x86asm.STOSB, x86asm.STOSW, x86asm.STOSD, x86asm.STOSQ,
+		x86asm.SCASB, x86asm.SCASW, x86asm.SCASD, x86asm.SCASQ, x86asm.CMPSB, x86asm.CMPSW, x86asm.CMPSD, x86asm.CMPSQ:
+		if v := o.s.regs[di]; v.kind == stack {
+			o.s.drop(v.n)
+		}
+		o.lose(si, di, cx)
+	case x86asm.LODSB, x86asm.LODSW, x86asm.LODSD, x86asm.LODSQ:
+		o.lose(ax, si, cx)
+	default:
+		return false
+	}
+	return true
+}
+
+// other does what has many names: conditional moves and jumps, and everything else,
+// of which only where it writes to is known.
+func (o *operation) other() {
+	name := o.inst.Op.String()
+	_, mem := o.a.(x86asm.Mem)
+	switch {
+	case strings.HasPrefix(name, "CMOV"):
+		o.set(o.a, join(o.get(o.a), o.get(o.b)))
+	case name[0] == 'J':
+		o.w.branch(o.s, o.pc, o.get(o.a))
+	case strings.HasPrefix(name, "FST"):
+		o.set(o.a, anything)
+	case o.a == nil || readOnly[o.inst.Op]:
+	case mem && name[0] == 'F': // arithmetic of the x87
+	default:
+		o.set(o.a, anything)
+	}
 }
 
 // move moves the stack pointer by a known distance.
