@@ -38,6 +38,7 @@ func TestDockerfile(t *testing.T) {
 	env = append(env,
 		"HOME="+home,
 		"GOPATH="+home+"/go",
+		"GOMODCACHE="+userCache,
 		"PATH="+home+"/go/bin"+string(filepath.ListSeparator)+os.Getenv("PATH"),
 		"GOPROXY="+proxy(t), "GOSUMDB=off", "GOFLAGS=-modcacherw", "GOTOOLCHAIN=local",
 		"VERSION="+moduleVersion,

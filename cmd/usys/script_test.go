@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,7 +18,21 @@ import (
 // suite are the tests, whose scripts run this program as a command.
 type suite struct{ *testing.M }
 
-func (s suite) Run() int { return coverage.Run(s.M) }
+// userCache is the module cache of all tests that build this module as a user does. It
+// begins empty. Its path is part of what the go command knows a C file by, so that the
+// tests compile parlib once, and not each of them again.
+var userCache string
+
+func (s suite) Run() int {
+	dir, err := os.MkdirTemp("", "modules")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	userCache = dir
+	return coverage.Run(s.M)
+}
 
 // TestMain lets the test's binary be a command when a script calls it.
 func TestMain(m *testing.M) {

@@ -30,7 +30,7 @@ func runAsUser(t *testing.T, dir, goproxy string) {
 				"GOPROXY="+goproxy,
 				"GOSUMDB=off",
 				"GOFLAGS=-modcacherw", // so that it can be removed afterwards
-				"GOMODCACHE="+env.WorkDir+"/.modcache",
+				"GOMODCACHE="+userCache,
 				"GOCACHE="+strings.TrimSpace(string(cache)),
 				"GOTOOLCHAIN=local",
 				"MODULE="+modulePath,
