@@ -89,26 +89,16 @@ func (b *build) basis(flags []string) [][]byte {
 	return [][]byte{[]byte(b.src), []byte(strings.Join(flags, "\n")), []byte(strings.Join(b.cc.args, "\n")), b.cc.version}
 }
 
-// compile makes the loader beside its place, and moves it there.
+// compile makes the loader.
 func (b *build) compile(path string) error {
 	objects, err := b.objects(filepath.Dir(path))
 	if err != nil {
 		return err
 	}
-	temp, err := os.MkdirTemp(filepath.Dir(path), "build-*")
-	if err != nil {
-		return unwritable(err)
-	}
-	defer os.RemoveAll(temp)
-	made := filepath.Join(temp, "loader")
-	args := append(b.flags(), "-o", made)
-	if _, err := b.run(slices.Concat(args, objects, b.files)); err != nil {
+	return place(path, 0o755, func(temp string) error {
+		_, err := b.run(slices.Concat(b.flags(), []string{"-o", temp}, objects, b.files))
 		return err
-	}
-	if err := os.Rename(made, path); err != nil {
-		return unwritable(err)
-	}
-	return nil
+	})
 }
 
 // run runs the compiler and answers its standard output. What it says of a host

@@ -80,9 +80,9 @@ func unwritable(err error) error {
 	return fmt.Errorf("the compiled loader cannot be kept: %w (set XDG_CACHE_HOME to a directory that can be written)", err)
 }
 
-// unpack writes the embedded sources to the cache, where they are not there yet,
-// and answers their directory and what to do with them. They stay, so that
-// debuggers find them.
+// unpack writes the embedded sources to the cache, those that are not there yet, and
+// returns their directory and what to do with them. They stay, so that debuggers find
+// them.
 func unpack(cache string) (dir string, r recipe, err error) {
 	files, sum, err := sources()
 	if err != nil {
@@ -92,26 +92,25 @@ func unpack(cache string) (dir string, r recipe, err error) {
 		return "", r, err
 	}
 	dir = filepath.Join(cache, fmt.Sprintf("src-%.16x", sum))
-	if _, err := os.Stat(dir); err == nil {
-		return dir, r, nil
-	}
-	temp, err := os.MkdirTemp(cache, "unpack-*")
-	if err != nil {
-		return "", r, unwritable(err)
-	}
-	defer os.RemoveAll(temp)
 	for name, text := range files {
-		file := filepath.Join(temp, filepath.FromSlash(name))
-		err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o777), os.WriteFile(file, text, 0o666))
-		if err != nil {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if _, err := os.Stat(file); err == nil {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
 			return "", r, unwritable(err)
 		}
+		err := place(file, 0o644, func(temp string) error {
+			if err := os.WriteFile(temp, text, 0o666); err != nil {
+				return unwritable(err)
+			}
+			return nil
+		})
+		if err != nil {
+			return "", r, err
+		}
 	}
-	err = errors.Join(os.Chmod(temp, 0o755), os.Rename(temp, dir))
-	if _, there := os.Stat(dir); there == nil {
-		return dir, r, nil // ours, or another process's of the same content
-	}
-	return "", r, unwritable(err)
+	return dir, r, nil
 }
 
 // hostFiles are the files of a user's host that the compiler is given.

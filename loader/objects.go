@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,48 +15,52 @@ func (b *build) objects(cache string) (list []string, err error) {
 	common := *b
 	common.own = false
 	dir := filepath.Join(cache, fmt.Sprintf("objects-%.16x", sum(common.basis(common.flags())...)))
+	missing := map[string]string{} // objects, and what they are made of
 	for _, name := range b.recipe.files {
-		list = append(list, filepath.Join(dir, objectName(name)))
-	}
-	if _, err := os.Stat(dir); err == nil {
-		return list, nil
-	}
-	temp, err := os.MkdirTemp(cache, "build-*")
-	if err != nil {
-		return nil, unwritable(err)
-	}
-	defer os.RemoveAll(temp)
-	if err := common.compileAll(temp); err != nil {
-		return nil, err
-	}
-	err = errors.Join(os.Chmod(temp, 0o755), os.Rename(temp, dir))
-	if _, there := os.Stat(dir); there == nil {
-		return list, nil // ours, or another process's of the same content
-	}
-	return nil, unwritable(err)
-}
-
-// compileAll compiles the recipe's files to objects in dir. It returns the error of
-// the first file in the recipe's order that has one.
-func (b *build) compileAll(dir string) error {
-	errs := make([]error, len(b.recipe.files))
-	var wg sync.WaitGroup
-	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for i, name := range b.recipe.files {
-		free <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-free }()
-			_, errs[i] = b.run(append(b.flags(), "-c", "-o", filepath.Join(dir, objectName(name)),
-				filepath.Join(b.src, filepath.FromSlash(name))))
-		})
-	}
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
+		object := filepath.Join(dir, objectName(name))
+		list = append(list, object)
+		if _, err := os.Stat(object); err != nil {
+			missing[object] = filepath.Join(b.src, filepath.FromSlash(name))
 		}
 	}
-	return nil
+	if len(missing) == 0 {
+		return list, nil
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, unwritable(err)
+	}
+	return list, common.compileAll(missing)
+}
+
+// compileAll makes objects, and returns one of the errors if there are any. Each
+// object gets its name when it is complete.
+func (b *build) compileAll(missing map[string]string) (err error) {
+	var (
+		running sync.WaitGroup
+		mu      sync.Mutex
+		free    = make(chan struct{}, runtime.GOMAXPROCS(0))
+	)
+	for object, source := range missing {
+		free <- struct{}{}
+		running.Go(func() {
+			e := b.compileOne(object, source)
+			mu.Lock()
+			defer mu.Unlock()
+			if e != nil && (err == nil || e.Error() < err.Error()) {
+				err = e
+			}
+			<-free
+		})
+	}
+	running.Wait()
+	return err
+}
+
+func (b *build) compileOne(object, source string) error {
+	return place(object, 0o644, func(temp string) error {
+		_, err := b.run(append(b.flags(), "-c", "-o", temp, source))
+		return err
+	})
 }
 
 // objectName is the name of a source file's object. Two directories may hold files
