@@ -3,6 +3,7 @@
 package main
 
 import (
+	"slices"
 	"syscall"
 
 	"github.com/ebitengine/purego"
@@ -16,12 +17,10 @@ import (
 // ways lists what is measured. Every loop calls the same C function as its
 // peers with the same arguments, and names its callee itself: a loop that took
 // it as a parameter would measure an indirect call.
-func ways() ([]way, error) {
-	add2 := tablehost.Add2()
-	var registered func(a, b uint64) uint64
-	purego.RegisterFunc(&registered, add2)
-	null := &usys.Syscall{Num: ros.SYS_NULL}
+func ways() ([]way, error) { return slices.Concat(plainWays(), tableWays(), otherWays()), nil }
 
+// plainWays are calls that cross nothing, which others are compared with.
+func plainWays() []way {
 	return []way{
 		{"empty0", "empty assembly, no arguments", false, func(n int) {
 			for range n {
@@ -49,7 +48,13 @@ func ways() ([]way, error) {
 			}
 		}},
 		{"c_loop", "C to C, by function pointer", false, tablehost.Loop},
+	}
+}
 
+// tableWays are calls of table functions.
+func tableWays() []way {
+	null := &usys.Syscall{Num: ros.SYS_NULL}
+	return []way{
 		{"nb0", "usys nb, no arguments", true, func(n int) {
 			for range n {
 				sink = table.Nb0()
@@ -111,7 +116,15 @@ func ways() ([]way, error) {
 				sink = uint64(null.Retval)
 			}
 		}},
+	}
+}
 
+// otherWays are other people's ways to C, and to Linux.
+func otherWays() []way {
+	add2 := tablehost.Add2()
+	var registered func(a, b uint64) uint64
+	purego.RegisterFunc(&registered, add2)
+	return []way{
 		{"cgo", "cgo, 2 integers", false, tablehost.Cgo2},
 		{"cgo6", "", false, tablehost.Cgo6},
 		{"cgof2", "", false, tablehost.CgoF2},
@@ -139,5 +152,5 @@ func ways() ([]way, error) {
 				sink = uint64(r)
 			}
 		}},
-	}, nil
+	}
 }

@@ -251,95 +251,125 @@ const (
 	ehPhoff, ehShoff, ehPhnum, ehShnum                                      = 32, 40, 56, 60
 )
 
+// A room is the place for a note, with what has to be known about the file.
+type room struct {
+	f            *elf.File
+	data, note   []byte
+	phoff, shoff uint64 // the headers of segments and sections
+	phnum, shnum uint64
+	first        uint64 // what comes behind the headers: a note of Go's, .interp, or .text
+	at           uint64 // where the note goes
+	segment      int    // the segment of Go's note, which begins at first; -1: there is none
+}
+
 // insert puts the note into data, which is what f was read from.
 func insert(f *elf.File, data, note []byte) error {
-	le := binary.LittleEndian
-	size := uint64(len(note))
-	phoff, shoff := le.Uint64(data[ehPhoff:]), le.Uint64(data[ehShoff:])
-	phnum, shnum := uint64(len(f.Progs)), uint64(le.Uint16(data[ehShnum:]))
-	add := func(off uint64, n int64) { le.PutUint64(data[off:], le.Uint64(data[off:])+uint64(n)) }
+	r, err := findRoom(f, data, note)
+	if err != nil {
+		return err
+	}
+	if r.segment >= 0 {
+		r.join()
+		return nil
+	}
+	return r.addSegment()
+}
 
-	// What comes first behind the headers: a note of Go's, .interp, or .text.
-	first := uint64(len(data))
+func findRoom(f *elf.File, data, note []byte) (*room, error) {
+	le := binary.LittleEndian
+	r := &room{f: f, data: data, note: note, phoff: le.Uint64(data[ehPhoff:]), shoff: le.Uint64(data[ehShoff:]),
+		phnum: uint64(len(f.Progs)), shnum: uint64(le.Uint16(data[ehShnum:])), first: uint64(len(data)), segment: -1}
 	for _, s := range f.Sections {
 		if s.Type != elf.SHT_NULL && s.Type != elf.SHT_NOBITS {
-			first = min(first, s.Offset)
+			r.first = min(r.first, s.Offset)
 		}
 	}
-	if first < size+64 {
-		return errNoRoom
+	size := uint64(len(note))
+	if r.first < size+64 {
+		return nil, errNoRoom
 	}
-	at := (first - size) &^ 3
-	end := max(phoff+phnum*phSize, shoff+shnum*shEntry)
-	if shoff > first {
-		end = phoff + phnum*phSize // the sections' headers are behind the sections
+	r.at = (r.first - size) &^ 3
+	end := max(r.phoff+r.phnum*phSize, r.shoff+r.shnum*shEntry)
+	if r.shoff > r.first {
+		end = r.phoff + r.phnum*phSize // the sections' headers are behind the sections
 	}
-
-	segment := -1
 	for i, p := range f.Progs {
-		if p.Type == elf.PT_NOTE && p.Off == first && first%4 == 0 {
-			segment = i
+		if p.Type == elf.PT_NOTE && p.Off == r.first && r.first%4 == 0 {
+			r.segment = i
 		}
 	}
-	if segment < 0 {
+	if r.segment < 0 {
 		// -ldflags=-buildid= leaves no note: one more header is made, and the
 		// sections' headers, right behind, move up.
-		if shoff != phoff+phnum*phSize || shoff > first {
-			return errNoRoom
+		if r.shoff != r.phoff+r.phnum*phSize || r.shoff > r.first {
+			return nil, errNoRoom
 		}
 		end += phSize
 	}
-	if end > at || len(bytes.Trim(data[at:first], "\x00")) > 0 {
-		return errNoRoom
+	if end > r.at || len(bytes.Trim(data[r.at:r.first], "\x00")) > 0 {
+		return nil, errNoRoom
 	}
+	return r, nil
+}
 
-	if segment >= 0 {
-		copy(data[at:], note)
-		h := phoff + uint64(segment)*phSize
-		add(h+phOffset, -int64(size))
-		add(h+phVaddr, -int64(size))
-		add(h+phPaddr, -int64(size))
-		add(h+phFilesz, int64(size))
-		add(h+phMemsz, int64(size))
-		for i, s := range f.Sections {
-			if s.Type == elf.SHT_NOTE && s.Offset == first {
-				h := shoff + uint64(i)*shEntry
-				add(h+shAddr, -int64(size))
-				add(h+shOffset, -int64(size))
-				add(h+shSize, int64(size))
-			}
+// add adds n to the word at off.
+func (r *room) add(off uint64, n int64) {
+	le := binary.LittleEndian
+	le.PutUint64(r.data[off:], le.Uint64(r.data[off:])+uint64(n))
+}
+
+// join puts the note in front of Go's, and has the headers of that begin with it.
+func (r *room) join() {
+	size := int64(len(r.note))
+	copy(r.data[r.at:], r.note)
+	h := r.phoff + uint64(r.segment)*phSize
+	r.add(h+phOffset, -size)
+	r.add(h+phVaddr, -size)
+	r.add(h+phPaddr, -size)
+	r.add(h+phFilesz, size)
+	r.add(h+phMemsz, size)
+	for i, s := range r.f.Sections {
+		if s.Type == elf.SHT_NOTE && s.Offset == r.first {
+			h := r.shoff + uint64(i)*shEntry
+			r.add(h+shAddr, -size)
+			r.add(h+shOffset, -size)
+			r.add(h+shSize, size)
 		}
-		return nil
 	}
+}
 
+// addSegment makes a segment of the note.
+func (r *room) addSegment() error {
+	le := binary.LittleEndian
 	base, ok := uint64(0), false // where the file's first byte is loaded
-	for i, p := range f.Progs {
+	for i, p := range r.f.Progs {
 		switch {
 		case p.Type == elf.PT_LOAD && p.Off == 0:
 			base, ok = p.Vaddr, true
 		case p.Type == elf.PT_PHDR:
-			h := phoff + uint64(i)*phSize
-			add(h+phFilesz, phSize)
-			add(h+phMemsz, phSize)
+			h := r.phoff + uint64(i)*phSize
+			r.add(h+phFilesz, phSize)
+			r.add(h+phMemsz, phSize)
 		}
 	}
 	if !ok {
 		return errNoRoom
 	}
-	copy(data[at:], note)
-	copy(data[shoff+phSize:], data[shoff:shoff+shnum*shEntry])
-	h := data[shoff : shoff+phSize]
+	size := uint64(len(r.note))
+	copy(r.data[r.at:], r.note)
+	copy(r.data[r.shoff+phSize:], r.data[r.shoff:r.shoff+r.shnum*shEntry])
+	h := r.data[r.shoff : r.shoff+phSize]
 	clear(h)
 	le.PutUint32(h, uint32(elf.PT_NOTE))
 	le.PutUint32(h[phFlags:], uint32(elf.PF_R))
-	le.PutUint64(h[phOffset:], at)
-	le.PutUint64(h[phVaddr:], base+at)
-	le.PutUint64(h[phPaddr:], base+at)
+	le.PutUint64(h[phOffset:], r.at)
+	le.PutUint64(h[phVaddr:], base+r.at)
+	le.PutUint64(h[phPaddr:], base+r.at)
 	le.PutUint64(h[phFilesz:], size)
 	le.PutUint64(h[phMemsz:], size)
 	le.PutUint64(h[phAlign:], 4)
-	add(ehShoff, phSize)
-	le.PutUint16(data[ehPhnum:], uint16(phnum+1))
+	r.add(ehShoff, phSize)
+	le.PutUint16(r.data[ehPhnum:], uint16(r.phnum+1))
 	return nil
 }
 

@@ -69,126 +69,159 @@ func (a *analyzer) judge(body *ast.BlockStmt, sig *types.Signature) judged {
 	if a.escapesResult(sig) {
 		return judged{}
 	}
-	j := judged{kind: pure}
-	size := 0
-	info := a.pass.TypesInfo
+	l := leaf{a: a, info: a.pass.TypesInfo, judged: judged{kind: pure}}
 	ok := true
-	own := func(e ast.Expr) bool { // a variable of the function's own, as far as one sees
-		for {
-			sel, isSel := ast.Unparen(e).(*ast.SelectorExpr)
-			if !isSel || info.Selections[sel] == nil || info.Selections[sel].Indirect() {
-				break
-			}
-			e = sel.X
-		}
-		id, isID := ast.Unparen(e).(*ast.Ident)
-		if !isID {
-			return false
-		}
-		v, isVar := info.ObjectOf(id).(*types.Var)
-		return id.Name == "_" || isVar && v.Parent() != a.pass.Pkg.Scope()
-	}
 	ast.Inspect(body, func(n ast.Node) bool {
 		if !ok || n == nil {
 			return false
 		}
-		j.cost++
-		if e, isExpr := n.(ast.Expr); isExpr {
-			if t := info.TypeOf(e); t != nil && types.IsInterface(t) {
-				if _, isType := info.Types[e]; !isType || !info.Types[e].IsType() {
-					ok = false
-				}
-			}
-			if tv := info.Types[e]; tv.Value != nil {
-				return false // a constant
-			}
-		}
-		switch n := n.(type) {
-		case *ast.IfStmt:
-			if n.Init == nil && n.Else == nil && a.never(n.Cond) {
-				return false
-			}
-		case *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt, *ast.SendStmt, *ast.SelectStmt, *ast.TypeAssertExpr,
-			*ast.TypeSwitchStmt, *ast.CompositeLit:
-			ok = false
-			if lit, isLit := n.(*ast.CompositeLit); isLit {
-				switch info.TypeOf(lit).Underlying().(type) {
-				case *types.Struct, *types.Array:
-					ok = true
-				}
-			}
-		case *ast.UnaryExpr:
-			ok = n.Op != token.ARROW
-			if n.Op == token.AND {
-				_, lit := ast.Unparen(n.X).(*ast.CompositeLit)
-				ok = !lit && !own(n.X)
-			}
-		case *ast.BinaryExpr:
-			t := info.TypeOf(n.X)
-			basic, _ := t.Underlying().(*types.Basic)
-			switch n.Op {
-			case token.ADD:
-				ok = basic == nil || basic.Info()&types.IsString == 0
-			case token.EQL, token.NEQ:
-				ok = !equalSplits(t, true)
-			case token.QUO: // of complex numbers it is a call
-				j.calls = j.calls || basic != nil && basic.Info()&types.IsComplex != 0
-			}
-		case *ast.StarExpr, *ast.SliceExpr:
-			j.kind = touches
-		case *ast.IndexExpr:
-			switch info.TypeOf(n.X).Underlying().(type) {
-			case *types.Map:
-				ok = false
-			case *types.Signature:
-			default:
-				j.kind = touches
-			}
-		case *ast.SelectorExpr:
-			if s := info.Selections[n]; s != nil && s.Kind() == types.FieldVal {
-				if s.Indirect() || !own(n.X) {
-					j.kind = touches
-				}
-			}
-		case *ast.Ident:
-			if v, isVar := info.Uses[n].(*types.Var); isVar && v.Parent() == a.pass.Pkg.Scope() {
-				j.kind = touches
-			}
-		case *ast.AssignStmt:
-			for i, lhs := range n.Lhs {
-				switch t := info.TypeOf(lhs); {
-				case t == nil || own(lhs):
-				case hasPointers(t):
-					ok = false // a write barrier
-				default:
-					j.kind = touches
-				}
-				if n.Tok == token.ADD_ASSIGN && i == 0 {
-					basic, _ := info.TypeOf(lhs).Underlying().(*types.Basic)
-					ok = ok && (basic == nil || basic.Info()&types.IsString == 0)
-				}
-			}
-		case *ast.RangeStmt:
-			switch t := info.TypeOf(n.X).Underlying().(type) {
-			case *types.Basic:
-				ok = t.Info()&types.IsInteger != 0
-			case *types.Slice, *types.Array, *types.Pointer:
-			default:
-				ok = false
-			}
-		case *ast.ValueSpec:
-			for _, name := range n.Names {
-				size += int(a.sizeof(info.TypeOf(name)))
-			}
-		case *ast.CallExpr:
-			ok = a.judgeCall(n, &j)
-		}
-		return ok
+		l.cost++
+		var more bool
+		more, ok = l.node(n)
+		return more && ok
 	})
-	if !ok || (j.calls || !target.smallLeaves) && j.cost > inlineCost || j.cost > frameCost || size > stackSmall/2 {
+	if !ok || (l.calls || !target.smallLeaves) && l.cost > inlineCost || l.cost > frameCost || l.size > stackSmall/2 {
 		return judged{}
 	}
-	return j
+	return l.judged
+}
+
+// A leaf is a body that is being judged.
+type leaf struct {
+	judged
+	a    *analyzer
+	info *types.Info
+	size int // of its variables
+}
+
+// own reports whether e is a variable of the function's own, as far as one sees.
+func (l *leaf) own(e ast.Expr) bool {
+	for {
+		sel, isSel := ast.Unparen(e).(*ast.SelectorExpr)
+		if !isSel || l.info.Selections[sel] == nil || l.info.Selections[sel].Indirect() {
+			break
+		}
+		e = sel.X
+	}
+	id, isID := ast.Unparen(e).(*ast.Ident)
+	if !isID {
+		return false
+	}
+	v, isVar := l.info.ObjectOf(id).(*types.Var)
+	return id.Name == "_" || isVar && v.Parent() != l.a.pass.Pkg.Scope()
+}
+
+// isText reports whether t is a string type. What adds and copies strings allocates.
+func isText(t types.Type) bool {
+	basic, _ := t.Underlying().(*types.Basic)
+	return basic != nil && basic.Info()&types.IsString != 0
+}
+
+// node judges a node by itself. more says whether what is in it counts, too; ok,
+// whether a leaf may have it.
+func (l *leaf) node(n ast.Node) (more, ok bool) {
+	switch n := n.(type) {
+	case ast.Expr:
+		_, call := n.(*ast.CallExpr) // judgeCall looks at what is called
+		if t := l.info.TypeOf(n); !call && t != nil && types.IsInterface(t) && !l.info.Types[n].IsType() {
+			return false, false
+		}
+		if l.info.Types[n].Value != nil {
+			return false, true // a constant
+		}
+		return true, l.expr(n)
+	case *ast.IfStmt:
+		if n.Init == nil && n.Else == nil && l.a.never(n.Cond) {
+			return false, true
+		}
+	case *ast.GoStmt, *ast.DeferStmt, *ast.SendStmt, *ast.SelectStmt, *ast.TypeSwitchStmt:
+		return false, false
+	case *ast.AssignStmt:
+		return true, l.assigns(n)
+	case *ast.RangeStmt:
+		switch t := l.info.TypeOf(n.X).Underlying().(type) {
+		case *types.Basic:
+			return true, t.Info()&types.IsInteger != 0
+		case *types.Slice, *types.Array, *types.Pointer:
+		default:
+			return false, false
+		}
+	case *ast.ValueSpec:
+		for _, name := range n.Names {
+			l.size += int(l.a.sizeof(l.info.TypeOf(name)))
+		}
+	}
+	return true, true
+}
+
+// expr judges an expression, and reports whether a leaf may have it.
+func (l *leaf) expr(n ast.Expr) bool {
+	switch n := n.(type) {
+	case *ast.FuncLit, *ast.TypeAssertExpr:
+		return false
+	case *ast.CompositeLit:
+		switch l.info.TypeOf(n).Underlying().(type) {
+		case *types.Struct, *types.Array:
+			return true
+		}
+		return false
+	case *ast.UnaryExpr:
+		if n.Op == token.AND {
+			_, lit := ast.Unparen(n.X).(*ast.CompositeLit)
+			return !lit && !l.own(n.X)
+		}
+		return n.Op != token.ARROW
+	case *ast.BinaryExpr:
+		return l.binary(n)
+	case *ast.StarExpr, *ast.SliceExpr:
+		l.kind = touches
+	case *ast.IndexExpr:
+		switch l.info.TypeOf(n.X).Underlying().(type) {
+		case *types.Map:
+			return false
+		case *types.Signature:
+		default:
+			l.kind = touches
+		}
+	case *ast.SelectorExpr:
+		if s := l.info.Selections[n]; s != nil && s.Kind() == types.FieldVal && (s.Indirect() || !l.own(n.X)) {
+			l.kind = touches
+		}
+	case *ast.Ident:
+		if v, isVar := l.info.Uses[n].(*types.Var); isVar && v.Parent() == l.a.pass.Pkg.Scope() {
+			l.kind = touches
+		}
+	case *ast.CallExpr:
+		return l.a.judgeCall(n, &l.judged)
+	}
+	return true
+}
+
+func (l *leaf) binary(n *ast.BinaryExpr) bool {
+	t := l.info.TypeOf(n.X)
+	switch n.Op {
+	case token.ADD:
+		return !isText(t)
+	case token.EQL, token.NEQ:
+		return !equalSplits(t, true)
+	case token.QUO: // of complex numbers it is a call
+		basic, _ := t.Underlying().(*types.Basic)
+		l.calls = l.calls || basic != nil && basic.Info()&types.IsComplex != 0
+	}
+	return true
+}
+
+func (l *leaf) assigns(n *ast.AssignStmt) bool {
+	for _, lhs := range n.Lhs {
+		switch t := l.info.TypeOf(lhs); {
+		case t == nil || l.own(lhs):
+		case hasPointers(t):
+			return false // a write barrier
+		default:
+			l.kind = touches
+		}
+	}
+	return n.Tok != token.ADD_ASSIGN || !isText(l.info.TypeOf(n.Lhs[0]))
 }
 
 // never tells whether a condition is false by its constants alone.
