@@ -3,7 +3,9 @@
 package parlib_test
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -111,6 +113,10 @@ func TestReadDirectory(t *testing.T) {
 func TestReadSystemDirectories(t *testing.T) {
 	for _, dir := range []string{"/", "/etc", "/usr/bin", "/usr/lib", "/dev", "/dev/shm", "/sys", "/sys/class", "/proc/self", "/proc/sys/kernel"} {
 		list, err := os.ReadDir(dir)
+		if errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(dir, "/sys/") { // not every container has that mounted
+			t.Logf("%s: not there", dir)
+			continue
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
