@@ -241,7 +241,9 @@ static void try_alarms(void)
 	for (long i = 0; i < n; i++) {
 		CHECK(all[i].runs + all[i].unsets == 1);
 		pending += all[i].unsets;
-		CHECK(usys_alarm_unset(&all[i].a) == (all[i].unsets ? -LX_EINVAL : 0));
+		/* Those of the first third were unset before, pending or not: where other
+		 * processes have the processors some had fired by then. */
+		CHECK(usys_alarm_unset(&all[i].a) == (i % 3 == 0 ? -LX_EINVAL : 0));
 	}
 	CHECK(pending > n / 100);
 	CHECK(usys_sched_stop() == 0);
