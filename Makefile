@@ -14,6 +14,7 @@ help:
 	@echo "make stress    PKG=./pkg N=10: a package's tests while eight processes spin"
 	@echo "make bench     the whole benchmark: ratios to cgo, purego and others"
 	@echo "make generate  make everything generated again"
+	@echo "make calls     make the tables of Linux's calls again, from Debian's headers"
 	@echo "make check     fail if the two sides, generated files or api/*.txt are out of step"
 	@echo "make vet       usys vet on the whole tree"
 	@echo "make model     check the signal bridge's model with spin"
@@ -54,6 +55,10 @@ bench:
 generate:
 	go generate ./...
 	cd bench && go generate ./...
+
+.PHONY: calls
+calls:
+	cd calls && go run -tags makecalls ./makecalls
 
 .PHONY: check
 check:

@@ -23,6 +23,7 @@ const module = "github.com/usys-go/bridge"
 var rooms = map[string][]string{
 	".":         nil, // embeds the loader's C
 	"abi":       nil, // numbers
+	"calls":     nil, // data
 	"usys":      nil, // imports only unsafe, so that everybody can import it
 	"gen":       {"abi"},
 	"toolchain": {"abi"},

@@ -7,17 +7,32 @@ import (
 	"fmt"
 	"maps"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// packages are the Debian packages that bring the programs. The program is the key.
+// packages are the Debian packages that bring the programs. The program is the key, or
+// a pattern that is the path of a file.
 var packages = map[string]string{
+	headers:                 "linux-headers-amd64",
 	"aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu",
 	"git":                   "git",
 	"perl":                  "perl",
 	"qemu-x86_64":           "qemu-user",
 	"spin":                  "spin",
+	"strace":                "strace",
+}
+
+// headers are the directories of the kernel's headers, one for each release.
+const headers = "/usr/src/linux-headers-*-common"
+
+// Headers fails the test where there are no headers of the kernel.
+func Headers(t TB) {
+	t.Helper()
+	if _, err := path(headers); err != nil {
+		t.Fatalf("%v", err)
+	}
 }
 
 // TB is the part of testing.TB that Program uses.
@@ -40,6 +55,12 @@ func path(name string) (string, error) {
 	pkg, ok := packages[name]
 	if !ok {
 		return "", fmt.Errorf("program %s has no Debian package in internal/need (add it there)", name)
+	}
+	if strings.HasPrefix(name, "/") {
+		if list, err := filepath.Glob(name); err == nil && len(list) > 0 {
+			return list[0], nil
+		}
+		return "", fmt.Errorf("%s is missing (%s)", name, install(pkg))
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {

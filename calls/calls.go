@@ -1,0 +1,230 @@
+package calls
+
+import "slices"
+
+// A Kind says what a number means, or what a pointer points to.
+type Kind uint8
+
+// Kinds of numbers.
+const (
+	Int    Kind = iota // signed, decimal
+	Uint               // unsigned, decimal
+	Hex                // hexadecimal
+	Oct                // octal
+	FD                 // a descriptor
+	DirFD              // a descriptor of a directory, or AT_FDCWD
+	Mode               // of a file: its type's name and permissions in octal
+	Dev                // of a device: major and minor number
+	Size               // in bytes
+	Off                // in a file, in bytes
+	PID                // of a process, thread or group
+	UID                // of a user; -1: none
+	GID                // of a group; -1: none
+	Sig                // of a signal
+	Sec                // seconds
+	Addr               // an address; its memory is not described
+	Status             // of a child that was waited for
+	Macros             // the names of macros: Type.Macros
+	Hidden             // not shown
+	Never              // a result: the call does not return
+)
+
+// Kinds of memory: each has a Dir.
+const (
+	Path     Kind = iota + 64 // a path that ends in 0
+	Str                       // a string that ends in 0
+	Bytes                     // Count bytes
+	HexBytes                  // Count bytes that are no text
+	CPUSet                    // a bit for each of 8*Count processors
+	FDs                       // Count descriptors of 32 bits
+	FDSet                     // a bit for each of Count descriptors
+	SigSet                    // a bit for each of 64 signals
+	Sockaddr                  // an address of a socket, Count bytes
+	Iovec                     // Count struct iovec with their buffers
+	Argv                      // pointers to strings, ended by 0
+	Struct                    // Type.Struct
+)
+
+// Memory reports whether k is a kind of memory.
+func (k Kind) Memory() bool { return k >= Path }
+
+// A Dir says when memory has to be read.
+type Dir uint8
+
+const (
+	Value Dir = iota // never: the argument is a number
+	In               // before the call
+	Out              // after the call
+	InOut            // before and after
+)
+
+// A Type is the type of an argument, a result or a member of a struct.
+type Type struct {
+	Kind   Kind
+	Dir    Dir      // Value: it is the number itself. Else a pointer to such
+	Macros []string // for Macros: names of sets and enumerations
+	Struct string   // for Struct: its name
+	Count  Count    // how many elements the memory has
+	If     *Cond    // nil: it is always shown
+	Number bool     // of Argv: only the number of strings is shown
+}
+
+// A Count says how many elements there are.
+type Count struct {
+	Of From
+	N  int // the number, or the index of the parameter or member
+}
+
+// From is where a count comes from.
+type From uint8
+
+const (
+	One     From = iota // there is one
+	Const               // N
+	Param               // parameter N, or member N of the same struct
+	Pointed             // the number that parameter N points to, after the call
+	Ret                 // what the call returns
+)
+
+// A Cond says that an argument, or a member of a struct, is shown only if another one,
+// number Param, has one of the bits that Macros names. With Macros nil it is shown only if
+// the other one is not 0.
+type Cond struct {
+	Param  int
+	Macros []string
+}
+
+// An Arg is a parameter of a call.
+type Arg struct {
+	Name   string
+	C      string // its type in C
+	Size   int    // of a number, in bytes
+	Signed bool
+	Type
+}
+
+// A Call is a system call.
+type Call struct {
+	Name     string
+	Args     []Arg
+	Ret      Type
+	Blocks   bool     // it may wait for another thread, process or machine
+	Gone     bool     // Linux returns ENOSYS
+	Class    Class    // strace's
+	Errs     []string // that a program should expect
+	Command  int      // the index of the argument that chooses a variant
+	Variants []Variant
+}
+
+// A Variant describes the arguments and the result of a call for some of its commands.
+type Variant struct {
+	Commands []string // macros
+	Shown    int      // how many arguments the command has; 0: all
+	Args     map[int]Type
+	Ret      *Type // nil: as without the command
+}
+
+// Variant returns the variant for a command, or nil.
+func (c *Call) Variant(command string) *Variant {
+	for i := range c.Variants {
+		if slices.Contains(c.Variants[i].Commands, command) {
+			return &c.Variants[i]
+		}
+	}
+	return nil
+}
+
+// A Class is a set of strace's classes of calls.
+type Class uint32
+
+const (
+	File Class = 1 << iota
+	Desc
+	Network
+	Process
+	Signal
+	IPC
+	Memory
+	Creds
+	Clock
+	Pure
+	Stat
+	Statfs
+)
+
+// Classes are the names of the classes, by bit.
+var Classes = []string{"file", "desc", "network", "process", "signal", "ipc", "memory", "creds", "clock", "pure", "stat", "statfs"}
+
+// A Macro is a name for a number.
+type Macro struct {
+	Name  string
+	Value uint64
+}
+
+// A MacroSet are macros that belong together. A value of a set of bits is some of Bits,
+// and for each of Fields, one of its macros; of an enumeration it is one of Bits.
+type MacroSet struct {
+	Enum   bool
+	Bits   []Macro
+	Fields []Field
+}
+
+// A Field are bits of a set that are one value.
+type Field struct {
+	Mask   uint64
+	Values []Macro
+}
+
+// A Layout is where the members of a struct are.
+type Layout struct {
+	Size    int
+	Members []Member
+	Short   []string // names of members that are shown where a struct is not shown whole; nil: all
+}
+
+// A Member is a number in a struct, or several.
+type Member struct {
+	Name   string
+	Offset int
+	Size   int // of one, in bytes
+	Len    int // how many there are
+	Signed bool
+	Type
+}
+
+// An Arch describes Linux on one processor.
+type Arch struct {
+	Name    string   // as GOARCH has it
+	Numbers []string // names of calls, by number; "": there is none
+	Errors  []string // glibc's texts of errnos, by number; "": there is none
+	Macros  map[string]MacroSet
+	Structs map[string]Layout
+}
+
+// Number returns the number of a call, or -1.
+func (a *Arch) Number(name string) int { return slices.Index(a.Numbers, name) }
+
+// Call returns the call with a number, or nil.
+func (a *Arch) Call(number int) *Call {
+	if number < 0 || number >= len(a.Numbers) {
+		return nil
+	}
+	return ByName(a.Numbers[number])
+}
+
+// ByName returns the call of that name, or nil.
+func ByName(name string) *Call {
+	i, ok := slices.BinarySearchFunc(All, name, func(c Call, name string) int {
+		switch {
+		case c.Name < name:
+			return -1
+		case c.Name > name:
+			return 1
+		}
+		return 0
+	})
+	if !ok {
+		return nil
+	}
+	return &All[i]
+}

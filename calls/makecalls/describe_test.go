@@ -1,0 +1,82 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/usys-go/bridge/calls"
+)
+
+// TestDescribe makes a mistake in each kind of line, and looks for its place and its name
+// in the error.
+func TestDescribe(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"call", "f:1: call has nothing behind it"},
+		{"\nword a", `f:2: "word" is none of header, c, define, set, field, enum, struct, call, variant`},
+		{"set a A_*\nset a B_*", "f:2: set a is there twice"},
+		{"field a M A_*", "f:1: a field needs a set above it"},
+		{"struct s x", `f:1: "x" is no MEMBER=KIND`},
+		{"call read x", `f:1: "x" is neither blocks, gone nor PARAMETER=KIND`},
+		{"call read\ncall read", "f:2: call read is there twice"},
+		{"call read number=x", "f:1: number=x is none"},
+		{"variant read A b=int", "f:1: a variant follows its call"},
+		{"call read\nvariant read A shown=0", "f:2: shown=0 is no number of arguments"},
+		{"call read\nvariant read A x", `f:2: "x" is no PARAMETER=KIND`},
+	} {
+		if _, err := describe("f", c.text); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %s", c.text, err, c.want)
+		}
+	}
+}
+
+// TestResolve makes mistakes that only a comparison with the headers shows.
+func TestResolve(t *testing.T) {
+	const head = "enum e E_*\nset s S_*\nstruct st\n"
+	h := &headers{numbers: map[string]int{"read": 0, "old": 1}, prototypes: map[string][]parameter{
+		"read": {{"unsigned int", "fd"}, {"char*", "buf"}, {"size_t", "count"}}, "old": {{"int", ""}}}}
+	k := &compiled{layouts: map[string]calls.Layout{"st": {Size: 4, Members: []calls.Member{{Name: "a", Size: 4, Len: 1}}}}}
+	const old = "call old gone\n"
+	for _, c := range []struct{ text, want string }{
+		{old + "call read", "f:5: read: say what parameter buf is: its type is char*"},
+		{old + "call read buf=what", `f:5: "what" is no kind`},
+		{old + "call read buf=out:what", `f:5: "what" is neither a kind nor a struct above`},
+		{old + "call read buf=out:bytes[n]", "f:5: [n]: there is no parameter n"},
+		{old + "call read buf=out:bytes[count", "f:5: bytes[count: the bracket is not closed"},
+		{old + "call read buf=addr\ncall newer number=99999 params=", "f:6: number=99999 is not between 0 and 1024"},
+		{"struct st short=b\n" + old + "call read buf=addr", "f:4: short=: struct st has no member b, but a"},
+		{old + "call read buf=set:x", "f:5: there is no set x"},
+		{old + "call read buf=addr other=int", "f:5: read has no parameter other, but fd, buf, count"},
+		{old + "call read buf=addr?x&E_A", "f:5: ?x&E_A: there is no parameter x"},
+		{old + "call read buf=addr class=x", "f:5: there is no class x, but file"},
+		{old + "call read buf=addr params=a", "f:5: read has 3 parameters, not 1"},
+		{old + "call read buf=addr number=7", "f:5: the headers have call read, with number 0"},
+		{old + "call read buf=addr\ncall newer", "f:6: the headers have no call newer (number= is for one that is newer)"},
+		{old + "call read buf=addr\ncall newer number=0 params=", "f:6: read and newer have number 0"},
+		{old + "call read buf=addr\nvariant read E_A buf=int", "f:6: read has no parameter that is an enumeration"},
+		{"call old\ncall read buf=addr", "f:4: the prototype of old does not name all parameters: name them (params=)"},
+		{"call read buf=addr", "f:1: call old of the headers is not described"},
+		{"struct st b=int\n" + old + "call read buf=addr", "f:4: struct st has no member b, but a"},
+	} {
+		d, err := describe("f", head+c.text)
+		if err != nil {
+			t.Errorf("%q: %v", c.text, err)
+			continue
+		}
+		if _, err := resolve(d, h, k); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %s", c.text, err, c.want)
+		}
+	}
+}
+
+// TestNumbers compares the numbers in C with those of package calls.
+func TestNumbers(t *testing.T) {
+	text, err := os.ReadFile("../" + numbersFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := tables{arch: calls.AMD64}
+	if string(all.numbers()) != string(text) {
+		t.Errorf("%s is not what package calls says (make calls)", numbersFile)
+	}
+}
