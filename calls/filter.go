@@ -1,0 +1,176 @@
+package calls
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Filter is a set of calls, by their numbers.
+type Filter map[int]bool
+
+// ParseFilter reads the SET of strace's option -e trace=SET: names of calls, classes behind
+// a percent sign and regular expressions behind a slash, separated by commas; all; none.
+// An exclamation mark in front of the whole means all other calls. A question mark in
+// front of a name allows a name that does not exist.
+func (a *Arch) ParseFilter(set string) (Filter, error) {
+	words, not := strings.CutPrefix(set, "!")
+	f, named := Filter{}, 0
+	for _, w := range strings.Split(words, ",") {
+		if w == "" {
+			continue // strace skips it, too
+		}
+		named++
+		if err := a.add(f, w); err != nil {
+			return nil, err
+		}
+	}
+	if named == 0 {
+		return nil, errors.New("no system call is named")
+	}
+	if !not {
+		return f, nil
+	}
+	others := Filter{}
+	for n, name := range a.Numbers {
+		if name != "" && !f[n] {
+			others[n] = true
+		}
+	}
+	return others, nil
+}
+
+// add adds the calls that a word of a set means.
+func (a *Arch) add(f Filter, word string) error {
+	name, optional := strings.CutPrefix(word, "?")
+	if slices.Contains(bareClasses, name) {
+		name = "%" + name
+	}
+	matches := func(call string) bool { return call == name }
+	if n, err := strconv.Atoi(name); err == nil && n >= 0 && n < len(a.Numbers) && a.Numbers[n] != "" {
+		f[n] = true
+		return nil
+	}
+	switch {
+	case name == "all":
+		matches = func(string) bool { return true }
+	case name == "none":
+		return nil
+	case name[0] == '%':
+		class, err := ParseClass(name[1:])
+		if err != nil && optional {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		matches = func(call string) bool { return ByName(call).Class&class != 0 }
+	case name[0] == '/':
+		re, err := regexp.Compile(name[1:])
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		matches = re.MatchString
+	}
+	found := false
+	for n, call := range a.Numbers {
+		if call != "" && matches(call) {
+			f[n], found = true, true
+		}
+	}
+	if !found && !optional {
+		return fmt.Errorf("there is no system call %s%s", name, didYouMean(name, a.Numbers))
+	}
+	return nil
+}
+
+// bareClasses are the classes that may be written without a percent sign.
+var bareClasses = []string{"file", "desc", "network", "process", "signal", "ipc", "memory"}
+
+// classNames are further names of classes.
+var classNames = map[string]Class{"net": Network}
+
+// ParseClass returns the class of a name that strace has, without its percent sign.
+func ParseClass(name string) (Class, error) {
+	if c, ok := classNames[name]; ok {
+		return c, nil
+	}
+	if i := slices.Index(Classes, name); i >= 0 {
+		return 1 << i, nil
+	}
+	return 0, fmt.Errorf("there is no class %%%s%s", name, didYouMean(name, Classes))
+}
+
+// errnoNames are the second names of errnos.
+var errnoNames = map[string]string{"EWOULDBLOCK": "EAGAIN", "EDEADLOCK": "EDEADLK", "ENOTSUP": "EOPNOTSUPP"}
+
+// Errno returns the number of an errno by its name, ENOENT.
+func (a *Arch) Errno(name string) (int, error) {
+	if first, ok := errnoNames[name]; ok {
+		name = first
+	}
+	return a.macro("enum:errno", "errno", name)
+}
+
+// Signal returns the number of a signal by its name, with or without SIG.
+func (a *Arch) Signal(name string) (int, error) {
+	if !strings.HasPrefix(name, "SIG") {
+		name = "SIG" + name
+	}
+	return a.macro("enum:signal", "signal", name)
+}
+
+// SignalName returns the name of a signal.
+func (a *Arch) SignalName(number int) string {
+	p := printer{a: a}
+	p.signal(uint64(number))
+	return string(p.buf)
+}
+
+func (a *Arch) macro(set, what, name string) (int, error) {
+	var names []string
+	for _, m := range a.Macros[set].Bits {
+		if m.Name == name {
+			return int(m.Value), nil
+		}
+		names = append(names, m.Name)
+	}
+	return 0, fmt.Errorf("there is no %s %s%s", what, name, didYouMean(name, names))
+}
+
+// didYouMean returns a question with the nearest of names, or "" where none is near.
+func didYouMean(name string, names []string) string {
+	best, least := "", 1+len(name)/3
+	for _, other := range names {
+		if d := distance(name, other); other != "" && d <= least && (best == "" || d < least) {
+			best, least = other, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %s?)", best)
+}
+
+// distance returns how many letters have to be changed, added or removed to turn a into b.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		left := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			d := left
+			if a[i] != b[j] {
+				d = 1 + min(left, row[j], row[j+1])
+			}
+			left, row[j+1] = row[j+1], d
+		}
+	}
+	return row[len(b)]
+}

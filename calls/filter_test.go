@@ -1,0 +1,146 @@
+package calls
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestParseFilter(t *testing.T) {
+	for _, c := range []struct {
+		set     string
+		in, out string // calls that are in it, and that are not
+		err     string
+	}{
+		{"openat", "openat", "open read", ""},
+		{"read,write", "read write", "openat", ""},
+		{"%file", "openat stat execve chdir", "read socket fstat", ""},
+		{"%net,%process", "socket connect clone wait4", "openat read", ""},
+		{"%network", "socket sendto", "read", ""},
+		{"!futex", "read openat clone3", "futex", ""},
+		{"!%desc,futex", "mkdir getpid", "read futex openat", ""},
+		{"/^open", "open openat openat2 open_tree", "read reopen", ""},
+		{"all", "read tuxcall", "", ""},
+		{"none", "", "read", ""},
+		{"?nosuch,read", "read", "write", ""},
+		{"opent", "", "", "there is no system call opent (did you mean open"},
+		{"read,epol_wait", "", "", "there is no system call epol_wait (did you mean epoll_wait?)"},
+		{"%fil", "", "", "there is no class %fil (did you mean file?)"},
+		{"xyzzyxyzzy", "", "", "there is no system call xyzzyxyzzy"},
+		{"read,,write,", "read write", "open", ""},
+		{"file,257", "openat stat", "read", ""},
+		{"?%nosuch,read", "read", "write", ""},
+		{"", "", "", "no system call is named"},
+		{",", "", "", "no system call is named"},
+		{"/(", "", "", "/(: error parsing regexp"},
+	} {
+		f, err := AMD64.ParseFilter(c.set)
+		if err != nil || c.err != "" {
+			if err == nil || c.err == "" || !strings.HasPrefix(err.Error(), c.err) {
+				t.Errorf("%s: %v, want %q", c.set, err, c.err)
+			}
+			continue
+		}
+		for _, name := range strings.Fields(c.in) {
+			if !f[AMD64.Number(name)] {
+				t.Errorf("%s: %s is not in it", c.set, name)
+			}
+		}
+		for _, name := range strings.Fields(c.out) {
+			if f[AMD64.Number(name)] {
+				t.Errorf("%s: %s is in it", c.set, name)
+			}
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	if n, err := AMD64.Errno("ENOSPC"); n != 28 || err != nil {
+		t.Error(n, err)
+	}
+	if n, err := AMD64.Errno("EWOULDBLOCK"); n != 11 || err != nil {
+		t.Error(n, err)
+	}
+	if _, err := AMD64.Errno("ENOSPACE"); err == nil || err.Error() != "there is no errno ENOSPACE (did you mean ENOSPC?)" {
+		t.Error(err)
+	}
+	for _, name := range []string{"SIGTERM", "TERM"} {
+		if n, err := AMD64.Signal(name); n != 15 || err != nil {
+			t.Error(name, n, err)
+		}
+	}
+	if _, err := AMD64.Signal("TREM"); err == nil {
+		t.Error("TREM is a signal")
+	}
+}
+
+// TestTables: what is written of calls fits the tables of the processor.
+func TestTables(t *testing.T) {
+	names := map[string]bool{}
+	structs, macros := 0, 0
+	kinds := func(where string, list ...Type) {
+		for _, x := range list {
+			if _, ok := AMD64.Structs[x.Struct]; x.Struct != "" {
+				structs++
+				if !ok {
+					t.Errorf("%s: there is no struct %s", where, x.Struct)
+				}
+			}
+			for _, m := range x.Macros {
+				macros++
+				if len(AMD64.Macros[m].Bits) == 0 {
+					t.Errorf("%s: there are no macros %s", where, m)
+				}
+			}
+		}
+	}
+	rich := 0
+	for _, c := range All {
+		names[c.Name] = true
+		if AMD64.Number(c.Name) < 0 {
+			t.Errorf("%s has no number", c.Name)
+		}
+		decoded := false
+		for _, a := range c.Args {
+			kinds(c.Name, a.Type)
+			decoded = decoded || a.Kind == Macros || a.Kind.Memory() && a.Kind != Path && a.Kind != Str
+		}
+		kinds(c.Name, c.Ret)
+		for _, v := range c.Variants {
+			for _, x := range v.Args {
+				kinds(c.Name, x)
+			}
+			if v.Ret != nil {
+				kinds(c.Name, *v.Ret)
+			}
+		}
+		if decoded {
+			rich++
+		}
+		for _, e := range c.Errs {
+			if _, err := AMD64.Errno(e); err != nil {
+				t.Errorf("%s: %v", c.Name, err)
+			}
+		}
+	}
+	for _, name := range AMD64.Numbers {
+		if name != "" && !names[name] {
+			t.Errorf("%s has a number and no description", name)
+		}
+	}
+	for _, l := range AMD64.Structs {
+		for _, m := range l.Members {
+			kinds("a struct", m.Type)
+		}
+	}
+	if !slices.IsSortedFunc(All, func(a, b Call) int { return strings.Compare(a.Name, b.Name) }) {
+		t.Error("the calls are not in order")
+	}
+	t.Logf("%d calls, %d of them with structs, memory or macros", len(All), rich)
+	if rich < 150 {
+		t.Errorf("only %d calls have structs, memory or macros", rich)
+	}
+	if len(handArgs)+len(handResult) > 20 {
+		t.Errorf("%d functions are for single calls", len(handArgs)+len(handResult))
+	}
+}

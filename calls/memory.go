@@ -1,0 +1,165 @@
+package calls
+
+// read returns n bytes of the caller's memory, or fewer where fewer were recorded. With
+// Out it reads the copies that were made after the call, else those made before it.
+func (p *printer) read(addr uint64, n int, dir Dir) []byte {
+	var found []byte
+	for _, m := range p.r.Memory {
+		if m.After != (dir == Out) || addr < m.Addr || addr-m.Addr >= uint64(max(len(m.Data), 1)) {
+			continue
+		}
+		if data := m.Data[addr-m.Addr:]; found == nil || len(data) > len(found) {
+			found = data[:min(n, len(data))]
+		}
+	}
+	return found
+}
+
+// pointer prints the memory at addr. param returns the value of another parameter, or of
+// another member of the same struct.
+func (p *printer) pointer(t Type, addr uint64, param func(n int) uint64) {
+	switch {
+	case addr == 0:
+		p.text("NULL")
+		return
+	case !p.wrote() && t.Kind != Iovec && (t.Dir == Out || t.Dir == InOut && t.Count.Of == Ret):
+		p.hex(addr)
+		return
+	}
+	n, known := p.count(t, param)
+	if !known {
+		p.hex(addr)
+		return
+	}
+	switch t.Kind {
+	case Path, Str:
+		p.str(t, addr)
+	case Bytes:
+		p.bytes(t, addr, n)
+	case HexBytes:
+		p.hexBytes(t, addr, n)
+	case CPUSet:
+		p.cpus(t, addr, n)
+	case FDs:
+		p.array(Type{Kind: FD, Dir: t.Dir}, addr, n, 4, true)
+	case SigSet:
+		p.sigset(t, addr)
+	case FDSet:
+		p.fdset(t, addr, n)
+	case Sockaddr:
+		p.sockaddr(t, addr, n)
+	case Iovec:
+		p.iovec(t, addr, n)
+	case Argv:
+		p.argv(t, addr)
+	case Struct:
+		p.structs(t, addr, n)
+	default:
+		size := 8
+		switch t.Kind {
+		case Int, Uint, FD, PID, UID, GID, Status:
+			size = 4
+		}
+		if t.Count.Of == One {
+			p.one(t, addr, size)
+			return
+		}
+		p.array(t, addr, n, size, t.Kind == Int || t.Kind == PID || t.Kind == UID || t.Kind == GID)
+	}
+}
+
+// wrote reports whether the call has written to memory.
+func (p *printer) wrote() bool { return p.r.Done && (p.r.Ret >= 0 || p.r.Ret < -4095) }
+
+// count returns how many elements there are. known is false where the number was not
+// recorded.
+func (p *printer) count(t Type, param func(n int) uint64) (n int, known bool) {
+	const most = 1 << 20 // the caller may pass any number
+	v := uint64(1)
+	switch t.Count.Of {
+	case Const:
+		v = uint64(t.Count.N)
+	case Param:
+		v = param(t.Count.N)
+	case Ret:
+		v = uint64(p.r.Ret)
+	case Pointed:
+		b := p.read(p.r.Args[t.Count.N], 4, Out)
+		if len(b) < 4 {
+			return 0, false
+		}
+		v = uint64(le.Uint32(b))
+		if b := p.read(p.r.Args[t.Count.N], 4, In); len(b) == 4 {
+			v = min(v, uint64(le.Uint32(b))) // the caller's room, which the kernel does not exceed
+		}
+	}
+	return int(min(v, most)), true
+}
+
+// one prints a number that an argument points to.
+func (p *printer) one(t Type, addr uint64, size int) {
+	dir := t.Dir
+	if dir == InOut {
+		dir = In
+	}
+	b := p.read(addr, size, dir)
+	if len(b) < size {
+		p.hex(addr)
+		return
+	}
+	v := word(b, size)
+	if t.Kind == Status {
+		p.status(uint32(v))
+		return
+	}
+	p.text("[")
+	p.number(t, extend(v, size, t.Kind != Uint && t.Kind != Hex))
+	if t.Dir == InOut && p.r.Done {
+		if b := p.read(addr, size, Out); len(b) == size && word(b, size) != v {
+			p.text(" => ")
+			p.number(t, extend(word(b, size), size, t.Kind != Uint && t.Kind != Hex))
+		}
+	}
+	p.text("]")
+}
+
+func word(b []byte, size int) uint64 {
+	var w [8]byte
+	copy(w[:], b[:size])
+	return le.Uint64(w[:])
+}
+
+// array prints an array of numbers.
+func (p *printer) array(t Type, addr uint64, n, size int, signed bool) {
+	b := p.read(addr, n*size, t.Dir)
+	if len(b) < size && n > 0 {
+		p.hex(addr)
+		return
+	}
+	p.some("[", "]", len(b)/size, n, func(i int) { p.number(t, extend(word(b[i*size:], size), size, signed)) })
+}
+
+func (p *printer) iovec(t Type, addr uint64, n int) {
+	const size = 16
+	b := p.read(addr, n*size, In)
+	if b == nil && n > 0 {
+		p.hex(addr)
+		return
+	}
+	const most = 1 << 20
+	left := uint64(p.r.Ret) // the call has filled one buffer after the other, up to its result
+	p.some("[", "]", len(b)/size, n, func(i int) {
+		base, length := le.Uint64(b[i*size:]), le.Uint64(b[i*size+8:])
+		p.text("{iov_base=")
+		switch {
+		case base == 0 || t.Dir == Out && !p.wrote():
+			p.number(Type{Kind: Addr}, base)
+		case t.Dir == Out:
+			p.bytes(t, base, int(min(length, left, most)))
+			left -= min(length, left)
+		default:
+			p.bytes(t, base, int(min(length, most)))
+		}
+		p.printf(", iov_len=%d}", length)
+	})
+}

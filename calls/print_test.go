@@ -1,0 +1,99 @@
+package calls
+
+import (
+	"encoding/binary"
+	"testing"
+)
+
+func u32(v ...uint32) (b []byte) {
+	for _, x := range v {
+		b = binary.LittleEndian.AppendUint32(b, x)
+	}
+	return b
+}
+
+func u64(v ...uint64) (b []byte) {
+	for _, x := range v {
+		b = binary.LittleEndian.AppendUint64(b, x)
+	}
+	return b
+}
+
+func at(addr uint64, b []byte) Snapshot    { return Snapshot{Addr: addr, Data: b} }
+func after(addr uint64, b []byte) Snapshot { return Snapshot{Addr: addr, After: true, Data: b} }
+
+const minus = ^uint64(0)
+
+// The texts are strace's.
+func TestAppend(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		args []uint64
+		ret  int64
+		mem  []Snapshot
+		want string
+	}{
+		{"openat", []uint64{minus - 99, 0x10, 0x80241, 0o644}, 3, []Snapshot{at(0x10, []byte("a\tb\x00"))},
+			`openat(AT_FDCWD, "a\tb", O_WRONLY|O_CREAT|O_TRUNC|O_CLOEXEC, 0644) = 3`},
+		{"openat", []uint64{minus - 99, 0x10, 0x80000, 0}, -2, []Snapshot{at(0x10, []byte("/etc\x00"))},
+			`openat(AT_FDCWD, "/etc", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)`},
+		{"openat", []uint64{0xffffff9c, 0, 0, 0}, -14, nil, `openat(AT_FDCWD, NULL, O_RDONLY) = -1 EFAULT (Bad address)`},
+		{"openat", []uint64{5, 0x99, 0x410000 | 2, 0o600}, 4, nil, `openat(5, 0x99, O_RDWR|O_TMPFILE, 0600) = 4`},
+		{"read", []uint64{3, 0x20, 4096}, 5, []Snapshot{after(0x20, []byte("a\"\\\x01\n"))}, `read(3, "a\"\\\1\n", 4096) = 5`},
+		{"read", []uint64{3, 0x20, 4096}, -11, nil, `read(3, 0x20, 4096) = -1 EAGAIN (Resource temporarily unavailable)`},
+		{"write", []uint64{1, 0x20, 40}, 40, []Snapshot{at(0x20, []byte("0123456789012345678901234567890123456789"))},
+			`write(1, "01234567890123456789012345678901"..., 40) = 40`},
+		{"mmap", []uint64{0, 8192, 3, 0x22, minus, 0}, 0x7f0000000000, nil,
+			`mmap(NULL, 8192, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000`},
+		{"close", []uint64{77}, -9, nil, `close(77) = -1 EBADF (Bad file descriptor)`},
+		{"socket", []uint64{2, 0x80801, 0}, 3, nil, `socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK, IPPROTO_IP) = 3`},
+		{"connect", []uint64{3, 0x30, 16}, -115, []Snapshot{at(0x30, append([]byte{2, 0, 0, 80, 127, 0, 0, 1}, make([]byte, 8)...))},
+			`connect(3, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16) = -1 EINPROGRESS (Operation now in progress)`},
+		{"bind", []uint64{3, 0x30, 5}, 0, []Snapshot{at(0x30, []byte{1, 0, 0, 'a', 'b'})}, `bind(3, {sa_family=AF_UNIX, sun_path=@"ab"}, 5) = 0`},
+		{"pipe2", []uint64{0x40, 0x80000}, 0, []Snapshot{after(0x40, u32(3, 4))}, `pipe2([3, 4], O_CLOEXEC) = 0`},
+		{"nanosleep", []uint64{0x50, 0}, 0, []Snapshot{at(0x50, u64(1, 5))}, `nanosleep({tv_sec=1, tv_nsec=5}, NULL) = 0`},
+		{"rt_sigprocmask", []uint64{2, 0x60, 0x70, 8}, 0, []Snapshot{at(0x60, u64(1<<1|1<<14)), after(0x70, u64(0))},
+			`rt_sigprocmask(SIG_SETMASK, [INT TERM], [], 8) = 0`},
+		{"kill", []uint64{12, 15}, 0, nil, `kill(12, SIGTERM) = 0`},
+		{"exit_group", []uint64{3}, 0, nil, `exit_group(3) = ?`},
+		{"writev", []uint64{1, 0x80, 2}, 3, []Snapshot{at(0x80, u64(0x100, 1, 0x200, 2)), at(0x100, []byte("a")), at(0x200, []byte("bc"))},
+			`writev(1, [{iov_base="a", iov_len=1}, {iov_base="bc", iov_len=2}], 2) = 3`},
+		{"epoll_ctl", []uint64{4, 1, 5, 0x90}, 0, []Snapshot{at(0x90, append(u32(0x80002005), u64(0x1234)...))},
+			`epoll_ctl(4, EPOLL_CTL_ADD, 5, {events=EPOLLIN|EPOLLOUT|EPOLLRDHUP|EPOLLET, data={u32=4660, u64=4660}}) = 0`},
+		{"epoll_pwait", []uint64{4, 0xa0, 8, 100, 0, 8}, 0, nil, `epoll_pwait(4, [], 8, 100, NULL, 8) = 0`},
+		{"wait4", []uint64{minus, 0xb0, 0, 0}, 9, []Snapshot{after(0xb0, u32(3<<8))}, `wait4(-1, [{WIFEXITED(s) && WEXITSTATUS(s) == 3}], 0, NULL) = 9`},
+		{"lseek", []uint64{3, minus, 1}, 41, nil, `lseek(3, -1, SEEK_CUR) = 41`},
+		{"madvise", []uint64{0x1000, 4096, 99}, -22, nil, `madvise(0x1000, 4096, 0x63 /* MADV_??? */) = -1 EINVAL (Invalid argument)`},
+		{"futex", []uint64{0xc0, 0x80, 2, 0, 0, 0}, 0, nil, `futex(0xc0, FUTEX_WAIT_PRIVATE, 2, NULL) = 0`},
+		{"timer_settime", []uint64{0, 0, 0xd0, 0}, 0, []Snapshot{at(0xd0, u64(1, 2, 3, 4))},
+			`timer_settime(0, 0, {it_interval={tv_sec=1, tv_nsec=2}, it_value={tv_sec=3, tv_nsec=4}}, NULL) = 0`},
+	} {
+		r := Record{Number: AMD64.Number(c.name), Ret: c.ret, Done: true, Memory: c.mem}
+		copy(r.Args[:], c.args)
+		if got := string(AMD64.Append(nil, &r, &Options{Strings: 32})); got != c.want {
+			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
+	}
+	r := Record{Number: 0x1d9, Args: [6]uint64{1}, Done: true, Ret: -38}
+	if got, want := string(AMD64.Append(nil, &r, &Options{})), "syscall_0x1d9(0x1, 0, 0, 0, 0, 0) = -1 ENOSYS (Function not implemented)"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// FuzzAppend gives the printer calls with any arguments and any memory: it prints
+// something, and ends.
+func FuzzAppend(f *testing.F) {
+	f.Add(uint16(0), []byte("seed"), int64(5))
+	f.Add(uint16(46), append(u64(3, 8, 0), u64(0x20, 16, 0x40, 2, 0, 0, 0)...), int64(-2))
+	f.Fuzz(func(t *testing.T, number uint16, memory []byte, ret int64) {
+		r := Record{Number: int(number) % 600, Ret: ret, Done: ret%2 == 0, Memory: []Snapshot{at(0, memory), after(0, memory)}}
+		for i := range r.Args {
+			if len(memory) >= 8*i+8 {
+				r.Args[i] = le.Uint64(memory[8*i:])
+			}
+		}
+		if len(AMD64.Append(nil, &r, &Options{Strings: 32})) == 0 {
+			t.Error("nothing is printed")
+		}
+	})
+}

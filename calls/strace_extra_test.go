@@ -1,0 +1,210 @@
+//go:build extra && linux && amd64
+
+package calls
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"unsafe"
+
+	"github.com/usys-go/bridge/internal/need"
+)
+
+// straceEnv makes this test's program the one that makes the calls: it prints what this
+// package says of each.
+const straceEnv = "USYS_CALLS_PROGRAM"
+
+// marker is a descriptor that is not open. A write to it is the sign in strace's text
+// that the next call of this thread is one that is compared.
+const marker = 1000
+
+func TestMain(m *testing.M) {
+	if os.Getenv(straceEnv) != "" {
+		runtime.LockOSThread()
+		makeCalls(os.Getenv(straceEnv))
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// TestStrace has a program make calls under strace, and compares strace's text of each
+// with ours.
+func TestStrace(t *testing.T) {
+	need.Program(t, "strace")
+	dir := t.TempDir()
+	out := filepath.Join(dir, "strace")
+	// strace shows times by the local clock.
+	t.Setenv("TZ", "UTC")
+	cmd := exec.Command("strace", "-f", "-o", out, "-e", "signal=none", os.Args[0])
+	cmd.Env = append(os.Environ(), straceEnv+"="+dir)
+	text, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	theirs := marked(t, out)
+	ours := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+	if len(ours) != len(theirs) || len(ours) < 60 {
+		t.Fatalf("%d calls of ours, %d of strace's", len(ours), len(theirs))
+	}
+	names, different := map[string]bool{}, 0
+	for i := range ours {
+		name, _, _ := strings.Cut(ours[i], "(")
+		names[name] = true
+		if ours[i] != theirs[i] {
+			different++
+			t.Errorf("ours    %s\nstrace's %s", ours[i], theirs[i])
+		}
+	}
+	t.Logf("%d calls of %d names are compared, %d differ", len(ours), len(names), different)
+}
+
+// marked returns the lines of strace's text behind the markers.
+func marked(t *testing.T, name string) (list []string) {
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	next, begun := map[string]bool{}, map[string]string{}
+	mark := fmt.Sprintf("write(%d, ", marker)
+	spaces := regexp.MustCompile(`\) += `)
+	resumed := regexp.MustCompile(`^<\.\.\. \w+ resumed>`)
+	for s := bufio.NewScanner(f); s.Scan(); {
+		pid, line, _ := strings.Cut(s.Text(), " ")
+		line = strings.TrimSpace(line)
+		if head, ok := strings.CutSuffix(line, " <unfinished ...>"); ok {
+			begun[pid] = head
+			continue
+		}
+		if rest := resumed.FindString(line); rest != "" {
+			line = begun[pid] + line[len(rest):]
+		}
+		switch {
+		case strings.HasPrefix(line, mark):
+			next[pid] = true
+		case next[pid] && !strings.HasPrefix(line, "---") && !strings.HasPrefix(line, "rt_sigreturn("):
+			list = append(list, spaces.ReplaceAllString(line, ") = "))
+			next[pid] = false
+		}
+	}
+	return list
+}
+
+// do makes a call and prints our text of it.
+func do(name string, args ...any) (ret int64) {
+	r := Record{Number: AMD64.Number(name)}
+	var keep []any
+	for i, a := range args {
+		switch a := a.(type) {
+		case int:
+			r.Args[i] = uint64(a)
+		case string:
+			b := append([]byte(a), 0)
+			keep = append(keep, b)
+			r.Args[i] = uint64(uintptr(unsafe.Pointer(&b[0])))
+		case []byte:
+			keep = append(keep, a)
+			r.Args[i] = uint64(uintptr(unsafe.Pointer(&a[0])))
+		case nil:
+		default:
+			panic(fmt.Sprintf("%s: argument %d is a %T", name, i, a))
+		}
+	}
+	r.capture(false)
+	syscall.RawSyscall(syscall.SYS_WRITE, marker, 0, 0)
+	v, _, e := syscall.RawSyscall6(uintptr(r.Number), uintptr(r.Args[0]), uintptr(r.Args[1]), uintptr(r.Args[2]), uintptr(r.Args[3]), uintptr(r.Args[4]), uintptr(r.Args[5]))
+	r.Ret, r.Done = int64(v), true
+	if e != 0 {
+		r.Ret = -int64(e)
+	}
+	r.capture(true)
+	fmt.Printf("%s\n", AMD64.Append(nil, &r, &Options{Strings: 32}))
+	runtime.KeepAlive(keep)
+	return r.Ret
+}
+
+// capture reads the memory that the arguments point to, as a host does.
+func (r *Record) capture(isAfter bool) {
+	c := AMD64.Call(r.Number)
+	p := AMD64.newPrinter(r, nil)
+	for i := len(c.Args) - 1; i >= 0; i-- { // lengths stand behind their buffers
+		a := p.typ(i)
+		if a.Dir == Value || r.Args[i] == 0 || a.Dir == Out && !isAfter && a.Kind != Iovec || a.Dir == In && isAfter {
+			continue
+		}
+		r.follow(p, a, r.Args[i], isAfter, func(n int) uint64 { return extend(r.Args[n], c.Args[n].Size, c.Args[n].Signed) })
+	}
+}
+
+func (r *Record) follow(p *printer, t Type, addr uint64, isAfter bool, param func(int) uint64) {
+	if addr == 0 || addr < 4096 {
+		return
+	}
+	n, known := 1, true
+	if t.Count.Of != Ret || isAfter && r.Ret >= 0 {
+		n, known = p.count(t, param)
+	}
+	if !known {
+		return
+	}
+	size := map[Kind]int{FDs: 4, SigSet: 8, Bytes: 1, HexBytes: 1, CPUSet: 1, Sockaddr: 1, Iovec: 16, Int: 4, Uint: 4, PID: 4, UID: 4, GID: 4, Status: 4}[t.Kind]
+	switch t.Kind {
+	case Path, Str:
+		n, size = 0, 1
+		for *(*byte)(at0(addr + uint64(n))) != 0 {
+			n++
+		}
+		n++
+	case Struct:
+		size = AMD64.Structs[t.Struct].Size
+	case Argv:
+		n, size = 1, 8
+		for le.Uint64(unsafe.Slice((*byte)(at0(addr+uint64(8*(n-1)))), 8)) != 0 {
+			n++
+		}
+	case FDSet:
+		n, size = (n+7)/8, 1
+	}
+	if size == 0 {
+		size = 8
+	}
+	if n*size == 0 {
+		return
+	}
+	data := slices.Clone(unsafe.Slice((*byte)(at0(addr)), n*size))
+	r.Memory = append(r.Memory, Snapshot{Addr: addr, After: isAfter, Data: data})
+	switch t.Kind {
+	case Argv:
+		for ; !t.Number && len(data) >= 8; data = data[8:] {
+			r.follow(p, Type{Kind: Str, Dir: t.Dir}, le.Uint64(data), isAfter, nil)
+		}
+	case Iovec:
+		if t.Dir == Out && !isAfter {
+			return
+		}
+		for ; len(data) >= 16; data = data[16:] {
+			r.follow(p, Type{Kind: Bytes, Dir: t.Dir, Count: Count{Const, int(le.Uint64(data[8:]))}}, le.Uint64(data), isAfter, nil)
+		}
+	case Struct:
+		for _, m := range AMD64.Structs[t.Struct].Members {
+			if m.Dir != Value {
+				l := AMD64.Structs[t.Struct]
+				r.follow(p, m.Type, word(data[m.Offset:], m.Size), isAfter, func(i int) uint64 {
+					return word(data[l.Members[i].Offset:], l.Members[i].Size)
+				})
+			}
+		}
+	}
+}
+
+// at0 is the memory at an address that a call was given.
+func at0(addr uint64) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&addr)) }
