@@ -109,7 +109,7 @@ func byHand(v *values) {
 func handshake(v *values) {
 	t := v.t
 	var sources []string
-	for _, pattern := range []string{"parlib/*.[chS]", "loader/*.[chS]", "toolchain/_runtime/usys_linux_*.s"} {
+	for _, pattern := range []string{"parlib/*.[chS]", "loader/*.[chS]", "hosts/*/*.[chS]", "toolchain/_runtime/usys_linux_*.s"} {
 		files, err := filepath.Glob(filepath.Join("..", pattern))
 		if err != nil || len(files) == 0 {
 			t.Fatal(pattern, err)

@@ -18,7 +18,7 @@ import (
 
 // defaultHost is the host that passes everything on to Linux. Another one takes
 // this file's place.
-const defaultHost = "host_linux.c"
+const defaultHost = "hosts/linux/linux.c"
 
 // Build answers the path of the loader with the given host: a C file, a directory
 // with C files, or "" for the one that passes everything on to Linux. It compiles
@@ -43,7 +43,7 @@ func Build(host string, messages io.Writer) (path string, err error) {
 		return "", err
 	}
 	if !b.own {
-		b.files = []string{filepath.Join(b.src, "loader", defaultHost)}
+		b.files = []string{filepath.Join(b.src, filepath.FromSlash(defaultHost))}
 	} else if b.files, err = hostFiles(host); err != nil {
 		return "", err
 	}

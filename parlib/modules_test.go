@@ -88,13 +88,13 @@ func (g graph) edges() int {
 
 func module(file string) string { return strings.TrimSuffix(file, filepath.Ext(file)) }
 
-// cSources returns the C files of both folders, by their names from the folder above.
+// cSources returns the C files of all folders, by their names from the folder above.
 func cSources(t *testing.T, kind string) []string {
 	t.Helper()
 	var all []string
-	for _, dir := range []string{"parlib", "loader"} {
+	for _, dir := range []string{"parlib", "loader", "hosts/*"} {
 		list, err := filepath.Glob(filepath.Join("..", dir, "*."+kind))
-		if err != nil || len(list) < 5 {
+		if err != nil || len(list) == 0 && kind == "c" {
 			t.Fatalf("%s: %v, %v", dir, list, err)
 		}
 		for _, f := range list {

@@ -11,7 +11,7 @@ import (
 func sources(t *testing.T) []string {
 	t.Helper()
 	var list []string
-	for _, dir := range []string{"parlib", "loader"} {
+	for _, dir := range []string{"parlib", "loader", "hosts/*"} {
 		files, err := filepath.Glob(filepath.Join("../..", dir, "*.c"))
 		if err != nil {
 			t.Fatal(err)
