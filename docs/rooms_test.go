@@ -31,11 +31,12 @@ var rooms = map[string][]string{
 	"vet":       {"gen", "toolchain"},        // of toolchain: its reader of assembly
 	"mksyscall": {"gen"},
 	"parlib":    {"usys"},
+	"hosts":     {"calls"},
 	"loader":    {".", "toolchain"}, // of toolchain: how the words of CC are quoted
 	"signal":    {"usys"},
 	"deadline":  {"usys"},
 	"akaros":    {"usys"},
-	"cmd":       {"abi", "gen", "check", "vet", "toolchain", "loader"},
+	"cmd":       {"abi", "calls", "hosts", "gen", "check", "vet", "toolchain", "loader"},
 	"docs":      nil, // tests of texts
 	"examples":  {"usys", "parlib", "signal", "deadline", "akaros"},
 	"internal":  {"any"},

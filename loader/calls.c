@@ -119,6 +119,8 @@ void usys_init_calls(void)
 	}
 	if (usys_options.count)
 		usys_count_start(usys_ways);
+	if (usys_options.trace >= 0)
+		usys_trace_start(usys_ways, usys_options.trace);
 }
 
 /* What the loader does with the guest's call, the host left out. */

@@ -70,6 +70,8 @@ static void ask(struct clone_frame *f, const struct wish *w, struct tcb *t, uint
 		t->marks_itself = !clear;
 }
 
+static int live = 1; /* threads */
+
 static struct tcb *block_of(const struct clone_frame *f)
 {
 	return f->kind == CLONE_KIND_THREAD ? (struct tcb *)(f->child_sp) : 0;
@@ -111,7 +113,7 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 	*cf = *f;
 	cf->k_first = (uintptr_t)c;
 	f->child_sp = (uintptr_t)c; /* for usys_clone_parent */
-	__atomic_add_fetch(&usys_live, 1, __ATOMIC_RELAXED);
+	__atomic_add_fetch(&live, 1, __ATOMIC_RELAXED);
 	return 0;
 }
 
@@ -125,10 +127,12 @@ HIDDEN void usys_clone_parent(struct clone_frame *f)
 		usys_exec_done(t);
 	} else if (c && (long)f->result < 0) {
 		usys_tcb_free(c);
-		__atomic_sub_fetch(&usys_live, 1, __ATOMIC_RELAXED);
+		__atomic_sub_fetch(&live, 1, __ATOMIC_RELAXED);
 	}
 	if (usys_options.count)
 		usys_count_clone(t, (long)f->nr, false, (long)f->result);
+	if (usys_options.trace >= 0)
+		usys_trace_clone(t, f);
 }
 
 /* In the child of a fork: what each part has of the other threads is gone. */
@@ -138,8 +142,9 @@ static void forked(struct tcb *t)
 	usys_signals_forked();
 	usys_mask_forked(t);
 	usys_sched_forked();
-	usys_live = 1;
+	live = 1;
 	usys_count_not();
+	usys_trace_forked(t);
 	usys_exec_forked(t);
 }
 
@@ -160,10 +165,13 @@ HIDDEN bool usys_thread_ends(void)
 {
 	struct tcb *t = usys_tcb();
 	uint64_t all = UINT64_MAX;
+	bool last = !t->apart && __atomic_sub_fetch(&live, 1, __ATOMIC_RELAXED) == 0;
 
 	usys_waiters_end(&t->core);
 	if (usys_options.count)
-		usys_count_exit(t);
+		usys_count_exit(t, last);
+	if (usys_options.trace >= 0)
+		usys_trace_exit(t, last);
 	if (t->apart || !t->marks_itself)
 		return false;
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, 0, LX_SIGSET, 0, 0);

@@ -31,6 +31,7 @@ struct options {
 	const char *out;   /* where the table of -c and the log go; 0: standard error */
 	const char *argv0; /* set by a parent that is hosted, too */
 	int fd;            /* the program, opened by that parent; -1: open it by name */
+	int trace;         /* the file of a trace; -1: there is none */
 	const char *program;
 	char **args;       /* behind the program */
 	int nargs;
@@ -98,6 +99,7 @@ struct tcb {
 	/* Under Syscall User Dispatch in repair mode: the guest has switched its own off. */
 	bool own_altstack;
 	uint64_t count_start; /* of a clone */
+	char *trace_at, *trace_end; /* hosts/trace: what is free of the thread's chunk */
 	uint64_t ordered, hidden; /* sigmask.c */
 	struct call_count count[NCALLS];
 	char altstack[16384] __attribute__((aligned(16)));
@@ -226,6 +228,8 @@ void usys_signals_served(struct usys_ucontext *uc);
 /* The kernel's default action from now on. */
 void usys_kernel_default(int sig);
 bool usys_would_die(int sig);
+/* Whether a call of the guest's ends the process, as far as can be seen before. */
+bool usys_call_ends(long nr, long a, long b, long c);
 extern char usys_signal[] HIDDEN, usys_signal_return[] HIDDEN; /* signal_amd64.S */
 
 /* ---- dispatch.c: Syscall User Dispatch ---- */
@@ -324,10 +328,18 @@ int usys_loader_fd(const struct tcb *t); /* -1: /proc/self/exe will do */
 /* Each way leads through usys_count_call from now on, but for those of assembly alone. */
 void usys_count_start(struct way *ways);
 void usys_count_clone(struct tcb *t, long nr, bool start, long result);
-void usys_count_exit(struct tcb *t);
+void usys_count_exit(struct tcb *t, bool last);
 void usys_count_print(void);
 void usys_count_not(void); /* the table is another process's to print */
-extern int usys_live; /* threads */
+
+/* ---- ../hosts/trace/trace.c ---- */
+
+/* Each way leads through usys_trace_call from now on, but for those of assembly alone. */
+void usys_trace_start(struct way *ways, int fd);
+usys_call usys_trace_call;
+void usys_trace_clone(struct tcb *t, const struct clone_frame *f); /* in the parent, with its result */
+void usys_trace_exit(struct tcb *t, bool last); /* the thread ends */
+void usys_trace_forked(struct tcb *t); /* in the child of a fork */
 
 /* ---- mem.c ---- */
 

@@ -3,7 +3,7 @@
 /* The command line: the same flags as `usys exec`, and two for hosted children. */
 #include "loader.h"
 
-struct options usys_options = {.fd = -1};
+struct options usys_options = {.fd = -1, .trace = -1};
 
 #define USAGE "; usage: usys exec [-strict | -strict=tree] [-c] [-o file] program [argument ...]"
 
@@ -100,6 +100,10 @@ void usys_parse_options(int argc, char **argv)
 			out = need("o", value, &argv);
 		} else if (is(arg, "argv0", &value)) {
 			o->argv0 = need("argv0", value, &argv);
+		} else if (is(arg, "tracefd", &value)) {
+			o->trace = number(need("tracefd", value, &argv));
+			if (o->trace < 0)
+				usys_refuse("-tracefd needs the number of a descriptor", 0);
 		} else if (is(arg, "fd", &value)) {
 			o->fd = number(need("fd", value, &argv));
 			if (o->fd < 0)

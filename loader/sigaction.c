@@ -183,6 +183,15 @@ bool usys_would_die(int sig)
 	return sig == SIGKILL || (!look(sig, &a, &ours) && (uintptr_t)a.handler == DFL);
 }
 
+bool usys_call_ends(long nr, long a, long b, long c)
+{
+	long pid = nr == NR_kill || nr == NR_tgkill ? usys_raw(NR_getpid, 0, 0, 0) : 0;
+
+	return nr == NR_exit_group || (nr == NR_kill && a == pid && usys_would_die((int)b)) ||
+		(nr == NR_tgkill && a == pid && usys_would_die((int)c)) ||
+		(nr == NR_tkill && a == usys_raw(NR_gettid, 0, 0, 0) && usys_would_die((int)b));
+}
+
 static long take(int sig)
 {
 	struct usys_sigaction k, a;

@@ -15,6 +15,7 @@ const (
 	archFile    = "zamd64.go"
 	docFile     = "../docs/calls.md"
 	numbersFile = "../parlib/linux_nr_amd64.h"
+	captureFile = "../hosts/trace/zcapture.h"
 )
 
 func main() {

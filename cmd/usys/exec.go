@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -26,6 +27,9 @@ program's name wherever one can stand: go test -exec 'usys exec' ./...
   -strict=tree   the same, and refuse to run programs that were not built by usys
   -c             at the end, print how often each system call was made, how often
                  it failed, and how long it took
+  -trace         print every system call, as strace does: to standard error, or to
+                 the file of -o; -e trace=SET chooses calls (openat,%file,!futex),
+                 -s N is how many bytes of a string are shown (32)
   -o file        write what -c and the log say to the file, which is emptied first
   -host file     take the host in this C file, or in the C files of this
                  directory (loader/usyshost.h tells how to write one)
@@ -42,7 +46,7 @@ func execute(args []string, stdout, stderr io.Writer) int {
 	e, err := parseExec(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, execHelp)
+		io.WriteString(stdout, execHelp)
 		return fine
 	case err == nil:
 		err = e.run(stderr)
@@ -57,6 +61,7 @@ type hosted struct {
 	host    string
 	out     string   // of -o
 	program []string // and its arguments
+	trace   traced
 }
 
 // strictFlag is -strict, which has a value only where one is given.
@@ -91,6 +96,7 @@ func parseExec(args []string) (*hosted, error) {
 	f.StringVar(&e.out, "o", "", "")
 	argv0 := f.String("argv0", "", "") // of the loader's own: see there
 	f.StringVar(&e.host, "host", "", "")
+	e.trace.define(f)
 	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil, err
 	} else if err != nil {
@@ -99,13 +105,18 @@ func parseExec(args []string) (*hosted, error) {
 	if f.NArg() == 0 {
 		return nil, errors.New("exec: no program is named (usys exec [flags] program [arguments])")
 	}
+	if err := e.trace.check(f); err != nil {
+		return nil, fmt.Errorf("exec: %w", err)
+	}
 	if strict != "" {
 		e.flags = append(e.flags, string(strict))
 	}
 	if *count {
 		e.flags = append(e.flags, "-c")
 	}
-	if e.out != "" {
+	if e.trace.on {
+		e.trace.out = e.out
+	} else if e.out != "" {
 		e.flags = append(e.flags, "-o", e.out)
 	}
 	e.program = f.Args()
@@ -147,6 +158,13 @@ func (e *hosted) run(stderr io.Writer) error {
 	path, err := loader.Build(e.host, stderr)
 	if err != nil {
 		return fmt.Errorf("exec: %w", err)
+	}
+	if e.trace.on {
+		fd, err := e.trace.start()
+		if err != nil {
+			return fmt.Errorf("exec: %w", err)
+		}
+		e.flags = append(e.flags, "-tracefd", strconv.Itoa(fd))
 	}
 	argv := append([]string{path}, e.flags...)
 	argv = append(append(argv, "--"), e.program...)

@@ -39,6 +39,8 @@ var commands = map[string]command{
 	"overlay":  writeOverlay,
 	"exec":     execute,
 	"status":   programStatus,
+
+	drainCommand: drainTrace,
 }
 
 // run is main, for a command line without the program's name.

@@ -8,7 +8,6 @@
  */
 #include "loader.h"
 
-int usys_live = 1;
 static usys_call *inner[NCALLS]; /* what answers a call; 0: Linux */
 static uint64_t start_ticks, start_ns;
 static uint32_t printed;
@@ -32,18 +31,6 @@ void usys_count_start(struct way *ways)
 	start_ticks = usys_ticks();
 }
 
-/* Ends of the program that can be seen coming: what it does to itself. */
-static void before(const struct tcb *t, long nr, long a, long b, long c)
-{
-	long pid = nr == NR_kill || nr == NR_tgkill ? usys_raw(NR_getpid, 0, 0, 0) : 0;
-	bool ends = nr == NR_exit_group || (nr == NR_kill && a == pid && usys_would_die((int)b)) ||
-		(nr == NR_tgkill && a == pid && usys_would_die((int)c)) ||
-		(nr == NR_tkill && a == usys_raw(NR_gettid, 0, 0, 0) && usys_would_die((int)b));
-
-	if (ends && !t->apart)
-		usys_count_print();
-}
-
 long usys_count_call(long a, long b, long c, long d, long e, long f, long nr)
 {
 	struct tcb *t = usys_tcb();
@@ -52,7 +39,8 @@ long usys_count_call(long a, long b, long c, long d, long e, long f, long nr)
 	long r;
 
 	usys_add(&n->calls, 1);
-	before(t, nr, a, b, c);
+	if (usys_call_ends(nr, a, b, c) && !t->apart)
+		usys_count_print();
 	from = usys_ticks();
 	r = inner[nr] ? inner[nr](a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
 	usys_add(&n->ticks, usys_ticks() - from);
@@ -75,10 +63,10 @@ void usys_count_clone(struct tcb *t, long nr, bool start, long result)
 		usys_add(&n->errors, 1);
 }
 
-void usys_count_exit(struct tcb *t)
+void usys_count_exit(struct tcb *t, bool last)
 {
 	usys_add(&t->count[NR_exit].calls, 1);
-	if (!t->apart && __atomic_sub_fetch(&usys_live, 1, __ATOMIC_RELAXED) == 0)
+	if (last)
 		usys_count_print();
 }
 

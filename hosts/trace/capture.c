@@ -1,0 +1,180 @@
+//go:build ignore
+
+/* Which memory of the guest's a call means, and copies of it. zcapture.h has the table,
+ * which package calls' description is made into. */
+#include "trace.h"
+
+enum { ONE, CONST, PARAM, POINTED, RET }; /* where the number of elements comes from */
+enum { NOTHING, STRING, MEMORY, BITS, IOVEC, ARGV, MESSAGE };
+enum { IN = 1, OUT = 2 };
+
+struct what {
+	uint8_t kind, dir, from, n;
+	uint16_t size; /* of an element */
+	uint8_t text;  /* 1: no more than the option says is copied */
+};
+
+struct variant {
+	uint16_t nr;
+	uint8_t command, arg;
+	uint32_t mask, value; /* of the command */
+	struct what what;
+};
+
+#include "zcapture.h"
+
+enum { MOST_STRUCTS = 4096, MOST_STRINGS = 64, MOST_VECTORS = 64, PATH = 4096 };
+
+/* Adds a copy of n bytes; 0 where they cannot be read or there is no room. */
+static const char *snap(struct trace_draft *d, uint64_t addr, uint64_t n, bool after)
+{
+	struct trace_snap *s = (struct trace_snap *)(d->room + d->used);
+	uint64_t whole = sizeof *s + ((n + 7) & ~7ul);
+
+	if (!addr || whole > sizeof d->room - d->used || usys_get(s + 1, (const void *)addr, n))
+		return 0;
+	*s = (struct trace_snap){addr, (uint32_t)n, after};
+	d->used += (uint32_t)whole;
+	d->r.nsnaps++;
+	return (const char *)(s + 1);
+}
+
+static void snap_string(struct trace_draft *d, uint64_t addr, uint64_t most, bool after)
+{
+	struct trace_snap *s = (struct trace_snap *)(d->room + d->used);
+	uint64_t room = sizeof d->room - d->used;
+	long n;
+
+	if (!addr || room < sizeof *s + most + 8)
+		return;
+	n = usys_get_string((char *)(s + 1), (const char *)addr, most);
+	if (n == -LX_ENAMETOOLONG)
+		n = (long)most;
+	else if (n >= 0)
+		n++; /* with its 0 */
+	else
+		return;
+	*s = (struct trace_snap){addr, (uint32_t)n, after};
+	d->used += (uint32_t)(sizeof *s + (((uint64_t)n + 7) & ~7ul));
+	d->r.nsnaps++;
+}
+
+/* The buffers of n struct iovec at addr; left is how many bytes there are in all. */
+static void snap_buffers(struct trace_draft *d, uint64_t addr, uint64_t n, uint64_t left, bool after)
+{
+	uint64_t v[2];
+
+	for (uint64_t i = 0; i < n && i < MOST_VECTORS && left; i++) {
+		if (usys_get(v, (const void *)(addr + 16 * i), sizeof v))
+			return;
+		uint64_t len = v[1] < left ? v[1] : left;
+		snap(d, v[0], len < trace_head->strings ? len : trace_head->strings, after);
+		left -= len;
+	}
+}
+
+static void snap_argv(struct trace_draft *d, uint64_t addr, bool strings)
+{
+	uint64_t p[MOST_STRINGS + 1] = {0};
+	uint64_t n = 0;
+
+	while (n < MOST_STRINGS && !usys_get(&p[n], (const void *)(addr + 8 * n), 8) && p[n])
+		n++;
+	snap(d, addr, 8 * (n < MOST_STRINGS ? n + 1 : n), false);
+	for (uint64_t i = 0; strings && i < n; i++)
+		snap_string(d, p[i], trace_head->strings + 1, false);
+}
+
+/* struct user_msghdr, with its address, its buffers and its control data. */
+static void snap_message(struct trace_draft *d, uint64_t addr, uint64_t size, bool after)
+{
+	uint64_t m[7];
+	bool in = !after;
+
+	if (!snap(d, addr, size, after) || usys_get(m, (const void *)addr, sizeof m))
+		return;
+	snap(d, m[0], (uint32_t)m[1] < 128 ? (uint32_t)m[1] : 128, after);
+	if (in)
+		snap(d, m[2], (m[3] < MOST_VECTORS ? m[3] : MOST_VECTORS) * 16, false);
+	snap_buffers(d, m[2], m[3], after ? (uint64_t)d->r.ret : 1 << 20, after);
+	snap(d, m[4], m[5] < trace_head->strings ? m[5] : trace_head->strings, after);
+}
+
+/* How many elements there are. */
+static uint64_t count(const struct trace_draft *d, const struct what *w, bool after)
+{
+	uint32_t n = 0;
+
+	switch (w->from) {
+	case CONST:
+		return w->n;
+	case PARAM:
+		return d->r.args[w->n];
+	case POINTED:
+		return usys_get(&n, (const void *)d->r.args[w->n], sizeof n) ? 0 : n;
+	case RET:
+		return after && d->r.ret > 0 ? (uint64_t)d->r.ret : 0;
+	}
+	return 1;
+}
+
+static void capture(struct trace_draft *d, const struct what *w, uint64_t addr, bool after)
+{
+	uint64_t n = count(d, w, after), most = w->text ? trace_head->strings : MOST_STRUCTS;
+
+	if (!addr)
+		return;
+	switch (w->kind) {
+	case STRING:
+		snap_string(d, addr, w->text ? trace_head->strings + 1 : PATH, after);
+		return;
+	case BITS:
+		n = (n + 7) / 8;
+		break;
+	case IOVEC:
+		n = n < MOST_VECTORS ? n : MOST_VECTORS;
+		if (!after)
+			snap(d, addr, n * 16, false);
+		if (after == (w->dir == OUT))
+			snap_buffers(d, addr, n, after ? (uint64_t)d->r.ret : 1 << 20, after);
+		return;
+	case ARGV:
+		snap_argv(d, addr, w->text);
+		return;
+	case MESSAGE:
+		snap_message(d, addr, w->size, after);
+		return;
+	default:
+		break;
+	}
+	n = n < most / w->size ? n * w->size : most / w->size * w->size;
+	if (n)
+		snap(d, addr, n, after);
+}
+
+/* What the call's argument i points to. */
+static const struct what *find(const struct trace_draft *d, int i)
+{
+	static const struct what nothing;
+
+	if (d->r.nr >= sizeof whats / sizeof *whats)
+		return &nothing;
+	if (commands[d->r.nr])
+		for (size_t v = 0; v < sizeof variants / sizeof *variants; v++)
+			if (variants[v].nr == d->r.nr && variants[v].arg == i &&
+				((uint32_t)d->r.args[variants[v].command] & variants[v].mask) == variants[v].value)
+				return &variants[v].what;
+	return &whats[d->r.nr][i];
+}
+
+void trace_capture(struct trace_draft *d, bool after)
+{
+	bool failed = after && d->r.ret < 0 && d->r.ret >= -4095;
+
+	for (int i = 0; i < 6; i++) {
+		const struct what *w = find(d, i);
+		if (w->kind == NOTHING || failed || (after ? !(w->dir & OUT) : !(w->dir & IN) && w->kind != IOVEC))
+			continue;
+		capture(d, w, d->r.args[i], after);
+	}
+}
