@@ -39,8 +39,8 @@ func (t *traced) start() (fd int, err error) {
 		return 0, err
 	}
 	// The first process starts the second, waits until it is ready, and ends.
-	cmd := exec.Command(self, drainCommand, "start", strconv.Itoa(os.Getpid()), strconv.Itoa(t.strings))
-	cmd.ExtraFiles = []*os.File{f, out}
+	cmd := exec.Command(self, drainCommand, "start", strconv.Itoa(os.Getpid()), strconv.Itoa(t.strings), out.Name())
+	cmd.ExtraFiles = []*os.File{f, out, os.Stderr}
 	if text, err := cmd.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("the process that prints the trace does not start: %w %s", err, strings.TrimSpace(string(text)))
 	}
@@ -64,9 +64,9 @@ func (t *traced) wanted() (calls.Filter, error) {
 func drainTrace(args []string, _, stderr io.Writer) int {
 	err := errors.New("it is a command of usys exec's own")
 	switch {
-	case len(args) == 3 && args[0] == "start":
+	case len(args) == 4 && args[0] == "start":
 		err = startDrain(args)
-	case len(args) == 3 && args[0] == "run":
+	case len(args) == 4 && args[0] == "run":
 		err = runDrain(args)
 	}
 	if err != nil {
@@ -76,10 +76,12 @@ func drainTrace(args []string, _, stderr io.Writer) int {
 	return fine
 }
 
+// The descriptors of the two processes: the last is standard error for the first, and a
+// pipe for the second.
 const (
 	traceFD = 3 + iota
 	outFD
-	readyFD
+	lastFD
 )
 
 func startDrain(args []string) error {
@@ -91,8 +93,9 @@ func startDrain(args []string) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(self, drainCommand, "run", args[1], args[2])
+	cmd := exec.Command(self, drainCommand, "run", args[1], args[2], args[3])
 	cmd.ExtraFiles = []*os.File{os.NewFile(traceFD, "trace"), os.NewFile(outFD, "out"), w}
+	cmd.Stderr = os.NewFile(lastFD, "stderr")            // for what goes wrong later: a full disk
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // ^C and ^Z are the program's
 	if err := cmd.Start(); err != nil {
 		return err
@@ -121,11 +124,11 @@ func runDrain(args []string) error {
 	if err != nil {
 		return err
 	}
-	ready := os.NewFile(readyFD, "ready")
+	ready := os.NewFile(lastFD, "ready")
 	if _, err := ready.Write([]byte{1}); err != nil {
 		return err
 	}
 	ready.Close()
-	d := trace.Drainer{File: file, Pidfd: pidfd, Out: os.NewFile(outFD, "out"), Options: calls.Options{Strings: limit}}
+	d := trace.Drainer{File: file, Pidfd: pidfd, Out: os.NewFile(outFD, args[3]), Options: calls.Options{Strings: limit}}
 	return d.Run()
 }
