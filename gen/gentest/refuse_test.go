@@ -33,6 +33,33 @@ func Split(n int) int {
 }
 `
 
+const text0 = "TEXT ·Add(SB), NOSPLIT|NOFRAME, $0-20\n"
+
+// refusals are changes of the assembly, with the tool that refuses each and its words.
+var refusals = []struct {
+	name, old, new string
+	tool, want     string
+}{
+	{"argument size", "·Add(SB), NOSPLIT|NOFRAME, $0-20", "·Add(SB), NOSPLIT|NOFRAME, $0-24", "vet", "wrong argument size 24; expected $...-20"},
+	{"offset of an argument", "b+8(FP), SI", "b+4(FP), SI", "vet", "invalid offset b+4(FP); expected b+8(FP)"},
+	{"offset of a result", "AX, r+16(FP)", "AX, r+24(FP)", "vet", "invalid offset r+24(FP); expected r+16(FP)"},
+	{"name of an argument", "a+0(FP), DI", "x+0(FP), DI", "vet", "unknown variable x"},
+	{"argument without name", "a+0(FP), DI", "0(FP), DI", "build", "cannot reference FP without a symbol"},
+	{"argument too wide", "MOVLQSX\ta+0(FP), DI", "MOVQ\ta+0(FP), DI", "vet", "invalid MOVQ of a+0(FP); int32 is 4-byte value"},
+	{"result too wide", "MOVL\tAX, r+16(FP)", "MOVQ\tAX, r+16(FP)", "vet", "invalid MOVQ of r+16(FP); int32 is 4-byte value"},
+	{"failure too narrow", "MOVQ\tDX, fail+16(FP)", "MOVL\tDX, fail+16(FP)", "vet", "invalid MOVL of fail+16(FP); uintptr is 8-byte value"},
+	{"frame pointer", text0, text0 + "\tMOVQ\t$0, BP\n", "vet", "frame pointer is clobbered before saving"},
+	{"no function", "TEXT ·Add(SB)", "TEXT ·Added(SB)", "build", "Add"},
+	{"stack not balanced", "TEXT ·Add(SB), NOSPLIT|NOFRAME, $0-20\n", "TEXT ·Add(SB), NOSPLIT, $0-20\n\tPUSHQ\tAX\n", "build", "unbalanced PUSH/POP"},
+	{"frame too large", "·Add(SB), NOSPLIT|NOFRAME, $0-20", "·Add(SB), NOSPLIT, $800-20", "build", "nosplit stack over"},
+	{"chain too long", text0, chain + "TEXT ·Add(SB), NOSPLIT, $304-20\n\tCALL\tlink1<>(SB)\n", "build", "nosplit stack over"},
+	{"call that splits", text0, "TEXT ·Add(SB), NOSPLIT, $784-20\n\tCALL\t·Split(SB)\n", "build", "nosplit stack over"},
+	{"call that splits, deep in a chain", text0, splitting + "TEXT ·Add(SB), NOSPLIT, $400-20\n\tCALL\tlink1<>(SB)\n", "build", "nosplit stack over"},
+	{"stub that is not there", "$usys·absent(SB)", "$usys·missing(SB)", "build", "usys.missing"},
+	{"description that is not there", "$·desc(SB)", "$·descr(SB)", "build", "descr"},
+	{"image defined twice", "GLOBL ·code", "GLOBL ·image(SB), NOPTR, $8\nGLOBL ·code", "build", "image"},
+}
+
 // TestRefuse changes the generated assembly for the worse, one thing at a time,
 // and sees the toolchain refuse it. It is why the trampolines name their
 // arguments, and stay below the eyes of vet and the linker wherever they can.
@@ -70,30 +97,7 @@ func TestRefuse(t *testing.T) {
 			accepted++
 		}
 	}
-	const text0 = "TEXT ·Add(SB), NOSPLIT|NOFRAME, $0-20\n"
-	for _, c := range []struct {
-		name, old, new string
-		tool, want     string
-	}{
-		{"argument size", "·Add(SB), NOSPLIT|NOFRAME, $0-20", "·Add(SB), NOSPLIT|NOFRAME, $0-24", "vet", "wrong argument size 24; expected $...-20"},
-		{"offset of an argument", "b+8(FP), SI", "b+4(FP), SI", "vet", "invalid offset b+4(FP); expected b+8(FP)"},
-		{"offset of a result", "AX, r+16(FP)", "AX, r+24(FP)", "vet", "invalid offset r+24(FP); expected r+16(FP)"},
-		{"name of an argument", "a+0(FP), DI", "x+0(FP), DI", "vet", "unknown variable x"},
-		{"argument without name", "a+0(FP), DI", "0(FP), DI", "build", "cannot reference FP without a symbol"},
-		{"argument too wide", "MOVLQSX\ta+0(FP), DI", "MOVQ\ta+0(FP), DI", "vet", "invalid MOVQ of a+0(FP); int32 is 4-byte value"},
-		{"result too wide", "MOVL\tAX, r+16(FP)", "MOVQ\tAX, r+16(FP)", "vet", "invalid MOVQ of r+16(FP); int32 is 4-byte value"},
-		{"failure too narrow", "MOVQ\tDX, fail+16(FP)", "MOVL\tDX, fail+16(FP)", "vet", "invalid MOVL of fail+16(FP); uintptr is 8-byte value"},
-		{"frame pointer", text0, text0 + "\tMOVQ\t$0, BP\n", "vet", "frame pointer is clobbered before saving"},
-		{"no function", "TEXT ·Add(SB)", "TEXT ·Added(SB)", "build", "Add"},
-		{"stack not balanced", "TEXT ·Add(SB), NOSPLIT|NOFRAME, $0-20\n", "TEXT ·Add(SB), NOSPLIT, $0-20\n\tPUSHQ\tAX\n", "build", "unbalanced PUSH/POP"},
-		{"frame too large", "·Add(SB), NOSPLIT|NOFRAME, $0-20", "·Add(SB), NOSPLIT, $800-20", "build", "nosplit stack over"},
-		{"chain too long", text0, chain + "TEXT ·Add(SB), NOSPLIT, $304-20\n\tCALL\tlink1<>(SB)\n", "build", "nosplit stack over"},
-		{"call that splits", text0, "TEXT ·Add(SB), NOSPLIT, $784-20\n\tCALL\t·Split(SB)\n", "build", "nosplit stack over"},
-		{"call that splits, deep in a chain", text0, splitting + "TEXT ·Add(SB), NOSPLIT, $400-20\n\tCALL\tlink1<>(SB)\n", "build", "nosplit stack over"},
-		{"stub that is not there", "$usys·absent(SB)", "$usys·missing(SB)", "build", "usys.missing"},
-		{"description that is not there", "$·desc(SB)", "$·descr(SB)", "build", "descr"},
-		{"image defined twice", "GLOBL ·code", "GLOBL ·image(SB), NOPTR, $8\nGLOBL ·code", "build", "image"},
-	} {
+	for _, c := range refusals {
 		if !strings.Contains(good, c.old) {
 			t.Errorf("%s: %q is no longer in the generated assembly", c.name, c.old)
 			continue
