@@ -43,11 +43,6 @@ func (p *printer) fd(k Kind, fd int32) {
 	} else {
 		p.printf("%d", fd)
 	}
-	if p.o.FD != nil && (fd >= 0 || fd == cwd && k == DirFD) {
-		if s := p.o.FD(int(fd)); s != "" {
-			p.text("<" + s + ">")
-		}
-	}
 }
 
 // mode prints permissions in octal, behind the name of the file's type if v has one.

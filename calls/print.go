@@ -24,9 +24,7 @@ type Snapshot struct {
 
 // Options say how a Record is printed.
 type Options struct {
-	Strings int                 // bytes of a string that are shown; paths are shown whole
-	FD      func(fd int) string // what a descriptor is, "": only its number is shown
-	Whole   bool                // structs are shown whole
+	Strings int // bytes of a string that are shown; paths are shown whole
 }
 
 // Append appends the text of a call to buf in strace's form: the call's name, its
@@ -105,10 +103,7 @@ func (p *printer) list(open, end string, n int, each func(i int)) {
 // some prints the first elements of a list as list does: no more than have were recorded,
 // and no more than a string has bytes. An ellipsis stands for the rest of n.
 func (p *printer) some(open, end string, have, n int, each func(i int)) {
-	shown := min(have, n)
-	if !p.o.Whole {
-		shown = min(shown, p.o.Strings)
-	}
+	shown := min(have, n, p.o.Strings)
 	if shown < n {
 		end = ", ..." + end
 	}

@@ -38,9 +38,6 @@ func (p *printer) structure(of string, l Layout, b []byte, dir Dir) {
 	if f := handShort[of]; f != nil {
 		short = f(b, l)
 	}
-	if p.o.Whole {
-		short = nil
-	}
 	var within []string
 	p.text("{")
 	comma := false

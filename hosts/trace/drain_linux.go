@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -151,17 +149,4 @@ func ended(pidfd int) bool {
 func sleep(pidfd int, d time.Duration) {
 	p := []unix.PollFd{{Fd: int32(pidfd), Events: unix.POLLIN}}
 	unix.Poll(p, int(d/time.Millisecond))
-}
-
-// FDs returns a function that says what a descriptor of a process is, for Options.FD.
-// It asks when the call is printed: the descriptor may have been closed since.
-func FDs(pid int) func(fd int) string {
-	return func(fd int) string {
-		name := "cwd"
-		if fd >= 0 {
-			name = filepath.Join("fd", fmt.Sprint(fd))
-		}
-		s, _ := os.Readlink(fmt.Sprintf("/proc/%d/%s", pid, name))
-		return s
-	}
 }

@@ -31,13 +31,10 @@ type head struct {
 	freed              uint64
 	most               uint64
 	lost               uint64
-	ticks, ns          uint64
 	strings            uint32
-	drop               uint32
 	drainer            int32
 	ending             uint32
 	ended              uint32
-	_                  uint32
 	wanted             [8]uint64
 }
 
@@ -51,7 +48,6 @@ type File struct {
 // Settings say what is recorded.
 type Settings struct {
 	Strings int          // bytes of a string
-	Drop    bool         // a thread that finds no room drops its record
 	Wanted  map[int]bool // calls by number
 }
 
@@ -67,9 +63,6 @@ func Create(s Settings) (*os.File, error) {
 	}
 	h := head{version: version, chunkSize: chunkSize, nchunks: chunks, most: most, strings: uint32(s.Strings)}
 	copy(h.magic[:], magic)
-	if s.Drop {
-		h.drop = 1
-	}
 	for n := range s.Wanted {
 		if n < 64*len(h.wanted) {
 			h.wanted[n/64] |= 1 << (n % 64)

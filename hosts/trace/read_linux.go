@@ -40,7 +40,7 @@ func NewReader(f *File) *Reader { return &Reader{f: f} }
 func (r *Reader) Read(last bool) []Call {
 	const slack = 1 << 18 // ticks: more than a thread takes from a call's end to its record
 	for taken := min(atomic.LoadUint64(&r.f.head.taken), chunks); r.next < taken; r.next++ {
-		r.open = append(r.open, chunk{r.next, 16})
+		r.open = append(r.open, chunk{n: r.next})
 	}
 	list := r.later
 	kept := r.open[:0]

@@ -54,17 +54,15 @@ static bool take(struct tcb *t)
 
 	while (freed = __atomic_load_n(&h->freed, __ATOMIC_ACQUIRE),
 		__atomic_load_n(&h->filled, __ATOMIC_RELAXED) - freed >= h->most) {
-		if (h->drop || !drainer_lives())
+		if (!drainer_lives())
 			return false;
 		wait_for((uint32_t *)&h->freed, (uint32_t)freed);
 	}
 	n = __atomic_fetch_add(&h->taken, 1, __ATOMIC_RELAXED);
 	if (n >= h->nchunks)
 		return false;
-	struct trace_chunk *c = (struct trace_chunk *)(chunks + n * TRACE_CHUNK);
-	__atomic_store_n(&c->tid, (uint32_t)t->tid, __ATOMIC_RELEASE);
-	t->trace_end = (char *)c + TRACE_CHUNK;
-	__atomic_store_n(&t->trace_at, (char *)(c + 1), __ATOMIC_RELAXED);
+	t->trace_end = chunks + (n + 1) * TRACE_CHUNK;
+	__atomic_store_n(&t->trace_at, chunks + n * TRACE_CHUNK, __ATOMIC_RELAXED);
 	return true;
 }
 

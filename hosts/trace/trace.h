@@ -32,23 +32,15 @@ struct trace_head {
 	uint64_t freed;    /* chunks that the drainer has given back; it wakes the threads that wait */
 	uint64_t most;     /* chunks that may be filled and not freed */
 	uint64_t lost;     /* records that found no room */
-	uint64_t ticks, ns; /* usys_ticks and CLOCK_REALTIME at one moment */
 	uint32_t strings;  /* bytes of a string that are copied */
-	uint32_t drop;     /* 1: a thread that finds no room drops its record; 0: it waits */
 	int32_t drainer;   /* the drainer's process */
 	uint32_t ending;   /* the program has made its last call, and waits */
 	uint32_t ended;    /* the drainer has read everything */
 	uint64_t wanted[8]; /* a bit for each call by number: those that are recorded */
 };
 
-_Static_assert(offsetof(struct trace_head, strings) == 80 && offsetof(struct trace_head, wanted) == 104 &&
-	sizeof(struct trace_head) == 168, "hosts/trace/file_linux.go");
-
-/* Records begin behind it. */
-struct trace_chunk {
-	uint32_t tid, pad;
-	uint64_t reserved;
-};
+_Static_assert(offsetof(struct trace_head, strings) == 64 && offsetof(struct trace_head, wanted) == 80 &&
+	sizeof(struct trace_head) == 144, "hosts/trace/file_linux.go");
 
 /* Snapshots follow. Go: parse (read_linux.go). */
 struct trace_record {
