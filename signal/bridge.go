@@ -132,8 +132,8 @@ func (b *bridge) add(k *sink, s set) error {
 }
 
 // remove takes numbers from the sinks for which want is true. What was posted before
-// goes to them still, and what was sent before of numbers that nobody else wants; what
-// comes later goes to others or to nobody.
+// still goes to them, and so do signals that were sent before, of numbers that no other
+// sink wants. Later signals go to other sinks, if there are any.
 func (b *bridge) remove(s set, want func(*sink) bool) {
 	hostRepair()
 	var rest set
