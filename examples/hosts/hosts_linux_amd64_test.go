@@ -66,6 +66,9 @@ func TestFrozen(t *testing.T) {
 // The tiny loader is under 200 lines and hosts what usys built, wherever it is
 // linked to; it refuses what usys did not build.
 func TestTinyLoader(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds three programs")
+	}
 	text, err := os.ReadFile("tinyloader/tinyloader.c")
 	if err != nil {
 		t.Fatal(err)

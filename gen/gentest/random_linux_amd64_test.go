@@ -14,6 +14,9 @@ import (
 // is in the wrong register, in the wrong place on the stack or badly extended
 // changes the sum.
 func TestRandomCross(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles 120 functions on both sides")
+	}
 	r := rand.New(rand.NewPCG(20, 26)) // the same functions each time
 	var decls, host, hostTable, calls strings.Builder
 	for n := range 120 {

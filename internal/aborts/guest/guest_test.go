@@ -18,6 +18,9 @@ var number = flag.Int("aborts", 5000, "how many calls with a deadline")
 // fires the alarms, and its own signal is the kick, though the guest's Go has handlers
 // for every signal.
 func TestAborts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a program, and the loader, and makes 5,000 calls with deadlines twice")
+	}
 	kit, err := guests.New(t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)
