@@ -1,0 +1,48 @@
+package trace
+
+// An Event is one thing that a thread of a traced program did, or that befell it, ready for
+// the outputs that are not text in strace's form.
+type Event struct {
+	Kind      EventKind
+	Process   int
+	Thread    int
+	Goroutine uint64  // that the thread ran; 0: none, or the program does not tell
+	Labels    []Label // of the goroutine, as package runtime/pprof sets them
+	Begin     int64   // nanoseconds since the Unix epoch
+	End       int64   // 0: the call has not returned
+	Number    int     // of the call, or of the signal; of Exit: the exit status
+	Name      string  // of the call, or of the signal
+	Text      string  // the whole line as strace has it, without the process's number
+	Ret       int64   // the call's result, or -errno
+	Errno     string  // ENOENT; "": the call has not failed
+	Path      string  // of the file that the call names or whose descriptor it uses; "": none is known
+	Bytes     int64   // that the call read or wrote
+	Stack     []Frame // of the caller, innermost first; nil: stacks are not recorded
+}
+
+// An EventKind says what an Event is.
+type EventKind uint8
+
+const (
+	CallEvent   EventKind = iota
+	SignalEvent           // a signal came to a handler of the program's
+	ExitEvent             // the process ended
+)
+
+// A Label is a label of a goroutine.
+type Label struct{ Key, Value string }
+
+// A Frame is a function on a goroutine's stack.
+type Frame struct {
+	Func string // with its package: net/http.(*conn).serve
+	File string
+	Line int
+}
+
+// An Output is where events go. Events come in the order in which they ended.
+type Output interface {
+	Write(e *Event) error
+	// Close completes the output. What was written until then can be read without it, as
+	// far as the format allows.
+	Close() error
+}
