@@ -74,8 +74,8 @@ vet:
 FUZZ = GOTOOLCHAIN=go1.27.0 go test -run='^$$' -fuzztime=$(FUZZTIME)
 FUZZTIME ?= 60s
 
-.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave fuzz-vet
-fuzz: fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave fuzz-vet
+.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave fuzz-vet fuzz-trace
+fuzz: fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave fuzz-vet fuzz-trace
 fuzz-declarations:
 	$(FUZZ) -fuzz='^FuzzDeclarations$$' -fuzzminimizetime=1x ./gen
 fuzz-lines: # single declarations: faster, and less of the parser
@@ -99,6 +99,9 @@ fuzz-behave:
 	$(FUZZ) -fuzz='^FuzzRead$$' -fuzzminimizetime=1x ./check/probe
 fuzz-vet: # assembly as nosplitcall reads it
 	$(FUZZ) -fuzz='^FuzzAssembly$$' -fuzzminimizetime=1x ./vet/nosplitcall
+fuzz-trace: # JSON of a trace
+	$(FUZZ) -fuzz='^FuzzQuote$$' ./hosts/trace/jsonl
+	$(FUZZ) -fuzz='^FuzzRead$$' -fuzzminimizetime=1x ./hosts/trace/jsonl
 
 # What takes minutes: .ci/run runs it with a storm of 60 s.
 .PHONY: long
