@@ -70,5 +70,33 @@ const (
 	SizeNote   = 48
 )
 
+// The second note of such a program: where the structures of its package runtime have
+// the members that a host reads. Behind the address are offsets of 4 bytes, by the names
+// that go_asm.h has for them: struct usys_offsets of loader/note.h, mark.Offsets.
+const (
+	NoteTypeOffsets           = 2
+	MagicOffsets              = "USYSOFFS" // in the program, in front of what the note has
+	OffsetsModuledata         = 0          // the address of runtime.firstmoduledata, as linked
+	OffsetsGGoid              = 8
+	OffsetsGParentGoid        = 12
+	OffsetsGM                 = 16
+	OffsetsGStack             = 20
+	OffsetsGSched             = 24
+	OffsetsGLabels            = 28
+	OffsetsMG0                = 32
+	OffsetsMGsignal           = 36
+	OffsetsMCurg              = 40
+	OffsetsGobufSP            = 44
+	OffsetsGobufPC            = 48
+	OffsetsGobufBP            = 52
+	OffsetsStackLo            = 56
+	OffsetsStackHi            = 60
+	OffsetsModuledataPCHeader = 64
+	OffsetsModuledataText     = 68
+	OffsetsModuledataEtext    = 72
+	OffsetsModuledataGofunc   = 76
+	SizeOffsets               = 80
+)
+
 // SizeDigest is the size of a digest, a SHA-256.
 const SizeDigest = 32

@@ -62,6 +62,39 @@ func assembly(v *values) {
 		t.Errorf("code is laid out as %v", code)
 	}
 	byHand(v)
+	offsets(v)
+}
+
+// offsets compares the words that package runtime has for the second note: each is the
+// macro of go_asm.h after which the constant is called. All that the note has is there.
+func offsets(v *values) {
+	t := v.t
+	got := data(t, read(t, "toolchain/_runtime/offsets_usys_linux_amd64.s"), "runtime·usysoffsets")
+	magic := v.text("MagicOffsets")
+	if got[0] != strconv.Quote(magic) {
+		t.Errorf("the offsets begin with %s, not %q", got[0], magic)
+	}
+	delete(got, 0)
+	for off, macro := range got {
+		if macro == "runtime·firstmoduledata(SB)" {
+			macro = "moduledata"
+		}
+		name := v.member("Offsets", macro)
+		if name == "" {
+			t.Errorf("package abi has no name for %s", macro)
+			continue
+		}
+		v.equal(name, off-uint64(len(magic)), "offsets_usys_linux_amd64.s")
+	}
+	if names := v.with("Offsets"); len(got) != len(names) {
+		t.Errorf("%d offsets in assembly, %d in package abi", len(got), len(names))
+	}
+	behind, _ := v.number("BehindDesc")
+	size, _ := v.number("SizeDesc")
+	desc := data(t, read(t, "toolchain/_runtime/zusys_linux_amd64.s"), "runtime·usysdesc")
+	if desc[behind] != "runtime·usysoffsets(SB)" || behind != size {
+		t.Errorf("behind the description, at %d, stands %q", behind, desc[behind])
+	}
 }
 
 // data are the words that assembly lays out for a symbol, by their offsets.

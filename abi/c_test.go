@@ -16,13 +16,13 @@ import (
 	"github.com/usys-go/bridge/gen/emit"
 )
 
-// Structs of usysabi.h by their names in package abi, and the one of parlib that Go
-// reads.
+// Structs of usysabi.h by their names in package abi, the one of parlib that Go reads,
+// and the one of the loader that Go writes.
 var prefixes = map[string]string{
 	"usys_string": "String", "usys_func": "Func", "usys_const": "Const", "usys_desc": "Desc", "usys_code": "Code", "usys_table": "Table",
 	"usys_ret": "Ret", "usys_fret": "FRet", "usys_f32ret": "F32Ret", "usys_ops": "Ops",
 	"usys_served_func": "ServedFunc", "usys_served_const": "ServedConst", "usys_served": "Served",
-	"usys_record": "Record",
+	"usys_record": "Record", "usys_offsets": "Offsets",
 }
 
 // C's constants by their names in package abi.
@@ -40,14 +40,16 @@ func structs(v *values) {
 	t := v.t
 	dir := header(t)
 	found := layout(t, dir, "#include \"abi.h\"\n", "")
-	if len(found) != len(prefixes)-1 {
-		t.Errorf("usysabi.h has the structs %s: package abi has %d", slices.Sorted(maps.Keys(found)), len(prefixes)-1)
+	if len(found) != len(prefixes)-2 {
+		t.Errorf("usysabi.h has the structs %s: package abi has %d", slices.Sorted(maps.Keys(found)), len(prefixes)-2)
 	}
-	parlib, err := filepath.Abs("../parlib")
-	if err != nil {
-		t.Fatal(err)
+	for name, header := range map[string]string{"usys_record": "parlib/call_record.h", "usys_offsets": "loader/note.h"} {
+		include, err := filepath.Abs(filepath.Dir("../" + header))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[name] = layout(t, dir, "#include \""+filepath.Base(header)+"\"\n", include)[name]
 	}
-	found["usys_record"] = layout(t, dir, "#include \"call_record.h\"\n", parlib)["usys_record"]
 	known := map[string]bool{}
 	for c, s := range found {
 		prefix := prefixes[c]
@@ -82,8 +84,10 @@ func structs(v *values) {
 	}
 }
 
-// member is the name in package abi of a struct's member: the same but for case.
+// member is the name in package abi of a struct's member: the same but for case and
+// underscores.
 func (v *values) member(prefix, c string) string {
+	c = strings.ReplaceAll(c, "_", "")
 	for name := range v.of {
 		if strings.EqualFold(name, prefix+c) && strings.HasPrefix(name, prefix) {
 			return name

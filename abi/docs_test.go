@@ -97,10 +97,18 @@ func note(v *values, text string) {
 	if !strings.Contains(text, "`"+v.text("NoteName")+"`") {
 		t.Error("docs/abi.md: the note's name")
 	}
-	typ, _ := v.number("NoteType")
-	if !strings.Contains(text, fmt.Sprintf("| type | %d |", typ)) {
-		t.Error("docs/abi.md: the note's type")
+	for _, name := range []string{"NoteType", "NoteTypeOffsets"} {
+		typ, _ := v.number(name)
+		if !strings.Contains(text, fmt.Sprintf("| type | %d |", typ)) {
+			t.Errorf("docs/abi.md: the type of a note: abi.%s", name)
+		}
 	}
+	if c := fmt.Sprintf("NOTE_TABLE = %v, NOTE_OFFSETS = %v }", v.of["NoteType"], v.of["NoteTypeOffsets"]); !strings.Contains(read(t, "loader/note.c"), c) {
+		t.Errorf("loader/note.c has no %s", c)
+	}
+	first, second, _ := strings.Cut(text, "\nThe second note")
+	offsetRows(v, second)
+	text = first
 	at := uint64(0)
 	rows := regexp.MustCompile(`(?m)^\| (\d+) bytes \|`).FindAllStringSubmatch(text, -1)
 	members := []string{"NoteMajor", "NoteMinor", "NoteTable", "NoteDigest"}
@@ -116,6 +124,27 @@ func note(v *values, text string) {
 		at += n
 	}
 	v.equal("SizeNote", at, "docs/abi.md")
+}
+
+// offsetRows compares the rows of the second note's contents.
+func offsetRows(v *values, text string) {
+	t := v.t
+	rows := regexp.MustCompile(`(?m)^\| (\d+) \| `+"`([\\w.]+)`"+` \|`).FindAllStringSubmatch(text, -1)
+	for _, row := range rows {
+		n, err := strconv.ParseUint(row[1], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := v.member("Offsets", strings.TrimPrefix(row[2], "runtime.first"))
+		if name == "" {
+			t.Errorf("docs/abi.md: package abi has no %s", row[2])
+			continue
+		}
+		v.equal(name, n, "docs/abi.md")
+	}
+	if names := v.with("Offsets"); len(rows) != len(names) {
+		t.Errorf("docs/abi.md: %d rows of offsets, package abi has %d", len(rows), len(names))
+	}
 }
 
 // statuses compares the rows of the table of statuses.

@@ -42,6 +42,11 @@ const (
 	SizeDesc    = 96
 )
 
+// BehindDesc is where package runtime has the address of its offsets (MagicOffsets): in
+// the word behind the description of its table. toolchain/mark reads it after the link;
+// no host does.
+const BehindDesc = 96
+
 // The description of a function: usys.Func, struct usys_func.
 const (
 	FuncName   = 0

@@ -16,6 +16,7 @@
 #include "../parlib/call_block.h"
 #include "../parlib/core.h"
 #include "arch.h"
+#include "note.h"
 #include "usyshost.h"
 
 #define HIDDEN __attribute__((visibility("hidden")))
@@ -244,7 +245,7 @@ void usys_on_sigsys(struct usys_siginfo *info, struct usys_ucontext *uc);
 _Noreturn void usys_refuse_stock(void); /* strict mode, and the program is not ours */
 void usys_dispatch_served(const struct usys_table *t);
 
-/* ---- elf.c, note.c ---- */
+/* ---- elf.c ---- */
 
 struct program {
 	char path[4096];    /* as /proc/self/exe would say */
@@ -253,17 +254,12 @@ struct program {
 	uintptr_t bias;     /* of a position-independent one */
 	bool ours, maybe;   /* built by usys; could be, there is no symbol table */
 	bool go;
+	bool has_offsets;   /* a program of usys build, of this toolchain or a later one */
+	struct usys_offsets offsets;
 	uint64_t dev, ino;
 };
 extern struct program usys_program;
 void usys_load(struct program *p, const char *name, int fd);
-
-enum ours { OURS_NOT, OURS, OURS_UNKNOWN };
-/* Whether usys built the file, of which size bytes are mapped at image; *major: the
- * ABI version that its note says, or 0. */
-enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major);
-/* The same of an ELF file: whether it is a Go program at all. */
-bool usys_is_go(const unsigned char *image, size_t size);
 
 /* ---- symbol.c ---- */
 

@@ -1,11 +1,11 @@
 //go:build ignore
 
 /* Whether a program was built by usys: by its ELF note, or else by the symbol of its
- * runtime's table. */
+ * runtime's table; and what its notes say. */
 #include "elf64.h"
 #include "loader.h"
 
-enum { NOTE_TABLE = 1 }; /* toolchain/mark writes it */
+enum { NOTE_TABLE = 1, NOTE_OFFSETS = 2 }; /* toolchain/mark writes them */
 
 /* Whether [offset, offset+size) lies in the file. */
 static bool inside(uint64_t offset, uint64_t size, size_t file)
@@ -21,7 +21,9 @@ static bool equal(const unsigned char *p, const char *s, size_t n)
 	return true;
 }
 
-static bool note_in(const unsigned char *p, size_t n, uint32_t *major)
+/* Among the notes of size n at p, the contents of the one of ours that has this type and
+ * at least min bytes; 0: there is none. Notes behind a damaged one cannot be found. */
+static const unsigned char *note_in(const unsigned char *p, size_t n, uint32_t type, size_t min)
 {
 	struct elf_note h;
 
@@ -29,17 +31,37 @@ static bool note_in(const unsigned char *p, size_t n, uint32_t *major)
 		usys_copy(&h, p, sizeof h);
 		uint64_t name = (h.namesz + 3ul) & ~3ul, all = sizeof h + name + ((h.descsz + 3ul) & ~3ul);
 		if (sizeof h + name + h.descsz > n)
-			return false;
-		if (h.type == NOTE_TABLE && h.namesz == 5 && h.descsz >= 16 && equal(p + sizeof h, "usys", 5)) {
-			usys_copy(major, p + sizeof h + name, sizeof *major);
-			return true;
-		}
+			return 0;
+		if (h.type == type && h.namesz == 5 && h.descsz >= min && equal(p + sizeof h, "usys", 5))
+			return p + sizeof h + name;
 		if (all > n)
-			return false;
+			return 0;
 		p += all;
 		n -= all;
 	}
-	return false;
+	return 0;
+}
+
+static bool is_elf(const unsigned char *image, size_t size)
+{
+	const struct elf_header *h = (const void *)image;
+
+	return size >= sizeof *h && equal(image, "\x7f" "ELF", 4) && image[EI_CLASS] == ELFCLASS64 &&
+		h->machine == USYS_ELF_MACHINE && h->phentsize == sizeof(struct elf_phdr) && h->phoff % 8 == 0 &&
+		inside(h->phoff, h->phnum * sizeof(struct elf_phdr), size);
+}
+
+/* The same in the segments of an ELF file. */
+static const unsigned char *find_note(const unsigned char *image, size_t size, uint32_t type, size_t min)
+{
+	const struct elf_header *h = (const void *)image;
+	const struct elf_phdr *p = (const void *)(image + h->phoff);
+	const unsigned char *found = 0;
+
+	for (int i = 0; i < h->phnum && !found; i++)
+		if (p[i].type == PT_NOTE && inside(p[i].offset, p[i].filesz, size))
+			found = note_in(image + p[i].offset, p[i].filesz, type, min);
+	return found;
 }
 
 /* OURS_UNKNOWN: there is no symbol table to ask. */
@@ -94,17 +116,31 @@ bool usys_is_go(const unsigned char *image, size_t size)
 
 enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major)
 {
-	const struct elf_header *h = (const void *)image;
+	const unsigned char *note;
 
 	*major = 0;
-	if (size < sizeof *h || !equal(image, "\x7f" "ELF", 4) || image[EI_CLASS] != ELFCLASS64 ||
-	    h->machine != USYS_ELF_MACHINE || h->phentsize != sizeof(struct elf_phdr) || h->phoff % 8 ||
-	    !inside(h->phoff, h->phnum * sizeof(struct elf_phdr), size))
+	if (!is_elf(image, size))
 		return OURS_NOT;
-	const struct elf_phdr *p = (const void *)(image + h->phoff);
-	for (int i = 0; i < h->phnum; i++)
-		if (p[i].type == PT_NOTE && inside(p[i].offset, p[i].filesz, size) &&
-		    note_in(image + p[i].offset, p[i].filesz, major))
-			return OURS;
-	return by_symbol(image, size, h);
+	note = find_note(image, size, NOTE_TABLE, 16);
+	if (!note)
+		return by_symbol(image, size, (const void *)image);
+	usys_copy(major, note, sizeof *major);
+	return OURS;
+}
+
+bool usys_read_offsets(const unsigned char *image, size_t size, struct usys_offsets *o)
+{
+	enum { LARGEST = 1 << 16 }; /* bytes: no structure of the runtime is as large */
+	const unsigned char *note = is_elf(image, size) ? find_note(image, size, NOTE_OFFSETS, sizeof *o) : 0;
+	uint32_t at;
+
+	if (!note)
+		return false;
+	usys_copy(o, note, sizeof *o);
+	for (size_t i = offsetof(struct usys_offsets, g_goid); i < sizeof *o; i += sizeof at) {
+		usys_copy(&at, note + i, sizeof at);
+		if (at >= LARGEST || at % sizeof at)
+			return false;
+	}
+	return true;
 }

@@ -30,7 +30,7 @@ var (
 	//go:embed toolexec/asm.go toolexec/compile.go
 	rewriter embed.FS
 
-	//go:embed toolexec/link.go mark/mark.go
+	//go:embed toolexec/link.go mark/mark.go mark/offsets.go mark/read.go
 	marker embed.FS
 )
 

@@ -33,7 +33,8 @@ func runtimeImage(t *model.Table, b backend) []byte {
 	p.f("DATA %sdesc+%d(SB)/8, $%sfuncs(SB)\n", rt, abi.DescFuncs, rt)
 	p.f("DATA %sdesc+%d(SB)/8, $%d\n", rt, abi.DescNFuncs, len(t.Funcs))
 	p.f("DATA %sdesc+%d(SB)/8, $%d\n", rt, abi.DescCFuncs, len(t.Funcs))
-	p.f("GLOBL %sdesc(SB), NOPTR, $%d\n", rt, abi.SizeDesc)
+	p.f("DATA %sdesc+%d(SB)/8, $%soffsets(SB) // for toolchain/mark\n", rt, abi.BehindDesc, rt)
+	p.f("GLOBL %sdesc(SB), NOPTR, $%d\n", rt, abi.BehindDesc+8)
 
 	p.f("\n// usys.Func: name, digest, number and flags, bytes on the stack.\n")
 	for i, f := range t.Funcs {

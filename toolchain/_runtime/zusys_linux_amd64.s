@@ -92,7 +92,8 @@ DATA runtime·usysdesc+40(SB)/8, $0xe2e8d24c3115220e
 DATA runtime·usysdesc+48(SB)/8, $runtime·usysfuncs(SB)
 DATA runtime·usysdesc+56(SB)/8, $16
 DATA runtime·usysdesc+64(SB)/8, $16
-GLOBL runtime·usysdesc(SB), NOPTR, $96
+DATA runtime·usysdesc+96(SB)/8, $runtime·usysoffsets(SB) // for toolchain/mark
+GLOBL runtime·usysdesc(SB), NOPTR, $104
 
 // usys.Func: name, digest, number and flags, bytes on the stack.
 DATA runtime·usysfuncs+0(SB)/8, $runtime·usysnames+4(SB) // abort_syscall_at_abs_unix

@@ -1,13 +1,16 @@
-// Package mark puts into a program built by this toolchain a note that says so,
-// for whoever loads it, and reads it.
+// Package mark puts into a program built by this toolchain notes that say so, for
+// whoever loads it, and reads them.
 //
-// The note is "usys", type 1, in the program's first page. Its contents, little
-// endian:
+// The notes are called "usys", and lie in the program's first page. The contents of the
+// first, of type 1, little endian:
 //
 //	 0  uint32    ABI major
 //	 4  uint32    ABI minor
 //	 8  uint64    address of runtime.usystable as linked: a loader adds the load bias
 //	16  [32]byte  the table's digest
+//
+// The second, of type 2, follows it: see Offsets. Loaders that do not know it pass over
+// it, and a program of an older toolchain lacks it.
 package mark
 
 import (
@@ -22,61 +25,15 @@ import (
 	"github.com/usys-go/bridge/toolchain/arch"
 )
 
-// A note is three words, the name with its NUL, filled up to a multiple of 4, and the
-// contents.
-const (
-	name     = abi.NoteName
-	noteSize = 12 + 8 + abi.SizeNote
-)
-
-// A Note is what the mark says.
+// A Note is what the marks say.
 type Note struct {
 	Major, Minor uint32
 	Table        uint64
 	Digest       [abi.SizeDigest]byte
+	Offsets      *Offsets // nil: the program has no second note
 }
 
-// ErrNone is the error of a program that was not built by this toolchain.
-var ErrNone = errors.New("not built by usys: its system calls do not go through the table")
-
-// Read reads a program's note.
-func Read(path string) (*Note, error) {
-	f, err := elf.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	for _, p := range f.Progs {
-		if p.Type != elf.PT_NOTE {
-			continue
-		}
-		data := make([]byte, p.Filesz)
-		if _, err := p.ReadAt(data, 0); err != nil {
-			return nil, err
-		}
-		for len(data) >= 12 {
-			namesz := binary.LittleEndian.Uint32(data)
-			descsz := binary.LittleEndian.Uint32(data[4:])
-			typ := binary.LittleEndian.Uint32(data[8:])
-			end := 12 + align4(uint64(namesz)) + align4(uint64(descsz))
-			if end > uint64(len(data)) {
-				break
-			}
-			if typ == abi.NoteType && descsz == abi.SizeNote && bytes.HasPrefix(data[12:], []byte(name+"\x00")) && namesz == uint32(len(name))+1 {
-				d := data[12+align4(uint64(namesz)):]
-				n := &Note{Major: binary.LittleEndian.Uint32(d[abi.NoteMajor:]), Minor: binary.LittleEndian.Uint32(d[abi.NoteMinor:]), Table: binary.LittleEndian.Uint64(d[abi.NoteTable:])}
-				copy(n.Digest[:], d[abi.NoteDigest:])
-				return n, nil
-			}
-			data = data[end:]
-		}
-	}
-	return nil, ErrNone
-}
-
-func align4(n uint64) uint64 { return (n + 3) &^ 3 }
-
-// Add puts the note into the program in file path, which go's own linker made.
+// Add puts the notes into the program in file path, which go's own linker made.
 // A program that was linked by the system's linker (it is cgo's then, and no loader
 // takes it) is left alone.
 //
@@ -127,20 +84,31 @@ func patch(path string, old, new []byte) error {
 }
 
 func (n *Note) bytes() []byte {
-	b := binary.LittleEndian.AppendUint32(nil, uint32(len(name)+1))
-	b = binary.LittleEndian.AppendUint32(b, abi.SizeNote)
-	b = binary.LittleEndian.AppendUint32(b, abi.NoteType)
-	b = append(b, name+"\x00\x00\x00\x00"...)
-	b = binary.LittleEndian.AppendUint32(b, n.Major)
+	b := binary.LittleEndian.AppendUint32(nil, n.Major)
 	b = binary.LittleEndian.AppendUint32(b, n.Minor)
 	b = binary.LittleEndian.AppendUint64(b, n.Table)
-	return append(b, n.Digest[:]...)
+	notes := note(abi.NoteType, append(b, n.Digest[:]...))
+	if n.Offsets != nil {
+		notes = append(notes, note(abi.NoteTypeOffsets, n.Offsets.bytes())...)
+	}
+	return notes
+}
+
+// note returns a note: three words, the name with its NUL, filled up to a multiple of 4,
+// and the contents.
+func note(kind uint32, desc []byte) []byte {
+	b := binary.LittleEndian.AppendUint32(nil, uint32(len(abi.NoteName)+1))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(desc)))
+	b = binary.LittleEndian.AppendUint32(b, kind)
+	b = append(b, abi.NoteName+"\x00\x00\x00\x00"...)
+	return append(b, desc...)
 }
 
 // describe finds the runtime's table in a program. nil: the entry is not Go's.
 func describe(f *elf.File) (*Note, error) {
 	im := &image{f: f}
-	if err := im.relocate(); err != nil {
+	err := im.relocate()
+	if err != nil {
 		return nil, err
 	}
 	table, ok := im.table()
@@ -165,7 +133,8 @@ func describe(f *elf.File) (*Note, error) {
 		Table: table,
 	}
 	copy(n.Digest[:], digest)
-	return n, nil
+	n.Offsets, err = im.offsets(desc + abi.BehindDesc)
+	return n, err
 }
 
 // An image is a program as the loader would have it, at its linked address.

@@ -13,15 +13,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/usys-go/bridge/abi"
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
 // command runs a command, which must succeed.
 func command(t *testing.T, dir string, name string, args ...string) {
 	t.Helper()
+	commandEnv(t, nil, dir, name, args...)
+}
+
+func commandEnv(t *testing.T, env []string, dir string, name string, args ...string) {
+	t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=")
+	cmd.Env = append(append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS="), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s %q: %v\n%s", name, args, err, out)
 	}
@@ -31,6 +37,21 @@ func buildUsys(t *testing.T, name string) {
 	t.Helper()
 	args := append(coverage.Build(), "-o", name, "../../cmd/usys")
 	command(t, ".", args[0], args[1:]...)
+}
+
+// writeProgram writes the source of a program into a directory.
+func writeProgram(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":  "module program\n\ngo 1.25\n",
+		"main.go": "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"ran\\n\") }\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // TestNote builds programs in every way that gives one another layout, and reads
@@ -43,17 +64,9 @@ func TestNote(t *testing.T) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		t.Skip("the rewriter is for linux/amd64")
 	}
-	dir := t.TempDir()
+	dir := writeProgram(t)
 	usys := filepath.Join(dir, "usys")
 	buildUsys(t, usys)
-	for name, text := range map[string]string{
-		"go.mod":  "module program\n\ngo 1.25\n",
-		"main.go": "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"ran\\n\") }\n",
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
 	var first *Note
 	for i, flags := range [][]string{
 		{},
@@ -81,18 +94,18 @@ func TestNote(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer f.Close()
-			if symbols, err := f.Symbols(); err == nil {
-				for _, s := range symbols {
-					if s.Name == "runtime.usystable" && s.Value != n.Table {
-						t.Errorf("table at %#x, symbol at %#x", n.Table, s.Value)
-					}
-				}
-			}
+			checkAddresses(t, f, n)
 			if first == nil {
 				first = n
+				checkOffsets(t, f, n.Offsets)
 			}
 			if n.Digest != first.Digest {
 				t.Error("another digest than the first program's")
+			}
+			got := *n.Offsets
+			got.Moduledata = first.Offsets.Moduledata
+			if got != *first.Offsets {
+				t.Errorf("other offsets than the first program's: %+v", got)
 			}
 			if i != 5 { // that has no build ID
 				command(t, dir, "go", "tool", "buildid", program)
@@ -152,9 +165,10 @@ func TestTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	note := (&Note{Major: 1, Table: 2}).bytes()
-	if len(note) != noteSize {
-		t.Fatalf("a note of %d bytes", len(note))
+	want := &Note{Major: 1, Table: 2, Offsets: &Offsets{Moduledata: 1 << 40, GGoid: 3, ModuledataGofunc: 4}}
+	note := want.bytes()
+	if len(note) != 20+abi.SizeNote+20+abi.SizeOffsets {
+		t.Fatalf("notes of %d bytes", len(note))
 	}
 	once := bytes.Clone(data)
 	if err := insert(f, once, note); err != nil {
@@ -168,7 +182,7 @@ func TestTaken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(&Note{Major: 1, Table: 2}, got); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 	for _, p := range f.Progs {

@@ -1,0 +1,33 @@
+#ifndef LOADER_NOTE_H
+#define LOADER_NOTE_H
+
+/* note.c: what a file says of itself, before it runs. */
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Where the structures of the program's package runtime have the members that a host
+ * reads, by the names of go_asm.h: the program's second note, which toolchain/mark
+ * writes (package abi: Offsets…).
+ */
+struct usys_offsets {
+	uint64_t moduledata; /* the address of runtime.firstmoduledata, without the load bias */
+	uint32_t g_goid, g_parentGoid, g_m, g_stack, g_sched, g_labels;
+	uint32_t m_g0, m_gsignal, m_curg;
+	uint32_t gobuf_sp, gobuf_pc, gobuf_bp;
+	uint32_t stack_lo, stack_hi;
+	uint32_t moduledata_pcHeader, moduledata_text, moduledata_etext, moduledata_gofunc;
+};
+
+enum ours { OURS_NOT, OURS, OURS_UNKNOWN };
+/* Whether usys built the file, of which size bytes are mapped at image; *major: the
+ * ABI version that its note says, or 0. */
+enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major);
+/* The same of an ELF file: whether it is a Go program at all. */
+bool usys_is_go(const unsigned char *image, size_t size);
+/* The contents of its second note; false: it has none that can be used. */
+bool usys_read_offsets(const unsigned char *image, size_t size, struct usys_offsets *o);
+
+#endif
