@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/usys-go/bridge/hosts/trace"
 )
@@ -146,8 +147,10 @@ func (p *program) signal() *trace.Event {
 
 // end returns the calls that do not return, one for each thread, and the process's end.
 func (p *program) end() (list []*trace.Event) {
+	begin := slices.Max(append(p.threads[:], p.now))
 	for i := range Threads {
-		e := &trace.Event{Process: Process, Thread: Process + i, Begin: max(p.threads[i], p.now) + 1000, Number: 202, Name: "futex",
+		begin += 1000
+		e := &trace.Event{Process: Process, Thread: Process + i, Begin: begin, Number: 202, Name: "futex",
 			Text: fmt.Sprintf("futex(0xc000%03x148, FUTEX_WAIT_PRIVATE, 0, NULL) = ?", i), Stack: stackOf("runtime.futex", idle)}
 		if i == Threads-1 {
 			e.Number, e.Name, e.Text, e.Goroutine = 231, "exit_group", "exit_group(3) = ?", 1
@@ -155,7 +158,7 @@ func (p *program) end() (list []*trace.Event) {
 		}
 		list = append(list, e)
 	}
-	at := list[len(list)-1].Begin + 50_000
+	at := begin + 50_000
 	return append(list, &trace.Event{Kind: trace.ExitEvent, Process: Process, Thread: Process, Begin: at, End: at,
 		Number: 3, Name: "exit", Text: "+++ exited with 3 +++"})
 }

@@ -1,0 +1,121 @@
+package whole
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"testing"
+)
+
+func write(t *testing.T, name, text string) {
+	t.Helper()
+	w, err := Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(w, text); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func names(t *testing.T, dir string) (list []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		list = append(list, e.Name())
+	}
+	return list
+}
+
+func holds(t *testing.T, name, want string) {
+	t.Helper()
+	if text, err := os.ReadFile(name); err != nil || string(text) != want {
+		t.Errorf("%s: %q, %v, want %q", name, text, err, want)
+	}
+}
+
+func TestCreate(t *testing.T) {
+	dir := t.TempDir()
+	name, link := filepath.Join(dir, "a file"), filepath.Join(dir, "link")
+	w, err := Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(w, "one"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the file is there before Close: %v", err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, name, "one")
+	if err := errors.Join(os.Chmod(name, 0o640), os.Symlink("a file", link)); err != nil {
+		t.Fatal(err)
+	}
+	write(t, link, "two")
+	holds(t, name, "two")
+	if info, err := os.Lstat(link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		t.Error("the link is a file now")
+	}
+	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("the mode is %v, %v", info.Mode(), err)
+	}
+	if got := names(t, dir); !slices.Equal(got, []string{"a file", "link"}) {
+		t.Errorf("there are %q", got)
+	}
+}
+
+func TestDrop(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "a")
+	write(t, name, "old")
+	w, err := Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Drop(); err != nil {
+		t.Error(err)
+	}
+	if w, err = Create(name); err != nil {
+		t.Fatal(err)
+	}
+	w.f.Close()
+	if _, err := io.WriteString(w, "new"); err == nil {
+		t.Error("a write to a closed file")
+	}
+	if err := w.Close(); !errors.Is(err, fs.ErrClosed) {
+		t.Error(err)
+	}
+	holds(t, name, "old")
+	if got := names(t, dir); !slices.Equal(got, []string{"a"}) {
+		t.Errorf("there are %q", got)
+	}
+}
+
+func TestRefused(t *testing.T) {
+	dir := t.TempDir()
+	for name, want := range map[string]error{dir: syscall.EISDIR, filepath.Join(dir, "none", "a"): fs.ErrNotExist} {
+		if _, err := Create(name); !errors.Is(err, want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestDevice(t *testing.T) {
+	write(t, os.DevNull, "lost")
+	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
+		t.Error("the device is a file now")
+	}
+}
