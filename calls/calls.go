@@ -1,32 +1,43 @@
 package calls
 
-import "slices"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // A Kind says what a number means, or what a pointer points to.
 type Kind uint8
 
 // Kinds of numbers.
 const (
-	Int    Kind = iota // signed, decimal
-	Uint               // unsigned, decimal
-	Hex                // hexadecimal
-	Oct                // octal
-	FD                 // a descriptor
-	DirFD              // a descriptor of a directory, or AT_FDCWD
-	Mode               // of a file: its type's name and permissions in octal
-	Dev                // of a device: major and minor number
-	Size               // in bytes
-	Off                // in a file, in bytes
-	PID                // of a process, thread or group
-	UID                // of a user; -1: none
-	GID                // of a group; -1: none
-	Sig                // of a signal
-	Sec                // seconds
-	Addr               // an address; its memory is not described
-	Status             // of a child that was waited for
-	Macros             // the names of macros: Type.Macros
-	Hidden             // not shown
-	Never              // a result: the call does not return
+	Int        Kind = iota // signed, decimal
+	Uint                   // unsigned, decimal
+	Hex                    // hexadecimal
+	Oct                    // octal
+	FD                     // a descriptor
+	DirFD                  // a descriptor of a directory, or AT_FDCWD
+	Mode                   // of a file: its type's name and permissions in octal
+	Dev                    // of a device: major and minor number
+	Size                   // in bytes
+	Off                    // in a file, in bytes
+	PID                    // of a process, thread or group
+	UID                    // of a user; -1: none
+	GID                    // of a group; -1: none
+	Sig                    // of a signal
+	Sec                    // seconds
+	Addr                   // an address; its memory is not described
+	Status                 // of a child that was waited for
+	Macros                 // the names of macros: Type.Macros
+	Hidden                 // not shown
+	Time                   // seconds since the Epoch; Count: the nanoseconds
+	Ticks                  // in ticks of the clock that times(2) counts
+	Stamp                  // a struct of a Time and nanoseconds
+	InAddr                 // an address of IPv4
+	In6Addr                // an address of IPv6
+	SockaddrIn             // an address of a socket in a struct
+	IfIndex                // the number of a network interface
+	Mac                    // the address of a network interface, of Count bytes
+	Never                  // a result: the call does not return
 )
 
 // Kinds of memory: each has a Dir.
@@ -56,6 +67,7 @@ const (
 	In               // before the call
 	Out              // after the call
 	InOut            // before and after
+	Left             // after the call, if a signal has interrupted it
 )
 
 // A Type is the type of an argument, a result or a member of a struct.
@@ -67,6 +79,14 @@ type Type struct {
 	Count  Count    // how many elements the memory has
 	If     *Cond    // nil: it is always shown
 	Number bool     // of Argv: only the number of strings is shown
+}
+
+// Sets returns the names of the sets and enumerations whose macros t may have.
+func (t *Type) Sets() []string {
+	if t.Kind == Mode {
+		return []string{"enum:st"}
+	}
+	return t.Macros
 }
 
 // A Count says how many elements there are.
@@ -81,6 +101,7 @@ type From uint8
 const (
 	One     From = iota // there is one
 	Const               // N
+	Sized               // there is one, of as many bytes as parameter N says
 	Param               // parameter N, or member N of the same struct
 	Pointed             // the number that parameter N points to, after the call
 	Ret                 // what the call returns
@@ -112,6 +133,7 @@ type Call struct {
 	Gone     bool     // Linux returns ENOSYS
 	Class    Class    // strace's
 	Errs     []string // that a program should expect
+	Early    int      // how many arguments strace prints before the call, where the types do not tell
 	Command  int      // the index of the argument that chooses a variant
 	Variants []Variant
 }
@@ -164,9 +186,11 @@ type Macro struct {
 // A MacroSet are macros that belong together. A value of a set of bits is some of Bits,
 // and for each of Fields, one of its macros; of an enumeration it is one of Bits.
 type MacroSet struct {
-	Enum   bool
-	Bits   []Macro
-	Fields []Field
+	Enum    bool
+	Bits    []Macro
+	Fields  []Field
+	Unknown string // the comment behind a value without a name; "": made from the first name; "-": none
+	Octal   bool   // the lower nine bits are permissions, in octal
 }
 
 // A Field are bits of a set that are one value.
@@ -178,8 +202,10 @@ type Field struct {
 // A Layout is where the members of a struct are.
 type Layout struct {
 	Size    int
+	Least   int // of a struct whose size its caller says: its first version's
 	Members []Member
 	Short   []string // names of members that are shown where a struct is not shown whole; nil: all
+	Order   []string // names of all members that are shown, in strace's order; nil: all, in their own
 }
 
 // A Member is a number in a struct, or several.
@@ -199,6 +225,8 @@ type Arch struct {
 	Errors  []string // glibc's texts of errnos, by number; "": there is none
 	Macros  map[string]MacroSet
 	Structs map[string]Layout
+
+	plan atomic.Pointer[plan] // made when a record is printed for the first time
 }
 
 // Number returns the number of a call, or -1.

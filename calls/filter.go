@@ -125,9 +125,9 @@ func (a *Arch) Signal(name string) (int, error) {
 
 // SignalName returns the name of a signal.
 func (a *Arch) SignalName(number int) string {
-	p := printer{a: a}
+	p := a.printer(nil, &Record{Number: -1}, &Options{})
 	p.signal(uint64(number))
-	return string(p.buf)
+	return string(p.done())
 }
 
 func (a *Arch) macro(set, what, name string) (int, error) {

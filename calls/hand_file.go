@@ -1,54 +1,37 @@
 package calls
 
-import (
-	"time"
-)
-
-// shortStat returns the members that strace shows: the number of a device, and the size
-// of any other file.
-func shortStat(b []byte, l Layout) []string {
-	const format, char, block = 0o170000, 0o020000, 0o060000
-	for _, m := range l.Members {
-		if m.Name == "st_mode" {
-			if t := word(b[m.Offset:], m.Size) & format; t == char || t == block {
-				return []string{"st_mode", "st_rdev"}
-			}
-		}
-	}
-	return []string{"st_mode", "st_size"}
+// skipStat reports whether strace leaves out a member of struct stat: it shows the number
+// of a device, and the size of any other file.
+func skipStat(b []byte, member string) bool {
+	const format, char, block, at = 0o170000, 0o020000, 0o060000, 24
+	t := le.Uint32(b[at:]) & format
+	device := t == char || t == block
+	return device && member == "st_size" || !device && member == "st_rdev"
 }
 
-// utimes prints two times. Some numbers of nanoseconds are commands.
-func (p *printer) utimes(i int) bool {
-	const param, now, omit = 2, 1<<30 - 1, 1<<30 - 2
-	addr := p.r.Args[i]
-	b := p.read(addr, 32, In)
-	if i != param || len(b) < 32 {
-		return false
+// utime prints a time that a file gets. Some numbers of nanoseconds are commands.
+func (p *printer) utime(sec int64, nsec uint64) {
+	const now, omit = 1<<30 - 1, 1<<30 - 2
+	switch nsec {
+	case now:
+		p.text("UTIME_NOW")
+	case omit:
+		p.text("UTIME_OMIT")
+	default:
+		p.stamp(sec, nsec)
 	}
-	p.list("[", "]", 2, func(i int) {
-		switch s, ns := int64(le.Uint64(b[16*i:])), int64(le.Uint64(b[16*i+8:])); ns {
-		case now:
-			p.text("UTIME_NOW")
-		case omit:
-			p.text("UTIME_OMIT")
-		default:
-			p.printf("{tv_sec=%d, tv_nsec=%d}", s, ns)
-			if ns >= 0 && ns < 1e9 {
-				p.text(" /* " + time.Unix(s, ns).Format("2006-01-02T15:04:05.999999999-0700") + " */")
-			}
-		}
-	})
-	return true
 }
 
-// entries prints how many entries of a directory were read.
+// entries prints how many entries of a directory were read; verbose, it prints them.
 func (p *printer) entries(i int) bool {
-	const buffer, reclen = 1, 16
+	const buffer, reclen, head = 1, 16, 19
 	if i != buffer || !p.wrote() {
 		return false
 	}
 	addr, n := p.r.Args[i], 0
+	if p.o.Verbose {
+		return p.direntries(addr)
+	}
 	for at := uint64(0); at < uint64(p.r.Ret); n++ {
 		b := p.read(addr+at+reclen, 2, Out)
 		if len(b) < 2 || le.Uint16(b) == 0 { // not all was recorded
@@ -57,10 +40,58 @@ func (p *printer) entries(i int) bool {
 		}
 		at += uint64(le.Uint16(b))
 	}
-	what := "entries"
-	if n == 1 {
-		what = "entry"
-	}
-	p.printf("%#x /* %d %s */", addr, n, what)
+	p.hex(addr)
+	p.text(" /* ")
+	p.dec(int64(n))
+	p.text(" entries */")
 	return true
 }
+
+// direntries prints the entries of a directory, as far as they were recorded.
+func (p *printer) direntries(addr uint64) bool {
+	const head, name, old = 19, 19, 18
+	b := p.read(addr, int(min(uint64(p.r.Ret), 1<<20)), Out)
+	is64 := p.call.Name == "getdents64"
+	if len(b) < head && p.r.Ret > 0 {
+		p.hex(addr)
+		return true
+	}
+	p.text("[")
+	left := int(p.r.Ret)
+	for first := true; left > 0; first = false {
+		if !first {
+			p.text(", ")
+		}
+		size := 0
+		if len(b) >= head {
+			size = int(le.Uint16(b[16:]))
+		}
+		if size < head || size > len(b) {
+			p.text("...")
+			break
+		}
+		p.text("{d_ino=")
+		p.udec(le.Uint64(b))
+		p.text(", d_off=")
+		p.dec(int64(le.Uint64(b[8:])))
+		p.text(", d_reclen=")
+		p.udec(uint64(size))
+		if is64 {
+			p.text(", d_type=")
+			p.macros(dtypes, uint64(b[old]))
+			p.text(", d_name=")
+			p.cstring(b[name:size])
+		} else {
+			p.text(", d_name=")
+			p.cstring(b[old : size-1])
+			p.text(", d_type=")
+			p.macros(dtypes, uint64(b[size-1]))
+		}
+		p.text("}")
+		b, left = b[size:], left-size
+	}
+	p.text("]")
+	return true
+}
+
+var dtypes = []string{"enum:dtype"}

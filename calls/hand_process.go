@@ -1,44 +1,50 @@
 package calls
 
-import (
-	"fmt"
-	"strings"
-)
-
-// clone prints an argument of clone with its name, as strace does, and the stack before
-// the flags.
+// clone prints an argument of clone with its name, as strace does: the stack before the
+// flags, and tls before child_tid.
 func (p *printer) clone(i int) bool {
-	const csignal, settls = 0xff, 0x80000
+	const settls, parentSettid, childTids = 0x80000, 0x100000, 0x200000 | 0x1000000
 	a := &p.r.Args
 	flags := a[0]
-	addr := func(name string, v uint64) { p.text(name); p.number(Type{Kind: Addr}, v) }
-	switch i {
-	case 0:
-		addr("child_stack=", a[1])
-	case 1:
-		words := "flags=" + p.names("set:clone", flags&^csignal)
-		if flags&csignal != 0 {
-			if flags&^csignal == 0 {
-				words = "flags="
-			} else {
-				words += "|"
-			}
-			words += p.a.SignalName(int(flags & csignal))
+	switch {
+	case i == 0:
+		p.text("child_stack=")
+		p.addr(a[1])
+	case i == 1:
+		p.text("flags=")
+		p.cloneFlags(flags)
+	case i == 2:
+		p.text("parent_tid=")
+		t := Type{Kind: PID, Dir: Out}
+		if flags&parentSettid == 0 {
+			t.Kind = FD
 		}
-		p.text(words)
-	case 2:
-		addr("parent_tid=", a[2])
-	case 3:
-		if flags&settls != 0 {
-			addr("tls=", a[4])
-			return true
-		}
-		addr("child_tidptr=", a[3])
-	case 4:
-		addr("child_tidptr=", a[3])
+		p.pointer(&t, a[2], scope{p: p})
+	case i == 3 && flags&settls != 0 || flags&childTids == 0:
+		p.text("tls=")
+		p.hex(a[4])
+	default:
+		p.text("child_tidptr=")
+		p.addr(a[3])
 	}
 	return true
 }
+
+// cloneFlags prints flags with the signal that the child's end sends.
+func (p *printer) cloneFlags(flags uint64) {
+	const csignal = 0xff
+	if flags&^csignal != 0 {
+		p.macros(cloneSet, flags&^csignal)
+		if flags&csignal != 0 {
+			p.text("|")
+		}
+	}
+	if flags&csignal != 0 || flags == 0 {
+		p.signal(flags & csignal)
+	}
+}
+
+var cloneSet = []string{"set:clone"}
 
 // waited prints addresses where wait4 has found no child, and written nothing.
 func (p *printer) waited(i int) bool {
@@ -46,53 +52,14 @@ func (p *printer) waited(i int) bool {
 	if i != status && i != usage || !p.r.Done || p.r.Ret != 0 {
 		return false
 	}
-	p.number(Type{Kind: Addr}, p.r.Args[i])
+	p.addr(p.r.Args[i])
 	return true
 }
 
-// siginfo prints what waitid and sigtimedwait say of a signal.
-func (p *printer) siginfo(b []byte) {
-	const size, chld = 128, 17
-	if len(b) < size {
-		return
-	}
-	word := func(at int) int32 { return int32(le.Uint32(b[at:])) }
-	signo, code := word(0), word(8)
-	if signo == 0 {
-		p.text("{}")
-		return
-	}
-	p.text("{si_signo=")
-	p.signal(uint64(signo))
-	set := "enum:sigcode"
-	if signo == chld {
-		set = "enum:chldcode"
-	}
-	if name, ok := find(p.a.Macros[set].Bits, uint64(uint32(code))); ok {
-		p.text(", si_code=" + name)
-	} else {
-		p.printf(", si_code=%d", code)
-	}
-	p.printf(", si_pid=%d, si_uid=%d", word(16), uint32(word(20)))
-	if signo == chld {
-		p.text(", si_status=")
-		if code == 1 { // CLD_EXITED
-			p.printf("%d", word(24))
-		} else {
-			p.signal(uint64(word(24)))
-		}
-		p.printf(", si_utime=%d, si_stime=%d", le.Uint64(b[32:]), le.Uint64(b[40:]))
-	}
-	p.text("}")
-}
-
 // sigaction prints struct sigaction in strace's order, which is not that of the members.
-func (p *printer) sigaction(b []byte) {
-	const restorer, size = 0x04000000, 32
-	if len(b) < size {
-		return
-	}
-	handler, flags := le.Uint64(b), le.Uint64(b[8:])
+func (p *printer) sigaction(s *structAt) {
+	const restorer = 0x04000000
+	handler, flags := le.Uint64(s.b), le.Uint64(s.b[8:])
 	p.text("{sa_handler=")
 	switch handler {
 	case 0:
@@ -103,14 +70,97 @@ func (p *printer) sigaction(b []byte) {
 		p.hex(handler)
 	}
 	p.text(", sa_mask=")
-	p.signals(le.Uint64(b[24:]))
+	p.signals(le.Uint64(s.b[24:]))
 	p.text(", sa_flags=")
-	p.macros([]string{"set:sa"}, flags)
+	p.macros(saSet, flags)
 	if flags&restorer != 0 {
-		p.printf(", sa_restorer=%#x", le.Uint64(b[16:]))
+		p.text(", sa_restorer=")
+		p.addr(le.Uint64(s.b[16:]))
 	}
 	p.text("}")
 }
+
+var saSet = []string{"set:sa"}
+
+// sigevent prints how a timer tells that its time has come.
+func (p *printer) sigevent(s *structAt) {
+	const none, thread, threadID = 1, 2, 4
+	p.text("{")
+	if v := le.Uint64(s.b); v != 0 {
+		p.text("sigev_value={sival_int=")
+		p.dec(int64(int32(v)))
+		p.text(", sival_ptr=")
+		p.hex(v)
+		p.text("}, ")
+	}
+	notify := le.Uint32(s.b[12:])
+	p.text("sigev_signo=")
+	if notify == none || notify == 3 || notify > threadID {
+		p.udec(uint64(le.Uint32(s.b[8:])))
+	} else {
+		p.signal(uint64(le.Uint32(s.b[8:])))
+	}
+	p.text(", sigev_notify=")
+	p.macros(sigevs, uint64(notify))
+	switch notify {
+	case threadID:
+		p.text(", sigev_notify_thread_id=")
+		p.dec(int64(int32(le.Uint32(s.b[16:]))))
+	case thread:
+		p.text(", sigev_notify_function=")
+		p.addr(le.Uint64(s.b[16:]))
+		p.text(", sigev_notify_attributes=")
+		p.addr(le.Uint64(s.b[24:]))
+	}
+	p.text("}")
+}
+
+var sigevs = []string{"enum:sigev"}
+
+// schedAttr prints what sched_setattr sets, as far as the struct's own size reaches.
+func (p *printer) schedAttr(s *structAt) {
+	const keepPolicy, keepParams, least, second = 8, 16, 48, 56
+	flags, policy := le.Uint64(s.b[8:]), int32(le.Uint32(s.b[4:]))
+	size, said, set := le.Uint32(s.b), le.Uint32(s.b), s.dir == In
+	if set && said == 0 {
+		said = least
+	}
+	size = min(said, second)
+	p.text("{size=")
+	p.udec(uint64(le.Uint32(s.b)))
+	if size >= least {
+		if !set || policy < 0 || flags&(keepPolicy|keepParams) == 0 {
+			p.text(", sched_policy=")
+			p.macros(scheds, uint64(uint32(policy)))
+		}
+		p.text(", sched_flags=")
+		p.macros(schedFlags, flags)
+		if !set || flags&keepParams == 0 {
+			p.text(", sched_nice=")
+			p.dec(int64(int32(le.Uint32(s.b[16:]))))
+			p.text(", sched_priority=")
+			p.udec(uint64(le.Uint32(s.b[20:])))
+			p.text(", sched_runtime=")
+			p.udec(le.Uint64(s.b[24:]))
+			p.text(", sched_deadline=")
+			p.udec(le.Uint64(s.b[32:]))
+			p.text(", sched_period=")
+			p.udec(le.Uint64(s.b[40:]))
+		}
+	}
+	if size >= second {
+		p.text(", sched_util_min=")
+		p.udec(uint64(le.Uint32(s.b[48:])))
+		p.text(", sched_util_max=")
+		p.udec(uint64(le.Uint32(s.b[52:])))
+	}
+	if said > size {
+		p.text(", ...")
+	}
+	p.text("}")
+}
+
+var scheds, schedFlags = []string{"enum:sched"}, []string{"set:schedflags"}
 
 // limit prints a limit of a resource.
 func (p *printer) limit(v uint64) {
@@ -119,9 +169,10 @@ func (p *printer) limit(v uint64) {
 	case v == 1<<64-1:
 		p.text("RLIM64_INFINITY")
 	case v > unit && v%unit == 0:
-		p.printf("%d*%d", v/unit, unit)
+		p.udec(v / unit)
+		p.text("*1024")
 	default:
-		p.printf("%d", v)
+		p.udec(v)
 	}
 }
 
@@ -130,34 +181,74 @@ func (p *printer) membarriers() bool {
 	if p.r.Args[0] != 0 {
 		return false
 	}
-	var names []string
-	left := uint64(p.r.Ret)
-	for _, m := range p.a.Macros["enum:membarrier"].Bits {
+	p.hex(uint64(p.r.Ret))
+	p.text(" (")
+	start, left := len(p.buf), uint64(p.r.Ret)
+	for _, m := range p.pl.sets["enum:membarrier"].Bits {
 		if m.Value != 0 && left&m.Value != 0 {
-			names, left = append(names, m.Name), left&^m.Value
+			p.or(start)
+			p.text(m.Name)
+			left &^= m.Value
 		}
 	}
 	if left != 0 {
-		names = append(names, fmt.Sprintf("%#x", left))
+		p.or(start)
+		p.hex(left)
 	}
-	p.printf("%#x (%s)", p.r.Ret, strings.Join(names, "|"))
+	p.text(")")
 	return true
 }
 
-// futex prints the operation, whose name says whether the futex is private.
+// futex prints the operation, whose name says whether the futex is private, and the
+// operation of FUTEX_WAKE_OP.
 func (p *printer) futex(i int) bool {
-	const op, private, realtime = 1, 128, 256
+	const op, timeout, val3, wakeOp, private, realtime = 1, 3, 5, 5, 128, 256
 	v := uint64(uint32(p.r.Args[op]))
-	name, ok := find(p.a.Macros["enum:futex"].Bits, v&^(private|realtime))
+	command := v &^ (private | realtime)
+	if i == val3 && command == wakeOp {
+		p.wakeOp(uint32(p.r.Args[i]))
+		return true
+	}
+	name, ok := p.enum("enum:futex", command)
+	if i == timeout && !ok { // of a command that strace does not know
+		p.addr(p.r.Args[i])
+		return true
+	}
 	if i != op || !ok {
 		return false
 	}
-	if v&private != 0 {
-		name += "_PRIVATE"
-	}
 	p.text(name)
+	if v&private != 0 {
+		p.text("_PRIVATE")
+	}
 	if v&realtime != 0 {
 		p.text("|FUTEX_CLOCK_REALTIME")
 	}
 	return true
+}
+
+// wakeOp prints the operation that FUTEX_WAKE_OP does, and the comparison.
+func (p *printer) wakeOp(v uint32) {
+	const shift = 8
+	part := func(set string, v uint32, bits uint64, unknown string) {
+		name, ok := p.enum(set, uint64(v))
+		if ok {
+			p.text(name)
+			unknown = ""
+		} else {
+			p.hex(uint64(v))
+		}
+		p.text("<<")
+		p.udec(bits)
+		p.text(unknown)
+		p.text("|")
+	}
+	if v>>28&shift != 0 {
+		p.text("FUTEX_OP_OPARG_SHIFT<<28|")
+	}
+	part("enum:wakeop", v>>28&7, 28, " /* FUTEX_OP_??? */")
+	p.hex(uint64(v >> 12 & 0xfff))
+	p.text("<<12|")
+	part("enum:wakecmp", v>>24&15, 24, " /* FUTEX_OP_CMP_??? */")
+	p.hex(uint64(v & 0xfff))
 }

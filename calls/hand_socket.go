@@ -1,33 +1,45 @@
 package calls
 
-import (
-	"fmt"
-	"strings"
-)
+// protocols are the names of the third argument of socket, by the first.
+var protocols = map[uint64][]string{2: {"enum:ipproto"}, 10: {"enum:ipproto"}, 16: {"enum:netlink"}}
 
 // protocol prints the third argument of socket, which depends on the first.
-func protocol(p *printer, i int) bool {
-	const param, inet, inet6, netlink = 2, 2, 10, 16
+func (p *printer) protocol(i int) bool {
+	const param, packet = 2, 17
 	if i != param {
 		return false
 	}
 	v := uint64(uint32(p.r.Args[i]))
-	switch p.r.Args[0] {
-	case inet, inet6:
-		return false
-	case netlink:
-		p.macros([]string{"enum:netlink"}, v)
+	switch sets := protocols[p.r.Args[0]]; {
+	case p.call.Name == "socketpair":
+		p.udec(v)
+	case p.r.Args[0] == packet:
+		p.text("htons(")
+		p.macros(etherTypes, uint64(swap(uint16(v))))
+		p.text(")")
+	case sets == nil:
+		p.udec(v)
 	default:
-		p.printf("%d", v)
+		p.macros(sets, v)
 	}
 	return true
 }
 
-// option prints the value of a socket's option where it is a number of 32 bits.
+var etherTypes = []string{"enum:ethertype"}
+
+// swap returns a number of the network's byte order.
+func swap(v uint16) uint16 { return v>>8 | v<<8 }
+
+// option prints the value of a socket's option: a struct that optionStructs has, or a
+// number of 32 bits. Others are strings.
 func (p *printer) option(i int) bool {
-	const value, length = 3, 4
+	const level, name, value, length = 1, 2, 3, 4
+	if i != value {
+		return false
+	}
 	n, dir := p.r.Args[length], In
-	if p.call.Args[value].Dir == Out {
+	get := p.call.Args[value].Dir == Out
+	if get {
 		if dir = Out; !p.wrote() {
 			return false
 		}
@@ -37,49 +49,118 @@ func (p *printer) option(i int) bool {
 		}
 		n = uint64(le.Uint32(b))
 	}
-	b := p.read(p.r.Args[value], 4, dir)
-	if i != value || n != 4 || len(b) < 4 {
-		return false
-	}
-	p.printf("[%d]", int32(le.Uint32(b)))
-	return true
-}
-
-// pollfds prints the descriptors that are polled. polled prints the events behind the
-// result.
-func (p *printer) pollfds(i int) bool {
-	const size = 8
-	addr, n := p.r.Args[0], int(min(p.r.Args[1], 1<<16))
-	b := p.read(addr, n*size, In)
-	if i != 0 || addr == 0 || len(b) < size {
-		return false
-	}
-	p.some("[", "]", len(b)/size, n, func(i int) {
-		p.text("{fd=")
-		p.fd(FD, int32(le.Uint32(b[i*size:])))
-		p.text(", events=")
-		p.macros([]string{"set:poll"}, uint64(le.Uint16(b[i*size+4:])))
-		p.text("}")
-	})
-	return true
-}
-
-func (p *printer) polled() bool {
-	const size = 8
-	p.printf("%d", p.r.Ret)
-	if p.r.Ret == 0 {
-		p.text(" (Timeout)")
-	}
-	b := p.read(p.r.Args[0], int(min(p.r.Args[1], 1<<16))*size, Out)
-	if p.r.Ret == 0 || len(b) < size {
+	addr := p.r.Args[value]
+	if addr == 0 || int32(n) <= 0 && get {
+		p.addr(addr)
 		return true
 	}
-	var found []string
-	for ; len(b) >= size; b = b[size:] {
-		if events := le.Uint16(b[6:]); events != 0 {
-			found = append(found, fmt.Sprintf("{fd=%d, revents=%s}", int32(le.Uint32(b)), p.names("set:poll", uint64(events))))
+	want := optionName{uint32(p.r.Args[level]), uint32(p.r.Args[name]), get}
+	if l := p.pl.options[want]; l != nil {
+		p.optionStruct(l, addr, int(min(n, 1<<16)), dir, get)
+		return true
+	}
+	b := p.read(addr, 4, dir)
+	number := want.level == solNetlink || want.level == solSocket && ints[want.name]
+	switch {
+	case number && int32(n) < 4 && !get:
+		p.addr(addr)
+	case number && n < 4:
+		p.quoteHex(p.read(addr, int(n), dir))
+	case len(b) < 4 || n != 4 && !number:
+		return false
+	case want == optionName{solSocket, soError, true}:
+		p.text("[")
+		if name, ok := p.enum("enum:errno", uint64(le.Uint32(b))); ok {
+			p.text(name)
+		} else {
+			p.udec(uint64(le.Uint32(b)))
+		}
+		p.text("]")
+	default:
+		p.text("[")
+		p.dec(int64(int32(le.Uint32(b))))
+		p.text("]")
+	}
+	return true
+}
+
+const solSocket, solNetlink, soError = 1, 270, 4
+
+// ints are the options of level SOL_SOCKET whose value is a number, whatever its length is
+// said to be.
+var ints = func() map[uint32]bool {
+	m := map[uint32]bool{}
+	for _, n := range []uint32{1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 18, 19, 27, 29, 30, 32, 33, 34, 35, 36, 37, 40, 41, 42, 43, 44, 45, 46, 49, 53, 56, 60, 63, 64, 65, 68, 69, 70, 73, 75} {
+		m[n] = true
+	}
+	return m
+}()
+
+// An optionName is an option of a socket.
+type optionName struct {
+	level, name uint32
+	get         bool
+}
+
+// optionStructs are the options whose value is a struct.
+var optionStructs = []struct {
+	level, set string
+	names      []string
+	get        bool
+	layout     string
+}{
+	{"SOL_SOCKET", "enum:so", []string{"SO_LINGER"}, true, "linger"},
+	{"SOL_SOCKET", "enum:so", []string{"SO_PEERCRED"}, true, "ucred"},
+	{"SOL_PACKET", "enum:packet", []string{"PACKET_STATISTICS"}, true, "tpacket_stats"},
+	{"SOL_SOCKET", "enum:so", []string{"SO_LINGER"}, false, "linger"},
+	{"SOL_IP", "enum:ip", []string{"IP_ADD_MEMBERSHIP", "IP_DROP_MEMBERSHIP"}, false, "ip_mreq"},
+	{"SOL_IP", "enum:ip", []string{"MCAST_JOIN_GROUP", "MCAST_LEAVE_GROUP"}, false, "group_req"},
+	{"SOL_IPV6", "enum:ipv6", []string{"IPV6_ADD_MEMBERSHIP", "IPV6_DROP_MEMBERSHIP", "IPV6_JOIN_ANYCAST", "IPV6_LEAVE_ANYCAST"}, false, "ipv6_mreq"},
+	{"SOL_IPV6", "enum:ipv6", []string{"MCAST_JOIN_GROUP", "MCAST_LEAVE_GROUP"}, false, "group_req"},
+	{"SOL_PACKET", "enum:packet", []string{"PACKET_RX_RING", "PACKET_TX_RING"}, false, "tpacket_req"},
+	{"SOL_PACKET", "enum:packet", []string{"PACKET_ADD_MEMBERSHIP", "PACKET_DROP_MEMBERSHIP"}, false, "packet_mreq"},
+}
+
+// planOptions finds the numbers of optionStructs.
+func (pl *plan) planOptions() {
+	pl.options = map[optionName]*layoutPlan{}
+	value := func(set, name string) (uint32, bool) {
+		if s := pl.sets[set]; s != nil {
+			for _, m := range s.Bits {
+				if m.Name == name {
+					return uint32(m.Value), true
+				}
+			}
+		}
+		return 0, false
+	}
+	for _, o := range optionStructs {
+		level, ok := value("enum:sollevel", o.level)
+		for _, name := range o.names {
+			if v, found := value(o.set, name); ok && found {
+				pl.options[optionName{level, v, o.get}] = pl.layout[o.layout]
+			}
 		}
 	}
-	p.text(" ([" + strings.Join(found, ", ") + "])")
-	return true
+}
+
+// optionStruct prints a struct of which n bytes are there. The kernel may give a part of
+// it; a program has to give the whole.
+func (p *printer) optionStruct(l *layoutPlan, addr uint64, n int, dir Dir, get bool) {
+	b := p.read(addr, min(n, l.Size), dir)
+	if b == nil || !get && (n < l.Size || len(b) < l.Size) {
+		p.addr(addr)
+		return
+	}
+	if len(b) < l.Size { // the members that are there are shown
+		part := *l
+		part.long, part.Short = nil, nil
+		for _, m := range l.long {
+			if m.Offset+m.Size*m.Len <= len(b) {
+				part.long = append(part.long, m)
+			}
+		}
+		l = &part
+	}
+	p.structure(l, structAt{l: l.Layout, addr: addr, b: b, dir: dir})
 }

@@ -1,101 +1,119 @@
 package calls
 
-import (
-	"math/bits"
-	"slices"
-	"strconv"
-	"strings"
-)
-
+// find returns the name of a value in a list that is too short to be worth a plan.
 func find(list []Macro, v uint64) (name string, ok bool) {
 	for _, m := range list {
-		if m.Value == v || m.Value>>32 == 1<<32-1 && m.Value&(1<<32-1) == v { // of 32 bits, negative
-
+		if m.Value == v {
 			return m.Name, true
 		}
 	}
 	return "", false
 }
 
+// enum returns the name of an enumeration's value.
+func (p *printer) enum(name string, v uint64) (string, bool) {
+	s := p.pl.sets[name]
+	if s == nil {
+		return "", false
+	}
+	text, ok := s.names[v]
+	return text, ok
+}
+
 // macros prints a number as names of macros. The bits that no set names are the value of
 // the enumeration, if there is one.
 func (p *printer) macros(names []string, v uint64) {
-	known := uint64(0) // bits of sets, which are no part of an enumeration's value
-	for _, name := range names {
-		if s := p.a.Macros[name]; !s.Enum {
-			for _, m := range s.Bits {
-				known |= m.Value
+	start, known := len(p.buf), uint64(0) // bits of sets are no part of an enumeration's value
+	if len(names) > 1 {
+		for _, name := range names {
+			if s := p.pl.sets[name]; !s.Enum {
+				known |= s.bits
 			}
 		}
 	}
-	var words []string
+	if s := p.pl.sets[names[0]]; s.Octal {
+		const permissions = 0o777
+		if rest := v &^ permissions; rest != 0 {
+			if rest = p.bits(s, rest, start); rest != 0 {
+				p.or(start)
+				p.hex(rest)
+			}
+		}
+		p.or(start)
+		p.octal(v & permissions)
+		return
+	}
 	for _, name := range names {
-		s := p.a.Macros[name]
-		if !s.Enum {
-			words, v = s.append(words, v)
-			continue
+		if s := p.pl.sets[name]; s.Enum {
+			p.or(start)
+			p.value(s, v&^known)
+			v &= known
+		} else {
+			v = p.bits(s, v, start)
 		}
-		mask := ^known
-		if len(names) == 1 {
-			mask = ^uint64(0)
-		}
-		word, ok := find(s.Bits, v&mask)
-		if !ok {
-			word, ok = find(s.Bits, v&mask&0xffffffff)
-		}
-		if !ok {
-			word = number(v&mask) + " /* " + prefix(s) + "_??? */"
-		}
-		words, v = append(words, word), v&^mask
 	}
 	switch {
-	case v != 0 && len(words) == 0:
-		words = []string{number(v) + " /* " + prefix(p.a.Macros[names[0]]) + "_??? */"}
-	case v != 0 || len(words) == 0:
-		words = append(words, number(v))
+	case v != 0 && len(p.buf) == start:
+		p.hex(v)
+		p.text(p.pl.sets[names[0]].unknown)
+	case v != 0:
+		p.or(start)
+		p.hex(v)
+	case len(p.buf) == start:
+		p.text("0")
 	}
-	p.text(strings.Join(words, "|"))
 }
 
-// prefix returns the beginning that the names of a set share.
-func prefix(s MacroSet) string {
-	name, _, _ := strings.Cut(s.Bits[0].Name, "_")
-	return name
+// or separates a name from those printed since start.
+func (p *printer) or(start int) {
+	if len(p.buf) > start {
+		p.text("|")
+	}
 }
 
-// append appends the names of v's bits, and returns the bits that have no name.
-func (s MacroSet) append(words []string, v uint64) ([]string, uint64) {
-	for _, f := range s.Fields {
+// value prints the value of an enumeration.
+func (p *printer) value(s *setPlan, v uint64) {
+	if name, ok := s.names[v]; ok {
+		p.text(name)
+		return
+	}
+	if name, ok := s.names[v&(1<<32-1)]; ok {
+		p.text(name)
+		return
+	}
+	p.hex(v)
+	p.text(s.unknown)
+}
+
+// bits prints the names of v's bits, and returns the bits that have no name.
+func (p *printer) bits(s *setPlan, v uint64, start int) uint64 {
+	for i := range s.Fields {
+		f := &s.Fields[i]
 		if name, ok := find(f.Values, v&f.Mask); ok {
-			words, v = append(words, name), v&^f.Mask
+			p.or(start)
+			p.text(name)
+			v &^= f.Mask
 		}
 	}
 	if v == 0 {
-		if name, ok := find(s.Bits, 0); ok && len(words) == 0 {
-			words = append(words, name)
+		if s.zero != "" && len(p.buf) == start {
+			p.text(s.zero)
 		}
-		return words, 0
+		return 0
 	}
 	// Where macros overlap, the one with the most bits wins.
-	var chosen []Macro
-	most := slices.Clone(s.Bits)
-	slices.SortStableFunc(most, func(a, b Macro) int { return bits.OnesCount64(b.Value) - bits.OnesCount64(a.Value) })
-	for _, m := range most {
-		if m.Value != 0 && v&m.Value == m.Value {
-			chosen, v = append(chosen, m), v&^m.Value
+	var chosen uint64
+	for _, i := range s.most {
+		if m := s.Bits[i].Value; m != 0 && v&m == m {
+			chosen |= 1 << i
+			v &^= m
 		}
 	}
-	for _, m := range s.Bits {
-		if slices.Contains(chosen, m) {
-			words = append(words, m.Name)
+	for i := range s.Bits {
+		if chosen>>i&1 != 0 {
+			p.or(start)
+			p.text(s.Bits[i].Name)
 		}
 	}
-	return words, v
-}
-
-func number(v uint64) string {
-	if v == 0 {
-		return "0"
-	}
-	return "0x" + strconv.FormatUint(v, 16)
+	return v
 }

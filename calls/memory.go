@@ -2,10 +2,11 @@ package calls
 
 // read returns n bytes of the caller's memory, or fewer where fewer were recorded. With
 // Out it reads the copies that were made after the call, else those made before it.
-func (p *printer) read(addr uint64, n int, dir Dir) []byte {
+func (r *Record) read(addr uint64, n int, dir Dir) []byte {
 	var found []byte
-	for _, m := range p.r.Memory {
-		if m.After != (dir == Out) || addr < m.Addr || addr-m.Addr >= uint64(max(len(m.Data), 1)) {
+	for i := range r.Memory {
+		m := &r.Memory[i]
+		if m.After != (dir == Out || dir == Left) || addr < m.Addr || addr-m.Addr >= uint64(max(len(m.Data), 1)) {
 			continue
 		}
 		if data := m.Data[addr-m.Addr:]; found == nil || len(data) > len(found) {
@@ -15,22 +16,34 @@ func (p *printer) read(addr uint64, n int, dir Dir) []byte {
 	return found
 }
 
-// pointer prints the memory at addr. param returns the value of another parameter, or of
-// another member of the same struct.
-func (p *printer) pointer(t Type, addr uint64, param func(n int) uint64) {
+func (p *printer) read(addr uint64, n int, dir Dir) []byte { return p.r.read(addr, n, dir) }
+
+// pointer prints the memory at addr. s is where its length is.
+func (p *printer) pointer(t *Type, addr uint64, s scope) {
 	switch {
 	case addr == 0:
 		p.text("NULL")
 		return
-	case !p.wrote() && t.Kind != Iovec && (t.Dir == Out || t.Dir == InOut && t.Count.Of == Ret):
+	case t.Dir == Left && !p.r.interrupted():
+		p.hex(addr)
+		return
+	case !p.wrote() && t.Kind != Iovec && t.Struct != "user_msghdr" && (t.Dir == Out || t.Dir == InOut && t.Count.Of == Ret):
 		p.hex(addr)
 		return
 	}
-	n, known := p.count(t, param)
+	n, known := p.count(t, s)
 	if !known {
 		p.hex(addr)
 		return
 	}
+	was := p.after
+	p.after = t.Dir == Out
+	p.memory(t, addr, n)
+	p.after = was
+}
+
+// memory prints n elements of memory.
+func (p *printer) memory(t *Type, addr uint64, n int) {
 	switch t.Kind {
 	case Path, Str:
 		p.str(t, addr)
@@ -41,15 +54,15 @@ func (p *printer) pointer(t Type, addr uint64, param func(n int) uint64) {
 	case CPUSet:
 		p.cpus(t, addr, n)
 	case FDs:
-		p.array(Type{Kind: FD, Dir: t.Dir}, addr, n, 4, true)
+		p.array(&Type{Kind: FD, Dir: t.Dir}, addr, n, 4, true)
 	case SigSet:
 		p.sigset(t, addr)
 	case FDSet:
 		p.fdset(t, addr, n)
 	case Sockaddr:
-		p.sockaddr(t, addr, n)
+		p.sockaddrAt(t, addr, n)
 	case Iovec:
-		p.iovec(t, addr, n)
+		p.iovec(t.Dir, addr, n, uint64(p.r.Ret))
 	case Argv:
 		p.argv(t, addr)
 	case Struct:
@@ -73,14 +86,16 @@ func (p *printer) wrote() bool { return p.r.Done && (p.r.Ret >= 0 || p.r.Ret < -
 
 // count returns how many elements there are. known is false where the number was not
 // recorded.
-func (p *printer) count(t Type, param func(n int) uint64) (n int, known bool) {
+func (p *printer) count(t *Type, s scope) (n int, known bool) {
 	const most = 1 << 20 // the caller may pass any number
 	v := uint64(1)
 	switch t.Count.Of {
 	case Const:
 		v = uint64(t.Count.N)
+	case Sized:
+		v = s.value(t.Count.N)
 	case Param:
-		v = param(t.Count.N)
+		v = s.value(t.Count.N)
 	case Ret:
 		v = uint64(p.r.Ret)
 	case Pointed:
@@ -97,7 +112,7 @@ func (p *printer) count(t Type, param func(n int) uint64) (n int, known bool) {
 }
 
 // one prints a number that an argument points to.
-func (p *printer) one(t Type, addr uint64, size int) {
+func (p *printer) one(t *Type, addr uint64, size int) {
 	dir := t.Dir
 	if dir == InOut {
 		dir = In
@@ -114,7 +129,7 @@ func (p *printer) one(t Type, addr uint64, size int) {
 	}
 	p.text("[")
 	p.number(t, extend(v, size, t.Kind != Uint && t.Kind != Hex))
-	if t.Dir == InOut && p.r.Done {
+	if t.Dir == InOut && p.wrote() {
 		if b := p.read(addr, size, Out); len(b) == size && word(b, size) != v {
 			p.text(" => ")
 			p.number(t, extend(word(b, size), size, t.Kind != Uint && t.Kind != Hex))
@@ -123,14 +138,23 @@ func (p *printer) one(t Type, addr uint64, size int) {
 	p.text("]")
 }
 
+// word returns a number of up to 8 bytes.
 func word(b []byte, size int) uint64 {
+	switch size {
+	case 8:
+		return le.Uint64(b)
+	case 4:
+		return uint64(le.Uint32(b))
+	case 2:
+		return uint64(le.Uint16(b))
+	}
 	var w [8]byte
-	copy(w[:], b[:size])
+	copy(w[:], b[:min(size, len(b))])
 	return le.Uint64(w[:])
 }
 
 // array prints an array of numbers.
-func (p *printer) array(t Type, addr uint64, n, size int, signed bool) {
+func (p *printer) array(t *Type, addr uint64, n, size int, signed bool) {
 	b := p.read(addr, n*size, t.Dir)
 	if len(b) < size && n > 0 {
 		p.hex(addr)
@@ -139,27 +163,34 @@ func (p *printer) array(t Type, addr uint64, n, size int, signed bool) {
 	p.some("[", "]", len(b)/size, n, func(i int) { p.number(t, extend(word(b[i*size:], size), size, signed)) })
 }
 
-func (p *printer) iovec(t Type, addr uint64, n int) {
-	const size = 16
+// iovec prints n buffers of which the call has filled left bytes, one buffer after the
+// other, if it writes to them.
+func (p *printer) iovec(dir Dir, addr uint64, n int, left uint64) {
+	const size, most = 16, 1 << 20
+	if addr == 0 {
+		p.text("NULL")
+		return
+	}
 	b := p.read(addr, n*size, In)
 	if b == nil && n > 0 {
 		p.hex(addr)
 		return
 	}
-	const most = 1 << 20
-	left := uint64(p.r.Ret) // the call has filled one buffer after the other, up to its result
+	bytes := Type{Kind: Bytes, Dir: dir}
 	p.some("[", "]", len(b)/size, n, func(i int) {
 		base, length := le.Uint64(b[i*size:]), le.Uint64(b[i*size+8:])
 		p.text("{iov_base=")
 		switch {
-		case base == 0 || t.Dir == Out && !p.wrote():
-			p.number(Type{Kind: Addr}, base)
-		case t.Dir == Out:
-			p.bytes(t, base, int(min(length, left, most)))
+		case base == 0 || dir == Out && !p.wrote():
+			p.addr(base)
+		case dir == Out:
+			p.bytes(&bytes, base, int(min(length, left, most)))
 			left -= min(length, left)
 		default:
-			p.bytes(t, base, int(min(length, most)))
+			p.bytes(&bytes, base, int(min(length, most)))
 		}
-		p.printf(", iov_len=%d}", length)
+		p.text(", iov_len=")
+		p.udec(length)
+		p.text("}")
 	})
 }

@@ -2,8 +2,8 @@ package calls
 
 import (
 	"encoding/binary"
-	"fmt"
-	"slices"
+	"strconv"
+	"sync"
 )
 
 // A Record is one call as a host saw it.
@@ -25,68 +25,183 @@ type Snapshot struct {
 // Options say how a Record is printed.
 type Options struct {
 	Strings int // bytes of a string that are shown; paths are shown whole
+	Column  int // of the result, at least; strace has 40
+	Verbose bool
+	Hex     HexWhen
+	// Paths returns the text behind a descriptor, with its angle brackets, or "". after is
+	// true for a descriptor that the call has made. The descriptor -100 is the working
+	// directory. With nil there is no such text.
+	Paths func(fd int, r *Record, after bool) string
+	// Interface returns the name of a network interface by its number, or "". With nil the
+	// number is printed.
+	Interface func(index int) string
 }
+
+// HexWhen says which strings are printed as hexadecimal numbers.
+type HexWhen uint8
+
+const (
+	HexNone    HexWhen = iota
+	HexUnusual         // those that hold a byte that is neither printable nor a space
+	HexAll
+)
 
 // Append appends the text of a call to buf in strace's form: the call's name, its
 // arguments, and its result if it has returned. Memory that was not recorded is printed
 // as its address. Append does not fail, whatever r holds.
 func (a *Arch) Append(buf []byte, r *Record, o *Options) []byte {
-	p := a.newPrinter(r, o)
-	p.buf = buf
-	p.head()
-	p.buf = append(p.buf, ')')
-	if r.Done {
-		p.result()
+	p := a.printer(buf, r, o)
+	p.begin()
+	p.args(0, p.n)
+	p.end(len(buf))
+	return p.done()
+}
+
+// AppendHead appends the text of a call that another thread's line interrupts: the
+// arguments that are known before the call, and a remark.
+func (a *Arch) AppendHead(buf []byte, r *Record, o *Options) []byte {
+	p := a.printer(buf, r, o)
+	p.begin()
+	split, late := p.split()
+	p.args(0, split)
+	if split > 0 && split < p.n && !late {
+		p.text(", ")
 	}
-	return p.buf
+	p.text(" <unfinished ...>")
+	return p.done()
+}
+
+// AppendTail appends the rest of a call whose beginning AppendHead has appended.
+func (a *Arch) AppendTail(buf []byte, r *Record, o *Options) []byte {
+	p := a.printer(buf, r, o)
+	split, late := p.split()
+	p.text("<... ")
+	p.name()
+	p.text(" resumed>")
+	if split < p.n {
+		if split > 0 && late {
+			p.text(", ")
+		}
+		p.arg(p.shown[split])
+		p.args(split+1, p.n)
+	}
+	p.end(len(buf))
+	return p.done()
 }
 
 // A printer prints one record.
 type printer struct {
-	a    *Arch
-	r    *Record
-	o    *Options
-	call *Call    // nil: there is none of that number
-	v    *Variant // nil: there is none for the command
-	buf  []byte
+	a     *Arch
+	pl    *plan
+	r     *Record
+	o     *Options
+	call  *callPlan    // nil: there is none of that number
+	v     *variantPlan // nil: there is none for the command
+	buf   []byte
+	shown [6]int // the arguments that are shown
+	n     int    // how many they are
+	after bool   // descriptors are those after the call
 }
 
-// newPrinter returns a printer of r, which knows the variant of the call.
-func (a *Arch) newPrinter(r *Record, o *Options) *printer {
-	p := &printer{a: a, r: r, o: o, call: a.Call(r.Number)}
-	if p.call == nil || p.call.Variants == nil {
-		return p
+var printers = sync.Pool{New: func() any { return new(printer) }}
+
+// printer returns a printer of r, which knows the variant of the call.
+func (a *Arch) printer(buf []byte, r *Record, o *Options) *printer {
+	p := printers.Get().(*printer)
+	pl := a.ready()
+	*p = printer{a: a, pl: pl, r: r, o: o, buf: buf}
+	if r.Number >= 0 && r.Number < len(pl.calls) {
+		p.call = pl.calls[r.Number]
 	}
-	command := p.call.Args[p.call.Command]
-	v := extend(r.Args[p.call.Command], command.Size, false)
-	for _, set := range command.Macros {
-		if s := a.Macros[set]; !s.Enum {
-			for _, m := range s.Bits {
-				v &^= m.Value
-			}
-		}
+	if p.call != nil && p.call.Variants != nil {
+		v := extend(r.Args[p.call.Command], p.call.Args[p.call.Command].Size, false)
+		p.v = p.call.command[v&p.call.mask]
 	}
-	for _, set := range command.Macros {
-		if name, ok := find(a.Macros[set].Bits, v); ok && a.Macros[set].Enum {
-			p.v = p.call.Variant(name)
-		}
-	}
+	p.choose()
 	return p
 }
 
-// typ returns the type of argument i in the variant.
-func (p *printer) typ(i int) Type {
-	if p.v != nil {
-		if t, ok := p.v.Args[i]; ok {
-			return t
+// done returns the text, and gives the printer back.
+func (p *printer) done() []byte {
+	buf := p.buf
+	*p = printer{}
+	printers.Put(p)
+	return buf
+}
+
+// choose finds the arguments that are shown.
+func (p *printer) choose() {
+	if p.call == nil || p.call.Gone {
+		p.shown, p.n = [...]int{0, 1, 2, 3, 4, 5}, len(p.r.Args)
+		return
+	}
+	all := p.call.Args
+	if p.v != nil && p.v.Shown > 0 {
+		all = all[:p.v.Shown]
+	}
+	for i := range all {
+		cond := all[i].If
+		if p.typ(i).Kind == Hidden || cond != nil && !p.pl.holds(cond, p.r.Args[cond.Param]) {
+			continue
+		}
+		p.shown[p.n] = i
+		p.n++
+	}
+}
+
+// split returns how many arguments are printed before the call: those in front of the
+// first that the call writes to. late reports whether the comma behind them is printed
+// after the call.
+func (p *printer) split() (n int, late bool) {
+	if p.call == nil || p.call.Gone {
+		return p.n, false
+	}
+	if e := p.call.Early; e > 0 {
+		return min(e, p.n), true
+	}
+	for i, arg := range p.shown[:p.n] {
+		switch t := p.typ(arg); {
+		case t.Kind == Sockaddr && t.Dir == Out && t.Count.Of == Pointed && p.call.Ret.Kind != Size:
+			if p.r.Args[arg] != 0 && p.r.Args[t.Count.N] != 0 { // else strace does not wait for it
+				return i, false
+			}
+		case t.Dir == Out && (t.Kind != Uint || i == 0 || p.typ(p.shown[i-1]).Kind != Sockaddr), t.Dir == Left, t.Dir == InOut && t.Kind == Struct && p.call.arg == nil:
+			return i, p.v != nil
 		}
 	}
-	return p.call.Args[i].Type
+	return p.n, false
+}
+
+// typ returns the type of argument i in the variant.
+func (p *printer) typ(i int) *Type {
+	if p.v != nil && p.v.args[i] != nil {
+		return p.v.args[i]
+	}
+	return &p.call.Args[i].Type
 }
 
 func (p *printer) text(s string) { p.buf = append(p.buf, s...) }
 
-func (p *printer) printf(format string, args ...any) { p.buf = fmt.Appendf(p.buf, format, args...) }
+func (p *printer) dec(v int64) { p.buf = strconv.AppendInt(p.buf, v, 10) }
+
+func (p *printer) udec(v uint64) { p.buf = strconv.AppendUint(p.buf, v, 10) }
+
+// hex prints a number as C's %#x does.
+func (p *printer) hex(v uint64) {
+	if v != 0 {
+		p.text("0x")
+	}
+	p.buf = strconv.AppendUint(p.buf, v, 16)
+}
+
+// addr prints an address.
+func (p *printer) addr(v uint64) {
+	if v == 0 {
+		p.text("NULL")
+		return
+	}
+	p.hex(v)
+}
 
 // list prints n items with commas, between two brackets. each prints item i.
 func (p *printer) list(open, end string, n int, each func(i int)) {
@@ -103,58 +218,64 @@ func (p *printer) list(open, end string, n int, each func(i int)) {
 // some prints the first elements of a list as list does: no more than have were recorded,
 // and no more than a string has bytes. An ellipsis stands for the rest of n.
 func (p *printer) some(open, end string, have, n int, each func(i int)) {
-	shown := min(have, n, p.o.Strings)
+	shown := min(have, n)
+	if !p.o.Verbose {
+		shown = min(shown, p.o.Strings)
+	}
 	if shown < n {
 		end = ", ..." + end
+		if shown == 0 {
+			end = end[2:]
+		}
 	}
 	p.list(open, end, shown, each)
 }
 
-func (p *printer) head() {
-	if p.call == nil || p.call.Gone {
-		name := fmt.Sprintf("syscall_%#x", p.r.Number)
-		if p.call != nil {
-			name = p.call.Name
-		}
-		p.list(name+"(", "", len(p.r.Args), func(i int) { p.hex(p.r.Args[i]) })
+func (p *printer) name() {
+	if p.call == nil {
+		p.text("syscall_")
+		p.hex(uint64(p.r.Number))
 		return
 	}
-	var shown []int
-	all := p.call.Args
-	if p.v != nil && p.v.Shown > 0 {
-		all = all[:p.v.Shown]
-	}
-	for i, arg := range all {
-		if p.typ(i).Kind == Hidden {
-			continue
-		}
-		if arg.If == nil || p.a.holds(arg.If, p.r.Args[arg.If.Param], p.call.Args[arg.If.Param].Macros) {
-			shown = append(shown, i)
-		}
-	}
-	p.list(p.call.Name+"(", "", len(shown), func(i int) { p.arg(shown[i]) })
+	p.text(p.call.Name)
 }
 
-// holds reports whether a condition holds. v is the value of the condition's parameter,
-// and sets are the names of the macros that the parameter may have.
-func (a *Arch) holds(c *Cond, v uint64, sets []string) bool {
-	if c.Macros == nil {
-		return v != 0
-	}
-	for _, set := range sets {
-		for _, m := range a.Macros[set].Bits {
-			if slices.Contains(c.Macros, m.Name) && m.Value != 0 && v&m.Value == m.Value {
-				return true
-			}
+func (p *printer) begin() {
+	p.name()
+	p.text("(")
+}
+
+// args prints some of the arguments that are shown, with the commas in front of them.
+func (p *printer) args(from, to int) {
+	for i := from; i < to; i++ {
+		if i > 0 {
+			p.text(", ")
 		}
+		p.arg(p.shown[i])
 	}
-	return false
+}
+
+// end prints what stands behind the arguments. The line began at start of the buffer.
+func (p *printer) end(start int) {
+	p.text(")")
+	if !p.r.Done {
+		return
+	}
+	p.text(" ")
+	for len(p.buf)-start < p.o.Column {
+		p.text(" ")
+	}
+	p.result()
 }
 
 func (p *printer) arg(i int) {
-	arg := &p.call.Args[i]
 	v := p.r.Args[i]
-	if f := handArgs[p.call.Name]; f != nil && f(p, i) {
+	if p.call == nil || p.call.Gone {
+		p.hex(v)
+		return
+	}
+	arg := &p.call.Args[i]
+	if p.call.arg != nil && p.call.arg(p, i) {
 		return
 	}
 	t := p.typ(i)
@@ -169,7 +290,25 @@ func (p *printer) arg(i int) {
 		p.number(t, extend(v, size, signed))
 		return
 	}
-	p.pointer(t, v, func(n int) uint64 { return extend(p.r.Args[n], p.call.Args[n].Size, p.call.Args[n].Signed) })
+	p.pointer(t, v, scope{p: p})
+}
+
+// A scope says where the lengths of memory are: in the arguments of the call, or in the
+// members of a struct.
+type scope struct {
+	p      *printer
+	layout *Layout // nil: arguments
+	b      []byte
+}
+
+// value returns number n of the scope.
+func (s scope) value(n int) uint64 {
+	if s.layout == nil {
+		arg := &s.p.call.Args[n]
+		return extend(s.p.r.Args[n], arg.Size, arg.Signed)
+	}
+	m := &s.layout.Members[n]
+	return extend(word(s.b[m.Offset:], m.Size), m.Size, m.Signed)
 }
 
 // extend returns the number in the lower bytes of a register.
@@ -179,14 +318,6 @@ func extend(v uint64, size int, signed bool) uint64 {
 		return uint64(int64(v<<shift) >> shift)
 	}
 	return v << shift >> shift
-}
-
-func (p *printer) hex(v uint64) {
-	if v == 0 {
-		p.text("0")
-		return
-	}
-	p.printf("%#x", v)
 }
 
 var le = binary.LittleEndian

@@ -1,54 +1,103 @@
 package calls
 
-import (
-	"strconv"
-)
+// restarts are results that programs do not see: the kernel makes EINTR of them, or calls
+// again.
+var restarts = map[int64]string{
+	512: "ERESTARTSYS (To be restarted if SA_RESTART is set)",
+	513: "ERESTARTNOINTR (To be restarted)",
+	514: "ERESTARTNOHAND (To be restarted if no handler)",
+	516: "ERESTART_RESTARTBLOCK (Interrupted by signal)",
+}
+
+// interrupted reports whether a signal has interrupted the call.
+func (r *Record) interrupted() bool {
+	const eintr = 4
+	return r.Done && (r.Ret == -eintr || restarts[-r.Ret] != "")
+}
 
 // result prints what the call returned.
 func (p *printer) result() {
 	const errnos = 4095
 	v := p.r.Ret
+	p.after = true
 	switch {
 	case p.call != nil && p.call.Ret.Kind == Never:
-		p.text(" = ?")
+		p.text("= ?")
 	case v < 0 && v >= -errnos:
-		name, ok := find(p.a.Macros["enum:errno"].Bits, uint64(-v))
-		if !ok {
-			name = strconv.FormatInt(-v, 10)
+		if text := restarts[-v]; text != "" {
+			p.text("= ? ")
+			p.text(text)
+			return
 		}
-		p.text(" = -1 " + name)
-		if n := int(-v); n < len(p.a.Errors) && p.a.Errors[n] != "" {
-			p.text(" (" + p.a.Errors[n] + ")")
-		}
+		p.text("= -1 ")
+		p.errno(uint64(-v))
 	case p.call == nil:
-		p.printf(" = %#x", v)
+		p.text("= ")
+		p.hex(uint64(v))
 	default:
-		p.text(" = ")
-		if f := handResult[p.call.Name]; f == nil || !f(p) {
+		p.text("= ")
+		if p.call.result == nil || !p.call.result(p) {
 			p.returned(uint64(v))
 		}
 	}
 }
 
+// errno prints the name of an error, and what libc says of it.
+func (p *printer) errno(v uint64) {
+	name, ok := p.enum("enum:errno", v)
+	if !ok {
+		p.text("(errno ")
+		p.udec(v)
+		p.text(")")
+		return
+	}
+	p.text(name)
+	if v < uint64(len(p.a.Errors)) && p.a.Errors[v] != "" {
+		p.text(" (")
+		p.text(p.a.Errors[v])
+		p.text(")")
+	}
+}
+
 // returned prints the result of a call that has not failed.
 func (p *printer) returned(v uint64) {
-	t := p.call.Ret
+	t := &p.call.Ret
 	if p.v != nil && p.v.Ret != nil {
-		t = *p.v.Ret
+		t = p.v.Ret
 	}
-	if t.Kind == Macros && p.a.Macros[t.Macros[0]].Enum {
-		p.printf("%d (%s)", v, p.names(t.Macros[0], v))
+	if t.Kind == Macros && p.pl.sets[t.Macros[0]].Enum {
+		p.dec(int64(v))
+		p.text(" (")
+		p.macros(t.Macros, v)
+		p.text(")")
+		return
+	}
+	if t.Kind == Time {
+		p.dec(int64(v))
+		p.text(" (")
+		p.when(int64(v), 0, 0)
+		p.text(")")
+		return
+	}
+	if t.Kind == Sig {
+		p.dec(int64(v))
+		if v != 0 {
+			p.text(" (")
+			p.signal(v)
+			p.text(")")
+		}
 		return
 	}
 	if t.Kind != Macros || v == 0 {
 		p.number(t, v)
 		return
 	}
-	word := "flags"
+	p.hex(v)
 	if t.Macros[0] == "set:seal" {
-		word = "seals"
+		p.text(" (seals ")
+	} else {
+		p.text(" (flags ")
 	}
-	p.printf("%#x (%s ", v, word)
 	p.macros(t.Macros, v)
 	p.text(")")
 }

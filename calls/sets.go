@@ -1,11 +1,11 @@
 package calls
 
 import (
-	"fmt"
+	"math/bits"
 	"strings"
 )
 
-func (p *printer) sigset(t Type, addr uint64) {
+func (p *printer) sigset(t *Type, addr uint64) {
 	b := p.read(addr, 8, t.Dir)
 	if len(b) < 8 {
 		p.hex(addr)
@@ -17,55 +17,63 @@ func (p *printer) sigset(t Type, addr uint64) {
 // signals prints the signals of a set. Where the others are fewer it prints those, behind
 // a tilde.
 func (p *printer) signals(set uint64) {
-	begin := "["
-	if popcount(set) >= 42 {
-		set, begin = ^set, "~["
+	const many = 42
+	if bits.OnesCount64(set) >= many {
+		set = ^set
+		p.text("~")
 	}
-	var names []string
-	for n := range 64 {
-		if set>>n&1 != 0 {
-			q := printer{a: p.a}
-			q.signal(uint64(n + 1))
-			names = append(names, strings.TrimPrefix(string(q.buf), "SIG"))
+	p.set(set, func(n int) {
+		start := len(p.buf)
+		p.signal(uint64(n + 1))
+		if strings.HasPrefix(string(p.buf[start:]), "SIG") {
+			p.buf = append(p.buf[:start], p.buf[start+3:]...)
 		}
-	}
-	p.text(begin + strings.Join(names, " ") + "]")
+	})
 }
 
-func popcount(v uint64) (n int) {
-	for ; v != 0; v &= v - 1 {
-		n++
+// set prints the members of a set of up to 64.
+func (p *printer) set(set uint64, each func(i int)) {
+	p.text("[")
+	for first := set; set != 0; set &= set - 1 {
+		if set != first {
+			p.text(" ")
+		}
+		each(bits.TrailingZeros64(set))
 	}
-	return n
+	p.text("]")
 }
 
-func (p *printer) fdset(t Type, addr uint64, n int) {
+func (p *printer) fdset(t *Type, addr uint64, n int) {
 	b := p.read(addr, (n+7)/8, In)
 	if b == nil {
 		p.hex(addr)
 		return
 	}
-	var fds []string
+	p.members(b, n, func(i int) { p.fd(FD, int32(i)) })
+}
+
+// members prints the numbers below n that a set of bits has.
+func (p *printer) members(b []byte, n int, each func(i int)) {
+	p.text("[")
+	first := true
 	for i := range min(n, 8*len(b)) {
 		if b[i/8]>>(i%8)&1 != 0 {
-			fds = append(fds, fmt.Sprint(i))
+			if !first {
+				p.text(" ")
+			}
+			first = false
+			each(i)
 		}
 	}
-	p.text("[" + strings.Join(fds, " ") + "]")
+	p.text("]")
 }
 
 // cpus prints the numbers of the processors in a set.
-func (p *printer) cpus(t Type, addr uint64, n int) {
+func (p *printer) cpus(t *Type, addr uint64, n int) {
 	b := p.read(addr, n, t.Dir)
 	if b == nil && n > 0 {
 		p.hex(addr)
 		return
 	}
-	var list []string
-	for i := range 8 * len(b) {
-		if b[i/8]>>(i%8)&1 != 0 {
-			list = append(list, fmt.Sprint(i))
-		}
-	}
-	p.text("[" + strings.Join(list, " ") + "]")
+	p.members(b, 8*len(b), func(i int) { p.dec(int64(i)) })
 }

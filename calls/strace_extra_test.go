@@ -135,28 +135,28 @@ func do(name string, args ...any) (ret int64) {
 // capture reads the memory that the arguments point to, as a host does.
 func (r *Record) capture(isAfter bool) {
 	c := AMD64.Call(r.Number)
-	p := AMD64.newPrinter(r, nil)
+	p := AMD64.printer(nil, r, &Options{})
 	for i := len(c.Args) - 1; i >= 0; i-- { // lengths stand behind their buffers
-		a := p.typ(i)
-		if a.Dir == Value || r.Args[i] == 0 || a.Dir == Out && !isAfter && a.Kind != Iovec || a.Dir == In && isAfter {
+		a := *p.typ(i)
+		if a.Dir == Value || r.Args[i] == 0 || (a.Dir == Out || a.Dir == Left) && !isAfter && a.Kind != Iovec || a.Dir == In && isAfter {
 			continue
 		}
-		r.follow(p, a, r.Args[i], isAfter, func(n int) uint64 { return extend(r.Args[n], c.Args[n].Size, c.Args[n].Signed) })
+		r.follow(p, a, r.Args[i], isAfter, scope{p: p})
 	}
 }
 
-func (r *Record) follow(p *printer, t Type, addr uint64, isAfter bool, param func(int) uint64) {
-	if addr == 0 || addr < 4096 {
+// sizes of elements of memory; of others it is 8.
+var sizes = map[Kind]int{FDs: 4, SigSet: 8, Bytes: 1, HexBytes: 1, CPUSet: 1, Sockaddr: 1, Iovec: 16, Int: 4, Uint: 4, PID: 4, UID: 4, GID: 4, Status: 4}
+
+func (r *Record) follow(p *printer, t Type, addr uint64, isAfter bool, s scope) {
+	if addr < 4096 {
 		return
 	}
 	n, known := 1, true
 	if t.Count.Of != Ret || isAfter && r.Ret >= 0 {
-		n, known = p.count(t, param)
+		n, known = p.count(&t, s)
 	}
-	if !known {
-		return
-	}
-	size := map[Kind]int{FDs: 4, SigSet: 8, Bytes: 1, HexBytes: 1, CPUSet: 1, Sockaddr: 1, Iovec: 16, Int: 4, Uint: 4, PID: 4, UID: 4, GID: 4, Status: 4}[t.Kind]
+	size := sizes[t.Kind]
 	switch t.Kind {
 	case Path, Str:
 		n, size = 0, 1
@@ -166,6 +166,9 @@ func (r *Record) follow(p *printer, t Type, addr uint64, isAfter bool, param fun
 		n++
 	case Struct:
 		size = AMD64.Structs[t.Struct].Size
+		if t.Count.Of == Sized {
+			size = 1
+		}
 	case Argv:
 		n, size = 1, 8
 		for le.Uint64(unsafe.Slice((*byte)(at0(addr+uint64(8*(n-1)))), 8)) != 0 {
@@ -177,30 +180,42 @@ func (r *Record) follow(p *printer, t Type, addr uint64, isAfter bool, param fun
 	if size == 0 {
 		size = 8
 	}
-	if n*size == 0 {
+	if n*size == 0 || !known || !readable(addr, n*size) {
 		return
 	}
 	data := slices.Clone(unsafe.Slice((*byte)(at0(addr)), n*size))
 	r.Memory = append(r.Memory, Snapshot{Addr: addr, After: isAfter, Data: data})
+	r.inner(p, t, data, isAfter)
+}
+
+// readable reports whether memory can be read.
+func readable(addr uint64, n int) bool {
+	local, remote := syscall.Iovec{Base: new(byte), Len: 1}, [2]uint64{addr + uint64(n) - 1, 1}
+	_, _, e := syscall.RawSyscall6(310, uintptr(os.Getpid()), uintptr(unsafe.Pointer(&local)), 1, uintptr(unsafe.Pointer(&remote)), 1, 0)
+	return e == 0
+}
+
+// inner reads the memory that memory points to.
+func (r *Record) inner(p *printer, t Type, data []byte, isAfter bool) {
 	switch t.Kind {
 	case Argv:
-		for ; !t.Number && len(data) >= 8; data = data[8:] {
-			r.follow(p, Type{Kind: Str, Dir: t.Dir}, le.Uint64(data), isAfter, nil)
+		for ; len(data) >= 8; data = data[8:] {
+			r.follow(p, Type{Kind: Str, Dir: t.Dir}, le.Uint64(data), isAfter, scope{})
 		}
 	case Iovec:
 		if t.Dir == Out && !isAfter {
 			return
 		}
 		for ; len(data) >= 16; data = data[16:] {
-			r.follow(p, Type{Kind: Bytes, Dir: t.Dir, Count: Count{Const, int(le.Uint64(data[8:]))}}, le.Uint64(data), isAfter, nil)
+			r.follow(p, Type{Kind: Bytes, Dir: t.Dir, Count: Count{Const, int(le.Uint64(data[8:]))}}, le.Uint64(data), isAfter, scope{})
 		}
 	case Struct:
-		for _, m := range AMD64.Structs[t.Struct].Members {
-			if m.Dir != Value {
-				l := AMD64.Structs[t.Struct]
-				r.follow(p, m.Type, word(data[m.Offset:], m.Size), isAfter, func(i int) uint64 {
-					return word(data[l.Members[i].Offset:], l.Members[i].Size)
-				})
+		l := AMD64.Structs[t.Struct]
+		for ; len(data) >= l.Size; data = data[l.Size:] {
+			for _, m := range l.Members {
+				if m.Dir != Value {
+					r.follow(p, m.Type, word(data[m.Offset:], m.Size), isAfter, scope{p: p, layout: &l, b: data})
+				}
 			}
 		}
 	}

@@ -104,7 +104,7 @@ var All = []Call{
 		{"which_clock", "clockid_t", 4, true, Type{Kind: Macros, Macros: []string{"enum:clock"}}},
 		{"flags", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:timer"}}},
 		{"rqtp", "const struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: In, Struct: "__kernel_timespec"}},
-		{"rmtp", "struct __kernel_timespec*", 8, false, Type{Kind: Addr}},
+		{"rmtp", "struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: Left, Struct: "__kernel_timespec"}},
 	}, Blocks: true, Errs: []string{"EINTR"}},
 	{Name: "clock_settime", Args: []Arg{
 		{"which_clock", "clockid_t", 4, true, Type{Kind: Macros, Macros: []string{"enum:clock"}}},
@@ -113,12 +113,12 @@ var All = []Call{
 	{Name: "clone", Args: []Arg{
 		{"flags", "unsigned long", 8, false, Type{Kind: Macros, Macros: []string{"set:clone"}}},
 		{"stack", "unsigned long", 8, false, Type{Kind: Addr}},
-		{"parent_tid", "int*", 8, false, Type{Kind: Addr}},
-		{"child_tid", "int*", 8, false, Type{Kind: Addr}},
-		{"tls", "unsigned long", 8, false, Type{Kind: Hex}},
-	}, Ret: Type{Kind: PID}, Blocks: true, Class: Process, Errs: []string{"EAGAIN", "ENOMEM"}},
+		{"parent_tid", "int*", 8, false, Type{Kind: PID, Dir: Out, If: &Cond{0, []string{"CLONE_PARENT_SETTID", "CLONE_PIDFD"}}}},
+		{"child_tid", "int*", 8, false, Type{Kind: Addr, If: &Cond{0, []string{"CLONE_CHILD_SETTID", "CLONE_CHILD_CLEARTID"}}}},
+		{"tls", "unsigned long", 8, false, Type{Kind: Hex, If: &Cond{0, []string{"CLONE_SETTLS"}}}},
+	}, Ret: Type{Kind: PID}, Blocks: true, Class: Process, Errs: []string{"EAGAIN", "ENOMEM"}, Early: 2},
 	{Name: "clone3", Args: []Arg{
-		{"uargs", "struct clone_args*", 8, false, Type{Kind: Struct, Dir: In, Struct: "clone_args"}},
+		{"uargs", "struct clone_args*", 8, false, Type{Kind: Struct, Dir: In, Struct: "clone_args", Count: Count{Sized, 1}}},
 		{"size", "size_t", 8, false, Type{Kind: Size}},
 	}, Ret: Type{Kind: PID}, Blocks: true, Class: Process, Errs: []string{"EAGAIN", "ENOMEM"}},
 	{Name: "close", Args: []Arg{
@@ -136,9 +136,9 @@ var All = []Call{
 	}, Blocks: true, Class: Network, Errs: []string{"ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH", "EHOSTUNREACH", "EINPROGRESS"}},
 	{Name: "copy_file_range", Args: []Arg{
 		{"fd_in", "int", 4, true, Type{Kind: FD}},
-		{"off_in", "loff_t*", 8, false, Type{Kind: Off, Dir: InOut}},
+		{"off_in", "loff_t*", 8, false, Type{Kind: Off, Dir: In}},
 		{"fd_out", "int", 4, true, Type{Kind: FD}},
-		{"off_out", "loff_t*", 8, false, Type{Kind: Off, Dir: InOut}},
+		{"off_out", "loff_t*", 8, false, Type{Kind: Off, Dir: In}},
 		{"len", "size_t", 8, false, Type{Kind: Size}},
 		{"flags", "unsigned int", 4, false, Type{Kind: Hex}},
 	}, Ret: Type{Kind: Size}, Blocks: true, Class: Desc, Errs: []string{"EIO", "ENOSPC", "EXDEV"}},
@@ -149,7 +149,7 @@ var All = []Call{
 	{Name: "create_module", Gone: true},
 	{Name: "delete_module", Args: []Arg{
 		{"name_user", "const char*", 8, false, Type{Kind: Str, Dir: In}},
-		{"flags", "unsigned int", 4, false, Type{Kind: Macros, Macros: []string{"set:open"}}},
+		{"flags", "unsigned int", 4, false, Type{Kind: Macros, Macros: []string{"set:delmodule"}}},
 	}, Errs: []string{"EPERM"}},
 	{Name: "dup", Args: []Arg{
 		{"fildes", "unsigned int", 4, false, Type{Kind: FD}},
@@ -404,13 +404,15 @@ var All = []Call{
 		{"val3", "u32", 4, false, Type{Kind: Hex}},
 	}, Blocks: true, Errs: []string{"EAGAIN", "EINTR", "ETIMEDOUT"}, Command: 1, Variants: []Variant{
 		{Commands: []string{"FUTEX_WAIT"}, Shown: 4},
+		{Commands: []string{"FUTEX_WAIT_REQUEUE_PI"}, Shown: 5},
 		{Commands: []string{"FUTEX_LOCK_PI", "FUTEX_LOCK_PI2"}, Shown: 4, Args: map[int]Type{2: {Kind: Hidden}}},
-		{Commands: []string{"FUTEX_WAIT_BITSET"}, Args: map[int]Type{4: {Kind: Hidden}, 5: {Kind: Macros, Macros: []string{"set:bitset"}}}},
+		{Commands: []string{"FUTEX_WAIT_BITSET"}, Args: map[int]Type{4: {Kind: Hidden}, 5: {Kind: Macros, Macros: []string{"enum:bitset"}}}},
 		{Commands: []string{"FUTEX_WAKE", "FUTEX_FD"}, Shown: 3},
 		{Commands: []string{"FUTEX_UNLOCK_PI", "FUTEX_TRYLOCK_PI"}, Shown: 2},
 		{Commands: []string{"FUTEX_REQUEUE"}, Shown: 5, Args: map[int]Type{3: {Kind: Uint}}},
-		{Commands: []string{"FUTEX_CMP_REQUEUE", "FUTEX_WAKE_OP", "FUTEX_CMP_REQUEUE_PI"}, Args: map[int]Type{3: {Kind: Uint}}},
-		{Commands: []string{"FUTEX_WAKE_BITSET"}, Args: map[int]Type{3: {Kind: Hidden}, 4: {Kind: Hidden}, 5: {Kind: Macros, Macros: []string{"set:bitset"}}}},
+		{Commands: []string{"FUTEX_WAKE_OP"}, Args: map[int]Type{3: {Kind: Uint}}},
+		{Commands: []string{"FUTEX_CMP_REQUEUE", "FUTEX_CMP_REQUEUE_PI"}, Args: map[int]Type{3: {Kind: Uint}, 5: {Kind: Uint}}},
+		{Commands: []string{"FUTEX_WAKE_BITSET"}, Args: map[int]Type{3: {Kind: Hidden}, 4: {Kind: Hidden}, 5: {Kind: Macros, Macros: []string{"enum:bitset"}}}},
 	}},
 	{Name: "futex_requeue", Args: []Arg{
 		{"waiters", "unsigned long", 8, false, Type{Kind: Struct, Dir: In, Struct: "futex_waitv", Count: Count{Const, 2}}},
@@ -442,7 +444,7 @@ var All = []Call{
 	{Name: "futimesat", Args: []Arg{
 		{"dfd", "int", 4, true, Type{Kind: DirFD}},
 		{"filename", "const char*", 8, false, Type{Kind: Path, Dir: In}},
-		{"utimes", "struct __kernel_old_timeval*", 8, false, Type{Kind: Struct, Dir: In, Struct: "kernel_timeval", Count: Count{Const, 2}}},
+		{"utimes", "struct __kernel_old_timeval*", 8, false, Type{Kind: Struct, Dir: In, Struct: "set_timeval", Count: Count{Const, 2}}},
 	}, Class: File | Desc, Errs: []string{"ENOENT", "EACCES"}},
 	{Name: "get_kernel_syms", Gone: true},
 	{Name: "get_mempolicy", Args: []Arg{
@@ -546,6 +548,7 @@ var All = []Call{
 		{Commands: []string{"SOL_TCP"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:tcp"}}}},
 		{Commands: []string{"SOL_IP"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:ip"}}}},
 		{Commands: []string{"SOL_IPV6"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:ipv6"}}}},
+		{Commands: []string{"SOL_PACKET"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:packet"}}}},
 	}},
 	{Name: "gettid", Ret: Type{Kind: PID}, Class: Pure},
 	{Name: "gettimeofday", Args: []Arg{
@@ -640,6 +643,8 @@ var All = []Call{
 		{"cmd", "unsigned int", 4, false, Type{Kind: Macros, Macros: []string{"enum:ioctl"}}},
 		{"arg", "unsigned long", 8, false, Type{Kind: Hex}},
 	}, Blocks: true, Class: Desc, Errs: []string{"ENOTTY", "EIO"}, Command: 1, Variants: []Variant{
+		{Commands: []string{"TCGETS"}, Args: map[int]Type{2: {Kind: Struct, Dir: Out, Struct: "termios"}}},
+		{Commands: []string{"TCSETS", "TCSETSW", "TCSETSF"}, Args: map[int]Type{2: {Kind: Struct, Dir: In, Struct: "termios"}}},
 		{Commands: []string{"TIOCGWINSZ"}, Args: map[int]Type{2: {Kind: Struct, Dir: Out, Struct: "winsize"}}},
 		{Commands: []string{"TIOCSWINSZ"}, Args: map[int]Type{2: {Kind: Struct, Dir: In, Struct: "winsize"}}},
 		{Commands: []string{"TIOCGPGRP"}, Args: map[int]Type{2: {Kind: PID, Dir: Out}}},
@@ -862,13 +867,13 @@ var All = []Call{
 	{Name: "mknod", Args: []Arg{
 		{"filename", "const char*", 8, false, Type{Kind: Path, Dir: In}},
 		{"mode", "umode_t", 2, false, Type{Kind: Mode}},
-		{"dev", "unsigned", 4, false, Type{Kind: Dev}},
+		{"dev", "unsigned", 4, false, Type{Kind: Dev, If: &Cond{1, []string{"S_IFCHR"}}}},
 	}, Class: File, Errs: []string{"EEXIST", "EPERM"}},
 	{Name: "mknodat", Args: []Arg{
 		{"dfd", "int", 4, true, Type{Kind: DirFD}},
 		{"filename", "const char*", 8, false, Type{Kind: Path, Dir: In}},
 		{"mode", "umode_t", 2, false, Type{Kind: Mode}},
-		{"dev", "unsigned", 4, false, Type{Kind: Dev}},
+		{"dev", "unsigned", 4, false, Type{Kind: Dev, If: &Cond{2, []string{"S_IFCHR"}}}},
 	}, Class: File | Desc, Errs: []string{"EEXIST", "EPERM"}},
 	{Name: "mlock", Args: []Arg{
 		{"start", "unsigned long", 8, false, Type{Kind: Addr}},
@@ -979,7 +984,7 @@ var All = []Call{
 		{"buf", "struct msqid_ds*", 8, false, Type{Kind: Addr}},
 	}, Class: IPC},
 	{Name: "msgget", Args: []Arg{
-		{"key", "key_t", 4, true, Type{Kind: Hex}},
+		{"key", "key_t", 4, true, Type{Kind: Macros, Macros: []string{"enum:ipckey"}}},
 		{"msgflg", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:ipc"}}},
 	}, Class: IPC, Errs: []string{"ENOSPC"}},
 	{Name: "msgrcv", Args: []Arg{
@@ -1018,7 +1023,7 @@ var All = []Call{
 	}, Class: File | Desc, Errs: []string{"EOVERFLOW", "ENOENT"}},
 	{Name: "nanosleep", Args: []Arg{
 		{"rqtp", "struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: In, Struct: "__kernel_timespec"}},
-		{"rmtp", "struct __kernel_timespec*", 8, false, Type{Kind: Addr}},
+		{"rmtp", "struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: Left, Struct: "__kernel_timespec"}},
 	}, Blocks: true, Errs: []string{"EINTR"}},
 	{Name: "newfstatat", Args: []Arg{
 		{"dfd", "int", 4, true, Type{Kind: DirFD}},
@@ -1058,7 +1063,7 @@ var All = []Call{
 	{Name: "openat2", Args: []Arg{
 		{"dfd", "int", 4, true, Type{Kind: DirFD}},
 		{"filename", "const char*", 8, false, Type{Kind: Path, Dir: In}},
-		{"how", "struct open_how*", 8, false, Type{Kind: Struct, Dir: In, Struct: "open_how"}},
+		{"how", "struct open_how*", 8, false, Type{Kind: Struct, Dir: In, Struct: "open_how", Count: Count{Sized, 3}}},
 		{"size", "size_t", 8, false, Type{Kind: Size}},
 	}, Ret: Type{Kind: FD}, Blocks: true, Class: File | Desc, Errs: []string{"ENOENT", "EACCES", "EMFILE", "ENFILE", "EEXIST", "ENOSPC"}},
 	{Name: "pause", Blocks: true, Class: Signal},
@@ -1397,11 +1402,11 @@ var All = []Call{
 		{"pid", "pid_t", 4, true, Type{Kind: PID}},
 		{"attr", "struct sched_attr*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "sched_attr"}},
 		{"size", "unsigned int", 4, false, Type{Kind: Size}},
-		{"flags", "unsigned int", 4, false, Type{Kind: Hex}},
+		{"flags", "unsigned int", 4, false, Type{Kind: Uint}},
 	}},
 	{Name: "sched_getparam", Args: []Arg{
 		{"pid", "pid_t", 4, true, Type{Kind: PID}},
-		{"param", "struct sched_param*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "sched_param"}},
+		{"param", "struct sched_param*", 8, false, Type{Dir: Out}},
 	}},
 	{Name: "sched_getscheduler", Args: []Arg{
 		{"pid", "pid_t", 4, true, Type{Kind: PID}},
@@ -1418,16 +1423,16 @@ var All = []Call{
 	{Name: "sched_setattr", Args: []Arg{
 		{"pid", "pid_t", 4, true, Type{Kind: PID}},
 		{"attr", "struct sched_attr*", 8, false, Type{Kind: Struct, Dir: In, Struct: "sched_attr"}},
-		{"flags", "unsigned int", 4, false, Type{Kind: Hex}},
-	}, Errs: []string{"EPERM"}},
+		{"flags", "unsigned int", 4, false, Type{Kind: Uint}},
+	}, Errs: []string{"EPERM"}, Early: 2},
 	{Name: "sched_setparam", Args: []Arg{
 		{"pid", "pid_t", 4, true, Type{Kind: PID}},
-		{"param", "struct sched_param*", 8, false, Type{Kind: Struct, Dir: In, Struct: "sched_param"}},
+		{"param", "struct sched_param*", 8, false, Type{Dir: In}},
 	}, Errs: []string{"EPERM"}},
 	{Name: "sched_setscheduler", Args: []Arg{
 		{"pid", "pid_t", 4, true, Type{Kind: PID}},
 		{"policy", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:sched"}}},
-		{"param", "struct sched_param*", 8, false, Type{Kind: Struct, Dir: In, Struct: "sched_param"}},
+		{"param", "struct sched_param*", 8, false, Type{Dir: In}},
 	}, Errs: []string{"EPERM"}},
 	{Name: "sched_yield"},
 	{Name: "seccomp", Args: []Arg{
@@ -1454,7 +1459,7 @@ var All = []Call{
 		{"arg", "unsigned long", 8, false, Type{Kind: Hex}},
 	}, Class: IPC},
 	{Name: "semget", Args: []Arg{
-		{"key", "key_t", 4, true, Type{Kind: Hex}},
+		{"key", "key_t", 4, true, Type{Kind: Macros, Macros: []string{"enum:ipckey"}}},
 		{"nsems", "int", 4, true, Type{}},
 		{"semflg", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:ipc"}}},
 	}, Class: IPC, Errs: []string{"ENOSPC"}},
@@ -1541,7 +1546,7 @@ var All = []Call{
 	}},
 	{Name: "setns", Args: []Arg{
 		{"fd", "int", 4, true, Type{Kind: FD}},
-		{"nstype", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:unshare"}}},
+		{"nstype", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:setns"}}},
 	}, Class: Desc, Errs: []string{"EPERM"}},
 	{Name: "setpgid", Args: []Arg{
 		{"pid", "pid_t", 4, true, Type{Kind: PID}},
@@ -1586,6 +1591,7 @@ var All = []Call{
 		{Commands: []string{"SOL_TCP"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:tcp"}}}},
 		{Commands: []string{"SOL_IP"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:ip"}}}},
 		{Commands: []string{"SOL_IPV6"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:ipv6"}}}},
+		{Commands: []string{"SOL_PACKET"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:packet"}}}},
 	}},
 	{Name: "settimeofday", Args: []Arg{
 		{"tv", "struct __kernel_old_timeval*", 8, false, Type{Kind: Struct, Dir: In, Struct: "kernel_timeval"}},
@@ -1623,9 +1629,9 @@ var All = []Call{
 		{"shmaddr", "char*", 8, false, Type{Kind: Addr}},
 	}, Class: IPC | Memory},
 	{Name: "shmget", Args: []Arg{
-		{"key", "key_t", 4, true, Type{Kind: Hex}},
+		{"key", "key_t", 4, true, Type{Kind: Macros, Macros: []string{"enum:ipckey"}}},
 		{"size", "size_t", 8, false, Type{Kind: Size}},
-		{"flag", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:ipc"}}},
+		{"flag", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:shm"}}},
 	}, Class: IPC, Errs: []string{"ENOSPC"}},
 	{Name: "shutdown", Args: []Arg{
 		{"fd", "int", 4, true, Type{Kind: FD}},
@@ -1659,9 +1665,9 @@ var All = []Call{
 	}, Class: Network, Errs: []string{"EMFILE", "ENFILE"}},
 	{Name: "splice", Args: []Arg{
 		{"fd_in", "int", 4, true, Type{Kind: FD}},
-		{"off_in", "loff_t*", 8, false, Type{Kind: Off, Dir: InOut}},
+		{"off_in", "loff_t*", 8, false, Type{Kind: Off, Dir: In}},
 		{"fd_out", "int", 4, true, Type{Kind: FD}},
-		{"off_out", "loff_t*", 8, false, Type{Kind: Off, Dir: InOut}},
+		{"off_out", "loff_t*", 8, false, Type{Kind: Off, Dir: In}},
 		{"len", "size_t", 8, false, Type{Kind: Size}},
 		{"flags", "unsigned int", 4, false, Type{Kind: Macros, Macros: []string{"set:splice"}}},
 	}, Ret: Type{Kind: Size}, Blocks: true, Class: Desc, Errs: []string{"EINTR", "EAGAIN"}},
@@ -1737,8 +1743,8 @@ var All = []Call{
 		{"sig", "int", 4, true, Type{Kind: Sig}},
 	}, Class: Process | Signal, Errs: []string{"ESRCH", "EAGAIN"}},
 	{Name: "time", Args: []Arg{
-		{"tloc", "__kernel_old_time_t*", 8, false, Type{Kind: Off, Dir: Out}},
-	}, Ret: Type{Kind: Uint}, Class: Clock},
+		{"tloc", "__kernel_old_time_t*", 8, false, Type{Kind: Time, Dir: Out}},
+	}, Ret: Type{Kind: Time}, Class: Clock},
 	{Name: "timer_create", Args: []Arg{
 		{"which_clock", "clockid_t", 4, true, Type{Kind: Macros, Macros: []string{"enum:clock"}}},
 		{"timer_event_spec", "struct sigevent*", 8, false, Type{Kind: Struct, Dir: In, Struct: "sigevent"}},
@@ -1826,12 +1832,12 @@ var All = []Call{
 	{Name: "utimensat", Args: []Arg{
 		{"dfd", "int", 4, true, Type{Kind: DirFD}},
 		{"filename", "const char*", 8, false, Type{Kind: Path, Dir: In}},
-		{"utimes", "struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: In, Struct: "__kernel_timespec", Count: Count{Const, 2}}},
+		{"utimes", "struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: In, Struct: "set_timespec", Count: Count{Const, 2}}},
 		{"flags", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:at"}}},
 	}, Class: File | Desc, Errs: []string{"ENOENT", "EACCES"}},
 	{Name: "utimes", Args: []Arg{
 		{"filename", "char*", 8, false, Type{Kind: Path, Dir: In}},
-		{"utimes", "struct __kernel_old_timeval*", 8, false, Type{Kind: Struct, Dir: In, Struct: "kernel_timeval", Count: Count{Const, 2}}},
+		{"utimes", "struct __kernel_old_timeval*", 8, false, Type{Kind: Struct, Dir: In, Struct: "set_timeval", Count: Count{Const, 2}}},
 	}, Class: File, Errs: []string{"ENOENT", "EACCES"}},
 	{Name: "vfork", Ret: Type{Kind: PID}, Blocks: true, Class: Process, Errs: []string{"EAGAIN", "ENOMEM"}},
 	{Name: "vhangup"},

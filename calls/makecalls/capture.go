@@ -110,10 +110,10 @@ func (t *tables) what(x calls.Type) string {
 			kind = "MESSAGE"
 		}
 	}
-	if x.Dir == calls.Value || size == 0 {
+	if x.Dir == calls.Value || x.Dir == calls.Left || size == 0 {
 		return ""
 	}
 	dir := []string{"", "IN", "OUT", "IN | OUT"}[x.Dir]
-	from := []string{"ONE", "CONST", "PARAM", "POINTED", "RET"}[x.Count.Of]
+	from := []string{"ONE", "CONST", "ONE", "PARAM", "POINTED", "RET"}[x.Count.Of]
 	return fmt.Sprintf("{%s, %s, %s, %d, %d, %d}", kind, dir, from, x.Count.N, size, text)
 }

@@ -38,12 +38,13 @@ func compile(d *description, h *headers) (*compiled, error) {
 	var c strings.Builder
 	// The kernel's own names, where they differ from what libraries use.
 	c.WriteString("#define __user\n#define __EXPORTED_HEADERS__\n")
-	for _, name := range d.headers {
-		fmt.Fprintf(&c, "#include <%s>\n", name)
+	for _, h := range d.headers {
+		fmt.Fprintf(&c, "#line %d %q\n#include <%s>\n", h.line, d.file, h.text)
 	}
 	for _, line := range d.c {
-		c.WriteString(line + "\n")
+		fmt.Fprintf(&c, "#line %d %q\n%s\n", line.line, d.file, line.text)
 	}
+	c.WriteString("#line 1 \"what makecalls asks\"\n")
 	names, err := macroNames(dir, c.String())
 	if err != nil {
 		return nil, err
@@ -136,20 +137,39 @@ func (d *description) wanted(names []string) (list []string, err error) {
 	}
 	for _, c := range d.calls {
 		for _, w := range c.kinds {
-			_, cond, ok := strings.Cut(w.kind, "&")
-			if ok {
-				found, err := match(c.place, strings.Split(cond, "|"), names)
-				errs = append(errs, err)
-				list = append(list, found...)
-			}
+			found, err := inCondition(c.place, w, names)
+			errs = append(errs, err)
+			list = append(list, found...)
 		}
 		for _, v := range c.variants {
 			_, err := match(v.place, v.commands, names)
 			errs = append(errs, err)
 		}
 	}
+	for _, s := range d.structs {
+		for _, w := range s.members {
+			found, err := inCondition(s.place, w, names)
+			errs = append(errs, err)
+			list = append(list, found...)
+		}
+	}
 	slices.Sort(list)
 	return slices.Compact(list), errors.Join(errs...)
+}
+
+// inCondition returns the macros of the condition of a kind.
+func inCondition(at place, w word, names []string) ([]string, error) {
+	_, cond, ok := strings.Cut(w.kind, "&")
+	if !ok {
+		return nil, nil
+	}
+	return match(at, strings.Split(cond, "|"), names)
+}
+
+// matches reports whether a pattern means a name.
+func matches(pattern, name string) bool {
+	ok, _ := filepath.Match(pattern, name)
+	return ok
 }
 
 // match returns the names that the patterns mean, in their order. A pattern that means

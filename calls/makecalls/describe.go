@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -10,8 +11,8 @@ import (
 // A description is linux.calls, word by word.
 type description struct {
 	file    string
-	headers []string
-	c       []string
+	headers []cline
+	c       []cline
 	macros  []*macros
 	structs []*structure
 	calls   []*call
@@ -27,6 +28,12 @@ func (p place) errorf(format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %s", p.file, p.line, fmt.Sprintf(format, args...))
 }
 
+// A cline is a line of the C text that the compiler reads: a header's name, or text.
+type cline struct {
+	place
+	text string
+}
+
 // macros are a set of bits or an enumeration.
 type macros struct {
 	place
@@ -34,6 +41,8 @@ type macros struct {
 	enum     bool
 	patterns []string
 	fields   []field
+	unknown  string
+	octal    bool
 }
 
 type field struct {
@@ -43,8 +52,10 @@ type field struct {
 
 type structure struct {
 	place
-	name    string
-	members []word // the kinds of members
+	name         string
+	members      []word // the kinds of members
+	short, order []string
+	least        int
 }
 
 type call struct {
@@ -58,6 +69,7 @@ type call struct {
 	ret          string
 	blocks, gone bool
 	class, errs  []string
+	entry        int
 }
 
 // A variant describes some commands of a call.
@@ -100,16 +112,21 @@ func (d *description) line(at place, words []string, line string) error {
 	rest := words[2:]
 	switch words[0] {
 	case "header":
-		d.headers = append(d.headers, words[1:]...)
-	case "c":
-		d.c = append(d.c, strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "c")))
-	case "define":
-		d.c = append(d.c, "#define "+strings.Join(words[1:], " "))
-	case "set", "enum":
-		if d.find(words[1], words[0] == "enum") != nil {
-			return at.errorf("%s %s is there twice", words[0], words[1])
+		for _, name := range words[1:] {
+			if d.hasHeader(name) {
+				return at.errorf("header %s is there twice", name)
+			}
+			d.headers = append(d.headers, cline{at, name})
 		}
-		d.macros = append(d.macros, &macros{at, words[1], words[0] == "enum", rest, nil})
+	case "c":
+		d.c = append(d.c, cline{at, strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(line), "c"))})
+	case "define":
+		if len(rest) == 0 {
+			return at.errorf("define needs a value: define NAME VALUE")
+		}
+		return d.define(at, words[1], rest)
+	case "set", "enum":
+		return d.macroSet(at, words)
 	case "field":
 		m := d.find(words[1], false)
 		if m == nil || len(rest) < 2 {
@@ -117,21 +134,80 @@ func (d *description) line(at place, words []string, line string) error {
 		}
 		m.fields = append(m.fields, field{rest[0], rest[1:]})
 	case "struct":
-		s := &structure{place: at, name: words[1]}
-		d.structs = append(d.structs, s)
-		for _, w := range rest {
-			name, kind, ok := strings.Cut(w, "=")
-			if !ok {
-				return at.errorf("%q is no MEMBER=KIND", w)
-			}
-			s.members = append(s.members, word{name, kind})
-		}
+		return d.structure(at, words[1], rest)
 	case "call":
 		return d.call(at, words[1], rest)
 	case "variant":
 		return d.variant(at, words[1], rest)
 	default:
 		return at.errorf("%q is none of header, c, define, set, field, enum, struct, call, variant", words[0])
+	}
+	return nil
+}
+
+func (d *description) hasHeader(name string) bool {
+	return slices.ContainsFunc(d.headers, func(h cline) bool { return h.text == name })
+}
+
+// define reads a macro that no header has.
+func (d *description) define(at place, name string, value []string) error {
+	text := "#define " + name + " "
+	if slices.ContainsFunc(d.c, func(c cline) bool { return strings.HasPrefix(c.text, text) }) {
+		return at.errorf("define %s is there twice", name)
+	}
+	d.c = append(d.c, cline{at, text + strings.Join(value, " ")})
+	return nil
+}
+
+// macroSet reads a set or an enumeration.
+func (d *description) macroSet(at place, words []string) error {
+	m := &macros{place: at, name: words[1], enum: words[0] == "enum"}
+	if d.find(m.name, m.enum) != nil {
+		return at.errorf("%s %s is there twice", words[0], m.name)
+	}
+	for _, w := range words[2:] {
+		switch key, value, ok := strings.Cut(w, "="); {
+		case ok && key == "unknown":
+			m.unknown = value
+		case ok:
+			return at.errorf("%q is neither unknown= nor a pattern", w)
+		case w == "octal":
+			m.octal = true
+		default:
+			m.patterns = append(m.patterns, w)
+		}
+	}
+	d.macros = append(d.macros, m)
+	return nil
+}
+
+// structure reads how the members of a struct are shown.
+func (d *description) structure(at place, name string, words []string) error {
+	s := &structure{place: at, name: name}
+	if slices.ContainsFunc(d.structs, func(o *structure) bool { return o.name == name }) {
+		return at.errorf("struct %s is there twice", name)
+	}
+	d.structs = append(d.structs, s)
+	for _, w := range words {
+		key, value, ok := strings.Cut(w, "=")
+		switch {
+		case !ok:
+			return at.errorf("%q is no MEMBER=KIND", w)
+		case key == "short":
+			s.short = strings.Split(value, ",")
+		case key == "order":
+			s.order = strings.Split(value, ",")
+		case key == "least":
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 1 {
+				return at.errorf("least=%s is no number of bytes", value)
+			}
+			s.least = n
+		case slices.ContainsFunc(s.members, func(o word) bool { return o.name == key }):
+			return at.errorf("member %s is there twice", key)
+		default:
+			s.members = append(s.members, word{key, value})
+		}
 	}
 	return nil
 }
@@ -179,6 +255,14 @@ func (d *description) call(at place, name string, words []string) error {
 			c.class = strings.Split(value, ",")
 		case key == "errs":
 			c.errs = strings.Split(value, ",")
+		case key == "early":
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 1 {
+				return at.errorf("early=%s is no number of arguments", value)
+			}
+			c.entry = n
+		case slices.ContainsFunc(c.kinds, func(o word) bool { return o.name == key }):
+			return at.errorf("parameter %s is there twice", key)
 		default:
 			c.kinds = append(c.kinds, word{key, value})
 		}
@@ -191,6 +275,13 @@ func (d *description) variant(at place, name string, words []string) error {
 		return at.errorf("a variant follows its call: variant CALL COMMANDS WORDS")
 	}
 	v := variant{place: at, commands: strings.Split(words[0], ",")}
+	for _, other := range d.calls[len(d.calls)-1].variants {
+		for _, command := range v.commands {
+			if slices.Contains(other.commands, command) {
+				return at.errorf("%s has two variants for %s", name, command)
+			}
+		}
+	}
 	for _, w := range words[1:] {
 		key, value, ok := strings.Cut(w, "=")
 		switch {
@@ -204,6 +295,8 @@ func (d *description) variant(at place, name string, words []string) error {
 			v.shown = n
 		case key == "ret":
 			v.ret = value
+		case slices.ContainsFunc(v.kinds, func(o word) bool { return o.name == key }):
+			return at.errorf("parameter %s is there twice", key)
 		default:
 			v.kinds = append(v.kinds, word{key, value})
 		}

@@ -15,6 +15,17 @@ func TestDescribe(t *testing.T) {
 		{"call", "f:1: call has nothing behind it"},
 		{"\nword a", `f:2: "word" is none of header, c, define, set, field, enum, struct, call, variant`},
 		{"set a A_*\nset a B_*", "f:2: set a is there twice"},
+		{"header a.h b.h\nheader c.h b.h", "f:2: header b.h is there twice"},
+		{"define A 1\ndefine AB 2\ndefine A 1", "f:3: define A is there twice"},
+		{"define A", "f:1: define needs a value"},
+		{"set a x=y", `f:1: "x=y" is neither unknown= nor a pattern`},
+		{"struct a\nstruct b\nstruct a", "f:3: struct a is there twice"},
+		{"struct a b=int b=int", "f:1: member b is there twice"},
+		{"struct a least=x", "f:1: least=x is no number of bytes"},
+		{"call read a=int a=int", "f:1: parameter a is there twice"},
+		{"call read early=x", "f:1: early=x is no number of arguments"},
+		{"call read\nvariant read A,B a=int\nvariant read C,B a=int", "f:3: read has two variants for B"},
+		{"call read\nvariant read A a=int a=uint", "f:2: parameter a is there twice"},
 		{"field a M A_*", "f:1: a field needs a set above it"},
 		{"struct s x", `f:1: "x" is no MEMBER=KIND`},
 		{"call read x", `f:1: "x" is neither blocks, gone nor PARAMETER=KIND`},
@@ -32,10 +43,10 @@ func TestDescribe(t *testing.T) {
 
 // TestResolve makes mistakes that only a comparison with the headers shows.
 func TestResolve(t *testing.T) {
-	const head = "enum e E_*\nset s S_*\nstruct st\n"
+	const head = "enum e E_*\nset s S_*\nstruct st0\n"
 	h := &headers{numbers: map[string]int{"read": 0, "old": 1}, prototypes: map[string][]parameter{
 		"read": {{"unsigned int", "fd"}, {"char*", "buf"}, {"size_t", "count"}}, "old": {{"int", ""}}}}
-	k := &compiled{layouts: map[string]calls.Layout{"st": {Size: 4, Members: []calls.Member{{Name: "a", Size: 4, Len: 1}}}}}
+	k := &compiled{macros: map[string]uint64{"EPERM": 1}, layouts: map[string]calls.Layout{"st0": {}, "st": {Size: 4, Members: []calls.Member{{Name: "a", Size: 4, Len: 1}}}}}
 	const old = "call old gone\n"
 	for _, c := range []struct{ text, want string }{
 		{old + "call read", "f:5: read: say what parameter buf is: its type is char*"},
@@ -44,7 +55,7 @@ func TestResolve(t *testing.T) {
 		{old + "call read buf=out:bytes[n]", "f:5: [n]: there is no parameter n"},
 		{old + "call read buf=out:bytes[count", "f:5: bytes[count: the bracket is not closed"},
 		{old + "call read buf=addr\ncall newer number=99999 params=", "f:6: number=99999 is not between 0 and 1024"},
-		{"struct st short=b\n" + old + "call read buf=addr", "f:4: short=: struct st has no member b, but a"},
+		{"struct st short=b\n" + old + "call read buf=addr", "f:4: short=, order=: struct st has no member b, but a"},
 		{old + "call read buf=set:x", "f:5: there is no set x"},
 		{old + "call read buf=addr other=int", "f:5: read has no parameter other, but fd, buf, count"},
 		{old + "call read buf=addr?x&E_A", "f:5: ?x&E_A: there is no parameter x"},
@@ -56,6 +67,13 @@ func TestResolve(t *testing.T) {
 		{old + "call read buf=addr\nvariant read E_A buf=int", "f:6: read has no parameter that is an enumeration"},
 		{"call old\ncall read buf=addr", "f:4: the prototype of old does not name all parameters: name them (params=)"},
 		{"call read buf=addr", "f:1: call old of the headers is not described"},
+		{"struct st a=uint?b&S_A\n" + old + "call read buf=addr", "f:4: ?b&S_A: there is no parameter b"},
+		{"struct st a=uint?a&S_A\n" + old + "call read buf=addr", "f:4: a: a has no macro S_A in its sets: "},
+		{"struct st order=b\n" + old + "call read buf=addr", "f:4: short=, order=: struct st has no member b, but a"},
+		{old + "call read buf=addr?count&S_A", "f:5: buf: count has no macro S_A in its sets: "},
+		{old + "call read buf=addr fd=set:s count=size?fd&E_A", "f:5: count: fd has no macro E_A in its sets: set:s"},
+		{old + "call read buf=addr errs=EPERM,EPREM", "f:5: errs=: there is no error EPREM"},
+		{old + "call read buf=in:st0[=*count]", "f:5: [=*count]: behind = stands the name of a parameter"},
 		{"struct st b=int\n" + old + "call read buf=addr", "f:4: struct st has no member b, but a"},
 	} {
 		d, err := describe("f", head+c.text)
@@ -75,7 +93,7 @@ func TestNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := tables{arch: calls.AMD64}
+	all := tables{arch: &calls.AMD64}
 	if string(all.numbers()) != string(text) {
 		t.Errorf("%s is not what package calls says (make calls)", numbersFile)
 	}

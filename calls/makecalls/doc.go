@@ -56,6 +56,8 @@ func describeType(c calls.Call, t calls.Type) string {
 	switch t.Count.Of {
 	case calls.Const:
 		s += fmt.Sprintf("[%d]", t.Count.N)
+	case calls.Sized:
+		s += " of " + c.Args[t.Count.N].Name + " bytes"
 	case calls.Param:
 		s += "[" + c.Args[t.Count.N].Name + "]"
 	case calls.Pointed:

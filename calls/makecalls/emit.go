@@ -41,11 +41,12 @@ var kindNames = map[calls.Kind]string{
 	calls.Sec: "Sec", calls.Addr: "Addr", calls.Status: "Status", calls.Macros: "Macros", calls.Never: "Never", calls.Hidden: "Hidden", calls.Path: "Path",
 	calls.Str: "Str", calls.Bytes: "Bytes", calls.FDs: "FDs", calls.HexBytes: "HexBytes", calls.CPUSet: "CPUSet", calls.FDSet: "FDSet", calls.SigSet: "SigSet", calls.Sockaddr: "Sockaddr",
 	calls.Iovec: "Iovec", calls.Argv: "Argv", calls.Struct: "Struct",
+	calls.Time: "Time", calls.Ticks: "Ticks", calls.Stamp: "Stamp", calls.InAddr: "InAddr", calls.In6Addr: "In6Addr", calls.SockaddrIn: "SockaddrIn", calls.IfIndex: "IfIndex", calls.Mac: "Mac",
 }
 
 var (
-	dirNamesGo = []string{"Value", "In", "Out", "InOut"}
-	fromNames  = []string{"One", "Const", "Param", "Pointed", "Ret"}
+	dirNamesGo = []string{"Value", "In", "Out", "InOut", "Left"}
+	fromNames  = []string{"One", "Const", "Sized", "Param", "Pointed", "Ret"}
 )
 
 // typ returns a Type as the Go expression that makes it, without the type's name.
@@ -103,6 +104,9 @@ func (t *tables) emitCalls(b *bytes.Buffer) {
 		}
 		if c.Errs != nil {
 			fmt.Fprintf(b, ", Errs: %s", quoted(c.Errs))
+		}
+		if c.Early > 0 {
+			fmt.Fprintf(b, ", Early: %d", c.Early)
 		}
 		if c.Variants != nil {
 			emitVariants(b, c)
@@ -175,6 +179,12 @@ func (t *tables) emitArch(b *bytes.Buffer, k *compiled) {
 			}
 			b.WriteString("}")
 		}
+		if s.Unknown != "" {
+			fmt.Fprintf(b, ", Unknown: %q", s.Unknown)
+		}
+		if s.Octal {
+			b.WriteString(", Octal: true")
+		}
 		b.WriteString("},\n")
 	}
 	b.WriteString("},\nStructs: map[string]Layout{\n")
@@ -185,8 +195,14 @@ func (t *tables) emitArch(b *bytes.Buffer, k *compiled) {
 			fmt.Fprintf(b, "{%q, %d, %d, %d, %t, Type%s},\n", m.Name, m.Offset, m.Size, m.Len, m.Signed, typ(m.Type))
 		}
 		b.WriteString("}")
+		if l.Least > 0 {
+			fmt.Fprintf(b, ", Least: %d", l.Least)
+		}
 		if l.Short != nil {
 			b.WriteString(", Short: " + quoted(l.Short))
+		}
+		if l.Order != nil {
+			b.WriteString(", Order: " + quoted(l.Order))
 		}
 		b.WriteString("},\n")
 	}

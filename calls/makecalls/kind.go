@@ -13,6 +13,12 @@ var numberKinds = map[string]calls.Kind{
 	"int": calls.Int, "uint": calls.Uint, "hex": calls.Hex, "oct": calls.Oct, "fd": calls.FD, "dirfd": calls.DirFD,
 	"mode": calls.Mode, "dev": calls.Dev, "size": calls.Size, "off": calls.Off, "pid": calls.PID, "uid": calls.UID,
 	"gid": calls.GID, "sig": calls.Sig, "sec": calls.Sec, "addr": calls.Addr, "status": calls.Status, "never": calls.Never, "hidden": calls.Hidden,
+	"time": calls.Time, "ticks": calls.Ticks, "ifindex": calls.IfIndex,
+}
+
+// memberKinds are the names of kinds of structs and arrays in a struct.
+var memberKinds = map[string]calls.Kind{
+	"stamp": calls.Stamp, "inaddr": calls.InAddr, "in6addr": calls.In6Addr, "sockaddrin": calls.SockaddrIn, "mac": calls.Mac,
 }
 
 // memoryKinds are the names of kinds of memory, without structs.
@@ -21,7 +27,7 @@ var memoryKinds = map[string]calls.Kind{
 	"sockaddr": calls.Sockaddr, "iovec": calls.Iovec, "argv": calls.Argv,
 }
 
-var dirs = map[string]calls.Dir{"in": calls.In, "out": calls.Out, "inout": calls.InOut}
+var dirs = map[string]calls.Dir{"in": calls.In, "out": calls.Out, "inout": calls.InOut, "left": calls.Left}
 
 // A scope holds the names that a kind may use.
 type scope struct {
@@ -44,8 +50,17 @@ func (s scope) kind(text string) (t calls.Type, err error) {
 			return s.memory(t, rest)
 		}
 	}
-	switch k, ok := numberKinds[base]; {
-	case ok:
+	name, count, hasCount := strings.Cut(base, "[")
+	k, ok := numberKinds[name]
+	if !ok {
+		k, ok = memberKinds[name]
+	}
+	switch {
+	case ok && hasCount && (k == calls.Time || k == calls.Mac):
+		t.Kind = k
+		t.Count, err = s.count(strings.TrimSuffix(count, "]"))
+		return t, err
+	case ok && !hasCount:
 		t.Kind = k
 	case base == "path" || base == "str":
 		t.Kind, t.Dir = memoryKinds[base], calls.In
@@ -97,6 +112,13 @@ func (s scope) memory(t calls.Type, text string) (calls.Type, error) {
 func (s scope) count(text string) (calls.Count, error) {
 	if text == "ret" {
 		return calls.Count{Of: calls.Ret}, nil
+	}
+	if size, ok := strings.CutPrefix(text, "="); ok {
+		c, err := s.count(size)
+		if err == nil && c.Of != calls.Param {
+			err = s.at.errorf("[%s]: behind = stands the name of a parameter", text)
+		}
+		return calls.Count{Of: calls.Sized, N: c.N}, err
 	}
 	if n, err := strconv.Atoi(text); err == nil {
 		return calls.Count{Of: calls.Const, N: n}, nil

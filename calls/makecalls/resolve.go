@@ -13,12 +13,12 @@ import (
 // tables are the tables of package calls.
 type tables struct {
 	calls []calls.Call // by name
-	arch  calls.Arch
+	arch  *calls.Arch
 }
 
 // resolve joins the description and the headers. It reports every contradiction.
 func resolve(d *description, h *headers, k *compiled) (*tables, error) {
-	t := &tables{arch: calls.Arch{Name: "amd64", Macros: map[string]calls.MacroSet{}, Structs: map[string]calls.Layout{}}}
+	t := &tables{arch: &calls.Arch{Name: "amd64", Macros: map[string]calls.MacroSet{}, Structs: map[string]calls.Layout{}}}
 	var errs []error
 	for _, c := range d.calls {
 		n, ok := h.numbers[c.name]
@@ -32,7 +32,7 @@ func resolve(d *description, h *headers, k *compiled) (*tables, error) {
 		case !ok:
 			n = c.nr
 		}
-		errs = append(errs, t.number(c, n))
+		errs = append(errs, t.number(c, n), k.errnos(c))
 		r, err := d.resolve(c, h)
 		errs = append(errs, err)
 		t.calls = append(t.calls, r)
@@ -102,45 +102,16 @@ func (k *compiled) set(m *macros) calls.MacroSet {
 		}
 		return list
 	}
-	s := calls.MacroSet{Enum: m.enum, Bits: values(m.patterns)}
+	s := calls.MacroSet{Enum: m.enum, Bits: values(m.patterns), Unknown: m.unknown, Octal: m.octal}
 	for _, f := range m.fields {
 		s.Fields = append(s.Fields, calls.Field{Mask: k.macros[f.mask], Values: values(f.patterns)})
 	}
 	return s
 }
 
-// layout adds the kinds of the description to the members of a struct.
-func (d *description) layout(s *structure, l calls.Layout) (calls.Layout, error) {
-	var names []string
-	for _, m := range l.Members {
-		names = append(names, m.Name)
-	}
-	var errs []error
-	for _, w := range s.members {
-		if w.name == "short" {
-			l.Short = strings.Split(w.kind, ",")
-			for _, name := range l.Short {
-				if !slices.Contains(names, name) {
-					errs = append(errs, s.errorf("short=: struct %s has no member %s, but %s", s.name, name, strings.Join(names, ", ")))
-				}
-			}
-			continue
-		}
-		i := slices.Index(names, w.name)
-		if i < 0 {
-			errs = append(errs, s.errorf("struct %s has no member %s, but %s", s.name, w.name, strings.Join(names, ", ")))
-			continue
-		}
-		t, err := scope{d, s.place, names}.kind(w.kind)
-		errs = append(errs, err)
-		l.Members[i].Type = t
-	}
-	return l, errors.Join(errs...)
-}
-
 // resolve joins the description of a call and its prototype.
 func (d *description) resolve(c *call, h *headers) (r calls.Call, err error) {
-	r = calls.Call{Name: c.name, Blocks: c.blocks, Gone: c.gone, Errs: c.errs}
+	r = calls.Call{Name: c.name, Blocks: c.blocks, Gone: c.gone, Errs: c.errs, Early: c.entry}
 	list, err := c.parameters(h)
 	if err != nil {
 		return r, err
@@ -176,6 +147,7 @@ func (d *description) resolve(c *call, h *headers) (r calls.Call, err error) {
 	for _, v := range c.variants {
 		errs = append(errs, d.variants(c, v, &r, s))
 	}
+	errs = append(errs, d.conditions(c, &r))
 	r.Class, err = c.classes(r)
 	return r, errors.Join(append(errs, err)...)
 }
@@ -214,6 +186,45 @@ func (d *description) variants(c *call, v variant, r *calls.Call, s scope) error
 		out.Ret = &t
 	}
 	r.Variants = append(r.Variants, out)
+	return errors.Join(errs...)
+}
+
+// conditions checks the conditions of a call's parameters.
+func (d *description) conditions(c *call, r *calls.Call) error {
+	var errs []error
+	for _, a := range r.Args {
+		if a.If != nil && a.If.Param < len(r.Args) {
+			errs = append(errs, d.condition(c.place, a.Name, a.If, r.Args[a.If.Param].Name, r.Args[a.If.Param].Type))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// condition checks that what a condition asks for is a value that its parameter may have.
+// Without the check it would never hold.
+func (d *description) condition(at place, name string, c *calls.Cond, of string, t calls.Type) error {
+	var errs []error
+	for _, macro := range c.Macros {
+		known := slices.ContainsFunc(t.Sets(), func(set string) bool {
+			word, name, _ := strings.Cut(set, ":")
+			m := d.find(name, word == "enum")
+			return m != nil && slices.ContainsFunc(m.patterns, func(p string) bool { return matches(p, macro) })
+		})
+		if !known {
+			errs = append(errs, at.errorf("%s: %s has no macro %s in its sets: %s", name, of, macro, strings.Join(t.Sets(), ", ")))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// errnos checks the names of the errors that a program should expect.
+func (k *compiled) errnos(c *call) error {
+	var errs []error
+	for _, name := range c.errs {
+		if _, ok := k.macros[name]; !ok || name[0] != 'E' {
+			errs = append(errs, c.errorf("errs=: there is no error %s", name))
+		}
+	}
 	return errors.Join(errs...)
 }
 

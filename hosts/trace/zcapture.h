@@ -34,6 +34,7 @@ static const struct what whats[][6] = {
 	[NR_socketpair] = {[3] = {MEMORY, OUT, CONST, 2, 4, 0}},
 	[NR_setsockopt] = {[3] = {MEMORY, IN, PARAM, 4, 1, 1}},
 	[NR_getsockopt] = {[3] = {MEMORY, OUT, POINTED, 4, 1, 1}, [4] = {MEMORY, IN | OUT, ONE, 0, 4, 0}},
+	[NR_clone] = {[2] = {MEMORY, OUT, ONE, 0, 4, 0}},
 	[NR_execve] = {[0] = {STRING, IN, ONE, 0, 1, 0}, [1] = {ARGV, IN, ONE, 0, 8, 1}, [2] = {ARGV, IN, ONE, 0, 8, 0}},
 	[NR_wait4] = {[1] = {MEMORY, OUT, ONE, 0, 4, 0}, [3] = {MEMORY, OUT, ONE, 0, 144, 0}},
 	[NR_uname] = {[0] = {MEMORY, OUT, ONE, 0, 390, 0}},
@@ -155,7 +156,7 @@ static const struct what whats[][6] = {
 	[NR_pselect6] = {[1] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [2] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [3] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [4] = {MEMORY, IN, ONE, 0, 16, 0}, [5] = {MEMORY, IN, ONE, 0, 16, 0}},
 	[NR_ppoll] = {[0] = {MEMORY, IN | OUT, PARAM, 1, 8, 0}, [2] = {MEMORY, IN, ONE, 0, 16, 0}, [3] = {MEMORY, IN, ONE, 0, 8, 0}},
 	[NR_get_robust_list] = {[1] = {MEMORY, OUT, ONE, 0, 8, 0}, [2] = {MEMORY, OUT, ONE, 0, 8, 0}},
-	[NR_splice] = {[1] = {MEMORY, IN | OUT, ONE, 0, 8, 0}, [3] = {MEMORY, IN | OUT, ONE, 0, 8, 0}},
+	[NR_splice] = {[1] = {MEMORY, IN, ONE, 0, 8, 0}, [3] = {MEMORY, IN, ONE, 0, 8, 0}},
 	[NR_vmsplice] = {[1] = {IOVEC, IN, PARAM, 2, 16, 0}},
 	[NR_utimensat] = {[1] = {STRING, IN, ONE, 0, 1, 0}, [2] = {MEMORY, IN, CONST, 2, 16, 0}},
 	[NR_epoll_pwait] = {[1] = {MEMORY, OUT, RET, 0, 12, 0}, [4] = {MEMORY, IN, ONE, 0, 8, 0}},
@@ -187,7 +188,7 @@ static const struct what whats[][6] = {
 	[NR_memfd_create] = {[0] = {STRING, IN, ONE, 0, 1, 1}},
 	[NR_kexec_file_load] = {[3] = {STRING, IN, ONE, 0, 1, 1}},
 	[NR_execveat] = {[1] = {STRING, IN, ONE, 0, 1, 0}, [2] = {ARGV, IN, ONE, 0, 8, 1}, [3] = {ARGV, IN, ONE, 0, 8, 0}},
-	[NR_copy_file_range] = {[1] = {MEMORY, IN | OUT, ONE, 0, 8, 0}, [3] = {MEMORY, IN | OUT, ONE, 0, 8, 0}},
+	[NR_copy_file_range] = {[1] = {MEMORY, IN, ONE, 0, 8, 0}, [3] = {MEMORY, IN, ONE, 0, 8, 0}},
 	[NR_preadv2] = {[1] = {IOVEC, OUT, PARAM, 2, 16, 0}},
 	[NR_pwritev2] = {[1] = {IOVEC, IN, PARAM, 2, 16, 0}},
 	[NR_statx] = {[1] = {STRING, IN, ONE, 0, 1, 0}, [4] = {MEMORY, OUT, ONE, 0, 256, 0}},
@@ -199,8 +200,8 @@ static const struct what whats[][6] = {
 	[NR_fsopen] = {[0] = {STRING, IN, ONE, 0, 1, 1}},
 	[NR_fsconfig] = {[2] = {STRING, IN, ONE, 0, 1, 1}},
 	[NR_fspick] = {[1] = {STRING, IN, ONE, 0, 1, 0}},
-	[NR_clone3] = {[0] = {MEMORY, IN, ONE, 0, 88, 0}},
-	[NR_openat2] = {[1] = {STRING, IN, ONE, 0, 1, 0}, [2] = {MEMORY, IN, ONE, 0, 24, 0}},
+	[NR_clone3] = {[0] = {MEMORY, IN, ONE, 1, 88, 0}},
+	[NR_openat2] = {[1] = {STRING, IN, ONE, 0, 1, 0}, [2] = {MEMORY, IN, ONE, 3, 24, 0}},
 	[NR_faccessat2] = {[1] = {STRING, IN, ONE, 0, 1, 0}},
 	[NR_epoll_pwait2] = {[1] = {MEMORY, OUT, RET, 0, 12, 0}, [3] = {MEMORY, IN, ONE, 0, 16, 0}, [4] = {MEMORY, IN, ONE, 0, 8, 0}},
 	[NR_mount_setattr] = {[1] = {STRING, IN, ONE, 0, 1, 0}, [3] = {MEMORY, IN, ONE, 0, 32, 0}},
@@ -234,6 +235,10 @@ static const bool commands[sizeof whats / sizeof *whats] = {
 };
 
 static const struct variant variants[] = {
+	{NR_ioctl, 1, 2, 0xffffffff, 0x5401, {MEMORY, OUT, ONE, 0, 36, 0}}, /* TCGETS */
+	{NR_ioctl, 1, 2, 0xffffffff, 0x5402, {MEMORY, IN, ONE, 0, 36, 0}}, /* TCSETS */
+	{NR_ioctl, 1, 2, 0xffffffff, 0x5403, {MEMORY, IN, ONE, 0, 36, 0}}, /* TCSETSW */
+	{NR_ioctl, 1, 2, 0xffffffff, 0x5404, {MEMORY, IN, ONE, 0, 36, 0}}, /* TCSETSF */
 	{NR_ioctl, 1, 2, 0xffffffff, 0x5413, {MEMORY, OUT, ONE, 0, 8, 0}}, /* TIOCGWINSZ */
 	{NR_ioctl, 1, 2, 0xffffffff, 0x5414, {MEMORY, IN, ONE, 0, 8, 0}}, /* TIOCSWINSZ */
 	{NR_ioctl, 1, 2, 0xffffffff, 0x540f, {MEMORY, OUT, ONE, 0, 4, 0}}, /* TIOCGPGRP */
@@ -246,10 +251,12 @@ static const struct variant variants[] = {
 	{NR_setsockopt, 1, 2, 0xffffffff, 0x6, {NOTHING}}, /* SOL_TCP */
 	{NR_setsockopt, 1, 2, 0xffffffff, 0x0, {NOTHING}}, /* SOL_IP */
 	{NR_setsockopt, 1, 2, 0xffffffff, 0x29, {NOTHING}}, /* SOL_IPV6 */
+	{NR_setsockopt, 1, 2, 0xffffffff, 0x107, {NOTHING}}, /* SOL_PACKET */
 	{NR_getsockopt, 1, 2, 0xffffffff, 0x1, {NOTHING}}, /* SOL_SOCKET */
 	{NR_getsockopt, 1, 2, 0xffffffff, 0x6, {NOTHING}}, /* SOL_TCP */
 	{NR_getsockopt, 1, 2, 0xffffffff, 0x0, {NOTHING}}, /* SOL_IP */
 	{NR_getsockopt, 1, 2, 0xffffffff, 0x29, {NOTHING}}, /* SOL_IPV6 */
+	{NR_getsockopt, 1, 2, 0xffffffff, 0x107, {NOTHING}}, /* SOL_PACKET */
 	{NR_fcntl, 1, 2, 0xffffffff, 0xf, {MEMORY, IN, ONE, 0, 8, 0}}, /* F_SETOWN_EX */
 	{NR_fcntl, 1, 2, 0xffffffff, 0x10, {MEMORY, OUT, ONE, 0, 8, 0}}, /* F_GETOWN_EX */
 	{NR_fcntl, 1, 2, 0xffffffff, 0x0, {NOTHING}}, /* F_DUPFD */
@@ -285,9 +292,11 @@ static const struct variant variants[] = {
 	{NR_futex, 1, 4, 0xfffffe7f, 0x9, {NOTHING}}, /* FUTEX_WAIT_BITSET */
 	{NR_futex, 1, 5, 0xfffffe7f, 0x9, {NOTHING}}, /* FUTEX_WAIT_BITSET */
 	{NR_futex, 1, 3, 0xfffffe7f, 0x3, {NOTHING}}, /* FUTEX_REQUEUE */
-	{NR_futex, 1, 3, 0xfffffe7f, 0x4, {NOTHING}}, /* FUTEX_CMP_REQUEUE */
 	{NR_futex, 1, 3, 0xfffffe7f, 0x5, {NOTHING}}, /* FUTEX_WAKE_OP */
+	{NR_futex, 1, 3, 0xfffffe7f, 0x4, {NOTHING}}, /* FUTEX_CMP_REQUEUE */
 	{NR_futex, 1, 3, 0xfffffe7f, 0xc, {NOTHING}}, /* FUTEX_CMP_REQUEUE_PI */
+	{NR_futex, 1, 5, 0xfffffe7f, 0x4, {NOTHING}}, /* FUTEX_CMP_REQUEUE */
+	{NR_futex, 1, 5, 0xfffffe7f, 0xc, {NOTHING}}, /* FUTEX_CMP_REQUEUE_PI */
 	{NR_futex, 1, 3, 0xfffffe7f, 0xa, {NOTHING}}, /* FUTEX_WAKE_BITSET */
 	{NR_futex, 1, 4, 0xfffffe7f, 0xa, {NOTHING}}, /* FUTEX_WAKE_BITSET */
 	{NR_futex, 1, 5, 0xfffffe7f, 0xa, {NOTHING}}, /* FUTEX_WAKE_BITSET */
