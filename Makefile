@@ -74,8 +74,8 @@ vet:
 FUZZ = GOTOOLCHAIN=go1.27.0 go test -run='^$$' -fuzztime=$(FUZZTIME)
 FUZZTIME ?= 60s
 
-.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave fuzz-vet fuzz-trace
-fuzz: fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-dwarf fuzz-api fuzz-behave fuzz-vet fuzz-trace
+.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-pclntab fuzz-dwarf fuzz-api fuzz-behave fuzz-vet fuzz-trace
+fuzz: fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-pclntab fuzz-dwarf fuzz-api fuzz-behave fuzz-vet fuzz-trace
 fuzz-declarations:
 	$(FUZZ) -fuzz='^FuzzDeclarations$$' -fuzzminimizetime=1x ./gen
 fuzz-lines: # single declarations: faster, and less of the parser
@@ -90,6 +90,8 @@ fuzz-sys: # the //sys language, and that what is made of it type-checks
 	$(FUZZ) -fuzz='^FuzzRandom$$' -fuzzminimizetime=1x ./gen/sys
 fuzz-elf: # hosts that lie
 	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./check/elfimage
+fuzz-pclntab: # programs whose table of functions is damaged
+	$(FUZZ) -fuzz='^FuzzOpen$$' -fuzzminimizetime=1x ./hosts/trace/pclntab
 fuzz-dwarf:
 	$(FUZZ) -fuzz='^FuzzDWARF$$' -fuzzminimizetime=1x ./check/sides
 fuzz-api:

@@ -31,8 +31,8 @@ var rooms = map[string][]string{
 	"vet":       {"gen", "toolchain"},        // of toolchain: its reader of assembly
 	"mksyscall": {"gen"},
 	"parlib":    {"usys"},
-	"hosts":     {"calls"},
-	"loader":    {".", "toolchain"}, // of toolchain: how the words of CC are quoted
+	"hosts":     {"calls", "toolchain"}, // of toolchain: the note, for offsets of the runtime
+	"loader":    {".", "toolchain"},     // of toolchain: how the words of CC are quoted
 	"signal":    {"usys"},
 	"deadline":  {"usys"},
 	"akaros":    {"usys"},
