@@ -12,6 +12,8 @@ require (
 	golang.org/x/tools v0.52.0
 )
 
+require google.golang.org/protobuf v1.36.12
+
 require (
 	golang.org/x/mod v0.42.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect

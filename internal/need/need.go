@@ -19,6 +19,7 @@ var packages = map[string]string{
 	"aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu",
 	"git":                   "git",
 	"perl":                  "perl",
+	"protoc":                "protobuf-compiler",
 	"qemu-x86_64":           "qemu-user",
 	"spin":                  "spin",
 	"strace":                "strace",
