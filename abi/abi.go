@@ -95,8 +95,16 @@ const (
 	OffsetsModuledataText     = 68
 	OffsetsModuledataEtext    = 72
 	OffsetsModuledataGofunc   = 76
-	SizeOffsets               = 80
+	OffsetsLabelSetList       = 80
+	OffsetsLabelSize          = 84
+	OffsetsLabelKey           = 88
+	OffsetsLabelValue         = 92
+	SizeOffsets               = 96
 )
+
+// NoOffset is the number of a label's part where package runtime does not know what a
+// goroutine's labels are: before go1.26.
+const NoOffset = 1<<32 - 1
 
 // SizeDigest is the size of a digest, a SHA-256.
 const SizeDigest = 32

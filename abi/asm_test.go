@@ -3,6 +3,7 @@ package abi_test
 import (
 	"bytes"
 	"debug/elf"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -69,7 +70,8 @@ func assembly(v *values) {
 // macro of go_asm.h after which the constant is called. All that the note has is there.
 func offsets(v *values) {
 	t := v.t
-	got := data(t, read(t, "toolchain/_runtime/offsets_usys_linux_amd64.s"), "runtime·usysoffsets")
+	text := read(t, "toolchain/_runtime/offsets_usys_linux_amd64.s")
+	got := data(t, text, "runtime·usysoffsets")
 	magic := v.text("MagicOffsets")
 	if got[0] != strconv.Quote(magic) {
 		t.Errorf("the offsets begin with %s, not %q", got[0], magic)
@@ -79,7 +81,7 @@ func offsets(v *values) {
 		if macro == "runtime·firstmoduledata(SB)" {
 			macro = "moduledata"
 		}
-		name := v.member("Offsets", macro)
+		name := v.member("Offsets", strings.TrimPrefix(macro, "const_usys"))
 		if name == "" {
 			t.Errorf("package abi has no name for %s", macro)
 			continue
@@ -88,6 +90,10 @@ func offsets(v *values) {
 	}
 	if names := v.with("Offsets"); len(got) != len(names) {
 		t.Errorf("%d offsets in assembly, %d in package abi", len(got), len(names))
+	}
+	none, _ := v.number("NoOffset")
+	if n := strings.Count(text, fmt.Sprintf(" %#x\n", none)); n != 4 {
+		t.Errorf("offsets_usys_linux_amd64.s: %d numbers are abi.NoOffset", n)
 	}
 	behind, _ := v.number("BehindDesc")
 	size, _ := v.number("SizeDesc")

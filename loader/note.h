@@ -19,7 +19,12 @@ struct usys_offsets {
 	uint32_t gobuf_sp, gobuf_pc, gobuf_bp;
 	uint32_t stack_lo, stack_hi;
 	uint32_t moduledata_pcHeader, moduledata_text, moduledata_etext, moduledata_gofunc;
+	/* g_labels points to a set, whose list is a slice of labels, whose key and value are
+	 * strings; all four are USYS_NO_OFFSET where the runtime does not know (before go1.26). */
+	uint32_t labelset_list, label_size, label_key, label_value;
 };
+
+#define USYS_NO_OFFSET UINT32_MAX
 
 enum ours { OURS_NOT, OURS, OURS_UNKNOWN };
 /* Whether usys built the file, of which size bytes are mapped at image; *major: the

@@ -93,13 +93,15 @@ func TestNotes(t *testing.T) {
 			want string
 		}{
 			{text, want},
-			{with(at+8, 77), ours},                      // of a type that nothing knows
-			{with(at+4, abi.SizeOffsets-4), ours},       // an earlier version
-			{with(at+4, 1<<31), ours},                   // longer than the segment
-			{with(at, 1<<31), ours},                     // so is the name
-			{with(at+desc+abi.OffsetsGM, 3), ours},      // no structure has a pointer there
-			{with(at+desc+abi.OffsetsMG0, 1<<16), ours}, // no structure is as large
-			{text[:at+desc], "2 0 none"},                // the end of the file is missing
+			{with(at+8, 77), ours},                 // of a type that nothing knows
+			{with(at+4, abi.SizeOffsets-4), ours},  // an earlier version
+			{with(at+4, 1<<31), ours},              // longer than the segment
+			{with(at, 1<<31), ours},                // so is the name
+			{with(at+desc+abi.OffsetsGM, 3), ours}, // no structure has a pointer there
+			{with(at+desc+abi.OffsetsGM, abi.NoOffset), ours},
+			{with(at+desc+abi.OffsetsLabelValue, abi.NoOffset), want[:strings.LastIndex(want, " ")] + " 4294967295"}, // as before go1.26
+			{with(at+desc+abi.OffsetsMG0, 1<<16), ours},                                                              // no structure is as large
+			{text[:at+desc], "2 0 none"},                                                                             // the end of the file is missing
 			{text[:elf.EI_NIDENT], "0 0 none"},
 		} {
 			name := filepath.Join(t.TempDir(), fmt.Sprint(i))

@@ -6,6 +6,15 @@
 // compiles this package, so no number is typed in. The program's second note has
 // these words from the 8th byte on (package abi: OffsetsModuledata and the next; C:
 // struct usys_offsets). The word behind the table's description points here.
+
+// labels_usys_linux_amd64.go has these, where the release has what they are of.
+#ifndef const_usysLabelSetList
+#define const_usysLabelSetList 0xffffffff
+#define const_usysLabelSize 0xffffffff
+#define const_usysLabelKey 0xffffffff
+#define const_usysLabelValue 0xffffffff
+#endif
+
 DATA runtime·usysoffsets+0(SB)/8, $"USYSOFFS"
 DATA runtime·usysoffsets+8(SB)/8, $runtime·firstmoduledata(SB)
 DATA runtime·usysoffsets+16(SB)/4, $g_goid
@@ -26,4 +35,8 @@ DATA runtime·usysoffsets+72(SB)/4, $moduledata_pcHeader
 DATA runtime·usysoffsets+76(SB)/4, $moduledata_text
 DATA runtime·usysoffsets+80(SB)/4, $moduledata_etext
 DATA runtime·usysoffsets+84(SB)/4, $moduledata_gofunc
-GLOBL runtime·usysoffsets(SB), NOPTR|RODATA, $88
+DATA runtime·usysoffsets+88(SB)/4, $const_usysLabelSetList
+DATA runtime·usysoffsets+92(SB)/4, $const_usysLabelSize
+DATA runtime·usysoffsets+96(SB)/4, $const_usysLabelKey
+DATA runtime·usysoffsets+100(SB)/4, $const_usysLabelValue
+GLOBL runtime·usysoffsets(SB), NOPTR|RODATA, $104

@@ -44,8 +44,19 @@ func writeProgram(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod":  "module program\n\ngo 1.25\n",
-		"main.go": "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"ran\\n\") }\n",
+		"go.mod": "module program\n\ngo 1.25\n",
+		"main.go": `package main
+
+import (
+	"context"
+	"os"
+	"runtime/pprof"
+)
+
+func main() {
+	pprof.Do(context.Background(), pprof.Labels("key", "value"), func(context.Context) { os.Stdout.WriteString("ran\n") })
+}
+`,
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
@@ -97,7 +108,7 @@ func TestNote(t *testing.T) {
 			checkAddresses(t, f, n)
 			if first == nil {
 				first = n
-				checkOffsets(t, f, n.Offsets)
+				checkOffsets(t, f, n.Offsets, false)
 			}
 			if n.Digest != first.Digest {
 				t.Error("another digest than the first program's")

@@ -22,6 +22,10 @@ type Offsets struct {
 	StackLo, StackHi                                uint32
 
 	ModuledataPCHeader, ModuledataText, ModuledataEtext, ModuledataGofunc uint32
+
+	// GLabels is where a pointer to a set of labels is, whose list is a slice of labels,
+	// whose key and value are strings. All four are abi.NoOffset before go1.26.
+	LabelSetList, LabelSize, LabelKey, LabelValue uint32
 }
 
 func (o *Offsets) bytes() []byte {

@@ -41,7 +41,14 @@ var members = map[string]struct {
 	"ModuledataText":     {abi.OffsetsModuledataText, "runtime.moduledata", "text"},
 	"ModuledataEtext":    {abi.OffsetsModuledataEtext, "runtime.moduledata", "etext"},
 	"ModuledataGofunc":   {abi.OffsetsModuledataGofunc, "runtime.moduledata", "gofunc"},
+	"LabelSetList":       {abi.OffsetsLabelSetList, labels + "Set", "List"},
+	"LabelSize":          {abi.OffsetsLabelSize, labels + "Label", "size"},
+	"LabelKey":           {abi.OffsetsLabelKey, labels + "Label", "Key"},
+	"LabelValue":         {abi.OffsetsLabelValue, labels + "Label", "Value"},
 }
+
+// labels is the package that has them since go1.26.
+const labels = "internal/runtime/pprof/label."
 
 // TestLayout wants the fields of Offsets where package abi has them.
 func TestLayout(t *testing.T) {
@@ -76,8 +83,9 @@ func checkAddresses(t *testing.T, f *elf.File, n *Note) {
 	}
 }
 
-// checkOffsets compares offsets with what the compiler tells debuggers.
-func checkOffsets(t *testing.T, f *elf.File, o *Offsets) {
+// checkOffsets compares offsets with what the compiler tells debuggers. A release that is
+// old has no package of labels.
+func checkOffsets(t *testing.T, f *elf.File, o *Offsets, old bool) {
 	t.Helper()
 	d, err := f.DWARF()
 	if err != nil {
@@ -93,13 +101,14 @@ func checkOffsets(t *testing.T, f *elf.File, o *Offsets) {
 			break
 		}
 		name, _ := e.Val(dwarf.AttrName).(string)
-		if e.Tag != dwarf.TagStructType || !strings.HasPrefix(name, "runtime.") {
+		if e.Tag != dwarf.TagStructType || !strings.HasPrefix(name, "runtime.") && !strings.HasPrefix(name, labels) {
 			continue
 		}
 		typ, err := d.Type(e.Offset)
 		if err != nil {
 			t.Fatal(err)
 		}
+		want[name+".size"] = typ.Size()
 		for _, m := range typ.(*dwarf.StructType).Field {
 			want[name+"."+m.Name] = m.ByteOffset
 		}
@@ -107,6 +116,9 @@ func checkOffsets(t *testing.T, f *elf.File, o *Offsets) {
 	v := reflect.ValueOf(o).Elem()
 	for name, m := range members {
 		off, ok := want[m.structure+"."+m.name]
+		if old && strings.HasPrefix(m.structure, labels) {
+			off, ok = abi.NoOffset, !ok
+		}
 		if got := int64(v.FieldByName(name).Uint()); !ok || got != off {
 			t.Errorf("%s is %d, DWARF has %s.%s at %d (%t)", name, got, m.structure, m.name, off, ok)
 		}
@@ -140,7 +152,7 @@ func TestReleases(t *testing.T) {
 			}
 			defer f.Close()
 			checkAddresses(t, f, n)
-			checkOffsets(t, f, n.Offsets)
+			checkOffsets(t, f, n.Offsets, release == "go1.25.4")
 			for i, flags := range [][]string{{"-ldflags=-s -w"}, {"-ldflags=-s -w", "-buildmode=pie"}} {
 				other := program + string(rune('a'+i))
 				commandEnv(t, env, dir, usys, append(append([]string{"build", "-o", other}, flags...), ".")...)

@@ -1,9 +1,13 @@
 package toolexec
 
 import (
+	"bytes"
 	"fmt"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/usys-go/bridge/toolchain"
@@ -23,7 +27,18 @@ func compile(args []string) error {
 			dir = filepath.Dir(a)
 		}
 	}
+	config, err := os.ReadFile(flagValue(args, "importcfg"))
+	if err != nil {
+		return err
+	}
 	for _, add := range toolchain.RuntimeFiles(".go") {
+		ok, err := importable(add, config)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
 		text := fmt.Sprintf("//line %s:1\n%s", filepath.Join(dir, add.Name), add.Text)
 		path := filepath.Join(work, add.Name)
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
@@ -32,4 +47,24 @@ func compile(args []string) error {
 		args = append(args, path)
 	}
 	return become(args)
+}
+
+// importable reports whether package runtime of this release imports itself all that a
+// file imports; one that imports more is of later releases. When go builds with
+// usys overlay, it is the file's build constraint that says so.
+func importable(add toolchain.RuntimeFile, config []byte) (bool, error) {
+	f, err := parser.ParseFile(token.NewFileSet(), add.Name, add.Text, parser.ImportsOnly)
+	if err != nil {
+		return false, err
+	}
+	for _, i := range f.Imports {
+		path, err := strconv.Unquote(i.Path.Value)
+		if err != nil {
+			return false, err
+		}
+		if path != "unsafe" && !bytes.Contains(config, []byte("packagefile "+path+"=")) {
+			return false, nil
+		}
+	}
+	return true, nil
 }

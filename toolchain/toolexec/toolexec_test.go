@@ -154,3 +154,27 @@ func TestApplyRewrites(t *testing.T) {
 		}
 	}
 }
+
+// TestImportable leaves out of package runtime what imports a package that the release
+// lacks.
+func TestImportable(t *testing.T) {
+	const config = "# import config\npackagefile internal/abi=/x/abi.a\npackagefile internal/abix=/x/abix.a\n"
+	for _, test := range []struct {
+		imports string
+		want    bool
+	}{
+		{"", true},
+		{"import _ \"unsafe\"", true},
+		{"import (\n\"internal/abi\"\n\"unsafe\"\n)", true},
+		{"import (\n\"internal/abi\"\n\"internal/ab\"\n)", false},
+		{"import \"abi\"", false},
+	} {
+		got, err := importable(toolchain.RuntimeFile{Name: "x.go", Text: []byte("package runtime\n" + test.imports)}, []byte(config))
+		if err != nil || got != test.want {
+			t.Errorf("%q: %t, %v", test.imports, got, err)
+		}
+	}
+	if _, err := importable(toolchain.RuntimeFile{Name: "x.go", Text: []byte("package")}, nil); err == nil {
+		t.Error("a file that is no Go")
+	}
+}
