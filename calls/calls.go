@@ -234,10 +234,11 @@ func (a *Arch) Number(name string) int { return slices.Index(a.Numbers, name) }
 
 // Call returns the call with a number, or nil.
 func (a *Arch) Call(number int) *Call {
-	if number < 0 || number >= len(a.Numbers) {
+	calls := a.ready().calls
+	if number < 0 || number >= len(calls) || calls[number] == nil {
 		return nil
 	}
-	return ByName(a.Numbers[number])
+	return calls[number].Call
 }
 
 // ByName returns the call of that name, or nil.

@@ -61,10 +61,7 @@ func (p *printer) errno(v uint64) {
 
 // returned prints the result of a call that has not failed.
 func (p *printer) returned(v uint64) {
-	t := &p.call.Ret
-	if p.v != nil && p.v.Ret != nil {
-		t = p.v.Ret
-	}
+	t := p.returns()
 	if t.Kind == Macros && p.pl.sets[t.Macros[0]].Enum {
 		p.dec(int64(v))
 		p.text(" (")

@@ -132,3 +132,11 @@ func (p *printer) escaped(s []byte, more string) {
 		}
 	}
 }
+
+// AppendEscaped appends bytes with the escapes that strace gives the bytes of a string.
+// Those in more are escaped, too.
+func AppendEscaped(buf, s []byte, more string) []byte {
+	p := printer{buf: buf}
+	p.escaped(s, more)
+	return p.buf
+}

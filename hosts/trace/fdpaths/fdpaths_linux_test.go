@@ -1,0 +1,254 @@
+package fdpaths
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/usys-go/bridge/calls"
+)
+
+// TestText asks for descriptors of this process.
+func TestText(t *testing.T) {
+	pid, dir := os.Getpid(), t.TempDir()
+	open := func(name string) int {
+		f, err := os.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { f.Close() })
+		return int(f.Fd())
+	}
+	odd := open(filepath.Join(dir, "a<b>\"\n"))
+	gone := open(filepath.Join(dir, "gone"))
+	if err := os.Remove(filepath.Join(dir, "gone")); err != nil {
+		t.Fatal(err)
+	}
+	null := open("/dev/null")
+	for _, c := range []struct {
+		fd          int
+		plain, full string
+	}{
+		{odd, "<" + dir + `/a\74b\76\"\n>`, ""},
+		{gone, "<" + dir + "/gone>(deleted)", ""},
+		{null, "</dev/null>", "</dev/null<char 1:3>>"},
+		{1 << 20, "", ""},
+	} {
+		if c.full == "" {
+			c.full = c.plain
+		}
+		if got := Text(pid, c.fd, false); got != c.plain {
+			t.Errorf("%s, want %s", got, c.plain)
+		}
+		if got := Text(pid, c.fd, true); got != c.full {
+			t.Errorf("%s, want %s", got, c.full)
+		}
+	}
+}
+
+// TestSockets asks for sockets of this process.
+func TestSockets(t *testing.T) {
+	var plain net.ListenConfig
+	plain.SetMultipathTCP(false)
+	l, err := plain.Listen(t.Context(), "tcp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	c, err := net.Dial("tcp4", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	u, err := net.ListenPacket("udp6", "[::1]:0")
+	if err != nil {
+		t.Skip("there is no IPv6: ", err)
+	}
+	defer u.Close()
+	name := filepath.Join(t.TempDir(), "s")
+	x, err := net.Listen("unix", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	for _, k := range []struct {
+		c    syscall.Conn
+		want string
+	}{
+		{l.(*net.TCPListener), "<TCP:[" + l.Addr().String() + "]>"},
+		{c.(*net.TCPConn), "<TCP:[" + c.LocalAddr().String() + "->" + l.Addr().String() + "]>"},
+		{u.(*net.UDPConn), "<UDPv6:[" + u.LocalAddr().String() + "]>"},
+		{x.(*net.UnixListener), `<UNIX-STREAM:[*,"` + name + `"]>`},
+	} {
+		raw, err := k.c.SyscallConn()
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw.Control(func(fd uintptr) {
+			got := Text(os.Getpid(), int(fd), true)
+			before, after, _ := strings.Cut(k.want, "*")
+			if !strings.HasPrefix(got, before) || !strings.HasSuffix(got, after) {
+				t.Errorf("%s, want %s", got, k.want)
+			}
+			if got := Text(os.Getpid(), int(fd), false); !strings.HasPrefix(got, "<socket:[") {
+				t.Errorf("%s is no socket", got)
+			}
+		})
+	}
+}
+
+// nobody is the number of no process: a tracker learns nothing of it from /proc.
+const nobody = 1 << 22
+
+// A made is a call that a test tells a tracker of.
+type made struct {
+	name string
+	args []uint64
+	ret  int64
+	mem  []calls.Snapshot
+}
+
+func (m made) record() *calls.Record {
+	r := &calls.Record{Number: calls.AMD64.Number(m.name), Ret: m.ret, Done: true, Memory: m.mem}
+	copy(r.Args[:], m.args)
+	return r
+}
+
+func text(s string) []calls.Snapshot { return []calls.Snapshot{{Addr: 0x10, Data: []byte(s + "\x00")}} }
+
+func address(port byte, after bool) []calls.Snapshot {
+	return []calls.Snapshot{
+		{Addr: 0x20, After: after, Data: []byte{2, 0, 0, port, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}},
+		{Addr: 0x40, Data: binary.LittleEndian.AppendUint32(nil, 16)},
+		{Addr: 0x40, After: true, Data: binary.LittleEndian.AppendUint32(nil, 16)},
+	}
+}
+
+// TestTracker: a tracker knows the descriptors of a process that is gone.
+func TestTracker(t *testing.T) {
+	const cloexec = 0x80000
+	tr := &Tracker{Arch: &calls.AMD64, Details: true}
+	tr.process(nobody).cwd = "/nothing"
+	print := func(pid int, m made) string {
+		r := m.record()
+		tr.Track(pid, r)
+		o := &calls.Options{Strings: 32, Paths: func(fd int, r *calls.Record, after bool) string { return tr.Text(pid, fd, r, after) }}
+		return string(calls.AMD64.Append(nil, r, o))
+	}
+	cwd := ^uint64(99)
+	for _, c := range []struct {
+		made
+		want string
+	}{
+		{made{"openat", []uint64{cwd, 0x10, cloexec, 0}, 3, text("a")}, `openat(AT_FDCWD</nothing>, "a", O_RDONLY|O_CLOEXEC) = 3</nothing/a>`},
+		{made{"openat", []uint64{cwd, 0x10, 0, 0}, 4, text("/none/./b")}, `openat(AT_FDCWD</nothing>, "/none/./b", O_RDONLY) = 4</none/b>`},
+		{made{"openat", []uint64{3, 0x10, 0, 0}, 5, text("c")}, `openat(3</nothing/a>, "c", O_RDONLY) = 5</nothing/a/c>`},
+		{made{"dup2", []uint64{3, 4}, 4, nil}, `dup2(3</nothing/a>, 4</none/b>) = 4</nothing/a>`},
+		{made{"close", []uint64{3}, 0, nil}, `close(3</nothing/a>) = 0`},
+		{made{"read", []uint64{3, 0x20, 1}, -9, nil}, `read(3, 0x20, 1) = -1 EBADF (Bad file descriptor)`},
+		{made{"fcntl", []uint64{4, 1030, 10}, 10, nil}, `fcntl(4</nothing/a>, F_DUPFD_CLOEXEC, 10) = 10</nothing/a>`},
+		{made{"chdir", []uint64{0x10}, 0, text("sub")}, `chdir("sub") = 0`},
+		{made{"mkdirat", []uint64{cwd, 0x10, 0o755}, 0, text("d")}, `mkdirat(AT_FDCWD</nothing/sub>, "d", 0755) = 0`},
+		{made{"epoll_create1", []uint64{cloexec}, 6, nil}, `epoll_create1(EPOLL_CLOEXEC) = 6<anon_inode:[eventpoll]>`},
+		{made{"socket", []uint64{2, 1, 0}, 7, nil}, `socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 7<TCP>`},
+		{made{"bind", []uint64{7, 0x20, 16}, 0, address(80, false)}, `bind(7<TCP>, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16) = 0`},
+		{made{"getsockname", []uint64{7, 0x20, 0x40}, 0, address(80, true)}, `getsockname(7<TCP>, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, [16]) = 0`},
+		{made{"accept4", []uint64{7, 0x20, 0x40, cloexec}, 8, address(9, true)}, `accept4(7<TCP:[127.0.0.1:80]>, {sa_family=AF_INET, sin_port=htons(9), sin_addr=inet_addr("127.0.0.1")}, [16], SOCK_CLOEXEC) = 8<TCP:[127.0.0.1:80->127.0.0.1:9]>`},
+		{made{"connect", []uint64{7, 0x20, 16}, -115, address(81, false)}, `connect(7<TCP:[127.0.0.1:80]>, {sa_family=AF_INET, sin_port=htons(81), sin_addr=inet_addr("127.0.0.1")}, 16) = -1 EINPROGRESS (Operation now in progress)`},
+		{made{"getsockname", []uint64{7, 0x20, 0x40}, 0, address(82, true)}, `getsockname(7<TCP:[?->127.0.0.1:81]>, {sa_family=AF_INET, sin_port=htons(82), sin_addr=inet_addr("127.0.0.1")}, [16]) = 0`},
+		{made{"close", []uint64{7}, 0, nil}, `close(7<TCP:[127.0.0.1:82->127.0.0.1:81]>) = 0`},
+		{made{"pipe2", []uint64{0x40, 0}, 0, []calls.Snapshot{{Addr: 0x40, After: true, Data: []byte{11, 0, 0, 0, 12, 0, 0, 0}}}}, `pipe2([11, 12], 0) = 0`},
+		{made{"timerfd_create", []uint64{1, 0}, 13, nil}, `timerfd_create(CLOCK_MONOTONIC, 0) = 13<anon_inode:[timerfd]>`},
+	} {
+		if got := print(nobody, c.made); got != c.want {
+			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
+	}
+	fork(t, tr, print)
+}
+
+// fork looks at what a child has of its parent, and a program of the one before it.
+func fork(t *testing.T, tr *Tracker, print func(int, made) string) {
+	const child, thread = nobody + 1, nobody + 2
+	tr.Clone(nobody, child, false)
+	tr.Clone(nobody, thread, true)
+	closes := func(fd uint64) made { return made{"close", []uint64{fd}, 0, nil} }
+	exec := made{"execve", []uint64{0x10, 0, 0}, 0, text("/bin/true")}
+	for _, c := range []struct {
+		pid  int
+		made made
+		want string
+	}{
+		{child, closes(5), "close(5</nothing/a/c>) = 0"},
+		{nobody, closes(5), "close(5</nothing/a/c>) = 0"},
+		{thread, closes(5), "close(5) = 0"},
+		{child, exec, `execve("/bin/true", NULL, NULL) = 0`},
+		{child, closes(10), "close(10) = 0"},
+		{child, closes(6), "close(6) = 0"},
+		{child, closes(4), "close(4</nothing/a>) = 0"},
+		{nobody, closes(10), "close(10</nothing/a>) = 0"},
+		{nobody, made{"close_range", []uint64{12, 1<<32 - 1, 0}, 0, nil}, "close_range(12, 4294967295, 0) = 0"},
+		{nobody, closes(13), "close(13) = 0"},
+	} {
+		if got := print(c.pid, c.made); got != c.want {
+			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
+	}
+}
+
+// TestWanted: what a tracker needs is in the set, and calls that are made often and change
+// nothing are not.
+func TestWanted(t *testing.T) {
+	f := Wanted(&calls.AMD64)
+	for name := range effects {
+		if !f[calls.AMD64.Number(name)] {
+			t.Errorf("%s is not wanted", name)
+		}
+	}
+	for _, name := range []string{"memfd_create", "signalfd4", "userfaultfd"} {
+		if !f[calls.AMD64.Number(name)] {
+			t.Errorf("%s is not wanted", name)
+		}
+	}
+	for _, name := range []string{"read", "write", "futex", "epoll_pwait"} {
+		if f[calls.AMD64.Number(name)] {
+			t.Errorf("%s is wanted", name)
+		}
+	}
+}
+
+// TestLater: a tracker knows a file that was opened under a symbolic link, and one that
+// was open before the trace.
+func TestLater(t *testing.T) {
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("real", filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Create(filepath.Join(dir, "real"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid := os.Getpid()
+	tr := &Tracker{Arch: &calls.AMD64}
+	tr.Start(pid)
+	fd := uint64(f.Fd())
+	f.Close()
+	r := made{"close", []uint64{fd}, 0, nil}.record()
+	tr.Track(pid, r)
+	if got, want := tr.Text(pid, int(fd), r, false), fmt.Sprintf("<%s/real>", dir); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	r = made{"openat", []uint64{^uint64(99), 0x10, 0, 0}, 99, text(filepath.Join(dir, "link"))}.record()
+	tr.Track(pid, r)
+	if got, want := tr.Text(pid, 99, r, true), fmt.Sprintf("<%s/real>", dir); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}

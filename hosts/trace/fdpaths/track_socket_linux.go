@@ -1,0 +1,194 @@
+package fdpaths
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net/netip"
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+var le = binary.LittleEndian
+
+// protocols are the names of protocols by family and type, where the third argument of
+// socket is 0 or the usual one.
+var protocols = map[[2]int]string{
+	{unix.AF_UNIX, unix.SOCK_STREAM}: "UNIX-STREAM", {unix.AF_UNIX, unix.SOCK_DGRAM}: "UNIX", {unix.AF_UNIX, unix.SOCK_SEQPACKET}: "UNIX",
+	{unix.AF_INET, unix.SOCK_STREAM}: "TCP", {unix.AF_INET, unix.SOCK_DGRAM}: "UDP", {unix.AF_INET, unix.SOCK_RAW}: "RAW",
+	{unix.AF_INET6, unix.SOCK_STREAM}: "TCPv6", {unix.AF_INET6, unix.SOCK_DGRAM}: "UDPv6", {unix.AF_INET6, unix.SOCK_RAW}: "RAWv6",
+	{unix.AF_NETLINK, unix.SOCK_RAW}: "NETLINK", {unix.AF_NETLINK, unix.SOCK_DGRAM}: "NETLINK",
+}
+
+// newSocket returns the file of a socket that a call has made. It is asked for its number
+// now: it may be closed soon.
+func (c *call) newSocket(fd, family, typ, protocol int) *file {
+	const mask = 0xf
+	s := &socket{proto: protocols[[2]int{family, typ & mask}]}
+	if protocol == unix.IPPROTO_MPTCP {
+		s.proto = "MPTCP"
+	}
+	f := &file{socket: s}
+	name, err := os.Readlink(linkOf(c.pid, fd))
+	if inode := socketInode(name); err == nil && inode != 0 {
+		f.path, s.inode = name, inode
+		if proto := protocolOf(c.pid, fd); proto != "" {
+			s.proto = proto
+		}
+	}
+	return f
+}
+
+func (c *call) socket() {
+	fd := c.result()
+	c.set(fd, slot{c.newSocket(fd, c.arg(0), c.arg(1), c.arg(2)), c.arg(1)&unix.SOCK_CLOEXEC != 0})
+}
+
+// pair sets the two descriptors of pipe and socketpair.
+func (c *call) pair() {
+	array, cloexec := 0, false
+	name := c.t.Arch.Numbers[c.r.Number]
+	switch name {
+	case "pipe2":
+		cloexec = c.arg(1)&unix.O_CLOEXEC != 0
+	case "socketpair":
+		array, cloexec = 3, c.arg(1)&unix.SOCK_CLOEXEC != 0
+	}
+	b := c.r.Read(c.r.Args[array], 8, true)
+	if len(b) < 8 {
+		return
+	}
+	var known *file
+	for i := range 2 {
+		fd := int(int32(le.Uint32(b[4*i:])))
+		f := &file{}
+		if name == "socketpair" {
+			f = c.newSocket(fd, c.arg(0), c.arg(1), c.arg(2))
+		} else if there := c.look(fd); there != nil && there.socket == nil {
+			f = there
+		}
+		if known != nil && f.path == "" && f.socket == nil { // both ends of a pipe have one name
+			f = known
+		}
+		known = f
+		c.set(fd, slot{f, cloexec})
+	}
+}
+
+// of returns the socket that argument 0 is.
+func (c *call) of() *socket {
+	s, ok := c.slots[c.arg(0)]
+	if !ok {
+		s.file = c.look(c.arg(0))
+		c.slots[c.arg(0)] = s
+	}
+	if s.file == nil || s.file.socket == nil {
+		return nil
+	}
+	return s.file.socket
+}
+
+// change replaces the file of argument 0 by a copy, so that the text before the call stays
+// what it was.
+func (c *call) change() *socket {
+	s := c.of()
+	if s == nil {
+		return nil
+	}
+	old := c.slots[c.arg(0)]
+	f, changed := *old.file, *s
+	f.socket = &changed
+	for fd, other := range c.slots {
+		if other.file == old.file {
+			c.set(fd, slot{&f, other.cloexec})
+		}
+	}
+	return &changed
+}
+
+func (c *call) accept(cloexec bool) {
+	listener, fd := c.of(), c.result()
+	f := c.newSocket(fd, 0, 0, 0)
+	if listener != nil {
+		if f.socket.proto == "" {
+			f.socket.proto = listener.proto
+		}
+		if a := c.sockaddr(); a.IsValid() && listener.local.IsValid() && !listener.local.Addr().IsUnspecified() {
+			f.socket.local, f.socket.remote = listener.local, a
+		}
+	}
+	c.set(fd, slot{f, cloexec})
+}
+
+// connect forgets the local address, which the kernel may have chosen again.
+func (c *call) connect() {
+	if s := c.change(); s != nil {
+		s.local, s.remote = netip.AddrPort{}, c.address(c.r.Args[1], int(uint32(c.r.Args[2])), false)
+	}
+}
+
+// local sets the local address of a socket. It may not be known yet.
+func (c *call) local(a netip.AddrPort) {
+	if s := c.change(); s != nil {
+		s.local = a
+	}
+}
+
+func (c *call) peer() {
+	if s := c.change(); s != nil {
+		s.remote = c.sockaddr()
+	}
+}
+
+// sockaddr returns the address that a call has written to its second argument.
+func (c *call) sockaddr() netip.AddrPort {
+	b := c.r.Read(c.r.Args[2], 4, true)
+	if len(b) < 4 {
+		return netip.AddrPort{}
+	}
+	return c.address(c.r.Args[1], int(le.Uint32(b)), true)
+}
+
+// address reads the address of a socket of family AF_INET or AF_INET6.
+func (c *call) address(addr uint64, n int, after bool) netip.AddrPort {
+	b := c.r.Read(addr, min(n, 128), after)
+	if len(b) < 8 {
+		return netip.AddrPort{}
+	}
+	port := uint16(b[2])<<8 | uint16(b[3])
+	switch family := le.Uint16(b); {
+	case family == unix.AF_INET:
+		return netip.AddrPortFrom(netip.AddrFrom4([4]byte(b[4:8])), port)
+	case family == unix.AF_INET6 && len(b) >= 24:
+		return netip.AddrPortFrom(netip.AddrFrom16([16]byte(b[8:24])), port)
+	}
+	return netip.AddrPort{}
+}
+
+// socketText returns the text of a socket. What no call has told it asks /proc for, if the
+// descriptor still is this socket there.
+func (f *file) socketText(pid, fd int, details bool) string {
+	s := f.socket
+	switch {
+	case !details && f.path != "":
+		return "<" + f.path + ">"
+	case !details:
+		return "<socket>"
+	case s.local.IsValid() && s.remote.IsValid() && s.proto != "":
+		return "<" + addressText(s.proto, s.local, s.remote) + ">"
+	}
+	if name, err := os.Readlink(linkOf(pid, fd)); err == nil && name == f.path && s.proto != "MPTCP" {
+		return "<" + socketText(pid, fd, s.inode, name) + ">"
+	}
+	switch {
+	case s.proto == "":
+		return "<socket>"
+	case s.local.IsValid(): // /proc knows more while the socket is open, but for MPTCP
+		return "<" + addressText(s.proto, s.local, s.remote) + ">"
+	case s.remote.IsValid():
+		return fmt.Sprintf("<%s:[?->%s]>", s.proto, s.remote)
+	case s.inode != 0:
+		return fmt.Sprintf("<%s:[%d]>", s.proto, s.inode)
+	}
+	return "<" + s.proto + ">"
+}

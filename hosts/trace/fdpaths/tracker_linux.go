@@ -1,0 +1,200 @@
+package fdpaths
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+
+	"github.com/usys-go/bridge/calls"
+)
+
+// A Tracker follows the descriptors of processes from call to call. Its methods are for
+// one goroutine.
+type Tracker struct {
+	Arch    *calls.Arch
+	Details bool // the texts are those of strace -yy, not of -y
+
+	processes map[int]*process
+}
+
+// A process is a table of descriptors, and a working directory.
+type process struct {
+	pid   int
+	slots map[int]slot
+	cwd   string // "": not known
+
+	// What the last call has changed, as it was before.
+	last   *calls.Record
+	before map[int]slot
+}
+
+// A slot is an open descriptor: close-on-exec is its own. Copies of it share the file.
+type slot struct {
+	*file   // nil: it is closed
+	cloexec bool
+}
+
+// A file is what is known of an open file.
+type file struct {
+	path    string  // as in /proc; "": not known
+	socket  *socket // nil: it is none
+	text    string  // the text, if it cannot change any more
+	deleted bool
+}
+
+// A socket is what calls have told of one.
+type socket struct {
+	proto         string // as in the text
+	inode         uint64 // 0: not known
+	local, remote netip.AddrPort
+}
+
+// Start asks /proc for the working directory of a process and for the descriptors that it
+// has open when the trace begins. Without it the tracker does so when it is told of the
+// process for the first time.
+func (t *Tracker) Start(pid int) { t.process(pid) }
+
+func (t *Tracker) process(pid int) *process {
+	p := t.processes[pid]
+	if p != nil {
+		return p
+	}
+	p = &process{pid: pid, slots: map[int]slot{}}
+	p.cwd, _ = os.Readlink(linkOf(pid, CWD))
+	list, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid)) // a process that is gone has none
+	for _, e := range list {
+		if fd, err := strconv.Atoi(e.Name()); err == nil {
+			if f := p.look(fd); f != nil {
+				p.slots[fd] = slot{file: f}
+			}
+		}
+	}
+	if t.processes == nil {
+		t.processes = map[int]*process{}
+	}
+	t.processes[pid] = p
+	return p
+}
+
+// Clone tells the tracker that a process has made a child, before a call of the child is
+// tracked. A child that shares its parent's descriptors follows them.
+func (t *Tracker) Clone(parent, child int, shared bool) {
+	p := t.process(parent)
+	if shared {
+		t.processes[child] = p
+		return
+	}
+	t.processes[child] = &process{pid: child, slots: maps.Clone(p.slots), cwd: p.cwd}
+}
+
+// Exit forgets a process.
+func (t *Tracker) Exit(pid int) { delete(t.processes, pid) }
+
+// exec closes the descriptors that a program does not pass on.
+func (p *process) exec() {
+	for fd, s := range p.slots {
+		if s.cloexec {
+			p.set(fd, slot{})
+		}
+	}
+}
+
+// set changes a descriptor.
+func (p *process) set(fd int, s slot) {
+	if _, ok := p.before[fd]; !ok {
+		if p.before == nil {
+			p.before = map[int]slot{}
+		}
+		p.before[fd] = p.slots[fd]
+	}
+	p.slots[fd] = s
+}
+
+// Text returns the text behind a descriptor of a process, in the line of a call that was
+// tracked last, or not yet: before the call or after it. calls.Options.Paths has the same
+// parameters, but for the process.
+func (t *Tracker) Text(pid, fd int, r *calls.Record, after bool) string {
+	p := t.process(pid)
+	if fd == CWD {
+		if p.cwd == "" {
+			return ""
+		}
+		return fileText(p.cwd, false, false)
+	}
+	s, known := p.slots[fd]
+	if old, ok := p.before[fd]; ok && !after && r == p.last {
+		s, known = old, old.file != nil
+	}
+	if known && s.file == nil { // closed, and nothing tells of another
+		return ""
+	}
+	if !known {
+		s.file = p.look(fd)
+		if s.file == nil {
+			return ""
+		}
+		p.slots[fd] = s
+	}
+	return t.text(p.pid, fd, s.file)
+}
+
+// text returns the text of a file that a descriptor of a process is, or was.
+func (t *Tracker) text(pid, fd int, f *file) string {
+	if f.text != "" {
+		return f.text
+	}
+	if f.socket != nil {
+		return f.socketText(pid, fd, t.Details)
+	}
+	if f.path == "" {
+		return ""
+	}
+	f.text = fileText(f.path, f.deleted, t.Details)
+	if t.Details && f.path == "anon_inode:[pidfd]" {
+		f.text = Text(pid, fd, true)
+	}
+	return f.text
+}
+
+// look asks /proc for a descriptor. It returns nil where that is not open.
+func (p *process) look(fd int) *file {
+	link := linkOf(p.pid, fd)
+	name, err := os.Readlink(link)
+	if err != nil {
+		return nil
+	}
+	if inode := socketInode(name); inode != 0 {
+		return &file{path: name, socket: &socket{proto: protocolOf(p.pid, fd), inode: inode}}
+	}
+	f := &file{}
+	f.path, f.deleted = alive(link, name)
+	return f
+}
+
+// opened returns the file of a descriptor that a call has opened under a name. The kernel
+// has another name for it where the name leads over a symbolic link.
+func (p *process) opened(fd int, dir, name string) *file {
+	if !path.IsAbs(name) {
+		if dir == "" {
+			return p.look(fd)
+		}
+		name = path.Join(dir, name)
+	}
+	name = path.Clean(name)
+	if there, err := os.Readlink(linkOf(p.pid, fd)); err == nil && there == name {
+		return &file{path: name}
+	}
+	return &file{path: resolve(name)}
+}
+
+// resolve returns the path without symbolic links, if it still leads to a file.
+func resolve(name string) string {
+	if real, err := filepath.EvalSymlinks(name); err == nil {
+		return real
+	}
+	return name
+}
