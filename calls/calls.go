@@ -35,6 +35,7 @@ const (
 	InAddr                 // an address of IPv4
 	In6Addr                // an address of IPv6
 	SockaddrIn             // an address of a socket in a struct
+	IOPrio                 // of I/O: a class and a number
 	IfIndex                // the number of a network interface
 	Mac                    // the address of a network interface, of Count bytes
 	Never                  // a result: the call does not return

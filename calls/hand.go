@@ -42,6 +42,8 @@ var (
 		"user_msghdr": (*printer).message,
 		"mmsghdr":     (*printer).messages,
 		"sched_attr":  (*printer).schedAttr,
+		"cap_data":    (*printer).capData,
+		"file_handle": (*printer).fileHandle,
 		"set_timespec": func(p *printer, s *structAt) {
 			p.utime(int64(le.Uint64(s.b)), le.Uint64(s.b[8:]))
 		},

@@ -95,3 +95,28 @@ func (p *printer) direntries(addr uint64) bool {
 }
 
 var dtypes = []string{"enum:dtype"}
+
+// fileHandle prints a handle, whose length stands before the call and its bytes after it.
+func (p *printer) fileHandle(s *structAt) {
+	const head = 8
+	n := le.Uint32(s.b)
+	p.text("{handle_bytes=")
+	p.udec(uint64(n))
+	if s.t.Dir == InOut && s.dir == In {
+		p.text("}")
+		return
+	}
+	p.text(", handle_type=")
+	p.dec(int64(s.int(4)))
+	p.text(", f_handle=")
+	b := p.read(s.addr+head, int(min(n, 128)), s.dir)
+	if len(b) == 0 {
+		p.text("...}")
+		return
+	}
+	p.text("0x")
+	for _, c := range b {
+		p.buf = append(p.buf, digits[c>>4], digits[c&15])
+	}
+	p.text("}")
+}

@@ -162,6 +162,44 @@ func (p *printer) schedAttr(s *structAt) {
 
 var scheds, schedFlags = []string{"enum:sched"}, []string{"set:schedflags"}
 
+// capData prints sets of capabilities. Those that are 32 and more are in the second half.
+func (p *printer) capData(s *structAt) {
+	const old = 0x19980330
+	double := true
+	if b := p.read(p.r.Args[0], 4, In); len(b) == 4 && s.dir == In {
+		double = le.Uint32(b) == 0x20071026 || le.Uint32(b) == 0x20080522
+	} else if len(b) == 4 {
+		double = le.Uint32(b) != old
+	}
+	for i, name := range []string{"{effective=", ", permitted=", ", inheritable="} {
+		set := uint64(le.Uint32(s.b[4*i:]))
+		if double {
+			set |= uint64(le.Uint32(s.b[12+4*i:])) << 32
+		}
+		p.text(name)
+		p.capabilities(set)
+	}
+	p.text("}")
+}
+
+func (p *printer) capabilities(set uint64) {
+	start, left := len(p.buf), set
+	for i := range uint64(64) {
+		name, ok := p.enum("enum:cap", i)
+		if !ok || set>>i&1 == 0 {
+			continue
+		}
+		p.or(start)
+		p.text("1<<")
+		p.text(name)
+		left &^= 1 << i
+	}
+	if left != 0 || set == 0 {
+		p.or(start)
+		p.hex(left)
+	}
+}
+
 // limit prints a limit of a resource.
 func (p *printer) limit(v uint64) {
 	const unit = 1024

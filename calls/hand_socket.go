@@ -115,7 +115,7 @@ var optionStructs = []struct {
 	{"SOL_SOCKET", "enum:so", []string{"SO_LINGER"}, false, "linger"},
 	{"SOL_IP", "enum:ip", []string{"IP_ADD_MEMBERSHIP", "IP_DROP_MEMBERSHIP"}, false, "ip_mreq"},
 	{"SOL_IP", "enum:ip", []string{"MCAST_JOIN_GROUP", "MCAST_LEAVE_GROUP"}, false, "group_req"},
-	{"SOL_IPV6", "enum:ipv6", []string{"IPV6_ADD_MEMBERSHIP", "IPV6_DROP_MEMBERSHIP", "IPV6_JOIN_ANYCAST", "IPV6_LEAVE_ANYCAST"}, false, "ipv6_mreq"},
+	{"SOL_IPV6", "enum:ipv6", []string{"IPV6_ADD_MEMBERSHIP", "IPV6_DROP_MEMBERSHIP", "IPV6_JOIN_ANYCAST", "IPV6_LEAVE_ANYCAST"}, false, "ipv6_membership"},
 	{"SOL_IPV6", "enum:ipv6", []string{"MCAST_JOIN_GROUP", "MCAST_LEAVE_GROUP"}, false, "group_req"},
 	{"SOL_PACKET", "enum:packet", []string{"PACKET_RX_RING", "PACKET_TX_RING"}, false, "tpacket_req"},
 	{"SOL_PACKET", "enum:packet", []string{"PACKET_ADD_MEMBERSHIP", "PACKET_DROP_MEMBERSHIP"}, false, "packet_mreq"},

@@ -34,7 +34,7 @@ func (p *printer) macros(names []string, v uint64) {
 	if s := p.pl.sets[names[0]]; s.Octal {
 		const permissions = 0o777
 		if rest := v &^ permissions; rest != 0 {
-			if rest = p.bits(s, rest, start); rest != 0 {
+			if rest, _ = p.bits(s, rest, start); rest != 0 {
 				p.or(start)
 				p.hex(rest)
 			}
@@ -49,7 +49,14 @@ func (p *printer) macros(names []string, v uint64) {
 			p.value(s, v&^known)
 			v &= known
 		} else {
-			v = p.bits(s, v, start)
+			rest, named := p.bits(s, v, start)
+			if rest != 0 && !named && s.Fields != nil && s.Unknown != "" && len(p.buf) > start {
+				p.text("|")
+				p.hex(rest)
+				p.text(s.unknown)
+				return
+			}
+			v = rest
 		}
 	}
 	switch {
@@ -81,12 +88,28 @@ func (p *printer) value(s *setPlan, v uint64) {
 		p.text(name)
 		return
 	}
+	if s.Unknown == "_IOC" {
+		p.ioc(uint32(v))
+		return
+	}
 	p.hex(v)
 	p.text(s.unknown)
 }
 
-// bits prints the names of v's bits, and returns the bits that have no name.
-func (p *printer) bits(s *setPlan, v uint64, start int) uint64 {
+// ioc prints the parts of an ioctl's number.
+func (p *printer) ioc(v uint32) {
+	p.text("_IOC(")
+	p.text([...]string{"_IOC_NONE", "_IOC_WRITE", "_IOC_READ", "_IOC_READ|_IOC_WRITE"}[v>>30])
+	for _, part := range [...]uint32{v >> 8 & 0xff, v & 0xff, v >> 16 & 0x3fff} {
+		p.text(", ")
+		p.hex(uint64(part))
+	}
+	p.text(")")
+}
+
+// bits prints the names of v's bits, and returns the bits that have no name. named reports
+// whether any has one, besides those of fields.
+func (p *printer) bits(s *setPlan, v uint64, start int) (rest uint64, named bool) {
 	for i := range s.Fields {
 		f := &s.Fields[i]
 		if name, ok := find(f.Values, v&f.Mask); ok {
@@ -99,7 +122,7 @@ func (p *printer) bits(s *setPlan, v uint64, start int) uint64 {
 		if s.zero != "" && len(p.buf) == start {
 			p.text(s.zero)
 		}
-		return 0
+		return 0, false
 	}
 	// Where macros overlap, the one with the most bits wins.
 	var chosen uint64
@@ -115,5 +138,5 @@ func (p *printer) bits(s *setPlan, v uint64, start int) uint64 {
 			p.text(s.Bits[i].Name)
 		}
 	}
-	return v
+	return v, chosen != 0
 }

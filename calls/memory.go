@@ -131,7 +131,11 @@ func (p *printer) one(t *Type, addr uint64, size int) {
 	p.number(t, extend(v, size, t.Kind != Uint && t.Kind != Hex))
 	if t.Dir == InOut && p.wrote() {
 		if b := p.read(addr, size, Out); len(b) == size && word(b, size) != v {
-			p.text(" => ")
+			if t.Kind == Off { // so sendfile
+				p.text("] => [")
+			} else {
+				p.text(" => ")
+			}
 			p.number(t, extend(word(b, size), size, t.Kind != Uint && t.Kind != Hex))
 		}
 	}

@@ -30,6 +30,8 @@ func (p *printer) number(t *Type, v uint64) {
 		p.status(uint32(v))
 	case Ticks:
 		p.ticks(v)
+	case IOPrio:
+		p.ioprio(uint32(v))
 	case IfIndex:
 		p.ifindex(uint32(v))
 	case Time:
@@ -136,6 +138,18 @@ func (p *printer) when(sec int64, part uint64, digits int) {
 	}
 	p.buf = t.AppendFormat(p.buf, "-0700")
 }
+
+// ioprio prints the priority of I/O.
+func (p *printer) ioprio(v uint32) {
+	const shift = 13
+	p.text("IOPRIO_PRIO_VALUE(")
+	p.macros(ioprioClasses, uint64(v>>shift))
+	p.text(", ")
+	p.udec(uint64(v & (1<<shift - 1)))
+	p.text(")")
+}
+
+var ioprioClasses = []string{"enum:ioprioclass"}
 
 // ticks prints a time in ticks of the clock of 100 Hz, and in seconds as a comment.
 func (p *printer) ticks(v uint64) {

@@ -139,7 +139,9 @@ func planLayout(of string, l *Layout) *layoutPlan {
 			continue // makecalls has checked it
 		}
 		path := strings.Split(name, ".")
-		m := memberPlan{Member: &l.Members[i], outer: path[:len(path)-1], name: path[len(path)-1], print: handMembers[of+"."+name]}
+		member := l.Members[i]
+		member.Signed = member.Signed && member.Kind != Hex && member.Kind != Macros
+		m := memberPlan{Member: &member, outer: path[:len(path)-1], name: path[len(path)-1], print: handMembers[of+"."+name]}
 		if hidden(m.name) {
 			continue
 		}

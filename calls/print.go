@@ -133,6 +133,9 @@ func (p *printer) done() []byte {
 func (p *printer) choose() {
 	if p.call == nil || p.call.Gone {
 		p.shown, p.n = [...]int{0, 1, 2, 3, 4, 5}, len(p.r.Args)
+		if p.call != nil && len(p.call.Args) > 0 {
+			p.n = len(p.call.Args)
+		}
 		return
 	}
 	all := p.call.Args
@@ -165,7 +168,7 @@ func (p *printer) split() (n int, late bool) {
 			if p.r.Args[arg] != 0 && p.r.Args[t.Count.N] != 0 { // else strace does not wait for it
 				return i, false
 			}
-		case t.Dir == Out && (t.Kind != Uint || i == 0 || p.typ(p.shown[i-1]).Kind != Sockaddr), t.Dir == Left, t.Dir == InOut && t.Kind == Struct && p.call.arg == nil:
+		case t.Dir == Out && (t.Kind != Uint || i == 0 || p.typ(p.shown[i-1]).Kind != Sockaddr), t.Dir == Left, t.Dir == InOut && t.Kind == Struct && !t.isTime() && p.call.arg == nil:
 			return i, p.v != nil
 		}
 	}

@@ -56,6 +56,7 @@ func makeCalls(dir string) {
 	memory()
 	network(ptr)
 	processes(ptr)
+	moreCalls(dir)
 }
 
 // paths makes calls that take paths, and some that make descriptors.

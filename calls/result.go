@@ -76,6 +76,13 @@ func (p *printer) returned(v uint64) {
 		p.text(")")
 		return
 	}
+	if t.Kind == IOPrio {
+		p.hex(v)
+		p.text(" (")
+		p.ioprio(uint32(v))
+		p.text(")")
+		return
+	}
 	if t.Kind == Sig {
 		p.dec(int64(v))
 		if v != 0 {

@@ -155,6 +155,8 @@ func (r *Record) follow(p *printer, t Type, addr uint64, isAfter bool, s scope) 
 	n, known := 1, true
 	if t.Count.Of != Ret || isAfter && r.Ret >= 0 {
 		n, known = p.count(&t, s)
+	} else if t.Struct == "mmsghdr" {
+		n = int(r.Args[2]) // there is room for so many
 	}
 	size := sizes[t.Kind]
 	switch t.Kind {

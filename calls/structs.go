@@ -6,7 +6,7 @@ func (p *printer) structs(t *Type, addr uint64, n int) {
 	dir := t.Dir
 	if dir == InOut {
 		dir = In
-		if p.wrote() && p.read(addr, 1, Out) != nil {
+		if p.wrote() && !t.isTime() && p.read(addr, 1, Out) != nil {
 			dir = Out
 		}
 	}
@@ -33,6 +33,10 @@ func (p *printer) structs(t *Type, addr uint64, n int) {
 		p.structure(l, at)
 	})
 }
+
+// isTime reports whether t is a time that the caller allows for. strace prints it as it was
+// before the call, and what is left behind the result.
+func (t *Type) isTime() bool { return t.Struct == "__kernel_timespec" || t.Struct == "kernel_timeval" }
 
 // sized prints a struct of which the caller has said that it has n bytes. Members that it
 // does not have are 0; those that this package does not know are shown as bytes, unless

@@ -7,7 +7,9 @@ package calls
 
 // All are the calls, by name.
 var All = []Call{
-	{Name: "_sysctl", Gone: true},
+	{Name: "_sysctl", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+	}, Gone: true},
 	{Name: "accept", Args: []Arg{
 		{"fd", "int", 4, true, Type{Kind: FD}},
 		{"addr", "struct sockaddr*", 8, false, Type{Kind: Sockaddr, Dir: Out, Count: Count{Pointed, 2}}},
@@ -36,7 +38,13 @@ var All = []Call{
 	{Name: "adjtimex", Args: []Arg{
 		{"txc_p", "struct __kernel_timex*", 8, false, Type{Kind: Struct, Dir: InOut, Struct: "__kernel_timex"}},
 	}, Class: Clock},
-	{Name: "afs_syscall", Gone: true},
+	{Name: "afs_syscall", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+		{"arg2", "unsigned long", 8, false, Type{}},
+		{"arg3", "unsigned long", 8, false, Type{}},
+		{"arg4", "unsigned long", 8, false, Type{}},
+		{"arg5", "unsigned long", 8, false, Type{}},
+	}, Gone: true},
 	{Name: "alarm", Args: []Arg{
 		{"seconds", "unsigned int", 4, false, Type{Kind: Sec}},
 	}},
@@ -67,11 +75,11 @@ var All = []Call{
 	}, Class: Desc},
 	{Name: "capget", Args: []Arg{
 		{"header", "cap_user_header_t", 8, false, Type{Kind: Struct, Dir: InOut, Struct: "__user_cap_header_struct"}},
-		{"dataptr", "cap_user_data_t", 8, false, Type{Kind: Struct, Dir: Out, Struct: "__user_cap_data_struct", Count: Count{Const, 2}}},
+		{"dataptr", "cap_user_data_t", 8, false, Type{Kind: Struct, Dir: Out, Struct: "cap_data"}},
 	}, Class: Creds},
 	{Name: "capset", Args: []Arg{
 		{"header", "cap_user_header_t", 8, false, Type{Kind: Struct, Dir: InOut, Struct: "__user_cap_header_struct"}},
-		{"data", "const cap_user_data_t", 8, false, Type{Kind: Struct, Dir: In, Struct: "__user_cap_data_struct", Count: Count{Const, 2}}},
+		{"data", "const cap_user_data_t", 8, false, Type{Kind: Struct, Dir: In, Struct: "cap_data"}},
 	}, Class: Creds, Errs: []string{"EPERM"}},
 	{Name: "chdir", Args: []Arg{
 		{"filename", "const char*", 8, false, Type{Kind: Path, Dir: In}},
@@ -146,7 +154,10 @@ var All = []Call{
 		{"pathname", "const char*", 8, false, Type{Kind: Path, Dir: In}},
 		{"mode", "umode_t", 2, false, Type{Kind: Mode}},
 	}, Ret: Type{Kind: FD}, Blocks: true, Class: File | Desc, Errs: []string{"ENOENT", "EACCES", "EMFILE", "ENOSPC"}},
-	{Name: "create_module", Gone: true},
+	{Name: "create_module", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+		{"arg2", "unsigned long", 8, false, Type{}},
+	}, Gone: true},
 	{Name: "delete_module", Args: []Arg{
 		{"name_user", "const char*", 8, false, Type{Kind: Str, Dir: In}},
 		{"flags", "unsigned int", 4, false, Type{Kind: Macros, Macros: []string{"set:delmodule"}}},
@@ -175,7 +186,12 @@ var All = []Call{
 		{"fd", "int", 4, true, Type{Kind: FD}},
 		{"event", "struct epoll_event*", 8, false, Type{Kind: Struct, Dir: In, Struct: "epoll_event"}},
 	}, Class: Desc, Errs: []string{"EEXIST", "ENOENT", "ENOSPC"}},
-	{Name: "epoll_ctl_old", Gone: true},
+	{Name: "epoll_ctl_old", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+		{"arg2", "unsigned long", 8, false, Type{}},
+		{"arg3", "unsigned long", 8, false, Type{}},
+		{"arg4", "unsigned long", 8, false, Type{}},
+	}, Gone: true},
 	{Name: "epoll_pwait", Args: []Arg{
 		{"epfd", "int", 4, true, Type{Kind: FD}},
 		{"events", "struct epoll_event*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "epoll_event", Count: Count{Ret, 0}}},
@@ -198,7 +214,12 @@ var All = []Call{
 		{"maxevents", "int", 4, true, Type{}},
 		{"timeout", "int", 4, true, Type{}},
 	}, Blocks: true, Class: Desc, Errs: []string{"EINTR"}},
-	{Name: "epoll_wait_old", Gone: true},
+	{Name: "epoll_wait_old", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+		{"arg2", "unsigned long", 8, false, Type{}},
+		{"arg3", "unsigned long", 8, false, Type{}},
+		{"arg4", "unsigned long", 8, false, Type{}},
+	}, Gone: true},
 	{Name: "eventfd", Args: []Arg{
 		{"count", "unsigned int", 4, false, Type{Kind: Uint}},
 	}, Ret: Type{Kind: FD}, Class: Desc, Errs: []string{"EMFILE"}},
@@ -446,7 +467,9 @@ var All = []Call{
 		{"filename", "const char*", 8, false, Type{Kind: Path, Dir: In}},
 		{"utimes", "struct __kernel_old_timeval*", 8, false, Type{Kind: Struct, Dir: In, Struct: "set_timeval", Count: Count{Const, 2}}},
 	}, Class: File | Desc, Errs: []string{"ENOENT", "EACCES"}},
-	{Name: "get_kernel_syms", Gone: true},
+	{Name: "get_kernel_syms", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+	}, Gone: true},
 	{Name: "get_mempolicy", Args: []Arg{
 		{"policy", "int*", 8, false, Type{Dir: Out}},
 		{"nmask", "unsigned long*", 8, false, Type{Kind: Addr}},
@@ -500,7 +523,13 @@ var All = []Call{
 	}, Ret: Type{Kind: PID}},
 	{Name: "getpgrp", Ret: Type{Kind: PID}, Class: Pure},
 	{Name: "getpid", Ret: Type{Kind: PID}, Class: Pure},
-	{Name: "getpmsg", Gone: true, Class: Network},
+	{Name: "getpmsg", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+		{"arg2", "unsigned long", 8, false, Type{}},
+		{"arg3", "unsigned long", 8, false, Type{}},
+		{"arg4", "unsigned long", 8, false, Type{}},
+		{"arg5", "unsigned long", 8, false, Type{}},
+	}, Gone: true, Class: Network},
 	{Name: "getppid", Ret: Type{Kind: PID}, Class: Pure},
 	{Name: "getpriority", Args: []Arg{
 		{"which", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:prio"}}},
@@ -549,6 +578,7 @@ var All = []Call{
 		{Commands: []string{"SOL_IP"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:ip"}}}},
 		{Commands: []string{"SOL_IPV6"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:ipv6"}}}},
 		{Commands: []string{"SOL_PACKET"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:packet"}}}},
+		{Commands: []string{"SOL_NETLINK"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:netlinkopt"}}}},
 	}},
 	{Name: "gettid", Ret: Type{Kind: PID}, Class: Pure},
 	{Name: "gettimeofday", Args: []Arg{
@@ -665,11 +695,11 @@ var All = []Call{
 	{Name: "ioprio_get", Args: []Arg{
 		{"which", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:ioprio"}}},
 		{"who", "int", 4, true, Type{Kind: PID}},
-	}, Ret: Type{Kind: Hex}},
+	}, Ret: Type{Kind: IOPrio}},
 	{Name: "ioprio_set", Args: []Arg{
 		{"which", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:ioprio"}}},
 		{"who", "int", 4, true, Type{Kind: PID}},
-		{"ioprio", "int", 4, true, Type{Kind: Hex}},
+		{"ioprio", "int", 4, true, Type{Kind: IOPrio}},
 	}},
 	{Name: "kcmp", Args: []Arg{
 		{"pid1", "pid_t", 4, true, Type{Kind: PID}},
@@ -947,7 +977,7 @@ var All = []Call{
 		{"name", "const char*", 8, false, Type{Kind: Str, Dir: In}},
 		{"oflag", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:open"}}},
 		{"mode", "umode_t", 2, false, Type{Kind: Mode, If: &Cond{1, []string{"O_CREAT"}}}},
-		{"attr", "struct mq_attr*", 8, false, Type{Kind: Struct, Dir: In, Struct: "mq_attr"}},
+		{"attr", "struct mq_attr*", 8, false, Type{Kind: Struct, Dir: In, Struct: "mq_attr", If: &Cond{1, []string{"O_CREAT"}}}},
 	}, Ret: Type{Kind: FD}, Class: Desc, Errs: []string{"ENOENT", "EMFILE"}},
 	{Name: "mq_timedreceive", Args: []Arg{
 		{"mqdes", "mqd_t", 4, true, Type{Kind: FD}},
@@ -1031,7 +1061,11 @@ var All = []Call{
 		{"statbuf", "struct stat*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "stat"}},
 		{"flag", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:at"}}},
 	}, Class: File | Desc | Stat, Errs: []string{"ENOENT", "EACCES"}},
-	{Name: "nfsservctl", Gone: true},
+	{Name: "nfsservctl", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+		{"arg2", "unsigned long", 8, false, Type{}},
+		{"arg3", "unsigned long", 8, false, Type{}},
+	}, Gone: true},
 	{Name: "open", Args: []Arg{
 		{"filename", "const char*", 8, false, Type{Kind: Path, Dir: In}},
 		{"flags", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:open"}}},
@@ -1124,7 +1158,7 @@ var All = []Call{
 	{Name: "ppoll", Args: []Arg{
 		{"ufds", "struct pollfd*", 8, false, Type{Kind: Struct, Dir: InOut, Struct: "pollfd", Count: Count{Param, 1}}},
 		{"nfds", "unsigned int", 4, false, Type{Kind: Uint}},
-		{"tsp", "struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: In, Struct: "__kernel_timespec"}},
+		{"tsp", "struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: InOut, Struct: "__kernel_timespec"}},
 		{"sigmask", "const sigset_t*", 8, false, Type{Kind: SigSet, Dir: In}},
 		{"sigsetsize", "size_t", 8, false, Type{Kind: Size}},
 	}, Blocks: true, Class: Desc, Errs: []string{"EINTR"}},
@@ -1185,7 +1219,7 @@ var All = []Call{
 		{"pid", "pid_t", 4, true, Type{Kind: PID}},
 		{"lvec", "const struct iovec*", 8, false, Type{Kind: Iovec, Dir: Out, Count: Count{Param, 2}}},
 		{"liovcnt", "unsigned long", 8, false, Type{Kind: Uint}},
-		{"rvec", "const struct iovec*", 8, false, Type{Kind: Addr}},
+		{"rvec", "const struct iovec*", 8, false, Type{Kind: Struct, Dir: In, Struct: "remote_iovec", Count: Count{Param, 4}}},
 		{"riovcnt", "unsigned long", 8, false, Type{Kind: Uint}},
 		{"flags", "unsigned long", 8, false, Type{Kind: Hex}},
 	}, Ret: Type{Kind: Size}, Errs: []string{"EPERM", "ESRCH"}},
@@ -1193,7 +1227,7 @@ var All = []Call{
 		{"pid", "pid_t", 4, true, Type{Kind: PID}},
 		{"lvec", "const struct iovec*", 8, false, Type{Kind: Iovec, Dir: In, Count: Count{Param, 2}}},
 		{"liovcnt", "unsigned long", 8, false, Type{Kind: Uint}},
-		{"rvec", "const struct iovec*", 8, false, Type{Kind: Addr}},
+		{"rvec", "const struct iovec*", 8, false, Type{Kind: Struct, Dir: In, Struct: "remote_iovec", Count: Count{Param, 4}}},
 		{"riovcnt", "unsigned long", 8, false, Type{Kind: Uint}},
 		{"flags", "unsigned long", 8, false, Type{Kind: Hex}},
 	}, Ret: Type{Kind: Size}, Errs: []string{"EPERM", "ESRCH"}},
@@ -1202,16 +1236,22 @@ var All = []Call{
 		{"inp", "fd_set*", 8, false, Type{Kind: FDSet, Dir: InOut, Count: Count{Param, 0}}},
 		{"outp", "fd_set*", 8, false, Type{Kind: FDSet, Dir: InOut, Count: Count{Param, 0}}},
 		{"exp", "fd_set*", 8, false, Type{Kind: FDSet, Dir: InOut, Count: Count{Param, 0}}},
-		{"tsp", "struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: In, Struct: "__kernel_timespec"}},
+		{"tsp", "struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: InOut, Struct: "__kernel_timespec"}},
 		{"sig", "void*", 8, false, Type{Kind: Struct, Dir: In, Struct: "sigset_argpack"}},
 	}, Blocks: true, Class: Desc, Errs: []string{"EINTR"}},
 	{Name: "ptrace", Args: []Arg{
 		{"request", "long", 8, true, Type{Kind: Macros, Macros: []string{"enum:ptrace"}}},
 		{"pid", "long", 8, true, Type{Kind: PID}},
-		{"addr", "unsigned long", 8, false, Type{Kind: Hex}},
-		{"data", "unsigned long", 8, false, Type{Kind: Hex}},
+		{"addr", "unsigned long", 8, false, Type{Kind: Addr}},
+		{"data", "unsigned long", 8, false, Type{Kind: Addr}},
 	}},
-	{Name: "putpmsg", Gone: true, Class: Network},
+	{Name: "putpmsg", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+		{"arg2", "unsigned long", 8, false, Type{}},
+		{"arg3", "unsigned long", 8, false, Type{}},
+		{"arg4", "unsigned long", 8, false, Type{}},
+		{"arg5", "unsigned long", 8, false, Type{}},
+	}, Gone: true, Class: Network},
 	{Name: "pwrite64", Args: []Arg{
 		{"fd", "unsigned int", 4, false, Type{Kind: FD}},
 		{"buf", "const char*", 8, false, Type{Kind: Bytes, Dir: In, Count: Count{Param, 2}}},
@@ -1233,7 +1273,13 @@ var All = []Call{
 		{"pos_h", "unsigned long", 8, false, Type{Kind: Hidden}},
 		{"flags", "rwf_t", 4, true, Type{Kind: Macros, Macros: []string{"set:rwf"}}},
 	}, Ret: Type{Kind: Size}, Blocks: true, Class: Desc, Errs: []string{"EINTR", "EIO", "ENOSPC", "EAGAIN"}},
-	{Name: "query_module", Gone: true},
+	{Name: "query_module", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+		{"arg2", "unsigned long", 8, false, Type{}},
+		{"arg3", "unsigned long", 8, false, Type{}},
+		{"arg4", "unsigned long", 8, false, Type{}},
+		{"arg5", "unsigned long", 8, false, Type{}},
+	}, Gone: true},
 	{Name: "quotactl", Args: []Arg{
 		{"cmd", "unsigned int", 4, false, Type{Kind: Hex}},
 		{"special", "const char*", 8, false, Type{Kind: Path, Dir: In}},
@@ -1273,11 +1319,13 @@ var All = []Call{
 		{"vlen", "unsigned long", 8, false, Type{Kind: Uint}},
 	}, Ret: Type{Kind: Size}, Blocks: true, Class: Desc, Errs: []string{"EINTR", "EIO", "EAGAIN"}},
 	{Name: "reboot", Args: []Arg{
-		{"magic1", "int", 4, true, Type{Kind: Hex}},
-		{"magic2", "int", 4, true, Type{Kind: Hex}},
+		{"magic1", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:rebootmagic"}}},
+		{"magic2", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:rebootmagic2"}}},
 		{"cmd", "unsigned int", 4, false, Type{Kind: Macros, Macros: []string{"enum:reboot"}}},
-		{"arg", "void*", 8, false, Type{Kind: Addr}},
-	}, Errs: []string{"EPERM"}},
+		{"arg", "void*", 8, false, Type{Kind: Hidden}},
+	}, Errs: []string{"EPERM"}, Command: 0, Variants: []Variant{
+		{Commands: []string{"LINUX_REBOOT_CMD_RESTART2"}, Args: map[int]Type{3: {Kind: Str, Dir: In}}},
+	}},
 	{Name: "recvfrom", Args: []Arg{
 		{"fd", "int", 4, true, Type{Kind: FD}},
 		{"buf", "void*", 8, false, Type{Kind: Bytes, Dir: Out, Count: Count{Ret, 0}}},
@@ -1444,19 +1492,23 @@ var All = []Call{
 		{Commands: []string{"SECCOMP_GET_ACTION_AVAIL"}, Args: map[int]Type{2: {Kind: Hex, Dir: In}}},
 		{Commands: []string{"SECCOMP_GET_NOTIF_SIZES"}, Args: map[int]Type{2: {Kind: Struct, Dir: Out, Struct: "seccomp_notif_sizes"}}},
 	}},
-	{Name: "security", Gone: true},
+	{Name: "security", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+		{"arg2", "unsigned long", 8, false, Type{}},
+		{"arg3", "unsigned long", 8, false, Type{}},
+	}, Gone: true},
 	{Name: "select", Args: []Arg{
 		{"n", "int", 4, true, Type{}},
 		{"inp", "fd_set*", 8, false, Type{Kind: FDSet, Dir: InOut, Count: Count{Param, 0}}},
 		{"outp", "fd_set*", 8, false, Type{Kind: FDSet, Dir: InOut, Count: Count{Param, 0}}},
 		{"exp", "fd_set*", 8, false, Type{Kind: FDSet, Dir: InOut, Count: Count{Param, 0}}},
-		{"tvp", "struct __kernel_old_timeval*", 8, false, Type{Kind: Struct, Dir: In, Struct: "kernel_timeval"}},
+		{"tvp", "struct __kernel_old_timeval*", 8, false, Type{Kind: Struct, Dir: InOut, Struct: "kernel_timeval"}},
 	}, Blocks: true, Class: Desc, Errs: []string{"EINTR"}},
 	{Name: "semctl", Args: []Arg{
 		{"semid", "int", 4, true, Type{}},
 		{"semnum", "int", 4, true, Type{}},
 		{"cmd", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:semctl"}}},
-		{"arg", "unsigned long", 8, false, Type{Kind: Hex}},
+		{"arg", "unsigned long", 8, false, Type{Kind: Addr}},
 	}, Class: IPC},
 	{Name: "semget", Args: []Arg{
 		{"key", "key_t", 4, true, Type{Kind: Macros, Macros: []string{"enum:ipckey"}}},
@@ -1516,7 +1568,7 @@ var All = []Call{
 	}},
 	{Name: "set_thread_area", Gone: true},
 	{Name: "set_tid_address", Args: []Arg{
-		{"tidptr", "int*", 8, false, Type{Kind: Addr}},
+		{"tidptr", "int*", 8, false, Type{Kind: Hex}},
 	}, Ret: Type{Kind: PID}},
 	{Name: "setdomainname", Args: []Arg{
 		{"name", "char*", 8, false, Type{Kind: Bytes, Dir: In, Count: Count{Param, 1}}},
@@ -1592,6 +1644,7 @@ var All = []Call{
 		{Commands: []string{"SOL_IP"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:ip"}}}},
 		{Commands: []string{"SOL_IPV6"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:ipv6"}}}},
 		{Commands: []string{"SOL_PACKET"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:packet"}}}},
+		{Commands: []string{"SOL_NETLINK"}, Args: map[int]Type{2: {Kind: Macros, Macros: []string{"enum:netlinkopt"}}}},
 	}},
 	{Name: "settimeofday", Args: []Arg{
 		{"tv", "struct __kernel_old_timeval*", 8, false, Type{Kind: Struct, Dir: In, Struct: "kernel_timeval"}},
@@ -1654,12 +1707,12 @@ var All = []Call{
 	}, Ret: Type{Kind: FD}, Class: Desc | Signal, Errs: []string{"EMFILE"}},
 	{Name: "socket", Args: []Arg{
 		{"family", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:family"}}},
-		{"type", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:socktype", "set:sockflags"}}},
+		{"type", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:socktype"}}},
 		{"protocol", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:ipproto"}}},
 	}, Ret: Type{Kind: FD}, Class: Network, Errs: []string{"EMFILE", "ENFILE", "EACCES"}},
 	{Name: "socketpair", Args: []Arg{
 		{"family", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:family"}}},
-		{"type", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:socktype", "set:sockflags"}}},
+		{"type", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:socktype"}}},
 		{"protocol", "int", 4, true, Type{Kind: Macros, Macros: []string{"enum:ipproto"}}},
 		{"fds", "int*", 8, false, Type{Kind: FDs, Dir: Out, Count: Count{Const, 2}}},
 	}, Class: Network, Errs: []string{"EMFILE", "ENFILE"}},
@@ -1791,7 +1844,11 @@ var All = []Call{
 		{"path", "const char*", 8, false, Type{Kind: Path, Dir: In}},
 		{"length", "long", 8, true, Type{Kind: Off}},
 	}, Blocks: true, Class: File, Errs: []string{"ENOENT", "EACCES"}},
-	{Name: "tuxcall", Gone: true},
+	{Name: "tuxcall", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+		{"arg2", "unsigned long", 8, false, Type{}},
+		{"arg3", "unsigned long", 8, false, Type{}},
+	}, Gone: true},
 	{Name: "umask", Args: []Arg{
 		{"mask", "int", 4, true, Type{Kind: Mode}},
 	}, Ret: Type{Kind: Oct}},
@@ -1847,7 +1904,13 @@ var All = []Call{
 		{"nr_segs", "unsigned long", 8, false, Type{Kind: Uint}},
 		{"flags", "unsigned int", 4, false, Type{Kind: Macros, Macros: []string{"set:splice"}}},
 	}, Ret: Type{Kind: Size}, Blocks: true, Class: Desc, Errs: []string{"EAGAIN"}},
-	{Name: "vserver", Gone: true},
+	{Name: "vserver", Args: []Arg{
+		{"arg1", "unsigned long", 8, false, Type{}},
+		{"arg2", "unsigned long", 8, false, Type{}},
+		{"arg3", "unsigned long", 8, false, Type{}},
+		{"arg4", "unsigned long", 8, false, Type{}},
+		{"arg5", "unsigned long", 8, false, Type{}},
+	}, Gone: true},
 	{Name: "wait4", Args: []Arg{
 		{"pid", "pid_t", 4, true, Type{Kind: PID}},
 		{"stat_addr", "int*", 8, false, Type{Kind: Status, Dir: Out}},

@@ -13,7 +13,7 @@ var numberKinds = map[string]calls.Kind{
 	"int": calls.Int, "uint": calls.Uint, "hex": calls.Hex, "oct": calls.Oct, "fd": calls.FD, "dirfd": calls.DirFD,
 	"mode": calls.Mode, "dev": calls.Dev, "size": calls.Size, "off": calls.Off, "pid": calls.PID, "uid": calls.UID,
 	"gid": calls.GID, "sig": calls.Sig, "sec": calls.Sec, "addr": calls.Addr, "status": calls.Status, "never": calls.Never, "hidden": calls.Hidden,
-	"time": calls.Time, "ticks": calls.Ticks, "ifindex": calls.IfIndex,
+	"time": calls.Time, "ticks": calls.Ticks, "ifindex": calls.IfIndex, "ioprio": calls.IOPrio,
 }
 
 // memberKinds are the names of kinds of structs and arrays in a struct.

@@ -128,6 +128,9 @@ func (d *description) resolve(c *call, h *headers) (r calls.Call, err error) {
 	}
 	for _, p := range list {
 		a, ok := infer(p)
+		if c.gone {
+			a, ok = number(p), true
+		}
 		if i := slices.IndexFunc(c.kinds, func(w word) bool { return w.name == p.name }); i >= 0 {
 			a = number(p)
 			a.Type, err = s.kind(c.kinds[i].kind)
@@ -233,8 +236,11 @@ func (k *compiled) errnos(c *call) error {
 func (c *call) parameters(h *headers) ([]parameter, error) {
 	list, ok := h.prototypes[c.proto]
 	switch {
-	case c.gone: // its parameters are unknown
-		return nil, nil
+	case c.gone: // no prototype tells its parameters
+		for _, name := range c.params {
+			list = append(list, parameter{"", name})
+		}
+		return list, nil
 	case !ok && !c.named:
 		return nil, c.errorf("syscalls.h has no prototype of %s: name its parameters (params=), or its other name (proto=)", c.proto)
 	case !ok:

@@ -17,7 +17,7 @@ static const struct what whats[][6] = {
 	[NR_writev] = {[1] = {IOVEC, IN, PARAM, 2, 16, 0}},
 	[NR_access] = {[0] = {STRING, IN, ONE, 0, 1, 0}},
 	[NR_pipe] = {[0] = {MEMORY, OUT, CONST, 2, 4, 0}},
-	[NR_select] = {[1] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [2] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [3] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [4] = {MEMORY, IN, ONE, 0, 16, 0}},
+	[NR_select] = {[1] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [2] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [3] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [4] = {MEMORY, IN | OUT, ONE, 0, 16, 0}},
 	[NR_nanosleep] = {[0] = {MEMORY, IN, ONE, 0, 16, 0}},
 	[NR_getitimer] = {[1] = {MEMORY, OUT, ONE, 0, 32, 0}},
 	[NR_setitimer] = {[1] = {MEMORY, IN, ONE, 0, 32, 0}, [2] = {MEMORY, OUT, ONE, 0, 32, 0}},
@@ -64,8 +64,8 @@ static const struct what whats[][6] = {
 	[NR_setgroups] = {[1] = {MEMORY, IN, PARAM, 0, 4, 0}},
 	[NR_getresuid] = {[0] = {MEMORY, OUT, ONE, 0, 4, 0}, [1] = {MEMORY, OUT, ONE, 0, 4, 0}, [2] = {MEMORY, OUT, ONE, 0, 4, 0}},
 	[NR_getresgid] = {[0] = {MEMORY, OUT, ONE, 0, 4, 0}, [1] = {MEMORY, OUT, ONE, 0, 4, 0}, [2] = {MEMORY, OUT, ONE, 0, 4, 0}},
-	[NR_capget] = {[0] = {MEMORY, IN | OUT, ONE, 0, 8, 0}, [1] = {MEMORY, OUT, CONST, 2, 12, 0}},
-	[NR_capset] = {[0] = {MEMORY, IN | OUT, ONE, 0, 8, 0}, [1] = {MEMORY, IN, CONST, 2, 12, 0}},
+	[NR_capget] = {[0] = {MEMORY, IN | OUT, ONE, 0, 8, 0}, [1] = {MEMORY, OUT, ONE, 0, 24, 0}},
+	[NR_capset] = {[0] = {MEMORY, IN | OUT, ONE, 0, 8, 0}, [1] = {MEMORY, IN, ONE, 0, 24, 0}},
 	[NR_rt_sigpending] = {[0] = {MEMORY, OUT, ONE, 0, 8, 0}},
 	[NR_rt_sigtimedwait] = {[0] = {MEMORY, IN, ONE, 0, 8, 0}, [1] = {MEMORY, OUT, ONE, 0, 128, 0}, [2] = {MEMORY, IN, ONE, 0, 16, 0}},
 	[NR_rt_sigqueueinfo] = {[2] = {MEMORY, IN, ONE, 0, 128, 0}},
@@ -153,8 +153,8 @@ static const struct what whats[][6] = {
 	[NR_readlinkat] = {[1] = {STRING, IN, ONE, 0, 1, 0}, [2] = {MEMORY, OUT, RET, 0, 1, 1}},
 	[NR_fchmodat] = {[1] = {STRING, IN, ONE, 0, 1, 0}},
 	[NR_faccessat] = {[1] = {STRING, IN, ONE, 0, 1, 0}},
-	[NR_pselect6] = {[1] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [2] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [3] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [4] = {MEMORY, IN, ONE, 0, 16, 0}, [5] = {MEMORY, IN, ONE, 0, 16, 0}},
-	[NR_ppoll] = {[0] = {MEMORY, IN | OUT, PARAM, 1, 8, 0}, [2] = {MEMORY, IN, ONE, 0, 16, 0}, [3] = {MEMORY, IN, ONE, 0, 8, 0}},
+	[NR_pselect6] = {[1] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [2] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [3] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [4] = {MEMORY, IN | OUT, ONE, 0, 16, 0}, [5] = {MEMORY, IN, ONE, 0, 16, 0}},
+	[NR_ppoll] = {[0] = {MEMORY, IN | OUT, PARAM, 1, 8, 0}, [2] = {MEMORY, IN | OUT, ONE, 0, 16, 0}, [3] = {MEMORY, IN, ONE, 0, 8, 0}},
 	[NR_get_robust_list] = {[1] = {MEMORY, OUT, ONE, 0, 8, 0}, [2] = {MEMORY, OUT, ONE, 0, 8, 0}},
 	[NR_splice] = {[1] = {MEMORY, IN, ONE, 0, 8, 0}, [3] = {MEMORY, IN, ONE, 0, 8, 0}},
 	[NR_vmsplice] = {[1] = {IOVEC, IN, PARAM, 2, 16, 0}},
@@ -178,8 +178,8 @@ static const struct what whats[][6] = {
 	[NR_clock_adjtime] = {[1] = {MEMORY, IN | OUT, ONE, 0, 208, 0}},
 	[NR_sendmmsg] = {[1] = {MEMORY, IN | OUT, PARAM, 2, 64, 0}},
 	[NR_getcpu] = {[0] = {MEMORY, OUT, ONE, 0, 4, 0}, [1] = {MEMORY, OUT, ONE, 0, 4, 0}},
-	[NR_process_vm_readv] = {[1] = {IOVEC, OUT, PARAM, 2, 16, 0}},
-	[NR_process_vm_writev] = {[1] = {IOVEC, IN, PARAM, 2, 16, 0}},
+	[NR_process_vm_readv] = {[1] = {IOVEC, OUT, PARAM, 2, 16, 0}, [3] = {MEMORY, IN, PARAM, 4, 16, 0}},
+	[NR_process_vm_writev] = {[1] = {IOVEC, IN, PARAM, 2, 16, 0}, [3] = {MEMORY, IN, PARAM, 4, 16, 0}},
 	[NR_finit_module] = {[1] = {STRING, IN, ONE, 0, 1, 1}},
 	[NR_sched_setattr] = {[1] = {MEMORY, IN, ONE, 0, 56, 0}},
 	[NR_sched_getattr] = {[1] = {MEMORY, OUT, ONE, 0, 56, 0}},
@@ -230,6 +230,7 @@ static const bool commands[sizeof whats / sizeof *whats] = {
 	[NR_fcntl] = true,
 	[NR_prctl] = true,
 	[NR_arch_prctl] = true,
+	[NR_reboot] = true,
 	[NR_futex] = true,
 	[NR_seccomp] = true,
 };
@@ -252,11 +253,13 @@ static const struct variant variants[] = {
 	{NR_setsockopt, 1, 2, 0xffffffff, 0x0, {NOTHING}}, /* SOL_IP */
 	{NR_setsockopt, 1, 2, 0xffffffff, 0x29, {NOTHING}}, /* SOL_IPV6 */
 	{NR_setsockopt, 1, 2, 0xffffffff, 0x107, {NOTHING}}, /* SOL_PACKET */
+	{NR_setsockopt, 1, 2, 0xffffffff, 0x10e, {NOTHING}}, /* SOL_NETLINK */
 	{NR_getsockopt, 1, 2, 0xffffffff, 0x1, {NOTHING}}, /* SOL_SOCKET */
 	{NR_getsockopt, 1, 2, 0xffffffff, 0x6, {NOTHING}}, /* SOL_TCP */
 	{NR_getsockopt, 1, 2, 0xffffffff, 0x0, {NOTHING}}, /* SOL_IP */
 	{NR_getsockopt, 1, 2, 0xffffffff, 0x29, {NOTHING}}, /* SOL_IPV6 */
 	{NR_getsockopt, 1, 2, 0xffffffff, 0x107, {NOTHING}}, /* SOL_PACKET */
+	{NR_getsockopt, 1, 2, 0xffffffff, 0x10e, {NOTHING}}, /* SOL_NETLINK */
 	{NR_fcntl, 1, 2, 0xffffffff, 0xf, {MEMORY, IN, ONE, 0, 8, 0}}, /* F_SETOWN_EX */
 	{NR_fcntl, 1, 2, 0xffffffff, 0x10, {MEMORY, OUT, ONE, 0, 8, 0}}, /* F_GETOWN_EX */
 	{NR_fcntl, 1, 2, 0xffffffff, 0x0, {NOTHING}}, /* F_DUPFD */
@@ -287,6 +290,7 @@ static const struct variant variants[] = {
 	{NR_prctl, 0, 1, 0xffffffff, 0x29, {NOTHING}}, /* PR_SET_THP_DISABLE */
 	{NR_arch_prctl, 0, 1, 0xffffffff, 0x1003, {MEMORY, OUT, ONE, 0, 8, 0}}, /* ARCH_GET_FS */
 	{NR_arch_prctl, 0, 1, 0xffffffff, 0x1004, {MEMORY, OUT, ONE, 0, 8, 0}}, /* ARCH_GET_GS */
+	{NR_reboot, 0, 3, 0xffffffff, 0x0, {STRING, IN, ONE, 0, 1, 1}}, /* LINUX_REBOOT_CMD_RESTART2 */
 	{NR_futex, 1, 2, 0xfffffe7f, 0x6, {NOTHING}}, /* FUTEX_LOCK_PI */
 	{NR_futex, 1, 2, 0xfffffe7f, 0xd, {NOTHING}}, /* FUTEX_LOCK_PI2 */
 	{NR_futex, 1, 4, 0xfffffe7f, 0x9, {NOTHING}}, /* FUTEX_WAIT_BITSET */
