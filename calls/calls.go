@@ -44,6 +44,7 @@ const (
 // Kinds of memory: each has a Dir.
 const (
 	Path     Kind = iota + 64 // a path that ends in 0
+	Name                      // a name that is no path, but shown whole; it ends in 0
 	Str                       // a string that ends in 0
 	Bytes                     // Count bytes
 	HexBytes                  // Count bytes that are no text

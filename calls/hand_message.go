@@ -86,7 +86,9 @@ func (p *printer) control(addr, n uint64, dir Dir) {
 		p.addr(addr)
 		return
 	}
-	missing := uint64(len(b)) < n
+	missing, was := uint64(len(b)) < n, p.after
+	p.after = dir == Out
+	defer func() { p.after = was }()
 	p.text("[")
 	for first := true; len(b) >= size; first = false {
 		length, level, typ := le.Uint64(b), le.Uint32(b[8:]), le.Uint32(b[12:])

@@ -45,7 +45,7 @@ func (p *printer) pointer(t *Type, addr uint64, s scope) {
 // memory prints n elements of memory.
 func (p *printer) memory(t *Type, addr uint64, n int) {
 	switch t.Kind {
-	case Path, Str:
+	case Path, Name, Str:
 		p.str(t, addr)
 	case Bytes:
 		p.bytes(t, addr, n)

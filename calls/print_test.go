@@ -80,6 +80,67 @@ func TestAppend(t *testing.T) {
 	}
 }
 
+// The texts are strace's, or from its tests where no program can make them easily.
+func TestAppendSignal(t *testing.T) {
+	words := func(w ...uint32) []byte { return append(u32(w...), make([]byte, 128-4*len(w))...) }
+	for _, c := range []struct {
+		signal int
+		info   []byte
+		want   string
+	}{
+		{10, nil, "--- stopped by SIGUSR1 ---"},
+		{31, words(31, 5, 1, 0, 0x1000, 0, 39, 0xc000003e), "--- SIGSYS {si_signo=SIGSYS, si_code=SYS_SECCOMP, si_errno=EIO, si_call_addr=0x1000, si_syscall=__NR_getpid, si_arch=AUDIT_ARCH_X86_64} ---"},
+		{29, words(29, 0, 1, 0, 0x41, 0, 7), "--- SIGIO {si_signo=SIGIO, si_code=POLL_IN, si_band=65, si_fd=7} ---"},
+		{8, words(8, 0, 1, 0, 0x1000, 0), "--- SIGFPE {si_signo=SIGFPE, si_code=FPE_INTDIV, si_addr=0x1000} ---"},
+		{11, words(11, 0, 0x80), "--- SIGSEGV {si_signo=SIGSEGV, si_code=SI_KERNEL, si_addr=NULL} ---"},
+		{11, words(11, 0, 3, 0, 16, 0, 0, 0, 32, 0, 64, 0), "--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_BNDERR, si_addr=0x10, si_lower=0x20, si_upper=0x40} ---"},
+		{34, words(34, 0, 99, 0, 1, 2), "--- SIGRT_2 {si_signo=SIGRT_2, si_code=0x63, si_pid=1, si_uid=2} ---"},
+		{17, words(17, 0, 2, 0, 1, 2, 9, 0, 150), "--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_KILLED, si_pid=1, si_uid=2, si_status=SIGKILL, si_utime=150 /* 1.50 s */, si_stime=0} ---"},
+	} {
+		if got := string(AMD64.AppendSignal(nil, c.signal, c.info, &Options{Strings: 32})); got != c.want {
+			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
+	}
+}
+
+// TestRestart: calls that a signal has interrupted.
+func TestRestart(t *testing.T) {
+	for _, c := range []struct {
+		ret  int64
+		want string
+	}{
+		{-512, "{tv_sec=0, tv_nsec=7}) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)"},
+		{-513, "{tv_sec=0, tv_nsec=7}) = ? ERESTARTNOINTR (To be restarted)"},
+		{-514, "{tv_sec=0, tv_nsec=7}) = ? ERESTARTNOHAND (To be restarted if no handler)"},
+		{-516, "{tv_sec=0, tv_nsec=7}) = ? ERESTART_RESTARTBLOCK (Interrupted by signal)"},
+		{-4, "{tv_sec=0, tv_nsec=7}) = -1 EINTR (Interrupted system call)"},
+		{-22, "0x20) = -1 EINVAL (Invalid argument)"},
+		{-515, "0x20) = -1 (errno 515)"},
+		{0, "0x20) = 0"},
+	} {
+		r := Record{Number: AMD64.Number("nanosleep"), Args: [6]uint64{0x10, 0x20}, Ret: c.ret, Done: true, Memory: []Snapshot{at(0x10, u64(1, 5)), after(0x20, u64(0, 7))}}
+		if got, want := string(AMD64.Append(nil, &r, &Options{})), "nanosleep({tv_sec=1, tv_nsec=5}, "+c.want; got != want {
+			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
+// TestParts: a call's two parts, and the column of the result.
+func TestParts(t *testing.T) {
+	r := Record{Number: AMD64.Number("read"), Args: [6]uint64{3, 0x20, 512}}
+	if got := string(AMD64.AppendHead([]byte("1 "), &r, &Options{})); got != "1 read(3,  <unfinished ...>" {
+		t.Errorf("%s", got)
+	}
+	r.Done, r.Ret, r.Memory = true, 3, []Snapshot{after(0x20, []byte("abc"))}
+	if got := string(AMD64.AppendTail([]byte("1 "), &r, &Options{Strings: 32, Column: 40})); got != `1 <... read resumed>"abc", 512)           = 3` {
+		t.Errorf("%s", got)
+	}
+	r = Record{Number: AMD64.Number("close"), Args: [6]uint64{3}, Done: true}
+	if got := string(AMD64.Append([]byte("1 "), &r, &Options{Column: 40})); got != "1 close(3)                                = 0" {
+		t.Errorf("%s", got)
+	}
+}
+
 // FuzzAppend gives the printer calls with any arguments and any memory: it prints
 // something, and ends.
 func FuzzAppend(f *testing.F) {

@@ -69,16 +69,18 @@ func (p *printer) port(b []byte) {
 }
 
 func (p *printer) inet(b []byte) {
-	p.text(`inet_addr("`)
-	p.buf = netip.AddrFrom4([4]byte(b)).AppendTo(p.buf)
-	p.text(`")`)
+	var room [16]byte
+	p.text("inet_addr(")
+	p.quote(netip.AddrFrom4([4]byte(b)).AppendTo(room[:0]))
+	p.text(")")
 }
 
 // inet6addr prints an address that is a member of a struct, with the member's name.
 func (p *printer) inet6addr(b []byte, name string) {
-	p.text(`inet_pton(AF_INET6, "`)
-	p.buf = netip.AddrFrom16([16]byte(b)).AppendTo(p.buf)
-	p.text(`", &`)
+	var room [48]byte
+	p.text("inet_pton(AF_INET6, ")
+	p.quote(netip.AddrFrom16([16]byte(b)).AppendTo(room[:0]))
+	p.text(", &")
 	p.text(name)
 	p.text(")")
 }

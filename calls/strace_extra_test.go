@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -27,10 +28,40 @@ const straceEnv = "USYS_CALLS_PROGRAM"
 // that the next call of this thread is one that is compared.
 const marker = 1000
 
+// A mode is a way to print: flags of strace, and ours.
+type mode struct {
+	name    string
+	flags   []string
+	options Options
+}
+
+var modes = []mode{
+	{"plain", nil, Options{Strings: 32}},
+	{"verbose", []string{"-v"}, Options{Strings: 32, Verbose: true}},
+	{"unusual", []string{"-x"}, Options{Strings: 32, Hex: HexUnusual}},
+	{"hex", []string{"-xx"}, Options{Strings: 32, Hex: HexAll}},
+	{"short", []string{"-s", "2"}, Options{Strings: 2}},
+	{"paths", []string{"-y"}, Options{Strings: 32, Paths: pathOf}},
+}
+
+// how is the mode in which the program prints.
+var how mode
+
 func TestMain(m *testing.M) {
-	if os.Getenv(straceEnv) != "" {
+	if v := os.Getenv(straceEnv); v != "" {
 		runtime.LockOSThread()
-		makeCalls(os.Getenv(straceEnv))
+		name, dir, _ := strings.Cut(v, ":")
+		how = modes[0]
+		switch name {
+		case "blocking":
+			blockingCalls()
+			os.Exit(0)
+		case "signals":
+			getSignals(dir)
+			os.Exit(0)
+		}
+		how = modes[slices.IndexFunc(modes, func(m mode) bool { return m.name == name })]
+		makeCalls(dir)
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
@@ -40,31 +71,42 @@ func TestMain(m *testing.M) {
 // with ours.
 func TestStrace(t *testing.T) {
 	need.Program(t, "strace")
-	dir := t.TempDir()
-	out := filepath.Join(dir, "strace")
 	// strace shows times by the local clock.
 	t.Setenv("TZ", "UTC")
-	cmd := exec.Command("strace", "-f", "-o", out, "-e", "signal=none", os.Args[0])
-	cmd.Env = append(os.Environ(), straceEnv+"="+dir)
+	for _, m := range modes {
+		t.Run(m.name, func(t *testing.T) {
+			ours, out := runProgram(t, m.name, m.flags)
+			theirs := marked(t, out)
+			if len(ours) != len(theirs) || len(ours) < 400 {
+				t.Fatalf("%d calls of ours, %d of strace's", len(ours), len(theirs))
+			}
+			names, different := map[string]bool{}, 0
+			for i := range ours {
+				name, _, _ := strings.Cut(ours[i], "(")
+				names[name] = true
+				if ours[i] != theirs[i] {
+					different++
+					t.Errorf("ours    %s\nstrace's %s", ours[i], theirs[i])
+				}
+			}
+			t.Logf("%d calls of %d names are compared, %d differ", len(ours), len(names), different)
+		})
+	}
+}
+
+// runProgram runs this test's program under strace, and returns its lines and the name of
+// the file with strace's.
+func runProgram(t *testing.T, mode string, flags []string) (lines []string, out string) {
+	dir := t.TempDir()
+	out = filepath.Join(dir, "strace")
+	args := append([]string{"-f", "-o", out, "-e", "signal=none"}, flags...)
+	cmd := exec.Command("strace", append(args, os.Args[0])...)
+	cmd.Env = append(os.Environ(), straceEnv+"="+mode+":"+dir)
 	text, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
-	theirs := marked(t, out)
-	ours := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
-	if len(ours) != len(theirs) || len(ours) < 60 {
-		t.Fatalf("%d calls of ours, %d of strace's", len(ours), len(theirs))
-	}
-	names, different := map[string]bool{}, 0
-	for i := range ours {
-		name, _, _ := strings.Cut(ours[i], "(")
-		names[name] = true
-		if ours[i] != theirs[i] {
-			different++
-			t.Errorf("ours    %s\nstrace's %s", ours[i], theirs[i])
-		}
-	}
-	t.Logf("%d calls of %d names are compared, %d differ", len(ours), len(names), different)
+	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), out
 }
 
 // marked returns the lines of strace's text behind the markers.
@@ -75,7 +117,7 @@ func marked(t *testing.T, name string) (list []string) {
 	}
 	defer f.Close()
 	next, begun := map[string]bool{}, map[string]string{}
-	mark := fmt.Sprintf("write(%d, ", marker)
+	mark := fmt.Sprintf("write(%d, NULL, 0)", marker)
 	spaces := regexp.MustCompile(`\) += `)
 	resumed := regexp.MustCompile(`^<\.\.\. \w+ resumed>`)
 	for s := bufio.NewScanner(f); s.Scan(); {
@@ -99,10 +141,10 @@ func marked(t *testing.T, name string) (list []string) {
 	return list
 }
 
-// do makes a call and prints our text of it.
-func do(name string, args ...any) (ret int64) {
-	r := Record{Number: AMD64.Number(name)}
-	var keep []any
+// newRecord returns the record of a call that has not been made, and the memory of its
+// arguments.
+func newRecord(name string, args ...any) (r Record, keep []any) {
+	r.Number = AMD64.Number(name)
 	for i, a := range args {
 		switch a := a.(type) {
 		case int:
@@ -119,7 +161,14 @@ func do(name string, args ...any) (ret int64) {
 			panic(fmt.Sprintf("%s: argument %d is a %T", name, i, a))
 		}
 	}
+	return r, keep
+}
+
+// do makes a call and prints our text of it.
+func do(name string, args ...any) (ret int64) {
+	r, keep := newRecord(name, args...)
 	r.capture(false)
+	before = links()
 	syscall.RawSyscall(syscall.SYS_WRITE, marker, 0, 0)
 	v, _, e := syscall.RawSyscall6(uintptr(r.Number), uintptr(r.Args[0]), uintptr(r.Args[1]), uintptr(r.Args[2]), uintptr(r.Args[3]), uintptr(r.Args[4]), uintptr(r.Args[5]))
 	r.Ret, r.Done = int64(v), true
@@ -127,9 +176,48 @@ func do(name string, args ...any) (ret int64) {
 		r.Ret = -int64(e)
 	}
 	r.capture(true)
-	fmt.Printf("%s\n", AMD64.Append(nil, &r, &Options{Strings: 32}))
+	fmt.Printf("%s\n", AMD64.Append(nil, &r, &how.options))
 	runtime.KeepAlive(keep)
 	return r.Ret
+}
+
+// before are the links of the descriptors that were open before the call.
+var before map[int]string
+
+// links returns the links of the descriptors that are open now, if texts of them are
+// printed.
+func links() map[int]string {
+	if how.options.Paths == nil {
+		return nil
+	}
+	m := map[int]string{}
+	list, _ := os.ReadDir("/proc/self/fd")
+	for _, e := range list {
+		fd, _ := strconv.Atoi(e.Name())
+		m[fd], _ = os.Readlink("/proc/self/fd/" + e.Name())
+	}
+	return m
+}
+
+// pathOf returns the text of a descriptor as strace -y has it, for links without characters
+// that need an escape.
+func pathOf(fd int, _ *Record, after bool) string {
+	if fd == -100 {
+		cwd, _ := os.Getwd()
+		return "<" + cwd + ">"
+	}
+	m := before
+	if after {
+		m = links()
+	}
+	if path := m[fd]; path != "" {
+		path, deleted := strings.CutSuffix(path, " (deleted)")
+		if deleted {
+			return "<" + path + ">(deleted)"
+		}
+		return "<" + path + ">"
+	}
+	return ""
 }
 
 // capture reads the memory that the arguments point to, as a host does.
@@ -160,7 +248,7 @@ func (r *Record) follow(p *printer, t Type, addr uint64, isAfter bool, s scope) 
 	}
 	size := sizes[t.Kind]
 	switch t.Kind {
-	case Path, Str:
+	case Path, Name, Str:
 		n, size = 0, 1
 		for *(*byte)(at0(addr + uint64(n))) != 0 {
 			n++

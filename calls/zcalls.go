@@ -974,7 +974,7 @@ var All = []Call{
 		{"notification", "const struct sigevent*", 8, false, Type{Kind: Struct, Dir: In, Struct: "sigevent"}},
 	}, Class: Desc},
 	{Name: "mq_open", Args: []Arg{
-		{"name", "const char*", 8, false, Type{Kind: Str, Dir: In}},
+		{"name", "const char*", 8, false, Type{Kind: Name, Dir: In}},
 		{"oflag", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:open"}}},
 		{"mode", "umode_t", 2, false, Type{Kind: Mode, If: &Cond{1, []string{"O_CREAT"}}}},
 		{"attr", "struct mq_attr*", 8, false, Type{Kind: Struct, Dir: In, Struct: "mq_attr", If: &Cond{1, []string{"O_CREAT"}}}},
@@ -994,7 +994,7 @@ var All = []Call{
 		{"abs_timeout", "const struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: In, Struct: "__kernel_timespec"}},
 	}, Blocks: true, Class: Desc, Errs: []string{"EAGAIN", "ETIMEDOUT"}},
 	{Name: "mq_unlink", Args: []Arg{
-		{"name", "const char*", 8, false, Type{Kind: Str, Dir: In}},
+		{"name", "const char*", 8, false, Type{Kind: Name, Dir: In}},
 	}, Errs: []string{"ENOENT"}},
 	{Name: "mremap", Args: []Arg{
 		{"addr", "unsigned long", 8, false, Type{Kind: Addr}},

@@ -85,7 +85,7 @@ func (t *tables) variantRows(c calls.Call) (rows []string) {
 func (t *tables) what(x calls.Type) string {
 	kind, size, text := "MEMORY", 8, 0
 	switch x.Kind {
-	case calls.Path:
+	case calls.Path, calls.Name:
 		kind, size = "STRING", 1
 	case calls.Str:
 		kind, size, text = "STRING", 1, 1

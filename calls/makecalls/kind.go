@@ -23,7 +23,7 @@ var memberKinds = map[string]calls.Kind{
 
 // memoryKinds are the names of kinds of memory, without structs.
 var memoryKinds = map[string]calls.Kind{
-	"path": calls.Path, "str": calls.Str, "bytes": calls.Bytes, "fds": calls.FDs, "hexbytes": calls.HexBytes, "cpuset": calls.CPUSet, "fdset": calls.FDSet, "sigset": calls.SigSet,
+	"path": calls.Path, "name": calls.Name, "str": calls.Str, "bytes": calls.Bytes, "fds": calls.FDs, "hexbytes": calls.HexBytes, "cpuset": calls.CPUSet, "fdset": calls.FDSet, "sigset": calls.SigSet,
 	"sockaddr": calls.Sockaddr, "iovec": calls.Iovec, "argv": calls.Argv,
 }
 
@@ -62,7 +62,7 @@ func (s scope) kind(text string) (t calls.Type, err error) {
 		return t, err
 	case ok && !hasCount:
 		t.Kind = k
-	case base == "path" || base == "str":
+	case base == "path" || base == "name" || base == "str":
 		t.Kind, t.Dir = memoryKinds[base], calls.In
 	case strings.HasPrefix(base, "set:") || strings.HasPrefix(base, "enum:"):
 		t.Kind, t.Macros = calls.Macros, strings.Split(base, "|")
