@@ -72,6 +72,11 @@
 //
 // Exec runs a program in a host: usys exec -h tells its flags.
 //
+//	usys trace view [-o FILE.html | -http address] FILE
+//
+// View makes one HTML page of a trace that usys exec -json has written, or serves it on
+// this machine: usys trace -h tells its flags.
+//
 //	usys status [flags] program [arguments]
 //
 // Status runs a program up to its main function and prints which host has filled its

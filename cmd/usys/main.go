@@ -38,6 +38,7 @@ var commands = map[string]command{
 	"run":      runProgram,
 	"overlay":  writeOverlay,
 	"exec":     execute,
+	"trace":    traceCommand,
 	"status":   programStatus,
 
 	drainCommand: drainTrace,

@@ -17,6 +17,7 @@ import (
 var packages = map[string]string{
 	headers:                 "linux-headers-amd64",
 	"aarch64-linux-gnu-gcc": "gcc-aarch64-linux-gnu",
+	"chromium":              "chromium",
 	"git":                   "git",
 	"perl":                  "perl",
 	"protoc":                "protobuf-compiler",

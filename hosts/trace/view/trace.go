@@ -1,0 +1,140 @@
+package view
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/usys-go/bridge/hosts/trace"
+	"github.com/usys-go/bridge/hosts/trace/stacks"
+)
+
+// A Trace holds what a page shows.
+type Trace struct {
+	Title string // of the page
+	Cut   bool   // the trace lacks its last line
+
+	records    []record
+	end        int64 // the time of the last event
+	names      dictionary[string]
+	paths      dictionary[string]
+	errnos     dictionary[string]
+	labels     dictionary[string] // sets of labels, as text
+	labelSets  [][]trace.Label
+	threads    dictionary[threadID]
+	goroutines dictionary[goroutineID]
+	sites      dictionary[site]
+	stacks     stacks.Table
+	scratch    []byte
+}
+
+// A record is an event. Its numbers are those of dictionaries, from 1: 0 is none.
+type record struct {
+	begin, end int64 // an end of 0: it has not returned
+	bytes      int64
+	site       uint32
+	thread     uint32
+	goroutine  uint32
+	path       uint32
+	errno      uint32
+	labels     uint32
+	kind       trace.EventKind
+	text       string
+}
+
+type threadID struct{ Process, Thread int }
+
+type goroutineID struct {
+	Process int
+	Number  uint64
+}
+
+// A site is a call or signal by name, and the stack that it was made from.
+type site struct {
+	name  uint32
+	stack int
+}
+
+// A dictionary numbers values from 1.
+type dictionary[T comparable] struct {
+	list    []T
+	numbers map[T]uint32
+}
+
+func (d *dictionary[T]) number(v T) uint32 {
+	n, ok := d.numbers[v]
+	if !ok {
+		if d.numbers == nil {
+			d.numbers = map[T]uint32{}
+		}
+		d.list = append(d.list, v)
+		n = uint32(len(d.list))
+		d.numbers[v] = n
+	}
+	return n
+}
+
+// optional returns the number of a value, or 0 if there is none.
+func (d *dictionary[T]) optional(v T) uint32 {
+	var none T
+	if v == none {
+		return 0
+	}
+	return d.number(v)
+}
+
+// Read reads a trace: read is called until it returns io.EOF.
+func Read(read func(*trace.Event) error) (*Trace, error) {
+	t := &Trace{}
+	for {
+		var e trace.Event
+		switch err := read(&e); {
+		case errors.Is(err, io.EOF):
+			t.sort()
+			return t, nil
+		case err != nil:
+			return nil, err
+		}
+		t.add(&e)
+	}
+}
+
+// Records returns the number of records.
+func (t *Trace) Records() int { return len(t.records) }
+
+func (t *Trace) add(e *trace.Event) {
+	stack, _ := t.stacks.Number(e.Stack)
+	r := record{
+		begin: e.Begin, end: e.End, bytes: max(0, e.Bytes), kind: e.Kind, text: e.Text,
+		site:   t.sites.number(site{t.names.number(e.Name), stack}),
+		thread: t.threads.number(threadID{e.Process, e.Thread}),
+		path:   t.paths.optional(e.Path),
+		errno:  t.errnos.optional(e.Errno),
+	}
+	if e.Goroutine != 0 {
+		r.goroutine = t.goroutines.number(goroutineID{e.Process, e.Goroutine})
+	}
+	if len(e.Labels) > 0 {
+		r.labels = t.labelSet(e.Labels)
+	}
+	t.end = max(t.end, e.Begin, e.End)
+	t.records = append(t.records, r)
+}
+
+func (t *Trace) labelSet(list []trace.Label) uint32 {
+	t.scratch = t.scratch[:0]
+	for _, l := range list {
+		t.scratch = append(append(append(append(t.scratch, l.Key...), 0), l.Value...), 0)
+	}
+	if n, ok := t.labels.numbers[string(t.scratch)]; ok {
+		return n
+	}
+	t.labelSets = append(t.labelSets, slices.Clone(list))
+	return t.labels.number(string(t.scratch))
+}
+
+// sort brings the records into the order of their beginnings, which the page needs.
+func (t *Trace) sort() {
+	slices.SortStableFunc(t.records, func(a, b record) int { return cmp.Compare(a.begin, b.begin) })
+}
