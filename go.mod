@@ -10,9 +10,8 @@ require (
 	github.com/rogpeppe/go-internal v1.16.0
 	golang.org/x/arch v0.25.0
 	golang.org/x/tools v0.52.0
+	google.golang.org/protobuf v1.36.12
 )
-
-require google.golang.org/protobuf v1.36.12
 
 require (
 	golang.org/x/mod v0.42.0 // indirect

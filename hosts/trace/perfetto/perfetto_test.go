@@ -201,12 +201,18 @@ func TestDetails(t *testing.T) {
 }
 
 func TestFit(t *testing.T) {
+	var many []span // calls of handlers during one call, and that call
+	for i := range int64(5 * mostSpans) {
+		many = append(many, span{10 + 2*i, 11 + 2*i})
+	}
+	many = append(many, span{5, 1000}, span{1000, 1001})
 	for _, c := range []struct {
 		name     string
 		in, want []span
 	}{
 		{"one after the other", []span{{1, 5}, {5, 9}, {9, 9}, {12, 14}}, []span{{1, 5}, {5, 9}, {9, 9}, {12, 14}}},
 		{"a handler's calls", []span{{1, 2}, {4, 5}, {6, 7}, {3, 9}, {10, 11}}, []span{{1, 2}, {4, 5}, {6, 7}, {3, 9}, {10, 11}}},
+		{"many handlers' calls", many, many},
 		{"clocks that differ", []span{{1, 5}, {4, 9}}, []span{{1, 5}, {5, 9}}},
 		{"begins at the same time", []span{{1, 5}, {1, 9}}, []span{{1, 5}, {5, 9}}},
 		{"the order is wrong", []span{{10, 50}, {20, 30}}, []span{{10, 50}, {50, 50}}},

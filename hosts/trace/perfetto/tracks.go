@@ -29,9 +29,11 @@ type track struct {
 // A span is the time of a slice.
 type span struct{ begin, end int64 }
 
-// mostSpans is how many slices inside another one are looked at: calls of signal handlers
-// that ran while a call was interrupted.
-const mostSpans = 32
+// mostSpans is how many slices a track remembers, at least: the memory is every
+// goroutine's. Those inside another slice, calls of signal handlers that ran while a call
+// was interrupted, may be more: a slice that begins before all remembered ones contains
+// them, and those before them.
+const mostSpans = 8
 
 // fit returns the times that a slice gets on a track. Slices come in the order of their
 // ends. One may contain others; where two only overlap, for the clocks of two processors
