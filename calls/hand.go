@@ -4,18 +4,20 @@ package calls
 var (
 	// handArgs print argument i, and report whether they did.
 	handArgs = map[string]func(p *printer, i int) bool{
-		"clone":      (*printer).clone,
-		"epoll_ctl":  (*printer).epollEvent,
-		"futex":      (*printer).futex,
-		"getdents":   (*printer).entries,
-		"getdents64": (*printer).entries,
-		"getsockopt": (*printer).option,
-		"setsockopt": (*printer).option,
-		"wait4":      (*printer).waited,
-		"poll":       (*printer).pollfds,
-		"ppoll":      (*printer).pollfds,
-		"socket":     (*printer).protocol,
-		"socketpair": (*printer).protocol,
+		"clone":        (*printer).clone,
+		"epoll_ctl":    (*printer).epollEvent,
+		"epoll_pwait":  (*printer).failedWait,
+		"epoll_pwait2": (*printer).failedWait,
+		"futex":        (*printer).futex,
+		"getdents":     (*printer).entries,
+		"getdents64":   (*printer).entries,
+		"getsockopt":   (*printer).option,
+		"setsockopt":   (*printer).option,
+		"wait4":        (*printer).waited,
+		"poll":         (*printer).pollfds,
+		"ppoll":        (*printer).pollfds,
+		"socket":       (*printer).protocol,
+		"socketpair":   (*printer).protocol,
 	}
 	// handResult print the result of a call that has not failed, and report whether they did.
 	handResult = map[string]func(p *printer) bool{

@@ -137,3 +137,13 @@ func (p *printer) epollEvent(i int) bool {
 	p.addr(p.r.Args[event])
 	return true
 }
+
+// failedWait prints addresses of what strace reads after the call, and only if that has not
+// failed.
+func (p *printer) failedWait(i int) bool {
+	if p.call.Args[i].Dir != In || !p.r.Done || p.wrote() {
+		return false
+	}
+	p.addr(p.r.Args[i])
+	return true
+}

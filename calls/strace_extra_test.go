@@ -101,7 +101,8 @@ func runProgram(t *testing.T, mode string, flags []string) (lines []string, out 
 	out = filepath.Join(dir, "strace")
 	args := append([]string{"-f", "-o", out, "-e", "signal=none"}, flags...)
 	cmd := exec.Command("strace", append(args, os.Args[0])...)
-	cmd.Env = append(os.Environ(), straceEnv+"="+mode+":"+dir)
+	// Signals of the Go scheduler would interrupt calls.
+	cmd.Env = append(os.Environ(), straceEnv+"="+mode+":"+dir, "GODEBUG=asyncpreemptoff=1")
 	text, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, text)
