@@ -173,11 +173,19 @@ const (
 	Clock
 	Pure
 	Stat
+	Lstat
+	Fstat
+	StatLike
 	Statfs
+	Fstatfs
+	StatfsLike
 )
 
-// Classes are the names of the classes, by bit.
-var Classes = []string{"file", "desc", "network", "process", "signal", "ipc", "memory", "creds", "clock", "pure", "stat", "statfs"}
+// Classes are the names of the classes, by bit: strace's, without the first percent sign.
+var Classes = []string{
+	"file", "desc", "network", "process", "signal", "ipc", "memory", "creds", "clock", "pure",
+	"stat", "lstat", "fstat", "%stat", "statfs", "fstatfs", "%statfs",
+}
 
 // A Macro is a name for a number.
 type Macro struct {

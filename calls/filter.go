@@ -12,14 +12,14 @@ import (
 // A Filter is a set of calls, by their numbers.
 type Filter map[int]bool
 
-// ParseFilter reads the SET of strace's option -e trace=SET: names of calls, classes behind
-// a percent sign and regular expressions behind a slash, separated by commas; all; none.
-// An exclamation mark in front of the whole means all other calls. A question mark in
-// front of a name allows a name that does not exist.
+// ParseFilter reads the SET of strace's option -e trace=SET: names and numbers of calls,
+// classes behind a percent sign and regular expressions behind a slash, separated by
+// commas; all; none. An exclamation mark in front of the whole means all other calls. A
+// question mark in front of a name allows a name that does not exist.
 func (a *Arch) ParseFilter(set string) (Filter, error) {
-	words, not := strings.CutPrefix(set, "!")
+	words, not := cutNot(set)
 	f, named := Filter{}, 0
-	for _, w := range strings.Split(words, ",") {
+	for w := range strings.SplitSeq(words, ",") {
 		if w == "" {
 			continue // strace skips it, too
 		}
@@ -43,23 +43,36 @@ func (a *Arch) ParseFilter(set string) (Filter, error) {
 	return others, nil
 }
 
+// cutNot removes the exclamation marks in front of a set. Each of them means the opposite.
+func cutNot(set string) (rest string, not bool) {
+	for strings.HasPrefix(set, "!") {
+		set, not = set[1:], !not
+	}
+	return set, not
+}
+
 // add adds the calls that a word of a set means.
 func (a *Arch) add(f Filter, word string) error {
-	name, optional := strings.CutPrefix(word, "?")
-	if slices.Contains(bareClasses, name) {
+	name := strings.TrimLeft(word, "?")
+	optional := name != word
+	name, err := a.ownBits(name)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(bareClasses, strings.ToLower(name)) {
 		name = "%" + name
 	}
-	matches := func(call string) bool { return call == name }
 	if n, err := strconv.Atoi(name); err == nil && n >= 0 && n < len(a.Numbers) && a.Numbers[n] != "" {
 		f[n] = true
 		return nil
 	}
+	matches := func(call string) bool { return call == name }
 	switch {
-	case name == "all":
+	case strings.EqualFold(name, "all"):
 		matches = func(string) bool { return true }
 	case name == "none":
 		return nil
-	case name[0] == '%':
+	case strings.HasPrefix(name, "%"):
 		class, err := ParseClass(name[1:])
 		if err != nil && optional {
 			return nil
@@ -68,7 +81,7 @@ func (a *Arch) add(f Filter, word string) error {
 			return err
 		}
 		matches = func(call string) bool { return ByName(call).Class&class != 0 }
-	case name[0] == '/':
+	case strings.HasPrefix(name, "/"):
 		re, err := regexp.Compile(name[1:])
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -87,21 +100,31 @@ func (a *Arch) add(f Filter, word string) error {
 	return nil
 }
 
+// ownBits removes what strace allows behind a name: @64 for calls of programs of 64 bits.
+func (a *Arch) ownBits(name string) (string, error) {
+	call, bits, ok := strings.Cut(name, "@")
+	switch {
+	case !ok || strings.HasPrefix(name, "/"):
+		return name, nil
+	case bits != "64":
+		return "", fmt.Errorf("%s: there are no calls of @%s programs (@64)", name, bits)
+	}
+	return call, nil
+}
+
 // bareClasses are the classes that may be written without a percent sign.
 var bareClasses = []string{"file", "desc", "network", "process", "signal", "ipc", "memory"}
 
-// classNames are further names of classes.
-var classNames = map[string]Class{"net": Network}
-
-// ParseClass returns the class of a name that strace has, without its percent sign.
+// ParseClass returns the class of a name that strace has, without its first percent sign.
 func ParseClass(name string) (Class, error) {
-	if c, ok := classNames[name]; ok {
-		return c, nil
+	lower := strings.ToLower(name)
+	if lower == "net" {
+		return Network, nil
 	}
-	if i := slices.Index(Classes, name); i >= 0 {
+	if i := slices.Index(Classes, lower); i >= 0 {
 		return 1 << i, nil
 	}
-	return 0, fmt.Errorf("there is no class %%%s%s", name, didYouMean(name, Classes))
+	return 0, fmt.Errorf("there is no class %%%s%s", name, didYouMean(lower, Classes))
 }
 
 // errnoNames are the second names of errnos.

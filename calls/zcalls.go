@@ -136,7 +136,7 @@ var All = []Call{
 		{"fd", "unsigned int", 4, false, Type{Kind: FD}},
 		{"max_fd", "unsigned int", 4, false, Type{Kind: Uint}},
 		{"flags", "unsigned int", 4, false, Type{Kind: Macros, Macros: []string{"set:closerange"}}},
-	}, Class: Desc},
+	}},
 	{Name: "connect", Args: []Arg{
 		{"fd", "int", 4, true, Type{Kind: FD}},
 		{"addr", "struct sockaddr*", 8, false, Type{Kind: Sockaddr, Dir: In, Count: Count{Param, 2}}},
@@ -404,11 +404,11 @@ var All = []Call{
 	{Name: "fstat", Args: []Arg{
 		{"fd", "unsigned int", 4, false, Type{Kind: FD}},
 		{"statbuf", "struct stat*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "stat"}},
-	}, Class: Desc | Stat},
+	}, Class: Desc | Fstat | StatLike},
 	{Name: "fstatfs", Args: []Arg{
 		{"fd", "unsigned int", 4, false, Type{Kind: FD}},
 		{"buf", "struct statfs*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "statfs"}},
-	}, Class: Desc | Statfs},
+	}, Class: Desc | Fstatfs | StatfsLike},
 	{Name: "fsync", Args: []Arg{
 		{"fd", "unsigned int", 4, false, Type{Kind: FD}},
 	}, Blocks: true, Class: Desc, Errs: []string{"EIO", "ENOSPC"}},
@@ -843,7 +843,7 @@ var All = []Call{
 	{Name: "lstat", Args: []Arg{
 		{"filename", "const char*", 8, false, Type{Kind: Path, Dir: In}},
 		{"statbuf", "struct stat*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "stat"}},
-	}, Class: File | Stat, Errs: []string{"ENOENT", "EACCES"}},
+	}, Class: File | Lstat | StatLike, Errs: []string{"ENOENT", "EACCES"}},
 	{Name: "madvise", Args: []Arg{
 		{"start", "unsigned long", 8, false, Type{Kind: Addr}},
 		{"len", "size_t", 8, false, Type{Kind: Size}},
@@ -1060,7 +1060,7 @@ var All = []Call{
 		{"filename", "const char*", 8, false, Type{Kind: Path, Dir: In}},
 		{"statbuf", "struct stat*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "stat"}},
 		{"flag", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:at"}}},
-	}, Class: File | Desc | Stat, Errs: []string{"ENOENT", "EACCES"}},
+	}, Class: File | Desc | Fstat | StatLike, Errs: []string{"ENOENT", "EACCES"}},
 	{Name: "nfsservctl", Args: []Arg{
 		{"arg1", "unsigned long", 8, false, Type{}},
 		{"arg2", "unsigned long", 8, false, Type{}},
@@ -1727,11 +1727,11 @@ var All = []Call{
 	{Name: "stat", Args: []Arg{
 		{"filename", "const char*", 8, false, Type{Kind: Path, Dir: In}},
 		{"statbuf", "struct stat*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "stat"}},
-	}, Class: File | Stat, Errs: []string{"ENOENT", "EACCES"}},
+	}, Class: File | Stat | StatLike, Errs: []string{"ENOENT", "EACCES"}},
 	{Name: "statfs", Args: []Arg{
 		{"path", "const char*", 8, false, Type{Kind: Path, Dir: In}},
 		{"buf", "struct statfs*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "statfs"}},
-	}, Class: File | Statfs, Errs: []string{"ENOENT"}},
+	}, Class: File | Statfs | StatfsLike, Errs: []string{"ENOENT"}},
 	{Name: "statmount", Args: []Arg{
 		{"req", "unsigned long", 8, false, Type{Kind: Addr}},
 		{"buf", "unsigned long", 8, false, Type{Kind: Addr}},
@@ -1744,7 +1744,7 @@ var All = []Call{
 		{"flags", "unsigned", 4, false, Type{Kind: Macros, Macros: []string{"set:statxflags"}}},
 		{"mask", "unsigned", 4, false, Type{Kind: Macros, Macros: []string{"set:statx"}}},
 		{"buffer", "struct statx*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "statx"}},
-	}, Class: File | Desc | Stat, Errs: []string{"ENOENT", "EACCES"}},
+	}, Class: File | Desc | Fstat | StatLike, Errs: []string{"ENOENT", "EACCES"}},
 	{Name: "swapoff", Args: []Arg{
 		{"specialfile", "const char*", 8, false, Type{Kind: Path, Dir: In}},
 	}, Class: File, Errs: []string{"EPERM"}},
@@ -1881,7 +1881,7 @@ var All = []Call{
 	{Name: "ustat", Args: []Arg{
 		{"dev", "unsigned", 4, false, Type{Kind: Dev}},
 		{"ubuf", "struct ustat*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "ustat"}},
-	}},
+	}, Class: StatfsLike},
 	{Name: "utime", Args: []Arg{
 		{"filename", "char*", 8, false, Type{Kind: Path, Dir: In}},
 		{"times", "struct utimbuf*", 8, false, Type{Kind: Struct, Dir: In, Struct: "old_utimbuf"}},

@@ -143,7 +143,12 @@ func exported(class string) string {
 	if class == "ipc" {
 		return "IPC"
 	}
-	return strings.ToUpper(class[:1]) + class[1:]
+	class, like := strings.CutPrefix(class, "%")
+	name := strings.ToUpper(class[:1]) + class[1:]
+	if like {
+		name += "Like"
+	}
+	return name
 }
 
 func classNames(set calls.Class, name func(string) string) (list []string) {

@@ -266,12 +266,18 @@ func (c *call) parameters(h *headers) ([]parameter, error) {
 // classes returns the classes that the description names, and those that follow from the
 // kinds of the parameters.
 func (c *call) classes(r calls.Call) (set calls.Class, err error) {
+	var without calls.Class
 	for _, name := range c.class {
+		name, not := strings.CutPrefix(name, "-")
 		i := slices.Index(calls.Classes, name)
-		if i < 0 {
+		switch {
+		case i < 0:
 			return 0, c.errorf("there is no class %s, but %s", name, strings.Join(calls.Classes, ", "))
+		case not:
+			without |= 1 << i
+		default:
+			set |= 1 << i
 		}
-		set |= 1 << i
 	}
 	if set&calls.Network != 0 {
 		return set, nil
@@ -287,5 +293,5 @@ func (c *call) classes(r calls.Call) (set calls.Class, err error) {
 	if r.Ret.Kind == calls.FD {
 		set |= calls.Desc
 	}
-	return set, nil
+	return set &^ without, nil
 }
