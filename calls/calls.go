@@ -212,7 +212,7 @@ type Field struct {
 // A Layout is where the members of a struct are.
 type Layout struct {
 	Size    int
-	Least   int // of a struct whose size its caller says: its first version's
+	Least   int // the size of the first version, of a struct whose size its caller passes
 	Members []Member
 	Short   []string // names of members that are shown where a struct is not shown whole; nil: all
 	Order   []string // names of all members that are shown, in strace's order; nil: all, in their own

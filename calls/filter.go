@@ -100,7 +100,7 @@ func (a *Arch) add(f Filter, word string) error {
 	return nil
 }
 
-// ownBits removes what strace allows behind a name: @64 for calls of programs of 64 bits.
+// ownBits removes the suffix @64 from a name, which stands for programs of 64 bits.
 func (a *Arch) ownBits(name string) (string, error) {
 	call, bits, ok := strings.Cut(name, "@")
 	switch {

@@ -142,6 +142,11 @@ func TestTables(t *testing.T) {
 			t.Errorf("%s has a number and no description", name)
 		}
 	}
+	for name, s := range AMD64.Macros {
+		if !s.Enum && len(s.Bits) > 64 {
+			t.Errorf("%s has %d macros, and the printer a bit for each of 64", name, len(s.Bits))
+		}
+	}
 	for _, l := range AMD64.Structs {
 		for _, m := range l.Members {
 			kinds("a struct", m.Type)

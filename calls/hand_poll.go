@@ -138,8 +138,8 @@ func (p *printer) epollEvent(i int) bool {
 	return true
 }
 
-// failedWait prints addresses of what strace reads after the call, and only if that has not
-// failed.
+// failedWait prints the addresses of times and signal sets of a wait that has failed, as
+// strace does: it reads them after the call.
 func (p *printer) failedWait(i int) bool {
 	if p.call.Args[i].Dir != In || !p.r.Done || p.wrote() {
 		return false

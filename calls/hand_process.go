@@ -82,7 +82,7 @@ func (p *printer) sigaction(s *structAt) {
 
 var saSet = []string{"set:sa"}
 
-// sigevent prints how a timer tells that its time has come.
+// sigevent prints how a timer or a queue notifies the program.
 func (p *printer) sigevent(s *structAt) {
 	const none, thread, threadID = 1, 2, 4
 	p.text("{")

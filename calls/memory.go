@@ -129,17 +129,38 @@ func (p *printer) one(t *Type, addr uint64, size int) {
 	}
 	p.text("[")
 	p.number(t, extend(v, size, t.Kind != Uint && t.Kind != Hex))
-	if t.Dir == InOut && p.wrote() {
-		if b := p.read(addr, size, Out); len(b) == size && word(b, size) != v {
-			if t.Kind == Off { // so sendfile
-				p.text("] => [")
-			} else {
-				p.text(" => ")
-			}
-			p.number(t, extend(word(b, size), size, t.Kind != Uint && t.Kind != Hex))
-		}
+	if t.Kind == Off { // so sendfile
+		p.text("]")
+		p.becomes(t, addr, v)
+		return
+	}
+	if b := p.read(addr, size, Out); t.Dir == InOut && p.wrote() && len(b) == size && word(b, size) != v {
+		p.text(" => ")
+		p.number(t, extend(word(b, size), size, t.Kind != Uint && t.Kind != Hex))
 	}
 	p.text("]")
+}
+
+// becomes prints the offset that the call has left behind, where that is not v any more.
+func (p *printer) becomes(t *Type, addr, v uint64) {
+	const size = 8
+	if b := p.read(addr, size, Out); t.Dir == InOut && p.wrote() && p.r.Ret != 0 && len(b) == size && le.Uint64(b) != v {
+		p.text(" => [")
+		p.number(t, le.Uint64(b))
+		p.text("]")
+	}
+}
+
+// changed prints the new value of an argument that AppendHead has printed.
+func (p *printer) changed(i int) {
+	if p.call == nil || p.call.Gone {
+		return
+	}
+	if t := p.typ(i); t.Kind == Off && t.Dir == InOut {
+		if b := p.read(p.r.Args[i], 8, In); len(b) == 8 {
+			p.becomes(t, p.r.Args[i], le.Uint64(b))
+		}
+	}
 }
 
 // word returns a number of up to 8 bytes.

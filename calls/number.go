@@ -68,7 +68,7 @@ func (p *printer) fd(k Kind, fd int32) {
 		p.dec(int64(fd))
 	}
 	if p.o.Paths != nil && (fd >= 0 || k == DirFD && fd == cwd) {
-		p.text(p.o.Paths(int(fd), p.r, p.after))
+		p.text(p.o.Paths(int(fd), p.told, p.after))
 	}
 }
 
@@ -113,8 +113,8 @@ func (p *printer) signal(v uint64) {
 	p.dec(int64(int32(v)))
 }
 
-// date prints a time as a comment, by the local clock. part is what is behind the point,
-// of as many digits.
+// date prints a time as a comment, by the local clock. part is the fraction of a second,
+// in units of as many digits.
 func (p *printer) date(sec int64, part uint64, digits int) {
 	if sec == 0 && part == 0 || part >= pow10[digits] {
 		return

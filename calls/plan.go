@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A plan is what the tables of an Arch are made into before the first record is printed,
-// so that no name is looked up for each record.
+// A plan holds the tables of an Arch in the form that printing needs. It is made before the
+// first record is printed, so that no name is looked up for each record.
 type plan struct {
 	calls   []*callPlan // by number; nil: there is none
 	sets    map[string]*setPlan
@@ -32,7 +32,7 @@ type variantPlan struct {
 	args [6]*Type // nil: as without the command
 }
 
-// A setPlan is a MacroSet with what is looked for in it.
+// A setPlan is a MacroSet with indexes for look-ups.
 type setPlan struct {
 	MacroSet
 	names   map[uint64]string // of an enumeration's values

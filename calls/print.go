@@ -61,6 +61,9 @@ func (a *Arch) Append(buf []byte, r *Record, o *Options) []byte {
 // arguments that are known before the call, and a remark.
 func (a *Arch) AppendHead(buf []byte, r *Record, o *Options) []byte {
 	p := a.printer(buf, r, o)
+	p.entry = *r
+	p.entry.Done = false
+	p.r = &p.entry
 	p.begin()
 	split, late := p.split()
 	p.args(0, split)
@@ -78,6 +81,9 @@ func (a *Arch) AppendTail(buf []byte, r *Record, o *Options) []byte {
 	p.text("<... ")
 	p.name()
 	p.text(" resumed>")
+	if split > 0 {
+		p.changed(p.shown[split-1])
+	}
 	if split < p.n {
 		if split > 0 && late {
 			p.text(", ")
@@ -94,6 +100,8 @@ type printer struct {
 	a     *Arch
 	pl    *plan
 	r     *Record
+	told  *Record // the record that the caller passed
+	entry Record  // of AppendHead: the record, as if the call had not returned
 	o     *Options
 	call  *callPlan    // nil: there is none of that number
 	v     *variantPlan // nil: there is none for the command
@@ -109,7 +117,7 @@ var printers = sync.Pool{New: func() any { return new(printer) }}
 func (a *Arch) printer(buf []byte, r *Record, o *Options) *printer {
 	p := printers.Get().(*printer)
 	pl := a.ready()
-	*p = printer{a: a, pl: pl, r: r, o: o, buf: buf}
+	*p = printer{a: a, pl: pl, r: r, told: r, o: o, buf: buf}
 	if r.Number >= 0 && r.Number < len(pl.calls) {
 		p.call = pl.calls[r.Number]
 	}
@@ -168,6 +176,8 @@ func (p *printer) split() (n int, late bool) {
 			if p.r.Args[arg] != 0 && p.r.Args[t.Count.N] != 0 { // else strace does not wait for it
 				return i, false
 			}
+		case t.Dir == InOut && t.Kind == Off && p.r.Args[arg] != 0: // its new value is printed after the call
+			return i + 1, true
 		case t.Dir == Out && (t.Kind != Uint || i == 0 || p.typ(p.shown[i-1]).Kind != Sockaddr), t.Dir == Left, t.Dir == InOut && t.Kind == Struct && !t.isTime() && p.call.arg == nil:
 			return i, p.v != nil
 		}

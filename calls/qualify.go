@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Qualifiers are what the options -e of strace say. Each replaces what one of its kind has
-// said before.
+// Qualifiers are the settings that strace's options -e make. An option replaces the
+// setting of an earlier one of its kind.
 type Qualifiers struct {
 	Trace   Filter       // nil: all calls
 	Signals map[int]bool // nil: all signals
@@ -30,8 +30,8 @@ const (
 // statuses are the names of strace's statuses, by bit.
 var statuses = []string{"successful", "failed", "unfinished", "unavailable", "detached"}
 
-// qualifiers are the names of strace's kinds of expressions, and what they mean here. What
-// stands in brackets is the reason why one means nothing.
+// qualifiers are the names of strace's kinds of expressions, and the kind that each is
+// here. A kind in brackets is not supported; the text is the cure.
 var qualifiers = map[string]string{
 	"trace": "trace", "t": "trace", "signal": "signal", "signals": "signal", "s": "signal", "status": "status",
 	"abbrev": "(-v shows structs and arrays as a whole)", "a": "(-v shows structs and arrays as a whole)",

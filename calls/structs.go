@@ -1,5 +1,7 @@
 package calls
 
+import "bytes"
+
 // structs prints one struct or several.
 func (p *printer) structs(t *Type, addr uint64, n int) {
 	l := p.pl.layout[t.Struct]
@@ -34,8 +36,8 @@ func (p *printer) structs(t *Type, addr uint64, n int) {
 	})
 }
 
-// isTime reports whether t is a time that the caller allows for. strace prints it as it was
-// before the call, and what is left behind the result.
+// isTime reports whether t is a timeout. strace prints it as it was before the call, and
+// the rest of it behind the result.
 func (t *Type) isTime() bool { return t.Struct == "__kernel_timespec" || t.Struct == "kernel_timeval" }
 
 // sized prints a struct of which the caller has said that it has n bytes. Members that it
@@ -50,6 +52,22 @@ func (p *printer) sized(t *Type, l *layoutPlan, addr uint64, n int) {
 	whole := make([]byte, l.Size)
 	copy(whole, b)
 	p.structure(l, structAt{t: t, l: l.Layout, addr: addr, b: whole, dir: t.Dir})
+	if n <= l.Size || len(bytes.Trim(b[min(l.Size, len(b)):], "\x00")) == 0 {
+		return
+	}
+	rest := b[l.Size:]
+	p.buf = p.buf[:len(p.buf)-1] // before the bracket
+	p.text(", /* bytes ")
+	p.dec(int64(l.Size))
+	p.text("..")
+	p.dec(int64(n - 1))
+	p.text(" */ ")
+	most := min(len(rest), p.o.Strings)
+	p.quoteHex(rest[:most])
+	if most < n-l.Size {
+		p.text("...")
+	}
+	p.text("}")
 }
 
 // structure prints the members of a struct. A name with dots is that of a member of a
@@ -88,7 +106,7 @@ func (p *printer) structure(l *layoutPlan, at structAt) {
 			p.text("={")
 		}
 		within, comma = m.outer, true
-		if m.Kind == In6Addr { // it says its name itself
+		if m.Kind == In6Addr { // its text includes the member's name
 			p.inet6addr(at.b[m.Offset:m.Offset+16], m.name)
 			continue
 		}

@@ -203,8 +203,8 @@ func (d *description) conditions(c *call, r *calls.Call) error {
 	return errors.Join(errs...)
 }
 
-// condition checks that what a condition asks for is a value that its parameter may have.
-// Without the check it would never hold.
+// condition checks that its parameter may have the macros of a condition. Otherwise the
+// condition would never hold.
 func (d *description) condition(at place, name string, c *calls.Cond, of string, t calls.Type) error {
 	var errs []error
 	for _, macro := range c.Macros {

@@ -172,7 +172,7 @@ func TestTracker(t *testing.T) {
 	fork(t, tr, print)
 }
 
-// fork looks at what a child has of its parent, and a program of the one before it.
+// fork checks the descriptors that a child and a new program inherit.
 func fork(t *testing.T, tr *Tracker, print func(int, made) string) {
 	const child, thread = nobody + 1, nobody + 2
 	tr.Clone(nobody, child, false)
@@ -201,8 +201,8 @@ func fork(t *testing.T, tr *Tracker, print func(int, made) string) {
 	}
 }
 
-// TestWanted: what a tracker needs is in the set, and calls that are made often and change
-// nothing are not.
+// TestWanted: the set has the calls that a tracker needs, and not those that are made often
+// and change nothing.
 func TestWanted(t *testing.T) {
 	f := Wanted(&calls.AMD64)
 	for name := range effects {

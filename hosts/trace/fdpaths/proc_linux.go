@@ -43,7 +43,7 @@ func linkOf(pid, fd int) string {
 	return fmt.Sprintf("/proc/%d/fd/%d", pid, fd)
 }
 
-// alive removes what the kernel appends to the path of a file that has been removed.
+// alive removes the suffix that the kernel appends to the path of a removed file.
 func alive(link, name string) (path string, deleted bool) {
 	path, deleted = strings.CutSuffix(name, " (deleted)")
 	if !deleted {
@@ -56,7 +56,7 @@ func alive(link, name string) (path string, deleted bool) {
 	return path, true
 }
 
-// fileText returns the text of what is no socket.
+// fileText returns the text of a file that is not a socket.
 func fileText(path string, deleted, details bool) string {
 	text := string(calls.AppendEscaped([]byte("<"), []byte(path), "<>"))
 	if details && strings.HasPrefix(path, "/") {

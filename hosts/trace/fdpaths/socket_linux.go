@@ -20,8 +20,8 @@ var tables = map[string]string{
 	"RAW": "raw", "RAWv6": "raw6", "PING": "icmp", "PINGv6": "icmp6",
 }
 
-// socketText returns the protocol and the addresses of a socket. name is what /proc calls
-// it.
+// socketText returns the protocol and the addresses of a socket. name is its name in
+// /proc.
 func socketText(pid, fd int, inode uint64, name string) string {
 	proto := protocolOf(pid, fd)
 	if file, ok := tables[proto]; ok {

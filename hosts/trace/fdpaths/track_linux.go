@@ -27,7 +27,7 @@ func Wanted(a *calls.Arch) calls.Filter {
 	return f
 }
 
-// A call is one that has been tracked: the process, what it knows, and the record.
+// A call is the call that is being tracked, and its process.
 type call struct {
 	*process
 	t *Tracker

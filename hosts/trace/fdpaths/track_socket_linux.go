@@ -88,8 +88,8 @@ func (c *call) of() *socket {
 	return s.file.socket
 }
 
-// change replaces the file of argument 0 by a copy, so that the text before the call stays
-// what it was.
+// change replaces the file of argument 0 by a copy, so that the text before the call does
+// not change.
 func (c *call) change() *socket {
 	s := c.of()
 	if s == nil {
@@ -165,8 +165,8 @@ func (c *call) address(addr uint64, n int, after bool) netip.AddrPort {
 	return netip.AddrPort{}
 }
 
-// socketText returns the text of a socket. What no call has told it asks /proc for, if the
-// descriptor still is this socket there.
+// socketText returns the text of a socket. It asks /proc for addresses that no call has
+// shown, if the descriptor is still this socket.
 func (f *file) socketText(pid, fd int, details bool) string {
 	s := f.socket
 	switch {

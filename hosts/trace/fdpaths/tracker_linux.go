@@ -27,7 +27,7 @@ type process struct {
 	slots map[int]slot
 	cwd   string // "": not known
 
-	// What the last call has changed, as it was before.
+	// The slots that the last call has changed, as they were before it.
 	last   *calls.Record
 	before map[int]slot
 }
@@ -38,7 +38,7 @@ type slot struct {
 	cloexec bool
 }
 
-// A file is what is known of an open file.
+// A file holds the facts known of an open file.
 type file struct {
 	path    string  // as in /proc; "": not known
 	socket  *socket // nil: it is none
@@ -46,7 +46,7 @@ type file struct {
 	deleted bool
 }
 
-// A socket is what calls have told of one.
+// A socket holds the facts that calls have shown.
 type socket struct {
 	proto         string // as in the text
 	inode         uint64 // 0: not known
