@@ -58,15 +58,15 @@
 // host the program runs as any other. Linux/amd64 only. CGO_ENABLED=0 is set
 // unless you have set it. Tests run as go test runs them:
 //
-//	usys test -exec 'usys exec -strict' ./...
+//	usys test -under '-strict' ./...
 //
-// runs them in a host.
+// runs them in a host: -under FLAGS is short for -exec 'usys exec FLAGS'.
 //
-//	usys run [go build's flags] [-exec command] package [arguments]
+//	usys run [go build's flags] [-under FLAGS] [-exec command] package [arguments]
 //
-// Run builds a program so, runs it with usys exec, or with the command given, and
-// has the program's exit status: 128 and the signal's number for one that a
-// signal ended.
+// Run builds a program so, runs it with usys exec and its FLAGS, or with the command
+// given, and has the program's exit status: 128 and the signal's number for one that
+// a signal ended.
 //
 //	usys exec [flags] program [arguments]
 //

@@ -7,13 +7,14 @@ type buildFlags struct {
 	sanitizer     map[string]bool // -race, -msan, -asan
 	toolexec      string
 	overlay, exec string
+	under         *string // of -under: flags of usys exec
 	compiler      string
 	listing       []string // those that decide which packages there are, as they were written
 	hasO          bool
 }
 
-// read notes what the flags among some arguments say, and answers the arguments
-// without -toolexec. It stops where go does, at the first argument that is no
+// read notes what the flags among some arguments say, and returns the arguments
+// without -toolexec and -under. It stops where go does, at the first argument that is no
 // flag; or, for go test, which takes flags behind packages, at -args. Of each flag
 // the last counts.
 func (f *buildFlags) read(args []string, behind bool) []string {
@@ -33,6 +34,10 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 		}
 		if name == "toolexec" {
 			f.toolexec = value
+			continue
+		}
+		if name == "under" {
+			f.under = &value
 			continue
 		}
 		rest = append(rest, args[from:i+1]...)
