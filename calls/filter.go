@@ -197,3 +197,13 @@ func distance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// ErrnoName returns the name of an errno, ENOENT.
+func (a *Arch) ErrnoName(number int) string {
+	for _, m := range a.Macros["enum:errno"].Bits {
+		if m.Value == uint64(number) {
+			return m.Name
+		}
+	}
+	return strconv.Itoa(number)
+}

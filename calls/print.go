@@ -31,10 +31,10 @@ type Options struct {
 	// Paths returns the text behind a descriptor, with its angle brackets, or "". after is
 	// true for a descriptor that the call has made. The descriptor -100 is the working
 	// directory. With nil there is no such text.
-	Paths func(fd int, r *Record, after bool) string
+	Paths func(fd int, r *Record, after bool) string `json:"-"`
 	// Interface returns the name of a network interface by its number, or "". With nil the
 	// number is printed.
-	Interface func(index int) string
+	Interface func(index int) string `json:"-"`
 }
 
 // HexWhen says which strings are printed as hexadecimal numbers.

@@ -87,6 +87,7 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 		return r;
 	if (usys_options.count)
 		usys_count_clone(t, (long)f->nr, true, 0);
+	usys_trace_cloning(t);
 	f->child_sp = w.stack ? w.stack : f->gsp + USYS_CALL_PUSHES;
 	if (!(w.flags & VM)) {
 		f->kind = CLONE_KIND_FORK;
@@ -131,8 +132,7 @@ HIDDEN void usys_clone_parent(struct clone_frame *f)
 	}
 	if (usys_options.count)
 		usys_count_clone(t, (long)f->nr, false, (long)f->result);
-	if (usys_options.trace >= 0)
-		usys_trace_clone(t, f);
+	usys_trace_clone(t, f);
 }
 
 /* In the child of a fork: what each part has of the other threads is gone. */
@@ -144,7 +144,7 @@ static void forked(struct tcb *t)
 	usys_sched_forked();
 	live = 1;
 	usys_count_not();
-	usys_trace_forked(t);
+	usys_trace_forked();
 	usys_exec_forked(t);
 }
 
@@ -170,8 +170,7 @@ HIDDEN bool usys_thread_ends(void)
 	usys_waiters_end(&t->core);
 	if (usys_options.count)
 		usys_count_exit(t, last);
-	if (usys_options.trace >= 0)
-		usys_trace_exit(t, last);
+	usys_trace_exit(t, last);
 	if (t->apart || !t->marks_itself)
 		return false;
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, 0, LX_SIGSET, 0, 0);

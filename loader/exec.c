@@ -10,11 +10,12 @@
  */
 #include "exec.h"
 
-enum { ARGS_ON_STACK = 8192, FLAGS = 16 }; /* a slot has room for that many */
+enum { ARGS_ON_STACK = 8192, FLAGS = 24 }; /* a slot has room for that many */
 enum { SEEN = 1024 };
 
 static long as_it_is(const struct launch *l)
 {
+	usys_trace_exec(usys_tcb(), false);
 	if (l->dir == LX_AT_FDCWD && !l->flags)
 		return usys_raw(NR_execve, l->path, l->argv, l->envp);
 	return usys_raw6(NR_execveat, l->dir, (long)l->path, (long)l->argv, (long)l->envp, l->flags, 0);
@@ -111,8 +112,22 @@ static long get_arg(char *const *argv, long i, char **arg)
 	return usys_get(arg, argv + i, sizeof *arg);
 }
 
+/* The numbers of descriptors that go along, as text. */
+struct numbers {
+	char program[16], trace[16];
+};
+
+static char *pass_fd(int fd, char *text, size_t cap)
+{
+	struct usys_text t = usys_text(text, cap);
+
+	usys_putdec(&t, fd);
+	usys_raw(NR_fcntl, fd, LX_F_SETFD, 0);
+	return text;
+}
+
 /* to has room for n words: the loader's arguments, then the program's own. */
-static long arguments(const struct launch *l, char **to, long n, char *number, size_t cap)
+static long arguments(const struct launch *l, char **to, long n, int trace, struct numbers *numbers)
 {
 	const struct options *o = &usys_options;
 	char *first = 0;
@@ -125,6 +140,14 @@ static long arguments(const struct launch *l, char **to, long n, char *number, s
 		*to++ = o->tree ? "-strict=tree" : "-strict";
 	if (o->count)
 		*to++ = "-c";
+	if (o->sort) {
+		*to++ = "-S";
+		*to++ = (char *)o->sort;
+	}
+	if (o->some) {
+		*to++ = "-only";
+		*to++ = (char *)o->only_text;
+	}
 	/* -argv0 before -o: it says that the file is begun already. */
 	*to++ = "-argv0";
 	*to++ = first ? first : "";
@@ -133,11 +156,12 @@ static long arguments(const struct launch *l, char **to, long n, char *number, s
 		*to++ = (char *)o->out;
 	}
 	if (l->fd >= 0) {
-		struct usys_text t = usys_text(number, cap);
-		usys_putdec(&t, l->fd);
-		usys_raw(NR_fcntl, l->fd, LX_F_SETFD, 0); /* it goes along */
 		*to++ = "-fd";
-		*to++ = number;
+		*to++ = pass_fd(l->fd, numbers->program, sizeof numbers->program);
+	}
+	if (trace >= 0) {
+		*to++ = "-tracefd";
+		*to++ = pass_fd(trace, numbers->trace, sizeof numbers->trace);
 	}
 	*to++ = "--";
 	*to++ = *l->path ? (char *)l->path : first ? first : "";
@@ -177,9 +201,11 @@ static long exec_loader(char **argv, char *const *envp)
 
 static long hosted(const struct launch *l)
 {
-	char *few[ARGS_ON_STACK], **argv = few, number[16];
+	char *few[ARGS_ON_STACK], **argv = few;
+	struct numbers numbers;
 	struct tcb *t = usys_tcb();
 	long r, n = count_args(l);
+	int trace;
 
 	if (n < 0)
 		return n;
@@ -190,12 +216,16 @@ static long hosted(const struct launch *l)
 			return -LX_ENOMEM;
 		t->exec_memory = argv = (char **)r;
 	}
-	r = arguments(l, argv, n + 1, number, sizeof number);
+	trace = usys_trace_follow(t);
+	r = arguments(l, argv, n + 1, trace, &numbers);
 	if (!r) {
 		if (usys_options.count && !t->apart)
 			usys_count_print();
+		usys_trace_exec(t, trace >= 0);
 		r = exec_loader(argv, l->envp);
 	}
+	if (trace >= 0)
+		usys_raw(NR_close, trace, 0, 0);
 	if (!t->apart)
 		usys_exec_done(t);
 	return r;

@@ -7,11 +7,12 @@
 
 /* long usys_get(void *to, const void *from, size_t n): 0 or -EFAULT. Either may be
  * the guest's. */
-	.globl	usys_get, usys_put_guest, usys_get_string
+	.globl	usys_get, usys_put_guest, usys_get_string, usys_get_g
 	.globl	usys_get_begin, usys_get_end, usys_get_fault
 	.type	usys_get, @function
 	.type	usys_put_guest, @function
 	.type	usys_get_string, @function
+	.type	usys_get_g, @function
 usys_get:
 usys_put_guest:
 	mov	%rdx, %rcx
@@ -34,6 +35,13 @@ usys_get_string:
 	jmp	1b
 2:	mov	$-36, %rax
 3:	ret
+
+/* uintptr_t usys_get_g(void): the runtime's g of the calling thread, which Go keeps in the
+ * word below the thread pointer (runtime/go_tls.h, cmd/link: runtime.tlsg is -8 on ELF). A
+ * small negative number where there is no thread pointer yet. */
+usys_get_g:
+	mov	%fs:-8, %rax
+	ret
 usys_get_end:
 
 usys_get_fault:

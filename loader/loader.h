@@ -29,6 +29,11 @@ struct options {
 	bool strict;       /* a SYSCALL outside the host ends the program */
 	bool tree;         /* programs that are not ours may not be run */
 	bool count;
+	bool some;         /* only counts some calls: */
+	uint64_t only[NCALLS / 64];
+	const char *only_text; /* as it was given */
+	const char *sort;  /* of the table of -c; 0: by time */
+	bool append;       /* to out */
 	const char *out;   /* where the table of -c and the log go; 0: standard error */
 	const char *argv0; /* set by a parent that is hosted, too */
 	int fd;            /* the program, opened by that parent; -1: open it by name */
@@ -64,6 +69,8 @@ long usys_get(void *to, const void *guest, size_t n); /* 0 or -EFAULT */
 long usys_put_guest(void *guest, const void *from, size_t n);
 /* Copies a string with its NUL: its length, -EFAULT, or -ENAMETOOLONG. */
 long usys_get_string(char *to, const char *guest, size_t cap);
+/* The runtime's g of the calling thread. It is not to be trusted. */
+uintptr_t usys_get_g(void);
 extern char usys_get_begin[] HIDDEN, usys_get_end[] HIDDEN, usys_get_fault[] HIDDEN;
 
 /* ---- thread.c ---- */
@@ -100,7 +107,11 @@ struct tcb {
 	/* Under Syscall User Dispatch in repair mode: the guest has switched its own off. */
 	bool own_altstack;
 	uint64_t count_start; /* of a clone */
-	char *trace_at, *trace_end; /* hosts/trace: what is free of the thread's chunk */
+	/* hosts/trace */
+	char *trace_at, *trace_end; /* the free part of the thread's chunk */
+	uint32_t trace_generation;  /* of the file that the chunk is in */
+	void *trace_exec;           /* the record of an execve that has not happened yet */
+	uint64_t trace_clone;       /* when a clone began */
 	uint64_t ordered, hidden; /* sigmask.c */
 	struct call_count count[NCALLS];
 	char altstack[16384] __attribute__((aligned(16)));
@@ -328,14 +339,24 @@ void usys_count_exit(struct tcb *t, bool last);
 void usys_count_print(void);
 void usys_count_not(void); /* the table is another process's to print */
 
-/* ---- ../hosts/trace/trace.c ---- */
+/* ---- ../hosts/trace/trace.c. All but the first do nothing where no trace is on. ---- */
 
 /* Each way leads through usys_trace_call from now on, but for those of assembly alone. */
 void usys_trace_start(struct way *ways, int fd);
 usys_call usys_trace_call;
+void usys_trace_cloning(struct tcb *t); /* in the parent, before */
 void usys_trace_clone(struct tcb *t, const struct clone_frame *f); /* in the parent, with its result */
 void usys_trace_exit(struct tcb *t, bool last); /* the thread ends */
-void usys_trace_forked(struct tcb *t); /* in the child of a fork */
+void usys_trace_forked(void); /* in the child of a fork */
+/* A signal comes to a handler of the guest's, or ends the process. */
+void usys_trace_signal(struct tcb *t, int sig, const struct usys_siginfo *info);
+/* Returns a descriptor of the trace's file for a program that is about to be executed, or
+ * -1 where its calls are not to be traced. It stays open across execve. */
+int usys_trace_follow(const struct tcb *t);
+/* execve is about to be called. */
+void usys_trace_exec(struct tcb *t, bool followed);
+/* Begins a trace if the signal, a SIGURG, asks for one. False: it means something else. */
+bool usys_trace_asked(const struct usys_siginfo *info);
 
 /* ---- mem.c ---- */
 

@@ -3,7 +3,8 @@
 /* Whether a program was built by usys: by its ELF note, or else by the symbol of its
  * runtime's table; and what its notes say. */
 #include "elf64.h"
-#include "loader.h"
+#include "arch.h"
+#include "note.h"
 
 enum { NOTE_TABLE = 1, NOTE_OFFSETS = 2 }; /* toolchain/mark writes them */
 

@@ -52,7 +52,7 @@ static const char *open_out(const char *name)
 	}
 	usys_put(&t, name);
 	fd = n < 0 ? n : usys_open(path, 1 | LX_O_CREAT | LX_O_CLOEXEC |
-		(usys_options.argv0 ? LX_O_APPEND : LX_O_TRUNC), 0644);
+		(usys_options.argv0 || usys_options.append ? LX_O_APPEND : LX_O_TRUNC), 0644);
 	if (fd < 0 && usys_options.argv0) /* a child with fewer rights: its part is lost, nothing more */
 		return path;
 	if (fd < 0) {
@@ -77,6 +77,26 @@ static int number(const char *s)
 	return n;
 }
 
+/* Numbers of calls with commas between. */
+static void only(uint64_t *set, const char *list)
+{
+	const char *text = list;
+
+	for (unsigned n = 0;; list++) {
+		if (*list >= '0' && *list <= '9' && n < NCALLS) {
+			n = n * 10 + (unsigned)(*list - '0');
+			continue;
+		}
+		if (n < NCALLS)
+			set[n / 64] |= 1ul << (n % 64);
+		if (*list != ',')
+			break;
+		n = 0;
+	}
+	usys_options.some = true;
+	usys_options.only_text = text;
+}
+
 void usys_parse_options(int argc, char **argv)
 {
 	struct options *o = &usys_options;
@@ -96,6 +116,12 @@ void usys_parse_options(int argc, char **argv)
 			o->tree = value && usys_streq(value, "tree");
 		} else if (is(arg, "c", &value) && !value) {
 			o->count = true;
+		} else if (is(arg, "S", &value)) {
+			o->sort = need("S", value, &argv);
+		} else if (is(arg, "only", &value)) {
+			only(o->only, need("only", value, &argv));
+		} else if (is(arg, "A", &value) && !value) {
+			o->append = true;
 		} else if (is(arg, "o", &value)) {
 			out = need("o", value, &argv);
 		} else if (is(arg, "argv0", &value)) {

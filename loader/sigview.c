@@ -131,6 +131,8 @@ HIDDEN uintptr_t usys_arrived(int sig, struct usys_siginfo *info, struct usys_uc
 	}
 	if (sig == USYS_SIGKICK && usys_kicked(info, uc))
 		return 0;
+	if (sig == SIGURG && usys_trace_asked(info))
+		return 0;
 	if (is_fault(sig) && info->code > 0) {
 		if (bad_pointer(uc))
 			return 0;
@@ -142,6 +144,7 @@ HIDDEN uintptr_t usys_arrived(int sig, struct usys_siginfo *info, struct usys_uc
 		if (in_host(t, info, uc))
 			usys_host_fault(sig, info, uc);
 	}
+	usys_trace_signal(t, sig, info);
 	usys_mask_catch_up(t, usys_uc_mask(uc));
 	/* The bridge comes before whatever the guest has set. */
 	if (usys_signal_arrived(sig, info, uc))

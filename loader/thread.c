@@ -33,6 +33,7 @@ static void fresh(struct tcb *t)
 	t->apart = 0;
 	t->parents_stderr = t->loader_fd = 0;
 	t->ordered = t->hidden = 0;
+	t->trace_exec = 0;
 	t->core.err = 0;
 	t->core.nerrstr = 0;
 	t->core.aborts = 0;

@@ -26,11 +26,36 @@ program's name wherever one can stand: go test -exec 'usys exec' ./...
                  built by usys, and run natively if not
   -strict=tree   the same, and refuse to run programs that were not built by usys
   -c             at the end, print how often each system call was made, how often
-                 it failed, and how long it took
+                 it failed, and how long it took; -S order sorts (time, calls,
+                 errors, name), -e trace=SET chooses calls, -C prints calls, too
   -trace         print every system call, as strace does: to standard error, or to
-                 the file of -o; -e trace=SET chooses calls (openat,%file,!futex),
-                 -s N is how many bytes of a string are shown (32)
-  -o file        write what -c and the log say to the file, which is emptied first
+                 the file of -o
+  -o file        write what -trace, -c and the log say to the file, which is emptied
+                 first, or with -A appended to
+  -p PID         trace a program that runs under usys exec already
+
+These flags of a trace are strace's, and may be joined (-fyTs200):
+
+  -e SET         openat,%file,!futex: only these calls; -e signal=SET, -e status=SET
+  -f, -ff        hosted children, too; with -o a file for each thread
+  -k             the goroutine and its Go stack below each call
+  -P path        only calls that name the path, or a descriptor of it
+  -s N           show N bytes of a string (32)
+  -t, -tt, -r    the time of day, with microseconds; the time since the call before
+  -T             the time in each call
+  -v, -x, -xx    structs whole; strings in hexadecimal
+  -y, -yy        the paths, and the addresses, of descriptors
+  -z, -Z         only calls that succeed, or that fail
+
+And these are not:
+
+  -json          print one JSON object for each call
+  -pprof file    write a profile of calls by Go stack for go tool pprof
+  -perfetto file write a timeline for ui.perfetto.dev
+  -drop          drop records rather than let the program wait for the printing
+
+Flags of the host:
+
   -host file     take the host in this C file, or in the C files of this
                  directory (loader/usyshost.h tells how to write one)
 
@@ -51,6 +76,9 @@ func execute(args []string, stdout, stderr io.Writer) int {
 	case err == nil:
 		err = e.run(stderr)
 	}
+	if err == errDetached {
+		return fine
+	}
 	fmt.Fprintf(stderr, "usys: %v\n", err)
 	return misuse
 }
@@ -59,8 +87,8 @@ func execute(args []string, stdout, stderr io.Writer) int {
 type hosted struct {
 	flags   []string // as the loader takes them
 	host    string
-	out     string   // of -o
 	program []string // and its arguments
+	count   counted
 	trace   traced
 }
 
@@ -92,32 +120,40 @@ func parseExec(args []string) (*hosted, error) {
 	f := flag.NewFlagSet("usys exec", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.Var(&strict, "strict", "")
-	count := f.Bool("c", false, "")
-	f.StringVar(&e.out, "o", "", "")
+	e.count.define(f)
+	f.StringVar(&e.trace.out, "o", "", "")
+	f.BoolVar(&e.trace.appends, "A", false, "")
 	argv0 := f.String("argv0", "", "") // of the loader's own: see there
 	f.StringVar(&e.host, "host", "", "")
 	e.trace.define(f)
-	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+	if err := f.Parse(splitShort(f, args)); errors.Is(err, flag.ErrHelp) {
 		return nil, err
 	} else if err != nil {
 		return nil, fmt.Errorf("exec: %w (usys exec -h tells which flags there are)", err)
 	}
-	if f.NArg() == 0 {
-		return nil, errors.New("exec: no program is named (usys exec [flags] program [arguments])")
-	}
+	e.trace.on = e.trace.on || e.count.both
 	if err := e.trace.check(f); err != nil {
 		return nil, fmt.Errorf("exec: %w", err)
+	}
+	if e.trace.process != 0 {
+		return &e, e.trace.alone(f)
+	}
+	if f.NArg() == 0 {
+		return nil, errors.New("exec: no program is named (usys exec [flags] program [arguments])")
 	}
 	if strict != "" {
 		e.flags = append(e.flags, string(strict))
 	}
-	if *count {
-		e.flags = append(e.flags, "-c")
+	flags, err := e.count.flags(&e.trace)
+	if err != nil {
+		return nil, fmt.Errorf("exec: %w", err)
 	}
-	if e.trace.on {
-		e.trace.out = e.out
-	} else if e.out != "" {
-		e.flags = append(e.flags, "-o", e.out)
+	e.flags = append(e.flags, flags...)
+	if e.trace.out != "" && !e.trace.on {
+		if e.trace.appends {
+			e.flags = append(e.flags, "-A")
+		}
+		e.flags = append(e.flags, "-o", e.trace.out)
 	}
 	e.program = f.Args()
 	path, err := lookUp(e.program[0])
@@ -152,6 +188,9 @@ func lookUp(name string) (string, error) {
 
 // run becomes the loader. It returns only where it cannot.
 func (e *hosted) run(stderr io.Writer) error {
+	if e.trace.process != 0 {
+		return e.trace.attach()
+	}
 	if err := e.spare(); err != nil {
 		return fmt.Errorf("exec: %w", err)
 	}

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"slices"
 )
 
 // drainCommand is the command that usys starts itself as: the process that prints a trace.
@@ -11,30 +13,79 @@ const drainCommand = "trace-drain"
 // mostStrings is how many bytes of a string fit into a record.
 const mostStrings = 32 << 10
 
-// traced holds the flags of a trace.
+// traced holds the flags of a trace. Those of one letter are strace's.
 type traced struct {
-	on      bool
-	set     string // -e
-	strings int    // -s
-	out     string // -o
+	on                       bool // -trace
+	text                     bool // strace's text is written
+	json                     bool
+	profile, perfetto        string    // -pprof, -perfetto
+	drop                     bool      // records rather than let the program wait
+	follow                   countFlag // -f, -ff
+	stacks                   bool      // -k
+	only                     listFlag  // -e
+	paths                    listFlag  // -P
+	strings                  int       // -s
+	time                     countFlag // -t, -tt, -ttt
+	relative, took           bool      // -r, -T
+	whole                    bool      // -v
+	hex                      countFlag // -x, -xx
+	descriptors              countFlag // -y, -yy
+	successful, unsuccessful bool      // -z, -Z
+	process                  int       // -p
+	out                      string    // -o
+	appends                  bool      // -A
 }
 
 // define adds the flags of a trace to f.
 func (t *traced) define(f *flag.FlagSet) {
 	f.BoolVar(&t.on, "trace", false, "")
-	f.StringVar(&t.set, "e", "trace=all", "")
+	f.BoolVar(&t.json, "json", false, "")
+	f.StringVar(&t.profile, "pprof", "", "")
+	f.StringVar(&t.perfetto, "perfetto", "", "")
+	f.BoolVar(&t.drop, "drop", false, "")
+	f.Var(&t.follow, "f", "")
+	f.BoolVar(&t.stacks, "k", false, "")
+	f.Var(&t.only, "e", "")
+	f.Var(&t.paths, "P", "")
 	f.IntVar(&t.strings, "s", 32, "")
+	f.Var(&t.time, "t", "")
+	f.BoolVar(&t.relative, "r", false, "")
+	f.BoolVar(&t.took, "T", false, "")
+	f.BoolVar(&t.whole, "v", false, "")
+	f.Var(&t.hex, "x", "")
+	f.Var(&t.descriptors, "y", "")
+	f.BoolVar(&t.successful, "z", false, "")
+	f.BoolVar(&t.unsuccessful, "Z", false, "")
+	f.IntVar(&t.process, "p", 0, "")
 }
+
+// alone are the flags that mean something without a trace, too.
+var alone = []string{"f", "e"}
 
 // check looks at the flags that were given together.
 func (t *traced) check(f *flag.FlagSet) (err error) {
+	own := flag.NewFlagSet("", flag.ContinueOnError)
+	new(traced).define(own)
+	counts := f.Lookup("c").Value.String() == "true"
+	// Each of these says that there is a trace. Those for other programs replace its text.
+	t.text = t.on || t.process != 0 && t.profile == "" && t.perfetto == ""
+	t.on = t.on || t.json || t.profile != "" || t.perfetto != "" || t.process != 0
 	f.Visit(func(g *flag.Flag) {
-		if !t.on && (g.Name == "e" || g.Name == "s") {
+		if !t.on && own.Lookup(g.Name) != nil && !(counts && slices.Contains(alone, g.Name)) {
 			err = fmt.Errorf("-%s is a flag of -trace, which is not there", g.Name)
 		}
 	})
-	if err == nil && (t.strings < 0 || t.strings > mostStrings) {
-		err = fmt.Errorf("-s %d: a string has 0 to %d bytes", t.strings, mostStrings)
+	switch {
+	case err != nil:
+		return err
+	case t.strings < 0 || t.strings > mostStrings:
+		return fmt.Errorf("-s %d: a string has 0 to %d bytes", t.strings, mostStrings)
+	case t.follow > 1 && t.out == "":
+		return errors.New("-ff: the calls of each thread go to a file; -o names it")
+	case t.follow > 1 && t.json:
+		return errors.New("-ff: -json has one file for all threads")
+	case t.process < 0:
+		return fmt.Errorf("-p %d: a process's number is above 0", t.process)
 	}
-	return err
+	return nil
 }

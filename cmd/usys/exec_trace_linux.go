@@ -1,12 +1,16 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
-	"strconv"
+	"os/signal"
+	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -14,23 +18,47 @@ import (
 
 	"github.com/usys-go/bridge/calls"
 	"github.com/usys-go/bridge/hosts/trace"
+	"github.com/usys-go/bridge/hosts/trace/fdpaths"
+	"github.com/usys-go/bridge/hosts/trace/jsonl"
+	"github.com/usys-go/bridge/hosts/trace/perfetto"
+	"github.com/usys-go/bridge/hosts/trace/profile"
+)
+
+// A drainJob is what the process that prints a trace has to do. It is handed on as JSON.
+type drainJob struct {
+	PID         int // of the program
+	Outputs     []drainOutput
+	Text        trace.TextOptions
+	Files       string // of -ff: the names of the files up to the thread's number
+	Show        trace.Show
+	Stacks      bool // are recorded
+	Descriptors int  // trace.Drainer's
+}
+
+// A drainOutput is a file that was opened for the trace.
+type drainOutput struct {
+	Kind string // text, json, pprof or perfetto
+	Name string
+}
+
+// Descriptors of the process that prints. The outputs follow the last.
+const (
+	traceFD = 3 + iota // the file; the loader knows this number, too (hosts/trace/trace.c)
+	errorFD            // standard error of the command, for what goes wrong later
+	readyFD            // of the second process only: a pipe
+	outputFD
 )
 
 // start makes the file of the trace, and the process that prints it. It returns the
 // descriptor for the loader. The process is not this one's child: the program that takes
 // this process over must not be able to wait for it.
 func (t *traced) start() (fd int, err error) {
-	wanted, err := t.wanted()
+	job, f, outputs, err := t.prepare()
 	if err != nil {
 		return 0, err
 	}
-	out := os.Stderr
-	if t.out != "" {
-		if out, err = os.OpenFile(t.out, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666); err != nil {
-			return 0, fmt.Errorf("-o %w", err)
-		}
-	}
-	f, err := trace.Create(trace.Settings{Strings: t.strings, Wanted: wanted})
+	job.PID = os.Getpid()
+	text, err := json.Marshal(job)
 	if err != nil {
 		return 0, err
 	}
@@ -38,36 +66,171 @@ func (t *traced) start() (fd int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	// The first process starts the second, waits until it is ready, and ends.
-	cmd := exec.Command(self, drainCommand, "start", strconv.Itoa(os.Getpid()), strconv.Itoa(t.strings), out.Name())
-	cmd.ExtraFiles = []*os.File{f, out, os.Stderr}
-	if text, err := cmd.CombinedOutput(); err != nil {
-		return 0, fmt.Errorf("the process that prints the trace does not start: %w %s", err, strings.TrimSpace(string(text)))
+	if err := startDrainer(self, string(text), slices.Concat([]*os.File{f, os.Stderr, nil}, outputs)); err != nil {
+		return 0, fmt.Errorf("the process that prints the trace does not start: %w", err)
 	}
 	fd, err = unix.Dup(int(f.Fd())) // without close-on-exec
 	return fd, err
 }
 
-func (t *traced) wanted() (calls.Filter, error) {
-	set, ok := strings.CutPrefix(t.set, "trace=")
-	if !ok && strings.Contains(t.set, "=") {
-		return nil, fmt.Errorf("-e %s: there is -e trace=SET", t.set)
+// startDrainer starts the process that prints, and waits until it is ready. files are its
+// descriptors from 3 on.
+func startDrainer(self, job string, files []*os.File) error {
+	if !adoptsOrphans() {
+		// The first process starts the second, waits until it is ready, and ends.
+		cmd := exec.Command(self, drainCommand, "start", job)
+		cmd.ExtraFiles = files
+		text, err := cmd.CombinedOutput()
+		if err != nil {
+			err = fmt.Errorf("%w %s", err, strings.TrimSpace(string(text)))
+		}
+		return err
 	}
-	f, err := calls.AMD64.ParseFilter(set)
+	r, w, err := os.Pipe()
 	if err != nil {
-		return nil, fmt.Errorf("-e %s: %w", t.set, err)
+		return err
 	}
-	return f, nil
+	files[readyFD-traceFD] = w
+	if err := startHidden([]string{self, drainCommand, "run", job}, files); err != nil {
+		return err
+	}
+	w.Close()
+	return isReady(r)
+}
+
+// isReady waits until the process that prints has written to its pipe.
+func isReady(r *os.File) error {
+	defer r.Close()
+	if n, err := r.Read(make([]byte, 1)); n != 1 {
+		return fmt.Errorf("it is not ready: %v", err)
+	}
+	return nil
+}
+
+// prepare opens the outputs and makes the file of the trace.
+func (t *traced) prepare() (job *drainJob, f *os.File, outputs []*os.File, err error) {
+	q, err := t.qualifiers()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	job = &drainJob{Show: trace.Show{Qualifiers: q, Paths: allNames(t.paths)}, Text: t.textOptions()}
+	open := func(kind, flag, name string, how int) {
+		out := os.Stderr
+		if name != "" && err == nil {
+			out, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|how, 0o666)
+			if err != nil {
+				err = fmt.Errorf("%s %w", flag, err)
+			}
+		} else if name == "" {
+			name = "standard error"
+		}
+		job.Outputs, outputs = append(job.Outputs, drainOutput{kind, name}), append(outputs, out)
+	}
+	how := os.O_TRUNC
+	if t.appends {
+		how = os.O_APPEND
+	}
+	switch {
+	case t.json:
+		open("json", "-o", t.out, how)
+	case t.follow > 1:
+		job.Files = t.out
+	case t.text:
+		open("text", "-o", t.out, how)
+	}
+	if t.profile != "" {
+		open("pprof", "-pprof", t.profile, os.O_TRUNC)
+	}
+	if t.perfetto != "" {
+		open("perfetto", "-perfetto", t.perfetto, os.O_TRUNC)
+	}
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	job.Stacks = t.stacks || t.profile != "" || t.perfetto != ""
+	job.Descriptors = int(t.descriptors)
+	if t.json || t.perfetto != "" || t.paths != nil {
+		job.Descriptors = max(1, job.Descriptors)
+	}
+	f, err = trace.Create(trace.Settings{
+		Strings: t.strings, Wanted: recorded(q.Trace, job.Descriptors > 0), Follow: t.follow > 0, Drop: t.drop, Stacks: job.Stacks,
+	})
+	return job, f, outputs, err
+}
+
+// recorded returns the calls that have to be recorded to print some: where descriptors are
+// followed from call to call, those that change them; and the end of a vfork, which says
+// that an execve has not failed.
+func recorded(printed calls.Filter, descriptors bool) calls.Filter {
+	all := maps.Clone(printed)
+	if descriptors {
+		maps.Copy(all, fdpaths.Wanted(&calls.AMD64))
+	}
+	if n := calls.AMD64.Number; all[n("execve")] || all[n("execveat")] {
+		for _, name := range []string{"clone", "clone3", "fork", "vfork"} {
+			all[n(name)] = true
+		}
+	}
+	return all
+}
+
+func (t *traced) textOptions() trace.TextOptions {
+	o := trace.TextOptions{
+		Options: calls.Options{Strings: t.strings, Verbose: t.whole, Hex: calls.HexWhen(min(t.hex, 2))}, Prefix: trace.Terminal,
+		Time: int(t.time), Relative: t.relative, Took: t.took, Stacks: t.stacks, Files: t.descriptors > 0,
+	}
+	if t.out != "" {
+		o.Prefix = trace.Number
+	}
+	return o
+}
+
+// qualifiers reads the flags -e, -z and -Z.
+func (t *traced) qualifiers() (q calls.Qualifiers, err error) {
+	for _, e := range t.only {
+		if err := calls.AMD64.Qualify(&q, e); err != nil {
+			return q, err
+		}
+	}
+	if q.Trace == nil {
+		q.Trace, err = calls.AMD64.ParseFilter("all")
+	}
+	switch {
+	case t.successful:
+		q.Status = calls.Successful
+	case t.unsuccessful:
+		q.Status = calls.Failed
+	}
+	return q, err
+}
+
+// allNames returns paths as they were written, and as the kernel would show them.
+func allNames(paths []string) (list []string) {
+	for _, path := range paths {
+		list = append(list, path)
+		if abs, err := filepath.Abs(path); err == nil {
+			list = append(list, abs)
+			if real, err := filepath.EvalSymlinks(abs); err == nil {
+				list = append(list, real)
+			}
+		}
+	}
+	return list
 }
 
 // drainTrace is the process that prints a trace, and the one that starts it.
 func drainTrace(args []string, _, stderr io.Writer) int {
 	err := errors.New("it is a command of usys exec's own")
+	var job drainJob
+	if len(args) == 2 {
+		err = json.Unmarshal([]byte(args[1]), &job)
+	}
 	switch {
-	case len(args) == 4 && args[0] == "start":
-		err = startDrain(args)
-	case len(args) == 4 && args[0] == "run":
-		err = runDrain(args)
+	case err != nil:
+	case args[0] == "start":
+		err = startDrain(args[1], len(job.Outputs))
+	case args[0] == "run":
+		err = runDrain(&job)
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "usys: %s: %v\n", drainCommand, err)
@@ -76,15 +239,7 @@ func drainTrace(args []string, _, stderr io.Writer) int {
 	return fine
 }
 
-// The descriptors of the two processes: the last is standard error for the first, and a
-// pipe for the second.
-const (
-	traceFD = 3 + iota
-	outFD
-	lastFD
-)
-
-func startDrain(args []string) error {
+func startDrain(job string, outputs int) error {
 	self, err := os.Executable()
 	if err != nil {
 		return err
@@ -93,42 +248,58 @@ func startDrain(args []string) error {
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(self, drainCommand, "run", args[1], args[2], args[3])
-	cmd.ExtraFiles = []*os.File{os.NewFile(traceFD, "trace"), os.NewFile(outFD, "out"), w}
-	cmd.Stderr = os.NewFile(lastFD, "stderr")            // for what goes wrong later: a full disk
+	cmd := exec.Command(self, drainCommand, "run", job)
+	cmd.ExtraFiles = []*os.File{os.NewFile(traceFD, "trace"), os.NewFile(errorFD, "stderr"), w}
+	for i := range outputs {
+		cmd.ExtraFiles = append(cmd.ExtraFiles, os.NewFile(outputFD+uintptr(i), "output"))
+	}
+	cmd.Stderr = cmd.ExtraFiles[errorFD-traceFD]
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // ^C and ^Z are the program's
 	if err := cmd.Start(); err != nil {
 		return err
 	}
 	w.Close()
-	if n, err := r.Read(make([]byte, 1)); n != 1 {
-		return fmt.Errorf("it is not ready: %v", err)
-	}
-	return nil
+	return isReady(r)
 }
 
-func runDrain(args []string) error {
-	pid, err := strconv.Atoi(args[1])
-	if err != nil {
-		return err
-	}
-	limit, err := strconv.Atoi(args[2])
-	if err != nil {
-		return err
-	}
-	pidfd, err := unix.PidfdOpen(pid, 0)
-	if err != nil {
-		return fmt.Errorf("pidfd_open: %w", err)
-	}
+func runDrain(job *drainJob) error {
+	signal.Notify(make(chan os.Signal)) // and drop them: the program may signal all processes
 	file, err := trace.Open(os.NewFile(traceFD, "trace"))
 	if err != nil {
 		return err
 	}
-	ready := os.NewFile(lastFD, "ready")
+	d, err := job.drainer(file, func(i int, name string) *os.File { return os.NewFile(outputFD+uintptr(i), name) })
+	if err != nil {
+		return err
+	}
+	ready := os.NewFile(readyFD, "ready")
 	if _, err := ready.Write([]byte{1}); err != nil {
 		return err
 	}
 	ready.Close()
-	d := trace.Drainer{File: file, Pidfd: pidfd, Out: os.NewFile(outFD, args[3]), Options: calls.Options{Strings: limit}}
 	return d.Run()
+}
+
+// drainer returns a Drainer that writes to the outputs of the job.
+func (job *drainJob) drainer(file *trace.File, output func(i int, name string) *os.File) (*trace.Drainer, error) {
+	d := &trace.Drainer{File: file, Main: job.PID, Show: job.Show, Stacks: job.Stacks, Descriptors: job.Descriptors}
+	if job.Files != "" {
+		d.Sinks = append(d.Sinks, trace.NewTextFiles(job.Files, job.Text))
+	}
+	for i, o := range job.Outputs {
+		f := output(i, o.Name)
+		switch o.Kind {
+		case "text":
+			d.Sinks = append(d.Sinks, trace.NewText(f, job.Text))
+		case "json":
+			d.Sinks = append(d.Sinks, trace.NewEvents(jsonl.New(f), job.Text.Options))
+		case "pprof":
+			d.Sinks = append(d.Sinks, trace.NewEvents(profile.New(f), job.Text.Options))
+		case "perfetto":
+			d.Sinks = append(d.Sinks, trace.NewEvents(perfetto.New(f), job.Text.Options))
+		default:
+			return nil, fmt.Errorf("there is no output %q", o.Kind)
+		}
+	}
+	return d, nil
 }

@@ -4,11 +4,25 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io"
+
+	"github.com/usys-go/bridge/calls"
 )
 
-func (t *traced) start() (fd int, err error) { return 0, errors.New("calls are traced on linux only") }
+var errNoTrace = errors.New("calls are traced on linux only")
+
+func (t *traced) qualifiers() (calls.Qualifiers, error) {
+	return calls.Qualifiers{}, errNoTrace
+}
+
+func (t *traced) start() (fd int, err error)  { return 0, errNoTrace }
+func (t *traced) attach() error               { return errNoTrace }
+func (t *traced) alone(f *flag.FlagSet) error { return errNoTrace }
+
+// errDetached ends a command that has done its work.
+var errDetached = errors.New("detached")
 
 func drainTrace(args []string, _, stderr io.Writer) int {
 	fmt.Fprintf(stderr, "usys: %s: there is none on this system\n", drainCommand)

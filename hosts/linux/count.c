@@ -19,9 +19,16 @@ static uint64_t nanoseconds(void)
 	return (uint64_t)t.sec * 1000000000 + (uint64_t)t.nsec;
 }
 
+static bool counted(long nr)
+{
+	return !usys_options.some || usys_options.only[nr / 64] >> (nr % 64) & 1;
+}
+
 void usys_count_start(struct way *ways)
 {
 	for (int i = 0; i < NCALLS; i++) {
+		if (!counted(i) && i != NR_exit_group && i != NR_kill && i != NR_tgkill && i != NR_tkill)
+			continue; /* nor does it end the program */
 		if (!ways[i].call && ways[i].entry != usys_entry_raw)
 			continue; /* assembly does it, and calls usys_count_clone or usys_count_exit */
 		inner[i] = ways[i].call;
@@ -144,13 +151,39 @@ static void sum(struct call_count *to)
 		to[i].ticks = to[i].ticks / 16 * tick / 4096;
 }
 
-/* The one with the most time that is not done yet, or -1. */
+static int compare(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	return (unsigned char)*a - (unsigned char)*b;
+}
+
+/* Whether the line of call a comes before that of call b. */
+static bool before(const struct call_count *n, int a, int b)
+{
+	const char *by = usys_options.sort ? usys_options.sort : "time";
+
+	if (usys_streq(by, "none"))
+		return a < b;
+	if (usys_streq(by, "calls"))
+		return n[a].calls > n[b].calls;
+	if (usys_streq(by, "errors"))
+		return n[a].errors > n[b].errors;
+	if (usys_streq(by, "average"))
+		return n[a].ticks / n[a].calls > n[b].ticks / n[b].calls;
+	if (usys_streq(by, "name"))
+		return usys_call_name((unsigned)a) && usys_call_name((unsigned)b) &&
+			compare(usys_call_name((unsigned)a), usys_call_name((unsigned)b)) < 0;
+	return n[a].ticks > n[b].ticks;
+}
+
+/* The call whose line is next, or -1. */
 static int next(const struct call_count *n, const bool *done)
 {
 	int best = -1;
 
 	for (int i = 0; i < NCALLS; i++)
-		if (n[i].calls && !done[i] && (best < 0 || n[i].ticks > n[best].ticks))
+		if (n[i].calls && counted(i) && !done[i] && (best < 0 || before(n, i, best)))
 			best = i;
 	return best;
 }
@@ -168,6 +201,8 @@ void usys_count_print(void)
 		return;
 	sum(n);
 	for (int i = 0; i < NCALLS; i++) {
+		if (!counted(i))
+			continue;
 		all.calls += n[i].calls;
 		all.errors += n[i].errors;
 		all.ticks += n[i].ticks;

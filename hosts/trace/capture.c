@@ -25,18 +25,31 @@ struct variant {
 
 enum { MOST_STRUCTS = 4096, MOST_STRINGS = 64, MOST_VECTORS = 64, PATH = 4096 };
 
-/* Adds a copy of n bytes; 0 where they cannot be read or there is no room. */
-static const char *snap(struct trace_draft *d, uint64_t addr, uint64_t n, bool after)
+void *trace_snap(struct trace_draft *d, uint64_t addr, uint64_t n, uint32_t kind)
 {
 	struct trace_snap *s = (struct trace_snap *)(d->room + d->used);
 	uint64_t whole = sizeof *s + ((n + 7) & ~7ul);
 
-	if (!addr || whole > sizeof d->room - d->used || usys_get(s + 1, (const void *)addr, n))
+	if (n > sizeof d->room || whole > sizeof d->room - d->used)
 		return 0;
-	*s = (struct trace_snap){addr, (uint32_t)n, after};
+	*s = (struct trace_snap){addr, (uint32_t)n, kind};
 	d->used += (uint32_t)whole;
 	d->r.nsnaps++;
-	return (const char *)(s + 1);
+	return s + 1;
+}
+
+/* Adds a copy of n bytes; 0 where they cannot be read or there is no room. */
+static const char *snap(struct trace_draft *d, uint64_t addr, uint64_t n, bool after)
+{
+	uint32_t used = d->used;
+	void *to = addr ? trace_snap(d, addr, n, after ? SNAP_AFTER : SNAP_BEFORE) : 0;
+
+	if (to && usys_get(to, (const void *)addr, n)) {
+		d->used = used;
+		d->r.nsnaps--;
+		return 0;
+	}
+	return to;
 }
 
 static void snap_string(struct trace_draft *d, uint64_t addr, uint64_t most, bool after)
@@ -54,7 +67,7 @@ static void snap_string(struct trace_draft *d, uint64_t addr, uint64_t most, boo
 		n++; /* with its 0 */
 	else
 		return;
-	*s = (struct trace_snap){addr, (uint32_t)n, after};
+	*s = (struct trace_snap){addr, (uint32_t)n, after ? SNAP_AFTER : SNAP_BEFORE};
 	d->used += (uint32_t)(sizeof *s + (((uint64_t)n + 7) & ~7ul));
 	d->r.nsnaps++;
 }

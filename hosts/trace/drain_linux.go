@@ -1,152 +1,356 @@
+// Package trace is the other side of the host in this folder: it makes the file that the
+// guest's threads write their calls to, and reads it while they do. The C files explain
+// the file (trace.h).
 package trace
 
 import (
-	"bufio"
 	"fmt"
-	"io"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/usys-go/bridge/calls"
+	"github.com/usys-go/bridge/hosts/trace/fdpaths"
 )
 
-// A Drainer reads what a program writes, and prints it, until the program ends.
+// A Drainer reads the records of programs, and hands them to its sinks, until the programs
+// end.
 type Drainer struct {
-	File    *File
-	Pidfd   int // of the program
-	Out     io.Writer
-	Options calls.Options
+	File        *File
+	Main        int    // the process that began
+	Sinks       []Sink // where records go
+	Show        Show
+	Stacks      bool          // they are recorded
+	Descriptors int           // 1: descriptors have the texts of strace -y; 2: of -yy; 0: none
+	Stop        chan struct{} // when it is closed the drainer leaves the programs alone
 
-	status string        // how the program ended, if it said so
-	end    uint64        // and when
-	execs  map[int]*Call // by thread: programs that were executed, unless it failed
+	processes table
+	clock     *clock
+	tracker   *fdpaths.Tracker // nil: descriptors have no texts
+	begun     map[int]*waiting // by thread: calls that have not returned
+	execs     map[int]*Record  // by thread: programs that were executed, unless it failed
+	waiters   []place          // of records whose processes wait until they are printed
+	notes     []string         // for people, to be handed on with the next flush
 }
 
-// Run prints calls until the program is gone.
+// A Sink is where a Drainer hands records to.
+type Sink interface {
+	begin(c *clock, t *fdpaths.Tracker)
+	// call is called when a call has returned, or does not return.
+	call(p *process, r *Record, resumed bool)
+	// unfinished is called when a call has not returned for a while, or the process ends
+	// before it does.
+	unfinished(p *process, r *Record)
+	signal(p *process, r *Record)
+	exit(p *process, thread int, s status, at uint64)
+	note(text string)
+	flush() error
+	close() error
+}
+
+// waiting is a call that has not returned.
+type waiting struct {
+	r     *Record
+	p     *process
+	since time.Time
+	told  bool
+}
+
+const (
+	tellAfter = 100 * time.Millisecond // a call that takes longer is shown before it returns
+	execAfter = time.Second            // an execve that has not failed by then has not failed
+)
+
+// Run hands records on until the programs are gone. Where it fails, the programs go on
+// without it.
 func (d *Drainer) Run() error {
-	out := bufio.NewWriterSize(d.Out, 1<<16)
-	r := NewReader(d.File)
-	told := false
-	for wait := time.Millisecond; ; {
-		gone := ended(d.Pidfd)
-		list := r.Read(gone || d.File.Ending())
-		d.print(out, list)
-		if err := out.Flush(); err != nil {
+	err := d.run()
+	if err != nil {
+		d.File.Off()
+		d.release()
+	}
+	return err
+}
+
+func (d *Drainer) run() error {
+	d.processes, d.begun, d.execs = table{}, map[int]*waiting{}, map[int]*Record{}
+	d.clock = newClock()
+	if d.Descriptors > 0 {
+		d.tracker = &fdpaths.Tracker{Arch: &calls.AMD64, Details: d.Descriptors > 1}
+	}
+	for _, s := range d.Sinks {
+		s.begin(d.clock, d.tracker)
+	}
+	d.processes.add(d.Main)
+	reader := NewReader(d.File)
+	var handled uint32
+	for wait := time.Duration(0); ; {
+		gone := d.processes.wait(wait)
+		ending := d.File.Ending()
+		stopped := d.stopped()
+		list := reader.Read(len(gone) > 0 || ending != handled || stopped)
+		handled = ending
+		d.clock.sync()
+		d.records(list, reader)
+		d.tell()
+		for _, p := range gone {
+			d.gone(p, reader)
+		}
+		if err := d.flush(); err != nil {
 			return err
 		}
-		if len(list) == 0 && (gone || d.File.Ending()) && !told {
-			told = true
-			d.finish(out)
-			if err := out.Flush(); err != nil {
-				return err
-			}
-			d.File.Ended()
+		if len(d.processes) == 0 || stopped {
+			return d.finish()
 		}
-		if gone && len(list) == 0 {
-			return nil
-		}
-		if len(list) > 0 {
+		if wait = min(2*wait+time.Millisecond, 16*time.Millisecond); len(list) > 0 {
 			wait = time.Millisecond
-			continue
 		}
-		sleep(d.Pidfd, wait)
-		wait = min(2*wait, 16*time.Millisecond)
 	}
 }
 
-// finish prints the last lines.
-func (d *Drainer) finish(out *bufio.Writer) {
-	for _, c := range d.execs {
-		d.line(out, c)
+func (d *Drainer) stopped() bool {
+	select {
+	case <-d.Stop:
+		d.File.Off()
+		return true
+	default:
+		return false
 	}
-	if d.status == "" {
-		d.status = "ended"
+}
+
+func (d *Drainer) flush() error {
+	for _, s := range d.Sinks {
+		if err := s.flush(); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintf(out, "+++ %s +++\n", d.status)
+	d.release()
+	return nil
+}
+
+// release lets processes end whose last records were printed.
+func (d *Drainer) release() {
+	for _, p := range d.waiters {
+		d.File.Done(p)
+	}
+	d.waiters = d.waiters[:0]
+}
+
+func (d *Drainer) finish() error {
 	if n := d.File.Lost(); n > 0 {
-		fmt.Fprintf(out, "usys: %d calls found no room and are not shown\n", n)
+		d.note(fmt.Sprintf("%d records found no room and are not shown", n))
+	}
+	for _, s := range d.Sinks {
+		if err := s.close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Drainer) note(text string) {
+	for _, s := range d.Sinks {
+		s.note(text)
 	}
 }
 
-// print prints calls, each on a line. It does not print what other threads did while the
-// program waited for its last lines.
-func (d *Drainer) print(out *bufio.Writer, list []Call) {
+// records hands on records that have ended. It leaves out what other threads did while
+// their process waited for its last lines.
+func (d *Drainer) records(list []Record, reader *Reader) {
 	for i := range list {
-		c := &list[i]
-		if d.status != "" && c.Begin > d.end {
+		r := &list[i]
+		p := d.process(r)
+		if r.last {
+			d.waiters = append(d.waiters, r.place)
+		}
+		if p.end != 0 {
 			continue
 		}
-		d.succeeded(out, c)
-		if p := d.execs[c.Thread]; p != nil {
-			delete(d.execs, c.Thread)
-			if c.Number != p.Number || c.Begin != p.Begin { // else c is its failure
-				d.line(out, p)
+		d.executed(r)
+		switch {
+		case r.kind == startRecord:
+			d.start(p, r, reader)
+		case r.kind == signalRecord:
+			d.signal(p, r)
+		case r.kind == begunRecord:
+			d.begun[r.Thread] = &waiting{r: r, p: p, since: time.Now()}
+		case r.Done:
+			d.call(p, r)
+		default:
+			d.last(p, r)
+		}
+	}
+}
+
+// process returns the process of a record. A child begins as a copy of its parent.
+func (d *Drainer) process(r *Record) *process {
+	if p := d.processes[r.Process]; p != nil {
+		return p
+	}
+	p := d.processes.add(r.Process)
+	parent := r.writer // of a vfork's child, which has its parent's memory
+	if r.kind == startRecord {
+		parent = int(r.Args[1])
+	}
+	if of := d.processes[parent]; of != nil && of != p {
+		p.symbols = of.symbols
+		if d.tracker != nil {
+			d.tracker.Clone(of.pid, p.pid, false)
+		}
+	}
+	return p
+}
+
+func (d *Drainer) call(p *process, r *Record) {
+	w := d.begun[r.Thread]
+	delete(d.begun, r.Thread)
+	if d.tracker != nil && r.Done {
+		d.tracker.Track(r.Process, &r.Record)
+	}
+	if !d.keeps(r) {
+		return
+	}
+	for _, s := range d.Sinks {
+		s.call(p, r, w != nil && w.told && w.r.Begin == r.Begin)
+	}
+}
+
+func (d *Drainer) signal(p *process, r *Record) {
+	if d.Show.Signals != nil && !d.Show.Signals[r.Number] {
+		return
+	}
+	for _, s := range d.Sinks {
+		s.signal(p, r)
+	}
+}
+
+// start notes which program a process runs from now on.
+func (d *Drainer) start(p *process, r *Record, reader *Reader) {
+	reader.replaced(r.Process, r.place.chunk)
+	if len(r.Memory) == 0 || !d.Stacks {
+		return
+	}
+	var err error
+	p.symbols, err = openSymbols(string(r.Memory[0].Data), r.Args[0])
+	switch {
+	case err != nil:
+		d.note(fmt.Sprintf("the stacks of process %d are not known: %v", p.pid, err))
+	case r.Args[2] == 0:
+		d.note(fmt.Sprintf("the goroutines of process %d are not known: its program was not built by this usys build", p.pid))
+	case !p.symbols.program.Inlining():
+		d.note(fmt.Sprintf("inlined functions of process %d are not known: its program has no symbols", p.pid))
+	}
+}
+
+// executed hands on the execve of a thread before its next record, unless that is the
+// execve's failure. The end of a vfork says that its child has executed a program, too.
+func (d *Drainer) executed(r *Record) {
+	if len(d.execs) == 0 {
+		return
+	}
+	for _, thread := range []int{r.Thread, int(r.Ret)} {
+		e := d.execs[thread]
+		if e == nil || thread != r.Thread && r.Process == e.Process {
+			continue
+		}
+		delete(d.execs, thread)
+		if r.Number != e.Number || r.Begin != e.Begin {
+			d.success(e)
+		}
+	}
+}
+
+func (d *Drainer) success(e *Record) {
+	e.Done, e.End = true, e.Begin
+	d.call(d.processes.add(e.Process), e)
+	if p := d.processes[e.Process]; e.native && e.Child {
+		d.processes.remove(p) // its calls are not seen any more
+	}
+}
+
+// last handles a call that does not return, or not to the program that made it.
+func (d *Drainer) last(p *process, r *Record) {
+	name := calls.AMD64.Numbers[r.Number]
+	if name == "execve" || name == "execveat" {
+		d.execs[r.Thread] = r // if it fails there is another record of it
+		return
+	}
+	d.call(p, r)
+	switch name {
+	case "exit":
+		if !r.last {
+			return
+		}
+		p.status = exited(int(r.Args[0] & 0xff))
+	case "exit_group":
+		p.status = exited(int(r.Args[0] & 0xff))
+	case "kill", "tkill":
+		p.status = killed(int(r.Args[1]), false)
+	case "tgkill":
+		p.status = killed(int(r.Args[2]), false)
+	}
+	p.end = r.Begin
+	d.end(p, r.Thread, r.Begin)
+}
+
+// tell hands on the calls that have not returned for a while.
+func (d *Drainer) tell() {
+	now := time.Now()
+	for _, w := range d.begun {
+		if !w.told && d.Show.Status == 0 && now.Sub(w.since) > tellAfter {
+			d.unfinished(w)
+		}
+	}
+	for thread, e := range d.execs {
+		if d.clock.nanos(int64(d.clock.now-e.Begin)) > int64(execAfter) {
+			delete(d.execs, thread)
+			d.success(e)
+		}
+	}
+}
+
+func (d *Drainer) unfinished(w *waiting) {
+	if w.told = d.keeps(w.r); !w.told {
+		return
+	}
+	for _, s := range d.Sinks {
+		s.unfinished(w.p, w.r)
+	}
+}
+
+// end hands on the end of a process, and its calls that will not return.
+func (d *Drainer) end(p *process, thread int, at uint64) {
+	for t, w := range d.begun {
+		if w.p == p {
+			delete(d.begun, t)
+			if !w.told {
+				d.unfinished(w)
 			}
 		}
-		if c.Done {
-			d.line(out, c)
-			continue
+	}
+	for t, e := range d.execs {
+		if e.Process == p.pid {
+			delete(d.execs, t)
+			d.success(e)
 		}
-		d.last(out, c)
+	}
+	if d.processes[p.pid] != p {
+		return // another program ended
+	}
+	for _, s := range d.Sinks {
+		s.exit(p, thread, p.exitStatus(), at)
 	}
 }
 
-// succeeded prints the programs that were executed long enough before c for a failure to be
-// known.
-func (d *Drainer) succeeded(out *bufio.Writer, c *Call) {
-	const long = 1 << 22 // ticks
-	for thread, p := range d.execs {
-		if p.Begin+long < c.order() {
-			delete(d.execs, thread)
-			d.line(out, p)
-		}
-	}
-}
-
-// last prints a call that does not return, or not to the program that made it.
-func (d *Drainer) last(out *bufio.Writer, c *Call) {
-	name := calls.AMD64.Numbers[c.Number]
-	switch {
-	case name == "execve" || name == "execveat":
-		// If it fails there is another record of it.
-		c.Done, c.Ret = true, 0
-		if d.execs == nil {
-			d.execs = map[int]*Call{}
-		}
-		d.execs[c.Thread] = c
-		return
-	case c.Child:
-	case name == "exit_group":
-		d.status, d.end = fmt.Sprintf("exited with %d", c.Args[0]&0xff), c.Begin
-	case name == "kill" || name == "tkill":
-		d.status, d.end = "killed by "+calls.AMD64.SignalName(int(c.Args[1])), c.Begin
-	case name == "tgkill":
-		d.status, d.end = "killed by "+calls.AMD64.SignalName(int(c.Args[2])), c.Begin
-	}
-	d.line(out, c)
-}
-
-func (d *Drainer) line(out *bufio.Writer, c *Call) {
-	if !d.File.Wanted(c.Number) {
+// gone handles a process that has ended, and whose last record was read.
+func (d *Drainer) gone(p *process, reader *Reader) {
+	if d.processes[p.pid] != p {
 		return
 	}
-	line := calls.AMD64.Append(fmt.Appendf(nil, "[pid %5d] ", c.Thread), &c.Record, &d.Options)
-	if !c.Done {
-		line = append(line, " = ?"...)
+	if p.end == 0 {
+		d.end(p, p.pid, d.clock.now)
 	}
-	out.Write(append(line, '\n'))
-}
-
-// ended reports whether a process has ended.
-func ended(pidfd int) bool {
-	p := []unix.PollFd{{Fd: int32(pidfd), Events: unix.POLLIN}}
-	n, err := unix.Poll(p, 0)
-	return err == nil && n > 0
-}
-
-// sleep sleeps, but not on when the process has ended.
-func sleep(pidfd int, d time.Duration) {
-	p := []unix.PollFd{{Fd: int32(pidfd), Events: unix.POLLIN}}
-	unix.Poll(p, int(d/time.Millisecond))
+	if d.tracker != nil {
+		d.tracker.Exit(p.pid)
+	}
+	reader.Release(p.pid)
+	d.processes.remove(p)
 }

@@ -9,16 +9,29 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/usys-go/bridge/calls"
 )
 
 const (
-	magic     = "usystrac"
-	version   = 1
-	headSize  = 4096
-	chunkSize = 1 << 20
-	full      = ^uint32(0)
-	chunks    = 1 << 20 // 1 TiB of address space; memory is given back as it is read
-	most      = 64      // chunks that may be filled and not read
+	magic      = "usystrac"
+	version    = 2
+	headSize   = 4096
+	chunkSize  = 1 << 20
+	chunkHead  = 8
+	full       = ^uint32(0)
+	chunks     = 1 << 20 // 1 TiB of address space; memory is given back as it is read
+	most       = 64      // chunks that may be filled and not read
+	tableSize  = 4 * chunks
+	fileSize   = firstChunk + chunks*chunkSize
+	firstChunk = headSize + tableSize
+)
+
+// Bits of head.flags. C: TRACE_STACKS and so on.
+const (
+	flagStacks = 1 << iota
+	flagFollow
+	flagDrop
 )
 
 // head is the beginning of the file. C: struct trace_head.
@@ -34,11 +47,15 @@ type head struct {
 	strings            uint32
 	drainer            int32
 	ending             uint32
-	ended              uint32
+	flags              uint32
+	off                uint32
+	attached           uint32
+	fd, _              uint32
 	wanted             [8]uint64
+	blocks             [8]uint64
 }
 
-// A File is the memory that a program and its drainer share.
+// A File is the memory that programs and their drainer share.
 type File struct {
 	f    *os.File
 	mem  []byte
@@ -48,7 +65,10 @@ type File struct {
 // Settings say what is recorded.
 type Settings struct {
 	Strings int          // bytes of a string
-	Wanted  map[int]bool // calls by number
+	Wanted  calls.Filter // the calls
+	Stacks  bool         // the stacks of callers
+	Follow  bool         // programs that are executed, if they are hosted
+	Drop    bool         // a record that finds no room is dropped; else its thread waits
 }
 
 // Create makes a file. It has no name.
@@ -58,23 +78,33 @@ func Create(s Settings) (*os.File, error) {
 		return nil, fmt.Errorf("no memory can be shared: memfd_create: %w", err)
 	}
 	f := os.NewFile(uintptr(fd), "trace")
-	if err := f.Truncate(headSize + chunks*chunkSize); err != nil {
+	if err := f.Truncate(fileSize); err != nil {
 		return nil, fmt.Errorf("no memory can be shared: %w (ulimit -f limits it)", err)
 	}
 	h := head{version: version, chunkSize: chunkSize, nchunks: chunks, most: most, strings: uint32(s.Strings)}
 	copy(h.magic[:], magic)
+	for flag, on := range map[uint32]bool{flagStacks: s.Stacks, flagFollow: s.Follow, flagDrop: s.Drop} {
+		if on {
+			h.flags |= flag
+		}
+	}
 	for n := range s.Wanted {
 		if n < 64*len(h.wanted) {
 			h.wanted[n/64] |= 1 << (n % 64)
+		}
+	}
+	for n := range calls.AMD64.Numbers {
+		if c := calls.AMD64.Call(n); c != nil && c.Blocks && n < 64*len(h.blocks) {
+			h.blocks[n/64] |= 1 << (n % 64)
 		}
 	}
 	_, err = f.WriteAt(unsafe.Slice((*byte)(unsafe.Pointer(&h)), unsafe.Sizeof(h)), 0)
 	return f, err
 }
 
-// Open maps a file that Create has made.
+// Open maps a file that Create has made, for the process that reads it.
 func Open(f *os.File) (*File, error) {
-	mem, err := unix.Mmap(int(f.Fd()), 0, headSize+chunks*chunkSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED|unix.MAP_NORESERVE)
+	mem, err := unix.Mmap(int(f.Fd()), 0, fileSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED|unix.MAP_NORESERVE)
 	if err != nil {
 		return nil, fmt.Errorf("the trace cannot be mapped: %w", err)
 	}
@@ -82,6 +112,7 @@ func Open(f *os.File) (*File, error) {
 	if string(t.head.magic[:]) != magic || t.head.version != version {
 		return nil, fmt.Errorf("it is not a trace of this version")
 	}
+	t.head.fd = uint32(f.Fd())
 	atomic.StoreInt32(&t.head.drainer, int32(os.Getpid()))
 	return t, nil
 }
@@ -94,14 +125,35 @@ func (f *File) Wanted(number int) bool {
 // Lost returns how many records found no room.
 func (f *File) Lost() uint64 { return atomic.LoadUint64(&f.head.lost) }
 
-// Ending reports whether the program has made its last call and waits for Ended.
-func (f *File) Ending() bool { return atomic.LoadUint32(&f.head.ending) != 0 }
+// Ending returns how many processes have made their last call and wait for Done.
+func (f *File) Ending() uint32 { return atomic.LoadUint32(&f.head.ending) }
 
-// Ended lets the program end.
-func (f *File) Ended() {
-	atomic.StoreUint32(&f.head.ended, 1)
-	wake(&f.head.ended)
+// Attached reports whether a program writes to the file.
+func (f *File) Attached() bool { return atomic.LoadUint32(&f.head.attached) != 0 }
+
+// Off makes the programs go on without a trace.
+func (f *File) Off() {
+	atomic.StoreUint32(&f.head.off, 1)
+	f.wakeWriters()
 }
+
+// Done says that the record at p, and all before it, were read and printed.
+func (f *File) Done(p place) {
+	word := (*uint32)(unsafe.Pointer(&f.mem[headSize+4*p.chunk]))
+	atomic.StoreUint32(word, uint32(p.at)+1)
+	wake(word)
+}
+
+// free gives the memory of a chunk back. A chunk that was filled makes room for another.
+func (f *File) free(n uint64, filled bool) {
+	unix.Fallocate(int(f.f.Fd()), unix.FALLOC_FL_PUNCH_HOLE|unix.FALLOC_FL_KEEP_SIZE, int64(firstChunk+n*chunkSize), chunkSize)
+	if filled {
+		atomic.AddUint64(&f.head.freed, 1)
+		f.wakeWriters()
+	}
+}
+
+func (f *File) wakeWriters() { wake((*uint32)(unsafe.Pointer(&f.head.freed))) }
 
 func wake(word *uint32) {
 	const futexWake = 1
@@ -113,3 +165,10 @@ func (f *File) word(at int64) uint32 {
 }
 
 var le = binary.LittleEndian
+
+// How -p recognises a program that can be traced, and asks it. C: usys_trace_asked.
+const (
+	AnyMark = "usys trace "
+	Mark    = AnyMark + "2\x00"
+	Ask     = 0x7573797374720000 // the number of a descriptor is added
+)

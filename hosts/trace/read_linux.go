@@ -4,40 +4,60 @@ import (
 	"cmp"
 	"slices"
 	"sync/atomic"
-	"unsafe"
-
-	"golang.org/x/sys/unix"
 
 	"github.com/usys-go/bridge/calls"
 )
 
-// A Call is a call of one of the program's threads.
-type Call struct {
+// A Record is one entry of the file.
+type Record struct {
 	calls.Record
-	Thread     int
-	Child      bool   // of a child process that the program has forked
-	Begin, End uint64 // by the processor's clock
+	kind            kind
+	Process, Thread int
+	Goroutine       uint64
+	Child           bool     // a fork's or vfork's child made the call, which has executed no program
+	last            bool     // the process waits until the record was printed
+	native          bool     // of execve: the program will not be traced
+	Begin, End      uint64   // by the processor's clock
+	stack           []uint64 // words, of which stack_linux.go makes a stack
+	stackAt         uint64   // the caller's stack pointer
+	labels          []byte   // of the goroutine
+	writer          int      // the process in whose chunk the record is
+	place           place
 }
 
-// A Reader reads calls while threads write them.
+// A kind of record. C: TRACE_CALL and so on.
+type kind uint32
+
+const (
+	callRecord   kind = iota
+	begunRecord       // another record follows when the call has returned
+	signalRecord      // Memory[0] is its siginfo
+	startRecord       // a program begins: Memory[0] is its path, Args[0] its load bias
+)
+
+// A place is where a record lies in the file.
+type place struct{ chunk, at uint64 }
+
+// A Reader reads records while threads write them.
 type Reader struct {
 	f     *File
 	next  uint64 // the chunk that was not taken yet
 	open  []chunk
-	later []Call // read, but others may still come that ended before
+	later []Record // read, but others may still come that ended before
 }
 
 // A chunk is one that is being read.
 type chunk struct {
-	n, at uint64 // its number; how far it was read
+	n, at   uint64 // its number; how far it was read
+	process int    // that writes to it; 0: not known yet
 }
 
 func NewReader(f *File) *Reader { return &Reader{f: f} }
 
-// Read returns the calls that threads have written since the last time, in the order in
-// which they ended. A call that ended just now may be left for the next time, unless last
-// is true.
-func (r *Reader) Read(last bool) []Call {
+// Read returns the records that threads have written since the last time, in the order in
+// which the calls ended. A call that ended just now may be left for the next time, unless
+// last is true.
+func (r *Reader) Read(last bool) []Record {
 	const slack = 1 << 18 // ticks: more than a thread takes from a call's end to its record
 	for taken := min(atomic.LoadUint64(&r.f.head.taken), chunks); r.next < taken; r.next++ {
 		r.open = append(r.open, chunk{n: r.next})
@@ -47,13 +67,13 @@ func (r *Reader) Read(last bool) []Call {
 	for _, c := range r.open {
 		var done bool
 		if list, done = r.records(&c, list); done {
-			r.free(c.n)
+			r.f.free(c.n, true)
 		} else {
 			kept = append(kept, c)
 		}
 	}
 	r.open = kept
-	slices.SortStableFunc(list, func(a, b Call) int { return cmp.Compare(a.order(), b.order()) })
+	slices.SortStableFunc(list, func(a, b Record) int { return cmp.Compare(a.order(), b.order()) })
 	n := len(list)
 	if !last && n > 0 {
 		newest := list[n-1].order()
@@ -68,8 +88,31 @@ func (r *Reader) Read(last bool) []Call {
 	return list[:n]
 }
 
+// Release gives the memory of a process's chunks back. The process has written its last
+// record, and Read has returned it.
+func (r *Reader) Release(process int) {
+	r.open = slices.DeleteFunc(r.open, func(c chunk) bool {
+		if c.process == process {
+			r.f.free(c.n, false)
+		}
+		return c.process == process
+	})
+}
+
+// replaced gives the memory of the chunks back that a process filled before it executed the
+// program whose first chunk is n.
+func (r *Reader) replaced(process int, n uint64) {
+	r.open = slices.DeleteFunc(r.open, func(c chunk) bool {
+		old := c.process == process && c.n < n
+		if old {
+			r.f.free(c.n, false)
+		}
+		return old
+	})
+}
+
 // order is when a call ended; one that does not return ends when it begins.
-func (c *Call) order() uint64 {
+func (c *Record) order() uint64 {
 	if c.End == 0 {
 		return c.Begin
 	}
@@ -77,8 +120,14 @@ func (c *Call) order() uint64 {
 }
 
 // records reads a chunk on. done reports whether it is complete.
-func (r *Reader) records(c *chunk, list []Call) (_ []Call, done bool) {
-	base := int64(headSize + c.n*chunkSize)
+func (r *Reader) records(c *chunk, list []Record) (_ []Record, done bool) {
+	base := int64(firstChunk + c.n*chunkSize)
+	if c.at == 0 {
+		if c.process = int(r.f.word(base)); c.process == 0 {
+			return list, false
+		}
+		c.at = chunkHead
+	}
 	for c.at+8 <= chunkSize {
 		size := r.f.word(base + int64(c.at))
 		switch {
@@ -87,7 +136,9 @@ func (r *Reader) records(c *chunk, list []Call) (_ []Call, done bool) {
 		case size == full || uint64(size) > chunkSize-c.at || size < recordSize:
 			return list, true
 		}
-		list = append(list, parse(r.f.mem[base+int64(c.at):][:size]))
+		rec := parse(r.f.mem[base+int64(c.at):][:size])
+		rec.writer, rec.place = c.process, place{c.n, c.at}
+		list = append(list, rec)
 		c.at += uint64(size)
 	}
 	return list, true
@@ -95,34 +146,54 @@ func (r *Reader) records(c *chunk, list []Call) (_ []Call, done bool) {
 
 // The layout of a record. C: struct trace_record, struct trace_snap.
 const (
-	recordSize = 88
+	recordSize = 104
 	snapSize   = 16
-	flagChild  = 1
+
+	kindMask   = 15
+	flagChild  = 16
+	flagLast   = 32
+	flagNative = 64
+
+	snapAfter  = 1
+	snapStack  = 2
+	snapLabels = 3
 )
 
-func parse(b []byte) Call {
-	c := Call{Thread: int(int32(le.Uint32(b[8:]))), Child: le.Uint32(b[12:])&flagChild != 0, Begin: le.Uint64(b[72:]), End: le.Uint64(b[80:])}
+func parse(b []byte) Record {
+	flags := le.Uint32(b[16:])
+	c := Record{
+		kind: kind(flags & kindMask), Process: int(int32(le.Uint32(b[8:]))), Thread: int(int32(le.Uint32(b[12:]))),
+		Child: flags&flagChild != 0, last: flags&flagLast != 0, native: flags&flagNative != 0,
+		Goroutine: le.Uint64(b[24:]), Begin: le.Uint64(b[88:]), End: le.Uint64(b[96:]),
+	}
 	c.Number = int(le.Uint16(b[4:]))
 	for i := range c.Args {
-		c.Args[i] = le.Uint64(b[16+8*i:])
+		c.Args[i] = le.Uint64(b[32+8*i:])
 	}
-	c.Ret, c.Done = int64(le.Uint64(b[64:])), c.End != 0
-	snaps := int(le.Uint16(b[6:]))
-	for b = b[recordSize:]; snaps > 0 && len(b) >= snapSize; snaps-- {
-		n := int(le.Uint32(b[8:]))
-		whole := snapSize + (n+7)&^7
-		if n < 0 || whole > len(b) {
-			break
-		}
-		c.Memory = append(c.Memory, calls.Snapshot{Addr: le.Uint64(b), After: le.Uint32(b[12:]) != 0, Data: slices.Clone(b[snapSize : snapSize+n])})
-		b = b[whole:]
-	}
+	c.Ret, c.Done = int64(le.Uint64(b[80:])), c.End != 0
+	c.snapshots(slices.Clone(b[recordSize:]), int(le.Uint16(b[6:])))
 	return c
 }
 
-// free gives the memory of a chunk back, and lets threads go on that wait for room.
-func (r *Reader) free(n uint64) {
-	unix.Fallocate(int(r.f.f.Fd()), unix.FALLOC_FL_PUNCH_HOLE|unix.FALLOC_FL_KEEP_SIZE, int64(headSize+n*chunkSize), chunkSize)
-	atomic.AddUint64(&r.f.head.freed, 1)
-	wake((*uint32)(unsafe.Pointer(&r.f.head.freed)))
+// snapshots reads the n snapshots behind a record.
+func (c *Record) snapshots(b []byte, n int) {
+	for ; n > 0 && len(b) >= snapSize; n-- {
+		addr, size, kind := le.Uint64(b), int(le.Uint32(b[8:])), le.Uint32(b[12:])
+		whole := snapSize + (size+7)&^7
+		if size < 0 || whole > len(b) {
+			return
+		}
+		data := b[snapSize : snapSize+size : snapSize+size]
+		switch b = b[whole:]; kind {
+		case snapStack:
+			c.stackAt = addr
+			for ; len(data) >= 8; data = data[8:] {
+				c.stack = append(c.stack, le.Uint64(data))
+			}
+		case snapLabels:
+			c.labels = data
+		default:
+			c.Memory = append(c.Memory, calls.Snapshot{Addr: addr, After: kind == snapAfter, Data: data})
+		}
+	}
 }

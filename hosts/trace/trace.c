@@ -8,40 +8,101 @@
 #include "trace.h"
 
 static usys_call *inner[NCALLS]; /* what does a call; 0: Linux */
+static bool traced[NCALLS];      /* the way leads here */
 static struct way *all;
+static bool child; /* of a fork: its parent's trace goes on without it */
 
-static bool wanted(long nr) { return trace_head->wanted[nr / 64] >> (nr % 64) & 1; }
+static bool has(const uint64_t *set, long nr) { return set[nr / 64] >> (nr % 64) & 1; }
+
+static bool wanted(long nr) { return has(trace_head->wanted, nr) && !trace_head->off; }
+
+/* What -c or the host does with a call stays between the guest and Linux. */
+static void redirect(struct way *ways)
+{
+	all = ways;
+	for (int i = 0; i < NCALLS; i++) {
+		if (traced[i] || (i != NR_exit_group && !has(trace_head->wanted, i)))
+			continue;
+		if (!ways[i].call && ways[i].entry != usys_entry_raw)
+			continue; /* assembly does it */
+		inner[i] = ways[i].call;
+		traced[i] = true;
+		/* In this order: a thread that finds no entry finds the function. */
+		__atomic_store_n(&ways[i].call, usys_trace_call, __ATOMIC_RELEASE);
+		__atomic_store_n(&ways[i].entry, 0, __ATOMIC_RELEASE);
+	}
+}
+
+/* A child of vfork shares its parent's block until it executes a program. */
+void trace_begin(struct trace_record *r, const struct tcb *t, uint32_t flags, long nr)
+{
+	int32_t tid = t->apart ? (int32_t)usys_raw(NR_gettid, 0, 0, 0) : t->tid;
+
+	*r = (struct trace_record){.nr = (uint16_t)nr, .pid = t->apart ? tid : trace_pid, .tid = tid,
+		.flags = flags, .begin = usys_ticks()};
+	r->flags |= child || t->apart ? TRACE_CHILD : 0;
+	if ((flags & TRACE_KIND) != TRACE_START) /* the first is written before a bad pointer can be survived */
+		r->goroutine = trace_goroutine();
+}
+
+static char *put(struct tcb *t, struct trace_draft *d)
+{
+	return trace_put(t, &d->r, (uint32_t)sizeof d->r + d->used);
+}
+
+/* The program begins, or its trace. The record is small: a signal's handler may write it. */
+static void write_start(void)
+{
+	struct {
+		struct trace_record r;
+		struct trace_snap snap;
+		char path[1024];
+	} s;
+	size_t n = usys_strlen(usys_program.path);
+
+	n = n < sizeof s.path ? n : sizeof s.path;
+	trace_begin(&s.r, usys_tcb(), TRACE_START, 0);
+	s.r.args[0] = usys_program.bias;
+	s.r.args[1] = (uint64_t)usys_raw(NR_getppid, 0, 0, 0);
+	s.r.args[2] = usys_program.has_offsets;
+	s.r.end = s.r.begin;
+	s.r.nsnaps = 1;
+	s.snap = (struct trace_snap){0, (uint32_t)n, SNAP_BEFORE};
+	usys_copy(s.path, usys_program.path, n);
+	trace_put(usys_tcb(), &s.r, (uint32_t)(sizeof s.r + sizeof s.snap + ((n + 7) & ~7ul)));
+}
 
 void usys_trace_start(struct way *ways, int fd)
 {
 	if (!trace_open(fd))
 		usys_refuse("-tracefd: the descriptor is not that of a trace", 0);
-	all = ways;
-	for (int i = 0; i < NCALLS; i++) {
-		if (i != NR_exit_group && !wanted(i))
-			continue;
-		if (!ways[i].call && ways[i].entry != usys_entry_raw)
-			continue; /* assembly does it */
-		inner[i] = ways[i].call;
-		ways[i] = (struct way){0, usys_trace_call};
-	}
+	redirect(ways);
+	write_start();
 }
 
-static bool child; /* of a fork: the trace is another process's, and goes on without it */
+/* For people and for `usys exec -p`, which looks for it in the file that a process runs. */
+__attribute__((used)) static const char mark[] = "usys trace " TRACE_VERSION_TEXT;
 
-/* A child of vfork shares its parent's block until it executes a program. */
-static void begin(struct trace_draft *d, const struct tcb *t, long nr)
+/*
+ * -p asks for a trace by a queued SIGURG, which every Go program takes. Its value has the
+ * number of the sender's descriptor of the file in the lowest bits. The kernel lets a
+ * process open another's descriptors only if it is the same user's.
+ */
+bool usys_trace_asked(const struct usys_siginfo *info)
 {
-	int32_t tid = t->apart ? (int32_t)usys_raw(NR_gettid, 0, 0, 0) : t->tid;
+	int fd;
 
-	d->used = 0;
-	d->r = (struct trace_record){.nr = (uint16_t)nr, .tid = tid, .begin = usys_ticks()};
-	d->r.flags = child || t->apart ? TRACE_CHILD : 0;
-}
-
-static void put(struct tcb *t, struct trace_draft *d)
-{
-	trace_put(t, &d->r, (uint32_t)sizeof d->r + d->used);
+	if (info->code != LX_SI_QUEUE || (info->value & ~0xfffful) != 0x7573797374720000)
+		return false;
+	if (trace_head && !trace_head->off)
+		return true; /* the sender waits in vain */
+	fd = trace_open_of(info->pid, info->value & 0xffff);
+	if (fd < 0 || !trace_open(fd))
+		return true;
+	redirect(usys_ways);
+	write_start();
+	__atomic_store_n(&trace_head->attached, 1, __ATOMIC_RELEASE);
+	return true;
 }
 
 /* Where the calls of other threads lead while the program waits for its last lines to be
@@ -54,34 +115,65 @@ static long stop(long a, long b, long c, long d, long e, long f, long nr)
 	return -LX_EINTR;
 }
 
-static void finish(void)
+/* The process ends with the record at place. */
+static void finish(char *place)
 {
+	if (!place)
+		return;
 	for (int i = 0; i < NCALLS; i++) {
-		all[i].call = stop;
+		__atomic_store_n(&all[i].call, stop, __ATOMIC_RELEASE);
 		__atomic_store_n(&all[i].entry, 0, __ATOMIC_RELEASE);
 	}
-	trace_finish();
+	trace_finish(place);
 }
+
+static struct usys_place caller(void)
+{
+	uintptr_t top = usys_slot_of(usys_tcb(), (uintptr_t)__builtin_frame_address(0));
+
+	return (struct usys_place){*(uintptr_t *)(top + SLOT_RET), *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES,
+		*(uintptr_t *)(top + SLOT_FP)};
+}
+
+static long execute(long a, long b, long c, long d, long e, long f, long nr)
+{
+	return inner[nr] ? inner[nr](a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
+}
+
+/* exec.c writes the record of an execve that succeeds, for the call does not return. */
+static bool is_exec(long nr) { return nr == NR_execve || nr == NR_execveat; }
 
 long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 {
 	struct tcb *t = usys_tcb();
 	struct trace_draft draft;
+	struct usys_place from = caller();
 	long r;
 
-	begin(&draft, t, nr);
+	if (trace_head->off)
+		return execute(a, b, c, d, e, f, nr);
+	draft.used = 0;
+	trace_begin(&draft.r, t, TRACE_CALL, nr);
 	draft.r.args[0] = (uint64_t)a, draft.r.args[1] = (uint64_t)b, draft.r.args[2] = (uint64_t)c;
 	draft.r.args[3] = (uint64_t)d, draft.r.args[4] = (uint64_t)e, draft.r.args[5] = (uint64_t)f;
+	trace_caller(&draft, &from);
 	trace_capture(&draft, false);
 	if (usys_call_ends(nr, a, b, c)) {
-		put(t, &draft); /* end is 0: it does not return; the drainer learns the status from it */
-		if (!draft.r.flags)
-			finish();
+		/* end is 0: it does not return; the drainer learns the status from it */
+		draft.r.flags |= draft.r.flags & TRACE_CHILD ? 0 : TRACE_LAST;
+		char *place = put(t, &draft);
+		if (draft.r.flags & TRACE_LAST)
+			finish(place);
 	}
 	draft.r.begin = usys_ticks();
-	if (nr == NR_execve || nr == NR_execveat)
-		put(t, &draft); /* it returns only if it fails */
-	r = inner[nr] ? inner[nr](a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
+	if (is_exec(nr)) {
+		t->trace_exec = &draft;
+	} else if (has(trace_head->blocks, nr)) {
+		draft.r.flags |= TRACE_BEGUN;
+		put(t, &draft);
+		draft.r.flags &= ~TRACE_BEGUN;
+	}
+	r = execute(a, b, c, d, e, f, nr);
 	draft.r.end = usys_ticks();
 	draft.r.ret = r;
 	trace_capture(&draft, true);
@@ -89,36 +181,90 @@ long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 	return r;
 }
 
+/* ---- execve, from exec.c ---- */
+
+int usys_trace_follow(const struct tcb *t)
+{
+	if (!trace_head || trace_head->off || ((child || t->apart) && !(trace_head->flags & TRACE_FOLLOW)))
+		return -1;
+	return trace_open_of(trace_head->drainer, trace_head->fd);
+}
+
+void usys_trace_exec(struct tcb *t, bool followed)
+{
+	struct trace_draft *d = t->trace_exec;
+
+	t->trace_exec = 0;
+	if (!trace_head || trace_head->off || !d)
+		return;
+	d->r.flags |= followed ? 0 : TRACE_NATIVE;
+	put(t, d); /* if it fails, another record follows, which has its begin */
+	d->r.flags &= ~TRACE_NATIVE;
+}
+
+/* ---- calls that assembly does ---- */
+
 void usys_trace_clone(struct tcb *t, const struct clone_frame *f)
 {
 	struct trace_draft d;
+	struct usys_place from = {f->ret, f->gsp + USYS_CALL_PUSHES, f->fp};
 
-	if (!wanted((long)f->nr))
+	if (!trace_head || !wanted((long)f->nr))
 		return;
-	begin(&d, t, (long)f->nr);
+	d.used = 0;
+	trace_begin(&d.r, t, TRACE_CALL, (long)f->nr);
 	for (int i = 0; i < 6; i++)
 		d.r.args[i] = f->arg[i];
+	trace_caller(&d, &from);
 	trace_capture(&d, false);
 	d.r.end = d.r.begin;
+	d.r.begin = t->trace_clone ? t->trace_clone : d.r.end;
 	d.r.ret = (int64_t)f->result;
 	put(t, &d);
 }
 
+void usys_trace_cloning(struct tcb *t) { t->trace_clone = usys_ticks(); }
+
 /* The thread's last call. The program's last thread waits for the drainer. */
 void usys_trace_exit(struct tcb *t, bool last)
 {
-	struct trace_draft d;
+	struct trace_record r;
+	char *place = 0;
 
-	begin(&d, t, NR_exit);
-	if (wanted(NR_exit))
-		put(t, &d);
-	if (last && !child)
-		finish();
+	if (!trace_head || trace_head->off)
+		return;
+	trace_begin(&r, t, last && !child ? TRACE_LAST : 0, NR_exit);
+	if (wanted(NR_exit) || r.flags & TRACE_LAST)
+		place = trace_put(t, &r, sizeof r);
+	if (r.flags & TRACE_LAST)
+		finish(place);
 }
 
-/* In the child of a fork: what it writes goes to a chunk of its own. */
-void usys_trace_forked(struct tcb *t)
+void usys_trace_forked(void)
 {
-	t->trace_at = t->trace_end = 0;
 	child = true;
+	trace_forked();
+	if (trace_head && !trace_head->off)
+		write_start();
+}
+
+/* ---- signals ---- */
+
+/* On the guest's signal stack, which is small. */
+void usys_trace_signal(struct tcb *t, int sig, const struct usys_siginfo *info)
+{
+	struct {
+		struct trace_record r;
+		struct trace_snap snap;
+		struct usys_siginfo info;
+	} s;
+
+	if (!trace_head || trace_head->off)
+		return;
+	trace_begin(&s.r, t, TRACE_SIGNAL, sig);
+	s.r.end = s.r.begin;
+	s.r.nsnaps = 1;
+	s.snap = (struct trace_snap){0, sizeof s.info, SNAP_BEFORE};
+	s.info = *info;
+	trace_put(t, &s.r, sizeof s);
 }

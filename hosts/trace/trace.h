@@ -3,23 +3,35 @@
 
 /*
  * The file that the guest's threads write their calls to, and that a drainer reads while
- * they do. hosts/trace/file.go reads the same structs.
+ * they do. hosts/trace/file_linux.go reads the same structs.
  *
  * The file is mapped as a whole when the program starts, and its descriptor is closed:
  * the guest sees none, and writing takes no system call. It is sparse. The head is one
- * page; chunks follow. A thread takes the next chunk by an atomic addition and fills it
- * with records, one behind the other. The drainer gives the memory of a chunk back when
- * it has read it.
+ * page. A table follows that says how far the drainer has read each chunk, and then the
+ * chunks. A thread takes the next chunk by an atomic addition and fills it with records,
+ * one behind the other. The drainer gives the memory of a chunk back when it has read it.
+ *
+ * Several processes may write to one file: a program, and the hosted programs that it
+ * executes. Each chunk is one process's.
  */
 #include "loader.h"
 
+#define TRACE_VERSION_TEXT "2"
+
 enum {
-	TRACE_VERSION = 1,
+	TRACE_VERSION = 2,
 	TRACE_HEAD = 4096,
 	TRACE_CHUNK = 1 << 20,
+	TRACE_CHUNK_HEAD = 8, /* the writing process's number */
 	TRACE_RECORD_MAX = 64 << 10,
-	TRACE_CHILD = 1, /* flags: the record is a child process's, which the program has forked */
 	TRACE_FULL = ~0u, /* in the place of a record's size: the chunk's rest is empty */
+};
+
+/* Bits of trace_head.flags: options. */
+enum {
+	TRACE_STACKS = 1, /* stacks are recorded */
+	TRACE_FOLLOW = 2, /* so are the calls of hosted children */
+	TRACE_DROP = 4,   /* a record that finds no room is dropped; else its thread waits */
 };
 
 /* Go: type head. */
@@ -34,42 +46,81 @@ struct trace_head {
 	uint64_t lost;     /* records that found no room */
 	uint32_t strings;  /* bytes of a string that are copied */
 	int32_t drainer;   /* the drainer's process */
-	uint32_t ending;   /* the program has made its last call, and waits */
-	uint32_t ended;    /* the drainer has read everything */
+	uint32_t ending;   /* processes that have made their last call, and wait */
+	uint32_t flags;    /* options */
+	uint32_t off;      /* the drainer reads no more, and the program goes on without it */
+	uint32_t attached; /* the program writes to the file */
+	uint32_t fd;       /* the drainer's descriptor of the file */
+	uint32_t pad;
 	uint64_t wanted[8]; /* a bit for each call by number: those that are recorded */
+	uint64_t blocks[8]; /* those that may block: they are recorded when they begin, too */
 };
 
-_Static_assert(offsetof(struct trace_head, strings) == 64 && offsetof(struct trace_head, wanted) == 80 &&
-	sizeof(struct trace_head) == 144, "hosts/trace/file_linux.go");
+_Static_assert(offsetof(struct trace_head, strings) == 64 && offsetof(struct trace_head, wanted) == 96 &&
+	sizeof(struct trace_head) == 224, "hosts/trace/file_linux.go");
+
+/* Kinds of records: the lowest bits of trace_record.flags. */
+enum {
+	TRACE_CALL,
+	TRACE_BEGUN,  /* a call that has not returned; another record follows when it does */
+	TRACE_SIGNAL, /* nr is the number; a snapshot has its siginfo */
+	TRACE_START,  /* a program begins: args are its load bias, its parent, and whether its
+	              * goroutines are known; a snapshot has its path */
+	TRACE_KIND = 15,
+};
+
+/* Further bits of trace_record.flags. */
+enum {
+	TRACE_CHILD = 16,  /* the process is a fork's or vfork's child that has executed nothing */
+	TRACE_LAST = 32,   /* the process waits until the drainer has read this record, and ends */
+	TRACE_NATIVE = 64, /* of execve: the new program will not be traced */
+};
 
 /* Snapshots follow. Go: parse (read_linux.go). */
 struct trace_record {
 	uint32_t size; /* with all that follows, a multiple of 8; written last: 0 until then */
 	uint16_t nr, nsnaps;
-	int32_t tid;
-	uint32_t flags;
+	int32_t pid, tid;
+	uint32_t flags, pad;
+	uint64_t goroutine; /* 0: none, or unknown */
 	uint64_t args[6];
 	int64_t ret;
 	uint64_t begin, end; /* ticks; end is 0 where the call does not return */
 };
 
-_Static_assert(sizeof(struct trace_record) == 88 && offsetof(struct trace_record, ret) == 64, "hosts/trace/read_linux.go");
+_Static_assert(sizeof(struct trace_record) == 104 && offsetof(struct trace_record, args) == 32 &&
+	offsetof(struct trace_record, ret) == 80, "hosts/trace/read_linux.go");
+
+/* Kinds of snapshots. */
+enum {
+	SNAP_BEFORE, /* memory before the call */
+	SNAP_AFTER,  /* and after it */
+	SNAP_STACK,  /* stack.c explains it */
+	SNAP_LABELS, /* of the goroutine: keys and values, each with a 0 behind it */
+};
 
 /* Its bytes follow, up to a multiple of 8. */
 struct trace_snap {
 	uint64_t addr;
-	uint32_t len, after;
+	uint32_t len, kind;
 };
 
 /* ---- ring.c ---- */
 
+extern struct trace_head *trace_head; /* 0: nothing is traced */
+extern int32_t trace_pid;             /* this process */
+
+/* Opens another process's descriptor of a file: a descriptor, or -errno. */
+int trace_open_of(int32_t pid, uint64_t fd);
 /* Maps the file and closes its descriptor. False: it is not a trace's. */
 bool trace_open(int fd);
-/* Writes a record of t's that lies complete in r, but for its size. */
-void trace_put(struct tcb *t, const struct trace_record *r, uint32_t size);
-/* Waits until the drainer has read everything. */
-void trace_finish(void);
-extern struct trace_head *trace_head;
+/* In the child of a fork: it takes chunks of its own. */
+void trace_forked(void);
+/* Writes a record of t's that lies complete in r, but for its size. Returns its place in
+ * the file, or 0 if there was no room. */
+char *trace_put(struct tcb *t, const struct trace_record *r, uint32_t size);
+/* Waits until the drainer has read the record at that place, and all before it. */
+void trace_finish(char *place);
 
 /* ---- capture.c ---- */
 
@@ -82,5 +133,18 @@ struct trace_draft {
 /* Copies the memory that the call's arguments point to: what is worth it before the call,
  * or after it. */
 void trace_capture(struct trace_draft *d, bool after);
+/* Returns room for a snapshot of n bytes, or 0. The caller fills it. */
+void *trace_snap(struct trace_draft *d, uint64_t addr, uint64_t n, uint32_t kind);
+
+/* ---- stack.c ---- */
+
+/* Adds the calling goroutine, and its stack and labels where stacks are recorded. */
+void trace_caller(struct trace_draft *d, const struct usys_place *p);
+uint64_t trace_goroutine(void);
+
+/* ---- trace.c ---- */
+
+/* Begins a record of the calling thread's. */
+void trace_begin(struct trace_record *r, const struct tcb *t, uint32_t flags, long nr);
 
 #endif

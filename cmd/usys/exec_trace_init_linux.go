@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+/*
+The process that prints must not be the program's child. Usually its parent ends, and it is
+another process's child then. But where this process is the first of a container, or has
+asked to be the parent of orphans, it would be this one's.
+
+There, its parent stays: a process that sends no signal when it ends. wait4(2) does not
+return such a child, and does not wait for one, unless asked by __WALL or __WCLONE. That
+holds as long as the child executes no program (which makes it an ordinary child), so it is
+a copy of this process that makes system calls only.
+*/
+
+// adoptsOrphans reports whether orphans become children of this process.
+func adoptsOrphans() bool {
+	var set int32
+	err := unix.Prctl(unix.PR_GET_CHILD_SUBREAPER, uintptr(unsafe.Pointer(&set)), 0, 0, 0)
+	return os.Getpid() == 1 || err == nil && set != 0
+}
+
+// A launch has everything that the copies of this process need: they cannot allocate.
+type launch struct {
+	path       *byte
+	argv, envp []*byte
+	files      []int // the program's descriptors from 3 on
+	all, none  uint64
+}
+
+// startHidden starts a program with files as its descriptors from 3 on, as the child of a
+// child that wait4 does not return.
+func startHidden(args []string, files []*os.File) error {
+	l := launch{all: ^uint64(0)}
+	var err error
+	if l.path, err = unix.BytePtrFromString(args[0]); err != nil {
+		return err
+	}
+	if l.argv, err = syscall.SlicePtrFromStrings(args); err != nil {
+		return err
+	}
+	if l.envp, err = syscall.SlicePtrFromStrings(os.Environ()); err != nil {
+		return err
+	}
+	const above = 64 // the numbers from 3 on are free then
+	for _, f := range files {
+		fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, above)
+		if err != nil {
+			return err
+		}
+		defer unix.Close(fd)
+		l.files = append(l.files, fd)
+	}
+	syscall.ForkLock.Lock()
+	defer syscall.ForkLock.Unlock()
+	if _, errno := l.fork(); errno != 0 {
+		return fmt.Errorf("clone: %w", errno)
+	}
+	return nil
+}
+
+// fork makes the child. There, it does not return. Signals are blocked, since the child
+// cannot handle them.
+//
+//go:norace
+func (l *launch) fork() (pid uintptr, errno syscall.Errno) {
+	syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&l.all)), uintptr(unsafe.Pointer(&l.none)), 8, 0, 0)
+	pid, _, errno = syscall.RawSyscall6(unix.SYS_CLONE, 0 /* no signal */, 0, 0, 0, 0, 0)
+	if errno == 0 && pid == 0 {
+		l.child()
+	}
+	syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&l.none)), 0, 8, 0, 0)
+	return pid, errno
+}
+
+// child starts the program, closes all files, and waits until the program ends.
+//
+//go:norace
+func (l *launch) child() {
+	pid, _, errno := syscall.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
+	if errno == 0 && pid == 0 {
+		l.program()
+	}
+	syscall.RawSyscall(unix.SYS_CLOSE_RANGE, 0, uintptr(^uint32(0)), 0)
+	for errno == 0 || errno == unix.EINTR {
+		_, _, errno = syscall.RawSyscall6(unix.SYS_WAIT4, pid, 0, 0, 0, 0, 0)
+	}
+	for {
+		syscall.RawSyscall(unix.SYS_EXIT_GROUP, 0, 0, 0)
+	}
+}
+
+// program becomes the program, in a session of its own.
+//
+//go:norace
+func (l *launch) program() {
+	syscall.RawSyscall(unix.SYS_SETSID, 0, 0, 0)
+	for i, fd := range l.files {
+		syscall.RawSyscall(unix.SYS_DUP3, uintptr(fd), uintptr(3+i), 0)
+	}
+	syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&l.none)), 0, 8, 0, 0)
+	syscall.RawSyscall(unix.SYS_EXECVE, uintptr(unsafe.Pointer(l.path)), uintptr(unsafe.Pointer(&l.argv[0])), uintptr(unsafe.Pointer(&l.envp[0])))
+	for {
+		syscall.RawSyscall(unix.SYS_EXIT_GROUP, 127, 0, 0)
+	}
+}

@@ -1,0 +1,151 @@
+package trace
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/usys-go/bridge/calls"
+)
+
+// A process is one whose threads write to the file.
+type process struct {
+	pid   int
+	pidfd int // -1: it had ended before it was looked at
+
+	symbols *symbols // nil: not read yet
+
+	end    uint64 // when it made its last call; 0: it has not
+	status status // how it ended
+}
+
+// A status says how a process has ended.
+type status struct {
+	text string // in strace's words; "": it is not known
+	code int    // the exit status, or 128 and the number of the signal, as shells have it
+}
+
+func exited(code int) status { return status{fmt.Sprintf("exited with %d", code), code} }
+
+func killed(signal int, core bool) status {
+	text := "killed by " + calls.AMD64.SignalName(signal)
+	if core {
+		text += " (core dumped)"
+	}
+	return status{text, 128 + signal}
+}
+
+// A table has the processes that have not ended, by number.
+type table map[int]*process
+
+// add returns the process of a number, and notes it if it is new.
+func (t table) add(pid int) *process {
+	p := t[pid]
+	if p == nil {
+		fd, err := unix.PidfdOpen(pid, 0)
+		if err != nil {
+			fd = -1
+		}
+		p = &process{pid: pid, pidfd: fd}
+		t[pid] = p
+	}
+	return p
+}
+
+// wait waits until a process ends, at most for a time, and returns those that have ended.
+func (t table) wait(most time.Duration) (gone []*process) {
+	var fds []unix.PollFd
+	var list []*process
+	for _, p := range t {
+		if p.pidfd < 0 {
+			gone = append(gone, p)
+			continue
+		}
+		fds = append(fds, unix.PollFd{Fd: int32(p.pidfd), Events: unix.POLLIN})
+		list = append(list, p)
+	}
+	if gone != nil {
+		most = 0
+	}
+	if n, err := unix.Poll(fds, int(most/time.Millisecond)); err != nil || n == 0 {
+		return gone
+	}
+	for i, f := range fds {
+		if f.Revents != 0 {
+			gone = append(gone, list[i])
+		}
+	}
+	return gone
+}
+
+func (t table) remove(p *process) {
+	if p.pidfd >= 0 {
+		unix.Close(p.pidfd)
+	}
+	delete(t, p.pid)
+}
+
+// stack returns the stack of a record's caller, innermost first.
+func (p *process) stack(r *Record) []Frame {
+	if r.stack == nil || p.symbols == nil {
+		return nil
+	}
+	return p.symbols.stack(r)
+}
+
+// exitStatus returns how a process ended. Its parent learns that by wait4; others learn it
+// from its pidfd (since Linux 6.15), or while it is a zombie.
+func (p *process) exitStatus() status {
+	if p.status.text != "" {
+		return p.status
+	}
+	code, ok := zombieExit(p.pid)
+	if !ok { // its parent has waited for it
+		code, ok = infoExit(p.pidfd)
+	}
+	w := unix.WaitStatus(code)
+	switch {
+	case !ok:
+		return status{"ended", 0}
+	case w.Signaled():
+		return killed(int(w.Signal()), w.CoreDump())
+	}
+	return exited(w.ExitStatus())
+}
+
+// infoExit asks a pidfd. Source: include/uapi/linux/pidfd.h, struct pidfd_info.
+func infoExit(pidfd int) (code int32, ok bool) {
+	const (
+		size     = 64
+		getInfo  = 3<<30 | size<<16 | 0xff<<8 | 11 // PIDFD_GET_INFO
+		infoExit = 1 << 3                          // PIDFD_INFO_EXIT
+		exitCode = 60
+	)
+	var info [size]byte
+	le.PutUint64(info[:], infoExit)
+	_, _, errno := unix.Syscall(unix.SYS_IOCTL, uintptr(pidfd), getInfo, uintptr(unsafe.Pointer(&info)))
+	if errno != 0 || le.Uint64(info[:])&infoExit == 0 {
+		return 0, false
+	}
+	return int32(le.Uint32(info[exitCode:])), true
+}
+
+// zombieExit reads the last field of /proc/PID/stat, exit_code.
+func zombieExit(pid int) (code int32, ok bool) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0, false
+	}
+	_, fields, _ := strings.Cut(string(text[strings.LastIndexByte(string(text), ')')+1:]), " ")
+	list := strings.Fields(fields)
+	if len(list) == 0 || list[0] != "Z" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(list[len(list)-1])
+	return int32(n), err == nil
+}

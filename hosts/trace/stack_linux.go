@@ -1,0 +1,130 @@
+package trace
+
+import (
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/usys-go/bridge/hosts/trace/pclntab"
+)
+
+// The words of a stack. C: stack.c.
+const (
+	stackPC = iota
+	stackFP
+	stackTop
+	stackWords = 8 // from stackTop on
+	stackChain = stackTop + stackWords
+)
+
+// symbols makes functions of a process's program counters.
+type symbols struct {
+	program  *pclntab.Program // nil: there is none
+	bias     uint64
+	resolved map[uint64][]pclntab.Frame // by return address
+	returns  map[uint64]int             // by return address: from the stack pointer to the caller's
+	stacks   map[string][]Frame         // by return addresses
+	pcs      []uint64
+	key      []byte
+}
+
+var errNoFile = errors.New("the program's file is not known")
+
+// openSymbols reads the tables of the program at path. The symbols that it returns are
+// usable whatever the error is.
+func openSymbols(path string, bias uint64) (*symbols, error) {
+	s := &symbols{bias: bias, resolved: map[uint64][]pclntab.Frame{}, returns: map[uint64]int{}, stacks: map[string][]Frame{}}
+	if path == "" {
+		return s, errNoFile
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return s, err
+	}
+	s.program, err = pclntab.Open(f)
+	return s, err
+}
+
+// stack returns the stack of a record's caller, innermost first.
+func (s *symbols) stack(r *Record) []Frame {
+	if s.program == nil || len(r.stack) < stackChain {
+		return nil
+	}
+	s.key = s.key[:0]
+	for _, w := range s.counters(r) {
+		s.key = le.AppendUint64(s.key, w)
+	}
+	list, ok := s.stacks[string(s.key)]
+	if !ok {
+		list = s.frames()
+		s.stacks[string(s.key)] = list
+	}
+	return list
+}
+
+// top has the functions in which stacks begin.
+var top = map[string]bool{"runtime.goexit": true, "runtime.mstart": true, "runtime.rt0_go": true}
+
+// onSystemStack has the functions that leave a goroutine's stack for the thread's system
+// stack and clear the frame pointer. All that lies below them there is runtime.mstart.
+var onSystemStack = map[string]bool{"runtime.mcall": true, "runtime.morestack": true}
+
+// frames makes a stack of s.pcs. It leaves out what the runtime's own tracebacks leave
+// out, and the bridge.
+func (s *symbols) frames() (list []Frame) {
+	var callee pclntab.Frame
+	for _, pc := range s.pcs {
+		frames := s.resolve(pc)
+		if frames == nil {
+			break
+		}
+		for _, f := range frames {
+			if f.Hidden(callee) || strings.HasPrefix(f.Func, "runtime.usys") {
+				continue
+			}
+			callee = f
+			list = append(list, Frame{Func: f.Func, File: f.File, Line: f.Line})
+		}
+		if top[callee.Func] {
+			break
+		}
+		if onSystemStack[callee.Func] {
+			list = append(list, Frame{Func: "runtime.mstart"})
+			break
+		}
+	}
+	return list
+}
+
+// counters returns the program counters of a stack, as linked. The frame pointers do not
+// lead to the return address of a function without a frame, which is one of the words at
+// the top of the stack.
+func (s *symbols) counters(r *Record) []uint64 {
+	w := r.stack
+	s.pcs = append(s.pcs[:0], w[stackPC]-s.bias)
+	delta, ok := s.returns[w[stackPC]]
+	if !ok {
+		if delta, ok = s.program.SPDelta(w[stackPC] - s.bias - 1); !ok {
+			delta = -1
+		}
+		s.returns[w[stackPC]] = delta
+	}
+	if i := delta / 8; delta >= 0 && i < stackWords && r.stackAt+uint64(delta) != w[stackFP]+8 {
+		s.pcs = append(s.pcs, w[stackTop+i]-s.bias)
+	}
+	for _, pc := range w[stackChain:] {
+		s.pcs = append(s.pcs, pc-s.bias)
+	}
+	return s.pcs
+}
+
+// resolve returns the functions at a return address, inlined ones first; nil: it is none
+// of the program's.
+func (s *symbols) resolve(pc uint64) []pclntab.Frame {
+	list, ok := s.resolved[pc]
+	if !ok {
+		list = s.program.Frames(pc - 1)
+		s.resolved[pc] = list
+	}
+	return list
+}
