@@ -28,17 +28,19 @@ func TestUnfinished(t *testing.T) {
 	}
 	var theirs []string
 	runtimes := regexp.MustCompile(`^(futex\(0x[0-9a-f]+, FUTEX_WA\w+_PRIVATE|rt_sigreturn\()`)
-	within := map[string]bool{} // threads whose next line is the rest of such a call
-	wanted := map[string]bool{} // threads whose next line is that of a call that waits
+	marking := map[string]bool{} // threads whose mark is not complete
+	within := map[string]bool{}  // threads whose next line is the rest of such a call
+	wanted := map[string]bool{}  // threads whose next line is that of a call that waits
 	spaces := regexp.MustCompile(`\) += `)
 	for s := bufio.NewScanner(bytes.NewReader(f)); s.Scan(); {
 		pid, line, _ := strings.Cut(s.Text(), " ")
-		line = spaces.ReplaceAllString(strings.TrimPrefix(line, " "), ") = ")
+		line = spaces.ReplaceAllString(strings.TrimLeft(line, " "), ") = ")
 		switch {
 		case strings.HasPrefix(line, fmt.Sprintf("write(%d, NULL, 0", marker)):
-			wanted[pid] = !strings.HasSuffix(line, "<unfinished ...>")
-		case strings.HasPrefix(line, "<... write resumed>) = -1 EBADF"):
-			wanted[pid] = true
+			marking[pid] = strings.HasSuffix(line, "<unfinished ...>")
+			wanted[pid] = !marking[pid]
+		case marking[pid] && strings.HasPrefix(line, "<... write resumed>"):
+			marking[pid], wanted[pid] = false, true
 		case wanted[pid] && runtimes.MatchString(line): // of the Go runtime, in between
 			within[pid] = strings.HasSuffix(line, "<unfinished ...>")
 		case within[pid]:
@@ -119,8 +121,8 @@ func blockingCalls() {
 	block("epoll_pwait", write, e, make([]byte, 24), 2, -1, nil, 8)
 	drain()
 	nothing := func() {}
-	block("nanosleep", nothing, u64(0, 200e6), make([]byte, 16))
-	block("clock_nanosleep", nothing, 1, 0, u64(0, 200e6), nil)
+	block("nanosleep", nothing, u64(1, 0), make([]byte, 16))
+	block("clock_nanosleep", nothing, 1, 0, u64(1, 0), nil)
 	word := u32(0)
 	block("futex", func() {
 		syscall.Syscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(&word[0])), 1, 1, 0, 0, 0)
@@ -156,10 +158,13 @@ func sockets(p *pinner) {
 	}
 	block("accept4", dial, l, nil, nil, 0)
 	block("accept4", dial, l, make([]byte, 16), u32(16), 0x80000)
-	cmd, err := os.StartProcess("/bin/sleep", []string{"sleep", "0.3"}, &os.ProcAttr{})
-	if err == nil {
-		block("wait4", func() {}, cmd.Pid, make([]byte, 4), 0, nil)
+	stdin, hold, _ := os.Pipe()
+	null, _ := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	child, err := os.StartProcess("/bin/cat", []string{"cat"}, &os.ProcAttr{Files: []*os.File{stdin, null, null}})
+	if err != nil {
+		panic(err)
 	}
+	block("wait4", func() { hold.Close() }, child.Pid, make([]byte, 4), 0, nil)
 	f, _ := os.CreateTemp("", "texts")
 	os.Remove(f.Name())
 	g, _ := os.Open(fmt.Sprintf("/proc/self/fd/%d", f.Fd()))
