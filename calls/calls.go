@@ -48,6 +48,7 @@ const (
 	Str                       // a string that ends in 0
 	Bytes                     // Count bytes
 	HexBytes                  // Count bytes that are no text
+	Dirents                   // entries of a directory, Count bytes
 	CPUSet                    // a bit for each of 8*Count processors
 	FDs                       // Count descriptors of 32 bits
 	FDSet                     // a bit for each of Count descriptors

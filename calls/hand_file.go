@@ -22,27 +22,33 @@ func (p *printer) utime(sec int64, nsec uint64) {
 	}
 }
 
-// entries prints how many entries of a directory were read; verbose, it prints them.
+// entries prints how many entries of a directory were read; verbose, it prints them. A plus
+// sign stands for those that were not recorded.
 func (p *printer) entries(i int) bool {
-	const buffer, reclen, head = 1, 16, 19
+	const buffer, head = 1, 19
 	if i != buffer || !p.wrote() {
 		return false
 	}
-	addr, n := p.r.Args[i], 0
+	addr := p.r.Args[i]
 	if p.o.Verbose {
 		return p.direntries(addr)
 	}
-	for at := uint64(0); at < uint64(p.r.Ret); n++ {
-		b := p.read(addr+at+reclen, 2, Out)
-		if len(b) < 2 || le.Uint16(b) == 0 { // not all was recorded
-			p.hex(addr)
-			return true
+	b, n := p.read(addr, int(min(uint64(p.r.Ret), 1<<20)), Out), 0
+	left := int(p.r.Ret) - len(b)
+	for len(b) >= head {
+		size := int(le.Uint16(b[16:]))
+		if size < head {
+			break
 		}
-		at += uint64(le.Uint16(b))
+		b = b[min(size, len(b)):]
+		n++
 	}
 	p.hex(addr)
 	p.text(" /* ")
 	p.dec(int64(n))
+	if left > 0 {
+		p.text("+")
+	}
 	p.text(" entries */")
 	return true
 }

@@ -51,6 +51,8 @@ func (p *printer) memory(t *Type, addr uint64, n int) {
 		p.bytes(t, addr, n)
 	case HexBytes:
 		p.hexBytes(t, addr, n)
+	case Dirents: // hand_file.go prints those that were read
+		p.hex(addr)
 	case CPUSet:
 		p.cpus(t, addr, n)
 	case FDs:

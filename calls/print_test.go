@@ -34,6 +34,9 @@ var (
 		message(0, 2, u32(64)), message(0, 1, []byte{16}), message(0, 8, u32(2, 0x0100007f, 0x0200007f)))
 )
 
+// dirents are two entries of a directory.
+var dirents = slices.Concat(u64(1, 1), []byte("\x18\x00\x04.\x00\x00\x00\x00"), u64(2, 2), []byte("\x18\x00\x08file\x00"))
+
 // message is a control message.
 func message(level, typ uint32, data []byte) []byte {
 	b := append(u64(uint64(16+len(data))), u32(level, typ)...)
@@ -101,6 +104,8 @@ var texts = []struct {
 	{"clone3", []uint64{0x40, 88}, 9, []Snapshot{at(0x40, u64(0x200000|0x100, 0, 5, 0, 17, 0, 0, 0, 0, 0, 0))}, `clone3({flags=CLONE_VM|CLONE_CHILD_CLEARTID, child_tid=0x5, exit_signal=SIGCHLD, stack=NULL, stack_size=0}, 88) = 9`},
 	{"openat2", []uint64{3, 0, 0x40, 32}, -7, []Snapshot{at(0x40, u64(0, 0, 0, 5))}, `openat2(3, NULL, {flags=O_RDONLY, resolve=0, /* bytes 24..31 */ "\x05\x00\x00\x00\x00\x00\x00\x00"}, 32) = -1 E2BIG (Argument list too long)`},
 	{"ioctl", []uint64{3, 0x80045501, 0}, -25, nil, `ioctl(3, _IOC(_IOC_READ, 0x55, 0x1, 0x4), 0) = -1 ENOTTY (Inappropriate ioctl for device)`},
+	{"getdents64", []uint64{3, 0x40, 100}, 48, []Snapshot{after(0x40, dirents)}, `getdents64(3, 0x40 /* 2 entries */, 100) = 48`},
+	{"getdents64", []uint64{3, 0x40, 100}, 96, []Snapshot{after(0x40, dirents)}, `getdents64(3, 0x40 /* 2+ entries */, 100) = 96`},
 	{"shmget", []uint64{0, 8, 0o1600}, 5, nil, `shmget(IPC_PRIVATE, 8, IPC_CREAT|0600) = 5`},
 	{"capget", []uint64{0x40, 0x60}, 0, []Snapshot{at(0x40, u32(0x20080522, 0)), after(0x60, u32(1, 0, 0, 1, 0, 0))},
 		`capget({version=_LINUX_CAPABILITY_VERSION_3, pid=0}, {effective=1<<CAP_CHOWN|1<<CAP_MAC_OVERRIDE, permitted=0, inheritable=0}) = 0`},

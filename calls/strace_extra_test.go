@@ -235,7 +235,7 @@ func (r *Record) capture(isAfter bool) {
 }
 
 // sizes of elements of memory; of others it is 8.
-var sizes = map[Kind]int{FDs: 4, SigSet: 8, Bytes: 1, HexBytes: 1, CPUSet: 1, Sockaddr: 1, Iovec: 16, Int: 4, Uint: 4, PID: 4, UID: 4, GID: 4, Status: 4}
+var sizes = map[Kind]int{FDs: 4, SigSet: 8, Bytes: 1, HexBytes: 1, Dirents: 1, CPUSet: 1, Sockaddr: 1, Iovec: 16, Int: 4, Uint: 4, PID: 4, UID: 4, GID: 4, Status: 4}
 
 func (r *Record) follow(p *printer, t Type, addr uint64, isAfter bool, s scope) {
 	if addr < 4096 {

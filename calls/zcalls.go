@@ -494,12 +494,12 @@ var All = []Call{
 	}, Ret: Type{Kind: Size}, Class: File, Errs: []string{"ERANGE", "ENOENT"}},
 	{Name: "getdents", Args: []Arg{
 		{"fd", "unsigned int", 4, false, Type{Kind: FD}},
-		{"dirent", "struct linux_dirent*", 8, false, Type{Kind: Bytes, Dir: Out, Count: Count{Ret, 0}}},
+		{"dirent", "struct linux_dirent*", 8, false, Type{Kind: Dirents, Dir: Out, Count: Count{Ret, 0}}},
 		{"count", "unsigned int", 4, false, Type{Kind: Size}},
 	}, Ret: Type{Kind: Size}, Class: Desc},
 	{Name: "getdents64", Args: []Arg{
 		{"fd", "unsigned int", 4, false, Type{Kind: FD}},
-		{"dirent", "struct linux_dirent64*", 8, false, Type{Kind: Bytes, Dir: Out, Count: Count{Ret, 0}}},
+		{"dirent", "struct linux_dirent64*", 8, false, Type{Kind: Dirents, Dir: Out, Count: Count{Ret, 0}}},
 		{"count", "unsigned int", 4, false, Type{Kind: Size}},
 	}, Ret: Type{Kind: Size}, Class: Desc},
 	{Name: "getegid", Ret: Type{Kind: GID}, Class: Creds | Pure},

@@ -91,7 +91,7 @@ func (t *tables) what(x calls.Type) string {
 		kind, size, text = "STRING", 1, 1
 	case calls.Bytes, calls.HexBytes:
 		size, text = 1, 1
-	case calls.CPUSet, calls.Sockaddr:
+	case calls.CPUSet, calls.Sockaddr, calls.Dirents:
 		size = 1
 	case calls.FDs, calls.Int, calls.Uint, calls.FD, calls.PID, calls.UID, calls.GID, calls.Status:
 		size = 4

@@ -39,7 +39,7 @@ var kindNames = map[calls.Kind]string{
 	calls.Int: "Int", calls.Uint: "Uint", calls.Hex: "Hex", calls.Oct: "Oct", calls.FD: "FD", calls.DirFD: "DirFD", calls.Mode: "Mode",
 	calls.Dev: "Dev", calls.Size: "Size", calls.Off: "Off", calls.PID: "PID", calls.UID: "UID", calls.GID: "GID", calls.Sig: "Sig",
 	calls.Sec: "Sec", calls.Addr: "Addr", calls.Status: "Status", calls.Macros: "Macros", calls.Never: "Never", calls.Hidden: "Hidden", calls.Path: "Path", calls.Name: "Name",
-	calls.Str: "Str", calls.Bytes: "Bytes", calls.FDs: "FDs", calls.HexBytes: "HexBytes", calls.CPUSet: "CPUSet", calls.FDSet: "FDSet", calls.SigSet: "SigSet", calls.Sockaddr: "Sockaddr",
+	calls.Str: "Str", calls.Bytes: "Bytes", calls.FDs: "FDs", calls.HexBytes: "HexBytes", calls.Dirents: "Dirents", calls.CPUSet: "CPUSet", calls.FDSet: "FDSet", calls.SigSet: "SigSet", calls.Sockaddr: "Sockaddr",
 	calls.Iovec: "Iovec", calls.Argv: "Argv", calls.Struct: "Struct",
 	calls.Time: "Time", calls.Ticks: "Ticks", calls.Stamp: "Stamp", calls.InAddr: "InAddr", calls.In6Addr: "In6Addr", calls.SockaddrIn: "SockaddrIn", calls.IfIndex: "IfIndex", calls.IOPrio: "IOPrio", calls.Mac: "Mac",
 }

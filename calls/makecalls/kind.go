@@ -23,7 +23,7 @@ var memberKinds = map[string]calls.Kind{
 
 // memoryKinds are the names of kinds of memory, without structs.
 var memoryKinds = map[string]calls.Kind{
-	"path": calls.Path, "name": calls.Name, "str": calls.Str, "bytes": calls.Bytes, "fds": calls.FDs, "hexbytes": calls.HexBytes, "cpuset": calls.CPUSet, "fdset": calls.FDSet, "sigset": calls.SigSet,
+	"path": calls.Path, "name": calls.Name, "str": calls.Str, "bytes": calls.Bytes, "fds": calls.FDs, "hexbytes": calls.HexBytes, "dirents": calls.Dirents, "cpuset": calls.CPUSet, "fdset": calls.FDSet, "sigset": calls.SigSet,
 	"sockaddr": calls.Sockaddr, "iovec": calls.Iovec, "argv": calls.Argv,
 }
 
