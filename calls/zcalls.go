@@ -1923,7 +1923,9 @@ var All = []Call{
 		{"infop", "struct siginfo*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "siginfo"}},
 		{"options", "int", 4, true, Type{Kind: Macros, Macros: []string{"set:wait"}}},
 		{"ru", "struct rusage*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "rusage"}},
-	}, Blocks: true, Class: Process, Errs: []string{"ECHILD", "EINTR"}},
+	}, Blocks: true, Class: Process, Errs: []string{"ECHILD", "EINTR"}, Command: 0, Variants: []Variant{
+		{Commands: []string{"P_PIDFD"}, Args: map[int]Type{1: {Kind: FD}}},
+	}},
 	{Name: "write", Args: []Arg{
 		{"fd", "unsigned int", 4, false, Type{Kind: FD}},
 		{"buf", "const char*", 8, false, Type{Kind: Bytes, Dir: In, Count: Count{Param, 2}}},

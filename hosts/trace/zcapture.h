@@ -232,6 +232,7 @@ static const bool commands[sizeof whats / sizeof *whats] = {
 	[NR_arch_prctl] = true,
 	[NR_reboot] = true,
 	[NR_futex] = true,
+	[NR_waitid] = true,
 	[NR_seccomp] = true,
 };
 
@@ -304,6 +305,7 @@ static const struct variant variants[] = {
 	{NR_futex, 1, 3, 0xfffffe7f, 0xa, {NOTHING}}, /* FUTEX_WAKE_BITSET */
 	{NR_futex, 1, 4, 0xfffffe7f, 0xa, {NOTHING}}, /* FUTEX_WAKE_BITSET */
 	{NR_futex, 1, 5, 0xfffffe7f, 0xa, {NOTHING}}, /* FUTEX_WAKE_BITSET */
+	{NR_waitid, 0, 1, 0xffffffff, 0x3, {NOTHING}}, /* P_PIDFD */
 	{NR_seccomp, 0, 2, 0xffffffff, 0x1, {MEMORY, IN, ONE, 0, 16, 0}}, /* SECCOMP_SET_MODE_FILTER */
 	{NR_seccomp, 0, 2, 0xffffffff, 0x2, {MEMORY, IN, ONE, 0, 8, 0}}, /* SECCOMP_GET_ACTION_AVAIL */
 	{NR_seccomp, 0, 2, 0xffffffff, 0x3, {MEMORY, OUT, ONE, 0, 6, 0}}, /* SECCOMP_GET_NOTIF_SIZES */

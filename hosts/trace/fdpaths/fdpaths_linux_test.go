@@ -163,6 +163,14 @@ func TestTracker(t *testing.T) {
 		{made{"getsockname", []uint64{7, 0x20, 0x40}, 0, address(82, true)}, `getsockname(7<TCP:[?->127.0.0.1:81]>, {sa_family=AF_INET, sin_port=htons(82), sin_addr=inet_addr("127.0.0.1")}, [16]) = 0`},
 		{made{"close", []uint64{7}, 0, nil}, `close(7<TCP:[127.0.0.1:82->127.0.0.1:81]>) = 0`},
 		{made{"pipe2", []uint64{0x40, 0}, 0, []calls.Snapshot{{Addr: 0x40, After: true, Data: []byte{11, 0, 0, 0, 12, 0, 0, 0}}}}, `pipe2([11, 12], 0) = 0`},
+		{made{"close", []uint64{20}, 0, nil}, `close(20) = 0`},
+		{made{"pidfd_open", []uint64{77, 0}, 14, nil}, `pidfd_open(77, 0) = 14<pid:77>`},
+		{made{"clone", []uint64{0x1000 | 17, 0, 0x40}, 78, []calls.Snapshot{{Addr: 0x40, After: true, Data: []byte{15, 0, 0, 0}}}},
+			`clone(child_stack=NULL, flags=CLONE_PIDFD|SIGCHLD, parent_tid=[15<pid:78>]) = 78`},
+		{made{"waitid", []uint64{3, 15, 0, 4, 0}, 0, nil}, `waitid(P_PIDFD, 15<pid:78>, NULL, WEXITED, NULL) = 0`},
+		{made{"socket", []uint64{2, 1, 262}, 16, nil}, `socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP) = 16<MPTCP>`},
+		{made{"getsockname", []uint64{16, 0x20, 0x40}, 0, address(80, true)}, `getsockname(16<MPTCP>, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, [16]) = 0`},
+		{made{"accept", []uint64{16, 0x20, 0x40}, 17, address(9, true)}, `accept(16<MPTCP:[127.0.0.1:80]>, {sa_family=AF_INET, sin_port=htons(9), sin_addr=inet_addr("127.0.0.1")}, [16]) = 17<TCP:[127.0.0.1:80->127.0.0.1:9]>`},
 		{made{"timerfd_create", []uint64{1, 0}, 13, nil}, `timerfd_create(CLOCK_MONOTONIC, 0) = 13<anon_inode:[timerfd]>`},
 	} {
 		if got := print(nobody, c.made); got != c.want {
@@ -198,6 +206,33 @@ func fork(t *testing.T, tr *Tracker, print func(int, made) string) {
 		if got := print(c.pid, c.made); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
 		}
+	}
+}
+
+// TestRights: a message brings a descriptor whose number was in use before.
+func TestRights(t *testing.T) {
+	pid := os.Getpid()
+	tr := &Tracker{Arch: &calls.AMD64}
+	tr.Start(pid)
+	f, err := os.Open("/proc/self/stat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	le := binary.LittleEndian
+	fd := uint32(f.Fd())
+	tr.Track(pid, made{"close", []uint64{uint64(fd)}, 0, nil}.record())
+	if got := tr.Text(pid, int(fd), nil, true); got != "" {
+		t.Errorf("%s is closed", got)
+	}
+	message := make([]byte, 56)
+	le.PutUint64(message[32:], 0x200)
+	le.PutUint64(message[40:], 24)
+	control := le.AppendUint32(le.AppendUint32(le.AppendUint32(le.AppendUint64(nil, 20), 1), 1), fd)
+	r := made{"recvmsg", []uint64{3, 0x100, 0}, 1, []calls.Snapshot{{Addr: 0x100, After: true, Data: message}, {Addr: 0x200, After: true, Data: control}}}.record()
+	tr.Track(pid, r)
+	if got, want := tr.Text(pid, int(fd), r, true), fmt.Sprintf("</proc/%d/stat>", pid); got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

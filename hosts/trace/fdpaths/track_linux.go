@@ -2,6 +2,7 @@ package fdpaths
 
 import (
 	"bytes"
+	"fmt"
 	"net/netip"
 	"path"
 	"slices"
@@ -40,7 +41,7 @@ var effects = map[string]func(c *call){
 	"creat":           func(c *call) { c.open(CWD, 0, false) },
 	"openat":          func(c *call) { c.open(c.arg(0), 1, int(c.r.Args[2])&unix.O_CLOEXEC != 0) },
 	"openat2":         func(c *call) { c.open(c.arg(0), 1, c.how()&unix.O_CLOEXEC != 0) },
-	"close":           func(c *call) { c.set(c.arg(0), slot{}) },
+	"close":           func(c *call) { c.set(c.arg(0), closed) },
 	"close_range":     (*call).closeRange,
 	"dup":             func(c *call) { c.copy(c.arg(0), false) },
 	"dup2":            (*call).dup2,
@@ -62,6 +63,7 @@ var effects = map[string]func(c *call){
 	"connect":         (*call).connect,
 	"getsockname":     func(c *call) { c.local(c.sockaddr()) },
 	"getpeername":     (*call).peer,
+	"recvmsg":         (*call).rights,
 	"epoll_create":    func(c *call) { c.anonymous("anon_inode:[eventpoll]", false) },
 	"epoll_create1":   func(c *call) { c.anonymous("anon_inode:[eventpoll]", c.arg(0) != 0) },
 	"eventfd":         func(c *call) { c.anonymous("anon_inode:[eventfd]", false) },
@@ -69,7 +71,9 @@ var effects = map[string]func(c *call){
 	"timerfd_create":  func(c *call) { c.anonymous("anon_inode:[timerfd]", c.arg(1)&unix.TFD_CLOEXEC != 0) },
 	"inotify_init":    func(c *call) { c.anonymous("anon_inode:inotify", false) },
 	"inotify_init1":   func(c *call) { c.anonymous("anon_inode:inotify", c.arg(0)&unix.IN_CLOEXEC != 0) },
-	"pidfd_open":      func(c *call) { c.anonymous("anon_inode:[pidfd]", true) },
+	"pidfd_open":      func(c *call) { c.pidfd(c.result(), c.arg(0)) },
+	"clone":           (*call).clone,
+	"clone3":          (*call).clone3,
 	"perf_event_open": func(c *call) { c.anonymous("anon_inode:[perf_event]", int(c.r.Args[4])&unix.PERF_FLAG_FD_CLOEXEC != 0) },
 }
 
@@ -94,7 +98,7 @@ func (t *Tracker) Track(pid int, r *calls.Record) {
 	case effect != nil:
 		effect(c)
 	case d.Ret.Kind == calls.FD:
-		c.set(int(r.Ret), slot{file: p.look(int(r.Ret))})
+		c.made(int(r.Ret), p.look(int(r.Ret)), false)
 	}
 }
 
@@ -142,11 +146,40 @@ func (c *call) open(dir, name int, cloexec bool) {
 	if flags := c.r.Args[1+name]; name == 1 && flags&tmpfile != 0 { // it has no name yet
 		f = c.look(fd)
 	}
-	c.set(fd, slot{f, cloexec})
+	c.made(fd, f, cloexec)
 }
 
 func (c *call) anonymous(name string, cloexec bool) {
-	c.set(c.result(), slot{&file{path: name}, cloexec})
+	c.made(c.result(), &file{path: name}, cloexec)
+}
+
+// pidfd sets a descriptor that stands for a process.
+func (c *call) pidfd(fd, pid int) {
+	f := &file{path: "anon_inode:[pidfd]"}
+	if c.t.Details {
+		f.text = fmt.Sprintf("<pid:%d>", pid)
+	}
+	c.made(fd, f, true)
+}
+
+// clone sets the descriptor that stands for the child, if the caller wants one.
+func (c *call) clone() {
+	if c.r.Args[0]&unix.CLONE_PIDFD != 0 {
+		c.pidfdAt(c.r.Args[2])
+	}
+}
+
+func (c *call) clone3() {
+	b := c.r.Read(c.r.Args[0], 16, false) // flags, address of the descriptor
+	if len(b) == 16 && le.Uint64(b)&unix.CLONE_PIDFD != 0 {
+		c.pidfdAt(le.Uint64(b[8:]))
+	}
+}
+
+func (c *call) pidfdAt(addr uint64) {
+	if b := c.r.Read(addr, 4, true); len(b) == 4 && c.r.Ret > 0 {
+		c.pidfd(int(int32(le.Uint32(b))), int(c.r.Ret))
+	}
 }
 
 // copy makes the result a copy of a descriptor.
@@ -155,7 +188,7 @@ func (c *call) copy(fd int, cloexec bool) {
 	if !ok {
 		s.file = c.look(fd)
 	}
-	c.set(c.result(), slot{s.file, cloexec})
+	c.made(c.result(), s.file, cloexec)
 }
 
 func (c *call) dup2() {
@@ -191,7 +224,9 @@ func (c *call) cloexec(fd int, on bool) {
 	if !ok {
 		s.file = c.look(fd)
 	}
-	c.slots[fd] = slot{s.file, on}
+	if s.file != nil {
+		c.slots[fd] = slot{s.file, on}
+	}
 }
 
 func (c *call) closeRange() {
@@ -202,7 +237,7 @@ func (c *call) closeRange() {
 		if c.arg(2)&unix.CLOSE_RANGE_CLOEXEC != 0 {
 			c.slots[fd] = slot{s.file, true}
 		} else {
-			c.set(fd, slot{})
+			c.set(fd, closed)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (c *call) newSocket(fd, family, typ, protocol int) *file {
 
 func (c *call) socket() {
 	fd := c.result()
-	c.set(fd, slot{c.newSocket(fd, c.arg(0), c.arg(1), c.arg(2)), c.arg(1)&unix.SOCK_CLOEXEC != 0})
+	c.made(fd, c.newSocket(fd, c.arg(0), c.arg(1), c.arg(2)), c.arg(1)&unix.SOCK_CLOEXEC != 0)
 }
 
 // pair sets the two descriptors of pipe and socketpair.
@@ -71,7 +71,7 @@ func (c *call) pair() {
 			f = known
 		}
 		known = f
-		c.set(fd, slot{f, cloexec})
+		c.made(fd, f, cloexec)
 	}
 }
 
@@ -79,8 +79,9 @@ func (c *call) pair() {
 func (c *call) of() *socket {
 	s, ok := c.slots[c.arg(0)]
 	if !ok {
-		s.file = c.look(c.arg(0))
-		c.slots[c.arg(0)] = s
+		if s.file = c.look(c.arg(0)); s.file != nil {
+			c.slots[c.arg(0)] = s
+		}
 	}
 	if s.file == nil || s.file.socket == nil {
 		return nil
@@ -110,14 +111,21 @@ func (c *call) accept(cloexec bool) {
 	listener, fd := c.of(), c.result()
 	f := c.newSocket(fd, 0, 0, 0)
 	if listener != nil {
-		if f.socket.proto == "" {
+		a := c.sockaddr()
+		switch {
+		case f.socket.proto != "":
+		case listener.proto == "MPTCP" && a.Addr().Is6():
+			f.socket.proto = "TCPv6" // most peers do not have MPTCP
+		case listener.proto == "MPTCP":
+			f.socket.proto = "TCP"
+		default:
 			f.socket.proto = listener.proto
 		}
-		if a := c.sockaddr(); a.IsValid() && listener.local.IsValid() && !listener.local.Addr().IsUnspecified() {
+		if a.IsValid() && listener.local.IsValid() && !listener.local.Addr().IsUnspecified() {
 			f.socket.local, f.socket.remote = listener.local, a
 		}
 	}
-	c.set(fd, slot{f, cloexec})
+	c.made(fd, f, cloexec)
 }
 
 // connect forgets the local address, which the kernel may have chosen again.
@@ -137,6 +145,29 @@ func (c *call) local(a netip.AddrPort) {
 func (c *call) peer() {
 	if s := c.change(); s != nil {
 		s.remote = c.sockaddr()
+	}
+}
+
+// rights sets the descriptors that a message has brought.
+func (c *call) rights() {
+	const control, length, head, socketLevel, scmRights = 32, 40, 16, 1, 1
+	m := c.r.Read(c.r.Args[1], 56, true)
+	if len(m) < 56 {
+		return
+	}
+	b := c.r.Read(le.Uint64(m[control:]), int(min(le.Uint64(m[length:]), 1<<16)), true)
+	for len(b) >= head {
+		size := le.Uint64(b)
+		if size < head || size > uint64(len(b)) {
+			return
+		}
+		if data := b[head:size]; le.Uint32(b[8:]) == socketLevel && le.Uint32(b[12:]) == scmRights {
+			for ; len(data) >= 4; data = data[4:] {
+				fd := int(int32(le.Uint32(data)))
+				c.made(fd, c.look(fd), c.arg(2)&unix.MSG_CMSG_CLOEXEC != 0)
+			}
+		}
+		b = b[min((size+7)&^7, uint64(len(b))):]
 	}
 }
 

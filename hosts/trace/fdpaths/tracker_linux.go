@@ -38,6 +38,10 @@ type slot struct {
 	cloexec bool
 }
 
+// closed is the slot of a descriptor that a call has closed. A descriptor without a slot
+// may be open: /proc is asked.
+var closed = slot{}
+
 // A file holds the facts known of an open file.
 type file struct {
 	path    string  // as in /proc; "": not known
@@ -98,7 +102,7 @@ func (t *Tracker) Exit(pid int) { delete(t.processes, pid) }
 func (p *process) exec() {
 	for fd, s := range p.slots {
 		if s.cloexec {
-			p.set(fd, slot{})
+			p.set(fd, closed)
 		}
 	}
 }
@@ -114,6 +118,14 @@ func (p *process) set(fd int, s slot) {
 	p.slots[fd] = s
 }
 
+// made changes a descriptor that a call has made. f is nil where nothing is known of it.
+func (p *process) made(fd int, f *file, cloexec bool) {
+	p.set(fd, slot{f, cloexec})
+	if f == nil {
+		delete(p.slots, fd)
+	}
+}
+
 // Text returns the text behind a descriptor of a process, in the line of a call that was
 // tracked last, or not yet: before the call or after it. calls.Options.Paths has the same
 // parameters, but for the process.
@@ -127,7 +139,7 @@ func (t *Tracker) Text(pid, fd int, r *calls.Record, after bool) string {
 	}
 	s, known := p.slots[fd]
 	if old, ok := p.before[fd]; ok && !after && r == p.last {
-		s, known = old, old.file != nil
+		s, known = old, true // /proc would tell of a later file
 	}
 	if known && s.file == nil { // closed, and nothing tells of another
 		return ""
@@ -155,7 +167,9 @@ func (t *Tracker) text(pid, fd int, f *file) string {
 	}
 	f.text = fileText(f.path, f.deleted, t.Details)
 	if t.Details && f.path == "anon_inode:[pidfd]" {
-		f.text = Text(pid, fd, true)
+		if text := Text(pid, fd, true); text != "" {
+			f.text = text
+		}
 	}
 	return f.text
 }
