@@ -158,6 +158,7 @@ func TestTracker(t *testing.T) {
 		{made{"socket", []uint64{2, 1, 0}, 7, nil}, `socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 7<TCP>`},
 		{made{"bind", []uint64{7, 0x20, 16}, 0, address(80, false)}, `bind(7<TCP>, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, 16) = 0`},
 		{made{"getsockname", []uint64{7, 0x20, 0x40}, 0, address(80, true)}, `getsockname(7<TCP>, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, [16]) = 0`},
+		{made{"listen", []uint64{7, 5}, 0, nil}, `listen(7<TCP>, 5) = 0`},
 		{made{"accept4", []uint64{7, 0x20, 0x40, cloexec}, 8, address(9, true)}, `accept4(7<TCP:[127.0.0.1:80]>, {sa_family=AF_INET, sin_port=htons(9), sin_addr=inet_addr("127.0.0.1")}, [16], SOCK_CLOEXEC) = 8<TCP:[127.0.0.1:80->127.0.0.1:9]>`},
 		{made{"connect", []uint64{7, 0x20, 16}, -115, address(81, false)}, `connect(7<TCP:[127.0.0.1:80]>, {sa_family=AF_INET, sin_port=htons(81), sin_addr=inet_addr("127.0.0.1")}, 16) = -1 EINPROGRESS (Operation now in progress)`},
 		{made{"getsockname", []uint64{7, 0x20, 0x40}, 0, address(82, true)}, `getsockname(7<TCP:[?->127.0.0.1:81]>, {sa_family=AF_INET, sin_port=htons(82), sin_addr=inet_addr("127.0.0.1")}, [16]) = 0`},
@@ -170,6 +171,7 @@ func TestTracker(t *testing.T) {
 		{made{"waitid", []uint64{3, 15, 0, 4, 0}, 0, nil}, `waitid(P_PIDFD, 15<pid:78>, NULL, WEXITED, NULL) = 0`},
 		{made{"socket", []uint64{2, 1, 262}, 16, nil}, `socket(AF_INET, SOCK_STREAM, IPPROTO_MPTCP) = 16<MPTCP>`},
 		{made{"getsockname", []uint64{16, 0x20, 0x40}, 0, address(80, true)}, `getsockname(16<MPTCP>, {sa_family=AF_INET, sin_port=htons(80), sin_addr=inet_addr("127.0.0.1")}, [16]) = 0`},
+		{made{"listen", []uint64{16, 5}, 0, nil}, `listen(16<MPTCP>, 5) = 0`},
 		{made{"accept", []uint64{16, 0x20, 0x40}, 17, address(9, true)}, `accept(16<MPTCP:[127.0.0.1:80]>, {sa_family=AF_INET, sin_port=htons(9), sin_addr=inet_addr("127.0.0.1")}, [16]) = 17<TCP:[127.0.0.1:80->127.0.0.1:9]>`},
 		{made{"timerfd_create", []uint64{1, 0}, 13, nil}, `timerfd_create(CLOCK_MONOTONIC, 0) = 13<anon_inode:[timerfd]>`},
 	} {
@@ -279,6 +281,12 @@ func TestLater(t *testing.T) {
 	r := made{"close", []uint64{fd}, 0, nil}.record()
 	tr.Track(pid, r)
 	if got, want := tr.Text(pid, int(fd), r, false), fmt.Sprintf("<%s/real>", dir); got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	const other = 1 // a process whose /proc/self is not this one's
+	r = made{"openat", []uint64{^uint64(99), 0x10, 0, 0}, 99, text("/proc/self/cgroup")}.record()
+	tr.Track(other, r)
+	if got, want := tr.Text(other, 99, r, true), "</proc/1/cgroup>"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 	r = made{"openat", []uint64{^uint64(99), 0x10, 0, 0}, 99, text(filepath.Join(dir, "link"))}.record()

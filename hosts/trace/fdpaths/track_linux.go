@@ -3,7 +3,6 @@ package fdpaths
 import (
 	"bytes"
 	"fmt"
-	"net/netip"
 	"path"
 	"slices"
 
@@ -58,8 +57,8 @@ var effects = map[string]func(c *call){
 	"pipe2":           (*call).pair,
 	"accept":          func(c *call) { c.accept(false) },
 	"accept4":         func(c *call) { c.accept(c.arg(3)&unix.SOCK_CLOEXEC != 0) },
-	"bind":            func(c *call) { c.local(netip.AddrPort{}) },
-	"listen":          func(c *call) { c.local(netip.AddrPort{}) },
+	"bind":            (*call).bind,
+	"listen":          (*call).listen,
 	"connect":         (*call).connect,
 	"getsockname":     func(c *call) { c.local(c.sockaddr()) },
 	"getpeername":     (*call).peer,
@@ -250,7 +249,7 @@ func (c *call) chdir() {
 		}
 		name = path.Join(c.cwd, name)
 	}
-	c.cwd = resolve(path.Clean(name))
+	c.cwd = c.resolve(path.Clean(name))
 }
 
 func (c *call) fchdir() { c.cwd = c.dir(c.arg(0)) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -20,28 +21,40 @@ var protocols = map[[2]int]string{
 	{unix.AF_NETLINK, unix.SOCK_RAW}: "NETLINK", {unix.AF_NETLINK, unix.SOCK_DGRAM}: "NETLINK",
 }
 
-// newSocket returns the file of a socket that a call has made. It is asked for its number
-// now: it may be closed soon.
-func (c *call) newSocket(fd, family, typ, protocol int) *file {
-	const mask = 0xf
-	s := &socket{proto: protocols[[2]int{family, typ & mask}]}
-	if protocol == unix.IPPROTO_MPTCP {
-		s.proto = "MPTCP"
-	}
+// newSocket returns the file of a socket of a protocol, or of one that is not known where
+// that is "". Its number is asked for now: it may be closed soon. A socket of another
+// protocol is a later one.
+func (c *call) newSocket(fd int, proto string) *file {
+	s := &socket{proto: proto}
 	f := &file{socket: s}
 	name, err := os.Readlink(linkOf(c.pid, fd))
-	if inode := socketInode(name); err == nil && inode != 0 {
-		f.path, s.inode = name, inode
-		if proto := protocolOf(c.pid, fd); proto != "" {
-			s.proto = proto
-		}
+	inode := socketInode(name)
+	if err != nil || inode == 0 {
+		return f
+	}
+	if there := protocolOf(c.pid, fd); proto == "" || there == proto {
+		f.path, s.proto, s.inode = name, there, inode
 	}
 	return f
 }
 
+// protocol returns the name of the protocol that socket and socketpair are asked for.
+func (c *call) protocol() string {
+	const mask = 0xf
+	if c.arg(2) == unix.IPPROTO_MPTCP {
+		return "MPTCP"
+	}
+	return protocols[[2]int{c.arg(0), c.arg(1) & mask}]
+}
+
 func (c *call) socket() {
 	fd := c.result()
-	c.made(fd, c.newSocket(fd, c.arg(0), c.arg(1), c.arg(2)), c.arg(1)&unix.SOCK_CLOEXEC != 0)
+	f := c.newSocket(fd, c.protocol())
+	switch f.socket.proto {
+	case "TCP", "TCPv6", "MPTCP":
+		f.socket.fresh = true
+	}
+	c.made(fd, f, c.arg(1)&unix.SOCK_CLOEXEC != 0)
 }
 
 // pair sets the two descriptors of pipe and socketpair.
@@ -63,8 +76,8 @@ func (c *call) pair() {
 		fd := int(int32(le.Uint32(b[4*i:])))
 		f := &file{}
 		if name == "socketpair" {
-			f = c.newSocket(fd, c.arg(0), c.arg(1), c.arg(2))
-		} else if there := c.look(fd); there != nil && there.socket == nil {
+			f = c.newSocket(fd, c.protocol())
+		} else if there := c.look(fd); there != nil && strings.HasPrefix(there.path, "pipe:") {
 			f = there
 		}
 		if known != nil && f.path == "" && f.socket == nil { // both ends of a pipe have one name
@@ -109,28 +122,44 @@ func (c *call) change() *socket {
 
 func (c *call) accept(cloexec bool) {
 	listener, fd := c.of(), c.result()
-	f := c.newSocket(fd, 0, 0, 0)
-	if listener != nil {
-		a := c.sockaddr()
-		switch {
-		case f.socket.proto != "":
-		case listener.proto == "MPTCP" && a.Addr().Is6():
-			f.socket.proto = "TCPv6" // most peers do not have MPTCP
-		case listener.proto == "MPTCP":
-			f.socket.proto = "TCP"
-		default:
-			f.socket.proto = listener.proto
-		}
-		if a.IsValid() && listener.local.IsValid() && !listener.local.Addr().IsUnspecified() {
-			f.socket.local, f.socket.remote = listener.local, a
-		}
+	if listener == nil {
+		c.made(fd, c.look(fd), cloexec)
+		return
+	}
+	proto, a := listener.proto, c.sockaddr()
+	switch {
+	case proto == "MPTCP" && a.Addr().Is6():
+		proto = "TCPv6" // most peers do not have MPTCP
+	case proto == "MPTCP":
+		proto = "TCP"
+	}
+	f := c.newSocket(fd, proto)
+	if a.IsValid() && listener.local.IsValid() && !listener.local.Addr().IsUnspecified() {
+		f.socket.local, f.socket.remote = listener.local, a
 	}
 	c.made(fd, f, cloexec)
+}
+
+// bind sets the local address, unless the kernel chooses the port.
+func (c *call) bind() {
+	if s := c.change(); s != nil {
+		s.local = c.address(c.r.Args[1], int(uint32(c.r.Args[2])), false)
+		if s.local.Port() == 0 {
+			s.local = netip.AddrPort{}
+		}
+	}
+}
+
+func (c *call) listen() {
+	if s := c.change(); s != nil {
+		s.fresh = false
+	}
 }
 
 // connect forgets the local address, which the kernel may have chosen again.
 func (c *call) connect() {
 	if s := c.change(); s != nil {
+		s.fresh = false
 		s.local, s.remote = netip.AddrPort{}, c.address(c.r.Args[1], int(uint32(c.r.Args[2])), false)
 	}
 }
@@ -205,6 +234,10 @@ func (f *file) socketText(pid, fd int, details bool) string {
 		return "<" + f.path + ">"
 	case !details:
 		return "<socket>"
+	case s.fresh && s.inode != 0:
+		return fmt.Sprintf("<%s:[%d]>", s.proto, s.inode)
+	case s.fresh:
+		return "<" + s.proto + ">"
 	case s.local.IsValid() && s.remote.IsValid() && s.proto != "":
 		return "<" + addressText(s.proto, s.local, s.remote) + ">"
 	}

@@ -8,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/usys-go/bridge/calls"
 )
@@ -55,6 +56,7 @@ type socket struct {
 	proto         string // as in the text
 	inode         uint64 // 0: not known
 	local, remote netip.AddrPort
+	fresh         bool // of TCP: it neither listens nor is connected, and has no addresses in its text
 }
 
 // Start asks /proc for the working directory of a process and for the descriptors that it
@@ -190,7 +192,8 @@ func (p *process) look(fd int) *file {
 }
 
 // opened returns the file of a descriptor that a call has opened under a name. The kernel
-// has another name for it where the name leads over a symbolic link.
+// has another name for it where the name leads over a symbolic link. The descriptor may be
+// another file by now: only a name that fits is taken from /proc.
 func (p *process) opened(fd int, dir, name string) *file {
 	if !path.IsAbs(name) {
 		if dir == "" {
@@ -199,14 +202,20 @@ func (p *process) opened(fd int, dir, name string) *file {
 		name = path.Join(dir, name)
 	}
 	name = path.Clean(name)
-	if there, err := os.Readlink(linkOf(p.pid, fd)); err == nil && there == name {
-		return &file{path: name}
+	if there, err := os.Readlink(linkOf(p.pid, fd)); err == nil && path.Base(there) == path.Base(name) {
+		return &file{path: there}
 	}
-	return &file{path: resolve(name)}
+	return &file{path: p.resolve(name)}
 }
 
 // resolve returns the path without symbolic links, if it still leads to a file.
-func resolve(name string) string {
+func (p *process) resolve(name string) string {
+	if rest, ok := strings.CutPrefix(name+"/", "/proc/self/"); ok { // a link to this process, for us
+		name = path.Clean(fmt.Sprintf("/proc/%d/%s", p.pid, rest))
+	}
+	if strings.HasPrefix(name, "/proc/thread-self") {
+		return name
+	}
 	if real, err := filepath.EvalSymlinks(name); err == nil {
 		return real
 	}
