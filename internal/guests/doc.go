@@ -1,10 +1,10 @@
 // Package guests proves toolchain mode: it builds programs with stock go and with
 // the table, runs each natively and under a host, and compares.
 //
-// There are four columns. Stock is plain go with CGO_ENABLED=0; native is the
-// program with the table, started by Linux; hosted and strict are the same file
-// under usys exec and usys exec -strict. Everything that a program of the
-// stock column does, the others must do too.
+// There are six columns. Stock is plain go with CGO_ENABLED=0; native is the
+// program with the table, started by Linux; hosted, strict, trace and trace-fk are the
+// same file under usys exec, and usys exec -strict, -trace and -trace -f -k. Everything
+// that a program of the stock column does, the others must do too.
 //
 //	guest      the programs that the tests here run
 //	deaths     every way to die: the same exit status and goroutine dump

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/usys-go/bridge/internal/coverage"
@@ -120,11 +121,7 @@ func (k *Kit) Build(c Column, dir, verb string, args ...string) error {
 func (k *Kit) Command(c Column, hostFlags []string, program string, args ...string) []string {
 	var command []string
 	if c.UnderHost() {
-		command = append(command, k.Host...)
-		if c == Strict {
-			command = append(command, "-strict")
-		}
-		command = append(command, hostFlags...)
+		command = slices.Concat(k.Host, c.flags(), hostFlags)
 	}
 	return append(append(command, program), args...)
 }

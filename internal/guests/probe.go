@@ -4,6 +4,7 @@ package guests
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,7 +16,8 @@ import (
 // Probe checks that the columns are what they say, so that nobody compares a
 // thing with itself: under a host the kernel has started the host's file and not
 // the program's, and -strict ends a program that executes a SYSCALL of its own,
-// which the others let pass. The program is command guest.
+// which the others let pass. A trace has the program's last call. The program is command
+// guest.
 func (p *Program) Probe(columns ...Column) error {
 	for _, c := range columns {
 		native, err := p.startedByKernel(c)
@@ -32,8 +34,27 @@ func (p *Program) Probe(columns ...Column) error {
 		if passed := e.Status == "exit status 0" && e.Stdout != ""; passed == (c == Strict) {
 			return fmt.Errorf("%s: a SYSCALL outside the host: %s\n%s%s", c, e.Status, e.Stdout, e.Stderr)
 		}
+		if traces, err := p.traces(c); err != nil {
+			return err
+		} else if traces != c.Traces() {
+			return fmt.Errorf("%s: that the program is traced is %v", c, traces)
+		}
 	}
 	return nil
+}
+
+// traces reports whether a column writes a trace.
+func (p *Program) traces(c Column) (bool, error) {
+	file := filepath.Join(p.Dir, "probe-"+c.String())
+	defer os.Remove(file)
+	if _, err := p.Run(c, time.Minute, nil, []string{"-o", file}, "hello"); err != nil {
+		return false, err
+	}
+	text, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	return strings.Contains(string(text), "exit_group(0)"), err
 }
 
 // startedByKernel says whether the file of the process is the program's own.

@@ -57,7 +57,7 @@ func (c *Command) all() (bool, error) {
 			}
 		}
 		if !known {
-			return false, fmt.Errorf("there is no column %q; they are native, hosted and strict", name)
+			return false, fmt.Errorf("there is no column %q (they are %v)", name, guests.Columns[1:])
 		}
 	}
 	c.suite.Log = os.Stdout
