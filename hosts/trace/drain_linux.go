@@ -29,6 +29,7 @@ type Drainer struct {
 	execs     map[int]*Record  // by thread: programs that were executed, unless it failed
 	waiters   []place          // of records whose processes wait until they are printed
 	notes     []string         // for people, to be handed on with the next flush
+	finished  bool             // the sinks are closed
 }
 
 // A Sink is where a Drainer hands records to.
@@ -97,6 +98,7 @@ func (d *Drainer) run() error {
 		if err := d.flush(); err != nil {
 			return err
 		}
+		d.release()
 		if len(d.processes) == 0 || stopped {
 			return d.finish()
 		}
@@ -116,14 +118,23 @@ func (d *Drainer) stopped() bool {
 	}
 }
 
+// flush lets the sinks write. When all processes have made their last call, the outputs
+// are complete before a process ends: a command that follows in a script finds them so.
 func (d *Drainer) flush() error {
+	if d.finished {
+		return nil
+	}
 	for _, s := range d.Sinks {
 		if err := s.flush(); err != nil {
 			return err
 		}
 	}
-	d.release()
-	return nil
+	for _, p := range d.processes {
+		if p.end == 0 {
+			return nil
+		}
+	}
+	return d.finish()
 }
 
 // release lets processes end whose last records were printed.
@@ -135,6 +146,10 @@ func (d *Drainer) release() {
 }
 
 func (d *Drainer) finish() error {
+	if d.finished {
+		return nil
+	}
+	d.finished = true
 	if n := d.File.Lost(); n > 0 {
 		d.note(fmt.Sprintf("%d records found no room and are not shown", n))
 	}
@@ -161,7 +176,7 @@ func (d *Drainer) records(list []Record, reader *Reader) {
 		if r.last {
 			d.waiters = append(d.waiters, r.place)
 		}
-		if p.end != 0 {
+		if p.end != 0 || d.finished {
 			continue
 		}
 		d.executed(r)
@@ -345,7 +360,7 @@ func (d *Drainer) gone(p *process, reader *Reader) {
 	if d.processes[p.pid] != p {
 		return
 	}
-	if p.end == 0 {
+	if p.end == 0 && !d.finished {
 		d.end(p, p.pid, d.clock.now)
 	}
 	if d.tracker != nil {
