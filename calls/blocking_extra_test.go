@@ -67,7 +67,7 @@ func block(name string, wake func(), args ...any) {
 	tid := syscall.Gettid()
 	go func() {
 		runtime.LockOSThread()
-		for !sleeps(tid, r.Number) {
+		for !sleeps(tid, &r) {
 			runtime.Gosched()
 		}
 		syscall.RawSyscall(syscall.SYS_GETPPID, 0, 0, 0) // its line interrupts that of the call
@@ -85,11 +85,12 @@ func block(name string, wake func(), args ...any) {
 	runtime.KeepAlive(keep)
 }
 
-// sleeps reports whether a thread waits in a call.
-func sleeps(tid, number int) bool {
+// sleeps reports whether a thread waits in a call. The Go runtime's own calls of that
+// number have other arguments.
+func sleeps(tid int, r *Record) bool {
 	b, _ := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/syscall", tid))
 	state, _ := os.ReadFile(fmt.Sprintf("/proc/self/task/%d/stat", tid))
-	return strings.HasPrefix(string(b), fmt.Sprintf("%d ", number)) && strings.Contains(string(state), ") S ")
+	return strings.HasPrefix(string(b), fmt.Sprintf("%d %#x %#x ", r.Number, r.Args[0], r.Args[1])) && strings.Contains(string(state), ") S ")
 }
 
 // blockingCalls makes the calls that TestUnfinished compares.

@@ -4,6 +4,7 @@ package calls
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 	"unsafe"
 
 	"github.com/usys-go/bridge/internal/need"
@@ -100,7 +102,13 @@ func runProgram(t *testing.T, mode string, flags []string) (lines []string, out 
 	dir := t.TempDir()
 	out = filepath.Join(dir, "strace")
 	args := append([]string{"-f", "-o", out, "-e", "signal=none"}, flags...)
-	cmd := exec.Command("strace", append(args, os.Args[0])...)
+	const long = 5 * time.Minute
+	ctx, cancel := context.WithTimeout(t.Context(), long)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "strace", append(args, os.Args[0])...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	cmd.WaitDelay = time.Second
 	// Signals of the Go scheduler would interrupt calls.
 	cmd.Env = append(os.Environ(), straceEnv+"="+mode+":"+dir, "GODEBUG=asyncpreemptoff=1")
 	text, err := cmd.Output()
