@@ -169,27 +169,41 @@ void usys_kernel_default(int sig)
 	kernel(sig, &k, 0);
 }
 
-/* Whether sig, sent to this process, would end it: default action, and not one of
- * those whose default is to do nothing, or to stop. */
+/* Whether the default action of sig is to do nothing, or to stop. */
+static bool harmless(int sig)
+{
+	static const uint64_t set = 1ul << (17 - 1) | 1ul << (18 - 1) | 1ul << (19 - 1) | 1ul << (20 - 1) |
+		1ul << (21 - 1) | 1ul << (22 - 1) | 1ul << (23 - 1) | 1ul << (28 - 1);
+
+	return sig <= 0 || sig > SIGMAX || set >> (sig - 1) & 1;
+}
+
+/* Whether sig, sent to this process, would end it: its default action is to do so, and
+ * nothing else is set. */
 bool usys_would_die(int sig)
 {
-	static const uint64_t harmless = 1ul << (17 - 1) | 1ul << (18 - 1) | 1ul << (19 - 1) | 1ul << (20 - 1) |
-		1ul << (21 - 1) | 1ul << (22 - 1) | 1ul << (23 - 1) | 1ul << (28 - 1);
 	struct usys_sigaction a;
 	bool ours;
 
-	if (sig <= 0 || sig > SIGMAX || usys_signal_claimed(sig) || harmless >> (sig - 1) & 1)
+	if (harmless(sig) || usys_signal_claimed(sig))
 		return false;
 	return sig == SIGKILL || (!look(sig, &a, &ours) && (uintptr_t)a.handler == DFL);
 }
 
+/* Go sends harmless signals to its own threads all the time: for those no call is made. */
 bool usys_call_ends(long nr, long a, long b, long c)
 {
-	long pid = nr == NR_kill || nr == NR_tgkill ? usys_raw(NR_getpid, 0, 0, 0) : 0;
-
-	return nr == NR_exit_group || (nr == NR_kill && a == pid && usys_would_die((int)b)) ||
-		(nr == NR_tgkill && a == pid && usys_would_die((int)c)) ||
-		(nr == NR_tkill && a == usys_raw(NR_gettid, 0, 0, 0) && usys_would_die((int)b));
+	switch (nr) {
+	case NR_exit_group:
+		return true;
+	case NR_kill:
+		return !harmless((int)b) && a == usys_raw(NR_getpid, 0, 0, 0) && usys_would_die((int)b);
+	case NR_tgkill:
+		return !harmless((int)c) && a == usys_raw(NR_getpid, 0, 0, 0) && usys_would_die((int)c);
+	case NR_tkill:
+		return !harmless((int)b) && a == usys_raw(NR_gettid, 0, 0, 0) && usys_would_die((int)b);
+	}
+	return false;
 }
 
 static long take(int sig)
