@@ -7,12 +7,9 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"strings"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 
@@ -43,9 +40,8 @@ type drainOutput struct {
 
 // Descriptors of the process that prints. The outputs follow the last.
 const (
-	traceFD = 3 + iota // the file; the loader knows this number, too (hosts/trace/trace.c)
-	errorFD            // standard error of the command, for what goes wrong later
-	readyFD            // of the second process only: a pipe
+	traceFD = 3 + iota // the file
+	readyFD            // a pipe
 	outputFD
 )
 
@@ -66,32 +62,27 @@ func (t *traced) start() (fd int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := startDrainer(self, string(text), slices.Concat([]*os.File{f, os.Stderr, nil}, outputs)); err != nil {
+	if err := startDrainer(self, string(text), f, outputs); err != nil {
 		return 0, fmt.Errorf("the process that prints the trace does not start: %w", err)
 	}
 	fd, err = unix.Dup(int(f.Fd())) // without close-on-exec
 	return fd, err
 }
 
-// startDrainer starts the process that prints, and waits until it is ready. files are its
-// descriptors from 3 on.
-func startDrainer(self, job string, files []*os.File) error {
-	if !adoptsOrphans() {
-		// The first process starts the second, waits until it is ready, and ends.
-		cmd := exec.Command(self, drainCommand, "start", job)
-		cmd.ExtraFiles = files
-		text, err := cmd.CombinedOutput()
-		if err != nil {
-			err = fmt.Errorf("%w %s", err, strings.TrimSpace(string(text)))
-		}
+// startDrainer starts the process that prints, and waits until it is ready. It has standard
+// error for what goes wrong later.
+func startDrainer(self, job string, f *os.File, outputs []*os.File) error {
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
 		return err
 	}
+	defer null.Close()
 	r, w, err := os.Pipe()
 	if err != nil {
 		return err
 	}
-	files[readyFD-traceFD] = w
-	if err := startHidden([]string{self, drainCommand, "run", job}, files); err != nil {
+	files := slices.Concat([]*os.File{null, null, os.Stderr, f, w}, outputs)
+	if err := startDetached([]string{self, drainCommand, job}, files); err != nil {
 		return err
 	}
 	w.Close()
@@ -218,18 +209,14 @@ func allNames(paths []string) (list []string) {
 	return list
 }
 
-// drainTrace is the process that prints a trace, and the one that starts it.
+// drainTrace is the process that prints a trace.
 func drainTrace(args []string, _, stderr io.Writer) int {
 	err := errors.New("it is a command of usys exec's own")
 	var job drainJob
-	if len(args) == 2 {
-		err = json.Unmarshal([]byte(args[1]), &job)
+	if len(args) == 1 {
+		err = json.Unmarshal([]byte(args[0]), &job)
 	}
-	switch {
-	case err != nil:
-	case args[0] == "start":
-		err = startDrain(args[1], len(job.Outputs))
-	case args[0] == "run":
+	if err == nil {
 		err = runDrain(&job)
 	}
 	if err != nil {
@@ -237,29 +224,6 @@ func drainTrace(args []string, _, stderr io.Writer) int {
 		return misuse
 	}
 	return fine
-}
-
-func startDrain(job string, outputs int) error {
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	r, w, err := os.Pipe()
-	if err != nil {
-		return err
-	}
-	cmd := exec.Command(self, drainCommand, "run", job)
-	cmd.ExtraFiles = []*os.File{os.NewFile(traceFD, "trace"), os.NewFile(errorFD, "stderr"), w}
-	for i := range outputs {
-		cmd.ExtraFiles = append(cmd.ExtraFiles, os.NewFile(outputFD+uintptr(i), "output"))
-	}
-	cmd.Stderr = cmd.ExtraFiles[errorFD-traceFD]
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // ^C and ^Z are the program's
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	w.Close()
-	return isReady(r)
 }
 
 func runDrain(job *drainJob) error {

@@ -10,14 +10,14 @@ import (
 )
 
 /*
-The process that prints must not be the program's child. Usually its parent ends, and it is
-another process's child then. But where this process is the first of a container, or has
-asked to be the parent of orphans, it would be this one's.
+The process that prints must not be the program's child: its parent is a copy of this
+process, which ends at once, and then another process adopts it.
 
-There, its parent stays: a process that sends no signal when it ends. wait4(2) does not
-return such a child, and does not wait for one, unless asked by __WALL or __WCLONE. That
-holds as long as the child executes no program (which makes it an ordinary child), so it is
-a copy of this process that makes system calls only.
+Where this process is the first of a container, or has asked to be the parent of orphans,
+it would be the one that adopts. There, the copy stays, and sends no signal when it ends:
+wait4(2) does not return such a child, and does not wait for one, unless asked by __WALL or
+__WCLONE. That holds as long as the copy executes no program (which makes it an ordinary
+child), so it makes system calls only.
 */
 
 // adoptsOrphans reports whether orphans become children of this process.
@@ -31,14 +31,15 @@ func adoptsOrphans() bool {
 type launch struct {
 	path       *byte
 	argv, envp []*byte
-	files      []int // the program's descriptors from 3 on
+	files      []int // the program's descriptors from 0 on
+	stays      bool  // the copy waits for the program
 	all, none  uint64
 }
 
-// startHidden starts a program with files as its descriptors from 3 on, as the child of a
-// child that wait4 does not return.
-func startHidden(args []string, files []*os.File) error {
-	l := launch{all: ^uint64(0)}
+// startDetached starts a program with files as its descriptors from 0 on, in a session of
+// its own. It is no child of this process, nor is there one that wait4 returns.
+func startDetached(args []string, files []*os.File) error {
+	l := launch{all: ^uint64(0), stays: adoptsOrphans()}
 	var err error
 	if l.path, err = unix.BytePtrFromString(args[0]); err != nil {
 		return err
@@ -49,7 +50,7 @@ func startHidden(args []string, files []*os.File) error {
 	if l.envp, err = syscall.SlicePtrFromStrings(os.Environ()); err != nil {
 		return err
 	}
-	const above = 64 // the numbers from 3 on are free then
+	above := len(files) // the numbers below it are the program's
 	for _, f := range files {
 		fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, above)
 		if err != nil {
@@ -60,8 +61,14 @@ func startHidden(args []string, files []*os.File) error {
 	}
 	syscall.ForkLock.Lock()
 	defer syscall.ForkLock.Unlock()
-	if _, errno := l.fork(); errno != 0 {
+	pid, errno := l.fork()
+	if errno != 0 {
 		return fmt.Errorf("clone: %w", errno)
+	}
+	for !l.stays {
+		if _, err := unix.Wait4(int(pid), nil, 0, nil); err != unix.EINTR {
+			return err
+		}
 	}
 	return nil
 }
@@ -70,9 +77,14 @@ func startHidden(args []string, files []*os.File) error {
 // cannot handle them.
 //
 //go:norace
+//go:nosplit
 func (l *launch) fork() (pid uintptr, errno syscall.Errno) {
 	syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&l.all)), uintptr(unsafe.Pointer(&l.none)), 8, 0, 0)
-	pid, _, errno = syscall.RawSyscall6(unix.SYS_CLONE, 0 /* no signal */, 0, 0, 0, 0, 0)
+	signal := uintptr(unix.SIGCHLD)
+	if l.stays {
+		signal = 0
+	}
+	pid, _, errno = syscall.RawSyscall6(unix.SYS_CLONE, signal, 0, 0, 0, 0, 0)
 	if errno == 0 && pid == 0 {
 		l.child()
 	}
@@ -80,16 +92,17 @@ func (l *launch) fork() (pid uintptr, errno syscall.Errno) {
 	return pid, errno
 }
 
-// child starts the program, closes all files, and waits until the program ends.
+// child is the copy. It starts the program.
 //
 //go:norace
+//go:nosplit
 func (l *launch) child() {
 	pid, _, errno := syscall.RawSyscall6(unix.SYS_CLONE, uintptr(unix.SIGCHLD), 0, 0, 0, 0, 0)
 	if errno == 0 && pid == 0 {
 		l.program()
 	}
 	syscall.RawSyscall(unix.SYS_CLOSE_RANGE, 0, uintptr(^uint32(0)), 0)
-	for errno == 0 || errno == unix.EINTR {
+	for l.stays && (errno == 0 || errno == unix.EINTR) {
 		_, _, errno = syscall.RawSyscall6(unix.SYS_WAIT4, pid, 0, 0, 0, 0, 0)
 	}
 	for {
@@ -100,10 +113,11 @@ func (l *launch) child() {
 // program becomes the program, in a session of its own.
 //
 //go:norace
+//go:nosplit
 func (l *launch) program() {
 	syscall.RawSyscall(unix.SYS_SETSID, 0, 0, 0)
 	for i, fd := range l.files {
-		syscall.RawSyscall(unix.SYS_DUP3, uintptr(fd), uintptr(3+i), 0)
+		syscall.RawSyscall(unix.SYS_DUP3, uintptr(fd), uintptr(i), 0)
 	}
 	syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&l.none)), 0, 8, 0, 0)
 	syscall.RawSyscall(unix.SYS_EXECVE, uintptr(unsafe.Pointer(l.path)), uintptr(unsafe.Pointer(&l.argv[0])), uintptr(unsafe.Pointer(&l.envp[0])))
