@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/usys-go/bridge/internal/coverage"
+	"github.com/usys-go/bridge/internal/docker"
 )
 
 // suite are the tests, whose scripts run this program as a command.
@@ -36,7 +37,7 @@ func (s suite) Run() int {
 
 // TestMain lets the test's binary be a command when a script calls it.
 func TestMain(m *testing.M) {
-	testscript.Main(suite{m}, map[string]func(){"usys": main, "sysleft": sysLeft})
+	testscript.Main(suite{m}, map[string]func(){"usys": main, "sysleft": sysLeft, "docker": docker.Main})
 }
 
 // goCaches are where go keeps what it has built and downloaded: scripts share
@@ -83,7 +84,7 @@ func runScripts(t *testing.T, dir string) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fetch": fetch},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fetch": fetch, "says": says},
 		Setup: func(env *testscript.Env) error {
 			caches, err := goCaches()
 			env.Vars = append(env.Vars, caches...)
