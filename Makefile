@@ -119,6 +119,7 @@ long:
 	go test -count=1 -v -timeout=20m ./signal/order -run='TestStorm|TestUnderExec' -storm=10s -values=100000
 	go test -count=1 -v -race -timeout=20m ./signal -run=TestStorm -storm=20s -values=100000
 	go test -count=1 -v -timeout=20m ./signal -run=TestStd -std
+	go test -count=1 -v -timeout=20m ./cmd/usys -run=TestTraceUnderLoad -load=$(STORM)
 
 .PHONY: soak
 soak:

@@ -12,16 +12,6 @@ import (
 	"github.com/usys-go/bridge/internal/bar"
 )
 
-// commandHere builds this command.
-func commandHere(t *testing.T) string {
-	t.Helper()
-	usys := filepath.Join(t.TempDir(), "usys")
-	if out, err := exec.Command("go", "build", "-o", usys, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return usys
-}
-
 // TestBarBuild builds hello world by usys build and by go build in turns, with
 // everything but the program in the cache, and then with nothing in the cache.
 func TestBarBuild(t *testing.T) {

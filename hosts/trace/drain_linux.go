@@ -27,6 +27,7 @@ type Drainer struct {
 	tracker   *fdpaths.Tracker // nil: descriptors have no texts
 	begun     map[int]*waiting // by thread: calls that have not returned
 	execs     map[int]*Record  // by thread: programs that were executed, unless it failed
+	dying     []*process       // that have made their last call
 	waiters   []place          // of records whose processes wait until they are printed
 	notes     []string         // for people, to be handed on with the next flush
 	finished  bool             // the sinks are closed
@@ -38,8 +39,9 @@ type Sink interface {
 	// call is called when a call has returned, or does not return.
 	call(p *process, r *Record, resumed bool)
 	// unfinished is called when a call has not returned for a while, or the process ends
-	// before it does.
+	// before it does; abandoned, in the second case only.
 	unfinished(p *process, r *Record)
+	abandoned(p *process, r *Record)
 	signal(p *process, r *Record)
 	exit(p *process, thread int, s status, at uint64)
 	note(text string)
@@ -91,6 +93,7 @@ func (d *Drainer) run() error {
 		handled = ending
 		d.clock.sync()
 		d.records(list, reader)
+		d.endings(reader)
 		d.tell()
 		for _, p := range gone {
 			d.gone(p, reader)
@@ -167,8 +170,22 @@ func (d *Drainer) note(text string) {
 	}
 }
 
-// records hands on records that have ended. It leaves out what other threads did while
-// their process waited for its last lines.
+// endings hands on the ends of processes that have made their last call, behind all that
+// their other threads did.
+func (d *Drainer) endings(reader *Reader) {
+	if len(d.dying) == 0 {
+		return
+	}
+	d.records(reader.Read(true), reader)
+	for _, p := range d.dying {
+		p.ended = true
+		d.end(p, p.last, p.end)
+	}
+	d.dying = d.dying[:0]
+}
+
+// records hands on records that have ended. It leaves out what other threads did after
+// their process's last lines.
 func (d *Drainer) records(list []Record, reader *Reader) {
 	for i := range list {
 		r := &list[i]
@@ -176,7 +193,7 @@ func (d *Drainer) records(list []Record, reader *Reader) {
 		if r.last {
 			d.waiters = append(d.waiters, r.place)
 		}
-		if p.end != 0 || d.finished {
+		if p.ended || d.finished {
 			continue
 		}
 		d.executed(r)
@@ -302,8 +319,8 @@ func (d *Drainer) last(p *process, r *Record) {
 	case "tgkill":
 		p.status = killed(int(r.Args[2]), false)
 	}
-	p.end = r.Begin
-	d.end(p, r.Thread, r.Begin)
+	p.end, p.last = r.Begin, r.Thread
+	d.dying = append(d.dying, p)
 }
 
 // tell hands on the calls that have not returned for a while.
@@ -331,6 +348,15 @@ func (d *Drainer) unfinished(w *waiting) {
 	}
 }
 
+func (d *Drainer) abandoned(w *waiting) {
+	if !d.keeps(w.r) {
+		return
+	}
+	for _, s := range d.Sinks {
+		s.abandoned(w.p, w.r)
+	}
+}
+
 // end hands on the end of a process, and its calls that will not return.
 func (d *Drainer) end(p *process, thread int, at uint64) {
 	for t, w := range d.begun {
@@ -339,6 +365,7 @@ func (d *Drainer) end(p *process, thread int, at uint64) {
 			if !w.told {
 				d.unfinished(w)
 			}
+			d.abandoned(w)
 		}
 	}
 	for t, e := range d.execs {
@@ -360,7 +387,8 @@ func (d *Drainer) gone(p *process, reader *Reader) {
 	if d.processes[p.pid] != p {
 		return
 	}
-	if p.end == 0 && !d.finished {
+	if !p.ended && !d.finished {
+		p.ended = true
 		d.end(p, p.pid, d.clock.now)
 	}
 	if d.tracker != nil {

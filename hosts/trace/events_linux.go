@@ -25,12 +25,10 @@ func (s *events) begin(c *clock, t *fdpaths.Tracker) { s.clock, s.tracker = c, t
 
 func (s *events) call(p *process, r *Record, resumed bool) { s.event(p, r) }
 
-// unfinished does nothing: an Event is a call that has ended, unless its process has.
-func (s *events) unfinished(p *process, r *Record) {
-	if p.end != 0 {
-		s.event(p, r)
-	}
-}
+// unfinished does nothing: an Event is a call that has ended, or never will.
+func (s *events) unfinished(*process, *Record) {}
+
+func (s *events) abandoned(p *process, r *Record) { s.event(p, r) }
 
 func (s *events) event(p *process, r *Record) {
 	e := s.new(p, r)

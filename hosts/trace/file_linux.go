@@ -17,11 +17,11 @@ const (
 	magic      = "usystrac"
 	version    = 2
 	headSize   = 4096
-	chunkSize  = 1 << 20
+	chunkSize  = 4 << 20
 	chunkHead  = 8
 	full       = ^uint32(0)
-	chunks     = 1 << 20 // 1 TiB of address space; memory is given back as it is read
-	most       = 64      // chunks that may be filled and not read
+	chunks     = 1 << 22 // 16 TiB of address space; memory is given back as it is read
+	most       = 16      // chunks that may be filled and not read
 	tableSize  = 4 * chunks
 	fileSize   = firstChunk + chunks*chunkSize
 	firstChunk = headSize + tableSize
@@ -146,11 +146,16 @@ func (f *File) Done(p place) {
 
 // free gives the memory of a chunk back. A chunk that was filled makes room for another.
 func (f *File) free(n uint64, filled bool) {
-	unix.Fallocate(int(f.f.Fd()), unix.FALLOC_FL_PUNCH_HOLE|unix.FALLOC_FL_KEEP_SIZE, int64(firstChunk+n*chunkSize), chunkSize)
+	f.punch(n, 0, chunkSize)
 	if filled {
 		atomic.AddUint64(&f.head.freed, 1)
 		f.wakeWriters()
 	}
+}
+
+// punch gives a part of a chunk's memory back.
+func (f *File) punch(n, from, to uint64) {
+	unix.Fallocate(int(f.f.Fd()), unix.FALLOC_FL_PUNCH_HOLE|unix.FALLOC_FL_KEEP_SIZE, int64(firstChunk+n*chunkSize+from), int64(to-from))
 }
 
 func (f *File) wakeWriters() { wake((*uint32)(unsafe.Pointer(&f.head.freed))) }

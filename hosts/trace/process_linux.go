@@ -20,6 +20,8 @@ type process struct {
 
 	symbols *symbols // nil: not read yet
 
+	ended  bool   // its end was handed on
+	last   int    // the thread that made its last call
 	end    uint64 // when it made its last call; 0: it has not
 	status status // how it ended
 }

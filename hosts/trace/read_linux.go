@@ -49,6 +49,7 @@ type Reader struct {
 // A chunk is one that is being read.
 type chunk struct {
 	n, at   uint64 // its number; how far it was read
+	freed   uint64 // how much of its memory was given back
 	process int    // that writes to it; 0: not known yet
 }
 
@@ -119,6 +120,12 @@ func (c *Record) order() uint64 {
 	return c.End
 }
 
+// Memory that was read is given back in pieces of this size, from a page's begin on.
+const (
+	freeAt = 512 << 10
+	page   = 4096
+)
+
 // records reads a chunk on. done reports whether it is complete.
 func (r *Reader) records(c *chunk, list []Record) (_ []Record, done bool) {
 	base := int64(firstChunk + c.n*chunkSize)
@@ -140,6 +147,11 @@ func (r *Reader) records(c *chunk, list []Record) (_ []Record, done bool) {
 		rec.writer, rec.place = c.process, place{c.n, c.at}
 		list = append(list, rec)
 		c.at += uint64(size)
+		if c.at-c.freed >= freeAt {
+			end := c.at &^ (page - 1)
+			r.f.punch(c.n, c.freed, end)
+			c.freed = end
+		}
 	}
 	return list, true
 }

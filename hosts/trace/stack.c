@@ -101,17 +101,22 @@ static size_t chain(const struct running *r, uintptr_t fp, uintptr_t *to)
 	return n;
 }
 
-/* The same for a program without the note: a bad pointer can be survived only while
- * SIGSEGV is not blocked. */
+/* Whether a bad pointer can be survived. */
+static bool survives(void)
+{
+	uint64_t mask = ~0ul;
+
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
+	return !(mask >> (SIGSEGV - 1) & 1);
+}
+
+/* The same where the stacks are not known: in a program without the note, and in a thread
+ * that has no g yet. */
 static size_t chain_unknown(uintptr_t fp, uintptr_t *to)
 {
 	uintptr_t frame[2];
-	uint64_t mask = ~0ul;
 	size_t n = 0;
 
-	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
-	if (mask >> (SIGSEGV - 1) & 1)
-		return 0;
 	for (; n < STACK_MOST && fp && fp % sizeof fp == 0 && !usys_get(frame, (const void *)fp, sizeof frame); n++) {
 		to[n] = frame[1];
 		fp = frame[0];
@@ -153,7 +158,7 @@ void trace_caller(struct trace_draft *d, const struct usys_place *p)
 {
 	uintptr_t w[STACK_TOP + STACK_WORDS + STACK_MOST];
 	struct running r;
-	size_t n;
+	size_t n, top;
 	void *to;
 
 	if (!(trace_head->flags & TRACE_STACKS))
@@ -161,11 +166,17 @@ void trace_caller(struct trace_draft *d, const struct usys_place *p)
 	r = look();
 	w[0] = p->pc;
 	w[1] = p->fp;
-	n = words_at(&r, p->sp);
-	for (size_t i = 0; i < STACK_WORDS; i++)
-		w[STACK_TOP + i] = i < n ? stack_word(p->sp + i * sizeof *w) : 0;
+	usys_zero(w + STACK_TOP, STACK_WORDS * sizeof *w);
 	n = STACK_TOP + STACK_WORDS;
-	n += usys_program.has_offsets ? chain(&r, p->fp, w + n) : chain_unknown(p->fp, w + n);
+	if (r.nstacks) {
+		top = words_at(&r, p->sp);
+		for (size_t i = 0; i < STACK_WORDS && i < top; i++)
+			w[STACK_TOP + i] = stack_word(p->sp + i * sizeof *w);
+		n += chain(&r, p->fp, w + n);
+	} else if (survives()) {
+		usys_get(w + STACK_TOP, (const void *)p->sp, STACK_WORDS * sizeof *w);
+		n += chain_unknown(p->fp, w + n);
+	}
 	if ((to = trace_snap(d, p->sp, n * sizeof *w, SNAP_STACK)))
 		usys_copy(to, w, n * sizeof *w);
 	labels(d, r.goroutine);

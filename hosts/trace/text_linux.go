@@ -168,6 +168,9 @@ func (t *Text) unfinished(p *process, r *Record) {
 	t.stack(b, p, r)
 }
 
+// abandoned does nothing: unfinished has printed the call.
+func (t *Text) abandoned(*process, *Record) {}
+
 // stack prints the goroutine that made a call, and its stack.
 func (t *Text) stack(b *buffer, p *process, r *Record) {
 	if !t.Stacks {

@@ -9,7 +9,7 @@
  * the guest sees none, and writing takes no system call. It is sparse. The head is one
  * page. A table follows that says how far the drainer has read each chunk, and then the
  * chunks. A thread takes the next chunk by an atomic addition and fills it with records,
- * one behind the other. The drainer gives the memory of a chunk back when it has read it.
+ * one behind the other. The drainer gives memory back when it has read it.
  *
  * Several processes may write to one file: a program, and the hosted programs that it
  * executes. Each chunk is one process's.
@@ -21,7 +21,7 @@
 enum {
 	TRACE_VERSION = 2,
 	TRACE_HEAD = 4096,
-	TRACE_CHUNK = 1 << 20,
+	TRACE_CHUNK = 4 << 20,
 	TRACE_CHUNK_HEAD = 8, /* the writing process's number */
 	TRACE_RECORD_MAX = 64 << 10,
 	TRACE_FULL = ~0u, /* in the place of a record's size: the chunk's rest is empty */
