@@ -30,11 +30,11 @@ func (t *tables) captures() []byte {
 			fmt.Fprintf(&b, "\t[NR_%s] = {%s},\n", name, strings.Join(row, ", "))
 		}
 		if list := t.variantRows(c); list != nil {
+			commands = append(commands, fmt.Sprintf("\t[NR_%s] = {%d, %d},\n", name, len(variants), len(variants)+len(list)))
 			variants = append(variants, list...)
-			commands = append(commands, fmt.Sprintf("\t[NR_%s] = true,\n", name))
 		}
 	}
-	b.WriteString("};\n\n/* Calls that have variants. */\nstatic const bool commands[sizeof whats / sizeof *whats] = {\n")
+	b.WriteString("};\n\n/* Which variants are a call's. */\nstatic const struct { uint16_t from, to; } commands[sizeof whats / sizeof *whats] = {\n")
 	b.WriteString(strings.Join(commands, "") + "};\n\nstatic const struct variant variants[] = {\n" + strings.Join(variants, "") + "};\n")
 	return b.Bytes()
 }
@@ -106,14 +106,17 @@ func (t *tables) what(x calls.Type) string {
 		}
 	case calls.Struct:
 		size = t.arch.Structs[x.Struct].Size
-		if x.Struct == "user_msghdr" {
+		switch x.Struct {
+		case "user_msghdr":
 			kind = "MESSAGE"
+		case "mmsghdr":
+			kind = "MESSAGES"
 		}
 	}
-	if x.Dir == calls.Value || x.Dir == calls.Left || size == 0 {
+	if x.Dir == calls.Value || size == 0 {
 		return ""
 	}
-	dir := []string{"", "IN", "OUT", "IN | OUT"}[x.Dir]
+	dir := map[calls.Dir]string{calls.In: "IN", calls.Out: "OUT", calls.InOut: "IN | OUT", calls.Left: "LEFT"}[x.Dir]
 	from := []string{"ONE", "CONST", "ONE", "PARAM", "POINTED", "RET"}[x.Count.Of]
 	return fmt.Sprintf("{%s, %s, %s, %d, %d, %d}", kind, dir, from, x.Count.N, size, text)
 }

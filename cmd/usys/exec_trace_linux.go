@@ -144,7 +144,7 @@ func (t *traced) prepare() (job *drainJob, f *os.File, outputs []*os.File, err e
 		job.Descriptors = max(1, job.Descriptors)
 	}
 	f, err = trace.Create(trace.Settings{
-		Strings: t.strings, Wanted: recorded(q.Trace, job.Descriptors > 0), Follow: t.follow > 0, Drop: t.drop, Stacks: job.Stacks,
+		Strings: t.strings, Wanted: recorded(q.Trace, job.Descriptors > 0), Follow: t.follow > 0, Drop: t.drop, Stacks: job.Stacks, Whole: t.whole,
 	})
 	return job, f, outputs, err
 }

@@ -5,8 +5,8 @@
 #include "trace.h"
 
 enum { ONE, CONST, PARAM, POINTED, RET }; /* where the number of elements comes from */
-enum { NOTHING, STRING, MEMORY, BITS, IOVEC, ARGV, MESSAGE };
-enum { IN = 1, OUT = 2 };
+enum { NOTHING, STRING, MEMORY, BITS, IOVEC, ARGV, MESSAGE, MESSAGES };
+enum { IN = 1, OUT = 2, LEFT = 4 /* after the call, if a signal has interrupted it */ };
 
 struct what {
 	uint8_t kind, dir, from, n;
@@ -23,7 +23,7 @@ struct variant {
 
 #include "zcapture.h"
 
-enum { MOST_STRUCTS = 4096, MOST_STRINGS = 64, MOST_VECTORS = 64, PATH = 4096 };
+enum { MOST_STRUCTS = 16 << 10, MOST_STRINGS = 64, MOST_VECTORS = 64, PATH = 4096 };
 
 void *trace_snap(struct trace_draft *d, uint64_t addr, uint64_t n, uint32_t kind)
 {
@@ -98,19 +98,32 @@ static void snap_argv(struct trace_draft *d, uint64_t addr, bool strings)
 		snap_string(d, p[i], trace_head->strings + 1, false);
 }
 
-/* struct user_msghdr, with its address, its buffers and its control data. */
-static void snap_message(struct trace_draft *d, uint64_t addr, uint64_t size, bool after)
+/* The address, the buffers and the control data of a struct user_msghdr; left is how many
+ * bytes of the buffers there are. */
+static void snap_message(struct trace_draft *d, uint64_t addr, uint64_t left, bool after)
 {
 	uint64_t m[7];
-	bool in = !after;
 
-	if (!snap(d, addr, size, after) || usys_get(m, (const void *)addr, sizeof m))
+	if (usys_get(m, (const void *)addr, sizeof m))
 		return;
 	snap(d, m[0], (uint32_t)m[1] < 128 ? (uint32_t)m[1] : 128, after);
-	if (in)
+	if (!after)
 		snap(d, m[2], (m[3] < MOST_VECTORS ? m[3] : MOST_VECTORS) * 16, false);
-	snap_buffers(d, m[2], m[3], after ? (uint64_t)d->r.ret : 1 << 20, after);
+	snap_buffers(d, m[2], m[3], left, after);
 	snap(d, m[4], m[5] < trace_head->strings ? m[5] : trace_head->strings, after);
+}
+
+/* An array of n struct mmsghdr: a message, and how many bytes of it were moved. */
+static void snap_messages(struct trace_draft *d, uint64_t addr, uint64_t n, uint64_t size, bool after)
+{
+	uint32_t moved = 1 << 20;
+
+	for (uint64_t i = 0; i < n && i < MOST_VECTORS; i++) {
+		uint64_t at = addr + i * size;
+		if (after && usys_get(&moved, (const void *)(at + 56), sizeof moved))
+			return;
+		snap_message(d, at, moved, after);
+	}
 }
 
 /* How many elements there are. */
@@ -152,10 +165,16 @@ static void capture(struct trace_draft *d, const struct what *w, uint64_t addr, 
 			snap_buffers(d, addr, n, after ? (uint64_t)d->r.ret : 1 << 20, after);
 		return;
 	case ARGV:
-		snap_argv(d, addr, w->text);
+		snap_argv(d, addr, w->text || trace_head->flags & TRACE_WHOLE);
 		return;
 	case MESSAGE:
-		snap_message(d, addr, w->size, after);
+		if (snap(d, addr, w->size, after))
+			snap_message(d, addr, after ? (uint64_t)d->r.ret : 1 << 20, after);
+		return;
+	case MESSAGES:
+		n = n < MOST_VECTORS ? n : MOST_VECTORS;
+		if (snap(d, addr, n * w->size, after))
+			snap_messages(d, addr, n, w->size, after);
 		return;
 	default:
 		break;
@@ -172,22 +191,28 @@ static const struct what *find(const struct trace_draft *d, int i)
 
 	if (d->r.nr >= sizeof whats / sizeof *whats)
 		return &nothing;
-	if (commands[d->r.nr])
-		for (size_t v = 0; v < sizeof variants / sizeof *variants; v++)
-			if (variants[v].nr == d->r.nr && variants[v].arg == i &&
-				((uint32_t)d->r.args[variants[v].command] & variants[v].mask) == variants[v].value)
-				return &variants[v].what;
+	for (size_t v = commands[d->r.nr].from; v < commands[d->r.nr].to; v++)
+		if (variants[v].arg == i &&
+			((uint32_t)d->r.args[variants[v].command] & variants[v].mask) == variants[v].value)
+			return &variants[v].what;
 	return &whats[d->r.nr][i];
+}
+
+/* Whether memory is worth a copy now. */
+static bool due(const struct what *w, bool after, const struct trace_draft *d)
+{
+	if (!after)
+		return w->dir & IN || w->kind == IOVEC;
+	if (usys_is_err(d->r.ret))
+		return w->dir & LEFT && d->r.ret == -LX_EINTR;
+	return w->dir & OUT;
 }
 
 void trace_capture(struct trace_draft *d, bool after)
 {
-	bool failed = after && d->r.ret < 0 && d->r.ret >= -4095;
-
 	for (int i = 0; i < 6; i++) {
 		const struct what *w = find(d, i);
-		if (w->kind == NOTHING || failed || (after ? !(w->dir & OUT) : !(w->dir & IN) && w->kind != IOVEC))
-			continue;
-		capture(d, w, d->r.args[i], after);
+		if (w->kind != NOTHING && due(w, after, d))
+			capture(d, w, d->r.args[i], after);
 	}
 }

@@ -32,6 +32,7 @@ const (
 	flagStacks = 1 << iota
 	flagFollow
 	flagDrop
+	flagWhole
 )
 
 // head is the beginning of the file. C: struct trace_head.
@@ -68,6 +69,7 @@ type Settings struct {
 	Wanted  calls.Filter // the calls
 	Stacks  bool         // the stacks of callers
 	Follow  bool         // programs that are executed, if they are hosted
+	Whole   bool         // the environment of programs that are executed
 	Drop    bool         // a record that finds no room is dropped; else its thread waits
 }
 
@@ -83,7 +85,7 @@ func Create(s Settings) (*os.File, error) {
 	}
 	h := head{version: version, chunkSize: chunkSize, nchunks: chunks, most: most, strings: uint32(s.Strings)}
 	copy(h.magic[:], magic)
-	for flag, on := range map[uint32]bool{flagStacks: s.Stacks, flagFollow: s.Follow, flagDrop: s.Drop} {
+	for flag, on := range map[uint32]bool{flagStacks: s.Stacks, flagFollow: s.Follow, flagDrop: s.Drop, flagWhole: s.Whole} {
 		if on {
 			h.flags |= flag
 		}

@@ -31,6 +31,7 @@ enum {
 enum {
 	TRACE_STACKS = 1, /* stacks are recorded */
 	TRACE_FOLLOW = 2, /* so are the calls of hosted children */
+	TRACE_WHOLE = 8,  /* so are the strings of the environment of execve */
 	TRACE_DROP = 4,   /* a record that finds no room is dropped; else its thread waits */
 };
 

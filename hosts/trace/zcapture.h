@@ -18,7 +18,7 @@ static const struct what whats[][6] = {
 	[NR_access] = {[0] = {STRING, IN, ONE, 0, 1, 0}},
 	[NR_pipe] = {[0] = {MEMORY, OUT, CONST, 2, 4, 0}},
 	[NR_select] = {[1] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [2] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [3] = {BITS, IN | OUT, PARAM, 0, 1, 0}, [4] = {MEMORY, IN | OUT, ONE, 0, 16, 0}},
-	[NR_nanosleep] = {[0] = {MEMORY, IN, ONE, 0, 16, 0}},
+	[NR_nanosleep] = {[0] = {MEMORY, IN, ONE, 0, 16, 0}, [1] = {MEMORY, LEFT, ONE, 0, 16, 0}},
 	[NR_getitimer] = {[1] = {MEMORY, OUT, ONE, 0, 32, 0}},
 	[NR_setitimer] = {[1] = {MEMORY, IN, ONE, 0, 32, 0}, [2] = {MEMORY, OUT, ONE, 0, 32, 0}},
 	[NR_sendfile] = {[2] = {MEMORY, IN | OUT, ONE, 0, 8, 0}},
@@ -124,7 +124,7 @@ static const struct what whats[][6] = {
 	[NR_clock_settime] = {[1] = {MEMORY, IN, ONE, 0, 16, 0}},
 	[NR_clock_gettime] = {[1] = {MEMORY, OUT, ONE, 0, 16, 0}},
 	[NR_clock_getres] = {[1] = {MEMORY, OUT, ONE, 0, 16, 0}},
-	[NR_clock_nanosleep] = {[2] = {MEMORY, IN, ONE, 0, 16, 0}},
+	[NR_clock_nanosleep] = {[2] = {MEMORY, IN, ONE, 0, 16, 0}, [3] = {MEMORY, LEFT, ONE, 0, 16, 0}},
 	[NR_epoll_wait] = {[1] = {MEMORY, OUT, RET, 0, 12, 0}},
 	[NR_epoll_ctl] = {[3] = {MEMORY, IN, ONE, 0, 12, 0}},
 	[NR_utimes] = {[0] = {STRING, IN, ONE, 0, 1, 0}, [1] = {MEMORY, IN, CONST, 2, 16, 0}},
@@ -170,13 +170,13 @@ static const struct what whats[][6] = {
 	[NR_pwritev] = {[1] = {IOVEC, IN, PARAM, 2, 16, 0}},
 	[NR_rt_tgsigqueueinfo] = {[3] = {MEMORY, IN, ONE, 0, 128, 0}},
 	[NR_perf_event_open] = {[0] = {MEMORY, IN, ONE, 0, 128, 0}},
-	[NR_recvmmsg] = {[1] = {MEMORY, IN | OUT, RET, 0, 64, 0}, [4] = {MEMORY, IN | OUT, ONE, 0, 16, 0}},
+	[NR_recvmmsg] = {[1] = {MESSAGES, IN | OUT, RET, 0, 64, 0}, [4] = {MEMORY, IN | OUT, ONE, 0, 16, 0}},
 	[NR_fanotify_mark] = {[4] = {STRING, IN, ONE, 0, 1, 0}},
 	[NR_prlimit64] = {[2] = {MEMORY, IN, ONE, 0, 16, 0}, [3] = {MEMORY, OUT, ONE, 0, 16, 0}},
 	[NR_name_to_handle_at] = {[1] = {STRING, IN, ONE, 0, 1, 0}, [2] = {MEMORY, IN | OUT, ONE, 0, 8, 0}, [3] = {MEMORY, OUT, ONE, 0, 4, 0}},
 	[NR_open_by_handle_at] = {[1] = {MEMORY, IN, ONE, 0, 8, 0}},
 	[NR_clock_adjtime] = {[1] = {MEMORY, IN | OUT, ONE, 0, 208, 0}},
-	[NR_sendmmsg] = {[1] = {MEMORY, IN | OUT, PARAM, 2, 64, 0}},
+	[NR_sendmmsg] = {[1] = {MESSAGES, IN | OUT, PARAM, 2, 64, 0}},
 	[NR_getcpu] = {[0] = {MEMORY, OUT, ONE, 0, 4, 0}, [1] = {MEMORY, OUT, ONE, 0, 4, 0}},
 	[NR_process_vm_readv] = {[1] = {IOVEC, OUT, PARAM, 2, 16, 0}, [3] = {MEMORY, IN, PARAM, 4, 16, 0}},
 	[NR_process_vm_writev] = {[1] = {IOVEC, IN, PARAM, 2, 16, 0}, [3] = {MEMORY, IN, PARAM, 4, 16, 0}},
@@ -222,18 +222,18 @@ static const struct what whats[][6] = {
 	[NR_file_setattr] = {[1] = {STRING, IN, ONE, 0, 1, 0}},
 };
 
-/* Calls that have variants. */
-static const bool commands[sizeof whats / sizeof *whats] = {
-	[NR_ioctl] = true,
-	[NR_setsockopt] = true,
-	[NR_getsockopt] = true,
-	[NR_fcntl] = true,
-	[NR_prctl] = true,
-	[NR_arch_prctl] = true,
-	[NR_reboot] = true,
-	[NR_futex] = true,
-	[NR_waitid] = true,
-	[NR_seccomp] = true,
+/* Which variants are a call's. */
+static const struct { uint16_t from, to; } commands[sizeof whats / sizeof *whats] = {
+	[NR_ioctl] = {0, 12},
+	[NR_setsockopt] = {12, 18},
+	[NR_getsockopt] = {18, 24},
+	[NR_fcntl] = {24, 41},
+	[NR_prctl] = {41, 52},
+	[NR_arch_prctl] = {52, 54},
+	[NR_reboot] = {54, 55},
+	[NR_futex] = {55, 68},
+	[NR_waitid] = {68, 69},
+	[NR_seccomp] = {69, 72},
 };
 
 static const struct variant variants[] = {
