@@ -82,11 +82,15 @@ func viewTrace(args []string, stdout, stderr io.Writer) error {
 
 // readTrace reads a trace for a page.
 func readTrace(name string, stderr io.Writer) (*view.Trace, error) {
-	r, err := jsonl.Open(name)
+	f, err := openProgress(name, "read", stderr)
 	if err != nil {
 		return nil, err
 	}
-	defer r.Close()
+	defer f.Close()
+	r, err := jsonl.NewReader(name, f)
+	if err != nil {
+		return nil, err
+	}
 	t, err := view.Read(r.Read)
 	if err != nil {
 		return nil, err
