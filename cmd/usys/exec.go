@@ -88,6 +88,7 @@ type hosted struct {
 	flags   []string // as the loader takes them
 	host    string
 	program []string // and its arguments
+	argv0   string   // of the loader's own: see there
 	count   counted
 	trace   traced
 }
@@ -112,6 +113,8 @@ func (s *strictFlag) Set(value string) error {
 	return nil
 }
 
+var errNoProgram = errors.New("exec: no program is named (usys exec [flags] program [arguments])")
+
 // parseExec reads the flags up to the program's name. All behind that is the
 // program's.
 func parseExec(args []string) (*hosted, error) {
@@ -123,7 +126,7 @@ func parseExec(args []string) (*hosted, error) {
 	e.count.define(f)
 	f.StringVar(&e.trace.out, "o", "", "")
 	f.BoolVar(&e.trace.appends, "A", false, "")
-	argv0 := f.String("argv0", "", "") // of the loader's own: see there
+	f.StringVar(&e.argv0, "argv0", "", "")
 	f.StringVar(&e.host, "host", "", "")
 	e.trace.define(f)
 	if err := f.Parse(splitShort(f, args)); errors.Is(err, flag.ErrHelp) {
@@ -139,7 +142,7 @@ func parseExec(args []string) (*hosted, error) {
 		return &e, e.trace.alone(f)
 	}
 	if f.NArg() == 0 {
-		return nil, errors.New("exec: no program is named (usys exec [flags] program [arguments])")
+		return nil, errNoProgram
 	}
 	if strict != "" {
 		e.flags = append(e.flags, string(strict))
@@ -156,18 +159,23 @@ func parseExec(args []string) (*hosted, error) {
 		e.flags = append(e.flags, "-o", e.trace.out)
 	}
 	e.program = f.Args()
+	return &e, nil
+}
+
+// find looks the program up.
+func (e *hosted) find() error {
 	path, err := lookUp(e.program[0])
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if *argv0 == "" && path != e.program[0] {
-		*argv0 = e.program[0]
+	if e.argv0 == "" && path != e.program[0] {
+		e.argv0 = e.program[0]
 	}
-	if *argv0 != "" {
-		e.flags = append(e.flags, "-argv0", *argv0)
+	if e.argv0 != "" {
+		e.flags = append(e.flags, "-argv0", e.argv0)
 	}
 	e.program[0] = path
-	return &e, nil
+	return nil
 }
 
 // lookUp finds a program as execvp(3) does. Whether it can be run is the loader's
@@ -190,6 +198,9 @@ func lookUp(name string) (string, error) {
 func (e *hosted) run(stderr io.Writer) error {
 	if e.trace.process != 0 {
 		return e.trace.attach()
+	}
+	if err := e.find(); err != nil {
+		return err
 	}
 	if err := e.spare(); err != nil {
 		return fmt.Errorf("exec: %w", err)

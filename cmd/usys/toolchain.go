@@ -104,7 +104,13 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 		return nil, nil, refuse("GOFLAGS: %v", err)
 	}
 	t.flags.read(goflags, true)
+	if t.flags.under != nil {
+		return nil, nil, refuse("GOFLAGS: -under is no flag of go's, which reads GOFLAGS, too (give it to usys test or usys run)")
+	}
 	args = t.flags.read(args, verb == "test")
+	if t.flags.lacks != "" {
+		return nil, nil, refuse("-%s: its value is missing", t.flags.lacks)
+	}
 	if t.flags.under != nil {
 		if args, err = t.under(args); err != nil {
 			return nil, nil, err
@@ -117,29 +123,6 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 		args = append([]string{"-overlay=" + user}, args...)
 	}
 	return t, args, t.check(stderr)
-}
-
-// under makes -exec of -under, and returns the arguments with it.
-func (t *toolchain) under(args []string) ([]string, error) {
-	switch {
-	case t.verb != "test" && t.verb != "run":
-		return nil, refuse("-under: usys %s runs no program; use usys test or usys run", t.verb)
-	case t.flags.exec != "":
-		return nil, refuse("-under is short for -exec 'usys exec …', and -exec is given, too; leave one out")
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	word, ok := quoted.Word(self)
-	if !ok {
-		return nil, refuse("the path of usys has both kinds of quotes, which -exec cannot have: %s", self)
-	}
-	t.flags.exec = word + " exec " + *t.flags.under
-	if t.verb == "test" {
-		args = append([]string{"-exec=" + t.flags.exec}, args...)
-	}
-	return args, nil
 }
 
 // check refuses what cannot be built this way.

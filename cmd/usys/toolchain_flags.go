@@ -11,6 +11,7 @@ type buildFlags struct {
 	compiler      string
 	listing       []string // those that decide which packages there are, as they were written
 	hasO          bool
+	lacks         string // one of usys's flags that stood last, without its value
 }
 
 // read notes what the flags among some arguments say, and returns the arguments
@@ -31,6 +32,8 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 		if ok && !has && takesValue(name) && i+1 < len(args) {
 			i++
 			value = args[i]
+		} else if ok && !has && (name == "toolexec" || name == "under") {
+			f.lacks = name
 		}
 		if name == "toolexec" {
 			f.toolexec = value
