@@ -112,6 +112,7 @@ struct tcb {
 	uint32_t trace_generation;  /* of the file that the chunk is in */
 	void *trace_exec;           /* the record of an execve that has not happened yet */
 	uint64_t trace_clone;       /* when a clone began */
+	bool trace_ends;            /* the thread makes the process's last call */
 	uint64_t ordered, hidden; /* sigmask.c */
 	struct call_count count[NCALLS];
 	char altstack[16384] __attribute__((aligned(16)));

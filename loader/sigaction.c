@@ -190,20 +190,30 @@ bool usys_would_die(int sig)
 	return sig == SIGKILL || (!look(sig, &a, &ours) && (uintptr_t)a.handler == DFL);
 }
 
-/* Go sends harmless signals to its own threads all the time: for those no call is made. */
+/* The signal that a call sends to the calling thread or its process; 0: none that can end
+ * it. Go sends harmless ones to its own threads all the time: for those no call is made. */
+static int sends_itself(long nr, long a, long b, long c)
+{
+	int sig = (int)(nr == NR_tgkill ? c : b);
+
+	if ((nr != NR_kill && nr != NR_tgkill && nr != NR_tkill) || harmless(sig))
+		return 0;
+	return a == (nr == NR_tkill ? usys_raw(NR_gettid, 0, 0, 0) : usys_raw(NR_getpid, 0, 0, 0)) ? sig : 0;
+}
+
+/* The first process of a container does not die of a signal that it sends itself, and no
+ * process does of one that is blocked. */
 bool usys_call_ends(long nr, long a, long b, long c)
 {
-	switch (nr) {
-	case NR_exit_group:
+	int sig = sends_itself(nr, a, b, c);
+	uint64_t mask = 0;
+
+	if (nr == NR_exit_group)
 		return true;
-	case NR_kill:
-		return !harmless((int)b) && a == usys_raw(NR_getpid, 0, 0, 0) && usys_would_die((int)b);
-	case NR_tgkill:
-		return !harmless((int)c) && a == usys_raw(NR_getpid, 0, 0, 0) && usys_would_die((int)c);
-	case NR_tkill:
-		return !harmless((int)b) && a == usys_raw(NR_gettid, 0, 0, 0) && usys_would_die((int)b);
-	}
-	return false;
+	if (!sig || !usys_would_die(sig) || usys_raw(NR_getpid, 0, 0, 0) == 1)
+		return false;
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
+	return sig == SIGKILL || !(mask >> (sig - 1) & 1);
 }
 
 static long take(int sig)

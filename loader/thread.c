@@ -34,6 +34,7 @@ static void fresh(struct tcb *t)
 	t->parents_stderr = t->loader_fd = 0;
 	t->ordered = t->hidden = 0;
 	t->trace_exec = 0;
+	t->trace_ends = false;
 	t->core.err = 0;
 	t->core.nerrstr = 0;
 	t->core.aborts = 0;

@@ -47,7 +47,7 @@ func startDetached(args []string, files []*os.File) error {
 	if l.argv, err = syscall.SlicePtrFromStrings(args); err != nil {
 		return err
 	}
-	if l.envp, err = syscall.SlicePtrFromStrings(os.Environ()); err != nil {
+	if l.envp, err = syscall.SlicePtrFromStrings(drainEnv()); err != nil {
 		return err
 	}
 	above := len(files) // the numbers below it are the program's
@@ -116,6 +116,7 @@ func (l *launch) child() {
 //go:nosplit
 func (l *launch) program() {
 	syscall.RawSyscall(unix.SYS_SETSID, 0, 0, 0)
+	syscall.RawSyscall(unix.SYS_CLOSE_RANGE, 3, uintptr(^uint32(0)), unix.CLOSE_RANGE_CLOEXEC)
 	for i, fd := range l.files {
 		syscall.RawSyscall(unix.SYS_DUP3, uintptr(fd), uintptr(i), 0)
 	}

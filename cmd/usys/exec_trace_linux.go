@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -87,6 +88,15 @@ func startDrainer(self, job string, f *os.File, outputs []*os.File) error {
 	}
 	w.Close()
 	return isReady(r)
+}
+
+// drainEnv returns the environment of the process that prints. Variables of Go's runtime are
+// meant for the program: GODEBUG=gctrace=1 would make this process print lines, too.
+func drainEnv() []string {
+	return slices.DeleteFunc(os.Environ(), func(v string) bool {
+		name, _, _ := strings.Cut(v, "=")
+		return strings.HasPrefix(name, "GO") && name != "GOCOVERDIR"
+	})
 }
 
 // isReady waits until the process that prints has written to its pipe.

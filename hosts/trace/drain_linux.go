@@ -30,6 +30,8 @@ type Drainer struct {
 	dying     []*process       // that have made their last call
 	waiters   []place          // of records whose processes wait until they are printed
 	notes     []string         // for people, to be handed on with the next flush
+	looked    time.Time        // when strays were looked for
+	began     uint64           // when Main did (startTime)
 	finished  bool             // the sinks are closed
 }
 
@@ -66,10 +68,9 @@ const (
 // without it.
 func (d *Drainer) Run() error {
 	err := d.run()
-	if err != nil {
-		d.File.Off()
-		d.release()
-	}
+	d.File.Off()
+	d.release()
+	d.File.discard()
 	return err
 }
 
@@ -83,10 +84,11 @@ func (d *Drainer) run() error {
 		s.begin(d.clock, d.tracker)
 	}
 	d.processes.add(d.Main)
+	d.began = startTime(d.Main)
 	reader := NewReader(d.File)
 	var handled uint32
 	for wait := time.Duration(0); ; {
-		gone := d.processes.wait(wait)
+		gone := append(d.processes.wait(wait), d.strays()...)
 		ending := d.File.Ending()
 		stopped := d.stopped()
 		list := reader.Read(len(gone) > 0 || ending != handled || stopped)
@@ -218,6 +220,10 @@ func (d *Drainer) process(r *Record) *process {
 		return p
 	}
 	p := d.processes.add(r.Process)
+	if p.found == here && startTime(p.pid) < d.began { // no child is older
+		p.close()
+		p.found = elsewhere
+	}
 	parent := r.writer // of a vfork's child, which has its parent's memory
 	if r.kind == startRecord {
 		parent = int(r.Args[1])

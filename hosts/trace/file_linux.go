@@ -15,16 +15,14 @@ import (
 
 const (
 	magic      = "usystrac"
-	version    = 2
+	version    = 3
 	headSize   = 4096
 	chunkSize  = 4 << 20
 	chunkHead  = 8
 	full       = ^uint32(0)
-	chunks     = 1 << 22 // 16 TiB of address space; memory is given back as it is read
-	most       = 16      // chunks that may be filled and not read
-	tableSize  = 4 * chunks
-	fileSize   = firstChunk + chunks*chunkSize
-	firstChunk = headSize + tableSize
+	mostChunks = 1 << 14 // 64 GiB of address space; memory is given back as it is read
+	minChunks  = 32
+	most       = 16 // chunks that may be filled and not read
 )
 
 // Bits of head.flags. C: TRACE_STACKS and so on.
@@ -51,16 +49,43 @@ type head struct {
 	flags              uint32
 	off                uint32
 	attached           uint32
-	fd, _              uint32
+	fd, owner          uint32
 	wanted             [8]uint64
 	blocks             [8]uint64
 }
 
 // A File is the memory that programs and their drainer share.
 type File struct {
-	f    *os.File
-	mem  []byte
-	head *head
+	f      *os.File
+	mem    []byte
+	head   *head
+	chunks uint64 // that it has room for
+}
+
+// sizeOf returns the size of a file with n chunks, and where the first one lies.
+func sizeOf(n uint64) (size, first int64) {
+	first = headSize + 4*int64(n)
+	first += -first & (headSize - 1)
+	return first + int64(n)*chunkSize, first
+}
+
+// roomFor returns for how many chunks a file has room: the program and the process that
+// prints have to map it, and limits on memory and files are theirs, too (ulimit -v, -f).
+func roomFor() (n uint64, err error) {
+	n = mostChunks
+	for resource, part := range map[int]uint64{unix.RLIMIT_AS: 8, unix.RLIMIT_FSIZE: 1} {
+		var l unix.Rlimit
+		if unix.Getrlimit(resource, &l) != nil {
+			continue
+		}
+		for size, _ := sizeOf(n); n >= minChunks && uint64(size) > l.Cur/part; size, _ = sizeOf(n) {
+			n /= 2
+		}
+	}
+	if n < minChunks {
+		return 0, fmt.Errorf("no memory can be shared: it takes a file of %d MB, and eight times as much address space (raise ulimit -f and -v)", minChunks*chunkSize>>20)
+	}
+	return n, nil
 }
 
 // Settings say what is recorded.
@@ -75,15 +100,20 @@ type Settings struct {
 
 // Create makes a file. It has no name.
 func Create(s Settings) (*os.File, error) {
+	n, err := roomFor()
+	if err != nil {
+		return nil, err
+	}
 	fd, err := unix.MemfdCreate("usys-trace", unix.MFD_CLOEXEC)
 	if err != nil {
 		return nil, fmt.Errorf("no memory can be shared: memfd_create: %w", err)
 	}
 	f := os.NewFile(uintptr(fd), "trace")
-	if err := f.Truncate(fileSize); err != nil {
-		return nil, fmt.Errorf("no memory can be shared: %w (ulimit -f limits it)", err)
+	size, _ := sizeOf(n)
+	if err := f.Truncate(size); err != nil {
+		return nil, fmt.Errorf("no memory can be shared: %w", err)
 	}
-	h := head{version: version, chunkSize: chunkSize, nchunks: chunks, most: most, strings: uint32(s.Strings)}
+	h := head{version: version, chunkSize: chunkSize, nchunks: n, most: most, strings: uint32(s.Strings)}
 	copy(h.magic[:], magic)
 	for flag, on := range map[uint32]bool{flagStacks: s.Stacks, flagFollow: s.Follow, flagDrop: s.Drop, flagWhole: s.Whole} {
 		if on {
@@ -106,14 +136,22 @@ func Create(s Settings) (*os.File, error) {
 
 // Open maps a file that Create has made, for the process that reads it.
 func Open(f *os.File) (*File, error) {
-	mem, err := unix.Mmap(int(f.Fd()), 0, fileSize, unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED|unix.MAP_NORESERVE)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	mem, err := unix.Mmap(int(f.Fd()), 0, int(info.Size()), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED|unix.MAP_NORESERVE)
 	if err != nil {
 		return nil, fmt.Errorf("the trace cannot be mapped: %w", err)
 	}
+	unix.Madvise(mem, unix.MADV_DONTDUMP)
 	t := &File{f: f, mem: mem, head: (*head)(unsafe.Pointer(&mem[0]))}
-	if string(t.head.magic[:]) != magic || t.head.version != version {
+	t.chunks = t.head.nchunks
+	size, _ := sizeOf(t.chunks)
+	if string(t.head.magic[:]) != magic || t.head.version != version || size != info.Size() {
 		return nil, fmt.Errorf("it is not a trace of this version")
 	}
+	t.own()
 	t.head.fd = uint32(f.Fd())
 	atomic.StoreInt32(&t.head.drainer, int32(os.Getpid()))
 	return t, nil
@@ -139,15 +177,28 @@ func (f *File) Off() {
 	f.wakeWriters()
 }
 
+// discard gives the memory of all chunks back. Programs that are alive have no use for it.
+func (f *File) discard() {
+	_, first := sizeOf(f.chunks)
+	unix.Fallocate(int(f.f.Fd()), unix.FALLOC_FL_PUNCH_HOLE|unix.FALLOC_FL_KEEP_SIZE, first, int64(f.chunks)*chunkSize)
+}
+
+// chunk returns the place of a chunk in the file.
+func (f *File) chunk(n uint64) int64 {
+	_, first := sizeOf(f.chunks)
+	return first + int64(n%f.chunks)*chunkSize
+}
+
 // Done says that the record at p, and all before it, were read and printed.
 func (f *File) Done(p place) {
-	word := (*uint32)(unsafe.Pointer(&f.mem[headSize+4*p.chunk]))
+	word := (*uint32)(unsafe.Pointer(&f.mem[headSize+4*(p.chunk%f.chunks)]))
 	atomic.StoreUint32(word, uint32(p.at)+1)
 	wake(word)
 }
 
 // free gives the memory of a chunk back. A chunk that was filled makes room for another.
 func (f *File) free(n uint64, filled bool) {
+	atomic.StoreUint32((*uint32)(unsafe.Pointer(&f.mem[headSize+4*(n%f.chunks)])), 0)
 	f.punch(n, 0, chunkSize)
 	if filled {
 		atomic.AddUint64(&f.head.freed, 1)
@@ -157,7 +208,7 @@ func (f *File) free(n uint64, filled bool) {
 
 // punch gives a part of a chunk's memory back.
 func (f *File) punch(n, from, to uint64) {
-	unix.Fallocate(int(f.f.Fd()), unix.FALLOC_FL_PUNCH_HOLE|unix.FALLOC_FL_KEEP_SIZE, int64(firstChunk+n*chunkSize+from), int64(to-from))
+	unix.Fallocate(int(f.f.Fd()), unix.FALLOC_FL_PUNCH_HOLE|unix.FALLOC_FL_KEEP_SIZE, f.chunk(n)+int64(from), int64(to-from))
 }
 
 func (f *File) wakeWriters() { wake((*uint32)(unsafe.Pointer(&f.head.freed))) }
@@ -176,6 +227,6 @@ var le = binary.LittleEndian
 // How -p recognises a program that can be traced, and asks it. C: usys_trace_asked.
 const (
 	AnyMark = "usys trace "
-	Mark    = AnyMark + "2\x00"
+	Mark    = AnyMark + "3\x00"
 	Ask     = 0x7573797374720000 // the number of a descriptor is added
 )

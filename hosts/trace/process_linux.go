@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"strconv"
@@ -16,7 +17,8 @@ import (
 // A process is one whose threads write to the file.
 type process struct {
 	pid   int
-	pidfd int // -1: it had ended before it was looked at
+	pidfd int // -1: there is none
+	found found
 
 	symbols *symbols // nil: not read yet
 
@@ -25,6 +27,15 @@ type process struct {
 	end    uint64 // when it made its last call; 0: it has not
 	status status // how it ended
 }
+
+// found says which process has a number.
+type found uint8
+
+const (
+	here      found = iota
+	nowhere         // there is none: it has ended
+	elsewhere       // one that is none of the program's: the number is of another namespace
+)
 
 // A status says how a process has ended.
 type status struct {
@@ -49,12 +60,20 @@ type table map[int]*process
 func (t table) add(pid int) *process {
 	p := t[pid]
 	if p == nil {
-		fd, err := unix.PidfdOpen(pid, 0)
-		if err != nil {
-			fd = -1
-		}
-		p = &process{pid: pid, pidfd: fd}
+		p = find(pid)
 		t[pid] = p
+	}
+	return p
+}
+
+func find(pid int) *process {
+	p := &process{pid: pid, pidfd: -1}
+	fd, err := unix.PidfdOpen(pid, 0)
+	switch {
+	case err == unix.ESRCH:
+		p.found = nowhere
+	case err == nil:
+		p.pidfd = fd
 	}
 	return p
 }
@@ -65,7 +84,10 @@ func (t table) wait(most time.Duration) (gone []*process) {
 	var list []*process
 	for _, p := range t {
 		if p.pidfd < 0 {
-			gone = append(gone, p)
+			// There may be no number free for a descriptor.
+			if p.found == nowhere || p.found == elsewhere && p.end != 0 || p.found == here && unix.Kill(p.pid, 0) == unix.ESRCH {
+				gone = append(gone, p)
+			}
 			continue
 		}
 		fds = append(fds, unix.PollFd{Fd: int32(p.pidfd), Events: unix.POLLIN})
@@ -86,10 +108,15 @@ func (t table) wait(most time.Duration) (gone []*process) {
 }
 
 func (t table) remove(p *process) {
+	p.close()
+	delete(t, p.pid)
+}
+
+func (p *process) close() {
 	if p.pidfd >= 0 {
 		unix.Close(p.pidfd)
 	}
-	delete(t, p.pid)
+	p.pidfd = -1
 }
 
 // stack returns the stack of a record's caller, innermost first.
@@ -139,15 +166,30 @@ func infoExit(pidfd int) (code int32, ok bool) {
 
 // zombieExit reads the last field of /proc/PID/stat, exit_code.
 func zombieExit(pid int) (code int32, ok bool) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return 0, false
-	}
-	_, fields, _ := strings.Cut(string(text[strings.LastIndexByte(string(text), ')')+1:]), " ")
-	list := strings.Fields(fields)
+	list := stat(pid)
 	if len(list) == 0 || list[0] != "Z" {
 		return 0, false
 	}
 	n, err := strconv.Atoi(list[len(list)-1])
 	return int32(n), err == nil
+}
+
+// startTime returns when a process began, in ticks since the system did; 0: it is not known.
+func startTime(pid int) uint64 {
+	const field = 22 - 3
+	list := stat(pid)
+	if len(list) <= field {
+		return 0
+	}
+	n, _ := strconv.ParseUint(list[field], 10, 64)
+	return n
+}
+
+// stat returns the fields of /proc/PID/stat behind the name, from the third on.
+func stat(pid int) []string {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return nil
+	}
+	return strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
 }

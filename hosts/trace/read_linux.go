@@ -60,8 +60,10 @@ func NewReader(f *File) *Reader { return &Reader{f: f} }
 // last is true.
 func (r *Reader) Read(last bool) []Record {
 	const slack = 1 << 18 // ticks: more than a thread takes from a call's end to its record
-	for taken := min(atomic.LoadUint64(&r.f.head.taken), chunks); r.next < taken; r.next++ {
-		r.open = append(r.open, chunk{n: r.next})
+	for taken := atomic.LoadUint64(&r.f.head.taken); r.next < taken; r.next++ {
+		if !r.reads(r.next) {
+			r.open = append(r.open, chunk{n: r.next})
+		}
 	}
 	list := r.later
 	kept := r.open[:0]
@@ -87,6 +89,12 @@ func (r *Reader) Read(last bool) []Record {
 	}
 	r.later = slices.Clone(list[n:])
 	return list[:n]
+}
+
+// reads reports whether the place of the chunk n is in use: then threads that took the
+// number left it out, and took another.
+func (r *Reader) reads(n uint64) bool {
+	return n >= r.f.chunks && slices.ContainsFunc(r.open, func(c chunk) bool { return c.n%r.f.chunks == n%r.f.chunks })
 }
 
 // Release gives the memory of a process's chunks back. The process has written its last
@@ -128,12 +136,13 @@ const (
 
 // records reads a chunk on. done reports whether it is complete.
 func (r *Reader) records(c *chunk, list []Record) (_ []Record, done bool) {
-	base := int64(firstChunk + c.n*chunkSize)
+	base := r.f.chunk(c.n)
 	if c.at == 0 {
 		if c.process = int(r.f.word(base)); c.process == 0 {
 			return list, false
 		}
-		c.at = chunkHead
+		c.n = uint64(r.f.word(base+4))*r.f.chunks + c.n%r.f.chunks
+		c.at, c.freed = chunkHead, page // the head says that the chunk is in use
 	}
 	for c.at+8 <= chunkSize {
 		size := r.f.word(base + int64(c.at))
@@ -147,7 +156,7 @@ func (r *Reader) records(c *chunk, list []Record) (_ []Record, done bool) {
 		rec.writer, rec.place = c.process, place{c.n, c.at}
 		list = append(list, rec)
 		c.at += uint64(size)
-		if c.at-c.freed >= freeAt {
+		if c.at >= c.freed+freeAt {
 			end := c.at &^ (page - 1)
 			r.f.punch(c.n, c.freed, end)
 			c.freed = end

@@ -37,6 +37,20 @@ int trace_open_of(int32_t pid, uint64_t fd)
 	return (int)usys_open(path, LX_O_RDWR, 0);
 }
 
+/* Maps the file, which is mostly holes: nothing may fill them. Where the program has locked
+ * all memory that it will have (mlockall), what it can access would be filled at once. A core
+ * file would have all of it. */
+static struct trace_head *map(int fd, uint64_t size)
+{
+	long at = usys_raw6(NR_mmap, 0, (long)size, PROT_NONE, LX_MAP_SHARED | LX_MAP_NORESERVE, fd, 0);
+
+	if (usys_is_err(at))
+		return 0;
+	usys_raw(NR_munlock, at, size, 0);
+	usys_raw(NR_madvise, at, size, 16 /* MADV_DONTDUMP */);
+	return usys_raw(NR_mprotect, at, size, PROT_READ | PROT_WRITE) ? 0 : (struct trace_head *)at;
+}
+
 bool trace_open(int fd)
 {
 	struct trace_head *h;
@@ -44,10 +58,9 @@ bool trace_open(int fd)
 
 	if (!is_trace(fd, &n))
 		return false;
-	table = n * sizeof *progress;
-	h = (struct trace_head *)usys_raw6(NR_mmap, 0, (long)(TRACE_HEAD + table + n * TRACE_CHUNK),
-		PROT_READ | PROT_WRITE, LX_MAP_SHARED | LX_MAP_NORESERVE, fd, 0);
-	if (usys_is_err((long)h))
+	table = (n * sizeof *progress + TRACE_HEAD - 1) & ~(uint64_t)(TRACE_HEAD - 1);
+	h = map(fd, TRACE_HEAD + table + n * TRACE_CHUNK);
+	if (!h)
 		return false;
 	usys_raw(NR_close, fd, 0, 0);
 	progress = (uint32_t *)((char *)h + TRACE_HEAD);
@@ -64,9 +77,30 @@ void trace_forked(void)
 	trace_pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
 }
 
-static bool drainer_lives(void)
+/* Whether the drainer reads. The kernel marks the word owner when the drainer's thread is
+ * gone: the number of a process may be a zombie's, another's by now, or one of another
+ * namespace. */
+static bool drainer_lives(const struct trace_head *h)
 {
-	return usys_raw(NR_kill, trace_head->drainer, 0, 0) != -LX_ESRCH;
+	uint32_t owner = __atomic_load_n(&h->owner, __ATOMIC_ACQUIRE);
+
+	if (owner)
+		return !(owner & TRACE_OWNER_DIED);
+	return usys_raw(NR_kill, h->drainer, 0, 0) != -LX_ESRCH;
+}
+
+bool trace_reads(void)
+{
+	struct trace_head *h = trace_head;
+
+	if (!h || h->off)
+		return false;
+	if (drainer_lives(h))
+		return true;
+	/* The file's memory is of no use any more. The head stays. */
+	__atomic_store_n(&h->off, 1, __ATOMIC_RELEASE);
+	usys_raw(NR_madvise, progress, h->nchunks * (sizeof *progress + TRACE_CHUNK), 9 /* MADV_REMOVE */);
+	return false;
 }
 
 /* Sleeps until *word is no longer value, 100 ms at most. The words are another process's,
@@ -78,58 +112,83 @@ static void wait_for(uint32_t *word, uint32_t value)
 	usys_raw6(NR_futex, (long)word, 0 /* FUTEX_WAIT, shared */, value, (long)&most, 0, 0);
 }
 
+/* The difference has a sign: the drainer may free a chunk before its thread has counted it,
+ * or after the thread was killed and has not. */
 static bool full(const struct trace_head *h, uint64_t *freed)
 {
 	*freed = __atomic_load_n(&h->freed, __ATOMIC_ACQUIRE);
-	return __atomic_load_n(&h->filled, __ATOMIC_RELAXED) - *freed >= h->most;
+	return (int64_t)(__atomic_load_n(&h->filled, __ATOMIC_RELAXED) - *freed) >= (int64_t)h->most;
 }
 
-/* Takes a chunk for the calling thread. False: there is no room. */
+/* Takes a chunk for the calling thread. False: all are in use. Numbers go round: a chunk
+ * is free when its head is 0. */
 static bool take(struct tcb *t)
 {
 	struct trace_head *h = trace_head;
-	uint64_t n, freed;
+	uint64_t none, n, word;
 	char *chunk;
 
-	while (full(h, &freed)) {
-		if (h->flags & TRACE_DROP || h->off || !drainer_lives())
-			return false;
-		wait_for((uint32_t *)&h->freed, (uint32_t)freed);
+	for (int i = 0; i < TRACE_TRIES; i++) {
+		n = __atomic_fetch_add(&h->taken, 1, __ATOMIC_RELAXED);
+		chunk = chunks + n % h->nchunks * TRACE_CHUNK;
+		word = (uint32_t)trace_pid | n / h->nchunks << 32;
+		none = 0;
+		if (!__atomic_compare_exchange_n((uint64_t *)chunk, &none, word, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+			continue;
+		t->trace_end = chunk + TRACE_CHUNK;
+		t->trace_generation = generation;
+		__atomic_store_n(&t->trace_at, chunk + TRACE_CHUNK_HEAD, __ATOMIC_RELAXED);
+		return true;
 	}
-	n = __atomic_fetch_add(&h->taken, 1, __ATOMIC_RELAXED);
-	if (n >= h->nchunks)
-		return false;
-	chunk = chunks + n * TRACE_CHUNK;
-	__atomic_store_n((int32_t *)chunk, trace_pid, __ATOMIC_RELEASE);
-	t->trace_end = chunk + TRACE_CHUNK;
-	t->trace_generation = generation;
-	__atomic_store_n(&t->trace_at, chunk + TRACE_CHUNK_HEAD, __ATOMIC_RELAXED);
-	return true;
+	return false;
 }
 
-/* Reserves size bytes of the thread's chunk. A handler of a signal may come in between at
- * any instruction, and reserve, too: the addition is one instruction, and all signals are
- * blocked while the thread changes its chunk. */
+/* Reserves size bytes of the thread's chunk. Returns 0 if it has none with that much room.
+ * A handler of a signal may come in between at any instruction, reserve, too, and take
+ * another chunk: then trace_at has changed. */
+static char *reserve_here(struct tcb *t, uint32_t size)
+{
+	char *p = __atomic_load_n(&t->trace_at, __ATOMIC_ACQUIRE);
+
+	do {
+		char *end = __atomic_load_n(&t->trace_end, __ATOMIC_ACQUIRE);
+		if (t->trace_generation != generation || size > (uint64_t)(end - p)) /* of another file, or no room */
+			return 0;
+	} while (!__atomic_compare_exchange_n(&t->trace_at, &p, p + size, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE));
+	return p;
+}
+
+/* Gives up the thread's chunk and takes another. Signals are blocked. */
+static bool renew(struct tcb *t)
+{
+	if (t->trace_generation == generation && t->trace_end) {
+		if (t->trace_at < t->trace_end)
+			__atomic_store_n((uint32_t *)t->trace_at, TRACE_FULL, __ATOMIC_RELEASE);
+		__atomic_fetch_add(&trace_head->filled, 1, __ATOMIC_RELAXED);
+	}
+	t->trace_at = t->trace_end = 0;
+	return take(t);
+}
+
+/* The same as reserve_here, in another chunk if need be. Returns 0 if there is no room. */
 static char *reserve(struct tcb *t, uint32_t size)
 {
 	uint64_t all = ~0ul, old = 0, freed;
-	bool mine = t->trace_generation == generation; /* else the chunk is of another file */
-	char *p = mine ? __atomic_fetch_add(&t->trace_at, size, __ATOMIC_RELAXED) : 0;
+	char *p = reserve_here(t, size);
+	bool free = true;
 
-	if (p && p + size <= t->trace_end)
-		return p;
-	if (trace_head->flags & TRACE_DROP && (!p || p > t->trace_end) && full(trace_head, &freed))
-		return 0;
-	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
-	if (p && p < t->trace_end)
-		__atomic_store_n((uint32_t *)p, TRACE_FULL, __ATOMIC_RELEASE);
-	if (p && p <= t->trace_end) /* the first record that does not fit: the chunk is full */
-		__atomic_fetch_add(&trace_head->filled, 1, __ATOMIC_RELAXED);
-	mine = t->trace_generation == generation; /* a handler may have changed it */
-	p = mine ? __atomic_fetch_add(&t->trace_at, size, __ATOMIC_RELAXED) : 0;
-	if (!p || p + size > t->trace_end)
-		p = take(t) ? __atomic_fetch_add(&t->trace_at, size, __ATOMIC_RELAXED) : 0;
-	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
+	while (!p && free) {
+		while (full(trace_head, &freed)) {
+			if (trace_head->flags & TRACE_DROP || !trace_reads())
+				return 0;
+			wait_for((uint32_t *)&trace_head->freed, (uint32_t)freed);
+		}
+		usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
+		p = reserve_here(t, size); /* a handler may have taken a chunk */
+		if (!p && (free = renew(t)))
+			p = reserve_here(t, size);
+		usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
+	}
 	return p;
 }
 
@@ -155,6 +214,6 @@ void trace_finish(char *place)
 	uint32_t *word = &progress[(uint64_t)(place - chunks) / TRACE_CHUNK], read;
 
 	__atomic_fetch_add(&trace_head->ending, 1, __ATOMIC_SEQ_CST);
-	while (read = __atomic_load_n(word, __ATOMIC_ACQUIRE), read <= at && !trace_head->off && drainer_lives())
+	while (read = __atomic_load_n(word, __ATOMIC_ACQUIRE), read <= at && trace_reads())
 		wait_for(word, read);
 }

@@ -76,16 +76,29 @@ func (t *Text) buffer(thread int) *buffer {
 	}
 	b := t.files[thread]
 	if b == nil {
-		f, err := os.Create(t.path + "." + strconv.Itoa(thread))
-		if err != nil {
+		name := t.path + "." + strconv.Itoa(thread)
+		b = &buffer{w: io.Discard}
+		if err := os.WriteFile(name, nil, 0o666); err != nil {
 			t.note(err.Error())
-			b = &buffer{w: io.Discard}
 		} else {
-			b = &buffer{w: f}
+			b.w = appender(name)
 		}
 		t.files[thread] = b
 	}
 	return b
+}
+
+// An appender is a file that is open only while it is written to: a program may have more
+// threads in its time than a process may have files.
+type appender string
+
+func (a appender) Write(text []byte) (n int, err error) {
+	f, err := os.OpenFile(string(a), os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	return f.Write(text)
 }
 
 // column is where strace puts results.

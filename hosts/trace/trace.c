@@ -16,10 +16,25 @@ static bool has(const uint64_t *set, long nr) { return set[nr / 64] >> (nr % 64)
 
 static bool wanted(long nr) { return has(trace_head->wanted, nr) && !trace_head->off; }
 
+/* The memory of the file is mostly holes, which locking would fill. */
+static usys_call *locks; /* 0: Linux */
+
+static long mlockall(long flags, long b, long c, long d, long e, long f, long nr)
+{
+	enum { ONFAULT = 4 }; /* MCL_ONFAULT */
+
+	return locks ? locks(flags | ONFAULT, b, c, d, e, f, nr) : usys_raw6(nr, flags | ONFAULT, b, c, d, e, f);
+}
+
 /* What -c or the host does with a call stays between the guest and Linux. */
 static void redirect(struct way *ways)
 {
 	all = ways;
+	if (!traced[NR_mlockall] && ways[NR_mlockall].call != mlockall) {
+		locks = ways[NR_mlockall].call;
+		__atomic_store_n(&ways[NR_mlockall].call, mlockall, __ATOMIC_RELEASE);
+		__atomic_store_n(&ways[NR_mlockall].entry, 0, __ATOMIC_RELEASE);
+	}
 	for (int i = 0; i < NCALLS; i++) {
 		if (traced[i] || (i != NR_exit_group && !has(trace_head->wanted, i)))
 			continue;
@@ -94,7 +109,7 @@ bool usys_trace_asked(const struct usys_siginfo *info)
 
 	if (info->code != LX_SI_QUEUE || (info->value & ~0xfffful) != 0x7573797374720000)
 		return false;
-	if (trace_head && !trace_head->off)
+	if (trace_reads())
 		return true; /* the sender waits in vain */
 	fd = trace_open_of(info->pid, info->value & 0xffff);
 	if (fd < 0 || !trace_open(fd))
@@ -105,26 +120,65 @@ bool usys_trace_asked(const struct usys_siginfo *info)
 	return true;
 }
 
-/* Where the calls of other threads lead while the program waits for its last lines to be
- * printed. Without the drainer it would be gone by now: they must have no effect. */
-static long stop(long a, long b, long c, long d, long e, long f, long nr)
+/* ---- the end ---- */
+
+static uint32_t endings; /* threads that wait, before their last call, for its line to be printed */
+static struct way before[NCALLS]; /* the ways while no thread waits */
+
+/* Without the drainer the program would be gone by now: what other threads do must have no
+ * effect. */
+static void stop(const struct tcb *t)
 {
-	(void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr;
-	while (usys_raw6(NR_ppoll, 0, 0, 0, 0, 0, 0) <= 0)
-		; /* of no descriptors none ever is ready */
-	return -LX_EINTR;
+	uint32_t n;
+
+	while (!t->trace_ends && (n = __atomic_load_n(&endings, __ATOMIC_ACQUIRE)))
+		usys_raw6(NR_futex, (long)&endings, 128 /* FUTEX_WAIT_PRIVATE */, n, 0, 0, 0);
 }
 
-/* The process ends with the record at place. */
-static void finish(char *place)
+/* Where the calls lead meanwhile. */
+static long stopped(long a, long b, long c, long d, long e, long f, long nr)
 {
-	if (!place)
-		return;
+	const struct tcb *t = usys_tcb();
+	usys_call *call = before[nr].call;
+
+	stop(t);
+	if (t->trace_ends && call == usys_trace_call)
+		call = inner[nr];
+	return call ? call(a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
+}
+
+static void set_ways(bool stops)
+{
 	for (int i = 0; i < NCALLS; i++) {
-		__atomic_store_n(&all[i].call, stop, __ATOMIC_RELEASE);
-		__atomic_store_n(&all[i].entry, 0, __ATOMIC_RELEASE);
+		if (!before[i].call && before[i].entry != usys_entry_raw)
+			continue; /* assembly does it */
+		__atomic_store_n(&all[i].call, stops ? stopped : before[i].call, __ATOMIC_RELEASE);
+		__atomic_store_n(&all[i].entry, stops ? 0 : before[i].entry, __ATOMIC_RELEASE);
+	}
+}
+
+/* The process ends with the record at place. Signals are blocked, for handlers make calls;
+ * *mask is how they were. */
+static void finish(struct tcb *t, char *place, uint64_t *mask)
+{
+	uint64_t every = ~0ul;
+
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&every, (long)mask, LX_SIGSET, 0, 0);
+	t->trace_ends = true;
+	if (__atomic_fetch_add(&endings, 1, __ATOMIC_ACQ_REL) == 0) {
+		usys_copy((char *)before, (const char *)all, sizeof before);
+		set_ways(true);
 	}
 	trace_finish(place);
+}
+
+/* The process has not ended: the call has failed. */
+static void finished(struct tcb *t)
+{
+	t->trace_ends = false;
+	set_ways(false);
+	__atomic_store_n(&endings, 0, __ATOMIC_RELEASE);
+	usys_raw6(NR_futex, (long)&endings, 129 /* FUTEX_WAKE_PRIVATE */, 1 << 30, 0, 0, 0);
 }
 
 static struct usys_place caller(void)
@@ -143,6 +197,27 @@ static long execute(long a, long b, long c, long d, long e, long f, long nr)
 /* exec.c writes the record of an execve that succeeds, for the call does not return. */
 static bool is_exec(long nr) { return nr == NR_execve || nr == NR_execveat; }
 
+/* Makes a call that ends the process. Its record has no end; the drainer learns the status
+ * from it. */
+static long end(struct tcb *t, struct trace_draft *d)
+{
+	const uint64_t *a = d->r.args;
+	uint64_t mask;
+	char *place;
+	long r;
+
+	d->r.flags |= d->r.flags & TRACE_CHILD ? 0 : TRACE_LAST;
+	place = put(t, d);
+	if (!place || !(d->r.flags & TRACE_LAST))
+		return execute((long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5], d->r.nr);
+	finish(t, place, &mask);
+	if (d->r.nr != NR_exit_group) /* a signal has to come through */
+		usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);
+	r = execute((long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5], d->r.nr);
+	finished(t);
+	return r;
+}
+
 long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 {
 	struct tcb *t = usys_tcb();
@@ -158,13 +233,8 @@ long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 	draft.r.args[3] = (uint64_t)d, draft.r.args[4] = (uint64_t)e, draft.r.args[5] = (uint64_t)f;
 	trace_caller(&draft, &from);
 	trace_capture(&draft, false);
-	if (usys_call_ends(nr, a, b, c)) {
-		/* end is 0: it does not return; the drainer learns the status from it */
-		draft.r.flags |= draft.r.flags & TRACE_CHILD ? 0 : TRACE_LAST;
-		char *place = put(t, &draft);
-		if (draft.r.flags & TRACE_LAST)
-			finish(place);
-	}
+	if (usys_call_ends(nr, a, b, c))
+		return end(t, &draft);
 	draft.r.begin = usys_ticks();
 	if (is_exec(nr)) {
 		t->trace_exec = &draft;
@@ -223,21 +293,27 @@ void usys_trace_clone(struct tcb *t, const struct clone_frame *f)
 	put(t, &d);
 }
 
-void usys_trace_cloning(struct tcb *t) { t->trace_clone = usys_ticks(); }
+void usys_trace_cloning(struct tcb *t)
+{
+	stop(t);
+	t->trace_clone = usys_ticks();
+}
 
 /* The thread's last call. The program's last thread waits for the drainer. */
 void usys_trace_exit(struct tcb *t, bool last)
 {
 	struct trace_record r;
+	uint64_t mask;
 	char *place = 0;
 
+	stop(t);
 	if (!trace_head || trace_head->off)
 		return;
 	trace_begin(&r, t, last && !child ? TRACE_LAST : 0, NR_exit);
 	if (wanted(NR_exit) || r.flags & TRACE_LAST)
 		place = trace_put(t, &r, sizeof r);
-	if (r.flags & TRACE_LAST)
-		finish(place);
+	if (place && r.flags & TRACE_LAST)
+		finish(t, place, &mask);
 }
 
 void usys_trace_forked(void)

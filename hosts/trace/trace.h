@@ -9,20 +9,22 @@
  * the guest sees none, and writing takes no system call. It is sparse. The head is one
  * page. A table follows that says how far the drainer has read each chunk, and then the
  * chunks. A thread takes the next chunk by an atomic addition and fills it with records,
- * one behind the other. The drainer gives memory back when it has read it.
+ * one behind the other. The drainer gives memory back when it has read it; behind the last
+ * chunk comes the first again.
  *
  * Several processes may write to one file: a program, and the hosted programs that it
  * executes. Each chunk is one process's.
  */
 #include "loader.h"
 
-#define TRACE_VERSION_TEXT "2"
+#define TRACE_VERSION_TEXT "3"
 
 enum {
-	TRACE_VERSION = 2,
+	TRACE_VERSION = 3,
 	TRACE_HEAD = 4096,
 	TRACE_CHUNK = 4 << 20,
-	TRACE_CHUNK_HEAD = 8, /* the writing process's number */
+	TRACE_CHUNK_HEAD = 8, /* the writing process's number, and how often chunks went round */
+	TRACE_TRIES = 4096,   /* chunks that a thread looks at to find a free one */
 	TRACE_RECORD_MAX = 64 << 10,
 	TRACE_FULL = ~0u, /* in the place of a record's size: the chunk's rest is empty */
 };
@@ -52,13 +54,15 @@ struct trace_head {
 	uint32_t off;      /* the drainer reads no more, and the program goes on without it */
 	uint32_t attached; /* the program writes to the file */
 	uint32_t fd;       /* the drainer's descriptor of the file */
-	uint32_t pad;
+	uint32_t owner;    /* a thread of the drainer's; the kernel adds TRACE_OWNER_DIED when it is gone */
 	uint64_t wanted[8]; /* a bit for each call by number: those that are recorded */
 	uint64_t blocks[8]; /* those that may block: they are recorded when they begin, too */
 };
 
 _Static_assert(offsetof(struct trace_head, strings) == 64 && offsetof(struct trace_head, wanted) == 96 &&
 	sizeof(struct trace_head) == 224, "hosts/trace/file_linux.go");
+
+enum { TRACE_OWNER_DIED = 0x40000000 }; /* FUTEX_OWNER_DIED (set_robust_list(2)) */
 
 /* Kinds of records: the lowest bits of trace_record.flags. */
 enum {
@@ -120,6 +124,9 @@ void trace_forked(void);
 /* Writes a record of t's that lies complete in r, but for its size. Returns its place in
  * the file, or 0 if there was no room. */
 char *trace_put(struct tcb *t, const struct trace_record *r, uint32_t size);
+/* Whether a drainer reads the file. If it was killed the file is off from now on, and its
+ * memory is given back. */
+bool trace_reads(void);
 /* Waits until the drainer has read the record at that place, and all before it. */
 void trace_finish(char *place);
 
