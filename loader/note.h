@@ -20,7 +20,7 @@ struct usys_offsets {
 	uint32_t stack_lo, stack_hi;
 	uint32_t moduledata_pcHeader, moduledata_text, moduledata_etext, moduledata_gofunc;
 	/* g_labels points to a set, whose list is a slice of labels, whose key and value are
-	 * strings; all four are USYS_NO_OFFSET where the runtime does not know (before go1.26). */
+	 * strings; all four are USYS_NO_OFFSET where that is not known. */
 	uint32_t labelset_list, label_size, label_key, label_value;
 };
 

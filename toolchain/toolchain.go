@@ -27,7 +27,7 @@ var added embed.FS
 var (
 	//go:embed arch/amd64.go arch/arch.go
 	//go:embed sites/amd64.go sites/code.go sites/encoded.go sites/lex.go sites/number.go sites/processor.go sites/rewrite.go sites/rules.go sites/stack.go sites/statements.go
-	//go:embed toolexec/asm.go toolexec/compile.go
+	//go:embed labels.go toolexec/asm.go toolexec/compile.go
 	rewriter embed.FS
 
 	//go:embed toolexec/link.go mark/mark.go mark/offsets.go mark/read.go

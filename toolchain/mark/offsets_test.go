@@ -50,6 +50,13 @@ var members = map[string]struct {
 // labels is the package that has them since go1.26.
 const labels = "internal/runtime/pprof/label."
 
+// oldLabels are the members that labels had before go1.26, where a set lay at the beginning
+// of what g.labels points to.
+var oldLabels = map[string]string{
+	"LabelSetList": "runtime/pprof.LabelSet.list", "LabelSize": "runtime/pprof.label.size",
+	"LabelKey": "runtime/pprof.label.key", "LabelValue": "runtime/pprof.label.value",
+}
+
 // TestLayout wants the fields of Offsets where package abi has them.
 func TestLayout(t *testing.T) {
 	typ := reflect.TypeFor[Offsets]()
@@ -101,7 +108,7 @@ func checkOffsets(t *testing.T, f *elf.File, o *Offsets, old bool) {
 			break
 		}
 		name, _ := e.Val(dwarf.AttrName).(string)
-		if e.Tag != dwarf.TagStructType || !strings.HasPrefix(name, "runtime.") && !strings.HasPrefix(name, labels) {
+		if e.Tag != dwarf.TagStructType || !strings.HasPrefix(name, "runtime.") && !strings.HasPrefix(name, "runtime/pprof.") && !strings.HasPrefix(name, labels) {
 			continue
 		}
 		typ, err := d.Type(e.Offset)
@@ -117,7 +124,7 @@ func checkOffsets(t *testing.T, f *elf.File, o *Offsets, old bool) {
 	for name, m := range members {
 		off, ok := want[m.structure+"."+m.name]
 		if old && strings.HasPrefix(m.structure, labels) {
-			off, ok = abi.NoOffset, !ok
+			off, ok = want[oldLabels[name]]
 		}
 		if got := int64(v.FieldByName(name).Uint()); !ok || got != off {
 			t.Errorf("%s is %d, DWARF has %s.%s at %d (%t)", name, got, m.structure, m.name, off, ok)

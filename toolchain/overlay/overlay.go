@@ -79,6 +79,9 @@ func Files(packages []census.Package) map[string][]byte {
 			for _, added := range toolchain.RuntimeFiles("") {
 				files[filepath.Join(p.Dir, added.Name)] = added.Text
 			}
+			if labels, ok := toolchain.LabelsFile(p.Dir); ok {
+				files[filepath.Join(p.Dir, labels.Name)] = labels.Text
+			}
 		}
 	}
 	return files

@@ -31,7 +31,11 @@ func compile(args []string) error {
 	if err != nil {
 		return err
 	}
-	for _, add := range toolchain.RuntimeFiles(".go") {
+	files := toolchain.RuntimeFiles(".go")
+	if labels, ok := toolchain.LabelsFile(dir); ok {
+		files = append(files, labels)
+	}
+	for _, add := range files {
 		ok, err := importable(add, config)
 		if err != nil {
 			return err
