@@ -29,7 +29,6 @@ type Drainer struct {
 	execs     map[int]*Record  // by thread: programs that were executed, unless it failed
 	dying     []*process       // that have made their last call
 	waiters   []place          // of records whose processes wait until they are printed
-	notes     []string         // for people, to be handed on with the next flush
 	looked    time.Time        // when strays were looked for
 	began     uint64           // when Main did (startTime)
 	finished  bool             // the sinks are closed
