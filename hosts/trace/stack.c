@@ -15,7 +15,7 @@
  */
 #include "trace.h"
 
-enum { STACK_TOP = 2, STACK_WORDS = 8, STACK_MOST = 64 };
+enum { STACK_TOP = 2, STACK_WORDS = 8, STACK_MOST = 512 };
 enum { LABELS = 16, LABEL_MOST = 256 }; /* of a goroutine; of a key or a value, in bytes */
 
 /* The word at an address of the guest's; 0 where there is none. */

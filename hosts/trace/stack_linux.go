@@ -15,6 +15,7 @@ const (
 	stackTop
 	stackWords = 8 // from stackTop on
 	stackChain = stackTop + stackWords
+	stackMost  = 512 // return addresses from stackChain on
 )
 
 // symbols makes functions of a process's program counters.
@@ -57,6 +58,9 @@ func (s *symbols) stack(r *Record) []Frame {
 	list, ok := s.stacks[string(s.key)]
 	if !ok {
 		list = s.frames()
+		if len(r.stack) == stackChain+stackMost {
+			list = append(list, Frame{Func: "..."}) // there is more of it
+		}
 		s.stacks[string(s.key)] = list
 	}
 	return list
