@@ -12,6 +12,19 @@ import (
 // A Filter is a set of calls, by their numbers.
 type Filter map[int]bool
 
+// Others stands in a Filter for the numbers that have no name.
+const Others = -2
+
+// Has reports whether a number has a name.
+func (a *Arch) Has(number int) bool {
+	return number >= 0 && number < len(a.Numbers) && a.Numbers[number] != ""
+}
+
+// Selects reports whether a call is in a set.
+func (a *Arch) Selects(f Filter, number int) bool {
+	return f[number] || f[Others] && !a.Has(number)
+}
+
 // ParseFilter reads the SET of strace's option -e trace=SET: names and numbers of calls,
 // classes behind a percent sign and regular expressions behind a slash, separated by
 // commas; all; none. An exclamation mark in front of the whole means all other calls. A
@@ -34,7 +47,7 @@ func (a *Arch) ParseFilter(set string) (Filter, error) {
 	if !not {
 		return f, nil
 	}
-	others := Filter{}
+	others := Filter{Others: !f[Others]}
 	for n, name := range a.Numbers {
 		if name != "" && !f[n] {
 			others[n] = true
@@ -62,7 +75,7 @@ func (a *Arch) add(f Filter, word string) error {
 	if slices.Contains(bareClasses, strings.ToLower(name)) {
 		name = "%" + name
 	}
-	if n, err := strconv.Atoi(name); err == nil && n >= 0 && n < len(a.Numbers) && a.Numbers[n] != "" {
+	if n, err := strconv.Atoi(name); err == nil && a.Has(n) {
 		f[n] = true
 		return nil
 	}
@@ -70,6 +83,7 @@ func (a *Arch) add(f Filter, word string) error {
 	switch {
 	case strings.EqualFold(name, "all"):
 		matches = func(string) bool { return true }
+		f[Others] = true
 	case name == "none":
 		return nil
 	case strings.HasPrefix(name, "%"):

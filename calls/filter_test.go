@@ -68,6 +68,24 @@ func TestParseFilter(t *testing.T) {
 	}
 }
 
+// TestOthers holds that all calls are those without a name, too.
+func TestOthers(t *testing.T) {
+	for _, c := range []struct {
+		set string
+		in  bool
+	}{{"all", true}, {"!openat", true}, {"!all", false}, {"openat", false}, {"none", false}, {"%file", false}, {"!none", true}} {
+		f, err := AMD64.ParseFilter(c.set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, number := range []int{0x1f0, 0x1234, 1 << 20} {
+			if AMD64.Selects(f, number) != c.in {
+				t.Errorf("%s: %#x is in it: %v", c.set, number, !c.in)
+			}
+		}
+	}
+}
+
 func TestNames(t *testing.T) {
 	if n, err := AMD64.Errno("ENOSPC"); n != 28 || err != nil {
 		t.Error(n, err)

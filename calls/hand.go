@@ -41,6 +41,7 @@ var (
 		"sigaction":   (*printer).sigaction,
 		"siginfo":     (*printer).siginfo,
 		"sigevent":    (*printer).sigevent,
+		"sigreturn":   (*printer).sigreturn,
 		"user_msghdr": (*printer).message,
 		"mmsghdr":     (*printer).messages,
 		"sched_attr":  (*printer).schedAttr,

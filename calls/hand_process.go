@@ -44,6 +44,13 @@ func (p *printer) cloneFlags(flags uint64) {
 	}
 }
 
+// sigreturn prints the signals that are blocked when a handler has returned.
+func (p *printer) sigreturn(s *structAt) {
+	p.text("{mask=")
+	p.signals(le.Uint64(s.b))
+	p.text("}")
+}
+
 var cloneSet = []string{"set:clone"}
 
 // waited prints addresses where wait4 has found no child, and written nothing.

@@ -105,7 +105,11 @@ func (p *printer) signal(v uint64) {
 		p.text(name)
 		return
 	}
-	if v >= first && v <= last {
+	if v == first {
+		p.text("SIGRTMIN")
+		return
+	}
+	if v > first && v <= last {
 		p.text("SIGRT_")
 		p.udec(v - first)
 		return

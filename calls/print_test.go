@@ -56,6 +56,13 @@ var texts = []struct {
 		`openat(AT_FDCWD, "a\tb", O_WRONLY|O_CREAT|O_TRUNC|O_CLOEXEC, 0644) = 3`},
 	{"openat", []uint64{minus - 99, 0x10, 0x80000, 0}, -2, []Snapshot{at(0x10, []byte("/etc\x00"))},
 		`openat(AT_FDCWD, "/etc", O_RDONLY|O_CLOEXEC) = -1 ENOENT (No such file or directory)`},
+	{"fcntl", []uint64{7, 3}, 0, nil, `fcntl(7, F_GETFL) = 0 (flags O_RDONLY)`},
+	{"fcntl", []uint64{7, 1}, 0, nil, `fcntl(7, F_GETFD) = 0`},
+	{"rt_sigreturn", []uint64{0x10}, -32, []Snapshot{at(0x10, u64(1<<31|1<<9))}, `rt_sigreturn({mask=[USR1 RTMIN]}) = -1 EPIPE (Broken pipe)`},
+	{"rt_sigreturn", []uint64{0x10}, 202, nil, `rt_sigreturn(0x10) = 202`},
+	{"prctl", []uint64{0x53564d41, 0, 0x1000, 4096, 0x10}, -22, []Snapshot{at(0x10, []byte(" Go: heap\x00"))},
+		`prctl(PR_SET_VMA, PR_SET_VMA_ANON_NAME, 0x1000, 4096, " Go: heap") = -1 EINVAL (Invalid argument)`},
+	{"signalfd4", []uint64{minus, 0, 8, 0x80800}, 3, nil, `signalfd4(-1, NULL, 8, SFD_CLOEXEC|SFD_NONBLOCK) = 3`},
 	{"openat", []uint64{0xffffff9c, 0, 0, 0}, -14, nil, `openat(AT_FDCWD, NULL, O_RDONLY) = -1 EFAULT (Bad address)`},
 	{"openat", []uint64{5, 0x99, 0x410000 | 2, 0o600}, 4, nil, `openat(5, 0x99, O_RDWR|O_TMPFILE, 0600) = 4`},
 	{"read", []uint64{3, 0x20, 4096}, 5, []Snapshot{after(0x20, []byte("a\"\\\x01\n"))}, `read(3, "a\"\\\1\n", 4096) = 5`},
@@ -141,6 +148,7 @@ func TestAppendSignal(t *testing.T) {
 		{11, words(11, 0, 0x80), "--- SIGSEGV {si_signo=SIGSEGV, si_code=SI_KERNEL, si_addr=NULL} ---"},
 		{11, words(11, 0, 3, 0, 16, 0, 0, 0, 32, 0, 64, 0), "--- SIGSEGV {si_signo=SIGSEGV, si_code=SEGV_BNDERR, si_addr=0x10, si_lower=0x20, si_upper=0x40} ---"},
 		{34, words(34, 0, 99, 0, 1, 2), "--- SIGRT_2 {si_signo=SIGRT_2, si_code=0x63, si_pid=1, si_uid=2} ---"},
+		{32, words(32, 0, 0xffffffff, 0, 1, 2), "--- SIGRTMIN {si_signo=SIGRTMIN, si_code=SI_QUEUE, si_pid=1, si_uid=2} ---"},
 		{17, words(17, 0, 2, 0, 1, 2, 9, 0, 150), "--- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_KILLED, si_pid=1, si_uid=2, si_status=SIGKILL, si_utime=150 /* 1.50 s */, si_stime=0} ---"},
 	} {
 		if got := string(AMD64.AppendSignal(nil, c.signal, c.info, &Options{Strings: 32})); got != c.want {

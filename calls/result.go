@@ -92,9 +92,15 @@ func (p *printer) returned(v uint64) {
 		}
 		return
 	}
-	if t.Kind != Macros || v == 0 {
+	if t.Kind != Macros {
 		p.number(t, v)
 		return
+	}
+	if start := len(p.buf); v == 0 {
+		if p.number(t, 0); string(p.buf[start:]) == "0" {
+			return
+		}
+		p.buf = p.buf[:start] // a macro is 0
 	}
 	p.hex(v)
 	if t.Macros[0] == "set:seal" {

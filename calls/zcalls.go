@@ -37,7 +37,7 @@ var All = []Call{
 	}},
 	{Name: "adjtimex", Args: []Arg{
 		{"txc_p", "struct __kernel_timex*", 8, false, Type{Kind: Struct, Dir: InOut, Struct: "__kernel_timex"}},
-	}, Class: Clock},
+	}, Ret: Type{Kind: Macros, Macros: []string{"enum:timexstate"}}, Class: Clock},
 	{Name: "afs_syscall", Args: []Arg{
 		{"arg1", "unsigned long", 8, false, Type{}},
 		{"arg2", "unsigned long", 8, false, Type{}},
@@ -99,7 +99,7 @@ var All = []Call{
 	{Name: "clock_adjtime", Args: []Arg{
 		{"which_clock", "clockid_t", 4, true, Type{Kind: Macros, Macros: []string{"enum:clock"}}},
 		{"tx", "struct __kernel_timex*", 8, false, Type{Kind: Struct, Dir: InOut, Struct: "__kernel_timex"}},
-	}, Class: Clock, Errs: []string{"EPERM"}},
+	}, Ret: Type{Kind: Macros, Macros: []string{"enum:timexstate"}}, Class: Clock, Errs: []string{"EPERM"}},
 	{Name: "clock_getres", Args: []Arg{
 		{"which_clock", "clockid_t", 4, true, Type{Kind: Macros, Macros: []string{"enum:clock"}}},
 		{"tp", "struct __kernel_timespec*", 8, false, Type{Kind: Struct, Dir: Out, Struct: "__kernel_timespec"}},
@@ -1175,6 +1175,7 @@ var All = []Call{
 		{Commands: []string{"PR_GET_PDEATHSIG"}, Shown: 2, Args: map[int]Type{1: {Kind: Sig, Dir: Out}}},
 		{Commands: []string{"PR_GET_DUMPABLE", "PR_GET_KEEPCAPS", "PR_GET_TIMERSLACK", "PR_GET_SECCOMP", "PR_GET_SECUREBITS"}, Shown: 1},
 		{Commands: []string{"PR_SET_DUMPABLE", "PR_SET_KEEPCAPS", "PR_SET_TIMERSLACK", "PR_SET_CHILD_SUBREAPER"}, Shown: 2, Args: map[int]Type{1: {Kind: Uint}}},
+		{Commands: []string{"PR_SET_VMA"}, Args: map[int]Type{1: {Kind: Macros, Macros: []string{"enum:prsetvma"}}, 2: {Kind: Addr}, 3: {Kind: Uint}, 4: {Kind: Str, Dir: In}}},
 		{Commands: []string{"PR_SET_NO_NEW_PRIVS", "PR_GET_NO_NEW_PRIVS", "PR_SET_THP_DISABLE"}, Args: map[int]Type{1: {Kind: Uint}}},
 	}},
 	{Name: "pread64", Args: []Arg{
@@ -1418,7 +1419,9 @@ var All = []Call{
 		{"sig", "int", 4, true, Type{Kind: Sig}},
 		{"uinfo", "siginfo_t*", 8, false, Type{Kind: Struct, Dir: In, Struct: "siginfo"}},
 	}, Class: Process | Signal, Errs: []string{"EAGAIN", "EPERM", "ESRCH"}},
-	{Name: "rt_sigreturn", Ret: Type{Kind: Hex}, Class: Signal},
+	{Name: "rt_sigreturn", Args: []Arg{
+		{"frame", "unsigned long", 8, false, Type{Kind: Struct, Dir: In, Struct: "sigreturn"}},
+	}, Class: Signal},
 	{Name: "rt_sigsuspend", Args: []Arg{
 		{"unewset", "sigset_t*", 8, false, Type{Kind: SigSet, Dir: In}},
 		{"sigsetsize", "size_t", 8, false, Type{Kind: Size}},

@@ -6,7 +6,7 @@
  */
 #include "loader.h"
 
-struct way usys_ways[NCALLS];
+struct way usys_ways[NCALLS + 1];
 
 static long prctl(long op, long b, long c, long d, long e, long f, long nr)
 {
@@ -117,6 +117,7 @@ void usys_init_calls(void)
 		usys_call *host = hosts(i);
 		usys_ways[i] = host ? (struct way){0, host} : way_of(&routes[i]);
 	}
+	usys_ways[NCALLS] = (struct way){usys_entry_raw, 0};
 	if (usys_options.count)
 		usys_count_start(usys_ways);
 	if (usys_options.trace >= 0)

@@ -161,7 +161,7 @@ HIDDEN void usys_clone_child(struct clone_frame *f)
 
 /* The calling thread is about to end, in code that uses no stack. Whether its block
  * is to be marked as free by hand: the kernel does it where it can. */
-HIDDEN bool usys_thread_ends(void)
+HIDDEN bool usys_thread_ends(int status)
 {
 	struct tcb *t = usys_tcb();
 	uint64_t all = UINT64_MAX;
@@ -170,7 +170,7 @@ HIDDEN bool usys_thread_ends(void)
 	usys_waiters_end(&t->core);
 	if (usys_options.count)
 		usys_count_exit(t, last);
-	usys_trace_exit(t, last);
+	usys_trace_exit(t, last, status);
 	if (t->apart || !t->marks_itself)
 		return false;
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, 0, LX_SIGSET, 0, 0);

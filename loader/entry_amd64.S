@@ -39,7 +39,8 @@ usys_linux_syscall:
 usys_linux_entry:                       /* vdso_image_amd64.S */
 	mov	%eax, %r11d
 	cmp	$NCALLS, %r11d
-	jae	usys_entry_raw
+	jae	larger
+way:
 	shl	$WAY_SHIFT, %r11d
 	lea	usys_ways(%rip), %rcx
 	add	%r11, %rcx              /* stays the call's struct way up to usys_entry_c */
@@ -47,6 +48,9 @@ usys_linux_entry:                       /* vdso_image_amd64.S */
 	test	%r11, %r11
 	jz	usys_entry_c            /* nothing stands in front of the C function */
 	jmp	*%r11
+larger:	/* all of them have one way */
+	mov	$NCALLS, %r11d
+	jmp	way
 
 /*
  * A call that the host leaves to Linux: the instruction, on the guest's stack. The
@@ -245,7 +249,7 @@ usys_linux_exit:
 	lea	SLOT_FP(%r11), %rsp
 	mov	%edi, %ebx
 	mov	%eax, %ebp
-	call	usys_thread_ends        /* whether the block is ours to free */
+	call	usys_thread_ends        /* of the status: whether the block is ours to free */
 	mov	%ebx, %edi
 	mov	%eax, %ecx
 	mov	%ebp, %eax

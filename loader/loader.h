@@ -171,7 +171,7 @@ struct way {
 	usys_call *call;
 };
 _Static_assert(sizeof(struct way) == 1 << WAY_SHIFT && offsetof(struct way, call) == WAY_CALL, "offsets.h");
-extern struct way usys_ways[NCALLS] HIDDEN;
+extern struct way usys_ways[NCALLS + 1] HIDDEN; /* the last one is that of all larger numbers */
 
 /* Where the host's text begins and ends: Syscall User Dispatch lets nothing else. */
 extern char __executable_start[] HIDDEN, etext[] HIDDEN;
@@ -347,10 +347,12 @@ void usys_trace_start(struct way *ways, int fd);
 usys_call usys_trace_call;
 void usys_trace_cloning(struct tcb *t); /* in the parent, before */
 void usys_trace_clone(struct tcb *t, const struct clone_frame *f); /* in the parent, with its result */
-void usys_trace_exit(struct tcb *t, bool last); /* the thread ends */
+void usys_trace_exit(struct tcb *t, bool last, int status); /* the thread ends */
 void usys_trace_forked(void); /* in the child of a fork */
 /* A signal comes to a handler of the guest's, or ends the process. */
 void usys_trace_signal(struct tcb *t, int sig, const struct usys_siginfo *info);
+void usys_trace_sigreturn(struct tcb *t, struct usys_ucontext *uc); /* its handler has returned */
+bool usys_trace_has(long nr); /* whether a call is traced */
 /* Returns a descriptor of the trace's file for a program that is about to be executed, or
  * -1 where its calls are not to be traced. It stays open across execve. */
 int usys_trace_follow(const struct tcb *t);

@@ -6,7 +6,7 @@
  * structs say.
  */
 
-#define NCALLS 512          /* system calls with a larger number go to Linux as they are */
+#define NCALLS 512          /* system calls from this number on go to Linux as they are, unless they are traced */
 #define NSTUBS 1024         /* functions of tables, all tables together */
 
 /* A slot: one C-safe stack, its guard below. See thread.c. */

@@ -17,7 +17,7 @@
 /* On the stack of usys_signal (signal_amd64.S), which tests the first word. */
 struct view {
 	struct usys_ucontext *uc;
-	struct tcb *t;
+	struct tcb *t; /* 0: the guest was interrupted, and sees just that */
 	struct usys_place truth, shown;
 	uintptr_t base; /* t->base of the interrupted code */
 };
@@ -57,8 +57,11 @@ static void show(struct tcb *t, struct usys_ucontext *uc, struct view *v)
 {
 	/* Whatever the handler calls must not need a slot that is not there. */
 	usys_open_slot(t);
-	if (!guest_of(t, uc, &v->shown))
+	if (!guest_of(t, uc, &v->shown)) {
+		if (usys_trace_has(NR_rt_sigreturn)) /* else the handler does not return here */
+			v->uc = uc;
 		return;
+	}
 	v->uc = uc;
 	v->t = t;
 	v->truth = place(uc);
@@ -72,6 +75,9 @@ HIDDEN void usys_signal_done(struct view *v)
 {
 	struct usys_ucontext *uc = v->uc;
 
+	usys_trace_sigreturn(usys_tcb(), uc);
+	if (!v->t)
+		return;
 	v->t->base = v->base;
 	if (*usys_pc(uc) == v->shown.pc && *usys_sp(uc) == v->shown.sp) {
 		set_place(uc, &v->truth);
@@ -125,6 +131,7 @@ HIDDEN uintptr_t usys_arrived(int sig, struct usys_siginfo *info, struct usys_uc
 	struct tcb *t = usys_tcb();
 	const struct usys_table *table;
 
+	v->t = 0;
 	if (sig == SIGSYS && info->code == LX_SYS_USER_DISPATCH) {
 		usys_on_sigsys(info, uc);
 		return 0;

@@ -57,7 +57,9 @@ func (c *counted) flags(t *traced) ([]string, error) {
 		}
 		var numbers []string
 		for _, n := range slices.Sorted(maps.Keys(q.Trace)) {
-			numbers = append(numbers, strconv.Itoa(n))
+			if n >= 0 { // the table has no calls without a name
+				numbers = append(numbers, strconv.Itoa(n))
+			}
 		}
 		list = append(list, "-only", strings.Join(numbers, ","))
 	}

@@ -172,6 +172,8 @@ static void capture(struct trace_draft *d, const struct what *w, uint64_t addr, 
 			snap_message(d, addr, after ? (uint64_t)d->r.ret : 1 << 20, after);
 		return;
 	case MESSAGES:
+		if (!after) /* argument 2 is their number; recvmmsg fills as many as it returns */
+			n = d->r.args[2];
 		n = n < MOST_VECTORS ? n : MOST_VECTORS;
 		if (snap(d, addr, n * w->size, after))
 			snap_messages(d, addr, n, w->size, after);
@@ -189,7 +191,7 @@ static const struct what *find(const struct trace_draft *d, int i)
 {
 	static const struct what nothing;
 
-	if (d->r.nr >= sizeof whats / sizeof *whats)
+	if (d->r.nr_high || d->r.nr >= sizeof whats / sizeof *whats)
 		return &nothing;
 	for (size_t v = commands[d->r.nr].from; v < commands[d->r.nr].to; v++)
 		if (variants[v].arg == i &&

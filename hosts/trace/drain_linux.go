@@ -45,6 +45,9 @@ type Sink interface {
 	abandoned(p *process, r *Record)
 	signal(p *process, r *Record)
 	exit(p *process, thread int, s status, at uint64)
+	// superseded is called when another thread than the process's first has executed a
+	// program. It has the first one's number from then on.
+	superseded(r *Record)
 	note(text string)
 	flush() error
 	close() error
@@ -283,6 +286,10 @@ func (d *Drainer) executed(r *Record) {
 	if len(d.execs) == 0 {
 		return
 	}
+	if r.kind == startRecord {
+		d.replaced(r)
+		return
+	}
 	for _, thread := range []int{r.Thread, int(r.Ret)} {
 		e := d.execs[thread]
 		if e == nil || thread != r.Thread && r.Process == e.Process {
@@ -292,6 +299,28 @@ func (d *Drainer) executed(r *Record) {
 		if r.Number != e.Number || r.Begin != e.Begin {
 			d.success(e)
 		}
+	}
+}
+
+// replaced hands on the execve behind which a program begins. Whichever thread made it is
+// the process's first now; the others are gone, with the calls that they were in.
+func (d *Drainer) replaced(r *Record) {
+	for t, e := range d.execs {
+		if e.Process != r.Process {
+			continue
+		}
+		delete(d.execs, t)
+		d.abandon(d.processes[r.Process])
+		d.success(e)
+		if t != r.Process {
+			d.supersede(e)
+		}
+	}
+}
+
+func (d *Drainer) supersede(e *Record) {
+	for _, s := range d.Sinks {
+		s.superseded(e)
 	}
 }
 
@@ -313,7 +342,7 @@ func (d *Drainer) last(p *process, r *Record) {
 	d.call(p, r)
 	switch name {
 	case "exit":
-		if !r.last {
+		if vforked := r.writer != r.Process; !r.last && !vforked { // a vfork's child has one thread
 			return
 		}
 		p.status = exited(int(r.Args[0] & 0xff))
@@ -364,15 +393,7 @@ func (d *Drainer) abandoned(w *waiting) {
 
 // end hands on the end of a process, and its calls that will not return.
 func (d *Drainer) end(p *process, thread int, at uint64) {
-	for t, w := range d.begun {
-		if w.p == p {
-			delete(d.begun, t)
-			if !w.told {
-				d.unfinished(w)
-			}
-			d.abandoned(w)
-		}
-	}
+	d.abandon(p)
 	for t, e := range d.execs {
 		if e.Process == p.pid {
 			delete(d.execs, t)
@@ -384,6 +405,19 @@ func (d *Drainer) end(p *process, thread int, at uint64) {
 	}
 	for _, s := range d.Sinks {
 		s.exit(p, thread, p.exitStatus(), at)
+	}
+}
+
+// abandon hands on the calls of a process that will not return.
+func (d *Drainer) abandon(p *process) {
+	for t, w := range d.begun {
+		if w.p == p {
+			delete(d.begun, t)
+			if !w.told {
+				d.unfinished(w)
+			}
+			d.abandoned(w)
+		}
 	}
 }
 

@@ -86,6 +86,8 @@ func (s *events) exit(p *process, thread int, end status, at uint64) {
 		Text: "+++ " + end.text + " +++", Number: end.code})
 }
 
+func (s *events) superseded(*Record) {}
+
 func (s *events) write(e *Event) {
 	if err := s.out.Write(e); err != nil && s.err == nil {
 		s.err = err

@@ -31,6 +31,7 @@ const (
 	flagFollow
 	flagDrop
 	flagWhole
+	flagOthers
 )
 
 // head is the beginning of the file. C: struct trace_head.
@@ -121,8 +122,16 @@ func Create(s Settings) (*os.File, error) {
 		}
 	}
 	for n := range s.Wanted {
-		if n < 64*len(h.wanted) {
+		if n >= 0 && n < 64*len(h.wanted) {
 			h.wanted[n/64] |= 1 << (n % 64)
+		}
+	}
+	if s.Wanted[calls.Others] {
+		h.flags |= flagOthers
+		for n := range 64 * len(h.wanted) {
+			if !calls.AMD64.Has(n) {
+				h.wanted[n/64] |= 1 << (n % 64)
+			}
 		}
 	}
 	for n := range calls.AMD64.Numbers {

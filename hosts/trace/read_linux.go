@@ -187,7 +187,7 @@ func parse(b []byte) Record {
 		Child: flags&flagChild != 0, last: flags&flagLast != 0, native: flags&flagNative != 0,
 		Goroutine: le.Uint64(b[24:]), Begin: le.Uint64(b[88:]), End: le.Uint64(b[96:]),
 	}
-	c.Number = int(le.Uint16(b[4:]))
+	c.Number = int(le.Uint16(b[4:])) | int(le.Uint16(b[20:]))<<16
 	for i := range c.Args {
 		c.Args[i] = le.Uint64(b[32+8*i:])
 	}

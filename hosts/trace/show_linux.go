@@ -32,7 +32,7 @@ func (r *Record) outcome() calls.Outcomes {
 // keeps reports whether a call is shown.
 func (d *Drainer) keeps(r *Record) bool {
 	s := &d.Show
-	return s.Trace[r.Number] && (s.Status == 0 || s.Status&r.outcome() != 0) && (s.Paths == nil || d.touches(r))
+	return calls.AMD64.Selects(s.Trace, r.Number) && (s.Status == 0 || s.Status&r.outcome() != 0) && (s.Paths == nil || d.touches(r))
 }
 
 // touches reports whether a call names one of the paths of -P, or a descriptor of it.
@@ -52,7 +52,7 @@ func (d *Drainer) touches(r *Record) bool {
 
 // callName returns the name of a call by its number.
 func callName(number int) string {
-	if number < len(calls.AMD64.Numbers) && calls.AMD64.Numbers[number] != "" {
+	if calls.AMD64.Has(number) {
 		return calls.AMD64.Numbers[number]
 	}
 	return fmt.Sprintf("syscall_%#x", number)

@@ -226,6 +226,12 @@ func (t *Text) exit(p *process, thread int, s status, at uint64) {
 	b.text = fmt.Appendf(b.text, "+++ %s +++\n", s.text)
 }
 
+func (t *Text) superseded(r *Record) {
+	b := t.buffer(r.Process)
+	t.line(b, r.Process, r.End)
+	b.text = fmt.Appendf(b.text, "+++ superseded by execve in pid %d +++\n", r.Thread)
+}
+
 func (t *Text) note(text string) { t.all.text = fmt.Appendf(t.all.text, "usys: %s\n", text) }
 
 func (t *Text) flush() error {

@@ -8,11 +8,11 @@
 #include "trace.h"
 
 static usys_call *inner[NCALLS]; /* what does a call; 0: Linux */
-static bool traced[NCALLS];      /* the way leads here */
+static bool traced[NCALLS + 1];  /* the way leads here; the last one is that of larger numbers */
 static struct way *all;
 static bool child; /* of a fork: its parent's trace goes on without it */
 
-static bool has(const uint64_t *set, long nr) { return set[nr / 64] >> (nr % 64) & 1; }
+static bool has(const uint64_t *set, long nr) { return nr < NCALLS && set[nr / 64] >> (nr % 64) & 1; }
 
 static bool wanted(long nr) { return has(trace_head->wanted, nr) && !trace_head->off; }
 
@@ -24,6 +24,13 @@ static long mlockall(long flags, long b, long c, long d, long e, long f, long nr
 	enum { ONFAULT = 4 }; /* MCL_ONFAULT */
 
 	return locks ? locks(flags | ONFAULT, b, c, d, e, f, nr) : usys_raw6(nr, flags | ONFAULT, b, c, d, e, f);
+}
+
+static void lead_here(struct way *way)
+{
+	/* In this order: a thread that finds no entry finds the function. */
+	__atomic_store_n(&way->call, usys_trace_call, __ATOMIC_RELEASE);
+	__atomic_store_n(&way->entry, 0, __ATOMIC_RELEASE);
 }
 
 /* What -c or the host does with a call stays between the guest and Linux. */
@@ -42,9 +49,11 @@ static void redirect(struct way *ways)
 			continue; /* assembly does it */
 		inner[i] = ways[i].call;
 		traced[i] = true;
-		/* In this order: a thread that finds no entry finds the function. */
-		__atomic_store_n(&ways[i].call, usys_trace_call, __ATOMIC_RELEASE);
-		__atomic_store_n(&ways[i].entry, 0, __ATOMIC_RELEASE);
+		lead_here(&ways[i]);
+	}
+	if (trace_head->flags & TRACE_OTHERS && !traced[NCALLS]) {
+		traced[NCALLS] = true;
+		lead_here(&ways[NCALLS]);
 	}
 }
 
@@ -53,7 +62,7 @@ void trace_begin(struct trace_record *r, const struct tcb *t, uint32_t flags, lo
 {
 	int32_t tid = t->apart ? (int32_t)usys_raw(NR_gettid, 0, 0, 0) : t->tid;
 
-	*r = (struct trace_record){.nr = (uint16_t)nr, .pid = t->apart ? tid : trace_pid, .tid = tid,
+	*r = (struct trace_record){.nr = (uint16_t)nr, .nr_high = (uint16_t)(nr >> 16), .pid = t->apart ? tid : trace_pid, .tid = tid,
 		.flags = flags, .begin = usys_ticks()};
 	r->flags |= child || t->apart ? TRACE_CHILD : 0;
 	if ((flags & TRACE_KIND) != TRACE_START) /* the first is written before a bad pointer can be survived */
@@ -123,7 +132,7 @@ bool usys_trace_asked(const struct usys_siginfo *info)
 /* ---- the end ---- */
 
 static uint32_t endings; /* threads that wait, before their last call, for its line to be printed */
-static struct way before[NCALLS]; /* the ways while no thread waits */
+static struct way before[NCALLS + 1]; /* the ways while no thread waits */
 
 /* Without the drainer the program would be gone by now: what other threads do must have no
  * effect. */
@@ -139,17 +148,17 @@ static void stop(const struct tcb *t)
 static long stopped(long a, long b, long c, long d, long e, long f, long nr)
 {
 	const struct tcb *t = usys_tcb();
-	usys_call *call = before[nr].call;
+	usys_call *call = before[nr < NCALLS ? nr : NCALLS].call;
 
 	stop(t);
 	if (t->trace_ends && call == usys_trace_call)
-		call = inner[nr];
+		call = nr < NCALLS ? inner[nr] : 0;
 	return call ? call(a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
 }
 
 static void set_ways(bool stops)
 {
-	for (int i = 0; i < NCALLS; i++) {
+	for (int i = 0; i <= NCALLS; i++) {
 		if (!before[i].call && before[i].entry != usys_entry_raw)
 			continue; /* assembly does it */
 		__atomic_store_n(&all[i].call, stops ? stopped : before[i].call, __ATOMIC_RELEASE);
@@ -191,7 +200,7 @@ static struct usys_place caller(void)
 
 static long execute(long a, long b, long c, long d, long e, long f, long nr)
 {
-	return inner[nr] ? inner[nr](a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
+	return nr < NCALLS && inner[nr] ? inner[nr](a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
 }
 
 /* exec.c writes the record of an execve that succeeds, for the call does not return. */
@@ -290,6 +299,7 @@ void usys_trace_clone(struct tcb *t, const struct clone_frame *f)
 	d.r.end = d.r.begin;
 	d.r.begin = t->trace_clone ? t->trace_clone : d.r.end;
 	d.r.ret = (int64_t)f->result;
+	trace_capture(&d, true);
 	put(t, &d);
 }
 
@@ -300,7 +310,7 @@ void usys_trace_cloning(struct tcb *t)
 }
 
 /* The thread's last call. The program's last thread waits for the drainer. */
-void usys_trace_exit(struct tcb *t, bool last)
+void usys_trace_exit(struct tcb *t, bool last, int status)
 {
 	struct trace_record r;
 	uint64_t mask;
@@ -310,6 +320,7 @@ void usys_trace_exit(struct tcb *t, bool last)
 	if (!trace_head || trace_head->off)
 		return;
 	trace_begin(&r, t, last && !child ? TRACE_LAST : 0, NR_exit);
+	r.args[0] = (uint64_t)status;
 	if (wanted(NR_exit) || r.flags & TRACE_LAST)
 		place = trace_put(t, &r, sizeof r);
 	if (place && r.flags & TRACE_LAST)
@@ -324,23 +335,50 @@ void usys_trace_forked(void)
 		write_start();
 }
 
-/* ---- signals ---- */
+/* ---- signals: on the guest's signal stack, which is small ---- */
 
-/* On the guest's signal stack, which is small. */
+/* A record with memory: a siginfo, or the beginning of its room. */
+struct small {
+	struct trace_record r;
+	struct trace_snap snap;
+	struct usys_siginfo memory;
+};
+
+static void put_small(struct tcb *t, struct small *s, uint32_t n)
+{
+	s->r.end = s->r.begin;
+	s->r.nsnaps = 1;
+	s->snap.len = n;
+	s->snap.kind = SNAP_BEFORE;
+	trace_put(t, &s->r, (uint32_t)(sizeof s->r + sizeof s->snap + n));
+}
+
 void usys_trace_signal(struct tcb *t, int sig, const struct usys_siginfo *info)
 {
-	struct {
-		struct trace_record r;
-		struct trace_snap snap;
-		struct usys_siginfo info;
-	} s;
+	struct small s;
 
 	if (!trace_head || trace_head->off)
 		return;
 	trace_begin(&s.r, t, TRACE_SIGNAL, sig);
-	s.r.end = s.r.begin;
-	s.r.nsnaps = 1;
-	s.snap = (struct trace_snap){0, sizeof s.info, SNAP_BEFORE};
-	s.info = *info;
-	trace_put(t, &s.r, sizeof s);
+	s.snap.addr = 0;
+	s.memory = *info;
+	put_small(t, &s, sizeof s.memory);
+}
+
+bool usys_trace_has(long nr) { return trace_head && wanted(nr); }
+
+/* The kernel does the call behind a handler for the guest. It puts the mask and the
+ * registers back; the result is what a call that was interrupted has returned. */
+void usys_trace_sigreturn(struct tcb *t, struct usys_ucontext *uc)
+{
+	uint64_t *mask = usys_uc_mask(uc);
+	struct small s;
+
+	if (!usys_trace_has(NR_rt_sigreturn))
+		return;
+	trace_begin(&s.r, t, TRACE_CALL, NR_rt_sigreturn);
+	s.r.args[0] = s.snap.addr = (uintptr_t)mask;
+	s.r.ret = (int64_t)*usys_nr(uc);
+	*(uint64_t *)&s.memory = *mask;
+	put_small(t, &s, sizeof *mask);
 }

@@ -34,6 +34,7 @@ enum {
 	TRACE_STACKS = 1, /* stacks are recorded */
 	TRACE_FOLLOW = 2, /* so are the calls of hosted children */
 	TRACE_WHOLE = 8,  /* so are the strings of the environment of execve */
+	TRACE_OTHERS = 16, /* so are calls whose numbers are too large for the sets */
 	TRACE_DROP = 4,   /* a record that finds no room is dropped; else its thread waits */
 };
 
@@ -86,7 +87,8 @@ struct trace_record {
 	uint32_t size; /* with all that follows, a multiple of 8; written last: 0 until then */
 	uint16_t nr, nsnaps;
 	int32_t pid, tid;
-	uint32_t flags, pad;
+	uint32_t flags;
+	uint16_t nr_high, pad; /* of a call's number, the upper half */
 	uint64_t goroutine; /* 0: none, or unknown */
 	uint64_t args[6];
 	int64_t ret;

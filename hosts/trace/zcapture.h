@@ -11,6 +11,7 @@ static const struct what whats[][6] = {
 	[NR_poll] = {[0] = {MEMORY, IN | OUT, PARAM, 1, 8, 0}},
 	[NR_rt_sigaction] = {[1] = {MEMORY, IN, ONE, 0, 32, 0}, [2] = {MEMORY, OUT, ONE, 0, 32, 0}},
 	[NR_rt_sigprocmask] = {[1] = {MEMORY, IN, ONE, 0, 8, 0}, [2] = {MEMORY, OUT, ONE, 0, 8, 0}},
+	[NR_rt_sigreturn] = {[0] = {MEMORY, IN, ONE, 0, 8, 0}},
 	[NR_pread64] = {[1] = {MEMORY, OUT, RET, 0, 1, 1}},
 	[NR_pwrite64] = {[1] = {MEMORY, IN, PARAM, 2, 1, 1}},
 	[NR_readv] = {[1] = {IOVEC, OUT, PARAM, 2, 16, 0}},
@@ -228,12 +229,12 @@ static const struct { uint16_t from, to; } commands[sizeof whats / sizeof *whats
 	[NR_setsockopt] = {12, 18},
 	[NR_getsockopt] = {18, 24},
 	[NR_fcntl] = {24, 41},
-	[NR_prctl] = {41, 52},
-	[NR_arch_prctl] = {52, 54},
-	[NR_reboot] = {54, 55},
-	[NR_futex] = {55, 68},
-	[NR_waitid] = {68, 69},
-	[NR_seccomp] = {69, 72},
+	[NR_prctl] = {41, 56},
+	[NR_arch_prctl] = {56, 58},
+	[NR_reboot] = {58, 59},
+	[NR_futex] = {59, 72},
+	[NR_waitid] = {72, 73},
+	[NR_seccomp] = {73, 76},
 };
 
 static const struct variant variants[] = {
@@ -286,6 +287,10 @@ static const struct variant variants[] = {
 	{NR_prctl, 0, 1, 0xffffffff, 0x8, {NOTHING}}, /* PR_SET_KEEPCAPS */
 	{NR_prctl, 0, 1, 0xffffffff, 0x1d, {NOTHING}}, /* PR_SET_TIMERSLACK */
 	{NR_prctl, 0, 1, 0xffffffff, 0x24, {NOTHING}}, /* PR_SET_CHILD_SUBREAPER */
+	{NR_prctl, 0, 1, 0xffffffff, 0x53564d41, {NOTHING}}, /* PR_SET_VMA */
+	{NR_prctl, 0, 2, 0xffffffff, 0x53564d41, {NOTHING}}, /* PR_SET_VMA */
+	{NR_prctl, 0, 3, 0xffffffff, 0x53564d41, {NOTHING}}, /* PR_SET_VMA */
+	{NR_prctl, 0, 4, 0xffffffff, 0x53564d41, {STRING, IN, ONE, 0, 1, 1}}, /* PR_SET_VMA */
 	{NR_prctl, 0, 1, 0xffffffff, 0x26, {NOTHING}}, /* PR_SET_NO_NEW_PRIVS */
 	{NR_prctl, 0, 1, 0xffffffff, 0x27, {NOTHING}}, /* PR_GET_NO_NEW_PRIVS */
 	{NR_prctl, 0, 1, 0xffffffff, 0x29, {NOTHING}}, /* PR_SET_THP_DISABLE */
