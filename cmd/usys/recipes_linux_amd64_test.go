@@ -78,3 +78,28 @@ func recipeScript(t *testing.T, title, body string) *txtar.Archive {
 	a.Comment = fmt.Appendf(nil, "env CGO_ENABLED=0\nexec usys build -o server .\n%sexec sh -c 'exec sh -eux recipe.sh 2>&1'\nsays output\n", background)
 	return a
 }
+
+// TestReadmeTrace runs the trace that README shows.
+func TestReadmeTrace(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a server")
+	}
+	doc, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := txtar.ParseFile("testdata/recipes/server.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(doc), "\n    $ ")
+	text, _, _ = strings.Cut(text, "\n\n")
+	command, output, _ := strings.Cut(text, "\n")
+	a := recipeScript(t, "README", "```sh\n"+command+"\n```\n```output\n"+output+"\n```\n")
+	a.Files = slices.Concat(a.Files, server.Files)
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "readme.txtar"), txtar.Format(a), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	runScripts(t, dir)
+}
