@@ -20,6 +20,12 @@ type Event struct {
 	Stack     []Frame // of the caller, innermost first; nil: stacks are not recorded
 }
 
+// Leaves reports whether the event is a call that ends its thread. Such a call never
+// returns, and takes no time.
+func (e *Event) Leaves() bool {
+	return e.Kind == CallEvent && e.End == 0 && (e.Name == "exit" || e.Name == "exit_group")
+}
+
 // An EventKind says what an Event is.
 type EventKind uint8
 

@@ -99,7 +99,10 @@ func TestSlices(t *testing.T) {
 	var want, got []string
 	for _, e := range events {
 		end := e.End
-		if end == 0 {
+		switch {
+		case e.Leaves():
+			end = e.Begin
+		case end == 0:
 			end = exit
 		}
 		if e.Kind == trace.CallEvent {

@@ -174,7 +174,10 @@ func (o *Output) call(p *process, e *trace.Event) {
 	t := o.thread(p, e.Thread)
 	o.reuse(t, e.Begin)
 	ends := e.End
-	if e.End == 0 {
+	switch {
+	case e.Leaves():
+		ends = e.Begin
+	case e.End == 0:
 		ends = math.MaxInt64
 	}
 	begin, end := t.fit(e.Begin, ends)

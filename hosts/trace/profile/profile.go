@@ -49,7 +49,8 @@ type sums struct{ calls, time, bytes int64 }
 // An open call has not returned.
 type open struct {
 	*sums
-	begin int64
+	process int
+	begin   int64
 }
 
 // mostSets bounds the distinct sets of labels: a program may label goroutines with a
@@ -79,9 +80,16 @@ func (o *Output) Write(e *trace.Event) error {
 		o.begin = e.Begin
 	}
 	o.end = max(o.end, e.Begin, e.End)
-	if e.Kind != trace.CallEvent {
-		return nil
+	switch e.Kind {
+	case trace.CallEvent:
+		o.call(e)
+	case trace.ExitEvent:
+		o.finish(e.Process, e.Begin)
 	}
+	return nil
+}
+
+func (o *Output) call(e *trace.Event) {
 	stack, _ := o.stacks.Number(e.Stack)
 	k := key{e.Name, stack, o.set(e.Labels)}
 	s := o.samples[k]
@@ -91,12 +99,23 @@ func (o *Output) Write(e *trace.Event) error {
 	}
 	s.calls++
 	s.bytes += e.Bytes
-	if e.End == 0 {
-		o.unfinished = append(o.unfinished, open{s, e.Begin})
-	} else {
+	switch {
+	case e.Leaves():
+	case e.End == 0:
+		o.unfinished = append(o.unfinished, open{s, e.Process, e.Begin})
+	default:
 		s.time += e.End - e.Begin
 	}
-	return nil
+}
+
+// finish adds the time of the calls that have not returned when their process ends.
+func (o *Output) finish(process int, at int64) {
+	o.unfinished = slices.DeleteFunc(o.unfinished, func(u open) bool {
+		if u.process == process {
+			u.time += max(0, at-u.begin)
+		}
+		return u.process == process
+	})
 }
 
 // set returns the number of a set of labels.
@@ -120,7 +139,8 @@ func (o *Output) set(labels []trace.Label) int {
 	return n
 }
 
-// Close writes the profile. A call that has not returned has lasted until the last event.
+// Close writes the profile. A call that has not returned has lasted until its process
+// ended, or until the last event if the process runs on.
 func (o *Output) Close() error {
 	for _, u := range o.unfinished {
 		u.time += o.end - u.begin

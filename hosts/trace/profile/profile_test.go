@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -62,9 +63,11 @@ func TestSums(t *testing.T) {
 		s := want[name]
 		s[0]++
 		s[2] += e.Bytes
-		if e.End == 0 {
+		switch {
+		case e.Leaves():
+		case e.End == 0:
 			s[1] += end - e.Begin
-		} else {
+		default:
 			s[1] += e.End - e.Begin
 		}
 		want[name] = s
@@ -98,6 +101,28 @@ func TestSums(t *testing.T) {
 	first := slices.MinFunc(events, func(a, b *trace.Event) int { return cmp.Compare(a.Begin, b.Begin) })
 	if p.TimeNanos != first.Begin || p.TimeNanos+p.DurationNanos != end {
 		t.Errorf("the profile begins at %d and lasts %d", p.TimeNanos, p.DurationNanos)
+	}
+}
+
+// TestUnfinished checks that a call that has not returned ends with its process, and that
+// calls that end their thread take no time.
+func TestUnfinished(t *testing.T) {
+	const child, parent = 2, 1
+	p := written(t,
+		&trace.Event{Name: "exit", Process: parent, Begin: 10},
+		&trace.Event{Name: "read", Process: child, Begin: 20},
+		&trace.Event{Name: "exit_group", Process: child, Begin: 50},
+		&trace.Event{Kind: trace.ExitEvent, Name: "exit", Process: child, Begin: 60, End: 60},
+		&trace.Event{Name: "accept", Process: parent, Begin: 70},
+		&trace.Event{Name: "write", Process: parent, Begin: 1000, End: 1001},
+	)
+	want := map[string]int64{"exit": 0, "read": 40, "exit_group": 0, "accept": 931, "write": 1}
+	got := map[string]int64{}
+	for _, s := range p.Sample {
+		got[s.Location[0].Line[0].Function.Name] = s.Value[1]
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("times %v, want %v", got, want)
 	}
 }
 

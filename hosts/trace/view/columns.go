@@ -28,7 +28,7 @@ func columns() []column {
 			return uint64(max(0, r.end-r.begin))
 		}},
 		{Name: "kind", value: func(t *Trace, i int) uint64 {
-			if t.records[i].end == 0 {
+			if t.records[i].unfinished {
 				return uint64(t.records[i].kind) + unfinished
 			}
 			return uint64(t.records[i].kind)

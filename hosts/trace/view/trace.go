@@ -16,7 +16,8 @@ type Trace struct {
 	Cut   bool   // the trace lacks its last line
 
 	records    []record
-	end        int64 // the time of the last event
+	open       map[int][]int // records of calls that have not returned, by process
+	end        int64         // the time of the last event
 	names      dictionary[string]
 	paths      dictionary[string]
 	errnos     dictionary[string]
@@ -31,7 +32,7 @@ type Trace struct {
 
 // A record is an event. Its numbers are those of dictionaries, from 1: 0 is none.
 type record struct {
-	begin, end int64 // an end of 0: it has not returned
+	begin, end int64 // an end of 0: the trace does not have it
 	bytes      int64
 	site       uint32
 	thread     uint32
@@ -40,6 +41,7 @@ type record struct {
 	errno      uint32
 	labels     uint32
 	kind       trace.EventKind
+	unfinished bool // the call has not returned; its end is that of its process
 	text       string
 }
 
@@ -86,7 +88,7 @@ func (d *dictionary[T]) optional(v T) uint32 {
 
 // Read reads a trace: read is called until it returns io.EOF.
 func Read(read func(*trace.Event) error) (*Trace, error) {
-	t := &Trace{}
+	t := &Trace{open: map[int][]int{}}
 	for {
 		var e trace.Event
 		switch err := read(&e); {
@@ -111,6 +113,8 @@ func (t *Trace) add(e *trace.Event) {
 		thread: t.threads.number(threadID{e.Process, e.Thread}),
 		path:   t.paths.optional(e.Path),
 		errno:  t.errnos.optional(e.Errno),
+
+		unfinished: e.End == 0,
 	}
 	if e.Goroutine != 0 {
 		r.goroutine = t.goroutines.number(goroutineID{e.Process, e.Goroutine})
@@ -119,7 +123,23 @@ func (t *Trace) add(e *trace.Event) {
 		r.labels = t.labelSet(e.Labels)
 	}
 	t.end = max(t.end, e.Begin, e.End)
+	switch {
+	case e.Leaves():
+		r.end = e.Begin
+	case e.Kind == trace.ExitEvent:
+		t.finish(e.Process, e.Begin)
+	case r.unfinished:
+		t.open[e.Process] = append(t.open[e.Process], len(t.records))
+	}
 	t.records = append(t.records, r)
+}
+
+// finish ends the calls that have not returned when their process ends.
+func (t *Trace) finish(process int, at int64) {
+	for _, i := range t.open[process] {
+		t.records[i].end = at
+	}
+	delete(t.open, process)
 }
 
 func (t *Trace) labelSet(list []trace.Label) uint32 {

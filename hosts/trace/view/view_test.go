@@ -123,14 +123,43 @@ func TestData(t *testing.T) {
 		}
 		got.Number, got.Ret = want.Number, want.Ret // are in the text
 		if kind&unfinished != 0 {
-			if got.End != end {
-				t.Fatalf("record %d lasts until %d, not %d", i, got.End, end)
+			until := end
+			if want.Leaves() {
+				until = want.Begin
+			}
+			if got.End != until {
+				t.Fatalf("record %d lasts until %d, not %d", i, got.End, until)
 			}
 			got.End = 0
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("record %d: %s", i, diff)
 		}
+	}
+}
+
+// TestUnfinished checks that a call that has not returned ends with its process, and that
+// calls that end their thread take no time.
+func TestUnfinished(t *testing.T) {
+	const child, parent = 2, 1
+	made := made(t, slices.Values([]*trace.Event{
+		{Name: "exit", Process: parent, Begin: 10},
+		{Name: "read", Process: child, Begin: 20},
+		{Name: "exit_group", Process: child, Begin: 50},
+		{Kind: trace.ExitEvent, Name: "exit", Process: child, Begin: 60, End: 60},
+		{Name: "accept", Process: parent, Begin: 70},
+		{Name: "write", Process: parent, Begin: 1000, End: 1001},
+	}))
+	var got []uint64
+	for _, c := range columns() {
+		for i := range made.records {
+			if c.Name == "duration" {
+				got = append(got, c.value(made, i))
+			}
+		}
+	}
+	if want := []uint64{0, 40, 0, 0, 931, 1}; !slices.Equal(got, want) {
+		t.Errorf("durations %v, want %v", got, want)
 	}
 }
 
