@@ -24,6 +24,9 @@
 #define TCB_CUR  8
 #define TCB_TID  16
 
+/* struct usys_ucontext: the frame pointer */
+#define UC_FP 120
+
 /* What lies at the top of a claimed slot. */
 #define SLOT_GSP -8         /* the guest's SP at the call; 0: it has none any more */
 #define SLOT_FP  -16        /* its frame pointer */

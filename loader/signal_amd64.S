@@ -14,7 +14,9 @@
  * interrupted the handler is jumped to, so that its stack is as the kernel made it,
  * unless its return is traced.
  * Else it is called, and what it was shown is taken back; it may return with other
- * registers than a C function would, so nothing is kept but on the stack.
+ * registers than a C function would, so nothing is kept but on the stack. The frame
+ * pointer is the one that the handler is shown: it leads to the frames of the interrupted
+ * code, for who follows frame pointers from the handler on.
  */
 	.globl	usys_signal
 	.hidden	usys_signal
@@ -41,6 +43,7 @@ usys_signal:
 	add	$104, %rsp
 	jmp	*%rax
 shown:
+	mov	UC_FP(%rdx), %rbp
 	call	*%rax
 	lea	24(%rsp), %rdi
 	cld

@@ -56,7 +56,7 @@ enum {
 };
 enum { SA_SIGINFO = 4, SA_ONSTACK = 0x08000000, SA_RESTART = 0x10000000, SA_NODEFER = 0x40000000 };
 #define SA_RESETHAND 0x80000000ul
-enum { LX_SIG_UNBLOCK = 1, LX_SIG_SETMASK = 2, LX_SIGSET = 8 /* bytes of a signal set */ };
+enum { LX_SIG_BLOCK = 0, LX_SIG_UNBLOCK = 1, LX_SIG_SETMASK = 2, LX_SIGSET = 8 /* bytes of a signal set */ };
 
 enum {
 	LX_P_ALL = 0, LX_P_PID = 1,

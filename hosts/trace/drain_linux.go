@@ -269,7 +269,7 @@ func (d *Drainer) start(p *process, r *Record, reader *Reader) {
 		return
 	}
 	var err error
-	p.symbols, err = openSymbols(string(r.Memory[0].Data), r.Args[0])
+	p.symbols, err = openSymbols(programFile{p.pid, string(r.Memory[0].Data), r.Args[3], r.Args[4]}, r.Args[0])
 	switch {
 	case err != nil:
 		d.note(fmt.Sprintf("the stacks of process %d are not known: %v", p.pid, err))

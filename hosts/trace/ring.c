@@ -197,7 +197,8 @@ char *trace_put(struct tcb *t, const struct trace_record *r, uint32_t size)
 	char *p = reserve(t, size);
 
 	if (!p) {
-		__atomic_fetch_add(&trace_head->lost, 1, __ATOMIC_RELAXED);
+		if (!trace_head->off)
+			__atomic_fetch_add(&trace_head->lost, 1, __ATOMIC_RELAXED);
 		return 0;
 	}
 	usys_copy(p + 8, (const char *)r + 8, size - 8);

@@ -101,13 +101,13 @@ static size_t chain(const struct running *r, uintptr_t fp, uintptr_t *to)
 	return n;
 }
 
-/* Whether a bad pointer can be survived. */
-static bool survives(void)
+/* A bad pointer can be survived while SIGSEGV is not blocked. Returns whether it was. */
+static bool unblock_segv(bool on)
 {
-	uint64_t mask = ~0ul;
+	uint64_t segv = 1ul << (SIGSEGV - 1), mask = 0;
 
-	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
-	return !(mask >> (SIGSEGV - 1) & 1);
+	usys_raw6(NR_rt_sigprocmask, on ? LX_SIG_UNBLOCK : LX_SIG_BLOCK, (long)&segv, (long)&mask, LX_SIGSET, 0, 0);
+	return mask & segv;
 }
 
 /* The same where the stacks are not known: in a program without the note, and in a thread
@@ -173,9 +173,12 @@ void trace_caller(struct trace_draft *d, const struct usys_place *p)
 		for (size_t i = 0; i < STACK_WORDS && i < top; i++)
 			w[STACK_TOP + i] = stack_word(p->sp + i * sizeof *w);
 		n += chain(&r, p->fp, w + n);
-	} else if (survives()) {
+	} else {
+		bool blocked = unblock_segv(true);
 		usys_get(w + STACK_TOP, (const void *)p->sp, STACK_WORDS * sizeof *w);
 		n += chain_unknown(p->fp, w + n);
+		if (blocked)
+			unblock_segv(false);
 	}
 	if ((to = trace_snap(d, p->sp, n * sizeof *w, SNAP_STACK)))
 		usys_copy(to, w, n * sizeof *w);

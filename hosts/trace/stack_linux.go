@@ -1,10 +1,9 @@
 package trace
 
 import (
-	"errors"
-	"os"
 	"strings"
 
+	"github.com/usys-go/bridge/calls"
 	"github.com/usys-go/bridge/hosts/trace/pclntab"
 )
 
@@ -29,16 +28,11 @@ type symbols struct {
 	key      []byte
 }
 
-var errNoFile = errors.New("the program's file is not known")
-
-// openSymbols reads the tables of the program at path. The symbols that it returns are
-// usable whatever the error is.
-func openSymbols(path string, bias uint64) (*symbols, error) {
+// openSymbols reads the tables of a program. The symbols that it returns are usable whatever
+// the error is.
+func openSymbols(p programFile, bias uint64) (*symbols, error) {
 	s := &symbols{bias: bias, resolved: map[uint64][]pclntab.Frame{}, returns: map[uint64]int{}, stacks: map[string][]Frame{}}
-	if path == "" {
-		return s, errNoFile
-	}
-	f, err := os.Open(path)
+	f, err := p.open()
 	if err != nil {
 		return s, err
 	}
@@ -69,9 +63,10 @@ func (s *symbols) stack(r *Record) []Frame {
 // top has the functions in which stacks begin.
 var top = map[string]bool{"runtime.goexit": true, "runtime.mstart": true, "runtime.rt0_go": true}
 
-// onSystemStack has the functions that leave a goroutine's stack for the thread's system
-// stack and clear the frame pointer. All that lies below them there is runtime.mstart.
-var onSystemStack = map[string]bool{"runtime.mcall": true, "runtime.morestack": true}
+// onSystemStack has the functions that run on the thread's system stack with a frame pointer
+// of 0: those that leave a goroutine's stack for it, and the one that ends the thread. All
+// that lies below them there is runtime.mstart.
+var onSystemStack = map[string]bool{"runtime.mcall": true, "runtime.morestack": true, "runtime.mstart0": true}
 
 // frames makes a stack of s.pcs. It leaves out what the runtime's own tracebacks leave
 // out, and the bridge.
@@ -79,6 +74,9 @@ func (s *symbols) frames() (list []Frame) {
 	var callee pclntab.Frame
 	for _, pc := range s.pcs {
 		frames := s.resolve(pc)
+		if frames == nil && callee.Func == "runtime.sigtramp" {
+			continue // the host called it; below it is the code that the signal interrupted
+		}
 		if frames == nil {
 			break
 		}
@@ -92,10 +90,12 @@ func (s *symbols) frames() (list []Frame) {
 		if top[callee.Func] {
 			break
 		}
-		if onSystemStack[callee.Func] {
-			list = append(list, Frame{Func: "runtime.mstart"})
+		if callee.Func != "runtime.mstart0" && onSystemStack[callee.Func] {
 			break
 		}
+	}
+	if onSystemStack[callee.Func] {
+		list = append(list, Frame{Func: "runtime.mstart"})
 	}
 	return list
 }
@@ -106,6 +106,9 @@ func (s *symbols) frames() (list []Frame) {
 func (s *symbols) counters(r *Record) []uint64 {
 	w := r.stack
 	s.pcs = append(s.pcs[:0], w[stackPC]-s.bias)
+	if s.newThread(r) {
+		return s.pcs
+	}
 	delta, ok := s.returns[w[stackPC]]
 	if !ok {
 		if delta, ok = s.program.SPDelta(w[stackPC] - s.bias - 1); !ok {
@@ -120,6 +123,13 @@ func (s *symbols) counters(r *Record) []uint64 {
 		s.pcs = append(s.pcs, pc-s.bias)
 	}
 	return s.pcs
+}
+
+// newThread reports whether a thread makes a call before it has a stack of Go's: its frame
+// pointer is that of the thread that made it.
+func (s *symbols) newThread(r *Record) bool {
+	frames := s.resolve(r.stack[stackPC] - s.bias)
+	return len(frames) > 0 && frames[0].Func == "runtime.clone" && calls.AMD64.Numbers[r.Number] != "clone"
 }
 
 // resolve returns the functions at a return address, inlined ones first; nil: it is none

@@ -89,6 +89,8 @@ static void write_start(void)
 	s.r.args[0] = usys_program.bias;
 	s.r.args[1] = (uint64_t)usys_raw(NR_getppid, 0, 0, 0);
 	s.r.args[2] = usys_program.has_offsets;
+	s.r.args[3] = usys_program.dev;
+	s.r.args[4] = usys_program.ino;
 	s.r.end = s.r.begin;
 	s.r.nsnaps = 1;
 	s.snap = (struct trace_snap){0, (uint32_t)n, SNAP_BEFORE};

@@ -70,8 +70,9 @@ enum {
 	TRACE_CALL,
 	TRACE_BEGUN,  /* a call that has not returned; another record follows when it does */
 	TRACE_SIGNAL, /* nr is the number; a snapshot has its siginfo */
-	TRACE_START,  /* a program begins: args are its load bias, its parent, and whether its
-	              * goroutines are known; a snapshot has its path */
+	TRACE_START,  /* a program begins: args are its load bias, its parent, whether its
+	              * goroutines are known, and its file's device and number; a snapshot has
+	              * its path */
 	TRACE_KIND = 15,
 };
 
