@@ -109,7 +109,7 @@ func (a *Arch) add(f Filter, word string) error {
 		}
 	}
 	if !found && !optional {
-		return fmt.Errorf("there is no system call %s%s", name, didYouMean(name, a.Numbers))
+		return fmt.Errorf("there is no system call %s%s", name, DidYouMean(name, a.Numbers))
 	}
 	return nil
 }
@@ -138,7 +138,7 @@ func ParseClass(name string) (Class, error) {
 	if i := slices.Index(Classes, lower); i >= 0 {
 		return 1 << i, nil
 	}
-	return 0, fmt.Errorf("there is no class %%%s%s", name, didYouMean(lower, Classes))
+	return 0, fmt.Errorf("there is no class %%%s%s", name, DidYouMean(lower, Classes))
 }
 
 // errnoNames are the second names of errnos.
@@ -175,11 +175,11 @@ func (a *Arch) macro(set, what, name string) (int, error) {
 		}
 		names = append(names, m.Name)
 	}
-	return 0, fmt.Errorf("there is no %s %s%s", what, name, didYouMean(name, names))
+	return 0, fmt.Errorf("there is no %s %s%s", what, name, DidYouMean(name, names))
 }
 
-// didYouMean returns a question with the nearest of names, or "" where none is near.
-func didYouMean(name string, names []string) string {
+// DidYouMean returns a question with the nearest of names, or "" where none is near.
+func DidYouMean(name string, names []string) string {
 	best, least := "", 1+len(name)/3
 	for _, other := range names {
 		if d := distance(name, other); other != "" && d <= least && (best == "" || d < least) {

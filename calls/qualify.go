@@ -64,7 +64,7 @@ func (a *Arch) Qualify(q *Qualifiers, expression string) (err error) {
 	case kind != "":
 		err = fmt.Errorf("%s= is not supported %s", key, kind)
 	default:
-		err = fmt.Errorf("there is no %s=%s", key, didYouMean(key, []string{"trace", "signal", "status"}))
+		err = fmt.Errorf("there is no %s=%s", key, DidYouMean(key, []string{"trace", "signal", "status"}))
 	}
 	if err != nil {
 		return fmt.Errorf("-e %s: %w", expression, err)
@@ -107,7 +107,7 @@ func ParseStatus(set string) (Outcomes, error) {
 		if i := slices.Index(statuses, strings.ToLower(word)); i >= 0 {
 			return i, nil
 		}
-		return 0, fmt.Errorf("there is no status %s%s", word, didYouMean(word, statuses))
+		return 0, fmt.Errorf("there is no status %s%s", word, DidYouMean(word, statuses))
 	})
 	if err != nil {
 		return 0, err

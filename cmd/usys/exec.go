@@ -132,7 +132,7 @@ func parseExec(args []string) (*hosted, error) {
 	if err := f.Parse(splitShort(f, args)); errors.Is(err, flag.ErrHelp) {
 		return nil, err
 	} else if err != nil {
-		return nil, fmt.Errorf("exec: %w (usys exec -h tells which flags there are)", err)
+		return nil, fmt.Errorf("exec: %w%s", err, flagHelp(f, err))
 	}
 	e.trace.on = e.trace.on || e.count.both
 	if err := e.trace.check(f); err != nil {

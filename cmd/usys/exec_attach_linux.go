@@ -77,7 +77,7 @@ func (t *traced) hosted() error {
 	case errors.Is(err, os.ErrNotExist):
 		return errors.New("there is no such process")
 	case errors.Is(err, os.ErrPermission):
-		return errors.New("the process is another user's")
+		return errors.New("the kernel lets this user look at no such process (it is another user's, or has more privileges)")
 	case err != nil:
 		return err
 	case bytes.Contains(program, []byte(trace.Mark)):

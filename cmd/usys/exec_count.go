@@ -38,7 +38,7 @@ var orders = map[string]string{
 func (c *counted) flags(t *traced) ([]string, error) {
 	if !c.on && !c.both {
 		if c.sort != "" || c.wall {
-			return nil, errors.New("-S and -w are flags of -c, which is not there")
+			return nil, errors.New("-S and -w are flags of -c, which is not given (add -c)")
 		}
 		return nil, nil
 	}

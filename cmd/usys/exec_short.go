@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"flag"
 	"strings"
+
+	"github.com/usys-go/bridge/calls"
 )
 
 // countFlag is a flag without a value that may be given several times, as -tt.
@@ -69,9 +72,38 @@ func letters(f *flag.FlagSet, word string) (list []string, ok bool) {
 			return nil, false
 		}
 		if takesNext(f, name, "-"+name) && i+1 < len(word) {
+			if isWord(f, name, word[i+1:]) {
+				return nil, false
+			}
 			return append(list, "-"+name+"="+strings.TrimPrefix(word[i+1:], "=")), true
 		}
 		list = append(list, "-"+name)
 	}
 	return list, true
+}
+
+// isWord reports whether the value joined to a flag that takes a number is letters: then the
+// whole is a misspelt flag, -perfeto, and not -p with a value.
+func isWord(f *flag.FlagSet, name, value string) bool {
+	g, ok := f.Lookup(name).Value.(flag.Getter)
+	if !ok {
+		return false
+	}
+	_, number := g.Get().(int)
+	return number && strings.Trim(strings.ToLower(value), "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// flagHelp returns the cure of an error in the flags: the flag that a misspelt one may stand
+// for, or the help. Such a flag has more than one letter, and the first is right.
+func flagHelp(f *flag.FlagSet, err error) (text string) {
+	if _, name, ok := strings.Cut(err.Error(), "flag provided but not defined: -"); ok {
+		var names []string
+		f.VisitAll(func(g *flag.Flag) {
+			if len(g.Name) > 1 && g.Name[0] == name[0] && g.Name != "argv0" {
+				names = append(names, "-"+g.Name)
+			}
+		})
+		text = calls.DidYouMean("-"+name, names)
+	}
+	return cmp.Or(text, " (usys exec -h tells which flags there are)")
 }

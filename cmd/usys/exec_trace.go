@@ -72,7 +72,7 @@ func (t *traced) check(f *flag.FlagSet) (err error) {
 	t.on = t.on || t.json || t.profile != "" || t.perfetto != "" || t.process != 0
 	f.Visit(func(g *flag.Flag) {
 		if !t.on && own.Lookup(g.Name) != nil && !(counts && slices.Contains(alone, g.Name)) {
-			err = fmt.Errorf("-%s is a flag of -trace, which is not there", g.Name)
+			err = fmt.Errorf("-%s is a flag of -trace, which is not given (add -trace)", g.Name)
 		}
 	})
 	switch {

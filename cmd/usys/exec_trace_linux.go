@@ -120,7 +120,7 @@ func (t *traced) prepare() (job *drainJob, f *os.File, outputs []*os.File, err e
 		if name != "" && err == nil {
 			out, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|how, 0o666)
 			if err != nil {
-				err = fmt.Errorf("%s %w", flag, err)
+				err = fmt.Errorf("%s %s: %w", flag, name, errors.Unwrap(err)) // that of os.PathError
 			}
 		} else if name == "" {
 			name = "standard error"
