@@ -194,7 +194,7 @@ static void dynamic(const struct program *p, const struct elf_dyn *d)
 	}
 	if (needed != UINT64_MAX)
 		usys_refuse(p->name, " is dynamically linked (", strings ? (const char *)(p->bias + strings + needed) : "",
-			"): build it with CGO_ENABLED=0", 0);
+			"): a Go program can be built with CGO_ENABLED=0, others cannot be hosted", 0);
 	relocate_all(p, (const struct elf_rela *)(p->bias + rela), rela ? relasz : 0);
 	relocate_all(p, (const struct elf_rela *)(p->bias + jmprel), jmprel ? pltrelsz : 0);
 }

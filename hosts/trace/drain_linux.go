@@ -194,6 +194,7 @@ func (d *Drainer) records(list []Record, reader *Reader) {
 	for i := range list {
 		r := &list[i]
 		p := d.process(r)
+		p.began = true
 		if r.last {
 			d.waiters = append(d.waiters, r.place)
 		}
@@ -402,6 +403,9 @@ func (d *Drainer) end(p *process, thread int, at uint64) {
 	}
 	if d.processes[p.pid] != p {
 		return // another program ended
+	}
+	if !p.began {
+		return // the loader refused the program
 	}
 	for _, s := range d.Sinks {
 		s.exit(p, thread, p.exitStatus(), at)

@@ -22,6 +22,7 @@ type process struct {
 
 	symbols *symbols // nil: not read yet
 
+	began  bool   // a record of it was read
 	ended  bool   // its end was handed on
 	last   int    // the thread that made its last call
 	end    uint64 // when it made its last call; 0: it has not
