@@ -17,9 +17,9 @@ import (
 
 const execHelp = `usage: usys exec [flags] program [arguments]
 
-Exec runs a Go program inside a host, which answers its system calls: one built
-by usys build, or one without cgo that uses package usys. It stands before a
-program's name wherever one can stand: go test -exec 'usys exec' ./...
+Exec runs a Go program inside a host, which makes its system calls: one built by
+usys build, or one that plain go has built without cgo, whose calls take longer. It
+stands before a program's name wherever one can stand: go test -exec 'usys exec' ./...
 
   -strict        end the program at the first SYSCALL outside the host, and name
                  its function; programs that it runs are hosted too, if they were
@@ -37,7 +37,8 @@ program's name wherever one can stand: go test -exec 'usys exec' ./...
 These flags of a trace are strace's, and may be joined (-fyTs200):
 
   -e SET         openat,%file,!futex: only these calls; -e signal=SET, -e status=SET
-  -f, -ff        hosted children, too; with -o a file for each thread
+  -f, -ff        hosted children, too (threads always are); with -o a file for each
+                 thread
   -k             the goroutine and its Go stack below each call
   -P path        only calls that name the path, or a descriptor of it
   -s N           show N bytes of a string (32)
