@@ -93,11 +93,14 @@ func (d *Drainer) run() error {
 		gone := append(d.processes.wait(wait), d.strays()...)
 		ending := d.File.Ending()
 		stopped := d.stopped()
-		list := reader.Read(len(gone) > 0 || ending != handled || stopped)
+		n, err := d.read(reader, len(gone) > 0 || ending != handled || stopped)
+		if err == nil {
+			err = d.endings(reader)
+		}
+		if err != nil {
+			return err
+		}
 		handled = ending
-		d.clock.sync()
-		d.records(list, reader)
-		d.endings(reader)
 		d.tell()
 		for _, p := range gone {
 			d.gone(p, reader)
@@ -109,10 +112,29 @@ func (d *Drainer) run() error {
 		if len(d.processes) == 0 || stopped {
 			return d.finish()
 		}
-		if wait = min(2*wait+time.Millisecond, 16*time.Millisecond); len(list) > 0 {
+		if wait = min(2*wait+time.Millisecond, 16*time.Millisecond); n > 0 {
 			wait = time.Millisecond
 		}
 	}
+}
+
+// read hands on all records that there are, and returns how many.
+func (d *Drainer) read(reader *Reader, last bool) (n int, err error) {
+	for more := true; more; {
+		var list []Record
+		list, more = reader.Read(last)
+		n += len(list)
+		d.clock.sync()
+		d.records(list, reader)
+		if more {
+			for _, s := range d.Sinks {
+				if err := s.flush(); err != nil {
+					return n, err
+				}
+			}
+		}
+	}
+	return n, nil
 }
 
 func (d *Drainer) stopped() bool {
@@ -176,16 +198,19 @@ func (d *Drainer) note(text string) {
 
 // endings hands on the ends of processes that have made their last call, behind all that
 // their other threads did.
-func (d *Drainer) endings(reader *Reader) {
+func (d *Drainer) endings(reader *Reader) error {
 	if len(d.dying) == 0 {
-		return
+		return nil
 	}
-	d.records(reader.Read(true), reader)
+	if _, err := d.read(reader, true); err != nil {
+		return err
+	}
 	for _, p := range d.dying {
 		p.ended = true
 		d.end(p, p.last, p.end)
 	}
 	d.dying = d.dying[:0]
+	return nil
 }
 
 // records hands on records that have ended. It leaves out what other threads did after

@@ -44,51 +44,77 @@ type Reader struct {
 	next  uint64 // the chunk that was not taken yet
 	open  []chunk
 	later []Record // read, but others may still come that ended before
+	upTo  uint64   // what was handed on ended until then, where there was more
 }
 
 // A chunk is one that is being read.
 type chunk struct {
 	n, at   uint64 // its number; how far it was read
 	freed   uint64 // how much of its memory was given back
+	last    uint64 // when the call ended that was read last
 	process int    // that writes to it; 0: not known yet
 }
 
-func NewReader(f *File) *Reader { return &Reader{f: f} }
+func NewReader(f *File) *Reader { return &Reader{f: f, upTo: never} }
 
-// Read returns the records that threads have written since the last time, in the order in
-// which the calls ended. A call that ended just now may be left for the next time, unless
-// last is true.
-func (r *Reader) Read(last bool) []Record {
+const never = ^uint64(0)
+
+// piece is how many bytes of a chunk are read at once: a drainer that has fallen behind must
+// not have all that was written in its own memory.
+const piece = 256 << 10
+
+// Read returns records that threads have written since the last time, in the order in
+// which the calls ended, and reports whether there are more. A call that ended just now may
+// be left for the next time, unless last is true.
+func (r *Reader) Read(last bool) (list []Record, more bool) {
 	const slack = 1 << 18 // ticks: more than a thread takes from a call's end to its record
 	for taken := atomic.LoadUint64(&r.f.head.taken); r.next < taken; r.next++ {
 		if !r.reads(r.next) {
 			r.open = append(r.open, chunk{n: r.next})
 		}
 	}
-	list := r.later
-	kept := r.open[:0]
-	for _, c := range r.open {
-		var done bool
-		if list, done = r.records(&c, list); done {
-			r.f.free(c.n, true)
-		} else {
-			kept = append(kept, c)
-		}
-	}
-	r.open = kept
+	held := len(r.later)
+	list, upTo := r.pieces(r.later)
 	slices.SortStableFunc(list, func(a, b Record) int { return cmp.Compare(a.order(), b.order()) })
-	n := len(list)
-	if !last && n > 0 {
-		newest := list[n-1].order()
-		for n > 0 && list[n-1].order()+slack > newest {
-			n--
-		}
-		if n == 0 && len(r.later) == len(list) { // nothing came since
-			n = len(list)
-		}
+	n, newest := len(list), uint64(0)
+	if n > 0 {
+		newest = list[n-1].order()
+	}
+	for n > 0 && (list[n-1].order() > upTo || !last && list[n-1].order()+slack > newest) {
+		n--
+	}
+	if r.upTo, more = upTo, upTo != never; !more && n == 0 && held == len(list) { // nothing came since
+		n = held
 	}
 	r.later = slices.Clone(list[n:])
-	return list[:n]
+	return list[:n], more
+}
+
+// pieces reads a piece of each chunk, and appends its records to list. It returns until
+// when all calls that ended are in the list. It leaves a chunk out of which records are in
+// the list that ended later than others that were not read.
+func (r *Reader) pieces(list []Record) (_ []Record, upTo uint64) {
+	upTo = never
+	kept := r.open[:0]
+	for _, c := range r.open {
+		if c.last > r.upTo {
+			upTo = min(upTo, c.last)
+			kept = append(kept, c)
+			continue
+		}
+		end := c.at + piece
+		var done bool
+		if list, done = r.records(&c, list, end); done {
+			r.f.free(c.n, true)
+			continue
+		}
+		if c.at >= end {
+			upTo = min(upTo, c.last)
+		}
+		kept = append(kept, c)
+	}
+	r.open = kept
+	return list, upTo
 }
 
 // reads reports whether the place of the chunk n is in use: then threads that took the
@@ -134,8 +160,9 @@ const (
 	page   = 4096
 )
 
-// records reads a chunk on. done reports whether it is complete.
-func (r *Reader) records(c *chunk, list []Record) (_ []Record, done bool) {
+// records reads a chunk on, up to end or a little further. done reports whether it is
+// complete.
+func (r *Reader) records(c *chunk, list []Record, end uint64) (_ []Record, done bool) {
 	base := r.f.chunk(c.n)
 	if c.at == 0 {
 		if c.process = int(r.f.word(base)); c.process == 0 {
@@ -145,6 +172,9 @@ func (r *Reader) records(c *chunk, list []Record) (_ []Record, done bool) {
 		c.at, c.freed = chunkHead, page // the head says that the chunk is in use
 	}
 	for c.at+8 <= chunkSize {
+		if c.at >= end {
+			return list, false
+		}
 		size := r.f.word(base + int64(c.at))
 		switch {
 		case size == 0:
@@ -154,7 +184,7 @@ func (r *Reader) records(c *chunk, list []Record) (_ []Record, done bool) {
 		}
 		rec := parse(r.f.mem[base+int64(c.at):][:size])
 		rec.writer, rec.place = c.process, place{c.n, c.at}
-		list = append(list, rec)
+		list, c.last = append(list, rec), max(c.last, rec.order())
 		c.at += uint64(size)
 		if c.at >= c.freed+freeAt {
 			end := c.at &^ (page - 1)
