@@ -44,6 +44,7 @@ These flags of a trace are strace's, and may be joined (-fyTs200):
   -s N           show N bytes of a string (32)
   -t, -tt, -r    the time of day, with microseconds; the time since the call before
   -T             the time in each call
+  -qq            no line for the end of a process
   -v, -x, -xx    structs whole; strings in hexadecimal
   -y, -yy        the paths, and the addresses, of descriptors
   -z, -Z         only calls that succeed, or that fail

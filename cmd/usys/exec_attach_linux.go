@@ -80,6 +80,8 @@ func (t *traced) hosted() error {
 		return errors.New("the kernel lets this user look at no such process (it is another user's, or has more privileges)")
 	case err != nil:
 		return err
+	case isThis(name):
+		return errors.New("usys exec has not started the program yet (try again)")
 	case bytes.Contains(program, []byte(trace.Mark)):
 		return nil
 	case bytes.Contains(program, []byte(trace.AnyMark)):
@@ -87,6 +89,17 @@ func (t *traced) hosted() error {
 	}
 	path, _ := os.Readlink(name)
 	return fmt.Errorf("%s does not run under usys exec, so its calls are its own (strace -p can see them)", filepath.Base(path))
+}
+
+// isThis reports whether a file is this command's.
+func isThis(name string) bool {
+	self, err := os.Executable()
+	if err != nil {
+		return false
+	}
+	a, err1 := os.Stat(self)
+	b, err2 := os.Stat(name)
+	return err1 == nil && err2 == nil && os.SameFile(a, b)
 }
 
 // ask sends the program the signal that asks for a trace, and waits until it has begun.

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // drainCommand is the command that usys starts itself as: the process that prints a trace.
@@ -34,6 +35,7 @@ type traced struct {
 	process                  int       // -p
 	out                      string    // -o
 	appends                  bool      // -A
+	quiet                    countFlag // -q, -qq
 }
 
 // define adds the flags of a trace to f.
@@ -56,6 +58,7 @@ func (t *traced) define(f *flag.FlagSet) {
 	f.Var(&t.descriptors, "y", "")
 	f.BoolVar(&t.successful, "z", false, "")
 	f.BoolVar(&t.unsuccessful, "Z", false, "")
+	f.Var(&t.quiet, "q", "")
 	f.IntVar(&t.process, "p", 0, "")
 }
 
@@ -80,6 +83,12 @@ func (t *traced) check(f *flag.FlagSet) (err error) {
 		return err
 	case t.strings < 0 || t.strings > mostStrings:
 		return fmt.Errorf("-s %d: a string has 0 to %d bytes", t.strings, mostStrings)
+	case strings.HasPrefix(t.out, "|"):
+		return fmt.Errorf("-o %s: no command is started; write usys exec ... 2>&1 %s, or -o a named pipe", t.out, t.out)
+	case t.appends && t.out == "":
+		return errors.New("-A: there is no file to append to (name it with -o)")
+	case t.successful && t.unsuccessful:
+		return errors.New("-z and -Z are given together: no call is both (leave one out)")
 	case t.follow > 1 && t.out == "":
 		return errors.New("-ff: the calls of each thread go to a file; -o names it")
 	case t.follow > 1 && t.json:

@@ -178,7 +178,7 @@ func recorded(printed calls.Filter, descriptors bool) calls.Filter {
 func (t *traced) textOptions() trace.TextOptions {
 	o := trace.TextOptions{
 		Options: calls.Options{Strings: t.strings, Verbose: t.whole, Hex: calls.HexWhen(min(t.hex, 2))}, Prefix: trace.Terminal,
-		Time: int(t.time), Relative: t.relative, Took: t.took, Stacks: t.stacks, Files: t.descriptors > 0,
+		Time: int(t.time), Relative: t.relative, Took: t.took, Stacks: t.stacks, Files: t.descriptors > 0, Quiet: int(t.quiet),
 	}
 	if t.out != "" {
 		o.Prefix = trace.Number

@@ -44,7 +44,7 @@ type Sink interface {
 	unfinished(p *process, r *Record)
 	abandoned(p *process, r *Record)
 	signal(p *process, r *Record)
-	exit(p *process, thread int, s status, at uint64)
+	exit(p *process, s status, at uint64)
 	// superseded is called when another thread than the process's first has executed a
 	// program. It has the first one's number from then on.
 	superseded(r *Record)
@@ -207,7 +207,7 @@ func (d *Drainer) endings(reader *Reader) error {
 	}
 	for _, p := range d.dying {
 		p.ended = true
-		d.end(p, p.last, p.end)
+		d.end(p, p.end)
 	}
 	d.dying = d.dying[:0]
 	return nil
@@ -379,7 +379,7 @@ func (d *Drainer) last(p *process, r *Record) {
 	case "tgkill":
 		p.status = killed(int(r.Args[2]), false)
 	}
-	p.end, p.last = r.Begin, r.Thread
+	p.end = r.Begin
 	d.dying = append(d.dying, p)
 }
 
@@ -418,7 +418,7 @@ func (d *Drainer) abandoned(w *waiting) {
 }
 
 // end hands on the end of a process, and its calls that will not return.
-func (d *Drainer) end(p *process, thread int, at uint64) {
+func (d *Drainer) end(p *process, at uint64) {
 	d.abandon(p)
 	for t, e := range d.execs {
 		if e.Process == p.pid {
@@ -433,7 +433,7 @@ func (d *Drainer) end(p *process, thread int, at uint64) {
 		return // the loader refused the program
 	}
 	for _, s := range d.Sinks {
-		s.exit(p, thread, p.exitStatus(), at)
+		s.exit(p, p.exitStatus(), at)
 	}
 }
 
@@ -457,7 +457,7 @@ func (d *Drainer) gone(p *process, reader *Reader) {
 	}
 	if !p.ended && !d.finished {
 		p.ended = true
-		d.end(p, p.pid, d.clock.now)
+		d.end(p, d.clock.now)
 	}
 	if d.tracker != nil {
 		d.tracker.Exit(p.pid)

@@ -80,9 +80,9 @@ func (s *events) signal(p *process, r *Record) {
 	s.write(e)
 }
 
-func (s *events) exit(p *process, thread int, end status, at uint64) {
+func (s *events) exit(p *process, end status, at uint64) {
 	when := s.clock.unix(at)
-	s.write(&Event{Kind: ExitEvent, Process: p.pid, Thread: thread, Begin: when, End: when,
+	s.write(&Event{Kind: ExitEvent, Process: p.pid, Thread: p.pid, Begin: when, End: when,
 		Text: "+++ " + end.text + " +++", Number: end.code})
 }
 

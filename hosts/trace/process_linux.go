@@ -24,7 +24,6 @@ type process struct {
 
 	began  bool   // a record of it was read
 	ended  bool   // its end was handed on
-	last   int    // the thread that made its last call
 	end    uint64 // when it made its last call; 0: it has not
 	status status // how it ended
 }

@@ -19,6 +19,7 @@ type TextOptions struct {
 	Relative bool // -r: the time since the call before began
 	Took     bool // -T: the time in the call
 	Stacks   bool // -k
+	Quiet    int  // -q; from 2 on the ends of processes are not printed
 	Files    bool // -y: descriptors have their texts behind them
 }
 
@@ -220,9 +221,12 @@ func (t *Text) signal(p *process, r *Record) {
 	b.text = append(b.text, '\n')
 }
 
-func (t *Text) exit(p *process, thread int, s status, at uint64) {
-	b := t.buffer(thread)
-	t.line(b, thread, at)
+func (t *Text) exit(p *process, s status, at uint64) {
+	if t.Quiet > 1 {
+		return
+	}
+	b := t.buffer(p.pid)
+	t.line(b, p.pid, at)
 	b.text = fmt.Appendf(b.text, "+++ %s +++\n", s.text)
 }
 
