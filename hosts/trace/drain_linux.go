@@ -25,13 +25,13 @@ type Drainer struct {
 	processes table
 	clock     *clock
 	tracker   *fdpaths.Tracker // nil: descriptors have no texts
-	begun     map[int]*waiting // by thread: calls that have not returned
-	execs     map[int]*Record  // by thread: programs that were executed, unless it failed
-	dying     []*process       // that have made their last call
-	waiters   []place          // of records whose processes wait until they are printed
-	looked    time.Time        // when strays were looked for
-	began     uint64           // when Main did (startTime)
-	finished  bool             // the sinks are closed
+	begun     begun
+	execs     map[int]*Record // by thread: programs that were executed, unless it failed
+	dying     []*process      // that have made their last call
+	waiters   []place         // of records whose processes wait until they are printed
+	looked    time.Time       // when strays were looked for
+	began     uint64          // when Main did (startTime)
+	finished  bool            // the sinks are closed
 }
 
 // A Sink is where a Drainer hands records to.
@@ -53,14 +53,6 @@ type Sink interface {
 	close() error
 }
 
-// waiting is a call that has not returned.
-type waiting struct {
-	r     *Record
-	p     *process
-	since time.Time
-	told  bool
-}
-
 const (
 	tellAfter = 100 * time.Millisecond // a call that takes longer is shown before it returns
 	execAfter = time.Second            // an execve that has not failed by then has not failed
@@ -77,7 +69,7 @@ func (d *Drainer) Run() error {
 }
 
 func (d *Drainer) run() error {
-	d.processes, d.begun, d.execs = table{}, map[int]*waiting{}, map[int]*Record{}
+	d.processes, d.begun, d.execs = table{}, begun{}, map[int]*Record{}
 	d.clock = newClock()
 	if d.Descriptors > 0 {
 		d.tracker = &fdpaths.Tracker{Arch: &calls.AMD64, Details: d.Descriptors > 1}
@@ -233,7 +225,7 @@ func (d *Drainer) records(list []Record, reader *Reader) {
 		case r.kind == signalRecord:
 			d.signal(p, r)
 		case r.kind == begunRecord:
-			d.begun[r.Thread] = &waiting{r: r, p: p, since: time.Now()}
+			d.begun.add(p, r)
 		case r.Done:
 			d.call(p, r)
 		default:
@@ -266,8 +258,7 @@ func (d *Drainer) process(r *Record) *process {
 }
 
 func (d *Drainer) call(p *process, r *Record) {
-	w := d.begun[r.Thread]
-	delete(d.begun, r.Thread)
+	w := d.begun.remove(r)
 	if d.tracker != nil && r.Done {
 		d.tracker.Track(r.Process, &r.Record)
 	}
@@ -275,7 +266,7 @@ func (d *Drainer) call(p *process, r *Record) {
 		return
 	}
 	for _, s := range d.Sinks {
-		s.call(p, r, w != nil && w.told && w.r.Begin == r.Begin)
+		s.call(p, r, w != nil && w.told)
 	}
 }
 
@@ -386,9 +377,11 @@ func (d *Drainer) last(p *process, r *Record) {
 // tell hands on the calls that have not returned for a while.
 func (d *Drainer) tell() {
 	now := time.Now()
-	for _, w := range d.begun {
-		if !w.told && d.Show.Status == 0 && now.Sub(w.since) > tellAfter {
-			d.unfinished(w)
+	for _, list := range d.begun {
+		for _, w := range list {
+			if !w.told && d.Show.Status == 0 && now.Sub(w.since) > tellAfter {
+				d.unfinished(w)
+			}
 		}
 	}
 	for thread, e := range d.execs {
@@ -439,14 +432,11 @@ func (d *Drainer) end(p *process, at uint64) {
 
 // abandon hands on the calls of a process that will not return.
 func (d *Drainer) abandon(p *process) {
-	for t, w := range d.begun {
-		if w.p == p {
-			delete(d.begun, t)
-			if !w.told {
-				d.unfinished(w)
-			}
-			d.abandoned(w)
+	for _, w := range d.begun.of(p) {
+		if !w.told {
+			d.unfinished(w)
 		}
+		d.abandoned(w)
 	}
 }
 

@@ -1,0 +1,47 @@
+package trace
+
+import "time"
+
+// waiting is a call that has not returned.
+type waiting struct {
+	r     *Record
+	p     *process
+	since time.Time
+	told  bool
+}
+
+// begun has the calls that have not returned, by thread. A thread has several where a
+// signal's handler makes calls: the one that it has interrupted comes first.
+type begun map[int][]*waiting
+
+func (b begun) add(p *process, r *Record) {
+	b[r.Thread] = append(b[r.Thread], &waiting{r: r, p: p, since: time.Now()})
+}
+
+// remove removes the call whose second record is r, and returns it, or nil where there is
+// none. What the thread has begun since then does not return any more.
+func (b begun) remove(r *Record) *waiting {
+	list := b[r.Thread]
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].r.Begin != r.Begin {
+			continue
+		}
+		w := list[i]
+		if b[r.Thread] = list[:i]; i == 0 {
+			delete(b, r.Thread)
+		}
+		return w
+	}
+	return nil
+}
+
+// of removes the calls of a process, and returns them.
+func (b begun) of(p *process) (all []*waiting) {
+	for thread, list := range b {
+		if list[0].p == p {
+			delete(b, thread)
+			all = append(all, list...)
+		}
+	}
+	return all
+}
