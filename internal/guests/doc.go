@@ -10,6 +10,7 @@
 //	deaths     every way to die: the same exit status and goroutine dump
 //	profile    a CPU profile shows the same functions
 //	stress     signals, execs and collections under load
+//	strace     what usys exec -trace prints, compared with what strace prints
 //	suite      runs a package's tests in each column and compares them one by one
 //	stdtest    a command: the standard library's own tests
 //	modtest    a command: the tests of modules from the module proxy
