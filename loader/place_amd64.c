@@ -3,6 +3,8 @@
 /* Where the guest stands in the middle of the host's assembly. */
 #include "loader.h"
 
+_Static_assert(offsetof(struct usys_ucontext, rbp) == UC_FP, "offsets.h");
+
 int usys_fsgsbase;
 
 bool usys_at_entry(uintptr_t pc)

@@ -22,7 +22,6 @@ struct view {
 	uintptr_t base; /* t->base of the interrupted code */
 };
 _Static_assert(sizeof(struct view) <= 80, "signal_amd64.S leaves 80 bytes");
-_Static_assert(offsetof(struct usys_ucontext, rbp) == UC_FP, "offsets.h");
 
 /* Where the guest stands while its thread is at uc. False: uc is the guest's own, or
  * the host's on its way with nothing of the guest's to go back to. */
