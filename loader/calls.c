@@ -120,8 +120,7 @@ void usys_init_calls(void)
 	usys_ways[NCALLS] = (struct way){usys_entry_raw, 0};
 	if (usys_options.count)
 		usys_count_start(usys_ways);
-	if (usys_options.trace >= 0)
-		usys_trace_start(usys_ways, usys_options.trace);
+	usys_trace_start(usys_ways, usys_options.trace);
 }
 
 /* What the loader does with the guest's call, the host left out. */

@@ -342,7 +342,8 @@ void usys_count_not(void); /* the table is another process's to print */
 
 /* ---- ../hosts/trace/trace.c. All but the first do nothing where no trace is on. ---- */
 
-/* Each way leads through usys_trace_call from now on, but for those of assembly alone. */
+/* Each way leads through usys_trace_call from now on, but for those of assembly alone. fd is
+ * the file of the trace; -1: there is none, and -p may ask for one later. */
 void usys_trace_start(struct way *ways, int fd);
 usys_call usys_trace_call;
 void usys_trace_cloning(struct tcb *t); /* in the parent, before */

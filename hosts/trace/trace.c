@@ -34,26 +34,25 @@ static void lead_here(struct way *way)
 }
 
 /* What -c or the host does with a call stays between the guest and Linux. */
-static void redirect(struct way *ways)
+static void redirect(void)
 {
-	all = ways;
-	if (!traced[NR_mlockall] && ways[NR_mlockall].call != mlockall) {
-		locks = ways[NR_mlockall].call;
-		__atomic_store_n(&ways[NR_mlockall].call, mlockall, __ATOMIC_RELEASE);
-		__atomic_store_n(&ways[NR_mlockall].entry, 0, __ATOMIC_RELEASE);
+	if (!traced[NR_mlockall] && all[NR_mlockall].call != mlockall) {
+		locks = all[NR_mlockall].call;
+		__atomic_store_n(&all[NR_mlockall].call, mlockall, __ATOMIC_RELEASE);
+		__atomic_store_n(&all[NR_mlockall].entry, 0, __ATOMIC_RELEASE);
 	}
 	for (int i = 0; i < NCALLS; i++) {
 		if (traced[i] || (i != NR_exit_group && !has(trace_head->wanted, i)))
 			continue;
-		if (!ways[i].call && ways[i].entry != usys_entry_raw)
+		if (!all[i].call && all[i].entry != usys_entry_raw)
 			continue; /* assembly does it */
-		inner[i] = ways[i].call;
+		inner[i] = all[i].call;
 		traced[i] = true;
-		lead_here(&ways[i]);
+		lead_here(&all[i]);
 	}
 	if (trace_head->flags & TRACE_OTHERS && !traced[NCALLS]) {
 		traced[NCALLS] = true;
-		lead_here(&ways[NCALLS]);
+		lead_here(&all[NCALLS]);
 	}
 }
 
@@ -100,9 +99,12 @@ static void write_start(void)
 
 void usys_trace_start(struct way *ways, int fd)
 {
+	all = ways;
+	if (fd < 0)
+		return;
 	if (!trace_open(fd))
 		usys_refuse("-tracefd: the descriptor is not that of a trace", 0);
-	redirect(ways);
+	redirect();
 	write_start();
 }
 
@@ -125,7 +127,7 @@ bool usys_trace_asked(const struct usys_siginfo *info)
 	fd = trace_open_of(info->pid, info->value & 0xffff);
 	if (fd < 0 || !trace_open(fd))
 		return true;
-	redirect(usys_ways);
+	redirect();
 	write_start();
 	__atomic_store_n(&trace_head->attached, 1, __ATOMIC_RELEASE);
 	return true;
