@@ -27,14 +27,23 @@ func (p *printer) str(t *Type, addr uint64) {
 }
 
 // bytes prints n bytes as a string. Fewer may have been recorded.
-func (p *printer) bytes(t *Type, addr uint64, n int) {
+func (p *printer) bytes(t *Type, addr uint64, n int) { p.quoted(t, addr, n, false) }
+
+// hexBytes prints n bytes as hexadecimal numbers.
+func (p *printer) hexBytes(t *Type, addr uint64, n int) { p.quoted(t, addr, n, true) }
+
+func (p *printer) quoted(t *Type, addr uint64, n int, hex bool) {
 	b := p.read(addr, n, t.Dir)
 	if b == nil && n > 0 {
 		p.hex(addr)
 		return
 	}
 	most := min(len(b), p.o.Strings)
-	p.quote(b[:most])
+	if hex {
+		p.quoteHex(b[:most])
+	} else {
+		p.quote(b[:most])
+	}
 	if most < n {
 		p.text("...")
 	}
@@ -68,20 +77,6 @@ func (p *printer) argv(t *Type, addr uint64) {
 				p.hex(s)
 			}
 		})
-	}
-}
-
-// hexBytes prints n bytes as hexadecimal numbers.
-func (p *printer) hexBytes(t *Type, addr uint64, n int) {
-	b := p.read(addr, n, t.Dir)
-	if b == nil && n > 0 {
-		p.hex(addr)
-		return
-	}
-	most := min(len(b), p.o.Strings)
-	p.quoteHex(b[:most])
-	if most < n {
-		p.text("...")
 	}
 }
 
