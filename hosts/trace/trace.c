@@ -7,7 +7,7 @@
  */
 #include "trace.h"
 
-static usys_call *inner[NCALLS]; /* what does a call; 0: Linux */
+static usys_call *inner[NCALLS]; /* the functions that execute calls; 0: Linux does */
 static bool traced[NCALLS + 1];  /* the way leads here; the last one is that of larger numbers */
 static struct way *all;
 static bool child; /* of a fork: its parent's trace goes on without it */
@@ -33,7 +33,8 @@ static void lead_here(struct way *way)
 	__atomic_store_n(&way->entry, 0, __ATOMIC_RELEASE);
 }
 
-/* What -c or the host does with a call stays between the guest and Linux. */
+/* Makes the wanted calls come here first. The function that executed such a call before, -c's
+ * or the host's, is called by execute. */
 static void redirect(void)
 {
 	if (!traced[NR_mlockall] && all[NR_mlockall].call != mlockall) {

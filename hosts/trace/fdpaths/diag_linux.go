@@ -35,12 +35,12 @@ func unixDiag(inode uint64) (peer uint32, name []byte, ok bool) {
 	if unix.Sendto(fd, b, 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK}) != nil {
 		return 0, nil, false
 	}
-	answer := make([]byte, 8192)
-	n, _, err := unix.Recvfrom(fd, answer, 0)
+	reply := make([]byte, 8192)
+	n, _, err := unix.Recvfrom(fd, reply, 0)
 	if err != nil {
 		return 0, nil, false
 	}
-	return parseUnixDiag(answer[:n], uint32(inode))
+	return parseUnixDiag(reply[:n], uint32(inode))
 }
 
 // parseUnixDiag reads struct nlmsghdr, struct unix_diag_msg and its attributes.

@@ -102,8 +102,8 @@ func TestSockets(t *testing.T) {
 	}
 }
 
-// nobody is the number of no process: a tracker learns nothing of it from /proc.
-const nobody = 1 << 22
+// noProcess is a number that no process has: /proc says nothing about it.
+const noProcess = 1 << 22
 
 // A made is a call that a test tells a tracker of.
 type made struct {
@@ -133,7 +133,7 @@ func address(port byte, after bool) []calls.Snapshot {
 func TestTracker(t *testing.T) {
 	const cloexec = 0x80000
 	tr := &Tracker{Arch: &calls.AMD64, Details: true}
-	tr.process(nobody).cwd = "/nothing"
+	tr.process(noProcess).cwd = "/nothing"
 	print := func(pid int, m made) string {
 		r := m.record()
 		tr.Track(pid, r)
@@ -175,7 +175,7 @@ func TestTracker(t *testing.T) {
 		{made{"accept", []uint64{16, 0x20, 0x40}, 17, address(9, true)}, `accept(16<MPTCP:[127.0.0.1:80]>, {sa_family=AF_INET, sin_port=htons(9), sin_addr=inet_addr("127.0.0.1")}, [16]) = 17<TCP:[127.0.0.1:80->127.0.0.1:9]>`},
 		{made{"timerfd_create", []uint64{1, 0}, 13, nil}, `timerfd_create(CLOCK_MONOTONIC, 0) = 13<anon_inode:[timerfd]>`},
 	} {
-		if got := print(nobody, c.made); got != c.want {
+		if got := print(noProcess, c.made); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
 		}
 	}
@@ -184,9 +184,9 @@ func TestTracker(t *testing.T) {
 
 // fork checks the descriptors that a child and a new program inherit.
 func fork(t *testing.T, tr *Tracker, print func(int, made) string) {
-	const child, thread = nobody + 1, nobody + 2
-	tr.Clone(nobody, child, false)
-	tr.Clone(nobody, thread, true)
+	const child, thread = noProcess + 1, noProcess + 2
+	tr.Clone(noProcess, child, false)
+	tr.Clone(noProcess, thread, true)
 	closes := func(fd uint64) made { return made{"close", []uint64{fd}, 0, nil} }
 	exec := made{"execve", []uint64{0x10, 0, 0}, 0, text("/bin/true")}
 	for _, c := range []struct {
@@ -195,15 +195,15 @@ func fork(t *testing.T, tr *Tracker, print func(int, made) string) {
 		want string
 	}{
 		{child, closes(5), "close(5</nothing/a/c>) = 0"},
-		{nobody, closes(5), "close(5</nothing/a/c>) = 0"},
+		{noProcess, closes(5), "close(5</nothing/a/c>) = 0"},
 		{thread, closes(5), "close(5) = 0"},
 		{child, exec, `execve("/bin/true", NULL, NULL) = 0`},
 		{child, closes(10), "close(10) = 0"},
 		{child, closes(6), "close(6) = 0"},
 		{child, closes(4), "close(4</nothing/a>) = 0"},
-		{nobody, closes(10), "close(10</nothing/a>) = 0"},
-		{nobody, made{"close_range", []uint64{12, 1<<32 - 1, 0}, 0, nil}, "close_range(12, 4294967295, 0) = 0"},
-		{nobody, closes(13), "close(13) = 0"},
+		{noProcess, closes(10), "close(10</nothing/a>) = 0"},
+		{noProcess, made{"close_range", []uint64{12, 1<<32 - 1, 0}, 0, nil}, "close_range(12, 4294967295, 0) = 0"},
+		{noProcess, closes(13), "close(13) = 0"},
 	} {
 		if got := print(c.pid, c.made); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
