@@ -20,6 +20,8 @@ static inline struct tcb *usys_self(void);
  * what AT_HWCAP2 of the auxiliary vector says. */
 static inline long usys_set_self(struct tcb *t);
 static inline void usys_init_self(uint64_t hwcap2);
+/* Returns what user code misses that is to switch between threads, or 0. */
+static inline const char *usys_no_switch(void);
 /* Reports whether an operation of arch_prctl is about what usys_set_self sets. */
 static inline bool usys_is_selfs(long op);
 

@@ -31,6 +31,11 @@ extern int usys_fsgsbase; /* WRGSBASE works in user space; entry_amd64.S asks, t
 
 static inline void usys_init_self(uint64_t hwcap2) { usys_fsgsbase = hwcap2 >> 1 & 1; /* HWCAP2_FSGSBASE */ }
 
+static inline const char *usys_no_switch(void)
+{
+	return usys_fsgsbase ? 0 : "FSGSBASE, which this processor or this kernel does not have (Linux 5.9 has it)";
+}
+
 static inline long usys_set_self(struct tcb *t)
 {
 	if (!usys_fsgsbase)

@@ -217,6 +217,7 @@ static void recognise(struct program *p, int fd, int64_t size)
 		refuse_error("", m);
 	enum ours o = usys_is_ours((void *)m, (size_t)size, &major);
 	bool go = o == OURS || usys_is_go((void *)m, (size_t)size);
+	p->cgo = usys_options.vcores && usys_uses_cgo((void *)m, (size_t)size);
 	p->has_offsets = o == OURS && usys_read_offsets((void *)m, (size_t)size, &p->offsets);
 	usys_raw(NR_munmap, m, size, 0);
 	p->ours = o == OURS;

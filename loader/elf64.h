@@ -43,7 +43,7 @@ _Static_assert(sizeof(struct elf_header) == 64 && sizeof(struct elf_phdr) == 56 
 enum { ET_EXEC = 2, ET_DYN = 3, ELFCLASS64 = 2, EI_CLASS = 4 };
 enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_INTERP = 3, PT_NOTE = 4, PT_GNU_RELRO = 0x6474e552 };
 enum { PF_X = 1, PF_W = 2, PF_R = 4 };
-enum { SHT_SYMTAB = 2, STT_FUNC = 2 };
+enum { SHT_SYMTAB = 2, SHT_NOBITS = 8, STT_FUNC = 2 };
 enum {
 	DT_NULL = 0, DT_NEEDED = 1, DT_PLTRELSZ = 2, DT_STRTAB = 5, DT_RELA = 7, DT_RELASZ = 8, DT_REL = 17,
 	DT_JMPREL = 23,

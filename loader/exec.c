@@ -112,18 +112,23 @@ static long get_arg(char *const *argv, long i, char **arg)
 	return usys_get(arg, argv + i, sizeof *arg);
 }
 
-/* The numbers of descriptors that go along, as text. */
+/* The numbers that go along, as text. */
 struct numbers {
-	char program[16], trace[16];
+	char program[16], trace[16], vcores[16];
 };
 
-static char *pass_fd(int fd, char *text, size_t cap)
+static char *digits(int n, char *text, size_t cap)
 {
 	struct usys_text t = usys_text(text, cap);
 
-	usys_putdec(&t, fd);
-	usys_raw(NR_fcntl, fd, LX_F_SETFD, 0);
+	usys_putdec(&t, n);
 	return text;
+}
+
+static char *pass_fd(int fd, char *text, size_t cap)
+{
+	usys_raw(NR_fcntl, fd, LX_F_SETFD, 0);
+	return digits(fd, text, cap);
 }
 
 /* to has room for n words: the loader's arguments, then the program's own. */
@@ -151,6 +156,11 @@ static long arguments(const struct launch *l, char **to, long n, int trace, stru
 	/* -argv0 before -o: it says that the file is begun already. */
 	*to++ = "-argv0";
 	*to++ = first ? first : "";
+	/* And before -vcores: a program that cannot have them runs without. */
+	if (o->vcores) {
+		*to++ = "-vcores";
+		*to++ = digits(o->vcores, numbers->vcores, sizeof numbers->vcores);
+	}
 	if (o->out) {
 		*to++ = "-o";
 		*to++ = (char *)o->out;

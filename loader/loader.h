@@ -25,9 +25,13 @@ enum { MISUSE = 2 }; /* the exit status of everything that the loader itself ref
 
 /* ---- options.c ---- */
 
+#define USYS_VCORES_MAX 64 /* maxVcores of package main in cmd/usys is the same */
+
 struct options {
 	bool strict;       /* a SYSCALL outside the host ends the program */
 	bool tree;         /* programs that are not ours may not be run */
+	int vcores;        /* 0: the guest's threads are the kernel's */
+	bool vcores_if_can; /* a parent that is hosted, too, has handed vcores on */
 	bool count;
 	bool some;         /* only counts some calls: */
 	uint64_t only[NCALLS / 64];
@@ -266,6 +270,7 @@ struct program {
 	uintptr_t bias;     /* of a position-independent one */
 	bool ours, maybe;   /* built by usys; could be, there is no symbol table */
 	bool go;
+	bool cgo;           /* only looked for where vcores are wanted */
 	bool has_offsets;   /* a program of usys build, of this toolchain or a later one */
 	struct usys_offsets offsets;
 	uint64_t dev, ino;

@@ -45,6 +45,24 @@ static _Noreturn void run_natively(char **envp)
 	usys_refuse(o->program, ": ", why, 0);
 }
 
+/* Vcores run threads that this host has made: all system calls come to it, and it
+ * switches between them without the kernel. */
+static void check_vcores(const struct program *p)
+{
+	if (!usys_options.vcores)
+		return;
+	if (!p->ours)
+		usys_refuse(p->name, " was not built with usys build, which -vcores needs: build it so", 0);
+	if (usys_no_switch())
+		usys_refuse("-vcores needs ", usys_no_switch(), ": leave -vcores away", 0);
+	if (!p->cgo)
+		return;
+	if (!usys_options.vcores_if_can)
+		usys_refuse(p->name, " uses cgo, whose threads are the C library's: build it with CGO_ENABLED=0,"
+			" or leave -vcores away", 0);
+	usys_options.vcores = 0;
+}
+
 /* What is to become of a SYSCALL outside the host. */
 static enum dispatch choose(const struct program *p)
 {
@@ -73,6 +91,7 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 	usys_load(&usys_program, usys_options.program, usys_options.fd);
 	usys_dispatch = choose(&usys_program);
 	usys_first_thread(aux(vector, AT_HWCAP2));
+	check_vcores(&usys_program);
 	usys_init_tables();
 	usys_init_calls();
 	usys_init_signals();

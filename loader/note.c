@@ -90,12 +90,8 @@ static enum ours by_symbol(const unsigned char *image, size_t size, const struct
 	return OURS_UNKNOWN;
 }
 
-/*
- * Whether it is a program of Go's, by the table that every one has. Others are not
- * hosted: a SYSCALL is made a call by pushing its address, and C compilers keep
- * variables where that goes (the red zone).
- */
-bool usys_is_go(const unsigned char *image, size_t size)
+/* The section with the table of functions that every program of Go's has; 0: none. */
+static const struct elf_shdr *functions(const unsigned char *image, size_t size)
 {
 	static const char *const tables[] = {".gopclntab", ".data.rel.ro.gopclntab"};
 	const struct elf_header *h = (const void *)image;
@@ -103,15 +99,38 @@ bool usys_is_go(const unsigned char *image, size_t size)
 
 	if (h->shoff % 8 || h->shentsize != sizeof *s || h->shstrndx >= h->shnum ||
 	    !inside(h->shoff, h->shnum * sizeof *s, size))
-		return false;
+		return 0;
 	names = &s[h->shstrndx];
 	for (int i = 0; i < h->shnum; i++)
 		for (int j = 0; j < 2; j++) {
 			size_t n = usys_strlen(tables[j]) + 1;
 			if (inside(names->offset, names->size, size) && inside(s[i].name, n, names->size) &&
 			    equal(image + names->offset + s[i].name, tables[j], n))
-				return true;
+				return &s[i];
 		}
+	return 0;
+}
+
+/*
+ * Programs that are not Go's are not hosted: a SYSCALL is made a call by pushing its
+ * address, and C compilers keep variables where that goes (the red zone).
+ */
+bool usys_is_go(const unsigned char *image, size_t size)
+{
+	return functions(image, size);
+}
+
+/* By the name of a function of package runtime/cgo that every C function may come to. */
+bool usys_uses_cgo(const unsigned char *image, size_t size)
+{
+	static const char name[] = "\0crosscall2";
+	const struct elf_shdr *s = functions(image, size);
+
+	if (!s || s->type == SHT_NOBITS || !inside(s->offset, s->size, size))
+		return false;
+	for (uint64_t i = 0; i + sizeof name <= s->size; i++)
+		if (equal(image + s->offset + i, name, sizeof name))
+			return true;
 	return false;
 }
 

@@ -32,6 +32,8 @@ enum ours { OURS_NOT, OURS, OURS_UNKNOWN };
 enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major);
 /* The same of an ELF file: whether it is a Go program at all. */
 bool usys_is_go(const unsigned char *image, size_t size);
+/* The same of a Go program: whether it has a C library beside package runtime. */
+bool usys_uses_cgo(const unsigned char *image, size_t size);
 /* The contents of its second note; false: it has none that can be used. */
 bool usys_read_offsets(const unsigned char *image, size_t size, struct usys_offsets *o);
 

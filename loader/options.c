@@ -5,7 +5,10 @@
 
 struct options usys_options = {.fd = -1, .trace = -1};
 
-#define USAGE "; usage: usys exec [-strict | -strict=tree] [-c] [-o file] program [argument ...]"
+#define USAGE "; usage: usys exec [-strict | -strict=tree] [-vcores n] [-c] [-o file] program [argument ...]"
+
+#define DIGITS(n) DIGITS_OF(n)
+#define DIGITS_OF(n) #n
 
 /* Whether arg is flag, or flag=value with *value set. One dash or two. */
 static bool is(const char *arg, const char *flag, const char **value)
@@ -116,6 +119,11 @@ void usys_parse_options(int argc, char **argv)
 			o->tree = value && usys_streq(value, "tree");
 		} else if (is(arg, "c", &value) && !value) {
 			o->count = true;
+		} else if (is(arg, "vcores", &value)) {
+			o->vcores = number(need("vcores", value, &argv));
+			if (o->vcores < 1 || o->vcores > USYS_VCORES_MAX)
+				usys_refuse("-vcores needs a number from 1 to " DIGITS(USYS_VCORES_MAX), 0);
+			o->vcores_if_can = o->argv0;
 		} else if (is(arg, "S", &value)) {
 			o->sort = need("S", value, &argv);
 		} else if (is(arg, "only", &value)) {

@@ -25,6 +25,9 @@ stands before a program's name wherever one can stand: go test -exec 'usys exec'
                  its function; programs that it runs are hosted too, if they were
                  built by usys, and run natively if not
   -strict=tree   the same, and refuse to run programs that were not built by usys
+  -vcores N      run the program's threads as user-level threads on N kernel threads
+                 (1 to 64), and those of the programs that it runs, if they were
+                 built by usys
   -c             at the end, print how often each system call was made, how often
                  it failed, and how long it took; -S order sorts (time, calls,
                  errors, name), -e trace=SET chooses calls, -C prints calls, too
@@ -122,9 +125,11 @@ var errNoProgram = errors.New("exec: no program is named (usys exec [flags] prog
 func parseExec(args []string) (*hosted, error) {
 	var e hosted
 	var strict strictFlag
+	var vcores vcoresFlag
 	f := flag.NewFlagSet("usys exec", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.Var(&strict, "strict", "")
+	f.Var(&vcores, "vcores", "")
 	e.count.define(f)
 	f.StringVar(&e.trace.out, "o", "", "")
 	f.BoolVar(&e.trace.appends, "A", false, "")
@@ -149,6 +154,7 @@ func parseExec(args []string) (*hosted, error) {
 	if strict != "" {
 		e.flags = append(e.flags, string(strict))
 	}
+	e.flags = append(e.flags, vcores.flags()...)
 	flags, err := e.count.flags(&e.trace)
 	if err != nil {
 		return nil, fmt.Errorf("exec: %w", err)

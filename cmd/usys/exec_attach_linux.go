@@ -24,7 +24,7 @@ func (t *traced) alone(f *flag.FlagSet) (err error) {
 	}
 	f.Visit(func(g *flag.Flag) {
 		switch g.Name {
-		case "c", "C", "host", "strict":
+		case "c", "C", "host", "strict", "vcores":
 			err = fmt.Errorf("exec: -p %d: -%s has to be given when the program starts", t.process, g.Name)
 		}
 	})

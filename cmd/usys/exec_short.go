@@ -66,6 +66,9 @@ func takesNext(f *flag.FlagSet, name, arg string) bool {
 
 // letters splits joined flags of one letter. It reports false if one of them is none.
 func letters(f *flag.FlagSet, word string) (list []string, ok bool) {
+	if isBegun(f, word) {
+		return nil, false
+	}
 	for i := range len(word) {
 		name := word[i : i+1]
 		if f.Lookup(name) == nil {
@@ -80,6 +83,15 @@ func letters(f *flag.FlagSet, word string) (list []string, ok bool) {
 		list = append(list, "-"+name)
 	}
 	return list, true
+}
+
+// isBegun reports whether a word is most of a flag's name: -vcore is a misspelt -vcores, and
+// not -v, -c and -o with a value.
+func isBegun(f *flag.FlagSet, word string) (begun bool) {
+	f.VisitAll(func(g *flag.Flag) {
+		begun = begun || len(word) > 3 && strings.HasPrefix(g.Name, word)
+	})
+	return begun
 }
 
 // isWord reports whether the value joined to a flag that takes a number is letters: then the
