@@ -51,16 +51,18 @@ static void check_vcores(const struct program *p)
 {
 	if (!usys_options.vcores)
 		return;
-	if (!p->ours)
-		usys_refuse(p->name, " was not built with usys build, which -vcores needs: build it so", 0);
-	if (usys_no_switch())
-		usys_refuse("-vcores needs ", usys_no_switch(), ": leave -vcores away", 0);
-	if (!p->cgo)
-		return;
-	if (!usys_options.vcores_if_can)
+	if (p->cgo && usys_options.vcores_if_can)
+		usys_options.vcores = 0;
+	else if (p->cgo)
 		usys_refuse(p->name, " uses cgo, whose threads are the C library's: build it with CGO_ENABLED=0,"
 			" or leave -vcores away", 0);
-	usys_options.vcores = 0;
+	else if (p->maybe)
+		usys_refuse(p->name, ": nothing in it says that usys build made it, which -vcores needs:"
+			" build it so, and without -s", 0);
+	else if (!p->ours)
+		usys_refuse(p->name, " was not built with usys build, which -vcores needs: build it so", 0);
+	else if (usys_no_switch())
+		usys_refuse("-vcores needs ", usys_no_switch(), ": leave -vcores away", 0);
 }
 
 /* What is to become of a SYSCALL outside the host. */
