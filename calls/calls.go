@@ -139,6 +139,8 @@ type Call struct {
 	Early    int      // how many arguments strace prints before the call, where the types do not tell
 	Command  int      // the index of the argument that chooses a variant
 	Variants []Variant
+	Waits    []Rule // whether it may wait for others; nil, as for a call that is unknown: apart
+	Thread   []Rule // whether it is about the calling thread; nil: it binds
 }
 
 // A Variant describes the arguments and the result of a call for some of its commands.

@@ -16,6 +16,7 @@ type description struct {
 	macros  []*macros
 	structs []*structure
 	calls   []*call
+	rules   []*rule
 }
 
 // A place is a line of the description.
@@ -139,8 +140,10 @@ func (d *description) line(at place, words []string, line string) error {
 		return d.call(at, words[1], rest)
 	case "variant":
 		return d.variant(at, words[1], rest)
+	case "waits", "thread":
+		return d.rule(at, words)
 	default:
-		return at.errorf("%q is none of header, c, define, set, field, enum, struct, call, variant", words[0])
+		return at.errorf("%q is none of header, c, define, set, field, enum, struct, call, variant, waits, thread", words[0])
 	}
 	return nil
 }

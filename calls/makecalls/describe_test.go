@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -13,7 +14,7 @@ import (
 func TestDescribe(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"call", "f:1: call has nothing behind it"},
-		{"\nword a", `f:2: "word" is none of header, c, define, set, field, enum, struct, call, variant`},
+		{"\nword a", `f:2: "word" is none of header, c, define, set, field, enum, struct, call, variant, waits, thread`},
 		{"set a A_*\nset a B_*", "f:2: set a is there twice"},
 		{"header a.h b.h\nheader c.h b.h", "f:2: header b.h is there twice"},
 		{"define A 1\ndefine AB 2\ndefine A 1", "f:3: define A is there twice"},
@@ -34,6 +35,16 @@ func TestDescribe(t *testing.T) {
 		{"variant read A b=int", "f:1: a variant follows its call"},
 		{"call read\nvariant read A shown=0", "f:2: shown=0 is no number of arguments"},
 		{"call read\nvariant read A x", `f:2: "x" is no PARAMETER=KIND`},
+		{"waits long read", "f:1: waits long: the kinds are apart, never, soon, fd, time, ours"},
+		{"thread never read", "f:1: thread never: the kinds are binds, none, ours"},
+		{"waits never", "f:1: waits never names no call"},
+		{"waits time poll", "f:1: waits time needs at=, the parameter that has the time"},
+		{"waits fd read", "f:1: waits fd needs in= or out=, the parameters that have the descriptors"},
+		{"waits never in=fd read", "f:1: waits never has no word in=fd"},
+		{"thread none who=pid read", "f:1: thread none has no word who=pid"},
+		{"waits never if=a&B unless=a&C read", "f:1: waits never has no word unless=a&C"},
+		{"waits never if=a read", "f:1: if=a is neither if=PARAMETER=VALUE,... nor if=PARAMETER&MACRO|..."},
+		{"waits never unless=a& read", "f:1: unless=a& is neither unless=PARAMETER=VALUE,... nor unless=PARAMETER&MACRO|..."},
 	} {
 		if _, err := describe("f", c.text); err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%q: %v, want %s", c.text, err, c.want)
@@ -82,6 +93,41 @@ func TestResolve(t *testing.T) {
 			continue
 		}
 		if _, err := resolve(d, h, k); err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %s", c.text, err, c.want)
+		}
+	}
+}
+
+// TestRules makes mistakes in what is said of whole calls, all of which are reported.
+func TestRules(t *testing.T) {
+	h := &headers{numbers: map[string]int{"open": 0}, prototypes: map[string][]parameter{
+		"open": {{"unsigned int", "fd"}, {"int", "op"}, {"size_t", "n"}}}}
+	k := &compiled{macros: map[string]uint64{"E_A": 1, "E_B": 2, "S_A": 4}, layouts: map[string]calls.Layout{}}
+	const head = "enum e E_*\nset s S_*\ncall open op=enum:e\n"
+	const both = "waits soon open\nthread none open\n"
+	for _, c := range []struct{ text, want string }{
+		{"thread none open", "f:3: open: no line waits decides it"},
+		{"waits soon open", "f:3: open: no line thread decides it"},
+		{both + "waits soon read", "f:6: there is no call read"},
+		{both + "thread binds open", "f:6: open: the line thread above holds always, and this one never"},
+		{"waits fd in=x open\n" + both, "f:4: open has no parameter x"},
+		{"waits fd in=n open\n" + both, "f:4: open: n is no descriptor"},
+		{"waits fd in=fd if=x=1 open\n" + both, "f:4: open has no parameter x"},
+		{"waits soon if=op=E_C open\n" + both, "f:4: op has no value E_C"},
+		{"waits soon if=op&E_C open\n" + both, "f:4: op has no value E_C"},
+		{"waits soon if=op=1/x open\n" + both, "f:4: op has no value 1"},
+		{"thread none open\nwaits soon if=op=E_B open", "f:3: open: no line waits decides E_A"},
+		{"thread none open\nwaits soon if=op=E_B open\nwaits never if=op=E_A open", ""},
+		{"thread none open\nwaits soon if=n=1 open", "f:3: open: the last line waits has a condition, and n is no enumeration"},
+		{both, ""},
+	} {
+		d, err := describe("f", head+c.text)
+		if err != nil {
+			t.Errorf("%q: %v", c.text, err)
+			continue
+		}
+		_, err = resolve(d, h, k)
+		if text := fmt.Sprint(err); c.want == "" && err != nil || c.want != "" && !strings.HasPrefix(text, c.want) {
 			t.Errorf("%q: %v, want %s", c.text, err, c.want)
 		}
 	}

@@ -15,7 +15,8 @@ func (t *tables) doc(h *headers) []byte {
 	fmt.Fprintf(&b, "<!-- %s -->\n# Linux's system calls, as usys knows them\n\n", head)
 	fmt.Fprintf(&b, basis+"\n%d calls, by their numbers on amd64. The description is [calls/linux.calls](../calls/linux.calls).\n\n", h.release, len(t.calls))
 	b.WriteString("*in*, *out* and *inout* say when the memory is read that an argument points to: before\nthe call, after it, or both.\n\n")
-	b.WriteString("| n | call | arguments | returns | blocks | classes | errors |\n|--:|---|---|---|---|---|---|\n")
+	b.WriteString("*waits* and *thread* are for a scheduler of threads in user space: the description says\nwhat their words mean, and where the facts are from.\n\n")
+	b.WriteString("| n | call | arguments | returns | blocks | waits | thread | classes | errors |\n|--:|---|---|---|---|---|---|---|---|\n")
 	for n, name := range t.arch.Numbers {
 		i := slices.IndexFunc(t.calls, func(c calls.Call) bool { return c.Name == name })
 		if name == "" || i < 0 {
@@ -33,10 +34,38 @@ func (t *tables) doc(h *headers) []byte {
 		if c.Gone {
 			returns = "ENOSYS"
 		}
-		fmt.Fprintf(&b, "| %d | `%s` | %s | %s | %s | %s | %s |\n", n, c.Name, strings.Join(args, ", "), returns, blocks,
+		fmt.Fprintf(&b, "| %d | `%s` | %s | %s | %s | %s | %s | %s | %s |\n", n, c.Name, strings.Join(args, ", "), returns, blocks,
+			describeRules(c, c.Waits), describeRules(c, c.Thread),
 			strings.Join(classNames(c.Class, func(s string) string { return "%" + s }), " "), strings.Join(c.Errs, " "))
 	}
 	return b.Bytes()
+}
+
+// describeRules returns rules in the words of linux.calls, without those that nothing
+// follows from.
+func describeRules(c calls.Call, rules []calls.Rule) string {
+	const long = 64 // a list of values is not repeated
+	var list []string
+	for _, r := range rules {
+		if r.Kind == "never" || r.Kind == "none" {
+			continue
+		}
+		s := r.Kind
+		if r.In >= 0 {
+			s += " " + c.Args[r.In].Name
+		}
+		if r.Out >= 0 {
+			s += " to " + c.Args[r.Out].Name
+		}
+		switch {
+		case len(r.Text) > long:
+			s += " by " + c.Args[r.On].Name
+		case r.On >= 0:
+			s += " " + strings.ReplaceAll(r.Text, "|", " or ")
+		}
+		list = append(list, s)
+	}
+	return strings.Join(list, "; ")
 }
 
 // describeType returns a type in the words of linux.calls.

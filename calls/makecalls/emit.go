@@ -32,7 +32,7 @@ func emit(t *tables, k *compiled, h *headers) ([]file, error) {
 		}
 		list = append(list, file{f.path, text})
 	}
-	return append(list, file{docFile, t.doc(h)}, file{numbersFile, t.numbers()}, file{captureFile, t.captures()}), nil
+	return append(list, file{docFile, t.doc(h)}, file{numbersFile, t.numbers()}, file{captureFile, t.captures()}, file{kindsFile, t.kinds()}), nil
 }
 
 var kindNames = map[calls.Kind]string{
@@ -111,6 +111,8 @@ func (t *tables) emitCalls(b *bytes.Buffer) {
 		if c.Variants != nil {
 			emitVariants(b, c)
 		}
+		emitRules(b, "Waits", c.Waits)
+		emitRules(b, "Thread", c.Thread)
 		b.WriteString("},\n")
 	}
 	b.WriteString("}\n")
@@ -134,6 +136,27 @@ func emitVariants(b *bytes.Buffer, c calls.Call) {
 			fmt.Fprintf(b, ", Ret: &Type%s", typ(*v.Ret))
 		}
 		b.WriteString("},\n")
+	}
+	b.WriteString("}")
+}
+
+func emitRules(b *bytes.Buffer, field string, rules []calls.Rule) {
+	fmt.Fprintf(b, ", %s: []Rule{", field)
+	for i, r := range rules {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(b, "{%q, %d, %d, %d, %t, ", r.Kind, r.In, r.Out, r.On, r.Not)
+		if r.If == nil {
+			b.WriteString("nil")
+		} else {
+			b.WriteString("[]Test{")
+			for _, t := range r.If {
+				fmt.Fprintf(b, "{%#x, %#x},", t.Mask, t.Value)
+			}
+			b.WriteString("}")
+		}
+		fmt.Fprintf(b, ", %q}", r.Text)
 	}
 	b.WriteString("}")
 }

@@ -16,6 +16,7 @@ const (
 	docFile     = "../docs/calls.md"
 	numbersFile = "../parlib/linux_nr_amd64.h"
 	captureFile = "../hosts/trace/zcapture.h"
+	kindsFile   = "../hosts/sched/zkinds.h"
 )
 
 func main() {

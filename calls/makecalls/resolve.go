@@ -50,6 +50,7 @@ func resolve(d *description, h *headers, k *compiled) (*tables, error) {
 		errs = append(errs, err)
 		t.arch.Structs[s.name] = l
 	}
+	errs = append(errs, t.rules(d))
 	slices.SortFunc(t.calls, func(a, b calls.Call) int { return strings.Compare(a.Name, b.Name) })
 	return t, errors.Join(errs...)
 }
