@@ -10,6 +10,7 @@
 //	deaths     every way to die: the same exit status and goroutine dump
 //	profile    a CPU profile shows the same functions
 //	stress     signals, execs and collections under load
+//	vcores     threads that wait for each other, under usys exec -vcores
 //	strace     what usys exec -trace prints, compared with what strace prints
 //	suite      runs a package's tests in each column and compares them one by one
 //	stdtest    a command: the standard library's own tests

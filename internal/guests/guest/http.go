@@ -14,8 +14,12 @@ import (
 )
 
 func init() {
-	programs["http"] = func(args []string) {
-		requests := serveAndAsk(8, func(n int) bool { return n < 50 })
+	programs["http"] = func(args []string) { // a number of requests for each of 8 connections, by default 50
+		each := 50
+		if len(args) > 0 {
+			each = number(args)
+		}
+		requests := serveAndAsk(8, func(n int) bool { return n < each })
 		fmt.Println("requests", requests)
 	}
 	programs["serve"] = serve
