@@ -25,6 +25,9 @@ static inline const char *usys_no_switch(void);
 /* Reports whether an operation of arch_prctl is about what usys_set_self sets. */
 static inline bool usys_is_selfs(long op);
 
+/* The thread pointer of the guest's thread. */
+static inline uintptr_t usys_get_tls(void);
+
 /* ---- the guest's state while the host runs ---- */
 
 /* Where the guest stands: as it is once the call that the host executes has returned. */

@@ -11,6 +11,7 @@ enum { USYS_ELF_MACHINE = 62, USYS_ELF_NO_RELOC = 0, USYS_ELF_RELATIVE = 8 }; /*
 enum {
 	USYS_CALL_PUSHES = 8, /* bytes that a call leaves on the guest's stack */
 	USYS_CLONE_CTID = 3,  /* the argument of clone that is the word to clear */
+	USYS_CLONE_TLS = 4,   /* ... the thread pointer */
 };
 
 /* Text for people whose sandbox forbids what usys_set_self needs. */
@@ -42,6 +43,13 @@ static inline long usys_set_self(struct tcb *t)
 		return usys_raw(NR_arch_prctl, ARCH_SET_GS, t, 0);
 	__asm__ volatile("wrgsbase %0" : : "r"(t));
 	return 0;
+}
+
+static inline uintptr_t usys_get_tls(void)
+{
+	uintptr_t fs;
+	__asm__ volatile("rdfsbase %0" : "=r"(fs));
+	return fs;
 }
 
 static inline bool usys_is_selfs(long op) { return op == ARCH_SET_GS || op == ARCH_GET_GS; }

@@ -77,6 +77,25 @@ static struct tcb *block_of(const struct clone_frame *f)
 	return f->kind == CLONE_KIND_THREAD ? (struct tcb *)(f->child_sp) : 0;
 }
 
+/* Under -vcores a thread is the scheduler's: its number, or -errno. 0: the kernel makes a
+ * process. */
+static long by_scheduler(struct tcb *t, struct clone_frame *f, const struct wish *w)
+{
+	long r;
+
+	__atomic_add_fetch(&live, 1, __ATOMIC_RELAXED);
+	r = usys_sched_clone(f, w->flags, w->stack);
+	if (r <= 0)
+		__atomic_sub_fetch(&live, 1, __ATOMIC_RELAXED);
+	if (!r)
+		return 0;
+	f->result = (uint64_t)r;
+	if (usys_options.count)
+		usys_count_clone(t, (long)f->nr, false, r);
+	usys_trace_clone(t, f);
+	return r;
+}
+
 HIDDEN long usys_clone_prepare(struct clone_frame *f)
 {
 	struct tcb *t = usys_tcb();
@@ -88,6 +107,8 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 	if (usys_options.count)
 		usys_count_clone(t, (long)f->nr, true, 0);
 	usys_trace_cloning(t);
+	if (usys_options.vcores && (r = by_scheduler(t, f, &w)))
+		return r;
 	f->child_sp = w.stack ? w.stack : f->gsp + USYS_CALL_PUSHES;
 	if (!(w.flags & VM)) {
 		f->kind = CLONE_KIND_FORK;
@@ -133,6 +154,8 @@ HIDDEN void usys_clone_parent(struct clone_frame *f)
 	if (usys_options.count)
 		usys_count_clone(t, (long)f->nr, false, (long)f->result);
 	usys_trace_clone(t, f);
+	if (usys_options.vcores && !t->apart)
+		usys_sched_cloned(f);
 }
 
 /* In the child of a fork: what each part has of the other threads is gone. */
@@ -142,6 +165,8 @@ static void forked(struct tcb *t)
 	usys_signals_forked();
 	usys_mask_forked(t);
 	usys_sched_forked();
+	if (usys_options.vcores)
+		usys_uthreads_forked(t);
 	live = 1;
 	usys_count_not();
 	usys_trace_forked();
@@ -171,6 +196,8 @@ HIDDEN bool usys_thread_ends(int status)
 	if (usys_options.count)
 		usys_count_exit(t, last);
 	usys_trace_exit(t, last, status);
+	if (usys_options.vcores && !t->apart)
+		usys_sched_exit(t, last, status);
 	if (t->apart || !t->marks_itself)
 		return false;
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, 0, LX_SIGSET, 0, 0);

@@ -107,6 +107,10 @@ usys_entry_c:
 	mov	WAY_CALL(%rcx), %rax
 	mov	%r10, %rcx              /* C's fourth argument; SYSCALL destroys RCX */
 	call	*%rax
+	cmpl	$0, %gs:TCB_ATTENTION
+	jne	usys_sched_attention    /* goes on below, or elsewhere */
+	.globl	usys_entry_c_done
+usys_entry_c_done:                      /* RSP is at SLOT_NR, RAX the result */
 	mov	8(%rsp), %r9
 	mov	16(%rsp), %r8
 	mov	24(%rsp), %r10
@@ -146,8 +150,13 @@ usys_entry_clone:
 	mov	%r9, CF_ARG+40(%rsp)
 	mov	%eax, %eax
 	mov	%rax, CF_NR(%rsp)
+	mov	%rbx, CF_KEPT(%rsp)
+	mov	%r12, CF_KEPT+8(%rsp)
+	mov	%r13, CF_KEPT+16(%rsp)
+	mov	%r14, CF_KEPT+24(%rsp)
+	mov	%r15, CF_KEPT+32(%rsp)
 	mov	%rsp, %rdi
-	call	usys_clone_prepare      /* 0, or -errno */
+	call	usys_clone_prepare      /* 0, or the result */
 	test	%rax, %rax
 	jnz	clone_restore
 	mov	CF_K_FIRST(%rsp), %rdi
@@ -198,6 +207,8 @@ clone_child_prctl:
 clone_child_c:
 	mov	%rsp, %rdi
 	call	usys_clone_child
+	.globl	usys_clone_child_leaves
+usys_clone_child_leaves:
 	mov	CF_ARG(%rsp), %rdi
 	mov	CF_ARG+8(%rsp), %rsi
 	mov	CF_ARG+16(%rsp), %rdx

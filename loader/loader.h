@@ -15,6 +15,7 @@
 
 #include "../parlib/call_block.h"
 #include "../parlib/core.h"
+#include "../parlib/uthread.h"
 #include "arch.h"
 #include "note.h"
 #include "usyshost.h"
@@ -89,6 +90,32 @@ struct altstack {
 	size_t size;
 };
 
+/* What hosts/sched keeps of a thread: that which the kernel would. */
+struct sched_thread {
+	struct usys_uthread u;
+	uint64_t mask;                /* the signals that it blocks */
+	uint64_t set;                 /* numbers of those that are pending for it alone */
+	struct sched_signal *pending; /* ... themselves, the oldest first */
+	struct altstack alt;
+	uint32_t index;               /* of all threads that there ever were */
+	uint32_t interrupt;           /* its call in the kernel is to end (usys_abortable) */
+	bool interruptible;           /* a signal ends its wait */
+	bool claimed;                 /* ... which a vcore that polls has taken over */
+	bool bound;                   /* it has a kernel thread of its own for good */
+	bool epoll;                   /* it waits for events, which are to be stored; else for fd */
+	int16_t events;
+	int32_t fd, nstore;
+	void *store;
+	uint64_t deadline;            /* ... of the wait, while it is claimed */
+	uint32_t *clear;              /* to be cleared and woken when it ends */
+	uint64_t suspended;           /* its mask before rt_sigsuspend; suspends: there is one */
+	bool suspends;
+	uint64_t awaited;             /* the signals for which rt_sigtimedwait waits */
+	int32_t tid;                  /* the number that the guest knows */
+	bool moved;                   /* it executes a clone on a kernel thread of its own */
+	uint32_t steps;               /* instructions to be executed singly */
+};
+
 /*
  * A thread's block (usys_self). It stands right above the thread's slots.
  */
@@ -96,6 +123,7 @@ struct tcb {
 	struct tcb *self;     /*  0 */
 	uintptr_t cur;        /*  8: the top of the first slot that is free */
 	int32_t tid;          /* 16: 0 when the thread is gone; the kernel clears it */
+	uint32_t attention;   /* 20: something is to be done before the thread's call returns (hosts/sched) */
 	bool marks_itself;    /* ... or the thread: the guest has the kernel clear a word of its own */
 	uintptr_t base;       /* cur where nothing was claimed, at the present depth of signals */
 	uintptr_t opened;     /* slots from here up can be used */
@@ -118,17 +146,21 @@ struct tcb {
 	uint64_t trace_clone;       /* when a clone began */
 	bool trace_ends;            /* the thread makes the process's last call */
 	uint64_t ordered, hidden; /* sigmask.c */
+	struct sched_thread sched; /* under -vcores */
 	struct call_count count[NCALLS];
 	char altstack[16384] __attribute__((aligned(16)));
 };
 _Static_assert(offsetof(struct tcb, self) == TCB_SELF && offsetof(struct tcb, cur) == TCB_CUR &&
-	offsetof(struct tcb, tid) == TCB_TID, "offsets.h");
+	offsetof(struct tcb, tid) == TCB_TID && offsetof(struct tcb, attention) == TCB_ATTENTION, "offsets.h");
 
 static inline struct tcb *usys_tcb(void) { return usys_self(); }
 
 /* A block for a thread that is about to be: a used one, or a new one; 0: no memory. */
 struct tcb *usys_tcb_new(void);
 void usys_tcb_free(struct tcb *t);
+/* Puts a block into the list of all; makes one that is new, or was another thread's, as new. */
+void usys_tcb_add(struct tcb *t);
+void usys_tcb_fresh(struct tcb *t);
 /* Makes the slot usable that the guest's next call would claim. */
 void usys_open_slot(struct tcb *t);
 /* The first thread's block. */
@@ -207,13 +239,16 @@ struct clone_frame {
 	struct clone_args args;
 	uint64_t k_first, k_second, k_ctid; /* arguments that the kernel gets in place of the guest's */
 	uint64_t kind, child_sp;
-	uint64_t result, nr;
+	uint64_t result;
+	uint64_t kept[6]; /* registers that C keeps: where a child goes on that no kernel makes */
+	uint64_t nr;
 	uint64_t arg[6], ret, fp, gsp; /* the guest's */
 };
 _Static_assert(offsetof(struct clone_frame, k_first) == CF_K_FIRST && offsetof(struct clone_frame, k_ctid) == CF_K_CTID &&
 	offsetof(struct clone_frame, fp) == CF_FP && offsetof(struct clone_frame, gsp) == CF_GSP &&
 	offsetof(struct clone_frame, kind) == CF_KIND && offsetof(struct clone_frame, nr) == CF_NR &&
-	offsetof(struct clone_frame, arg) == CF_ARG && offsetof(struct clone_frame, ret) == CF_RET &&
+	offsetof(struct clone_frame, arg) == CF_ARG && offsetof(struct clone_frame, kept) == CF_KEPT &&
+	offsetof(struct clone_frame, result) == CF_RESULT && offsetof(struct clone_frame, ret) == CF_RET &&
 	CF_RET - CF_SIZE == SLOT_RET && CF_NR - CF_SIZE == SLOT_NR && sizeof(struct clone_frame) == CF_SIZE, "offsets.h");
 
 /* ---- sigaction.c, sigmask.c ---- */
@@ -235,6 +270,8 @@ void usys_mask_pass(int sig, struct usys_siginfo *info);
 void usys_mask_unmask(bool on);
 extern const struct usys_owner usys_loader_owner;
 
+/* The guest's action. */
+struct usys_sigaction usys_look(int sig);
 /* The guest's action, for a signal that is being handled: one that is to be used once
  * (SA_RESETHAND) is used up by this. */
 struct usys_sigaction usys_action(int sig);
@@ -248,6 +285,13 @@ bool usys_would_die(int sig);
 /* Whether a call of the guest's ends the process, as far as can be seen before. */
 bool usys_call_ends(long nr, long a, long b, long c);
 extern char usys_signal[] HIDDEN, usys_signal_return[] HIDDEN; /* signal_amd64.S */
+
+/* ---- sigview.c ---- */
+
+/* A fault at uc: whether it is a copy from or to memory of the guest's that is not there, which
+ * then goes on with an error; whether it is the host's own. */
+bool usys_bad_pointer(struct usys_ucontext *uc);
+bool usys_fault_in_host(const struct tcb *t, const struct usys_siginfo *info, struct usys_ucontext *uc);
 
 /* ---- dispatch.c: Syscall User Dispatch ---- */
 
@@ -366,6 +410,23 @@ int usys_trace_follow(const struct tcb *t);
 void usys_trace_exec(struct tcb *t, bool followed);
 /* Begins a trace if the signal, a SIGURG, asks for one. False: it means something else. */
 bool usys_trace_asked(const struct usys_siginfo *info);
+
+/* ---- ../hosts/sched: threads on vcores. Nothing but start is called without -vcores. ---- */
+
+/* The first of all. The calling thread becomes the first vcore's first uthread. */
+void usys_sched_start(void);
+void usys_sched_ways(struct way *ways);
+/* Makes a thread: its number, -errno, or 0 where the kernel is to execute the call. */
+long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack);
+void usys_sched_cloned(struct clone_frame *f); /* in the parent, after the kernel's call */
+void usys_uthreads_forked(struct tcb *t);
+/* The thread ends; it is the process's last one. */
+_Noreturn void usys_sched_exit(struct tcb *t, bool last, int status);
+uint64_t sched_faults(void); /* the signals that no mask of the host's has */
+bool usys_sched_holds(int sig); /* a signal of that number comes here even if its action is the default one */
+void usys_sched_exec(struct tcb *t, bool before); /* execve is called; it has failed */
+void usys_sched_print(struct usys_text *t);       /* the table of -c */
+extern char usys_sched_signal[] HIDDEN, usys_sched_sigreturn[] HIDDEN; /* signal_amd64.S */
 
 /* ---- mem.c ---- */
 

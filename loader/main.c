@@ -94,6 +94,8 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 	usys_dispatch = choose(&usys_program);
 	usys_first_thread(aux(vector, AT_HWCAP2));
 	check_vcores(&usys_program);
+	if (usys_options.vcores)
+		usys_sched_start();
 	usys_init_tables();
 	usys_init_calls();
 	usys_init_signals();

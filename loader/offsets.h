@@ -23,6 +23,7 @@
 #define TCB_SELF 0
 #define TCB_CUR  8
 #define TCB_TID  16
+#define TCB_ATTENTION 20
 
 /* struct usys_ucontext: the frame pointer */
 #define UC_FP 120
@@ -41,12 +42,13 @@
 #define CF_KIND     152
 #define CF_CHILD_SP 160
 #define CF_RESULT   168
-#define CF_NR       176
-#define CF_ARG      184     /* six of them */
-#define CF_RET      232
-#define CF_FP       240
-#define CF_GSP      248
-#define CF_SIZE     256
+#define CF_KEPT     176     /* RBX, R12 to R15, and a word that is not used */
+#define CF_NR       224
+#define CF_ARG      232     /* six of them */
+#define CF_RET      280
+#define CF_FP       288
+#define CF_GSP      296
+#define CF_SIZE     304
 
 /* clone_frame.kind: how much parent and child share. */
 #define CLONE_KIND_FORK   0 /* nothing: the child has a copy of all memory */

@@ -29,10 +29,19 @@ static long kernel(int sig, const struct usys_sigaction *to, struct usys_sigacti
 
 static bool needed(int sig)
 {
-	return sig == SIGSEGV || (sig == SIGSYS && usys_dispatch != DISPATCH_OFF) || (sig == USYS_SIGKICK && kick);
+	return sig == SIGSEGV || (sig == USYS_SIGKICK && usys_options.vcores) || (sig == SIGSYS && usys_dispatch != DISPATCH_OFF) || (sig == USYS_SIGKICK && kick);
+}
+
+/* The kernel's handler. */
+static usys_handler handler(void)
+{
+	return (usys_handler)(usys_options.vcores ? usys_sched_signal : usys_signal);
 }
 
 static bool always_ours(int sig) { return needed(sig) || usys_signal_claimed(sig); }
+
+/* Under -vcores a signal that would end the process comes to the host, which knows who blocks it. */
+static bool held(int sig) { return usys_options.vcores && usys_sched_holds(sig); }
 
 static bool handled(const struct usys_sigaction *a) { return (uintptr_t)a->handler > IGN; }
 
@@ -41,8 +50,14 @@ static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 {
 	struct usys_sigaction k = *a;
 
-	k.handler = (usys_handler)usys_signal;
+	k.handler = handler();
 	k.restorer = (void (*)(void))usys_signal_return;
+	if (usys_options.vcores) {
+		/* The guest's mask and stack are the scheduler's to keep. */
+		k.flags = (a->flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)) | SA_SIGINFO | SA_RESTORER | SA_ONSTACK | SA_RESTART;
+		k.mask = usys_can_block(~sched_faults());
+		return k;
+	}
 	k.flags |= SA_SIGINFO | SA_RESTORER;
 	k.mask = usys_can_block(a->mask);
 	if (!always_ours(sig))
@@ -81,7 +96,7 @@ static long look(int sig, struct usys_sigaction *a, bool *ours)
 {
 	long r = kernel(sig, 0, a);
 
-	*ours = !r && a->handler == (usys_handler)usys_signal;
+	*ours = !r && a->handler == handler();
 	if (*ours)
 		*a = guest[sig];
 	return r;
@@ -91,7 +106,7 @@ static long set(int sig, const struct usys_sigaction *a)
 {
 	struct usys_sigaction k = *a;
 
-	if (handled(a) || always_ours(sig)) {
+	if (handled(a) || always_ours(sig) || (held(sig) && !a->handler)) {
 		/* First the table: a signal that still comes under the old action finds the
 		 * new handler, but none finds a handler that is no more. */
 		guest[sig] = *a;
@@ -155,10 +170,18 @@ long usys_sigaction(long sig, long to, long from, long size, long e, long f, lon
 	return usys_put_guest((void *)from, &old, sizeof old);
 }
 
+struct usys_sigaction usys_look(int sig)
+{
+	struct usys_sigaction a;
+	bool ours;
+
+	return look(sig, &a, &ours) ? (struct usys_sigaction){0} : a;
+}
+
 struct usys_sigaction usys_action(int sig)
 {
 	struct usys_sigaction a = guest[sig];
-	if (always_ours(sig) && handled(&a) && a.flags & SA_RESETHAND)
+	if ((always_ours(sig) || usys_options.vcores) && handled(&a) && a.flags & SA_RESETHAND)
 		guest[sig].handler = DFL;
 	return a;
 }
@@ -198,7 +221,7 @@ static int sends_itself(long nr, long a, long b, long c)
 
 	if ((nr != NR_kill && nr != NR_tgkill && nr != NR_tkill) || harmless(sig))
 		return 0;
-	return a == (nr == NR_tkill ? usys_raw(NR_gettid, 0, 0, 0) : usys_raw(NR_getpid, 0, 0, 0)) ? sig : 0;
+	return a == (nr == NR_tkill ? usys_tcb()->tid : usys_raw(NR_getpid, 0, 0, 0)) ? sig : 0;
 }
 
 /* The first process of a container does not die of a signal that it sends itself, and no
@@ -318,6 +341,11 @@ void usys_init_signals(void)
 	uint64_t segv = 1ul << (SIGSEGV - 1), both = segv | 1ul << (SIGSYS - 1), was = 0;
 
 	take(SIGSEGV);
+	for (int sig = 1; usys_options.vcores && sig <= SIGMAX; sig++) {
+		struct usys_sigaction a;
+		if (sig == USYS_SIGKICK || (usys_sched_holds(sig) && !kernel(sig, 0, &a) && !a.handler))
+			take(sig);
+	}
 	if (usys_dispatch != DISPATCH_OFF)
 		take(SIGSYS);
 	/* A parent may leave any mask; the handshake is a SIGSEGV. */

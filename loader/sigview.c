@@ -88,7 +88,7 @@ HIDDEN void usys_signal_done(struct view *v)
 }
 
 /* A copy from or to the guest's memory that is not there. */
-static bool bad_pointer(struct usys_ucontext *uc)
+bool usys_bad_pointer(struct usys_ucontext *uc)
 {
 	if (*usys_pc(uc) >= (uintptr_t)usys_get_begin && *usys_pc(uc) < (uintptr_t)usys_get_end) {
 		*usys_pc(uc) = (uintptr_t)usys_get_fault;
@@ -119,7 +119,7 @@ static void default_action(int sig, struct usys_siginfo *info, bool ignore)
 }
 
 /* The host's own fault: on its stacks, in its C, or no slot was left for a call. */
-static bool in_host(const struct tcb *t, const struct usys_siginfo *info, struct usys_ucontext *uc)
+bool usys_fault_in_host(const struct tcb *t, const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	return usys_slot_of(t, *usys_sp(uc)) ||
 	       (usys_in_host(*usys_pc(uc)) && (!usys_at_entry(*usys_pc(uc)) || usys_slot_of(t, info->addr)));
@@ -141,14 +141,14 @@ HIDDEN uintptr_t usys_arrived(int sig, struct usys_siginfo *info, struct usys_uc
 	if (sig == SIGURG && usys_trace_asked(info))
 		return 0;
 	if (is_fault(sig) && info->code > 0) {
-		if (bad_pointer(uc))
+		if (usys_bad_pointer(uc))
 			return 0;
 		if (sig == SIGSEGV && (table = usys_handshake(info, uc))) {
 			usys_dispatch_served(table);
 			usys_signals_served(uc);
 			return 0;
 		}
-		if (in_host(t, info, uc))
+		if (usys_fault_in_host(t, info, uc))
 			usys_host_fault(sig, info, uc);
 	}
 	usys_trace_signal(t, sig, info);

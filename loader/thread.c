@@ -17,7 +17,7 @@
 struct tcb *usys_tcbs;
 
 /* Blocks are only ever added, at the head. */
-static void add(struct tcb *t)
+void usys_tcb_add(struct tcb *t)
 {
 	/* Release: who finds the block finds it initialised. */
 	t->next = __atomic_load_n(&usys_tcbs, __ATOMIC_RELAXED);
@@ -25,7 +25,7 @@ static void add(struct tcb *t)
 		;
 }
 
-static void fresh(struct tcb *t)
+void usys_tcb_fresh(struct tcb *t)
 {
 	t->cur = t->base = (uintptr_t)t;
 	t->marks_itself = false;
@@ -58,7 +58,7 @@ static struct tcb *make(void)
 	t->tid = -1;
 	t->opened = (uintptr_t)t - SLOT_SIZE;
 	t->core.low = (char *)low;
-	add(t);
+	usys_tcb_add(t);
 	return t;
 }
 
@@ -78,7 +78,7 @@ struct tcb *usys_tcb_new(void)
 	else
 		t = make();
 	if (t)
-		fresh(t);
+		usys_tcb_fresh(t);
 	return t;
 }
 

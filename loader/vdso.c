@@ -108,6 +108,16 @@ void usys_vdso_to_host(void)
 	__atomic_store_n(&usys_vdso_getcpu, usys_vdso_host_getcpu, __ATOMIC_RELAXED);
 }
 
+void usys_vdso_read(int clock, struct lx_timespec *t)
+{
+	entry f = __atomic_load_n(&usys_vdso_clock_gettime, __ATOMIC_RELAXED);
+
+	if (f == usys_vdso_host_clock_gettime) /* which is an entry of the guest's calls */
+		usys_raw(NR_clock_gettime, clock, t, 0);
+	else
+		((int (*)(long, void *))f)(clock, t);
+}
+
 bool usys_vdso_in_kernels(uintptr_t pc) { return pc >= kernel_begin && pc < kernel_end; }
 
 bool usys_vdso_usable(void)

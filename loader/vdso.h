@@ -23,6 +23,10 @@ uintptr_t usys_vdso_map(uintptr_t kernel_ehdr);
 /* Lets all reads go to the host from now on. May be called in signal handlers. */
 void usys_vdso_to_host(void);
 
+/* Reads a clock in the same way as the guest does, for the host itself. */
+struct lx_timespec;
+void usys_vdso_read(int clock, struct lx_timespec *t);
+
 /* Whether pc lies in the kernel's own image. Strict mode asks it of a SYSCALL
  * outside the host: true means that the kernel's clock source is one that user
  * space cannot read (any more); usys_vdso_to_host and doing that one call for it

@@ -3,19 +3,25 @@
 
 /*
  * Policy of the second-level scheduler: what it decides, as one struct of functions.
- * The mechanism (sched_vcore.c, sched_event.c) calls them and decides nothing. The
- * platform says which policy the first start has; sched_default.c is one.
+ * The mechanism (sched_vcore.c, sched_event.c, uthread.c) calls them and decides nothing. The
+ * struct has two halves, for events and for uthreads, and a policy may have either. The
+ * platform says which policy the first start of events has; sched_default.c is one.
  */
 
 #include "context.h"
 
 struct usys_event;
+struct usys_uthread;
+struct usys_vcore;
 
 #define USYS_NEVER UINT64_MAX
 
 struct usys_sched_ops {
 	/* Required: a name, for reports. */
 	const char *name;
+
+	/* ---- events (sched_event.h) ---- */
+
 	/* Required: how many vcores a start brings up, 1 to USYS_VCORES. May block. */
 	uint32_t (*vcores)(void);
 	/* Required, in vcore context: the vcore has drained its events. Runs what is to be
@@ -29,6 +35,19 @@ struct usys_sched_ops {
 	/* Optional, in vcore context: a vcore is up; it is about to end. */
 	void (*vcore_up)(uint32_t vcore);
 	void (*vcore_down)(uint32_t vcore);
+
+	/* ---- uthreads (uthread.h): all with the scheduler's lock, on shared vcores alone ---- */
+
+	/* Required: takes the uthread that v is to run out of its queue; 0: there is none. */
+	struct usys_uthread *(*pick)(struct usys_vcore *v);
+	/* Required: u is ready, and goes into a queue, best one of v's. waited: something has
+	 * happened for which it waited; else it is new, has yielded or was preempted. */
+	void (*woken)(struct usys_vcore *v, struct usys_uthread *u, bool waited);
+	/* Required: v has run u for a slice, or some uthread's deadline has come. Returns whether
+	 * u is to give way. */
+	bool (*tick)(struct usys_vcore *v, struct usys_uthread *u);
+	/* Optional: u waits from now on. */
+	void (*blocked)(struct usys_vcore *v, struct usys_uthread *u);
 };
 
 extern const struct usys_sched_ops usys_default_sched;

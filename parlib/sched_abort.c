@@ -16,16 +16,21 @@ const uint32_t *usys_aborts(void)
 	return t ? &t->aborts : &never;
 }
 
+bool usys_in_abortable(struct usys_ucontext *uc)
+{
+	return *usys_pc(uc) >= (uintptr_t)usys_abort_from && *usys_pc(uc) <= (uintptr_t)usys_abort_syscall;
+}
+
+void usys_abort_here(struct usys_ucontext *uc) { *usys_pc(uc) = (uintptr_t)usys_abort_exit; }
+
 bool usys_kicked(const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
-	uintptr_t from = (uintptr_t)usys_abort_from;
-
 	if (info->code != USYS_KICK_CODE || info->status != USYS_KICK_VALUE)
 		return false;
 
 	/* The word is looked at again: a kick may arrive after its deadline was unset, and
 	 * then it is nothing but a signal, after which the kernel goes on. */
-	if (*usys_pc(uc) >= from && *usys_pc(uc) <= (uintptr_t)usys_abort_syscall && usys_aborted())
-		*usys_pc(uc) = (uintptr_t)usys_abort_exit;
+	if (usys_in_abortable(uc) && usys_aborted())
+		usys_abort_here(uc);
 	return true;
 }

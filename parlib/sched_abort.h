@@ -54,6 +54,10 @@ static inline long usys_blocking6(long nr, long a, long b, long c, long d, long 
  * sigqueue, and by its value. */
 enum { USYS_SIGKICK = SIGMAX, USYS_KICK_CODE = -1, USYS_KICK_VALUE = 0x75737973 };
 
+/* Whether uc is in usys_abortable, where its call can still be ended; ends it. */
+bool usys_in_abortable(struct usys_ucontext *uc);
+void usys_abort_here(struct usys_ucontext *uc);
+
 /* USYS_SIGKICK has arrived at uc: whether it is a kick, and then it has done its work.
  * Async-signal-safe. */
 bool usys_kicked(const struct usys_siginfo *info, struct usys_ucontext *uc);

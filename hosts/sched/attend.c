@@ -1,0 +1,115 @@
+//go:build ignore
+
+/* The moments at which a thread looks at what has come for it: the end of a call, the return
+ * of a handler, and when it goes on after it was preempted. */
+#include "frame.h"
+
+static void look_at_clock(struct tcb *t)
+{
+	struct usys_uthread *u = &t->sched.u;
+
+	usys_sched_lock();
+	if (usys_uthread_tick(u->vcore))
+		usys_uthread_yield(u);
+	usys_sched_unlock();
+}
+
+static void at_the_end(struct tcb *t)
+{
+	uint32_t what = __atomic_exchange_n(&t->attention, sched_always, __ATOMIC_RELAXED);
+
+	if (what & (ATTEND_TICK | ATTEND_ALWAYS))
+		look_at_clock(t);
+	if (what & ATTEND_SIGNAL) {
+		usys_sched_lock();
+		sched_drain(t->sched.u.vcore);
+		usys_sched_unlock();
+	}
+}
+
+HIDDEN uintptr_t sched_attend(struct sched_regs *regs, uintptr_t top, struct sched_go *go)
+{
+	struct tcb *t = usys_tcb();
+	bool again = regs->result == (uint64_t)-LX_ERESTARTSYS;
+	struct usys_siginfo info;
+	struct usys_sigaction a;
+	uint64_t old;
+
+	if (t->apart) {
+		t->attention = 0;
+		return 0;
+	}
+	at_the_end(t);
+	if (!sched_next_handler(t, &info, &a, &old))
+		return again;
+	if (again && !(a.flags & SA_RESTART)) {
+		again = false;
+		regs->result = (uint64_t)-LX_EINTR;
+	}
+	if (!sched_frame_of_call(t, regs, top, &info, &a, old, again, go))
+		sched_no_stack(t);
+	return (uintptr_t)a.handler;
+}
+
+/* The preempted uthread whose context is saved at uc gives way. */
+HIDDEN uintptr_t sched_give_way(struct usys_ucontext *uc, struct sched_go *go)
+{
+	struct tcb *t = usys_tcb();
+	struct usys_siginfo info;
+	struct usys_sigaction a;
+	uintptr_t handler = 0;
+	uint64_t old;
+
+	usys_sched_lock();
+	usys_uthread_yield(&t->sched.u);
+	usys_sched_unlock();
+	__atomic_fetch_and(&t->attention, ~(uint32_t)ATTEND_TICK, __ATOMIC_RELAXED);
+	if (sched_next_handler(t, &info, &a, &old)) {
+		if (!sched_frame_of_kernel(t, uc, &info, &a, old, go))
+			sched_no_stack(t);
+		handler = (uintptr_t)a.handler;
+	} else {
+		sched_frame_returns(uc, sched_vcore(&t->sched.u));
+	}
+	t->cur += SLOT_SIZE;
+	return handler;
+}
+
+/* A handler of the guest's has returned: uc is what its thread goes on with. */
+HIDDEN uintptr_t sched_handler_done(struct usys_ucontext *uc, struct sched_go *go)
+{
+	struct tcb *t = usys_tcb();
+	struct usys_siginfo info;
+	struct usys_sigaction a;
+	uint64_t old;
+
+	usys_trace_sigreturn(t, uc);
+	sched_mask_to(t, *usys_uc_mask(uc));
+	at_the_end(t);
+	if (sched_due(t) && sched_next_handler(t, &info, &a, &old)) {
+		if (!sched_frame_reused(t, uc, &info, old, go))
+			sched_no_stack(t);
+		return (uintptr_t)a.handler;
+	}
+	sched_frame_again(uc);
+	sched_frame_returns(uc, sched_vcore(&t->sched.u));
+	return 0;
+}
+
+/* The first code of a new thread, with the scheduler's lock. */
+HIDDEN void sched_child_runs(void)
+{
+	usys_uthread_begun();
+}
+
+void sched_no_stack(struct tcb *t)
+{
+	struct usys_siginfo info = {.signo = SIGSEGV, .code = LX_SI_KERNEL};
+
+	usys_trace_signal(t, SIGSEGV, &info);
+	for (;;) {
+		usys_kernel_default(SIGSEGV);
+		usys_raw(NR_tgkill, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), SIGSEGV);
+		sched_set_mask(0);
+	}
+}

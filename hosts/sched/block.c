@@ -1,0 +1,157 @@
+//go:build ignore
+
+/*
+ * Threads' blocks, and the numbers by which the guest knows them.
+ *
+ * Blocks come from large pieces of memory, each with few slots below it: the host never calls
+ * a handler of the guest's on top of its own frames, so a thread has one call at a time, and
+ * a second one only between vfork and exec. A guard below each slot costs no mapping where
+ * the kernel has MADV_GUARD_INSTALL (Linux 6.13).
+ */
+#include "sched.h"
+
+enum {
+	SLOTS = 3, PER_PIECE = 64,
+	STRIDE = SLOTS * SLOT_SIZE + ((sizeof(struct tcb) + 0xffff) & ~0xfffful),
+	CHUNK = 4096, CHUNKS = 1024,
+	GUARD_INSTALL = 102,
+	/* Above every number that Linux gives to a thread (PID_MAX_LIMIT, 1 << 22), and below
+	 * FUTEX_TID_MASK. The generation makes numbers differ that blocks have one after the other. */
+	FIRST_TID = 1 << 22, GENERATIONS = 255,
+};
+
+uint32_t sched_nthreads;
+uint32_t sched_always;
+
+static struct tcb **chunks[CHUNKS];
+static struct usys_uthread_list unused; /* blocks of threads that have ended; with the lock */
+static char *piece;                     /* of memory: the free part */
+static uint32_t left;                   /* blocks in it */
+static struct spin making;
+
+struct tcb *sched_thread(uint32_t index) { return chunks[index / CHUNK][index % CHUNK]; }
+
+static void guard(char *low)
+{
+	static bool refused;
+
+	if (!refused && usys_raw(NR_madvise, low, SLOT_GUARD, GUARD_INSTALL))
+		refused = true; /* by an older kernel: stacks lie side by side */
+}
+
+/* A block that was never used; 0: there is no memory. */
+struct tcb *sched_block(void)
+{
+	char *low = 0;
+	struct tcb *t;
+
+	spin_lock(&making);
+	if (!left) {
+		long p = usys_mmap(PER_PIECE * STRIDE, PROT_RW);
+		if (!usys_is_err(p)) {
+			piece = (char *)p;
+			left = PER_PIECE;
+		}
+	}
+	if (left) {
+		low = piece;
+		piece += STRIDE;
+		left--;
+	}
+	spin_unlock(&making);
+	if (!low)
+		return 0;
+	t = (struct tcb *)(low + SLOTS * SLOT_SIZE);
+	for (int i = 0; i < SLOTS; i++)
+		guard(low + i * SLOT_SIZE);
+	t->self = t;
+	t->tid = -1; /* never free for usys_tcb_new */
+	t->opened = 0; /* all slots are open */
+	t->core.low = low;
+	usys_tcb_add(t);
+	return t;
+}
+
+/* With the lock: enters the block under the next index. */
+static bool number(struct tcb *t)
+{
+	uint32_t i = sched_nthreads;
+
+	if (i == CHUNK * CHUNKS)
+		return false;
+	if (!chunks[i / CHUNK]) {
+		long p = usys_mmap(CHUNK * sizeof(struct tcb *), PROT_RW);
+		if (usys_is_err(p))
+			return false;
+		chunks[i / CHUNK] = (struct tcb **)p;
+	}
+	chunks[i / CHUNK][i % CHUNK] = t;
+	t->sched.index = i;
+	sched_nthreads = i + 1;
+	return true;
+}
+
+void sched_first_thread(struct tcb *t) { number(t); }
+
+/* A thread is found by its number as long as it lives. */
+struct tcb *sched_by_tid(long tid)
+{
+	uint32_t i = (uint32_t)(tid - FIRST_TID) & (FIRST_TID - 1);
+	struct tcb *t;
+
+	if (tid <= 0)
+		return 0;
+	if (tid < FIRST_TID)
+		i = 0;
+	if (i >= sched_nthreads)
+		return 0;
+	t = sched_thread(i);
+	return t->tid == tid && t->sched.u.state != USYS_DEAD ? t : 0;
+}
+
+static int32_t next_tid(const struct tcb *t, int32_t old)
+{
+	uint32_t generation = old < FIRST_TID ? 0 : ((uint32_t)old / FIRST_TID) % GENERATIONS;
+
+	return (int32_t)((generation + 1) * FIRST_TID + t->sched.index);
+}
+
+/* A block for a thread that is about to be, with the lock released meanwhile. */
+struct tcb *sched_thread_new(void)
+{
+	struct usys_uthread *u;
+	struct tcb *t;
+	int32_t old = 0;
+
+	usys_sched_lock();
+	u = usys_list_take(&unused);
+	if (u) {
+		t = sched_tcb(u);
+		old = t->sched.tid;
+		usys_sched_unlock();
+	} else {
+		usys_sched_unlock();
+		t = sched_block();
+		if (!t)
+			return 0;
+		usys_sched_lock();
+		bool ok = number(t);
+		usys_sched_unlock();
+		if (!ok)
+			return 0;
+	}
+	usys_tcb_fresh(t);
+	uint32_t index = t->sched.index;
+	t->attention = sched_always;
+	t->sched = (struct sched_thread){.index = index, .alt = {.flags = 2 /* SS_DISABLE */}, .tid = next_tid(t, old)};
+	t->sched.u.self = (uintptr_t)t;
+	t->tid = t->sched.tid;
+	return t;
+}
+
+void sched_thread_free(struct tcb *t)
+{
+	t->tid = -1;
+	t->sched.u.state = USYS_DEAD;
+	usys_list_add(&unused, &t->sched.u);
+}

@@ -1,0 +1,172 @@
+//go:build ignore
+
+/* Which of the guest's calls go where under -vcores. */
+#include "kinds.h"
+#include "sched.h"
+
+/* Reports whether a call's time says that it is not to wait. */
+static bool no_time(const struct sched_rule *r, const long arg[6])
+{
+	int64_t t[2];
+
+	if (r->time == MILLISECONDS)
+		return (int32_t)arg[r->in] == 0;
+	return arg[r->in] && !usys_get(t, (void *)arg[r->in], sizeof t) && !t[0] && !t[1];
+}
+
+/* A call by the rules of its description. */
+static long by_rule(long a, long b, long c, long d, long e, long f, long nr)
+{
+	const long arg[6] = {a, b, c, d, e, f};
+	const struct sched_rule *r;
+
+	if (usys_tcb()->apart)
+		return sched_pass(a, b, c, d, e, f, nr);
+	r = sched_waits_rule(nr, arg);
+	if (sched_thread_rule(nr, arg)->kind == THREAD_BINDS && !sched_bind())
+		return -LX_EAGAIN;
+	switch (r->kind) {
+	case WAITS_APART:
+		return sched_private(a, b, c, d, e, f, nr);
+	case WAITS_FD:
+		return sched_fd(r, arg, nr);
+	case WAITS_TIME:
+		return no_time(r, arg) ? sched_pass(a, b, c, d, e, f, nr) : sched_private(a, b, c, d, e, f, nr);
+	}
+	return sched_pass(a, b, c, d, e, f, nr);
+}
+
+/* ---- calls that concern descriptors ---- */
+
+static long dirty(long a, long b, long c, long d, long e, long f, long nr)
+{
+	sched_dirty = true;
+	return by_rule(a, b, c, d, e, f, nr);
+}
+
+/* Afterwards another file may have the number, or the file other flags. */
+static long closes(long a, long b, long c, long d, long e, long f, long nr)
+{
+	long r = dirty(a, b, c, d, e, f, nr);
+
+	sched_closed(nr == NR_dup2 || nr == NR_dup3 ? b : a);
+	return r;
+}
+
+static long close_range(long a, long b, long c, long d, long e, long f, long nr)
+{
+	long r = dirty(a, b, c, d, e, f, nr);
+
+	sched_closed_from((uint32_t)a, (uint32_t)b);
+	return r;
+}
+
+static long fcntl(long fd, long op, long c, long d, long e, long f, long nr)
+{
+	return ((int)op == LX_F_SETFL ? closes : by_rule)(fd, op, c, d, e, f, nr);
+}
+
+static long ioctl(long fd, long op, long c, long d, long e, long f, long nr)
+{
+	enum { FIONBIO = 0x5421 };
+
+	return ((uint32_t)op == FIONBIO ? closes : by_rule)(fd, op, c, d, e, f, nr);
+}
+
+/* ---- calls that concern the thread ---- */
+
+static long gettid(long a, long b, long c, long d, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb();
+
+	return t->apart ? usys_raw6(nr, a, b, c, d, e, f) : t->tid;
+}
+
+static long arch_prctl(long op, long at, long c, long d, long e, long f, long nr)
+{
+	long r = sched_pass(op, at, c, d, e, f, nr);
+
+	if (!r && !usys_tcb()->apart)
+		sched_self()->tls = usys_get_tls();
+	return r;
+}
+
+/* The processors that the guest sees are its vcores. */
+static long getaffinity(long tid, long size, long at, long d, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb();
+	uint64_t mask = sched_nvcores == 64 ? ~0ul : (1ul << sched_nvcores) - 1;
+
+	if (t->apart || t->sched.bound || (tid && !sched_by_tid((int)tid) && (int)tid != usys_raw(NR_getpid, 0, 0, 0)))
+		return sched_pass(tid, size, at, d, e, f, nr);
+	if (size < (long)sizeof mask || size % 8)
+		return -LX_EINVAL;
+	return usys_put_guest((void *)at, &mask, sizeof mask) ? -LX_EFAULT : (long)sizeof mask;
+}
+
+static long set_tid_address(long at, long b, long c, long d, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb();
+
+	if (t->apart)
+		return usys_raw6(nr, at, b, c, d, e, f);
+	t->sched.clear = (uint32_t *)at;
+	return t->tid;
+}
+
+static const struct { int nr; usys_call *call; } own[] = {
+	{NR_futex, sched_futex}, {NR_nanosleep, sched_nanosleep}, {NR_clock_nanosleep, sched_clock_nanosleep},
+	{NR_sched_yield, sched_yield}, {NR_gettid, gettid}, {NR_sched_getaffinity, getaffinity},
+	{NR_arch_prctl, arch_prctl}, {NR_set_tid_address, set_tid_address},
+
+	{NR_rt_sigprocmask, sched_sigprocmask}, {NR_sigaltstack, sched_altstack},
+	{NR_rt_sigpending, sched_sigpending}, {NR_rt_sigsuspend, sched_sigsuspend}, {NR_pause, sched_sigsuspend},
+	{NR_rt_sigtimedwait, sched_sigtimedwait},
+	{NR_tgkill, sched_tgkill}, {NR_tkill, sched_tkill}, {NR_kill, sched_kill},
+	{NR_rt_sigqueueinfo, sched_sigqueue}, {NR_rt_tgsigqueueinfo, sched_tgsigqueue},
+
+	{NR_epoll_wait, sched_epoll}, {NR_epoll_pwait, sched_epoll}, {NR_epoll_pwait2, sched_epoll},
+	{NR_read, sched_read}, {NR_write, sched_write},
+	{NR_shutdown, dirty}, {NR_epoll_ctl, dirty}, {NR_sendfile, dirty}, {NR_splice, dirty},
+	{NR_timerfd_settime, dirty}, {NR_connect, dirty}, {NR_sendto, dirty}, {NR_sendmsg, dirty}, {NR_writev, dirty},
+	{NR_close, closes}, {NR_dup2, closes}, {NR_dup3, closes}, {NR_close_range, close_range},
+	{NR_setsockopt, closes}, {NR_fcntl, fcntl}, {NR_ioctl, ioctl},
+};
+
+/* Those that the loader executes itself, for threads that are the kernel's. */
+static bool replaces(int nr)
+{
+	return nr == NR_rt_sigprocmask || nr == NR_set_tid_address || nr == NR_sigaltstack || nr == NR_arch_prctl;
+}
+
+/* Without arguments that are known: whether a call ever waits, or is about its thread. */
+static bool has_rule(int nr)
+{
+	return sched_may_wait(nr, WAITS_APART) || sched_may_wait(nr, WAITS_FD) || sched_may_wait(nr, WAITS_TIME) ||
+		sched_may_thread(nr, THREAD_BINDS);
+}
+
+/* All calls come by C, at whose end the thread looks at its signals; but for those of
+ * assembly. */
+void usys_sched_ways(struct way *ways)
+{
+	for (int i = 0; i <= NCALLS; i++) {
+		if (!ways[i].call && ways[i].entry != usys_entry_raw)
+			continue;
+		if (i < NCALLS)
+			sched_set_inner(i, ways[i].call);
+		if (i == NCALLS || has_rule(i))
+			ways[i].call = by_rule;
+		else if (!ways[i].call)
+			ways[i].call = sched_pass;
+		ways[i].entry = 0;
+	}
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+		int nr = own[i].nr;
+		if (replaces(nr))
+			sched_set_inner(nr, 0);
+		if (!sched_inner(nr)) /* a host's function does what it did */
+			ways[nr].call = own[i].call;
+	}
+	ways[NR_rt_sigreturn] = (struct way){usys_sched_sigreturn, 0};
+}

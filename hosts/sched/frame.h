@@ -1,0 +1,37 @@
+#ifndef SCHED_FRAME_H
+#define SCHED_FRAME_H
+
+/* Signal frames as the kernel makes them, made here (frame_amd64.c). */
+
+#include "sched.h"
+
+/* The guest's registers at the end of a call: those that C keeps, and the result. */
+struct sched_regs { uint64_t result, kept[6]; };
+
+/* Makes the frame of a handler whose thread is at uc. Returns false where its stack has no
+ * room. mask: that of the interrupted code. */
+bool sched_frame_of_kernel(struct tcb *t, struct usys_ucontext *uc, const struct usys_siginfo *info,
+	const struct usys_sigaction *a, uint64_t mask, struct sched_go *go);
+/* ... whose thread is at the end of a call. again: the call is to be made anew afterwards. */
+bool sched_frame_of_call(struct tcb *t, const struct sched_regs *regs, uintptr_t top, const struct usys_siginfo *info,
+	const struct usys_sigaction *a, uint64_t mask, bool again, struct sched_go *go);
+/* A handler has returned to uc, and before its thread goes on there another handler is called:
+ * its frame takes the place of the first one's. */
+bool sched_frame_reused(const struct tcb *t, struct usys_ucontext *uc, const struct usys_siginfo *info,
+	uint64_t mask, struct sched_go *go);
+/* Copies a frame of the kernel's to below top; returns the copy's context. */
+uintptr_t sched_save_frame(uintptr_t top, struct usys_ucontext *uc);
+/* The context is about to be returned to by rt_sigreturn, on v. */
+void sched_frame_returns(struct usys_ucontext *uc, const struct sched_vcore *v);
+/* Whether the call that the frame interrupted is to be made anew, and then makes it so. */
+void sched_frame_again(struct usys_ucontext *uc);
+/* There is no room for a handler's frame: the process ends as under Linux. */
+_Noreturn void sched_no_stack(struct tcb *t);
+
+/* The stack pointer of a context that goes on at usys_vcore_run with v, or as a clone's child. */
+uintptr_t sched_first_context(uintptr_t top, struct usys_vcore *v);
+uintptr_t sched_child_context(struct tcb *t, const struct clone_frame *f, uintptr_t child_sp);
+
+extern char sched_preempted[] HIDDEN, sched_restorer[] HIDDEN; /* signal_amd64.S */
+
+#endif

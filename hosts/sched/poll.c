@@ -1,0 +1,215 @@
+//go:build ignore
+
+/*
+ * The uthreads that wait for descriptors. The vcore that has nothing else to do waits in the
+ * kernel for all of them. While no vcore has time for that, each looks now and then.
+ *
+ * A list of one uthread that waits for events is the usual case, for Go has one poller: its
+ * own call is made for it then, with its memory.
+ */
+#include "sched.h"
+
+enum { POLLIN = 1, EVERY = 64, SEC = 1000000000 };
+
+struct pollfd { int32_t fd; int16_t events, revents; };
+
+static struct usys_uthread_list waiting;
+static bool polling; /* a vcore waits for them in the kernel */
+bool sched_dirty;
+
+bool sched_waits(void) { return waiting.n != 0; }
+
+static void wake_for(struct usys_vcore *v, struct usys_uthread *u)
+{
+	struct sched_thread *s = &sched_tcb(u)->sched;
+	long r = 0;
+
+	if (s->epoll) {
+		r = usys_raw6(NR_epoll_pwait, s->fd, (long)s->store, s->nstore, 0, 0, LX_SIGSET);
+		if (!r)
+			return; /* another took the events */
+	}
+	usys_uthread_wake(v, u, r);
+}
+
+/* ---- several ---- */
+
+static struct pollfd *set;
+static struct usys_uthread **who;
+static size_t room;
+
+static bool make_room(size_t n)
+{
+	size_t want = usys_page_up(n * sizeof *who * 2);
+	long p, q;
+
+	if (n <= room)
+		return true;
+	p = usys_mmap(want, PROT_RW);
+	q = usys_mmap(want, PROT_RW);
+	if (usys_is_err(p) || usys_is_err(q))
+		return room != 0;
+	if (room) {
+		usys_raw(NR_munmap, set, usys_page_up(room * sizeof *who), 0);
+		usys_raw(NR_munmap, who, usys_page_up(room * sizeof *who), 0);
+	}
+	set = (struct pollfd *)p;
+	who = (struct usys_uthread **)q;
+	room = want / sizeof *who;
+	return true;
+}
+
+/* With the lock: as many as there is room for. */
+static size_t collect(void)
+{
+	size_t n = 0;
+
+	if (!make_room(waiting.n))
+		return 0;
+	for (struct usys_uthread *u = waiting.first; u && n < room; u = u->next, n++) {
+		struct sched_thread *s = &sched_tcb(u)->sched;
+		set[n] = (struct pollfd){s->fd, s->epoll ? POLLIN : s->events, 0};
+		who[n] = u;
+	}
+	return n;
+}
+
+/* With the lock, which was free meanwhile: those that still wait for what is ready. */
+static void wake_ready(struct usys_vcore *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (set[i].revents && who[i]->list == &waiting && sched_tcb(who[i])->sched.fd == set[i].fd)
+			wake_for(v, who[i]);
+}
+
+/* ---- without sleeping ---- */
+
+static void poll_now(struct usys_vcore *v)
+{
+	struct lx_timespec none = {0, 0};
+	struct usys_uthread *only = waiting.first;
+	size_t n;
+
+	sched_dirty = false;
+	if (waiting.n == 1 && sched_tcb(only)->sched.epoll) {
+		wake_for(v, only);
+		return;
+	}
+	n = collect();
+	if (usys_raw6(NR_ppoll, (long)set, (long)n, (long)&none, 0, LX_SIGSET, 0) > 0)
+		wake_ready(v, n);
+}
+
+void sched_look(struct usys_vcore *v, bool tick)
+{
+	sched_drain(v);
+	if (!waiting.n || polling)
+		return;
+	if (!sched_dirty && !tick && ++v->looks < EVERY)
+		return;
+	v->looks = 0;
+	poll_now(v);
+}
+
+/* ---- asleep ---- */
+
+static void futex_sleep(struct usys_vcore *v, uint32_t seq, uint64_t until)
+{
+	struct lx_timespec end = {(int64_t)(until / SEC), (int64_t)(until % SEC)};
+	const long arg[6] = {(long)&v->seq, FUTEX_WAIT_BITSET_PRIVATE, seq, until == USYS_NEVER ? 0 : (long)&end, 0, UINT32_MAX};
+
+	usys_abortable(NR_futex, arg, &v->kicked);
+}
+
+/* The time that is left; 0 where there is no end. */
+static struct lx_timespec *span(struct lx_timespec *t, uint64_t until)
+{
+	uint64_t now;
+
+	if (until == USYS_NEVER)
+		return 0;
+	now = sched_now();
+	until = until > now ? until - now : 0;
+	*t = (struct lx_timespec){(int64_t)(until / SEC), (int64_t)(until % SEC)};
+	return t;
+}
+
+/* Waits for the events of u in its place; with the lock, which is free meanwhile. */
+static void sleep_for(struct usys_vcore *v, struct usys_uthread *u, uint64_t until)
+{
+	struct tcb *t = sched_tcb(u);
+	struct sched_thread *s = &t->sched;
+	struct lx_timespec left;
+	uint64_t end = usys_uthread_claim(u);
+	long r;
+
+	s->claimed = true;
+	until = until < end ? until : end;
+	const long arg[6] = {s->fd, (long)s->store, s->nstore, (long)span(&left, until), 0, LX_SIGSET};
+	usys_sched_unlock();
+	r = usys_abortable(NR_epoll_pwait2, arg, &v->kicked);
+	if (r == -LX_ENOSYS) { /* before Linux 5.11: milliseconds, rounded up */
+		long ms = until == USYS_NEVER ? -1 : left.sec * 1000 + (left.nsec + 999999) / 1000000;
+		const long old[6] = {s->fd, (long)s->store, s->nstore, ms > INT32_MAX ? INT32_MAX : ms, 0, LX_SIGSET};
+		r = usys_abortable(NR_epoll_pwait, old, &v->kicked);
+	}
+	usys_sched_lock();
+	s->claimed = false;
+	if (r == -LX_EINTR && sched_due(t))
+		usys_uthread_wake(v, u, -LX_EINTR);
+	else if (r && r != -LX_EINTR)
+		usys_uthread_wake(v, u, r);
+	else
+		usys_uthread_unclaim(u, &waiting, end);
+}
+
+static void poll_sleep(struct usys_vcore *v, uint64_t until)
+{
+	struct sched_vcore *s = (struct sched_vcore *)v;
+	struct lx_timespec left;
+
+	/* Sequentially consistent, against sched_wake. */
+	__atomic_store_n(&s->polls, true, __ATOMIC_SEQ_CST);
+	usys_sched_lock();
+	polling = true;
+	if (waiting.n == 1 && sched_tcb(waiting.first)->sched.epoll) {
+		sleep_for(v, waiting.first, until);
+	} else {
+		size_t n = collect();
+		const long arg[6] = {(long)set, (long)n, (long)span(&left, until), 0, LX_SIGSET, 0};
+		usys_sched_unlock();
+		long r = usys_abortable(NR_ppoll, arg, &v->kicked);
+		usys_sched_lock();
+		if (r > 0)
+			wake_ready(v, n);
+	}
+	polling = false;
+	usys_sched_unlock();
+	__atomic_store_n(&s->polls, false, __ATOMIC_SEQ_CST);
+}
+
+void sched_sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls)
+{
+	if (polls)
+		poll_sleep(v, until);
+	else
+		futex_sleep(v, seq, until);
+}
+
+/* ---- waiting ---- */
+
+/* With the lock: until the descriptor that t names is ready, or the call is to end. */
+long sched_wait_ready(struct tcb *t, uint64_t until)
+{
+	long r = -LX_ERESTARTSYS;
+
+	if (!sched_due(t)) {
+		sched_wait_begins(t);
+		usys_uthread_watch();
+		r = usys_uthread_block(&t->sched.u, &waiting, until, 0);
+		sched_wait_ends(t);
+	}
+	if (r == -LX_ERESTARTSYS || r == -LX_EINTR)
+		sched_attend_signals(t);
+	return r;
+}

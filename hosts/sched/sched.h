@@ -1,0 +1,165 @@
+#ifndef SCHED_H
+#define SCHED_H
+
+/*
+ * -vcores: the guest's threads are uthreads (../../parlib/uthread.h) on vcores, which are
+ * kernel threads. All that the kernel would keep for a thread is kept here, and calls that
+ * would sleep in the kernel let other uthreads run meanwhile.
+ *
+ *	vcore.c    kernel threads, their masks, timers and slices; start.c the first one
+ *	block.c    threads' blocks and numbers
+ *	thread.c   clone and exit
+ *	calls.c    which call goes where; kinds.c has the rules, pass.c what there would be without
+ *	futex.c, time.c, poll.c, fd.c   calls that wait
+ *	private.c  calls that sleep in the kernel, and threads that are bound to one of its own
+ *	signal.c   pending signals; sigcalls.c the calls about them
+ *	arrive.c   signals from the kernel
+ *	frame_amd64.c, signal_amd64.S   signal frames, and where uthreads go on
+ */
+
+#include "../../loader/loader.h"
+#include "../../parlib/sched_abort.h"
+#include "../../parlib/sched_kthread.h"
+#include "../../parlib/spin.h"
+
+enum {
+	ATTEND_TICK = 1,   /* a slice is over, or a deadline has come */
+	ATTEND_SIGNAL = 2, /* a signal may have to be delivered */
+	ATTEND_STEP = 4,   /* the guest is executed by single steps */
+	ATTEND_ALWAYS = 8, /* the policy is asked at each call */
+};
+
+/* Signals that came to a vcore while it was in host code. */
+enum { RING = 1024 };
+
+/* A kernel thread that uthreads run on. */
+struct sched_vcore {
+	struct usys_vcore v;
+	struct usys_kthread thread;
+	struct tcb *tcb;        /* of its idle context */
+	uint64_t mask;          /* what the kernel blocks in its thread */
+	int32_t slice, timer;   /* the kernel's numbers of its timers; -1: none */
+	int32_t prof;           /* ... of the one that takes profiles */
+	struct sched_vcore *free; /* private ones that have no uthread */
+	bool polls;             /* it waits for descriptors, or is about to */
+	bool closed;            /* signals are blocked until the ring is empty */
+	uint32_t head, tail;    /* of the ring: head is changed with the lock, tail by the thread's handlers */
+	struct usys_siginfo ring[RING];
+	char altstack[64 * 1024] __attribute__((aligned(64)));
+};
+
+static inline struct usys_uthread *sched_self(void) { return &usys_tcb()->sched.u; }
+static inline struct tcb *sched_tcb(const struct usys_uthread *u) { return (struct tcb *)u->self; }
+static inline struct sched_vcore *sched_vcore(const struct usys_uthread *u) { return (struct sched_vcore *)u->vcore; }
+
+/* ---- vcore.c ---- */
+
+extern uint32_t sched_nvcores;   /* of -vcores */
+void sched_start_others(void);
+void sched_others_forked(void);
+uint64_t sched_now(void);
+/* On the vcore's thread: its timers, stack and number. The block of its idle context. */
+void sched_vcore_set_up(struct sched_vcore *v);
+void sched_vcore_idle(struct sched_vcore *v, struct tcb *t);
+void sched_arm(struct usys_vcore *v);
+/* Starts the thread of shared vcore id, or of a private one (-1). Without the lock. 0: there
+ * can be none. */
+struct sched_vcore *sched_vcore_new(int id);
+void sched_set_mask(uint64_t mask); /* the kernel's, of the calling thread */
+void sched_kick(struct sched_vcore *v);
+/* Whether the signal is one of the scheduler's own. */
+bool sched_is_ours(const struct usys_siginfo *info);
+
+/* ---- block.c ---- */
+
+struct tcb *sched_block(void);
+/* The block of a new thread, with a number; 0: there is no memory. Without the lock. */
+struct tcb *sched_thread_new(void);
+void sched_thread_free(struct tcb *t); /* with the lock */
+extern uint32_t sched_always; /* ATTEND_ALWAYS, or 0 */
+void sched_first_thread(struct tcb *t);
+struct tcb *sched_by_tid(long tid); /* 0: there is no such thread */
+extern uint32_t sched_nthreads;     /* indices that are in use */
+struct tcb *sched_thread(uint32_t index);
+
+extern uint64_t sched_created; /* thread.c */
+
+/* ---- pass.c ---- */
+
+usys_call *sched_inner(long nr); /* 0: Linux executes the call */
+void sched_set_inner(long nr, usys_call *call);
+/* The call as it would be without a scheduler. */
+long sched_pass(long a, long b, long c, long d, long e, long f, long nr);
+
+/* ---- futex.c, time.c, poll.c ---- */
+
+usys_call sched_futex, sched_nanosleep, sched_clock_nanosleep, sched_yield, sched_epoll, sched_read, sched_write;
+uint64_t sched_after(uint64_t now, uint64_t span); /* never USYS_NEVER */
+uint64_t sched_from_real(uint64_t t);              /* a time of CLOCK_REALTIME */
+/* With the lock: a signal may end the wait that t is about to begin. */
+static inline void sched_wait_begins(struct tcb *t) { t->sched.interruptible = true; }
+static inline void sched_wait_ends(struct tcb *t) { t->sched.interruptible = false; }
+/* The time in ns of a timespec of the guest's: 0, or -errno. */
+long sched_get_time(long at, uint64_t *ns);
+void sched_look(struct usys_vcore *v, bool tick);
+bool sched_waits(void);
+void sched_sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls);
+void sched_wake(struct usys_vcore *v);
+extern bool sched_dirty; /* a descriptor may have become ready */
+/* With the lock: until the descriptor that t names is ready, or the call is to end. */
+long sched_wait_ready(struct tcb *t, uint64_t until);
+void sched_closed(long fd); /* what was known of it is no longer so */
+void sched_closed_from(uint32_t first, uint32_t last);
+struct sched_rule;
+/* A call that waits for a descriptor. */
+long sched_fd(const struct sched_rule *rule, const long arg[6], long nr);
+
+/* ---- private.c ---- */
+
+usys_call sched_private;
+/* The calling uthread gets a kernel thread of its own, until sched_public. */
+bool sched_own_thread(void);
+void sched_public(void);
+/* ... for good. */
+bool sched_bind(void);
+extern uint64_t sched_bound;
+usys_call sched_binds;
+bool sched_bind_child(struct tcb *t);
+void sched_forking(uint64_t flags);
+void sched_private_over(struct tcb *t);
+void sched_private_forked(void);
+
+/* ---- signal.c, sigcalls.c ---- */
+
+enum { SCHED_UNBLOCKABLE = 1 << (SIGKILL - 1) | 1 << (SIGSTOP - 1) };
+uint64_t sched_pending(const struct tcb *t); /* the set for t and the process */
+
+struct sched_signal {
+	struct sched_signal *next;
+	struct usys_siginfo info;
+};
+
+usys_call sched_sigprocmask, sched_altstack, sched_sigpending, sched_sigsuspend, sched_sigtimedwait;
+usys_call sched_tgkill, sched_tkill, sched_kill, sched_sigqueue, sched_tgsigqueue;
+/* With the lock: the signal is pending for t; 0: for the process. */
+void sched_post(struct usys_vcore *by, struct tcb *t, const struct usys_siginfo *info);
+/* With the lock: takes the next signal that t does not block. False: there is none. */
+bool sched_take(struct tcb *t, uint64_t set, struct usys_siginfo *info);
+/* Whether t has one to take; has t look at its signals at the end of its call. */
+bool sched_due(const struct tcb *t);
+void sched_attend_signals(struct tcb *t);
+void sched_mask_to(struct tcb *t, uint64_t mask);
+void sched_forget_signals(struct tcb *t);
+void sched_signals_forked(void);
+/* With the lock: the signals that v's handlers have left. */
+void sched_drain(struct usys_vcore *v);
+/* Takes the next signal whose handler is to be called: its action. The mask is as the handler
+ * is to find it; *old is how it was. False: there is none. */
+bool sched_next_handler(struct tcb *t, struct usys_siginfo *info, struct usys_sigaction *a, uint64_t *old);
+
+/* Where the thread goes on: with these registers at a handler. */
+struct sched_go {
+	uintptr_t sp, sig, info, uc;
+};
+
+#endif

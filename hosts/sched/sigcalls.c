@@ -1,0 +1,236 @@
+//go:build ignore
+
+/* The calls about signals: masks and alternate stacks, waiting for a signal, sending one. */
+#include "sched.h"
+
+enum { UNBLOCKABLE = SCHED_UNBLOCKABLE, DISABLE = 2, ONSTACK = 1 };
+
+long sched_sigprocmask(long how, long set, long old, long size, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb();
+	uint64_t was = t->sched.mask, mask;
+
+	if (t->apart)
+		return usys_sigprocmask(how, set, old, size, e, f, nr);
+	if (size != LX_SIGSET)
+		return -LX_EINVAL;
+	if (set && usys_get(&mask, (void *)set, sizeof mask))
+		return -LX_EFAULT;
+	if (set && ((int)how < 0 || (int)how > 2))
+		return -LX_EINVAL;
+	if (old && usys_put_guest((void *)old, &was, sizeof was))
+		return -LX_EFAULT;
+	if (set)
+		sched_mask_to(t, (int)how == 0 ? was | mask : (int)how == 1 ? was & ~mask : mask);
+	return 0;
+}
+
+/* Where the guest's stack pointer is while its call runs. */
+static uintptr_t guest_sp(const struct tcb *t)
+{
+	return *(uintptr_t *)(usys_slot_of(t, (uintptr_t)__builtin_frame_address(0)) + SLOT_GSP);
+}
+
+long sched_altstack(long to, long from, long c, long d, long e, long f, long nr)
+{
+	enum { MINIMUM = 2048, AUTODISARM = 1 << 31 };
+	struct tcb *t = usys_tcb();
+	struct altstack *now = &t->sched.alt, old = *now, a;
+	bool on = !(now->flags & DISABLE) && guest_sp(t) - (uintptr_t)now->sp < now->size;
+
+	if (t->apart)
+		return usys_raw6(nr, to, from, c, d, e, f);
+	if (to && usys_get(&a, (void *)to, sizeof a))
+		return -LX_EFAULT;
+	old.flags |= on ? ONSTACK : 0;
+	if (to) {
+		int mode = a.flags & ~AUTODISARM;
+		if (on)
+			return -LX_EPERM;
+		if (mode != DISABLE && mode != ONSTACK && mode != 0)
+			return -LX_EINVAL;
+		if (mode != DISABLE && a.size < MINIMUM)
+			return -LX_ENOMEM;
+		*now = mode == DISABLE ? (struct altstack){.flags = DISABLE} : (struct altstack){.sp = a.sp, .size = a.size};
+	}
+	return from ? usys_put_guest((void *)from, &old, sizeof old) : 0;
+}
+
+/* ---- waiting for one ---- */
+
+long sched_sigpending(long to, long size, long c, long d, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb();
+	uint64_t set = sched_pending(t) & t->sched.mask;
+
+	if (t->apart)
+		return usys_raw6(nr, to, size, c, d, e, f);
+	if ((unsigned long)size > LX_SIGSET)
+		return -LX_EINVAL;
+	return usys_put_guest((void *)to, &set, (size_t)size);
+}
+
+/* With the lock: until a signal is due, or the time has come. */
+static void wait_signal(struct tcb *t, uint64_t until)
+{
+	if (sched_due(t))
+		return;
+	sched_wait_begins(t);
+	usys_uthread_block(&t->sched.u, 0, until, -LX_EAGAIN);
+	sched_wait_ends(t);
+}
+
+long sched_sigsuspend(long at, long size, long c, long d, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb();
+	uint64_t mask = t->sched.mask; /* of pause */
+
+	if (t->apart)
+		return usys_raw6(nr, at, size, c, d, e, f);
+	if (nr == NR_rt_sigsuspend && size != LX_SIGSET)
+		return -LX_EINVAL;
+	if (nr == NR_rt_sigsuspend && usys_get(&mask, (void *)at, sizeof mask))
+		return -LX_EFAULT;
+	usys_sched_lock();
+	t->sched.suspended = t->sched.mask;
+	t->sched.suspends = true;
+	t->sched.mask = mask & ~(uint64_t)UNBLOCKABLE;
+	while (!sched_due(t))
+		wait_signal(t, USYS_NEVER);
+	usys_sched_unlock();
+	sched_attend_signals(t);
+	return -LX_EINTR;
+}
+
+long sched_sigtimedwait(long at, long to, long time, long size, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb();
+	uint64_t set, until = USYS_NEVER;
+	struct usys_siginfo info;
+	bool got;
+	long r;
+
+	if (t->apart)
+		return usys_raw6(nr, at, to, time, size, e, f);
+	if (size != LX_SIGSET)
+		return -LX_EINVAL;
+	if (usys_get(&set, (void *)at, sizeof set))
+		return -LX_EFAULT;
+	if (time && (r = sched_get_time(time, &until)))
+		return r;
+	if (time)
+		until = sched_after(sched_now(), until);
+	set &= ~(uint64_t)UNBLOCKABLE;
+	usys_sched_lock();
+	t->sched.awaited = set;
+	got = sched_take(t, set, &info);
+	if (!got) {
+		wait_signal(t, until);
+		got = sched_take(t, set, &info);
+	}
+	t->sched.awaited = 0;
+	r = sched_due(t) ? -LX_EINTR : -LX_EAGAIN;
+	usys_sched_unlock();
+	if (!got)
+		return r;
+	if (to && usys_put_guest((void *)to, &info, sizeof info))
+		return -LX_EFAULT;
+	return info.signo;
+}
+
+/* ---- sending ---- */
+
+static long my_pid(void) { return usys_raw(NR_getpid, 0, 0, 0); }
+
+/* Whether a signal to this process is the scheduler's business. The kernel stops processes,
+ * lets them go on and ends them. */
+static bool is_virtual(long sig)
+{
+	struct usys_sigaction a;
+
+	if (sig <= 0 || sig > SIGMAX || sig == SIGKILL || sig == SIGSTOP)
+		return false;
+	a = usys_look((int)sig);
+	return (uintptr_t)a.handler > 1 || (!a.handler && usys_sched_holds((int)sig));
+}
+
+static void send(struct tcb *to, const struct usys_siginfo *info)
+{
+	usys_sched_lock();
+	sched_post(sched_self()->vcore, to, info);
+	usys_sched_unlock();
+}
+
+static struct usys_siginfo info_of(long sig, int code)
+{
+	struct usys_siginfo info = {.signo = (int)sig, .code = code};
+
+	info.pid = (int32_t)my_pid();
+	info.uid = (uint32_t)usys_raw(NR_getuid, 0, 0, 0);
+	return info;
+}
+
+static long to_thread(struct tcb *t, long sig, const struct usys_siginfo *info)
+{
+	if (sig < 0 || sig > SIGMAX)
+		return -LX_EINVAL;
+	if (!sig)
+		return 0;
+	if (is_virtual(sig))
+		send(t, info);
+	else if (usys_look((int)sig).handler != (usys_handler)1 || sig == SIGKILL || sig == SIGSTOP)
+		return usys_raw(NR_tgkill, my_pid(), usys_raw(NR_gettid, 0, 0, 0), sig);
+	return 0;
+}
+
+long sched_tgkill(long pid, long tid, long sig, long d, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb()->apart || (int)pid != my_pid() ? 0 : sched_by_tid((int)tid);
+	struct usys_siginfo info = info_of(sig, LX_SI_TKILL);
+
+	return t ? to_thread(t, (int)sig, &info) : usys_raw6(nr, pid, tid, sig, d, e, f);
+}
+
+long sched_tkill(long tid, long sig, long c, long d, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb()->apart ? 0 : sched_by_tid((int)tid);
+	struct usys_siginfo info = info_of(sig, LX_SI_TKILL);
+
+	return t ? to_thread(t, (int)sig, &info) : usys_raw6(nr, tid, sig, c, d, e, f);
+}
+
+long sched_kill(long pid, long sig, long c, long d, long e, long f, long nr)
+{
+	struct usys_siginfo info = info_of(sig, LX_SI_USER);
+
+	if (usys_tcb()->apart || (int)pid != my_pid() || !is_virtual((int)sig))
+		return usys_raw6(nr, pid, sig, c, d, e, f);
+	send(0, &info);
+	return 0;
+}
+
+long sched_sigqueue(long pid, long sig, long at, long d, long e, long f, long nr)
+{
+	struct usys_siginfo info;
+
+	if (usys_tcb()->apart || (int)pid != my_pid() || !is_virtual((int)sig))
+		return usys_raw6(nr, pid, sig, at, d, e, f);
+	if (usys_get(&info, (void *)at, sizeof info))
+		return -LX_EFAULT;
+	info.signo = (int)sig;
+	send(0, &info);
+	return 0;
+}
+
+long sched_tgsigqueue(long pid, long tid, long sig, long at, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb()->apart || (int)pid != my_pid() ? 0 : sched_by_tid((int)tid);
+	struct usys_siginfo info;
+
+	if (!t)
+		return usys_raw6(nr, pid, tid, sig, at, e, f);
+	if (usys_get(&info, (void *)at, sizeof info))
+		return -LX_EFAULT;
+	info.signo = (int)sig;
+	return to_thread(t, (int)sig, &info);
+}

@@ -1,0 +1,61 @@
+//go:build ignore
+
+/* The first vcore, and that of a fork's child. */
+#include "frame.h"
+
+static const struct usys_uthread_host host = {
+	.now = sched_now,
+	.sleep = sched_sleep,
+	.wake = sched_wake,
+	.waits = sched_waits,
+	.look = sched_look,
+	.arm = sched_arm,
+};
+
+void usys_sched_start(void)
+{
+	static struct sched_vcore first;
+	struct tcb *t = usys_tcb(), *idle = sched_block();
+	struct usys_uthread *u = &t->sched.u;
+
+	if (!idle)
+		usys_refuse("-vcores: there is no memory for the scheduler", 0);
+	sched_nvcores = (uint32_t)usys_options.vcores;
+	usys_uthread_init(&host, &usys_fifo_sched);
+	sched_vcore_idle(&first, idle);
+	first.v.idle.state = USYS_IDLE;
+	first.v.idle.sp = sched_first_context((uintptr_t)idle, &first.v);
+	first.v.shared = true;
+	sched_vcore_set_up(&first);
+	usys_vcore_share(&first.v, 0);
+	sched_first_thread(t);
+	u->self = (uintptr_t)t;
+	u->state = USYS_RUNNING;
+	u->vcore = u->last = &first.v;
+	first.v.current = u;
+	t->sched.alt.flags = 2; /* SS_DISABLE */
+	t->sched.tid = t->tid;
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&t->sched.mask, LX_SIGSET, 0, 0);
+	sched_set_mask(0);
+}
+
+/* The child of a fork: its only kernel thread becomes the first vcore. */
+void usys_uthreads_forked(struct tcb *t)
+{
+	struct sched_vcore *v = sched_vcore(&t->sched.u);
+
+	usys_uthread_forked(&v->v);
+	usys_futexes_forked();
+	sched_signals_forked();
+	sched_private_forked();
+	sched_others_forked();
+	v->mask = 0;
+	v->head = v->tail;
+	v->polls = v->closed = false;
+	t->sched.u.home = 0;
+	t->sched.u.last = &v->v;
+	t->sched.bound = t->sched.moved = false;
+	t->sched.tid = t->tid;
+	sched_vcore_set_up(v);
+	sched_set_mask(0);
+}

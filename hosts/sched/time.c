@@ -1,0 +1,104 @@
+//go:build ignore
+
+/* Sleeps. */
+#include "sched.h"
+
+enum { SEC = 1000000000 };
+
+long sched_get_time(long at, uint64_t *ns)
+{
+	struct lx_timespec t;
+
+	if (usys_get(&t, (void *)at, sizeof t))
+		return -LX_EFAULT;
+	if (t.sec < 0 || t.nsec < 0 || t.nsec >= SEC)
+		return -LX_EINVAL;
+	*ns = t.sec >= INT64_MAX / SEC ? USYS_NEVER - 1 : (uint64_t)t.sec * SEC + (uint64_t)t.nsec;
+	return 0;
+}
+
+uint64_t sched_after(uint64_t now, uint64_t span)
+{
+	uint64_t t;
+	return __builtin_add_overflow(now, span, &t) || t == USYS_NEVER ? USYS_NEVER - 1 : t;
+}
+
+/* A time of another clock, by the scheduler's. Who sets that clock later does not move it. */
+static uint64_t from_clock(int clock, uint64_t t)
+{
+	struct lx_timespec now = {0, 0};
+	uint64_t ns;
+
+	usys_raw(NR_clock_gettime, clock, &now, 0);
+	ns = (uint64_t)now.sec * SEC + (uint64_t)now.nsec;
+	return sched_after(sched_now(), t > ns ? t - ns : 0);
+}
+
+uint64_t sched_from_real(uint64_t t) { return from_clock(LX_CLOCK_REALTIME, t); }
+
+/* rest: where the guest wants the time that is left if a signal ends the sleep; 0: it does not. */
+static long sleep(uint64_t until, long rest)
+{
+	struct tcb *t = usys_tcb();
+	struct lx_timespec left;
+	uint64_t now;
+	long r = -LX_EINTR;
+
+	usys_sched_lock();
+	if (!sched_due(t)) {
+		sched_wait_begins(t);
+		r = usys_uthread_block(&t->sched.u, 0, until, 0);
+		sched_wait_ends(t);
+	}
+	usys_sched_unlock();
+	if (!r)
+		return 0;
+	now = sched_now();
+	now = until > now ? until - now : 0;
+	left = (struct lx_timespec){(int64_t)(now / SEC), (int64_t)(now % SEC)};
+	return rest && usys_put_guest((void *)rest, &left, sizeof left) ? -LX_EFAULT : -LX_EINTR;
+}
+
+long sched_nanosleep(long at, long rest, long c, long d, long e, long f, long nr)
+{
+	uint64_t span;
+	long r;
+
+	if (usys_tcb()->apart)
+		return sched_pass(at, rest, c, d, e, f, nr);
+	if ((r = sched_get_time(at, &span)))
+		return r;
+	return sleep(sched_after(sched_now(), span), rest);
+}
+
+long sched_clock_nanosleep(long clock, long flags, long at, long rest, long e, long f, long nr)
+{
+	enum { BOOTTIME = 7, TAI = 11 };
+	bool absolute = flags & LX_TIMER_ABSTIME;
+	uint64_t t;
+	long r;
+
+	if (usys_tcb()->apart)
+		return sched_pass(clock, flags, at, rest, e, f, nr);
+	if (clock != LX_CLOCK_REALTIME && clock != LX_CLOCK_MONOTONIC && clock != BOOTTIME && clock != TAI)
+		return sched_private(clock, flags, at, rest, e, f, nr); /* processor time */
+	if ((r = sched_get_time(at, &t)))
+		return r;
+	if (!absolute)
+		t = sched_after(sched_now(), t);
+	else if (clock != LX_CLOCK_MONOTONIC)
+		t = from_clock((int)clock, t);
+	return sleep(t, absolute ? 0 : rest);
+}
+
+long sched_yield(long a, long b, long c, long d, long e, long f, long nr)
+{
+	struct usys_uthread *self = sched_self();
+
+	if (usys_tcb()->apart)
+		return sched_pass(a, b, c, d, e, f, nr);
+	usys_sched_lock();
+	usys_uthread_yield(self);
+	usys_sched_unlock();
+	return 0;
+}

@@ -1,0 +1,176 @@
+//go:build ignore
+
+/* Vcores as kernel threads: how they start, how long a uthread may run, how one is woken. */
+#include "sched.h"
+#include "../../loader/vdso.h"
+
+enum {
+	SET_NAME = 15, THREAD_CPUTIME = 3, SIGEV_THREAD_ID = 4,
+	SLICE_NS = 10000000,
+	SLICE_VALUE = 0x75737973, ALARM_VALUE = 0x75737974, WAKE_VALUE = 0x75737975,
+	FAULTS = 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 30,
+};
+
+uint32_t sched_nvcores;
+
+uint64_t sched_now(void)
+{
+	struct lx_timespec t = {0, 0};
+
+	usys_vdso_read(LX_CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.sec * 1000000000ul + (uint64_t)t.nsec;
+}
+
+void sched_set_mask(uint64_t mask)
+{
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);
+}
+
+/* ---- timers ---- */
+
+static int32_t timer_new(const struct sched_vcore *v, int clock, uint64_t value)
+{
+	struct { uint64_t value; int32_t signo, notify, tid, rest[11]; } ev = {
+		.value = value, .signo = USYS_SIGKICK, .notify = SIGEV_THREAD_ID, .tid = v->v.tid,
+	};
+	int32_t id = -1;
+
+	return usys_raw(NR_timer_create, clock, &ev, &id) ? -1 : id;
+}
+
+static void timer_set(int32_t id, int flags, uint64_t first, uint64_t every)
+{
+	struct lx_timespec t[2] = {
+		{(int64_t)(every / 1000000000), (int64_t)(every % 1000000000)},
+		{(int64_t)(first / 1000000000), (int64_t)(first % 1000000000)},
+	};
+	usys_raw6(NR_timer_settime, id, flags, (long)t, 0, 0, 0);
+}
+
+void sched_arm(struct usys_vcore *v)
+{
+	timer_set(((struct sched_vcore *)v)->timer, LX_TIMER_ABSTIME, v->alarm, 0);
+}
+
+bool sched_is_ours(const struct usys_siginfo *info)
+{
+	return (info->code == LX_SI_TIMER || info->code == LX_SI_QUEUE) &&
+		info->value >= SLICE_VALUE && info->value <= WAKE_VALUE && !(info->code == LX_SI_QUEUE && info->value != WAKE_VALUE);
+}
+
+/* ---- a vcore's life ---- */
+
+void sched_vcore_set_up(struct sched_vcore *v)
+{
+	struct altstack a = {v->altstack, 0, 0, sizeof v->altstack};
+
+	v->v.tid = (int32_t)usys_raw(NR_gettid, 0, 0, 0);
+	usys_raw(NR_sigaltstack, &a, 0, 0);
+	usys_dispatch_thread();
+	v->slice = v->timer = v->prof = -1;
+	if (v->v.shared) {
+		v->slice = timer_new(v, THREAD_CPUTIME, SLICE_VALUE);
+		v->timer = timer_new(v, LX_CLOCK_MONOTONIC, ALARM_VALUE);
+		timer_set(v->slice, 0, SLICE_NS, SLICE_NS);
+	}
+}
+
+static void own_block(struct usys_kthread *k) { usys_set_self(((struct sched_vcore *)k->arg)->tcb); }
+
+static void vcore_main(void *arg)
+{
+	struct sched_vcore *v = arg;
+
+	usys_raw(NR_prctl, SET_NAME, v->v.shared ? "usys-vcore" : "usys-call", 0);
+	sched_vcore_set_up(v);
+	sched_set_mask(v->mask);
+	usys_sched_lock();
+	usys_vcore_run(&v->v);
+}
+
+void sched_vcore_idle(struct sched_vcore *v, struct tcb *t)
+{
+	v->tcb = t;
+	t->sched.u.self = (uintptr_t)t;
+	t->sched.u.vcore = &v->v;
+	v->v.idle.self = (uintptr_t)t;
+	v->v.idle.vcore = &v->v;
+}
+
+struct sched_vcore *sched_vcore_new(int id)
+{
+	uint64_t all = usys_every_signal(), old = 0;
+	struct sched_vcore *v = (struct sched_vcore *)usys_mmap(usys_page_up(sizeof *v), PROT_RW);
+	struct tcb *t = usys_is_err((long)v) ? 0 : sched_block();
+	long r;
+
+	if (!t)
+		return 0;
+	sched_vcore_idle(v, t);
+	v->v.shared = id >= 0;
+	v->v.id = (uint32_t)id;
+	v->mask = id >= 0 ? 0 : ~(uint64_t)FAULTS & ~(1ul << (USYS_SIGKICK - 1));
+	v->thread = (struct usys_kthread){
+		.run = vcore_main, .arg = v, .stack = (char *)t - SLOT_USABLE, .size = SLOT_USABLE, .begin = own_block,
+	};
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
+	r = usys_spawn_raw(&v->thread);
+	sched_set_mask(old);
+	return r ? 0 : v;
+}
+
+/* ---- waking ---- */
+
+/* Ends the call in which v's thread is, or the next one that looks at its word. */
+void sched_kick(struct sched_vcore *v)
+{
+	struct usys_siginfo info = {.signo = USYS_SIGKICK, .code = LX_SI_QUEUE, .value = WAKE_VALUE};
+
+	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
+	usys_raw6(NR_rt_tgsigqueueinfo, info.pid, v->v.tid, USYS_SIGKICK, (long)&info, 0, 0);
+}
+
+void sched_wake(struct usys_vcore *v)
+{
+	struct sched_vcore *s = (struct sched_vcore *)v;
+
+	/* Sequentially consistent, against poll_sleep: it finds the word, or we find it polling. */
+	__atomic_store_n(&v->kicked, 1, __ATOMIC_SEQ_CST);
+	if (__atomic_load_n(&s->polls, __ATOMIC_SEQ_CST))
+		sched_kick(s);
+	else
+		usys_raw(NR_futex, &v->seq, FUTEX_WAKE_PRIVATE, 1);
+}
+
+/* ---- others ---- */
+
+static bool begun; /* others were started */
+
+/* Other vcores start when the program has a second thread. */
+void sched_start_others(void)
+{
+	if (begun)
+		return;
+	begun = true;
+	for (uint32_t id = 1; id < sched_nvcores; id++) {
+		struct sched_vcore *v = sched_vcore_new((int)id);
+		if (!v)
+			break; /* fewer do, too */
+		usys_sched_lock();
+		usys_vcore_share(&v->v, id);
+		usys_sched_unlock();
+	}
+}
+
+void sched_others_forked(void) { begun = false; }
+
+uint64_t sched_faults(void) { return FAULTS; }
+
+/* Every signal that ends a process. The kernel stops it, and lets it go on. */
+bool usys_sched_holds(int sig)
+{
+	static const uint64_t not = 1ul << (SIGKILL - 1) | 1ul << (SIGSTOP - 1) | 1ul << (SIGCHLD - 1) | 1ul << (SIGCONT - 1) |
+		1ul << (SIGTSTP - 1) | 1ul << (SIGTTIN - 1) | 1ul << (SIGTTOU - 1) | 1ul << (SIGURG - 1) | 1ul << (SIGWINCH - 1);
+
+	return !(not >> (sig - 1) & 1) && sig != USYS_SIGKICK;
+}

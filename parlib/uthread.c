@@ -1,0 +1,343 @@
+//go:build linux && amd64 && cgo
+
+/* How uthreads block, are woken and follow each other on vcores; how vcores rest. */
+#include "uthread.h"
+#include "spin.h"
+
+struct usys_vcore *usys_shared_vcores[USYS_SHARED_VCORES];
+uint32_t usys_nshared;
+
+static const struct usys_uthread_host *host;
+static const struct usys_sched_ops *policy;
+
+static struct spin guard;
+static struct usys_vcore *notified; /* to be woken when the lock is free */
+static struct usys_vcore *poller;   /* the vcore that sleeps until the first deadline; 0: none */
+static uint64_t poller_until;
+static uint32_t nresting;           /* shared vcores that rest */
+static struct alarm_heap deadlines;
+
+void usys_uthread_init(const struct usys_uthread_host *h, const struct usys_sched_ops *p)
+{
+	host = h;
+	policy = p;
+}
+
+/* ---- the lock ---- */
+
+void usys_sched_lock(void) { spin_lock(&guard); }
+
+void usys_sched_unlock(void)
+{
+	struct usys_vcore *v = notified, *next;
+
+	notified = 0;
+	spin_unlock(&guard);
+	for (; v; v = next) {
+		/* Once it is woken it may be notified again. */
+		next = __atomic_load_n(&v->next, __ATOMIC_RELAXED);
+		__atomic_store_n(&v->queued, false, __ATOMIC_RELEASE);
+		host->wake(v);
+	}
+}
+
+static void stop_resting(struct usys_vcore *v)
+{
+	if (v->resting && v->shared)
+		nresting--;
+	v->resting = false;
+}
+
+void usys_vcore_notify(struct usys_vcore *v)
+{
+	if (!v->resting)
+		return;
+	stop_resting(v);
+	/* Sequentially consistent, against the kernel's look at it: either the sleep does not
+	 * begin, or host->wake ends it. */
+	__atomic_fetch_add(&v->seq, 1, __ATOMIC_SEQ_CST);
+	/* Acquire: the thread that woke it last has read next. */
+	while (__atomic_load_n(&v->queued, __ATOMIC_ACQUIRE))
+		usys_pause();
+	v->queued = true;
+	v->next = notified;
+	notified = v;
+}
+
+/* Some resting vcore is to look for work, best one that does not poll. */
+static void notify_one(void)
+{
+	struct usys_vcore *last = 0;
+
+	if (!nresting)
+		return;
+	for (uint32_t i = 0; i < usys_nshared; i++) {
+		struct usys_vcore *v = usys_shared_vcores[i];
+		if (v->resting && v != poller) {
+			usys_vcore_notify(v);
+			return;
+		}
+		if (v->resting)
+			last = v;
+	}
+	if (last)
+		usys_vcore_notify(last);
+}
+
+/* ---- deadlines ---- */
+
+static uint64_t looked;  /* ticks, when the clock was read last */
+static uint64_t quiet;   /* nanoseconds from then on in which no deadline comes */
+
+static struct usys_uthread *of(struct alarm_node *n)
+{
+	return (struct usys_uthread *)((char *)n - offsetof(struct usys_uthread, deadline));
+}
+
+static void set_deadline(struct usys_uthread *u, uint64_t until)
+{
+	u->deadline.when = until;
+	u->timed = true;
+	alarm_heap_add(&deadlines, &u->deadline);
+	if (deadlines.root != &u->deadline)
+		return;
+	quiet = 0;
+	if (poller && until < poller_until)
+		usys_vcore_notify(poller);
+}
+
+/*
+ * Wakes those whose deadline has come. The clock is read only where one may have: a tick of
+ * the processor's counter is a nanosecond at most, as it is on every processor whose counter
+ * has a constant rate.
+ */
+static void expire(struct usys_vcore *v)
+{
+	uint64_t ticks, now;
+
+	if (!deadlines.root)
+		return;
+	ticks = usys_ticks();
+	if (ticks - looked < quiet)
+		return;
+	now = host->now();
+	while (deadlines.root && deadlines.root->when <= now)
+		usys_uthread_wake(v, of(deadlines.root), of(deadlines.root)->late);
+	looked = ticks;
+	quiet = deadlines.root ? deadlines.root->when - now : 0;
+}
+
+/* ---- which uthread is next ---- */
+
+static struct usys_uthread *pick(struct usys_vcore *v)
+{
+	if (!v->shared)
+		return usys_list_take(&v->ready);
+	expire(v);
+	host->look(v, false);
+	return policy->pick(v);
+}
+
+/* v is about to run a uthread: somebody has to look at deadlines and descriptors meanwhile. */
+static void leave_watch(struct usys_vcore *v)
+{
+	if (poller || !v->shared || (!deadlines.root && !host->waits()))
+		return;
+	if (nresting) {
+		notify_one();
+	} else if (deadlines.root && deadlines.root->when < v->alarm) {
+		v->alarm = deadlines.root->when;
+		host->arm(v);
+	}
+}
+
+/* from is in its list, and to in none. */
+static void run(struct usys_vcore *v, struct usys_uthread *from, struct usys_uthread *to)
+{
+	v->current = to;
+	to->vcore = v;
+	if (to != &v->idle) {
+		to->state = USYS_RUNNING;
+		if (v->shared)
+			to->last = v;
+		leave_watch(v);
+	}
+	if (to == from)
+		return;
+	v->switches += to != &v->idle;
+	usys_uthread_switch(from, to);
+}
+
+static void schedule(struct usys_uthread *self)
+{
+	struct usys_vcore *v = self->vcore;
+	struct usys_uthread *next = pick(v);
+
+	run(v, self, next ? next : &v->idle);
+}
+
+/* ---- vcores ---- */
+
+void usys_vcore_share(struct usys_vcore *v, uint32_t id)
+{
+	v->shared = true;
+	v->id = id;
+	v->alarm = USYS_NEVER;
+	usys_shared_vcores[id] = v;
+	if (id >= usys_nshared)
+		usys_nshared = id + 1;
+}
+
+/* With the lock, which is free while v sleeps. */
+static void rest(struct usys_vcore *v)
+{
+	uint64_t until = USYS_NEVER;
+	/* Before the lock is free: a notification that comes after it ends the sleep. */
+	uint32_t seq = __atomic_load_n(&v->seq, __ATOMIC_RELAXED);
+	bool polls = v->shared && !poller && (deadlines.root || host->waits());
+
+	v->resting = true;
+	nresting += v->shared;
+	if (polls) {
+		poller = v;
+		poller_until = until = deadlines.root ? deadlines.root->when : USYS_NEVER;
+	}
+	usys_sched_unlock();
+	host->sleep(v, seq, until, polls);
+	usys_sched_lock();
+	stop_resting(v);
+	if (polls)
+		poller = 0;
+	__atomic_store_n(&v->kicked, 0, __ATOMIC_RELAXED);
+}
+
+void usys_vcore_run(struct usys_vcore *v)
+{
+	v->idle.state = USYS_IDLE;
+	v->idle.vcore = v;
+	v->current = &v->idle;
+	for (;;) {
+		struct usys_uthread *next = pick(v);
+		if (next)
+			run(v, &v->idle, next);
+		else
+			rest(v);
+	}
+}
+
+/* ---- uthreads ---- */
+
+static void ready(struct usys_vcore *by, struct usys_uthread *u, bool waited)
+{
+	u->state = USYS_READY;
+	if (u->home) {
+		usys_list_add(&u->home->ready, u);
+		usys_vcore_notify(u->home);
+		return;
+	}
+	policy->woken(by->shared ? by : u->last, u, waited);
+	notify_one();
+}
+
+void usys_uthread_start(struct usys_uthread *from, struct usys_uthread *u)
+{
+	u->last = from->last;
+	ready(from->vcore, u, false);
+}
+
+void usys_uthread_begun(void) { usys_sched_unlock(); }
+
+long usys_uthread_block(struct usys_uthread *self, struct usys_uthread_list *list, uint64_t until, long late)
+{
+	self->state = USYS_BLOCKED;
+	if (list)
+		usys_list_add(list, self);
+	self->late = late;
+	if (until != USYS_NEVER)
+		set_deadline(self, until);
+	if (policy->blocked)
+		policy->blocked(self->vcore, self);
+	schedule(self);
+	return self->result;
+}
+
+void usys_uthread_wake(struct usys_vcore *by, struct usys_uthread *u, long result)
+{
+	if (u->state != USYS_BLOCKED)
+		usys_broken_rule("only a uthread that is blocked can be woken", "usys_uthread_wake");
+	usys_uthread_claim(u);
+	u->result = result;
+	by->wakes++;
+	ready(by, u, true);
+}
+
+void usys_uthread_watch(void)
+{
+	if (poller)
+		usys_vcore_notify(poller);
+}
+
+uint64_t usys_uthread_claim(struct usys_uthread *u)
+{
+	uint64_t until = u->timed ? u->deadline.when : USYS_NEVER;
+
+	if (u->list)
+		usys_list_remove(u);
+	if (u->timed)
+		alarm_heap_remove(&deadlines, &u->deadline);
+	u->timed = false;
+	return until;
+}
+
+void usys_uthread_unclaim(struct usys_uthread *u, struct usys_uthread_list *list, uint64_t until)
+{
+	usys_list_add(list, u);
+	if (until != USYS_NEVER)
+		set_deadline(u, until);
+}
+
+void usys_uthread_yield(struct usys_uthread *self)
+{
+	ready(self->vcore, self, false);
+	schedule(self);
+}
+
+void usys_uthread_move(struct usys_uthread *self)
+{
+	ready(self->vcore, self, true);
+	schedule(self);
+}
+
+void usys_uthread_exit(struct usys_uthread *self)
+{
+	self->state = USYS_DEAD;
+	schedule(self);
+	usys_broken_rule("a uthread that has ended does not run", "usys_uthread_exit");
+}
+
+bool usys_uthread_tick(struct usys_vcore *v)
+{
+	v->alarm = USYS_NEVER;
+	if (!v->shared)
+		return false;
+	expire(v);
+	host->look(v, true);
+	if (policy->tick(v, v->current))
+		return true;
+	leave_watch(v);
+	return false;
+}
+
+void usys_uthread_forked(struct usys_vcore *v)
+{
+	guard = (struct spin){0};
+	notified = poller = 0;
+	nresting = 0;
+	deadlines = (struct alarm_heap){0, 0};
+	usys_nshared = 0;
+	v->ready = v->woken = (struct usys_uthread_list){0, 0, 0};
+	v->resting = v->queued = false;
+	v->current->timed = false;
+	v->current->list = 0;
+	usys_vcore_share(v, 0);
+}

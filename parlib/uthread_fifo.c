@@ -1,0 +1,61 @@
+//go:build linux && amd64 && cgo
+
+/*
+ * The policy FIFO: each vcore has two queues, of uthreads that have waited for something and
+ * of those that were running and gave way. The former come first, as under Linux, but not for
+ * ever. A vcore that has none takes another's oldest one.
+ */
+#include "uthread.h"
+
+enum { IN_A_ROW = 32 }; /* turns of those that have waited, while others are ready */
+
+static struct usys_uthread *oldest(struct usys_vcore *v)
+{
+	struct usys_uthread *u;
+
+	if (v->woken.n && (!v->ready.n || v->turns < IN_A_ROW)) {
+		v->turns++;
+		return usys_list_take(&v->woken);
+	}
+	v->turns = 0;
+	u = usys_list_take(&v->ready);
+	return u ? u : usys_list_take(&v->woken);
+}
+
+static struct usys_uthread *pick(struct usys_vcore *v)
+{
+	struct usys_uthread *u = oldest(v);
+
+	for (uint32_t i = 1; !u && i < usys_nshared; i++) {
+		u = oldest(usys_shared_vcores[(v->id + i) % usys_nshared]);
+		v->steals += u != 0;
+	}
+	return u;
+}
+
+static void woken(struct usys_vcore *v, struct usys_uthread *u, bool waited)
+{
+	usys_list_add(waited ? &v->woken : &v->ready, u);
+}
+
+static bool others(struct usys_vcore *v)
+{
+	for (uint32_t i = 0; i < usys_nshared; i++)
+		if (usys_shared_vcores[i]->ready.n || usys_shared_vcores[i]->woken.n)
+			return true;
+	(void)v;
+	return false;
+}
+
+static bool tick(struct usys_vcore *v, struct usys_uthread *u)
+{
+	(void)u;
+	return others(v);
+}
+
+const struct usys_sched_ops usys_fifo_sched = {
+	.name = "fifo",
+	.pick = pick,
+	.woken = woken,
+	.tick = tick,
+};
