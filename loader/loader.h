@@ -113,7 +113,11 @@ struct sched_thread {
 	uint64_t awaited;             /* the signals for which rt_sigtimedwait waits */
 	int32_t tid;                  /* the number that the guest knows */
 	bool moved;                   /* it executes a clone on a kernel thread of its own */
-	uint32_t steps;               /* instructions to be executed singly */
+	uintptr_t urged_pc, urged_sp; /* where SIGURG was delivered last (step.c) */
+	uint32_t urged;               /* ... and in which way */
+	uint32_t steps;               /* instructions that are still to be executed singly */
+	bool returns;                 /* the next one is a return */
+	uint64_t owed;                /* usys_ticks, when a SIGURG had no effect */
 };
 
 /*

@@ -13,7 +13,7 @@
 #include "../../parlib/sched_abort.h"
 #include "../../parlib/sig_arrive.h"
 
-enum { GONE = 0 }; /* the handler returns to what was interrupted */
+enum { TRAP_TRACE = 2, GONE = 0 }; /* the handler returns to what was interrupted */
 
 static bool is_fault(int sig, const struct usys_siginfo *info)
 {
@@ -74,6 +74,7 @@ static uintptr_t deliver(struct tcb *t, struct usys_ucontext *uc, struct sched_g
 		return GONE;
 	if (!sched_frame_of_kernel(t, uc, &info, &a, old, go))
 		sched_no_stack(t);
+	sched_step_delivered(t, &info, *usys_pc(uc), *usys_sp(uc), false);
 	sched_set_mask(sched_vcore(&t->sched.u)->mask);
 	return (uintptr_t)a.handler;
 }
@@ -129,6 +130,8 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 		usys_on_sigsys(info, uc);
 		return GONE;
 	}
+	if (sig == SIGTRAP && info->code == TRAP_TRACE && t->sched.steps)
+		return sched_stepped(t, uc, in_guest(t, uc)) ? deliver(t, uc, go) : GONE;
 	if (is_fault(sig, info)) {
 		if (ours(sig, info, uc))
 			return GONE;

@@ -14,7 +14,8 @@ static void look_at_clock(struct tcb *t)
 	usys_sched_unlock();
 }
 
-static void at_the_end(struct tcb *t)
+/* Returns whether the guest is to go on by single steps. */
+static bool at_the_end(struct tcb *t)
 {
 	uint32_t what = __atomic_exchange_n(&t->attention, sched_always, __ATOMIC_RELAXED);
 
@@ -25,12 +26,15 @@ static void at_the_end(struct tcb *t)
 		sched_drain(t->sched.u.vcore);
 		usys_sched_unlock();
 	}
+	return what & ATTEND_STEP && sched_step_call_ends(t);
 }
+
+enum { CONTEXT = 2 }; /* the guest goes on with the context go->uc */
 
 HIDDEN uintptr_t sched_attend(struct sched_regs *regs, uintptr_t top, struct sched_go *go)
 {
 	struct tcb *t = usys_tcb();
-	bool again = regs->result == (uint64_t)-LX_ERESTARTSYS;
+	bool again = regs->result == (uint64_t)-LX_ERESTARTSYS, steps;
 	struct usys_siginfo info;
 	struct usys_sigaction a;
 	uint64_t old;
@@ -39,15 +43,24 @@ HIDDEN uintptr_t sched_attend(struct sched_regs *regs, uintptr_t top, struct sch
 		t->attention = 0;
 		return 0;
 	}
-	at_the_end(t);
-	if (!sched_next_handler(t, &info, &a, &old))
-		return again;
+	steps = at_the_end(t);
+	if (!sched_next_handler(t, &info, &a, &old)) {
+		if (!steps || again)
+			return again;
+		/* The way back is rt_sigreturn's: it alone sets the flag in time. */
+		go->uc = (uintptr_t)t->altstack;
+		sched_context_of_call((struct usys_ucontext *)go->uc, regs, top);
+		sched_set_step((struct usys_ucontext *)go->uc, true);
+		sched_frame_returns((struct usys_ucontext *)go->uc, sched_vcore(&t->sched.u));
+		return CONTEXT;
+	}
 	if (again && !(a.flags & SA_RESTART)) {
 		again = false;
 		regs->result = (uint64_t)-LX_EINTR;
 	}
 	if (!sched_frame_of_call(t, regs, top, &info, &a, old, again, go))
 		sched_no_stack(t);
+	sched_step_delivered(t, &info, *usys_pc((struct usys_ucontext *)go->uc), *usys_sp((struct usys_ucontext *)go->uc), true);
 	return (uintptr_t)a.handler;
 }
 
@@ -67,6 +80,7 @@ HIDDEN uintptr_t sched_give_way(struct usys_ucontext *uc, struct sched_go *go)
 	if (sched_next_handler(t, &info, &a, &old)) {
 		if (!sched_frame_of_kernel(t, uc, &info, &a, old, go))
 			sched_no_stack(t);
+		sched_step_delivered(t, &info, *usys_pc(uc), *usys_sp(uc), false);
 		handler = (uintptr_t)a.handler;
 	} else {
 		sched_frame_returns(uc, sched_vcore(&t->sched.u));
@@ -84,8 +98,10 @@ HIDDEN uintptr_t sched_handler_done(struct usys_ucontext *uc, struct sched_go *g
 	uint64_t old;
 
 	usys_trace_sigreturn(t, uc);
+	sched_step_handled(t, uc);
 	sched_mask_to(t, *usys_uc_mask(uc));
-	at_the_end(t);
+	if (at_the_end(t))
+		sched_set_step(uc, true);
 	if (sched_due(t) && sched_next_handler(t, &info, &a, &old)) {
 		if (!sched_frame_reused(t, uc, &info, old, go))
 			sched_no_stack(t);

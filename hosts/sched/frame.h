@@ -28,6 +28,25 @@ void sched_frame_again(struct usys_ucontext *uc);
 /* There is no room for a handler's frame: the process ends as under Linux. */
 _Noreturn void sched_no_stack(struct tcb *t);
 
+/* Has the guest executed by single steps once it goes on at uc, or not; whether the next
+ * instruction is a return. */
+void sched_set_step(struct usys_ucontext *uc, bool on);
+bool sched_at_return(const struct usys_ucontext *uc);
+/* The guest's context at the end of a call. */
+void sched_context_of_call(struct usys_ucontext *uc, const struct sched_regs *regs, uintptr_t top);
+
+/* ---- step.c ---- */
+
+enum { URGED_AT_CALL = 1, URGED_IN_GUEST };
+/* A handler is about to be called for a thread that is at pc and sp. */
+void sched_step_delivered(struct tcb *t, const struct usys_siginfo *info, uintptr_t pc, uintptr_t sp, bool at_call);
+/* It has returned. */
+void sched_step_handled(struct tcb *t, struct usys_ucontext *uc);
+/* A call of the thread's ends (ATTEND_STEP). Returns whether the guest is to go on by steps. */
+bool sched_step_call_ends(struct tcb *t);
+/* A step has been executed. Returns whether a signal is to be delivered. */
+bool sched_stepped(struct tcb *t, struct usys_ucontext *uc, bool in_guest);
+
 /* The stack pointer of a context that goes on at usys_vcore_run with v, or as a clone's child. */
 uintptr_t sched_first_context(uintptr_t top, struct usys_vcore *v);
 uintptr_t sched_child_context(struct tcb *t, const struct clone_frame *f, uintptr_t child_sp);

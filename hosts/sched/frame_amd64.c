@@ -87,25 +87,50 @@ bool sched_frame_of_kernel(struct tcb *t, struct usys_ucontext *uc, const struct
 	return true;
 }
 
-bool sched_frame_of_call(struct tcb *t, const struct sched_regs *regs, uintptr_t top, const struct usys_siginfo *info,
-	const struct usys_sigaction *a, uint64_t mask, bool again, struct sched_go *go)
+enum { SINGLE_STEP = 0x100 }; /* the trap flag */
+
+void sched_set_step(struct usys_ucontext *uc, bool on)
+{
+	uc->eflags = on ? uc->eflags | SINGLE_STEP : uc->eflags & ~(uint64_t)SINGLE_STEP;
+}
+
+bool sched_at_return(const struct usys_ucontext *uc)
+{
+	enum { RET = 0xc3 };
+	uint8_t op = 0;
+
+	return !usys_get(&op, (void *)uc->rip, sizeof op) && op == RET;
+}
+
+/* fp is 0: rt_sigreturn resets the vector registers, and X15 is 0, as Go wants. */
+void sched_context_of_call(struct usys_ucontext *uc, const struct sched_regs *regs, uintptr_t top)
 {
 	const uint64_t *arg = (uint64_t *)(top + SLOT_ARG);
-	uintptr_t gsp = *(uintptr_t *)(top + SLOT_GSP), high = stack_of(t, a, gsp + USYS_CALL_PUSHES);
-	uintptr_t sp = ((high - FRAME) & ~15ul) - 8;
-	struct usys_ucontext uc = {
+
+	*uc = (struct usys_ucontext){
 		.flags = 6, /* UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS */
-		.link = again ? AGAIN | *(uint32_t *)(top + SLOT_NR) : 0,
 		.rdi = arg[0], .rsi = arg[-1], .rdx = arg[-2], .r10 = arg[-3], .r8 = arg[-4], .r9 = arg[-5],
-		.rax = again ? (uint64_t)-LX_EINTR : regs->result,
+		.rax = regs->result,
 		.rbx = regs->kept[0], .rbp = regs->kept[1],
 		.r12 = regs->kept[2], .r13 = regs->kept[3], .r14 = regs->kept[4], .r15 = regs->kept[5],
-		.rip = *(uintptr_t *)(top + SLOT_RET), .rsp = gsp + USYS_CALL_PUSHES,
+		.rip = *(uintptr_t *)(top + SLOT_RET), .rsp = *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES,
 		.eflags = 0x202, /* interrupts; bit 1 is always set */
 		.cs = 0x33 | 0x2bul << 48, /* user code and stack segments */
 	};
+}
 
-	/* fp is 0: rt_sigreturn resets the vector registers, and X15 is 0, as Go wants. */
+bool sched_frame_of_call(struct tcb *t, const struct sched_regs *regs, uintptr_t top, const struct usys_siginfo *info,
+	const struct usys_sigaction *a, uint64_t mask, bool again, struct sched_go *go)
+{
+	uintptr_t gsp = *(uintptr_t *)(top + SLOT_GSP), high = stack_of(t, a, gsp + USYS_CALL_PUSHES);
+	uintptr_t sp = ((high - FRAME) & ~15ul) - 8;
+	struct usys_ucontext uc;
+
+	sched_context_of_call(&uc, regs, top);
+	if (again) {
+		uc.link = AGAIN | *(uint32_t *)(top + SLOT_NR);
+		uc.rax = (uint64_t)-LX_EINTR;
+	}
 	if (!fits(t, sp, high) || !store(sp, 0, &uc, info, mask, t))
 		return false;
 	set_go(go, sp, info->signo);

@@ -14,6 +14,7 @@
  *	private.c  calls that sleep in the kernel, and threads that are bound to one of its own
  *	signal.c   pending signals; sigcalls.c the calls about them
  *	arrive.c   signals from the kernel
+ *	attend.c   the moments at which a thread looks at what has come; step.c preemption of loops of calls
  *	frame_amd64.c, signal_amd64.S   signal frames, and where uthreads go on
  */
 

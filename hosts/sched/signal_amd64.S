@@ -109,13 +109,17 @@ usys_sched_attention:
 	mov	%rsp, %rdi
 	lea	56+GO_SIZE+8-SLOT_NR(%rsp), %rsi /* the slot's top */
 	lea	56(%rsp), %rdx
-	call	sched_attend            /* 0; 1: the call is to be made anew; or a handler */
+	call	sched_attend            /* 0; 1: the call is to be made anew; 2: the context go.uc; or a handler */
 	cmp	$1, %rax
 	jbe	1f
 	lea	56(%rsp), %r8
 	lea	56+GO_SIZE+8-SLOT_NR(%rsp), %rcx
 	mov	%rcx, %gs:TCB_CUR       /* the slot is free */
-	jmp	go
+	cmp	$2, %rax
+	jne	go
+	mov	GO_UC(%r8), %rsp
+	mov	$15, %eax               /* rt_sigreturn */
+	syscall
 1:	mov	%rax, %rcx
 	mov	(%rsp), %rax
 	add	$56+GO_SIZE+8, %rsp

@@ -1,0 +1,93 @@
+//go:build ignore
+
+/*
+ * Preemption of a goroutine that makes system calls without end.
+ *
+ * Go preempts a goroutine by SIGURG, if that finds it where the compiler has made it safe. A
+ * signal that is delivered at the end of a call finds the thread in assembly, where it never
+ * is, and a loop of raw calls spends nearly all of its time there: nothing else would run on
+ * its P. So when SIGURG had no effect at a call's end, the guest is executed by single steps
+ * from there on, and the signal delivered again behind each return, where compiled code goes
+ * on; until Go has taken it (then its handler changes the place where the thread goes on), or
+ * some functions have returned in vain. Go's handler may be called more often than Go has
+ * asked: SIGURG was chosen because it does no harm (runtime/signal_unix.go).
+ *
+ * Where it had no effect in the guest's code, the same is done at the end of the thread's next
+ * call, if that comes at once.
+ */
+#include "frame.h"
+
+enum {
+	INSTRUCTIONS = 160, /* as many as are executed singly, at most */
+	SOON = 200000,      /* ticks, some tens of microseconds */
+};
+
+void sched_step_delivered(struct tcb *t, const struct usys_siginfo *info, uintptr_t pc, uintptr_t sp, bool at_call)
+{
+	bool preempts = info->signo == SIGURG && info->code == LX_SI_TKILL;
+
+	t->sched.urged = !preempts ? 0 : at_call || t->sched.steps ? URGED_AT_CALL : URGED_IN_GUEST;
+	t->sched.urged_pc = pc;
+	t->sched.urged_sp = sp;
+	if (at_call && preempts && !t->sched.steps)
+		t->sched.steps = INSTRUCTIONS;
+	t->sched.returns = false;
+}
+
+void sched_step_handled(struct tcb *t, struct usys_ucontext *uc)
+{
+	struct sched_thread *s = &t->sched;
+	bool vain = s->urged && *usys_pc(uc) == s->urged_pc && *usys_sp(uc) == s->urged_sp;
+
+	if (!s->urged)
+		return;
+	if (!vain) {
+		s->steps = 0;
+	} else if (s->urged == URGED_IN_GUEST) {
+		s->owed = usys_ticks();
+		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);
+	} else if (s->steps) {
+		sched_set_step(uc, true);
+	}
+	s->urged = 0;
+}
+
+static void urge(struct tcb *t)
+{
+	struct usys_siginfo info = {.signo = SIGURG, .code = LX_SI_TKILL};
+
+	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
+	usys_sched_lock();
+	sched_post(t->sched.u.vcore, t, &info);
+	usys_sched_unlock();
+}
+
+bool sched_step_call_ends(struct tcb *t)
+{
+	if (t->sched.steps)
+		return true;
+	if (usys_ticks() - t->sched.owed < SOON)
+		urge(t);
+	return false;
+}
+
+bool sched_stepped(struct tcb *t, struct usys_ucontext *uc, bool in_guest)
+{
+	struct sched_thread *s = &t->sched;
+	bool returned = s->returns;
+
+	sched_set_step(uc, false);
+	if (!in_guest) { /* a call, at whose end it goes on */
+		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);
+		return false;
+	}
+	s->returns = sched_at_return(uc);
+	if (!s->steps || !--s->steps)
+		return false;
+	if (returned) {
+		urge(t);
+		return true;
+	}
+	sched_set_step(uc, true);
+	return false;
+}
