@@ -188,6 +188,20 @@ void usys_vcore_share(struct usys_vcore *v, uint32_t id)
 		usys_nshared = id + 1;
 }
 
+static void move_all(struct usys_uthread_list *from, struct usys_uthread_list *to)
+{
+	for (struct usys_uthread *u; (u = usys_list_take(from));)
+		usys_list_add(to, u);
+}
+
+void usys_vcore_replace(struct usys_vcore *old, struct usys_vcore *v)
+{
+	usys_vcore_share(v, old->id);
+	old->shared = false;
+	move_all(&old->woken, &v->woken);
+	move_all(&old->ready, &v->ready);
+}
+
 /* With the lock, which is free while v sleeps. */
 static void rest(struct usys_vcore *v)
 {
@@ -235,7 +249,7 @@ static void ready(struct usys_vcore *by, struct usys_uthread *u, bool waited)
 		usys_vcore_notify(u->home);
 		return;
 	}
-	policy->woken(by->shared ? by : u->last, u, waited);
+	policy->woken(usys_shared_vcores[by->shared ? by->id : u->last->id], u, waited);
 	notify_one();
 }
 

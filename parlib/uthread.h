@@ -116,6 +116,8 @@ extern uint32_t usys_nshared;
 void usys_vcore_share(struct usys_vcore *v, uint32_t id);
 /* With the lock: the life of v, on its kernel thread and the stack of its idle context. */
 _Noreturn void usys_vcore_run(struct usys_vcore *v);
+/* With the lock: v takes the part of old, with its run queues. old goes on as a private one. */
+void usys_vcore_replace(struct usys_vcore *old, struct usys_vcore *v);
 /* With the lock: has v look for work, if it rests. */
 void usys_vcore_notify(struct usys_vcore *v);
 

@@ -150,6 +150,12 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 		return GONE;
 	if (usys_signal_arrived(sig, info, uc))
 		return GONE;
+	if (!t->sched.u.vcore->shared) {
+		/* This thread lost its part (monitor.c). The signal is for another one. */
+		*usys_uc_mask(uc) |= usys_can_block(~sched_faults());
+		usys_raw(NR_rt_sigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), sig, info);
+		return GONE;
+	}
 	keep(t, info, uc);
 	if (!in_guest(t, uc))
 		return later(t, uc, ATTEND_SIGNAL);

@@ -102,6 +102,8 @@ static void poll_now(struct usys_vcore *v)
 
 void sched_look(struct usys_vcore *v, bool tick)
 {
+	if (((struct sched_vcore *)v)->shares)
+		sched_vcore_shares((struct sched_vcore *)v);
 	sched_drain(v);
 	if (!waiting.n || polling)
 		return;
@@ -194,6 +196,7 @@ void sched_sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls)
 		poll_sleep(v, until);
 	else
 		futex_sleep(v, seq, until);
+	sched_monitor_wake();
 }
 
 /* ---- waiting ---- */

@@ -11,7 +11,7 @@ uint64_t sched_bound;
 
 static struct sched_vcore *unused; /* private vcores without a uthread; with the lock */
 
-static struct sched_vcore *get(void)
+struct sched_vcore *sched_private_get(void)
 {
 	struct sched_vcore *v;
 
@@ -36,10 +36,10 @@ static bool move_to(struct sched_vcore *v)
 	return true;
 }
 
-bool sched_own_thread(void) { return sched_self()->home || move_to(get()); }
+bool sched_own_thread(void) { return sched_self()->home || move_to(sched_private_get()); }
 
 /* With the lock. It runs its idle context once the lock is free. */
-static void put_back(struct sched_vcore *v)
+void sched_private_add(struct sched_vcore *v)
 {
 	v->free = unused;
 	unused = v;
@@ -50,7 +50,7 @@ void sched_public(void)
 	struct usys_uthread *self = sched_self();
 
 	usys_sched_lock();
-	put_back((struct sched_vcore *)self->home);
+	sched_private_add((struct sched_vcore *)self->home);
 	self->home = 0;
 	usys_uthread_move(self);
 	usys_sched_unlock();

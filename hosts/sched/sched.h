@@ -12,6 +12,7 @@
  *	calls.c    which call goes where; kinds.c has the rules, pass.c what there would be without
  *	futex.c, time.c, poll.c, fd.c   calls that wait
  *	private.c  calls that sleep in the kernel, and threads that are bound to one of its own
+ *	monitor.c  vcores that sleep in the kernel unforeseen
  *	signal.c   pending signals; sigcalls.c the calls about them
  *	arrive.c   signals from the kernel
  *	attend.c   the moments at which a thread looks at what has come; step.c preemption of loops of calls
@@ -28,6 +29,7 @@ enum {
 	ATTEND_SIGNAL = 2, /* a signal may have to be delivered */
 	ATTEND_STEP = 4,   /* the guest is executed by single steps */
 	ATTEND_ALWAYS = 8, /* the policy is asked at each call */
+	ATTEND_PUBLIC = 16, /* its vcore was taken over: it goes back to a shared one */
 };
 
 /* Signals that came to a vcore while it was in host code. */
@@ -42,6 +44,7 @@ struct sched_vcore {
 	int32_t slice, timer;   /* the kernel's numbers of its timers; -1: none */
 	int32_t prof;           /* ... of the one that takes profiles */
 	struct sched_vcore *free; /* private ones that have no uthread */
+	bool shares;            /* it has become a shared one, and its thread is to see to that */
 	bool polls;             /* it waits for descriptors, or is about to */
 	bool closed;            /* signals are blocked until the ring is empty */
 	uint32_t head, tail;    /* of the ring: head is changed with the lock, tail by the thread's handlers */
@@ -63,6 +66,10 @@ uint64_t sched_now(void);
 void sched_vcore_set_up(struct sched_vcore *v);
 void sched_vcore_idle(struct sched_vcore *v, struct tcb *t);
 void sched_arm(struct usys_vcore *v);
+/* On v's thread, which was shared and is private now. */
+void sched_vcore_taken(struct sched_vcore *v);
+/* ... which was private and is shared now; with the lock. */
+void sched_vcore_shares(struct sched_vcore *v);
 /* Starts the thread of shared vcore id, or of a private one (-1). Without the lock. 0: there
  * can be none. */
 struct sched_vcore *sched_vcore_new(int id);
@@ -129,6 +136,18 @@ bool sched_bind_child(struct tcb *t);
 void sched_forking(uint64_t flags);
 void sched_private_over(struct tcb *t);
 void sched_private_forked(void);
+
+/* A private vcore without a uthread; 0: there can be none. Without the lock. */
+struct sched_vcore *sched_private_get(void);
+/* With the lock: v has no uthread any more. */
+void sched_private_add(struct sched_vcore *v);
+
+/* ---- monitor.c ---- */
+
+void sched_monitor_start(void);
+/* A vcore goes on after a rest. */
+void sched_monitor_wake(void);
+extern uint64_t sched_taken_over;
 
 /* ---- signal.c, sigcalls.c ---- */
 

@@ -11,6 +11,9 @@ enum {
 	FAULTS = 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 30,
 };
 
+/* What a private vcore blocks: signals to the process are the shared ones'. */
+#define PRIVATE_MASK (~(uint64_t)FAULTS & ~(1ul << (USYS_SIGKICK - 1)))
+
 uint32_t sched_nvcores;
 
 uint64_t sched_now(void)
@@ -60,6 +63,13 @@ bool sched_is_ours(const struct usys_siginfo *info)
 
 /* ---- a vcore's life ---- */
 
+static void make_timers(struct sched_vcore *v)
+{
+	v->slice = timer_new(v, THREAD_CPUTIME, SLICE_VALUE);
+	v->timer = timer_new(v, LX_CLOCK_MONOTONIC, ALARM_VALUE);
+	timer_set(v->slice, 0, SLICE_NS, SLICE_NS);
+}
+
 void sched_vcore_set_up(struct sched_vcore *v)
 {
 	struct altstack a = {v->altstack, 0, 0, sizeof v->altstack};
@@ -68,11 +78,30 @@ void sched_vcore_set_up(struct sched_vcore *v)
 	usys_raw(NR_sigaltstack, &a, 0, 0);
 	usys_dispatch_thread();
 	v->slice = v->timer = v->prof = -1;
-	if (v->v.shared) {
-		v->slice = timer_new(v, THREAD_CPUTIME, SLICE_VALUE);
-		v->timer = timer_new(v, LX_CLOCK_MONOTONIC, ALARM_VALUE);
-		timer_set(v->slice, 0, SLICE_NS, SLICE_NS);
-	}
+	if (v->v.shared)
+		make_timers(v);
+}
+
+void sched_vcore_shares(struct sched_vcore *v)
+{
+	v->shares = false;
+	make_timers(v);
+	v->mask = 0;
+	sched_set_mask(0);
+}
+
+void sched_vcore_taken(struct sched_vcore *v)
+{
+	if (v->slice >= 0)
+		usys_raw(NR_timer_delete, v->slice, 0, 0);
+	if (v->timer >= 0)
+		usys_raw(NR_timer_delete, v->timer, 0, 0);
+	v->slice = v->timer = -1;
+	v->mask = PRIVATE_MASK;
+	sched_set_mask(v->mask);
+	usys_sched_lock();
+	sched_drain(&v->v);
+	usys_sched_unlock();
 }
 
 static void own_block(struct usys_kthread *k) { usys_set_self(((struct sched_vcore *)k->arg)->tcb); }
@@ -109,7 +138,7 @@ struct sched_vcore *sched_vcore_new(int id)
 	sched_vcore_idle(v, t);
 	v->v.shared = id >= 0;
 	v->v.id = (uint32_t)id;
-	v->mask = id >= 0 ? 0 : ~(uint64_t)FAULTS & ~(1ul << (USYS_SIGKICK - 1));
+	v->mask = id >= 0 ? 0 : PRIVATE_MASK;
 	v->thread = (struct usys_kthread){
 		.run = vcore_main, .arg = v, .stack = (char *)t - SLOT_USABLE, .size = SLOT_USABLE, .begin = own_block,
 	};
@@ -152,6 +181,7 @@ void sched_start_others(void)
 	if (begun)
 		return;
 	begun = true;
+	sched_monitor_start();
 	for (uint32_t id = 1; id < sched_nvcores; id++) {
 		struct sched_vcore *v = sched_vcore_new((int)id);
 		if (!v)
