@@ -218,5 +218,7 @@ void usys_count_print(void)
 	}
 	usys_put(&t, "------ ----------- ----------- --------- --------- ----------------\n");
 	put_line(&t, &all, all.ticks, "total");
+	if (usys_options.vcores)
+		usys_sched_print(&t);
 	usys_log(&t);
 }

@@ -15,6 +15,7 @@
  *	monitor.c  vcores that sleep in the kernel unforeseen
  *	signal.c   pending signals; sigcalls.c the calls about them
  *	arrive.c   signals from the kernel
+ *	report.c   the table of -c
  *	attend.c   the moments at which a thread looks at what has come; step.c preemption of loops of calls
  *	frame_amd64.c, signal_amd64.S   signal frames, and where uthreads go on
  */
@@ -43,6 +44,7 @@ struct sched_vcore {
 	uint64_t mask;          /* what the kernel blocks in its thread */
 	int32_t slice, timer;   /* the kernel's numbers of its timers; -1: none */
 	int32_t prof;           /* ... of the one that takes profiles */
+	struct sched_vcore *all; /* the list of them all */
 	struct sched_vcore *free; /* private ones that have no uthread */
 	bool shares;            /* it has become a shared one, and its thread is to see to that */
 	bool polls;             /* it waits for descriptors, or is about to */
@@ -59,7 +61,8 @@ static inline struct sched_vcore *sched_vcore(const struct usys_uthread *u) { re
 /* ---- vcore.c ---- */
 
 extern uint32_t sched_nvcores;   /* of -vcores */
-void sched_start_others(void);
+extern struct sched_vcore *sched_vcores; /* all that there ever were */
+bool sched_start_others(void);
 void sched_others_forked(void);
 uint64_t sched_now(void);
 /* On the vcore's thread: its timers, stack and number. The block of its idle context. */

@@ -22,6 +22,7 @@ void usys_sched_start(void)
 		usys_refuse("-vcores: there is no memory for the scheduler", 0);
 	sched_nvcores = (uint32_t)usys_options.vcores;
 	usys_uthread_init(&host, &usys_fifo_sched);
+	sched_vcores = &first;
 	sched_vcore_idle(&first, idle);
 	first.v.idle.state = USYS_IDLE;
 	first.v.idle.sp = sched_first_context((uintptr_t)idle, &first.v);

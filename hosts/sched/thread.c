@@ -38,7 +38,8 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 	}
 	if (!stack)
 		return -LX_EINVAL;
-	sched_start_others();
+	if (sched_start_others())
+		sched_monitor_start();
 	t = sched_thread_new();
 	if (!t)
 		return -LX_EAGAIN;

@@ -15,6 +15,7 @@ enum {
 #define PRIVATE_MASK (~(uint64_t)FAULTS & ~(1ul << (USYS_SIGKICK - 1)))
 
 uint32_t sched_nvcores;
+struct sched_vcore *sched_vcores;
 
 uint64_t sched_now(void)
 {
@@ -99,9 +100,6 @@ void sched_vcore_taken(struct sched_vcore *v)
 	v->slice = v->timer = -1;
 	v->mask = PRIVATE_MASK;
 	sched_set_mask(v->mask);
-	usys_sched_lock();
-	sched_drain(&v->v);
-	usys_sched_unlock();
 }
 
 static void own_block(struct usys_kthread *k) { usys_set_self(((struct sched_vcore *)k->arg)->tcb); }
@@ -145,7 +143,12 @@ struct sched_vcore *sched_vcore_new(int id)
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
 	r = usys_spawn_raw(&v->thread);
 	sched_set_mask(old);
-	return r ? 0 : v;
+	if (r)
+		return 0;
+	v->all = __atomic_load_n(&sched_vcores, __ATOMIC_RELAXED);
+	while (!__atomic_compare_exchange_n(&sched_vcores, &v->all, v, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		;
+	return v;
 }
 
 /* ---- waking ---- */
@@ -175,13 +178,12 @@ void sched_wake(struct usys_vcore *v)
 
 static bool begun; /* others were started */
 
-/* Other vcores start when the program has a second thread. */
-void sched_start_others(void)
+/* Other vcores start when the program has a second thread. Returns whether they do now. */
+bool sched_start_others(void)
 {
 	if (begun)
-		return;
+		return false;
 	begun = true;
-	sched_monitor_start();
 	for (uint32_t id = 1; id < sched_nvcores; id++) {
 		struct sched_vcore *v = sched_vcore_new((int)id);
 		if (!v)
@@ -190,6 +192,7 @@ void sched_start_others(void)
 		usys_vcore_share(&v->v, id);
 		usys_sched_unlock();
 	}
+	return true;
 }
 
 void sched_others_forked(void) { begun = false; }
