@@ -114,7 +114,7 @@ static long get_arg(char *const *argv, long i, char **arg)
 
 /* The numbers that go along, as text. */
 struct numbers {
-	char program[16], trace[16], vcores[16];
+	char program[16], trace[16], vcores[16], seed[16];
 };
 
 static char *digits(int n, char *text, size_t cap)
@@ -160,6 +160,10 @@ static long arguments(const struct launch *l, char **to, long n, int trace, stru
 	if (o->vcores) {
 		*to++ = "-vcores";
 		*to++ = digits(o->vcores, numbers->vcores, sizeof numbers->vcores);
+	}
+	if (o->vcores && o->seed >= 0) {
+		*to++ = "-seed";
+		*to++ = digits(o->seed, numbers->seed, sizeof numbers->seed);
 	}
 	if (o->out) {
 		*to++ = "-o";

@@ -32,6 +32,7 @@ struct options {
 	bool strict;       /* a SYSCALL outside the host ends the program */
 	bool tree;         /* programs that are not ours may not be run */
 	int vcores;        /* 0: the guest's threads are the kernel's */
+	int seed;          /* their scheduler decides by chance; -1: it does not */
 	bool vcores_if_can; /* a parent that is hosted, too, has handed vcores on */
 	bool count;
 	bool some;         /* only counts some calls: */

@@ -3,7 +3,7 @@
 /* The command line: the same flags as `usys exec`, and two for hosted children. */
 #include "loader.h"
 
-struct options usys_options = {.fd = -1, .trace = -1};
+struct options usys_options = {.fd = -1, .trace = -1, .seed = -1};
 
 #define USAGE "; usage: usys exec [-strict | -strict=tree] [-vcores n] [-c] [-o file] program [argument ...]"
 
@@ -124,6 +124,10 @@ void usys_parse_options(int argc, char **argv)
 			if (o->vcores < 1 || o->vcores > USYS_VCORES_MAX)
 				usys_refuse("-vcores needs a number from 1 to " DIGITS(USYS_VCORES_MAX), 0);
 			o->vcores_if_can = o->argv0;
+		} else if (is(arg, "seed", &value)) {
+			o->seed = number(need("seed", value, &argv));
+			if (o->seed < 0)
+				usys_refuse("-seed needs a number", 0);
 		} else if (is(arg, "S", &value)) {
 			o->sort = need("S", value, &argv);
 		} else if (is(arg, "only", &value)) {

@@ -28,6 +28,8 @@ stands before a program's name wherever one can stand: go test -exec 'usys exec'
   -vcores N      run the program's threads as user-level threads on N kernel threads
                  (1 to 64), and those of the programs that it runs, if they were
                  built by usys
+  -seed N        with -vcores: let chance decide which thread is next, and at each
+                 call whether that is another one; each N is another order
   -c             at the end, print how often each system call was made, how often
                  it failed, and how long it took; -S order sorts (time, calls,
                  errors, name), -e trace=SET chooses calls, -C prints calls, too
@@ -126,10 +128,12 @@ func parseExec(args []string) (*hosted, error) {
 	var e hosted
 	var strict strictFlag
 	var vcores vcoresFlag
+	var seed seedFlag
 	f := flag.NewFlagSet("usys exec", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.Var(&strict, "strict", "")
 	f.Var(&vcores, "vcores", "")
+	f.Var(&seed, "seed", "")
 	e.count.define(f)
 	f.StringVar(&e.trace.out, "o", "", "")
 	f.BoolVar(&e.trace.appends, "A", false, "")
@@ -155,6 +159,12 @@ func parseExec(args []string) (*hosted, error) {
 		e.flags = append(e.flags, string(strict))
 	}
 	e.flags = append(e.flags, vcores.flags()...)
+	if seed != "" && vcores == 0 {
+		return nil, errors.New("exec: -seed chooses an order for -vcores (add -vcores N)")
+	}
+	if seed != "" {
+		e.flags = append(e.flags, "-seed", string(seed))
+	}
 	flags, err := e.count.flags(&e.trace)
 	if err != nil {
 		return nil, fmt.Errorf("exec: %w", err)

@@ -130,7 +130,7 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 		usys_on_sigsys(info, uc);
 		return GONE;
 	}
-	if (sig == SIGTRAP && info->code == TRAP_TRACE && t->sched.steps)
+	if (sig == SIGTRAP && info->code == TRAP_TRACE)
 		return sched_stepped(t, uc, in_guest(t, uc)) ? deliver(t, uc, go) : GONE;
 	if (is_fault(sig, info)) {
 		if (ours(sig, info, uc))

@@ -21,7 +21,10 @@ void usys_sched_start(void)
 	if (!idle)
 		usys_refuse("-vcores: there is no memory for the scheduler", 0);
 	sched_nvcores = (uint32_t)usys_options.vcores;
-	usys_uthread_init(&host, &usys_fifo_sched);
+	usys_seeded_seed((uint64_t)usys_options.seed);
+	sched_always = usys_options.seed >= 0 ? ATTEND_ALWAYS : 0;
+	usys_uthread_init(&host, sched_always ? &usys_seeded_sched : &usys_fifo_sched);
+	t->attention = sched_always;
 	sched_vcores = &first;
 	sched_vcore_idle(&first, idle);
 	first.v.idle.state = USYS_IDLE;

@@ -43,6 +43,7 @@ void sched_step_handled(struct tcb *t, struct usys_ucontext *uc)
 		return;
 	if (!vain) {
 		s->steps = 0;
+		sched_set_step(uc, false); /* the thread may have been preempted between two steps */
 	} else if (s->urged == URGED_IN_GUEST) {
 		s->owed = usys_ticks();
 		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);
