@@ -2,6 +2,7 @@
 
 /* How uthreads block, are woken and follow each other on vcores; how vcores rest. */
 #include "uthread.h"
+#include "uthread_list.h"
 #include "spin.h"
 
 struct usys_vcore *usys_shared_vcores[USYS_SHARED_VCORES];
@@ -115,6 +116,8 @@ static void expire(struct usys_vcore *v)
 {
 	uint64_t ticks, now;
 
+	if (__atomic_exchange_n(&v->due, false, __ATOMIC_RELAXED))
+		v->alarm = USYS_NEVER;
 	if (!deadlines.root)
 		return;
 	ticks = usys_ticks();
@@ -123,6 +126,8 @@ static void expire(struct usys_vcore *v)
 	now = host->now();
 	while (deadlines.root && deadlines.root->when <= now)
 		usys_uthread_wake(v, of(deadlines.root), of(deadlines.root)->late);
+	if (v->alarm <= now)
+		v->alarm = USYS_NEVER;
 	looked = ticks;
 	quiet = deadlines.root ? deadlines.root->when - now : 0;
 }
@@ -133,7 +138,9 @@ static struct usys_uthread *pick(struct usys_vcore *v)
 {
 	if (!v->shared)
 		return usys_list_take(&v->ready);
-	expire(v);
+	/* Otherwise the poller sees to deadlines, or v's timer, which is set for the first. */
+	if (v->due || (deadlines.root && !poller && deadlines.root->when < v->alarm))
+		expire(v);
 	host->look(v, false);
 	return policy->pick(v);
 }
@@ -234,8 +241,10 @@ void usys_vcore_run(struct usys_vcore *v)
 		struct usys_uthread *next = pick(v);
 		if (next)
 			run(v, &v->idle, next);
-		else
+		else {
 			rest(v);
+			expire(v);
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ enum usys_uthread_state {
 	USYS_IDLE,        /* a vcore's own context */
 };
 
-/* A list of uthreads. A uthread is in one list at most; uthread_list.c checks that. */
+/* uthread_list.h */
 struct usys_uthread_list {
 	struct usys_uthread *first, *last;
 	size_t n;
@@ -70,6 +70,7 @@ struct usys_vcore {
 	uint32_t seq;                   /* counts notifications: it sleeps in this futex */
 	uint32_t kicked;                /* ends the call in which it waits for descriptors */
 	uint64_t alarm;                 /* when its timer fires; USYS_NEVER: it is not set */
+	bool due;                       /* it has fired, or the slice has ended, in host code; signal handlers set it */
 	struct usys_vcore *next;        /* to be woken, too, once the lock is free */
 	bool queued;                    /* ... and next is in use */
 	uint64_t switches, wakes, steals;
@@ -162,13 +163,6 @@ long usys_uthread_futex_move(uintptr_t addr, uintptr_t to, long n);
 
 /* The process is a fork's child, in which nobody waits. */
 void usys_futexes_forked(void);
-
-/* ---- uthread_list.c ---- */
-
-void usys_list_add(struct usys_uthread_list *l, struct usys_uthread *u);   /* at the end */
-void usys_list_remove(struct usys_uthread *u);
-struct usys_uthread *usys_list_take(struct usys_uthread_list *l);          /* the first; 0: there is none */
-struct usys_uthread *usys_list_at(struct usys_uthread_list *l, size_t i);
 
 /* ---- uthread_amd64.S ---- */
 
