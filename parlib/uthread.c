@@ -2,7 +2,6 @@
 
 /* How uthreads block, are woken and follow each other on vcores; how vcores rest. */
 #include "uthread.h"
-#include "uthread_list.h"
 #include "spin.h"
 
 struct usys_vcore *usys_shared_vcores[USYS_SHARED_VCORES];

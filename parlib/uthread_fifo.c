@@ -6,7 +6,6 @@
  * ever. A vcore that has none takes another's oldest one.
  */
 #include "uthread.h"
-#include "uthread_list.h"
 
 enum { IN_A_ROW = 32 }; /* turns of those that have waited, while others are ready */
 

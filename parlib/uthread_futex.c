@@ -2,7 +2,6 @@
 
 /* Futexes of uthreads: buckets by address, first come, first served. */
 #include "uthread.h"
-#include "uthread_list.h"
 
 enum { BITS = 10, BUCKETS = 1 << BITS };
 

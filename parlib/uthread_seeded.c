@@ -2,7 +2,6 @@
 
 /* The policy that decides by chance: each seed is another order. */
 #include "uthread.h"
-#include "uthread_list.h"
 
 static uint64_t state;
 

@@ -9,7 +9,6 @@
  * the kernel has MADV_GUARD_INSTALL (Linux 6.13).
  */
 #include "sched.h"
-#include "../../parlib/uthread_list.h"
 
 enum {
 	SLOTS = 3, PER_PIECE = 64,
