@@ -128,7 +128,8 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 	if (!c)
 		return -LX_EAGAIN;
 	struct clone_frame *cf = (struct clone_frame *)((uintptr_t)c - CF_SIZE);
-	c->apart = !(w.flags & SIGHAND);
+	/* Under -vcores a process that shares the memory is none of the scheduler's threads. */
+	c->apart = !(w.flags & SIGHAND) || usys_options.vcores;
 	c->cur -= SLOT_SIZE;
 	f->kind = CLONE_KIND_THREAD;
 	ask(f, &w, c, (uintptr_t)cf);

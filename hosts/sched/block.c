@@ -149,6 +149,16 @@ struct tcb *sched_thread_new(void)
 	return t;
 }
 
+/* In the child of a fork: threads that are no more may have been changing the lists. */
+void sched_blocks_forked(struct tcb *t)
+{
+	making = (struct spin){0};
+	unused = (struct usys_uthread_list){0, 0, 0};
+	left = 0;
+	sched_nthreads = 0;
+	number(t);
+}
+
 void sched_thread_free(struct tcb *t)
 {
 	t->tid = -1;

@@ -32,6 +32,13 @@ static void wake_for(struct usys_vcore *v, struct usys_uthread *u)
 	usys_uthread_wake(v, u, r);
 }
 
+/* In the child of a fork. */
+void sched_poll_forked(void)
+{
+	waiting = (struct usys_uthread_list){0, 0, 0};
+	polling = sched_dirty = false;
+}
+
 /* ---- several ---- */
 
 static struct pollfd *set;

@@ -87,6 +87,7 @@ struct tcb *sched_block(void);
 /* The block of a new thread, with a number; 0: there is no memory. Without the lock. */
 struct tcb *sched_thread_new(void);
 void sched_thread_free(struct tcb *t); /* with the lock */
+void sched_blocks_forked(struct tcb *t);
 extern uint32_t sched_always; /* ATTEND_ALWAYS, or 0 */
 void sched_first_thread(struct tcb *t);
 struct tcb *sched_by_tid(long tid); /* 0: there is no such thread */
@@ -117,6 +118,7 @@ bool sched_waits(void);
 void sched_sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls);
 void sched_wake(struct usys_vcore *v);
 extern bool sched_dirty; /* a descriptor may have become ready */
+void sched_poll_forked(void);
 /* With the lock: until the descriptor that t names is ready, or the call is to end. */
 long sched_wait_ready(struct tcb *t, uint64_t until);
 void sched_closed(long fd); /* what was known of it is no longer so */

@@ -213,6 +213,6 @@ void sched_mask_to(struct tcb *t, uint64_t mask)
 
 void sched_signals_forked(void)
 {
-	process = 0;
+	process = unused = 0;
 	process_set = 0;
 }

@@ -31,6 +31,9 @@ void usys_sched_start(void)
 	first.v.idle.sp = sched_first_context((uintptr_t)idle, &first.v);
 	first.v.shared = true;
 	sched_vcore_set_up(&first);
+	if (first.slice < 0 || first.timer < 0)
+		usys_refuse("-vcores needs two timers of the kernel's (timer_create), which fails:"
+			" allow it in this sandbox, or raise ulimit -i", 0);
 	usys_vcore_share(&first.v, 0);
 	sched_first_thread(t);
 	u->self = (uintptr_t)t;
@@ -52,6 +55,10 @@ void usys_uthreads_forked(struct tcb *t)
 	usys_futexes_forked();
 	sched_signals_forked();
 	sched_private_forked();
+	sched_poll_forked();
+	sched_blocks_forked(t);
+	t->sched.pending = 0;
+	t->sched.set = 0;
 	sched_others_forked();
 	v->mask = 0;
 	v->head = v->tail;

@@ -7,11 +7,13 @@ uint64_t sched_created;
 
 enum {
 	VM = 0x100, FS = 0x200, FILES = 0x400, SIGHAND = 0x800, THREAD = 0x10000, SYSVSEM = 0x40000,
-	SETTLS = 0x80000, PARENT_SETTID = 0x100000, CHILD_CLEARTID = 0x200000, DETACHED = 0x400000,
-	CHILD_SETTID = 0x1000000,
+	PTRACE = 0x2000, SETTLS = 0x80000, PARENT_SETTID = 0x100000, CHILD_CLEARTID = 0x200000, DETACHED = 0x400000,
+	UNTRACED = 0x800000, CHILD_SETTID = 0x1000000,
 	NEEDED = VM | FS | FILES | SIGHAND | THREAD,
-	KNOWN = NEEDED | SYSVSEM | SETTLS | PARENT_SETTID | CHILD_CLEARTID | DETACHED | CHILD_SETTID,
+	KNOWN = NEEDED | PTRACE | UNTRACED | SYSVSEM | SETTLS | PARENT_SETTID | CHILD_CLEARTID | DETACHED | CHILD_SETTID,
 };
+
+#define IO 0x80000000ul
 
 /* clone3 has the three words among its arguments. */
 struct words { uint64_t tls; uint32_t *parent, *child; };
@@ -31,7 +33,10 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 
 	if (self->apart)
 		return 0;
-	if ((flags & ~(uint64_t)KNOWN) || (flags & NEEDED) != NEEDED) {
+	flags &= ~(uint64_t)IO; /* a thread shares that, too */
+	if (flags & THREAD && (flags & ~(uint64_t)KNOWN || (flags & NEEDED) != NEEDED))
+		return -LX_EINVAL; /* a thread with a file system, a namespace or a signal table of its own */
+	if (!(flags & THREAD)) {
 		/* A process. While the parent waits for it others run. */
 		sched_forking(flags);
 		return 0;
@@ -56,8 +61,12 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 	t->sched.u.tls = flags & SETTLS ? w.tls : usys_get_tls();
 	t->cur -= SLOT_SIZE;
 	t->sched.u.sp = sched_child_context(t, f, stack);
-	if (self->sched.bound && !sched_bind_child(t))
+	if (self->sched.bound && !sched_bind_child(t)) {
+		usys_sched_lock();
+		sched_thread_free(t);
+		usys_sched_unlock();
 		return -LX_EAGAIN;
+	}
 	usys_sched_lock();
 	sched_created++;
 	usys_uthread_start(&self->sched.u, &t->sched.u);
