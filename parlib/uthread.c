@@ -279,6 +279,9 @@ long usys_uthread_block(struct usys_uthread *self, struct usys_uthread_list *lis
 		set_deadline(self, until);
 	if (policy->blocked)
 		policy->blocked(self->vcore, self);
+	/* A private vcore does not look at deadlines and descriptors when it rests. */
+	if (!self->vcore->shared)
+		leave_watch(usys_shared_vcores[0]);
 	schedule(self);
 	return self->result;
 }
