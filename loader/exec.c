@@ -281,7 +281,11 @@ long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, 
 	long r;
 
 	usys_mask_show(t);
+	if (usys_options.vcores)
+		usys_sched_exec(t, true);
 	r = execute(dir, path, argv, envp, flags);
+	if (usys_options.vcores)
+		usys_sched_exec(t, false);
 	usys_mask_hide(t);
 	return r;
 }

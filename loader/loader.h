@@ -103,6 +103,7 @@ struct sched_thread {
 	bool interruptible;           /* a signal ends its wait */
 	bool claimed;                 /* ... which a vcore that polls has taken over */
 	bool bound;                   /* it has a kernel thread of its own for good */
+	bool parent;                  /* ... from the end of its vfork on: the child is that thread's */
 	bool epoll;                   /* it waits for events, which are to be stored; else for fd */
 	int16_t events;
 	int32_t fd, nstore;

@@ -238,13 +238,16 @@ void usys_vcore_run(struct usys_vcore *v)
 	v->current = &v->idle;
 	for (;;) {
 		struct usys_uthread *next = pick(v);
-		if (next)
+		if (next) {
 			run(v, &v->idle, next);
-		else {
-			rest(v);
-			expire(v);
+			continue;
 		}
+		if (v->over)
+			break;
+		rest(v);
+		expire(v);
 	}
+	usys_sched_unlock();
 }
 
 /* ---- uthreads ---- */

@@ -64,6 +64,7 @@ struct usys_vcore {
 	uint32_t turns;                 /* ... too */
 	uint32_t looks;                 /* for the host */
 	bool shared;
+	bool over;                      /* private: it ends when it has nothing to run */
 	bool resting;                   /* it sleeps, or is about to, and was not notified since */
 	uint32_t id;                    /* shared: its number */
 	int32_t tid;                    /* the kernel's number of its thread */
@@ -115,8 +116,9 @@ extern struct usys_vcore *usys_shared_vcores[USYS_SHARED_VCORES];
 extern uint32_t usys_nshared;
 /* With the lock: v takes part from now on, as number id. */
 void usys_vcore_share(struct usys_vcore *v, uint32_t id);
-/* With the lock: the life of v, on its kernel thread and the stack of its idle context. */
-_Noreturn void usys_vcore_run(struct usys_vcore *v);
+/* With the lock: the life of v, on its kernel thread and the stack of its idle context. Returns
+ * without the lock when v is over. */
+void usys_vcore_run(struct usys_vcore *v);
 /* With the lock: v takes the part of old, with its run queues. old goes on as a private one. */
 void usys_vcore_replace(struct usys_vcore *old, struct usys_vcore *v);
 /* With the lock: has v look for work, if it rests. */

@@ -32,6 +32,8 @@ static uintptr_t later(struct tcb *t, struct usys_ucontext *uc, uint32_t what)
 	__atomic_fetch_or(&t->attention, what, __ATOMIC_RELAXED);
 	if (what & ATTEND_TICK)
 		__atomic_store_n(&t->sched.u.vcore->due, true, __ATOMIC_RELAXED);
+	if (what == ATTEND_SIGNAL)
+		__atomic_store_n(&t->sched.interrupt, 1, __ATOMIC_SEQ_CST);
 	__atomic_store_n(&t->sched.u.vcore->kicked, 1, __ATOMIC_SEQ_CST);
 	if (usys_in_abortable(uc) && (t == sched_vcore(&t->sched.u)->tcb || t->sched.interrupt))
 		usys_abort_here(uc);

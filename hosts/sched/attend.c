@@ -32,6 +32,8 @@ static bool at_the_end(struct tcb *t)
 	}
 	if (what & ATTEND_PUBLIC)
 		sched_public();
+	else if (what & ATTEND_HOME)
+		sched_go_home();
 	return what & ATTEND_STEP && sched_step_call_ends(t);
 }
 

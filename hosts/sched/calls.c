@@ -14,26 +14,32 @@ static bool no_time(const struct sched_rule *r, const long arg[6])
 	return arg[r->in] && !usys_get(t, (void *)arg[r->in], sizeof t) && !t[0] && !t[1];
 }
 
+static long pass(const long a[6], long nr) { return sched_pass(a[0], a[1], a[2], a[3], a[4], a[5], nr); }
+static long private(const long a[6], long nr) { return sched_private(a[0], a[1], a[2], a[3], a[4], a[5], nr); }
+
 /* A call by the rules of its description. */
-static long by_rule(long a, long b, long c, long d, long e, long f, long nr)
+long sched_by_rule(long a, long b, long c, long d, long e, long f, long nr)
 {
-	const long arg[6] = {a, b, c, d, e, f};
+	long arg[6] = {a, b, c, d, e, f};
 	const struct sched_rule *r;
 
-	if (usys_tcb()->apart)
+	if (usys_tcb()->apart) {
+		sched_apart(usys_tcb(), nr, a);
 		return sched_pass(a, b, c, d, e, f, nr);
-	r = sched_waits_rule(nr, arg);
-	if (sched_thread_rule(nr, arg)->kind == THREAD_BINDS && !sched_bind())
+	}
+	r = sched_thread_rule(nr, arg);
+	if (r->kind == THREAD_BINDS && !(r->in < 0 ? sched_bind() : sched_number(&arg[(int)r->in], true)))
 		return -LX_EAGAIN;
+	r = sched_waits_rule(nr, arg);
 	switch (r->kind) {
 	case WAITS_APART:
-		return sched_private(a, b, c, d, e, f, nr);
+		return private(arg, nr);
 	case WAITS_FD:
 		return sched_fd(r, arg, nr);
 	case WAITS_TIME:
-		return no_time(r, arg) ? sched_pass(a, b, c, d, e, f, nr) : sched_private(a, b, c, d, e, f, nr);
+		return (no_time(r, arg) ? pass : private)(arg, nr);
 	}
-	return sched_pass(a, b, c, d, e, f, nr);
+	return pass(arg, nr);
 }
 
 /* ---- calls that concern descriptors ---- */
@@ -41,7 +47,7 @@ static long by_rule(long a, long b, long c, long d, long e, long f, long nr)
 static long dirty(long a, long b, long c, long d, long e, long f, long nr)
 {
 	sched_dirty = true;
-	return by_rule(a, b, c, d, e, f, nr);
+	return sched_by_rule(a, b, c, d, e, f, nr);
 }
 
 /* Afterwards another file may have the number, or the file other flags. */
@@ -63,14 +69,14 @@ static long close_range(long a, long b, long c, long d, long e, long f, long nr)
 
 static long fcntl(long fd, long op, long c, long d, long e, long f, long nr)
 {
-	return ((int)op == LX_F_SETFL ? closes : by_rule)(fd, op, c, d, e, f, nr);
+	return ((int)op == LX_F_SETFL ? closes : sched_by_rule)(fd, op, c, d, e, f, nr);
 }
 
 static long ioctl(long fd, long op, long c, long d, long e, long f, long nr)
 {
 	enum { FIONBIO = 0x5421 };
 
-	return ((uint32_t)op == FIONBIO ? closes : by_rule)(fd, op, c, d, e, f, nr);
+	return ((uint32_t)op == FIONBIO ? closes : sched_by_rule)(fd, op, c, d, e, f, nr);
 }
 
 /* ---- calls that concern the thread ---- */
@@ -97,8 +103,9 @@ static long getaffinity(long tid, long size, long at, long d, long e, long f, lo
 	struct tcb *t = usys_tcb();
 	uint64_t mask = sched_nvcores == 64 ? ~0ul : (1ul << sched_nvcores) - 1;
 
-	if (t->apart || t->sched.bound || (tid && !sched_by_tid((int)tid) && (int)tid != usys_raw(NR_getpid, 0, 0, 0)))
-		return sched_pass(tid, size, at, d, e, f, nr);
+	struct tcb *who = (int)tid ? sched_by_tid((int)tid) : t;
+	if (t->apart || !who || who->sched.bound)
+		return sched_about(tid, size, at, d, e, f, nr);
 	if (size < (long)sizeof mask || size % 8)
 		return -LX_EINVAL;
 	return usys_put_guest((void *)at, &mask, sizeof mask) ? -LX_EFAULT : (long)sizeof mask;
@@ -114,10 +121,32 @@ static long set_tid_address(long at, long b, long c, long d, long e, long f, lon
 	return t->tid;
 }
 
+/* The guest's threads that are not bound have one name: vcores have others. */
+static long prctl(long op, long b, long c, long d, long e, long f, long nr)
+{
+	enum { GET_NAME = 16 };
+	struct tcb *t = usys_tcb();
+
+	if ((int)op != GET_NAME || t->apart || t->sched.bound)
+		return sched_by_rule(op, b, c, d, e, f, nr);
+	return usys_put_guest((void *)b, sched_name, sizeof sched_name) ? -LX_EFAULT : 0;
+}
+
 static const struct { int nr; usys_call *call; } own[] = {
 	{NR_futex, sched_futex}, {NR_nanosleep, sched_nanosleep}, {NR_clock_nanosleep, sched_clock_nanosleep},
 	{NR_sched_yield, sched_yield}, {NR_gettid, gettid}, {NR_sched_getaffinity, getaffinity},
-	{NR_arch_prctl, arch_prctl}, {NR_set_tid_address, set_tid_address},
+	{NR_arch_prctl, arch_prctl}, {NR_prctl, prctl}, {NR_set_tid_address, set_tid_address},
+
+	{NR_getpriority, sched_about}, {NR_ioprio_get, sched_about}, {NR_sched_getscheduler, sched_about},
+	{NR_sched_getparam, sched_about}, {NR_sched_getattr, sched_about}, {NR_sched_rr_get_interval, sched_about},
+	{NR_prlimit64, sched_about}, {NR_getpgid, sched_about}, {NR_getsid, sched_about}, {NR_kcmp, sched_about},
+	{NR_process_vm_readv, sched_about}, {NR_process_vm_writev, sched_about}, {NR_move_pages, sched_about},
+	{NR_migrate_pages, sched_about}, {NR_get_robust_list, sched_about}, {NR_ptrace, sched_about},
+	{NR_pidfd_open, sched_about},
+	{NR_open, sched_path}, {NR_openat, sched_path}, {NR_openat2, sched_path}, {NR_stat, sched_path},
+	{NR_lstat, sched_path}, {NR_newfstatat, sched_path}, {NR_statx, sched_path}, {NR_access, sched_path},
+	{NR_faccessat, sched_path}, {NR_faccessat2, sched_path}, {NR_readlink, sched_path}, {NR_readlinkat, sched_path},
+	{NR_chdir, sched_path}, {NR_mount, sched_path}, {NR_statfs, sched_path},
 
 	{NR_rt_sigprocmask, sched_sigprocmask}, {NR_sigaltstack, sched_altstack},
 	{NR_rt_sigpending, sched_sigpending}, {NR_rt_sigsuspend, sched_sigsuspend}, {NR_pause, sched_sigsuspend},
@@ -156,7 +185,7 @@ void usys_sched_ways(struct way *ways)
 		if (i < NCALLS)
 			sched_set_inner(i, ways[i].call);
 		if (i == NCALLS || has_rule(i))
-			ways[i].call = by_rule;
+			ways[i].call = sched_by_rule;
 		else if (!ways[i].call)
 			ways[i].call = sched_pass;
 		ways[i].entry = 0;
@@ -165,7 +194,8 @@ void usys_sched_ways(struct way *ways)
 		int nr = own[i].nr;
 		if (replaces(nr))
 			sched_set_inner(nr, 0);
-		if (!sched_inner(nr)) /* a host's function does what it did */
+		/* A host's function does what it did; others come before the loader's. */
+		if (!sched_inner(nr) || own[i].call == sched_path || own[i].call == prctl)
 			ways[nr].call = own[i].call;
 	}
 	ways[NR_rt_sigreturn] = (struct way){usys_sched_sigreturn, 0};

@@ -88,7 +88,8 @@ static void take_over(uint32_t id, struct seen *seen)
 	usys_vcore_replace(old, &v->v);
 	v->shares = true;
 	usys_vcore_notify(&v->v);
-	u->home = old;
+	if (!u->home) /* else it is bound, and goes there */
+		u->home = old;
 	__atomic_fetch_or(&sched_tcb(u)->attention, ATTEND_PUBLIC, __ATOMIC_RELAXED);
 	sched_taken_over++;
 	usys_sched_unlock();

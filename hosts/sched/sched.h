@@ -11,7 +11,9 @@
  *	thread.c   clone and exit
  *	calls.c    which call goes where; kinds.c has the rules, pass.c what there would be without
  *	futex.c, time.c, poll.c, fd.c   calls that wait
- *	private.c  calls that sleep in the kernel, and threads that are bound to one of its own
+ *	private.c  calls that sleep in the kernel
+ *	bound.c    threads that are bound to one of the kernel's; number.c the kernel's numbers of threads
+ *	process.c  fork and execve
  *	monitor.c  vcores that sleep in the kernel unforeseen
  *	signal.c   pending signals; sigcalls.c the calls about them
  *	arrive.c   signals from the kernel
@@ -31,6 +33,7 @@ enum {
 	ATTEND_STEP = 4,   /* the guest is executed by single steps */
 	ATTEND_ALWAYS = 8, /* the policy is asked at each call */
 	ATTEND_PUBLIC = 16, /* its vcore was taken over: it goes back to a shared one */
+	ATTEND_HOME = 32,   /* it was bound, and goes on on its home's thread */
 };
 
 /* Signals that came to a vcore while it was in host code. */
@@ -45,7 +48,8 @@ struct sched_vcore {
 	int32_t slice, timer;   /* the kernel's numbers of its timers; -1: none */
 	int32_t prof;           /* ... of the one that takes profiles */
 	struct sched_vcore *all; /* the list of them all */
-	struct sched_vcore *free; /* private ones that have no uthread */
+	struct sched_vcore *free; /* private ones that have no uthread; or are over */
+	const char *name;       /* its thread's; 0: the name of the thread that made it */
 	bool shares;            /* it has become a shared one, and its thread is to see to that */
 	bool polls;             /* it waits for descriptors, or is about to */
 	bool closed;            /* signals are blocked until the ring is empty */
@@ -73,9 +77,18 @@ void sched_arm(struct usys_vcore *v);
 void sched_vcore_taken(struct sched_vcore *v);
 /* ... which was private and is shared now; with the lock. */
 void sched_vcore_shares(struct sched_vcore *v);
-/* Starts the thread of shared vcore id, or of a private one (-1). Without the lock. 0: there
- * can be none. */
+/* Starts the thread of shared vcore id, or of a private one, for calls or for a bound thread.
+ * It inherits what the kernel keeps for the calling thread. Without the lock. 0: there can be
+ * none. */
+enum { SCHED_CALL = -1, SCHED_BOUND = -2 };
 struct sched_vcore *sched_vcore_new(int id);
+/* With the lock: the private vcore's thread ends when its uthread has left it. */
+void sched_vcore_over(struct sched_vcore *v);
+/* Reports whether the process has had one thread since it began, or since the fork. */
+bool sched_alone(void);
+/* The process's first kernel thread, which stands for it in /proc: a private vcore, kept for
+ * the guest's first thread. 0: the process has one thread. */
+extern struct sched_vcore *sched_leader;
 void sched_set_mask(uint64_t mask); /* the kernel's, of the calling thread */
 void sched_kick(struct sched_vcore *v);
 /* Whether the signal is one of the scheduler's own. */
@@ -130,22 +143,52 @@ long sched_fd(const struct sched_rule *rule, const long arg[6], long nr);
 /* ---- private.c ---- */
 
 usys_call sched_private;
-/* The calling uthread gets a kernel thread of its own, until sched_public. */
+/* The calling uthread gets a kernel thread of its own, until sched_public. A process with one
+ * thread needs no other. */
 bool sched_own_thread(void);
+/* The calling uthread goes back to the shared vcores; if it is bound, to its own one. */
 void sched_public(void);
-/* ... for good. */
-bool sched_bind(void);
-extern uint64_t sched_bound;
-usys_call sched_binds;
-bool sched_bind_child(struct tcb *t);
-void sched_forking(uint64_t flags);
-void sched_private_over(struct tcb *t);
+/* The calling uthread goes on on its home's thread. */
+void sched_go_home(void);
 void sched_private_forked(void);
 
 /* A private vcore without a uthread; 0: there can be none. Without the lock. */
 struct sched_vcore *sched_private_get(void);
 /* With the lock: v has no uthread any more. */
 void sched_private_add(struct sched_vcore *v);
+
+/* ---- bound.c ---- */
+
+extern uint64_t sched_bound;
+extern char sched_name[16]; /* of the threads that are not bound */
+void sched_bound_start(void);
+/* The calling uthread keeps a kernel thread of its own for good. False: there can be none. */
+bool sched_bind(void);
+/* ... which is t's. */
+bool sched_bind_other(struct tcb *t);
+/* ... and the one on which it is. */
+void sched_keep(void);
+/* t is a new thread of the calling one, which is bound. */
+bool sched_bind_child(struct tcb *t);
+/* With the lock: the calling thread ends, or is about to be another program. */
+void sched_bound_over(struct tcb *t);
+
+/* ---- number.c ---- */
+
+/* The kernel's number for a thread's, for a call that is about that thread: the thread is bound
+ * if the call changes something of it. Returns false where the kernel has no thread for it. */
+bool sched_number(long *tid, bool changes);
+/* Calls that are about a thread, and those on paths, which may name one in /proc. */
+usys_call sched_about, sched_path;
+
+/* ---- calls.c ---- */
+
+usys_call sched_by_rule; /* a call by the rules of its description */
+
+/* ---- process.c ---- */
+
+void sched_forking(uint64_t flags);
+void sched_apart(struct tcb *t, long nr, long op);
 
 /* ---- monitor.c ---- */
 

@@ -26,6 +26,7 @@ void usys_sched_start(void)
 	usys_uthread_init(&host, sched_always ? &usys_seeded_sched : &usys_fifo_sched);
 	t->attention = sched_always;
 	sched_vcores = &first;
+	sched_bound_start();
 	sched_vcore_idle(&first, idle);
 	first.v.idle.state = USYS_IDLE;
 	first.v.idle.sp = sched_first_context((uintptr_t)idle, &first.v);

@@ -25,6 +25,14 @@ static struct words words_of(const struct clone_frame *f)
 	return (struct words){f->arg[USYS_CLONE_TLS], (uint32_t *)f->arg[2], (uint32_t *)f->arg[USYS_CLONE_CTID]};
 }
 
+/* A thread that was to be, and cannot. */
+static void forget(struct tcb *t)
+{
+	usys_sched_lock();
+	sched_thread_free(t);
+	usys_sched_unlock();
+}
+
 long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 {
 	struct tcb *self = usys_tcb(), *t;
@@ -51,9 +59,7 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 	tid = (uint32_t)t->tid;
 	if ((flags & PARENT_SETTID && usys_put_guest(w.parent, &tid, sizeof tid)) ||
 	    (flags & CHILD_SETTID && usys_put_guest(w.child, &tid, sizeof tid))) {
-		usys_sched_lock();
-		sched_thread_free(t);
-		usys_sched_unlock();
+		forget(t);
 		return -LX_EFAULT;
 	}
 	t->sched.clear = flags & CHILD_CLEARTID ? w.child : 0;
@@ -62,9 +68,7 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 	t->cur -= SLOT_SIZE;
 	t->sched.u.sp = sched_child_context(t, f, stack);
 	if (self->sched.bound && !sched_bind_child(t)) {
-		usys_sched_lock();
-		sched_thread_free(t);
-		usys_sched_unlock();
+		forget(t);
 		return -LX_EAGAIN;
 	}
 	usys_sched_lock();
@@ -92,7 +96,7 @@ _Noreturn void usys_sched_exit(struct tcb *t, bool last, int status)
 	}
 	usys_sched_lock();
 	sched_forget_signals(t);
-	sched_private_over(t);
+	sched_bound_over(t);
 	t->sched.u.home = 0;
 	sched_thread_free(t);
 	usys_uthread_exit(&t->sched.u);

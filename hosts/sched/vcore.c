@@ -108,7 +108,8 @@ static void vcore_main(void *arg)
 {
 	struct sched_vcore *v = arg;
 
-	usys_raw(NR_prctl, SET_NAME, v->v.shared ? "usys-vcore" : "usys-call", 0);
+	if (v->name)
+		usys_raw(NR_prctl, SET_NAME, v->name, 0);
 	sched_vcore_set_up(v);
 	sched_set_mask(v->mask);
 	usys_sched_lock();
@@ -124,31 +125,79 @@ void sched_vcore_idle(struct sched_vcore *v, struct tcb *t)
 	v->v.idle.vcore = &v->v;
 }
 
-struct sched_vcore *sched_vcore_new(int id)
-{
-	uint64_t all = usys_every_signal(), old = 0;
-	struct sched_vcore *v = (struct sched_vcore *)usys_mmap(usys_page_up(sizeof *v), PROT_RW);
-	struct tcb *t = usys_is_err((long)v) ? 0 : sched_block();
-	long r;
+static struct sched_vcore *ended; /* those whose threads end, or have; with the lock */
 
-	if (!t)
+void sched_vcore_over(struct sched_vcore *v)
+{
+	v->v.over = true;
+	v->free = ended;
+	ended = v;
+}
+
+/* One that is over, and whose thread has left its stack; 0: there is none. */
+static struct sched_vcore *used(void)
+{
+	struct sched_vcore **p, *v;
+
+	usys_sched_lock();
+	/* Acquire: the kernel cleared the word as the last use. */
+	for (p = &ended; (v = *p) && __atomic_load_n(&v->thread.alive, __ATOMIC_ACQUIRE);)
+		p = &v->free;
+	if (v)
+		*p = v->free;
+	usys_sched_unlock();
+	if (v) {
+		v->v = (struct usys_vcore){.switches = v->v.switches, .wakes = v->v.wakes, .steals = v->v.steals};
+		v->head = v->tail;
+		v->polls = v->closed = v->shares = false;
+	}
+	return v;
+}
+
+static struct sched_vcore *make(void)
+{
+	struct sched_vcore *v = (struct sched_vcore *)usys_mmap(usys_page_up(sizeof *v), PROT_RW);
+
+	if (usys_is_err((long)v))
 		return 0;
-	sched_vcore_idle(v, t);
-	v->v.shared = id >= 0;
-	v->v.id = (uint32_t)id;
-	v->mask = id >= 0 ? 0 : PRIVATE_MASK;
-	v->thread = (struct usys_kthread){
-		.run = vcore_main, .arg = v, .stack = (char *)t - SLOT_USABLE, .size = SLOT_USABLE, .begin = own_block,
-	};
-	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
-	r = usys_spawn_raw(&v->thread);
-	sched_set_mask(old);
-	if (r)
+	v->tcb = sched_block();
+	if (!v->tcb) {
+		usys_raw(NR_munmap, v, usys_page_up(sizeof *v), 0);
 		return 0;
+	}
 	v->all = __atomic_load_n(&sched_vcores, __ATOMIC_RELAXED);
 	while (!__atomic_compare_exchange_n(&sched_vcores, &v->all, v, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
 		;
 	return v;
+}
+
+struct sched_vcore *sched_vcore_new(int id)
+{
+	uint64_t all = usys_every_signal(), old = 0;
+	struct sched_vcore *v = used();
+	long r;
+
+	if (!v && !(v = make()))
+		return 0;
+	sched_vcore_idle(v, v->tcb);
+	v->v.shared = id >= 0;
+	v->v.id = (uint32_t)id;
+	v->mask = id >= 0 ? 0 : PRIVATE_MASK;
+	v->name = id >= 0 ? "usys-vcore" : id == SCHED_CALL ? "usys-call" : 0;
+	v->thread = (struct usys_kthread){
+		.run = vcore_main, .arg = v, .stack = (char *)v->tcb - SLOT_USABLE, .size = SLOT_USABLE, .begin = own_block,
+	};
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
+	r = usys_spawn_raw(&v->thread);
+	sched_set_mask(old);
+	if (!r) {
+		v->v.tid = (int32_t)v->thread.alive;
+		return v;
+	}
+	usys_sched_lock();
+	sched_vcore_over(v);
+	usys_sched_unlock();
+	return 0;
 }
 
 /* ---- waking ---- */
@@ -177,6 +226,29 @@ void sched_wake(struct usys_vcore *v)
 /* ---- others ---- */
 
 static bool begun; /* others were started */
+struct sched_vcore *sched_leader;
+
+bool sched_alone(void) { return !begun; }
+
+/* The process's first kernel thread becomes a private vcore. */
+static void replace_first(void)
+{
+	struct usys_uthread *self = sched_self();
+	struct sched_vcore *first = sched_vcore(self), *v = sched_vcore_new(0);
+
+	if (!v)
+		return;
+	sched_vcore_taken(first);
+	usys_sched_lock();
+	sched_drain(&first->v);
+	usys_vcore_replace(&first->v, &v->v);
+	sched_leader = first;
+	if (usys_tcb()->sched.bound)
+		self->home = &first->v;
+	else
+		usys_uthread_move(self);
+	usys_sched_unlock();
+}
 
 /* Other vcores start when the program has a second thread. Returns whether they do now. */
 bool sched_start_others(void)
@@ -184,6 +256,7 @@ bool sched_start_others(void)
 	if (begun)
 		return false;
 	begun = true;
+	replace_first();
 	for (uint32_t id = 1; id < sched_nvcores; id++) {
 		struct sched_vcore *v = sched_vcore_new((int)id);
 		if (!v)
@@ -195,7 +268,12 @@ bool sched_start_others(void)
 	return true;
 }
 
-void sched_others_forked(void) { begun = false; }
+void sched_others_forked(void)
+{
+	begun = false;
+	sched_leader = 0;
+	ended = 0;
+}
 
 uint64_t sched_faults(void) { return FAULTS; }
 
