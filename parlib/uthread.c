@@ -186,6 +186,7 @@ static void schedule(struct usys_uthread *self)
 
 void usys_vcore_share(struct usys_vcore *v, uint32_t id)
 {
+	nresting += v->resting && !v->shared; /* a private one that rests takes part */
 	v->shared = true;
 	v->id = id;
 	v->alarm = USYS_NEVER;
