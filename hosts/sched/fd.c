@@ -9,8 +9,6 @@
 
 enum { POLLIN = 1, POLLOUT = 4 };
 
-struct pollfd { int32_t fd; int16_t events, revents; };
-
 long sched_epoll(long fd, long events, long n, long timeout, long mask, long size, long nr)
 {
 	struct tcb *t = usys_tcb();
@@ -94,9 +92,8 @@ static int kind(long fd)
 static bool ready(long fd, int16_t events)
 {
 	struct pollfd p = {(int32_t)fd, events, 0};
-	struct lx_timespec none = {0, 0};
 
-	return usys_raw6(NR_ppoll, (long)&p, 1, (long)&none, 0, LX_SIGSET, 0) != 0;
+	return sched_poll_now(&p, 1) != 0;
 }
 
 /* Waits until a descriptor is ready: 0, or the result of a call that a signal ends. */
@@ -134,7 +131,8 @@ long sched_fd(const struct sched_rule *rule, const long arg[6], long nr)
 	if (out == MAY && (nr != NR_write || (unsigned long)arg[2] > PIPE_BUF || !ready(arg[(int)rule->out], POLLOUT)))
 		return call_apart(arg, nr);
 	r = in == MAY ? wait_fd(t, arg[(int)rule->in], POLLIN) : 0;
-	return r ? r : call(arg, nr);
+	/* It sleeps all the same where another thread or process has been faster. */
+	return r ? r : sched_sleep_here(t, nr, arg);
 }
 
 /* read and write by themselves: they are the most frequent. */

@@ -11,8 +11,6 @@
 
 enum { POLLIN = 1, EVERY = 64, SEC = 1000000000 };
 
-struct pollfd { int32_t fd; int16_t events, revents; };
-
 static struct usys_uthread_list waiting;
 static bool polling; /* a vcore waits for them in the kernel */
 bool sched_dirty;
@@ -91,9 +89,19 @@ static void wake_ready(struct usys_vcore *v, size_t n)
 
 /* ---- without sleeping ---- */
 
-static void poll_now(struct usys_vcore *v)
+long sched_poll_now(struct pollfd *fds, size_t n)
 {
 	struct lx_timespec none = {0, 0};
+	long r;
+
+	do /* a signal ends it, too, though it does not wait, and nothing has been looked at then */
+		r = usys_raw6(NR_ppoll, (long)fds, (long)n, (long)&none, 0, LX_SIGSET, 0);
+	while (r == -LX_EINTR);
+	return r;
+}
+
+static void poll_now(struct usys_vcore *v)
+{
 	struct usys_uthread *only = waiting.first;
 	size_t n;
 
@@ -103,7 +111,7 @@ static void poll_now(struct usys_vcore *v)
 		return;
 	}
 	n = collect();
-	if (usys_raw6(NR_ppoll, (long)set, (long)n, (long)&none, 0, LX_SIGSET, 0) > 0)
+	if (sched_poll_now(set, n) > 0)
 		wake_ready(v, n);
 }
 

@@ -88,8 +88,8 @@ static bool ends(long nr)
 	return false;
 }
 
-/* The call on a kernel thread that others do not need. */
-static long sleep_in_kernel(struct tcb *t, long nr, const long arg[6])
+/* The call on the thread that the uthread runs on: best one that others do not need. */
+long sched_sleep_here(struct tcb *t, long nr, const long arg[6])
 {
 	long r;
 
@@ -125,7 +125,7 @@ long sched_private(long a, long b, long c, long d, long e, long f, long nr)
 		return sched_pass(a, b, c, d, e, f, nr);
 	if (!sched_own_thread()) /* the kernel has no thread for us: others have to wait */
 		return sched_pass(a, b, c, d, e, f, nr);
-	r = sleep_in_kernel(t, nr, arg);
+	r = sched_sleep_here(t, nr, arg);
 	sched_public();
 	return r;
 }

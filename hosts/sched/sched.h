@@ -134,6 +134,9 @@ extern bool sched_dirty; /* a descriptor may have become ready */
 void sched_poll_forked(void);
 /* With the lock: until the descriptor that t names is ready, or the call is to end. */
 long sched_wait_ready(struct tcb *t, uint64_t until);
+struct pollfd { int32_t fd; int16_t events, revents; };
+/* Asks the kernel which of n descriptors are ready, and does not wait: how many are, or -errno. */
+long sched_poll_now(struct pollfd *set, size_t n);
 void sched_closed(long fd); /* what was known of it is no longer so */
 void sched_closed_from(uint32_t first, uint32_t last);
 struct sched_rule;
@@ -143,6 +146,8 @@ long sched_fd(const struct sched_rule *rule, const long arg[6], long nr);
 /* ---- private.c ---- */
 
 usys_call sched_private;
+/* A call that may sleep, on the kernel thread that the uthread runs on. */
+long sched_sleep_here(struct tcb *t, long nr, const long arg[6]);
 /* The calling uthread gets a kernel thread of its own, until sched_public. A process with one
  * thread needs no other. */
 bool sched_own_thread(void);
