@@ -16,8 +16,9 @@ import (
 // Probe checks that the columns are what they say, so that nobody compares a
 // thing with itself: under a host the kernel has started the host's file and not
 // the program's, and -strict ends a program that executes a SYSCALL of its own,
-// which the others let pass. A trace has the program's last call. The program is command
-// guest.
+// which the others let pass. On vcores threads have numbers that no kernel gives, and there
+// are as many processors as vcores. A trace has the program's last call. The program is
+// command guest.
 func (p *Program) Probe(columns ...Column) error {
 	for _, c := range columns {
 		native, err := p.startedByKernel(c)
@@ -31,14 +32,35 @@ func (p *Program) Probe(columns ...Column) error {
 		if err != nil {
 			return err
 		}
-		if passed := e.Status == "exit status 0" && e.Stdout != ""; passed == (c == Strict) {
+		if passed := e.Status == "exit status 0" && e.Stdout != ""; passed == c.Strict() {
 			return fmt.Errorf("%s: a SYSCALL outside the host: %s\n%s%s", c, e.Status, e.Stdout, e.Stderr)
+		}
+		if err := p.onVcores(c); err != nil {
+			return err
 		}
 		if traces, err := p.traces(c); err != nil {
 			return err
 		} else if traces != c.Traces() {
 			return fmt.Errorf("%s: that the program is traced is %v", c, traces)
 		}
+	}
+	return nil
+}
+
+// onVcores returns an error where a column's threads are the kernel's though they should not
+// be, or the other way round.
+func (p *Program) onVcores(c Column) error {
+	e, err := p.Run(c, time.Minute, nil, nil, "vcores")
+	if err != nil {
+		return err
+	}
+	var processors int
+	var kernels bool
+	if _, err := fmt.Sscanf(e.Stdout, "processors %d kernel's threads %t\n", &processors, &kernels); err != nil {
+		return fmt.Errorf("%s: vcores: %s: %w\n%s%s", c, e.Status, err, e.Stdout, e.Stderr)
+	}
+	if n := c.Vcores(); kernels != (n == 0) || n > 0 && processors != n {
+		return fmt.Errorf("%s: that the threads are the kernel's is %v, and there are %d processors", c, kernels, processors)
 	}
 	return nil
 }

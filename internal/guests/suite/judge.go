@@ -45,6 +45,8 @@ const most = 25
 //     two columns. It differs if it ended in some way at least two times more often
 //     than in stock: one time is what chance may do. To pass more often than stock
 //     is no difference, unless stock never passes.
+//   - A column with vcores is compared with stock on as many processors: tests look how many
+//     there are.
 //   - If it does not differ by itself, its package is run once more in both
 //     columns, all of it. If it ends otherwise than stock's again, then Again times
 //     in all, and the same is asked of these runs.
@@ -101,7 +103,7 @@ type wholes struct{ stock, here []*run }
 // outcomes is how a test ended in the first n of them.
 func (w *wholes) outcomes(s *Suite, p Package, c guests.Column, n int, test string) (stock, here []string, err error) {
 	for len(w.here) < n {
-		theirs, err := s.run(p, guests.Stock, "")
+		theirs, err := s.stock(p, c, "")
 		if err != nil {
 			return nil, nil, err
 		}
@@ -120,23 +122,25 @@ func (w *wholes) outcomes(s *Suite, p Package, c guests.Column, n int, test stri
 // again runs a test by itself, in turns.
 func (s *Suite) again(p Package, c guests.Column, test string) (stock, here []string, err error) {
 	for range s.Again {
-		for _, column := range []guests.Column{guests.Stock, c} {
-			r, err := s.run(p, column, pattern(test))
-			if err != nil {
-				return nil, nil, err
-			}
-			o := r.outcome[test]
-			if r.died() {
-				o = r.outcome[whole]
-			}
-			if column == guests.Stock {
-				stock = append(stock, o)
-			} else {
-				here = append(here, o)
-			}
+		theirs, err := s.stock(p, c, pattern(test))
+		if err != nil {
+			return nil, nil, err
 		}
+		ours, err := s.run(p, c, pattern(test))
+		if err != nil {
+			return nil, nil, err
+		}
+		stock, here = append(stock, theirs.alone(test)), append(here, ours.alone(test))
 	}
 	return stock, here, nil
+}
+
+// alone is how a test ended that was run by itself.
+func (r *run) alone(test string) string {
+	if r.died() {
+		return r.outcome[whole]
+	}
+	return r.outcome[test]
 }
 
 // differs says whether outcomes differ from stock's: first is how the test ended

@@ -58,8 +58,18 @@ func (s *Suite) build(p Package, c guests.Column) (string, error) {
 	return file, s.Kit.Build(c, in, "test", "-c", "-o", file, p.Path)
 }
 
+// stock runs the tests as run does, by stock: what column c is compared with. It has as many
+// processors as c has vcores.
+func (s *Suite) stock(p Package, c guests.Column, pattern string) (*run, error) {
+	return s.runOn(c.Vcores(), p, guests.Stock, pattern)
+}
+
 // run runs the tests that a pattern selects, or all.
 func (s *Suite) run(p Package, c guests.Column, pattern string) (*run, error) {
+	return s.runOn(0, p, c, pattern)
+}
+
+func (s *Suite) runOn(processors int, p Package, c guests.Column, pattern string) (*run, error) {
 	file, err := s.build(p, c)
 	if err != nil {
 		return nil, err
@@ -93,9 +103,10 @@ func (s *Suite) run(p Package, c guests.Column, pattern string) (*run, error) {
 	cmd.Env = append(s.Kit.Env(), "PWD="+p.Dir)
 	cmd.Stdout, cmd.Stderr = out, out // a file: no copying goroutine that a forgotten child could hold up
 	start := time.Now()
-	if err := cmd.Run(); cmd.ProcessState == nil {
+	if err := startOn(processors, cmd); err != nil {
 		return nil, fmt.Errorf("%s: %w", strings.Join(command, " "), err)
 	}
+	cmd.Wait()
 	r := &run{outcome: map[string]string{}, output: map[string]string{}, log: out.Name(), time: time.Since(start)}
 	if err := s.parse(r, p.Path); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"slices"
 	"time"
 
@@ -87,7 +88,16 @@ func (s *Suite) row(p Package, row *Row) error {
 	if len(stock.outcome) == 1 {
 		return fmt.Errorf("stock ran no test:\n%s", tail(stock.log))
 	}
+	stocks := map[int]*run{0: stock, runtime.NumCPU(): stock} // by processors; 0: all
 	for _, c := range s.Columns {
+		stock := stocks[c.Vcores()]
+		if stock == nil {
+			if stock, err = s.stock(p, c, ""); err != nil {
+				return err
+			}
+			s.progress(p, fmt.Sprint("stock, processors ", c.Vcores()), stock)
+			stocks[c.Vcores()] = stock
+		}
 		here, err := s.column(p, c, row)
 		if err != nil {
 			return err
@@ -113,12 +123,16 @@ func (s *Suite) column(p Package, c guests.Column, row *Row) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
+	row.Runs[c] = s.progress(p, c.String(), r)
+	return r, nil
+}
+
+func (s *Suite) progress(p Package, name string, r *run) Counts {
 	n := Counts{r.count("pass"), r.count("fail"), r.count("skip"), r.native, r.time}
-	row.Runs[c] = n
-	fmt.Fprintf(s.Log, "%s %s %s: %s, %.1f s", s.Kit.Version, p.Path, c, n, r.time.Seconds())
+	fmt.Fprintf(s.Log, "%s %s %s: %s, %.1f s", s.Kit.Version, p.Path, name, n, r.time.Seconds())
 	if n.Native > 0 {
 		fmt.Fprintf(s.Log, "; %d lines in the host's log", n.Native)
 	}
 	fmt.Fprintln(s.Log)
-	return r, nil
+	return n
 }
