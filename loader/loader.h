@@ -117,6 +117,8 @@ struct sched_thread {
 	bool moved;                   /* it executes a clone on a kernel thread of its own */
 	uintptr_t urged_pc, urged_sp; /* where SIGURG was delivered last (step.c) */
 	uint32_t urged;               /* ... and in which way */
+	bool leaves;                  /* it executes a program, which no signal of the scheduler's may reach */
+	uint32_t handed;              /* signals that the kernel has got for the program that it executes */
 	uint32_t steps;               /* instructions that are still to be executed singly */
 	bool returns;                 /* the next one is a return */
 	uint64_t owed;                /* usys_ticks, when a SIGURG had no effect */

@@ -8,12 +8,17 @@
  */
 #include "sched.h"
 
-enum { GET_NAME = 16 };
+enum { GET_PDEATHSIG = 2, GET_NAME = 16 };
 
 uint64_t sched_bound;
 char sched_name[16];
+int32_t sched_death;
 
-void sched_bound_start(void) { usys_raw(NR_prctl, GET_NAME, sched_name, 0); }
+void sched_bound_start(void)
+{
+	usys_raw(NR_prctl, GET_NAME, sched_name, 0);
+	usys_raw(NR_prctl, GET_PDEATHSIG, &sched_death, 0);
+}
 
 static bool is_first(const struct tcb *t) { return sched_leader && t->sched.index == 0; }
 

@@ -121,15 +121,20 @@ static long set_tid_address(long at, long b, long c, long d, long e, long f, lon
 	return t->tid;
 }
 
-/* The guest's threads that are not bound have one name: vcores have others. */
+/* The guest's threads that are not bound have one name: vcores have others. And the first
+ * thread has the death signal with which the process began, though it is not bound. */
 static long prctl(long op, long b, long c, long d, long e, long f, long nr)
 {
-	enum { GET_NAME = 16 };
+	enum { GET_PDEATHSIG = 2, GET_NAME = 16 };
 	struct tcb *t = usys_tcb();
 
-	if ((int)op != GET_NAME || t->apart || t->sched.bound)
+	if (t->apart || t->sched.bound)
 		return sched_by_rule(op, b, c, d, e, f, nr);
-	return usys_put_guest((void *)b, sched_name, sizeof sched_name) ? -LX_EFAULT : 0;
+	if ((int)op == GET_NAME)
+		return usys_put_guest((void *)b, sched_name, sizeof sched_name) ? -LX_EFAULT : 0;
+	if ((int)op == GET_PDEATHSIG && sched_leader && !t->sched.index)
+		return usys_put_guest((void *)b, &sched_death, sizeof sched_death) ? -LX_EFAULT : 0;
+	return sched_by_rule(op, b, c, d, e, f, nr);
 }
 
 static const struct { int nr; usys_call *call; } own[] = {

@@ -43,20 +43,43 @@ void sched_apart(struct tcb *t, long nr, long op)
 		t->sched.parent = true;
 }
 
+/* ---- programs ---- */
+
+/* Signals that the kernel has pending for the calling thread, or the process, become pending here. */
+static void take_back(struct tcb *t, uint64_t set, uint32_t n)
+{
+	struct lx_timespec none = {0, 0};
+	struct usys_siginfo info;
+
+	while (n-- && usys_raw6(NR_rt_sigtimedwait, (long)&set, (long)&info, (long)&none, LX_SIGSET, 0, 0) > 0) {
+		usys_sched_lock();
+		sched_post(t->sched.u.vcore, t, &info);
+		usys_sched_unlock();
+	}
+}
+
+void sched_program_begins(struct tcb *t) { take_back(t, t->sched.mask, UINT32_MAX); }
+
 /* A new program begins with the mask of the thread that executes it, and with what is pending. */
-static void hand_over(const struct tcb *t)
+static void hand_over(struct tcb *t)
 {
 	long pid = usys_raw(NR_getpid, 0, 0, 0), tid = usys_raw(NR_gettid, 0, 0, 0);
 	struct usys_siginfo info;
+	bool any = true;
 
+	/* Kicks are sent with the lock: those that were sent before come before the mask is set.
+	 * One that came later would end the new program, which has no handler. */
+	usys_sched_lock();
+	t->sched.leaves = true;
+	usys_sched_unlock();
 	sched_set_mask(t->sched.mask);
-	for (;;) {
+	t->sched.handed = 0;
+	while (any) {
 		usys_sched_lock();
-		bool any = sched_take((struct tcb *)t, t->sched.mask, &info);
+		any = sched_take(t, t->sched.mask, &info);
 		usys_sched_unlock();
-		if (!any)
-			return;
-		usys_raw6(NR_rt_tgsigqueueinfo, pid, tid, info.signo, (long)&info, 0, 0);
+		if (any && !usys_raw6(NR_rt_tgsigqueueinfo, pid, tid, info.signo, (long)&info, 0, 0))
+			t->sched.handed++;
 	}
 }
 
@@ -64,8 +87,13 @@ void usys_sched_exec(struct tcb *t, bool before)
 {
 	if (t->apart) /* a child of vfork has its mask in the kernel */
 		return;
-	if (before)
+	if (before) {
+		sched_own_thread(); /* a vcore that polls may be kicked late */
 		hand_over(t);
-	else
+	} else {
+		take_back(t, t->sched.mask, t->sched.handed);
+		t->sched.leaves = false;
 		sched_set_mask(sched_vcore(&t->sched.u)->mask);
+		sched_public();
+	}
 }

@@ -166,6 +166,7 @@ void sched_private_add(struct sched_vcore *v);
 
 extern uint64_t sched_bound;
 extern char sched_name[16]; /* of the threads that are not bound */
+extern int32_t sched_death;  /* the death signal of the process's first kernel thread, as it was at the start */
 void sched_bound_start(void);
 /* The calling uthread keeps a kernel thread of its own for good. False: there can be none. */
 bool sched_bind(void);
@@ -194,6 +195,8 @@ usys_call sched_by_rule; /* a call by the rules of its description */
 
 void sched_forking(uint64_t flags);
 void sched_apart(struct tcb *t, long nr, long op);
+/* On the first thread, whose mask the kernel still has. */
+void sched_program_begins(struct tcb *t);
 
 /* ---- monitor.c ---- */
 

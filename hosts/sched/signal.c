@@ -107,6 +107,8 @@ static void alert(struct usys_vcore *by, struct tcb *t)
 	struct usys_uthread *u = &t->sched.u;
 
 	sched_attend_signals(t);
+	if (t->sched.leaves)
+		return;
 	if (u->state == USYS_BLOCKED && t->sched.claimed) {
 		usys_uthread_watch();
 	} else if (u->state == USYS_BLOCKED && t->sched.interruptible) {

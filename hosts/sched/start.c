@@ -44,6 +44,7 @@ void usys_sched_start(void)
 	t->sched.alt.flags = 2; /* SS_DISABLE */
 	t->sched.tid = t->tid;
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&t->sched.mask, LX_SIGSET, 0, 0);
+	sched_program_begins(t);
 	sched_set_mask(0);
 }
 
