@@ -235,7 +235,10 @@ bool usys_call_ends(long nr, long a, long b, long c)
 		return true;
 	if (!sig || !usys_would_die(sig) || usys_raw(NR_getpid, 0, 0, 0) == 1)
 		return false;
-	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
+	if (usys_options.vcores && !usys_tcb()->apart)
+		mask = usys_tcb()->sched.mask;
+	else
+		usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
 	return sig == SIGKILL || !(mask >> (sig - 1) & 1);
 }
 

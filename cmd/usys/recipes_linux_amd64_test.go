@@ -50,7 +50,7 @@ func TestRecipes(t *testing.T) {
 	if n != 8 {
 		t.Errorf("%d recipes, not 7", n-1)
 	}
-	runScripts(t, dir)
+	runScripts(t, dir, nil)
 }
 
 // recipeScript makes a script of a recipe.
@@ -101,5 +101,5 @@ func TestReadmeTrace(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "readme.txtar"), txtar.Format(a), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	runScripts(t, dir)
+	runScripts(t, dir, nil)
 }

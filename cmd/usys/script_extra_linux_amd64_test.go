@@ -18,5 +18,5 @@ func TestScriptToolchains(t *testing.T) {
 			t.Fatalf("no %s is here, and it cannot be fetched: %v\n%s", version, err, out)
 		}
 	}
-	runScripts(t, "testdata/extra")
+	runScripts(t, "testdata/extra", nil)
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -37,7 +39,7 @@ func (s suite) Run() int {
 
 // TestMain lets the test's binary be a command when a script calls it.
 func TestMain(m *testing.M) {
-	testscript.Main(suite{m}, map[string]func(){"usys": main, "sysleft": sysLeft, "docker": docker.Main})
+	testscript.Main(suite{m}, map[string]func(){"usys": scriptMain, "sysleft": sysLeft, "docker": docker.Main})
 }
 
 // goCaches are where go keeps what it has built and downloaded: scripts share
@@ -74,20 +76,28 @@ func fetch(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // TestScript drives the command by the scripts in testdata/script.
-func TestScript(t *testing.T) { runScripts(t, "testdata/script") }
+func TestScript(t *testing.T) { runScripts(t, "testdata/script", nil) }
 
 // The scripts share a cache, for each loader is compiled once in it.
-func runScripts(t *testing.T, dir string) {
+// Without files all scripts of dir are run; vars are more of their environment.
+func runScripts(t *testing.T, dir string, files []string, vars ...string) {
 	cache := t.TempDir()
 	testscript.Run(t, testscript.Params{
-		Dir:                 dir,
+		Dir:   dir,
+		Files: files,
+		Condition: func(cond string) (bool, error) {
+			if cond != "vcores" {
+				return false, fmt.Errorf("there is no condition %q", cond)
+			}
+			return slices.ContainsFunc(vars, func(v string) bool { return strings.HasPrefix(v, vcoresVar+"=") }), nil
+		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fetch": fetch, "says": says},
 		Setup: func(env *testscript.Env) error {
 			caches, err := goCaches()
-			env.Vars = append(env.Vars, caches...)
+			env.Vars = slices.Concat(env.Vars, caches, vars)
 			env.Setenv("HOME", env.WorkDir+"/home")
 			env.Setenv("XDG_CACHE_HOME", cache)
 			repo, err2 := filepath.Abs("../..")

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,8 +88,16 @@ func TestTraceUnderLoad(t *testing.T) {
 	}
 	usys := commandHere(t)
 	program := buildProgram(t, usys, loadServer)
+	for _, flags := range [][]string{nil, {"-vcores", "1"}, {"-vcores", "2"}} {
+		t.Run(strings.Join(flags, " "), func(t *testing.T) { traceLoad(t, usys, program, flags) })
+	}
+}
+
+// traceLoad traces a run of the server, and compares the trace with the table of -c.
+func traceLoad(t *testing.T, usys, program string, flags []string) {
 	out := filepath.Join(t.TempDir(), "out")
-	cmd := exec.Command(usys, "exec", "-trace", "-json", "-k", "-c", "-o", out, program, loadLength.String())
+	args := append([]string{"exec", "-trace", "-json", "-k", "-c", "-o", out}, flags...)
+	cmd := exec.Command(usys, append(args, program, loadLength.String())...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
@@ -148,6 +157,7 @@ var tableRow = regexp.MustCompile(`(?m)^ *[0-9.]+ +[0-9.]+ +\d+ +(\d+) +(?:\d+ +
 func tableCounts(t *testing.T, text string) map[string]int {
 	t.Helper()
 	counts := map[string]int{}
+	text, _, _ = strings.Cut(text, "    vcores ") // the scheduler's own
 	for _, m := range tableRow.FindAllStringSubmatch(text, -1) {
 		n, err := strconv.Atoi(m[1])
 		if err != nil {

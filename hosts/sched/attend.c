@@ -19,10 +19,6 @@ static bool at_the_end(struct tcb *t)
 {
 	uint32_t what = __atomic_exchange_n(&t->attention, sched_always, __ATOMIC_RELAXED);
 
-	if (what & ATTEND_PUBLIC) {
-		sched_vcore_taken(sched_vcore(&t->sched.u));
-		what |= ATTEND_SIGNAL;
-	}
 	if (what & (ATTEND_TICK | ATTEND_ALWAYS))
 		look_at_clock(t);
 	if (what & ATTEND_SIGNAL) {

@@ -129,6 +129,7 @@ bool sched_bind(void)
 	if (!sched_alone() && !sched_bind_other(t))
 		return false;
 	sched_go_home();
+	sched_settle();
 	return true;
 }
 

@@ -66,6 +66,7 @@ void sched_public(void)
 	struct usys_uthread *self = sched_self();
 	struct usys_vcore *v = self->vcore;
 
+	sched_settle();
 	usys_sched_lock();
 	if (!v->shared && !(usys_tcb()->sched.bound && v == self->home)) {
 		sched_private_add((struct sched_vcore *)v);
@@ -73,6 +74,18 @@ void sched_public(void)
 			self->home = 0;
 		usys_uthread_move(self);
 	}
+	usys_sched_unlock();
+}
+
+void sched_settle(void)
+{
+	struct sched_vcore *v = sched_vcore(sched_self());
+
+	if (v->v.shared || v->slice < 0)
+		return;
+	sched_vcore_taken(v);
+	usys_sched_lock();
+	sched_drain(&v->v);
 	usys_sched_unlock();
 }
 

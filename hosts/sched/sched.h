@@ -153,6 +153,8 @@ long sched_sleep_here(struct tcb *t, long nr, const long arg[6]);
 bool sched_own_thread(void);
 /* The calling uthread goes back to the shared vcores; if it is bound, to its own one. */
 void sched_public(void);
+/* The calling thread's vcore has lost its part (monitor.c): it sees to that. */
+void sched_settle(void);
 /* The calling uthread goes on on its home's thread. */
 void sched_go_home(void);
 void sched_private_forked(void);

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// vcoresVar is the variable of a script's environment that has usys exec run its programs on
+// vcores: what works without them works with them, by the same scripts.
+const vcoresVar = "USYS_TEST_VCORES"
+
+// scriptMain is the command usys in scripts.
+func scriptMain() {
+	if n := os.Getenv(vcoresVar); n != "" && len(os.Args) > 2 && os.Args[1] == "exec" {
+		os.Args = slices.Insert(os.Args, 2, "-vcores", n)
+	}
+	main()
+}
+
+// TestScriptVcores runs the scripts about traces on two vcores.
+func TestScriptVcores(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the scripts run once without vcores")
+	}
+	files, err := filepath.Glob("testdata/script/exec_trace*.txtar")
+	if err != nil || len(files) < 5 {
+		t.Fatal(files, err)
+	}
+	runScripts(t, "", files, vcoresVar+"=2")
+}
