@@ -1,0 +1,32 @@
+//go:build linux && amd64
+
+package vcores
+
+import (
+	"flag"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/usys-go/bridge/internal/guests"
+)
+
+var (
+	seeds     = flag.Int("seeds", 20, "orders of threads that TestSeeds tries")
+	firstSeed = flag.Int("seed", 1, "the first of them")
+)
+
+// TestSeeds has threads wait for each other in all ways, on more vcores than there are
+// processors, while each call may change the thread. A thread that is not woken, or that is in
+// two lists, ends the test, as does a wrong result.
+func TestSeeds(t *testing.T) {
+	for seed := *firstSeed; seed < *firstSeed+*seeds; seed++ {
+		e, err := program.Run(guests.Hosted, time.Minute, nil, []string{"-vcores", "4", "-seed", fmt.Sprint(seed)}, "mix", "100")
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		if e.Status != "exit status 0" || e.Stdout != "mix 100 parts 8\n" || e.Stderr != "" {
+			t.Fatalf("seed %d: %s\n%s%s", seed, e.Status, e.Stdout, e.Stderr)
+		}
+	}
+}
