@@ -17,12 +17,9 @@ var notCore = map[string]bool{
 	"call_callback.c":      true, // cgo's way back into Go
 }
 
-// The core links without libc, and works so, whatever the optimisation (with
-// some, gcc makes calls of memcpy and memset where there are none).
-func TestCoreWithoutLibc(t *testing.T) {
-	if testing.Short() {
-		t.Skip("compiles the core three times")
-	}
+// coreFiles returns the files of the core.
+func coreFiles(t *testing.T) []string {
+	t.Helper()
 	files, err := filepath.Glob("*.[cS]")
 	if err != nil {
 		t.Fatal(err)
@@ -36,6 +33,16 @@ func TestCoreWithoutLibc(t *testing.T) {
 	if len(core) < 20 {
 		t.Fatalf("only %d files of the core found", len(core))
 	}
+	return core
+}
+
+// The core links without libc, and works so, whatever the optimisation (with
+// some, gcc makes calls of memcpy and memset where there are none).
+func TestCoreWithoutLibc(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the core three times")
+	}
+	core := coreFiles(t)
 	for _, o := range []string{"-O0", "-O2", "-Os"} {
 		t.Run(o, func(t *testing.T) {
 			exe := filepath.Join(t.TempDir(), "nolibc")
