@@ -11,9 +11,9 @@ import (
 // vcores: what works without them works with them, by the same scripts.
 const vcoresVar = "USYS_TEST_VCORES"
 
-// scriptMain is the command usys in scripts.
+// scriptMain is the command usys in scripts. A program that runs already has its threads.
 func scriptMain() {
-	if n := os.Getenv(vcoresVar); n != "" && len(os.Args) > 2 && os.Args[1] == "exec" {
+	if n := os.Getenv(vcoresVar); n != "" && len(os.Args) > 2 && os.Args[1] == "exec" && !slices.Contains(os.Args, "-p") {
 		os.Args = slices.Insert(os.Args, 2, "-vcores", n)
 	}
 	main()
