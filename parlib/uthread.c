@@ -325,10 +325,20 @@ void usys_uthread_unclaim(struct usys_uthread *u, struct usys_uthread_list *list
 		set_deadline(u, until);
 }
 
-void usys_uthread_yield(struct usys_uthread *self)
+bool usys_uthread_yield(struct usys_uthread *self)
 {
-	ready(self->vcore, self, false);
+	struct usys_vcore *v = self->vcore;
+	uint64_t before = v->switches;
+
+	if (v->shared && !self->home) {
+		/* No more uthreads are ready than before: that is no reason to wake a vcore. */
+		self->state = USYS_READY;
+		policy->woken(v, self, false);
+	} else {
+		ready(v, self, false);
+	}
 	schedule(self);
+	return self->vcore != v || v->switches != before;
 }
 
 void usys_uthread_move(struct usys_uthread *self)

@@ -135,8 +135,8 @@ void usys_uthread_begun(void);
 long usys_uthread_block(struct usys_uthread *self, struct usys_uthread_list *list, uint64_t until, long late);
 /* Ends the wait of u, which is blocked; by is the vcore on which the caller runs. */
 void usys_uthread_wake(struct usys_vcore *by, struct usys_uthread *u, long result);
-/* self goes on after others; at once where there are none. */
-void usys_uthread_yield(struct usys_uthread *self);
+/* self goes on after others; at once where there are none. Returns whether others ran. */
+bool usys_uthread_yield(struct usys_uthread *self);
 /* self goes on on its home's thread; where it has none, on a shared vcore. */
 void usys_uthread_move(struct usys_uthread *self);
 /* self is no more once this has switched away, and that is before the lock is released. */

@@ -51,6 +51,7 @@ struct sched_vcore {
 	struct sched_vcore *free; /* private ones that have no uthread; or are over */
 	const char *name;       /* its thread's; 0: the name of the thread that made it */
 	bool shares;            /* it has become a shared one, and its thread is to see to that */
+	uint32_t lone;          /* yields of a uthread that was the only one */
 	bool polls;             /* it waits for descriptors, or is about to */
 	bool closed;            /* signals are blocked until the ring is empty */
 	uint32_t head, tail;    /* of the ring: head is changed with the lock, tail by the thread's handlers */

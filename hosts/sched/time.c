@@ -93,12 +93,18 @@ long sched_clock_nanosleep(long clock, long flags, long at, long rest, long e, l
 
 long sched_yield(long a, long b, long c, long d, long e, long f, long nr)
 {
+	enum { LONE = 16 };
 	struct usys_uthread *self = sched_self();
+	bool others;
 
 	if (usys_tcb()->apart)
 		return sched_pass(a, b, c, d, e, f, nr);
 	usys_sched_lock();
-	usys_uthread_yield(self);
+	others = usys_uthread_yield(self);
 	usys_sched_unlock();
+	/* Those that it waits for may run on kernel threads that wait for a processor. On a vcore
+	 * of many uthreads that is less likely, and the kernel's call the dearer one by far. */
+	if (!others && (!self->vcore->shared || !(++sched_vcore(self)->lone % LONE)))
+		return sched_pass(a, b, c, d, e, f, nr);
 	return 0;
 }

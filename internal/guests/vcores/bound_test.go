@@ -12,7 +12,7 @@ import (
 // What the kernel keeps for each thread a guest's thread has for itself, under every number of
 // vcores as natively.
 func TestBound(t *testing.T) {
-	programs := []string{"bound", "inherit", "manybound 2000"}
+	programs := []string{"bound", "inherit", "manybound 2000", "boundyield 200"}
 	if os.Geteuid() == 0 {
 		programs = append(programs, "allthreads")
 	}
