@@ -50,33 +50,65 @@ static long dirty(long a, long b, long c, long d, long e, long f, long nr)
 	return sched_by_rule(a, b, c, d, e, f, nr);
 }
 
-/* Afterwards another file may have the number, or the file other flags. */
+static long close_all(uint32_t first, uint32_t last, const long a[6], long nr)
+{
+	long r;
+
+	if (!usys_tcb()->apart)
+		sched_closing(first, last);
+	r = dirty(a[0], a[1], a[2], a[3], a[4], a[5], nr);
+	if (!usys_tcb()->apart) { /* the child of a vfork has descriptors of its own */
+		sched_fd_forget(first, last);
+		sched_signalfds_closed(first, last);
+	}
+	return r;
+}
+
+/* Afterwards another file may have the number. */
 static long closes(long a, long b, long c, long d, long e, long f, long nr)
 {
-	long r = dirty(a, b, c, d, e, f, nr);
+	const long arg[6] = {a, b, c, d, e, f};
+	uint32_t fd = (uint32_t)(nr == NR_dup2 || nr == NR_dup3 ? b : a);
 
-	sched_closed(nr == NR_dup2 || nr == NR_dup3 ? b : a);
-	return r;
+	if (fd != (uint32_t)a || nr == NR_close)
+		return close_all(fd, fd, arg, nr);
+	return sched_by_rule(a, b, c, d, e, f, nr);
 }
 
 static long close_range(long a, long b, long c, long d, long e, long f, long nr)
 {
+	enum { CLOEXEC = 4 };
+	const long arg[6] = {a, b, c, d, e, f};
+
+	if (c & CLOEXEC)
+		return sched_by_rule(a, b, c, d, e, f, nr);
+	return close_all((uint32_t)a, (uint32_t)b, arg, nr);
+}
+
+/* The file has other flags afterwards, by whatever number. */
+static long changes(long a, long b, long c, long d, long e, long f, long nr)
+{
 	long r = dirty(a, b, c, d, e, f, nr);
 
-	sched_closed_from((uint32_t)a, (uint32_t)b);
+	sched_fd_forget(0, UINT32_MAX);
 	return r;
+}
+
+static long setsockopt(long fd, long level, long option, long d, long e, long f, long nr)
+{
+	return (sched_fd_option(level, option) ? changes : dirty)(fd, level, option, d, e, f, nr);
 }
 
 static long fcntl(long fd, long op, long c, long d, long e, long f, long nr)
 {
-	return ((int)op == LX_F_SETFL ? closes : sched_by_rule)(fd, op, c, d, e, f, nr);
+	return ((int)op == LX_F_SETFL ? changes : sched_by_rule)(fd, op, c, d, e, f, nr);
 }
 
 static long ioctl(long fd, long op, long c, long d, long e, long f, long nr)
 {
 	enum { FIONBIO = 0x5421 };
 
-	return ((uint32_t)op == FIONBIO ? closes : sched_by_rule)(fd, op, c, d, e, f, nr);
+	return ((uint32_t)op == FIONBIO ? changes : sched_by_rule)(fd, op, c, d, e, f, nr);
 }
 
 /* ---- calls that concern the thread ---- */
@@ -159,12 +191,14 @@ static const struct { int nr; usys_call *call; } own[] = {
 	{NR_tgkill, sched_tgkill}, {NR_tkill, sched_tkill}, {NR_kill, sched_kill},
 	{NR_rt_sigqueueinfo, sched_sigqueue}, {NR_rt_tgsigqueueinfo, sched_tgsigqueue},
 
-	{NR_epoll_wait, sched_epoll}, {NR_epoll_pwait, sched_epoll}, {NR_epoll_pwait2, sched_epoll},
+	{NR_epoll_wait, sched_epoll}, {NR_epoll_pwait, sched_masked}, {NR_epoll_pwait2, sched_masked},
+	{NR_ppoll, sched_masked}, {NR_pselect6, sched_masked}, {NR_io_pgetevents, sched_masked},
+	{NR_signalfd, sched_signalfd}, {NR_signalfd4, sched_signalfd},
 	{NR_read, sched_read}, {NR_write, sched_write},
 	{NR_shutdown, dirty}, {NR_epoll_ctl, dirty}, {NR_sendfile, dirty}, {NR_splice, dirty},
 	{NR_timerfd_settime, dirty}, {NR_connect, dirty}, {NR_sendto, dirty}, {NR_sendmsg, dirty}, {NR_writev, dirty},
 	{NR_close, closes}, {NR_dup2, closes}, {NR_dup3, closes}, {NR_close_range, close_range},
-	{NR_setsockopt, closes}, {NR_fcntl, fcntl}, {NR_ioctl, ioctl},
+	{NR_setsockopt, setsockopt}, {NR_listen, changes}, {NR_fcntl, fcntl}, {NR_ioctl, ioctl},
 };
 
 /* Those that the loader executes itself, for threads that are the kernel's. */

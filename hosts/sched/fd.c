@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * Calls on descriptors. One that does not block is left alone. On one that may, the call is
- * made once it is ready; what it cannot do at once is done on a kernel thread (private.c).
+ * Calls on descriptors. One that does not block (fdkind.c) is left alone. On one that may, the
+ * call is made once it is ready; what it cannot do at once is done on a kernel thread (private.c).
  */
 #include "kinds.h"
 #include "sched.h"
@@ -15,8 +15,8 @@ long sched_epoll(long fd, long events, long n, long timeout, long mask, long siz
 	uint64_t until = USYS_NEVER;
 	long r;
 
-	if (t->apart || (nr != NR_epoll_wait && mask))
-		return sched_private(fd, events, n, timeout, mask, size, nr);
+	if (t->apart)
+		return sched_pass(fd, events, n, timeout, mask, size, nr);
 	r = usys_raw6(NR_epoll_pwait, fd, events, n, 0, 0, LX_SIGSET);
 	if (r)
 		return r;
@@ -40,55 +40,6 @@ long sched_epoll(long fd, long events, long n, long timeout, long mask, long siz
 	return r == -LX_ERESTARTSYS ? -LX_EINTR : r;
 }
 
-/* ---- which descriptors block ---- */
-
-enum { UNKNOWN, DOES_NOT, MAY, TIMED /* there is a limit of time */, FDS = 1 << 16 };
-
-static uint8_t kinds[FDS];
-
-void sched_closed(long fd)
-{
-	if ((unsigned long)fd < FDS)
-		kinds[fd] = UNKNOWN;
-}
-
-void sched_closed_from(uint32_t first, uint32_t last)
-{
-	for (uint32_t fd = first; fd <= last && fd < FDS; fd++)
-		kinds[fd] = UNKNOWN;
-}
-
-static int kind_of(long fd)
-{
-	enum { RCVTIMEO = 20, SNDTIMEO = 21, SOCKET = 0140000, FORMAT = 0170000, REGULAR = 0100000, DIRECTORY = 0040000 };
-	struct lx_timespec in = {0, 0}, out = {0, 0};
-	uint32_t len = sizeof in;
-	struct lx_stat st;
-	long flags = usys_raw(NR_fcntl, fd, LX_F_GETFL, 0);
-
-	if (flags < 0)
-		return UNKNOWN;
-	if (flags & LX_O_NONBLOCK || usys_raw(NR_fstat, fd, &st, 0) || (st.mode & FORMAT) == REGULAR || (st.mode & FORMAT) == DIRECTORY)
-		return DOES_NOT;
-	if ((st.mode & FORMAT) != SOCKET)
-		return MAY;
-	usys_raw6(NR_getsockopt, fd, LX_SOL_SOCKET, RCVTIMEO, (long)&in, (long)&len, 0);
-	usys_raw6(NR_getsockopt, fd, LX_SOL_SOCKET, SNDTIMEO, (long)&out, (long)&len, 0);
-	return in.sec || in.nsec || out.sec || out.nsec ? TIMED : MAY;
-}
-
-static int kind(long fd)
-{
-	int k = (unsigned long)fd < FDS ? __atomic_load_n(&kinds[fd], __ATOMIC_RELAXED) : UNKNOWN;
-
-	if (k == UNKNOWN) {
-		k = kind_of(fd);
-		if ((unsigned long)fd < FDS)
-			__atomic_store_n(&kinds[fd], (uint8_t)k, __ATOMIC_RELAXED);
-	}
-	return k;
-}
-
 static bool ready(long fd, int16_t events)
 {
 	struct pollfd p = {(int32_t)fd, events, 0};
@@ -96,24 +47,83 @@ static bool ready(long fd, int16_t events)
 	return sched_poll_now(&p, 1) != 0;
 }
 
-/* Waits until a descriptor is ready: 0, or the result of a call that a signal ends. */
-static long wait_fd(struct tcb *t, long fd, int16_t events)
-{
-	long r = 0;
-
-	while (!r && !ready(fd, events)) {
-		usys_sched_lock();
-		t->sched.epoll = false;
-		t->sched.fd = (int32_t)fd;
-		t->sched.events = events;
-		r = sched_wait_ready(t, USYS_NEVER);
-		usys_sched_unlock();
-	}
-	return r == -LX_EINTR ? -LX_ERESTARTSYS : r;
-}
+/* ---- calls that may wait ---- */
 
 static long call(const long a[6], long nr) { return sched_pass(a[0], a[1], a[2], a[3], a[4], a[5], nr); }
 static long call_apart(const long a[6], long nr) { return sched_private(a[0], a[1], a[2], a[3], a[4], a[5], nr); }
+
+/* A socket with a limit of time: a signal ends its calls for good, signal(7). */
+static long call_timed(const struct sched_rule *rule, const long a[6], long nr)
+{
+	long r = call_apart(a, nr);
+
+	if (r == -LX_ERESTARTSYS && ((rule->in >= 0 && sched_fd_timed(a[(int)rule->in], false)) ||
+		(rule->out >= 0 && sched_fd_timed(a[(int)rule->out], true))))
+		return -LX_EINTR;
+	return r;
+}
+
+/* How a call that finds nothing to read goes on. */
+enum how { AT_ONCE /* it returns at once */, WAITS, APART /* the kernel knows */ };
+
+static enum how empty(enum fd_kind kind, const long arg[6], long nr)
+{
+	enum { PATH = 010000000, LEAST = 8 /* bytes of events */ };
+	long flags = usys_raw(NR_fcntl, arg[0], LX_F_GETFL, 0);
+
+	if (flags < 0 || flags & (LX_O_NONBLOCK | PATH)) {
+		sched_fd_forget((uint32_t)arg[0], (uint32_t)arg[0]); /* another process has changed it */
+		return AT_ONCE;
+	}
+	switch (nr) {
+	case NR_read:
+		if ((flags & LX_O_ACCMODE) == LX_O_WRONLY || !arg[2] || kind == FD_LISTENS)
+			return AT_ONCE;
+		return kind == FD_EVENTS && (unsigned long)arg[2] < LEAST ? AT_ONCE : WAITS;
+	case NR_accept: case NR_accept4:
+		return kind == FD_LISTENS ? WAITS : AT_ONCE;
+	case NR_recvfrom: case NR_recvmsg:
+		return kind == FD_SOCKET ? WAITS : AT_ONCE;
+	}
+	return APART;
+}
+
+/* Whether a call that finds something may wait for more. */
+static bool wants_more(const long arg[6], long nr)
+{
+	enum { OOB = 1, WAITALL = 0x100, ERRQUEUE = 0x2000, UNUSUAL = OOB | WAITALL | ERRQUEUE };
+
+	switch (nr) {
+	case NR_recvfrom:
+		return arg[3] & UNUSUAL || !arg[2];
+	case NR_recvmsg:
+		return arg[2] & UNUSUAL;
+	case NR_recvmmsg: case NR_mq_timedreceive: case NR_mq_timedsend:
+		return true;
+	}
+	return false;
+}
+
+/* Waits until there is something to read, and then makes the call, by another number of the file
+ * if its own was closed meanwhile. */
+static long wait_and_call(struct tcb *t, const long arg[6], long nr)
+{
+	long with[6] = {arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]}, r = 0;
+
+	while (!r && !ready(with[0], POLLIN)) {
+		usys_sched_lock();
+		t->sched.epoll = false;
+		t->sched.fd = (int32_t)with[0];
+		t->sched.events = POLLIN;
+		r = sched_wait_ready(t, USYS_NEVER);
+		with[0] = t->sched.fd;
+		usys_sched_unlock();
+	}
+	r = r == -LX_EINTR ? -LX_ERESTARTSYS : r ? r : call(with, nr);
+	if (with[0] != (int32_t)arg[0])
+		sched_hold_ends(with[0]);
+	return r;
+}
 
 /* What is written to a descriptor that may block is written on a kernel thread, but for small
  * pieces: a pipe that is ready has room for PIPE_BUF bytes. */
@@ -121,18 +131,28 @@ long sched_fd(const struct sched_rule *rule, const long arg[6], long nr)
 {
 	enum { PIPE_BUF = 4096 };
 	struct tcb *t = usys_tcb();
-	int in = rule->in < 0 ? DOES_NOT : kind(arg[(int)rule->in]), out = rule->out < 0 ? DOES_NOT : kind(arg[(int)rule->out]);
-	long r;
+	enum fd_kind in = rule->in < 0 ? FD_DOES_NOT : sched_fd_kind(arg[(int)rule->in]);
+	enum fd_kind out = rule->out < 0 ? FD_DOES_NOT : sched_fd_kind(arg[(int)rule->out]);
 
-	if (in <= DOES_NOT && out <= DOES_NOT)
+	if (in == FD_TIMED || out == FD_TIMED)
+		return call_timed(rule, arg, nr);
+	if (in <= FD_DOES_NOT && out <= FD_DOES_NOT)
 		return call(arg, nr);
-	if (t->sched.bound || in == TIMED || out == TIMED || sched_inner(nr))
+	if (t->sched.bound || sched_inner(nr) || wants_more(arg, nr))
 		return call_apart(arg, nr);
-	if (out == MAY && (nr != NR_write || (unsigned long)arg[2] > PIPE_BUF || !ready(arg[(int)rule->out], POLLOUT)))
+	if (out > FD_DOES_NOT && (nr != NR_write || (unsigned long)arg[2] > PIPE_BUF || !ready(arg[0], POLLOUT)))
 		return call_apart(arg, nr);
-	r = in == MAY ? wait_fd(t, arg[(int)rule->in], POLLIN) : 0;
-	/* It sleeps all the same where another thread or process has been faster. */
-	return r ? r : sched_sleep_here(t, nr, arg);
+	if (in <= FD_DOES_NOT || ready(arg[(int)rule->in], POLLIN))
+		return call(arg, nr);
+	switch (empty(in, arg, nr)) {
+	case AT_ONCE:
+		return call(arg, nr);
+	case WAITS:
+		return wait_and_call(t, arg, nr);
+	case APART:
+		break;
+	}
+	return call_apart(arg, nr);
 }
 
 /* read and write by themselves: they are the most frequent. */
@@ -141,7 +161,13 @@ long sched_read(long fd, long b, long c, long d, long e, long f, long nr)
 	static const struct sched_rule rule = {.in = 0, .out = -1};
 	const long arg[6] = {fd, b, c, d, e, f};
 
-	return usys_tcb()->apart ? call(arg, nr) : sched_fd(&rule, arg, nr);
+	uint64_t mask;
+
+	if (usys_tcb()->apart)
+		return call(arg, nr);
+	if (sched_nsignalfds && sched_is_signalfd(fd, &mask))
+		return sched_read_signals(fd, mask, b, c);
+	return sched_fd(&rule, arg, nr);
 }
 
 long sched_write(long fd, long b, long c, long d, long e, long f, long nr)

@@ -30,6 +30,36 @@ static void wake_for(struct usys_vcore *v, struct usys_uthread *u)
 	usys_uthread_wake(v, u, r);
 }
 
+/* ---- whose descriptors are closed ---- */
+
+uint32_t sched_count_waiters(long fd)
+{
+	uint32_t n = 0;
+
+	for (struct usys_uthread *u = waiting.first; u; u = u->next)
+		n += !sched_tcb(u)->sched.epoll && sched_tcb(u)->sched.fd == fd;
+	return n;
+}
+
+void sched_move_waiters(long fd, long other)
+{
+	for (struct usys_uthread *u = waiting.first; u; u = u->next)
+		if (!sched_tcb(u)->sched.epoll && sched_tcb(u)->sched.fd == fd)
+			sched_tcb(u)->sched.fd = (int32_t)other;
+}
+
+long sched_waited(uint32_t first, uint32_t last)
+{
+	long least = -1;
+
+	for (struct usys_uthread *u = waiting.first; u; u = u->next) {
+		uint32_t fd = (uint32_t)sched_tcb(u)->sched.fd;
+		if (!sched_tcb(u)->sched.epoll && fd >= first && fd <= last && (least < 0 || fd < (uint32_t)least))
+			least = fd;
+	}
+	return least;
+}
+
 /* In the child of a fork. */
 void sched_poll_forked(void)
 {

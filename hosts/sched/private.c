@@ -90,9 +90,11 @@ void sched_settle(void)
 }
 
 /* Calls that a signal ends for good, whatever its action says of restarting: signal(7). */
-static bool ends(long nr)
+static bool ends(long nr, const long arg[6])
 {
 	switch (nr) {
+	case NR_futex: /* with a limit of time */
+		return arg[3] && (arg[1] & 127) != 1 && (arg[1] & 127) != 5;
 	case NR_poll: case NR_ppoll: case NR_select: case NR_pselect6: case NR_epoll_wait: case NR_epoll_pwait:
 	case NR_epoll_pwait2: case NR_pause: case NR_semop: case NR_semtimedop: case NR_msgrcv: case NR_msgsnd:
 	case NR_io_getevents: case NR_io_pgetevents: case NR_clock_nanosleep: case NR_io_uring_enter:
@@ -123,7 +125,7 @@ long sched_sleep_here(struct tcb *t, long nr, const long arg[6])
 	} while (r == -LX_EINTR && !sched_due(t));
 	if (r == -LX_EINTR) {
 		sched_attend_signals(t);
-		return ends(nr) ? r : -LX_ERESTARTSYS;
+		return ends(nr, arg) ? r : -LX_ERESTARTSYS;
 	}
 	return r;
 }

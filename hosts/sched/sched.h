@@ -10,12 +10,13 @@
  *	block.c    threads' blocks and numbers
  *	thread.c   clone and exit
  *	calls.c    which call goes where; kinds.c has the rules, pass.c what there would be without
- *	futex.c, time.c, poll.c, fd.c   calls that wait
+ *	futex.c, time.c, poll.c, fd.c   calls that wait; fdkind.c which descriptors do, hold.c closed ones
+ *	masked.c   calls that wait with a mask of signals
  *	private.c  calls that sleep in the kernel
  *	bound.c    threads that are bound to one of the kernel's; number.c the kernel's numbers of threads
  *	process.c  fork and execve
  *	monitor.c  vcores that sleep in the kernel unforeseen
- *	signal.c   pending signals; sigcalls.c the calls about them
+ *	signal.c   pending signals; sigcalls.c the calls about them, signalfd.c descriptors that read them
  *	arrive.c   signals from the kernel
  *	report.c   the table of -c
  *	attend.c   the moments at which a thread looks at what has come; step.c preemption of loops of calls
@@ -138,11 +139,54 @@ long sched_wait_ready(struct tcb *t, uint64_t until);
 struct pollfd { int32_t fd; int16_t events, revents; };
 /* Asks the kernel which of n descriptors are ready, and does not wait: how many are, or -errno. */
 long sched_poll_now(struct pollfd *set, size_t n);
-void sched_closed(long fd); /* what was known of it is no longer so */
-void sched_closed_from(uint32_t first, uint32_t last);
+/* With the lock: uthreads that wait for a descriptor by its number; they get another one of the
+ * same file; the least number among some for which one waits, or -1. */
+uint32_t sched_count_waiters(long fd);
+void sched_move_waiters(long fd, long other);
+long sched_waited(uint32_t first, uint32_t last);
+
+/* ---- fd.c ---- */
+
 struct sched_rule;
 /* A call that waits for a descriptor. */
 long sched_fd(const struct sched_rule *rule, const long arg[6], long nr);
+
+/* ---- fdkind.c ---- */
+
+enum fd_kind {
+	FD_UNKNOWN,
+	FD_DOES_NOT, /* block */
+	FD_BYTES,    /* a pipe or terminal */
+	FD_EVENTS,   /* eventfd, inotify and the like */
+	FD_SOCKET,
+	FD_LISTENS,  /* a socket for connections */
+	FD_TIMED,    /* a socket with a limit of time */
+};
+
+enum fd_kind sched_fd_kind(long fd);
+/* What was known of the numbers is no longer so. */
+void sched_fd_forget(uint32_t first, uint32_t last);
+/* Whether reading (out: writing) ends after some time. */
+bool sched_fd_timed(long fd, bool out);
+/* Whether a socket's option sets that. */
+bool sched_fd_option(long level, long option);
+
+/* ---- hold.c ---- */
+
+/* The numbers are about to be closed: threads that wait for one keep its file. */
+void sched_closing(uint32_t first, uint32_t last);
+/* One of those that go on by the number fd needs it no more. */
+void sched_hold_ends(long fd);
+void sched_holds_forked(void);
+
+/* ---- masked.c, signalfd.c ---- */
+
+usys_call sched_masked, sched_signalfd;
+extern uint32_t sched_nsignalfds;
+/* Whether the descriptor reads signals; which. */
+bool sched_is_signalfd(long fd, uint64_t *mask);
+long sched_read_signals(long fd, uint64_t mask, long at, long size);
+void sched_signalfds_closed(uint32_t first, uint32_t last);
 
 /* ---- private.c ---- */
 

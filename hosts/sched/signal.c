@@ -186,6 +186,10 @@ bool sched_next_handler(struct tcb *t, struct usys_siginfo *info, struct usys_si
 		usys_sched_lock();
 		any = sched_take(t, ~s->mask, info);
 		usys_sched_unlock();
+		if (!any && s->suspends) { /* another thread has taken it */
+			s->suspends = false;
+			sched_mask_to(t, s->suspended);
+		}
 		if (!any)
 			return false;
 		*a = usys_action(info->signo);

@@ -57,6 +57,7 @@ void usys_uthreads_forked(struct tcb *t)
 	usys_futexes_forked();
 	sched_signals_forked();
 	sched_private_forked();
+	sched_holds_forked();
 	sched_poll_forked();
 	sched_blocks_forked(t);
 	t->sched.pending = 0;
