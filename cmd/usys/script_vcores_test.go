@@ -19,7 +19,7 @@ func scriptMain() {
 	main()
 }
 
-// TestScriptVcores runs the scripts about traces on two vcores.
+// TestScriptVcores runs the scripts about usys exec and traces on two vcores.
 func TestScriptVcores(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the scripts run once without vcores")
@@ -28,5 +28,6 @@ func TestScriptVcores(t *testing.T) {
 	if err != nil || len(files) < 5 {
 		t.Fatal(files, err)
 	}
+	files = append(files, "testdata/script/exec_run.txtar", "testdata/script/exec_misuse.txtar")
 	runScripts(t, "", files, vcoresVar+"=2")
 }

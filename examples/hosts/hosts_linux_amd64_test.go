@@ -56,6 +56,8 @@ func TestFrozen(t *testing.T) {
 		{"exec", "-host", "frozen/host", guest},
 		{"exec", "-strict", "-host", "frozen/host/frozen.c", guest},
 		{"exec", "-host=frozen/host", "--", guest},
+		{"exec", "-vcores", "1", "-host", "frozen/host", guest},
+		{"exec", "-vcores", "2", "-strict", "-host", "frozen/host", guest},
 	} {
 		if out := must(t, ".", usys, args...); out != want {
 			t.Errorf("usys %s says\n%s", strings.Join(args, " "), out)
