@@ -154,7 +154,7 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 		return GONE;
 	if (usys_signal_arrived(sig, info, uc))
 		return GONE;
-	if (!t->sched.u.vcore->shared) {
+	if (!t->sched.u.vcore->shared && (info->code != LX_SI_TIMER || !sched_vcore(&t->sched.u)->owner)) {
 		/* This thread lost its part (monitor.c). The signal is for another one. */
 		*usys_uc_mask(uc) |= usys_can_block(~sched_faults());
 		usys_raw(NR_rt_sigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), sig, info);

@@ -28,8 +28,10 @@ static bool at_the_end(struct tcb *t)
 	}
 	if (what & ATTEND_PUBLIC)
 		sched_public();
-	else if (what & ATTEND_HOME)
+	else if (what & ATTEND_HOME) {
 		sched_go_home();
+		sched_set_mask(sched_vcore(&t->sched.u)->mask);
+	}
 	return what & ATTEND_STEP && sched_step_call_ends(t);
 }
 

@@ -16,8 +16,9 @@ enum {
 	CHUNK = 4096, CHUNKS = 1024,
 	GUARD_INSTALL = 102,
 	/* Above every number that Linux gives to a thread (PID_MAX_LIMIT, 1 << 22), and below
-	 * FUTEX_TID_MASK. The generation makes numbers differ that blocks have one after the other. */
-	FIRST_TID = 1 << 22, GENERATIONS = 255,
+	 * FUTEX_TID_MASK. The generation makes numbers differ that blocks have one after the
+	 * other. The number of a thread's clock has room for 28 bits (timer.c). */
+	FIRST_TID = 1 << 22, GENERATIONS = 62,
 };
 
 uint32_t sched_nthreads;

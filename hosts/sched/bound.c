@@ -82,6 +82,17 @@ static void take_home(struct usys_uthread *u, struct sched_vcore *v)
 	}
 }
 
+void sched_look_home(struct tcb *t)
+{
+	struct usys_uthread *u = &t->sched.u;
+
+	usys_sched_lock();
+	__atomic_fetch_or(&t->attention, ATTEND_HOME, __ATOMIC_RELAXED);
+	if (u->state == USYS_RUNNING && u->vcore != sched_self()->vcore)
+		sched_kick(sched_vcore(u));
+	usys_sched_unlock();
+}
+
 bool sched_bind_other(struct tcb *t)
 {
 	struct sched_vcore *v;

@@ -180,6 +180,7 @@ static const struct { int nr; usys_call *call; } own[] = {
 	{NR_process_vm_readv, sched_about}, {NR_process_vm_writev, sched_about}, {NR_move_pages, sched_about},
 	{NR_migrate_pages, sched_about}, {NR_get_robust_list, sched_about}, {NR_ptrace, sched_about},
 	{NR_pidfd_open, sched_about},
+	{NR_timer_create, sched_timer}, {NR_clock_gettime, sched_timer}, {NR_clock_getres, sched_timer},
 	{NR_open, sched_path}, {NR_openat, sched_path}, {NR_openat2, sched_path}, {NR_stat, sched_path},
 	{NR_lstat, sched_path}, {NR_newfstatat, sched_path}, {NR_statx, sched_path}, {NR_access, sched_path},
 	{NR_faccessat, sched_path}, {NR_faccessat2, sched_path}, {NR_readlink, sched_path}, {NR_readlinkat, sched_path},

@@ -241,6 +241,11 @@ void sched_sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls)
 		poll_sleep(v, until);
 	else
 		futex_sleep(v, seq, until);
+	if (!v->shared && ((struct sched_vcore *)v)->owner) {
+		usys_sched_lock();
+		sched_drain(v);
+		usys_sched_unlock();
+	}
 	sched_monitor_wake();
 }
 

@@ -112,7 +112,8 @@ long sched_sleep_here(struct tcb *t, long nr, const long arg[6])
 		/* In this order, against sched_post: it finds the word at 0 and sets it, or we
 		 * find the signal. */
 		__atomic_store_n(&t->sched.interrupt, 0, __ATOMIC_SEQ_CST);
-		if (t->sched.u.vcore->shared) { /* the only thread's: signals come here */
+		/* Signals come to the only thread of a process, and from timers of a bound one. */
+		if (t->sched.u.vcore->shared || sched_vcore(&t->sched.u)->owner) {
 			usys_sched_lock();
 			sched_drain(t->sched.u.vcore);
 			usys_sched_unlock();

@@ -13,7 +13,8 @@
  *	futex.c, time.c, poll.c, fd.c   calls that wait; fdkind.c which descriptors do, hold.c closed ones
  *	masked.c   calls that wait with a mask of signals
  *	private.c  calls that sleep in the kernel
- *	bound.c    threads that are bound to one of the kernel's; number.c the kernel's numbers of threads
+ *	bound.c    threads that are bound to one of the kernel's; number.c the kernel's numbers of threads,
+ *	           timer.c clocks and timers of single threads
  *	process.c  fork and execve
  *	monitor.c  vcores that sleep in the kernel unforeseen
  *	signal.c   pending signals; sigcalls.c the calls about them, signalfd.c descriptors that read them
@@ -50,6 +51,7 @@ struct sched_vcore {
 	int32_t prof;           /* ... of the one that takes profiles */
 	struct sched_vcore *all; /* the list of them all */
 	struct sched_vcore *free; /* private ones that have no uthread; or are over */
+	struct tcb *owner;      /* the bound thread whose timers send signals here; 0: none does */
 	const char *name;       /* its thread's; 0: the name of the thread that made it */
 	bool shares;            /* it has become a shared one, and its thread is to see to that */
 	uint32_t lone;          /* yields of a uthread that was the only one */
@@ -221,6 +223,8 @@ bool sched_bind(void);
 bool sched_bind_other(struct tcb *t);
 /* ... and the one on which it is. */
 void sched_keep(void);
+/* A bound thread is to go on on its home's thread, and to look at that one's mask. */
+void sched_look_home(struct tcb *t);
 /* t is a new thread of the calling one, which is bound. */
 bool sched_bind_child(struct tcb *t);
 /* With the lock: the calling thread ends, or is about to be another program. */
@@ -237,6 +241,10 @@ usys_call sched_about, sched_path;
 /* ---- calls.c ---- */
 
 usys_call sched_by_rule; /* a call by the rules of its description */
+
+/* ---- timer.c ---- */
+
+usys_call sched_timer; /* timer_create, and calls about clocks */
 
 /* ---- process.c ---- */
 

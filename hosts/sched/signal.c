@@ -155,7 +155,8 @@ void sched_drain(struct usys_vcore *v)
 	while (s->head != __atomic_load_n(&s->tail, __ATOMIC_ACQUIRE)) {
 		struct usys_siginfo info = s->ring[s->head % RING];
 		__atomic_store_n(&s->head, s->head + 1, __ATOMIC_RELEASE);
-		sched_post(v, 0, &info);
+		/* A timer's signal to a bound thread is that thread's. */
+		sched_post(v, info.code == LX_SI_TIMER ? s->owner : 0, &info);
 	}
 	if (s->closed) {
 		s->closed = false;

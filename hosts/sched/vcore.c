@@ -150,6 +150,7 @@ static struct sched_vcore *used(void)
 		v->v = (struct usys_vcore){.switches = v->v.switches, .wakes = v->v.wakes, .steals = v->v.steals};
 		v->head = v->tail;
 		v->polls = v->closed = v->shares = false;
+		v->owner = 0;
 	}
 	return v;
 }

@@ -112,6 +112,7 @@ var properties = []property{
 	{"personality", raw(syscall.SYS_PERSONALITY, 0x0040000), returned(syscall.SYS_PERSONALITY, 0xffffffff)},
 	{"nice", raw(syscall.SYS_SETPRIORITY, 0, 0, 7), returned(syscall.SYS_GETPRIORITY, 0, 0)},
 	{"nice by number", niceByNumber, niceOfNumber},
+	{"nice by another thread", niceByAnother, niceOfNumber},
 	{"input and output priority", raw(syscall.SYS_IOPRIO_SET, 1, 0, 2<<13|6), returned(syscall.SYS_IOPRIO_GET, 1, 0)},
 	{"policy", setPolicy, returned(syscall.SYS_SCHED_GETSCHEDULER, 0)},
 	{"processors", oneProcessor, processors},
@@ -141,6 +142,15 @@ func setName() error {
 
 func niceByNumber() error {
 	return raw(syscall.SYS_SETPRIORITY, 0, uintptr(syscall.Gettid()), 9)()
+}
+
+func niceByAnother() error {
+	id, done := syscall.Gettid(), make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		done <- raw(syscall.SYS_SETPRIORITY, 0, uintptr(id), 11)()
+	}()
+	return <-done
 }
 
 func niceOfNumber() (string, error) {
