@@ -57,6 +57,26 @@ static void absolute(struct launch *l, int fd)
 	l->fd = fd; /* a file without a name: the loader gets it open */
 }
 
+/* Whether a path leads through a descriptor, which may be closed when the loader opens it. */
+static bool names_descriptor(const char *path)
+{
+	static const char *const parts[] = {"/proc/", "/dev/fd/", "/dev/std"};
+	size_t i, n;
+
+	for (i = 0; i < sizeof parts / sizeof *parts; i++) {
+		for (n = 0; parts[i][n] && path[n] == parts[i][n]; n++)
+			;
+		if (!parts[i][n])
+			break;
+	}
+	if (i)
+		return i < sizeof parts / sizeof *parts;
+	for (path += n; *path; path++)
+		if (path[0] == '/' && path[1] == 'f' && path[2] == 'd' && path[3] == '/')
+			return true;
+	return false;
+}
+
 static enum target because(struct launch *l, enum target what, long why)
 {
 	l->why = why;
@@ -99,7 +119,7 @@ static enum target examine(struct launch *l)
 	if (fd < 0)
 		return because(l, leads_nowhere(fd) ? TARGET_BAD : TARGET_UNKNOWN, fd);
 	what = examine_open(l, fd);
-	if (what == TARGET_OURS && (l->dir != LX_AT_FDCWD || l->flags))
+	if (what == TARGET_OURS && (l->dir != LX_AT_FDCWD || l->flags || names_descriptor(l->path)))
 		absolute(l, fd);
 	if (l->fd < 0)
 		usys_raw(NR_close, fd, 0, 0);

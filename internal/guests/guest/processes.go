@@ -22,6 +22,7 @@ func init() {
 	programs["bulk"] = bulk
 	programs["attributes"] = attributes
 	programs["becomes"] = becomes
+	programs["execfd"] = execDescriptor
 	programs["deathsignal"] = deathSignal
 }
 
@@ -236,4 +237,29 @@ func deathSignal([]string) {
 	fmt.Println("the other:", other.Process.Signal(syscall.Signal(0)))
 	in.Close()
 	fmt.Println("its end:", other.Wait())
+}
+
+// execDescriptor executes copies of itself that have no name, and itself, by paths that lead
+// through descriptors, which are closed then.
+func execDescriptor([]string) {
+	name := append([]byte("copy"), 0)
+	fd, err := value(319 /* memfd_create */, uintptr(unsafe.Pointer(&name[0])), 1 /* MFD_CLOEXEC */)
+	check(err)
+	memory := os.NewFile(fd, "copy")
+	itself, err := os.Open(self())
+	check(err)
+	_, err = io.Copy(memory, itself)
+	check(err)
+	// A file that is open for writing is not executed.
+	r, err := os.Open(fmt.Sprintf("/proc/self/fd/%d", fd))
+	check(err)
+	check(memory.Close())
+	for _, path := range []string{"/proc/self/fd/", "/dev/fd/", fmt.Sprintf("/proc/%d/fd/", os.Getpid())} {
+		for _, f := range []*os.File{r, itself} {
+			cmd := exec.Command(path+fmt.Sprint(f.Fd()), "echo", "no name")
+			out, err := cmd.CombinedOutput()
+			fmt.Printf("%q %v\n", out, err)
+		}
+	}
+	check(syscall.Exec(fmt.Sprintf("/proc/self/fd/%d", r.Fd()), []string{"guest", "echo", "became"}, nil))
 }

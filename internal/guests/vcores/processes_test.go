@@ -9,16 +9,18 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/usys-go/bridge/internal/guests"
 )
 
 // Children, and programs that take a program's place, are as natively: their masks, pending
 // signals, name spaces, tracers and deaths.
 func TestProcesses(t *testing.T) {
-	for _, text := range []string{"bulk 200", "processes", "forks", "deathsignal", "becomes plain", "becomes bound"} {
+	for _, text := range []string{"bulk 200", "processes", "forks", "deathsignal", "becomes plain", "becomes bound", "execfd"} {
 		args := strings.Fields(text)
 		t.Run(strings.Join(args, "-"), func(t *testing.T) {
 			want := natively.children(t, args...)
-			for _, w := range append(slices.Clip(ways), way{ways[0].column, 4}) {
+			for _, w := range append(slices.Clip(ways), way{ways[0].column, 4}, way{guests.Hosted, 0}) {
 				if got := w.children(t, args...); got != want {
 					t.Errorf("%s:\n%s\nnatively:\n%s", w, got, want)
 				}
