@@ -3,5 +3,5 @@
 // the kernel and how much memory they take, and, behind the build tag bars, the time they
 // take.
 //
-//	go test ./internal/guests/vcores [-threads 100000]
+//	go test ./internal/guests/vcores [-threads 100000] [-timers 1000]
 package vcores
