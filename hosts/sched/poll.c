@@ -202,10 +202,10 @@ static void sleep_for(struct usys_vcore *v, struct usys_uthread *u, uint64_t unt
 	}
 	usys_sched_lock();
 	s->claimed = false;
-	if (r == -LX_EINTR && sched_due(t))
-		usys_uthread_wake(v, u, -LX_EINTR);
-	else if (r && r != -LX_EINTR)
+	if (r && r != -LX_EINTR)
 		usys_uthread_wake(v, u, r);
+	else if (sched_due(t)) /* it may have come when the time had */
+		usys_uthread_wake(v, u, -LX_EINTR);
 	else
 		usys_uthread_unclaim(u, &waiting, end);
 }
