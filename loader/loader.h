@@ -91,12 +91,24 @@ struct altstack {
 	size_t size;
 };
 
+/* Signals that are pending, the oldest first, and the set of their numbers. */
+struct sched_queue {
+	struct sched_signal *first, *last;
+	uint64_t set;
+};
+
+/* A timer of the thread's processor time. */
+struct sched_prof {
+	bool made;
+	int32_t signo;
+	uint64_t left, every, value; /* left: until it signals, in ns; 0: it does not run */
+};
+
 /* What hosts/sched keeps of a thread: that which the kernel would. */
 struct sched_thread {
 	struct usys_uthread u;
 	uint64_t mask;                /* the signals that it blocks */
-	uint64_t set;                 /* numbers of those that are pending for it alone */
-	struct sched_signal *pending; /* ... themselves, the oldest first */
+	struct sched_queue pending;   /* signals for it alone */
 	struct altstack alt;
 	uint32_t index;               /* of all threads that there ever were */
 	uint32_t interrupt;           /* its call in the kernel is to end (usys_abortable) */
@@ -122,6 +134,9 @@ struct sched_thread {
 	uint32_t steps;               /* instructions that are still to be executed singly */
 	bool returns;                 /* the next one is a return */
 	uint64_t owed;                /* usys_ticks, when a SIGURG had no effect */
+	struct sched_prof prof;       /* its profiler's timer */
+	const uint32_t *aborts;       /* ends its call, which is a table function's; 0: it is the guest's */
+	struct sched_here *here;      /* the function of a table in which a handler was called */
 };
 
 /*
@@ -271,6 +286,7 @@ void usys_mask_hide(const struct tcb *t);
 /* In the child of a fork, where nobody takes signals in order. */
 void usys_mask_forked(struct tcb *t);
 /* What of struct usys_owner (../parlib/owner.h) is about masks. */
+bool usys_mask_blocks(int sig);
 uint64_t usys_mask_possible(uint64_t set);
 uint64_t usys_mask_always(void);
 void usys_mask_apply(uint64_t set);
@@ -366,6 +382,7 @@ extern struct stub_target usys_stub_targets[NSTUBS] HIDDEN;
 extern char usys_stubs[] HIDDEN, usys_stubs_end[] HIDDEN; /* table_amd64.S: 16 bytes each */
 /* First of all: the core may then ask how large pages are. */
 void usys_init_platform(size_t page);
+extern struct usys_platform usys_loader_platform;
 void usys_init_tables(void);
 
 /* ---- hostfault.c ---- */
@@ -432,6 +449,8 @@ void usys_uthreads_forked(struct tcb *t);
 _Noreturn void usys_sched_exit(struct tcb *t, bool last, int status);
 uint64_t sched_faults(void); /* the signals that no mask of the host's has */
 bool usys_sched_holds(int sig); /* a signal of that number comes here even if its action is the default one */
+/* set is what a thread of the host's takes in order: vcores block that from now on. */
+void usys_sched_order(uint64_t set);
 void usys_sched_exec(struct tcb *t, bool before); /* execve is called; it has failed */
 void usys_sched_print(struct usys_text *t);       /* the table of -c */
 extern char usys_sched_signal[] HIDDEN, usys_sched_sigreturn[] HIDDEN; /* signal_amd64.S */

@@ -324,6 +324,7 @@ const struct usys_owner usys_loader_owner = {
 	.repair = repair,
 	.own_kick = own_kick,
 	.action = action,
+	.blocked = usys_mask_blocks,
 	.order_possible = usys_mask_possible,
 	.order_always = usys_mask_always,
 	.order_apply = usys_mask_apply,
@@ -346,7 +347,7 @@ void usys_init_signals(void)
 	take(SIGSEGV);
 	for (int sig = 1; usys_options.vcores && sig <= SIGMAX; sig++) {
 		struct usys_sigaction a;
-		if (sig == USYS_SIGKICK || (usys_sched_holds(sig) && !kernel(sig, 0, &a) && !a.handler))
+		if (sig == USYS_SIGKICK || sig == SIGURG || (usys_sched_holds(sig) && !kernel(sig, 0, &a) && !a.handler))
 			take(sig);
 	}
 	if (usys_dispatch != DISPATCH_OFF)

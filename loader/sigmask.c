@@ -54,6 +54,10 @@ void usys_mask_apply(uint64_t set)
 {
 	long pid = usys_raw(NR_getpid, 0, 0, 0);
 
+	if (usys_options.vcores) {
+		usys_sched_order(set);
+		return;
+	}
 	ever = true;
 	__atomic_store_n(&ordered, set, __ATOMIC_SEQ_CST);
 	for (struct tcb *t = __atomic_load_n(&usys_tcbs, __ATOMIC_ACQUIRE); t; t = t->next) {
@@ -83,6 +87,9 @@ static uint64_t get_mask(void)
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
 	return mask;
 }
+
+/* Vcores block nothing of their own, whatever the guest's threads do. */
+bool usys_mask_blocks(int sig) { return !usys_options.vcores && get_mask() >> (sig - 1) & 1; }
 
 void usys_mask_show(const struct tcb *t)
 {

@@ -45,9 +45,24 @@ common:
 	dec	%rax
 	jmp	1b
 2:	call	*STUB_FN(%r11)
+	cmpl	$0, %gs:TCB_ATTENTION
+	jne	attend
+leave:
 	mov	SLOT_GSP(%r12), %rsp    /* C gave R12 back: the slot's top */
 	mov	%r12, %gs:TCB_CUR
 	ret
+
+/* Under -vcores something may have come for the thread. RSP is as it was before the call. */
+attend:
+	sub	$32, %rsp
+	mov	%rax, (%rsp)
+	mov	%rdx, 8(%rsp)
+	movups	%xmm0, 16(%rsp)
+	call	usys_sched_table_end
+	mov	(%rsp), %rax
+	mov	8(%rsp), %rdx
+	movups	16(%rsp), %xmm0
+	jmp	leave
 	.globl	usys_stubs_end
 usys_stubs_end:
 

@@ -24,6 +24,10 @@ struct usys_owner {
 	 * what stands behind it. Either may be 0. 0, or -errno. */
 	long (*action)(int sig, const struct usys_sigaction *to, struct usys_sigaction *from);
 
+	/* Whether the calling thread blocks sig, as the program was started: then no thread of
+	 * the program's would ever take it. */
+	bool (*blocked)(int sig);
+
 	/* Order (sig_order.h): for which of set it can be had; the numbers that the thread
 	 * takes, claimed or not. */
 	uint64_t (*order_possible)(uint64_t set);

@@ -34,6 +34,8 @@ static inline long usys_sleeping6(long nr, long a, long b, long c, long d, long 
 	const long arg[6] = {a, b, c, d, e, f};
 
 	usys_assert_may_block("a system call that may sleep");
+	if (usys_platform->sleeping)
+		return usys_platform->sleeping(nr, arg, usys_aborts());
 	return usys_abortable(nr, arg, usys_aborts());
 }
 
@@ -49,6 +51,12 @@ static inline long usys_blocking6(long nr, long a, long b, long c, long d, long 
 	return r;
 }
 #define usys_blocking(nr, a, b, c) usys_blocking6(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
+
+/* Wakes up to n threads that wait in a private futex; returns how many, or -errno. */
+static inline long usys_wake_word(uint32_t *word, long n)
+{
+	return usys_platform->wake ? usys_platform->wake(word, n) : usys_raw(NR_futex, word, FUTEX_WAKE_PRIVATE, n);
+}
 
 /* The signal of kicks, which is the host's own. A kick is known by its si_code, that of
  * sigqueue, and by its value. */

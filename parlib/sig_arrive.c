@@ -40,19 +40,29 @@ static void requeue(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 	__atomic_fetch_add(r ? &lost : &requeued, 1, __ATOMIC_RELAXED);
 }
 
+static bool take_astray(int sig, const struct usys_siginfo *info)
+{
+	return __atomic_load_n(&serving, __ATOMIC_SEQ_CST) && astray(sig, info);
+}
+
 bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	if (sig == SIGURG)
 		usys_full_urged(uc);
-	if (!usys_signal_claimed(sig) && !(__atomic_load_n(&serving, __ATOMIC_SEQ_CST) && astray(sig, info)))
+	return usys_signal_take(sig, info, uc, true);
+}
+
+bool usys_signal_take(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, bool here)
+{
+	if (!usys_signal_claimed(sig) && !(here && take_astray(sig, info)))
 		return false;
 	usys_post_begin(sig);
 	/* model: check. Again, now that a change would wait for us. */
-	bool ours = usys_signal_claimed(sig) || (__atomic_load_n(&serving, __ATOMIC_SEQ_CST) && astray(sig, info));
+	bool ours = usys_signal_claimed(sig) || (here && take_astray(sig, info));
 	if (ours) {
 		if (!usys_queue_put(sig, info))
 			requeue(sig, info, uc);
-		else if (usys_queue_length(sig) >= USYS_FULL && !usys_order_lent(sig) && !usys_in_vcore_context())
+		else if (here && usys_queue_length(sig) >= USYS_FULL && !usys_order_lent(sig) && !usys_in_vcore_context())
 			usys_full_block(sig, uc); /* a vcore's mask is the scheduler's */
 		usys_post_announce(sig);
 	}

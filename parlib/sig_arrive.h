@@ -7,6 +7,11 @@
  * there before. */
 bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
 
+/* The same, but for SIGURG. here: it came just now, and uc is the interrupted code; else it was
+ * put aside when it came, and the caller sees to it that no more come than there
+ * is room for. */
+bool usys_signal_take(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, bool here);
+
 /* Whether a goroutine takes what is posted; g returns Go's current goroutine, 0 in a
  * thread that Go does not know. After false, nothing comes any more. */
 void usys_signal_serve(bool on, uintptr_t g);

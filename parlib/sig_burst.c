@@ -3,6 +3,7 @@
 /* Posts that are made in vcore context, for tests and measurements: the worst place to
  * post from is where the protocol has to work. */
 #include "core.h"
+#include "sched_abort.h"
 #include "sched_vcore.h"
 #include "sig_burst.h"
 #include "sig_post.h"
@@ -72,7 +73,7 @@ static void run(struct usys_event *e)
 		return;
 	}
 	__atomic_store_n(&b->done, 1, __ATOMIC_RELEASE);
-	usys_raw(NR_futex, &b->done, FUTEX_WAKE_PRIVATE, 1);
+	usys_wake_word(&b->done, 1);
 }
 
 int64_t usys_signal_burst(int32_t sig, uint64_t first, uint64_t n, int32_t how)
@@ -83,7 +84,7 @@ int64_t usys_signal_burst(int32_t sig, uint64_t first, uint64_t n, int32_t how)
 	if (!r) {
 		usys_post(&b.event);
 		while (!__atomic_load_n(&b.done, __ATOMIC_ACQUIRE))
-			usys_raw6(NR_futex, (long)&b.done, FUTEX_WAIT_PRIVATE, 0, 0, 0, 0);
+			usys_blocking6(NR_futex, (long)&b.done, FUTEX_WAIT_PRIVATE, 0, 0, 0, 0);
 		usys_sched_release();
 		r = -b.err;
 	}

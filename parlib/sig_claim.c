@@ -198,11 +198,20 @@ static bool own_kick(void)
 	return !usys_kernel_action(USYS_SIGKICK, &ours, 0);
 }
 
+static bool blocked(int sig)
+{
+	uint64_t mask = 0;
+
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
+	return mask >> (sig - 1) & 1;
+}
+
 const struct usys_owner usys_claim_owner = {
 	.own = own,
 	.repair = repair,
 	.own_kick = own_kick,
 	.action = action,
+	.blocked = blocked,
 	.order_possible = possible,
 	.order_always = always,
 	.order_apply = apply,

@@ -56,5 +56,7 @@ uint64_t usys_pending_collect(uint64_t set)
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
 	if (!again)
 		let_arrive();
+	if (usys_platform->collect)
+		again |= usys_platform->collect() & set;
 	return again;
 }

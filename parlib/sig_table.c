@@ -55,11 +55,8 @@ static int32_t own(int32_t sig, bool on)
 		return fails(err);
 	}
 	err = usys_owner()->own(sig, on);
-	if (!err) {
-		uint64_t mask = 0;
-		usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&mask, LX_SIGSET, 0, 0);
-		usys_order_claimed(sig, on, mask >> (sig - 1) & 1);
-	}
+	if (!err)
+		usys_order_claimed(sig, on, usys_owner()->blocked(sig));
 	return fails(err);
 }
 
@@ -70,8 +67,11 @@ static int32_t take(int32_t sig, struct signal_record *out, int32_t n)
 {
 	int32_t got = usys_queue_take(sig, out, n);
 
-	if (usys_queue_length(sig) < USYS_FULL / 2)
+	if (usys_queue_length(sig) < USYS_FULL / 2) {
 		usys_full_release(sig);
+		if (usys_platform->room)
+			usys_platform->room(sig);
+	}
 	usys_order_room(sig);
 	return got;
 }

@@ -12,6 +12,7 @@
 #include "../../parlib/call_handshake.h"
 #include "../../parlib/sched_abort.h"
 #include "../../parlib/sig_arrive.h"
+#include "../../parlib/sig_full.h"
 
 enum { TRAP_TRACE = 2, GONE = 0 }; /* the handler returns to what was interrupted */
 
@@ -47,10 +48,10 @@ static void keep(struct tcb *t, const struct usys_siginfo *info, struct usys_uco
 
 	v->ring[v->tail % RING] = *info;
 	__atomic_store_n(&v->tail, v->tail + 1, __ATOMIC_RELEASE);
-	if (n + 1 == RING) {
+	if (n + 1 >= RING - RESERVE) {
 		/* The kernel keeps the others. */
-		v->closed = true;
-		*usys_uc_mask(uc) = ~sched_faults() & usys_can_block(~0ul);
+		v->closed = n + 1 >= RING ? CLOSED : HALF_CLOSED;
+		*usys_uc_mask(uc) |= sched_mask_of(v);
 	}
 }
 
@@ -63,7 +64,7 @@ static uintptr_t preempt(struct tcb *t, struct usys_ucontext *uc, struct sched_g
 	*(uintptr_t *)(top + SLOT_GSP) = 0;
 	go->uc = sched_save_frame(top - 64, uc);
 	go->sp = (go->uc - 64) & ~15ul;
-	sched_set_mask(sched_vcore(&t->sched.u)->mask);
+	sched_own_mask(sched_vcore(&t->sched.u));
 	return (uintptr_t)sched_preempted;
 }
 
@@ -79,8 +80,17 @@ static uintptr_t deliver(struct tcb *t, struct usys_ucontext *uc, struct sched_g
 	if (!sched_frame_of_kernel(t, uc, &info, &a, old, go))
 		sched_no_stack(t);
 	sched_step_delivered(t, &info, *usys_pc(uc), *usys_sp(uc), false);
-	sched_set_mask(sched_vcore(&t->sched.u)->mask);
+	sched_own_mask(sched_vcore(&t->sched.u));
 	return (uintptr_t)a.handler;
+}
+
+/* The ring is empty, in a handler: what is blocked in the thread when that has returned. */
+static void reopen(struct tcb *t, struct usys_ucontext *uc)
+{
+	struct sched_vcore *v = sched_vcore(&t->sched.u);
+
+	v->closed = 0;
+	*usys_uc_mask(uc) = v->mask;
 }
 
 static uintptr_t tick(struct tcb *t, struct usys_ucontext *uc, struct sched_go *go)
@@ -90,6 +100,7 @@ static uintptr_t tick(struct tcb *t, struct usys_ucontext *uc, struct sched_go *
 	usys_sched_lock();
 	yields = usys_uthread_tick(t->sched.u.vcore);
 	usys_sched_unlock();
+	reopen(t, uc);
 	return yields ? preempt(t, uc, go) : deliver(t, uc, go);
 }
 
@@ -107,7 +118,7 @@ static uintptr_t fault(struct tcb *t, int sig, const struct usys_siginfo *info, 
 	t->sched.mask |= a.mask | (a.flags & SA_NODEFER ? 0 : bit);
 	if (!sched_frame_of_kernel(t, uc, info, &a, old, go))
 		sched_no_stack(t);
-	sched_set_mask(sched_vcore(&t->sched.u)->mask);
+	sched_own_mask(sched_vcore(&t->sched.u));
 	return (uintptr_t)a.handler;
 }
 
@@ -123,6 +134,54 @@ static bool ours(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 		return true;
 	}
 	return false;
+}
+
+/* The guest was interrupted, and something may have come for it. */
+static uintptr_t look(struct tcb *t, struct usys_ucontext *uc, struct sched_go *go)
+{
+	usys_sched_lock();
+	sched_drain(t->sched.u.vcore);
+	usys_sched_unlock();
+	reopen(t, uc);
+	return deliver(t, uc, go);
+}
+
+/* The vcore's timer of processor time has ticked. What a vcore uses for itself is no thread's. */
+static uintptr_t profile(struct tcb *t, struct usys_ucontext *uc, struct sched_go *go)
+{
+	if (!t->sched.prof.left)
+		return GONE;
+	if (!in_guest(t, uc)) {
+		__atomic_fetch_or(&t->attention, ATTEND_PROF, __ATOMIC_RELAXED);
+		return GONE;
+	}
+	usys_sched_lock();
+	sched_prof_tick(t->sched.u.vcore, t);
+	usys_sched_unlock();
+	return deliver(t, uc, go);
+}
+
+/* A signal came to a thread of the host's own, which takes none but for the bridge. */
+static uintptr_t to_host(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	if (!usys_signal_arrived(sig, info, uc))
+		usys_raw(NR_rt_sigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), sig, info);
+	return GONE;
+}
+
+/* SIGURG tells a vcore's thread to change its mask: the bridge has room again, or
+ * sched_blocked is another. Returns whether the host has sent it: the guest's own are
+ * virtual. */
+static bool urged(struct tcb *t, const struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	struct sched_vcore *v = sched_vcore(&t->sched.u);
+	uint64_t *mask = usys_uc_mask(uc), was = *mask, blocked = __atomic_load_n(&sched_blocked, __ATOMIC_SEQ_CST);
+
+	usys_full_urged(uc);
+	*mask = (*mask & ~v->blocked) | blocked;
+	v->blocked = blocked;
+	sched_sync_mask(v, was, *mask);
+	return info->code == LX_SI_TKILL && info->pid == (int32_t)usys_raw(NR_getpid, 0, 0, 0);
 }
 
 /* Returns where to go: a handler or sched_preempted, with *go; or GONE. */
@@ -145,26 +204,22 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 	}
 	if (t->apart)
 		return GONE; /* a child of vfork's: it is about to be another program */
+	if (!t->sched.u.vcore)
+		return to_host(sig, info, uc);
 	if (sig == USYS_SIGKICK && sched_is_ours(info)) {
-		if (in_guest(t, uc))
-			return info->code == LX_SI_TIMER ? tick(t, uc, go) : deliver(t, uc, go);
-		return later(t, uc, info->code == LX_SI_TIMER ? ATTEND_TICK : ATTEND_SIGNAL);
+		if (!in_guest(t, uc))
+			return later(t, uc, info->code == LX_SI_TIMER ? ATTEND_TICK : ATTEND_SIGNAL);
+		return info->code == LX_SI_TIMER ? tick(t, uc, go) : look(t, uc, go);
 	}
-	if (sig == SIGURG && usys_trace_asked(info))
-		return GONE;
-	if (usys_signal_arrived(sig, info, uc))
-		return GONE;
-	if (!t->sched.u.vcore->shared && (info->code != LX_SI_TIMER || !sched_vcore(&t->sched.u)->owner)) {
-		/* This thread lost its part (monitor.c). The signal is for another one. */
-		*usys_uc_mask(uc) |= usys_can_block(~sched_faults());
-		usys_raw(NR_rt_sigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), sig, info);
-		return GONE;
-	}
+	if (sig == USYS_SIGKICK && info->code == LX_SI_TIMER && info->value == SCHED_PROF_VALUE)
+		return profile(t, uc, go);
+	if (sig == SIGURG && (usys_trace_asked(info) || urged(t, info, uc)))
+		return in_guest(t, uc) ? look(t, uc, go) : later(t, uc, ATTEND_SIGNAL);
 	keep(t, info, uc);
-	if (!in_guest(t, uc))
-		return later(t, uc, ATTEND_SIGNAL);
-	usys_sched_lock();
-	sched_drain(t->sched.u.vcore);
-	usys_sched_unlock();
-	return deliver(t, uc, go);
+	if (!t->sched.u.vcore->shared && (info->code != LX_SI_TIMER || !sched_vcore(&t->sched.u)->owner)) {
+		/* This thread lost its part (monitor.c), and may sleep for long. */
+		*usys_uc_mask(uc) |= usys_can_block(~sched_faults());
+		sched_leave();
+	}
+	return in_guest(t, uc) ? look(t, uc, go) : later(t, uc, ATTEND_SIGNAL);
 }

@@ -21,18 +21,65 @@ static bool at_the_end(struct tcb *t)
 
 	if (what & (ATTEND_TICK | ATTEND_ALWAYS))
 		look_at_clock(t);
-	if (what & ATTEND_SIGNAL) {
+	if (what & ATTEND_PROF) {
+		usys_sched_lock();
+		sched_prof_tick(t->sched.u.vcore, t);
+		usys_sched_unlock();
+	}
+	if (what & (ATTEND_SIGNAL | ATTEND_TICK)) {
 		usys_sched_lock();
 		sched_drain(t->sched.u.vcore);
+		sched_open(t->sched.u.vcore);
 		usys_sched_unlock();
 	}
 	if (what & ATTEND_PUBLIC)
 		sched_public();
 	else if (what & ATTEND_HOME) {
 		sched_go_home();
-		sched_set_mask(sched_vcore(&t->sched.u)->mask);
+		sched_own_mask(sched_vcore(&t->sched.u));
 	}
 	return what & ATTEND_STEP && sched_step_call_ends(t);
+}
+
+void sched_look_around(struct tcb *t)
+{
+	/* Steps wait for the end of a call. */
+	if (at_the_end(t))
+		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);
+}
+
+void sched_handle_here(struct tcb *t)
+{
+	struct sched_here here = {.top = usys_slot_of(t, (uintptr_t)__builtin_frame_address(0)), .next = t->sched.here};
+	struct usys_siginfo info;
+	struct usys_sigaction a;
+	struct sched_go go;
+	uint64_t old;
+
+	while (sched_next_handler(t, &info, &a, &old)) {
+		usys_open_slot(t); /* for the handler's calls */
+		if (!sched_frame_of_function(t, here.top, &info, &a, old, &go))
+			sched_no_stack(t);
+		t->sched.here = &here;
+		sched_call_here(&go, (uintptr_t)a.handler, &here.sp);
+	}
+}
+
+/* A handler has returned that was called in a function of a table's. */
+static uintptr_t here_done(struct tcb *t, struct usys_ucontext *uc, struct sched_go *go)
+{
+	enum { GOES_ON = 1, ELSEWHERE = 2 };
+	struct sched_here *h = t->sched.here;
+
+	t->sched.here = h->next;
+	if (sched_as_it_was(uc, h->top)) {
+		go->sp = h->sp;
+		return GOES_ON;
+	}
+	/* The function is given up. */
+	sched_frame_returns(uc, sched_vcore(&t->sched.u));
+	go->sp = h->top;
+	return ELSEWHERE;
 }
 
 enum { CONTEXT = 2 }; /* the guest goes on with the context go->uc */
@@ -106,6 +153,8 @@ HIDDEN uintptr_t sched_handler_done(struct usys_ucontext *uc, struct sched_go *g
 	usys_trace_sigreturn(t, uc);
 	sched_step_handled(t, uc);
 	sched_mask_to(t, *usys_uc_mask(uc));
+	if (sched_of_function(uc))
+		return here_done(t, uc, go);
 	if (at_the_end(t))
 		sched_set_step(uc, true);
 	if (sched_due(t) && sched_next_handler(t, &info, &a, &old)) {

@@ -195,6 +195,8 @@ static const struct { int nr; usys_call *call; } own[] = {
 	{NR_epoll_wait, sched_epoll}, {NR_epoll_pwait, sched_masked}, {NR_epoll_pwait2, sched_masked},
 	{NR_ppoll, sched_masked}, {NR_pselect6, sched_masked}, {NR_io_pgetevents, sched_masked},
 	{NR_signalfd, sched_signalfd}, {NR_signalfd4, sched_signalfd},
+	{NR_timer_settime, sched_timer_settime}, {NR_timer_gettime, sched_timer_gettime},
+	{NR_timer_getoverrun, sched_timer_getoverrun}, {NR_timer_delete, sched_timer_delete},
 	{NR_read, sched_read}, {NR_write, sched_write},
 	{NR_shutdown, dirty}, {NR_epoll_ctl, dirty}, {NR_sendfile, dirty}, {NR_splice, dirty},
 	{NR_timerfd_settime, dirty}, {NR_connect, dirty}, {NR_sendto, dirty}, {NR_sendmsg, dirty}, {NR_writev, dirty},
@@ -224,10 +226,13 @@ void usys_sched_ways(struct way *ways)
 			continue;
 		if (i < NCALLS)
 			sched_set_inner(i, ways[i].call);
-		if (i == NCALLS || has_rule(i))
+		if (i == NCALLS || has_rule(i)) {
 			ways[i].call = sched_by_rule;
-		else if (!ways[i].call)
+			if (i < NCALLS)
+				sched_set_outer(i, sched_by_rule);
+		} else if (!ways[i].call) {
 			ways[i].call = sched_pass;
+		}
 		ways[i].entry = 0;
 	}
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
@@ -235,8 +240,11 @@ void usys_sched_ways(struct way *ways)
 		if (replaces(nr))
 			sched_set_inner(nr, 0);
 		/* A host's function does what it did; others come before the loader's. */
-		if (!sched_inner(nr) || own[i].call == sched_path || own[i].call == prctl)
-			ways[nr].call = own[i].call;
+		if (sched_inner(nr) && own[i].call != sched_path && own[i].call != prctl)
+			continue;
+		ways[nr].call = own[i].call;
+		if (own[i].call != sched_path)
+			sched_set_outer(nr, own[i].call);
 	}
 	ways[NR_rt_sigreturn] = (struct way){usys_sched_sigreturn, 0};
 }

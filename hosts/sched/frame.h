@@ -15,6 +15,13 @@ bool sched_frame_of_kernel(struct tcb *t, struct usys_ucontext *uc, const struct
 /* ... whose thread is at the end of a call. again: the call is to be made anew afterwards. */
 bool sched_frame_of_call(struct tcb *t, const struct sched_regs *regs, uintptr_t top, const struct usys_siginfo *info,
 	const struct usys_sigaction *a, uint64_t mask, bool again, struct sched_go *go);
+/* ... whose thread is in a function of a table's, on the slot at top. The frame is known as such. */
+bool sched_frame_of_function(struct tcb *t, uintptr_t top, const struct usys_siginfo *info,
+	const struct usys_sigaction *a, uint64_t mask, struct sched_go *go);
+/* Whether a handler that has returned to uc was called from there, and whether its thread is to
+ * go on there. */
+bool sched_of_function(const struct usys_ucontext *uc);
+bool sched_as_it_was(const struct usys_ucontext *uc, uintptr_t top);
 /* A handler has returned to uc, and before its thread goes on there another handler is called:
  * its frame takes the place of the first one's. */
 bool sched_frame_reused(const struct tcb *t, struct usys_ucontext *uc, const struct usys_siginfo *info,
@@ -50,6 +57,14 @@ bool sched_stepped(struct tcb *t, struct usys_ucontext *uc, bool in_guest);
 /* The stack pointer of a context that goes on at usys_vcore_run with v, or as a clone's child. */
 uintptr_t sched_first_context(uintptr_t top, struct usys_vcore *v);
 uintptr_t sched_child_context(struct tcb *t, const struct clone_frame *f, uintptr_t child_sp);
+
+/* A function of a table's in which a handler runs. */
+struct sched_here {
+	uintptr_t sp, top; /* where the function goes on; its slot */
+	struct sched_here *next;
+};
+/* Calls a handler; returns when that has. signal_amd64.S */
+void sched_call_here(const struct sched_go *go, uintptr_t handler, uintptr_t *sp) HIDDEN;
 
 extern char sched_preempted[] HIDDEN, sched_restorer[] HIDDEN; /* signal_amd64.S */
 

@@ -137,6 +137,32 @@ bool sched_frame_of_call(struct tcb *t, const struct sched_regs *regs, uintptr_t
 	return true;
 }
 
+/* uc_link of a frame whose handler was called in a function of a table's. */
+#define IN_FUNCTION 0x7573797400000000ul
+
+bool sched_frame_of_function(struct tcb *t, uintptr_t top, const struct usys_siginfo *info,
+	const struct usys_sigaction *a, uint64_t mask, struct sched_go *go)
+{
+	uintptr_t gsp = *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES, high = stack_of(t, a, gsp);
+	uintptr_t sp = ((high - FRAME) & ~15ul) - 8;
+	struct usys_ucontext uc = {
+		.flags = 6, .link = IN_FUNCTION, .rip = *(uintptr_t *)(top + SLOT_RET), .rsp = gsp,
+		.rbp = *(uintptr_t *)(top + SLOT_FP), .eflags = 0x202, .cs = 0x33 | 0x2bul << 48,
+	};
+
+	if (!fits(t, sp, high) || !store(sp, 0, &uc, info, mask, t))
+		return false;
+	set_go(go, sp, info->signo);
+	return true;
+}
+
+bool sched_of_function(const struct usys_ucontext *uc) { return uc->link == IN_FUNCTION; }
+
+bool sched_as_it_was(const struct usys_ucontext *uc, uintptr_t top)
+{
+	return uc->rip == *(uintptr_t *)(top + SLOT_RET) && uc->rsp == *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES;
+}
+
 bool sched_frame_reused(const struct tcb *t, struct usys_ucontext *uc, const struct usys_siginfo *info,
 	uint64_t mask, struct sched_go *go)
 {
@@ -165,7 +191,7 @@ void sched_frame_returns(struct usys_ucontext *uc, const struct sched_vcore *v)
 	uc->stack[0] = (uintptr_t)v->altstack;
 	uc->stack[1] = 0;
 	uc->stack[2] = sizeof v->altstack;
-	uc->mask = v->mask;
+	uc->mask = sched_mask_of(v);
 }
 
 void sched_frame_again(struct usys_ucontext *uc)

@@ -41,7 +41,7 @@ static long wait(long addr, long op, uint32_t expected, uint32_t bits, long at)
 		r = -LX_EFAULT;
 	else if (value != expected)
 		r = -LX_EAGAIN;
-	else if (sched_due(t))
+	else if (sched_ends(t))
 		r = -LX_ERESTARTSYS;
 	else {
 		sched_wait_begins(t);

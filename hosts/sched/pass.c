@@ -8,6 +8,11 @@ static usys_call *inner[NCALLS]; /* 0: Linux does */
 usys_call *sched_inner(long nr) { return nr < NCALLS ? inner[nr] : 0; }
 void sched_set_inner(long nr, usys_call *call) { inner[nr] = call; }
 
+static usys_call *outer[NCALLS];
+
+usys_call *sched_outer(long nr) { return nr < NCALLS ? outer[nr] : 0; }
+void sched_set_outer(long nr, usys_call *call) { outer[nr] = call; }
+
 long sched_pass(long a, long b, long c, long d, long e, long f, long nr)
 {
 	usys_call *call = sched_inner(nr);

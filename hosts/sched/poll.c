@@ -150,6 +150,8 @@ void sched_look(struct usys_vcore *v, bool tick)
 	if (((struct sched_vcore *)v)->shares)
 		sched_vcore_shares((struct sched_vcore *)v);
 	sched_drain(v);
+	if (!tick) /* else this may be a handler */
+		sched_open(v);
 	if (!waiting.n || polling)
 		return;
 	if (!sched_dirty && !tick && ++v->looks < EVERY)
@@ -256,7 +258,7 @@ long sched_wait_ready(struct tcb *t, uint64_t until)
 {
 	long r = -LX_ERESTARTSYS;
 
-	if (!sched_due(t)) {
+	if (!sched_ends(t)) {
 		sched_wait_begins(t);
 		usys_uthread_watch();
 		r = usys_uthread_block(&t->sched.u, &waiting, until, 0);

@@ -118,12 +118,12 @@ long sched_sleep_here(struct tcb *t, long nr, const long arg[6])
 			sched_drain(t->sched.u.vcore);
 			usys_sched_unlock();
 		}
-		if (sched_due(t)) {
+		if (sched_ends(t)) {
 			r = -LX_EINTR;
 			break;
 		}
 		r = usys_abortable(nr, arg, &t->sched.interrupt);
-	} while (r == -LX_EINTR && !sched_due(t));
+	} while (r == -LX_EINTR && !sched_ends(t));
 	if (r == -LX_EINTR) {
 		sched_attend_signals(t);
 		return ends(nr, arg) ? r : -LX_ERESTARTSYS;

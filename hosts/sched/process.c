@@ -26,7 +26,7 @@ void usys_sched_cloned(struct clone_frame *f)
 	struct tcb *t = usys_tcb();
 
 	(void)f;
-	sched_set_mask(sched_vcore(&t->sched.u)->mask);
+	sched_own_mask(sched_vcore(&t->sched.u));
 	if (t->sched.moved && t->sched.parent)
 		sched_keep();
 	if (t->sched.moved)
@@ -93,7 +93,7 @@ void usys_sched_exec(struct tcb *t, bool before)
 	} else {
 		take_back(t, t->sched.mask, t->sched.handed);
 		t->sched.leaves = false;
-		sched_set_mask(sched_vcore(&t->sched.u)->mask);
+		sched_own_mask(sched_vcore(&t->sched.u));
 		sched_public();
 	}
 }

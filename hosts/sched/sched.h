@@ -18,9 +18,10 @@
  *	process.c  fork and execve
  *	monitor.c  vcores that sleep in the kernel unforeseen
  *	signal.c   pending signals; sigcalls.c the calls about them, signalfd.c descriptors that read them
- *	arrive.c   signals from the kernel
+ *	arrive.c   signals from the kernel; table.c what the core needs of the scheduler
  *	report.c   the table of -c
  *	attend.c   the moments at which a thread looks at what has come; step.c preemption of loops of calls
+ *	prof.c     profiles
  *	frame_amd64.c, signal_amd64.S   signal frames, and where uthreads go on
  */
 
@@ -34,12 +35,13 @@ enum {
 	ATTEND_SIGNAL = 2, /* a signal may have to be delivered */
 	ATTEND_STEP = 4,   /* the guest is executed by single steps */
 	ATTEND_ALWAYS = 8, /* the policy is asked at each call */
+	ATTEND_PROF = 64,   /* its vcore's timer of processor time has ticked */
 	ATTEND_PUBLIC = 16, /* its vcore was taken over: it goes back to a shared one */
 	ATTEND_HOME = 32,   /* it was bound, and goes on on its home's thread */
 };
 
 /* Signals that came to a vcore while it was in host code. */
-enum { RING = 1024 };
+enum { RING = 1024, RESERVE = 64, HALF_CLOSED = 1, CLOSED = 2 };
 
 /* A kernel thread that uthreads run on. */
 struct sched_vcore {
@@ -47,6 +49,7 @@ struct sched_vcore {
 	struct usys_kthread thread;
 	struct tcb *tcb;        /* of its idle context */
 	uint64_t mask;          /* what the kernel blocks in its thread */
+	uint64_t blocked;       /* ... of it, what sched_blocked was */
 	int32_t slice, timer;   /* the kernel's numbers of its timers; -1: none */
 	int32_t prof;           /* ... of the one that takes profiles */
 	struct sched_vcore *all; /* the list of them all */
@@ -56,7 +59,7 @@ struct sched_vcore {
 	bool shares;            /* it has become a shared one, and its thread is to see to that */
 	uint32_t lone;          /* yields of a uthread that was the only one */
 	bool polls;             /* it waits for descriptors, or is about to */
-	bool closed;            /* signals are blocked until the ring is empty */
+	uint32_t closed;        /* signals are blocked until the ring is empty: HALF_CLOSED, CLOSED */
 	uint32_t head, tail;    /* of the ring: head is changed with the lock, tail by the thread's handlers */
 	struct usys_siginfo ring[RING];
 	char altstack[64 * 1024] __attribute__((aligned(64)));
@@ -94,6 +97,17 @@ bool sched_alone(void);
  * the guest's first thread. 0: the process has one thread. */
 extern struct sched_vcore *sched_leader;
 void sched_set_mask(uint64_t mask); /* the kernel's, of the calling thread */
+/* What v's thread is to block in the kernel now; blocks that. While the ring has no room, that
+ * is all but the tick that looks at it, and in the end that, too. */
+static inline uint64_t sched_mask_of(const struct sched_vcore *v)
+{
+	uint32_t closed = __atomic_load_n(&v->closed, __ATOMIC_RELAXED);
+	uint64_t all = usys_can_block(~sched_faults());
+
+	return __atomic_load_n(&v->mask, __ATOMIC_RELAXED) |
+		(closed == CLOSED ? all : closed ? all & ~(1ul << (USYS_SIGKICK - 1)) : 0);
+}
+void sched_own_mask(struct sched_vcore *v);
 void sched_kick(struct sched_vcore *v);
 /* Whether the signal is one of the scheduler's own. */
 bool sched_is_ours(const struct usys_siginfo *info);
@@ -117,6 +131,9 @@ extern uint64_t sched_created; /* thread.c */
 
 usys_call *sched_inner(long nr); /* 0: Linux executes the call */
 void sched_set_inner(long nr, usys_call *call);
+/* What the scheduler does with a call; 0: nothing. */
+usys_call *sched_outer(long nr);
+void sched_set_outer(long nr, usys_call *call);
 /* The call as it would be without a scheduler. */
 long sched_pass(long a, long b, long c, long d, long e, long f, long nr);
 
@@ -272,21 +289,62 @@ struct sched_signal {
 
 usys_call sched_sigprocmask, sched_altstack, sched_sigpending, sched_sigsuspend, sched_sigtimedwait;
 usys_call sched_tgkill, sched_tkill, sched_kill, sched_sigqueue, sched_tgsigqueue;
-/* With the lock: the signal is pending for t; 0: for the process. */
-void sched_post(struct usys_vcore *by, struct tcb *t, const struct usys_siginfo *info);
+/* With the lock: the signal is pending for t; 0: for the process. False: there is no room. */
+bool sched_post(struct usys_vcore *by, struct tcb *t, const struct usys_siginfo *info);
 /* With the lock: takes the next signal that t does not block. False: there is none. */
 bool sched_take(struct tcb *t, uint64_t set, struct usys_siginfo *info);
 /* Whether t has one to take; has t look at its signals at the end of its call. */
 bool sched_due(const struct tcb *t);
+/* Whether a wait of t's is to end, or not to begin. */
+static inline bool sched_ends(const struct tcb *t)
+{
+	const uint32_t *aborts = t->sched.aborts;
+	return sched_due(t) || (aborts && __atomic_load_n(aborts, __ATOMIC_SEQ_CST));
+}
 void sched_attend_signals(struct tcb *t);
 void sched_mask_to(struct tcb *t, uint64_t mask);
 void sched_forget_signals(struct tcb *t);
 void sched_signals_forked(void);
 /* With the lock: the signals that v's handlers have left. */
 void sched_drain(struct usys_vcore *v);
+void sched_open(struct usys_vcore *v); /* after that, but in a handler: the ring has room again */
+void sched_drain_all(struct usys_vcore *by); /* ... and those of all others */
+/* The same. Returns the numbers of which the bridge has more than there is room for. */
+uint64_t sched_collect(struct usys_vcore *by);
+/* The goroutine has made room for sig. Without the lock. */
+void sched_room(struct usys_vcore *by, int sig);
+/* In a handler: signals were left that the vcore's own thread will not look at soon. */
+void sched_leave(void);
+/* With the lock: ends t's wait, or its call in the kernel, if that is to end. */
+void sched_interrupt(struct usys_vcore *by, struct tcb *t);
+extern const struct tcb *sched_bridging; /* the thread that gives the bridge a signal, with the lock */
+extern uint64_t sched_blocked;           /* signals that all vcores block */
+/* A handler has the mask of v's thread changed to what uc holds. */
+void sched_sync_mask(struct sched_vcore *v, uint64_t was, uint64_t now);
 /* Takes the next signal whose handler is to be called: its action. The mask is as the handler
  * is to find it; *old is how it was. False: there is none. */
 bool sched_next_handler(struct tcb *t, struct usys_siginfo *info, struct usys_sigaction *a, uint64_t *old);
+
+/* ---- prof.c ---- */
+
+#define SCHED_PROF_VALUE 0x75737976ul
+usys_call sched_timer_settime, sched_timer_gettime, sched_timer_getoverrun, sched_timer_delete;
+/* Makes the timer of the calling thread's time virtual. */
+long sched_prof_make(struct tcb *t, int32_t signo, uint64_t value, long at);
+/* On v's thread, without the lock, when that begins. */
+void sched_prof_begin(struct sched_vcore *v);
+/* With the lock: v's timer has ticked while t ran; t ends. */
+void sched_prof_tick(struct usys_vcore *v, struct tcb *t);
+void sched_prof_over(struct tcb *t);
+void sched_prof_forked(void);
+
+/* ---- attend.c, table.c ---- */
+
+/* A function of a table's is at a place where its thread can look at what has come. */
+void sched_look_around(struct tcb *t);
+/* There, calls the handlers of signals that are due. */
+void sched_handle_here(struct tcb *t);
+void sched_serve_core(struct usys_platform *p);
 
 /* Where the thread goes on: with these registers at a handler. */
 struct sched_go {

@@ -1,6 +1,7 @@
 //go:build ignore
 
 /* The calls about signals: masks and alternate stacks, waiting for a signal, sending one. */
+#include "../../parlib/sig_post.h"
 #include "sched.h"
 
 enum { UNBLOCKABLE = SCHED_UNBLOCKABLE, DISABLE = 2, ONSTACK = 1 };
@@ -143,22 +144,26 @@ long sched_sigtimedwait(long at, long to, long time, long size, long e, long f, 
 static long my_pid(void) { return usys_raw(NR_getpid, 0, 0, 0); }
 
 /* Whether a signal to this process is the scheduler's business. The kernel stops processes,
- * lets them go on and ends them. */
+ * lets them go on and ends them. It also queues, within its limits, what the bridge takes. */
 static bool is_virtual(long sig)
 {
 	struct usys_sigaction a;
 
-	if (sig <= 0 || sig > SIGMAX || sig == SIGKILL || sig == SIGSTOP)
+	if (sig <= 0 || sig > SIGMAX || sig == SIGKILL || sig == SIGSTOP || usys_signal_claimed((int)sig))
 		return false;
 	a = usys_look((int)sig);
 	return (uintptr_t)a.handler > 1 || (!a.handler && usys_sched_holds((int)sig));
 }
 
-static void send(struct tcb *to, const struct usys_siginfo *info)
+/* Linux fails only where a value would be lost. */
+static long send(struct tcb *to, const struct usys_siginfo *info)
 {
+	bool sent;
+
 	usys_sched_lock();
-	sched_post(sched_self()->vcore, to, info);
+	sent = sched_post(sched_self()->vcore, to, info);
 	usys_sched_unlock();
+	return sent || info->signo < 32 || info->code == LX_SI_USER ? 0 : -LX_EAGAIN;
 }
 
 static struct usys_siginfo info_of(long sig, int code)
@@ -170,6 +175,19 @@ static struct usys_siginfo info_of(long sig, int code)
 	return info;
 }
 
+/* To the kernel thread that runs the caller: it is as good as any, but for private ones, which
+ * block signals. */
+static long to_kernel(long sig, const struct usys_siginfo *info)
+{
+	long pid = my_pid(), tid = usys_raw(NR_gettid, 0, 0, 0);
+
+	if (info->code == LX_SI_QUEUE && sched_self()->vcore->shared)
+		return usys_raw6(NR_rt_tgsigqueueinfo, pid, tid, sig, (long)info, 0, 0);
+	if (info->code == LX_SI_QUEUE)
+		return usys_raw(NR_rt_sigqueueinfo, pid, sig, info);
+	return sched_self()->vcore->shared ? usys_raw(NR_tgkill, pid, tid, sig) : usys_raw(NR_kill, pid, sig, 0);
+}
+
 static long to_thread(struct tcb *t, long sig, const struct usys_siginfo *info)
 {
 	if (sig < 0 || sig > SIGMAX)
@@ -177,9 +195,9 @@ static long to_thread(struct tcb *t, long sig, const struct usys_siginfo *info)
 	if (!sig)
 		return 0;
 	if (is_virtual(sig))
-		send(t, info);
-	else if (usys_look((int)sig).handler != (usys_handler)1 || sig == SIGKILL || sig == SIGSTOP)
-		return usys_raw(NR_tgkill, my_pid(), usys_raw(NR_gettid, 0, 0, 0), sig);
+		return send(t, info);
+	if (usys_look((int)sig).handler != (usys_handler)1 || sig == SIGKILL || sig == SIGSTOP || usys_signal_claimed((int)sig))
+		return to_kernel(sig, info);
 	return 0;
 }
 
@@ -205,8 +223,7 @@ long sched_kill(long pid, long sig, long c, long d, long e, long f, long nr)
 
 	if (usys_tcb()->apart || (int)pid != my_pid() || !is_virtual((int)sig))
 		return usys_raw6(nr, pid, sig, c, d, e, f);
-	send(0, &info);
-	return 0;
+	return send(0, &info);
 }
 
 long sched_sigqueue(long pid, long sig, long at, long d, long e, long f, long nr)
@@ -218,8 +235,7 @@ long sched_sigqueue(long pid, long sig, long at, long d, long e, long f, long nr
 	if (usys_get(&info, (void *)at, sizeof info))
 		return -LX_EFAULT;
 	info.signo = (int)sig;
-	send(0, &info);
-	return 0;
+	return send(0, &info);
 }
 
 long sched_tgsigqueue(long pid, long tid, long sig, long at, long e, long f, long nr)

@@ -81,14 +81,50 @@ sched_restorer:
 	sub	$GO_SIZE, %rsp
 	mov	%rbx, %rdi
 	mov	%rsp, %rsi
-	call	sched_handler_done      /* 0, or the next handler */
+	call	sched_handler_done      /* 0, 1, 2, or the next handler */
 	mov	%r12, %gs:TCB_CUR
 	mov	%rsp, %r8
 	test	%rax, %rax
-	jnz	go
+	jz	2f
+	cmp	$2, %rax
+	ja	go
+	je	1f
+	mov	GO_SP(%r8), %rsp        /* 1: on in the function of a table's that called it */
+	jmp	restore
+1:	mov	GO_SP(%r8), %rax        /* 2: elsewhere; the slot at sp is free, too */
+	mov	%rax, %gs:TCB_CUR
+2:
 	mov	%rbx, %rsp
 	mov	$15, %eax
 	syscall
+
+/*
+ * void sched_call_here(const struct sched_go *go, uintptr_t handler, uintptr_t *sp)
+ *
+ * Stores at sp where the caller goes on once the handler has returned.
+ */
+	.globl	sched_call_here
+	.hidden	sched_call_here
+	.type	sched_call_here, @function
+sched_call_here:
+	push	%rbp
+	push	%rbx
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	mov	%rsp, (%rdx)
+	mov	%rdi, %r8
+	mov	%rsi, %rax
+	jmp	go
+restore:
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	pop	%rbx
+	pop	%rbp
+	ret
 
 /*
  * The end of a call (entry_amd64.S): RSP is at SLOT_NR of the slot, RAX the result, and of

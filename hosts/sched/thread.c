@@ -96,6 +96,7 @@ _Noreturn void usys_sched_exit(struct tcb *t, bool last, int status)
 	}
 	usys_sched_lock();
 	sched_forget_signals(t);
+	sched_prof_over(t);
 	sched_bound_over(t);
 	t->sched.u.home = 0;
 	sched_thread_free(t);

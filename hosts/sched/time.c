@@ -45,7 +45,7 @@ static long sleep(uint64_t until, long rest)
 	long r = -LX_EINTR;
 
 	usys_sched_lock();
-	if (!sched_due(t)) {
+	if (!sched_ends(t)) {
 		sched_wait_begins(t);
 		r = usys_uthread_block(&t->sched.u, 0, until, 0);
 		sched_wait_ends(t);

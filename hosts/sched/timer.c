@@ -44,7 +44,7 @@ static void let_in(struct tcb *t, int sig)
 	}
 	usys_sched_unlock();
 	if (t == usys_tcb())
-		sched_set_mask(sched_vcore(&t->sched.u)->mask);
+		sched_own_mask(sched_vcore(&t->sched.u));
 	else
 		sched_look_home(t);
 }
@@ -57,6 +57,9 @@ long sched_timer(long clock, long b, long c, long d, long e, long f, long nr)
 
 	if (t->apart)
 		return sched_pass(clock, b, c, d, e, f, nr);
+	if (nr == NR_timer_create && (int32_t)clock == THREAD_CPUTIME && b && !t->sched.prof.made &&
+	    !usys_get(&ev, (void *)b, sizeof ev) && ev.notify == SIGEV_THREAD_ID && sched_by_tid(ev.tid) == t)
+		return sched_prof_make(t, ev.signo, ev.value, c);
 	if (!translate_clock(&arg[0]))
 		return -LX_EAGAIN;
 	if (nr != NR_timer_create || !b)

@@ -30,6 +30,16 @@ void sched_set_mask(uint64_t mask)
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);
 }
 
+void sched_own_mask(struct sched_vcore *v)
+{
+	uint64_t mask;
+
+	do { /* a handler may change it meanwhile (arrive.c) */
+		mask = sched_mask_of(v);
+		sched_set_mask(mask);
+	} while (sched_mask_of(v) != mask);
+}
+
 /* ---- timers ---- */
 
 static int32_t timer_new(const struct sched_vcore *v, int clock, uint64_t value)
@@ -78,7 +88,8 @@ void sched_vcore_set_up(struct sched_vcore *v)
 	v->v.tid = (int32_t)usys_raw(NR_gettid, 0, 0, 0);
 	usys_raw(NR_sigaltstack, &a, 0, 0);
 	usys_dispatch_thread();
-	v->slice = v->timer = v->prof = -1;
+	v->slice = v->timer = -1;
+	sched_prof_begin(v);
 	if (v->v.shared)
 		make_timers(v);
 }
@@ -87,8 +98,8 @@ void sched_vcore_shares(struct sched_vcore *v)
 {
 	v->shares = false;
 	make_timers(v);
-	v->mask = 0;
-	sched_set_mask(0);
+	v->mask = sched_blocked;
+	sched_own_mask(v);
 }
 
 void sched_vcore_taken(struct sched_vcore *v)
@@ -99,7 +110,7 @@ void sched_vcore_taken(struct sched_vcore *v)
 		usys_raw(NR_timer_delete, v->timer, 0, 0);
 	v->slice = v->timer = -1;
 	v->mask = PRIVATE_MASK;
-	sched_set_mask(v->mask);
+	sched_own_mask(v);
 }
 
 static void own_block(struct usys_kthread *k) { usys_set_self(((struct sched_vcore *)k->arg)->tcb); }
@@ -111,7 +122,7 @@ static void vcore_main(void *arg)
 	if (v->name)
 		usys_raw(NR_prctl, SET_NAME, v->name, 0);
 	sched_vcore_set_up(v);
-	sched_set_mask(v->mask);
+	sched_own_mask(v);
 	usys_sched_lock();
 	usys_vcore_run(&v->v);
 }
@@ -149,7 +160,9 @@ static struct sched_vcore *used(void)
 	if (v) {
 		v->v = (struct usys_vcore){.switches = v->v.switches, .wakes = v->v.wakes, .steals = v->v.steals};
 		v->head = v->tail;
-		v->polls = v->closed = v->shares = false;
+		v->polls = v->shares = false;
+		v->closed = 0;
+		v->blocked = 0;
 		v->owner = 0;
 	}
 	return v;
@@ -166,6 +179,7 @@ static struct sched_vcore *make(void)
 		usys_raw(NR_munmap, v, usys_page_up(sizeof *v), 0);
 		return 0;
 	}
+	v->prof = -1;
 	v->all = __atomic_load_n(&sched_vcores, __ATOMIC_RELAXED);
 	while (!__atomic_compare_exchange_n(&sched_vcores, &v->all, v, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
 		;
@@ -183,7 +197,8 @@ struct sched_vcore *sched_vcore_new(int id)
 	sched_vcore_idle(v, v->tcb);
 	v->v.shared = id >= 0;
 	v->v.id = (uint32_t)id;
-	v->mask = id >= 0 ? 0 : PRIVATE_MASK;
+	v->blocked = id >= 0 ? sched_blocked : 0;
+	v->mask = id >= 0 ? sched_blocked : PRIVATE_MASK;
 	v->name = id >= 0 ? "usys-vcore" : id == SCHED_CALL ? "usys-call" : 0;
 	v->thread = (struct usys_kthread){
 		.run = vcore_main, .arg = v, .stack = (char *)v->tcb - SLOT_USABLE, .size = SLOT_USABLE, .begin = own_block,
@@ -209,7 +224,9 @@ void sched_kick(struct sched_vcore *v)
 	struct usys_siginfo info = {.signo = USYS_SIGKICK, .code = LX_SI_QUEUE, .value = WAKE_VALUE};
 
 	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
-	usys_raw6(NR_rt_tgsigqueueinfo, info.pid, v->v.tid, USYS_SIGKICK, (long)&info, 0, 0);
+	/* Where this user has no room for another queued signal: SIGURG needs none. */
+	if (usys_raw6(NR_rt_tgsigqueueinfo, info.pid, v->v.tid, USYS_SIGKICK, (long)&info, 0, 0) == -LX_EAGAIN)
+		usys_raw(NR_tgkill, info.pid, v->v.tid, SIGURG);
 }
 
 void sched_wake(struct usys_vcore *v)
@@ -284,5 +301,5 @@ bool usys_sched_holds(int sig)
 	static const uint64_t not = 1ul << (SIGKILL - 1) | 1ul << (SIGSTOP - 1) | 1ul << (SIGCHLD - 1) | 1ul << (SIGCONT - 1) |
 		1ul << (SIGTSTP - 1) | 1ul << (SIGTTIN - 1) | 1ul << (SIGTTOU - 1) | 1ul << (SIGURG - 1) | 1ul << (SIGWINCH - 1);
 
-	return !(not >> (sig - 1) & 1) && sig != USYS_SIGKICK;
+	return !(not >> (sig - 1) & 1);
 }

@@ -14,8 +14,9 @@ import (
 const hosted = "SIGSTORM_HOSTED"
 
 // UnderExec runs the tests of the package in the working directory a second time,
-// built without cgo by usys test, below the loader host: strict, and not. None may be
-// skipped for want of a host. start starts the programs: it calls its argument.
+// built without cgo by usys test, below the loader host: strict, and not, with the kernel's
+// threads and with vcores. None may be skipped for want of a host. start starts the
+// programs: it calls its argument. Where there are vcores the storm is a short one.
 func UnderExec(t *testing.T, start func(func() error) error, args ...string) {
 	if os.Getenv(hosted) != "" {
 		return // this is that run
@@ -37,14 +38,19 @@ func UnderExec(t *testing.T, start func(func() error) error, args ...string) {
 	}
 	run("CGO_ENABLED=0", append(coverage.Build(), "-o", usys, "github.com/usys-go/bridge/cmd/usys")...)
 	run("CGO_ENABLED=0", usys, "test", "-c", "-o", binary, ".")
-	for _, strict := range []string{"-strict=true", "-strict=false"} {
-		out := run(hosted+"=1", append([]string{usys, "exec", strict, binary, "-test.v"}, args...)...)
+	for _, flags := range []string{"-strict=true", "-strict=false", "-vcores=1", "-strict -vcores=2"} {
+		command := append([]string{usys, "exec"}, strings.Fields(flags)...)
+		command = append(append(command, binary, "-test.v"), args...)
+		if strings.Contains(flags, "-vcores") {
+			command = append(command, "-storm=1s", "-values=10000", "-changes=100")
+		}
+		out := run(hosted+"=1", command...)
 		if strings.Contains(out, "--- SKIP") || !strings.HasSuffix(strings.TrimSpace(out), "PASS") {
-			t.Errorf("usys exec %s:\n%s", strict, out)
+			t.Errorf("usys exec %s:\n%s", flags, out)
 		}
 		for line := range strings.Lines(out) {
 			if strings.Contains(line, "received, each once") || strings.Contains(line, "values accepted") {
-				t.Log("usys exec ", strict, ": ", strings.TrimSpace(line))
+				t.Log("usys exec ", flags, ": ", strings.TrimSpace(line))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package sigstorm
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -54,7 +55,7 @@ type Storm struct {
 	Order bool
 }
 
-const leastChanges = 1000 // of handlers, in every storm
+var leastChanges = flag.Uint64("changes", 1000, "how often handlers change in the storm, at least")
 
 // seen are the values of one number that have arrived, by source.
 type seen struct {
@@ -170,7 +171,7 @@ func (s Storm) Run(t *testing.T) {
 		}
 	})
 
-	for time.Since(began) < s.Length || total() < s.Values || changes.Load() < leastChanges {
+	for time.Since(began) < s.Length || total() < s.Values || changes.Load() < *leastChanges {
 		if time.Sleep(10 * time.Millisecond); stop.Load() || t.Failed() {
 			break
 		}

@@ -14,6 +14,18 @@ import (
 
 var number = flag.Int("aborts", 5000, "how many calls with a deadline")
 
+// A way to run the program: a column, and the host's flags.
+type way struct {
+	column guests.Column
+	flags  []string
+}
+
+var ways = []way{{guests.Hosted, nil}, {guests.Strict, nil}, {guests.Hosted, []string{"-vcores", "1"}}, {guests.Strict, []string{"-vcores", "2"}}}
+
+func (w way) String() string {
+	return strings.Join(append([]string{w.column.String()}, w.flags...), " ")
+}
+
 // The same program under a host around it, without cgo: there the host's own thread
 // fires the alarms, and its own signal is the kick, though the guest's Go has handlers
 // for every signal.
@@ -29,24 +41,28 @@ func TestAborts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range []guests.Column{guests.Hosted, guests.Strict} {
-		t.Run(c.String(), func(t *testing.T) {
-			e, err := p.Run(c, 10*time.Minute, nil, nil, fmt.Sprint(*number), "2")
+	for _, w := range ways {
+		t.Run(w.String(), func(t *testing.T) {
+			n := *number
+			if w.flags != nil {
+				n /= 2
+			}
+			e, err := p.Run(w.column, 10*time.Minute, nil, w.flags, fmt.Sprint(n), "2")
 			if err != nil {
 				t.Fatal(err)
 			}
 			t.Logf("\n%s", e.Stdout)
-			if e.Status != "exit status 0" || !strings.Contains(e.Stdout, fmt.Sprintf("calls %d aborted ", *number)) {
+			if e.Status != "exit status 0" || !strings.Contains(e.Stdout, fmt.Sprintf("calls %d aborted ", n)) {
 				t.Errorf("%s\n%s%s", e.Status, e.Stdout, e.Stderr)
 			}
 		})
 	}
 	const line = "usys.futex: errno 4: futex: Interrupted system call; \"\" signal: signal 64\n"
-	for _, c := range []guests.Column{guests.Hosted, guests.Strict} {
+	for _, w := range ways {
 		// The host's signal is the guest's, too, but for the kicks.
-		e, err := p.Run(c, time.Minute, nil, nil, "kick")
+		e, err := p.Run(w.column, time.Minute, nil, w.flags, "kick")
 		if want := strings.Repeat(line, 3) + "signal 64\n"; err != nil || e.Status != "exit status 0" || e.Stdout != want {
-			t.Errorf("%s: %v, %s\n%s%s", c, err, e.Status, e.Stdout, e.Stderr)
+			t.Errorf("%s: %v, %s\n%s%s", w, err, e.Status, e.Stdout, e.Stderr)
 		}
 	}
 	// Without a host there are no deadlines, and the program says so.
