@@ -21,6 +21,12 @@ static long control(enum dispatch d)
 		(long)(etext - __executable_start), 0, 0);
 }
 
+/* SIGSYS is what makes dispatch work: blocked, a SYSCALL would kill the process. */
+uint64_t usys_can_block(uint64_t mask)
+{
+	return usys_dispatch == DISPATCH_OFF ? mask : mask & ~(1ul << (SIGSYS - 1));
+}
+
 /* The kernel forgets it in every child and at exec. */
 void usys_dispatch_thread(void)
 {

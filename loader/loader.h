@@ -132,6 +132,7 @@ struct sched_thread {
 	bool leaves;                  /* it executes a program, which no signal of the scheduler's may reach */
 	uint32_t handed;              /* signals that the kernel has got for the program that it executes */
 	uint32_t steps;               /* instructions that are still to be executed singly */
+	uint32_t urges;               /* signals since it waited last (step.c) */
 	bool returns;                 /* the next one is a return */
 	uint64_t owed;                /* usys_ticks, when a SIGURG had no effect */
 	struct sched_prof prof;       /* its profiler's timer */
@@ -290,6 +291,8 @@ bool usys_mask_blocks(int sig);
 uint64_t usys_mask_possible(uint64_t set);
 uint64_t usys_mask_always(void);
 void usys_mask_apply(uint64_t set);
+/* Under -vcores: what the scheduler does for that; it sets this when it starts. */
+extern void (*usys_mask_order)(uint64_t set);
 void usys_mask_pass(int sig, struct usys_siginfo *info);
 void usys_mask_unmask(bool on);
 extern const struct usys_owner usys_loader_owner;
@@ -449,8 +452,6 @@ void usys_uthreads_forked(struct tcb *t);
 _Noreturn void usys_sched_exit(struct tcb *t, bool last, int status);
 uint64_t sched_faults(void); /* the signals that no mask of the host's has */
 bool usys_sched_holds(int sig); /* a signal of that number comes here even if its action is the default one */
-/* set is what a thread of the host's takes in order: vcores block that from now on. */
-void usys_sched_order(uint64_t set);
 void usys_sched_exec(struct tcb *t, bool before); /* execve is called; it has failed */
 void usys_sched_print(struct usys_text *t);       /* the table of -c */
 extern char usys_sched_signal[] HIDDEN, usys_sched_sigreturn[] HIDDEN; /* signal_amd64.S */

@@ -9,12 +9,6 @@
 #include "../parlib/sched_abort.h"
 #include "../parlib/sig_order.h"
 
-/* SIGSYS is what makes dispatch work: blocked, a SYSCALL would kill the process. */
-uint64_t usys_can_block(uint64_t mask)
-{
-	return usys_dispatch == DISPATCH_OFF ? mask : mask & ~(1ul << (SIGSYS - 1));
-}
-
 /*
  * Order (../parlib/sig_order.h). Numbers that the host's thread takes are blocked in the
  * kernel in all of the guest's threads, and the guest does not know: the mask that it
@@ -50,12 +44,14 @@ void usys_mask_catch_up(struct tcb *t, uint64_t *mask)
 uint64_t usys_mask_possible(uint64_t set) { return set & ~0ul << 34 & ~(1ul << (USYS_SIGKICK - 1)); /* real-time, and nobody's own */ }
 uint64_t usys_mask_always(void) { return 0; }
 
+void (*usys_mask_order)(uint64_t set);
+
 void usys_mask_apply(uint64_t set)
 {
 	long pid = usys_raw(NR_getpid, 0, 0, 0);
 
 	if (usys_options.vcores) {
-		usys_sched_order(set);
+		usys_mask_order(set);
 		return;
 	}
 	ever = true;

@@ -16,6 +16,13 @@ struct usys_vcore;
 
 #define USYS_NEVER UINT64_MAX
 
+enum usys_ready {
+	USYS_NEW,
+	USYS_WAITED,  /* something has happened for which it waited */
+	USYS_YIELDED, /* ... or its slice has ended */
+	USYS_STOPPED, /* another one's deadline has come before its slice has ended */
+};
+
 struct usys_sched_ops {
 	/* Required: a name, for reports. */
 	const char *name;
@@ -40,12 +47,11 @@ struct usys_sched_ops {
 
 	/* Required: takes the uthread that v is to run out of its queue; 0: there is none. */
 	struct usys_uthread *(*pick)(struct usys_vcore *v);
-	/* Required: u is ready, and goes into a queue, best one of v's. waited: something has
-	 * happened for which it waited; else it is new, has yielded or was preempted. */
-	void (*woken)(struct usys_vcore *v, struct usys_uthread *u, bool waited);
-	/* Required: v has run u for a slice, or some uthread's deadline has come. Returns whether
-	 * u is to give way. */
-	bool (*tick)(struct usys_vcore *v, struct usys_uthread *u);
+	/* Required: u is ready, for the reason why, and goes into a queue, best one of v's. */
+	void (*woken)(struct usys_vcore *v, struct usys_uthread *u, enum usys_ready why);
+	/* Required: v has run u for a slice, or (slice is false) some uthread's deadline has come.
+	 * Returns whether u is to give way. */
+	bool (*tick)(struct usys_vcore *v, struct usys_uthread *u, bool slice);
 	/* Optional: u waits from now on. */
 	void (*blocked)(struct usys_vcore *v, struct usys_uthread *u);
 };

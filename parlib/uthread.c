@@ -253,7 +253,7 @@ void usys_vcore_run(struct usys_vcore *v)
 
 /* ---- uthreads ---- */
 
-static void ready(struct usys_vcore *by, struct usys_uthread *u, bool waited)
+static void ready(struct usys_vcore *by, struct usys_uthread *u, enum usys_ready why)
 {
 	u->state = USYS_READY;
 	if (u->home) {
@@ -261,14 +261,14 @@ static void ready(struct usys_vcore *by, struct usys_uthread *u, bool waited)
 		usys_vcore_notify(u->home);
 		return;
 	}
-	policy->woken(usys_shared_vcores[by->shared ? by->id : u->last->id], u, waited);
+	policy->woken(usys_shared_vcores[by->shared ? by->id : u->last->id], u, why);
 	notify_one();
 }
 
 void usys_uthread_start(struct usys_uthread *from, struct usys_uthread *u)
 {
 	u->last = from->last;
-	ready(from->vcore, u, false);
+	ready(from->vcore, u, USYS_NEW);
 }
 
 void usys_uthread_begun(void) { usys_sched_unlock(); }
@@ -297,7 +297,7 @@ void usys_uthread_wake(struct usys_vcore *by, struct usys_uthread *u, long resul
 	usys_uthread_claim(u);
 	u->result = result;
 	by->wakes++;
-	ready(by, u, true);
+	ready(by, u, USYS_WAITED);
 }
 
 void usys_uthread_watch(void)
@@ -325,7 +325,7 @@ void usys_uthread_unclaim(struct usys_uthread *u, struct usys_uthread_list *list
 		set_deadline(u, until);
 }
 
-bool usys_uthread_yield(struct usys_uthread *self)
+bool usys_uthread_yield(struct usys_uthread *self, enum usys_ready why)
 {
 	struct usys_vcore *v = self->vcore;
 	uint64_t before = v->switches;
@@ -333,9 +333,9 @@ bool usys_uthread_yield(struct usys_uthread *self)
 	if (v->shared && !self->home) {
 		/* No more uthreads are ready than before: that is no reason to wake a vcore. */
 		self->state = USYS_READY;
-		policy->woken(v, self, false);
+		policy->woken(v, self, why);
 	} else {
-		ready(v, self, false);
+		ready(v, self, why);
 	}
 	schedule(self);
 	return self->vcore != v || v->switches != before;
@@ -343,7 +343,7 @@ bool usys_uthread_yield(struct usys_uthread *self)
 
 void usys_uthread_move(struct usys_uthread *self)
 {
-	ready(self->vcore, self, true);
+	ready(self->vcore, self, USYS_WAITED);
 	schedule(self);
 }
 
@@ -354,14 +354,14 @@ void usys_uthread_exit(struct usys_uthread *self)
 	usys_broken_rule("a uthread that has ended does not run", "usys_uthread_exit");
 }
 
-bool usys_uthread_tick(struct usys_vcore *v)
+bool usys_uthread_tick(struct usys_vcore *v, bool slice)
 {
 	v->alarm = USYS_NEVER;
 	if (!v->shared)
 		return false;
 	expire(v);
 	host->look(v, true);
-	if (policy->tick(v, v->current))
+	if (policy->tick(v, v->current, slice))
 		return true;
 	leave_watch(v);
 	return false;

@@ -136,7 +136,7 @@ long usys_uthread_block(struct usys_uthread *self, struct usys_uthread_list *lis
 /* Ends the wait of u, which is blocked; by is the vcore on which the caller runs. */
 void usys_uthread_wake(struct usys_vcore *by, struct usys_uthread *u, long result);
 /* self goes on after others; at once where there are none. Returns whether others ran. */
-bool usys_uthread_yield(struct usys_uthread *self);
+bool usys_uthread_yield(struct usys_uthread *self, enum usys_ready why);
 /* self goes on on its home's thread; where it has none, on a shared vcore. */
 void usys_uthread_move(struct usys_uthread *self);
 /* self is no more once this has switched away, and that is before the lock is released. */
@@ -150,7 +150,7 @@ uint64_t usys_uthread_claim(struct usys_uthread *u);
 void usys_uthread_unclaim(struct usys_uthread *u, struct usys_uthread_list *list, uint64_t until);
 /* v's timer or the slice of its uthread has ended: wakes those that are due. Returns whether
  * the uthread is to yield. */
-bool usys_uthread_tick(struct usys_vcore *v);
+bool usys_uthread_tick(struct usys_vcore *v, bool slice);
 /* The process is a fork's child: v's thread and its current uthread are all that is left. */
 void usys_uthread_forked(struct usys_vcore *v);
 
@@ -188,6 +188,17 @@ static inline void usys_list_add(struct usys_uthread_list *l, struct usys_uthrea
 	u->prev = l->last;
 	*(l->last ? &l->last->next : &l->first) = u;
 	l->last = u;
+	l->n++;
+}
+
+static inline void usys_list_add_first(struct usys_uthread_list *l, struct usys_uthread *u)
+{
+	usys_list_check(!u->list, "usys_list_add_first");
+	u->list = l;
+	u->prev = 0;
+	u->next = l->first;
+	*(l->first ? &l->first->prev : &l->last) = u;
+	l->first = u;
 	l->n++;
 }
 

@@ -33,24 +33,22 @@ static struct usys_uthread *pick(struct usys_vcore *v)
 	return u;
 }
 
-static void woken(struct usys_vcore *v, struct usys_uthread *u, bool waited)
+/* One that was stopped in its slice goes on as soon as those that have waited have run. */
+static void woken(struct usys_vcore *v, struct usys_uthread *u, enum usys_ready why)
 {
-	usys_list_add(waited ? &v->woken : &v->ready, u);
+	if (why == USYS_STOPPED)
+		usys_list_add_first(&v->ready, u);
+	else
+		usys_list_add(why == USYS_WAITED ? &v->woken : &v->ready, u);
 }
 
-static bool others(struct usys_vcore *v)
+static bool tick(struct usys_vcore *v, struct usys_uthread *u, bool slice)
 {
+	(void)v, (void)u;
 	for (uint32_t i = 0; i < usys_nshared; i++)
-		if (usys_shared_vcores[i]->ready.n || usys_shared_vcores[i]->woken.n)
+		if (usys_shared_vcores[i]->woken.n || (slice && usys_shared_vcores[i]->ready.n))
 			return true;
-	(void)v;
 	return false;
-}
-
-static bool tick(struct usys_vcore *v, struct usys_uthread *u)
-{
-	(void)u;
-	return others(v);
 }
 
 const struct usys_sched_ops usys_fifo_sched = {

@@ -39,15 +39,15 @@ static struct usys_uthread *pick(struct usys_vcore *v)
 	return 0;
 }
 
-static void woken(struct usys_vcore *v, struct usys_uthread *u, bool waited)
+static void woken(struct usys_vcore *v, struct usys_uthread *u, enum usys_ready why)
 {
-	(void)waited;
+	(void)why;
 	usys_list_add(&v->ready, u);
 }
 
-static bool tick(struct usys_vcore *v, struct usys_uthread *u)
+static bool tick(struct usys_vcore *v, struct usys_uthread *u, bool slice)
 {
-	(void)v, (void)u;
+	(void)v, (void)u, (void)slice;
 	return chance() & 1;
 }
 

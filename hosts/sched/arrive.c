@@ -79,7 +79,7 @@ static uintptr_t deliver(struct tcb *t, struct usys_ucontext *uc, struct sched_g
 		return GONE;
 	if (!sched_frame_of_kernel(t, uc, &info, &a, old, go))
 		sched_no_stack(t);
-	sched_step_delivered(t, &info, *usys_pc(uc), *usys_sp(uc), false);
+	sched_step_delivered(t, &info, *usys_pc(uc), *usys_sp(uc), -1);
 	sched_own_mask(sched_vcore(&t->sched.u));
 	return (uintptr_t)a.handler;
 }
@@ -93,14 +93,16 @@ static void reopen(struct tcb *t, struct usys_ucontext *uc)
 	*usys_uc_mask(uc) = v->mask;
 }
 
-static uintptr_t tick(struct tcb *t, struct usys_ucontext *uc, struct sched_go *go)
+static uintptr_t tick(struct tcb *t, struct usys_ucontext *uc, bool slice, struct sched_go *go)
 {
 	bool yields;
 
 	usys_sched_lock();
-	yields = usys_uthread_tick(t->sched.u.vcore);
+	yields = usys_uthread_tick(t->sched.u.vcore, slice);
 	usys_sched_unlock();
 	reopen(t, uc);
+	if (yields && !slice)
+		__atomic_fetch_or(&t->attention, ATTEND_STOPPED, __ATOMIC_RELAXED);
 	return yields ? preempt(t, uc, go) : deliver(t, uc, go);
 }
 
@@ -207,9 +209,10 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 	if (!t->sched.u.vcore)
 		return to_host(sig, info, uc);
 	if (sig == USYS_SIGKICK && sched_is_ours(info)) {
+		bool slice = sched_is_slice(info);
 		if (!in_guest(t, uc))
-			return later(t, uc, info->code == LX_SI_TIMER ? ATTEND_TICK : ATTEND_SIGNAL);
-		return info->code == LX_SI_TIMER ? tick(t, uc, go) : look(t, uc, go);
+			return later(t, uc, info->code != LX_SI_TIMER ? ATTEND_SIGNAL : slice ? ATTEND_TICK | ATTEND_SLICE : ATTEND_TICK);
+		return info->code == LX_SI_TIMER ? tick(t, uc, slice, go) : look(t, uc, go);
 	}
 	if (sig == USYS_SIGKICK && info->code == LX_SI_TIMER && info->value == SCHED_PROF_VALUE)
 		return profile(t, uc, go);

@@ -4,13 +4,13 @@
  * of a handler, and when it goes on after it was preempted. */
 #include "frame.h"
 
-static void look_at_clock(struct tcb *t)
+static void look_at_clock(struct tcb *t, bool slice)
 {
 	struct usys_uthread *u = &t->sched.u;
 
 	usys_sched_lock();
-	if (usys_uthread_tick(u->vcore))
-		usys_uthread_yield(u);
+	if (usys_uthread_tick(u->vcore, slice))
+		usys_uthread_yield(u, slice ? USYS_YIELDED : USYS_STOPPED);
 	usys_sched_unlock();
 }
 
@@ -20,7 +20,7 @@ static bool at_the_end(struct tcb *t)
 	uint32_t what = __atomic_exchange_n(&t->attention, sched_always, __ATOMIC_RELAXED);
 
 	if (what & (ATTEND_TICK | ATTEND_ALWAYS))
-		look_at_clock(t);
+		look_at_clock(t, what & (ATTEND_SLICE | ATTEND_ALWAYS));
 	if (what & ATTEND_PROF) {
 		usys_sched_lock();
 		sched_prof_tick(t->sched.u.vcore, t);
@@ -113,7 +113,8 @@ HIDDEN uintptr_t sched_attend(struct sched_regs *regs, uintptr_t top, struct sch
 	}
 	if (!sched_frame_of_call(t, regs, top, &info, &a, old, again, go))
 		sched_no_stack(t);
-	sched_step_delivered(t, &info, *usys_pc((struct usys_ucontext *)go->uc), *usys_sp((struct usys_ucontext *)go->uc), true);
+	sched_step_delivered(t, &info, *usys_pc((struct usys_ucontext *)go->uc), *usys_sp((struct usys_ucontext *)go->uc),
+		*(uint32_t *)(top + SLOT_NR));
 	return (uintptr_t)a.handler;
 }
 
@@ -126,14 +127,16 @@ HIDDEN uintptr_t sched_give_way(struct usys_ucontext *uc, struct sched_go *go)
 	uintptr_t handler = 0;
 	uint64_t old;
 
+	bool stopped = __atomic_fetch_and(&t->attention, ~(uint32_t)(ATTEND_TICK | ATTEND_SLICE | ATTEND_STOPPED), __ATOMIC_RELAXED) &
+		ATTEND_STOPPED;
+
 	usys_sched_lock();
-	usys_uthread_yield(&t->sched.u);
+	usys_uthread_yield(&t->sched.u, stopped ? USYS_STOPPED : USYS_YIELDED);
 	usys_sched_unlock();
-	__atomic_fetch_and(&t->attention, ~(uint32_t)ATTEND_TICK, __ATOMIC_RELAXED);
 	if (sched_next_handler(t, &info, &a, &old)) {
 		if (!sched_frame_of_kernel(t, uc, &info, &a, old, go))
 			sched_no_stack(t);
-		sched_step_delivered(t, &info, *usys_pc(uc), *usys_sp(uc), false);
+		sched_step_delivered(t, &info, *usys_pc(uc), *usys_sp(uc), -1);
 		handler = (uintptr_t)a.handler;
 	} else {
 		sched_frame_returns(uc, sched_vcore(&t->sched.u));
@@ -151,15 +154,18 @@ HIDDEN uintptr_t sched_handler_done(struct usys_ucontext *uc, struct sched_go *g
 	uint64_t old;
 
 	usys_trace_sigreturn(t, uc);
-	sched_step_handled(t, uc);
 	sched_mask_to(t, *usys_uc_mask(uc));
-	if (sched_of_function(uc))
+	if (sched_of_function(uc)) {
+		sched_step_handled(t, uc);
 		return here_done(t, uc, go);
+	}
 	if (at_the_end(t))
 		sched_set_step(uc, true);
+	sched_step_handled(t, uc); /* what it leaves to be done is for the end of the next call */
 	if (sched_due(t) && sched_next_handler(t, &info, &a, &old)) {
 		if (!sched_frame_reused(t, uc, &info, old, go))
 			sched_no_stack(t);
+		sched_step_delivered(t, &info, *usys_pc(uc), *usys_sp(uc), -1);
 		return (uintptr_t)a.handler;
 	}
 	sched_frame_again(uc);

@@ -163,8 +163,8 @@ long sched_read(long fd, long b, long c, long d, long e, long f, long nr)
 
 	uint64_t mask;
 
-	if (usys_tcb()->apart)
-		return call(arg, nr);
+	if (usys_tcb()->apart || (sched_fd_passes(fd) && !sched_nsignalfds))
+		return sched_pass(fd, b, c, d, e, f, nr);
 	if (sched_nsignalfds && sched_is_signalfd(fd, &mask))
 		return sched_read_signals(fd, mask, b, c);
 	return sched_fd(&rule, arg, nr);
@@ -176,5 +176,7 @@ long sched_write(long fd, long b, long c, long d, long e, long f, long nr)
 	const long arg[6] = {fd, b, c, d, e, f};
 
 	sched_dirty = true;
-	return usys_tcb()->apart ? call(arg, nr) : sched_fd(&rule, arg, nr);
+	if (usys_tcb()->apart || sched_fd_passes(fd))
+		return sched_pass(fd, b, c, d, e, f, nr);
+	return sched_fd(&rule, arg, nr);
 }

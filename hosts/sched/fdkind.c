@@ -7,9 +7,9 @@
  */
 #include "sched.h"
 
-enum { FDS = 1 << 16, SO_RCVTIMEO = 20, SO_SNDTIMEO = 21, SO_ACCEPTCONN = 30 };
+enum { SO_RCVTIMEO = 20, SO_SNDTIMEO = 21, SO_ACCEPTCONN = 30 };
 
-static uint8_t kinds[FDS];
+uint8_t sched_fd_kinds[SCHED_FDS];
 static uint32_t end; /* no number from here on has a kind */
 
 void sched_fd_forget(uint32_t first, uint32_t last)
@@ -17,7 +17,7 @@ void sched_fd_forget(uint32_t first, uint32_t last)
 	uint32_t n = __atomic_load_n(&end, __ATOMIC_RELAXED);
 
 	for (uint32_t fd = first; fd < n && fd <= last; fd++)
-		__atomic_store_n(&kinds[fd], FD_UNKNOWN, __ATOMIC_RELAXED);
+		__atomic_store_n(&sched_fd_kinds[fd], FD_UNKNOWN, __ATOMIC_RELAXED);
 }
 
 bool sched_fd_timed(long fd, bool out)
@@ -31,7 +31,7 @@ bool sched_fd_timed(long fd, bool out)
 
 static enum fd_kind find(long fd)
 {
-	enum { FORMAT = 0170000, SOCKET = 0140000, REGULAR = 0100000, DIRECTORY = 0040000, FIFO = 0010000, CHARACTERS = 0020000 };
+	enum { FORMAT = 0170000, SOCKET = 0140000, REGULAR = 0100000, DIRECTORY = 0040000, FIFO = 0010000, CHARACTERS = 0020000, MEMORY = 1 };
 	int32_t listens = 0;
 	uint32_t len = sizeof listens;
 	struct lx_stat st;
@@ -44,8 +44,10 @@ static enum fd_kind find(long fd)
 	switch (st.mode & FORMAT) {
 	case REGULAR: case DIRECTORY:
 		return FD_DOES_NOT;
-	case FIFO: case CHARACTERS:
+	case FIFO:
 		return FD_BYTES;
+	case CHARACTERS: /* null, zero, random and the like never block (Linux's devices.txt) */
+		return (st.rdev >> 8 & 0xfff) == MEMORY ? FD_DOES_NOT : FD_BYTES;
 	case SOCKET:
 		break;
 	default:
@@ -59,18 +61,18 @@ static enum fd_kind find(long fd)
 
 enum fd_kind sched_fd_kind(long fd)
 {
-	enum fd_kind k = (unsigned long)fd < FDS ? __atomic_load_n(&kinds[fd], __ATOMIC_RELAXED) : FD_UNKNOWN;
+	enum fd_kind k = (unsigned long)fd < SCHED_FDS ? __atomic_load_n(&sched_fd_kinds[fd], __ATOMIC_RELAXED) : FD_UNKNOWN;
 	uint32_t n;
 
 	if (k != FD_UNKNOWN)
 		return k;
 	k = find(fd);
-	if ((unsigned long)fd >= FDS)
+	if ((unsigned long)fd >= SCHED_FDS)
 		return k;
 	for (n = __atomic_load_n(&end, __ATOMIC_RELAXED); n <= fd;)
 		if (__atomic_compare_exchange_n(&end, &n, (uint32_t)fd + 1, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
 			break;
-	__atomic_store_n(&kinds[fd], (uint8_t)k, __ATOMIC_RELAXED);
+	__atomic_store_n(&sched_fd_kinds[fd], (uint8_t)k, __ATOMIC_RELAXED);
 	return k;
 }
 

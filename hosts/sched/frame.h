@@ -45,8 +45,9 @@ void sched_context_of_call(struct usys_ucontext *uc, const struct sched_regs *re
 /* ---- step.c ---- */
 
 enum { URGED_AT_CALL = 1, URGED_IN_GUEST };
-/* A handler is about to be called for a thread that is at pc and sp. */
-void sched_step_delivered(struct tcb *t, const struct usys_siginfo *info, uintptr_t pc, uintptr_t sp, bool at_call);
+/* A handler is about to be called for a thread that is at pc and sp: at the end of a call, which
+ * has that number, or in the guest's code (-1). */
+void sched_step_delivered(struct tcb *t, const struct usys_siginfo *info, uintptr_t pc, uintptr_t sp, long call);
 /* It has returned. */
 void sched_step_handled(struct tcb *t, struct usys_ucontext *uc);
 /* A call of the thread's ends (ATTEND_STEP). Returns whether the guest is to go on by steps. */

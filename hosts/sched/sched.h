@@ -32,6 +32,8 @@
 
 enum {
 	ATTEND_TICK = 1,   /* a slice is over, or a deadline has come */
+	ATTEND_SLICE = 256, /* ... the former */
+	ATTEND_STOPPED = 512, /* it is stopped, and not at the end of its slice */
 	ATTEND_SIGNAL = 2, /* a signal may have to be delivered */
 	ATTEND_STEP = 4,   /* the guest is executed by single steps */
 	ATTEND_ALWAYS = 8, /* the policy is asked at each call */
@@ -110,7 +112,9 @@ static inline uint64_t sched_mask_of(const struct sched_vcore *v)
 void sched_own_mask(struct sched_vcore *v);
 void sched_kick(struct sched_vcore *v);
 /* Whether the signal is one of the scheduler's own. */
+enum { SCHED_SLICE_VALUE = 0x75737973, SCHED_ALARM_VALUE, SCHED_WAKE_VALUE };
 bool sched_is_ours(const struct usys_siginfo *info);
+bool sched_is_slice(const struct usys_siginfo *info); /* ... and says that a slice has ended */
 
 /* ---- block.c ---- */
 
@@ -143,7 +147,12 @@ usys_call sched_futex, sched_nanosleep, sched_clock_nanosleep, sched_yield, sche
 uint64_t sched_after(uint64_t now, uint64_t span); /* never USYS_NEVER */
 uint64_t sched_from_real(uint64_t t);              /* a time of CLOCK_REALTIME */
 /* With the lock: a signal may end the wait that t is about to begin. */
-static inline void sched_wait_begins(struct tcb *t) { t->sched.interruptible = true; }
+static inline void sched_wait_begins(struct tcb *t)
+{
+	t->sched.interruptible = true;
+	t->sched.urges = 0;
+}
+
 static inline void sched_wait_ends(struct tcb *t) { t->sched.interruptible = false; }
 /* The time in ns of a timespec of the guest's: 0, or -errno. */
 long sched_get_time(long at, uint64_t *ns);
@@ -182,7 +191,14 @@ enum fd_kind {
 	FD_TIMED,    /* a socket with a limit of time */
 };
 
+enum { SCHED_FDS = 1 << 16 }; /* numbers whose kind is kept */
+extern uint8_t sched_fd_kinds[SCHED_FDS];
 enum fd_kind sched_fd_kind(long fd);
+/* Whether it is known that a descriptor does not block. */
+static inline bool sched_fd_passes(long fd)
+{
+	return (unsigned long)fd < SCHED_FDS && __atomic_load_n(&sched_fd_kinds[fd], __ATOMIC_RELAXED) == FD_DOES_NOT;
+}
 /* What was known of the numbers is no longer so. */
 void sched_fd_forget(uint32_t first, uint32_t last);
 /* Whether reading (out: writing) ends after some time. */
@@ -252,6 +268,8 @@ void sched_bound_over(struct tcb *t);
 /* The kernel's number for a thread's, for a call that is about that thread: the thread is bound
  * if the call changes something of it. Returns false where the kernel has no thread for it. */
 bool sched_number(long *tid, bool changes);
+/* The kernel's number of t's thread, or of one that has all in common with it. */
+long sched_kernels_number(const struct tcb *t);
 /* Calls that are about a thread, and those on paths, which may name one in /proc. */
 usys_call sched_about, sched_path;
 
@@ -280,6 +298,8 @@ extern uint64_t sched_taken_over;
 /* ---- signal.c, sigcalls.c ---- */
 
 enum { SCHED_UNBLOCKABLE = 1 << (SIGKILL - 1) | 1 << (SIGSTOP - 1) };
+/* The numbers that the host's own thread takes in order: vcores have them blocked. */
+void sched_order(uint64_t set);
 uint64_t sched_pending(const struct tcb *t); /* the set for t and the process */
 
 struct sched_signal {

@@ -379,7 +379,7 @@ void sched_leave(void)
 		sched_kick((struct sched_vcore *)usys_shared_vcores[i]);
 }
 
-void usys_sched_order(uint64_t set)
+void sched_order(uint64_t set)
 {
 	usys_sched_lock();
 	sched_drain_all(sched_self()->vcore); /* what has come before comes before */

@@ -30,7 +30,7 @@ static int find_free(void)
 
 long sched_signalfd(long fd, long at, long size, long d, long e, long f, long nr)
 {
-	long r = sched_by_rule(fd, at, size, d, e, f, nr);
+	long r = sched_pass(fd, at, size, d, e, f, nr);
 	uint64_t mask;
 	int i;
 

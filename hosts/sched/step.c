@@ -22,14 +22,45 @@ enum {
 	SOON = 200000,      /* ticks, some tens of microseconds */
 };
 
-void sched_step_delivered(struct tcb *t, const struct usys_siginfo *info, uintptr_t pc, uintptr_t sp, bool at_call)
+/* Calls that package runtime makes, mostly where a goroutine cannot be preempted. */
+static bool is_runtimes(long nr)
 {
-	bool preempts = info->signo == SIGURG && info->code == LX_SI_TKILL;
+	switch (nr) {
+	case NR_futex: case NR_nanosleep: case NR_sched_yield: case NR_epoll_pwait: case NR_epoll_ctl: case NR_madvise:
+	case NR_mmap: case NR_munmap: case NR_tgkill: case NR_rt_sigprocmask: case NR_rt_sigaction: case NR_sigaltstack:
+		return true;
+	}
+	return false;
+}
+
+/* Whether the thread is on a stack of the runtime's own, where there is no goroutine. */
+static bool is_system(void)
+{
+	const struct usys_offsets *o = &usys_program.offsets;
+	uint64_t goid = 1;
+	uintptr_t g = usys_get_g();
+
+	return usys_program.has_offsets && g && !usys_get(&goid, (void *)(g + o->g_goid), sizeof goid) && !goid;
+}
+
+/* Steps that lead nowhere cost more than the turn that they may save. A loop of the runtime's
+ * calls is found by the second signal that finds the thread as the first did. */
+static bool may_step(struct tcb *t, long nr)
+{
+	bool again = t->sched.urges > 1;
+
+	t->sched.urges++;
+	return !is_system() && (again || !is_runtimes(nr));
+}
+
+void sched_step_delivered(struct tcb *t, const struct usys_siginfo *info, uintptr_t pc, uintptr_t sp, long call)
+{
+	bool preempts = info->signo == SIGURG && info->code == LX_SI_TKILL, at_call = call >= 0;
 
 	t->sched.urged = !preempts ? 0 : at_call || t->sched.steps ? URGED_AT_CALL : URGED_IN_GUEST;
 	t->sched.urged_pc = pc;
 	t->sched.urged_sp = sp;
-	if (at_call && preempts && !t->sched.steps)
+	if (at_call && preempts && !t->sched.steps && may_step(t, call))
 		t->sched.steps = INSTRUCTIONS;
 	t->sched.returns = false;
 }

@@ -100,7 +100,7 @@ long sched_yield(long a, long b, long c, long d, long e, long f, long nr)
 	if (usys_tcb()->apart)
 		return sched_pass(a, b, c, d, e, f, nr);
 	usys_sched_lock();
-	others = usys_uthread_yield(self);
+	others = usys_uthread_yield(self, USYS_YIELDED);
 	usys_sched_unlock();
 	/* Those that it waits for may run on kernel threads that wait for a processor. On a vcore
 	 * of many uthreads that is less likely, and the kernel's call the dearer one by far. */

@@ -1,21 +1,18 @@
 //go:build ignore
 
-/* Vcores as kernel threads: how they start, how long a uthread may run, how one is woken. */
+/* Vcores as kernel threads: how they start, and how long a uthread may run. */
 #include "sched.h"
 #include "../../loader/vdso.h"
 
 enum {
 	SET_NAME = 15, THREAD_CPUTIME = 3, SIGEV_THREAD_ID = 4,
 	SLICE_NS = 10000000,
-	SLICE_VALUE = 0x75737973, ALARM_VALUE = 0x75737974, WAKE_VALUE = 0x75737975,
-	FAULTS = 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 30,
-};
+	};
 
 /* What a private vcore blocks: signals to the process are the shared ones'. */
-#define PRIVATE_MASK (~(uint64_t)FAULTS & ~(1ul << (USYS_SIGKICK - 1)))
+#define PRIVATE_MASK (~sched_faults() & ~(1ul << (USYS_SIGKICK - 1)))
 
 uint32_t sched_nvcores;
-struct sched_vcore *sched_vcores;
 
 uint64_t sched_now(void)
 {
@@ -23,21 +20,6 @@ uint64_t sched_now(void)
 
 	usys_vdso_read(LX_CLOCK_MONOTONIC, &t);
 	return (uint64_t)t.sec * 1000000000ul + (uint64_t)t.nsec;
-}
-
-void sched_set_mask(uint64_t mask)
-{
-	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);
-}
-
-void sched_own_mask(struct sched_vcore *v)
-{
-	uint64_t mask;
-
-	do { /* a handler may change it meanwhile (arrive.c) */
-		mask = sched_mask_of(v);
-		sched_set_mask(mask);
-	} while (sched_mask_of(v) != mask);
 }
 
 /* ---- timers ---- */
@@ -66,18 +48,12 @@ void sched_arm(struct usys_vcore *v)
 	timer_set(((struct sched_vcore *)v)->timer, LX_TIMER_ABSTIME, v->alarm, 0);
 }
 
-bool sched_is_ours(const struct usys_siginfo *info)
-{
-	return (info->code == LX_SI_TIMER || info->code == LX_SI_QUEUE) &&
-		info->value >= SLICE_VALUE && info->value <= WAKE_VALUE && !(info->code == LX_SI_QUEUE && info->value != WAKE_VALUE);
-}
-
 /* ---- a vcore's life ---- */
 
 static void make_timers(struct sched_vcore *v)
 {
-	v->slice = timer_new(v, THREAD_CPUTIME, SLICE_VALUE);
-	v->timer = timer_new(v, LX_CLOCK_MONOTONIC, ALARM_VALUE);
+	v->slice = timer_new(v, THREAD_CPUTIME, SCHED_SLICE_VALUE);
+	v->timer = timer_new(v, LX_CLOCK_MONOTONIC, SCHED_ALARM_VALUE);
 	timer_set(v->slice, 0, SLICE_NS, SLICE_NS);
 }
 
@@ -216,31 +192,6 @@ struct sched_vcore *sched_vcore_new(int id)
 	return 0;
 }
 
-/* ---- waking ---- */
-
-/* Ends the call in which v's thread is, or the next one that looks at its word. */
-void sched_kick(struct sched_vcore *v)
-{
-	struct usys_siginfo info = {.signo = USYS_SIGKICK, .code = LX_SI_QUEUE, .value = WAKE_VALUE};
-
-	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
-	/* Where this user has no room for another queued signal: SIGURG needs none. */
-	if (usys_raw6(NR_rt_tgsigqueueinfo, info.pid, v->v.tid, USYS_SIGKICK, (long)&info, 0, 0) == -LX_EAGAIN)
-		usys_raw(NR_tgkill, info.pid, v->v.tid, SIGURG);
-}
-
-void sched_wake(struct usys_vcore *v)
-{
-	struct sched_vcore *s = (struct sched_vcore *)v;
-
-	/* Sequentially consistent, against poll_sleep: it finds the word, or we find it polling. */
-	__atomic_store_n(&v->kicked, 1, __ATOMIC_SEQ_CST);
-	if (__atomic_load_n(&s->polls, __ATOMIC_SEQ_CST))
-		sched_kick(s);
-	else
-		usys_raw(NR_futex, &v->seq, FUTEX_WAKE_PRIVATE, 1);
-}
-
 /* ---- others ---- */
 
 static bool begun; /* others were started */
@@ -291,15 +242,4 @@ void sched_others_forked(void)
 	begun = false;
 	sched_leader = 0;
 	ended = 0;
-}
-
-uint64_t sched_faults(void) { return FAULTS; }
-
-/* Every signal that ends a process. The kernel stops it, and lets it go on. */
-bool usys_sched_holds(int sig)
-{
-	static const uint64_t not = 1ul << (SIGKILL - 1) | 1ul << (SIGSTOP - 1) | 1ul << (SIGCHLD - 1) | 1ul << (SIGCONT - 1) |
-		1ul << (SIGTSTP - 1) | 1ul << (SIGTTIN - 1) | 1ul << (SIGTTOU - 1) | 1ul << (SIGURG - 1) | 1ul << (SIGWINCH - 1);
-
-	return !(not >> (sig - 1) & 1);
 }

@@ -180,7 +180,7 @@ static void yielder(struct usys_uthread *self, long arg)
 	(void)arg;
 	for (int i = 0; i < YIELDS; i++) {
 		usys_sched_lock();
-		usys_uthread_yield(self);
+		usys_uthread_yield(self, USYS_YIELDED);
 		usys_sched_unlock();
 		__atomic_add_fetch(&counts[2], 1, __ATOMIC_RELAXED);
 	}
@@ -204,12 +204,12 @@ static void mother(struct usys_uthread *self, long arg)
 			usys_uthread_start(self, u);
 			born++;
 		}
-		usys_uthread_yield(self);
+		usys_uthread_yield(self, USYS_YIELDED);
 		usys_sched_unlock();
 	}
 	while (__atomic_load_n(&counts[3], __ATOMIC_RELAXED) != BABIES) {
 		usys_sched_lock();
-		usys_uthread_yield(self);
+		usys_uthread_yield(self, USYS_YIELDED);
 		usys_sched_unlock();
 	}
 }
