@@ -21,7 +21,7 @@ help:
 	@echo "make fuzz      fuzz for a minute each"
 	@echo "make soak      ten minutes of the storm test, and all long measurements"
 	@echo "make matrix    std's own tests in toolchain mode, and ours, with each supported Go"
-	@echo "make hosted    what proves toolchain mode: std under -strict and -trace, stress, profile, modules"
+	@echo "make hosted    what proves toolchain mode: std under -strict, -trace and -vcores, stress, profile, modules"
 
 .PHONY: demo
 demo:
@@ -130,16 +130,19 @@ soak:
 # Toolchain mode's bars, on one Go: .ci/run runs it.
 STRESS ?= 60s
 TRACED = os os/exec os/signal net
+ON_VCORES = strings context sync os/exec os/signal syscall net net/http
 .PHONY: hosted
 hosted:
 	go run ./internal/guests/stdtest -columns strict
 	go run ./internal/guests/stdtest -columns trace $(TRACED)
+	go run ./internal/guests/stdtest -columns vcores1,vcores2 $(ON_VCORES)
 	go test -count=1 -v ./internal/guests/stress -length $(STRESS)
 
 # And what takes longer, or is not for every change.
 .PHONY: hosted-long
 hosted-long: hosted
 	go run ./internal/guests/stdtest -columns trace-fk $(TRACED)
+	go run ./internal/guests/stdtest -columns vcores1,vcores2,strict-vcores1,strict-vcores2
 	go run ./internal/guests/modtest -columns strict
 	go test -count=1 -v -timeout 20m ./internal/guests/profile -samples 5000 -run TestProfile
 	go test -count=1 -timeout 20m ./internal/guests/deaths -random 40
