@@ -385,7 +385,6 @@ extern struct stub_target usys_stub_targets[NSTUBS] HIDDEN;
 extern char usys_stubs[] HIDDEN, usys_stubs_end[] HIDDEN; /* table_amd64.S: 16 bytes each */
 /* First of all: the core may then ask how large pages are. */
 void usys_init_platform(size_t page);
-extern struct usys_platform usys_loader_platform;
 void usys_init_tables(void);
 
 /* ---- hostfault.c ---- */

@@ -58,7 +58,7 @@ static void release(void *p)
 static struct usys_thread *thread(void) { return &usys_tcb()->core; }
 static void set_thread(struct usys_thread *t) { (void)t; }
 
-struct usys_platform usys_loader_platform = {
+static struct usys_platform platform = {
 	.alloc = alloc,
 	.release = release,
 	.thread = thread,
@@ -74,10 +74,10 @@ struct usys_platform usys_loader_platform = {
 
 void usys_init_platform(size_t page)
 {
-	usys_platform = &usys_loader_platform;
-	usys_loader_platform.name = usys_linux_host.name;
-	usys_loader_platform.version = usys_linux_host.version;
-	usys_loader_platform.page = page;
+	usys_platform = &platform;
+	platform.name = usys_linux_host.name;
+	platform.version = usys_linux_host.version;
+	platform.page = page;
 }
 
 void usys_init_tables(void)

@@ -51,7 +51,7 @@ int32_t parlib_futex(int32_t *uaddr, int32_t op, int32_t val, struct usys_timesp
 	case WAKE:
 		if (val <= 0) /* Linux would wake one */
 			return 0;
-		r = usys_wake_word((uint32_t *)uaddr, val);
+		r = usys_threads->wake((uint32_t *)uaddr, val);
 		return r < 0 ? fails((int)-r) : (int32_t)r;
 	}
 	return fails(ROS_ENOSYS);

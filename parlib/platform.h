@@ -47,17 +47,6 @@ struct usys_platform {
 	/* Optional: executes a program as execveat does, for hosts to whom it is not just
 	 * a system call. */
 	long (*exec)(int dir, const char *path, char *const *argv, char *const *envp, int flags);
-	/* Optional, where threads are not the kernel's. sleeping executes a system call that may
-	 * sleep, as usys_abortable does (sched_abort.h); it may return -LX_EINTR for any signal.
-	 * kick has t, whose word aborts was raised, look at it. wake wakes up to n threads that
-	 * wait in the private futex at word, the kernel's included, and returns how many.
-	 * collect has the bridge take what handlers have put aside for it, and returns the numbers
-	 * of which there is more than room; room says that there is for sig. kick and wake are called in any thread. */
-	long (*sleeping)(long nr, const long arg[6], const uint32_t *aborts);
-	void (*kick)(struct usys_thread *t);
-	long (*wake)(uint32_t *word, long n);
-	uint64_t (*collect)(void);
-	void (*room)(int sig);
 	/* Optional: the name of the C function around pc, for reports. */
 	const char *(*symbol)(uintptr_t pc);
 	/* Optional: the system's word for an errno of a user's own C function. */

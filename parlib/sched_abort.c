@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* How a kick ends the call in which it finds its thread. */
+/* How a kick ends the call in which it finds its thread; and how the kernel's threads sleep. */
 #include "core.h"
 #include "sched_abort.h"
 #include "call_block.h"
@@ -34,3 +34,30 @@ bool usys_kicked(const struct usys_siginfo *info, struct usys_ucontext *uc)
 		usys_abort_here(uc);
 	return true;
 }
+
+/* ---- the kernel's threads ---- */
+
+static long kick(struct usys_thread *t, int32_t tid)
+{
+	struct usys_siginfo info = {.signo = USYS_SIGKICK, .code = USYS_KICK_CODE, .status = USYS_KICK_VALUE};
+
+	(void)t;
+	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
+	return usys_raw6(NR_rt_tgsigqueueinfo, info.pid, tid, USYS_SIGKICK, (long)&info, 0, 0);
+}
+
+static long wake(uint32_t *word, long n) { return usys_raw(NR_futex, word, FUTEX_WAKE_PRIVATE, n); }
+
+/* Handlers give the bridge all that they get. */
+static uint64_t collect(void) { return 0; }
+static void room(int sig) { (void)sig; }
+
+const struct usys_thread_ops usys_kernel_threads = {
+	.sleeping = usys_abortable,
+	.kick = kick,
+	.wake = wake,
+	.collect = collect,
+	.room = room,
+};
+
+const struct usys_thread_ops *usys_threads = &usys_kernel_threads;

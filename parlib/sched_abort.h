@@ -22,6 +22,28 @@ const uint32_t *usys_aborts(void);
 /* sched_abort_amd64.S: the system call, by the numbers of Linux; -LX_EINTR while *aborts. */
 long usys_abortable(long nr, const long arg[6], const uint32_t *aborts);
 
+/* What the core needs of the threads that call it. They are the kernel's, unless a host has
+ * others, and then it sets usys_threads before the first call. */
+struct usys_thread_ops {
+	/* Executes a system call that may sleep, as usys_abortable does. It may
+	 * return -LX_EINTR for any signal. */
+	long (*sleeping)(long nr, const long arg[6], const uint32_t *aborts);
+	/* Has the thread look at its word aborts, which was raised: 0, or -LX_EAGAIN where it is
+	 * to be tried again. Called in any thread. */
+	long (*kick)(struct usys_thread *t, int32_t tid);
+	/* Wakes up to n threads that wait in the private futex at word, the kernel's included, and
+	 * returns how many. Called in any thread. */
+	long (*wake)(uint32_t *word, long n);
+	/* Has the signal bridge take the signals that handlers have put aside for it, and returns
+	 * the numbers of which there are more than it has room for. */
+	uint64_t (*collect)(void);
+	/* The bridge has room for more of sig. */
+	void (*room)(int sig);
+};
+
+extern const struct usys_thread_ops usys_kernel_threads;
+extern const struct usys_thread_ops *usys_threads;
+
 /* Whether a deadline of the thread has come: an -EINTR is its doing, not some signal's. */
 static inline bool usys_aborted(void)
 {
@@ -34,9 +56,7 @@ static inline long usys_sleeping6(long nr, long a, long b, long c, long d, long 
 	const long arg[6] = {a, b, c, d, e, f};
 
 	usys_assert_may_block("a system call that may sleep");
-	if (usys_platform->sleeping)
-		return usys_platform->sleeping(nr, arg, usys_aborts());
-	return usys_abortable(nr, arg, usys_aborts());
+	return usys_threads->sleeping(nr, arg, usys_aborts());
 }
 
 /* A system call that may sleep, and that a deadline alone ends. As on Akaros: there
@@ -51,12 +71,6 @@ static inline long usys_blocking6(long nr, long a, long b, long c, long d, long 
 	return r;
 }
 #define usys_blocking(nr, a, b, c) usys_blocking6(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
-
-/* Wakes up to n threads that wait in a private futex; returns how many, or -errno. */
-static inline long usys_wake_word(uint32_t *word, long n)
-{
-	return usys_platform->wake ? usys_platform->wake(word, n) : usys_raw(NR_futex, word, FUTEX_WAKE_PRIVATE, n);
-}
 
 /* The signal of kicks, which is the host's own. A kick is known by its si_code, that of
  * sigqueue, and by its value. */

@@ -86,19 +86,6 @@ static void add_chunk(struct usys_waiter *c)
 	nchunks++;
 }
 
-/* Makes the waiter's thread look at its word. In vcore context. */
-static long kick(const struct usys_waiter *w)
-{
-	struct usys_siginfo info = {.signo = USYS_SIGKICK, .code = USYS_KICK_CODE, .status = USYS_KICK_VALUE};
-
-	if (usys_platform->kick) {
-		usys_platform->kick(w->thread);
-		return 0;
-	}
-	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
-	return usys_raw6(NR_rt_tgsigqueueinfo, info.pid, w->tid, USYS_SIGKICK, (long)&info, 0, 0);
-}
-
 static void fire(struct usys_alarm *a)
 {
 	struct usys_waiter *w = (struct usys_waiter *)a;
@@ -113,7 +100,7 @@ static void fire(struct usys_alarm *a)
 	 * own there since. */
 	usys_owner()->own_kick();
 	/* This user may have no room for another queued signal: then later. */
-	if (kick(w) == -LX_EAGAIN)
+	if (usys_threads->kick(w->thread, w->tid) == -LX_EAGAIN)
 		usys_alarm_set_rel(a, RETRY);
 }
 

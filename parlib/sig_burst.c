@@ -73,7 +73,7 @@ static void run(struct usys_event *e)
 		return;
 	}
 	__atomic_store_n(&b->done, 1, __ATOMIC_RELEASE);
-	usys_wake_word(&b->done, 1);
+	usys_threads->wake(&b->done, 1);
 }
 
 int64_t usys_signal_burst(int32_t sig, uint64_t first, uint64_t n, int32_t how)

@@ -9,6 +9,7 @@
  * the handler that was there before. So the thread that stops takes what is pending.
  */
 #include "sig_pending.h"
+#include "sched_abort.h"
 #include "clock.h"
 #include "core.h"
 #include "sig_order.h"
@@ -56,7 +57,6 @@ uint64_t usys_pending_collect(uint64_t set)
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
 	if (!again)
 		let_arrive();
-	if (usys_platform->collect)
-		again |= usys_platform->collect() & set;
+	again |= usys_threads->collect() & set;
 	return again;
 }

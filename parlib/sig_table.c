@@ -69,8 +69,7 @@ static int32_t take(int32_t sig, struct signal_record *out, int32_t n)
 
 	if (usys_queue_length(sig) < USYS_FULL / 2) {
 		usys_full_release(sig);
-		if (usys_platform->room)
-			usys_platform->room(sig);
+		usys_threads->room(sig);
 	}
 	usys_order_room(sig);
 	return got;

@@ -364,7 +364,7 @@ void sched_prof_forked(void);
 void sched_look_around(struct tcb *t);
 /* There, calls the handlers of signals that are due. */
 void sched_handle_here(struct tcb *t);
-void sched_serve_core(struct usys_platform *p);
+extern const struct usys_thread_ops sched_threads; /* table.c */
 
 /* Where the thread goes on: with these registers at a handler. */
 struct sched_go {

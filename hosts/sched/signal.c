@@ -210,19 +210,31 @@ static void alert(struct usys_vcore *by, struct tcb *t)
 	sched_interrupt(by, t);
 }
 
+/* Whether t runs on a kernel thread that has lost its part (monitor.c): its call sleeps, and no
+ * signal ends that. */
+static bool sleeps_unforeseen(const struct tcb *t)
+{
+	const struct usys_uthread *u = &t->sched.u;
+
+	return u->state == USYS_RUNNING && u->home == u->vcore && sched_vcore(u)->slice >= 0;
+}
+
 /* The thread that takes a signal to the process: the calling one, or the first that can. */
 static struct tcb *taker(struct usys_vcore *by, int sig)
 {
-	struct tcb *t = sched_tcb(by->current);
+	struct tcb *t = sched_tcb(by->current), *last = 0;
 
 	if (by->current->state == USYS_RUNNING && !(t->sched.mask & bit(sig)))
 		return t;
 	for (uint32_t i = 0; i < sched_nthreads; i++) {
 		t = sched_thread(i);
-		if (t->sched.u.state != USYS_DEAD && t->tid > 0 && (!(t->sched.mask & bit(sig)) || t->sched.awaited & bit(sig)))
+		if (t->sched.u.state == USYS_DEAD || t->tid <= 0 || (t->sched.mask & ~t->sched.awaited & bit(sig)))
+			continue;
+		if (!sleeps_unforeseen(t))
 			return t;
+		last = t;
 	}
-	return 0;
+	return last;
 }
 
 bool sched_post(struct usys_vcore *by, struct tcb *t, const struct usys_siginfo *info)

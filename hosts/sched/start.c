@@ -23,7 +23,7 @@ void usys_sched_start(void)
 	sched_nvcores = (uint32_t)usys_options.vcores;
 	usys_seeded_seed((uint64_t)usys_options.seed);
 	sched_always = usys_options.seed >= 0 ? ATTEND_ALWAYS : 0;
-	sched_serve_core(&usys_loader_platform);
+	usys_threads = &sched_threads;
 	usys_mask_order = sched_order;
 	usys_uthread_init(&host, sched_always ? &usys_seeded_sched : &usys_fifo_sched);
 	t->attention = sched_always;

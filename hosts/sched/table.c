@@ -1,7 +1,7 @@
 //go:build ignore
 
 /*
- * What the core of the host needs of the scheduler (../../parlib/platform.h): functions of
+ * What the core of the host needs of the scheduler (struct usys_thread_ops): functions of
  * tables that sleep, deadlines that end them, and words that others wait for.
  *
  * A table's function runs on the slot of its thread, as C. A signal whose handler is to be
@@ -70,14 +70,16 @@ static struct usys_vcore *by(void)
 	return v ? v : usys_shared_vcores[0];
 }
 
-static void kick(struct usys_thread *core)
+static long kick(struct usys_thread *core, int32_t tid)
 {
 	struct tcb *t = (struct tcb *)((char *)core - offsetof(struct tcb, core));
 	struct outside o = lock_outside();
 
+	(void)tid;
 	if (t->sched.aborts)
 		sched_interrupt(by(), t);
 	unlock_outside(o);
+	return 0;
 }
 
 static long wake(uint32_t *word, long n)
@@ -107,14 +109,13 @@ static uint64_t collect(void)
 
 static void room(int sig) { sched_room(sched_self()->vcore, sig); }
 
-void sched_serve_core(struct usys_platform *p)
-{
-	p->sleeping = sleeping;
-	p->kick = kick;
-	p->wake = wake;
-	p->collect = collect;
-	p->room = room;
-}
+const struct usys_thread_ops sched_threads = {
+	.sleeping = sleeping,
+	.kick = kick,
+	.wake = wake,
+	.collect = collect,
+	.room = room,
+};
 
 /* ---- the end of a function ---- */
 
