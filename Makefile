@@ -130,7 +130,7 @@ soak:
 # Toolchain mode's bars, on one Go: .ci/run runs it.
 STRESS ?= 60s
 TRACED = os os/exec os/signal net
-ON_VCORES = strings context sync os/exec os/signal syscall net net/http
+ON_VCORES = strings context sync os/exec
 .PHONY: hosted
 hosted:
 	go run ./internal/guests/stdtest -columns strict
