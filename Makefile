@@ -120,7 +120,7 @@ long:
 	go test -count=1 -v -race -timeout=20m ./signal -run=TestStorm -storm=20s -values=100000
 	go test -count=1 -v -timeout=20m ./signal -run=TestStd -std
 	go test -count=1 -v -timeout=20m ./cmd/usys -run=TestTraceUnderLoad -load=$(STORM)
-	go test -count=1 -v -timeout=30m ./internal/guests/vcores -threads=100000 -timers=1000 -seeds=1000
+	go test -count=1 -v -timeout=30m ./internal/guests/vcores -threads=100000 -timers=1000 -seeds=300
 
 .PHONY: soak
 soak:
