@@ -17,7 +17,7 @@ help:
 	@echo "make calls     make the tables of Linux's calls again, from Debian's headers"
 	@echo "make check     fail if the two sides, generated files or api/*.txt are out of step"
 	@echo "make vet       usys vet on the whole tree"
-	@echo "make model     check the signal bridge's model with spin"
+	@echo "make model     check the models of the signal bridge and of the scheduler with spin"
 	@echo "make fuzz      fuzz for a minute each"
 	@echo "make soak      ten minutes of the storm test, and all long measurements"
 	@echo "make matrix    std's own tests in toolchain mode, and ours, with each supported Go"
@@ -45,6 +45,7 @@ bars:
 .PHONY: model
 model:
 	signal/model/check.sh
+	parlib/model/check.sh
 
 .PHONY: bench
 bench:

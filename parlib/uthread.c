@@ -1,6 +1,7 @@
 //go:build linux && amd64 && cgo
 
-/* How uthreads block, are woken and follow each other on vcores; how vcores rest. */
+/* How uthreads block, are woken and follow each other on vcores; how vcores rest.
+ * Labels of parlib/model/uthread.pml stand in comments, "model: …". */
 #include "uthread.h"
 #include "spin.h"
 
@@ -53,8 +54,8 @@ void usys_vcore_notify(struct usys_vcore *v)
 	if (!v->resting)
 		return;
 	stop_resting(v);
-	/* Sequentially consistent, against the kernel's look at it: either the sleep does not
-	 * begin, or host->wake ends it. */
+	/* model: count. Sequentially consistent, against the kernel's look at it: either the
+	 * sleep does not begin, or host->wake ends it. */
 	__atomic_fetch_add(&v->seq, 1, __ATOMIC_SEQ_CST);
 	/* Acquire: the thread that woke it last has read next. */
 	while (__atomic_load_n(&v->queued, __ATOMIC_ACQUIRE))
@@ -123,7 +124,7 @@ static void expire(struct usys_vcore *v)
 	if (ticks - looked < quiet)
 		return;
 	now = host->now();
-	while (deadlines.root && deadlines.root->when <= now)
+	while (deadlines.root && deadlines.root->when <= now) /* model: expire */
 		usys_uthread_wake(v, of(deadlines.root), of(deadlines.root)->late);
 	if (v->alarm <= now)
 		v->alarm = USYS_NEVER;
@@ -166,7 +167,7 @@ static void run(struct usys_vcore *v, struct usys_uthread *from, struct usys_uth
 		to->state = USYS_RUNNING;
 		if (v->shared)
 			to->last = v;
-		leave_watch(v);
+		leave_watch(v); /* model: hand */
 	}
 	if (to == from)
 		return;
@@ -213,22 +214,24 @@ void usys_vcore_replace(struct usys_vcore *old, struct usys_vcore *v)
 static void rest(struct usys_vcore *v)
 {
 	uint64_t until = USYS_NEVER;
-	/* Before the lock is free: a notification that comes after it ends the sleep. */
+	/* model: remember. Before the lock is free: a notification that comes after it ends the
+	 * sleep. */
 	uint32_t seq = __atomic_load_n(&v->seq, __ATOMIC_RELAXED);
 	bool polls = v->shared && !poller && (deadlines.root || host->waits());
 
-	v->resting = true;
+	v->resting = true; /* model: rest */
 	nresting += v->shared;
 	if (polls) {
-		poller = v;
+		poller = v; /* model: role */
 		poller_until = until = deadlines.root ? deadlines.root->when : USYS_NEVER;
 	}
 	usys_sched_unlock();
 	host->sleep(v, seq, until, polls);
 	usys_sched_lock();
-	stop_resting(v);
+	stop_resting(v); /* model: rise */
 	if (polls)
 		poller = 0;
+	/* model: clear. Before the look at signals: one whose handler comes later sets it again. */
 	__atomic_store_n(&v->kicked, 0, __ATOMIC_RELAXED);
 }
 
@@ -271,7 +274,7 @@ void usys_uthread_start(struct usys_uthread *from, struct usys_uthread *u)
 	ready(from->vcore, u, USYS_NEW);
 }
 
-void usys_uthread_begun(void) { usys_sched_unlock(); }
+void usys_uthread_begun(void) { usys_sched_unlock(); } /* model: begun */
 
 long usys_uthread_block(struct usys_uthread *self, struct usys_uthread_list *list, uint64_t until, long late)
 {

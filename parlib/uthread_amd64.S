@@ -24,7 +24,7 @@ usys_uthread_switch:
 	push	%r13
 	push	%r14
 	push	%r15
-	mov	%rsp, (%rdi)
+	mov	%rsp, (%rdi)            /* model: save */
 	mov	(%rsi), %rsp
 	mov	8(%rsi), %rax
 	mov	16(%rsi), %rdx

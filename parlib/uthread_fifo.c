@@ -28,7 +28,7 @@ static struct usys_uthread *pick(struct usys_vcore *v)
 
 	for (uint32_t i = 1; !u && i < usys_nshared; i++) {
 		u = oldest(usys_shared_vcores[(v->id + i) % usys_nshared]);
-		v->steals += u != 0;
+		v->steals += u != 0; /* model: steal */
 	}
 	return u;
 }

@@ -39,9 +39,9 @@ static long wait(long addr, long op, uint32_t expected, uint32_t bits, long at)
 	usys_sched_lock();
 	if (usys_get(&value, (void *)addr, sizeof value))
 		r = -LX_EFAULT;
-	else if (value != expected)
+	else if (value != expected) /* model: compare */
 		r = -LX_EAGAIN;
-	else if (sched_ends(t))
+	else if (sched_ends(t)) /* model: due */
 		r = -LX_ERESTARTSYS;
 	else {
 		sched_wait_begins(t);

@@ -58,10 +58,11 @@ void sched_wake(struct usys_vcore *v)
 {
 	struct sched_vcore *s = (struct sched_vcore *)v;
 
-	/* Sequentially consistent, against poll_sleep: it finds the word, or we find it polling. */
+	/* model: raise. Sequentially consistent, against poll_sleep: it finds the word, or we
+	 * find it polling. */
 	__atomic_store_n(&v->kicked, 1, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&s->polls, __ATOMIC_SEQ_CST))
-		sched_kick(s);
+		sched_kick(s); /* model: kick */
 	else
-		usys_raw(NR_futex, &v->seq, FUTEX_WAKE_PRIVATE, 1);
+		usys_raw(NR_futex, &v->seq, FUTEX_WAKE_PRIVATE, 1); /* model: wake */
 }

@@ -189,7 +189,7 @@ static void sleep_for(struct usys_vcore *v, struct usys_uthread *u, uint64_t unt
 	struct tcb *t = sched_tcb(u);
 	struct sched_thread *s = &t->sched;
 	struct lx_timespec left;
-	uint64_t end = usys_uthread_claim(u);
+	uint64_t end = usys_uthread_claim(u); /* model: claim */
 	long r;
 
 	s->claimed = true;
@@ -209,7 +209,7 @@ static void sleep_for(struct usys_vcore *v, struct usys_uthread *u, uint64_t unt
 	else if (sched_due(t)) /* it may have come when the time had */
 		usys_uthread_wake(v, u, -LX_EINTR);
 	else
-		usys_uthread_unclaim(u, &waiting, end);
+		usys_uthread_unclaim(u, &waiting, end); /* model: unclaim */
 }
 
 static void poll_sleep(struct usys_vcore *v, uint64_t until)

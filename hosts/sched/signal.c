@@ -346,7 +346,7 @@ static void drain(struct sched_vcore *s, struct sched_vcore *v)
 {
 	while (s->head != __atomic_load_n(&s->tail, __ATOMIC_ACQUIRE)) {
 		struct usys_siginfo info = s->ring[s->head % RING];
-		__atomic_store_n(&s->head, s->head + 1, __ATOMIC_RELEASE);
+		__atomic_store_n(&s->head, s->head + 1, __ATOMIC_RELEASE); /* model: drain */
 		if (info.code == LX_SI_TIMER && s->owner) /* a timer's signal to a bound thread is that thread's */
 			sched_post(&v->v, s->owner, &info);
 		else if (!bridge(v, &info))
