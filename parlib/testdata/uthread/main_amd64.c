@@ -99,7 +99,7 @@ static void first(void)
 	usys_uthread_begun();
 	t->run(u, t->arg);
 	usys_sched_lock();
-	if (t >= babies && t < babies + 2)
+	if (t >= babies && t < babies + sizeof babies / sizeof *babies)
 		usys_list_add(&unused, u);
 	else if (!--left) {
 		kernel_word = 1;
@@ -207,8 +207,9 @@ static void mother(struct usys_uthread *self, long arg)
 		usys_uthread_yield(self, USYS_YIELDED);
 		usys_sched_unlock();
 	}
-	while (__atomic_load_n(&counts[3], __ATOMIC_RELAXED) != BABIES) {
+	for (bool all = false; !all;) { /* the last ones have ended, too */
 		usys_sched_lock();
+		all = unused.n == sizeof babies / sizeof *babies;
 		usys_uthread_yield(self, USYS_YIELDED);
 		usys_sched_unlock();
 	}
