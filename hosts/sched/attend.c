@@ -14,8 +14,9 @@ static void look_at_clock(struct tcb *t, bool slice)
 	usys_sched_unlock();
 }
 
-/* Returns whether the guest is to go on by single steps. */
-static bool at_the_end(struct tcb *t)
+/* At the end of a call, or at another moment. Returns whether the guest is to go on by single
+ * steps. */
+static bool at_the_end(struct tcb *t, bool of_call)
 {
 	uint32_t what = __atomic_exchange_n(&t->attention, sched_always, __ATOMIC_RELAXED);
 
@@ -38,13 +39,19 @@ static bool at_the_end(struct tcb *t)
 		sched_go_home();
 		sched_own_mask(sched_vcore(&t->sched.u));
 	}
-	return what & ATTEND_STEP && sched_step_call_ends(t);
+	if (!(what & ATTEND_STEP))
+		return false;
+	if (of_call)
+		return sched_step_call_ends(t);
+	if (!t->sched.steps) /* a signal is owed: it would find the thread where it was in vain */
+		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);
+	return t->sched.steps != 0;
 }
 
 void sched_look_around(struct tcb *t)
 {
 	/* Steps wait for the end of a call. */
-	if (at_the_end(t))
+	if (at_the_end(t, false))
 		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);
 }
 
@@ -96,7 +103,7 @@ HIDDEN uintptr_t sched_attend(struct sched_regs *regs, uintptr_t top, struct sch
 		t->attention = 0;
 		return 0;
 	}
-	steps = at_the_end(t);
+	steps = at_the_end(t, true);
 	if (!sched_next_handler(t, &info, &a, &old)) {
 		if (!steps || again)
 			return again;
@@ -159,7 +166,7 @@ HIDDEN uintptr_t sched_handler_done(struct usys_ucontext *uc, struct sched_go *g
 		sched_step_handled(t, uc);
 		return here_done(t, uc, go);
 	}
-	if (at_the_end(t))
+	if (at_the_end(t, false))
 		sched_set_step(uc, true);
 	sched_step_handled(t, uc); /* what it leaves to be done is for the end of the next call */
 	if (sched_due(t) && sched_next_handler(t, &info, &a, &old)) {
