@@ -19,7 +19,7 @@ func TestDecided(t *testing.T) {
 			long = long || slices.Contains([]string{"apart", "fd", "time"}, r.Kind)
 		}
 		if c.Blocks && !waits {
-			t.Errorf("%s: the call blocks, and waits for nobody", c.Name)
+			t.Errorf("%s: the call blocks, and has no rule that says for what it waits", c.Name)
 		}
 		if long && !c.Blocks {
 			t.Errorf("%s: the call waits, and does not block", c.Name)
@@ -107,7 +107,7 @@ func TestFirst(t *testing.T) {
 		{"clock_gettime", [6]uint64{^uint64(7)}, "never", "none"},      // this process's
 		{"clock_gettime", [6]uint64{^uint64(7) | 6}, "never", "binds"}, // this thread's
 		{"clock_gettime", [6]uint64{uint64(^uint32(7) | 6)}, "never", "binds"},
-		{"clock_gettime", [6]uint64{^uint64(5<<3) | 3}, "never", "binds"},  // bits 0 to 2 are 7: nobody's
+		{"clock_gettime", [6]uint64{^uint64(5<<3) | 3}, "never", "binds"},  // bits 0 to 2 are 7: no thread's
 		{"clock_gettime", [6]uint64{^uint64(5<<3|7) | 3}, "never", "none"}, // a device's, by its descriptor
 		{"getrusage", [6]uint64{1}, "never", "binds"},
 		{"getrusage", [6]uint64{0}, "never", "none"},

@@ -221,7 +221,7 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 	keep(t, info, uc);
 	if (!t->sched.u.vcore->shared && (info->code != LX_SI_TIMER || !sched_vcore(&t->sched.u)->owner)) {
 		/* This thread lost its part (monitor.c), and may sleep for long. */
-		*usys_uc_mask(uc) |= usys_can_block(~sched_faults());
+		*usys_uc_mask(uc) |= sched_private_mask();
 		sched_leave();
 	}
 	return in_guest(t, uc) ? look(t, uc, go) : later(t, uc, ATTEND_SIGNAL);

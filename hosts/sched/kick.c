@@ -18,6 +18,11 @@ bool usys_sched_holds(int sig)
 	return !(not >> (sig - 1) & 1);
 }
 
+uint64_t sched_private_mask(void)
+{
+	return usys_can_block(~sched_faults() & ~(1ul << (USYS_SIGKICK - 1)) & ~(1ul << (SIGURG - 1)));
+}
+
 void sched_set_mask(uint64_t mask)
 {
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);

@@ -3,7 +3,7 @@
 /*
  * The monitor: a kernel thread that finds vcores which sleep in the kernel though they should
  * not. No rule foresees each such call: the other end of a fifo is missing when it is opened,
- * a file's server does not answer, another process has cleared O_NONBLOCK. Every ten
+ * a file's server does not reply, another process has cleared O_NONBLOCK. Every ten
  * milliseconds the monitor looks at each shared vcore; one that has used no processor time
  * since, and that the kernel says sleeps, loses its part: a new kernel thread takes its number
  * and its run queues over, and it becomes a private one, with its uthread. That goes back to
@@ -141,7 +141,7 @@ void sched_monitor_wake(void)
 
 static void own_block(struct usys_kthread *k) { usys_set_self((struct tcb *)k->arg); }
 
-/* Without the lock. Where the kernel has no thread for it, nobody looks. */
+/* Without the lock. Where the kernel has no thread for it, such vcores are not found. */
 void sched_monitor_start(void)
 {
 	uint64_t all = usys_every_signal(), old = 0;

@@ -3,8 +3,8 @@
 /*
  * Threads' numbers. The guest's threads have numbers of ours, of which the kernel knows nothing;
  * the first has the process's. Where the guest names a thread to the kernel, the kernel gets the
- * number of that thread's kernel thread, which a bound one keeps. What it reads of a thread that
- * is not bound all such threads have in common.
+ * number of that thread's kernel thread, which a bound one keeps. Threads that are
+ * not bound have in common all that the kernel reads of them.
  */
 #include "sched.h"
 

@@ -110,6 +110,9 @@ static inline uint64_t sched_mask_of(const struct sched_vcore *v)
 		(closed == CLOSED ? all : closed ? all & ~(1ul << (USYS_SIGKICK - 1)) : 0);
 }
 void sched_own_mask(struct sched_vcore *v);
+/* What private vcores block: signals to the process are the shared ones'. A kick comes, and
+ * SIGURG, which takes its place where the kernel has no room for it. */
+uint64_t sched_private_mask(void);
 void sched_kick(struct sched_vcore *v);
 /* Whether the signal is one of the scheduler's own. */
 enum { SCHED_SLICE_VALUE = 0x75737973, SCHED_ALARM_VALUE, SCHED_WAKE_VALUE };

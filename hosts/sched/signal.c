@@ -1,7 +1,7 @@
 //go:build ignore
 
 /*
- * Masks, pending signals and who is sent one. The kernel blocks none on the vcores, and its
+ * Masks, pending signals, and the thread that takes one. The kernel blocks none on the vcores, and its
  * table of actions has the host's handler for each that the guest handles (sigaction.c) or
  * that would end the process.
  */
@@ -453,7 +453,8 @@ bool sched_next_handler(struct tcb *t, struct usys_siginfo *info, struct usys_si
 
 void sched_mask_to(struct tcb *t, uint64_t mask)
 {
-	t->sched.mask = mask & ~(uint64_t)SCHED_UNBLOCKABLE;
+	/* Sequentially consistent, against sched_post: it finds this mask, or we find its signal. */
+	__atomic_store_n(&t->sched.mask, mask & ~(uint64_t)SCHED_UNBLOCKABLE, __ATOMIC_SEQ_CST);
 	if (sched_due(t))
 		sched_attend_signals(t);
 }

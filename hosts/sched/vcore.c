@@ -9,8 +9,6 @@ enum {
 	SLICE_NS = 10000000,
 	};
 
-/* What a private vcore blocks: signals to the process are the shared ones'. */
-#define PRIVATE_MASK (~sched_faults() & ~(1ul << (USYS_SIGKICK - 1)))
 
 uint32_t sched_nvcores;
 
@@ -85,7 +83,7 @@ void sched_vcore_taken(struct sched_vcore *v)
 	if (v->timer >= 0)
 		usys_raw(NR_timer_delete, v->timer, 0, 0);
 	v->slice = v->timer = -1;
-	v->mask = PRIVATE_MASK;
+	v->mask = sched_private_mask();
 	sched_own_mask(v);
 }
 
@@ -174,7 +172,7 @@ struct sched_vcore *sched_vcore_new(int id)
 	v->v.shared = id >= 0;
 	v->v.id = (uint32_t)id;
 	v->blocked = id >= 0 ? sched_blocked : 0;
-	v->mask = id >= 0 ? sched_blocked : PRIVATE_MASK;
+	v->mask = id >= 0 ? sched_blocked : sched_private_mask();
 	v->name = id >= 0 ? "usys-vcore" : id == SCHED_CALL ? "usys-call" : 0;
 	v->thread = (struct usys_kthread){
 		.run = vcore_main, .arg = v, .stack = (char *)v->tcb - SLOT_USABLE, .size = SLOT_USABLE, .begin = own_block,

@@ -223,7 +223,7 @@ func closedMeanwhile() {
 		other, otherW = pipe()
 		_, err := syscall.Write(otherW, []byte("new"))
 		check(err)
-		syscall.Write(w, []byte("old")) // nobody reads where the thread was late
+		syscall.Write(w, []byte("old")) // no thread reads where the thread was late
 	}, func(err error) bool {
 		for _, fd := range []int{other, otherW, w} {
 			check(syscall.Close(fd))
@@ -247,7 +247,7 @@ func replacedMeanwhile() {
 		_, err := syscall.Write(otherW, []byte("new"))
 		check(err)
 		check(syscall.Dup3(other, r, syscall.O_CLOEXEC))
-		syscall.Write(w, []byte("old")) // nobody reads where the thread was late
+		syscall.Write(w, []byte("old")) // no thread reads where the thread was late
 	}, func(err error) bool {
 		for _, fd := range []int{r, other, otherW, w} {
 			check(syscall.Close(fd))
