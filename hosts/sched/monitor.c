@@ -7,7 +7,8 @@
  * milliseconds the monitor looks at each shared vcore; one that has used no processor time
  * since, and that the kernel says sleeps, loses its part: a new kernel thread takes its number
  * and its run queues over, and it becomes a private one, with its uthread. That goes back to
- * the others when its call has returned.
+ * the others when its call has returned. It also makes timers that a vcore lacks because the
+ * user's queue of signals was full when it began.
  *
  * While all vcores rest the monitor sleeps, too.
  */
@@ -27,12 +28,11 @@ uint64_t sched_taken_over;
 
 /* ---- what a vcore does ---- */
 
-/* The processor time of a kernel thread (the clock's number: include/linux/posix-timers.h). */
 static uint64_t used(int32_t tid)
 {
 	struct lx_timespec t = {0, 0};
 
-	usys_raw(NR_clock_gettime, (long)(~(uint32_t)tid << 3 | 6), &t, 0);
+	usys_raw(NR_clock_gettime, sched_clock_of(tid), &t, 0);
 	return (uint64_t)t.sec * 1000000000 + (uint64_t)t.nsec;
 }
 
@@ -106,6 +106,8 @@ static bool look_at_all(struct seen *seen)
 		v = usys_shared_vcores[id];
 		any |= v->current != &v->idle;
 		still = stands_still(v, &seen[id]);
+		sched_vcore_timers((struct sched_vcore *)v); /* there may be room now */
+		sched_prof_again((struct sched_vcore *)v);
 		usys_sched_unlock();
 		if (still && sleeps(v->tid))
 			take_over(id, &seen[id]);

@@ -2,10 +2,10 @@
 
 /*
  * The profiler's timers. Go makes one for each thread, of the thread's processor time, and
- * signals the thread (timer_create with SIGEV_THREAD_ID). They are virtual, for a uthread's processor time is that of whichever vcore it runs on. While
- * any such timer runs, each vcore has one real timer of its thread's processor time, and its
- * tick counts for the uthread that runs there. They have numbers of their own, above those that
- * the kernel gives to timers.
+ * signals the thread (timer_create with SIGEV_THREAD_ID). They are virtual, for a uthread's
+ * processor time is that of whichever vcore it runs on. While any such timer runs, each vcore
+ * has one real timer of its thread's processor time, and its tick counts for the uthread that
+ * runs there. Virtual timers have numbers of their own, above those of the kernel's timers.
  */
 #include "sched.h"
 
@@ -33,9 +33,6 @@ static struct lx_timespec from_ns(uint64_t ns) { return (struct lx_timespec){(in
 
 /* ---- the vcores' real timers; with the lock ---- */
 
-/* The clock of a kernel thread's processor time (include/linux/posix-timers.h). */
-static int clock_of(int32_t tid) { return (int)(~(uint32_t)tid << 3 | 6); }
-
 static void arm(struct sched_vcore *v)
 {
 	struct sigevent ev = {.value = SCHED_PROF_VALUE, .signo = USYS_SIGKICK, .notify = SIGEV_THREAD_ID, .tid = v->v.tid};
@@ -43,10 +40,16 @@ static void arm(struct sched_vcore *v)
 
 	if (!v->v.tid || v->v.over)
 		return; /* it does this itself (sched_prof_begin) */
-	if (v->prof < 0 && interval && usys_raw(NR_timer_create, clock_of(v->v.tid), &ev, &v->prof))
+	if (v->prof < 0 && interval && usys_raw(NR_timer_create, sched_clock_of(v->v.tid), &ev, &v->prof))
 		v->prof = -1;
 	if (v->prof >= 0)
 		usys_raw6(NR_timer_settime, v->prof, 0, (long)&s, 0, 0, 0);
+}
+
+void sched_prof_again(struct sched_vcore *v)
+{
+	if (interval && v->prof < 0)
+		arm(v);
 }
 
 static void set_interval(uint64_t ns)

@@ -82,6 +82,11 @@ uint64_t sched_now(void);
 void sched_vcore_set_up(struct sched_vcore *v);
 void sched_vcore_idle(struct sched_vcore *v, struct tcb *t);
 void sched_arm(struct usys_vcore *v);
+/* With the lock, or before there are others: makes those of v's timers that it lacks. Returns
+ * -errno if it still lacks one; -EAGAIN: this user's queue of signals is full. */
+long sched_vcore_timers(struct sched_vcore *v);
+/* The clock of a kernel thread's processor time (include/linux/posix-timers.h). */
+static inline int sched_clock_of(int32_t tid) { return (int)(~(uint32_t)tid << 3 | 6); }
 /* On v's thread, which was shared and is private now. */
 void sched_vcore_taken(struct sched_vcore *v);
 /* ... which was private and is shared now; with the lock. */
@@ -356,6 +361,8 @@ usys_call sched_timer_settime, sched_timer_gettime, sched_timer_getoverrun, sche
 long sched_prof_make(struct tcb *t, int32_t signo, uint64_t value, long at);
 /* On v's thread, without the lock, when that begins. */
 void sched_prof_begin(struct sched_vcore *v);
+/* With the lock: makes v's real timer if it is wanted and v lacks it. */
+void sched_prof_again(struct sched_vcore *v);
 /* With the lock: v's timer has ticked while t ran; t ends. */
 void sched_prof_tick(struct usys_vcore *v, struct tcb *t);
 void sched_prof_over(struct tcb *t);

@@ -12,6 +12,21 @@ static const struct usys_uthread_host host = {
 	.arm = sched_arm,
 };
 
+/* A timer takes a place in this user's queue of signals. That may be full for a while, of
+ * another program's signals. Later vcores do not wait: the monitor sees to them. */
+static void wait_for_timers(struct sched_vcore *v)
+{
+	enum { TRIES = 5000, MS = 1000000 };
+	struct lx_timespec wait = {0, MS};
+	long r;
+
+	for (int i = 0; (r = sched_vcore_timers(v)) == -LX_EAGAIN && i < TRIES; i++)
+		usys_raw(NR_nanosleep, &wait, 0, 0);
+	if (r)
+		usys_refuse("-vcores needs two timers of the kernel's (timer_create), which fails:"
+			" allow it in this sandbox, or raise ulimit -i", 0);
+}
+
 void usys_sched_start(void)
 {
 	static struct sched_vcore first;
@@ -35,9 +50,7 @@ void usys_sched_start(void)
 	first.v.idle.sp = sched_first_context((uintptr_t)idle, &first.v);
 	first.v.shared = true;
 	sched_vcore_set_up(&first);
-	if (first.slice < 0 || first.timer < 0)
-		usys_refuse("-vcores needs two timers of the kernel's (timer_create), which fails:"
-			" allow it in this sandbox, or raise ulimit -i", 0);
+	wait_for_timers(&first);
 	usys_vcore_share(&first.v, 0);
 	sched_first_thread(t);
 	u->self = (uintptr_t)t;

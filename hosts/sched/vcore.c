@@ -22,14 +22,14 @@ uint64_t sched_now(void)
 
 /* ---- timers ---- */
 
-static int32_t timer_new(const struct sched_vcore *v, int clock, uint64_t value)
+/* 0, or -errno, and *id is -1 as before. */
+static long timer_new(const struct sched_vcore *v, int clock, uint64_t value, int32_t *id)
 {
 	struct { uint64_t value; int32_t signo, notify, tid, rest[11]; } ev = {
 		.value = value, .signo = USYS_SIGKICK, .notify = SIGEV_THREAD_ID, .tid = v->v.tid,
 	};
-	int32_t id = -1;
 
-	return usys_raw(NR_timer_create, clock, &ev, &id) ? -1 : id;
+	return usys_raw(NR_timer_create, clock, &ev, id);
 }
 
 static void timer_set(int32_t id, int flags, uint64_t first, uint64_t every)
@@ -48,11 +48,19 @@ void sched_arm(struct usys_vcore *v)
 
 /* ---- a vcore's life ---- */
 
-static void make_timers(struct sched_vcore *v)
+long sched_vcore_timers(struct sched_vcore *v)
 {
-	v->slice = timer_new(v, THREAD_CPUTIME, SCHED_SLICE_VALUE);
-	v->timer = timer_new(v, LX_CLOCK_MONOTONIC, SCHED_ALARM_VALUE);
-	timer_set(v->slice, 0, SLICE_NS, SLICE_NS);
+	long r = 0;
+
+	if (v->slice < 0) {
+		r = timer_new(v, sched_clock_of(v->v.tid), SCHED_SLICE_VALUE, &v->slice);
+		timer_set(v->slice, 0, SLICE_NS, SLICE_NS);
+	}
+	if (!r && v->timer < 0) {
+		r = timer_new(v, LX_CLOCK_MONOTONIC, SCHED_ALARM_VALUE, &v->timer);
+		sched_arm(&v->v);
+	}
+	return r;
 }
 
 void sched_vcore_set_up(struct sched_vcore *v)
@@ -64,14 +72,17 @@ void sched_vcore_set_up(struct sched_vcore *v)
 	usys_dispatch_thread();
 	v->slice = v->timer = -1;
 	sched_prof_begin(v);
-	if (v->v.shared)
-		make_timers(v);
+	if (!v->v.shared)
+		return;
+	usys_sched_lock(); /* the monitor may do the same */
+	sched_vcore_timers(v);
+	usys_sched_unlock();
 }
 
 void sched_vcore_shares(struct sched_vcore *v)
 {
 	v->shares = false;
-	make_timers(v);
+	sched_vcore_timers(v);
 	v->mask = sched_blocked;
 	sched_own_mask(v);
 }
@@ -153,7 +164,7 @@ static struct sched_vcore *make(void)
 		usys_raw(NR_munmap, v, usys_page_up(sizeof *v), 0);
 		return 0;
 	}
-	v->prof = -1;
+	v->slice = v->timer = v->prof = -1;
 	v->all = __atomic_load_n(&sched_vcores, __ATOMIC_RELAXED);
 	while (!__atomic_compare_exchange_n(&sched_vcores, &v->all, v, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
 		;

@@ -5,18 +5,43 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"runtime"
 	"syscall"
 	"time"
+	"unsafe"
 )
 
 func init() { programs["noroom"] = noRoom }
 
+const rlimitSigpending = 11 // of include/uapi/asm-generic/resource.h
+
 // noRoom sends a signal to a thread that waits for a lock, while the user has no room for
-// another queued signal.
-func noRoom([]string) {
-	check(syscall.Setrlimit(11 /* RLIMIT_SIGPENDING */, &syscall.Rlimit{}))
+// another queued signal. It starts a program then, which has room a moment later.
+func noRoom(args []string) {
+	if len(args) > 1 {
+		fmt.Println("child ends")
+		return
+	}
+	var had syscall.Rlimit
+	check(syscall.Getrlimit(rlimitSigpending, &had))
+	check(syscall.Setrlimit(rlimitSigpending, &syscall.Rlimit{Max: had.Max}))
+	endsFlock()
+	child := exec.Command(os.Args[0], "noroom", "1", "child")
+	child.Stdout, child.Stderr = os.Stdout, os.Stderr
+	check(child.Start())
+	time.Sleep(50 * time.Millisecond) // in most runs the child waits for room by now
+	_, _, e := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(child.Process.Pid), rlimitSigpending,
+		uintptr(unsafe.Pointer(&had)), 0, 0, 0)
+	if e != 0 {
+		check(e)
+	}
+	check(child.Wait())
+}
+
+// endsFlock sends a signal to a thread that waits for a lock.
+func endsFlock() {
 	held, err := os.CreateTemp("", "noroom")
 	check(err)
 	defer os.Remove(held.Name())
