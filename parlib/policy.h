@@ -17,6 +17,7 @@ struct usys_vcore;
 #define USYS_NEVER UINT64_MAX
 
 enum usys_ready {
+	USYS_RUNS,    /* it is not in a queue */
 	USYS_NEW,
 	USYS_WAITED,  /* something has happened for which it waited */
 	USYS_YIELDED, /* ... or its slice has ended */
@@ -50,8 +51,8 @@ struct usys_sched_ops {
 	/* Required: u is ready, for the reason why, and goes into a queue, best one of v's. */
 	void (*woken)(struct usys_vcore *v, struct usys_uthread *u, enum usys_ready why);
 	/* Required: v has run u for a slice, or (slice is false) some uthread's deadline has come.
-	 * Returns whether u is to give way. */
-	bool (*tick)(struct usys_vcore *v, struct usys_uthread *u, bool slice);
+	 * Returns why u gives way (USYS_YIELDED, USYS_STOPPED), or USYS_RUNS. */
+	enum usys_ready (*tick)(struct usys_vcore *v, struct usys_uthread *u, bool slice);
 	/* Optional: u waits from now on. */
 	void (*blocked)(struct usys_vcore *v, struct usys_uthread *u);
 };

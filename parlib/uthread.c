@@ -323,7 +323,8 @@ uint64_t usys_uthread_claim(struct usys_uthread *u)
 
 void usys_uthread_unclaim(struct usys_uthread *u, struct usys_uthread_list *list, uint64_t until)
 {
-	usys_list_add(list, u);
+	if (list)
+		usys_list_add(list, u);
 	if (until != USYS_NEVER)
 		set_deadline(u, until);
 }
@@ -357,17 +358,19 @@ void usys_uthread_exit(struct usys_uthread *self)
 	usys_broken_rule("a uthread that has ended does not run", "usys_uthread_exit");
 }
 
-bool usys_uthread_tick(struct usys_vcore *v, bool slice)
+enum usys_ready usys_uthread_tick(struct usys_vcore *v, bool slice)
 {
+	enum usys_ready why;
+
 	v->alarm = USYS_NEVER;
 	if (!v->shared)
-		return false;
+		return USYS_RUNS;
 	expire(v);
 	host->look(v, true);
-	if (policy->tick(v, v->current, slice))
-		return true;
-	leave_watch(v);
-	return false;
+	why = policy->tick(v, v->current, slice);
+	if (why == USYS_RUNS)
+		leave_watch(v);
+	return why;
 }
 
 void usys_uthread_forked(struct usys_vcore *v)

@@ -44,6 +44,7 @@ struct usys_uthread {
 	uintptr_t self; /* 16: the host's block of the thread */
 	uint32_t state;
 	bool timed;                  /* it has a deadline */
+	bool begins;                 /* for the policy */
 	struct usys_vcore *vcore;    /* where it runs, or ran last */
 	struct usys_vcore *home;     /* its private vcore; 0: any shared one */
 	struct usys_vcore *last;     /* the shared one where it ran last */
@@ -146,11 +147,11 @@ void usys_uthread_watch(void);
 /* Takes u, which is blocked, out of its list and its deadline away: nobody wakes it but the
  * caller. Returns the deadline, or USYS_NEVER. */
 uint64_t usys_uthread_claim(struct usys_uthread *u);
-/* Gives u back, into a list and with a deadline. */
+/* Gives u back, into a list (0: into none) and with a deadline. */
 void usys_uthread_unclaim(struct usys_uthread *u, struct usys_uthread_list *list, uint64_t until);
-/* v's timer or the slice of its uthread has ended: wakes those that are due. Returns whether
- * the uthread is to yield. */
-bool usys_uthread_tick(struct usys_vcore *v, bool slice);
+/* v's timer or its slice has ended: wakes those that are due. Returns why v's uthread is to yield,
+ * or USYS_RUNS. */
+enum usys_ready usys_uthread_tick(struct usys_vcore *v, bool slice);
 /* The process is a fork's child: v's thread and its current uthread are all that is left. */
 void usys_uthread_forked(struct usys_vcore *v);
 

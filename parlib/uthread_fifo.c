@@ -14,7 +14,7 @@ static struct usys_uthread *oldest(struct usys_vcore *v)
 	struct usys_uthread *u;
 
 	if (v->woken.n && (!v->ready.n || v->turns < IN_A_ROW)) {
-		v->turns++;
+		v->turns = v->ready.n ? v->turns + 1 : 0;
 		return usys_list_take(&v->woken);
 	}
 	v->turns = 0;
@@ -36,19 +36,28 @@ static struct usys_uthread *pick(struct usys_vcore *v)
 /* One that was stopped in its slice goes on as soon as those that have waited have run. */
 static void woken(struct usys_vcore *v, struct usys_uthread *u, enum usys_ready why)
 {
+	u->begins = why == USYS_NEW || why == USYS_WAITED;
 	if (why == USYS_STOPPED)
 		usys_list_add_first(&v->ready, u);
 	else
 		usys_list_add(why == USYS_WAITED ? &v->woken : &v->ready, u);
 }
 
-static bool tick(struct usys_vcore *v, struct usys_uthread *u, bool slice)
+/* Slices are the vcore's. One that ends while a uthread has only begun, because it had waited,
+ * is not that one's: else a short piece of work would wait for the slices of all others. */
+static enum usys_ready tick(struct usys_vcore *v, struct usys_uthread *u, bool slice)
 {
-	(void)v, (void)u;
-	for (uint32_t i = 0; i < usys_nshared; i++)
-		if (usys_shared_vcores[i]->woken.n || (slice && usys_shared_vcores[i]->ready.n))
-			return true;
-	return false;
+	bool ends = slice && !u->begins;
+
+	(void)v;
+	u->begins = u->begins && !slice;
+	for (uint32_t i = 0; i < usys_nshared; i++) {
+		if (usys_shared_vcores[i]->woken.n)
+			return ends ? USYS_YIELDED : USYS_STOPPED;
+		if (ends && usys_shared_vcores[i]->ready.n)
+			return USYS_YIELDED;
+	}
+	return USYS_RUNS;
 }
 
 const struct usys_sched_ops usys_fifo_sched = {

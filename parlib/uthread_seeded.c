@@ -45,10 +45,10 @@ static void woken(struct usys_vcore *v, struct usys_uthread *u, enum usys_ready 
 	usys_list_add(&v->ready, u);
 }
 
-static bool tick(struct usys_vcore *v, struct usys_uthread *u, bool slice)
+static enum usys_ready tick(struct usys_vcore *v, struct usys_uthread *u, bool slice)
 {
 	(void)v, (void)u, (void)slice;
-	return chance() & 1;
+	return chance() & 1 ? USYS_YIELDED : USYS_RUNS;
 }
 
 const struct usys_sched_ops usys_seeded_sched = {

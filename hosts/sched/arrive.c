@@ -95,15 +95,15 @@ static void reopen(struct tcb *t, struct usys_ucontext *uc)
 
 static uintptr_t tick(struct tcb *t, struct usys_ucontext *uc, bool slice, struct sched_go *go)
 {
-	bool yields;
+	enum usys_ready why;
 
 	usys_sched_lock();
-	yields = usys_uthread_tick(t->sched.u.vcore, slice);
+	why = usys_uthread_tick(t->sched.u.vcore, slice);
 	usys_sched_unlock();
 	reopen(t, uc);
-	if (yields && !slice)
+	if (why == USYS_STOPPED)
 		__atomic_fetch_or(&t->attention, ATTEND_STOPPED, __ATOMIC_RELAXED);
-	return yields ? preempt(t, uc, go) : deliver(t, uc, go);
+	return why != USYS_RUNS ? preempt(t, uc, go) : deliver(t, uc, go);
 }
 
 /* A fault of the guest's. One that is blocked ends the process, as under Linux. */

@@ -7,10 +7,12 @@
 static void look_at_clock(struct tcb *t, bool slice)
 {
 	struct usys_uthread *u = &t->sched.u;
+	enum usys_ready why;
 
 	usys_sched_lock();
-	if (usys_uthread_tick(u->vcore, slice))
-		usys_uthread_yield(u, slice ? USYS_YIELDED : USYS_STOPPED);
+	why = usys_uthread_tick(u->vcore, slice);
+	if (why != USYS_RUNS)
+		usys_uthread_yield(u, why);
 	usys_sched_unlock();
 }
 
