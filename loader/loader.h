@@ -134,6 +134,9 @@ struct sched_thread {
 	uint32_t steps;               /* instructions that are still to be executed singly */
 	uint32_t urges;               /* signals since it waited last (step.c) */
 	bool returns;                 /* the next one is a return */
+	struct tcb *asker;            /* the last thread that has sent it SIGURG; 0 once that had an effect */
+	bool sleeps;                  /* it sleeps until a time has come */
+	bool early;                   /* ... and is woken before that, by SIGURG (time.c) */
 	uint64_t owed;                /* usys_ticks, when a SIGURG had no effect */
 	struct sched_prof prof;       /* its profiler's timer */
 	const uint32_t *aborts;       /* ends its call, which is a table function's; 0: it is the guest's */

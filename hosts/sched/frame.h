@@ -30,7 +30,8 @@ bool sched_frame_reused(const struct tcb *t, struct usys_ucontext *uc, const str
 uintptr_t sched_save_frame(uintptr_t top, struct usys_ucontext *uc);
 /* The context is about to be returned to by rt_sigreturn, on v. */
 void sched_frame_returns(struct usys_ucontext *uc, const struct sched_vcore *v);
-/* Whether the call that the frame interrupted is to be made anew, and then makes it so. */
+/* Whether the call that the frame interrupted is to be made anew; makes it so then. */
+bool sched_is_again(const struct usys_ucontext *uc);
 void sched_frame_again(struct usys_ucontext *uc);
 /* There is no room for a handler's frame: the process ends as under Linux. */
 _Noreturn void sched_no_stack(struct tcb *t);
@@ -39,6 +40,10 @@ _Noreturn void sched_no_stack(struct tcb *t);
  * instruction is a return. */
 void sched_set_step(struct usys_ucontext *uc, bool on);
 bool sched_at_return(const struct usys_ucontext *uc);
+/* Executes the rest of the function in which the guest is at uc, if that is only a few
+ * instructions that do nothing but return (tail_amd64.c). Returns how many there were; 0: the rest
+ * is not such, and uc is as it was. */
+uint32_t sched_run_tail(struct usys_ucontext *uc, uint32_t most);
 /* The guest's context at the end of a call. */
 void sched_context_of_call(struct usys_ucontext *uc, const struct sched_regs *regs, uintptr_t top);
 

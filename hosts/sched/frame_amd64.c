@@ -17,8 +17,10 @@ enum {
 };
 _Static_assert(CONTEXT == 304, "struct ucontext");
 #define MAGIC1 0x46505853u
-/* uc_link of a frame whose call is to be made anew; it is 0 in the kernel's. */
+/* uc_link of a frame whose call is to be made anew; it is 0 in the kernel's. Where the call was
+ * is kept in two words that the kernel does not use. */
 #define AGAIN 0x7573797300000000ul
+enum { AT_RIP, AT_RSP };
 
 static uint64_t vectors(const struct usys_ucontext *uc)
 {
@@ -128,8 +130,10 @@ bool sched_frame_of_call(struct tcb *t, const struct sched_regs *regs, uintptr_t
 
 	sched_context_of_call(&uc, regs, top);
 	if (again) {
-		uc.link = AGAIN | *(uint32_t *)(top + SLOT_NR);
-		uc.rax = (uint64_t)-LX_EINTR;
+		uc.link = AGAIN;
+		uc.rax = *(uint32_t *)(top + SLOT_NR); /* as the kernel's frames have it */
+		uc.reserved[AT_RIP] = uc.rip;
+		uc.reserved[AT_RSP] = uc.rsp;
 	}
 	if (!fits(t, sp, high) || !store(sp, 0, &uc, info, mask, t))
 		return false;
@@ -194,13 +198,17 @@ void sched_frame_returns(struct usys_ucontext *uc, const struct sched_vcore *v)
 	uc->mask = sched_mask_of(v);
 }
 
+bool sched_is_again(const struct usys_ucontext *uc)
+{
+	return uc->link == AGAIN && uc->rip == uc->reserved[AT_RIP] && uc->rsp == uc->reserved[AT_RSP];
+}
+
 void sched_frame_again(struct usys_ucontext *uc)
 {
-	if ((uc->link & ~0xfffffffful) != AGAIN)
-		return;
+	if (!sched_is_again(uc))
+		return; /* or the handler has sent its thread elsewhere */
 	/* The return address of the call is still below the guest's stack pointer: in the red
 	 * zone, which no handler's frame touches. */
-	uc->rax = (uint32_t)uc->link;
 	uc->link = 0;
 	uc->rsp -= USYS_CALL_PUSHES;
 	*(uintptr_t *)uc->rsp = uc->rip;

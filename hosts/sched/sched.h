@@ -20,7 +20,8 @@
  *	signal.c   pending signals; sigcalls.c the calls about them, signalfd.c descriptors that read them
  *	arrive.c   signals from the kernel; table.c what the core needs of the scheduler
  *	report.c   the table of -c
- *	attend.c   the moments at which a thread looks at what has come; step.c preemption of loops of calls
+ *	attend.c   the moments at which a thread looks at what has come; step.c preemption of loops of calls;
+ *	           tail_amd64.c executes what is left of a function
  *	prof.c     profiles
  *	frame_amd64.c, signal_amd64.S   signal frames, and where uthreads go on
  */
@@ -154,6 +155,15 @@ long sched_pass(long a, long b, long c, long d, long e, long f, long nr);
 usys_call sched_futex, sched_nanosleep, sched_clock_nanosleep, sched_yield, sched_epoll, sched_read, sched_write;
 uint64_t sched_after(uint64_t now, uint64_t span); /* never USYS_NEVER */
 uint64_t sched_from_real(uint64_t t);              /* a time of CLOCK_REALTIME */
+/* Sends the calling thread t a SIGURG, as Go sends it. Without the lock. */
+void sched_urge(struct tcb *t);
+/* A thread has given way, as by had asked. If by sleeps, a SIGURG ends its sleep in a moment.
+ *
+ * Go's monitor preempts a goroutine 10 ms after the monitor has first seen it run, and looks
+ * every 10 ms. On a processor that is always busy a turn so takes 20 ms. As the monitor now sees
+ * the next goroutine at once, that one's turn takes 10 ms. Go programs expect a SIGURG at any
+ * time (runtime/signal_unix.go). Without the lock. */
+void sched_gave_way(struct tcb *by);
 /* With the lock: a signal may end the wait that t is about to begin. */
 static inline void sched_wait_begins(struct tcb *t)
 {

@@ -206,6 +206,8 @@ long sched_tgkill(long pid, long tid, long sig, long d, long e, long f, long nr)
 	struct tcb *t = usys_tcb()->apart || (int)pid != my_pid() ? 0 : sched_by_tid((int)tid);
 	struct usys_siginfo info = info_of(sig, LX_SI_TKILL);
 
+	if (t && (int)sig == SIGURG)
+		t->sched.asker = usys_tcb();
 	return t ? to_thread(t, (int)sig, &info) : usys_raw6(nr, pid, tid, sig, d, e, f);
 }
 

@@ -86,6 +86,7 @@ void usys_uthreads_forked(struct tcb *t)
 	v->closed = 0;
 	t->sched.prof = (struct sched_prof){0};
 	t->sched.u.home = 0;
+	t->sched.asker = 0;
 	t->sched.u.last = &v->v;
 	t->sched.bound = t->sched.moved = false;
 	t->sched.tid = t->tid;

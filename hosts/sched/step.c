@@ -6,11 +6,11 @@
  * Go preempts a goroutine by SIGURG, if that finds it where the compiler has made it safe. A
  * signal that is delivered at the end of a call finds the thread in assembly, where it never
  * is, and a loop of raw calls spends nearly all of its time there: nothing else would run on
- * its P. So when SIGURG had no effect at a call's end, the guest is executed by single steps
- * from there on, and the signal delivered again behind each return, where compiled code goes
- * on; until Go has taken it (then its handler changes the place where the thread goes on), or
- * some functions have returned in vain. Go's handler may be called more often than Go has
- * asked: SIGURG was chosen because it does no harm (runtime/signal_unix.go).
+ * its P. So when SIGURG had no effect at a call's end, the guest is executed from there on by the
+ * host (tail_amd64.c) or by single steps, and the signal delivered again behind each return, where
+ * compiled code goes on; until Go has taken it (then its handler changes the place where the
+ * thread goes on), or some functions have returned in vain. Go's handler may be called more often
+ * than Go has asked: SIGURG was chosen because it does no harm (runtime/signal_unix.go).
  *
  * Where it had no effect in the guest's code, the same is done at the end of the thread's next
  * call, if that comes at once.
@@ -65,6 +65,18 @@ void sched_step_delivered(struct tcb *t, const struct usys_siginfo *info, uintpt
 	t->sched.returns = false;
 }
 
+/* The guest goes on behind the next return, or by single steps until there. */
+static void go_on(struct tcb *t, struct usys_ucontext *uc)
+{
+	uint32_t n = sched_is_again(uc) ? 0 : sched_run_tail(uc, t->sched.steps);
+
+	t->sched.steps -= n;
+	if (n)
+		sched_urge(t);
+	else
+		sched_set_step(uc, true);
+}
+
 void sched_step_handled(struct tcb *t, struct usys_ucontext *uc)
 {
 	struct sched_thread *s = &t->sched;
@@ -74,24 +86,17 @@ void sched_step_handled(struct tcb *t, struct usys_ucontext *uc)
 		return;
 	if (!vain) {
 		s->steps = 0;
+		if (s->asker)
+			sched_gave_way(s->asker);
+		s->asker = 0;
 		sched_set_step(uc, false); /* the thread may have been preempted between two steps */
 	} else if (s->urged == URGED_IN_GUEST) {
 		s->owed = usys_ticks();
 		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);
 	} else if (s->steps) {
-		sched_set_step(uc, true);
+		go_on(t, uc);
 	}
 	s->urged = 0;
-}
-
-static void urge(struct tcb *t)
-{
-	struct usys_siginfo info = {.signo = SIGURG, .code = LX_SI_TKILL};
-
-	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
-	usys_sched_lock();
-	sched_post(t->sched.u.vcore, t, &info);
-	usys_sched_unlock();
 }
 
 bool sched_step_call_ends(struct tcb *t)
@@ -99,7 +104,7 @@ bool sched_step_call_ends(struct tcb *t)
 	if (t->sched.steps)
 		return true;
 	if (usys_ticks() - t->sched.owed < SOON)
-		urge(t);
+		sched_urge(t);
 	return false;
 }
 
@@ -117,7 +122,7 @@ bool sched_stepped(struct tcb *t, struct usys_ucontext *uc, bool in_guest)
 	if (!s->steps || !--s->steps)
 		return false;
 	if (returned) {
-		urge(t);
+		sched_urge(t);
 		return true;
 	}
 	sched_set_step(uc, true);

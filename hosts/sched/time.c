@@ -36,23 +36,61 @@ static uint64_t from_clock(int clock, uint64_t t)
 
 uint64_t sched_from_real(uint64_t t) { return from_clock(LX_CLOCK_REALTIME, t); }
 
+/* ---- preemption ---- */
+
+void sched_urge(struct tcb *t)
+{
+	struct usys_siginfo info = {.signo = SIGURG, .code = LX_SI_TKILL};
+
+	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
+	usys_sched_lock();
+	sched_post(t->sched.u.vcore, t, &info);
+	usys_sched_unlock();
+}
+
+void sched_gave_way(struct tcb *by)
+{
+	enum { MOMENT = 150000 }; /* in which the next goroutine begins, and a few times more */
+	struct sched_thread *s = &by->sched;
+	uint64_t until, soon;
+
+	usys_sched_lock();
+	if (s->sleeps && s->u.state == USYS_BLOCKED && !s->early && !(s->mask >> (SIGURG - 1) & 1) &&
+	    (uintptr_t)usys_look(SIGURG).handler > 1) {
+		soon = sched_after(sched_now(), MOMENT);
+		until = usys_uthread_claim(&s->u);
+		s->early = until > sched_after(soon, MOMENT);
+		usys_uthread_unclaim(&s->u, 0, s->early ? soon : until);
+	}
+	usys_sched_unlock();
+}
+
+/* ---- the calls ---- */
+
 /* rest: where the guest wants the time that is left if a signal ends the sleep; 0: it does not. */
 static long sleep(uint64_t until, long rest)
 {
 	struct tcb *t = usys_tcb();
 	struct lx_timespec left;
 	uint64_t now;
+	bool early;
 	long r = -LX_EINTR;
 
 	usys_sched_lock();
+	t->sched.early = false;
 	if (!sched_ends(t)) {
 		sched_wait_begins(t);
+		t->sched.sleeps = true;
 		r = usys_uthread_block(&t->sched.u, 0, until, 0);
+		t->sched.sleeps = false;
 		sched_wait_ends(t);
 	}
+	early = !r && t->sched.early;
 	usys_sched_unlock();
-	if (!r)
+	if (!r && !early)
 		return 0;
+	if (early)
+		sched_urge(t);
 	now = sched_now();
 	now = until > now ? until - now : 0;
 	left = (struct lx_timespec){(int64_t)(now / SEC), (int64_t)(now % SEC)};
