@@ -5,6 +5,7 @@ package vcores
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,6 +80,19 @@ func TestBarVcores(t *testing.T) {
 		}
 		bar.Most(t, name, bar.Ratio(bar.Pairs, cost(ways[1], s, 2, wall), cost(natively, s, 2, wall)), s.limit)
 	}
+}
+
+// TestBarTimers counts timers of a millisecond that are more than 20 ms of processor time late,
+// of 1,000, beside 1,000 goroutines that make raw system calls without end on one vcore: the
+// median of three runs, for a machine may stand still for a moment.
+func TestBarTimers(t *testing.T) {
+	const n = 1000
+	var late []float64
+	for range 3 {
+		late = append(late, float64(n-runTimers(t, ways[0], n)))
+	}
+	slices.Sort(late)
+	bar.Most(t, "vcores/late-timers-of-1000", late[1], 0)
 }
 
 // bind has the processes that this goroutine starts run on one processor, until the function
