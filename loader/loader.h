@@ -136,7 +136,9 @@ struct sched_thread {
 	bool returns;                 /* the next one is a return */
 	struct tcb *asker;            /* the last thread that has sent it SIGURG; 0 once that had an effect */
 	bool sleeps;                  /* it sleeps until a time has come */
-	bool early;                   /* ... and is woken before that, by SIGURG (time.c) */
+	uint32_t early;               /* ... and is woken before that, by SIGURG, after so many looks (time.c) */
+	const struct usys_vcore *watched; /* ... at this vcore */
+	uint64_t switches;            /* ... which had switched so often at the last one */
 	uint64_t owed;                /* usys_ticks, when a SIGURG had no effect */
 	struct sched_prof prof;       /* its profiler's timer */
 	const uint32_t *aborts;       /* ends its call, which is a table function's; 0: it is the guest's */

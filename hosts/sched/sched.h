@@ -157,13 +157,13 @@ uint64_t sched_after(uint64_t now, uint64_t span); /* never USYS_NEVER */
 uint64_t sched_from_real(uint64_t t);              /* a time of CLOCK_REALTIME */
 /* Sends the calling thread t a SIGURG, as Go sends it. Without the lock. */
 void sched_urge(struct tcb *t);
-/* A thread has given way, as by had asked. If by sleeps, a SIGURG ends its sleep in a moment.
+/* A thread has given way on v, as by had asked. If by sleeps, a SIGURG ends its sleep in a moment.
  *
  * Go's monitor preempts a goroutine 10 ms after the monitor has first seen it run, and looks
  * every 10 ms. On a processor that is always busy a turn so takes 20 ms. As the monitor now sees
  * the next goroutine at once, that one's turn takes 10 ms. Go programs expect a SIGURG at any
  * time (runtime/signal_unix.go). Without the lock. */
-void sched_gave_way(struct tcb *by);
+void sched_gave_way(struct tcb *by, const struct usys_vcore *v);
 /* With the lock: a signal may end the wait that t is about to begin. */
 static inline void sched_wait_begins(struct tcb *t)
 {

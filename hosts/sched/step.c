@@ -87,7 +87,7 @@ void sched_step_handled(struct tcb *t, struct usys_ucontext *uc)
 	if (!vain) {
 		s->steps = 0;
 		if (s->asker)
-			sched_gave_way(s->asker);
+			sched_gave_way(s->asker, s->u.vcore);
 		s->asker = 0;
 		sched_set_step(uc, false); /* the thread may have been preempted between two steps */
 	} else if (s->urged == URGED_IN_GUEST) {

@@ -48,9 +48,10 @@ void sched_urge(struct tcb *t)
 	usys_sched_unlock();
 }
 
-void sched_gave_way(struct tcb *by)
+enum { MOMENT = 150000, LOOKS = 4 }; /* ns in which the next goroutine begins in most cases */
+
+void sched_gave_way(struct tcb *by, const struct usys_vcore *v)
 {
-	enum { MOMENT = 150000 }; /* in which the next goroutine begins, and a few times more */
 	struct sched_thread *s = &by->sched;
 	uint64_t until, soon;
 
@@ -59,10 +60,39 @@ void sched_gave_way(struct tcb *by)
 	    (uintptr_t)usys_look(SIGURG).handler > 1) {
 		soon = sched_after(sched_now(), MOMENT);
 		until = usys_uthread_claim(&s->u);
-		s->early = until > sched_after(soon, MOMENT);
+		s->early = until > sched_after(soon, LOOKS * MOMENT) ? LOOKS : 0;
+		s->watched = v;
+		s->switches = v->switches;
 		usys_uthread_unclaim(&s->u, 0, s->early ? soon : until);
 	}
 	usys_sched_unlock();
+}
+
+/* The thread has begun that takes the processor from the one that gave way, and it may be about
+ * to hand it on: the vcore has switched to it, and from it to t, and no more. */
+static bool hands_on(struct sched_thread *t)
+{
+	uint64_t n = t->watched->switches - t->switches;
+
+	t->switches += n;
+	if (n != 2 || t->early == 1)
+		return false;
+	t->early--;
+	return true;
+}
+
+/* With the lock. Returns 0 at the time until, or early (t->sched.early). */
+static long wait_until(struct tcb *t, uint64_t until)
+{
+	struct sched_thread *s = &t->sched;
+	long r;
+
+	s->sleeps = true;
+	r = usys_uthread_block(&s->u, 0, until, 0);
+	while (!r && s->early && hands_on(s))
+		r = usys_uthread_block(&s->u, 0, sched_after(sched_now(), MOMENT / 2), 0);
+	s->sleeps = false;
+	return r;
 }
 
 /* ---- the calls ---- */
@@ -77,12 +107,10 @@ static long sleep(uint64_t until, long rest)
 	long r = -LX_EINTR;
 
 	usys_sched_lock();
-	t->sched.early = false;
+	t->sched.early = 0;
 	if (!sched_ends(t)) {
 		sched_wait_begins(t);
-		t->sched.sleeps = true;
-		r = usys_uthread_block(&t->sched.u, 0, until, 0);
-		t->sched.sleeps = false;
+		r = wait_until(t, until);
 		sched_wait_ends(t);
 	}
 	early = !r && t->sched.early;
