@@ -17,7 +17,8 @@
  *	           timer.c clocks and timers of single threads
  *	process.c  fork and execve
  *	monitor.c  vcores that sleep in the kernel unforeseen
- *	signal.c   pending signals; sigcalls.c the calls about them, signalfd.c descriptors that read them
+ *	pending.c  pending signals; signal.c which thread takes one, deliver.c how, sigbridge.c those of the
+ *	           signal bridge; sigcalls.c the calls about them, signalfd.c descriptors that read them
  *	arrive.c   signals from the kernel; table.c what the core needs of the scheduler
  *	report.c   the table of -c
  *	attend.c   the moments at which a thread looks at what has come; step.c preemption of loops of calls;
@@ -313,7 +314,7 @@ void sched_monitor_start(void);
 void sched_monitor_wake(void);
 extern uint64_t sched_taken_over;
 
-/* ---- signal.c, sigcalls.c ---- */
+/* ---- pending.c, signal.c, sigbridge.c, deliver.c, sigcalls.c ---- */
 
 enum { SCHED_UNBLOCKABLE = 1 << (SIGKILL - 1) | 1 << (SIGSTOP - 1) };
 /* The numbers that the host's own thread takes in order: vcores have them blocked. */
@@ -324,6 +325,25 @@ struct sched_signal {
 	struct sched_signal *next;
 	struct usys_siginfo info;
 };
+
+/* Many signals: a queue for each number. */
+struct sched_queues {
+	struct sched_queue of[SIGMAX + 1];
+	uint32_t length[SIGMAX + 1];
+	uint64_t set;
+};
+
+static inline uint64_t sched_bit(int sig) { return 1ul << (sig - 1); }
+/* With the lock: adds a signal, one of each standard number at most. False: there is no room. */
+bool sched_push(struct tcb *t, const struct usys_siginfo *info); /* to t's; 0: to the process's */
+bool sched_push_to(struct sched_queues *q, const struct usys_siginfo *info);
+/* With the lock: takes the first of the lowest number among those in want. */
+bool sched_pull_from(struct sched_queues *q, uint64_t want, struct usys_siginfo *info);
+/* With the lock: vcores block these numbers, whatever is pending. */
+void sched_block_ordered(uint64_t set);
+/* With the lock, on v. The bridge takes a number that is claimed, whoever blocks it: its own
+ * goroutine waits for it. False: this one is not claimed. */
+bool sched_bridge(struct sched_vcore *v, struct usys_siginfo *info);
 
 usys_call sched_sigprocmask, sched_altstack, sched_sigpending, sched_sigsuspend, sched_sigtimedwait;
 usys_call sched_tgkill, sched_tkill, sched_kill, sched_sigqueue, sched_tgsigqueue;
@@ -342,7 +362,8 @@ static inline bool sched_ends(const struct tcb *t)
 void sched_attend_signals(struct tcb *t);
 void sched_mask_to(struct tcb *t, uint64_t mask);
 void sched_forget_signals(struct tcb *t);
-void sched_signals_forked(void);
+void sched_pending_forked(void);
+void sched_bridge_forked(void);
 /* With the lock: the signals that v's handlers have left. */
 void sched_drain(struct usys_vcore *v);
 void sched_open(struct usys_vcore *v); /* after that, but in a handler: the ring has room again */

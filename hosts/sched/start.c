@@ -71,7 +71,8 @@ void usys_uthreads_forked(struct tcb *t)
 
 	usys_uthread_forked(&v->v);
 	usys_futexes_forked();
-	sched_signals_forked();
+	sched_pending_forked();
+	sched_bridge_forked();
 	sched_prof_forked();
 	sched_private_forked();
 	sched_holds_forked();

@@ -1,0 +1,182 @@
+//go:build ignore
+
+/* Pending signals: of each thread, and of the process. All with the lock. */
+#include "sched.h"
+
+static struct sched_queues process; /* pending for the process */
+static struct sched_signal *unused;
+static uint32_t used;
+
+static struct sched_signal *node(void)
+{
+	enum { SIZE = 64 * 1024, MOST = 256 * 1024 };
+	struct sched_signal *s = unused;
+
+	if (used >= MOST)
+		return 0;
+	if (!s) {
+		long p = usys_mmap(SIZE, PROT_RW);
+		if (usys_is_err(p))
+			return 0;
+		for (s = (struct sched_signal *)p; (char *)(s + 1) <= (char *)p + SIZE; s++) {
+			s->next = unused;
+			unused = s;
+		}
+		s = unused;
+	}
+	unused = s->next;
+	used++;
+	return s;
+}
+
+/* One of each standard signal is kept, as Linux does. False: there is no room. */
+static bool push(struct sched_queue *q, const struct usys_siginfo *info)
+{
+	struct sched_signal *s;
+
+	if (info->signo < 32 && q->set & sched_bit(info->signo))
+		return true;
+	s = node();
+	if (!s)
+		return false;
+	s->info = *info;
+	s->next = 0;
+	*(q->first ? &q->last->next : &q->first) = s;
+	q->last = s;
+	q->set |= sched_bit(info->signo);
+	return true;
+}
+
+/* Takes the first of the lowest number among those in want. */
+static bool pull(struct sched_queue *q, uint64_t want, struct usys_siginfo *info)
+{
+	struct sched_signal **at = &q->first, *s, *before = 0;
+	bool more = false;
+	int sig;
+
+	/* In a queue of one number the next one is the first that is looked at. */
+	if (!(q->set & want))
+		return false;
+	sig = __builtin_ctzl(q->set & want) + 1;
+	for (; (*at)->info.signo != sig; at = &(*at)->next)
+		before = *at;
+	s = *at;
+	*at = s->next;
+	if (q->last == s)
+		q->last = before;
+	*info = s->info;
+	for (struct sched_signal *r = s->next; r && !more; r = r->next)
+		more = r->info.signo == sig;
+	if (!more)
+		q->set &= ~sched_bit(sig);
+	s->next = unused;
+	unused = s;
+	used--;
+	return true;
+}
+
+bool sched_push_to(struct sched_queues *q, const struct usys_siginfo *info)
+{
+	if (info->signo < 32 && q->set & sched_bit(info->signo))
+		return true;
+	if (!push(&q->of[info->signo], info))
+		return false;
+	q->length[info->signo]++;
+	__atomic_fetch_or(&q->set, sched_bit(info->signo), __ATOMIC_SEQ_CST);
+	return true;
+}
+
+bool sched_pull_from(struct sched_queues *q, uint64_t want, struct usys_siginfo *info)
+{
+	int sig;
+
+	if (!(q->set & want))
+		return false;
+	sig = __builtin_ctzl(q->set & want) + 1;
+	pull(&q->of[sig], sched_bit(sig), info);
+	if (!--q->length[sig])
+		__atomic_fetch_and(&q->set, ~sched_bit(sig), __ATOMIC_SEQ_CST);
+	return true;
+}
+
+/*
+ * What is pending for the process has a bound of our own, for each number: from there on the
+ * vcores block it, and the kernel's queue is as long as it is. All vcores block what a thread
+ * takes in order, too.
+ */
+enum { MANY = 1024 };
+static uint64_t ordered, crowded;
+uint64_t sched_blocked;
+
+static void block_now(void)
+{
+	long pid = usys_raw(NR_getpid, 0, 0, 0);
+
+	__atomic_store_n(&sched_blocked, ordered | crowded, __ATOMIC_SEQ_CST);
+	for (struct sched_vcore *v = __atomic_load_n(&sched_vcores, __ATOMIC_ACQUIRE); v; v = v->all)
+		usys_raw(NR_tgkill, pid, v->v.tid, SIGURG);
+}
+
+static bool push_process(const struct usys_siginfo *info)
+{
+	int sig = info->signo;
+
+	if (!sched_push_to(&process, info))
+		return false;
+	if (sig >= 32 && process.length[sig] >= MANY && !(crowded & sched_bit(sig))) {
+		crowded |= sched_bit(sig);
+		block_now();
+	}
+	return true;
+}
+
+static bool pull_process(uint64_t want, struct usys_siginfo *info)
+{
+	if (!sched_pull_from(&process, want, info))
+		return false;
+	if (process.length[info->signo] < MANY / 2 && crowded & sched_bit(info->signo)) {
+		crowded &= ~sched_bit(info->signo);
+		block_now();
+	}
+	return true;
+}
+
+bool sched_push(struct tcb *t, const struct usys_siginfo *info)
+{
+	return t ? push(&t->sched.pending, info) : push_process(info);
+}
+
+void sched_block_ordered(uint64_t set)
+{
+	ordered = set;
+	block_now();
+}
+
+bool sched_take(struct tcb *t, uint64_t want, struct usys_siginfo *info)
+{
+	return pull(&t->sched.pending, want, info) || pull_process(want, info);
+}
+
+void sched_forget_signals(struct tcb *t)
+{
+	struct usys_siginfo info;
+
+	while (pull(&t->sched.pending, ~0ul, &info))
+		;
+}
+
+uint64_t sched_pending(const struct tcb *t)
+{
+	return __atomic_load_n(&t->sched.pending.set, __ATOMIC_RELAXED) | __atomic_load_n(&process.set, __ATOMIC_RELAXED);
+}
+
+bool sched_due(const struct tcb *t)
+{
+	return (sched_pending(t) & (~t->sched.mask | t->sched.awaited)) != 0;
+}
+
+void sched_pending_forked(void)
+{
+	usys_zero(&process, sizeof process);
+	ordered = crowded = sched_blocked = 0;
+}
