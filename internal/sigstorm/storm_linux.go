@@ -84,6 +84,17 @@ func (s *seen) add(v uint64) bool {
 	return true
 }
 
+// A storm is one that is under way.
+type storm struct {
+	Storm
+	t        *testing.T
+	stop     atomic.Bool
+	senders  sync.WaitGroup
+	accepted [len(queued)][sources]atomic.Uint64
+	profs    uint64
+	changes  atomic.Uint64
+}
+
 // Run lets the storm loose, and reports what is not as it must be.
 func (s Storm) Run(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(1))
@@ -93,119 +104,121 @@ func (s Storm) Run(t *testing.T) {
 	defer pprof.StopCPUProfile()
 	defer shortQueue(t)()
 	before := signal.Status()
-	var (
-		stop     atomic.Bool
-		senders  sync.WaitGroup
-		accepted [len(queued)][sources]atomic.Uint64
-		total    = func() (n uint64) {
-			for i := range accepted {
-				for j := range accepted[i] {
-					n += accepted[i][j].Load()
-				}
-			}
-			return n
-		}
-	)
-	receivers := receive(t, s)
-	last := lastOf(t)
-	other := startSender(t)
+	receivers, last, other := receive(t, s), lastOf(t), startSender(t)
 
-	// Sources in this process: each has values of its own for each number.
-	source := func(src int, send func(sig syscall.Signal, v uint64) error) {
-		senders.Go(func() {
-			for n := uint64(0); !stop.Load(); n++ {
-				for i, sig := range queued {
-					switch err := send(sig, value(src, accepted[i][src].Load())); err {
-					case nil:
-						accepted[i][src].Add(1)
-					case syscall.EAGAIN:
-						runtime.Gosched()
-					default:
-						t.Errorf("%s: %v", sourceName[src], err)
-						stop.Store(true)
-					}
-				}
-				if n%64 == 0 {
-					_ = make([]byte, n%4096+1)
-					time.Sleep(time.Microsecond)
-				}
-			}
-		})
-	}
-	if !s.Order { // a thread that has the number blocked never takes it
-		source(fromThread, toThread)
-	}
-	source(fromSelf, func(sig syscall.Signal, v uint64) error { return Queue(os.Getpid(), sig, v) })
-	source(fromPost, post)
-	if s.Burst != nil {
-		senders.Go(func() {
-			for !stop.Load() {
-				for i, sig := range queued {
-					for how, src := range map[int32]int{0: fromVcore, 2: intoVcore} {
-						const n = 100
-						if _, err := s.Burst(int32(sig), value(src, accepted[i][src].Load()), n, how); err != nil {
-							t.Errorf("%s: %v", sourceName[src], err)
-							stop.Store(true)
-							return
-						}
-						accepted[i][src].Add(n)
-					}
-				}
-				time.Sleep(time.Millisecond)
-			}
-		})
-	}
+	r := &storm{Storm: s, t: t}
 	began := time.Now()
-	profs := uint64(0)
-	senders.Go(func() {
-		for ; !stop.Load(); time.Sleep(time.Millisecond) {
-			for due := uint64(time.Since(began).Seconds() * float64(s.Profs)); profs < due; profs++ {
-				syscall.Kill(os.Getpid(), syscall.SIGPROF)
-			}
-		}
-	})
-	var changes atomic.Uint64
-	senders.Go(func() {
-		for !stop.Load() {
-			changes.Add(change(t))
-		}
-	})
-
-	for time.Since(began) < s.Length || total() < s.Values || changes.Load() < *leastChanges {
-		if time.Sleep(10 * time.Millisecond); stop.Load() || t.Failed() {
+	r.begin(began)
+	for time.Since(began) < s.Length || r.total() < s.Values || r.changes.Load() < *leastChanges {
+		if time.Sleep(10 * time.Millisecond); r.stop.Load() || t.Failed() {
 			break
 		}
 	}
-	stop.Store(true)
-	senders.Wait()
+	r.stop.Store(true)
+	r.senders.Wait()
 	for i, n := range other.end(t) {
-		accepted[i][fromProcess].Store(n)
+		r.accepted[i][fromProcess].Store(n)
 	}
 	ok := receivers.wait(t, func(i int) (n [sources]uint64) {
 		for j := range n {
-			n[j] = accepted[i][j].Load()
+			n[j] = r.accepted[i][j].Load()
 		}
 		return n
 	})
 	last.check(t)
-	c := signal.Status()
-	took := time.Since(began)
-	t.Logf("%d values accepted in %v: %s", total(), took.Round(time.Millisecond), perSource(func(src int) (n uint64) {
-		for i := range accepted {
-			n += accepted[i][src].Load()
+	r.report(before, signal.Status(), time.Since(began), receivers)
+	if !ok || r.total() != receivers.total() {
+		t.Errorf("accepted %d values, received %d", r.total(), receivers.total())
+	}
+	if r.total() < s.Values {
+		t.Errorf("only %d values were sent, of %d", r.total(), s.Values)
+	}
+}
+
+// begin starts all senders of this process.
+func (r *storm) begin(began time.Time) {
+	if !r.Order { // a thread that has the number blocked never takes it
+		r.source(fromThread, toThread)
+	}
+	r.source(fromSelf, func(sig syscall.Signal, v uint64) error { return Queue(os.Getpid(), sig, v) })
+	r.source(fromPost, post)
+	if r.Burst != nil {
+		r.senders.Go(r.bursts)
+	}
+	r.senders.Go(func() {
+		for ; !r.stop.Load(); time.Sleep(time.Millisecond) {
+			for due := uint64(time.Since(began).Seconds() * float64(r.Profs)); r.profs < due; r.profs++ {
+				syscall.Kill(os.Getpid(), syscall.SIGPROF)
+			}
 		}
-		return n
-	}))
-	t.Logf("received, each once: %d: %s", receivers.total(), perSource(receivers.of))
-	t.Logf("came before a lower one: %s", perSource(receivers.turned))
-	t.Logf("%d SIGPROF sent; handlers changed %d times; a number was blocked %d times in a thread; %d values requeued, %d lost; %d handlers repaired",
-		profs, changes.Load(), c.Blocked-before.Blocked, c.Requeued-before.Requeued, c.Lost-before.Lost, c.Repaired-before.Repaired)
-	if !ok || total() != receivers.total() {
-		t.Errorf("accepted %d values, received %d", total(), receivers.total())
+	})
+	r.senders.Go(func() {
+		for !r.stop.Load() {
+			r.changes.Add(change(r.t))
+		}
+	})
+}
+
+// source starts a sender, which has values of its own for each number.
+func (r *storm) source(src int, send func(sig syscall.Signal, v uint64) error) {
+	r.senders.Go(func() {
+		for n := uint64(0); !r.stop.Load(); n++ {
+			for i, sig := range queued {
+				switch err := send(sig, value(src, r.accepted[i][src].Load())); err {
+				case nil:
+					r.accepted[i][src].Add(1)
+				case syscall.EAGAIN:
+					runtime.Gosched()
+				default:
+					r.t.Errorf("%s: %v", sourceName[src], err)
+					r.stop.Store(true)
+				}
+			}
+			if n%64 == 0 {
+				_ = make([]byte, n%4096+1)
+				time.Sleep(time.Microsecond)
+			}
+		}
+	})
+}
+
+// bursts posts from vcore context, and has signals arrive there.
+func (r *storm) bursts() {
+	const n = 100
+	for ; !r.stop.Load(); time.Sleep(time.Millisecond) {
+		for i, sig := range queued {
+			for how, src := range map[int32]int{0: fromVcore, 2: intoVcore} {
+				if _, err := r.Burst(int32(sig), value(src, r.accepted[i][src].Load()), n, how); err != nil {
+					r.t.Errorf("%s: %v", sourceName[src], err)
+					r.stop.Store(true)
+					return
+				}
+				r.accepted[i][src].Add(n)
+			}
+		}
 	}
-	if total() < s.Values {
-		t.Errorf("only %d values were sent, of %d", total(), s.Values)
+}
+
+func (r *storm) of(src int) (n uint64) {
+	for i := range r.accepted {
+		n += r.accepted[i][src].Load()
 	}
+	return n
+}
+
+func (r *storm) total() (n uint64) {
+	for src := range sources {
+		n += r.of(src)
+	}
+	return n
+}
+
+func (r *storm) report(before, c signal.Counts, took time.Duration, got *receivers) {
+	r.t.Logf("%d values accepted in %v: %s", r.total(), took.Round(time.Millisecond), perSource(r.of))
+	r.t.Logf("received, each once: %d: %s", got.total(), perSource(got.of))
+	r.t.Logf("came before a lower one: %s", perSource(got.turned))
+	r.t.Logf("%d SIGPROF sent; handlers changed %d times; a number was blocked %d times in a thread; %d values requeued, %d lost; %d handlers repaired",
+		r.profs, r.changes.Load(), c.Blocked-before.Blocked, c.Requeued-before.Requeued, c.Lost-before.Lost, c.Repaired-before.Repaired)
 }
 
 // shortQueue lets the kernel queue fewer signals for this process, so that senders find

@@ -29,27 +29,7 @@ const attempts = 4
 
 var program *guests.Program
 
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if testing.Short() { // nothing here takes less than half a minute
-		os.Exit(0)
-	}
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "deaths")
-		if err == nil {
-			defer os.RemoveAll(dir)
-			var k *guests.Kit
-			if k, err = guests.New(dir, ""); err == nil {
-				program, err = k.Guest()
-			}
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		return m.Run()
-	}())
-}
+func TestMain(m *testing.M) { guests.Main(m, &program, nil) }
 
 // A death is a way to die, in an environment; see guest/die.go.
 type death struct {

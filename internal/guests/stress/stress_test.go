@@ -5,7 +5,6 @@ package stress
 import (
 	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -21,31 +20,10 @@ var (
 
 var program *guests.Program
 
+// -strict ends what executes a SYSCALL outside the host, or the success of these tests would mean
+// nothing.
 func TestMain(m *testing.M) {
-	flag.Parse()
-	if testing.Short() { // nothing here takes less than half a minute
-		os.Exit(0)
-	}
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "stress")
-		if err == nil {
-			defer os.RemoveAll(dir)
-			var k *guests.Kit
-			if k, err = guests.New(dir, ""); err == nil {
-				program, err = k.Guest()
-			}
-		}
-		if err == nil {
-			// -strict ends what executes a SYSCALL outside the host, or the
-			// success of these tests would mean nothing.
-			err = program.Probe(guests.Strict)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		return m.Run()
-	}())
+	guests.Main(m, &program, func(p *guests.Program) error { return p.Probe(guests.Strict) })
 }
 
 // run runs the guest in a column; anything but success is an error.

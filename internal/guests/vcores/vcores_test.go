@@ -3,9 +3,7 @@
 package vcores
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -15,27 +13,7 @@ import (
 
 var program *guests.Program
 
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if testing.Short() { // nothing here takes less than half a minute
-		os.Exit(0)
-	}
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "vcores")
-		if err == nil {
-			defer os.RemoveAll(dir)
-			var k *guests.Kit
-			if k, err = guests.New(dir, ""); err == nil {
-				program, err = k.Guest()
-			}
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		return m.Run()
-	}())
-}
+func TestMain(m *testing.M) { guests.Main(m, &program, nil) }
 
 // A way is a column with a number of vcores; 0 stands for the kernel's threads.
 type way struct {
