@@ -38,7 +38,8 @@ var parts = []part{
 	{"tests", "test test-all", of(command{env: words("CGO_ENABLED=1"), args: words("go test -timeout=30m ./...")})},
 	{"tests of bench", "test test-all", of(command{dir: "bench", args: words("go test ./...")})},
 	{"tests without cgo", "test test-all", chosen(words("CGO_ENABLED=0"), words("go test -timeout=30m"), differWithoutCgo)},
-	{"tests with -race", "test test-all", chosen(words("CGO_ENABLED=1"), words("go test -timeout=30m -race"), callTables)},
+	// TestUnderExec builds its programs without -race: it runs above.
+	{"tests with -race", "test test-all", chosen(words("CGO_ENABLED=1"), words("go test -timeout=30m -race -skip=^TestUnderExec$"), callTables)},
 	{"tests behind extra", "test-all", extra},
 	{"tests that link usys", "next", chosen(words("CGO_ENABLED=1"), words("go test -timeout=30m"), callTables)},
 }
