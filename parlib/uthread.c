@@ -145,7 +145,7 @@ static struct usys_uthread *pick(struct usys_vcore *v)
 	return policy->pick(v);
 }
 
-/* v is about to run a uthread: somebody has to look at deadlines and descriptors meanwhile. */
+/* v is about to run a uthread: some vcore, or a timer, has to look at deadlines and descriptors meanwhile. */
 static void leave_watch(struct usys_vcore *v)
 {
 	if (poller || !v->shared || (!deadlines.root && !host->waits()))

@@ -79,7 +79,7 @@ struct usys_vcore {
 	void *host;                     /* the host's */
 };
 
-/* What the mechanism needs of the host. */
+/* Functions of the host that the mechanism calls. */
 struct usys_uthread_host {
 	/* Nanoseconds of CLOCK_MONOTONIC. */
 	uint64_t (*now)(void);
@@ -144,8 +144,8 @@ void usys_uthread_move(struct usys_uthread *self);
 _Noreturn void usys_uthread_exit(struct usys_uthread *self);
 /* The host waits for other descriptors than before. */
 void usys_uthread_watch(void);
-/* Takes u, which is blocked, out of its list and its deadline away: nobody wakes it but the
- * caller. Returns the deadline, or USYS_NEVER. */
+/* Takes u, which is blocked, out of its list and its deadline away: only the caller wakes it
+ * then. Returns the deadline, or USYS_NEVER. */
 uint64_t usys_uthread_claim(struct usys_uthread *u);
 /* Gives u back, into a list (0: into none) and with a deadline. */
 void usys_uthread_unclaim(struct usys_uthread *u, struct usys_uthread_list *list, uint64_t until);
@@ -164,7 +164,7 @@ long usys_uthread_futex_wake(struct usys_vcore *by, uintptr_t addr, uint32_t bit
 /* With the lock: moves up to n of those that wait at addr to another address. */
 long usys_uthread_futex_move(uintptr_t addr, uintptr_t to, long n);
 
-/* The process is a fork's child, in which nobody waits. */
+/* The process is a fork's child, in which no uthread waits. */
 void usys_futexes_forked(void);
 
 /* ---- uthread_amd64.S ---- */

@@ -11,8 +11,8 @@
  * Go holds nothing in them across a system call but X15, which its code expects to be 0;
  * a uthread that was preempted has its vector registers in its signal frame.
  *
- * The scheduler's lock is held: once RSP is stored, nobody runs from before that is free,
- * which is after the switch.
+ * The scheduler's lock is held: once RSP is stored, no other vcore runs FROM before the
+ * lock is free, which is after the switch.
  */
 	.globl	usys_uthread_switch
 	.type	usys_uthread_switch, @function

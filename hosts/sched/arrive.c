@@ -148,7 +148,7 @@ static uintptr_t look(struct tcb *t, struct usys_ucontext *uc, struct sched_go *
 	return deliver(t, uc, go);
 }
 
-/* The vcore's timer of processor time has ticked. What a vcore uses for itself is no thread's. */
+/* The vcore's timer of processor time has ticked. Time that a vcore uses for the scheduler counts for no thread. */
 static uintptr_t profile(struct tcb *t, struct usys_ucontext *uc, struct sched_go *go)
 {
 	if (!t->sched.prof.left)

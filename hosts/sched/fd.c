@@ -125,8 +125,8 @@ static long wait_and_call(struct tcb *t, const long arg[6], long nr)
 	return r;
 }
 
-/* What is written to a descriptor that may block is written on a kernel thread, but for small
- * pieces: a pipe that is ready has room for PIPE_BUF bytes. */
+/* A write to a descriptor that may block is made on a kernel thread of its own, unless it is
+ * small: a pipe that is ready has room for PIPE_BUF bytes. */
 long sched_fd(const struct sched_rule *rule, const long arg[6], long nr)
 {
 	enum { PIPE_BUF = 4096 };

@@ -76,7 +76,7 @@ enum fd_kind sched_fd_kind(long fd)
 	return k;
 }
 
-/* What a socket's option is about: the limits of time are those of all numbers that it has. */
+/* The limits of time that a socket's option sets hold for all numbers that the socket has. */
 bool sched_fd_option(long level, long option)
 {
 	enum { RCVTIMEO_NEW = 66, SNDTIMEO_NEW = 67 };

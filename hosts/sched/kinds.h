@@ -1,8 +1,8 @@
 #ifndef SCHED_KINDS_H
 #define SCHED_KINDS_H
 
-/* What a system call of the guest's is to the scheduler: whether it may wait for others, and
- * whether it is about the calling thread. calls/linux.calls says what the words mean. */
+/* The scheduler's rule for a system call: whether the call may wait for others, and whether it is
+ * about the calling thread. calls/linux.calls says what the words mean. */
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -100,9 +100,9 @@ bool sched_pull_from(struct sched_queues *q, uint64_t want, struct usys_siginfo 
 }
 
 /*
- * What is pending for the process has a bound of our own, for each number: from there on the
- * vcores block it, and the kernel's queue is as long as it is. All vcores block what a thread
- * takes in order, too.
+ * The number of signals that are pending for the process is bounded here, for each signal number:
+ * from there on the vcores block that one, and the others wait in the kernel's queue. All vcores
+ * also block the numbers that one thread takes in order.
  */
 enum { MANY = 1024 };
 static uint64_t ordered, crowded;

@@ -145,7 +145,7 @@ extern uint64_t sched_created; /* thread.c */
 
 usys_call *sched_inner(long nr); /* 0: Linux executes the call */
 void sched_set_inner(long nr, usys_call *call);
-/* What the scheduler does with a call; 0: nothing. */
+/* The scheduler's function for a call; 0: it has none. */
 usys_call *sched_outer(long nr);
 void sched_set_outer(long nr, usys_call *call);
 /* The call as it would be without a scheduler. */
@@ -218,7 +218,7 @@ static inline bool sched_fd_passes(long fd)
 {
 	return (unsigned long)fd < SCHED_FDS && __atomic_load_n(&sched_fd_kinds[fd], __ATOMIC_RELAXED) == FD_DOES_NOT;
 }
-/* What was known of the numbers is no longer so. */
+/* The kinds of these descriptors are not known any more. */
 void sched_fd_forget(uint32_t first, uint32_t last);
 /* Whether reading (out: writing) ends after some time. */
 bool sched_fd_timed(long fd, bool out);

@@ -56,8 +56,8 @@ static bool give(struct sched_vcore *v, struct usys_siginfo *info)
 	return taken;
 }
 
-/* What was put aside goes to the bridge while there is room. A number that was given back goes
- * where it would have gone. */
+/* Signals that were put aside go to the bridge while it has room. Those of a number that was given
+ * back meanwhile are posted. */
 static void flush(struct sched_vcore *v)
 {
 	struct usys_siginfo info;

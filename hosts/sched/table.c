@@ -1,7 +1,7 @@
 //go:build ignore
 
 /*
- * What the core of the host needs of the scheduler (struct usys_thread_ops): functions of
+ * The scheduler's part of the core (struct usys_thread_ops): functions of
  * tables that sleep, deadlines that end them, and words that others wait for.
  *
  * A table's function runs on the slot of its thread, as C. A signal whose handler is to be
