@@ -102,6 +102,8 @@ struct sched_prof {
 	bool made;
 	int32_t signo;
 	uint64_t left, every, value; /* left: until it signals, in ns; 0: it does not run */
+	uint32_t ticks;              /* of its vcore's timer, that came in host code; handlers add to it */
+	uint32_t overrun;            /* of the signal that was taken last */
 };
 
 /* What hosts/sched keeps of a thread: that which the kernel would. */

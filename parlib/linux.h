@@ -91,6 +91,7 @@ struct usys_siginfo {
 	union {
 		uintptr_t addr;                        /* faults */
 		struct { int32_t pid; uint32_t uid; }; /* kill, tgkill, sigqueue, SIGCHLD, waitid */
+		struct { int32_t timer; int32_t overrun; }; /* timer_create */
 	};
 	union {
 		uint64_t value;                        /* sigqueue */

@@ -149,16 +149,17 @@ static uintptr_t look(struct tcb *t, struct usys_ucontext *uc, struct sched_go *
 }
 
 /* The vcore's timer of processor time has ticked. Time that a vcore uses for the scheduler counts for no thread. */
-static uintptr_t profile(struct tcb *t, struct usys_ucontext *uc, struct sched_go *go)
+static uintptr_t profile(struct tcb *t, uint32_t n, struct usys_ucontext *uc, struct sched_go *go)
 {
 	if (!t->sched.prof.left)
 		return GONE;
 	if (!in_guest(t, uc)) {
+		__atomic_fetch_add(&t->sched.prof.ticks, n, __ATOMIC_RELAXED);
 		__atomic_fetch_or(&t->attention, ATTEND_PROF, __ATOMIC_RELAXED);
 		return GONE;
 	}
 	usys_sched_lock();
-	sched_prof_tick(t->sched.u.vcore, t);
+	sched_prof_tick(t->sched.u.vcore, t, n);
 	usys_sched_unlock();
 	return deliver(t, uc, go);
 }
@@ -215,7 +216,7 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 		return info->code == LX_SI_TIMER ? tick(t, uc, slice, go) : look(t, uc, go);
 	}
 	if (sig == USYS_SIGKICK && info->code == LX_SI_TIMER && info->value == SCHED_PROF_VALUE)
-		return profile(t, uc, go);
+		return profile(t, sched_expirations(info), uc, go);
 	if (sig == SIGURG && (usys_trace_asked(info) || urged(t, info, uc)))
 		return in_guest(t, uc) ? look(t, uc, go) : later(t, uc, ATTEND_SIGNAL);
 	keep(t, info, uc);

@@ -26,7 +26,7 @@ static bool at_the_end(struct tcb *t, bool of_call)
 		look_at_clock(t, what & (ATTEND_SLICE | ATTEND_ALWAYS));
 	if (what & ATTEND_PROF) {
 		usys_sched_lock();
-		sched_prof_tick(t->sched.u.vcore, t);
+		sched_prof_tick(t->sched.u.vcore, t, __atomic_exchange_n(&t->sched.prof.ticks, 0, __ATOMIC_RELAXED));
 		usys_sched_unlock();
 	}
 	if (what & (ATTEND_SIGNAL | ATTEND_TICK)) {

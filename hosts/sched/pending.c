@@ -154,7 +154,20 @@ void sched_block_ordered(uint64_t set)
 
 bool sched_take(struct tcb *t, uint64_t want, struct usys_siginfo *info)
 {
-	return pull(&t->sched.pending, want, info) || pull_process(want, info);
+	if (!pull(&t->sched.pending, want, info))
+		return pull_process(want, info);
+	if (info->code == LX_SI_TIMER)
+		sched_prof_taken(t, info);
+	return true;
+}
+
+struct usys_siginfo *sched_pending_of(struct tcb *t, int sig, int32_t timer)
+{
+	struct sched_signal *s = t->sched.pending.set & sched_bit(sig) ? t->sched.pending.first : 0;
+
+	while (s && !(s->info.signo == sig && s->info.code == LX_SI_TIMER && s->info.timer == timer))
+		s = s->next;
+	return s ? &s->info : 0;
 }
 
 void sched_forget_signals(struct tcb *t)

@@ -76,6 +76,8 @@ void sched_prof_begin(struct sched_vcore *v)
 
 /* ---- virtual timers; with the lock ---- */
 
+static int32_t number(const struct tcb *t) { return (int32_t)(FIRST + t->sched.index); }
+
 static void stop(struct tcb *t)
 {
 	if (t->sched.prof.left && !--running)
@@ -88,6 +90,7 @@ static void start(struct tcb *t, uint64_t first, uint64_t every)
 	uint64_t least = every && every < first ? every : first;
 
 	stop(t);
+	__atomic_store_n(&t->sched.prof.ticks, 0, __ATOMIC_RELAXED);
 	if (!first)
 		return;
 	t->sched.prof.left = first;
@@ -99,22 +102,54 @@ static void start(struct tcb *t, uint64_t first, uint64_t every)
 		set_interval(least);
 }
 
-void sched_prof_tick(struct usys_vcore *v, struct tcb *t)
+/* The timer has expired n times. While its signal is pending the kernel sends no other one, and
+ * counts (timer_getoverrun). */
+static void expired(struct usys_vcore *v, struct tcb *t, uint64_t n)
+{
+	const struct sched_prof *p = &t->sched.prof;
+	struct usys_siginfo info = {.signo = p->signo, .code = LX_SI_TIMER, .value = p->value}, *before;
+	uint64_t overrun = n - 1;
+
+	info.timer = number(t);
+	before = sched_pending_of(t, p->signo, info.timer);
+	if (before)
+		overrun = n + (uint64_t)before->overrun;
+	info.overrun = overrun < INT32_MAX ? (int32_t)overrun : INT32_MAX;
+	if (before)
+		before->overrun = info.overrun;
+	else
+		sched_post(v, t, &info);
+}
+
+/* The kernel looks at timers of processor time at its own ticks alone, every 4 ms say, and tells
+ * how many intervals have passed. */
+void sched_prof_tick(struct usys_vcore *v, struct tcb *t, uint32_t n)
 {
 	struct sched_prof *p = &t->sched.prof;
-	struct usys_siginfo info = {.signo = p->signo, .code = LX_SI_TIMER, .value = p->value};
+	uint64_t span = n * interval, over;
 
 	if (!p->left)
 		return;
-	if (p->left > interval) {
-		p->left -= interval;
+	if (p->left > span) {
+		p->left -= span;
 		return;
 	}
-	p->left = p->every;
-	if (!p->every && !--running)
-		set_interval(0);
-	info.pid = (int32_t)(FIRST + t->sched.index);
-	sched_post(v, t, &info);
+	over = span - p->left;
+	if (p->every) {
+		p->left = p->every - over % p->every;
+		expired(v, t, 1 + over / p->every);
+	} else {
+		p->left = 0;
+		if (!--running)
+			set_interval(0);
+		expired(v, t, 1);
+	}
+}
+
+void sched_prof_taken(struct tcb *t, const struct usys_siginfo *info)
+{
+	if (t->sched.prof.made && info->timer == number(t))
+		t->sched.prof.overrun = (uint32_t)info->overrun;
 }
 
 void sched_prof_over(struct tcb *t)
@@ -125,7 +160,7 @@ void sched_prof_over(struct tcb *t)
 
 long sched_prof_make(struct tcb *t, int32_t signo, uint64_t value, long at)
 {
-	int32_t id = (int32_t)(FIRST + t->sched.index);
+	int32_t id = number(t);
 
 	if (signo < 1 || signo > SIGMAX)
 		return -LX_EINVAL;
@@ -187,7 +222,9 @@ long sched_timer_gettime(long id, long at, long c, long d, long e, long f, long 
 
 long sched_timer_getoverrun(long id, long b, long c, long d, long e, long f, long nr)
 {
-	return !usys_tcb()->apart && owner(id) ? 0 : sched_pass(id, b, c, d, e, f, nr);
+	struct tcb *t = usys_tcb()->apart ? 0 : owner(id);
+
+	return t ? (long)t->sched.prof.overrun : sched_pass(id, b, c, d, e, f, nr);
 }
 
 long sched_timer_delete(long id, long b, long c, long d, long e, long f, long nr)

@@ -39,7 +39,7 @@ enum {
 	ATTEND_SIGNAL = 2, /* a signal may have to be delivered */
 	ATTEND_STEP = 4,   /* the guest is executed by single steps */
 	ATTEND_ALWAYS = 8, /* the policy is asked at each call */
-	ATTEND_PROF = 64,   /* its vcore's timer of processor time has ticked */
+	ATTEND_PROF = 64,   /* its vcore's timer of processor time has ticked: sched.prof.ticks */
 	ATTEND_PUBLIC = 16, /* its vcore was taken over: it goes back to a shared one */
 	ATTEND_HOME = 32,   /* it was bound, and goes on on its home's thread */
 };
@@ -349,6 +349,8 @@ usys_call sched_sigprocmask, sched_altstack, sched_sigpending, sched_sigsuspend,
 usys_call sched_tgkill, sched_tkill, sched_kill, sched_sigqueue, sched_tgsigqueue;
 /* With the lock: the signal is pending for t; 0: for the process. False: there is no room. */
 bool sched_post(struct usys_vcore *by, struct tcb *t, const struct usys_siginfo *info);
+/* With the lock: a timer's signal that is pending for t, if there is one. */
+struct usys_siginfo *sched_pending_of(struct tcb *t, int sig, int32_t timer);
 /* With the lock: takes the next signal that t does not block. False: there is none. */
 bool sched_take(struct tcb *t, uint64_t set, struct usys_siginfo *info);
 /* Whether t has one to take; has t look at its signals at the end of its call. */
@@ -394,9 +396,12 @@ long sched_prof_make(struct tcb *t, int32_t signo, uint64_t value, long at);
 void sched_prof_begin(struct sched_vcore *v);
 /* With the lock: makes v's real timer if it is wanted and v lacks it. */
 void sched_prof_again(struct sched_vcore *v);
-/* With the lock: v's timer has ticked while t ran; t ends. */
-void sched_prof_tick(struct usys_vcore *v, struct tcb *t);
+/* With the lock: v's timer has ticked n times while t ran; t takes a timer's signal; t ends. */
+void sched_prof_tick(struct usys_vcore *v, struct tcb *t, uint32_t n);
+void sched_prof_taken(struct tcb *t, const struct usys_siginfo *info);
 void sched_prof_over(struct tcb *t);
+/* How often a timer has expired of which a handler has the signal. */
+static inline uint32_t sched_expirations(const struct usys_siginfo *info) { return 1 + (uint32_t)info->overrun; }
 void sched_prof_forked(void);
 
 /* ---- attend.c, table.c ---- */
