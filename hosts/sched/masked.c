@@ -23,11 +23,11 @@ static int place(long nr)
 	return 5;
 }
 
+static bool waits_for_events(long nr) { return nr == NR_epoll_pwait || nr == NR_epoll_pwait2; }
+
 static long call(const long a[6], long nr)
 {
-	bool events = nr == NR_epoll_pwait || nr == NR_epoll_pwait2;
-
-	return (events ? sched_epoll : sched_by_rule)(a[0], a[1], a[2], a[3], a[4], a[5], nr);
+	return (waits_for_events(nr) ? sched_epoll : sched_by_rule)(a[0], a[1], a[2], a[3], a[4], a[5], nr);
 }
 
 static long with_mask(struct tcb *t, uint64_t mask, const long arg[6], long nr)
@@ -40,7 +40,9 @@ static long with_mask(struct tcb *t, uint64_t mask, const long arg[6], long nr)
 	t->sched.mask = mask & ~(uint64_t)SCHED_UNBLOCKABLE;
 	usys_sched_unlock();
 	r = call(arg, nr);
-	if (!r && sched_due(t))
+	/* When the time is over a signal makes the others fail, and epoll_pwait return 0 (ep_poll in
+	 * the kernel's fs/eventpoll.c). */
+	if (!r && sched_due(t) && !waits_for_events(nr))
 		r = -LX_EINTR;
 	if (r == -LX_EINTR) {
 		sched_attend_signals(t); /* there the thread gets its mask back */

@@ -71,14 +71,17 @@ long sched_sigpending(long to, long size, long c, long d, long e, long f, long n
 	return usys_put_guest((void *)to, &set, (size_t)size);
 }
 
-/* With the lock: until a signal is due, or the time has come. */
-static void wait_signal(struct tcb *t, uint64_t until)
+/* With the lock: until a signal is due, -LX_EINTR; or until the time has come, -LX_EAGAIN. */
+static long wait_signal(struct tcb *t, uint64_t until)
 {
+	long r;
+
 	if (sched_due(t))
-		return;
+		return -LX_EINTR;
 	sched_wait_begins(t);
-	usys_uthread_block(&t->sched.u, 0, until, -LX_EAGAIN);
+	r = usys_uthread_block(&t->sched.u, 0, until, -LX_EAGAIN);
 	sched_wait_ends(t);
+	return r == -LX_EAGAIN ? r : -LX_EINTR;
 }
 
 long sched_sigsuspend(long at, long size, long c, long d, long e, long f, long nr)
@@ -108,7 +111,7 @@ long sched_sigtimedwait(long at, long to, long time, long size, long e, long f, 
 	struct tcb *t = usys_tcb();
 	uint64_t set, until = USYS_NEVER;
 	struct usys_siginfo info;
-	bool got;
+	bool got, waits;
 	long r;
 
 	if (t->apart)
@@ -119,18 +122,20 @@ long sched_sigtimedwait(long at, long to, long time, long size, long e, long f, 
 		return -LX_EFAULT;
 	if (time && (r = sched_get_time(time, &until)))
 		return r;
+	waits = until != 0; /* if not, other signals that are due do not matter */
 	if (time)
 		until = sched_after(sched_now(), until);
 	set &= ~(uint64_t)UNBLOCKABLE;
 	usys_sched_lock();
 	t->sched.awaited = set;
 	got = sched_take(t, set, &info);
-	if (!got) {
-		wait_signal(t, until);
+	if (!got && waits) {
+		r = wait_signal(t, until);
 		got = sched_take(t, set, &info);
+	} else {
+		r = -LX_EAGAIN;
 	}
 	t->sched.awaited = 0;
-	r = sched_due(t) ? -LX_EINTR : -LX_EAGAIN;
 	usys_sched_unlock();
 	if (!got)
 		return r;

@@ -90,6 +90,8 @@ void sched_step_handled(struct tcb *t, struct usys_ucontext *uc)
 			sched_gave_way(s->asker, s->u.vcore);
 		s->asker = 0;
 		sched_set_step(uc, false); /* the thread may have been preempted between two steps */
+	} else if (s->mask >> (SIGURG - 1) & 1) {
+		s->steps = 0; /* a signal that the call alone let through: another one would stay pending */
 	} else if (s->urged == URGED_IN_GUEST) {
 		s->owed = usys_ticks();
 		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);

@@ -41,6 +41,7 @@ var scenarios = []struct {
 	{"limits of time", limits},
 	{"interrupted", interrupted},
 	{"masks of waits", waitMasks},
+	{"looks", looks},
 	{"locks", locks},
 	{"counters", counters},
 	{"signals' descriptor", signalDescriptor},
