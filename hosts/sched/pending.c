@@ -141,9 +141,29 @@ static bool pull_process(uint64_t want, struct usys_siginfo *info)
 	return true;
 }
 
+/* A timer's signal is pending once, and counts how often the timer has expired since. Returns
+ * whether it is pending in q. */
+static bool expires_again(struct sched_queue *q, const struct usys_siginfo *info)
+{
+	struct sched_signal *s = q->set & sched_bit(info->signo) ? q->first : 0;
+	int64_t n;
+
+	while (s && !(s->info.signo == info->signo && s->info.code == LX_SI_TIMER && s->info.timer == info->timer))
+		s = s->next;
+	if (!s)
+		return false;
+	n = (int64_t)s->info.overrun + sched_expirations(info);
+	s->info.overrun = n < INT32_MAX ? (int32_t)n : INT32_MAX;
+	return true;
+}
+
 bool sched_push(struct tcb *t, const struct usys_siginfo *info)
 {
-	return t ? push(&t->sched.pending, info) : push_process(info);
+	struct sched_queue *q = t ? &t->sched.pending : &process.of[info->signo];
+
+	if (info->code == LX_SI_TIMER && expires_again(q, info))
+		return true;
+	return t ? push(q, info) : push_process(info);
 }
 
 void sched_block_ordered(uint64_t set)
@@ -154,20 +174,11 @@ void sched_block_ordered(uint64_t set)
 
 bool sched_take(struct tcb *t, uint64_t want, struct usys_siginfo *info)
 {
-	if (!pull(&t->sched.pending, want, info))
-		return pull_process(want, info);
+	if (!pull(&t->sched.pending, want, info) && !pull_process(want, info))
+		return false;
 	if (info->code == LX_SI_TIMER)
-		sched_prof_taken(t, info);
+		sched_timer_taken(t, info);
 	return true;
-}
-
-struct usys_siginfo *sched_pending_of(struct tcb *t, int sig, int32_t timer)
-{
-	struct sched_signal *s = t->sched.pending.set & sched_bit(sig) ? t->sched.pending.first : 0;
-
-	while (s && !(s->info.signo == sig && s->info.code == LX_SI_TIMER && s->info.timer == timer))
-		s = s->next;
-	return s ? &s->info : 0;
 }
 
 void sched_forget_signals(struct tcb *t)

@@ -102,23 +102,15 @@ static void start(struct tcb *t, uint64_t first, uint64_t every)
 		set_interval(least);
 }
 
-/* The timer has expired n times. While its signal is pending the kernel sends no other one, and
- * counts (timer_getoverrun). */
+/* The timer has expired n times. */
 static void expired(struct usys_vcore *v, struct tcb *t, uint64_t n)
 {
 	const struct sched_prof *p = &t->sched.prof;
-	struct usys_siginfo info = {.signo = p->signo, .code = LX_SI_TIMER, .value = p->value}, *before;
-	uint64_t overrun = n - 1;
+	struct usys_siginfo info = {.signo = p->signo, .code = LX_SI_TIMER, .value = p->value};
 
 	info.timer = number(t);
-	before = sched_pending_of(t, p->signo, info.timer);
-	if (before)
-		overrun = n + (uint64_t)before->overrun;
-	info.overrun = overrun < INT32_MAX ? (int32_t)overrun : INT32_MAX;
-	if (before)
-		before->overrun = info.overrun;
-	else
-		sched_post(v, t, &info);
+	info.overrun = n <= INT32_MAX ? (int32_t)(n - 1) : INT32_MAX;
+	sched_post(v, t, &info);
 }
 
 /* The kernel looks at timers of processor time at its own ticks alone, every 4 ms say, and tells
@@ -146,10 +138,11 @@ void sched_prof_tick(struct usys_vcore *v, struct tcb *t, uint32_t n)
 	}
 }
 
-void sched_prof_taken(struct tcb *t, const struct usys_siginfo *info)
+bool sched_prof_taken(struct tcb *t, const struct usys_siginfo *info)
 {
 	if (t->sched.prof.made && info->timer == number(t))
 		t->sched.prof.overrun = (uint32_t)info->overrun;
+	return info->timer >= FIRST;
 }
 
 void sched_prof_over(struct tcb *t)
@@ -220,11 +213,11 @@ long sched_timer_gettime(long id, long at, long c, long d, long e, long f, long 
 	return t ? get_virtual(t, at) : sched_pass(id, at, c, d, e, f, nr);
 }
 
-long sched_timer_getoverrun(long id, long b, long c, long d, long e, long f, long nr)
+long sched_prof_overrun(long id)
 {
-	struct tcb *t = usys_tcb()->apart ? 0 : owner(id);
+	struct tcb *t = owner(id);
 
-	return t ? (long)t->sched.prof.overrun : sched_pass(id, b, c, d, e, f, nr);
+	return t ? (long)t->sched.prof.overrun : -LX_EINVAL;
 }
 
 long sched_timer_delete(long id, long b, long c, long d, long e, long f, long nr)

@@ -299,6 +299,8 @@ usys_call sched_by_rule; /* a call by the rules of its description */
 /* ---- timer.c ---- */
 
 usys_call sched_timer; /* timer_create, and calls about clocks */
+/* With the lock: t takes a timer's signal. */
+void sched_timer_taken(struct tcb *t, const struct usys_siginfo *info);
 
 /* ---- process.c ---- */
 
@@ -349,8 +351,6 @@ usys_call sched_sigprocmask, sched_altstack, sched_sigpending, sched_sigsuspend,
 usys_call sched_tgkill, sched_tkill, sched_kill, sched_sigqueue, sched_tgsigqueue;
 /* With the lock: the signal is pending for t; 0: for the process. False: there is no room. */
 bool sched_post(struct usys_vcore *by, struct tcb *t, const struct usys_siginfo *info);
-/* With the lock: a timer's signal that is pending for t, if there is one. */
-struct usys_siginfo *sched_pending_of(struct tcb *t, int sig, int32_t timer);
 /* With the lock: takes the next signal that t does not block. False: there is none. */
 bool sched_take(struct tcb *t, uint64_t set, struct usys_siginfo *info);
 /* Whether t has one to take; has t look at its signals at the end of its call. */
@@ -396,13 +396,15 @@ long sched_prof_make(struct tcb *t, int32_t signo, uint64_t value, long at);
 void sched_prof_begin(struct sched_vcore *v);
 /* With the lock: makes v's real timer if it is wanted and v lacks it. */
 void sched_prof_again(struct sched_vcore *v);
-/* With the lock: v's timer has ticked n times while t ran; t takes a timer's signal; t ends. */
+/* With the lock: v's timer has ticked n times while t ran; t ends. */
 void sched_prof_tick(struct usys_vcore *v, struct tcb *t, uint32_t n);
-void sched_prof_taken(struct tcb *t, const struct usys_siginfo *info);
 void sched_prof_over(struct tcb *t);
 /* How often a timer has expired of which a handler has the signal. */
 static inline uint32_t sched_expirations(const struct usys_siginfo *info) { return 1 + (uint32_t)info->overrun; }
 void sched_prof_forked(void);
+/* With the lock: t takes a timer's signal. Returns whether the timer is virtual. */
+bool sched_prof_taken(struct tcb *t, const struct usys_siginfo *info);
+long sched_prof_overrun(long id); /* -LX_EINVAL: the timer is not virtual */
 
 /* ---- attend.c, table.c ---- */
 
