@@ -281,11 +281,15 @@ long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, 
 	long r;
 
 	usys_mask_show(t);
-	if (usys_options.vcores)
+	if (usys_options.vcores && !t->apart)
 		usys_sched_exec(t, true);
+	else
+		usys_signals_exec(t, true);
 	r = execute(dir, path, argv, envp, flags);
-	if (usys_options.vcores)
+	if (usys_options.vcores && !t->apart)
 		usys_sched_exec(t, false);
+	else
+		usys_signals_exec(t, false);
 	usys_mask_hide(t);
 	return r;
 }

@@ -315,6 +315,8 @@ void usys_signals_forked(void);
 void usys_signals_served(struct usys_ucontext *uc);
 /* The kernel's default action from now on. */
 void usys_kernel_default(int sig);
+/* A program is about to be executed; that has failed. */
+bool usys_signals_exec(struct tcb *t, bool before);
 bool usys_would_die(int sig);
 /* Whether a call of the guest's ends the process, as far as can be seen before. */
 bool usys_call_ends(long nr, long a, long b, long c);

@@ -5,9 +5,9 @@
  * wherever the guest has one of its own, with the guest's flags and mask; what the
  * guest set is kept here. Default and ignore go to the kernel as they are.
  *
- * SIGSEGV is always the host's, and so are SIGSYS under Syscall User Dispatch and
- * USYS_SIGKICK since the first deadline: there, default and ignore are done in the
- * handler. So is a number that the signal bridge has claimed (../parlib/sig_post.h),
+ * SIGSEGV is always the host's, and so are SIGSYS under Syscall User Dispatch,
+ * USYS_SIGKICK since the first deadline, and that and SIGURG under -vcores: there,
+ * default and ignore are done in the handler. So is a number that the signal bridge has claimed (../parlib/sig_post.h),
  * whatever the guest sets, until that is given back.
  */
 #include "loader.h"
@@ -29,7 +29,8 @@ static long kernel(int sig, const struct usys_sigaction *to, struct usys_sigacti
 
 static bool needed(int sig)
 {
-	return sig == SIGSEGV || (sig == USYS_SIGKICK && usys_options.vcores) || (sig == SIGSYS && usys_dispatch != DISPATCH_OFF) || (sig == USYS_SIGKICK && kick);
+	return sig == SIGSEGV || (sig == SIGSYS && usys_dispatch != DISPATCH_OFF) ||
+		(sig == USYS_SIGKICK && (kick || usys_options.vcores)) || (sig == SIGURG && usys_options.vcores);
 }
 
 /* The kernel's handler. */
@@ -136,6 +137,41 @@ static void show_mark(int sig, struct usys_sigaction *a)
 {
 	if (sig == SIGSEGV && handled(a))
 		a->handler = (usys_handler)usys_signal;
+}
+
+/* Whether the guest ignores what the kernel has our handler for. */
+static bool ignored_by_us(int sig, bool ours)
+{
+	struct usys_sigaction a;
+
+	return guest[sig].handler == (usys_handler)IGN && always_ours(sig) && !kernel(sig, 0, &a) &&
+		(a.handler == handler()) == ours;
+}
+
+/*
+ * A new program ignores the signals that its predecessor ignored: before the call the kernel is
+ * told of those for which it has our handler. A child of vfork has signal actions of its own. In
+ * any other case the process's other threads run on until the kernel ends them, and get none of
+ * these signals meanwhile. After a call that has failed, the result says whether one of them may
+ * have missed a signal.
+ */
+bool usys_signals_exec(struct tcb *t, bool before)
+{
+	struct usys_sigaction k = {.handler = (usys_handler)IGN};
+	uint64_t mask = t->apart ? 0 : acquire();
+	bool any = false;
+
+	for (int sig = 1; sig <= SIGMAX; sig++) {
+		if (!ignored_by_us(sig, before))
+			continue;
+		if (!before)
+			k = to_kernel(sig, &guest[sig]);
+		kernel(sig, &k, 0);
+		any = true;
+	}
+	if (!t->apart)
+		release(mask);
+	return any;
 }
 
 long usys_sigaction(long sig, long to, long from, long size, long e, long f, long nr)
@@ -347,7 +383,7 @@ void usys_init_signals(void)
 	take(SIGSEGV);
 	for (int sig = 1; usys_options.vcores && sig <= SIGMAX; sig++) {
 		struct usys_sigaction a;
-		if (sig == USYS_SIGKICK || sig == SIGURG || (usys_sched_holds(sig) && !kernel(sig, 0, &a) && !a.handler))
+		if (needed(sig) || (usys_sched_holds(sig) && !kernel(sig, 0, &a) && !a.handler))
 			take(sig);
 	}
 	if (usys_dispatch != DISPATCH_OFF)

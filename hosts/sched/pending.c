@@ -108,13 +108,28 @@ enum { MANY = 1024 };
 static uint64_t ordered, crowded;
 uint64_t sched_blocked;
 
-static void block_now(void)
+/* Has all vcores look at what they block, and at what has come. */
+static void urge_all(void)
 {
 	long pid = usys_raw(NR_getpid, 0, 0, 0);
 
-	__atomic_store_n(&sched_blocked, ordered | crowded, __ATOMIC_SEQ_CST);
 	for (struct sched_vcore *v = __atomic_load_n(&sched_vcores, __ATOMIC_ACQUIRE); v; v = v->all)
 		usys_raw(NR_tgkill, pid, v->v.tid, SIGURG);
+}
+
+static void block_now(void)
+{
+	__atomic_store_n(&sched_blocked, ordered | crowded, __ATOMIC_SEQ_CST);
+	urge_all();
+}
+
+void sched_look_again(void)
+{
+	usys_sched_lock();
+	for (uint32_t i = 0; i < usys_nshared; i++)
+		sched_arm(usys_shared_vcores[i]);
+	urge_all();
+	usys_sched_unlock();
 }
 
 static bool push_process(const struct usys_siginfo *info)

@@ -85,12 +85,13 @@ static void hand_over(struct tcb *t)
 
 void usys_sched_exec(struct tcb *t, bool before)
 {
-	if (t->apart) /* a child of vfork has its mask in the kernel */
-		return;
 	if (before) {
 		sched_own_thread(); /* a vcore that polls may be kicked late */
+		usys_signals_exec(t, true); /* first: to ignore a signal is to forget it */
 		hand_over(t);
 	} else {
+		if (usys_signals_exec(t, false))
+			sched_look_again();
 		take_back(t, t->sched.mask, t->sched.handed);
 		t->sched.leaves = false;
 		sched_own_mask(sched_vcore(&t->sched.u));

@@ -376,6 +376,8 @@ uint64_t sched_collect(struct usys_vcore *by);
 void sched_room(struct usys_vcore *by, int sig);
 /* In a handler: signals were left that the vcore's own thread will not look at soon. */
 void sched_leave(void);
+/* Timers and signals of the scheduler's own may have come to nothing: all vcores look. */
+void sched_look_again(void);
 /* With the lock: ends t's wait, or its call in the kernel, if that is to end. */
 void sched_interrupt(struct usys_vcore *by, struct tcb *t);
 extern const struct tcb *sched_bridging; /* the thread that gives the bridge a signal, with the lock */

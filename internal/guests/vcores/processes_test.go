@@ -16,7 +16,7 @@ import (
 // Children, and programs that take a program's place, are as natively: their masks, pending
 // signals, name spaces, tracers and deaths.
 func TestProcesses(t *testing.T) {
-	for _, text := range []string{"bulk 200", "processes", "forks", "deathsignal", "becomes plain", "becomes bound", "execfd"} {
+	for _, text := range []string{"bulk 200", "processes", "forks", "deathsignal", "becomes plain", "becomes bound", "execfd", "ignores"} {
 		args := strings.Fields(text)
 		t.Run(strings.Join(args, "-"), func(t *testing.T) {
 			want := natively.children(t, args...)
