@@ -461,6 +461,8 @@ _Noreturn void usys_sched_exit(struct tcb *t, bool last, int status);
 uint64_t sched_faults(void); /* the signals that no mask of the host's has */
 bool usys_sched_holds(int sig); /* a signal of that number comes here even if its action is the default one */
 void usys_sched_exec(struct tcb *t, bool before); /* execve is called; it has failed */
+/* A call that may sleep, on the kernel thread that the caller runs on, until a signal ends it. */
+long sched_sleep_here(struct tcb *t, long nr, const long arg[6]);
 void usys_sched_print(struct usys_text *t);       /* the table of -c */
 extern char usys_sched_signal[] HIDDEN, usys_sched_sigreturn[] HIDDEN; /* signal_amd64.S */
 

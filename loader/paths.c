@@ -82,6 +82,16 @@ static bool names_us(long path)
 	return usys_get_string(s, (const char *)path, sizeof s) >= 0 && usys_is_self_exe(s);
 }
 
+/* An open may sleep until somebody opens the other end. */
+static long execute(const long arg[6], long nr)
+{
+	struct tcb *t = usys_tcb();
+	bool opens = nr == NR_open || nr == NR_openat || nr == NR_openat2;
+
+	return opens && usys_options.vcores && !t->apart ? sched_sleep_here(t, nr, arg) :
+		usys_raw6(nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+}
+
 long usys_first_path(long path, long b, long c, long d, long e, long f, long nr)
 {
 	bool us = names_us(path);
@@ -90,7 +100,7 @@ long usys_first_path(long path, long b, long c, long d, long e, long f, long nr)
 		return read_link((char *)b, c);
 	if (us && !no_follow(nr, b, c, d))
 		path = (long)usys_program.path;
-	return usys_raw6(nr, path, b, c, d, e, f);
+	return execute((const long[]){path, b, c, d, e, f}, nr);
 }
 
 long usys_second_path(long a, long path, long c, long d, long e, long f, long nr)
@@ -101,5 +111,5 @@ long usys_second_path(long a, long path, long c, long d, long e, long f, long nr
 		return read_link((char *)c, d);
 	if (us && !no_follow(nr, path, c, d))
 		path = (long)usys_program.path;
-	return usys_raw6(nr, a, path, c, d, e, f);
+	return execute((const long[]){a, path, c, d, e, f}, nr);
 }

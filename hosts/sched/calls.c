@@ -74,6 +74,14 @@ static long ioctl(long fd, long op, long c, long d, long e, long f, long nr)
 	return ((uint32_t)op == FIONBIO ? changes : sched_by_rule)(fd, op, c, d, e, f, nr);
 }
 
+/* What other calls than the loader's own open may be a fifo without another end, too. */
+static long opens(long a, long b, long c, long d, long e, long f, long nr)
+{
+	const long arg[6] = {a, b, c, d, e, f};
+
+	return usys_tcb()->apart ? usys_raw6(nr, a, b, c, d, e, f) : sched_sleep_here(usys_tcb(), nr, arg);
+}
+
 /* ---- calls that concern the thread ---- */
 
 static long gettid(long a, long b, long c, long d, long e, long f, long nr)
@@ -163,6 +171,7 @@ static const struct { int nr; usys_call *call; } own[] = {
 	{NR_read, sched_read}, {NR_write, sched_write},
 	{NR_shutdown, dirty}, {NR_epoll_ctl, dirty}, {NR_sendfile, dirty}, {NR_splice, dirty},
 	{NR_timerfd_settime, dirty}, {NR_connect, dirty}, {NR_sendto, dirty}, {NR_sendmsg, dirty}, {NR_writev, dirty},
+	{NR_creat, opens}, {NR_open_by_handle_at, opens},
 	{NR_close, closes}, {NR_dup2, closes}, {NR_dup3, closes}, {NR_close_range, close_range},
 	{NR_setsockopt, setsockopt}, {NR_listen, changes}, {NR_fcntl, fcntl}, {NR_ioctl, ioctl},
 };

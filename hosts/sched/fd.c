@@ -49,7 +49,7 @@ static bool ready(long fd, int16_t events)
 
 /* ---- calls that may wait ---- */
 
-static long call(const long a[6], long nr) { return sched_pass(a[0], a[1], a[2], a[3], a[4], a[5], nr); }
+static long call(const long a[6], long nr) { return sched_at_once(a, nr); }
 static long call_apart(const long a[6], long nr) { return sched_private(a[0], a[1], a[2], a[3], a[4], a[5], nr); }
 
 /* A socket with a limit of time: a signal ends its calls for good, signal(7). */
@@ -164,7 +164,7 @@ long sched_read(long fd, long b, long c, long d, long e, long f, long nr)
 	uint64_t mask;
 
 	if (usys_tcb()->apart || (sched_fd_passes(fd) && !sched_nsignalfds))
-		return sched_pass(fd, b, c, d, e, f, nr);
+		return sched_at_once(arg, nr);
 	if (sched_nsignalfds && sched_is_signalfd(fd, &mask))
 		return sched_read_signals(fd, mask, b, c);
 	return sched_fd(&rule, arg, nr);
@@ -177,6 +177,6 @@ long sched_write(long fd, long b, long c, long d, long e, long f, long nr)
 
 	sched_dirty = true;
 	if (usys_tcb()->apart || sched_fd_passes(fd))
-		return sched_pass(fd, b, c, d, e, f, nr);
+		return sched_at_once(arg, nr);
 	return sched_fd(&rule, arg, nr);
 }

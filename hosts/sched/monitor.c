@@ -93,6 +93,7 @@ static void take_over(uint32_t id, struct seen *seen)
 	__atomic_fetch_or(&sched_tcb(u)->attention, ATTEND_PUBLIC, __ATOMIC_RELAXED);
 	sched_taken_over++;
 	usys_sched_unlock();
+	sched_leave(); /* others see to the signals that have come to it */
 }
 
 static bool look_at_all(struct seen *seen)

@@ -204,6 +204,8 @@ void sched_forget_signals(struct tcb *t)
 		;
 }
 
+uint64_t sched_pending_process(void) { return process.set; }
+
 uint64_t sched_pending(const struct tcb *t)
 {
 	return __atomic_load_n(&t->sched.pending.set, __ATOMIC_RELAXED) | __atomic_load_n(&process.set, __ATOMIC_RELAXED);

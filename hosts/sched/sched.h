@@ -150,6 +150,8 @@ usys_call *sched_outer(long nr);
 void sched_set_outer(long nr, usys_call *call);
 /* The call as it would be without a scheduler. */
 long sched_pass(long a, long b, long c, long d, long e, long f, long nr);
+/* The same for a call that is not to sleep, and may (monitor.c): a signal ends it. */
+long sched_at_once(const long a[6], long nr);
 
 /* ---- futex.c, time.c, poll.c ---- */
 
@@ -245,8 +247,6 @@ void sched_signalfds_closed(uint32_t first, uint32_t last);
 /* ---- private.c ---- */
 
 usys_call sched_private;
-/* A call that may sleep, on the kernel thread that the uthread runs on. */
-long sched_sleep_here(struct tcb *t, long nr, const long arg[6]);
 /* The calling uthread gets a kernel thread of its own, until sched_public. A process with one
  * thread needs no other. */
 bool sched_own_thread(void);
@@ -321,6 +321,7 @@ extern uint64_t sched_taken_over;
 enum { SCHED_UNBLOCKABLE = 1 << (SIGKILL - 1) | 1 << (SIGSTOP - 1) };
 /* The numbers that the host's own thread takes in order: vcores have them blocked. */
 void sched_order(uint64_t set);
+uint64_t sched_pending_process(void);        /* the set for the process */
 uint64_t sched_pending(const struct tcb *t); /* the set for t and the process */
 
 struct sched_signal {
@@ -376,6 +377,9 @@ uint64_t sched_collect(struct usys_vcore *by);
 void sched_room(struct usys_vcore *by, int sig);
 /* In a handler: signals were left that the vcore's own thread will not look at soon. */
 void sched_leave(void);
+/* With the lock: the threads that were to take what is pending for the process may sleep
+ * unforeseen since. */
+void sched_choose_again(struct usys_vcore *by);
 /* Timers and signals of the scheduler's own may have come to nothing: all vcores look. */
 void sched_look_again(void);
 /* With the lock: ends t's wait, or its call in the kernel, if that is to end. */

@@ -139,6 +139,7 @@ void sched_drain_all(struct usys_vcore *by)
 	for (struct sched_vcore *s = __atomic_load_n(&sched_vcores, __ATOMIC_ACQUIRE); s; s = s->all)
 		drain(s, (struct sched_vcore *)by);
 	flush((struct sched_vcore *)by);
+	sched_choose_again(by);
 }
 
 void sched_leave(void)

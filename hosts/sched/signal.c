@@ -43,16 +43,34 @@ static bool sleeps_unforeseen(const struct tcb *t)
 	return u->state == USYS_RUNNING && u->home == u->vcore && sched_vcore(u)->slice >= 0;
 }
 
-/* The thread that takes a signal to the process: the calling one, or the first that can. */
-static struct tcb *taker(struct usys_vcore *by, int sig)
+static bool takes(const struct tcb *t, int sig)
 {
-	struct tcb *t = sched_tcb(by->current), *last = 0;
+	return t->sched.u.state != USYS_DEAD && t->tid > 0 && !(t->sched.mask & ~t->sched.awaited & sched_bit(sig));
+}
 
-	if (by->current->state == USYS_RUNNING && !(t->sched.mask & sched_bit(sig)))
+/* Whether the kernel sends a signal to the process on behalf of its current thread, whose time it
+ * has counted. */
+static bool by_timer(const struct usys_siginfo *info)
+{
+	return info->code == LX_SI_TIMER || (info->code == LX_SI_KERNEL && (info->signo == SIGPROF || info->signo == SIGVTALRM));
+}
+
+/* The thread that takes a signal to the process, as Linux chooses it: the first one, and the
+ * running one before it if a timer sends the signal; then any other that can. */
+static struct tcb *taker(struct usys_vcore *by, const struct usys_siginfo *info)
+{
+	struct tcb *current = by->current->state == USYS_RUNNING ? sched_tcb(by->current) : 0, *t, *last = 0;
+
+	if (current && by_timer(info) && takes(current, info->signo))
+		return current;
+	t = sched_thread(0);
+	if (takes(t, info->signo) && !sleeps_unforeseen(t))
 		return t;
+	if (current && takes(current, info->signo))
+		return current;
 	for (uint32_t i = 0; i < sched_nthreads; i++) {
 		t = sched_thread(i);
-		if (t->sched.u.state == USYS_DEAD || t->tid <= 0 || (t->sched.mask & ~t->sched.awaited & sched_bit(sig)))
+		if (!takes(t, info->signo))
 			continue;
 		if (!sleeps_unforeseen(t))
 			return t;
@@ -61,12 +79,22 @@ static struct tcb *taker(struct usys_vcore *by, int sig)
 	return last;
 }
 
+void sched_choose_again(struct usys_vcore *by)
+{
+	for (uint64_t s = sched_pending_process(); s; s &= s - 1) {
+		struct usys_siginfo info = {.signo = __builtin_ctzl(s) + 1};
+		struct tcb *t = taker(by, &info);
+		if (t && sched_due(t))
+			alert(by, t);
+	}
+}
+
 bool sched_post(struct usys_vcore *by, struct tcb *t, const struct usys_siginfo *info)
 {
 	if (!sched_push(t, info))
 		return false;
 	if (!t)
-		t = taker(by, info->signo);
+		t = taker(by, info);
 	if (t && sched_due(t))
 		alert(by, t);
 	return true;

@@ -40,6 +40,7 @@ var scenarios = []struct {
 	{"all of it", waitAll},
 	{"limits of time", limits},
 	{"interrupted", interrupted},
+	{"unforeseen sleeps", unforeseen},
 	{"masks of waits", waitMasks},
 	{"looks", looks},
 	{"locks", locks},
