@@ -26,7 +26,7 @@ func TestComparisonFails(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			host := filepath.Join(t.TempDir(), "host")
-			script := fmt.Sprintf("#!/bin/sh\nwhile :; do case \"$1\" in -strict|-c) shift;; -o|-host) shift 2;; *) break;; esac; done\n%s\n", test.script)
+			script := fmt.Sprintf("#!/bin/sh\nwhile :; do case \"$1\" in -strict|-c) shift;; -o|-host|-vcores) shift 2;; *) break;; esac; done\n%s\n", test.script)
 			if err := os.WriteFile(host, []byte(script), 0o755); err != nil {
 				t.Fatal(err)
 			}

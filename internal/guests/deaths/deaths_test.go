@@ -82,6 +82,7 @@ type column struct {
 var columns = []column{
 	{guests.Native, nil}, {guests.Hosted, nil}, {guests.Strict, nil},
 	{guests.Strict, []string{"-c", "-o", os.DevNull}}, {guests.Strict, []string{"-host", relay}},
+	{guests.Vcores1, nil}, {guests.StrictVcores2, nil},
 }
 
 func (c column) String() string {
@@ -95,6 +96,16 @@ func TestDeaths(t *testing.T) {
 			t.Parallel()
 			compare(t, way, *runs)
 		})
+	}
+}
+
+// A signal to the process comes to its first thread, whichever sends it.
+func TestFirstThread(t *testing.T) {
+	for _, c := range []guests.Column{guests.Stock, guests.Hosted, guests.Vcores1, guests.StrictVcores2} {
+		e := die(t, program, column{c, nil}, death{args: "3 other"})
+		if e.Status != "exit status 2" || !strings.Contains(e.Stderr, " m=0 sigcode=0") {
+			t.Errorf("%s: %s, want exit status 2 and m=0 behind the PC\n%s", c, e.Status, clip(e.Stderr))
+		}
 	}
 }
 
@@ -183,7 +194,7 @@ func problems(t *testing.T, p *guests.Program, way death, runs int) (found []str
 // die runs the guest to its end.
 func die(t *testing.T, p *guests.Program, c column, way death) guests.End {
 	t.Helper()
-	env := []string{}
+	env := []string{"GOMAXPROCS=2"} // what a dump shows depends on it
 	if way.env != "" {
 		env = append(env, "GOTRACEBACK="+way.env)
 	}

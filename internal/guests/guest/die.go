@@ -14,6 +14,14 @@ import (
 
 func init() { programs["die"] = die }
 
+// The kernel gives a signal to the process to its first thread. Here that runs the main goroutine,
+// or a dump would show whatever the thread that sends the signal has come to.
+func init() {
+	if len(os.Args) == 4 && os.Args[1] == "die" && (os.Args[3] == "process" || os.Args[3] == "other") {
+		runtime.LockOSThread()
+	}
+}
+
 // deaths are the ways to die by one's own doing, by name.
 var deaths = map[string]func(){
 	"panic":    func() { panic("as the test wishes") },
@@ -39,7 +47,8 @@ var (
 //
 //	die how            by its own doing; see deaths
 //	die number where   by a signal to a thread that is busy as where says
-//	die number process by a signal to the process
+//	die number process by a signal to the process, which the first thread sends
+//	die number other   ... and another thread
 //
 // The first form has no goroutine in a system call where the death is that all
 // are asleep.
@@ -154,6 +163,11 @@ func signalled(s syscall.Signal, where string) {
 	if where == "process" {
 		time.Sleep(20 * time.Millisecond)
 		check(syscall.Kill(os.Getpid(), s))
+	} else if where == "other" {
+		go busy(func(chan<- int) {
+			time.Sleep(20 * time.Millisecond)
+			check(syscall.Kill(os.Getpid(), s))
+		}, nil)
 	} else {
 		tid := make(chan int)
 		go busy(places[where], tid)

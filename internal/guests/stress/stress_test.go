@@ -43,7 +43,13 @@ func run(t *testing.T, c guests.Column, env []string, args ...string) guests.End
 // A server, 64 connections, GOGC=20 and 500 SIGPROF a second: no error, and no
 // SYSCALL outside the host.
 func TestHTTP(t *testing.T) {
-	e := run(t, guests.Strict, []string{"GOGC=20"}, "stresshttp", length.String())
+	for _, c := range []guests.Column{guests.Strict, guests.StrictVcores1, guests.StrictVcores2} {
+		t.Run(c.String(), func(t *testing.T) { stressHTTP(t, c) })
+	}
+}
+
+func stressHTTP(t *testing.T, c guests.Column) {
+	e := run(t, c, []string{"GOGC=20"}, "stresshttp", length.String())
 	var requests, sent, rate, collections int
 	_, err := fmt.Sscanf(e.Stdout, "requests %d signals %d per second %d collections %d", &requests, &sent, &rate, &collections)
 	seconds := int(length.Seconds())
