@@ -165,11 +165,10 @@ func (b *bridge) remove(s set, want func(*sink) bool) {
 }
 
 // collect hands out what has been sent of s and is still pending in the kernel, as if it
-// had arrived. It has as many rounds as empty the longest queue that a kernel has by
-// default (RLIMIT_SIGPENDING), and no more, so that a flood has an end.
+// had arrived. It has as many rounds as empty the longest queue that the process can have,
+// and no more, so that a flood has an end.
 func (b *bridge) collect(s set) {
-	const rounds = 128 // of some 1,000 values
-	for n := 0; s != 0 && n < rounds; n++ {
+	for n := 0; s != 0 && (n == 0 || n < rounds()); n++ {
 		s = set(hostCollect(uint64(s)))
 		b.drain()
 	}
