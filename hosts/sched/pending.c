@@ -105,7 +105,7 @@ bool sched_pull_from(struct sched_queues *q, uint64_t want, struct usys_siginfo 
  * also block the numbers that one thread takes in order.
  */
 enum { MANY = 1024 };
-static uint64_t ordered, crowded;
+static uint64_t ordered, crowded, put_aside;
 uint64_t sched_blocked;
 
 /* Has all vcores look at what they block, and at what has come. */
@@ -119,7 +119,7 @@ static void urge_all(void)
 
 static void block_now(void)
 {
-	__atomic_store_n(&sched_blocked, ordered | crowded, __ATOMIC_SEQ_CST);
+	__atomic_store_n(&sched_blocked, ordered | crowded | put_aside, __ATOMIC_SEQ_CST);
 	urge_all();
 }
 
@@ -181,6 +181,16 @@ bool sched_push(struct tcb *t, const struct usys_siginfo *info)
 	return t ? push(q, info) : push_process(info);
 }
 
+void sched_block_aside(uint64_t set)
+{
+	if (set == put_aside)
+		return;
+	put_aside = set;
+	block_now();
+}
+
+uint64_t sched_ordered(void) { return ordered; }
+
 void sched_block_ordered(uint64_t set)
 {
 	ordered = set;
@@ -219,5 +229,5 @@ bool sched_due(const struct tcb *t)
 void sched_pending_forked(void)
 {
 	usys_zero(&process, sizeof process);
-	ordered = crowded = sched_blocked = 0;
+	ordered = crowded = put_aside = sched_blocked = 0;
 }

@@ -344,6 +344,9 @@ bool sched_push_to(struct sched_queues *q, const struct usys_siginfo *info);
 bool sched_pull_from(struct sched_queues *q, uint64_t want, struct usys_siginfo *info);
 /* With the lock: vcores block these numbers, whatever is pending. */
 void sched_block_ordered(uint64_t set);
+uint64_t sched_ordered(void); /* these numbers */
+/* The numbers of which the bridge has more than there is room for: vcores block them. */
+void sched_block_aside(uint64_t set);
 /* With the lock, on v. The bridge takes a number that is claimed, whoever blocks it: its own
  * goroutine waits for it. False: this one is not claimed. */
 bool sched_bridge(struct sched_vcore *v, struct usys_siginfo *info);
@@ -369,6 +372,8 @@ void sched_pending_forked(void);
 void sched_bridge_forked(void);
 /* With the lock: the signals that v's handlers have left. */
 void sched_drain(struct usys_vcore *v);
+/* Without the lock, on v's thread, which is to be a private vcore's: those that it has blocked. */
+void sched_take_rest(struct sched_vcore *v);
 void sched_open(struct usys_vcore *v); /* after that, but in a handler: the ring has room again */
 void sched_drain_all(struct usys_vcore *by); /* ... and those of all others */
 /* The same. Returns the numbers of which the bridge has more than there is room for. */

@@ -13,6 +13,8 @@
 const struct tcb *sched_bridging;
 static struct sched_queues aside; /* claimed, but there was no room */
 
+enum { REAL_TIME = -1ul << 31 }; /* the numbers of which more than one is kept */
+
 void sched_sync_mask(struct sched_vcore *v, uint64_t was, uint64_t now)
 {
 	__atomic_fetch_or(&v->mask, now & ~was, __ATOMIC_RELAXED);
@@ -66,16 +68,16 @@ static void flush(struct sched_vcore *v)
 		while (!full(__builtin_ctzl(s) + 1) && sched_pull_from(&aside, s & -s, &info))
 			if (!give(v, &info))
 				sched_post(&v->v, 0, &info);
+	sched_block_aside(aside.set & REAL_TIME);
 }
 
-/* Too many of a number stay here, and the vcores to which they come block it. */
+/* Too many of a number stay here, and all vcores block it until there is none left. */
 bool sched_bridge(struct sched_vcore *v, struct usys_siginfo *info)
 {
 	if (!usys_signal_claimed(info->signo))
 		return false;
 	if (!full(info->signo) && !(aside.set & sched_bit(info->signo)))
 		return give(v, info);
-	block(v, info->signo);
 	sched_push_to(&aside, info);
 	flush(v); /* there may be room since */
 	return true;
@@ -108,6 +110,21 @@ static void drain(struct sched_vcore *s, struct sched_vcore *v)
 			sched_post(&v->v, s->owner, &info);
 		else if (!sched_bridge(v, &info))
 			sched_post(&v->v, 0, &info);
+	}
+}
+
+/* Signals that were sent to v's thread, and that it blocks, come no more when it blocks all. */
+void sched_take_rest(struct sched_vcore *v)
+{
+	uint64_t set = usys_can_block(~sched_faults()) & ~sched_bit(USYS_SIGKICK) & ~sched_bit(SIGURG) & ~sched_ordered();
+	struct lx_timespec none = {0, 0};
+	struct usys_siginfo info;
+
+	while (usys_raw6(NR_rt_sigtimedwait, (long)&set, (long)&info, (long)&none, LX_SIGSET, 0, 0) > 0) {
+		usys_sched_lock();
+		if (!sched_bridge(v, &info))
+			sched_post(&v->v, 0, &info);
+		usys_sched_unlock();
 	}
 }
 

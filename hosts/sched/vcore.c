@@ -96,6 +96,7 @@ void sched_vcore_taken(struct sched_vcore *v)
 	v->slice = v->timer = -1;
 	v->mask = sched_private_mask();
 	sched_own_mask(v);
+	sched_take_rest(v);
 }
 
 static void own_block(struct usys_kthread *k) { usys_set_self(((struct sched_vcore *)k->arg)->tcb); }

@@ -1,6 +1,7 @@
 package sigstorm
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,7 +17,8 @@ const hosted = "SIGSTORM_HOSTED"
 // UnderExec runs the tests of the package in the working directory a second time,
 // built without cgo by usys test, below the loader host: strict, and not, with the kernel's
 // threads and with vcores. None may be skipped for want of a host. start starts the
-// programs: it calls its argument. Where there are vcores the storm is a short one.
+// programs: it calls its argument. Where there are vcores the storm is a short one; with more
+// changes than there are by default it is let loose on more vcores than processors, too.
 func UnderExec(t *testing.T, start func(func() error) error, args ...string) {
 	if os.Getenv(hosted) != "" {
 		return // this is that run
@@ -38,11 +40,15 @@ func UnderExec(t *testing.T, start func(func() error) error, args ...string) {
 	}
 	run("CGO_ENABLED=0", append(coverage.Build(), "-o", usys, "github.com/usys-go/bridge/cmd/usys")...)
 	run("CGO_ENABLED=0", usys, "test", "-c", "-o", binary, ".")
-	for _, flags := range []string{"-strict=true", "-strict=false", "-vcores=1", "-strict -vcores=2"} {
+	ways := []string{"-strict=true", "-strict=false", "-vcores=1", "-strict -vcores=2"}
+	if *leastChanges > defaultChanges {
+		ways = append(ways, "-vcores=4")
+	}
+	for _, flags := range ways {
 		command := append([]string{usys, "exec"}, strings.Fields(flags)...)
 		command = append(append(command, binary, "-test.v"), args...)
 		if strings.Contains(flags, "-vcores") {
-			command = append(command, "-storm=1s", "-values=10000", "-changes=100")
+			command = append(command, "-storm=1s", "-values=10000", fmt.Sprint("-changes=", *leastChanges/10))
 		}
 		out := run(hosted+"=1", command...)
 		if strings.Contains(out, "--- SKIP") || !strings.HasSuffix(strings.TrimSpace(out), "PASS") {

@@ -55,7 +55,9 @@ type Storm struct {
 	Order bool
 }
 
-var leastChanges = flag.Uint64("changes", 1000, "how often handlers change in the storm, at least")
+const defaultChanges = 1000
+
+var leastChanges = flag.Uint64("changes", defaultChanges, "how often handlers change in the storm, at least")
 
 // seen are the values of one number that have arrived, by source.
 type seen struct {
