@@ -103,6 +103,18 @@ static bool ends(long nr, const long arg[6])
 	return false;
 }
 
+/* The result of a call that a signal ends for good. io_uring_enter submits requests before it
+ * waits: a signal ends only the wait, and the call returns how many it has submitted. None were
+ * submitted yet if the kernel returned EINTR, or if the call was not made. */
+static long ended(long nr, const long arg[6])
+{
+	enum { GETEVENTS = 1, SQ_WAIT = 4 };
+
+	if (nr != NR_io_uring_enter || !(uint32_t)arg[1])
+		return -LX_EINTR;
+	return usys_raw6(nr, arg[0], arg[1], 0, arg[3] & ~(GETEVENTS | SQ_WAIT), arg[4], arg[5]);
+}
+
 /* The call on the thread that the uthread runs on: best one that others do not need. */
 long sched_sleep_here(struct tcb *t, long nr, const long arg[6])
 {
@@ -126,7 +138,7 @@ long sched_sleep_here(struct tcb *t, long nr, const long arg[6])
 	} while (r == -LX_EINTR && !sched_ends(t));
 	if (r == -LX_EINTR) {
 		sched_attend_signals(t);
-		return ends(nr, arg) ? r : -LX_ERESTARTSYS;
+		return ends(nr, arg) ? ended(nr, arg) : -LX_ERESTARTSYS;
 	}
 	return r;
 }
