@@ -51,7 +51,7 @@ func (w way) run(t *testing.T, procs int, args ...string) guests.End {
 // Each program prints what it prints natively, with fewer Ps than vcores, as many, and more.
 func TestSame(t *testing.T) {
 	for _, text := range []string{"yield 2000", "futex 2000", "lockedpingpong 1000", "pingpong 20000", "newthreads 500",
-		"lockedmutex 200", "fifos 20", "sigqueue 100000", "http 20", "compute 20", "allocate 100000", "noroom 1", "uring 8000"} {
+		"lockedmutex 200", "fifos 20", "sigqueue 20000", "http 20", "compute 20", "allocate 100000", "noroom 1", "uring 8000"} {
 		args := strings.Fields(text)
 		t.Run(args[0], func(t *testing.T) {
 			for _, procs := range []int{1, 2, 4} {
