@@ -40,7 +40,7 @@ func TestProfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	compare(t, p, *samples, []guests.Column{guests.Hosted, guests.Strict, guests.Vcores1}, t.Errorf)
+	compare(t, p, *samples, []guests.Column{guests.Hosted, guests.Strict}, t.Errorf)
 }
 
 // compare profiles the guest in the columns, between two runs of stock.
