@@ -74,7 +74,8 @@ static long ioctl(long fd, long op, long c, long d, long e, long f, long nr)
 	return ((uint32_t)op == FIONBIO ? changes : sched_by_rule)(fd, op, c, d, e, f, nr);
 }
 
-/* What other calls than the loader's own open may be a fifo without another end, too. */
+/* These calls, too, may open a fifo whose other end is missing; open and openat are the loader's
+ * (../../loader/paths.c). */
 static long opens(long a, long b, long c, long d, long e, long f, long nr)
 {
 	const long arg[6] = {a, b, c, d, e, f};

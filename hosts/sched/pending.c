@@ -108,8 +108,7 @@ enum { MANY = 1024 };
 static uint64_t ordered, crowded, put_aside;
 uint64_t sched_blocked;
 
-/* Has all vcores look at what they block, and at what has come. */
-static void urge_all(void)
+void sched_urge_all(void)
 {
 	long pid = usys_raw(NR_getpid, 0, 0, 0);
 
@@ -120,16 +119,7 @@ static void urge_all(void)
 static void block_now(void)
 {
 	__atomic_store_n(&sched_blocked, ordered | crowded | put_aside, __ATOMIC_SEQ_CST);
-	urge_all();
-}
-
-void sched_look_again(void)
-{
-	usys_sched_lock();
-	for (uint32_t i = 0; i < usys_nshared; i++)
-		sched_arm(usys_shared_vcores[i]);
-	urge_all();
-	usys_sched_unlock();
+	sched_urge_all();
 }
 
 static bool push_process(const struct usys_siginfo *info)
@@ -202,7 +192,7 @@ bool sched_take(struct tcb *t, uint64_t want, struct usys_siginfo *info)
 	if (!pull(&t->sched.pending, want, info) && !pull_process(want, info))
 		return false;
 	if (info->code == LX_SI_TIMER)
-		sched_timer_taken(t, info);
+		sched_overrun_taken(t, info);
 	return true;
 }
 

@@ -143,6 +143,18 @@ long sched_sleep_here(struct tcb *t, long nr, const long arg[6])
 	return r;
 }
 
+long sched_at_once(const long a[6], long nr)
+{
+	struct tcb *t = usys_tcb();
+	usys_call *call = sched_inner(nr);
+	long r;
+
+	if (call || t->apart)
+		return call ? call(a[0], a[1], a[2], a[3], a[4], a[5], nr) : usys_raw6(nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+	r = usys_abortable(nr, a, &t->sched.interrupt);
+	return r == -LX_EINTR ? sched_sleep_here(t, nr, a) : r;
+}
+
 long sched_private(long a, long b, long c, long d, long e, long f, long nr)
 {
 	const long arg[6] = {a, b, c, d, e, f};

@@ -83,6 +83,16 @@ static void hand_over(struct tcb *t)
 	}
 }
 
+/* Timers and signals of the scheduler's own may have come to nothing: all vcores look. */
+static void look_again(void)
+{
+	usys_sched_lock();
+	for (uint32_t i = 0; i < usys_nshared; i++)
+		sched_arm(usys_shared_vcores[i]);
+	sched_urge_all();
+	usys_sched_unlock();
+}
+
 void usys_sched_exec(struct tcb *t, bool before)
 {
 	if (before) {
@@ -91,7 +101,7 @@ void usys_sched_exec(struct tcb *t, bool before)
 		hand_over(t);
 	} else {
 		if (usys_signals_exec(t, false))
-			sched_look_again();
+			look_again();
 		take_back(t, t->sched.mask, t->sched.handed);
 		t->sched.leaves = false;
 		sched_own_mask(sched_vcore(&t->sched.u));

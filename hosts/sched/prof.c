@@ -11,7 +11,6 @@
 
 enum {
 	SIGEV_THREAD_ID = 4,
-	FIRST = 1 << 30,   /* number of the virtual timer of thread 0 */
 	LEAST_NS = 1000000,
 	SEC = 1000000000,
 };
@@ -76,8 +75,6 @@ void sched_prof_begin(struct sched_vcore *v)
 
 /* ---- virtual timers; with the lock ---- */
 
-static int32_t number(const struct tcb *t) { return (int32_t)(FIRST + t->sched.index); }
-
 static void stop(struct tcb *t)
 {
 	if (t->sched.prof.left && !--running)
@@ -108,7 +105,7 @@ static void expired(struct usys_vcore *v, struct tcb *t, uint64_t n)
 	const struct sched_prof *p = &t->sched.prof;
 	struct usys_siginfo info = {.signo = p->signo, .code = LX_SI_TIMER, .value = p->value};
 
-	info.timer = number(t);
+	info.timer = sched_prof_number(t);
 	info.overrun = n <= INT32_MAX ? (int32_t)(n - 1) : INT32_MAX;
 	sched_post(v, t, &info);
 }
@@ -138,13 +135,6 @@ void sched_prof_tick(struct usys_vcore *v, struct tcb *t, uint32_t n)
 	}
 }
 
-bool sched_prof_taken(struct tcb *t, const struct usys_siginfo *info)
-{
-	if (t->sched.prof.made && info->timer == number(t))
-		t->sched.prof.overrun = (uint32_t)info->overrun;
-	return info->timer >= FIRST;
-}
-
 void sched_prof_over(struct tcb *t)
 {
 	stop(t);
@@ -153,7 +143,7 @@ void sched_prof_over(struct tcb *t)
 
 long sched_prof_make(struct tcb *t, int32_t signo, uint64_t value, long at)
 {
-	int32_t id = number(t);
+	int32_t id = sched_prof_number(t);
 
 	if (signo < 1 || signo > SIGMAX)
 		return -LX_EINVAL;
@@ -167,8 +157,8 @@ long sched_prof_make(struct tcb *t, int32_t signo, uint64_t value, long at)
 /* The thread that a virtual timer belongs to; 0: the number is none. */
 static struct tcb *owner(long id)
 {
-	uint32_t i = (uint32_t)id - FIRST;
-	struct tcb *t = (int)id >= FIRST && i < sched_nthreads ? sched_thread(i) : 0;
+	uint32_t i = (uint32_t)id - SCHED_PROF_FIRST;
+	struct tcb *t = (int)id >= SCHED_PROF_FIRST && i < sched_nthreads ? sched_thread(i) : 0;
 
 	return t && t->sched.prof.made ? t : 0;
 }

@@ -14,7 +14,7 @@
  *	masked.c   calls that wait with a mask of signals
  *	private.c  calls that sleep in the kernel
  *	bound.c    threads that are bound to one of the kernel's; number.c the kernel's numbers of threads,
- *	           timer.c clocks and timers of single threads
+ *	           timer.c clocks and timers of single threads, overrun.c how often those expired
  *	process.c  fork and execve
  *	monitor.c  vcores that sleep in the kernel unforeseen
  *	pending.c  pending signals; signal.c which thread takes one, deliver.c how, sigbridge.c those of the
@@ -150,8 +150,6 @@ usys_call *sched_outer(long nr);
 void sched_set_outer(long nr, usys_call *call);
 /* The call as it would be without a scheduler. */
 long sched_pass(long a, long b, long c, long d, long e, long f, long nr);
-/* The same for a call that is not to sleep, and may (monitor.c): a signal ends it. */
-long sched_at_once(const long a[6], long nr);
 
 /* ---- futex.c, time.c, poll.c ---- */
 
@@ -247,6 +245,9 @@ void sched_signalfds_closed(uint32_t first, uint32_t last);
 /* ---- private.c ---- */
 
 usys_call sched_private;
+/* A call that is not to sleep, as it would be without a scheduler. If it sleeps all the same
+ * (monitor.c), a signal ends it. */
+long sched_at_once(const long a[6], long nr);
 /* The calling uthread gets a kernel thread of its own, until sched_public. A process with one
  * thread needs no other. */
 bool sched_own_thread(void);
@@ -299,8 +300,13 @@ usys_call sched_by_rule; /* a call by the rules of its description */
 /* ---- timer.c ---- */
 
 usys_call sched_timer; /* timer_create, and calls about clocks */
+
+/* ---- overrun.c ---- */
+
 /* With the lock: t takes a timer's signal. */
-void sched_timer_taken(struct tcb *t, const struct usys_siginfo *info);
+void sched_overrun_taken(struct tcb *t, const struct usys_siginfo *info);
+/* How often a timer has expired beyond the one of its last signal, where the kernel says kernels. */
+long sched_overrun(int32_t timer, long kernels);
 
 /* ---- process.c ---- */
 
@@ -385,8 +391,8 @@ void sched_leave(void);
 /* With the lock: the threads that were to take what is pending for the process may sleep
  * unforeseen since. */
 void sched_choose_again(struct usys_vcore *by);
-/* Timers and signals of the scheduler's own may have come to nothing: all vcores look. */
-void sched_look_again(void);
+/* Has all vcores look at what they block, and at what has come. */
+void sched_urge_all(void);
 /* With the lock: ends t's wait, or its call in the kernel, if that is to end. */
 void sched_interrupt(struct usys_vcore *by, struct tcb *t);
 extern const struct tcb *sched_bridging; /* the thread that gives the bridge a signal, with the lock */
@@ -400,6 +406,8 @@ bool sched_next_handler(struct tcb *t, struct usys_siginfo *info, struct usys_si
 /* ---- prof.c ---- */
 
 #define SCHED_PROF_VALUE 0x75737976ul
+enum { SCHED_PROF_FIRST = 1 << 30 }; /* number of the virtual timer of thread 0 */
+static inline int32_t sched_prof_number(const struct tcb *t) { return (int32_t)(SCHED_PROF_FIRST + t->sched.index); }
 usys_call sched_timer_settime, sched_timer_gettime, sched_timer_getoverrun, sched_timer_delete;
 /* Makes the timer of the calling thread's time virtual. */
 long sched_prof_make(struct tcb *t, int32_t signo, uint64_t value, long at);
@@ -413,8 +421,6 @@ void sched_prof_over(struct tcb *t);
 /* How often a timer has expired of which a handler has the signal. */
 static inline uint32_t sched_expirations(const struct usys_siginfo *info) { return 1 + (uint32_t)info->overrun; }
 void sched_prof_forked(void);
-/* With the lock: t takes a timer's signal. Returns whether the timer is virtual. */
-bool sched_prof_taken(struct tcb *t, const struct usys_siginfo *info);
 long sched_prof_overrun(long id); /* -LX_EINVAL: the timer is not virtual */
 
 /* ---- attend.c, table.c ---- */

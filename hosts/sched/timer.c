@@ -77,29 +77,8 @@ long sched_timer(long clock, long b, long c, long d, long e, long f, long nr)
 	return sched_by_rule(arg[0], (long)&ev, c, d, e, f, nr);
 }
 
-/* ---- overruns ---- */
-
-/*
- * While a timer's signal is pending the kernel sends no other one, and counts. A signal of the
- * kernel's that has come to a vcore is pending here (sched_push counts), so timer_getoverrun is
- * told here, too, for the timers whose signals were taken last.
- */
-enum { REMEMBERED = 1024 };
-static struct { int32_t timer, overrun; } overruns[REMEMBERED];
-
-void sched_timer_taken(struct tcb *t, const struct usys_siginfo *info)
-{
-	uint32_t i = (uint32_t)info->timer % REMEMBERED;
-
-	if (sched_prof_taken(t, info))
-		return;
-	overruns[i].timer = info->timer;
-	overruns[i].overrun = info->overrun;
-}
-
 long sched_timer_getoverrun(long id, long b, long c, long d, long e, long f, long nr)
 {
-	uint32_t i = (uint32_t)id % REMEMBERED;
 	long r;
 
 	if (usys_tcb()->apart)
@@ -107,9 +86,5 @@ long sched_timer_getoverrun(long id, long b, long c, long d, long e, long f, lon
 	if ((r = sched_prof_overrun(id)) >= 0)
 		return r;
 	r = sched_pass(id, b, c, d, e, f, nr);
-	usys_sched_lock();
-	if (r >= 0 && overruns[i].timer == (int32_t)id)
-		r = overruns[i].overrun;
-	usys_sched_unlock();
-	return r;
+	return r < 0 ? r : sched_overrun((int32_t)id, r);
 }
