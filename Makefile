@@ -116,8 +116,8 @@ long:
 	go test -count=1 -v -timeout=15m ./internal/aborts/... -aborts=160000
 	go test -count=1 -v -race -timeout=10m ./internal/aborts -aborts=50000
 	go test -count=1 -v -timeout=20m ./signal -run=TestStorm -storm=$(STORM) -values=100000
-	go test -count=1 -v -timeout=20m ./signal -run=TestUnderExec -storm=20s -values=100000 -changes=10000
-	go test -count=1 -v -timeout=20m ./signal/order -run='TestStorm|TestUnderExec' -storm=10s -values=100000 -changes=10000
+	go test -count=1 -v -timeout=20m ./signal -run=TestUnderExec -storm=20s -values=100000 -changes=2000
+	go test -count=1 -v -timeout=20m ./signal/order -run='TestStorm|TestUnderExec' -storm=10s -values=100000 -changes=2000
 	go test -count=1 -v -race -timeout=20m ./signal -run=TestStorm -storm=20s -values=100000
 	go test -count=1 -v -timeout=20m ./signal -run=TestStd -std
 	go test -count=1 -v -timeout=20m ./cmd/usys -run=TestTraceUnderLoad -load=$(STORM)
