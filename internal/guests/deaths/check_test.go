@@ -83,3 +83,17 @@ rax R`)
 		t.Errorf("masked\n%s\nwant\n%s", got, want)
 	}
 }
+
+// A traceback ends where a signal found a function that stores in the stack pointer, and nowhere
+// else above a stack's beginning.
+func TestSwitching(t *testing.T) {
+	j := judge{[]byte("runtime.nanotime1 runtime.futex")}
+	alone := "goroutine 0 gp=0x1b272ecbc5a0 m=1 mp=0x1b272ecf6008 [idle]:\nruntime.nanotime1()\n\t/go/sys.s:223 +0x1 fp=0x1 sp=0x1 pc=0x1"
+	if got := j.unsound(alone); got != nil {
+		t.Errorf("alone: %q", got)
+	}
+	below := strings.Replace(alone, "runtime.nanotime1()", "runtime.futex()\n\t/go/sys.s:1 +0x1\nruntime.nanotime1()", 1)
+	if got := j.unsound(below); got == nil {
+		t.Errorf("below another function: sound")
+	}
+}

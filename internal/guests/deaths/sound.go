@@ -32,13 +32,14 @@ func (j judge) unsound(text string) (found []string) {
 			continue
 		}
 		lines := strings.Split(mask(block), "\n")
-		last, created := "", false
+		last, created, frames := "", false, 0
 		for _, line := range lines[1:] {
 			if rest, ok := strings.CutPrefix(line, "created by "); ok {
 				created = true
 				line, _, _ = strings.Cut(rest, " in goroutine ")
 			} else if name, ok := strings.CutSuffix(line, "(A)"); ok && !strings.HasPrefix(line, "\t") {
 				line, last = name, name
+				frames++
 			} else {
 				continue
 			}
@@ -49,7 +50,8 @@ func (j judge) unsound(text string) (found []string) {
 				}
 			}
 		}
-		if last != "" && !created && !slices.Contains(roots, last) {
+		alone := frames == 1 && slices.Contains(switching, last)
+		if last != "" && !created && !alone && !slices.Contains(roots, last) {
 			found = append(found, "a stack that ends with "+last)
 		}
 	}
@@ -58,3 +60,7 @@ func (j judge) unsound(text string) (found []string) {
 
 // roots are where stacks begin that no go statement made.
 var roots = []string{"main.main", "runtime.main", "runtime.goexit", "runtime.mstart", "runtime.mcall", "runtime.systemstack", "runtime.rt0_go", "runtime.morestack"}
+
+// switching are functions that store in the stack pointer. A traceback ends where a signal found
+// one of them (abi.FuncFlagSPWrite in runtime/traceback.go).
+var switching = []string{"runtime.nanotime1", "runtime.walltime", "time.now"}
