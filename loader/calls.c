@@ -120,6 +120,8 @@ void usys_init_calls(void)
 	usys_ways[NCALLS] = (struct way){usys_entry_raw, 0};
 	if (usys_options.vcores)
 		usys_sched_ways(usys_ways);
+	if (usys_options.sim)
+		sim_ways(usys_ways);
 	if (usys_options.count)
 		usys_count_start(usys_ways);
 	usys_trace_start(usys_ways, usys_options.trace);

@@ -49,7 +49,7 @@ enum {
 	DT_JMPREL = 23,
 };
 enum {
-	AT_NULL = 0, AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_PAGESZ = 6, AT_BASE = 7, AT_ENTRY = 9, AT_HWCAP2 = 26, AT_EXECFN = 31,
+	AT_NULL = 0, AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_PAGESZ = 6, AT_BASE = 7, AT_ENTRY = 9, AT_RANDOM = 25, AT_HWCAP2 = 26, AT_EXECFN = 31,
 	AT_SYSINFO_EHDR = 33,
 	AT_USYS = 0x53595355, /* "USYS": a host is there; its major ABI version (toolchain/_runtime) */
 };

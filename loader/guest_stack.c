@@ -45,7 +45,8 @@ uintptr_t usys_guest_stack(uintptr_t *sp, const struct program *p, uintptr_t vds
 		case AT_PHNUM: v = p->phnum; break;
 		case AT_BASE: v = 0; break;
 		case AT_ENTRY: v = p->entry; break;
-		case AT_EXECFN: v = (uintptr_t)p->name; break;
+		case AT_EXECFN: v = o->sim ? to[1] : (uintptr_t)p->name; break;
+		case AT_RANDOM: v = o->sim ? sim_random_at() : v; break;
 		}
 		*w++ = aux[0];
 		*w++ = v;

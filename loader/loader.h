@@ -44,6 +44,8 @@ struct options {
 	const char *argv0; /* set by a parent that is hosted, too */
 	int fd;            /* the program, opened by that parent; -1: open it by name */
 	int trace;         /* the file of a trace; -1: there is none */
+	bool sim;          /* a simulation, whose settings are sim_text */
+	const char *sim_text;
 	const char *program;
 	char **args;       /* behind the program */
 	int nargs;
@@ -353,6 +355,7 @@ struct program {
 	bool cgo;           /* only looked for where vcores are wanted */
 	bool has_offsets;   /* a program of usys build, of this toolchain or a later one */
 	struct usys_offsets offsets;
+	uintptr_t sim;      /* the countdown of usys build -sim; 0: there is none */
 	uint64_t dev, ino;
 };
 extern struct program usys_program;
@@ -465,6 +468,15 @@ void usys_sched_exec(struct tcb *t, bool before); /* execve is called; it has fa
 long sched_sleep_here(struct tcb *t, long nr, const long arg[6]);
 void usys_sched_print(struct usys_text *t);       /* the table of -c */
 extern char usys_sched_signal[] HIDDEN, usys_sched_sigreturn[] HIDDEN; /* signal_amd64.S */
+
+/* ---- ../hosts/sim: -sim. Nothing but these is called without it. ---- */
+
+/* Before usys_sched_start. */
+void sim_begin(const char *settings);
+void sim_ways(struct way *ways);
+/* The stack's place for the guest, and its random bytes. */
+uintptr_t *sim_stack(uintptr_t *sp);
+uintptr_t sim_random_at(void);
 
 /* ---- mem.c ---- */
 

@@ -94,6 +94,8 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 	usys_dispatch = choose(&usys_program);
 	usys_first_thread(aux(vector, AT_HWCAP2));
 	check_vcores(&usys_program);
+	if (usys_options.sim)
+		sim_begin(usys_options.sim_text);
 	if (usys_options.vcores)
 		usys_sched_start();
 	usys_init_tables();
@@ -102,8 +104,8 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 	if (h->start)
 		h->start(1 + usys_options.nargs, usys_options.args - 1, envp);
 	name_thread(usys_options.program);
-	uintptr_t vdso = usys_vdso_map(h->clock ? 0 : aux(vector, AT_SYSINFO_EHDR));
-	uintptr_t stack = usys_guest_stack(sp, &usys_program, vdso);
+	uintptr_t vdso = usys_vdso_map(h->clock || usys_options.sim ? 0 : aux(vector, AT_SYSINFO_EHDR));
+	uintptr_t stack = usys_guest_stack(usys_options.sim ? sim_stack(sp) : sp, &usys_program, vdso);
 	usys_show_in_proc((uintptr_t *)stack, &usys_program);
 	usys_dispatch_thread();
 	if (usys_dispatch != DISPATCH_OFF && !h->clock)

@@ -128,6 +128,10 @@ void usys_parse_options(int argc, char **argv)
 			o->seed = number(need("seed", value, &argv));
 			if (o->seed < 0)
 				usys_refuse("-seed needs a number", 0);
+		} else if (is(arg, "sim", &value)) {
+			o->sim = true;
+			o->sim_text = need("sim", value, &argv);
+			o->vcores = 1;
 		} else if (is(arg, "S", &value)) {
 			o->sort = need("S", value, &argv);
 		} else if (is(arg, "only", &value)) {

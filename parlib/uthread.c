@@ -120,8 +120,8 @@ static void expire(struct usys_vcore *v)
 		v->alarm = USYS_NEVER;
 	if (!deadlines.root)
 		return;
-	ticks = usys_ticks();
-	if (ticks - looked < quiet)
+	ticks = host->exact ? 0 : usys_ticks();
+	if (!host->exact && ticks - looked < quiet)
 		return;
 	now = host->now();
 	while (deadlines.root && deadlines.root->when <= now) /* model: expire */

@@ -83,6 +83,8 @@ struct usys_vcore {
 struct usys_uthread_host {
 	/* Nanoseconds of CLOCK_MONOTONIC. */
 	uint64_t (*now)(void);
+	/* That clock is not the processor's, and costs nothing: it is read each time. */
+	bool exact;
 	/* Without the lock: v has nothing to run. Returns when v->seq is not seq any more, at
 	 * the time until, on a signal, or early. Where polls is set, also when a descriptor
 	 * for which a uthread waits is ready; it may make that uthread ready itself. */

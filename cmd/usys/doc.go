@@ -72,6 +72,11 @@
 //
 // Exec runs a program in a host: usys exec -h tells its flags.
 //
+//	usys sim [flags] program [arguments]
+//
+// Sim runs a program in a simulation, in which one seed decides all that the program
+// can see, or runs many seeds of it: usys sim -h tells its flags.
+//
 //	usys trace view [-o FILE.html | -http address] FILE
 //
 // View makes one HTML page of a trace that usys exec -json has written, or serves it on

@@ -40,6 +40,7 @@ var commands = map[string]command{
 	"exec":     execute,
 	"trace":    traceCommand,
 	"status":   programStatus,
+	"sim":      simulate,
 
 	drainCommand: drainTrace,
 }

@@ -114,6 +114,8 @@ static uintptr_t fault(struct tcb *t, int sig, const struct usys_siginfo *info, 
 
 	usys_trace_signal(t, sig, info);
 	if ((uintptr_t)a.handler <= 1 || old & bit) {
+		if (sched_world)
+			sched_world->ends(SCHED_SIGNAL, sig);
 		usys_kernel_default(sig); /* it happens again */
 		return GONE;
 	}
@@ -130,6 +132,8 @@ static bool ours(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 	const struct usys_table *table;
 
 	if (usys_bad_pointer(uc))
+		return true;
+	if (sched_world && sig == SIGSEGV && sched_world->trap(uc))
 		return true;
 	if (sig == SIGSEGV && (table = usys_handshake(info, uc))) {
 		usys_dispatch_served(table);
@@ -204,6 +208,10 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 		if (usys_fault_in_host(t, info, uc))
 			usys_host_fault(sig, info, uc);
 		return fault(t, sig, info, uc, go);
+	}
+	if (sched_world) {
+		sched_world->arrived(sig, info, uc);
+		return GONE;
 	}
 	if (t->apart)
 		return GONE; /* a child of vfork's: it is about to be another program */

@@ -9,6 +9,8 @@ static void die(const struct usys_siginfo *info)
 {
 	uint64_t mask = 0;
 
+	if (sched_world)
+		sched_world->ends(SCHED_SIGNAL, info->signo);
 	usys_kernel_default(info->signo);
 	usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), info->signo, (long)info, 0, 0);
 	/* Signals of other codes than a queue's cannot be sent to oneself with all of them. */

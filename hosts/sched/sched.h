@@ -126,6 +126,32 @@ enum { SCHED_SLICE_VALUE = 0x75737973, SCHED_ALARM_VALUE, SCHED_WAKE_VALUE };
 bool sched_is_ours(const struct usys_siginfo *info);
 bool sched_is_slice(const struct usys_siginfo *info); /* ... and says that a slice has ended */
 
+/* The process's number, as the guest knows it. */
+long sched_pid(void);
+
+/* ---- a world that is not the kernel's ---- */
+
+enum sched_end { SCHED_EXIT, SCHED_SIGNAL };
+
+/* What a simulation (../sim) has of its own. Its threads run on one kernel thread, and its time is
+ * virtual: there is no slice, no timer of the kernel's and no monitor. */
+struct sched_world {
+	const struct usys_uthread_host *host;
+	const struct usys_sched_ops *policy;
+	int32_t pid;
+	uint64_t (*realtime)(void);
+	/* A fault of the guest's at uc: whether the world has executed the instruction. */
+	bool (*trap)(struct usys_ucontext *uc);
+	/* A signal of the kernel's that is no fault. */
+	void (*arrived)(int sig, const struct usys_siginfo *info, struct usys_ucontext *uc);
+	/* A thread was made; a process is to be made. */
+	void (*cloned)(const struct tcb *t, const struct clone_frame *f, long tid);
+	void (*forks)(void);
+	/* The process is about to end. */
+	void (*ends)(enum sched_end how, int code);
+};
+extern const struct sched_world *sched_world; /* 0: the kernel's */
+
 /* ---- block.c ---- */
 
 struct tcb *sched_block(void);

@@ -146,7 +146,7 @@ long sched_sigtimedwait(long at, long to, long time, long size, long e, long f, 
 
 /* ---- sending ---- */
 
-static long my_pid(void) { return usys_raw(NR_getpid, 0, 0, 0); }
+static long my_pid(void) { return sched_pid(); }
 
 /* Whether a signal to this process is the scheduler's business. The kernel stops processes,
  * lets them go on and ends them. It also queues, within its limits, what the bridge takes. */

@@ -37,10 +37,13 @@ void usys_sched_start(void)
 		usys_refuse("-vcores: there is no memory for the scheduler", 0);
 	sched_nvcores = (uint32_t)usys_options.vcores;
 	usys_seeded_seed((uint64_t)usys_options.seed);
-	sched_always = usys_options.seed >= 0 ? ATTEND_ALWAYS : 0;
+	sched_always = usys_options.seed >= 0 || sched_world ? ATTEND_ALWAYS : 0;
 	usys_threads = &sched_threads;
 	usys_mask_order = sched_order;
-	usys_uthread_init(&host, sched_always ? &usys_seeded_sched : &usys_fifo_sched);
+	if (sched_world)
+		usys_uthread_init(sched_world->host, sched_world->policy);
+	else
+		usys_uthread_init(&host, sched_always ? &usys_seeded_sched : &usys_fifo_sched);
 	t->attention = sched_always;
 	sched_vcores = &first;
 	sched_bound_start();
@@ -58,6 +61,8 @@ void usys_sched_start(void)
 	u->vcore = u->last = &first.v;
 	first.v.current = u;
 	t->sched.alt.flags = 2; /* SS_DISABLE */
+	if (sched_world)
+		t->tid = sched_world->pid;
 	t->sched.tid = t->tid;
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, 0, (long)&t->sched.mask, LX_SIGSET, 0, 0);
 	sched_program_begins(t);

@@ -46,6 +46,8 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 		return -LX_EINVAL; /* a thread with a file system, a namespace or a signal table of its own */
 	if (!(flags & THREAD)) {
 		/* A process. While the parent waits for it others run. */
+		if (sched_world)
+			sched_world->forks();
 		sched_forking(flags);
 		return 0;
 	}
@@ -73,6 +75,8 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 	}
 	usys_sched_lock();
 	sched_created++;
+	if (sched_world)
+		sched_world->cloned(self, f, (long)tid);
 	usys_uthread_start(&self->sched.u, &t->sched.u);
 	usys_sched_unlock();
 	return (long)tid;
@@ -85,6 +89,8 @@ _Noreturn void usys_sched_exit(struct tcb *t, bool last, int status)
 {
 	uint32_t none = 0;
 
+	if (last && sched_world)
+		sched_world->ends(SCHED_EXIT, status & 0xff);
 	if (last)
 		for (;;)
 			usys_raw(NR_exit_group, status, 0, 0);
@@ -92,7 +98,8 @@ _Noreturn void usys_sched_exit(struct tcb *t, bool last, int status)
 		usys_sched_lock();
 		usys_uthread_futex_wake(t->sched.u.vcore, (uintptr_t)t->sched.clear, UINT32_MAX, 1);
 		usys_sched_unlock();
-		usys_raw(NR_futex, t->sched.clear, 1 /* FUTEX_WAKE, of other processes */, 1);
+		if (!sched_world)
+			usys_raw(NR_futex, t->sched.clear, 1 /* FUTEX_WAKE, of other processes */, 1);
 	}
 	usys_sched_lock();
 	sched_forget_signals(t);

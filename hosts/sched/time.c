@@ -29,8 +29,12 @@ static uint64_t from_clock(int clock, uint64_t t)
 	struct lx_timespec now = {0, 0};
 	uint64_t ns;
 
-	usys_raw(NR_clock_gettime, clock, &now, 0);
-	ns = (uint64_t)now.sec * SEC + (uint64_t)now.nsec;
+	if (sched_world) {
+		ns = sched_world->realtime();
+	} else {
+		usys_raw(NR_clock_gettime, clock, &now, 0);
+		ns = (uint64_t)now.sec * SEC + (uint64_t)now.nsec;
+	}
 	return sched_after(sched_now(), t > ns ? t - ns : 0);
 }
 
@@ -42,7 +46,7 @@ void sched_urge(struct tcb *t)
 {
 	struct usys_siginfo info = {.signo = SIGURG, .code = LX_SI_TKILL};
 
-	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
+	info.pid = (int32_t)sched_pid();
 	usys_sched_lock();
 	sched_post(t->sched.u.vcore, t, &info);
 	usys_sched_unlock();
@@ -170,7 +174,7 @@ long sched_yield(long a, long b, long c, long d, long e, long f, long nr)
 	usys_sched_unlock();
 	/* Those that it waits for may run on kernel threads that wait for a processor. On a vcore
 	 * of many uthreads that is less likely, and the kernel's call the dearer one by far. */
-	if (!others && (!self->vcore->shared || !(++sched_vcore(self)->lone % LONE)))
+	if (!others && !sched_world && (!self->vcore->shared || !(++sched_vcore(self)->lone % LONE)))
 		return sched_pass(a, b, c, d, e, f, nr);
 	return 0;
 }

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/usys-go/bridge/hosts/sim/runs"
+	"github.com/usys-go/bridge/loader"
+)
+
+const simHelp = `usage: usys sim [flags] program [arguments]
+
+Sim runs a Go program in a simulation: one seed decides the order of its threads and
+goroutines, its clock, its random numbers, its network and its disk. The same seed is
+the same run, each time. The program is one that usys build has made, best with
+usys build -sim: then threads and goroutines change at memory accesses, too, and not
+at system calls alone. docs/sim.md tells more.
+
+  -seed N        one run, of this seed (1); the program's output is shown
+  -seeds A..B    a run of each of these seeds; the failures are shown
+  -j N           so many runs at a time (the number of processors)
+  -verify P      run P percent of the seeds twice, and compare (1)
+  -failures N    stop after so many failures (3; 0: run all seeds)
+  -shard I/N     only the seeds whose remainder by N is I
+  -timeout D     end a run that takes longer than this of real time (1m)
+
+  -for D         end a run after this much virtual time
+  -env K=V       a variable of the program's environment, which has only PATH, HOME
+                 and TMPDIR else; may be given again
+  -set K=N,...   settings that the seed is not to draw: processors, call-ns, change,
+                 tick, yield, slow (docs/sim.md)
+  -json          print one JSON object for each run
+  -v             print what is known of the run, its hash first
+
+The exit status of one run is the program's, or 128 and the number of the signal that
+has ended it; of several it is 0 if all have succeeded, 1 if some have failed. It is
+1 for a run in which nothing can happen any more, 2 for what cannot be simulated, and
+3 for a run that met something that cannot be repeated.
+`
+
+// simulation is what a command line of usys sim asks for.
+type simulation struct {
+	runs.Search
+	several bool // -seeds
+	json    bool
+	verbose bool
+}
+
+// simulate is usys sim.
+func simulate(args []string, stdout, stderr io.Writer) int {
+	s, err := parseSim(args)
+	if errors.Is(err, flag.ErrHelp) {
+		io.WriteString(stdout, simHelp)
+		return fine
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
+		return misuse
+	}
+	if s.File, err = lookUp(s.File); err == nil {
+		s.Loader, err = loader.Build("", stderr)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
+		return misuse
+	}
+	if s.several {
+		return s.search(stdout, stderr)
+	}
+	return s.one(stdout, stderr)
+}
+
+// parseSim reads the flags up to the program's name. All behind that is the program's.
+func parseSim(args []string) (*simulation, error) {
+	s := &simulation{}
+	var seed uint64
+	var seeds, shard string
+	var limit time.Duration
+	f := flag.NewFlagSet("usys sim", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Uint64Var(&seed, "seed", 1, "")
+	f.StringVar(&seeds, "seeds", "", "")
+	f.IntVar(&s.Workers, "j", runtime.NumCPU(), "")
+	f.IntVar(&s.Verify, "verify", 1, "")
+	f.IntVar(&s.Failures, "failures", 3, "")
+	f.StringVar(&shard, "shard", "", "")
+	f.DurationVar(&s.Timeout, "timeout", time.Minute, "")
+	f.DurationVar(&limit, "for", 0, "")
+	f.Func("set", "", s.set)
+	f.BoolVar(&s.json, "json", false, "")
+	f.BoolVar(&s.verbose, "v", false, "")
+	s.Env = simEnv()
+	f.Func("env", "", func(v string) error {
+		if i := strings.Index(v, "="); i < 1 {
+			return errors.New("write NAME=VALUE")
+		}
+		s.Env = append(s.Env, v)
+		return nil
+	})
+	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return nil, err
+	} else if err != nil {
+		return nil, fmt.Errorf("%w%s", err, flagHelp(f, err))
+	}
+	given := map[string]bool{}
+	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if f.NArg() == 0 {
+		return nil, errors.New("no program is named (usys sim [flags] program [arguments])")
+	}
+	s.File, s.Args = f.Arg(0), f.Args()[1:]
+	s.First, s.Last = seed, seed
+	if limit > 0 {
+		s.Settings = append(s.Settings, "limit-ns="+strconv.FormatInt(int64(limit), 10))
+	}
+	if s.several = given["seeds"]; !s.several {
+		return s, onlySeveral(given)
+	}
+	if given["seed"] {
+		return nil, errors.New("-seed is one run and -seeds are several: leave one out")
+	}
+	return s, errors.Join(s.seedRange(seeds), s.shard(shard))
+}
+
+// onlySeveral reports a flag that one run does not have.
+func onlySeveral(given map[string]bool) error {
+	for _, name := range []string{"j", "verify", "failures", "shard"} {
+		if given[name] {
+			return fmt.Errorf("-%s is for several runs (add -seeds A..B)", name)
+		}
+	}
+	return nil
+}
+
+// simEnv is the environment of every simulated program.
+func simEnv() []string { return []string{"PATH=/usr/bin:/bin", "HOME=/root", "TMPDIR=/tmp"} }
+
+// seedRange reads A..B, or one number.
+func (s *simulation) seedRange(text string) error {
+	a, b, several := strings.Cut(text, "..")
+	if !several {
+		b = a
+	}
+	var err error
+	if s.First, err = strconv.ParseUint(a, 10, 63); err == nil {
+		s.Last, err = strconv.ParseUint(b, 10, 63)
+	}
+	if err != nil || s.Last < s.First {
+		return fmt.Errorf("-seeds %s: write A..B, two numbers of which the first is not the greater one", text)
+	}
+	return nil
+}
+
+func (s *simulation) shard(text string) error {
+	if text == "" {
+		return nil
+	}
+	i, n, _ := strings.Cut(text, "/")
+	var err error
+	if s.Shard, err = strconv.ParseUint(i, 10, 63); err == nil {
+		s.Of, err = strconv.ParseUint(n, 10, 63)
+	}
+	if err != nil || s.Shard >= s.Of {
+		return fmt.Errorf("-shard %s: write I/N, two numbers of which the first is the smaller one", text)
+	}
+	return nil
+}
+
+// simSettings are the settings that -set takes (hosts/sim/options.c).
+var simSettings = map[string][2]uint64{
+	"processors": {1, 64}, "call-ns": {2, 1e6}, "change": {0, 1024}, "tick": {0, 1e9}, "yield": {0, 1024}, "slow": {0, 1024},
+}
+
+func (s *simulation) set(text string) error {
+	for setting := range strings.SplitSeq(text, ",") {
+		name, value, _ := strings.Cut(setting, "=")
+		limits, ok := simSettings[name]
+		if !ok {
+			return fmt.Errorf("there is no setting %s (usys sim -h tells which there are)", name)
+		}
+		n, err := strconv.ParseUint(value, 10, 63)
+		if err != nil || n < limits[0] || n > limits[1] {
+			return fmt.Errorf("%s is a number from %d to %d", name, limits[0], limits[1])
+		}
+		s.Settings = append(s.Settings, setting)
+	}
+	return nil
+}

@@ -1,0 +1,269 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/usys-go/bridge/hosts/sim/runs"
+	"github.com/usys-go/bridge/hosts/trace/pclntab"
+)
+
+// notRepeatable is the exit status of a run that met something that cannot be repeated.
+const notRepeatable = 3
+
+// interruptible returns a context that the user's ^C ends.
+func interruptible() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+}
+
+// one runs one seed, and shows the program's output.
+func (s *simulation) one(stdout, stderr io.Writer) int {
+	ctx, cancel := interruptible()
+	defer cancel()
+	r, err := s.Program.Run(ctx, s.First, stdout, stderr)
+	if ctx.Err() != nil {
+		return 128 + int(syscall.SIGINT)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
+		return misuse
+	}
+	if r.Ended == runs.Lost && r.Code == misuse && r.Hash == "" {
+		return misuse // the loader has said why
+	}
+	if why := s.why(r); why != "" {
+		fmt.Fprintf(stderr, "usys: sim: seed %d: %s\n", r.Seed, why)
+	}
+	switch {
+	case s.json:
+		json.NewEncoder(stdout).Encode(r)
+	case s.verbose:
+		fmt.Fprintf(stderr, "seed %d: hash %s, %s, %d calls, %d switches, %d ticks, %v of virtual time\n  %s\n",
+			r.Seed, r.Hash, ending(r), r.Calls, r.Switches, r.Ticks, r.Virtual, r.Settings)
+	}
+	return r.Status()
+}
+
+// why describes an end that is not the program's own: one line, and the stack where there is one.
+func (s *simulation) why(r *runs.Result) string {
+	switch r.Ended {
+	case runs.Unrepeatable, runs.Lost:
+		return strings.TrimRight(r.Cause+"\n"+s.stack(r.Stack), "\n")
+	case runs.Deadlock:
+		return "deadlock: all threads wait, and nothing can end that"
+	case runs.Signal:
+		return fmt.Sprintf("ended by signal %d (%v)", r.Code, syscall.Signal(r.Code))
+	}
+	return ""
+}
+
+// ending describes how a run has ended, in a few words.
+func ending(r *runs.Result) string {
+	switch r.Ended {
+	case runs.Exit:
+		return fmt.Sprintf("exit status %d", r.Code)
+	case runs.Signal:
+		return fmt.Sprintf("signal %d (%v)", r.Code, syscall.Signal(r.Code))
+	case runs.Limit:
+		return "its time is over"
+	}
+	return r.Ended
+}
+
+// stack names the functions and lines of a goroutine's stack.
+func (s *simulation) stack(pcs []uint64) string {
+	f, err := os.Open(s.File)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	p, err := pclntab.Open(f)
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, pc := range pcs {
+		for _, frame := range p.Frames(pc - 1) {
+			if !strings.HasPrefix(frame.Func, "runtime.usys") {
+				fmt.Fprintf(&b, "  %s\n    %s:%d\n", frame.Func, frame.File, frame.Line)
+			}
+		}
+	}
+	return b.String()
+}
+
+// search runs many seeds, and shows those that fail.
+func (s *simulation) search(stdout, stderr io.Writer) int {
+	ctx, cancel := interruptible()
+	defer cancel()
+	t := &tally{s: s, stdout: stdout, stderr: stderr, began: time.Now(), hashes: map[string]bool{}}
+	t.all = s.seeds()
+	s.Each = t.add
+	err := s.Search.Run(ctx)
+	t.clear()
+	if err != nil {
+		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
+		return misuse
+	}
+	return t.end(ctx.Err() != nil)
+}
+
+// seeds returns how many seeds there are.
+func (s *simulation) seeds() uint64 {
+	n := s.Last - s.First + 1
+	if s.Of == 0 {
+		return n
+	}
+	upTo := func(last uint64) uint64 { // seeds of the shard from 0 to before last
+		return (last + s.Of - 1 - s.Shard) / s.Of
+	}
+	return upTo(s.Last+1) - upTo(s.First)
+}
+
+// A tally counts the runs of a search.
+type tally struct {
+	s              *simulation
+	stdout, stderr io.Writer
+	all            uint64
+	done, failed   uint64
+	verified       uint64
+	broken         uint64 // runs that cannot be repeated, or were not the same twice
+	virtual        time.Duration
+	hashes         map[string]bool
+	began, told    time.Time
+	first          []runs.Found
+}
+
+func (t *tally) add(f runs.Found) {
+	t.done++
+	t.virtual += f.Virtual
+	t.hashes[f.Hash] = true
+	if f.Verified {
+		t.verified++
+	}
+	if f.Again != "" || f.Status() == notRepeatable && f.Ended != runs.Exit {
+		t.broken++
+	}
+	if f.Bad() {
+		t.failed++
+		t.first = append(t.first, f)
+	}
+	switch {
+	case t.s.json:
+		json.NewEncoder(t.stdout).Encode(struct {
+			runs.Result
+			Failed bool   `json:"failed"`
+			Again  string `json:"again,omitempty"`
+			Output string `json:"output,omitempty"`
+		}{f.Result, f.Bad(), f.Again, output(&f)})
+	case f.Bad():
+		t.clear()
+		t.show(&f)
+	}
+	t.progress()
+}
+
+func output(f *runs.Found) string {
+	if !f.Bad() {
+		return ""
+	}
+	return string(f.Output)
+}
+
+// progress prints a line on a terminal now and then.
+func (t *tally) progress() {
+	const every = 200 * time.Millisecond
+	if !isTerminal(t.stderr) || time.Since(t.told) < every {
+		return
+	}
+	t.told = time.Now()
+	past := time.Since(t.began)
+	rate := float64(t.done) / past.Seconds()
+	left := time.Duration(float64(t.all-t.done) / rate * float64(time.Second))
+	fmt.Fprintf(t.stderr, "\r\x1b[K%d of %d seeds, %d failed, %.0f/s, %v left", t.done, t.all, t.failed, rate, left.Round(time.Second))
+}
+
+func (t *tally) clear() {
+	if isTerminal(t.stderr) {
+		fmt.Fprint(t.stderr, "\r\x1b[K")
+	}
+}
+
+// show prints a failure: how it ended, the end of its output, and the command that repeats it.
+func (t *tally) show(f *runs.Found) {
+	const lines = 30
+	fmt.Fprintf(t.stdout, "seed %d: %s", f.Seed, ending(&f.Result))
+	if f.Again != "" {
+		fmt.Fprintf(t.stdout, "; a second run was another one: hashes %s and %s", f.Hash, f.Again)
+	}
+	fmt.Fprintln(t.stdout)
+	if why := t.s.why(&f.Result); why != "" {
+		fmt.Fprintln(t.stdout, indent(why))
+	}
+	out := strings.Split(strings.TrimRight(string(f.Output), "\n"), "\n")
+	if len(out) > lines {
+		out = slices.Concat(out[:lines], []string{fmt.Sprintf("… %d lines more", len(out)-lines)})
+	}
+	if out[0] != "" {
+		fmt.Fprintln(t.stdout, indent(strings.Join(out, "\n")))
+	}
+	fmt.Fprintf(t.stdout, "  again: %s\n", t.s.command(f.Seed))
+}
+
+func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }
+
+// command returns the command that repeats a seed's run.
+func (s *simulation) command(seed uint64) string {
+	words := []string{"usys", "sim", "-seed", fmt.Sprint(seed)}
+	for _, setting := range s.Settings {
+		if ns, ok := strings.CutPrefix(setting, "limit-ns="); ok {
+			words = append(words, "-for", ns+"ns")
+		} else {
+			words = append(words, "-set", setting)
+		}
+	}
+	for _, v := range s.Env[len(simEnv()):] {
+		words = append(words, "-env", v)
+	}
+	words = append(append(words, s.File), s.Args...)
+	for i, w := range words {
+		words[i] = shellWord(w)
+	}
+	return strings.Join(words, " ")
+}
+
+// shellWord quotes a word for a shell, if it needs that.
+func shellWord(w string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=,:+@%", r)
+	}
+	if w != "" && strings.IndexFunc(w, func(r rune) bool { return !plain(r) }) < 0 {
+		return w
+	}
+	return "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+}
+
+// end prints what was found, and returns the exit status.
+func (t *tally) end(interrupted bool) int {
+	if !t.s.json {
+		fmt.Fprintf(t.stdout, "%d seeds, %d failed, %d different runs, %d of them run twice, %v of virtual time in %v\n",
+			t.done, t.failed, len(t.hashes), t.verified, t.virtual.Round(time.Millisecond), time.Since(t.began).Round(time.Millisecond))
+	}
+	switch {
+	case interrupted:
+		return 128 + int(syscall.SIGINT)
+	case t.broken > 0:
+		return notRepeatable
+	case t.failed > 0:
+		return wrong
+	}
+	return fine
+}

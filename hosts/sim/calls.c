@@ -1,0 +1,178 @@
+//go:build ignore
+
+/*
+ * Which of the guest's calls goes where. Every call comes by here: time passes, the call is
+ * executed, and its number, arguments, result and time go into the hash.
+ *
+ * The scheduler has the calls about threads and signals. All others have a function of the
+ * simulation's, or the run ends: no call is left to the kernel.
+ */
+#include "sim.h"
+
+static long call(long a, long b, long c, long d, long e, long f, long nr)
+{
+	const long arg[6] = {a, b, c, d, e, f};
+	struct tcb *t = usys_tcb();
+	long r;
+
+	sim_counts.calls++;
+	sim_pass_call();
+	r = sim_routes[nr](a, b, c, d, e, f, nr);
+	sim_hash_call(t, nr, arg, r);
+	return r;
+}
+
+static long unknown(long a, long b, long c, long d, long e, long f, long nr)
+{
+	const char *name = usys_call_name((unsigned)nr);
+	char number[32];
+	struct usys_text t = usys_text(number, sizeof number);
+
+	(void)a, (void)b, (void)c, (void)d, (void)e, (void)f;
+	usys_putdec(&t, nr);
+	sim_unrepeatable("system call ", name ? name : number, " is not simulated", 0);
+}
+
+/* Numbers beyond the table: the stub's own, which is no call. */
+static long beyond(long a, long b, long c, long d, long e, long f, long nr)
+{
+	if (nr == SIM_TICK_CALL)
+		return sim_tick(a);
+	return unknown(a, b, c, d, e, f, nr);
+}
+
+/* ---- calls about threads and signals ---- */
+
+/* All futexes are this process's own. */
+static long futex(long addr, long op, long val, long time, long addr2, long val3, long nr)
+{
+	enum { PRIVATE = 128 };
+	return sched_futex(addr, op | PRIVATE, val, time, addr2, val3, nr);
+}
+
+static long gettid(long a, long b, long c, long d, long e, long f, long nr)
+{
+	(void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr;
+	return usys_tcb()->tid;
+}
+
+static long exit_group(long status, long b, long c, long d, long e, long f, long nr)
+{
+	(void)b, (void)c, (void)d, (void)e, (void)f, (void)nr;
+	sim_end("exit", status & 0xff, (int)status & 0xff);
+}
+
+static _Noreturn void forks(void) { sim_unrepeatable("the program executes another one, which is not simulated", 0); }
+
+static long child(long a, long b, long c, long d, long e, long f, long nr)
+{
+	(void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr;
+	forks();
+}
+
+/* Programs find no kernel with this call, and do without. */
+static long no_such_call(long a, long b, long c, long d, long e, long f, long nr)
+{
+	(void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr;
+	return -LX_ENOSYS;
+}
+
+static long set_tid_address(long at, long b, long c, long d, long e, long f, long nr)
+{
+	struct tcb *t = usys_tcb();
+
+	(void)b, (void)c, (void)d, (void)e, (void)f, (void)nr;
+	t->sched.clear = (uint32_t *)at;
+	return t->tid;
+}
+
+static void start_threads(void)
+{
+	static const struct { int nr; usys_call *call; } own[] = {
+		{NR_futex, futex}, {NR_nanosleep, sched_nanosleep}, {NR_clock_nanosleep, sched_clock_nanosleep},
+		{NR_sched_yield, sched_yield}, {NR_gettid, gettid}, {NR_set_tid_address, set_tid_address},
+		{NR_rt_sigprocmask, sched_sigprocmask}, {NR_sigaltstack, sched_altstack},
+		{NR_rt_sigpending, sched_sigpending}, {NR_rt_sigsuspend, sched_sigsuspend}, {NR_pause, sched_sigsuspend},
+		{NR_rt_sigtimedwait, sched_sigtimedwait}, {NR_rt_sigaction, usys_sigaction},
+		{NR_exit_group, exit_group}, {NR_execve, child}, {NR_execveat, child},
+		{NR_rseq, no_such_call}, {NR_io_uring_setup, no_such_call}, {NR_landlock_create_ruleset, no_such_call},
+		{NR_pidfd_open, no_such_call}, {NR_pidfd_send_signal, no_such_call}, {NR_inotify_init1, no_such_call},
+		{NR_fanotify_init, no_such_call}, {NR_perf_event_open, no_such_call}, {NR_bpf, no_such_call},
+		{NR_userfaultfd, no_such_call},
+	};
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		sim_route(own[i].nr, own[i].call);
+}
+
+/* ---- what the scheduler asks ---- */
+
+static void cloned(const struct tcb *t, const struct clone_frame *f, long tid)
+{
+	long arg[6];
+
+	for (int i = 0; i < 6; i++)
+		arg[i] = (long)f->arg[i];
+	sim_hash_call(t, NR_clone, arg, tid);
+}
+
+static void ends(enum sched_end how, int code)
+{
+	if (how == SCHED_EXIT)
+		sim_end("exit", code, code);
+	sim_over("signal", code);
+}
+
+static uint64_t realtime(void) { return sim_realtime(); }
+
+static struct sched_world world = {
+	.host = &sim_uthreads,
+	.policy = &sim_sched,
+	.pid = SIM_PID,
+	.realtime = realtime,
+	.trap = sim_trap,
+	.arrived = sim_arrived,
+	.cloned = cloned,
+	.forks = forks,
+	.ends = ends,
+};
+
+/* ---- the table ---- */
+
+static void start(void)
+{
+	start_threads();
+	sim_start_signals();
+	sim_start_self();
+	sim_start_time();
+	sim_start_memory();
+	sim_start_fds();
+	sim_start_waits();
+	sim_start_epoll();
+	sim_start_pipes();
+	sim_start_events();
+	sim_start_timers();
+	sim_start_std();
+	sim_start_files();
+	sim_start_sockets();
+	sim_start_traps();
+	sim_start_watch();
+	sim_start_ticks();
+}
+
+void sim_begin(const char *settings)
+{
+	sim_read_options(settings);
+	sched_world = &world;
+}
+
+void sim_ways(struct way *ways)
+{
+	start();
+	for (int i = 0; i < NCALLS; i++) {
+		if (i == NR_clone || i == NR_clone3 || i == NR_fork || i == NR_vfork || i == NR_exit || i == NR_rt_sigreturn)
+			continue;
+		ways[i] = (struct way){0, sim_routes[i] ? call : unknown};
+	}
+	ways[NCALLS] = (struct way){0, beyond};
+}

@@ -1,0 +1,69 @@
+//go:build ignore
+
+/*
+ * Virtual time. It passes with each call, by an amount that chance chooses, and by a nanosecond
+ * for each memory access that is counted. Where no thread can run it jumps to the next thing that
+ * is to happen.
+ */
+#include "sim.h"
+
+
+void sim_pass(uint64_t ns)
+{
+	sim_monotonic += ns;
+	if (sim_options.limit_ns && sim_elapsed() >= sim_options.limit_ns)
+		sim_end("limit", 0, 0);
+}
+
+void sim_pass_call(void) { sim_pass(sim_options.call_ns / 2 + sim_below(SIM_TIME, sim_options.call_ns + 1)); }
+
+/* ---- what is due beside threads' own deadlines ---- */
+
+static uint64_t next_event(void)
+{
+	uint64_t a = sim_timers_next(), b = sim_sockets_next();
+
+	return a < b ? a : b;
+}
+
+static uint64_t now(void) { return sim_monotonic; }
+
+/* Events make descriptors ready; before a thread is chosen, and after each call. */
+static void look(struct usys_vcore *v, bool tick)
+{
+	(void)v, (void)tick;
+	while (next_event() <= sim_monotonic) {
+		sim_timers_run();
+		sim_sockets_run();
+	}
+}
+
+/*
+ * No thread can run. Go's monitor sleeps a minute at most, and then looks; so the end of
+ * everything is that nothing but this happens any more.
+ */
+static void sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls)
+{
+	uint64_t event = next_event();
+
+	(void)v, (void)seq, (void)polls;
+	until = event < until ? event : until;
+	if (until == USYS_NEVER)
+		sim_end("deadlock", 0, 1);
+	sim_counts.jumps++;
+	if (until > sim_monotonic)
+		sim_pass(until - sim_monotonic);
+}
+
+static bool waits(void) { return false; }
+static void nothing(struct usys_vcore *v) { (void)v; }
+
+const struct usys_uthread_host sim_uthreads = {
+	.now = now,
+	.exact = true,
+	.sleep = sleep,
+	.wake = nothing,
+	.waits = waits,
+	.look = look,
+	.arm = nothing,
+};

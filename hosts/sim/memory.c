@@ -1,0 +1,130 @@
+//go:build ignore
+
+/*
+ * The guest's memory. The kernel maps it, at addresses that the simulation chooses; what the
+ * kernel might do in more than one way is done in one.
+ */
+#include "sim.h"
+
+enum { FIXED_NOREPLACE = 0x100000, GAP = 0x10000, MAYMOVE = 1 };
+#define FIRST_PLACE 0x700000000000ul
+
+static uintptr_t place = FIRST_PLACE;
+
+uintptr_t sim_place(size_t n)
+{
+	uintptr_t at = place;
+
+	place += usys_page_up(n) + GAP;
+	return at;
+}
+
+#define CALL(name) static long name(long a, long b, long c, long d, long e, long f, long nr)
+#define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
+
+/* The end of memory comes at another moment in each run. */
+static long checked(long r)
+{
+	if (r == -LX_ENOMEM)
+		sim_unrepeatable("the machine has too little memory for the program", 0);
+	return r;
+}
+
+static long anonymous(uintptr_t at, size_t n, int prot, int flags)
+{
+	return usys_raw6(NR_mmap, (long)at, (long)n, prot, flags, -1, 0);
+}
+
+/* Where a mapping is to be: at a wished address if that is free. */
+static long reserve(uintptr_t wish, size_t n, int prot, int flags)
+{
+	long r = -LX_EINVAL;
+
+	if (wish)
+		r = anonymous(usys_page_down(wish), n, prot, flags | FIXED_NOREPLACE);
+	if (usys_is_err(r) && r != -LX_ENOMEM)
+		r = anonymous(sim_place(n), n, prot, flags | FIXED_NOREPLACE);
+	return checked(r);
+}
+
+CALL(map)
+{
+	int flags = (int)d;
+	struct sim_file *file;
+	long at;
+
+	UNUSED;
+	if (!b || f % (long)usys_platform->page)
+		return -LX_EINVAL;
+	if (flags & LX_MAP_FIXED && (usys_in_host((uintptr_t)a)))
+		return -LX_EINVAL;
+	if (flags & LX_MAP_ANONYMOUS) {
+		flags |= LX_MAP_NORESERVE;
+		if (flags & (LX_MAP_FIXED | FIXED_NOREPLACE))
+			return checked(anonymous((uintptr_t)a, (size_t)b, (int)c, flags));
+		return reserve((uintptr_t)a, (size_t)b, (int)c, flags);
+	}
+	file = sim_fd_file((int)e);
+	if (!file)
+		return -LX_EBADF;
+	if (!file->ops->map)
+		return -LX_ENODEV;
+	if (flags & (LX_MAP_FIXED | FIXED_NOREPLACE))
+		at = a;
+	else
+		at = reserve((uintptr_t)a, (size_t)b, PROT_NONE, LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_NORESERVE);
+	return usys_is_err(at) ? at : file->ops->map(file, (uintptr_t)at, (size_t)b, (int)c, flags | LX_MAP_FIXED, f);
+}
+
+CALL(kernels) { UNUSED; return checked(usys_raw6(nr, a, b, c, d, e, f)); }
+
+CALL(remap)
+{
+	long r;
+
+	UNUSED;
+	r = usys_raw6(nr, a, b, c, d & ~MAYMOVE, 0, 0);
+	if (r != -LX_ENOMEM || !(d & MAYMOVE))
+		return r;
+	/* It is moved to a place of ours. */
+	return checked(usys_raw6(nr, a, b, c, MAYMOVE | 2 /* MREMAP_FIXED */, (long)sim_place((size_t)c), 0));
+}
+
+/* The kernel frees memory of MADV_FREE when it likes to, and merges pages when it can. */
+CALL(advise)
+{
+	enum { DONTNEED = 4, FREE = 8, REMOVE = 9, HIGHEST = 25 };
+
+	UNUSED;
+	if (a % (long)usys_platform->page || (int)c > HIGHEST)
+		return -LX_EINVAL;
+	if ((int)c == DONTNEED || (int)c == FREE)
+		return usys_raw(NR_madvise, a, b, DONTNEED);
+	return (int)c == REMOVE ? -LX_EINVAL : 0;
+}
+
+CALL(resident)
+{
+	unsigned char yes = 1;
+
+	UNUSED;
+	for (long i = 0; i < (long)(usys_page_up((uintptr_t)b) / usys_platform->page); i++)
+		if (usys_put_guest((char *)c + i, &yes, 1))
+			return -LX_EFAULT;
+	return 0;
+}
+
+CALL(brk) { UNUSED; return 0; } /* there is none: Go has no use for it */
+CALL(zero) { UNUSED; return 0; }
+
+void sim_start_memory(void)
+{
+	static const struct { int nr; usys_call *call; } own[] = {
+		{NR_mmap, map}, {NR_munmap, kernels}, {NR_mprotect, kernels}, {NR_mremap, remap}, {NR_madvise, advise},
+		{NR_mincore, resident}, {NR_brk, brk}, {NR_mlock, zero}, {NR_munlock, zero}, {NR_mlockall, zero},
+		{NR_munlockall, zero}, {NR_membarrier, zero},
+	};
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		sim_route(own[i].nr, own[i].call);
+}

@@ -1,0 +1,108 @@
+#ifndef SIM_OPENFILE_H
+#define SIM_OPENFILE_H
+
+/*
+ * Descriptors of the simulation. A descriptor names a struct sim_file, an open file: a file of
+ * the disk, a socket, a pipe and the like begin with one. None of them is a descriptor of the
+ * kernel's.
+ *
+ * Everything here runs on the one vcore, and nothing switches threads but sim_file_wait. So no
+ * lock is needed. A function that waits must look up everything again afterwards, but for a file
+ * that it holds (sim_file_get).
+ */
+
+#include "../../loader/loader.h"
+
+/* Linux's bits of poll and epoll (include/uapi/asm-generic/poll.h, linux/eventpoll.h). */
+enum {
+	SIM_IN = 0x1, SIM_PRI = 0x2, SIM_OUT = 0x4, SIM_ERR = 0x8, SIM_HUP = 0x10, SIM_NVAL = 0x20, SIM_RDHUP = 0x2000,
+};
+
+/* Memory of the guest's, in pieces: what a read fills, or a write takes. */
+struct sim_buffer {
+	const struct lx_iovec *piece;
+	size_t pieces;
+	size_t n; /* bytes in all */
+};
+/* Copies n bytes to or from the buffer's byte at. Returns 0, or -EFAULT. */
+long sim_buffer_put(const struct sim_buffer *b, size_t at, const void *from, size_t n);
+long sim_buffer_get(const struct sim_buffer *b, size_t at, void *to, size_t n);
+/* Makes *b of an iovec array of the guest's. The copy lies in piece. Returns 0, or -errno. */
+enum { SIM_IOV = 1024 };
+long sim_buffer_of(struct sim_buffer *b, struct lx_iovec piece[SIM_IOV], long iov, long n);
+
+struct sim_file;
+
+/* Functions of a kind of file. Those that are missing fail as the comment says. All return a
+ * result, or -errno. -EAGAIN of read and write means that the file is not ready: they never wait
+ * themselves. */
+struct sim_file_ops {
+	const char *name; /* for reports */
+	/* at: the offset; -1: the file's own position, or there is none. Missing: -EINVAL. */
+	long (*read)(struct sim_file *f, const struct sim_buffer *to, int64_t at);
+	long (*write)(struct sim_file *f, const struct sim_buffer *from, int64_t at);
+	/* The bits for which the file is ready now. Missing: epoll_ctl refuses the file with -EPERM,
+	 * as a regular one, and poll finds it ready. */
+	uint32_t (*ready)(struct sim_file *f);
+	/* Linux's struct stat of the file. Missing: that of an anonymous inode. */
+	long (*stat)(struct sim_file *f, struct lx_stat *st);
+	/* ioctl. Missing: -ENOTTY. */
+	long (*ioctl)(struct sim_file *f, long op, long arg);
+	/* Maps the file at the address at, which is free. Missing: -ENODEV. */
+	long (*map)(struct sim_file *f, uintptr_t at, size_t n, int prot, int flags, int64_t offset);
+	/* Some descriptor of the file's was closed; others may be left. Optional. */
+	void (*closed)(struct sim_file *f);
+	/* The last reference is gone: frees the file. */
+	void (*release)(struct sim_file *f);
+};
+
+struct sim_file {
+	const struct sim_file_ops *ops;
+	uint32_t refs;    /* descriptors, and calls that hold the file */
+	uint32_t flags;   /* O_…: access mode, O_NONBLOCK, O_APPEND and so on, as F_GETFL returns them */
+	struct sim_watch *watches;          /* of epolls */
+	struct usys_uthread_list waiting;   /* threads that wait in a call on the file */
+};
+
+/* A new file of the kind ops with one reference. */
+void sim_file_init(struct sim_file *f, const struct sim_file_ops *ops, uint32_t flags);
+static inline struct sim_file *sim_file_get(struct sim_file *f) { f->refs++; return f; }
+void sim_file_put(struct sim_file *f);
+
+/* Something has happened to f that Linux counts as an event: it became ready for these bits, or
+ * ready once more (data came though there was some). Wakes those that wait. */
+void sim_file_event(struct sim_file *f, uint32_t bits);
+/* The calling thread waits until sim_file_event is called for f, or until the time (USYS_NEVER:
+ * none). Returns 0; -EAGAIN when the time has come; -ERESTARTSYS when a signal is due: the call then
+ * ends with that, or with -EINTR where it must not be made anew. The caller holds f. */
+long sim_file_wait(struct sim_file *f, uint64_t until);
+
+/* The file of a descriptor; 0: there is none (-EBADF). */
+struct sim_file *sim_fd_file(long fd);
+/* Gives f, whose reference it takes, the lowest free number from least on. Returns it, or -EMFILE,
+ * and f is put then. flags: O_CLOEXEC, or 0. */
+long sim_fd_new(struct sim_file *f, uint32_t least, uint32_t flags);
+
+/* ---- for the bindings ---- */
+
+/* Memory of the simulator's, zeroed. Out of memory ends the run. */
+void *sim_alloc(size_t n);
+void sim_release(void *p, size_t n);
+
+/* The calls that a binding has: it enters them in the table with this, from its start function. A
+ * call's function gets the guest's arguments and its number, as usys_call says. */
+void sim_route(long nr, usys_call *call);
+
+/* The start of each binding, called once before the program begins. */
+void sim_start_files(void);   /* file.c */
+void sim_start_sockets(void); /* socket.c */
+
+/* Next event of a binding, in ns of the monotonic clock (USYS_NEVER: none); executes what is due.
+ * sim_env_now of env.h's now is kept by the clock before each. */
+uint64_t sim_sockets_next(void);
+void sim_sockets_run(void);
+
+/* The run cannot be repeated, or cannot be simulated: says why (texts up to a 0) and ends with status 3. */
+_Noreturn void sim_unrepeatable(const char *text, ...);
+
+#endif

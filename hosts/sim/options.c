@@ -1,0 +1,118 @@
+//go:build ignore
+
+/*
+ * The settings of a run. Each that is not given is drawn from the seed: programs have different
+ * bugs, and the best distance of ticks, say, is another one for each.
+ */
+#include "sim.h"
+
+struct sim_options sim_options;
+
+enum { LEAST = 0, MOST = 1 };
+
+static const struct setting {
+	const char *name;
+	size_t at;
+	uint64_t range[2];
+} settings[] = {
+	{"seed", offsetof(struct sim_options, seed), {0, INT64_MAX}},
+	{"processors", offsetof(struct sim_options, processors), {1, 64}},
+	{"call-ns", offsetof(struct sim_options, call_ns), {2, 1000000}},
+	{"change", offsetof(struct sim_options, change), {0, 1024}},
+	{"tick", offsetof(struct sim_options, tick), {0, 1000000000}},
+	{"yield", offsetof(struct sim_options, yield), {0, 1024}},
+	{"slow", offsetof(struct sim_options, slow), {0, 1024}},
+	{"limit-ns", offsetof(struct sim_options, limit_ns), {0, UINT64_MAX / 2}},
+};
+enum { SETTINGS = sizeof settings / sizeof *settings };
+
+static uint64_t *value(const struct setting *s) { return (uint64_t *)((char *)&sim_options + s->at); }
+
+/* A number between low and high, each of whose magnitudes is as likely as the others. */
+static uint64_t magnitude(uint64_t low, uint64_t high)
+{
+	uint64_t doublings = 0, n;
+
+	while (low << (doublings + 1) <= high)
+		doublings++;
+	n = low << sim_below(SIM_KNOBS, doublings + 1);
+	n += sim_below(SIM_KNOBS, n);
+	return n < high ? n : high;
+}
+
+/* In this order for ever: each draw is made whether it is used or not. */
+static void draw(void)
+{
+	struct sim_options *o = &sim_options;
+
+	o->processors = 1 + sim_below(SIM_KNOBS, 4);
+	o->call_ns = magnitude(100, 6400);
+	o->change = sim_below(SIM_KNOBS, 3) ? magnitude(8, 512) : 0;
+	o->tick = magnitude(1, 256);
+	o->yield = 256 + sim_below(SIM_KNOBS, 768);
+	o->slow = sim_below(SIM_KNOBS, 2) ? sim_below(SIM_KNOBS, 768) : 0;
+}
+
+static bool number(const char **text, uint64_t *n)
+{
+	const char *s = *text;
+
+	for (*n = 0; *s >= '0' && *s <= '9'; s++)
+		if (__builtin_mul_overflow(*n, 10, n) || __builtin_add_overflow(*n, (uint64_t)(*s - '0'), n))
+			return false;
+	if (s == *text)
+		return false;
+	*text = s;
+	return true;
+}
+
+/* Returns how much of text is "name=", or 0. */
+static size_t named(const char *text, const char *name)
+{
+	size_t i = 0;
+
+	while (name[i] && text[i] == name[i])
+		i++;
+	return !name[i] && text[i] == '=' ? i + 1 : 0;
+}
+
+static void read(const char *text, bool seed)
+{
+	uint64_t n;
+
+	while (*text) {
+		size_t skip = 0, i;
+		for (i = 0; i < SETTINGS && !(skip = named(text, settings[i].name)); i++)
+			;
+		const char *from = text + (skip ? skip : named(text, "report"));
+		const char *end = from;
+		if (end == text || !number(&end, &n) || (*end && *end != ','))
+			usys_refuse("-sim ", text, ": the settings are name=number with commas between", 0);
+		if (!skip)
+			sim_options.report = (int32_t)n;
+		else if (n < settings[i].range[LEAST] || n > settings[i].range[MOST])
+			usys_refuse("-sim ", text, ": the number is out of range", 0);
+		else if (!seed || !i)
+			*value(&settings[i]) = n;
+		text = *end ? end + 1 : end;
+	}
+}
+
+void sim_read_options(const char *text)
+{
+	sim_options = (struct sim_options){.report = -1};
+	read(text, true);
+	sim_seed(sim_options.seed);
+	draw();
+	read(text, false);
+}
+
+void sim_put_options(struct usys_text *t)
+{
+	for (size_t i = 0; i < SETTINGS; i++) {
+		usys_put(t, i ? "," : "");
+		usys_put(t, settings[i].name);
+		usys_put(t, "=");
+		usys_putdec(t, (int64_t)*value(&settings[i]));
+	}
+}

@@ -1,0 +1,39 @@
+//go:build ignore
+
+/* One generator for each purpose: one more draw for one of them changes none of the others. */
+#include "sim.h"
+
+static uint64_t states[SIM_PURPOSES];
+
+/* splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014). */
+static uint64_t next(uint64_t *state)
+{
+	uint64_t z = *state += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	return z ^ z >> 31;
+}
+
+void sim_seed(uint64_t seed)
+{
+	for (uint64_t p = 0; p < SIM_PURPOSES; p++) {
+		uint64_t s = seed;
+		states[p] = next(&s) ^ (p + 1) * 0xd1342543de82ef95u;
+		next(&states[p]);
+	}
+}
+
+uint64_t sim_random(enum sim_purpose p) { return next(&states[p]); }
+
+/* The high half of a product: no division, and hardly a bias for the small n that there are. */
+uint64_t sim_below(enum sim_purpose p, uint64_t n) { return (uint64_t)((unsigned __int128)next(&states[p]) * n >> 64); }
+
+void sim_random_bytes(unsigned char *to, size_t n)
+{
+	for (uint64_t r = 0, i = 0; i < n; i++, r >>= 8) {
+		if (i % 8 == 0)
+			r = sim_random(SIM_DATA);
+		to[i] = (unsigned char)r;
+	}
+}

@@ -1,0 +1,207 @@
+//go:build ignore
+
+/* The hash of a run, and its end. */
+#include "sim.h"
+
+#include <stdarg.h>
+
+enum { NOT_REPEATABLE = 3, WORDS = 40 };
+
+uint64_t sim_monotonic = SIM_BOOT;
+struct sim_counts sim_counts;
+static uint64_t hash = 0xcbf29ce484222325u;
+
+void sim_hash(uint64_t word)
+{
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
+	hash ^= hash >> 29;
+}
+
+void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result)
+{
+	sim_hash((uint64_t)t->tid << 32 | (uint32_t)nr);
+	for (int i = 0; i < 6; i++)
+		sim_hash((uint64_t)arg[i]);
+	sim_hash((uint64_t)result);
+	sim_hash(sim_monotonic);
+}
+
+/* ---- the report ---- */
+
+static void line(struct usys_text *t, const char *name, uint64_t value)
+{
+	usys_put(t, name);
+	usys_put(t, " ");
+	usys_putdec(t, (int64_t)value);
+	usys_put(t, "\n");
+}
+
+static void put_report(struct usys_text *t, const char *how, long code)
+{
+	usys_put(t, "hash ");
+	usys_puthex(t, hash);
+	usys_put(t, "\nsettings ");
+	sim_put_options(t);
+	usys_put(t, "\n");
+	line(t, "calls", sim_counts.calls);
+	line(t, "switches", sim_counts.switches);
+	line(t, "ticks", sim_counts.ticks);
+	line(t, "jumps", sim_counts.jumps);
+	line(t, "traps", sim_counts.traps);
+	line(t, "threads", sched_nthreads);
+	line(t, "ns", sim_elapsed());
+	line(t, how, (uint64_t)code);
+}
+
+void sim_over(const char *how, long code)
+{
+	static bool over;
+	char buf[1024];
+	struct usys_text t = usys_text(buf, sizeof buf);
+
+	if (over || sim_options.report < 0)
+		return;
+	over = true;
+	put_report(&t, how, code);
+	usys_raw(NR_write, sim_options.report, t.p, t.n);
+}
+
+_Noreturn void sim_end(const char *how, long code, int status)
+{
+	sim_over(how, code);
+	usys_end(status);
+}
+
+/* ---- what cannot be repeated ---- */
+
+/* The pcs of the goroutine's frames, by frame pointers, for the command to name. */
+static void put_stack(uintptr_t pc, uintptr_t fp)
+{
+	char buf[2048];
+	struct usys_text t = usys_text(buf, sizeof buf);
+	uintptr_t frame[2];
+
+	usys_put(&t, "stack");
+	for (int i = 0; i < WORDS && pc; i++) {
+		usys_put(&t, " ");
+		usys_puthex(&t, pc);
+		if (usys_get(frame, (void *)fp, sizeof frame) || frame[0] <= fp)
+			break;
+		fp = frame[0];
+		pc = frame[1];
+	}
+	usys_put(&t, "\n");
+	if (sim_options.report >= 0)
+		usys_raw(NR_write, sim_options.report, t.p, t.n);
+}
+
+static void put_cause(const struct usys_text *why)
+{
+	char buf[1100];
+	struct usys_text t = usys_text(buf, sizeof buf);
+
+	usys_put(&t, "cause ");
+	usys_putn(&t, why->p, why->n);
+	usys_put(&t, "\n");
+	if (sim_options.report >= 0) {
+		usys_raw(NR_write, sim_options.report, t.p, t.n);
+		return;
+	}
+	t = usys_text(buf, sizeof buf);
+	usys_put(&t, "usys: sim: ");
+	usys_putn(&t, why->p, why->n);
+	usys_put(&t, "\n");
+	usys_raw(NR_write, 2, t.p, t.n);
+}
+
+/* Where the calling thread's call comes from: its slot knows the guest's stack. */
+static void put_callers(void)
+{
+	struct tcb *t = usys_tcb();
+	uintptr_t top = usys_slot_of(t, (uintptr_t)__builtin_frame_address(0));
+
+	if (top)
+		put_stack(*(uintptr_t *)(top + SLOT_RET), *(uintptr_t *)(top + SLOT_FP));
+}
+
+static _Noreturn void not_repeatable(const struct usys_text *why)
+{
+	put_cause(why);
+	sim_end("unrepeatable", 0, NOT_REPEATABLE);
+}
+
+_Noreturn void sim_unrepeatable(const char *text, ...)
+{
+	char buf[1024];
+	struct usys_text t = usys_text(buf, sizeof buf);
+	va_list more;
+
+	va_start(more, text);
+	for (; text; text = va_arg(more, const char *))
+		usys_put(&t, text);
+	va_end(more);
+	put_callers();
+	not_repeatable(&t);
+}
+
+/* ---- the watchdog ---- */
+
+enum { EVERY_S = 1, LOOKS = 10, SIGEV_THREAD_ID = 4, CPUTIME = 2 };
+
+void sim_start_watch(void)
+{
+	struct { uint64_t value; int32_t signo, notify, tid, rest[11]; } ev = {
+		.value = SCHED_SLICE_VALUE, .signo = USYS_SIGKICK, .notify = SIGEV_THREAD_ID,
+	};
+	struct lx_timespec t[2] = {{EVERY_S, 0}, {EVERY_S, 0}};
+	int32_t id;
+
+	ev.tid = (int32_t)usys_raw(NR_gettid, 0, 0, 0);
+	if (!usys_raw(NR_timer_create, CPUTIME, &ev, &id))
+		usys_raw6(NR_timer_settime, id, 0, (long)t, 0, 0, 0);
+}
+
+static void look(struct usys_ucontext *uc)
+{
+	static uint64_t seen;
+	static int looks;
+	char buf[400], name[300];
+	struct usys_text t = usys_text(buf, sizeof buf);
+	uint64_t now = sim_counts.calls + sim_counts.ticks;
+	uintptr_t offset;
+
+	looks = now == seen && !usys_in_host(*usys_pc(uc)) ? looks + 1 : 0;
+	seen = now;
+	if (looks < LOOKS)
+		return;
+	usys_put(&t, "a loop neither makes calls nor accesses memory: ");
+	if (usys_symbol(*usys_pc(uc), name, sizeof name, &offset))
+		usys_put(&t, name);
+	else
+		usys_puthex(&t, *usys_pc(uc));
+	if (!usys_program.sim)
+		usys_put(&t, " (built with usys build -sim, it may be preempted there)");
+	put_stack(*usys_pc(uc), *usys_fp(uc));
+	not_repeatable(&t);
+}
+
+void sim_arrived(int sig, const struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	char buf[100];
+	struct usys_text t = usys_text(buf, sizeof buf);
+	bool ends = sig == 1 || sig == 2 || sig == SIGQUIT || sig == 15;
+
+	if (sig == USYS_SIGKICK && sched_is_ours(info)) {
+		look(uc);
+		return;
+	}
+	if (ends) { /* the user ends the run */
+		sim_over("signal", sig);
+		usys_kernel_default(sig);
+		usys_raw(NR_tgkill, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), sig);
+		return;
+	}
+	usys_put(&t, "a signal came from outside: ");
+	usys_putdec(&t, sig);
+	not_repeatable(&t);
+}

@@ -1,0 +1,182 @@
+// Package runs simulates programs: one run, or many seeds of one program.
+package runs
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// A Program is what is simulated. The runs of a program differ in their seeds alone.
+type Program struct {
+	Loader   string   // the loader's file
+	File     string   // the program's
+	Args     []string // behind its name
+	Env      []string // all of its environment, as os.Environ has it
+	Settings []string // name=number, of those that the seed is not to draw
+	Flags    []string // more of the loader's
+}
+
+// How a run ended.
+const (
+	Exit         = "exit"         // the program has ended; Code is its status
+	Signal       = "signal"       // a signal has ended it; Code is its number
+	Limit        = "limit"        // its virtual time is over
+	Deadlock     = "deadlock"     // nothing could happen any more
+	Unrepeatable = "unrepeatable" // Cause says why
+	Lost         = "lost"         // the loader has ended without a report
+)
+
+// A Result is what the loader reports of a run.
+type Result struct {
+	Seed     uint64        `json:"seed"`
+	Hash     string        `json:"hash"`     // of all calls
+	Settings string        `json:"settings"` // all of them, as the loader takes them
+	Ended    string        `json:"ended"`
+	Code     int           `json:"code"`
+	Cause    string        `json:"cause,omitempty"`
+	Stack    []uint64      `json:"-"` // the goroutine's program counters, where Cause came up
+	Calls    uint64        `json:"calls"`
+	Switches uint64        `json:"switches"`
+	Ticks    uint64        `json:"ticks"`
+	Jumps    uint64        `json:"jumps"`
+	Traps    uint64        `json:"traps"`
+	Threads  uint64        `json:"threads"`
+	Virtual  time.Duration `json:"virtual_ns"`
+}
+
+// Failed reports whether the run shows a failure of the program's.
+func (r *Result) Failed() bool {
+	switch r.Ended {
+	case Exit:
+		return r.Code != 0
+	case Limit:
+		return false
+	}
+	return true
+}
+
+// Status returns the exit status that stands for the run: the program's own, 128 and the number
+// of the signal that has ended it, or 3 for a run that cannot be repeated.
+func (r *Result) Status() int {
+	switch r.Ended {
+	case Exit:
+		return r.Code
+	case Signal:
+		return 128 + r.Code
+	case Limit:
+		return 0
+	case Deadlock:
+		return 1
+	}
+	return 3
+}
+
+// Run simulates the program with a seed. The error is one of this machine's, not of the program's.
+func (p *Program) Run(ctx context.Context, seed uint64, stdout, stderr io.Writer) (*Result, error) {
+	report, write, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer report.Close()
+	const first = 3 // the number of ExtraFiles' first file
+	settings := append([]string{"seed=" + strconv.FormatUint(seed, 10)}, p.Settings...)
+	settings = append(settings, "report="+strconv.Itoa(first))
+	args := append([]string{"-strict", "-argv0", filepath.Base(p.File), "-sim", strings.Join(settings, ",")}, p.Flags...)
+	args = append(append(args, "--", p.File), p.Args...)
+	cmd := exec.CommandContext(ctx, p.Loader, args...)
+	cmd.Env, cmd.Stdout, cmd.Stderr = p.Env, stdout, stderr
+	cmd.ExtraFiles = []*os.File{write}
+	if cmd.Env == nil {
+		cmd.Env = []string{}
+	}
+	err = cmd.Start()
+	write.Close()
+	if err != nil {
+		return nil, err
+	}
+	text, readErr := io.ReadAll(report)
+	err = cmd.Wait()
+	var failed *exec.ExitError
+	if err != nil && !errors.As(err, &failed) {
+		return nil, err
+	}
+	if readErr != nil {
+		return nil, readErr
+	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	r, err := parse(text)
+	if err != nil {
+		return nil, err
+	}
+	r.Seed = seed
+	if r.Ended == "" {
+		lost(r, cmd.ProcessState)
+	}
+	return r, nil
+}
+
+// lost describes a run without a report.
+func lost(r *Result, state *os.ProcessState) {
+	r.Ended, r.Code = Lost, state.ExitCode()
+	r.Cause = "the simulator ended without a report"
+	if w, ok := state.Sys().(syscall.WaitStatus); ok && w.Signaled() {
+		r.Ended, r.Code, r.Cause = Lost, int(w.Signal()), fmt.Sprintf("the simulator was ended by signal %d (%v)", w.Signal(), w.Signal())
+	}
+}
+
+// parse reads a report: lines of a name and a value.
+func parse(text []byte) (*Result, error) {
+	r := &Result{}
+	numbers := map[string]*uint64{
+		"calls": &r.Calls, "switches": &r.Switches, "ticks": &r.Ticks, "jumps": &r.Jumps, "traps": &r.Traps, "threads": &r.Threads,
+	}
+	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
+		name, value, _ := strings.Cut(lines.Text(), " ")
+		switch name {
+		case "hash":
+			r.Hash = strings.TrimPrefix(value, "0x")
+			continue
+		case "settings":
+			r.Settings = value
+			continue
+		case "cause":
+			r.Cause = value
+			continue
+		case "stack":
+			for _, pc := range strings.Fields(value) {
+				n, err := strconv.ParseUint(pc, 0, 64)
+				if err != nil {
+					return nil, fmt.Errorf("the simulator's report has a line %q", lines.Text())
+				}
+				r.Stack = append(r.Stack, n)
+			}
+			continue
+		}
+		n, err := strconv.ParseUint(value, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("the simulator's report has a line %q", lines.Text())
+		}
+		switch to := numbers[name]; {
+		case to != nil:
+			*to = n
+		case name == "ns":
+			r.Virtual = time.Duration(n)
+		default:
+			r.Ended, r.Code = name, int(n)
+		}
+	}
+	return r, nil
+}

@@ -1,0 +1,153 @@
+package runs
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// A Search simulates a program with each seed of a range.
+type Search struct {
+	Program
+	First, Last uint64
+	Shard, Of   uint64 // this is shard Shard of Of: seeds whose remainder is Shard; Of 0: all
+	Workers     int
+	Verify      int           // percent of the seeds that are run twice and compared
+	Timeout     time.Duration // of real time, for each run; 0: none
+	Failures    int           // stop after so many failures; 0: never
+	Each        func(Found)   // is called for each run, one at a time
+}
+
+// A Found is a run of a search.
+type Found struct {
+	Result
+	Output   []byte // the end of what the program has written, standard error behind standard output
+	Verified bool   // it was run twice
+	Again    string // the other run's hash, where that differs
+}
+
+// Bad reports whether the run shows anything but a success.
+func (f *Found) Bad() bool { return f.Failed() || f.Again != "" }
+
+// Run runs the seeds in the order of their numbers, several at a time. It returns when all have
+// ended, or when there were enough failures. The error is one of this machine's.
+func (s *Search) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	seeds := make(chan uint64)
+	var (
+		wg       sync.WaitGroup
+		mu       sync.Mutex
+		first    error
+		failures int
+	)
+	for range max(1, s.Workers) {
+		wg.Go(func() {
+			for seed := range seeds {
+				found, err := s.one(ctx, seed)
+				mu.Lock()
+				switch {
+				case err != nil && first == nil && ctx.Err() == nil:
+					first = err
+					cancel()
+				case err == nil:
+					s.Each(*found)
+					if found.Bad() {
+						failures++
+					}
+					if s.Failures > 0 && failures >= s.Failures {
+						cancel()
+					}
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	s.feed(ctx, seeds)
+	close(seeds)
+	wg.Wait()
+	return first
+}
+
+func (s *Search) feed(ctx context.Context, seeds chan<- uint64) {
+	for seed := s.First; seed <= s.Last && seed >= s.First; seed++ {
+		if s.Of > 0 && seed%s.Of != s.Shard {
+			continue
+		}
+		select {
+		case seeds <- seed:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// one runs a seed, and once more if it is to be verified.
+func (s *Search) one(ctx context.Context, seed uint64) (*Found, error) {
+	const hundred = 100
+	f, err := s.simulate(ctx, seed)
+	if err != nil || int(seed%hundred*37%hundred) >= s.Verify {
+		return f, err
+	}
+	again, err := s.simulate(ctx, seed)
+	if err != nil {
+		return nil, err
+	}
+	f.Verified = true
+	if again.Hash != f.Hash || again.Ended != f.Ended || again.Code != f.Code {
+		f.Again = again.Hash
+	}
+	return f, nil
+}
+
+func (s *Search) simulate(ctx context.Context, seed uint64) (*Found, error) {
+	run := ctx
+	if s.Timeout > 0 {
+		var cancel context.CancelFunc
+		run, cancel = context.WithTimeout(ctx, s.Timeout)
+		defer cancel()
+	}
+	var out tail
+	r, err := s.Program.Run(run, seed, &out, &out)
+	if err != nil && run.Err() != nil && ctx.Err() == nil {
+		r = &Result{Seed: seed, Ended: Lost, Cause: fmt.Sprintf("the run has taken longer than %v of real time", s.Timeout)}
+		err = nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Found{Result: *r, Output: out.bytes()}, nil
+}
+
+// A tail keeps the end of what is written to it, and the beginning.
+type tail struct {
+	head, last bytes.Buffer
+	cut        bool
+}
+
+const keep = 64 << 10
+
+func (t *tail) Write(p []byte) (int, error) {
+	n := len(p)
+	if room := keep - t.head.Len(); room > 0 {
+		k := min(room, len(p))
+		t.head.Write(p[:k])
+		p = p[k:]
+	}
+	t.last.Write(p)
+	if t.last.Len() > 2*keep {
+		t.last.Next(t.last.Len() - keep)
+		t.cut = true
+	}
+	return n, nil
+}
+
+func (t *tail) bytes() []byte {
+	b := bytes.Clone(t.head.Bytes())
+	if t.cut {
+		b = append(b, "\n…\n"...)
+	}
+	return append(b, t.last.Bytes()...)
+}

@@ -1,0 +1,144 @@
+#ifndef SIM_H
+#define SIM_H
+
+/*
+ * The simulation: -sim. One seed decides all that the guest can see. The guest's threads are
+ * uthreads (../sched) on one vcore, which a policy of chance schedules; the clock is virtual; no
+ * call of the guest's comes to the kernel but those that change its own memory.
+ *
+ *	options.c  the settings of a run, and which are drawn from the seed
+ *	random.c   one generator for each purpose
+ *	clock.c    virtual time
+ *	policy.c   which thread is next, and where threads change
+ *	run.c      the hash of all calls, and how a run ends
+ *	calls.c    which call goes where; route.c the table
+ *	signal.c   signals that the guest sends
+ *	self.c     the face of the process: numbers, limits, names; time.c its clocks; memory.c its memory; alloc.c ours
+ *	descriptor.c, wait.c   open files, and waiting for them; fd.c, epoll.c, poll.c their calls
+ *	pipe.c, event.c, timer.c, std.c   pipes, eventfd, timerfd, descriptors 0 to 2
+ *	stack.c    the first stack
+ *	trap_amd64.c   instructions that the processor would answer differently each time
+ */
+
+#include "openfile.h"
+#include "../sched/sched.h"
+
+#define SIM_SECOND 1000000000ul
+
+/* ---- options.c ---- */
+
+struct sim_options {
+	uint64_t seed;
+	uint64_t processors; /* that the guest sees */
+	uint64_t call_ns;    /* virtual time of a call: from half of it to one and a half of it */
+	uint64_t change;     /* of 1024: the chance that another thread runs after a call */
+	uint64_t tick;       /* the mean distance of ticks, in memory accesses; 0: none */
+	uint64_t yield;      /* of 1024: the chance that a tick changes the goroutine, not the thread */
+	uint64_t slow;       /* of 1024: how many threads and goroutines are slow (policy.c) */
+	uint64_t limit_ns;   /* of virtual time for the run; 0: none */
+	int32_t report;      /* the descriptor for the report of the run; -1: none */
+};
+extern struct sim_options sim_options;
+/* Reads "name=number,…", then draws from the seed what was not given. */
+void sim_read_options(const char *text);
+void sim_put_options(struct usys_text *t); /* as sim_read_options reads them */
+
+/* ---- random.c ---- */
+
+enum sim_purpose { SIM_KNOBS, SIM_SCHEDULE, SIM_TIME, SIM_DATA, SIM_NETWORK, SIM_DISK, SIM_FAULTS, SIM_PURPOSES };
+void sim_seed(uint64_t seed);
+uint64_t sim_random(enum sim_purpose p);
+/* A number below n, which is not 0. */
+uint64_t sim_below(enum sim_purpose p, uint64_t n);
+/* Reports whether something happens whose chance is of 1,024. */
+static inline bool sim_chance(enum sim_purpose p, uint64_t of_1024) { return of_1024 && sim_below(p, 1024) < of_1024; }
+
+/* ---- clock.c ---- */
+
+/* Nanoseconds of the guest's clocks. */
+extern uint64_t sim_monotonic;
+#define SIM_EPOCH (1704067200 * SIM_SECOND - SIM_BOOT) /* CLOCK_REALTIME is 2024-01-01 UTC when the run begins */
+#define SIM_BOOT  (1000 * SIM_SECOND)                  /* CLOCK_MONOTONIC then */
+static inline uint64_t sim_realtime(void) { return sim_monotonic + SIM_EPOCH; }
+static inline uint64_t sim_elapsed(void) { return sim_monotonic - SIM_BOOT; }
+void sim_pass(uint64_t ns); /* time passes */
+void sim_pass_call(void);   /* ... for a call */
+extern const struct usys_uthread_host sim_uthreads;
+
+/* ---- policy.c ---- */
+
+extern const struct usys_sched_ops sim_sched;
+/* The guest's stub: the countdown is at its end. Returns 1 where the goroutine is to yield. */
+long sim_tick(long kind);
+void sim_start_ticks(void);
+enum { SIM_TICK_CALL = 0x7501 }; /* USYS_SIM_TICK of package runtime's addition */
+
+/* ---- run.c ---- */
+
+struct sim_counts { uint64_t calls, switches, ticks, jumps, traps; };
+extern struct sim_counts sim_counts;
+void sim_hash(uint64_t word);
+void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result);
+/* The run ends. Writes the report. how: "exit", "signal", and so on. */
+void sim_over(const char *how, long code);
+_Noreturn void sim_end(const char *how, long code, int status);
+/* A signal of the kernel's that is no fault. */
+void sim_arrived(int sig, const struct usys_siginfo *info, struct usys_ucontext *uc);
+void sim_start_watch(void);
+
+/* ---- calls.c ---- */
+
+extern usys_call *sim_routes[NCALLS]; /* route.c */
+
+/* ---- self.c, time.c, memory.c ---- */
+
+enum { SIM_PID = 1000, SIM_PPID = 1 };
+void sim_start_self(void);
+void sim_start_time(void);
+void sim_start_memory(void);
+/* An address for n bytes that nothing else has. */
+uintptr_t sim_place(size_t n);
+void sim_random_bytes(unsigned char *to, size_t n); /* of the guest's randomness */
+
+/* ---- fd.c and its kinds ---- */
+
+void sim_start_fds(void);
+void sim_start_waits(void);
+void sim_start_epoll(void);
+void sim_start_pipes(void);
+void sim_start_events(void);
+void sim_start_timers(void);
+void sim_start_std(void);
+void sim_limit(int which, uint64_t limit[2]); /* self.c */
+void sim_start_signals(void);
+void sim_signal_pipe(void); /* SIGPIPE for the calling thread */
+long sim_fd_close(long fd);
+void sim_route_fcntl(usys_call *call); /* what fd.c does not know of fcntl */
+uint64_t sim_timers_next(void);
+void sim_timers_run(void);
+/* What epoll does when a file that it watches has an event, or is gone. */
+struct sim_watch_ops {
+	void (*event)(struct sim_file *f, uint32_t bits);
+	void (*closed)(struct sim_file *f);
+};
+extern const struct sim_watch_ops *sim_watch;
+extern struct usys_uthread_list sim_pollers; /* threads that wait in poll and select */
+uint32_t sim_fd_limit(void); /* numbers from this on are refused */
+uint32_t sim_fd_size(void);  /* ... are not in use */
+bool *sim_fd_cloexec(long fd); /* of a descriptor that there is */
+/* Closes fd, which is below the limit, and gives the number to f. */
+void sim_fd_put(struct sim_file *f, long fd, uint32_t flags);
+/* With or without a file: waits in list, as sim_file_wait. */
+long sim_wait(struct usys_uthread_list *list, uint64_t until);
+void sim_wake_all(struct usys_uthread_list *list);
+/* The whole of a blocking read or write on f. */
+long sim_read(struct sim_file *f, const struct sim_buffer *to, int64_t at);
+long sim_write(struct sim_file *f, const struct sim_buffer *from, int64_t at);
+
+/* ---- trap_amd64.c ---- */
+
+void sim_start_traps(void);
+/* A fault at uc: whether it is an instruction that the simulation executes. */
+bool sim_trap(struct usys_ucontext *uc);
+
+#endif

@@ -1,0 +1,74 @@
+//go:build ignore
+
+/*
+ * Descriptors 0 to 2: an empty input, and two outputs that take all. The guest sees pipes whatever
+ * the user's are.
+ */
+#include "sim.h"
+
+struct std { struct sim_file file; int fd; };
+
+static long std_read(struct sim_file *f, const struct sim_buffer *to, int64_t at)
+{
+	(void)f, (void)to;
+	return at >= 0 ? -29 : 0;
+}
+
+/* The user's descriptor may not take all at once. */
+static bool put(int fd, const char *p, size_t n)
+{
+	while (n) {
+		long r = usys_raw(NR_write, fd, p, n);
+		if (r == -LX_EAGAIN || r == -LX_EINTR) {
+			struct pollfd ready = {fd, SIM_OUT, 0};
+			usys_raw6(NR_poll, (long)&ready, 1, 1000, 0, 0, 0);
+			continue;
+		}
+		if (r <= 0)
+			return false;
+		p += r;
+		n -= (size_t)r;
+	}
+	return true;
+}
+
+static long std_write(struct sim_file *f, const struct sim_buffer *from, int64_t at)
+{
+	char bytes[4096];
+
+	if (at >= 0)
+		return -29; /* ESPIPE */
+	for (size_t done = 0; done < from->n;) {
+		size_t n = from->n - done < sizeof bytes ? from->n - done : sizeof bytes;
+		if (sim_buffer_get(from, done, bytes, n))
+			return done ? (long)done : -LX_EFAULT;
+		put(((struct std *)f)->fd, bytes, n); /* whether somebody reads it is no part of the simulation */
+		done += n;
+	}
+	return (long)from->n;
+}
+
+static uint32_t std_ready(struct sim_file *f) { return ((struct std *)f)->fd ? SIM_OUT : SIM_IN | SIM_HUP; }
+
+static long std_stat(struct sim_file *f, struct lx_stat *st)
+{
+	*st = (struct lx_stat){.dev = 12, .ino = 2 + (uint64_t)((struct std *)f)->fd, .nlink = 1, .mode = 0010600, .blksize = 4096};
+	return 0;
+}
+
+static void std_release(struct sim_file *f) { (void)f; }
+
+static const struct sim_file_ops std_ops = {
+	.name = "standard", .read = std_read, .write = std_write, .ready = std_ready, .stat = std_stat, .release = std_release,
+};
+
+void sim_start_std(void)
+{
+	static struct std files[3];
+
+	for (int fd = 0; fd < 3; fd++) {
+		sim_file_init(&files[fd].file, &std_ops, fd ? LX_O_WRONLY : LX_O_RDONLY);
+		files[fd].fd = fd;
+		sim_fd_new(&files[fd].file, 0, 0);
+	}
+}

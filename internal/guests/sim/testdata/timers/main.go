@@ -1,0 +1,38 @@
+// Timers has timers, tickers and contexts with deadlines, an hour of them.
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+func main() {
+	var wg sync.WaitGroup
+	var tries atomic.Int64
+	began := time.Now()
+	for range 20 {
+		wg.Go(func() {
+			wait := time.Second
+			for time.Since(began) < time.Hour {
+				ctx, cancel := context.WithTimeout(context.Background(), wait)
+				select {
+				case <-ctx.Done():
+				case <-time.After(time.Duration(rand.Int64N(int64(2 * wait)))):
+				}
+				cancel()
+				tries.Add(1)
+				wait = min(2*wait, 5*time.Minute)
+			}
+		})
+	}
+	ticker := time.NewTicker(time.Minute)
+	for range 30 {
+		<-ticker.C
+	}
+	wg.Wait()
+	fmt.Println(tries.Load(), time.Since(began) >= time.Hour)
+}
