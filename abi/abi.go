@@ -102,6 +102,28 @@ const (
 	SizeOffsets               = 96
 )
 
+// The third note, which only a program of usys build -sim has: the address, as linked, of
+// what its schedule points and a host share, struct usys_sim of loader/sim_tick.h. In the
+// program the address lies behind what the second note has.
+const (
+	NoteTypeSim   = 3
+	SizeNoteSim   = 8
+	BehindOffsets = 104 // from MagicOffsets on
+	SimStateLeft  = 0   // schedule points that pass before one enters the host, 8 bytes
+	SimStateOn    = 8   // the host wants them, 4 bytes
+	SimStateSpare = 12
+	SizeSimState  = 16
+)
+
+// SimTick is the number of the call by which a schedule point enters the host, and the
+// others are the values of its first argument, enum usys_sim_kind.
+const (
+	SimTick   = 0x7501
+	SimAccess = 0
+	SimAtomic = 1
+	SimBusy   = 2
+)
+
 // NoOffset is the number of a label's part where package runtime does not know what a
 // goroutine's labels are: before go1.26.
 const NoOffset = 1<<32 - 1

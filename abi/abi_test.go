@@ -31,6 +31,7 @@ func TestABI(t *testing.T) {
 	t.Run("Cconstants", func(t *testing.T) { v.t = t; cConstants(v) })
 	t.Run("handshake", func(t *testing.T) { v.t = t; handshake(v) })
 	t.Run("assembly", func(t *testing.T) { v.t = t; assembly(v) })
+	t.Run("sim", func(t *testing.T) { v.t = t; sim(v) })
 	t.Run("docs", func(t *testing.T) { v.t = t; page(v) })
 	t.Run("all", func(t *testing.T) {
 		for name := range v.of {

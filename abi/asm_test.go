@@ -77,6 +77,9 @@ func offsets(v *values) {
 		t.Errorf("the offsets begin with %s, not %q", got[0], magic)
 	}
 	delete(got, 0)
+	size, _ := v.number("SizeOffsets")
+	behindOffsets(t, v, text, uint64(len(magic))+size)
+	delete(got, uint64(len(magic))+size)
 	for off, macro := range got {
 		if macro == "runtime·firstmoduledata(SB)" {
 			macro = "moduledata"
@@ -96,7 +99,7 @@ func offsets(v *values) {
 		t.Errorf("offsets_usys_linux_amd64.s: %d numbers are abi.NoOffset", n)
 	}
 	behind, _ := v.number("BehindDesc")
-	size, _ := v.number("SizeDesc")
+	size, _ = v.number("SizeDesc")
 	desc := data(t, read(t, "toolchain/_runtime/zusys_linux_amd64.s"), "runtime·usysdesc")
 	if desc[behind] != "runtime·usysoffsets(SB)" || behind != size {
 		t.Errorf("behind the description, at %d, stands %q", behind, desc[behind])

@@ -17,12 +17,12 @@ import (
 )
 
 // Structs of usysabi.h by their names in package abi, the one of parlib that Go reads,
-// and the one of the loader that Go writes.
+// and those of the loader that Go writes and has.
 var prefixes = map[string]string{
 	"usys_string": "String", "usys_func": "Func", "usys_const": "Const", "usys_desc": "Desc", "usys_code": "Code", "usys_table": "Table",
 	"usys_ret": "Ret", "usys_fret": "FRet", "usys_f32ret": "F32Ret", "usys_ops": "Ops",
 	"usys_served_func": "ServedFunc", "usys_served_const": "ServedConst", "usys_served": "Served",
-	"usys_record": "Record", "usys_offsets": "Offsets",
+	"usys_record": "Record", "usys_offsets": "Offsets", "usys_sim": "SimState",
 }
 
 // C's constants by their names in package abi.
@@ -40,10 +40,10 @@ func structs(v *values) {
 	t := v.t
 	dir := header(t)
 	found := layout(t, dir, "#include \"abi.h\"\n", "")
-	if len(found) != len(prefixes)-2 {
-		t.Errorf("usysabi.h has the structs %s: package abi has %d", slices.Sorted(maps.Keys(found)), len(prefixes)-2)
+	if len(found) != len(prefixes)-3 {
+		t.Errorf("usysabi.h has the structs %s: package abi has %d", slices.Sorted(maps.Keys(found)), len(prefixes)-3)
 	}
-	for name, header := range map[string]string{"usys_record": "parlib/call_record.h", "usys_offsets": "loader/note.h"} {
+	for name, header := range map[string]string{"usys_record": "parlib/call_record.h", "usys_offsets": "loader/note.h", "usys_sim": "loader/sim_tick.h"} {
 		include, err := filepath.Abs(filepath.Dir("../" + header))
 		if err != nil {
 			t.Fatal(err)

@@ -103,7 +103,7 @@ func note(v *values, text string) {
 			t.Errorf("docs/abi.md: the type of a note: abi.%s", name)
 		}
 	}
-	if c := fmt.Sprintf("NOTE_TABLE = %v, NOTE_OFFSETS = %v }", v.of["NoteType"], v.of["NoteTypeOffsets"]); !strings.Contains(read(t, "loader/note.c"), c) {
+	if c := fmt.Sprintf("NOTE_TABLE = %v, NOTE_OFFSETS = %v,", v.of["NoteType"], v.of["NoteTypeOffsets"]); !strings.Contains(read(t, "loader/note.c"), c) {
 		t.Errorf("loader/note.c has no %s", c)
 	}
 	first, second, _ := strings.Cut(text, "\nThe second note")

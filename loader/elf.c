@@ -219,6 +219,7 @@ static void recognise(struct program *p, int fd, int64_t size)
 	bool go = o == OURS || usys_is_go((void *)m, (size_t)size);
 	p->cgo = usys_options.vcores && usys_uses_cgo((void *)m, (size_t)size);
 	p->has_offsets = o == OURS && usys_read_offsets((void *)m, (size_t)size, &p->offsets);
+	p->sim = o == OURS ? usys_read_sim((void *)m, (size_t)size) : 0;
 	usys_raw(NR_munmap, m, size, 0);
 	p->ours = o == OURS;
 	p->maybe = o == OURS_UNKNOWN;
@@ -272,6 +273,8 @@ static void load(struct program *p, int fd)
 	if (!p->go)
 		refuse("not a Go program: usys hosts those that usys build, or go build with CGO_ENABLED=0, made");
 	p->entry = p->bias + h.entry;
+	if (p->sim)
+		p->sim += p->bias;
 	p->phent = sizeof *ph;
 	p->phnum = h.phnum;
 	usys_raw(NR_close, fd, 0, 0);

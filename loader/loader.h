@@ -355,7 +355,7 @@ struct program {
 	bool cgo;           /* only looked for where vcores are wanted */
 	bool has_offsets;   /* a program of usys build, of this toolchain or a later one */
 	struct usys_offsets offsets;
-	uintptr_t sim;      /* the countdown of usys build -sim; 0: there is none */
+	uintptr_t sim;      /* its struct usys_sim (sim_tick.h), where it runs; 0: it was built without -sim */
 	uint64_t dev, ino;
 };
 extern struct program usys_program;

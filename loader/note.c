@@ -5,8 +5,9 @@
 #include "elf64.h"
 #include "arch.h"
 #include "note.h"
+#include "sim_tick.h"
 
-enum { NOTE_TABLE = 1, NOTE_OFFSETS = 2 }; /* toolchain/mark writes them */
+enum { NOTE_TABLE = 1, NOTE_OFFSETS = 2, NOTE_SIM = 3 }; /* toolchain/mark writes them */
 
 /* Whether [offset, offset+size) lies in the file. */
 static bool inside(uint64_t offset, uint64_t size, size_t file)
@@ -164,4 +165,22 @@ bool usys_read_offsets(const unsigned char *image, size_t size, struct usys_offs
 			return false;
 	}
 	return true;
+}
+
+uint64_t usys_read_sim(const unsigned char *image, size_t size)
+{
+	const struct elf_header *h = (const void *)image;
+	uint64_t at;
+	const unsigned char *note = is_elf(image, size) ? find_note(image, size, NOTE_SIM, sizeof at) : 0;
+
+	if (!note)
+		return 0;
+	usys_copy(&at, note, sizeof at);
+	const struct elf_phdr *p = (const void *)(image + h->phoff);
+	for (int i = 0; i < h->phnum; i++)
+		if (p[i].type == PT_LOAD && (p[i].flags & PF_W) && at % _Alignof(struct usys_sim) == 0 &&
+		    at >= p[i].vaddr && p[i].memsz >= sizeof(struct usys_sim) &&
+		    at - p[i].vaddr <= p[i].memsz - sizeof(struct usys_sim))
+			return at;
+	return 0;
 }

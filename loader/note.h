@@ -36,5 +36,8 @@ bool usys_is_go(const unsigned char *image, size_t size);
 bool usys_uses_cgo(const unsigned char *image, size_t size);
 /* The contents of its second note; false: it has none that can be used. */
 bool usys_read_offsets(const unsigned char *image, size_t size, struct usys_offsets *o);
+/* Its third note: the address, without the load bias, of the struct usys_sim (sim_tick.h)
+ * of a program of usys build -sim; 0: it has none that lies in its data. */
+uint64_t usys_read_sim(const unsigned char *image, size_t size);
 
 #endif

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,6 +52,9 @@ func marked(t *testing.T, flags ...string) (text []byte, want string) {
 	want = fmt.Sprintf("1 1 %#x", n.Offsets.Moduledata)
 	for v, i := reflect.ValueOf(*n.Offsets), 1; i < v.NumField(); i++ {
 		want += fmt.Sprint(" ", v.Field(i).Uint())
+	}
+	if n.Sim != 0 {
+		want += fmt.Sprintf(" sim %#x", n.Sim)
 	}
 	return text, want
 }
@@ -113,6 +117,51 @@ func TestNotes(t *testing.T) {
 			if i >= len(got) || got[i] != wants[i] {
 				t.Errorf("%q, file %d: %q, want %q", flags, i, got[i], wants[i])
 			}
+		}
+	}
+}
+
+// TestSimNote reads the third note, which the test makes of the second: that begins with an
+// address in the program's data, too.
+func TestSimNote(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds programs")
+	}
+	exe := filepath.Join(t.TempDir(), "note")
+	run(t, ".", "gcc", "-std=gnu11", "-g", "-O1", "-Wall", "-Wextra", "-Werror", "-iquote", ".", "-iquote", "../parlib",
+		"-o", exe, "testdata/note/main.c", "note.c", "../parlib/text.c")
+	text, want := marked(t)
+	data := strings.Fields(want)[2]
+	address, err := strconv.ParseUint(data, 0, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := second(t, text)
+	f, err := elf.NewFile(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		address uint64
+		size    uint32
+		want    string
+	}{
+		{address, abi.SizeNoteSim, "1 1 none sim " + data},
+		{address, abi.SizeNoteSim + 4, "1 1 none sim " + data}, // a later version
+		{address, abi.SizeNoteSim - 4, "1 1 none"},
+		{address + 4, abi.SizeNoteSim, "1 1 none"}, // not aligned
+		{f.Entry &^ 7, abi.SizeNoteSim, "1 1 none"},
+		{0, abi.SizeNoteSim, "1 1 none"},
+		{1<<64 - 8, abi.SizeNoteSim, "1 1 none"},
+	} {
+		b := bytes.Clone(text)
+		binary.LittleEndian.PutUint32(b[at+4:], c.size)
+		binary.LittleEndian.PutUint32(b[at+8:], abi.NoteTypeSim)
+		binary.LittleEndian.PutUint64(b[at+20:], c.address)
+		name := filepath.Join(t.TempDir(), "program")
+		write(t, name, string(b))
+		if got := strings.TrimSpace(run(t, ".", exe, name)); got != c.want {
+			t.Errorf("%#x, %d bytes: %q, want %q", c.address, c.size, got, c.want)
 		}
 	}
 }

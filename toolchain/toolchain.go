@@ -5,7 +5,8 @@
 //
 // One rewriter (package sites) and two deliveries: package toolexec, which stands
 // in front of go's tools, and package overlay, which writes files for go's
-// -overlay. Package mark puts the ELF note into a program, package census lists
+// -overlay. Package ticks puts the schedule points of usys build -sim into Go's own
+// packages. Package mark puts the ELF note into a program, package census lists
 // the sites of a build, package disasm finds what is left of them in a program.
 package toolchain
 
@@ -30,6 +31,10 @@ var (
 	//go:embed labels.go toolexec/asm.go toolexec/compile.go
 	rewriter embed.FS
 
+	// What usys build -sim does beyond that.
+	//go:embed _runtime/sim/*.go _runtime/sim/*.s ticks/assembly.go ticks/gosource.go toolexec/sim.go
+	simulated embed.FS
+
 	//go:embed toolexec/link.go mark/mark.go mark/offsets.go mark/read.go
 	marker embed.FS
 )
@@ -42,15 +47,20 @@ type RuntimeFile struct {
 
 // RuntimeFiles are the files added to package runtime whose names end so, in
 // the order of their names.
-func RuntimeFiles(suffix string) []RuntimeFile {
-	entries, err := added.ReadDir("_runtime")
+func RuntimeFiles(suffix string) []RuntimeFile { return runtimeFiles(added, "_runtime", suffix) }
+
+// SimFiles are the further ones of usys build -sim.
+func SimFiles(suffix string) []RuntimeFile { return runtimeFiles(simulated, "_runtime/sim", suffix) }
+
+func runtimeFiles(from embed.FS, dir, suffix string) []RuntimeFile {
+	entries, err := from.ReadDir(dir)
 	if err != nil {
 		panic(err) // embedded: it is there
 	}
 	var list []RuntimeFile
 	for _, e := range entries {
 		if strings.HasSuffix(e.Name(), suffix) {
-			text, err := added.ReadFile("_runtime/" + e.Name())
+			text, err := from.ReadFile(dir + "/" + e.Name())
 			if err != nil {
 				panic(err)
 			}
@@ -60,11 +70,12 @@ func RuntimeFiles(suffix string) []RuntimeFile {
 	return list
 }
 
-// AssemblerVersion names what the rewriter makes of any input, LinkerVersion what
-// is put into programs: two versions of the same name do the same. Go's build
-// cache keys on them.
+// AssemblerVersion names what the rewriter makes of any input, SimVersion the same for
+// usys build -sim, LinkerVersion what is put into programs: two versions of the same name
+// do the same. Go's build cache keys on them.
 var (
 	AssemblerVersion = sync.OnceValue(func() string { return version(added, rewriter) })
+	SimVersion       = sync.OnceValue(func() string { return version(added, rewriter, simulated) })
 	LinkerVersion    = sync.OnceValue(func() string { return version(marker) })
 )
 

@@ -12,7 +12,7 @@ import (
 // cache.
 func TestVersionCovers(t *testing.T) {
 	named := map[string]bool{}
-	for _, root := range []fs.FS{added, rewriter, marker} {
+	for _, root := range []fs.FS{added, rewriter, simulated, marker} {
 		err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
 			named[path] = err == nil && !d.IsDir()
 			return err
@@ -24,7 +24,7 @@ func TestVersionCovers(t *testing.T) {
 	// These only run tools, and explain packages.
 	free := map[string]bool{"doc.go": true, "toolexec.go": true, "become_unix.go": true, "become_other.go": true}
 	n := 0
-	for _, pattern := range []string{"_runtime/*", "arch/*.go", "sites/*.go", "toolexec/*.go", "mark/*.go"} {
+	for _, pattern := range []string{"_runtime/*.*", "_runtime/sim/*", "arch/*.go", "sites/*.go", "ticks/*.go", "toolexec/*.go", "mark/*.go"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -51,12 +51,15 @@ func TestRuntimeFiles(t *testing.T) {
 	if len(asm) == 0 || len(gofiles) == 0 || len(asm)+len(gofiles) != len(all) {
 		t.Errorf("%d files, %d of them assembly and %d Go", len(all), len(asm), len(gofiles))
 	}
-	for _, f := range all {
+	for _, f := range append(all, SimFiles("")...) {
 		if !strings.Contains(f.Name, "usys_linux_amd64.") || len(f.Text) == 0 {
 			t.Errorf("%s, %d bytes", f.Name, len(f.Text))
 		}
 	}
-	if AssemblerVersion() == LinkerVersion() || len(AssemblerVersion()) != 20 {
-		t.Error(AssemblerVersion(), LinkerVersion())
+	if n := len(SimFiles(".s")) + len(SimFiles(".go")); n != len(SimFiles("")) || n < 2 {
+		t.Errorf("%d files of -sim", n)
+	}
+	if AssemblerVersion() == LinkerVersion() || AssemblerVersion() == SimVersion() || len(AssemblerVersion()) != 20 {
+		t.Error(AssemblerVersion(), SimVersion(), LinkerVersion())
 	}
 }

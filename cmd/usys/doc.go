@@ -49,10 +49,11 @@
 //
 //	go vet -vettool=$(which usys) ./...
 //
-//	usys build [go build's flags] [packages]
-//	usys test [go test's flags] [packages] [flags of the tests]
+//	usys build [-sim] [go build's flags] [packages]
+//	usys install [-sim] [go install's flags] [packages]
+//	usys test [-sim] [go test's flags] [packages] [flags of the tests]
 //
-// Build and test are go build and go test, with the go command that is found on
+// Build, install and test are go's commands, with the go command that is found on
 // PATH, its flags, its output and its exit status; but each system call in the
 // program is a call through the table, into a host if there is one. Without a
 // host the program runs as any other. Linux/amd64 only. CGO_ENABLED=0 is set
@@ -60,9 +61,11 @@
 //
 //	usys test -under '-strict' ./...
 //
-// runs them in a host: -under FLAGS is short for -exec 'usys exec FLAGS'.
+// runs them in a host: -under FLAGS is short for -exec 'usys exec FLAGS'. With -sim the
+// program has schedule points: a host that simulates it can change threads and
+// goroutines at each access of memory (docs/toolchain.md).
 //
-//	usys run [go build's flags] [-under FLAGS] [-exec command] package [arguments]
+//	usys run [-sim] [go build's flags] [-under FLAGS] [-exec command] package [arguments]
 //
 // Run builds a program so, runs it with usys exec and its FLAGS, or with the command
 // given, and has the program's exit status: 128 and the signal's number for one that
@@ -115,5 +118,6 @@
 //
 // The exit status is 0 if all is well, 1 if something is wrong with the packages
 // or their files, 2 if the command was misused or what it was asked for cannot be
-// done; check has 3 too. Build, test, run and vet have that of go, or of the program.
+// done; check has 3 too. Build, install, test, run and vet have that of go, or of the
+// program.
 package main

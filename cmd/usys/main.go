@@ -34,6 +34,7 @@ var commands = map[string]command{
 	"version":  version,
 	"toolexec": toolexec.Run,
 	"build":    build,
+	"install":  install,
 	"test":     test,
 	"run":      runProgram,
 	"overlay":  writeOverlay,

@@ -50,7 +50,7 @@ func finish(err error, stderr io.Writer) int {
 // A toolchain is the go command that a directory's build uses, and what it would
 // do there.
 type toolchain struct {
-	verb  string   // build, test, run, overlay
+	verb  string   // build, install, test, run, overlay
 	chdir []string // -C directory, which go wants first
 	env   goEnv
 	flags buildFlags
@@ -107,6 +107,9 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 	if t.flags.under != nil {
 		return nil, nil, refuse("GOFLAGS: -under is no flag of go's, which reads GOFLAGS, too (give it to usys test or usys run)")
 	}
+	if t.flags.sim {
+		return nil, nil, refuse("GOFLAGS: -sim is no flag of go's, which reads GOFLAGS, too (give it to usys build, install, test or run)")
+	}
 	args = t.flags.read(args, verb == "test")
 	if t.flags.lacks != "" {
 		return nil, nil, refuse("-%s: its value is missing", t.flags.lacks)
@@ -122,7 +125,13 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 		t.flags.overlay = user
 		args = append([]string{"-overlay=" + user}, args...)
 	}
-	return t, args, t.check(stderr)
+	if err := t.check(stderr); err != nil {
+		return nil, nil, err
+	}
+	if t.flags.sim {
+		err = t.checkSim(args)
+	}
+	return t, args, err
 }
 
 // check refuses what cannot be built this way.
@@ -134,7 +143,10 @@ func (t *toolchain) check(stderr io.Writer) error {
 		return refuse("-compiler=%s: only gc's assembly is rewritten; build with -compiler=gc", t.flags.compiler)
 	}
 	for _, name := range []string{"race", "msan", "asan"} {
-		if t.flags.sanitizer[name] {
+		switch {
+		case t.flags.sanitizer[name] && t.flags.sim:
+			return refuse("-sim and -%s: both want the compiler's calls in front of each access, and -%s needs cgo; leave one out", name, name)
+		case t.flags.sanitizer[name]:
 			return refuse("-%s needs cgo and a C library, whose system calls are not rewritten; build without it", name)
 		}
 	}
@@ -220,7 +232,11 @@ func (t *toolchain) rewriting(verb string, args ...string) (*exec.Cmd, error) {
 	if !ok {
 		return nil, refuse("the path of usys has both kinds of quotes, which go's -toolexec cannot have: %s", self)
 	}
-	cmd := t.goTool(slices.Concat([]string{verb, "-toolexec=" + word + " toolexec"}, args)...)
+	word += " toolexec"
+	if t.flags.sim {
+		word += " " + toolexec.SimFlag
+	}
+	cmd := t.goTool(slices.Concat([]string{verb, "-toolexec=" + word}, args)...)
 	if t.flags.toolexec != "" {
 		next, err := quoted.Split(t.flags.toolexec)
 		if err != nil {

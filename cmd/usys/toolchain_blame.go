@@ -46,8 +46,12 @@ func (t *toolchain) blame(args []string, code int) error {
 				continue // go's own main package of a test
 			}
 			if (q.ImportPath == p.ImportPath || slices.Contains(q.Imports, p.ImportPath)) && !t.builds(q.ImportPath) {
-				return refuse("package %s needs cgo, whose system calls are not rewritten: %s; build without it, or set CGO_ENABLED=1 for a program that no host takes",
-					p.ImportPath, strings.Join(chain(packages, p.ImportPath), " imports "))
+				cure := "build without it, or set CGO_ENABLED=1 for a program that no host takes"
+				if t.flags.sim {
+					cure = "-sim builds without it only"
+				}
+				return refuse("package %s needs cgo, whose system calls are not rewritten: %s; %s",
+					p.ImportPath, strings.Join(chain(packages, p.ImportPath), " imports "), cure)
 			}
 		}
 	}

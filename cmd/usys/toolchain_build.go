@@ -7,6 +7,11 @@ func build(args []string, stdout, stderr io.Writer) int {
 	return goVerb("build", args, stdout, stderr)
 }
 
+// install is usys install: go install, the rewriter in between.
+func install(args []string, stdout, stderr io.Writer) int {
+	return goVerb("install", args, stdout, stderr)
+}
+
 // test is usys test: go test, the rewriter in between. The tests run as go test
 // runs them; who wants a host says -exec 'usys exec', and there the host's flags
 // are.

@@ -10,12 +10,14 @@ type buildFlags struct {
 	under         *string // of -under: flags of usys exec
 	compiler      string
 	listing       []string // those that decide which packages there are, as they were written
+	buildmode     string
+	sim           bool // -sim, which go does not have
 	hasO          bool
 	lacks         string // one of usys's flags that stood last, without its value
 }
 
 // read notes what the flags among some arguments say, and returns the arguments
-// without -toolexec and -under. It stops where go does, at the first argument that is no
+// without -toolexec, -under and -sim. It stops where go does, at the first argument that is no
 // flag; or, for go test, which takes flags behind packages, at -args. Of each flag
 // the last counts.
 func (f *buildFlags) read(args []string, behind bool) []string {
@@ -43,6 +45,10 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 			f.under = &value
 			continue
 		}
+		if name == "sim" {
+			f.sim = !has || truth(value)
+			continue
+		}
 		rest = append(rest, args[from:i+1]...)
 		if ok {
 			f.note(name, value, has, args[from:i+1])
@@ -54,9 +60,11 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 func (f *buildFlags) note(name, value string, has bool, written []string) {
 	switch name {
 	case "race", "msan", "asan":
-		f.sanitizer[name] = !has || strings.HasPrefix(strings.ToLower(value), "t") || value == "1"
+		f.sanitizer[name] = !has || truth(value)
 	case "overlay":
 		f.overlay = value
+	case "buildmode":
+		f.buildmode = value
 	case "compiler":
 		f.compiler = value
 	case "exec":
@@ -69,6 +77,9 @@ func (f *buildFlags) note(name, value string, has bool, written []string) {
 		f.listing = append(f.listing, written...)
 	}
 }
+
+// truth reports whether the value of a flag without an argument of its own is true.
+func truth(value string) bool { return strings.HasPrefix(strings.ToLower(value), "t") || value == "1" }
 
 // goFlag cuts an argument as package flag does.
 func goFlag(arg string) (name, value string, has, ok bool) {
@@ -84,7 +95,7 @@ func takesValue(name string) bool {
 	name = strings.TrimPrefix(name, "test.")
 	switch name {
 	case "a", "asan", "buildvcs", "cover", "h", "help", "json", "linkshared", "modcacherw",
-		"msan", "n", "race", "trimpath", "v", "work", "x",
+		"msan", "n", "race", "sim", "trimpath", "v", "work", "x",
 		// go test's
 		"artifacts", "benchmem", "c", "failfast", "fullpath", "short":
 		return false

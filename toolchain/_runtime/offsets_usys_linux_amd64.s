@@ -39,4 +39,12 @@ DATA runtime·usysoffsets+88(SB)/4, $const_usysLabelSetList
 DATA runtime·usysoffsets+92(SB)/4, $const_usysLabelSize
 DATA runtime·usysoffsets+96(SB)/4, $const_usysLabelKey
 DATA runtime·usysoffsets+100(SB)/4, $const_usysLabelValue
-GLOBL runtime·usysoffsets(SB), NOPTR|RODATA, $104
+
+// Behind them, in no note of theirs: the address of the variable that a host and the
+// schedule points of usys build -sim share, or 0 (abi.BehindOffsets).
+#ifdef const_usysSimTick
+DATA runtime·usysoffsets+104(SB)/8, $runtime·usyssim(SB)
+#else
+DATA runtime·usysoffsets+104(SB)/8, $0
+#endif
+GLOBL runtime·usysoffsets(SB), NOPTR|RODATA, $112

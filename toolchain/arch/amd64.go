@@ -13,6 +13,7 @@ var AMD64 = &Arch{
 	Machine:        elf.EM_X86_64,
 	Relocation:     relocationAMD64,
 	Trap:           trapAMD64,
+	Call:           callAMD64,
 	Breakpoint:     []byte{0xcc}, // INT3
 	BreakpointStop: 1,
 	Calls:          Calls{Munmap: 11, Sigreturn: 15, Clone: 56, Vfork: 58, Exit: 60, Clone3: 435},
@@ -52,6 +53,15 @@ func trapAMD64(code []byte) (n int, enters bool) {
 		return inst.Len, inst.Args[0] == x86asm.Imm(0x80)
 	}
 	return inst.Len, false
+}
+
+func callAMD64(code []byte) (n int, distance int64, ok bool) {
+	inst, err := x86asm.Decode(code, 64)
+	if err != nil {
+		return 0, 0, false
+	}
+	rel, ok := inst.Args[0].(x86asm.Rel)
+	return inst.Len, int64(rel), ok && inst.Op == x86asm.CALL
 }
 
 // trapBytes reports whether code begins with the bytes of SYSCALL, SYSENTER or INT $0x80.

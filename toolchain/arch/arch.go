@@ -19,6 +19,11 @@ type Arch struct {
 	// kernel could begin there.
 	Trap func(code []byte) (n int, enters bool)
 
+	// Call decodes the instruction at the beginning of code. It returns its length, or 0
+	// for code that it cannot decode. If the instruction calls a function by a distance,
+	// ok is true and the function begins that far behind the instruction.
+	Call func(code []byte) (n int, distance int64, ok bool)
+
 	// Breakpoint is an instruction that stops a traced program; the program counter
 	// is BreakpointStop bytes behind its beginning then.
 	Breakpoint     []byte

@@ -1,6 +1,8 @@
 package disasm
 
 import (
+	"debug/elf"
+	"os"
 	"testing"
 
 	"github.com/usys-go/bridge/toolchain/arch"
@@ -31,5 +33,28 @@ func TestCount(t *testing.T) {
 func TestNoProgram(t *testing.T) {
 	if _, err := Left("disasm.go"); err == nil {
 		t.Error("a source file was disassembled")
+	}
+}
+
+// TestCalls wants an error for a function that a program lacks, and the calls of one that
+// it has.
+func TestCalls(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := elf.Open(self)
+	if err != nil {
+		t.Skip("no ELF program:", err)
+	}
+	f.Close()
+	if _, err := f.Symbols(); err != nil || f.Machine != elf.EM_X86_64 {
+		t.Skip("no symbols of a program for amd64")
+	}
+	if _, err := Calls(self, "nosuch"); err == nil {
+		t.Error("a function that is not there")
+	}
+	if calls, err := Calls(self, "main.main"); err != nil || calls["testing.(*M).Run"] != 1 && calls["os.Exit"] != 1 {
+		t.Errorf("%v, %v", calls, err)
 	}
 }

@@ -10,7 +10,8 @@
 //	16  [32]byte  the table's digest
 //
 // The second, of type 2, follows it: see Offsets. Loaders that do not know it pass over
-// it, and a program of an older toolchain lacks it.
+// it, and a program of an older toolchain lacks it. The third, of type 3, is in programs
+// of usys build -sim alone: it is Note.Sim.
 package mark
 
 import (
@@ -31,6 +32,7 @@ type Note struct {
 	Table        uint64
 	Digest       [abi.SizeDigest]byte
 	Offsets      *Offsets // nil: the program has no second note
+	Sim          uint64   // the address, as linked, of what schedule points share with the host; 0: it has none
 }
 
 // Add puts the notes into the program in file path, which go's own linker made.
@@ -91,6 +93,9 @@ func (n *Note) bytes() []byte {
 	if n.Offsets != nil {
 		notes = append(notes, note(abi.NoteTypeOffsets, n.Offsets.bytes())...)
 	}
+	if n.Sim != 0 {
+		notes = append(notes, note(abi.NoteTypeSim, binary.LittleEndian.AppendUint64(nil, n.Sim))...)
+	}
 	return notes
 }
 
@@ -133,7 +138,7 @@ func describe(f *elf.File) (*Note, error) {
 		Table: table,
 	}
 	copy(n.Digest[:], digest)
-	n.Offsets, err = im.offsets(desc + abi.BehindDesc)
+	n.Offsets, n.Sim, err = im.offsets(desc + abi.BehindDesc)
 	return n, err
 }
 

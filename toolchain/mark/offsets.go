@@ -46,21 +46,25 @@ func parseOffsets(desc []byte) *Offsets {
 	return o
 }
 
-// offsets reads what the assembler has put into the program. The word at an address
-// points there.
-func (im *image) offsets(at uint64) (*Offsets, error) {
+// offsets reads what the assembler has put into the program, and the address behind it,
+// Note.Sim. The word at an address points there.
+func (im *image) offsets(at uint64) (*Offsets, uint64, error) {
 	from, ok := im.pointer(at)
 	if !ok {
-		return nil, errors.New("the table's description has no offsets behind it")
+		return nil, 0, errors.New("the table's description has no offsets behind it")
 	}
 	const magic = uint64(len(abi.MagicOffsets))
 	head, ok := im.at(from, magic+abi.SizeOffsets)
 	if !ok || string(head[:magic]) != abi.MagicOffsets {
-		return nil, fmt.Errorf("no offsets of package runtime at %#x, where the table's description has them", from)
+		return nil, 0, fmt.Errorf("no offsets of package runtime at %#x, where the table's description has them", from)
 	}
 	o := parseOffsets(head[magic:])
 	if o.Moduledata, ok = im.pointer(from + magic + abi.OffsetsModuledata); !ok {
-		return nil, fmt.Errorf("the offsets of package runtime at %#x name no module data", from)
+		return nil, 0, fmt.Errorf("the offsets of package runtime at %#x name no module data", from)
 	}
-	return o, nil
+	sim, ok := im.pointer(from + abi.BehindOffsets)
+	if !ok {
+		return nil, 0, fmt.Errorf("nothing behind the offsets of package runtime at %#x", from)
+	}
+	return o, sim, nil
 }

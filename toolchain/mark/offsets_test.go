@@ -199,8 +199,10 @@ func withNotes(t *testing.T, notes []byte, size uint64) string {
 // TestReadNotes reads notes as other versions of this toolchain write them, and damaged
 // ones.
 func TestReadNotes(t *testing.T) {
+	const simulated = 0x5c0b60
 	o := &Offsets{Moduledata: 1, GGoid: 2}
 	old, full := (&Note{Major: 1}).bytes(), (&Note{Major: 1, Offsets: o}).bytes()
+	sim := (&Note{Major: 1, Offsets: o, Sim: simulated}).bytes()
 	longer := append(bytes.Clone(old), note(abi.NoteTypeOffsets, append(o.bytes(), 1, 2, 3, 4))...)
 	shorter := append(bytes.Clone(old), note(abi.NoteTypeOffsets, o.bytes()[:abi.SizeOffsets-4])...)
 	for _, c := range []struct {
@@ -209,7 +211,10 @@ func TestReadNotes(t *testing.T) {
 		size       int
 		offsets    bool
 		none, fail bool
+		sim        uint64
 	}{
+		{name: "all three", notes: sim, offsets: true, sim: simulated},
+		{name: "cut off in the third", notes: sim[:len(sim)-1], offsets: true},
 		{name: "both", notes: full, offsets: true},
 		{name: "the first only", notes: old},
 		{name: "a later version", notes: longer, offsets: true},
@@ -232,8 +237,8 @@ func TestReadNotes(t *testing.T) {
 			}
 		case err != nil:
 			t.Errorf("%s: %v", c.name, err)
-		case (n.Offsets != nil) != c.offsets || c.offsets && *n.Offsets != *o:
-			t.Errorf("%s: %+v", c.name, n.Offsets)
+		case (n.Offsets != nil) != c.offsets || c.offsets && *n.Offsets != *o || n.Sim != c.sim:
+			t.Errorf("%s: %+v, %#x", c.name, n.Offsets, n.Sim)
 		}
 	}
 }

@@ -31,6 +31,7 @@ func Read(path string) (*Note, error) {
 func From(f *elf.File) (*Note, error) {
 	var n *Note
 	var offsets *Offsets
+	var sim uint64
 	for _, p := range f.Progs {
 		if p.Type != elf.PT_NOTE {
 			continue
@@ -45,13 +46,15 @@ func From(f *elf.File) (*Note, error) {
 				n = parse(desc)
 			case kind == abi.NoteTypeOffsets && offsets == nil:
 				offsets = parseOffsets(desc)
+			case kind == abi.NoteTypeSim && sim == 0 && len(desc) == abi.SizeNoteSim:
+				sim = binary.LittleEndian.Uint64(desc)
 			}
 		}
 	}
 	if n == nil {
 		return nil, ErrNone
 	}
-	n.Offsets = offsets
+	n.Offsets, n.Sim = offsets, sim
 	return n, nil
 }
 

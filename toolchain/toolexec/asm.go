@@ -10,12 +10,13 @@ import (
 
 	"github.com/usys-go/bridge/toolchain"
 	"github.com/usys-go/bridge/toolchain/sites"
+	"github.com/usys-go/bridge/toolchain/ticks"
 )
 
 // asm shows the assembler rewritten files. go calls it twice for a package: once
 // for what each file defines and calls (-gensymabis, all files at once), and once
-// for each file.
-func asm(args []string) error {
+// for each file. sim is that of usys build -sim.
+func asm(args []string, sim bool) error {
 	pkg := flagValue(args, "p")
 	work := filepath.Dir(flagValue(args, "o"))
 	symabis := slices.Contains(args, "-gensymabis")
@@ -32,23 +33,21 @@ func asm(args []string) error {
 			return refusal{Refused(err)}
 		}
 		list = append(list, f)
-		if !f.Changed() {
-			continue
+		text, err := rewritten(f, src, pkg, work, sim)
+		if err != nil {
+			return err
 		}
-		text := f.Rewrite()
-		if pkg == "runtime" && hasEntry(f) {
-			if err := untouched(filepath.Dir(name)); err != nil {
-				return refusal{err}
-			}
-			if text, err = withChokePoint(text, work); err != nil {
-				return err
-			}
+		if text == nil {
+			continue
 		}
 		args[i] = filepath.Join(work, "usys_"+filepath.Base(name))
 		if err := os.WriteFile(args[i], text, 0o666); err != nil {
 			return err
 		}
 		moved = append(moved, [2]string{args[i], name})
+	}
+	if symabis && sim && pkg == ticks.Atomic && len(moved) == 0 {
+		return refusal{errNoAssembly}
 	}
 	if symabis {
 		if err := CheckPackage(pkg, list); err != nil {
@@ -61,12 +60,44 @@ func asm(args []string) error {
 	return assemble(trim(args, moved), moved)
 }
 
-// withChokePoint adds the choke point to the file with the program's entry. An
+// rewritten returns the text that takes the place of a file of a package, of which src is
+// the text; nil: it stays as it is.
+func rewritten(f *sites.File, src []byte, pkg, work string, sim bool) ([]byte, error) {
+	if sim && pkg == ticks.Atomic {
+		text, n, err := ticks.Assembly(f.Name, src)
+		switch {
+		case err != nil:
+			return nil, refusal{err}
+		case n == 0:
+			return nil, nil
+		case f.Changed():
+			return nil, refusal{fmt.Errorf("%s: package sync/atomic of this GOROOT is not as a Go release has it: it has a system call; use a Go release that this usys knows", f.Name)}
+		}
+		return text, nil
+	}
+	if !f.Changed() {
+		return nil, nil
+	}
+	text := f.Rewrite()
+	if pkg != "runtime" || !hasEntry(f) {
+		return text, nil
+	}
+	add := toolchain.RuntimeFiles(".s")
+	if sim {
+		add = append(add, toolchain.SimFiles(".s")...)
+	}
+	if err := untouched(filepath.Dir(f.Name)); err != nil {
+		return nil, refusal{err}
+	}
+	return withChokePoint(text, work, add)
+}
+
+// withChokePoint adds the choke point, which the files to add have, to the file with the program's entry. An
 // object of its own would have to be packed by go, which does not know of it. An
 // included file has lines of its own in positions, and a name in the package's
 // directory: the assembler takes the name as #include has it, wherever -I found
 // the file.
-func withChokePoint(text []byte, work string) ([]byte, error) {
+func withChokePoint(text []byte, work string, files []toolchain.RuntimeFile) ([]byte, error) {
 	included := map[string]bool{}
 	note := func(line []byte) (again bool) {
 		s := strings.TrimSpace(string(line))
@@ -78,7 +109,7 @@ func withChokePoint(text []byte, work string) ([]byte, error) {
 		note(line)
 	}
 	text = append(text, '\n')
-	for _, add := range toolchain.RuntimeFiles(".s") {
+	for _, add := range files {
 		var b bytes.Buffer
 		for line := range bytes.Lines(add.Text) {
 			// The assembler has no way to include a file only once.
@@ -195,7 +226,7 @@ func Refused(err error) error {
 
 // untouched tells whether files of the names that are added are there already.
 func untouched(dir string) error {
-	for _, add := range toolchain.RuntimeFiles("") {
+	for _, add := range append(toolchain.RuntimeFiles(""), toolchain.SimFiles("")...) {
 		if _, err := os.Stat(filepath.Join(dir, add.Name)); err == nil {
 			return fmt.Errorf("package runtime of this GOROOT is not as a Go release has it: it has %s already; use an unmodified Go", add.Name)
 		}

@@ -11,13 +11,24 @@ import (
 	"strings"
 
 	"github.com/usys-go/bridge/toolchain"
+	"github.com/usys-go/bridge/toolchain/ticks"
 )
 
 // compile adds the Go face of the choke point to package runtime. The assembler's
 // version, which names ours, is a key to that package's cache entry, as it has
-// assembly.
-func compile(args []string) error {
-	if flagValue(args, "p") != "runtime" {
+// assembly. For usys build -sim it adds schedule points to all packages, and the
+// compiler's own version names ours.
+func compile(args []string, sim bool) error {
+	pkg := flagValue(args, "p")
+	if sim && pkg != "" {
+		args = instrumented(args)
+	}
+	if sim && pkg == ticks.Atomic {
+		if err := simAtomic(args); err != nil {
+			return err
+		}
+	}
+	if pkg != "runtime" {
 		return become(args)
 	}
 	work := filepath.Dir(flagValue(args, "o"))
@@ -32,6 +43,12 @@ func compile(args []string) error {
 		return err
 	}
 	files := toolchain.RuntimeFiles(".go")
+	if sim {
+		files = append(files, toolchain.SimFiles(".go")...)
+		if err := simRuntime(args, work); err != nil {
+			return err
+		}
+	}
 	if labels, ok := toolchain.LabelsFile(dir); ok {
 		files = append(files, labels)
 	}

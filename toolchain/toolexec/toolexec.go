@@ -32,14 +32,19 @@ const (
 // A refusal is an error that is not the tool's.
 type refusal struct{ error }
 
-// Run runs a tool with its arguments and answers its exit status.
+// Run runs a tool with its arguments and answers its exit status. In front of the tool
+// may stand SimFlag.
 func Run(args []string, stdout, stderr io.Writer) int {
+	sim := len(args) > 0 && args[0] == SimFlag
+	if sim {
+		args = args[1:]
+	}
 	if len(args) == 0 {
 		fmt.Fprintln(stderr, "usys: toolexec is for go's -toolexec: usys build uses it (usys help)")
 		return 2
 	}
 	tool := args[0]
-	err := run(strings.TrimSuffix(filepath.Base(tool), ".exe"), args)
+	err := run(strings.TrimSuffix(filepath.Base(tool), ".exe"), args, sim)
 	var failed *exec.ExitError
 	switch {
 	case err == nil:
@@ -70,23 +75,27 @@ func appendTo(path, text string) error {
 	return errors.Join(err, f.Close())
 }
 
-func run(tool string, args []string) error {
+func run(tool string, args []string, sim bool) error {
 	if len(args) > 1 && strings.HasPrefix(args[1], "-V=full") {
-		switch tool {
-		case "asm":
+		switch {
+		case sim && (tool == "asm" || tool == "compile"):
+			return version(args, "sim-"+toolchain.SimVersion())
+		case tool == "asm":
 			return version(args, toolchain.AssemblerVersion())
-		case "link":
+		case tool == "link":
 			return version(args, toolchain.LinkerVersion())
 		}
 		return become(args)
 	}
-	switch tool {
-	case "asm":
-		return asm(args)
-	case "compile":
-		return compile(args)
-	case "link":
+	switch {
+	case tool == "asm":
+		return asm(args, sim)
+	case tool == "compile":
+		return compile(args, sim)
+	case tool == "link":
 		return link(args)
+	case tool == "cgo" && sim:
+		return simCgo(args)
 	}
 	return become(args)
 }

@@ -66,10 +66,43 @@ func TestVersion(t *testing.T) {
 		{"compile", "compile version go1.26.8", "compile version go1.26.8"},
 		{"vet", "vet version go1.26.8", "vet version go1.26.8"},
 	} {
-		tool := script(t, test.tool, "echo "+test.says+"\n")
-		got, _, code := toolexec(t, nil, tool, "-V=full")
-		if strings.TrimSpace(got) != test.want || code != 0 {
-			t.Errorf("%s: %q, exit status %d; want %q", test.tool, got, code, test.want)
+		wantVersion(t, nil, test.tool, test.says, test.want)
+	}
+	sim := " usys sim-" + toolchain.SimVersion()
+	for _, test := range []struct{ tool, want string }{
+		{"asm", "asm version go1.26.8" + sim}, {"compile", "compile version go1.26.8" + sim},
+		{"link", "link version go1.26.8 usys " + toolchain.LinkerVersion()}, {"vet", "vet version go1.26.8"},
+	} {
+		wantVersion(t, []string{SimFlag}, test.tool, test.tool+" version go1.26.8", test.want)
+	}
+}
+
+// wantVersion wants the version of a tool that says its own.
+func wantVersion(t *testing.T, flags []string, name, says, want string) {
+	t.Helper()
+	tool := script(t, name, "echo "+says+"\n")
+	got, _, code := toolexec(t, nil, append(flags, tool, "-V=full")...)
+	if strings.TrimSpace(got) != want || code != 0 {
+		t.Errorf("%q %s: %q, exit status %d; want %q", flags, name, got, code, want)
+	}
+}
+
+// TestSim wants the compiler to make calls in front of accesses, and a package with C code
+// refused.
+func TestSim(t *testing.T) {
+	tool := script(t, "compile", "echo \"$@\"\n")
+	out, _, code := toolexec(t, nil, SimFlag, tool, "-o", "x.a", "-p", "x", "-d=checkptr=1", "x.go")
+	if out != "-race -d=checkptr=0 -o x.a -p x -d=checkptr=1 x.go\n" || code != 0 {
+		t.Errorf("%q, exit status %d", out, code)
+	}
+	_, errs, code := toolexec(t, nil, SimFlag, script(t, "cgo", "exit 3\n"), "-importpath", "x/c")
+	if !strings.HasPrefix(errs, "usys: -sim: package x/c uses cgo, ") || code != 2 {
+		t.Errorf("%q, exit status %d", errs, code)
+	}
+	for _, args := range [][]string{{"compile", "-o", "x.a", "-p", "sync/atomic", "doc.go"}, {"asm", "-p", "sync/atomic", "-o", "x.o", "-gensymabis"}} {
+		_, errs, code := toolexec(t, nil, append([]string{SimFlag}, args...)...)
+		if !strings.Contains(errs, "no function of it is in assembly") || code != 2 {
+			t.Errorf("%q: %q, exit status %d", args, errs, code)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 /*
  * Prints what the loader reads in the notes of each file that is named: whether usys
- * built it, its ABI version, and the offsets of its runtime, or none.
+ * built it, its ABI version, and the offsets of its runtime, or none; and the address of
+ * what its schedule points share with a host, where it has any.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -38,6 +39,8 @@ static void show(const char *name)
 	} else {
 		printf(" none");
 	}
+	if (usys_read_sim(image, size))
+		printf(" sim %#lx", (unsigned long)usys_read_sim(image, size));
 	printf("\n");
 	munmap(memory, room + page);
 }

@@ -1,0 +1,147 @@
+package ticks
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/usys-go/bridge/internal/releases"
+)
+
+// TestAssembly puts schedule points into functions, and refuses what it does not know.
+func TestAssembly(t *testing.T) {
+	const call = "; CALL runtime·usysatomic(SB) "
+	for _, test := range []struct{ src, want, err string }{
+		{"// a comment\n\n", "// a comment\n\n", ""},
+		{"TEXT ·A(SB),NOSPLIT,$0\n\tJMP ·B(SB)\n", "TEXT ·A(SB),NOSPLIT|NOFRAME,$0" + call + "\n\tJMP ·B(SB)\n", ""},
+		{"TEXT ·A(SB), NOSPLIT, $0-8 // why\n", "TEXT ·A(SB), NOSPLIT|NOFRAME, $0-8" + call + "// why\n", ""},
+		{"\nTEXT ·A(SB),NOSPLIT,$16\n", "", "a.s:2: no rule of -sim knows this function: TEXT ·A(SB),NOSPLIT,$16 (want"},
+		{"TEXT ·A(SB),0,$0\n", "", "a.s:1: "},
+		{"TEXT ·A<ABIInternal>(SB),NOSPLIT,$0\n", "", "a.s:1: "},
+		{"TEXT ·A(SB),NOSPLIT|NOFRAME,$0\n", "", "a.s:1: "},
+	} {
+		got, n, err := Assembly("a.s", []byte(test.src))
+		switch {
+		case test.err != "":
+			if err == nil || !strings.HasPrefix(err.Error(), test.err) {
+				t.Errorf("%q: %v, want %s", test.src, err, test.err)
+			}
+		case err != nil || string(got) != test.want || n != strings.Count(test.want, call):
+			t.Errorf("%q: %q, %d, %v", test.src, got, n, err)
+		}
+	}
+}
+
+// TestGo puts schedule points into package runtime's functions, on the same lines.
+func TestGo(t *testing.T) {
+	src := `package runtime
+
+func gosched_m(gp *g) { // why
+	goschedImpl(gp, false)
+}
+
+func goschedIfBusy()
+
+//go:linkname sync_atomic_StorePointer sync/atomic.StorePointer
+//go:nosplit
+func sync_atomic_StorePointer(ptr *int) {}
+
+func (x *t) goschedIfBusy() {}
+`
+	want := strings.Replace(src, "{ // why", "{ usysbusy(); // why", 1)
+	want = strings.Replace(want, "//go:linkname sync_atomic_StorePointer sync/atomic.StorePointer", "//", 1)
+	var r Runtime
+	got, err := r.Go("a.go", []byte(src))
+	if err != nil || string(got) != want {
+		t.Errorf("%v\n%s", err, got)
+	}
+	if err := r.Missing("/go/src/runtime"); err == nil || !strings.HasPrefix(err.Error(), "/go/src/runtime: ") || !strings.Contains(err.Error(), "no function goschedIfBusy as") {
+		t.Error(err)
+	}
+	if got, err := r.Go("b.go", []byte("package runtime\n\nfunc f() { goschedIfBusy() }\n")); got != nil || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := r.Go("c.go", []byte("package runtime\n\nfunc gosched_m( {\n")); err == nil {
+		t.Error("a file that is no Go")
+	}
+}
+
+// TestCheckAtomic wants no operation beside the assembly.
+func TestCheckAtomic(t *testing.T) {
+	if err := CheckAtomic("a.go", []byte("package atomic\nimport \"unsafe\"\n")); err != nil {
+		t.Error(err)
+	}
+	err := CheckAtomic("a.go", []byte("package atomic\nimport \"internal/runtime/atomic\"\n"))
+	if err == nil || !strings.HasPrefix(err.Error(), "a.go: ") {
+		t.Error(err)
+	}
+}
+
+// TestReleases wants each rule to find its place in the packages of each Go release.
+func TestReleases(t *testing.T) {
+	for _, release := range append([]string{""}, releases.Others...) {
+		t.Run(release, func(t *testing.T) {
+			cmd := exec.Command("go", "env", "GOROOT")
+			cmd.Dir = t.TempDir()
+			if release != "" {
+				cmd.Env = append(os.Environ(), releases.Env(t, release)...)
+			}
+			out, err := cmd.Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkRelease(t, filepath.Join(strings.TrimSpace(string(out)), "src"))
+		})
+	}
+}
+
+func checkRelease(t *testing.T, src string) {
+	t.Helper()
+	var r Runtime
+	each(t, filepath.Join(src, "runtime"), ".go", func(name string, text []byte) {
+		got, err := r.Go(name, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != nil && bytes.Count(got, []byte("\n")) != bytes.Count(text, []byte("\n")) {
+			t.Errorf("%s: its lines have other numbers", name)
+		}
+	})
+	if err := r.Missing("runtime"); err != nil {
+		t.Error(err)
+	}
+	text, err := os.ReadFile(filepath.Join(src, "sync", "atomic", "asm.s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, n, err := Assembly("asm.s", text); n < 30 || err != nil {
+		t.Errorf("%d functions, %v", n, err)
+	}
+	each(t, filepath.Join(src, "sync", "atomic"), ".go", func(name string, text []byte) {
+		if err := CheckAtomic(name, text); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// each calls f with the files of a directory that are no tests.
+func each(t *testing.T, dir, suffix string, f func(name string, text []byte)) {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*"+suffix))
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f(name, text)
+	}
+}
