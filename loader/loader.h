@@ -143,7 +143,7 @@ struct sched_thread {
 	uint32_t early;               /* ... and is woken before that, by SIGURG, after so many looks (time.c) */
 	const struct usys_vcore *watched; /* ... at this vcore */
 	uint64_t switches;            /* ... which had switched so often at the last one */
-	uint64_t owed;                /* usys_ticks, when a SIGURG had no effect */
+	uint64_t owed;                /* sched_ticks, when a SIGURG had no effect */
 	struct sched_prof prof;       /* its profiler's timer */
 	const uint32_t *aborts;       /* ends its call, which is a table function's; 0: it is the guest's */
 	struct sched_here *here;      /* the function of a table in which a handler was called */

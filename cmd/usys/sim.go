@@ -34,7 +34,7 @@ at system calls alone. docs/sim.md tells more.
   -env K=V       a variable of the program's environment, which has only PATH, HOME
                  and TMPDIR else; may be given again
   -set K=N,...   settings that the seed is not to draw: processors, call-ns, change,
-                 tick, yield, slow (docs/sim.md)
+                 tick, yield, slow, era (docs/sim.md)
   -json          print one JSON object for each run
   -v             print what is known of the run, its hash first
 
@@ -173,7 +173,7 @@ func (s *simulation) shard(text string) error {
 
 // simSettings are the settings that -set takes (hosts/sim/options.c).
 var simSettings = map[string][2]uint64{
-	"processors": {1, 64}, "call-ns": {2, 1e6}, "change": {0, 1024}, "tick": {0, 1e9}, "yield": {0, 1024}, "slow": {0, 1024},
+	"processors": {1, 64}, "call-ns": {2, 1e6}, "change": {0, 1024}, "tick": {0, 1e9}, "yield": {0, 1024}, "slow": {0, 1024}, "era": {1, 1e9},
 }
 
 func (s *simulation) set(text string) error {

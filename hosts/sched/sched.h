@@ -151,6 +151,8 @@ struct sched_world {
 	void (*ends)(enum sched_end how, int code);
 };
 extern const struct sched_world *sched_world; /* 0: the kernel's */
+/* The processor's counter, or the world's nanoseconds. */
+static inline uint64_t sched_ticks(void) { return sched_world ? sched_world->host->now() : usys_ticks(); }
 
 /* ---- block.c ---- */
 

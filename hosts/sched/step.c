@@ -50,6 +50,8 @@ static bool may_step(struct tcb *t, long nr)
 	bool again = t->sched.urges > 1;
 
 	t->sched.urges++;
+	if (sched_world && usys_program.sim) /* its ticks are places where Go can preempt */
+		return false;
 	return !is_system() && (again || !is_runtimes(nr));
 }
 
@@ -93,7 +95,7 @@ void sched_step_handled(struct tcb *t, struct usys_ucontext *uc)
 	} else if (s->mask >> (SIGURG - 1) & 1) {
 		s->steps = 0; /* a signal that the call alone let through: another one would stay pending */
 	} else if (s->urged == URGED_IN_GUEST) {
-		s->owed = usys_ticks();
+		s->owed = sched_ticks();
 		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);
 	} else if (s->steps) {
 		go_on(t, uc);
@@ -105,7 +107,7 @@ bool sched_step_call_ends(struct tcb *t)
 {
 	if (t->sched.steps)
 		return true;
-	if (usys_ticks() - t->sched.owed < SOON)
+	if (sched_ticks() - t->sched.owed < SOON)
 		sched_urge(t);
 	return false;
 }

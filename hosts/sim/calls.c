@@ -36,7 +36,7 @@ static long unknown(long a, long b, long c, long d, long e, long f, long nr)
 /* Numbers beyond the table: the stub's own, which is no call. */
 static long beyond(long a, long b, long c, long d, long e, long f, long nr)
 {
-	if (nr == SIM_TICK_CALL)
+	if (nr == USYS_SIM_TICK)
 		return sim_tick(a);
 	return unknown(a, b, c, d, e, f, nr);
 }

@@ -22,6 +22,7 @@ static const struct setting {
 	{"tick", offsetof(struct sim_options, tick), {0, 1000000000}},
 	{"yield", offsetof(struct sim_options, yield), {0, 1024}},
 	{"slow", offsetof(struct sim_options, slow), {0, 1024}},
+	{"era", offsetof(struct sim_options, era), {1, 1000000000}},
 	{"limit-ns", offsetof(struct sim_options, limit_ns), {0, UINT64_MAX / 2}},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
@@ -48,9 +49,10 @@ static void draw(void)
 	o->processors = 1 + sim_below(SIM_KNOBS, 4);
 	o->call_ns = magnitude(100, 6400);
 	o->change = sim_below(SIM_KNOBS, 3) ? magnitude(8, 512) : 0;
-	o->tick = magnitude(1, 256);
-	o->yield = 256 + sim_below(SIM_KNOBS, 768);
-	o->slow = sim_below(SIM_KNOBS, 2) ? sim_below(SIM_KNOBS, 768) : 0;
+	o->tick = magnitude(1, 32);
+	o->yield = 512 + sim_below(SIM_KNOBS, 513);
+	o->slow = sim_below(SIM_KNOBS, 2) ? 256 + sim_below(SIM_KNOBS, 640) : 0;
+	o->era = magnitude(8, 4096);
 }
 
 static bool number(const char **text, uint64_t *n)

@@ -146,7 +146,7 @@ _Noreturn void sim_unrepeatable(const char *text, ...)
 
 /* ---- the watchdog ---- */
 
-enum { EVERY_S = 1, LOOKS = 10, SIGEV_THREAD_ID = 4, CPUTIME = 2 };
+enum { EVERY_S = 1, LOOKS = 10, LOOKS_OF_SIM = 3, SIGEV_THREAD_ID = 4, CPUTIME = 2 };
 
 void sim_start_watch(void)
 {
@@ -172,7 +172,7 @@ static void look(struct usys_ucontext *uc)
 
 	looks = now == seen && !usys_in_host(*usys_pc(uc)) ? looks + 1 : 0;
 	seen = now;
-	if (looks < LOOKS)
+	if (looks < (usys_program.sim ? LOOKS_OF_SIM : LOOKS))
 		return;
 	usys_put(&t, "a loop neither makes calls nor accesses memory: ");
 	if (usys_symbol(*usys_pc(uc), name, sizeof name, &offset))

@@ -9,7 +9,7 @@
  *	options.c  the settings of a run, and which are drawn from the seed
  *	random.c   one generator for each purpose
  *	clock.c    virtual time
- *	policy.c   which thread is next, and where threads change
+ *	policy.c   which thread is next; tick.c where threads and goroutines change
  *	run.c      the hash of all calls, and how a run ends
  *	calls.c    which call goes where; route.c the table
  *	signal.c   signals that the guest sends
@@ -21,6 +21,7 @@
  */
 
 #include "openfile.h"
+#include "../../loader/sim_tick.h"
 #include "../sched/sched.h"
 
 #define SIM_SECOND 1000000000ul
@@ -34,7 +35,8 @@ struct sim_options {
 	uint64_t change;     /* of 1024: the chance that another thread runs after a call */
 	uint64_t tick;       /* the mean distance of ticks, in memory accesses; 0: none */
 	uint64_t yield;      /* of 1024: the chance that a tick changes the goroutine, not the thread */
-	uint64_t slow;       /* of 1024: how many threads and goroutines are slow (policy.c) */
+	uint64_t slow;       /* of 1024: how many goroutines are slow (policy.c); 0: chance alone decides */
+	uint64_t era;        /* the mean number of ticks after which others are slow */
 	uint64_t limit_ns;   /* of virtual time for the run; 0: none */
 	int32_t report;      /* the descriptor for the report of the run; -1: none */
 };
@@ -68,10 +70,14 @@ extern const struct usys_uthread_host sim_uthreads;
 /* ---- policy.c ---- */
 
 extern const struct usys_sched_ops sim_sched;
-/* The guest's stub: the countdown is at its end. Returns 1 where the goroutine is to yield. */
+void sim_policy_step(void); /* at each tick */
+bool sim_is_slow(const struct usys_uthread *u);
+
+/* ---- tick.c ---- */
+
+/* A schedule point of the guest's has counted down. Returns 1 where the goroutine is to yield. */
 long sim_tick(long kind);
 void sim_start_ticks(void);
-enum { SIM_TICK_CALL = 0x7501 }; /* USYS_SIM_TICK of package runtime's addition */
 
 /* ---- run.c ---- */
 

@@ -43,7 +43,7 @@ DATA runtime·usysoffsets+100(SB)/4, $const_usysLabelValue
 // Behind them, in no note of theirs: the address of the variable that a host and the
 // schedule points of usys build -sim share, or 0 (abi.BehindOffsets).
 #ifdef const_usysSimTick
-DATA runtime·usysoffsets+104(SB)/8, $runtime·usyssim(SB)
+DATA runtime·usysoffsets+104(SB)/8, $runtime·usyssim+usysSimState_left(SB)
 #else
 DATA runtime·usysoffsets+104(SB)/8, $0
 #endif

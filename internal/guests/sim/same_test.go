@@ -44,12 +44,12 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// program returns the file of a program of testdata, built by usys build.
+// program returns the file of a program of testdata, built by usys build -sim.
 func program(t *testing.T, name string) string {
 	t.Helper()
 	if files[name] == "" {
 		file := filepath.Join(kit.Dir, name)
-		if err := kit.Build(guests.Native, ".", "build", "-o", file, "./testdata/"+name); err != nil {
+		if err := kit.Build(guests.Native, ".", "build", "-sim", "-o", file, "./testdata/"+name); err != nil {
 			t.Fatal(err)
 		}
 		files[name] = file
@@ -102,7 +102,7 @@ func TestOtherSeeds(t *testing.T) {
 	for _, name := range []string{"goroutines", "maps"} {
 		hashes, outs := map[string]int{}, map[string]int{}
 		for seed := range seeds {
-			r, out := run(t, program(t, name), seed, ".", nil, "-set", "processors=1")
+			r, out := run(t, program(t, name), seed, ".", nil)
 			hashes[r.Hash]++
 			outs[out]++
 		}
