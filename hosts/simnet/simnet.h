@@ -1,0 +1,173 @@
+#ifndef SIMNET_H
+#define SIMNET_H
+
+/*
+ * The simulated network of one machine: TCP, UDP, unix sockets, the part of netlink that lists
+ * interfaces, and a server of names. It makes no system call, keeps all its state behind a
+ * struct simnet, and has Linux's semantics and error numbers: a function that fails returns
+ * -errno. No function sleeps: where Linux would, -EAGAIN or -EINPROGRESS is returned, and the
+ * embedder waits until changed is called for the socket.
+ *
+ * Addresses are struct sockaddr as the guest gives them, copied to the embedder's memory.
+ */
+
+#include "../sim/env.h"
+
+#include <stdbool.h>
+
+struct simnet;
+struct simsock;
+
+enum { SIMNET_ADDR_MAX = 128 };
+
+/* Bits of simnet_ready and changed: those of poll. */
+enum {
+	SIMNET_IN = 1, SIMNET_OUT = 4, SIMNET_ERR = 8, SIMNET_HUP = 16, SIMNET_RDNORM = 64,
+	SIMNET_WRNORM = 256, SIMNET_RDHUP = 0x2000,
+};
+
+/* An address that the machine has. An IPv4 address stands in the last 4 of the 16 bytes, behind
+ * the prefix of mapped addresses. */
+struct simnet_own {
+	uint8_t ip[16];
+	uint8_t prefix;      /* of the subnet, in bits: 24 of IPv4's 32, say */
+	uint8_t interface;   /* 1 is lo, 2 is eth0 */
+};
+
+struct simnet_name {
+	const char *name;    /* lower case, without the last dot */
+	uint8_t ip[16];
+};
+
+struct simnet_options {
+	/* Addresses besides 127.0.0.0/8 and ::1. If there are none, 10.0.0.1/24 on eth0. */
+	const struct simnet_own *own;
+	size_t owns;
+	/* Names besides localhost and hostname. The strings stay where they are. */
+	const struct simnet_name *names;
+	size_t nnames;
+	const char *hostname;        /* 0: sim */
+	uint8_t resolver[4];         /* serves names at port 53; 0.0.0.0 stands for 127.0.0.53 */
+	int32_t pid, uid, gid;       /* SO_PEERCRED and SCM_CREDENTIALS tell them */
+
+	uint64_t latency_min, latency_max; /* ns for each way between two inet sockets */
+	uint32_t buffer;             /* bytes in flight of a stream; 0: as the sockets' sizes say */
+	/* Chances in 1,024. */
+	uint16_t short_read, short_write;
+	uint16_t loss, reorder;      /* of UDP's datagrams */
+	uint16_t refuse, reset;      /* of TCP: each connect, each send */
+	bool random_ports;           /* ephemeral ports are drawn; else they are counted */
+	bool shuffle;                /* conversations due at one moment go on in a drawn order */
+	/* Draws for loss, refuse and reset. 0: the module's own generator. */
+	struct sim_env *faults;
+
+	/* Required: bits of a socket's readiness have come, or have come again: an edge for EPOLLET.
+	 * It must not call the module. A socket without owner is left out. */
+	void (*changed)(void *owner, uint32_t bits);
+	/* Copy from and to the buffers of struct simnet_iov: 0 or -EFAULT. 0: memcpy. */
+	long (*copy_in)(void *to, const void *buffer, size_t n);
+	long (*copy_out)(void *buffer, const void *from, size_t n);
+	/* A message with handles (SCM_RIGHTS) is copied (MSG_PEEK), or is gone unread. */
+	void (*retain)(uint64_t handle);
+	void (*release)(uint64_t handle);
+};
+
+/* Returns a network; 0 if there is no memory. The options' arrays are copied. */
+struct simnet *simnet_new(struct sim_env *env, const struct simnet_options *options);
+/* Releases the network and all sockets. */
+void simnet_free(struct simnet *net);
+
+/* Returns when the next event is due; UINT64_MAX if none is. */
+uint64_t simnet_next(struct simnet *net);
+/* Executes all events that are due at env->now. */
+void simnet_run(struct simnet *net);
+
+/* ---- sockets ---- */
+
+/* Stores a new socket. type is without SOCK_NONBLOCK and SOCK_CLOEXEC. */
+long simnet_socket(struct simnet *net, int family, int type, int protocol, struct simsock **sock);
+long simnet_socketpair(struct simnet *net, int family, int type, int protocol, struct simsock *pair[2]);
+/* Sets and returns the argument of changed. */
+void simnet_own(struct simsock *s, void *owner);
+void *simnet_owner(struct simsock *s);
+/* The last descriptor is closed. s is gone. */
+void simnet_close(struct simsock *s);
+
+/* key names the node of a unix socket's path: two paths of one node have one key. It is not 0
+ * for paths, and 0 for everything else. */
+long simnet_bind(struct simsock *s, const void *addr, uint32_t len, uint64_t key);
+long simnet_listen(struct simsock *s, int backlog);
+/* -EINPROGRESS: call it again when simnet_ready is not 0: the second call returns the result.
+ * -EAGAIN: the queue of a listening unix socket is full. */
+long simnet_connect(struct simsock *s, const void *addr, uint32_t len, uint64_t key);
+long simnet_accept(struct simsock *s, struct simsock **child);
+long simnet_shutdown(struct simsock *s, int how);
+
+/* Store an address of at most SIMNET_ADDR_MAX bytes, and return its length. */
+long simnet_sockname(struct simsock *s, void *addr);
+long simnet_peername(struct simsock *s, void *addr);
+
+uint32_t simnet_ready(struct simsock *s);
+
+/* ---- data ---- */
+
+struct simnet_iov { void *base; size_t len; };
+
+struct simnet_cred { int32_t pid, uid, gid; };
+
+enum { SIMNET_RIGHTS_MAX = 253 };
+
+struct simnet_msg {
+	const struct simnet_iov *iov;
+	size_t iovs;
+	uint32_t flags;              /* MSG_ bits; recvmsg stores MSG_TRUNC and so on */
+	uint32_t name_len;           /* of name; recvmsg stores it */
+	uint8_t name[SIMNET_ADDR_MAX];
+	uint64_t key;                /* as in simnet_bind, for name */
+	/* SCM_RIGHTS. sendmsg takes them over if it returns no error; those that recvmsg
+	 * stores are the caller's. */
+	uint64_t *rights;
+	uint32_t nrights, rights_max;
+	bool has_cred;               /* recvmsg: SO_PASSCRED is on */
+	struct simnet_cred cred;
+	bool has_info;               /* recvmsg: IP_PKTINFO or IPV6_RECVPKTINFO is on */
+	int32_t info_family;
+	uint32_t info_interface;
+	uint8_t info_ip[16];         /* where the datagram was sent to */
+	uint32_t group;              /* netlink: 0 */
+};
+
+/* Return how many bytes went. EPIPE stands for SIGPIPE, too, unless MSG_NOSIGNAL is set; a
+ * datagram socket has no such signal. */
+long simnet_sendmsg(struct simsock *s, struct simnet_msg *m);
+long simnet_recvmsg(struct simsock *s, struct simnet_msg *m);
+/* The same for one buffer and no address. */
+long simnet_send(struct simsock *s, const void *data, size_t n, uint32_t flags);
+long simnet_recv(struct simsock *s, void *data, size_t n, uint32_t flags);
+
+/* ---- options ---- */
+
+/* value is in the embedder's memory. */
+long simnet_setsockopt(struct simsock *s, int level, int name, const void *value, uint32_t len);
+/* *len is the room at value, and then the length. */
+long simnet_getsockopt(struct simsock *s, int level, int name, void *value, uint32_t *len);
+/* What a blocking call may take (SO_RCVTIMEO, SO_SNDTIMEO), in ns; UINT64_MAX: as long as it likes. */
+uint64_t simnet_timeout(struct simsock *s, bool send);
+/* SIOCINQ (FIONREAD) and SIOCOUTQ. */
+long simnet_inq(struct simsock *s);
+long simnet_outq(struct simsock *s);
+/* Requests that begin with 0x89: struct ifreq is 40 bytes, in the embedder's memory. */
+long simnet_ifreq(struct simsock *s, uint32_t request, void *ifreq);
+
+int simnet_family(struct simsock *s);
+int simnet_type(struct simsock *s);
+/* Reports whether s has a connection, listens, or neither. */
+bool simnet_listening(struct simsock *s);
+
+/* ---- names ---- */
+
+/* Store what /etc/hosts and /etc/resolv.conf say, at most n bytes, and return how many there are. */
+size_t simnet_hosts_file(struct simnet *net, char *to, size_t n);
+size_t simnet_resolv_file(struct simnet *net, char *to, size_t n);
+
+#endif
