@@ -67,7 +67,7 @@ func simNote(v *values, text string) {
 func behindOffsets(t *testing.T, v *values, text string, size uint64) {
 	t.Helper()
 	v.equal("BehindOffsets", size, "offsets_usys_linux_amd64.s")
-	for _, value := range []string{"runtime·usyssim(SB)", "0"} {
+	for _, value := range []string{"runtime·usyssim+usysSimState_left(SB)", "0"} {
 		if want := fmt.Sprintf("DATA runtime·usysoffsets+%d(SB)/8, $%s\n", size, value); !strings.Contains(text, want) {
 			t.Errorf("offsets_usys_linux_amd64.s has no %s", want)
 		}

@@ -1,6 +1,9 @@
 package runtime
 
-import "unsafe"
+import (
+	"internal/runtime/atomic"
+	"unsafe"
+)
 
 // The Go face of sim_usys_linux_amd64.s: schedule points of a program of usys build -sim.
 
@@ -64,36 +67,33 @@ func usysyield() {
 	gp.parkingOnChan.Store(false)
 }
 
-// The atomic operations on pointers are package runtime's: a write barrier, and then the
-// operation of sync/atomic's assembly on a uintptr. Between the two no goroutine may be
-// changed, as no collection may begin there, and the pointer is only a uintptr. So the
-// schedule point is in front of both, and the one in the assembly only changes threads.
+// The atomic operations on pointers are package runtime's: a write barrier, and then an
+// operation on a uintptr, which is sync/atomic's and would have a schedule point. But
+// between the two no goroutine may be changed, as no collection may begin there. So these
+// take their places: the schedule point is in front of both, and the operation is the
+// processor's instruction. No lock of the runtime may be held, since a nil pointer is a
+// panic of the program's.
 
 //go:linkname usysStorePointer sync/atomic.StorePointer
 //go:nosplit
 func usysStorePointer(ptr *unsafe.Pointer, new unsafe.Pointer) {
 	usysatomicpoint()
-	mp := acquirem()
-	sync_atomic_StorePointer(ptr, new)
-	releasem(mp)
+	atomicstorep(unsafe.Pointer(ptr), new)
 }
 
 //go:linkname usysSwapPointer sync/atomic.SwapPointer
 //go:nosplit
 func usysSwapPointer(ptr *unsafe.Pointer, new unsafe.Pointer) unsafe.Pointer {
 	usysatomicpoint()
-	mp := acquirem()
-	old := sync_atomic_SwapPointer(ptr, new)
-	releasem(mp)
-	return old
+	if writeBarrier.enabled {
+		atomicwb(ptr, new)
+	}
+	return unsafe.Pointer(atomic.Xchguintptr((*uintptr)(noescape(unsafe.Pointer(ptr))), uintptr(new)))
 }
 
 //go:linkname usysCompareAndSwapPointer sync/atomic.CompareAndSwapPointer
 //go:nosplit
 func usysCompareAndSwapPointer(ptr *unsafe.Pointer, old, new unsafe.Pointer) bool {
 	usysatomicpoint()
-	mp := acquirem()
-	swapped := sync_atomic_CompareAndSwapPointer(ptr, old, new)
-	releasem(mp)
-	return swapped
+	return atomic_casPointer(ptr, old, new)
 }
