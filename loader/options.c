@@ -132,6 +132,8 @@ void usys_parse_options(int argc, char **argv)
 			o->sim = true;
 			o->sim_text = need("sim", value, &argv);
 			o->vcores = 1;
+		} else if (is(arg, "sim-dir", &value)) {
+			o->sim_dir = need("sim-dir", value, &argv);
 		} else if (is(arg, "S", &value)) {
 			o->sort = need("S", value, &argv);
 		} else if (is(arg, "only", &value)) {

@@ -1,30 +1,80 @@
 //go:build ignore
 
-/* Files: until there is a disk, there are none. */
-#include "sim.h"
+/* The simulated disk of the process, and the table of the calls on files. */
+#include "files.h"
 
-#define CALL(name) static long name(long a, long b, long c, long d, long e, long f, long nr)
-#define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
+struct simdisk *sim_disk;
+struct simdisk_who sim_who = {.umask = 022};
 
-CALL(missing) { UNUSED; return -LX_ENOENT; }
+/* ---- what the disk needs ---- */
 
-CALL(fstat)
+static void *get_memory(struct sim_env *env, size_t n)
 {
-	struct sim_file *file = sim_fd_file(a);
-	struct lx_stat st = {.dev = 13, .ino = 1, .nlink = 1, .mode = 0600, .blksize = 4096};
-	long r = file ? 0 : -LX_EBADF;
-
-	UNUSED;
-	if (file && file->ops->stat)
-		r = file->ops->stat(file, &st);
-	return r ? r : usys_put_guest((void *)b, &st, sizeof st);
+	(void)env;
+	return sim_alloc(n);
 }
+
+static void put_memory(struct sim_env *env, void *p, size_t n)
+{
+	(void)env;
+	sim_release(p, n);
+}
+
+static uint64_t draw(struct sim_env *env)
+{
+	(void)env;
+	return sim_random(SIM_DISK);
+}
+
+static struct sim_env env = {.alloc = get_memory, .release = put_memory, .random = draw};
+
+void sim_disk_now(void) { env.now = sim_realtime(); }
+
+/* ---- the table ---- */
+
+static usys_call *calls[NCALLS];
+
+/* Each call sees the disk's time. */
+static long at_time(long a, long b, long c, long d, long e, long f, long nr)
+{
+	sim_disk_now();
+	return calls[nr](a, b, c, d, e, f, nr);
+}
+
+static const struct { int nr; usys_call *call; } own[] = {
+	{NR_open, sim_open}, {NR_openat, sim_open}, {NR_openat2, sim_open}, {NR_creat, sim_open}, {NR_memfd_create, sim_memfd},
+	{NR_lseek, sim_lseek}, {NR_getdents64, sim_getdents}, {NR_truncate, sim_truncate}, {NR_ftruncate, sim_truncate},
+	{NR_fallocate, sim_fallocate}, {NR_sync, sim_sync}, {NR_syncfs, sim_sync}, {NR_fsync, sim_sync},
+	{NR_fdatasync, sim_sync}, {NR_sync_file_range, sim_sync}, {NR_fadvise64, sim_advise_file},
+	{NR_readahead, sim_advise_file}, {NR_sendfile, sim_sendfile}, {NR_copy_file_range, sim_copy_range},
+	{NR_splice, sim_splice}, {NR_tee, sim_splice}, {NR_vmsplice, sim_splice},
+	{NR_mkdir, sim_mkdir}, {NR_mkdirat, sim_mkdir}, {NR_mknod, sim_mknod}, {NR_mknodat, sim_mknod},
+	{NR_unlink, sim_unlink}, {NR_rmdir, sim_unlink}, {NR_unlinkat, sim_unlink}, {NR_rename, sim_rename},
+	{NR_renameat, sim_rename}, {NR_renameat2, sim_rename}, {NR_link, sim_link}, {NR_linkat, sim_link},
+	{NR_symlink, sim_symlink}, {NR_symlinkat, sim_symlink}, {NR_readlink, sim_readlink}, {NR_readlinkat, sim_readlink},
+	{NR_getcwd, sim_getcwd}, {NR_chdir, sim_chdir}, {NR_fchdir, sim_chdir}, {NR_umask, sim_umask},
+	{NR_stat, sim_stat}, {NR_lstat, sim_stat}, {NR_fstat, sim_stat}, {NR_newfstatat, sim_stat}, {NR_statx, sim_statx},
+	{NR_chmod, sim_chmod}, {NR_fchmod, sim_chmod}, {NR_fchmodat, sim_chmod}, {NR_fchmodat2, sim_chmod},
+	{NR_chown, sim_chown}, {NR_lchown, sim_chown}, {NR_fchown, sim_chown}, {NR_fchownat, sim_chown},
+	{NR_utime, sim_utime}, {NR_utimes, sim_utime}, {NR_futimesat, sim_utime}, {NR_utimensat, sim_utime},
+	{NR_access, sim_access}, {NR_faccessat, sim_access}, {NR_faccessat2, sim_access},
+	{NR_statfs, sim_statfs}, {NR_fstatfs, sim_statfs},
+	{NR_setxattr, sim_xattr}, {NR_lsetxattr, sim_xattr}, {NR_fsetxattr, sim_xattr}, {NR_getxattr, sim_xattr},
+	{NR_lgetxattr, sim_xattr}, {NR_fgetxattr, sim_xattr}, {NR_listxattr, sim_xattr}, {NR_llistxattr, sim_xattr},
+	{NR_flistxattr, sim_xattr}, {NR_removexattr, sim_xattr}, {NR_lremovexattr, sim_xattr}, {NR_fremovexattr, sim_xattr},
+	{NR_flock, sim_flock}, {NR_msync, sim_msync},
+};
 
 void sim_start_files(void)
 {
-	static const int none[] = {NR_open, NR_openat, NR_stat, NR_lstat, NR_newfstatat, NR_readlink, NR_readlinkat, NR_access, NR_faccessat};
+	struct simdisk_options options = {.seed = sim_random(SIM_DISK), .unlocked = sim_unlocked};
 
-	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-		sim_route(none[i], missing);
-	sim_route(NR_fstat, fstat);
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+		calls[own[i].nr] = own[i].call;
+		sim_route(own[i].nr, at_time);
+	}
+	sim_route_fcntl(sim_fcntl_files);
+	sim_disk_now();
+	sim_disk = simdisk_new(&env, sim_store(), &options);
+	sim_make_face();
 }

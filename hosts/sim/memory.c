@@ -4,7 +4,7 @@
  * The guest's memory. The kernel maps it, at addresses that the simulation chooses; what the
  * kernel might do in more than one way is done in one.
  */
-#include "sim.h"
+#include "files.h"
 
 enum { FIXED_NOREPLACE = 0x100000, GAP = 0x10000, MAYMOVE = 1 };
 #define FIRST_PLACE 0x700000000000ul
@@ -19,8 +19,7 @@ uintptr_t sim_place(size_t n)
 	return at;
 }
 
-#define CALL(name) static long name(long a, long b, long c, long d, long e, long f, long nr)
-#define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
+#define CALL(name) static FILE_CALL(name)
 
 /* The end of memory comes at another moment in each run. */
 static long checked(long r)
@@ -51,7 +50,7 @@ CALL(map)
 {
 	int flags = (int)d;
 	struct sim_file *file;
-	long at;
+	long at, r;
 
 	UNUSED;
 	if (!b || f % (long)usys_platform->page)
@@ -60,8 +59,12 @@ CALL(map)
 		return -LX_EINVAL;
 	if (flags & LX_MAP_ANONYMOUS) {
 		flags |= LX_MAP_NORESERVE;
-		if (flags & (LX_MAP_FIXED | FIXED_NOREPLACE))
-			return checked(anonymous((uintptr_t)a, (size_t)b, (int)c, flags));
+		if (flags & (LX_MAP_FIXED | FIXED_NOREPLACE)) {
+			at = checked(anonymous((uintptr_t)a, (size_t)b, (int)c, flags));
+			if (!usys_is_err(at))
+				sim_maps_cut((uintptr_t)at, (size_t)b);
+			return at;
+		}
 		return reserve((uintptr_t)a, (size_t)b, (int)c, flags);
 	}
 	file = sim_fd_file((int)e);
@@ -73,10 +76,33 @@ CALL(map)
 		at = a;
 	else
 		at = reserve((uintptr_t)a, (size_t)b, PROT_NONE, LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_NORESERVE);
-	return usys_is_err(at) ? at : file->ops->map(file, (uintptr_t)at, (size_t)b, (int)c, flags | LX_MAP_FIXED, f);
+	if (usys_is_err(at))
+		return at;
+	r = file->ops->map(file, (uintptr_t)at, (size_t)b, (int)c, flags | LX_MAP_FIXED, f);
+	if (usys_is_err(r) && !(flags & (LX_MAP_FIXED | FIXED_NOREPLACE)))
+		usys_raw(NR_munmap, at, b, 0);
+	return r;
 }
 
-CALL(kernels) { UNUSED; return checked(usys_raw6(nr, a, b, c, d, e, f)); }
+CALL(unmap)
+{
+	long r;
+
+	UNUSED;
+	r = checked(usys_raw(NR_munmap, a, b, 0));
+	if (!r)
+		sim_maps_cut((uintptr_t)a, (size_t)b);
+	return r;
+}
+
+CALL(protect)
+{
+	long r;
+
+	UNUSED;
+	r = sim_maps_protect((uintptr_t)a, (size_t)b, (int)c);
+	return r ? r : checked(usys_raw(NR_mprotect, a, b, c));
+}
 
 CALL(remap)
 {
@@ -84,10 +110,12 @@ CALL(remap)
 
 	UNUSED;
 	r = usys_raw6(nr, a, b, c, d & ~MAYMOVE, 0, 0);
-	if (r != -LX_ENOMEM || !(d & MAYMOVE))
-		return r;
 	/* It is moved to a place of ours. */
-	return checked(usys_raw6(nr, a, b, c, MAYMOVE | 2 /* MREMAP_FIXED */, (long)sim_place((size_t)c), 0));
+	if (r == -LX_ENOMEM && d & MAYMOVE)
+		r = checked(usys_raw6(nr, a, b, c, MAYMOVE | 2 /* MREMAP_FIXED */, (long)sim_place((size_t)c), 0));
+	if (!usys_is_err(r))
+		sim_maps_move((uintptr_t)a, (size_t)b, (uintptr_t)r, (size_t)c);
+	return r;
 }
 
 /* The kernel frees memory of MADV_FREE when it likes to, and merges pages when it can. */
@@ -120,7 +148,7 @@ CALL(zero) { UNUSED; return 0; }
 void sim_start_memory(void)
 {
 	static const struct { int nr; usys_call *call; } own[] = {
-		{NR_mmap, map}, {NR_munmap, kernels}, {NR_mprotect, kernels}, {NR_mremap, remap}, {NR_madvise, advise},
+		{NR_mmap, map}, {NR_munmap, unmap}, {NR_mprotect, protect}, {NR_mremap, remap}, {NR_madvise, advise},
 		{NR_mincore, resident}, {NR_brk, brk}, {NR_mlock, zero}, {NR_munlock, zero}, {NR_mlockall, zero},
 		{NR_munlockall, zero}, {NR_membarrier, zero},
 	};

@@ -1,0 +1,126 @@
+//go:build ignore
+
+/*
+ * What is on the disk at the start: the directories that programs expect, and the files of /etc,
+ * /proc and /sys that Go's runtime and packages read. All say the same on each machine.
+ */
+#include "files.h"
+
+#define HOME "/sim" /* the working directory, with a copy of -dir's tree */
+
+static const struct { const char *path; uint32_t mode; uint64_t rdev; } nodes[] = {
+	{"/bin", SIM_IFDIR | 0755, 0}, {"/dev", SIM_IFDIR | 0755, 0}, {"/etc", SIM_IFDIR | 0755, 0},
+	{"/home", SIM_IFDIR | 0755, 0}, {"/proc", SIM_IFDIR | 0555, 0}, {"/root", SIM_IFDIR | 0700, 0},
+	{"/run", SIM_IFDIR | 0755, 0}, {HOME, SIM_IFDIR | 0755, 0}, {"/sys", SIM_IFDIR | 0555, 0},
+	{"/tmp", SIM_IFDIR | 01777, 0}, {"/usr", SIM_IFDIR | 0755, 0}, {"/usr/bin", SIM_IFDIR | 0755, 0},
+	{"/var", SIM_IFDIR | 0755, 0}, {"/var/tmp", SIM_IFDIR | 01777, 0}, {"/dev/shm", SIM_IFDIR | 01777, 0},
+	{"/dev/full", SIM_IFCHR | 0666, 0x107}, {"/dev/null", SIM_IFCHR | 0666, 0x103}, {"/dev/random", SIM_IFCHR | 0666, 0x108},
+	{"/dev/urandom", SIM_IFCHR | 0666, 0x109}, {"/dev/zero", SIM_IFCHR | 0666, 0x105},
+};
+
+static const struct { const char *path, *text; } files[] = {
+	{"/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n127.0.1.1 sim\n"},
+	{"/etc/hostname", "sim\n"},
+	{"/etc/resolv.conf", "nameserver 127.0.0.53\n"},
+	{"/etc/nsswitch.conf", "hosts: files dns\n"},
+	{"/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n"},
+	{"/etc/group", "root:x:0:\nnogroup:x:65534:\n"},
+	{"/etc/protocols", "ip 0 IP\nicmp 1 ICMP\ntcp 6 TCP\nudp 17 UDP\nipv6-icmp 58 IPv6-ICMP\n"},
+	{"/etc/services", "domain 53/tcp\ndomain 53/udp\nhttp 80/tcp\nhttps 443/tcp\n"},
+	{"/proc/filesystems", "\text4\n"},
+	{"/proc/loadavg", "0.00 0.00 0.00 1/1 1000\n"},
+	{"/proc/meminfo", "MemTotal:        8388608 kB\nMemFree:         6291456 kB\nMemAvailable:    6291456 kB\n"},
+	{"/proc/version", "Linux version 6.1.0 (sim) #1 SMP\n"},
+	{"/proc/sys/fs/file-max", "1048576\n"},
+	{"/proc/sys/kernel/hostname", "sim\n"},
+	{"/proc/sys/kernel/osrelease", "6.1.0\n"},
+	{"/proc/sys/kernel/ostype", "Linux\n"},
+	{"/proc/sys/kernel/pid_max", "4194304\n"},
+	{"/proc/sys/net/core/somaxconn", "4096\n"},
+	{"/proc/sys/vm/overcommit_memory", "0\n"},
+	{"/proc/self/cgroup", "0::/\n"},
+	{"/proc/self/limits", "Limit                     Soft Limit           Hard Limit           Units     \n"
+		"Max open files            1024                 1048576              files     \n"},
+	{"/proc/self/mountinfo", "1 1 8:1 / / rw,relatime - ext4 /dev/sim rw\n"},
+	{"/proc/self/mounts", "/dev/sim / ext4 rw,relatime 0 0\n"},
+	{"/proc/self/oom_score_adj", "0\n"},
+	{"/sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n"},
+	{"/sys/kernel/mm/transparent_hugepage/hpage_pmd_size", "2097152\n"},
+};
+
+static void make_nodes(void)
+{
+	struct simdisk_meta meta = {.mtime = {(int64_t)(sim_realtime() / SIM_SECOND), 0}};
+
+	for (size_t k = 0; k < sizeof nodes / sizeof *nodes; k++) {
+		meta.mode = nodes[k].mode;
+		simdisk_import(sim_disk, nodes[k].path, &meta, 0, nodes[k].rdev);
+	}
+}
+
+static void generate(const char *path, const char *text, size_t n)
+{
+	simdisk_generate(sim_disk, path, text, n, 0444, path[1] == 'p');
+}
+
+/* Files whose text depends on the run's settings, and on the program's name. */
+static void make_variable(void)
+{
+	enum { EACH = 128, MOST = 64 };
+	char buffer[EACH * MOST];
+	struct usys_text t = usys_text(buffer, sizeof buffer);
+	uint64_t n = sim_options.processors;
+
+	for (uint64_t k = 0; k < n; k++) {
+		usys_put(&t, "processor\t: ");
+		usys_putdec(&t, (int64_t)k);
+		usys_put(&t, "\nvendor_id\t: GenuineIntel\nmodel name\t: simulated\ncpu MHz\t\t: 1000.000\ncpu cores\t: 1\n\n");
+	}
+	generate("/proc/cpuinfo", t.p, t.n);
+	t = usys_text(buffer, sizeof buffer);
+	usys_put(&t, "0");
+	if (n > 1) {
+		usys_put(&t, "-");
+		usys_putdec(&t, (int64_t)n - 1);
+	}
+	usys_put(&t, "\n");
+	generate("/sys/devices/system/cpu/online", t.p, t.n);
+	generate("/sys/devices/system/cpu/possible", t.p, t.n);
+}
+
+/* Where the program is, as /proc/self/exe says; its file is not there. */
+static void make_exe(void)
+{
+	struct simdisk_path path = {&sim_who, 0, "/proc/self/exe"};
+	const char *name = usys_options.argv0 ? usys_options.argv0 : usys_program.name;
+	char target[SIM_PATH];
+	struct usys_text t = usys_text(target, sizeof target);
+
+	for (const char *p = name; *p; p++)
+		if (*p == '/')
+			name = p + 1;
+	usys_put(&t, "/usr/bin/");
+	usys_put(&t, name);
+	simdisk_symlink(sim_disk, target, &path);
+	t = usys_text(target, sizeof target);
+	usys_put(&t, name);
+	if (t.n > 15)
+		t.n = 15;
+	usys_putn(&t, "\n", 1);
+	generate("/proc/self/comm", target, t.n);
+}
+
+void sim_make_face(void)
+{
+	struct simdisk_path home = {&sim_who, 0, HOME};
+
+	make_nodes();
+	for (size_t k = 0; k < sizeof files / sizeof *files; k++)
+		generate(files[k].path, files[k].text, usys_strlen(files[k].text));
+	make_variable();
+	make_exe();
+	if (usys_options.sim_dir)
+		sim_import(usys_options.sim_dir, HOME);
+	simdisk_sync_all(sim_disk);
+	simdisk_open(sim_disk, &home, LX_O_PATH | LX_O_DIRECTORY, 0, 0, &sim_cwd);
+}

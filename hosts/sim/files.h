@@ -1,0 +1,115 @@
+#ifndef SIM_FILES_H
+#define SIM_FILES_H
+
+/*
+ * The binding of the simulated disk (../simdisk): the guest's calls on files, directories and paths.
+ *
+ *	file.c        the disk, and the table of calls; file_store.c its contents, in a memfd
+ *	file_face.c   what is on it at the start; file_import.c a copy of a real directory
+ *	file_path.c   paths of the guest's; file_open.c, file_dev.c open files and devices
+ *	file_io.c     contents, positions, directories; file_copy.c from file to file
+ *	file_name.c   names; file_attr.c, file_xattr.c what is known of files
+ *	file_lock.c   locks; file_map.c mappings
+ */
+
+#include "../simdisk/simdisk.h"
+#include "sim.h"
+
+enum {
+	SIM_EEXIST = 17, SIM_EXDEV = 18, SIM_EFBIG = 27, SIM_ESPIPE = 29, SIM_ERANGE = 34, SIM_EOVERFLOW = 75, SIM_EOPNOTSUPP = 95,
+};
+enum { SIM_PATH = 4096, SIM_DEV = 2049 /* of the disk: 8, 1 */, SIM_IFMT = 0170000, SIM_IFREG = 0100000, SIM_IFDIR = 0040000, SIM_IFCHR = 0020000, SIM_IFIFO = 0010000 };
+
+/* ---- file.c ---- */
+
+extern struct simdisk *sim_disk;
+extern struct simdisk_who sim_who;
+void sim_disk_now(void); /* sets the disk's time */
+
+#define FILE_CALL(name) long name(long a, long b, long c, long d, long e, long f, long nr)
+#define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
+
+/* ---- file_store.c ---- */
+
+/* The store, in one memfd at offsets that are the store's addresses. */
+const struct simdisk_store *sim_store(void);
+int sim_store_fd(bool writes);
+
+/* ---- file_open.c ---- */
+
+struct sim_disk_file { struct sim_file file; struct simdisk_file *of; };
+extern const struct sim_file_ops sim_disk_ops;
+/* The disk's open file of a descriptor. Returns 0, -EBADF, or other if it is of another kind. */
+long sim_disk_fd(long fd, struct simdisk_file **of, long other);
+struct simdisk_file *sim_disk_of(struct sim_file *f); /* 0: of another kind */
+
+/* ---- file_path.c ---- */
+
+struct sim_where { struct simdisk_path path; char name[SIM_PATH]; };
+/* Reads a path of the guest's, relative to a descriptor. */
+long sim_where(struct sim_where *w, long dir, long name);
+/* The same of an open file, for calls with AT_EMPTY_PATH. */
+void sim_where_of(struct sim_where *w, struct simdisk_file *of);
+extern struct simdisk_file *sim_cwd;
+
+/* ---- file_dev.c ---- */
+
+/* An open device: 0 if there is none of this number. */
+const struct sim_file_ops *sim_device(uint64_t number);
+bool sim_is_device(const struct sim_file *f);
+
+/* ---- file_map.c ---- */
+
+long sim_disk_map(struct sim_file *f, uintptr_t at, size_t n, int prot, int flags, int64_t offset);
+/* The guest's memory from at on is no longer what it was. */
+void sim_maps_cut(uintptr_t at, size_t n);
+void sim_maps_move(uintptr_t from, size_t n, uintptr_t to, size_t m);
+/* The mappings of files there get another protection. Returns -EACCES where they may not write. */
+long sim_maps_protect(uintptr_t at, size_t n, int prot);
+FILE_CALL(sim_msync);
+
+/* ---- file_attr.c ---- */
+
+long sim_stat_of(const struct simdisk_path *path, uint32_t flags, struct lx_stat *st);
+
+/* ---- calls, by file ---- */
+
+FILE_CALL(sim_open);
+FILE_CALL(sim_memfd);
+FILE_CALL(sim_lseek);
+FILE_CALL(sim_getdents);
+FILE_CALL(sim_truncate);
+FILE_CALL(sim_fallocate);
+FILE_CALL(sim_sync);
+FILE_CALL(sim_advise_file);
+FILE_CALL(sim_sendfile);
+FILE_CALL(sim_copy_range);
+FILE_CALL(sim_splice);
+FILE_CALL(sim_mkdir);
+FILE_CALL(sim_mknod);
+FILE_CALL(sim_unlink);
+FILE_CALL(sim_rename);
+FILE_CALL(sim_link);
+FILE_CALL(sim_symlink);
+FILE_CALL(sim_readlink);
+FILE_CALL(sim_getcwd);
+FILE_CALL(sim_chdir);
+FILE_CALL(sim_umask);
+FILE_CALL(sim_stat);
+FILE_CALL(sim_statx);
+FILE_CALL(sim_chmod);
+FILE_CALL(sim_chown);
+FILE_CALL(sim_utime);
+FILE_CALL(sim_access);
+FILE_CALL(sim_statfs);
+FILE_CALL(sim_xattr);
+FILE_CALL(sim_flock);
+FILE_CALL(sim_fcntl_files);
+void sim_unlocked(void *context, uint64_t ino);
+
+/* ---- file_face.c, file_import.c ---- */
+
+void sim_make_face(void);
+void sim_import(const char *dir, const char *to);
+
+#endif
