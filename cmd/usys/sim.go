@@ -35,6 +35,8 @@ at system calls alone. docs/sim.md tells more.
                  and TMPDIR else; may be given again
   -set K=N,...   settings that the seed is not to draw: processors, call-ns, change,
                  tick, yield, slow, era (docs/sim.md)
+  -test          with -seeds: the program is a test binary; report as go test does. This
+                 is what usys test -sim -seeds A..B has for go test's -exec
   -json          print one JSON object for each run
   -v             print what is known of the run, its hash first
 
@@ -47,7 +49,10 @@ has ended it; of several it is 0 if all have succeeded, 1 if some have failed. I
 // simulation is what a command line of usys sim asks for.
 type simulation struct {
 	runs.Search
-	several bool // -seeds
+	several bool     // -seeds
+	tests   bool     // -test: the program is a test binary, which go test runs
+	from    string   // ... where the user has called usys test
+	flags   []string // ... and its flags
 	json    bool
 	verbose bool
 }
@@ -69,6 +74,9 @@ func simulate(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
 		return misuse
+	}
+	if s.tests {
+		return s.test(stdout, stderr)
 	}
 	if s.several {
 		return s.search(stdout, stderr)
@@ -95,6 +103,9 @@ func parseSim(args []string) (*simulation, error) {
 	f.Func("set", "", s.set)
 	f.BoolVar(&s.json, "json", false, "")
 	f.BoolVar(&s.verbose, "v", false, "")
+	f.BoolVar(&s.tests, "test", false, "")
+	f.StringVar(&s.from, "from", "", "")
+	f.Func("flag", "", func(v string) error { s.flags = append(s.flags, v); return nil })
 	s.Env = simEnv()
 	f.Func("env", "", func(v string) error {
 		if i := strings.Index(v, "="); i < 1 {

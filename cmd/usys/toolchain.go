@@ -114,6 +114,11 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 	if t.flags.lacks != "" {
 		return nil, nil, refuse("-%s: its value is missing", t.flags.lacks)
 	}
+	if t.flags.seeds != "" {
+		if args, err = t.simulated(args); err != nil {
+			return nil, nil, err
+		}
+	}
 	if t.flags.under != nil {
 		if args, err = t.under(args); err != nil {
 			return nil, nil, err

@@ -11,13 +11,14 @@ type buildFlags struct {
 	compiler      string
 	listing       []string // those that decide which packages there are, as they were written
 	buildmode     string
-	sim           bool // -sim, which go does not have
+	sim           bool   // -sim, which go does not have
+	seeds         string // of -seeds or -seed, which go does not have either
 	hasO          bool
 	lacks         string // one of usys's flags that stood last, without its value
 }
 
 // read notes what the flags among some arguments say, and returns the arguments
-// without -toolexec, -under and -sim. It stops where go does, at the first argument that is no
+// without -toolexec, -under, -sim, -seed and -seeds. It stops where go does, at the first argument that is no
 // flag; or, for go test, which takes flags behind packages, at -args. Of each flag
 // the last counts.
 func (f *buildFlags) read(args []string, behind bool) []string {
@@ -34,7 +35,7 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 		if ok && !has && takesValue(name) && i+1 < len(args) {
 			i++
 			value = args[i]
-		} else if ok && !has && (name == "toolexec" || name == "under") {
+		} else if ok && !has && (name == "toolexec" || name == "under" || name == "seed" || name == "seeds") {
 			f.lacks = name
 		}
 		if name == "toolexec" {
@@ -47,6 +48,10 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 		}
 		if name == "sim" {
 			f.sim = !has || truth(value)
+			continue
+		}
+		if name == "seed" || name == "seeds" {
+			f.seeds = value
 			continue
 		}
 		rest = append(rest, args[from:i+1]...)

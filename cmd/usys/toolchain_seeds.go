@@ -1,0 +1,58 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/usys-go/bridge/toolchain/quoted"
+)
+
+// simulated makes -exec of -seeds, and returns the arguments with it.
+func (t *toolchain) simulated(args []string) ([]string, error) {
+	switch {
+	case t.verb != "test":
+		return nil, refuse("-seeds: usys %s runs no tests; build with usys build -sim, then use usys sim -seeds", t.verb)
+	case !t.flags.sim:
+		return nil, refuse("-seeds: tests are simulated that were built with schedule points (add -sim)")
+	case t.flags.exec != "" || t.flags.under != nil:
+		return nil, refuse("-seeds is short for -exec 'usys sim …', and -exec or -under is given, too, here or in GOFLAGS; leave one out")
+	}
+	if err := new(simulation).seedRange(t.flags.seeds); err != nil {
+		return nil, refuse("%v", err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	command := slices.Concat([]string{self, "sim", "-seeds", t.flags.seeds, "-test", "-from", dir}, againFlags(slices.Concat(t.chdir, t.flagsOf(args))))
+	var words []string
+	for _, w := range command {
+		word, ok := quoted.Word(w)
+		if !ok {
+			return nil, refuse("a word has both kinds of quotes, which -exec cannot have: %s", w)
+		}
+		words = append(words, word)
+	}
+	t.flags.exec = strings.Join(words, " ")
+	return append([]string{"-exec=" + t.flags.exec}, args...), nil
+}
+
+// flagsOf returns the arguments of go test that are not packages.
+func (t *toolchain) flagsOf(args []string) []string {
+	packages := t.packages(args)
+	return slices.DeleteFunc(slices.Clone(args), func(a string) bool { return slices.Contains(packages, a) })
+}
+
+// againFlags hands the flags of the user's command on, for the command that repeats a run.
+func againFlags(flags []string) []string {
+	var list []string
+	for _, f := range flags {
+		list = append(list, "-flag", f)
+	}
+	return list
+}
