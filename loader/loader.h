@@ -434,6 +434,18 @@ void usys_count_not(void); /* the table is another process's to print */
 /* Each way leads through usys_trace_call from now on, but for those of assembly alone. fd is
  * the file of the trace; -1: there is none, and -p may ask for one later. */
 void usys_trace_start(struct way *ways, int fd);
+/* What a simulation has of its own for a trace: its threads run on one kernel thread, so their
+ * records are one sequence. Its clock is the guest's, in nanoseconds. */
+struct usys_trace_world {
+	uint64_t (*now)(void);
+	uint64_t (*event)(void); /* the number of the event that was the last one */
+	int32_t pid;
+};
+extern const struct usys_trace_world *usys_trace_world; /* 0: the kernel's */
+/* A simulation's tick, and what follows from it; its clock jumps by ns. */
+enum { USYS_TICK_STAYS, USYS_TICK_GOROUTINE, USYS_TICK_THREAD };
+void usys_trace_tick(long kind, int change);
+void usys_trace_jump(uint64_t ns);
 usys_call usys_trace_call;
 void usys_trace_cloning(struct tcb *t); /* in the parent, before */
 void usys_trace_clone(struct tcb *t, const struct clone_frame *f); /* in the parent, with its result */

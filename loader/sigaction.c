@@ -249,6 +249,8 @@ bool usys_would_die(int sig)
 	return sig == SIGKILL || (!look(sig, &a, &ours) && (uintptr_t)a.handler == DFL);
 }
 
+static long own_pid(void) { return usys_trace_world ? usys_trace_world->pid : usys_raw(NR_getpid, 0, 0, 0); }
+
 /* The signal that a call sends to the calling thread or its process; 0: none that can end
  * it. Go sends harmless ones to its own threads all the time: for those no call is made. */
 static int sends_itself(long nr, long a, long b, long c)
@@ -257,7 +259,7 @@ static int sends_itself(long nr, long a, long b, long c)
 
 	if ((nr != NR_kill && nr != NR_tgkill && nr != NR_tkill) || harmless(sig))
 		return 0;
-	return a == (nr == NR_tkill ? usys_tcb()->tid : usys_raw(NR_getpid, 0, 0, 0)) ? sig : 0;
+	return a == (nr == NR_tkill ? usys_tcb()->tid : own_pid()) ? sig : 0;
 }
 
 /* The first process of a container does not die of a signal that it sends itself, and no

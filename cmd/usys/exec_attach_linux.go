@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -52,7 +53,7 @@ func (t *traced) attach() error {
 	if err := t.ask(f, file); err != nil {
 		return fmt.Errorf("exec: -p %d: %w", t.process, err)
 	}
-	d, err := job.drainer(file, func(i int, _ string) *os.File { return outputs[i] })
+	d, err := job.drainer(file, func(i int, _ string) io.Writer { return outputs[i] })
 	if err != nil {
 		return err
 	}

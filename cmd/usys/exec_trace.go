@@ -16,6 +16,8 @@ const mostStrings = 32 << 10
 
 // traced holds the flags of a trace. Those of one letter are strace's.
 type traced struct {
+	simulated                bool // the program is: the flags are those of usys sim
+	ticks                    bool // -ticks of usys sim
 	on                       bool // -trace
 	text                     bool // strace's text is written
 	json                     bool
@@ -42,9 +44,16 @@ type traced struct {
 func (t *traced) define(f *flag.FlagSet) {
 	f.BoolVar(&t.on, "trace", false, "")
 	f.BoolVar(&t.json, "json", false, "")
+	f.BoolVar(&t.drop, "drop", false, "")
+	f.BoolVar(&t.whole, "v", false, "")
+	f.IntVar(&t.process, "p", 0, "")
+	t.defineShared(f)
+}
+
+// defineShared adds those that usys sim has, too.
+func (t *traced) defineShared(f *flag.FlagSet) {
 	f.StringVar(&t.profile, "pprof", "", "")
 	f.StringVar(&t.perfetto, "perfetto", "", "")
-	f.BoolVar(&t.drop, "drop", false, "")
 	f.Var(&t.follow, "f", "")
 	f.BoolVar(&t.stacks, "k", false, "")
 	f.Var(&t.only, "e", "")
@@ -53,13 +62,11 @@ func (t *traced) define(f *flag.FlagSet) {
 	f.Var(&t.time, "t", "")
 	f.BoolVar(&t.relative, "r", false, "")
 	f.BoolVar(&t.took, "T", false, "")
-	f.BoolVar(&t.whole, "v", false, "")
 	f.Var(&t.hex, "x", "")
 	f.Var(&t.descriptors, "y", "")
 	f.BoolVar(&t.successful, "z", false, "")
 	f.BoolVar(&t.unsuccessful, "Z", false, "")
 	f.Var(&t.quiet, "q", "")
-	f.IntVar(&t.process, "p", 0, "")
 }
 
 // alone are the flags that mean something without a trace, too.
@@ -78,13 +85,19 @@ func (t *traced) check(f *flag.FlagSet) (err error) {
 			err = fmt.Errorf("-%s is a flag of -trace, which is not given (add -trace)", g.Name)
 		}
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
+	}
+	return t.checkShared()
+}
+
+// checkShared looks at the flags that usys sim has, too.
+func (t *traced) checkShared() error {
+	switch {
 	case t.strings < 0 || t.strings > mostStrings:
 		return fmt.Errorf("-s %d: a string has 0 to %d bytes", t.strings, mostStrings)
 	case strings.HasPrefix(t.out, "|"):
-		return fmt.Errorf("-o %s: no command is started; write usys exec ... 2>&1 %s, or -o a named pipe", t.out, t.out)
+		return fmt.Errorf("-o %s: no command is started; write %s ... 2>&1 %s, or -o a named pipe", t.out, t.command(), t.out)
 	case t.appends && t.out == "":
 		return errors.New("-A: there is no file to append to (name it with -o)")
 	case t.successful && t.unsuccessful:
@@ -97,4 +110,11 @@ func (t *traced) check(f *flag.FlagSet) (err error) {
 		return fmt.Errorf("-p %d: a process's number is above 0", t.process)
 	}
 	return nil
+}
+
+func (t *traced) command() string {
+	if t.simulated {
+		return "usys sim"
+	}
+	return "usys exec"
 }

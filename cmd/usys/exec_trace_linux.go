@@ -154,6 +154,7 @@ func (t *traced) prepare() (job *drainJob, f *os.File, outputs []*os.File, err e
 		job.Descriptors = max(1, job.Descriptors)
 	}
 	f, err = trace.Create(trace.Settings{
+		Virtual: t.simulated, Ticks: t.ticks,
 		Strings: t.strings, Wanted: recorded(q.Trace, job.Descriptors > 0), Follow: t.follow > 0, Drop: t.drop, Stacks: job.Stacks, Whole: t.whole,
 	})
 	return job, f, outputs, err
@@ -180,7 +181,10 @@ func (t *traced) textOptions() trace.TextOptions {
 		Options: calls.Options{Strings: t.strings, Verbose: t.whole, Hex: calls.HexWhen(min(t.hex, 2))}, Prefix: trace.Terminal,
 		Time: int(t.time), Relative: t.relative, Took: t.took, Stacks: t.stacks, Files: t.descriptors > 0, Quiet: int(t.quiet),
 	}
-	if t.out != "" {
+	switch {
+	case t.simulated:
+		o.Prefix = trace.Simulated
+	case t.out != "":
 		o.Prefix = trace.Number
 	}
 	return o
@@ -242,7 +246,7 @@ func runDrain(job *drainJob) error {
 	if err != nil {
 		return err
 	}
-	d, err := job.drainer(file, func(i int, name string) *os.File { return os.NewFile(outputFD+uintptr(i), name) })
+	d, err := job.drainer(file, func(i int, name string) io.Writer { return os.NewFile(outputFD+uintptr(i), name) })
 	if err != nil {
 		return err
 	}
@@ -255,7 +259,7 @@ func runDrain(job *drainJob) error {
 }
 
 // drainer returns a Drainer that writes to the outputs of the job.
-func (job *drainJob) drainer(file *trace.File, output func(i int, name string) *os.File) (*trace.Drainer, error) {
+func (job *drainJob) drainer(file *trace.File, output func(i int, name string) io.Writer) (*trace.Drainer, error) {
 	d := &trace.Drainer{File: file, Main: job.PID, Show: job.Show, Stacks: job.Stacks, Descriptors: job.Descriptors}
 	if job.Files != "" {
 		d.Sinks = append(d.Sinks, trace.NewTextFiles(job.Files, job.Text))

@@ -160,10 +160,15 @@ static void start(void)
 	sim_start_ticks();
 }
 
+static uint64_t event(void) { return sim_counts.events; }
+
+static const struct usys_trace_world trace_world = {.now = realtime, .event = event, .pid = SIM_PID};
+
 void sim_begin(const char *settings)
 {
 	sim_read_options(settings);
 	sched_world = &world;
+	usys_trace_world = &trace_world;
 }
 
 void sim_ways(struct way *ways)

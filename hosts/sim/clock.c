@@ -51,8 +51,11 @@ static void sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls
 	if (until == USYS_NEVER)
 		sim_end("deadlock", 0, 1);
 	sim_counts.jumps++;
-	if (until > sim_monotonic)
-		sim_pass(until - sim_monotonic);
+	if (until > sim_monotonic) {
+		uint64_t ns = until - sim_monotonic;
+		sim_pass(ns);
+		usys_trace_jump(ns);
+	}
 }
 
 static bool waits(void) { return false; }

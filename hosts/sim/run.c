@@ -19,6 +19,7 @@ void sim_hash(uint64_t word)
 
 void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result)
 {
+	sim_counts.events++;
 	sim_hash((uint64_t)t->tid << 32 | (uint32_t)nr);
 	for (int i = 0; i < 6; i++)
 		sim_hash((uint64_t)arg[i]);
@@ -43,6 +44,7 @@ static void put_report(struct usys_text *t, const char *how, long code)
 	usys_put(t, "\nsettings ");
 	sim_put_options(t);
 	usys_put(t, "\n");
+	line(t, "events", sim_counts.events);
 	line(t, "calls", sim_counts.calls);
 	line(t, "switches", sim_counts.switches);
 	line(t, "ticks", sim_counts.ticks);

@@ -81,7 +81,7 @@ void sim_start_ticks(void);
 
 /* ---- run.c ---- */
 
-struct sim_counts { uint64_t calls, switches, ticks, jumps, traps; };
+struct sim_counts { uint64_t events, calls, switches, ticks, jumps, traps; };
 extern struct sim_counts sim_counts;
 void sim_hash(uint64_t word);
 void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result);

@@ -45,6 +45,7 @@ long sim_tick(long kind)
 {
 	struct usys_uthread *self = sched_self();
 
+	sim_counts.events++;
 	sim_counts.ticks++;
 	sim_hash((uint64_t)usys_tcb()->tid << 32 | USYS_SIM_TICK);
 	if (kind == USYS_SIM_BUSY) {
@@ -52,11 +53,16 @@ long sim_tick(long kind)
 	} else {
 		sim_pass(given); /* a nanosecond for each access */
 		wind();
-		if (urged() || (sim_options.tick && yields(self)))
+		if (urged() || (sim_options.tick && yields(self))) {
+			usys_trace_tick(kind, USYS_TICK_GOROUTINE);
 			return 1;
-		if (!sim_options.tick)
+		}
+		if (!sim_options.tick) {
+			usys_trace_tick(kind, USYS_TICK_STAYS);
 			return 0;
+		}
 	}
+	usys_trace_tick(kind, self->vcore->ready.n ? USYS_TICK_THREAD : USYS_TICK_STAYS);
 	usys_sched_lock();
 	usys_uthread_yield(self, USYS_YIELDED);
 	usys_sched_unlock();

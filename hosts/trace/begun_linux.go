@@ -1,6 +1,10 @@
 package trace
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // waiting is a call that has not returned.
 type waiting struct {
@@ -35,7 +39,7 @@ func (b begun) remove(r *Record) *waiting {
 	return nil
 }
 
-// of removes the calls of a process, and returns them.
+// of removes the calls of a process, and returns them in the order in which they began.
 func (b begun) of(p *process) (all []*waiting) {
 	for thread, list := range b {
 		if list[0].p == p {
@@ -43,5 +47,8 @@ func (b begun) of(p *process) (all []*waiting) {
 			all = append(all, list...)
 		}
 	}
+	slices.SortStableFunc(all, func(a, b *waiting) int {
+		return cmp.Or(cmp.Compare(a.r.Begin, b.r.Begin), cmp.Compare(a.r.Thread, b.r.Thread))
+	})
 	return all
 }

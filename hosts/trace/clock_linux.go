@@ -2,8 +2,10 @@ package trace
 
 import "time"
 
-// A clock makes times of the processor's clock into times of day.
+// A clock makes times of records into times of day. Those of programs are times by the
+// processor's clock; those of a simulation are nanoseconds since the Unix epoch.
 type clock struct {
+	virtual      bool
 	began, now   uint64 // ticks
 	beganAt      time.Time
 	nowAt        time.Time
@@ -11,7 +13,10 @@ type clock struct {
 	unixNowNanos int64
 }
 
-func newClock() *clock {
+func newClock(virtual bool) *clock {
+	if virtual {
+		return &clock{virtual: true}
+	}
 	c := &clock{began: ticks(), beganAt: time.Now()}
 	time.Sleep(time.Millisecond) // for a first measure of a tick
 	c.sync()
@@ -20,13 +25,37 @@ func newClock() *clock {
 
 // sync reads both clocks. Times near to the last sync are exact.
 func (c *clock) sync() {
+	if c.virtual {
+		return
+	}
 	c.now, c.nowAt = ticks(), time.Now()
 	c.unixNowNanos = c.nowAt.UnixNano()
 	c.perTick = float64(c.nowAt.Sub(c.beganAt)) / float64(c.now-c.began)
 }
 
+// passed says that it is t in a simulation.
+func (c *clock) passed(t uint64) {
+	if c.began == 0 {
+		c.began = t
+	}
+	c.now = max(c.now, t)
+}
+
 // unix returns a time in nanoseconds since the Unix epoch.
-func (c *clock) unix(t uint64) int64 { return c.unixNowNanos + c.nanos(int64(t-c.now)) }
+func (c *clock) unix(t uint64) int64 {
+	if c.virtual {
+		return int64(t)
+	}
+	return c.unixNowNanos + c.nanos(int64(t-c.now))
+}
+
+// sinceBegin returns the time since a simulation began.
+func (c *clock) sinceBegin(t uint64) time.Duration { return time.Duration(t - c.began) }
 
 // nanos returns the length of a number of ticks.
-func (c *clock) nanos(ticks int64) int64 { return int64(float64(ticks) * c.perTick) }
+func (c *clock) nanos(ticks int64) int64 {
+	if c.virtual {
+		return ticks
+	}
+	return int64(float64(ticks) * c.perTick)
+}

@@ -22,6 +22,9 @@ type Drainer struct {
 	Descriptors int           // 1: descriptors have the texts of strace -y; 2: of -yy; 0: none
 	Stop        chan struct{} // when it is closed the drainer leaves the programs alone
 
+	// Of a simulation: says how it has ended, unless its last call does. It may wait for that.
+	Ended func() (text string, code int)
+
 	processes table
 	clock     *clock
 	tracker   *fdpaths.Tracker // nil: descriptors have no texts
@@ -45,6 +48,8 @@ type Sink interface {
 	abandoned(p *process, r *Record)
 	signal(p *process, r *Record)
 	exit(p *process, s status, at uint64)
+	// tick is called for a tick of a simulation, and for a jump of its clock.
+	tick(p *process, r *Record)
 	// superseded is called when another thread than the process's first has executed a
 	// program. It has the first one's number from then on.
 	superseded(r *Record)
@@ -70,9 +75,9 @@ func (d *Drainer) Run() error {
 
 func (d *Drainer) run() error {
 	d.processes, d.begun, d.execs = table{}, begun{}, map[int]*Record{}
-	d.clock = newClock()
+	d.clock = newClock(d.File.Virtual())
 	if d.Descriptors > 0 {
-		d.tracker = &fdpaths.Tracker{Arch: &calls.AMD64, Details: d.Descriptors > 1}
+		d.tracker = &fdpaths.Tracker{Arch: &calls.AMD64, Details: d.Descriptors > 1, Virtual: d.clock.virtual}
 	}
 	for _, s := range d.Sinks {
 		s.begin(d.clock, d.tracker)
@@ -173,6 +178,9 @@ func (d *Drainer) finish() error {
 	d.finished = true
 	if n := d.File.Lost(); n > 0 {
 		d.note(fmt.Sprintf("%d records found no room and are not shown", n))
+		if d.clock.virtual {
+			return fmt.Errorf("%d events of the simulation found no room (raise ulimit -v and -f)", n)
+		}
 	}
 	for _, s := range d.Sinks {
 		if err := s.close(); err != nil {
@@ -210,6 +218,9 @@ func (d *Drainer) endings(reader *Reader) error {
 func (d *Drainer) records(list []Record, reader *Reader) {
 	for i := range list {
 		r := &list[i]
+		if d.clock.virtual {
+			d.clock.passed(r.order())
+		}
 		p := d.process(r)
 		p.began = true
 		if r.last {
@@ -224,6 +235,10 @@ func (d *Drainer) records(list []Record, reader *Reader) {
 			d.start(p, r, reader)
 		case r.kind == signalRecord:
 			d.signal(p, r)
+		case r.kind == tickRecord || r.kind == jumpRecord:
+			for _, s := range d.Sinks {
+				s.tick(p, r)
+			}
 		case r.kind == begunRecord:
 			d.begun.add(p, r)
 		case r.Done:
@@ -236,6 +251,9 @@ func (d *Drainer) records(list []Record, reader *Reader) {
 
 // process returns the process of a record. A child begins as a copy of its parent.
 func (d *Drainer) process(r *Record) *process {
+	if d.clock.virtual {
+		return d.simulated(r)
+	}
 	if p := d.processes[r.Process]; p != nil {
 		return p
 	}
@@ -254,6 +272,17 @@ func (d *Drainer) process(r *Record) *process {
 			d.tracker.Clone(of.pid, p.pid, false)
 		}
 	}
+	return p
+}
+
+// simulated returns the process of a simulation's record, which has another number than the
+// kernel's.
+func (d *Drainer) simulated(r *Record) *process {
+	p := d.processes[d.Main]
+	if p == nil {
+		p = &process{pid: r.Process, pidfd: -1}
+	}
+	p.number = r.Process
 	return p
 }
 
@@ -327,7 +356,7 @@ func (d *Drainer) tell() {
 	now := time.Now()
 	for _, list := range d.begun {
 		for _, w := range list {
-			if !w.told && d.Show.Status == 0 && now.Sub(w.since) > tellAfter {
+			if !w.told && !d.clock.virtual && d.Show.Status == 0 && now.Sub(w.since) > tellAfter {
 				d.unfinished(w)
 			}
 		}
@@ -362,7 +391,7 @@ func (d *Drainer) abandoned(w *waiting) {
 func (d *Drainer) end(p *process, at uint64) {
 	d.abandon(p)
 	for t, e := range d.execs {
-		if e.Process == p.pid {
+		if e.Process == p.number {
 			delete(d.execs, t)
 			d.success(e)
 		}
@@ -374,8 +403,17 @@ func (d *Drainer) end(p *process, at uint64) {
 		return // the loader refused the program
 	}
 	for _, s := range d.Sinks {
-		s.exit(p, p.exitStatus(), at)
+		s.exit(p, d.howEnded(p), at)
 	}
+}
+
+// howEnded returns how a process has ended.
+func (d *Drainer) howEnded(p *process) status {
+	if p.status.text == "" && d.Ended != nil {
+		text, code := d.Ended()
+		return status{text, code}
+	}
+	return p.exitStatus()
 }
 
 // abandon hands on the calls of a process that will not return.
@@ -398,8 +436,8 @@ func (d *Drainer) gone(p *process, reader *Reader) {
 		d.end(p, d.clock.now)
 	}
 	if d.tracker != nil {
-		d.tracker.Exit(p.pid)
+		d.tracker.Exit(p.number)
 	}
-	reader.Release(p.pid)
+	reader.Release(p.number)
 	d.processes.remove(p)
 }

@@ -8,6 +8,7 @@ type Event struct {
 	Thread    int
 	Goroutine uint64  // that the thread ran; 0: none, or the program does not tell
 	Labels    []Label // of the goroutine, as package runtime/pprof sets them
+	Event     uint64  // its number in a simulation; 0: it has none
 	Begin     int64   // nanoseconds since the Unix epoch
 	End       int64   // 0: the call has not returned
 	Number    int     // of the call, or of the signal; of Exit: the exit status
@@ -33,6 +34,8 @@ const (
 	CallEvent   EventKind = iota
 	SignalEvent           // a signal came to a handler of the program's
 	ExitEvent             // the process ended
+	TickEvent             // of a simulation: a tick
+	JumpEvent             // of a simulation: its clock has jumped, from Begin to End
 )
 
 // A Label is a label of a goroutine.

@@ -65,7 +65,7 @@ func (s *events) path(r *Record) string {
 func (s *events) new(p *process, r *Record) *Event {
 	return &Event{
 		Process: r.Process, Thread: r.Thread, Goroutine: r.Goroutine, Labels: labels(r.labels),
-		Begin: s.clock.unix(r.Begin),
+		Begin: s.clock.unix(r.Begin), Event: r.Event,
 	}
 }
 
@@ -80,9 +80,19 @@ func (s *events) signal(p *process, r *Record) {
 	s.write(e)
 }
 
+func (s *events) tick(p *process, r *Record) {
+	e := s.new(p, r)
+	e.Kind, e.Number, e.Name, e.End, e.Stack = TickEvent, r.Number, "tick", e.Begin, p.stack(r)
+	if r.kind == jumpRecord {
+		e.Kind, e.Name, e.Begin = JumpEvent, "jump", e.End-int64(r.Args[0])
+	}
+	e.Text = r.tick()
+	s.write(e)
+}
+
 func (s *events) exit(p *process, end status, at uint64) {
 	when := s.clock.unix(at)
-	s.write(&Event{Kind: ExitEvent, Process: p.pid, Thread: p.pid, Begin: when, End: when,
+	s.write(&Event{Kind: ExitEvent, Process: p.number, Thread: p.number, Begin: when, End: when,
 		Text: "+++ " + end.text + " +++", Number: end.code})
 }
 
@@ -96,7 +106,12 @@ func (s *events) write(e *Event) {
 
 func (s *events) note(string) {}
 
+// flush passes on what was written, but not in a simulation: where an output puts a border would
+// depend on real time. Outputs pass on what they have when it is much.
 func (s *events) flush() error {
+	if s.clock.virtual {
+		return s.err
+	}
 	if f, ok := s.out.(interface{ Flush() error }); ok && s.err == nil {
 		s.err = f.Flush()
 	}

@@ -32,6 +32,8 @@ const (
 	flagDrop
 	flagWhole
 	flagOthers
+	flagVirtual
+	flagTicks
 )
 
 // head is the beginning of the file. C: struct trace_head.
@@ -97,6 +99,8 @@ type Settings struct {
 	Follow  bool         // programs that are executed, if they are hosted
 	Whole   bool         // the environment of programs that are executed
 	Drop    bool         // a record that finds no room is dropped; else its thread waits
+	Virtual bool         // the program is simulated
+	Ticks   bool         // of a simulation, its ticks and the jumps of its clock
 }
 
 // Create makes a file. It has no name.
@@ -116,7 +120,7 @@ func Create(s Settings) (*os.File, error) {
 	}
 	h := head{version: version, chunkSize: chunkSize, nchunks: n, most: most, strings: uint32(s.Strings)}
 	copy(h.magic[:], magic)
-	for flag, on := range map[uint32]bool{flagStacks: s.Stacks, flagFollow: s.Follow, flagDrop: s.Drop, flagWhole: s.Whole} {
+	for flag, on := range map[uint32]bool{flagStacks: s.Stacks, flagFollow: s.Follow, flagDrop: s.Drop, flagWhole: s.Whole, flagVirtual: s.Virtual, flagTicks: s.Ticks} {
 		if on {
 			h.flags |= flag
 		}
@@ -170,6 +174,10 @@ func Open(f *os.File) (*File, error) {
 func (f *File) Wanted(number int) bool {
 	return number/64 < len(f.head.wanted) && f.head.wanted[number/64]>>(number%64)&1 != 0
 }
+
+// Virtual reports whether the program is simulated: its clock is virtual, and its records lie
+// in the file in the order in which things happened.
+func (f *File) Virtual() bool { return f.head.flags&flagVirtual != 0 }
 
 // Lost returns how many records found no room.
 func (f *File) Lost() uint64 { return atomic.LoadUint64(&f.head.lost) }

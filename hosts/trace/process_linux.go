@@ -16,9 +16,10 @@ import (
 
 // A process is one whose threads write to the file.
 type process struct {
-	pid   int
-	pidfd int // -1: there is none
-	found found
+	pid    int // the kernel's number
+	number int // ... and that of its records, which is another one in a simulation
+	pidfd  int // -1: there is none
+	found  found
 
 	symbols *symbols // nil: not read yet
 
@@ -67,7 +68,7 @@ func (t table) add(pid int) *process {
 }
 
 func find(pid int) *process {
-	p := &process{pid: pid, pidfd: -1}
+	p := &process{pid: pid, number: pid, pidfd: -1}
 	fd, err := unix.PidfdOpen(pid, 0)
 	switch {
 	case err == unix.ESRCH:

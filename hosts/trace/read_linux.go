@@ -23,6 +23,7 @@ type Record struct {
 	labels          []byte   // of the goroutine
 	writer          int      // the process in whose chunk the record is
 	place           place
+	Event           uint64 // the number of a simulation's event; 0: it has none
 }
 
 // A kind of record. C: TRACE_CALL and so on.
@@ -33,6 +34,8 @@ const (
 	begunRecord       // another record follows when the call has returned
 	signalRecord      // Memory[0] is its siginfo
 	startRecord       // a program begins: Memory[0] is its path, Args[0] its load bias
+	tickRecord        // of a simulation: Number is its kind, Args[0] its change
+	jumpRecord        // ... its clock jumps by Args[0]
 )
 
 // A place is where a record lies in the file.
@@ -73,6 +76,9 @@ func (r *Reader) Read(last bool) (list []Record, more bool) {
 			r.open = append(r.open, chunk{n: r.next})
 		}
 	}
+	if r.f.Virtual() {
+		return r.sequence()
+	}
 	held := len(r.later)
 	list, upTo := r.pieces(r.later)
 	slices.SortStableFunc(list, func(a, b Record) int { return cmp.Compare(a.order(), b.order()) })
@@ -88,6 +94,21 @@ func (r *Reader) Read(last bool) (list []Record, more bool) {
 	}
 	r.later = slices.Clone(list[n:])
 	return list[:n], more
+}
+
+// sequence reads the next piece of a simulation's records, which are one sequence.
+func (r *Reader) sequence() (list []Record, more bool) {
+	for len(r.open) > 0 {
+		c := &r.open[0]
+		end := c.at + piece
+		var done bool
+		if list, done = r.records(c, list, end); !done {
+			return list, c.at >= end
+		}
+		r.f.free(c.n, true)
+		r.open = r.open[1:]
+	}
+	return list, false
 }
 
 // pieces reads a piece of each chunk, and appends its records to list. It returns until
@@ -208,6 +229,7 @@ const (
 	snapAfter  = 1
 	snapStack  = 2
 	snapLabels = 3
+	snapEvent  = 4
 )
 
 func parse(b []byte) Record {
@@ -243,6 +265,8 @@ func (c *Record) snapshots(b []byte, n int) {
 			}
 		case snapLabels:
 			c.labels = data
+		case snapEvent:
+			c.Event = addr
 		default:
 			c.Memory = append(c.Memory, calls.Snapshot{Addr: addr, After: kind == snapAfter, Data: data})
 		}

@@ -65,7 +65,7 @@ bool trace_open(int fd)
 	usys_raw(NR_close, fd, 0, 0);
 	progress = (uint32_t *)((char *)h + TRACE_HEAD);
 	chunks = (char *)h + TRACE_HEAD + table;
-	trace_pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
+	trace_pid = usys_trace_world ? usys_trace_world->pid : (int32_t)usys_raw(NR_getpid, 0, 0, 0);
 	generation++;
 	__atomic_store_n(&trace_head, h, __ATOMIC_RELEASE);
 	return true;
@@ -192,9 +192,22 @@ static char *reserve(struct tcb *t, uint32_t size)
 	return p;
 }
 
+/* The threads of a simulation share one chunk. So records lie in the file in the order in which
+ * things happened, also where no time has passed between them. */
+static struct tcb *writer(struct tcb *t)
+{
+	static struct tcb *first;
+
+	if (!usys_trace_world)
+		return t;
+	if (!first)
+		first = t; /* blocks of threads are used again, but never given back */
+	return first;
+}
+
 char *trace_put(struct tcb *t, const struct trace_record *r, uint32_t size)
 {
-	char *p = reserve(t, size);
+	char *p = reserve(writer(t), size);
 
 	if (!p) {
 		if (!trace_head->off)

@@ -81,7 +81,7 @@ func (s *symbols) frames() (list []Frame) {
 			break
 		}
 		for _, f := range frames {
-			if f.Hidden(callee) || strings.HasPrefix(f.Func, "runtime.usys") {
+			if f.Hidden(callee) || strings.HasPrefix(f.Func, "runtime.usys") || f.Func == "usystick" {
 				continue
 			}
 			callee = f

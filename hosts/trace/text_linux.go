@@ -30,6 +30,11 @@ const (
 	Terminal Prefix = iota // [pid 17] close(3) = 0
 	Number                 // 17 close(3) = 0
 	None                   // close(3) = 0: each thread has a file of its own
+
+	// The event's number, the time since the simulation began, the thread and the goroutine:
+	//     17 0.000012345 1000 g1 close(3) = 0
+	// Lines have the time at which calls end, so they are in the order of their times.
+	Simulated
 )
 
 // Text is a Sink that prints as strace does.
@@ -57,7 +62,9 @@ func NewText(w io.Writer, o TextOptions) *Text {
 
 // NewTextFiles returns a Sink that prints the calls of each thread to a file, path.THREAD.
 func NewTextFiles(path string, o TextOptions) *Text {
-	o.Prefix = None
+	if o.Prefix != Simulated {
+		o.Prefix = None
+	}
 	return &Text{TextOptions: o, path: path, files: map[int]*buffer{}, all: &buffer{w: os.Stderr}}
 }
 
@@ -106,16 +113,31 @@ func (a appender) Write(text []byte) (n int, err error) {
 const column = 40
 
 // line begins a line.
-func (t *Text) line(b *buffer, thread int, at uint64) {
-	start := len(b.text)
+func (t *Text) line(b *buffer, r *Record, at uint64) {
+	start, thread := len(b.text), r.Thread
 	switch t.Prefix {
 	case Terminal:
 		b.text = fmt.Appendf(b.text, "[pid %5d] ", thread)
 	case Number:
 		b.text = fmt.Appendf(b.text, "%-5d ", thread)
+	case Simulated:
+		b.text = t.appendEvent(b.text, r, at)
 	}
 	t.when(b, at)
 	t.Column = column - (len(b.text) - start)
+}
+
+// appendEvent appends how a line of a simulation begins.
+func (t *Text) appendEvent(b []byte, r *Record, at uint64) []byte {
+	event, goroutine := "-", "-"
+	if r.Event != 0 {
+		event = strconv.FormatUint(r.Event, 10)
+	}
+	if r.Goroutine != 0 {
+		goroutine = "g" + strconv.FormatUint(r.Goroutine, 10)
+	}
+	ns := t.clock.sinceBegin(at).Nanoseconds()
+	return fmt.Appendf(b, "%6s %d.%09d %d %-3s ", event, ns/1e9, ns%1e9, r.Thread, goroutine)
 }
 
 func (t *Text) when(b *buffer, at uint64) {
@@ -145,10 +167,10 @@ func (t *Text) when(b *buffer, at uint64) {
 func (t *Text) call(p *process, r *Record, resumed bool) {
 	b := t.buffer(r.Thread)
 	t.process = r.Process
-	if resumed {
-		t.line(b, r.Thread, r.End)
+	if resumed || t.Prefix == Simulated {
+		t.line(b, r, r.order())
 	} else {
-		t.line(b, r.Thread, r.Begin)
+		t.line(b, r, r.Begin)
 	}
 	start := len(b.text)
 	if resumed {
@@ -176,7 +198,7 @@ func (t *Text) call(p *process, r *Record, resumed bool) {
 func (t *Text) unfinished(p *process, r *Record) {
 	b := t.buffer(r.Thread)
 	t.process = r.Process
-	t.line(b, r.Thread, r.Begin)
+	t.line(b, r, r.Begin)
 	b.text = calls.AMD64.AppendHead(b.text, &r.Record, &t.Options)
 	b.text = append(b.text, '\n')
 	t.stack(b, p, r)
@@ -216,23 +238,30 @@ func (t *Text) signal(p *process, r *Record) {
 		return
 	}
 	b := t.buffer(r.Thread)
-	t.line(b, r.Thread, r.Begin)
+	t.line(b, r, r.Begin)
 	b.text = calls.AMD64.AppendSignal(b.text, r.Number, r.Memory[0].Data, &t.Options)
 	b.text = append(b.text, '\n')
+}
+
+func (t *Text) tick(p *process, r *Record) {
+	b := t.buffer(r.Thread)
+	t.line(b, r, r.order())
+	b.text = append(append(b.text, r.tick()...), '\n')
+	t.stack(b, p, r)
 }
 
 func (t *Text) exit(p *process, s status, at uint64) {
 	if t.Quiet > 1 {
 		return
 	}
-	b := t.buffer(p.pid)
-	t.line(b, p.pid, at)
+	b := t.buffer(p.number)
+	t.line(b, &Record{Thread: p.number}, at)
 	b.text = fmt.Appendf(b.text, "+++ %s +++\n", s.text)
 }
 
 func (t *Text) superseded(r *Record) {
 	b := t.buffer(r.Process)
-	t.line(b, r.Process, r.End)
+	t.line(b, &Record{Thread: r.Process}, r.End)
 	b.text = fmt.Appendf(b.text, "+++ superseded by execve in pid %d +++\n", r.Thread)
 }
 

@@ -12,6 +12,11 @@ static bool traced[NCALLS + 1];  /* the way leads here; the last one is that of 
 static struct way *all;
 static bool child; /* of a fork: its parent's trace goes on without it */
 
+const struct usys_trace_world *usys_trace_world;
+
+/* The processor's clock, which a simulation does not let the guest read. */
+uint64_t trace_ticks(void) { return usys_trace_world ? usys_trace_world->now() : usys_ticks(); }
+
 static bool has(const uint64_t *set, long nr) { return nr < NCALLS && set[nr / 64] >> (nr % 64) & 1; }
 
 static bool wanted(long nr) { return has(trace_head->wanted, nr) && !trace_head->off; }
@@ -51,7 +56,8 @@ static void redirect(void)
 		traced[i] = true;
 		lead_here(&all[i]);
 	}
-	if (trace_head->flags & TRACE_OTHERS && !traced[NCALLS]) {
+	/* Of larger numbers a simulation has its own only, which are no calls. */
+	if (trace_head->flags & TRACE_OTHERS && !traced[NCALLS] && !usys_trace_world) {
 		traced[NCALLS] = true;
 		lead_here(&all[NCALLS]);
 	}
@@ -63,7 +69,7 @@ void trace_begin(struct trace_record *r, const struct tcb *t, uint32_t flags, lo
 	int32_t tid = t->apart ? (int32_t)usys_raw(NR_gettid, 0, 0, 0) : t->tid;
 
 	*r = (struct trace_record){.nr = (uint16_t)nr, .nr_high = (uint16_t)(nr >> 16), .pid = t->apart ? tid : trace_pid, .tid = tid,
-		.flags = flags, .begin = usys_ticks()};
+		.flags = flags, .begin = trace_ticks()};
 	r->flags |= child || t->apart ? TRACE_CHILD : 0;
 	if ((flags & TRACE_KIND) != TRACE_START) /* the first is written before a bad pointer can be survived */
 		r->goroutine = trace_goroutine();
@@ -71,6 +77,8 @@ void trace_begin(struct trace_record *r, const struct tcb *t, uint32_t flags, lo
 
 static char *put(struct tcb *t, struct trace_draft *d)
 {
+	if (usys_trace_world && !(d->r.flags & (TRACE_BEGUN | TRACE_LAST)))
+		trace_snap(d, usys_trace_world->event(), 0, SNAP_EVENT);
 	return trace_put(t, &d->r, (uint32_t)sizeof d->r + d->used);
 }
 
@@ -249,7 +257,7 @@ long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 	trace_capture(&draft, false);
 	if (usys_call_ends(nr, a, b, c))
 		return end(t, &draft);
-	draft.r.begin = usys_ticks();
+	draft.r.begin = trace_ticks();
 	if (is_exec(nr)) {
 		t->trace_exec = &draft;
 	} else if (has(trace_head->blocks, nr)) {
@@ -258,11 +266,41 @@ long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 		draft.r.flags &= ~TRACE_BEGUN;
 	}
 	r = execute(a, b, c, d, e, f, nr);
-	draft.r.end = usys_ticks();
+	draft.r.end = trace_ticks();
 	draft.r.ret = r;
 	trace_capture(&draft, true);
 	put(t, &draft);
 	return r;
+}
+
+/* ---- a simulation's events that are no calls ---- */
+
+void usys_trace_tick(long kind, int change)
+{
+	struct trace_draft d;
+	struct usys_place from = caller();
+
+	if (!trace_head || trace_head->off || !(trace_head->flags & TRACE_TICKS))
+		return;
+	d.used = 0;
+	trace_begin(&d.r, usys_tcb(), TRACE_TICK, kind);
+	d.r.end = d.r.begin;
+	d.r.args[0] = (uint64_t)change;
+	trace_caller(&d, &from);
+	put(usys_tcb(), &d);
+}
+
+/* No thread runs. */
+void usys_trace_jump(uint64_t ns)
+{
+	struct trace_record r;
+
+	if (!trace_head || trace_head->off || !(trace_head->flags & TRACE_TICKS))
+		return;
+	r = (struct trace_record){.pid = trace_pid, .tid = trace_pid, .flags = TRACE_JUMP, .begin = trace_ticks()};
+	r.end = r.begin;
+	r.args[0] = ns;
+	trace_put(usys_tcb(), &r, sizeof r);
 }
 
 /* ---- execve, from exec.c ---- */
@@ -311,7 +349,7 @@ void usys_trace_clone(struct tcb *t, const struct clone_frame *f)
 void usys_trace_cloning(struct tcb *t)
 {
 	stop(t);
-	t->trace_clone = usys_ticks();
+	t->trace_clone = trace_ticks();
 }
 
 /* The thread's last call. The program's last thread waits for the drainer. */

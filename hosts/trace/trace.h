@@ -36,6 +36,8 @@ enum {
 	TRACE_WHOLE = 8,  /* so are the strings of the environment of execve */
 	TRACE_OTHERS = 16, /* so are calls whose numbers are too large for the sets */
 	TRACE_DROP = 4,   /* a record that finds no room is dropped; else its thread waits */
+	TRACE_TICKS = 64,   /* of a simulation: so are its ticks and the jumps of its clock */
+	TRACE_VIRTUAL = 32, /* the program is simulated: a tick is a nanosecond, records are in order */
 };
 
 /* Go: type head. */
@@ -73,6 +75,8 @@ enum {
 	TRACE_START,  /* a program begins: args are its load bias, its parent, whether its
 	              * goroutines are known, and its file's device and number; a snapshot has
 	              * its path */
+	TRACE_TICK,  /* of a simulation: nr is its kind, args[0] what follows from it */
+	TRACE_JUMP,  /* ... its clock jumps by args[0] */
 	TRACE_KIND = 15,
 };
 
@@ -105,6 +109,7 @@ enum {
 	SNAP_AFTER,  /* and after it */
 	SNAP_STACK,  /* stack.c explains it */
 	SNAP_LABELS, /* of the goroutine: keys and values, each with a 0 behind it */
+	SNAP_EVENT,  /* has no memory: addr is the number of the simulation's event */
 };
 
 /* Its bytes follow, up to a multiple of 8. */
@@ -154,6 +159,9 @@ void trace_caller(struct trace_draft *d, const struct usys_place *p);
 uint64_t trace_goroutine(void);
 
 /* ---- trace.c ---- */
+
+/* The time by the clock of records. */
+uint64_t trace_ticks(void);
 
 /* Begins a record of the calling thread's. */
 void trace_begin(struct trace_record *r, const struct tcb *t, uint32_t flags, long nr);

@@ -5,12 +5,9 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -25,6 +22,7 @@ type Program struct {
 	Env      []string // all of its environment, as os.Environ has it
 	Settings []string // name=number, of those that the seed is not to draw
 	Flags    []string // more of the loader's
+	Trace    *os.File // of hosts/trace: where the program's events go; nil: they are not recorded
 }
 
 // How a run ended.
@@ -46,6 +44,7 @@ type Result struct {
 	Code     int           `json:"code"`
 	Cause    string        `json:"cause,omitempty"`
 	Stack    []uint64      `json:"-"` // the goroutine's program counters, where Cause came up
+	Events   uint64        `json:"events"`
 	Calls    uint64        `json:"calls"`
 	Switches uint64        `json:"switches"`
 	Ticks    uint64        `json:"ticks"`
@@ -84,48 +83,11 @@ func (r *Result) Status() int {
 
 // Run simulates the program with a seed. The error is one of this machine's, not of the program's.
 func (p *Program) Run(ctx context.Context, seed uint64, stdout, stderr io.Writer) (*Result, error) {
-	report, write, err := os.Pipe()
+	r, err := p.Start(ctx, seed, stdout, stderr)
 	if err != nil {
 		return nil, err
 	}
-	defer report.Close()
-	const first = 3 // the number of ExtraFiles' first file
-	settings := append([]string{"seed=" + strconv.FormatUint(seed, 10)}, p.Settings...)
-	settings = append(settings, "report="+strconv.Itoa(first))
-	args := append([]string{"-strict", "-argv0", filepath.Base(p.File), "-sim", strings.Join(settings, ",")}, p.Flags...)
-	args = append(append(args, "--", p.File), p.Args...)
-	cmd := exec.CommandContext(ctx, p.Loader, args...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = p.Env, stdout, stderr
-	cmd.ExtraFiles = []*os.File{write}
-	if cmd.Env == nil {
-		cmd.Env = []string{}
-	}
-	err = cmd.Start()
-	write.Close()
-	if err != nil {
-		return nil, err
-	}
-	text, readErr := io.ReadAll(report)
-	err = cmd.Wait()
-	var failed *exec.ExitError
-	if err != nil && !errors.As(err, &failed) {
-		return nil, err
-	}
-	if readErr != nil {
-		return nil, readErr
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	r, err := parse(text)
-	if err != nil {
-		return nil, err
-	}
-	r.Seed = seed
-	if r.Ended == "" {
-		lost(r, cmd.ProcessState)
-	}
-	return r, nil
+	return r.Wait()
 }
 
 // lost describes a run without a report.
@@ -141,7 +103,7 @@ func lost(r *Result, state *os.ProcessState) {
 func parse(text []byte) (*Result, error) {
 	r := &Result{}
 	numbers := map[string]*uint64{
-		"calls": &r.Calls, "switches": &r.Switches, "ticks": &r.Ticks, "jumps": &r.Jumps, "traps": &r.Traps, "threads": &r.Threads,
+		"events": &r.Events, "calls": &r.Calls, "switches": &r.Switches, "ticks": &r.Ticks, "jumps": &r.Jumps, "traps": &r.Traps, "threads": &r.Threads,
 	}
 	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
 		name, value, _ := strings.Cut(lines.Text(), " ")

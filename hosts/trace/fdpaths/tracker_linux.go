@@ -18,6 +18,7 @@ import (
 type Tracker struct {
 	Arch    *calls.Arch
 	Details bool // the texts are those of strace -yy, not of -y
+	Virtual bool // the processes are simulated: the kernel knows none of them, and none of their files
 
 	processes map[int]*process
 }
@@ -69,6 +70,9 @@ func (t *Tracker) process(pid int) *process {
 	if p != nil {
 		return p
 	}
+	if t.Virtual {
+		return t.virtual(pid)
+	}
 	p = &process{pid: pid, slots: map[int]slot{}}
 	p.cwd, _ = os.Readlink(linkOf(pid, CWD))
 	list, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid)) // a process that is gone has none
@@ -79,10 +83,25 @@ func (t *Tracker) process(pid int) *process {
 			}
 		}
 	}
+	t.add(pid, p)
+	return p
+}
+
+func (t *Tracker) add(pid int, p *process) {
 	if t.processes == nil {
 		t.processes = map[int]*process{}
 	}
 	t.processes[pid] = p
+}
+
+// virtual returns a new process of a simulation. /proc has no process of its number.
+func (t *Tracker) virtual(pid int) *process {
+	const none = -1
+	p := &process{pid: none, slots: map[int]slot{}}
+	for fd, name := range []string{"stdin", "stdout", "stderr"} {
+		p.slots[fd] = slot{file: &file{path: name}}
+	}
+	t.add(pid, p)
 	return p
 }
 
@@ -167,7 +186,7 @@ func (t *Tracker) text(pid, fd int, f *file) string {
 	if f.path == "" {
 		return ""
 	}
-	f.text = fileText(f.path, f.deleted, t.Details)
+	f.text = fileText(f.path, f.deleted, t.Details && !t.Virtual)
 	if t.Details && f.path == "anon_inode:[pidfd]" {
 		if text := Text(pid, fd, true); text != "" {
 			f.text = text
@@ -210,6 +229,9 @@ func (p *process) opened(fd int, dir, name string) *file {
 
 // resolve returns the path without symbolic links, if it still leads to a file.
 func (p *process) resolve(name string) string {
+	if p.pid < 0 {
+		return name
+	}
 	if rest, ok := strings.CutPrefix(name+"/", "/proc/self/"); ok { // a link to this process, for us
 		name = path.Clean(fmt.Sprintf("/proc/%d/%s", p.pid, rest))
 	}

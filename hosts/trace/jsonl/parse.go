@@ -31,8 +31,11 @@ func newParser() parser {
 func (p *parser) fast(line []byte, e *trace.Event) bool {
 	*e = trace.Event{}
 	p.rest = line
-	var pid, tid, n, duration, goroutine int64
+	var pid, tid, n, duration, goroutine, event int64
 	ok := p.key(`{"time":"`) && p.time(&e.Begin)
+	if ok && p.key(`,"event":`) {
+		ok = p.number(&event)
+	}
 	if ok && p.key(`,"duration":`) {
 		ok = p.number(&duration)
 		e.End = e.Begin + duration
@@ -61,7 +64,7 @@ func (p *parser) fast(line []byte, e *trace.Event) bool {
 	if ok && p.key(`,"stack":`) {
 		ok = p.stack(e)
 	}
-	e.Process, e.Thread, e.Number, e.Goroutine = int(pid), int(tid), int(n), uint64(goroutine)
+	e.Process, e.Thread, e.Number, e.Goroutine, e.Event = int(pid), int(tid), int(n), uint64(goroutine), uint64(event)
 	return ok && string(p.rest) == "}"
 }
 

@@ -14,6 +14,7 @@ import (
 // An event is a line, for package encoding/json.
 type event struct {
 	Time      *string
+	Event     uint64
 	Duration  *int64
 	Pid       int
 	Tid       int
@@ -42,7 +43,7 @@ func slow(line []byte, e *trace.Event) (column int, err error) {
 	if err := json.Unmarshal(line, &j); err != nil {
 		return place(err)
 	}
-	*e = trace.Event{Process: j.Pid, Thread: j.Tid, Goroutine: j.Goroutine, Number: j.Number, Name: j.Name, Text: j.Text,
+	*e = trace.Event{Event: j.Event, Process: j.Pid, Thread: j.Tid, Goroutine: j.Goroutine, Number: j.Number, Name: j.Name, Text: j.Text,
 		Ret: j.Ret, Errno: j.Errno, Path: j.Path, Bytes: j.Bytes, Stack: framesOf(j.Stack)}
 	if j.Time == nil {
 		return 1, errors.New("the record has no time")
@@ -62,7 +63,7 @@ func slow(line []byte, e *trace.Event) (column int, err error) {
 		}
 	}
 	if kind < 0 {
-		return columnOf(line, "kind"), fmt.Errorf("kind %q is none of call, signal and exit", j.Kind)
+		return columnOf(line, "kind"), fmt.Errorf("kind %q is none of call, signal, exit, tick and jump", j.Kind)
 	}
 	e.Kind = trace.EventKind(kind)
 	if len(j.Labels) > 0 {

@@ -57,13 +57,16 @@ func (w *Writer) Flush() error {
 func (w *Writer) Close() error { return w.Flush() }
 
 // kinds are the words for an event's kind.
-var kinds = [...]string{trace.CallEvent: "call", trace.SignalEvent: "signal", trace.ExitEvent: "exit"}
+var kinds = [...]string{trace.CallEvent: "call", trace.SignalEvent: "signal", trace.ExitEvent: "exit", trace.TickEvent: "tick", trace.JumpEvent: "jump"}
 
 // line appends an event. The parser in parse.go knows the order of the fields.
 func (w *Writer) line(b []byte, e *trace.Event) []byte {
 	b = append(b, `{"time":"`...)
 	b = w.time(b, e.Begin)
 	b = append(b, '"')
+	if e.Event != 0 {
+		b = number(b, `,"event":`, int64(e.Event))
+	}
 	if e.End != 0 {
 		b = number(b, `,"duration":`, e.End-e.Begin)
 	}

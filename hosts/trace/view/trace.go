@@ -106,6 +106,9 @@ func Read(read func(*trace.Event) error) (*Trace, error) {
 func (t *Trace) Records() int { return len(t.records) }
 
 func (t *Trace) add(e *trace.Event) {
+	if e.Kind > trace.ExitEvent { // of a simulation: it is no call
+		return
+	}
 	stack, _ := t.stacks.Number(e.Stack)
 	r := record{
 		begin: e.Begin, end: e.End, bytes: max(0, e.Bytes), kind: e.Kind, text: e.Text,

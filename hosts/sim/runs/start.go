@@ -1,0 +1,94 @@
+package runs
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// A Run is a run that has begun.
+type Run struct {
+	Process int // the loader's number
+
+	ctx    context.Context
+	seed   uint64
+	cmd    *exec.Cmd
+	report *os.File
+	read   chan struct{} // is closed when the report was read
+	result *Result
+	err    error
+}
+
+// Start begins a run. Wait has to be called.
+func (p *Program) Start(ctx context.Context, seed uint64, stdout, stderr io.Writer) (*Run, error) {
+	report, write, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	const first = 3 // the number of ExtraFiles' first file
+	settings := append([]string{"seed=" + strconv.FormatUint(seed, 10)}, p.Settings...)
+	settings = append(settings, "report="+strconv.Itoa(first))
+	args := append([]string{"-strict", "-argv0", filepath.Base(p.File), "-sim", strings.Join(settings, ",")}, p.Flags...)
+	files := []*os.File{write}
+	if p.Trace != nil {
+		args = append(args, "-tracefd", strconv.Itoa(first+len(files)))
+		files = append(files, p.Trace)
+	}
+	args = append(append(args, "--", p.File), p.Args...)
+	cmd := exec.CommandContext(ctx, p.Loader, args...)
+	cmd.Env, cmd.Stdout, cmd.Stderr = p.Env, stdout, stderr
+	cmd.ExtraFiles = files
+	if cmd.Env == nil {
+		cmd.Env = []string{}
+	}
+	err = cmd.Start()
+	write.Close()
+	if err != nil {
+		report.Close()
+		return nil, err
+	}
+	r := &Run{Process: cmd.Process.Pid, ctx: ctx, seed: seed, cmd: cmd, report: report, read: make(chan struct{})}
+	go r.readReport()
+	return r, nil
+}
+
+func (r *Run) readReport() {
+	defer close(r.read)
+	defer r.report.Close()
+	var text []byte
+	if text, r.err = io.ReadAll(r.report); r.err == nil {
+		r.result, r.err = parse(text)
+	}
+}
+
+// Report waits until the program has ended, and returns what it has reported. The process that
+// simulates it may still be there. The result is nil if the report cannot be read.
+func (r *Run) Report() *Result {
+	<-r.read
+	return r.result
+}
+
+// Wait waits until the run has ended.
+func (r *Run) Wait() (*Result, error) {
+	<-r.read
+	err := r.cmd.Wait()
+	var failed *exec.ExitError
+	switch {
+	case err != nil && !errors.As(err, &failed):
+		return nil, err
+	case r.err != nil:
+		return nil, r.err
+	case r.ctx.Err() != nil:
+		return nil, r.ctx.Err()
+	}
+	r.result.Seed = r.seed
+	if r.result.Ended == "" {
+		lost(r.result, r.cmd.ProcessState)
+	}
+	return r.result, nil
+}
