@@ -40,6 +40,21 @@ at system calls alone. docs/sim.md tells more.
   -json          print one JSON object for each run
   -v             print what is known of the run, its hash first
 
+Looking at one run, whose seed -seed names. None of this changes the run:
+
+  -log           print one line for each event: its number, the virtual time at its end
+                 since the run began, the thread, the goroutine, and the call decoded
+  -log=json      print one JSON object for each
+  -o file        write them to a file, not to standard error; -A appends
+  -k             the goroutine and its Go stack below each line
+  -ticks         ticks, too, at which a thread or goroutine may change within a
+                 computation, and jumps of the clock
+  -pprof file, -perfetto file
+                 write a profile of calls by Go stack, or a timeline
+  -whole         structs whole, as -v of usys exec
+  -e, -P, -s, -t, -r, -T, -x, -y, -z, -Z, -q, -ff
+                 mean what they mean to usys exec -trace (usys exec -h tells)
+
 The exit status of one run is the program's, or 128 and the number of the signal that
 has ended it; of several it is 0 if all have succeeded, 1 if some have failed. It is
 1 for a run in which nothing can happen any more, 2 for what cannot be simulated, and
@@ -55,6 +70,7 @@ type simulation struct {
 	flags   []string // ... and its flags
 	json    bool
 	verbose bool
+	log     traced
 }
 
 // simulate is usys sim.
@@ -106,6 +122,7 @@ func parseSim(args []string) (*simulation, error) {
 	f.BoolVar(&s.tests, "test", false, "")
 	f.StringVar(&s.from, "from", "", "")
 	f.Func("flag", "", func(v string) error { s.flags = append(s.flags, v); return nil })
+	s.log.defineSim(f)
 	s.Env = simEnv()
 	f.Func("env", "", func(v string) error {
 		if i := strings.Index(v, "="); i < 1 {
@@ -114,13 +131,16 @@ func parseSim(args []string) (*simulation, error) {
 		s.Env = append(s.Env, v)
 		return nil
 	})
-	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
+	if err := f.Parse(splitShort(f, args)); errors.Is(err, flag.ErrHelp) {
 		return nil, err
 	} else if err != nil {
 		return nil, fmt.Errorf("%w%s", err, flagHelp(f, err))
 	}
 	given := map[string]bool{}
 	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if err := s.log.checkSim(f); err != nil {
+		return nil, err
+	}
 	if f.NArg() == 0 {
 		return nil, errors.New("no program is named (usys sim [flags] program [arguments])")
 	}

@@ -28,7 +28,7 @@ func interruptible() (context.Context, context.CancelFunc) {
 func (s *simulation) one(stdout, stderr io.Writer) int {
 	ctx, cancel := interruptible()
 	defer cancel()
-	r, err := s.Program.Run(ctx, s.First, stdout, stderr)
+	r, err := s.run(ctx, stdout, stderr)
 	if ctx.Err() != nil {
 		return 128 + int(syscall.SIGINT)
 	}
@@ -92,7 +92,7 @@ func (s *simulation) stack(pcs []uint64) string {
 	var b strings.Builder
 	for _, pc := range pcs {
 		for _, frame := range p.Frames(pc - 1) {
-			if !strings.HasPrefix(frame.Func, "runtime.usys") {
+			if !strings.HasPrefix(frame.Func, "runtime.usys") && frame.Func != "usystick" {
 				fmt.Fprintf(&b, "  %s\n    %s:%d\n", frame.Func, frame.File, frame.Line)
 			}
 		}

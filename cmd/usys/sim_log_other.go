@@ -1,0 +1,18 @@
+//go:build !linux
+
+package main
+
+import (
+	"context"
+	"io"
+
+	"github.com/usys-go/bridge/hosts/sim/runs"
+)
+
+// run runs the first seed.
+func (s *simulation) run(ctx context.Context, stdout, stderr io.Writer) (*runs.Result, error) {
+	if s.log.on {
+		return nil, errNoTrace
+	}
+	return s.Program.Run(ctx, s.First, stdout, stderr)
+}
