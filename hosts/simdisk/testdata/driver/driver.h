@@ -34,7 +34,7 @@ _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)
 void unit(void);
 void bench(void);
 void compare(uint64_t first, uint64_t n, const char *dir);
-void crash(uint64_t seed, int loose);
+void crash(uint64_t first, uint64_t n, int loose);
 void transcript(uint64_t seed);
 
 #endif

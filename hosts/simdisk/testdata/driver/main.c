@@ -11,11 +11,11 @@ int main(int argc, char **argv)
 		bench();
 	else if (!strcmp(mode, "compare") && argc > 4)
 		compare(a, b, argv[4]);
-	else if (!strcmp(mode, "crash"))
-		crash(a, (int)b);
+	else if (!strcmp(mode, "crash") && argc > 4)
+		crash(a, b, atoi(argv[4]));
 	else if (!strcmp(mode, "transcript"))
 		transcript(a);
 	else
-		fail("usage: driver unit|bench|compare FIRST N DIR|crash SEED LOOSE|transcript SEED");
+		fail("usage: driver unit|bench|compare FIRST N DIR|crash FIRST N LOOSE|transcript SEED");
 	return 0;
 }
