@@ -1,0 +1,94 @@
+//go:build linux && amd64
+
+package sim
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Every way to leave what can be repeated ends the run with status 3 and one line that says why,
+// and the Go stack where there is one.
+func TestLeaves(t *testing.T) {
+	file := program(t, "leaves")
+	for _, c := range []struct{ how, cause, place string }{
+		{"child", "the program executes another one, which is not simulated", "main.main"},
+		{"fork", "the program executes another one, which is not simulated", "main.main"},
+		{"execve", "the program executes another one, which is not simulated", "main.main"},
+		{"unknown", "system call mount is not simulated", "main.main"},
+		{"number", "system call 5000 is not simulated", "main.main"},
+		{"profile", "a timer of processor time (a profile) is not simulated", "runtime/pprof.StartCPUProfile"},
+		{"stop", "the program stops itself by a signal, which is not simulated", "main.main"},
+		{"memory", "the machine has too little memory for the program", ""},
+		{"registers", "a loop neither makes calls nor accesses memory: main.registers", "main.registers"},
+	} {
+		t.Run(c.how, func(t *testing.T) {
+			t.Parallel()
+			command := fmt.Sprintf("exec '%s' sim '%s' %s", kit.Table[0], file, c.how)
+			if c.how == "memory" { // usys needs some of it, too
+				command = strings.Replace(command, "exec ", "exec prlimit --as=6000000000 ", 1)
+			}
+			var out bytes.Buffer
+			cmd := exec.Command("sh", "-c", command)
+			cmd.Stdout, cmd.Stderr = &out, &out
+			cmd.Run()
+			if code := cmd.ProcessState.ExitCode(); code != 3 || !strings.Contains(out.String(), "usys: sim: seed 1: "+c.cause+"\n") {
+				t.Errorf("exit status %d, want 3 and %q\n%s", code, c.cause, &out)
+			}
+			if !strings.Contains(out.String(), "\n  "+c.place) {
+				t.Errorf("the stack does not have %q\n%s", c.place, &out)
+			}
+		})
+	}
+}
+
+// A signal from outside ends the run: one that ends programs as it ends them, any other with status 3.
+func TestOutside(t *testing.T) {
+	file := program(t, "leaves")
+	for sig, want := range map[syscall.Signal]int{syscall.SIGUSR1: 3, syscall.SIGTERM: 128 + 15} {
+		var out bytes.Buffer
+		cmd := exec.Command(kit.Table[0], "sim", file, "outside")
+		cmd.Stderr = &out
+		ready, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ready.Read(make([]byte, 6)); err != nil {
+			t.Fatal(err)
+		}
+		child := childOf(t, cmd.Process.Pid)
+		if err := syscall.Kill(child, sig); err != nil {
+			t.Fatal(err)
+		}
+		cmd.Wait()
+		if code := cmd.ProcessState.ExitCode(); code != want {
+			t.Errorf("%v: exit status %d, want %d\n%s", sig, code, want, &out)
+		}
+	}
+}
+
+// childOf returns the number of a process's child.
+func childOf(t *testing.T, pid int) (child int) {
+	t.Helper()
+	for range 100 {
+		tasks, _ := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+		for _, task := range tasks {
+			text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%s/children", pid, task.Name()))
+			if n, _ := fmt.Sscan(string(text), &child); n == 1 {
+				return child
+			}
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatal("no child")
+	return 0
+}
