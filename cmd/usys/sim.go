@@ -49,6 +49,11 @@ Looking at one run, whose seed -seed names. None of this changes the run:
   -k             the goroutine and its Go stack below each line
   -ticks         ticks, too, at which a thread or goroutine may change within a
                  computation, and jumps of the clock
+  -diff A B      run the seeds A and B, without their output, and show the first event in
+                 which they differ, with both Go stacks. The same seed twice has to be the
+                 same run. Of two seeds, threads, goroutines, calls and results are
+                 compared, and ticks with -ticks. A and B may be the files of two
+                 logs, and no program is named then
   -pprof file, -perfetto file
                  write a profile of calls by Go stack, or a timeline
   -whole         structs whole, as -v of usys exec
@@ -71,6 +76,7 @@ type simulation struct {
 	json    bool
 	verbose bool
 	log     traced
+	diff    differ
 }
 
 // simulate is usys sim.
@@ -84,12 +90,18 @@ func simulate(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
 		return misuse
 	}
+	if s.diff.logs[0] != "" {
+		return s.compare(stdout, stderr)
+	}
 	if s.File, err = lookUp(s.File); err == nil {
 		s.Loader, err = loader.Build("", stderr)
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
 		return misuse
+	}
+	if s.diff.on {
+		return s.compare(stdout, stderr)
 	}
 	if s.tests {
 		return s.test(stdout, stderr)
@@ -123,6 +135,7 @@ func parseSim(args []string) (*simulation, error) {
 	f.StringVar(&s.from, "from", "", "")
 	f.Func("flag", "", func(v string) error { s.flags = append(s.flags, v); return nil })
 	s.log.defineSim(f)
+	f.BoolVar(&s.diff.on, "diff", false, "")
 	s.Env = simEnv()
 	f.Func("env", "", func(v string) error {
 		if i := strings.Index(v, "="); i < 1 {
@@ -138,13 +151,9 @@ func parseSim(args []string) (*simulation, error) {
 	}
 	given := map[string]bool{}
 	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
-	if err := s.log.checkSim(f); err != nil {
-		return nil, err
+	if err := s.lookFlags(f); err != nil || s.diff.logs[0] != "" {
+		return s, err
 	}
-	if f.NArg() == 0 {
-		return nil, errors.New("no program is named (usys sim [flags] program [arguments])")
-	}
-	s.File, s.Args = f.Arg(0), f.Args()[1:]
 	s.First, s.Last = seed, seed
 	if limit > 0 {
 		s.Settings = append(s.Settings, "limit-ns="+strconv.FormatInt(int64(limit), 10))

@@ -16,3 +16,5 @@ func (s *simulation) run(ctx context.Context, stdout, stderr io.Writer) (*runs.R
 	}
 	return s.Program.Run(ctx, s.First, stdout, stderr)
 }
+
+func (s *simulation) compareSeeds(context.Context, io.Writer) (int, error) { return misuse, errNoTrace }

@@ -124,7 +124,9 @@ func (t *Text) line(b *buffer, r *Record, at uint64) {
 		b.text = t.appendEvent(b.text, r, at)
 	}
 	t.when(b, at)
-	t.Column = column - (len(b.text) - start)
+	if t.Column = column - (len(b.text) - start); t.Prefix == Simulated {
+		t.Column = 0 // the beginnings of lines are as long as their numbers
+	}
 }
 
 // appendEvent appends how a line of a simulation begins.
