@@ -5,6 +5,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -33,6 +35,7 @@ at system calls alone. docs/sim.md tells more.
   -for D         end a run after this much virtual time
   -env K=V       a variable of the program's environment, which has only PATH, HOME
                  and TMPDIR else; may be given again
+  -dir DIR       the program's working directory has a copy of DIR; without it, it is empty
   -set K=N,...   settings that the seed is not to draw: processors, call-ns, change,
                  tick, yield, slow, era (docs/sim.md)
   -test          with -seeds: the program is a test binary; report as go test does. This
@@ -73,6 +76,7 @@ type simulation struct {
 	tests   bool     // -test: the program is a test binary, which go test runs
 	from    string   // ... where the user has called usys test
 	flags   []string // ... and its flags
+	dir     string   // -dir
 	json    bool
 	verbose bool
 	log     traced
@@ -128,6 +132,7 @@ func parseSim(args []string) (*simulation, error) {
 	f.StringVar(&shard, "shard", "", "")
 	f.DurationVar(&s.Timeout, "timeout", time.Minute, "")
 	f.DurationVar(&limit, "for", 0, "")
+	f.StringVar(&s.dir, "dir", "", "")
 	f.Func("set", "", s.set)
 	f.BoolVar(&s.json, "json", false, "")
 	f.BoolVar(&s.verbose, "v", false, "")
@@ -155,6 +160,9 @@ func parseSim(args []string) (*simulation, error) {
 		return s, err
 	}
 	s.First, s.Last = seed, seed
+	if err := s.setDir(); err != nil {
+		return nil, err
+	}
 	if limit > 0 {
 		s.Settings = append(s.Settings, "limit-ns="+strconv.FormatInt(int64(limit), 10))
 	}
@@ -165,6 +173,26 @@ func parseSim(args []string) (*simulation, error) {
 		return nil, errors.New("-seed is one run and -seeds are several: leave one out")
 	}
 	return s, errors.Join(s.seedRange(seeds), s.shard(shard))
+}
+
+// setDir gives the program a copy of the directory of -dir. Tests have one of their package's
+// directory, in which go test runs this command.
+func (s *simulation) setDir() error {
+	dir := s.dir
+	if dir == "" && s.tests {
+		dir = "."
+	}
+	if dir == "" {
+		return nil
+	}
+	if i, err := os.Stat(dir); err != nil {
+		return fmt.Errorf("-dir: %w", err)
+	} else if !i.IsDir() {
+		return fmt.Errorf("-dir: %s is not a directory (name one whose copy the program is to see)", dir)
+	}
+	abs, err := filepath.Abs(dir)
+	s.Flags = append(s.Flags, "-sim-dir", abs)
+	return err
 }
 
 // onlySeveral reports a flag that one run does not have.

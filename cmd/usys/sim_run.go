@@ -233,6 +233,9 @@ func (s *simulation) command(seed uint64) string {
 	for _, v := range s.Env[len(simEnv()):] {
 		words = append(words, "-env", v)
 	}
+	if s.dir != "" {
+		words = append(words, "-dir", s.dir)
+	}
 	words = append(append(words, s.File), s.Args...)
 	for i, w := range words {
 		words[i] = shellWord(w)
