@@ -37,7 +37,8 @@ at system calls alone. docs/sim.md tells more.
                  and TMPDIR else; may be given again
   -dir DIR       the program's working directory has a copy of DIR; without it, it is empty
   -set K=N,...   settings that the seed is not to draw: processors, call-ns, change,
-                 tick, yield, slow, era (docs/sim.md)
+                 tick, yield, slow, era; of the network latency-ns, buffer,
+                 partial, loss, reorder, refuse, reset (docs/sim.md)
   -test          with -seeds: the program is a test binary; report as go test does. This
                  is what usys test -sim -seeds A..B has for go test's -exec
   -json          print one JSON object for each run
@@ -242,6 +243,8 @@ func (s *simulation) shard(text string) error {
 // simSettings are the settings that -set takes (hosts/sim/options.c).
 var simSettings = map[string][2]uint64{
 	"processors": {1, 64}, "call-ns": {2, 1e6}, "change": {0, 1024}, "tick": {0, 1e9}, "yield": {0, 1024}, "slow": {0, 1024}, "era": {1, 1e9},
+	"latency-ns": {0, 3600e9}, "buffer": {0, 1 << 24}, "partial": {0, 1024}, "loss": {0, 1024}, "reorder": {0, 1024},
+	"refuse": {0, 1024}, "reset": {0, 1024},
 }
 
 func (s *simulation) set(text string) error {

@@ -5,8 +5,17 @@
 
 static long access_mode(const struct sim_file *f) { return f->flags & LX_O_ACCMODE; }
 
+/* A wait that has an end is not made anew after a signal, as in Linux. */
+static long wait_until(struct sim_file *f, uint64_t until)
+{
+	long r = until <= sim_monotonic ? -LX_EAGAIN : sim_file_wait(f, until);
+
+	return r == -LX_ERESTARTSYS && until != USYS_NEVER ? -4 /* EINTR */ : r;
+}
+
 long sim_read(struct sim_file *f, const struct sim_buffer *to, int64_t at)
 {
+	uint64_t until = f->ops->timeout ? f->ops->timeout(f, false) : USYS_NEVER;
 	long r;
 
 	if (access_mode(f) == LX_O_WRONLY)
@@ -15,27 +24,64 @@ long sim_read(struct sim_file *f, const struct sim_buffer *to, int64_t at)
 		return -LX_EINVAL;
 	sim_file_get(f);
 	while ((r = f->ops->read(f, to, at)) == -LX_EAGAIN && !(f->flags & LX_O_NONBLOCK))
-		if ((r = sim_file_wait(f, USYS_NEVER)))
+		if ((r = wait_until(f, until)))
 			break;
 	sim_file_put(f);
 	return r;
 }
 
-/* A write to a file that takes only some of it goes on until all is written. */
+/* Leaves out the first n bytes of a buffer, whose pieces begin at piece. */
+static void leave_out(struct sim_buffer *b, struct lx_iovec *piece, size_t n)
+{
+	b->n -= n;
+	while (b->pieces && n >= piece->len) {
+		n -= piece->len;
+		piece++;
+		b->pieces--;
+	}
+	if (b->pieces) {
+		piece->base = (char *)piece->base + n;
+		piece->len -= n;
+	}
+	b->piece = piece;
+}
+
+/* A write to a file that takes only some of it goes on until all is written: to a pipe and a
+ * socket, not to a disk, where less than all means that no more will go. */
 long sim_write(struct sim_file *f, const struct sim_buffer *from, int64_t at)
 {
-	long r;
+	uint64_t until = f->ops->timeout ? f->ops->timeout(f, true) : USYS_NEVER;
+	bool all = f->ops->ready && at < 0 && !(f->flags & LX_O_NONBLOCK);
+	struct lx_iovec piece[SIM_IOV];
+	struct sim_buffer left;
+	long r, done = 0;
 
 	if (access_mode(f) == LX_O_RDONLY)
 		return -LX_EBADF;
 	if (!f->ops->write)
 		return -LX_EINVAL;
 	sim_file_get(f);
-	while ((r = f->ops->write(f, from, at)) == -LX_EAGAIN && !(f->flags & LX_O_NONBLOCK))
-		if ((r = sim_file_wait(f, USYS_NEVER)))
+	for (;;) {
+		r = f->ops->write(f, from, at);
+		if (r == -LX_EAGAIN && !(f->flags & LX_O_NONBLOCK)) {
+			if ((r = wait_until(f, until)))
+				break;
+			continue;
+		}
+		if (r <= 0 || (size_t)r >= from->n || !all)
 			break;
+		if (!done) {
+			left = *from;
+			usys_copy(piece, from->piece, from->pieces * sizeof *piece);
+			leave_out(&left, piece, (size_t)r);
+		} else {
+			leave_out(&left, (struct lx_iovec *)left.piece, (size_t)r);
+		}
+		done += r;
+		from = &left;
+	}
 	sim_file_put(f);
-	return r;
+	return done ? done + (r > 0 ? r : 0) : r;
 }
 
 #define CALL(name) static long name(long a, long b, long c, long d, long e, long f, long nr)

@@ -19,9 +19,7 @@ static const struct { const char *path; uint32_t mode; uint64_t rdev; } nodes[] 
 };
 
 static const struct { const char *path, *text; } files[] = {
-	{"/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n127.0.1.1 sim\n"},
 	{"/etc/hostname", "sim\n"},
-	{"/etc/resolv.conf", "nameserver 127.0.0.53\n"},
 	{"/etc/nsswitch.conf", "hosts: files dns\n"},
 	{"/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n"},
 	{"/etc/group", "root:x:0:\nnogroup:x:65534:\n"},
@@ -77,6 +75,8 @@ static void make_variable(void)
 		usys_put(&t, "\nvendor_id\t: GenuineIntel\nmodel name\t: simulated\ncpu MHz\t\t: 1000.000\ncpu cores\t: 1\n\n");
 	}
 	generate("/proc/cpuinfo", t.p, t.n);
+	generate("/etc/hosts", buffer, sim_hosts_file(buffer, sizeof buffer));
+	generate("/etc/resolv.conf", buffer, sim_resolv_file(buffer, sizeof buffer));
 	t = usys_text(buffer, sizeof buffer);
 	usys_put(&t, "0");
 	if (n > 1) {

@@ -46,6 +46,8 @@ struct sim_file_ops {
 	uint32_t (*ready)(struct sim_file *f);
 	/* Linux's struct stat of the file. Missing: that of an anonymous inode. */
 	long (*stat)(struct sim_file *f, struct lx_stat *st);
+	/* How long a read or a write that blocks waits, as a time (SO_RCVTIMEO). Missing: for ever. */
+	uint64_t (*timeout)(struct sim_file *f, bool write);
 	/* ioctl. Missing: -ENOTTY. */
 	long (*ioctl)(struct sim_file *f, long op, long arg);
 	/* Maps the file at the address at, which is free. Missing: -ENODEV. */
@@ -96,6 +98,14 @@ void sim_route(long nr, usys_call *call);
 /* The start of each binding, called once before the program begins. */
 void sim_start_files(void);   /* file.c */
 void sim_start_sockets(void); /* socket.c */
+
+/* Stores the number of the disk's node that a unix socket's path names, relative to the working
+ * directory. made: the node is made; -EADDRINUSE if there is something of this name. Else it is
+ * looked for; -ECONNREFUSED if it is no socket. (socket_node.c) */
+long sim_socket_node(const char *path, bool made, uint64_t *key);
+/* Store what /etc/hosts and /etc/resolv.conf say, at most n bytes, and return how many there are. */
+size_t sim_hosts_file(char *to, size_t n);
+size_t sim_resolv_file(char *to, size_t n);
 
 /* Next event of a binding, in ns of the monotonic clock (USYS_NEVER: none); executes what is due.
  * sim_env_now of env.h's now is kept by the clock before each. */

@@ -23,6 +23,13 @@ static const struct setting {
 	{"yield", offsetof(struct sim_options, yield), {0, 1024}},
 	{"slow", offsetof(struct sim_options, slow), {0, 1024}},
 	{"era", offsetof(struct sim_options, era), {1, 1000000000}},
+	{"latency-ns", offsetof(struct sim_options, latency_ns), {0, 3600 * SIM_SECOND}},
+	{"buffer", offsetof(struct sim_options, buffer), {0, 1 << 24}},
+	{"partial", offsetof(struct sim_options, partial), {0, 1024}},
+	{"loss", offsetof(struct sim_options, loss), {0, 1024}},
+	{"reorder", offsetof(struct sim_options, reorder), {0, 1024}},
+	{"refuse", offsetof(struct sim_options, refuse), {0, 1024}},
+	{"reset", offsetof(struct sim_options, reset), {0, 1024}},
 	{"limit-ns", offsetof(struct sim_options, limit_ns), {0, UINT64_MAX / 2}},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
@@ -53,6 +60,9 @@ static void draw(void)
 	o->yield = 512 + sim_below(SIM_KNOBS, 513);
 	o->slow = sim_below(SIM_KNOBS, 2) ? 256 + sim_below(SIM_KNOBS, 640) : 0;
 	o->era = magnitude(8, 4096);
+	o->latency_ns = sim_below(SIM_KNOBS, 3) ? magnitude(1000, 1 << 20) : 0;
+	o->buffer = sim_below(SIM_KNOBS, 4) ? 0 : magnitude(1024, 1 << 16);
+	o->partial = sim_below(SIM_KNOBS, 2) ? magnitude(8, 256) : 0;
 }
 
 static bool number(const char **text, uint64_t *n)

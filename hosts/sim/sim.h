@@ -14,6 +14,7 @@
  *	calls.c    which call goes where; route.c the table
  *	signal.c   signals that the guest sends
  *	self.c     the face of the process: numbers, limits, names; time.c its clocks; memory.c its memory; alloc.c ours
+ *	socket.c   sockets, of the network in ../simnet; socket.h lists their files
  *	descriptor.c, wait.c   open files, and waiting for them; fd.c, epoll.c, poll.c their calls
  *	pipe.c, event.c, timer.c, std.c   pipes, eventfd, timerfd, descriptors 0 to 2
  *	stack.c    the first stack
@@ -38,6 +39,12 @@ struct sim_options {
 	uint64_t slow;       /* of 1024: how many goroutines are slow (policy.c); 0: chance alone decides */
 	uint64_t era;        /* the mean number of ticks after which others are slow */
 	uint64_t limit_ns;   /* of virtual time for the run; 0: none */
+	/* the network: */
+	uint64_t latency_ns; /* the longest way of a packet */
+	uint64_t buffer;     /* bytes that a stream holds; 0: as Linux */
+	uint64_t partial;    /* of 1024: the chance that a read or write of a stream is a short one */
+	uint64_t loss, reorder;  /* of 1024: of UDP's datagrams */
+	uint64_t refuse, reset;  /* of 1024: of TCP's connections, at connect and at each send */
 	int32_t report;      /* the descriptor for the report of the run; -1: none */
 };
 extern struct sim_options sim_options;

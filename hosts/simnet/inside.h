@@ -237,6 +237,7 @@ void sn_drop(struct simsock *s);
 void sn_changed(struct simsock *s, uint32_t bits);
 /* Returns the pending error as a negative number, and clears it; 0 if there is none. */
 long sn_error(struct simsock *s);
+void sn_marks_free(struct simsock *s);
 void sn_queue_accept(struct simsock *listener, struct simsock *child);
 struct simsock *sn_take_accepted(struct simsock *listener);
 

@@ -29,9 +29,16 @@ bool sn_name_at(struct simnet *net, size_t i, struct simnet_name *name)
 	return true;
 }
 
+/* The resolver listens at the addresses, too, where Go's asks that finds no /etc/resolv.conf. */
 bool sn_is_resolver(struct simnet *net, const struct sn_addr *a)
 {
-	return a->port == 53 && sn_is_v4(a->ip) && !memcmp(a->ip + 12, net->o.resolver, 4);
+	static const uint8_t loopback[4] = {127, 0, 0, 1}, loopback6[16] = {[15] = 1};
+
+	if (a->port != 53)
+		return false;
+	if (!sn_is_v4(a->ip))
+		return sn_same_ip(a->ip, loopback6);
+	return !memcmp(a->ip + 12, net->o.resolver, 4) || !memcmp(a->ip + 12, loopback, 4);
 }
 
 /* ---- files ---- */

@@ -41,7 +41,7 @@ void sn_hold(struct simsock *s)
 	s->refs++;
 }
 
-static void free_marks(struct simsock *s)
+void sn_marks_free(struct simsock *s)
 {
 	while (s->marks) {
 		struct sn_mark *mark = s->marks;
@@ -61,7 +61,7 @@ void sn_drop(struct simsock *s)
 	if (s->all_next)
 		s->all_next->all_prev = s->all_prev;
 	sn_ring_free(s->net, &s->in);
-	free_marks(s);
+	sn_marks_free(s);
 	sn_queue_free(s->net, &s->queue);
 	sn_option_free(s);
 	if (s->name)

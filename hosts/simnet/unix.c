@@ -259,7 +259,10 @@ void sn_unix_close(struct simsock *s)
 		s->peer = 0; /* the peer knows s until it is closed, too */
 		sn_drop(peer);
 	}
+	/* Nobody reads any more; the peer may know s for long. */
 	sn_queue_free(s->net, &s->queue);
+	sn_ring_free(s->net, &s->in);
+	sn_marks_free(s);
 }
 
 /* ---- who waits for room in another's queue ---- */

@@ -78,7 +78,7 @@ func run(t *testing.T, file string, seed int, dir string, env []string, flags ..
 
 // One seed is one run: with another directory and environment, too.
 func TestSameSeed(t *testing.T) {
-	for _, name := range []string{"hello", "goroutines", "timers", "maps", "files"} {
+	for _, name := range []string{"hello", "goroutines", "timers", "maps", "files", "http", "udp", "unix"} {
 		t.Run(name, func(t *testing.T) {
 			file := program(t, name)
 			first, out := run(t, file, 7, ".", nil)

@@ -48,6 +48,7 @@ long sim_step(bool to_the_end);      /* runs the next event, or all, and returns
 void sim_advance(uint64_t ns);
 void sim_edges(void);                /* prints who changed since the last time */
 long sim_file(bool hosts);
+long sim_handles(void);              /* how many are on their way */
 void sim_done(void);
 
 /* Where a unix socket's path lies. */

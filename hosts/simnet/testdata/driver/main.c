@@ -8,7 +8,7 @@
  *	sendhex S BYTES… · recv S ROOM [FLAGS] · recvfd S ROOM COUNT · recvhex S ROOM
  *	shutdown S r|w|b · close S · ready S · sockname S · peername S
  *	set S LEVEL NAME BYTES… · get S LEVEL NAME ROOM · error S · inq S · outq S
- *	name S REQUEST IFNAME · reset OPTION=N… · step · idle · advance NS · hosts · resolv
+ *	name S REQUEST IFNAME · reset OPTION=N… · step · idle · advance NS · hosts · resolv · handles
  *
  * DATA is a word, or N*C: N bytes that begin with C and grow by 7. ADDR is 4:IP:PORT, 6:IP:PORT,
  * u:PATH, u:@NAME, u: (none), x:BYTES. A port @S is the port of slot S, and is printed so.
@@ -382,6 +382,8 @@ static bool do_whole(char **w, int n)
 		printf("0");
 	} else if (!strcmp(w[0], "hosts") || !strcmp(w[0], "resolv")) {
 		print_result(sim_file(*w[0] == 'h'));
+	} else if (!strcmp(w[0], "handles")) {
+		print_result(sim_handles());
 	} else {
 		return false;
 	}

@@ -123,6 +123,11 @@ static void sim_reset(char **word, int n)
 		printf("ENOMEM, ");
 }
 
+long sim_handles(void)
+{
+	return handles;
+}
+
 /* Frees everything, and says what was forgotten. */
 void sim_done(void)
 {

@@ -1,0 +1,68 @@
+#ifndef SIM_SOCKET_H
+#define SIM_SOCKET_H
+
+/*
+ * The binding of the simulated network (../simnet): the guest's calls on sockets.
+ *
+ *	socket.c          the network, its time and its memory; what a socket is as a file
+ *	socket_open.c     sockets made, named, connected, accepted, shut
+ *	socket_data.c     messages and their vectors; socket_control.c what goes beside the bytes
+ *	socket_node.c     paths of unix sockets on the disk
+ *	socket_option.c   options, and requests of ioctl
+ */
+
+#include "../simnet/simnet.h"
+#include "sim.h"
+
+enum {
+	SIM_ENOTSOCK = 88, SIM_EINPROGRESS = 115, SIM_EALREADY = 114,
+	SIM_ENOTTY = 25, SIM_NOT_SEEKABLE = 29 /* ESPIPE */,
+};
+enum { SIM_AF_UNIX = 1, SIM_AF_INET = 2, SIM_AF_INET6 = 10, SIM_STREAM = 1 };
+enum {
+	SIM_MSG_PEEK = 2, SIM_MSG_CTRUNC = 8, SIM_MSG_DONTWAIT = 0x40, SIM_MSG_WAITALL = 0x100, SIM_MSG_NOSIGNAL = 0x4000,
+	SIM_MSG_WAITFORONE = 0x10000, SIM_MSG_CMSG_CLOEXEC = 0x40000000,
+};
+
+/* An address of the guest's, and the key of the path that it may be. */
+struct sim_address { uint8_t bytes[SIMNET_ADDR_MAX]; uint32_t len; uint64_t key; };
+
+struct sim_socket { struct sim_file file; struct simsock *of; uint64_t ino; };
+
+/* The socket of a descriptor. Returns 0, -EBADF or -ENOTSOCK. */
+long sim_socket(long fd, struct sim_socket **s);
+struct simnet *sim_net(void);
+/* A file for a socket of the network's, which it takes. */
+struct sim_socket *sim_socket_file(struct simsock *of, uint32_t flags);
+/* Waits until something happens to s: 0, -EAGAIN when the socket's timeout is over (SO_RCVTIMEO,
+ * SO_SNDTIMEO), or for a signal -ERESTARTSYS; with a timeout -EINTR. */
+long sim_socket_wait(struct sim_socket *s, uint64_t until);
+uint64_t sim_socket_until(struct sim_socket *s, bool send);
+static inline bool sim_waits(const struct sim_socket *s, uint64_t flags) { return !(s->file.flags & LX_O_NONBLOCK) && !(flags & SIM_MSG_DONTWAIT); }
+/* Puts the files that the network has released meanwhile. */
+void sim_sockets_settle(void);
+
+/* ---- socket_open.c ---- */
+
+/* Reads an address of the guest's. made: the path's node is made, not looked for. */
+long sim_get_address(struct sim_socket *s, long at, long len, bool made, struct sim_address *to);
+/* Stores an address and its length where the guest wants them. */
+long sim_put_address(long at, long len_at, const void *addr, uint32_t len);
+void sim_start_socket_open(void);
+
+/* ---- socket_data.c, socket_control.c ---- */
+
+/* Reads the control messages of sendmsg: a message's handles. */
+long sim_get_control(long at, size_t n, struct simnet_msg *m);
+void sim_drop_rights(struct simnet_msg *m);
+/* Stores the control messages of recvmsg, and how long they are. */
+long sim_put_control(struct sim_socket *s, long at, size_t *n, struct simnet_msg *m, uint32_t flags);
+uint32_t sim_rights_room(struct sim_socket *s, size_t n);
+void sim_start_socket_data(void);
+
+/* ---- socket_option.c ---- */
+
+long sim_socket_ioctl(struct sim_file *f, long op, long arg);
+void sim_start_socket_options(void);
+
+#endif
