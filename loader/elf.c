@@ -12,6 +12,7 @@
 struct program usys_program;
 
 enum { MAP_FIXED_NOREPLACE = 0x100000, HEADERS = 64 };
+#define SIM_BIAS 0x500000000000l /* of position-independent programs in a simulation */
 
 static _Noreturn void refuse(const char *why)
 {
@@ -156,7 +157,11 @@ static void reserve(struct program *p, const struct elf_phdr *ph, int n)
 	}
 	if (low >= high)
 		refuse("a damaged ELF file: nothing to load");
-	at = usys_mmap((size_t)(page_up(high) - page_down(low)), PROT_NONE);
+	if (usys_options.sim) /* the same address in each run */
+		at = usys_raw6(NR_mmap, SIM_BIAS, page_up(high) - page_down(low), PROT_NONE,
+			LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	else
+		at = usys_mmap((size_t)(page_up(high) - page_down(low)), PROT_NONE);
 	if (usys_is_err(at))
 		refuse_error("no room for it: ", at);
 	p->bias = (uintptr_t)at - (uintptr_t)page_down(low);
