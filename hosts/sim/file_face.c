@@ -88,26 +88,57 @@ static void make_variable(void)
 	generate("/sys/devices/system/cpu/possible", t.p, t.n);
 }
 
-/* Where the program is, as /proc/self/exe says; its file is not there. */
+/* ---- the program's file ---- */
+
+static char exe[SIM_PATH];
+static uint64_t exe_ino; /* 0: it is there as a whole */
+
+/* /proc/self/exe names a file that has the size of the program's, and its bytes once it is opened:
+ * few programs do that, and the copy takes time. */
 static void make_exe(void)
 {
-	struct simdisk_path path = {&sim_who, 0, "/proc/self/exe"};
+	struct simdisk_path link = {&sim_who, 0, "/proc/self/exe"}, path = {&sim_who, 0, exe};
+	struct simdisk_meta meta = {SIM_IFREG | 0755, 0, 0, {(int64_t)(sim_realtime() / SIM_SECOND), 0}};
 	const char *name = usys_options.argv0 ? usys_options.argv0 : usys_program.name;
-	char target[SIM_PATH];
-	struct usys_text t = usys_text(target, sizeof target);
+	struct usys_text t = usys_text(exe, sizeof exe);
+	struct simdisk_stat made;
+	struct lx_stat st;
+	char comm[17];
 
 	for (const char *p = name; *p; p++)
 		if (*p == '/')
 			name = p + 1;
 	usys_put(&t, "/usr/bin/");
 	usys_put(&t, name);
-	simdisk_symlink(sim_disk, target, &path);
-	t = usys_text(target, sizeof target);
+	simdisk_symlink(sim_disk, exe, &link);
+	simdisk_import(sim_disk, exe, &meta, 0, 0);
+	if (!usys_stat(usys_program.path, &st) && !simdisk_truncate(sim_disk, &path, (uint64_t)st.size) &&
+		!simdisk_stat(sim_disk, &path, 0, &made))
+		exe_ino = made.ino;
+	simdisk_import_done(sim_disk, exe, &meta);
+	t = usys_text(comm, sizeof comm);
 	usys_put(&t, name);
 	if (t.n > 15)
 		t.n = 15;
-	usys_putn(&t, "\n", 1);
-	generate("/proc/self/comm", target, t.n);
+	comm[t.n++] = '\n';
+	generate("/proc/self/comm", comm, t.n);
+}
+
+void sim_opened(struct simdisk_file *of)
+{
+	struct simdisk_path path = {&sim_who, 0, exe};
+	struct simdisk_meta meta = {SIM_IFREG | 0755, 0, 0, {(int64_t)((SIM_EPOCH + SIM_BOOT) / SIM_SECOND), 0}};
+	struct simdisk_file *to;
+
+	if (!exe_ino || simdisk_ino(of) != exe_ino)
+		return;
+	exe_ino = 0;
+	if (simdisk_open(sim_disk, &path, LX_O_WRONLY, 0, 0, &to))
+		return; /* it has another name now */
+	if (sim_copy_in(usys_program.path, to))
+		sim_unrepeatable("the program's file can no longer be read", 0);
+	simdisk_close(to);
+	simdisk_import_done(sim_disk, exe, &meta);
 }
 
 void sim_make_face(void)

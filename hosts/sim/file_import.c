@@ -114,22 +114,32 @@ static void read_names(const struct walk *w, struct names *s)
 
 /* ---- one file ---- */
 
+/* Copies a file of the kernel's; returns 0, or its error. */
+long sim_copy_in(const char *from, struct simdisk_file *of)
+{
+	long fd = usys_open(from, LX_O_RDONLY | LX_O_CLOEXEC, 0), n, r = 0;
+	char *bytes;
+
+	if (usys_is_err(fd))
+		return fd;
+	bytes = sim_alloc(PIECE);
+	for (uint64_t at = 0; !r && (n = usys_raw(NR_read, fd, bytes, PIECE)); at += (uint64_t)n) {
+		r = usys_is_err(n) ? n : simdisk_pwrite(of, bytes, (size_t)n, at);
+		r = r < 0 ? r : 0;
+	}
+	sim_release(bytes, PIECE);
+	usys_raw(NR_close, fd, 0, 0);
+	return r;
+}
+
 static void copy_bytes(const struct walk *w)
 {
 	struct simdisk_path path = {&sim_who, 0, w->to};
-	long fd = checked(w, usys_open(w->from, LX_O_RDONLY | LX_O_CLOEXEC, 0)), n, r;
 	struct simdisk_file *of;
-	char *bytes = sim_alloc(PIECE);
-	uint64_t at = 0;
 
 	checked(w, simdisk_open(sim_disk, &path, LX_O_WRONLY, 0, 0, &of));
-	while ((n = checked(w, usys_raw(NR_read, fd, bytes, PIECE)))) {
-		r = checked(w, simdisk_pwrite(of, bytes, (size_t)n, at));
-		at += (uint64_t)r;
-	}
+	checked(w, sim_copy_in(w->from, of));
 	simdisk_close(of);
-	sim_release(bytes, PIECE);
-	usys_raw(NR_close, fd, 0, 0);
 }
 
 static bool push(char *path, size_t *n, const char *name)

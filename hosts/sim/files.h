@@ -110,6 +110,8 @@ void sim_unlocked(void *context, uint64_t ino);
 /* ---- file_face.c, file_import.c ---- */
 
 void sim_make_face(void);
+void sim_opened(struct simdisk_file *of); /* the program's own file gets its bytes */
 void sim_import(const char *dir, const char *to);
+long sim_copy_in(const char *from, struct simdisk_file *of);
 
 #endif

@@ -386,8 +386,13 @@ func concurrent() {
 }
 
 func face() {
-	_, err := os.Executable()
+	exe, err := os.Executable()
 	fmt.Println(err)
+	st, err := os.Stat(exe)
+	check(err)
+	text, err := os.ReadFile(exe)
+	check(err)
+	fmt.Println(st.Mode(), st.Size() == int64(len(text)), string(text[1:4]))
 	host, err := os.Hostname()
 	fmt.Println(host != "", err)
 	f, err := os.Open("/etc/hosts")
