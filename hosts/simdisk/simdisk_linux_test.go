@@ -5,6 +5,7 @@ package simdisk
 import (
 	"bytes"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -80,16 +81,31 @@ func run(t *testing.T, args ...string) []byte {
 // disk does.
 func scratch(t *testing.T) string {
 	const tmpfs = 0x01021994
-	var fs syscall.Statfs_t
-	if syscall.Statfs("/dev/shm", &fs) == nil && int64(fs.Type) == tmpfs {
-		if dir, err := os.MkdirTemp("/dev/shm", "simdisk"); err == nil {
-			t.Cleanup(func() { os.RemoveAll(dir) })
-			if os.Chmod(dir, 0o755) == nil {
-				return dir
-			}
-		}
+	var st syscall.Statfs_t
+	parent := ""
+	if syscall.Statfs("/dev/shm", &st) == nil && int64(st.Type) == tmpfs && syscall.Access("/dev/shm", 2) == nil {
+		parent = "/dev/shm"
 	}
-	return t.TempDir()
+	dir, err := os.MkdirTemp(parent, "simdisk")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// Directories without permissions are left, which an ordinary user can't empty.
+		filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err == nil && d.IsDir() {
+				return os.Chmod(path, 0o700)
+			}
+			return nil
+		})
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func TestUnit(t *testing.T) {
