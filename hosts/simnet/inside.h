@@ -273,7 +273,8 @@ uint64_t sn_stream_capacity(struct simsock *s);
 void sn_tcp_put(struct simsock *s, const void *data, size_t n);
 /* The first n bytes of s were read. */
 void sn_tcp_took(struct simsock *s, uint64_t n);
-uint64_t sn_short(struct simnet *net, uint64_t n, uint32_t chance);
+/* Returns n, or by chance less. Then bits are an edge. */
+uint64_t sn_short(struct simsock *s, uint64_t n, uint32_t chance, uint32_t bits);
 uint32_t sn_tcp_info(struct simsock *s, void *to, uint32_t room);
 void sn_part(struct simsock *s);
 

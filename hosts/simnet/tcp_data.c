@@ -18,11 +18,14 @@ uint64_t sn_stream_capacity(struct simsock *s)
 	return n + (s->peer && s->peer->rcvbuf_set ? s->peer->rcvbuf / 2 : OWN_SIZE / 2);
 }
 
-uint64_t sn_short(struct simnet *net, uint64_t n, uint32_t chance)
+/* Programs may take a short read for the last bytes, and wait for an edge (epoll(7)). So it is as if
+ * the others came just now. The same with room after a short write. */
+uint64_t sn_short(struct simsock *s, uint64_t n, uint32_t chance, uint32_t bits)
 {
-	if (n < 2 || !sn_chance(net, 0, chance))
+	if (n < 2 || !sn_chance(s->net, 0, chance))
 		return n;
-	return 1 + sn_below(net, n - 1);
+	sn_changed(s, bits);
+	return 1 + sn_below(s->net, n - 1);
 }
 
 static long may_send(struct simsock *s, struct simnet_msg *m)
@@ -65,7 +68,7 @@ long sn_tcp_send(struct simsock *s, struct simnet_msg *m)
 		s->full = true;
 	if (!n)
 		return total ? -LX_EAGAIN : 0;
-	n = sn_short(net, n, net->o.short_write);
+	n = sn_short(s, n, net->o.short_write, SN_OUT);
 	sent = sn_iov_to_ring(net, &v, &s->peer->in, n);
 	if (sent > 0) {
 		s->used += (uint64_t)sent;
@@ -145,7 +148,7 @@ long sn_tcp_recv(struct simsock *s, struct simnet_msg *m)
 	if (n > total)
 		n = total;
 	if (!(flags & MSG_PEEK))
-		n = sn_short(s->net, n, s->net->o.short_read);
+		n = sn_short(s, n, s->net->o.short_read, SN_IN);
 	got = flags & MSG_TRUNC ? (long)n : sn_ring_to_iov(s->net, &s->in, s->in.head, &v, n);
 	if (got > 0 && !(flags & MSG_PEEK))
 		sn_tcp_took(s, (uint64_t)got);

@@ -63,7 +63,7 @@ static long stream_send(struct simsock *s, struct simnet_msg *m)
 	}
 	if (!total)
 		return -LX_EAGAIN;
-	total = sn_short(net, total, net->o.short_write);
+	total = sn_short(s, total, net->o.short_write, SN_OUT);
 	sent = sn_iov_to_ring(net, &v, &s->peer->in, total);
 	if (sent <= 0)
 		return sent;
@@ -125,7 +125,7 @@ static long stream_recv(struct simsock *s, struct simnet_msg *m)
 	if (s->marks && n > s->marks->end - s->in.head)
 		n = s->marks->end - s->in.head;
 	if (!(flags & MSG_PEEK))
-		n = sn_short(s->net, n, s->net->o.short_read);
+		n = sn_short(s, n, s->net->o.short_read, SN_IN);
 	got = sn_ring_to_iov(s->net, &s->in, s->in.head, &v, n);
 	if (got < 0)
 		return got;
