@@ -112,6 +112,8 @@ long sim_disk_map(struct sim_file *f, uintptr_t at, size_t n, int prot, int flag
 		return -LX_ENODEV;
 	if (offset < 0 || n > SIMDISK_WINDOW || (uint64_t)offset > SIMDISK_WINDOW - n)
 		return -SIM_EOVERFLOW;
+	/* The window goes on behind the file's end, and no page of it is to be filled beforehand. */
+	flags &= ~(LX_MAP_POPULATE | LX_MAP_LOCKED);
 	r = usys_raw6(NR_mmap, (long)at, (long)n, prot, flags, sim_store_fd(!shared || access == LX_O_RDWR),
 		(long)simdisk_window(of) + offset);
 	if (usys_is_err(r))
