@@ -17,30 +17,33 @@ import (
 
 const module = "github.com/usys-go/bridge"
 
-// rooms are the top-level folders with Go packages, and on which others they may
-// stand: docs/design.md's table of places. A room's own packages may import each
+// rooms are the top-level folders with Go packages, and those below hosts, and on which
+// others they may stand: docs/design.md's table of places. A room's own packages may import each
 // other. internal is no product's: nothing but tests and bench stands on it.
 var rooms = map[string][]string{
-	".":         nil, // embeds the loader's C
-	"abi":       nil, // numbers
-	"calls":     nil, // data
-	"usys":      nil, // imports only unsafe, so that everybody can import it
-	"gen":       {"abi"},
-	"toolchain": {"abi"},
-	"check":     {"abi", "gen", "toolchain"}, // of toolchain: the note, for usys status
-	"vet":       {"gen", "toolchain"},        // of toolchain: its reader of assembly
-	"mksyscall": {"gen"},
-	"parlib":    {"usys"},
-	"hosts":     {"calls", "toolchain"}, // of toolchain: the note, for offsets of the runtime
-	"loader":    {".", "toolchain"},     // of toolchain: how the words of CC are quoted
-	"signal":    {"usys"},
-	"deadline":  {"usys"},
-	"akaros":    {"usys"},
-	"cmd":       {"abi", "calls", "hosts", "gen", "check", "vet", "toolchain", "loader"},
-	"docs":      nil, // tests of texts
-	"examples":  {"usys", "parlib", "signal", "deadline", "akaros"},
-	"internal":  {"any"},
-	"bench":     {"any"}, // a module of its own: benchmarks are tests
+	".":             nil, // embeds the loader's C
+	"abi":           nil, // numbers
+	"calls":         nil, // data
+	"usys":          nil, // imports only unsafe, so that everybody can import it
+	"gen":           {"abi"},
+	"toolchain":     {"abi"},
+	"check":         {"abi", "gen", "toolchain"}, // of toolchain: the note, for usys status
+	"vet":           {"gen", "toolchain"},        // of toolchain: its reader of assembly
+	"mksyscall":     {"gen"},
+	"parlib":        {"usys"},
+	"hosts/trace":   {"calls", "toolchain"}, // of toolchain: the note, for offsets of the runtime
+	"hosts/sim":     {"hosts/trace"},        // the logs that it compares
+	"hosts/simnet":  nil,                    // C, and its tests
+	"hosts/simdisk": nil,                    // the same
+	"loader":        {".", "toolchain"},     // of toolchain: how the words of CC are quoted
+	"signal":        {"usys"},
+	"deadline":      {"usys"},
+	"akaros":        {"usys"},
+	"cmd":           {"abi", "calls", "hosts/trace", "hosts/sim", "gen", "check", "vet", "toolchain", "loader"},
+	"docs":          nil, // tests of texts
+	"examples":      {"usys", "parlib", "signal", "deadline", "akaros"},
+	"internal":      {"any"},
+	"bench":         {"any"}, // a module of its own: benchmarks are tests
 }
 
 // A source is one Go file's place and imports.
@@ -143,9 +146,13 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// roomOf is the top-level folder of a folder.
+// roomOf is the room that a folder lies in.
 func roomOf(dir string) string {
-	first, _, _ := strings.Cut(dir, "/")
+	first, rest, _ := strings.Cut(dir, "/")
+	if first == "hosts" {
+		host, _, _ := strings.Cut(rest, "/")
+		return "hosts/" + host
+	}
 	return cmp.Or(first, ".")
 }
 
