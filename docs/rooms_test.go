@@ -32,16 +32,17 @@ var rooms = map[string][]string{
 	"mksyscall":     {"gen"},
 	"parlib":        {"usys"},
 	"hosts/trace":   {"calls", "toolchain"}, // of toolchain: the note, for offsets of the runtime
-	"hosts/sim":     {"hosts/trace"},        // the logs that it compares
+	"hosts/sim":     {"hosts/trace"},        // the logs that it compares, and the table of functions
 	"hosts/simnet":  nil,                    // C, and its tests
 	"hosts/simdisk": nil,                    // the same
 	"loader":        {".", "toolchain"},     // of toolchain: how the words of CC are quoted
 	"signal":        {"usys"},
 	"deadline":      {"usys"},
+	"sim":           {"usys"},
 	"akaros":        {"usys"},
 	"cmd":           {"abi", "calls", "hosts/trace", "hosts/sim", "gen", "check", "vet", "toolchain", "loader"},
 	"docs":          nil, // tests of texts
-	"examples":      {"usys", "parlib", "signal", "deadline", "akaros"},
+	"examples":      {"usys", "parlib", "signal", "deadline", "sim", "akaros"},
 	"internal":      {"any"},
 	"bench":         {"any"}, // a module of its own: benchmarks are tests
 }

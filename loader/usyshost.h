@@ -16,7 +16,7 @@
  * system call may hold, and cache nothing that a fork changes.
  */
 
-#include "port.h" /* calls go by the processor's numbers */
+#include "../parlib/port.h" /* calls go by the processor's numbers */
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -24,6 +24,7 @@ func init() {
 	C.parlib_start()
 	Serve(unsafe.Pointer(&C.usys_served))
 	Serve(unsafe.Pointer(&C.signal_served))
+	Serve(unsafe.Pointer(&C.usys_nothing_of_sim))
 }
 
 // Serve adds a table to those that the host serves, and attaches the program's

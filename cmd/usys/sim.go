@@ -37,11 +37,12 @@ at system calls alone. docs/sim.md tells more.
                  and TMPDIR else; may be given again
   -dir DIR       the program's working directory has a copy of DIR; without it, it is empty
   -set K=N,...   settings that the seed is not to draw: processors, call-ns, change,
-                 tick, yield, slow, era; of the network latency-ns, buffer,
-                 partial, loss, reorder, refuse, reset (docs/sim.md)
+                 tick, yield, slow, era, buggify, buggify-fires; of the network
+                 latency-ns, buffer, partial, loss, reorder, refuse, reset (docs/sim.md)
   -test          with -seeds: the program is a test binary; report as go test does. This
                  is what usys test -sim -seeds A..B has for go test's -exec
-  -json          print one JSON object for each run
+  -go-on         go on where a property of package sim fails, to the end of the run
+  -json          print one JSON object for each run, and one for the properties of all
   -v             print what is known of the run, its hash first
 
 Looking at one run, whose seed -seed names. None of this changes the run:
@@ -65,8 +66,9 @@ Looking at one run, whose seed -seed names. None of this changes the run:
                  mean what they mean to usys exec -trace (usys exec -h tells)
 
 The exit status of one run is the program's, or 128 and the number of the signal that
-has ended it; of several it is 0 if all have succeeded, 1 if some have failed. It is
-1 for a run in which nothing can happen any more, 2 for what cannot be simulated, and
+has ended it; of several it is 0 if all have succeeded, 1 if some have failed, or if
+none has shown something that has to happen (sim.Sometimes, sim.Reachable). It is 1
+for a run in which nothing can happen any more, or a property fails, 2 for what cannot be simulated, and
 3 for a run that met something that cannot be repeated.
 `
 
@@ -99,6 +101,9 @@ func simulate(args []string, stdout, stderr io.Writer) int {
 		return s.compare(stdout, stderr)
 	}
 	if s.File, err = lookUp(s.File); err == nil {
+		s.SDK, err = runs.HasSDK(s.File)
+	}
+	if err == nil {
 		s.Loader, err = loader.Build("", stderr)
 	}
 	if err != nil {
@@ -135,6 +140,7 @@ func parseSim(args []string) (*simulation, error) {
 	f.DurationVar(&limit, "for", 0, "")
 	f.StringVar(&s.dir, "dir", "", "")
 	f.Func("set", "", s.set)
+	f.BoolFunc("go-on", "", func(string) error { s.Settings = append(s.Settings, "go-on=1"); return nil })
 	f.BoolVar(&s.json, "json", false, "")
 	f.BoolVar(&s.verbose, "v", false, "")
 	f.BoolVar(&s.tests, "test", false, "")
@@ -245,6 +251,7 @@ var simSettings = map[string][2]uint64{
 	"processors": {1, 64}, "call-ns": {2, 1e6}, "change": {0, 1024}, "tick": {0, 1e9}, "yield": {0, 1024}, "slow": {0, 1024}, "era": {1, 1e9},
 	"latency-ns": {0, 3600e9}, "buffer": {0, 1 << 24}, "partial": {0, 1024}, "loss": {0, 1024}, "reorder": {0, 1024},
 	"refuse": {0, 1024}, "reset": {0, 1024},
+	"buggify": {0, 1024}, "buggify-fires": {0, 1024},
 }
 
 func (s *simulation) set(text string) error {

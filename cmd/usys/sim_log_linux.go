@@ -70,6 +70,8 @@ func logEnding(r *runs.Result) (text string, code int) {
 		text = "its time is over"
 	case runs.Unrepeatable:
 		text = "not repeatable: " + r.Cause
+	case runs.Violated:
+		text = "a property has failed: " + r.Failures[len(r.Failures)-1].Name
 	case "":
 		text = "ended without a report"
 	default:

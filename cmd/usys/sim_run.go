@@ -44,6 +44,7 @@ func (s *simulation) one(stdout, stderr io.Writer) int {
 	}
 	switch {
 	case s.json:
+		s.place(r)
 		json.NewEncoder(stdout).Encode(r)
 	case s.verbose:
 		fmt.Fprintf(stderr, "seed %d: hash %s, %s, %d calls, %d switches, %d ticks, %v of virtual time\n  %s\n",
@@ -58,11 +59,11 @@ func (s *simulation) why(r *runs.Result) string {
 	case runs.Unrepeatable, runs.Lost:
 		return strings.TrimRight(r.Cause+"\n"+s.stack(r.Stack), "\n")
 	case runs.Deadlock:
-		return "deadlock: all threads wait, and nothing can end that"
+		return s.failures(r) + "deadlock: all threads wait, and nothing can end that"
 	case runs.Signal:
-		return fmt.Sprintf("ended by signal %d (%v)", r.Code, syscall.Signal(r.Code))
+		return s.failures(r) + fmt.Sprintf("ended by signal %d (%v)", r.Code, syscall.Signal(r.Code))
 	}
-	return ""
+	return strings.TrimRight(s.failures(r), "\n")
 }
 
 // ending describes how a run has ended, in a few words.
@@ -74,30 +75,42 @@ func ending(r *runs.Result) string {
 		return fmt.Sprintf("signal %d (%v)", r.Code, syscall.Signal(r.Code))
 	case runs.Limit:
 		return "its time is over"
+	case runs.Violated:
+		return "a property has failed"
 	}
 	return r.Ended
 }
 
 // stack names the functions and lines of a goroutine's stack.
-func (s *simulation) stack(pcs []uint64) string {
+func (s *simulation) stack(pcs []uint64) string { return stackText(s.frames(pcs)) }
+
+func stackText(frames []pclntab.Frame) string {
+	var b strings.Builder
+	for _, f := range frames {
+		fmt.Fprintf(&b, "  %s\n    %s:%d\n", f.Func, f.File, f.Line)
+	}
+	return b.String()
+}
+
+// frames returns the calls of a goroutine's stack, without those by which it enters the host.
+func (s *simulation) frames(pcs []uint64) (list []pclntab.Frame) {
 	f, err := os.Open(s.File)
 	if err != nil {
-		return ""
+		return nil
 	}
 	defer f.Close()
 	p, err := pclntab.Open(f)
 	if err != nil {
-		return ""
+		return nil
 	}
-	var b strings.Builder
 	for _, pc := range pcs {
 		for _, frame := range p.Frames(pc - 1) {
 			if !strings.HasPrefix(frame.Func, "runtime.usys") && frame.Func != "usystick" {
-				fmt.Fprintf(&b, "  %s\n    %s:%d\n", frame.Func, frame.File, frame.Line)
+				list = append(list, frame)
 			}
 		}
 	}
-	return b.String()
+	return list
 }
 
 // search runs many seeds, and shows those that fail.
@@ -140,12 +153,14 @@ type tally struct {
 	hashes         map[string]bool
 	began, told    time.Time
 	first          []runs.Found
+	properties     runs.Tally
 }
 
 func (t *tally) add(f runs.Found) {
 	t.done++
 	t.virtual += f.Virtual
 	t.hashes[f.Hash] = true
+	t.properties.Add(f.Properties)
 	if f.Verified {
 		t.verified++
 	}
@@ -158,6 +173,7 @@ func (t *tally) add(f runs.Found) {
 	}
 	switch {
 	case t.s.json:
+		t.s.place(&f.Result)
 		json.NewEncoder(t.stdout).Encode(struct {
 			runs.Result
 			Failed bool   `json:"failed"`
@@ -226,6 +242,8 @@ func (s *simulation) command(seed uint64) string {
 	for _, setting := range s.Settings {
 		if ns, ok := strings.CutPrefix(setting, "limit-ns="); ok {
 			words = append(words, "-for", ns+"ns")
+		} else if setting == "go-on=1" {
+			words = append(words, "-go-on")
 		} else {
 			words = append(words, "-set", setting)
 		}
@@ -260,12 +278,13 @@ func (t *tally) end(interrupted bool) int {
 		fmt.Fprintf(t.stdout, "%d seeds, %d failed, %d different runs, %d of them run twice, %v of virtual time in %v\n",
 			t.done, t.failed, len(t.hashes), t.verified, t.virtual.Round(time.Millisecond), time.Since(t.began).Round(time.Millisecond))
 	}
+	open := t.propertiesEnd()
 	switch {
 	case interrupted:
 		return 128 + int(syscall.SIGINT)
 	case t.broken > 0:
 		return notRepeatable
-	case t.failed > 0:
+	case t.failed > 0 || open:
 		return wrong
 	}
 	return fine

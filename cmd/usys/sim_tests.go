@@ -80,8 +80,14 @@ func (s *simulation) showTests(w io.Writer, failures []runs.Found) {
 			name := "TestMain"
 			if m := ofTest.FindSubmatch(f.Output); m != nil {
 				name = string(m[1])
+			} else if test := s.testOf(f.Failures); test != "" {
+				name = test
 			}
-			blocks = []block{{name, "0.00s", indentBy("    ", string(bytes.TrimSpace(f.Output)))}}
+			text := string(bytes.TrimSpace(f.Output))
+			if text != "" {
+				text = indentBy("    ", text)
+			}
+			blocks = []block{{name, "0.00s", text}}
 		}
 		for _, b := range blocks {
 			if subtests[b.test] == nil {
@@ -102,6 +108,23 @@ func (s *simulation) showTests(w io.Writer, failures []runs.Found) {
 			s.showSubtest(w, t)
 		}
 	}
+}
+
+// testFunction is the name of a test's function, or of one within it.
+var testFunction = regexp.MustCompile(`\.((?:Test|Fuzz|Example|Benchmark)\w*)(?:\.func[\d.]+)?$`)
+
+// testOf returns the test that has come to the last of these failures of properties, if it did so
+// itself and not by a goroutine that it has begun.
+func (s *simulation) testOf(failures []runs.Failure) string {
+	if len(failures) == 0 {
+		return ""
+	}
+	for _, f := range s.frames(failures[len(failures)-1].Stack) {
+		if m := testFunction.FindStringSubmatch(f.Func); m != nil {
+			return m[1]
+		}
+	}
+	return ""
 }
 
 // A subtest is a test with a seed.

@@ -158,6 +158,7 @@ static void start(void)
 	sim_start_traps();
 	sim_start_watch();
 	sim_start_ticks();
+	sim_start_properties();
 }
 
 static uint64_t event(void) { return sim_counts.events; }

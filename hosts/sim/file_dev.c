@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Devices: null, zero, full, random, urandom. */
+/* Devices: null, zero, full, random, urandom; sdk.c has another one. */
 #include "files.h"
 
 enum { NULL_DEV = 3, ZERO_DEV = 5, FULL_DEV = 7, RANDOM_DEV = 8, URANDOM_DEV = 9, ENOSPC = 28 };
@@ -57,21 +57,23 @@ static uint32_t ready(struct sim_file *f)
 	return SIM_IN | SIM_OUT;
 }
 
-static long stat(struct sim_file *f, struct lx_stat *st) { return sim_disk_ops.stat(f, st); }
-static void release(struct sim_file *f) { sim_disk_ops.release(f); }
+long sim_device_stat(struct sim_file *f, struct lx_stat *st) { return sim_disk_ops.stat(f, st); }
+void sim_device_release(struct sim_file *f) { sim_disk_ops.release(f); }
 
 static const struct sim_file_ops null_ops = {
-	.name = "null", .read = read_nothing, .write = write_all, .stat = stat, .release = release,
+	.name = "null", .read = read_nothing, .write = write_all, .stat = sim_device_stat, .release = sim_device_release,
 }, zero_ops = {
-	.name = "zero", .read = read_zero, .write = write_all, .stat = stat, .release = release,
+	.name = "zero", .read = read_zero, .write = write_all, .stat = sim_device_stat, .release = sim_device_release,
 }, full_ops = {
-	.name = "full", .read = read_zero, .write = write_full, .stat = stat, .release = release,
+	.name = "full", .read = read_zero, .write = write_full, .stat = sim_device_stat, .release = sim_device_release,
 }, random_ops = {
-	.name = "random", .read = read_random, .write = write_all, .ready = ready, .stat = stat, .release = release,
+	.name = "random", .read = read_random, .write = write_all, .ready = ready, .stat = sim_device_stat, .release = sim_device_release,
 };
 
 const struct sim_file_ops *sim_device(uint64_t number)
 {
+	if (number == SIM_SDK_DEV)
+		return &sim_sdk_ops;
 	if (number >> 8 != 1)
 		return 0;
 	switch (number & 0xff) {
@@ -83,4 +85,4 @@ const struct sim_file_ops *sim_device(uint64_t number)
 	return 0;
 }
 
-bool sim_is_device(const struct sim_file *f) { return f->ops->release == release; }
+bool sim_is_device(const struct sim_file *f) { return f->ops->release == sim_device_release; }

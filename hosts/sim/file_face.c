@@ -14,7 +14,7 @@ static const struct { const char *path; uint32_t mode; uint64_t rdev; } nodes[] 
 	{"/run", SIM_IFDIR | 0755, 0}, {HOME, SIM_IFDIR | 0755, 0}, {"/sys", SIM_IFDIR | 0555, 0},
 	{"/tmp", SIM_IFDIR | 01777, 0}, {"/usr", SIM_IFDIR | 0755, 0}, {"/usr/bin", SIM_IFDIR | 0755, 0},
 	{"/var", SIM_IFDIR | 0755, 0}, {"/var/tmp", SIM_IFDIR | 01777, 0}, {"/dev/shm", SIM_IFDIR | 01777, 0},
-	{"/dev/full", SIM_IFCHR | 0666, 0x107}, {"/dev/null", SIM_IFCHR | 0666, 0x103}, {"/dev/random", SIM_IFCHR | 0666, 0x108},
+	{"/dev/antithesis", SIM_IFCHR | 0666, SIM_SDK_DEV}, {"/dev/full", SIM_IFCHR | 0666, 0x107}, {"/dev/null", SIM_IFCHR | 0666, 0x103}, {"/dev/random", SIM_IFCHR | 0666, 0x108},
 	{"/dev/urandom", SIM_IFCHR | 0666, 0x109}, {"/dev/zero", SIM_IFCHR | 0666, 0x105},
 };
 

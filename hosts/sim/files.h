@@ -57,6 +57,14 @@ extern struct simdisk_file *sim_cwd;
 /* An open device: 0 if there is none of this number. */
 const struct sim_file_ops *sim_device(uint64_t number);
 bool sim_is_device(const struct sim_file *f);
+/* The same for all of them. */
+long sim_device_stat(struct sim_file *f, struct lx_stat *st);
+void sim_device_release(struct sim_file *f);
+
+/* ---- sdk.c ---- */
+
+enum { SIM_SDK_DEV = 0xf001 /* 240, 1: a number for local use */ };
+extern const struct sim_file_ops sim_sdk_ops;
 
 /* ---- file_map.c ---- */
 

@@ -30,6 +30,9 @@ static const struct setting {
 	{"reorder", offsetof(struct sim_options, reorder), {0, 1024}},
 	{"refuse", offsetof(struct sim_options, refuse), {0, 1024}},
 	{"reset", offsetof(struct sim_options, reset), {0, 1024}},
+	{"buggify", offsetof(struct sim_options, buggify), {0, 1024}},
+	{"buggify-fires", offsetof(struct sim_options, buggify_fires), {0, 1024}},
+	{"go-on", offsetof(struct sim_options, go_on), {0, 1}},
 	{"limit-ns", offsetof(struct sim_options, limit_ns), {0, UINT64_MAX / 2}},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
@@ -63,6 +66,7 @@ static void draw(void)
 	o->latency_ns = sim_below(SIM_KNOBS, 3) ? magnitude(1000, 1 << 20) : 0;
 	o->buffer = sim_below(SIM_KNOBS, 4) ? 0 : magnitude(1024, 1 << 16);
 	o->partial = sim_below(SIM_KNOBS, 2) ? magnitude(8, 256) : 0;
+	o->buggify = o->buggify_fires = 256; /* a quarter, as in FoundationDB */
 }
 
 static bool number(const char **text, uint64_t *n)

@@ -29,6 +29,17 @@ void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result)
 
 /* ---- the report ---- */
 
+void sim_put(const char *p, size_t n)
+{
+	while (n) {
+		long r = usys_raw(NR_write, sim_options.report < 0 ? 2 : sim_options.report, p, n);
+		if (r <= 0)
+			return;
+		p += r;
+		n -= (size_t)r;
+	}
+}
+
 static void line(struct usys_text *t, const char *name, uint64_t value)
 {
 	usys_put(t, name);
@@ -58,12 +69,13 @@ static void put_report(struct usys_text *t, const char *how, long code)
 void sim_over(const char *how, long code)
 {
 	static bool over;
-	char buf[1024];
+	char buf[2048];
 	struct usys_text t = usys_text(buf, sizeof buf);
 
 	if (over || sim_options.report < 0)
 		return;
 	over = true;
+	sim_put_properties();
 	put_report(&t, how, code);
 	usys_raw(NR_write, sim_options.report, t.p, t.n);
 }
@@ -76,14 +88,16 @@ _Noreturn void sim_end(const char *how, long code, int status)
 
 /* ---- what cannot be repeated ---- */
 
-/* The pcs of the goroutine's frames, by frame pointers, for the command to name. */
-static void put_stack(uintptr_t pc, uintptr_t fp)
+static const struct usys_text stack_line = {(char *)"stack", 5, 6};
+
+/* The pcs of the goroutine's frames, by frame pointers, for the command to name: a line that begins with name. */
+static void put_stack(const struct usys_text *name, uintptr_t pc, uintptr_t fp)
 {
 	char buf[2048];
 	struct usys_text t = usys_text(buf, sizeof buf);
 	uintptr_t frame[2];
 
-	usys_put(&t, "stack");
+	usys_putn(&t, name->p, name->n);
 	for (int i = 0; i < WORDS && pc; i++) {
 		usys_put(&t, " ");
 		usys_puthex(&t, pc);
@@ -117,13 +131,13 @@ static void put_cause(const struct usys_text *why)
 }
 
 /* Where the calling thread's call comes from: its slot knows the guest's stack. */
-static void put_callers(void)
+void sim_put_callers(const struct usys_text *name)
 {
 	struct tcb *t = usys_tcb();
 	uintptr_t top = usys_slot_of(t, (uintptr_t)__builtin_frame_address(0));
 
 	if (top)
-		put_stack(*(uintptr_t *)(top + SLOT_RET), *(uintptr_t *)(top + SLOT_FP));
+		put_stack(name, *(uintptr_t *)(top + SLOT_RET), *(uintptr_t *)(top + SLOT_FP));
 }
 
 static _Noreturn void not_repeatable(const struct usys_text *why)
@@ -142,7 +156,7 @@ _Noreturn void sim_unrepeatable(const char *text, ...)
 	for (; text; text = va_arg(more, const char *))
 		usys_put(&t, text);
 	va_end(more);
-	put_callers();
+	sim_put_callers(&stack_line);
 	not_repeatable(&t);
 }
 
@@ -183,7 +197,7 @@ static void look(struct usys_ucontext *uc)
 		usys_puthex(&t, *usys_pc(uc));
 	if (!usys_program.sim)
 		usys_put(&t, " (built with usys build -sim, it may be preempted there)");
-	put_stack(*usys_pc(uc), *usys_fp(uc));
+	put_stack(&stack_line, *usys_pc(uc), *usys_fp(uc));
 	not_repeatable(&t);
 }
 

@@ -18,6 +18,7 @@
  *	descriptor.c, wait.c   open files, and waiting for them; fd.c, epoll.c, poll.c their calls
  *	pipe.c, event.c, timer.c, std.c   pipes, eventfd, timerfd, descriptors 0 to 2
  *	stack.c    the first stack
+ *	property.h properties that the program states
  *	trap_amd64.c   instructions that the processor would answer differently each time
  */
 
@@ -45,6 +46,9 @@ struct sim_options {
 	uint64_t partial;    /* of 1024: the chance that a read or write of a stream is a short one */
 	uint64_t loss, reorder;  /* of 1024: of UDP's datagrams */
 	uint64_t refuse, reset;  /* of 1024: of TCP's connections, at connect and at each send */
+	uint64_t buggify;       /* of 1024: how many places of package sim's Buggify the seed chooses */
+	uint64_t buggify_fires; /* of 1024: the chance that such a place fires */
+	uint64_t go_on;         /* 1: a property that fails does not end the run */
 	int32_t report;      /* the descriptor for the report of the run; -1: none */
 };
 extern struct sim_options sim_options;
@@ -85,6 +89,7 @@ bool sim_is_slow(const struct usys_uthread *u);
 /* A schedule point of the guest's has counted down. Returns 1 where the goroutine is to yield. */
 long sim_tick(long kind);
 void sim_start_ticks(void);
+void sim_hold_ticks(bool hold); /* no goroutine and no thread changes at accesses meanwhile */
 
 /* ---- run.c ---- */
 
@@ -94,10 +99,18 @@ void sim_hash(uint64_t word);
 void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result);
 /* The run ends. Writes the report. how: "exit", "signal", and so on. */
 void sim_over(const char *how, long code);
+void sim_put(const char *p, size_t n); /* into the report */
+/* A line of it: name, and the program counters of the goroutine that has called the host. */
+void sim_put_callers(const struct usys_text *name);
 _Noreturn void sim_end(const char *how, long code, int status);
 /* A signal of the kernel's that is no fault. */
 void sim_arrived(int sig, const struct usys_siginfo *info, struct usys_ucontext *uc);
 void sim_start_watch(void);
+
+/* ---- property.c ---- */
+
+void sim_start_properties(void);
+void sim_put_properties(void); /* into the report */
 
 /* ---- calls.c ---- */
 

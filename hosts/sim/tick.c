@@ -26,6 +26,12 @@ void sim_start_ticks(void)
 	state()->on = 1;
 }
 
+void sim_hold_ticks(bool hold)
+{
+	if (usys_program.sim)
+		state()->on = !hold;
+}
+
 /* Reports whether Go wants to preempt the thread's goroutine. A yield does what the signal would,
  * which finds the thread in assembly, where Go cannot preempt. */
 static bool urged(void) { return sched_due(usys_tcb()) && sched_pending(usys_tcb()) >> (SIGURG - 1) & 1; }

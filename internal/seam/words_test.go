@@ -13,7 +13,7 @@ import (
 // The rooms whose code must be portable. examples and internal hold programs that are
 // written for one processor.
 var rooms = []string{
-	"abi", "akaros", "calls", "check", "cmd", "deadline", "gen", "hosts", "loader", "mksyscall", "parlib", "signal", "toolchain",
+	"abi", "akaros", "calls", "check", "cmd", "deadline", "gen", "hosts", "loader", "mksyscall", "parlib", "signal", "sim", "toolchain",
 	"usys", "vet",
 }
 

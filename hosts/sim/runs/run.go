@@ -2,8 +2,6 @@
 package runs
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -22,6 +20,7 @@ type Program struct {
 	Env      []string // all of its environment, as os.Environ has it
 	Settings []string // name=number, of those that the seed is not to draw
 	Flags    []string // more of the loader's
+	SDK      bool     // Antithesis's package is in the program (HasSDK): it is told where to write
 	Trace    *os.File // of hosts/trace: where the program's events go; nil: they are not recorded
 }
 
@@ -32,6 +31,7 @@ const (
 	Limit        = "limit"        // its virtual time is over
 	Deadlock     = "deadlock"     // nothing could happen any more
 	Unrepeatable = "unrepeatable" // Cause says why
+	Violated     = "property"     // a property has failed: Failures has it
 	Lost         = "lost"         // the loader has ended without a report
 )
 
@@ -52,10 +52,16 @@ type Result struct {
 	Traps    uint64        `json:"traps"`
 	Threads  uint64        `json:"threads"`
 	Virtual  time.Duration `json:"virtual_ns"`
+
+	Failures   []Failure  `json:"failures,omitempty"`   // properties that have failed, each once, in this order
+	Properties []Property `json:"properties,omitempty"` // those that the run has come to, or that the program has named
 }
 
 // Failed reports whether the run shows a failure of the program's.
 func (r *Result) Failed() bool {
+	if len(r.Failures) > 0 {
+		return true
+	}
 	switch r.Ended {
 	case Exit:
 		return r.Code != 0
@@ -70,12 +76,15 @@ func (r *Result) Failed() bool {
 func (r *Result) Status() int {
 	switch r.Ended {
 	case Exit:
+		if r.Code == 0 && len(r.Failures) > 0 {
+			return 1
+		}
 		return r.Code
 	case Signal:
 		return 128 + r.Code
 	case Limit:
-		return 0
-	case Deadlock:
+		return min(1, len(r.Failures))
+	case Deadlock, Violated:
 		return 1
 	}
 	return 3
@@ -102,43 +111,80 @@ func lost(r *Result, state *os.ProcessState) {
 // parse reads a report: lines of a name and a value.
 func parse(text []byte) (*Result, error) {
 	r := &Result{}
-	numbers := map[string]*uint64{
-		"events": &r.Events, "calls": &r.Calls, "switches": &r.Switches, "ticks": &r.Ticks, "jumps": &r.Jumps, "traps": &r.Traps, "threads": &r.Threads,
-	}
-	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
-		name, value, _ := strings.Cut(lines.Text(), " ")
-		switch name {
-		case "hash":
-			r.Hash = strings.TrimPrefix(value, "0x")
-			continue
-		case "settings":
-			r.Settings = value
-			continue
-		case "cause":
-			r.Cause = value
-			continue
-		case "stack":
-			for _, pc := range strings.Fields(value) {
-				n, err := strconv.ParseUint(pc, 0, 64)
-				if err != nil {
-					return nil, fmt.Errorf("the simulator's report has a line %q", lines.Text())
-				}
-				r.Stack = append(r.Stack, n)
-			}
-			continue
-		}
-		n, err := strconv.ParseUint(value, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("the simulator's report has a line %q", lines.Text())
-		}
-		switch to := numbers[name]; {
-		case to != nil:
-			*to = n
-		case name == "ns":
-			r.Virtual = time.Duration(n)
-		default:
-			r.Ended, r.Code = name, int(n)
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSuffix(line, "\n")
+		name, value, _ := strings.Cut(line, " ")
+		if err := r.read(name, value); err != nil {
+			return nil, fmt.Errorf("the simulator's report has a line %q", line)
 		}
 	}
 	return r, nil
+}
+
+// read reads one line.
+func (r *Result) read(name, value string) error {
+	var err error
+	switch name {
+	case "hash":
+		r.Hash = strings.TrimPrefix(value, "0x")
+		return nil
+	case "settings":
+		r.Settings = value
+		return nil
+	case "cause":
+		r.Cause = value
+		return nil
+	case "stack":
+		r.Stack, err = stack(value)
+		return err
+	case "property":
+		if strings.Contains(value, " ") {
+			return r.property(value)
+		}
+	case "failure":
+		return r.failure(value)
+	case "details", "frames":
+		f, rest, err := r.numbered(value)
+		switch {
+		case err != nil:
+			return err
+		case name == "details":
+			f.Details = unescape(rest)
+			return nil
+		}
+		f.Stack, err = stack(rest)
+		return err
+	}
+	return r.number(name, value)
+}
+
+// number reads a count, or how the run has ended.
+func (r *Result) number(name, value string) error {
+	n, err := strconv.ParseUint(value, 10, 64)
+	if err != nil {
+		return err
+	}
+	numbers := map[string]*uint64{
+		"events": &r.Events, "calls": &r.Calls, "switches": &r.Switches, "ticks": &r.Ticks, "jumps": &r.Jumps, "traps": &r.Traps, "threads": &r.Threads,
+	}
+	switch to := numbers[name]; {
+	case to != nil:
+		*to = n
+	case name == "ns":
+		r.Virtual = time.Duration(n)
+	default:
+		r.Ended, r.Code = name, int(n)
+	}
+	return nil
+}
+
+func stack(text string) (pcs []uint64, err error) {
+	for _, pc := range strings.Fields(text) {
+		n, err := strconv.ParseUint(pc, 0, 64)
+		if err != nil {
+			return nil, err
+		}
+		pcs = append(pcs, n)
+	}
+	return pcs, nil
 }

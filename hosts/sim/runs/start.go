@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,7 +42,7 @@ func (p *Program) Start(ctx context.Context, seed uint64, stdout, stderr io.Writ
 	}
 	args = append(append(args, "--", p.File), p.Args...)
 	cmd := exec.CommandContext(ctx, p.Loader, args...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = p.Env, stdout, stderr
+	cmd.Env, cmd.Stdout, cmd.Stderr = slices.Concat(p.Env, p.sdkEnv()), stdout, stderr
 	cmd.ExtraFiles = files
 	if cmd.Env == nil {
 		cmd.Env = []string{}

@@ -103,3 +103,19 @@ func (p *Program) SPDelta(pc uint64) (delta int, ok bool) {
 	v := p.value(f, f.word(funcPCSP), pc)
 	return int(v), v >= 0
 }
+
+// Entry returns where the function begins that the linker knows by a name.
+func (p *Program) Entry(name string) (pc uint64, ok bool) {
+	for i := range p.nfunc {
+		if f, ok := p.function(i); ok && p.name(f.word(funcName)) == name {
+			return f.entry, true
+		}
+	}
+	return 0, false
+}
+
+// Begin returns where the function begins that the instruction at pc belongs to.
+func (p *Program) Begin(pc uint64) (entry uint64, ok bool) {
+	f, ok := p.find(pc)
+	return f.entry, ok
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/usys-go/bridge/hosts/sim/runs"
+	"github.com/usys-go/bridge/hosts/trace/pclntab"
+)
+
+// kindNames are the functions of package sim.
+var kindNames = map[string]string{
+	runs.Always: "Always", runs.AlwaysOrUnreachable: "AlwaysOrUnreachable", runs.Sometimes: "Sometimes",
+	runs.Reachable: "Reachable", runs.Unreachable: "Unreachable", runs.Buggify: "Buggify",
+}
+
+// failures describes the properties that a run has violated: a line for each, and its stack.
+func (s *simulation) failures(r *runs.Result) string {
+	var b strings.Builder
+	for _, f := range r.Failures {
+		what := "is false"
+		if f.Kind == runs.Unreachable {
+			what = "is reached"
+		}
+		fmt.Fprintf(&b, "%s %q %s, after %v of virtual time", kindNames[f.Kind], f.Name, what, f.At.Round(time.Nanosecond))
+		if f.Details != "" {
+			fmt.Fprintf(&b, ": %s", f.Details)
+		}
+		b.WriteString("\n" + stackText(s.statement(f.Stack)))
+	}
+	return b.String()
+}
+
+// packages begin the names of functions that state properties.
+var packages = []string{"github.com/usys-go/bridge/sim.", "github.com/antithesishq/antithesis-sdk-go/assert."}
+
+// statement returns the frames of a stack from the call on that states a property.
+func (s *simulation) statement(pcs []uint64) []pclntab.Frame {
+	ofPackage := func(f pclntab.Frame) bool {
+		return slices.ContainsFunc(packages, func(p string) bool { return strings.HasPrefix(f.Func, p) })
+	}
+	frames := s.frames(pcs)
+	i := max(0, slices.IndexFunc(frames, ofPackage))
+	for i < len(frames) && ofPackage(frames[i]) {
+		i++
+	}
+	return frames[i:]
+}
+
+// place fills in where the properties are that a run has violated.
+func (s *simulation) place(r *runs.Result) {
+	for i := range r.Failures {
+		if frames := s.statement(r.Failures[i].Stack); len(frames) > 0 {
+			r.Failures[i].Place = fmt.Sprintf("%s:%d", frames[0].File, frames[0].Line)
+		}
+	}
+}
+
+// An unseen is a property that no run has shown, though one has to.
+type unseen struct {
+	runs.Property
+	Place string `json:"place,omitempty"` // file:line of a call
+}
+
+// unseen returns these properties, among those that the runs have come to and those in the program's
+// code.
+func (t *tally) unseen() []unseen {
+	places := map[[2]string]string{}
+	if f, err := os.Open(t.s.File); err == nil {
+		defer f.Close()
+		sites, _ := runs.Catalog(f) // a program of which it says nothing has none
+		for _, s := range sites {
+			key := [2]string{s.Kind, s.Name}
+			if places[key] == "" {
+				places[key] = fmt.Sprintf("%s:%d", s.File, s.Line)
+			}
+			t.properties.Add([]runs.Property{{Kind: s.Kind, Name: s.Name}})
+		}
+	}
+	var list []unseen
+	for _, p := range t.properties.All() {
+		if p.Missing() {
+			list = append(list, unseen{p, places[[2]string{p.Kind, p.Name}]})
+		}
+	}
+	return list
+}
+
+// propertiesEnd prints the properties that no run has shown, or with -json all of them. It reports
+// whether there are properties that no run has shown.
+func (t *tally) propertiesEnd() (open bool) {
+	list := t.unseen()
+	all := t.properties.All()
+	if t.s.json {
+		if len(all) > 0 {
+			json.NewEncoder(t.stdout).Encode(struct {
+				Seeds      uint64          `json:"seeds"`
+				Properties []runs.Property `json:"properties"`
+				Unseen     []unseen        `json:"unseen"`
+			}{t.done, all, slices.Concat([]unseen{}, list)})
+		}
+		return len(list) > 0
+	}
+	for _, u := range list {
+		place := ""
+		if u.Place != "" {
+			place = " (" + u.Place + ")"
+		}
+		fmt.Fprintf(t.stdout, "%s %q: %s%s\n", kindNames[u.Kind], u.Name, u.why(), place)
+	}
+	return len(list) > 0
+}
+
+// why says what has not happened.
+func (u *unseen) why() string {
+	if u.Failed > 0 {
+		return fmt.Sprintf("false in %d of %[1]d calls", u.Failed)
+	}
+	return "no run came there"
+}

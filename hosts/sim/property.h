@@ -1,0 +1,28 @@
+#ifndef SIM_PROPERTY_H
+#define SIM_PROPERTY_H
+
+/*
+ * Properties that the program states.
+ *
+ *	property.c   what is known of each, and table sim
+ *	sdk.c        the device to which Antithesis's package writes; sdk_line.c its lines
+ */
+
+#include "sim.h"
+
+/* Go: the constants of package sim. */
+enum sim_property_kind { SIM_ALWAYS, SIM_ALWAYS_OR_UNREACHABLE, SIM_SOMETIMES, SIM_REACHABLE, SIM_UNREACHABLE, SIM_BUGGIFY_PLACE };
+
+/* There is such a property, whether the program comes to it or not. */
+void sim_property(uint32_t kind, const char *name, size_t n);
+/* The program has come to it. Returns 0, or the number of a failure, which sim_property_failed is
+ * then called with: no other goroutine runs in between. */
+int32_t sim_property_hit(uint32_t kind, const char *name, size_t n, bool held);
+/* Returns if the run goes on. */
+void sim_property_failed(int32_t failure, const char *text, size_t n);
+
+/* ---- sdk_line.c ---- */
+
+void sim_sdk_line(const char *line, size_t n);
+
+#endif

@@ -1,0 +1,114 @@
+// Package sim states what must hold in a program, and what has to happen, while usys sim
+// simulates it: one seed decides all that the program can see (docs/sim.md).
+//
+// The functions are called in the program itself, from any goroutine. Without a simulation they
+// do nothing, at the price of a load and a branch, so that they can stay in the program that
+// people ship:
+//
+//	sim.Always(sum == total, "money is neither made nor lost", "sum", sum)
+//	sim.Sometimes(len(queue) == cap(queue), "the queue is full")
+//	if sim.Buggify("small batches") {
+//		batch = 1
+//	}
+//
+// A property is known by its name, and all calls with the same name and function are one
+// property. A name is a constant string: usys sim finds the calls in the program's file, and so
+// knows properties that no run has come to.
+//
+// [Always] and [Unreachable] fail at once: the run ends there, and usys sim shows the name, the
+// details and the goroutine's stack. [Sometimes] and [Reachable] are judged after many runs: usys
+// sim -seeds lists those that held in none of them.
+//
+// Details are operands as fmt.Println has them. They are formatted where a property fails, and
+// nowhere else. A call without details allocates nothing; one with details may allocate, as each
+// call of a function with ...any may.
+//
+// The functions have the names and meanings of Antithesis's. Programs that use
+// github.com/antithesishq/antithesis-sdk-go are simulated as they are.
+package sim
+
+import (
+	"fmt"
+	"unsafe"
+)
+
+// Kinds of properties. C: enum kind (hosts/sim/property.c).
+const (
+	always = iota
+	alwaysOrUnreachable
+	sometimes
+	reachable
+	unreachable
+)
+
+// Always states that cond is true each time, and that some run comes here.
+func Always(cond bool, name string, details ...any) {
+	if running {
+		check(always, cond, name, details)
+	}
+}
+
+// AlwaysOrUnreachable states that cond is true each time. It need not happen that a run comes here.
+func AlwaysOrUnreachable(cond bool, name string, details ...any) {
+	if running {
+		check(alwaysOrUnreachable, cond, name, details)
+	}
+}
+
+// Sometimes states that cond is true at least once, in some run.
+func Sometimes(cond bool, name string, details ...any) {
+	if running {
+		check(sometimes, cond, name, details)
+	}
+}
+
+// Reachable states that some run comes here.
+func Reachable(name string, details ...any) {
+	if running {
+		check(reachable, true, name, details)
+	}
+}
+
+// Unreachable states that no run comes here.
+func Unreachable(name string, details ...any) {
+	if running {
+		check(unreachable, false, name, details)
+	}
+}
+
+// check tells the host. The command finds its calls in the program's machine code
+// (hosts/sim/runs/catalog.go): it stays a function, and these stay its parameters.
+//
+//go:noinline
+func check(kind int32, cond bool, name string, details []any) {
+	failure := hostHit(kind, unsafe.StringData(name), int64(len(name)), cond)
+	if failure == 0 {
+		return
+	}
+	text := ""
+	if len(details) > 0 {
+		text = fmt.Sprintln(details...)
+		text = text[:len(text)-1]
+	}
+	hostFailed(failure, unsafe.StringData(text), int64(len(text)))
+}
+
+// Buggify reports whether something rare is to happen here: a time-out that is too short, a
+// buffer of one byte, a retry. The seed chooses a quarter of all names, and where its name is
+// chosen a place reports true in a quarter of all calls (settings buggify and buggify-fires).
+// Without a simulation it reports false.
+func Buggify(name string) bool {
+	return running && hostBuggify(unsafe.StringData(name), int64(len(name)))
+}
+
+// Running reports whether usys sim executes the program.
+func Running() bool { return running }
+
+// Seed returns the run's seed, and 0 without a simulation. What the program draws from
+// crypto/rand and math/rand depends on the seed already.
+func Seed() uint64 {
+	if !running {
+		return 0
+	}
+	return hostSeed()
+}
