@@ -130,32 +130,49 @@ static int digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* The bytes of \uXXXX at s, of a string with n bytes left; 0: it is damaged. A pair of surrogates
- * becomes two characters: names that have one are still told apart. */
-static size_t unicode(char *to, const char *s, size_t n)
+/* The number of \uXXXX at s, of which n bytes are left; -1: it is damaged. */
+static int32_t unit(const char *s, size_t n)
 {
-	uint32_t c = 0;
+	int32_t c = 0;
 
-	if (n < 6)
-		return 0;
+	if (n < 6 || s[0] != '\\' || s[1] != 'u')
+		return -1;
 	for (int i = 2; i < 6; i++) {
 		if (digit(s[i]) < 0)
-			return 0;
-		c = c << 4 | (uint32_t)digit(s[i]);
+			return -1;
+		c = c << 4 | digit(s[i]);
 	}
-	if (c < 0x80) {
-		to[0] = (char)c;
-		return 1;
+	return c;
+}
+
+static size_t utf8(char *to, uint32_t c)
+{
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (size_t i = n; --i; c >>= 6)
+		to[i] = (char)(0x80 | (c & 0x3f));
+	to[0] = (char)(n == 1 ? c : (0xf00u >> n & 0xff) | c);
+	return n;
+}
+
+/* Puts the character of \uXXXX at s, or of two of them that are a pair of surrogates. Sets *used to
+ * their length. Half a pair becomes U+FFFD. */
+static size_t unicode(char *to, const char *s, size_t n, size_t *used)
+{
+	enum { DAMAGED = 0xfffd, HIGH = 0xd800, LOW = 0xdc00, BEHIND = 0xe000, UNIT = 6 };
+	int32_t c = unit(s, n), low;
+
+	*used = c < 0 ? 2 : UNIT;
+	if (c < 0)
+		return utf8(to, '?');
+	if (c >= HIGH && c < LOW) {
+		low = unit(s + UNIT, n - UNIT);
+		if (low < LOW || low >= BEHIND)
+			return utf8(to, DAMAGED);
+		*used = 2 * UNIT;
+		return utf8(to, 0x10000 + ((uint32_t)(c - HIGH) << 10 | (uint32_t)(low - LOW)));
 	}
-	if (c < 0x800) {
-		to[0] = (char)(0xc0 | c >> 6);
-		to[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	to[0] = (char)(0xe0 | c >> 12);
-	to[1] = (char)(0x80 | (c >> 6 & 0x3f));
-	to[2] = (char)(0x80 | (c & 0x3f));
-	return 3;
+	return utf8(to, c >= LOW && c < BEHIND ? DAMAGED : (uint32_t)c);
 }
 
 /* Undoes a string's backslashes. to has room for s.n bytes: nothing becomes longer. */
@@ -164,22 +181,22 @@ static size_t plain(char *to, struct part s)
 	static const char from[] = "bfnrt", control[] = "\b\f\n\r\t";
 	size_t n = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
+	for (size_t i = 0, used; i < s.n; i += used) {
+		used = 1;
 		if (s.p[i] != '\\' || i + 1 == s.n) {
 			to[n++] = s.p[i];
 			continue;
 		}
 		if (s.p[i + 1] == 'u') {
-			size_t k = unicode(to + n, s.p + i, s.n - i);
-			n += k;
-			i += k ? 5 : 1;
+			n += unicode(to + n, s.p + i, s.n - i, &used);
 			continue;
 		}
-		char c = s.p[++i];
+		char c = s.p[i + 1];
 		for (size_t k = 0; k < sizeof from - 1; k++)
 			if (c == from[k])
 				c = control[k];
 		to[n++] = c;
+		used = 2;
 	}
 	return n;
 }
