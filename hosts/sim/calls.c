@@ -19,6 +19,7 @@ static long call(long a, long b, long c, long d, long e, long f, long nr)
 	sim_pass_call();
 	r = sim_routes[nr](a, b, c, d, e, f, nr);
 	sim_hash_call(t, nr, arg, r);
+	sim_called(nr, arg);
 	return r;
 }
 

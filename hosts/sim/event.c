@@ -54,6 +54,8 @@ static const struct sim_file_ops event_ops = {
 	.name = "eventfd", .read = event_read, .write = event_write, .ready = event_ready, .release = event_release,
 };
 
+bool sim_is_event(const struct sim_file *f) { return f->ops == &event_ops; }
+
 static long eventfd(long count, long flags, long c, long d, long e, long f, long nr)
 {
 	struct event *ev;

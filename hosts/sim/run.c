@@ -76,6 +76,10 @@ void sim_over(const char *how, long code)
 		return;
 	over = true;
 	sim_put_properties();
+	if (sim_is_deadlock() && (usys_streq(how, "exit") || usys_streq(how, "signal"))) {
+		how = "deadlock"; /* the program has ended because it was told */
+		code = 0;
+	}
 	put_report(&t, how, code);
 	usys_raw(NR_write, sim_options.report, t.p, t.n);
 }

@@ -68,6 +68,14 @@ static long to_thread(long tid, long sig, const struct usys_siginfo *info)
 	return 0;
 }
 
+bool sim_quit(void)
+{
+	struct usys_siginfo info = {.signo = SIGQUIT, .code = LX_SI_USER};
+
+	info.pid = SIM_PID;
+	return handled(SIGQUIT) && !to_process(SIM_PID, SIGQUIT, &info);
+}
+
 void sim_signal_pipe(void)
 {
 	enum { SIGPIPE = 13 };

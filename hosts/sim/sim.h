@@ -9,6 +9,7 @@
  *	options.c  the settings of a run, and which are drawn from the seed
  *	random.c   one generator for each purpose
  *	clock.c    virtual time
+ *	deadlock.c when nothing can happen any more
  *	policy.c   which thread is next; tick.c where threads and goroutines change
  *	run.c      the hash of all calls, and how a run ends
  *	calls.c    which call goes where; route.c the table
@@ -78,6 +79,15 @@ void sim_pass(uint64_t ns); /* time passes */
 void sim_pass_call(void);   /* ... for a call */
 extern const struct usys_uthread_host sim_uthreads;
 
+/* ---- deadlock.c ---- */
+
+/* A call has been made. */
+void sim_called(long nr, const long arg[6]);
+/* No thread can run until a time, and no event is to come before another; USYS_NEVER: never.
+ * Returns whether the program was told that this is its end; then it can run. */
+bool sim_rests(uint64_t until, uint64_t event);
+bool sim_is_deadlock(void); /* it was */
+
 /* ---- policy.c ---- */
 
 extern const struct usys_sched_ops sim_sched;
@@ -137,6 +147,8 @@ void sim_start_timers(void);
 void sim_start_std(void);
 void sim_limit(int which, uint64_t limit[2]); /* self.c */
 void sim_start_signals(void);
+bool sim_quit(void);        /* SIGQUIT for the process; false: it handles none */
+bool sim_is_event(const struct sim_file *f); /* of eventfd */
 void sim_signal_pipe(void); /* SIGPIPE for the calling thread */
 long sim_fd_close(long fd);
 void sim_route_fcntl(usys_call *call); /* what fd.c does not know of fcntl */

@@ -1,0 +1,92 @@
+//go:build ignore
+
+/*
+ * The end of everything. In a Go program that waits for ever some things still happen: the
+ * runtime's monitor looks around each minute, and has memory collected every other one, for which
+ * workers wake. A program is at its end if ten minutes have passed in which
+ *
+ *	- no thread but the monitor's waited for a time: a goroutine that sleeps has a thread that
+ *	  waits in the poller for it, or a timer. The collector waits for microseconds, and memory is
+ *	  given back in small steps: the time in which they do is not counted;
+ *	- no event of a timer or of the network was to come;
+ *	- no thread but the monitor's made a call that is none of those of the collector and of the
+ *	  scheduler. A finalizer may do that, and may so wake a goroutine.
+ *
+ * Nothing but the monitor can wake a thread in such a minute. The program then gets SIGQUIT, of
+ * which Go's runtime makes a report of all goroutines and ends. One that handles the signal itself
+ * has some time more.
+ */
+#include "sim.h"
+
+#define ENOUGH (10 * 60 * SIM_SECOND) /* five collections */
+
+/* Go's monitor is the first thread that the runtime makes (runtime.main). */
+enum { MONITOR = 1 };
+
+static uint64_t quiet; /* ns in which nothing could happen, since something did */
+static bool told;      /* the program has got its SIGQUIT */
+
+bool sim_is_deadlock(void) { return told; }
+
+/* The calls that the collector and the scheduler make while nothing else happens. */
+static bool is_quiet_call(long nr, const long arg[6])
+{
+	struct sim_file *f;
+
+	switch (nr) {
+	case NR_futex: case NR_nanosleep: case NR_sched_yield: case NR_clock_gettime: case NR_gettid: case NR_getpid:
+	case NR_madvise: case NR_mmap: case NR_munmap: case NR_mprotect: case NR_prctl: case NR_clone: case NR_clone3:
+	case NR_rt_sigprocmask: case NR_rt_sigreturn: case NR_rt_sigaction: case NR_sigaltstack: case NR_tgkill:
+	case NR_epoll_wait: case NR_epoll_pwait: case NR_epoll_ctl:
+		return true;
+	case NR_read: case NR_write: /* wakes the poller */
+		f = sim_fd_file(arg[0]);
+		return f && sim_is_event(f);
+	}
+	return false;
+}
+
+void sim_called(long nr, const long arg[6])
+{
+	if (usys_tcb()->sched.index != MONITOR && !is_quiet_call(nr, arg))
+		quiet = 0;
+}
+
+/* Reports whether a thread but the monitor's waits for a time. */
+static bool others_wait(void)
+{
+	for (uint32_t i = 0; i < sched_nthreads; i++)
+		if (i != MONITOR && sched_thread(i)->sched.u.state == USYS_BLOCKED && sched_thread(i)->sched.u.timed)
+			return true;
+	return false;
+}
+
+/* Nothing can happen any more, but for what is above. */
+static void at_the_end(void)
+{
+	if (told || !sim_quit())
+		sim_end("deadlock", 0, 1);
+	told = true;
+	quiet = 0;
+}
+
+/* No thread can run until a time; USYS_NEVER: not at all. The next event of the simulation's is at
+ * event. Returns whether the program was told that this is the end, so that threads can run. */
+bool sim_rests(uint64_t until, uint64_t event)
+{
+	uint64_t ns = until > sim_monotonic ? until - sim_monotonic : 0;
+
+	if (event != USYS_NEVER) {
+		quiet = 0;
+		return false;
+	}
+	if (until == USYS_NEVER || quiet >= ENOUGH) {
+		at_the_end();
+		return true;
+	}
+	if (!others_wait())
+		quiet += ns;
+	else if (ns >= SIM_SECOND)
+		quiet = 0;
+	return false;
+}

@@ -1,0 +1,107 @@
+// Deadlock waits for ever: it comes to its end, or does not, as its argument says.
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// listen waits for ever in the poller, as a server does.
+func listen() {
+	r, w, err := os.Pipe()
+	if err != nil {
+		panic(err)
+	}
+	go func() {
+		r.Read(make([]byte, 1))
+		w.Close()
+	}()
+}
+
+// lock locks a, and then b once the other goroutine has its first one.
+func lock(a, b *sync.Mutex, has, other chan struct{}) {
+	a.Lock()
+	close(has)
+	<-other
+	b.Lock()
+}
+
+func locks() {
+	var a, b sync.Mutex
+	x, y := make(chan struct{}), make(chan struct{})
+	go lock(&a, &b, x, y)
+	go lock(&b, &a, y, x)
+	<-x
+	<-y
+	a.Lock()
+}
+
+// finalized waits for a finalizer, which the runtime's collection every other minute calls.
+func finalized() {
+	done := make(chan bool)
+	runtime.GC() // the first one: others follow by time only then
+	func() {
+		p := new([1 << 16]byte)
+		runtime.SetFinalizer(p, func(*[1 << 16]byte) { done <- true })
+	}()
+	<-done
+}
+
+func main() {
+	switch os.Args[1] {
+	case "locks":
+		listen()
+		locks()
+	case "ticker":
+		listen()
+		t := time.NewTicker(time.Second)
+		<-t.C
+		t.Stop()
+		<-t.C
+	case "waitgroup":
+		listen()
+		var wg sync.WaitGroup
+		wg.Add(1)
+		wg.Wait()
+	case "collected": // memory is collected every other minute from now on
+		listen()
+		garbage := make([][]byte, 100)
+		for i := range garbage {
+			garbage[i] = make([]byte, 1<<20)
+		}
+		clear(garbage)
+		runtime.GC()
+		select {}
+	case "notified": // the program handles the signal that asks for a report
+		c := make(chan os.Signal, 1)
+		signal.Notify(c, syscall.SIGQUIT)
+		fmt.Println(<-c)
+	case "ignored":
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGQUIT)
+		listen()
+		select {}
+	case "asleep": // Go's runtime sees it itself
+		var mu sync.Mutex
+		mu.Lock()
+		mu.Lock()
+	case "long":
+		listen()
+		time.Sleep(48 * time.Hour)
+	case "timer":
+		listen()
+		done := make(chan bool)
+		time.AfterFunc(48*time.Hour, func() { close(done) })
+		<-done
+	case "system": // not a timer of Go's runtime
+		syscall.Nanosleep(&syscall.Timespec{Sec: 48 * 3600}, nil)
+	case "finalizer":
+		listen()
+		finalized()
+	}
+	fmt.Println("ends")
+}
