@@ -32,7 +32,7 @@ func emit(t *tables, k *compiled, h *headers) ([]file, error) {
 		}
 		list = append(list, file{f.path, text})
 	}
-	return append(list, file{docFile, t.doc(h)}, file{numbersFile, t.numbers()}, file{captureFile, t.captures()}, file{kindsFile, t.kinds()}), nil
+	return append(list, file{docFile, t.doc(h)}, file{numbersFile, t.numbers()}, file{captureFile, t.captures()}, file{kindsFile, t.kinds()}, file{argsFile, t.args()}), nil
 }
 
 var kindNames = map[calls.Kind]string{

@@ -17,6 +17,7 @@ const (
 	numbersFile = "../parlib/linux_nr_amd64.h"
 	captureFile = "../hosts/trace/zcapture.h"
 	kindsFile   = "../hosts/sched/zkinds.h"
+	argsFile    = "../hosts/sim/zargs.h"
 )
 
 func main() {

@@ -2,6 +2,7 @@
 
 /* The hash of a run, and its end. */
 #include "sim.h"
+#include "zargs.h"
 
 #include <stdarg.h>
 
@@ -17,11 +18,13 @@ void sim_hash(uint64_t word)
 	hash ^= hash >> 29;
 }
 
+/* Registers that are no arguments of the call's may hold anything: where a function of a table has
+ * come before, addresses of this process that no seed decides. */
 void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result)
 {
 	sim_counts.events++;
 	sim_hash((uint64_t)t->tid << 32 | (uint32_t)nr);
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < args_of[nr]; i++)
 		sim_hash((uint64_t)arg[i]);
 	sim_hash((uint64_t)result);
 	sim_hash(sim_monotonic);
