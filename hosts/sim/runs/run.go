@@ -52,6 +52,7 @@ type Result struct {
 	Traps    uint64        `json:"traps"`
 	Threads  uint64        `json:"threads"`
 	Virtual  time.Duration `json:"virtual_ns"`
+	Time     time.Duration `json:"-"` // of processors, which the simulator has taken
 
 	Failures   []Failure  `json:"failures,omitempty"`   // properties that have failed, each once, in this order
 	Properties []Property `json:"properties,omitempty"` // those that the run has come to, or that the program has named

@@ -88,6 +88,7 @@ func (r *Run) Wait() (*Result, error) {
 		return nil, r.ctx.Err()
 	}
 	r.result.Seed = r.seed
+	r.result.Time = r.cmd.ProcessState.UserTime() + r.cmd.ProcessState.SystemTime()
 	if r.result.Ended == "" {
 		lost(r.result, r.cmd.ProcessState)
 	}

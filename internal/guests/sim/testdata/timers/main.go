@@ -1,10 +1,13 @@
-// Timers has timers, tickers and contexts with deadlines, an hour of them.
+// Timers has timers, tickers and contexts with deadlines, an hour of them, in 20 goroutines, or as
+// many as its argument says.
 package main
 
 import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,7 +17,11 @@ func main() {
 	var wg sync.WaitGroup
 	var tries atomic.Int64
 	began := time.Now()
-	for range 20 {
+	goroutines := 20
+	if len(os.Args) > 1 {
+		goroutines, _ = strconv.Atoi(os.Args[1])
+	}
+	for range goroutines {
 		wg.Go(func() {
 			wait := time.Second
 			for time.Since(began) < time.Hour {
