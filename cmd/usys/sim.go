@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,7 +35,7 @@ at system calls alone. docs/sim.md tells more.
 
   -for D         end a run after this much virtual time
   -env K=V       a variable of the program's environment, which has only PATH, HOME
-                 and TMPDIR else; may be given again
+                 and TMPDIR else; may be given again, and takes the place of these
   -dir DIR       the program's working directory has a copy of DIR; without it, it is empty
   -set K=N,...   settings that the seed is not to draw: processors, call-ns, change,
                  tick, yield, slow, era, buggify, buggify-fires; of the network
@@ -76,6 +77,7 @@ for a run in which nothing can happen any more, or a property fails, 2 for what 
 type simulation struct {
 	runs.Search
 	several bool     // -seeds
+	env     []string // -env
 	tests   bool     // -test: the program is a test binary, which go test runs
 	from    string   // ... where the user has called usys test
 	flags   []string // ... and its flags
@@ -148,12 +150,11 @@ func parseSim(args []string) (*simulation, error) {
 	f.Func("flag", "", func(v string) error { s.flags = append(s.flags, v); return nil })
 	s.log.defineSim(f)
 	f.BoolVar(&s.diff.on, "diff", false, "")
-	s.Env = simEnv()
 	f.Func("env", "", func(v string) error {
 		if i := strings.Index(v, "="); i < 1 {
 			return errors.New("write NAME=VALUE")
 		}
-		s.Env = append(s.Env, v)
+		s.env = append(s.env, v)
 		return nil
 	})
 	if err := f.Parse(splitShort(f, args)); errors.Is(err, flag.ErrHelp) {
@@ -161,6 +162,7 @@ func parseSim(args []string) (*simulation, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("%w%s", err, flagHelp(f, err))
 	}
+	s.Env = simEnv(s.env)
 	given := map[string]bool{}
 	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if err := s.lookFlags(f); err != nil || s.diff.logs[0] != "" {
@@ -212,8 +214,21 @@ func onlySeveral(given map[string]bool) error {
 	return nil
 }
 
-// simEnv is the environment of every simulated program.
-func simEnv() []string { return []string{"PATH=/usr/bin:/bin", "HOME=/root", "TMPDIR=/tmp"} }
+// simEnv returns the environment of a simulated program: that of all of them, and the variables that
+// the user gives. Of two with one name the last counts, and the program sees no other.
+func simEnv(given []string) []string {
+	var env []string
+	for _, v := range slices.Concat([]string{"PATH=/usr/bin:/bin", "HOME=/root", "TMPDIR=/tmp"}, given) {
+		name, _, _ := strings.Cut(v, "=")
+		same := func(other string) bool { return strings.HasPrefix(other, name+"=") }
+		if i := slices.IndexFunc(env, same); i >= 0 {
+			env[i] = v
+		} else {
+			env = append(env, v)
+		}
+	}
+	return env
+}
 
 // seedRange reads A..B, or one number.
 func (s *simulation) seedRange(text string) error {

@@ -248,7 +248,7 @@ func (s *simulation) command(seed uint64) string {
 			words = append(words, "-set", setting)
 		}
 	}
-	for _, v := range s.Env[len(simEnv()):] {
+	for _, v := range s.env {
 		words = append(words, "-env", v)
 	}
 	if s.dir != "" {
