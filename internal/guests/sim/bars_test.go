@@ -24,11 +24,11 @@ const (
 	ticks   = "tick=1000" + ideal // that far apart their cost is the schedule points' own
 )
 
-// stock builds a program of testdata with plain go.
-func stock(t *testing.T, name string) string {
+// built builds a program of testdata as a column has it: with plain go, or without schedule points.
+func built(t *testing.T, c guests.Column, name string) string {
 	t.Helper()
-	file := filepath.Join(kit.Dir, name+".stock")
-	if err := kit.Build(guests.Stock, ".", "build", "-o", file, "./testdata/"+name); err != nil {
+	file := filepath.Join(kit.Dir, name+"."+c.String())
+	if err := kit.Build(c, ".", "build", "-o", file, "./testdata/"+name); err != nil {
 		t.Fatal(err)
 	}
 	return file
@@ -77,8 +77,8 @@ func median(f func() time.Duration) float64 {
 
 // TestBarSim holds the simulation's costs against the program's own.
 func TestBarSim(t *testing.T) {
-	costs, hello := program(t, "cost"), program(t, "hello")
-	stockCosts, stockHello := stock(t, "cost"), stock(t, "hello")
+	costs := map[string]string{noTicks: built(t, guests.Native, "cost"), ticks: program(t, "cost")}
+	stockCosts, stockHello := built(t, guests.Stock, "cost"), built(t, guests.Stock, "hello")
 	for _, c := range []struct {
 		name, settings string
 		limit          float64
@@ -91,16 +91,33 @@ func TestBarSim(t *testing.T) {
 		{"json,ticks", ticks, 3, []string{"json", "50000"}},
 		{"sort,ticks", ticks, 3, []string{"sort", "2000000"}},
 	} {
-		ratio := bar.Ratio(bar.Pairs, simulated(t, costs, c.settings, c.args...), native(t, stockCosts, c.args...))
+		ratio := bar.Ratio(bar.Pairs, simulated(t, costs[c.settings], c.settings, c.args...), native(t, stockCosts, c.args...))
 		bar.Most(t, "sim/native,"+c.name, ratio, c.limit)
 	}
-	bar.Most(t, "sim/native,start", bar.Ratio(bar.Pairs, simulated(t, hello, noTicks), native(t, stockHello)), 5)
+	bar.Most(t, "sim/native,start", bar.Ratio(bar.Pairs, simulated(t, program(t, "hello"), noTicks), native(t, stockHello)), 5)
 	bar.Most(t, "sim-hour-of-1000-timers,s", median(simulated(t, program(t, "timers"), "tick=32"+ideal, "1000")), 1)
 }
 
 // TestBarEtcd: three members of an etcd cluster, 100 writes and half a minute of life.
 func TestBarEtcd(t *testing.T) {
-	file := module(t, "etcd", "go.etcd.io/etcd/client/v3@v3.5.2", "go.etcd.io/etcd/server/v3@v3.5.2")
-	bar.Most(t, "sim-etcd,no-ticks,s", median(simulated(t, file, noTicks)), 0.2)
+	requires := []string{"go.etcd.io/etcd/client/v3@v3.5.2", "go.etcd.io/etcd/server/v3@v3.5.2"}
+	bar.Most(t, "sim-etcd,no-ticks,s", median(simulated(t, module(t, "etcd", nil, requires...), noTicks)), 0.2)
+	file := module(t, "etcd", []string{"-sim"}, requires...)
 	bar.Most(t, "sim-etcd,ticks,s", median(simulated(t, file, "tick=32"+ideal)), 0.5)
+}
+
+// module builds a program of testdata/modules in a module of its own, which requires others from
+// the Go proxy, with flags of usys build, and returns its file.
+func module(t *testing.T, name string, flags []string, requires ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "modules", name))); err != nil {
+		t.Fatal(err)
+	}
+	fetch(t, dir, name, requires...)
+	file := filepath.Join(t.TempDir(), name)
+	if err := kit.Build(guests.Native, dir, "build", append(flags, "-o", file, ".")...); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
