@@ -21,7 +21,7 @@ func TestDeadlock(t *testing.T) {
 		status int
 		says   []string // what the program writes
 	}{
-		{"locks", 1, []string{"SIGQUIT: quit", "main.lock(", "sync.Mutex.Lock", "main.locks(", "main.listen.func1("}},
+		{"locks", 1, []string{"SIGQUIT: quit", "main.lock(", "sync.Mutex.Lock", "main.locks(", "net.(*TCPListener).Accept("}},
 		{"ticker", 1, []string{"SIGQUIT: quit", "[chan receive", "main.main("}},
 		{"waitgroup", 1, []string{"SIGQUIT: quit", "sync.WaitGroup.Wait", "main.main("}},
 		{"collected", 1, []string{"SIGQUIT: quit", "[select (no cases)", "main.main("}},

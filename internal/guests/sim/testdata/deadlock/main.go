@@ -3,6 +3,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"runtime"
@@ -13,14 +14,11 @@ import (
 
 // listen waits for ever in the poller, as a server does.
 func listen() {
-	r, w, err := os.Pipe()
+	l, err := net.Listen("tcp", "127.0.0.1:80")
 	if err != nil {
 		panic(err)
 	}
-	go func() {
-		r.Read(make([]byte, 1))
-		w.Close()
-	}()
+	go l.Accept()
 }
 
 // lock locks a, and then b once the other goroutine has its first one.
