@@ -58,8 +58,11 @@ Looking at one run, whose seed -seed names. None of this changes the run:
   -diff A B      run the seeds A and B, without their output, and show the first event in
                  which they differ, with both Go stacks. The same seed twice has to be the
                  same run. Of two seeds, threads, goroutines, calls and results are
-                 compared, and ticks with -ticks. A and B may be the files of two
-                 logs, and no program is named then
+                 compared, and ticks with -ticks. A and B may be two logs, or two
+                 directories of -keep; no program is named then
+  -until K       stop at the event with number K, and write a core file for dlv and gdb:
+                 PROGRAM.core, or the file that -core names
+  -keep DIR      leave a log with stacks, the output, a report and the core file there
   -pprof file, -perfetto file
                  write a profile of calls by Go stack, or a timeline
   -whole         structs whole, as -v of usys exec
@@ -86,6 +89,7 @@ type simulation struct {
 	verbose bool
 	log     traced
 	diff    differ
+	keep    keeper
 }
 
 // simulate is usys sim.
@@ -150,6 +154,7 @@ func parseSim(args []string) (*simulation, error) {
 	f.Func("flag", "", func(v string) error { s.flags = append(s.flags, v); return nil })
 	s.log.defineSim(f)
 	f.BoolVar(&s.diff.on, "diff", false, "")
+	s.keep.define(f, &s.Until)
 	f.Func("env", "", func(v string) error {
 		if i := strings.Index(v, "="); i < 1 {
 			return errors.New("write NAME=VALUE")

@@ -14,9 +14,6 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/diff"
 )
 
-// keptLog is the log in a directory of -keep.
-const keptLog = "log"
-
 // contextEvents is how many events -diff shows before the difference.
 const contextEvents = 8
 
@@ -125,6 +122,9 @@ func (s *simulation) lookFlags(f *flag.FlagSet) (err error) {
 			return err
 		}
 		s.log.forDiff(f, s.diff.repeat)
+	}
+	if err := s.lookKeep(f); err != nil {
+		return err
 	}
 	if err := s.log.checkSim(f); err != nil {
 		return err

@@ -72,6 +72,8 @@ func logEnding(r *runs.Result) (text string, code int) {
 		text = "not repeatable: " + r.Cause
 	case runs.Violated:
 		text = "a property has failed: " + r.Failures[len(r.Failures)-1].Name
+	case runs.Stopped:
+		text = fmt.Sprintf("stopped at event %d", r.Events)
 	case "":
 		text = "ended without a report"
 	default:

@@ -18,3 +18,5 @@ func (s *simulation) run(ctx context.Context, stdout, stderr io.Writer) (*runs.R
 }
 
 func (s *simulation) compareSeeds(context.Context, io.Writer) (int, error) { return misuse, errNoTrace }
+
+func (s *simulation) writeCore(int, *runs.Result) error { return errNoTrace }

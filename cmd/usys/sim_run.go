@@ -28,7 +28,7 @@ func interruptible() (context.Context, context.CancelFunc) {
 func (s *simulation) one(stdout, stderr io.Writer) int {
 	ctx, cancel := interruptible()
 	defer cancel()
-	r, err := s.run(ctx, stdout, stderr)
+	r, err := s.runKept(ctx, stdout, stderr)
 	if ctx.Err() != nil {
 		return 128 + int(syscall.SIGINT)
 	}
@@ -41,6 +41,9 @@ func (s *simulation) one(stdout, stderr io.Writer) int {
 	}
 	if why := s.why(r); why != "" {
 		fmt.Fprintf(stderr, "usys: sim: seed %d: %s\n", r.Seed, why)
+	}
+	if end := s.stopped(r); end != "" {
+		fmt.Fprintf(stderr, "usys: sim: seed %d: %s\n", r.Seed, end)
 	}
 	switch {
 	case s.json:

@@ -100,12 +100,14 @@ static void read(const char *text, bool seed)
 		size_t skip = 0, i;
 		for (i = 0; i < SETTINGS && !(skip = named(text, settings[i].name)); i++)
 			;
-		const char *from = text + (skip ? skip : named(text, "report"));
-		const char *end = from;
+		size_t report = skip ? 0 : named(text, "report"), until = skip || report ? 0 : named(text, "until");
+		const char *end = text + (skip ? skip : report ? report : until);
 		if (end == text || !number(&end, &n) || (*end && *end != ','))
 			usys_refuse("-sim ", text, ": the settings are name=number with commas between", 0);
-		if (!skip)
+		if (report)
 			sim_options.report = (int32_t)n;
+		else if (until)
+			sim_options.until = n;
 		else if (n < settings[i].range[LEAST] || n > settings[i].range[MOST])
 			usys_refuse("-sim ", text, ": the number is out of range", 0);
 		else if (!seed || !i)

@@ -74,6 +74,7 @@ static void woken(struct usys_vcore *v, struct usys_uthread *u, enum usys_ready 
 static enum usys_ready call_ends(struct usys_vcore *v, struct usys_uthread *u, bool slice)
 {
 	(void)u, (void)slice;
+	sim_event_ends();
 	return v->ready.n && sim_chance(SIM_SCHEDULE, sim_options.change) ? USYS_YIELDED : USYS_RUNS;
 }
 

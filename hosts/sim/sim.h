@@ -10,6 +10,7 @@
  *	random.c   one generator for each purpose
  *	clock.c    virtual time
  *	deadlock.c when nothing can happen any more
+ *	stop.c     a stop for a debugger
  *	policy.c   which thread is next; tick.c where threads and goroutines change
  *	run.c      the hash of all calls, and how a run ends
  *	calls.c    which call goes where; route.c the table
@@ -50,6 +51,7 @@ struct sim_options {
 	uint64_t buggify;       /* of 1024: how many places of package sim's Buggify the seed chooses */
 	uint64_t buggify_fires; /* of 1024: the chance that such a place fires */
 	uint64_t go_on;         /* 1: a property that fails does not end the run */
+	uint64_t until;      /* the event at which the run stops; 0: it does not */
 	int32_t report;      /* the descriptor for the report of the run; -1: none */
 };
 extern struct sim_options sim_options;
@@ -121,6 +123,16 @@ void sim_start_watch(void);
 
 void sim_start_properties(void);
 void sim_put_properties(void); /* into the report */
+
+/* ---- stop.c ---- */
+
+_Noreturn void sim_stop(void);
+/* An event has ended. Does not return if it was the last one that is wanted. */
+static inline void sim_event_ends(void)
+{
+	if (sim_options.until && sim_counts.events >= sim_options.until)
+		sim_stop();
+}
 
 /* ---- calls.c ---- */
 

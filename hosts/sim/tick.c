@@ -61,14 +61,17 @@ long sim_tick(long kind)
 		wind();
 		if (urged() || (sim_options.tick && yields(self))) {
 			usys_trace_tick(kind, USYS_TICK_GOROUTINE);
+			sim_event_ends();
 			return 1;
 		}
 		if (!sim_options.tick) {
 			usys_trace_tick(kind, USYS_TICK_STAYS);
+			sim_event_ends();
 			return 0;
 		}
 	}
 	usys_trace_tick(kind, self->vcore->ready.n ? USYS_TICK_THREAD : USYS_TICK_STAYS);
+	sim_event_ends();
 	usys_sched_lock();
 	usys_uthread_yield(self, USYS_YIELDED);
 	usys_sched_unlock();

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/usys-go/bridge/hosts/sim/core"
 )
 
 // A Program is what is simulated. The runs of a program differ in their seeds alone.
@@ -21,6 +23,8 @@ type Program struct {
 	Settings []string // name=number, of those that the seed is not to draw
 	Flags    []string // more of the loader's
 	SDK      bool     // Antithesis's package is in the program (HasSDK): it is told where to write
+	Until    uint64   // the run stops at this event, and Stopped is called; 0: it does not
+	Stopped  func(process int, r *Result) error
 	Trace    *os.File // of hosts/trace: where the program's events go; nil: they are not recorded
 }
 
@@ -32,6 +36,7 @@ const (
 	Deadlock     = "deadlock"     // nothing could happen any more
 	Unrepeatable = "unrepeatable" // Cause says why
 	Violated     = "property"     // a property has failed: Failures has it
+	Stopped      = "stopped"      // at the event Until
 	Lost         = "lost"         // the loader has ended without a report
 )
 
@@ -44,6 +49,8 @@ type Result struct {
 	Code     int           `json:"code"`
 	Cause    string        `json:"cause,omitempty"`
 	Stack    []uint64      `json:"-"` // the goroutine's program counters, where Cause came up
+	Entry    uint64        `json:"-"` // of a run that was stopped: the program's, and its threads
+	Stops    []core.Thread `json:"-"`
 	Events   uint64        `json:"events"`
 	Calls    uint64        `json:"calls"`
 	Switches uint64        `json:"switches"`
@@ -66,7 +73,7 @@ func (r *Result) Failed() bool {
 	switch r.Ended {
 	case Exit:
 		return r.Code != 0
-	case Limit:
+	case Limit, Stopped:
 		return false
 	}
 	return true
@@ -83,7 +90,7 @@ func (r *Result) Status() int {
 		return r.Code
 	case Signal:
 		return 128 + r.Code
-	case Limit:
+	case Limit, Stopped:
 		return min(1, len(r.Failures))
 	case Deadlock, Violated:
 		return 1
@@ -122,6 +129,14 @@ func parse(text []byte) (*Result, error) {
 	return r, nil
 }
 
+// thread reads where a thread stands.
+func (r *Result) thread(value string) error {
+	var t core.Thread
+	_, err := fmt.Sscanf(value, "%d %v %v %v %v", &t.ID, &t.PC, &t.SP, &t.FP, &t.TLS)
+	r.Stops = append(r.Stops, t)
+	return err
+}
+
 // read reads one line.
 func (r *Result) read(name, value string) error {
 	var err error
@@ -138,6 +153,11 @@ func (r *Result) read(name, value string) error {
 	case "stack":
 		r.Stack, err = stack(value)
 		return err
+	case "entry":
+		r.Entry, err = strconv.ParseUint(value, 0, 64)
+		return err
+	case "thread":
+		return r.thread(value)
 	case "property":
 		if strings.Contains(value, " ") {
 			return r.property(value)

@@ -1,6 +1,8 @@
 package runs
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -23,6 +25,8 @@ type Run struct {
 	read   chan struct{} // is closed when the report was read
 	result *Result
 	err    error
+
+	stopped func(process int, r *Result) error
 }
 
 // Start begins a run. Wait has to be called.
@@ -34,6 +38,9 @@ func (p *Program) Start(ctx context.Context, seed uint64, stdout, stderr io.Writ
 	const first = 3 // the number of ExtraFiles' first file
 	settings := append([]string{"seed=" + strconv.FormatUint(seed, 10)}, p.Settings...)
 	settings = append(settings, "report="+strconv.Itoa(first))
+	if p.Until > 0 {
+		settings = append(settings, "until="+strconv.FormatUint(p.Until, 10))
+	}
 	args := append([]string{"-strict", "-argv0", filepath.Base(p.File), "-sim", strings.Join(settings, ",")}, p.Flags...)
 	files := []*os.File{write}
 	if p.Trace != nil {
@@ -53,7 +60,7 @@ func (p *Program) Start(ctx context.Context, seed uint64, stdout, stderr io.Writ
 		report.Close()
 		return nil, err
 	}
-	r := &Run{Process: cmd.Process.Pid, ctx: ctx, seed: seed, cmd: cmd, report: report, read: make(chan struct{})}
+	r := &Run{Process: cmd.Process.Pid, ctx: ctx, seed: seed, cmd: cmd, report: report, read: make(chan struct{}), stopped: p.Stopped}
 	go r.readReport()
 	return r, nil
 }
@@ -62,8 +69,18 @@ func (r *Run) readReport() {
 	defer close(r.read)
 	defer r.report.Close()
 	var text []byte
-	if text, r.err = io.ReadAll(r.report); r.err == nil {
-		r.result, r.err = parse(text)
+	for lines := bufio.NewReader(r.report); ; {
+		line, err := lines.ReadBytes('\n')
+		text = append(text, line...)
+		if bytes.HasPrefix(line, []byte(Stopped+" ")) || errors.Is(err, io.EOF) {
+			break // a process that has stopped waits until this end is closed
+		}
+		if r.err = err; err != nil {
+			return
+		}
+	}
+	if r.result, r.err = parse(text); r.err == nil && r.result.Ended == Stopped && r.stopped != nil {
+		r.err = r.stopped(r.Process, r.result)
 	}
 }
 

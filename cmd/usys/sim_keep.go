@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/usys-go/bridge/hosts/sim/runs"
+)
+
+// The files in a directory of -keep.
+const (
+	keptLog    = "log"
+	keptStdout = "stdout"
+	keptStderr = "stderr"
+	keptReport = "report.json"
+	keptCore   = "core"
+)
+
+// keeper is what is left of a run: -until and -keep.
+type keeper struct {
+	dir  string // -keep
+	core string // -core
+}
+
+// define adds the flags. until is the event at which the run stops.
+func (k *keeper) define(f *flag.FlagSet, until *uint64) {
+	f.StringVar(&k.dir, "keep", "", "")
+	f.StringVar(&k.core, "core", "", "")
+	f.Uint64Var(until, "until", 0, "")
+}
+
+// lookKeep looks at the flags that were given together.
+func (s *simulation) lookKeep(f *flag.FlagSet) (err error) {
+	k := &s.keep
+	f.Visit(func(g *flag.Flag) {
+		own := slices.Contains([]string{"keep", "core", "until"}, g.Name)
+		switch {
+		case own && s.diff.on:
+			err = fmt.Errorf("-%s and -diff are given together (leave one out)", g.Name)
+		case own && f.Lookup("seeds").Value.String() != "":
+			err = fmt.Errorf("-%s is for one run (name it with -seed N)", g.Name)
+		case g.Name == "until" && s.Until == 0:
+			err = errors.New("-until 0: events have numbers from 1 on (-log prints them)")
+		case g.Name == "core" && s.Until == 0:
+			err = errors.New("-core: no core file is written without -until (add -until K)")
+		case k.dir != "" && (g.Name == "o" || g.Name == "ff"):
+			err = fmt.Errorf("-%s: the log is in the directory of -keep (leave -%s out)", g.Name, g.Name)
+		}
+	})
+	if k.dir == "" || err != nil {
+		return err
+	}
+	s.log.on, s.log.text = true, !s.log.json
+	s.log.stacks = true
+	s.log.out = filepath.Join(k.dir, keptLog)
+	return nil
+}
+
+// coreFile returns the name of the core file.
+func (s *simulation) coreFile() string {
+	switch {
+	case s.keep.core != "":
+		return s.keep.core
+	case s.keep.dir != "":
+		return filepath.Join(s.keep.dir, keptCore)
+	}
+	return filepath.Base(s.File) + ".core"
+}
+
+// runKept runs the first seed, and keeps what is asked for.
+func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*runs.Result, error) {
+	if s.Until > 0 {
+		s.Stopped = s.writeCore
+	}
+	if s.keep.dir == "" {
+		return s.run(ctx, stdout, stderr)
+	}
+	if err := os.MkdirAll(s.keep.dir, 0o777); err != nil {
+		return nil, fmt.Errorf("-keep %s: %w", s.keep.dir, err)
+	}
+	outs := [2]io.Writer{stdout, stderr}
+	for i, name := range []string{keptStdout, keptStderr} {
+		f, err := os.Create(filepath.Join(s.keep.dir, name))
+		if err != nil {
+			return nil, fmt.Errorf("-keep: %w", err)
+		}
+		defer f.Close()
+		outs[i] = io.MultiWriter(outs[i], f)
+	}
+	r, err := s.run(ctx, outs[0], outs[1])
+	if err != nil {
+		return nil, err
+	}
+	text, err := json.MarshalIndent(r, "", "\t")
+	if err == nil {
+		err = os.WriteFile(filepath.Join(s.keep.dir, keptReport), append(text, '\n'), 0o666)
+	}
+	return r, err
+}
+
+// stopped describes how -until has ended; "": it was not given.
+func (s *simulation) stopped(r *runs.Result) string {
+	switch {
+	case r.Ended == runs.Stopped:
+		core := s.coreFile()
+		return fmt.Sprintf("stopped at event %d, after %v of virtual time; %s has its memory (dlv core %s %s)",
+			r.Events, r.Virtual, core, shellWord(s.File), shellWord(core))
+	case s.Until > 0:
+		return fmt.Sprintf("the run has ended after %d events, before event %d", r.Events, s.Until)
+	}
+	return ""
+}

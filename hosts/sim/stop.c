@@ -1,0 +1,73 @@
+//go:build ignore
+
+/*
+ * -until: the run stops at an event, for a debugger. The process stays as it is until the command
+ * has written a core file of it, and then ends.
+ */
+#include "sim.h"
+
+static void put(const struct usys_text *t) { usys_raw(NR_write, sim_options.report, t->p, t->n); }
+
+static void put_number(struct usys_text *t, uintptr_t n)
+{
+	usys_put(t, " ");
+	usys_puthex(t, n);
+}
+
+/* Where the thread's guest code is: in the call that it makes, or at the tick. */
+static void put_thread(struct tcb *t)
+{
+	char buf[200];
+	struct usys_text text = usys_text(buf, sizeof buf);
+	bool self = t == usys_tcb();
+	uintptr_t top = usys_slot_of(t, self ? (uintptr_t)__builtin_frame_address(0) : t->sched.u.sp);
+
+	if (!top)
+		return;
+	usys_put(&text, "thread ");
+	usys_putdec(&text, t->tid);
+	put_number(&text, *(uintptr_t *)(top + SLOT_RET));
+	put_number(&text, *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES);
+	put_number(&text, *(uintptr_t *)(top + SLOT_FP));
+	put_number(&text, self ? usys_get_tls() : t->sched.u.tls);
+	usys_put(&text, "\n");
+	put(&text);
+}
+
+static void put_threads(void)
+{
+	char buf[100];
+	struct usys_text text = usys_text(buf, sizeof buf);
+	struct tcb *self = usys_tcb();
+
+	usys_put(&text, "entry");
+	put_number(&text, usys_program.entry);
+	usys_put(&text, "\n");
+	put(&text);
+	put_thread(self);
+	for (uint32_t i = 0; i < sched_nthreads; i++) {
+		struct tcb *t = sched_thread(i);
+		if (t != self && (t->sched.u.state == USYS_READY || t->sched.u.state == USYS_BLOCKED))
+			put_thread(t);
+	}
+}
+
+/* The command has closed the report's other end. */
+static void wait_for_reader(void)
+{
+	enum { ERR = 8 }; /* POLLERR */
+	struct pollfd f = {.fd = sim_options.report};
+
+	while (!(f.revents & ERR))
+		usys_raw(NR_poll, &f, 1, -1);
+}
+
+_Noreturn void sim_stop(void)
+{
+	if (sim_options.report < 0)
+		usys_end(0);
+	put_threads();
+	sim_over("stopped", (long)sim_counts.events);
+	wait_for_reader();
+	usys_end(0);
+}
