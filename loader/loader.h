@@ -46,6 +46,8 @@ struct options {
 	int trace;         /* the file of a trace; -1: there is none */
 	bool sim;          /* a simulation, whose settings are sim_text */
 	const char *sim_text;
+	const char *sim_out[16]; /* NAME=PATH: files that are copied out of the simulation (hosts/sim/file_export.c) */
+	size_t sim_nout;
 	const char *sim_dir; /* a directory whose copy is on the simulation's disk; 0: none */
 	const char *program;
 	char **args;       /* behind the program */

@@ -132,6 +132,10 @@ void usys_parse_options(int argc, char **argv)
 			o->sim = true;
 			o->sim_text = need("sim", value, &argv);
 			o->vcores = 1;
+		} else if (is(arg, "sim-out", &value)) {
+			if (o->sim_nout == sizeof o->sim_out / sizeof *o->sim_out)
+				usys_refuse("-sim-out is given too often", 0);
+			o->sim_out[o->sim_nout++] = need("sim-out", value, &argv);
 		} else if (is(arg, "sim-dir", &value)) {
 			o->sim_dir = need("sim-dir", value, &argv);
 		} else if (is(arg, "S", &value)) {

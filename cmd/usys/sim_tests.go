@@ -24,6 +24,7 @@ func (s *simulation) test(stdout, stderr io.Writer) int {
 	var failures []runs.Found
 	broken := false
 	s.Args = s.withoutTimeout()
+	s.Args, s.Outputs = outputs(s.Args)
 	s.Each = func(f runs.Found) {
 		if first == nil || f.Seed < first.Seed {
 			first = &f
@@ -60,6 +61,27 @@ func (s *simulation) withoutTimeout() []string {
 		return s.Args
 	}
 	return slices.DeleteFunc(slices.Clone(s.Args), func(a string) bool { return strings.HasPrefix(a, "-test.timeout=") })
+}
+
+// outputFlags are the flags of a test binary that name files or directories that it writes.
+var outputFlags = []string{"coverprofile", "gocoverdir", "testlogfile", "memprofile", "blockprofile", "mutexprofile", "trace", "outputdir"}
+
+// outputs replaces the names of files that the tests write by names in the simulation, which are the
+// same in each run, and returns what is to be copied out.
+func outputs(args []string) (inside, out []string) {
+	for _, a := range args {
+		name, value, has := strings.Cut(strings.TrimPrefix(a, "-test."), "=")
+		if abs, err := filepath.Abs(value); has && err == nil && strings.HasPrefix(a, "-test.") && slices.Contains(outputFlags, name) {
+			kind := ""
+			if info, err := os.Stat(abs); err == nil && info.IsDir() {
+				kind = "/"
+			}
+			out = append(out, name+kind+"="+abs)
+			a = "-test." + name + "=/out/" + name
+		}
+		inside = append(inside, a)
+	}
+	return inside, out
 }
 
 // A verdict is a line of package testing, at its beginning: a mark of -json may stand before it.

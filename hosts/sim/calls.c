@@ -155,7 +155,9 @@ static void start(void)
 	sim_start_timers();
 	sim_start_std();
 	sim_start_files();
-	sim_start_sockets();
+	sim_start_socket_open();
+	sim_start_socket_data();
+	sim_start_socket_options();
 	sim_start_traps();
 	sim_start_watch();
 	sim_start_ticks();

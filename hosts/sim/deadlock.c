@@ -24,9 +24,7 @@
 enum { MONITOR = 1 };
 
 static uint64_t quiet; /* ns in which nothing could happen, since something did */
-static bool told;      /* the program has got its SIGQUIT */
-
-bool sim_is_deadlock(void) { return told; }
+      /* the program has got its SIGQUIT */
 
 /* The calls that the collector and the scheduler make while nothing else happens. */
 static bool is_quiet_call(long nr, const long arg[6])
@@ -64,9 +62,9 @@ static bool others_wait(void)
 /* Nothing can happen any more, but for what is above. */
 static void at_the_end(void)
 {
-	if (told || !sim_quit())
+	if (sim_deadlocked || !sim_quit())
 		sim_end("deadlock", 0, 1);
-	told = true;
+	sim_deadlocked = true;
 	quiet = 0;
 }
 

@@ -1,36 +1,7 @@
 //go:build ignore
 
-/* The simulated disk of the process, and the table of the calls on files. */
+/* The table of the calls on files. */
 #include "files.h"
-
-struct simdisk *sim_disk;
-struct simdisk_who sim_who = {.umask = 022};
-
-/* ---- what the disk needs ---- */
-
-static void *get_memory(struct sim_env *env, size_t n)
-{
-	(void)env;
-	return sim_alloc(n);
-}
-
-static void put_memory(struct sim_env *env, void *p, size_t n)
-{
-	(void)env;
-	sim_release(p, n);
-}
-
-static uint64_t draw(struct sim_env *env)
-{
-	(void)env;
-	return sim_random(SIM_DISK);
-}
-
-static struct sim_env env = {.alloc = get_memory, .release = put_memory, .random = draw};
-
-void sim_disk_now(void) { env.now = sim_realtime(); }
-
-/* ---- the table ---- */
 
 static usys_call *calls[NCALLS];
 
@@ -67,14 +38,11 @@ static const struct { int nr; usys_call *call; } own[] = {
 
 void sim_start_files(void)
 {
-	struct simdisk_options options = {.seed = sim_random(SIM_DISK), .unlocked = sim_unlocked};
-
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
 		calls[own[i].nr] = own[i].call;
 		sim_route(own[i].nr, at_time);
 	}
 	sim_route_fcntl(sim_fcntl_files);
-	sim_disk_now();
-	sim_disk = simdisk_new(&env, sim_store(), &options);
+	sim_disk_new(sim_unlocked);
 	sim_make_face();
 }

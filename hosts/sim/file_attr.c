@@ -28,6 +28,13 @@ long sim_stat_of(const struct simdisk_path *path, uint32_t flags, struct lx_stat
 	return r;
 }
 
+long sim_disk_stat(struct sim_file *f, struct lx_stat *st)
+{
+	struct simdisk_path self = {&sim_who, ((struct sim_disk_file *)f)->of, ""};
+
+	return sim_stat_of(&self, LX_AT_EMPTY_PATH, st);
+}
+
 /* A file that is not the disk's: a pipe, a socket. */
 static long other_stat(struct sim_file *f, struct lx_stat *st)
 {

@@ -150,6 +150,7 @@ void sim_make_face(void)
 		generate(files[k].path, files[k].text, usys_strlen(files[k].text));
 	make_variable();
 	make_exe();
+	sim_export_at_end(usys_options.sim_out, usys_options.sim_nout);
 	if (usys_options.sim_dir)
 		sim_import(usys_options.sim_dir, HOME);
 	simdisk_sync_all(sim_disk);

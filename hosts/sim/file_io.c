@@ -48,24 +48,11 @@ static long disk_write(struct sim_file *f, const struct sim_buffer *from, int64_
 	return done;
 }
 
-static long disk_stat(struct sim_file *f, struct lx_stat *st)
-{
-	struct simdisk_path self = {&sim_who, ((struct sim_disk_file *)f)->of, ""};
-
-	return sim_stat_of(&self, LX_AT_EMPTY_PATH, st);
-}
-
 static void disk_closed(struct sim_file *f) { simdisk_lock_forget(of(f), SIM_PID); }
 
-static void disk_release(struct sim_file *f)
-{
-	simdisk_close(((struct sim_disk_file *)f)->of);
-	sim_release(f, sizeof(struct sim_disk_file));
-}
-
 const struct sim_file_ops sim_disk_ops = {
-	.name = "file", .read = disk_read, .write = disk_write, .stat = disk_stat, .map = sim_disk_map, .closed = disk_closed,
-	.release = disk_release,
+	.name = "file", .of_disk = true, .read = disk_read, .write = disk_write, .stat = sim_disk_stat, .map = sim_disk_map,
+	.closed = disk_closed, .release = sim_disk_release,
 };
 
 FILE_CALL(sim_lseek)

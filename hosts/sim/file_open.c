@@ -7,21 +7,6 @@ enum { LARGEFILE = 0100000, TMPFILE = 020200000, HOW_LEAST = 24, HOW_MOST = 4096
 
 struct how { uint64_t flags, mode, resolve; };
 
-struct simdisk_file *sim_disk_of(struct sim_file *f)
-{
-	return f->ops == &sim_disk_ops ? ((struct sim_disk_file *)f)->of : 0;
-}
-
-long sim_disk_fd(long fd, struct simdisk_file **of, long other)
-{
-	struct sim_file *f = sim_fd_file(fd);
-
-	if (!f)
-		return -LX_EBADF;
-	*of = sim_disk_of(f);
-	return *of ? 0 : other;
-}
-
 /* A descriptor for an open file of the disk. */
 static long give(struct simdisk_file *of, const struct how *how)
 {
@@ -32,7 +17,7 @@ static long give(struct simdisk_file *of, const struct how *how)
 	if (!(how->flags & LX_O_PATH) && kind != SIM_IFREG && kind != SIM_IFDIR) {
 		if (kind == SIM_IFIFO)
 			sim_unrepeatable("a named pipe is opened, which is not simulated", 0);
-		ops = sim_device(simdisk_rdev(of));
+		ops = simdisk_rdev(of) == SIM_SDK_DEV ? &sim_sdk_ops : sim_device(simdisk_rdev(of));
 		if (!ops || kind != SIM_IFCHR) {
 			simdisk_close(of);
 			return -LX_ENXIO;

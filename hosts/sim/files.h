@@ -4,8 +4,9 @@
 /*
  * The binding of the simulated disk (../simdisk): the guest's calls on files, directories and paths.
  *
- *	file.c        the disk, and the table of calls; file_store.c its contents, in a memfd
- *	file_face.c   what is on it at the start; file_import.c a copy of a real directory
+ *	file.c        the table of calls; file_disk.c the disk; file_store.c its contents, in a memfd
+ *	file_face.c   what is on it at the start; file_import.c a copy of a real directory,
+ *	file_export.c what is copied out at the end
  *	file_path.c   paths of the guest's; file_open.c, file_dev.c open files and devices
  *	file_io.c     contents, positions, directories; file_copy.c from file to file
  *	file_name.c   names; file_attr.c, file_xattr.c what is known of files
@@ -20,8 +21,9 @@ enum {
 };
 enum { SIM_PATH = 4096, SIM_DEV = 2049 /* of the disk: 8, 1 */, SIM_IFMT = 0170000, SIM_IFREG = 0100000, SIM_IFDIR = 0040000, SIM_IFCHR = 0020000, SIM_IFIFO = 0010000 };
 
-/* ---- file.c ---- */
+/* ---- file_disk.c ---- */
 
+void sim_disk_new(void (*unlocked)(void *context, uint64_t ino));
 extern struct simdisk *sim_disk;
 extern struct simdisk_who sim_who;
 void sim_disk_now(void); /* sets the disk's time */
@@ -29,19 +31,19 @@ void sim_disk_now(void); /* sets the disk's time */
 #define FILE_CALL(name) long name(long a, long b, long c, long d, long e, long f, long nr)
 #define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
 
+struct sim_disk_file { struct sim_file file; struct simdisk_file *of; };
+/* The disk's open file of a descriptor. Returns 0, -EBADF, or other if it is of another kind. */
+long sim_disk_fd(long fd, struct simdisk_file **of, long other);
+struct simdisk_file *sim_disk_of(struct sim_file *f); /* 0: of another kind */
+void sim_disk_release(struct sim_file *f);
+
 /* ---- file_store.c ---- */
 
 /* The store, in one memfd at offsets that are the store's addresses. */
 const struct simdisk_store *sim_store(void);
 int sim_store_fd(bool writes);
 
-/* ---- file_open.c ---- */
-
-struct sim_disk_file { struct sim_file file; struct simdisk_file *of; };
-extern const struct sim_file_ops sim_disk_ops;
-/* The disk's open file of a descriptor. Returns 0, -EBADF, or other if it is of another kind. */
-long sim_disk_fd(long fd, struct simdisk_file **of, long other);
-struct simdisk_file *sim_disk_of(struct sim_file *f); /* 0: of another kind */
+extern const struct sim_file_ops sim_disk_ops; /* file_io.c */
 
 /* ---- file_path.c ---- */
 
@@ -58,7 +60,6 @@ extern struct simdisk_file *sim_cwd;
 const struct sim_file_ops *sim_device(uint64_t number);
 bool sim_is_device(const struct sim_file *f);
 /* The same for all of them. */
-long sim_device_stat(struct sim_file *f, struct lx_stat *st);
 void sim_device_release(struct sim_file *f);
 
 /* ---- sdk.c ---- */
@@ -79,6 +80,7 @@ FILE_CALL(sim_msync);
 /* ---- file_attr.c ---- */
 
 long sim_stat_of(const struct simdisk_path *path, uint32_t flags, struct lx_stat *st);
+long sim_disk_stat(struct sim_file *f, struct lx_stat *st); /* of an open file of the disk, or a device */
 
 /* ---- calls, by file ---- */
 
@@ -120,6 +122,9 @@ void sim_unlocked(void *context, uint64_t ino);
 void sim_make_face(void);
 void sim_opened(struct simdisk_file *of); /* the program's own file gets its bytes */
 void sim_import(const char *dir, const char *to);
+/* When the run ends, /out/NAME is copied to PATH, for each NAME=PATH. NAME/=PATH is a directory,
+ * which is there from the start. Without a path nothing is copied. */
+void sim_export_at_end(const char *const *pairs, size_t n);
 long sim_copy_in(const char *from, struct simdisk_file *of);
 
 #endif

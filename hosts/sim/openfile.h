@@ -38,6 +38,7 @@ struct sim_file;
  * themselves. */
 struct sim_file_ops {
 	const char *name; /* for reports */
+	bool of_disk;     /* a file of the simulated disk (files.h) */
 	/* at: the offset; -1: the file's own position, or there is none. Missing: -EINVAL. */
 	long (*read)(struct sim_file *f, const struct sim_buffer *to, int64_t at);
 	long (*write)(struct sim_file *f, const struct sim_buffer *from, int64_t at);
@@ -97,7 +98,7 @@ void sim_route(long nr, usys_call *call);
 
 /* The start of each binding, called once before the program begins. */
 void sim_start_files(void);   /* file.c */
-void sim_start_sockets(void); /* socket.c */
+void sim_start_socket_open(void), sim_start_socket_data(void), sim_start_socket_options(void);
 
 /* Stores the number of the disk's node that a unix socket's path names, relative to the working
  * directory. made: the node is made; -EADDRINUSE if there is something of this name. Else it is

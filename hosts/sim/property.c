@@ -25,8 +25,6 @@ static struct property *buckets[BUCKETS], *first, **end = &first;
 static uint64_t chosen; /* decides, with a name, whether the seed has chosen it */
 static int32_t failures;
 
-void sim_start_properties(void) { chosen = sim_random(SIM_FAULTS); }
-
 static uint64_t hash_of(uint32_t kind, const char *name, size_t n)
 {
 	uint64_t h = 0xcbf29ce484222325u ^ kind;
@@ -80,7 +78,7 @@ static void put_line(const struct usys_text *head, const char *text, size_t n)
 	sim_put(buf, used);
 }
 
-void sim_put_properties(void)
+static void put_properties(void)
 {
 	char buf[128];
 
@@ -203,3 +201,9 @@ static bool buggify(uint8_t *name, int64_t n)
 }
 
 const struct sim_host sim_host = {.on = on, .hit = hit, .failed = failed, .buggify = buggify, .seed = seed};
+
+void sim_start_properties(void)
+{
+	chosen = sim_random(SIM_FAULTS);
+	sim_at_end(put_properties);
+}

@@ -88,7 +88,7 @@ void sim_called(long nr, const long arg[6]);
 /* No thread can run until a time, and no event is to come before another; USYS_NEVER: never.
  * Returns whether the program was told that this is its end; then it can run. */
 bool sim_rests(uint64_t until, uint64_t event);
-bool sim_is_deadlock(void); /* it was */
+
 
 /* ---- policy.c ---- */
 
@@ -110,7 +110,9 @@ extern struct sim_counts sim_counts;
 void sim_hash(uint64_t word);
 void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result);
 /* The run ends. Writes the report. how: "exit", "signal", and so on. */
+extern bool sim_deadlocked; /* the program was told that nothing can happen any more */
 void sim_over(const char *how, long code);
+void sim_at_end(void (*f)(void)); /* f is called before that; a few at most */
 void sim_put(const char *p, size_t n); /* into the report */
 /* A line of it: name, and the program counters of the goroutine that has called the host. */
 void sim_put_callers(const struct usys_text *name);
@@ -122,7 +124,6 @@ void sim_start_watch(void);
 /* ---- property.c ---- */
 
 void sim_start_properties(void);
-void sim_put_properties(void); /* into the report */
 
 /* ---- stop.c ---- */
 

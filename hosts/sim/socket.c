@@ -183,10 +183,3 @@ long sim_socket_wait(struct sim_socket *s, uint64_t until)
 	sim_net();
 	return r == -LX_ERESTARTSYS && until != USYS_NEVER ? -LX_EINTR : r;
 }
-
-void sim_start_sockets(void)
-{
-	sim_start_socket_open();
-	sim_start_socket_data();
-	sim_start_socket_options();
-}

@@ -8,7 +8,7 @@
  *	socket_open.c     sockets made, named, connected, accepted, shut
  *	socket_data.c     messages and their vectors; socket_control.c what goes beside the bytes
  *	socket_node.c     paths of unix sockets on the disk
- *	socket_option.c   options, and requests of ioctl
+ *	socket_option.c   options; socket_ioctl.c requests of ioctl
  */
 
 #include "../simnet/simnet.h"
@@ -48,7 +48,6 @@ void sim_sockets_settle(void);
 long sim_get_address(struct sim_socket *s, long at, long len, bool made, struct sim_address *to);
 /* Stores an address and its length where the guest wants them. */
 long sim_put_address(long at, long len_at, const void *addr, uint32_t len);
-void sim_start_socket_open(void);
 
 /* ---- socket_data.c, socket_control.c ---- */
 
@@ -58,11 +57,9 @@ void sim_drop_rights(struct simnet_msg *m);
 /* Stores the control messages of recvmsg, and how long they are. */
 long sim_put_control(struct sim_socket *s, long at, size_t *n, struct simnet_msg *m, uint32_t flags);
 uint32_t sim_rights_room(struct sim_socket *s, size_t n);
-void sim_start_socket_data(void);
 
-/* ---- socket_option.c ---- */
+/* ---- socket_ioctl.c ---- */
 
 long sim_socket_ioctl(struct sim_file *f, long op, long arg);
-void sim_start_socket_options(void);
 
 #endif

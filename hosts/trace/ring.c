@@ -3,6 +3,8 @@
 /* How records come into the file. */
 #include "trace.h"
 
+const struct usys_trace_world *usys_trace_world;
+
 struct trace_head *trace_head;
 int32_t trace_pid;
 static uint32_t *progress; /* for each chunk, how many bytes the drainer has read and printed */

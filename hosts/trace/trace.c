@@ -12,7 +12,6 @@ static bool traced[NCALLS + 1];  /* the way leads here; the last one is that of 
 static struct way *all;
 static bool child; /* of a fork: its parent's trace goes on without it */
 
-const struct usys_trace_world *usys_trace_world;
 
 /* The processor's clock, which a simulation does not let the guest read. */
 uint64_t trace_ticks(void) { return usys_trace_world ? usys_trace_world->now() : usys_ticks(); }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -16,6 +18,7 @@ type Search struct {
 	Workers     int
 	Verify      int           // percent of the seeds that are run twice and compared
 	Timeout     time.Duration // of real time, for each run; 0: none
+	Outputs     []string      // NAME=PATH or, for a directory, NAME/=PATH: the first seed's run leaves /out/NAME there
 	Failures    int           // stop after so many failures; 0: never
 	Each        func(Found)   // is called for each run, one at a time
 }
@@ -110,7 +113,16 @@ func (s *Search) simulate(ctx context.Context, seed uint64) (*Found, error) {
 		defer cancel()
 	}
 	var out tail
-	r, err := s.Program.Run(run, seed, &out, &out)
+	p := s.Program
+	p.Flags = slices.Clone(p.Flags)
+	for _, o := range s.Outputs {
+		if seed != s.First { // its disk is the same, and nothing of it is left
+			name, _, _ := strings.Cut(o, "=")
+			o = name + "="
+		}
+		p.Flags = append(p.Flags, "-sim-out", o)
+	}
+	r, err := p.Run(run, seed, &out, &out)
 	if err != nil && run.Err() != nil && ctx.Err() == nil {
 		r = &Result{Seed: seed, Ended: Lost, Cause: fmt.Sprintf("the run has taken longer than %v of real time", s.Timeout)}
 		err = nil
