@@ -111,7 +111,7 @@ const (
 	BehindOffsets = 104 // from MagicOffsets on
 	SimStateLeft  = 0   // schedule points that pass before one enters the host, 8 bytes
 	SimStateOn    = 8   // the host wants them, 4 bytes
-	SimStateSpare = 12
+	SimStateHeld  = 12  // the goroutine that is to wait while others can run, 4 bytes
 	SizeSimState  = 16
 )
 

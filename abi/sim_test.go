@@ -40,7 +40,7 @@ func sim(v *values) {
 	if n != len(names) {
 		t.Errorf("package runtime has %d numbers of schedule points, not %d", n, len(names))
 	}
-	members := "\tleft   int64  // schedule points that pass before one enters the host\n\ton     uint32 // the host wants them\n\tspare  uint32\n"
+	members := "\tleft   int64  // schedule points that pass before one enters the host\n\ton     uint32 // the host wants them\n\theld   uint32 // the goroutine that is to wait while others can run\n"
 	if !strings.Contains(text, members) {
 		t.Errorf("package runtime's usysSimState has other members than struct usys_sim: want\n%s", members)
 	}

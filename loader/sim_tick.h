@@ -23,7 +23,7 @@ enum usys_sim_kind {
 struct usys_sim {
 	int64_t left; /* each schedule point takes 1; the one that makes it negative enters */
 	uint32_t on;  /* 0: schedule points return at once, and write nothing */
-	uint32_t spare;
+	uint32_t held; /* the goroutine that, where it yields, is to wait while others can run */
 };
 
 #endif

@@ -33,39 +33,33 @@ static const struct setting {
 	{"buggify", offsetof(struct sim_options, buggify), {0, 1024}},
 	{"buggify-fires", offsetof(struct sim_options, buggify_fires), {0, 1024}},
 	{"go-on", offsetof(struct sim_options, go_on), {0, 1}},
+	{"stall", offsetof(struct sim_options, stall), {0, 1000000000}},
+	{"stall-ns", offsetof(struct sim_options, stall_ns), {0, SIM_SECOND}},
 	{"limit-ns", offsetof(struct sim_options, limit_ns), {0, UINT64_MAX / 2}},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
 
 static uint64_t *value(const struct setting *s) { return (uint64_t *)((char *)&sim_options + s->at); }
 
-/* A number between low and high, each of whose magnitudes is as likely as the others. */
-static uint64_t magnitude(uint64_t low, uint64_t high)
-{
-	uint64_t doublings = 0, n;
-
-	while (low << (doublings + 1) <= high)
-		doublings++;
-	n = low << sim_below(SIM_KNOBS, doublings + 1);
-	n += sim_below(SIM_KNOBS, n);
-	return n < high ? n : high;
-}
-
 /* In this order for ever: each draw is made whether it is used or not. */
 static void draw(void)
 {
 	struct sim_options *o = &sim_options;
+	bool stalls;
 
 	o->processors = 1 + sim_below(SIM_KNOBS, 4);
-	o->call_ns = magnitude(100, 6400);
-	o->change = sim_below(SIM_KNOBS, 3) ? magnitude(8, 512) : 0;
-	o->tick = magnitude(1, 32);
+	o->call_ns = sim_magnitude(SIM_KNOBS, 100, 6400);
+	o->change = sim_below(SIM_KNOBS, 3) ? sim_magnitude(SIM_KNOBS, 8, 512) : 0;
+	o->tick = sim_below(SIM_KNOBS, 4) ? sim_magnitude(SIM_KNOBS, 1, 4) : sim_magnitude(SIM_KNOBS, 4, 64);
 	o->yield = 512 + sim_below(SIM_KNOBS, 513);
-	o->slow = sim_below(SIM_KNOBS, 2) ? 256 + sim_below(SIM_KNOBS, 640) : 0;
-	o->era = magnitude(8, 4096);
-	o->latency_ns = sim_below(SIM_KNOBS, 3) ? magnitude(1000, 1 << 20) : 0;
-	o->buffer = sim_below(SIM_KNOBS, 4) ? 0 : magnitude(1024, 1 << 16);
-	o->partial = sim_below(SIM_KNOBS, 2) ? magnitude(8, 256) : 0;
+	stalls = sim_below(SIM_KNOBS, 2); /* some stall now and then, or some are slow all the time */
+	o->slow = stalls ? 0 : 384 + sim_below(SIM_KNOBS, 640);
+	o->era = sim_magnitude(SIM_KNOBS, 8, 256);
+	o->latency_ns = sim_below(SIM_KNOBS, 3) ? sim_magnitude(SIM_KNOBS, 1000, 1 << 20) : 0;
+	o->buffer = sim_below(SIM_KNOBS, 4) ? 0 : sim_magnitude(SIM_KNOBS, 1024, 1 << 16);
+	o->partial = sim_below(SIM_KNOBS, 2) ? sim_magnitude(SIM_KNOBS, 8, 256) : 0;
+	o->stall = stalls ? sim_magnitude(SIM_KNOBS, 4, 64) : 0;
+	o->stall_ns = sim_below(SIM_KNOBS, 4) ? 0 : sim_magnitude(SIM_KNOBS, 1000, 4000000);
 	o->buggify = o->buggify_fires = 256; /* a quarter, as in FoundationDB */
 }
 

@@ -22,16 +22,25 @@ void sim_policy_step(void)
 	era++;
 }
 
-/* The number of the goroutine that a thread has, or had; threads without one have numbers of
- * their own. */
-static uint64_t goroutine(const struct usys_uthread *u)
+static uintptr_t word(uintptr_t at)
+{
+	uintptr_t w;
+
+	return at && !usys_get(&w, (void *)at, sizeof w) ? w : 0;
+}
+
+/* The number of the goroutine that a thread runs, on its own stack or on the scheduler's; threads
+ * without one have numbers of their own. */
+uint64_t sim_goroutine(const struct usys_uthread *u)
 {
 	const struct usys_offsets *o = &usys_program.offsets;
 	uint64_t goid = 0;
 	uintptr_t g;
 
-	if (usys_program.has_offsets && !usys_get(&g, (void *)(u->tls - sizeof g), sizeof g) && g)
-		usys_get(&goid, (void *)(g + o->g_goid), sizeof goid);
+	if (usys_program.has_offsets && u->tls && (g = word(u->tls - sizeof g))) {
+		uintptr_t m = word(g + o->g_m), current = m ? word(m + o->m_curg) : 0;
+		goid = word((current ? current : g) + o->g_goid);
+	}
 	return goid ? goid : (1ul << 40) + sched_tcb(u)->sched.index;
 }
 
@@ -39,9 +48,11 @@ bool sim_is_slow(const struct usys_uthread *u)
 {
 	uint64_t z;
 
+	if (sim_is_stalled(u))
+		return true;
 	if (!sim_options.slow)
 		return false;
-	z = (goroutine(u) + era * 0x9e3779b97f4a7c15u + sim_options.seed * 0xd1342543de82ef95u) * 0xbf58476d1ce4e5b9u;
+	z = (sim_goroutine(u) + era * 0x9e3779b97f4a7c15u + sim_options.seed * 0xd1342543de82ef95u) * 0xbf58476d1ce4e5b9u;
 	z = (z ^ z >> 31) * 0x94d049bb133111ebu;
 	return z >> 54 < sim_options.slow;
 }

@@ -29,6 +29,17 @@ uint64_t sim_random(enum sim_purpose p) { return next(&states[p]); }
 /* The high half of a product: no division, and hardly a bias for the small n that there are. */
 uint64_t sim_below(enum sim_purpose p, uint64_t n) { return (uint64_t)((unsigned __int128)next(&states[p]) * n >> 64); }
 
+uint64_t sim_magnitude(enum sim_purpose p, uint64_t low, uint64_t high)
+{
+	uint64_t doublings = 0, n;
+
+	while (low << (doublings + 1) <= high)
+		doublings++;
+	n = low << sim_below(p, doublings + 1);
+	n += sim_below(p, n);
+	return n < high ? n : high;
+}
+
 void sim_random_bytes(unsigned char *to, size_t n)
 {
 	for (uint64_t r = 0, i = 0; i < n; i++, r >>= 8) {

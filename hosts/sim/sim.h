@@ -11,7 +11,7 @@
  *	clock.c    virtual time
  *	deadlock.c when nothing can happen any more
  *	stop.c     a stop for a debugger
- *	policy.c   which thread is next; tick.c where threads and goroutines change
+ *	policy.c   which thread is next; tick.c where threads and goroutines change, stall.c where one stands still
  *	run.c      the hash of all calls, and how a run ends
  *	calls.c    which call goes where; route.c the table
  *	signal.c   signals that the guest sends
@@ -41,6 +41,8 @@ struct sim_options {
 	uint64_t yield;      /* of 1024: the chance that a tick changes the goroutine, not the thread */
 	uint64_t slow;       /* of 1024: how many goroutines are slow (policy.c); 0: chance alone decides */
 	uint64_t era;        /* the mean number of ticks after which others are slow */
+	uint64_t stall;      /* the mean number of ticks after which the goroutine stalls (stall.c); 0: none does */
+	uint64_t stall_ns;   /* ... and for how long, at most, its thread does; 0: none does */
 	uint64_t limit_ns;   /* of virtual time for the run; 0: none */
 	/* the network: */
 	uint64_t latency_ns; /* the longest way of a packet */
@@ -66,6 +68,8 @@ void sim_seed(uint64_t seed);
 uint64_t sim_random(enum sim_purpose p);
 /* A number below n, which is not 0. */
 uint64_t sim_below(enum sim_purpose p, uint64_t n);
+/* A number between low and high, each of whose magnitudes is as likely as the others. */
+uint64_t sim_magnitude(enum sim_purpose p, uint64_t low, uint64_t high);
 /* Reports whether something happens whose chance is of 1,024. */
 static inline bool sim_chance(enum sim_purpose p, uint64_t of_1024) { return of_1024 && sim_below(p, 1024) < of_1024; }
 
@@ -95,6 +99,12 @@ bool sim_rests(uint64_t until, uint64_t event);
 extern const struct usys_sched_ops sim_sched;
 void sim_policy_step(void); /* at each tick */
 bool sim_is_slow(const struct usys_uthread *u);
+uint64_t sim_goroutine(const struct usys_uthread *u);
+
+/* ---- stall.c ---- */
+
+void sim_stall_step(struct usys_uthread *self); /* at each tick, without the lock */
+bool sim_is_stalled(const struct usys_uthread *u);
 
 /* ---- tick.c ---- */
 

@@ -2,7 +2,9 @@
 
 /*
  * Ticks: the schedule points of usys build -sim count down, and enter here at zero. There the
- * thread may change, or the goroutine.
+ * thread may change, or the goroutine. The slow ones come by at each access, to give way. The
+ * longer a run is, the farther apart are its ticks: most bugs show in small programs, and in long
+ * runs ticks must not take all of the time.
  */
 #include "sim.h"
 
@@ -14,7 +16,17 @@ static uint64_t given;
 
 static void wind(void)
 {
-	given = sim_options.tick ? 1 + sim_below(SIM_SCHEDULE, 2 * sim_options.tick) : FAR;
+	enum { DOUBLING = 1 << 19, MOST = 16 };
+	uint64_t doublings = sim_counts.ticks / DOUBLING;
+
+	if (!sim_options.tick)
+		given = FAR;
+	else if (sim_is_slow(sched_self()))
+		given = 1;
+	else
+		given = 1 + sim_below(SIM_SCHEDULE, 2 * sim_options.tick);
+	if (sim_options.tick)
+		given <<= doublings < MOST ? doublings : MOST;
 	state()->left = (int64_t)given;
 }
 
@@ -36,15 +48,35 @@ void sim_hold_ticks(bool hold)
  * which finds the thread in assembly, where Go cannot preempt. */
 static bool urged(void) { return sched_due(usys_tcb()) && sched_pending(usys_tcb()) >> (SIGURG - 1) & 1; }
 
+/* A slow goroutine makes no progress where others can run: it waits in package runtime's addition,
+ * which comes by here each time the scheduler has chosen it again. */
+static uint64_t alone; /* ... since another goroutine came by */
+
+static void hold(const struct usys_uthread *self) { state()->held = (uint32_t)sim_goroutine(self); }
+
+static void look_at_held(const struct usys_uthread *self, bool busy)
+{
+	enum { ALONE = 8 };
+
+	if (!state()->held)
+		return;
+	if ((uint32_t)sim_goroutine(self) != state()->held)
+		alone = 0;
+	else if (busy && (++alone > ALONE || !sim_is_slow(self)))
+		state()->held = 0;
+}
+
 /* Reports whether the goroutine is to give way; the thread does if not. */
 static bool yields(const struct usys_uthread *self)
 {
 	enum { RARELY = 16 };
 
 	sim_policy_step();
-	if (!sim_options.slow)
-		return sim_chance(SIM_SCHEDULE, sim_options.yield);
-	return sim_is_slow(self) || sim_chance(SIM_SCHEDULE, sim_options.yield / RARELY);
+	if (sim_is_slow(self)) {
+		hold(self);
+		return true;
+	}
+	return sim_chance(SIM_SCHEDULE, sim_options.slow ? sim_options.yield / RARELY : sim_options.yield);
 }
 
 long sim_tick(long kind)
@@ -54,10 +86,12 @@ long sim_tick(long kind)
 	sim_counts.events++;
 	sim_counts.ticks++;
 	sim_hash((uint64_t)usys_tcb()->tid << 32 | USYS_SIM_TICK);
+	look_at_held(self, kind == USYS_SIM_BUSY);
 	if (kind == USYS_SIM_BUSY) {
 		sim_pass_call();
 	} else {
 		sim_pass(given); /* a nanosecond for each access */
+		sim_stall_step(self);
 		wind();
 		if (urged() || (sim_options.tick && yields(self))) {
 			usys_trace_tick(kind, USYS_TICK_GOROUTINE);

@@ -23,7 +23,7 @@ type usysSimState struct {
 	before [64]byte
 	left   int64  // schedule points that pass before one enters the host
 	on     uint32 // the host wants them
-	spare  uint32
+	held   uint32 // the goroutine that is to wait while others can run
 	after  [64]byte
 }
 
@@ -39,6 +39,9 @@ func usysatomicpoint()
 
 // usysbusy is called where the scheduler looks for other work. No goroutine is changed.
 func usysbusy()
+
+// usysagain is usysbusy where the scheduler has chosen a goroutine that the host holds.
+func usysagain()
 
 // What the compiler calls in code that it compiles with -race.
 func raceread(addr uintptr)
@@ -63,7 +66,13 @@ func usysyield() {
 		return
 	}
 	gp.parkingOnChan.Store(true)
-	goschedguarded()
+	for {
+		goschedguarded()
+		if usyssim.held != uint32(gp.goid) || !canPreemptM(gp.m) {
+			break
+		}
+		usysagain() // the host knows when no other can run
+	}
 	gp.parkingOnChan.Store(false)
 }
 

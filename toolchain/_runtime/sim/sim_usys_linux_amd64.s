@@ -59,6 +59,17 @@ on:
 	MOVL	$const_usysSimBusy, DI
 	JMP	usystick<>(SB)
 
+// As usysbusy, in usysyield, to which the host's result must not lead again.
+TEXT runtime·usysagain<ABIInternal>(SB), NOSPLIT|NOFRAME, $0-0
+	PUSHQ	BP
+	MOVQ	SP, BP
+	MOVL	$const_usysSimBusy, DI
+	MOVL	$const_usysSimTick, AX
+	CALL	runtime·usyscall(SB)
+	XORPS	X15, X15
+	POPQ	BP
+	RET
+
 TEXT usysaccess<>(SB), NOSPLIT|NOFRAME, $0-0
 	XORL	DI, DI	// usysSimAccess
 	JMP	usystick<>(SB)

@@ -1,0 +1,45 @@
+//go:build ignore
+
+/*
+ * Stalls. Now and then one stands still, wherever it is, while the others do much: a goroutine
+ * gives way at each access for so many ticks, or the machine does not run a thread for so long.
+ * These are change points as in PCT (policy.c) that are at one place each.
+ */
+#include "sim.h"
+
+static uint64_t left;           /* ticks until the next stall */
+static uint64_t stalled, until; /* the goroutine, and the number of ticks at which its stall ends */
+static uint64_t runs_until;     /* no thread stalls before that time */
+
+bool sim_is_stalled(const struct usys_uthread *u)
+{
+	return sim_counts.ticks < until && sim_goroutine(u) == stalled;
+}
+
+/* Threads run for half of the time at least: the machine is slow, but not so slow that nothing is
+ * ever done in time. */
+static void stall_thread(struct usys_uthread *self)
+{
+	enum { LEAST = 1000 };
+	uint64_t ns = sim_magnitude(SIM_SCHEDULE, LEAST, sim_options.stall_ns);
+
+	runs_until = sim_monotonic + 2 * ns;
+	usys_sched_lock();
+	usys_uthread_block(self, 0, sim_monotonic + ns, 0);
+	usys_sched_unlock();
+}
+
+void sim_stall_step(struct usys_uthread *self)
+{
+	enum { SHORT = 8, LONG = 1024 };
+
+	if (!sim_options.stall || !sim_options.tick || left--)
+		return;
+	left = sim_below(SIM_SCHEDULE, 2 * sim_options.stall);
+	if (sim_options.stall_ns && sim_monotonic >= runs_until && !sim_below(SIM_SCHEDULE, 4)) {
+		stall_thread(self);
+	} else {
+		stalled = sim_goroutine(self);
+		until = sim_counts.ticks + sim_magnitude(SIM_SCHEDULE, SHORT, LONG);
+	}
+}
