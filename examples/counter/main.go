@@ -4,7 +4,7 @@
 //
 //	usys install -sim github.com/usys-go/bridge/examples/counter@latest
 //	usys sim -seeds 1..100 counter
-//	usys sim -seed 11 -log counter
+//	usys sim -seed 21 -log counter
 package main
 
 import (

@@ -11,7 +11,8 @@
  *	clock.c    virtual time
  *	deadlock.c when nothing can happen any more
  *	stop.c     a stop for a debugger
- *	policy.c   which thread is next; tick.c where threads and goroutines change, stall.c where one stands still
+ *	policy.c   which thread is next; tick.c where threads and goroutines change, stall.c where one stands still;
+ *	           goroutine.c which goroutine a thread runs
  *	run.c      the hash of all calls, and how a run ends
  *	calls.c    which call goes where; route.c the table
  *	signal.c   signals that the guest sends
@@ -93,13 +94,16 @@ void sim_called(long nr, const long arg[6]);
  * Returns whether the program was told that this is its end; then it can run. */
 bool sim_rests(uint64_t until, uint64_t event);
 
+/* ---- goroutine.c ---- */
+
+/* The number of the goroutine that a thread runs. */
+uint64_t sim_goroutine(const struct usys_uthread *u);
 
 /* ---- policy.c ---- */
 
 extern const struct usys_sched_ops sim_sched;
 void sim_policy_step(void); /* at each tick */
 bool sim_is_slow(const struct usys_uthread *u);
-uint64_t sim_goroutine(const struct usys_uthread *u);
 
 /* ---- stall.c ---- */
 

@@ -16,7 +16,7 @@ static uint64_t given;
 
 static void wind(void)
 {
-	enum { DOUBLING = 1 << 19, MOST = 16 };
+	enum { DOUBLING = 1 << 14, MOST = 16 };
 	uint64_t doublings = sim_counts.ticks / DOUBLING;
 
 	if (!sim_options.tick)

@@ -145,7 +145,7 @@ func TestMalformed(t *testing.T) {
 		{"nonsense\n", "FILE:2:2: invalid character 'o' in literal null (expecting 'u')" + cure},
 		{"nonsense", "FILE:2:2: invalid character 'o' in literal null (expecting 'u')" + cure},
 		{"{\"time\":\"noon\",\"kind\":\"call\"}\n", "FILE:2:2: time \"noon\" is not one of RFC 3339" + cure},
-		{"{\"kind\":\"walk\", \"time\":\"2025-11-29T16:05:21Z\"}\n", "FILE:2:2: kind \"walk\" is none of call, signal and exit" + cure},
+		{"{\"kind\":\"walk\", \"time\":\"2025-11-29T16:05:21Z\"}\n", "FILE:2:2: kind \"walk\" is none of call, signal, exit, tick and jump" + cure},
 		{"{\"pid\":\"1\"}\n", "FILE:2:10: field pid is a JSON string, not a value of its kind" + cure},
 		{"[1]\n", "FILE:2:1: the record is a JSON array, not an object" + cure},
 		{"{\"stack\":[{\"line\":1.5}]}\n", "FILE:2:21: field stack.line is a JSON number 1.5, not a value of its kind" + cure},
