@@ -268,7 +268,7 @@ func (s *simulation) shard(text string) error {
 
 // simSettings are the settings that -set takes (hosts/sim/options.c).
 var simSettings = map[string][2]uint64{
-	"processors": {1, 64}, "call-ns": {2, 1e6}, "change": {0, 1024}, "tick": {0, 1e9}, "yield": {0, 1024}, "slow": {0, 1024}, "era": {1, 1e9},
+	"processors": {1, 64}, "call-ns": {2, 1e6}, "change": {0, 1024}, "tick": {0, 1e9}, "yield": {0, 1024}, "slow": {0, 1024}, "era": {1, 1e9}, "calm": {0, 1 << 62},
 	"latency-ns": {0, 3600e9}, "buffer": {0, 1 << 24}, "partial": {0, 1024}, "loss": {0, 1024}, "reorder": {0, 1024},
 	"refuse": {0, 1024}, "reset": {0, 1024},
 	"buggify": {0, 1024}, "buggify-fires": {0, 1024},

@@ -120,7 +120,7 @@ func (s *simulation) frames(pcs []uint64) (list []pclntab.Frame) {
 func (s *simulation) search(stdout, stderr io.Writer) int {
 	ctx, cancel := interruptible()
 	defer cancel()
-	t := &tally{s: s, stdout: stdout, stderr: stderr, began: time.Now(), hashes: map[string]bool{}}
+	t := &tally{s: s, ctx: ctx, stdout: stdout, stderr: stderr, began: time.Now(), hashes: map[string]bool{}}
 	t.all = s.seeds()
 	s.Each = t.add
 	err := s.Search.Run(ctx)
@@ -157,7 +157,15 @@ type tally struct {
 	began, told    time.Time
 	first          []runs.Found
 	properties     runs.Tally
+	shrunk         int // failures whose last change of order was looked for
+	ctx            context.Context
 }
+
+// Looking for the last change of order that a failure needs takes some runs more.
+const (
+	mostShrunk = 3
+	shrinkTime = 5 * time.Second
+)
 
 func (t *tally) add(f runs.Found) {
 	t.done++
@@ -235,6 +243,14 @@ func (t *tally) show(f *runs.Found) {
 		fmt.Fprintln(t.stdout, indent(strings.Join(out, "\n")))
 	}
 	fmt.Fprintf(t.stdout, "  again: %s\n", t.s.command(f.Seed))
+	if t.shrunk++; t.shrunk > mostShrunk {
+		return
+	}
+	if calm, ok := t.s.Shrink(t.ctx, &f.Result, shrinkTime); ok {
+		shrunk := *t.s
+		shrunk.Settings = append(slices.Clone(t.s.Settings), fmt.Sprint("calm=", calm))
+		fmt.Fprintf(t.stdout, "  the last change of order that it needs is at tick %d of %d: %s\n", calm, f.Ticks, shrunk.command(f.Seed))
+	}
 }
 
 func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }

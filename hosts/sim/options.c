@@ -22,6 +22,7 @@ static const struct setting {
 	{"tick", offsetof(struct sim_options, tick), {0, 1000000000}},
 	{"yield", offsetof(struct sim_options, yield), {0, 1024}},
 	{"slow", offsetof(struct sim_options, slow), {0, 1024}},
+	{"calm", offsetof(struct sim_options, calm), {0, INT64_MAX}},
 	{"era", offsetof(struct sim_options, era), {1, 1000000000}},
 	{"latency-ns", offsetof(struct sim_options, latency_ns), {0, 3600 * SIM_SECOND}},
 	{"buffer", offsetof(struct sim_options, buffer), {0, 1 << 24}},

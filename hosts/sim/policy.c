@@ -26,6 +26,8 @@ bool sim_is_slow(const struct usys_uthread *u)
 {
 	uint64_t z;
 
+	if (sim_is_calm())
+		return false;
 	if (sim_is_stalled(u))
 		return true;
 	if (!sim_options.slow)
@@ -44,7 +46,7 @@ static struct usys_uthread *pick(struct usys_vcore *v)
 	if (!n)
 		return 0;
 	for (int i = 0; i < TRIES; i++) {
-		u = usys_list_at(&v->ready, n == 1 ? 0 : sim_below(SIM_SCHEDULE, n));
+		u = usys_list_at(&v->ready, n == 1 || sim_is_calm() ? 0 : sim_below(SIM_SCHEDULE, n));
 		if (n == 1 || !sim_is_slow(u))
 			break;
 	}
@@ -64,7 +66,7 @@ static enum usys_ready call_ends(struct usys_vcore *v, struct usys_uthread *u, b
 {
 	(void)u, (void)slice;
 	sim_event_ends();
-	return v->ready.n && sim_chance(SIM_SCHEDULE, sim_options.change) ? USYS_YIELDED : USYS_RUNS;
+	return v->ready.n && !sim_is_calm() && sim_chance(SIM_SCHEDULE, sim_options.change) ? USYS_YIELDED : USYS_RUNS;
 }
 
 const struct usys_sched_ops sim_sched = {

@@ -41,6 +41,7 @@ struct sim_options {
 	uint64_t tick;       /* the mean distance of ticks, in memory accesses; 0: none */
 	uint64_t yield;      /* of 1024: the chance that a tick changes the goroutine, not the thread */
 	uint64_t slow;       /* of 1024: how many goroutines are slow (policy.c); 0: chance alone decides */
+	uint64_t calm;       /* after so many ticks chance changes no order any more; 0: it always does */
 	uint64_t era;        /* the mean number of ticks after which others are slow */
 	uint64_t stall;      /* the mean number of ticks after which the goroutine stalls (stall.c); 0: none does */
 	uint64_t stall_ns;   /* ... and for how long, at most, its thread does; 0: none does */
@@ -121,6 +122,8 @@ void sim_hold_ticks(bool hold); /* no goroutine and no thread changes at accesse
 
 struct sim_counts { uint64_t events, calls, switches, ticks, jumps, traps; };
 extern struct sim_counts sim_counts;
+/* Reports whether chance changes no order any more. */
+static inline bool sim_is_calm(void) { return sim_options.calm && sim_counts.ticks >= sim_options.calm; }
 void sim_hash(uint64_t word);
 void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result);
 /* The run ends. Writes the report. how: "exit", "signal", and so on. */

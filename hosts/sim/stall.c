@@ -33,7 +33,7 @@ void sim_stall_step(struct usys_uthread *self)
 {
 	enum { SHORT = 8, LONG = 1024 };
 
-	if (!sim_options.stall || !sim_options.tick || left--)
+	if (!sim_options.stall || !sim_options.tick || sim_is_calm() || left--)
 		return;
 	left = sim_below(SIM_SCHEDULE, 2 * sim_options.stall);
 	if (sim_options.stall_ns && sim_monotonic >= runs_until && !sim_below(SIM_SCHEDULE, 4)) {

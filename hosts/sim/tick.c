@@ -8,7 +8,8 @@
  */
 #include "sim.h"
 
-enum { FAR = 1 << 20 }; /* accesses, without the setting tick: time passes, and loops can be preempted */
+/* Accesses, without the setting tick, and once the run is calm: time passes, and loops can be preempted. */
+enum { FAR = 1 << 20, CALM = 1 << 12 };
 
 static struct usys_sim *state(void) { return (struct usys_sim *)usys_program.sim; }
 
@@ -21,11 +22,13 @@ static void wind(void)
 
 	if (!sim_options.tick)
 		given = FAR;
+	else if (sim_is_calm())
+		given = CALM;
 	else if (sim_is_slow(sched_self()))
 		given = 1;
 	else
 		given = 1 + sim_below(SIM_SCHEDULE, 2 * sim_options.tick);
-	if (sim_options.tick)
+	if (sim_options.tick && !sim_is_calm())
 		given <<= doublings < MOST ? doublings : MOST;
 	state()->left = (int64_t)given;
 }
@@ -71,6 +74,8 @@ static bool yields(const struct usys_uthread *self)
 {
 	enum { RARELY = 16 };
 
+	if (sim_is_calm())
+		return false;
 	sim_policy_step();
 	if (sim_is_slow(self)) {
 		hold(self);
@@ -98,7 +103,7 @@ long sim_tick(long kind)
 			sim_event_ends();
 			return 1;
 		}
-		if (!sim_options.tick) {
+		if (!sim_options.tick || sim_is_calm()) {
 			usys_trace_tick(kind, USYS_TICK_STAYS);
 			sim_event_ends();
 			return 0;
