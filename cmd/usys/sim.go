@@ -62,7 +62,8 @@ Looking at one run, whose seed -seed names. None of this changes the run:
                  directories of -keep; no program is named then
   -until K       stop at the event with number K, and write a core file for dlv and gdb:
                  PROGRAM.core, or the file that -core names
-  -keep DIR      leave a log with stacks, the output, a report and the core file there
+  -keep DIR      leave a log with stacks, the output, a report, the core file and the files
+                 of the simulated disk there
   -pprof file, -perfetto file
                  write a profile of calls by Go stack, or a timeline
   -whole         structs whole, as -v of usys exec

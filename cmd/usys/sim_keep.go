@@ -21,6 +21,7 @@ const (
 	keptStderr = "stderr"
 	keptReport = "report.json"
 	keptCore   = "core"
+	keptDisk   = "disk" // a directory
 )
 
 // keeper is what is left of a run: -until and -keep.
@@ -85,6 +86,11 @@ func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*ru
 	if err := os.MkdirAll(s.keep.dir, 0o777); err != nil {
 		return nil, fmt.Errorf("-keep %s: %w", s.keep.dir, err)
 	}
+	disk, err := filepath.Abs(filepath.Join(s.keep.dir, keptDisk))
+	if err != nil {
+		return nil, fmt.Errorf("-keep: %w", err)
+	}
+	s.Flags = append(s.Flags, "-sim-out", "/="+disk)
 	outs := [2]io.Writer{stdout, stderr}
 	for i, name := range []string{keptStdout, keptStderr} {
 		f, err := os.Create(filepath.Join(s.keep.dir, name))

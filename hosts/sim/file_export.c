@@ -96,29 +96,32 @@ static void export_all(void)
 			export(&places[i], DEEP);
 }
 
-void sim_export_at_end(const char *const *pairs, size_t n)
+static void add(const char *pair)
 {
 	enum { MODE = 0777 };
 	struct simdisk_meta meta = {.mode = SIM_IFDIR | MODE};
+	struct place *p = &places[nplaces++];
+	struct usys_text in = usys_text(p->in, sizeof p->in), out = usys_text(p->out, sizeof p->out);
+	const char *end = pair;
 
+	while (*end && *end != '/' && *end != '=')
+		end++;
+	usys_put(&in, end == pair ? "/" : "/out/");
+	usys_putn(&in, pair, (size_t)(end - pair));
+	if (end != pair)
+		simdisk_import(sim_disk, "/out", &meta, 0, 0); /* which there may be already */
+	if (end != pair && *end == '/')
+		simdisk_import(sim_disk, p->in, &meta, 0, 0);
+	end += *end == '/';
+	usys_put(&out, *end ? end + 1 : end);
+}
+
+void sim_export_at_end(const char *const *pairs, size_t n)
+{
 	if (!n)
 		return;
 	places = sim_alloc(n * sizeof *places);
-	simdisk_import(sim_disk, "/out", &meta, 0, 0);
-	for (; nplaces < n; nplaces++) {
-		struct place *p = &places[nplaces];
-		struct usys_text in = usys_text(p->in, sizeof p->in), out = usys_text(p->out, sizeof p->out);
-		const char *end = pairs[nplaces];
-
-		while (*end && *end != '/' && *end != '=')
-			end++;
-		usys_put(&in, "/out/");
-		usys_putn(&in, pairs[nplaces], (size_t)(end - pairs[nplaces]));
-		if (*end == '/') {
-			simdisk_import(sim_disk, p->in, &meta, 0, 0);
-			end++;
-		}
-		usys_put(&out, *end ? end + 1 : end);
-	}
+	while (nplaces < n)
+		add(pairs[nplaces]);
 	sim_at_end(export_all);
 }

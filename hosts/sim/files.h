@@ -123,7 +123,7 @@ void sim_make_face(void);
 void sim_opened(struct simdisk_file *of); /* the program's own file gets its bytes */
 void sim_import(const char *dir, const char *to);
 /* When the run ends, /out/NAME is copied to PATH, for each NAME=PATH. NAME/=PATH is a directory,
- * which is there from the start. Without a path nothing is copied. */
+ * which is there from the start. Without a path nothing is copied. /=PATH is the whole disk. */
 void sim_export_at_end(const char *const *pairs, size_t n);
 long sim_copy_in(const char *from, struct simdisk_file *of);
 

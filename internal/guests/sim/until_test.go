@@ -131,7 +131,7 @@ func TestKeep(t *testing.T) {
 		}
 		dirs = append(dirs, d)
 	}
-	for _, name := range []string{"log", "stdout", "stderr", "report.json"} {
+	for _, name := range []string{"log", "stdout", "stderr", "report.json", "disk/etc/hosts"} {
 		a, err := os.ReadFile(filepath.Join(dirs[0], name))
 		b, err2 := os.ReadFile(filepath.Join(dirs[1], name))
 		if err != nil || err2 != nil || string(a) != string(b) {
