@@ -48,6 +48,8 @@ struct options {
 	const char *sim_text;
 	const char *sim_out[16]; /* NAME=PATH: files that are copied out of the simulation (hosts/sim/file_export.c) */
 	size_t sim_nout;
+	const char *sim_copy[16]; /* files and directories that are copied into it, at the same paths */
+	size_t sim_ncopy;
 	const char *sim_dir; /* a directory whose copy is on the simulation's disk; 0: none */
 	const char *program;
 	char **args;       /* behind the program */

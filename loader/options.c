@@ -136,6 +136,10 @@ void usys_parse_options(int argc, char **argv)
 			if (o->sim_nout == sizeof o->sim_out / sizeof *o->sim_out)
 				usys_refuse("-sim-out is given too often", 0);
 			o->sim_out[o->sim_nout++] = need("sim-out", value, &argv);
+		} else if (is(arg, "sim-copy", &value)) {
+			if (o->sim_ncopy == sizeof o->sim_copy / sizeof *o->sim_copy)
+				usys_refuse("-sim-copy is given too often", 0);
+			o->sim_copy[o->sim_ncopy++] = need("sim-copy", value, &argv);
 		} else if (is(arg, "sim-dir", &value)) {
 			o->sim_dir = need("sim-dir", value, &argv);
 		} else if (is(arg, "S", &value)) {

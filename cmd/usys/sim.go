@@ -37,6 +37,8 @@ at system calls alone. docs/sim.md tells more.
   -env K=V       a variable of the program's environment, which has only PATH, HOME
                  and TMPDIR else; may be given again, and takes the place of these
   -dir DIR       the program's working directory has a copy of DIR; without it, it is empty
+  -copy PATH     the disk has a copy of this file or directory, too, at the same absolute
+                 path: certificates, say, or time zones; may be given again
   -set K=N,...   settings that the seed is not to draw: processors, call-ns, change,
                  tick, yield, slow, era, buggify, buggify-fires; of the network
                  latency-ns, buffer, partial, loss, reorder, refuse, reset (docs/sim.md)
@@ -86,6 +88,7 @@ type simulation struct {
 	from    string   // ... where the user has called usys test
 	flags   []string // ... and its flags
 	dir     string   // -dir
+	copies  []string // -copy
 	json    bool
 	verbose bool
 	log     traced
@@ -146,6 +149,7 @@ func parseSim(args []string) (*simulation, error) {
 	f.DurationVar(&s.Timeout, "timeout", time.Minute, "")
 	f.DurationVar(&limit, "for", 0, "")
 	f.StringVar(&s.dir, "dir", "", "")
+	f.Func("copy", "", s.copy)
 	f.Func("set", "", s.set)
 	f.BoolFunc("go-on", "", func(string) error { s.Settings = append(s.Settings, "go-on=1"); return nil })
 	f.BoolVar(&s.json, "json", false, "")
@@ -188,6 +192,26 @@ func parseSim(args []string) (*simulation, error) {
 		return nil, errors.New("-seed is one run and -seeds are several: leave one out")
 	}
 	return s, errors.Join(s.seedRange(seeds), s.shard(shard))
+}
+
+// mostCopies is how often -copy may be given (loader/options.c).
+const mostCopies = 16
+
+// copy adds a file or directory of -copy.
+func (s *simulation) copy(name string) error {
+	abs, err := filepath.Abs(name)
+	if err == nil {
+		_, err = os.Stat(abs)
+	}
+	if err == nil && len(s.copies) == mostCopies {
+		err = fmt.Errorf("it is given more than %d times", mostCopies)
+	}
+	if err != nil {
+		return err
+	}
+	s.copies = append(s.copies, name)
+	s.Flags = append(s.Flags, "-sim-copy", abs)
+	return nil
 }
 
 // setDir gives the program a copy of the directory of -dir. Tests have one of their package's

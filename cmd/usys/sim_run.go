@@ -273,6 +273,9 @@ func (s *simulation) command(seed uint64) string {
 	if s.dir != "" {
 		words = append(words, "-dir", s.dir)
 	}
+	for _, c := range s.copies {
+		words = append(words, "-copy", c)
+	}
 	words = append(append(words, s.File), s.Args...)
 	for i, w := range words {
 		words[i] = shellWord(w)

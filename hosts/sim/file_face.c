@@ -151,6 +151,8 @@ void sim_make_face(void)
 	make_variable();
 	make_exe();
 	sim_export_at_end(usys_options.sim_out, usys_options.sim_nout);
+	for (size_t i = 0; i < usys_options.sim_ncopy; i++)
+		sim_import_at(usys_options.sim_copy[i]);
 	if (usys_options.sim_dir)
 		sim_import(usys_options.sim_dir, HOME);
 	simdisk_sync_all(sim_disk);

@@ -18,7 +18,7 @@ static _Noreturn void refuse(const struct walk *w, long error)
 	struct usys_text t = usys_text(text, sizeof text);
 
 	usys_put_errno(&t, error);
-	usys_refuse("usys sim: -dir ", w->from, ": ", text, 0);
+	usys_refuse("usys sim: ", w->from, " cannot be copied: ", text, 0);
 }
 
 static long checked(const struct walk *w, long r)
@@ -198,6 +198,24 @@ static void import(struct walk *w)
 		import_tree(w);
 	if ((st.mode & SIM_IFMT) != IFLNK)
 		simdisk_import_done(sim_disk, w->to, &meta);
+}
+
+void sim_import_at(const char *path)
+{
+	struct simdisk_meta above = {.mode = SIM_IFDIR | 0755, .mtime = {(int64_t)(sim_realtime() / SIM_SECOND), 0}};
+	struct walk *w = sim_alloc(sizeof *w);
+
+	w->nfrom = w->nto = usys_strlen(path);
+	if (w->nto + 1 > SIM_PATH)
+		usys_refuse("usys sim: -copy: the name is too long", 0);
+	usys_copy(w->from, path, w->nfrom + 1);
+	for (size_t k = 0; k < w->nto; k++) {
+		if (k && path[k] == '/')
+			simdisk_import(sim_disk, w->to, &above, 0, 0); /* which there may be */
+		w->to[k] = path[k];
+	}
+	import(w);
+	sim_release(w, sizeof *w);
 }
 
 void sim_import(const char *dir, const char *to)

@@ -122,6 +122,7 @@ void sim_unlocked(void *context, uint64_t ino);
 void sim_make_face(void);
 void sim_opened(struct simdisk_file *of); /* the program's own file gets its bytes */
 void sim_import(const char *dir, const char *to);
+void sim_import_at(const char *path); /* a file or directory, at the same path */
 /* When the run ends, /out/NAME is copied to PATH, for each NAME=PATH. NAME/=PATH is a directory,
  * which is there from the start. Without a path nothing is copied. /=PATH is the whole disk. */
 void sim_export_at_end(const char *const *pairs, size_t n);
