@@ -108,6 +108,7 @@ func isWord(f *flag.FlagSet, name, value string) bool {
 // flagHelp returns the cure of an error in the flags: the flag that a misspelt one may stand
 // for, or the help. Such a flag has more than one letter, and the first is right.
 func flagHelp(f *flag.FlagSet, err error) (text string) {
+	command := strings.TrimPrefix(f.Name(), "usys ")
 	if _, name, ok := strings.Cut(err.Error(), "flag provided but not defined: -"); ok {
 		var names []string
 		f.VisitAll(func(g *flag.Flag) {
@@ -117,5 +118,5 @@ func flagHelp(f *flag.FlagSet, err error) (text string) {
 		})
 		text = calls.DidYouMean("-"+name, names)
 	}
-	return cmp.Or(text, " (usys exec -h tells which flags there are)")
+	return cmp.Or(text, " (usys "+command+" -h tells which flags there are)")
 }

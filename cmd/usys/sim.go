@@ -31,7 +31,8 @@ at system calls alone. docs/sim.md tells more.
   -verify P      run P percent of the seeds twice, and compare (1)
   -failures N    stop after so many failures (3; 0: run all seeds)
   -shard I/N     only the seeds whose remainder by N is I
-  -timeout D     end a run that takes longer than this of real time (1m)
+  -timeout D     end a run that takes longer than this of real time (1m with -seeds;
+                 one run has no limit unless it is given)
 
   -for D         end a run after this much virtual time
   -env K=V       a variable of the program's environment, which has only PATH, HOME
@@ -40,7 +41,8 @@ at system calls alone. docs/sim.md tells more.
   -copy PATH     the disk has a copy of this file or directory, too, at the same absolute
                  path: certificates, say, or time zones; may be given again
   -set K=N,...   settings that the seed is not to draw: processors, call-ns, change,
-                 tick, yield, slow, era, buggify, buggify-fires; of the network
+                 tick, yield, slow, era, stall, stall-ns, calm, buggify,
+                 buggify-fires; of the network
                  latency-ns, buffer, partial, loss, reorder, refuse, reset (docs/sim.md)
   -test          with -seeds: the program is a test binary; report as go test does. This
                  is what usys test -sim -seeds A..B has for go test's -exec
@@ -89,6 +91,7 @@ type simulation struct {
 	flags   []string // ... and its flags
 	dir     string   // -dir
 	copies  []string // -copy
+	limited bool     // -timeout was given
 	json    bool
 	verbose bool
 	log     traced
@@ -179,6 +182,7 @@ func parseSim(args []string) (*simulation, error) {
 		return s, err
 	}
 	s.First, s.Last = seed, seed
+	s.limited = given["timeout"] && s.Timeout > 0
 	if err := s.setDir(); err != nil {
 		return nil, err
 	}

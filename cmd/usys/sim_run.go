@@ -28,9 +28,18 @@ func interruptible() (context.Context, context.CancelFunc) {
 func (s *simulation) one(stdout, stderr io.Writer) int {
 	ctx, cancel := interruptible()
 	defer cancel()
-	r, err := s.runKept(ctx, stdout, stderr)
-	if ctx.Err() != nil {
+	run, end := ctx, context.CancelFunc(func() {})
+	if s.limited {
+		run, end = context.WithTimeout(ctx, s.Timeout)
+	}
+	defer end()
+	r, err := s.runKept(run, stdout, stderr)
+	switch {
+	case ctx.Err() != nil:
 		return 128 + int(syscall.SIGINT)
+	case run.Err() != nil:
+		fmt.Fprintf(stderr, "usys: sim: seed %d: the run has taken longer than %v of real time (-timeout)\n", s.First, s.Timeout)
+		return notRepeatable
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
@@ -246,10 +255,11 @@ func (t *tally) show(f *runs.Found) {
 	if t.shrunk++; t.shrunk > mostShrunk {
 		return
 	}
-	if calm, ok := t.s.Shrink(t.ctx, &f.Result, shrinkTime); ok {
+	if calm, last, ok := t.s.Shrink(t.ctx, &f.Result, shrinkTime); ok {
 		shrunk := *t.s
 		shrunk.Settings = append(slices.Clone(t.s.Settings), fmt.Sprint("calm=", calm))
-		fmt.Fprintf(t.stdout, "  the last change of order that it needs is at tick %d of %d: %s\n", calm, f.Ticks, shrunk.command(f.Seed))
+		fmt.Fprintf(t.stdout, "  the last change of order that it needs: event %d, tick %d of %d, in\n%s\n", last.Change, calm, f.Ticks, indentBy("  ", strings.TrimRight(t.s.stack(last.ChangeStack), "\n")))
+		fmt.Fprintf(t.stdout, "  the run with no change after it: %s\n", shrunk.command(f.Seed))
 	}
 }
 

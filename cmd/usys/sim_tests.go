@@ -205,23 +205,17 @@ func failed(output []byte) []block {
 
 // again returns the command that repeats a seed of this package's tests.
 func (s *simulation) again(seed uint64) string {
-	words := append([]string{"usys", "test"}, s.flags...)
-	if len(s.flags) > 0 && s.flags[0] == "-C" { // go wants it first
-		words = append([]string{"usys", "test"}, s.flags[:2]...)
-		s.flags = s.flags[2:]
-		words = append(words, s.flags...)
+	flags, behind := s.flags, []string(nil)
+	if i := slices.Index(flags, "-args"); i >= 0 { // what stands behind it is the tests'
+		flags, behind = flags[:i], flags[i:]
 	}
-	words = append(words, "-sim", "-seed", fmt.Sprint(seed))
 	dir := "."
 	if here, err := os.Getwd(); err == nil && s.from != "" {
-		if rel, err := filepath.Rel(s.from, here); err == nil {
+		if rel, err := filepath.Rel(s.from, here); err == nil && rel != "." {
 			dir = "./" + filepath.ToSlash(rel)
 		}
-		if dir == "./." {
-			dir = "."
-		}
 	}
-	words = append(words, dir)
+	words := slices.Concat([]string{"usys", "test"}, flags, []string{"-sim", "-seed", fmt.Sprint(seed), dir}, behind)
 	for i, w := range words {
 		words[i] = shellWord(w)
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
@@ -40,6 +42,20 @@ func (t *toolchain) simulated(args []string) ([]string, error) {
 	}
 	t.flags.exec = strings.Join(words, " ")
 	return append([]string{"-exec=" + t.flags.exec}, args...), nil
+}
+
+// hintSeeds says that tests with schedule points run natively, where the user may expect a
+// simulation.
+func (t *toolchain) hintSeeds(args []string, stderr io.Writer) {
+	if t.verb != "test" || !t.flags.sim || t.flags.exec != "" {
+		return
+	}
+	for _, a := range args {
+		if name, _, _, ok := goFlag(a); ok && (name == "c" || name == "n" || name == "list") {
+			return
+		}
+	}
+	fmt.Fprintln(stderr, "usys: -sim without -seeds: the tests have schedule points, and run natively (add -seeds 1..100 to simulate them)")
 }
 
 // flagsOf returns the arguments of go test that are not packages.

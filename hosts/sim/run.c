@@ -165,6 +165,16 @@ void sim_put_callers(const struct usys_text *name)
 		put_stack(name, *(uintptr_t *)(top + SLOT_RET), *(uintptr_t *)(top + SLOT_FP));
 }
 
+void sim_put_change(void)
+{
+	char buf[64];
+	struct usys_text t = usys_text(buf, sizeof buf);
+
+	usys_put(&t, "change ");
+	usys_putdec(&t, (int64_t)sim_counts.events);
+	sim_put_callers(&t);
+}
+
 static _Noreturn void not_repeatable(const struct usys_text *why)
 {
 	put_cause(why);

@@ -41,7 +41,7 @@ struct sim_options {
 	uint64_t tick;       /* the mean distance of ticks, in memory accesses; 0: none */
 	uint64_t yield;      /* of 1024: the chance that a tick changes the goroutine, not the thread */
 	uint64_t slow;       /* of 1024: how many goroutines are slow (policy.c); 0: chance alone decides */
-	uint64_t calm;       /* after so many ticks chance changes no order any more; 0: it always does */
+	uint64_t calm;       /* after that tick chance changes no order any more; 0: it always does */
 	uint64_t era;        /* the mean number of ticks after which others are slow */
 	uint64_t stall;      /* the mean number of ticks after which the goroutine stalls (stall.c); 0: none does */
 	uint64_t stall_ns;   /* ... and for how long, at most, its thread does; 0: none does */
@@ -123,7 +123,7 @@ void sim_hold_ticks(bool hold); /* no goroutine and no thread changes at accesse
 struct sim_counts { uint64_t events, calls, switches, ticks, jumps, traps; };
 extern struct sim_counts sim_counts;
 /* Reports whether chance changes no order any more. */
-static inline bool sim_is_calm(void) { return sim_options.calm && sim_counts.ticks >= sim_options.calm; }
+static inline bool sim_is_calm(void) { return sim_options.calm && sim_counts.ticks > sim_options.calm; }
 void sim_hash(uint64_t word);
 void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result);
 /* The run ends. Writes the report. how: "exit", "signal", and so on. */
@@ -133,6 +133,7 @@ void sim_at_end(void (*f)(void)); /* f is called before that; a few at most */
 void sim_put(const char *p, size_t n); /* into the report */
 /* A line of it: name, and the program counters of the goroutine that has called the host. */
 void sim_put_callers(const struct usys_text *name);
+void sim_put_change(void); /* the event and the place of the tick after which the run is calm */
 _Noreturn void sim_end(const char *how, long code, int status);
 /* A signal of the kernel's that is no fault. */
 void sim_arrived(int sig, const struct usys_siginfo *info, struct usys_ucontext *uc);

@@ -91,6 +91,8 @@ long sim_tick(long kind)
 	sim_counts.events++;
 	sim_counts.ticks++;
 	sim_hash((uint64_t)usys_tcb()->tid << 32 | USYS_SIM_TICK);
+	if (sim_counts.ticks == sim_options.calm)
+		sim_put_change();
 	look_at_held(self, kind == USYS_SIM_BUSY);
 	if (kind == USYS_SIM_BUSY) {
 		sim_pass_call();

@@ -54,7 +54,7 @@ func (p *Process) Write(f *os.File, pid int) error {
 
 func writeHeaders(f *os.File, segments []elf.Prog64) error {
 	h := elf.Header64{
-		Type: uint16(elf.ET_CORE), Machine: uint16(elf.EM_X86_64), Version: uint32(elf.EV_CURRENT), Phoff: uint64(headerSize),
+		Type: uint16(elf.ET_CORE), Machine: uint16(machine), Version: uint32(elf.EV_CURRENT), Phoff: uint64(headerSize),
 		Ehsize: uint16(headerSize), Phentsize: uint16(segmentSize), Phnum: uint16(len(segments)),
 	}
 	copy(h.Ident[:], elf.ELFMAG)

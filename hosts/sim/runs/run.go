@@ -59,7 +59,12 @@ type Result struct {
 	Traps    uint64        `json:"traps"`
 	Threads  uint64        `json:"threads"`
 	Virtual  time.Duration `json:"virtual_ns"`
-	Time     time.Duration `json:"-"` // of processors, which the simulator has taken
+
+	// With the setting calm: the event after which chance changes no order any more, and the
+	// goroutine's program counters there.
+	Change      uint64        `json:"change,omitempty"`
+	ChangeStack []uint64      `json:"-"`
+	Time        time.Duration `json:"-"` // of processors, which the simulator has taken
 
 	Failures   []Failure  `json:"failures,omitempty"`   // properties that have failed, each once, in this order
 	Properties []Property `json:"properties,omitempty"` // those that the run has come to, or that the program has named
@@ -152,6 +157,12 @@ func (r *Result) read(name, value string) error {
 		return nil
 	case "stack":
 		r.Stack, err = stack(value)
+		return err
+	case "change":
+		number, pcs, _ := strings.Cut(value, " ")
+		if r.Change, err = strconv.ParseUint(number, 10, 64); err == nil {
+			r.ChangeStack, err = stack(pcs)
+		}
 		return err
 	case "entry":
 		r.Entry, err = strconv.ParseUint(value, 0, 64)

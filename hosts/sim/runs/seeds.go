@@ -55,7 +55,7 @@ func (s *Search) Run(ctx context.Context) error {
 				case err != nil && first == nil && ctx.Err() == nil:
 					first = err
 					cancel()
-				case err == nil:
+				case err == nil && (s.Failures == 0 || failures < s.Failures):
 					s.Each(*found)
 					if found.Bad() {
 						failures++
