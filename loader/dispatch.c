@@ -78,8 +78,8 @@ void usys_dispatch_served(const struct usys_table *t)
 
 _Noreturn void usys_refuse_stock(void)
 {
-	usys_refuse(usys_program.name, " was not built with usys build: it makes system calls of its own;"
-		" build it so, or leave -strict away", 0);
+	usys_refuse(usys_program.name, " was not built with usys build: it makes system calls of its own;",
+		usys_options.sim ? " build it with usys build -sim" : " build it so, or leave -strict away", 0);
 }
 
 static void report(uintptr_t pc, unsigned nr)

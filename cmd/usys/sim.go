@@ -181,6 +181,9 @@ func parseSim(args []string) (*simulation, error) {
 	if err := s.lookFlags(f); err != nil || s.diff.logs[0] != "" {
 		return s, err
 	}
+	if err := s.checkNumbers(seed, limit); err != nil {
+		return nil, err
+	}
 	s.First, s.Last = seed, seed
 	s.limited = given["timeout"] && s.Timeout > 0
 	if err := s.setDir(); err != nil {
@@ -195,7 +198,35 @@ func parseSim(args []string) (*simulation, error) {
 	if given["seed"] {
 		return nil, errors.New("-seed is one run and -seeds are several: leave one out")
 	}
-	return s, errors.Join(s.seedRange(seeds), s.shard(shard))
+	if err := errors.Join(s.seedRange(seeds), s.shard(shard)); err != nil {
+		return nil, err
+	}
+	if s.seeds() == 0 {
+		return nil, fmt.Errorf("-shard %s has none of the seeds %s", shard, seeds)
+	}
+	return s, nil
+}
+
+// maxSeed63 is the largest seed.
+const maxSeed63 = 1<<63 - 1
+
+// checkNumbers looks at the ranges of flags.
+func (s *simulation) checkNumbers(seed uint64, limit time.Duration) error {
+	switch {
+	case seed > maxSeed63:
+		return fmt.Errorf("-seed %d: a seed is a number from 0 to %d", seed, uint64(maxSeed63))
+	case s.Workers < 1:
+		return fmt.Errorf("-j %d: at least one run is made at a time", s.Workers)
+	case s.Verify < 0 || s.Verify > 100:
+		return fmt.Errorf("-verify %d: it is a percentage, from 0 to 100", s.Verify)
+	case s.Failures < 0:
+		return fmt.Errorf("-failures %d: it is a number from 1 on, or 0 for no limit", s.Failures)
+	case s.Timeout < 0:
+		return fmt.Errorf("-timeout %v: a time is not negative", s.Timeout)
+	case limit < 0:
+		return fmt.Errorf("-for %v: a time is not negative", limit)
+	}
+	return nil
 }
 
 // mostCopies is how often -copy may be given (loader/options.c).
@@ -275,7 +306,7 @@ func (s *simulation) seedRange(text string) error {
 		s.Last, err = strconv.ParseUint(b, 10, 63)
 	}
 	if err != nil || s.Last < s.First {
-		return fmt.Errorf("-seeds %s: write A..B, two numbers of which the first is not the greater one", text)
+		return fmt.Errorf("-seeds %s: write A..B, two numbers from 0 to %d, the greater one last", text, uint64(maxSeed63))
 	}
 	return nil
 }

@@ -88,7 +88,7 @@ func outputs(args []string) (inside, out []string) {
 var verdict = regexp.MustCompile(`^\x16?--- FAIL: (\S+) \(([^)]*)\)$`)
 
 // ofTest is a frame of a test's function in a dump of goroutines.
-var ofTest = regexp.MustCompile(`(?m)^\S*\.((?:Test|Fuzz|Example|Benchmark)\w*)(?:\.func[\d.]+)?\(`)
+var ofTest = regexp.MustCompile(`(?m)^\s*\S*\.((?:Test|Fuzz|Example|Benchmark)\w*)(?:\.func[\d.]+)?(?:\(|$)`)
 
 // showTests prints each test that has failed, with the seeds as its subtests.
 func (s *simulation) showTests(w io.Writer, failures []runs.Found) {
@@ -100,7 +100,7 @@ func (s *simulation) showTests(w io.Writer, failures []runs.Found) {
 		blocks := failed(f.Output)
 		if len(blocks) == 0 { // the program has ended in the middle of a test
 			name := "TestMain"
-			if m := ofTest.FindSubmatch(f.Output); m != nil {
+			if m := ofTest.FindSubmatch(slices.Concat(f.Output, []byte("\n"+s.stack(f.Stack)))); m != nil {
 				name = string(m[1])
 			} else if test := s.testOf(f.Failures); test != "" {
 				name = test

@@ -168,8 +168,20 @@ static uint64_t event(void) { return sim_counts.events; }
 
 static const struct usys_trace_world trace_world = {.now = realtime, .event = event, .pid = SIM_PID};
 
+/* What the user's process ignores and blocks is inherited, and no part of the run: nohup has SIGHUP
+ * ignored. */
+static void forget_signals(void)
+{
+	struct usys_sigaction none = {0};
+
+	for (int sig = 1; sig <= SIGMAX; sig++)
+		usys_raw6(NR_rt_sigaction, sig, (long)&none, 0, LX_SIGSET, 0, 0);
+	sched_set_mask(0);
+}
+
 void sim_begin(const char *settings)
 {
+	forget_signals();
 	sim_read_options(settings);
 	sched_world = &world;
 	usys_trace_world = &trace_world;

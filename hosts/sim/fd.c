@@ -87,11 +87,15 @@ long sim_write(struct sim_file *f, const struct sim_buffer *from, int64_t at)
 #define CALL(name) static long name(long a, long b, long c, long d, long e, long f, long nr)
 #define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
 
+#define USER_SPACE 0x7ffffffff000ul
+
 /* read, write, pread64, pwrite64 */
 CALL(one)
 {
-	struct lx_iovec piece = {(void *)b, (size_t)c};
-	struct sim_buffer buffer = {&piece, 1, (size_t)c};
+	const size_t most = 0x7ffff000; /* MAX_RW_COUNT */
+	size_t n = (size_t)c < most ? (size_t)c : most;
+	struct lx_iovec piece = {(void *)b, n};
+	struct sim_buffer buffer = {&piece, 1, n};
 	struct sim_file *file = sim_fd_file(a);
 	bool at = nr == NR_pread64 || nr == NR_pwrite64;
 
@@ -100,7 +104,7 @@ CALL(one)
 		return -LX_EBADF;
 	if (at && d < 0)
 		return -LX_EINVAL;
-	if (c < 0)
+	if (c < 0 || (uintptr_t)b > USER_SPACE - (size_t)c)
 		return -LX_EFAULT;
 	return (nr == NR_read || nr == NR_pread64 ? sim_read : sim_write)(file, &buffer, at ? d : -1);
 }

@@ -240,7 +240,7 @@ void sim_arrived(int sig, const struct usys_siginfo *info, struct usys_ucontext 
 {
 	char buf[100];
 	struct usys_text t = usys_text(buf, sizeof buf);
-	bool ends = sig == 1 || sig == 2 || sig == SIGQUIT || sig == 15;
+	bool ends = sig == 1 || sig == 2 || sig == SIGQUIT || sig == 13 /* nothing reads the output */ || sig == 15;
 
 	if (sig == USYS_SIGKICK && sched_is_ours(info)) {
 		look(uc);

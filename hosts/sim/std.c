@@ -42,7 +42,8 @@ static long std_write(struct sim_file *f, const struct sim_buffer *from, int64_t
 		size_t n = from->n - done < sizeof bytes ? from->n - done : sizeof bytes;
 		if (sim_buffer_get(from, done, bytes, n))
 			return done ? (long)done : -LX_EFAULT;
-		put(((struct std *)f)->fd, bytes, n); /* whether somebody reads it is no part of the simulation */
+		if (!put(((struct std *)f)->fd, bytes, n))
+			sim_unrepeatable("the program's output cannot be written to the user's file", 0);
 		done += n;
 	}
 	return (long)from->n;
