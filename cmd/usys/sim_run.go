@@ -164,7 +164,6 @@ type tally struct {
 	virtual        time.Duration
 	hashes         map[string]bool
 	began, told    time.Time
-	first          []runs.Found
 	properties     runs.Tally
 	shrunk         int // failures whose last change of order was looked for
 	ctx            context.Context
@@ -189,7 +188,6 @@ func (t *tally) add(f runs.Found) {
 	}
 	if f.Bad() {
 		t.failed++
-		t.first = append(t.first, f)
 	}
 	switch {
 	case t.s.json:

@@ -22,7 +22,7 @@
  *	pipe.c, event.c, timer.c, std.c   pipes, eventfd, timerfd, descriptors 0 to 2
  *	stack.c    the first stack
  *	property.h properties that the program states
- *	trap_amd64.c   instructions that the processor would answer differently each time
+ *	trap_amd64.c   instructions whose result differs from run to run
  */
 
 #include "openfile.h"

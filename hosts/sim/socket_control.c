@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* What goes beside a message's bytes: files, who sent it, where it was sent to. */
+/* What goes beside a message's bytes: files, the sender, the address it was sent to. */
 #include "socket.h"
 
 enum { SOL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, IPPROTO_IP = 0, IP_PKTINFO = 8, IPPROTO_IPV6 = 41, IPV6_PKTINFO = 50 };

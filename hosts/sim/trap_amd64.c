@@ -1,7 +1,7 @@
 //go:build ignore
 
 /*
- * Instructions that the processor would answer differently in each run: RDTSC and RDTSCP, which
+ * Instructions whose result differs from run to run: RDTSC and RDTSCP, which
  * the kernel lets fault (prctl PR_SET_TSC, arch/x86/kernel/process.c). A tick is a nanosecond.
  */
 #include "sim.h"

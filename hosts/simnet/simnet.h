@@ -87,9 +87,8 @@ void simnet_run(struct simnet *net);
 /* Stores a new socket. type is without SOCK_NONBLOCK and SOCK_CLOEXEC. */
 long simnet_socket(struct simnet *net, int family, int type, int protocol, struct simsock **sock);
 long simnet_socketpair(struct simnet *net, int family, int type, int protocol, struct simsock *pair[2]);
-/* Sets and returns the argument of changed. */
+/* Sets the argument of changed. */
 void simnet_own(struct simsock *s, void *owner);
-void *simnet_owner(struct simsock *s);
 /* The last descriptor is closed. s is gone. */
 void simnet_close(struct simsock *s);
 
@@ -141,9 +140,6 @@ struct simnet_msg {
  * datagram socket has no such signal. */
 long simnet_sendmsg(struct simsock *s, struct simnet_msg *m);
 long simnet_recvmsg(struct simsock *s, struct simnet_msg *m);
-/* The same for one buffer and no address. */
-long simnet_send(struct simsock *s, const void *data, size_t n, uint32_t flags);
-long simnet_recv(struct simsock *s, void *data, size_t n, uint32_t flags);
 
 /* ---- options ---- */
 
@@ -161,8 +157,6 @@ long simnet_ifreq(struct simsock *s, uint32_t request, void *ifreq);
 
 int simnet_family(struct simsock *s);
 int simnet_type(struct simsock *s);
-/* Reports whether s has a connection, listens, or neither. */
-bool simnet_listening(struct simsock *s);
 
 /* ---- names ---- */
 

@@ -172,11 +172,6 @@ void simnet_own(struct simsock *s, void *owner)
 	s->owner = owner;
 }
 
-void *simnet_owner(struct simsock *s)
-{
-	return s->owner;
-}
-
 void simnet_close(struct simsock *s)
 {
 	s->owner = 0;
@@ -244,31 +239,6 @@ long simnet_recvmsg(struct simsock *s, struct simnet_msg *m)
 	return s->kind->recv(s, m);
 }
 
-long simnet_send(struct simsock *s, const void *data, size_t n, uint32_t flags)
-{
-	struct simnet_iov iov = {(void *)data, n};
-	struct simnet_msg m;
-
-	m.iov = &iov;
-	m.iovs = 1;
-	m.flags = flags;
-	m.name_len = m.nrights = 0;
-	m.key = 0;
-	return s->kind->send(s, &m);
-}
-
-long simnet_recv(struct simsock *s, void *data, size_t n, uint32_t flags)
-{
-	struct simnet_iov iov = {data, n};
-	struct simnet_msg m;
-
-	m.iov = &iov;
-	m.iovs = 1;
-	m.flags = flags;
-	m.rights_max = 0;
-	return simnet_recvmsg(s, &m);
-}
-
 long simnet_inq(struct simsock *s)
 {
 	return s->kind->inq ? s->kind->inq(s) : -LX_ENOTTY;
@@ -287,11 +257,6 @@ int simnet_family(struct simsock *s)
 int simnet_type(struct simsock *s)
 {
 	return s->type;
-}
-
-bool simnet_listening(struct simsock *s)
-{
-	return s->state == SN_LISTEN;
 }
 
 /* ---- connections that wait for accept ---- */

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* How a TCP connection ends: FIN, reset, shutdown, close, and who keeps the port. */
+/* How a TCP connection ends: FIN, reset, shutdown, close, and which end keeps the port. */
 #include "inside.h"
 
 /* Ends the knowledge that both ends have of each other. */

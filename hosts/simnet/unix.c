@@ -265,7 +265,7 @@ void sn_unix_close(struct simsock *s)
 	sn_marks_free(s);
 }
 
-/* ---- who waits for room in another's queue ---- */
+/* ---- sockets that wait for room in another's queue ---- */
 
 void sn_wait_for(struct simsock *s, struct simsock *other)
 {
