@@ -89,10 +89,21 @@ void sched_choose_again(struct usys_vcore *by)
 	}
 }
 
+/* Of a standard signal one is pending: a thread was told to look at it when that one came, or is
+ * told when it unblocks it. To tell it again and again would keep it from ever looking. */
+static bool is_told(const struct tcb *t, int sig)
+{
+	return sig < 32 && (t ? t->sched.pending.set : sched_pending_process()) & sched_bit(sig);
+}
+
 bool sched_post(struct usys_vcore *by, struct tcb *t, const struct usys_siginfo *info)
 {
+	bool told = is_told(t, info->signo);
+
 	if (!sched_push(t, info))
 		return false;
+	if (told)
+		return true;
 	if (!t)
 		t = taker(by, info);
 	if (t && sched_due(t))
