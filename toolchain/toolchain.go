@@ -32,7 +32,7 @@ var (
 	rewriter embed.FS
 
 	// What usys build -sim does beyond that.
-	//go:embed _runtime/sim/*.go _runtime/sim/*.s ticks/assembly.go ticks/gosource.go toolexec/sim.go
+	//go:embed _runtime/sim/*.go _runtime/sim/*.s ticks/assembly.go ticks/exits.go ticks/gosource.go toolexec/sim.go
 	simulated embed.FS
 
 	//go:embed toolexec/link.go mark/mark.go mark/offsets.go mark/read.go

@@ -14,7 +14,8 @@ var AMD64 = &Arch{
 	Relocation:     relocationAMD64,
 	Trap:           trapAMD64,
 	Call:           callAMD64,
-	Breakpoint:     []byte{0xcc}, // INT3
+	NoCall:         []byte{0x0f, 0x1f, 0x44, 0x00, 0x00}, // NOPL 0(AX)(AX*1)
+	Breakpoint:     []byte{0xcc},                         // INT3
 	BreakpointStop: 1,
 	Calls:          Calls{Munmap: 11, Sigreturn: 15, Clone: 56, Vfork: 58, Exit: 60, Clone3: 435},
 }

@@ -24,6 +24,10 @@ type Arch struct {
 	// ok is true and the function begins that far behind the instruction.
 	Call func(code []byte) (n int, distance int64, ok bool)
 
+	// NoCall is an instruction that does nothing and is as long as one that calls a function
+	// by a distance.
+	NoCall []byte
+
 	// Breakpoint is an instruction that stops a traced program; the program counter
 	// is BreakpointStop bytes behind its beginning then.
 	Breakpoint     []byte

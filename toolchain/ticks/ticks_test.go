@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -143,5 +144,21 @@ func each(t *testing.T, dir, suffix string, f func(name string, text []byte)) {
 			t.Fatal(err)
 		}
 		f(name, text)
+	}
+}
+
+// TestDropExits replaces the calls of one function: instructions, and no bytes within others.
+func TestDropExits(t *testing.T) {
+	code := []byte{
+		0xe8, 0xfb, 0x0f, 0x00, 0x00, // 0x1000: CALL 0x2000, the function
+		0xb8, 0xe8, 0xf5, 0x0f, 0x00, // 0x1005: MOVL $0xff5e8, AX: its bytes and one more are a CALL's
+		0x00, 0x00, // 0x100a: ADDB AX, (AX)
+		0xe8, 0xef, 0x0f, 0x00, 0x00, // 0x100c: CALL 0x2000
+		0xe8, 0x00, 0x10, 0x00, 0x00, // 0x1011: CALL 0x2016
+		0x06,                         // 0x1016: no instruction
+		0xe8, 0xe4, 0x0f, 0x00, 0x00, // 0x1017: CALL 0x2000
+	}
+	if got, want := callsOf(0x2000, code, 0x1000), []uint64{0x1000, 0x100c}; !slices.Equal(got, want) {
+		t.Errorf("%#x, want %#x", got, want)
 	}
 }

@@ -80,6 +80,8 @@ func run(tool string, args []string, sim bool) error {
 		switch {
 		case sim && (tool == "asm" || tool == "compile"):
 			return version(args, "sim-"+toolchain.SimVersion())
+		case sim && tool == "link":
+			return version(args, "sim-"+toolchain.SimVersion()+toolchain.LinkerVersion())
 		case tool == "asm":
 			return version(args, toolchain.AssemblerVersion())
 		case tool == "link":
@@ -93,7 +95,7 @@ func run(tool string, args []string, sim bool) error {
 	case tool == "compile":
 		return compile(args, sim)
 	case tool == "link":
-		return link(args)
+		return link(args, sim)
 	case tool == "cgo" && sim:
 		return simCgo(args)
 	}

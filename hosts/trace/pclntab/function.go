@@ -1,6 +1,9 @@
 package pclntab
 
-import "sort"
+import (
+	"iter"
+	"sort"
+)
 
 // A function is an entry of functab with its description: struct _func of
 // runtime/runtime2.go.
@@ -112,6 +115,21 @@ func (p *Program) Entry(name string) (pc uint64, ok bool) {
 		}
 	}
 	return 0, false
+}
+
+// Funcs returns where each function begins and ends, in order of address.
+func (p *Program) Funcs() iter.Seq2[uint64, uint64] {
+	return func(yield func(begin, end uint64) bool) {
+		for i := range p.nfunc {
+			begin, end := p.entry(i), p.entry(i+1)
+			if begin < p.lo || end < begin || end > p.hi {
+				continue // damaged
+			}
+			if !yield(begin, end) {
+				return
+			}
+		}
+	}
 }
 
 // Begin returns where the function begins that the instruction at pc belongs to.

@@ -35,21 +35,26 @@ func self(t testing.TB) (p *Program, bias uint64) {
 	p = open(t, path)
 	pc, _, _, _ := runtime.Caller(0)
 	f := runtime.FuncForPC(pc)
-	linked, ok := p.lookup(f.Name())
+	linked, ok := p.Entry(f.Name())
 	if !ok {
 		t.Fatalf("there is no %s", f.Name())
 	}
 	return p, uint64(f.Entry()) - linked
 }
 
-// lookup returns where the function of a name begins.
-func (p *Program) lookup(name string) (entry uint64, ok bool) {
-	for i := range p.nfunc {
-		if f, ok := p.function(i); ok && p.name(f.word(funcName)) == name {
-			return f.entry, true
+// TestFuncs has each function begin where the one before it ends.
+func TestFuncs(t *testing.T) {
+	p, _ := self(t)
+	at, hi := p.Text()
+	for begin, end := range p.Funcs() {
+		if found, ok := p.Begin(begin); begin != at || !ok || found != begin {
+			t.Fatalf("after %#x: a function from %#x to %#x, and Begin returns %#x, %t", at, begin, end, found, ok)
 		}
+		at = end
 	}
-	return 0, false
+	if at != hi {
+		t.Errorf("the last function ends at %#x, the text at %#x", at, hi)
+	}
 }
 
 // frames is what the runtime says of the instruction at pc. It shows inlined calls only

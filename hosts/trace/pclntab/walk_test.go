@@ -117,7 +117,7 @@ func own(t *testing.T, p *Program) (lo, hi uint64) {
 // returns of how many, and how deep the calls at one of them are.
 func compare(t *testing.T, p *Program, program string, lo, hi, step uint64) (n, depth int) {
 	t.Helper()
-	base, ok := p.lookup("main.main")
+	base, ok := p.Entry("main.main")
 	if !ok {
 		t.Fatal("there is no main.main")
 	}
