@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/usys-go/bridge/calls"
 	"github.com/usys-go/bridge/hosts/sim/runs"
@@ -45,7 +46,7 @@ func (s *simulation) logged(ctx context.Context, job *drainJob, f *os.File, outp
 	job.PID = run.Process
 	d, err := job.drainer(file, output)
 	if err == nil {
-		d.Ended = func() (string, int) { return logEnding(run.Report()) }
+		d.Ended = func() (string, int, time.Duration) { return logEnding(run.Report()) }
 		err = d.Run() // until the process has ended, which Wait takes away
 	}
 	if err != nil {
@@ -56,10 +57,10 @@ func (s *simulation) logged(ctx context.Context, job *drainJob, f *os.File, outp
 	return run.Wait()
 }
 
-// logEnding describes how a run has ended, as the log's last line does.
-func logEnding(r *runs.Result) (text string, code int) {
+// logEnding describes how a run has ended, as the log's last line does, and when.
+func logEnding(r *runs.Result) (text string, code int, at time.Duration) {
 	if r == nil {
-		return "ended without a report", notRepeatable
+		return "ended without a report", notRepeatable, 0
 	}
 	switch r.Ended {
 	case runs.Exit:
@@ -79,5 +80,5 @@ func logEnding(r *runs.Result) (text string, code int) {
 	default:
 		text = r.Ended
 	}
-	return text, r.Status()
+	return text, r.Status(), r.Virtual
 }

@@ -22,8 +22,9 @@ type Drainer struct {
 	Descriptors int           // 1: descriptors have the texts of strace -y; 2: of -yy; 0: none
 	Stop        chan struct{} // when it is closed the drainer leaves the programs alone
 
-	// Of a simulation: says how it has ended, unless its last call does. It may wait for that.
-	Ended func() (text string, code int)
+	// Of a simulation: says how it has ended, and after how long, unless its last call does. It
+	// may wait for that.
+	Ended func() (text string, code int, after time.Duration)
 
 	processes table
 	clock     *clock
@@ -402,18 +403,20 @@ func (d *Drainer) end(p *process, at uint64) {
 	if !p.began {
 		return // the loader refused the program
 	}
+	end, at := d.howEnded(p, at)
 	for _, s := range d.Sinks {
-		s.exit(p, d.howEnded(p), at)
+		s.exit(p, end, at)
 	}
 }
 
-// howEnded returns how a process has ended.
-func (d *Drainer) howEnded(p *process) status {
+// howEnded returns how a process has ended, and when: at, or in a simulation that has ended
+// otherwise than by a call, when it did so. The last records may have been left out (Show).
+func (d *Drainer) howEnded(p *process, at uint64) (status, uint64) {
 	if p.status.text == "" && d.Ended != nil {
-		text, code := d.Ended()
-		return status{text, code}
+		text, code, after := d.Ended()
+		return status{text, code}, max(at, d.clock.began+uint64(after))
 	}
-	return p.exitStatus()
+	return p.exitStatus(), at
 }
 
 // abandon hands on the calls of a process that will not return.

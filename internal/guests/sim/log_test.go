@@ -96,6 +96,31 @@ func TestLogIsComplete(t *testing.T) {
 	}
 }
 
+// The last line has the time of the end, whichever events are shown before it.
+func TestLogEnd(t *testing.T) {
+	for _, flags := range []string{"-for 300us", "-until 500", ""} {
+		var ends []string
+		for _, filter := range []string{"all", "none"} {
+			out := filepath.Join(t.TempDir(), "log")
+			args := append(strings.Fields(flags), "-seed", "3", "-log", "-e", filter, "-o", out)
+			if flags != "" && flags[1] == 'u' {
+				args = append(args, "-core", filepath.Join(t.TempDir(), "core"))
+			}
+			if status, _, errs := sim(t, append(args, program(t, "maps"))...); status != 0 {
+				t.Fatalf("%s: status %d\n%s", flags, status, errs)
+			}
+			lines := strings.Split(strings.TrimSuffix(read(t, out), "\n"), "\n")
+			ends = append(ends, lines[len(lines)-1])
+		}
+		if m := regexp.MustCompile(`^ *- ([0-9.]+) .* \+\+\+ `).FindStringSubmatch(ends[0]); m == nil || m[1] == "0.000000000" {
+			t.Errorf("%s: the last line is %q", flags, ends[0])
+		}
+		if ends[0] != ends[1] {
+			t.Errorf("%s: the last line is %q, and with -e none %q", flags, ends[0], ends[1])
+		}
+	}
+}
+
 // Descriptors have the names of the simulation, not those of this machine.
 func TestLogDescriptors(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "log")
