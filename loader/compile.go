@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/usys-go/bridge/toolchain/quoted"
 )
@@ -22,6 +23,7 @@ type build struct {
 	files    []string // of the host
 	own      bool     // the host is the user's
 	messages io.Writer
+	compiled func(done, all int) // how many objects there are of those that were missing; may be nil
 }
 
 // A compiler is the command and what it says of itself.
@@ -43,6 +45,9 @@ func findCompiler() (compiler, error) {
 	if err != nil {
 		if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
 			err = errors.New("there is none")
+		}
+		if errors.Is(err, syscall.EMFILE) { // no fault of the compiler's
+			return compiler{}, fmt.Errorf("the C compiler %s cannot be started: %w", args[0], err)
 		}
 		return compiler{}, fmt.Errorf("the loader is made by a C compiler, once, and %s does not work: %w (install gcc, or set CC)", args[0], err)
 	}

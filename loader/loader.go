@@ -27,6 +27,12 @@ const defaultHost = "hosts/linux/linux.c"
 //
 // Its errors are one line that says what to do.
 func Build(host string, messages io.Writer) (path string, err error) {
+	return BuildShown(host, messages, nil)
+}
+
+// BuildShown is Build, which calls compiled after each file of those that it has to compile, one
+// call at a time, and first with done 0. If the cache has the loader, it does not.
+func BuildShown(host string, messages io.Writer, compiled func(done, all int)) (path string, err error) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		return "", fmt.Errorf("programs are hosted on linux/amd64 only; this is %s/%s", runtime.GOOS, runtime.GOARCH)
 	}
@@ -38,7 +44,7 @@ func Build(host string, messages io.Writer) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	b := build{cc: cc, own: host != "", messages: messages}
+	b := build{cc: cc, own: host != "", messages: messages, compiled: compiled}
 	if b.src, b.recipe, err = unpack(cache); err != nil {
 		return "", err
 	}

@@ -100,9 +100,18 @@ func cache(t *testing.T) string {
 func mustBuild(t *testing.T, host string) string {
 	t.Helper()
 	var messages bytes.Buffer
-	path, err := Build(host, &messages)
+	next, last := 0, 0
+	path, err := BuildShown(host, &messages, func(done, all int) {
+		if done != next || done > all {
+			t.Errorf("%d of %d files are compiled, after %d", done, all, next-1)
+		}
+		next, last = done+1, all
+	})
 	if err != nil || messages.Len() > 0 {
 		t.Fatalf("%v\n%s", err, &messages)
+	}
+	if next > 0 && next != last+1 {
+		t.Errorf("the last call says that %d of %d files are compiled", next-1, last)
 	}
 	return path
 }

@@ -38,8 +38,12 @@ func (b *build) compileAll(missing map[string]string) (err error) {
 	var (
 		running sync.WaitGroup
 		mu      sync.Mutex
+		done    int
 		free    = make(chan struct{}, runtime.GOMAXPROCS(0))
 	)
+	if b.compiled != nil {
+		b.compiled(0, len(missing))
+	}
 	for object, source := range missing {
 		free <- struct{}{}
 		running.Go(func() {
@@ -48,6 +52,9 @@ func (b *build) compileAll(missing map[string]string) (err error) {
 			defer mu.Unlock()
 			if e != nil && (err == nil || e.Error() < err.Error()) {
 				err = e
+			}
+			if done++; b.compiled != nil {
+				b.compiled(done, len(missing))
 			}
 			<-free
 		})

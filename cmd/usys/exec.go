@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-
-	"github.com/usys-go/bridge/loader"
 )
 
 const execHelp = `usage: usys exec [flags] program [arguments]
@@ -184,7 +182,7 @@ func parseExec(args []string) (*hosted, error) {
 func (e *hosted) find() error {
 	path, err := lookUp(e.program[0])
 	if err != nil {
-		return err
+		return fmt.Errorf("exec: %w", err)
 	}
 	if e.argv0 == "" && path != e.program[0] {
 		e.argv0 = e.program[0]
@@ -196,10 +194,30 @@ func (e *hosted) find() error {
 	return nil
 }
 
+// A packageError says that a package was named where a program's file is wanted.
+type packageError string
+
+func (name packageError) Error() string {
+	return fmt.Sprintf("%s is a package or its source, and no program (usys build -o FILE %[1]s makes one)", string(name))
+}
+
+// isPackage reports whether the name of a program is one of a package: of its directory or its
+// source, or a pattern of several.
+func isPackage(name string) bool {
+	if name == "." || name == ".." || strings.Contains(name, "...") || strings.HasSuffix(name, ".go") {
+		return true
+	}
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}
+
 // lookUp finds a program as execvp(3) does. Whether it can be run is the loader's
 // to say.
 func lookUp(name string) (string, error) {
 	if strings.Contains(name, "/") {
+		if isPackage(name) {
+			return "", packageError(name)
+		}
 		return name, nil
 	}
 	path, err := exec.LookPath(name)
@@ -207,9 +225,11 @@ func lookUp(name string) (string, error) {
 	case err == nil, errors.Is(err, exec.ErrDot): // PATH says so, and execvp obeys
 		return path, nil
 	case errors.Is(err, fs.ErrPermission):
-		return "", fmt.Errorf("exec: %s: it is in PATH but may not be executed", name)
+		return "", fmt.Errorf("%s: it is in PATH but may not be executed", name)
+	case isPackage(name):
+		return "", packageError(name)
 	}
-	return "", fmt.Errorf("exec: %s: no such program in PATH (one in this directory is ./%s)", name, name)
+	return "", fmt.Errorf("%s: no such program in PATH (one in this directory is ./%s)", name, name)
 }
 
 // run becomes the loader. It returns only where it cannot.
@@ -223,7 +243,7 @@ func (e *hosted) run(stderr io.Writer) error {
 	if err := e.spare(); err != nil {
 		return fmt.Errorf("exec: %w", err)
 	}
-	path, err := loader.Build(e.host, stderr)
+	path, err := buildLoader(e.host, stderr)
 	if err != nil {
 		return fmt.Errorf("exec: %w", err)
 	}

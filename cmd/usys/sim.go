@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -14,7 +15,6 @@ import (
 	"time"
 
 	"github.com/usys-go/bridge/hosts/sim/runs"
-	"github.com/usys-go/bridge/loader"
 )
 
 const simHelp = `usage: usys sim [flags] program [arguments]
@@ -107,21 +107,16 @@ func simulate(args []string, stdout, stderr io.Writer) int {
 		return fine
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
-		return misuse
+		return simFails(err, stderr)
 	}
 	if s.diff.logs[0] != "" {
 		return s.compare(stdout, stderr)
 	}
-	if s.File, err = lookUp(s.File); err == nil {
-		s.SDK, err = runs.HasSDK(s.File)
-	}
-	if err == nil {
-		s.Loader, err = loader.Build("", stderr)
+	if err = s.findProgram(); err == nil {
+		s.Loader, err = buildLoader("", stderr)
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
-		return misuse
+		return simFails(err, stderr)
 	}
 	if s.diff.on {
 		return s.compare(stdout, stderr)
@@ -133,6 +128,27 @@ func simulate(args []string, stdout, stderr io.Writer) int {
 		return s.search(stdout, stderr)
 	}
 	return s.one(stdout, stderr)
+}
+
+// simFails prints an error of the command line's or of this machine's, and returns the exit status.
+func simFails(err error, stderr io.Writer) int {
+	fmt.Fprintf(stderr, "usys: sim: %v\n", fewFiles(err))
+	return misuse
+}
+
+// findProgram looks the program up.
+func (s *simulation) findProgram() (err error) {
+	if s.File, err = lookUp(s.File); err == nil {
+		s.SDK, err = runs.HasSDK(s.File)
+	}
+	var p packageError
+	switch {
+	case errors.As(err, &p):
+		return fmt.Errorf("%s is a package or its source, and a program's file is simulated (usys build -sim -o FILE %[1]s makes one; usys test -sim %[1]s simulates its tests)", string(p))
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w (usys build -sim -o FILE PACKAGE makes a program)", err)
+	}
+	return err
 }
 
 // parseSim reads the flags up to the program's name. All behind that is the program's.
@@ -170,10 +186,8 @@ func parseSim(args []string) (*simulation, error) {
 		s.env = append(s.env, v)
 		return nil
 	})
-	if err := f.Parse(splitShort(f, args)); errors.Is(err, flag.ErrHelp) {
+	if err := s.parseFlags(f, args); err != nil {
 		return nil, err
-	} else if err != nil {
-		return nil, fmt.Errorf("%w%s", err, flagHelp(f, err))
 	}
 	s.Env = simEnv(s.env)
 	given := map[string]bool{}
@@ -205,6 +219,27 @@ func parseSim(args []string) (*simulation, error) {
 		return nil, fmt.Errorf("-shard %s has none of the seeds %s", shard, seeds)
 	}
 	return s, nil
+}
+
+// parseFlags reads the flags. Those of -diff may stand behind its two runs, too.
+func (s *simulation) parseFlags(f *flag.FlagSet, args []string) error {
+	parse := func(args []string) error {
+		err := f.Parse(splitShort(f, args))
+		if err != nil && !errors.Is(err, flag.ErrHelp) {
+			err = fmt.Errorf("%w%s", err, flagHelp(f, err))
+		}
+		return err
+	}
+	if err := parse(args); err != nil || !s.diff.on {
+		return err
+	}
+	for len(s.diff.runs) < 2 && f.NArg() > 0 {
+		s.diff.runs = append(s.diff.runs, f.Arg(0))
+		if err := parse(f.Args()[1:]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // maxSeed63 is the largest seed.

@@ -20,6 +20,7 @@ const contextEvents = 8
 // differ is usys sim -diff: two seeds of a program, or two logs.
 type differ struct {
 	on     bool
+	runs   []string  // as they are named: seeds or logs
 	names  [2]string // of the runs, for people
 	seeds  [2]uint64
 	logs   [2]string // files; "": the seeds are run
@@ -28,8 +29,7 @@ type differ struct {
 
 // parse reads the arguments, and returns those that are left: the program and its arguments.
 func (d *differ) parse(f *flag.FlagSet) ([]string, error) {
-	args := f.Args()
-	if len(args) < 2 {
+	if len(d.runs) < 2 {
 		return nil, errors.New("-diff: two runs are compared (usys sim -diff SEED SEED program, or usys sim -diff LOG LOG)")
 	}
 	var err error
@@ -41,21 +41,21 @@ func (d *differ) parse(f *flag.FlagSet) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, errA := strconv.ParseUint(args[0], 10, 63)
-	b, errB := strconv.ParseUint(args[1], 10, 63)
+	a, errA := strconv.ParseUint(d.runs[0], 10, 63)
+	b, errB := strconv.ParseUint(d.runs[1], 10, 63)
 	if errA == nil && errB == nil {
 		d.seeds, d.repeat = [2]uint64{a, b}, a == b
 		d.names = [2]string{fmt.Sprintf("seed %d", a), fmt.Sprintf("seed %d", b)}
 		if d.repeat {
 			d.names[0], d.names[1] = d.names[0]+", first run", d.names[1]+", second run"
 		}
-		return args[2:], nil
+		return f.Args(), nil
 	}
-	if len(args) > 2 {
-		return nil, fmt.Errorf("-diff: %s and %s are no two seeds (with logs, no program is named)", args[0], args[1])
+	if f.NArg() > 0 {
+		return nil, fmt.Errorf("-diff: %s and %s are no two seeds (with logs, no program is named)", d.runs[0], d.runs[1])
 	}
 	d.repeat = true
-	for i, name := range args {
+	for i, name := range d.runs {
 		d.names[i] = name
 		if d.logs[i], err = logFile(name); err != nil {
 			return nil, fmt.Errorf("-diff: %w", err)
@@ -163,8 +163,7 @@ func (s *simulation) compare(stdout, stderr io.Writer) int {
 		return 128 + int(syscall.SIGINT)
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
-		return misuse
+		return simFails(err, stderr)
 	}
 	return status
 }

@@ -83,8 +83,8 @@ func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*ru
 	if s.keep.dir == "" {
 		return s.run(ctx, stdout, stderr)
 	}
-	if err := os.MkdirAll(s.keep.dir, 0o777); err != nil {
-		return nil, fmt.Errorf("-keep %s: %w", s.keep.dir, err)
+	if err := s.keep.makeDir(); err != nil {
+		return nil, err
 	}
 	disk, err := filepath.Abs(filepath.Join(s.keep.dir, keptDisk))
 	if err != nil {
@@ -111,13 +111,30 @@ func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*ru
 	return r, err
 }
 
-// stopped describes how -until has ended; "": it was not given.
+// makeDir makes the directory of -keep, unless it is there and empty.
+func (k *keeper) makeDir() error {
+	if err := os.MkdirAll(k.dir, 0o777); err != nil {
+		return fmt.Errorf("-keep: %w", err)
+	}
+	files, err := os.ReadDir(k.dir)
+	switch {
+	case err != nil:
+		return fmt.Errorf("-keep: %w", err)
+	case len(files) > 0:
+		return fmt.Errorf("-keep %s: the directory is not empty, and nothing in it is overwritten (name another)", k.dir)
+	}
+	return nil
+}
+
+// stopped describes an end that the user has asked for, with -until or -for; "": it is another one.
 func (s *simulation) stopped(r *runs.Result) string {
 	switch {
 	case r.Ended == runs.Stopped:
 		core := s.coreFile()
 		return fmt.Sprintf("stopped at event %d, after %v of virtual time; %s has its memory (dlv core %s %s)",
 			r.Events, r.Virtual, core, shellWord(s.File), shellWord(core))
+	case r.Ended == runs.Limit && s.Until == 0:
+		return fmt.Sprintf("ended by -for, after %v of virtual time", r.Virtual)
 	case s.Until > 0:
 		return fmt.Sprintf("the run has ended after %d events, before event %d", r.Events, s.Until)
 	}

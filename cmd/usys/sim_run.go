@@ -42,8 +42,7 @@ func (s *simulation) one(stdout, stderr io.Writer) int {
 		return notRepeatable
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
-		return misuse
+		return simFails(err, stderr)
 	}
 	if r.Ended == runs.Lost && r.Code == misuse && r.Hash == "" {
 		return misuse // the loader has said why
@@ -59,10 +58,15 @@ func (s *simulation) one(stdout, stderr io.Writer) int {
 		s.place(r)
 		json.NewEncoder(stdout).Encode(r)
 	case s.verbose:
-		fmt.Fprintf(stderr, "seed %d: hash %s, %s, %d calls, %d switches, %d ticks, %v of virtual time\n  %s\n",
-			r.Seed, r.Hash, ending(r), r.Calls, r.Switches, r.Ticks, r.Virtual, r.Settings)
+		fmt.Fprintf(stderr, "%s\n  %s\n", known(r), r.Settings)
 	}
 	return r.Status()
+}
+
+// known is the line of -v of a run.
+func known(r *runs.Result) string {
+	return fmt.Sprintf("seed %d: hash %s, %s, %d calls, %d switches, %d ticks, %v of virtual time",
+		r.Seed, r.Hash, ending(r), r.Calls, r.Switches, r.Ticks, r.Virtual)
 }
 
 // why describes an end that is not the program's own: one line, and the stack where there is one.
@@ -135,8 +139,7 @@ func (s *simulation) search(stdout, stderr io.Writer) int {
 	err := s.Search.Run(ctx)
 	t.clear()
 	if err != nil {
-		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
-		return misuse
+		return simFails(err, stderr)
 	}
 	return t.end(ctx.Err() != nil)
 }
@@ -160,6 +163,7 @@ type tally struct {
 	all            uint64
 	done, failed   uint64
 	verified       uint64
+	limited        uint64 // runs that -for has ended
 	broken         uint64 // runs that cannot be repeated, or were not the same twice
 	virtual        time.Duration
 	hashes         map[string]bool
@@ -188,6 +192,13 @@ func (t *tally) add(f runs.Found) {
 	}
 	if f.Bad() {
 		t.failed++
+	}
+	if f.Ended == runs.Limit {
+		t.limited++
+	}
+	if t.s.verbose && !t.s.json {
+		t.clear()
+		fmt.Fprintln(t.stdout, known(&f.Result))
 	}
 	switch {
 	case t.s.json:
@@ -302,11 +313,35 @@ func shellWord(w string) string {
 	return "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 }
 
+// closing is the last line of a search.
+func (t *tally) closing(interrupted bool) string {
+	seeds := plural(t.all, "seed")
+	if t.done < t.all {
+		seeds = fmt.Sprintf("%d of %s", t.done, seeds)
+	}
+	line := fmt.Sprintf("%s, %d failed, %s, %d of them run twice, %v of virtual time in %v", seeds, t.failed,
+		plural(uint64(len(t.hashes)), "different run"), t.verified, t.virtual.Round(time.Millisecond), time.Since(t.began).Round(time.Millisecond))
+	if t.limited > 0 {
+		line += fmt.Sprintf("; %s ended by -for", plural(t.limited, "run"))
+	}
+	if t.done < t.all && !interrupted {
+		line += fmt.Sprintf("; the search stops after %s (-failures)", plural(uint64(t.s.Failures), "failure"))
+	}
+	return line
+}
+
+// plural returns a number of things.
+func plural(n uint64, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprint(n, " ", thing)
+}
+
 // end prints what was found, and returns the exit status.
 func (t *tally) end(interrupted bool) int {
 	if !t.s.json {
-		fmt.Fprintf(t.stdout, "%d seeds, %d failed, %d different runs, %d of them run twice, %v of virtual time in %v\n",
-			t.done, t.failed, len(t.hashes), t.verified, t.virtual.Round(time.Millisecond), time.Since(t.began).Round(time.Millisecond))
+		fmt.Fprintln(t.stdout, t.closing(interrupted))
 	}
 	open := t.propertiesEnd()
 	switch {

@@ -8,7 +8,6 @@ import (
 	"io"
 
 	"github.com/usys-go/bridge/check/probe"
-	"github.com/usys-go/bridge/loader"
 )
 
 const statusHelp = `usage: usys status [flags] program [arguments]
@@ -53,7 +52,7 @@ func programStatus(args []string, stdout, stderr io.Writer) int {
 	}
 	o := probe.Options{Program: path, Args: f.Args(), Output: stderr}
 	if *hosted || *host != "" {
-		l, err := loader.Build(*host, stderr)
+		l, err := buildLoader(*host, stderr)
 		if err != nil {
 			return fail(err)
 		}

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"syscall"
+
+	"github.com/usys-go/bridge/loader"
+)
+
+// buildLoader returns the loader's path. The first use on a machine compiles it, which takes some
+// seconds: on a terminal the command shows how far that is.
+func buildLoader(host string, stderr io.Writer) (string, error) {
+	var show func(done, all int)
+	if isTerminal(stderr) {
+		show = func(done, all int) {
+			fmt.Fprintf(stderr, "\r\x1b[Kcompiling the loader, once: %d of %d files", done, all)
+			if done == all {
+				fmt.Fprint(stderr, "\r\x1b[K")
+			}
+		}
+	}
+	path, err := loader.BuildShown(host, stderr, show)
+	return path, fewFiles(err)
+}
+
+// A fewFilesError is one that comes from too low a limit of open files. It names the cure.
+type fewFilesError struct{ error }
+
+func (e fewFilesError) Error() string {
+	return e.error.Error() + " (allow more of them: ulimit -n 1024)"
+}
+func (e fewFilesError) Unwrap() error { return e.error }
+
+// fewFiles adds the cure to such an error.
+func fewFiles(err error) error {
+	if errors.Is(err, syscall.EMFILE) && !errors.As(err, new(fewFilesError)) {
+		return fewFilesError{err}
+	}
+	return err
+}
