@@ -121,18 +121,29 @@ bool usys_is_go(const unsigned char *image, size_t size)
 	return functions(image, size);
 }
 
+/* Reports whether n bytes are among size many, as Horspool's algorithm finds them: a table of
+ * functions has megabytes. */
+static bool has(const unsigned char *image, size_t size, const char *bytes, uint8_t n)
+{
+	uint8_t skip[256];
+
+	for (int i = 0; i < 256; i++)
+		skip[i] = n;
+	for (int i = 0; i < n - 1; i++)
+		skip[(unsigned char)bytes[i]] = (uint8_t)(n - 1 - i);
+	for (size_t at = 0; at + n <= size; at += skip[image[at + n - 1]])
+		if (equal(image + at, bytes, n))
+			return true;
+	return false;
+}
+
 /* By the name of a function of package runtime/cgo that every C function may come to. */
 bool usys_uses_cgo(const unsigned char *image, size_t size)
 {
 	static const char name[] = "\0crosscall2";
 	const struct elf_shdr *s = functions(image, size);
 
-	if (!s || s->type == SHT_NOBITS || !inside(s->offset, s->size, size))
-		return false;
-	for (uint64_t i = 0; i + sizeof name <= s->size; i++)
-		if (equal(image + s->offset + i, name, sizeof name))
-			return true;
-	return false;
+	return s && s->type != SHT_NOBITS && inside(s->offset, s->size, size) && has(image + s->offset, s->size, name, sizeof name);
 }
 
 enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major)
