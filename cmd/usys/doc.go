@@ -63,7 +63,8 @@
 //
 // runs them in a host: -under FLAGS is short for -exec 'usys exec FLAGS'. With -sim the
 // program has schedule points: a host that simulates it can change threads and
-// goroutines at each access of memory (docs/toolchain.md).
+// goroutines at each access of memory (docs/toolchain.md). usys test -sim simulates the
+// tests, with seed 1, or with each of -seeds A..B (docs/sim.md).
 //
 //	usys run [-sim] [go build's flags] [-under FLAGS] [-exec command] package [arguments]
 //

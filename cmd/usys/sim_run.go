@@ -133,8 +133,7 @@ func (s *simulation) frames(pcs []uint64) (list []pclntab.Frame) {
 func (s *simulation) search(stdout, stderr io.Writer) int {
 	ctx, cancel := interruptible()
 	defer cancel()
-	t := &tally{s: s, ctx: ctx, stdout: stdout, stderr: stderr, began: time.Now(), hashes: map[string]bool{}}
-	t.all = s.seeds()
+	t := s.newTally(ctx, stdout, stderr)
 	s.Each = t.add
 	err := s.Search.Run(ctx)
 	t.clear()
@@ -173,13 +172,18 @@ type tally struct {
 	ctx            context.Context
 }
 
+func (s *simulation) newTally(ctx context.Context, stdout, stderr io.Writer) *tally {
+	return &tally{s: s, all: s.seeds(), ctx: ctx, stdout: stdout, stderr: stderr, began: time.Now(), hashes: map[string]bool{}}
+}
+
 // Looking for the last change of order that a failure needs takes some runs more.
 const (
 	mostShrunk = 3
 	shrinkTime = 5 * time.Second
 )
 
-func (t *tally) add(f runs.Found) {
+// count counts a run.
+func (t *tally) count(f *runs.Found) {
 	t.done++
 	t.virtual += f.Virtual
 	t.hashes[f.Hash] = true
@@ -196,6 +200,11 @@ func (t *tally) add(f runs.Found) {
 	if f.Ended == runs.Limit {
 		t.limited++
 	}
+}
+
+// add counts a run, and prints what there is to say of it.
+func (t *tally) add(f runs.Found) {
+	t.count(&f)
 	if t.s.verbose && !t.s.json {
 		t.clear()
 		fmt.Fprintln(t.stdout, known(&f.Result))
@@ -261,15 +270,25 @@ func (t *tally) show(f *runs.Found) {
 		fmt.Fprintln(t.stdout, indent(strings.Join(out, "\n")))
 	}
 	fmt.Fprintf(t.stdout, "  again: %s\n", t.s.command(f.Seed))
-	if t.shrunk++; t.shrunk > mostShrunk {
-		return
-	}
-	if calm, last, ok := t.s.Shrink(t.ctx, &f.Result, shrinkTime); ok {
+	if text, calm := t.lastChange(f, nil); text != "" {
 		shrunk := *t.s
 		shrunk.Settings = append(slices.Clone(t.s.Settings), fmt.Sprint("calm=", calm))
-		fmt.Fprintf(t.stdout, "  the last change of order that it needs: event %d, tick %d of %d, in\n%s\n", last.Change, calm, f.Ticks, indentBy("  ", strings.TrimRight(t.s.stack(last.ChangeStack), "\n")))
-		fmt.Fprintf(t.stdout, "  the run with no change after it: %s\n", shrunk.command(f.Seed))
+		fmt.Fprintf(t.stdout, "%s\n  the run with no change after it: %s\n", indent(text), shrunk.command(f.Seed))
 	}
+}
+
+// lastChange describes the last change of order that a failure needs, and returns its tick. The text
+// is "" if there is none, or if that of enough failures was looked for. same is for Shrink.
+func (t *tally) lastChange(f *runs.Found, same func(output []byte) bool) (text string, calm uint64) {
+	if t.shrunk++; t.shrunk > mostShrunk {
+		return "", 0
+	}
+	calm, last, ok := t.s.Shrink(t.ctx, &f.Result, shrinkTime, same)
+	if !ok {
+		return "", 0
+	}
+	return strings.TrimRight(fmt.Sprintf("the last change of order that it needs: event %d, tick %d of %d, in\n%s",
+		last.Change, calm, f.Ticks, t.s.stack(last.ChangeStack)), "\n"), calm
 }
 
 func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }

@@ -25,7 +25,9 @@ func (s *simulation) test(stdout, stderr io.Writer) int {
 	broken := false
 	s.Args = s.withoutTimeout()
 	s.Args, s.Outputs = outputs(s.Args)
+	t := s.newTally(ctx, stdout, stderr)
 	s.Each = func(f runs.Found) {
+		t.count(&f)
 		if first == nil || f.Seed < first.Seed {
 			first = &f
 		}
@@ -35,23 +37,36 @@ func (s *simulation) test(stdout, stderr io.Writer) int {
 		}
 	}
 	if err := s.Search.Run(ctx); err != nil {
-		fmt.Fprintf(stderr, "usys: sim: %v\n", err)
-		return misuse
+		return simFails(err, stderr)
 	}
 	if ctx.Err() != nil {
 		return 128 + int(syscall.SIGINT)
 	}
 	if len(failures) == 0 {
-		stdout.Write(first.Output)
+		stdout.Write(beforePass(first.Output, t.closing(false)))
 		return fine
 	}
 	slices.SortFunc(failures, func(a, b runs.Found) int { return int(int64(a.Seed - b.Seed)) })
-	s.showTests(stdout, failures)
-	fmt.Fprintln(stdout, "FAIL")
+	closing := t.closing(false) // before the time that looking for the last changes takes
+	t.showTests(failures)
+	fmt.Fprintf(stdout, "%s\nFAIL\n", closing)
 	if broken {
 		return notRepeatable
 	}
 	return wrong
+}
+
+// passed is the last line of a test binary's that has succeeded, but for that of coverage.
+var passed = regexp.MustCompile(`(?m)^\x16?PASS$`)
+
+// beforePass puts a line in front of the one that says that all tests have passed.
+func beforePass(output []byte, line string) []byte {
+	all := passed.FindAllIndex(output, -1)
+	if len(all) == 0 { // no tests were run: -list
+		return output
+	}
+	at := all[len(all)-1][0]
+	return slices.Concat(output[:at], []byte(line+"\n"), output[at:])
 }
 
 // withoutTimeout returns the program's arguments. Go gives tests ten minutes if the user does not say
@@ -91,7 +106,8 @@ var verdict = regexp.MustCompile(`^\x16?--- FAIL: (\S+) \(([^)]*)\)$`)
 var ofTest = regexp.MustCompile(`(?m)^\s*\S*\.((?:Test|Fuzz|Example|Benchmark)\w*)(?:\.func[\d.]+)?(?:\(|$)`)
 
 // showTests prints each test that has failed, with the seeds as its subtests.
-func (s *simulation) showTests(w io.Writer, failures []runs.Found) {
+func (t *tally) showTests(failures []runs.Found) {
+	s, w := t.s, t.stdout
 	var names []string
 	verbose := slices.ContainsFunc(s.Args, func(a string) bool { return strings.HasPrefix(a, "-test.v") && a != "-test.v=false" })
 	subtests := map[string][]subtest{}
@@ -115,19 +131,19 @@ func (s *simulation) showTests(w io.Writer, failures []runs.Found) {
 			if subtests[b.test] == nil {
 				names = append(names, b.test)
 			}
-			subtests[b.test] = append(subtests[b.test], subtest{b, f})
+			subtests[b.test] = append(subtests[b.test], subtest{b, f, subtestName(subtests[b.test], b.test, f.Seed)})
 		}
 	}
 	for _, name := range names {
 		if verbose {
 			fmt.Fprintf(w, "=== RUN   %s\n", name)
-			for _, t := range subtests[name] {
-				fmt.Fprintf(w, "=== RUN   %s/seed=%d\n", name, t.found.Seed)
+			for _, sub := range subtests[name] {
+				fmt.Fprintf(w, "=== RUN   %s\n", sub.name)
 			}
 		}
 		fmt.Fprintf(w, "--- FAIL: %s (%s)\n", name, subtests[name][0].took)
-		for _, t := range subtests[name] {
-			s.showSubtest(w, t)
+		for _, sub := range subtests[name] {
+			t.showSubtest(sub)
 		}
 	}
 }
@@ -153,21 +169,47 @@ func (s *simulation) testOf(failures []runs.Failure) string {
 type subtest struct {
 	block
 	found *runs.Found
+	name  string
 }
 
-func (s *simulation) showSubtest(w io.Writer, t subtest) {
-	f := t.found
-	fmt.Fprintf(w, "    --- FAIL: %s/seed=%d (%s)\n", t.test, f.Seed, t.took)
+// subtestName returns the name of a test with a seed. With -count a test may fail in a run more than
+// once, and has other names then, as package testing gives them.
+func subtestName(before []subtest, test string, seed uint64) string {
+	name, n := fmt.Sprintf("%s/seed=%d", test, seed), 0
+	for _, b := range before {
+		if b.found.Seed == seed {
+			n++
+		}
+	}
+	if n > 0 {
+		name += fmt.Sprintf("#%02d", n)
+	}
+	return name
+}
+
+func (t *tally) showSubtest(sub subtest) {
+	s, w, f := t.s, t.stdout, sub.found
+	fmt.Fprintf(w, "    --- FAIL: %s (%s)\n", sub.name, sub.took)
 	if why := s.why(&f.Result); why != "" {
 		fmt.Fprintln(w, indentBy("        ", why))
 	}
-	if t.text != "" {
-		fmt.Fprintln(w, indentBy("    ", t.text))
+	if sub.text != "" {
+		fmt.Fprintln(w, indentBy("    ", sub.text))
+	}
+	if text, _ := t.lastChange(f, sub.failsToo); text != "" {
+		fmt.Fprintln(w, indentBy("        ", text))
 	}
 	if f.Again != "" {
 		fmt.Fprintf(w, "        a second run was another one: hashes %s and %s\n", f.Hash, f.Again)
 	}
 	fmt.Fprintf(w, "        again: %s\n", s.again(f.Seed))
+}
+
+// failsToo reports whether the output of another run has the same test's failure.
+func (sub subtest) failsToo(output []byte) bool {
+	blocks := failed(output)
+	ofTest := func(b block) bool { return b.test == sub.test }
+	return len(blocks) == 0 || slices.ContainsFunc(blocks, ofTest)
 }
 
 func indentBy(by, text string) string { return by + strings.ReplaceAll(text, "\n", "\n"+by) }

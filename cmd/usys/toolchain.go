@@ -114,6 +114,9 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 	if t.flags.lacks != "" {
 		return nil, nil, refuse("-%s: its value is missing", t.flags.lacks)
 	}
+	if t.flags.unasked = t.seedless(args); t.flags.unasked {
+		t.flags.seeds = oneSeed
+	}
 	if t.flags.seeds != "" {
 		if args, err = t.simulated(args); err != nil {
 			return nil, nil, err

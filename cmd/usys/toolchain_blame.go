@@ -64,19 +64,28 @@ func (t *toolchain) packages(args []string) []string {
 		_, list := cutFlags(args)
 		return list
 	}
-	var list []string
+	_, list := splitTest(args)
+	return list
+}
+
+// splitTest cuts the arguments of go test into flags, with what stands behind -args, and packages.
+func splitTest(args []string) (flags, packages []string) {
 	for i := 0; i < len(args); i++ {
 		name, _, has, ok := goFlag(args[i])
-		switch {
-		case name == "args":
-			return list
-		case !ok:
-			list = append(list, args[i])
-		case !has && takesValue(name):
+		if name == "args" {
+			return append(flags, args[i:]...), packages
+		}
+		if !ok {
+			packages = append(packages, args[i])
+			continue
+		}
+		flags = append(flags, args[i])
+		if !has && takesValue(name) && i+1 < len(args) {
 			i++
+			flags = append(flags, args[i])
 		}
 	}
-	return list
+	return flags, packages
 }
 
 // list lists packages and all that they import, as they are with cgo.

@@ -22,7 +22,7 @@ func test(args []string, stdout, stderr io.Writer) int {
 func goVerb(verb string, args []string, stdout, stderr io.Writer) int {
 	t, args, err := newToolchain(verb, args, stderr)
 	if err == nil {
-		t.hintSeeds(args, stderr)
+		t.hintSeeds(stderr)
 		err = t.build(verb, args, stdout, stderr)
 	}
 	return finish(err, stderr)

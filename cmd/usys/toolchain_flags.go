@@ -13,6 +13,8 @@ type buildFlags struct {
 	buildmode     string
 	sim           bool   // -sim, which go does not have
 	seeds         string // of -seeds or -seed, which go does not have either
+	seedFlags     map[string]bool
+	unasked       bool // neither was given, and tests are simulated with one seed
 	hasO          bool
 	lacks         string // one of usys's flags that stood last, without its value
 }
@@ -23,7 +25,7 @@ type buildFlags struct {
 // the last counts.
 func (f *buildFlags) read(args []string, behind bool) []string {
 	if f.sanitizer == nil {
-		f.sanitizer = map[string]bool{}
+		f.sanitizer, f.seedFlags = map[string]bool{}, map[string]bool{}
 	}
 	var rest []string
 	for i := 0; i < len(args); i++ {
@@ -51,7 +53,10 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 			continue
 		}
 		if name == "seed" || name == "seeds" {
-			f.seeds = value
+			f.seeds, f.seedFlags[name] = value, true
+			if value == "" {
+				f.lacks = name
+			}
 			continue
 		}
 		rest = append(rest, args[from:i+1]...)

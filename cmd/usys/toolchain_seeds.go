@@ -19,6 +19,11 @@ func (t *toolchain) simulated(args []string) ([]string, error) {
 		return nil, refuse("-seeds: tests are simulated that were built with schedule points (add -sim)")
 	case t.flags.exec != "" || t.flags.under != nil:
 		return nil, refuse("-seeds is short for -exec 'usys sim …', and -exec or -under is given, too, here or in GOFLAGS; leave one out")
+	case len(t.flags.seedFlags) > 1:
+		return nil, refuse("-seed is one run and -seeds are several: leave one out")
+	}
+	if err := notSimulated(args); err != nil {
+		return nil, err
 	}
 	if err := new(simulation).seedRange(t.flags.seeds); err != nil {
 		return nil, refuse("%v", err)
@@ -31,7 +36,8 @@ func (t *toolchain) simulated(args []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	command := slices.Concat([]string{self, "sim", "-seeds", t.flags.seeds, "-test", "-from", dir}, againFlags(slices.Concat(t.chdir, t.flagsOf(args))))
+	flags, _ := splitTest(args)
+	command := slices.Concat([]string{self, "sim", "-seeds", t.flags.seeds, "-test", "-from", dir}, againFlags(slices.Concat(t.chdir, flags)))
 	var words []string
 	for _, w := range command {
 		word, ok := quoted.Word(w)
@@ -44,24 +50,64 @@ func (t *toolchain) simulated(args []string) ([]string, error) {
 	return append([]string{"-exec=" + t.flags.exec}, args...), nil
 }
 
-// hintSeeds says that tests with schedule points run natively, where the user may expect a
-// simulation.
-func (t *toolchain) hintSeeds(args []string, stderr io.Writer) {
-	if t.verb != "test" || !t.flags.sim || t.flags.exec != "" {
-		return
+// oneSeed is what tests of -sim are simulated with if the user names no seeds: as a program is.
+const oneSeed = "1"
+
+// seedless reports whether tests are to be simulated, and no seed is named.
+func (t *toolchain) seedless(args []string) bool {
+	if t.verb != "test" || !t.flags.sim || t.flags.seeds != "" || t.flags.exec != "" || t.flags.under != nil {
+		return false
 	}
-	for _, a := range args {
-		if name, _, _, ok := goFlag(a); ok && (name == "c" || name == "n" || name == "list") {
-			return
-		}
-	}
-	fmt.Fprintln(stderr, "usys: -sim without -seeds: the tests have schedule points, and run natively (add -seeds 1..100 to simulate them)")
+	given := testFlags(args)
+	return given["c"] == "" && given["list"] == "" // nothing is run
 }
 
-// flagsOf returns the arguments of go test that are not packages.
-func (t *toolchain) flagsOf(args []string) []string {
-	packages := t.packages(args)
-	return slices.DeleteFunc(slices.Clone(args), func(a string) bool { return slices.Contains(packages, a) })
+// hintSeeds says that one seed is tried, where there could be many.
+func (t *toolchain) hintSeeds(stderr io.Writer) {
+	if t.flags.unasked {
+		fmt.Fprintln(stderr, "usys: -sim without -seeds: the tests are simulated with seed 1 alone (add -seeds 1..100 to try more)")
+	}
+}
+
+// notSimulated refuses flags of go test with which nothing would be simulated, or nothing could be.
+func notSimulated(args []string) error {
+	given := testFlags(args)
+	switch {
+	case given["c"] != "":
+		return refuse("-c and -seeds: -c makes a test binary and runs nothing; leave -seeds out, then use usys sim -seeds A..B FILE")
+	case given["fuzz"] != "":
+		return refuse("-fuzz: a fuzzer runs other processes, which are not simulated; leave -fuzz out to simulate the inputs of testdata/fuzz, or -sim and -seeds out to look for more")
+	case given["cpuprofile"] != "":
+		return refuse("-cpuprofile: processor time is not simulated; leave it out, or -sim and -seeds")
+	}
+	return nil
+}
+
+// testFlags returns the values of the flags among the arguments of go test, without the prefix
+// test. of their names. One that is true has no other value.
+func testFlags(args []string) map[string]string {
+	values := map[string]string{}
+	for i := 0; i < len(args); i++ {
+		name, value, has, ok := goFlag(args[i])
+		if name == "args" {
+			break
+		}
+		if !ok {
+			continue
+		}
+		name = strings.TrimPrefix(name, "test.")
+		switch {
+		case takesValue(name) && !has && i+1 < len(args):
+			i++
+			value = args[i]
+		case !takesValue(name) && (!has || truth(value)):
+			value = "true"
+		case !takesValue(name):
+			value = ""
+		}
+		values[name] = value
+	}
+	return values
 }
 
 // againFlags hands the flags of the user's command on, for the command that repeats a run.

@@ -105,6 +105,21 @@ func (s *Search) one(ctx context.Context, seed uint64) (*Found, error) {
 	return f, nil
 }
 
+// program returns the program of one run. All have the same disk; only one leaves the files of
+// Outputs behind.
+func (s *Search) program(leaves bool) Program {
+	p := s.Program
+	p.Flags = slices.Clone(p.Flags)
+	for _, o := range s.Outputs {
+		if !leaves {
+			name, _, _ := strings.Cut(o, "=")
+			o = name + "="
+		}
+		p.Flags = append(p.Flags, "-sim-out", o)
+	}
+	return p
+}
+
 func (s *Search) simulate(ctx context.Context, seed uint64) (*Found, error) {
 	run := ctx
 	if s.Timeout > 0 {
@@ -113,15 +128,7 @@ func (s *Search) simulate(ctx context.Context, seed uint64) (*Found, error) {
 		defer cancel()
 	}
 	var out tail
-	p := s.Program
-	p.Flags = slices.Clone(p.Flags)
-	for _, o := range s.Outputs {
-		if seed != s.First { // its disk is the same, and nothing of it is left
-			name, _, _ := strings.Cut(o, "=")
-			o = name + "="
-		}
-		p.Flags = append(p.Flags, "-sim-out", o)
-	}
+	p := s.program(seed == s.First)
 	r, err := p.Run(run, seed, &out, &out)
 	if err != nil && run.Err() != nil && ctx.Err() == nil {
 		r = &Result{Seed: seed, Ended: Lost, Cause: fmt.Sprintf("the run has taken longer than %v of real time", s.Timeout)}

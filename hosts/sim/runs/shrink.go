@@ -2,7 +2,6 @@ package runs
 
 import (
 	"context"
-	"io"
 	"slices"
 	"strconv"
 	"time"
@@ -11,15 +10,17 @@ import (
 // Shrink looks for the tick after which the failure of a run is certain: from there on chance need
 // not change the order of anything for the run to end as it did. It returns that tick, at which is
 // the last change that the failure needs, and the run in which nothing changes after it. It reports
-// false where the run has no ticks, where it fails without any, or where the time is over.
-func (p *Program) Shrink(ctx context.Context, failed *Result, most time.Duration) (calm uint64, last *Result, ok bool) {
+// false where the run has no ticks, where it fails without any, or where the time is over. Of the
+// runs that end as it did, those are the same failure whose output same accepts; nil: all.
+func (s *Search) Shrink(ctx context.Context, failed *Result, most time.Duration, same func(output []byte) bool) (calm uint64, last *Result, ok bool) {
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	fails := func(calm uint64) bool {
-		q := *p
-		q.Settings = append(slices.Clone(p.Settings), "calm="+strconv.FormatUint(calm, 10))
-		r, err := q.Run(ctx, failed.Seed, io.Discard, io.Discard)
-		if err != nil || r.Ended != failed.Ended || r.Code != failed.Code || len(r.Failures) != len(failed.Failures) {
+		p := s.program(false)
+		p.Settings = append(slices.Clone(p.Settings), "calm="+strconv.FormatUint(calm, 10))
+		var out tail
+		r, err := p.Run(ctx, failed.Seed, &out, &out)
+		if err != nil || same != nil && !same(out.bytes()) || r.Ended != failed.Ended || r.Code != failed.Code || len(r.Failures) != len(failed.Failures) {
 			return false
 		}
 		last = r
