@@ -186,7 +186,9 @@ const (
 func (t *tally) count(f *runs.Found) {
 	t.done++
 	t.virtual += f.Virtual
-	t.hashes[f.Hash] = true
+	if f.Hash != "" { // a run that is lost has none
+		t.hashes[f.Hash] = true
+	}
 	t.properties.Add(f.Properties)
 	if f.Verified {
 		t.verified++
@@ -295,6 +297,11 @@ func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "
 
 // command returns the command that repeats a seed's run.
 func (s *simulation) command(seed uint64) string {
+	return shellCommand(slices.Concat(s.words(seed), []string{s.File}, s.Args))
+}
+
+// words returns that command up to the program.
+func (s *simulation) words(seed uint64) []string {
 	words := []string{"usys", "sim", "-seed", fmt.Sprint(seed)}
 	for _, setting := range s.Settings {
 		if ns, ok := strings.CutPrefix(setting, "limit-ns="); ok {
@@ -314,11 +321,16 @@ func (s *simulation) command(seed uint64) string {
 	for _, c := range s.copies {
 		words = append(words, "-copy", c)
 	}
-	words = append(append(words, s.File), s.Args...)
-	for i, w := range words {
-		words[i] = shellWord(w)
+	return words
+}
+
+// shellCommand returns a command as a shell reads it.
+func shellCommand(words []string) string {
+	var list []string
+	for _, w := range words {
+		list = append(list, shellWord(w))
 	}
-	return strings.Join(words, " ")
+	return strings.Join(list, " ")
 }
 
 // shellWord quotes a word for a shell, if it needs that.

@@ -131,7 +131,7 @@ func (s *Search) simulate(ctx context.Context, seed uint64) (*Found, error) {
 	p := s.program(seed == s.First)
 	r, err := p.Run(run, seed, &out, &out)
 	if err != nil && run.Err() != nil && ctx.Err() == nil {
-		r = &Result{Seed: seed, Ended: Lost, Cause: fmt.Sprintf("the run has taken longer than %v of real time", s.Timeout)}
+		r = &Result{Seed: seed, Ended: Lost, Cause: fmt.Sprintf("the run has taken longer than %v of real time (-timeout)", s.Timeout)}
 		err = nil
 	}
 	if err != nil {
