@@ -18,21 +18,6 @@ static void leave(struct simdisk *d, struct inode *i)
 	i->dirty_next = i->dirty_prev = 0;
 }
 
-/* Called before the first change. */
-void disk_dirty(struct simdisk *d, struct inode *i)
-{
-	if (i->dirty && d->env->now > i->since && d->env->now - i->since > OLD_AGE * 1000000000ull)
-		disk_sync_inode(d, i);
-	if (d->quiet || i->dirty)
-		return;
-	i->dirty = true;
-	i->since = d->env->now;
-	i->durable = i->low = i->size;
-	i->dirty_prev = d->dirty_last;
-	*(d->dirty_last ? &d->dirty_last->dirty_next : &d->dirty_first) = i;
-	d->dirty_last = i;
-}
-
 static void write_chunk(struct simdisk *d, struct inode *i, struct chunk *c, uint64_t mask)
 {
 	mask &= c->dirty & ~c->stuck;
@@ -60,12 +45,11 @@ void disk_write_back(struct simdisk *d, struct inode *i, uint64_t from, uint64_t
 	}
 }
 
-/* Contents and size are durable. */
-void disk_sync_inode(struct simdisk *d, struct inode *i)
+/* The changes that the disk knows of are durable, and the size. */
+static void write_all(struct simdisk *d, struct inode *i)
 {
 	uint64_t stuck = 0;
 
-	disk_observe(d, i);
 	if (!i->dirty)
 		return;
 	disk_write_back(d, i, 0, SIMDISK_WINDOW);
@@ -75,6 +59,29 @@ void disk_sync_inode(struct simdisk *d, struct inode *i)
 	i->since = d->env->now;
 	if (!stuck)
 		leave(d, i);
+}
+
+/* Called before the first change of a block. disk_observe calls this, too, so no mapping may be
+ * looked at here: blocks that one has written since disk_observe stay as they were. */
+void disk_dirty(struct simdisk *d, struct inode *i)
+{
+	if (i->dirty && d->env->now > i->since && d->env->now - i->since > OLD_AGE * 1000000000ull)
+		write_all(d, i);
+	if (d->quiet || i->dirty)
+		return;
+	i->dirty = true;
+	i->since = d->env->now;
+	i->durable = i->low = i->size;
+	i->dirty_prev = d->dirty_last;
+	*(d->dirty_last ? &d->dirty_last->dirty_next : &d->dirty_first) = i;
+	d->dirty_last = i;
+}
+
+/* Contents and size are durable. */
+void disk_sync_inode(struct simdisk *d, struct inode *i)
+{
+	disk_observe(d, i);
+	write_all(d, i);
 }
 
 /* Forgets that it is dirty. */
