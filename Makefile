@@ -92,7 +92,7 @@ fuzz-sys: # the //sys language, and that what is made of it type-checks
 fuzz-elf: # hosts that lie
 	$(FUZZ) -fuzz='^FuzzELF$$' -fuzzminimizetime=1x ./check/elfimage
 fuzz-pclntab: # programs whose table of functions is damaged
-	$(FUZZ) -fuzz='^FuzzOpen$$' -fuzzminimizetime=1x ./hosts/trace/pclntab
+	$(FUZZ) -fuzz='^FuzzOpen$$' -fuzzminimizetime=1x ./toolchain/pclntab
 fuzz-dwarf:
 	$(FUZZ) -fuzz='^FuzzDWARF$$' -fuzzminimizetime=1x ./check/sides
 fuzz-api:

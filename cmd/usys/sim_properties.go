@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/usys-go/bridge/hosts/sim/runs"
-	"github.com/usys-go/bridge/hosts/trace/pclntab"
+	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
 // kindNames are the functions of package sim.

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/usys-go/bridge/hosts/sim/runs"
-	"github.com/usys-go/bridge/hosts/trace/pclntab"
+	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
 // notRepeatable is the exit status of a run that met something that cannot be repeated.

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/usys-go/bridge/calls"
-	"github.com/usys-go/bridge/hosts/trace/pclntab"
+	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
 // The words of a stack. C: stack.c.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/usys-go/bridge/hosts/trace/pclntab"
 	"github.com/usys-go/bridge/toolchain/arch"
+	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
 // exit is the function that code compiled with -race calls before each return. It is no

@@ -5,7 +5,7 @@ import (
 	"io"
 	"slices"
 
-	"github.com/usys-go/bridge/hosts/trace/pclntab"
+	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
 // A Site is a call in a program's code that states a property.
