@@ -62,6 +62,10 @@ static void draw(void)
 	o->stall = stalls ? sim_magnitude(SIM_KNOBS, 4, 64) : 0;
 	o->stall_ns = sim_below(SIM_KNOBS, 4) ? 0 : sim_magnitude(SIM_KNOBS, 1000, 4000000);
 	o->buggify = o->buggify_fires = 256; /* a quarter, as in FoundationDB */
+	if (o->seed % 8 == 0) { /* few changes: some threads do much before others begin */
+		o->tick = sim_magnitude(SIM_KNOBS, 1 << 10, 1 << 17);
+		o->slow = o->stall = 0;
+	}
 }
 
 static bool number(const char **text, uint64_t *n)

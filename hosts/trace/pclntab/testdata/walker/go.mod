@@ -1,3 +1,0 @@
-module walker
-
-go 1.25
