@@ -39,7 +39,7 @@ func builder(t *testing.T, env []string) func(t *testing.T, tool string, flags .
 		t.Skip("usys build is for linux/amd64")
 	}
 	usys := filepath.Join(t.TempDir(), "usys")
-	build := append(coverage.Build(), "-o", usys, "../../../cmd/usys")
+	build := append(coverage.Build(), "-o", usys, "../../cmd/usys")
 	command(t, nil, ".", build[0], build[1:]...)
 	return func(t *testing.T, tool string, flags ...string) string {
 		t.Helper()

@@ -71,7 +71,7 @@ func TestVersion(t *testing.T) {
 	sim := " usys sim-" + toolchain.SimVersion()
 	for _, test := range []struct{ tool, want string }{
 		{"asm", "asm version go1.26.8" + sim}, {"compile", "compile version go1.26.8" + sim},
-		{"link", "link version go1.26.8 usys " + toolchain.LinkerVersion()}, {"vet", "vet version go1.26.8"},
+		{"link", "link version go1.26.8" + sim + toolchain.LinkerVersion()}, {"vet", "vet version go1.26.8"},
 	} {
 		wantVersion(t, []string{SimFlag}, test.tool, test.tool+" version go1.26.8", test.want)
 	}
