@@ -18,13 +18,11 @@ static void observe_block(struct simdisk *d, struct inode *i, uint64_t block)
 	struct chunk *c = disk_chunk(i, block);
 	const uint8_t *old = c && c->old && c->old[bit] ? c->old[bit] : disk_zeros;
 
+	if (c && c->dirty & c->data & is)
+		return; /* it counts as written, whatever it is */
 	d->store->read(d->store, disk_at(i) + block * BLOCK, d->block, BLOCK);
-	if (c && c->dirty & is) {
-		if (c->data & is || !__builtin_memcmp(d->block, disk_zeros, BLOCK))
-			return;
-	} else if (!__builtin_memcmp(d->block, old, BLOCK)) {
+	if (!__builtin_memcmp(d->block, c && c->dirty & is ? disk_zeros : old, BLOCK))
 		return;
-	}
 	if (disk_save(d, i, block) || disk_take(d, i, block))
 		return; /* no room: the block is lost with the mapping's end, as after SIGBUS */
 	disk_chunk(i, block)->data |= is;
