@@ -9,7 +9,7 @@
 #include "../parlib/sched_waiter.h"
 
 enum {
-	VM = 0x100, SIGHAND = 0x800, VFORK = 0x4000, CHILD_CLEARTID = 0x200000,
+	VM = 0x100, SIGHAND = 0x800, VFORK = 0x4000, THREAD = 0x10000, CHILD_CLEARTID = 0x200000,
 };
 
 /* What the guest asked for, whichever call it used. */
@@ -107,6 +107,8 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 	if (usys_options.count)
 		usys_count_clone(t, (long)f->nr, true, 0);
 	usys_trace_cloning(t);
+	if (usys_options.sim && !(w.flags & THREAD))
+		return sim_fork(f, w.flags, w.stack);
 	if (usys_options.vcores && (r = by_scheduler(t, f, &w)))
 		return r;
 	f->child_sp = w.stack ? w.stack : f->gsp + USYS_CALL_PUSHES;
@@ -191,6 +193,9 @@ HIDDEN bool usys_thread_ends(int status)
 {
 	struct tcb *t = usys_tcb();
 	uint64_t all = UINT64_MAX;
+
+	if (usys_options.sim)
+		sim_child_exits(status);
 	bool last = !t->apart && __atomic_sub_fetch(&live, 1, __ATOMIC_RELAXED) == 0;
 
 	usys_waiters_end(&t->core);

@@ -173,6 +173,8 @@ usys_entry_clone:
 	mov	%rsp, %rdi
 	call	usys_clone_parent
 	mov	CF_RESULT(%rsp), %rax
+	.globl	usys_clone_goes_on
+usys_clone_goes_on:                     /* hosts/sim/child_amd64.c: RSP is the frame, RAX the result */
 clone_restore:
 	mov	CF_ARG(%rsp), %rdi
 	mov	CF_ARG+8(%rsp), %rsi

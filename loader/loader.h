@@ -491,6 +491,10 @@ extern char usys_sched_signal[] HIDDEN, usys_sched_sigreturn[] HIDDEN; /* signal
 /* Before usys_sched_start. */
 void sim_begin(const char *settings);
 void sim_ways(struct way *ways);
+/* clone of a process. Returns -errno; else the guest goes on as the child, and later as the parent. */
+long sim_fork(struct clone_frame *f, uint64_t flags, uint64_t stack);
+/* The thread ends. Does not return if it executes a child's code, for its parent goes on then. */
+void sim_child_exits(int status);
 /* The stack's place for the guest, and its random bytes. */
 uintptr_t *sim_stack(uintptr_t *sp);
 uintptr_t sim_random_at(void);

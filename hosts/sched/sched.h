@@ -144,9 +144,8 @@ struct sched_world {
 	bool (*trap)(struct usys_ucontext *uc);
 	/* A signal of the kernel's that is no fault. */
 	void (*arrived)(int sig, const struct usys_siginfo *info, struct usys_ucontext *uc);
-	/* A thread was made; a process is to be made. */
+	/* A thread was made. */
 	void (*cloned)(const struct tcb *t, const struct clone_frame *f, long tid);
-	void (*forks)(void);
 	/* The process is about to end. */
 	void (*ends)(enum sched_end how, int code);
 };

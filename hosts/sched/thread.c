@@ -46,8 +46,6 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 		return -LX_EINVAL; /* a thread with a file system, a namespace or a signal table of its own */
 	if (!(flags & THREAD)) {
 		/* A process. While the parent waits for it others run. */
-		if (sched_world)
-			sched_world->forks();
 		sched_forking(flags);
 		return 0;
 	}

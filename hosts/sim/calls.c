@@ -7,7 +7,14 @@
  * The scheduler has the calls about threads and signals. All others have a function of the
  * simulation's, or the run ends: no call is left to the kernel.
  */
-#include "sim.h"
+#include "machine.h"
+
+static usys_call *function(long nr)
+{
+	usys_call *own = sim_alone ? sim_call_of_child(nr) : 0;
+
+	return own ? own : sim_routes[nr];
+}
 
 static long call(long a, long b, long c, long d, long e, long f, long nr)
 {
@@ -17,7 +24,7 @@ static long call(long a, long b, long c, long d, long e, long f, long nr)
 
 	sim_counts.calls++;
 	sim_pass_call();
-	r = sim_routes[nr](a, b, c, d, e, f, nr);
+	r = function(nr)(a, b, c, d, e, f, nr);
 	sim_hash_call(t, nr, arg, r);
 	sim_called(nr, arg);
 	return r;
@@ -63,14 +70,6 @@ static long exit_group(long status, long b, long c, long d, long e, long f, long
 	sim_end("exit", status & 0xff, (int)status & 0xff);
 }
 
-static _Noreturn void forks(void) { sim_unrepeatable("the program executes another one, which is not simulated", 0); }
-
-static long child(long a, long b, long c, long d, long e, long f, long nr)
-{
-	(void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr;
-	forks();
-}
-
 /* Programs find no kernel with this call, and do without. */
 static long no_such_call(long a, long b, long c, long d, long e, long f, long nr)
 {
@@ -95,7 +94,7 @@ static void start_threads(void)
 		{NR_rt_sigprocmask, sched_sigprocmask}, {NR_sigaltstack, sched_altstack},
 		{NR_rt_sigpending, sched_sigpending}, {NR_rt_sigsuspend, sched_sigsuspend}, {NR_pause, sched_sigsuspend},
 		{NR_rt_sigtimedwait, sched_sigtimedwait}, {NR_rt_sigaction, usys_sigaction},
-		{NR_exit_group, exit_group}, {NR_execve, child}, {NR_execveat, child},
+		{NR_exit_group, exit_group},
 		{NR_rseq, no_such_call}, {NR_io_uring_setup, no_such_call}, {NR_landlock_create_ruleset, no_such_call},
 		{NR_pidfd_open, no_such_call}, {NR_pidfd_send_signal, no_such_call}, {NR_inotify_init1, no_such_call},
 		{NR_fanotify_init, no_such_call}, {NR_perf_event_open, no_such_call}, {NR_bpf, no_such_call},
@@ -129,12 +128,10 @@ static uint64_t realtime(void) { return sim_realtime(); }
 static struct sched_world world = {
 	.host = &sim_uthreads,
 	.policy = &sim_sched,
-	.pid = SIM_PID,
 	.realtime = realtime,
 	.trap = sim_trap,
 	.arrived = sim_arrived,
 	.cloned = cloned,
-	.forks = forks,
 	.ends = ends,
 };
 
@@ -155,6 +152,11 @@ static void start(void)
 	sim_start_timers();
 	sim_start_std();
 	sim_start_files();
+	sim_start_child_calls();
+	sim_start_children();
+	sim_start_baton();
+	if (sim_is_child())
+		sim_child_program();
 	sim_start_socket_open();
 	sim_start_socket_data();
 	sim_start_socket_options();
@@ -166,23 +168,30 @@ static void start(void)
 
 static uint64_t event(void) { return sim_counts.events; }
 
-static const struct usys_trace_world trace_world = {.now = realtime, .event = event, .pid = SIM_PID};
+static struct usys_trace_world trace_world = {.now = realtime, .event = event};
 
 /* What the user's process ignores and blocks is inherited, and no part of the run: nohup has SIGHUP
- * ignored. */
-static void forget_signals(void)
+ * ignored. A child inherits what its parent in the simulation did. */
+static void set_signals(const struct sim_birth *b)
 {
-	struct usys_sigaction none = {0};
-
-	for (int sig = 1; sig <= SIGMAX; sig++)
-		usys_raw6(NR_rt_sigaction, sig, (long)&none, 0, LX_SIGSET, 0, 0);
-	sched_set_mask(0);
+	for (int sig = 1; sig <= SIGMAX; sig++) {
+		struct usys_sigaction a = {.handler = (usys_handler)(uintptr_t)(b && b->ignored & sched_bit(sig))};
+		usys_raw6(NR_rt_sigaction, sig, (long)&a, 0, LX_SIGSET, 0, 0);
+	}
+	sched_set_mask(b ? b->blocked : 0);
 }
 
 void sim_begin(const char *settings)
 {
-	forget_signals();
 	sim_read_options(settings);
+	if (sim_options.machine < 0) {
+		sim_machine_new();
+	} else {
+		sim_machine_join(sim_options.machine, sim_options.process);
+		sim_baton_wait();
+	}
+	set_signals(sim_me->birth);
+	world.pid = trace_world.pid = sim_pid;
 	sched_world = &world;
 	usys_trace_world = &trace_world;
 }

@@ -5,8 +5,7 @@
  * for each memory access that is counted. Where no thread can run it jumps to the next thing that
  * is to happen.
  */
-#include "sim.h"
-
+#include "machine.h"
 
 void sim_pass(uint64_t ns)
 {
@@ -32,6 +31,7 @@ static uint64_t now(void) { return sim_monotonic; }
 static void look(struct usys_vcore *v, bool tick)
 {
 	(void)v, (void)tick;
+	sim_turn();
 	while (next_event() <= sim_monotonic) {
 		sim_timers_run();
 		sim_sockets_run();
@@ -47,6 +47,8 @@ static void sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls
 	if (sim_rests(until, event))
 		return;
 	until = event < until ? event : until;
+	if (sim_rest(until) || until == USYS_NEVER)
+		return;
 	sim_counts.jumps++;
 	if (until > sim_monotonic) {
 		uint64_t ns = until - sim_monotonic;

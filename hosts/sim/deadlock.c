@@ -16,15 +16,12 @@
  * which Go's runtime makes a report of all goroutines and ends. One that handles the signal itself
  * has some time more.
  */
-#include "sim.h"
+#include "machine.h"
 
 #define ENOUGH (10 * 60 * SIM_SECOND) /* five collections */
 
 /* Go's monitor is the first thread that the runtime makes (runtime.main). */
 enum { MONITOR = 1 };
-
-static uint64_t quiet; /* ns in which nothing could happen, since something did */
-      /* the program has got its SIGQUIT */
 
 /* The calls that the collector and the scheduler make while nothing else happens. */
 static bool is_quiet_call(long nr, const long arg[6])
@@ -47,7 +44,7 @@ static bool is_quiet_call(long nr, const long arg[6])
 void sim_called(long nr, const long arg[6])
 {
 	if (usys_tcb()->sched.index != MONITOR && !is_quiet_call(nr, arg))
-		quiet = 0;
+		sim_me->quiet = 0;
 }
 
 /* Reports whether a thread but the monitor's waits for a time. */
@@ -59,13 +56,24 @@ static bool others_wait(void)
 	return false;
 }
 
+/* Reports whether nothing can happen in other processes either. */
+static bool others_are_quiet(void)
+{
+	for (uint32_t i = 0; i < sim_machine->n; i++) {
+		const struct sim_process *p = &sim_machine->of[i];
+		if (p != sim_me && p->life == SIM_LIVES && (p->quiet < ENOUGH || p->next <= sim_monotonic))
+			return false;
+	}
+	return true;
+}
+
 /* Nothing can happen any more, but for what is above. */
 static void at_the_end(void)
 {
 	if (sim_deadlocked || !sim_quit())
 		sim_end("deadlock", 0, 1);
 	sim_deadlocked = true;
-	quiet = 0;
+	sim_me->quiet = 0;
 }
 
 /* No thread can run until a time; USYS_NEVER: not at all. The next event of the simulation's is at
@@ -75,16 +83,20 @@ bool sim_rests(uint64_t until, uint64_t event)
 	uint64_t ns = until > sim_monotonic ? until - sim_monotonic : 0;
 
 	if (event != USYS_NEVER) {
-		quiet = 0;
+		sim_me->quiet = 0;
 		return false;
 	}
-	if (until == USYS_NEVER || quiet >= ENOUGH) {
+	if (until == USYS_NEVER)
+		sim_me->quiet = ENOUGH;
+	if (sim_me->quiet >= ENOUGH && others_are_quiet()) {
 		at_the_end();
 		return true;
 	}
+	if (until == USYS_NEVER)
+		return false; /* other processes go on */
 	if (!others_wait())
-		quiet += ns;
+		sim_me->quiet += ns;
 	else if (ns >= SIM_SECOND)
-		quiet = 0;
+		sim_me->quiet = 0;
 	return false;
 }

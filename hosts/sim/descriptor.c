@@ -5,8 +5,8 @@
 
 enum { FIRST = 64, MOST = 1 << 20 };
 
-struct entry { struct sim_file *file; bool cloexec; };
-static struct entry *table;
+struct sim_entry { struct sim_file *file; bool cloexec; };
+static struct sim_entry *table;
 static uint32_t size, lowest; /* no number below lowest is free */
 const struct sim_watch_ops *sim_watch;
 
@@ -32,7 +32,7 @@ struct sim_file *sim_fd_file(long fd)
 static bool grow(uint32_t n)
 {
 	uint32_t more = size ? size : FIRST;
-	struct entry *t;
+	struct sim_entry *t;
 
 	if (n >= MOST)
 		return false;
@@ -67,7 +67,7 @@ long sim_fd_new(struct sim_file *f, uint32_t least, uint32_t flags)
 		sim_file_put(f);
 		return -LX_EMFILE;
 	}
-	table[n] = (struct entry){f, (flags & LX_O_CLOEXEC) != 0};
+	table[n] = (struct sim_entry){f, (flags & LX_O_CLOEXEC) != 0};
 	if (least <= lowest)
 		lowest = n + 1;
 	return (long)n;
@@ -86,6 +86,33 @@ long sim_fd_close(long fd)
 		f->ops->closed(f);
 	sim_file_put(f);
 	return 0;
+}
+
+/* ---- whole tables ---- */
+
+void sim_fds_close(void)
+{
+	for (uint32_t fd = 0; fd < size; fd++)
+		sim_fd_close(fd);
+}
+
+void sim_fds_aside(struct sim_fds *aside)
+{
+	*aside = (struct sim_fds){table, size, lowest};
+	table = sim_alloc(size * sizeof *table);
+	usys_copy(table, aside->table, size * sizeof *table);
+	for (uint32_t fd = 0; fd < size; fd++)
+		if (table[fd].file)
+			sim_file_get(table[fd].file);
+}
+
+void sim_fds_back(const struct sim_fds *aside)
+{
+	sim_fds_close();
+	sim_release(table, size * sizeof *table);
+	table = aside->table;
+	size = aside->size;
+	lowest = aside->lowest;
 }
 
 /* ---- buffers ---- */
@@ -140,5 +167,5 @@ void sim_fd_put(struct sim_file *f, long fd, uint32_t flags)
 		sim_file_put(f);
 		return;
 	}
-	table[fd] = (struct entry){f, (flags & LX_O_CLOEXEC) != 0};
+	table[fd] = (struct sim_entry){f, (flags & LX_O_CLOEXEC) != 0};
 }

@@ -3,19 +3,21 @@
 /* The simulated disk of the process, and its open files. */
 #include "files.h"
 
+#include "machine.h"
+
 struct simdisk *sim_disk;
 struct simdisk_who sim_who = {.umask = 022};
 
 static void *get_memory(struct sim_env *env, size_t n)
 {
 	(void)env;
-	return sim_alloc(n);
+	return sim_share(n);
 }
 
 static void put_memory(struct sim_env *env, void *p, size_t n)
 {
 	(void)env;
-	sim_release(p, n);
+	sim_unshare(p, n);
 }
 
 static uint64_t draw(struct sim_env *env)
@@ -33,7 +35,11 @@ void sim_disk_new(void (*unlocked)(void *context, uint64_t ino))
 	struct simdisk_options options = {.seed = sim_random(SIM_DISK), .unlocked = unlocked};
 
 	sim_disk_now();
-	sim_disk = simdisk_new(&env, sim_store(), &options);
+	if (sim_is_child()) /* it begins in another process, where env and the store are at the same addresses */
+		sim_store();
+	else
+		sim_machine->disk = simdisk_new(&env, sim_store(), &options);
+	sim_disk = sim_machine->disk;
 }
 
 struct simdisk_file *sim_disk_of(struct sim_file *f)
@@ -53,6 +59,36 @@ long sim_disk_fd(long fd, struct simdisk_file **of, long other)
 
 void sim_disk_release(struct sim_file *f)
 {
-	simdisk_close(((struct sim_disk_file *)f)->of);
+	struct sim_disk_file *d = (struct sim_disk_file *)f;
+
+	if (!d->shares || !--*d->shares) {
+		simdisk_close(d->of);
+		sim_unshare(d->shares, sizeof *d->shares);
+	}
 	sim_release(f, sizeof(struct sim_disk_file));
+}
+
+static struct sim_file *disk_take(const struct sim_passed *p)
+{
+	struct sim_disk_file *d = sim_alloc(sizeof *d);
+
+	sim_file_init(&d->file, p->ops, p->flags);
+	d->of = p->of;
+	d->shares = p->shares;
+	return &d->file;
+}
+
+void sim_disk_pass(struct sim_file *f, struct sim_passed *to)
+{
+	struct sim_disk_file *d = (struct sim_disk_file *)f;
+
+	if (!d->shares) {
+		d->shares = sim_share(sizeof *d->shares);
+		*d->shares = 1;
+	}
+	++*d->shares;
+	to->take = disk_take;
+	to->ops = f->ops;
+	to->of = d->of;
+	to->shares = d->shares;
 }

@@ -6,6 +6,8 @@
  */
 #include "files.h"
 
+#include "machine.h"
+
 #define HOME "/sim" /* the working directory, with a copy of -dir's tree */
 
 static const struct { const char *path; uint32_t mode; uint64_t rdev; } nodes[] = {
@@ -90,17 +92,15 @@ static void make_variable(void)
 
 /* ---- the program's file ---- */
 
-static char exe[SIM_PATH];
-static uint64_t exe_ino; /* 0: it is there as a whole */
-
 /* /proc/self/exe names a file that has the size of the program's, and its bytes once it is opened:
  * few programs do that, and the copy takes time. */
 static void make_exe(void)
 {
+	char *exe = sim_machine->exe_name;
 	struct simdisk_path link = {&sim_who, 0, "/proc/self/exe"}, path = {&sim_who, 0, exe};
 	struct simdisk_meta meta = {SIM_IFREG | 0755, 0, 0, {(int64_t)(sim_realtime() / SIM_SECOND), 0}};
 	const char *name = usys_options.argv0 ? usys_options.argv0 : usys_program.name;
-	struct usys_text t = usys_text(exe, sizeof exe);
+	struct usys_text t = usys_text(exe, sizeof sim_machine->exe_name);
 	struct simdisk_stat made;
 	struct lx_stat st;
 	char comm[17];
@@ -112,9 +112,9 @@ static void make_exe(void)
 	usys_put(&t, name);
 	simdisk_symlink(sim_disk, exe, &link);
 	simdisk_import(sim_disk, exe, &meta, 0, 0);
-	if (!usys_stat(usys_program.path, &st) && !simdisk_truncate(sim_disk, &path, (uint64_t)st.size) &&
-		!simdisk_stat(sim_disk, &path, 0, &made))
-		exe_ino = made.ino;
+	sim_machine->exe_complete = usys_stat(usys_program.path, &st) || simdisk_truncate(sim_disk, &path, (uint64_t)st.size);
+	if (!simdisk_stat(sim_disk, &path, 0, &made))
+		sim_machine->exe = made.ino;
 	simdisk_import_done(sim_disk, exe, &meta);
 	t = usys_text(comm, sizeof comm);
 	usys_put(&t, name);
@@ -126,30 +126,63 @@ static void make_exe(void)
 
 void sim_opened(struct simdisk_file *of)
 {
-	struct simdisk_path path = {&sim_who, 0, exe};
+	struct simdisk_path path = {&sim_who, 0, sim_machine->exe_name};
 	struct simdisk_meta meta = {SIM_IFREG | 0755, 0, 0, {(int64_t)((SIM_EPOCH + SIM_BOOT) / SIM_SECOND), 0}};
 	struct simdisk_file *to;
 
-	if (!exe_ino || simdisk_ino(of) != exe_ino)
+	if (sim_machine->exe_complete || simdisk_ino(of) != sim_machine->exe)
 		return;
-	exe_ino = 0;
+	sim_machine->exe_complete = true;
 	if (simdisk_open(sim_disk, &path, LX_O_WRONLY, 0, 0, &to))
 		return; /* it has another name now */
 	if (sim_copy_in(usys_program.path, to))
 		sim_unrepeatable("the program's file can no longer be read", 0);
 	simdisk_close(to);
-	simdisk_import_done(sim_disk, exe, &meta);
+	simdisk_import_done(sim_disk, path.name, &meta);
+}
+
+/* ---- files that differ by process ---- */
+
+/* The program's name is number -1. */
+static const char *argument(int i)
+{
+	return i >= 0 ? usys_options.args[i] : usys_options.argv0 ? usys_options.argv0 : usys_program.name;
+}
+
+void sim_face_is_mine(void)
+{
+	size_t n = 0, size;
+	char *text;
+
+	if (sim_machine->face == sim_pid)
+		return;
+	sim_machine->face = sim_pid;
+	for (int i = -1; i < usys_options.nargs; i++)
+		n += usys_strlen(argument(i)) + 1;
+	text = sim_alloc(n);
+	n = 0;
+	for (int i = -1; i < usys_options.nargs; i++, n += size) {
+		size = usys_strlen(argument(i)) + 1;
+		usys_copy(text + n, argument(i), size);
+	}
+	generate("/proc/self/cmdline", text, n);
+	sim_release(text, n);
 }
 
 void sim_make_face(void)
 {
 	struct simdisk_path home = {&sim_who, 0, HOME};
 
+	if (sim_is_child()) {
+		sim_face_is_mine();
+		return;
+	}
 	make_nodes();
 	for (size_t k = 0; k < sizeof files / sizeof *files; k++)
 		generate(files[k].path, files[k].text, usys_strlen(files[k].text));
 	make_variable();
 	make_exe();
+	sim_face_is_mine();
 	sim_export_at_end(usys_options.sim_out, usys_options.sim_nout);
 	for (size_t i = 0; i < usys_options.sim_ncopy; i++)
 		sim_import_at(usys_options.sim_copy[i]);

@@ -48,11 +48,11 @@ static long disk_write(struct sim_file *f, const struct sim_buffer *from, int64_
 	return done;
 }
 
-static void disk_closed(struct sim_file *f) { simdisk_lock_forget(of(f), SIM_PID); }
+static void disk_closed(struct sim_file *f) { simdisk_lock_forget(of(f), (uint64_t)sim_pid); }
 
 const struct sim_file_ops sim_disk_ops = {
 	.name = "file", .of_disk = true, .read = disk_read, .write = disk_write, .stat = sim_disk_stat, .map = sim_disk_map,
-	.closed = disk_closed, .release = sim_disk_release,
+	.pass = sim_disk_pass, .closed = disk_closed, .release = sim_disk_release,
 };
 
 FILE_CALL(sim_lseek)

@@ -3,6 +3,8 @@
 /* Locks: flock, and those of fcntl. Any lock that is given up wakes all that wait for one. */
 #include "files.h"
 
+#include "machine.h"
+
 enum { LOCK_NB = 4 };
 enum { F_GETLK = 5, F_SETLK, F_SETLKW, F_OFD_GETLK = 36, F_OFD_SETLK, F_OFD_SETLKW };
 enum { F_SETOWN = 8, F_GETOWN = 9, F_SETPIPE_SZ = 1031, F_GETPIPE_SZ = 1032, PIPE_SIZE = 65536 };
@@ -14,6 +16,17 @@ void sim_unlocked(void *context, uint64_t ino)
 {
 	(void)context, (void)ino;
 	sim_wake_all(&waiting);
+	sim_machine->unlocked++;
+	sim_tell_all();
+}
+
+void sim_locks_look(void)
+{
+	static uint64_t seen;
+
+	if (seen != sim_machine->unlocked)
+		sim_wake_all(&waiting);
+	seen = sim_machine->unlocked;
 }
 
 FILE_CALL(sim_flock)
@@ -77,7 +90,7 @@ static long get_lock(struct simdisk_file *of, struct simdisk_lock *lock, struct 
 		l->whence = 0;
 		l->start = (int64_t)lock->start;
 		l->len = lock->end == SIMDISK_LOCK_END ? 0 : (int64_t)(lock->end - lock->start + 1);
-		l->pid = lock->owner ? SIM_PID : -1;
+		l->pid = lock->owner ? (int32_t)lock->owner : -1;
 	}
 	return usys_put_guest((void *)to, l, sizeof *l);
 }
@@ -86,7 +99,7 @@ static long lock(long fd, int op, long at)
 {
 	bool ofd = op >= F_OFD_GETLK, waits = op == F_SETLKW || op == F_OFD_SETLKW;
 	struct sim_file *file = sim_fd_file(fd);
-	struct simdisk_lock lock = {.owner = ofd ? 0 : SIM_PID};
+	struct simdisk_lock lock = {.owner = ofd ? 0 : (uint64_t)sim_pid};
 	struct simdisk_file *of;
 	struct lx_flock l;
 	long r = sim_disk_fd(fd, &of, -LX_EINVAL);

@@ -7,6 +7,8 @@
  */
 #include "files.h"
 
+#include "machine.h"
+
 enum { CLOEXEC = 1, PUNCH = 2, KEEP_SIZE = 1, DATA = 3 };
 
 static int writes = -1, reads = -1;
@@ -60,11 +62,21 @@ static int open_again(void)
 
 const struct simdisk_store *sim_store(void)
 {
-	long r = usys_raw(NR_memfd_create, "disk", CLOEXEC, 0);
+	long r;
 
+	if (sim_is_child()) {
+		writes = sim_machine->disk_writes;
+		reads = sim_machine->disk_reads;
+		usys_raw(NR_fcntl, writes, LX_F_SETFD, LX_FD_CLOEXEC);
+		usys_raw(NR_fcntl, reads, LX_F_SETFD, LX_FD_CLOEXEC);
+		return &store;
+	}
+	r = usys_raw(NR_memfd_create, "disk", CLOEXEC, 0);
 	if (usys_is_err(r) || usys_raw(NR_ftruncate, r, INT64_MAX, 0))
 		usys_refuse("usys sim: there is no file in memory for the disk (memfd_create of Linux 3.17, and no limit by ulimit -f)", 0);
 	writes = (int)r;
 	reads = open_again();
+	sim_machine->disk_writes = writes;
+	sim_machine->disk_reads = reads;
 	return &store;
 }

@@ -31,11 +31,16 @@ void sim_disk_now(void); /* sets the disk's time */
 #define FILE_CALL(name) long name(long a, long b, long c, long d, long e, long f, long nr)
 #define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
 
-struct sim_disk_file { struct sim_file file; struct simdisk_file *of; };
+struct sim_disk_file {
+	struct sim_file file;
+	struct simdisk_file *of;
+	uint32_t *shares; /* processes that have it open; 0: this one alone */
+};
 /* The disk's open file of a descriptor. Returns 0, -EBADF, or other if it is of another kind. */
 long sim_disk_fd(long fd, struct simdisk_file **of, long other);
 struct simdisk_file *sim_disk_of(struct sim_file *f); /* 0: of another kind */
 void sim_disk_release(struct sim_file *f);
+void sim_disk_pass(struct sim_file *f, struct sim_passed *to);
 
 /* ---- file_store.c ---- */
 
@@ -116,10 +121,12 @@ FILE_CALL(sim_xattr);
 FILE_CALL(sim_flock);
 FILE_CALL(sim_fcntl_files);
 void sim_unlocked(void *context, uint64_t ino);
+void sim_locks_look(void); /* with the lock: another process may have given up some */
 
 /* ---- file_face.c, file_import.c ---- */
 
 void sim_make_face(void);
+void sim_face_is_mine(void); /* the files of /proc/self are this process's */
 void sim_opened(struct simdisk_file *of); /* the program's own file gets its bytes */
 void sim_import(const char *dir, const char *to);
 void sim_import_at(const char *path); /* a file or directory, at the same path */

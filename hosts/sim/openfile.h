@@ -32,6 +32,7 @@ enum { SIM_IOV = 1024 };
 long sim_buffer_of(struct sim_buffer *b, struct lx_iovec piece[SIM_IOV], long iov, long n);
 
 struct sim_file;
+struct sim_passed;
 
 /* Functions of a kind of file. Those that are missing fail as the comment says. All return a
  * result, or -errno. -EAGAIN of read and write means that the file is not ready: they never wait
@@ -55,8 +56,22 @@ struct sim_file_ops {
 	long (*map)(struct sim_file *f, uintptr_t at, size_t n, int prot, int flags, int64_t offset);
 	/* Some descriptor of the file's was closed; others may be left. Optional. */
 	void (*closed)(struct sim_file *f);
+	/* Stores what a child needs to have the same open file. Missing: a child cannot inherit it. */
+	void (*pass)(struct sim_file *f, struct sim_passed *to);
 	/* The last reference is gone: frees the file. */
 	void (*release)(struct sim_file *f);
+};
+
+/* An open file that a child inherits, for the function of its kind that makes it the child's. */
+struct sim_passed {
+	struct sim_file *(*take)(const struct sim_passed *p);
+	struct sim_file *file; /* in the parent's memory */
+	int32_t fd;
+	uint32_t flags, process; /* the child's entry */
+	bool writes;
+	const struct sim_file_ops *ops;
+	void *of;              /* in shared memory */
+	uint32_t *shares;
 };
 
 struct sim_file {

@@ -36,7 +36,6 @@ static const struct setting {
 	{"go-on", offsetof(struct sim_options, go_on), {0, 1}},
 	{"stall", offsetof(struct sim_options, stall), {0, 1000000000}},
 	{"stall-ns", offsetof(struct sim_options, stall_ns), {0, SIM_SECOND}},
-	{"crash", offsetof(struct sim_options, crash), {0, 1}},
 	{"limit-ns", offsetof(struct sim_options, limit_ns), {0, UINT64_MAX / 2}},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };
@@ -92,25 +91,46 @@ static size_t named(const char *text, const char *name)
 	return !name[i] && text[i] == '=' ? i + 1 : 0;
 }
 
+/* What the command, or the parent of a child, says of the run, and no seed draws. */
+static bool plain(const char **text)
+{
+	struct sim_options *o = &sim_options;
+	uint64_t report = (uint64_t)o->report, machine = (uint64_t)o->machine;
+	const struct { const char *name; uint64_t *to; } all[] = {
+		{"report", &report}, {"until", &o->until}, {"machine", &machine}, {"process", &o->process},
+	};
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		size_t skip = named(*text, all[i].name);
+		*text += skip;
+		if (!skip)
+			continue;
+		if (!number(text, all[i].to))
+			return false;
+		o->report = (int32_t)report;
+		o->machine = (int32_t)machine;
+		return true;
+	}
+	return false;
+}
+
 static void read(const char *text, bool seed)
 {
 	uint64_t n;
 
 	while (*text) {
 		size_t skip = 0, i;
+		const char *end = text;
+		bool known;
 		for (i = 0; i < SETTINGS && !(skip = named(text, settings[i].name)); i++)
 			;
-		size_t report = skip ? 0 : named(text, "report"), until = skip || report ? 0 : named(text, "until");
-		const char *end = text + (skip ? skip : report ? report : until);
-		if (end == text || !number(&end, &n) || (*end && *end != ','))
+		end += skip;
+		known = skip ? number(&end, &n) : plain(&end);
+		if (!known || (*end && *end != ','))
 			usys_refuse("-sim ", text, ": the settings are name=number with commas between", 0);
-		if (report)
-			sim_options.report = (int32_t)n;
-		else if (until)
-			sim_options.until = n;
-		else if (n < settings[i].range[LEAST] || n > settings[i].range[MOST])
+		if (skip && (n < settings[i].range[LEAST] || n > settings[i].range[MOST]))
 			usys_refuse("-sim ", text, ": the number is out of range", 0);
-		else if (!seed || !i)
+		if (skip && (!seed || !i))
 			*value(&settings[i]) = n;
 		text = *end ? end + 1 : end;
 	}
@@ -118,7 +138,7 @@ static void read(const char *text, bool seed)
 
 void sim_read_options(const char *text)
 {
-	sim_options = (struct sim_options){.report = -1};
+	sim_options = (struct sim_options){.report = -1, .machine = -1};
 	read(text, true);
 	sim_seed(sim_options.seed);
 	draw();

@@ -9,7 +9,7 @@
  * PCT (Burckhardt, Kothari, Musuvathi, Nagarakatte: A randomized scheduler with probabilistic
  * guarantees of finding bugs, 2010). Which ones are slow changes from time to time.
  */
-#include "sim.h"
+#include "machine.h"
 
 static uint64_t era; /* counts these changes */
 static uint64_t left;
@@ -43,6 +43,8 @@ static struct usys_uthread *pick(struct usys_vcore *v)
 	size_t n = v->ready.n;
 	struct usys_uthread *u = 0;
 
+	if (sim_alone)
+		sim_unrepeatable("a child waits before it executes a program, which is not simulated", 0);
 	if (!n)
 		return 0;
 	for (int i = 0; i < TRIES; i++) {
@@ -66,7 +68,7 @@ static enum usys_ready call_ends(struct usys_vcore *v, struct usys_uthread *u, b
 {
 	(void)u, (void)slice;
 	sim_event_ends();
-	return v->ready.n && !sim_is_calm() && sim_chance(SIM_SCHEDULE, sim_options.change) ? USYS_YIELDED : USYS_RUNS;
+	return v->ready.n && !sim_alone && !sim_is_calm() && sim_chance(SIM_SCHEDULE, sim_options.change) ? USYS_YIELDED : USYS_RUNS;
 }
 
 const struct usys_sched_ops sim_sched = {

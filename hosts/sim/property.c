@@ -5,6 +5,7 @@
  * held there. The host of table sim.
  */
 #include "property.h"
+#include "machine.h"
 #include "zsim.h"
 
 enum { BUCKETS = 256, PROPERTY_STATUS = 1 };
@@ -23,7 +24,6 @@ struct property {
 
 static struct property *buckets[BUCKETS], *first, **end = &first;
 static uint64_t chosen; /* decides, with a name, whether the seed has chosen it */
-static int32_t failures;
 
 static uint64_t hash_of(uint32_t kind, const char *name, size_t n)
 {
@@ -101,7 +101,7 @@ static void put_failure(const struct property *p)
 	struct usys_text t = usys_text(buf, sizeof buf);
 
 	usys_put(&t, "failure ");
-	usys_putdec(&t, failures);
+	usys_putdec(&t, sim_machine->failures);
 	usys_put(&t, " ");
 	usys_put(&t, kinds[p->kind]);
 	usys_put(&t, " ");
@@ -110,7 +110,7 @@ static void put_failure(const struct property *p)
 	put_line(&t, p->name, p->n);
 	t = usys_text(buf, sizeof buf);
 	usys_put(&t, "frames ");
-	usys_putdec(&t, failures);
+	usys_putdec(&t, sim_machine->failures);
 	sim_put_callers(&t);
 }
 
@@ -133,10 +133,10 @@ int32_t sim_property_hit(uint32_t kind, const char *name, size_t n, bool held)
 	}
 	if (p->failed++ || !may_not_fail(kind))
 		return 0;
-	failures++;
+	sim_machine->failures++;
 	put_failure(p);
 	sim_hold_ticks(true);
-	return failures;
+	return sim_machine->failures;
 }
 
 void sim_property_failed(int32_t failure, const char *text, size_t n)

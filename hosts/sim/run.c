@@ -10,12 +10,14 @@ enum { NOT_REPEATABLE = 3, WORDS = 40 };
 
 uint64_t sim_monotonic = SIM_BOOT;
 struct sim_counts sim_counts;
-static uint64_t hash = 0xcbf29ce484222325u;
+uint64_t sim_hash_now = 0xcbf29ce484222325u;
+void (*sim_over_elsewhere)(const char *how, long code, int status);
 
 void sim_hash(uint64_t word)
 {
-	hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
-	hash ^= hash >> 29;
+	uint64_t hash = (sim_hash_now ^ word) * 0x9e3779b97f4a7c15u;
+
+	sim_hash_now = hash ^ hash >> 29;
 }
 
 /* Registers that are no arguments of the call's may hold anything: where a function of a table has
@@ -54,7 +56,7 @@ static void line(struct usys_text *t, const char *name, uint64_t value)
 static void put_report(struct usys_text *t, const char *how, long code)
 {
 	usys_put(t, "hash ");
-	usys_puthex(t, hash);
+	usys_puthex(t, sim_hash_now);
 	usys_put(t, "\nsettings ");
 	sim_put_options(t);
 	usys_put(t, "\n");
@@ -84,17 +86,19 @@ void sim_at_end(void (*f)(void))
 	usys_broken_rule("there is room for all that is done at the end", "sim_at_end");
 }
 
-void sim_over(const char *how, long code)
+static void over(const char *how, long code, int status)
 {
-	static bool over;
+	static bool done;
 	char buf[2048];
 	struct usys_text t = usys_text(buf, sizeof buf);
 
-	if (over)
+	if (done)
 		return;
-	over = true;
+	done = true;
 	for (int i = 0; i < ENDINGS && endings[i]; i++)
 		endings[i]();
+	if (sim_over_elsewhere)
+		sim_over_elsewhere(how, code, status);
 	if (sim_options.report < 0)
 		return;
 	if (sim_deadlocked && (usys_streq(how, "exit") || usys_streq(how, "signal"))) {
@@ -105,9 +109,11 @@ void sim_over(const char *how, long code)
 	usys_raw(NR_write, sim_options.report, t.p, t.n);
 }
 
+void sim_over(const char *how, long code) { over(how, code, 0); }
+
 _Noreturn void sim_end(const char *how, long code, int status)
 {
-	sim_over(how, code);
+	over(how, code, status);
 	usys_end(status);
 }
 
@@ -246,6 +252,8 @@ void sim_arrived(int sig, const struct usys_siginfo *info, struct usys_ucontext 
 		look(uc);
 		return;
 	}
+	if (sig == SIGCHLD && info->code > 0)
+		return; /* of a process that simulates a child */
 	if (ends) { /* the user ends the run */
 		sim_over("signal", sig);
 		usys_kernel_default(sig);

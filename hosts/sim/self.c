@@ -1,7 +1,7 @@
 //go:build ignore
 
 /* The face of the process: numbers, names, limits and randomness. */
-#include "sim.h"
+#include "machine.h"
 
 static long put(long to, const void *from, size_t n) { return usys_put_guest((void *)to, from, n); }
 
@@ -9,14 +9,28 @@ static long put(long to, const void *from, size_t n) { return usys_put_guest((vo
 #define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
 
 CALL(zero) { UNUSED; return 0; }
-CALL(getpid) { UNUSED; return SIM_PID; }
-CALL(getppid) { UNUSED; return SIM_PPID; }
+CALL(getpid) { UNUSED; return sim_pid; }
+CALL(getppid) { UNUSED; return sim_me->parent; }
 
-/* The process's group and session are its own. */
 CALL(getpgid)
 {
+	const struct sim_process *p = !(int)a || nr == NR_getpgrp ? sim_me : sim_process_of((int)a);
+
 	UNUSED;
-	return !a || a == SIM_PID || nr == NR_getpgrp ? SIM_PID : -LX_ESRCH;
+	return !p ? -LX_ESRCH : nr == NR_getsid ? p->session : p->group;
+}
+
+CALL(setpgid)
+{
+	struct sim_process *p = (int)a ? sim_process_of((int)a) : sim_me;
+
+	UNUSED;
+	if ((int)b < 0)
+		return -LX_EINVAL;
+	if (!p || (p != sim_me && p->parent != sim_me->pid))
+		return -LX_ESRCH;
+	p->group = (int)b ? (int)b : p->pid;
+	return 0;
 }
 
 CALL(getres) /* getresuid, getresgid: root's */
@@ -94,8 +108,8 @@ CALL(sysinfo)
 
 /* ---- limits ---- */
 
-enum { LIMITS = 16, NOFILE = 7, STACK = 3, CORE = 4, NPROC = 6, MEMLOCK = 8 };
-static struct { uint64_t soft, hard; } limits[LIMITS];
+enum { NOFILE = 7, STACK = 3, CORE = 4, NPROC = 6, MEMLOCK = 8 };
+static struct { uint64_t soft, hard; } limits[SIM_LIMITS];
 
 CALL(prlimit)
 {
@@ -104,9 +118,9 @@ CALL(prlimit)
 	long which = nr == NR_prlimit64 ? b : a;
 
 	UNUSED;
-	if (nr == NR_prlimit64 && a && a != SIM_PID)
+	if (nr == NR_prlimit64 && a && a != sim_pid)
 		return -LX_ESRCH;
-	if ((unsigned long)which >= LIMITS)
+	if ((unsigned long)which >= SIM_LIMITS)
 		return -LX_EINVAL;
 	if (set && usys_get(next, (void *)set, sizeof next))
 		return -LX_EFAULT;
@@ -127,9 +141,12 @@ void sim_limit(int which, uint64_t limit[2])
 	limit[1] = limits[which].hard;
 }
 
+void sim_limits(uint64_t to[SIM_LIMITS][2]) { usys_copy(to, limits, sizeof limits); }
+void sim_set_limits(uint64_t from[SIM_LIMITS][2]) { usys_copy(limits, from, sizeof limits); }
+
 static void start_limits(void)
 {
-	for (int i = 0; i < LIMITS; i++)
+	for (int i = 0; i < SIM_LIMITS; i++)
 		limits[i].soft = limits[i].hard = UINT64_MAX;
 	limits[NOFILE].soft = 1024;
 	limits[NOFILE].hard = 1 << 20;
@@ -176,7 +193,7 @@ void sim_start_self(void)
 {
 	static const struct { int nr; usys_call *call; } own[] = {
 		{NR_getpid, getpid}, {NR_getppid, getppid}, {NR_getpgid, getpgid}, {NR_getpgrp, getpgid}, {NR_getsid, getpgid},
-		{NR_setpgid, zero}, {NR_getuid, zero}, {NR_geteuid, zero}, {NR_getgid, zero}, {NR_getegid, zero},
+		{NR_setpgid, setpgid}, {NR_getuid, zero}, {NR_geteuid, zero}, {NR_getgid, zero}, {NR_getegid, zero},
 		{NR_getresuid, getres}, {NR_getresgid, getres}, {NR_getgroups, zero},
 		{NR_uname, uname}, {NR_sched_getaffinity, getaffinity}, {NR_sched_setaffinity, zero}, {NR_getcpu, getcpu},
 		{NR_getrandom, getrandom}, {NR_sysinfo, sysinfo}, {NR_prlimit64, prlimit}, {NR_getrlimit, prlimit},

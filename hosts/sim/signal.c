@@ -1,9 +1,7 @@
 //go:build ignore
 
-/* Signals that the guest sends. There is no other process to send one to. */
-#include "sim.h"
-
-static bool is_self(long pid) { return (int)pid == SIM_PID || (int)pid == 0 || (int)pid == -SIM_PID; }
+/* Signals that the guest sends. */
+#include "machine.h"
 
 /* The signal is one that the kernel would act on: it ends the process, or is ignored. */
 static long default_action(long sig)
@@ -31,22 +29,74 @@ static bool handled(long sig)
 	return sig != SIGKILL && sig != SIGSTOP && ((uintptr_t)a.handler > 1 || (!a.handler && usys_sched_holds((int)sig)));
 }
 
-static long to_process(long pid, long sig, const struct usys_siginfo *info)
+static long to_self(long sig, const struct usys_siginfo *info)
 {
 	struct usys_siginfo i = *info;
 
-	if (!is_self(pid))
-		return -LX_ESRCH;
-	if (sig < 0 || sig > SIGMAX)
-		return -LX_EINVAL;
-	if (!sig)
-		return 0;
 	if (!handled(sig))
 		return default_action(sig);
 	usys_sched_lock();
 	sched_post(sched_self()->vcore, 0, &i);
 	usys_sched_unlock();
 	return 0;
+}
+
+/* ---- other processes ---- */
+
+void sim_send(struct sim_process *p, int sig)
+{
+	if (p->life != SIM_LIVES)
+		return;
+	p->signals |= sched_bit(sig);
+	p->senders[sig] = sim_pid;
+	p->next = 0;
+}
+
+void sim_signals_look(void)
+{
+	while (sim_me->signals) {
+		int sig = __builtin_ctzl(sim_me->signals) + 1;
+		struct usys_siginfo info = {.signo = sig, .code = LX_SI_USER};
+
+		sim_me->signals &= ~sched_bit(sig);
+		info.pid = sim_me->senders[sig];
+		if (handled(sig))
+			sched_post(sched_self()->vcore, 0, &info);
+		else
+			default_action(sig);
+	}
+}
+
+/* As kill says it: a process, 0 the caller's group, -1 all others, or a group as a negative number. */
+static bool is_meant(const struct sim_process *p, int32_t who)
+{
+	if (p->life == SIM_NOBODY || who > 0)
+		return p->life != SIM_NOBODY && p->pid == who;
+	return who == -1 ? p->pid != sim_pid : p->group == (who ? -who : sim_me->group);
+}
+
+static long to_process(long pid, long sig, const struct usys_siginfo *info)
+{
+	enum { INIT = 1 };
+	bool any = (int)pid == INIT, self = false;
+
+	for (uint32_t i = 0; i < sim_machine->n; i++) {
+		struct sim_process *p = &sim_machine->of[i];
+		if (!is_meant(p, (int32_t)pid))
+			continue;
+		any = true;
+		self = self || p->pid == sim_pid;
+		if (p->pid == sim_pid || sig <= 0 || sig > SIGMAX)
+			continue;
+		if (info->code == LX_SI_QUEUE)
+			sim_unrepeatable("a signal with a value is sent to another process, which is not simulated", 0);
+		sim_send(p, (int)sig);
+	}
+	if (!any)
+		return -LX_ESRCH;
+	if (sig < 0 || sig > SIGMAX)
+		return -LX_EINVAL;
+	return sig && self ? to_self(sig, info) : 0;
 }
 
 static long to_thread(long tid, long sig, const struct usys_siginfo *info)
@@ -72,8 +122,8 @@ bool sim_quit(void)
 {
 	struct usys_siginfo info = {.signo = SIGQUIT, .code = LX_SI_USER};
 
-	info.pid = SIM_PID;
-	return handled(SIGQUIT) && !to_process(SIM_PID, SIGQUIT, &info);
+	info.pid = sim_pid;
+	return handled(SIGQUIT) && !to_self(SIGQUIT, &info);
 }
 
 void sim_signal_pipe(void)
@@ -81,7 +131,7 @@ void sim_signal_pipe(void)
 	enum { SIGPIPE = 13 };
 	struct usys_siginfo info = {.signo = SIGPIPE, .code = LX_SI_USER};
 
-	info.pid = SIM_PID;
+	info.pid = sim_pid;
 	to_thread(usys_tcb()->tid, SIGPIPE, &info);
 }
 
@@ -90,8 +140,16 @@ static long kill(long pid, long sig, long c, long d, long e, long f, long nr)
 	struct usys_siginfo info = {.signo = (int)sig, .code = LX_SI_USER};
 
 	(void)c, (void)d, (void)e, (void)f, (void)nr;
-	info.pid = SIM_PID;
+	info.pid = sim_pid;
 	return to_process(pid, (int)sig, &info);
+}
+
+/* Reports whether the calling process has this number. */
+static bool of_process(long pid)
+{
+	if ((int)pid != sim_pid && sim_process_of((int32_t)pid))
+		sim_unrepeatable("a signal is sent to a thread of another process, which is not simulated", 0);
+	return (int)pid == sim_pid;
 }
 
 static long tgkill(long pid, long tid, long sig, long d, long e, long f, long nr)
@@ -99,10 +157,10 @@ static long tgkill(long pid, long tid, long sig, long d, long e, long f, long nr
 	struct usys_siginfo info = {.signo = (int)sig, .code = LX_SI_TKILL};
 
 	(void)d, (void)e, (void)f;
-	info.pid = SIM_PID;
+	info.pid = sim_pid;
 	if (nr == NR_tkill)
-		return to_thread(pid, (int)tid, &(struct usys_siginfo){.signo = (int)tid, .code = LX_SI_TKILL, .pid = SIM_PID});
-	return (int)pid == SIM_PID ? to_thread(tid, (int)sig, &info) : -LX_ESRCH;
+		return to_thread(pid, (int)tid, &(struct usys_siginfo){.signo = (int)tid, .code = LX_SI_TKILL, .pid = sim_pid});
+	return of_process(pid) ? to_thread(tid, (int)sig, &info) : -LX_ESRCH;
 }
 
 static long sigqueue(long pid, long sig, long at, long d, long e, long f, long nr)
@@ -121,7 +179,7 @@ static long tgsigqueue(long pid, long tid, long sig, long at, long e, long f, lo
 	struct usys_siginfo info;
 
 	(void)e, (void)f, (void)nr;
-	if ((int)pid != SIM_PID)
+	if (!of_process(pid))
 		return -LX_ESRCH;
 	if (usys_get(&info, (void *)at, sizeof info))
 		return -LX_EFAULT;

@@ -55,8 +55,9 @@ struct sim_options {
 	uint64_t buggify;       /* of 1024: how many places of package sim's Buggify the seed chooses */
 	uint64_t buggify_fires; /* of 1024: the chance that such a place fires */
 	uint64_t go_on;         /* 1: a property that fails does not end the run */
-	uint64_t crash;         /* 1: the power fails at the run's end, before the disk is copied out */
 	uint64_t until;      /* the event at which the run stops; 0: it does not */
+	int32_t machine;     /* in a child: the descriptor of the shared memory (machine.h); -1: in none */
+	uint64_t process;    /* ... and its entry there */
 	int32_t report;      /* the descriptor for the report of the run; -1: none */
 };
 extern struct sim_options sim_options;
@@ -66,7 +67,7 @@ void sim_put_options(struct usys_text *t); /* as sim_read_options reads them */
 
 /* ---- random.c ---- */
 
-enum sim_purpose { SIM_KNOBS, SIM_SCHEDULE, SIM_TIME, SIM_DATA, SIM_NETWORK, SIM_DISK, SIM_FAULTS, SIM_PURPOSES };
+enum sim_purpose { SIM_KNOBS, SIM_SCHEDULE, SIM_TIME, SIM_DATA, SIM_NETWORK, SIM_DISK, SIM_FAULTS, SIM_CHILDREN, SIM_PURPOSES };
 void sim_seed(uint64_t seed);
 uint64_t sim_random(enum sim_purpose p);
 /* A number below n, which is not 0. */
@@ -75,6 +76,18 @@ uint64_t sim_below(enum sim_purpose p, uint64_t n);
 uint64_t sim_magnitude(enum sim_purpose p, uint64_t low, uint64_t high);
 /* Reports whether something happens whose chance is of 1,024. */
 static inline bool sim_chance(enum sim_purpose p, uint64_t of_1024) { return of_1024 && sim_below(p, 1024) < of_1024; }
+
+/* ---- alloc.c ---- */
+
+/* Memory in powers of two. */
+struct sim_arena {
+	struct sim_unused { struct sim_unused *next; } *unused[40];
+	char *piece;
+	size_t left;
+	long (*more)(size_t n); /* n bytes, which are 0; -errno: there are none */
+};
+void *sim_arena_alloc(struct sim_arena *a, size_t n); /* zeroed */
+void sim_arena_release(struct sim_arena *a, void *p, size_t n);
 
 /* ---- clock.c ---- */
 
@@ -125,11 +138,14 @@ struct sim_counts { uint64_t events, calls, switches, ticks, jumps, traps; };
 extern struct sim_counts sim_counts;
 /* Reports whether chance changes no order any more. */
 static inline bool sim_is_calm(void) { return sim_options.calm && sim_counts.ticks > sim_options.calm; }
+extern uint64_t sim_hash_now;
 void sim_hash(uint64_t word);
 void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result);
 /* The run ends. Writes the report. how: "exit", "signal", and so on. */
 extern bool sim_deadlocked; /* the program was told that nothing can happen any more */
 void sim_over(const char *how, long code);
+/* How the end of a run is reported where that is another process's to do; it does not return. */
+extern void (*sim_over_elsewhere)(const char *how, long code, int status);
 void sim_at_end(void (*f)(void)); /* f is called before that; a few at most */
 void sim_put(const char *p, size_t n); /* into the report */
 /* A line of it: name, and the program counters of the goroutine that has called the host. */
@@ -158,9 +174,12 @@ static inline void sim_event_ends(void)
 
 extern usys_call *sim_routes[NCALLS]; /* route.c */
 
+/* ---- machine.c ---- */
+
+extern int32_t sim_pid; /* the process's; a child's before execve is its own */
+
 /* ---- self.c, time.c, memory.c ---- */
 
-enum { SIM_PID = 1000, SIM_PPID = 1 };
 void sim_start_self(void);
 void sim_start_time(void);
 void sim_start_memory(void);
@@ -178,7 +197,19 @@ void sim_start_events(void);
 void sim_start_timers(void);
 void sim_start_std(void);
 void sim_limit(int which, uint64_t limit[2]); /* self.c */
+enum { SIM_LIMITS = 16 };
+void sim_limits(uint64_t to[SIM_LIMITS][2]);
+void sim_set_limits(uint64_t from[SIM_LIMITS][2]);
+/* The table of descriptors is put aside, and a copy takes its place; it comes back. */
+struct sim_fds { struct sim_entry *table; uint32_t size, lowest; };
+void sim_fds_aside(struct sim_fds *aside);
+void sim_fds_back(const struct sim_fds *aside);
+void sim_fds_close(void);
+void sim_pipes_look(void); /* with the lock: another process may have used one */
 void sim_start_signals(void);
+struct sim_process;
+void sim_send(struct sim_process *p, int sig);
+void sim_signals_look(void); /* with the lock: another process may have sent some */
 bool sim_quit(void);        /* SIGQUIT for the process; false: it handles none */
 bool sim_is_event(const struct sim_file *f); /* of eventfd */
 void sim_signal_pipe(void); /* SIGPIPE for the calling thread */

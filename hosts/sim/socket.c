@@ -49,7 +49,7 @@ void sim_sockets_settle(void)
 struct simnet *sim_net(void)
 {
 	struct simnet_options o = {
-		.hostname = "sim", .pid = SIM_PID, .latency_max = sim_options.latency_ns,
+		.hostname = "sim", .pid = sim_pid, .latency_max = sim_options.latency_ns,
 		.short_read = (uint16_t)sim_options.partial, .short_write = (uint16_t)sim_options.partial,
 		.buffer = (uint32_t)sim_options.buffer, .loss = (uint16_t)sim_options.loss,
 		.reorder = (uint16_t)sim_options.reorder, .refuse = (uint16_t)sim_options.refuse,

@@ -4,7 +4,7 @@
  * Descriptors 0 to 2: an empty input, and two outputs that take all. The guest sees pipes whatever
  * the user's are.
  */
-#include "sim.h"
+#include "machine.h"
 
 struct std { struct sim_file file; int fd; };
 
@@ -57,19 +57,29 @@ static long std_stat(struct sim_file *f, struct lx_stat *st)
 	return 0;
 }
 
+static struct std files[3];
+
+static struct sim_file *std_take(const struct sim_passed *p) { return sim_file_get(&files[(uintptr_t)p->of].file); }
+
+static void std_pass(struct sim_file *f, struct sim_passed *to)
+{
+	to->take = std_take;
+	to->of = (void *)(uintptr_t)((struct std *)f)->fd;
+}
+
 static void std_release(struct sim_file *f) { (void)f; }
 
 static const struct sim_file_ops std_ops = {
-	.name = "standard", .read = std_read, .write = std_write, .ready = std_ready, .stat = std_stat, .release = std_release,
+	.name = "standard", .read = std_read, .write = std_write, .ready = std_ready, .stat = std_stat, .pass = std_pass,
+	.release = std_release,
 };
 
 void sim_start_std(void)
 {
-	static struct std files[3];
-
 	for (int fd = 0; fd < 3; fd++) {
 		sim_file_init(&files[fd].file, &std_ops, fd ? LX_O_WRONLY : LX_O_RDONLY);
 		files[fd].fd = fd;
-		sim_fd_new(&files[fd].file, 0, 0);
+		if (!sim_is_child()) /* it inherits its own */
+			sim_fd_new(&files[fd].file, 0, 0);
 	}
 }

@@ -6,7 +6,7 @@
  * longer a run is, the farther apart are its ticks: most bugs show in small programs, and in long
  * runs ticks must not take all of the time.
  */
-#include "sim.h"
+#include "machine.h"
 
 /* Accesses, without the setting tick, and once the run is calm: time passes, and loops can be preempted. */
 enum { FAR = 1 << 20, CALM = 1 << 12 };
@@ -91,8 +91,13 @@ long sim_tick(long kind)
 	sim_counts.events++;
 	sim_counts.ticks++;
 	sim_hash((uint64_t)usys_tcb()->tid << 32 | USYS_SIM_TICK);
-	if (sim_counts.ticks == sim_options.calm)
+	if (sim_counts.ticks == sim_options.calm && !sim_is_child())
 		sim_put_change();
+	if (sim_has_others()) {
+		usys_sched_lock();
+		sim_turn();
+		usys_sched_unlock();
+	}
 	look_at_held(self, kind == USYS_SIM_BUSY);
 	if (kind == USYS_SIM_BUSY) {
 		sim_pass_call();

@@ -12,7 +12,7 @@ func (d *Drainer) executed(r *Record) {
 	}
 	for _, thread := range []int{r.Thread, int(r.Ret)} {
 		e := d.execs[thread]
-		if e == nil || thread != r.Thread && r.Process == e.Process {
+		if e == nil || thread != r.Thread && r.Process == e.Process && !d.clock.virtual {
 			continue
 		}
 		delete(d.execs, thread)
@@ -46,6 +46,10 @@ func (d *Drainer) supersede(e *Record) {
 
 func (d *Drainer) success(e *Record) {
 	e.Done, e.End = true, e.Begin
+	if d.clock.virtual { // the number is no process's here, and its parent is traced alone
+		d.call(d.process(e), e)
+		return
+	}
 	d.call(d.processes.add(e.Process), e)
 	if p := d.processes[e.Process]; e.native && e.Child {
 		d.processes.remove(p) // its calls are not seen any more

@@ -18,9 +18,15 @@ import (
 func TestLeaves(t *testing.T) {
 	file := program(t, "leaves")
 	for _, c := range []struct{ how, cause, place string }{
-		{"child", "the program executes another one, which is not simulated", "main.main"},
-		{"fork", "the program executes another one, which is not simulated", "main.main"},
-		{"execve", "the program executes another one, which is not simulated", "main.main"},
+		{"other", "the program executes another one, which is not simulated: /tmp/other", "main.main"},
+		{"copy", "the program executes another one, which is not simulated: /tmp/copy", "main.main"},
+		{"fork", "the program makes a process in a way that is not simulated (fork, or with namespaces)", "main.main"},
+		{"namespace", "the program makes a process in a way that is not simulated (fork, or with namespaces)", "main.main"},
+		{"execve", "the program executes another one, which is not simulated: /tmp/other", "main.main"},
+		{"anew", "the program's process executes the program anew, which is not simulated", "main.main"},
+		{"socket", "a child inherits descriptor 3 (socket), which is not simulated", "main.main"},
+		{"child", "system call mount is not simulated", "main.main"},
+		{"network", "a child of the program uses the network, which is not simulated", "main.main"},
 		{"unknown", "system call mount is not simulated", "main.main"},
 		{"number", "system call 5000 is not simulated", "main.main"},
 		{"profile", "a timer of processor time (a profile) is not simulated", "runtime/pprof.StartCPUProfile"},
@@ -73,6 +79,31 @@ func TestOutside(t *testing.T) {
 		if code := cmd.ProcessState.ExitCode(); code != want {
 			t.Errorf("%v: exit status %d, want %d\n%s", sig, code, want, &out)
 		}
+	}
+}
+
+// A child's simulator that is killed from outside ends the run with status 3.
+func TestLostChild(t *testing.T) {
+	var out bytes.Buffer
+	cmd := exec.Command(kit.Table[0], "sim", program(t, "leaves"), "lost")
+	cmd.Stderr = &out
+	ready, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ready.Read(make([]byte, 6)); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(childOf(t, childOf(t, cmd.Process.Pid)), syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Wait()
+	const cause = "the process that simulates a child has ended: out of memory, or killed"
+	if code := cmd.ProcessState.ExitCode(); code != 3 || !strings.Contains(out.String(), cause) {
+		t.Errorf("exit status %d, want 3 and %q\n%s", code, cause, &out)
 	}
 }
 

@@ -12,12 +12,39 @@ import (
 
 func main() {
 	switch how := os.Args[1]; how {
-	case "child":
-		exec.Command("/proc/self/exe", "grandchild").Run()
+	case "other":
+		exec.Command(other("/tmp/other")).Run()
+	case "copy":
+		exec.Command(other("/tmp/copy"), "unknown").Run()
 	case "fork":
 		syscall.RawSyscall(syscall.SYS_FORK, 0, 0, 0)
+	case "namespace":
+		cmd := exec.Command("/proc/self/exe", "quiet")
+		cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
+		cmd.Run()
 	case "execve":
-		syscall.Exec("/bin/true", []string{"true"}, nil)
+		syscall.Exec(other("/tmp/other"), []string{"other"}, nil)
+	case "anew":
+		syscall.Exec("/proc/self/exe", []string{"leaves", "quiet"}, nil)
+	case "socket":
+		fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+		if err != nil {
+			panic(err)
+		}
+		cmd := exec.Command("/proc/self/exe", "quiet")
+		cmd.ExtraFiles = []*os.File{os.NewFile(uintptr(fds[0]), "socket")}
+		cmd.Run()
+	case "child":
+		exec.Command("/proc/self/exe", "unknown").Run()
+	case "network":
+		exec.Command("/proc/self/exe", "listen").Run()
+	case "listen":
+		syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	case "lost":
+		cmd := exec.Command("/proc/self/exe", "outside")
+		cmd.Stdout = os.Stdout
+		cmd.Run()
+	case "quiet":
 	case "unknown":
 		syscall.Mount("none", "/mnt", "tmpfs", 0, "")
 	case "number":
@@ -39,6 +66,18 @@ func main() {
 	case "registers":
 		fmt.Println(registers(7))
 	}
+}
+
+// other copies the program's file, and returns the copy's name.
+func other(name string) string {
+	text, err := os.ReadFile("/proc/self/exe")
+	if err == nil {
+		err = os.WriteFile(name, text, 0o700)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return name
 }
 
 //go:noinline

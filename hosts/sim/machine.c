@@ -1,0 +1,122 @@
+//go:build ignore
+
+#include "machine.h"
+
+#define PLACE 0x680000000000ul /* of the shared memory: above the loader, below the guest's stack */
+
+struct sim_machine *sim_machine;
+struct sim_process *sim_me;
+int32_t sim_pid = 1000;
+bool sim_alone;
+
+static int32_t fd;
+static uintptr_t mapped; /* the end of what this process has mapped */
+
+static long map(uintptr_t end)
+{
+	enum { NOREPLACE = 0x100000 };
+	long r = usys_raw6(NR_mmap, (long)mapped, (long)(end - mapped), PROT_RW, LX_MAP_SHARED | NOREPLACE, fd, (long)(mapped - PLACE));
+
+	if (!usys_is_err(r))
+		mapped = end;
+	return r;
+}
+
+static long more(size_t n)
+{
+	uintptr_t at = sim_machine->end, end = at + n;
+	long r = usys_raw(NR_ftruncate, fd, end - PLACE, 0);
+
+	if (r || usys_is_err(r = map(end)))
+		return r;
+	sim_machine->end = end;
+	return (long)at;
+}
+
+void sim_machine_map(void)
+{
+	if (mapped < sim_machine->end && usys_is_err(map(sim_machine->end)))
+		sim_unrepeatable("there is no memory for the simulator", 0);
+}
+
+static void begin(void)
+{
+	mapped = PLACE;
+	sim_machine = (struct sim_machine *)PLACE;
+	if (usys_is_err(map(PLACE + usys_page_up(sizeof *sim_machine))))
+		usys_refuse("usys sim: there is no memory for the simulator", 0);
+}
+
+void sim_machine_new(void)
+{
+	enum { CLOEXEC = 1 };
+	long r = usys_raw(NR_memfd_create, "machine", CLOEXEC, 0);
+
+	if (usys_is_err(r) || usys_raw(NR_ftruncate, r, usys_page_up(sizeof *sim_machine), 0))
+		usys_refuse("usys sim: there is no shared memory (memfd_create of Linux 3.17, and no limit by ulimit -f)", 0);
+	fd = (int32_t)r;
+	begin();
+	sim_machine->end = mapped;
+	sim_machine->arena.more = more;
+	sim_machine->last_pid = sim_pid;
+	sim_machine->n = sim_machine->living = 1;
+	sim_me = sim_machine->of;
+	*sim_me = (struct sim_process){.life = SIM_LIVES, .pid = sim_pid, .parent = 1, .group = sim_pid, .session = sim_pid};
+}
+
+void sim_machine_join(int32_t machine, uint64_t process)
+{
+	enum { CLOEXEC = 1 };
+
+	fd = machine;
+	usys_raw(NR_fcntl, fd, LX_F_SETFD, CLOEXEC);
+	begin();
+	if (process >= SIM_PROCESSES)
+		usys_refuse("-sim: there is no such process", 0);
+	sim_me = &sim_machine->of[process];
+	sim_pid = sim_me->pid;
+}
+
+int32_t sim_machine_fd(void) { return fd; }
+
+void *sim_share(size_t n) { return sim_arena_alloc(&sim_machine->arena, n); }
+void sim_unshare(void *p, size_t n) { sim_arena_release(&sim_machine->arena, p, n); }
+
+struct sim_process *sim_process_new(void)
+{
+	uint32_t i = 0;
+
+	while (i < sim_machine->n && sim_machine->of[i].life != SIM_NOBODY)
+		i++;
+	if (i == SIM_PROCESSES)
+		return 0;
+	if (i == sim_machine->n)
+		sim_machine->n++;
+	sim_machine->living++;
+	sim_machine->of[i] = (struct sim_process){
+		.life = SIM_LIVES, .pid = ++sim_machine->last_pid, .parent = sim_me->pid, .group = sim_me->group,
+		.session = sim_me->session,
+	};
+	return &sim_machine->of[i];
+}
+
+struct sim_process *sim_process_of(int32_t pid)
+{
+	for (uint32_t i = 0; i < sim_machine->n; i++)
+		if (sim_machine->of[i].life != SIM_NOBODY && sim_machine->of[i].pid == pid)
+			return &sim_machine->of[i];
+	return 0;
+}
+
+void sim_tell(const uint64_t set[SIM_PROCESSES / 64])
+{
+	for (uint32_t i = 0; sim_has_others() && i < sim_machine->n; i++)
+		if (set[i / 64] >> (i % 64) & 1)
+			sim_machine->of[i].next = 0;
+}
+
+void sim_tell_all(void)
+{
+	for (uint32_t i = 0; sim_has_others() && i < sim_machine->n; i++)
+		sim_machine->of[i].next = 0;
+}
