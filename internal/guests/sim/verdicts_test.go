@@ -1,0 +1,56 @@
+//go:build linux && amd64
+
+package sim
+
+import (
+	"slices"
+	"testing"
+)
+
+const someOutput = `=== RUN   TestOne
+=== PAUSE TestOne
+=== RUN   TestTwo
+    two_test.go:7: two
+=== RUN   TestTwo/sub
+    two_test.go:9: two's
+    --- PASS: TestTwo/sub (0.00s)
+--- FAIL: TestTwo (0.01s)
+=== RUN   TestTwofold
+--- SKIP: TestTwofold (0.00s)
+=== CONT  TestOne
+    one_test.go:3: one
+--- PASS: TestOne (0.00s)
+FAIL
+`
+
+// The comparison of TestModules tells tests apart, and explains only a failure that says what it must.
+func TestVerdicts(t *testing.T) {
+	got := verdicts([]byte(someOutput))
+	want := map[string]string{"TestOne": "PASS", "TestTwo": "PASS", "TestThree": "PASS", "TestTwofold": "SKIP"}
+	if list := differences(want, got); !slices.Equal(list, []string{"TestThree", "TestTwo"}) {
+		t.Errorf("tests %v differ", list)
+	}
+	const two = `=== RUN   TestTwo
+    two_test.go:7: two
+=== RUN   TestTwo/sub
+    two_test.go:9: two's
+    --- PASS: TestTwo/sub (0.00s)
+--- FAIL: TestTwo (0.01s)
+`
+	if text := said([]byte(someOutput), "TestTwo"); text != two {
+		t.Errorf("TestTwo has said:\n%s", text)
+	}
+	raft := suite{differ: raftDiffers}
+	for _, c := range []struct {
+		test, output string
+		explained    bool
+	}{
+		{"TestRaft_HasExistingState", "    testing.go:705: peer mismatch: {} {}\n", true},
+		{"TestRaft_HasExistingState", "    raft_test.go:705: no leader\n", false},
+		{"TestOther", "    testing.go:705: peer mismatch: {} {}\n", false},
+	} {
+		if why := raft.why(c.test, c.output); (why != "") != c.explained {
+			t.Errorf("%s is explained by %q, where its output is %q", c.test, why, c.output)
+		}
+	}
+}
