@@ -6,6 +6,7 @@
  * but needs no library, and has no relocations but those of its load address, which
  * are done here.
  */
+#include "damage.h"
 #include "elf64.h"
 #include "loader.h"
 
@@ -17,6 +18,11 @@ enum { MAP_FIXED_NOREPLACE = 0x100000, HEADERS = 64 };
 static _Noreturn void refuse(const char *why)
 {
 	usys_refuse(usys_program.name, ": ", why, 0);
+}
+
+static _Noreturn void refuse_damaged(const char *why)
+{
+	usys_refuse(usys_program.name, ": a damaged ELF file: ", why, 0);
 }
 
 static _Noreturn void refuse_error(const char *what, long err)
@@ -99,17 +105,9 @@ static void check_header(const struct elf_header *h, long n)
 	if (h->type != ET_EXEC && h->type != ET_DYN)
 		refuse("not a program");
 	if (h->phentsize != sizeof(struct elf_phdr) || h->phnum > HEADERS || !h->phnum)
-		refuse("a damaged ELF file: program headers");
+		refuse_damaged("program headers");
 	if (!h->entry)
 		refuse("not a program: a library, it has no entry point");
-}
-
-/* A page behind the file's end would be a fault much later. */
-static void check_segment(const struct elf_phdr *ph, int64_t size)
-{
-	if (ph->offset > (uint64_t)size || ph->filesz > (uint64_t)size - ph->offset || ph->filesz > ph->memsz ||
-	    ph->vaddr + ph->memsz < ph->vaddr || (ph->offset ^ ph->vaddr) % usys_platform->page)
-		refuse("a damaged ELF file: it ends before its segments do");
 }
 
 static void map_segment(const struct program *p, const struct elf_phdr *ph, int fd)
@@ -135,7 +133,7 @@ static void map_segment(const struct program *p, const struct elf_phdr *ph, int 
 	if (page_up(end) > page_up(file_end)) {
 		long from = ph->filesz ? page_up(file_end) : page_down(at);
 		r = usys_raw6(NR_mmap, from, page_up(end) - from, prot,
-			LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_FIXED, -1, 0);
+			LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | (p->bias ? LX_MAP_FIXED : MAP_FIXED_NOREPLACE), -1, 0);
 		if (r != from)
 			refuse_error("no memory for its data: ", r);
 	}
@@ -156,7 +154,7 @@ static void reserve(struct program *p, const struct elf_phdr *ph, int n)
 			high = ph[i].vaddr + ph[i].memsz;
 	}
 	if (low >= high)
-		refuse("a damaged ELF file: nothing to load");
+		refuse_damaged("nothing to load");
 	if (usys_options.sim) /* the same address in each run */
 		at = usys_raw6(NR_mmap, SIM_BIAS, page_up(high) - page_down(low), PROT_NONE,
 			LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
@@ -167,13 +165,25 @@ static void reserve(struct program *p, const struct elf_phdr *ph, int n)
 	p->bias = (uintptr_t)at - (uintptr_t)page_down(low);
 }
 
-static void relocate_all(const struct program *p, const struct elf_rela *r, uint64_t size)
+/* The segments of a program. */
+struct segments {
+	const struct elf_phdr *ph;
+	int n;
+};
+
+static void relocate_all(const struct program *p, const struct segments *s, uint64_t at, uint64_t size)
 {
-	for (uint64_t n = size / sizeof *r; n--; r++) {
+	const struct elf_rela *r = (const struct elf_rela *)(p->bias + at);
+
+	if (at && !usys_elf_in_file(s->ph, s->n, at, size, PF_R))
+		refuse_damaged("its relocations lie in no segment");
+	for (uint64_t n = at ? size / sizeof *r : 0; n--; r++) {
 		switch ((uint32_t)r->info) {
 		case USYS_ELF_NO_RELOC:
 			break;
 		case USYS_ELF_RELATIVE:
+			if (!usys_elf_in_memory(s->ph, s->n, r->offset, sizeof(uint64_t), PF_W))
+				refuse_damaged("a relocation lies in no segment");
 			*(uint64_t *)(p->bias + r->offset) = p->bias + (uint64_t)r->addend;
 			break;
 		default:
@@ -182,11 +192,21 @@ static void relocate_all(const struct program *p, const struct elf_rela *r, uint
 	}
 }
 
-static void dynamic(const struct program *p, const struct elf_dyn *d)
+/* The text at an address, without the load bias; "" if no segment has all of it. */
+static const char *text_at(const struct program *p, const struct segments *s, uint64_t at)
 {
+	for (uint64_t end = at; usys_elf_in_file(s->ph, s->n, at, end + 1 - at, PF_R); end++)
+		if (!*(const char *)(p->bias + end))
+			return (const char *)(p->bias + at);
+	return "";
+}
+
+static void dynamic(const struct program *p, const struct segments *s, const struct elf_phdr *section)
+{
+	const struct elf_dyn *d = (const struct elf_dyn *)(p->bias + section->vaddr);
 	uint64_t rela = 0, relasz = 0, jmprel = 0, pltrelsz = 0, strings = 0, needed = UINT64_MAX;
 
-	for (; d->tag != DT_NULL; d++) {
+	for (uint64_t n = section->filesz / sizeof *d; n && d->tag != DT_NULL; n--, d++) {
 		switch (d->tag) {
 		case DT_NEEDED: if (needed == UINT64_MAX) needed = d->val; break;
 		case DT_STRTAB: strings = d->val; break;
@@ -198,10 +218,10 @@ static void dynamic(const struct program *p, const struct elf_dyn *d)
 		}
 	}
 	if (needed != UINT64_MAX)
-		usys_refuse(p->name, " is dynamically linked (", strings ? (const char *)(p->bias + strings + needed) : "",
+		usys_refuse(p->name, " is dynamically linked (", text_at(p, s, strings + needed),
 			"): a Go program can be built with CGO_ENABLED=0, others cannot be hosted", 0);
-	relocate_all(p, (const struct elf_rela *)(p->bias + rela), rela ? relasz : 0);
-	relocate_all(p, (const struct elf_rela *)(p->bias + jmprel), jmprel ? pltrelsz : 0);
+	relocate_all(p, s, rela, relasz);
+	relocate_all(p, s, jmprel, pltrelsz);
 }
 
 static bool is_static(const struct elf_phdr *ph, int n)
@@ -212,7 +232,7 @@ static bool is_static(const struct elf_phdr *ph, int n)
 	return true;
 }
 
-/* Who built it. The whole file is looked at, for its symbols. */
+/* Whether it is sound, and who built it. The whole file is looked at, for its symbols. */
 static void recognise(struct program *p, int fd, int64_t size)
 {
 	uint32_t major;
@@ -220,6 +240,9 @@ static void recognise(struct program *p, int fd, int64_t size)
 
 	if (usys_is_err(m))
 		refuse_error("", m);
+	const char *why = usys_elf_damage((void *)m, (uint64_t)size, usys_platform->page);
+	if (why)
+		refuse_damaged(why);
 	enum ours o = usys_is_ours((void *)m, (size_t)size, &major);
 	bool go = o == OURS || usys_is_go((void *)m, (size_t)size);
 	p->cgo = usys_options.vcores && usys_uses_cgo((void *)m, (size_t)size);
@@ -251,10 +274,7 @@ static void load(struct program *p, int fd)
 	check_header(&h, usys_raw6(NR_pread64, fd, (long)&h, sizeof h, 0, 0, 0));
 	long size = (long)(h.phnum * sizeof *ph);
 	if (usys_raw6(NR_pread64, fd, (long)ph, size, (long)h.phoff, 0, 0) != size)
-		refuse("a damaged ELF file: program headers");
-	for (int i = 0; i < h.phnum; i++)
-		if (ph[i].type == PT_LOAD)
-			check_segment(&ph[i], file_size);
+		refuse_damaged("program headers");
 	recognise(p, fd, file_size);
 	if (h.type == ET_DYN)
 		reserve(p, ph, h.phnum);
@@ -268,7 +288,7 @@ static void load(struct program *p, int fd)
 			p->phdr = p->bias + ph[i].vaddr + (h.phoff - ph[i].offset);
 	}
 	if (dyn)
-		dynamic(p, (const struct elf_dyn *)(p->bias + dyn->vaddr));
+		dynamic(p, &(struct segments){ph, h.phnum}, dyn);
 	else if (!is_static(ph, h.phnum))
 		refuse("wants an interpreter: build it with CGO_ENABLED=0");
 	for (int i = 0; i < h.phnum; i++)

@@ -68,6 +68,8 @@ Looking at one run, whose seed -seed names. None of this changes the run:
                  PROGRAM.core, or the file that -core names
   -keep DIR      leave a log with stacks, the output, a report, the core file and the files
                  of the simulated disk there
+  -crash         these files are as after a failure of power at the run's end, or at the
+                 event of -until: what was not synchronized may be lost or torn
   -pprof file, -perfetto file
                  write a profile of calls by Go stack, or a timeline
   -whole         structs whole, as -v of usys exec

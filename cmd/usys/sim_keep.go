@@ -26,14 +26,16 @@ const (
 
 // keeper is what is left of a run: -until and -keep.
 type keeper struct {
-	dir  string // -keep
-	core string // -core
+	dir   string // -keep
+	core  string // -core
+	crash bool   // -crash
 }
 
 // define adds the flags. until is the event at which the run stops.
 func (k *keeper) define(f *flag.FlagSet, until *uint64) {
 	f.StringVar(&k.dir, "keep", "", "")
 	f.StringVar(&k.core, "core", "", "")
+	f.BoolVar(&k.crash, "crash", false, "")
 	f.Uint64Var(until, "until", 0, "")
 }
 
@@ -41,7 +43,7 @@ func (k *keeper) define(f *flag.FlagSet, until *uint64) {
 func (s *simulation) lookKeep(f *flag.FlagSet) (err error) {
 	k := &s.keep
 	f.Visit(func(g *flag.Flag) {
-		own := slices.Contains([]string{"keep", "core", "until"}, g.Name)
+		own := slices.Contains([]string{"keep", "core", "crash", "until"}, g.Name)
 		switch {
 		case own && s.diff.on:
 			err = fmt.Errorf("-%s and -diff are given together (leave one out)", g.Name)
@@ -51,6 +53,8 @@ func (s *simulation) lookKeep(f *flag.FlagSet) (err error) {
 			err = errors.New("-until 0: events have numbers from 1 on (-log prints them)")
 		case g.Name == "core" && s.Until == 0:
 			err = errors.New("-core: no core file is written without -until (add -until K)")
+		case k.crash && k.dir == "":
+			err = errors.New("-crash: the disk is left nowhere without -keep (add -keep DIR)")
 		case k.dir != "" && (g.Name == "o" || g.Name == "ff"):
 			err = fmt.Errorf("-%s: the log is in the directory of -keep (leave -%s out)", g.Name, g.Name)
 		}
@@ -91,6 +95,9 @@ func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*ru
 		return nil, fmt.Errorf("-keep: %w", err)
 	}
 	s.Flags = append(s.Flags, "-sim-out", "/="+disk)
+	if s.keep.crash {
+		s.Settings = append(s.Settings, "crash=1")
+	}
 	outs := [2]io.Writer{stdout, stderr}
 	for i, name := range []string{keptStdout, keptStderr} {
 		f, err := os.Create(filepath.Join(s.keep.dir, name))

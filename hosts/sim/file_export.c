@@ -2,7 +2,8 @@
 
 /*
  * Files that the program has written are copied out of the simulation when the run ends: the
- * profiles and logs that go test wants of a test binary.
+ * profiles and logs that go test wants of a test binary. With the setting crash they are as after
+ * a failure of power.
  */
 #include "files.h"
 
@@ -87,10 +88,18 @@ static void export(const struct place *p, int depth)
 static struct place *places;
 static size_t nplaces;
 
+static uint64_t draw(void *unused)
+{
+	(void)unused;
+	return sim_random(SIM_FAULTS);
+}
+
 static void export_all(void)
 {
 	enum { DEEP = 32 };
 
+	if (sim_options.crash)
+		simdisk_crash(sim_disk, draw, 0);
 	for (size_t i = 0; i < nplaces; i++)
 		if (places[i].out[0])
 			export(&places[i], DEEP);

@@ -36,6 +36,7 @@ static const struct setting {
 	{"go-on", offsetof(struct sim_options, go_on), {0, 1}},
 	{"stall", offsetof(struct sim_options, stall), {0, 1000000000}},
 	{"stall-ns", offsetof(struct sim_options, stall_ns), {0, SIM_SECOND}},
+	{"crash", offsetof(struct sim_options, crash), {0, 1}},
 	{"limit-ns", offsetof(struct sim_options, limit_ns), {0, UINT64_MAX / 2}},
 };
 enum { SETTINGS = sizeof settings / sizeof *settings };

@@ -1,0 +1,60 @@
+//go:build linux && amd64
+
+package sim
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// state describes a file that crash has written.
+func state(t *testing.T, path string) string {
+	t.Helper()
+	whole := bytes.Repeat([]byte("0123456789abcdef"), 1<<12)
+	b, err := os.ReadFile(path)
+	switch {
+	case os.IsNotExist(err):
+		return "missing"
+	case err != nil:
+		t.Fatal(err)
+	case bytes.Equal(b, whole):
+		return "whole"
+	case len(b) < len(whole) && bytes.HasPrefix(whole, b):
+		return "short"
+	}
+	return "torn"
+}
+
+// A failure of power leaves each file that was synchronized, and of another one anything: the seed
+// decides, and the run itself is the same as without the failure.
+func TestCrash(t *testing.T) {
+	const seeds = 20
+	file := program(t, "crash")
+	found := map[string]int{}
+	for seed := range seeds {
+		kept := [3]string{}
+		var hashes [3]string
+		for i, flags := range [][]string{{"-crash"}, {"-crash"}, nil} {
+			dir := filepath.Join(t.TempDir(), "kept")
+			r, _ := run(t, file, seed, ".", nil, append(flags, "-keep", dir)...)
+			hashes[i] = r.Hash
+			if s := state(t, filepath.Join(dir, "disk", "sim", "synced")); s != "whole" {
+				t.Errorf("seed %d: the file that was synchronized is %s", seed, s)
+			}
+			kept[i] = state(t, filepath.Join(dir, "disk", "sim", "written"))
+		}
+		if kept[0] != kept[1] || kept[2] != "whole" || hashes[0] != hashes[1] || hashes[0] != hashes[2] {
+			t.Errorf("seed %d: the other file is %s, and in the same run %s, and without the failure %s; hashes %v", seed, kept[0], kept[1], kept[2], hashes)
+		}
+		found[kept[0]]++
+	}
+	if len(found) < 3 {
+		t.Errorf("after %d failures the file that was not synchronized is %v, want at least three states", seeds, fmt.Sprint(found))
+	}
+	if status, _, errs := sim(t, "-seed", "1", "-crash", file); status != 2 || errs != "usys: sim: -crash: the disk is left nowhere without -keep (add -keep DIR)\n" {
+		t.Errorf("-crash alone: %d, %s", status, errs)
+	}
+}
