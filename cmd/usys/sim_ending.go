@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/usys-go/bridge/hosts/sim/runs"
+	"github.com/usys-go/bridge/toolchain/pclntab"
+)
+
+// why describes an end that is not the program's own: one line, and the stack where there is one.
+func (s *simulation) why(r *runs.Result) string {
+	switch r.Ended {
+	case runs.Unrepeatable, runs.Lost:
+		return strings.TrimRight(r.Cause+"\n"+s.stack(r.Stack), "\n")
+	case runs.Deadlock:
+		return s.failures(r) + "deadlock: all threads wait, and nothing can end that"
+	case runs.Signal:
+		return s.failures(r) + fmt.Sprintf("ended by signal %d (%v)", r.Code, syscall.Signal(r.Code))
+	}
+	return strings.TrimRight(s.failures(r), "\n")
+}
+
+// ending describes how a run has ended, in a few words.
+func ending(r *runs.Result) string {
+	switch r.Ended {
+	case runs.Exit:
+		return fmt.Sprintf("exit status %d", r.Code)
+	case runs.Signal:
+		return fmt.Sprintf("signal %d (%v)", r.Code, syscall.Signal(r.Code))
+	case runs.Limit:
+		return "its time is over"
+	case runs.Violated:
+		return "a property has failed"
+	}
+	return r.Ended
+}
+
+// stack names the functions and lines of a goroutine's stack.
+func (s *simulation) stack(pcs []uint64) string { return stackText(s.frames(pcs)) }
+
+func stackText(frames []pclntab.Frame) string {
+	var b strings.Builder
+	for _, f := range frames {
+		fmt.Fprintf(&b, "  %s\n    %s:%d\n", f.Func, f.File, f.Line)
+	}
+	return b.String()
+}
+
+// frames returns the calls of a goroutine's stack, without those by which it enters the host.
+func (s *simulation) frames(pcs []uint64) (list []pclntab.Frame) {
+	f, err := os.Open(s.File)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	p, err := pclntab.Open(f)
+	if err != nil {
+		return nil
+	}
+	for _, pc := range pcs {
+		for _, frame := range p.Frames(pc - 1) {
+			if !strings.HasPrefix(frame.Func, "runtime.usys") && frame.Func != "usystick" {
+				list = append(list, frame)
+			}
+		}
+	}
+	return list
+}
