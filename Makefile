@@ -122,7 +122,7 @@ long:
 	go test -count=1 -v -timeout=20m ./signal -run=TestStd -std
 	go test -count=1 -v -timeout=20m ./cmd/usys -run=TestTraceUnderLoad -load=$(STORM)
 	go test -count=1 -v -timeout=30m ./internal/guests/vcores -threads=100000 -timers=1000 -seeds=300
-	go test -count=1 -v -timeout=20m ./internal/guests/sim -run='TestSameSeed|TestOtherSeeds' -times=100
+	go test -count=1 -v -timeout=20m ./internal/guests/sim -run='TestSameSeed|TestSameModules|TestOtherSeeds' -times=100 -module-times=20
 
 .PHONY: soak
 soak:
@@ -148,7 +148,7 @@ hosted-long: hosted
 	go run ./internal/guests/modtest -columns strict
 	go test -count=1 -v -timeout 20m ./internal/guests/profile -samples 5000 -run TestProfile
 	go test -count=1 -timeout 20m ./internal/guests/deaths -random 40
-	go test -count=1 -v -timeout 60m ./internal/guests/sim -run=TestSameSeed -times=1000
+	go test -count=1 -v -timeout 60m ./internal/guests/sim -run='TestSameSeed|TestSameModules' -times=1000 -module-times=200
 	go test -count=1 -v -timeout 120m ./internal/guests/sim -run=TestModules -modules=10
 
 # What usys vet finds in all of std, x/tools and x/sys, on six systems.

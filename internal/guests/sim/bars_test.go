@@ -100,24 +100,7 @@ func TestBarSim(t *testing.T) {
 
 // TestBarEtcd: three members of an etcd cluster, 100 writes and half a minute of life.
 func TestBarEtcd(t *testing.T) {
-	requires := []string{"go.etcd.io/etcd/client/v3@v3.5.2", "go.etcd.io/etcd/server/v3@v3.5.2"}
-	bar.Most(t, "sim-etcd,no-ticks,s", median(simulated(t, module(t, "etcd", nil, requires...), noTicks)), 0.2)
-	file := module(t, "etcd", []string{"-sim"}, requires...)
+	bar.Most(t, "sim-etcd,no-ticks,s", median(simulated(t, module(t, "etcd", nil, etcd...), noTicks)), 0.2)
+	file := module(t, "etcd", []string{"-sim"}, etcd...)
 	bar.Most(t, "sim-etcd,ticks,s", median(simulated(t, file, "tick=32"+ideal)), 0.5)
-}
-
-// module builds a program of testdata/modules in a module of its own, which requires others from
-// the Go proxy, with flags of usys build, and returns its file.
-func module(t *testing.T, name string, flags []string, requires ...string) string {
-	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "modules", name))); err != nil {
-		t.Fatal(err)
-	}
-	fetch(t, dir, name, requires...)
-	file := filepath.Join(t.TempDir(), name)
-	if err := kit.Build(guests.Native, dir, "build", append(flags, "-o", file, ".")...); err != nil {
-		t.Fatal(err)
-	}
-	return file
 }

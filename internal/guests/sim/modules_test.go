@@ -324,3 +324,22 @@ func fetch(t *testing.T, dir, name string, requires ...string) {
 		}
 	}
 }
+
+// etcd is what testdata/modules/etcd requires.
+var etcd = []string{"go.etcd.io/etcd/client/v3@v3.5.2", "go.etcd.io/etcd/server/v3@v3.5.2"}
+
+// module builds a program of testdata/modules in a module of its own, which requires others from
+// the Go proxy, with flags of usys build, and returns its file.
+func module(t *testing.T, name string, flags []string, requires ...string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "modules", name))); err != nil {
+		t.Fatal(err)
+	}
+	fetch(t, dir, name, requires...)
+	file := filepath.Join(t.TempDir(), name)
+	if err := kit.Build(guests.Native, dir, "build", append(flags, "-o", file, ".")...); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}

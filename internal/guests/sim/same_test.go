@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +18,10 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-var times = flag.Int("times", 20, "run each program so many times with one seed")
+var (
+	times       = flag.Int("times", 20, "run each program so many times with one seed")
+	moduleTimes = flag.Int("module-times", 0, "run tests of other people's modules so many times with one seed")
+)
 
 // kit builds and runs the programs of testdata, each once.
 var (
@@ -61,8 +65,14 @@ func program(t *testing.T, name string) string {
 // that the program must not see.
 func run(t *testing.T, file string, seed int, dir string, env []string, flags ...string) (*runs.Result, string) {
 	t.Helper()
-	args := append([]string{"sim", "-json", "-seed", fmt.Sprint(seed)}, flags...)
-	cmd := exec.Command(kit.Table[0], append(args, file)...)
+	return runWith(t, []string{file}, seed, dir, env, flags...)
+}
+
+// runWith is run for a program with arguments.
+func runWith(t *testing.T, program []string, seed int, dir string, env []string, flags ...string) (*runs.Result, string) {
+	t.Helper()
+	args := slices.Concat([]string{"sim", "-json", "-seed", fmt.Sprint(seed)}, flags, program)
+	cmd := exec.Command(kit.Table[0], args...)
 	var out, errors bytes.Buffer
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &out, &errors
 	cmd.Env = append(os.Environ(), env...)
@@ -71,7 +81,7 @@ func run(t *testing.T, file string, seed int, dir string, env []string, flags ..
 	last := strings.LastIndex(text, "\n") + 1
 	r := &runs.Result{}
 	if json.Unmarshal([]byte(text[last:]), r) != nil {
-		t.Fatalf("%s, seed %d: %v\n%s%s", filepath.Base(file), seed, err, &out, &errors)
+		t.Fatalf("%s, seed %d: %v\n%s%s", filepath.Base(program[0]), seed, err, &out, &errors)
 	}
 	return r, text[:last] + errors.String()
 }
@@ -79,26 +89,52 @@ func run(t *testing.T, file string, seed int, dir string, env []string, flags ..
 // One seed is one run: with another directory and environment, too.
 func TestSameSeed(t *testing.T) {
 	for _, name := range []string{"hello", "goroutines", "timers", "maps", "files", "http", "udp", "unix"} {
-		t.Run(name, func(t *testing.T) {
-			file := program(t, name)
-			first, out := run(t, file, 7, ".", nil)
-			if first.Ended != runs.Exit || first.Code != 0 {
-				t.Fatalf("%s %d %s\n%s", first.Ended, first.Code, first.Cause, out)
-			}
-			for i := range *times {
-				dir := []string{".", t.TempDir()}[i%2]
-				r, o := run(t, file, 7, dir, []string{fmt.Sprintf("A%d=%s", i, strings.Repeat("x", i*100))})
-				if r.Hash != first.Hash || o != out {
-					t.Fatalf("run %d: hash %s, at first %s\n%s\n%s", i, r.Hash, first.Hash, o, out)
-				}
-			}
+		t.Run(name, func(t *testing.T) { sameSeed(t, []string{program(t, name)}, *times) })
+	}
+}
+
+// sameSeed runs a program, with its arguments, many times with one seed.
+func sameSeed(t *testing.T, program []string, times int, flags ...string) {
+	t.Helper()
+	const seed = 7
+	first, out := runWith(t, program, seed, ".", nil, flags...)
+	if first.Ended != runs.Exit || first.Code != 0 {
+		t.Fatalf("%s %d %s\n%s", first.Ended, first.Code, first.Cause, out)
+	}
+	for i := range times {
+		dir := []string{".", t.TempDir()}[i%2]
+		r, o := runWith(t, program, seed, dir, []string{fmt.Sprintf("A%d=%s", i, strings.Repeat("x", i*100))}, flags...)
+		if r.Hash != first.Hash || o != out {
+			t.Fatalf("run %d: hash %s, at first %s\n%s\n%s", i, r.Hash, first.Hash, o, out)
+		}
+	}
+	t.Logf("%d of %d runs have hash %s, of %d calls", times, times, first.Hash, first.Calls)
+}
+
+// TestSameModules is TestSameSeed for clusters of raft servers, a database, and an etcd cluster of
+// three members. It takes the network, and runs with -module-times alone.
+func TestSameModules(t *testing.T) {
+	if *moduleTimes == 0 {
+		t.Skip("takes minutes (-module-times 20)")
+	}
+	for _, s := range []suite{
+		{module: "github.com/hashicorp/raft@v1.7.3",
+			run: "^TestRaft_(TripleNode|LeaderFail|BehindFollower|SnapshotRestore|RemoveLeader|AddMembershipFails|LeadershipTransferPicksServer)$"},
+		{module: "go.etcd.io/bbolt@v1.3.7", run: "^Test(Bucket|Cursor|Tx)_", skip: "Quick"},
+	} {
+		t.Run(s.path(), func(t *testing.T) {
+			p := testPrograms(t, s.module, s.path())
+			sameSeed(t, append([]string{p.simulated}, s.args()...), *moduleTimes, "-dir", p.dir)
 		})
 	}
+	t.Run("etcd", func(t *testing.T) {
+		sameSeed(t, []string{module(t, "etcd", []string{"-sim"}, etcd...)}, *moduleTimes)
+	})
 }
 
 // Each seed is another run.
 func TestOtherSeeds(t *testing.T) {
-	const seeds = 20
+	const seeds = 50
 	for _, name := range []string{"goroutines", "maps"} {
 		hashes, outs := map[string]int{}, map[string]int{}
 		for seed := range seeds {
