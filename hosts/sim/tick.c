@@ -69,6 +69,18 @@ static void look_at_held(const struct usys_uthread *self, bool busy)
 		state()->held = 0;
 }
 
+/* Goroutines that wait for a slow one in a loop of runtime.Gosched make no accesses, at which others
+ * become slow. Where nothing else happens for long, they do here. */
+static void look_at_busy(bool busy)
+{
+	enum { LONG = 1024 };
+	static uint64_t since;
+
+	since = busy ? since + 1 : 0;
+	if (since > LONG && !sim_is_calm())
+		sim_policy_step();
+}
+
 /* Reports whether the goroutine is to give way; the thread does if not. */
 static bool yields(const struct usys_uthread *self)
 {
@@ -98,6 +110,7 @@ long sim_tick(long kind)
 		sim_turn();
 		usys_sched_unlock();
 	}
+	look_at_busy(kind == USYS_SIM_BUSY);
 	look_at_held(self, kind == USYS_SIM_BUSY);
 	if (kind == USYS_SIM_BUSY) {
 		sim_pass_call();

@@ -3,10 +3,16 @@
 package sim
 
 import (
+	"bytes"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/usys-go/bridge/hosts/sim/runs"
+	"github.com/usys-go/bridge/internal/guests"
 )
 
 // Children that execute the program's file do in the simulation what they do natively, and one seed
@@ -33,5 +39,40 @@ func TestChildren(t *testing.T) {
 	}
 	if len(hashes) != seeds {
 		t.Errorf("%d seeds have %d hashes", seeds, len(hashes))
+	}
+}
+
+// The log of a run with children is complete, each time, and has a child's calls up to its execve.
+func TestChildrenLog(t *testing.T) {
+	var first []byte
+	for i := range 5 {
+		file := filepath.Join(t.TempDir(), "log")
+		run(t, program(t, "children"), 1, ".", nil, "-env", "ONLY=grandchild", "-log", "-k", "-o", file)
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			first = text
+		}
+		if !bytes.Equal(text, first) {
+			t.Fatalf("log %d is another one", i)
+		}
+	}
+	if !regexp.MustCompile(`(?m)^.* 1001 g1  execve\("/usr/bin/children", \["children", "nest"\],.*\) = 0$`).Match(first) {
+		t.Errorf("the log has no execve of the child\n%.2000s", first)
+	}
+}
+
+// Package sync's own tests start children, and hold with each seed.
+func TestStdSync(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "sync.test")
+	if err := kit.Build(guests.Native, ".", "test", "-sim", "-c", "-o", file, "sync"); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(kit.Table[0], "sim", "-seeds", "1..10", "-verify", "100", "-failures", "0", "-dir", filepath.Join(kit.GOROOT, "src", "sync"), file, "-test.short")
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.HasPrefix(string(out), "10 seeds, 0 failed, 10 different runs, 10 of them run twice, ") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
