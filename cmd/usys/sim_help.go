@@ -17,7 +17,7 @@ at system calls alone. docs/sim.md tells more.
   -timeout D     end a run that takes longer than this of real time (1m with -seeds;
                  one run has no limit unless it is given)
 
-  -for D         end a run after this much virtual time
+  -for D         end a run after this much virtual time, which is no failure
   -env K=V       a variable of the program's environment, which has only PATH, HOME
                  and TMPDIR else; may be given again, and takes the place of these
   -dir DIR       the program's working directory has a copy of DIR; without it, it is empty
@@ -31,7 +31,7 @@ at system calls alone. docs/sim.md tells more.
                  is what usys test -sim -seeds A..B has for go test's -exec
   -go-on         go on where a property of package sim fails, to the end of the run
   -json          print one JSON object for each run, and one for the properties of all
-  -v             print what is known of the run, its hash first
+  -v             print what is known of the run, its hash first; with -seeds a line for each
 
 Looking at one run, whose seed -seed names. None of this changes the run:
 
@@ -50,7 +50,7 @@ Looking at one run, whose seed -seed names. None of this changes the run:
   -until K       stop at the event with number K, and write a core file for dlv and gdb:
                  PROGRAM.core, or the file that -core names
   -keep DIR      leave a log with stacks, the output, a report, the core file and the files
-                 of the simulated disk there
+                 of the simulated disk there; DIR is new or empty
   -crash         these files are as after a failure of power at the run's end, or at the
                  event of -until: what was not synchronized may be lost or torn
   -pprof file, -perfetto file
