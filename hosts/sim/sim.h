@@ -20,6 +20,7 @@
  *	socket.c   sockets, of the network in ../simnet; socket.h lists their files
  *	descriptor.c, wait.c   open files, and waiting for them; fd.c, epoll.c, poll.c their calls
  *	pipe.c, event.c, timer.c, std.c   pipes, eventfd, timerfd, descriptors 0 to 2
+ *	machine.h  the processes of the machine: the program and its children; lists their files
  *	stack.c    the first stack
  *	property.h properties that the program states
  *	trap_amd64.c   instructions whose result differs from run to run
