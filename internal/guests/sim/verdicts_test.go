@@ -40,16 +40,20 @@ func TestVerdicts(t *testing.T) {
 	if text := said([]byte(someOutput), "TestTwo"); text != two {
 		t.Errorf("TestTwo has said:\n%s", text)
 	}
-	raft := suite{differ: raftDiffers}
+	raft, nats := suite{differ: raftDiffers}, suite{differ: natsDiffers}
 	for _, c := range []struct {
+		suite
 		test, output string
 		explained    bool
 	}{
-		{"TestRaft_HasExistingState", "    testing.go:705: peer mismatch: {} {}\n", true},
-		{"TestRaft_HasExistingState", "    raft_test.go:705: no leader\n", false},
-		{"TestOther", "    testing.go:705: peer mismatch: {} {}\n", false},
+		{raft, "TestRaft_HasExistingState", "    testing.go:705: peer mismatch: {} {}\n", true},
+		{raft, "TestRaft_HasExistingState", "    raft_test.go:705: no leader\n", false},
+		{raft, "TestOther", "    testing.go:705: peer mismatch: {} {}\n", false},
+		{nats, "TestFileStorePurge", "    --- PASS: TestFileStorePurge/None-None (0.00s)\n    --- FAIL: TestFileStorePurge/None-S2 (0.00s)\n", true},
+		{nats, "TestFileStorePurge", "    filestore_test.go:9: purged\n", false},
+		{nats, "TestFileStorePurge", "    --- FAIL: TestFileStorePurge/None-None (0.00s)\n    --- FAIL: TestFileStorePurge/None-S2 (0.00s)\n", false},
 	} {
-		if why := raft.why(c.test, c.output); (why != "") != c.explained {
+		if why := c.why(c.test, c.output); (why != "") != c.explained {
 			t.Errorf("%s is explained by %q, where its output is %q", c.test, why, c.output)
 		}
 	}
