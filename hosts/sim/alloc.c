@@ -3,49 +3,49 @@
 /* The simulator's own memory, and that which several processes share (machine.c). */
 #include "sim.h"
 
-enum { SMALLEST = 5, PIECE = 1 << 20 };
+enum { SMALLEST = 5, PIECE = 1 << 20, LARGE = PIECE / 4 };
 
 static int class(size_t n)
 {
 	int c = SMALLEST;
 
-	while (1ul << c < n)
+	while (n > 1ul << c)
 		c++;
 	return c;
 }
 
-static void *more(struct sim_arena *a, size_t n)
+size_t sim_arena_lacks(const struct sim_arena *a, size_t n)
 {
-	long p = a->more(n);
+	size_t size = 1ul << class(n);
 
-	if (usys_is_err(p))
-		sim_unrepeatable("there is no memory for the simulator", 0);
-	return (void *)p;
+	if (a->unused[class(n)])
+		return 0;
+	if (size >= LARGE)
+		return usys_page_up(size);
+	return a->left < size ? PIECE : 0;
 }
 
-static void *fresh(struct sim_arena *a, size_t n)
-{
-	if (n >= PIECE / 4)
-		return more(a, usys_page_up(n));
-	if (a->left < n) {
-		a->piece = more(a, PIECE);
-		a->left = PIECE;
-	}
-	a->piece += n;
-	a->left -= n;
-	return a->piece - n;
-}
-
-void *sim_arena_alloc(struct sim_arena *a, size_t n)
+void *sim_arena_alloc(struct sim_arena *a, size_t n, long more)
 {
 	int c = class(n);
 	struct sim_unused *p = a->unused[c];
 
-	if (!p)
-		return fresh(a, 1ul << c);
-	a->unused[c] = p->next;
-	usys_zero(p, 1ul << c);
-	return p;
+	if (usys_is_err(more))
+		sim_unrepeatable("there is no memory for the simulator", 0);
+	if (p) {
+		a->unused[c] = p->next;
+		usys_zero(p, 1ul << c);
+		return p;
+	}
+	if (1ul << c >= LARGE)
+		return (void *)more;
+	if (more) {
+		a->piece = (char *)more;
+		a->left = PIECE;
+	}
+	a->piece += 1ul << c;
+	a->left -= 1ul << c;
+	return a->piece - (1ul << c);
 }
 
 void sim_arena_release(struct sim_arena *a, void *p, size_t n)
@@ -59,9 +59,13 @@ void sim_arena_release(struct sim_arena *a, void *p, size_t n)
 	a->unused[c] = u;
 }
 
-static long map(size_t n) { return usys_mmap(n, PROT_RW); }
+static struct sim_arena own;
 
-static struct sim_arena own = {.more = map};
+void *sim_alloc(size_t n)
+{
+	size_t lacks = sim_arena_lacks(&own, n);
 
-void *sim_alloc(size_t n) { return sim_arena_alloc(&own, n); }
+	return sim_arena_alloc(&own, n, lacks ? usys_mmap(lacks, PROT_RW) : 0);
+}
+
 void sim_release(void *p, size_t n) { sim_arena_release(&own, p, n); }

@@ -57,7 +57,6 @@ void sim_machine_new(void)
 	fd = (int32_t)r;
 	begin();
 	sim_machine->end = mapped;
-	sim_machine->arena.more = more;
 	sim_machine->last_pid = sim_pid;
 	sim_machine->n = sim_machine->living = 1;
 	sim_me = sim_machine->of;
@@ -79,7 +78,13 @@ void sim_machine_join(int32_t machine, uint64_t process)
 
 int32_t sim_machine_fd(void) { return fd; }
 
-void *sim_share(size_t n) { return sim_arena_alloc(&sim_machine->arena, n); }
+void *sim_share(size_t n)
+{
+	size_t lacks = sim_arena_lacks(&sim_machine->arena, n);
+
+	return sim_arena_alloc(&sim_machine->arena, n, lacks ? more(lacks) : 0);
+}
+
 void sim_unshare(void *p, size_t n) { sim_arena_release(&sim_machine->arena, p, n); }
 
 struct sim_process *sim_process_new(void)

@@ -86,9 +86,10 @@ struct sim_arena {
 	struct sim_unused { struct sim_unused *next; } *unused[40];
 	char *piece;
 	size_t left;
-	long (*more)(size_t n); /* n bytes, which are 0; -errno: there are none */
 };
-void *sim_arena_alloc(struct sim_arena *a, size_t n); /* zeroed */
+size_t sim_arena_lacks(const struct sim_arena *a, size_t n); /* how much memory it needs to have n bytes */
+/* n bytes, which are 0. more is the address of what the arena lacks for them, zeroed, or -errno. */
+void *sim_arena_alloc(struct sim_arena *a, size_t n, long more);
 void sim_arena_release(struct sim_arena *a, void *p, size_t n);
 
 /* ---- clock.c ---- */
