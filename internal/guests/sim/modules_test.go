@@ -73,6 +73,10 @@ var (
 		{test: `^TestFileStore`, subs: `-S2$`,
 			why: "neither Purge nor Stop of fileStore waits for the goroutine that compresses a full block, which then brings old contents back: a bug of the module"},
 	}
+	avlDiffers = []difference{
+		{test: `^TestNoRaceSeqSet`, text: `less than|slower`,
+			why: "the test measures how long a computation takes, which is not simulated"},
+	}
 	badgerLong = "^(TestDropAllWithPendingTxn|TestDropPrefixWithPendingTxn|TestSyncForRace)$" // 10 to 20 s each
 	natsLong   = "^TestFileStoreCompactLastPlusOne$"                                          // 25 s, natively 50
 )
@@ -85,7 +89,7 @@ var tested = []suite{
 	{module: nats, pkg: "server", name: "parser", run: natsParser},
 	{module: nats, pkg: "server", name: "store", run: natsStore, skip: natsLong, differ: natsDiffers},
 	{module: nats, pkg: "server", name: "store-long", run: natsLong, most: 3},
-	{module: nats, pkg: "server/avl"},
+	{module: nats, pkg: "server/avl", differ: avlDiffers},
 	{module: nats, pkg: "server/gsl"},
 	{module: nats, pkg: "server/stree"},
 	{module: nats, pkg: "server/thw"},
