@@ -5,6 +5,7 @@
  * damaged file would be a fault of the loader's later. Linkers keep all of this; the kernel
  * demands less.
  */
+#include "arch.h"
 #include "damage.h"
 
 #define LIMIT (1ul << 47) /* of a program's addresses */
