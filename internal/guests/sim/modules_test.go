@@ -98,7 +98,7 @@ var tested = []suite{
 	{module: badger, pkg: "table"},
 	{module: badger, pkg: "trie"},
 	{module: badger, name: "main", skip: badgerLong},
-	{module: badger, name: "main-long", run: badgerLong, most: 3},
+	{module: badger, name: "main-long", run: badgerLong, most: 1},
 }
 
 // TestModules has the tests of other people's modules end as they end natively, for each seed, and
