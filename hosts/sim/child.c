@@ -2,7 +2,7 @@
 
 /*
  * A child between vfork and execve. It executes on its parent's thread, while the parent waits, as
- * under Linux; here no other thread runs meanwhile. What it changes of the process is its own: the
+ * under Linux; here no other thread runs meanwhile. Its changes of the process are its own: the
  * descriptors, the working directory, limits, signals. The parent goes on when it has executed the
  * program's file, which another process simulates then (child_exec.c), or has ended.
  */

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Pipes. What is in one, and who has an end, is shared by all processes. */
+/* Pipes. All processes share the bytes in a pipe, and the record of the processes that have an end. */
 #include "machine.h"
 
 enum { CAPACITY = 65536, ATOMIC = 4096 };

@@ -54,38 +54,13 @@ func TestLeaves(t *testing.T) {
 	}
 }
 
-// A signal from outside ends the run: one that ends programs as it ends them, any other with status 3.
-func TestOutside(t *testing.T) {
-	file := program(t, "leaves")
-	for sig, want := range map[syscall.Signal]int{syscall.SIGUSR1: 3, syscall.SIGTERM: 128 + 15} {
-		var out bytes.Buffer
-		cmd := exec.Command(kit.Table[0], "sim", file, "outside")
-		cmd.Stderr = &out
-		ready, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := ready.Read(make([]byte, 6)); err != nil {
-			t.Fatal(err)
-		}
-		child := childOf(t, cmd.Process.Pid)
-		if err := syscall.Kill(child, sig); err != nil {
-			t.Fatal(err)
-		}
-		cmd.Wait()
-		if code := cmd.ProcessState.ExitCode(); code != want {
-			t.Errorf("%v: exit status %d, want %d\n%s", sig, code, want, &out)
-		}
-	}
-}
-
-// A child's simulator that is killed from outside ends the run with status 3.
-func TestLostChild(t *testing.T) {
+// struck simulates leaves with an argument until it has written a line, has strike send a signal
+// from outside to a process that the command, of this number, has made, and returns the command's exit
+// status and its standard error.
+func struck(t *testing.T, arg string, strike func(pid int) error) (int, string) {
+	t.Helper()
 	var out bytes.Buffer
-	cmd := exec.Command(kit.Table[0], "sim", program(t, "leaves"), "lost")
+	cmd := exec.Command(kit.Table[0], "sim", program(t, "leaves"), arg)
 	cmd.Stderr = &out
 	ready, err := cmd.StdoutPipe()
 	if err != nil {
@@ -97,13 +72,29 @@ func TestLostChild(t *testing.T) {
 	if _, err := ready.Read(make([]byte, 6)); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Kill(childOf(t, childOf(t, cmd.Process.Pid)), syscall.SIGKILL); err != nil {
+	if err := strike(cmd.Process.Pid); err != nil {
 		t.Fatal(err)
 	}
 	cmd.Wait()
+	return cmd.ProcessState.ExitCode(), out.String()
+}
+
+// A signal from outside ends the run: one that ends programs as it ends them, any other with status 3.
+func TestOutside(t *testing.T) {
+	for sig, want := range map[syscall.Signal]int{syscall.SIGUSR1: 3, syscall.SIGTERM: 128 + 15} {
+		code, out := struck(t, "outside", func(pid int) error { return syscall.Kill(childOf(t, pid), sig) })
+		if code != want {
+			t.Errorf("%v: exit status %d, want %d\n%s", sig, code, want, out)
+		}
+	}
+}
+
+// A child's simulator that is killed from outside ends the run with status 3.
+func TestLostChild(t *testing.T) {
+	code, out := struck(t, "lost", func(pid int) error { return syscall.Kill(childOf(t, childOf(t, pid)), syscall.SIGKILL) })
 	const cause = "the process that simulates a child has ended: out of memory, or killed"
-	if code := cmd.ProcessState.ExitCode(); code != 3 || !strings.Contains(out.String(), cause) {
-		t.Errorf("exit status %d, want 3 and %q\n%s", code, cause, &out)
+	if code != 3 || !strings.Contains(out, cause) {
+		t.Errorf("exit status %d, want 3 and %q\n%s", code, cause, out)
 	}
 }
 
