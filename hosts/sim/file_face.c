@@ -92,53 +92,43 @@ static void make_variable(void)
 
 /* ---- the program's file ---- */
 
-/* /proc/self/exe names a file that has the size of the program's, and its bytes once it is opened:
- * few programs do that, and the copy takes time. */
-static void make_exe(void)
+/* The last part of the path of the program. */
+static const char *base_name(void)
 {
-	char *exe = sim_machine->exe_name;
-	struct simdisk_path link = {&sim_who, 0, "/proc/self/exe"}, path = {&sim_who, 0, exe};
-	struct simdisk_meta meta = {SIM_IFREG | 0755, 0, 0, {(int64_t)(sim_realtime() / SIM_SECOND), 0}};
 	const char *name = usys_options.argv0 ? usys_options.argv0 : usys_program.name;
-	struct usys_text t = usys_text(exe, sizeof sim_machine->exe_name);
-	struct simdisk_stat made;
-	struct lx_stat st;
-	char comm[17];
 
 	for (const char *p = name; *p; p++)
 		if (*p == '/')
 			name = p + 1;
+	return name;
+}
+
+static void make_exe(void)
+{
+	char *exe = sim_machine->exe_name, comm[17];
+	struct simdisk_path link = {&sim_who, 0, "/proc/self/exe"}, path = {&sim_who, 0, exe};
+	struct simdisk_meta meta = {SIM_IFREG | 0755, 0, 0, {(int64_t)(sim_realtime() / SIM_SECOND), 0}};
+	struct usys_text t = usys_text(exe, sizeof sim_machine->exe_name);
+	struct simdisk_file *of;
+	struct lx_stat st;
+
 	usys_put(&t, "/usr/bin/");
-	usys_put(&t, name);
+	usys_put(&t, base_name());
 	simdisk_symlink(sim_disk, exe, &link);
 	simdisk_import(sim_disk, exe, &meta, 0, 0);
-	sim_machine->exe_complete = usys_stat(usys_program.path, &st) || simdisk_truncate(sim_disk, &path, (uint64_t)st.size);
-	if (!simdisk_stat(sim_disk, &path, 0, &made))
-		sim_machine->exe = made.ino;
-	simdisk_import_done(sim_disk, exe, &meta);
+	if (!usys_stat(usys_program.path, &st) && !simdisk_open(sim_disk, &path, LX_O_RDONLY, 0, 0, &of)) {
+		simdisk_text(of, (uint64_t)st.size);
+		sim_machine->exe = simdisk_ino(of);
+		sim_machine->exe_at = simdisk_window(of);
+		sim_machine->exe_size = (uint64_t)st.size;
+		simdisk_close(of);
+	}
 	t = usys_text(comm, sizeof comm);
-	usys_put(&t, name);
+	usys_put(&t, base_name());
 	if (t.n > 15)
 		t.n = 15;
 	comm[t.n++] = '\n';
 	generate("/proc/self/comm", comm, t.n);
-}
-
-void sim_opened(struct simdisk_file *of)
-{
-	struct simdisk_path path = {&sim_who, 0, sim_machine->exe_name};
-	struct simdisk_meta meta = {SIM_IFREG | 0755, 0, 0, {(int64_t)((SIM_EPOCH + SIM_BOOT) / SIM_SECOND), 0}};
-	struct simdisk_file *to;
-
-	if (sim_machine->exe_complete || simdisk_ino(of) != sim_machine->exe)
-		return;
-	sim_machine->exe_complete = true;
-	if (simdisk_open(sim_disk, &path, LX_O_WRONLY, 0, 0, &to))
-		return; /* it has another name now */
-	if (sim_copy_in(usys_program.path, to))
-		sim_unrepeatable("the program's file can no longer be read", 0);
-	simdisk_close(to);
-	simdisk_import_done(sim_disk, path.name, &meta);
 }
 
 /* ---- files that differ by process ---- */

@@ -6,6 +6,8 @@
  */
 #include "files.h"
 
+#include "machine.h"
+
 struct map {
 	struct map *next;
 	uintptr_t at;
@@ -96,6 +98,26 @@ long sim_maps_protect(uintptr_t at, size_t n, int prot)
 	return 0;
 }
 
+/* Puts the bytes of the program's file on the disk, if of is that file. */
+static void complete_exe(struct simdisk_file *of)
+{
+	enum { PIECE = 1 << 16 };
+	uint64_t size = sim_machine->exe_size, at = sim_machine->exe_at;
+	char *bytes;
+
+	if (simdisk_ino(of) != sim_machine->exe || !size)
+		return;
+	bytes = sim_alloc(PIECE);
+	for (uint64_t done = 0, n; done < size; done += n) {
+		n = size - done < PIECE ? size - done : PIECE;
+		sim_read_exe(at + done, bytes, n);
+		if (usys_raw6(NR_pwrite64, sim_store_fd(true), (long)bytes, (long)n, (long)(at + done), 0, 0) != (long)n)
+			sim_unrepeatable("the machine has too little memory for the simulated disk", 0);
+	}
+	sim_release(bytes, PIECE);
+	sim_machine->exe_size = 0;
+}
+
 long sim_disk_map(struct sim_file *f, uintptr_t at, size_t n, int prot, int flags, int64_t offset)
 {
 	struct simdisk_file *of = sim_disk_of(f);
@@ -112,6 +134,7 @@ long sim_disk_map(struct sim_file *f, uintptr_t at, size_t n, int prot, int flag
 		return -LX_ENODEV;
 	if (offset < 0 || n > SIMDISK_WINDOW || (uint64_t)offset > SIMDISK_WINDOW - n)
 		return -SIM_EOVERFLOW;
+	complete_exe(of);
 	/* The window goes on behind the file's end, and no page of it is to be filled beforehand. */
 	flags &= ~(LX_MAP_POPULATE | LX_MAP_LOCKED);
 	r = usys_raw6(NR_mmap, (long)at, (long)n, prot, flags, sim_store_fd(!shared || access == LX_O_RDWR),

@@ -23,7 +23,6 @@ static long give(struct simdisk_file *of, const struct how *how)
 			return -LX_ENXIO;
 		}
 	}
-	sim_opened(of);
 	f = sim_alloc(sizeof *f);
 	sim_file_init(&f->file, ops, simdisk_flags(of) | LARGEFILE);
 	f->of = of;

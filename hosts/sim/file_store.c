@@ -16,6 +16,8 @@ static int writes = -1, reads = -1;
 static long store_read(const struct simdisk_store *s, uint64_t at, void *to, size_t n)
 {
 	(void)s;
+	if (sim_in_exe(at))
+		return sim_read_exe(at, to, n);
 	return usys_raw6(NR_pread64, writes, (long)to, (long)n, (long)at, 0, 0);
 }
 

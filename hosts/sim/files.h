@@ -123,11 +123,16 @@ FILE_CALL(sim_fcntl_files);
 void sim_unlocked(void *context, uint64_t ino);
 void sim_locks_look(void); /* with the lock: another process may have given up some */
 
+/* ---- file_exe.c ---- */
+
+/* Whether a place in the disk's contents is in the program's file, and the disk has no bytes there. */
+bool sim_in_exe(uint64_t at);
+long sim_read_exe(uint64_t at, void *to, size_t n); /* as pread */
+
 /* ---- file_face.c, file_import.c ---- */
 
 void sim_make_face(void);
 void sim_face_is_mine(void); /* the files of /proc/self are this process's */
-void sim_opened(struct simdisk_file *of); /* the program's own file gets its bytes */
 void sim_import(const char *dir, const char *to);
 void sim_import_at(const char *path); /* a file or directory, at the same path */
 /* When the run ends, /out/NAME is copied to PATH, for each NAME=PATH. NAME/=PATH is a directory,

@@ -58,7 +58,7 @@ struct sim_machine {
 	int32_t disk_writes, disk_reads; /* descriptors of the disk's contents */
 	uint64_t unlocked;            /* counts locks that were given up */
 	uint64_t exe;                 /* the inode of the program's file */
-	bool exe_complete;            /* it has its bytes */
+	uint64_t exe_at, exe_size;    /* ... these bytes of the disk's contents, which it does not have yet */
 	char exe_name[4096];
 	int32_t face;                 /* the process whose files /proc/self has */
 	int32_t failures;             /* of properties */

@@ -8,7 +8,7 @@
 
 enum {
 	EPERM = 1, ENOENT = 2, EIO = 5, ENXIO = 6, E2BIG = 7, EBADF = 9, EAGAIN = 11, ENOMEM = 12, EACCES = 13,
-	EBUSY = 16, EEXIST = 17, EXDEV = 18, ENODEV = 19, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, EFBIG = 27,
+	EBUSY = 16, EEXIST = 17, EXDEV = 18, ENODEV = 19, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ETXTBSY = 26, EFBIG = 27,
 	ENOSPC = 28, ESPIPE = 29, EROFS = 30, EMLINK = 31, ERANGE = 34, ENAMETOOLONG = 36, ENOTEMPTY = 39, ELOOP = 40,
 	ENODATA = 61, EOPNOTSUPP = 95,
 };
@@ -76,6 +76,7 @@ struct inode {
 	uint32_t opens;       /* open files, and the embedder's mappings */
 	uint32_t holds;       /* of records of the journal, and of subdirectories */
 	bool fixed, unsized;  /* generated */
+	bool text;            /* of a program that runs: nobody may write it, and the store has its bytes */
 	bool linkable;        /* of O_TMPFILE, without a name as yet */
 	bool gone;            /* its space was given back */
 	bool seen;            /* while a tree is walked */

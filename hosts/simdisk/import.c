@@ -89,6 +89,13 @@ long simdisk_import(struct simdisk *d, const char *path, const struct simdisk_me
 	return r;
 }
 
+void simdisk_text(struct simdisk_file *f, uint64_t size)
+{
+	f->inode->text = true;
+	f->inode->size = f->inode->durable = f->inode->low = size;
+	f->inode->opens++;
+}
+
 long simdisk_import_done(struct simdisk *d, const char *path, const struct simdisk_meta *meta)
 {
 	struct simdisk_path p = {&root_user, 0, path};

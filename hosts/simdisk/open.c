@@ -48,6 +48,8 @@ static long may_open(const struct simdisk_who *who, struct inode *i, uint32_t fl
 	r = disk_may(who, i, access_of(flags));
 	if (r)
 		return r;
+	if (i->text && access_of(flags) & MAY_WRITE)
+		return -ETXTBSY;
 	return flags & O_NOATIME && !disk_owns(who, i) ? -EPERM : 0;
 }
 

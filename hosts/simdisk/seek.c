@@ -9,6 +9,8 @@ static bool is_data(struct inode *i, uint64_t block)
 {
 	struct chunk *c = disk_chunk(i, block);
 
+	if (i->text)
+		return block * BLOCK < i->size;
 	return c && c->data >> block % CHUNK_BLOCKS & 1;
 }
 
@@ -20,7 +22,7 @@ static int64_t seek_data(struct inode *i, uint64_t at, bool data)
 	if (at >= end)
 		return -ENXIO;
 	while (block * BLOCK < end && is_data(i, block) != data) {
-		if (block / CHUNK_BLOCKS >= i->nchunks)
+		if (!i->text && block / CHUNK_BLOCKS >= i->nchunks)
 			return data ? -ENXIO : (int64_t)at;
 		block++;
 	}

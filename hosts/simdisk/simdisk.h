@@ -145,6 +145,10 @@ long simdisk_setxattr(struct simdisk *disk, const struct simdisk_path *path, uin
 long simdisk_listxattr(struct simdisk *disk, const struct simdisk_path *path, uint32_t flags, char *list, size_t n);
 long simdisk_removexattr(struct simdisk *disk, const struct simdisk_path *path, uint32_t flags, const char *name);
 
+/* The file is that of a program that runs: opening it for writing is -ETXTBSY, and it stays when it
+ * loses its names. It has size bytes, which the embedder's store has. */
+void simdisk_text(struct simdisk_file *file, uint64_t size);
+
 /* ---- open files ---- */
 
 void simdisk_close(struct simdisk_file *file);

@@ -57,6 +57,8 @@ long simdisk_truncate(struct simdisk *d, const struct simdisk_path *path, uint64
 	if (!disk_is(i, S_IFREG))
 		return -EINVAL;
 	r = disk_may(path->who, i, MAY_WRITE);
+	if (!r && i->text)
+		r = -ETXTBSY;
 	return r ? r : disk_resize(d, i, size, path->who->uid);
 }
 

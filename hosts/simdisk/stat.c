@@ -14,7 +14,7 @@ long simdisk_stat(struct simdisk *d, const struct simdisk_path *path, uint32_t f
 	__builtin_memset(st, 0, sizeof *st);
 	st->ino = i->ino;
 	st->size = disk_is(i, S_IFDIR) ? BLOCK : i->unsized ? 0 : i->size;
-	st->blocks = i->blocks * (BLOCK / SECTOR);
+	st->blocks = (i->text ? (i->size + BLOCK - 1) / BLOCK : i->blocks) * (BLOCK / SECTOR);
 	st->rdev = i->rdev;
 	st->mode = i->attr.mode;
 	st->nlink = i->nlink;

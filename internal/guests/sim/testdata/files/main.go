@@ -30,7 +30,7 @@ func main() {
 	}{
 		{"write", write}, {"tree", tree}, {"links", links}, {"rename", rename}, {"seek", seek}, {"locks", locks},
 		{"mapping", mapping}, {"times", times}, {"copy", copies}, {"root", root}, {"errors", failures}, {"xattr", xattr},
-		{"devices", devices}, {"concurrent", concurrent}, {"face", face}, {"vectors", vectors}, {"temp", temp},
+		{"devices", devices}, {"concurrent", concurrent}, {"face", face}, {"vectors", vectors}, {"temp", temp}, {"executable", executable},
 	} {
 		fmt.Println("==", part.name)
 		part.f()
@@ -443,4 +443,51 @@ func temp() {
 	var fs syscall.Statfs_t
 	check(syscall.Statfs(".", &fs))
 	fmt.Println(fs.Bsize, fs.Bavail <= fs.Blocks)
+}
+
+// executable looks at the program's own file, in several ways.
+func executable() {
+	name, err := os.Executable()
+	check(err)
+	f, err := os.Open("/proc/self/exe")
+	check(err)
+	defer f.Close()
+	st, err := f.Stat()
+	check(err)
+	size := st.Size()
+	middle := make([]byte, 64)
+	_, err = f.ReadAt(middle, size/2)
+	check(err)
+	whole, err := os.ReadFile(name)
+	check(err)
+	fmt.Printf("%q %v %v\n", whole[:4], int64(len(whole)) == size, string(whole[size/2:][:64]) == string(middle))
+	n, err := f.ReadAt(middle, size-10)
+	fmt.Println(n, err, string(middle[:10]) == string(whole[size-10:]))
+	_, err = syscall.Pread(int(f.Fd()), unsafe.Slice((*byte)(unsafe.Pointer(uintptr(4096))), 64), 0)
+	show("a buffer that is not there", err)
+	hole, err := f.Seek(0, 4)
+	fmt.Println(hole == size, err)
+	_, err = f.Seek(0, io.SeekStart)
+	check(err)
+
+	_, err = os.OpenFile(name, os.O_RDWR, 0)
+	show("write", err)
+	_, err = os.OpenFile(name, os.O_RDONLY|os.O_TRUNC, 0)
+	show("open and truncate", err)
+	show("truncate", os.Truncate(name, 10))
+
+	check(os.WriteFile("copy", nil, 0o700))
+	out, err := os.OpenFile("copy", os.O_WRONLY, 0)
+	check(err)
+	copied, err := io.Copy(out, f)
+	fmt.Println(copied == size, err)
+	check(out.Close())
+	same, err := os.ReadFile("copy")
+	fmt.Println(string(same) == string(whole), err)
+	page := int(size/2) &^ 4095
+	mapped, err := syscall.Mmap(int(f.Fd()), int64(page), 4096, syscall.PROT_READ, syscall.MAP_PRIVATE)
+	check(err)
+	fmt.Println(string(mapped) == string(whole[page:][:4096]))
+	_, err = f.ReadAt(middle, size/2)
+	fmt.Println(string(whole[size/2:][:64]) == string(middle), err)
 }
