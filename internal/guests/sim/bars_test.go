@@ -49,13 +49,19 @@ func native(t *testing.T, file string, args ...string) func() time.Duration {
 // simulated returns the processor time of a program's run with seed 1: the simulator's process.
 func simulated(t *testing.T, file, settings string, args ...string) func() time.Duration {
 	t.Helper()
+	return simulatedSeed(t, file, 1, []string{"processors=1", settings}, args...)
+}
+
+// simulatedSeed is simulated for a seed.
+func simulatedSeed(t *testing.T, file string, seed uint64, settings []string, args ...string) func() time.Duration {
+	t.Helper()
 	load, err := loader.Build("", io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := runs.Program{Loader: load, File: file, Args: args, Env: []string{"TMPDIR=/tmp"}, Settings: []string{"processors=1", settings}}
+	p := runs.Program{Loader: load, File: file, Args: args, Env: []string{"TMPDIR=/tmp"}, Settings: settings}
 	return func() time.Duration {
-		r, err := p.Run(context.Background(), 1, io.Discard, io.Discard)
+		r, err := p.Run(context.Background(), seed, io.Discard, io.Discard)
 		if err == nil && r.Failed() {
 			err = errors.New(r.Ended + ": " + r.Cause)
 		}
@@ -103,4 +109,12 @@ func TestBarEtcd(t *testing.T) {
 	bar.Most(t, "sim-etcd,no-ticks,s", median(simulated(t, module(t, "etcd", nil, etcd...), noTicks)), 0.2)
 	file := module(t, "etcd", []string{"-sim"}, etcd...)
 	bar.Most(t, "sim-etcd,ticks,s", median(simulated(t, file, "tick=32"+ideal)), 0.5)
+
+	// Each seed draws its settings, as usys sim -seeds 1..100 does.
+	const seeds = 100
+	var all time.Duration
+	for seed := range uint64(seeds) {
+		all += simulatedSeed(t, file, seed+1, nil)()
+	}
+	bar.Most(t, "sim-etcd,10000-seeds,h", all.Hours()/seeds*10000, 1)
 }
