@@ -8,8 +8,6 @@
 #include "arch.h"
 #include "damage.h"
 
-#define LIMIT (1ul << 47) /* of a program's addresses */
-
 /* Whether [at, at+size) lies in [from, from+all). */
 static bool within(uint64_t at, uint64_t size, uint64_t from, uint64_t all)
 {
@@ -50,7 +48,7 @@ static const char *segments(const struct elf_phdr *ph, int n, uint64_t size, uin
 		if (!within(ph[i].offset, ph[i].filesz, 0, size) || ph[i].filesz > ph[i].memsz ||
 		    (ph[i].offset ^ ph[i].vaddr) % page)
 			return "it ends before its segments do";
-		if (!within(ph[i].vaddr, ph[i].memsz, 0, LIMIT))
+		if (!within(ph[i].vaddr, ph[i].memsz, 0, USYS_USER_END))
 			return "a segment lies where no memory is";
 		for (int j = 0; j < i; j++)
 			if (ph[j].type == PT_LOAD && share_pages(&ph[i], &ph[j], page))
