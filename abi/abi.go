@@ -99,7 +99,11 @@ const (
 	OffsetsLabelSize          = 84
 	OffsetsLabelKey           = 88
 	OffsetsLabelValue         = 92
-	SizeOffsets               = 96
+	OffsetsGAncestors         = 96
+	OffsetsAncestorInfoSize   = 100
+	OffsetsAncestorInfoPCs    = 104
+	OffsetsAncestorInfoGoid   = 108
+	SizeOffsets               = 112
 )
 
 // The third note, which only a program of usys build -sim has: the address, as linked, of
@@ -108,7 +112,7 @@ const (
 const (
 	NoteTypeSim   = 3
 	SizeNoteSim   = 8
-	BehindOffsets = 104 // from MagicOffsets on
+	BehindOffsets = 120 // from MagicOffsets on
 	SimStateLeft  = 0   // schedule points that pass before one enters the host, 8 bytes
 	SimStateOn    = 8   // the host wants them, 4 bytes
 	SimStateHeld  = 12  // the goroutine that is to wait while others can run, 4 bytes

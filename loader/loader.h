@@ -44,6 +44,7 @@ struct options {
 	const char *argv0; /* set by a parent that is hosted, too */
 	int fd;            /* the program, opened by that parent; -1: open it by name */
 	int trace;         /* the file of a trace; -1: there is none */
+	int shape;         /* rules (hosts/shape); -1: there are none */
 	bool sim;          /* a simulation, whose settings are sim_text */
 	const char *sim_text;
 	const char *sim_out[16]; /* NAME=PATH: files that are copied out of the simulation (hosts/sim/file_export.c) */
@@ -214,6 +215,15 @@ static inline uintptr_t usys_slot_of(const struct tcb *t, uintptr_t sp)
 	if (sp >= top || sp < top - NSLOTS * SLOT_SIZE)
 		return 0;
 	return top - (top - 1 - sp) / SLOT_SIZE * SLOT_SIZE;
+}
+
+/* The guest's instruction behind the call that the calling function executes, and its frame. */
+static inline struct usys_place usys_caller(void)
+{
+	uintptr_t top = usys_slot_of(usys_tcb(), (uintptr_t)__builtin_frame_address(0));
+
+	return (struct usys_place){*(uintptr_t *)(top + SLOT_RET), *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES,
+		*(uintptr_t *)(top + SLOT_FP)};
 }
 
 /* ---- errand.c ---- */
@@ -432,6 +442,12 @@ void usys_count_clone(struct tcb *t, long nr, bool start, long result);
 void usys_count_exit(struct tcb *t, bool last);
 void usys_count_print(void);
 void usys_count_not(void); /* the table is another process's to print */
+
+/* ---- ../hosts/shape ---- */
+
+/* The calls that rules are about go through the rules from now on. fd is the rules' image; -1:
+ * there is none. */
+void usys_shape_start(struct way *ways, int fd);
 
 /* ---- ../hosts/trace/trace.c. All but the first do nothing where no trace is on. ---- */
 

@@ -171,7 +171,7 @@ bool usys_read_offsets(const unsigned char *image, size_t size, struct usys_offs
 	usys_copy(o, note, sizeof *o);
 	for (size_t i = offsetof(struct usys_offsets, g_goid); i < sizeof *o; i += sizeof at) {
 		usys_copy(&at, note + i, sizeof at);
-		bool labels = i >= offsetof(struct usys_offsets, labelset_list);
+		bool labels = i >= offsetof(struct usys_offsets, labelset_list) && i <= offsetof(struct usys_offsets, label_value);
 		if ((at >= LARGEST || at % sizeof at) && !(labels && at == USYS_NO_OFFSET))
 			return false;
 	}

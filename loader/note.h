@@ -22,6 +22,9 @@ struct usys_offsets {
 	/* g_labels points to a set, whose list is a slice of labels, whose key and value are
 	 * strings; all four are USYS_NO_OFFSET where that is not known. */
 	uint32_t labelset_list, label_size, label_key, label_value;
+	/* g_ancestors points to a slice of structs ancestorInfo, whose pcs are a slice; it is 0
+	 * without GODEBUG=tracebackancestors=N. */
+	uint32_t g_ancestors, ancestorInfo__size, ancestorInfo_pcs, ancestorInfo_goid;
 };
 
 #define USYS_NO_OFFSET UINT32_MAX

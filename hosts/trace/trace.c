@@ -5,6 +5,7 @@
  * means. Every call goes through usys_trace_call then; the calls that assembly does are
  * told of by the functions below it.
  */
+#include "gostack.h"
 #include "trace.h"
 
 static usys_call *inner[NCALLS]; /* the functions that execute calls; 0: Linux does */
@@ -71,7 +72,7 @@ void trace_begin(struct trace_record *r, const struct tcb *t, uint32_t flags, lo
 		.flags = flags, .begin = trace_ticks()};
 	r->flags |= child || t->apart ? TRACE_CHILD : 0;
 	if ((flags & TRACE_KIND) != TRACE_START) /* the first is written before a bad pointer can be survived */
-		r->goroutine = trace_goroutine();
+		r->goroutine = usys_goroutine();
 }
 
 static char *put(struct tcb *t, struct trace_draft *d)
@@ -202,14 +203,6 @@ static void finished(struct tcb *t)
 	usys_raw6(NR_futex, (long)&endings, 129 /* FUTEX_WAKE_PRIVATE */, 1 << 30, 0, 0, 0);
 }
 
-static struct usys_place caller(void)
-{
-	uintptr_t top = usys_slot_of(usys_tcb(), (uintptr_t)__builtin_frame_address(0));
-
-	return (struct usys_place){*(uintptr_t *)(top + SLOT_RET), *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES,
-		*(uintptr_t *)(top + SLOT_FP)};
-}
-
 static long execute(long a, long b, long c, long d, long e, long f, long nr)
 {
 	return nr < NCALLS && inner[nr] ? inner[nr](a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
@@ -243,7 +236,7 @@ long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 {
 	struct tcb *t = usys_tcb();
 	struct trace_draft draft;
-	struct usys_place from = caller();
+	struct usys_place from = usys_caller();
 	long r;
 
 	if (trace_head->off)
@@ -277,7 +270,7 @@ long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 void usys_trace_tick(long kind, int change)
 {
 	struct trace_draft d;
-	struct usys_place from = caller();
+	struct usys_place from = usys_caller();
 
 	if (!trace_head || trace_head->off || !(trace_head->flags & TRACE_TICKS))
 		return;

@@ -36,6 +36,7 @@ enum {
 	TRACE_WHOLE = 8,  /* so are the strings of the environment of execve */
 	TRACE_OTHERS = 16, /* so are calls whose numbers are too large for the sets */
 	TRACE_DROP = 4,   /* a record that finds no room is dropped; else its thread waits */
+	TRACE_ANCESTORS = 128, /* the stacks of the goroutines that a goroutine descends from, too */
 	TRACE_TICKS = 64,   /* of a simulation: so are its ticks and the jumps of its clock */
 	TRACE_VIRTUAL = 32, /* the program is simulated: a tick is a nanosecond, records are in order */
 };
@@ -110,6 +111,8 @@ enum {
 	SNAP_STACK,  /* stack.c explains it */
 	SNAP_LABELS, /* of the goroutine: keys and values, each with a 0 behind it */
 	SNAP_EVENT,  /* has no memory: addr is the number of the simulation's event */
+	SNAP_ANCESTOR, /* of a goroutine that the caller's descends from, the nearest first: addr is
+	              * its number, and the bytes are return addresses */
 };
 
 /* Its bytes follow, up to a multiple of 8. */
@@ -156,7 +159,6 @@ void *trace_snap(struct trace_draft *d, uint64_t addr, uint64_t n, uint32_t kind
 
 /* Adds the calling goroutine, and its stack and labels where stacks are recorded. */
 void trace_caller(struct trace_draft *d, const struct usys_place *p);
-uint64_t trace_goroutine(void);
 
 /* ---- trace.c ---- */
 

@@ -39,12 +39,16 @@ DATA runtime·usysoffsets+88(SB)/4, $const_usysLabelSetList
 DATA runtime·usysoffsets+92(SB)/4, $const_usysLabelSize
 DATA runtime·usysoffsets+96(SB)/4, $const_usysLabelKey
 DATA runtime·usysoffsets+100(SB)/4, $const_usysLabelValue
+DATA runtime·usysoffsets+104(SB)/4, $g_ancestors
+DATA runtime·usysoffsets+108(SB)/4, $ancestorInfo__size
+DATA runtime·usysoffsets+112(SB)/4, $ancestorInfo_pcs
+DATA runtime·usysoffsets+116(SB)/4, $ancestorInfo_goid
 
 // Behind them, in no note of theirs: the address of the variable that a host and the
 // schedule points of usys build -sim share, or 0 (abi.BehindOffsets).
 #ifdef const_usysSimTick
-DATA runtime·usysoffsets+104(SB)/8, $runtime·usyssim+usysSimState_left(SB)
+DATA runtime·usysoffsets+120(SB)/8, $runtime·usyssim+usysSimState_left(SB)
 #else
-DATA runtime·usysoffsets+104(SB)/8, $0
+DATA runtime·usysoffsets+120(SB)/8, $0
 #endif
-GLOBL runtime·usysoffsets(SB), NOPTR|RODATA, $112
+GLOBL runtime·usysoffsets(SB), NOPTR|RODATA, $128

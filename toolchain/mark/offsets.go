@@ -26,6 +26,11 @@ type Offsets struct {
 	// GLabels is where a pointer to a set of labels is, whose list is a slice of labels,
 	// whose key and value are strings. All four are abi.NoOffset before go1.26.
 	LabelSetList, LabelSize, LabelKey, LabelValue uint32
+
+	// GAncestors is where a pointer to a slice of ancestorInfo is: the goroutines that a
+	// goroutine descends from, which the runtime keeps with GODEBUG=tracebackancestors=N. The
+	// pcs of one are a slice of program counters, its stack when it made the next.
+	GAncestors, AncestorInfoSize, AncestorInfoPCs, AncestorInfoGoid uint32
 }
 
 func (o *Offsets) bytes() []byte {

@@ -45,6 +45,10 @@ var members = map[string]struct {
 	"LabelSize":          {abi.OffsetsLabelSize, labels + "Label", "size"},
 	"LabelKey":           {abi.OffsetsLabelKey, labels + "Label", "Key"},
 	"LabelValue":         {abi.OffsetsLabelValue, labels + "Label", "Value"},
+	"GAncestors":         {abi.OffsetsGAncestors, "runtime.g", "ancestors"},
+	"AncestorInfoSize":   {abi.OffsetsAncestorInfoSize, "runtime.ancestorInfo", "size"},
+	"AncestorInfoPCs":    {abi.OffsetsAncestorInfoPCs, "runtime.ancestorInfo", "pcs"},
+	"AncestorInfoGoid":   {abi.OffsetsAncestorInfoGoid, "runtime.ancestorInfo", "goid"},
 }
 
 // labels is the package that has them since go1.26.

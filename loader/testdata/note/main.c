@@ -34,7 +34,7 @@ static void show(const char *name)
 	printf("%d %u", ours, major);
 	if (usys_read_offsets(image, size, &o)) {
 		printf(" %#lx", (unsigned long)o.moduledata);
-		for (const uint32_t *at = &o.g_goid; at <= &o.label_value; at++)
+		for (const uint32_t *at = &o.g_goid; at <= &o.ancestorInfo_goid; at++)
 			printf(" %u", *at);
 	} else {
 		printf(" none");
