@@ -122,8 +122,8 @@ static bool see_owner(void *arg, uint16_t class)
 
 	if (class == SHAPE_RUNTIME && *found >= 0)
 		return false; /* it lies below the call: goexit, main */
-	*found = class;
-	return class != SHAPE_STD;
+	*found = class >= shape_head->owned ? SHAPE_STD : class;
+	return *found != SHAPE_STD;
 }
 
 /* The call is the runtime's if the innermost function is. */

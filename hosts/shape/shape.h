@@ -20,11 +20,12 @@ enum shape_part {
 	SHAPE_RANGES,   /* struct shape_range, by address; the last one is the end of the text */
 	SHAPE_CHAINS,   /* struct shape_list of members */
 	SHAPE_MEMBERS,  /* uint16_t: classes of functions, the innermost first */
-	SHAPE_CALLS,    /* struct shape_kind for each number below NCALLS */
+	SHAPE_KINDS,    /* struct shape_kind for each number below NCALLS */
 	SHAPE_PROFILES, /* struct shape_profile for each class */
 	SHAPE_LINES,    /* struct shape_line */
 	SHAPE_TEXT,     /* the patterns' bytes */
 	SHAPE_FAULTS,   /* fault.c */
+	SHAPE_NAMES,    /* dns.c */
 	SHAPE_PARTS,
 };
 
@@ -37,7 +38,7 @@ struct shape_head {
 	uint64_t text;          /* where ranges begin, as linked */
 	uint64_t dev, ino;      /* the program's file */
 	uint32_t mode;          /* enum shape_mode */
-	uint32_t pad;
+	uint32_t owned;         /* the first class of std that rules name */
 	uint64_t checked[8];    /* the calls that the policy is about, by number */
 	uint64_t faulty[8];     /* the calls that faults may be about */
 	struct shape_list part[SHAPE_PARTS];
@@ -53,10 +54,13 @@ enum shape_mode {
 struct shape_range { uint32_t from, chain; };
 
 /*
- * A class is a set of functions that all rules treat alike. The program's call belongs to the
- * class of the innermost function that is in no package of std.
+ * A class is a set of functions that all rules treat alike. A call belongs to the class of the
+ * innermost function that is in no package of std: one from SHAPE_FIRST up to shape_head->owned.
+ * Classes from there on are functions of std that rules name.
  */
 enum shape_class { SHAPE_STD, SHAPE_RUNTIME, SHAPE_FIRST };
+
+_Static_assert(sizeof(struct shape_head) == 176 + 8 * SHAPE_PARTS && offsetof(struct shape_head, checked) == 48, "hosts/shape/image");
 
 extern const struct shape_head *shape_head; /* 0: there are no rules */
 

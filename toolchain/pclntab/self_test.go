@@ -180,3 +180,36 @@ func BenchmarkOpen(b *testing.B) {
 		f.Close()
 	}
 }
+
+// TestRanges wants the calls of each range at its begin and its end, and few gaps.
+func TestRanges(t *testing.T) {
+	p, _ := self(t)
+	lo, hi := p.Text()
+	at, covered, n := lo, uint64(0), 0
+	for r := range p.Ranges() {
+		if r.Begin < at || r.End <= r.Begin || r.End > hi {
+			t.Fatalf("range %#x to %#x behind %#x", r.Begin, r.End, at)
+		}
+		at, covered, n = r.End, covered+r.End-r.Begin, n+1
+		if n%16 != 0 {
+			continue
+		}
+		for _, pc := range []uint64{r.Begin, r.End - 1} {
+			if frames := p.Frames(pc); len(frames) != len(r.Calls) || frames[0].Func != r.Calls[0].Func ||
+				frames[len(frames)-1].Func != r.Calls[len(frames)-1].Func {
+				t.Errorf("%#x: %v, in the range %v", pc, frames, r.Calls)
+			}
+		}
+	}
+	if covered < (hi-lo)*99/100 || n < 5_000 {
+		t.Errorf("%d ranges, %d bytes of %d", n, covered, hi-lo)
+	}
+}
+
+func BenchmarkRanges(b *testing.B) {
+	p, _ := self(b)
+	for b.Loop() {
+		for range p.Ranges() {
+		}
+	}
+}

@@ -1,0 +1,141 @@
+// Package image makes the image of the rules for a program, which the loader maps: struct
+// shape_head of hosts/shape/shape.h, and its parts.
+package image
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"syscall"
+
+	"github.com/usys-go/bridge/hosts/shape/owner"
+	"github.com/usys-go/bridge/toolchain/pclntab"
+)
+
+// A Program is the program that rules are for.
+type Program struct {
+	Modules *owner.Modules
+	sets    []*Set
+	table   *pclntab.Program
+	dev     uint64
+	ino     uint64
+	classes *functions
+}
+
+// Open reads a program.
+func Open(path string) (*Program, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	p := &Program{}
+	if info, err := file.Stat(); err == nil {
+		if st, ok := info.Sys().(*syscall.Stat_t); ok {
+			p.dev, p.ino = uint64(st.Dev), st.Ino
+		}
+	}
+	if p.Modules, err = owner.Read(file); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if p.table, err = pclntab.Open(file); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return p, nil
+}
+
+// Set returns the set of the functions for which has returns true.
+func (p *Program) Set(has func(owner.Function) bool) *Set {
+	s := &Set{has: has}
+	p.sets = append(p.sets, s)
+	return s
+}
+
+// Classify makes the classes of functions that Sets need. No Set may be added later.
+func (p *Program) Classify() (err error) {
+	p.classes, err = classify(p.table, p.Modules, p.sets)
+	return err
+}
+
+// Owners returns a function of each class, by number.
+func (p *Program) Owners() []owner.Function { return p.classes.owners }
+
+// Parts of an image. C: enum shape_part.
+const (
+	ranges = iota
+	chains
+	members
+	Kinds
+	Profiles
+	Lines
+	Text
+	Faults
+	Names
+	parts
+)
+
+// A Rules is what an image has beside the classes of functions.
+type Rules struct {
+	Mode    uint32
+	Checked [8]uint64 // the calls that a policy is about, by number
+	Faulty  [8]uint64 // the calls that faults may be about
+	Parts   map[int]Part
+}
+
+// A Part is n elements.
+type Part struct {
+	Bytes []byte
+	N     int
+}
+
+// Elements returns a Part of a slice of fixed-size values.
+func Elements[T any](s []T) Part {
+	b, err := binary.Append(nil, binary.LittleEndian, s)
+	if err != nil {
+		panic(err) // their sizes are fixed
+	}
+	return Part{b, len(s)}
+}
+
+// head is struct shape_head.
+type head struct {
+	Magic           [8]byte
+	Version, Size   uint32
+	Text, Dev, Ino  uint64
+	Mode, Owned     uint32
+	Checked, Faulty [8]uint64
+	Part            [parts]list
+}
+
+const version = 1
+
+// Image returns the image.
+func (p *Program) Image(r *Rules) []byte {
+	f := p.classes
+	h := head{
+		Magic: [8]byte([]byte("usysshap")), Version: version, Text: f.text, Dev: p.dev, Ino: p.ino,
+		Mode: r.Mode, Owned: uint32(f.owned), Checked: r.Checked, Faulty: r.Faulty,
+	}
+	all := map[int]Part{ranges: Elements(f.ranges), chains: Elements(f.chains), members: Elements(f.member)}
+	for i, part := range r.Parts {
+		all[i] = part
+	}
+	var b bytes.Buffer
+	at := binary.Size(h)
+	for i := range parts {
+		const align = 16
+		for at%align != 0 {
+			b.WriteByte(0)
+			at++
+		}
+		h.Part[i] = list{uint32(at), uint32(all[i].N)}
+		b.Write(all[i].Bytes)
+		at += len(all[i].Bytes)
+	}
+	h.Size = uint32(at)
+	text, err := binary.Append(nil, binary.LittleEndian, &h)
+	if err != nil {
+		panic(err) // its size is fixed
+	}
+	return append(text, b.Bytes()...)
+}

@@ -1,0 +1,50 @@
+package owner
+
+import (
+	"runtime/debug"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestOf(t *testing.T) {
+	m := From(&debug.BuildInfo{Main: debug.Module{Path: "example.com/app"}, Deps: []*debug.Module{
+		{Path: "gopkg.in/yaml.v3"}, {Path: "example.com/app/sub"}, {Path: "github.com/x/y"},
+	}})
+	for link, want := range map[string]Function{
+		"main.main":                                    {Module, "example.com/app", "main", "main"},
+		"main.run.func1":                               {Module, "example.com/app", "main", "run"},
+		"main.run.func1.2":                             {Module, "example.com/app", "main", "run"},
+		"main.run.gowrap1":                             {Module, "example.com/app", "main", "run"},
+		"main.(*T).M-fm":                               {Module, "example.com/app", "main", "(*T).M"},
+		"main.(*T[...]).M.func2.deferwrap1":            {Module, "example.com/app", "main", "(*T).M"},
+		"main.Map[...]":                                {Module, "example.com/app", "main", "Map"},
+		"main.each-range1":                             {Module, "example.com/app", "main", "each"},
+		"main.init.0":                                  {Module, "example.com/app", "main", "init"},
+		"main.init.0.func1":                            {Module, "example.com/app", "main", "init"},
+		"main.init":                                    {Module, "example.com/app", "main", "init"},
+		"main.glob..func1":                             {Module, "example.com/app", "main", "init"},
+		"main.T.M":                                     {Module, "example.com/app", "main", "T.M"},
+		"example.com/app/store.(*DB).Open":             {Module, "example.com/app", "example.com/app/store", "(*DB).Open"},
+		"example.com/app/store_test.TestX.func1":       {Module, "example.com/app", "example.com/app/store_test", "TestX"},
+		"example.com/app/sub/x.F":                      {Module, "example.com/app/sub", "example.com/app/sub/x", "F"},
+		"example.com/app_test.TestX":                   {Module, "example.com/app", "example.com/app_test", "TestX"},
+		"gopkg.in/yaml%2ev3.Unmarshal":                 {Module, "gopkg.in/yaml.v3", "gopkg.in/yaml.v3", "Unmarshal"},
+		"github.com/x/y.F[go.shape.*github.com/a/b.T]": {Module, "github.com/x/y", "github.com/x/y", "F"},
+		"unknown.org/z.F":                              {Module, "", "unknown.org/z", "F"},
+		"os.(*File).Read":                              {Std, "", "os", "(*File).Read"},
+		"net/http.(*conn).serve":                       {Std, "", "net/http", "(*conn).serve"},
+		"vendor/golang.org/x/net/http2/hpack.F":        {Std, "", "vendor/golang.org/x/net/http2/hpack", "F"},
+		"syscall.Syscall6":                             {Std, "", "syscall", "Syscall6"},
+		"runtime.futex":                                {Runtime, "", "runtime", "futex"},
+		"internal/runtime/atomic.Load":                 {Runtime, "", "internal/runtime/atomic", "Load"},
+		"internal/runtime/syscall.Syscall6":            {Bridge, "", "internal/runtime/syscall", "Syscall6"},
+		"internal/runtime/syscall/linux.Syscall6":      {Bridge, "", "internal/runtime/syscall/linux", "Syscall6"},
+		"runtime.usyscall":                             {Bridge, "", "runtime", "usyscall"},
+		"gosave_systemstack_switch":                    {Bridge, "", "", "gosave_systemstack_switch"},
+	} {
+		if diff := cmp.Diff(want, m.Of(link)); diff != "" {
+			t.Errorf("%s: %s", link, diff)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package pclntab
+
+import "iter"
+
+// A Range is a part of the text whose instructions belong to the same calls.
+type Range struct {
+	Begin, End uint64
+	Calls      []Call // the innermost first, as Frames has them; shared with other Ranges
+}
+
+// A Call is a Frame without its place.
+type Call struct {
+	Func    string
+	Wrapper bool
+}
+
+// Ranges returns the ranges of the text, in order of address. There may be gaps.
+func (p *Program) Ranges() iter.Seq[Range] {
+	return func(yield func(Range) bool) {
+		for i := range p.nfunc {
+			f, ok := p.function(i)
+			if !ok || f.entry < p.lo || f.end < f.entry || f.end > p.hi {
+				continue // damaged
+			}
+			for r := range p.ranges(f) {
+				if !yield(r) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// ranges returns those of a function: a new one begins where the number of the innermost call
+// that was inlined changes.
+func (p *Program) ranges(f function) iter.Seq[Range] {
+	return func(yield func(Range) bool) {
+		known := map[int32][]Call{}
+		end := f.entry
+		for s := range p.steps(f, p.inlineTable(f)) {
+			if _, ok := known[s.value]; !ok {
+				known[s.value] = p.calls(s.begin)
+			}
+			if !yield(Range{s.begin, s.end, known[s.value]}) {
+				return
+			}
+			end = s.end
+		}
+		if end < f.end {
+			yield(Range{end, f.end, p.calls(end)})
+		}
+	}
+}
+
+func (p *Program) calls(pc uint64) (list []Call) {
+	for _, frame := range p.Frames(pc) {
+		list = append(list, Call{frame.Func, frame.Wrapper})
+	}
+	return list
+}
+
+// inlineTable returns where the table of the calls that were inlined into f begins, or 0.
+func (p *Program) inlineTable(f function) uint32 {
+	if _, ok := f.funcdata(dataInline); !ok || p.inlined == nil {
+		return 0
+	}
+	return f.pcdata(pcdataInline)
+}
