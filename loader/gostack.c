@@ -64,7 +64,7 @@ size_t usys_words_at(const struct usys_running *r, uintptr_t addr)
  * address (the Go ABI, "Stack layout"). Where the stacks are known, what is read is there,
  * also while SIGSEGV is blocked.
  */
-size_t usys_chain(const struct usys_running *r, uintptr_t fp, uintptr_t *to, size_t most)
+size_t usys_frames(const struct usys_running *r, uintptr_t fp, uintptr_t *to, size_t most)
 {
 	size_t n = 0;
 
@@ -85,7 +85,7 @@ bool usys_unblock_segv(bool on)
 }
 
 /* Of a program without the note, and of a thread that has no g yet. */
-size_t usys_chain_unknown(uintptr_t fp, uintptr_t *to, size_t most)
+size_t usys_frames_unknown(uintptr_t fp, uintptr_t *to, size_t most)
 {
 	uintptr_t frame[2];
 	size_t n = 0;

@@ -22,8 +22,8 @@ uintptr_t usys_word(uintptr_t addr);
 size_t usys_words_at(const struct usys_running *r, uintptr_t addr);
 /* Store return addresses by frame pointers, from fp on; return their number. The second is for
  * a thread whose stacks are not known: SIGSEGV must not be blocked then. */
-size_t usys_chain(const struct usys_running *r, uintptr_t fp, uintptr_t *to, size_t most);
-size_t usys_chain_unknown(uintptr_t fp, uintptr_t *to, size_t most);
+size_t usys_frames(const struct usys_running *r, uintptr_t fp, uintptr_t *to, size_t most);
+size_t usys_frames_unknown(uintptr_t fp, uintptr_t *to, size_t most);
 /* Returns whether SIGSEGV was blocked. */
 bool usys_unblock_segv(bool on);
 

@@ -451,6 +451,9 @@ void usys_shape_start(struct way *ways, int fd);
 
 /* ---- ../hosts/trace/trace.c. All but the first do nothing where no trace is on. ---- */
 
+/* A policy does not allow a call: its record is written. Where the call ends the program, returns
+ * when the drainer has read it. */
+void usys_trace_refused(long nr, const long arg[6], const struct usys_place *from, bool ends);
 /* Each way leads through usys_trace_call from now on, but for those of assembly alone. fd is
  * the file of the trace; -1: there is none, and -p may ask for one later. */
 void usys_trace_start(struct way *ways, int fd);

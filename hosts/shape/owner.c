@@ -96,7 +96,7 @@ static void walk(const struct shape_call *c, see *f, void *arg)
 		return;
 	if (!r.nstacks) {
 		bool blocked = usys_unblock_segv(true);
-		n = usys_chain_unknown(fp, pcs, MOST);
+		n = usys_frames_unknown(fp, pcs, MOST);
 		if (blocked)
 			usys_unblock_segv(false);
 		for (size_t i = 0; i < n; i++)

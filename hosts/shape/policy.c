@@ -3,8 +3,77 @@
 /* Whether the policy allows a call. */
 #include "shape.h"
 
+/* ---- one profile ---- */
+
+static bool in_list(const struct shape_list *l, const struct shape_use *u)
+{
+	const uint32_t *refs = (const uint32_t *)shape_part(SHAPE_REFS) + l->at;
+	const struct shape_target *targets = shape_part(SHAPE_TARGETS);
+
+	for (uint32_t i = 0; i < l->n; i++)
+		if (shape_matches(&targets[refs[i]], u))
+			return true;
+	return false;
+}
+
+static bool profile_allows(void *arg, const struct shape_use *u)
+{
+	const struct shape_profile *p = arg;
+
+	return (p->all || in_list(&p->allow[u->verb], u)) && !in_list(&p->deny[u->verb], u);
+}
+
+static bool allows(uint32_t profile, const struct shape_call *c)
+{
+	const struct shape_profile *p = (const struct shape_profile *)shape_part(SHAPE_PROFILES) + profile;
+
+	return shape_uses(c, profile_allows, (void *)p);
+}
+
+/* ---- all that are about a call ---- */
+
+static bool vias_allow(const struct shape_call *c)
+{
+	const struct shape_via *via = shape_part(SHAPE_VIAS);
+
+	for (uint32_t i = 0; i < shape_head->part[SHAPE_VIAS].n; i++)
+		if (!allows(via[i].profile, c) && shape_has(c, via[i].set))
+			return false;
+	return true;
+}
+
+static bool allowed(struct shape_call *c)
+{
+	int32_t class = shape_owner(c);
+
+	return class == SHAPE_RUNTIME || (allows((uint32_t)class, c) && vias_allow(c));
+}
+
+/* As a filter of seccomp's with SECCOMP_RET_KILL_PROCESS: no handler of the program's runs. */
+static _Noreturn void kill_by_sigsys(void)
+{
+	struct usys_sigaction by_default = {0};
+	uint64_t only = ~(1ul << (SIGSYS - 1));
+
+	for (;;) {
+		usys_raw6(NR_rt_sigaction, SIGSYS, (long)&by_default, 0, LX_SIGSET, 0, 0);
+		usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&only, 0, LX_SIGSET, 0, 0);
+		usys_raw6(NR_tgkill, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), SIGSYS, 0, 0, 0);
+	}
+}
+
 long shape_check(struct shape_call *c)
 {
-	(void)c;
-	return 0;
+	if (allowed(c))
+		return 0;
+	switch (shape_head->mode) {
+	case SHAPE_WARN:
+		usys_trace_refused(c->nr, c->arg, &c->from, false);
+		return 0;
+	case SHAPE_ERRNO:
+		usys_trace_refused(c->nr, c->arg, &c->from, false);
+		return -LX_EPERM;
+	}
+	usys_trace_refused(c->nr, c->arg, &c->from, true);
+	kill_by_sigsys();
 }

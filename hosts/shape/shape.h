@@ -5,9 +5,14 @@
  * Rules for what a program does: a policy says which calls it may make, and faults make calls
  * fail. usys exec compiles both to an image, which hosts/shape/image writes and the loader maps.
  *
+ *	image.c   the image
  *	shape.c   the ways of calls that rules are about lead here
+ *	execute.c where they led before
  *	owner.c   which function of the program makes a call
- *	path.c    the path that a call names
+ *	use.c     what a call does: paths and addresses that it names
+ *	path.c    absolute paths
+ *	target.c  the targets of rules
+ *	names.c   addresses of names
  *	policy.c  whether a call is allowed
  *	fault.c   faults
  */
@@ -20,12 +25,15 @@ enum shape_part {
 	SHAPE_RANGES,   /* struct shape_range, by address; the last one is the end of the text */
 	SHAPE_CHAINS,   /* struct shape_list of members */
 	SHAPE_MEMBERS,  /* uint16_t: classes of functions, the innermost first */
-	SHAPE_KINDS,    /* struct shape_kind for each number below NCALLS */
-	SHAPE_PROFILES, /* struct shape_profile for each class */
-	SHAPE_LINES,    /* struct shape_line */
-	SHAPE_TEXT,     /* the patterns' bytes */
+	SHAPE_KINDS,    /* struct shape_kind for each call, by number */
+	SHAPE_WORDS,    /* uint64_t: commands that are harmless */
+	SHAPE_PROFILES, /* struct shape_profile for each class, and for each via */
+	SHAPE_REFS,     /* uint32_t: targets, by number */
+	SHAPE_TARGETS,  /* struct shape_target */
+	SHAPE_VIAS,     /* struct shape_via */
+	SHAPE_TEXT,     /* bytes of patterns */
+	SHAPE_NAMES,    /* struct shape_list of texts: names of hosts */
 	SHAPE_FAULTS,   /* fault.c */
-	SHAPE_NAMES,    /* dns.c */
 	SHAPE_PARTS,
 };
 
@@ -77,11 +85,21 @@ struct shape_call {
 	int32_t class;          /* -1: not looked up */
 };
 
+/* ---- image.c ---- */
+
+/* Maps an image. False: it is none. */
+bool shape_open(int fd);
+
+/* ---- execute.c ---- */
+
+/* The way of a call leads to another function from now on. */
+void shape_take(struct way *way, long nr, usys_call *to);
+/* Executes a call as it would be without rules. */
+long shape_execute(const struct shape_call *c);
+
 /* ---- shape.c ---- */
 
 usys_call usys_shape_call;
-/* Executes a call as it would be without rules. */
-long shape_execute(const struct shape_call *c);
 
 /* ---- owner.c ---- */
 
@@ -93,12 +111,90 @@ bool shape_has(const struct shape_call *c, const uint64_t *set);
 /* ---- path.c ---- */
 
 enum { SHAPE_PATH = 4096 };
-/* Stores the absolute path, without "." and "..", that argument i of a call names, whose
- * directory is argument dir or, for -1, the working directory. Returns its length, or -errno if
- * it cannot be read. */
-long shape_path(const struct shape_call *c, int i, int dir, char to[SHAPE_PATH]);
+/* Stores the absolute path, without "." and "..", of a name below a directory's descriptor, or
+ * LX_AT_FDCWD. Returns its length, or -errno if it is not known. */
+long shape_path(long dir, const char *name, char to[SHAPE_PATH]);
+/* The working directory may be another one now. */
+void shape_moved(void);
+
+/* ---- target.c ---- */
+
+enum shape_verb { SHAPE_PASSIVE, SHAPE_READ, SHAPE_WRITE, SHAPE_EXEC, SHAPE_CONNECT, SHAPE_LISTEN, SHAPE_CALL, SHAPE_VERBS };
+
+/* A thing that a call does. */
+struct shape_use {
+	enum shape_verb verb;
+	const char *path; /* of READ, WRITE, EXEC, and of an address of AF_UNIX */
+	size_t n;
+	uint16_t family;  /* of CONNECT and LISTEN */
+	uint8_t addr[16]; /* IPv4 addresses are the last four, behind ::ffff: */
+	uint16_t port;
+	long nr;          /* of CALL */
+	uint64_t command; /* of CALL, without the bits that are not part of it */
+};
+
+enum shape_target_kind {
+	SHAPE_FILES,     /* a pattern of paths */
+	SHAPE_EVERYWHERE, /* of IP */
+	SHAPE_LOOPBACK,
+	SHAPE_NETWORK,
+	SHAPE_HOST,      /* by name */
+	SHAPE_UNIX,      /* a pattern of paths */
+	SHAPE_ABSTRACT,  /* a pattern of names */
+	SHAPE_FAMILY,
+	SHAPE_NUMBER,    /* a call */
+	SHAPE_COMMAND,   /* a call with a command */
+};
+
+struct shape_target {
+	uint8_t kind, bits; /* of a network */
+	uint16_t number;    /* of a family, a call or a name */
+	int32_t port;       /* -1: all */
+	struct shape_list text; /* a pattern */
+	uint8_t addr[16];
+	uint64_t command;
+};
+
+/* Whether a use is one that the target allows. */
+bool shape_matches(const struct shape_target *t, const struct shape_use *u);
+
+/* ---- names.c ---- */
+
+/* Whether the program has looked an address up by a name of SHAPE_NAMES. */
+bool shape_named(uint16_t name, const uint8_t addr[16]);
+
+/* ---- use.c ---- */
+
+/* Where a call has its paths and addresses: numbers of arguments, or -1. */
+struct shape_kind {
+	uint8_t verb;
+	int8_t flags;      /* those of open */
+	uint8_t flags_there; /* the argument points to them */
+	int8_t address;    /* its length is the next argument */
+	int8_t message, messages; /* a struct user_msghdr; how many struct mmsghdr */
+	int8_t command;    /* is part of the call's name */
+	int8_t zero;       /* the call is passive where it is 0 */
+	struct { uint8_t verb; int8_t dir, path; uint8_t pad; } path[2];
+	uint64_t mask;     /* of the command */
+	struct shape_list harmless; /* commands of SHAPE_WORDS that are passive */
+};
+
+/* Calls f for each use of a call until it returns false. Returns whether it did not. */
+bool shape_uses(const struct shape_call *c, bool (*f)(void *arg, const struct shape_use *u), void *arg);
 
 /* ---- policy.c ---- */
+
+/* The rules for a class: by verb, the targets that are allowed, and those that are denied. */
+struct shape_profile {
+	uint32_t all, pad; /* all: everything is allowed that is not denied */
+	struct shape_list allow[SHAPE_VERBS], deny[SHAPE_VERBS];
+};
+
+/* Calls on whose stack there is a function of these classes have another profile as well. */
+struct shape_via {
+	uint64_t set[SHAPE_CLASSES / 64];
+	uint32_t profile, pad;
+};
 
 /* Returns 0 if the call is allowed, or what it returns. Does not return if it ends the program. */
 long shape_check(struct shape_call *c);

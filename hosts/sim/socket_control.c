@@ -137,7 +137,7 @@ static void put_info(struct room *c, const struct simnet_msg *m)
 	usys_copy(info.local, m->info_ip + 12, 4);
 	usys_copy(info.to, m->info_ip + 12, 4);
 	usys_copy(info6.to, m->info_ip, 16);
-	if (m->info_family == SIM_AF_INET)
+	if (m->info_family == LX_AF_INET)
 		put(c, IPPROTO_IP, IP_PKTINFO, &info, sizeof info);
 	else
 		put(c, IPPROTO_IPV6, IPV6_PKTINFO, &info6, sizeof info6);

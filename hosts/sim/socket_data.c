@@ -195,7 +195,7 @@ static long send_message(struct sim_socket *s, long at, uint32_t flags)
 		return r;
 	if (h.control && h.controllen && (r = sim_get_control((long)h.control, h.controllen, &m)))
 		return r;
-	if (simnet_family(s->of) != SIM_AF_UNIX)
+	if (simnet_family(s->of) != LX_AF_UNIX)
 		sim_drop_rights(&m);
 	r = send(s, &m, total(piece, h.iovlen));
 	sim_drop_rights(&m); /* that were not sent */

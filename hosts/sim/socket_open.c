@@ -15,7 +15,7 @@ enum { TYPE = 0xf, NETLINK = 16 };
 /* The path of a unix socket, if it has one. */
 static bool path_of(const struct sim_address *a, char path[SIMNET_ADDR_MAX + 1])
 {
-	if (a->len <= 2 || a->len > 110 || a->bytes[0] != SIM_AF_UNIX || a->bytes[1] || !a->bytes[2])
+	if (a->len <= 2 || a->len > 110 || a->bytes[0] != LX_AF_UNIX || a->bytes[1] || !a->bytes[2])
 		return false;
 	usys_zero(path, SIMNET_ADDR_MAX + 1);
 	usys_copy(path, a->bytes + 2, a->len - 2);
@@ -32,7 +32,7 @@ long sim_get_address(struct sim_socket *s, long at, long len, bool made, struct 
 	to->key = 0;
 	if (usys_get(to->bytes, (void *)at, to->len))
 		return -LX_EFAULT;
-	if (simnet_family(s->of) != SIM_AF_UNIX || !path_of(to, path))
+	if (simnet_family(s->of) != LX_AF_UNIX || !path_of(to, path))
 		return 0;
 	return sim_socket_node(path, made, &to->key);
 }
@@ -104,7 +104,7 @@ CALL(bind)
 	if (r)
 		return r;
 	/* A socket that has a name must not make a node. */
-	if (simnet_family(s->of) == SIM_AF_UNIX && simnet_sockname(s->of, own) > 2)
+	if (simnet_family(s->of) == LX_AF_UNIX && simnet_sockname(s->of, own) > 2)
 		return -LX_EINVAL;
 	r = sim_get_address(s, b, c, true, &addr);
 	return r ? r : simnet_bind(s->of, addr.bytes, addr.len, addr.key);
@@ -171,7 +171,7 @@ static long accept_held(struct sim_socket *s, long at, long len_at, uint32_t fla
 	if (n < 0) { /* it has ended already: Linux tells no peer, but an address of the family */
 		usys_zero(addr, sizeof addr);
 		addr[0] = (uint8_t)simnet_family(of);
-		n = addr[0] == SIM_AF_INET ? 16 : addr[0] == SIM_AF_INET6 ? 28 : 2;
+		n = addr[0] == LX_AF_INET ? 16 : addr[0] == LX_AF_INET6 ? 28 : 2;
 	}
 	r = sim_put_address(at, len_at, addr, (uint32_t)n);
 	if (r) {

@@ -83,11 +83,11 @@ void trace_caller(struct trace_draft *d, const struct usys_place *p)
 		top = usys_words_at(&r, p->sp);
 		for (size_t i = 0; i < STACK_WORDS && i < top; i++)
 			w[STACK_TOP + i] = *(const uintptr_t *)(p->sp + i * sizeof *w);
-		n += usys_chain(&r, p->fp, w + n, STACK_MOST);
+		n += usys_frames(&r, p->fp, w + n, STACK_MOST);
 	} else {
 		bool blocked = usys_unblock_segv(true);
 		usys_get(w + STACK_TOP, (const void *)p->sp, STACK_WORDS * sizeof *w);
-		n += usys_chain_unknown(p->fp, w + n, STACK_MOST);
+		n += usys_frames_unknown(p->fp, w + n, STACK_MOST);
 		if (blocked)
 			usys_unblock_segv(false);
 	}

@@ -265,6 +265,29 @@ long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 	return r;
 }
 
+/* ---- a policy's refusals ---- */
+
+void usys_trace_refused(long nr, const long arg[6], const struct usys_place *from, bool ends)
+{
+	struct tcb *t = usys_tcb();
+	struct trace_draft d;
+	uint64_t mask;
+	char *place;
+
+	if (!trace_head || trace_head->off)
+		return;
+	d.used = 0;
+	trace_begin(&d.r, t, TRACE_CALL, nr);
+	d.r.flags |= TRACE_REFUSED | (ends && !(d.r.flags & TRACE_CHILD) ? TRACE_LAST : 0);
+	for (int i = 0; i < 6; i++)
+		d.r.args[i] = (uint64_t)arg[i];
+	trace_caller(&d, from);
+	trace_capture(&d, false);
+	place = put(t, &d);
+	if (place && d.r.flags & TRACE_LAST)
+		finish(t, place, &mask);
+}
+
 /* ---- a simulation's events that are no calls ---- */
 
 void usys_trace_tick(long kind, int change)

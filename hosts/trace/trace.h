@@ -85,6 +85,7 @@ enum {
 enum {
 	TRACE_CHILD = 16,  /* the process is a fork's or vfork's child that has executed nothing */
 	TRACE_LAST = 32,   /* the process waits until the drainer has read this record, and ends */
+	TRACE_REFUSED = 128, /* a policy does not allow the call */
 	TRACE_NATIVE = 64, /* of execve: the new program will not be traced */
 };
 

@@ -1,0 +1,20 @@
+//go:build ignore
+
+/* Calls are executed as they would be without rules. */
+#include "shape.h"
+
+static usys_call *inner[NCALLS]; /* the functions that execute calls; 0: Linux does */
+
+void shape_take(struct way *way, long nr, usys_call *to)
+{
+	inner[nr] = way->call;
+	*way = (struct way){0, to};
+}
+
+long shape_execute(const struct shape_call *c)
+{
+	const long *a = c->arg;
+
+	return inner[c->nr] ? inner[c->nr](a[0], a[1], a[2], a[3], a[4], a[5], c->nr) :
+		usys_raw6(c->nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
