@@ -1,0 +1,160 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Check returns what is wrong with a policy that can be read: lines that contradict others or
+// say what others say, and sections that are about no call.
+func (p *Policy) Check() (list []*Error) {
+	for i := range p.Sections {
+		s := &p.Sections[i]
+		if _, std := new(Modules).Of(s.Path); s.Kind == Package && !s.Via && s.Path != "main" && std && stdLike(s.Path) {
+			list = append(list, &Error{s.At, fmt.Sprintf("package %s is of the standard library: its calls belong to its callers, or to std (write via package %[1]s, or std)", s.Path)})
+		}
+		list = append(list, p.doubles(i)...)
+	}
+	return list
+}
+
+// stdLike reports whether a package that no module has is one of std: those of a main module
+// without a dot in its path look the same, but for these.
+func stdLike(pkg string) bool {
+	return slices.ContainsFunc(stdRoots, func(root string) bool { return within(pkg, root) })
+}
+
+var stdRoots = []string{
+	"archive", "bufio", "bytes", "compress", "container", "context", "crypto", "database", "debug", "embed", "encoding", "errors", "expvar",
+	"flag", "fmt", "go", "hash", "html", "image", "index", "internal", "io", "iter", "log", "maps", "math", "mime", "net", "os", "path", "plugin",
+	"reflect", "regexp", "runtime", "slices", "sort", "strconv", "strings", "structs", "sync", "syscall", "testing", "text", "time", "unicode", "unique", "unsafe", "weak",
+}
+
+// A piece is one target of a line.
+type piece struct {
+	line   *Line
+	target string
+}
+
+// doubles looks at the lines of section i, and at those of sections in front of it about the
+// same owners.
+func (p *Policy) doubles(i int) (list []*Error) {
+	s := &p.Sections[i]
+	var before []piece
+	for j := range p.Sections[:i] {
+		if o := &p.Sections[j]; o.Kind == s.Kind && o.Path == s.Path && o.Via == s.Via {
+			before = append(before, o.pieces()...)
+		}
+	}
+	own := s.pieces()
+	for n, x := range own {
+		for m, y := range slices.Concat(before, own) {
+			if m == len(before)+n || x.line.Deny != y.line.Deny && x.line.Deny {
+				continue
+			}
+			if msg := x.against(y, m < len(before)+n); msg != "" {
+				list = append(list, &Error{x.line.At, msg})
+				break
+			}
+		}
+	}
+	return list
+}
+
+func (s *Section) pieces() (list []piece) {
+	for i := range s.Lines {
+		l := &s.Lines[i]
+		if l.Verb == Any {
+			list = append(list, piece{l, ""})
+		}
+		for _, t := range l.Targets {
+			list = append(list, piece{l, t})
+		}
+	}
+	return list
+}
+
+// against returns what is wrong with x beside y, or "". first says that y stands in front.
+func (x piece) against(y piece, first bool) string {
+	covers := y.line.Verb == Any || y.line.Verb == x.line.Verb && Covers(x.line.Verb, y.target, x.target)
+	same := y.line.Verb == x.line.Verb && y.target == x.target
+	name := x.line.words([]string{x.target})
+	switch {
+	case !covers:
+		return ""
+	case y.line.Deny && !x.line.Deny:
+		return fmt.Sprintf("%q is allowed here and denied in line %d, which wins (leave one out)", name, y.line.At.Line)
+	case x.line.Deny != y.line.Deny, same && !first && x.line.by(y.line):
+		return ""
+	case !y.line.by(x.line):
+		return ""
+	}
+	verb := "allowed"
+	if x.line.Deny {
+		verb = "denied"
+	}
+	return fmt.Sprintf("%q is %s in line %d, too (leave one out)", name, verb, y.line.At.Line)
+}
+
+// by reports whether the line holds for all functions of the other.
+func (l *Line) by(other *Line) bool {
+	if len(l.By) == 0 || len(other.By) == 0 {
+		return len(l.By) == 0
+	}
+	return !slices.ContainsFunc(other.By, func(f string) bool { return !slices.Contains(l.By, f) })
+}
+
+// Unused returns the targets and sections that none of the records has a use for.
+func (p *Policy) Unused(records []*Policy) (list []*Error) {
+	for i := range p.Sections {
+		s := &p.Sections[i]
+		for _, x := range s.pieces() {
+			if !x.line.Deny && !slices.ContainsFunc(records, func(r *Policy) bool { return r.uses(s, x) }) {
+				list = append(list, &Error{x.line.At, fmt.Sprintf("no record uses %q (leave it out)", x.line.words([]string{x.target}))})
+			}
+		}
+	}
+	return list
+}
+
+// uses reports whether a record has a use of a section's target.
+func (p *Policy) uses(s *Section, x piece) bool {
+	for i := range p.Sections {
+		r := &p.Sections[i]
+		if !s.Via && !s.about(r.owner()) && !r.about(s.owner()) {
+			continue
+		}
+		for _, y := range r.pieces() {
+			if x.line.Verb == Any || y.line.Verb == Any {
+				return true
+			}
+			if y.line.Verb != x.line.Verb || !x.line.meets(y.line) {
+				continue
+			}
+			if Covers(x.line.Verb, x.target, y.target) || Covers(x.line.Verb, y.target, x.target) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meets reports whether two lines hold for a function in common.
+func (l *Line) meets(other *Line) bool {
+	return len(l.By) == 0 || len(other.By) == 0 || slices.ContainsFunc(l.By, func(f string) bool { return slices.Contains(other.By, f) })
+}
+
+// Absent returns the sections about modules that a program does not have.
+func (p *Policy) Absent(m *Modules) (list []*Error) {
+	all := append([]string{m.Main}, m.Deps...)
+	for i := range p.Sections {
+		s := &p.Sections[i]
+		switch module, std := m.Of(s.Path); {
+		case s.Kind == Module && !slices.Contains(all, s.Path):
+			list = append(list, &Error{s.At, fmt.Sprintf("module %s is not in the program%s", s.Path, near(s.Path, all))})
+		case s.Kind == Package && module == "" && !std:
+			list = append(list, &Error{s.At, fmt.Sprintf("package %s is of no module of the program%s", s.Path, near(s.Path, all))})
+		}
+	}
+	return list
+}

@@ -1,0 +1,127 @@
+package policy
+
+import (
+	"fmt"
+
+	"github.com/usys-go/bridge/calls"
+)
+
+// Version is the version of the text that this package reads and writes.
+const Version = 1
+
+// A Policy says what the owners of a program's calls may do.
+type Policy struct {
+	Comments []string // in front of the first line behind the version, without the marks
+	Allow    bool     // "default allow": owners that no section is about may do anything
+	Widened  Level    // how a record was made shorter
+	Sections []Section
+	Calls    []string // names of calls that were seen: no rules, but for a seccomp profile
+
+	// Where Calls and the comments stand in a file, for messages.
+	End Position
+}
+
+// A Section says what one owner, or several, may do. One without lines allows nothing.
+type Section struct {
+	Comments []string // in front of it
+	Kind     Kind
+	Path     string // of a module or a package
+	Via      bool   // it is about each call on whose stack the owner is
+	Lines    []Line
+	At       Position
+}
+
+// A Kind says which owners a Section is about.
+type Kind uint8
+
+// Kinds of sections, from the widest to the narrowest.
+const (
+	Program Kind = iota // every owner
+	Std                 // the standard library, where it works for no one in particular
+	Module
+	Package
+)
+
+var kinds = [...]string{"program", "std", "module", "package"}
+
+func (k Kind) String() string { return kinds[k] }
+
+// Head returns the line that begins the section.
+func (s *Section) Head() string {
+	text := s.Kind.String()
+	if s.Path != "" {
+		text += " " + quote(s.Path)
+	}
+	if s.Via {
+		text = "via " + text
+	}
+	return text
+}
+
+// A Line allows uses of a verb, or denies them.
+type Line struct {
+	Comments []string // in front of it
+	Deny     bool
+	Verb     Verb
+	Targets  []string
+	By       []string // functions of the section's owner; nil: any
+	At       Position
+}
+
+// A Verb is what a system call does.
+type Verb uint8
+
+const (
+	Passive Verb = iota // it uses what is open, or depends on timing: always allowed
+	Read                // it looks at a file
+	Write               // it changes a file, a directory or the names in one, or may do so later
+	Exec                // it executes a file
+	Connect             // it sends to an address
+	Listen              // it takes an address
+	Call                // anything else
+	Any                 // in a Line: all of them
+)
+
+var verbs = [...]string{"passive", "read", "write", "exec", "connect", "listen", "call", "any"}
+
+func (v Verb) String() string { return verbs[v] }
+
+// lineVerbs are the words that a line of a section begins with.
+var lineVerbs = []string{"read", "write", "exec", "connect", "listen", "call", "any", "nothing", "deny"}
+
+// A Level says how a record was made shorter. Each step is wider than the one before it.
+type Level uint8
+
+const (
+	Exact            Level = iota
+	WithoutFunctions       // lines hold for all functions of their section
+	ByDirectory            // files are named by their directories
+	ByModule               // packages of one module are one section
+	UpperDirectories       // of a directory, the first four names are kept
+	TopDirectories         // ... the first two
+	WithoutArguments       // and calls have no arguments
+	Widest           = WithoutArguments
+)
+
+var levels = [...]string{"exact", "functions", "directories", "modules", "upper-directories", "top-directories", "arguments"}
+
+func (l Level) String() string { return levels[l] }
+
+// A Position is a place in a file.
+type Position struct {
+	File      string
+	Line, Col int // from 1
+}
+
+func (p Position) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
+
+// An Error is a mistake in a policy.
+type Error struct {
+	At  Position
+	Msg string // and how to mend it
+}
+
+func (e *Error) Error() string { return e.At.String() + ": " + e.Msg }
+
+// near returns the question for a misspelt word.
+func near(word string, words []string) string { return calls.DidYouMean(word, words) }

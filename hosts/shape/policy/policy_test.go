@@ -1,0 +1,191 @@
+package policy
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+const whole = `usys policy 1
+# What the server may do.
+default deny
+widened functions
+
+program
+	write $TMP/
+
+std
+	read /etc/localtime
+
+# Reviewed in May.
+module golang.org/x/image
+	nothing
+
+package example.com/app/store
+	# the store's files
+	read "$DIR/a b" /etc/hosts by (*DB).Open load
+	read $DIR/conf/ /proc/$PID/maps
+	write $EXE
+	exec /usr/bin/git
+	connect 10.1.2.0/24:443 AF_NETLINK [2001:db8::/64]:443 api.example.org:443 loopback:* unix:$TMP/ unix:@x
+	listen *:80 loopback:0
+	call flock:LOCK_EX|LOCK_NB fsync ioctl:0x1234 socket:AF_INET
+	deny write /etc/
+
+via module github.com/x/dep
+	any
+
+calls bind connect socket
+`
+
+// TestPrint: what is read is printed as it was written, where that is the one form.
+func TestPrint(t *testing.T) {
+	p, err := Parse("p", whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(whole, p.String()); diff != "" {
+		t.Error(diff)
+	}
+	again, err := Parse("p", p.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(p, again, cmpopts.IgnoreTypes(Position{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestCanonical: the order of a policy that people write is not that of the one form.
+func TestCanonical(t *testing.T) {
+	p, err := Parse("p", "usys policy 1\npackage b.org/b\n\tread /b /a /a by g f g\n\tread /a /b by f g\npackage a.org/a\nany\npackage b.org/b\n nothing\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "usys policy 1\ndefault deny\n\npackage a.org/a\n\tany\n\npackage b.org/b\n\tread /a /b by f g\n"
+	if got := p.String(); got != want {
+		t.Errorf("%s", got)
+	}
+}
+
+// TestMistakes: each says where it is and how to mend it.
+func TestMistakes(t *testing.T) {
+	const head = "usys policy 1\npackage a.org/a\n"
+	for _, c := range []struct{ text, want string }{
+		{"", `p:1:1: the first line is not "usys policy 1"`},
+		{"default deny\n", `p:1:1: the first line is not "usys policy 1"`},
+		{"usys policy x\n", "p:1:13: x is no version of a policy (1)"},
+		{"usys policy 2\nnew things\n", "p:1:13: this policy is of version 2, and this usys reads version 1 (take a newer usys)"},
+		{"usys policy 1\nread /a\n", "p:2:1: read stands in no section"},
+		{"usys policy 1\ndefault alow\n", "p:2:9: the default is deny or allow, not alow (did you mean allow?)"},
+		{"usys policy 1\ndefault deny\ndefault deny\n", "p:3:1: default stands in line 2, too"},
+		{"usys policy 1\nmodul a.org/a\n", "p:2:1: no line begins with modul (did you mean module?)"},
+		{"usys policy 1\nmodule\n", "p:2:1: module has the path of one behind it"},
+		{"usys policy 1\nvia std\n", "p:2:5: via std: it is on every stack"},
+		{head + "\tconect a:1\n", "p:3:2: no line begins with conect (did you mean connect?)"},
+		{head + "\tdeny raed /a\n", "p:3:7: there is no verb raed (did you mean read?)"},
+		{head + "\tread\n", "p:3:2: read names nothing (write read $DIR/conf/)"},
+		{head + "\tread a/b\n", "p:3:7: a/b: a path begins with / or with a variable (write $DIR/a/b)"},
+		{head + "\tread $DRI/b\n", "p:3:7: there is no variable $DRI (did you mean $DIR?)"},
+		{head + "\tread /a/../b\n", "p:3:7: /a/../b: write the path as /b"},
+		{head + "\tread /a by\n", "p:3:10: by has a function behind it"},
+		{head + "\tconnect loopback\n", "p:3:10: loopback: the port is missing (write loopback:443"},
+		{head + "\tconnect 10.1.2.3/24:1\n", "p:3:10: 10.1.2.3/24: write the network as 10.1.2.0/24"},
+		{head + "\tconnect 127.0.0.1:1\n", "p:3:10: 127.0.0.1: write loopback"},
+		{head + "\tconnect a.org:http\n", "p:3:10: a.org:http: a port is a number up to 65535, or *"},
+		{head + "\tconnect AF_INTE\n", "p:3:10: there is no family AF_INTE (did you mean AF_INET?)"},
+		{head + "\tcall fsnyc\n", "p:3:7: there is no system call fsnyc (did you mean fsync?)"},
+		{head + "\tcall read\n", "p:3:7: read is always allowed (leave it out)"},
+		{head + "\tcall openat\n", "p:3:7: openat is no call of this verb (write read $DIR/conf/)"},
+		{head + "\tcall flock:LOCK_EXX\n", "p:3:7: flock has no argument LOCK_EXX (did you mean LOCK_EX?)"},
+		{head + "\tcall fsync:X\n", "p:3:7: fsync:X is named without an argument (write fsync)"},
+		{head + "\tread \"/a\n", "p:3:7: the quotes of this word do not end"},
+		{head + "\tany /a\n", "p:3:6: any allows everything"},
+		{head + "\tdeny read /a by f\n", "p:3:15: a line with deny is for all functions"},
+		{head + "\tread /a\ncalls reed\n", "p:4:7: there is no system call reed (did you mean read?)"},
+	} {
+		_, err := Parse("p", c.text)
+		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
+			t.Errorf("%q: %v, want %s", c.text, err, c.want)
+		}
+	}
+}
+
+// TestAllMistakes: one reading finds all.
+func TestAllMistakes(t *testing.T) {
+	_, err := Parse("p", "usys policy 1\nmodul a\nprogram\n\tread a\n\tcall x\n")
+	if n := strings.Count(err.Error(), "\n") + 1; n != 3 {
+		t.Errorf("%d mistakes, want 3:\n%v", n, err)
+	}
+}
+
+func TestCovers(t *testing.T) {
+	for _, c := range []struct {
+		verb         Verb
+		rule, target string
+		want         bool
+	}{
+		{Read, "/a", "/a", true}, {Read, "/a", "/a/", false}, {Read, "/a", "/a/b", false}, {Read, "/a/", "/a", true},
+		{Read, "/a/", "/a/b/c", true}, {Read, "/a/", "/ab", false}, {Read, "/", "/x/y", true}, {Read, "/", "$DIR/x", false},
+		{Read, "/a/*", "/a/b", true}, {Read, "/a/*", "/a/b/c", false}, {Read, "/a/*/", "/a/b/c", true}, {Read, "/a/*/", "/a", false},
+		{Read, "/a/x*y", "/a/x*y", true}, {Read, "/a/x*y", "/a/xabcy", true}, {Read, "/a/xy", "/a/x*y", false}, {Read, "/a/x*", "/a/x/", false},
+		{Read, "$TMP/", "$TMP/a", true}, {Read, "$TMP/", "$TMPX/a", false},
+		{Connect, "*:443", "10.1.2.0/24:443", true}, {Connect, "*:443", "a.org:80", false}, {Connect, "*:*", "loopback:*", true},
+		{Connect, "loopback:*", "loopback:80", true}, {Connect, "loopback:80", "loopback:*", false},
+		{Connect, "10.0.0.0/8:*", "10.1.2.0/24:443", true}, {Connect, "10.1.2.0/24:*", "10.0.0.0/8:443", false},
+		{Connect, "*.example.org:443", "api.example.org:443", true}, {Connect, "*.example.org:443", "example.org:443", false},
+		{Connect, "unix:$TMP/", "unix:$TMP/s", true}, {Connect, "*:*", "unix:$TMP/s", false}, {Connect, "unix:@a*", "unix:@ab", true},
+		{Connect, "AF_NETLINK", "AF_NETLINK", true},
+		{Call, "socket", "socket:AF_INET", true}, {Call, "socket:AF_INET", "socket", false}, {Call, "socket", "socketpair", false},
+	} {
+		if got := Covers(c.verb, c.rule, c.target); got != c.want {
+			t.Errorf("%s %s covers %s: %t", c.verb, c.rule, c.target, got)
+		}
+	}
+}
+
+func TestSplitFunc(t *testing.T) {
+	for _, c := range [][3]string{
+		{"example.com/app/store.(*DB).Open", "example.com/app/store", "(*DB).Open"},
+		{"example.com/app/store.(*DB).Open.func1.2", "example.com/app/store", "(*DB).Open"},
+		{"example.com/app/store.load.gowrap1", "example.com/app/store", "load"},
+		{"example.com/app/store.load.func1.deferwrap2", "example.com/app/store", "load"},
+		{"example.com/app/store.load-range1", "example.com/app/store", "load"},
+		{"example.com/app/store.(*DB).Close-fm", "example.com/app/store", "(*DB).Close"},
+		{"gopkg.in/yaml%2ev3.Unmarshal", "gopkg.in/yaml.v3", "Unmarshal"},
+		{"main.init.0", "main", "init"},
+		{"main.init.0.func1", "main", "init"},
+		{"main.glob..func3", "main", "init"},
+		{"main.Map[...].func1", "main", "Map"},
+		{"main.(*Set[...]).Add", "main", "(*Set).Add"},
+		{"main.Map[go.shape.int,example.com/a.B]", "main", "Map"},
+		{"os.(*File).Read", "os", "(*File).Read"},
+		{"usystick", "", "usystick"},
+	} {
+		if pkg, f := SplitFunc(c[0]); pkg != c[1] || f != c[2] {
+			t.Errorf("%s: %q %q", c[0], pkg, f)
+		}
+	}
+}
+
+func TestOwner(t *testing.T) {
+	m := &Modules{Main: "app", Deps: []string{"github.com/x/dep", "github.com/x/dep/v2"}}
+	own := []string{"internal/runtime/syscall.Syscall6", "syscall.RawSyscall6", "os.Open"}
+	for _, c := range []struct {
+		stacks [][]string
+		want   Owner
+	}{
+		{[][]string{append(own, "github.com/x/dep/v2/a.F.func1", "main.main")}, Owner{Package, "github.com/x/dep/v2", "github.com/x/dep/v2/a", "F"}},
+		{[][]string{append(own, "app/store_test.TestX", "testing.tRunner")}, Owner{Package, "app", "app/store_test", "TestX"}},
+		{[][]string{own, {"net.dial"}, {"main.main"}}, Owner{Package, "app", "main", "main"}},
+		{[][]string{own}, Owner{Kind: Std}},
+		{[][]string{{"runtime.futex", "runtime.mstart"}}, Owner{Kind: Program}},
+		{[][]string{{"runtime.futex"}, {"os.init"}}, Owner{Kind: Std}},
+	} {
+		if got := m.OwnerOf(c.stacks...); got != c.want {
+			t.Errorf("%v: %+v", c.stacks, got)
+		}
+	}
+}
