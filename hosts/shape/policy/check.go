@@ -3,6 +3,8 @@ package policy
 import (
 	"fmt"
 	"slices"
+
+	"github.com/usys-go/bridge/hosts/shape/owner"
 )
 
 // Check returns what is wrong with a policy that can be read: lines that contradict others or
@@ -10,7 +12,7 @@ import (
 func (p *Policy) Check() (list []*Error) {
 	for i := range p.Sections {
 		s := &p.Sections[i]
-		if _, std := new(Modules).Of(s.Path); s.Kind == Package && !s.Via && s.Path != "main" && std && stdLike(s.Path) {
+		if s.Kind == Package && !s.Via && stdLike(s.Path) {
 			list = append(list, &Error{s.At, fmt.Sprintf("package %s is of the standard library: its calls belong to its callers, or to std (write via package %[1]s, or std)", s.Path)})
 		}
 		list = append(list, p.doubles(i)...)
@@ -121,7 +123,7 @@ func (p *Policy) Unused(records []*Policy) (list []*Error) {
 func (p *Policy) uses(s *Section, x piece) bool {
 	for i := range p.Sections {
 		r := &p.Sections[i]
-		if !s.Via && !s.about(r.owner()) && !r.about(s.owner()) {
+		if !s.Via && !s.About(r.function()) && !r.About(s.function()) {
 			continue
 		}
 		for _, y := range r.pieces() {
@@ -145,14 +147,15 @@ func (l *Line) meets(other *Line) bool {
 }
 
 // Absent returns the sections about modules that a program does not have.
-func (p *Policy) Absent(m *Modules) (list []*Error) {
+func (p *Policy) Absent(m *owner.Modules) (list []*Error) {
 	all := append([]string{m.Main}, m.Deps...)
 	for i := range p.Sections {
 		s := &p.Sections[i]
-		switch module, std := m.Of(s.Path); {
-		case s.Kind == Module && !slices.Contains(all, s.Path):
+		f := m.Of(s.Path + ".f")
+		switch {
+		case s.Kind == Module && !m.Has(s.Path):
 			list = append(list, &Error{s.At, fmt.Sprintf("module %s is not in the program%s", s.Path, near(s.Path, all))})
-		case s.Kind == Package && module == "" && !std:
+		case s.Kind == Package && f.Kind == owner.Module && f.Module == "":
 			list = append(list, &Error{s.At, fmt.Sprintf("package %s is of no module of the program%s", s.Path, near(s.Path, all))})
 		}
 	}

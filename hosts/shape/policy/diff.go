@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/usys-go/bridge/hosts/shape/owner"
 )
 
 // Diff says in words what policy b allows that a does not, and the other way round.
@@ -64,7 +66,7 @@ func (p *Policy) lacks(q *Policy, may string) (list []string) {
 
 // lacking returns the words for what a line allows and p does not; "": nothing.
 func (p *Policy) lacking(s *Section, l Line) string {
-	owner := s.owner()
+	function := s.function()
 	by := l.By
 	if len(by) == 0 {
 		by = []string{""}
@@ -75,8 +77,8 @@ func (p *Policy) lacking(s *Section, l Line) string {
 	var targets, functions []string
 	for _, t := range l.Targets {
 		for _, f := range by {
-			o := owner
-			o.Func = f
+			o := function
+			o.Name = f
 			if !p.gives(o, l.Verb, t) {
 				targets, functions = append(targets, t), append(functions, f)
 			}
@@ -94,12 +96,12 @@ func (p *Policy) lacking(s *Section, l Line) string {
 
 // gives is Allows for a line of another policy. A line for any function is given only by one for
 // any function, and any only by any.
-func (p *Policy) gives(o Owner, v Verb, target string) bool {
+func (p *Policy) gives(o owner.Function, v Verb, target string) bool {
 	if v != Any {
 		return p.Allows(o, v, target)
 	}
 	return p.Allow || slices.ContainsFunc(p.Sections, func(s Section) bool {
-		return !s.Via && s.about(o) && slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Verb == Any && len(l.By) == 0 })
+		return !s.Via && s.About(o) && slices.ContainsFunc(s.Lines, func(l Line) bool { return l.Verb == Any && len(l.By) == 0 })
 	})
 }
 
@@ -112,17 +114,17 @@ func (p *Policy) section(s *Section) *Section {
 	return &p.Sections[i]
 }
 
-// owner returns an owner that the section is about.
-func (s *Section) owner() Owner {
+// function returns a function that the section is about.
+func (s *Section) function() owner.Function {
 	switch s.Kind {
 	case Package:
-		return Owner{Kind: Package, Package: s.Path}
+		return owner.Function{Kind: owner.Module, Package: s.Path}
 	case Module:
-		return Owner{Kind: Package, Module: s.Path, Package: s.Path + "/..."}
+		return owner.Function{Kind: owner.Module, Module: s.Path, Package: s.Path + "/..."}
 	case Std:
-		return Owner{Kind: Std}
+		return owner.Function{Kind: owner.Std}
 	}
-	return Owner{Kind: Package, Package: "..."} // every other one
+	return owner.Function{Kind: owner.Module, Package: "..."} // of any other owner
 }
 
 // doing has the words for a verb behind "may".

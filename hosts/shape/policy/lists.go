@@ -78,4 +78,4 @@ func addressVerb(name string) Verb {
 }
 
 // pathless has the calls with paths that also do without one, where that is NULL.
-var pathless = set(`utimensat futimesat fanotify_mark acct quotactl`)
+var pathless = set(`utimensat futimesat fanotify_mark acct quotactl mount`)

@@ -1,11 +1,16 @@
 package policy
 
-import "slices"
+import (
+	"slices"
+	"strings"
 
-// Allows reports whether the owner of a call may use the verb on a target. stack are the owners
-// that each function on the whole stack would be, for the sections with via.
-func (p *Policy) Allows(o Owner, v Verb, target string, stack ...Owner) bool {
-	if v == Passive || o.Kind == Program {
+	"github.com/usys-go/bridge/hosts/shape/owner"
+)
+
+// Allows reports whether the owner of a call may use the verb on a target. stack are all functions
+// on the whole stack, for the sections with via.
+func (p *Policy) Allows(o owner.Function, v Verb, target string, stack ...owner.Function) bool {
+	if v == Passive || o.Kind == owner.Runtime {
 		return true
 	}
 	sections, allowed := 0, false
@@ -13,31 +18,37 @@ func (p *Policy) Allows(o Owner, v Verb, target string, stack ...Owner) bool {
 		s := &p.Sections[i]
 		switch {
 		case s.Via:
-			if slices.ContainsFunc(stack, s.about) && !s.allows(o.Func, v, target) {
+			if slices.ContainsFunc(stack, s.About) && !s.allows(o.Name, v, target) {
 				return false
 			}
-		case s.about(o):
+		case s.About(o):
 			sections++
 			if s.denies(v, target) {
 				return false
 			}
-			allowed = allowed || s.allows(o.Func, v, target)
+			allowed = allowed || s.allows(o.Name, v, target)
 		}
 	}
 	return allowed || sections == 0 && p.Allow
 }
 
-// about reports whether a section is about an owner.
-func (s *Section) about(o Owner) bool {
+// About reports whether a section is about the calls of a function.
+func (s *Section) About(f owner.Function) bool {
 	switch s.Kind {
 	case Program:
-		return true
+		return f.Kind != owner.Bridge
 	case Std:
-		return o.Kind == Std
+		return f.Kind == owner.Std
 	case Module:
-		return o.Kind == Package && (s.Path == o.Module || o.Module == "" && within(o.Package, s.Path))
+		return s.Path == f.Module || f.Module == "" && f.Kind == owner.Module && within(f.Package, s.Path)
 	}
-	return o.Kind == Package && s.Path == o.Package
+	return s.Path == f.Package
+}
+
+// within reports whether a package is that of a path or below it.
+func within(pkg, path string) bool {
+	rest, ok := strings.CutPrefix(pkg, path)
+	return ok && (rest == "" || rest[0] == '/')
 }
 
 func (s *Section) denies(v Verb, target string) bool {

@@ -97,11 +97,8 @@ func ownProcess(rest, pid string) string {
 	if more != "" {
 		more = "/" + more
 	}
-	switch first {
-	case "self", pid:
+	if first == "self" || first == pid {
 		return "/$PID" + more
-	case "thread-self":
-		return "/$PID/task/*" + more
 	}
 	return rest
 }

@@ -34,7 +34,7 @@ func Classify(r *calls.Record, c Context) []Use {
 	case e.Verb == Passive:
 		return nil
 	case e.Address != None || e.Message != None:
-		return e.addresses(r)
+		return e.addresses(r, c)
 	case len(e.Paths) > 0:
 		return e.paths(r, c)
 	}
@@ -122,12 +122,12 @@ func cString(r *calls.Record, addr uint64) (string, bool) {
 }
 
 // addresses returns the uses of a call that has addresses of sockets.
-func (e *Entry) addresses(r *calls.Record) (list []Use) {
+func (e *Entry) addresses(r *calls.Record, c Context) (list []Use) {
 	add := func(addr uint64, n int) {
 		if addr == 0 || n < 2 {
 			return
 		}
-		if target := socketAddress(r.Read(addr, min(n, 128), false)); target != "" {
+		if target := socketAddress(r.Read(addr, min(n, 128), false), c); target != "" {
 			list = append(list, Use{e.Verb, target})
 		}
 	}
@@ -149,7 +149,7 @@ func (e *Entry) addresses(r *calls.Record) (list []Use) {
 }
 
 // socketAddress returns the target of an address of a socket; "": it leads nowhere.
-func socketAddress(b []byte) string {
+func socketAddress(b []byte, c Context) string {
 	if len(b) < 2 {
 		return ""
 	}
@@ -157,7 +157,7 @@ func socketAddress(b []byte) string {
 	case family == unix.AF_UNSPEC:
 		return ""
 	case family == unix.AF_UNIX:
-		return "unix:" + unixName(b[2:])
+		return unixTarget(b[2:], c)
 	case family == unix.AF_INET && len(b) >= 8:
 		return netip.AddrPortFrom(netip.AddrFrom4([4]byte(b[4:8])), binary.BigEndian.Uint16(b[2:])).String()
 	case family == unix.AF_INET6 && len(b) >= 24:
@@ -172,14 +172,21 @@ func socketAddress(b []byte) string {
 	}
 }
 
-// unixName returns the path of a socket, or behind @ its abstract name.
-func unixName(b []byte) string {
-	if len(b) == 0 {
-		return "@"
-	}
-	if b[0] == 0 {
-		return "@" + strings.TrimRight(string(b[1:]), "\x00")
+// unixTarget returns the target of a socket's path, or behind @ of its abstract name; "": the
+// kernel chooses a name.
+func unixTarget(b []byte, c Context) string {
+	if len(b) > 0 && b[0] == 0 {
+		return "unix:@" + strings.TrimRight(string(b[1:]), "\x00")
 	}
 	name, _, _ := strings.Cut(string(b), "\x00")
-	return name
+	switch {
+	case name == "":
+		return ""
+	case path.IsAbs(name):
+		return "unix:" + path.Clean(name)
+	}
+	if dir := c.Dir(unix.AT_FDCWD); dir != "" {
+		return "unix:" + path.Join(dir, name)
+	}
+	return ""
 }
