@@ -1,0 +1,98 @@
+//go:build ignore
+
+/*
+ * Verdicts of faults. They follow from the rule, its seed and how many calls have matched, so
+ * they are the same whatever other threads do. hosts/shape/faults has the same in Go, and a
+ * test compares the two.
+ */
+#include "fault.h"
+
+enum { DRAW_VERDICT, DRAW_AMOUNT }; /* purposes */
+
+/* The last step of splitmix64. */
+static uint64_t mix(uint64_t x)
+{
+	x += 0x9e3779b97f4a7c15u;
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+	return x ^ x >> 31;
+}
+
+static uint64_t draw(uint64_t seed, uint32_t index, uint64_t n, uint64_t purpose)
+{
+	uint64_t h = mix(seed + 0x9e3779b97f4a7c15u * ((uint64_t)index + 1));
+
+	return mix(mix(h ^ n) + purpose);
+}
+
+static bool chosen(const struct fault_rule *r, uint64_t n)
+{
+	if (n < r->first || (r->last != (uint32_t)FAULT_NO_LAST && n > r->last))
+		return false;
+	return r->step ? (n - r->first) % r->step == 0 : n == r->first;
+}
+
+bool fault_hits(const struct fault_rule *r, uint32_t index, uint64_t n)
+{
+	return chosen(r, n) && (!r->below || draw(r->seed, index, n, DRAW_VERDICT) < r->below);
+}
+
+uint64_t fault_amount(const struct fault_rule *r, uint32_t index, uint64_t n, uint64_t size)
+{
+	uint64_t most = r->amount;
+
+	if (!most && size) {
+		most = draw(r->seed, index, n, DRAW_AMOUNT) % size;
+		if (r->result == FAULT_SHORT && !most)
+			most = 1;
+	}
+	return most < size ? most : size;
+}
+
+/* Where matching goes on if it fails: one more character is taken by the star. */
+struct star {
+	const char *pattern, *path; /* pattern: behind the star; 0: there is none */
+};
+
+static bool again(struct star *s, bool components, const char **pattern, const char **path)
+{
+	if (!s->pattern || !*s->path || (!components && *s->path == '/'))
+		return false;
+	*path = ++s->path;
+	*pattern = s->pattern;
+	return true;
+}
+
+/* One star stands for a part of a name, two for a part of a path. The nearest star gives way
+ * first; one that another of its kind follows never has to. */
+bool fault_path_matches(const char *pattern, const char *path)
+{
+	struct star one = {0, 0}, two = {0, 0};
+	bool whole = false;
+
+	for (const char *p = pattern; *p; p++)
+		whole |= *p == '/';
+	for (const char *p = path; !whole && *p; p++)
+		if (*p == '/')
+			path = p + 1;
+	for (;;) {
+		if (pattern[0] == '*' && pattern[1] == '*') {
+			pattern += 2;
+			two = (struct star){pattern, path};
+			one.pattern = 0;
+		} else if (*pattern == '*') {
+			pattern++;
+			one = (struct star){pattern, path};
+		} else if (whole && *pattern == '/' && !pattern[1] && *path == '/' && path[1]) {
+			return true; /* everything below */
+		} else if (*pattern && (*pattern == *path || (*pattern == '?' && *path && *path != '/'))) {
+			pattern++, path++;
+		} else if (!*pattern && !*path) {
+			return true;
+		} else if (!again(&one, false, &pattern, &path)) {
+			one.pattern = 0;
+			if (!again(&two, true, &pattern, &path))
+				return false;
+		}
+	}
+}

@@ -1,0 +1,143 @@
+package faults
+
+import (
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"unsafe"
+)
+
+// An Area is the memory that has the rules. The threads of the program and of its hosted
+// children read it, without locks, while the process of -control adds rules: an entry does
+// not change any more once its number is published, but for what it counts. C: struct
+// fault_area (hosts/shape/fault.h).
+type Area struct{ a *area }
+
+const (
+	areaVersion = 1
+	mostRules   = 512
+	stringsSize = 768
+)
+
+// AreaSize is how many bytes an Area takes.
+const AreaSize = int(unsafe.Sizeof(area{}))
+
+type area struct {
+	version, most uint32
+	rules         uint32             // that there are
+	first         uint32             // those before it are cleared
+	jumped        int64              // of all clocks, in nanoseconds
+	named         [Calls / 64]uint64 // the calls that any rule was ever about
+	_             [168]byte
+	facts         [Calls]fact
+	entries       [mostRules]entry
+}
+
+// entry is a rule. C: struct fault_rule.
+type entry struct {
+	calls                 [Calls / 64]uint64
+	matched, hit, written uint64 // counted by the host
+	seed, below           uint64 // a draw below it is a hit; 0: each is
+	retval                int64  // the result, or -errno
+	delayEnter, delayExit int64  // in nanoseconds
+	clock                 int64
+	amount, space         uint64
+	first, last, step     uint32
+	result                uint32
+	signal, instead, fd   int32
+	path, pkg, mod, fn    uint16 // where the strings lie; 0: there is none
+	text                  uint16
+	_                     [66]byte
+	strings               [stringsSize]byte
+}
+
+// NewArea makes an Area of memory that is zero, which has to be aligned to 8.
+func NewArea(mem []byte) Area {
+	a := (*area)(unsafe.Pointer(&mem[:AreaSize][0]))
+	a.version, a.most, a.facts = areaVersion, mostRules, facts
+	return Area{a}
+}
+
+// OpenArea returns the Area in memory in which NewArea has made one.
+func OpenArea(mem []byte) Area { return Area{(*area)(unsafe.Pointer(&mem[:AreaSize][0]))} }
+
+// Add adds a rule, and returns its number. Only one process may add rules, one at a time.
+func (m Area) Add(r *Rule) (int, error) {
+	n := int(m.a.rules)
+	if n == mostRules {
+		return 0, fmt.Errorf("there are %d rules already, cleared ones with them, and there is no room for another (start the program again)", n)
+	}
+	e := &m.a.entries[n]
+	if err := e.fill(r); err != nil {
+		return 0, err
+	}
+	for i, bits := range e.calls {
+		atomic.OrUint64(&m.a.named[i], bits)
+	}
+	atomic.StoreUint32(&m.a.rules, uint32(n+1)) // whoever sees the number sees the entry
+	return n, nil
+}
+
+// fill makes the entry of r.
+func (e *entry) fill(r *Rule) error {
+	*e = entry{
+		seed: r.Seed, below: threshold(r.Prob), delayEnter: int64(r.DelayEnter), delayExit: int64(r.DelayExit), clock: int64(r.Clock),
+		amount: r.Amount, space: r.Space, first: r.When.First, last: r.When.Last, step: r.When.Step, result: uint32(r.Result),
+		signal: int32(r.Signal), instead: int32(r.Instead), fd: int32(r.FD), retval: -int64(r.Errno),
+	}
+	if r.Result == Return {
+		e.retval = int64(r.Retval)
+	}
+	for _, n := range r.Calls {
+		e.calls[n/64] |= 1 << (n % 64)
+	}
+	used := 1
+	for _, s := range []struct {
+		at   *uint16
+		text string
+	}{{&e.path, r.Path}, {&e.pkg, r.Package}, {&e.mod, r.Module}, {&e.fn, r.Func}, {&e.text, r.Text}} {
+		if s.text == "" {
+			continue
+		}
+		if used+len(s.text) >= stringsSize {
+			return errors.New("the rule is too long")
+		}
+		*s.at = uint16(used)
+		used += copy(e.strings[used:], s.text) + 1
+	}
+	return nil
+}
+
+// Clear takes all rules away. A call that looks at them just now may still be changed.
+func (m Area) Clear() { atomic.StoreUint32(&m.a.first, m.a.rules) }
+
+// A Count says how often a rule matched a call, and how often it changed one.
+type Count struct {
+	Number       int
+	Text         string
+	Matched, Hit uint64
+	Cleared      bool
+}
+
+// Counts returns what all rules have counted, those that are cleared with them.
+func (m Area) Counts() (list []Count) {
+	first := atomic.LoadUint32(&m.a.first)
+	for i := range atomic.LoadUint32(&m.a.rules) {
+		e := &m.a.entries[i]
+		list = append(list, Count{int(i), e.string(e.text), atomic.LoadUint64(&e.matched), atomic.LoadUint64(&e.hit), i < first})
+	}
+	return list
+}
+
+func (e *entry) string(at uint16) string {
+	end := int(at)
+	for e.strings[end] != 0 {
+		end++
+	}
+	return string(e.strings[at:end])
+}
+
+// Named reports whether a rule was ever about a call.
+func (m Area) Named(n int) bool {
+	return atomic.LoadUint64(&m.a.named[n/64])>>(n%64)&1 != 0
+}

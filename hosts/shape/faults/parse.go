@@ -1,0 +1,199 @@
+package faults
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/usys-go/bridge/calls"
+)
+
+// arch is the only processor whose programs are hosted.
+var arch = &calls.AMD64
+
+// Options are what a rule does not say itself.
+type Options struct {
+	Dir  string // relative paths of patterns begin here
+	Seed uint64 // of rules without one
+}
+
+// parser reads one rule.
+type parser struct {
+	Options
+	rule  Rule
+	text  string
+	word  string // the part that is read, with its name
+	at    int    // where it begins
+	fault bool   // fault=, whose error is ENOSYS
+	seen  []string
+	named []string // calls that are named, not chosen by a class or an expression
+}
+
+// Parse reads a rule: inject=CALLS:WORD..., fault=CALLS:WORD..., or the former without its
+// first word. Its errors are *Error.
+func Parse(text string, o Options) (*Rule, error) {
+	p := parser{Options: o, text: text, rule: Rule{Text: text, When: Always, Seed: o.Seed, FD: -1, Instead: -1}}
+	body := text
+	for _, prefix := range []string{"inject=", "fault="} {
+		if rest, ok := strings.CutPrefix(text, prefix); ok {
+			body, p.fault = rest, prefix == "fault="
+		}
+	}
+	if err := p.read(body); err != nil {
+		return nil, &Error{text, p.at + 1, err.Error()}
+	}
+	return &p.rule, nil
+}
+
+// read reads the parts of the rule, which colons separate.
+func (p *parser) read(body string) error {
+	p.at = len(p.text) - len(body)
+	set, rest, more := strings.Cut(body, ":")
+	first := p.at
+	if err := p.calls(set); err != nil {
+		return err
+	}
+	p.at += len(set) + 1
+	for more {
+		p.word, rest, more = strings.Cut(rest, ":")
+		if p.word != "" || more { // strace skips an empty one at the end, too
+			if err := p.part(); err != nil {
+				return err
+			}
+		}
+		p.at += len(p.word) + 1
+	}
+	p.at = first
+	return p.finish()
+}
+
+// calls reads the set of calls.
+func (p *parser) calls(set string) error {
+	if set == "" {
+		return errors.New("no call is named in front of the first colon (inject=CALLS:ACTION)")
+	}
+	f, err := arch.ParseFilter(set)
+	if err != nil {
+		return err
+	}
+	for word := range strings.SplitSeq(strings.TrimLeft(set, "!"), ",") {
+		name, _, _ := strings.Cut(strings.TrimLeft(word, "?"), "@")
+		if n := arch.Number(name); n >= 0 && f[n] {
+			p.named = append(p.named, name)
+			if own[name] {
+				return fmt.Errorf("%s cannot be injected: the host makes this call itself, when a thread or a process begins or ends, or a handler returns", name)
+			}
+		}
+	}
+	for n := range f {
+		if arch.Has(n) && !own[arch.Numbers[n]] && n < Calls {
+			p.rule.Calls = append(p.rule.Calls, n)
+		}
+	}
+	slices.Sort(p.rule.Calls)
+	return nil
+}
+
+// part reads one of the parts behind the calls.
+func (p *parser) part() error {
+	name, value, has := strings.Cut(p.word, "=")
+	i := slices.IndexFunc(words, func(w word) bool { return w.name == name })
+	if i < 0 {
+		if p.word == "" {
+			return errors.New("there is nothing between two colons (remove one)")
+		}
+		return fmt.Errorf("there is no action or filter %s%s", name, cmp.Or(calls.DidYouMean(name, wordNames()), " (docs/faults.md has them all)"))
+	}
+	w := &words[i]
+	switch {
+	case !has && !w.bare:
+		return fmt.Errorf("%s has no value (%s)", name, w.form)
+	case has && value == "":
+		return fmt.Errorf("%s= has no value (%s)", name, w.form)
+	case p.fault && w.injects:
+		return fmt.Errorf("fault= has no %s (write inject= for fault=)", name)
+	case name != "when" && slices.Contains(p.seen, name):
+		return fmt.Errorf("%s is given twice (leave one out)", name)
+	}
+	p.seen = append(p.seen, name)
+	if err := w.read(p, value); err != nil {
+		return fmt.Errorf("%s: %w", p.word, err)
+	}
+	return nil
+}
+
+// finish looks at the parts together.
+func (p *parser) finish() error {
+	r := &p.rule
+	acts := r.Result != Made || r.DelayEnter != 0 || r.DelayExit != 0 || r.Signal != 0 || r.Clock != 0 ||
+		slices.ContainsFunc(p.seen, func(name string) bool { return name == "delay_enter" || name == "delay_exit" || name == "delay" })
+	switch {
+	case r.Errno != 0 && r.Result == Made:
+		r.Result = Fail
+	case r.Errno == 0 && r.Result == Made && p.fault:
+		r.Result, r.Errno = Fail, errno("ENOSYS")
+	case r.Errno == 0 && r.Result == Torn:
+		r.Errno = errno("EIO")
+	case r.Errno == 0 && r.Result == Space:
+		r.Errno = errno("ENOSPC")
+	case r.Errno != 0 && (r.Result == Return || r.Result == Short):
+		return errors.New("error= stands beside an action that has a result of its own (leave one of them out)")
+	case !acts:
+		return errors.New("nothing is done to the calls (add an action, such as error=EIO)")
+	}
+	if r.Instead >= 0 && r.Result != Fail && r.Result != Return {
+		return errors.New("syscall= names a call to make in place of one that is not made (add error= or retval=)")
+	}
+	if err := p.narrow(); err != nil {
+		return err
+	}
+	if len(r.Calls) == 0 {
+		return errors.New("the set has no call that can be injected")
+	}
+	if len(r.Text)+len(r.Path)+len(r.Package)+len(r.Module)+len(r.Func) > stringsSize-8 {
+		return fmt.Errorf("the rule is too long (%d bytes fit, with its whole paths)", stringsSize-8)
+	}
+	return nil
+}
+
+// narrow leaves calls out to which the rule's action or filters cannot apply. Those that are
+// named have to be such that they can.
+func (p *parser) narrow() error {
+	var why string
+	possible := func(n int) bool {
+		f := &facts[n]
+		switch r := &p.rule; {
+		case r.Result == Short && f.moves == movesNot:
+			why = "moves no bytes, which short is about"
+		case r.Result == Torn && (f.moves == movesNot || !f.writes):
+			why = "writes no bytes, which torn is about"
+		case r.Result == Space && !f.writes:
+			why = "writes no bytes, which space is about"
+		case r.FD >= 0 && f.fds == [2]int8{-1, -1}:
+			why = "has no descriptor, which fd is about"
+		case r.Path != "" && f.fds == [2]int8{-1, -1} && f.paths[0].arg < 0:
+			why = "has neither a path nor a descriptor, which path is about"
+		default:
+			return true
+		}
+		return false
+	}
+	for _, name := range p.named {
+		if !possible(arch.Number(name)) {
+			return fmt.Errorf("%s %s", name, why)
+		}
+	}
+	p.rule.Calls = slices.DeleteFunc(p.rule.Calls, func(n int) bool { return !possible(n) })
+	return nil
+}
+
+// Deny returns the text of the rule that -deny CALLS[=ERRNO] is short for.
+func Deny(value string) string {
+	set, name := value, "EPERM"
+	if i := strings.LastIndex(value, "="); i >= 0 {
+		set, name = value[:i], value[i+1:]
+	}
+	return "inject=" + set + ":error=" + name
+}
