@@ -14,7 +14,8 @@ enum {
 	FAULT_VERSION = 1,
 	FAULT_CALLS = 512, /* NCALLS */
 	FAULT_RULES = 512,
-	FAULT_STRINGS = 768,
+	FAULT_STRINGS = 704,
+	FAULT_CLASSES = 1024, /* SHAPE_CLASSES */
 	FAULT_NO_LAST = -1, /* of fault_rule.last, as a uint32_t: there is no end */
 };
 
@@ -43,9 +44,6 @@ enum {
 	FAULT_GETTIMEOFDAY,
 	FAULT_TIME,
 	FAULT_CLOCK_NANOSLEEP,
-	FAULT_TIMERFD_SETTIME,
-	FAULT_TIMER_SETTIME,
-	FAULT_FUTEX,
 };
 
 /* Of a call, which its number is the index of. Go: type fact. */
@@ -71,9 +69,10 @@ struct fault_rule {
 	uint32_t first, last, step;
 	uint32_t result;
 	int32_t signal, instead, fd;
-	uint16_t path, pkg, mod, func; /* where the strings lie; 0: there is none */
-	uint16_t text;
-	char pad[66];
+	uint16_t path, text;   /* where the strings lie; 0: there is none */
+	uint32_t owned;        /* only calls of functions whose classes are in owners */
+	uint32_t pad;          /* 0 */
+	uint64_t owners[FAULT_CLASSES / 64];
 	char strings[FAULT_STRINGS];
 };
 
@@ -83,14 +82,16 @@ struct fault_area {
 	uint32_t rules; /* that there are; written last */
 	uint32_t first; /* those before it are cleared */
 	int64_t jumped; /* of all clocks, in nanoseconds */
-	uint64_t named[FAULT_CALLS / 64]; /* the calls that any rule was ever about */
-	char pad[168];
+	uint64_t named[FAULT_CALLS / 64]; /* the calls that any rule was ever about, and those of clocks */
+	uint32_t control; /* rules may be added: any call may be named later */
+	uint32_t clock;   /* the program's clock reads come to the host */
+	char pad[160];
 	struct fault_fact facts[FAULT_CALLS];
 	struct fault_rule rule[FAULT_RULES];
 };
 
 _Static_assert(sizeof(struct fault_fact) == 10 && sizeof(struct fault_rule) == 1024 &&
-	offsetof(struct fault_rule, first) == 152 && offsetof(struct fault_rule, strings) == 256 &&
+	offsetof(struct fault_rule, first) == 152 && offsetof(struct fault_rule, strings) == 320 &&
 	offsetof(struct fault_area, facts) == 256 && offsetof(struct fault_area, rule) == 256 + 512 * 10, "faults/area.go");
 
 /* ---- fault_verdict.c: depends on nothing but its arguments. Go: verdict.go, pattern.go ---- */

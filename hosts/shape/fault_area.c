@@ -1,0 +1,91 @@
+//go:build ignore
+
+/* The memory that has the rules of faults. */
+#include "faults.h"
+
+struct fault_area *fault_area;
+
+static int area_fd = -1; /* for the programs that this one executes, and theirs */
+
+/* Keeps the descriptor by a number that no program is likely to use. */
+static int hide(int fd)
+{
+	long high = -1;
+
+	for (long from = 1 << 16; high < 0 && from > 3; from /= 2)
+		high = usys_raw(NR_fcntl, fd, LX_F_DUPFD_CLOEXEC, from);
+	if (high < 0)
+		return fd;
+	usys_raw(NR_close, fd, 0, 0);
+	return (int)high;
+}
+
+static struct fault_area *map(int fd)
+{
+	struct lx_stat st;
+	long at;
+
+	if (usys_raw(NR_fstat, fd, &st, 0) || st.size < (int64_t)sizeof *fault_area)
+		return 0;
+	at = usys_raw6(NR_mmap, 0, sizeof *fault_area, PROT_RW, LX_MAP_SHARED, fd, 0);
+	return usys_is_err(at) || ((struct fault_area *)at)->version != FAULT_VERSION ? 0 : (struct fault_area *)at;
+}
+
+void usys_fault_start(int fd)
+{
+	if (fd < 0)
+		return;
+	fault_area = map(fd);
+	if (!fault_area)
+		usys_refuse("-faultfd: the descriptor is not that of faults", 0);
+	area_fd = hide(fd);
+}
+
+bool usys_fault_clock(void) { return fault_area && __atomic_load_n(&fault_area->clock, __ATOMIC_RELAXED); }
+
+int usys_fault_fd(void)
+{
+	if (area_fd >= 0)
+		usys_raw(NR_fcntl, area_fd, LX_F_SETFD, 0);
+	return area_fd;
+}
+
+bool usys_fault_about(long nr)
+{
+	return fault_area && (fault_area->control || fault_area->named[nr / 64] >> (nr % 64) & 1);
+}
+
+/* ---- the table of -c ---- */
+
+static void number(struct usys_text *t, uint64_t v)
+{
+	char digits[24];
+	struct usys_text d = usys_text(digits, sizeof digits);
+
+	usys_putdec(&d, (int64_t)v);
+	for (size_t i = d.n; i < 10; i++)
+		usys_put(t, " ");
+	usys_putn(t, d.p, d.n);
+}
+
+/* How often each rule has matched a call, and changed one. */
+void usys_fault_print(void)
+{
+	char buf[FAULT_STRINGS + 64];
+
+	if (!fault_area || !fault_area->rules)
+		return;
+	for (uint32_t i = 0; i < __atomic_load_n(&fault_area->rules, __ATOMIC_ACQUIRE); i++) {
+		const struct fault_rule *r = &fault_area->rule[i];
+		struct usys_text t = usys_text(buf, sizeof buf);
+
+		if (!i)
+			usys_put(&t, "   matched       hit fault\n---------- --------- ----------------\n");
+		number(&t, __atomic_load_n(&r->matched, __ATOMIC_RELAXED));
+		number(&t, __atomic_load_n(&r->hit, __ATOMIC_RELAXED));
+		usys_put(&t, " ");
+		usys_put(&t, r->strings + r->text);
+		usys_put(&t, "\n");
+		usys_log(&t);
+	}
+}

@@ -1,0 +1,68 @@
+//go:build ignore
+
+/* Which calls a rule of faults is about. */
+#include "faults.h"
+
+static bool in(const uint64_t *set, uint64_t i) { return set[i / 64] >> (i % 64) & 1; }
+
+static bool owner_matches(struct shape_call *c, const struct fault_rule *r)
+{
+	int32_t class = shape_head ? shape_owner(c) : -1;
+
+	return class >= 0 && class < FAULT_CLASSES && in(r->owners, (uint64_t)class);
+}
+
+/* The path of an open descriptor, or the kernel's name of what it is, without the remark that
+ * the file has no name any more. */
+static bool path_of(int fd, char to[SHAPE_PATH])
+{
+	static const char gone[] = " (deleted)";
+	const size_t tail = sizeof gone - 1;
+	char link[64];
+	struct usys_text l = usys_text(link, sizeof link);
+	long n;
+
+	usys_put(&l, "/proc/self/fd/");
+	usys_putdec(&l, fd);
+	l.p[l.n] = 0;
+	n = usys_raw(NR_readlink, link, to, SHAPE_PATH - 1);
+	if (n <= 0)
+		return false;
+	to[n] = 0;
+	if ((size_t)n > tail && usys_streq(to + n - tail, gone))
+		to[(size_t)n - tail] = 0;
+	return true;
+}
+
+static bool path_matches(const struct shape_call *c, const struct fault_rule *r)
+{
+	const struct fault_fact *f = &fault_area->facts[c->nr];
+	char path[SHAPE_PATH];
+
+	for (int i = 0; i < 2; i++) {
+		if (f->paths[i].arg >= 0 && shape_path(c, f->paths[i].arg, f->paths[i].dir, path) > 0 &&
+			fault_path_matches(r->strings + r->path, path))
+			return true;
+		if (f->fds[i] >= 0 && (int)c->arg[f->fds[i]] >= 0 && path_of((int)c->arg[f->fds[i]], path) &&
+			fault_path_matches(r->strings + r->path, path))
+			return true;
+	}
+	return false;
+}
+
+static bool fd_matches(const struct shape_call *c, const struct fault_rule *r)
+{
+	const struct fault_fact *f = &fault_area->facts[c->nr];
+
+	for (int i = 0; i < 2; i++)
+		if (f->fds[i] >= 0 && (int)c->arg[f->fds[i]] == r->fd)
+			return true;
+	return false;
+}
+
+/* The filters that cost least come first. */
+bool fault_matches(struct shape_call *c, const struct fault_rule *r)
+{
+	return in(r->calls, (uint64_t)c->nr) && (r->fd < 0 || fd_matches(c, r)) &&
+		(!r->owned || owner_matches(c, r)) && (!r->path || path_matches(c, r));
+}
