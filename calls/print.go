@@ -12,8 +12,17 @@ type Record struct {
 	Args   [6]uint64
 	Ret    int64 // the result, or -errno
 	Done   bool  // it has returned
+	Marks  Marks
 	Memory []Snapshot
 }
+
+// Marks say how a host has changed a call.
+type Marks uint8
+
+const (
+	Injected Marks = 1 << iota // its result is not the kernel's
+	Delayed
+)
 
 // A Snapshot is a copy of the caller's memory at an address.
 type Snapshot struct {
@@ -279,6 +288,7 @@ func (p *printer) end(start int) {
 		p.text(" ")
 	}
 	p.result()
+	p.marks()
 }
 
 func (p *printer) arg(i int) {

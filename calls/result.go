@@ -42,6 +42,16 @@ func (p *printer) result() {
 	}
 }
 
+// marks prints how the call was changed.
+func (p *printer) marks() {
+	if p.r.Marks&Injected != 0 {
+		p.text(" (INJECTED)")
+	}
+	if p.r.Marks&Delayed != 0 {
+		p.text(" (DELAYED)")
+	}
+}
+
 // errno prints the name of an error, and what libc says of it.
 func (p *printer) errno(v uint64) {
 	name, ok := p.enum("enum:errno", v)

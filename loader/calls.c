@@ -124,7 +124,7 @@ void usys_init_calls(void)
 		sim_ways(usys_ways);
 	if (usys_options.count)
 		usys_count_start(usys_ways);
-	usys_shape_start(usys_ways, usys_options.shape);
+	usys_shape_start(usys_ways, usys_options.shape, usys_options.faults);
 	usys_trace_start(usys_ways, usys_options.trace);
 }
 

@@ -10,7 +10,7 @@
  */
 #include "exec.h"
 
-enum { ARGS_ON_STACK = 8192, FLAGS = 24 }; /* a slot has room for that many */
+enum { ARGS_ON_STACK = 8192, FLAGS = 26 }; /* a slot has room for that many */
 enum { SEEN = 1024 };
 
 static long as_it_is(const struct launch *l)
@@ -114,7 +114,7 @@ static long get_arg(char *const *argv, long i, char **arg)
 
 /* The numbers that go along, as text. */
 struct numbers {
-	char program[16], trace[16], vcores[16], seed[16];
+	char program[16], trace[16], faults[16], vcores[16], seed[16];
 };
 
 static char *digits(int n, char *text, size_t cap)
@@ -137,6 +137,7 @@ static long arguments(const struct launch *l, char **to, long n, int trace, stru
 	const struct options *o = &usys_options;
 	char *first = 0;
 	long r, i;
+	int fd;
 
 	if ((r = get_arg(l->argv, 0, &first)))
 		return r;
@@ -176,6 +177,10 @@ static long arguments(const struct launch *l, char **to, long n, int trace, stru
 	if (trace >= 0) {
 		*to++ = "-tracefd";
 		*to++ = pass_fd(trace, numbers->trace, sizeof numbers->trace);
+	}
+	if ((fd = usys_fault_fd()) >= 0) {
+		*to++ = "-faultfd";
+		*to++ = digits(fd, numbers->faults, sizeof numbers->faults);
 	}
 	*to++ = "--";
 	*to++ = *l->path ? (char *)l->path : first ? first : "";

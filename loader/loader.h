@@ -45,6 +45,7 @@ struct options {
 	int fd;            /* the program, opened by that parent; -1: open it by name */
 	int trace;         /* the file of a trace; -1: there is none */
 	int shape;         /* rules (hosts/shape); -1: there are none */
+	int faults;        /* ... of faults; -1: there are none */
 	bool sim;          /* a simulation, whose settings are sim_text */
 	const char *sim_text;
 	const char *sim_out[16]; /* NAME=PATH: files that are copied out of the simulation (hosts/sim/file_export.c) */
@@ -184,6 +185,7 @@ struct tcb {
 	void *trace_exec;           /* the record of an execve that has not happened yet */
 	uint64_t trace_clone;       /* when a clone began */
 	bool trace_ends;            /* the thread makes the process's last call */
+	struct usys_marks *marks;   /* of its call; 0: it is not traced */
 	uint64_t ordered, hidden; /* sigmask.c */
 	struct sched_thread sched; /* under -vcores */
 	struct call_count count[NCALLS];
@@ -447,7 +449,23 @@ void usys_count_not(void); /* the table is another process's to print */
 
 /* The calls that rules are about go through the rules from now on. fd is the rules' image; -1:
  * there is none. */
-void usys_shape_start(struct way *ways, int fd);
+void usys_shape_start(struct way *ways, int fd, int faults);
+
+/* Where a thread's call is traced, the trace learns from this whether rules have changed it. A
+ * handler of a signal may make calls meanwhile, which have marks of their own. */
+struct usys_marks {
+	long nr;
+	bool injected, delayed;
+	struct usys_marks *outer; /* of the call that the handler has interrupted */
+};
+
+void usys_fault_start(int fd);     /* the first of these; fd as above */
+bool usys_fault_about(long nr);    /* whether a rule of faults may be about a call */
+bool usys_fault_clock(void);       /* whether the program's clock reads have to come to the host */
+void usys_fault_print(void);       /* the table of -c */
+/* A descriptor of the rules' memory for a program that is about to be executed, or -1. It stays
+ * open across execve. */
+int usys_fault_fd(void);
 
 /* ---- ../hosts/trace/trace.c. All but the first do nothing where no trace is on. ---- */
 

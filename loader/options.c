@@ -3,7 +3,7 @@
 /* The command line: the same flags as `usys exec`, and two for hosted children. */
 #include "loader.h"
 
-struct options usys_options = {.fd = -1, .trace = -1, .shape = -1, .seed = -1};
+struct options usys_options = {.fd = -1, .trace = -1, .shape = -1, .faults = -1, .seed = -1};
 
 #define USAGE "; usage: usys exec [-strict | -strict=tree] [-vcores n] [-c] [-o file] program [argument ...]"
 
@@ -160,6 +160,10 @@ void usys_parse_options(int argc, char **argv)
 			o->shape = number(need("shapefd", value, &argv));
 			if (o->shape < 0)
 				usys_refuse("-shapefd needs the number of a descriptor", 0);
+		} else if (is(arg, "faultfd", &value)) {
+			o->faults = number(need("faultfd", value, &argv));
+			if (o->faults < 0)
+				usys_refuse("-faultfd needs the number of a descriptor", 0);
 		} else if (is(arg, "fd", &value)) {
 			o->fd = number(need("fd", value, &argv));
 			if (o->fd < 0)

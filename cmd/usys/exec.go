@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/usys-go/bridge/hosts/shape/faults"
 )
 
 const execHelp = `usage: usys exec [flags] program [arguments]
@@ -96,6 +98,8 @@ type hosted struct {
 	argv0   string   // of the loader's own: see there
 	count   counted
 	trace   traced
+	faults  faulty
+	rules   []*faults.Rule // of faults, as they were read
 }
 
 // strictFlag is -strict, which has a value only where one is given.
@@ -138,6 +142,8 @@ func parseExec(args []string) (*hosted, error) {
 	f.StringVar(&e.argv0, "argv0", "", "")
 	f.StringVar(&e.host, "host", "", "")
 	e.trace.define(f)
+	f.Lookup("e").Value = expressions{&e.trace.only, &e.faults}
+	e.faults.define(f)
 	if err := f.Parse(splitShort(f, args)); errors.Is(err, flag.ErrHelp) {
 		return nil, err
 	} else if err != nil {
@@ -157,10 +163,14 @@ func parseExec(args []string) (*hosted, error) {
 		e.flags = append(e.flags, string(strict))
 	}
 	e.flags = append(e.flags, vcores.flags()...)
-	if seed != "" && vcores == 0 {
-		return nil, errors.New("exec: -seed chooses an order for -vcores (add -vcores N)")
+	if seed != "" && vcores == 0 && !e.faults.on() {
+		return nil, errors.New("exec: -seed chooses an order for -vcores, and the calls that faults hit (add -vcores N)")
 	}
-	if seed != "" {
+	var err error
+	if e.rules, err = e.faults.parse(seed.number()); err != nil {
+		return nil, fmt.Errorf("exec: %w", err)
+	}
+	if seed != "" && vcores != 0 {
 		e.flags = append(e.flags, "-seed", string(seed))
 	}
 	flags, err := e.count.flags(&e.trace)
@@ -253,6 +263,13 @@ func (e *hosted) run(stderr io.Writer) error {
 			return fmt.Errorf("exec: %w", err)
 		}
 		e.flags = append(e.flags, "-tracefd", strconv.Itoa(fd))
+	}
+	if e.faults.on() {
+		fd, err := e.faults.start(e.rules)
+		if err != nil {
+			return fmt.Errorf("exec: %w", err)
+		}
+		e.flags = append(e.flags, "-faultfd", strconv.Itoa(fd))
 	}
 	argv := append([]string{path}, e.flags...)
 	argv = append(append(argv, "--"), e.program...)

@@ -81,6 +81,9 @@ func (t *traced) check(f *flag.FlagSet) (err error) {
 	t.text = t.on || t.process != 0 && t.profile == "" && t.perfetto == ""
 	t.on = t.on || t.json || t.profile != "" || t.perfetto != "" || t.process != 0
 	f.Visit(func(g *flag.Flag) {
+		if g.Name == "e" && t.only == nil {
+			return // faults
+		}
 		if !t.on && own.Lookup(g.Name) != nil && !(counts && slices.Contains(alone, g.Name)) {
 			err = fmt.Errorf("-%s is a flag of -trace, which is not given (add -trace)", g.Name)
 		}

@@ -38,6 +38,12 @@ func (s *seedFlag) Set(value string) error {
 	return nil
 }
 
+// number returns the seed; 0 where none was given.
+func (s seedFlag) number() uint64 {
+	n, _ := strconv.ParseUint(string(s), 10, 64)
+	return n
+}
+
 // flags returns the loader's flags.
 func (v vcoresFlag) flags() []string {
 	if v == 0 {

@@ -221,4 +221,5 @@ void usys_count_print(void)
 	if (usys_options.vcores)
 		usys_sched_print(&t);
 	usys_log(&t);
+	usys_fault_print();
 }

@@ -40,6 +40,9 @@ static void delay(uint64_t ns)
 
 static void hit(struct fault_rule *r) { __atomic_fetch_add(&r->hit, 1, __ATOMIC_RELAXED); }
 
+/* Whether the rule does anything that is not the call's result. */
+static bool acts(const struct fault_rule *r) { return r->delay_enter || r->delay_exit || r->clock || r->signal; }
+
 /* A rule hits a call: all that does not decide its result. */
 static void act(struct fault_rule *r, struct fate *f)
 {
@@ -71,7 +74,7 @@ static struct fate ask(struct shape_call *c)
 			f.decides = r;
 			f.index = i;
 			f.n = n;
-		} else if (r->delay_enter || r->delay_exit || r->clock || r->signal) {
+		} else if (acts(r)) {
 			hit(r);
 		}
 	}
@@ -96,7 +99,7 @@ static long make(struct shape_call *c, const struct fate *f, bool *injected)
 		return r->retval;
 	}
 	result = fault_move(c, r, f->index, f->n, injected);
-	if (*injected)
+	if (*injected || acts(r))
 		hit(r);
 	return result;
 }
@@ -108,7 +111,7 @@ long shape_fault(struct shape_call *c)
 	struct fate f;
 	long r;
 
-	usys_fault_clock_once();
+	fault_clock_here();
 	f = ask(c);
 	delay(f.enter);
 	r = make(c, &f, &injected);

@@ -5,6 +5,7 @@
  * count. The program's reads of it come to the host, and so do its waits for a time of day.
  */
 #include "faults.h"
+#include "vdso.h"
 
 enum { SEC = 1000000000, REALTIME_COARSE = 5, REALTIME_ALARM = 8, TAI = 11, MICRO = 1000 };
 
@@ -80,4 +81,15 @@ long fault_by_clock(struct shape_call *c)
 		return r ? r : move(c->arg[0], ns, MICRO);
 	}
 	return shape_execute(c);
+}
+
+/* A rule of -control may be added at any time. */
+void fault_clock_here(void)
+{
+	static bool done;
+
+	if (!fault_area->clock || __atomic_load_n(&done, __ATOMIC_RELAXED))
+		return;
+	usys_vdso_to_host();
+	__atomic_store_n(&done, true, __ATOMIC_RELAXED);
 }

@@ -40,7 +40,7 @@ static bool path_matches(const struct shape_call *c, const struct fault_rule *r)
 	char path[SHAPE_PATH];
 
 	for (int i = 0; i < 2; i++) {
-		if (f->paths[i].arg >= 0 && shape_path(c, f->paths[i].arg, f->paths[i].dir, path) > 0 &&
+		if (f->paths[i].arg >= 0 && shape_path_of(c, f->paths[i].arg, f->paths[i].dir, path) > 0 &&
 			fault_path_matches(r->strings + r->path, path))
 			return true;
 		if (f->fds[i] >= 0 && (int)c->arg[f->fds[i]] >= 0 && path_of((int)c->arg[f->fds[i]], path) &&

@@ -34,5 +34,7 @@ long fault_move(struct shape_call *c, struct fault_rule *r, uint32_t index, uint
 /* Executes the call; if it reads the clock, or waits for a time of it, by the clock that has
  * jumped. */
 long fault_by_clock(struct shape_call *c);
+/* Makes the program's clock reads come to the host, once a rule is about them. */
+void fault_clock_here(void);
 
 #endif

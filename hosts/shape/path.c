@@ -88,7 +88,7 @@ static long own_process(char to[SHAPE_PATH], long n)
 	usys_put(&t, "/proc/");
 	usys_putdec(&t, (int)usys_raw(NR_getpid, 0, 0, 0));
 	more = n - (long)t.n;
-	if (more < 0 || (more && to[t.n] != '/') || SELF + more > SHAPE_PATH)
+	if (more < 0 || (more && to[t.n] != '/') || SELF + more >= SHAPE_PATH)
 		return n;
 	for (size_t i = 0; i < t.n; i++)
 		if (to[i] != own[i])
@@ -122,5 +122,17 @@ long shape_path(long dir, const char *name, char to[SHAPE_PATH])
 	n = append(to, n, name);
 	if (n == 0)
 		to[n++] = '/';
-	return in_proc(to, n) ? own_process(to, n) : n;
+	if (n > 0 && in_proc(to, n))
+		n = own_process(to, n);
+	if (n > 0)
+		to[n] = 0;
+	return n;
+}
+
+long shape_path_of(const struct shape_call *c, int i, int dir, char to[SHAPE_PATH])
+{
+	char name[SHAPE_PATH];
+	long n = usys_get_string(name, (const char *)c->arg[i], sizeof name);
+
+	return n < 0 ? n : shape_path(dir < 0 ? LX_AT_FDCWD : c->arg[dir], name, to);
 }

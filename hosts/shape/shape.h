@@ -48,7 +48,7 @@ struct shape_head {
 	uint32_t mode;          /* enum shape_mode */
 	uint32_t owned;         /* the first class of std that rules name */
 	uint64_t checked[8];    /* the calls that the policy is about, by number */
-	uint64_t faulty[8];     /* the calls that faults may be about */
+	uint64_t faulty[8];     /* not used */
 	struct shape_list part[SHAPE_PARTS];
 };
 
@@ -111,9 +111,11 @@ bool shape_has(const struct shape_call *c, const uint64_t *set);
 /* ---- path.c ---- */
 
 enum { SHAPE_PATH = 4096 };
-/* Stores the absolute path, without "." and "..", of a name below a directory's descriptor, or
+/* Stores the absolute path, without "." and "..", and a 0, of a name below a directory's descriptor, or
  * LX_AT_FDCWD. Returns its length, or -errno if it is not known. */
 long shape_path(long dir, const char *name, char to[SHAPE_PATH]);
+/* The same of argument i of a call, and argument dir; -1: the working directory. */
+long shape_path_of(const struct shape_call *c, int i, int dir, char to[SHAPE_PATH]);
 /* The working directory may be another one now. */
 void shape_moved(void);
 

@@ -225,6 +225,8 @@ const (
 	flagChild  = 16
 	flagLast   = 32
 	flagNative = 64
+	marksShift = 7 // calls.Marks
+	marksMask  = 3
 
 	snapAfter  = 1
 	snapStack  = 2
@@ -243,6 +245,7 @@ func parse(b []byte) Record {
 	for i := range c.Args {
 		c.Args[i] = le.Uint64(b[32+8*i:])
 	}
+	c.Marks = calls.Marks(flags >> marksShift & marksMask)
 	c.Ret, c.Done = int64(le.Uint64(b[80:])), c.End != 0
 	c.snapshots(slices.Clone(b[recordSize:]), int(le.Uint16(b[6:])))
 	return c

@@ -237,6 +237,7 @@ long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 	struct tcb *t = usys_tcb();
 	struct trace_draft draft;
 	struct usys_place from = usys_caller();
+	struct usys_marks marks;
 	long r;
 
 	if (trace_head->off)
@@ -257,7 +258,11 @@ long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 		put(t, &draft);
 		draft.r.flags &= ~TRACE_BEGUN;
 	}
+	marks = (struct usys_marks){.nr = nr, .outer = t->marks};
+	t->marks = &marks;
 	r = execute(a, b, c, d, e, f, nr);
+	t->marks = marks.outer;
+	draft.r.flags |= (marks.injected ? TRACE_INJECTED : 0) | (marks.delayed ? TRACE_DELAYED : 0);
 	draft.r.end = trace_ticks();
 	draft.r.ret = r;
 	trace_capture(&draft, true);

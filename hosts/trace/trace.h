@@ -87,6 +87,8 @@ enum {
 	TRACE_LAST = 32,   /* the process waits until the drainer has read this record, and ends */
 	TRACE_REFUSED = 128, /* a policy does not allow the call */
 	TRACE_NATIVE = 64, /* of execve: the new program will not be traced */
+	TRACE_INJECTED = 128, /* a fault has taken the call's place */
+	TRACE_DELAYED = 256,  /* ... has delayed it */
 };
 
 /* Snapshots follow. Go: parse (read_linux.go). */

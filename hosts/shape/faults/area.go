@@ -16,7 +16,8 @@ type Area struct{ a *area }
 const (
 	areaVersion = 1
 	mostRules   = 512
-	stringsSize = 768
+	stringsSize = 704
+	classes     = 1024 // SHAPE_CLASSES
 )
 
 // AreaSize is how many bytes an Area takes.
@@ -27,8 +28,10 @@ type area struct {
 	rules         uint32             // that there are
 	first         uint32             // those before it are cleared
 	jumped        int64              // of all clocks, in nanoseconds
-	named         [Calls / 64]uint64 // the calls that any rule was ever about
-	_             [168]byte
+	named         [Calls / 64]uint64 // the calls that any rule was ever about, and those of clocks
+	control       uint32             // rules may be added: any call may be named later
+	clock         uint32             // the clock reads of the program come to the host
+	_             [160]byte
 	facts         [Calls]fact
 	entries       [mostRules]entry
 }
@@ -45,9 +48,10 @@ type entry struct {
 	first, last, step     uint32
 	result                uint32
 	signal, instead, fd   int32
-	path, pkg, mod, fn    uint16 // where the strings lie; 0: there is none
-	text                  uint16
-	_                     [66]byte
+	path, text            uint16 // where the strings lie; 0: there is none
+	owned                 uint32 // only calls of functions whose classes are in owners
+	_                     uint32
+	owners                [classes / 64]uint64
 	strings               [stringsSize]byte
 }
 
@@ -74,6 +78,9 @@ func (m Area) Add(r *Rule) (int, error) {
 	for i, bits := range e.calls {
 		atomic.OrUint64(&m.a.named[i], bits)
 	}
+	if r.readsClock() {
+		m.addClock()
+	}
 	atomic.StoreUint32(&m.a.rules, uint32(n+1)) // whoever sees the number sees the entry
 	return n, nil
 }
@@ -95,7 +102,7 @@ func (e *entry) fill(r *Rule) error {
 	for _, s := range []struct {
 		at   *uint16
 		text string
-	}{{&e.path, r.Path}, {&e.pkg, r.Package}, {&e.mod, r.Module}, {&e.fn, r.Func}, {&e.text, r.Text}} {
+	}{{&e.path, r.Path}, {&e.text, r.Text}} {
 		if s.text == "" {
 			continue
 		}
@@ -106,6 +113,20 @@ func (e *entry) fill(r *Rule) error {
 		used += copy(e.strings[used:], s.text) + 1
 	}
 	return nil
+}
+
+// readsClock reports whether the program's clock reads have to come to the host, where they
+// otherwise are made without a call: for a clock that jumps, and for a rule that names such a
+// read, not only a class or all calls.
+func (r *Rule) readsClock() bool { return r.Clock != 0 || r.namesClock }
+
+func (m Area) addClock() {
+	for n := range facts {
+		if facts[n].clock != 0 {
+			atomic.OrUint64(&m.a.named[n/64], 1<<(n%64))
+		}
+	}
+	atomic.StoreUint32(&m.a.clock, 1)
 }
 
 // Clear takes all rules away. A call that looks at them just now may still be changed.

@@ -44,7 +44,7 @@ var moving = map[string]struct {
 
 // clocks are the calls that have to do with the clock that a rule may make jump, and how. C:
 // FAULT_CLOCK_GETTIME and so on.
-var clocks = map[string]uint8{"clock_gettime": 1, "gettimeofday": 2, "time": 3, "clock_nanosleep": 4, "timerfd_settime": 5, "timer_settime": 6, "futex": 7}
+var clocks = map[string]uint8{"clock_gettime": 1, "gettimeofday": 2, "time": 3, "clock_nanosleep": 4}
 
 // facts are those of all calls, by number.
 var facts = func() (list [Calls]fact) {

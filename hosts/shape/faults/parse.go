@@ -82,6 +82,7 @@ func (p *parser) calls(set string) error {
 		name, _, _ := strings.Cut(strings.TrimLeft(word, "?"), "@")
 		if n := arch.Number(name); n >= 0 && f[n] {
 			p.named = append(p.named, name)
+			p.rule.namesClock = p.rule.namesClock || facts[n].clock != 0
 			if own[name] {
 				return fmt.Errorf("%s cannot be injected: the host makes this call itself, when a thread or a process begins or ends, or a handler returns", name)
 			}
@@ -152,7 +153,7 @@ func (p *parser) finish() error {
 	if len(r.Calls) == 0 {
 		return errors.New("the set has no call that can be injected")
 	}
-	if len(r.Text)+len(r.Path)+len(r.Package)+len(r.Module)+len(r.Func) > stringsSize-8 {
+	if len(r.Text)+len(r.Path) > stringsSize-8 {
 		return fmt.Errorf("the rule is too long (%d bytes fit, with its whole paths)", stringsSize-8)
 	}
 	return nil

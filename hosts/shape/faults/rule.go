@@ -26,6 +26,8 @@ type Rule struct {
 	Signal     int           // sent to the thread before the call; 0: none
 	Clock      time.Duration // by which the clock jumps; 0: it does not
 
+	namesClock bool // a call is named that reads the clock
+
 	// Which of the calls match. Empty strings and -1 stand for all.
 	FD                    int
 	Path                  string // a pattern

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/usys-go/bridge/hosts/shape/faults"
+)
+
+// faulty holds the flags of faults, in the order in which they were given.
+type faulty struct {
+	rules   []faultRule
+	control string // -control
+}
+
+// A faultRule is a rule, and the flag that it stands in.
+type faultRule struct{ flag, text string }
+
+// expressions is -e, whose rules of faults are not the trace's.
+type expressions struct {
+	trace  *listFlag
+	faults *faulty
+}
+
+func (e expressions) String() string { return "" }
+
+func (e expressions) Set(value string) error {
+	if strings.HasPrefix(value, "inject=") || strings.HasPrefix(value, "fault=") {
+		e.faults.rules = append(e.faults.rules, faultRule{"-e", value})
+		return nil
+	}
+	return e.trace.Set(value)
+}
+
+// define adds the flags of faults to f.
+func (x *faulty) define(f *flag.FlagSet) {
+	f.Func("deny", "", func(value string) error {
+		x.rules = append(x.rules, faultRule{"-deny", faults.Deny(value)})
+		return nil
+	})
+	f.StringVar(&x.control, "control", "", "")
+}
+
+// on reports whether there are faults, or may be some later.
+func (x *faulty) on() bool { return len(x.rules) > 0 || x.control != "" }
+
+// parse reads the rules. seed is the flag -seed.
+func (x *faulty) parse(seed uint64) (list []*faults.Rule, err error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range x.rules {
+		rule, err := faults.Parse(r.text, faults.Options{Dir: dir, Seed: seed})
+		if err != nil {
+			return nil, fmt.Errorf("%s %w", r.flag, err)
+		}
+		list = append(list, rule)
+	}
+	return list, nil
+}
