@@ -33,7 +33,6 @@ enum shape_part {
 	SHAPE_VIAS,     /* struct shape_via */
 	SHAPE_TEXT,     /* bytes of patterns */
 	SHAPE_NAMES,    /* struct shape_list of texts: names of hosts */
-	SHAPE_FAULTS,   /* fault.c */
 	SHAPE_PARTS,
 };
 
@@ -48,7 +47,6 @@ struct shape_head {
 	uint32_t mode;          /* enum shape_mode */
 	uint32_t owned;         /* the first class of std that rules name */
 	uint64_t checked[8];    /* the calls that the policy is about, by number */
-	uint64_t faulty[8];     /* not used */
 	struct shape_list part[SHAPE_PARTS];
 };
 
@@ -68,7 +66,7 @@ struct shape_range { uint32_t from, chain; };
  */
 enum shape_class { SHAPE_STD, SHAPE_RUNTIME, SHAPE_FIRST };
 
-_Static_assert(sizeof(struct shape_head) == 176 + 8 * SHAPE_PARTS && offsetof(struct shape_head, checked) == 48, "hosts/shape/image");
+_Static_assert(sizeof(struct shape_head) == 112 + 8 * SHAPE_PARTS && offsetof(struct shape_head, checked) == 48, "hosts/shape/image");
 
 extern const struct shape_head *shape_head; /* 0: there are no rules */
 
@@ -176,7 +174,7 @@ struct shape_kind {
 	int8_t message, messages; /* a struct user_msghdr; how many struct mmsghdr */
 	int8_t command;    /* is part of the call's name */
 	int8_t zero;       /* the call is passive where it is 0 */
-	struct { uint8_t verb; int8_t dir, path; uint8_t pad; } path[2];
+	struct { uint8_t verb; int8_t dir, path; uint8_t pathless; } path[2]; /* pathless: with NULL it is a call */
 	uint64_t mask;     /* of the command */
 	struct shape_list harmless; /* commands of SHAPE_WORDS that are passive */
 };
@@ -197,6 +195,9 @@ struct shape_via {
 	uint64_t set[SHAPE_CLASSES / 64];
 	uint32_t profile, pad;
 };
+
+_Static_assert(sizeof(struct shape_kind) == 32 && sizeof(struct shape_target) == 40 &&
+	sizeof(struct shape_profile) == 8 + 16 * SHAPE_VERBS, "hosts/shape/enforce");
 
 /* Returns 0 if the call is allowed, or what it returns. Does not return if it ends the program. */
 long shape_check(struct shape_call *c);

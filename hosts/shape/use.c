@@ -31,7 +31,7 @@ static bool see_path(const struct shape_kind *k, int i, const struct shape_call 
 	long n;
 
 	if (!at)
-		return see_call(k, c, f, arg);
+		return !k->path[i].pathless || see_call(k, c, f, arg);
 	n = usys_get_string(name, (const char *)at, sizeof name);
 	if (n <= 0)
 		return true;

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/usys-go/bridge/calls"
 	"github.com/usys-go/bridge/hosts/trace/fdpaths"
 )
@@ -242,6 +244,8 @@ func (d *Drainer) records(list []Record, reader *Reader) {
 			}
 		case r.kind == begunRecord:
 			d.begun.add(p, r)
+		case r.kind == refusedRecord:
+			d.refused(p, r)
 		case r.Done:
 			d.call(p, r)
 		default:
@@ -299,6 +303,23 @@ func (d *Drainer) call(p *process, r *Record) {
 		s.call(p, r, w != nil && w.told)
 	}
 }
+
+// refused hands on a call that a policy does not allow.
+func (d *Drainer) refused(p *process, r *Record) {
+	for _, s := range d.Sinks {
+		if s, ok := s.(refuser); ok {
+			s.refused(p, r)
+		}
+	}
+	if r.last {
+		p.status = killed(int(unix.SIGSYS), false)
+		p.end = r.Begin
+		d.dying = append(d.dying, p)
+	}
+}
+
+// A refuser is a Sink that wants the calls that a policy does not allow.
+type refuser interface{ refused(p *process, r *Record) }
 
 func (d *Drainer) signal(p *process, r *Record) {
 	if d.Show.Signals != nil && !d.Show.Signals[r.Number] {

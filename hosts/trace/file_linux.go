@@ -34,6 +34,7 @@ const (
 	flagOthers
 	flagVirtual
 	flagTicks
+	flagAncestors
 )
 
 // head is the beginning of the file. C: struct trace_head.
@@ -101,6 +102,10 @@ type Settings struct {
 	Drop    bool         // a record that finds no room is dropped; else its thread waits
 	Virtual bool         // the program is simulated
 	Ticks   bool         // of a simulation, its ticks and the jumps of its clock
+
+	// With Stacks: those of the goroutines that a goroutine descends from, too. The program's
+	// runtime keeps them with GODEBUG=tracebackancestors=N.
+	Ancestors bool
 }
 
 // Create makes a file. It has no name.
@@ -120,7 +125,7 @@ func Create(s Settings) (*os.File, error) {
 	}
 	h := head{version: version, chunkSize: chunkSize, nchunks: n, most: most, strings: uint32(s.Strings)}
 	copy(h.magic[:], magic)
-	for flag, on := range map[uint32]bool{flagStacks: s.Stacks, flagFollow: s.Follow, flagDrop: s.Drop, flagWhole: s.Whole, flagVirtual: s.Virtual, flagTicks: s.Ticks} {
+	for flag, on := range map[uint32]bool{flagStacks: s.Stacks, flagFollow: s.Follow, flagDrop: s.Drop, flagWhole: s.Whole, flagVirtual: s.Virtual, flagTicks: s.Ticks, flagAncestors: s.Ancestors} {
 		if on {
 			h.flags |= flag
 		}

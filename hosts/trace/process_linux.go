@@ -128,6 +128,14 @@ func (p *process) stack(r *Record) []Frame {
 	return p.symbols.stack(r)
 }
 
+// lineage returns the stacks of the goroutines that a record's caller descends from.
+func (p *process) lineage(r *Record) [][]Frame {
+	if r.ancestors == nil || p.symbols == nil {
+		return nil
+	}
+	return p.symbols.lineage(r)
+}
+
 // exitStatus returns how a process ended. Its parent learns that by wait4; others learn it
 // from its pidfd (since Linux 6.15), or while it is a zombie.
 func (p *process) exitStatus() status {

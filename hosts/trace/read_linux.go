@@ -21,9 +21,17 @@ type Record struct {
 	stack           []uint64 // words, of which stack_linux.go makes a stack
 	stackAt         uint64   // the caller's stack pointer
 	labels          []byte   // of the goroutine
+	ancestors       []ancestor
 	writer          int      // the process in whose chunk the record is
 	place           place
 	Event           uint64 // the number of a simulation's event; 0: it has none
+}
+
+// An ancestor is a goroutine that the caller's descends from, and its return addresses when it
+// made the next one.
+type ancestor struct {
+	goroutine uint64
+	pcs       []uint64
 }
 
 // A kind of record. C: TRACE_CALL and so on.
@@ -36,6 +44,7 @@ const (
 	startRecord       // a program begins: Memory[0] is its path, Args[0] its load bias
 	tickRecord        // of a simulation: Number is its kind, Args[0] its change
 	jumpRecord        // ... its clock jumps by Args[0]
+	refusedRecord     // a call that a policy does not allow; it is not made, or made behind the record
 )
 
 // A place is where a record lies in the file.
@@ -232,6 +241,8 @@ const (
 	snapStack  = 2
 	snapLabels = 3
 	snapEvent  = 4
+
+	snapAncestor = 5
 )
 
 func parse(b []byte) Record {
@@ -270,6 +281,12 @@ func (c *Record) snapshots(b []byte, n int) {
 			c.labels = data
 		case snapEvent:
 			c.Event = addr
+		case snapAncestor:
+			a := ancestor{goroutine: addr}
+			for ; len(data) >= 8; data = data[8:] {
+				a.pcs = append(a.pcs, le.Uint64(data))
+			}
+			c.ancestors = append(c.ancestors, a)
 		default:
 			c.Memory = append(c.Memory, calls.Snapshot{Addr: addr, After: kind == snapAfter, Data: data})
 		}

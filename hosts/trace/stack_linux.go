@@ -60,6 +60,26 @@ func (s *symbols) stack(r *Record) []Frame {
 	return list
 }
 
+// lineage returns the stacks of the goroutines that the caller's descends from, the nearest first.
+func (s *symbols) lineage(r *Record) (list [][]Frame) {
+	if s.program == nil {
+		return nil
+	}
+	for _, a := range r.ancestors {
+		var stack []Frame
+		for _, pc := range a.pcs {
+			frames := s.resolve(pc - s.bias)
+			if len(frames) == 0 {
+				continue
+			}
+			// The runtime has an address for each call that was inlined, too.
+			stack = append(stack, Frame{Func: frames[0].Func, File: frames[0].File, Line: frames[0].Line})
+		}
+		list = append(list, stack)
+	}
+	return list
+}
+
 // top has the functions in which stacks begin.
 var top = map[string]bool{"runtime.goexit": true, "runtime.mstart": true, "runtime.rt0_go": true}
 

@@ -282,8 +282,8 @@ void usys_trace_refused(long nr, const long arg[6], const struct usys_place *fro
 	if (!trace_head || trace_head->off)
 		return;
 	d.used = 0;
-	trace_begin(&d.r, t, TRACE_CALL, nr);
-	d.r.flags |= TRACE_REFUSED | (ends && !(d.r.flags & TRACE_CHILD) ? TRACE_LAST : 0);
+	trace_begin(&d.r, t, TRACE_REFUSED, nr);
+	d.r.flags |= ends && !(d.r.flags & TRACE_CHILD) ? TRACE_LAST : 0;
 	for (int i = 0; i < 6; i++)
 		d.r.args[i] = (uint64_t)arg[i];
 	trace_caller(&d, from);

@@ -78,6 +78,7 @@ enum {
 	              * its path */
 	TRACE_TICK,  /* of a simulation: nr is its kind, args[0] what follows from it */
 	TRACE_JUMP,  /* ... its clock jumps by args[0] */
+	TRACE_REFUSED, /* a call that a policy does not allow. With TRACE_LAST it ends the program by SIGSYS */
 	TRACE_KIND = 15,
 };
 
@@ -85,7 +86,6 @@ enum {
 enum {
 	TRACE_CHILD = 16,  /* the process is a fork's or vfork's child that has executed nothing */
 	TRACE_LAST = 32,   /* the process waits until the drainer has read this record, and ends */
-	TRACE_REFUSED = 128, /* a policy does not allow the call */
 	TRACE_NATIVE = 64, /* of execve: the new program will not be traced */
 	TRACE_INJECTED = 128, /* a fault has taken the call's place */
 	TRACE_DELAYED = 256,  /* ... has delayed it */

@@ -66,10 +66,12 @@ const (
 	chains
 	members
 	Kinds
+	Words
 	Profiles
-	Lines
+	Refs
+	Targets
+	Vias
 	Text
-	Faults
 	Names
 	parts
 )
@@ -78,7 +80,6 @@ const (
 type Rules struct {
 	Mode    uint32
 	Checked [8]uint64 // the calls that a policy is about, by number
-	Faulty  [8]uint64 // the calls that faults may be about
 	Parts   map[int]Part
 }
 
@@ -99,12 +100,12 @@ func Elements[T any](s []T) Part {
 
 // head is struct shape_head.
 type head struct {
-	Magic           [8]byte
-	Version, Size   uint32
-	Text, Dev, Ino  uint64
-	Mode, Owned     uint32
-	Checked, Faulty [8]uint64
-	Part            [parts]list
+	Magic          [8]byte
+	Version, Size  uint32
+	Text, Dev, Ino uint64
+	Mode, Owned    uint32
+	Checked        [8]uint64
+	Part           [parts]list
 }
 
 const version = 1
@@ -114,7 +115,7 @@ func (p *Program) Image(r *Rules) []byte {
 	f := p.classes
 	h := head{
 		Magic: [8]byte([]byte("usysshap")), Version: version, Text: f.text, Dev: p.dev, Ino: p.ino,
-		Mode: r.Mode, Owned: uint32(f.owned), Checked: r.Checked, Faulty: r.Faulty,
+		Mode: r.Mode, Owned: uint32(f.owned), Checked: r.Checked,
 	}
 	all := map[int]Part{ranges: Elements(f.ranges), chains: Elements(f.chains), members: Elements(f.member)}
 	for i, part := range r.Parts {

@@ -46,6 +46,9 @@ type PathArg struct {
 	Path int
 }
 
+// Pathless reports whether the call does without its path, where that is NULL.
+func (e *Entry) Pathless() bool { return pathless[e.Name] }
+
 // Table returns the entries of all system calls, by number. Those of numbers that have no name
 // are nil: such a call is a Call.
 func Table() []*Entry { return table() }
