@@ -59,6 +59,9 @@ And these are not:
   -json          print one JSON object for each call
   -pprof file    write a profile of calls by Go stack for go tool pprof
   -perfetto file write a timeline for ui.perfetto.dev
+  -record file   write which module, package and function makes which calls, as a
+                 policy, and add it to what the file has
+  -oci file      write the seccomp profile that the calls justify
   -drop          drop records rather than let the program wait for the printing
 
 Flags of the host:

@@ -9,7 +9,7 @@ import (
 
 // outputs are the files that the command writes, by the flag that names them.
 func (e *hosted) outputs() map[string]string {
-	return map[string]string{"-o": e.trace.out, "-pprof": e.trace.profile, "-perfetto": e.trace.perfetto}
+	return map[string]string{"-o": e.trace.out, "-pprof": e.trace.profile, "-perfetto": e.trace.perfetto, "-record": e.trace.record, "-oci": e.trace.oci}
 }
 
 // spare refuses an output that is the program, a source of the host or another output: it
@@ -24,7 +24,7 @@ func (e *hosted) spare() error {
 		inputs = append(inputs[:len(inputs):len(inputs)], files...)
 	}
 	outputs := e.outputs()
-	for _, flag := range []string{"-o", "-pprof", "-perfetto"} {
+	for _, flag := range []string{"-o", "-pprof", "-perfetto", "-record", "-oci"} {
 		name := outputs[flag]
 		out, err := os.Stat(name)
 		if err == nil && out.Mode().IsRegular() {

@@ -22,6 +22,7 @@ type traced struct {
 	text                     bool // strace's text is written
 	json                     bool
 	profile, perfetto        string    // -pprof, -perfetto
+	record, oci              string    // -record, -oci
 	drop                     bool      // records rather than let the program wait
 	follow                   countFlag // -f, -ff
 	stacks                   bool      // -k
@@ -47,6 +48,8 @@ func (t *traced) define(f *flag.FlagSet) {
 	f.BoolVar(&t.drop, "drop", false, "")
 	f.BoolVar(&t.whole, "v", false, "")
 	f.IntVar(&t.process, "p", 0, "")
+	f.StringVar(&t.record, "record", "", "")
+	f.StringVar(&t.oci, "oci", "", "")
 	t.defineShared(f)
 }
 
@@ -79,7 +82,7 @@ func (t *traced) check(f *flag.FlagSet) (err error) {
 	counts := f.Lookup("c").Value.String() == "true"
 	// Each of these says that there is a trace. Those for other programs replace its text.
 	t.text = t.on || t.process != 0 && t.profile == "" && t.perfetto == ""
-	t.on = t.on || t.json || t.profile != "" || t.perfetto != "" || t.process != 0
+	t.on = t.on || t.json || t.profile != "" || t.perfetto != "" || t.process != 0 || t.records()
 	f.Visit(func(g *flag.Flag) {
 		if g.Name == "e" && t.only == nil {
 			return // faults
@@ -88,11 +91,17 @@ func (t *traced) check(f *flag.FlagSet) (err error) {
 			err = fmt.Errorf("-%s is a flag of -trace, which is not given (add -trace)", g.Name)
 		}
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case t.records() && t.process != 0:
+		return errors.New("-record and -oci begin with the program, which -p does not (leave -p out)")
 	}
 	return t.checkShared()
 }
+
+// records reports whether there is a record of the program's calls.
+func (t *traced) records() bool { return t.record != "" || t.oci != "" }
 
 // checkShared looks at the flags that usys sim has, too.
 func (t *traced) checkShared() error {

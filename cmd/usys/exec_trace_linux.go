@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/usys-go/bridge/calls"
+	"github.com/usys-go/bridge/hosts/shape/record"
 	"github.com/usys-go/bridge/hosts/trace"
 	"github.com/usys-go/bridge/hosts/trace/fdpaths"
 	"github.com/usys-go/bridge/hosts/trace/jsonl"
@@ -31,6 +32,7 @@ type drainJob struct {
 	Show        trace.Show
 	Stacks      bool // are recorded
 	Descriptors int  // trace.Drainer's
+	Record      *record.Job
 }
 
 // A drainOutput is a file that was opened for the trace.
@@ -153,9 +155,21 @@ func (t *traced) prepare() (job *drainJob, f *os.File, outputs []*os.File, err e
 	if t.json || t.perfetto != "" || t.paths != nil {
 		job.Descriptors = max(1, job.Descriptors)
 	}
+	wanted, bytes := q.Trace, t.strings
+	if t.records() {
+		if job.Record, err = t.recordJob(); err != nil {
+			return nil, nil, nil, err
+		}
+		job.Stacks, job.Descriptors, bytes = true, max(1, job.Descriptors), max(bytes, record.Strings)
+		if len(outputs) == 0 && job.Files == "" {
+			wanted = calls.Filter{}
+		}
+		wanted = maps.Clone(wanted)
+		maps.Copy(wanted, record.Wanted())
+	}
 	f, err = trace.Create(trace.Settings{
 		Virtual: t.simulated, Ticks: t.ticks,
-		Strings: t.strings, Wanted: recorded(q.Trace, job.Descriptors > 0), Follow: t.follow > 0, Drop: t.drop, Stacks: job.Stacks, Whole: t.whole,
+		Strings: bytes, Wanted: recorded(wanted, job.Descriptors > 0), Follow: t.follow > 0, Drop: t.drop, Stacks: job.Stacks, Whole: t.whole,
 	})
 	return job, f, outputs, err
 }
@@ -263,6 +277,9 @@ func (job *drainJob) drainer(file *trace.File, output func(i int, name string) i
 	d := &trace.Drainer{File: file, Main: job.PID, Show: job.Show, Stacks: job.Stacks, Descriptors: job.Descriptors}
 	if job.Files != "" {
 		d.Sinks = append(d.Sinks, trace.NewTextFiles(job.Files, job.Text))
+	}
+	if job.Record != nil {
+		d.Sinks = append(d.Sinks, trace.NewRecorder(record.New(*job.Record)))
 	}
 	for i, o := range job.Outputs {
 		f := output(i, o.Name)

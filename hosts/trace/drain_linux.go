@@ -296,11 +296,11 @@ func (d *Drainer) call(p *process, r *Record) {
 	if d.tracker != nil && r.Done {
 		d.tracker.Track(r.Process, &r.Record)
 	}
-	if !d.keeps(r) {
-		return
-	}
+	keeps := d.keeps(r)
 	for _, s := range d.Sinks {
-		s.call(p, r, w != nil && w.told)
+		if _, all := s.(everything); all || keeps {
+			s.call(p, r, w != nil && w.told)
+		}
 	}
 }
 
@@ -401,11 +401,11 @@ func (d *Drainer) unfinished(w *waiting) {
 }
 
 func (d *Drainer) abandoned(w *waiting) {
-	if !d.keeps(w.r) {
-		return
-	}
+	keeps := d.keeps(w.r)
 	for _, s := range d.Sinks {
-		s.abandoned(w.p, w.r)
+		if _, all := s.(everything); all || keeps {
+			s.abandoned(w.p, w.r)
+		}
 	}
 }
 

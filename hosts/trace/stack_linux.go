@@ -19,6 +19,7 @@ const (
 
 // symbols makes functions of a process's program counters.
 type symbols struct {
+	file     Program
 	program  *pclntab.Program // nil: there is none
 	bias     uint64
 	resolved map[uint64][]pclntab.Frame // by return address
@@ -32,10 +33,12 @@ type symbols struct {
 // the error is.
 func openSymbols(p programFile, bias uint64) (*symbols, error) {
 	s := &symbols{bias: bias, resolved: map[uint64][]pclntab.Frame{}, returns: map[uint64]int{}, stacks: map[string][]Frame{}}
+	s.file.Path = p.path
 	f, err := p.open()
 	if err != nil {
 		return s, err
 	}
+	s.file.File = f
 	s.program, err = pclntab.Open(f)
 	return s, err
 }

@@ -45,7 +45,10 @@ func (e *Entry) CommandName(v uint64) string {
 			}
 		}
 	}
-	if v != 0 || names == nil {
+	switch {
+	case v == 0 && names == nil:
+		return "0"
+	case v != 0:
 		names = append(names, fmt.Sprintf("%#x", v))
 	}
 	return strings.Join(names, "|")

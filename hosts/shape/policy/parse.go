@@ -76,12 +76,17 @@ func (p *parser) line(line string) {
 		p.widened(words)
 	case first == "calls":
 		p.calls(words[1:])
+	case first == "modules":
+		for _, w := range words[1:] {
+			p.policy.Modules = append(p.policy.Modules, w.text)
+		}
+		p.comments = nil
 	case first == "via" || slices.Contains(kinds[:], first):
 		p.section(words)
 	case slices.Contains(lineVerbs, first):
 		p.rule(words)
 	default:
-		all := slices.Concat([]string{"default", "via", "calls"}, kinds[:], lineVerbs)
+		all := slices.Concat([]string{"default", "widened", "via", "modules", "calls"}, kinds[:], lineVerbs)
 		p.fail(words[0].col, "no line begins with %s%s", first, near(first, all))
 	}
 }

@@ -37,6 +37,8 @@ package example.com/app/store
 via module github.com/x/dep
 	any
 
+modules example.com/app example.com/b
+
 calls bind connect socket
 `
 

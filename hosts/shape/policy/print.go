@@ -33,11 +33,8 @@ func (p *Policy) String() string {
 			b.WriteString("\t" + s.Lines[i].String() + "\n")
 		}
 	}
-	if len(p.Calls) > 0 {
-		list := slices.Clone(p.Calls)
-		slices.Sort(list)
-		b.WriteString("\ncalls " + strings.Join(slices.Compact(list), " ") + "\n")
-	}
+	names(&b, "modules", p.Modules)
+	names(&b, "calls", p.Calls)
 	return b.String()
 }
 
@@ -45,6 +42,18 @@ func comment(b *strings.Builder, indent string, list []string) {
 	for _, c := range list {
 		b.WriteString(indent + "# " + c + "\n")
 	}
+}
+
+// names prints a line that is no rule.
+func names(b *strings.Builder, word string, list []string) {
+	if len(list) == 0 {
+		return
+	}
+	b.WriteString("\n" + word)
+	for _, name := range unique(list) {
+		b.WriteString(" " + quote(name))
+	}
+	b.WriteString("\n")
 }
 
 // String returns the text of the line.

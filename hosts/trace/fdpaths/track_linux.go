@@ -81,7 +81,7 @@ var effects = map[string]func(c *call){
 func (t *Tracker) Track(pid int, r *calls.Record) {
 	d := t.Arch.Call(r.Number)
 	p := t.process(pid)
-	p.last = r
+	p.last, p.cwdBefore = r, p.cwd
 	clear(p.before)
 	if d == nil || !r.Done {
 		return

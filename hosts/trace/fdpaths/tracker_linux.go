@@ -30,8 +30,9 @@ type process struct {
 	cwd   string // "": not known
 
 	// The slots that the last call has changed, as they were before it.
-	last   *calls.Record
-	before map[int]slot
+	last      *calls.Record
+	before    map[int]slot
+	cwdBefore string
 }
 
 // A slot is an open descriptor: close-on-exec is its own. Copies of it share the file.
@@ -173,6 +174,29 @@ func (t *Tracker) Text(pid, fd int, r *calls.Record, after bool) string {
 		p.slots[fd] = s
 	}
 	return t.text(p.pid, fd, s.file)
+}
+
+// Path returns the path of a descriptor of a process, or of the working directory (CWD), before
+// a call that was tracked last; "": it is not known, or there is none.
+func (t *Tracker) Path(pid, fd int, r *calls.Record) string {
+	p := t.process(pid)
+	if fd == CWD {
+		if r == p.last {
+			return p.cwdBefore
+		}
+		return p.cwd
+	}
+	s, known := p.slots[fd]
+	if old, ok := p.before[fd]; ok && r == p.last {
+		s, known = old, true
+	}
+	if !known {
+		s.file = p.look(fd)
+	}
+	if s.file == nil {
+		return ""
+	}
+	return s.path
 }
 
 // text returns the text of a file that a descriptor of a process is, or was.

@@ -1,0 +1,185 @@
+package record
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/usys-go/bridge/hosts/shape/policy"
+)
+
+// Fixed numbers, so that two runs are made shorter in the same way.
+const (
+	mostNames     = 8  // of one directory; with more they become the directory
+	mostFunctions = 12 // of one target; with more it is for any function
+	mostLines     = 60 // of a record
+	perLine       = 8  // targets
+)
+
+// A group are the facts of one owner and verb: the functions of each target.
+type group map[string]map[string]bool
+
+type groupKey struct {
+	owner ownerKey
+	verb  policy.Verb
+}
+
+// closed returns the facts at a level by owner and verb, without those that others cover.
+func (f facts) closed(level policy.Level) map[groupKey]group {
+	all := map[groupKey]group{}
+	for x := range f {
+		x = x.widen(level)
+		k := groupKey{x.owner, x.verb}
+		if all[k] == nil {
+			all[k] = group{}
+		}
+		all[k].add(x.target, x.by)
+	}
+	for k, g := range all {
+		if k.verb == policy.Read || k.verb == policy.Write || k.verb == policy.Exec {
+			g.directories()
+		}
+		for _, by := range g {
+			if len(by) > mostFunctions || by[""] {
+				clear(by)
+				by[""] = true
+			}
+		}
+		g.reduce(k.verb)
+	}
+	return all
+}
+
+func (g group) add(target, by string) {
+	if g[target] == nil {
+		g[target] = map[string]bool{}
+	}
+	g[target][by] = true
+}
+
+// directories replaces the names of directories that have many, from the deepest ones up.
+func (g group) directories() {
+	for {
+		names := map[string]map[string]bool{} // of each directory that is not the root
+		for t := range g {
+			whole := strings.TrimSuffix(t, "/")
+			if dir := path.Dir(whole); dir != "/" && dir != "." {
+				if names[dir] == nil {
+					names[dir] = map[string]bool{}
+				}
+				names[dir][whole] = true
+			}
+		}
+		deepest := ""
+		for dir, list := range names {
+			if len(list) > mostNames && (strings.Count(dir, "/") > strings.Count(deepest, "/") || deepest == "" || strings.Count(dir, "/") == strings.Count(deepest, "/") && dir < deepest) {
+				deepest = dir
+			}
+		}
+		if deepest == "" {
+			return
+		}
+		for whole := range names[deepest] {
+			for _, t := range []string{whole, whole + "/"} {
+				for by := range g[t] {
+					g.add(deepest+"/", by)
+				}
+				delete(g, t)
+			}
+		}
+	}
+}
+
+// reduce removes what a wider target allows to the same functions.
+func (g group) reduce(verb policy.Verb) {
+	targets := slices.Sorted(maps.Keys(g))
+	for _, t := range targets {
+		for _, wide := range targets {
+			if wide == t || g[wide] == nil || g[t] == nil || !policy.Covers(verb, wide, t) {
+				continue
+			}
+			for by := range g[t] {
+				if g[wide][""] || g[wide][by] {
+					delete(g[t], by)
+				}
+			}
+			if len(g[t]) == 0 {
+				delete(g, t)
+			}
+		}
+	}
+}
+
+// lines returns the group as lines: by the functions that a target has, or by the targets that a
+// function has, whichever is shorter.
+func (g group) lines(verb policy.Verb) []policy.Line {
+	byTarget, byFunction := map[string][]string{}, map[string][]string{}
+	for _, t := range slices.Sorted(maps.Keys(g)) {
+		functions := slices.Sorted(maps.Keys(g[t]))
+		k := strings.Join(functions, "\n")
+		byTarget[k] = append(byTarget[k], t)
+		for _, f := range functions {
+			byFunction[f] = append(byFunction[f], t)
+		}
+	}
+	list := split(verb, byTarget)
+	if other := split(verb, byFunction); len(other) < len(list) {
+		return other
+	}
+	return list
+}
+
+// split returns a line for each set of functions, and several where it has many targets.
+func split(verb policy.Verb, targets map[string][]string) (list []policy.Line) {
+	for _, functions := range slices.Sorted(maps.Keys(targets)) {
+		for chunk := range slices.Chunk(targets[functions], perLine) {
+			l := policy.Line{Verb: verb, Targets: chunk}
+			if functions != "" {
+				l.By = strings.Split(functions, "\n")
+			}
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// policy returns the facts as a policy. It is of the least level from this one on that has few
+// enough lines.
+func (f facts) policy(level policy.Level, calls []string) *policy.Policy {
+	for {
+		p := &policy.Policy{Widened: level, Calls: calls}
+		modules := map[string]bool{}
+		bounded := 0
+		for k, g := range f.closed(level) {
+			p.Sections = append(p.Sections, policy.Section{Kind: k.owner.kind, Path: k.owner.path, Lines: g.lines(k.verb)})
+			bounded += g.bound() - len(p.Sections[len(p.Sections)-1].Lines)
+			if k.owner.module != "" {
+				modules[k.owner.module] = true
+			}
+		}
+		p.Modules = slices.Sorted(maps.Keys(modules))
+		p = p.Canonical()
+		if n := strings.Count(p.String(), "\n") + bounded; n <= mostLines || level == policy.Widest {
+			return p
+		}
+		level++
+	}
+}
+
+// bound returns a number of lines that the group does not exceed, and that more facts do not
+// make smaller: records of several programs are made shorter in the same way, in whatever order
+// they merge.
+func (g group) bound() int {
+	perFunction := map[string]int{}
+	for _, functions := range g {
+		for f := range functions {
+			perFunction[f]++
+		}
+	}
+	sum := 0
+	for _, n := range perFunction {
+		sum += (n + perLine - 1) / perLine
+	}
+	return min(len(g), sum)
+}

@@ -1,0 +1,143 @@
+package record
+
+import (
+	"net/netip"
+	"runtime/debug"
+
+	"github.com/usys-go/bridge/calls"
+	"github.com/usys-go/bridge/hosts/shape/oci"
+	"github.com/usys-go/bridge/hosts/shape/owner"
+	"github.com/usys-go/bridge/hosts/shape/policy"
+	"github.com/usys-go/bridge/hosts/trace"
+	"github.com/usys-go/bridge/hosts/trace/fdpaths"
+)
+
+// A Job says what to record, and where to.
+type Job struct {
+	File    string // the record; "": there is none
+	Profile string // the seccomp profile; "": there is none
+	Vars    policy.Variables
+}
+
+// A Recorder is a trace.Recorder that makes a policy of calls.
+type Recorder struct {
+	job      Job
+	vars     policy.Variables // of the program that has made the last call
+	facts    facts
+	calls    map[string]bool
+	programs map[*trace.Program]*owner.Modules
+	modules  []*owner.Modules
+	owners   map[*trace.Frame]owner.Function // by stack
+	names    map[netip.Addr]string           // that the programs have looked up
+	servers  map[socket]bool                 // of DNS
+}
+
+// New returns a Recorder.
+func New(job Job) *Recorder {
+	return &Recorder{
+		job: job, facts: facts{}, calls: map[string]bool{}, programs: map[*trace.Program]*owner.Modules{},
+		owners: map[*trace.Frame]owner.Function{}, names: map[netip.Addr]string{}, servers: map[socket]bool{},
+	}
+}
+
+// Wanted returns the calls that have to be traced for a record.
+func Wanted() calls.Filter {
+	f := fdpaths.Wanted(&calls.AMD64)
+	for n, name := range calls.AMD64.Numbers {
+		e := policy.EntryOf(n)
+		switch {
+		case e == nil:
+		case e.Verb != policy.Passive, name == "read", name == "recvfrom", name == "close":
+			f[n] = true
+		}
+	}
+	f[calls.Others] = true
+	return f
+}
+
+// Call takes a call.
+func (r *Recorder) Call(m *trace.Made) {
+	r.lookUps(m.Process, m.Record)
+	r.vars = r.job.Vars
+	if m.Program != nil {
+		r.vars.Exe = m.Program.Path
+	}
+	if e := policy.EntryOf(m.Number); e != nil && e.Verb != policy.Passive && !oci.Always(e.Name) {
+		r.calls[e.Name] = true
+	}
+	uses := policy.Classify(m.Record, m)
+	if len(uses) == 0 {
+		return
+	}
+	f := r.owner(m)
+	if f.Kind == owner.Runtime {
+		return
+	}
+	o := ownerKey{kind: policy.Std}
+	if f.Kind == owner.Module {
+		o = ownerKey{policy.Package, f.Package, f.Module}
+	}
+	for _, u := range uses {
+		r.facts[fact{o, u.Verb, r.target(u, m.Process), f.Name}] = true
+	}
+}
+
+// owner returns the function whose call it is.
+func (r *Recorder) owner(m *trace.Made) owner.Function {
+	if len(m.Stack) == 0 {
+		return owner.Function{Kind: owner.Std}
+	}
+	f, ok := r.owners[&m.Stack[0]]
+	if !ok {
+		f = innermost(r.program(m.Program), m.Stack)
+		r.owners[&m.Stack[0]] = f
+	}
+	return f
+}
+
+// innermost returns the first function on the stacks that belongs to a module. Without one it
+// returns a function of std, or of the runtime where no other is there.
+func innermost(m *owner.Modules, stacks ...[]trace.Frame) owner.Function {
+	kind := owner.Runtime
+	for _, stack := range stacks {
+		for _, frame := range stack {
+			switch f := m.Of(frame.Func); f.Kind {
+			case owner.Module:
+				return f
+			case owner.Std:
+				kind = owner.Std
+			}
+		}
+	}
+	return owner.Function{Kind: kind}
+}
+
+// program returns the modules of a program.
+func (r *Recorder) program(p *trace.Program) *owner.Modules {
+	m := r.programs[p]
+	if m != nil {
+		return m
+	}
+	m = &owner.Modules{}
+	if p != nil && p.File != nil {
+		if read, err := owner.Read(p.File); err == nil {
+			m = read
+		}
+	}
+	r.programs[p] = m
+	r.modules = append(r.modules, m)
+	return m
+}
+
+// moduleOf returns the module of a package, of one of the programs or of those in a record.
+func (r *Recorder) moduleOf(more []string) func(pkg string) string {
+	info := &debug.BuildInfo{}
+	for _, m := range r.modules {
+		more = append(append(more, m.Deps...), m.Main)
+	}
+	for _, path := range more {
+		info.Deps = append(info.Deps, &debug.Module{Path: path})
+	}
+	list := owner.From(info)
+	return func(pkg string) string { return list.Of(pkg + ".f").Module }
+}
