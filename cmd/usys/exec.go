@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-
-	"github.com/usys-go/bridge/hosts/shape/faults"
 )
 
 const execHelp = `usage: usys exec [flags] program [arguments]
@@ -102,7 +100,6 @@ type hosted struct {
 	count   counted
 	trace   traced
 	faults  faulty
-	rules   []*faults.Rule // of faults, as they were read
 }
 
 // strictFlag is -strict, which has a value only where one is given.
@@ -169,8 +166,7 @@ func parseExec(args []string) (*hosted, error) {
 	if seed != "" && vcores == 0 && !e.faults.on() {
 		return nil, errors.New("exec: -seed chooses an order for -vcores, and the calls that faults hit (add -vcores N)")
 	}
-	var err error
-	if e.rules, err = e.faults.parse(seed.number()); err != nil {
+	if err := e.faults.parse(seed.number()); err != nil {
 		return nil, fmt.Errorf("exec: %w", err)
 	}
 	if seed != "" && vcores != 0 {
@@ -268,11 +264,11 @@ func (e *hosted) run(stderr io.Writer) error {
 		e.flags = append(e.flags, "-tracefd", strconv.Itoa(fd))
 	}
 	if e.faults.on() {
-		fd, err := e.faults.start(e.rules)
+		flags, err := e.faults.start(e.program[0])
 		if err != nil {
 			return fmt.Errorf("exec: %w", err)
 		}
-		e.flags = append(e.flags, "-faultfd", strconv.Itoa(fd))
+		e.flags = append(e.flags, flags...)
 	}
 	argv := append([]string{path}, e.flags...)
 	argv = append(append(argv, "--"), e.program...)

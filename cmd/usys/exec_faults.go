@@ -4,15 +4,18 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
+	"github.com/usys-go/bridge/calls"
 	"github.com/usys-go/bridge/hosts/shape/faults"
 )
 
 // faulty holds the flags of faults, in the order in which they were given.
 type faulty struct {
 	rules   []faultRule
-	control string // -control
+	list    []*faults.Rule // as they were read
+	control string         // -control
 }
 
 // A faultRule is a rule, and the flag that it stands in.
@@ -31,8 +34,16 @@ func (e expressions) Set(value string) error {
 		e.faults.rules = append(e.faults.rules, faultRule{"-e", value})
 		return nil
 	}
+	if key, _, ok := strings.Cut(value, "="); ok && strings.Contains(value, ":") && !slices.Contains(traceWords, key) {
+		if near := calls.DidYouMean(key, []string{"inject", "fault"}); near != "" {
+			return fmt.Errorf("there is no %s=%s", key, near)
+		}
+	}
 	return e.trace.Set(value)
 }
+
+// traceWords are the words of -e that a trace has.
+var traceWords = []string{"trace", "signal", "status"}
 
 // define adds the flags of faults to f.
 func (x *faulty) define(f *flag.FlagSet) {
@@ -47,17 +58,20 @@ func (x *faulty) define(f *flag.FlagSet) {
 func (x *faulty) on() bool { return len(x.rules) > 0 || x.control != "" }
 
 // parse reads the rules. seed is the flag -seed.
-func (x *faulty) parse(seed uint64) (list []*faults.Rule, err error) {
+func (x *faulty) parse(seed uint64) error {
+	if !x.on() {
+		return nil
+	}
 	dir, err := os.Getwd()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, r := range x.rules {
 		rule, err := faults.Parse(r.text, faults.Options{Dir: dir, Seed: seed})
 		if err != nil {
-			return nil, fmt.Errorf("%s %w", r.flag, err)
+			return fmt.Errorf("%s %w", r.flag, err)
 		}
-		list = append(list, rule)
+		x.list = append(x.list, rule)
 	}
-	return list, nil
+	return nil
 }

@@ -29,6 +29,12 @@ enum {
 	FAULT_SPACE,  /* it fails once a number of bytes were written */
 };
 
+/* How a rule uses classes of functions. Go: ownedByOwner and so on. */
+enum {
+	FAULT_OWNER = 1, /* the function that makes the call is one of them */
+	FAULT_STACK,     /* one of them is on the stack */
+};
+
 /* How a call says how many bytes it moves. Go: movesCount and so on. */
 enum {
 	FAULT_MOVES_NOT,
@@ -70,7 +76,7 @@ struct fault_rule {
 	uint32_t result;
 	int32_t signal, instead, fd;
 	uint16_t path, text;   /* where the strings lie; 0: there is none */
-	uint32_t owned;        /* only calls of functions whose classes are in owners */
+	uint32_t owned;        /* only calls of functions whose classes are in owners; FAULT_OWNER or FAULT_STACK */
 	uint32_t pad;          /* 0 */
 	uint64_t owners[FAULT_CLASSES / 64];
 	char strings[FAULT_STRINGS];

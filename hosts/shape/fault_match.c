@@ -7,9 +7,9 @@ static bool in(const uint64_t *set, uint64_t i) { return set[i / 64] >> (i % 64)
 
 static bool owner_matches(struct shape_call *c, const struct fault_rule *r)
 {
-	int32_t class = shape_head ? shape_owner(c) : -1;
-
-	return class >= 0 && class < FAULT_CLASSES && in(r->owners, (uint64_t)class);
+	if (!shape_head)
+		return false;
+	return r->owned == FAULT_STACK ? shape_has(c, r->owners) : in(r->owners, (uint64_t)shape_owner(c));
 }
 
 /* The path of an open descriptor, or the kernel's name of what it is, without the remark that

@@ -90,7 +90,7 @@ func (e *entry) fill(r *Rule) error {
 	*e = entry{
 		seed: r.Seed, below: threshold(r.Prob), delayEnter: int64(r.DelayEnter), delayExit: int64(r.DelayExit), clock: int64(r.Clock),
 		amount: r.Amount, space: r.Space, first: r.When.First, last: r.When.Last, step: r.When.Step, result: uint32(r.Result),
-		signal: int32(r.Signal), instead: int32(r.Instead), fd: int32(r.FD), retval: -int64(r.Errno),
+		owned: r.owned, owners: r.owners, signal: int32(r.Signal), instead: int32(r.Instead), fd: int32(r.FD), retval: -int64(r.Errno),
 	}
 	if r.Result == Return {
 		e.retval = int64(r.Retval)

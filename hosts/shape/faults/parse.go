@@ -24,17 +24,16 @@ type parser struct {
 	Options
 	rule  Rule
 	text  string
-	word  string // the part that is read, with its name
-	at    int    // where it begins
-	fault bool   // fault=, whose error is ENOSYS
-	seen  []string
+	word  string   // the part that is read, with its name
+	at    int      // where it begins
+	fault bool     // fault=, whose error is ENOSYS
 	named []string // calls that are named, not chosen by a class or an expression
 }
 
 // Parse reads a rule: inject=CALLS:WORD..., fault=CALLS:WORD..., or the former without its
 // first word. Its errors are *Error.
 func Parse(text string, o Options) (*Rule, error) {
-	p := parser{Options: o, text: text, rule: Rule{Text: text, When: Always, Seed: o.Seed, FD: -1, Instead: -1}}
+	p := parser{Options: o, text: text, rule: Rule{Text: text, When: Always, Seed: o.Seed, FD: -1, Instead: -1, parts: map[string]int{}}}
 	body := text
 	for _, prefix := range []string{"inject=", "fault="} {
 		if rest, ok := strings.CutPrefix(text, prefix); ok {
@@ -115,21 +114,23 @@ func (p *parser) part() error {
 		return fmt.Errorf("%s= has no value (%s)", name, w.form)
 	case p.fault && w.injects:
 		return fmt.Errorf("fault= has no %s (write inject= for fault=)", name)
-	case name != "when" && slices.Contains(p.seen, name):
+	case name != "when" && p.has(name):
 		return fmt.Errorf("%s is given twice (leave one out)", name)
 	}
-	p.seen = append(p.seen, name)
+	p.rule.parts[name] = p.at + 1
 	if err := w.read(p, value); err != nil {
 		return fmt.Errorf("%s: %w", p.word, err)
 	}
 	return nil
 }
 
+func (p *parser) has(name string) bool { return p.rule.parts[name] != 0 }
+
 // finish looks at the parts together.
 func (p *parser) finish() error {
 	r := &p.rule
 	acts := r.Result != Made || r.DelayEnter != 0 || r.DelayExit != 0 || r.Signal != 0 || r.Clock != 0 ||
-		slices.ContainsFunc(p.seen, func(name string) bool { return name == "delay_enter" || name == "delay_exit" || name == "delay" })
+		p.has("delay_enter") || p.has("delay_exit") || p.has("delay")
 	switch {
 	case r.Errno != 0 && r.Result == Made:
 		r.Result = Fail

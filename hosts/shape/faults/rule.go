@@ -3,6 +3,8 @@ package faults
 import (
 	"math"
 	"time"
+
+	"github.com/usys-go/bridge/hosts/shape/image"
 )
 
 // A Rule says which calls are changed, and how.
@@ -26,7 +28,10 @@ type Rule struct {
 	Signal     int           // sent to the thread before the call; 0: none
 	Clock      time.Duration // by which the clock jumps; 0: it does not
 
-	namesClock bool // a call is named that reads the clock
+	namesClock bool           // a call is named that reads the clock
+	parts      map[string]int // the columns of parts, by name
+	owners     image.Bits     // the classes of functions that it is about
+	owned      uint32         // ... and how
 
 	// Which of the calls match. Empty strings and -1 stand for all.
 	FD                    int
