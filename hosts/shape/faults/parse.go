@@ -167,9 +167,9 @@ func (p *parser) narrow() error {
 	possible := func(n int) bool {
 		f := &facts[n]
 		switch r := &p.rule; {
-		case r.Result == Short && f.moves == movesNot:
+		case r.Result == Short && (f.moves == movesNot || f.moves == movesRange):
 			why = "moves no bytes, which short is about"
-		case r.Result == Torn && (f.moves == movesNot || !f.writes):
+		case r.Result == Torn && (f.moves == movesRange || !f.writes):
 			why = "writes no bytes, which torn is about"
 		case r.Result == Space && !f.writes:
 			why = "writes no bytes, which space is about"

@@ -156,23 +156,23 @@ func amount(value string) (uint64, error) {
 	return n << shift, nil
 }
 
-// part reads the value of short and torn, which may be missing.
-func (p *parser) bytes(value string, least uint64, r Result) (err error) {
+// bytes reads the value of short and torn, which may be missing.
+func (p *parser) bytes(value string, r Result) (err error) {
 	if value != "" {
-		if p.rule.Amount, err = amount(value); err != nil {
-			return err
+		p.rule.Amount, err = amount(value)
+		if err == nil && p.rule.Amount == 0 {
+			err = errors.New("one byte is the least")
 		}
-		if p.rule.Amount < least {
-			return fmt.Errorf("%d bytes are the least", least)
-		}
+	}
+	if err != nil {
+		return err
 	}
 	return p.result(r)
 }
 
-// short reads short. A call that moves no byte would say that the file has ended.
-func (p *parser) short(value string) error { return p.bytes(value, 1, Short) }
+func (p *parser) short(value string) error { return p.bytes(value, Short) }
 
-func (p *parser) torn(value string) error { return p.bytes(value, 1, Torn) }
+func (p *parser) torn(value string) error { return p.bytes(value, Torn) }
 
 func (p *parser) space(value string) (err error) {
 	if p.rule.Space, err = amount(value); err != nil {
