@@ -5,7 +5,7 @@
  * that match it, and its verdict on the n-th depends on nothing but n. Delays, signals and
  * jumps of the clock add up; the first rule that hits and has a result decides that.
  */
-#include "faults.h"
+#include "fault.h"
 
 enum { SEC = 1000000000 };
 

@@ -1,7 +1,7 @@
 //go:build ignore
 
 /* The memory that has the rules of faults. */
-#include "faults.h"
+#include "fault.h"
 
 struct fault_area *fault_area;
 

@@ -4,7 +4,7 @@
  * A clock that jumps, as one does that is set: the time of day, and not the clocks that only
  * count. The program's reads of it come to the host, and so do its waits for a time of day.
  */
-#include "faults.h"
+#include "fault.h"
 #include "vdso.h"
 
 enum { SEC = 1000000000, REALTIME_COARSE = 5, REALTIME_ALARM = 8, TAI = 11, MICRO = 1000 };

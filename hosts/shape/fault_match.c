@@ -1,7 +1,7 @@
 //go:build ignore
 
 /* Which calls a rule of faults is about. */
-#include "faults.h"
+#include "fault.h"
 
 static bool in(const uint64_t *set, uint64_t i) { return set[i / 64] >> (i % 64) & 1; }
 

@@ -1,7 +1,7 @@
 //go:build ignore
 
 /* Calls that move fewer bytes than they could. */
-#include "faults.h"
+#include "fault.h"
 
 enum { VECTORS = 64 }; /* that a call is given at most, if it is made short */
 

@@ -5,7 +5,7 @@
  * they are the same whatever other threads do. hosts/shape/faults has the same in Go, and a
  * test compares the two.
  */
-#include "fault.h"
+#include "fault_rule.h"
 
 enum { DRAW_VERDICT, DRAW_AMOUNT }; /* purposes */
 

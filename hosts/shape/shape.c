@@ -19,11 +19,12 @@ void usys_shape_start(struct way *ways, int fd, int faults)
 	if (fd < 0 && faults < 0)
 		return;
 	for (int i = 0; i < NCALLS; i++) {
+		shape_note(i, ways[i].call);
 		if (!checked(i) && !usys_fault_about(i) && !moves(i))
 			continue;
 		if (!ways[i].call && ways[i].entry != usys_entry_raw)
 			continue; /* assembly does it */
-		shape_take(&ways[i], i, usys_shape_call);
+		ways[i] = (struct way){0, usys_shape_call};
 	}
 }
 

@@ -90,8 +90,8 @@ bool shape_open(int fd);
 
 /* ---- execute.c ---- */
 
-/* The way of a call leads to another function from now on. */
-void shape_take(struct way *way, long nr, usys_call *to);
+/* Notes the function that executes a call; 0: Linux does. */
+void shape_note(long nr, usys_call *call);
 /* Executes a call as it would be without rules. */
 long shape_execute(const struct shape_call *c);
 

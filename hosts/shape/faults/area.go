@@ -10,7 +10,7 @@ import (
 // An Area is the memory that has the rules. The threads of the program and of its hosted
 // children read it, without locks, while the process of -control adds rules: an entry does
 // not change any more once its number is published, but for what it counts. C: struct
-// fault_area (hosts/shape/fault.h).
+// fault_area (hosts/shape/fault_rule.h).
 type Area struct{ a *area }
 
 const (

@@ -1,6 +1,6 @@
 /* Prints verdicts: of the rules in an area's file for the first calls, or of a pattern for the
  * paths of standard input. */
-#include "../../../fault.h"
+#include "../../../fault_rule.h"
 
 #include <stdio.h>
 #include <stdlib.h>
