@@ -100,6 +100,7 @@ type hosted struct {
 	count   counted
 	trace   traced
 	faults  faulty
+	policy  policed
 }
 
 // strictFlag is -strict, which has a value only where one is given.
@@ -144,6 +145,7 @@ func parseExec(args []string) (*hosted, error) {
 	e.trace.define(f)
 	f.Lookup("e").Value = expressions{&e.trace.only, &e.faults}
 	e.faults.define(f)
+	e.policy.define(f)
 	if err := f.Parse(splitShort(f, args)); errors.Is(err, flag.ErrHelp) {
 		return nil, err
 	} else if err != nil {
@@ -158,6 +160,12 @@ func parseExec(args []string) (*hosted, error) {
 	}
 	if f.NArg() == 0 {
 		return nil, errNoProgram
+	}
+	if err := e.policy.check(); err != nil {
+		return nil, fmt.Errorf("exec: %w", err)
+	}
+	if e.policy.on() { // what is not hosted is under no policy
+		strict = "-strict=tree"
 	}
 	if strict != "" {
 		e.flags = append(e.flags, string(strict))
@@ -184,6 +192,9 @@ func parseExec(args []string) (*hosted, error) {
 		e.flags = append(e.flags, "-o", e.trace.out)
 	}
 	e.program = f.Args()
+	if err := e.policy.read(); err != nil {
+		return nil, err // it says where
+	}
 	return &e, nil
 }
 
@@ -256,22 +267,31 @@ func (e *hosted) run(stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("exec: %w", err)
 	}
-	if e.trace.on {
+	rules, err := e.rules()
+	if err != nil {
+		return fmt.Errorf("exec: %w", err)
+	}
+	e.flags = append(e.flags, rules...)
+	if e.trace.policy, err = e.policy.job(e.program[0]); err != nil {
+		return fmt.Errorf("exec: %w", err)
+	}
+	if e.trace.on || e.trace.policy != nil {
 		fd, err := e.trace.start()
 		if err != nil {
 			return fmt.Errorf("exec: %w", err)
 		}
 		e.flags = append(e.flags, "-tracefd", strconv.Itoa(fd))
 	}
-	if e.faults.on() {
-		flags, err := e.faults.start(e.program[0])
-		if err != nil {
-			return fmt.Errorf("exec: %w", err)
-		}
-		e.flags = append(e.flags, flags...)
-	}
 	argv := append([]string{path}, e.flags...)
 	argv = append(append(argv, "--"), e.program...)
-	err = syscall.Exec(path, argv, os.Environ())
+	err = syscall.Exec(path, argv, e.environ())
 	return fmt.Errorf("exec: the loader %s cannot be run: %w (set XDG_CACHE_HOME to where programs can be run)", path, err)
+}
+
+// environ returns the environment of the program.
+func (e *hosted) environ() []string {
+	if e.policy.on() || e.trace.records() {
+		return withAncestors(os.Environ())
+	}
+	return os.Environ()
 }

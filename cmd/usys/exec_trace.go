@@ -21,24 +21,25 @@ type traced struct {
 	on                       bool // -trace
 	text                     bool // strace's text is written
 	json                     bool
-	profile, perfetto        string    // -pprof, -perfetto
-	record, oci              string    // -record, -oci
-	drop                     bool      // records rather than let the program wait
-	follow                   countFlag // -f, -ff
-	stacks                   bool      // -k
-	only                     listFlag  // -e
-	paths                    listFlag  // -P
-	strings                  int       // -s
-	time                     countFlag // -t, -tt, -ttt
-	relative, took           bool      // -r, -T
-	whole                    bool      // -v
-	hex                      countFlag // -x, -xx
-	descriptors              countFlag // -y, -yy
-	successful, unsuccessful bool      // -z, -Z
-	process                  int       // -p
-	out                      string    // -o
-	appends                  bool      // -A
-	quiet                    countFlag // -q, -qq
+	profile, perfetto        string     // -pprof, -perfetto
+	record, oci              string     // -record, -oci
+	drop                     bool       // records rather than let the program wait
+	follow                   countFlag  // -f, -ff
+	stacks                   bool       // -k
+	only                     listFlag   // -e
+	paths                    listFlag   // -P
+	strings                  int        // -s
+	time                     countFlag  // -t, -tt, -ttt
+	relative, took           bool       // -r, -T
+	whole                    bool       // -v
+	hex                      countFlag  // -x, -xx
+	descriptors              countFlag  // -y, -yy
+	successful, unsuccessful bool       // -z, -Z
+	process                  int        // -p
+	out                      string     // -o
+	appends                  bool       // -A
+	policy                   *policyJob // reports of calls that it does not allow
+	quiet                    countFlag  // -q, -qq
 }
 
 // define adds the flags of a trace to f.

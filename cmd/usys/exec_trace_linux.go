@@ -33,6 +33,7 @@ type drainJob struct {
 	Stacks      bool // are recorded
 	Descriptors int  // trace.Drainer's
 	Record      *record.Job
+	Policy      *policyJob
 }
 
 // A drainOutput is a file that was opened for the trace.
@@ -155,11 +156,18 @@ func (t *traced) prepare() (job *drainJob, f *os.File, outputs []*os.File, err e
 	if t.json || t.perfetto != "" || t.paths != nil {
 		job.Descriptors = max(1, job.Descriptors)
 	}
-	wanted, bytes := q.Trace, t.strings
+	wanted, bytes, followed := q.Trace, t.strings, job.Descriptors > 0
+	if t.policy != nil { // descriptors are looked up when a call is refused
+		job.Policy, job.Stacks, job.Descriptors = t.policy, true, max(1, job.Descriptors)
+		if len(outputs) == 0 && job.Files == "" {
+			wanted = calls.Filter{}
+		}
+	}
 	if t.records() {
 		if job.Record, err = t.recordJob(); err != nil {
 			return nil, nil, nil, err
 		}
+		followed = true
 		job.Stacks, job.Descriptors, bytes = true, max(1, job.Descriptors), max(bytes, record.Strings)
 		if len(outputs) == 0 && job.Files == "" {
 			wanted = calls.Filter{}
@@ -169,7 +177,8 @@ func (t *traced) prepare() (job *drainJob, f *os.File, outputs []*os.File, err e
 	}
 	f, err = trace.Create(trace.Settings{
 		Virtual: t.simulated, Ticks: t.ticks,
-		Strings: bytes, Wanted: recorded(wanted, job.Descriptors > 0), Follow: t.follow > 0, Drop: t.drop, Stacks: job.Stacks, Whole: t.whole,
+		Strings: bytes, Wanted: recorded(wanted, followed), Follow: t.follow > 0, Drop: t.drop, Stacks: job.Stacks, Whole: t.whole,
+		Ancestors: t.policy != nil || t.records(),
 	})
 	return job, f, outputs, err
 }
@@ -277,6 +286,13 @@ func (job *drainJob) drainer(file *trace.File, output func(i int, name string) i
 	d := &trace.Drainer{File: file, Main: job.PID, Show: job.Show, Stacks: job.Stacks, Descriptors: job.Descriptors}
 	if job.Files != "" {
 		d.Sinks = append(d.Sinks, trace.NewTextFiles(job.Files, job.Text))
+	}
+	if job.Policy != nil {
+		s, err := job.Policy.sink()
+		if err != nil {
+			return nil, err
+		}
+		d.Sinks = append(d.Sinks, s)
 	}
 	if job.Record != nil {
 		d.Sinks = append(d.Sinks, trace.NewRecorder(record.New(*job.Record)))

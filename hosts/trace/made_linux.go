@@ -17,8 +17,9 @@ type Program struct {
 type Made struct {
 	*calls.Record
 	Process int
-	Program *Program // nil: it is not known
-	Stack   []Frame  // of the caller, innermost first. Equal stacks are one slice
+	Program *Program  // nil: it is not known
+	Stack   []Frame   // of the caller, innermost first. Equal stacks are one slice
+	Lineage [][]Frame // the stacks of the goroutines that the caller's descends from, the nearest first
 
 	tracker *fdpaths.Tracker
 }
@@ -38,8 +39,8 @@ type everything interface{ everything() }
 
 // recorder is a Sink that hands calls to a Recorder.
 type recorder struct {
-	out     Recorder
-	tracker *fdpaths.Tracker
+	silent
+	out Recorder
 }
 
 // NewRecorder returns a Sink that hands all calls to out. The Drainer has to follow descriptors.
@@ -47,31 +48,15 @@ func NewRecorder(out Recorder) Sink { return &recorder{out: out} }
 
 func (s *recorder) everything() {}
 
-func (s *recorder) begin(_ *clock, t *fdpaths.Tracker) { s.tracker = t }
-
 func (s *recorder) call(p *process, r *Record, _ bool) {
-	m := &Made{Record: &r.Record, Process: r.Process, Stack: p.stack(r), tracker: s.tracker}
+	m := &Made{Record: &r.Record, Process: r.Process, Stack: p.stack(r), Lineage: p.lineage(r), tracker: s.tracker}
 	if p.symbols != nil {
 		m.Program = &p.symbols.file
 	}
 	s.out.Call(m)
 }
 
-// unfinished does nothing: abandoned hands the call on, or call when it has returned.
-func (s *recorder) unfinished(*process, *Record) {}
-
+// abandoned takes a call that will not return; unfinished is only told of it.
 func (s *recorder) abandoned(p *process, r *Record) { s.call(p, r, false) }
-
-func (s *recorder) signal(*process, *Record) {}
-
-func (s *recorder) exit(*process, status, uint64) {}
-
-func (s *recorder) tick(*process, *Record) {}
-
-func (s *recorder) superseded(*Record) {}
-
-func (s *recorder) note(string) {}
-
-func (s *recorder) flush() error { return nil }
 
 func (s *recorder) close() error { return s.out.Close() }

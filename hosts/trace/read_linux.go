@@ -22,7 +22,7 @@ type Record struct {
 	stackAt         uint64   // the caller's stack pointer
 	labels          []byte   // of the goroutine
 	ancestors       []ancestor
-	writer          int      // the process in whose chunk the record is
+	writer          int // the process in whose chunk the record is
 	place           place
 	Event           uint64 // the number of a simulation's event; 0: it has none
 }
@@ -38,13 +38,13 @@ type ancestor struct {
 type kind uint32
 
 const (
-	callRecord   kind = iota
-	begunRecord       // another record follows when the call has returned
-	signalRecord      // Memory[0] is its siginfo
-	startRecord       // a program begins: Memory[0] is its path, Args[0] its load bias
-	tickRecord        // of a simulation: Number is its kind, Args[0] its change
-	jumpRecord        // ... its clock jumps by Args[0]
-	refusedRecord     // a call that a policy does not allow; it is not made, or made behind the record
+	callRecord    kind = iota
+	begunRecord        // another record follows when the call has returned
+	signalRecord       // Memory[0] is its siginfo
+	startRecord        // a program begins: Memory[0] is its path, Args[0] its load bias
+	tickRecord         // of a simulation: Number is its kind, Args[0] its change
+	jumpRecord         // ... its clock jumps by Args[0]
+	refusedRecord      // a call that a policy does not allow; it is not made, or made behind the record
 )
 
 // A place is where a record lies in the file.

@@ -92,24 +92,29 @@ func (r *Recorder) owner(m *trace.Made) owner.Function {
 		f = innermost(r.program(m.Program), m.Stack)
 		r.owners[&m.Stack[0]] = f
 	}
+	if f.Kind == owner.Std {
+		f = innermost(r.program(m.Program), m.Lineage...)
+		f.Kind = min(f.Kind, owner.Std) // below the call are the runtime's own functions
+	}
 	return f
 }
 
 // innermost returns the first function on the stacks that belongs to a module. Without one it
-// returns a function of std, or of the runtime where no other is there.
+// returns a function of std. A call of which the innermost function is the runtime's is the
+// runtime's. C: shape_owner.
 func innermost(m *owner.Modules, stacks ...[]trace.Frame) owner.Function {
-	kind := owner.Runtime
+	first := true
 	for _, stack := range stacks {
 		for _, frame := range stack {
-			switch f := m.Of(frame.Func); f.Kind {
-			case owner.Module:
+			switch f := m.Of(frame.Func); {
+			case f.Kind == owner.Module || f.Kind == owner.Runtime && first:
 				return f
-			case owner.Std:
-				kind = owner.Std
+			case f.Kind != owner.Bridge:
+				first = false
 			}
 		}
 	}
-	return owner.Function{Kind: kind}
+	return owner.Function{Kind: owner.Std}
 }
 
 // program returns the modules of a program.
