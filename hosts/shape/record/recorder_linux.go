@@ -89,29 +89,31 @@ func (r *Recorder) owner(m *trace.Made) owner.Function {
 	}
 	f, ok := r.owners[&m.Stack[0]]
 	if !ok {
-		f = innermost(r.program(m.Program), m.Stack)
+		f = innermost(r.program(m.Program), m.Stack, false)
 		r.owners[&m.Stack[0]] = f
 	}
-	if f.Kind == owner.Std {
-		f = innermost(r.program(m.Program), m.Lineage...)
-		f.Kind = min(f.Kind, owner.Std) // below the call are the runtime's own functions
+	for _, stack := range m.Lineage { // of a goroutine of std's
+		if f.Kind != owner.Std {
+			break
+		}
+		if of := innermost(r.program(m.Program), stack, true); of.Kind == owner.Module {
+			f = of
+		}
 	}
 	return f
 }
 
-// innermost returns the first function on the stacks that belongs to a module. Without one it
-// returns a function of std. A call of which the innermost function is the runtime's is the
-// runtime's. C: shape_owner.
-func innermost(m *owner.Modules, stacks ...[]trace.Frame) owner.Function {
-	first := true
-	for _, stack := range stacks {
-		for _, frame := range stack {
-			switch f := m.Of(frame.Func); {
-			case f.Kind == owner.Module || f.Kind == owner.Runtime && first:
-				return f
-			case f.Kind != owner.Bridge:
-				first = false
-			}
+// innermost returns the first function on a stack that belongs to a module, or that of std. A
+// call whose innermost function is the runtime's is the runtime's, but not the start of a goroutine
+// (began). C: shape_owner.
+func innermost(m *owner.Modules, stack []trace.Frame, began bool) owner.Function {
+	first := !began
+	for _, frame := range stack {
+		switch f := m.Of(frame.Func); {
+		case f.Kind == owner.Module || f.Kind == owner.Runtime && first:
+			return f
+		case f.Kind != owner.Bridge:
+			first = false
 		}
 	}
 	return owner.Function{Kind: owner.Std}
