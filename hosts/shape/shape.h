@@ -152,7 +152,10 @@ struct shape_target {
 	int32_t port;       /* -1: all */
 	struct shape_list text; /* a pattern */
 	uint8_t addr[16];
-	uint64_t command;
+	union {
+		uint64_t command;
+		uint64_t plain; /* of a pattern of paths: bytes that all paths begin with */
+	};
 };
 
 /* Whether a use is one that the target allows. */

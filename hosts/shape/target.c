@@ -55,6 +55,17 @@ static bool path_fits(const char *p, size_t np, const char *s, size_t ns)
 	}
 }
 
+/* Whether a path begins with the plain part of a pattern, in front of its first *. Most patterns
+ * are refused here. */
+static bool begins(const char *p, size_t plain, const struct shape_use *u)
+{
+	if (u->n < plain)
+		return false;
+	while (plain && p[plain - 1] == u->path[plain - 1])
+		plain--;
+	return !plain;
+}
+
 static bool is_ip(const struct shape_use *u) { return u->family == LX_AF_INET || u->family == LX_AF_INET6; }
 
 static bool is_v4(const uint8_t a[16])
@@ -122,7 +133,7 @@ bool shape_matches(const struct shape_target *t, const struct shape_use *u)
 
 	switch (t->kind) {
 	case SHAPE_FILES:
-		return path_fits(text, t->text.n, u->path, u->n);
+		return begins(text, t->plain, u) && path_fits(text, t->text.n, u->path, u->n);
 	case SHAPE_UNIX:
 		return u->family == LX_AF_UNIX && u->n && u->path[0] == '/' && path_fits(text, t->text.n, u->path, u->n);
 	case SHAPE_ABSTRACT:

@@ -29,7 +29,12 @@ func (p *Program) Frames(pc uint64) []Frame {
 	if !ok {
 		return nil
 	}
-	var list []Frame
+	return p.frames(f, pc, true)
+}
+
+// frames returns the calls at an instruction of f. places says whether they have files and lines,
+// which take long to find.
+func (p *Program) frames(f function, pc uint64, places bool) (list []Frame) {
 	tree, inlines := f.funcdata(dataInline)
 	for len(list) < maxDepth {
 		index := int32(-1)
@@ -37,7 +42,9 @@ func (p *Program) Frames(pc uint64) []Frame {
 			index = p.value(f, f.pcdata(pcdataInline), pc)
 		}
 		frame := Frame{Inlined: index >= 0}
-		frame.File, frame.Line = p.place(f, pc)
+		if places {
+			frame.File, frame.Line = p.place(f, pc)
+		}
 		if !frame.Inlined {
 			frame.call(p, f.word(funcName), f.desc[funcID])
 			return append(list, frame)

@@ -39,7 +39,7 @@ func (p *Program) ranges(f function) iter.Seq[Range] {
 		end := f.entry
 		for s := range p.steps(f, p.inlineTable(f)) {
 			if _, ok := known[s.value]; !ok {
-				known[s.value] = p.calls(s.begin)
+				known[s.value] = p.calls(f, s.begin)
 			}
 			if !yield(Range{s.begin, s.end, known[s.value]}) {
 				return
@@ -47,13 +47,13 @@ func (p *Program) ranges(f function) iter.Seq[Range] {
 			end = s.end
 		}
 		if end < f.end {
-			yield(Range{end, f.end, p.calls(end)})
+			yield(Range{end, f.end, p.calls(f, end)})
 		}
 	}
 }
 
-func (p *Program) calls(pc uint64) (list []Call) {
-	for _, frame := range p.Frames(pc) {
+func (p *Program) calls(f function, pc uint64) (list []Call) {
+	for _, frame := range p.frames(f, pc, false) {
 		list = append(list, Call{frame.Func, frame.Wrapper})
 	}
 	return list

@@ -86,7 +86,13 @@ func (t *targets) pattern(kind uint8, text string) (target, bool) {
 	if rest, own := strings.CutPrefix(text, "/proc/$PID"); own {
 		text = "/proc/self" + rest
 	}
-	return target{Kind: kind, Text: t.put(text)}, true
+	plain := len(text)
+	if i := strings.IndexByte(text, '*'); i >= 0 {
+		plain = i
+	} else if strings.HasSuffix(text, "/") {
+		plain-- // the directory itself has no slash at its end
+	}
+	return target{Kind: kind, Text: t.put(text), Command: uint64(plain)}, true
 }
 
 func (t *targets) put(text string) list {

@@ -128,10 +128,17 @@ var (
 	made      = regexp.MustCompile(`(\.(func|gowrap|deferwrap)\d+|\.\d+|-fm|-range\d+|\.init\.\d+|·dwrap·\d+)$`)
 )
 
+// mayBeMade reports whether a name ends as those that the compiler makes do; most do not.
+func mayBeMade(name string) bool {
+	return name != "" && name[len(name)-1] >= '0' && name[len(name)-1] <= '9' || strings.HasSuffix(name, "-fm")
+}
+
 // source returns the name of the function in the source that a name within a package is made of.
 func source(name string) string {
-	name = arguments.ReplaceAllString(name, "")
-	for {
+	if strings.IndexByte(name, '[') >= 0 {
+		name = arguments.ReplaceAllString(name, "")
+	}
+	for mayBeMade(name) {
 		shorter := made.ReplaceAllString(name, "")
 		if shorter == name {
 			break
