@@ -86,6 +86,13 @@
 // View makes one HTML page of a trace that usys exec -json has written, or serves it on
 // this machine: usys trace -h tells its flags.
 //
+//	usys policy diff A B
+//	usys policy check [-program file] POLICY [RECORD ...]
+//	usys policy oci RECORD
+//
+// Policy compares and checks files that say what a program may do, which usys exec
+// -record writes (docs/policy.md): usys policy -h tells more.
+//
 //	usys status [flags] program [arguments]
 //
 // Status runs a program up to its main function and prints which host has filled its

@@ -42,6 +42,7 @@ var commands = map[string]command{
 	"trace":    traceCommand,
 	"status":   programStatus,
 	"sim":      simulate,
+	"policy":   policyCommand,
 
 	drainCommand: drainTrace,
 }

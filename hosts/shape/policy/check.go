@@ -63,6 +63,15 @@ func (p *Policy) doubles(i int) (list []*Error) {
 	return list
 }
 
+// text returns the piece as a line.
+func (x piece) text() string {
+	l := Line{Verb: x.line.Verb}
+	if x.target != "" {
+		l.Targets = []string{x.target}
+	}
+	return l.String()
+}
+
 func (s *Section) pieces() (list []piece) {
 	for i := range s.Lines {
 		l := &s.Lines[i]
@@ -80,7 +89,7 @@ func (s *Section) pieces() (list []piece) {
 func (x piece) against(y piece, first bool) string {
 	covers := y.line.Verb == Any || y.line.Verb == x.line.Verb && Covers(x.line.Verb, y.target, x.target)
 	same := y.line.Verb == x.line.Verb && y.target == x.target
-	name := x.line.words([]string{x.target})
+	name := x.text()
 	switch {
 	case !covers:
 		return ""
@@ -112,7 +121,7 @@ func (p *Policy) Unused(records []*Policy) (list []*Error) {
 		s := &p.Sections[i]
 		for _, x := range s.pieces() {
 			if !x.line.Deny && !slices.ContainsFunc(records, func(r *Policy) bool { return r.uses(s, x) }) {
-				list = append(list, &Error{x.line.At, fmt.Sprintf("no record uses %q (leave it out)", x.line.words([]string{x.target}))})
+				list = append(list, &Error{x.line.At, fmt.Sprintf("no record uses %q (leave it out)", x.text())})
 			}
 		}
 	}

@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/usys-go/bridge/calls"
 )
@@ -126,3 +128,10 @@ func (e *Error) Error() string { return e.At.String() + ": " + e.Msg }
 
 // near returns the question for a misspelt word.
 func near(word string, words []string) string { return calls.DidYouMean(word, words) }
+
+// SortErrors puts mistakes in the order of their places.
+func SortErrors(list []*Error) {
+	slices.SortStableFunc(list, func(a, b *Error) int {
+		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line), cmp.Compare(a.At.Col, b.At.Col))
+	})
+}

@@ -53,7 +53,7 @@ func checkPath(text string) string {
 
 // coversPath reports whether all files that target names are among those of rule.
 func coversPath(rule, target string) bool {
-	if rule == target {
+	if rule == target || rule == "/" {
 		return true
 	}
 	if dir, ok := strings.CutSuffix(rule, "/"); ok {
