@@ -47,9 +47,9 @@ const (
 	cloneThread   = 0x10000
 )
 
-// runtime has calls that Go's runtime makes in every program, and package os when it begins,
+// began has calls that Go's runtime makes in every program, and package os when it begins,
 // besides those that are passive.
-var runtime = strings.Fields("fcntl openat prctl prlimit64")
+var began = strings.Fields("fcntl openat prctl prlimit64")
 
 // forks has the calls that make a process or a thread. Only threads are allowed to a program
 // that has not executed another one.
@@ -65,7 +65,7 @@ var start = strings.Fields(`
 // always has the calls that every profile allows, sorted.
 var always = func() (list []string) {
 	for _, e := range policy.Table() {
-		if e != nil && (e.Verb == policy.Passive && !slices.Contains(forks, e.Name) || slices.Contains(runtime, e.Name)) {
+		if e != nil && (e.Verb == policy.Passive && !slices.Contains(forks, e.Name) || slices.Contains(began, e.Name)) {
 			list = append(list, e.Name)
 		}
 	}
