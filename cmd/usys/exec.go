@@ -290,7 +290,7 @@ func (e *hosted) run(stderr io.Writer) error {
 
 // environ returns the environment of the program.
 func (e *hosted) environ() []string {
-	if e.policy.on() || e.trace.records() {
+	if e.policy.on() || e.trace.records() || e.faults.named() {
 		return withAncestors(os.Environ())
 	}
 	return os.Environ()

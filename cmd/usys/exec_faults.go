@@ -15,7 +15,11 @@ import (
 type faulty struct {
 	rules   []faultRule
 	list    []*faults.Rule // as they were read
+	seed    uint64         // -seed
 	control string         // -control
+
+	owners  []*faults.Owners // of rules that name functions
+	classes *faults.Classes  // of the program, for rules that are added later
 }
 
 // A faultRule is a rule, and the flag that it stands in.
@@ -57,8 +61,12 @@ func (x *faulty) define(f *flag.FlagSet) {
 // on reports whether there are faults, or may be some later.
 func (x *faulty) on() bool { return len(x.rules) > 0 || x.control != "" }
 
+// named reports whether a rule names functions.
+func (x *faulty) named() bool { return slices.ContainsFunc(x.list, (*faults.Rule).Owned) }
+
 // parse reads the rules. seed is the flag -seed.
 func (x *faulty) parse(seed uint64) error {
+	x.seed = seed
 	if !x.on() {
 		return nil
 	}

@@ -8,7 +8,6 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/usys-go/bridge/hosts/shape/faults"
 	"github.com/usys-go/bridge/hosts/shape/image"
 	"github.com/usys-go/bridge/hosts/shape/policy"
 )
@@ -49,8 +48,7 @@ func (e *hosted) image(program string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := e.faults.choose(p)
-	if err != nil {
+	if err := e.faults.choose(p, program); err != nil {
 		return nil, err
 	}
 	if err := p.Classify(); err != nil {
@@ -59,27 +57,10 @@ func (e *hosted) image(program string) ([]byte, error) {
 	if compiler != nil {
 		compiler.Compile(r)
 	}
-	for _, o := range chosen {
-		if err := o.Set(); err != nil {
-			return nil, err
-		}
+	if err := e.faults.own(p); err != nil {
+		return nil, err
 	}
 	return p.Image(r), nil
-}
-
-// choose tells a program which functions rules of faults name.
-func (x *faulty) choose(p *image.Program) (all []*faults.Owners, err error) {
-	for _, r := range x.list {
-		if !r.Owned() {
-			continue
-		}
-		o, err := faults.Choose(p, r)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, o)
-	}
-	return all, nil
 }
 
 // variables returns the variables of a program that begins here.

@@ -43,8 +43,10 @@ var commands = map[string]command{
 	"status":   programStatus,
 	"sim":      simulate,
 	"policy":   policyCommand,
+	"faults":   controlFaults,
 
-	drainCommand: drainTrace,
+	drainCommand:   drainTrace,
+	controlCommand: listenForFaults,
 }
 
 // run is main, for a command line without the program's name.

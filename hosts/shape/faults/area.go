@@ -65,6 +65,9 @@ func NewArea(mem []byte) Area {
 // OpenArea returns the Area in memory in which NewArea has made one.
 func OpenArea(mem []byte) Area { return Area{(*area)(unsafe.Pointer(&mem[:AreaSize][0]))} }
 
+// Controlled notes that rules may be added while the program runs.
+func (m Area) Controlled() { atomic.StoreUint32(&m.a.control, 1) }
+
 // Add adds a rule, and returns its number. Only one process may add rules, one at a time.
 func (m Area) Add(r *Rule) (int, error) {
 	n := int(m.a.rules)

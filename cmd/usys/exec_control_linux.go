@@ -1,0 +1,147 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/usys-go/bridge/hosts/shape/faults"
+)
+
+// controlCommand is the command that usys starts itself as: the process that listens at the
+// path of -control.
+const controlCommand = "faults-listen"
+
+// A controlJob is what that process has to do. It is handed on as JSON.
+type controlJob struct {
+	Path    string // of the socket
+	Options faults.Options
+	Classes *faults.Classes
+}
+
+// Descriptors of that process.
+const (
+	areaFD    = 3 + iota // the rules' memory
+	socketFD             // that listens
+	watchFD              // a pidfd of the program
+	listensFD            // a pipe
+)
+
+// listen starts the process that listens at the path of -control. It is no child of the
+// program's, and ends with it.
+func (x *faulty) listen(area *os.File) error {
+	socket, err := listenAt(x.control)
+	if err != nil {
+		return fmt.Errorf("-control %s: %w", x.control, err)
+	}
+	defer socket.Close()
+	pidfd, err := unix.PidfdOpen(os.Getpid(), 0)
+	if err != nil {
+		return fmt.Errorf("-control: pidfd_open: %w", err)
+	}
+	watch := os.NewFile(uintptr(pidfd), "program")
+	defer watch.Close()
+	path, err := filepath.Abs(x.control)
+	if err != nil {
+		return err
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(controlJob{path, faults.Options{Dir: dir, Seed: x.seed}, x.classes})
+	if err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer null.Close()
+	r, w, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	if err := startDetached([]string{self, controlCommand, string(text)}, []*os.File{null, null, os.Stderr, area, socket, watch, w}); err != nil {
+		return err
+	}
+	w.Close()
+	if err := isReady(r); err != nil {
+		return fmt.Errorf("the process that listens for faults does not start: %w", err)
+	}
+	return nil
+}
+
+// listenAt makes the socket, which only its user may connect to. One that is left there by a
+// process that has ended is replaced.
+func listenAt(path string) (*os.File, error) {
+	if info, err := os.Lstat(path); err == nil && info.Mode().Type() == os.ModeSocket {
+		if conn, err := net.Dial("unix", path); err == nil {
+			conn.Close()
+			return nil, errors.New("a process listens there already (name another path)")
+		}
+		os.Remove(path)
+	}
+	old := unix.Umask(0o077)
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	unix.Umask(old)
+	if err != nil {
+		return nil, err
+	}
+	l.SetUnlinkOnClose(false)
+	defer l.Close()
+	return l.File()
+}
+
+// listenForFaults is that process.
+func listenForFaults(args []string, _, stderr io.Writer) int {
+	err := errors.New("it is a command of usys exec's own")
+	var job controlJob
+	if len(args) == 1 {
+		err = json.Unmarshal([]byte(args[0]), &job)
+	}
+	if err == nil {
+		err = job.run()
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "usys: %s: %v\n", controlCommand, err)
+		return misuse
+	}
+	return fine
+}
+
+func (job *controlJob) run() error {
+	signal.Notify(make(chan os.Signal)) // and drop them: the program may signal all processes
+	area, err := faults.Open(os.NewFile(areaFD, "faults"))
+	if err != nil {
+		return err
+	}
+	l, err := net.FileListener(os.NewFile(socketFD, "control"))
+	if err != nil {
+		return err
+	}
+	defer os.Remove(job.Path)
+	ready := os.NewFile(listensFD, "ready")
+	if _, err := ready.Write([]byte{1}); err != nil {
+		return err
+	}
+	ready.Close()
+	c := &faults.Control{Area: area, Options: job.Options, Classes: job.Classes}
+	go c.Serve(l)
+	for fds := []unix.PollFd{{Fd: watchFD, Events: unix.POLLIN}}; ; {
+		if n, err := unix.Poll(fds, -1); n > 0 || err != nil && err != unix.EINTR {
+			return nil // the program has ended
+		}
+	}
+}
