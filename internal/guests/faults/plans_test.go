@@ -1,0 +1,140 @@
+//go:build linux && amd64
+
+package faults
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/usys-go/bridge/internal/guests"
+)
+
+var (
+	plans = flag.Int("plans", 200, "random plans of faults, over all programs")
+	first = flag.Uint64("first", 1, "the first plan's seed")
+	show  = flag.String("show", "", "the exit status, as package os has it, whose plans are printed")
+	procs = flag.Int("procs", 2, "programs that run at a time")
+)
+
+var program *guests.Program
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if testing.Short() {
+		os.Exit(0)
+	}
+	os.Exit(func() int {
+		dir, err := os.MkdirTemp("", "faults")
+		if err == nil {
+			defer os.RemoveAll(dir)
+			err = build(dir)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return m.Run()
+	}())
+}
+
+// build builds the guest.
+func build(dir string) error {
+	k, err := guests.New(dir, "")
+	if err != nil {
+		return err
+	}
+	source := filepath.Join(dir, "source")
+	if err := os.CopyFS(source, os.DirFS("testdata/guest")); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(source, "go.mod"), []byte("module guest\n\ngo 1.25\n"), 0o666); err != nil {
+		return err
+	}
+	program, err = k.Program(source)
+	return err
+}
+
+var programs = []string{"files", "walk", "http", "exec", "signals", "timers", "pipes", "unix", "memory", "locks"}
+
+// TestRandomPlans runs programs under random faults. They may fail in any way, but the host may
+// not, and the run ends: also that of a program that waits in vain, as soon as it is killed.
+func TestRandomPlans(t *testing.T) {
+	var all sync.WaitGroup
+	free := make(chan struct{}, *procs)
+	ends := map[string]int{}
+	var mu sync.Mutex
+	for i := range *plans {
+		seed := *first + uint64(i)
+		free <- struct{}{}
+		all.Go(func() {
+			defer func() { <-free }()
+			p := newPlan(seed)
+			end := p.run(t)
+			mu.Lock()
+			ends[end]++
+			mu.Unlock()
+		})
+	}
+	all.Wait()
+	t.Logf("%d plans: %v", *plans, ends)
+}
+
+// A plan is a program and its faults.
+type plan struct {
+	seed    uint64
+	program string
+	flags   []string
+}
+
+func newPlan(seed uint64) *plan {
+	g := generator{rand.New(rand.NewPCG(seed, 0))}
+	p := &plan{seed: seed, program: programs[seed%uint64(len(programs))], flags: []string{"-seed", fmt.Sprint(seed)}}
+	for range 1 + g.IntN(4) {
+		p.flags = append(p.flags, "-e", "inject="+g.rule())
+	}
+	for flag, every := range map[string]int{"-c": 4, "-vcores=2": 5, "-strict": 6, "-trace": 5} {
+		if seed/10%uint64(every) == 0 {
+			p.flags = append(p.flags, flag)
+		}
+	}
+	return p
+}
+
+func (p *plan) String() string {
+	return fmt.Sprintf("plan %d: usys exec %s guest %s", p.seed, strings.Join(p.flags, " "), p.program)
+}
+
+// limit is how long a program runs at most. It ends itself before, unless a fault prevents that.
+const limit = 15 * time.Second
+
+// run runs the plan, and returns how it ended.
+func (p *plan) run(t *testing.T) string {
+	start := time.Now()
+	end, err := program.Run(guests.Hosted, limit, nil, p.flags, p.program)
+	if took := time.Since(start); took > limit+5*time.Second {
+		t.Errorf("%s: it was not killed within %v", p, took)
+	}
+	if err != nil {
+		t.Errorf("%s: %v", p, err)
+		return "error"
+	}
+	for line := range strings.Lines(end.Stderr) {
+		if strings.HasPrefix(line, "usys: ") && !strings.Contains(line, "runs natively") {
+			t.Errorf("%s\n%s\n%s", p, end.Status, line)
+		}
+	}
+	if strings.HasPrefix(end.Status, "still") {
+		t.Logf("%s: %s\n%s", p, end.Status, end.Stderr)
+	}
+	if *show == end.Status {
+		t.Logf("%s\n%s", p, end.Stderr)
+	}
+	return end.Status
+}

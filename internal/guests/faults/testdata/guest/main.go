@@ -1,0 +1,43 @@
+// Command guest is ten programs, which do a little of one kind of thing each, and go on
+// whatever fails. count makes calls and counts the errors that it sees.
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+)
+
+var programs = map[string]func(){
+	"files": files, "walk": walk, "http": web, "exec": children, "signals": signals,
+	"timers": timers, "pipes": pipes, "unix": sockets, "memory": memory, "locks": locks,
+}
+
+func main() {
+	if len(os.Args) < 2 {
+		os.Exit(2)
+	}
+	switch name := os.Args[1]; name {
+	case "child":
+		os.ReadFile("/etc/hostname")
+	case "count":
+		count(os.Args[2:])
+	case "fork":
+		fork()
+	default:
+		// Faults may make a program wait for ever.
+		time.AfterFunc(3*time.Second, func() { os.Exit(9) })
+		programs[name]()
+	}
+	fmt.Println("done")
+}
+
+// scratch returns a directory, which is removed when the program ends in order.
+func scratch() (dir string, remove func()) {
+	dir, err := os.MkdirTemp("", "guest")
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	return dir, func() { os.RemoveAll(dir) }
+}
