@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
-	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -23,7 +22,7 @@ func children() {
 // fork runs a hosted child and opens a file in both processes.
 func fork() {
 	_, err := os.ReadFile("/etc/hostname")
-	out, _ := exec.Command(os.Args[0], "count", "openat").Output()
+	out, _ := exec.Command(os.Args[0], "count", "openat", "40", "2").Output()
 	fmt.Printf("%v\n%s", err, out)
 }
 
@@ -82,45 +81,4 @@ func memory() {
 		})
 	}
 	all.Wait()
-}
-
-// count makes a call many times, in several goroutines, and prints how often it failed and how
-// many bytes were moved.
-func count(args []string) {
-	dir, remove := scratch()
-	f, err := os.Create(dir + "/file.db")
-	if err != nil {
-		return
-	}
-	fd, times := int(f.Fd()), 40
-	if len(args) > 1 {
-		times, _ = strconv.Atoi(args[1])
-	}
-	do := map[string]func() (int, error){
-		"fsync":  func() (int, error) { return 0, syscall.Fsync(fd) },
-		"write":  func() (int, error) { return syscall.Write(fd, make([]byte, 100)) },
-		"openat": func() (int, error) { n, err := syscall.Open("/nothing", 0, 0); return n, err },
-		"getpid": func() (int, error) { return 0, syscall.Setpgid(-1, 0) },
-	}[args[0]]
-	var mu sync.Mutex
-	errors, bytes := map[string]int{}, 0
-	var all sync.WaitGroup
-	for range 4 {
-		all.Go(func() {
-			for range times / 4 {
-				n, err := do()
-				mu.Lock()
-				if err != nil {
-					errors[err.Error()]++
-				} else {
-					bytes += n
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	all.Wait()
-	f.Close()
-	remove()
-	fmt.Println(errors, bytes)
 }
