@@ -156,6 +156,16 @@ struct sched_thread {
 	struct sched_here *here;      /* the function of a table in which a handler was called */
 };
 
+/* What faults have decided of a call that a signal has kept from beginning (-ERESTARTSYS): it comes
+ * again, and is the same call. */
+struct usys_fault_again {
+	bool comes;
+	long nr;
+	struct usys_place from;
+	uint32_t rule; /* one more than the number of the rule that decides the result; 0: none does */
+	uint64_t n, exit;
+};
+
 /*
  * A thread's block (usys_self). It stands right above the thread's slots.
  */
@@ -186,6 +196,7 @@ struct tcb {
 	uint64_t trace_clone;       /* when a clone began */
 	bool trace_ends;            /* the thread makes the process's last call */
 	struct usys_marks *marks;   /* of its call; 0: it is not traced */
+	struct usys_fault_again again; /* hosts/shape */
 	uint64_t ordered, hidden; /* sigmask.c */
 	struct sched_thread sched; /* under -vcores */
 	struct call_count count[NCALLS];

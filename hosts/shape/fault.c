@@ -11,10 +11,9 @@ enum { SEC = 1000000000 };
 
 /* What happens to a call. */
 struct fate {
-	struct fault_rule *decides; /* 0: none does */
-	uint32_t index;
-	uint64_t n;                 /* it is the n-th that matches that rule */
-	uint64_t enter, exit;       /* delays, in nanoseconds */
+	uint32_t rule;        /* one more than the number of the rule that decides the result; 0: none does */
+	uint64_t n;           /* it is the n-th that matches that rule */
+	uint64_t enter, exit; /* delays, in nanoseconds */
 };
 
 static long call(long nr, long a, long b, long c)
@@ -70,9 +69,8 @@ static struct fate ask(struct shape_call *c)
 		if (!fault_hits(r, i, n))
 			continue;
 		act(r, &f);
-		if (r->result != FAULT_MADE && !f.decides) {
-			f.decides = r;
-			f.index = i;
+		if (r->result != FAULT_MADE && !f.rule) {
+			f.rule = i + 1;
 			f.n = n;
 		} else if (acts(r)) {
 			hit(r);
@@ -84,11 +82,11 @@ static struct fate ask(struct shape_call *c)
 /* Makes the call as its fate has it. *injected: its result is not the kernel's. */
 static long make(struct shape_call *c, const struct fate *f, bool *injected)
 {
-	struct fault_rule *r = f->decides;
+	struct fault_rule *r = &fault_area->rule[f->rule - 1];
 	struct shape_call other = *c;
 	long result;
 
-	if (!r)
+	if (!f->rule)
 		return fault_by_clock(c);
 	if (r->result == FAULT_FAIL || r->result == FAULT_RETURN) {
 		*injected = true;
@@ -98,10 +96,32 @@ static long make(struct shape_call *c, const struct fate *f, bool *injected)
 			shape_execute(&other);
 		return r->retval;
 	}
-	result = fault_move(c, r, f->index, f->n, injected);
+	result = fault_move(c, r, f->rule - 1, f->n, injected);
 	if (*injected || acts(r))
 		hit(r);
 	return result;
+}
+
+/* ---- calls that come again ---- */
+
+static bool same(const struct usys_place *a, const struct usys_place *b) { return a->pc == b->pc && a->sp == b->sp; }
+
+/* On a vcore, a signal may come before the call has begun. The scheduler has the guest make the
+ * call again when the handler has returned; rules have counted it already. */
+static bool came_again(const struct shape_call *c, struct fate *f)
+{
+	struct usys_fault_again *a = &usys_tcb()->again;
+
+	if (!a->comes || a->nr != c->nr || !same(&a->from, &c->from))
+		return false;
+	a->comes = false;
+	*f = (struct fate){.rule = a->rule, .n = a->n, .exit = a->exit};
+	return true;
+}
+
+static void comes_again(const struct shape_call *c, const struct fate *f)
+{
+	usys_tcb()->again = (struct usys_fault_again){.comes = true, .nr = c->nr, .from = c->from, .rule = f->rule, .n = f->n, .exit = f->exit};
 }
 
 long shape_fault(struct shape_call *c)
@@ -112,9 +132,14 @@ long shape_fault(struct shape_call *c)
 	long r;
 
 	fault_clock_here();
-	f = ask(c);
+	if (!came_again(c, &f))
+		f = ask(c);
 	delay(f.enter);
 	r = make(c, &f, &injected);
+	if (r == -LX_ERESTARTSYS && !injected) {
+		comes_again(c, &f);
+		return r;
+	}
 	delay(f.exit);
 	if (marks && marks->nr == c->nr) {
 		marks->injected = injected;

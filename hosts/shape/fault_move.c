@@ -122,6 +122,7 @@ static long space(struct shape_call *c, struct fault_rule *r, const struct fault
 	if (*hit && !got)
 		return r->retval;
 	moved = *hit ? part(c, f, got) : shape_execute(c);
+	*hit = *hit && moved >= 0;
 	if (moved < (long)got)
 		give_back(r, got - (uint64_t)(moved > 0 ? moved : 0));
 	return moved;
@@ -131,6 +132,7 @@ long fault_move(struct shape_call *c, struct fault_rule *r, uint32_t index, uint
 {
 	const struct fault_fact *f = &fault_area->facts[c->nr];
 	uint64_t whole, most;
+	long moved;
 
 	if (r->result == FAULT_SPACE)
 		return space(c, r, f, hit);
@@ -139,8 +141,11 @@ long fault_move(struct shape_call *c, struct fault_rule *r, uint32_t index, uint
 	*hit = r->result == FAULT_TORN || most < whole;
 	if (!*hit)
 		return shape_execute(c);
-	if (r->result == FAULT_SHORT)
-		return part(c, f, most);
+	if (r->result == FAULT_SHORT) {
+		moved = part(c, f, most);
+		*hit = moved >= 0;
+		return moved;
+	}
 	if (most)
 		part(c, f, most);
 	return r->retval;

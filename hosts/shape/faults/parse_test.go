@@ -138,6 +138,8 @@ func TestMistakes(t *testing.T) {
 		{"fsync:error=", 7, "error= has no value (error=EIO)"},
 		{"fsync:error=EIOO", 7, "error=EIOO: there is no errno EIOO (did you mean EIO?)"},
 		{"fsync:error=0", 7, "error=0: an error is a name, or a number from 1 to 4095"},
+		{"fsync:error=512", 7, "error=512: a program never sees this number"},
+		{"fsync:retval=-514", 7, "retval=-514: a program never sees this number"},
 		{"fsync:error=4096", 7, "error=4096: an error is a name, or a number from 1 to 4095"},
 		{"fsync:error=EIO:error=EPERM", 17, "error is given twice"},
 		{"fsync:error=EIO:retval=3", 1, "error= stands beside an action that has a result"},

@@ -78,8 +78,17 @@ func (p *parser) errno(value string) (err error) {
 	} else if n < 1 || n > mostErrno {
 		err = fmt.Errorf("an error is a name, or a number from 1 to %d", mostErrno)
 	}
+	if err == nil && isRestart(int64(p.rule.Errno)) {
+		err = errRestart
+	}
 	return err
 }
+
+// isRestart reports whether an errno is one of those by which the kernel tells itself to make a
+// call again: ERESTARTSYS to ERESTART_RESTARTBLOCK (include/linux/errno.h).
+func isRestart(n int64) bool { return n >= 512 && n <= 516 }
+
+var errRestart = errors.New("a program never sees this number, by which the kernel restarts calls (EINTR)")
 
 func (p *parser) retval(value string) error {
 	n, err := strconv.ParseUint(value, 0, 64)
@@ -90,6 +99,9 @@ func (p *parser) retval(value string) error {
 	}
 	if err != nil {
 		return errors.New("it is not a number of 64 bits")
+	}
+	if isRestart(-int64(n)) {
+		return errRestart
 	}
 	p.rule.Retval = n
 	return p.result(Return)
