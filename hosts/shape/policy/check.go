@@ -162,6 +162,8 @@ func (p *Policy) Absent(m *owner.Modules) (list []*Error) {
 		s := &p.Sections[i]
 		f := m.Of(s.Path + ".f")
 		switch {
+		case slices.ContainsFunc(p.Modules, func(path string) bool { return within(s.Path, path) }):
+			// a record of several programs
 		case s.Kind == Module && !m.Has(s.Path):
 			list = append(list, &Error{s.At, fmt.Sprintf("module %s is not in the program%s", s.Path, near(s.Path, all))})
 		case s.Kind == Package && f.Kind == owner.Module && f.Module == "":
