@@ -20,7 +20,7 @@ void usys_shape_start(struct way *ways, int fd, int faults)
 		return;
 	for (int i = 0; i < NCALLS; i++) {
 		shape_note(i, ways[i].call);
-		if (!checked(i) && !usys_fault_about(i) && !moves(i))
+		if (!checked(i) && !usys_fault_about(i) && !moves(i) && !shape_names_wanted(i))
 			continue;
 		if (!ways[i].call && ways[i].entry != usys_entry_raw)
 			continue; /* assembly does it */
@@ -35,7 +35,11 @@ long usys_shape_call(long a, long b, long c, long d, long e, long f, long nr)
 
 	if (checked(nr) && (r = shape_check(&call)))
 		return r;
+	if (nr == NR_close && shape_names_wanted(nr)) /* behind it the descriptor may be another thread's */
+		shape_names_look(&call, 0);
 	r = usys_fault_about(nr) ? shape_fault(&call) : shape_execute(&call);
+	if (nr != NR_close && shape_names_wanted(nr))
+		shape_names_look(&call, r);
 	if (moves(nr) && !usys_tcb()->apart)
 		shape_moved();
 	return r;

@@ -165,6 +165,9 @@ bool shape_matches(const struct shape_target *t, const struct shape_use *u);
 
 /* Whether the program has looked an address up by a name of SHAPE_NAMES. */
 bool shape_named(uint16_t name, const uint8_t addr[16]);
+/* Whether a call may be part of a look-up, where the policy has names; it has returned. */
+bool shape_names_wanted(long nr);
+void shape_names_look(const struct shape_call *c, long result);
 
 /* ---- use.c ---- */
 
