@@ -1,6 +1,10 @@
 package pclntab
 
-import "iter"
+import (
+	"iter"
+	"slices"
+	"strings"
+)
 
 // A Range is a part of the text whose instructions belong to the same calls.
 type Range struct {
@@ -8,10 +12,34 @@ type Range struct {
 	Calls      []Call // the innermost first, as Frames has them; shared with other Ranges
 }
 
-// A Call is a Frame without its place.
+// A Call is a Frame without its line.
 type Call struct {
 	Func    string
+	File    string // of a closure; "" of other functions, of which the name says enough
 	Wrapper bool
+}
+
+// Closure reports whether the name of a function is one that the compiler has made for a closure.
+// It begins with the function that the closure's was inlined into, of whatever package that is.
+func Closure(name string) bool {
+	last := len(name) - 1
+	return last >= 0 && name[last] >= '0' && name[last] <= '9' && strings.Contains(name, ".func")
+}
+
+// Names returns the functions of the program by name, and the files that they are in.
+func (p *Program) Names() iter.Seq2[string, string] {
+	return func(yield func(name, file string) bool) {
+		for i := range p.nfunc {
+			f, ok := p.function(i)
+			if !ok {
+				continue
+			}
+			file, _ := p.place(f, f.entry)
+			if !yield(printed(p.name(f.word(funcName))), file) {
+				return
+			}
+		}
+	}
 }
 
 // Ranges returns the ranges of the text, in order of address. There may be gaps.
@@ -53,8 +81,16 @@ func (p *Program) ranges(f function) iter.Seq[Range] {
 }
 
 func (p *Program) calls(f function, pc uint64) (list []Call) {
-	for _, frame := range p.frames(f, pc, false) {
-		list = append(list, Call{frame.Func, frame.Wrapper})
+	frames := p.frames(f, pc, false)
+	if slices.ContainsFunc(frames, func(f Frame) bool { return Closure(f.Func) }) {
+		frames = p.frames(f, pc, true)
+	}
+	for _, frame := range frames {
+		c := Call{Func: frame.Func, Wrapper: frame.Wrapper}
+		if Closure(frame.Func) {
+			c.File = frame.File
+		}
+		list = append(list, c)
 	}
 	return list
 }

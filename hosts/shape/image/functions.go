@@ -68,13 +68,13 @@ func (c *classifier) key(f owner.Function) string {
 	return string(key)
 }
 
-// class returns the class of a function by its linker's name.
-func (c *classifier) class(link string) int {
-	n, ok := c.byName[link]
+// class returns the class of the function of a call.
+func (c *classifier) class(call pclntab.Call) int {
+	n, ok := c.byName[call.Func]
 	if ok {
 		return n
 	}
-	f := c.modules.Of(link)
+	f := c.modules.Of(call.Func, call.File)
 	key := c.key(f)
 	switch n, ok = c.byKey[key]; {
 	case f.Kind == owner.Bridge:
@@ -84,7 +84,7 @@ func (c *classifier) class(link string) int {
 		c.byKey[key] = n
 		c.members = append(c.members, f)
 	}
-	c.byName[link] = n
+	c.byName[call.Func] = n
 	return n
 }
 
@@ -135,7 +135,7 @@ func classify(p *pclntab.Program, m *owner.Modules, sets []*Set) (*functions, er
 		var chain []int
 		var key []byte
 		for _, call := range r.Calls {
-			if n := c.class(call.Func); n != noClass && !call.Wrapper {
+			if n := c.class(call); n != noClass && !call.Wrapper {
 				chain = append(chain, n)
 				key = append(key, byte(n), byte(n>>8))
 			}

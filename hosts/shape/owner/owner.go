@@ -11,6 +11,8 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+
+	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
 // A Kind says what part of a program a function is.
@@ -40,20 +42,34 @@ type Modules struct {
 	Main string // the path of the main module
 	Deps []string
 	all  []string // the longest first
+
+	packages map[string]string // by file
+	known    map[string]bool   // functions, by the linker's name
 }
 
-// Read reads the modules of a program.
+// Read reads the modules of a program, and the names of its functions.
 func Read(r io.ReaderAt) (*Modules, error) {
 	info, err := buildinfo.Read(r)
 	if err != nil {
 		return nil, fmt.Errorf("the modules that it was built of: %w", err)
 	}
-	return From(info), nil
+	m := From(info)
+	p, err := pclntab.Open(r)
+	if err != nil {
+		return nil, err
+	}
+	for name, file := range p.Names() {
+		m.known[arguments.ReplaceAllString(name, "")] = true
+		if pkg, _ := split(name); !pclntab.Closure(name) {
+			m.packages[file] = pkg
+		}
+	}
+	return m, nil
 }
 
 // From returns the modules in what a program knows of its build.
 func From(info *debug.BuildInfo) *Modules {
-	m := &Modules{Main: info.Main.Path}
+	m := &Modules{Main: info.Main.Path, packages: map[string]string{}, known: map[string]bool{}}
 	for _, d := range info.Deps {
 		m.Deps = append(m.Deps, d.Path)
 	}
@@ -68,9 +84,13 @@ func From(info *debug.BuildInfo) *Modules {
 // Has reports whether the program has a module.
 func (m *Modules) Has(path string) bool { return slices.Contains(m.all, path) }
 
-// Of returns the function that the linker knows by a name.
-func (m *Modules) Of(link string) Function {
+// Of returns the function that the linker knows by a name. file is where its source is: that of
+// a closure tells of which package it is, if its function was inlined into one of another.
+func (m *Modules) Of(link, file string) Function {
 	pkg, name := split(link)
+	if pclntab.Closure(link) {
+		pkg, name = m.closure(pkg, name, file)
+	}
 	f := Function{Package: pkg, Name: source(name), Module: m.module(pkg)}
 	switch {
 	case strings.HasPrefix(pkg, "internal/runtime/syscall") || pkg == "runtime" && strings.HasPrefix(name, "usys") || pkg == "":
@@ -83,6 +103,22 @@ func (m *Modules) Of(link string) Function {
 		f.Kind = Std
 	}
 	return f
+}
+
+// closure returns the package and the function of a closure, run.helper.func1, whose function
+// helper was perhaps inlined into run.
+func (m *Modules) closure(pkg, name, file string) (string, string) {
+	outer := source(name)
+	if of, ok := m.packages[file]; ok && of != pkg {
+		return of, outer[strings.LastIndexByte(outer, '.')+1:]
+	}
+	if m.known[pkg+"."+outer] {
+		return pkg, outer
+	}
+	if i := strings.LastIndexByte(outer, '.'); i >= 0 && m.known[pkg+outer[i:]] {
+		return pkg, outer[i+1:]
+	}
+	return pkg, outer
 }
 
 func (m *Modules) module(pkg string) string {

@@ -43,8 +43,28 @@ func TestOf(t *testing.T) {
 		"runtime.usyscall":                             {Bridge, "", "runtime", "usyscall"},
 		"gosave_systemstack_switch":                    {Bridge, "", "", "gosave_systemstack_switch"},
 	} {
-		if diff := cmp.Diff(want, m.Of(link)); diff != "" {
+		if diff := cmp.Diff(want, m.Of(link, "")); diff != "" {
 			t.Errorf("%s: %s", link, diff)
+		}
+	}
+}
+
+// A closure of a function that was inlined is its own function's, of whatever package.
+func TestClosures(t *testing.T) {
+	m := From(&debug.BuildInfo{Main: debug.Module{Path: "example.com/app"}, Deps: []*debug.Module{{Path: "example.com/dep"}}})
+	m.packages = map[string]string{"os/file.go": "os", "app/main.go": "main", "dep/dep.go": "example.com/dep"}
+	m.known = map[string]bool{"main.run": true, "main.helper": true, "main.T.M": true, "main.(*T).P": true}
+	for _, c := range []struct{ link, file, want string }{
+		{"main.run.Mkdir.func1", "os/file.go", "os.Mkdir"},
+		{"main.run.Walk.func1.2", "dep/dep.go", "example.com/dep.Walk"},
+		{"main.run.helper.func1", "app/main.go", "main.helper"},
+		{"main.run.func1", "app/main.go", "main.run"},
+		{"main.T.M.func1", "app/main.go", "main.T.M"},
+		{"main.(*T).P.func1", "app/main.go", "main.(*T).P"},
+		{"main.gone.func1", "app/main.go", "main.gone"},
+	} {
+		if got := m.Of(c.link, c.file).String(); got != c.want {
+			t.Errorf("%s in %s: %s, want %s", c.link, c.file, got, c.want)
 		}
 	}
 }

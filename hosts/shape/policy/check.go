@@ -160,7 +160,7 @@ func (p *Policy) Absent(m *owner.Modules) (list []*Error) {
 	all := append([]string{m.Main}, m.Deps...)
 	for i := range p.Sections {
 		s := &p.Sections[i]
-		f := m.Of(s.Path + ".f")
+		f := m.Of(s.Path+".f", "")
 		switch {
 		case slices.ContainsFunc(p.Modules, func(path string) bool { return within(s.Path, path) }):
 			// a record of several programs

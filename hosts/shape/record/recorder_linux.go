@@ -109,7 +109,7 @@ func (r *Recorder) owner(m *trace.Made) owner.Function {
 func innermost(m *owner.Modules, stack []trace.Frame, began bool) owner.Function {
 	first := !began
 	for _, frame := range stack {
-		switch f := m.Of(frame.Func); {
+		switch f := m.Of(frame.Func, frame.File); {
 		case f.Kind == owner.Module || f.Kind == owner.Runtime && first:
 			return f
 		case f.Kind != owner.Bridge:
@@ -146,5 +146,5 @@ func (r *Recorder) moduleOf(more []string) func(pkg string) string {
 		info.Deps = append(info.Deps, &debug.Module{Path: path})
 	}
 	list := owner.From(info)
-	return func(pkg string) string { return list.Of(pkg + ".f").Module }
+	return func(pkg string) string { return list.Of(pkg+".f", "").Module }
 }

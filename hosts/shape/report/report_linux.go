@@ -118,7 +118,7 @@ func (d directories) Dir(fd int) string { return d.c.Dir(fd) }
 func (r *Reporter) owner(c *trace.Refusal) (o owner.Function, all []owner.Function) {
 	for _, stack := range slices.Concat([][]trace.Frame{c.Stack}, c.Lineage) {
 		for _, frame := range stack {
-			if f := r.Modules.Of(frame.Func); f.Kind != owner.Bridge {
+			if f := r.Modules.Of(frame.Func, frame.File); f.Kind != owner.Bridge {
 				all = append(all, f)
 			}
 		}
@@ -144,7 +144,7 @@ func (r *Reporter) stacks(b *strings.Builder, c *trace.Refusal) {
 		fmt.Fprintf(b, "%s:\n", title)
 		owned := false
 		for _, f := range stack {
-			owned = owned || r.Modules.Of(f.Func).Kind == owner.Module
+			owned = owned || r.Modules.Of(f.Func, f.File).Kind == owner.Module
 			fmt.Fprintf(b, "\t%s (%s:%d)\n", f.Func, f.File, f.Line)
 		}
 		if owned {
