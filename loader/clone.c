@@ -150,6 +150,7 @@ HIDDEN void usys_clone_parent(struct clone_frame *f)
 	if (f->kind == CLONE_KIND_VFORK) {
 		t->apart--;
 		usys_exec_done(t);
+		usys_shape_forked();
 	} else if (c && (long)f->result < 0) {
 		usys_tcb_free(c);
 		__atomic_sub_fetch(&live, 1, __ATOMIC_RELAXED);

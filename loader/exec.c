@@ -10,7 +10,7 @@
  */
 #include "exec.h"
 
-enum { ARGS_ON_STACK = 8192, FLAGS = 26 }; /* a slot has room for that many */
+enum { ARGS_ON_STACK = 8192, FLAGS = 28 }; /* a slot has room for that many */
 enum { SEEN = 1024 };
 
 static long as_it_is(const struct launch *l)
@@ -114,7 +114,7 @@ static long get_arg(char *const *argv, long i, char **arg)
 
 /* The numbers that go along, as text. */
 struct numbers {
-	char program[16], trace[16], faults[16], vcores[16], seed[16];
+	char program[16], trace[16], rules[16], faults[16], vcores[16], seed[16];
 };
 
 static char *digits(int n, char *text, size_t cap)
@@ -132,7 +132,7 @@ static char *pass_fd(int fd, char *text, size_t cap)
 }
 
 /* to has room for n words: the loader's arguments, then the program's own. */
-static long arguments(const struct launch *l, char **to, long n, int trace, struct numbers *numbers)
+static long arguments(const struct launch *l, char **to, long n, int trace, long rules, struct numbers *numbers)
 {
 	const struct options *o = &usys_options;
 	char *first = 0;
@@ -177,6 +177,10 @@ static long arguments(const struct launch *l, char **to, long n, int trace, stru
 	if (trace >= 0) {
 		*to++ = "-tracefd";
 		*to++ = pass_fd(trace, numbers->trace, sizeof numbers->trace);
+	}
+	if (rules >= 0) {
+		*to++ = "-shapefd";
+		*to++ = digits((int)rules, numbers->rules, sizeof numbers->rules);
 	}
 	if ((fd = usys_fault_fd()) >= 0) {
 		*to++ = "-faultfd";
@@ -223,20 +227,29 @@ static long hosted(const struct launch *l)
 	char *few[ARGS_ON_STACK], **argv = few;
 	struct numbers numbers;
 	struct tcb *t = usys_tcb();
-	long r, n = count_args(l);
+	long r, n = count_args(l), rules;
 	int trace;
 
 	if (n < 0)
 		return n;
+	rules = usys_shape_pass(l->dir, l->path, l->fd);
+	if (rules == -LX_EACCES) {
+		if (first_time(l->path))
+			say(l->path, " is not the program that the policy is for: refused (-policy)");
+		return rules;
+	}
 	if (n + FLAGS > ARGS_ON_STACK) {
 		t->exec_size = (size_t)(n + FLAGS) * sizeof *argv;
 		r = usys_mmap(t->exec_size, PROT_RW);
-		if (usys_is_err(r))
+		if (usys_is_err(r)) {
+			if (rules >= 0)
+				usys_raw(NR_close, rules, 0, 0);
 			return -LX_ENOMEM;
+		}
 		t->exec_memory = argv = (char **)r;
 	}
 	trace = usys_trace_follow(t);
-	r = arguments(l, argv, n + 1, trace, &numbers);
+	r = arguments(l, argv, n + 1, trace, rules, &numbers);
 	if (!r) {
 		if (usys_options.count && !t->apart)
 			usys_count_print();
@@ -245,6 +258,8 @@ static long hosted(const struct launch *l)
 	}
 	if (trace >= 0)
 		usys_raw(NR_close, trace, 0, 0);
+	if (rules >= 0)
+		usys_raw(NR_close, rules, 0, 0);
 	if (!t->apart)
 		usys_exec_done(t);
 	return r;

@@ -458,6 +458,12 @@ void usys_count_not(void); /* the table is another process's to print */
 
 /* ---- ../hosts/shape ---- */
 
+/* A program is to be executed: at a path, or an open file. Returns a descriptor of the rules for it,
+ * which stays open across execve; -EACCES if it is not the one that the policy is for; or another
+ * error where there are no rules for it. */
+long usys_shape_pass(int dir, const char *path, int fd);
+/* In the parent, when its vfork returns: ends the program if the child was to do so. */
+void usys_shape_forked(void);
 /* The calls that rules are about go through the rules from now on. fd is the rules' image; -1:
  * there is none. */
 void usys_shape_start(struct way *ways, int fd, int faults);

@@ -177,7 +177,7 @@ func (t *traced) prepare() (job *drainJob, f *os.File, outputs []*os.File, err e
 	}
 	f, err = trace.Create(trace.Settings{
 		Virtual: t.simulated, Ticks: t.ticks,
-		Strings: bytes, Wanted: recorded(wanted, followed), Follow: t.follow > 0, Drop: t.drop, Stacks: job.Stacks, Whole: t.whole,
+		Strings: bytes, Wanted: recorded(wanted, followed), Follow: t.follow > 0 || t.policy != nil && len(outputs) == 0 && job.Files == "", Drop: t.drop, Stacks: job.Stacks, Whole: t.whole,
 		Ancestors: t.policy != nil || t.records(),
 	})
 	return job, f, outputs, err

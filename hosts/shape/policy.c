@@ -62,6 +62,23 @@ static _Noreturn void kill_by_sigsys(void)
 	}
 }
 
+static _Noreturn void end(const struct shape_call *c)
+{
+	usys_trace_refused(c->nr, c->arg, &c->from, true);
+	kill_by_sigsys();
+}
+
+/* The call of a child of vfork that ends the program: its parent, whose memory the child has and
+ * which waits for it, does that. */
+static struct shape_call last;
+static bool ends;
+
+void usys_shape_forked(void)
+{
+	if (ends && !usys_tcb()->apart)
+		end(&last);
+}
+
 long shape_check(struct shape_call *c)
 {
 	if (allowed(c))
@@ -74,6 +91,10 @@ long shape_check(struct shape_call *c)
 		usys_trace_refused(c->nr, c->arg, &c->from, false);
 		return -LX_EPERM;
 	}
-	usys_trace_refused(c->nr, c->arg, &c->from, true);
-	kill_by_sigsys();
+	if (!usys_tcb()->apart)
+		end(c);
+	last = *c;
+	ends = true;
+	for (;;)
+		usys_raw(NR_exit_group, 128 + SIGSYS, 0, 0);
 }
