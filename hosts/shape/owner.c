@@ -122,8 +122,8 @@ static bool see_owner(void *arg, uint16_t class)
 
 	if (class == SHAPE_RUNTIME && *found >= 0)
 		return false; /* it lies below the call: goexit, main */
-	*found = class >= shape_head->owned ? SHAPE_STD : class;
-	return *found != SHAPE_STD;
+	*found = class >= shape_head->owned || class == SHAPE_ONCE ? SHAPE_STD : class;
+	return *found != SHAPE_STD || class == SHAPE_ONCE;
 }
 
 /* The call is the runtime's if the innermost function is. */

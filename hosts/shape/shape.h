@@ -64,7 +64,12 @@ struct shape_range { uint32_t from, chain; };
  * innermost function that is in no package of std: one from SHAPE_FIRST up to shape_head->owned.
  * Classes from there on are functions of std that rules name.
  */
-enum shape_class { SHAPE_STD, SHAPE_RUNTIME, SHAPE_FIRST };
+enum shape_class {
+	SHAPE_STD,
+	SHAPE_RUNTIME,
+	SHAPE_ONCE, /* what it calls is std's, whoever calls it */
+	SHAPE_FIRST,
+};
 
 _Static_assert(sizeof(struct shape_head) == 112 + 8 * SHAPE_PARTS && offsetof(struct shape_head, checked) == 48, "hosts/shape/image");
 

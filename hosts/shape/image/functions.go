@@ -32,6 +32,7 @@ func (b *Bits) add(class int) { b[class/64] |= 1 << (class % 64) }
 const (
 	stdClass = iota
 	runtimeClass
+	onceClass
 	firstClass
 	noClass = -1 // of functions that stacks are looked at without
 )
@@ -47,7 +48,7 @@ type classifier struct {
 
 func newClassifier(m *owner.Modules, sets []*Set) *classifier {
 	c := &classifier{m, sets, map[string]int{}, map[string]int{}, nil}
-	for _, kind := range []owner.Kind{owner.Std, owner.Runtime} {
+	for _, kind := range []owner.Kind{owner.Std, owner.Runtime, owner.Once} {
 		c.byKey[c.key(owner.Function{Kind: kind})] = len(c.members)
 		c.members = append(c.members, owner.Function{Kind: kind})
 	}
@@ -79,6 +80,8 @@ func (c *classifier) class(call pclntab.Call) int {
 	switch n, ok = c.byKey[key]; {
 	case f.Kind == owner.Bridge:
 		n = noClass
+	case f.Kind == owner.Once: // whichever Sets have it: they have Do as well, its caller
+		n = onceClass
 	case !ok:
 		n = len(c.members)
 		c.byKey[key] = n
@@ -92,7 +95,7 @@ func (c *classifier) class(call pclntab.Call) int {
 // numbers are before those of std that Sets have.
 func (c *classifier) numbers() (number []int, owned int) {
 	number = make([]int, len(c.members))
-	number[runtimeClass] = runtimeClass
+	number[runtimeClass], number[onceClass] = runtimeClass, onceClass
 	next := firstClass
 	for _, ofModules := range []bool{true, false} {
 		for i := firstClass; i < len(c.members); i++ {

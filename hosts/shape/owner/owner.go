@@ -6,6 +6,7 @@ import (
 	"debug/buildinfo"
 	"fmt"
 	"io"
+	"iter"
 	"net/url"
 	"regexp"
 	"runtime/debug"
@@ -23,6 +24,7 @@ const (
 	Std                 // of the standard library
 	Runtime             // of package runtime, and of those below it
 	Bridge              // brings calls to the host: it is nobody's
+	Once                // of std: what it calls is done once, for whichever caller comes first
 )
 
 // A Function is a function of the source. Its closures, and the code that the compiler makes for
@@ -36,6 +38,9 @@ type Function struct {
 
 // String returns the function as a stack trace names it.
 func (f Function) String() string { return f.Package + "." + f.Name }
+
+// Owns reports whether calls that are made below the function belong to no other one farther out.
+func (f Function) Owns() bool { return f.Kind == Module || f.Kind == Once }
 
 // Modules are those that a program was built of.
 type Modules struct {
@@ -99,6 +104,8 @@ func (m *Modules) Of(link, file string) Function {
 		f.Kind = Module
 	case pkg == "runtime" || strings.HasPrefix(pkg, "internal/runtime/") || strings.HasPrefix(pkg, "runtime/internal/"):
 		f.Kind = Runtime
+	case pkg == "sync" && name == "(*Once).doSlow":
+		f.Kind = Once
 	default:
 		f.Kind = Std
 	}
@@ -119,6 +126,24 @@ func (m *Modules) closure(pkg, name, file string) (string, string) {
 		return pkg, outer[i+1:]
 	}
 	return pkg, outer
+}
+
+// Innermost returns the owner of a call: the first function on its stack that belongs to a module,
+// or that of std or of the runtime. A call whose innermost function is the runtime's is the
+// runtime's. What std does once, for whichever caller comes first, is its own: another run has
+// another first caller. began says that it is no call's stack, but that on which a goroutine was
+// started. The stack has names and files. C: shape_owner.
+func (m *Modules) Innermost(stack iter.Seq2[string, string], began bool) Function {
+	first := !began
+	for link, file := range stack {
+		switch f := m.Of(link, file); {
+		case f.Owns() || f.Kind == Runtime && first:
+			return f
+		case f.Kind != Bridge:
+			first = false
+		}
+	}
+	return Function{Kind: Std}
 }
 
 func (m *Modules) module(pkg string) string {

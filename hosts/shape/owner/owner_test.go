@@ -36,6 +36,7 @@ func TestOf(t *testing.T) {
 		"net/http.(*conn).serve":                       {Std, "", "net/http", "(*conn).serve"},
 		"vendor/golang.org/x/net/http2/hpack.F":        {Std, "", "vendor/golang.org/x/net/http2/hpack", "F"},
 		"syscall.Syscall6":                             {Std, "", "syscall", "Syscall6"},
+		"sync.(*Once).doSlow":                          {Once, "", "sync", "(*Once).doSlow"},
 		"runtime.futex":                                {Runtime, "", "runtime", "futex"},
 		"internal/runtime/atomic.Load":                 {Runtime, "", "internal/runtime/atomic", "Load"},
 		"internal/runtime/syscall.Syscall6":            {Bridge, "", "internal/runtime/syscall", "Syscall6"},
@@ -65,6 +66,34 @@ func TestClosures(t *testing.T) {
 	} {
 		if got := m.Of(c.link, c.file).String(); got != c.want {
 			t.Errorf("%s in %s: %s, want %s", c.link, c.file, got, c.want)
+		}
+	}
+}
+
+func TestInnermost(t *testing.T) {
+	m := From(&debug.BuildInfo{Main: debug.Module{Path: "example.com/app"}})
+	for _, c := range []struct {
+		began bool
+		stack []string
+		want  Kind
+	}{
+		{false, []string{"internal/runtime/syscall.Syscall6", "syscall.open", "os.Open", "main.main", "runtime.main"}, Module},
+		{false, []string{"syscall.open", "time.initLocal", "sync.(*Once).doSlow", "main.main"}, Once},
+		{false, []string{"syscall.open", "main.main.func1", "sync.(*Once).doSlow", "main.main"}, Module},
+		{false, []string{"syscall.open", "os.init", "runtime.doInit1", "runtime.main"}, Std},
+		{false, []string{"runtime.futex", "sync.(*Mutex).Lock", "main.main"}, Runtime},
+		{true, []string{"runtime.newproc", "net/http.Serve", "main.main"}, Module},
+		{false, nil, Std},
+	} {
+		stack := func(yield func(link, file string) bool) {
+			for _, link := range c.stack {
+				if !yield(link, "") {
+					return
+				}
+			}
+		}
+		if got := m.Innermost(stack, c.began); got.Kind != c.want {
+			t.Errorf("%v: %+v", c.stack, got)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func (s *Section) About(f owner.Function) bool {
 	case Program:
 		return f.Kind != owner.Bridge
 	case Std:
-		return f.Kind == owner.Std
+		return f.Kind == owner.Std || f.Kind == owner.Once
 	case Module:
 		return s.Path == f.Module || f.Module == "" && f.Kind == owner.Module && within(f.Package, s.Path)
 	}

@@ -96,27 +96,22 @@ func (r *Recorder) owner(m *trace.Made) owner.Function {
 		if f.Kind != owner.Std {
 			break
 		}
-		if of := innermost(r.program(m.Program), stack, true); of.Kind == owner.Module {
+		if of := innermost(r.program(m.Program), stack, true); of.Owns() {
 			f = of
 		}
 	}
 	return f
 }
 
-// innermost returns the first function on a stack that belongs to a module, or that of std. A
-// call whose innermost function is the runtime's is the runtime's, but not the start of a goroutine
-// (began). C: shape_owner.
+// innermost returns the owner of a stack.
 func innermost(m *owner.Modules, stack []trace.Frame, began bool) owner.Function {
-	first := !began
-	for _, frame := range stack {
-		switch f := m.Of(frame.Func, frame.File); {
-		case f.Kind == owner.Module || f.Kind == owner.Runtime && first:
-			return f
-		case f.Kind != owner.Bridge:
-			first = false
+	return m.Innermost(func(yield func(link, file string) bool) {
+		for _, f := range stack {
+			if !yield(f.Func, f.File) {
+				return
+			}
 		}
-	}
-	return owner.Function{Kind: owner.Std}
+	}, began)
 }
 
 // program returns the modules of a program.

@@ -123,7 +123,7 @@ func (r *Reporter) owner(c *trace.Refusal) (o owner.Function, all []owner.Functi
 			}
 		}
 	}
-	i := slices.IndexFunc(all, func(f owner.Function) bool { return f.Kind == owner.Module })
+	i := slices.IndexFunc(all, owner.Function.Owns)
 	if i < 0 {
 		return owner.Function{Kind: owner.Std}, all
 	}
@@ -144,7 +144,7 @@ func (r *Reporter) stacks(b *strings.Builder, c *trace.Refusal) {
 		fmt.Fprintf(b, "%s:\n", title)
 		owned := false
 		for _, f := range stack {
-			owned = owned || r.Modules.Of(f.Func, f.File).Kind == owner.Module
+			owned = owned || r.Modules.Of(f.Func, f.File).Owns()
 			fmt.Fprintf(b, "\t%s (%s:%d)\n", f.Func, f.File, f.Line)
 		}
 		if owned {
