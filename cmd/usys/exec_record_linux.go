@@ -19,7 +19,7 @@ func (t *traced) recordJob() (job *record.Job, err error) {
 	job = &record.Job{Vars: *policy.NewVariables(dir, "")}
 	if t.record != "" {
 		if job.File, err = filepath.Abs(t.record); err == nil {
-			err = record.Check(job.File)
+			err = record.Check(t.record)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("-record %s: %w", t.record, err)
