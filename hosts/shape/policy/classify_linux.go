@@ -28,7 +28,7 @@ type Context interface {
 func Classify(r *calls.Record, c Context) []Use {
 	e := EntryOf(r.Number)
 	if e == nil {
-		return []Use{{Call, fmt.Sprintf("syscall_%#x", r.Number)}}
+		return []Use{{Call, nameless(r.Number)}}
 	}
 	switch {
 	case e.Verb == Passive:
@@ -158,9 +158,11 @@ func socketAddress(b []byte, c Context) string {
 		return ""
 	case family == unix.AF_UNIX:
 		return unixTarget(b[2:], c)
-	case family == unix.AF_INET && len(b) >= 8:
+	case family == unix.AF_INET && len(b) < 8 || family == unix.AF_INET6 && len(b) < 24:
+		return "" // the kernel refuses it
+	case family == unix.AF_INET:
 		return netip.AddrPortFrom(netip.AddrFrom4([4]byte(b[4:8])), binary.BigEndian.Uint16(b[2:])).String()
-	case family == unix.AF_INET6 && len(b) >= 24:
+	case family == unix.AF_INET6:
 		return netip.AddrPortFrom(netip.AddrFrom16([16]byte(b[8:24])).Unmap(), binary.BigEndian.Uint16(b[2:])).String()
 	default:
 		for _, m := range calls.AMD64.Macros["enum:family"].Bits {

@@ -83,10 +83,20 @@ type CallTarget struct {
 	Command uint64
 }
 
+// namelessPrefix begins the names of calls that have only a number.
+const namelessPrefix = "syscall_0x"
+
+func nameless(number int) string { return namelessPrefix + strconv.FormatInt(int64(number), 16) }
+
 // ParseCall reads a target of the verb call: NAME or NAME:MACRO.
 func ParseCall(text string) (t CallTarget, err error) {
 	name, macro, has := strings.Cut(text, ":")
 	e := EntryByName(name)
+	if n, ok := strings.CutPrefix(name, namelessPrefix); ok {
+		if number, err := strconv.ParseUint(n, 16, 31); err == nil && EntryOf(int(number)) == nil {
+			e = &Entry{Name: name, Number: int(number), Verb: Call, Flags: None, Address: None, Message: None, Messages: None, Command: None, Zero: None}
+		}
+	}
 	switch {
 	case e == nil:
 		return t, fmt.Errorf("there is no system call %s%s", name, near(name, callNames()))

@@ -85,10 +85,12 @@ func newEntry(number int, c *calls.Call) *Entry {
 		e.Verb = Passive
 		return e
 	}
-	e.commands(c)
 	e.arguments(c)
-	if len(e.Paths) > 0 {
+	switch {
+	case len(e.Paths) > 0:
 		e.Verb = e.Paths[0].Verb
+	case e.Verb == Call:
+		e.commands(c)
 	}
 	return e
 }
@@ -125,9 +127,6 @@ func (e *Entry) arguments(c *calls.Call) {
 
 // commands finds the argument that is part of the call's name, and its harmless values.
 func (e *Entry) commands(c *calls.Call) {
-	if c.Class&calls.File != 0 {
-		return
-	}
 	switch {
 	case len(c.Variants) > 0:
 		e.Command = c.Command
