@@ -8,10 +8,13 @@ import (
 	"io"
 	"iter"
 	"net/url"
+	pathpkg "path"
 	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
+
+	"golang.org/x/mod/module"
 
 	"github.com/usys-go/bridge/toolchain/pclntab"
 )
@@ -69,7 +72,41 @@ func Read(r io.ReaderAt) (*Modules, error) {
 			m.packages[file] = pkg
 		}
 	}
+	if strings.HasSuffix(info.Path, ".test") {
+		m.fromFiles()
+	}
 	return m, nil
+}
+
+// fromFiles adds the modules that the paths of files have. Of a program of tests go writes down
+// the main module alone.
+func (m *Modules) fromFiles() {
+	for file, pkg := range m.packages {
+		if path := moduleOf(file, pkg); path != "" && !m.Has(path) {
+			m.Deps = append(m.Deps, path)
+			m.all = append(m.all, path)
+		}
+	}
+	slices.Sort(m.Deps)
+	m.sort()
+}
+
+// moduleOf returns the module of a package, one of whose files is in the module cache, or "". Such
+// a file is DIR/MODULE@VERSION/..., or with -trimpath MODULE@VERSION/... A capital letter stands
+// there as a small one behind !.
+func moduleOf(file, pkg string) string {
+	before, _, ok := strings.Cut(file, "@v")
+	if !ok {
+		return ""
+	}
+	pkg = strings.TrimSuffix(pkg, "_test")
+	for path := pkg; path != "."; path = pathpkg.Dir(path) {
+		escaped, err := module.EscapePath(path)
+		if err == nil && (before == escaped || strings.HasSuffix(before, "/"+escaped)) {
+			return path
+		}
+	}
+	return ""
 }
 
 // From returns the modules in what a program knows of its build.
@@ -82,8 +119,12 @@ func From(info *debug.BuildInfo) *Modules {
 	if m.Main != "" {
 		m.all = append(m.all, m.Main)
 	}
-	slices.SortFunc(m.all, func(a, b string) int { return len(b) - len(a) })
+	m.sort()
 	return m
+}
+
+func (m *Modules) sort() {
+	slices.SortFunc(m.all, func(a, b string) int { return len(b) - len(a) })
 }
 
 // Has reports whether the program has a module.

@@ -70,6 +70,22 @@ func TestClosures(t *testing.T) {
 	}
 }
 
+// Files in the module cache tell the module of their package.
+func TestModuleOf(t *testing.T) {
+	for _, c := range [][3]string{
+		{"/home/a.b/go/pkg/mod/github.com/x/y@v1.2.3/z/a.go", "github.com/x/y/z", "github.com/x/y"},
+		{"/cache/github.com/!burnt!sushi/toml@v1.0.0/a.go", "github.com/BurntSushi/toml", "github.com/BurntSushi/toml"},
+		{"gopkg.in/yaml.v3@v3.0.1/yaml.go", "gopkg.in/yaml.v3", "gopkg.in/yaml.v3"},
+		{"example.com/app/main.go", "example.com/app", ""},
+		{"/usr/lib/go/src/os/file.go", "os", ""},
+		{"/odd@v1/a.go", "main", ""},
+	} {
+		if got := moduleOf(c[0], c[1]); got != c[2] {
+			t.Errorf("%s: %q, want %q", c[0], got, c[2])
+		}
+	}
+}
+
 func TestInnermost(t *testing.T) {
 	m := From(&debug.BuildInfo{Main: debug.Module{Path: "example.com/app"}})
 	for _, c := range []struct {

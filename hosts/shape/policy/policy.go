@@ -17,7 +17,7 @@ type Policy struct {
 	Allow    bool     // "default allow": owners that no section is about may do anything
 	Widened  Level    // how a record was made shorter
 	Sections []Section
-	Modules  []string // that the packages of sections belong to: no rules
+	Modules  []string // of programs that were recorded, and that sections are about: no rules
 	Calls    []string // names of calls that were seen: no rules, but for a seccomp profile
 
 	// Where Calls and the comments stand in a file, for messages.

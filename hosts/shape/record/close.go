@@ -154,7 +154,10 @@ func (f facts) policy(level policy.Level, calls []string) *policy.Policy {
 		for k, g := range f.closed(level) {
 			p.Sections = append(p.Sections, policy.Section{Kind: k.owner.kind, Path: k.owner.path, Lines: g.lines(k.verb)})
 			bounded += g.bound() - len(p.Sections[len(p.Sections)-1].Lines)
-			if k.owner.module != "" {
+			switch {
+			case k.owner.kind == policy.Module:
+				modules[k.owner.path] = true
+			case k.owner.module != "":
 				modules[k.owner.module] = true
 			}
 		}

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"net/netip"
 	"runtime/debug"
 
@@ -73,12 +74,12 @@ func (r *Recorder) Call(m *trace.Made) {
 	if f.Kind == owner.Runtime {
 		return
 	}
-	o := ownerKey{kind: policy.Std}
+	o, by := ownerKey{kind: policy.Std}, ""
 	if f.Kind == owner.Module {
-		o = ownerKey{policy.Package, f.Package, f.Module}
+		o, by = ownerKey{policy.Package, f.Package, cmp.Or(f.Module, f.Package)}, f.Name
 	}
 	for _, u := range uses {
-		r.facts[fact{o, u.Verb, r.target(u, m.Process), f.Name}] = true
+		r.facts[fact{o, u.Verb, r.target(u, m.Process), by}] = true
 	}
 }
 
