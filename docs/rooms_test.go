@@ -41,7 +41,7 @@ var rooms = map[string][]string{
 	"deadline":      {"usys"},
 	"sim":           {"usys"},
 	"akaros":        {"usys"},
-	"cmd":           {"abi", "calls", "hosts/trace", "hosts/sim", "gen", "check", "vet", "toolchain", "loader"},
+	"cmd":           {"abi", "calls", "hosts/trace", "hosts/shape", "hosts/sim", "gen", "check", "vet", "toolchain", "loader"},
 	"docs":          nil, // tests of texts
 	"examples":      {"usys", "parlib", "signal", "deadline", "sim", "akaros"},
 	"internal":      {"any"},

@@ -93,6 +93,11 @@
 // Policy compares and checks files that say what a program may do, which usys exec
 // -record writes (docs/policy.md): usys policy -h tells more.
 //
+//	usys faults path [line ...]
+//
+// Faults changes which system calls of a program fail that usys exec -control path has
+// started: usys faults -h tells its lines.
+//
 //	usys status [flags] program [arguments]
 //
 // Status runs a program up to its main function and prints which host has filled its

@@ -27,7 +27,8 @@ stands before a program's name wherever one can stand: go test -exec 'usys exec'
                  (1 to 64), and those of the programs that it runs, if they were
                  built by usys
   -seed N        with -vcores: let chance decide which thread is next, and at each
-                 call whether that is another one; each N is another order
+                 call whether that is another one; each N is another order. With
+                 faults: draw the calls that they hit
   -c             at the end, print how often each system call was made, how often
                  it failed, and how long it took; -S order sorts (time, calls,
                  errors, name), -e trace=SET chooses calls, -C prints calls, too
@@ -61,6 +62,16 @@ And these are not:
                  policy, and add it to what the file has
   -oci file      write the seccomp profile that the calls justify
   -drop          drop records rather than let the program wait for the printing
+
+These make system calls fail (docs/faults.md):
+
+  -e inject=CALLS:ACTION...[:FILTER...]
+                 fsync:error=EIO:when=3, write:space=1M:path=*.db, read:short,
+                 %net:delay=10ms:prob=0.1:pkg=main, openat:clock=+1h
+  -e fault=CALLS error=ENOSYS
+  -deny CALLS[=ERRNO]
+                 error=EPERM, or another one
+  -control path  let usys faults change the faults while the program runs
 
 Flags of the host:
 
@@ -156,6 +167,9 @@ func parseExec(args []string) (*hosted, error) {
 		return nil, fmt.Errorf("exec: %w", err)
 	}
 	if e.trace.process != 0 {
+		if e.faults.on() {
+			return nil, fmt.Errorf("exec: -p %d: faults have to be given when the program starts (-control PATH lets usys faults add some later)", e.trace.process)
+		}
 		return &e, e.trace.alone(f)
 	}
 	if f.NArg() == 0 {
@@ -172,7 +186,7 @@ func parseExec(args []string) (*hosted, error) {
 	}
 	e.flags = append(e.flags, vcores.flags()...)
 	if seed != "" && vcores == 0 && !e.faults.on() {
-		return nil, errors.New("exec: -seed chooses an order for -vcores, and the calls that faults hit (add -vcores N)")
+		return nil, errors.New("exec: -seed chooses an order for -vcores, and calls for faults (add -vcores N)")
 	}
 	if err := e.faults.parse(seed.number()); err != nil {
 		return nil, fmt.Errorf("exec: %w", err)
