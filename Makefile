@@ -75,8 +75,8 @@ vet:
 FUZZ = GOTOOLCHAIN=go1.27.0 go test -run='^$$' -fuzztime=$(FUZZTIME)
 FUZZTIME ?= 60s
 
-.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-pclntab fuzz-dwarf fuzz-api fuzz-behave fuzz-vet fuzz-trace
-fuzz: fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-pclntab fuzz-dwarf fuzz-api fuzz-behave fuzz-vet fuzz-trace
+.PHONY: fuzz fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-pclntab fuzz-dwarf fuzz-api fuzz-behave fuzz-vet fuzz-trace fuzz-faults
+fuzz: fuzz-declarations fuzz-lines fuzz-argenv fuzz-sites fuzz-sys fuzz-elf fuzz-pclntab fuzz-dwarf fuzz-api fuzz-behave fuzz-vet fuzz-trace fuzz-faults
 fuzz-declarations:
 	$(FUZZ) -fuzz='^FuzzDeclarations$$' -fuzzminimizetime=1x ./gen
 fuzz-lines: # single declarations: faster, and less of the parser
@@ -105,6 +105,8 @@ fuzz-vet: # assembly as nosplitcall reads it
 fuzz-trace: # JSON of a trace
 	$(FUZZ) -fuzz='^FuzzQuote$$' ./hosts/trace/jsonl
 	$(FUZZ) -fuzz='^FuzzRead$$' -fuzzminimizetime=1x ./hosts/trace/jsonl
+fuzz-faults: # rules of faults
+	$(FUZZ) -fuzz='^FuzzParse$$' ./hosts/shape/faults
 
 # What takes minutes: .ci/run runs it with a storm of 60 s.
 .PHONY: long

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync/atomic"
 	"unsafe"
+
+	"github.com/usys-go/bridge/hosts/shape/image"
 )
 
 // An Area is the memory that has the rules. The threads of the program and of its hosted
@@ -17,7 +19,6 @@ const (
 	areaVersion = 1
 	mostRules   = 512
 	stringsSize = 704
-	classes     = 1024 // SHAPE_CLASSES
 )
 
 // AreaSize is how many bytes an Area takes.
@@ -51,7 +52,7 @@ type entry struct {
 	path, text            uint16 // where the strings lie; 0: there is none
 	owned                 uint32 // only calls of functions whose classes are in owners
 	_                     uint32
-	owners                [classes / 64]uint64
+	owners                image.Bits
 	strings               [stringsSize]byte
 }
 
