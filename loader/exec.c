@@ -182,7 +182,7 @@ static long arguments(const struct launch *l, char **to, long n, int trace, long
 		*to++ = "-shapefd";
 		*to++ = digits((int)rules, numbers->rules, sizeof numbers->rules);
 	}
-	if ((fd = usys_fault_fd()) >= 0) {
+	if ((fd = usys_fault_fd(true)) >= 0) {
 		*to++ = "-faultfd";
 		*to++ = digits(fd, numbers->faults, sizeof numbers->faults);
 	}
@@ -256,6 +256,7 @@ static long hosted(const struct launch *l)
 		usys_trace_exec(t, trace >= 0);
 		r = exec_loader(argv, l->envp);
 	}
+	usys_fault_fd(false);
 	if (trace >= 0)
 		usys_raw(NR_close, trace, 0, 0);
 	if (rules >= 0)

@@ -480,9 +480,9 @@ void usys_fault_start(int fd);     /* the first of these; fd as above */
 bool usys_fault_about(long nr);    /* whether a rule of faults may be about a call */
 bool usys_fault_clock(void);       /* whether the program's clock reads have to come to the host */
 void usys_fault_print(void);       /* the table of -c */
-/* A descriptor of the rules' memory for a program that is about to be executed, or -1. It stays
- * open across execve. */
-int usys_fault_fd(void);
+/* The descriptor of the rules' memory for a program that is about to be executed, or -1. Whether it
+ * stays open across execve: until that has failed. */
+int usys_fault_fd(bool stays);
 
 /* ---- ../hosts/trace/trace.c. All but the first do nothing where no trace is on. ---- */
 

@@ -43,10 +43,10 @@ void usys_fault_start(int fd)
 
 bool usys_fault_clock(void) { return fault_area && __atomic_load_n(&fault_area->clock, __ATOMIC_RELAXED); }
 
-int usys_fault_fd(void)
+int usys_fault_fd(bool stays)
 {
 	if (area_fd >= 0)
-		usys_raw(NR_fcntl, area_fd, LX_F_SETFD, 0);
+		usys_raw(NR_fcntl, area_fd, LX_F_SETFD, stays ? 0 : LX_FD_CLOEXEC);
 	return area_fd;
 }
 

@@ -105,6 +105,9 @@ func newPlan(seed uint64) *plan {
 			p.flags = append(p.flags, flag)
 		}
 	}
+	if seed/10%7 == 1 {
+		p.flags = append(p.flags, "-control", filepath.Join(program.Dir, fmt.Sprint("socket", seed)))
+	}
 	return p
 }
 

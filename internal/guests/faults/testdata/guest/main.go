@@ -24,6 +24,8 @@ func main() {
 		count(os.Args[2:])
 	case "fork":
 		fork()
+	case "serve":
+		serve()
 	default:
 		// Faults may make a program wait for ever.
 		time.AfterFunc(3*time.Second, func() { os.Exit(9) })
