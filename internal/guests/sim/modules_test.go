@@ -334,12 +334,8 @@ func tail(out []byte) string {
 // fetch makes dir a module that requires others.
 func fetch(t *testing.T, dir, name string, requires ...string) {
 	t.Helper()
-	for _, args := range [][]string{{"mod", "init", "example.com/" + name}, append([]string{"get"}, requires...), {"mod", "tidy"}} {
-		cmd := exec.Command(filepath.Join(kit.GOROOT, "bin", "go"), args...)
-		cmd.Dir, cmd.Env = dir, kit.Env()
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("go %v: %v, which takes the network\n%s", args, err, out)
-		}
+	if err := kit.Require(dir, name, requires...); err != nil {
+		t.Fatal(err)
 	}
 }
 

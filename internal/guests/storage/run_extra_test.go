@@ -1,0 +1,150 @@
+//go:build linux && amd64 && extra
+
+package storage
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/usys-go/bridge/internal/guests"
+)
+
+// An outcome is how a run ended, and what the check says.
+type outcome struct {
+	module       string
+	seed         uint64
+	plan         plan
+	end          string // one of ends
+	status       string // as package os has it
+	lines        string // that the run printed
+	log          string // its standard error
+	acknowledged int    // batches
+	violations   []string
+}
+
+// ends are the ways in which a run may end.
+var ends = []string{
+	"fine",   // no call of the module has returned an error
+	"error",  // one has
+	"exit",   // the module has ended the process
+	"panic",  // a goroutine of the module's, or the runtime, has
+	"hang",   // a step has taken more than eight seconds
+	"killed", // by the plan
+}
+
+// Limits of a run and of a check. Both end themselves sooner.
+const (
+	runLimit   = 3 * time.Minute
+	checkLimit = time.Minute
+)
+
+// command returns the command of a run, to be typed in an empty directory with a directory data.
+func (o *outcome) command() string {
+	return fmt.Sprintf("usys exec %s ./store run -module %s -dir data -seed %d", strings.Join(o.plan, " "), o.module, o.seed)
+}
+
+// play runs a plan in a new directory, and checks what is left. The directory is removed.
+func play(p *guests.Program, module string, seed uint64, faults plan) (*outcome, error) {
+	dir, err := os.MkdirTemp("", "store")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Mkdir(filepath.Join(dir, "data"), 0o777); err != nil {
+		return nil, err
+	}
+	o := &outcome{module: module, seed: seed, plan: faults}
+	args := []string{"-module", module, "-dir", "data", "-seed", fmt.Sprint(seed)}
+	command := p.Command(guests.Hosted, o.plan, p.File(guests.Hosted), append([]string{"run"}, args...)...)
+	state, err := o.start(dir, command)
+	if err != nil {
+		return nil, err
+	}
+	o.status, o.end = state.String(), o.ending(state)
+	return o, o.check(dir, append([]string{p.File(guests.Stock), "check"}, args...))
+}
+
+// start runs the store's program. Its output goes to files, which have all of it whenever and
+// however the process ends.
+func (o *outcome) start(dir string, command []string) (*os.ProcessState, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), runLimit)
+	defer cancel()
+	cmd := guests.InGroup(exec.CommandContext(ctx, command[0], command[1:]...))
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOMAXPROCS=1", "GOTRACEBACK=all")
+	names := [2]string{filepath.Join(dir, "lines"), filepath.Join(dir, "log")}
+	var files [2]*os.File
+	for i, name := range names {
+		f, err := os.Create(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		files[i] = f
+	}
+	cmd.Stdout, cmd.Stderr = files[0], files[1]
+	if err := cmd.Run(); cmd.ProcessState == nil {
+		return nil, err
+	}
+	lines, err := os.ReadFile(names[0])
+	if err != nil {
+		return nil, err
+	}
+	log, err := os.ReadFile(names[1])
+	o.lines, o.log = string(lines), string(log)
+	return cmd.ProcessState, err
+}
+
+// ending returns how the run has ended.
+func (o *outcome) ending(state *os.ProcessState) string {
+	status := state.Sys().(syscall.WaitStatus)
+	failed := strings.Contains(o.lines, "\nerror ") || strings.HasPrefix(o.lines, "error ")
+	switch {
+	case status.Signaled() && status.Signal() == syscall.SIGKILL:
+		return "killed"
+	case status.Signaled(), status.ExitStatus() == 2:
+		return "panic"
+	case status.ExitStatus() == 9:
+		return "hang"
+	case status.ExitStatus() == 0:
+		return "fine"
+	case failed && status.ExitStatus() == 1:
+		return "error"
+	}
+	return "exit"
+}
+
+// check opens the store again, without faults.
+func (o *outcome) check(dir string, command []string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), checkLimit)
+	defer cancel()
+	var out, log bytes.Buffer
+	cmd := guests.InGroup(exec.CommandContext(ctx, command[0], command[1:]...))
+	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = dir, strings.NewReader(o.lines), &out, &log
+	err := cmd.Run()
+	if cmd.ProcessState == nil {
+		return err
+	}
+	first, rest, _ := strings.Cut(out.String(), "\n")
+	begun := 0
+	if _, err := fmt.Sscanf(first, "acknowledged %d of %d", &o.acknowledged, &begun); err != nil {
+		return fmt.Errorf("%s prints %q, and %s", command, first, log.String())
+	}
+	o.violations = strings.Split(strings.TrimSpace(rest), "\n")
+	if rest == "" {
+		o.violations = nil
+	}
+	switch {
+	case ctx.Err() != nil:
+		o.violations = append(o.violations, fmt.Sprintf("closed: the check has not ended after %v", checkLimit))
+	case cmd.ProcessState.ExitCode() > 1:
+		o.violations = append(o.violations, "closed: the check has crashed: "+log.String())
+	}
+	return nil
+}

@@ -1,0 +1,42 @@
+// Command store writes batches to a store of another module, and checks afterwards that all that
+// was acknowledged is there.
+//
+//	store run -module M -dir D -seed N            prints what it does, a line for each step
+//	store check -module M -dir D -seed N <LINES   prints a line for each violation
+//
+// A run may fail, and be killed, at any time. The check opens what it has left.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+)
+
+func main() {
+	if len(os.Args) < 2 {
+		usage()
+	}
+	f := flag.NewFlagSet(os.Args[1], flag.ExitOnError)
+	module := f.String("module", "", "")
+	dir := f.String("dir", "", "")
+	seed := f.Uint64("seed", 1, "")
+	f.Parse(os.Args[2:])
+	open := modules[*module]
+	if open == nil || *dir == "" {
+		usage()
+	}
+	open = whole(open)
+	switch os.Args[1] {
+	case "run":
+		os.Exit(run(open, *dir, *seed))
+	case "check":
+		os.Exit(check(open, *dir, *seed, os.Stdin))
+	}
+	usage()
+}
+
+func usage() {
+	fmt.Fprintln(os.Stderr, "usage: store run|check -module bbolt|badger|pebble -dir DIR [-seed N]")
+	os.Exit(2)
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime/pprof"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// Exit statuses of a run, besides those of Go's runtime.
+const (
+	statusFine  = 0
+	statusError = 1 // a call of the module has returned an error
+	statusFatal = 3 // the module has ended the process
+	statusHang  = 9 // a step has taken too long
+)
+
+const (
+	steps    = 60
+	tooLong  = 8 * time.Second // for a step
+	attempts = 3               // to open the store
+)
+
+// Ways of a program to go on after an error.
+const (
+	goOn   = iota // with the next batch
+	reopen        // close and open the store, then go on
+	close_        // close the store, and end
+	leave         // end the process
+	ways
+)
+
+// A runner writes to a store.
+type runner struct {
+	open  opener
+	dir   string
+	seed  uint64
+	draws *rand.Rand
+	way   int
+	store store
+	known model
+	batch int          // the last one's number
+	step  atomic.Int64 // begun
+	fails int          // errors seen
+}
+
+// options are the draws that choose a store's options.
+func options_(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 2)) }
+
+// say prints a line. It is in a pipe or a file when say returns, whatever happens to the process.
+func say(format string, args ...any) {
+	line := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", " | ")
+	os.Stdout.WriteString(line + "\n")
+}
+
+// run writes batches that the seed chooses, and returns the exit status.
+func run(open opener, dir string, seed uint64) int {
+	r := &runner{open: open, dir: dir, seed: seed, draws: rand.New(rand.NewPCG(seed, 3)), known: model{}}
+	r.way = r.draws.IntN(ways)
+	go r.watch()
+	if !r.opens() {
+		return statusError
+	}
+	for range steps {
+		r.step.Add(1)
+		if !r.next() {
+			return statusError
+		}
+	}
+	r.step.Add(1)
+	if err := r.store.close(); err != nil {
+		r.failed("close", err)
+	}
+	say("end")
+	if r.fails > 0 {
+		return statusError
+	}
+	return statusFine
+}
+
+// watch ends the process if a step takes too long.
+func (r *runner) watch() {
+	for last := int64(-1); ; time.Sleep(tooLong) {
+		now := r.step.Load()
+		if now == last {
+			say("hang")
+			pprof.Lookup("goroutine").WriteTo(os.Stderr, 2)
+			os.Exit(statusHang)
+		}
+		last = now
+	}
+}
+
+func (r *runner) failed(what string, err error) {
+	r.fails++
+	say("error %s: %v", what, err)
+}
+
+// opens opens the store, if need be at a later attempt.
+func (r *runner) opens() bool {
+	for range attempts {
+		r.step.Add(1)
+		s, err := r.open(r.dir, options_(r.seed))
+		if err == nil {
+			r.store = s
+			say("open")
+			return true
+		}
+		r.failed("open", err)
+	}
+	return false
+}
+
+// next does a step, and reports whether another may follow.
+func (r *runner) next() bool {
+	switch n := r.draws.IntN(30); {
+	case n == 0:
+		return r.reopens()
+	case n == 1:
+		return r.done("maintain", r.store.maintain(r.draws))
+	case n <= 3:
+		return r.reads()
+	}
+	return r.commits()
+}
+
+func (r *runner) commits() bool {
+	r.batch++
+	b := newBatch(r.seed, r.batch)
+	say("begin %d", b.number)
+	err := r.store.commit(b)
+	r.known.learn(b, err == nil)
+	if err == nil {
+		say("ok %d", b.number)
+	}
+	return r.done(fmt.Sprintf("commit %d", b.number), err)
+}
+
+// reads compares the store with all that may be in it.
+func (r *runner) reads() bool {
+	got := map[string]string{}
+	err := r.store.all(func(key, value string) { got[key] = value })
+	if err == nil {
+		for _, text := range r.known.wrong(got) {
+			say("wrong after %d: %s", r.batch, text)
+		}
+	}
+	return r.done("read", err)
+}
+
+func (r *runner) reopens() bool {
+	if err := r.store.close(); err != nil {
+		r.failed("close", err)
+	}
+	return r.opens()
+}
+
+// done goes on after a step, in the run's own way if it has failed.
+func (r *runner) done(what string, err error) bool {
+	if err == nil {
+		return true
+	}
+	r.failed(what, err)
+	switch r.way {
+	case reopen:
+		return r.reopens()
+	case close_:
+		r.step.Add(1)
+		if err := r.store.close(); err != nil {
+			r.failed("close", err)
+		}
+		say("end")
+		return false
+	case leave:
+		say("end")
+		return false
+	}
+	return true
+}
