@@ -2,22 +2,32 @@
 
 package storage
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // A fault of a module is one that is known: docs/recipes-storage.md tells its story.
 type fault struct {
-	module string
-	text   string // a regular expression that the violation matches
-	why    string
+	module     string
+	violations string // a regular expression that all of them match
+	plan       string // ... and the plan
+	log        string // ... and what the run has printed
+	why        string
 }
 
 var faultsOfModules = []fault{}
 
-// known returns the fault of the module that explains a violation; nil: none does.
-func known(o *outcome, violation string) *fault {
+// known returns the fault of the module that explains a run's violations; nil: none does.
+func known(o *outcome) *fault {
 	for i := range faultsOfModules {
 		f := &faultsOfModules[i]
-		if f.module == o.module && regexp.MustCompile(f.text).MatchString(violation) {
+		matches := func(pattern, text string) bool { return regexp.MustCompile(pattern).MatchString(text) }
+		if f.module != o.module || !matches(f.plan, strings.Join(o.plan, " ")) || !matches(f.log, o.lines+o.log) {
+			continue
+		}
+		if !slices.ContainsFunc(o.violations, func(v string) bool { return !matches(f.violations, v) }) {
 			return f
 		}
 	}

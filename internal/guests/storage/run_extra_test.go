@@ -39,15 +39,32 @@ var ends = []string{
 	"killed", // by the plan
 }
 
+// kinds are those of violations, which testdata/store/check.go explains.
+var kinds = []string{"lost", "half", "wrong", "closed", "damaged", "readonly", "empty"}
+
 // Limits of a run and of a check. Both end themselves sooner.
 const (
 	runLimit   = 3 * time.Minute
 	checkLimit = time.Minute
 )
 
-// command returns the command of a run, to be typed in an empty directory with a directory data.
-func (o *outcome) command() string {
-	return fmt.Sprintf("usys exec %s ./store run -module %s -dir data -seed %d", strings.Join(o.plan, " "), o.module, o.seed)
+// String returns how the run has ended, and its command, which is to be typed in a directory with
+// an empty directory data.
+func (o *outcome) String() string {
+	return fmt.Sprintf("%s, seed %d: %s (%s), %d batches acknowledged\nusys exec %s ./store run -module %s -dir data -seed %d",
+		o.module, o.seed, o.end, o.status, o.acknowledged, strings.Join(o.plan, " "), o.module, o.seed)
+}
+
+// hit reports whether a rule of the plan has changed a call: -c prints how often each one has.
+func (o *outcome) hit() bool {
+	_, table, _ := strings.Cut(o.log, "matched       hit fault\n")
+	for line := range strings.Lines(table) {
+		var matched, hit int
+		if n, _ := fmt.Sscan(line, &matched, &hit); n == 2 && hit > 0 {
+			return true
+		}
+	}
+	return o.end == "killed"
 }
 
 // play runs a plan in a new directory, and checks what is left. The directory is removed.
@@ -62,7 +79,7 @@ func play(p *guests.Program, module string, seed uint64, faults plan) (*outcome,
 	}
 	o := &outcome{module: module, seed: seed, plan: faults}
 	args := []string{"-module", module, "-dir", "data", "-seed", fmt.Sprint(seed)}
-	command := p.Command(guests.Hosted, o.plan, p.File(guests.Hosted), append([]string{"run"}, args...)...)
+	command := p.Command(guests.Hosted, append([]string{"-c", "-e", "trace=kill"}, o.plan...), p.File(guests.Hosted), append([]string{"run"}, args...)...)
 	state, err := o.start(dir, command)
 	if err != nil {
 		return nil, err
@@ -136,15 +153,24 @@ func (o *outcome) check(dir string, command []string) error {
 	if _, err := fmt.Sscanf(first, "acknowledged %d of %d", &o.acknowledged, &begun); err != nil {
 		return fmt.Errorf("%s prints %q, and %s", command, first, log.String())
 	}
-	o.violations = strings.Split(strings.TrimSpace(rest), "\n")
-	if rest == "" {
-		o.violations = nil
+	if rest = strings.TrimSpace(rest); rest != "" {
+		o.violations = strings.Split(rest, "\n")
+	}
+	closed := "closed"
+	if o.acknowledged == 0 {
+		closed = "empty"
 	}
 	switch {
 	case ctx.Err() != nil:
-		o.violations = append(o.violations, fmt.Sprintf("closed: the check has not ended after %v", checkLimit))
+		o.violations = append(o.violations, fmt.Sprintf("%s: the check has not ended after %v", closed, checkLimit))
 	case cmd.ProcessState.ExitCode() > 1:
-		o.violations = append(o.violations, "closed: the check has crashed: "+log.String())
+		o.violations = append(o.violations, closed+": the check has crashed: "+brief(log.String()))
 	}
 	return nil
+}
+
+// brief returns the lines of a crash that say why, in one line.
+func brief(log string) string {
+	lines := strings.SplitN(log, "\n", 4)
+	return strings.Join(lines[:min(3, len(lines))], " | ")
 }

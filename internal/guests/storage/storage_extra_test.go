@@ -3,12 +3,10 @@
 package storage
 
 import (
-	"cmp"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -86,15 +84,16 @@ func TestStores(t *testing.T) {
 func tell(t *testing.T, o *outcome) {
 	t.Helper()
 	if *show {
-		t.Logf("seed %d: %s (%s), %d acknowledged\n%s\n%s%s", o.seed, o.end, o.status, o.acknowledged, o.command(), o.lines, o.log)
+		t.Logf("%s\n%s\n%s", o, o.lines, o.log)
 	}
-	for _, v := range o.violations {
-		text := fmt.Sprintf("seed %d: %s\n%s (%s)\n%s", o.seed, v, o.end, o.status, o.command())
-		if k := known(o, v); k != nil {
-			t.Logf("%s\nknown: %s", text, k.why)
-		} else {
-			t.Errorf("%s\n%s", text, tail(o.lines)+tail(o.log))
-		}
+	if len(o.violations) == 0 {
+		return
+	}
+	text := fmt.Sprintf("%s\n%s", o, strings.Join(o.violations, "\n"))
+	if k := known(o); k != nil {
+		t.Logf("%s\nknown: %s", text, k.why)
+	} else {
+		t.Errorf("%s\n%s%s", text, tail(o.lines), tail(o.log))
 	}
 }
 
@@ -102,46 +101,4 @@ func tell(t *testing.T, o *outcome) {
 func tail(text string) string {
 	lines := strings.SplitAfter(text, "\n")
 	return strings.Join(lines[max(0, len(lines)-25):], "")
-}
-
-// A report counts outcomes.
-type report struct{ rows []*row }
-
-type row struct {
-	module       string
-	runs         int
-	acknowledged int
-	ends         map[string]int
-	violations   map[string]int // runs, by the first violation's kind
-}
-
-func (r *report) add(o *outcome) {
-	i := slices.IndexFunc(r.rows, func(x *row) bool { return x.module == o.module })
-	if i < 0 {
-		i = len(r.rows)
-		r.rows = append(r.rows, &row{module: o.module, ends: map[string]int{}, violations: map[string]int{}})
-	}
-	w := r.rows[i]
-	w.runs++
-	w.acknowledged += o.acknowledged
-	w.ends[o.end]++
-	if len(o.violations) > 0 {
-		kind, _, _ := strings.Cut(o.violations[0], ":")
-		w.violations[kind]++
-	}
-}
-
-// String returns the report as a table of docs/recipes-storage.md.
-func (r *report) String() string {
-	var b strings.Builder
-	head := slices.Concat([]string{"module", "runs", "acknowledged"}, ends, []string{"violations"})
-	fmt.Fprintf(&b, "| %s |\n|%s\n", strings.Join(head, " | "), strings.Repeat("---|", len(head)))
-	for _, w := range r.rows {
-		fmt.Fprintf(&b, "| %s | %d | %d |", w.module, w.runs, w.acknowledged)
-		for _, end := range ends {
-			fmt.Fprintf(&b, " %d |", w.ends[end])
-		}
-		fmt.Fprintf(&b, " %s |\n", cmp.Or(strings.TrimPrefix(strings.TrimSuffix(fmt.Sprint(w.violations), "]"), "map["), "none"))
-	}
-	return b.String()
 }

@@ -14,6 +14,7 @@ type checker struct {
 	seed         uint64
 	last         int          // batch that was begun
 	acknowledged map[int]bool // batches
+	wrong        []string     // what the run itself has found
 	violations   int
 }
 
@@ -21,6 +22,7 @@ type checker struct {
 //
 //	wrong     while the run went on, the store had a value that it could not have
 //	closed    the store cannot be opened, or not be read
+//	empty     the same, but there was never a batch in it that was acknowledged
 //	damaged   the module finds damage
 //	lost      an acknowledged batch is not there
 //	half      a part of a batch is there
@@ -36,6 +38,9 @@ func check(open opener, dir string, seed uint64, lines io.Reader) int {
 	c := &checker{seed: seed, acknowledged: map[int]bool{}}
 	c.read(lines)
 	fmt.Printf("acknowledged %d of %d\n", len(c.acknowledged), c.last)
+	for _, text := range c.wrong {
+		c.violation("wrong", "%s", text)
+	}
 	c.again(open, dir)
 	if c.violations > 0 {
 		return 1
@@ -52,7 +57,7 @@ func (c *checker) read(lines io.Reader) {
 		} else if _, err := fmt.Sscanf(line, "ok %d", &n); err == nil {
 			c.acknowledged[n] = true
 		} else if text, ok := strings.CutPrefix(line, "wrong "); ok {
-			c.violation("wrong", "%s", text)
+			c.wrong = append(c.wrong, text)
 		}
 	}
 }
@@ -83,7 +88,10 @@ func (c *checker) again(open opener, dir string) {
 // to be those of must, if that is not nil, and else all that were acknowledged.
 func (c *checker) compare(open opener, dir string, must map[int]bool) map[int]bool {
 	s, err := open(dir, options_(c.seed))
-	if err != nil {
+	if err != nil && len(c.acknowledged) == 0 {
+		c.violation("empty", "open: %v", err)
+		return nil
+	} else if err != nil {
 		c.violation("closed", "open: %v", err)
 		return nil
 	}
