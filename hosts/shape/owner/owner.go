@@ -67,7 +67,7 @@ func Read(r io.ReaderAt) (*Modules, error) {
 		return nil, err
 	}
 	for name, file := range p.Names() {
-		m.known[arguments.ReplaceAllString(name, "")] = true
+		m.known[plain(name)] = true
 		if pkg, _ := split(name); !pclntab.Closure(name) {
 			m.packages[file] = pkg
 		}
@@ -230,6 +230,14 @@ var (
 	made      = regexp.MustCompile(`(\.(func|gowrap|deferwrap)\d+|\.\d+|-fm|-range\d+|\.init\.\d+|·dwrap·\d+)$`)
 )
 
+// plain returns a name without the arguments of generic functions.
+func plain(name string) string {
+	if strings.IndexByte(name, '[') < 0 {
+		return name
+	}
+	return arguments.ReplaceAllString(name, "")
+}
+
 // mayBeMade reports whether a name ends as those that the compiler makes do; most do not.
 func mayBeMade(name string) bool {
 	return name != "" && name[len(name)-1] >= '0' && name[len(name)-1] <= '9' || strings.HasSuffix(name, "-fm")
@@ -237,9 +245,7 @@ func mayBeMade(name string) bool {
 
 // source returns the name of the function in the source that a name within a package is made of.
 func source(name string) string {
-	if strings.IndexByte(name, '[') >= 0 {
-		name = arguments.ReplaceAllString(name, "")
-	}
+	name = plain(name)
 	for mayBeMade(name) {
 		shorter := made.ReplaceAllString(name, "")
 		if shorter == name {
