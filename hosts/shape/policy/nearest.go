@@ -11,6 +11,7 @@ import (
 type Nearest struct {
 	At     Position
 	Text   string // the line, or the head of the section; "": the policy's default
+	Via    string // the head of the section, if it is one with via
 	Denies bool   // the line denies the use
 }
 
@@ -24,20 +25,24 @@ func (p *Policy) Nearest(o owner.Function, v Verb, target string, stack ...owner
 		if s.Via && (s.allows(o.Name, v, target) || !slices.ContainsFunc(stack, s.About)) || !s.Via && !s.About(o) {
 			continue
 		}
+		via := ""
+		if s.Via {
+			via = s.Head()
+		}
 		if best < 0 {
-			n, best = Nearest{At: s.At, Text: s.Head()}, 0
+			n, best = Nearest{At: s.At, Text: s.Head(), Via: via}, 0
 		}
 		for j := range s.Lines {
 			l := &s.Lines[j]
 			if l.Deny && l.covers(v, target) {
-				return Nearest{l.At, "deny " + l.Verb.String() + " " + strings.Join(l.Targets, " "), true}
+				return Nearest{l.At, "deny " + l.Verb.String() + " " + strings.Join(l.Targets, " "), via, true}
 			}
 			if l.Deny || l.Verb != v {
 				continue
 			}
 			for _, t := range l.Targets {
 				if alike := 1 + commonPrefix(t, target); alike > best {
-					n, best = Nearest{At: l.At, Text: l.nearText(t)}, alike
+					n, best = Nearest{At: l.At, Text: l.nearText(t), Via: via}, alike
 				}
 			}
 		}

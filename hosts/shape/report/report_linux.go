@@ -2,6 +2,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -51,7 +52,7 @@ func (r *Reporter) Refuse(c *trace.Refusal) {
 		fmt.Fprintf(&b, "\tno section is about %s, and the default is to deny\n", r.section(o))
 	}
 	if !near.Denies && use.Target != "" {
-		fmt.Fprintf(&b, "\tto allow it   %s: %s %s\n", r.section(o), use.Verb, use.Target)
+		fmt.Fprintf(&b, "\tto allow it   %s: %s %s\n", cmp.Or(near.Via, r.section(o)), use.Verb, use.Target)
 	}
 	r.stacks(&b, c)
 	io.WriteString(r.Out, b.String())
