@@ -102,11 +102,12 @@ const (
 	ByModule               // packages of one module are one section
 	UpperDirectories       // of a directory, the first four names are kept
 	TopDirectories         // ... the first two
-	WithoutArguments       // and calls have no arguments
-	Widest           = WithoutArguments
+	WithoutArguments       // and calls have no arguments, and addresses only a port
+	Together               // all is in one section
+	Widest           = Together
 )
 
-var levels = [...]string{"exact", "functions", "directories", "modules", "upper-directories", "top-directories", "arguments"}
+var levels = [...]string{"exact", "functions", "directories", "modules", "upper-directories", "top-directories", "arguments", "program"}
 
 func (l Level) String() string { return levels[l] }
 

@@ -58,7 +58,7 @@ func (x fact) widen(level policy.Level) fact {
 	if level >= policy.WithoutFunctions {
 		x.by = ""
 	}
-	files := x.verb == policy.Read || x.verb == policy.Write
+	files := x.verb == policy.Read || x.verb == policy.Write || x.verb == policy.Exec && level >= policy.WithoutArguments
 	if level >= policy.ByDirectory && files {
 		x.target = directory(x.target)
 	}
@@ -71,10 +71,27 @@ func (x fact) widen(level policy.Level) fact {
 	case level >= policy.UpperDirectories && files:
 		x.target = upper(x.target, 4)
 	}
-	if level >= policy.WithoutArguments && x.verb == policy.Call {
-		x.target, _, _ = strings.Cut(x.target, ":")
+	if level >= policy.WithoutArguments {
+		x.target = bare(x.verb, x.target)
+	}
+	if level >= policy.Together {
+		x.owner = ownerKey{kind: policy.Program}
 	}
 	return x
+}
+
+// bare returns a call without its argument, and the port of an address, at any address of IP.
+func bare(verb policy.Verb, target string) string {
+	switch verb {
+	case policy.Call:
+		target, _, _ = strings.Cut(target, ":")
+	case policy.Connect, policy.Listen:
+		a, err := policy.ParseAddress(target)
+		if err == nil && (a.Prefix.IsValid() || a.Name != "") {
+			return "*" + target[strings.LastIndexByte(target, ':'):]
+		}
+	}
+	return target
 }
 
 // directory returns the directory that a file is in, and a directory as it is. The root is none.
