@@ -38,11 +38,11 @@ func Classify(r *calls.Record, c Context) []Use {
 	case len(e.Paths) > 0:
 		return e.paths(r, c)
 	}
-	return e.call1(r)
+	return e.named(r)
 }
 
-// call1 returns the use of a call that is known by its name.
-func (e *Entry) call1(r *calls.Record) []Use {
+// named returns the use of a call that is known by its name.
+func (e *Entry) named(r *calls.Record) []Use {
 	if e.Zero != None && r.Args[e.Zero] == 0 {
 		return nil
 	}

@@ -33,7 +33,6 @@ func Parse(file, text string) (*Policy, error) {
 	if !p.begun && !p.newer {
 		p.fail(1, "the first line is not \"usys policy %d\" (write it there)", Version)
 	}
-	p.policy.End = p.at
 	return p.policy, errors.Join(p.errs...)
 }
 

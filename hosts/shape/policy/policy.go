@@ -19,9 +19,6 @@ type Policy struct {
 	Sections []Section
 	Modules  []string // of programs that were recorded, and that sections are about: no rules
 	Calls    []string // names of calls that were seen: no rules, but for a seccomp profile
-
-	// Where Calls and the comments stand in a file, for messages.
-	End Position
 }
 
 // A Section says what one owner, or several, may do. One without lines allows nothing.
@@ -128,7 +125,13 @@ type Error struct {
 func (e *Error) Error() string { return e.At.String() + ": " + e.Msg }
 
 // near returns the question for a misspelt word.
-func near(word string, words []string) string { return calls.DidYouMean(word, words) }
+func near(word string, words []string) string {
+	const most = 100 // a longer one is not misspelt
+	if len(word) > most {
+		return ""
+	}
+	return calls.DidYouMean(word, words)
+}
 
 // SortErrors puts mistakes in the order of their places.
 func SortErrors(list []*Error) {

@@ -147,3 +147,28 @@ func TestCovers(t *testing.T) {
 		}
 	}
 }
+
+// FuzzParse: a policy that can be read is printed in a form that says the same, and that is
+// printed as it stands.
+func FuzzParse(f *testing.F) {
+	f.Add(whole)
+	f.Add("usys policy 1\nprogram\n\tread \"/a b\" /c by \"x y\" by\n\tcall syscall_0x1f0\n")
+	f.Add("usys policy 1\n# a\ndefault allow # b\nwidened modules\nstd # c\nany # d\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := Parse("p", text)
+		if err != nil {
+			return
+		}
+		once := p.String()
+		again, err := Parse("p", once)
+		if err != nil {
+			t.Fatalf("%q: %v", once, err)
+		}
+		if diff := cmp.Diff(once, again.String()); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff(p.Canonical().Sections, again.Canonical().Sections, cmpopts.IgnoreTypes(Position{}), cmpopts.EquateEmpty()); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
