@@ -138,7 +138,6 @@ func (m Area) Clear() { atomic.StoreUint32(&m.a.first, m.a.rules) }
 
 // A Count says how often a rule matched a call, and how often it changed one.
 type Count struct {
-	Number       int
 	Text         string
 	Matched, Hit uint64
 	Cleared      bool
@@ -149,7 +148,7 @@ func (m Area) Counts() (list []Count) {
 	first := atomic.LoadUint32(&m.a.first)
 	for i := range atomic.LoadUint32(&m.a.rules) {
 		e := &m.a.entries[i]
-		list = append(list, Count{int(i), e.string(e.text), atomic.LoadUint64(&e.matched), atomic.LoadUint64(&e.hit), i < first})
+		list = append(list, Count{e.string(e.text), atomic.LoadUint64(&e.matched), atomic.LoadUint64(&e.hit), i < first})
 	}
 	return list
 }
@@ -160,9 +159,4 @@ func (e *entry) string(at uint16) string {
 		end++
 	}
 	return string(e.strings[at:end])
-}
-
-// Named reports whether a rule was ever about a call.
-func (m Area) Named(n int) bool {
-	return atomic.LoadUint64(&m.a.named[n/64])>>(n%64)&1 != 0
 }
