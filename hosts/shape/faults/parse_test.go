@@ -27,7 +27,6 @@ func TestParse(t *testing.T) {
 		"fsync:error=EIO":                   rule(fsync, fails("EIO")),
 		"inject=fsync:error=eio":            rule(fsync, fails("EIO")),
 		"inject=fsync:error=5:":             rule(fsync, fails("EIO")),
-		"inject=fsync:error=0x5":            rule(fsync, fails("EIO")),
 		"fault=fsync":                       rule(fsync, fails("ENOSYS")),
 		"fault=fsync:error=ENOTSUP":         rule(fsync, fails("EOPNOTSUPP")),
 		"fault=fsync:when=2":                rule(fsync, func(r *Rule) { fails("ENOSYS")(r); r.When = When{2, NoLast, 0} }),

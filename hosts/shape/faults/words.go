@@ -71,7 +71,7 @@ func (p *parser) result(r Result) error {
 const mostErrno = 4095
 
 func (p *parser) errno(value string) (err error) {
-	n, err := strconv.ParseUint(value, 0, 64)
+	n, err := strconv.ParseUint(value, 10, 64)
 	p.rule.Errno = int(min(n, mostErrno+1))
 	if err != nil {
 		p.rule.Errno, err = arch.Errno(strings.ToUpper(value))

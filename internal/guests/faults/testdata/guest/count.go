@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"sync"
 	"syscall"
@@ -31,6 +32,9 @@ func count(args []string) {
 	var all sync.WaitGroup
 	for range goroutines {
 		all.Go(func() {
+			if goroutines == 1 {
+				runtime.LockOSThread() // strace counts for each thread
+			}
 			for i := range times / goroutines {
 				n, err := do()
 				mu.Lock()
