@@ -80,7 +80,8 @@ static long native(const struct launch *l)
 
 	if (usys_options.tree) {
 		if (first_time(name))
-			say(name, " was not built with usys build: refused (-strict=tree)");
+			say(name, usys_options.policy ? " was not built with usys build: refused (-policy)" :
+				" was not built with usys build: refused (-strict=tree)");
 		return -LX_EACCES;
 	}
 	if (usys_options.strict && first_time(name))
@@ -97,7 +98,8 @@ static long unknown(const struct launch *l)
 
 	usys_put(&t, " cannot be looked at: ");
 	usys_put_errno(&t, l->why);
-	usys_put(&t, usys_options.tree ? ": refused (-strict=tree)" : ": it runs natively");
+	usys_put(&t, usys_options.policy ? ": refused (-policy)" :
+		usys_options.tree ? ": refused (-strict=tree)" : ": it runs natively");
 	if (first_time(name))
 		say(name, what);
 	return usys_options.tree ? -LX_EACCES : as_it_is(l);
@@ -143,7 +145,7 @@ static long arguments(const struct launch *l, char **to, long n, int trace, long
 		return r;
 	*to++ = "usys";
 	if (o->strict)
-		*to++ = o->tree ? "-strict=tree" : "-strict";
+		*to++ = o->policy ? "-strict=policy" : o->tree ? "-strict=tree" : "-strict";
 	if (o->count)
 		*to++ = "-c";
 	if (o->sort) {

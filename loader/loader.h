@@ -31,6 +31,7 @@ enum { MISUSE = 2 }; /* the exit status of everything that the loader itself ref
 struct options {
 	bool strict;       /* a SYSCALL outside the host ends the program */
 	bool tree;         /* programs that are not ours may not be run */
+	bool policy;       /* the same, and this program may be one of plain go */
 	int vcores;        /* 0: the guest's threads are the kernel's */
 	int seed;          /* their scheduler decides by chance; -1: it does not */
 	bool vcores_if_can; /* a parent that is hosted, too, has handed vcores on */

@@ -69,9 +69,10 @@ static void check_vcores(const struct program *p)
 static enum dispatch choose(const struct program *p)
 {
 	if (usys_options.strict) {
-		if (!p->ours && !p->maybe)
+		bool stock = !p->ours && !p->maybe;
+		if (stock && !usys_options.policy)
 			usys_refuse_stock();
-		return DISPATCH_STRICT;
+		return stock ? DISPATCH_REPAIR : DISPATCH_STRICT;
 	}
 	return p->ours ? DISPATCH_OFF : DISPATCH_REPAIR;
 }

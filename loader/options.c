@@ -113,10 +113,11 @@ void usys_parse_options(int argc, char **argv)
 		if (usys_streq(arg, "--"))
 			break;
 		if (is(arg, "strict", &value)) {
-			if (value && !usys_streq(value, "tree") && !usys_streq(value, "true"))
+			if (value && !usys_streq(value, "tree") && !usys_streq(value, "policy") && !usys_streq(value, "true"))
 				usys_refuse("-strict=", value, ": there is -strict and -strict=tree", 0);
 			o->strict = true;
-			o->tree = value && usys_streq(value, "tree");
+			o->policy = value && usys_streq(value, "policy");
+			o->tree = o->policy || (value && usys_streq(value, "tree"));
 		} else if (is(arg, "c", &value) && !value) {
 			o->count = true;
 		} else if (is(arg, "vcores", &value)) {

@@ -179,7 +179,7 @@ func parseExec(args []string) (*hosted, error) {
 		return nil, fmt.Errorf("exec: %w", err)
 	}
 	if e.policy.on() { // what is not hosted is under no policy
-		strict = "-strict=tree"
+		strict = "-strict=policy"
 	}
 	if strict != "" {
 		e.flags = append(e.flags, string(strict))

@@ -77,18 +77,17 @@ func (r *Reporter) section(o owner.Function) string {
 	return "std"
 }
 
-// call returns the call as a trace has it.
+// call returns the call as a trace has it, as far as its arguments are known before it is made.
 func (r *Reporter) call(c *trace.Refusal) string {
 	text := calls.AMD64.AppendHead(nil, c.Record, &calls.Options{Strings: 80})
-	return strings.TrimSuffix(strings.TrimSpace(string(text)), " <unfinished ...>") + end(string(text))
-}
-
-// end returns what the beginning of a call lacks.
-func end(text string) string {
-	if strings.Contains(text, "<unfinished") {
-		return ")"
+	head, unfinished := strings.CutSuffix(strings.TrimSpace(string(text)), " <unfinished ...>")
+	switch {
+	case !unfinished:
+		return head
+	case strings.HasSuffix(head, ", "), strings.HasSuffix(head, ","):
+		return head + "...)"
 	}
-	return ""
+	return head + ")"
 }
 
 // use returns what the call does that is not allowed.
