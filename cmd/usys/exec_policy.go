@@ -67,10 +67,8 @@ func (p *policed) read() (err error) {
 		if dir, err = filepath.Abs(p.root); err == nil {
 			p.rules = policy.Below(dir)
 		}
-	case filepath.Base(p.file) == "go.mod":
-		p.rules, err = policy.FromGoMod(p.file)
 	case p.file != "":
-		p.rules, err = policy.ReadFile(p.file)
+		p.rules, err = readPolicy(p.file)
 	}
 	return err
 }

@@ -66,7 +66,7 @@ func policyCommand(args []string, stdout, stderr io.Writer) int {
 
 // readPolicy reads a policy, or one that stands in the comments of a go.mod.
 func readPolicy(name string) (*policy.Policy, error) {
-	if filepath.Base(name) == "go.mod" || filepath.Ext(name) == ".mod" {
+	if filepath.Ext(name) == ".mod" {
 		return policy.FromGoMod(name)
 	}
 	return policy.ReadFile(name)
