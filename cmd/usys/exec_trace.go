@@ -97,6 +97,8 @@ func (t *traced) check(f *flag.FlagSet) (err error) {
 		return err
 	case t.records() && t.process != 0:
 		return errors.New("-record and -oci begin with the program, which -p does not (leave -p out)")
+	case t.records() && t.drop:
+		return errors.New("-record and -oci need all calls, and -drop may drop some (leave -drop out)")
 	}
 	return t.checkShared()
 }

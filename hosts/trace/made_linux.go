@@ -31,6 +31,8 @@ func (m *Made) Dir(fd int) string { return m.tracker.Path(m.Process, fd, m.Recor
 // A Recorder takes calls in the order in which they ended.
 type Recorder interface {
 	Call(m *Made)
+	// Note is called with what is not known of a program's calls, and why.
+	Note(text string)
 	Close() error
 }
 
@@ -58,5 +60,7 @@ func (s *recorder) call(p *process, r *Record, _ bool) {
 
 // abandoned takes a call that will not return; unfinished is only told of it.
 func (s *recorder) abandoned(p *process, r *Record) { s.call(p, r, false) }
+
+func (s *recorder) note(text string) { s.out.Note(text) }
 
 func (s *recorder) close() error { return s.out.Close() }

@@ -2,7 +2,9 @@ package record
 
 import (
 	"cmp"
+	"fmt"
 	"net/netip"
+	"os"
 	"runtime/debug"
 
 	"github.com/usys-go/bridge/calls"
@@ -82,6 +84,9 @@ func (r *Recorder) Call(m *trace.Made) {
 		r.facts[fact{o, u.Verb, r.target(u, m.Process), by}] = true
 	}
 }
+
+// Note prints why calls have other owners than they should.
+func (r *Recorder) Note(text string) { fmt.Fprintf(os.Stderr, "usys: the record: %s\n", text) }
 
 // owner returns the function whose call it is.
 func (r *Recorder) owner(m *trace.Made) owner.Function {
