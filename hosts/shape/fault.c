@@ -5,6 +5,7 @@
  * that match it, and its verdict on the n-th depends on nothing but n. Delays, signals and
  * jumps of the clock add up; the first rule that hits and has a result decides that.
  */
+#include "clock.h"
 #include "fault.h"
 
 enum { SEC = 1000000000 };
@@ -23,18 +24,25 @@ static long call(long nr, long a, long b, long c)
 	return shape_execute(&other);
 }
 
-/* A signal ends a sleep of a thread on a vcore, and is taken only when the call returns: the
- * rest is slept in the kernel. */
+/*
+ * Go's collector sends a thread signals without end until it stops, each of which ends a sleep.
+ * So the sleep is until a time: the kernel would add its slack to the rest of a span again and
+ * again. On a vcore, a signal is taken only when the call returns: then the thread sleeps on in
+ * the kernel.
+ */
 static void delay(uint64_t ns)
 {
-	struct lx_timespec t = {(int64_t)(ns / SEC), (int64_t)(ns % SEC)};
+	struct lx_timespec t;
 	long r;
 
 	if (!ns)
 		return;
-	r = call(NR_nanosleep, (long)&t, (long)&t, 0);
+	ns += usys_clock(LX_CLOCK_MONOTONIC);
+	t = (struct lx_timespec){(int64_t)(ns / SEC), (int64_t)(ns % SEC)};
+	r = call(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME, (long)&t);
 	while (r == -LX_EINTR)
-		r = usys_options.vcores ? usys_raw(NR_nanosleep, &t, &t, 0) : call(NR_nanosleep, (long)&t, (long)&t, 0);
+		r = usys_options.vcores ? usys_raw6(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME, (long)&t, 0, 0, 0) :
+			call(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME, (long)&t);
 }
 
 static void hit(struct fault_rule *r) { __atomic_fetch_add(&r->hit, 1, __ATOMIC_RELAXED); }

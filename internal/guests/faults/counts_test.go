@@ -124,3 +124,13 @@ func TestChildren(t *testing.T) {
 		t.Errorf("the host has counted %s", table)
 	}
 }
+
+// TestDelay delays calls of threads that Go's collector wants to stop: it sends signals until they
+// do, and each ends a sleep.
+func TestDelay(t *testing.T) {
+	for range 15 {
+		for _, way := range ways {
+			do(t, append([]string{"-e", "inject=mmap,madvise:delay_enter=1:when=14+"}, way...), "memory")
+		}
+	}
+}
