@@ -24,7 +24,7 @@ func TestComplete(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := 0
-	for _, dir := range []string{"loader", "hosts/linux", "hosts/sched", "hosts/sim", "hosts/simdisk", "hosts/simnet", "hosts/trace", "parlib"} {
+	for _, dir := range []string{"loader", "hosts/linux", "hosts/sched", "hosts/shape", "hosts/sim", "hosts/simdisk", "hosts/simnet", "hosts/trace", "parlib"} {
 		entries, err := os.ReadDir(filepath.Join("..", dir))
 		if err != nil {
 			t.Fatal(err)
