@@ -40,10 +40,11 @@ var rooms = map[string][]string{
 	"signal":        {"usys"},
 	"deadline":      {"usys"},
 	"sim":           {"usys"},
+	"usystest":      {"usys", "calls", "hosts/shape"}, // the rules that tests make
 	"akaros":        {"usys"},
 	"cmd":           {"abi", "calls", "hosts/trace", "hosts/shape", "hosts/sim", "gen", "check", "vet", "toolchain", "loader"},
 	"docs":          nil, // tests of texts
-	"examples":      {"usys", "parlib", "signal", "deadline", "sim", "akaros"},
+	"examples":      {"usys", "parlib", "signal", "deadline", "sim", "akaros", "usystest"},
 	"internal":      {"any"},
 	"bench":         {"any"}, // a module of its own: benchmarks are tests
 }

@@ -198,6 +198,7 @@ struct tcb {
 	bool trace_ends;            /* the thread makes the process's last call */
 	struct usys_marks *marks;   /* of its call; 0: it is not traced */
 	struct usys_fault_again again; /* hosts/shape */
+	bool unshaped;              /* no rules are about its calls (hosts/shape) */
 	uint64_t ordered, hidden; /* sigmask.c */
 	struct sched_thread sched; /* under -vcores */
 	struct call_count count[NCALLS];
@@ -506,6 +507,8 @@ enum { USYS_TICK_STAYS, USYS_TICK_GOROUTINE, USYS_TICK_THREAD };
 void usys_trace_tick(long kind, int change);
 void usys_trace_jump(uint64_t ns);
 usys_call usys_trace_call;
+/* Where the function is kept that executes a call of the trace's; 0: the call is not traced. */
+usys_call **usys_trace_inner(long nr);
 void usys_trace_cloning(struct tcb *t); /* in the parent, before */
 void usys_trace_clone(struct tcb *t, const struct clone_frame *f); /* in the parent, with its result */
 void usys_trace_exit(struct tcb *t, bool last, int status); /* the thread ends */

@@ -9,6 +9,7 @@
 #include "../parlib/policy.h"
 #include "../parlib/syscall.h"
 #include "../parlib/zsignal.h"
+#include "../hosts/shape/zusystest.h"
 #include "../hosts/sim/zsim.h"
 
 struct stub_target usys_stub_targets[NSTUBS];
@@ -87,6 +88,7 @@ void usys_init_tables(void)
 
 	usys_serve(&usys_served);
 	usys_serve(&signal_served);
+	usys_serve(&usystest_served);
 	usys_serve(usys_options.sim ? &sim_served : &usys_nothing_of_sim);
 	for (int i = 0; h->tables && h->tables[i]; i++)
 		if (!usys_serve(h->tables[i]))

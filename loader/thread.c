@@ -35,6 +35,7 @@ void usys_tcb_fresh(struct tcb *t)
 	t->ordered = t->hidden = 0;
 	t->trace_exec = 0;
 	t->trace_ends = false;
+	t->unshaped = false;
 	t->core.err = 0;
 	t->core.nerrstr = 0;
 	t->core.aborts = 0;

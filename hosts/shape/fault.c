@@ -15,11 +15,13 @@ struct fate {
 	uint32_t rule;        /* one more than the number of the rule that decides the result; 0: none does */
 	uint64_t n;           /* it is the n-th that matches that rule */
 	uint64_t enter, exit; /* delays, in nanoseconds */
+	bool counted;         /* by these rules, which are held: */
+	uint64_t by[FAULT_RULES / 64];
 };
 
 static long call(long nr, long a, long b, long c)
 {
-	struct shape_call other = {.nr = nr, .arg = {a, b, c}, .class = -1};
+	struct shape_call other = {.nr = nr, .arg = {a, b, c}};
 
 	return shape_execute(&other);
 }
@@ -61,30 +63,58 @@ static void act(struct fault_rule *r, struct fate *f)
 		call(NR_tgkill, call(NR_getpid, 0, 0, 0), call(NR_gettid, 0, 0, 0), r->signal);
 }
 
-/* Asks all rules. Those that are added meanwhile are asked the next time. */
-static struct fate ask(struct shape_call *c)
+/* Asks a rule. Returns whether it has to stay as it is until the call is made. */
+static bool ask(struct fault_rule *r, uint32_t i, struct shape_call *c, struct fate *f)
+{
+	uint64_t n;
+
+	if (!fault_matches(c, r))
+		return false;
+	n = __atomic_add_fetch(&r->matched, 1, __ATOMIC_RELAXED);
+	if (r->result == FAULT_COUNTED) {
+		f->counted = true;
+		f->by[i / 64] |= 1ul << (i % 64);
+		return true;
+	}
+	if (!fault_hits(r, i, n))
+		return false;
+	act(r, f);
+	if (r->result != FAULT_MADE && !f->rule) {
+		f->rule = i + 1;
+		f->n = n;
+		return true;
+	}
+	if (acts(r))
+		hit(r);
+	return false;
+}
+
+/* Those that are added meanwhile are asked the next time. Of a call that comes again those are
+ * asked that count. */
+static void ask_all(struct shape_call *c, struct fate *f, bool again)
 {
 	uint32_t rules = __atomic_load_n(&fault_area->rules, __ATOMIC_ACQUIRE);
-	struct fate f = {0};
 
 	for (uint32_t i = __atomic_load_n(&fault_area->first, __ATOMIC_RELAXED); i < rules; i++) {
 		struct fault_rule *r = &fault_area->rule[i];
-		uint64_t n;
 
-		if (!fault_matches(c, r))
+		if (!fault_names(r, c->nr) || (again && r->result != FAULT_COUNTED))
 			continue;
-		n = __atomic_add_fetch(&r->matched, 1, __ATOMIC_RELAXED);
-		if (!fault_hits(r, i, n))
-			continue;
-		act(r, &f);
-		if (r->result != FAULT_MADE && !f.rule) {
-			f.rule = i + 1;
-			f.n = n;
-		} else if (acts(r)) {
-			hit(r);
-		}
+		if (fault_hold(r) && !ask(r, i, c, f))
+			fault_release(r);
 	}
-	return f;
+}
+
+/* The call has returned, or is to come again. Nothing holds the rules any more that count it. */
+static void count(const struct shape_call *c, struct fate *f, long result)
+{
+	for (uint32_t i = 0; f->counted && i < FAULT_RULES; i++) {
+		if (!(f->by[i / 64] >> (i % 64) & 1))
+			continue;
+		if (result != -LX_ERESTARTSYS)
+			fault_count(i, c->nr, usys_is_err(result));
+		fault_release(&fault_area->rule[i]);
+	}
 }
 
 /* Makes the call as its fate has it. *injected: its result is not the kernel's. */
@@ -136,19 +166,22 @@ long shape_fault(struct shape_call *c)
 {
 	struct usys_marks *marks = usys_tcb()->marks;
 	bool injected = false;
-	struct fate f;
+	struct fate f = {0};
 	long r;
 
 	fault_clock_here();
-	if (!came_again(c, &f))
-		f = ask(c);
+	ask_all(c, &f, came_again(c, &f));
 	delay(f.enter);
 	r = make(c, &f, &injected);
 	if (r == -LX_ERESTARTSYS && !injected) {
+		count(c, &f, r);
 		comes_again(c, &f);
 		return r;
 	}
 	delay(f.exit);
+	count(c, &f, r);
+	if (f.rule)
+		fault_release(&fault_area->rule[f.rule - 1]);
 	if (marks && marks->nr == c->nr) {
 		marks->injected = injected;
 		marks->delayed = f.enter || f.exit;

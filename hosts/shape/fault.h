@@ -6,6 +6,8 @@
  *
  *	fault.c        what happens to a call
  *	fault_area.c   the rules' memory
+ *	fault_add.c    rules that the program itself adds and removes
+ *	fault_count.c  rules that count calls
  *	fault_match.c  which calls a rule is about
  *	fault_move.c   calls that move fewer bytes than they could
  *	fault_clock.c  the clock that jumps
@@ -17,8 +19,47 @@
 
 extern struct fault_area *fault_area; /* 0: there are no faults */
 
+/* Makes the memory while the program runs. head has all that comes in front of the rules. False:
+ * there is no memory. */
+bool fault_make_area(const struct fault_area *head);
+
+/* ---- who looks at a rule ---- */
+
+static inline void fault_release(struct fault_rule *r) { __atomic_fetch_sub(&r->use, 1, __ATOMIC_RELEASE); }
+
+/* Keeps a rule as it is until fault_release. False: it is gone. */
+static inline bool fault_hold(struct fault_rule *r)
+{
+	if (!(__atomic_fetch_add(&r->use, 1, __ATOMIC_ACQUIRE) & FAULT_GONE))
+		return true;
+	fault_release(r);
+	return false;
+}
+
+/* The classes of functions of rules of FAULT_OWN, by number of the rule. */
+extern struct shape_functions fault_functions[FAULT_RULES];
+
+/* ---- fault_add.c ---- */
+
+/* Adds a rule. image has the functions that it names, and n bytes; 0: it names none. clock: the
+ * clock reads of the program have to come to the host. Returns the rule's number, or -errno. */
+int32_t fault_add(const struct fault_area *head, const struct fault_rule *rule, bool clock, const void *image, size_t n);
+void fault_remove(uint32_t index);
+
+/* ---- fault_count.c ---- */
+
+struct fault_count { uint64_t calls, errors; };
+
+/* Makes room for the counts of a rule, and empties it. False: there is no memory. */
+bool fault_count_start(uint32_t index);
+/* A call has returned. */
+void fault_count(uint32_t index, long nr, bool failed);
+struct fault_count fault_count_of(uint32_t index, long nr);
+
 /* ---- fault_match.c ---- */
 
+/* Whether the rule is about calls of a number. */
+static inline bool fault_names(const struct fault_rule *r, long nr) { return r->calls[nr / 64] >> (nr % 64) & 1; }
 /* Whether the call is one that the rule is about. */
 bool fault_matches(struct shape_call *c, const struct fault_rule *r);
 

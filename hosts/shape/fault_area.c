@@ -41,6 +41,24 @@ void usys_fault_start(int fd)
 	area_fd = hide(fd);
 }
 
+bool fault_make_area(const struct fault_area *head)
+{
+	enum { MFD_CLOEXEC = 1 };
+	long fd = usys_raw(NR_memfd_create, "usys-faults", MFD_CLOEXEC, 0), at = -1;
+
+	if (fd >= 0 && !usys_raw(NR_ftruncate, fd, sizeof *head, 0))
+		at = usys_raw6(NR_mmap, 0, sizeof *head, PROT_RW, LX_MAP_SHARED, fd, 0);
+	if (usys_is_err(at)) {
+		if (fd >= 0)
+			usys_raw(NR_close, fd, 0, 0);
+		return false;
+	}
+	usys_copy((char *)at, (const char *)head, offsetof(struct fault_area, rule));
+	area_fd = hide((int)fd);
+	__atomic_store_n(&fault_area, (struct fault_area *)at, __ATOMIC_RELEASE);
+	return true;
+}
+
 bool usys_fault_clock(void) { return fault_area && __atomic_load_n(&fault_area->clock, __ATOMIC_RELAXED); }
 
 int usys_fault_fd(bool stays)

@@ -5,7 +5,7 @@
  * count. The program's reads of it come to the host, and so do its waits for a time of day.
  */
 #include "fault.h"
-#include "vdso.h"
+#include "../../loader/vdso.h"
 
 enum { SEC = 1000000000, REALTIME_COARSE = 5, REALTIME_ALARM = 8, TAI = 11, MICRO = 1000 };
 

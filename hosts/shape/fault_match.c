@@ -5,11 +5,24 @@
 
 static bool in(const uint64_t *set, uint64_t i) { return set[i / 64] >> (i % 64) & 1; }
 
+struct shape_functions fault_functions[FAULT_RULES];
+
+static bool owned(struct shape_call *c, const struct fault_rule *r)
+{
+	if (!c->of->head)
+		return false;
+	return r->owned & FAULT_STACK ? shape_has(c, r->owners) : in(r->owners, (uint64_t)shape_owner(c));
+}
+
 static bool owner_matches(struct shape_call *c, const struct fault_rule *r)
 {
-	if (!shape_head)
-		return false;
-	return r->owned == FAULT_STACK ? shape_has(c, r->owners) : in(r->owners, (uint64_t)shape_owner(c));
+	struct shape_call own = *c;
+
+	if (!(r->owned & FAULT_OWN))
+		return owned(c, r);
+	own.of = &fault_functions[r - fault_area->rule];
+	own.class = -1;
+	return owned(&own, r);
 }
 
 /* The path of an open descriptor, or the kernel's name of what it is, without the remark that
@@ -63,6 +76,6 @@ static bool fd_matches(const struct shape_call *c, const struct fault_rule *r)
 /* The filters that cost least come first. */
 bool fault_matches(struct shape_call *c, const struct fault_rule *r)
 {
-	return in(r->calls, (uint64_t)c->nr) && (r->fd < 0 || fd_matches(c, r)) &&
+	return fault_names(r, c->nr) && (r->fd < 0 || fd_matches(c, r)) &&
 		(!r->owned || owner_matches(c, r)) && (!r->path || path_matches(c, r));
 }

@@ -27,13 +27,18 @@ enum {
 	FAULT_SHORT,  /* it moves fewer bytes */
 	FAULT_TORN,   /* it writes fewer bytes, and returns an error */
 	FAULT_SPACE,  /* it fails once a number of bytes were written */
+	FAULT_COUNTED, /* it is made as it is, and is counted when it returns */
 };
 
 /* How a rule uses classes of functions. Go: ownedByOwner and so on. */
 enum {
 	FAULT_OWNER = 1, /* the function that makes the call is one of them */
 	FAULT_STACK,     /* one of them is on the stack */
+	FAULT_OWN = 16,  /* the classes are the rule's own, of one process (fault_add.c) */
 };
+
+/* Bits of fault_rule.use; the others count the threads that look at the rule. */
+enum { FAULT_GONE = 1 << 30 }; /* it is no rule any more, and another may take its place */
 
 /* How a call says how many bytes it moves. Go: movesCount and so on. */
 enum {
@@ -77,7 +82,7 @@ struct fault_rule {
 	int32_t signal, instead, fd;
 	uint16_t path, text;   /* where the strings lie; 0: there is none */
 	uint32_t owned;        /* only calls of functions whose classes are in owners; FAULT_OWNER or FAULT_STACK */
-	uint32_t pad;          /* 0 */
+	uint32_t use;          /* FAULT_GONE, and threads */
 	uint64_t owners[FAULT_CLASSES / 64];
 	char strings[FAULT_STRINGS];
 };
@@ -91,7 +96,8 @@ struct fault_area {
 	uint64_t named[FAULT_CALLS / 64]; /* the calls that any rule was ever about, and those of clocks */
 	uint32_t control; /* rules may be added: any call may be named later */
 	uint32_t clock;   /* the program's clock reads come to the host */
-	char pad[160];
+	uint32_t adding;  /* a process adds a rule: others wait */
+	char pad[156];
 	struct fault_fact facts[FAULT_CALLS];
 	struct fault_rule rule[FAULT_RULES];
 };
@@ -101,6 +107,9 @@ _Static_assert(sizeof(struct fault_fact) == 10 && sizeof(struct fault_rule) == 1
 	offsetof(struct fault_area, facts) == 256 && offsetof(struct fault_area, rule) == 256 + 512 * 10, "faults/area.go");
 
 /* ---- fault_verdict.c: depends on nothing but its arguments. Go: verdict.go, pattern.go ---- */
+
+/* Two rules of one seed draw as rules of seeds that differ by this would. */
+#define FAULT_PER_RULE 0x9e3779b97f4a7c15u
 
 /* Whether the rule, as number index of all, hits the n-th call that matches it. */
 bool fault_hits(const struct fault_rule *r, uint32_t index, uint64_t n);

@@ -20,7 +20,7 @@ static uint64_t mix(uint64_t x)
 
 static uint64_t draw(uint64_t seed, uint32_t index, uint64_t n, uint64_t purpose)
 {
-	uint64_t h = mix(seed + 0x9e3779b97f4a7c15u * ((uint64_t)index + 1));
+	uint64_t h = mix(seed + FAULT_PER_RULE * ((uint64_t)index + 1));
 
 	return mix(mix(h ^ n) + purpose);
 }

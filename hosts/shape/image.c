@@ -4,6 +4,7 @@
 #include "shape.h"
 
 const struct shape_head *shape_head;
+struct shape_functions shape_given;
 
 static const struct shape_head *map(int fd)
 {
@@ -58,6 +59,9 @@ long usys_shape_pass(int dir, const char *path, int fd)
 
 bool shape_open(int fd)
 {
+	static uint64_t cache[SHAPE_CACHE];
+
 	shape_head = map(fd);
+	shape_given = (struct shape_functions){shape_head, cache};
 	return shape_head;
 }

@@ -5,22 +5,17 @@
  * the goroutines that the caller's descends from, until one is in no package of std. The image
  * leaves out the functions that only bring a call to the host, and wrappers.
  */
-#include "gostack.h"
+#include "../../loader/gostack.h"
 #include "shape.h"
 
 enum { MOST = 512, ANCESTORS = 32, OF_ANCESTOR = 64 };
 
 /* ---- which functions an instruction is in ---- */
 
-/* Instructions that were looked up: the address beyond the text's begin and one more than the
- * chain, or 0. Threads read and write words without a lock: each word is whole. */
-enum { CACHE = 4096 };
-static uint64_t cache[CACHE];
-
-static const struct shape_list *search(uint32_t at)
+static const struct shape_list *search(const struct shape_head *h, uint32_t at)
 {
-	const struct shape_range *r = shape_part(SHAPE_RANGES);
-	uint32_t low = 0, high = shape_head->part[SHAPE_RANGES].n;
+	const struct shape_range *r = shape_part_of(h, SHAPE_RANGES);
+	uint32_t low = 0, high = h->part[SHAPE_RANGES].n;
 
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
@@ -30,24 +25,24 @@ static const struct shape_list *search(uint32_t at)
 		else
 			high = middle;
 	}
-	return (const struct shape_list *)shape_part(SHAPE_CHAINS) + r[low].chain;
+	return (const struct shape_list *)shape_part_of(h, SHAPE_CHAINS) + r[low].chain;
 }
 
 /* The classes at a return address; 0: it is outside the text. */
-static const struct shape_list *chain_at(uintptr_t pc)
+static const struct shape_list *chain_at(const struct shape_functions *f, uintptr_t pc)
 {
-	const struct shape_list *chains = shape_part(SHAPE_CHAINS), *found;
-	const struct shape_range *end = (const struct shape_range *)shape_part(SHAPE_RANGES) + shape_head->part[SHAPE_RANGES].n - 1;
-	uint64_t at = pc - 1 - usys_program.bias - shape_head->text, word;
+	const struct shape_list *chains = shape_part_of(f->head, SHAPE_CHAINS), *found;
+	const struct shape_range *end = (const struct shape_range *)shape_part_of(f->head, SHAPE_RANGES) + f->head->part[SHAPE_RANGES].n - 1;
+	uint64_t at = pc - 1 - usys_program.bias - f->head->text, word;
 	uint64_t *slot;
 
 	if (at >= end->from)
 		return 0;
-	slot = &cache[at % CACHE];
+	slot = &f->cache[at % SHAPE_CACHE];
 	word = __atomic_load_n(slot, __ATOMIC_RELAXED);
 	if (word && word >> 32 == at)
 		return chains + (uint32_t)word - 1;
-	found = search((uint32_t)at);
+	found = search(f->head, (uint32_t)at);
 	__atomic_store_n(slot, at << 32 | (uint64_t)(found - chains + 1), __ATOMIC_RELAXED);
 	return found;
 }
@@ -57,10 +52,10 @@ static const struct shape_list *chain_at(uintptr_t pc)
 /* Sees the class of a function on the stack. Returns whether the walk is to end. */
 typedef bool see(void *arg, uint16_t class);
 
-static bool see_at(uintptr_t pc, see *f, void *arg)
+static bool see_at(const struct shape_functions *of, uintptr_t pc, see *f, void *arg)
 {
-	const struct shape_list *l = chain_at(pc);
-	const uint16_t *members = shape_part(SHAPE_MEMBERS);
+	const struct shape_list *l = chain_at(of, pc);
+	const uint16_t *members = shape_part_of(of->head, SHAPE_MEMBERS);
 
 	for (uint32_t i = 0; l && i < l->n; i++)
 		if (f(arg, members[l->at + i]))
@@ -68,7 +63,7 @@ static bool see_at(uintptr_t pc, see *f, void *arg)
 	return false;
 }
 
-static bool see_ancestors(const struct usys_running *r, see *f, void *arg)
+static bool see_ancestors(const struct shape_functions *of, const struct usys_running *r, see *f, void *arg)
 {
 	struct usys_ancestor list[ANCESTORS];
 	size_t n = usys_ancestors(r->goroutine, list, ANCESTORS);
@@ -80,7 +75,7 @@ static bool see_ancestors(const struct usys_running *r, see *f, void *arg)
 		if (usys_get(pcs, (const void *)list[i].pcs, m * sizeof *pcs))
 			return false;
 		for (size_t k = 0; k < m; k++)
-			if (see_at(pcs[k], f, arg))
+			if (see_at(of, pcs[k], f, arg))
 				return true;
 	}
 	return false;
@@ -92,7 +87,7 @@ static void walk(const struct shape_call *c, see *f, void *arg)
 	uintptr_t fp = c->from.fp, pcs[MOST];
 	size_t n;
 
-	if (see_at(c->from.pc, f, arg))
+	if (see_at(c->of, c->from.pc, f, arg))
 		return;
 	if (!r.nstacks) {
 		bool blocked = usys_unblock_segv(true);
@@ -100,37 +95,37 @@ static void walk(const struct shape_call *c, see *f, void *arg)
 		if (blocked)
 			usys_unblock_segv(false);
 		for (size_t i = 0; i < n; i++)
-			if (see_at(pcs[i], f, arg))
+			if (see_at(c->of, pcs[i], f, arg))
 				return;
 		return;
 	}
 	for (n = 0; n < MOST && usys_words_at(&r, fp) >= 2; n++) {
 		const uintptr_t *frame = (const uintptr_t *)fp;
 
-		if (see_at(frame[1], f, arg))
+		if (see_at(c->of, frame[1], f, arg))
 			return;
 		fp = frame[0];
 	}
-	see_ancestors(&r, f, arg);
+	see_ancestors(c->of, &r, f, arg);
 }
 
 /* ---- the owner ---- */
 
 static bool see_owner(void *arg, uint16_t class)
 {
-	int32_t *found = arg;
+	struct shape_call *c = arg;
 
-	if (class == SHAPE_RUNTIME && *found >= 0)
+	if (class == SHAPE_RUNTIME && c->class >= 0)
 		return false; /* it lies below the call: goexit, main */
-	*found = class >= shape_head->owned || class == SHAPE_ONCE ? SHAPE_STD : class;
-	return *found != SHAPE_STD || class == SHAPE_ONCE;
+	c->class = class >= c->of->head->owned || class == SHAPE_ONCE ? SHAPE_STD : class;
+	return c->class != SHAPE_STD || class == SHAPE_ONCE;
 }
 
 /* The call is the runtime's if the innermost function is. */
 int32_t shape_owner(struct shape_call *c)
 {
 	if (c->class < 0)
-		walk(c, see_owner, &c->class);
+		walk(c, see_owner, c);
 	if (c->class < 0)
 		c->class = SHAPE_STD; /* nothing on the stack is known */
 	return c->class;

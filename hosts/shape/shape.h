@@ -7,6 +7,7 @@
  *
  *	image.c   the image
  *	shape.c   the ways of calls that rules are about lead here
+ *	lead.c    ... while the program runs
  *	execute.c where they led before
  *	owner.c   which function of the program makes a call
  *	use.c     what a call does: paths and addresses that it names
@@ -15,8 +16,9 @@
  *	names.c   addresses of names
  *	policy.c  whether a call is allowed
  *	fault.c   faults
+ *	usystest.c the host of table usystest
  */
-#include "loader.h"
+#include "../../loader/loader.h"
 
 enum { SHAPE_VERSION = 1, SHAPE_CLASSES = 1024 };
 
@@ -73,19 +75,32 @@ enum shape_class {
 
 _Static_assert(sizeof(struct shape_head) == 112 + 8 * SHAPE_PARTS && offsetof(struct shape_head, checked) == 48, "hosts/shape/image");
 
-extern const struct shape_head *shape_head; /* 0: there are no rules */
+extern const struct shape_head *shape_head; /* the policy's image; 0: there is none */
+
+/* The functions of an image, and where instructions were found among them: the address beyond the
+ * text's begin and one more than the chain, or 0. Threads read and write words without a lock: each
+ * word is whole. */
+enum { SHAPE_CACHE = 4096 };
+struct shape_functions {
+	const struct shape_head *head; /* 0: there are none */
+	uint64_t *cache;
+};
+extern struct shape_functions shape_given; /* of the command's image */
 
 /* The elements of a part. */
-static inline const void *shape_part(enum shape_part part)
+static inline const void *shape_part_of(const struct shape_head *h, enum shape_part part)
 {
-	return (const char *)shape_head + shape_head->part[part].at;
+	return (const char *)h + h->part[part].at;
 }
+
+static inline const void *shape_part(enum shape_part part) { return shape_part_of(shape_head, part); }
 
 /* A call of the guest's, and what is known of it. */
 struct shape_call {
 	long nr, arg[6];
 	struct usys_place from; /* the instruction behind it, and its frame */
-	int32_t class;          /* -1: not looked up */
+	int32_t class;          /* among of's; -1: not looked up */
+	const struct shape_functions *of;
 };
 
 /* ---- image.c ---- */
@@ -103,6 +118,11 @@ long shape_execute(const struct shape_call *c);
 /* ---- shape.c ---- */
 
 usys_call usys_shape_call;
+
+/* ---- lead.c ---- */
+
+/* A call comes to the rules from now on. False: assembly does it, and it cannot. */
+bool shape_lead(long nr);
 
 /* ---- owner.c ---- */
 

@@ -63,6 +63,8 @@ static void redirect(void)
 	}
 }
 
+usys_call **usys_trace_inner(long nr) { return traced[nr] ? &inner[nr] : 0; }
+
 /* A child of vfork shares its parent's block until it executes a program. */
 void trace_begin(struct trace_record *r, const struct tcb *t, uint32_t flags, long nr)
 {

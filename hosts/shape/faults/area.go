@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 	"unsafe"
 
 	"github.com/usys-go/bridge/hosts/shape/image"
@@ -32,7 +33,8 @@ type area struct {
 	named         [Calls / 64]uint64 // the calls that any rule was ever about, and those of clocks
 	control       uint32             // rules may be added: any call may be named later
 	clock         uint32             // the clock reads of the program come to the host
-	_             [160]byte
+	adding        uint32             // a process adds a rule: others wait
+	_             [156]byte
 	facts         [Calls]fact
 	entries       [mostRules]entry
 }
@@ -51,7 +53,7 @@ type entry struct {
 	signal, instead, fd   int32
 	path, text            uint16 // where the strings lie; 0: there is none
 	owned                 uint32 // only calls of functions whose classes are in owners
-	_                     uint32
+	use                   uint32 // used by the host alone (fault.h)
 	owners                image.Bits
 	strings               [stringsSize]byte
 }
@@ -69,8 +71,12 @@ func OpenArea(mem []byte) Area { return Area{(*area)(unsafe.Pointer(&mem[:AreaSi
 // Controlled notes that rules may be added while the program runs.
 func (m Area) Controlled() { atomic.StoreUint32(&m.a.control, 1) }
 
-// Add adds a rule, and returns its number. Only one process may add rules, one at a time.
+// Add adds a rule, and returns its number.
 func (m Area) Add(r *Rule) (int, error) {
+	if err := m.lock(); err != nil {
+		return 0, err
+	}
+	defer atomic.StoreUint32(&m.a.adding, 0)
 	n := int(m.a.rules)
 	if n == mostRules {
 		return 0, fmt.Errorf("there are %d rules already, cleared ones with them, and there is no room for another (start the program again)", n)
@@ -87,6 +93,19 @@ func (m Area) Add(r *Rule) (int, error) {
 	}
 	atomic.StoreUint32(&m.a.rules, uint32(n+1)) // whoever sees the number sees the entry
 	return n, nil
+}
+
+// lock waits until no other process adds a rule: the program itself may. One that was killed
+// meanwhile is not waited for.
+func (m Area) lock() error {
+	const tries = 10_000
+	for range tries {
+		if atomic.CompareAndSwapUint32(&m.a.adding, 0, 1) {
+			return nil
+		}
+		time.Sleep(100 * time.Microsecond)
+	}
+	return errors.New("a process that was adding a rule has not finished (start the program again)")
 }
 
 // fill makes the entry of r.

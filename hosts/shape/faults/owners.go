@@ -75,8 +75,9 @@ func (r *Rule) fault(name string, err error) error {
 	return &Error{r.Text, r.parts[name], err.Error()}
 }
 
-// How a rule uses the classes of functions. C: FAULT_OWNER and FAULT_STACK.
+// How a rule uses the classes of functions. C: FAULT_OWNER and so on.
 const (
 	ownedByOwner = 1 + iota // the function that makes the call is one of them
 	ownedByStack            // one of them is on the stack: they are all of std, which owns no calls
+	ownClasses   = 16       // the classes are of an image of the rule's own
 )

@@ -17,6 +17,9 @@ var arch = &calls.AMD64
 type Options struct {
 	Dir  string // relative paths of patterns begin here
 	Seed uint64 // of rules without one
+
+	// Count makes a rule that counts the calls that match it, and changes none.
+	Count bool
 }
 
 // parser reads one rule.
@@ -142,6 +145,10 @@ func (p *parser) finish() error {
 		r.Errno = errno("ENOSPC")
 	case r.Errno != 0 && (r.Result == Return || r.Result == Short):
 		return errors.New("error= stands beside an action that has a result of its own (leave one of them out)")
+	case p.Count && (acts || p.has("when") || p.has("prob") || p.has("syscall")):
+		return errors.New("calls are only counted, and nothing can be done to them (leave all but path=, fd=, pkg=, mod= and func= out)")
+	case p.Count:
+		r.Result = Counted
 	case !acts:
 		return errors.New("nothing is done to the calls (add an action, such as error=EIO)")
 	}

@@ -43,12 +43,13 @@ type Rule struct {
 type Result uint8
 
 const (
-	Made   Result = iota // it is made as it is
-	Fail                 // it is not made, and returns an error
-	Return               // it is not made, and returns a number
-	Short                // it moves fewer bytes
-	Torn                 // it writes fewer bytes, and returns an error
-	Space                // it fails once a number of bytes were written
+	Made    Result = iota // it is made as it is
+	Fail                  // it is not made, and returns an error
+	Return                // it is not made, and returns a number
+	Short                 // it moves fewer bytes
+	Torn                  // it writes fewer bytes, and returns an error
+	Space                 // it fails once a number of bytes were written
+	Counted               // it is made as it is, and is counted
 )
 
 // A When chooses calls by their number among those that match: from First to Last, each

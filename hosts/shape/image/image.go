@@ -16,6 +16,7 @@ import (
 // A Program is the program that rules are for.
 type Program struct {
 	Modules *owner.Modules
+	file    *os.File
 	sets    []*Set
 	table   *pclntab.Program
 	dev     uint64
@@ -29,7 +30,7 @@ func Open(path string) (*Program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Program{}
+	p := &Program{file: file}
 	if info, err := file.Stat(); err == nil {
 		if st, ok := info.Sys().(*syscall.Stat_t); ok {
 			p.dev, p.ino = uint64(st.Dev), st.Ino
@@ -43,6 +44,9 @@ func Open(path string) (*Program, error) {
 	}
 	return p, nil
 }
+
+// Close closes the program's file. It is not needed once Classify has returned.
+func (p *Program) Close() error { return p.file.Close() }
 
 // Set returns the set of the functions for which has returns true.
 func (p *Program) Set(has func(owner.Function) bool) *Set {

@@ -1,0 +1,108 @@
+//go:build ignore
+
+/*
+ * Rules that the program itself adds while it runs, for a while (package usystest). They come
+ * behind those of the command, in its memory if there is any, and take the places of rules that
+ * are gone. A rule's verdicts do not depend on its place.
+ */
+#include "fault.h"
+
+/* The process of -control may add a rule, too, and so may a hosted child. None of them takes
+ * long; one that was killed meanwhile is not waited for. */
+static bool lock(void)
+{
+	enum { TRIES = 100000 };
+	uint32_t none = 0;
+
+	for (int i = 0; i < TRIES; i++, none = 0) {
+		if (__atomic_compare_exchange_n(&fault_area->adding, &none, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+			return true;
+		usys_raw(NR_sched_yield, 0, 0, 0);
+	}
+	return false;
+}
+
+static void unlock(void) { __atomic_store_n(&fault_area->adding, 0, __ATOMIC_RELEASE); }
+
+/* The number of a rule that is gone and that no thread looks at, or of a new one. */
+static int32_t free_place(void)
+{
+	uint32_t rules = fault_area->rules;
+
+	for (uint32_t i = fault_area->first; i < rules; i++)
+		if (__atomic_load_n(&fault_area->rule[i].use, __ATOMIC_ACQUIRE) == FAULT_GONE)
+			return (int32_t)i;
+	return rules < FAULT_RULES ? (int32_t)rules : -LX_ENOSPC;
+}
+
+/* The functions that the rule names: a copy of the image, with room for what is found in it. */
+static bool set_functions(struct shape_functions *f, const void *image, size_t n)
+{
+	size_t size = usys_page_up(n);
+	long at;
+
+	if (f->head)
+		usys_raw(NR_munmap, f->head, usys_page_up(f->head->size) + SHAPE_CACHE * sizeof *f->cache, 0);
+	*f = (struct shape_functions){0, 0};
+	if (!image)
+		return true;
+	at = usys_mmap(size + SHAPE_CACHE * sizeof *f->cache, PROT_RW);
+	if (usys_is_err(at))
+		return false;
+	usys_copy((char *)at, image, n);
+	*f = (struct shape_functions){(const struct shape_head *)at, (uint64_t *)((char *)at + size)};
+	return f->head->size <= n;
+}
+
+/* Copies all but the word that other threads write. The draws are those of the first rule. */
+static void set_rule(struct fault_rule *to, const struct fault_rule *from, uint32_t index)
+{
+	const size_t use = offsetof(struct fault_rule, use), behind = use + sizeof to->use;
+
+	usys_copy((char *)to, (const char *)from, use);
+	usys_copy((char *)to + behind, (const char *)from + behind, sizeof *to - behind);
+	to->seed -= FAULT_PER_RULE * index;
+}
+
+/* The calls come to the rules from now on. */
+static void lead_calls(const struct fault_rule *r, bool clock)
+{
+	for (long nr = 0; nr < NCALLS; nr++) {
+		if (!fault_names(r, nr) && !(clock && fault_area->facts[nr].clock))
+			continue;
+		__atomic_fetch_or(&fault_area->named[nr / 64], 1ul << (nr % 64), __ATOMIC_RELEASE);
+		shape_lead(nr);
+	}
+	if (clock) {
+		__atomic_store_n(&fault_area->clock, 1, __ATOMIC_RELEASE);
+		fault_clock_here();
+	}
+}
+
+int32_t fault_add(const struct fault_area *head, const struct fault_rule *rule, bool clock, const void *image, size_t n)
+{
+	struct fault_rule *r;
+	int32_t i;
+
+	if (head->version != FAULT_VERSION)
+		return -LX_EINVAL;
+	if (!fault_area && !fault_make_area(head))
+		return -LX_ENOMEM;
+	if (!lock())
+		return -LX_EAGAIN;
+	i = free_place();
+	r = fault_area->rule + i;
+	if (i >= 0 && (!set_functions(&fault_functions[i], image, n) || (rule->result == FAULT_COUNTED && !fault_count_start((uint32_t)i))))
+		i = -LX_ENOMEM;
+	if (i >= 0) {
+		set_rule(r, rule, (uint32_t)i);
+		lead_calls(r, clock);
+		__atomic_fetch_and(&r->use, ~(uint32_t)FAULT_GONE, __ATOMIC_RELEASE);
+		if ((uint32_t)i == fault_area->rules) /* whoever sees the number sees the rule */
+			__atomic_store_n(&fault_area->rules, (uint32_t)i + 1, __ATOMIC_RELEASE);
+	}
+	unlock();
+	return i;
+}
+
+void fault_remove(uint32_t index) { __atomic_fetch_or(&fault_area->rule[index].use, FAULT_GONE, __ATOMIC_RELEASE); }

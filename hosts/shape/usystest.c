@@ -1,0 +1,37 @@
+//go:build ignore
+
+/* The host of table usystest: a program's tests make rules for themselves. */
+#include "fault.h"
+#include "zusystest.h"
+
+enum { NONE, RULES, SIMULATION }; /* Go: package usystest */
+
+static int32_t on(void) { return usys_options.sim ? SIMULATION : RULES; }
+static void quiet(bool on) { usys_tcb()->unshaped = on; }
+
+static int32_t add(uint8_t *head, uint8_t *rule, bool clock, uint8_t *image, int64_t n)
+{
+	return fault_add((const struct fault_area *)head, (const struct fault_rule *)rule, clock, image, (size_t)n);
+}
+
+static void remove(int32_t number) { fault_remove((uint32_t)number); }
+
+static void counted(int32_t number, uint64_t *matched, uint64_t *hit)
+{
+	const struct fault_rule *r = &fault_area->rule[number];
+
+	*matched = __atomic_load_n(&r->matched, __ATOMIC_RELAXED);
+	*hit = __atomic_load_n(&r->hit, __ATOMIC_RELAXED);
+}
+
+static void calls(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors)
+{
+	struct fault_count n = fault_count_of((uint32_t)number, call);
+
+	*calls = n.calls;
+	*errors = n.errors;
+}
+
+const struct usystest_host usystest_host = {
+	.on = on, .quiet = quiet, .add = add, .remove = remove, .counted = counted, .calls = calls,
+};

@@ -1,0 +1,33 @@
+package usystest
+
+//go:generate go run github.com/usys-go/bridge/cmd/usys gen
+
+//usys:table usystest host=../hosts/shape include=../../parlib/core.h nogo
+
+// hostOn reports which host executes the program: none, one that has rules, or a simulation, which
+// has none.
+//
+//usys:nb hostOn() (host int32) [num=8 c=on absent=0]
+
+// hostQuiet makes the calling thread's calls be made without rules, or with them again.
+//
+//usys:nb hostQuiet(on bool) [num=9 c=quiet]
+
+// hostAdd adds a rule of faults, and returns its number, or -errno. head and rule are what package
+// faults makes; clock says that the program's clock reads have to come to the host; image has the
+// functions that the rule names, if it names any.
+//
+//usys:call hostAdd(head, rule *byte, clock bool, image *byte, n int64) (number int32) [num=10 c=add absent=-38]
+
+// hostRemove takes a rule away.
+//
+//usys:nb hostRemove(number int32) [num=11 c=remove]
+
+// hostCounted stores how often a rule has matched a call, and how often it has changed one.
+//
+//usys:nb hostCounted(number int32, matched, hit *uint64) [num=12 c=counted]
+
+// hostCalls stores how often a call was made that a rule counts, by the call's number, and how
+// often it has failed.
+//
+//usys:nb hostCalls(number, call int32, calls, errors *uint64) [num=13 c=calls]
