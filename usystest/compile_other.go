@@ -6,8 +6,20 @@ import (
 	"errors"
 
 	"github.com/usys-go/bridge/hosts/shape/faults"
+	"github.com/usys-go/bridge/hosts/shape/policy"
 )
 
+var errLinux = errors.New("there are rules on linux only")
+
 func compile(string, faults.Options) (*rule, error) {
-	return nil, errors.New("there are rules on linux only")
+	return nil, errLinux
 }
+
+// held is a policy that the program is held to.
+type held struct {
+	name   string
+	policy *policy.Policy
+}
+
+func (*held) begin(string) error { return errLinux }
+func (*held) end() []string      { return nil }

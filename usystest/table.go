@@ -27,6 +27,15 @@ package usystest
 //
 //usys:nb hostCounted(number int32, matched, hit *uint64) [num=12 c=counted]
 
+// hostHold holds the program to the policy of an image, and returns 0 or -errno.
+//
+//usys:call hostHold(image *byte, n int64) (errno int32) [num=14 c=hold absent=-38]
+
+// hostRelease ends that, stores the records of calls that were refused, and returns how many bytes
+// they have.
+//
+//usys:call hostRelease(records *byte, most int64) (n int64) [num=15 c=release absent=0]
+
 // hostCalls stores how often a call was made that a rule counts, by the call's number, and how
 // often it has failed.
 //

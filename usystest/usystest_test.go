@@ -54,3 +54,18 @@ func TestFunc(t *testing.T) {
 		t.Errorf("%d matched, %d hit", fault.Matched(), fault.Hit())
 	}
 }
+
+func TestAllowed(t *testing.T) {
+	usystest.Allow(t, `usys policy 1
+default deny
+
+package github.com/usys-go/bridge/usystest_test
+	write $TMP/
+	call fsync
+`)
+	if err := write(filepath.Join(t.TempDir(), "file")); err != nil {
+		t.Error(err)
+	}
+	_, err := os.ReadFile("/etc/hostname")
+	t.Log(err)
+}

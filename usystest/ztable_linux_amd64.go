@@ -76,3 +76,36 @@ func hostCounted(number int32, matched, hit *uint64)
 //
 //go:noescape
 func hostCalls(number, call int32, calls, errors *uint64)
+
+// hostHold holds the program to the policy of an image, and returns 0 or -errno.
+//
+// Function 14 of table usystest: int32_t hold(uint8_t *image, int64_t n); may block.
+//
+//go:nosplit
+//go:norace
+func hostHold(image *byte, n int64) (errno int32) {
+	entersyscall()
+	errno = c_hold(image, n)
+	exitsyscall()
+	return
+}
+
+//go:noescape
+func c_hold(image *byte, n int64) (errno int32)
+
+// hostRelease ends that, stores the records of calls that were refused, and returns how many bytes
+// they have.
+//
+// Function 15 of table usystest: int64_t release(uint8_t *records, int64_t most); may block.
+//
+//go:nosplit
+//go:norace
+func hostRelease(records *byte, most int64) (n int64) {
+	entersyscall()
+	n = c_release(records, most)
+	exitsyscall()
+	return
+}
+
+//go:noescape
+func c_release(records *byte, most int64) (n int64)

@@ -30,14 +30,16 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $0
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $6                 // slots behind the head
+DATA ·image+104(SB)/8, $8                 // slots behind the head
 DATA ·image+192(SB)/8, $absent_on<>(SB)
 DATA ·image+200(SB)/8, $usys·absent(SB)
 DATA ·image+208(SB)/8, $absent_add<>(SB)
 DATA ·image+216(SB)/8, $usys·absent(SB)
 DATA ·image+224(SB)/8, $usys·absent(SB)
 DATA ·image+232(SB)/8, $usys·absent(SB)
-GLOBL ·image(SB), NOPTR, $240
+DATA ·image+240(SB)/8, $absent_hold<>(SB)
+DATA ·image+248(SB)/8, $absent_release<>(SB)
+GLOBL ·image(SB), NOPTR, $256
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·hostOn(SB)
@@ -52,7 +54,11 @@ DATA ·code+64(SB)/8, $·hostCounted(SB)
 DATA ·code+72(SB)/8, $usys·absent(SB)
 DATA ·code+80(SB)/8, $·hostCalls(SB)
 DATA ·code+88(SB)/8, $usys·absent(SB)
-GLOBL ·code(SB), NOPTR, $96
+DATA ·code+96(SB)/8, $·c_hold(SB)
+DATA ·code+104(SB)/8, $absent_hold<>(SB)
+DATA ·code+112(SB)/8, $·c_release(SB)
+DATA ·code+120(SB)/8, $absent_release<>(SB)
+GLOBL ·code(SB), NOPTR, $128
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -187,6 +193,50 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
 
+// hostHold: function 14, int32_t hold(uint8_t *image, int64_t n)
+//   image+0(FP) -> DI   n+8(FP) -> SI   AX -> errno+16(FP)
+TEXT ·c_hold(SB), NOSPLIT|NOFRAME, $0-20
+	PCALIGN	$64
+	MOVQ	image+0(FP), DI
+	MOVQ	n+8(FP), SI
+	MOVQ	·image+240(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVL	AX, errno+16(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVL	AX, errno+16(FP)
+	RET
+
+// hostRelease: function 15, int64_t release(uint8_t *records, int64_t most)
+//   records+0(FP) -> DI   most+8(FP) -> SI   AX -> n+16(FP)
+TEXT ·c_release(SB), NOSPLIT|NOFRAME, $0-24
+	PCALIGN	$64
+	MOVQ	records+0(FP), DI
+	MOVQ	most+8(FP), SI
+	MOVQ	·image+248(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVQ	AX, n+16(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVQ	AX, n+16(FP)
+	RET
+
 // What on answers while it is absent, as its declaration says.
 TEXT absent_on<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
@@ -196,5 +246,17 @@ TEXT absent_on<>(SB), NOSPLIT|NOFRAME, $0-0
 // What add answers while it is absent, as its declaration says.
 TEXT absent_add<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
+	XORL	DX, DX
+	RET
+
+// What hold answers while it is absent, as its declaration says.
+TEXT absent_hold<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$-38, AX
+	XORL	DX, DX
+	RET
+
+// What release answers while it is absent, as its declaration says.
+TEXT absent_release<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$0, AX
 	XORL	DX, DX
 	RET

@@ -40,3 +40,18 @@ func hostCounted(number int32, matched, hit *uint64) {}
 //
 // Function 13 of table usystest: void calls(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors); short (nb).
 func hostCalls(number, call int32, calls, errors *uint64) {}
+
+// hostHold holds the program to the policy of an image, and returns 0 or -errno.
+//
+// Function 14 of table usystest: int32_t hold(uint8_t *image, int64_t n); may block.
+func hostHold(image *byte, n int64) (errno int32) {
+	return -38
+}
+
+// hostRelease ends that, stores the records of calls that were refused, and returns how many bytes
+// they have.
+//
+// Function 15 of table usystest: int64_t release(uint8_t *records, int64_t most); may block.
+func hostRelease(records *byte, most int64) (n int64) {
+	return 0
+}

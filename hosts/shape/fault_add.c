@@ -35,25 +35,6 @@ static int32_t free_place(void)
 	return rules < FAULT_RULES ? (int32_t)rules : -LX_ENOSPC;
 }
 
-/* The functions that the rule names: a copy of the image, with room for what is found in it. */
-static bool set_functions(struct shape_functions *f, const void *image, size_t n)
-{
-	size_t size = usys_page_up(n);
-	long at;
-
-	if (f->head)
-		usys_raw(NR_munmap, f->head, usys_page_up(f->head->size) + SHAPE_CACHE * sizeof *f->cache, 0);
-	*f = (struct shape_functions){0, 0};
-	if (!image)
-		return true;
-	at = usys_mmap(size + SHAPE_CACHE * sizeof *f->cache, PROT_RW);
-	if (usys_is_err(at))
-		return false;
-	usys_copy((char *)at, image, n);
-	*f = (struct shape_functions){(const struct shape_head *)at, (uint64_t *)((char *)at + size)};
-	return f->head->size <= n;
-}
-
 /* Copies all but the word that other threads write. The draws are those of the first rule. */
 static void set_rule(struct fault_rule *to, const struct fault_rule *from, uint32_t index)
 {
@@ -73,6 +54,7 @@ static void lead_calls(const struct fault_rule *r, bool clock)
 		__atomic_fetch_or(&fault_area->named[nr / 64], 1ul << (nr % 64), __ATOMIC_RELEASE);
 		shape_lead(nr);
 	}
+	shape_lead_moves();
 	if (clock) {
 		__atomic_store_n(&fault_area->clock, 1, __ATOMIC_RELEASE);
 		fault_clock_here();
@@ -92,7 +74,7 @@ int32_t fault_add(const struct fault_area *head, const struct fault_rule *rule, 
 		return -LX_EAGAIN;
 	i = free_place();
 	r = fault_area->rule + i;
-	if (i >= 0 && (!set_functions(&fault_functions[i], image, n) || (rule->result == FAULT_COUNTED && !fault_count_start((uint32_t)i))))
+	if (i >= 0 && (!shape_copy(&fault_functions[i], image, n) || (rule->result == FAULT_COUNTED && !fault_count_start((uint32_t)i))))
 		i = -LX_ENOMEM;
 	if (i >= 0) {
 		set_rule(r, rule, (uint32_t)i);

@@ -25,30 +25,31 @@ static const struct shape_head *map(int fd)
 	return h->version == SHAPE_VERSION && h->size <= (uint64_t)st.size ? h : 0;
 }
 
-static bool has_policy(void)
+bool shape_has_policy(const struct shape_head *h)
 {
-	for (int i = 0; i < 8; i++)
-		if (shape_head->checked[i])
+	for (int i = 0; h && i < 8; i++)
+		if (h->checked[i])
 			return true;
 	return false;
 }
 
-/* The image is a copy, since the program must not see a descriptor of it. */
+/* That of the command: a test's policy is about its own program. The image is a copy, since the program must not see a descriptor of it. */
 long usys_shape_pass(int dir, const char *path, int fd)
 {
+	const struct shape_head *given = shape_given.head;
 	struct lx_stat st;
 	long r, to;
 
-	if (!shape_head)
+	if (!given)
 		return -LX_ENOENT;
 	r = fd >= 0 ? usys_raw(NR_fstat, fd, &st, 0) : usys_raw6(NR_newfstatat, dir, (long)path, (long)&st, 0, 0, 0);
-	if (r || st.dev != shape_head->dev || st.ino != shape_head->ino)
-		return has_policy() ? -LX_EACCES : -LX_ENOENT;
+	if (r || st.dev != given->dev || st.ino != given->ino)
+		return shape_has_policy(given) ? -LX_EACCES : -LX_ENOENT;
 	to = usys_raw(NR_memfd_create, "usys-rules", 0, 0);
 	if (usys_is_err(to))
-		return has_policy() ? -LX_EACCES : to;
-	for (size_t done = 0; done < shape_head->size; done += (size_t)r) {
-		r = usys_raw(NR_write, to, (const char *)shape_head + done, shape_head->size - done);
+		return shape_has_policy(given) ? -LX_EACCES : to;
+	for (size_t done = 0; done < given->size; done += (size_t)r) {
+		r = usys_raw(NR_write, to, (const char *)given + done, given->size - done);
 		if (r <= 0) {
 			usys_raw(NR_close, to, 0, 0);
 			return -LX_EACCES;
@@ -64,4 +65,22 @@ bool shape_open(int fd)
 	shape_head = map(fd);
 	shape_given = (struct shape_functions){shape_head, cache};
 	return shape_head;
+}
+
+bool shape_copy(struct shape_functions *f, const void *image, size_t n)
+{
+	size_t size = usys_page_up(n);
+	long at;
+
+	if (f->head)
+		usys_raw(NR_munmap, f->head, (size_t)((char *)f->cache - (char *)f->head) + SHAPE_CACHE * sizeof *f->cache, 0);
+	*f = (struct shape_functions){0, 0};
+	if (!image)
+		return true;
+	at = usys_mmap(size + SHAPE_CACHE * sizeof *f->cache, PROT_RW);
+	if (usys_is_err(at))
+		return false;
+	usys_copy((char *)at, image, n);
+	*f = (struct shape_functions){(const struct shape_head *)at, (uint64_t *)((char *)at + size)};
+	return true;
 }

@@ -28,3 +28,10 @@ bool shape_lead(long nr)
 	__atomic_store_n(&w->entry, 0, __ATOMIC_RELEASE);
 	return true;
 }
+
+void shape_lead_moves(void)
+{
+	for (long nr = 0; nr < NCALLS; nr++)
+		if (shape_moves(nr))
+			shape_lead(nr);
+}

@@ -64,6 +64,14 @@ static void learn(uint32_t name, const uint8_t addr[16])
 	__atomic_store_n(&k->number, name + 1, __ATOMIC_RELEASE);
 }
 
+void shape_names_forget(void)
+{
+	for (uint32_t i = 0; i < KNOWN; i++)
+		__atomic_store_n(&known[i].number, 0, __ATOMIC_RELEASE);
+	for (uint32_t i = 0; i < DESCRIPTORS / 64; i++)
+		__atomic_store_n(&servers[i], 0, __ATOMIC_RELAXED);
+}
+
 /* ---- replies ---- */
 
 struct reply { const uint8_t *b; size_t n, at; bool bad; };
@@ -179,9 +187,9 @@ static void read_reply(struct reply *r)
 
 /* ---- calls ---- */
 
-bool shape_names_wanted(long nr)
+bool shape_names_wanted(const struct shape_head *h, long nr)
 {
-	return shape_head && shape_head->part[SHAPE_NAMES].n && (nr == NR_connect || nr == NR_close || nr == NR_read || nr == NR_recvfrom);
+	return h && h->part[SHAPE_NAMES].n && (nr == NR_connect || nr == NR_close || nr == NR_read || nr == NR_recvfrom);
 }
 
 void shape_names_look(const struct shape_call *c, long result)

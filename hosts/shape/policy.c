@@ -42,7 +42,7 @@ static bool vias_allow(const struct shape_call *c)
 	return true;
 }
 
-static bool allowed(struct shape_call *c)
+bool shape_allows(struct shape_call *c)
 {
 	int32_t class = shape_owner(c);
 
@@ -81,7 +81,7 @@ void usys_shape_forked(void)
 
 long shape_check(struct shape_call *c)
 {
-	if (allowed(c))
+	if (shape_allows(c))
 		return 0;
 	switch (shape_head->mode) {
 	case SHAPE_WARN:

@@ -3,13 +3,8 @@
 /* The calls that rules are about come here first. All others go their old ways. */
 #include "shape.h"
 
-static bool has(const uint64_t set[8], long nr) { return set[nr / 64] >> (nr % 64) & 1; }
-
-/* The working directory is another one behind such a call. */
-static bool moves(long nr) { return nr == NR_chdir || nr == NR_fchdir || nr == NR_chroot || nr == NR_pivot_root; }
-
-/* Whether the policy is about a call. */
-static bool checked(long nr) { return shape_head && has(shape_head->checked, nr); }
+/* Whether the command's policy is about a call. */
+static bool checked(long nr) { return shape_checked(shape_given.head, nr); }
 
 void usys_shape_start(struct way *ways, int fd, int faults)
 {
@@ -20,12 +15,21 @@ void usys_shape_start(struct way *ways, int fd, int faults)
 		return;
 	for (int i = 0; i < NCALLS; i++) {
 		shape_note(i, ways[i].call);
-		if (!checked(i) && !usys_fault_about(i) && !moves(i) && !shape_names_wanted(i))
+		if (!checked(i) && !usys_fault_about(i) && !shape_moves(i) && !shape_names_wanted(shape_given.head, i))
 			continue;
 		if (!ways[i].call && ways[i].entry != usys_entry_raw)
 			continue; /* assembly does it */
 		ways[i] = (struct way){0, usys_shape_call};
 	}
+}
+
+/* The call may be part of a look-up of a name that a policy has. */
+static void look(const struct shape_call *c, long result)
+{
+	if (shape_names_wanted(shape_given.head, c->nr))
+		shape_names_look(c, result);
+	else if (__atomic_load_n(&shape_tested, __ATOMIC_RELAXED))
+		shape_look_tested(c, result);
 }
 
 long usys_shape_call(long a, long b, long c, long d, long e, long f, long nr)
@@ -37,12 +41,14 @@ long usys_shape_call(long a, long b, long c, long d, long e, long f, long nr)
 		return shape_execute(&call);
 	if (checked(nr) && (r = shape_check(&call)))
 		return r;
-	if (nr == NR_close && shape_names_wanted(nr)) /* behind it the descriptor may be another thread's */
-		shape_names_look(&call, 0);
+	if (__atomic_load_n(&shape_tested, __ATOMIC_RELAXED) && (r = shape_check_tested(&call)))
+		return r;
+	if (nr == NR_close) /* behind it the descriptor may be another thread's */
+		look(&call, 0);
 	r = usys_fault_about(nr) ? shape_fault(&call) : shape_execute(&call);
-	if (nr != NR_close && shape_names_wanted(nr))
-		shape_names_look(&call, r);
-	if (moves(nr) && !usys_tcb()->apart)
+	if (nr != NR_close)
+		look(&call, r);
+	if (shape_moves(nr) && !usys_tcb()->apart)
 		shape_moved();
 	return r;
 }

@@ -15,6 +15,7 @@
  *	target.c  the targets of rules
  *	names.c   addresses of names
  *	policy.c  whether a call is allowed
+ *	allow.c   a policy that a test makes
  *	fault.c   faults
  *	usystest.c the host of table usystest
  */
@@ -107,6 +108,11 @@ struct shape_call {
 
 /* Maps an image. False: it is none. */
 bool shape_open(int fd);
+/* Whether an image has a policy. */
+bool shape_has_policy(const struct shape_head *h);
+/* Makes f those of a copy of an image of n bytes; 0: of none. What it had is given back. False:
+ * there is no memory. */
+bool shape_copy(struct shape_functions *f, const void *image, size_t n);
 
 /* ---- execute.c ---- */
 
@@ -117,12 +123,23 @@ long shape_execute(const struct shape_call *c);
 
 /* ---- shape.c ---- */
 
+/* The working directory is another one behind such a call. */
+static inline bool shape_moves(long nr)
+{
+	return nr == NR_chdir || nr == NR_fchdir || nr == NR_chroot || nr == NR_pivot_root;
+}
+
+/* Whether the policy is about a call. */
+static inline bool shape_checked(const struct shape_head *h, long nr) { return h && h->checked[nr / 64] >> (nr % 64) & 1; }
+
 usys_call usys_shape_call;
 
 /* ---- lead.c ---- */
 
 /* A call comes to the rules from now on. False: assembly does it, and it cannot. */
 bool shape_lead(long nr);
+/* ... and those that move the working directory, which rules have to know. */
+void shape_lead_moves(void);
 
 /* ---- owner.c ---- */
 
@@ -190,9 +207,11 @@ bool shape_matches(const struct shape_target *t, const struct shape_use *u);
 
 /* Whether the program has looked an address up by a name of SHAPE_NAMES. */
 bool shape_named(uint16_t name, const uint8_t addr[16]);
-/* Whether a call may be part of a look-up, where the policy has names; it has returned. */
-bool shape_names_wanted(long nr);
+/* Whether a call may be part of a look-up, where the policy of an image has names; it has returned. */
+bool shape_names_wanted(const struct shape_head *h, long nr);
 void shape_names_look(const struct shape_call *c, long result);
+/* Another policy holds, whose names have other numbers. */
+void shape_names_forget(void);
 
 /* ---- use.c ---- */
 
@@ -230,8 +249,24 @@ struct shape_via {
 _Static_assert(sizeof(struct shape_kind) == 32 && sizeof(struct shape_target) == 40 &&
 	sizeof(struct shape_profile) == 8 + 16 * SHAPE_VERBS, "hosts/shape/enforce");
 
+/* Whether the policy allows the call, whose functions are among those of the policy's image. */
+bool shape_allows(struct shape_call *c);
 /* Returns 0 if the call is allowed, or what it returns. Does not return if it ends the program. */
 long shape_check(struct shape_call *c);
+
+/* ---- allow.c: the policy of a test, while the command has none ---- */
+
+/* Whether there may be one. */
+extern bool shape_tested;
+/* As shape_check. */
+long shape_check_tested(struct shape_call *c);
+/* As shape_names_look. */
+void shape_look_tested(const struct shape_call *c, long result);
+/* From now on the program is held to the policy of an image of n bytes. Returns 0, or -errno. */
+int32_t shape_hold(const void *image, size_t n);
+/* From now on it is not. Stores the records of calls that were refused, most bytes at most;
+ * returns how many bytes they have. */
+size_t shape_release(char *to, size_t most);
 
 /* ---- fault.c ---- */
 

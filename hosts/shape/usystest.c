@@ -32,6 +32,21 @@ static void calls(int32_t number, int32_t call, uint64_t *calls, uint64_t *error
 	*errors = n.errors;
 }
 
+static int32_t hold(uint8_t *image, int64_t n)
+{
+	const struct shape_head *h = (const struct shape_head *)image;
+	int32_t err = shape_hold(image, (size_t)n);
+
+	for (long nr = 0; !err && nr < NCALLS; nr++)
+		if (shape_checked(h, nr) || shape_names_wanted(h, nr))
+			shape_lead(nr);
+	shape_lead_moves();
+	return err;
+}
+
+static int64_t release(uint8_t *records, int64_t most) { return (int64_t)shape_release((char *)records, (size_t)most); }
+
 const struct usystest_host usystest_host = {
 	.on = on, .quiet = quiet, .add = add, .remove = remove, .counted = counted, .calls = calls,
+	.hold = hold, .release = release,
 };

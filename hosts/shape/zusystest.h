@@ -16,6 +16,8 @@ int32_t add(uint8_t *head, uint8_t *rule, bool clock, uint8_t *image, int64_t n)
 void remove(int32_t number);
 void counted(int32_t number, uint64_t *matched, uint64_t *hit);
 void calls(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors);
+int32_t hold(uint8_t *image, int64_t n);
+int64_t release(uint8_t *records, int64_t most);
 #endif
 
 /*
@@ -29,6 +31,8 @@ struct usystest_host {
 	void (*remove)(int32_t number); /* 11, short (nb) */
 	void (*counted)(int32_t number, uint64_t *matched, uint64_t *hit); /* 12, short (nb) */
 	void (*calls)(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors); /* 13, short (nb) */
+	int32_t (*hold)(uint8_t *image, int64_t n); /* 14, may block */
+	int64_t (*release)(uint8_t *records, int64_t most); /* 15, may block */
 };
 
 extern const struct usystest_host usystest_host; /* the host's author defines it */
@@ -40,5 +44,7 @@ extern const struct usys_served usystest_served; /* zusystest_host.c */
 #define USYSTEST_REMOVE 11
 #define USYSTEST_COUNTED 12
 #define USYSTEST_CALLS 13
+#define USYSTEST_HOLD 14
+#define USYSTEST_RELEASE 15
 
 #endif

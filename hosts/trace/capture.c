@@ -81,7 +81,7 @@ static void snap_buffers(struct trace_draft *d, uint64_t addr, uint64_t n, uint6
 		if (usys_get(v, (const void *)(addr + 16 * i), sizeof v))
 			return;
 		uint64_t len = v[1] < left ? v[1] : left;
-		snap(d, v[0], len < trace_head->strings ? len : trace_head->strings, after);
+		snap(d, v[0], len < d->strings ? len : d->strings, after);
 		left -= len;
 	}
 }
@@ -95,7 +95,7 @@ static void snap_argv(struct trace_draft *d, uint64_t addr, bool strings)
 		n++;
 	snap(d, addr, 8 * (n < MOST_STRINGS ? n + 1 : n), false);
 	for (uint64_t i = 0; strings && i < n; i++)
-		snap_string(d, p[i], trace_head->strings + 1, false);
+		snap_string(d, p[i], d->strings + 1, false);
 }
 
 /* The address, the buffers and the control data of a struct user_msghdr; left is how many
@@ -110,7 +110,7 @@ static void snap_message(struct trace_draft *d, uint64_t addr, uint64_t left, bo
 	if (!after)
 		snap(d, m[2], (m[3] < MOST_VECTORS ? m[3] : MOST_VECTORS) * 16, false);
 	snap_buffers(d, m[2], m[3], left, after);
-	snap(d, m[4], m[5] < trace_head->strings ? m[5] : trace_head->strings, after);
+	snap(d, m[4], m[5] < d->strings ? m[5] : d->strings, after);
 }
 
 /* An array of n struct mmsghdr: a message, and how many bytes of it were moved. */
@@ -146,13 +146,13 @@ static uint64_t count(const struct trace_draft *d, const struct what *w, bool af
 
 static void capture(struct trace_draft *d, const struct what *w, uint64_t addr, bool after)
 {
-	uint64_t n = count(d, w, after), most = w->text ? trace_head->strings : MOST_STRUCTS;
+	uint64_t n = count(d, w, after), most = w->text ? d->strings : MOST_STRUCTS;
 
 	if (!addr)
 		return;
 	switch (w->kind) {
 	case STRING:
-		snap_string(d, addr, w->text ? trace_head->strings + 1 : PATH, after);
+		snap_string(d, addr, w->text ? d->strings + 1 : PATH, after);
 		return;
 	case BITS:
 		n = (n + 7) / 8;
@@ -165,7 +165,7 @@ static void capture(struct trace_draft *d, const struct what *w, uint64_t addr, 
 			snap_buffers(d, addr, n, after ? (uint64_t)d->r.ret : 1 << 20, after);
 		return;
 	case ARGV:
-		snap_argv(d, addr, w->text || trace_head->flags & TRACE_WHOLE);
+		snap_argv(d, addr, w->text || d->flags & TRACE_WHOLE);
 		return;
 	case MESSAGE:
 		if (snap(d, addr, w->size, after))

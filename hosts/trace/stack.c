@@ -72,7 +72,7 @@ void trace_caller(struct trace_draft *d, const struct usys_place *p)
 	size_t n, top;
 	void *to;
 
-	if (!(trace_head->flags & TRACE_STACKS))
+	if (!(d->flags & TRACE_STACKS))
 		return;
 	r = usys_find_running();
 	w[0] = p->pc;
@@ -94,6 +94,6 @@ void trace_caller(struct trace_draft *d, const struct usys_place *p)
 	if ((to = trace_snap(d, p->sp, n * sizeof *w, SNAP_STACK)))
 		usys_copy(to, w, n * sizeof *w);
 	labels(d, r.goroutine);
-	if (trace_head->flags & TRACE_ANCESTORS)
+	if (d->flags & TRACE_ANCESTORS)
 		ancestors(d, r.goroutine);
 }

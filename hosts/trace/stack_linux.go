@@ -32,8 +32,7 @@ type symbols struct {
 // openSymbols reads the tables of a program. The symbols that it returns are usable whatever
 // the error is.
 func openSymbols(p programFile, bias uint64) (*symbols, error) {
-	s := &symbols{bias: bias, resolved: map[uint64][]pclntab.Frame{}, returns: map[uint64]int{}, stacks: map[string][]Frame{}}
-	s.file.Path = p.path
+	s := newSymbols(p.path, bias)
 	f, err := p.open()
 	if err != nil {
 		return s, err
@@ -41,6 +40,12 @@ func openSymbols(p programFile, bias uint64) (*symbols, error) {
 	s.file.File = f
 	s.program, err = pclntab.Open(f)
 	return s, err
+}
+
+func newSymbols(path string, bias uint64) *symbols {
+	s := &symbols{bias: bias, resolved: map[uint64][]pclntab.Frame{}, returns: map[uint64]int{}, stacks: map[string][]Frame{}}
+	s.file.Path = path
+	return s
 }
 
 // stack returns the stack of a record's caller, innermost first.

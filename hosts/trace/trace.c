@@ -244,7 +244,7 @@ long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 
 	if (trace_head->off)
 		return execute(a, b, c, d, e, f, nr);
-	draft.used = 0;
+	trace_empty(&draft, trace_head->strings, trace_head->flags);
 	trace_begin(&draft.r, t, TRACE_CALL, nr);
 	draft.r.args[0] = (uint64_t)a, draft.r.args[1] = (uint64_t)b, draft.r.args[2] = (uint64_t)c;
 	draft.r.args[3] = (uint64_t)d, draft.r.args[4] = (uint64_t)e, draft.r.args[5] = (uint64_t)f;
@@ -283,7 +283,7 @@ void usys_trace_refused(long nr, const long arg[6], const struct usys_place *fro
 
 	if (!trace_head || trace_head->off)
 		return;
-	d.used = 0;
+	trace_empty(&d, trace_head->strings, trace_head->flags);
 	trace_begin(&d.r, t, TRACE_REFUSED, nr);
 	d.r.flags |= ends && !(d.r.flags & TRACE_CHILD) ? TRACE_LAST : 0;
 	for (int i = 0; i < 6; i++)
@@ -304,7 +304,7 @@ void usys_trace_tick(long kind, int change)
 
 	if (!trace_head || trace_head->off || !(trace_head->flags & TRACE_TICKS))
 		return;
-	d.used = 0;
+	trace_empty(&d, trace_head->strings, trace_head->flags);
 	trace_begin(&d.r, usys_tcb(), TRACE_TICK, kind);
 	d.r.end = d.r.begin;
 	d.r.args[0] = (uint64_t)change;
@@ -355,7 +355,7 @@ void usys_trace_clone(struct tcb *t, const struct clone_frame *f)
 
 	if (!trace_head || !wanted((long)f->nr))
 		return;
-	d.used = 0;
+	trace_empty(&d, trace_head->strings, trace_head->flags);
 	trace_begin(&d.r, t, TRACE_CALL, (long)f->nr);
 	for (int i = 0; i < 6; i++)
 		d.r.args[i] = f->arg[i];

@@ -15,7 +15,7 @@
  * Several processes may write to one file: a program, and the hosted programs that it
  * executes. Each chunk is one process's.
  */
-#include "loader.h"
+#include "../../loader/loader.h"
 
 #define TRACE_VERSION_TEXT "3"
 
@@ -151,7 +151,16 @@ struct trace_draft {
 	struct trace_record r;
 	char room[TRACE_RECORD_MAX - sizeof(struct trace_record)] __attribute__((aligned(8)));
 	uint32_t used; /* of room */
+	uint32_t strings, flags; /* those of trace_head: how much is copied */
 };
+
+static inline void trace_empty(struct trace_draft *d, uint32_t strings, uint32_t flags)
+{
+	d->used = 0;
+	d->strings = strings;
+	d->flags = flags;
+}
+
 /* Copies the memory that the call's arguments point to: what is worth it before the call,
  * or after it. */
 void trace_capture(struct trace_draft *d, bool after);

@@ -1,0 +1,45 @@
+package trace
+
+import (
+	"fmt"
+	"os"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/usys-go/bridge/toolchain/pclntab"
+)
+
+// OwnRefusals returns the calls of this process that records are about, which its host has made
+// of calls that a policy does not allow. program is the file that the process runs.
+func OwnRefusals(records []byte, program string) (list []*Refusal, err error) {
+	f, err := os.Open(program)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	p := &process{}
+	for len(records) >= recordSize && int(le.Uint32(records)) <= len(records) {
+		r := parse(records[:le.Uint32(records)])
+		records = records[le.Uint32(records):]
+		if p.symbols == nil {
+			p.symbols = newSymbols(program, uint64(r.Ret)) // the result is the program's load bias
+			if p.symbols.program, err = pclntab.Open(f); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, &Refusal{
+			Record: &r.Record, Process: r.Process, Goroutine: r.Goroutine, Stack: p.stack(&r), Lineage: p.lineage(&r), Dir: ownPath,
+		})
+	}
+	return list, nil
+}
+
+// ownPath returns the path of a descriptor of this process, or of its working directory.
+func ownPath(fd int) string {
+	link := fmt.Sprintf("/proc/self/fd/%d", fd)
+	if fd == unix.AT_FDCWD {
+		link = "/proc/self/cwd"
+	}
+	path, _ := os.Readlink(link)
+	return path
+}
