@@ -1,6 +1,7 @@
 package usystest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,10 +21,9 @@ import (
 //	`)
 //
 // Sections are about the functions of packages and modules, so that the policy can be about the
-// code that is tested, and not about the test: write default allow for that. Calls of goroutines
-// in which there is only code of the standard library, such as those of package testing, are
-// allowed unless the policy has a section std. Programs that the program executes are not held to
-// the policy.
+// code that is tested, and not about the test: write default allow for that. Package testing's own
+// calls are allowed, such as those that remove a directory of t.TempDir, unless the policy has
+// sections std and package main. Programs that the program executes are not held to the policy.
 //
 // All goroutines of the program are held to it, so Allow is not for tests that run in parallel:
 // while one policy holds, a second one ends its test.
@@ -60,15 +60,17 @@ func readPolicy(text string) (name string, p *policy.Policy, err error) {
 	return "of the test", p, err
 }
 
-// withStd returns a policy that allows all to goroutines of std's, if it says nothing of them.
-func withStd(p *policy.Policy) *policy.Policy {
-	all := policy.Section{Kind: policy.Std, Lines: []policy.Line{{Verb: policy.Any}}}
-	for i := range p.Sections {
-		if p.Sections[i].Kind == policy.Std {
-			return p
+// withTesting returns a policy that allows all to the goroutines of package testing, if it says
+// nothing of them: the owner of their calls is std, or function main of the test binary, from which
+// they descend.
+func withTesting(p *policy.Policy) *policy.Policy {
+	other := *p
+	for _, own := range []policy.Section{{Kind: policy.Std}, {Kind: policy.Package, Path: "main"}} {
+		same := func(s policy.Section) bool { return s.Kind == own.Kind && s.Path == own.Path }
+		if !slices.ContainsFunc(p.Sections, same) {
+			own.Lines = []policy.Line{{Verb: policy.Any}}
+			other.Sections = append(other.Sections[:len(other.Sections):len(other.Sections)], own)
 		}
 	}
-	other := *p
-	other.Sections = append(p.Sections[:len(p.Sections):len(p.Sections)], all)
 	return &other
 }

@@ -80,7 +80,7 @@ func (h *held) image() ([]byte, error) {
 		return nil, err
 	}
 	h.vars = policy.NewVariables(dir, exe)
-	c := &enforce.Compiler{Policy: withStd(h.policy), Program: p, Vars: h.vars, Mode: enforce.Errno}
+	c := &enforce.Compiler{Policy: withTesting(h.policy), Program: p, Vars: h.vars, Mode: enforce.Errno}
 	c.Sets()
 	if err := p.Classify(); err != nil {
 		return nil, err

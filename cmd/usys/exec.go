@@ -304,7 +304,7 @@ func (e *hosted) run(stderr io.Writer) error {
 
 // environ returns the environment of the program.
 func (e *hosted) environ() []string {
-	if e.policy.on() || e.trace.records() || e.faults.named() {
+	if e.policy.on() || e.trace.records() || e.faults.named() || asksHost(e.program[0]) {
 		return withAncestors(os.Environ())
 	}
 	return os.Environ()

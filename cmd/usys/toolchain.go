@@ -59,7 +59,7 @@ type toolchain struct {
 
 // goEnv is what go env says.
 type goEnv struct {
-	GOROOT, GOVERSION, GOOS, GOARCH, GOENV, GOFLAGS, GOMODCACHE, GOCACHE, CGO_ENABLED string
+	GOROOT, GOVERSION, GOOS, GOARCH, GOENV, GOFLAGS, GOMODCACHE, GOCACHE, GOMOD, GOWORK, CGO_ENABLED string
 }
 
 // goTool makes a command of go, found as anyone finds it.
@@ -86,7 +86,7 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 			t.chdir, args = []string{"-C", args[1]}, args[2:]
 		}
 	}
-	cmd := t.goTool("env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOENV", "GOFLAGS", "GOMODCACHE", "GOCACHE", "CGO_ENABLED")
+	cmd := t.goTool("env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOENV", "GOFLAGS", "GOMODCACHE", "GOCACHE", "GOMOD", "GOWORK", "CGO_ENABLED")
 	cmd.Stderr = stderr
 	out, err := cmd.Output()
 	var failed *exec.ExitError
@@ -121,6 +121,9 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 		if args, err = t.simulated(args); err != nil {
 			return nil, nil, err
 		}
+	}
+	if t.wantsHost(args) {
+		t.flags.under = new(string)
 	}
 	if t.flags.under != nil {
 		if args, err = t.under(args); err != nil {

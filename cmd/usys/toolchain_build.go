@@ -12,9 +12,8 @@ func install(args []string, stdout, stderr io.Writer) int {
 	return goVerb("install", args, stdout, stderr)
 }
 
-// test is usys test: go test, the rewriter in between. The tests run as go test
-// runs them; who wants a host says -exec 'usys exec', and there the host's flags
-// are.
+// test is usys test: go test, the rewriter in between. The tests run as go test runs them, but
+// those that import usystest: they run under usys exec. -under and -exec choose a host for all.
 func test(args []string, stdout, stderr io.Writer) int {
 	return goVerb("test", args, stdout, stderr)
 }

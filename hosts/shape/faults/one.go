@@ -27,8 +27,10 @@ func (r *Rule) Entry() (b []byte, clock bool, err error) {
 }
 
 // OwnImage returns an image for r, which is Owned, with the functions that r is about and no
-// others. A rule with an image of its own can be added to those of a program that runs.
+// others. The program is a test binary that runs: a rule with an image of its own can be added to
+// those that it has.
 func (r *Rule) OwnImage(p *image.Program) ([]byte, error) {
+	r.tests = true
 	o, err := Choose(p, r)
 	if err != nil {
 		return nil, err

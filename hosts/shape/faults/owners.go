@@ -25,7 +25,7 @@ func (r *Rule) Owned() bool { return r.Package != "" || r.Module != "" || r.Func
 
 // owns reports whether r is about the calls of f.
 func (r *Rule) owns(f owner.Function) bool {
-	return (r.Package == "" || r.Package == f.Package) && (r.Module == "" || r.Module == f.Module) &&
+	return !(r.tests && f.Package == "main") && (r.Package == "" || r.Package == f.Package) && (r.Module == "" || r.Module == f.Module) &&
 		(r.Func == "" || r.Func == f.Name || r.Func == f.String())
 }
 

@@ -7,7 +7,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
-	"syscall"
 
 	"github.com/usys-go/bridge/hosts/shape/owner"
 	"github.com/usys-go/bridge/toolchain/pclntab"
@@ -32,9 +31,7 @@ func Open(path string) (*Program, error) {
 	}
 	p := &Program{file: file}
 	if info, err := file.Stat(); err == nil {
-		if st, ok := info.Sys().(*syscall.Stat_t); ok {
-			p.dev, p.ino = uint64(st.Dev), st.Ino
-		}
+		p.dev, p.ino = identity(info)
 	}
 	if p.Modules, err = owner.Read(file); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
