@@ -86,7 +86,11 @@ func (p *parser) calls(set string) error {
 			p.named = append(p.named, name)
 			p.rule.namesClock = p.rule.namesClock || facts[n].clock != 0
 			if own[name] {
-				return fmt.Errorf("%s cannot be injected: the host makes this call itself, when a thread or a process begins or ends, or a handler returns", name)
+				verb := "injected"
+				if p.Count {
+					verb = "counted"
+				}
+				return fmt.Errorf("%s cannot be %s: the host makes this call itself, when a thread or a process begins or ends, or a handler returns", name, verb)
 			}
 		}
 	}
@@ -135,6 +139,10 @@ func (p *parser) finish() error {
 	acts := r.Result != Made || r.DelayEnter != 0 || r.DelayExit != 0 || r.Signal != 0 || r.Clock != 0 ||
 		p.has("delay_enter") || p.has("delay_exit") || p.has("delay")
 	switch {
+	case p.Count && (acts || r.Errno != 0 || p.has("when") || p.has("prob") || p.has("syscall")):
+		return errors.New("calls are only counted, and nothing can be done to them (leave all but path=, fd=, pkg=, mod= and func= out)")
+	case p.Count:
+		r.Result = Counted
 	case r.Errno != 0 && r.Result == Made:
 		r.Result = Fail
 	case r.Errno == 0 && r.Result == Made && p.fault:
@@ -145,10 +153,6 @@ func (p *parser) finish() error {
 		r.Errno = errno("ENOSPC")
 	case r.Errno != 0 && (r.Result == Return || r.Result == Short):
 		return errors.New("error= stands beside an action that has a result of its own (leave one of them out)")
-	case p.Count && (acts || p.has("when") || p.has("prob") || p.has("syscall")):
-		return errors.New("calls are only counted, and nothing can be done to them (leave all but path=, fd=, pkg=, mod= and func= out)")
-	case p.Count:
-		r.Result = Counted
 	case !acts:
 		return errors.New("nothing is done to the calls (add an action, such as error=EIO)")
 	}

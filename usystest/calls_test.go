@@ -1,0 +1,76 @@
+package usystest_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/usys-go/bridge/usystest"
+)
+
+func TestCalls(t *testing.T) {
+	c := usystest.Calls(t, "%file,fsync,close:func=write")
+	all := usystest.Calls(t, "all")
+	dir := t.TempDir()
+	if got := c.String(); got != "no calls" {
+		t.Error(got)
+	}
+	write(filepath.Join(dir, "one"))
+	write(filepath.Join(dir, "none", "two"))
+	os.ReadFile(filepath.Join(dir, "one"))
+	if got, want := c.String(), "close 1, fsync 1, openat 2 (1 failed)"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if c.Count() != 4 || c.Errors() != 1 {
+		t.Errorf("%d calls, %d errors", c.Count(), c.Errors())
+	}
+	if all.Count() < 6 || len(all.All()) < 4 {
+		t.Error(all)
+	}
+}
+
+// What goroutines count is exact, and stays when the test has ended.
+func TestCounts(t *testing.T) {
+	const goroutines, each = 16, 50
+	dir := t.TempDir()
+	var c *usystest.Counter
+	errs := run(t, "TestThreads", func(t testing.TB) {
+		c = usystest.Calls(t, "fsync")
+		var wait sync.WaitGroup
+		for i := range goroutines {
+			wait.Go(func() {
+				for range each {
+					if err := write(filepath.Join(dir, string(rune('a'+i)))); err != nil {
+						t.Errorf("%v", err)
+					}
+				}
+			})
+		}
+		wait.Wait()
+		if c.Count() != goroutines*each {
+			t.Errorf("%v", c)
+		}
+	})
+	write(filepath.Join(dir, "late"))
+	if len(errs) > 0 || c.Count() != goroutines*each {
+		t.Error(errs, c)
+	}
+}
+
+func TestCallsMistakes(t *testing.T) {
+	usystest.Calls(t, "fsync") // skips without a host
+	for words, want := range map[string]string{
+		"fsnc":            "did you mean fsync?",
+		"fsync:error=EIO": "calls are only counted",
+		"fsync:when=3":    "calls are only counted",
+		"":                "no call is named",
+		"clone":           "clone cannot be counted",
+	} {
+		errs := run(t, "TestMistake", func(t testing.TB) { usystest.Calls(t, words) })
+		if len(errs) != 1 || !strings.Contains(errs[0], want) || !strings.HasPrefix(errs[0], "usystest: Calls: ") {
+			t.Errorf("%s: %q", words, errs)
+		}
+	}
+}
