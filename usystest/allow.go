@@ -42,11 +42,11 @@ func Allow(t testing.TB, text string) {
 	}
 	t.Cleanup(func() {
 		t.Helper()
-		quiet(func() {
-			for _, refused := range h.end() {
-				t.Errorf("usystest: %s", strings.TrimPrefix(refused, "usys: "))
-			}
-		})
+		var reports []string
+		quiet(func() { reports = h.end() })
+		for _, refused := range reports {
+			t.Errorf("usystest: %s", strings.TrimPrefix(refused, "usys: "))
+		}
 	})
 }
 

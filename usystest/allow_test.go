@@ -81,7 +81,6 @@ func TestAllowFile(t *testing.T) {
 }
 
 func TestAllowMistakes(t *testing.T) {
-	usystest.Calls(t, "fsync") // skips without a host
 	for policy, want := range map[string]string{
 		"usys policy 1\nmodule example.com/nosuch\n\tnothing\n": "policy:2:1: module example.com/nosuch is not in the program",
 		"usys policy 1\nprogram\n\tcall fsnc\n":                 "policy:3:7: ",

@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+
+	"github.com/usys-go/bridge/usystest"
 )
 
 // A fake stands for a test that may fail. What it does not have is that of the real one.
@@ -30,6 +32,7 @@ func (f *fake) Fatalf(format string, args ...any) {
 
 // run runs a test that may fail, and returns its errors.
 func run(t testing.TB, name string, test func(t testing.TB)) []string {
+	usystest.NeedHost(t)
 	f := &fake{TB: t, name: name}
 	done := make(chan struct{})
 	go func() {

@@ -90,15 +90,19 @@ static void number(struct usys_text *t, uint64_t v)
 void usys_fault_print(void)
 {
 	char buf[FAULT_STRINGS + 64];
+	bool head = false;
 
-	if (!fault_area || !fault_area->rules)
+	if (!fault_area)
 		return;
 	for (uint32_t i = 0; i < __atomic_load_n(&fault_area->rules, __ATOMIC_ACQUIRE); i++) {
 		const struct fault_rule *r = &fault_area->rule[i];
 		struct usys_text t = usys_text(buf, sizeof buf);
 
-		if (!i)
+		if (__atomic_load_n(&r->use, __ATOMIC_RELAXED) & FAULT_GONE)
+			continue; /* a test has removed it */
+		if (!head)
 			usys_put(&t, "   matched       hit fault\n---------- --------- ----------------\n");
+		head = true;
 		number(&t, __atomic_load_n(&r->matched, __ATOMIC_RELAXED));
 		number(&t, __atomic_load_n(&r->hit, __ATOMIC_RELAXED));
 		usys_put(&t, " ");

@@ -53,7 +53,7 @@ type entry struct {
 	signal, instead, fd   int32
 	path, text            uint16 // where the strings lie; 0: there is none
 	owned                 uint32 // only calls of functions whose classes are in owners
-	use                   uint32 // used by the host alone (fault.h)
+	use                   uint32 // gone, and how many threads look at the rule
 	owners                image.Bits
 	strings               [stringsSize]byte
 }
@@ -162,12 +162,16 @@ type Count struct {
 	Cleared      bool
 }
 
+// gone is a bit of entry.use: the program that has added the rule has removed it. C: FAULT_GONE.
+const gone = 1 << 30
+
 // Counts returns what all rules have counted, those that are cleared with them.
 func (m Area) Counts() (list []Count) {
 	first := atomic.LoadUint32(&m.a.first)
 	for i := range atomic.LoadUint32(&m.a.rules) {
 		e := &m.a.entries[i]
-		list = append(list, Count{e.string(e.text), atomic.LoadUint64(&e.matched), atomic.LoadUint64(&e.hit), i < first})
+		cleared := i < first || atomic.LoadUint32(&e.use)&gone != 0
+		list = append(list, Count{e.string(e.text), atomic.LoadUint64(&e.matched), atomic.LoadUint64(&e.hit), cleared})
 	}
 	return list
 }

@@ -1,0 +1,87 @@
+// Package faults is a small store, and tests of what it does when the disk fails: they are run
+// by usys test (package usystest).
+//
+//	usys test -v ./examples/faults
+package faults
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+)
+
+// A Store keeps values in a file, which it replaces as a whole.
+type Store struct {
+	name   string
+	values map[string]string
+
+	// hasty makes the mistake that the tests show: a value is there as soon as Put is called, not
+	// once it is on disk. Who reads it then relies on something that the next start does not find.
+	hasty bool
+}
+
+// Open opens the store in a directory.
+func Open(dir string) (*Store, error) {
+	s := &Store{name: filepath.Join(dir, "values"), values: map[string]string{}}
+	text, err := os.ReadFile(s.name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, json.Unmarshal(text, &s.values)
+}
+
+// Get returns the value of a key, or "".
+func (s *Store) Get(key string) string { return s.values[key] }
+
+// Put stores a value. It is on disk when Put returns nil.
+func (s *Store) Put(key, value string) error {
+	values := s.values
+	if !s.hasty {
+		values = maps.Clone(values)
+	}
+	values[key] = value
+	if err := s.save(values); err != nil {
+		return err
+	}
+	s.values = values
+	return nil
+}
+
+// save writes a new file, and puts it in the place of the old one.
+func (s *Store) save(values map[string]string) error {
+	text, err := json.Marshal(values)
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(s.name), "new-")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	if err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), s.name)
+	}
+	if err == nil {
+		return syncDir(filepath.Dir(s.name))
+	}
+	return errors.Join(err, os.Remove(f.Name()))
+}
+
+// syncDir brings the names in a directory to disk.
+func syncDir(name string) error {
+	d, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

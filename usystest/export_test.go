@@ -1,0 +1,9 @@
+package usystest
+
+import "testing"
+
+// NeedHost skips a test where there is no host.
+func NeedHost(t testing.TB) {
+	t.Helper()
+	needHost(t, "rules")
+}
