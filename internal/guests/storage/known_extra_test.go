@@ -10,26 +10,37 @@ import (
 
 // A fault of a module is one that is known: docs/recipes-storage.md tells its story.
 type fault struct {
-	module     string
-	violations string // a regular expression that all of them match
-	plan       string // ... and the plan
-	log        string // ... and what the run has printed
-	why        string
+	module    string
+	violation string // a regular expression
+	plan      string // another, for the plan: without such a rule the fault does nothing
+	why       string
 }
 
-var faultsOfModules = []fault{}
+var faultsOfModules = []fault{
+	{"bbolt", `^empty: .*(file size too small|invalid database|unexpected fault address)`, `pwrite64:(torn|space|error|signal)`,
+		"Open fails while it writes the first four pages, and takes the file for a store the next time"},
+	{"badger", `^(lost|half|wrong): `, `(msync|ftruncate|openat|mmap|fstat):error`,
+		"a compaction that cannot write its table deletes those that it has read"},
+	{"badger", `file does not exist for table|manifest has checksum mismatch|MANIFEST`, `(write|fsync):(error|torn|space)`,
+		"a table whose entry may be in MANIFEST is deleted, and entries follow one that is torn"},
+	{"badger", `Create a new file`, `(ftruncate|unlinkat|openat|mmap):(error|signal)|signal=KILL`,
+		"a log that has no byte yet, or none any more, cannot be opened"},
+	{"pebble", `^(lost|half|wrong): `, `(pread64|read):error`,
+		"a compaction skips the first block of a table if it cannot be read"},
+}
 
-// known returns the fault of the module that explains a run's violations; nil: none does.
-func known(o *outcome) *fault {
-	for i := range faultsOfModules {
-		f := &faultsOfModules[i]
-		matches := func(pattern, text string) bool { return regexp.MustCompile(pattern).MatchString(text) }
-		if f.module != o.module || !matches(f.plan, strings.Join(o.plan, " ")) || !matches(f.log, o.lines+o.log) {
-			continue
+// known returns the faults of the module that explain a run's violations; nil: there is one that
+// none explains.
+func known(o *outcome) (list []string) {
+	for _, v := range o.violations {
+		i := slices.IndexFunc(faultsOfModules, func(f fault) bool {
+			return f.module == o.module && regexp.MustCompile(f.violation).MatchString(v) &&
+				regexp.MustCompile(f.plan).MatchString(strings.Join(o.plan, " "))
+		})
+		if i < 0 {
+			return nil
 		}
-		if !slices.ContainsFunc(o.violations, func(v string) bool { return !matches(f.violations, v) }) {
-			return f
-		}
+		list = append(list, faultsOfModules[i].why)
 	}
-	return nil
+	return slices.Compact(list)
 }

@@ -101,19 +101,19 @@ func (g *generator) fails(call string) string {
 	}
 	errno := g.of(list...)
 	if errno == "EINTR" { // Go makes such a call again, which has to end
-		return g.rest(call, "error=EINTR", g.of(g.once(), fmt.Sprintf("prob=%.2f", 0.05+g.Float64()/2)))
+		return g.rest(call, "error=EINTR", g.of(g.once(call), fmt.Sprintf("prob=%.2f", 0.05+g.Float64()/2)))
 	}
 	return g.only(call, "error="+errno)
 }
 
 // only returns a rule for some of the calls.
 func (g *generator) only(call, action string) string {
-	when := g.once()
+	when := g.once(call)
 	switch g.IntN(5) {
 	case 0:
 		when += "+"
 	case 1:
-		from := g.number()
+		from := g.number(call)
 		when = fmt.Sprintf("when=%d..%d", from, from+1+g.IntN(10))
 	case 2:
 		when = fmt.Sprintf("prob=%.3f", 0.002+g.Float64()/10)
@@ -121,10 +121,17 @@ func (g *generator) only(call, action string) string {
 	return g.rest(call, action, when)
 }
 
-func (g *generator) once() string { return fmt.Sprintf("when=%d", g.number()) }
+func (g *generator) once(call string) string { return fmt.Sprintf("when=%d", g.number(call)) }
 
-// number returns that of a call: a low one more often than a high one.
-func (g *generator) number() int { return 1 + g.IntN(1+g.IntN(150)) }
+// number returns that of a call: a low one more often than a high one. A run makes more than a
+// hundred of the first calls to write and to synchronize, and a few of most others.
+func (g *generator) number(call string) int {
+	most := 25
+	if all := calls[g.module]; call == all.data[0] || call == all.sync[0] {
+		most = 120
+	}
+	return 1 + g.IntN(1+g.IntN(most))
+}
 
 // rest adds the path, which keeps faults from the runtime and from standard output. The
 // program's msync calls are all the module's, and have none.

@@ -90,8 +90,8 @@ func tell(t *testing.T, o *outcome) {
 		return
 	}
 	text := fmt.Sprintf("%s\n%s", o, strings.Join(o.violations, "\n"))
-	if k := known(o); k != nil {
-		t.Logf("%s\nknown: %s", text, k.why)
+	if why := known(o); why != nil {
+		t.Logf("%s\nknown: %s", text, strings.Join(why, "; "))
 	} else {
 		t.Errorf("%s\n%s%s", text, tail(o.lines), tail(o.log))
 	}

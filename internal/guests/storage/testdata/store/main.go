@@ -29,6 +29,10 @@ func main() {
 	open = whole(open)
 	switch os.Args[1] {
 	case "run":
+		if err := os.MkdirAll(*dir, 0o777); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(2)
+		}
 		os.Exit(run(open, *dir, *seed))
 	case "check":
 		os.Exit(check(open, *dir, *seed, os.Stdin))
