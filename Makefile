@@ -153,6 +153,7 @@ hosted-long: hosted
 	go test -count=1 -timeout 20m ./internal/guests/deaths -random 40
 	go test -count=1 -v -timeout 60m ./internal/guests/sim -run='TestSameSeed|TestSameModules' -times=1000 -module-times=200
 	go test -count=1 -v -timeout 120m ./internal/guests/sim -run=TestModules -modules=10
+	go test -count=1 -v -timeout 120m -tags extra ./internal/guests/storage -plans=1000 -failures=100
 
 # What usys vet finds in all of std, x/tools and x/sys, on six systems.
 .PHONY: vet-long

@@ -12,6 +12,7 @@
 //	stress     signals, execs and collections under load
 //	vcores     threads that wait for each other, under usys exec -vcores
 //	strace     what usys exec -trace prints, compared with what strace prints
+//	storage    stores of other modules under faults: nothing acknowledged is lost
 //	suite      runs a package's tests in each column and compares them one by one
 //	stdtest    a command: the standard library's own tests
 //	modtest    a command: the tests of modules from the module proxy

@@ -35,7 +35,7 @@ var ends = []string{
 	"error",  // one has
 	"exit",   // the module has ended the process
 	"panic",  // a goroutine of the module's, or the runtime, has
-	"hang",   // a step has taken more than eight seconds
+	"hang",   // a step has taken more than five seconds
 	"killed", // by the plan
 }
 

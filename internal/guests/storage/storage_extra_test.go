@@ -22,6 +22,8 @@ var (
 // requires are the modules whose stores are tested.
 var requires = []string{"go.etcd.io/bbolt@v1.4.3", "github.com/dgraph-io/badger/v4@v4.9.6", "github.com/cockroachdb/pebble@v1.1.5"}
 
+var modules = []string{"bbolt", "badger", "pebble"}
+
 var store *guests.Program
 
 func TestMain(m *testing.M) {
@@ -64,7 +66,7 @@ func build(dir string) error {
 // that was acknowledged is lost, but for the faults of modules that are known.
 func TestStores(t *testing.T) {
 	var table report
-	for _, module := range []string{"bbolt", "badger", "pebble"} {
+	for _, module := range modules {
 		t.Run(module, func(t *testing.T) {
 			for i := range *plans {
 				seed := *first + uint64(i)

@@ -1,10 +1,11 @@
 // Command store writes batches to a store of another module, and checks afterwards that all that
 // was acknowledged is there.
 //
-//	store run -module M -dir D -seed N            prints what it does, a line for each step
+//	store run [-die] -module M -dir D -seed N     prints what it does, a line for each step
 //	store check -module M -dir D -seed N <LINES   prints a line for each violation
 //
-// A run may fail, and be killed, at any time. The check opens what it has left.
+// A run may fail, and be killed, at any time; with -die it ends itself in the middle. The check
+// opens what it has left.
 package main
 
 import (
@@ -21,6 +22,7 @@ func main() {
 	module := f.String("module", "", "")
 	dir := f.String("dir", "", "")
 	seed := f.Uint64("seed", 1, "")
+	die := f.Bool("die", false, "")
 	f.Parse(os.Args[2:])
 	open := modules[*module]
 	if open == nil || *dir == "" {
@@ -33,7 +35,7 @@ func main() {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(2)
 		}
-		os.Exit(run(open, *dir, *seed))
+		os.Exit(run(open, *dir, *seed, *die))
 	case "check":
 		os.Exit(check(open, *dir, *seed, os.Stdin))
 	}
@@ -41,6 +43,6 @@ func main() {
 }
 
 func usage() {
-	fmt.Fprintln(os.Stderr, "usage: store run|check -module bbolt|badger|pebble -dir DIR [-seed N]")
+	fmt.Fprintln(os.Stderr, "usage: store run|check [-die] -module bbolt|badger|pebble -dir DIR [-seed N]")
 	os.Exit(2)
 }

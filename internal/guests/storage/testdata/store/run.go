@@ -20,7 +20,7 @@ const (
 
 const (
 	steps    = 60
-	tooLong  = 8 * time.Second // for a step
+	tooLong  = 5 * time.Second // for a step
 	attempts = 3               // to open the store
 )
 
@@ -45,6 +45,7 @@ type runner struct {
 	batch int          // the last one's number
 	step  atomic.Int64 // begun
 	fails int          // errors seen
+	death int          // the batch with which the process ends; 0: none
 }
 
 // options are the draws that choose a store's options.
@@ -57,9 +58,12 @@ func say(format string, args ...any) {
 }
 
 // run writes batches that the seed chooses, and returns the exit status.
-func run(open opener, dir string, seed uint64) int {
+func run(open opener, dir string, seed uint64, die bool) int {
 	r := &runner{open: open, dir: dir, seed: seed, draws: rand.New(rand.NewPCG(seed, 3)), known: model{}}
 	r.way = r.draws.IntN(ways)
+	if die {
+		r.death = 1 + rand.New(rand.NewPCG(seed, 4)).IntN(steps*3/4)
+	}
 	go r.watch()
 	if !r.opens() {
 		return statusError
@@ -131,6 +135,10 @@ func (r *runner) commits() bool {
 	r.batch++
 	b := newBatch(r.seed, r.batch)
 	say("begin %d", b.number)
+	if r.batch == r.death {
+		after := rand.N(3 * time.Millisecond) // the simulation draws this from its seed
+		time.AfterFunc(after, func() { os.Exit(statusFine) })
+	}
 	err := r.store.commit(b)
 	r.known.learn(b, err == nil)
 	if err == nil {
