@@ -60,33 +60,40 @@ func (g group) add(target, by string) {
 
 // directories replaces the names of directories that have many, from the deepest ones up.
 func (g group) directories() {
-	for {
+	deepest := 0
+	for t := range g {
+		deepest = max(deepest, strings.Count(t, "/"))
+	}
+	for depth := deepest; depth > 0; depth-- {
 		names := map[string]map[string]bool{} // of each directory that is not the root
 		for t := range g {
 			whole := strings.TrimSuffix(t, "/")
-			if dir := path.Dir(whole); dir != "/" && dir != "." {
+			if strings.Count(whole, "/") != depth {
+				continue
+			}
+			if dir := path.Dir(whole); dir != "/" {
 				if names[dir] == nil {
 					names[dir] = map[string]bool{}
 				}
 				names[dir][whole] = true
 			}
 		}
-		deepest := ""
 		for dir, list := range names {
-			if len(list) > mostNames && (strings.Count(dir, "/") > strings.Count(deepest, "/") || deepest == "" || strings.Count(dir, "/") == strings.Count(deepest, "/") && dir < deepest) {
-				deepest = dir
+			if len(list) > mostNames {
+				g.collapse(dir, list)
 			}
 		}
-		if deepest == "" {
-			return
-		}
-		for whole := range names[deepest] {
-			for _, t := range []string{whole, whole + "/"} {
-				for by := range g[t] {
-					g.add(deepest+"/", by)
-				}
-				delete(g, t)
+	}
+}
+
+// collapse replaces names by the directory that they are in.
+func (g group) collapse(dir string, names map[string]bool) {
+	for whole := range names {
+		for _, t := range []string{whole, whole + "/"} {
+			for by := range g[t] {
+				g.add(dir+"/", by)
 			}
+			delete(g, t)
 		}
 	}
 }
@@ -94,20 +101,40 @@ func (g group) directories() {
 // reduce removes what a wider target allows to the same functions.
 func (g group) reduce(verb policy.Verb) {
 	targets := slices.Sorted(maps.Keys(g))
+	files := verb == policy.Read || verb == policy.Write || verb == policy.Exec
+	patterns := targets // that may be wider than others, besides directories
+	if files {
+		patterns = slices.DeleteFunc(slices.Clone(targets), func(t string) bool { return !strings.Contains(t, "*") })
+	}
 	for _, t := range targets {
-		for _, wide := range targets {
-			if wide == t || g[wide] == nil || g[t] == nil || !policy.Covers(verb, wide, t) {
-				continue
-			}
-			for by := range g[t] {
-				if g[wide][""] || g[wide][by] {
-					delete(g[t], by)
+		if files {
+			for i := range len(t) - 1 {
+				if t[i] == '/' {
+					g.within(t, t[:i+1])
 				}
 			}
-			if len(g[t]) == 0 {
-				delete(g, t)
+			g.within(t, t+"/")
+		}
+		for _, wide := range patterns {
+			if policy.Covers(verb, wide, t) {
+				g.within(t, wide)
 			}
 		}
+	}
+}
+
+// within removes a target for the functions that have a wider one.
+func (g group) within(t, wide string) {
+	if wide == t || g[wide] == nil || g[t] == nil {
+		return
+	}
+	for by := range g[t] {
+		if g[wide][""] || g[wide][by] {
+			delete(g[t], by)
+		}
+	}
+	if len(g[t]) == 0 {
+		delete(g, t)
 	}
 }
 
