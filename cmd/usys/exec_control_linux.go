@@ -60,24 +60,7 @@ func (x *faulty) listen(area *os.File) error {
 	if err != nil {
 		return err
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	defer null.Close()
-	r, w, err := os.Pipe()
-	if err != nil {
-		return err
-	}
-	if err := startDetached([]string{self, controlCommand, string(text)}, []*os.File{null, null, os.Stderr, area, socket, watch, w}); err != nil {
-		return err
-	}
-	w.Close()
-	if err := isReady(r); err != nil {
+	if err := startReady(controlCommand, string(text), []*os.File{area, socket, watch}, nil); err != nil {
 		return fmt.Errorf("the process that listens for faults does not start: %w", err)
 	}
 	return nil

@@ -9,8 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"golang.org/x/sys/unix"
 
@@ -62,53 +60,11 @@ func (t *traced) start() (fd int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return 0, err
-	}
-	if err := startDrainer(self, string(text), f, outputs); err != nil {
+	if err := startReady(drainCommand, string(text), []*os.File{f}, outputs); err != nil {
 		return 0, fmt.Errorf("the process that prints the trace does not start: %w", err)
 	}
 	fd, err = unix.Dup(int(f.Fd())) // without close-on-exec
 	return fd, err
-}
-
-// startDrainer starts the process that prints, and waits until it is ready. It has standard
-// error for what goes wrong later.
-func startDrainer(self, job string, f *os.File, outputs []*os.File) error {
-	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	defer null.Close()
-	r, w, err := os.Pipe()
-	if err != nil {
-		return err
-	}
-	files := slices.Concat([]*os.File{null, null, os.Stderr, f, w}, outputs)
-	if err := startDetached([]string{self, drainCommand, job}, files); err != nil {
-		return err
-	}
-	w.Close()
-	return isReady(r)
-}
-
-// drainEnv returns the environment of the process that prints. Variables of Go's runtime are
-// meant for the program: GODEBUG=gctrace=1 would make this process print lines, too.
-func drainEnv() []string {
-	return slices.DeleteFunc(os.Environ(), func(v string) bool {
-		name, _, _ := strings.Cut(v, "=")
-		return strings.HasPrefix(name, "GO") && name != "GOCOVERDIR"
-	})
-}
-
-// isReady waits until the process that prints has written to its pipe.
-func isReady(r *os.File) error {
-	defer r.Close()
-	if n, err := r.Read(make([]byte, 1)); n != 1 {
-		return fmt.Errorf("it is not ready: %v", err)
-	}
-	return nil
 }
 
 // prepare opens the outputs and makes the file of the trace.

@@ -26,24 +26,7 @@ var modules = []string{"bbolt", "badger", "pebble"}
 
 var store *guests.Program
 
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if testing.Short() {
-		os.Exit(0)
-	}
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "storage")
-		if err == nil {
-			defer os.RemoveAll(dir)
-			err = build(dir)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		return m.Run()
-	}())
-}
+func TestMain(m *testing.M) { guests.Built(m, build) }
 
 // build builds the store's program.
 func build(dir string) error {
