@@ -39,6 +39,7 @@ type Arg struct {
 const (
 	Allow  = "SCMP_ACT_ALLOW"
 	Refuse = "SCMP_ACT_ERRNO"
+	Kill   = "SCMP_ACT_KILL_PROCESS"
 	Masked = "SCMP_CMP_MASKED_EQ"
 )
 
@@ -81,7 +82,7 @@ func Always(name string) bool {
 
 // New returns the profile for a program that has made calls, besides those that are always
 // allowed. A container's start executes the program, so execve is allowed; but where the program
-// has executed nothing, it may make no process in which to do so.
+// has executed nothing, it is killed when it makes a process in which to do so.
 func New(seen []string) *Profile {
 	var own []string
 	for _, name := range seen {
@@ -103,7 +104,9 @@ func New(seen []string) *Profile {
 		last := &p.Syscalls[len(p.Syscalls)-1]
 		last.Args = []Arg{{0, cloneThread, cloneThread, Masked}}
 		no := uint(enosys)
-		p.Syscalls = append(p.Syscalls, Rule{Comment: "whose arguments no filter sees: programs then make clone", Names: []string{"clone3"}, Action: Refuse, ErrnoRet: &no})
+		const kill = "calls that make processes: none was recorded"
+		p.Syscalls = append(p.Syscalls, Rule{Comment: kill, Names: []string{"clone"}, Action: Kill, Args: []Arg{{0, cloneThread, 0, Masked}}},
+			Rule{Comment: kill, Names: []string{"fork", "vfork"}, Action: Kill}, Rule{Comment: "whose arguments no filter sees: programs then make clone", Names: []string{"clone3"}, Action: Refuse, ErrnoRet: &no})
 	}
 	var starts []string
 	for _, name := range start {

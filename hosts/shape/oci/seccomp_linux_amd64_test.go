@@ -30,8 +30,11 @@ func filter(p *Profile) ([]unix.SockFilter, error) {
 	list := []unix.SockFilter{load(arch), known, end(unix.SECCOMP_RET_KILL_PROCESS), load(number)}
 	for _, r := range p.Syscalls {
 		then := end(unix.SECCOMP_RET_ALLOW)
-		if r.Action == Refuse {
+		switch r.Action {
+		case Refuse:
 			then = end(unix.SECCOMP_RET_ERRNO | uint32(*r.ErrnoRet))
+		case Kill:
+			then = end(unix.SECCOMP_RET_KILL_PROCESS)
 		}
 		for _, name := range r.Names {
 			n := calls.AMD64.Number(name)
