@@ -98,11 +98,11 @@ func (p *plan) String() string {
 	return fmt.Sprintf("plan %d: usys exec %s guest %s", p.seed, strings.Join(p.flags, " "), p.program)
 }
 
-// mayWait reports whether the program may fail to end: it is stopped, cannot exit, or has lost
-// its clock.
+// mayWait reports whether the program may fail to end: it is stopped, cannot exit, has lost
+// its clock, or believes that calls were made which were not, such as those that wake threads.
 func (p *plan) mayWait() bool {
 	return slices.ContainsFunc(p.flags, func(flag string) bool {
-		return strings.Contains(flag, "signal=STOP") || strings.Contains(flag, "clock_gettime") ||
+		return strings.Contains(flag, "signal=STOP") || strings.Contains(flag, "clock_gettime") || strings.Contains(flag, "retval=") ||
 			strings.Contains(flag, "exit_group") || strings.Contains(flag, "inject=/^e") || strings.Contains(flag, "inject=%process")
 	})
 }
