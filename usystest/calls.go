@@ -14,6 +14,7 @@ import (
 type Counter struct {
 	r     *rule
 	ended []Count
+	log   []byte // records
 }
 
 // A Count says how often one call was made.
@@ -45,7 +46,7 @@ func Calls(t testing.TB, words string) *Counter {
 		t.Fatalf("usystest: Calls: %v", err)
 	}
 	c := &Counter{r: r}
-	r.last = func() { c.ended = c.read() }
+	r.last = func() { c.ended, c.log = c.read(), c.records() }
 	return c
 }
 
@@ -86,6 +87,18 @@ func (c *Counter) read() (list []Count) {
 	}
 	slices.SortFunc(list, func(a, b Count) int { return strings.Compare(a.Name, b.Name) })
 	return list
+}
+
+// Log returns the calls in the order in which they have returned, as usys exec -trace prints
+// them: fsync(7) = -1 EIO (Input/output error) (INJECTED). There is room for some hundred of them;
+// those behind them are only counted.
+func (c *Counter) Log() []string {
+	c.r.mu.Lock()
+	defer c.r.mu.Unlock()
+	if c.r.ended {
+		return lines(c.log)
+	}
+	return lines(c.records())
 }
 
 // String returns the counts as a line for people: "fsync 2, openat 5 (1 failed)".

@@ -23,6 +23,11 @@ func TestCalls(t *testing.T) {
 	if got, want := c.String(), "close 1, fsync 1, openat 2 (1 failed)"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
+	log := c.Log()
+	if len(log) != 4 || !strings.HasPrefix(log[0], `openat(AT_FDCWD, "`+dir+`/one", O_RDWR|O_CREAT|O_TRUNC|O_CLOEXEC, 0666) = `) ||
+		!strings.HasSuffix(log[3], "= -1 ENOENT (No such file or directory)") || !strings.HasPrefix(log[1], "fsync(") {
+		t.Errorf("%q", log)
+	}
 	if c.Count() != 4 || c.Errors() != 1 {
 		t.Errorf("%d calls, %d errors", c.Count(), c.Errors())
 	}

@@ -40,6 +40,12 @@ func BenchmarkGetppid(b *testing.B) {
 	bench("other", "fsync:error=EIO")
 	bench("never", "getppid:error=EPERM:when=65535")
 	bench("function", "getppid:error=EPERM:when=65535:func=TestQuiet")
+	b.Run("counted", func(b *testing.B) {
+		usystest.Calls(b, "getppid")
+		for b.Loop() {
+			syscall.Getppid()
+		}
+	})
 	bench("behind", "")
 }
 

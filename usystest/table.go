@@ -27,6 +27,10 @@ package usystest
 //
 //usys:nb hostCounted(number int32, matched, hit *uint64) [num=12 c=counted]
 
+// hostKept stores the records of calls that a rule counts, and returns how many bytes they have.
+//
+//usys:nb hostKept(number int32, records *byte, most int64) (n int64) [num=16 c=kept absent=0]
+
 // hostHold holds the program to the policy of an image, and returns 0 or -errno.
 //
 //usys:call hostHold(image *byte, n int64) (errno int32) [num=14 c=hold absent=-38]

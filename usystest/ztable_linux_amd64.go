@@ -109,3 +109,10 @@ func hostRelease(records *byte, most int64) (n int64) {
 
 //go:noescape
 func c_release(records *byte, most int64) (n int64)
+
+// hostKept stores the records of calls that a rule counts, and returns how many bytes they have.
+//
+// Function 16 of table usystest: int64_t kept(int32_t number, uint8_t *records, int64_t most); short (nb).
+//
+//go:noescape
+func hostKept(number int32, records *byte, most int64) (n int64)

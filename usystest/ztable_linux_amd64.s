@@ -30,7 +30,7 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $0
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $8                 // slots behind the head
+DATA ·image+104(SB)/8, $9                 // slots behind the head
 DATA ·image+192(SB)/8, $absent_on<>(SB)
 DATA ·image+200(SB)/8, $usys·absent(SB)
 DATA ·image+208(SB)/8, $absent_add<>(SB)
@@ -39,7 +39,8 @@ DATA ·image+224(SB)/8, $usys·absent(SB)
 DATA ·image+232(SB)/8, $usys·absent(SB)
 DATA ·image+240(SB)/8, $absent_hold<>(SB)
 DATA ·image+248(SB)/8, $absent_release<>(SB)
-GLOBL ·image(SB), NOPTR, $256
+DATA ·image+256(SB)/8, $absent_kept<>(SB)
+GLOBL ·image(SB), NOPTR, $264
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·hostOn(SB)
@@ -58,7 +59,9 @@ DATA ·code+96(SB)/8, $·c_hold(SB)
 DATA ·code+104(SB)/8, $absent_hold<>(SB)
 DATA ·code+112(SB)/8, $·c_release(SB)
 DATA ·code+120(SB)/8, $absent_release<>(SB)
-GLOBL ·code(SB), NOPTR, $128
+DATA ·code+128(SB)/8, $·hostKept(SB)
+DATA ·code+136(SB)/8, $absent_kept<>(SB)
+GLOBL ·code(SB), NOPTR, $144
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -237,6 +240,29 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	AX, n+16(FP)
 	RET
 
+// hostKept: function 16, int64_t kept(int32_t number, uint8_t *records, int64_t most)
+//   number+0(FP) -> DI   records+8(FP) -> SI   most+16(FP) -> DX   AX -> n+24(FP)
+TEXT ·hostKept(SB), NOSPLIT|NOFRAME, $0-32
+	PCALIGN	$64
+	MOVLQSX	number+0(FP), DI
+	MOVQ	records+8(FP), SI
+	MOVQ	most+16(FP), DX
+	MOVQ	·image+256(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVQ	AX, n+24(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVQ	AX, n+24(FP)
+	RET
+
 // What on answers while it is absent, as its declaration says.
 TEXT absent_on<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
@@ -257,6 +283,12 @@ TEXT absent_hold<>(SB), NOSPLIT|NOFRAME, $0-0
 
 // What release answers while it is absent, as its declaration says.
 TEXT absent_release<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$0, AX
+	XORL	DX, DX
+	RET
+
+// What kept answers while it is absent, as its declaration says.
+TEXT absent_kept<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET

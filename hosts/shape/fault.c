@@ -5,6 +5,7 @@
  * that match it, and its verdict on the n-th depends on nothing but n. Delays, signals and
  * jumps of the clock add up; the first rule that hits and has a result decides that.
  */
+#include "../trace/trace.h"
 #include "clock.h"
 #include "fault.h"
 
@@ -15,7 +16,7 @@ struct fate {
 	uint32_t rule;        /* one more than the number of the rule that decides the result; 0: none does */
 	uint64_t n;           /* it is the n-th that matches that rule */
 	uint64_t enter, exit; /* delays, in nanoseconds */
-	bool counted;         /* by these rules, which are held: */
+	bool counted, kept;   /* by these rules, which are held; one of them keeps a record */
 	uint64_t by[FAULT_RULES / 64];
 };
 
@@ -73,6 +74,7 @@ static bool ask(struct fault_rule *r, uint32_t i, struct shape_call *c, struct f
 	n = __atomic_add_fetch(&r->matched, 1, __ATOMIC_RELAXED);
 	if (r->result == FAULT_COUNTED) {
 		f->counted = true;
+		f->kept |= fault_keeps(i);
 		f->by[i / 64] |= 1ul << (i % 64);
 		return true;
 	}
@@ -106,7 +108,7 @@ static void ask_all(struct shape_call *c, struct fate *f, bool again)
 }
 
 /* The call has returned, or is to come again. Nothing holds the rules any more that count it. */
-static void count(const struct shape_call *c, struct fate *f, long result)
+static void count(const struct shape_call *c, const struct fate *f, long result)
 {
 	for (uint32_t i = 0; f->counted && i < FAULT_RULES; i++) {
 		if (!(f->by[i / 64] >> (i % 64) & 1))
@@ -137,6 +139,23 @@ static long make(struct shape_call *c, const struct fate *f, bool *injected)
 	result = fault_move(c, r, f->rule - 1, f->n, injected);
 	if (*injected || acts(r))
 		hit(r);
+	return result;
+}
+
+/* The record is made here, for what the call changes is part of it. */
+static long make_kept(struct shape_call *c, const struct fate *f, bool *injected)
+{
+	struct trace_draft d;
+	long result;
+
+	fault_keep_before(&d, c);
+	result = make(c, f, injected);
+	if (result == -LX_ERESTARTSYS)
+		return result;
+	fault_keep_after(&d, result, *injected);
+	for (uint32_t i = 0; i < FAULT_RULES; i++)
+		if (f->by[i / 64] >> (i % 64) & 1 && fault_keeps(i))
+			fault_keep(i, &d);
 	return result;
 }
 
@@ -172,7 +191,7 @@ long shape_fault(struct shape_call *c)
 	fault_clock_here();
 	ask_all(c, &f, came_again(c, &f));
 	delay(f.enter);
-	r = make(c, &f, &injected);
+	r = (f.kept ? make_kept : make)(c, &f, &injected);
 	if (r == -LX_ERESTARTSYS && !injected) {
 		count(c, &f, r);
 		comes_again(c, &f);

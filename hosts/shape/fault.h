@@ -8,6 +8,7 @@
  *	fault_area.c   the rules' memory
  *	fault_add.c    rules that the program itself adds and removes
  *	fault_count.c  rules that count calls
+ *	fault_keep.c   records of the calls that they count
  *	fault_match.c  which calls a rule is about
  *	fault_move.c   calls that move fewer bytes than they could
  *	fault_clock.c  the clock that jumps
@@ -55,6 +56,21 @@ bool fault_count_start(uint32_t index);
 /* A call has returned. */
 void fault_count(uint32_t index, long nr, bool failed);
 struct fault_count fault_count_of(uint32_t index, long nr);
+
+/* ---- fault_keep.c ---- */
+
+struct trace_draft;
+
+/* Makes room for the records of a rule's calls, and empties it. False: there is no memory. */
+bool fault_keep_start(uint32_t index);
+/* Whether there is room for another one. */
+bool fault_keeps(uint32_t index);
+/* Make a record: before the call and after it. */
+void fault_keep_before(struct trace_draft *d, const struct shape_call *c);
+void fault_keep_after(struct trace_draft *d, long result, bool injected);
+void fault_keep(uint32_t index, const struct trace_draft *d);
+/* Stores the records, most bytes at most; returns how many bytes they have. */
+size_t fault_kept(uint32_t index, char *to, size_t most);
 
 /* ---- fault_match.c ---- */
 

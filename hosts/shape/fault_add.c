@@ -74,7 +74,7 @@ int32_t fault_add(const struct fault_area *head, const struct fault_rule *rule, 
 		return -LX_EAGAIN;
 	i = free_place();
 	r = fault_area->rule + i;
-	if (i >= 0 && (!shape_copy(&fault_functions[i], image, n) || (rule->result == FAULT_COUNTED && !fault_count_start((uint32_t)i))))
+	if (i >= 0 && (!shape_copy(&fault_functions[i], image, n) || (rule->result == FAULT_COUNTED && !(fault_count_start((uint32_t)i) && fault_keep_start((uint32_t)i)))))
 		i = -LX_ENOMEM;
 	if (i >= 0) {
 		set_rule(r, rule, (uint32_t)i);

@@ -32,6 +32,11 @@ static void calls(int32_t number, int32_t call, uint64_t *calls, uint64_t *error
 	*errors = n.errors;
 }
 
+static int64_t kept(int32_t number, uint8_t *records, int64_t most)
+{
+	return (int64_t)fault_kept((uint32_t)number, (char *)records, (size_t)most);
+}
+
 static int32_t hold(uint8_t *image, int64_t n)
 {
 	const struct shape_head *h = (const struct shape_head *)image;
@@ -48,5 +53,5 @@ static int64_t release(uint8_t *records, int64_t most) { return (int64_t)shape_r
 
 const struct usystest_host usystest_host = {
 	.on = on, .quiet = quiet, .add = add, .remove = remove, .counted = counted, .calls = calls,
-	.hold = hold, .release = release,
+	.kept = kept, .hold = hold, .release = release,
 };

@@ -18,6 +18,7 @@ void counted(int32_t number, uint64_t *matched, uint64_t *hit);
 void calls(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors);
 int32_t hold(uint8_t *image, int64_t n);
 int64_t release(uint8_t *records, int64_t most);
+int64_t kept(int32_t number, uint8_t *records, int64_t most);
 #endif
 
 /*
@@ -33,6 +34,7 @@ struct usystest_host {
 	void (*calls)(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors); /* 13, short (nb) */
 	int32_t (*hold)(uint8_t *image, int64_t n); /* 14, may block */
 	int64_t (*release)(uint8_t *records, int64_t most); /* 15, may block */
+	int64_t (*kept)(int32_t number, uint8_t *records, int64_t most); /* 16, short (nb) */
 };
 
 extern const struct usystest_host usystest_host; /* the host's author defines it */
@@ -46,5 +48,6 @@ extern const struct usys_served usystest_served; /* zusystest_host.c */
 #define USYSTEST_CALLS 13
 #define USYSTEST_HOLD 14
 #define USYSTEST_RELEASE 15
+#define USYSTEST_KEPT 16
 
 #endif

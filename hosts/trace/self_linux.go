@@ -2,12 +2,35 @@ package trace
 
 import (
 	"fmt"
+	"iter"
 	"os"
 
 	"golang.org/x/sys/unix"
 
+	"github.com/usys-go/bridge/calls"
 	"github.com/usys-go/bridge/toolchain/pclntab"
 )
+
+// OwnCalls returns the calls of this process that records are about, which its host has made.
+func OwnCalls(records []byte) (list []*calls.Record) {
+	for r := range ownRecords(records) {
+		list = append(list, &r.Record)
+	}
+	return list
+}
+
+// ownRecords returns the records in memory, one behind the other.
+func ownRecords(records []byte) iter.Seq[Record] {
+	return func(yield func(Record) bool) {
+		for len(records) >= recordSize && int(le.Uint32(records)) <= len(records) {
+			size := le.Uint32(records)
+			if !yield(parse(records[:size])) {
+				return
+			}
+			records = records[size:]
+		}
+	}
+}
 
 // OwnRefusals returns the calls of this process that records are about, which its host has made
 // of calls that a policy does not allow. program is the file that the process runs.
@@ -18,9 +41,7 @@ func OwnRefusals(records []byte, program string) (list []*Refusal, err error) {
 	}
 	defer f.Close()
 	p := &process{}
-	for len(records) >= recordSize && int(le.Uint32(records)) <= len(records) {
-		r := parse(records[:le.Uint32(records)])
-		records = records[le.Uint32(records):]
+	for r := range ownRecords(records) {
 		if p.symbols == nil {
 			p.symbols = newSymbols(program, uint64(r.Ret)) // the result is the program's load bias
 			if p.symbols.program, err = pclntab.Open(f); err != nil {
