@@ -28,7 +28,6 @@ func main() {
 	if open == nil || *dir == "" {
 		usage()
 	}
-	open = whole(open)
 	switch os.Args[1] {
 	case "run":
 		if err := os.MkdirAll(*dir, 0o777); err != nil {
@@ -37,7 +36,7 @@ func main() {
 		}
 		os.Exit(run(open, *dir, *seed, *die))
 	case "check":
-		os.Exit(check(open, *dir, *seed, os.Stdin))
+		os.Exit(check(whole(open), *dir, *seed, os.Stdin))
 	}
 	usage()
 }

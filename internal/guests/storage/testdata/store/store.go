@@ -24,8 +24,8 @@ type opener func(dir string, draws *rand.Rand) (store, error)
 
 var modules = map[string]opener{"bbolt": openBolt, "badger": openBadger, "pebble": openPebble}
 
-// whole makes an opener one that returns an error if the module panics. (A module may do that
-// under faults. A panic of a goroutine of its own ends the process, all the same.)
+// whole makes an opener one that returns an error if the module panics, for a check that goes on.
+// (A panic of a goroutine of the module's own ends the process, all the same.)
 func whole(open opener) opener {
 	return func(dir string, draws *rand.Rand) (s store, err error) {
 		defer caught(&err)
