@@ -192,3 +192,20 @@ func unixTarget(b []byte, c Context) string {
 	}
 	return ""
 }
+
+// Plain returns the target for a use of an address, which lines name by another word where it is
+// this machine's: 127.0.0.1:80 is loopback:80.
+func Plain(u Use) string {
+	at, err := netip.ParseAddrPort(u.Target)
+	if err != nil {
+		return u.Target
+	}
+	ip := at.Addr()
+	if ip.IsLoopback() || ip.IsUnspecified() && u.Verb == Connect {
+		return fmt.Sprintf("loopback:%d", at.Port())
+	}
+	if ip.IsUnspecified() {
+		return fmt.Sprintf("*:%d", at.Port())
+	}
+	return u.Target
+}

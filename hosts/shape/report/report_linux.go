@@ -95,6 +95,9 @@ func (r *Reporter) use(c *trace.Refusal, o owner.Function, stack []owner.Functio
 	uses := policy.Classify(c.Record, directories{c})
 	for i := range uses {
 		u := &uses[i]
+		if u.Verb == policy.Connect || u.Verb == policy.Listen {
+			u.Target = policy.Plain(*u)
+		}
 		if u.Verb == policy.Read || u.Verb == policy.Write || u.Verb == policy.Exec {
 			u.Target = r.Vars.Shorten(u.Target, c.Process)
 		}
