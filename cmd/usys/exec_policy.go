@@ -73,6 +73,14 @@ func (p *policed) read() (err error) {
 	return err
 }
 
+// A policyJob is what the process that reports calls has to know of a policy.
+type policyJob struct {
+	File, Root string // -policy, -root
+	Program    string
+	Vars       policy.Variables
+	Warn       bool
+}
+
 // ancestors is how many goroutines the runtime keeps the stacks of that a goroutine descends
 // from. C: hosts/shape/owner.c and hosts/trace/stack.c look at as many.
 const ancestors = 32

@@ -5,7 +5,6 @@ import (
 
 	"github.com/usys-go/bridge/hosts/shape/enforce"
 	"github.com/usys-go/bridge/hosts/shape/image"
-	"github.com/usys-go/bridge/hosts/shape/policy"
 	"github.com/usys-go/bridge/hosts/shape/report"
 	"github.com/usys-go/bridge/hosts/trace"
 )
@@ -29,14 +28,6 @@ func (p *policed) compiler(target *image.Program, program string) (*enforce.Comp
 	c := &enforce.Compiler{Policy: p.rules, Program: target, Vars: vars, Mode: p.mode.mode}
 	c.Sets()
 	return c, nil
-}
-
-// A policyJob is what the process that reports calls has to know of a policy.
-type policyJob struct {
-	File, Root string // -policy, -root
-	Program    string
-	Vars       policy.Variables
-	Warn       bool
 }
 
 // job returns the job for a program.

@@ -17,6 +17,9 @@ func (t *traced) qualifiers() (calls.Qualifiers, error) {
 	return calls.Qualifiers{}, errNoTrace
 }
 
+func (e *hosted) rules() (flags []string, err error)      { return nil, nil } // there is no loader
+func (p *policed) job(program string) (*policyJob, error) { return nil, nil }
+
 func (t *traced) start() (fd int, err error)  { return 0, errNoTrace }
 func (t *traced) attach() error               { return errNoTrace }
 func (t *traced) alone(f *flag.FlagSet) error { return errNoTrace }

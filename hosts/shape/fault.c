@@ -6,7 +6,7 @@
  * jumps of the clock add up; the first rule that hits and has a result decides that.
  */
 #include "../trace/trace.h"
-#include "clock.h"
+#include "../../parlib/clock.h"
 #include "fault.h"
 
 enum { SEC = 1000000000 };

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"unsafe"
 )
 
 // compiled compiles the verdicts' C code with a driver, and returns the program's path.
@@ -23,12 +22,6 @@ func compiled(t *testing.T) string {
 		t.Fatalf("gcc: %v\n%s", err, out)
 	}
 	return program
-}
-
-// aligned returns the memory of an Area.
-func aligned() []byte {
-	words := make([]uint64, (AreaSize+7)/8)
-	return unsafe.Slice((*byte)(unsafe.Pointer(&words[0])), AreaSize)
 }
 
 // TestVerdicts compares the verdicts of the host's C code with those of the model.
