@@ -9,10 +9,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A user is whom a command runs as. Docker's default is root.
+// A user is whom a command runs as, and under which profile. Docker's default is root, under the
+// default profile.
 type user struct {
 	uid, gid int
 	given    bool
+	profile  string // the name of a file
 }
 
 // Exec executes a command in this process's place, with the restrictions. It returns only
@@ -29,7 +31,7 @@ func (u user) exec(path string, args, env []string) error {
 		{"the user", u.become},
 		{"the capabilities", dropCapabilities},
 		{"no new privileges", func() error { return unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) }},
-		{"the seccomp filter", install},
+		{"the seccomp filter", u.install},
 	} {
 		if err := step.do(); err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
@@ -103,8 +105,11 @@ func dropCapabilities() error {
 	return unix.Capset(&head, &sets[0])
 }
 
-func install() error {
+func (u user) install() error {
 	f, err := newFilter()
+	if u.profile != "" {
+		f, err = readProfile(u.profile)
+	}
 	if err != nil {
 		return err
 	}

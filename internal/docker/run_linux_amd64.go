@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 )
 
@@ -32,6 +33,15 @@ func run(args []string) error {
 			return fmt.Errorf("%s would have to be where %s is", to, from)
 		}
 		return nil
+	})
+	f.Func("security-opt", "", func(value string) error {
+		kind, file, _ := strings.Cut(value, "=")
+		if kind != "seccomp" {
+			return fmt.Errorf("%s is no option that is known", value)
+		}
+		var err error
+		u.profile, err = filepath.Abs(file)
+		return err
 	})
 	f.Func("user", "", func(value string) error {
 		u.given = true

@@ -1,4 +1,4 @@
-package oci
+package oci_test
 
 import (
 	"bufio"
@@ -13,16 +13,18 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/usys-go/bridge/internal/docker"
 )
 
-// profileVar is set where the test's program is to load a profile, and to become another program.
+// profileVar is set where the test's program is to become another one, in a container with a profile.
 const profileVar = "USYS_TEST_PROFILE"
 
 func TestMain(m *testing.M) {
 	if profile := os.Getenv(profileVar); profile != "" {
 		os.Unsetenv(profileVar)
-		fmt.Fprintln(os.Stderr, load(profile, os.Args[1:]))
-		os.Exit(2)
+		os.Args = append([]string{"docker", "run", "--security-opt", "seccomp=" + profile, "debian"}, os.Args[1:]...)
+		docker.Main()
 	}
 	os.Exit(m.Run())
 }
