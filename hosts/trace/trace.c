@@ -150,12 +150,13 @@ static uint32_t endings; /* threads that wait, before their last call, for its l
 static struct way before[NCALLS + 1]; /* the ways while no thread waits */
 
 /* Without the drainer the program would be gone by now: what other threads do must have no
- * effect. */
+ * effect. A child of vfork, which has this memory, goes on without its parent: nobody would wake
+ * it. */
 static void stop(const struct tcb *t)
 {
 	uint32_t n;
 
-	while (!t->trace_ends && (n = __atomic_load_n(&endings, __ATOMIC_ACQUIRE)))
+	while (!t->trace_ends && !t->apart && (n = __atomic_load_n(&endings, __ATOMIC_ACQUIRE)))
 		usys_raw6(NR_futex, (long)&endings, 128 /* FUTEX_WAIT_PRIVATE */, n, 0, 0, 0);
 }
 
@@ -392,9 +393,20 @@ void usys_trace_exit(struct tcb *t, bool last, int status)
 		finish(t, place, &mask);
 }
 
+/* In the copy of the memory a thread may wait for the line of its last call. It is none of the
+ * child's. What it has not led to stopped yet is as it was. */
+static void resume(void)
+{
+	for (int i = 0; i <= NCALLS; i++)
+		if (all[i].call == stopped)
+			all[i] = before[i];
+	endings = 0;
+}
+
 void usys_trace_forked(void)
 {
 	child = true;
+	resume();
 	trace_forked();
 	if (trace_head && !trace_head->off)
 		write_start();
