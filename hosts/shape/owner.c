@@ -8,7 +8,13 @@
 #include "../../loader/gostack.h"
 #include "shape.h"
 
-enum { MOST = 512, ANCESTORS = 32, OF_ANCESTOR = 64 };
+/*
+ * The owner is looked for among as many frames as a trace records. Whether a function is on the
+ * stack is asked of the whole stack. Frames lie one above the other there, except where the walk
+ * goes from the stack of a signal or of the scheduler to the goroutine's: more than TURNS is a
+ * chain that is broken.
+ */
+enum { MOST = 512, TURNS = 8, ANCESTORS = 32, OF_ANCESTOR = 64 };
 
 /* ---- which functions an instruction is in ---- */
 
@@ -81,32 +87,44 @@ static bool see_ancestors(const struct shape_functions *of, const struct usys_ru
 	return false;
 }
 
-static void walk(const struct shape_call *c, see *f, void *arg)
+/* Reads a frame: the caller's frame pointer, and the return address. */
+static bool frame_at(const struct usys_running *r, uintptr_t fp, uintptr_t frame[2])
 {
-	struct usys_running r = usys_find_running();
-	uintptr_t fp = c->from.fp, pcs[MOST];
-	size_t n;
+	if (!r->nstacks) /* a bad pointer is survived while SIGSEGV is not blocked */
+		return fp && fp % sizeof fp == 0 && !usys_get(frame, (const void *)fp, 2 * sizeof *frame);
+	if (usys_words_at(r, fp) < 2)
+		return false;
+	frame[0] = ((const uintptr_t *)fp)[0];
+	frame[1] = ((const uintptr_t *)fp)[1];
+	return true;
+}
+
+/* Sees most frames of the stack. Returns whether the walk is to end. */
+static bool see_stack(const struct shape_call *c, const struct usys_running *r, size_t most, see *f, void *arg)
+{
+	uintptr_t fp = c->from.fp, frame[2];
+	int turns = 0;
 
 	if (see_at(c->of, c->from.pc, f, arg))
-		return;
-	if (!r.nstacks) {
-		bool blocked = usys_unblock_segv(true);
-		n = usys_frames_unknown(fp, pcs, MOST);
-		if (blocked)
-			usys_unblock_segv(false);
-		for (size_t i = 0; i < n; i++)
-			if (see_at(c->of, pcs[i], f, arg))
-				return;
-		return;
-	}
-	for (n = 0; n < MOST && usys_words_at(&r, fp) >= 2; n++) {
-		const uintptr_t *frame = (const uintptr_t *)fp;
-
+		return true;
+	for (size_t n = 0; n < most && turns <= TURNS && frame_at(r, fp, frame); n++) {
 		if (see_at(c->of, frame[1], f, arg))
-			return;
+			return true;
+		turns += frame[0] <= fp;
 		fp = frame[0];
 	}
-	see_ancestors(c->of, &r, f, arg);
+	return false;
+}
+
+static void walk(const struct shape_call *c, size_t most, see *f, void *arg)
+{
+	struct usys_running r = usys_find_running();
+	bool blocked = !r.nstacks && usys_unblock_segv(true);
+
+	if (!see_stack(c, &r, most, f, arg) && r.nstacks)
+		see_ancestors(c->of, &r, f, arg);
+	if (blocked)
+		usys_unblock_segv(false);
 }
 
 /* ---- the owner ---- */
@@ -125,7 +143,7 @@ static bool see_owner(void *arg, uint16_t class)
 int32_t shape_owner(struct shape_call *c)
 {
 	if (c->class < 0)
-		walk(c, see_owner, c);
+		walk(c, MOST, see_owner, c);
 	if (c->class < 0)
 		c->class = SHAPE_STD; /* nothing on the stack is known */
 	return c->class;
@@ -145,6 +163,6 @@ bool shape_has(const struct shape_call *c, const uint64_t *set)
 {
 	struct wanted w = {set, false};
 
-	walk(c, see_wanted, &w);
+	walk(c, SIZE_MAX, see_wanted, &w);
 	return w.found;
 }

@@ -10,11 +10,22 @@ static uint32_t lock, moves;
 
 void shape_moved(void) { __atomic_fetch_add(&moves, 1, __ATOMIC_ACQ_REL); }
 
+/* A link of /proc to a directory. That of one that was removed ends in " (deleted)": nothing is
+ * below it, but ".." leads out. */
+static long of_link(const char *link, char to[SHAPE_PATH])
+{
+	long n = usys_read_link(link, to, SHAPE_PATH - 1);
+
+	if (n < 0)
+		return -LX_ENAMETOOLONG;
+	return n > 0 && to[0] == '/' ? n : -LX_ENOENT;
+}
+
 static long ask(char to[SHAPE_PATH])
 {
 	long n = usys_raw(NR_getcwd, to, SHAPE_PATH, 0);
 
-	return n > 0 ? n - 1 : -LX_ENOENT;
+	return n > 0 ? n - 1 : of_link("/proc/self/cwd", to);
 }
 
 /* A child of vfork has a working directory of its own, and its parent's memory. */
@@ -40,12 +51,12 @@ static long of_descriptor(long fd, char to[SHAPE_PATH])
 {
 	char link[40];
 	struct usys_text t = usys_text(link, sizeof link);
-	long n;
 
+	if (usys_is_err(usys_raw(NR_fcntl, (int32_t)fd, LX_F_GETFD, 0)))
+		return -LX_ENOENT;
 	usys_put(&t, "/proc/self/fd/");
 	usys_putdec(&t, (int)fd);
-	n = usys_read_link(link, to, SHAPE_PATH - 1);
-	return n > 0 && to[0] == '/' ? n : -LX_ENOENT;
+	return of_link(link, to);
 }
 
 /* The parts of a name, put behind n bytes of a clean path. */

@@ -16,10 +16,20 @@ static bool in_list(const struct shape_list *l, const struct shape_use *u)
 	return false;
 }
 
+/* A path that is not known may be any. */
+static bool is_unknown(const struct shape_use *u)
+{
+	bool local = (u->verb == SHAPE_CONNECT || u->verb == SHAPE_LISTEN) && u->family == LX_AF_UNIX;
+
+	return !u->n && (local || u->verb == SHAPE_READ || u->verb == SHAPE_WRITE || u->verb == SHAPE_EXEC);
+}
+
 static bool profile_allows(void *arg, const struct shape_use *u)
 {
 	const struct shape_profile *p = arg;
 
+	if (is_unknown(u))
+		return p->all && !p->deny[u->verb].n;
 	return (p->all || in_list(&p->allow[u->verb], u)) && !in_list(&p->deny[u->verb], u);
 }
 

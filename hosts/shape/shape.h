@@ -152,7 +152,8 @@ bool shape_has(const struct shape_call *c, const uint64_t *set);
 
 enum { SHAPE_PATH = 4096 };
 /* Stores the absolute path, without "." and "..", and a 0, of a name below a directory's descriptor, or
- * LX_AT_FDCWD. Returns its length, or -errno if it is not known. */
+ * LX_AT_FDCWD. Returns its length, -ENOENT if there is no such directory, or another -errno if the
+ * path is not known: it is too long. */
 long shape_path(long dir, const char *name, char to[SHAPE_PATH]);
 /* The same of argument i of a call, and argument dir; -1: the working directory. */
 long shape_path_of(const struct shape_call *c, int i, int dir, char to[SHAPE_PATH]);
@@ -167,7 +168,7 @@ enum shape_verb { SHAPE_PASSIVE, SHAPE_READ, SHAPE_WRITE, SHAPE_EXEC, SHAPE_CONN
 struct shape_use {
 	enum shape_verb verb;
 	const char *path; /* of READ, WRITE, EXEC, and of an address of AF_UNIX */
-	size_t n;
+	size_t n;         /* 0: the path is not known */
 	uint16_t family;  /* of CONNECT and LISTEN */
 	uint8_t addr[16]; /* IPv4 addresses are the last four, behind ::ffff: */
 	uint16_t port;

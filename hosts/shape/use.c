@@ -22,7 +22,7 @@ static bool writes(const struct shape_kind *k, const struct shape_call *c)
 static bool see_call(const struct shape_kind *k, const struct shape_call *c, use_func *f, void *arg);
 
 /* A path that cannot be read is an error of the call's. One that is empty names the descriptor's
- * file, or none. */
+ * file, or none: to look at that is passive. */
 static bool see_path(const struct shape_kind *k, int i, const struct shape_call *c, use_func *f, void *arg)
 {
 	char name[SHAPE_PATH], path[SHAPE_PATH];
@@ -33,12 +33,12 @@ static bool see_path(const struct shape_kind *k, int i, const struct shape_call 
 	if (!at)
 		return !k->path[i].pathless || see_call(k, c, f, arg);
 	n = usys_get_string(name, (const char *)at, sizeof name);
-	if (n <= 0)
+	if (n < 0 || (n == 0 && (u.verb == SHAPE_READ || k->path[i].dir < 0)))
 		return true;
 	n = shape_path(k->path[i].dir < 0 ? LX_AT_FDCWD : c->arg[k->path[i].dir], name, path);
-	if (n < 0)
+	if (n == -LX_ENOENT)
 		return true; /* there is no such directory */
-	u.n = (size_t)n;
+	u.n = n < 0 ? 0 : (size_t)n;
 	if (u.verb == SHAPE_READ && k->flags >= 0 && writes(k, c))
 		u.verb = SHAPE_WRITE;
 	return f(arg, &u);
@@ -71,14 +71,15 @@ static bool see_unix(struct shape_use *u, const uint8_t *b, size_t n, use_func *
 	if (!m)
 		return true; /* an address of the kernel's choice */
 	r = shape_path(LX_AT_FDCWD, name, path);
-	if (r < 0)
+	if (r == -LX_ENOENT)
 		return true;
 	u->path = path;
-	u->n = (size_t)r;
+	u->n = r < 0 ? 0 : (size_t)r;
 	return f(arg, u);
 }
 
-static bool see_address(enum shape_verb verb, uintptr_t at, uint32_t n, use_func *f, void *arg)
+/* AF_UNSPEC ends a connection. Elsewhere it is AF_INET: for bind, and to send a packet. */
+static bool see_address(long nr, enum shape_verb verb, uintptr_t at, uint32_t n, use_func *f, void *arg)
 {
 	struct shape_use u = {.verb = verb, .addr = {[10] = 0xff, [11] = 0xff}};
 	uint8_t b[128];
@@ -89,9 +90,11 @@ static bool see_address(enum shape_verb verb, uintptr_t at, uint32_t n, use_func
 	if (usys_get(b, (const void *)at, n))
 		return true;
 	usys_copy(&u.family, b, sizeof u.family);
-	switch (u.family) {
-	case 0: /* AF_UNSPEC ends a connection */
+	if (!u.family && nr == NR_connect)
 		return true;
+	if (!u.family)
+		u.family = LX_AF_INET;
+	switch (u.family) {
 	case LX_AF_UNIX:
 		return see_unix(&u, b + 2, n - 2, f, arg);
 	case LX_AF_INET:
@@ -119,7 +122,7 @@ static bool see_messages(const struct shape_kind *k, const struct shape_call *c,
 	for (uint64_t i = 0; i < n && i < MOST; i++) {
 		if (usys_get(to, (const char *)c->arg[k->message] + i * SIZE, sizeof to))
 			return true;
-		if (!see_address(k->verb, to[0], (uint32_t)to[1], f, arg))
+		if (!see_address(c->nr, k->verb, to[0], (uint32_t)to[1], f, arg))
 			return false;
 	}
 	return true;
@@ -150,7 +153,7 @@ bool shape_uses(const struct shape_call *c, use_func *f, void *arg)
 	if (k->verb == SHAPE_PASSIVE)
 		return true;
 	if (k->address >= 0)
-		return see_address(k->verb, (uintptr_t)c->arg[k->address], (uint32_t)c->arg[k->address + 1], f, arg);
+		return see_address(c->nr, k->verb, (uintptr_t)c->arg[k->address], (uint32_t)c->arg[k->address + 1], f, arg);
 	if (k->message >= 0)
 		return see_messages(k, c, f, arg);
 	if (k->path[0].path < 0)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"path"
+	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
@@ -68,7 +69,7 @@ func (e *Entry) paths(r *calls.Record, c Context) (list []Use) {
 			continue
 		}
 		name, ok := cString(r, r.Args[p.Path])
-		if !ok || name == "" { // an empty one is the descriptor's file, or no file
+		if !ok || name == "" && (p.Verb == Read || p.Dir == None) { // an empty one is the descriptor's file, or no file
 			continue
 		}
 		if !path.IsAbs(name) {
@@ -77,7 +78,7 @@ func (e *Entry) paths(r *calls.Record, c Context) (list []Use) {
 				fd = int(int32(r.Args[p.Dir]))
 			}
 			dir := c.Dir(fd)
-			if dir == "" {
+			if !path.IsAbs(dir) {
 				continue
 			}
 			name = dir + "/" + name
@@ -127,7 +128,11 @@ func (e *Entry) addresses(r *calls.Record, c Context) (list []Use) {
 		if addr == 0 || n < 2 {
 			return
 		}
-		if target := socketAddress(r.Read(addr, min(n, 128), false), c); target != "" {
+		b := slices.Clone(r.Read(addr, min(n, 128), false))
+		if len(b) >= 2 && e.Name != "connect" && binary.LittleEndian.Uint16(b) == unix.AF_UNSPEC {
+			binary.LittleEndian.PutUint16(b, unix.AF_INET) // as the kernel takes it: for bind, and to send a packet
+		}
+		if target := socketAddress(b, c); target != "" {
 			list = append(list, Use{e.Verb, target})
 		}
 	}

@@ -71,6 +71,9 @@ func TestClassify(t *testing.T) {
 		{"creat", []uint64{a, 0o600}, memory("/x\x00"), "write /x"},
 		{"newfstatat", []uint64{cwd, a, b, 0}, memory("/x\x00"), "read /x"},
 		{"newfstatat", []uint64{3, a, b, unix.AT_EMPTY_PATH}, memory("\x00"), ""},
+		{"fchownat", []uint64{3, a, 0, 0, unix.AT_EMPTY_PATH}, memory("\x00"), "write /dir/3"},
+		{"execveat", []uint64{3, a, 0, 0, unix.AT_EMPTY_PATH}, memory("\x00"), "exec /dir/3"},
+		{"unlink", []uint64{a}, memory("\x00"), ""}, // no file
 		{"renameat2", []uint64{4, a, cwd, b, 0}, memory("x\x00", "/y\x00"), "write /dir/4/x, write /y"},
 		{"linkat", []uint64{cwd, a, cwd, b, 0}, memory("/x\x00", "/y\x00"), "write /x, write /y"},
 		{"symlinkat", []uint64{a, 6, b}, memory("target\x00", "y\x00"), "write /dir/6/y"},
@@ -94,8 +97,10 @@ func TestClassify(t *testing.T) {
 		{"connect", []uint64{3, a, 16}, memory("\x00\x00" + inet[2:]), ""}, // ends a connection
 		{"connect", []uint64{3, a, 12}, memory("\x10\x00" + inet[2:12]), "connect AF_NETLINK"},
 		{"bind", []uint64{3, a, 16}, memory(inet), "listen 10.1.2.3:443"},
-		{"bind", []uint64{3, a, 2}, memory("\x01\x00"), ""}, // the kernel chooses a name
+		{"bind", []uint64{3, a, 16}, memory("\x00\x00" + inet[2:]), "listen 10.1.2.3:443"}, // AF_UNSPEC
+		{"bind", []uint64{3, a, 2}, memory("\x01\x00"), ""},                                // the kernel chooses a name
 		{"sendto", []uint64{3, a, 1, 0, b, 16}, memory("x", inet), "connect 10.1.2.3:443"},
+		{"sendto", []uint64{3, a, 1, 0, b, 16}, memory("x", "\x00\x00"+inet[2:]), "connect 10.1.2.3:443"}, // AF_UNSPEC
 		{"sendto", []uint64{3, a, 1, 0, 0, 0}, memory("x"), ""},
 		{"sendmsg", []uint64{3, a, 0}, memory(words(b, 16), inet), "connect 10.1.2.3:443"},
 		{"sendmsg", []uint64{3, a, 0}, memory(words(0, 0)), ""},
@@ -107,6 +112,7 @@ func TestClassify(t *testing.T) {
 		{"ioctl", []uint64{3, unix.TCGETS}, nil, ""},
 		{"kill", []uint64{1, 9}, nil, "call kill:SIGKILL"},
 		{"kill", []uint64{1, 0}, nil, "call kill:0"},
+		{"tkill", []uint64{1, 9}, nil, "call tkill:SIGKILL"},
 		{"fsync", []uint64{3}, nil, "call fsync"},
 		{"prlimit64", []uint64{0, unix.RLIMIT_NOFILE, 0, a}, nil, ""},
 		{"prlimit64", []uint64{0, unix.RLIMIT_NOFILE, a, 0}, nil, "call prlimit64:RLIMIT_NOFILE"},

@@ -32,7 +32,7 @@ var passive = set(`
 	sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_getattr
 	sched_get_priority_max sched_get_priority_min sched_rr_get_interval getcpu getpriority
 	rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack
-	tkill tgkill restart_syscall clone clone3 fork vfork exit exit_group wait4 waitid pidfd_open
+	tgkill restart_syscall clone clone3 fork vfork exit exit_group wait4 waitid pidfd_open
 	set_tid_address arch_prctl getrandom uname sysinfo getrusage getrlimit getcwd
 	getpgid getsid getgroups getresuid getresgid capget`)
 

@@ -17,7 +17,8 @@ type Entry struct {
 	Number int
 
 	// Passive, or Call; or the verb of a call with paths or an address, which is Call where the
-	// path is NULL, and Passive where it is empty (AT_EMPTY_PATH) or there is no address.
+	// path is NULL, and Passive where there is no address, or where one that reads has an empty
+	// path (AT_EMPTY_PATH).
 	Verb  Verb
 	Paths []PathArg
 

@@ -48,10 +48,12 @@ func (r *Reporter) Refuse(c *trace.Refusal) {
 		fmt.Fprintf(&b, "\tdenied by     %s: %s\n", near.At, near.Text)
 	case near.Text != "" && near.At.Line > 0:
 		fmt.Fprintf(&b, "\tnearest rule  %s: %s\n", near.At, near.Text)
+	case r.Policy.Allow:
+		b.WriteString("\tdenied by a section with via about a function farther out than the frames below\n")
 	default:
 		fmt.Fprintf(&b, "\tno section is about %s, and the default is to deny\n", r.section(o))
 	}
-	if !near.Denies && use.Target != "" {
+	if known := near.At.Line > 0 || !r.Policy.Allow; known && !near.Denies && use.Target != "" {
 		fmt.Fprintf(&b, "\tto allow it   %s: %s %s\n", cmp.Or(near.Via, r.section(o)), use.Verb, use.Target)
 	}
 	r.stacks(&b, c)
