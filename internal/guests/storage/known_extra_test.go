@@ -23,7 +23,7 @@ var faultsOfModules = []fault{
 		"a compaction that cannot write its table deletes those that it has read"},
 	{"badger", `file does not exist for table|manifest has checksum mismatch|MANIFEST`, `(write|fsync):(error|torn|space)`,
 		"a table whose entry may be in MANIFEST is deleted, and entries follow one that is torn"},
-	{"badger", `Create a new file`, `(ftruncate|unlinkat|openat|mmap):(error|signal)|signal=KILL`,
+	{"badger", `Create a new file`, `(ftruncate|fstat|unlinkat|openat|mmap):error|signal=KILL`,
 		"a log that has no byte yet, or none any more, cannot be opened"},
 	{"pebble", `^(lost|half|wrong): `, `(pread64|read):error`,
 		"a compaction skips the first block of a table if it cannot be read"},

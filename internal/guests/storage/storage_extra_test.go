@@ -71,6 +71,9 @@ func tell(t *testing.T, o *outcome) {
 	if *show {
 		t.Logf("%s\n%s\n%s", o, o.lines, o.log)
 	}
+	if strings.Contains(o.log, "usys: ") {
+		t.Errorf("%s\nthe host says\n%s", o, tail(o.log))
+	}
 	if len(o.violations) == 0 {
 		return
 	}
