@@ -17,6 +17,44 @@ const settled = `n=0
 until grep -qs listens server.log; do n=$((n+1)); test $n -lt 600; sleep 0.1; done
 `
 
+// A recipe is one of a document's.
+type recipe struct{ title, body string }
+
+// recipesOf returns the recipes of a document, which are n, and leaves out those without commands.
+func recipesOf(t *testing.T, document string, n int) (list []recipe) {
+	t.Helper()
+	doc, err := os.ReadFile("../../docs/" + document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(doc), "\n## Recipes\n")
+	text, _, _ = strings.Cut(text, "\n## ")
+	for i, part := range strings.Split(text, "\n### ") {
+		title, body, _ := strings.Cut(part, "\n")
+		if i > 0 && strings.Contains(body, "```sh\n") {
+			list = append(list, recipe{title, body})
+		}
+	}
+	if len(list) != n {
+		t.Fatalf("%s has %d recipes, not %d", document, len(list), n)
+	}
+	return list
+}
+
+// writeScript writes a script, with the files of a program that it is about.
+func writeScript(t *testing.T, dir, title string, a *txtar.Archive, program string) {
+	t.Helper()
+	files, err := txtar.ParseFile("testdata/recipes/" + program + ".txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Files = slices.Concat(a.Files, files.Files)
+	name := strings.Trim(regexp.MustCompile(`\W+`).ReplaceAllString(title, "_"), "_")
+	if err := os.WriteFile(filepath.Join(dir, name+".txtar"), txtar.Format(a), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestRecipes runs the recipes of docs/trace.md. The commands of each are one script of
 // the shell, in a directory of its own with the server. Each line of an output that stands
 // in the document must be printed, with whatever numbers.
@@ -24,37 +62,32 @@ func TestRecipes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a server, and runs it many times")
 	}
-	doc, err := os.ReadFile("../../docs/trace.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server, err := txtar.ParseFile("testdata/recipes/server.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, text, _ := strings.Cut(string(doc), "\n## Recipes\n")
-	text, _, _ = strings.Cut(text, "\n## ")
-	dir, n := t.TempDir(), 0
-	for recipe := range strings.SplitSeq(text, "\n### ") {
-		title, body, _ := strings.Cut(recipe, "\n")
-		if n++; n == 1 {
-			continue // the introduction
-		}
-		a := recipeScript(t, title, body)
-		a.Files = slices.Concat(a.Files, server.Files)
-		name := strings.Trim(regexp.MustCompile(`\W+`).ReplaceAllString(title, "_"), "_")
-		if err := os.WriteFile(filepath.Join(dir, name+".txtar"), txtar.Format(a), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n != 8 {
-		t.Errorf("%d recipes, not 7", n-1)
+	dir := t.TempDir()
+	for _, r := range recipesOf(t, "trace.md", 7) {
+		writeScript(t, dir, r.title, recipeScript(t, r.title, r.body, building("server")), "server")
 	}
 	runScripts(t, dir, nil)
 }
 
-// recipeScript makes a script of a recipe.
-func recipeScript(t *testing.T, title, body string) *txtar.Archive {
+// TestFaultRecipes runs the recipe of docs/faults.md in the same way.
+func TestFaultRecipes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds a client")
+	}
+	dir := t.TempDir()
+	for _, r := range recipesOf(t, "faults.md", 1) {
+		writeScript(t, dir, r.title, recipeScript(t, r.title, r.body, building("client")), "client")
+	}
+	runScripts(t, dir, nil)
+}
+
+// building returns the part of a script that builds the program of a recipe.
+func building(program string) string {
+	return "env CGO_ENABLED=0\nexec usys build -o " + program + " .\n"
+}
+
+// recipeScript makes a script of a recipe, which begins with other commands.
+func recipeScript(t *testing.T, title, body, first string) *txtar.Archive {
 	var sh, output strings.Builder
 	var background string
 	sh.WriteString("trap 'kill ${!:-} 2>/dev/null || true' EXIT\n")
@@ -75,7 +108,7 @@ func recipeScript(t *testing.T, title, body string) *txtar.Archive {
 	a := &txtar.Archive{Files: []txtar.File{
 		{Name: "recipe.sh", Data: []byte(sh.String())}, {Name: "output", Data: []byte(output.String())},
 	}}
-	a.Comment = fmt.Appendf(nil, "env CGO_ENABLED=0\nexec usys build -o server .\n%sexec sh -c 'exec sh -eux recipe.sh 2>&1'\nsays output\n", background)
+	a.Comment = fmt.Appendf(nil, "%s%sexec sh -c 'exec sh -eux recipe.sh 2>&1'\nsays output\n", first, background)
 	return a
 }
 
@@ -88,18 +121,11 @@ func TestReadmeTrace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, err := txtar.ParseFile("testdata/recipes/server.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
 	_, text, _ := strings.Cut(string(doc), "\n    $ ")
 	text, _, _ = strings.Cut(text, "\n\n")
 	command, output, _ := strings.Cut(text, "\n")
-	a := recipeScript(t, "README", "```sh\n"+command+"\n```\n```output\n"+output+"\n```\n")
-	a.Files = slices.Concat(a.Files, server.Files)
+	a := recipeScript(t, "README", "```sh\n"+command+"\n```\n```output\n"+output+"\n```\n", building("server"))
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "readme.txtar"), txtar.Format(a), 0o666); err != nil {
-		t.Fatal(err)
-	}
+	writeScript(t, dir, "readme", a, "server")
 	runScripts(t, dir, nil)
 }

@@ -24,6 +24,7 @@ func runAsUser(t *testing.T, dir, goproxy string) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"says": says},
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars,
 				"HOME="+env.WorkDir+"/.home", // a user has one

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/goproxytest"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// TestPolicyRecipes runs the recipes of docs/policy.md: in a module of a user's, who gets the
+// dependency from a proxy; the last one with the server, in what is like a container.
+func TestPolicyRecipes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds this module from a module proxy")
+	}
+	list := recipesOf(t, "policy.md", 3)
+	network, releases, container := list[0], list[1], list[2]
+
+	user := t.TempDir()
+	writeScript(t, user, network.title, networkScript(t, network.body), "letter")
+	const plain = "env CGO_ENABLED=0\n"
+	writeScript(t, user, releases.title, recipeScript(t, releases.title, releases.body, plain+"exec go mod tidy\n"), "letter")
+	modules := goproxytest.NewTestServer(t, "testdata/recipes/mod", "127.0.0.1:0")
+	runAsUser(t, user, modules.URL+","+proxy(t))
+
+	dir := t.TempDir()
+	writeScript(t, dir, container.title, recipeScript(t, container.title, container.body, building("server")), "server")
+	runScripts(t, dir, nil)
+}
+
+// networkScript makes a script of the recipe for CI: the record, the workflow as long as nothing is
+// new, and once something is, and the tests under the policy.
+func networkScript(t *testing.T, body string) *txtar.Archive {
+	a := &txtar.Archive{Comment: []byte(`
+env CGO_ENABLED=0
+exec go get -tool $MODULE/cmd/usys@$VERSION
+exec go mod tidy
+
+exec sh -eu 1.sh
+cmp tests.policy page/tests.policy
+exec sh -e workflow.sh
+! stdout new
+rm now.policy
+
+exec sh -eu 2.sh
+! exec sh -e workflow.sh
+stdout '^ok'
+says 1.output
+
+! exec sh -c 'exec sh -eu 3.sh 2>&1'
+says 2.output
+`)}
+	add := func(name, text string) { a.Files = append(a.Files, txtar.File{Name: name, Data: []byte(text)}) }
+	count := map[string]int{}
+	for _, block := range fenced.FindAllStringSubmatch(body, -1) {
+		kind, name, text := block[1], block[2], block[3]
+		switch count[kind]++; kind {
+		case "sh", "output":
+			add(fmt.Sprintf("%d.%s", count[kind], kind), text)
+		case "yaml":
+			add("workflow.sh", strings.Join(yamlCommands(text, "run"), ""))
+		default:
+			add("page/"+name, text)
+		}
+	}
+	return a
+}
