@@ -55,29 +55,23 @@ func writeScript(t *testing.T, dir, title string, a *txtar.Archive, program stri
 	}
 }
 
-// TestRecipes runs the recipes of docs/trace.md. The commands of each are one script of
-// the shell, in a directory of its own with the server. Each line of an output that stands
-// in the document must be printed, with whatever numbers.
+// TestRecipes runs the recipes of docs/trace.md and docs/faults.md, and the one of docs/policy.md
+// that is about a container. The commands of each are one script of the shell, in a directory of its
+// own with a program. Each line of an output that stands in the document must be printed, with
+// whatever numbers.
 func TestRecipes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a server, and runs it many times")
 	}
 	dir := t.TempDir()
-	for _, r := range recipesOf(t, "trace.md", 7) {
-		writeScript(t, dir, r.title, recipeScript(t, r.title, r.body, building("server")), "server")
+	add := func(program string, list ...recipe) {
+		for _, r := range list {
+			writeScript(t, dir, r.title, recipeScript(t, r.title, r.body, building(program)), program)
+		}
 	}
-	runScripts(t, dir, nil)
-}
-
-// TestFaultRecipes runs the recipe of docs/faults.md in the same way.
-func TestFaultRecipes(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a client")
-	}
-	dir := t.TempDir()
-	for _, r := range recipesOf(t, "faults.md", 1) {
-		writeScript(t, dir, r.title, recipeScript(t, r.title, r.body, building("client")), "client")
-	}
+	add("server", recipesOf(t, "trace.md", 7)...)
+	add("client", recipesOf(t, "faults.md", 1)...)
+	add("server", recipesOf(t, "policy.md", 3)[2])
 	runScripts(t, dir, nil)
 }
 

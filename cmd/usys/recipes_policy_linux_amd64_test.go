@@ -9,30 +9,25 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// TestPolicyRecipes runs the recipes of docs/policy.md: in a module of a user's, who gets the
-// dependency from a proxy; the last one with the server, in what is like a container.
+// TestPolicyRecipes runs the recipes of docs/policy.md that are about a dependency, in a module of
+// a user's, who gets the dependency from a proxy.
 func TestPolicyRecipes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds this module from a module proxy")
 	}
 	list := recipesOf(t, "policy.md", 3)
-	network, releases, container := list[0], list[1], list[2]
-
-	user := t.TempDir()
-	writeScript(t, user, network.title, networkScript(t, network.body), "letter")
-	const plain = "env CGO_ENABLED=0\n"
-	writeScript(t, user, releases.title, recipeScript(t, releases.title, releases.body, plain+"exec go mod tidy\n"), "letter")
-	modules := goproxytest.NewTestServer(t, "testdata/recipes/mod", "127.0.0.1:0")
-	runAsUser(t, user, modules.URL+","+proxy(t))
-
+	network, releases := list[0], list[1]
 	dir := t.TempDir()
-	writeScript(t, dir, container.title, recipeScript(t, container.title, container.body, building("server")), "server")
-	runScripts(t, dir, nil)
+	writeScript(t, dir, network.title, networkScript(network.body), "letter")
+	first := "env CGO_ENABLED=0\nexec go mod tidy\n"
+	writeScript(t, dir, releases.title, recipeScript(t, releases.title, releases.body, first), "letter")
+	modules := goproxytest.NewTestServer(t, "testdata/recipes/mod", "127.0.0.1:0")
+	runAsUser(t, dir, modules.URL+","+proxy(t))
 }
 
 // networkScript makes a script of the recipe for CI: the record, the workflow as long as nothing is
 // new, and once something is, and the tests under the policy.
-func networkScript(t *testing.T, body string) *txtar.Archive {
+func networkScript(body string) *txtar.Archive {
 	a := &txtar.Archive{Comment: []byte(`
 env CGO_ENABLED=0
 exec go get -tool $MODULE/cmd/usys@$VERSION
