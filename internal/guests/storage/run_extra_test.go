@@ -48,8 +48,7 @@ const (
 	checkLimit = time.Minute
 )
 
-// String returns how the run has ended, and its command, which is to be typed in a directory with
-// an empty directory data.
+// String returns how the run has ended, and its command, which is to be typed in a new directory.
 func (o *outcome) String() string {
 	return fmt.Sprintf("%s, seed %d: %s (%s), %d batches acknowledged\nusys exec %s ./store run -module %s -dir data -seed %d",
 		o.module, o.seed, o.end, o.status, o.acknowledged, strings.Join(o.plan, " "), o.module, o.seed)
@@ -74,9 +73,6 @@ func play(p *guests.Program, module string, seed uint64, faults plan) (*outcome,
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if err := os.Mkdir(filepath.Join(dir, "data"), 0o777); err != nil {
-		return nil, err
-	}
 	o := &outcome{module: module, seed: seed, plan: faults}
 	args := []string{"-module", module, "-dir", "data", "-seed", fmt.Sprint(seed)}
 	command := p.Command(guests.Hosted, append([]string{"-c", "-e", "trace=kill"}, o.plan...), p.File(guests.Hosted), append([]string{"run"}, args...)...)
@@ -108,6 +104,9 @@ func (o *outcome) start(dir string, command []string) (*os.ProcessState, error) 
 	cmd.Stdout, cmd.Stderr = files[0], files[1]
 	if err := cmd.Run(); cmd.ProcessState == nil {
 		return nil, err
+	}
+	if ctx.Err() != nil { // the store's own watch would have ended it
+		return nil, fmt.Errorf("%s: still running after %v", command, runLimit)
 	}
 	lines, err := os.ReadFile(names[0])
 	if err != nil {

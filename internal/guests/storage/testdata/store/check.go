@@ -69,7 +69,7 @@ func (c *checker) again(open opener, dir string) {
 		return
 	}
 	b := newBatch(c.seed, c.last+1)
-	s, err := open(dir, options_(c.seed))
+	s, err := open(dir, optionDraws(c.seed))
 	if err == nil {
 		err = s.commit(b)
 		if e := s.close(); err == nil {
@@ -87,7 +87,7 @@ func (c *checker) again(open opener, dir string) {
 // compare opens the store, and returns the batches that it has; nil: it cannot be read. They have
 // to be those of must, if that is not nil, and else all that were acknowledged.
 func (c *checker) compare(open opener, dir string, must map[int]bool) map[int]bool {
-	s, err := open(dir, options_(c.seed))
+	s, err := open(dir, optionDraws(c.seed))
 	if err != nil && len(c.acknowledged) == 0 {
 		c.violation("empty", "open: %v", err)
 		return nil

@@ -26,10 +26,10 @@ const (
 
 // Ways of a program to go on after an error.
 const (
-	goOn   = iota // with the next batch
-	reopen        // close and open the store, then go on
-	close_        // close the store, and end
-	leave         // end the process
+	wayOn     = iota // with the next batch
+	wayReopen        // close and open the store, then go on
+	wayClose         // close the store, and end
+	wayLeave         // end the process
 	ways
 )
 
@@ -48,8 +48,8 @@ type runner struct {
 	death int          // the batch with which the process ends; 0: none
 }
 
-// options are the draws that choose a store's options.
-func options_(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 2)) }
+// optionDraws are the draws that choose a store's options.
+func optionDraws(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 2)) }
 
 // say prints a line. It is in a pipe or a file when say returns, whatever happens to the process.
 func say(format string, args ...any) {
@@ -107,7 +107,7 @@ func (r *runner) failed(what string, err error) {
 func (r *runner) opens() bool {
 	for range attempts {
 		r.step.Add(1)
-		s, err := r.open(r.dir, options_(r.seed))
+		s, err := r.open(r.dir, optionDraws(r.seed))
 		if err == nil {
 			r.store = s
 			say("open")
@@ -173,16 +173,16 @@ func (r *runner) done(what string, err error) bool {
 	}
 	r.failed(what, err)
 	switch r.way {
-	case reopen:
+	case wayReopen:
 		return r.reopens()
-	case close_:
+	case wayClose:
 		r.step.Add(1)
 		if err := r.store.close(); err != nil {
 			r.failed("close", err)
 		}
 		say("end")
 		return false
-	case leave:
+	case wayLeave:
 		say("end")
 		return false
 	}

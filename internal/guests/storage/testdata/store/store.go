@@ -55,11 +55,6 @@ func (c *careful) all(f func(key, value string)) (err error) {
 	return c.store.all(f)
 }
 
-func (c *careful) maintain(draws *rand.Rand) (err error) {
-	defer caught(&err)
-	return c.store.maintain(draws)
-}
-
 func (c *careful) verify() (err error) {
 	defer caught(&err)
 	return c.store.verify()
