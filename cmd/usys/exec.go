@@ -73,6 +73,15 @@ These make system calls fail (docs/faults.md):
                  error=EPERM, or another one
   -control path  let usys faults change the faults while the program runs
 
+These hold the program to a policy (docs/policy.md):
+
+  -policy file   end the program at the first call that the policy does not allow; a
+                 go.mod with comments of gomodjail's is a policy, too
+  -policy-mode M what becomes of such a call: kill; errno, it returns EPERM; warn, it
+                 is made and reported
+  -root dir      a policy of its own: only files below the directory, and those that
+                 Go's packages read everywhere
+
 Flags of the host:
 
   -host file     take the host in this C file, or in the C files of this

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -55,6 +56,11 @@ func (p *policed) check() error {
 		return errors.New("-policy-mode says what becomes of calls that a policy does not allow (add -policy FILE)")
 	case p.file != "" && p.root != "":
 		return errors.New("-root is a policy of its own, beside which there is no other (leave -policy out, or name the directory in its file)")
+	}
+	if p.root != "" {
+		if info, err := os.Stat(p.root); err != nil || !info.IsDir() {
+			return fmt.Errorf("-root %s: there is no such directory", p.root)
+		}
 	}
 	return nil
 }

@@ -43,17 +43,20 @@ func (r *Reporter) Refuse(c *trace.Refusal) {
 	fmt.Fprintf(&b, "usys: policy %s: %s does not allow:\n", r.Name, whose(o))
 	fmt.Fprintf(&b, "\t%s\n", r.call(c))
 	near := r.Policy.Nearest(o, use.Verb, use.Target, stack...)
+	fileless := near.Text != "" && near.At.Line == 0 // -root
 	switch {
 	case near.Denies:
 		fmt.Fprintf(&b, "\tdenied by     %s: %s\n", near.At, near.Text)
 	case near.Text != "" && near.At.Line > 0:
 		fmt.Fprintf(&b, "\tnearest rule  %s: %s\n", near.At, near.Text)
+	case fileless:
+		b.WriteString("\tonly files below the directory are allowed, and those that Go's packages read everywhere\n")
 	case r.Policy.Allow:
 		b.WriteString("\tdenied by a section with via about a function farther out than the frames below\n")
 	default:
 		fmt.Fprintf(&b, "\tno section is about %s, and the default is to deny\n", r.section(o))
 	}
-	if known := near.At.Line > 0 || !r.Policy.Allow; known && !near.Denies && use.Target != "" {
+	if known := near.At.Line > 0 || !r.Policy.Allow; known && !near.Denies && !fileless && use.Target != "" {
 		fmt.Fprintf(&b, "\tto allow it   %s: %s %s\n", cmp.Or(near.Via, r.section(o)), use.Verb, use.Target)
 	}
 	r.stacks(&b, c)
