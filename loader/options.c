@@ -100,6 +100,52 @@ static void only(uint64_t *set, const char *list)
 	usys_options.only_text = text;
 }
 
+/* A flag of a simulation; false: it is none. */
+static bool of_simulation(const char *arg, char ***argv)
+{
+	struct options *o = &usys_options;
+	const char *value;
+
+	if (is(arg, "sim", &value)) {
+		o->sim = true;
+		o->sim_text = need("sim", value, argv);
+		o->vcores = 1;
+	} else if (is(arg, "sim-out", &value)) {
+		if (o->sim_nout == sizeof o->sim_out / sizeof *o->sim_out)
+			usys_refuse("-sim-out is given too often", 0);
+		o->sim_out[o->sim_nout++] = need("sim-out", value, argv);
+	} else if (is(arg, "sim-copy", &value)) {
+		if (o->sim_ncopy == sizeof o->sim_copy / sizeof *o->sim_copy)
+			usys_refuse("-sim-copy is given too often", 0);
+		o->sim_copy[o->sim_ncopy++] = need("sim-copy", value, argv);
+	} else if (is(arg, "sim-dir", &value)) {
+		o->sim_dir = need("sim-dir", value, argv);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* A flag whose value is a descriptor; false: it is none. */
+static bool descriptor(const char *arg, char ***argv)
+{
+	struct { const char *flag; int *to; } flags[] = {
+		{"tracefd", &usys_options.trace}, {"shapefd", &usys_options.shape},
+		{"faultfd", &usys_options.faults}, {"fd", &usys_options.fd},
+	};
+	const char *value;
+
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+		if (!is(arg, flags[i].flag, &value))
+			continue;
+		*flags[i].to = number(need(flags[i].flag, value, argv));
+		if (*flags[i].to < 0)
+			usys_refuse("-", flags[i].flag, " needs the number of a descriptor", 0);
+		return true;
+	}
+	return false;
+}
+
 void usys_parse_options(int argc, char **argv)
 {
 	struct options *o = &usys_options;
@@ -129,20 +175,6 @@ void usys_parse_options(int argc, char **argv)
 			o->seed = number(need("seed", value, &argv));
 			if (o->seed < 0)
 				usys_refuse("-seed needs a number", 0);
-		} else if (is(arg, "sim", &value)) {
-			o->sim = true;
-			o->sim_text = need("sim", value, &argv);
-			o->vcores = 1;
-		} else if (is(arg, "sim-out", &value)) {
-			if (o->sim_nout == sizeof o->sim_out / sizeof *o->sim_out)
-				usys_refuse("-sim-out is given too often", 0);
-			o->sim_out[o->sim_nout++] = need("sim-out", value, &argv);
-		} else if (is(arg, "sim-copy", &value)) {
-			if (o->sim_ncopy == sizeof o->sim_copy / sizeof *o->sim_copy)
-				usys_refuse("-sim-copy is given too often", 0);
-			o->sim_copy[o->sim_ncopy++] = need("sim-copy", value, &argv);
-		} else if (is(arg, "sim-dir", &value)) {
-			o->sim_dir = need("sim-dir", value, &argv);
 		} else if (is(arg, "S", &value)) {
 			o->sort = need("S", value, &argv);
 		} else if (is(arg, "only", &value)) {
@@ -153,23 +185,7 @@ void usys_parse_options(int argc, char **argv)
 			out = need("o", value, &argv);
 		} else if (is(arg, "argv0", &value)) {
 			o->argv0 = need("argv0", value, &argv);
-		} else if (is(arg, "tracefd", &value)) {
-			o->trace = number(need("tracefd", value, &argv));
-			if (o->trace < 0)
-				usys_refuse("-tracefd needs the number of a descriptor", 0);
-		} else if (is(arg, "shapefd", &value)) {
-			o->shape = number(need("shapefd", value, &argv));
-			if (o->shape < 0)
-				usys_refuse("-shapefd needs the number of a descriptor", 0);
-		} else if (is(arg, "faultfd", &value)) {
-			o->faults = number(need("faultfd", value, &argv));
-			if (o->faults < 0)
-				usys_refuse("-faultfd needs the number of a descriptor", 0);
-		} else if (is(arg, "fd", &value)) {
-			o->fd = number(need("fd", value, &argv));
-			if (o->fd < 0)
-				usys_refuse("-fd needs the number of a descriptor", 0);
-		} else {
+		} else if (!of_simulation(arg, &argv) && !descriptor(arg, &argv)) {
 			usys_refuse(arg, ": no such flag" USAGE, 0);
 		}
 	}

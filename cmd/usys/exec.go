@@ -13,87 +13,6 @@ import (
 	"syscall"
 )
 
-const execHelp = `usage: usys exec [flags] program [arguments]
-
-Exec runs a Go program inside a host, which makes its system calls: one built by
-usys build, or one that plain go has built without cgo, whose calls take longer. It
-stands before a program's name wherever one can stand: go test -exec 'usys exec' ./...
-
-  -strict        end the program at the first SYSCALL outside the host, and name
-                 its function; programs that it runs are hosted too, if they were
-                 built by usys, and run natively if not
-  -strict=tree   the same, and refuse to run programs that were not built by usys
-  -vcores N      run the program's threads as user-level threads on N kernel threads
-                 (1 to 64), and those of the programs that it runs, if they were
-                 built by usys
-  -seed N        with -vcores: let chance decide which thread is next, and at each
-                 call whether that is another one; each N is another order. With
-                 faults: draw the calls that they hit
-  -c             at the end, print how often each system call was made, how often
-                 it failed, and how long it took; -S order sorts (time, calls,
-                 errors, name), -e trace=SET chooses calls, -C prints calls, too
-  -trace         print every system call, as strace does: to standard error, or to
-                 the file of -o
-  -o file        write what -trace, -c and the log say to the file, which is emptied
-                 first, or with -A appended to
-  -p PID         trace a program that runs under usys exec already
-
-These flags of a trace are strace's, and may be joined (-fyTs200):
-
-  -e SET         openat,%file,!futex: only these calls; -e signal=SET, -e status=SET
-  -f, -ff        hosted children, too (threads always are); with -o a file for each
-                 thread
-  -k             the goroutine and its Go stack below each call
-  -P path        only calls that name the path, or a descriptor of it
-  -s N           show N bytes of a string (32)
-  -t, -tt, -r    the time of day, with microseconds; the time since the call before
-  -T             the time in each call
-  -qq            no line for the end of a process
-  -v, -x, -xx    structs whole; strings in hexadecimal
-  -y, -yy        the paths, and the addresses, of descriptors
-  -z, -Z         only calls that succeed, or that fail
-
-And these are not:
-
-  -json          print one JSON object for each call
-  -pprof file    write a profile of calls by Go stack for go tool pprof
-  -perfetto file write a timeline for ui.perfetto.dev
-  -record file   write which module, package and function makes which calls, as a
-                 policy, and add it to what the file has
-  -oci file      write the seccomp profile that the calls justify
-  -drop          drop records rather than let the program wait for the printing
-
-These make system calls fail (docs/faults.md):
-
-  -e inject=CALLS:ACTION...[:FILTER...]
-                 fsync:error=EIO:when=3, write:space=1M:path=*.db, read:short,
-                 %net:delay=10ms:prob=0.1:pkg=main, openat:clock=+1h
-  -e fault=CALLS error=ENOSYS
-  -deny CALLS[=ERRNO]
-                 error=EPERM, or another one
-  -control path  let usys faults change the faults while the program runs
-
-These hold the program to a policy (docs/policy.md):
-
-  -policy file   end the program at the first call that the policy does not allow; a
-                 go.mod with comments of gomodjail's is a policy, too
-  -policy-mode M what becomes of such a call: kill; errno, it returns EPERM; warn, it
-                 is made and reported
-  -root dir      a policy of its own: only files below the directory, and those that
-                 Go's packages read everywhere
-
-Flags of the host:
-
-  -host file     take the host in this C file, or in the C files of this
-                 directory (loader/usyshost.h tells how to write one)
-
-The host is a C program. It is compiled once, by gcc or $CC, and kept in the user's
-cache directory. With USYS=host=off in the environment the program runs without a
-host, unless -strict is given.
-
-The exit status is the program's; it is 2 for what cannot be hosted.
-`
-
 // execute is usys exec. Where it succeeds, the program takes this process over.
 func execute(args []string, stdout, stderr io.Writer) int {
 	e, err := parseExec(args)
@@ -145,6 +64,19 @@ func (s *strictFlag) Set(value string) error {
 
 var errNoProgram = errors.New("exec: no program is named (usys exec [flags] program [arguments])")
 
+// define adds the flags whose values e keeps to f.
+func (e *hosted) define(f *flag.FlagSet) {
+	e.count.define(f)
+	f.StringVar(&e.trace.out, "o", "", "")
+	f.BoolVar(&e.trace.appends, "A", false, "")
+	f.StringVar(&e.argv0, "argv0", "", "")
+	f.StringVar(&e.host, "host", "", "")
+	e.trace.define(f)
+	f.Lookup("e").Value = expressions{&e.trace.only, &e.faults}
+	e.faults.define(f)
+	e.policy.define(f)
+}
+
 // parseExec reads the flags up to the program's name. All behind that is the
 // program's.
 func parseExec(args []string) (*hosted, error) {
@@ -157,15 +89,7 @@ func parseExec(args []string) (*hosted, error) {
 	f.Var(&strict, "strict", "")
 	f.Var(&vcores, "vcores", "")
 	f.Var(&seed, "seed", "")
-	e.count.define(f)
-	f.StringVar(&e.trace.out, "o", "", "")
-	f.BoolVar(&e.trace.appends, "A", false, "")
-	f.StringVar(&e.argv0, "argv0", "", "")
-	f.StringVar(&e.host, "host", "", "")
-	e.trace.define(f)
-	f.Lookup("e").Value = expressions{&e.trace.only, &e.faults}
-	e.faults.define(f)
-	e.policy.define(f)
+	e.define(f)
 	if err := f.Parse(splitShort(f, args)); errors.Is(err, flag.ErrHelp) {
 		return nil, err
 	} else if err != nil {
