@@ -43,6 +43,9 @@ func (e expressions) Set(value string) error {
 			return fmt.Errorf("there is no %s=%s", key, near)
 		}
 	}
+	if key, _, _ := strings.Cut(value, "="); strings.Contains(key, ":") && !strings.Contains(key, "/") {
+		return fmt.Errorf("a rule of faults begins with inject= (write -e inject=%s)", value)
+	}
 	return e.trace.Set(value)
 }
 

@@ -57,7 +57,7 @@ func Packages(path string) ([]string, error) {
 // Own notes the functions in r, which is Owned.
 func (c *Classes) Own(r *Rule) error {
 	if r.Func != "" && !slices.Contains(c.Named, r.Func) {
-		return r.fault("func", fmt.Errorf("a rule that is added may only name a function that a rule had when the program started (start it with -e inject=...:func=%s:when=1..1, or use pkg=)", r.Func))
+		return r.fault("func", fmt.Errorf("a rule that is added may only name a function that a rule had when the program started (start it with -e inject=CALLS:delay=0:func=%s, or use pkg=)", r.Func))
 	}
 	var packages []string
 	r.owners, r.owned = image.Bits{}, 0

@@ -68,6 +68,8 @@ func (c *Control) Reply(line string) string {
 	var err error
 	all := false
 	switch {
+	case (name == "inject" || name == "fault") && rest == "" && !rule:
+		err = fmt.Errorf("no rule is behind %s (the rule is part of the line: '%s fsync:error=EIO')", name, name)
 	case name == "inject" || name == "fault":
 		if rule {
 			rest = line

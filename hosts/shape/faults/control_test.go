@@ -50,6 +50,7 @@ func TestControl(t *testing.T) {
 		{[]string{"inject read:short:mod=x"}, "", "column 19: the program has no module x"},
 		{[]string{"inject read:short:func=main"}, "", "column 19: a rule that is added may only name a function that a rule had"},
 		{[]string{"clear all"}, "", "clear takes nothing behind it"},
+		{[]string{"inject", "fsync:error=EIO"}, "", "no rule is behind inject (the rule is part of the line: 'inject fsync:error=EIO')"},
 		{[]string{"lst"}, "", "there is no command lst (did you mean list?)"},
 		{[]string{"lst x"}, "", "there is no command lst (did you mean list?)"},
 		{[]string{"list\nclear"}, "", "is more than one line"},
