@@ -87,7 +87,7 @@ func policyDiff(args []string, stdout io.Writer) (int, error) {
 		return 0, err
 	}
 	if f.NArg() != 2 {
-		return 0, fmt.Errorf("%d policies are named, not 2 (usys policy diff OLD NEW)", f.NArg())
+		return 0, fmt.Errorf("diff takes two policies, not %d (usys policy diff OLD NEW)", f.NArg())
 	}
 	list, err := readPolicies(f.Args())
 	if err != nil {
@@ -154,7 +154,7 @@ func policyOCI(args []string, stdout io.Writer) (int, error) {
 		return 0, err
 	}
 	if f.NArg() != 1 {
-		return 0, fmt.Errorf("%d records are named, not 1 (usys policy oci RECORD)", f.NArg())
+		return 0, fmt.Errorf("oci takes one record, not %d (usys policy oci RECORD)", f.NArg())
 	}
 	p, err := policy.ReadFile(f.Arg(0))
 	if err != nil {

@@ -19,6 +19,9 @@ func Diff(a, b *Policy) (added, gone []string) {
 	}
 	added = append(added, a.lacks(b, "may now")...)
 	gone = append(gone, b.lacks(a, "may no longer")...)
+	if len(a.Calls) == 0 || len(b.Calls) == 0 { // one of them is no record
+		return added, gone
+	}
 	for _, name := range b.Calls {
 		if !slices.Contains(a.Calls, name) {
 			added = append(added, "the program makes the call "+name)

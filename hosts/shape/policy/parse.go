@@ -19,18 +19,19 @@ func ReadFile(name string) (*Policy, error) {
 }
 
 // Parse reads a policy. The error holds all mistakes, each of them an *Error; file is the name
-// that they have. A policy of a newer version has only that one.
+// that they have. A policy of a newer version, and a text that does not begin as a policy does,
+// have only that one.
 func Parse(file, text string) (*Policy, error) {
 	p := &parser{at: Position{File: file}, policy: &Policy{}}
 	for line := range strings.Lines(text) {
 		p.at.Line++
 		p.line(strings.TrimSuffix(line, "\n"))
-		if p.newer {
+		if p.foreign {
 			break
 		}
 	}
 	p.at.Line, p.at.Col = max(p.at.Line, 1), 1
-	if !p.begun && !p.newer {
+	if !p.begun && !p.foreign {
 		p.fail(1, "the first line is not \"usys policy %d\" (write it there)", Version)
 	}
 	return p.policy, errors.Join(p.errs...)
@@ -40,8 +41,8 @@ func Parse(file, text string) (*Policy, error) {
 type parser struct {
 	at       Position
 	policy   *Policy
-	begun    bool // the version was read
-	newer    bool
+	begun    bool     // the version was read
+	foreign  bool     // it is a newer one, or none
 	comments []string // since the last item
 	seen     map[string]Position
 	errs     []error
@@ -94,6 +95,7 @@ func (p *parser) line(line string) {
 func (p *parser) version(words []word) {
 	p.begun = true
 	if len(words) != 3 || words[0].text != "usys" || words[1].text != "policy" {
+		p.foreign = true
 		p.fail(words[0].col, "the first line is not \"usys policy %d\" (write it there)", Version)
 		return
 	}
@@ -102,7 +104,7 @@ func (p *parser) version(words []word) {
 	case err != nil || n < 1:
 		p.fail(words[2].col, "%s is no version of a policy (%d)", words[2].text, Version)
 	case n > Version:
-		p.newer = true
+		p.foreign = true
 		p.fail(words[2].col, "this policy is of version %d, and this usys reads version %d (take a newer usys)", n, Version)
 	}
 }

@@ -123,6 +123,33 @@ func TestAllMistakes(t *testing.T) {
 	}
 }
 
+// TestForeign: a file that is no policy has one mistake, and not one in each line.
+func TestForeign(t *testing.T) {
+	_, err := Parse("main.go", "package main\n\nimport \"os\"\n\nfunc main() {\n")
+	if want := `main.go:1:1: the first line is not "usys policy 1" (write it there)`; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
+// TestDiffWithoutCalls: a policy that people wrote has no line calls, which does not say that the
+// program makes none.
+func TestDiffWithoutCalls(t *testing.T) {
+	const text = "usys policy 1\nprogram\n\tany\n"
+	a, err := Parse("a", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Parse("b", text+"calls fsync\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pair := range [][2]*Policy{{a, b}, {b, a}} {
+		if added, gone := Diff(pair[0], pair[1]); len(added)+len(gone) > 0 {
+			t.Errorf("new %q, gone %q", added, gone)
+		}
+	}
+}
+
 func TestCovers(t *testing.T) {
 	for _, c := range []struct {
 		verb         Verb
