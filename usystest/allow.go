@@ -1,6 +1,7 @@
 package usystest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,9 @@ func readPolicy(text string) (name string, p *policy.Policy, err error) {
 		return text, p, err
 	}
 	p, err = policy.Parse("policy", text)
+	if err != nil && text != "" && !strings.Contains(text, "\n") {
+		err = fmt.Errorf("%w; or is %q the name of a file? such a name ends in .policy", err, text)
+	}
 	return "of the test", p, err
 }
 

@@ -85,6 +85,7 @@ func TestAllowMistakes(t *testing.T) {
 		"usys policy 1\nmodule example.com/nosuch\n\tnothing\n": "policy:2:1: module example.com/nosuch is not in the program",
 		"usys policy 1\nprogram\n\tcall fsnc\n":                 "policy:3:7: ",
 		"nosuch.policy":                                         "no such file",
+		"store.polcy":                                           "such a name ends in .policy",
 	} {
 		errs := run(t, "TestMistake", func(t testing.TB) { usystest.Allow(t, policy) })
 		if len(errs) != 1 || !strings.Contains(errs[0], want) {

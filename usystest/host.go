@@ -70,7 +70,7 @@ func packageOf(function string) string {
 	return function[:slash+dot]
 }
 
-// quiet calls f on a thread whose calls no rule is about.
+// quiet calls f on a thread whose calls no rule is about. Package hosts/shape/record knows its name.
 func quiet(f func()) {
 	runtime.LockOSThread()
 	hostQuiet(true)

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/usys-go/bridge/calls"
 	"github.com/usys-go/bridge/hosts/shape/oci"
@@ -88,7 +89,11 @@ func (r *Recorder) Call(m *trace.Made) {
 // Note prints why calls have other owners than they should.
 func (r *Recorder) Note(text string) { fmt.Fprintf(os.Stderr, "usys: the record: %s\n", text) }
 
-// owner returns the function whose call it is.
+// quiet is the function of package usystest in which it does its own work. No policy is asked
+// about calls in it, so no record has them.
+const quiet = "github.com/usys-go/bridge/usystest.quiet"
+
+// owner returns the function whose call it is. Calls that are not recorded are the runtime's.
 func (r *Recorder) owner(m *trace.Made) owner.Function {
 	if len(m.Stack) == 0 {
 		return owner.Function{Kind: owner.Std}
@@ -96,6 +101,9 @@ func (r *Recorder) owner(m *trace.Made) owner.Function {
 	f, ok := r.owners[&m.Stack[0]]
 	if !ok {
 		f = innermost(r.program(m.Program), m.Stack, false)
+		if slices.ContainsFunc(m.Stack, func(f trace.Frame) bool { return f.Func == quiet }) {
+			f = owner.Function{Kind: owner.Runtime}
+		}
 		r.owners[&m.Stack[0]] = f
 	}
 	for _, stack := range m.Lineage { // of a goroutine of std's
