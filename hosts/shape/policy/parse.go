@@ -30,6 +30,7 @@ func Parse(file, text string) (*Policy, error) {
 			break
 		}
 	}
+	p.onTop()
 	p.at.Line, p.at.Col = max(p.at.Line, 1), 1
 	if !p.begun && !p.foreign {
 		p.fail(1, "the first line is not \"usys policy %d\" (write it there)", Version)
@@ -60,7 +61,7 @@ func (p *parser) line(line string) {
 		p.fail(bad.At.Col, "%s", bad.Msg)
 		return
 	}
-	if comment != "" && p.begun {
+	if comment != "" {
 		p.comments = append(p.comments, comment)
 	}
 	if len(words) == 0 {
@@ -80,7 +81,7 @@ func (p *parser) line(line string) {
 		for _, w := range words[1:] {
 			p.policy.Modules = append(p.policy.Modules, w.text)
 		}
-		p.comments = nil
+		p.onTop()
 	case first == "via" || slices.Contains(kinds[:], first):
 		p.section(words)
 	case slices.Contains(lineVerbs, first):
@@ -94,6 +95,7 @@ func (p *parser) line(line string) {
 // version reads the first line.
 func (p *parser) version(words []word) {
 	p.begun = true
+	p.onTop()
 	if len(words) != 3 || words[0].text != "usys" || words[1].text != "policy" {
 		p.foreign = true
 		p.fail(words[0].col, "the first line is not \"usys policy %d\" (write it there)", Version)
@@ -107,6 +109,11 @@ func (p *parser) version(words []word) {
 		p.foreign = true
 		p.fail(words[2].col, "this policy is of version %d, and this usys reads version %d (take a newer usys)", n, Version)
 	}
+}
+
+// onTop takes the comments since the last item as those of the whole policy.
+func (p *parser) onTop() {
+	p.policy.Comments, p.comments = append(p.policy.Comments, p.comments...), nil
 }
 
 // once reports whether a thing may stand here, which may stand in a policy once.
@@ -126,7 +133,7 @@ func (p *parser) byDefault(words []word) {
 	if !p.once(words[0], "default") {
 		return
 	}
-	p.policy.Comments, p.comments = append(p.policy.Comments, p.comments...), nil
+	p.onTop()
 	switch {
 	case len(words) != 2:
 		p.fail(words[0].col, "default has one word behind it (default deny, or default allow)")
@@ -141,7 +148,7 @@ func (p *parser) widened(words []word) {
 	if !p.once(words[0], "widened") {
 		return
 	}
-	p.policy.Comments, p.comments = append(p.policy.Comments, p.comments...), nil
+	p.onTop()
 	i := -1
 	if len(words) == 2 {
 		i = slices.Index(levels[:], words[1].text)
@@ -161,7 +168,7 @@ func (p *parser) calls(words []word) {
 		}
 		p.policy.Calls = append(p.policy.Calls, w.text)
 	}
-	p.comments = nil
+	p.onTop()
 }
 
 func (p *parser) section(words []word) {

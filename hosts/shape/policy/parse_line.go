@@ -21,7 +21,7 @@ func (p *parser) rule(words []word) {
 	}
 	name := rest[0]
 	if name.text == "nothing" {
-		p.nothing(words, s)
+		p.nothing(words, s, l.Comments)
 		return
 	}
 	l.Verb = Verb(max(0, slices.Index(verbs[1:], name.text)+1))
@@ -41,11 +41,11 @@ func (p *parser) rule(words []word) {
 }
 
 // nothing reads the line that stands for no line.
-func (p *parser) nothing(words []word, s *Section) {
+func (p *parser) nothing(words []word, s *Section, comments []string) {
 	if len(words) > 1 {
 		p.fail(words[0].col, "nothing stands alone in its line")
 	}
-	s.Comments = append(s.Comments, p.comments...)
+	s.Comments = append(s.Comments, comments...)
 }
 
 // examples are lines for those who have written none.

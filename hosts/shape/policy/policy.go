@@ -13,7 +13,7 @@ const Version = 1
 
 // A Policy says what the owners of a program's calls may do.
 type Policy struct {
-	Comments []string // in front of the first line behind the version, without the marks
+	Comments []string // those of no section, without the marks
 	Allow    bool     // "default allow": owners that no section is about may do anything
 	Widened  Level    // how a record was made shorter
 	Sections []Section

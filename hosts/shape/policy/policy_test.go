@@ -123,6 +123,19 @@ func TestAllMistakes(t *testing.T) {
 	}
 }
 
+// TestComments: none is lost, wherever it stands.
+func TestComments(t *testing.T) {
+	p, err := Parse("p", "# a\nusys policy 1 # b\ndefault deny # c\n# d\nprogram # e\n\t# f\n\tread /a # g\nstd\n\t# h\n\tnothing # i\n# j\nmodules m # k\ncalls fsync # l\n# m\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c := 'a'; c <= 'm'; c++ {
+		if got := p.String(); strings.Count(got, "# "+string(c)+"\n") != 1 {
+			t.Errorf("comment %c is lost:\n%s", c, got)
+		}
+	}
+}
+
 // TestForeign: a file that is no policy has one mistake, and not one in each line.
 func TestForeign(t *testing.T) {
 	_, err := Parse("main.go", "package main\n\nimport \"os\"\n\nfunc main() {\n")

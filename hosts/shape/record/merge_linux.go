@@ -62,14 +62,35 @@ func keepText(p, old *policy.Policy) {
 	for _, s := range old.Sections {
 		kept := policy.Section{Comments: s.Comments, Kind: s.Kind, Path: s.Path, Via: s.Via}
 		for _, l := range s.Lines {
-			if s.Via || l.Deny || l.Verb == policy.Any {
+			switch {
+			case s.Via || l.Deny || l.Verb == policy.Any:
 				kept.Lines = append(kept.Lines, l)
+			case l.Comments != nil && !comment(p, &s, &l):
+				kept.Comments = append(slices.Clone(kept.Comments), l.Comments...)
 			}
 		}
 		if s.Via || kept.Lines != nil || kept.Comments != nil || len(s.Lines) == 0 {
 			p.Sections = append(p.Sections, kept)
 		}
 	}
+}
+
+// comment moves the comments of a line to the one of p that has its first target, and reports
+// whether there is one.
+func comment(p *policy.Policy, s *policy.Section, l *policy.Line) bool {
+	for i := range p.Sections {
+		if n := &p.Sections[i]; n.Kind != s.Kind || n.Path != s.Path || n.Via {
+			continue
+		}
+		for j := range p.Sections[i].Lines {
+			n := &p.Sections[i].Lines[j]
+			if n.Verb == l.Verb && !n.Deny && len(l.Targets) > 0 && slices.Contains(n.Targets, l.Targets[0]) {
+				n.Comments = append(n.Comments, l.Comments...)
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // profile writes the seccomp profile of a record.

@@ -236,7 +236,7 @@ func TestMergeAtOnce(t *testing.T) {
 // TestKept: what people have written into a record stays, and a file with mistakes does.
 func TestKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "record")
-	const text = "usys policy 1\n# ours\ndefault allow\n\n# the store\npackage e.org/m/a\n\tread /a\n\tdeny write /etc/\n\nvia module e.org/dep\n\tnothing\n"
+	const text = "usys policy 1\n# ours\ndefault allow\n\n# the store\npackage e.org/m/a\n\t# why\n\tread /a\n\tdeny write /etc/\n\nvia module e.org/dep\n\tnothing\n"
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
