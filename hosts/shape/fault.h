@@ -78,6 +78,9 @@ size_t fault_kept(uint32_t index, char *to, size_t most);
 static inline bool fault_names(const struct fault_rule *r, long nr) { return r->calls[nr / 64] >> (nr % 64) & 1; }
 /* Whether the call is one that the rule is about. */
 bool fault_matches(struct shape_call *c, const struct fault_rule *r);
+/* Stores the path of an open descriptor, or the kernel's name of what it is, without the remark
+ * that the file has no name any more. False: it is not open. */
+bool fault_path_of(int fd, char to[SHAPE_PATH]);
 
 /* ---- fault_move.c ---- */
 

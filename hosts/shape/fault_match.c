@@ -25,9 +25,7 @@ static bool owner_matches(struct shape_call *c, const struct fault_rule *r)
 	return owned(&own, r);
 }
 
-/* The path of an open descriptor, or the kernel's name of what it is, without the remark that
- * the file has no name any more. */
-static bool path_of(int fd, char to[SHAPE_PATH])
+bool fault_path_of(int fd, char to[SHAPE_PATH])
 {
 	static const char gone[] = " (deleted)";
 	const size_t tail = sizeof gone - 1;
@@ -56,7 +54,7 @@ static bool path_matches(const struct shape_call *c, const struct fault_rule *r)
 		if (f->paths[i].arg >= 0 && shape_path_of(c, f->paths[i].arg, f->paths[i].dir, path) > 0 &&
 			fault_path_matches(r->strings + r->path, path))
 			return true;
-		if (f->fds[i] >= 0 && (int)c->arg[f->fds[i]] >= 0 && path_of((int)c->arg[f->fds[i]], path) &&
+		if (f->fds[i] >= 0 && (int)c->arg[f->fds[i]] >= 0 && fault_path_of((int)c->arg[f->fds[i]], path) &&
 			fault_path_matches(r->strings + r->path, path))
 			return true;
 	}

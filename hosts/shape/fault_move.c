@@ -128,6 +128,16 @@ static long space(struct shape_call *c, struct fault_rule *r, const struct fault
 	return moved;
 }
 
+/* Whether the call can move all of its bytes or none: those of an eventfd are one number. Go's
+ * runtime wakes its threads by one. */
+static bool whole_or_none(const struct shape_call *c, const struct fault_fact *f, uint64_t bytes)
+{
+	char path[SHAPE_PATH];
+
+	return bytes == sizeof(uint64_t) && f->fds[0] >= 0 && fault_path_of((int)c->arg[f->fds[0]], path) &&
+		usys_streq(path, "anon_inode:[eventfd]");
+}
+
 long fault_move(struct shape_call *c, struct fault_rule *r, uint32_t index, uint64_t n, bool *hit)
 {
 	const struct fault_fact *f = &fault_area->facts[c->nr];
@@ -138,7 +148,7 @@ long fault_move(struct shape_call *c, struct fault_rule *r, uint32_t index, uint
 		return space(c, r, f, hit);
 	whole = size(c, f);
 	most = fault_amount(r, index, n, whole);
-	*hit = r->result == FAULT_TORN || most < whole;
+	*hit = (r->result == FAULT_TORN || most < whole) && !whole_or_none(c, f, whole);
 	if (!*hit)
 		return shape_execute(c);
 	if (r->result == FAULT_SHORT) {
