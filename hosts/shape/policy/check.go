@@ -166,7 +166,7 @@ func (p *Policy) Absent(m *owner.Modules) (list []*Error) {
 			// a record of several programs
 		case s.Kind == Module && !m.Has(s.Path):
 			list = append(list, &Error{s.At, fmt.Sprintf("module %s is not in the program%s", s.Path, near(s.Path, all))})
-		case s.Kind == Package && f.Kind == owner.Module && f.Module == "":
+		case s.Kind == Package && f.Kind == owner.Module && f.Module == "" && s.Path != "main": // files that go build was given have no module
 			list = append(list, &Error{s.At, fmt.Sprintf("package %s is of no module of the program%s", s.Path, near(s.Path, all))})
 		}
 	}

@@ -112,6 +112,9 @@ func write(name string, text []byte) error {
 
 // Check reports whether a record can be merged into a file, which it makes where there is none.
 func Check(name string) error {
+	if st, err := os.Stat(name); err == nil && st.Mode()&os.ModeNamedPipe != 0 {
+		return errors.New("it is a pipe, which has no record to merge with (name a file)")
+	}
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return errors.Unwrap(err) // that of os.PathError
