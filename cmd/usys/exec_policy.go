@@ -74,6 +74,10 @@ func (p *policed) read() (err error) {
 			p.rules = policy.Below(dir)
 		}
 	case p.file != "":
+		// The process that reports calls reads it, too.
+		if info, e := os.Stat(p.file); e == nil && !info.Mode().IsRegular() {
+			return fmt.Errorf("exec: -policy %s: it is no file, which can be read twice (write the policy to one)", p.file)
+		}
 		p.rules, err = readPolicy(p.file)
 	}
 	return err
