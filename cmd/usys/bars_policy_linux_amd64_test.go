@@ -20,7 +20,7 @@ const rules = 50
 // longer are loads of some seconds: what the policy costs at the start is a bar of its own.
 func longer(t *testing.T) []load {
 	w, h := walk, web
-	w.args = slices.Repeat(w.args, 20)
+	w.args = slices.Repeat(w.args, 60)
 	w.source = strings.Replace(w.source, `filepath.WalkDir(os.Args[1], `, `for _, dir := range os.Args[1:] {
 	filepath.WalkDir(dir, `, 1) + "}\n"
 	w.source = strings.Replace(w.source, "\t})\n}\n}", "\t})\n\t}\n}", 1)
