@@ -124,7 +124,7 @@ long:
 	go test -count=1 -v -timeout=20m ./signal -run=TestStd -std
 	go test -count=1 -v -timeout=20m ./cmd/usys -run=TestTraceUnderLoad -load=$(STORM)
 	go test -count=1 -v -timeout=30m ./internal/guests/vcores -threads=100000 -timers=1000 -seeds=300
-	go test -count=1 -v -timeout=60m ./internal/guests/faults -plans=10000 -runs=1000
+	go test -count=1 -v -timeout=20m ./internal/guests/faults -plans=500 -runs=100
 	go test -count=1 -v -timeout=20m ./internal/guests/sim -run='TestSameSeed|TestSameModules|TestOtherSeeds' -times=100 -module-times=20
 
 .PHONY: soak
@@ -153,6 +153,7 @@ hosted-long: hosted
 	go test -count=1 -timeout 20m ./internal/guests/deaths -random 40
 	go test -count=1 -v -timeout 60m ./internal/guests/sim -run='TestSameSeed|TestSameModules' -times=1000 -module-times=200
 	go test -count=1 -v -timeout 120m ./internal/guests/sim -run=TestModules -modules=10
+	go test -count=1 -v -timeout 60m ./internal/guests/faults -plans=10000 -runs=1000
 	go test -count=1 -v -timeout 120m -tags extra ./internal/guests/storage -plans=1000 -failures=100
 
 # What usys vet finds in all of std, x/tools and x/sys, on six systems.
