@@ -88,7 +88,6 @@ type policyJob struct {
 	File, Root string // -policy, -root
 	Program    string
 	Vars       policy.Variables
-	Warn       bool
 }
 
 // ancestors is how many goroutines the runtime keeps the stacks of that a goroutine descends

@@ -39,7 +39,7 @@ func (p *policed) job(program string) (*policyJob, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &policyJob{p.file, p.root, program, *vars, p.mode.mode == enforce.Warn}, nil
+	return &policyJob{p.file, p.root, program, *vars}, nil
 }
 
 // sink returns the Sink that reports calls.
@@ -52,7 +52,7 @@ func (j *policyJob) sink() (trace.Sink, error) {
 	if j.Root != "" {
 		name = "-root " + j.Root
 	}
-	r, err := report.New(name, p.rules, j.Program, &j.Vars, j.Warn)
+	r, err := report.New(name, p.rules, j.Program, &j.Vars)
 	if err != nil {
 		return nil, err
 	}

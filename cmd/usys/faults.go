@@ -18,7 +18,7 @@ shows how often each rule has matched a call, and how often it has changed one:
   list          shows the rules; so does a command without a line
   count         shows those that were taken away, too
 
-Each line is one argument. The exit status is 2 if a line is refused, or if nobody
+Each line is one argument. The exit status is 2 if a line is refused, or if no process
 listens.
 `
 

@@ -138,7 +138,7 @@ func WriteCounts(w io.Writer, counts []Count, all bool) {
 func Send(path string, lines []string, w io.Writer) error {
 	conn, err := net.Dial("unix", path)
 	if err != nil {
-		return fmt.Errorf("nobody listens there: %w", err)
+		return fmt.Errorf("no process listens there: %w", err)
 	}
 	defer conn.Close()
 	replies := bufio.NewScanner(conn)

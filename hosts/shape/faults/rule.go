@@ -32,7 +32,7 @@ type Rule struct {
 	parts      map[string]int // the columns of parts, by name
 	owners     image.Bits     // the classes of functions that it is about
 	owned      uint32         // ... and how
-	tests      bool           // package main of the program is the one that go test writes: it is nobody's
+	tests      bool           // package main of the program is the one that go test writes, and owns no calls
 
 	// Which of the calls match. Empty strings and -1 stand for all.
 	FD                    int

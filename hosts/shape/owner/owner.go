@@ -26,7 +26,7 @@ const (
 	Module  Kind = iota // of a module
 	Std                 // of the standard library
 	Runtime             // of package runtime, and of those below it
-	Bridge              // brings calls to the host: it is nobody's
+	Bridge              // brings calls to the host, and owns none
 	Once                // of std: what it calls is done once, for whichever caller comes first
 )
 

@@ -22,7 +22,6 @@ type Reporter struct {
 	Policy  *policy.Policy
 	Modules *owner.Modules
 	Vars    *policy.Variables
-	Made    bool // calls that are not allowed are made all the same (-policy-mode=warn)
 
 	told map[string]bool
 }
@@ -162,7 +161,7 @@ func (r *Reporter) stacks(b *strings.Builder, c *trace.Refusal) {
 }
 
 // New returns a Reporter for a program, which writes to standard error.
-func New(name string, p *policy.Policy, program string, vars *policy.Variables, made bool) (*Reporter, error) {
+func New(name string, p *policy.Policy, program string, vars *policy.Variables) (*Reporter, error) {
 	f, err := os.Open(program)
 	if err != nil {
 		return nil, err
@@ -172,5 +171,5 @@ func New(name string, p *policy.Policy, program string, vars *policy.Variables, 
 	if err != nil {
 		return nil, err
 	}
-	return &Reporter{Out: os.Stderr, Name: name, Policy: p, Modules: m, Vars: vars, Made: made}, nil
+	return &Reporter{Out: os.Stderr, Name: name, Policy: p, Modules: m, Vars: vars}, nil
 }
