@@ -10,12 +10,13 @@ import (
 )
 
 var (
-	numbers = regexp.MustCompile(`[0-9][0-9.,]*`)
+	// A time is a number with its unit: pprof chooses the unit by the shortest time of a table.
+	numbers = regexp.MustCompile(`[0-9][0-9.,]*(?:(?:ns|us|µs|ms|s)\b)?`)
 	spaces  = regexp.MustCompile(`[ \t]+`)
 )
 
 // says is the script command "says file": each line of the file is one that the command
-// before has printed, apart from numbers, spaces and the places of files.
+// before has printed, apart from numbers, the units of times, spaces and the places of files.
 func says(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: says file")
