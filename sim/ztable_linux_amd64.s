@@ -30,13 +30,19 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $0
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $5                 // slots behind the head
+DATA ·image+104(SB)/8, $11                 // slots behind the head
 DATA ·image+192(SB)/8, $absent_on<>(SB)
 DATA ·image+200(SB)/8, $absent_hit<>(SB)
 DATA ·image+208(SB)/8, $usys·absent(SB)
 DATA ·image+216(SB)/8, $absent_buggify<>(SB)
 DATA ·image+224(SB)/8, $absent_seed<>(SB)
-GLOBL ·image(SB), NOPTR, $232
+DATA ·image+232(SB)/8, $absent_machine<>(SB)
+DATA ·image+240(SB)/8, $absent_put_file<>(SB)
+DATA ·image+248(SB)/8, $absent_get_file<>(SB)
+DATA ·image+256(SB)/8, $absent_act<>(SB)
+DATA ·image+264(SB)/8, $absent_link<>(SB)
+DATA ·image+272(SB)/8, $usys·absent(SB)
+GLOBL ·image(SB), NOPTR, $280
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·hostOn(SB)
@@ -49,7 +55,19 @@ DATA ·code+48(SB)/8, $·hostBuggify(SB)
 DATA ·code+56(SB)/8, $absent_buggify<>(SB)
 DATA ·code+64(SB)/8, $·hostSeed(SB)
 DATA ·code+72(SB)/8, $absent_seed<>(SB)
-GLOBL ·code(SB), NOPTR, $80
+DATA ·code+80(SB)/8, $·hostMachine(SB)
+DATA ·code+88(SB)/8, $absent_machine<>(SB)
+DATA ·code+96(SB)/8, $·hostPut(SB)
+DATA ·code+104(SB)/8, $absent_put_file<>(SB)
+DATA ·code+112(SB)/8, $·hostGet(SB)
+DATA ·code+120(SB)/8, $absent_get_file<>(SB)
+DATA ·code+128(SB)/8, $·hostAct(SB)
+DATA ·code+136(SB)/8, $absent_act<>(SB)
+DATA ·code+144(SB)/8, $·hostLink(SB)
+DATA ·code+152(SB)/8, $absent_link<>(SB)
+DATA ·code+160(SB)/8, $·hostNote(SB)
+DATA ·code+168(SB)/8, $usys·absent(SB)
+GLOBL ·code(SB), NOPTR, $176
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -165,6 +183,152 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	AX, seed+0(FP)
 	RET
 
+// hostMachine: function 13, int32_t machine(uint8_t *name, int64_t n, uint32_t ip)
+//   name+0(FP) -> DI   n+8(FP) -> SI   ip+16(FP) -> DX   AX -> number+24(FP)
+TEXT ·hostMachine(SB), NOSPLIT|NOFRAME, $0-28
+	PCALIGN	$64
+	MOVQ	name+0(FP), DI
+	MOVQ	n+8(FP), SI
+	MOVL	ip+16(FP), DX
+	MOVQ	·image+232(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVL	AX, number+24(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVL	AX, number+24(FP)
+	RET
+
+// hostPut: function 14, int32_t put_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode)
+//   machine+0(FP) -> DI   path+8(FP) -> SI   n+16(FP) -> DX   data+24(FP) -> CX
+//   size+32(FP) -> R8   mode+40(FP) -> R9   AX -> errno+48(FP)
+TEXT ·hostPut(SB), NOSPLIT|NOFRAME, $0-52
+	PCALIGN	$64
+	MOVLQSX	machine+0(FP), DI
+	MOVQ	path+8(FP), SI
+	MOVQ	n+16(FP), DX
+	MOVQ	data+24(FP), CX
+	MOVQ	size+32(FP), R8
+	MOVL	mode+40(FP), R9
+	MOVQ	·image+240(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVL	AX, errno+48(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVL	AX, errno+48(FP)
+	RET
+
+// hostGet: function 15, int64_t get_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset)
+//   machine+0(FP) -> DI   path+8(FP) -> SI   n+16(FP) -> DX   to+24(FP) -> CX
+//   room+32(FP) -> R8   offset+40(FP) -> R9   AX -> got+48(FP)
+TEXT ·hostGet(SB), NOSPLIT|NOFRAME, $0-56
+	PCALIGN	$64
+	MOVLQSX	machine+0(FP), DI
+	MOVQ	path+8(FP), SI
+	MOVQ	n+16(FP), DX
+	MOVQ	to+24(FP), CX
+	MOVQ	room+32(FP), R8
+	MOVQ	offset+40(FP), R9
+	MOVQ	·image+248(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVQ	AX, got+48(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVQ	AX, got+48(FP)
+	RET
+
+// hostAct: function 16, int64_t act(int32_t machine, int32_t what, int64_t arg)
+//   machine+0(FP) -> DI   what+4(FP) -> SI   arg+8(FP) -> DX   AX -> result+16(FP)
+TEXT ·hostAct(SB), NOSPLIT|NOFRAME, $0-24
+	PCALIGN	$64
+	MOVLQSX	machine+0(FP), DI
+	MOVLQSX	what+4(FP), SI
+	MOVQ	arg+8(FP), DX
+	MOVQ	·image+256(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVQ	AX, result+16(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVQ	AX, result+16(FP)
+	RET
+
+// hostLink: function 17, int32_t link(int32_t from, int32_t to, int64_t *values, int64_t n)
+//   from+0(FP) -> DI   to+4(FP) -> SI   values+8(FP) -> DX   n+16(FP) -> CX
+//   AX -> errno+24(FP)
+TEXT ·hostLink(SB), NOSPLIT|NOFRAME, $0-28
+	PCALIGN	$64
+	MOVLQSX	from+0(FP), DI
+	MOVLQSX	to+4(FP), SI
+	MOVQ	values+8(FP), DX
+	MOVQ	n+16(FP), CX
+	MOVQ	·image+264(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVL	AX, errno+24(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVL	AX, errno+24(FP)
+	RET
+
+// hostNote: function 18, void note(int32_t kind, uint8_t *text, int64_t n)
+//   kind+0(FP) -> DI   text+8(FP) -> SI   n+16(FP) -> DX
+TEXT ·hostNote(SB), NOSPLIT|NOFRAME, $0-24
+	PCALIGN	$64
+	MOVLQSX	kind+0(FP), DI
+	MOVQ	text+8(FP), SI
+	MOVQ	n+16(FP), DX
+	MOVQ	·image+272(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	RET
+
 // What on answers while it is absent, as its declaration says.
 TEXT absent_on<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
@@ -186,5 +350,35 @@ TEXT absent_buggify<>(SB), NOSPLIT|NOFRAME, $0-0
 // What seed answers while it is absent, as its declaration says.
 TEXT absent_seed<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
+	XORL	DX, DX
+	RET
+
+// What machine answers while it is absent, as its declaration says.
+TEXT absent_machine<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$-38, AX
+	XORL	DX, DX
+	RET
+
+// What put_file answers while it is absent, as its declaration says.
+TEXT absent_put_file<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$-38, AX
+	XORL	DX, DX
+	RET
+
+// What get_file answers while it is absent, as its declaration says.
+TEXT absent_get_file<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$-38, AX
+	XORL	DX, DX
+	RET
+
+// What act answers while it is absent, as its declaration says.
+TEXT absent_act<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$-38, AX
+	XORL	DX, DX
+	RET
+
+// What link answers while it is absent, as its declaration says.
+TEXT absent_link<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$-38, AX
 	XORL	DX, DX
 	RET

@@ -15,6 +15,12 @@ int32_t hit(int32_t kind, uint8_t *name, int64_t n, bool cond);
 void failed(int32_t failure, uint8_t *text, int64_t n);
 bool buggify(uint8_t *name, int64_t n);
 uint64_t seed(void);
+int32_t machine(uint8_t *name, int64_t n, uint32_t ip);
+int32_t put_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode);
+int64_t get_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset);
+int64_t act(int32_t machine, int32_t what, int64_t arg);
+int32_t link(int32_t from, int32_t to, int64_t *values, int64_t n);
+void note(int32_t kind, uint8_t *text, int64_t n);
 #endif
 
 /*
@@ -27,6 +33,12 @@ struct sim_host {
 	void (*failed)(int32_t failure, uint8_t *text, int64_t n); /* 10, short (nb) */
 	bool (*buggify)(uint8_t *name, int64_t n); /* 11, short (nb) */
 	uint64_t (*seed)(void); /* 12, short (nb) */
+	int32_t (*machine)(uint8_t *name, int64_t n, uint32_t ip); /* 13, short (nb) */
+	int32_t (*put_file)(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode); /* 14, short (nb) */
+	int64_t (*get_file)(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset); /* 15, short (nb) */
+	int64_t (*act)(int32_t machine, int32_t what, int64_t arg); /* 16, short (nb) */
+	int32_t (*link)(int32_t from, int32_t to, int64_t *values, int64_t n); /* 17, short (nb) */
+	void (*note)(int32_t kind, uint8_t *text, int64_t n); /* 18, short (nb) */
 };
 
 extern const struct sim_host sim_host; /* the host's author defines it */
@@ -37,5 +49,11 @@ extern const struct usys_served sim_served; /* zsim_host.c */
 #define SIM_FAILED 10
 #define SIM_BUGGIFY 11
 #define SIM_SEED 12
+#define SIM_MACHINE 13
+#define SIM_PUT_FILE 14
+#define SIM_GET_FILE 15
+#define SIM_ACT 16
+#define SIM_LINK 17
+#define SIM_NOTE 18
 
 #endif
