@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/usys-go/bridge/internal/near"
 )
 
 // A Filter is a set of calls, by their numbers.
@@ -179,38 +181,7 @@ func (a *Arch) macro(set, what, name string) (int, error) {
 }
 
 // DidYouMean returns a question with the nearest of names, or "" where none is near.
-func DidYouMean(name string, names []string) string {
-	best, least := "", 1+len(name)/3
-	for _, other := range names {
-		if d := distance(name, other); other != "" && d <= least && (best == "" || d < least) {
-			best, least = other, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" (did you mean %s?)", best)
-}
-
-// distance returns how many letters have to be changed, added or removed to turn a into b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		left := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			d := left
-			if a[i] != b[j] {
-				d = 1 + min(left, row[j], row[j+1])
-			}
-			left, row[j+1] = row[j+1], d
-		}
-	}
-	return row[len(b)]
-}
+func DidYouMean(name string, names []string) string { return near.DidYouMean(name, names) }
 
 // ErrnoName returns the name of an errno, ENOENT.
 func (a *Arch) ErrnoName(number int) string {
