@@ -10,7 +10,7 @@
 
 enum { BUCKETS = 256, PROPERTY_STATUS = 1 };
 
-static const char *const kinds[] = {"always", "always-or-unreachable", "sometimes", "reachable", "unreachable", "buggify"};
+static const char *const kinds[] = {"always", "always-or-unreachable", "sometimes", "reachable", "unreachable", "buggify", "fault"};
 
 struct property {
 	struct property *same_bucket, *next; /* next: in the order in which they came up */
@@ -168,7 +168,7 @@ static uint64_t seed(void) { return sim_options.seed; }
 
 static int32_t hit(int32_t kind, uint8_t *name, int64_t n, bool cond)
 {
-	if ((uint32_t)kind >= SIM_BUGGIFY_PLACE || n < 0)
+	if ((uint32_t)kind > SIM_FAULT_PLACE || kind == SIM_BUGGIFY_PLACE || n < 0)
 		return 0;
 	hash_hit((uint32_t)kind, name, n, cond);
 	return sim_property_hit((uint32_t)kind, (const char *)name, (size_t)n, cond);

@@ -10,8 +10,13 @@
 
 #include "sim.h"
 
-/* Go: the constants of package sim. */
-enum sim_property_kind { SIM_ALWAYS, SIM_ALWAYS_OR_UNREACHABLE, SIM_SOMETIMES, SIM_REACHABLE, SIM_UNREACHABLE, SIM_BUGGIFY_PLACE };
+/*
+ * Go: the constants of package sim. A fault of package sim's is no property, but is counted as one:
+ * how often it has begun.
+ */
+enum sim_property_kind {
+	SIM_ALWAYS, SIM_ALWAYS_OR_UNREACHABLE, SIM_SOMETIMES, SIM_REACHABLE, SIM_UNREACHABLE, SIM_BUGGIFY_PLACE, SIM_FAULT_PLACE,
+};
 
 /* There is such a property, whether the program comes to it or not. */
 void sim_property(uint32_t kind, const char *name, size_t n);
