@@ -25,6 +25,35 @@
 //
 // The functions have the names and meanings of Antithesis's. Programs that use
 // github.com/antithesishq/antithesis-sdk-go are simulated as they are.
+//
+// # Clusters
+//
+// The program can simulate a cluster as well (docs/cluster.md): it makes machines, runs programs on
+// them, and lets machines, links and calls fail. A test of three servers, for usys test -sim:
+//
+//	func TestCluster(t *testing.T) {
+//		var machines []*sim.Machine
+//		for _, name := range []string{"n1", "n2", "n3"} {
+//			m, err := sim.NewMachine(name)
+//			if err != nil {
+//				t.Skip(err)
+//			}
+//			machines = append(machines, m)
+//			server := &sim.Service{Machine: m, Command: func() *exec.Cmd { return m.Command("server", name) }}
+//			if err := server.Start(); err != nil {
+//				t.Fatal(err)
+//			}
+//		}
+//		if _, err := sim.Inject("machine=any:crash:every=10s..20s:for=1s..5s"); err != nil {
+//			t.Fatal(err)
+//		}
+//		acknowledged := writeFor(time.Minute)
+//		if err := sim.Quiet(func() error { return canBeRead(acknowledged) }); err != nil {
+//			t.Error(err)
+//		}
+//	}
+//
+// These functions return an error without a simulation, and [Driver] returns nil.
 package sim
 
 import (

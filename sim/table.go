@@ -45,8 +45,9 @@ package sim
 //
 //usys:nb hostAct(machine, what int32, arg int64) (result int64) [num=16 c=act absent=-38]
 
-// hostLink sets the way from one machine to another: values are those of Link, in their order. It
-// returns 0 or -errno.
+// hostLink sets the way from one machine to another: values are those of Link, in their order, and
+// shares of packets are in parts per million. Latencies below 0 are the run's own. It returns 0 or
+// -errno.
 //
 //usys:nb hostLink(from, to int32, values *int64, n int64) (errno int32) [num=17 c=link absent=-38]
 

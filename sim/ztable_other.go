@@ -69,8 +69,9 @@ func hostAct(machine, what int32, arg int64) (result int64) {
 	return -38
 }
 
-// hostLink sets the way from one machine to another: values are those of Link, in their order. It
-// returns 0 or -errno.
+// hostLink sets the way from one machine to another: values are those of Link, in their order, and
+// shares of packets are in parts per million. Latencies below 0 are the run's own. It returns 0 or
+// -errno.
 //
 // Function 17 of table sim: int32_t link(int32_t from, int32_t to, int64_t *values, int64_t n); short (nb).
 func hostLink(from, to int32, values *int64, n int64) (errno int32) {

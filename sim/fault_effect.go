@@ -1,0 +1,114 @@
+package sim
+
+import (
+	"errors"
+	"slices"
+)
+
+// addCallRule lets the host change system calls by a rule. Package sim's part for calls sets it.
+var addCallRule = func(rule string) (remove func() error, err error) {
+	return nil, errors.New("sim: this usys has no faults of system calls")
+}
+
+// effect does what the fault's text says, and returns how to undo it, and the machines that were
+// drawn, in parentheses. With off it draws, and does nothing.
+func (f *Fault) effect(off bool) (undo func() error, what string, err error) {
+	switch r := f.rule; {
+	case r.kind == onCall && off:
+		return nil, "", nil
+	case r.kind == onCall:
+		undo, err = addCallRule(r.call)
+		return undo, "", err
+	case r.kind == onLink:
+		return f.linkEffect(off)
+	}
+	return f.machineEffect(off)
+}
+
+// linkEffect changes links.
+func (f *Fault) linkEffect(off bool) (undo func() error, what string, err error) {
+	w, r := f.w, f.rule
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var pairs []pair
+	if r.whole {
+		pairs = between(w.machines, w.machines, true)
+	} else {
+		from := w.choose(r.from, nil, f.draw)
+		to := w.choose(r.to, from, f.draw)
+		pairs = between(from, to, r.both)
+		if r.from.word+r.to.word != "" {
+			what = " (" + names(from) + " and " + names(to) + ")"
+		}
+	}
+	switch {
+	case off:
+		return nil, what, nil
+	case r.act == "reset":
+		for _, p := range pairs {
+			if p[0] < p[1] || !slices.Contains(pairs, pair{p[1], p[0]}) { // each two machines once
+				err = errors.Join(err, w.reset(p[0], p[1]))
+			}
+		}
+		return nil, what, err
+	}
+	e := &effect{pairs: pairs, change: r.change}
+	err = w.begin(e)
+	return func() error {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return w.end(e)
+	}, what, err
+}
+
+// machineEffect does something to machines.
+func (f *Fault) machineEffect(off bool) (undo func() error, what string, err error) {
+	w, r := f.w, f.rule
+	w.mu.Lock()
+	var down []*Machine // are not drawn
+	for _, m := range w.machines {
+		if !m.up && r.from.word != "" {
+			down = append(down, m)
+		}
+	}
+	list := w.choose(r.from, down, f.draw)
+	w.mu.Unlock()
+	if r.from.word != "" {
+		what = " (" + names(list) + ")"
+	}
+	if off {
+		return nil, what, nil
+	}
+	for _, m := range list {
+		u, e := f.one(m)
+		undo = both(undo, u)
+		err = errors.Join(err, e)
+	}
+	return undo, what, err
+}
+
+// one does it to one machine.
+func (f *Fault) one(m *Machine) (undo func() error, err error) {
+	switch f.rule.act {
+	case "crash":
+		return orNil(m.Boot)(m.crash())
+	case "pause":
+		return orNil(m.Resume)(m.pause())
+	case "kill":
+		return nil, m.kill()
+	case "oom":
+		return nil, m.oom()
+	}
+	d := f.rule.clock
+	return func() error { return m.moveClock(-d) }, m.moveClock(d)
+}
+
+// orNil returns undo where something was done.
+func orNil(undo func() error) func(done bool, err error) (func() error, error) {
+	return func(done bool, err error) (func() error, error) {
+		if !done {
+			return nil, err
+		}
+		return undo, err
+	}
+}

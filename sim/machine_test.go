@@ -1,0 +1,112 @@
+package sim
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestMachines(t *testing.T) {
+	f, w := newFake()
+	m := three(t, w)
+	if m[0].Addr().String() != "10.0.0.2" || m[2].Addr().String() != "10.0.0.4" || m[1].Name() != "n2" || address(255).String() != "10.0.1.0" {
+		t.Error(m[0].Addr(), m[2].Addr(), m[1].Name(), address(255))
+	}
+	if _, err := w.newMachine("n2"); err == nil || err.Error() != "sim: machine n2: it exists already" {
+		t.Error(err)
+	}
+	for _, name := range []string{"", "a b", "any", "some", "driver", "-a", "a|b", "a.b", strings.Repeat("a", 64)} {
+		if _, err := w.newMachine(name); err == nil {
+			t.Errorf("there is a machine %q", name)
+		}
+	}
+	big := bytes.Repeat([]byte("0123456789"), 20000)
+	if err := m[1].WriteFile("/etc/../big", big, 0o644); err != nil {
+		t.Error(err)
+	}
+	if got, err := m[1].ReadFile("/big"); err != nil || !bytes.Equal(got, big) {
+		t.Error(len(got), err)
+	}
+	if _, err := m[0].ReadFile("/big"); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "n1:/big") {
+		t.Error(err)
+	}
+	if err := m[0].WriteFile("etc/x", nil, 0o600); err == nil {
+		t.Error("a relative path")
+	}
+	if m[0].Living() != 3 || len(f.log) != 0 {
+		t.Error(m[0].Living(), f.log)
+	}
+}
+
+func TestCommand(t *testing.T) {
+	t.Setenv(withoutEnv, "3")
+	t.Setenv("GODEBUG", "x=1")
+	_, w := newFake()
+	m := three(t, w)[0]
+	for name, path := range map[string]string{"etcd": "/machine/n1/bin/etcd", "/bin/etcd": "/machine/n1/bin/etcd", "/opt/../opt/x": "/machine/n1/opt/x"} {
+		cmd := m.Command(name, "--name", "a")
+		if cmd.Path != path || !slices.Equal(cmd.Args, []string{name, "--name", "a"}) || cmd.Err != nil {
+			t.Error(cmd.Path, cmd.Args, cmd.Err)
+		}
+		if !slices.Contains(cmd.Env, "GODEBUG=x=1") || slices.ContainsFunc(cmd.Env, func(v string) bool { return strings.HasPrefix(v, ownEnv) }) {
+			t.Error(cmd.Env)
+		}
+	}
+	if w.driver.Command("x").Start() == nil || w.driver.Kill() == nil || w.driver.WriteFile("/x", nil, 0) == nil {
+		t.Error("the driver's machine is as the others")
+	}
+}
+
+func TestActs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f, w := newFake("3")
+		m := three(t, w)[1]
+		for _, do := range []func() error{
+			m.Boot, m.Crash, m.Crash, m.Pause, m.Boot, m.Kill, m.Pause, m.Pause, m.Resume, m.Resume, m.OOM,
+			func() error { return m.MoveClock(-time.Second) },
+		} {
+			if err := do(); err != nil {
+				t.Error(err)
+			}
+		}
+		f.want(t, `
+			0s fires 1
+			0s crash 2
+			0s fires 2
+			0s boot 2
+			0s fires 4
+			0s kill 2
+			0s fires 5
+			0s pause 2
+			0s fires 6
+			0s resume 2
+			0s fires 7
+			0s oom 2
+			0s fires 8
+			0s clock 2 -1000000000`)
+		f.fail["kill 2"] = -22
+		if err := m.Kill(); err == nil || err.Error() != "sim: machine n2: invalid argument" {
+			t.Error(err)
+		}
+	})
+}
+
+// Without a simulation there are no machines, and the error says how to have one.
+func TestNone(t *testing.T) {
+	_, a := NewMachine("n1")
+	_, b := Inject("link=*:loss=0.1")
+	for _, err := range []error{a, b, SetLink(nil, nil, Link{}), Partition(nil, nil), Heal(), Reset(nil, nil), Quiet(nil)} {
+		if !errors.Is(err, errNone) || !strings.Contains(err.Error(), "usys test -sim") {
+			t.Error(err)
+		}
+	}
+	if Driver() != nil {
+		t.Error("there is a driver")
+	}
+	Note("nothing")
+}

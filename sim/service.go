@@ -1,0 +1,143 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"os/exec"
+	"sync"
+	"time"
+)
+
+// A Service is a program that runs on a machine whenever the machine is up, as one of systemd's: it
+// starts again when it has ended, and when the machine boots. The fields are set before Start.
+type Service struct {
+	Machine *Machine
+
+	// Command returns the command of the next start, from [Machine.Command]. It is called for each
+	// start.
+	Command func() *exec.Cmd
+
+	// Restart is the time between an end and the next start, of virtual time; 0: 100ms.
+	Restart time.Duration
+
+	// Ended, if it is not nil, is called each time the command has ended, with the error of its
+	// Wait, and before it starts again.
+	Ended func(cmd *exec.Cmd, err error)
+
+	mu   sync.Mutex
+	cmd  *exec.Cmd     // the one that runs, or nil
+	stop chan struct{} // is closed by Stop
+	done chan struct{} // is closed when nothing runs any more
+}
+
+// Start starts the command, and goes on starting it until Stop. It does not wait until the command
+// is ready for anything. It returns the error of the first start. If the machine is down, Start
+// returns nil, and the command starts when the machine boots.
+func (s *Service) Start() error {
+	if s.Machine == nil || s.Command == nil {
+		return errors.New("sim: a Service needs a Machine and a Command")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stop != nil {
+		return errors.New("sim: the service has been started already")
+	}
+	var first *exec.Cmd
+	if s.Machine.Up() {
+		first = s.Command()
+		if err := first.Start(); err != nil {
+			return fmt.Errorf("sim: %s: %w", s.Machine.name, err)
+		}
+		s.cmd = first
+	}
+	s.stop, s.done = make(chan struct{}), make(chan struct{})
+	go s.run(first)
+	return nil
+}
+
+// Stop ends the command by SIGKILL, and returns when it has ended. It does not start again.
+func (s *Service) Stop() {
+	s.mu.Lock()
+	if s.stop == nil {
+		s.mu.Unlock()
+		return
+	}
+	select {
+	case <-s.stop:
+	default:
+		close(s.stop)
+	}
+	if s.cmd != nil {
+		s.cmd.Process.Kill()
+	}
+	s.mu.Unlock()
+	<-s.done
+}
+
+// run waits for the command, and starts it again.
+func (s *Service) run(cmd *exec.Cmd) {
+	defer close(s.done)
+	for {
+		if cmd != nil {
+			err := cmd.Wait()
+			s.mu.Lock()
+			s.cmd = nil
+			s.mu.Unlock()
+			if s.Ended != nil && !s.stopped() {
+				s.Ended(cmd, err)
+			}
+			if !s.sleep() {
+				return
+			}
+		}
+		select {
+		case <-s.Machine.whenUp():
+		case <-s.stop:
+			return
+		}
+		cmd = s.next()
+		if cmd == nil && !s.sleep() {
+			return
+		}
+	}
+}
+
+// next starts the command, unless the service has been stopped. It returns nil if there is no start.
+func (s *Service) next() *exec.Cmd {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopped() {
+		return nil
+	}
+	cmd := s.Command()
+	if cmd.Start() != nil { // the machine is down again, for one
+		return nil
+	}
+	s.cmd = cmd
+	return cmd
+}
+
+func (s *Service) stopped() bool {
+	select {
+	case <-s.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// sleep waits for the time between two starts. It reports false if the service has been stopped.
+func (s *Service) sleep() bool {
+	const usual = 100 * time.Millisecond
+	t := time.NewTimer(max(s.Restart, 0))
+	if s.Restart <= 0 {
+		t.Reset(usual)
+	}
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-s.stop:
+		return false
+	}
+}

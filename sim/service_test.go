@@ -1,0 +1,68 @@
+//go:build unix
+
+package sim
+
+import (
+	"os/exec"
+	"testing"
+	"time"
+)
+
+// A service starts when it has ended, and when its machine boots; not while that is down.
+func TestService(t *testing.T) {
+	_, w := newFake()
+	m := three(t, w)[0]
+	const wait = 10 * time.Second
+	ended := make(chan error, 100)
+	s := &Service{
+		Machine: m, Restart: time.Millisecond, Ended: func(cmd *exec.Cmd, err error) { ended <- err },
+		Command: func() *exec.Cmd { return exec.Command("sh", "-c", "exit 7") },
+	}
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if s.Start() == nil {
+		t.Error("it starts twice")
+	}
+	next := func() {
+		t.Helper()
+		select {
+		case err := <-ended:
+			if err == nil || err.Error() != "exit status 7" {
+				t.Error(err)
+			}
+		case <-time.After(wait):
+			t.Fatal("it does not start again")
+		}
+	}
+	next()
+	next()
+	if _, err := m.crash(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(100 * time.Millisecond)
+	for len(ended) > 0 {
+		next()
+	}
+	time.Sleep(50 * time.Millisecond)
+	if len(ended) > 0 {
+		t.Error("it starts on a machine that is down")
+	}
+	if err := m.Boot(); err != nil {
+		t.Fatal(err)
+	}
+	next()
+	s.Stop()
+	s.Stop()
+
+	long := &Service{Machine: m, Command: func() *exec.Cmd { return exec.Command("sleep", "1000") }}
+	if err := long.Start(); err != nil {
+		t.Fatal(err)
+	}
+	long.Stop()
+	none := &Service{Machine: m, Command: func() *exec.Cmd { return exec.Command("/no/such/program") }}
+	if none.Start() == nil {
+		t.Error("a program that is not there starts")
+	}
+	none.Stop()
+}

@@ -1,0 +1,70 @@
+package sim
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// withoutEnv names faults that a run leaves out, by their numbers with commas between: 3 is the third
+// fault, and 3.2 the second time that it begins. usys sim sets it, which looks for the faults that a
+// failure needs.
+const withoutEnv = ownEnv + "WITHOUT"
+
+func withoutFaults() map[string]bool {
+	list := map[string]bool{}
+	for number := range strings.SplitSeq(os.Getenv(withoutEnv), ",") {
+		list[number] = true
+	}
+	return list
+}
+
+// leftOut reports whether a fault is left out when it begins for the n-th time.
+func (w *world) leftOut(number, n int) bool {
+	return w.without[fmt.Sprint(number)] || w.without[fmt.Sprintf("%d.%d", number, n)]
+}
+
+// register gives a fault a number, and lets the host know it.
+func (w *world) register(place, text string) (number int, name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.numbers++
+	name = fmt.Sprintf("%d\t%s\t%s", w.numbers, place, text)
+	w.host.fault(name)
+	return w.numbers, name
+}
+
+// step is a fault that the driver makes by a call and not by a text: it has a number, too, and the
+// text that would be the same.
+func (w *world) step(text string, do func() error) error {
+	number, name := w.register(caller(), text)
+	if w.leftOut(number, 1) {
+		return nil
+	}
+	w.host.fires(name)
+	w.host.note(noteFault, "begins: "+text)
+	return do()
+}
+
+// step is that of a machine.
+func (m *Machine) step(what string, do func() error) error {
+	return m.w.step("machine="+m.name+":"+what, do)
+}
+
+// caller returns file:line of the call of this package that is being made.
+func caller() string {
+	const deepest, skip = 16, 2
+	var pcs [deepest]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(skip, pcs[:])])
+	for {
+		f, more := frames.Next()
+		if !strings.HasPrefix(f.Function, "github.com/usys-go/bridge/sim.") {
+			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
+		}
+		if !more {
+			return "?"
+		}
+	}
+}

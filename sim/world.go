@@ -1,0 +1,63 @@
+package sim
+
+import (
+	"errors"
+	"net/netip"
+	"slices"
+	"sync"
+)
+
+// world is what the driver knows of the machines it has made.
+type world struct {
+	host worldHost
+
+	mu       sync.Mutex
+	driver   *Machine
+	machines []*Machine // in the order in which they were made, without the driver
+	links    links
+	faults   []*Fault        // those that have begun and have not been stopped
+	cuts     []*effect       // of Partition
+	numbers  int             // of faults that have a number
+	without  map[string]bool // numbers of faults, and of their times, that are left out
+}
+
+// errNone is returned by everything that needs a simulation.
+var errNone = errors.New("sim: machines are simulated by usys alone (run tests with usys test -sim; build programs with usys build -sim, and run them with usys sim)")
+
+var theWorld *world
+
+var makeWorld = sync.OnceFunc(func() { theWorld = newWorld(simulator{}, withoutFaults()) })
+
+// here returns the world, or an error if there is no simulation.
+func here() (*world, error) {
+	if !running {
+		return nil, errNone
+	}
+	makeWorld()
+	return theWorld, nil
+}
+
+func newWorld(host worldHost, without map[string]bool) *world {
+	w := &world{host: host, without: without}
+	w.driver = &Machine{w: w, name: driverName, addr: address(0), up: true}
+	return w
+}
+
+// address returns the address of a machine.
+func address(number int) netip.Addr {
+	const first, perByte = 1, 256 // 10.0.0.1 is the driver's
+	n := first + number
+	return netip.AddrFrom4([4]byte{10, byte(n / perByte / perByte), byte(n / perByte), byte(n)})
+}
+
+// named returns the machine of a name, or nil.
+func (w *world) named(name string) *Machine {
+	if name == driverName {
+		return w.driver
+	}
+	i := slices.IndexFunc(w.machines, func(m *Machine) bool { return m.name == name })
+	if i < 0 {
+		return nil
+	}
+	return w.machines[i]
+}
