@@ -95,13 +95,13 @@ static void add_name(struct reply *r, const char *name)
 }
 
 /* Adds what the table has, and reports whether it has the name. */
-static bool look_up(struct simnet *net, const struct question *q, struct reply *r)
+static bool look_up(struct simnet_host *host, const struct question *q, struct reply *r)
 {
 	struct simnet_name name;
 	uint8_t ip[16];
 	bool found = false, backwards = q->type == PTR && reverse(q->name, ip);
 
-	for (size_t i = 0; sn_name_at(net, i, &name); i++) {
+	for (size_t i = 0; sn_name_at(host, i, &name); i++) {
 		if (backwards && sn_same_ip(ip, name.ip)) {
 			add_name(r, name.name);
 			found = true;
@@ -117,7 +117,7 @@ static bool look_up(struct simnet *net, const struct question *q, struct reply *
 	return found;
 }
 
-size_t sn_dns_reply(struct simnet *net, const uint8_t *question, size_t n, uint8_t *to, size_t room)
+size_t sn_dns_reply(struct simnet_host *host, const uint8_t *question, size_t n, uint8_t *to, size_t room)
 {
 	struct reply r = {.to = to, .room = room};
 	struct question q;
@@ -131,7 +131,7 @@ size_t sn_dns_reply(struct simnet *net, const uint8_t *question, size_t n, uint8
 	to[3] = 0x80;
 	if (q.class != IN && q.class != ANY)
 		to[3] |= NOT_DONE;
-	else if (!look_up(net, &q, &r))
+	else if (!look_up(host, &q, &r))
 		to[3] |= NO_SUCH_NAME;
 	to[7] = (uint8_t)r.answers;
 	to[6] = (uint8_t)(r.answers >> 8);
@@ -157,7 +157,7 @@ void sn_dns_serve(struct simsock *s)
 			return;
 		sn_ring_peek(&s->in, s->in.head + 2, question, len);
 		sn_tcp_took(s, 2 + len);
-		n = sn_dns_reply(s->net, question, len, reply + 2, TCP_REPLY);
+		n = sn_dns_reply(s->host, question, len, reply + 2, TCP_REPLY);
 		reply[0] = (uint8_t)(n >> 8);
 		reply[1] = (uint8_t)n;
 		if (n)

@@ -55,7 +55,8 @@ static long push(struct simnet *net, const struct sn_event *e)
 	net->heap[net->events] = *e;
 	net->heap[net->events].seq = ++net->seq;
 	sift_up(net->heap, net->events++);
-	sn_hold(e->sock);
+	if (e->sock)
+		sn_hold(e->sock);
 	if (e->from)
 		sn_hold(e->from);
 	if (e->flow)
@@ -63,36 +64,47 @@ static long push(struct simnet *net, const struct sn_event *e)
 	return 0;
 }
 
-static uint64_t latency(struct simnet *net)
+uint64_t sn_latency(struct simnet *net, uint64_t min, uint64_t max)
 {
-	uint64_t span = net->o.latency_max - net->o.latency_min;
+	uint64_t span = max - min;
 
-	return net->o.latency_min + (span ? sn_below(net, span + 1) : 0);
+	return min + (span ? sn_below(net, span + 1) : 0);
+}
+
+/* Has e happen at a time, but not before flow's last, if there is a flow. */
+static long enter(struct simnet *net, struct sn_event *e, struct sn_flow *flow, uint64_t time)
+{
+	e->time = time;
+	if (flow && time <= flow->last) {
+		e->time = flow->last;
+		e->tie = flow->tie;
+	} else {
+		e->tie = net->o.shuffle ? net->env->random(net->env) : 0;
+	}
+	if (flow) {
+		flow->last = e->time;
+		flow->tie = e->tie;
+	}
+	return push(net, e);
 }
 
 long sn_send(struct simsock *from, struct sn_flow *flow, struct simsock *s, enum sn_what what, uint64_t n,
 	struct sn_packet *packet)
 {
 	struct simnet *net = s->net;
-	uint64_t delay = net->o.latency_max ? latency(net) : 0;
+	uint64_t delay = net->o.latency_max && !from->host->down ? sn_latency(net, net->o.latency_min, net->o.latency_max) : 0;
 	struct sn_event e = {.sock = s, .what = what, .n = n, .packet = packet, .flow = flow, .from = from};
 
+	if (from->host->down) {
+		if (packet)
+			sn_packet_free(net, packet);
+		return 0;
+	}
 	if (!delay && (!flow || !flow->pending)) {
 		sn_happen(s, what, n, packet);
 		return 0;
 	}
-	e.time = net->env->now + delay;
-	if (flow && e.time <= flow->last) {
-		e.time = flow->last;
-		e.tie = flow->tie;
-	} else {
-		e.tie = net->o.shuffle ? net->env->random(net->env) : 0;
-	}
-	if (flow) {
-		flow->last = e.time;
-		flow->tie = e.tie;
-	}
-	if (!push(net, &e))
+	if (!enter(net, &e, flow, net->env->now + delay))
 		return 0;
 	/* Without memory a conversation ends, and a datagram is lost. */
 	if (packet)
@@ -104,16 +116,29 @@ long sn_send(struct simsock *from, struct sn_flow *flow, struct simsock *s, enum
 
 long sn_at(struct simsock *s, uint64_t time, enum sn_what what)
 {
-	struct sn_event e = {.time = time, .sock = s, .what = what};
+	struct sn_event e = {.sock = s, .what = what, .n = time};
 
-	if (s->net->o.shuffle)
-		e.tie = s->net->env->random(s->net->env);
-	return push(s->net, &e);
+	return s->host->down ? 0 : enter(s->net, &e, 0, time);
+}
+
+long sn_arrive_at(struct simnet_host *host, struct sn_flow *flow, uint64_t time, struct sn_packet *packet)
+{
+	struct sn_event e = {.host = host, .what = SN_E_ARRIVE, .packet = packet};
+
+	return enter(host->net, &e, flow, time);
 }
 
 uint64_t simnet_next(struct simnet *net)
 {
 	return net->events ? net->heap[0].time : UINT64_MAX;
+}
+
+static void let_go(struct sn_event *e)
+{
+	if (e->sock)
+		sn_drop(e->sock);
+	if (e->from)
+		sn_drop(e->from);
 }
 
 void simnet_run(struct simnet *net)
@@ -127,9 +152,22 @@ void simnet_run(struct simnet *net)
 		}
 		if (e.flow)
 			e.flow->pending--;
-		sn_happen(e.sock, e.what, e.n, e.packet);
-		sn_drop(e.sock);
-		if (e.from)
-			sn_drop(e.from);
+		if (e.host)
+			sn_arrive(e.host, e.packet);
+		else
+			sn_happen(e.sock, e.what, e.n, e.packet);
+		let_go(&e);
 	}
+}
+
+void sn_events_free(struct simnet *net)
+{
+	while (net->events) {
+		struct sn_event *e = &net->heap[--net->events];
+
+		if (e->packet)
+			sn_packet_free(net, e->packet);
+		let_go(e);
+	}
+	sn_release(net, net->heap, net->heap_size * sizeof *net->heap);
 }

@@ -4,12 +4,15 @@
 /*
  * What the files of the network share.
  *
- *	net.c        the network: made, released            event.c   what is due later
+ *	net.c        the network: made, released            host.c    a machine: made, down, up
+ *	link.c       packets between hosts                  event.c   what is due later
  *	addr.c       sockaddr and addresses inside          route.c   whose address is it, and from where
  *	port.c       who is bound to which port             socket.c  a socket: made, named, closed
+ *	gone.c       a socket of a host without power
  *	ring.c       a stream's bytes                       iov.c     the caller's buffers
  *	tcp.c        listen, connect, accept                tcp_data.c, tcp_end.c   send, receive, end
- *	packet.c     queues of datagrams                    udp.c, multicast.c
+ *	wire.c       a segment from another host            wire_open.c, wire_send.c, wire_timer.c
+ *	packet.c     queues of datagrams                    udp.c, udp_link.c, multicast.c
  *	unix.c       names, connect, pairs                  unix_stream.c, unix_dgram.c
  *	option.c     socket options                         option_table.c, option_group.c, tcp_info.c
  *	interface.c  interfaces by ioctl                    netlink.c and by netlink
@@ -61,13 +64,25 @@ struct sn_rights { uint32_t n; uint64_t handle[]; };
 /* Where in a unix stream a message with handles stands. */
 struct sn_mark { struct sn_mark *next; uint64_t start, end; struct sn_rights *rights; };
 
+/* What a segment of TCP is, and whether it only asks for a reply. */
+enum { SN_T_FIN = 1, SN_T_SYN = 2, SN_T_RST = 4, SN_T_PROBE = 8, SN_T_ACK = 16 };
+
 struct sn_packet {
 	struct sn_packet *next;
 	uint32_t len, size, interface; /* size: bytes of data that were allocated */
 	struct sn_addr from, to;
+	/* between hosts */
+	uint64_t id;
+	uint32_t from_host, to_host;
+	uint8_t protocol, flags;
+	bool again;                  /* what it has was sent before */
+	uint32_t window;
+	uint64_t seq, ack;           /* the upper half is the connection's own */
+	uint64_t sack;               /* a number behind ack from which more has come; 0: none has */
 	struct sn_name *name;
 	struct sn_rights *rights;
 	struct simsock *sender;      /* a unix socket, whose room it takes; a reference */
+	struct simnet_cred who;      /* of a unix socket's sender */
 	uint8_t data[];
 };
 
@@ -78,6 +93,28 @@ struct sn_group { struct sn_group *next; uint8_t ip[16]; uint32_t interface; };
 /* The sockets that have a port: those that bound it, listeners among them; and those that have it
  * by a connection that was accepted, or had it a minute ago (TIME_WAIT). */
 struct sn_port { struct simsock *bound, *kids; };
+
+/* A connection with another host. Bytes have numbers as in TCP, but of 64 bits: SYN has isn, the
+ * stream's first byte isn + 1. */
+struct sn_wire {
+	struct simnet_host *peer;
+	struct sn_ring out;          /* what the peer has not acknowledged: from its head on */
+	bool ended;
+	uint64_t isn, una, next;     /* not acknowledged from una on; to be sent next */
+	uint64_t edge;               /* the peer takes bytes before it */
+	uint64_t rcv, told;          /* next to come; the edge that the peer knows */
+	struct sn_packet *early;     /* segments that came before those in front of them */
+	/* after a loss: recover is where all is sent again that was under way */
+	bool recovering;
+	uint32_t dups;
+	uint64_t recover, resent, sack;
+	/* times, and how often in vain */
+	uint64_t rto_at, alive_at, wait_at, timer_at;
+	uint32_t tries, probes;
+	uint64_t stamp, heard;       /* when the first try again was; when the peer was heard last */
+	uint64_t srtt, var, timed, timed_at; /* timed: the number whose acknowledgement is measured */
+	bool measured;
+};
 
 enum sn_state { SN_CLOSE, SN_LISTEN, SN_SYN_SENT, SN_SYN_RECV, SN_ESTABLISHED, SN_TIME_WAIT };
 enum { SN_SHUT_RECV = 1, SN_SHUT_SEND = 2, SN_SHUT_BOTH = 3 };
@@ -99,10 +136,13 @@ struct sn_kind {
 	long (*outq)(struct simsock *s);
 };
 
-extern const struct sn_kind sn_tcp, sn_udp, sn_unix_stream, sn_unix_dgram, sn_unix_seqpacket, sn_netlink;
+/* sn_gone is of a host whose power has failed. */
+extern const struct sn_kind sn_gone, sn_tcp, sn_udp, sn_unix_stream, sn_unix_dgram, sn_unix_seqpacket, sn_netlink;
 
 struct simsock {
 	struct simnet *net;
+	struct simnet_host *host;
+	uint32_t boot;               /* of the host, when the socket was made */
 	void *owner;
 	const struct sn_kind *kind;
 	struct simsock *all_next, **all_prev;  /* the network's list */
@@ -128,6 +168,7 @@ struct simsock {
 	char device[16], congestion[16];
 	uint64_t cookie;
 	struct simnet_cred peer_cred;
+	struct simnet_cred sent_cred; /* of who sent last, to a unix stream */
 	/* a port's lists */
 	struct simsock *port_next, **port_prev;
 	struct simsock *wait_next;   /* TIME_WAIT */
@@ -138,6 +179,7 @@ struct simsock {
 	uint64_t arrived;            /* bytes of in that have come: the others are under way */
 	uint64_t used;               /* bytes sent that the peer has not read, as known here */
 	struct sn_flow flow;         /* from here to the peer */
+	struct sn_wire *wire;        /* a connection with another host, which has no peer here */
 	struct sn_mark *marks, **marks_last;
 	struct simsock *accept_first, **accept_last, *accept_next, *listener;
 	uint32_t backlog, waiting;
@@ -152,10 +194,11 @@ struct simsock {
 	uint32_t netlink_pid;
 };
 
-enum sn_what { SN_E_DATA, SN_E_ACK, SN_E_FIN, SN_E_RESET, SN_E_SYN, SN_E_SYN_ACK, SN_E_OPEN, SN_E_FAIL, SN_E_DATAGRAM };
+enum sn_what { SN_E_ARRIVE, SN_E_TIMER, SN_E_DATA, SN_E_ACK, SN_E_FIN, SN_E_RESET, SN_E_SYN, SN_E_SYN_ACK, SN_E_OPEN, SN_E_FAIL, SN_E_DATAGRAM };
 
 struct sn_event {
 	uint64_t time, tie, seq;
+	struct simnet_host *host;    /* where packet arrives from another host; or */
 	struct simsock *sock;        /* to whom it happens; holds a reference */
 	struct sn_flow *flow;        /* of another socket, which from holds */
 	struct simsock *from;
@@ -166,18 +209,32 @@ struct sn_event {
 
 enum { SN_NAME_BUCKETS = 256, SN_PORTS = 256 };
 
-struct simnet {
-	struct sim_env *env, *faults;
-	struct simnet_options o;
-	struct simsock *all;         /* the newest first */
-	struct sn_event *heap;
-	uint32_t events, heap_size;
-	uint64_t seq, cookies;
+/* A direction between two hosts. free: when the bytes that were sent before are out. */
+struct sn_link { struct simnet_link o; uint64_t free; };
+
+struct simnet_host {
+	struct simnet *net;
+	struct simnet_host_options o;
+	uint32_t number, boot;       /* boot: how often its power failed */
+	bool down;
+	struct sn_link *link[SIMNET_HOSTS]; /* to the host of a number; 0: as the options say */
 	struct sn_port **ports[2][SN_PORTS]; /* TCP, UDP: a table of tables by the port's two bytes */
 	uint16_t next_port;
 	struct simsock *wait_first, **wait_last;
 	struct sn_name *unix_names[SN_NAME_BUCKETS];
 	uint32_t next_unix, next_netlink;
+};
+
+struct simnet {
+	struct sim_env *env, *faults;
+	struct simnet_options o;
+	struct simnet_host *host[SIMNET_HOSTS];
+	uint32_t hosts;
+	struct simsock *all;         /* the newest first */
+	struct sn_event *heap;
+	uint32_t events, heap_size;
+	uint64_t seq, cookies;
+	uint64_t connections, packets; /* between hosts: how many there were */
 };
 
 /* ---- net.c ---- */
@@ -189,13 +246,28 @@ bool sn_chance(struct simnet *net, struct sim_env *env, uint32_t chance);
 uint64_t sn_below(struct simnet *net, uint64_t n);
 size_t sn_strlen(const char *s);
 
+/* ---- host.c ---- */
+/* Returns the host that has an address; 0 if none has. */
+struct simnet_host *sn_host_of(struct simnet *net, const uint8_t ip[16]);
+void sn_host_free(struct simnet_host *host);
+
+/* ---- link.c ---- */
+/* Sends a packet, which it takes. flow: packets of one arrive in their order; 0: each by itself. */
+void sn_link_send(struct simnet_host *from, struct simnet_host *to, struct sn_flow *flow, struct sn_packet *p);
+void sn_arrive(struct simnet_host *host, struct sn_packet *p);
+
 /* ---- event.c ---- */
 /* Has what happen to s after the way of flow, which is from's. Executes it at once if the way takes
  * no time. */
 long sn_send(struct simsock *from, struct sn_flow *flow, struct simsock *s, enum sn_what what, uint64_t n,
 	struct sn_packet *packet);
-/* Has what happen to s at a time. */
+/* Has what happen to s at a time, which is its n. */
 long sn_at(struct simsock *s, uint64_t time, enum sn_what what);
+/* Has a packet arrive at a host. */
+long sn_arrive_at(struct simnet_host *host, struct sn_flow *flow, uint64_t time, struct sn_packet *packet);
+void sn_events_free(struct simnet *net);
+/* Draws a time, unless the bounds are equal. */
+uint64_t sn_latency(struct simnet *net, uint64_t min, uint64_t max);
 void sn_happen(struct simsock *s, enum sn_what what, uint64_t n, struct sn_packet *packet); /* socket.c */
 
 /* ---- addr.c ---- */
@@ -208,12 +280,14 @@ void sn_set_v4(uint8_t ip[16], uint8_t a, uint8_t b, uint8_t c, uint8_t d);
 bool sn_is_multicast(const uint8_t ip[16]);
 
 /* ---- route.c ---- */
-bool sn_owned(struct simnet *net, const uint8_t ip[16]);
-bool sn_is_broadcast(struct simnet *net, const uint8_t ip[16]);
+bool sn_owned(struct simnet_host *host, const uint8_t ip[16]);
+bool sn_is_broadcast(struct simnet_host *host, const uint8_t ip[16]);
 /* Stores from where a packet to ip goes, and returns 0; -ENETUNREACH if there is no way;
  * -EHOSTUNREACH if there is a way, and no such host. */
-long sn_source(struct simnet *net, const uint8_t to[16], uint8_t from[16]);
-uint32_t sn_interface_of(struct simnet *net, const uint8_t ip[16]);
+long sn_source(struct simnet_host *host, const uint8_t to[16], uint8_t from[16]);
+/* Reports whether a packet would leave the host with an address of loopback. */
+bool sn_is_martian(struct simnet_host *host, const uint8_t from[16], const uint8_t to[16]);
+uint32_t sn_interface_of(struct simnet_host *host, const uint8_t ip[16]);
 
 /* ---- port.c ---- */
 bool sn_overlap(struct simsock *a, struct simsock *b);
@@ -224,14 +298,16 @@ bool sn_port_may_listen(struct simsock *s);
 void sn_port_kid(struct simsock *kid);
 void sn_port_leave(struct simsock *s);
 void sn_port_wait(struct simsock *s);
-void sn_port_prune(struct simnet *net, bool all);
-struct simsock *sn_port_first(struct simnet *net, bool udp, uint16_t port);
+void sn_port_prune(struct simnet_host *host, bool all);
+struct simsock *sn_port_first(struct simnet_host *host, bool udp, uint16_t port);
 /* Returns the best listener or UDP socket for a packet; 0 if there is none. */
-struct simsock *sn_port_match(struct simnet *net, bool udp, const struct sn_addr *to, const struct sn_addr *from);
+struct simsock *sn_port_match(struct simnet_host *host, bool udp, const struct sn_addr *to, const struct sn_addr *from);
+/* Returns the end of a connection with another host; 0 if there is none. */
+struct simsock *sn_port_connected(struct simnet_host *host, const struct sn_addr *local, const struct sn_addr *remote);
 bool sn_covers(struct simsock *s, const uint8_t ip[16]);
 
 /* ---- socket.c ---- */
-struct simsock *sn_new(struct simnet *net, int family, int type, int protocol, const struct sn_kind *kind);
+struct simsock *sn_new(struct simnet_host *host, int family, int type, int protocol, const struct sn_kind *kind);
 void sn_hold(struct simsock *s);
 void sn_drop(struct simsock *s);
 void sn_changed(struct simsock *s, uint32_t bits);
@@ -277,10 +353,44 @@ void sn_tcp_took(struct simsock *s, uint64_t n);
 uint64_t sn_short(struct simsock *s, uint64_t n, uint32_t chance, uint32_t bits);
 uint32_t sn_tcp_info(struct simsock *s, void *to, uint32_t room);
 void sn_part(struct simsock *s);
+/* A port that nobody asked for goes with the connection. */
+void sn_tcp_leave_port(struct simsock *s);
+/* Makes child a connection that listener will accept. */
+void sn_tcp_adopt(struct simsock *child, struct simsock *listener);
+void sn_tcp_open_child(struct simsock *s);
+void sn_tcp_open_client(struct simsock *s);
+
+/* ---- wire.c and its parts ---- */
+void sn_wire_arrive(struct simnet_host *host, struct sn_packet *p);
+long sn_wire_connect(struct simsock *s, struct simnet_host *peer);
+void sn_wire_syn(struct simsock *s);
+void sn_wire_answer(struct simsock *s, const struct sn_packet *p);
+void sn_wire_listen(struct simnet_host *host, const struct sn_packet *p);
+void sn_wire_refuse(struct simnet_host *host, const struct sn_packet *p);
+/* Returns how many bytes may wait to be acknowledged. */
+uint64_t sn_wire_capacity(struct simsock *s);
+void sn_wire_transmit(struct simsock *s, uint64_t seq, uint32_t len, uint8_t flags, bool again);
+void sn_wire_ack(struct simsock *s, uint8_t more);
+void sn_wire_push(struct simsock *s);
+void sn_wire_resend(struct simsock *s, int n);
+void sn_wire_recover(struct simsock *s);
+void sn_wire_took(struct simsock *s);
+bool sn_wire_is_over(const struct simsock *s);
+void sn_wire_reset(struct simsock *s);
+void sn_wire_end(struct simsock *s);
+void sn_wire_free(struct simsock *s);
+uint64_t sn_wire_rto(const struct sn_wire *w);
+uint64_t sn_wire_again_at(struct simsock *s, uint64_t rto);
+void sn_wire_rearm(struct simsock *s);
+void sn_wire_keepalive(struct simsock *s);
+void sn_wire_settle(struct simsock *s);
+void sn_wire_timer(struct simsock *s, uint64_t time);
 
 /* ---- packet.c ---- */
 struct sn_packet *sn_packet_new(struct simnet *net, uint32_t len);
 void sn_packet_free(struct simnet *net, struct sn_packet *p);
+/* Returns a copy of an inet packet; 0 if there is no memory. */
+struct sn_packet *sn_packet_copy(struct simnet *net, const struct sn_packet *p);
 void sn_queue_init(struct sn_queue *q);
 void sn_queue_add(struct sn_queue *q, struct sn_packet *p);
 void sn_queue_free(struct simnet *net, struct sn_queue *q);
@@ -290,11 +400,15 @@ void sn_rights_give(struct simnet *net, struct sn_rights *r, struct simnet_msg *
 struct sn_rights *sn_rights_take(struct simnet *net, struct simnet_msg *m);
 void sn_rights_free(struct simnet *net, struct sn_rights *r, bool release);
 
-/* ---- udp.c, multicast.c ---- */
+/* ---- udp.c, udp_link.c, multicast.c ---- */
+bool sn_udp_leave(struct simsock *s, struct sn_flow *flow, struct sn_packet *p);
+void sn_udp_come(struct simnet_host *host, struct sn_packet *p);
+void sn_udp_unreachable(struct simnet_host *host, struct sn_packet *p);
 void sn_udp_arrive(struct simsock *s, struct sn_packet *p);
 void sn_udp_error(struct simsock *s, int error);
 void sn_udp_queue(struct simsock *to, struct sn_packet *p);
 void sn_multicast(struct simsock *sender, struct sn_packet *p);
+void sn_multicast_deliver(struct simnet_host *host, struct sn_packet *p);
 long sn_group_change(struct simsock *s, const uint8_t ip[16], uint32_t interface, bool join);
 void sn_groups_leave(struct simsock *s);
 
@@ -328,11 +442,12 @@ long sn_option_group(struct simsock *s, int level, int name, const void *value, 
 
 /* ---- interfaces, names ---- */
 struct sn_interface { const char *name; uint32_t index, flags, mtu; uint8_t mac[6]; uint16_t type; };
-const struct sn_interface *sn_interface(struct simnet *net, uint32_t index);
-bool sn_is_resolver(struct simnet *net, const struct sn_addr *a);
+void sn_mac(struct simnet_host *host, const struct sn_interface *i, uint8_t mac[6]);
+const struct sn_interface *sn_interface(struct simnet_host *host, uint32_t index);
+bool sn_is_resolver(struct simnet_host *host, const struct sn_addr *a);
 /* Stores the reply to a question of the DNS, and returns its length; 0 if there is none. */
-size_t sn_dns_reply(struct simnet *net, const uint8_t *question, size_t n, uint8_t *reply, size_t room);
+size_t sn_dns_reply(struct simnet_host *host, const uint8_t *question, size_t n, uint8_t *reply, size_t room);
 void sn_dns_serve(struct simsock *s);
-bool sn_name_at(struct simnet *net, size_t i, struct simnet_name *name);
+bool sn_name_at(struct simnet_host *host, size_t i, struct simnet_name *name);
 
 #endif

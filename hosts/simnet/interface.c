@@ -20,40 +20,48 @@ enum { SIOCGIFNAME = 0x8910, SIOCGIFFLAGS = 0x8913, SIOCGIFADDR = 0x8915, SIOCGI
        SIOCGIFNETMASK = 0x891b, SIOCGIFMTU = 0x8921, SIOCGIFHWADDR = 0x8927, SIOCGIFINDEX = 0x8933,
        SIOCGIFTXQLEN = 0x8942 };
 
+/* Stores an interface's address: the fifth byte tells the host, the last the interface. */
+void sn_mac(struct simnet_host *host, const struct sn_interface *i, uint8_t mac[6])
+{
+	memcpy(mac, i->mac, 6);
+	if (i->type == ETHER)
+		mac[4] = (uint8_t)host->number;
+}
+
 /* Returns an interface; 0 if there is none of this index. They have indices without gaps. */
-const struct sn_interface *sn_interface(struct simnet *net, uint32_t index)
+const struct sn_interface *sn_interface(struct simnet_host *host, uint32_t index)
 {
 	uint32_t last = 1;
 
-	for (size_t i = 0; i < net->o.owns; i++)
-		if (net->o.own[i].interface > last)
-			last = net->o.own[i].interface;
+	for (size_t i = 0; i < host->o.owns; i++)
+		if (host->o.own[i].interface > last)
+			last = host->o.own[i].interface;
 	if (!index || index > last || index > sizeof interface / sizeof interface[0])
 		return 0;
 	return &interface[index - 1];
 }
 
-static const struct sn_interface *by_name(struct simnet *net, const char *name)
+static const struct sn_interface *by_name(struct simnet_host *host, const char *name)
 {
 	const struct sn_interface *i;
 
-	for (uint32_t n = 1; (i = sn_interface(net, n)); n++)
+	for (uint32_t n = 1; (i = sn_interface(host, n)); n++)
 		if (!memcmp(i->name, name, sn_strlen(i->name) + 1))
 			return i;
 	return 0;
 }
 
 /* Stores the interface's IPv4 address, as an address, a mask or a broadcast address. */
-static long address(struct simnet *net, const struct sn_interface *i, uint32_t request, uint8_t *to)
+static long address(struct simnet_host *host, const struct sn_interface *i, uint32_t request, uint8_t *to)
 {
 	static const uint8_t loopback[4] = {127, 0, 0, 1};
 	const uint8_t *ip = i->index == 1 ? loopback : 0;
 	uint32_t prefix = 8, mask, a;
 
-	for (size_t n = 0; n < net->o.owns && !ip; n++)
-		if (net->o.own[n].interface == i->index && sn_is_v4(net->o.own[n].ip)) {
-			ip = net->o.own[n].ip + 12;
-			prefix = net->o.own[n].prefix;
+	for (size_t n = 0; n < host->o.owns && !ip; n++)
+		if (host->o.own[n].interface == i->index && sn_is_v4(host->o.own[n].ip)) {
+			ip = host->o.own[n].ip + 12;
+			prefix = host->o.own[n].prefix;
 		}
 	if (!ip)
 		return -LX_EADDRNOTAVAIL;
@@ -70,7 +78,7 @@ static long address(struct simnet *net, const struct sn_interface *i, uint32_t r
 	return 0;
 }
 
-static long describe(struct simnet *net, const struct sn_interface *i, uint32_t request, uint8_t *to)
+static long describe(struct simnet_host *host, const struct sn_interface *i, uint32_t request, uint8_t *to)
 {
 	uint16_t flags = (uint16_t)i->flags;
 	uint32_t queue = 1000;
@@ -82,11 +90,11 @@ static long describe(struct simnet *net, const struct sn_interface *i, uint32_t 
 	case SIOCGIFTXQLEN: memcpy(to, &queue, 4); return 0;
 	case SIOCGIFADDR:
 	case SIOCGIFBRDADDR:
-	case SIOCGIFNETMASK: return address(net, i, request, to);
+	case SIOCGIFNETMASK: return address(host, i, request, to);
 	case SIOCGIFHWADDR:
 		memset(to, 0, 16);
 		memcpy(to, &i->type, 2);
-		memcpy(to + 2, i->mac, 6);
+		sn_mac(host, i, to + 2);
 		return 0;
 	default: return -LX_EINVAL;
 	}
@@ -100,7 +108,7 @@ long simnet_ifreq(struct simsock *s, uint32_t request, void *ifreq)
 
 	if (request == SIOCGIFNAME) {
 		memcpy(&index, r + 16, 4);
-		i = sn_interface(s->net, index);
+		i = sn_interface(s->host, index);
 		if (!i)
 			return -LX_ENODEV;
 		memset(r, 0, 16);
@@ -108,6 +116,6 @@ long simnet_ifreq(struct simsock *s, uint32_t request, void *ifreq)
 		return 0;
 	}
 	r[15] = 0;
-	i = by_name(s->net, (char *)r);
-	return i ? describe(s->net, i, request, r + 16) : -LX_ENODEV;
+	i = by_name(s->host, (char *)r);
+	return i ? describe(s->host, i, request, r + 16) : -LX_ENODEV;
 }

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Datagrams to groups and to all of a subnet, on this machine. */
+/* Datagrams to groups and to all of a subnet, at a host. */
 #include "inside.h"
 
 static struct sn_group **find(struct simsock *s, const uint8_t ip[16])
@@ -22,7 +22,7 @@ long sn_group_change(struct simsock *s, const uint8_t ip[16], uint32_t interface
 		return -LX_EADDRINUSE;
 	if (!join && !g)
 		return -LX_EADDRNOTAVAIL;
-	if (interface && !sn_interface(s->net, interface))
+	if (interface && !sn_interface(s->host, interface))
 		return -LX_ENODEV;
 	if (join) {
 		g = sn_alloc(s->net, sizeof *g);
@@ -49,9 +49,9 @@ void sn_groups_leave(struct simsock *s)
 }
 
 /* Reports whether a socket of the port has joined the group. */
-static bool joined(struct simnet *net, uint16_t port, const uint8_t ip[16])
+static bool joined(struct simnet_host *host, uint16_t port, const uint8_t ip[16])
 {
-	for (struct simsock *s = sn_port_first(net, true, port); s; s = s->port_next)
+	for (struct simsock *s = sn_port_first(host, true, port); s; s = s->port_next)
 		if (*find(s, ip))
 			return true;
 	return false;
@@ -68,28 +68,25 @@ static bool wants(struct simsock *s, struct sn_packet *p, bool group, bool any)
 	return any && sn_option(s, sn_is_v4(p->to.ip) ? O_MULTICAST_ALL : O_MULTICAST_ALL6);
 }
 
-static struct sn_packet *copy(struct simnet *net, const struct sn_packet *p)
+/* Gives a datagram to all sockets of a host that want it. */
+void sn_multicast_deliver(struct simnet_host *host, struct sn_packet *p)
 {
-	struct sn_packet *to = sn_packet_new(net, p->len);
-
-	if (!to)
-		return 0;
-	to->interface = p->interface;
-	to->from = p->from;
-	to->to = p->to;
-	memcpy(to->data, p->data, p->len);
-	return to;
-}
-
-void sn_multicast(struct simsock *sender, struct sn_packet *p)
-{
-	struct simnet *net = sender->net;
-	bool group = sn_is_multicast(p->to.ip), any = group && joined(net, p->to.port, p->to.ip);
+	bool group = sn_is_multicast(p->to.ip), any = group && joined(host, p->to.port, p->to.ip);
 	struct sn_packet *to;
 
-	if (!group || sn_option(sender, sn_is_v4(p->to.ip) ? O_MULTICAST_LOOP : O_MULTICAST_LOOP6))
-		for (struct simsock *s = sn_port_first(net, true, p->to.port); s; s = s->port_next)
-			if (wants(s, p, group, any) && (to = copy(net, p)))
-				sn_udp_queue(s, to);
-	sn_packet_free(net, p);
+	for (struct simsock *s = sn_port_first(host, true, p->to.port); s; s = s->port_next)
+		if (wants(s, p, group, any) && (to = sn_packet_copy(host->net, p)))
+			sn_udp_queue(s, to);
+	sn_packet_free(host->net, p);
+}
+
+/* A datagram that a socket of the host's has sent. */
+void sn_multicast(struct simsock *sender, struct sn_packet *p)
+{
+	bool v4 = sn_is_v4(p->to.ip);
+
+	if (sn_is_multicast(p->to.ip) && !sn_option(sender, v4 ? O_MULTICAST_LOOP : O_MULTICAST_LOOP6))
+		sn_packet_free(sender->net, p);
+	else
+		sn_multicast_deliver(sender->host, p);
 }

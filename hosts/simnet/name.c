@@ -3,8 +3,23 @@
 /* The table of names, and the files that tell it. */
 #include "inside.h"
 
+/* Returns a host: first the host itself, then the others by their numbers. */
+static struct simnet_host *at(struct simnet_host *host, size_t i)
+{
+	return host->net->host[i == 0 ? host->number : i - (i <= host->number)];
+}
+
+static void name_host(struct simnet_host *host, struct simnet_name *name)
+{
+	*name = (struct simnet_name){.name = host->o.hostname};
+	sn_set_v4(name->ip, 127, 0, 1, 1);
+	for (size_t k = host->o.owns; k--;)
+		if (sn_is_v4(host->o.own[k].ip))
+			memcpy(name->ip, host->o.own[k].ip, 16);
+}
+
 /* Stores name i of the table; false if there are fewer. */
-bool sn_name_at(struct simnet *net, size_t i, struct simnet_name *name)
+bool sn_name_at(struct simnet_host *host, size_t i, struct simnet_name *name)
 {
 	static const struct simnet_name local[] = {
 		{"localhost", {[10] = 0xff, [11] = 0xff, [12] = 127, [15] = 1}},
@@ -15,22 +30,20 @@ bool sn_name_at(struct simnet *net, size_t i, struct simnet_name *name)
 		*name = local[i];
 		return true;
 	}
-	if (i == 2) { /* the machine's own */
-		*name = (struct simnet_name){.name = net->o.hostname};
-		sn_set_v4(name->ip, 127, 0, 1, 1);
-		for (size_t k = net->o.owns; k--;)
-			if (sn_is_v4(net->o.own[k].ip))
-				memcpy(name->ip, net->o.own[k].ip, 16);
+	i -= 2;
+	if (i < host->net->hosts) {
+		name_host(at(host, i), name);
 		return true;
 	}
-	if (i - 3 >= net->o.nnames)
+	i -= host->net->hosts;
+	if (i >= host->o.nnames)
 		return false;
-	*name = net->o.names[i - 3];
+	*name = host->o.names[i];
 	return true;
 }
 
 /* The resolver listens at the addresses, too, where Go's asks that finds no /etc/resolv.conf. */
-bool sn_is_resolver(struct simnet *net, const struct sn_addr *a)
+bool sn_is_resolver(struct simnet_host *host, const struct sn_addr *a)
 {
 	static const uint8_t loopback[4] = {127, 0, 0, 1}, loopback6[16] = {[15] = 1};
 
@@ -38,7 +51,7 @@ bool sn_is_resolver(struct simnet *net, const struct sn_addr *a)
 		return false;
 	if (!sn_is_v4(a->ip))
 		return sn_same_ip(a->ip, loopback6);
-	return !memcmp(a->ip + 12, net->o.resolver, 4) || !memcmp(a->ip + 12, loopback, 4);
+	return !memcmp(a->ip + 12, host->o.resolver, 4) || !memcmp(a->ip + 12, loopback, 4);
 }
 
 /* ---- files ---- */
@@ -87,12 +100,12 @@ static void put_ip(struct text *t, const uint8_t ip[16])
 	}
 }
 
-size_t simnet_hosts_file(struct simnet *net, char *to, size_t n)
+size_t simnet_hosts_file(struct simnet_host *host, char *to, size_t n)
 {
 	struct text t = {to, n, 0};
 	struct simnet_name name;
 
-	for (size_t i = 0; sn_name_at(net, i, &name); i++) {
+	for (size_t i = 0; sn_name_at(host, i, &name); i++) {
 		put_ip(&t, name.ip);
 		put(&t, "\t");
 		put(&t, name.name);
@@ -101,12 +114,12 @@ size_t simnet_hosts_file(struct simnet *net, char *to, size_t n)
 	return t.n;
 }
 
-size_t simnet_resolv_file(struct simnet *net, char *to, size_t n)
+size_t simnet_resolv_file(struct simnet_host *host, char *to, size_t n)
 {
 	struct text t = {to, n, 0};
 
 	put(&t, "nameserver ");
-	put_ip4(&t, net->o.resolver);
+	put_ip4(&t, host->o.resolver);
 	put(&t, "\n");
 	return t.n;
 }

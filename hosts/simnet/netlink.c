@@ -99,20 +99,22 @@ static void link(struct out *o, const struct sn_interface *i)
 	const char *qdisc = i->index == 1 ? "noqueue" : "fq_codel";
 	uint8_t state = i->index == 1 ? 0 : 6; /* unknown, up */
 	uint32_t queue = 1000;
+	uint8_t mac[6];
 
+	sn_mac(o->s->host, i, mac);
 	begin(o, RTM_NEWLINK, &body, sizeof body);
 	attribute(o, IFLA_IFNAME, i->name, (uint16_t)(sn_strlen(i->name) + 1));
 	attribute(o, IFLA_TXQLEN, &queue, 4);
 	attribute(o, IFLA_OPERSTATE, &state, 1);
 	attribute(o, IFLA_MTU, &i->mtu, 4);
 	attribute(o, IFLA_QDISC, qdisc, (uint16_t)(sn_strlen(qdisc) + 1));
-	attribute(o, IFLA_ADDRESS, i->mac, 6);
-	attribute(o, IFLA_BROADCAST, i->index == 1 ? i->mac : all, 6);
+	attribute(o, IFLA_ADDRESS, mac, 6);
+	attribute(o, IFLA_BROADCAST, i->index == 1 ? mac : all, 6);
 	end(o);
 }
 
 /* Finds the one link that a request is about, by its index or its name. */
-static const struct sn_interface *wanted(struct simnet *net, const uint8_t *body, uint32_t n)
+static const struct sn_interface *wanted(struct simnet_host *host, const uint8_t *body, uint32_t n)
 {
 	const struct sn_interface *i;
 	uint16_t head[2];
@@ -122,12 +124,12 @@ static const struct sn_interface *wanted(struct simnet *net, const uint8_t *body
 		return 0;
 	memcpy(&index, body + 4, 4);
 	if (index)
-		return sn_interface(net, index);
+		return sn_interface(host, index);
 	for (uint32_t at = 16; at + 4 <= n; at += (head[0] + 3u) & ~3u) {
 		memcpy(head, body + at, 4);
 		if (head[0] < 4 || at + head[0] > n)
 			return 0;
-		for (index = 1; head[1] == IFLA_IFNAME && (i = sn_interface(net, index)); index++)
+		for (index = 1; head[1] == IFLA_IFNAME && (i = sn_interface(host, index)); index++)
 			if (head[0] - 4 >= (int)sn_strlen(i->name) && !memcmp(body + at + 4, i->name, sn_strlen(i->name)) &&
 			    (head[0] - 4 == (int)sn_strlen(i->name) || !body[at + 4 + sn_strlen(i->name)]))
 				return i;
@@ -137,17 +139,17 @@ static const struct sn_interface *wanted(struct simnet *net, const uint8_t *body
 
 static void get_link(struct out *o, const uint8_t *body, uint32_t n)
 {
-	struct simnet *net = o->s->net;
+	struct simnet_host *host = o->s->host;
 	const struct sn_interface *i;
 
 	if ((o->r->flags & NLM_F_DUMP) == NLM_F_DUMP) {
 		o->flags = NLM_F_MULTI;
-		for (uint32_t index = 1; (i = sn_interface(net, index)); index++)
+		for (uint32_t index = 1; (i = sn_interface(host, index)); index++)
 			link(o, i);
 		done(o);
 		return;
 	}
-	i = wanted(net, body, n);
+	i = wanted(host, body, n);
 	if (!i) {
 		status(o, -LX_ENODEV);
 		return;
@@ -167,7 +169,7 @@ static void one_address(struct out *o, const uint8_t ip[16], uint8_t prefix, uin
 		(uint8_t)(v4 ? AF_INET : AF_INET6), prefix, PERMANENT,
 		(uint8_t)(index == 1 ? SCOPE_HOST : !v4 && ip[0] == 0xfe ? SCOPE_LINK : 0), index,
 	};
-	const struct sn_interface *i = sn_interface(o->s->net, index);
+	const struct sn_interface *i = sn_interface(o->s->host, index);
 	uint32_t flags = PERMANENT, cache[4] = {UINT32_MAX, UINT32_MAX, 0, 0};
 	uint8_t all[4];
 
@@ -188,23 +190,23 @@ static void one_address(struct out *o, const uint8_t ip[16], uint8_t prefix, uin
 
 static void get_address(struct out *o, uint8_t family)
 {
-	struct simnet *net = o->s->net;
+	struct simnet_host *host = o->s->host;
 	uint8_t ip[16];
 
 	o->flags = NLM_F_MULTI;
 	sn_set_v4(ip, 127, 0, 0, 1);
 	if (family != AF_INET6)
 		one_address(o, ip, 8, 1);
-	for (size_t i = 0; i < net->o.owns; i++)
-		if (sn_is_v4(net->o.own[i].ip) && family != AF_INET6)
-			one_address(o, net->o.own[i].ip, net->o.own[i].prefix, net->o.own[i].interface);
+	for (size_t i = 0; i < host->o.owns; i++)
+		if (sn_is_v4(host->o.own[i].ip) && family != AF_INET6)
+			one_address(o, host->o.own[i].ip, host->o.own[i].prefix, host->o.own[i].interface);
 	memset(ip, 0, 16);
 	ip[15] = 1;
 	if (family != AF_INET)
 		one_address(o, ip, 128, 1);
-	for (size_t i = 0; i < net->o.owns; i++)
-		if (!sn_is_v4(net->o.own[i].ip) && family != AF_INET)
-			one_address(o, net->o.own[i].ip, net->o.own[i].prefix, net->o.own[i].interface);
+	for (size_t i = 0; i < host->o.owns; i++)
+		if (!sn_is_v4(host->o.own[i].ip) && family != AF_INET)
+			one_address(o, host->o.own[i].ip, host->o.own[i].prefix, host->o.own[i].interface);
 	done(o);
 }
 
@@ -230,12 +232,12 @@ static void one_route(struct out *o, const struct simnet_own *own)
 
 static void get_route(struct out *o, uint8_t family)
 {
-	struct simnet *net = o->s->net;
+	struct simnet_host *host = o->s->host;
 
 	o->flags = NLM_F_MULTI;
-	for (size_t i = 0; i < net->o.owns; i++)
-		if (!family || family == (sn_is_v4(net->o.own[i].ip) ? AF_INET : AF_INET6))
-			one_route(o, &net->o.own[i]);
+	for (size_t i = 0; i < host->o.owns; i++)
+		if (!family || family == (sn_is_v4(host->o.own[i].ip) ? AF_INET : AF_INET6))
+			one_route(o, &host->o.own[i]);
 	done(o);
 }
 
@@ -274,9 +276,9 @@ static long netlink_bind(struct simsock *s, const void *addr, uint32_t len, uint
 	if (s->netlink_pid && pid && pid != s->netlink_pid)
 		return -LX_EINVAL;
 	if (!s->netlink_pid) { /* the first has the process's number, as in Linux */
-		uint32_t n = s->net->next_netlink++;
+		uint32_t n = s->host->next_netlink++;
 
-		s->netlink_pid = pid ? pid : n == 1 ? (uint32_t)s->net->o.pid : 0u - 4096 - n;
+		s->netlink_pid = pid ? pid : n == 1 ? (uint32_t)s->host->o.who.pid : 0u - 4096 - n;
 	}
 	return 0;
 }

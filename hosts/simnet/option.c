@@ -54,7 +54,7 @@ static long set_device(struct simsock *s, const void *value, uint32_t len)
 	uint32_t n = 1;
 
 	memcpy(name, value, len < 15 ? len : 15);
-	while (name[0] && (i = sn_interface(s->net, n++)))
+	while (name[0] && (i = sn_interface(s->host, n++)))
 		if (sn_strlen(i->name) == sn_strlen(name) && !memcmp(i->name, name, sn_strlen(name)))
 			break;
 	if (name[0] && !i)
@@ -222,9 +222,9 @@ static long get_multicast_if(struct simsock *s, void *value, uint32_t *len)
 
 	if (s->multicast_if == 1)
 		memcpy(ip, (uint8_t[]){127, 0, 0, 1}, 4);
-	for (size_t i = 0; i < s->net->o.owns; i++)
-		if (s->net->o.own[i].interface == s->multicast_if && sn_is_v4(s->net->o.own[i].ip))
-			memcpy(ip, s->net->o.own[i].ip + 12, 4);
+	for (size_t i = 0; i < s->host->o.owns; i++)
+		if (s->host->o.own[i].interface == s->multicast_if && sn_is_v4(s->host->o.own[i].ip))
+			memcpy(ip, s->host->o.own[i].ip + 12, 4);
 	return give(value, len, ip, 4);
 }
 

@@ -9,7 +9,7 @@ static uint32_t by_address(struct simsock *s, const uint8_t *v4)
 	uint8_t ip[16];
 
 	sn_set_v4(ip, v4[0], v4[1], v4[2], v4[3]);
-	return sn_is_any(ip) || !sn_owned(s->net, ip) ? 0 : sn_interface_of(s->net, ip);
+	return sn_is_any(ip) || !sn_owned(s->host, ip) ? 0 : sn_interface_of(s->host, ip);
 }
 
 /* struct ip_mreq and struct ip_mreqn */
@@ -75,7 +75,7 @@ static long set_interface(struct simsock *s, const uint8_t *v, uint32_t len)
 		if (!interface)
 			return -LX_EADDRNOTAVAIL;
 	}
-	if (interface && !sn_interface(s->net, interface))
+	if (interface && !sn_interface(s->host, interface))
 		return -LX_EADDRNOTAVAIL;
 	s->multicast_if = interface;
 	return 0;

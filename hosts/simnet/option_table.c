@@ -157,6 +157,8 @@ long sn_option_set(struct simsock *s, int level, int name, const void *value, ui
 	if (!own_options(s))
 		return -LX_ENOMEM;
 	s->option[i] = v;
+	if (s->wire && (i == O_KEEPALIVE || i == O_KEEPIDLE))
+		sn_wire_keepalive(s);
 	return 0;
 }
 

@@ -12,6 +12,18 @@ struct sn_packet *sn_packet_new(struct simnet *net, uint32_t len)
 	return p;
 }
 
+struct sn_packet *sn_packet_copy(struct simnet *net, const struct sn_packet *p)
+{
+	struct sn_packet *to = sn_packet_new(net, p->len);
+
+	if (!to)
+		return 0;
+	*to = *p;
+	to->size = p->len;
+	memcpy(to->data, p->data, p->len);
+	return to;
+}
+
 void sn_packet_free(struct simnet *net, struct sn_packet *p)
 {
 	if (p->name)
@@ -122,7 +134,7 @@ static void describe(struct simsock *s, struct sn_packet *p, struct simnet_msg *
 		memcpy(m->name, p->name->addr, p->name->len);
 	}
 	m->has_cred = sn_option(s, O_PASSCRED);
-	m->cred = (struct simnet_cred){s->net->o.pid, s->net->o.uid, s->net->o.gid};
+	m->cred = p->who;
 	if (p->rights)
 		sn_rights_give(s->net, p->rights, m, peek);
 	if (!peek)

@@ -12,27 +12,27 @@ static bool is_udp(struct simsock *s)
 	return s->type == SOCK_DGRAM;
 }
 
-static struct sn_port *look(struct simnet *net, bool udp, uint16_t port)
+static struct sn_port *look(struct simnet_host *host, bool udp, uint16_t port)
 {
-	struct sn_port **table = net->ports[udp][port >> 8];
+	struct sn_port **table = host->ports[udp][port >> 8];
 
 	return table ? table[port & 255] : 0;
 }
 
-static struct sn_port *make(struct simnet *net, bool udp, uint16_t port)
+static struct sn_port *make(struct simnet_host *host, bool udp, uint16_t port)
 {
-	struct sn_port ***table = &net->ports[udp][port >> 8];
+	struct sn_port ***table = &host->ports[udp][port >> 8];
 
-	if (!*table && !(*table = sn_alloc(net, SN_PORTS * sizeof **table)))
+	if (!*table && !(*table = sn_alloc(host->net, SN_PORTS * sizeof **table)))
 		return 0;
 	if (!(*table)[port & 255])
-		(*table)[port & 255] = sn_alloc(net, sizeof *(*table)[0]);
+		(*table)[port & 255] = sn_alloc(host->net, sizeof *(*table)[0]);
 	return (*table)[port & 255];
 }
 
-struct simsock *sn_port_first(struct simnet *net, bool udp, uint16_t port)
+struct simsock *sn_port_first(struct simnet_host *host, bool udp, uint16_t port)
 {
-	struct sn_port *p = look(net, udp, port);
+	struct sn_port *p = look(host, udp, port);
 
 	return p ? p->bound : 0;
 }
@@ -102,14 +102,14 @@ static bool conflict(struct simsock *s, struct simsock *list)
 
 static bool taken(struct simsock *s, uint16_t port)
 {
-	struct sn_port *p = look(s->net, is_udp(s), port);
+	struct sn_port *p = look(s->host, is_udp(s), port);
 
 	return p && (conflict(s, p->bound) || conflict(s, p->kids));
 }
 
 bool sn_port_may_listen(struct simsock *s)
 {
-	struct sn_port *p = look(s->net, false, s->local.port);
+	struct sn_port *p = look(s->host, false, s->local.port);
 
 	for (struct simsock *o = p ? p->bound : 0; o; o = o->port_next)
 		if (o != s && o->state == SN_LISTEN && sn_overlap(s, o) && !both(s, o, O_REUSEPORT))
@@ -119,12 +119,12 @@ bool sn_port_may_listen(struct simsock *s)
 
 /* ---- ephemeral ports ---- */
 
-static uint16_t next_port(struct simnet *net)
+static uint16_t next_port(struct simnet_host *host)
 {
-	uint16_t port = net->next_port++;
+	uint16_t port = host->next_port++;
 
-	if (net->next_port >= EPHEMERAL + EPHEMERALS)
-		net->next_port = EPHEMERAL;
+	if (host->next_port >= EPHEMERAL + EPHEMERALS)
+		host->next_port = EPHEMERAL;
 	return port;
 }
 
@@ -140,7 +140,7 @@ static bool same_connection(struct simsock *s, struct simsock *list)
 
 static bool fits(struct simsock *s, uint16_t port, int round)
 {
-	struct sn_port *p = look(s->net, is_udp(s), port);
+	struct sn_port *p = look(s->host, is_udp(s), port);
 
 	if (!p || (!p->bound && !p->kids))
 		return true;
@@ -155,17 +155,17 @@ long sn_port_any(struct simsock *s)
 {
 	struct sn_port *p;
 
-	sn_port_prune(s->net, false);
+	sn_port_prune(s->host, false);
 	if (s->net->o.random_ports)
-		s->net->next_port = (uint16_t)(EPHEMERAL + sn_below(s->net, EPHEMERALS));
+		s->host->next_port = (uint16_t)(EPHEMERAL + sn_below(s->net, EPHEMERALS));
 	/* First a port that no socket has; then one that may be shared. */
 	for (int round = 0; round < 2; round++)
 		for (uint32_t i = 0; i < EPHEMERALS; i++) {
-			uint16_t port = next_port(s->net);
+			uint16_t port = next_port(s->host);
 
 			if (!fits(s, port, round))
 				continue;
-			p = make(s->net, is_udp(s), port);
+			p = make(s->host, is_udp(s), port);
 			if (!p)
 				return -LX_ENOMEM;
 			s->local.port = port;
@@ -187,8 +187,8 @@ long sn_port_bind(struct simsock *s, const struct sn_addr *a)
 	if (!a->port) {
 		err = sn_port_any(s);
 	} else {
-		sn_port_prune(s->net, false);
-		p = make(s->net, is_udp(s), a->port);
+		sn_port_prune(s->host, false);
+		p = make(s->host, is_udp(s), a->port);
 		err = !p ? -LX_ENOMEM : taken(s, a->port) ? -LX_EADDRINUSE : 0;
 		if (!err)
 			enter(s, &p->bound);
@@ -200,7 +200,7 @@ long sn_port_bind(struct simsock *s, const struct sn_addr *a)
 
 void sn_port_kid(struct simsock *kid)
 {
-	struct sn_port *p = look(kid->net, false, kid->local.port);
+	struct sn_port *p = look(kid->host, false, kid->local.port);
 
 	if (p)
 		enter(kid, &p->kids);
@@ -214,24 +214,24 @@ void sn_port_wait(struct simsock *s)
 	if (!s->wait_until) {
 		sn_hold(s);
 		s->wait_next = 0;
-		*s->net->wait_last = s;
-		s->net->wait_last = &s->wait_next;
+		*s->host->wait_last = s;
+		s->host->wait_last = &s->wait_next;
 	}
 	s->wait_until = s->net->env->now + minute;
-	sn_port_prune(s->net, false);
+	sn_port_prune(s->host, false);
 }
 
 /* Those whose minute has begun anew go to the end. */
-void sn_port_prune(struct simnet *net, bool all)
+void sn_port_prune(struct simnet_host *host, bool all)
 {
 	struct simsock *s;
 
-	for (uint32_t i = 0; i < EPHEMERALS && (s = net->wait_first); i++) {
-		if (!all && s->wait_until > net->env->now)
+	for (uint32_t i = 0; i < EPHEMERALS && (s = host->wait_first); i++) {
+		if (!all && s->wait_until > host->net->env->now)
 			return;
-		net->wait_first = s->wait_next;
-		if (!net->wait_first)
-			net->wait_last = &net->wait_first;
+		host->wait_first = s->wait_next;
+		if (!host->wait_first)
+			host->wait_last = &host->wait_first;
 		s->wait_until = 0;
 		if (s->closed || !s->asked)
 			sn_port_leave(s);
@@ -240,6 +240,23 @@ void sn_port_prune(struct simnet *net, bool all)
 }
 
 /* ---- to whom a packet goes ---- */
+
+static struct simsock *connected(struct simsock *list, const struct sn_addr *local, const struct sn_addr *remote)
+{
+	for (struct simsock *s = list; s; s = s->port_next)
+		if (s->wire && !s->wire->ended && s->remote.port == remote->port &&
+		    sn_same_ip(s->remote.ip, remote->ip) && sn_same_ip(s->local.ip, local->ip))
+			return s;
+	return 0;
+}
+
+struct simsock *sn_port_connected(struct simnet_host *host, const struct sn_addr *local, const struct sn_addr *remote)
+{
+	struct sn_port *p = look(host, false, local->port);
+	struct simsock *s = p ? connected(p->kids, local, remote) : 0;
+
+	return s || !p ? s : connected(p->bound, local, remote);
+}
 
 static int score(struct simsock *s, bool udp, const struct sn_addr *to, const struct sn_addr *from)
 {
@@ -253,13 +270,13 @@ static int score(struct simsock *s, bool udp, const struct sn_addr *to, const st
 }
 
 /* Sockets that share a port by SO_REUSEPORT share its packets by chance. */
-struct simsock *sn_port_match(struct simnet *net, bool udp, const struct sn_addr *to, const struct sn_addr *from)
+struct simsock *sn_port_match(struct simnet_host *host, bool udp, const struct sn_addr *to, const struct sn_addr *from)
 {
 	struct simsock *best = 0;
 	int best_score = -1;
 	uint32_t same = 0, pick;
 
-	for (struct simsock *s = sn_port_first(net, udp, to->port); s; s = s->port_next) {
+	for (struct simsock *s = sn_port_first(host, udp, to->port); s; s = s->port_next) {
 		int n = score(s, udp, to, from);
 
 		if (n > best_score) {
@@ -271,7 +288,7 @@ struct simsock *sn_port_match(struct simnet *net, bool udp, const struct sn_addr
 	}
 	if (same < 2 || (best->connected))
 		return best;
-	pick = (uint32_t)sn_below(net, same);
+	pick = (uint32_t)sn_below(host->net, same);
 	for (struct simsock *s = best; s; s = s->port_next)
 		if (score(s, udp, to, from) == best_score && sn_option(s, O_REUSEPORT) && !pick--)
 			return s;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Which addresses are the machine's own, and from which of them a packet goes. */
+/* Which addresses are a host's own, and from which of them a packet goes. */
 #include "inside.h"
 
 static const uint8_t loopback6[16] = {[15] = 1};
@@ -34,17 +34,17 @@ static bool is_own_broadcast(const struct simnet_own *own, const uint8_t ip[16])
 	return true;
 }
 
-bool sn_owned(struct simnet *net, const uint8_t ip[16])
+bool sn_owned(struct simnet_host *host, const uint8_t ip[16])
 {
 	if (is_loopback(ip))
 		return !(sn_is_v4(ip) && ip[13] == 255 && ip[14] == 255 && ip[15] == 255);
-	for (size_t i = 0; i < net->o.owns; i++)
-		if (sn_same_ip(net->o.own[i].ip, ip))
+	for (size_t i = 0; i < host->o.owns; i++)
+		if (sn_same_ip(host->o.own[i].ip, ip))
 			return true;
 	return false;
 }
 
-bool sn_is_broadcast(struct simnet *net, const uint8_t ip[16])
+bool sn_is_broadcast(struct simnet_host *host, const uint8_t ip[16])
 {
 	static const uint8_t all[4] = {255, 255, 255, 255};
 
@@ -52,22 +52,22 @@ bool sn_is_broadcast(struct simnet *net, const uint8_t ip[16])
 		return false;
 	if (!memcmp(ip + 12, all, 4) || (ip[12] == 127 && !memcmp(ip + 13, all, 3)))
 		return true;
-	for (size_t i = 0; i < net->o.owns; i++)
-		if (is_own_broadcast(&net->o.own[i], ip))
+	for (size_t i = 0; i < host->o.owns; i++)
+		if (is_own_broadcast(&host->o.own[i], ip))
 			return true;
 	return false;
 }
 
-/* Returns an address that the machine has on an interface that is not lo. */
-static const struct simnet_own *outside(struct simnet *net, bool v4)
+/* Returns an address that the host has on an interface that is not lo. */
+static const struct simnet_own *outside(struct simnet_host *host, bool v4)
 {
-	for (size_t i = 0; i < net->o.owns; i++)
-		if (net->o.own[i].interface != 1 && sn_is_v4(net->o.own[i].ip) == v4)
-			return &net->o.own[i];
+	for (size_t i = 0; i < host->o.owns; i++)
+		if (host->o.own[i].interface != 1 && sn_is_v4(host->o.own[i].ip) == v4)
+			return &host->o.own[i];
 	return 0;
 }
 
-long sn_source(struct simnet *net, const uint8_t to[16], uint8_t from[16])
+long sn_source(struct simnet_host *host, const uint8_t to[16], uint8_t from[16])
 {
 	const struct simnet_own *own;
 
@@ -75,29 +75,34 @@ long sn_source(struct simnet *net, const uint8_t to[16], uint8_t from[16])
 		sn_set_v4(from, 127, 0, 0, 1);
 		return 0;
 	}
-	if (sn_owned(net, to)) {
+	if (sn_owned(host, to)) {
 		memcpy(from, to, 16);
 		return 0;
 	}
-	if (sn_is_multicast(to) || sn_is_broadcast(net, to)) {
-		own = outside(net, sn_is_v4(to));
+	if (sn_is_multicast(to) || sn_is_broadcast(host, to)) {
+		own = outside(host, sn_is_v4(to));
 		if (!own)
 			return -LX_ENETUNREACH;
 		memcpy(from, own->ip, 16);
 		return 0;
 	}
-	for (size_t i = 0; i < net->o.owns; i++)
-		if (same_net(net->o.own[i].ip, to, net->o.own[i].prefix)) {
-			memcpy(from, net->o.own[i].ip, 16);
-			return -LX_EHOSTUNREACH;
+	for (size_t i = 0; i < host->o.owns; i++)
+		if (same_net(host->o.own[i].ip, to, host->o.own[i].prefix)) {
+			memcpy(from, host->o.own[i].ip, 16);
+			return sn_host_of(host->net, to) ? 0 : -LX_EHOSTUNREACH;
 		}
 	return -LX_ENETUNREACH;
 }
 
-uint32_t sn_interface_of(struct simnet *net, const uint8_t ip[16])
+bool sn_is_martian(struct simnet_host *host, const uint8_t from[16], const uint8_t to[16])
 {
-	for (size_t i = 0; i < net->o.owns; i++)
-		if (sn_same_ip(net->o.own[i].ip, ip))
-			return net->o.own[i].interface;
+	return is_loopback(from) && sn_is_v4(from) && !sn_owned(host, to) && !sn_is_multicast(to) && !sn_is_broadcast(host, to);
+}
+
+uint32_t sn_interface_of(struct simnet_host *host, const uint8_t ip[16])
+{
+	for (size_t i = 0; i < host->o.owns; i++)
+		if (sn_same_ip(host->o.own[i].ip, ip))
+			return host->o.own[i].interface;
 	return is_loopback(ip) ? 1 : 2;
 }

@@ -2,11 +2,11 @@
 #define SIMNET_H
 
 /*
- * The simulated network of one machine: TCP, UDP, unix sockets, the part of netlink that lists
- * interfaces, and a server of names. It makes no system call, keeps all its state behind a
- * struct simnet, and has Linux's semantics and error numbers: a function that fails returns
- * -errno. No function sleeps: where Linux would, -EAGAIN or -EINPROGRESS is returned, and the
- * embedder waits until changed is called for the socket.
+ * A simulated network of hosts: TCP, UDP, unix sockets, the part of netlink that lists interfaces,
+ * and a server of names. It makes no system call, keeps all its state behind a struct simnet, in
+ * memory from env->alloc, and has Linux's semantics and error numbers: a function that fails
+ * returns -errno. No function sleeps: where Linux would, -EAGAIN or -EINPROGRESS is returned, and
+ * the embedder waits until changed is called for the socket.
  *
  * Addresses are struct sockaddr as the guest gives them, copied to the embedder's memory.
  */
@@ -16,9 +16,10 @@
 #include <stdbool.h>
 
 struct simnet;
+struct simnet_host;
 struct simsock;
 
-enum { SIMNET_ADDR_MAX = 128 };
+enum { SIMNET_ADDR_MAX = 128, SIMNET_HOSTS = 254 };
 
 /* Bits of simnet_ready and changed: those of poll. */
 enum {
@@ -26,7 +27,7 @@ enum {
 	SIMNET_WRNORM = 256, SIMNET_RDHUP = 0x2000,
 };
 
-/* An address that the machine has. An IPv4 address stands in the last 4 of the 16 bytes, behind
+/* An address that a host has. An IPv4 address stands in the last 4 of the 16 bytes, behind
  * the prefix of mapped addresses. */
 struct simnet_own {
 	uint8_t ip[16];
@@ -39,18 +40,57 @@ struct simnet_name {
 	uint8_t ip[16];
 };
 
-struct simnet_options {
-	/* Addresses besides 127.0.0.0/8 and ::1. If there are none, 10.0.0.1/24 on eth0. */
+struct simnet_cred { int32_t pid, uid, gid; };
+
+/* Options of one host. All is copied. */
+struct simnet_host_options {
+	/* Addresses besides 127.0.0.0/8 and ::1. If there are none, 10.0.0.N/24 on eth0: 1 is the
+	 * first host's N. */
 	const struct simnet_own *own;
 	size_t owns;
-	/* Names besides localhost and hostname. The strings stay where they are. */
+	/* Names besides localhost and the names of all hosts. */
 	const struct simnet_name *names;
 	size_t nnames;
 	const char *hostname;        /* 0: sim */
 	uint8_t resolver[4];         /* serves names at port 53; 0.0.0.0 stands for 127.0.0.53 */
-	int32_t pid, uid, gid;       /* SO_PEERCRED and SCM_CREDENTIALS tell them */
+	struct simnet_cred who;      /* SO_PEERCRED and SCM_CREDENTIALS tell it */
+};
 
-	uint64_t latency_min, latency_max; /* ns for each way between two inet sockets */
+/* The way of packets from one host to another. Chances are in parts of 1,000,000. */
+struct simnet_link {
+	uint64_t latency_min, latency_max; /* ns */
+	uint64_t bytes_per_second;   /* 0: no bound. Packets wait for each other, as many as there are */
+	uint32_t loss, duplicate, reorder;
+	bool cut;                    /* what is sent is lost; what is on its way arrives */
+};
+
+enum simnet_kind {
+	SIMNET_SYN, SIMNET_SYN_ACK, SIMNET_DATA, SIMNET_ACK, SIMNET_FIN, SIMNET_RST, SIMNET_DATAGRAM,
+	SIMNET_UNREACHABLE,          /* ICMP's port unreachable, about a datagram */
+};
+
+enum simnet_fate { SIMNET_SENT, SIMNET_ARRIVED, SIMNET_LOST, SIMNET_DUPLICATED };
+
+/* Something that happened to a packet between two hosts. */
+struct simnet_seen {
+	uint64_t id, time;           /* a packet has its id from SENT on; a duplicate has the first one's */
+	enum simnet_fate fate;
+	enum simnet_kind kind;
+	uint8_t protocol;            /* 6 TCP, 17 UDP, 1 ICMP */
+	bool again;                  /* TCP: these bytes were sent before */
+	uint32_t from, to;           /* hosts' numbers */
+	uint8_t from_ip[16], to_ip[16];
+	uint16_t from_port, to_port;
+	uint32_t seq, ack, window;   /* TCP: a connection's SYN has seq 0, its first byte 1 */
+	const void *data;            /* valid during the call */
+	uint32_t len;
+};
+
+struct simnet_options {
+	struct simnet_host_options host; /* the first host's */
+
+	/* ns for each way between two inet sockets of a host, and of a link that has not been set. */
+	uint64_t latency_min, latency_max;
 	uint32_t buffer;             /* bytes in flight of a stream; 0: as the sockets' sizes say */
 	/* Chances in 1,024. */
 	uint16_t short_read, short_write;
@@ -70,11 +110,15 @@ struct simnet_options {
 	/* A message with handles (SCM_RIGHTS) is copied (MSG_PEEK), or is gone unread. */
 	void (*retain)(uint64_t handle);
 	void (*release)(uint64_t handle);
+	/* Something happened to a packet between two hosts, but for segments of TCP that carry only an
+	 * acknowledgement. It must not call the module. 0: nobody looks. */
+	void (*seen)(void *context, const struct simnet_seen *seen);
+	void *context;
 };
 
-/* Returns a network; 0 if there is no memory. The options' arrays are copied. */
+/* Returns a network with one host; 0 if there is no memory. */
 struct simnet *simnet_new(struct sim_env *env, const struct simnet_options *options);
-/* Releases the network and all sockets. */
+/* Releases the network, all hosts and all sockets. */
 void simnet_free(struct simnet *net);
 
 /* Returns when the next event is due; UINT64_MAX if none is. */
@@ -82,11 +126,33 @@ uint64_t simnet_next(struct simnet *net);
 /* Executes all events that are due at env->now. */
 void simnet_run(struct simnet *net);
 
+/* ---- hosts ---- */
+
+/* Stores a new host. Its number is that of the hosts before it. -ENOSPC: there are SIMNET_HOSTS. */
+long simnet_host_new(struct simnet *net, const struct simnet_host_options *options, struct simnet_host **host);
+/* Returns the host of a number; 0 if there is none. */
+struct simnet_host *simnet_host(struct simnet *net, uint32_t number);
+uint32_t simnet_host_number(const struct simnet_host *host);
+/* Sets who the process is that calls from now on. */
+void simnet_host_who(struct simnet_host *host, const struct simnet_cred *who);
+/* The power fails: its sockets say nothing more to anybody, and packets that come are lost. The owners'
+ * sockets are to be closed as ever; until then all else fails with -ENETDOWN. */
+void simnet_host_down(struct simnet_host *host);
+/* The host has booted: it has no socket. */
+void simnet_host_up(struct simnet_host *host);
+
+/* Set and read one direction of the way between two hosts. Traffic within a host knows no link.
+ * -EINVAL: from is to, or a chance is above 1,000,000. */
+long simnet_link_set(struct simnet *net, struct simnet_host *from, struct simnet_host *to, const struct simnet_link *link);
+void simnet_link_get(struct simnet *net, struct simnet_host *from, struct simnet_host *to, struct simnet_link *link);
+/* Resets all TCP connections between two hosts, at both ends. */
+void simnet_reset(struct simnet *net, struct simnet_host *a, struct simnet_host *b);
+
 /* ---- sockets ---- */
 
 /* Stores a new socket. type is without SOCK_NONBLOCK and SOCK_CLOEXEC. */
-long simnet_socket(struct simnet *net, int family, int type, int protocol, struct simsock **sock);
-long simnet_socketpair(struct simnet *net, int family, int type, int protocol, struct simsock *pair[2]);
+long simnet_socket(struct simnet_host *host, int family, int type, int protocol, struct simsock **sock);
+long simnet_socketpair(struct simnet_host *host, int family, int type, int protocol, struct simsock *pair[2]);
 /* Sets the argument of changed. */
 void simnet_own(struct simsock *s, void *owner);
 /* The last descriptor is closed. s is gone. */
@@ -111,8 +177,6 @@ uint32_t simnet_ready(struct simsock *s);
 /* ---- data ---- */
 
 struct simnet_iov { void *base; size_t len; };
-
-struct simnet_cred { int32_t pid, uid, gid; };
 
 enum { SIMNET_RIGHTS_MAX = 253 };
 
@@ -161,7 +225,7 @@ int simnet_type(struct simsock *s);
 /* ---- names ---- */
 
 /* Store what /etc/hosts and /etc/resolv.conf say, at most n bytes, and return how many there are. */
-size_t simnet_hosts_file(struct simnet *net, char *to, size_t n);
-size_t simnet_resolv_file(struct simnet *net, char *to, size_t n);
+size_t simnet_hosts_file(struct simnet_host *host, char *to, size_t n);
+size_t simnet_resolv_file(struct simnet_host *host, char *to, size_t n);
 
 #endif

@@ -3,13 +3,16 @@
 /* A socket's life: made, owned, named, closed; and what every kind of socket shares. */
 #include "inside.h"
 
-struct simsock *sn_new(struct simnet *net, int family, int type, int protocol, const struct sn_kind *kind)
+struct simsock *sn_new(struct simnet_host *host, int family, int type, int protocol, const struct sn_kind *kind)
 {
+	struct simnet *net = host->net;
 	struct simsock *s = sn_alloc(net, sizeof *s);
 
 	if (!s)
 		return 0;
 	s->net = net;
+	s->host = host;
+	s->boot = host->boot;
 	s->kind = kind;
 	s->family = family;
 	s->type = type;
@@ -60,6 +63,9 @@ void sn_drop(struct simsock *s)
 	*s->all_prev = s->all_next;
 	if (s->all_next)
 		s->all_next->all_prev = s->all_prev;
+	if (s->wire)
+		sn_wire_free(s);
+	sn_port_leave(s);
 	sn_ring_free(s->net, &s->in);
 	sn_marks_free(s);
 	sn_queue_free(s->net, &s->queue);
@@ -85,6 +91,11 @@ long sn_error(struct simsock *s)
 
 void sn_happen(struct simsock *s, enum sn_what what, uint64_t n, struct sn_packet *packet)
 {
+	if (s->boot != s->host->boot) { /* from before the power failed */
+		if (packet)
+			sn_packet_free(s->net, packet);
+		return;
+	}
 	sn_hold(s);
 	if (what == SN_E_DATAGRAM)
 		sn_udp_arrive(s, packet);
@@ -134,7 +145,7 @@ static long find_kind(int family, int type, int protocol, const struct sn_kind *
 	return -LX_EAFNOSUPPORT;
 }
 
-long simnet_socket(struct simnet *net, int family, int type, int protocol, struct simsock **sock)
+long simnet_socket(struct simnet_host *host, int family, int type, int protocol, struct simsock **sock)
 {
 	const struct sn_kind *kind;
 	long err = find_kind(family, type, protocol, &kind);
@@ -145,20 +156,20 @@ long simnet_socket(struct simnet *net, int family, int type, int protocol, struc
 		type = SOCK_DGRAM; /* as Linux has it */
 	if (kind == &sn_tcp || kind == &sn_udp)
 		protocol = kind == &sn_tcp ? IPPROTO_TCP : IPPROTO_UDP;
-	*sock = sn_new(net, family, type, protocol, kind);
+	*sock = sn_new(host, family, type, protocol, kind);
 	return *sock ? 0 : -LX_ENOMEM;
 }
 
-long simnet_socketpair(struct simnet *net, int family, int type, int protocol, struct simsock *pair[2])
+long simnet_socketpair(struct simnet_host *host, int family, int type, int protocol, struct simsock *pair[2])
 {
-	long err = simnet_socket(net, family, type, protocol, &pair[0]);
+	long err = simnet_socket(host, family, type, protocol, &pair[0]);
 
 	if (err)
 		return err;
 	if (family != AF_UNIX)
 		err = -LX_EOPNOTSUPP;
 	else
-		err = simnet_socket(net, family, type, protocol, &pair[1]);
+		err = simnet_socket(host, family, type, protocol, &pair[1]);
 	if (err) {
 		simnet_close(pair[0]);
 		return err;

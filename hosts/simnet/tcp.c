@@ -15,7 +15,7 @@ static long tcp_bind(struct simsock *s, const void *addr, uint32_t len, uint64_t
 	err = sn_parse(s, addr, len, &a);
 	if (err)
 		return err;
-	if (!sn_is_any(a.ip) && !sn_owned(s->net, a.ip) && !sn_option(s, O_FREEBIND))
+	if (!sn_is_any(a.ip) && !sn_owned(s->host, a.ip) && !sn_option(s, O_FREEBIND))
 		return -LX_EADDRNOTAVAIL;
 	if (sn_is_v4(a.ip) && s->family == AF_INET6 && sn_option(s, O_V6ONLY))
 		return -LX_EINVAL;
@@ -73,6 +73,8 @@ static void start_again(struct simsock *s)
 	s->error = 0;
 	s->tries = 0;
 	s->used = 0;
+	if (s->wire)
+		sn_wire_free(s);
 	if (!s->asked) {
 		if (s->wait_until) /* its minute is not needed */
 			s->wait_until = s->net->env->now;
@@ -111,15 +113,17 @@ static long route(struct simsock *s, struct sn_addr *a)
 	}
 	if (sn_is_v4(a->ip) && s->family == AF_INET6 && sn_option(s, O_V6ONLY))
 		return -LX_ENETUNREACH;
-	if (sn_is_multicast(a->ip) || sn_is_broadcast(s->net, a->ip))
+	if (sn_is_multicast(a->ip) || sn_is_broadcast(s->host, a->ip))
 		return -LX_ENETUNREACH;
-	err = sn_source(s->net, a->ip, from);
+	err = sn_source(s->host, a->ip, from);
 	if (err == -LX_ENETUNREACH)
 		return err;
 	if (sn_is_any(s->local.ip))
 		memcpy(s->local.ip, from, 16);
 	else if (sn_is_v4(s->local.ip) != sn_is_v4(a->ip))
 		return -LX_ENETUNREACH;
+	else if (sn_is_martian(s->host, s->local.ip, a->ip))
+		return -LX_EINVAL;
 	return err;
 }
 
@@ -128,8 +132,9 @@ static long begin(struct simsock *s, struct sn_addr *a)
 	struct simnet *net = s->net;
 	struct sn_addr local = s->local;
 	long err, unreachable = route(s, a);
+	struct simnet_host *peer = sn_host_of(net, a->ip);
 
-	if (unreachable == -LX_ENETUNREACH)
+	if (unreachable && unreachable != -LX_EHOSTUNREACH)
 		return unreachable;
 	s->remote = *a;
 	s->state = SN_SYN_SENT;
@@ -146,6 +151,8 @@ static long begin(struct simsock *s, struct sn_addr *a)
 		err = sn_at(s, net->env->now + ARP_SECONDS * second, SN_E_FAIL);
 	else if (sn_chance(net, net->faults, net->o.refuse))
 		err = sn_send(s, &s->flow, s, SN_E_RESET, 0, 0);
+	else if (peer && peer != s->host)
+		err = sn_wire_connect(s, peer);
 	else
 		err = sn_send(s, &s->flow, s, SN_E_SYN, 0, 0);
 	return err ? err : -LX_EINPROGRESS;
@@ -193,10 +200,20 @@ static void again_later(struct simsock *s)
 	sn_at(s, s->net->env->now + (second << (s->tries - 1)), s->tries > SYN_RETRIES ? SN_E_FAIL : SN_E_SYN);
 }
 
+void sn_tcp_adopt(struct simsock *child, struct simsock *listener)
+{
+	child->state = SN_SYN_RECV;
+	sn_option_inherit(child, listener);
+	sn_port_kid(child);
+	child->listener = listener;
+	sn_hold(listener);
+	listener->waiting++;
+}
+
 /* Returns the other end of s's connection. */
 static struct simsock *answer(struct simsock *s, struct simsock *listener)
 {
-	struct simsock *child = sn_new(s->net, listener ? listener->family : s->family, SOCK_STREAM, IPPROTO_TCP, &sn_tcp);
+	struct simsock *child = sn_new(s->host, listener ? listener->family : s->family, SOCK_STREAM, IPPROTO_TCP, &sn_tcp);
 
 	if (!child)
 		return 0;
@@ -209,11 +226,7 @@ static struct simsock *answer(struct simsock *s, struct simsock *listener)
 	sn_hold(s);
 	if (!listener)
 		return child;
-	sn_option_inherit(child, listener);
-	sn_port_kid(child);
-	child->listener = listener;
-	sn_hold(listener);
-	listener->waiting++;
+	sn_tcp_adopt(child, listener);
 	return child;
 }
 
@@ -223,8 +236,8 @@ static void syn(struct simsock *s)
 
 	if (s->closed || s->state != SN_SYN_SENT || s->peer)
 		return;
-	listener = sn_port_match(s->net, false, &s->remote, &s->local);
-	if (!listener && !sn_is_resolver(s->net, &s->remote)) {
+	listener = sn_port_match(s->host, false, &s->remote, &s->local);
+	if (!listener && !sn_is_resolver(s->host, &s->remote)) {
 		refuse(s);
 		return;
 	}
@@ -246,12 +259,17 @@ static void syn_ack(struct simsock *s)
 {
 	if (s->closed || s->state != SN_SYN_SENT || !s->peer)
 		return;
-	s->state = SN_ESTABLISHED;
-	sn_changed(s, SN_OUT);
+	sn_tcp_open_client(s);
 	sn_send(s, &s->flow, s->peer, SN_E_OPEN, 0, 0);
 }
 
-static void open_child(struct simsock *s)
+void sn_tcp_open_client(struct simsock *s)
+{
+	s->state = SN_ESTABLISHED;
+	sn_changed(s, SN_OUT);
+}
+
+void sn_tcp_open_child(struct simsock *s)
 {
 	struct simsock *listener = s->listener;
 
@@ -286,7 +304,8 @@ void sn_tcp_happen(struct simsock *s, enum sn_what what, uint64_t n)
 	case SN_E_RESET: sn_tcp_reset(s); break;
 	case SN_E_SYN: syn(s); break;
 	case SN_E_SYN_ACK: syn_ack(s); break;
-	case SN_E_OPEN: open_child(s); break;
+	case SN_E_OPEN: sn_tcp_open_child(s); break;
+	case SN_E_TIMER: sn_wire_timer(s, n); break;
 	default: fail(s);
 	}
 }
@@ -334,6 +353,8 @@ static long tcp_outq(struct simsock *s)
 {
 	if (s->state == SN_LISTEN)
 		return -LX_EINVAL;
+	if (s->wire)
+		return (long)(s->wire->out.tail - s->wire->out.head);
 	return s->peer ? (long)(s->peer->in.tail - s->peer->arrived) : 0;
 }
 

@@ -12,6 +12,8 @@ uint64_t sn_stream_capacity(struct simsock *s)
 {
 	uint64_t n;
 
+	if (s->wire)
+		return sn_wire_capacity(s);
 	if (s->net->o.buffer)
 		return s->net->o.buffer;
 	n = s->sndbuf_set ? s->sndbuf / 2 : OWN_SIZE / 2;
@@ -54,7 +56,7 @@ long sn_tcp_send(struct simsock *s, struct simnet_msg *m)
 		return err;
 	if (!sn_iov_start(&v, m, &total))
 		return -LX_EINVAL;
-	if (!s->peer) /* the other end is gone, and its reset is on its way: the bytes are lost */
+	if (!s->peer && !s->wire) /* the other end is gone, and its reset is on its way: the bytes are lost */
 		return (long)total;
 	if (sn_chance(net, net->faults, net->o.reset)) {
 		sn_tcp_send_reset(s);
@@ -69,11 +71,14 @@ long sn_tcp_send(struct simsock *s, struct simnet_msg *m)
 	if (!n)
 		return total ? -LX_EAGAIN : 0;
 	n = sn_short(s, n, net->o.short_write, SN_OUT);
-	sent = sn_iov_to_ring(net, &v, &s->peer->in, n);
-	if (sent > 0) {
-		s->used += (uint64_t)sent;
+	sent = sn_iov_to_ring(net, &v, s->wire ? &s->wire->out : &s->peer->in, n);
+	if (sent <= 0)
+		return sent;
+	s->used += (uint64_t)sent;
+	if (s->wire)
+		sn_wire_push(s);
+	else
 		sn_send(s, &s->flow, s->peer, SN_E_DATA, (uint64_t)sent, 0);
-	}
 	return sent;
 }
 
@@ -102,6 +107,8 @@ void sn_tcp_acked(struct simsock *s, uint64_t n)
 void sn_tcp_took(struct simsock *s, uint64_t n)
 {
 	s->in.head += n;
+	if (s->wire)
+		sn_wire_took(s);
 	if (s->peer && !s->peer->closed)
 		sn_send(s, &s->flow, s->peer, SN_E_ACK, n, 0);
 }

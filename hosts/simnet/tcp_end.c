@@ -18,10 +18,15 @@ void sn_part(struct simsock *s)
 	sn_drop(peer);
 }
 
-/* A port that nobody asked for goes with the connection. */
-static void leave_port(struct simsock *s)
+/* Reports whether another host may still say something to the connection. */
+static bool is_busy(struct simsock *s)
 {
-	if (!s->wait_until && (s->closed || !s->asked))
+	return s->wire && !sn_wire_is_over(s);
+}
+
+void sn_tcp_leave_port(struct simsock *s)
+{
+	if (!is_busy(s) && !s->wait_until && (s->closed || !s->asked))
 		sn_port_leave(s);
 }
 
@@ -32,17 +37,18 @@ static void finished(struct simsock *s)
 	if (s->fin_first)
 		sn_port_wait(s);
 	else
-		leave_port(s);
+		sn_tcp_leave_port(s);
 }
 
 /* The connection is no more, by an error. */
 void sn_tcp_done(struct simsock *s, int error)
 {
 	sn_part(s);
+	sn_wire_end(s);
 	s->state = SN_CLOSE;
 	s->error = error;
 	s->shut = SN_SHUT_BOTH;
-	leave_port(s);
+	sn_tcp_leave_port(s);
 	sn_changed(s, SN_IN | SN_OUT | SIMNET_ERR | SIMNET_HUP | SIMNET_RDHUP);
 }
 
@@ -50,6 +56,8 @@ void sn_tcp_send_reset(struct simsock *s)
 {
 	struct simsock *peer = s->peer;
 
+	if (s->wire)
+		sn_wire_reset(s);
 	if (!peer)
 		return;
 	sn_hold(peer);
@@ -70,7 +78,8 @@ void sn_tcp_reset(struct simsock *s)
 
 	if (s->state == SN_CLOSE || s->closed) {
 		sn_part(s);
-		leave_port(s);
+		sn_wire_end(s);
+		sn_tcp_leave_port(s);
 		return;
 	}
 	if (s->state == SN_SYN_RECV) { /* listen's queue never sees it */
@@ -113,6 +122,8 @@ static void send_fin(struct simsock *s)
 		finished(s);
 	else
 		s->fin_first = true;
+	if (s->wire)
+		sn_wire_push(s);
 	if (s->peer)
 		sn_send(s, &s->flow, s->peer, SN_E_FIN, 0, 0);
 }
@@ -147,7 +158,7 @@ long sn_tcp_shutdown(struct simsock *s, int how)
 		sn_tcp_send_reset(s);
 		s->state = SN_CLOSE;
 		s->phase = SN_UNCONNECTED;
-		leave_port(s);
+		sn_tcp_leave_port(s);
 		sn_changed(s, SN_OUT | SIMNET_HUP);
 		return 0;
 	}
@@ -171,7 +182,7 @@ static void leave_connection(struct simsock *s)
 		return;
 	}
 	send_fin(s);
-	if (s->fin_first)
+	if (s->fin_first && !s->wire) /* a wire's minute begins with the peer's FIN */
 		sn_port_wait(s);
 	if (s->peer && s->peer->closed)
 		sn_part(s);
@@ -188,7 +199,9 @@ void sn_tcp_close(struct simsock *s)
 	else if (s->peer && s->peer->closed)
 		sn_part(s);
 	s->closed = true;
-	leave_port(s);
+	if (s->wire && !s->wire->ended)
+		sn_wire_settle(s);
+	sn_tcp_leave_port(s);
 	if (s->in.head == s->in.tail)
 		sn_ring_free(s->net, &s->in);
 }

@@ -23,8 +23,8 @@ static long udp_bind(struct simsock *s, const void *addr, uint32_t len, uint64_t
 		return err;
 	if (sn_is_v4(a.ip) && s->family == AF_INET6 && sn_option(s, O_V6ONLY))
 		return -LX_EINVAL;
-	if (!sn_is_any(a.ip) && !sn_owned(s->net, a.ip) && !sn_is_multicast(a.ip) &&
-	    !sn_is_broadcast(s->net, a.ip) && !sn_option(s, O_FREEBIND))
+	if (!sn_is_any(a.ip) && !sn_owned(s->host, a.ip) && !sn_is_multicast(a.ip) &&
+	    !sn_is_broadcast(s->host, a.ip) && !sn_option(s, O_FREEBIND))
 		return -LX_EADDRNOTAVAIL;
 	if (s->bound)
 		return -LX_EINVAL;
@@ -68,12 +68,14 @@ static long udp_route(struct simsock *s, struct sn_addr *a, uint8_t from[16])
 	}
 	if (s->family == AF_INET6 && sn_is_v4(a->ip) && sn_option(s, O_V6ONLY))
 		return -LX_ENETUNREACH;
-	if (sn_is_broadcast(s->net, a->ip) && !sn_option(s, O_BROADCAST))
+	if (sn_is_broadcast(s->host, a->ip) && !sn_option(s, O_BROADCAST))
 		return -LX_EACCES;
-	err = sn_source(s->net, a->ip, from);
+	err = sn_source(s->host, a->ip, from);
 	if (err && err != -LX_EHOSTUNREACH)
 		return err;
-	if (!sn_is_any(s->local.ip) && !sn_is_multicast(s->local.ip) && !sn_is_broadcast(s->net, s->local.ip)) {
+	if (sn_is_martian(s->host, s->local.ip, a->ip))
+		return -LX_EINVAL;
+	if (!sn_is_any(s->local.ip) && !sn_is_multicast(s->local.ip) && !sn_is_broadcast(s->host, s->local.ip)) {
 		if (sn_is_v4(s->local.ip) != sn_is_v4(a->ip))
 			return -LX_ENETUNREACH;
 		memcpy(from, s->local.ip, 16);
@@ -146,6 +148,8 @@ static void post(struct simsock *s, struct sn_packet *p, bool nobody)
 		return;
 	}
 	early = sn_chance(net, 0, net->o.reorder);
+	if (sn_udp_leave(s, early ? 0 : &s->flow, p))
+		return;
 	sn_send(s, early ? 0 : &s->flow, s, SN_E_DATAGRAM, 0, p);
 }
 
@@ -190,7 +194,7 @@ static long udp_send(struct simsock *s, struct simnet_msg *m)
 	memcpy(p->from.ip, from, 16);
 	p->from.port = s->local.port;
 	p->to = to;
-	p->interface = sn_owned(s->net, to.ip) && !memcmp(from, to.ip, 16) ? 1 : sn_interface_of(s->net, to.ip);
+	p->interface = sn_owned(s->host, to.ip) && !memcmp(from, to.ip, 16) ? 1 : sn_interface_of(s->host, to.ip);
 	post(s, p, lost != 0);
 	return len;
 }
@@ -214,7 +218,7 @@ static void serve_name(struct simsock *s, struct sn_packet *p)
 	size_t n;
 
 	if (reply) {
-		n = sn_dns_reply(s->net, p->data, p->len, reply->data, 512);
+		n = sn_dns_reply(s->host, p->data, p->len, reply->data, 512);
 		reply->len = (uint32_t)n;
 		reply->from = p->to;
 		reply->to = p->from;
@@ -232,16 +236,16 @@ void sn_udp_arrive(struct simsock *s, struct sn_packet *p)
 {
 	struct simsock *to;
 
-	if (sn_is_multicast(p->to.ip) || sn_is_broadcast(s->net, p->to.ip)) {
+	if (sn_is_multicast(p->to.ip) || sn_is_broadcast(s->host, p->to.ip)) {
 		sn_multicast(s, p);
 		return;
 	}
-	to = sn_port_match(s->net, true, &p->to, &p->from);
+	to = sn_port_match(s->host, true, &p->to, &p->from);
 	if (to) {
 		sn_udp_queue(to, p);
 		return;
 	}
-	if (sn_is_resolver(s->net, &p->to)) {
+	if (sn_is_resolver(s->host, &p->to)) {
 		serve_name(s, p);
 		return;
 	}

@@ -23,9 +23,9 @@ static uint32_t bucket(const uint8_t *addr, uint32_t len, uint64_t key)
 	return (uint32_t)(h >> 32) % SN_NAME_BUCKETS;
 }
 
-static struct sn_name *find_name(struct simnet *net, int type, const uint8_t *addr, uint32_t len, uint64_t key)
+static struct sn_name *find_name(struct simnet_host *host, int type, const uint8_t *addr, uint32_t len, uint64_t key)
 {
-	struct sn_name *name = net->unix_names[bucket(addr, len, key)];
+	struct sn_name *name = host->unix_names[bucket(addr, len, key)];
 
 	for (; name; name = name->next) {
 		if (key ? name->key == key :
@@ -43,8 +43,8 @@ void sn_name_drop(struct simnet *net, struct sn_name *name)
 
 static long give_name(struct simsock *s, const uint8_t *addr, uint32_t len, uint64_t key)
 {
-	struct simnet *net = s->net;
-	struct sn_name *name = sn_alloc(net, sizeof *name + len + 1), **at;
+	struct simnet_host *host = s->host;
+	struct sn_name *name = sn_alloc(s->net, sizeof *name + len + 1), **at;
 
 	if (!name)
 		return -LX_ENOMEM;
@@ -53,7 +53,7 @@ static long give_name(struct simsock *s, const uint8_t *addr, uint32_t len, uint
 	name->key = key;
 	name->sock = s;
 	memcpy(name->addr, addr, len);
-	at = &net->unix_names[bucket(addr, len, key)];
+	at = &host->unix_names[bucket(addr, len, key)];
 	name->next = *at;
 	*at = name;
 	s->name = name;
@@ -67,7 +67,7 @@ void sn_unix_unname(struct simsock *s)
 
 	if (!name || name->sock != s)
 		return;
-	at = &s->net->unix_names[bucket(name->addr, name->len, name->key)];
+	at = &s->host->unix_names[bucket(name->addr, name->len, name->key)];
 	while (*at && *at != name)
 		at = &(*at)->next;
 	if (*at)
@@ -82,11 +82,11 @@ static long bind_any(struct simsock *s)
 	uint8_t addr[8] = {AF_UNIX};
 
 	for (uint32_t tries = 0; tries < 1 << 20; tries++) {
-		uint32_t n = s->net->next_unix++ & 0xfffff;
+		uint32_t n = s->host->next_unix++ & 0xfffff;
 
 		for (int i = 0; i < 5; i++)
 			addr[3 + i] = (uint8_t)digit[n >> (16 - 4 * i) & 15];
-		if (!find_name(s->net, s->type, addr, sizeof addr, 0))
+		if (!find_name(s->host, s->type, addr, sizeof addr, 0))
 			return give_name(s, addr, sizeof addr, 0);
 	}
 	return -LX_EADDRINUSE;
@@ -109,7 +109,7 @@ long sn_unix_bind(struct simsock *s, const void *addr, uint32_t len, uint64_t ke
 	memcpy(path, a, len);
 	if (a[2]) /* a path ends with a 0, whether it was given with one or not */
 		len = 2 + (uint32_t)sn_strlen((char *)path + 2) + 1;
-	if (find_name(s->net, s->type, path, len, key))
+	if (find_name(s->host, s->type, path, len, key))
 		return -LX_EADDRINUSE;
 	return give_name(s, path, len, key);
 }
@@ -120,7 +120,7 @@ long sn_unix_find(struct simsock *s, const void *addr, uint32_t len, uint64_t ke
 
 	if (check_name(addr, len))
 		return -LX_EINVAL;
-	name = find_name(s->net, s->type, addr, len, key);
+	name = find_name(s->host, s->type, addr, len, key);
 	if (!name)
 		return -LX_ECONNREFUSED;
 	if (name->sock->type != s->type)
@@ -149,14 +149,12 @@ long sn_unix_name(struct simsock *s, void *addr, bool peer)
 
 void sn_unix_join(struct simsock *a, struct simsock *b)
 {
-	struct simnet_options *o = &a->net->o;
-
 	a->peer = b;
 	b->peer = a;
 	sn_hold(a);
 	sn_hold(b);
 	a->state = b->state = SN_ESTABLISHED;
-	a->peer_cred = b->peer_cred = (struct simnet_cred){o->pid, o->uid, o->gid};
+	a->peer_cred = b->peer_cred = a->host->o.who;
 }
 
 long sn_unix_listen(struct simsock *s, int backlog)
@@ -167,7 +165,7 @@ long sn_unix_listen(struct simsock *s, int backlog)
 		return -LX_EINVAL;
 	s->state = SN_LISTEN;
 	s->backlog = (uint32_t)backlog;
-	s->peer_cred = (struct simnet_cred){s->net->o.pid, s->net->o.uid, s->net->o.gid};
+	s->peer_cred = s->host->o.who;
 	if (s->backlog > old)
 		sn_waiters_wake(s);
 	return 0;
@@ -188,11 +186,12 @@ long sn_unix_connect(struct simsock *s, const void *addr, uint32_t len, uint64_t
 		sn_wait_for(s, listener);
 		return -LX_EAGAIN;
 	}
-	child = sn_new(s->net, AF_UNIX, s->type, s->protocol, s->kind);
+	child = sn_new(s->host, AF_UNIX, s->type, s->protocol, s->kind);
 	if (!child)
 		return -LX_ENOMEM;
 	sn_wait_no_more(s);
 	sn_unix_join(s, child);
+	s->peer_cred = listener->peer_cred;
 	child->name = listener->name;
 	child->name->refs++;
 	child->listener = listener; /* until it is accepted; compared only */

@@ -104,6 +104,7 @@ static long make_packet(struct simsock *s, struct simnet_msg *m, struct sn_iov *
 		sn_packet_free(s->net, p);
 		return -LX_ENOBUFS;
 	}
+	p->who = s->host->o.who;
 	p->name = s->name;
 	if (p->name)
 		p->name->refs++;

@@ -72,6 +72,7 @@ static long stream_send(struct simsock *s, struct simnet_msg *m)
 		return -LX_ENOBUFS;
 	}
 	s->used += (uint64_t)sent;
+	s->sent_cred = s->host->o.who;
 	sn_changed(s->peer, SN_IN);
 	return sent;
 }
@@ -134,7 +135,7 @@ static long stream_recv(struct simsock *s, struct simnet_msg *m)
 		memcpy(m->name, s->peer->name->addr, m->name_len);
 	}
 	m->has_cred = sn_option(s, O_PASSCRED);
-	m->cred = (struct simnet_cred){s->net->o.pid, s->net->o.uid, s->net->o.gid};
+	m->cred = s->peer ? s->peer->sent_cred : s->peer_cred;
 	if (got)
 		give(s, m, (uint64_t)got, flags & MSG_PEEK);
 	if (got && !(flags & MSG_PEEK)) {

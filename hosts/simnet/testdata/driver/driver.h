@@ -45,7 +45,8 @@ extern const struct end sim_end, real_end;
 
 /* The simulated network only. */
 long sim_step(bool to_the_end);      /* runs the next event, or all, and returns the time */
-void sim_advance(uint64_t ns);
+void sim_advance(uint64_t ns);       /* executes what is due until then */
+bool sim_hosts(char **word, int n);  /* an operation of hosts.c */
 void sim_edges(void);                /* prints who changed since the last time */
 long sim_file(bool hosts);
 long sim_handles(void);              /* how many are on their way */

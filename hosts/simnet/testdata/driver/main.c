@@ -9,6 +9,7 @@
  *	shutdown S r|w|b · close S · ready S · sockname S · peername S
  *	set S LEVEL NAME BYTES… · get S LEVEL NAME ROOM · error S · inq S · outq S
  *	name S REQUEST IFNAME · reset OPTION=N… · step · idle · advance NS · hosts · resolv · handles
+ *	and those of hosts.c
  *
  * DATA is a word, or N*C: N bytes that begin with C and grow by 7. ADDR is 4:IP:PORT, 6:IP:PORT,
  * u:PATH, u:@NAME, u: (none), x:BYTES. A port @S is the port of slot S, and is printed so.
@@ -385,7 +386,7 @@ static bool do_whole(char **w, int n)
 	} else if (!strcmp(w[0], "handles")) {
 		print_result(sim_handles());
 	} else {
-		return false;
+		return end == &sim_end && sim_hosts(w, n);
 	}
 	return true;
 }

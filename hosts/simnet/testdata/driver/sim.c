@@ -1,12 +1,13 @@
 /* The driver's simulated end. */
 #include "driver.h"
 
-#include "../../simnet.h"
+#include "hosts.h"
 
 #include <errno.h>
 
 static struct sim_env env;
 static struct simnet *net;
+static struct simnet_host *host; /* that new sockets are of */
 static struct simsock *sock[SLOTS];
 static int index_of[SLOTS];
 static uint32_t edges[SLOTS];
@@ -95,13 +96,11 @@ static void start_net(struct simnet_options *o, char **word, int n)
 		{{[0] = 0xfd, [15] = 1}, 64, 2},
 	};
 
-	o->own = own;
-	o->owns = 2;
-	o->names = names;
-	o->nnames = 3;
-	o->hostname = "machine";
-	o->pid = 1;
+	o->host = (struct simnet_host_options){
+		.own = own, .owns = 2, .names = names, .nnames = 3, .hostname = "machine", .who = {.pid = 1},
+	};
 	o->changed = changed;
+	o->seen = hosts_seen;
 	o->retain = retain;
 	o->release = release;
 	for (int i = 1; i < n; i++)
@@ -113,12 +112,14 @@ static void sim_reset(char **word, int n)
 	struct simnet_options o = {0};
 
 	sim_done();
+	hosts_reset();
 	seed = 1;
 	show_edges = false;
 	start_net(&o, word, n);
 	env = (struct sim_env){.now = 1000000000, .alloc = take, .release = give_back, .random = draw};
 	start = env.now;
 	net = simnet_new(&env, &o);
+	host = net ? simnet_host(net, 0) : 0;
 	if (!net)
 		printf("ENOMEM, ");
 }
@@ -152,7 +153,7 @@ static void own(int s, struct simsock *k)
 static long sim_socket(int s, int family, int type, int protocol)
 {
 	struct simsock *k;
-	long err = net ? simnet_socket(net, family, type, protocol, &k) : -ENOMEM;
+	long err = net ? simnet_socket(host, family, type, protocol, &k) : -ENOMEM;
 
 	if (!err)
 		own(s, k);
@@ -162,7 +163,7 @@ static long sim_socket(int s, int family, int type, int protocol)
 static long sim_pair(int s, int t, int family, int type)
 {
 	struct simsock *k[2];
-	long err = net ? simnet_socketpair(net, family, type, 0, k) : -ENOMEM;
+	long err = net ? simnet_socketpair(host, family, type, 0, k) : -ENOMEM;
 
 	if (!err) {
 		own(s, k[0]);
@@ -357,9 +358,19 @@ long sim_step(bool to_the_end)
 
 void sim_advance(uint64_t ns)
 {
-	env.now += ns;
-	if (net)
+	uint64_t end = env.now + ns;
+
+	while (net && simnet_next(net) <= end) {
+		if (simnet_next(net) > env.now)
+			env.now = simnet_next(net);
 		simnet_run(net);
+	}
+	env.now = end;
+}
+
+bool sim_hosts(char **word, int n)
+{
+	return hosts_do(net, &host, word, n);
 }
 
 void sim_edges(void)
@@ -374,7 +385,7 @@ void sim_edges(void)
 long sim_file(bool hosts)
 {
 	char text[4096];
-	size_t n = !net ? 0 : hosts ? simnet_hosts_file(net, text, sizeof text) : simnet_resolv_file(net, text, sizeof text);
+	size_t n = !net ? 0 : hosts ? simnet_hosts_file(host, text, sizeof text) : simnet_resolv_file(host, text, sizeof text);
 
 	for (size_t i = 0; i < n; i++)
 		putchar(text[i] == '\n' ? '|' : text[i] == '\t' ? ' ' : text[i]);
