@@ -49,7 +49,7 @@ void sim_sockets_settle(void)
 struct simnet *sim_net(void)
 {
 	struct simnet_options o = {
-		.hostname = "sim", .pid = sim_pid, .latency_max = sim_options.latency_ns,
+		.host = {.hostname = "sim", .who = {.pid = sim_pid}}, .latency_max = sim_options.latency_ns,
 		.short_read = (uint16_t)sim_options.partial, .short_write = (uint16_t)sim_options.partial,
 		.buffer = (uint32_t)sim_options.buffer, .loss = (uint16_t)sim_options.loss,
 		.reorder = (uint16_t)sim_options.reorder, .refuse = (uint16_t)sim_options.refuse,
@@ -63,8 +63,10 @@ struct simnet *sim_net(void)
 	return net;
 }
 
-size_t sim_hosts_file(char *to, size_t n) { return simnet_hosts_file(sim_net(), to, n); }
-size_t sim_resolv_file(char *to, size_t n) { return simnet_resolv_file(sim_net(), to, n); }
+struct simnet_host *sim_net_host(void) { return simnet_host(sim_net(), 0); }
+
+size_t sim_hosts_file(char *to, size_t n) { return simnet_hosts_file(sim_net_host(), to, n); }
+size_t sim_resolv_file(char *to, size_t n) { return simnet_resolv_file(sim_net_host(), to, n); }
 
 uint64_t sim_sockets_next(void)
 {

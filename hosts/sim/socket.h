@@ -32,6 +32,8 @@ struct sim_socket { struct sim_file file; struct simsock *of; uint64_t ino; };
 /* The socket of a descriptor. Returns 0, -EBADF or -ENOTSOCK. */
 long sim_socket(long fd, struct sim_socket **s);
 struct simnet *sim_net(void);
+/* The host whose sockets the program has. */
+struct simnet_host *sim_net_host(void);
 /* A file for a socket of the network's, which it takes. */
 struct sim_socket *sim_socket_file(struct simsock *of, uint32_t flags);
 /* Waits until something happens to s: 0, -EAGAIN when the socket's timeout is over (SO_RCVTIMEO,

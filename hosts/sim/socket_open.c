@@ -64,7 +64,7 @@ CALL(socket)
 		return -LX_EINVAL;
 	if (sim_is_child() && (int)a != NETLINK) /* whose others are in another process */
 		sim_unrepeatable("a child of the program uses the network, which is not simulated", 0);
-	r = simnet_socket(sim_net(), (int)a, (int)b & TYPE, (int)c, &of);
+	r = simnet_socket(sim_net_host(), (int)a, (int)b & TYPE, (int)c, &of);
 	return r ? r : sim_fd_new(&sim_socket_file(of, (uint32_t)b)->file, 0, (uint32_t)b);
 }
 
@@ -78,7 +78,7 @@ CALL(socketpair)
 	UNUSED;
 	if (b & ~(long)(TYPE | LX_O_CLOEXEC | LX_O_NONBLOCK))
 		return -LX_EINVAL;
-	if ((r = simnet_socketpair(sim_net(), (int)a, (int)b & TYPE, (int)c, of)))
+	if ((r = simnet_socketpair(sim_net_host(), (int)a, (int)b & TYPE, (int)c, of)))
 		return r;
 	for (int i = 0; i < 2; i++)
 		s[i] = sim_socket_file(of[i], (uint32_t)b);
