@@ -53,6 +53,8 @@ struct options {
 	size_t sim_nout;
 	const char *sim_copy[16]; /* files and directories that are copied into it, at the same paths */
 	size_t sim_ncopy;
+	const char *sim_program[15]; /* NAME=FILE: programs that the simulated machines have in /bin */
+	size_t sim_nprogram;
 	const char *sim_dir; /* a directory whose copy is on the simulation's disk; 0: none */
 	const char *program;
 	char **args;       /* behind the program */

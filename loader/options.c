@@ -100,6 +100,14 @@ static void only(uint64_t *set, const char *list)
 	usys_options.only_text = text;
 }
 
+/* Adds one more value of a flag to a list. */
+static void add(const char *flag, const char *value, const char **list, size_t *n, size_t most)
+{
+	if (*n == most)
+		usys_refuse("-", flag, " is given too often", 0);
+	list[(*n)++] = value;
+}
+
 /* A flag of a simulation; false: it is none. */
 static bool of_simulation(const char *arg, char ***argv)
 {
@@ -111,13 +119,12 @@ static bool of_simulation(const char *arg, char ***argv)
 		o->sim_text = need("sim", value, argv);
 		o->vcores = 1;
 	} else if (is(arg, "sim-out", &value)) {
-		if (o->sim_nout == sizeof o->sim_out / sizeof *o->sim_out)
-			usys_refuse("-sim-out is given too often", 0);
-		o->sim_out[o->sim_nout++] = need("sim-out", value, argv);
+		add("sim-out", need("sim-out", value, argv), o->sim_out, &o->sim_nout, sizeof o->sim_out / sizeof *o->sim_out);
 	} else if (is(arg, "sim-copy", &value)) {
-		if (o->sim_ncopy == sizeof o->sim_copy / sizeof *o->sim_copy)
-			usys_refuse("-sim-copy is given too often", 0);
-		o->sim_copy[o->sim_ncopy++] = need("sim-copy", value, argv);
+		add("sim-copy", need("sim-copy", value, argv), o->sim_copy, &o->sim_ncopy, sizeof o->sim_copy / sizeof *o->sim_copy);
+	} else if (is(arg, "sim-program", &value)) {
+		add("sim-program", need("sim-program", value, argv), o->sim_program, &o->sim_nprogram,
+			sizeof o->sim_program / sizeof *o->sim_program);
 	} else if (is(arg, "sim-dir", &value)) {
 		o->sim_dir = need("sim-dir", value, argv);
 	} else {

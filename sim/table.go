@@ -28,28 +28,28 @@ package sim
 // hostMachine makes a machine with an address of four bytes, the first one highest, and returns
 // its number, or -errno: -EEXIST if a machine has the name or the address.
 //
-//usys:nb hostMachine(name *byte, n int64, ip uint32) (number int32) [num=13 c=machine absent=-38]
+//usys:call hostMachine(name *byte, n int64, ip uint32) (number int32) [num=13 c=machine absent=-38]
 
 // hostPut writes a file of a machine's disk, with the directories that lead to it. It returns 0 or
 // -errno. What it writes is durable.
 //
-//usys:nb hostPut(machine int32, path *byte, n int64, data *byte, size int64, mode uint32) (errno int32) [num=14 c=put_file absent=-38]
+//usys:call hostPut(machine int32, path *byte, n int64, data *byte, size int64, mode uint32) (errno int32) [num=14 c=put_file absent=-38]
 
 // hostGet stores bytes of a file of a machine's disk, from an offset on, and returns how many, or
 // -errno.
 //
-//usys:nb hostGet(machine int32, path *byte, n int64, to *byte, room, offset int64) (got int64) [num=15 c=get_file absent=-38]
+//usys:call hostGet(machine int32, path *byte, n int64, to *byte, room, offset int64) (got int64) [num=15 c=get_file absent=-38]
 
 // hostAct does something to a machine: what is one of the constants of machine.go. It returns a
 // number, or -errno.
 //
-//usys:nb hostAct(machine, what int32, arg int64) (result int64) [num=16 c=act absent=-38]
+//usys:call hostAct(machine, what int32, arg int64) (result int64) [num=16 c=act absent=-38]
 
 // hostLink sets the way from one machine to another: values are those of Link, in their order, and
 // shares of packets are in parts per million. Latencies below 0 are the run's own. It returns 0 or
 // -errno.
 //
-//usys:nb hostLink(from, to int32, values *int64, n int64) (errno int32) [num=17 c=link absent=-38]
+//usys:call hostLink(from, to int32, values *int64, n int64) (errno int32) [num=17 c=link absent=-38]
 
 // hostNote puts a line into the story of the run.
 //

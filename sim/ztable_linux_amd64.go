@@ -2,7 +2,10 @@
 
 package sim
 
-import "github.com/usys-go/bridge/usys"
+import (
+	"github.com/usys-go/bridge/usys"
+	_ "unsafe"
+)
 
 // table is the image, laid out in assembly.
 func table() *usys.Table
@@ -10,6 +13,14 @@ func table() *usys.Table
 func init() {
 	usys.Register(table())
 }
+
+// The goroutine is marked as in a system call: its P is handed on.
+//
+//go:linkname entersyscall runtime.entersyscall
+func entersyscall()
+
+//go:linkname exitsyscall runtime.exitsyscall
+func exitsyscall()
 
 // hostOn reports whether a simulator executes the program.
 //
@@ -50,43 +61,88 @@ func hostSeed() (seed uint64)
 // hostMachine makes a machine with an address of four bytes, the first one highest, and returns
 // its number, or -errno: -EEXIST if a machine has the name or the address.
 //
-// Function 13 of table sim: int32_t machine(uint8_t *name, int64_t n, uint32_t ip); short (nb).
+// Function 13 of table sim: int32_t machine(uint8_t *name, int64_t n, uint32_t ip); may block.
 //
+//go:nosplit
+//go:norace
+func hostMachine(name *byte, n int64, ip uint32) (number int32) {
+	entersyscall()
+	number = c_machine(name, n, ip)
+	exitsyscall()
+	return
+}
+
 //go:noescape
-func hostMachine(name *byte, n int64, ip uint32) (number int32)
+func c_machine(name *byte, n int64, ip uint32) (number int32)
 
 // hostPut writes a file of a machine's disk, with the directories that lead to it. It returns 0 or
 // -errno. What it writes is durable.
 //
-// Function 14 of table sim: int32_t put_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode); short (nb).
+// Function 14 of table sim: int32_t put_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode); may block.
 //
+//go:nosplit
+//go:norace
+func hostPut(machine int32, path *byte, n int64, data *byte, size int64, mode uint32) (errno int32) {
+	entersyscall()
+	errno = c_put_file(machine, path, n, data, size, mode)
+	exitsyscall()
+	return
+}
+
 //go:noescape
-func hostPut(machine int32, path *byte, n int64, data *byte, size int64, mode uint32) (errno int32)
+func c_put_file(machine int32, path *byte, n int64, data *byte, size int64, mode uint32) (errno int32)
 
 // hostGet stores bytes of a file of a machine's disk, from an offset on, and returns how many, or
 // -errno.
 //
-// Function 15 of table sim: int64_t get_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset); short (nb).
+// Function 15 of table sim: int64_t get_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset); may block.
 //
+//go:nosplit
+//go:norace
+func hostGet(machine int32, path *byte, n int64, to *byte, room, offset int64) (got int64) {
+	entersyscall()
+	got = c_get_file(machine, path, n, to, room, offset)
+	exitsyscall()
+	return
+}
+
 //go:noescape
-func hostGet(machine int32, path *byte, n int64, to *byte, room, offset int64) (got int64)
+func c_get_file(machine int32, path *byte, n int64, to *byte, room, offset int64) (got int64)
 
 // hostAct does something to a machine: what is one of the constants of machine.go. It returns a
 // number, or -errno.
 //
-// Function 16 of table sim: int64_t act(int32_t machine, int32_t what, int64_t arg); short (nb).
+// Function 16 of table sim: int64_t act(int32_t machine, int32_t what, int64_t arg); may block.
 //
+//go:nosplit
+//go:norace
+func hostAct(machine, what int32, arg int64) (result int64) {
+	entersyscall()
+	result = c_act(machine, what, arg)
+	exitsyscall()
+	return
+}
+
 //go:noescape
-func hostAct(machine, what int32, arg int64) (result int64)
+func c_act(machine, what int32, arg int64) (result int64)
 
 // hostLink sets the way from one machine to another: values are those of Link, in their order, and
 // shares of packets are in parts per million. Latencies below 0 are the run's own. It returns 0 or
 // -errno.
 //
-// Function 17 of table sim: int32_t link(int32_t from, int32_t to, int64_t *values, int64_t n); short (nb).
+// Function 17 of table sim: int32_t link(int32_t from, int32_t to, int64_t *values, int64_t n); may block.
 //
+//go:nosplit
+//go:norace
+func hostLink(from, to int32, values *int64, n int64) (errno int32) {
+	entersyscall()
+	errno = c_link(from, to, values, n)
+	exitsyscall()
+	return
+}
+
 //go:noescape
-func hostLink(from, to int32, values *int64, n int64) (errno int32)
+func c_link(from, to int32, values *int64, n int64) (errno int32)
 
 // hostNote puts a line into the story of the run.
 //

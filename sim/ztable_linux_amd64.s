@@ -55,15 +55,15 @@ DATA ·code+48(SB)/8, $·hostBuggify(SB)
 DATA ·code+56(SB)/8, $absent_buggify<>(SB)
 DATA ·code+64(SB)/8, $·hostSeed(SB)
 DATA ·code+72(SB)/8, $absent_seed<>(SB)
-DATA ·code+80(SB)/8, $·hostMachine(SB)
+DATA ·code+80(SB)/8, $·c_machine(SB)
 DATA ·code+88(SB)/8, $absent_machine<>(SB)
-DATA ·code+96(SB)/8, $·hostPut(SB)
+DATA ·code+96(SB)/8, $·c_put_file(SB)
 DATA ·code+104(SB)/8, $absent_put_file<>(SB)
-DATA ·code+112(SB)/8, $·hostGet(SB)
+DATA ·code+112(SB)/8, $·c_get_file(SB)
 DATA ·code+120(SB)/8, $absent_get_file<>(SB)
-DATA ·code+128(SB)/8, $·hostAct(SB)
+DATA ·code+128(SB)/8, $·c_act(SB)
 DATA ·code+136(SB)/8, $absent_act<>(SB)
-DATA ·code+144(SB)/8, $·hostLink(SB)
+DATA ·code+144(SB)/8, $·c_link(SB)
 DATA ·code+152(SB)/8, $absent_link<>(SB)
 DATA ·code+160(SB)/8, $·hostNote(SB)
 DATA ·code+168(SB)/8, $usys·absent(SB)
@@ -185,7 +185,7 @@ direct: // no host, or one whose entry stubs switch stacks
 
 // hostMachine: function 13, int32_t machine(uint8_t *name, int64_t n, uint32_t ip)
 //   name+0(FP) -> DI   n+8(FP) -> SI   ip+16(FP) -> DX   AX -> number+24(FP)
-TEXT ·hostMachine(SB), NOSPLIT|NOFRAME, $0-28
+TEXT ·c_machine(SB), NOSPLIT|NOFRAME, $0-28
 	PCALIGN	$64
 	MOVQ	name+0(FP), DI
 	MOVQ	n+8(FP), SI
@@ -209,7 +209,7 @@ direct: // no host, or one whose entry stubs switch stacks
 // hostPut: function 14, int32_t put_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode)
 //   machine+0(FP) -> DI   path+8(FP) -> SI   n+16(FP) -> DX   data+24(FP) -> CX
 //   size+32(FP) -> R8   mode+40(FP) -> R9   AX -> errno+48(FP)
-TEXT ·hostPut(SB), NOSPLIT|NOFRAME, $0-52
+TEXT ·c_put_file(SB), NOSPLIT|NOFRAME, $0-52
 	PCALIGN	$64
 	MOVLQSX	machine+0(FP), DI
 	MOVQ	path+8(FP), SI
@@ -236,7 +236,7 @@ direct: // no host, or one whose entry stubs switch stacks
 // hostGet: function 15, int64_t get_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset)
 //   machine+0(FP) -> DI   path+8(FP) -> SI   n+16(FP) -> DX   to+24(FP) -> CX
 //   room+32(FP) -> R8   offset+40(FP) -> R9   AX -> got+48(FP)
-TEXT ·hostGet(SB), NOSPLIT|NOFRAME, $0-56
+TEXT ·c_get_file(SB), NOSPLIT|NOFRAME, $0-56
 	PCALIGN	$64
 	MOVLQSX	machine+0(FP), DI
 	MOVQ	path+8(FP), SI
@@ -262,7 +262,7 @@ direct: // no host, or one whose entry stubs switch stacks
 
 // hostAct: function 16, int64_t act(int32_t machine, int32_t what, int64_t arg)
 //   machine+0(FP) -> DI   what+4(FP) -> SI   arg+8(FP) -> DX   AX -> result+16(FP)
-TEXT ·hostAct(SB), NOSPLIT|NOFRAME, $0-24
+TEXT ·c_act(SB), NOSPLIT|NOFRAME, $0-24
 	PCALIGN	$64
 	MOVLQSX	machine+0(FP), DI
 	MOVLQSX	what+4(FP), SI
@@ -286,7 +286,7 @@ direct: // no host, or one whose entry stubs switch stacks
 // hostLink: function 17, int32_t link(int32_t from, int32_t to, int64_t *values, int64_t n)
 //   from+0(FP) -> DI   to+4(FP) -> SI   values+8(FP) -> DX   n+16(FP) -> CX
 //   AX -> errno+24(FP)
-TEXT ·hostLink(SB), NOSPLIT|NOFRAME, $0-28
+TEXT ·c_link(SB), NOSPLIT|NOFRAME, $0-28
 	PCALIGN	$64
 	MOVLQSX	from+0(FP), DI
 	MOVLQSX	to+4(FP), SI

@@ -40,7 +40,7 @@ func hostSeed() (seed uint64) {
 // hostMachine makes a machine with an address of four bytes, the first one highest, and returns
 // its number, or -errno: -EEXIST if a machine has the name or the address.
 //
-// Function 13 of table sim: int32_t machine(uint8_t *name, int64_t n, uint32_t ip); short (nb).
+// Function 13 of table sim: int32_t machine(uint8_t *name, int64_t n, uint32_t ip); may block.
 func hostMachine(name *byte, n int64, ip uint32) (number int32) {
 	return -38
 }
@@ -48,7 +48,7 @@ func hostMachine(name *byte, n int64, ip uint32) (number int32) {
 // hostPut writes a file of a machine's disk, with the directories that lead to it. It returns 0 or
 // -errno. What it writes is durable.
 //
-// Function 14 of table sim: int32_t put_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode); short (nb).
+// Function 14 of table sim: int32_t put_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode); may block.
 func hostPut(machine int32, path *byte, n int64, data *byte, size int64, mode uint32) (errno int32) {
 	return -38
 }
@@ -56,7 +56,7 @@ func hostPut(machine int32, path *byte, n int64, data *byte, size int64, mode ui
 // hostGet stores bytes of a file of a machine's disk, from an offset on, and returns how many, or
 // -errno.
 //
-// Function 15 of table sim: int64_t get_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset); short (nb).
+// Function 15 of table sim: int64_t get_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset); may block.
 func hostGet(machine int32, path *byte, n int64, to *byte, room, offset int64) (got int64) {
 	return -38
 }
@@ -64,7 +64,7 @@ func hostGet(machine int32, path *byte, n int64, to *byte, room, offset int64) (
 // hostAct does something to a machine: what is one of the constants of machine.go. It returns a
 // number, or -errno.
 //
-// Function 16 of table sim: int64_t act(int32_t machine, int32_t what, int64_t arg); short (nb).
+// Function 16 of table sim: int64_t act(int32_t machine, int32_t what, int64_t arg); may block.
 func hostAct(machine, what int32, arg int64) (result int64) {
 	return -38
 }
@@ -73,7 +73,7 @@ func hostAct(machine, what int32, arg int64) (result int64) {
 // shares of packets are in parts per million. Latencies below 0 are the run's own. It returns 0 or
 // -errno.
 //
-// Function 17 of table sim: int32_t link(int32_t from, int32_t to, int64_t *values, int64_t n); short (nb).
+// Function 17 of table sim: int32_t link(int32_t from, int32_t to, int64_t *values, int64_t n); may block.
 func hostLink(from, to int32, values *int64, n int64) (errno int32) {
 	return -38
 }

@@ -6,7 +6,7 @@
  * clock goes on to the first moment at which one can. The clock goes with the baton, so that what a
  * process does is never seen before it was done.
  */
-#include "machine.h"
+#include "world.h"
 
 #include "files.h"
 
@@ -20,44 +20,29 @@ static void new_slice(void)
 	slice = sim_monotonic + sim_magnitude(SIM_CHILDREN, SHORTEST, LONGEST);
 }
 
-/* ---- a process that has ended without a word ---- */
-
-static bool lives(int32_t real)
-{
-	for (uint32_t i = 0; i < sim_machine->n; i++)
-		if (sim_machine->of[i].life == SIM_LIVES && sim_machine->of[i].real == real)
-			return true;
-	return false;
-}
-
-/* All of the kernel's processes are children of the first one. may_reap: no process is being made. */
-static void look_for_lost(bool may_reap)
-{
-	enum { ALL = 0x40000000 /* __WALL */ };
-	struct usys_siginfo info = {0};
-
-	if (sim_is_child())
-		return;
-	while (!usys_raw6(NR_waitid, LX_P_ALL, 0, (long)&info, LX_WEXITED | LX_WNOHANG | LX_WNOWAIT | ALL, 0, 0) && info.pid) {
-		if (lives(info.pid))
-			sim_unrepeatable("the process that simulates a child has ended: out of memory, or killed", 0);
-		if (!may_reap)
-			return;
-		usys_raw6(NR_wait4, info.pid, 0, ALL, 0, 0, 0);
-		info.pid = 0;
-	}
-}
-
 /* ---- the baton ---- */
+
+/* One that is to end comes first: it does nothing else any more. */
+static struct sim_process *dying(void)
+{
+	for (uint32_t i = 0; i < sim_world->n; i++)
+		if (sim_world->of[i].life == SIM_LIVES && sim_world->of[i].signals & sched_bit(SIGKILL))
+			return &sim_world->of[i];
+	return 0;
+}
+
+static bool may_run(const struct sim_process *p) { return p->life == SIM_LIVES && !sim_machine_of(p)->paused; }
 
 static struct sim_process *choose(void)
 {
-	struct sim_process *soonest = 0;
+	struct sim_process *soonest = 0, *first = sim_has_others() ? dying() : 0;
 	uint64_t ready = 0, k;
 
-	for (uint32_t i = 0; i < sim_machine->n; i++) {
-		struct sim_process *p = &sim_machine->of[i];
-		if (p->life != SIM_LIVES)
+	if (first || sim_world->prefers)
+		return first ? first : sim_world->prefers;
+	for (uint32_t i = 0; i < sim_world->n; i++) {
+		struct sim_process *p = &sim_world->of[i];
+		if (!may_run(p))
 			continue;
 		ready += p->next <= sim_monotonic;
 		if (p->next != USYS_NEVER && (!soonest || p->next < soonest->next))
@@ -66,17 +51,33 @@ static struct sim_process *choose(void)
 	if (!ready)
 		return soonest;
 	k = ready == 1 ? 0 : sim_below(SIM_CHILDREN, ready);
-	for (struct sim_process *p = sim_machine->of;; p++)
-		if (p->life == SIM_LIVES && p->next <= sim_monotonic && !k--)
+	for (struct sim_process *p = sim_world->of;; p++)
+		if (may_run(p) && p->next <= sim_monotonic && !k--)
 			return p;
+}
+
+/* The network's events come in between: they are nobody's own, and may wake any process. Chooses a
+ * process, and lets the clock go on to each event before its time. */
+static struct sim_process *choose_in_time(void)
+{
+	for (;;) {
+		struct sim_process *p = choose();
+		uint64_t event = sim_sockets_next();
+
+		if (event == USYS_NEVER || (p && p->next <= (event > sim_monotonic ? event : sim_monotonic)))
+			return p;
+		if (event > sim_monotonic)
+			sim_monotonic = event;
+		sim_sockets_run();
+	}
 }
 
 static void hand_to(struct sim_process *p)
 {
 	enum { WAKE = 1 };
 
-	sim_machine->clock = p->next > sim_monotonic && p->next != USYS_NEVER ? p->next : sim_monotonic;
-	sim_machine->hash = sim_hash_now;
+	sim_world->clock = p->next > sim_monotonic && p->next != USYS_NEVER ? p->next : sim_monotonic;
+	sim_world->hash = sim_hash_now;
 	sim_me->used += sim_monotonic - since;
 	/* Release: what this process has done comes before. */
 	__atomic_store_n(&p->baton, 1, __ATOMIC_RELEASE);
@@ -90,32 +91,35 @@ void sim_baton_wait(void)
 
 	while (!__atomic_load_n(&sim_me->baton, __ATOMIC_ACQUIRE))
 		if (usys_raw6(NR_futex, (long)&sim_me->baton, WAIT, 0, (long)&second, 0, 0) == -LX_ETIMEDOUT)
-			look_for_lost(false);
+			sim_look_for_lost(false);
 	sim_me->baton = 0;
-	sim_monotonic = since = sim_machine->clock;
-	sim_hash_now = sim_machine->hash;
-	sim_machine_map();
+	sim_monotonic = since = sim_world->clock;
+	sim_hash_now = sim_world->hash;
+	sim_world_map();
 	new_slice();
 }
 
-/* With the lock. Returns whether others ran. */
+/* With the lock. Returns whether there is something new to look at. */
 static bool give(uint64_t next)
 {
 	struct sim_process *p;
 
 	sim_me->next = next;
-	p = choose();
+	p = choose_in_time();
 	new_slice();
 	if (!p || p == sim_me)
-		return false;
+		return sim_me->next < next; /* an event has come here */
 	hand_to(p);
 	sim_baton_wait();
-	if (*sim_machine->over) /* only the first process gets the baton then */
-		sim_end(sim_machine->over, sim_machine->over_code, sim_machine->over_status);
-	look_for_lost(true);
+	if (*sim_world->over) /* only the first process gets the baton then */
+		sim_end(sim_world->over, sim_world->over_code, sim_world->over_status);
+	if (sim_world->ended) {
+		sim_world->ended = sim_is_child();
+		sim_look_for_lost(true);
+	}
 	sim_disk_now();
-	sim_face_is_mine();
 	sim_pipes_look();
+	sim_sockets_look();
 	sim_locks_look();
 	sim_children_look();
 	sim_signals_look();
@@ -127,6 +131,8 @@ void sim_turn(void)
 	if (sim_has_others() && !sim_alone && sim_monotonic >= slice)
 		give(0);
 }
+
+void sim_give_way(void) { give(0); }
 
 bool sim_rest(uint64_t next)
 {
@@ -145,8 +151,8 @@ bool sim_rest(uint64_t next)
 /* Its children are init's now, which waits for those that have ended. */
 static void leave_children(void)
 {
-	for (uint32_t i = 0; i < sim_machine->n; i++) {
-		struct sim_process *p = &sim_machine->of[i];
+	for (uint32_t i = 0; i < sim_world->n; i++) {
+		struct sim_process *p = &sim_world->of[i];
 		if (p->life == SIM_NOBODY || p->parent != sim_me->pid)
 			continue;
 		p->parent = 1;
@@ -157,9 +163,18 @@ static void leave_children(void)
 	}
 }
 
+/* It may be on another machine. */
+static struct sim_process *parent_of(const struct sim_process *p)
+{
+	for (uint32_t i = 0; i < sim_world->n; i++)
+		if (sim_world->of[i].life != SIM_NOBODY && sim_world->of[i].pid == p->parent)
+			return &sim_world->of[i];
+	return 0;
+}
+
 static void end(int32_t status)
 {
-	struct sim_process *parent = sim_process_of(sim_me->parent);
+	struct sim_process *parent = parent_of(sim_me);
 
 	sim_fds_close();
 	sim_maps_cut(0, ~0ul >> 1);
@@ -167,7 +182,8 @@ static void end(int32_t status)
 	leave_children();
 	sim_me->status = status;
 	sim_me->life = parent ? SIM_ENDED : SIM_NOBODY;
-	sim_machine->living--;
+	sim_world->living--;
+	sim_world->ended = true;
 	if (parent)
 		parent->next = 0;
 }
@@ -175,7 +191,7 @@ static void end(int32_t status)
 static void over_in_child(const char *how, long code, int status)
 {
 	struct sim_process *next;
-	struct usys_text t = usys_text(sim_machine->over, sizeof sim_machine->over);
+	struct usys_text t = usys_text(sim_world->over, sizeof sim_world->over);
 
 	if (usys_streq(how, "exit")) {
 		end((int32_t)(code & 0xff) << 8);
@@ -183,12 +199,13 @@ static void over_in_child(const char *how, long code, int status)
 		end((int32_t)code);
 	} else { /* the whole run's */
 		usys_put(&t, how);
-		sim_machine->over_code = code;
-		sim_machine->over_status = status;
+		sim_world->over_code = code;
+		sim_world->over_status = status;
 	}
-	sim_machine->of->next = *sim_machine->over ? 0 : sim_machine->of->next;
-	next = *sim_machine->over ? sim_machine->of : choose();
-	hand_to(next ? next : sim_machine->of); /* which then sees that nothing can happen any more */
+	if (*sim_world->over)
+		sim_world->of->next = 0;
+	next = *sim_world->over ? sim_world->of : choose_in_time();
+	hand_to(next ? next : sim_world->of); /* which then sees that nothing can happen any more */
 	usys_end(0);
 }
 

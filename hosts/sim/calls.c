@@ -7,7 +7,7 @@
  * The scheduler has the calls about threads and signals. All others have a function of the
  * simulation's, or the run ends: no call is left to the kernel.
  */
-#include "machine.h"
+#include "world.h"
 
 static usys_call *function(long nr)
 {
@@ -152,6 +152,7 @@ static void start(void)
 	sim_start_timers();
 	sim_start_std();
 	sim_start_files();
+	sim_start_machine();
 	sim_start_child_calls();
 	sim_start_children();
 	sim_start_baton();
@@ -185,9 +186,9 @@ void sim_begin(const char *settings)
 {
 	sim_read_options(settings);
 	if (sim_options.machine < 0) {
-		sim_machine_new();
+		sim_world_new();
 	} else {
-		sim_machine_join(sim_options.machine, sim_options.process);
+		sim_world_join(sim_options.machine, sim_options.process);
 		sim_baton_wait();
 	}
 	set_signals(sim_me->birth);
@@ -205,4 +206,6 @@ void sim_ways(struct way *ways)
 		ways[i] = (struct way){0, sim_routes[i] ? call : unknown};
 	}
 	ways[NCALLS] = (struct way){0, beyond};
+	if (sim_me->signals & sched_bit(SIGKILL)) /* before it has begun */
+		sim_signals_look();
 }

@@ -7,7 +7,7 @@
  * program's file, which another process simulates then (child_exec.c), or has ended.
  */
 #include "child_amd64.h"
-#include "machine.h"
+#include "world.h"
 
 #include "files.h"
 
@@ -115,7 +115,7 @@ void sim_child_exits(int status)
 	if (!sim_alone)
 		return;
 	simdisk_close(sim_cwd);
-	sim_machine->living--;
+	sim_world->living--;
 	child.of->life = SIM_ENDED;
 	child.of->status = (status & 0xff) << 8;
 	done();
@@ -125,17 +125,32 @@ void sim_child_exits(int status)
 
 #define CALL(name) static FILE_CALL(name)
 
+/* On another machine it begins in its root directory. */
+static void begin_elsewhere(struct sim_process *p)
+{
+	struct sim_machine *before = sim_machine_use(sim_machine_of(p));
+	struct simdisk_path root = {&sim_who, 0, "/"};
+
+	simdisk_close(sim_cwd);
+	if (simdisk_open(sim_disk, &root, LX_O_PATH | LX_O_DIRECTORY, 0, 0, &sim_cwd))
+		sim_unrepeatable("a machine has no root directory", 0);
+	sim_machine_use(before);
+	p->session = p->group = p->pid;
+}
+
 CALL(execute)
 {
 	const long arg[6] = {a, b, c, d, e, f};
-	struct sim_process *p = child.of;
-	long r = nr == NR_execve ? sim_exec_looks(LX_AT_FDCWD, a, 0) : sim_exec_looks(a, b, e);
+	struct sim_process itself = {.machine = sim_me->machine}, *p = sim_alone ? child.of : &itself;
+	long r = nr == NR_execve ? sim_exec_looks(p, LX_AT_FDCWD, a, 0) : sim_exec_looks(p, a, b, e);
 
 	UNUSED;
 	if (r)
 		return r;
 	if (!sim_alone)
 		sim_unrepeatable("the program's process executes the program anew, which is not simulated", 0);
+	if (p->machine != sim_me->machine)
+		begin_elsewhere(p);
 	p->birth = sim_share(sizeof *p->birth);
 	*p->birth = (struct sim_birth){.ignored = child.ignored, .blocked = child.blocked, .umask = sim_who.umask, .cwd = sim_cwd};
 	sim_limits(p->birth->limits);

@@ -4,29 +4,72 @@
  * execve of the program's own file. The child is simulated by another process of the kernel's, which
  * executes the loader with this one's settings and a seed that is drawn for it.
  */
-#include "machine.h"
+#include "world.h"
 
 #include "files.h"
 
-long sim_exec_looks(long dir, long path, long flags)
+/* The first machine's processes begin programs of another one by "/machine/NAME" in front of the
+ * path on its disk. Returns the length of that, or 0, and stores the machine. */
+static size_t prefix(const char *name, uint32_t *machine)
+{
+	static const char dir[] = "/machine/";
+	const size_t n = sizeof dir - 1;
+	struct sim_machine *m;
+	size_t end = n;
+
+	for (size_t i = 0; i < n; i++)
+		if (name[i] != dir[i])
+			return 0;
+	while (name[end] && name[end] != '/')
+		end++;
+	m = sim_machine_named(name + n, end - n);
+	if (!m || !sim_is_driver(sim_me))
+		return 0;
+	*machine = (uint32_t)(m - sim_world->machine);
+	return end;
+}
+
+/* On the machine that is meant. */
+static long look(struct sim_process *p, const struct simdisk_path *path, uint32_t flags)
 {
 	enum { EXECUTE = 1 };
 	struct simdisk_stat st;
-	struct sim_where w;
-	long r = sim_where(&w, dir, path);
+	struct sim_exe *exe;
+	long r = simdisk_stat(sim_disk, path, flags, &st);
 
-	flags &= LX_AT_EMPTY_PATH | LX_AT_SYMLINK_NOFOLLOW;
-	if (!r)
-		r = simdisk_stat(sim_disk, &w.path, (uint32_t)flags, &st);
 	if (r)
 		return r;
 	if ((st.mode & SIM_IFMT) != SIM_IFREG)
 		return -LX_EACCES;
-	if ((r = simdisk_access(sim_disk, &w.path, (uint32_t)flags, EXECUTE)))
+	if ((r = simdisk_access(sim_disk, path, flags, EXECUTE)))
 		return r;
-	if (st.ino != sim_machine->exe)
-		sim_unrepeatable("the program executes another one, which is not simulated: ", w.name, 0);
+	exe = sim_exe_of(st.ino);
+	if (!exe)
+		sim_unrepeatable("the program executes another one, which is not simulated: ", path->name, 0);
+	p->program = (uint32_t)(exe - sim_machine->exe);
 	return 0;
+}
+
+long sim_exec_looks(struct sim_process *p, long dir, long path, long flags)
+{
+	enum { HOST_DOWN = 112 };
+	struct sim_machine *before;
+	struct sim_where w;
+	long r = sim_where(&w, dir, path);
+	size_t n;
+
+	flags &= LX_AT_EMPTY_PATH | LX_AT_SYMLINK_NOFOLLOW;
+	if (r)
+		return r;
+	n = prefix(w.name, &p->machine);
+	if (!n)
+		return look(p, &w.path, (uint32_t)flags);
+	if (sim_machine_of(p)->down)
+		return -HOST_DOWN;
+	before = sim_machine_use(sim_machine_of(p));
+	r = look(p, &(struct simdisk_path){&sim_who, 0, w.name + n}, (uint32_t)flags);
+	sim_machine_use(before);
+	return r;
 }
 
 /* ---- the loader's arguments ---- */
@@ -56,7 +99,7 @@ static char *settings(const struct sim_process *p)
 		usys_putdec(&t, sim_options.report);
 	}
 	usys_put(&t, ",machine=");
-	usys_putdec(&t, sim_machine_fd());
+	usys_putdec(&t, sim_world_fd());
 	usys_put(&t, ",process=");
 	usys_putdec(&t, sim_index(p));
 	return t.p;
@@ -77,7 +120,7 @@ static char **arguments(const struct sim_process *p, long argv)
 	*to++ = "-sim";
 	*to++ = settings(p);
 	*to++ = "--";
-	*to++ = usys_program.path;
+	*to++ = (char *)sim_world->program[p->program].path;
 	if (n > 1)
 		usys_get(to, (char **)argv + 1, (n - 1) * sizeof *to);
 	return list;
@@ -86,17 +129,32 @@ static char **arguments(const struct sim_process *p, long argv)
 /* ---- the process ---- */
 
 /* In the new process, which has a copy of all memory. It ends with the first one of all. */
-static _Noreturn void become(char **argv, long envp)
+static _Noreturn void become(const struct sim_process *p, char **argv, long envp)
 {
 	enum { SET_PDEATHSIG = 1, FAILED = 127 };
-	const int32_t fds[] = {sim_machine_fd(), sim_machine->disk_writes, sim_machine->disk_reads};
+	const struct sim_store *store = sim_machine_of(p)->store;
+	const int32_t fds[] = {sim_world_fd(), store->writes, store->reads};
 
 	usys_raw(NR_prctl, SET_PDEATHSIG, SIGKILL, 0);
 	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
 		usys_raw(NR_fcntl, fds[i], LX_F_SETFD, 0);
-	if (usys_raw(NR_getppid, 0, 0, 0) == sim_machine->of->real)
+	if (usys_raw(NR_getppid, 0, 0, 0) == sim_world->of->real)
 		usys_raw(NR_execve, "/proc/self/exe", argv, envp);
 	usys_end(FAILED);
+}
+
+/* The processes take turns: on one processor a turn costs a few microseconds, between two ten times
+ * as much. They inherit this. */
+static void use_one_processor(void)
+{
+	uint64_t set[16] = {0};
+	uint32_t cpu = (uint32_t)sim_options.cpu;
+
+	if (sim_options.cpu < 0)
+		usys_raw(NR_getcpu, &cpu, 0, 0);
+	if (cpu / 64 < sizeof set / sizeof *set)
+		set[cpu / 64] = 1ul << cpu % 64;
+	usys_raw(NR_sched_setaffinity, 0, sizeof set, set);
 }
 
 void sim_exec(struct sim_process *p, long argv, long envp)
@@ -105,11 +163,13 @@ void sim_exec(struct sim_process *p, long argv, long envp)
 	char **args = arguments(p, argv);
 	long r;
 
-	if (!sim_is_child())
+	if (!sim_is_child() && !sim_me->real) {
 		sim_me->real = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
+		use_one_processor();
+	}
 	r = usys_raw6(NR_clone, sim_is_child() ? PARENT : 0, 0, 0, 0, 0, 0);
 	if (!r)
-		become(args, envp);
+		become(p, args, envp);
 	if (usys_is_err(r))
 		sim_unrepeatable("the machine has too little memory or too few processes for a child", 0);
 	p->real = (int32_t)r;

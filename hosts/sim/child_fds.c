@@ -1,7 +1,7 @@
 //go:build ignore
 
 /* The descriptors that a child inherits. */
-#include "machine.h"
+#include "world.h"
 
 /* An earlier number of the same open file; n: there is none. */
 static size_t same(const struct sim_birth *b, const struct sim_file *f)
@@ -35,7 +35,7 @@ void sim_fds_pass(struct sim_process *to, struct sim_birth *b)
 		*p = (struct sim_passed){.file = f, .flags = f->flags, .process = sim_index(to)};
 		if (earlier < b->n)
 			*p = b->fds[earlier];
-		else if (f->ops->pass)
+		else if (f->ops->pass && (!f->ops->of_disk || to->machine == sim_me->machine))
 			f->ops->pass(f, p);
 		else
 			refuse(fd, f->ops->name);

@@ -1,7 +1,7 @@
 //go:build ignore
 
 /* wait4 and waitid, and what a parent learns of its children. */
-#include "machine.h"
+#include "world.h"
 
 #define CALL(name) static long name(long a, long b, long c, long d, long e, long f, long nr)
 #define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
@@ -35,8 +35,8 @@ static void tell(struct sim_process *p)
 
 void sim_children_look(void)
 {
-	for (uint32_t i = 0; i < sim_machine->n; i++) {
-		struct sim_process *p = &sim_machine->of[i];
+	for (uint32_t i = 0; i < sim_world->n; i++) {
+		struct sim_process *p = &sim_world->of[i];
 		if (p->life != SIM_ENDED || p->parent != sim_me->pid || p->told)
 			continue;
 		tell(p);
@@ -60,8 +60,8 @@ static long wait_for(int32_t who, long options, struct sim_process **found)
 
 	while (!r) {
 		bool any = false;
-		for (uint32_t i = 0; i < sim_machine->n; i++) {
-			struct sim_process *p = &sim_machine->of[i];
+		for (uint32_t i = 0; i < sim_world->n; i++) {
+			struct sim_process *p = &sim_world->of[i];
 			if (!is_meant(p, who))
 				continue;
 			any = true;

@@ -5,7 +5,7 @@
  * for each memory access that is counted. Where no thread can run it jumps to the next thing that
  * is to happen.
  */
-#include "machine.h"
+#include "world.h"
 
 void sim_pass(uint64_t ns)
 {
@@ -46,6 +46,8 @@ static void sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls
 	(void)v, (void)seq, (void)polls;
 	if (sim_rests(until, event))
 		return;
+	if (sim_has_others()) /* the network's events come as the baton goes round */
+		event = sim_timers_next();
 	until = event < until ? event : until;
 	if (sim_rest(until) || until == USYS_NEVER)
 		return;

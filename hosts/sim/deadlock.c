@@ -16,7 +16,7 @@
  * which Go's runtime makes a report of all goroutines and ends. One that handles the signal itself
  * has some time more.
  */
-#include "machine.h"
+#include "world.h"
 
 #define ENOUGH (10 * 60 * SIM_SECOND) /* five collections */
 
@@ -59,9 +59,9 @@ static bool others_wait(void)
 /* Reports whether nothing can happen in other processes either. */
 static bool others_are_quiet(void)
 {
-	for (uint32_t i = 0; i < sim_machine->n; i++) {
-		const struct sim_process *p = &sim_machine->of[i];
-		if (p != sim_me && p->life == SIM_LIVES && (p->quiet < ENOUGH || p->next <= sim_monotonic))
+	for (uint32_t i = 0; i < sim_world->n; i++) {
+		const struct sim_process *p = &sim_world->of[i];
+		if (p != sim_me && p->life == SIM_LIVES && !sim_machine_of(p)->paused && (p->quiet < ENOUGH || p->next <= sim_monotonic))
 			return false;
 	}
 	return true;

@@ -5,10 +5,11 @@
 
 static usys_call *calls[NCALLS];
 
-/* Each call sees the disk's time. */
+/* Each call sees the disk's time, and the files of its own process in /proc/self. */
 static long at_time(long a, long b, long c, long d, long e, long f, long nr)
 {
 	sim_disk_now();
+	sim_face_is_mine();
 	return calls[nr](a, b, c, d, e, f, nr);
 }
 
@@ -43,6 +44,4 @@ void sim_start_files(void)
 		sim_route(own[i].nr, at_time);
 	}
 	sim_route_fcntl(sim_fcntl_files);
-	sim_disk_new(sim_unlocked);
-	sim_make_face();
 }

@@ -1,9 +1,9 @@
 //go:build ignore
 
-/* The simulated disk of the process, and its open files. */
+/* The disk of the machine that is meant, and its open files. */
 #include "files.h"
 
-#include "machine.h"
+#include "world.h"
 
 struct simdisk *sim_disk;
 struct simdisk_who sim_who = {.umask = 022};
@@ -35,11 +35,18 @@ void sim_disk_new(void (*unlocked)(void *context, uint64_t ino))
 	struct simdisk_options options = {.seed = sim_random(SIM_DISK), .unlocked = unlocked};
 
 	sim_disk_now();
-	if (sim_is_child()) /* it begins in another process, where env and the store are at the same addresses */
-		sim_store();
-	else
-		sim_machine->disk = simdisk_new(&env, sim_store(), &options);
+	sim_machine->disk = simdisk_new(&env, sim_store_new(), &options); /* env is at this address in each process */
 	sim_disk = sim_machine->disk;
+}
+
+struct sim_machine *sim_machine_use(struct sim_machine *m)
+{
+	struct sim_machine *before = sim_machine;
+
+	sim_machine = m;
+	sim_disk = m->disk;
+	sim_disk_now();
+	return before;
 }
 
 struct simdisk_file *sim_disk_of(struct sim_file *f)

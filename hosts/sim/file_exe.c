@@ -1,29 +1,43 @@
 //go:build ignore
 
 /*
- * The bytes of the program's own file. They are tens of megabytes, and few programs look at them:
+ * The bytes of the programs' own files. They are tens of megabytes, and few programs look at them:
  * the disk knows their number only, and a read takes them from the real file. A mapping puts all of
  * them on the disk.
  */
 #include "files.h"
 
-#include "machine.h"
+#include "world.h"
 
-static long real; /* a descriptor of the real file; 0: none yet */
+static long real[SIM_PROGRAMS]; /* descriptors of the real files; 0: none yet */
 
-bool sim_in_exe(uint64_t at)
+static struct sim_exe *exe_at(uint64_t at)
 {
-	return at >= sim_machine->exe_at && at - sim_machine->exe_at < sim_machine->exe_size;
+	for (uint32_t i = 0; i < sim_world->programs; i++)
+		if (at - sim_machine->exe[i].at < sim_machine->exe[i].size)
+			return &sim_machine->exe[i];
+	return 0;
 }
+
+bool sim_in_exe(uint64_t at) { return exe_at(at); }
 
 long sim_read_exe(uint64_t at, void *to, size_t n)
 {
-	long r;
+	struct sim_exe *exe = exe_at(at);
+	long program = exe - sim_machine->exe, *fd = &real[program], r;
 
-	if (!real && usys_is_err(real = usys_open(usys_program.path, LX_O_RDONLY | LX_O_CLOEXEC, 0)))
+	if (!*fd && usys_is_err(*fd = usys_open(sim_world->program[program].path, LX_O_RDONLY | LX_O_CLOEXEC, 0)))
 		sim_unrepeatable("the program's file can no longer be read", 0);
-	r = usys_raw6(NR_pread64, real, (long)to, (long)n, (long)(at - sim_machine->exe_at), 0, 0);
+	r = usys_raw6(NR_pread64, *fd, (long)to, (long)n, (long)(at - exe->at), 0, 0);
 	if (r <= 0 && r != -LX_EFAULT)
 		sim_unrepeatable("the program's file changes while it runs", 0);
 	return r;
+}
+
+struct sim_exe *sim_exe_of(uint64_t ino)
+{
+	for (uint32_t i = 0; i < sim_world->programs; i++)
+		if (sim_machine->exe[i].ino == ino && ino)
+			return &sim_machine->exe[i];
+	return 0;
 }

@@ -7,6 +7,8 @@
  */
 #include "files.h"
 
+#include "world.h"
+
 enum { PIECE = 1 << 16 };
 
 struct place { char in[SIM_PATH], out[SIM_PATH]; };
@@ -94,15 +96,37 @@ static uint64_t draw(void *unused)
 	return sim_random(SIM_FAULTS);
 }
 
+enum { DEEP = 32 };
+
+/* The whole disk of another machine stands beside that of the first one. */
+static void export_machine(struct sim_machine *m)
+{
+	struct sim_machine *before = sim_machine_use(m);
+	struct place *p = sim_alloc(sizeof *p);
+
+	for (size_t i = 0; i < nplaces; i++) {
+		struct usys_text out = usys_text(p->out, sizeof p->out);
+
+		if (!usys_streq(places[i].in, "/") || !places[i].out[0])
+			continue;
+		usys_put(&out, places[i].out);
+		usys_put(&out, ".");
+		usys_put(&out, m->name);
+		export(p, DEEP);
+	}
+	sim_release(p, sizeof *p);
+	sim_machine_use(before);
+}
+
 static void export_all(void)
 {
-	enum { DEEP = 32 };
-
 	if (sim_options.crash)
 		simdisk_crash(sim_disk, draw, 0);
 	for (size_t i = 0; i < nplaces; i++)
 		if (places[i].out[0])
 			export(&places[i], DEEP);
+	for (uint32_t i = 1; i < sim_world->machines; i++)
+		export_machine(&sim_world->machine[i]);
 }
 
 static void add(const char *pair)

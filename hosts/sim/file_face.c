@@ -6,14 +6,12 @@
  */
 #include "files.h"
 
-#include "machine.h"
-
-#define HOME "/sim" /* the working directory, with a copy of -dir's tree */
+#include "world.h"
 
 static const struct { const char *path; uint32_t mode; uint64_t rdev; } nodes[] = {
 	{"/bin", SIM_IFDIR | 0755, 0}, {"/dev", SIM_IFDIR | 0755, 0}, {"/etc", SIM_IFDIR | 0755, 0},
 	{"/home", SIM_IFDIR | 0755, 0}, {"/proc", SIM_IFDIR | 0555, 0}, {"/root", SIM_IFDIR | 0700, 0},
-	{"/run", SIM_IFDIR | 0755, 0}, {HOME, SIM_IFDIR | 0755, 0}, {"/sys", SIM_IFDIR | 0555, 0},
+	{"/run", SIM_IFDIR | 0755, 0}, {SIM_HOME, SIM_IFDIR | 0755, 0}, {"/sys", SIM_IFDIR | 0555, 0},
 	{"/tmp", SIM_IFDIR | 01777, 0}, {"/usr", SIM_IFDIR | 0755, 0}, {"/usr/bin", SIM_IFDIR | 0755, 0},
 	{"/var", SIM_IFDIR | 0755, 0}, {"/var/tmp", SIM_IFDIR | 01777, 0}, {"/dev/shm", SIM_IFDIR | 01777, 0},
 	{"/dev/antithesis", SIM_IFCHR | 0666, SIM_SDK_DEV}, {"/dev/full", SIM_IFCHR | 0666, 0x107}, {"/dev/null", SIM_IFCHR | 0666, 0x103}, {"/dev/random", SIM_IFCHR | 0666, 0x108},
@@ -21,7 +19,6 @@ static const struct { const char *path; uint32_t mode; uint64_t rdev; } nodes[] 
 };
 
 static const struct { const char *path, *text; } files[] = {
-	{"/etc/hostname", "sim\n"},
 	{"/etc/nsswitch.conf", "hosts: files dns\n"},
 	{"/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n"},
 	{"/etc/group", "root:x:0:\nnogroup:x:65534:\n"},
@@ -32,7 +29,6 @@ static const struct { const char *path, *text; } files[] = {
 	{"/proc/meminfo", "MemTotal:        8388608 kB\nMemFree:         6291456 kB\nMemAvailable:    6291456 kB\n"},
 	{"/proc/version", "Linux version 6.1.0 (sim) #1 SMP\n"},
 	{"/proc/sys/fs/file-max", "1048576\n"},
-	{"/proc/sys/kernel/hostname", "sim\n"},
 	{"/proc/sys/kernel/osrelease", "6.1.0\n"},
 	{"/proc/sys/kernel/ostype", "Linux\n"},
 	{"/proc/sys/kernel/pid_max", "4194304\n"},
@@ -63,7 +59,14 @@ static void generate(const char *path, const char *text, size_t n)
 	simdisk_generate(sim_disk, path, text, n, 0444, path[1] == 'p');
 }
 
-/* Files whose text depends on the run's settings, and on the program's name. */
+void sim_face_hosts(void)
+{
+	char buffer[16384];
+
+	generate("/etc/hosts", buffer, sim_hosts_file(buffer, sizeof buffer));
+}
+
+/* Files whose text depends on the run's settings, and on the machine's name. */
 static void make_variable(void)
 {
 	enum { EACH = 128, MOST = 64 };
@@ -77,7 +80,7 @@ static void make_variable(void)
 		usys_put(&t, "\nvendor_id\t: GenuineIntel\nmodel name\t: simulated\ncpu MHz\t\t: 1000.000\ncpu cores\t: 1\n\n");
 	}
 	generate("/proc/cpuinfo", t.p, t.n);
-	generate("/etc/hosts", buffer, sim_hosts_file(buffer, sizeof buffer));
+	sim_face_hosts();
 	generate("/etc/resolv.conf", buffer, sim_resolv_file(buffer, sizeof buffer));
 	t = usys_text(buffer, sizeof buffer);
 	usys_put(&t, "0");
@@ -88,47 +91,20 @@ static void make_variable(void)
 	usys_put(&t, "\n");
 	generate("/sys/devices/system/cpu/online", t.p, t.n);
 	generate("/sys/devices/system/cpu/possible", t.p, t.n);
+	t = usys_text(buffer, sizeof buffer);
+	usys_put(&t, sim_machine->name);
+	usys_put(&t, "\n");
+	generate("/etc/hostname", t.p, t.n);
+	generate("/proc/sys/kernel/hostname", t.p, t.n);
 }
 
-/* ---- the program's file ---- */
+/* ---- the programs' files ---- */
 
-/* The last part of the path of the program. */
-static const char *base_name(void)
+/* The run's own program is on the first machine alone. */
+static void make_programs(void)
 {
-	const char *name = usys_options.argv0 ? usys_options.argv0 : usys_program.name;
-
-	for (const char *p = name; *p; p++)
-		if (*p == '/')
-			name = p + 1;
-	return name;
-}
-
-static void make_exe(void)
-{
-	char *exe = sim_machine->exe_name, comm[17];
-	struct simdisk_path link = {&sim_who, 0, "/proc/self/exe"}, path = {&sim_who, 0, exe};
-	struct simdisk_meta meta = {SIM_IFREG | 0755, 0, 0, {(int64_t)(sim_realtime() / SIM_SECOND), 0}};
-	struct usys_text t = usys_text(exe, sizeof sim_machine->exe_name);
-	struct simdisk_file *of;
-	struct lx_stat st;
-
-	usys_put(&t, "/usr/bin/");
-	usys_put(&t, base_name());
-	simdisk_symlink(sim_disk, exe, &link);
-	simdisk_import(sim_disk, exe, &meta, 0, 0);
-	if (!usys_stat(usys_program.path, &st) && !simdisk_open(sim_disk, &path, LX_O_RDONLY, 0, 0, &of)) {
-		simdisk_text(of, (uint64_t)st.size);
-		sim_machine->exe = simdisk_ino(of);
-		sim_machine->exe_at = simdisk_window(of);
-		sim_machine->exe_size = (uint64_t)st.size;
-		simdisk_close(of);
-	}
-	t = usys_text(comm, sizeof comm);
-	usys_put(&t, base_name());
-	if (t.n > 15)
-		t.n = 15;
-	comm[t.n++] = '\n';
-	generate("/proc/self/comm", comm, t.n);
+	for (uint32_t i = sim_machine != sim_world->machine; i < sim_world->programs; i++)
+		sim_exe_new(i, sim_program_path(i));
 }
 
 /* ---- files that differ by process ---- */
@@ -139,14 +115,33 @@ static const char *argument(int i)
 	return i >= 0 ? usys_options.args[i] : usys_options.argv0 ? usys_options.argv0 : usys_program.name;
 }
 
+static void name_program(void)
+{
+	struct simdisk_path link = {&sim_who, 0, "/proc/self/exe"};
+	char comm[17];
+	struct usys_text t = usys_text(comm, sizeof comm);
+
+	if (sim_machine->face)
+		simdisk_unlink(sim_disk, &link);
+	sim_machine->face_program = sim_me->program;
+	simdisk_symlink(sim_disk, sim_program_path(sim_me->program), &link);
+	usys_put(&t, sim_world->program[sim_me->program].name);
+	if (t.n > 15)
+		t.n = 15;
+	comm[t.n++] = '\n';
+	generate("/proc/self/comm", comm, t.n);
+}
+
 void sim_face_is_mine(void)
 {
 	size_t n = 0, size;
 	char *text;
 
-	if (sim_machine->face == sim_pid)
+	if (sim_machine->face == sim_me->pid)
 		return;
-	sim_machine->face = sim_pid;
+	if (!sim_machine->face || sim_machine->face_program != sim_me->program)
+		name_program();
+	sim_machine->face = sim_me->pid;
 	for (int i = -1; i < usys_options.nargs; i++)
 		n += usys_strlen(argument(i)) + 1;
 	text = sim_alloc(n);
@@ -161,23 +156,9 @@ void sim_face_is_mine(void)
 
 void sim_make_face(void)
 {
-	struct simdisk_path home = {&sim_who, 0, HOME};
-
-	if (sim_is_child()) {
-		sim_face_is_mine();
-		return;
-	}
 	make_nodes();
 	for (size_t k = 0; k < sizeof files / sizeof *files; k++)
 		generate(files[k].path, files[k].text, usys_strlen(files[k].text));
 	make_variable();
-	make_exe();
-	sim_face_is_mine();
-	sim_export_at_end(usys_options.sim_out, usys_options.sim_nout);
-	for (size_t i = 0; i < usys_options.sim_ncopy; i++)
-		sim_import_at(usys_options.sim_copy[i]);
-	if (usys_options.sim_dir)
-		sim_import(usys_options.sim_dir, HOME);
-	simdisk_sync_all(sim_disk);
-	simdisk_open(sim_disk, &home, LX_O_PATH | LX_O_DIRECTORY, 0, 0, &sim_cwd);
+	make_programs();
 }

@@ -3,7 +3,7 @@
 /* Locks: flock, and those of fcntl. Any lock that is given up wakes all that wait for one. */
 #include "files.h"
 
-#include "machine.h"
+#include "world.h"
 
 enum { LOCK_NB = 4 };
 enum { F_GETLK = 5, F_SETLK, F_SETLKW, F_OFD_GETLK = 36, F_OFD_SETLK, F_OFD_SETLKW };

@@ -6,7 +6,7 @@
  */
 #include "files.h"
 
-#include "machine.h"
+#include "world.h"
 
 struct map {
 	struct map *next;
@@ -98,14 +98,15 @@ long sim_maps_protect(uintptr_t at, size_t n, int prot)
 	return 0;
 }
 
-/* Puts the bytes of the program's file on the disk, if of is that file. */
+/* Puts the bytes of a program's file on the disk, if of is one. */
 static void complete_exe(struct simdisk_file *of)
 {
 	enum { PIECE = 1 << 16 };
-	uint64_t size = sim_machine->exe_size, at = sim_machine->exe_at;
+	struct sim_exe *exe = sim_exe_of(simdisk_ino(of));
+	uint64_t size = exe ? exe->size : 0, at = exe ? exe->at : 0;
 	char *bytes;
 
-	if (simdisk_ino(of) != sim_machine->exe || !size)
+	if (!size)
 		return;
 	bytes = sim_alloc(PIECE);
 	for (uint64_t done = 0, n; done < size; done += n) {
@@ -115,7 +116,7 @@ static void complete_exe(struct simdisk_file *of)
 			sim_unrepeatable("the machine has too little memory for the simulated disk", 0);
 	}
 	sim_release(bytes, PIECE);
-	sim_machine->exe_size = 0;
+	exe->size = 0;
 }
 
 long sim_disk_map(struct sim_file *f, uintptr_t at, size_t n, int prot, int flags, int64_t offset)

@@ -4,6 +4,7 @@
 /*
  * The binding of the simulated disk (../simdisk): the guest's calls on files, directories and paths.
  *
+ *	file_program.c the world's programs; file_exe.c the bytes of their files
  *	file.c        the table of calls; file_disk.c the disk; file_store.c its contents, in a memfd
  *	file_face.c   what is on it at the start; file_import.c a copy of a real directory,
  *	file_export.c what is copied out at the end
@@ -20,6 +21,8 @@ enum {
 	SIM_EEXIST = 17, SIM_EXDEV = 18, SIM_EFBIG = 27, SIM_ESPIPE = 29, SIM_ERANGE = 34, SIM_EOVERFLOW = 75, SIM_EOPNOTSUPP = 95,
 };
 enum { SIM_PATH = 4096, SIM_DEV = 2049 /* of the disk: 8, 1 */, SIM_IFMT = 0170000, SIM_IFREG = 0100000, SIM_IFDIR = 0040000, SIM_IFCHR = 0020000, SIM_IFIFO = 0010000 };
+
+#define SIM_HOME "/sim" /* the working directory, with a copy of -dir's tree */
 
 /* ---- file_disk.c ---- */
 
@@ -44,8 +47,11 @@ void sim_disk_pass(struct sim_file *f, struct sim_passed *to);
 
 /* ---- file_store.c ---- */
 
-/* The store, in one memfd at offsets that are the store's addresses. */
-const struct simdisk_store *sim_store(void);
+/* The contents of a machine's disk, in one memfd at offsets that are the store's addresses. The
+ * processes of the machine, and the one that has made it, have it under the same numbers. */
+struct sim_store { struct simdisk_store is; int writes, reads; };
+const struct simdisk_store *sim_store_new(void);
+void sim_store_join(void); /* in a new process of the machine */
 int sim_store_fd(bool writes);
 
 extern const struct sim_file_ops sim_disk_ops; /* file_io.c */
@@ -125,13 +131,22 @@ void sim_locks_look(void); /* with the lock: another process may have given up s
 
 /* ---- file_exe.c ---- */
 
-/* Whether a place in the disk's contents is in the program's file, and the disk has no bytes there. */
+struct sim_exe;
+/* Whether a place in the disk's contents is in a program's file, and the disk has no bytes there. */
 bool sim_in_exe(uint64_t at);
 long sim_read_exe(uint64_t at, void *to, size_t n); /* as pread */
+struct sim_exe *sim_exe_of(uint64_t ino); /* 0: it is no program's */
+
+/* ---- file_program.c ---- */
+
+void sim_programs_new(void); /* the run's own, and those of the command line */
+const char *sim_program_path(uint32_t program); /* on the machines, in a buffer of its own */
+void sim_exe_new(uint32_t program, const char *path); /* on the machine that is meant */
 
 /* ---- file_face.c, file_import.c ---- */
 
-void sim_make_face(void);
+void sim_make_face(void); /* of the machine that is meant */
+void sim_face_hosts(void); /* /etc/hosts: a machine has been made */
 void sim_face_is_mine(void); /* the files of /proc/self are this process's */
 void sim_import(const char *dir, const char *to);
 void sim_import_at(const char *path); /* a file or directory, at the same path */

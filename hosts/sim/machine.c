@@ -1,127 +1,171 @@
 //go:build ignore
 
-#include "machine.h"
+/*
+ * Machines: what package sim's calls do to them. One process changes the disk and the files of
+ * another machine here: sim_machine says which is meant meanwhile.
+ */
+#include "world.h"
 
-#define PLACE 0x680000000000ul /* of the shared memory: above the loader, below the guest's stack */
+#include "files.h"
+#include "socket.h"
 
-struct sim_machine *sim_machine;
-struct sim_process *sim_me;
-int32_t sim_pid = 1000;
-bool sim_alone;
-
-static int32_t fd;
-static uintptr_t mapped; /* the end of what this process has mapped */
-
-static long map(uintptr_t end)
+struct sim_machine *sim_machine_named(const char *name, size_t n)
 {
-	enum { NOREPLACE = 0x100000 };
-	long r = usys_raw6(NR_mmap, (long)mapped, (long)(end - mapped), PROT_RW, LX_MAP_SHARED | NOREPLACE, fd, (long)(mapped - PLACE));
-
-	if (!usys_is_err(r))
-		mapped = end;
-	return r;
-}
-
-static long more(size_t n)
-{
-	uintptr_t at = sim_machine->end, end = at + n;
-	long r = usys_raw(NR_ftruncate, fd, end - PLACE, 0);
-
-	if (r || usys_is_err(r = map(end)))
-		return r;
-	sim_machine->end = end;
-	return (long)at;
-}
-
-void sim_machine_map(void)
-{
-	if (mapped < sim_machine->end && usys_is_err(map(sim_machine->end)))
-		sim_unrepeatable("there is no memory for the simulator", 0);
-}
-
-static void begin(void)
-{
-	mapped = PLACE;
-	sim_machine = (struct sim_machine *)PLACE;
-	if (usys_is_err(map(PLACE + usys_page_up(sizeof *sim_machine))))
-		usys_refuse("usys sim: there is no memory for the simulator", 0);
-}
-
-void sim_machine_new(void)
-{
-	enum { CLOEXEC = 1 };
-	long r = usys_raw(NR_memfd_create, "machine", CLOEXEC, 0);
-
-	if (usys_is_err(r) || usys_raw(NR_ftruncate, r, usys_page_up(sizeof *sim_machine), 0))
-		usys_refuse("usys sim: there is no shared memory (memfd_create of Linux 3.17, and no limit by ulimit -f)", 0);
-	fd = (int32_t)r;
-	begin();
-	sim_machine->end = mapped;
-	sim_machine->last_pid = sim_pid;
-	sim_machine->n = sim_machine->living = 1;
-	sim_me = sim_machine->of;
-	*sim_me = (struct sim_process){.life = SIM_LIVES, .pid = sim_pid, .parent = 1, .group = sim_pid, .session = sim_pid};
-}
-
-void sim_machine_join(int32_t machine, uint64_t process)
-{
-	enum { CLOEXEC = 1 };
-
-	fd = machine;
-	usys_raw(NR_fcntl, fd, LX_F_SETFD, CLOEXEC);
-	begin();
-	if (process >= SIM_PROCESSES)
-		usys_refuse("-sim: there is no such process", 0);
-	sim_me = &sim_machine->of[process];
-	sim_pid = sim_me->pid;
-}
-
-int32_t sim_machine_fd(void) { return fd; }
-
-void *sim_share(size_t n)
-{
-	size_t lacks = sim_arena_lacks(&sim_machine->arena, n);
-
-	return sim_arena_alloc(&sim_machine->arena, n, lacks ? more(lacks) : 0);
-}
-
-void sim_unshare(void *p, size_t n) { sim_arena_release(&sim_machine->arena, p, n); }
-
-struct sim_process *sim_process_new(void)
-{
-	uint32_t i = 0;
-
-	while (i < sim_machine->n && sim_machine->of[i].life != SIM_NOBODY)
-		i++;
-	if (i == SIM_PROCESSES)
-		return 0;
-	if (i == sim_machine->n)
-		sim_machine->n++;
-	sim_machine->living++;
-	sim_machine->of[i] = (struct sim_process){
-		.life = SIM_LIVES, .pid = ++sim_machine->last_pid, .parent = sim_me->pid, .group = sim_me->group,
-		.session = sim_me->session,
-	};
-	return &sim_machine->of[i];
-}
-
-struct sim_process *sim_process_of(int32_t pid)
-{
-	for (uint32_t i = 0; i < sim_machine->n; i++)
-		if (sim_machine->of[i].life != SIM_NOBODY && sim_machine->of[i].pid == pid)
-			return &sim_machine->of[i];
+	for (uint32_t i = 0; i < sim_world->machines; i++) {
+		struct sim_machine *m = &sim_world->machine[i];
+		if (usys_strlen(m->name) == n && !__builtin_memcmp(m->name, name, n))
+			return m;
+	}
 	return 0;
 }
 
-void sim_tell(const uint64_t set[SIM_PROCESSES / 64])
+/* ---- made ---- */
+
+static void make_first(void)
 {
-	for (uint32_t i = 0; sim_has_others() && i < sim_machine->n; i++)
-		if (set[i / 64] >> (i % 64) & 1)
-			sim_machine->of[i].next = 0;
+	static const uint8_t ip[4] = {10, 0, 0, 1};
+	struct simdisk_path home = {&sim_who, 0, SIM_HOME};
+
+	usys_copy(sim_machine->name, "sim", 4);
+	usys_copy(sim_machine->ip, ip, sizeof ip);
+	sim_programs_new();
+	sim_disk_new(sim_unlocked);
+	sim_make_face();
+	sim_face_is_mine();
+	sim_export_at_end(usys_options.sim_out, usys_options.sim_nout);
+	for (size_t i = 0; i < usys_options.sim_ncopy; i++)
+		sim_import_at(usys_options.sim_copy[i]);
+	if (usys_options.sim_dir)
+		sim_import(usys_options.sim_dir, SIM_HOME);
+	simdisk_sync_all(sim_disk);
+	simdisk_open(sim_disk, &home, LX_O_PATH | LX_O_DIRECTORY, 0, 0, &sim_cwd);
 }
 
-void sim_tell_all(void)
+void sim_start_machine(void)
 {
-	for (uint32_t i = 0; sim_has_others() && i < sim_machine->n; i++)
-		sim_machine->of[i].next = 0;
+	if (!sim_is_child()) {
+		make_first();
+		return;
+	}
+	sim_machine_use(sim_machine_of(sim_me));
+	sim_store_join();
+	sim_face_is_mine();
+}
+
+static bool may_be_named(const char *name, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((name[i] < 'a' || name[i] > 'z') && (!i || ((name[i] < '0' || name[i] > '9') && name[i] != '-')))
+			return false;
+	return n && n < sizeof sim_machine->name;
+}
+
+/* All machines' files of names have the new one, too. */
+static void tell_hosts(void)
+{
+	struct sim_machine *before = sim_machine;
+
+	for (uint32_t i = 0; i < sim_world->machines; i++) {
+		sim_machine_use(&sim_world->machine[i]);
+		sim_face_hosts();
+	}
+	sim_machine_use(before);
+}
+
+long sim_machine_new(const char *name, size_t n, const uint8_t ip[4])
+{
+	struct sim_machine *m = &sim_world->machine[sim_world->machines], *before;
+
+	if (!sim_is_driver(sim_me))
+		return -LX_EPERM;
+	if (!may_be_named(name, n))
+		return -LX_EINVAL;
+	if (sim_machine_named(name, n))
+		return -SIM_EEXIST;
+	if (sim_world->machines == SIM_MACHINES)
+		return -LX_EAGAIN;
+	for (uint32_t i = 0; i < sim_world->machines; i++)
+		if (!__builtin_memcmp(sim_world->machine[i].ip, ip, sizeof m->ip))
+			return -SIM_EEXIST;
+	*m = (struct sim_machine){0};
+	usys_copy(m->name, name, n);
+	usys_copy(m->ip, ip, sizeof m->ip);
+	sim_host_new(m);
+	sim_world->machines++;
+	before = sim_machine_use(m);
+	sim_disk_new(sim_unlocked);
+	sim_make_face();
+	simdisk_sync_all(sim_disk);
+	sim_machine_use(before);
+	tell_hosts();
+	return m - sim_world->machine;
+}
+
+/* ---- killed, without power, on again ---- */
+
+uint32_t sim_machine_living(const struct sim_machine *m)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < sim_world->n; i++)
+		n += sim_world->of[i].life == SIM_LIVES && sim_machine_of(&sim_world->of[i]) == m;
+	return n;
+}
+
+/* Returns when all are gone. */
+void sim_machine_kill(struct sim_machine *m)
+{
+	for (uint32_t i = 0; i < sim_world->n; i++)
+		if (sim_machine_of(&sim_world->of[i]) == m)
+			sim_send(&sim_world->of[i], SIGKILL);
+	usys_sched_lock();
+	sim_world->prefers = sim_me;
+	while (sim_machine_living(m))
+		sim_give_way();
+	sim_world->prefers = 0;
+	usys_sched_unlock();
+}
+
+void sim_machine_oom(struct sim_machine *m)
+{
+	struct sim_process *most = 0;
+
+	for (uint32_t i = 0; i < sim_world->n; i++) {
+		struct sim_process *p = &sim_world->of[i];
+		if (p->life == SIM_LIVES && sim_machine_of(p) == m && (!most || p->memory > most->memory))
+			most = p;
+	}
+	if (most)
+		sim_send(most, SIGKILL);
+}
+
+static uint64_t draw(void *unused)
+{
+	(void)unused;
+	return sim_random(SIM_FAULTS);
+}
+
+long sim_machine_crash(struct sim_machine *m)
+{
+	struct sim_machine *before;
+
+	if (m->down)
+		return -SIM_EALREADY;
+	m->down = true;
+	m->paused = false;
+	sim_host_down(m);
+	sim_machine_kill(m);
+	before = sim_machine_use(m);
+	simdisk_crash(m->disk, draw, 0);
+	sim_machine_use(before);
+	return 0;
+}
+
+long sim_machine_boot(struct sim_machine *m)
+{
+	if (!m->down)
+		return -SIM_EALREADY;
+	m->down = false;
+	sim_host_up(m);
+	return 0;
 }

@@ -5,6 +5,7 @@
  * kernel might do in more than one way is done in one.
  */
 #include "files.h"
+#include "world.h"
 
 enum { FIXED_NOREPLACE = 0x100000, GAP = 0x10000, MAYMOVE = 1 };
 #define FIRST_PLACE 0x700000000000ul
@@ -63,9 +64,12 @@ CALL(map)
 			at = checked(anonymous((uintptr_t)a, (size_t)b, (int)c, flags));
 			if (!usys_is_err(at))
 				sim_maps_cut((uintptr_t)at, (size_t)b);
-			return at;
+		} else {
+			at = reserve((uintptr_t)a, (size_t)b, (int)c, flags);
 		}
-		return reserve((uintptr_t)a, (size_t)b, (int)c, flags);
+		if (!usys_is_err(at) && c & PROT_WRITE)
+			sim_me->memory += (uint64_t)b;
+		return at;
 	}
 	file = sim_fd_file((int)e);
 	if (!file)

@@ -96,9 +96,10 @@ static size_t named(const char *text, const char *name)
 static bool plain(const char **text)
 {
 	struct sim_options *o = &sim_options;
-	uint64_t report = (uint64_t)o->report, machine = (uint64_t)o->machine;
+	uint64_t report = (uint64_t)o->report, machine = (uint64_t)o->machine, cpu = (uint64_t)o->cpu;
 	const struct { const char *name; uint64_t *to; } all[] = {
 		{"report", &report}, {"until", &o->until}, {"machine", &machine}, {"process", &o->process},
+		{"cpu", &cpu},
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -110,6 +111,7 @@ static bool plain(const char **text)
 			return false;
 		o->report = (int32_t)report;
 		o->machine = (int32_t)machine;
+		o->cpu = (int32_t)cpu;
 		return true;
 	}
 	return false;
@@ -139,7 +141,7 @@ static void read(const char *text, bool seed)
 
 void sim_read_options(const char *text)
 {
-	sim_options = (struct sim_options){.report = -1, .machine = -1};
+	sim_options = (struct sim_options){.report = -1, .machine = -1, .cpu = -1};
 	read(text, true);
 	sim_seed(sim_options.seed);
 	draw();

@@ -1,7 +1,7 @@
 //go:build ignore
 
 /* Pipes. All processes share the bytes in a pipe, and the record of the processes that have an end. */
-#include "machine.h"
+#include "world.h"
 
 enum { CAPACITY = 65536, ATOMIC = 4096 };
 

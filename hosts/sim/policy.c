@@ -9,7 +9,7 @@
  * PCT (Burckhardt, Kothari, Musuvathi, Nagarakatte: A randomized scheduler with probabilistic
  * guarantees of finding bugs, 2010). Which ones are slow changes from time to time.
  */
-#include "machine.h"
+#include "world.h"
 
 static uint64_t era; /* counts these changes */
 static uint64_t left;

@@ -4,8 +4,9 @@
  * Properties of package sim, and of Antithesis's (sdk.c): what the program has come to, and what
  * held there. The host of table sim.
  */
+#include "driver.h"
 #include "property.h"
-#include "machine.h"
+#include "world.h"
 #include "zsim.h"
 
 enum { BUCKETS = 256, PROPERTY_STATUS = 1 };
@@ -101,7 +102,7 @@ static void put_failure(const struct property *p)
 	struct usys_text t = usys_text(buf, sizeof buf);
 
 	usys_put(&t, "failure ");
-	usys_putdec(&t, sim_machine->failures);
+	usys_putdec(&t, sim_world->failures);
 	usys_put(&t, " ");
 	usys_put(&t, kinds[p->kind]);
 	usys_put(&t, " ");
@@ -110,7 +111,7 @@ static void put_failure(const struct property *p)
 	put_line(&t, p->name, p->n);
 	t = usys_text(buf, sizeof buf);
 	usys_put(&t, "frames ");
-	usys_putdec(&t, sim_machine->failures);
+	usys_putdec(&t, sim_world->failures);
 	sim_put_callers(&t);
 }
 
@@ -133,10 +134,10 @@ int32_t sim_property_hit(uint32_t kind, const char *name, size_t n, bool held)
 	}
 	if (p->failed++ || !may_not_fail(kind))
 		return 0;
-	sim_machine->failures++;
+	sim_world->failures++;
 	put_failure(p);
 	sim_hold_ticks(true);
-	return sim_machine->failures;
+	return sim_world->failures;
 }
 
 void sim_property_failed(int32_t failure, const char *text, size_t n)
@@ -200,7 +201,11 @@ static bool buggify(uint8_t *name, int64_t n)
 	return fires;
 }
 
-const struct sim_host sim_host = {.on = on, .hit = hit, .failed = failed, .buggify = buggify, .seed = seed};
+const struct sim_host sim_host = {
+	.on = on, .hit = hit, .failed = failed, .buggify = buggify, .seed = seed,
+	.machine = sim_driver_machine, .put_file = sim_driver_put, .get_file = sim_driver_get, .act = sim_driver_act,
+	.link = sim_driver_link,
+};
 
 void sim_start_properties(void)
 {

@@ -1,7 +1,7 @@
 //go:build ignore
 
 /* The face of the process: numbers, names, limits and randomness. */
-#include "machine.h"
+#include "world.h"
 
 static long put(long to, const void *from, size_t n) { return usys_put_guest((void *)to, from, n); }
 
@@ -10,7 +10,9 @@ static long put(long to, const void *from, size_t n) { return usys_put_guest((vo
 
 CALL(zero) { UNUSED; return 0; }
 CALL(getpid) { UNUSED; return sim_pid; }
-CALL(getppid) { UNUSED; return sim_me->parent; }
+
+/* As in a container: init's, where the parent is on another machine. */
+CALL(getppid) { UNUSED; return sim_process_of(sim_me->parent) ? sim_me->parent : 1; }
 
 CALL(getpgid)
 {
@@ -43,9 +45,11 @@ CALL(getres) /* getresuid, getresgid: root's */
 
 CALL(uname)
 {
-	static const char text[6][65] = {"Linux", "sim", "6.1.0", "#1 SMP", "x86_64", "(none)"};
+	char text[6][65] = {"Linux", "", "6.1.0", "#1 SMP", "x86_64", "(none)"};
+	struct usys_text name = usys_text(text[1], sizeof text[1]);
 
 	UNUSED;
+	usys_put(&name, sim_machine->name);
 	return put(a, text, sizeof text);
 }
 

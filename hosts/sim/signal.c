@@ -1,7 +1,7 @@
 //go:build ignore
 
 /* Signals that the guest sends. */
-#include "machine.h"
+#include "world.h"
 
 /* The signal is one that the kernel would act on: it ends the process, or is ignored. */
 static long default_action(long sig)
@@ -70,8 +70,10 @@ void sim_signals_look(void)
 /* As kill says it: a process, 0 the caller's group, -1 all others, or a group as a negative number. */
 static bool is_meant(const struct sim_process *p, int32_t who)
 {
-	if (p->life == SIM_NOBODY || who > 0)
-		return p->life != SIM_NOBODY && p->pid == who;
+	if (!sim_process_is_seen(p))
+		return false;
+	if (who > 0)
+		return p->pid == who;
 	return who == -1 ? p->pid != sim_pid : p->group == (who ? -who : sim_me->group);
 }
 
@@ -80,8 +82,8 @@ static long to_process(long pid, long sig, const struct usys_siginfo *info)
 	enum { INIT = 1 };
 	bool any = (int)pid == INIT, self = false;
 
-	for (uint32_t i = 0; i < sim_machine->n; i++) {
-		struct sim_process *p = &sim_machine->of[i];
+	for (uint32_t i = 0; i < sim_world->n; i++) {
+		struct sim_process *p = &sim_world->of[i];
 		if (!is_meant(p, (int32_t)pid))
 			continue;
 		any = true;

@@ -20,7 +20,7 @@
  *	socket.c   sockets, of the network in ../simnet; socket.h lists their files
  *	descriptor.c, wait.c   open files, and waiting for them; fd.c, epoll.c, poll.c their calls
  *	pipe.c, event.c, timer.c, std.c   pipes, eventfd, timerfd, descriptors 0 to 2
- *	machine.h  the processes of the machine: the program and its children; lists their files
+ *	world.h    machines and processes: the program, its children, and other machines; lists their files
  *	stack.c    the first stack
  *	property.h properties that the program states
  *	trap_amd64.c   instructions whose result differs from run to run
@@ -58,8 +58,9 @@ struct sim_options {
 	uint64_t go_on;         /* 1: a property that fails does not end the run */
 	uint64_t crash;         /* 1: the power fails at the run's end, before the disk is copied out */
 	uint64_t until;      /* the event at which the run stops; 0: it does not */
-	int32_t machine;     /* in a child: the descriptor of the shared memory (machine.h); -1: in none */
+	int32_t machine;     /* in a child: the descriptor of the shared memory (world.h); -1: in none */
 	uint64_t process;    /* ... and its entry there */
+	int32_t cpu;         /* the processor that all processes use; -1: the first one's when it makes another */
 	int32_t report;      /* the descriptor for the report of the run; -1: none */
 };
 extern struct sim_options sim_options;
@@ -98,7 +99,8 @@ void sim_arena_release(struct sim_arena *a, void *p, size_t n);
 extern uint64_t sim_monotonic;
 #define SIM_EPOCH (1704067200 * SIM_SECOND - SIM_BOOT) /* CLOCK_REALTIME is 2024-01-01 UTC when the run begins */
 #define SIM_BOOT  (1000 * SIM_SECOND)                  /* CLOCK_MONOTONIC then */
-static inline uint64_t sim_realtime(void) { return sim_monotonic + SIM_EPOCH; }
+static inline uint64_t sim_world_time(void) { return sim_monotonic + SIM_EPOCH; }
+uint64_t sim_realtime(void); /* CLOCK_REALTIME of the machine */
 static inline uint64_t sim_elapsed(void) { return sim_monotonic - SIM_BOOT; }
 void sim_pass(uint64_t ns); /* time passes */
 void sim_pass_call(void);   /* ... for a call */
@@ -209,6 +211,7 @@ void sim_fds_aside(struct sim_fds *aside);
 void sim_fds_back(const struct sim_fds *aside);
 void sim_fds_close(void);
 void sim_pipes_look(void); /* with the lock: another process may have used one */
+void sim_sockets_look(void);
 void sim_start_signals(void);
 struct sim_process;
 void sim_send(struct sim_process *p, int sig);

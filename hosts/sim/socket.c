@@ -1,90 +1,7 @@
 //go:build ignore
 
-/* The network of the simulation, and sockets as files. */
+/* Sockets as files. */
 #include "socket.h"
-
-/* ---- what the network gets from us ---- */
-
-static void *take(struct sim_env *env, size_t n) { (void)env; return sim_alloc(n); }
-static void give_back(struct sim_env *env, void *memory, size_t n) { (void)env; sim_release(memory, n); }
-static uint64_t draw(struct sim_env *env) { (void)env; return sim_random(SIM_NETWORK); }
-static uint64_t draw_fault(struct sim_env *env) { (void)env; return sim_random(SIM_FAULTS); }
-
-static struct sim_env env = {.alloc = take, .release = give_back, .random = draw};
-static struct sim_env faults = {.alloc = take, .release = give_back, .random = draw_fault};
-static struct simnet *net;
-
-static void changed(void *owner, uint32_t bits) { sim_file_event(owner, bits); }
-
-/* ---- files on their way (SCM_RIGHTS) ---- */
-
-/* The network may release a file in the middle of a function, and the file may be a socket: it is
- * put afterwards. */
-static struct sim_file **released;
-static size_t nreleased, room;
-
-static void retain(uint64_t handle) { sim_file_get((struct sim_file *)handle); }
-
-static void release(uint64_t handle)
-{
-	if (nreleased == room) {
-		size_t more = room ? 2 * room : 64;
-		struct sim_file **list = sim_alloc(more * sizeof *list);
-
-		if (room)
-			usys_copy(list, released, room * sizeof *list);
-		sim_release(released, room * sizeof *list);
-		released = list;
-		room = more;
-	}
-	released[nreleased++] = (struct sim_file *)handle;
-}
-
-void sim_sockets_settle(void)
-{
-	while (nreleased)
-		sim_file_put(released[--nreleased]);
-}
-
-struct simnet *sim_net(void)
-{
-	struct simnet_options o = {
-		.host = {.hostname = "sim", .who = {.pid = sim_pid}}, .latency_max = sim_options.latency_ns,
-		.short_read = (uint16_t)sim_options.partial, .short_write = (uint16_t)sim_options.partial,
-		.buffer = (uint32_t)sim_options.buffer, .loss = (uint16_t)sim_options.loss,
-		.reorder = (uint16_t)sim_options.reorder, .refuse = (uint16_t)sim_options.refuse,
-		.reset = (uint16_t)sim_options.reset, .random_ports = true, .shuffle = true, .faults = &faults,
-		.changed = changed, .copy_in = usys_get, .copy_out = usys_put_guest, .retain = retain, .release = release,
-	};
-
-	env.now = sim_realtime();
-	if (!net && !(net = simnet_new(&env, &o)))
-		sim_unrepeatable("there is no memory for the simulated network", 0);
-	return net;
-}
-
-struct simnet_host *sim_net_host(void) { return simnet_host(sim_net(), 0); }
-
-size_t sim_hosts_file(char *to, size_t n) { return simnet_hosts_file(sim_net_host(), to, n); }
-size_t sim_resolv_file(char *to, size_t n) { return simnet_resolv_file(sim_net_host(), to, n); }
-
-uint64_t sim_sockets_next(void)
-{
-	uint64_t t = net ? simnet_next(net) : UINT64_MAX;
-
-	return t == UINT64_MAX ? USYS_NEVER : t - SIM_EPOCH;
-}
-
-void sim_sockets_run(void)
-{
-	if (!net || sim_sockets_next() > sim_monotonic)
-		return;
-	env.now = sim_realtime();
-	simnet_run(net);
-	sim_sockets_settle();
-}
-
-/* ---- a socket as a file ---- */
 
 static long done(struct sim_socket *s, long r)
 {
@@ -132,6 +49,7 @@ static void socket_release(struct sim_file *f)
 
 	sim_net();
 	simnet_close(s->of);
+	sim_disown(s->owner);
 	sim_release(s, sizeof *s);
 	sim_sockets_settle();
 }
@@ -149,7 +67,8 @@ struct sim_socket *sim_socket_file(struct simsock *of, uint32_t flags)
 	sim_file_init(&s->file, &socket_ops, LX_O_RDWR | (flags & LX_O_NONBLOCK));
 	s->of = of;
 	s->ino = ++inos;
-	simnet_own(of, &s->file);
+	s->owner = sim_owner_new(&s->file);
+	simnet_own(of, s->owner);
 	return s;
 }
 

@@ -4,7 +4,8 @@
 /*
  * The binding of the simulated network (../simnet): the guest's calls on sockets.
  *
- *	socket.c          the network, its time and its memory; what a socket is as a file
+ *	socket_net.c      the network, its time and its memory; socket_host.c the machines on it
+ *	socket.c          what a socket is as a file
  *	socket_open.c     sockets made, named, connected, accepted, shut
  *	socket_data.c     messages and their vectors; socket_control.c what goes beside the bytes
  *	socket_node.c     paths of unix sockets on the disk
@@ -27,13 +28,14 @@ enum {
 /* An address of the guest's, and the key of the path that it may be. */
 struct sim_address { uint8_t bytes[SIMNET_ADDR_MAX]; uint32_t len; uint64_t key; };
 
-struct sim_socket { struct sim_file file; struct simsock *of; uint64_t ino; };
+struct sim_socket { struct sim_file file; struct simsock *of; struct sim_owner *owner; uint64_t ino; };
 
 /* The socket of a descriptor. Returns 0, -EBADF or -ENOTSOCK. */
 long sim_socket(long fd, struct sim_socket **s);
 struct simnet *sim_net(void);
-/* The host whose sockets the program has. */
-struct simnet_host *sim_net_host(void);
+/* Whose a socket is, for the network: changed is told by it (socket_net.c). */
+struct sim_owner *sim_owner_new(struct sim_file *f);
+void sim_disown(struct sim_owner *o);
 /* A file for a socket of the network's, which it takes. */
 struct sim_socket *sim_socket_file(struct simsock *of, uint32_t flags);
 /* Waits until something happens to s: 0, -EAGAIN when the socket's timeout is over (SO_RCVTIMEO,
@@ -43,6 +45,22 @@ uint64_t sim_socket_until(struct sim_socket *s, bool send);
 static inline bool sim_waits(const struct sim_socket *s, uint64_t flags) { return !(s->file.flags & LX_O_NONBLOCK) && !(flags & SIM_MSG_DONTWAIT); }
 /* Puts the files that the network has released meanwhile. */
 void sim_sockets_settle(void);
+
+/* ---- machines on the network ---- */
+
+struct sim_machine;
+struct simnet_host *sim_net_host(void); /* of the machine that is meant */
+/* A link's values, as package sim gives them. */
+enum { SIM_LATENCY_MIN, SIM_LATENCY_MAX, SIM_BANDWIDTH, SIM_LOSS, SIM_DUPLICATE, SIM_REORDER, SIM_CUT, SIM_LINK_VALUES };
+void sim_host_new(struct sim_machine *m);
+void sim_host_down(struct sim_machine *m);
+void sim_host_up(struct sim_machine *m);
+void sim_host_reset(struct sim_machine *a, struct sim_machine *b);
+long sim_host_link(struct sim_machine *from, struct sim_machine *to, const int64_t values[SIM_LINK_VALUES]);
+
+/* What the network calls a file that is on its way in a message. Only its own process can take it. */
+uint64_t sim_handle(struct sim_file *f);
+struct sim_file *sim_handle_file(uint64_t handle);
 
 /* ---- socket_open.c ---- */
 

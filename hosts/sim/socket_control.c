@@ -13,7 +13,7 @@ static size_t aligned(size_t n) { return (n + 7) & ~7ul; }
 void sim_drop_rights(struct simnet_msg *m)
 {
 	while (m->nrights)
-		sim_file_put((struct sim_file *)m->rights[--m->nrights]);
+		sim_file_put(sim_handle_file(m->rights[--m->nrights]));
 }
 
 /* ---- sent ---- */
@@ -31,7 +31,7 @@ static long get_files(const uint8_t *data, size_t n, struct simnet_msg *m)
 			return -LX_EBADF;
 		if (m->nrights == SIMNET_RIGHTS_MAX)
 			return -LX_EINVAL;
-		m->rights[m->nrights++] = (uint64_t)sim_file_get(f);
+		m->rights[m->nrights++] = sim_handle(sim_file_get(f));
 	}
 	return 0;
 }
@@ -117,7 +117,7 @@ static void put_files(struct room *c, struct simnet_msg *m, uint32_t flags)
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < m->nrights; i++) {
-		long r = sim_fd_new((struct sim_file *)m->rights[i], 0, flags & SIM_MSG_CMSG_CLOEXEC ? LX_O_CLOEXEC : 0);
+		long r = sim_fd_new(sim_handle_file(m->rights[i]), 0, flags & SIM_MSG_CMSG_CLOEXEC ? LX_O_CLOEXEC : 0);
 
 		if (r < 0) /* the file is put; so are those behind it */
 			c->flags |= SIM_MSG_CTRUNC;

@@ -3,12 +3,12 @@
 /* Sockets: made, named, connected, accepted, shut. */
 #include "socket.h"
 
-#include "machine.h"
+#include "world.h"
 
 #define CALL(name) static long name(long a, long b, long c, long d, long e, long f, long nr)
 #define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
 
-enum { TYPE = 0xf, NETLINK = 16 };
+enum { TYPE = 0xf };
 
 /* ---- addresses ---- */
 
@@ -62,8 +62,6 @@ CALL(socket)
 	UNUSED;
 	if (b & ~(long)(TYPE | LX_O_CLOEXEC | LX_O_NONBLOCK))
 		return -LX_EINVAL;
-	if (sim_is_child() && (int)a != NETLINK) /* whose others are in another process */
-		sim_unrepeatable("a child of the program uses the network, which is not simulated", 0);
 	r = simnet_socket(sim_net_host(), (int)a, (int)b & TYPE, (int)c, &of);
 	return r ? r : sim_fd_new(&sim_socket_file(of, (uint32_t)b)->file, 0, (uint32_t)b);
 }

@@ -4,7 +4,7 @@
  * Descriptors 0 to 2: an empty input, and two outputs that take all. The guest sees pipes whatever
  * the user's are.
  */
-#include "machine.h"
+#include "world.h"
 
 struct std { struct sim_file file; int fd; };
 

@@ -6,7 +6,7 @@
  * longer a run is, the farther apart are its ticks: most bugs show in small programs, and in long
  * runs ticks must not take all of the time.
  */
-#include "machine.h"
+#include "world.h"
 
 /* Accesses, without the setting tick, and once the run is calm: time passes, and loops can be preempted. */
 enum { FAR = 1 << 20, CALM = 1 << 12 };

@@ -33,11 +33,11 @@ struct sim_host {
 	void (*failed)(int32_t failure, uint8_t *text, int64_t n); /* 10, short (nb) */
 	bool (*buggify)(uint8_t *name, int64_t n); /* 11, short (nb) */
 	uint64_t (*seed)(void); /* 12, short (nb) */
-	int32_t (*machine)(uint8_t *name, int64_t n, uint32_t ip); /* 13, short (nb) */
-	int32_t (*put_file)(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode); /* 14, short (nb) */
-	int64_t (*get_file)(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset); /* 15, short (nb) */
-	int64_t (*act)(int32_t machine, int32_t what, int64_t arg); /* 16, short (nb) */
-	int32_t (*link)(int32_t from, int32_t to, int64_t *values, int64_t n); /* 17, short (nb) */
+	int32_t (*machine)(uint8_t *name, int64_t n, uint32_t ip); /* 13, may block */
+	int32_t (*put_file)(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode); /* 14, may block */
+	int64_t (*get_file)(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset); /* 15, may block */
+	int64_t (*act)(int32_t machine, int32_t what, int64_t arg); /* 16, may block */
+	int32_t (*link)(int32_t from, int32_t to, int64_t *values, int64_t n); /* 17, may block */
 	void (*note)(int32_t kind, uint8_t *text, int64_t n); /* 18, short (nb) */
 };
 

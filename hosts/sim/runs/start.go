@@ -18,6 +18,7 @@ import (
 type Run struct {
 	Process int // the loader's number
 
+	processor int
 	ctx    context.Context
 	seed   uint64
 	cmd    *exec.Cmd
@@ -38,6 +39,10 @@ func (p *Program) Start(ctx context.Context, seed uint64, stdout, stderr io.Writ
 	const first = 3 // the number of ExtraFiles' first file
 	settings := append([]string{"seed=" + strconv.FormatUint(seed, 10)}, p.Settings...)
 	settings = append(settings, "report="+strconv.Itoa(first))
+	processor := takeProcessor()
+	if processor >= 0 {
+		settings = append(settings, "cpu="+strconv.Itoa(processor))
+	}
 	if p.Until > 0 {
 		settings = append(settings, "until="+strconv.FormatUint(p.Until, 10))
 	}
@@ -58,9 +63,10 @@ func (p *Program) Start(ctx context.Context, seed uint64, stdout, stderr io.Writ
 	write.Close()
 	if err != nil {
 		report.Close()
+		giveProcessor(processor)
 		return nil, err
 	}
-	r := &Run{Process: cmd.Process.Pid, ctx: ctx, seed: seed, cmd: cmd, report: report, read: make(chan struct{}), stopped: p.Stopped}
+	r := &Run{Process: cmd.Process.Pid, processor: processor, ctx: ctx, seed: seed, cmd: cmd, report: report, read: make(chan struct{}), stopped: p.Stopped}
 	go r.readReport()
 	return r, nil
 }
@@ -95,6 +101,7 @@ func (r *Run) Report() *Result {
 func (r *Run) Wait() (*Result, error) {
 	<-r.read
 	err := r.cmd.Wait()
+	giveProcessor(r.processor)
 	var failed *exec.ExitError
 	switch {
 	case err != nil && !errors.As(err, &failed):

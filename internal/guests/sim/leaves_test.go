@@ -26,7 +26,6 @@ func TestLeaves(t *testing.T) {
 		{"anew", "the program's process executes the program anew, which is not simulated", "main.main"},
 		{"socket", "a child inherits descriptor 3 (socket), which is not simulated", "main.main"},
 		{"child", "system call mount is not simulated", "main.main"},
-		{"network", "a child of the program uses the network, which is not simulated", "main.main"},
 		{"unknown", "system call mount is not simulated", "main.main"},
 		{"number", "system call 5000 is not simulated", "main.main"},
 		{"profile", "a timer of processor time (a profile) is not simulated", "runtime/pprof.StartCPUProfile"},

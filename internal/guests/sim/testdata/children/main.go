@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -34,6 +35,7 @@ func main() {
 		{"conversation", conversation}, {"many", many}, {"grandchild", grandchild}, {"killed", killed}, {"deadline", deadline},
 		{"missing", missing}, {"environment", environment}, {"disk", disk}, {"file", file}, {"sigchld", sigchld}, {"orphan", orphan},
 		{"extra", extra}, {"panics", panics}, {"ignored", ignored}, {"parent", parent}, {"lock", lock}, {"kill", kill},
+		{"network", network}, {"unix", unix},
 	} {
 		if only == "" || only == f.name {
 			fmt.Printf("%s: %s\n", f.name, f.run())
@@ -55,6 +57,10 @@ func child(how string, args []string) {
 			fmt.Println("out", i)
 			fmt.Fprintln(os.Stderr, "err", i)
 		}
+	case "serve":
+		serveThree(args[0], args[1])
+	case "dial":
+		dial(args[0], args[1], args[2])
 	case "exit":
 		var code int
 		fmt.Sscan(args[0], &code)
@@ -351,6 +357,75 @@ func lock() string {
 	}
 	syscall.Flock(int(f.Fd()), syscall.LOCK_UN)
 	return fmt.Sprintf("%q %v", <-lines, cmd.Wait())
+}
+
+// network has a child that serves three children, of which each sends what it has heard.
+func network() string { return serve("tcp", "127.0.0.1:0") }
+
+func unix() string {
+	name := filepath.Join(os.TempDir(), fmt.Sprint("children", os.Getpid()))
+	defer os.Remove(name)
+	return serve("unix", name)
+}
+
+func serve(network, address string) string {
+	server := self("serve", network, address)
+	out, err := server.StdoutPipe()
+	if err != nil {
+		return err.Error()
+	}
+	if err := server.Start(); err != nil {
+		return err.Error()
+	}
+	lines := bufio.NewReader(out)
+	address, err = lines.ReadString('\n')
+	if err != nil {
+		return err.Error()
+	}
+	var text string
+	for i := range 3 {
+		said, err := self("dial", network, strings.TrimSpace(address), fmt.Sprint("hello ", i)).CombinedOutput()
+		text += fmt.Sprintf("%q %v; ", said, err)
+	}
+	rest, err := io.ReadAll(lines)
+	text += fmt.Sprintf("%q %v %v; ", rest, err, server.Wait())
+	_, err = net.Dial(network, strings.TrimSpace(address))
+	return text + fmt.Sprint(errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ENOENT))
+}
+
+// serveThree takes three connections, says back what it hears on each, and prints it.
+func serveThree(network, address string) {
+	l, err := net.Listen(network, address)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(l.Addr())
+	for range 3 {
+		c, err := l.Accept()
+		if err != nil {
+			panic(err)
+		}
+		text, err := io.ReadAll(c)
+		if err != nil {
+			panic(err)
+		}
+		fmt.Printf("heard %s\n", text)
+		fmt.Fprintf(c, "you said %s", text)
+		c.Close()
+	}
+}
+
+// dial says something, and prints what comes back.
+func dial(network, address, text string) {
+	c, err := net.Dial(network, address)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Fprint(c, text)
+	if err := c.(interface{ CloseWrite() error }).CloseWrite(); err != nil {
+		panic(err)
+	}
+	io.Copy(os.Stdout, c)
 }
 
 func kill() string {

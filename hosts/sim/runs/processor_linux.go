@@ -1,0 +1,51 @@
+package runs
+
+import (
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
+
+// The processors that this process may use, and how many runs each has. The processes of a run
+// take turns on one (hosts/sim/baton.c): between two, each turn would take ten times as long.
+var processors struct {
+	sync.Mutex
+	runs map[int]int
+}
+
+// takeProcessor returns the number of a processor that few runs have, or -1.
+func takeProcessor() int {
+	p := &processors
+	p.Lock()
+	defer p.Unlock()
+	if p.runs == nil {
+		var set unix.CPUSet
+		if unix.SchedGetaffinity(0, &set) != nil {
+			return -1
+		}
+		p.runs = map[int]int{}
+		for i := range len(set) * 64 {
+			if set.IsSet(i) {
+				p.runs[i] = 0
+			}
+		}
+	}
+	best := -1
+	for i, n := range p.runs {
+		if best < 0 || n < p.runs[best] || n == p.runs[best] && i < best {
+			best = i
+		}
+	}
+	p.runs[best]++
+	return best
+}
+
+// giveProcessor gives it back.
+func giveProcessor(i int) {
+	p := &processors
+	p.Lock()
+	defer p.Unlock()
+	if i >= 0 {
+		p.runs[i]--
+	}
+}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package runs
+
+func takeProcessor() int { return -1 }
+
+func giveProcessor(int) {}
