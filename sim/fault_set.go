@@ -32,7 +32,7 @@ func (p *faultParser) set(value part) (s machineSet, err error) {
 		return s, p.fault(value.column, "the machines are missing (write n1, or n1,n2, any, some, or *)")
 	}
 	for _, name := range value.split(",") {
-		switch err := checkName(name.text); {
+		switch err := CheckName(name.text); {
 		case name.text == driverName && p.rule.kind == onMachine:
 			return s, p.fault(name.column, "the driver's machine cannot fail (its links can)")
 		case name.text == driverName:

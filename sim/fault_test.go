@@ -244,11 +244,11 @@ func TestQuiet(t *testing.T) {
 			2s 1>3 [-1 -1 7 0 0 0 0]
 			2s note all faults have ended`)
 		err = w.quiet(time.Minute, func() error { return errors.New("no leader") })
-		if err == nil || err.Error() != "sim: after 1m0s without faults: no leader" {
+		if err == nil || err.Error() != "sim: quiet: after 1m0s: no leader" {
 			t.Error(err)
 		}
 		err = w.quiet(time.Minute, func() error { time.Sleep(time.Hour); return nil })
-		if err == nil || err.Error() != "sim: after 1m0s without faults, the check has not returned" {
+		if err == nil || err.Error() != "sim: quiet: it has not returned after 1m0s" {
 			t.Error(err)
 		}
 		time.Sleep(time.Hour)

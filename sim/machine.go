@@ -51,7 +51,7 @@ func NewMachine(name string) (*Machine, error) {
 }
 
 func (w *world) newMachine(name string) (*Machine, error) {
-	if err := checkName(name); err != nil {
+	if err := CheckName(name); err != nil {
 		return nil, fmt.Errorf("sim: machine %q: %w", name, err)
 	}
 	w.mu.Lock()
@@ -71,8 +71,8 @@ func (w *world) newMachine(name string) (*Machine, error) {
 // Reserved words of the texts of faults.
 var reserved = []string{driverName, anyMachine, someMachines, "localhost"}
 
-// checkName returns an error if a machine cannot have the name.
-func checkName(name string) error {
+// CheckName returns an error if a machine cannot have the name. It needs no simulation.
+func CheckName(name string) error {
 	const longest = 63 // of a label in DNS
 	bad := func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'

@@ -37,7 +37,10 @@ func (w *world) quiet(bound time.Duration, check func() error) error {
 	if check == nil {
 		return nil
 	}
-	return retry(bound, check)
+	if err := Retry(bound, check); err != nil {
+		return fmt.Errorf("sim: quiet: %w", err)
+	}
+	return nil
 }
 
 // calm ends all faults.
@@ -78,19 +81,21 @@ func (w *world) joinBase() error {
 	return w.placeAll(pairs)
 }
 
-// retry calls check until it returns nil, or the time is over. The times between calls grow.
-func retry(bound time.Duration, check func() error) error {
+// Retry calls check until it returns nil, and returns check's last error if it has not done so when
+// the time is over. Between two calls it sleeps, from 10 milliseconds to a second. It needs no
+// simulation. If check has not returned when the time is over, Retry does not wait for it.
+func Retry(bound time.Duration, check func() error) error {
 	const shortest, longest = 10 * time.Millisecond, time.Second
 	over := time.NewTimer(bound)
 	defer over.Stop()
-	var last error
 	for pause := shortest; ; pause = min(2*pause, longest) {
 		result := make(chan error, 1)
 		go func() { result <- check() }()
+		var last error
 		select {
 		case last = <-result:
 		case <-over.C:
-			return fmt.Errorf("sim: after %v without faults, the check has not returned", bound)
+			return fmt.Errorf("it has not returned after %v", bound)
 		}
 		if last == nil {
 			return nil
@@ -99,7 +104,7 @@ func retry(bound time.Duration, check func() error) error {
 		select {
 		case <-again.C:
 		case <-over.C:
-			return fmt.Errorf("sim: after %v without faults: %w", bound, last)
+			return fmt.Errorf("after %v: %w", bound, last)
 		}
 	}
 }

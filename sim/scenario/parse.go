@@ -1,0 +1,216 @@
+package scenario
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/usys-go/bridge/internal/near"
+)
+
+// A parser reads a script.
+type parser struct {
+	s        *Scenario
+	mistakes []error
+	open     []*statement // blocks that are not closed
+	known    []string     // variables
+	ran      bool         // there is an exec
+	jobs     []string     // names in the background
+	calls    func(rule string) error
+}
+
+func (p *parser) mistake(at Place, format string, args ...any) {
+	p.mistakes = append(p.mistakes, &Mistake{at, fmt.Sprintf(format, args...)})
+}
+
+// read reads all lines.
+func (p *parser) read(script string) {
+	line := 0
+	for text := range strings.Lines(script) {
+		line++
+		at := Place{p.s.Name, line, 1}
+		words, bad := split(strings.TrimRight(text, "\n"))
+		if bad > 0 {
+			at.Column = bad
+			p.mistake(at, "the quote has no end (write ' behind the text; two are one quote)")
+			continue
+		}
+		if len(words) > 0 {
+			p.line(at, words)
+		}
+	}
+	for _, s := range p.open {
+		p.mistake(s.place, "the block of %s has no end (add a line: })", s.verb.name)
+	}
+}
+
+// line reads a line that has words.
+func (p *parser) line(at Place, words []word) {
+	at.Column = words[0].column
+	background, job, words := cutBackground(words)
+	if len(words) > 0 && words[0].source == "}" {
+		p.close(at, words[1:], background, job)
+		return
+	}
+	if len(words) == 0 {
+		p.mistake(at, "& stands behind a statement (write exec MACHINE PROGRAM &)")
+		return
+	}
+	s := p.statement(at, words)
+	if s == nil {
+		return
+	}
+	if background {
+		p.toBackground(s, job)
+	}
+	p.put(s)
+}
+
+// put adds a statement to the block that is open.
+func (p *parser) put(s *statement) {
+	if n := len(p.open); n > 0 {
+		p.open[n-1].body = append(p.open[n-1].body, s)
+	} else {
+		p.s.statements = append(p.s.statements, s)
+	}
+	for inner := s; inner != nil; {
+		if inner.verb.block && inner.body == nil {
+			p.open = append(p.open, inner)
+			return
+		}
+		if len(inner.body) == 0 {
+			return
+		}
+		inner = inner.body[0]
+	}
+}
+
+// close ends a block.
+func (p *parser) close(at Place, behind []word, background bool, job string) {
+	n := len(p.open)
+	switch {
+	case len(behind) > 0:
+		at.Column = behind[0].column
+		p.mistake(at, "nothing but & stands behind } (begin a new line)")
+	case n == 0:
+		p.mistake(at, "there is no block that } could end (leave it out)")
+	default:
+		s := p.open[n-1]
+		if p.open = p.open[:n-1]; background {
+			p.toBackground(s, job)
+		}
+		if s.body == nil {
+			s.body = []*statement{}
+		}
+	}
+}
+
+// toBackground lets a statement run beside those that follow.
+func (p *parser) toBackground(s *statement, job string) {
+	if !s.verb.behind {
+		p.mistake(s.place, "%s does not run in the background (leave & out)", s.verb.name)
+		return
+	}
+	s.background, s.job = true, job
+	if job != "" {
+		p.jobs = append(p.jobs, job)
+	}
+}
+
+// cutBackground cuts & or &name& off the end of a line.
+func cutBackground(words []word) (background bool, job string, rest []word) {
+	n := len(words)
+	last := words[n-1].source
+	if last == "&" {
+		return true, "", words[:n-1]
+	}
+	if len(last) > 2 && last[0] == '&' && last[len(last)-1] == '&' {
+		return true, last[1 : len(last)-1], words[:n-1]
+	}
+	return false, "", words
+}
+
+// statement reads a statement, and the one that stands behind it on its line. It returns nil if it
+// has a mistake.
+func (p *parser) statement(at Place, words []word) *statement {
+	s := &statement{place: at}
+	s.place.Column = words[0].column
+	if first := words[0].source; first == "!" || first == "?" {
+		s.sign, words = first, words[1:]
+		if len(words) == 0 {
+			p.mistake(s.place, "%s stands in front of a statement", first)
+			return nil
+		}
+	}
+	name := words[0]
+	s.verb = verbs[name.source]
+	here := at
+	here.Column = name.column
+	switch {
+	case s.verb == nil:
+		p.mistake(here, "there is no statement %s%s", name.source, near.DidYouMean(name.source, verbNames()))
+		return nil
+	case s.verb.top && len(p.open) > 0:
+		p.mistake(here, "%s does not stand in a block (move it in front of that)", s.verb.name)
+		return nil
+	case s.sign == "!" && !s.verb.signs, s.sign == "?" && !s.verb.mayFail:
+		p.mistake(s.place, "%s has no %s (leave it out)", s.verb.name, s.sign)
+		return nil
+	}
+	before := len(p.mistakes)
+	if s.verb.inner {
+		p.inner(s, at, words[1:])
+	} else {
+		p.arguments(s, words[1:])
+	}
+	if len(p.mistakes) > before {
+		if len(words) > 1 && words[len(words)-1].source == "{" && s.verb.block {
+			s.args, s.body = nil, nil // its block is read, for the mistakes in it
+			return s
+		}
+		return nil
+	}
+	return s
+}
+
+// inner reads the arguments of a verb behind which stands another statement, or a block.
+func (p *parser) inner(s *statement, at Place, words []word) {
+	n := s.verb.least
+	if len(words) <= n {
+		p.mistake(s.place, "usage: %s", s.verb.usage)
+		return
+	}
+	p.arguments(s, words[:n])
+	if rest := words[n:]; rest[0].source == "{" && len(rest) == 1 {
+		return
+	} else if inner := p.statement(at, rest); inner != nil {
+		s.body = []*statement{inner}
+	}
+}
+
+// arguments checks words against a verb, and takes them.
+func (p *parser) arguments(s *statement, words []word) {
+	v := s.verb
+	if len(words) < v.least || v.most >= 0 && len(words) > v.most {
+		p.mistake(s.place, "usage: %s", v.usage)
+		return
+	}
+	before := len(p.mistakes)
+	for _, w := range words {
+		for _, piece := range w.pieces {
+			if piece.variable && !slices.Contains(p.known, piece.text) {
+				p.mistake(p.at(s, w, piece.at), "there is no variable $%s%s (a text in single quotes has none)",
+					piece.text, near.DidYouMean(piece.text, p.known))
+			}
+		}
+	}
+	s.args = words
+	if v.check != nil && len(p.mistakes) == before {
+		v.check(p, s)
+	}
+}
+
+// at returns the place of a byte of an argument.
+func (p *parser) at(s *statement, w word, offset int) Place {
+	return Place{s.place.File, s.place.Line, w.column + offset}
+}

@@ -1,0 +1,66 @@
+package scenario
+
+import (
+	"context"
+	"io/fs"
+	"net/netip"
+	"os/exec"
+
+	"github.com/usys-go/bridge/sim"
+)
+
+// A world is what a scenario is run in: that of package sim, or one of a test's.
+type world interface {
+	machine(name string) (machine, error)
+	service(m machine, command func() *exec.Cmd, ended func(*exec.Cmd, error)) (service, error)
+	inject(text, place string) error
+	quiet() error
+	always(ok bool, name string, details ...any)
+	sometimes(ok bool, name string, details ...any)
+	note(text string)
+}
+
+// A machine is one of package sim's, which has the comments.
+type machine interface {
+	Name() string
+	Addr() netip.Addr
+	WriteFile(name string, data []byte, perm fs.FileMode) error
+	ReadFile(name string) ([]byte, error)
+	Command(name string, args ...string) *exec.Cmd
+	CommandContext(ctx context.Context, name string, args ...string) *exec.Cmd
+	Boot() error
+	Resume() error
+}
+
+type service interface{ Stop() }
+
+// simulated is the world of package sim.
+type simulated struct{}
+
+func (simulated) machine(name string) (machine, error) {
+	m, err := sim.NewMachine(name)
+	if err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+func (simulated) service(m machine, command func() *exec.Cmd, ended func(*exec.Cmd, error)) (service, error) {
+	s := &sim.Service{Machine: m.(*sim.Machine), Command: command, Ended: ended}
+	return s, s.Start()
+}
+
+func (simulated) inject(text, place string) error {
+	f, err := sim.ParseFault(text)
+	if err != nil {
+		return err
+	}
+	f.Place = place
+	return f.Start()
+}
+
+func (simulated) quiet() error { return sim.Quiet(nil) }
+
+func (simulated) always(ok bool, name string, details ...any)    { sim.Always(ok, name, details...) }
+func (simulated) sometimes(ok bool, name string, details ...any) { sim.Sometimes(ok, name, details...) }
+func (simulated) note(text string)                               { sim.Note(text) }
