@@ -9,6 +9,8 @@
  */
 #include "world.h"
 
+#include "story.h"
+
 static usys_call *function(long nr)
 {
 	usys_call *own = sim_alone ? sim_call_of_child(nr) : 0;
@@ -182,6 +184,16 @@ static void set_signals(const struct sim_birth *b)
 	sched_set_mask(b ? b->blocked : 0);
 }
 
+static void tell_begin(void)
+{
+	sim_story_here = (struct sim_story_place){.pid = sim_pid, .clock = &sim_monotonic};
+	if (sim_options.machine < 0) {
+		sim_story_begin();
+		sim_story_machine(sim_story_here.machine, "sim", "");
+	}
+	sim_story_process(SIM_STORY_STARTS, sim_story_here.machine, sim_pid, 0, usys_options.args[-1]);
+}
+
 void sim_begin(const char *settings)
 {
 	sim_read_options(settings);
@@ -193,6 +205,7 @@ void sim_begin(const char *settings)
 	}
 	set_signals(sim_me->birth);
 	world.pid = trace_world.pid = sim_pid;
+	tell_begin();
 	sched_world = &world;
 	usys_trace_world = &trace_world;
 }

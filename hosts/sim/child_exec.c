@@ -85,6 +85,15 @@ static uint64_t count(long argv)
 			return n;
 }
 
+/* A setting that no seed draws; -1: the run does not have it. */
+static void put_plain(struct usys_text *t, const char *name, int64_t value)
+{
+	if (value < 0)
+		return;
+	usys_put(t, name);
+	usys_putdec(t, value);
+}
+
 static char *settings(const struct sim_process *p)
 {
 	enum { MOST = 2048 };
@@ -94,10 +103,9 @@ static char *settings(const struct sim_process *p)
 	sim_options.seed = sim_random(SIM_CHILDREN) >> 1;
 	sim_put_options(&t);
 	sim_options.seed = seed;
-	if (sim_options.report >= 0) {
-		usys_put(&t, ",report=");
-		usys_putdec(&t, sim_options.report);
-	}
+	put_plain(&t, ",report=", sim_options.report);
+	put_plain(&t, ",story=", sim_options.story);
+	put_plain(&t, ",story-data=", (int64_t)sim_options.story_data);
 	usys_put(&t, ",machine=");
 	usys_putdec(&t, sim_world_fd());
 	usys_put(&t, ",process=");

@@ -96,10 +96,10 @@ static size_t named(const char *text, const char *name)
 static bool plain(const char **text)
 {
 	struct sim_options *o = &sim_options;
-	uint64_t report = (uint64_t)o->report, machine = (uint64_t)o->machine, cpu = (uint64_t)o->cpu;
+	uint64_t report = (uint64_t)o->report, machine = (uint64_t)o->machine, cpu = (uint64_t)o->cpu, story = (uint64_t)o->story;
 	const struct { const char *name; uint64_t *to; } all[] = {
 		{"report", &report}, {"until", &o->until}, {"machine", &machine}, {"process", &o->process},
-		{"cpu", &cpu},
+		{"cpu", &cpu}, {"story", &story}, {"story-data", &o->story_data},
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -112,6 +112,7 @@ static bool plain(const char **text)
 		o->report = (int32_t)report;
 		o->machine = (int32_t)machine;
 		o->cpu = (int32_t)cpu;
+		o->story = (int32_t)story;
 		return true;
 	}
 	return false;
@@ -141,7 +142,7 @@ static void read(const char *text, bool seed)
 
 void sim_read_options(const char *text)
 {
-	sim_options = (struct sim_options){.report = -1, .machine = -1, .cpu = -1};
+	sim_options = (struct sim_options){.report = -1, .machine = -1, .cpu = -1, .story = -1};
 	read(text, true);
 	sim_seed(sim_options.seed);
 	draw();

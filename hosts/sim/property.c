@@ -6,6 +6,7 @@
  */
 #include "driver.h"
 #include "property.h"
+#include "story.h"
 #include "world.h"
 #include "zsim.h"
 
@@ -113,6 +114,7 @@ static void put_failure(const struct property *p)
 	usys_put(&t, "frames ");
 	usys_putdec(&t, sim_world->failures);
 	sim_put_callers(&t);
+	sim_story_failure(sim_story_here.machine, kinds[p->kind], p->name, p->n);
 }
 
 /* ---- what has happened ---- */
@@ -150,6 +152,7 @@ void sim_property_failed(int32_t failure, const char *text, size_t n)
 		usys_putdec(&t, failure);
 		usys_put(&t, " ");
 		put_line(&t, text, n);
+		sim_story_details(text, n);
 	}
 	if (!sim_options.go_on)
 		sim_end("property", 0, PROPERTY_STATUS);

@@ -2,6 +2,7 @@
 
 /* The hash of a run, and its end. */
 #include "sim.h"
+#include "story.h"
 #include "zargs.h"
 
 #include <stdarg.h>
@@ -86,6 +87,16 @@ void sim_at_end(void (*f)(void))
 	usys_broken_rule("there is room for all that is done at the end", "sim_at_end");
 }
 
+static void tell_end(const char *how, long code)
+{
+	bool signal = usys_streq(how, "signal");
+
+	if (signal || usys_streq(how, "exit"))
+		sim_story_process(signal ? SIM_STORY_SIGNAL : SIM_STORY_EXITS, sim_story_here.machine, sim_story_here.pid, code, "");
+	if (!sim_over_elsewhere)
+		sim_story_end(how, code);
+}
+
 static void over(const char *how, long code, int status)
 {
 	static bool done;
@@ -97,6 +108,7 @@ static void over(const char *how, long code, int status)
 	done = true;
 	for (int i = 0; i < ENDINGS && endings[i]; i++)
 		endings[i]();
+	tell_end(how, code);
 	if (sim_over_elsewhere)
 		sim_over_elsewhere(how, code, status);
 	if (sim_options.report < 0)

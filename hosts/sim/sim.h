@@ -23,6 +23,7 @@
  *	world.h    machines and processes: the program, its children, and other machines; lists their files
  *	stack.c    the first stack
  *	property.h properties that the program states
+ *	story.h    what happened, for a picture of it
  *	trap_amd64.c   instructions whose result differs from run to run
  */
 
@@ -62,6 +63,8 @@ struct sim_options {
 	uint64_t process;    /* ... and its entry there */
 	int32_t cpu;         /* the processor that all processes use; -1: the first one's when it makes another */
 	int32_t report;      /* the descriptor for the report of the run; -1: none */
+	int32_t story;       /* ... for its story (story.h); -1: none */
+	uint64_t story_data; /* 1: the story has the contents of packets */
 };
 extern struct sim_options sim_options;
 /* Reads "name=number,…", then draws from the seed what was not given. */

@@ -6,6 +6,8 @@
  */
 #include "world.h"
 
+#include "story.h"
+
 struct std { struct sim_file file; int fd; };
 
 static long std_read(struct sim_file *f, const struct sim_buffer *to, int64_t at)
@@ -44,6 +46,7 @@ static long std_write(struct sim_file *f, const struct sim_buffer *from, int64_t
 			return done ? (long)done : -LX_EFAULT;
 		if (!put(((struct std *)f)->fd, bytes, n))
 			sim_unrepeatable("the program's output cannot be written to the user's file", 0);
+		sim_story_output(sim_story_here.machine, sim_story_here.pid, ((struct std *)f)->fd, bytes, n);
 		done += n;
 	}
 	return (long)from->n;

@@ -26,6 +26,8 @@ type Program struct {
 	Until    uint64   // the run stops at this event, and Stopped is called; 0: it does not
 	Stopped  func(process int, r *Result) error
 	Trace    *os.File // of hosts/trace: where the program's events go; nil: they are not recorded
+	Story    *os.File // of package story: where the run's events go, appended; nil: nowhere
+	Payloads bool     // the story has the contents of packets
 }
 
 // How a run ended.

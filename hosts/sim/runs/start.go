@@ -46,8 +46,15 @@ func (p *Program) Start(ctx context.Context, seed uint64, stdout, stderr io.Writ
 	if p.Until > 0 {
 		settings = append(settings, "until="+strconv.FormatUint(p.Until, 10))
 	}
-	args := append([]string{"-strict", "-argv0", filepath.Base(p.File), "-sim", strings.Join(settings, ",")}, p.Flags...)
 	files := []*os.File{write}
+	if p.Story != nil {
+		settings = append(settings, "story="+strconv.Itoa(first+len(files)))
+		files = append(files, p.Story)
+	}
+	if p.Payloads {
+		settings = append(settings, "story-data=1")
+	}
+	args := append([]string{"-strict", "-argv0", filepath.Base(p.File), "-sim", strings.Join(settings, ",")}, p.Flags...)
 	if p.Trace != nil {
 		args = append(args, "-tracefd", strconv.Itoa(first+len(files)))
 		files = append(files, p.Trace)
