@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/usys-go/bridge/hosts/trace"
+	"github.com/usys-go/bridge/internal/page"
 )
 
 // A meta is what the page has as JSON. Numbers in columns and lists begin at 1 for what may
@@ -15,7 +16,7 @@ type meta struct {
 	Cut        bool            `json:"cut"`
 	Start      string          `json:"start"` // nanoseconds since the Unix epoch: too many digits for a number
 	Records    int             `json:"records"`
-	Columns    []column        `json:"columns"`
+	Columns    []page.Column   `json:"columns"`
 	Block      int             `json:"block"` // records in a block of texts
 	Blocks     int             `json:"blocks"`
 	Names      []string        `json:"names"`
@@ -56,16 +57,16 @@ type metaGoroutine struct {
 
 // meta returns the description of the trace, without columns.
 func (t *Trace) meta() *meta {
-	m := &meta{Title: t.Title, Cut: t.Cut, Start: "0", Records: len(t.records), Block: blockRecords,
-		Names: t.names.list, Paths: t.paths.list, Errnos: t.errnos.list, Labels: t.labelSets, Threads: t.threads.list}
+	m := &meta{Title: t.Title, Cut: t.Cut, Start: "0", Records: len(t.records), Block: page.BlockRecords, Blocks: page.Blocks(len(t.records)),
+		Names: t.names.List, Paths: t.paths.List, Errnos: t.errnos.List, Labels: t.labelSets, Threads: t.threads.List}
 	if len(t.records) > 0 {
 		m.Start = strconv.FormatInt(t.records[0].begin, 10)
 	}
-	for _, s := range t.sites.list {
+	for _, s := range t.sites.List {
 		m.SiteNames = append(m.SiteNames, s.name)
 		m.SiteStacks = append(m.SiteStacks, s.stack)
 	}
-	for _, g := range t.goroutines.list {
+	for _, g := range t.goroutines.List {
 		m.Goroutines = append(m.Goroutines, metaGoroutine{g.Process, strconv.FormatUint(g.Number, 10)})
 	}
 	t.frames(m)
@@ -75,20 +76,20 @@ func (t *Trace) meta() *meta {
 // frames describes the stacks.
 func (t *Trace) frames(m *meta) {
 	var (
-		frames    dictionary[trace.Frame]
-		functions dictionary[string]
-		packages  dictionary[string]
+		frames    page.Dictionary[trace.Frame]
+		functions page.Dictionary[string]
+		packages  page.Dictionary[string]
 	)
 	root := t.root()
 	for n := range t.stacks.Len() {
 		list := []int{}
 		for _, f := range t.stacks.Stack(n) {
-			id := frames.number(f)
+			id := frames.Number(f)
 			if int(id) > len(m.Frames) {
-				fn := functions.number(f.Func)
+				fn := functions.Number(f.Func)
 				if int(fn) > len(m.Functions) {
 					name := packageOf(f.Func)
-					pkg := packages.number(name)
+					pkg := packages.Number(name)
 					if int(pkg) > len(m.Packages) {
 						m.Packages = append(m.Packages, metaPackage{name, standard(name, f.File, root)})
 					}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/usys-go/bridge/hosts/trace"
 	"github.com/usys-go/bridge/hosts/trace/stacks"
+	"github.com/usys-go/bridge/internal/page"
 )
 
 // A Trace holds what a page shows.
@@ -18,14 +19,14 @@ type Trace struct {
 	records    []record
 	open       map[int][]int // records of calls that have not returned, by process
 	end        int64         // the time of the last event
-	names      dictionary[string]
-	paths      dictionary[string]
-	errnos     dictionary[string]
-	labels     dictionary[string] // sets of labels, as text
+	names      page.Dictionary[string]
+	paths      page.Dictionary[string]
+	errnos     page.Dictionary[string]
+	labels     page.Dictionary[string] // sets of labels, as text
 	labelSets  [][]trace.Label
-	threads    dictionary[threadID]
-	goroutines dictionary[goroutineID]
-	sites      dictionary[site]
+	threads    page.Dictionary[threadID]
+	goroutines page.Dictionary[goroutineID]
+	sites      page.Dictionary[site]
 	stacks     stacks.Table
 	scratch    []byte
 }
@@ -58,34 +59,6 @@ type site struct {
 	stack int
 }
 
-// A dictionary numbers values from 1.
-type dictionary[T comparable] struct {
-	list    []T
-	numbers map[T]uint32
-}
-
-func (d *dictionary[T]) number(v T) uint32 {
-	n, ok := d.numbers[v]
-	if !ok {
-		if d.numbers == nil {
-			d.numbers = map[T]uint32{}
-		}
-		d.list = append(d.list, v)
-		n = uint32(len(d.list))
-		d.numbers[v] = n
-	}
-	return n
-}
-
-// optional returns the number of a value, or 0 if there is none.
-func (d *dictionary[T]) optional(v T) uint32 {
-	var none T
-	if v == none {
-		return 0
-	}
-	return d.number(v)
-}
-
 // Read reads a trace: read is called until it returns io.EOF.
 func Read(read func(*trace.Event) error) (*Trace, error) {
 	t := &Trace{open: map[int][]int{}}
@@ -112,15 +85,15 @@ func (t *Trace) add(e *trace.Event) {
 	stack, _ := t.stacks.Number(e.Stack)
 	r := record{
 		begin: e.Begin, end: e.End, bytes: max(0, e.Bytes), kind: e.Kind, text: e.Text,
-		site:   t.sites.number(site{t.names.number(e.Name), stack}),
-		thread: t.threads.number(threadID{e.Process, e.Thread}),
-		path:   t.paths.optional(e.Path),
-		errno:  t.errnos.optional(e.Errno),
+		site:   t.sites.Number(site{t.names.Number(e.Name), stack}),
+		thread: t.threads.Number(threadID{e.Process, e.Thread}),
+		path:   t.paths.Optional(e.Path),
+		errno:  t.errnos.Optional(e.Errno),
 
 		unfinished: e.End == 0,
 	}
 	if e.Goroutine != 0 {
-		r.goroutine = t.goroutines.number(goroutineID{e.Process, e.Goroutine})
+		r.goroutine = t.goroutines.Number(goroutineID{e.Process, e.Goroutine})
 	}
 	if len(e.Labels) > 0 {
 		r.labels = t.labelSet(e.Labels)
@@ -150,11 +123,11 @@ func (t *Trace) labelSet(list []trace.Label) uint32 {
 	for _, l := range list {
 		t.scratch = append(append(append(append(t.scratch, l.Key...), 0), l.Value...), 0)
 	}
-	if n, ok := t.labels.numbers[string(t.scratch)]; ok {
+	if n, ok := t.labels.Find(string(t.scratch)); ok {
 		return n
 	}
 	t.labelSets = append(t.labelSets, slices.Clone(list))
-	return t.labels.number(string(t.scratch))
+	return t.labels.Number(string(t.scratch))
 }
 
 // sort brings the records into the order of their beginnings, which the page needs.

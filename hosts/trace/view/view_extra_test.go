@@ -5,36 +5,23 @@ package view
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/usys-go/bridge/hosts/trace"
 	"github.com/usys-go/bridge/hosts/trace/synthetic"
+	"github.com/usys-go/bridge/internal/chromium"
 )
 
 // file writes a page and returns its address.
 func file(t testing.TB, events []*trace.Event) string {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "a trace.html")
-	f, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := made(t, slices.Values(events)).WriteTo(f); err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return (&url.URL{Scheme: "file", Path: name}).String()
+	return chromium.File(t, made(t, slices.Values(events)))
 }
 
 // expected are sums that the page has to show.
@@ -83,49 +70,49 @@ func TestPage(t *testing.T) {
 	events := slices.Collect(synthetic.Events(n))
 	x := expect(events)
 	address := file(t, events)
-	b := newBrowser(t, 1400, 900)
+	b := chromium.New(t, 1400, 900)
 	for _, scheme := range []string{"light", "dark"} {
 		t.Run(scheme, func(t *testing.T) {
-			b.t = t
-			b.show(address, scheme)
-			if got := b.eval("document.getElementById('summary').textContent"); !strings.HasPrefix(got, "100,000 records · 6 threads · 16 goroutines · ") {
+			b.For(t)
+			b.Show(address, scheme)
+			if got := b.Eval("document.getElementById('summary').textContent"); !strings.HasPrefix(got, "100,000 records · 6 threads · 16 goroutines · ") {
 				t.Errorf("summary %q", got)
 			}
 			back := map[string]string{"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 28)"}[scheme]
-			if got := b.eval("getComputedStyle(document.body).backgroundColor"); got != back {
+			if got := b.Eval("getComputedStyle(document.body).backgroundColor"); got != back {
 				t.Errorf("the background is %s", got)
 			}
 			checkTables(t, b, x)
 			checkFilter(t, b, x)
 			checkDrawings(t, b)
-			b.quiet(address)
+			b.Quiet(address)
 		})
 	}
-	b.t = t
+	b.For(t)
 }
 
-func checkTables(t *testing.T, b *browser, x expected) {
+func checkTables(t *testing.T, b *chromium.Browser, x expected) {
 	t.Helper()
-	comma := func(n int) string { return b.eval(fmt.Sprintf("(%d).toLocaleString('en-US')", n)) }
-	b.eval("document.getElementById('tab-calls').click()")
-	if got := b.eval("(" + row + ")('calls', 'openat')"); !strings.HasPrefix(got, "openat|"+comma(x.opens)+"|") {
+	comma := func(n int) string { return b.Eval(fmt.Sprintf("(%d).toLocaleString('en-US')", n)) }
+	b.Eval("document.getElementById('tab-calls').click()")
+	if got := b.Eval("(" + row + ")('calls', 'openat')"); !strings.HasPrefix(got, "openat|"+comma(x.opens)+"|") {
 		t.Errorf("openat: %q, want %d", got, x.opens)
 	}
-	b.eval("document.getElementById('tab-paths').click()")
-	if got := b.eval("(" + row + ")('paths', '" + somePath + "')"); !strings.HasPrefix(got, somePath+"|"+comma(x.path)+"|") {
+	b.Eval("document.getElementById('tab-paths').click()")
+	if got := b.Eval("(" + row + ")('paths', '" + somePath + "')"); !strings.HasPrefix(got, somePath+"|"+comma(x.path)+"|") {
 		t.Errorf("%s: %q, want %d", somePath, got, x.path)
 	}
-	b.eval("document.getElementById('tab-packages').click()")
-	if got := b.eval("(" + row + ")('packages', 'example.com/shop/templates')"); !strings.HasPrefix(got, "▸example.com/shop/templates|"+comma(x.own)+"|") {
+	b.Eval("document.getElementById('tab-packages').click()")
+	if got := b.Eval("(" + row + ")('packages', 'example.com/shop/templates')"); !strings.HasPrefix(got, "▸example.com/shop/templates|"+comma(x.own)+"|") {
 		t.Errorf("own calls of templates: %q, want %d", got, x.own)
 	}
-	b.eval("document.querySelector('#packages [aria-label=\"Functions of example.com/shop/templates\"]').click()")
-	if got := b.eval("(" + row + ")('packages', 'example.com/shop/templates.(*Set).load')"); !strings.Contains(got, "|"+comma(x.own)+"|") {
+	b.Eval("document.querySelector('#packages [aria-label=\"Functions of example.com/shop/templates\"]').click()")
+	if got := b.Eval("(" + row + ")('packages', 'example.com/shop/templates.(*Set).load')"); !strings.Contains(got, "|"+comma(x.own)+"|") {
 		t.Errorf("calls of load: %q, want %d", got, x.own)
 	}
 }
 
-func checkFilter(t *testing.T, b *browser, x expected) {
+func checkFilter(t *testing.T, b *chromium.Browser, x expected) {
 	t.Helper()
 	for query, want := range map[string]int{
 		"call:openat": x.opens, "path:" + somePath: x.path, `"</script><!--"`: x.odd, "package:example.com/shop/templates": x.own,
@@ -136,47 +123,47 @@ func checkFilter(t *testing.T, b *browser, x expected) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := b.eval("setFilter(" + string(text) + ").then(() => document.getElementById('matches').textContent.replaceAll(',', ''))")
+		got := b.Eval("setFilter(" + string(text) + ").then(() => document.getElementById('matches').textContent.replaceAll(',', ''))")
 		if want >= 0 && got != fmt.Sprintf("%d of 100000 match", want) {
 			t.Errorf("%s: %s, want %d", query, got, want)
 		}
 	}
-	if got := b.eval("setFilter('').then(() => document.getElementById('matches').textContent)"); got != "" {
+	if got := b.Eval("setFilter('').then(() => document.getElementById('matches').textContent)"); got != "" {
 		t.Errorf("no filter: %s", got)
 	}
 }
 
 // checkDrawings drives the drawings by keys, and looks at the details that they show.
-func checkDrawings(t *testing.T, b *browser) {
+func checkDrawings(t *testing.T, b *chromium.Browser) {
 	t.Helper()
 	press := func(view string, keys ...string) {
 		for _, key := range keys {
-			b.eval(fmt.Sprintf("document.querySelector('#%s canvas').dispatchEvent(new KeyboardEvent('keydown', {key: '%s', bubbles: true}))", view, key))
+			b.Eval(fmt.Sprintf("document.querySelector('#%s canvas').dispatchEvent(new KeyboardEvent('keydown', {key: '%s', bubbles: true}))", view, key))
 		}
 	}
 	details := "document.getElementById('details').textContent"
-	b.eval("document.getElementById('tab-timeline').click()")
+	b.Eval("document.getElementById('tab-timeline').click()")
 	press("timeline", "f", "ArrowRight", "ArrowRight", "Enter", "w", "d", "a", "s")
-	b.until(details, func(s string) bool { return strings.Contains(s, "thread 4201") && strings.Contains(s, "(") })
+	b.Until(details, func(s string) bool { return strings.Contains(s, "thread 4201") && strings.Contains(s, "(") })
 	press("timeline", "ArrowDown")
-	b.until(details, func(s string) bool { return strings.Contains(s, "thread 4202") })
-	if got := b.eval("String(timeline.to - timeline.from < field.span)"); got != "true" {
+	b.Until(details, func(s string) bool { return strings.Contains(s, "thread 4202") })
+	if got := b.Eval("String(timeline.to - timeline.from < field.span)"); got != "true" {
 		t.Error("Enter does not zoom")
 	}
-	b.eval("document.getElementById('tab-flame').click()")
-	b.eval("flame.paint()")
+	b.Eval("document.getElementById('tab-flame').click()")
+	b.Eval("flame.paint()")
 	press("flame", "ArrowDown")
-	if got := b.eval(details); !strings.HasPrefix(got, "runtime.") || !strings.Contains(got, " % of the time · ") {
+	if got := b.Eval(details); !strings.HasPrefix(got, "runtime.") || !strings.Contains(got, " % of the time · ") {
 		t.Errorf("the first box below the root: %q", got)
 	}
 	for _, metric := range []string{"bytes", "calls"} {
-		b.eval("document.querySelector('[value=" + metric + "]').click(), flame.paint()")
+		b.Eval("document.querySelector('[value=" + metric + "]').click(), flame.paint()")
 		press("flame", "ArrowDown", "Enter", "Escape")
-		if got := b.eval(details); !strings.HasPrefix(got, "all calls\n100.0 % of the "+metric) {
+		if got := b.Eval(details); !strings.HasPrefix(got, "all calls\n100.0 % of the "+metric) {
 			t.Errorf("all %s: %q", metric, got)
 		}
 	}
-	b.eval("document.querySelector('[value=time]').click()")
+	b.Eval("document.querySelector('[value=time]').click()")
 }
 
 // TestOddText shows a text with everything that has to be escaped.
@@ -184,34 +171,33 @@ func TestOddText(t *testing.T) {
 	e := &trace.Event{Process: 1, Thread: 1, Goroutine: 1 << 63, Begin: 1, End: 2, Name: "</script>", Path: "<img src=x onerror=alert(1)>", Text: synthetic.Odd,
 		Labels: []trace.Label{{Key: "<b>", Value: "\"</title>"}}, Stack: []trace.Frame{{Func: "main.<&>", File: "</style>", Line: 1}}}
 	address := file(t, []*trace.Event{e})
-	b := newBrowser(t, 800, 600)
-	b.show(address, "light")
-	b.eval("timeline.select(1, 0)")
-	b.until("document.getElementById('details').textContent", func(s string) bool { return s != "" })
-	got := b.eval("document.getElementById('details').textContent")
+	b := chromium.New(t, 800, 600)
+	b.Show(address, "light")
+	b.Eval("timeline.select(1, 0)")
+	b.Until("document.getElementById('details').textContent", func(s string) bool { return s != "" })
+	got := b.Eval("document.getElementById('details').textContent")
 	for _, want := range []string{"</script><!--\\377&amp;\u2028", "\ufffd\x00\t'`", "goroutine 9223372036854775808", "<img src=x", "<b>=\"</title>", "main.<&>  </style>:1"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("details lack %q: %q", want, got)
 		}
 	}
-	if b.eval("String(document.images.length)") != "0" {
+	if b.Eval("String(document.images.length)") != "0" {
 		t.Error("a text became an element")
 	}
-	b.quiet(address)
+	b.Quiet(address)
 }
 
 // TestNothing shows a trace without records, and one without stacks.
 func TestNothing(t *testing.T) {
-	b := newBrowser(t, 800, 600)
+	b := chromium.New(t, 800, 600)
 	for _, events := range [][]*trace.Event{nil, {{Process: 1, Thread: 1, Begin: 5, End: 5, Name: "sync", Text: "sync() = 0"}}} {
 		address := file(t, events)
-		b.requests = nil
-		b.show(address, "light")
+		b.Show(address, "light")
 		for _, view := range []string{"flame", "packages", "paths", "calls", "timeline"} {
-			b.eval("document.getElementById('tab-" + view + "').click()")
-			b.eval("flame.paint(), timeline.paint()")
+			b.Eval("document.getElementById('tab-" + view + "').click()")
+			b.Eval("flame.paint(), timeline.paint()")
 		}
-		b.quiet(address)
+		b.Quiet(address)
 	}
 }
 
@@ -222,18 +208,13 @@ var picture = flag.String("picture", "", "the file that TestPicture writes: docs
 //	go test -tags extra ./hosts/trace/view -run TestPicture -picture "$PWD/docs/trace-view.png"
 func TestPicture(t *testing.T) {
 	address := file(t, slices.Collect(synthetic.Events(20_000)))
-	b := newBrowser(t, 1280, 720)
-	b.show(address, "light")
-	b.eval("timeline.show(field.span * 0.4, 2.2e6)")
-	b.eval("timeline.select(timeline.rows.findIndex(r => r.name === 'goroutine 41'), timeline.rows.find(r => r.name === 'goroutine 41').list.find(i => field.begin[i] > timeline.from + 4e5 && meta.names[field.name[i]] === 'openat'))")
-	b.until("document.getElementById('details').textContent", func(s string) bool { return strings.Contains(s, "openat") })
-	b.eval("timeline.paint()")
-	var shot struct{ Data string }
-	b.must(b.session, "Page.captureScreenshot", map[string]any{"format": "png"}, &shot)
-	png, err := base64.StdEncoding.DecodeString(shot.Data)
-	if err != nil {
-		t.Fatal(err)
-	}
+	b := chromium.New(t, 1280, 720)
+	b.Show(address, "light")
+	b.Eval("timeline.show(field.span * 0.4, 2.2e6)")
+	b.Eval("timeline.select(timeline.rows.findIndex(r => r.name === 'goroutine 41'), timeline.rows.find(r => r.name === 'goroutine 41').list.find(i => field.begin[i] > timeline.from + 4e5 && meta.names[field.name[i]] === 'openat'))")
+	b.Until("document.getElementById('details').textContent", func(s string) bool { return strings.Contains(s, "openat") })
+	b.Eval("timeline.paint()")
+	png := b.Picture()
 	if len(png) < 20_000 || len(png) > 200_000 {
 		t.Errorf("the picture has %d bytes", len(png))
 	}
@@ -260,12 +241,12 @@ func TestServed(t *testing.T) {
 		done <- Serve(ctx, l, page.Bytes())
 	}()
 	address := "http://" + l.Addr().String() + "/"
-	b := newBrowser(t, 800, 600)
-	b.show(address, "light")
-	if got := b.eval("document.getElementById('summary').textContent"); !strings.HasPrefix(got, "1,000 records") {
+	b := chromium.New(t, 800, 600)
+	b.Show(address, "light")
+	if got := b.Eval("document.getElementById('summary').textContent"); !strings.HasPrefix(got, "1,000 records") {
 		t.Errorf("summary %q", got)
 	}
-	b.quiet(address)
+	b.Quiet(address)
 	cancel()
 	if err := <-done; err != nil {
 		t.Error(err)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/usys-go/bridge/hosts/trace"
 	"github.com/usys-go/bridge/hosts/trace/synthetic"
+	"github.com/usys-go/bridge/internal/page"
 )
 
 // made returns the trace of events.
@@ -151,10 +152,10 @@ func TestUnfinished(t *testing.T) {
 		{Name: "write", Process: parent, Begin: 1000, End: 1001},
 	}))
 	var got []uint64
-	for _, c := range columns() {
+	for _, c := range made.columns() {
 		for i := range made.records {
 			if c.Name == "duration" {
-				got = append(got, c.value(made, i))
+				got = append(got, c.Value(i))
 			}
 		}
 	}
@@ -196,7 +197,7 @@ func TestShell(t *testing.T) {
 	}
 	for tag, directive := range map[string]string{"script": "script-src ", "style": "style-src "} {
 		body := regexp.MustCompile(`(?s)<` + tag + `>(.*)</` + tag + `>`).FindStringSubmatch(rest)[1]
-		if !strings.Contains(policy, directive+digest(body)) {
+		if !strings.Contains(policy, directive+page.Digest(body)) {
 			t.Errorf("the policy forbids the page's %s", tag)
 		}
 	}

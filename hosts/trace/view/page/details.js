@@ -1,14 +1,3 @@
-// The panel at the bottom.
-
-let detailed = 0; // the number of the last call of details
-
-function line(parent, text, kind) {
-  const e = document.createElement(kind === 'bold' ? 'b' : 'span');
-  if (kind && kind !== 'bold') e.className = kind;
-  e.textContent = text + '\n';
-  parent.append(e);
-}
-
 // showRecord shows all that is known of a record.
 async function showRecord(i) {
   const number = ++detailed;
@@ -29,12 +18,4 @@ async function showRecord(i) {
     const frame = meta.frames[f];
     line(panel, `    ${meta.functions[frame.function].name}  ${frame.file}:${frame.line}`, 'faint');
   }
-}
-
-// showLines shows other lines, the first one bold.
-function showLines(lines) {
-  detailed++;
-  const panel = document.getElementById('details');
-  panel.replaceChildren();
-  lines.forEach((text, i) => line(panel, text, i === 0 ? 'bold' : ''));
 }

@@ -40,12 +40,7 @@ function changed() {
 
 // setFilter filters by a query, and puts it into the box.
 async function setFilter(query) {
-  const output = document.getElementById('matches');
-  document.getElementById('filter').value = query;
-  output.textContent = query.trim() ? 'searching…' : '';
-  const n = await filterBy(query);
-  if (n === null) return;
-  output.textContent = query.trim() ? `${count(n)} of ${count(meta.records)} match` : '';
+  if (!await searchFor(query)) return;
   timeline.selected = -1;
   changed();
 }
@@ -62,32 +57,11 @@ function listen() {
     });
   }
   document.getElementById('metric').addEventListener('change', changed);
-  const box = document.getElementById('filter');
-  let timer = 0;
-  box.addEventListener('input', () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => setFilter(box.value), 200);
-  });
-  document.getElementById('search').addEventListener('submit', e => {
-    e.preventDefault();
-    clearTimeout(timer);
-    setFilter(box.value);
-  });
+  listenSearch(setFilter);
   document.addEventListener('keydown', e => {
-    if (e.target.tagName === 'INPUT' && e.target.type !== 'radio') {
-      if (e.key === 'Escape') e.target.blur();
-      return;
-    }
-    if (e.ctrlKey || e.metaKey || e.altKey) return;
-    if (e.key === '/') {
-      box.focus();
-      box.select();
-    } else if (tabs[e.key - 1]) {
-      tabs[e.key - 1].click();
-      document.querySelector(`#${current} canvas`)?.focus();
-    } else {
-      return;
-    }
+    if (!keyOfSearch(e) || !tabs[e.key - 1]) return;
+    tabs[e.key - 1].click();
+    document.querySelector(`#${current} canvas`)?.focus();
     e.preventDefault();
   });
 }

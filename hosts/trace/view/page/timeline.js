@@ -62,7 +62,7 @@ class Timeline extends Drawing {
   // so the time it takes depends on the width, and not on the number of records.
   drawBars(list, y) {
     const c = this.context, scale = this.scale;
-    for (let k = Math.max(0, after(list, this.from) - 1); k < list.length;) {
+    for (let k = Math.max(0, after(list, field.begin, this.from) - 1); k < list.length;) {
       const i = list[k], begin = field.begin[i];
       if (begin > this.to) break;
       const x = Math.max(GUTTER, GUTTER + (begin - this.from) * scale), end = GUTTER + (begin + field.duration[i] - this.from) * scale;
@@ -72,7 +72,7 @@ class Timeline extends Drawing {
       }
       const width = Math.max(1, Math.min(end, this.width) - x);
       if (end >= GUTTER) this.drawBar(c, i, x, y, width);
-      k = width > 1 ? k + 1 : after(list, this.from + (Math.floor(x - GUTTER) + 1) / scale, k + 1);
+      k = width > 1 ? k + 1 : after(list, field.begin, this.from + (Math.floor(x - GUTTER) + 1) / scale, k + 1);
     }
   }
 
@@ -118,7 +118,7 @@ class Timeline extends Drawing {
     const n = Math.floor((y - AXIS + this.scroll.scrollTop) / ROW), list = this.rows[n]?.list;
     if (!list || x < GUTTER || y < AXIS) return {row: n, record: -1};
     const t = this.from + (x - GUTTER) / this.scale, near = 3 / this.scale;
-    for (let k = after(list, t + near) - 1; k >= 0 && k > after(list, t) - 3; k--) {
+    for (let k = after(list, field.begin, t + near) - 1; k >= 0 && k > after(list, field.begin, t) - 3; k--) {
       if (field.begin[list[k]] + Math.max(field.duration[list[k]], near) + near >= t) return {row: n, record: list[k]};
     }
     return {row: n, record: -1};
@@ -164,7 +164,7 @@ class Timeline extends Drawing {
     while (this.rows[row] && !this.rows[row].list?.length) row += across || 1;
     const list = this.rows[row]?.list;
     if (!list) return;
-    const k = Math.max(0, after(list, field.begin[this.selected]) - 1 + along);
+    const k = Math.max(0, after(list, field.begin, field.begin[this.selected]) - 1 + along);
     if (k < list.length) this.select(row, list[k]);
   }
 
@@ -228,17 +228,6 @@ class Timeline extends Drawing {
     action();
     e.preventDefault();
   }
-}
-
-// after returns how many records of a list, which is in the order of their beginnings,
-// begin at a time or before. It begins to look at index low.
-function after(list, t, low = 0) {
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (field.begin[list[middle]] <= t) low = middle + 1; else high = middle;
-  }
-  return low;
 }
 
 // rowsOf sorts the chosen records by a field into rows.

@@ -1,4 +1,4 @@
-// What the two drawings have in common: a canvas that stays in place while a spacer below
+// What drawings have in common: a canvas that stays in place while a spacer below
 // it gives the scroll bar its length.
 
 class Drawing {
@@ -59,16 +59,5 @@ function colors() {
   const out = {bars: []};
   for (const name of ['back', 'panel', 'line', 'text', 'faint', 'accent', 'error', 'on-bar', 'bar-line', 'standard']) out[name] = c(`--${name}`);
   for (let i = 0; i < 10; i++) out.bars.push(c(`--c${i}`));
-  return out;
-}
-
-// nameColors gives each of the calls with the most records a color of its own, and all
-// others the last one.
-function nameColors() {
-  const n = new Array(meta.names.length).fill(0);
-  for (const name of field.name) n[name]++;
-  const order = n.map((_, i) => i).sort((a, b) => n[b] - n[a]);
-  const out = new Uint8Array(n.length);
-  order.forEach((name, rank) => out[name] = Math.min(rank, 9));
   return out;
 }

@@ -1,6 +1,7 @@
 'use strict';
 
-// The trace, as the page has it: lists from meta, and one array for each field of records.
+// What the page shows: lists from meta, and one array for each field of records, which are in the
+// order of their beginnings.
 let meta = null;
 const field = {};
 
@@ -18,13 +19,11 @@ function fromBase64(text) {
   return bytes;
 }
 
-// load unpacks all but the texts.
-async function load() {
+// unpackMeta unpacks all but the texts. lists are those of meta's that may be absent.
+async function unpackMeta(...lists) {
   const [m, planes] = await Promise.all([unpack('meta'), unpack('columns')]);
   meta = JSON.parse(new TextDecoder().decode(m));
-  for (const list of ['names', 'siteNames', 'siteStacks', 'stacks', 'frames', 'packages', 'functions', 'paths', 'errnos', 'labels', 'threads', 'goroutines']) {
-    meta[list] ??= [];
-  }
+  for (const list of lists) meta[list] ??= [];
   const n = meta.records;
   let at = 0;
   for (const c of meta.columns) {
@@ -35,12 +34,6 @@ async function load() {
   for (let i = 1; i < n; i++) field.begin[i] += field.begin[i - 1];
   field.span = 1;
   for (let i = 0; i < n; i++) field.span = Math.max(field.span, field.begin[i] + field.duration[i]);
-  field.name = new Uint32Array(n); // from 0
-  field.stack = new Uint32Array(n);
-  for (let i = 0; i < n; i++) {
-    field.name[i] = meta.siteNames[field.site[i] - 1] - 1;
-    field.stack[i] = meta.siteStacks[field.site[i] - 1];
-  }
 }
 
 // column puts the planes of a column together: the lowest byte of each value comes first.
@@ -54,9 +47,6 @@ function column(planes, at, width, n) {
   }
   return values;
 }
-
-const UNFINISHED = 4, CALL = 0;
-const isCall = i => (field.kind[i] & 3) === CALL;
 
 // Blocks of texts, as they are needed: bytes, and where each text begins.
 const blocks = new Map();
@@ -88,14 +78,6 @@ async function textOf(i) {
   return new TextDecoder().decode(b.bytes.subarray(b.starts[k], b.starts[k + 1]));
 }
 
-const threadName = n => `thread ${meta.threads[n - 1].Thread}` + ofProcess(meta.threads[n - 1].Process);
-const goroutineName = n => n === 0 ? 'no goroutine' : `goroutine ${meta.goroutines[n - 1].Number}` + ofProcess(meta.goroutines[n - 1].Process);
-
-function ofProcess(pid) {
-  meta.processes ??= new Set(meta.threads.map(t => t.Process)).size;
-  return meta.processes > 1 ? ` of process ${pid}` : '';
-}
-
 const count = n => n.toLocaleString('en-US');
 
 function time(ns) {
@@ -114,3 +96,14 @@ function size(bytes) {
 
 const trim = n => n >= 100 ? count(Math.round(n)) : n.toPrecision(3);
 const show = {calls: count, time, bytes: size};
+
+// after returns how many records of a list, which is in the order of their values, have a
+// value of t or less. It begins to look at index low.
+function after(list, values, t, low = 0) {
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (values[list[middle]] <= t) low = middle + 1; else high = middle;
+  }
+  return low;
+}

@@ -1,15 +1,17 @@
-//go:build extra || bars
-
-package view
+// Package chromium drives a headless Chromium, for tests of pages.
+package chromium
 
 import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -22,9 +24,9 @@ import (
 // mostWait bounds a wait for the browser, on a busy machine too.
 const mostWait = 2 * time.Minute
 
-// A browser is a headless Chromium with one page, driven by the protocol of its developer
+// A Browser is a headless Chromium with one page, driven by the protocol of its developer
 // tools over two pipes.
-type browser struct {
+type Browser struct {
 	t       testing.TB
 	out     io.Writer
 	session string
@@ -45,8 +47,8 @@ type reply struct {
 	Error  *struct{ Message string }
 }
 
-// newBrowser starts a browser that ends with the test.
-func newBrowser(t testing.TB, width, height int) *browser {
+// New starts a browser that ends with the test.
+func New(t testing.TB, width, height int) *Browser {
 	t.Helper()
 	program, home := need.Program(t, "chromium"), homeDir(t)
 	in, out, err := os.Pipe()
@@ -68,7 +70,7 @@ func newBrowser(t testing.TB, width, height int) *browser {
 	}
 	in.Close()
 	from.Close()
-	b := &browser{t: t, out: out, replies: map[int]chan reply{}}
+	b := &Browser{t: t, out: out, replies: map[int]chan reply{}}
 	done := make(chan struct{})
 	go b.read(back, done)
 	t.Cleanup(func() {
@@ -108,7 +110,7 @@ func homeDir(t testing.TB) string {
 	return dir
 }
 
-func (b *browser) open(width, height int) {
+func (b *Browser) open(width, height int) {
 	b.t.Helper()
 	var target struct{ TargetID string }
 	b.must("", "Target.createTarget", map[string]any{"url": "about:blank"}, &target)
@@ -121,8 +123,11 @@ func (b *browser) open(width, height int) {
 	b.must(b.session, "Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}, nil)
 }
 
+// For has the browser's failures end t, a test or a part of it.
+func (b *Browser) For(t testing.TB) { b.t = t }
+
 // read takes messages until the browser has ended.
-func (b *browser) read(from io.Reader, done chan<- struct{}) {
+func (b *Browser) read(from io.Reader, done chan<- struct{}) {
 	defer close(done)
 	r := bufio.NewReaderSize(from, 1<<20)
 	for {
@@ -146,7 +151,7 @@ func (b *browser) read(from io.Reader, done chan<- struct{}) {
 	}
 }
 
-func (b *browser) take(m *reply) {
+func (b *Browser) take(m *reply) {
 	switch m.Method {
 	case "":
 		if c := b.replies[m.ID]; c != nil {
@@ -164,7 +169,7 @@ func (b *browser) take(m *reply) {
 }
 
 // call sends a command and waits for its result.
-func (b *browser) call(session, method string, params, result any) error {
+func (b *Browser) call(session, method string, params, result any) error {
 	if params == nil {
 		params = map[string]any{}
 	}
@@ -204,15 +209,15 @@ func (b *browser) call(session, method string, params, result any) error {
 	}
 }
 
-func (b *browser) must(session, method string, params, result any) {
+func (b *Browser) must(session, method string, params, result any) {
 	b.t.Helper()
 	if err := b.call(session, method, params, result); err != nil {
 		b.t.Fatal(err)
 	}
 }
 
-// eval runs an expression in the page, waits if it is a promise, and returns its value.
-func (b *browser) eval(expression string) string {
+// Eval runs an expression in the page, waits if it is a promise, and returns its value.
+func (b *Browser) Eval(expression string) string {
 	b.t.Helper()
 	var r struct {
 		Result           struct{ Value any }
@@ -228,22 +233,32 @@ func (b *browser) eval(expression string) string {
 	return fmt.Sprint(r.Result.Value)
 }
 
-// show goes to a page and waits until the trace is drawn.
-func (b *browser) show(url, scheme string) {
+// Show goes to a page and waits until it is drawn: until its root's data-state says so.
+func (b *Browser) Show(url, scheme string) {
 	b.t.Helper()
 	b.must(b.session, "Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]any{"name": "prefers-color-scheme", "value": scheme}}}, nil)
+	b.mu.Lock()
+	b.requests = nil
+	b.mu.Unlock()
 	b.must(b.session, "Page.navigate", map[string]any{"url": url}, nil)
-	b.until("document.documentElement?.dataset.state ?? ''", func(s string) bool { return s == "drawn" || s == "failed" })
-	if b.eval("document.documentElement.dataset.state") != "drawn" {
-		b.t.Fatal(b.eval("document.getElementById('summary').textContent"), b.problems)
+	b.Until("document.documentElement?.dataset.state ?? ''", func(s string) bool { return s == "drawn" || s == "failed" || b.failed() })
+	if b.Eval("document.documentElement.dataset.state") != "drawn" {
+		b.t.Fatal(b.Eval("document.getElementById('summary').textContent"), b.problems)
 	}
 }
 
-// until waits until an expression's value is as wanted.
-func (b *browser) until(expression string, wanted func(string) bool) {
+// failed reports whether the page has had an error.
+func (b *Browser) failed() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.problems) > 0
+}
+
+// Until waits until an expression's value is as wanted.
+func (b *Browser) Until(expression string, wanted func(string) bool) {
 	b.t.Helper()
 	for end := time.Now().Add(mostWait); ; time.Sleep(20 * time.Millisecond) {
-		got := b.eval(expression)
+		got := b.Eval(expression)
 		if wanted(got) {
 			return
 		}
@@ -253,8 +268,8 @@ func (b *browser) until(expression string, wanted func(string) bool) {
 	}
 }
 
-// quiet fails the test if the page has had an error or asked for another address.
-func (b *browser) quiet(url string) {
+// Quiet fails the test if the page has had an error or asked for another address.
+func (b *Browser) Quiet(url string) {
 	b.t.Helper()
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -264,4 +279,27 @@ func (b *browser) quiet(url string) {
 	if i := slices.IndexFunc(b.requests, func(r string) bool { return r != url && r != "about:blank" }); i >= 0 {
 		b.t.Errorf("the page asks for %s", b.requests[i])
 	}
+}
+
+// Picture returns a picture of the page, a PNG.
+func (b *Browser) Picture() []byte {
+	b.t.Helper()
+	var shot struct{ Data []byte }
+	b.must(b.session, "Page.captureScreenshot", map[string]any{"format": "png"}, &shot)
+	return shot.Data
+}
+
+// File writes a page to a file that is there until the test ends, and returns its address.
+func File(t testing.TB, page io.WriterTo) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "a page.html")
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = page.WriteTo(f)
+	if err := errors.Join(err, f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return (&url.URL{Scheme: "file", Path: name}).String()
 }
