@@ -186,12 +186,13 @@ static void set_signals(const struct sim_birth *b)
 
 static void tell_begin(void)
 {
-	sim_story_here = (struct sim_story_place){.pid = sim_pid, .clock = &sim_monotonic};
+	sim_story_here = (struct sim_story_place){.machine = (int32_t)sim_me->machine, .pid = sim_pid, .clock = &sim_monotonic};
 	if (sim_options.machine < 0) {
 		sim_story_begin();
-		sim_story_machine(sim_story_here.machine, "sim", "");
+		sim_story_machine(0, "sim", "10.0.0.1");
 	}
-	sim_story_process(SIM_STORY_STARTS, sim_story_here.machine, sim_pid, 0, usys_options.args[-1]);
+	sim_story_process(SIM_STORY_STARTS, sim_story_here.machine, sim_pid, 0,
+		sim_is_child() ? sim_world->program[sim_me->program].name : usys_options.args[-1]);
 }
 
 void sim_begin(const char *settings)

@@ -6,8 +6,9 @@
 
 #include "files.h"
 #include "socket.h"
+#include "story.h"
 
-/* In the order of package sim's constants (sim/machine.go). */
+/* In the order of package sim's constants (sim/host.go). */
 enum what { KILL, CRASH, BOOT, PAUSE, RESUME, CLOCK, OOM, LIVING, RESET };
 
 /* The machine of a number that the program gives; 0: there is none, or the call is not the driver's. */
@@ -71,52 +72,119 @@ int64_t sim_driver_get(int32_t machine, uint8_t *name, int64_t n, uint8_t *to, i
 	return r;
 }
 
+/* ---- what is done to machines ---- */
+
+static void tell(enum sim_story_event event, int32_t machine) { sim_story_event(event, machine, SIM_STORY_NONE, "", 0); }
+
+static void tell_clock(int32_t machine, int64_t ns)
+{
+	char text[32];
+	struct usys_text t = usys_text(text, sizeof text);
+
+	usys_putdec(&t, ns);
+	usys_put(&t, " ns");
+	sim_story_event(SIM_STORY_CLOCK, machine, SIM_STORY_NONE, t.p, t.n);
+}
+
+static int64_t reset(int32_t machine, int32_t with)
+{
+	struct sim_machine *m = machine_of(machine), *other = machine_of(with);
+
+	if (!other || m == other)
+		return -LX_EINVAL;
+	sim_story_event(SIM_STORY_RESET, machine, with, "", 0);
+	sim_host_reset(m, other);
+	return 0;
+}
+
+static int64_t pause(struct sim_machine *m, int32_t machine, bool on)
+{
+	if (m->paused != on)
+		tell(on ? SIM_STORY_PAUSE : SIM_STORY_RESUME, machine);
+	m->paused = on;
+	return 0;
+}
+
 int64_t sim_driver_act(int32_t machine, int32_t what, int64_t arg)
 {
-	struct sim_machine *m = machine_of(machine), *other;
+	struct sim_machine *m = machine_of(machine);
 
 	if (!m || (!machine && what != CLOCK && what != LIVING && what != RESET))
 		return -LX_EINVAL;
 	hash_of(NCALLS + 1, (uint64_t)machine << 32 | (uint32_t)what, (uint64_t)arg);
 	switch (what) {
 	case KILL:
+		tell(SIM_STORY_KILL, machine);
 		sim_machine_kill(m);
 		return 0;
 	case OOM:
+		tell(SIM_STORY_OOM, machine);
 		sim_machine_oom(m);
 		return 0;
 	case CRASH:
+		if (!m->down)
+			tell(SIM_STORY_CRASH, machine);
 		return sim_machine_crash(m);
 	case BOOT:
+		if (m->down)
+			tell(SIM_STORY_BOOT, machine);
 		return sim_machine_boot(m);
 	case PAUSE: case RESUME:
-		m->paused = what == PAUSE;
-		return 0;
+		return pause(m, machine, what == PAUSE);
 	case CLOCK:
+		tell_clock(machine, arg);
 		m->clock += arg;
 		return 0;
 	case LIVING:
 		return sim_machine_living(m);
 	case RESET:
-		other = machine_of((int32_t)arg);
-		if (!other)
-			return -LX_EINVAL;
-		sim_host_reset(m, other);
-		return 0;
+		return reset(machine, (int32_t)arg);
 	}
 	return -LX_EINVAL;
+}
+
+/* ---- links ---- */
+
+/* What a link is like, but for its being cut. */
+static void tell_link(int32_t from, int32_t to, const int64_t v[SIM_LINK_VALUES])
+{
+	static const char *const names[] = {"latency_min", "latency_max", "bandwidth", "loss", "duplicate", "reorder"};
+	char text[256];
+	struct usys_text t = usys_text(text, sizeof text);
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		usys_put(&t, i ? " " : "");
+		usys_put(&t, names[i]);
+		usys_put(&t, "=");
+		usys_putdec(&t, v[i]);
+	}
+	sim_story_event(SIM_STORY_LINK, from, to, t.p, t.n);
 }
 
 int32_t sim_driver_link(int32_t from, int32_t to, int64_t *values, int64_t n)
 {
 	struct sim_machine *a = machine_of(from), *b = machine_of(to);
+	bool was_cut, same;
+	long r;
 
 	if (!a || !b || a == b || n != SIM_LINK_VALUES)
 		return -LX_EINVAL;
-	for (int64_t i = 0; i < n; i++) {
+	for (int64_t i = 0; i < n; i++)
 		hash_of(NCALLS + 2, (uint64_t)from << 32 | (uint32_t)to, (uint64_t)values[i]);
-		if (values[i] < 0)
-			return -LX_EINVAL;
-	}
-	return (int32_t)sim_host_link(a, b, values);
+	r = sim_host_link(a, b, values, &was_cut, &same);
+	if (!r && was_cut != !!values[SIM_CUT])
+		sim_story_event(was_cut ? SIM_STORY_HEAL : SIM_STORY_CUT, from, to, "", 0);
+	if (!r && !same)
+		tell_link(from, to, values);
+	return (int32_t)r;
+}
+
+/* ---- notes ---- */
+
+void sim_driver_note(int32_t kind, uint8_t *text, int64_t n)
+{
+	static const enum sim_story_event kinds[] = {SIM_STORY_NOTE, SIM_STORY_QUIET, SIM_STORY_FAULT}; /* as in sim/host.go */
+
+	if ((uint32_t)kind < sizeof kinds / sizeof *kinds && n >= 0)
+		sim_story_event(kinds[kind], (int32_t)sim_me->machine, SIM_STORY_NONE, (const char *)text, (size_t)n);
 }

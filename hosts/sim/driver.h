@@ -10,5 +10,6 @@ int32_t sim_driver_put(int32_t machine, uint8_t *name, int64_t n, uint8_t *data,
 int64_t sim_driver_get(int32_t machine, uint8_t *name, int64_t n, uint8_t *to, int64_t room, int64_t offset);
 int64_t sim_driver_act(int32_t machine, int32_t what, int64_t arg);
 int32_t sim_driver_link(int32_t from, int32_t to, int64_t *values, int64_t n);
+void sim_driver_note(int32_t kind, uint8_t *text, int64_t n);
 
 #endif

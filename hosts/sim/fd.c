@@ -2,6 +2,7 @@
 
 /* The calls on descriptors that are the same for all kinds of files. */
 #include "sim.h"
+#include "story.h"
 
 static long access_mode(const struct sim_file *f) { return f->flags & LX_O_ACCMODE; }
 
@@ -89,6 +90,24 @@ long sim_write(struct sim_file *f, const struct sim_buffer *from, int64_t at)
 
 #define USER_SPACE 0x7ffffffff000ul
 
+/* Outputs that go to the user are told by std.c; those that go elsewhere, to the driver by a pipe as
+ * a rule, are by their numbers. */
+static long write_told(struct sim_file *file, const struct sim_buffer *from, int64_t at, long fd)
+{
+	long r = sim_write(file, from, at);
+	char bytes[1024];
+
+	if (!sim_story_is_told() || (fd != 1 && fd != 2) || file->ops->told)
+		return r;
+	for (size_t done = 0, n; r > 0 && done < (size_t)r; done += n) {
+		n = (size_t)r - done < sizeof bytes ? (size_t)r - done : sizeof bytes;
+		if (sim_buffer_get(from, done, bytes, n))
+			break;
+		sim_story_output(sim_story_here.machine, sim_story_here.pid, (int)fd, bytes, n);
+	}
+	return r;
+}
+
 /* read, write, pread64, pwrite64 */
 CALL(one)
 {
@@ -106,7 +125,9 @@ CALL(one)
 		return -LX_EINVAL;
 	if (c < 0 || (uintptr_t)b > USER_SPACE - (size_t)c)
 		return -LX_EFAULT;
-	return (nr == NR_read || nr == NR_pread64 ? sim_read : sim_write)(file, &buffer, at ? d : -1);
+	if (nr == NR_read || nr == NR_pread64)
+		return sim_read(file, &buffer, at ? d : -1);
+	return write_told(file, &buffer, at ? d : -1, a);
 }
 
 /* readv, writev, preadv and the like */
@@ -125,7 +146,7 @@ CALL(several)
 		return -LX_EINVAL;
 	if ((r = sim_buffer_of(&buffer, piece, b, c)))
 		return r;
-	return (in ? sim_read : sim_write)(file, &buffer, at ? d : -1);
+	return in ? sim_read(file, &buffer, at ? d : -1) : write_told(file, &buffer, at ? d : -1, a);
 }
 
 /* ---- descriptors ---- */

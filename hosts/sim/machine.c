@@ -8,6 +8,7 @@
 
 #include "files.h"
 #include "socket.h"
+#include "story.h"
 
 struct sim_machine *sim_machine_named(const char *name, size_t n)
 {
@@ -72,6 +73,18 @@ static void tell_hosts(void)
 	sim_machine_use(before);
 }
 
+static void tell_story(const struct sim_machine *m)
+{
+	char address[16];
+	struct usys_text t = usys_text(address, sizeof address);
+
+	for (size_t i = 0; i < sizeof m->ip; i++) {
+		usys_put(&t, i ? "." : "");
+		usys_putdec(&t, m->ip[i]);
+	}
+	sim_story_machine((int32_t)(m - sim_world->machine), m->name, address);
+}
+
 long sim_machine_new(const char *name, size_t n, const uint8_t ip[4])
 {
 	struct sim_machine *m = &sim_world->machine[sim_world->machines], *before;
@@ -98,6 +111,7 @@ long sim_machine_new(const char *name, size_t n, const uint8_t ip[4])
 	simdisk_sync_all(sim_disk);
 	sim_machine_use(before);
 	tell_hosts();
+	tell_story(m);
 	return m - sim_world->machine;
 }
 

@@ -39,6 +39,7 @@ struct sim_passed;
  * themselves. */
 struct sim_file_ops {
 	const char *name; /* for reports */
+	bool told;        /* its bytes are in the story already */
 	bool of_disk;     /* a file of the simulated disk (files.h) */
 	/* at: the offset; -1: the file's own position, or there is none. Missing: -EINVAL. */
 	long (*read)(struct sim_file *f, const struct sim_buffer *to, int64_t at);

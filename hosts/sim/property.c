@@ -207,7 +207,7 @@ static bool buggify(uint8_t *name, int64_t n)
 const struct sim_host sim_host = {
 	.on = on, .hit = hit, .failed = failed, .buggify = buggify, .seed = seed,
 	.machine = sim_driver_machine, .put_file = sim_driver_put, .get_file = sim_driver_get, .act = sim_driver_act,
-	.link = sim_driver_link,
+	.link = sim_driver_link, .note = sim_driver_note,
 };
 
 void sim_start_properties(void)

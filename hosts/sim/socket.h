@@ -56,7 +56,9 @@ void sim_host_new(struct sim_machine *m);
 void sim_host_down(struct sim_machine *m);
 void sim_host_up(struct sim_machine *m);
 void sim_host_reset(struct sim_machine *a, struct sim_machine *b);
-long sim_host_link(struct sim_machine *from, struct sim_machine *to, const int64_t values[SIM_LINK_VALUES]);
+/* Sets a link. Stores whether it was cut, and whether all else was as it is now. -EINVAL: a value is out of range. */
+long sim_host_link(struct sim_machine *from, struct sim_machine *to, const int64_t values[SIM_LINK_VALUES],
+	bool *was_cut, bool *same);
 
 /* What the network calls a file that is on its way in a message. Only its own process can take it. */
 uint64_t sim_handle(struct sim_file *f);

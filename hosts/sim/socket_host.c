@@ -33,17 +33,33 @@ void sim_host_down(struct sim_machine *m) { simnet_host_down(host_of(m)); }
 void sim_host_up(struct sim_machine *m) { simnet_host_up(host_of(m)); }
 void sim_host_reset(struct sim_machine *a, struct sim_machine *b) { simnet_reset(sim_net(), host_of(a), host_of(b)); }
 
-long sim_host_link(struct sim_machine *from, struct sim_machine *to, const int64_t v[SIM_LINK_VALUES])
+/* Values of sim/link.go; a latency below 0 is the run's own. */
+static struct simnet_link link_of(const int64_t v[SIM_LINK_VALUES])
 {
-	enum { CERTAIN = 1000000 };
-	struct simnet_link link = {
-		.latency_min = (uint64_t)v[SIM_LATENCY_MIN], .latency_max = (uint64_t)v[SIM_LATENCY_MAX],
+	bool own = v[SIM_LATENCY_MIN] < 0;
+
+	return (struct simnet_link){
+		.latency_min = own ? 0 : (uint64_t)v[SIM_LATENCY_MIN],
+		.latency_max = own ? sim_options.latency_ns : (uint64_t)v[SIM_LATENCY_MAX],
 		.bytes_per_second = (uint64_t)v[SIM_BANDWIDTH], .loss = (uint32_t)v[SIM_LOSS],
 		.duplicate = (uint32_t)v[SIM_DUPLICATE], .reorder = (uint32_t)v[SIM_REORDER], .cut = v[SIM_CUT],
 	};
+}
 
-	if (v[SIM_LOSS] > CERTAIN || v[SIM_DUPLICATE] > CERTAIN || v[SIM_REORDER] > CERTAIN)
+long sim_host_link(struct sim_machine *from, struct sim_machine *to, const int64_t v[SIM_LINK_VALUES], bool *was_cut, bool *same)
+{
+	enum { CERTAIN = 1000000 };
+	struct simnet_link link = link_of(v), was;
+
+	for (int i = SIM_BANDWIDTH; i < SIM_LINK_VALUES; i++)
+		if (v[i] < 0 || (i > SIM_BANDWIDTH && v[i] > CERTAIN))
+			return -LX_EINVAL;
+	if (link.latency_max < link.latency_min || link.latency_max > 3600 * SIM_SECOND)
 		return -LX_EINVAL;
+	simnet_link_get(sim_net(), host_of(from), host_of(to), &was);
+	*was_cut = was.cut;
+	*same = was.latency_min == link.latency_min && was.latency_max == link.latency_max && was.loss == link.loss &&
+		was.bytes_per_second == link.bytes_per_second && was.duplicate == link.duplicate && was.reorder == link.reorder;
 	return simnet_link_set(sim_net(), host_of(from), host_of(to), &link);
 }
 

@@ -2,6 +2,7 @@
 
 /* The network of the world, which lies in shared memory: its memory, its time, and what it tells of sockets. */
 #include "socket.h"
+#include "story.h"
 
 #include "world.h"
 
@@ -136,6 +137,32 @@ void sim_sockets_settle(void)
 		sim_file_put(released[--nreleased]);
 }
 
+/* ---- the story ---- */
+
+static void seen(void *context, const struct simnet_seen *s)
+{
+	static const enum sim_story_kind kinds[] = {
+		[SIMNET_SYN] = SIM_STORY_SYN, [SIMNET_SYN_ACK] = SIM_STORY_SYN_ACK, [SIMNET_DATA] = SIM_STORY_DATA,
+		[SIMNET_ACK] = SIM_STORY_ACK, [SIMNET_FIN] = SIM_STORY_FIN, [SIMNET_RST] = SIM_STORY_RST,
+		[SIMNET_DATAGRAM] = SIM_STORY_DATAGRAM,
+	};
+	static const enum sim_story_fate fates[] = {
+		[SIMNET_SENT] = SIM_STORY_SENT, [SIMNET_ARRIVED] = SIM_STORY_ARRIVED, [SIMNET_LOST] = SIM_STORY_LOST,
+		[SIMNET_DUPLICATED] = SIM_STORY_DUPLICATED,
+	};
+	struct sim_story_packet p = {.fate = fates[s->fate], .id = s->id, .seq = s->seq, .ack = s->ack, .data = s->data, .n = s->len};
+
+	(void)context;
+	if (s->kind == SIMNET_UNREACHABLE) /* ICMP's, which no program sees as a message */
+		return;
+	p.kind = kinds[s->kind];
+	p.from = (struct sim_story_end_of){.machine = (int32_t)s->from, .port = s->from_port};
+	p.to = (struct sim_story_end_of){.machine = (int32_t)s->to, .port = s->to_port};
+	usys_copy(p.from.address, s->from_ip, sizeof p.from.address);
+	usys_copy(p.to.address, s->to_ip, sizeof p.to.address);
+	sim_story_packet(&p);
+}
+
 struct simnet *sim_net(void)
 {
 	struct simnet_options o = {
@@ -145,6 +172,7 @@ struct simnet *sim_net(void)
 		.reorder = (uint16_t)sim_options.reorder, .refuse = (uint16_t)sim_options.refuse,
 		.reset = (uint16_t)sim_options.reset, .random_ports = true, .shuffle = true, .faults = &faults,
 		.changed = changed, .copy_in = usys_get, .copy_out = usys_put_guest, .retain = retain, .release = release,
+		.seen = sim_story_is_told() ? seen : 0,
 	};
 
 	env.now = sim_world_time();

@@ -73,7 +73,7 @@ static void std_pass(struct sim_file *f, struct sim_passed *to)
 static void std_release(struct sim_file *f) { (void)f; }
 
 static const struct sim_file_ops std_ops = {
-	.name = "standard", .read = std_read, .write = std_write, .ready = std_ready, .stat = std_stat, .pass = std_pass,
+	.name = "standard", .told = true, .read = std_read, .write = std_write, .ready = std_ready, .stat = std_stat, .pass = std_pass,
 	.release = std_release,
 };
 
