@@ -9,3 +9,10 @@ import "embed"
 //
 //go:embed loader/*.c loader/*.S loader/*.h loader/build.flags hosts/linux/*.c hosts/sim/*.c hosts/sim/*.h hosts/simnet/*.c hosts/simnet/*.h hosts/sched/*.c hosts/sched/*.S hosts/sched/*.h hosts/shape/*.c hosts/shape/*.h hosts/simdisk/*.c hosts/simdisk/*.h hosts/trace/*.c hosts/trace/*.h parlib/*.c parlib/*.S parlib/*.h
 var LoaderSources embed.FS
+
+// DriverSources are the packages of the program that runs a scenario (usys sim FILE.txtar). They need
+// the standard library alone, so that the usys command can build that program for the simulation on
+// every machine that has Go.
+//
+//go:embed sim/*.go sim/*.s sim/scenario/*.go sim/scenario/driver/*.go usys/*.go usys/*.s internal/near/*.go
+var DriverSources embed.FS

@@ -25,6 +25,10 @@ type simulation struct {
 	log     traced
 	diff    differ
 	keep    keeper
+
+	programs []clusterProgram // -program
+	cluster  *cluster         // of a scenario
+	without  string           // -without
 }
 
 // simulate is usys sim.
@@ -40,9 +44,8 @@ func simulate(args []string, stdout, stderr io.Writer) int {
 	if s.diff.logs[0] != "" {
 		return s.compare(stdout, stderr)
 	}
-	if err = s.findProgram(); err == nil {
-		s.Loader, err = buildLoader("", stderr)
-	}
+	done, err := s.prepare(stderr)
+	defer done()
 	if err != nil {
 		return simFails(err, stderr)
 	}
@@ -58,8 +61,29 @@ func simulate(args []string, stdout, stderr io.Writer) int {
 	return s.one(stdout, stderr)
 }
 
+// prepare finds or makes all that the runs need. done removes what was made for them alone.
+func (s *simulation) prepare(stderr io.Writer) (done func(), err error) {
+	done = func() {}
+	if err = s.checkPrograms(); err != nil {
+		return done, err
+	}
+	if s.isScenario() {
+		done, err = s.loadScenario(stderr)
+	} else {
+		err = s.findProgram()
+	}
+	if err == nil {
+		s.Loader, err = buildLoader("", stderr)
+	}
+	return done, err
+}
+
 // simFails prints an error of the command line's or of this machine's, and returns the exit status.
 func simFails(err error, stderr io.Writer) int {
+	if m := (scenarioMistakes{}); errors.As(err, &m) {
+		fmt.Fprintln(stderr, m)
+		return misuse
+	}
 	fmt.Fprintf(stderr, "usys: sim: %v\n", fewFiles(err))
 	return misuse
 }

@@ -8,7 +8,15 @@ import (
 
 // command returns the command that repeats a seed's run.
 func (s *simulation) command(seed uint64) string {
-	return shellCommand(slices.Concat(s.words(seed), []string{s.File}, s.Args))
+	return shellCommand(slices.Concat(s.words(seed), []string{s.named()}, s.Args))
+}
+
+// named returns the name of the program, or of the scenario that its driver runs.
+func (s *simulation) named() string {
+	if s.cluster != nil {
+		return s.cluster.file
+	}
+	return s.File
 }
 
 // words returns that command up to the program.
@@ -25,6 +33,12 @@ func (s *simulation) words(seed uint64) []string {
 	}
 	for _, v := range s.env {
 		words = append(words, "-env", v)
+	}
+	if s.without != "" {
+		words = append(words, "-without", s.without)
+	}
+	for _, p := range s.programs {
+		words = append(words, "-program", p.name+"="+p.file)
 	}
 	if s.dir != "" {
 		words = append(words, "-dir", s.dir)

@@ -27,13 +27,20 @@ func (t *tally) show(f *runs.Found) {
 		fmt.Fprintln(t.stdout, indent(why))
 	}
 	out := strings.Split(strings.TrimRight(string(f.Output), "\n"), "\n")
-	if len(out) > lines {
+	switch {
+	case len(out) <= lines:
+	case t.s.cluster != nil: // the failure stands at the end
+		out = slices.Concat([]string{fmt.Sprintf("… %d lines before", len(out)-lines)}, out[len(out)-lines:])
+	default:
 		out = slices.Concat(out[:lines], []string{fmt.Sprintf("… %d lines more", len(out)-lines)})
 	}
 	if out[0] != "" {
 		fmt.Fprintln(t.stdout, indent(strings.Join(out, "\n")))
 	}
 	fmt.Fprintf(t.stdout, "  again: %s\n", t.s.command(f.Seed))
+	if text := t.needs(f, nil, (*simulation).command); text != "" {
+		fmt.Fprintln(t.stdout, indent(text))
+	}
 	if text, calm := t.lastChange(f, nil); text != "" {
 		shrunk := *t.s
 		shrunk.Settings = append(slices.Clone(t.s.Settings), fmt.Sprint("calm=", calm))
@@ -44,6 +51,9 @@ func (t *tally) show(f *runs.Found) {
 // lastChange describes the last change of order that a failure needs, and returns its tick. The text
 // is "" if there is none, or if that of enough failures was looked for. same is for Shrink.
 func (t *tally) lastChange(f *runs.Found, same func(output []byte) bool) (text string, calm uint64) {
+	if t.s.simulatesCluster() { // the stack would be that of another program
+		return "", 0
+	}
 	if t.shrunk++; t.shrunk > mostShrunk {
 		return "", 0
 	}

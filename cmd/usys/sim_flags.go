@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
 // parseSim reads the flags up to the program's name. All behind that is the program's.
@@ -36,6 +38,8 @@ func parseSim(args []string) (*simulation, error) {
 	f.BoolVar(&s.tests, "test", false, "")
 	f.StringVar(&s.from, "from", "", "")
 	f.Func("flag", "", func(v string) error { s.flags = append(s.flags, v); return nil })
+	f.Func("program", "", s.program)
+	f.Func("without", "", s.leaveOut)
 	s.log.defineSim(f)
 	f.BoolVar(&s.diff.on, "diff", false, "")
 	s.keep.define(f, &s.Until)
@@ -49,7 +53,9 @@ func parseSim(args []string) (*simulation, error) {
 	if err := s.parseFlags(f, args); err != nil {
 		return nil, err
 	}
-	s.Env = simEnv(s.env)
+	if s.Env = simEnv(s.env); s.without != "" {
+		s.Env = append(s.Env, runs.WithoutEnv+"="+s.without)
+	}
 	given := map[string]bool{}
 	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if err := s.lookFlags(f); err != nil || s.diff.logs[0] != "" {

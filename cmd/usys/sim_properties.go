@@ -30,7 +30,10 @@ func (s *simulation) failures(r *runs.Result) string {
 		if f.Details != "" {
 			fmt.Fprintf(&b, ": %s", f.Details)
 		}
-		b.WriteString("\n" + stackText(s.statement(f.Stack)))
+		b.WriteString("\n")
+		if s.cluster == nil { // else it is the stack of the driver, or of a machine's program
+			b.WriteString(stackText(s.statement(f.Stack)))
+		}
 	}
 	return b.String()
 }
@@ -54,7 +57,10 @@ func (s *simulation) statement(pcs []uint64) []pclntab.Frame {
 // place fills in where the properties are that a run has violated.
 func (s *simulation) place(r *runs.Result) {
 	for i := range r.Failures {
-		if frames := s.statement(r.Failures[i].Stack); len(frames) > 0 {
+		if s.cluster != nil {
+			_, places := s.cluster.properties()
+			r.Failures[i].Place = places[[2]string{r.Failures[i].Kind, r.Failures[i].Name}]
+		} else if frames := s.statement(r.Failures[i].Stack); len(frames) > 0 {
 			r.Failures[i].Place = fmt.Sprintf("%s:%d", frames[0].File, frames[0].Line)
 		}
 	}
@@ -70,6 +76,11 @@ type unseen struct {
 // code.
 func (t *tally) unseen() []unseen {
 	places := map[[2]string]string{}
+	if c := t.s.cluster; c != nil {
+		var list []runs.Property
+		list, places = c.properties()
+		t.properties.Add(list)
+	}
 	if f, err := os.Open(t.s.File); err == nil {
 		defer f.Close()
 		sites, _ := runs.Catalog(f) // a program of which it says nothing has none

@@ -25,7 +25,11 @@ func (s *simulation) again(seed uint64) string {
 			dir = "./" + filepath.ToSlash(rel)
 		}
 	}
-	words := slices.Concat([]string{"usys", "test"}, flags, []string{"-sim", "-seed", fmt.Sprint(seed), dir}, behind)
+	sim := []string{"-sim", "-seed", fmt.Sprint(seed)}
+	if s.without != "" {
+		sim = append(sim, "-without", s.without)
+	}
+	words := slices.Concat([]string{"usys", "test"}, flags, sim, []string{dir}, behind)
 	return shellCommand(words)
 }
 

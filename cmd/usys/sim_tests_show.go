@@ -111,6 +111,9 @@ func (t *tally) showSubtest(sub subtest) {
 		fmt.Fprintf(w, "        a second run was another one: hashes %s and %s\n", f.Hash, f.Again)
 	}
 	fmt.Fprintf(w, "        again: %s\n", s.again(f.Seed))
+	if text := t.needs(f, sub.failsToo, (*simulation).again); text != "" {
+		fmt.Fprintln(w, indentBy("        ", text))
+	}
 }
 
 // failsToo reports whether the output of another run has the same test's failure.

@@ -117,6 +117,9 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 	if t.flags.unasked = t.seedless(args); t.flags.unasked {
 		t.flags.seeds = oneSeed
 	}
+	if len(t.flags.programs)+len(t.flags.without) > 0 && t.flags.seeds == "" {
+		return nil, nil, refuse("-program and -without are for tests that are simulated (usys test -sim -program NAME=FILE, without -exec, -c and -list)")
+	}
 	if t.flags.seeds != "" {
 		if args, err = t.simulated(args); err != nil {
 			return nil, nil, err

@@ -1,6 +1,9 @@
 package main
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // buildFlags are the flags of go's that usys has to know.
 type buildFlags struct {
@@ -14,13 +17,15 @@ type buildFlags struct {
 	sim           bool   // -sim, which go does not have
 	seeds         string // of -seeds or -seed, which go does not have either
 	seedFlags     map[string]bool
-	unasked       bool // neither was given, and tests are simulated with one seed
+	programs      []string // of -program, which go does not have: NAME=FILE
+	without       string   // of -without, which go does not have
+	unasked       bool     // neither was given, and tests are simulated with one seed
 	hasO          bool
 	lacks         string // one of usys's flags that stood last, without its value
 }
 
 // read notes what the flags among some arguments say, and returns the arguments
-// without -toolexec, -under, -sim, -seed and -seeds. It stops where go does, at the first argument that is no
+// without -toolexec, -under, -sim, -seed, -seeds, -program and -without. It stops where go does, at the first argument that is no
 // flag; or, for go test, which takes flags behind packages, at -args. Of each flag
 // the last counts.
 func (f *buildFlags) read(args []string, behind bool) []string {
@@ -37,7 +42,7 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 		if ok && !has && takesValue(name) && i+1 < len(args) {
 			i++
 			value = args[i]
-		} else if ok && !has && (name == "toolexec" || name == "under" || name == "seed" || name == "seeds") {
+		} else if ok && !has && slices.Contains([]string{"toolexec", "under", "seed", "seeds", "program", "without"}, name) {
 			f.lacks = name
 		}
 		if name == "toolexec" {
@@ -46,6 +51,14 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 		}
 		if name == "under" {
 			f.under = &value
+			continue
+		}
+		if name == "program" {
+			f.programs = append(f.programs, value)
+			continue
+		}
+		if name == "without" {
+			f.without = value
 			continue
 		}
 		if name == "sim" {

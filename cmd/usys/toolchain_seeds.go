@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -37,7 +38,16 @@ func (t *toolchain) simulated(args []string) ([]string, error) {
 		return nil, err
 	}
 	flags, _ := splitTest(args)
-	command := slices.Concat([]string{self, "sim", "-seeds", t.flags.seeds, "-test", "-from", dir}, againFlags(slices.Concat(t.chdir, flags)))
+	named, absolute, err := t.programFlags()
+	if err != nil {
+		return nil, err
+	}
+	without, err := t.withoutFlag()
+	if err != nil {
+		return nil, err
+	}
+	command := slices.Concat([]string{self, "sim", "-seeds", t.flags.seeds, "-test", "-from", dir}, absolute, without,
+		againFlags(slices.Concat(t.chdir, flags, named)))
 	var words []string
 	for _, w := range command {
 		word, ok := quoted.Word(w)
@@ -48,6 +58,39 @@ func (t *toolchain) simulated(args []string) ([]string, error) {
 	}
 	t.flags.exec = strings.Join(words, " ")
 	return append([]string{"-exec=" + t.flags.exec}, args...), nil
+}
+
+// programFlags returns the flags -program as they were given, and with the files' whole paths: go test
+// runs tests in the directories of their packages.
+func (t *toolchain) programFlags() (named, absolute []string, err error) {
+	for _, text := range t.flags.programs {
+		var s simulation
+		if err := s.program(text); err != nil {
+			return nil, nil, refuse("-program %s: %v", text, err)
+		}
+		p := s.programs[0]
+		if err := builtForSim(p.file); err != nil {
+			return nil, nil, refuse("-program %s: %v", p.name, err)
+		}
+		file, err := filepath.Abs(p.file)
+		if err != nil {
+			return nil, nil, err
+		}
+		named = append(named, "-program", text)
+		absolute = append(absolute, "-program", p.name+"="+file)
+	}
+	return named, absolute, nil
+}
+
+// withoutFlag returns -without for usys sim.
+func (t *toolchain) withoutFlag() ([]string, error) {
+	if t.flags.without == "" {
+		return nil, nil
+	}
+	if err := new(simulation).leaveOut(t.flags.without); err != nil {
+		return nil, refuse("-without %s: %v", t.flags.without, err)
+	}
+	return []string{"-without", t.flags.without}, nil
 }
 
 // oneSeed is what tests of -sim are simulated with if the user names no seeds: as a program is.

@@ -20,7 +20,7 @@ func (s *Search) Shrink(ctx context.Context, failed *Result, most time.Duration,
 		p.Settings = append(slices.Clone(p.Settings), "calm="+strconv.FormatUint(calm, 10))
 		var out tail
 		r, err := p.Run(ctx, failed.Seed, &out, &out)
-		if err != nil || same != nil && !same(out.bytes()) || r.Ended != failed.Ended || r.Code != failed.Code || len(r.Failures) != len(failed.Failures) {
+		if err != nil || same != nil && !same(out.bytes()) || !sameFailure(r, failed) {
 			return false
 		}
 		last = r

@@ -1,0 +1,162 @@
+package runs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Fault is the kind under which a Result's properties have the faults of package sim: Held counts how
+// often one has begun.
+const Fault = "fault"
+
+// WithoutEnv names the faults that a run leaves out. Go: withoutEnv of package sim.
+const WithoutEnv = "USYS_SIM_WITHOUT"
+
+// An Injected is a fault of package sim in a run.
+type Injected struct {
+	Number int
+	Place  string // file:line
+	Text   string
+	Times  uint64   // how often it has begun
+	Needed []uint64 // which of these times a failure needs; nil: all
+}
+
+// Injected returns the faults of a run in the order of their numbers.
+func (r *Result) Injected() (list []Injected) {
+	for _, p := range r.Properties {
+		f := strings.SplitN(p.Name, "\t", 3)
+		if p.Kind != Fault || len(f) < 3 {
+			continue
+		}
+		if n, err := strconv.Atoi(f[0]); err == nil {
+			list = append(list, Injected{Number: n, Place: f[1], Text: f[2], Times: p.Held})
+		}
+	}
+	slices.SortFunc(list, func(a, b Injected) int { return a.Number - b.Number })
+	return list
+}
+
+// Need is what is known of the faults that a failure needs.
+type Need struct {
+	Faults  []Injected // that it needs
+	Seed    uint64     // of the run that has no others
+	Without string     // all others, as WithoutEnv has them
+	Over    bool       // the time was over: perhaps it needs fewer
+}
+
+// Needed looks for the faults of a run without which it would not fail: it runs the seed again, without
+// some of them, and keeps out those without which the run ends as it did, with an output that same
+// accepts; nil: all. A run without a fault draws other numbers, so that chance may end the failure:
+// before a fault counts as needed, a few other seeds are tried. It reports false if the run has no
+// faults.
+func (s *Search) Needed(ctx context.Context, failed *Result, most time.Duration, same func(output []byte) bool) (n Need, ok bool) {
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	d := dropper{s: s, ctx: ctx, failed: failed, same: same, last: failed}
+	list := d.begun()
+	if len(list) == 0 {
+		return n, false
+	}
+	if d.drop(failed.Seed, list...) {
+		return Need{Seed: failed.Seed, Without: d.list()}, ctx.Err() == nil
+	}
+	d.each(failed.Seed)
+	const others = 3
+	for i := range uint64(others) {
+		d.each((failed.Seed + 1 + i) & (1<<63 - 1))
+	}
+	for _, number := range d.begun() {
+		n.Faults = append(n.Faults, d.times(number))
+	}
+	n.Seed, n.Without, n.Over = d.last.Seed, d.list(), ctx.Err() != nil
+	return n, true
+}
+
+// A dropper leaves out faults of a run.
+type dropper struct {
+	s      *Search
+	ctx    context.Context
+	failed *Result
+	same   func(output []byte) bool
+	out    []string // numbers of faults that the failure does not need
+	last   *Result  // of the run without them
+}
+
+// begun returns the numbers of the faults that have begun in the last run.
+func (d *dropper) begun() (list []string) {
+	for _, f := range d.last.Injected() {
+		if f.Times > 0 {
+			list = append(list, strconv.Itoa(f.Number))
+		}
+	}
+	return list
+}
+
+// each leaves out one fault after another, the last one first.
+func (d *dropper) each(seed uint64) {
+	for _, number := range slices.Backward(d.begun()) {
+		d.drop(seed, number)
+	}
+}
+
+// list returns the numbers in their order.
+func (d *dropper) list() string {
+	number := func(text string) int { n, _ := strconv.Atoi(strings.Split(text, ".")[0]); return n }
+	list := slices.Clone(d.out)
+	slices.SortStableFunc(list, func(a, b string) int { return number(a) - number(b) })
+	return strings.Join(list, ",")
+}
+
+// drop leaves numbers out for good if the run fails without them, too, and reports that.
+func (d *dropper) drop(seed uint64, numbers ...string) bool {
+	p := d.s.program(false)
+	without := slices.Concat(d.out, numbers)
+	p.Env = append(slices.DeleteFunc(slices.Clone(p.Env), isWithout), WithoutEnv+"="+strings.Join(slices.Concat(d.given(), without), ","))
+	var out tail
+	r, err := p.Run(d.ctx, seed, &out, &out)
+	if err != nil || !sameFailure(r, d.failed) || d.same != nil && !d.same(out.bytes()) {
+		return false
+	}
+	d.out, d.last = without, r
+	return true
+}
+
+// given returns those that the run has left out already.
+func (d *dropper) given() []string {
+	for _, v := range d.s.Env {
+		if isWithout(v) {
+			return []string{strings.TrimPrefix(v, WithoutEnv+"=")}
+		}
+	}
+	return nil
+}
+
+func isWithout(v string) bool { return strings.HasPrefix(v, WithoutEnv+"=") }
+
+// times leaves out single times at which a fault has begun, and returns the fault.
+func (d *dropper) times(number string) (f Injected) {
+	for _, f = range d.last.Injected() {
+		if strconv.Itoa(f.Number) == number {
+			break
+		}
+	}
+	if f.Times < 2 {
+		return f
+	}
+	for n := uint64(1); n <= f.Times; n++ {
+		if d.ctx.Err() != nil || !d.drop(d.last.Seed, fmt.Sprintf("%d.%d", f.Number, n)) {
+			f.Needed = append(f.Needed, n)
+		}
+	}
+	return f
+}
+
+// sameFailure reports whether two runs have failed in the same way.
+func sameFailure(a, b *Result) bool {
+	same := func(f, g Failure) bool { return f.Kind == g.Kind && f.Name == g.Name }
+	return a.Ended == b.Ended && a.Code == b.Code && slices.EqualFunc(a.Failures, b.Failures, same)
+}
