@@ -248,7 +248,7 @@ func TestQuiet(t *testing.T) {
 			t.Error(err)
 		}
 		err = w.quiet(time.Minute, func() error { time.Sleep(time.Hour); return nil })
-		if err == nil || err.Error() != "sim: quiet: it has not returned after 1m0s" {
+		if err == nil || err.Error() != "sim: quiet: after 1m0s: the check has not returned" {
 			t.Error(err)
 		}
 		time.Sleep(time.Hour)

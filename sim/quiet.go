@@ -88,14 +88,14 @@ func Retry(bound time.Duration, check func() error) error {
 	const shortest, longest = 10 * time.Millisecond, time.Second
 	over := time.NewTimer(bound)
 	defer over.Stop()
+	last := errors.New("the check has not returned")
 	for pause := shortest; ; pause = min(2*pause, longest) {
 		result := make(chan error, 1)
 		go func() { result <- check() }()
-		var last error
 		select {
 		case last = <-result:
 		case <-over.C:
-			return fmt.Errorf("it has not returned after %v", bound)
+			return fmt.Errorf("after %v: %w", bound, last)
 		}
 		if last == nil {
 			return nil

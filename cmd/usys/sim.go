@@ -29,6 +29,7 @@ type simulation struct {
 	programs []clusterProgram // -program
 	cluster  *cluster         // of a scenario
 	without  string           // -without
+	merging  bool             // -merge
 }
 
 // simulate is usys sim.
@@ -40,6 +41,9 @@ func simulate(args []string, stdout, stderr io.Writer) int {
 	}
 	if err != nil {
 		return simFails(err, stderr)
+	}
+	if s.merging {
+		return s.merge(stdout, stderr)
 	}
 	if s.diff.logs[0] != "" {
 		return s.compare(stdout, stderr)

@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
 // parseSim reads the flags up to the program's name. All behind that is the program's.
@@ -38,8 +36,7 @@ func parseSim(args []string) (*simulation, error) {
 	f.BoolVar(&s.tests, "test", false, "")
 	f.StringVar(&s.from, "from", "", "")
 	f.Func("flag", "", func(v string) error { s.flags = append(s.flags, v); return nil })
-	f.Func("program", "", s.program)
-	f.Func("without", "", s.leaveOut)
+	s.defineCluster(f)
 	s.log.defineSim(f)
 	f.BoolVar(&s.diff.on, "diff", false, "")
 	s.keep.define(f, &s.Until)
@@ -53,9 +50,10 @@ func parseSim(args []string) (*simulation, error) {
 	if err := s.parseFlags(f, args); err != nil {
 		return nil, err
 	}
-	if s.Env = simEnv(s.env); s.without != "" {
-		s.Env = append(s.Env, runs.WithoutEnv+"="+s.without)
+	if s.merging {
+		return s, s.mergeFlags(f)
 	}
+	s.setEnv()
 	given := map[string]bool{}
 	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	if err := s.lookFlags(f); err != nil || s.diff.logs[0] != "" {
@@ -85,6 +83,13 @@ func parseSim(args []string) (*simulation, error) {
 		return nil, fmt.Errorf("-shard %s has none of the seeds %s", shard, seeds)
 	}
 	return s, nil
+}
+
+// defineCluster adds the flags of clusters, and of searches that are cut into shards.
+func (s *simulation) defineCluster(f *flag.FlagSet) {
+	f.Func("program", "", s.program)
+	f.Func("without", "", s.leaveOut)
+	f.BoolVar(&s.merging, "merge", false, "")
 }
 
 // parseFlags reads the flags. Those of -diff may stand behind its two runs, too.

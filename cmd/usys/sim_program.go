@@ -67,6 +67,13 @@ func (s *simulation) setDir() error {
 	return err
 }
 
+// setEnv sets the program's environment.
+func (s *simulation) setEnv() {
+	if s.Env = simEnv(s.env); s.without != "" {
+		s.Env = append(s.Env, runs.WithoutEnv+"="+s.without)
+	}
+}
+
 // simEnv returns the environment of a simulated program: that of all of them, and the variables that
 // the user gives. Of two with one name the last counts, and the program sees no other.
 func simEnv(given []string) []string {

@@ -72,47 +72,46 @@ type unseen struct {
 	Place string `json:"place,omitempty"` // file:line of a call
 }
 
-// unseen returns these properties, among those that the runs have come to and those in the program's
-// code.
-func (t *tally) unseen() []unseen {
+// sites adds the properties in the program's code, or of the scenario, and returns where they are.
+func (t *tally) sites() map[[2]string]string {
 	places := map[[2]string]string{}
 	if c := t.s.cluster; c != nil {
 		var list []runs.Property
 		list, places = c.properties()
 		t.properties.Add(list)
 	}
-	if f, err := os.Open(t.s.File); err == nil {
-		defer f.Close()
-		sites, _ := runs.Catalog(f) // a program of which it says nothing has none
-		for _, s := range sites {
-			key := [2]string{s.Kind, s.Name}
-			if places[key] == "" {
-				places[key] = fmt.Sprintf("%s:%d", s.File, s.Line)
-			}
-			t.properties.Add([]runs.Property{{Kind: s.Kind, Name: s.Name}})
-		}
+	f, err := os.Open(t.s.File)
+	if err != nil {
+		return places
 	}
+	defer f.Close()
+	sites, _ := runs.Catalog(f) // a program of which it says nothing has none
+	for _, s := range sites {
+		key := [2]string{s.Kind, s.Name}
+		if places[key] == "" {
+			places[key] = fmt.Sprintf("%s:%d", s.File, s.Line)
+		}
+		t.properties.Add([]runs.Property{{Kind: s.Kind, Name: s.Name}})
+	}
+	return places
+}
+
+// propertiesEnd prints the properties that no run has shown, or with -json all of them. It reports
+// whether there are properties that no run has shown.
+func (t *tally) propertiesEnd() (open bool) { return t.judge(t.sites()) }
+
+// judge is propertiesEnd, of properties whose places are known.
+func (t *tally) judge(places map[[2]string]string) (open bool) {
 	var list []unseen
 	for _, p := range t.properties.All() {
 		if p.Missing() {
 			list = append(list, unseen{p, places[[2]string{p.Kind, p.Name}]})
 		}
 	}
-	return list
-}
-
-// propertiesEnd prints the properties that no run has shown, or with -json all of them. It reports
-// whether there are properties that no run has shown.
-func (t *tally) propertiesEnd() (open bool) {
-	list := t.unseen()
 	all := t.properties.All()
 	if t.s.json {
 		if len(all) > 0 {
-			json.NewEncoder(t.stdout).Encode(struct {
-				Seeds      uint64          `json:"seeds"`
-				Properties []runs.Property `json:"properties"`
-				Unseen     []unseen        `json:"unseen"`
-			}{t.done, all, slices.Concat([]unseen{}, list)})
+			json.NewEncoder(t.stdout).Encode(sumJSON{t.done, all, slices.Concat([]unseen{}, list)})
 		}
 		return len(list) > 0
 	}

@@ -78,12 +78,11 @@ func (t *tally) add(f runs.Found) {
 	switch {
 	case t.s.json:
 		t.s.place(&f.Result)
-		json.NewEncoder(t.stdout).Encode(struct {
-			runs.Result
-			Failed bool   `json:"failed"`
-			Again  string `json:"again,omitempty"`
-			Output string `json:"output,omitempty"`
-		}{f.Result, f.Bad(), f.Again, output(&f)})
+		out := foundJSON{Result: f.Result, Failed: f.Bad(), Verified: f.Verified, Again: f.Again, Output: output(&f)}
+		if f.Bad() {
+			out.Command = t.s.command(f.Seed)
+		}
+		json.NewEncoder(t.stdout).Encode(out)
 	case f.Bad():
 		t.clear()
 		t.show(&f)
@@ -117,17 +116,26 @@ func (t *tally) end(interrupted bool) int {
 
 // closing is the last line of a search.
 func (t *tally) closing(interrupted bool) string {
+	line := t.sums(true)
+	if t.done < t.all && !interrupted {
+		line += fmt.Sprintf("; the search stops after %s (-failures)", plural(uint64(t.s.Failures), "failure"))
+	}
+	return line
+}
+
+// sums returns a line with how many runs there were, and with timed how long they took.
+func (t *tally) sums(timed bool) string {
 	seeds := plural(t.all, "seed")
 	if t.done < t.all {
 		seeds = fmt.Sprintf("%d of %s", t.done, seeds)
 	}
-	line := fmt.Sprintf("%s, %d failed, %s, %d of them run twice, %v of virtual time in %v", seeds, t.failed,
-		plural(uint64(len(t.hashes)), "different run"), t.verified, t.virtual.Round(time.Millisecond), time.Since(t.began).Round(time.Millisecond))
+	line := fmt.Sprintf("%s, %d failed, %s, %d of them run twice, %v of virtual time", seeds, t.failed,
+		plural(uint64(len(t.hashes)), "different run"), t.verified, t.virtual.Round(time.Millisecond))
+	if timed {
+		line += fmt.Sprintf(" in %v", time.Since(t.began).Round(time.Millisecond))
+	}
 	if t.limited > 0 {
 		line += fmt.Sprintf("; %s ended by -for", plural(t.limited, "run"))
-	}
-	if t.done < t.all && !interrupted {
-		line += fmt.Sprintf("; the search stops after %s (-failures)", plural(uint64(t.s.Failures), "failure"))
 	}
 	return line
 }

@@ -15,6 +15,7 @@ type parser struct {
 	open     []*statement // blocks that are not closed
 	known    []string     // variables
 	ran      bool         // there is an exec
+	inRetry  bool         // the statement stands in a retry
 	jobs     []string     // names in the background
 	calls    func(rule string) error
 }
@@ -56,6 +57,7 @@ func (p *parser) line(at Place, words []word) {
 		p.mistake(at, "& stands behind a statement (write exec MACHINE PROGRAM &)")
 		return
 	}
+	p.inRetry = slices.ContainsFunc(p.open, (*statement).retries)
 	s := p.statement(at, words)
 	if s == nil {
 		return
@@ -150,6 +152,9 @@ func (p *parser) statement(at Place, words []word) *statement {
 	case s.verb == nil:
 		p.mistake(here, "there is no statement %s%s", name.source, near.DidYouMean(name.source, verbNames()))
 		return nil
+	case s.verb.name == "check" && p.inRetry:
+		p.mistake(here, "check stands around retry, for each time that it is false counts (write check NAME retry TIME STATEMENT)")
+		return nil
 	case s.verb.top && len(p.open) > 0:
 		p.mistake(here, "%s does not stand in a block (move it in front of that)", s.verb.name)
 		return nil
@@ -183,8 +188,13 @@ func (p *parser) inner(s *statement, at Place, words []word) {
 	p.arguments(s, words[:n])
 	if rest := words[n:]; rest[0].source == "{" && len(rest) == 1 {
 		return
-	} else if inner := p.statement(at, rest); inner != nil {
-		s.body = []*statement{inner}
+	} else {
+		before := p.inRetry
+		p.inRetry = before || s.verb.name == "retry"
+		if inner := p.statement(at, rest); inner != nil {
+			s.body = []*statement{inner}
+		}
+		p.inRetry = before
 	}
 }
 

@@ -98,6 +98,11 @@ func (s *statement) String() string {
 	return strings.Join(words, " ")
 }
 
+// retries reports whether the statement, or one behind it on its line, is a retry.
+func (s *statement) retries() bool {
+	return s.verb.name == "retry" || len(s.body) > 0 && s.body[0].place.Line == s.place.Line && s.body[0].retries()
+}
+
 // Parse reads a scenario. Rules about system calls are checked by calls, which may be nil. The error
 // joins a [*Mistake] for each mistake.
 func Parse(src Source, calls func(rule string) error) (*Scenario, error) {

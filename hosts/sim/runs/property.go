@@ -95,12 +95,15 @@ type Tally struct {
 	order []*Property
 }
 
-// Add adds what one run has reported.
+// Add adds what one run has reported. Faults are left out: their numbers differ between runs.
 func (t *Tally) Add(list []Property) {
 	if t.all == nil {
 		t.all = map[[2]string]*Property{}
 	}
 	for _, p := range list {
+		if p.Kind == Fault {
+			continue
+		}
 		key := [2]string{p.Kind, p.Name}
 		sum := t.all[key]
 		if sum == nil {
