@@ -77,6 +77,8 @@
 // Exec runs a program in a host: usys exec -h tells its flags.
 //
 //	usys sim [flags] program [arguments]
+//	usys sim [flags] scenario.txtar
+//	usys sim -merge [-json] file...
 //
 // Sim runs a program in a simulation, in which one seed decides all that the program
 // can see, or runs many seeds of it: usys sim -h tells its flags.

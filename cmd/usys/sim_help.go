@@ -1,12 +1,18 @@
 package main
 
 const simHelp = `usage: usys sim [flags] program [arguments]
+       usys sim [flags] scenario.txtar
+       usys sim -merge [-json] file...
 
 Sim runs a Go program in a simulation: one seed decides the order of its threads and
 goroutines, its clock, its random numbers, its network and its disk. The same seed is
 the same run, each time. The program is one that usys build has made, best with
 usys build -sim: then threads and goroutines change at memory accesses, too, and not
 at system calls alone. docs/sim.md tells more.
+
+A scenario is a cluster: a txtar archive whose comment makes machines, runs programs on
+them, lets machines and links fail, and checks what has to hold. docs/cluster.md has the
+language. Its first use builds the program that runs scenarios, which takes some seconds.
 
   -seed N        one run, of this seed (1); the program's output is shown
   -seeds A..B    a run of each of these seeds; the failures are shown
@@ -29,6 +35,13 @@ at system calls alone. docs/sim.md tells more.
                  latency-ns, buffer, partial, loss, reorder, refuse, reset (docs/sim.md)
   -test          with -seeds: the program is a test binary; report as go test does. This
                  is what usys test -sim -seeds A..B has for go test's -exec
+  -program NAME=FILE
+                 machines that the program makes have FILE as /bin/NAME: a program of
+                 usys build -sim; may be given again, and takes the place of a scenario's
+  -without N,... leave out faults of package sim or a scenario, by their numbers; 3.2 is
+                 the second time that fault 3 begins
+  -merge         add up the files that shards of a search have printed with -json, and
+                 judge them as one search
   -go-on         go on where a property of package sim fails, to the end of the run
   -json          print one JSON object for each run, and one for the properties of all
   -v             print what is known of the run, its hash first; with -seeds a line for each

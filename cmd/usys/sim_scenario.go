@@ -14,6 +14,7 @@ import (
 
 	"github.com/usys-go/bridge/hosts/shape/faults"
 	"github.com/usys-go/bridge/hosts/sim/runs"
+	"github.com/usys-go/bridge/sim"
 	"github.com/usys-go/bridge/sim/scenario"
 )
 
@@ -90,6 +91,10 @@ func readScenario(name string) (src scenario.Source, archive *txtar.Archive, err
 // checkCallRule returns an error for a rule of faults that usys sim -e would refuse.
 func checkCallRule(rule string) error {
 	_, err := faults.Parse(rule, faults.Options{Dir: "/"})
+	var e *faults.Error
+	if errors.As(err, &e) {
+		return &sim.FaultError{Text: e.Text, Column: e.Column, Reason: e.Reason}
+	}
 	return err
 }
 

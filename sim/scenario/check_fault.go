@@ -13,7 +13,8 @@ const (
 	anyMachine  = "any" // one that is drawn
 )
 
-// checkFault reads the text of a fault, if that has no variables.
+// checkFault reads the text of a fault, if that has no variables. In a rule about calls columns are
+// right up to the first part that says when.
 func checkFault(p *parser, s *statement) {
 	text, ok := s.args[0].literal()
 	if !ok {
@@ -23,17 +24,18 @@ func checkFault(p *parser, s *statement) {
 	if err == nil {
 		err = f.Check(p.s.Machines)
 	}
+	if err == nil && f.Call() != "" && p.calls != nil {
+		err = p.calls(f.Call())
+	}
+	at := p.at(s, s.args[0], 0)
 	var e *sim.FaultError
-	quote := len(s.args[0].source) - len(strings.TrimPrefix(s.args[0].source, "'"))
 	switch {
 	case errors.As(err, &e):
-		p.mistake(p.at(s, s.args[0], e.Column-1+quote), "%s", e.Reason)
+		quote := len(s.args[0].source) - len(strings.TrimPrefix(s.args[0].source, "'"))
+		at.Column += e.Column - 1 + quote
+		p.mistake(at, "%s", e.Reason)
 	case err != nil:
-		p.mistake(p.at(s, s.args[0], 0), "%v", err)
-	case f.Call() != "" && p.calls != nil:
-		if err := p.calls(f.Call()); err != nil {
-			p.mistake(p.at(s, s.args[0], 0), "%v", err)
-		}
+		p.mistake(at, "%v", err)
 	}
 }
 
