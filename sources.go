@@ -14,5 +14,5 @@ var LoaderSources embed.FS
 // the standard library alone, so that the usys command can build that program for the simulation on
 // every machine that has Go.
 //
-//go:embed sim/*.go sim/*.s sim/scenario/*.go sim/scenario/driver/*.go usys/*.go usys/*.s internal/near/*.go
+//go:embed sim/*.go sim/*.s sim/scenario/*.go sim/scenario/driver/*.go usys/*.go usys/*.s calls/near/*.go
 var DriverSources embed.FS

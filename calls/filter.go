@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/usys-go/bridge/internal/near"
+	"github.com/usys-go/bridge/calls/near"
 )
 
 // A Filter is a set of calls, by their numbers.

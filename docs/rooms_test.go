@@ -21,7 +21,7 @@ const module = "github.com/usys-go/bridge"
 // others they may stand: docs/design.md's table of places. A room's own packages may import each
 // other. internal is no product's: nothing but tests and bench stands on it.
 var rooms = map[string][]string{
-	".":             nil, // embeds the loader's C
+	".":             nil, // embeds the loader's C, and the driver of scenarios
 	"abi":           nil, // numbers
 	"calls":         nil, // data
 	"usys":          nil, // imports only unsafe, so that everybody can import it
@@ -39,10 +39,10 @@ var rooms = map[string][]string{
 	"loader":        {".", "toolchain"},                    // of toolchain: how the words of CC are quoted
 	"signal":        {"usys"},
 	"deadline":      {"usys"},
-	"sim":           {"usys"},
+	"sim":           {"usys", "calls"},                               // of calls: the search for the word that was meant
 	"usystest":      {"usys", "calls", "hosts/shape", "hosts/trace"}, // the rules that tests make; the records of calls that they refuse
 	"akaros":        {"usys"},
-	"cmd":           {"abi", "calls", "hosts/trace", "hosts/shape", "hosts/sim", "gen", "check", "vet", "toolchain", "loader"},
+	"cmd":           {".", "abi", "calls", "hosts/trace", "hosts/shape", "hosts/sim", "gen", "check", "vet", "toolchain", "loader", "sim"},
 	"docs":          nil, // tests of texts
 	"examples":      {"usys", "parlib", "signal", "deadline", "sim", "akaros", "usystest"},
 	"internal":      {"any"},

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/usys-go/bridge/internal/near"
+	"github.com/usys-go/bridge/calls/near"
 )
 
 // A FaultError is a mistake in the text of a fault.

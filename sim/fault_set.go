@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/usys-go/bridge/internal/near"
+	"github.com/usys-go/bridge/calls/near"
 )
 
 // Words that stand for machines.

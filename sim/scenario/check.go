@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/usys-go/bridge/internal/near"
+	"github.com/usys-go/bridge/calls/near"
 	"github.com/usys-go/bridge/sim"
 )
 

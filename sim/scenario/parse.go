@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/usys-go/bridge/internal/near"
+	"github.com/usys-go/bridge/calls/near"
 )
 
 // A parser reads a script.

@@ -201,7 +201,7 @@ func TestFailures(t *testing.T) {
 		"exec n1 sh 'echo ab'\n! stdout a.":       `c.txtar:6: ! stdout a.: it matches: "ab"`,
 		"exec n1 sh 'echo y'\ncmp stdout y":       `c.txtar:6: cmp stdout y: line 2: the second one ends, and the first has: ""`,
 		"cmp n1:/none y":                          "c.txtar:5: cmp n1:/none y: file does not exist",
-		"retry 500ms exec n1 sh false":             "c.txtar:5: retry 500ms exec n1 sh false: after 500ms: c.txtar:5: exec n1 sh false: exit status 1",
+		"retry 500ms exec n1 sh false":            "c.txtar:5: retry 500ms exec n1 sh false: after 500ms: c.txtar:5: exec n1 sh false: exit status 1",
 		"exec n1 sh false &\nwait":                "c.txtar:5: exec n1 sh false: exit status 1",
 		"stop n1 server":                          "c.txtar:5: stop n1 server: n1 has no service server",
 	} {
