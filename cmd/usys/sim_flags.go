@@ -7,7 +7,6 @@ import (
 	"io"
 	"runtime"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -40,13 +39,7 @@ func parseSim(args []string) (*simulation, error) {
 	s.log.defineSim(f)
 	f.BoolVar(&s.diff.on, "diff", false, "")
 	s.keep.define(f, &s.Until)
-	f.Func("env", "", func(v string) error {
-		if i := strings.Index(v, "="); i < 1 {
-			return errors.New("write NAME=VALUE")
-		}
-		s.env = append(s.env, v)
-		return nil
-	})
+	f.Func("env", "", s.addEnv)
 	if err := s.parseFlags(f, args); err != nil {
 		return nil, err
 	}

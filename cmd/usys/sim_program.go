@@ -67,6 +67,15 @@ func (s *simulation) setDir() error {
 	return err
 }
 
+// addEnv adds a variable of -env.
+func (s *simulation) addEnv(v string) error {
+	if i := strings.Index(v, "="); i < 1 {
+		return errors.New("write NAME=VALUE")
+	}
+	s.env = append(s.env, v)
+	return nil
+}
+
 // setEnv sets the program's environment.
 func (s *simulation) setEnv() {
 	if s.Env = simEnv(s.env); s.without != "" {

@@ -117,9 +117,6 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 	if t.flags.unasked = t.seedless(args); t.flags.unasked {
 		t.flags.seeds = oneSeed
 	}
-	if len(t.flags.programs)+len(t.flags.without) > 0 && t.flags.seeds == "" {
-		return nil, nil, refuse("-program and -without are for tests that are simulated (usys test -sim -program NAME=FILE, without -exec, -c and -list)")
-	}
 	if t.flags.seeds != "" {
 		if args, err = t.simulated(args); err != nil {
 			return nil, nil, err
@@ -152,6 +149,9 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 func (t *toolchain) check(stderr io.Writer) error {
 	if t.env.GOOS != "linux" || t.env.GOARCH != "amd64" {
 		return refuse("%s/%s: only programs for linux/amd64 are built so; set GOOS=linux GOARCH=amd64", t.env.GOOS, t.env.GOARCH)
+	}
+	if len(t.flags.programs)+len(t.flags.without) > 0 && t.flags.seeds == "" {
+		return refuse("-program and -without are for tests that are simulated (usys test -sim -program NAME=FILE, without -exec, -c and -list)")
 	}
 	if t.flags.compiler != "" && t.flags.compiler != "gc" {
 		return refuse("-compiler=%s: only gc's assembly is rewritten; build with -compiler=gc", t.flags.compiler)
