@@ -49,7 +49,7 @@ function column(planes, at, width, n) {
 }
 
 // Blocks of texts, as they are needed: bytes, and where each text begins.
-const blocks = new Map();
+const blocks = new Map(), unpacked = new Map();
 
 async function block(n) {
   if (!blocks.has(n)) {
@@ -76,6 +76,18 @@ function whenParsed() {
 async function textOf(i) {
   const b = await block(Math.floor(i / meta.block)), k = i % meta.block;
   return new TextDecoder().decode(b.bytes.subarray(b.starts[k], b.starts[k + 1]));
+}
+
+// textNow returns a record's text, or null if its block is not unpacked yet. Then it unpacks the
+// block, and calls ready.
+function textNow(i, ready) {
+  const n = Math.floor(i / meta.block), k = i % meta.block, b = unpacked.get(n);
+  if (b) return new TextDecoder().decode(b.bytes.subarray(b.starts[k], b.starts[k + 1]));
+  block(n).then(b => {
+    unpacked.set(n, b);
+    ready();
+  });
+  return null;
 }
 
 const count = n => n.toLocaleString('en-US');

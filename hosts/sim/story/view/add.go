@@ -1,0 +1,120 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/usys-go/bridge/hosts/sim/story"
+)
+
+// add adds an event.
+func (s *Story) add(e *story.Event) {
+	switch e.Kind {
+	case story.Run:
+		s.seed = e.Seed
+	case story.Machine:
+		m := s.machine(e.Machine)
+		if m > 0 {
+			s.names[m-1].Name, s.names[m-1].Address = e.Text, e.Address
+		}
+	case story.Sent:
+		s.sent(e)
+	case story.Arrived, story.Lost, story.Duplicated:
+		s.befalls(e)
+	case story.Output:
+		s.output(e)
+	case story.Details:
+		if s.failed != nil {
+			s.failed.details = e.Text
+		}
+	default:
+		s.event(e)
+	}
+}
+
+func (s *Story) sent(e *story.Event) {
+	text := fmt.Sprintf("%s %v → %v, %d bytes", e.Packet, e.From, e.To, e.Size)
+	if e.Packet != story.Datagram {
+		text += fmt.Sprintf(", seq %d, ack %d", e.Seq, e.Ack)
+	}
+	r := s.put(&record{
+		begin: e.Time, kind: kindOf(message), machine: s.machine(e.Machine), other: s.machine(e.Other),
+		packet: uint32(max(0, slices.Index(packets, e.Packet))), text: text,
+	})
+	s.flying[e.ID] = append(s.flying[e.ID], r)
+}
+
+// befalls tells what has become of a packet.
+func (s *Story) befalls(e *story.Event) {
+	list := s.flying[e.ID]
+	if len(list) == 0 {
+		return
+	}
+	r := list[0]
+	if e.Kind == story.Duplicated {
+		again := *r
+		s.flying[e.ID] = append(list, s.put(&again))
+		return
+	}
+	r.end = e.Time
+	if e.Kind == story.Lost {
+		r.fate = lost
+	}
+	if list = list[1:]; len(list) > 0 {
+		s.flying[e.ID] = list
+	} else {
+		delete(s.flying, e.ID)
+	}
+}
+
+// output puts the pieces of a line together.
+func (s *Story) output(e *story.Event) {
+	key := stream{process{e.Machine, e.PID}, e.Stream}
+	for piece := range strings.Lines(string(e.Bytes())) {
+		r := s.partial[key]
+		if r == nil {
+			r = s.put(&record{begin: e.Time, end: e.Time, kind: kindOf(story.Output), machine: s.machine(e.Machine), pid: e.PID})
+			s.partial[key] = r
+		}
+		r.text += strings.TrimSuffix(piece, "\n")
+		if strings.HasSuffix(piece, "\n") {
+			delete(s.partial, key)
+		}
+	}
+}
+
+// event adds an event that the page draws as a mark.
+func (s *Story) event(e *story.Event) {
+	if !slices.Contains(kinds, e.Kind) {
+		return // a later simulator's
+	}
+	r := s.put(&record{begin: e.Time, end: e.Time, kind: kindOf(e.Kind), machine: s.machine(e.Machine), other: s.machine(e.Other), pid: e.PID, text: e.Text})
+	switch e.Kind {
+	case story.Start:
+		s.starts(e)
+	case story.Exit, story.Signal:
+		r.text = s.ends(e)
+	case story.Crash, story.Kill:
+		s.endAll(e)
+		if e.Kind == story.Crash {
+			s.up(e, "paused")
+			s.down(e, "down")
+		}
+	case story.Boot:
+		s.up(e, "down")
+	case story.Pause:
+		s.down(e, "paused")
+	case story.Resume:
+		s.up(e, "paused")
+	case story.Cut, story.Heal:
+		s.parts(e)
+	case story.Failure:
+		s.failed = &failure{property: e.Property, text: e.Text}
+		r.failure = s.failed
+	case story.End:
+		if e.Code != 0 {
+			r.text = fmt.Sprint(e.Text, " ", e.Code)
+		}
+	}
+}

@@ -1,0 +1,40 @@
+//go:build bars
+
+package view
+
+import (
+	"os/exec"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/usys-go/bridge/hosts/sim/story/synthetic"
+	"github.com/usys-go/bridge/internal/bar"
+	"github.com/usys-go/bridge/internal/chromium"
+)
+
+// TestBarPaint measures how long a page of 100,000 events takes from the request to the diagram
+// that is drawn: the failure's surroundings, and then all of it.
+func TestBarPaint(t *testing.T) {
+	const name = "cluster-view/paint-s,100k-events,wall"
+	if _, err := exec.LookPath("chromium"); err != nil {
+		bar.Lacks(name, "chromium (apt-get install chromium)")
+		return
+	}
+	address := chromium.File(t, made(t, synthetic.Events(100_000)))
+	b := chromium.New(t, 1400, 900)
+	var times []float64
+	for range 3 {
+		b.Show(address, "light")
+		ms, err := strconv.ParseFloat(b.Eval("performance.getEntriesByName('drawn')[0].startTime"), 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("drawn after %.0f ms, first paint after %s ms", ms, b.Eval("performance.getEntriesByName('first-paint')[0]?.startTime"))
+		for _, axis := range []string{"order", "time"} {
+			t.Logf("all by %s: %s ms", axis, b.Eval("setAxis('"+axis+"'), diagram.fit(), (() => { const t = performance.now(); diagram.paint(); return performance.now() - t })()"))
+		}
+		times = append(times, ms/1000)
+	}
+	bar.Most(t, name, slices.Max(times), 3)
+}

@@ -1,0 +1,81 @@
+package view
+
+import (
+	"fmt"
+	"slices"
+	"syscall"
+
+	"github.com/usys-go/bridge/hosts/sim/story"
+)
+
+func (s *Story) starts(e *story.Event) {
+	p := &span{machine: e.Machine, kind: "process", pid: e.PID, name: e.Text, begin: e.Time, end: lasts}
+	s.living[process{e.Machine, e.PID}] = p
+	s.spans = append(s.spans, p)
+}
+
+// ends ends a process, and returns a text of that.
+func (s *Story) ends(e *story.Event) string {
+	how := fmt.Sprintf("exit status %d", e.Code)
+	if e.Kind == story.Signal {
+		how = fmt.Sprintf("signal %d (%v)", e.Code, syscall.Signal(e.Code))
+	}
+	key := process{e.Machine, e.PID}
+	p := s.living[key]
+	if p == nil {
+		return how
+	}
+	p.end = e.Time
+	delete(s.living, key)
+	for n := range 3 { // a line that has no end
+		delete(s.partial, stream{key, n})
+	}
+	return p.name + ": " + how
+}
+
+// endAll ends all processes of a machine.
+func (s *Story) endAll(e *story.Event) {
+	for key, p := range s.living {
+		if key.machine == e.Machine {
+			p.end = e.Time
+			delete(s.living, key)
+		}
+	}
+}
+
+// down begins a span of a machine, unless it is in one.
+func (s *Story) down(e *story.Event, kind string) {
+	key := spanKey{e.Machine, kind}
+	if s.downs[key] != nil {
+		return
+	}
+	open := &span{machine: e.Machine, kind: kind, begin: e.Time, end: lasts}
+	s.downs[key] = open
+	s.spans = append(s.spans, open)
+}
+
+// up ends it.
+func (s *Story) up(e *story.Event, kind string) {
+	key := spanKey{e.Machine, kind}
+	if open := s.downs[key]; open != nil {
+		open.end = e.Time
+		delete(s.downs, key)
+	}
+}
+
+// parts begins or ends a cut.
+func (s *Story) parts(e *story.Event) {
+	key := [2]int{e.Machine, e.Other}
+	open := s.parted[key]
+	switch {
+	case e.Kind == story.Heal && open != nil:
+		open.end = e.Time
+		delete(s.parted, key)
+	case e.Kind == story.Cut && open == nil:
+		open = &cut{machine: e.Machine, other: e.Other, begin: e.Time, end: lasts}
+		s.parted[key] = open
+		s.cuts = append(s.cuts, open)
+	}
+}
+
+func kindOf(k story.Kind) kind { return kind(max(0, slices.Index(kinds, k))) }
