@@ -24,6 +24,7 @@ var packages = map[string]string{
 	"qemu-x86_64":           "qemu-user",
 	"spin":                  "spin",
 	"strace":                "strace",
+	"tshark":                "tshark",
 }
 
 // headers are the directories of the kernel's headers, one for each release.

@@ -165,7 +165,9 @@ func checkMoves(t *testing.T, b *chromium.Browser) {
 		diagram.select(diagram.at(a + (z - a) * 0.5, y1 + (y2 - y1) * 0.5));
 	})()`)
 	details := "document.getElementById('details').textContent"
-	b.Until(details, func(s string) bool { return strings.HasPrefix(s, "message: ") && strings.Contains(s, " · arrived · at +") })
+	b.Until(details, func(s string) bool {
+		return strings.HasPrefix(s, "message: ") && strings.Contains(s, " · arrived · at +")
+	})
 	press("Enter", "ArrowDown", "ArrowUp", "ArrowRight", "ArrowLeft", "n", "N", "w", "s", "PageDown", "PageUp", "End", "Home")
 	press("f")
 	if got := b.Eval("String(diagram.to - diagram.from >= diagram.axis.length)"); got != "true" {
