@@ -22,6 +22,7 @@ type simulation struct {
 	limited bool     // -timeout was given
 	json    bool
 	verbose bool
+	drawn   pictures // -view and -pcap
 	log     traced
 	diff    differ
 	keep    keeper

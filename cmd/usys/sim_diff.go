@@ -123,7 +123,7 @@ func (s *simulation) lookFlags(f *flag.FlagSet) (err error) {
 		}
 		s.log.forDiff(f, s.diff.repeat)
 	}
-	if err := s.lookKeep(f); err != nil {
+	if err := errors.Join(s.lookKeep(f), s.lookPictures(f)); err != nil {
 		return err
 	}
 	if err := s.log.checkSim(f); err != nil {

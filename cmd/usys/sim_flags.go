@@ -39,6 +39,7 @@ func parseSim(args []string) (*simulation, error) {
 	s.log.defineSim(f)
 	f.BoolVar(&s.diff.on, "diff", false, "")
 	s.keep.define(f, &s.Until)
+	s.drawn.define(f)
 	f.Func("env", "", s.addEnv)
 	if err := s.parseFlags(f, args); err != nil {
 		return nil, err

@@ -29,7 +29,7 @@ func (s *simulation) one(stdout, stderr io.Writer) int {
 		run, end = context.WithTimeout(ctx, s.Timeout)
 	}
 	defer end()
-	r, err := s.runKept(run, stdout, stderr)
+	r, err := s.runPictured(run, stdout, stderr)
 	switch {
 	case ctx.Err() != nil:
 		return 128 + int(syscall.SIGINT)

@@ -19,6 +19,9 @@ func (s *simulation) search(stdout, stderr io.Writer) int {
 	s.Each = t.add
 	err := s.Search.Run(ctx)
 	t.clear()
+	if err == nil {
+		err = s.drawFailed(ctx, stderr)
+	}
 	if err != nil {
 		return simFails(err, stderr)
 	}
@@ -71,6 +74,9 @@ func (t *tally) count(f *runs.Found) {
 // add counts a run, and prints what there is to say of it.
 func (t *tally) add(f runs.Found) {
 	t.count(&f)
+	if f.Bad() && t.s.pictures.failed == nil {
+		t.s.pictures.failed = &f
+	}
 	if t.s.verbose && !t.s.json {
 		t.clear()
 		fmt.Fprintln(t.stdout, known(&f.Result))

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/usys-go/bridge/hosts/sim/runs"
+	"github.com/usys-go/bridge/hosts/sim/story"
+	"github.com/usys-go/bridge/hosts/sim/story/capture"
+	"github.com/usys-go/bridge/hosts/sim/story/view"
+	"github.com/usys-go/bridge/hosts/trace/whole"
+)
+
+// pictures are the files that are made of a run's story: -view and -pcap.
+type pictures struct {
+	view, pcap string
+	failed     *runs.Found // of several runs, the first that has failed
+}
+
+func (p *pictures) define(f *flag.FlagSet) {
+	f.StringVar(&p.view, "view", "", "")
+	f.StringVar(&p.pcap, "pcap", "", "")
+}
+
+func (p *pictures) on() bool { return p.view != "" || p.pcap != "" }
+
+// files are the names, by their flags.
+func (p *pictures) files() map[string]string {
+	return map[string]string{"-view": p.view, "-pcap": p.pcap}
+}
+
+// lookPictures looks at the flags that were given together.
+func (s *simulation) lookPictures(f *flag.FlagSet) (err error) {
+	p := &s.pictures
+	f.Visit(func(g *flag.Flag) {
+		name := "-" + g.Name
+		file, own := p.files()[name]
+		switch {
+		case !own:
+		case file == "":
+			err = fmt.Errorf("%s: no file is named (%s FILE)", name, name)
+		case s.diff.on:
+			err = fmt.Errorf("%s and -diff are given together (leave one out)", name)
+		case s.tests:
+			err = fmt.Errorf("%s: tests are several runs (build the test with usys test -sim -c, and run it with usys sim -seed N)", name)
+		}
+	})
+	if err == nil && p.view != "" && p.view == p.pcap {
+		err = fmt.Errorf("-view and -pcap %s are the same file (name another)", p.view)
+	}
+	return err
+}
+
+// sparePictures refuses a file that the run needs, or that it writes.
+func (s *simulation) sparePictures() error {
+	for flag, name := range s.pictures.files() {
+		out, err := os.Stat(name)
+		if name == "" || err != nil || !out.Mode().IsRegular() {
+			continue
+		}
+		for _, other := range []string{s.File, s.log.out} {
+			if in, err := os.Stat(other); err == nil && os.SameFile(in, out) {
+				return fmt.Errorf("%s %s is the file %s, which would be lost (name another file)", flag, name, other)
+			}
+		}
+	}
+	return nil
+}
+
+// runPictured runs the first seed, and makes the pictures that are asked for, of what there is of a
+// run, too, that takes too long.
+func (s *simulation) runPictured(ctx context.Context, stdout, stderr io.Writer) (*runs.Result, error) {
+	if !s.pictures.on() {
+		return s.runKept(ctx, stdout, stderr)
+	}
+	var r *runs.Result
+	drawn := s.pictures.draw(s, func() (err error) {
+		r, err = s.runKept(ctx, stdout, stderr)
+		return err
+	})
+	return r, drawn
+}
+
+// drawFailed runs the first seed that has failed once more, for its pictures.
+func (s *simulation) drawFailed(ctx context.Context, stderr io.Writer) error {
+	p := &s.pictures
+	switch {
+	case !p.on() || ctx.Err() != nil:
+		return nil
+	case p.failed == nil:
+		fmt.Fprintln(stderr, "usys: sim: no run has failed, so there is none to look at (name one with -seed N)")
+		return nil
+	}
+	s.First = p.failed.Seed
+	err := p.draw(s, func() error {
+		_, err := s.Program.Run(ctx, s.First, io.Discard, io.Discard)
+		return err
+	})
+	if err == nil {
+		for _, flag := range []string{"-view", "-pcap"} {
+			if name := p.files()[flag]; name != "" {
+				fmt.Fprintf(stderr, "usys: sim: %s shows seed %d\n", name, s.First)
+			}
+		}
+	}
+	return err
+}
+
+// draw has run make a run of the first seed with a story, and makes pictures of it. Nothing is
+// written before the story is there.
+func (p *pictures) draw(s *simulation, run func() error) error {
+	if err := s.sparePictures(); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "usys-story")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	name := filepath.Join(dir, "story")
+	s.Story, err = os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600) // it has all that the machines say
+	if err != nil {
+		return err
+	}
+	s.Payloads = p.pcap != ""
+	ran := errors.Join(run(), s.Story.Close())
+	s.Story = nil
+	if ran != nil && !errors.Is(ran, context.DeadlineExceeded) {
+		return ran
+	}
+	title := fmt.Sprintf("%s, seed %d", filepath.Base(s.File), s.First)
+	return errors.Join(ran, writeWhole("-view", p.view, func(w io.Writer) error { return writeView(w, name, title) }),
+		writeWhole("-pcap", p.pcap, func(w io.Writer) error {
+			return withStory(name, func(f *os.File) error {
+				return capture.Write(w, func() (*story.Reader, error) {
+					_, err := f.Seek(0, io.SeekStart)
+					return story.NewReader(name, f), err
+				})
+			})
+		}))
+}
+
+// writeWhole writes a file, unless its name is empty.
+func writeWhole(flag, name string, write func(io.Writer) error) error {
+	if name == "" {
+		return nil
+	}
+	f, err := whole.Create(name)
+	if err == nil {
+		if err = write(f); err == nil {
+			err = f.Close()
+		} else {
+			err = errors.Join(err, f.Drop())
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", flag, err)
+	}
+	return nil
+}
+
+// withStory calls use with the story's file.
+func withStory(name string, use func(*os.File) error) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return use(f)
+}
+
+func writeView(w io.Writer, name, title string) error {
+	return withStory(name, func(f *os.File) error {
+		r := story.NewReader(name, f)
+		s, err := view.Read(r.Read)
+		if err != nil {
+			return err
+		}
+		s.Title, s.Cut = title, r.Cut()
+		_, err = s.WriteTo(w)
+		return err
+	})
+}
