@@ -39,11 +39,11 @@ type cluster struct {
 	list   []*story.Event
 }
 
-// Events returns a story of n events, at least 100.
+// Events returns a story of n events, at least 200.
 func Events(n int) []*story.Event {
 	c := &cluster{random: rand.New(rand.NewPCG(16, 5)), pid: 1000}
 	c.begin()
-	const ending = 8 // the failure and behind it
+	const ending = 120 // the most that the finale and what is due may take
 	for c.made < n-ending {
 		c.step()
 	}
@@ -185,13 +185,17 @@ func (c *cluster) send(from, to int) {
 
 // end puts the failure, and what is due, so that there are n events.
 func (c *cluster) end(n int) []*story.Event {
+	c.finale()
+	c.pass()
 	c.put(&story.Event{Kind: story.Failure, Machine: 0, Other: story.None, Property: "always", Text: Property})
-	c.on(story.Details, story.None, "index 17: n2 has term 3, n4 has term 5")
+	c.on(story.Details, story.None, "x=17 was confirmed at term 9, and n1 lacks it at term 10")
 	c.now += 2_000_000
 	c.arrive()
-	for len(c.list) < n-1 {
-		c.on(story.Note, 0, "the scenario ends")
+	for m := 0; len(c.list) < n-1; m++ {
+		c.now += 100_000
+		c.output(1 + m%Machines)
 	}
+	slices.SortStableFunc(c.list, func(a, b *story.Event) int { return cmp.Compare(a.Time, b.Time) })
 	c.put(&story.Event{Kind: story.End, Machine: story.None, Other: story.None, Text: "property"})
 	return c.list
 }

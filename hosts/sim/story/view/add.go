@@ -40,7 +40,7 @@ func (s *Story) sent(e *story.Event) {
 	}
 	r := s.put(&record{
 		begin: e.Time, kind: kindOf(message), machine: s.machine(e.Machine), other: s.machine(e.Other),
-		packet: uint32(max(0, slices.Index(packets, e.Packet))), text: text,
+		packet: uint32(max(0, slices.Index(packets, e.Packet))), size: max(0, e.Size), text: text,
 	})
 	s.flying[e.ID] = append(s.flying[e.ID], r)
 }

@@ -52,6 +52,7 @@ func (s *Story) columns() []page.Column {
 		column("other", func(r *record) uint64 { return uint64(r.other) }),
 		column("fate", func(r *record) uint64 { return uint64(r.fate) }),
 		column("packet", func(r *record) uint64 { return uint64(r.packet) }),
+		column("size", func(r *record) uint64 { return uint64(r.size) }),
 		column("pid", func(r *record) uint64 { return uint64(r.pid) }),
 	}
 }

@@ -40,6 +40,7 @@ type record struct {
 	fate           fate
 	packet         uint32 // index in packets
 	pid            int
+	size           int // of a message, in bytes
 	text           string
 	failure        *failure
 }

@@ -95,7 +95,7 @@ func checkFirst(t *testing.T, b *chromium.Browser, x expected) {
 		t.Errorf("summary %q, want %q", got, want)
 	}
 	if got := b.Eval("document.getElementById('failures').textContent"); !strings.Contains(got, "always “"+synthetic.Property+"” has failed at +") ||
-		!strings.Contains(got, "n4 has term 5") {
+		!strings.Contains(got, "n1 lacks it") {
 		t.Errorf("failures %q", got)
 	}
 	b.Until("document.getElementById('details').textContent", func(s string) bool { return strings.HasPrefix(s, "failure: "+synthetic.Property+"\n+") })
@@ -204,7 +204,7 @@ var picture = flag.String("picture", "", "the file that TestPicture writes: docs
 //
 //	go test -tags extra ./hosts/sim/story/view -run TestPicture -picture "$PWD/docs/cluster-view.png"
 func TestPicture(t *testing.T) {
-	b := chromium.New(t, 1280, 720)
+	b := chromium.New(t, 1280, 900)
 	b.Show(chromium.File(t, made(t, synthetic.Events(20_000))), "light")
 	b.Until("document.getElementById('details').textContent", func(s string) bool { return strings.HasPrefix(s, "failure: ") })
 	b.Until("String(textNow(0, () => {}) !== null && textNow(meta.records - 1, () => {}) !== null)", func(s string) bool { return s == "true" })

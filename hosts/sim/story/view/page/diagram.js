@@ -1,5 +1,7 @@
 // How the diagram is moved, and an event chosen.
 
+const PAST = 0.8; // the part of the view that is before the event in focus
+
 class Diagram extends Picture {
   constructor() {
     super();
@@ -32,11 +34,11 @@ class Diagram extends Picture {
   focus(i) {
     const rows = this.rows(), from = this.axis.begin[i];
     if (this.axis.least < 100) {
-      this.show(from - rows * 0.7, rows);
+      this.show(from - rows * PAST, rows);
     } else {
-      const order = axisOf('order'), first = order.time(Math.max(0, order.begin[i] - rows * 0.7));
-      const length = Math.max(1000, (field.begin[i] - first) / 0.7);
-      this.show(field.begin[i] - 0.7 * length, length);
+      const order = axisOf('order'), first = order.time(Math.max(0, order.begin[i] - rows * PAST));
+      const length = Math.max(1000, (field.begin[i] - first) / PAST);
+      this.show(field.begin[i] - PAST * length, length);
     }
     this.select(i);
   }

@@ -32,20 +32,24 @@ class Picture extends Space {
     return [y1, Math.max(1, y2 - y1)];
   }
 
+  // drawCuts shades cuts, all at once: where several are, the shade is the same. A bar is at the
+  // side that is not reached.
   drawCuts() {
-    const c = this.context;
-    c.fillStyle = this.colors.error;
+    const c = this.context, shade = new Path2D(), bars = new Path2D();
     for (const cut of meta.cuts) {
       const at = this.range(cut);
       if (!at) continue;
       this.drawn.cuts++;
       const a = this.x(cut.machine), b = this.x(cut.other);
-      c.globalAlpha = 0.1;
-      c.fillRect(Math.min(a, b) + 4, at[0], Math.abs(b - a) - 8, at[1]);
-      c.globalAlpha = 0.8; // a bar at the side that is not heard
-      c.fillRect(b + (a < b ? -6 : 4), at[0], 2, at[1]);
-      c.globalAlpha = 1;
+      shade.rect(Math.min(a, b) + 4, at[0], Math.abs(b - a) - 8, at[1]);
+      bars.rect(b + (a < b ? -7 : 5), at[0], 2, at[1]);
     }
+    c.fillStyle = this.colors.error;
+    c.globalAlpha = 0.12;
+    c.fill(shade);
+    c.globalAlpha = 0.8;
+    c.fill(bars);
+    c.globalAlpha = 1;
   }
 
   drawLane(n) {
@@ -75,6 +79,7 @@ class Picture extends Space {
 
   drawArrows() {
     const c = this.context, machines = meta.machines.length;
+    const labels = this.axis === axes.order && this.scale > 9, named = [];
     const color = {data: this.colors.accent, datagram: this.colors.bars[4], rst: this.colors.error};
     this.arrows.forEach((lists, lost) => {
       const paths = {};
@@ -84,6 +89,7 @@ class Picture extends Space {
         this.visible(list, 2, i => {
           const style = lost ? this.colors.error : color[meta.packets[field.packet[i]]] ?? this.colors.faint;
           this.addArrow(paths[style] ??= new Path2D(), i, this.x(a), this.x(b));
+          if (labels) named.push([i, a, b]);
         });
       });
       c.lineWidth = 1;
@@ -96,6 +102,19 @@ class Picture extends Space {
       c.setLineDash([]);
       c.globalAlpha = 1;
     });
+    c.font = '10px system-ui, sans-serif';
+    for (const [i, a, b] of named) this.nameArrow(i, a, b);
+    c.font = '12px system-ui, sans-serif';
+  }
+
+  // nameArrow writes beside an arrow's beginning what is sent.
+  nameArrow(i, a, b) {
+    const c = this.context, packet = meta.packets[field.packet[i]], right = a < b;
+    const text = field.size[i] ? `${packet} ${count(field.size[i])}` : packet;
+    c.fillStyle = field.fate[i] === LOST ? this.colors.error : this.colors.faint;
+    c.textAlign = right ? 'left' : 'right';
+    c.fillText(text, this.x(a) + (right ? 9 : -9), this.y(this.axis.begin[i]) + (right ? -5 : 6));
+    c.textAlign = 'left';
   }
 
   // addArrow adds an arrow to a path; one that does not arrive ends in a cross.
@@ -147,7 +166,7 @@ class Picture extends Space {
       c.beginPath();
       c.arc(x, this.y(this.axis.begin[i]), 4, 0, 7);
       c.fill();
-      text(i, hidden, color, `${symbols[kind] ?? ''} ${kind} `);
+      if (kind !== 'failure') text(i, hidden, color, `${symbols[kind] ?? ''} ${kind}${field.other[i] ? ` → ${machineName(field.other[i] - 1)}` : ''} `);
     });
     this.visible(this.outputs[n], TEXT, (i, hidden) => {
       this.drawn.outputs += 1 + hidden;
@@ -165,7 +184,7 @@ class Picture extends Space {
     if (shown.length < text.length) shown += '…';
     const color = c.fillStyle;
     c.fillStyle = this.colors.back;
-    c.globalAlpha = 0.75;
+    c.globalAlpha = 0.8;
     c.fillRect(x - 2, y - TEXT / 2, c.measureText(shown).width + 4, TEXT);
     c.globalAlpha = 1;
     c.fillStyle = color;
@@ -181,7 +200,7 @@ class Picture extends Space {
       c.fillStyle = this.colors.error;
       c.fillRect(LEFT, this.y(at) - 1, this.width - LEFT, 2);
       c.font = '600 12px system-ui, sans-serif';
-      this.clipped(`✖ ${f.property} “${f.text}”`, LEFT + 22, this.y(at) - 10, this.width - LEFT - 40);
+      this.clipped(`✖ ${f.property} “${f.text}”`, LEFT + 22, this.y(at), this.width - LEFT - 40);
       c.font = '12px system-ui, sans-serif';
     }
   }
@@ -225,22 +244,17 @@ class Picture extends Space {
 
   // drawTimes draws the times at the left.
   drawTimes() {
-    const c = this.context, steps = Math.floor((this.height - TOP) / 54);
+    const c = this.context, steps = Math.floor((this.height - TOP) / 54), span = this.axis.time(this.to) - this.axis.time(this.from);
+    const digits = Math.max(this.axis === axes.order ? 6 : 0, Math.min(9, 11 - Math.ceil(Math.log10(Math.max(1, span)))));
     c.fillStyle = this.colors.panel;
     c.fillRect(0, TOP, LEFT - 8, this.height - TOP);
     for (let k = 0; k <= steps; k++) {
       const y = TOP + 10 + k * 54, at = this.axis.time(this.from + (y - TOP) / this.scale);
       if (at < 0 || at > meta.end) continue;
       c.fillStyle = this.colors.faint;
-      c.fillText(moment(at, this.axis.time(this.to) - this.axis.time(this.from)), 6, y, LEFT - 18);
+      c.fillText(`${(at / 1e9).toFixed(digits)} s`, 6, y, LEFT - 18);
       c.fillStyle = this.colors.line;
       c.fillRect(LEFT - 14, y, 6, 1);
     }
   }
-}
-
-// moment writes a time with as many digits as a view of a span needs.
-function moment(ns, span) {
-  const digits = Math.max(0, Math.min(9, 11 - Math.ceil(Math.log10(Math.max(1, span)))));
-  return `${(ns / 1e9).toFixed(digits)} s`;
 }

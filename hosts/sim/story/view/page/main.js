@@ -45,6 +45,8 @@ function showFailures() {
   }
 }
 
+const many = (n, one, more) => `${count(n)} ${n === 1 ? one : more}`;
+
 function summary() {
   let messages = 0, lost = 0, crashes = 0;
   for (let i = 0; i < meta.records; i++) {
@@ -55,8 +57,8 @@ function summary() {
       crashes++;
     }
   }
-  const parts = [`seed ${meta.seed}`, `${count(meta.records)} events`, `${count(meta.machines.length)} machines`,
-    `${count(messages)} messages, ${count(lost)} lost`, `${count(crashes)} crashes`, `${count(meta.cuts.length)} cuts`, `${time(meta.end)} of virtual time`];
+  const parts = [`seed ${meta.seed}`, `${many(meta.records, 'event', 'events')}`, `${many(meta.machines.length, 'machine', 'machines')}`,
+    `${many(messages, 'message', 'messages')}, ${count(lost)} lost`, `${many(crashes, 'crash', 'crashes')}`, `${many(meta.cuts.length, 'cut', 'cuts')}`, `${time(meta.end)} of virtual time`];
   if (meta.cut) parts.push('the story was cut off');
   return parts.join(' · ');
 }
@@ -65,7 +67,7 @@ async function start() {
   listen();
   await load();
   document.getElementById('summary').textContent = summary();
-  document.getElementById('legend').textContent = 'bar: a process lives · dotted: down · dashed: paused · shaded: cut · dashed arrow with a cross: lost';
+  document.getElementById('legend').textContent = 'bar: a process · red dots: down · dashes: paused · shade: cut · cross: lost';
   showFailures();
   diagram.setAxis('order');
   diagram.update();

@@ -1,6 +1,6 @@
 // Where things are: lanes across, the axis down.
 
-const TOP = 24, LEFT = 96, LANE = 150, TEXT = 14, NEAR = 5;
+const TOP = 24, LEFT = 96, LANE = 150, TEXT = 14, NEAR = 5, ROW = 14;
 
 class Space extends Drawing {
   constructor() {
@@ -54,7 +54,7 @@ class Space extends Drawing {
   }
 
   // rows is how many events have room for their texts.
-  rows() { return Math.max(6, Math.floor(((this.height || this.scroll.clientHeight) - TOP) / 18)); }
+  rows() { return Math.max(6, Math.floor(((this.height || this.scroll.clientHeight) - TOP) / ROW)); }
 
   fit() { this.show(-0.02 * this.axis.length, 1.04 * this.axis.length); }
 
