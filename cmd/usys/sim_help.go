@@ -66,6 +66,11 @@ Looking at one run, whose seed -seed names. None of this changes the run:
                  of the simulated disk there; DIR is new or empty
   -crash         these files are as after a failure of power at the run's end, or at the
                  event of -until: what was not synchronized may be lost or torn
+  -view FILE     write one HTML page of the machines' story: a lane for each, messages,
+                 output, crashes, partitions, and the property that has failed. With
+                 -seeds it is that of the first run that fails
+  -pcap FILE     write what machines send to each other, for Wireshark (pcapng); -seeds
+                 as for -view
   -pprof file, -perfetto file
                  write a profile of calls by Go stack, or a timeline
   -whole         structs whole, as -v of usys exec

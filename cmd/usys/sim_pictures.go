@@ -111,9 +111,9 @@ func (s *simulation) drawFailed(ctx context.Context, stderr io.Writer) error {
 	return err
 }
 
-// draw has run make a run of the first seed with a story, and makes pictures of it. Nothing is
-// written before the story is there.
-func (p *pictures) draw(s *simulation, run func() error) error {
+// draw has run make a run of the first seed with a story, and makes pictures of it. Files take their
+// place when they are complete.
+func (p *pictures) draw(s *simulation, run func() error) (err error) {
 	if err := s.sparePictures(); err != nil {
 		return err
 	}
@@ -123,43 +123,70 @@ func (p *pictures) draw(s *simulation, run func() error) error {
 	}
 	defer os.RemoveAll(dir)
 	name := filepath.Join(dir, "story")
-	s.Story, err = os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600) // it has all that the machines say
+	outputs, err := p.open(name, fmt.Sprintf("%s, seed %d", filepath.Base(s.File), s.First))
 	if err != nil {
 		return err
 	}
-	s.Payloads = p.pcap != ""
-	ran := errors.Join(run(), s.Story.Close())
-	s.Story = nil
-	if ran != nil && !errors.Is(ran, context.DeadlineExceeded) {
-		return ran
+	s.Story, err = os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600) // it has all that the machines say
+	if err == nil {
+		s.Payloads = p.pcap != ""
+		err = errors.Join(run(), s.Story.Close())
+		s.Story = nil
 	}
-	title := fmt.Sprintf("%s, seed %d", filepath.Base(s.File), s.First)
-	return errors.Join(ran, writeWhole("-view", p.view, func(w io.Writer) error { return writeView(w, name, title) }),
-		writeWhole("-pcap", p.pcap, func(w io.Writer) error {
-			return withStory(name, func(f *os.File) error {
-				return capture.Write(w, func() (*story.Reader, error) {
-					_, err := f.Seek(0, io.SeekStart)
-					return story.NewReader(name, f), err
-				})
-			})
-		}))
+	told := (err == nil || errors.Is(err, context.DeadlineExceeded)) && isTold(name)
+	for _, o := range outputs {
+		err = errors.Join(err, o.finish(told))
+	}
+	return err
 }
 
-// writeWhole writes a file, unless its name is empty.
-func writeWhole(flag, name string, write func(io.Writer) error) error {
-	if name == "" {
-		return nil
-	}
-	f, err := whole.Create(name)
-	if err == nil {
-		if err = write(f); err == nil {
-			err = f.Close()
-		} else {
-			err = errors.Join(err, f.Drop())
+// isTold reports whether there is a story: the run has begun.
+func isTold(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Size() > 0
+}
+
+// A drawing is a file to be made of a story.
+type drawing struct {
+	flag string
+	file *whole.File
+	make func(io.Writer) error
+}
+
+// open opens the files to be made of the story in a file.
+func (p *pictures) open(name, title string) (list []*drawing, err error) {
+	for _, d := range []*drawing{
+		{flag: "-view", make: func(w io.Writer) error { return writeView(w, name, title) }},
+		{flag: "-pcap", make: func(w io.Writer) error { return writePackets(w, name) }},
+	} {
+		file := p.files()[d.flag]
+		if file == "" {
+			continue
 		}
+		if d.file, err = whole.Create(file); err != nil {
+			for _, d := range list {
+				err = errors.Join(err, d.file.Drop())
+			}
+			return nil, fmt.Errorf("%s: %w", d.flag, err)
+		}
+		list = append(list, d)
+	}
+	return list, nil
+}
+
+// finish makes the file, or drops it.
+func (d *drawing) finish(there bool) error {
+	if !there {
+		return d.file.Drop()
+	}
+	err := d.make(d.file)
+	if err == nil {
+		err = d.file.Close()
+	} else {
+		err = errors.Join(err, d.file.Drop())
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", flag, err)
+		return fmt.Errorf("%s: %w", d.flag, err)
 	}
 	return nil
 }
@@ -184,5 +211,14 @@ func writeView(w io.Writer, name, title string) error {
 		s.Title, s.Cut = title, r.Cut()
 		_, err = s.WriteTo(w)
 		return err
+	})
+}
+
+func writePackets(w io.Writer, name string) error {
+	return withStory(name, func(f *os.File) error {
+		return capture.Write(w, func() (*story.Reader, error) {
+			_, err := f.Seek(0, io.SeekStart)
+			return story.NewReader(name, f), err
+		})
 	})
 }
