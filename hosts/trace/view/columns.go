@@ -1,6 +1,6 @@
 package view
 
-import "github.com/usys-go/bridge/internal/page"
+import "github.com/usys-go/bridge/hosts/trace/page"
 
 // unfinished is added to the kind of a call that has not returned.
 const unfinished = 4

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/usys-go/bridge/hosts/trace"
-	"github.com/usys-go/bridge/internal/page"
+	"github.com/usys-go/bridge/hosts/trace/page"
 )
 
 // A meta is what the page has as JSON. Numbers in columns and lists begin at 1 for what may

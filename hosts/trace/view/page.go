@@ -4,7 +4,7 @@ import (
 	"embed"
 	"io"
 
-	"github.com/usys-go/bridge/internal/page"
+	"github.com/usys-go/bridge/hosts/trace/page"
 )
 
 // files are the page's parts.

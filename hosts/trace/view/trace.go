@@ -7,8 +7,8 @@ import (
 	"slices"
 
 	"github.com/usys-go/bridge/hosts/trace"
+	"github.com/usys-go/bridge/hosts/trace/page"
 	"github.com/usys-go/bridge/hosts/trace/stacks"
-	"github.com/usys-go/bridge/internal/page"
 )
 
 // A Trace holds what a page shows.

@@ -18,8 +18,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/usys-go/bridge/hosts/trace"
+	"github.com/usys-go/bridge/hosts/trace/page"
 	"github.com/usys-go/bridge/hosts/trace/synthetic"
-	"github.com/usys-go/bridge/internal/page"
 )
 
 // made returns the trace of events.

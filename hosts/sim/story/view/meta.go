@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/usys-go/bridge/hosts/sim/story"
-	"github.com/usys-go/bridge/internal/page"
+	"github.com/usys-go/bridge/hosts/trace/page"
 )
 
 // A meta is what the page has as JSON. Times are nanoseconds since the run began.

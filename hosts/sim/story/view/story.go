@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/usys-go/bridge/hosts/sim/story"
-	"github.com/usys-go/bridge/internal/page"
+	"github.com/usys-go/bridge/hosts/trace/page"
 )
 
 // A Story holds what a page shows.
