@@ -36,7 +36,7 @@ func (p *pictures) files() map[string]string {
 
 // lookPictures looks at the flags that were given together.
 func (s *simulation) lookPictures(f *flag.FlagSet) (err error) {
-	p := &s.pictures
+	p := &s.drawn
 	f.Visit(func(g *flag.Flag) {
 		name := "-" + g.Name
 		file, own := p.files()[name]
@@ -58,7 +58,7 @@ func (s *simulation) lookPictures(f *flag.FlagSet) (err error) {
 
 // sparePictures refuses a file that the run needs, or that it writes.
 func (s *simulation) sparePictures() error {
-	for flag, name := range s.pictures.files() {
+	for flag, name := range s.drawn.files() {
 		out, err := os.Stat(name)
 		if name == "" || err != nil || !out.Mode().IsRegular() {
 			continue
@@ -75,11 +75,11 @@ func (s *simulation) sparePictures() error {
 // runPictured runs the first seed, and makes the pictures that are asked for, of what there is of a
 // run, too, that takes too long.
 func (s *simulation) runPictured(ctx context.Context, stdout, stderr io.Writer) (*runs.Result, error) {
-	if !s.pictures.on() {
+	if !s.drawn.on() {
 		return s.runKept(ctx, stdout, stderr)
 	}
 	var r *runs.Result
-	drawn := s.pictures.draw(s, func() (err error) {
+	drawn := s.drawn.draw(s, func() (err error) {
 		r, err = s.runKept(ctx, stdout, stderr)
 		return err
 	})
@@ -88,7 +88,7 @@ func (s *simulation) runPictured(ctx context.Context, stdout, stderr io.Writer) 
 
 // drawFailed runs the first seed that has failed once more, for its pictures.
 func (s *simulation) drawFailed(ctx context.Context, stderr io.Writer) error {
-	p := &s.pictures
+	p := &s.drawn
 	switch {
 	case !p.on() || ctx.Err() != nil:
 		return nil

@@ -74,8 +74,8 @@ func (t *tally) count(f *runs.Found) {
 // add counts a run, and prints what there is to say of it.
 func (t *tally) add(f runs.Found) {
 	t.count(&f)
-	if f.Bad() && t.s.pictures.failed == nil {
-		t.s.pictures.failed = &f
+	if f.Bad() && t.s.drawn.failed == nil {
+		t.s.drawn.failed = &f
 	}
 	if t.s.verbose && !t.s.json {
 		t.clear()
