@@ -110,11 +110,10 @@ func (s *Story) event(e *story.Event) {
 	case story.Cut, story.Heal:
 		s.parts(e)
 	case story.Failure:
-		s.failed = &failure{property: e.Property, text: e.Text}
+		label := fmt.Sprintf("%s “%s”", e.Property, e.Text)
+		s.failed = &failure{label: label, headline: label + " has failed"}
 		r.failure = s.failed
 	case story.End:
-		if e.Code != 0 {
-			r.text = fmt.Sprint(e.Text, " ", e.Code)
-		}
+		s.over(r, e)
 	}
 }

@@ -44,8 +44,8 @@ type metaSpan struct {
 
 type metaFailure struct {
 	Record   int    `json:"record"`
-	Property string `json:"property"`
-	Text     string `json:"text"`
+	Label    string `json:"label"`
+	Headline string `json:"headline"`
 	Details  string `json:"details"`
 }
 
@@ -60,7 +60,7 @@ func (s *Story) meta() *meta {
 	}
 	for i := range s.records {
 		if f := s.records[i].failure; f != nil {
-			m.Failures = append(m.Failures, metaFailure{i, f.property, f.text, f.details})
+			m.Failures = append(m.Failures, metaFailure{i, f.label, f.headline, f.details})
 		}
 	}
 	return m

@@ -78,4 +78,15 @@ func (s *Story) parts(e *story.Event) {
 	}
 }
 
+// over is the end of the run. If it has failed, and no property says so, the end is the failure.
+func (s *Story) over(r *record, e *story.Event) {
+	if e.Code != 0 {
+		r.text = fmt.Sprint(e.Text, " ", e.Code)
+	}
+	ended := e.Code == 0 && e.Text == string(story.Exit) || slices.Contains([]string{"limit", "stopped", "property"}, e.Text)
+	if !ended && s.failed == nil {
+		r.failure = &failure{label: "the end: " + r.text, headline: "the run has ended: " + r.text + ","}
+	}
+}
+
 func kindOf(k story.Kind) kind { return kind(max(0, slices.Index(kinds, k))) }

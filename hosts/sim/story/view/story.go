@@ -45,7 +45,8 @@ type record struct {
 	failure        *failure
 }
 
-type failure struct{ property, text, details string }
+// A failure is a property that has failed, or the end of a run that has failed without one.
+type failure struct{ label, headline, details string }
 
 type fate uint8
 

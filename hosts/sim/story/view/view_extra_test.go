@@ -185,6 +185,27 @@ func checkMoves(t *testing.T, b *chromium.Browser) {
 	b.Until(details, func(s string) bool { return strings.HasPrefix(s, "failure: ") })
 }
 
+// TestManyMachines moves over lanes for which there is no room.
+func TestManyMachines(t *testing.T) {
+	const n = 60
+	events := synthetic.Events(1000)
+	for m := range n {
+		events = append(events, &story.Event{Time: 1e9, Kind: story.Note, Machine: 10 + m, Other: story.None, Text: "a"})
+	}
+	address := chromium.File(t, made(t, events))
+	b := chromium.New(t, 1000, 700)
+	b.Show(address, "dark")
+	if got := drawn(t, b, "lanes"); got != n+synthetic.Machines+1 {
+		t.Errorf("%d lanes", got)
+	}
+	b.Eval("setFilter('machine:n5').then(() => setFilter('kind:note'))") // goes to the last lanes
+	b.Eval("diagram.select(meta.records - 1)")
+	if got := b.Eval("String(diagram.left > 1000 && diagram.x(meta.machines.length - 1) < diagram.width)"); got != "true" {
+		t.Error("the last lane is not in view")
+	}
+	b.Quiet(address)
+}
+
 // TestNothing shows a story of nothing but its first line, and one of one machine.
 func TestNothing(t *testing.T) {
 	b := chromium.New(t, 800, 600)

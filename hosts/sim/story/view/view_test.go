@@ -107,12 +107,25 @@ func TestSpans(t *testing.T) {
 // TestFailures has the details with the failure before.
 func TestFailures(t *testing.T) {
 	m := read(t, `{"t":1,"kind":"note","machine":4,"text":"a"}`, `{"t":2,"kind":"failure","machine":4,"property":"always","text":"one leader"}`,
-		`{"t":2,"kind":"details","text":"two"}`, `{"t":3,"kind":"failure","machine":9,"property":"unreachable","text":"b"}`).meta()
-	if diff := cmp.Diff([]metaFailure{{1, "always", "one leader", "two"}, {2, "unreachable", "b", ""}}, m.Failures); diff != "" {
+		`{"t":2,"kind":"details","text":"two"}`, `{"t":3,"kind":"failure","machine":9,"property":"unreachable","text":"b"}`,
+		`{"t":4,"kind":"end","text":"exit","code":1}`).meta()
+	if diff := cmp.Diff([]metaFailure{{1, "always “one leader”", "always “one leader” has failed", "two"}, {2, "unreachable “b”", "unreachable “b” has failed", ""}}, m.Failures); diff != "" {
 		t.Error(diff)
 	}
 	if !strings.Contains(string(m.bytes()), `"seed":"9007199254740993"`) {
 		t.Error("the seed has lost digits")
+	}
+	for end, want := range map[string]string{
+		`"text":"exit","code":0`: "", `"text":"limit"`: "", `"text":"exit","code":3`: "the run has ended: exit 3,", `"text":"deadlock","code":0`: "the run has ended: deadlock,",
+		`"text":"signal","code":6`: "the run has ended: signal 6,",
+	} {
+		got := ""
+		for _, f := range read(t, `{"t":9,"kind":"end",`+end+`}`).meta().Failures {
+			got = f.Headline
+		}
+		if got != want {
+			t.Errorf("%s: %q", end, got)
+		}
 	}
 }
 

@@ -200,7 +200,7 @@ class Picture extends Space {
       c.fillStyle = this.colors.error;
       c.fillRect(LEFT, this.y(at) - 1, this.width - LEFT, 2);
       c.font = '600 12px system-ui, sans-serif';
-      this.clipped(`✖ ${f.property} “${f.text}”`, LEFT + 22, this.y(at), this.width - LEFT - 40);
+      this.clipped(`✖ ${f.label}`, LEFT + 22, this.y(at), this.width - LEFT - 40);
       c.font = '12px system-ui, sans-serif';
     }
   }

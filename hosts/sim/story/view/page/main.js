@@ -30,7 +30,7 @@ function showFailures() {
   const list = document.getElementById('failures');
   for (const f of meta.failures) {
     const b = document.createElement('button'), at = field.begin[f.record];
-    b.textContent = `✖ ${f.property} “${f.text}” has failed at +${exact(at)}`;
+    b.textContent = `✖ ${f.headline} at +${exact(at)}`;
     if (f.details) {
       const details = document.createElement('div');
       details.className = 'details';

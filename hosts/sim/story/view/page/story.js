@@ -85,7 +85,7 @@ function described(i, text) {
   if (field.pid[i]) bare.push(`process ${field.pid[i]}`);
   lines.push(bare.join(' · '));
   const f = meta.failures.find(f => f.record === i);
-  if (f) lines.push(f.property, f.details);
+  if (f) lines.push(f.headline, f.details);
   return lines;
 }
 
