@@ -17,17 +17,21 @@ type Service struct {
 	// start.
 	Command func() *exec.Cmd
 
-	// Restart is the time between an end and the next start, of virtual time; 0: 100ms.
+	// Restart is the time between an end and the next start, of virtual time; 0: 100ms. It doubles with
+	// each end that comes within ten seconds of the start, up to ten seconds, unless a fault has ended
+	// the program: one that cannot start does not take all of the run.
 	Restart time.Duration
 
 	// Ended, if it is not nil, is called each time the command has ended, with the error of its
 	// Wait, and before it starts again.
 	Ended func(cmd *exec.Cmd, err error)
 
-	mu   sync.Mutex
-	cmd  *exec.Cmd     // the one that runs, or nil
-	stop chan struct{} // is closed by Stop
-	done chan struct{} // is closed when nothing runs any more
+	mu    sync.Mutex
+	began time.Time
+	wait  time.Duration // before the next start
+	cmd   *exec.Cmd     // the one that runs, or nil
+	stop  chan struct{} // is closed by Stop
+	done  chan struct{} // is closed when nothing runs any more
 }
 
 // Start starts the command, and goes on starting it until Stop. It does not wait until the command
@@ -48,7 +52,7 @@ func (s *Service) Start() error {
 		if err := first.Start(); err != nil {
 			return fmt.Errorf("sim: %s: %w", s.Machine.name, err)
 		}
-		s.cmd = first
+		s.cmd, s.began = first, time.Now()
 	}
 	s.stop, s.done = make(chan struct{}), make(chan struct{})
 	go s.run(first)
@@ -83,6 +87,9 @@ func (s *Service) run(cmd *exec.Cmd) {
 			s.mu.Lock()
 			s.cmd = nil
 			s.mu.Unlock()
+			if !s.Machine.Up() || isKilled(err) {
+				s.wait = 0
+			}
 			if s.Ended != nil && !s.stopped() {
 				s.Ended(cmd, err)
 			}
@@ -102,6 +109,12 @@ func (s *Service) run(cmd *exec.Cmd) {
 	}
 }
 
+// isKilled reports whether SIGKILL has ended a command, as faults do.
+func isKilled(err error) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && exit.String() == "signal: killed"
+}
+
 // next starts the command, unless the service has been stopped. It returns nil if there is no start.
 func (s *Service) next() *exec.Cmd {
 	s.mu.Lock()
@@ -113,7 +126,7 @@ func (s *Service) next() *exec.Cmd {
 	if cmd.Start() != nil { // the machine is down again, for one
 		return nil
 	}
-	s.cmd = cmd
+	s.cmd, s.began = cmd, time.Now()
 	return cmd
 }
 
@@ -128,11 +141,17 @@ func (s *Service) stopped() bool {
 
 // sleep waits for the time between two starts. It reports false if the service has been stopped.
 func (s *Service) sleep() bool {
-	const usual = 100 * time.Millisecond
-	t := time.NewTimer(max(s.Restart, 0))
-	if s.Restart <= 0 {
-		t.Reset(usual)
+	const usual, longest = 100 * time.Millisecond, 10 * time.Second
+	first := s.Restart
+	if first <= 0 {
+		first = usual
 	}
+	if s.wait == 0 || time.Since(s.began) > longest {
+		s.wait = first
+	} else {
+		s.wait = max(first, min(2*s.wait, longest))
+	}
+	t := time.NewTimer(s.wait)
 	defer t.Stop()
 	select {
 	case <-t.C:
