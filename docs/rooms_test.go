@@ -31,12 +31,12 @@ var rooms = map[string][]string{
 	"vet":           {"gen", "toolchain"},        // of toolchain: its reader of assembly
 	"mksyscall":     {"gen"},
 	"parlib":        {"usys"},
-	"hosts/trace":   {"calls", "toolchain"},                // of toolchain: the note, for offsets of the runtime
-	"hosts/shape":   {"calls", "hosts/trace", "toolchain"}, // the calls that rules are about; what a program did; the table of functions
-	"hosts/sim":     {"hosts/trace", "toolchain"},          // the logs that it compares; the table of functions
-	"hosts/simnet":  nil,                                   // C, and its tests
-	"hosts/simdisk": nil,                                   // the same
-	"loader":        {".", "toolchain"},                    // of toolchain: how the words of CC are quoted
+	"hosts/trace":   {"calls", "toolchain"},                      // of toolchain: the note, for offsets of the runtime
+	"hosts/shape":   {"calls", "hosts/trace", "toolchain"},       // the calls that rules are about; what a program did; the table of functions
+	"hosts/sim":     {"hosts/trace", "hosts/shape", "toolchain"}, // the logs that it compares; rules of faults; the table of functions
+	"hosts/simnet":  nil,                                         // C, and its tests
+	"hosts/simdisk": nil,                                         // the same
+	"loader":        {".", "toolchain"},                          // of toolchain: how the words of CC are quoted
 	"signal":        {"usys"},
 	"deadline":      {"usys"},
 	"sim":           {"usys", "calls"},                               // of calls: the search for the word that was meant

@@ -471,6 +471,7 @@ void usys_shape_forked(void);
 /* The calls that rules are about go through the rules from now on. fd is the rules' image; -1:
  * there is none. */
 void usys_shape_start(struct way *ways, int fd, int faults);
+usys_call usys_shape_call; /* a call that rules may be about */
 
 /* Where a thread's call is traced, the trace learns from this whether rules have changed it. A
  * handler of a signal may make calls meanwhile, which have marks of their own. */
@@ -487,6 +488,18 @@ void usys_fault_print(void);       /* the table of -c */
 /* The descriptor of the rules' memory for a program that is about to be executed, or -1. Whether it
  * stays open across execve: until that has failed. */
 int usys_fault_fd(bool stays);
+/* What a simulation has of its own for rules: none of its calls and descriptors is the kernel's. */
+struct usys_shape_world {
+	usys_call *execute;                          /* a call, as it would be without rules */
+	long (*path_of)(int fd, char *to, size_t n); /* of an open descriptor, or what Linux calls it: its length, or -errno */
+	long (*cwd)(char *to, size_t n);
+	int32_t (*pid)(void);
+	bool (*is_here)(const char *machines);       /* whether a rule about machines is about this one; "": about all */
+	void (*delay)(uint64_t ns);
+	void (*jump)(int64_t ns);                    /* the time of day */
+	long (*lose)(int fd);                        /* what fsync is to write: 1; 0: it is nothing; -errno: fsync fails */
+};
+extern const struct usys_shape_world *usys_shape_world; /* 0: the kernel's */
 
 /* ---- ../hosts/trace/trace.c. All but the first do nothing where no trace is on. ---- */
 

@@ -54,3 +54,16 @@ package sim
 // hostNote puts a line into the story of the run.
 //
 //usys:nb hostNote(kind int32, text *byte, n int64) [num=18 c=note]
+
+// hostFault adds a rule of faults, and returns its number. If it is none, the reason is in reply, and
+// the result is minus its length.
+//
+//usys:nb hostFault(text *byte, n int64, reply *byte, room int64) (number int32) [num=19 c=fault absent=-1]
+
+// hostFaultRemove takes a rule away.
+//
+//usys:nb hostFaultRemove(number int32) [num=20 c=fault_remove]
+
+// hostFaultCounted stores how often a rule has matched a call, and how often it has changed one.
+//
+//usys:nb hostFaultCounted(number int32, matched, hit *uint64) [num=21 c=fault_counted]

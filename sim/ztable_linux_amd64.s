@@ -30,7 +30,7 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $0
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $11                 // slots behind the head
+DATA ·image+104(SB)/8, $14                 // slots behind the head
 DATA ·image+192(SB)/8, $absent_on<>(SB)
 DATA ·image+200(SB)/8, $absent_hit<>(SB)
 DATA ·image+208(SB)/8, $usys·absent(SB)
@@ -42,7 +42,10 @@ DATA ·image+248(SB)/8, $absent_get_file<>(SB)
 DATA ·image+256(SB)/8, $absent_act<>(SB)
 DATA ·image+264(SB)/8, $absent_link<>(SB)
 DATA ·image+272(SB)/8, $usys·absent(SB)
-GLOBL ·image(SB), NOPTR, $280
+DATA ·image+280(SB)/8, $absent_fault<>(SB)
+DATA ·image+288(SB)/8, $usys·absent(SB)
+DATA ·image+296(SB)/8, $usys·absent(SB)
+GLOBL ·image(SB), NOPTR, $304
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·hostOn(SB)
@@ -67,7 +70,13 @@ DATA ·code+144(SB)/8, $·c_link(SB)
 DATA ·code+152(SB)/8, $absent_link<>(SB)
 DATA ·code+160(SB)/8, $·hostNote(SB)
 DATA ·code+168(SB)/8, $usys·absent(SB)
-GLOBL ·code(SB), NOPTR, $176
+DATA ·code+176(SB)/8, $·hostFault(SB)
+DATA ·code+184(SB)/8, $absent_fault<>(SB)
+DATA ·code+192(SB)/8, $·hostFaultRemove(SB)
+DATA ·code+200(SB)/8, $usys·absent(SB)
+DATA ·code+208(SB)/8, $·hostFaultCounted(SB)
+DATA ·code+216(SB)/8, $usys·absent(SB)
+GLOBL ·code(SB), NOPTR, $224
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -329,6 +338,71 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
 
+// hostFault: function 19, int32_t fault(uint8_t *text, int64_t n, uint8_t *reply, int64_t room)
+//   text+0(FP) -> DI   n+8(FP) -> SI   reply+16(FP) -> DX   room+24(FP) -> CX
+//   AX -> number+32(FP)
+TEXT ·hostFault(SB), NOSPLIT|NOFRAME, $0-36
+	PCALIGN	$64
+	MOVQ	text+0(FP), DI
+	MOVQ	n+8(FP), SI
+	MOVQ	reply+16(FP), DX
+	MOVQ	room+24(FP), CX
+	MOVQ	·image+280(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVL	AX, number+32(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVL	AX, number+32(FP)
+	RET
+
+// hostFaultRemove: function 20, void fault_remove(int32_t number)
+//   number+0(FP) -> DI
+TEXT ·hostFaultRemove(SB), NOSPLIT|NOFRAME, $0-4
+	PCALIGN	$64
+	MOVLQSX	number+0(FP), DI
+	MOVQ	·image+288(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	RET
+
+// hostFaultCounted: function 21, void fault_counted(int32_t number, uint64_t *matched, uint64_t *hit)
+//   number+0(FP) -> DI   matched+8(FP) -> SI   hit+16(FP) -> DX
+TEXT ·hostFaultCounted(SB), NOSPLIT|NOFRAME, $0-24
+	PCALIGN	$64
+	MOVLQSX	number+0(FP), DI
+	MOVQ	matched+8(FP), SI
+	MOVQ	hit+16(FP), DX
+	MOVQ	·image+296(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	RET
+
 // What on answers while it is absent, as its declaration says.
 TEXT absent_on<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
@@ -380,5 +454,11 @@ TEXT absent_act<>(SB), NOSPLIT|NOFRAME, $0-0
 // What link answers while it is absent, as its declaration says.
 TEXT absent_link<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
+	XORL	DX, DX
+	RET
+
+// What fault answers while it is absent, as its declaration says.
+TEXT absent_fault<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$-1, AX
 	XORL	DX, DX
 	RET

@@ -82,3 +82,21 @@ func hostLink(from, to int32, values *int64, n int64) (errno int32) {
 //
 // Function 18 of table sim: void note(int32_t kind, uint8_t *text, int64_t n); short (nb).
 func hostNote(kind int32, text *byte, n int64) {}
+
+// hostFault adds a rule of faults, and returns its number. If it is none, the reason is in reply, and
+// the result is minus its length.
+//
+// Function 19 of table sim: int32_t fault(uint8_t *text, int64_t n, uint8_t *reply, int64_t room); short (nb).
+func hostFault(text *byte, n int64, reply *byte, room int64) (number int32) {
+	return -1
+}
+
+// hostFaultRemove takes a rule away.
+//
+// Function 20 of table sim: void fault_remove(int32_t number); short (nb).
+func hostFaultRemove(number int32) {}
+
+// hostFaultCounted stores how often a rule has matched a call, and how often it has changed one.
+//
+// Function 21 of table sim: void fault_counted(int32_t number, uint64_t *matched, uint64_t *hit); short (nb).
+func hostFaultCounted(number int32, matched, hit *uint64) {}

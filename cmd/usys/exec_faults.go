@@ -54,11 +54,16 @@ var traceWords = []string{"trace", "signal", "status"}
 
 // define adds the flags of faults to f.
 func (x *faulty) define(f *flag.FlagSet) {
+	x.defineShared(f)
+	f.StringVar(&x.control, "control", "", "")
+}
+
+// defineShared adds those that usys sim has, too.
+func (x *faulty) defineShared(f *flag.FlagSet) {
 	f.Func("deny", "", func(value string) error {
 		x.rules = append(x.rules, faultRule{"-deny", faults.Deny(value)})
 		return nil
 	})
-	f.StringVar(&x.control, "control", "", "")
 }
 
 // on reports whether there are faults, or may be some later.
@@ -77,8 +82,13 @@ func (x *faulty) parse(seed uint64) error {
 	if err != nil {
 		return err
 	}
+	return x.read(faults.Options{Dir: dir, Seed: seed})
+}
+
+// read reads the rules.
+func (x *faulty) read(o faults.Options) error {
 	for _, r := range x.rules {
-		rule, err := faults.Parse(r.text, faults.Options{Dir: dir, Seed: seed})
+		rule, err := faults.Parse(r.text, o)
 		if err != nil {
 			return fmt.Errorf("%s %w", r.flag, err)
 		}

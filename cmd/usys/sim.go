@@ -24,6 +24,7 @@ type simulation struct {
 	verbose bool
 	drawn   pictures // -view and -pcap
 	log     traced
+	faults  faulty
 	diff    differ
 	keep    keeper
 
@@ -79,6 +80,9 @@ func (s *simulation) prepare(stderr io.Writer) (done func(), err error) {
 	}
 	if err == nil {
 		s.Loader, err = buildLoader("", stderr)
+	}
+	if err == nil {
+		s.Faults, err = s.faults.simulated(s.File)
 	}
 	return done, err
 }

@@ -31,6 +31,9 @@ func (s *simulation) words(seed uint64) []string {
 			words = append(words, "-set", setting)
 		}
 	}
+	for _, r := range s.faults.rules {
+		words = append(words, "-e", r.text)
+	}
 	for _, v := range s.env {
 		words = append(words, "-env", v)
 	}

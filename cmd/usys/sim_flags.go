@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strconv"
 	"time"
+
+	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
 // parseSim reads the flags up to the program's name. All behind that is the program's.
@@ -37,6 +39,8 @@ func parseSim(args []string) (*simulation, error) {
 	f.Func("flag", "", func(v string) error { s.flags = append(s.flags, v); return nil })
 	s.defineCluster(f)
 	s.log.defineSim(f)
+	f.Lookup("e").Value = expressions{&s.log.only, &s.faults}
+	s.faults.defineShared(f)
 	f.BoolVar(&s.diff.on, "diff", false, "")
 	s.keep.define(f, &s.Until)
 	s.drawn.define(f)
@@ -58,7 +62,7 @@ func parseSim(args []string) (*simulation, error) {
 	}
 	s.First, s.Last = seed, seed
 	s.limited = given["timeout"] && s.Timeout > 0
-	if err := s.setDir(); err != nil {
+	if err := errors.Join(s.setDir(), s.faults.read(runs.FaultOptions(0))); err != nil {
 		return nil, err
 	}
 	if limit > 0 {

@@ -47,6 +47,9 @@ func (t *traced) checkSim(f *flag.FlagSet) (err error) {
 	new(traced).defineSim(own)
 	t.on = t.on || t.profile != "" || t.perfetto != ""
 	f.Visit(func(g *flag.Flag) {
+		if g.Name == "e" && t.only == nil {
+			return // faults
+		}
 		if !t.on && own.Lookup(g.Name) != nil {
 			err = fmt.Errorf("-%s is a flag of -log, which is not given (add -log)", g.Name)
 		}

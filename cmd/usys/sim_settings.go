@@ -12,7 +12,7 @@ var simSettings = map[string][2]uint64{
 	"latency-ns": {0, 3600e9}, "buffer": {0, 1 << 24}, "partial": {0, 1024}, "loss": {0, 1024}, "reorder": {0, 1024},
 	"refuse": {0, 1024}, "reset": {0, 1024},
 	"buggify": {0, 1024}, "buggify-fires": {0, 1024},
-	"stall": {0, 1e9}, "stall-ns": {0, 1e9},
+	"stall": {0, 1e9}, "stall-ns": {0, 1e9}, "disk": {0, 1 << 50},
 }
 
 func (s *simulation) set(text string) error {

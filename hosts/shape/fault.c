@@ -40,6 +40,10 @@ static void delay(uint64_t ns)
 
 	if (!ns)
 		return;
+	if (usys_shape_world) {
+		usys_shape_world->delay(ns);
+		return;
+	}
 	ns += usys_clock(LX_CLOCK_MONOTONIC);
 	t = (struct lx_timespec){(int64_t)(ns / SEC), (int64_t)(ns % SEC)};
 	r = call(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME, (long)&t);
@@ -59,7 +63,7 @@ static void act(struct fault_rule *r, struct fate *f)
 	f->enter += (uint64_t)r->delay_enter;
 	f->exit += (uint64_t)r->delay_exit;
 	if (r->clock)
-		__atomic_fetch_add(&fault_area->jumped, r->clock, __ATOMIC_RELAXED);
+		fault_jump(r->clock);
 	if (r->signal)
 		call(NR_tgkill, call(NR_getpid, 0, 0, 0), call(NR_gettid, 0, 0, 0), r->signal);
 }
@@ -119,6 +123,15 @@ static void count(const struct shape_call *c, const struct fate *f, long result)
 	}
 }
 
+/* The call is fsync or its like. Where it had nothing to write, nothing fails. */
+static long lose(struct shape_call *c, const struct fault_rule *r, bool *injected)
+{
+	long lost = usys_shape_world->lose((int)c->arg[0]);
+
+	*injected = lost > 0;
+	return lost > 0 ? r->retval : lost ? lost : shape_execute(c);
+}
+
 /* Makes the call as its fate has it. *injected: its result is not the kernel's. */
 static long make(struct shape_call *c, const struct fate *f, bool *injected)
 {
@@ -136,7 +149,10 @@ static long make(struct shape_call *c, const struct fate *f, bool *injected)
 			shape_execute(&other);
 		return r->retval;
 	}
-	result = fault_move(c, r, f->rule - 1, f->n, injected);
+	if (r->result == FAULT_LOST)
+		result = lose(c, r, injected);
+	else
+		result = (r->result == FAULT_FLIP ? fault_flip : fault_move)(c, r, f->rule - 1, f->n, injected);
 	if (*injected || acts(r))
 		hit(r);
 	return result;

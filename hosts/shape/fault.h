@@ -11,6 +11,7 @@
  *	fault_keep.c   records of the calls that they count
  *	fault_match.c  which calls a rule is about
  *	fault_move.c   calls that move fewer bytes than they could
+ *	fault_flip.c   calls whose bytes change on the way
  *	fault_clock.c  the clock that jumps
  */
 #include "fault_rule.h"
@@ -23,6 +24,10 @@ extern struct fault_area *fault_area; /* 0: there are no faults */
 /* Makes the memory while the program runs. head has all that comes in front of the rules. False:
  * there is no memory. */
 bool fault_make_area(const struct fault_area *head);
+/* A rule is gone. */
+void fault_remove(uint32_t index);
+/* Stores how often a rule has matched a call, and changed one. */
+void fault_counted(uint32_t index, uint64_t *matched, uint64_t *hit);
 
 /* ---- who looks at a rule ---- */
 
@@ -45,7 +50,6 @@ extern struct shape_functions fault_functions[FAULT_RULES];
 /* Adds a rule. image has the functions that it names, and n bytes; 0: it names none. clock: the
  * clock reads of the program have to come to the host. Returns the rule's number, or -errno. */
 int32_t fault_add(const struct fault_area *head, const struct fault_rule *rule, bool clock, const void *image, size_t n);
-void fault_remove(uint32_t index);
 
 /* ---- fault_count.c ---- */
 
@@ -89,8 +93,21 @@ bool fault_path_of(int fd, char to[SHAPE_PATH]);
  * matches it. */
 long fault_move(struct shape_call *c, struct fault_rule *r, uint32_t index, uint64_t n, bool *hit);
 
+/* Whether the call can move all of its bytes or none: those of an eventfd are one number. Go's
+ * runtime wakes its threads by one. */
+bool fault_whole_or_none(const struct shape_call *c, const struct fault_fact *f, uint64_t bytes);
+/* How many bytes the call would move at most. */
+uint64_t fault_size(const struct shape_call *c, const struct fault_fact *f);
+
+/* ---- fault_flip.c ---- */
+
+/* Executes the call with other bits; else as fault_move. The rule is of FAULT_FLIP. */
+long fault_flip(struct shape_call *c, struct fault_rule *r, uint32_t index, uint64_t n, bool *hit);
+
 /* ---- fault_clock.c ---- */
 
+/* The clock jumps. */
+void fault_jump(int64_t ns);
 /* Executes the call; if it reads the clock, or waits for a time of it, by the clock that has
  * jumped. */
 long fault_by_clock(struct shape_call *c);

@@ -86,13 +86,3 @@ int32_t fault_add(const struct fault_area *head, const struct fault_rule *rule, 
 	unlock();
 	return i;
 }
-
-/* The clock that the rule has made jump jumps back: each hit was a jump. */
-void fault_remove(uint32_t index)
-{
-	struct fault_rule *r = fault_area->rule + index;
-
-	__atomic_fetch_or(&r->use, FAULT_GONE, __ATOMIC_ACQ_REL);
-	if (r->clock)
-		__atomic_fetch_sub(&fault_area->jumped, r->clock * (int64_t)__atomic_load_n(&r->hit, __ATOMIC_RELAXED), __ATOMIC_RELAXED);
-}

@@ -73,6 +73,27 @@ bool usys_fault_about(long nr)
 	return fault_area && (fault_area->control || fault_area->named[nr / 64] >> (nr % 64) & 1);
 }
 
+/* ---- one rule ---- */
+
+void fault_counted(uint32_t index, uint64_t *matched, uint64_t *hit)
+{
+	const struct fault_rule *r = fault_area->rule + index;
+
+	*matched = __atomic_load_n(&r->matched, __ATOMIC_RELAXED);
+	*hit = __atomic_load_n(&r->hit, __ATOMIC_RELAXED);
+}
+
+/* The clock that the rule has made jump jumps back: each hit was a jump. That of a simulated machine
+ * stays as it was set. */
+void fault_remove(uint32_t index)
+{
+	struct fault_rule *r = fault_area->rule + index;
+
+	__atomic_fetch_or(&r->use, FAULT_GONE, __ATOMIC_ACQ_REL);
+	if (r->clock && !usys_shape_world)
+		__atomic_fetch_sub(&fault_area->jumped, r->clock * (int64_t)__atomic_load_n(&r->hit, __ATOMIC_RELAXED), __ATOMIC_RELAXED);
+}
+
 /* ---- the table of -c ---- */
 
 static void number(struct usys_text *t, uint64_t v)

@@ -14,6 +14,14 @@ static bool of_day(long clock)
 	return clock == LX_CLOCK_REALTIME || clock == REALTIME_COARSE || clock == REALTIME_ALARM || clock == TAI;
 }
 
+void fault_jump(int64_t ns)
+{
+	if (usys_shape_world)
+		usys_shape_world->jump(ns);
+	else
+		__atomic_fetch_add(&fault_area->jumped, ns, __ATOMIC_RELAXED);
+}
+
 /* Adds ns to a time in memory of the guest's, whose second word counts units of unit ns. */
 static long move(long at, int64_t ns, int64_t unit)
 {
@@ -88,7 +96,7 @@ void fault_clock_here(void)
 {
 	static bool done;
 
-	if (!fault_area->clock || __atomic_load_n(&done, __ATOMIC_RELAXED))
+	if (usys_shape_world || !fault_area->clock || __atomic_load_n(&done, __ATOMIC_RELAXED))
 		return;
 	usys_vdso_to_host();
 	__atomic_store_n(&done, true, __ATOMIC_RELAXED);

@@ -33,6 +33,11 @@ bool fault_path_of(int fd, char to[SHAPE_PATH])
 	struct usys_text l = usys_text(link, sizeof link);
 	long n;
 
+	if (usys_shape_world) {
+		n = usys_shape_world->path_of(fd, to, SHAPE_PATH - 1);
+		to[n > 0 ? n : 0] = 0;
+		return n > 0;
+	}
 	usys_put(&l, "/proc/self/fd/");
 	usys_putdec(&l, fd);
 	l.p[l.n] = 0;
@@ -71,9 +76,12 @@ static bool fd_matches(const struct shape_call *c, const struct fault_rule *r)
 	return false;
 }
 
+/* Whether the rule is about this process's machine. */
+static bool is_here(const struct fault_rule *r) { return !usys_shape_world || usys_shape_world->is_here(r->strings + r->machines); }
+
 /* The filters that cost least come first. */
 bool fault_matches(struct shape_call *c, const struct fault_rule *r)
 {
-	return fault_names(r, c->nr) && (r->fd < 0 || fd_matches(c, r)) &&
+	return fault_names(r, c->nr) && is_here(r) && (r->fd < 0 || fd_matches(c, r)) &&
 		(!r->owned || owner_matches(c, r)) && (!r->path || path_matches(c, r));
 }

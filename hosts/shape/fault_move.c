@@ -17,8 +17,7 @@ static uint64_t vector_size(const void *at, uint64_t n)
 	return sum;
 }
 
-/* How many bytes the call would move at most. */
-static uint64_t size(const struct shape_call *c, const struct fault_fact *f)
+uint64_t fault_size(const struct shape_call *c, const struct fault_fact *f)
 {
 	struct lx_msghdr m;
 
@@ -113,7 +112,7 @@ static long range(struct shape_call *c, struct fault_rule *r, uint64_t got, cons
 /* A disk that is nearly full takes a part of what is written, and nothing the next time. */
 static long space(struct shape_call *c, struct fault_rule *r, const struct fault_fact *f, bool *hit)
 {
-	uint64_t n = size(c, f), got = take(r, n);
+	uint64_t n = fault_size(c, f), got = take(r, n);
 	long moved;
 
 	*hit = got < n;
@@ -128,9 +127,7 @@ static long space(struct shape_call *c, struct fault_rule *r, const struct fault
 	return moved;
 }
 
-/* Whether the call can move all of its bytes or none: those of an eventfd are one number. Go's
- * runtime wakes its threads by one. */
-static bool whole_or_none(const struct shape_call *c, const struct fault_fact *f, uint64_t bytes)
+bool fault_whole_or_none(const struct shape_call *c, const struct fault_fact *f, uint64_t bytes)
 {
 	char path[SHAPE_PATH];
 
@@ -146,9 +143,9 @@ long fault_move(struct shape_call *c, struct fault_rule *r, uint32_t index, uint
 
 	if (r->result == FAULT_SPACE)
 		return space(c, r, f, hit);
-	whole = size(c, f);
+	whole = fault_size(c, f);
 	most = fault_amount(r, index, n, whole);
-	*hit = (r->result == FAULT_TORN || most < whole) && !whole_or_none(c, f, whole);
+	*hit = (r->result == FAULT_TORN || most < whole) && !fault_whole_or_none(c, f, whole);
 	if (!*hit)
 		return shape_execute(c);
 	if (r->result == FAULT_SHORT) {

@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 enum {
-	FAULT_VERSION = 1,
+	FAULT_VERSION = 2,
 	FAULT_CALLS = 512, /* NCALLS */
 	FAULT_RULES = 512,
-	FAULT_STRINGS = 704,
+	FAULT_STRINGS = 696,
 	FAULT_CLASSES = 1024, /* SHAPE_CLASSES */
 	FAULT_NO_LAST = -1, /* of fault_rule.last, as a uint32_t: there is no end */
 };
@@ -28,6 +28,8 @@ enum {
 	FAULT_TORN,   /* it writes fewer bytes, and returns an error */
 	FAULT_SPACE,  /* it fails once a number of bytes were written */
 	FAULT_COUNTED, /* it is made as it is, and is counted when it returns */
+	FAULT_FLIP,    /* it moves its bytes with some bits flipped */
+	FAULT_LOST,    /* it is an fsync that fails, and loses what it was to write (a simulation has that) */
 };
 
 /* How a rule uses classes of functions. Go: ownedByOwner and so on. */
@@ -76,7 +78,7 @@ struct fault_rule {
 	int64_t retval;        /* the result, or -errno */
 	int64_t delay_enter, delay_exit; /* in nanoseconds */
 	int64_t clock;
-	uint64_t amount, space;
+	uint64_t amount, space; /* bytes, or bits */
 	uint32_t first, last, step;
 	uint32_t result;
 	int32_t signal, instead, fd;
@@ -84,6 +86,8 @@ struct fault_rule {
 	uint32_t owned;        /* only calls of functions whose classes are in owners; FAULT_OWNER or FAULT_STACK */
 	uint32_t use;          /* FAULT_GONE, and threads */
 	uint64_t owners[FAULT_CLASSES / 64];
+	uint16_t machines;     /* where the names of a simulation's machines lie; 0: there are none */
+	uint16_t pad[3];
 	char strings[FAULT_STRINGS];
 };
 
@@ -103,7 +107,7 @@ struct fault_area {
 };
 
 _Static_assert(sizeof(struct fault_fact) == 10 && sizeof(struct fault_rule) == 1024 &&
-	offsetof(struct fault_rule, first) == 152 && offsetof(struct fault_rule, strings) == 320 &&
+	offsetof(struct fault_rule, first) == 152 && offsetof(struct fault_rule, strings) == 328 &&
 	offsetof(struct fault_area, facts) == 256 && offsetof(struct fault_area, rule) == 256 + 512 * 10, "faults/area.go");
 
 /* ---- fault_verdict.c: depends on nothing but its arguments. Go: verdict.go, pattern.go ---- */
@@ -115,6 +119,8 @@ _Static_assert(sizeof(struct fault_fact) == 10 && sizeof(struct fault_rule) == 1
 bool fault_hits(const struct fault_rule *r, uint32_t index, uint64_t n);
 /* How many of size bytes that call moves, if the rule shortens it. */
 uint64_t fault_amount(const struct fault_rule *r, uint32_t index, uint64_t n, uint64_t size);
+/* The k-th bit of so many bytes, which are not 0, that is flipped. */
+uint64_t fault_bit(const struct fault_rule *r, uint32_t index, uint64_t n, uint64_t k, uint64_t bytes);
 /* Whether a path matches a pattern. */
 bool fault_path_matches(const char *pattern, const char *path);
 

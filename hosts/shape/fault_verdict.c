@@ -7,7 +7,7 @@
  */
 #include "fault_rule.h"
 
-enum { DRAW_VERDICT, DRAW_AMOUNT }; /* purposes */
+enum { DRAW_VERDICT, DRAW_AMOUNT, DRAW_BIT /* ... and the next ones */ }; /* purposes */
 
 /* The last step of splitmix64. */
 static uint64_t mix(uint64_t x)
@@ -47,6 +47,11 @@ uint64_t fault_amount(const struct fault_rule *r, uint32_t index, uint64_t n, ui
 			most = 1;
 	}
 	return most < size ? most : size;
+}
+
+uint64_t fault_bit(const struct fault_rule *r, uint32_t index, uint64_t n, uint64_t k, uint64_t bytes)
+{
+	return draw(r->seed, index, n, DRAW_BIT + k) % (bytes * 8);
 }
 
 /* Where matching goes on if it fails: one more character is taken by the star. */

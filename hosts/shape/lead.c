@@ -12,7 +12,7 @@ bool shape_lead(long nr)
 	usys_call **inner = usys_trace_inner(nr);
 	struct way *w = &usys_ways[nr];
 
-	if (is_mine(nr) || (inner && *inner == usys_shape_call))
+	if (usys_shape_world || is_mine(nr) || (inner && *inner == usys_shape_call))
 		return true;
 	if (!w->call && w->entry != usys_entry_raw)
 		return false; /* assembly does it */

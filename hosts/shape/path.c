@@ -34,6 +34,8 @@ static long working_directory(char to[SHAPE_PATH])
 	uint32_t now = __atomic_load_n(&moves, __ATOMIC_ACQUIRE);
 	long n;
 
+	if (usys_shape_world)
+		return usys_shape_world->cwd(to, SHAPE_PATH);
 	if (usys_tcb()->apart || __atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
 		return ask(to);
 	if (!cwd.n || cwd.moves != now) {
@@ -51,7 +53,10 @@ static long of_descriptor(long fd, char to[SHAPE_PATH])
 {
 	char link[40];
 	struct usys_text t = usys_text(link, sizeof link);
+	long n;
 
+	if (usys_shape_world)
+		return (n = usys_shape_world->path_of((int32_t)fd, to, SHAPE_PATH)) > 0 && to[0] == '/' ? n : -LX_ENOENT;
 	if (usys_is_err(usys_raw(NR_fcntl, (int32_t)fd, LX_F_GETFD, 0)))
 		return -LX_ENOENT;
 	usys_put(&t, "/proc/self/fd/");
@@ -97,7 +102,7 @@ static long own_process(char to[SHAPE_PATH], long n)
 	long more;
 
 	usys_put(&t, "/proc/");
-	usys_putdec(&t, (int)usys_raw(NR_getpid, 0, 0, 0));
+	usys_putdec(&t, usys_shape_world ? usys_shape_world->pid() : (int)usys_raw(NR_getpid, 0, 0, 0));
 	more = n - (long)t.n;
 	if (more < 0 || (more && to[t.n] != '/') || SELF + more >= SHAPE_PATH)
 		return n;

@@ -11,8 +11,8 @@ void usys_shape_start(struct way *ways, int fd, int faults)
 	if (fd >= 0 && !shape_open(fd))
 		usys_refuse("-shapefd: the descriptor is not that of rules", 0);
 	usys_fault_start(faults);
-	if (fd < 0 && faults < 0)
-		return;
+	if ((fd < 0 && faults < 0) || usys_shape_world)
+		return; /* a simulation leads its calls itself */
 	for (int i = 0; i < NCALLS; i++) {
 		shape_note(i, ways[i].call);
 		if (!checked(i) && !usys_fault_about(i) && !shape_moves(i) && !shape_names_wanted(shape_given.head, i))

@@ -132,8 +132,6 @@ static inline bool shape_moves(long nr)
 /* Whether the policy is about a call. */
 static inline bool shape_checked(const struct shape_head *h, long nr) { return h && h->checked[nr / 64] >> (nr % 64) & 1; }
 
-usys_call usys_shape_call;
-
 /* ---- lead.c ---- */
 
 /* A call comes to the rules from now on. False: assembly does it, and it cannot. */

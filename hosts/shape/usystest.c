@@ -18,10 +18,7 @@ static void remove(int32_t number) { fault_remove((uint32_t)number); }
 
 static void counted(int32_t number, uint64_t *matched, uint64_t *hit)
 {
-	const struct fault_rule *r = &fault_area->rule[number];
-
-	*matched = __atomic_load_n(&r->matched, __ATOMIC_RELAXED);
-	*hit = __atomic_load_n(&r->hit, __ATOMIC_RELAXED);
+	fault_counted((uint32_t)number, matched, hit);
 }
 
 static void calls(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors)

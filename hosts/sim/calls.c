@@ -11,11 +11,25 @@
 
 #include "story.h"
 
-static usys_call *function(long nr)
+static _Noreturn void not_simulated(long nr)
+{
+	const char *name = usys_call_name((unsigned)nr);
+	char number[32];
+	struct usys_text t = usys_text(number, sizeof number);
+
+	usys_putdec(&t, nr);
+	sim_unrepeatable("system call ", name ? name : number, " is not simulated", 0);
+}
+
+static long execute(long a, long b, long c, long d, long e, long f, long nr)
 {
 	usys_call *own = sim_alone ? sim_call_of_child(nr) : 0;
 
-	return own ? own : sim_routes[nr];
+	if (!own)
+		own = sim_routes[nr];
+	if (!own)
+		not_simulated(nr);
+	return own(a, b, c, d, e, f, nr);
 }
 
 static long call(long a, long b, long c, long d, long e, long f, long nr)
@@ -26,7 +40,7 @@ static long call(long a, long b, long c, long d, long e, long f, long nr)
 
 	sim_counts.calls++;
 	sim_pass_call();
-	r = function(nr)(a, b, c, d, e, f, nr);
+	r = (sim_faulty(nr) ? usys_shape_call : execute)(a, b, c, d, e, f, nr);
 	sim_hash_call(t, nr, arg, r);
 	sim_called(nr, arg);
 	return r;
@@ -34,13 +48,9 @@ static long call(long a, long b, long c, long d, long e, long f, long nr)
 
 static long unknown(long a, long b, long c, long d, long e, long f, long nr)
 {
-	const char *name = usys_call_name((unsigned)nr);
-	char number[32];
-	struct usys_text t = usys_text(number, sizeof number);
-
-	(void)a, (void)b, (void)c, (void)d, (void)e, (void)f;
-	usys_putdec(&t, nr);
-	sim_unrepeatable("system call ", name ? name : number, " is not simulated", 0);
+	if (nr < NCALLS && sim_faulty(nr))
+		return call(a, b, c, d, e, f, nr);
+	not_simulated(nr);
 }
 
 /* Numbers beyond the table: the stub's own, which is no call. */
@@ -169,9 +179,10 @@ static void start(void)
 	sim_start_properties();
 }
 
+static uint64_t event_time(void) { return sim_world_time(); }
 static uint64_t event(void) { return sim_counts.events; }
 
-static struct usys_trace_world trace_world = {.now = realtime, .event = event};
+static struct usys_trace_world trace_world = {.now = event_time, .event = event};
 
 /* What the user's process ignores and blocks is inherited, and no part of the run: nohup has SIGHUP
  * ignored. A child inherits what its parent in the simulation did. */
@@ -209,6 +220,7 @@ void sim_begin(const char *settings)
 	tell_begin();
 	sched_world = &world;
 	usys_trace_world = &trace_world;
+	sim_start_faults(execute);
 }
 
 void sim_ways(struct way *ways)

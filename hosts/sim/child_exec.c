@@ -74,7 +74,7 @@ long sim_exec_looks(struct sim_process *p, long dir, long path, long flags)
 
 /* ---- the loader's arguments ---- */
 
-enum { BEFORE = 8 }; /* of the program's own */
+enum { BEFORE = 12 }; /* of the program's own */
 
 static uint64_t count(long argv)
 {
@@ -113,7 +113,22 @@ static char *settings(const struct sim_process *p)
 	return t.p;
 }
 
-static char **arguments(const struct sim_process *p, long argv)
+/* Adds a flag with a descriptor, if there is one. */
+static void put_fd(char ***to, const char *flag, long fd)
+{
+	enum { DIGITS = 12 };
+	struct usys_text t;
+
+	if (fd < 0)
+		return;
+	t = usys_text(sim_alloc(DIGITS), DIGITS);
+	usys_putdec(&t, fd);
+	*(*to)++ = (char *)flag;
+	*(*to)++ = t.p;
+}
+
+/* rules: a descriptor of the functions that rules of faults name; below 0: there is none. */
+static char **arguments(const struct sim_process *p, long argv, long rules)
 {
 	uint64_t n = count(argv);
 	char **list = sim_alloc((BEFORE + n + 2) * sizeof *list), **to = list;
@@ -127,6 +142,8 @@ static char **arguments(const struct sim_process *p, long argv)
 	to++;
 	*to++ = "-sim";
 	*to++ = settings(p);
+	put_fd(&to, "-shapefd", rules);
+	put_fd(&to, "-faultfd", usys_fault_fd(false));
 	*to++ = "--";
 	*to++ = (char *)sim_world->program[p->program].path;
 	if (n > 1)
@@ -146,6 +163,7 @@ static _Noreturn void become(const struct sim_process *p, char **argv, long envp
 	usys_raw(NR_prctl, SET_PDEATHSIG, SIGKILL, 0);
 	for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
 		usys_raw(NR_fcntl, fds[i], LX_F_SETFD, 0);
+	usys_fault_fd(true);
 	if (usys_raw(NR_getppid, 0, 0, 0) == sim_world->of->real)
 		usys_raw(NR_execve, "/proc/self/exe", argv, envp);
 	usys_end(FAILED);
@@ -168,8 +186,8 @@ static void use_one_processor(void)
 void sim_exec(struct sim_process *p, long argv, long envp)
 {
 	enum { PARENT = 0x8000 /* CLONE_PARENT */ };
-	char **args = arguments(p, argv);
-	long r;
+	long r, rules = usys_shape_pass(LX_AT_FDCWD, sim_world->program[p->program].path, -1);
+	char **args = arguments(p, argv, rules);
 
 	if (!sim_is_child() && !sim_me->real) {
 		sim_me->real = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
@@ -178,6 +196,8 @@ void sim_exec(struct sim_process *p, long argv, long envp)
 	r = usys_raw6(NR_clone, sim_is_child() ? PARENT : 0, 0, 0, 0, 0, 0);
 	if (!r)
 		become(p, args, envp);
+	if (rules >= 0)
+		usys_raw(NR_close, rules, 0, 0);
 	if (usys_is_err(r))
 		sim_unrepeatable("the machine has too little memory or too few processes for a child", 0);
 	p->real = (int32_t)r;

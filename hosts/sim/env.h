@@ -19,6 +19,8 @@ struct sim_env {
 	void (*release)(struct sim_env *env, void *memory, size_t n);
 	/* Returns the next number of this module's own generator. */
 	uint64_t (*random)(struct sim_env *env);
+	/* How far the clock was set from now, in nanoseconds: the times of files follow it. */
+	int64_t set;
 };
 
 #endif

@@ -28,11 +28,15 @@ static uint64_t draw(struct sim_env *env)
 
 static struct sim_env env = {.alloc = get_memory, .release = put_memory, .random = draw};
 
-void sim_disk_now(void) { env.now = sim_realtime(); }
+void sim_disk_now(void)
+{
+	env.now = sim_world_time();
+	env.set = sim_machine->clock;
+}
 
 void sim_disk_new(void (*unlocked)(void *context, uint64_t ino))
 {
-	struct simdisk_options options = {.seed = sim_random(SIM_DISK), .unlocked = unlocked};
+	struct simdisk_options options = {.seed = sim_random(SIM_DISK), .size = sim_options.disk, .unlocked = unlocked};
 
 	sim_disk_now();
 	sim_machine->disk = simdisk_new(&env, sim_store_new(), &options); /* env is at this address in each process */

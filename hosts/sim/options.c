@@ -36,6 +36,7 @@ static const struct setting {
 	{"go-on", offsetof(struct sim_options, go_on), {0, 1}},
 	{"stall", offsetof(struct sim_options, stall), {0, 1000000000}},
 	{"stall-ns", offsetof(struct sim_options, stall_ns), {0, SIM_SECOND}},
+	{"disk", offsetof(struct sim_options, disk), {0, 1ul << 50}},
 	{"crash", offsetof(struct sim_options, crash), {0, 1}},
 	{"limit-ns", offsetof(struct sim_options, limit_ns), {0, UINT64_MAX / 2}},
 };
@@ -96,9 +97,9 @@ static size_t named(const char *text, const char *name)
 static bool plain(const char **text)
 {
 	struct sim_options *o = &sim_options;
-	uint64_t report = (uint64_t)o->report, machine = (uint64_t)o->machine, cpu = (uint64_t)o->cpu, story = (uint64_t)o->story;
+	uint64_t report = (uint64_t)o->report, rules = (uint64_t)o->rules, machine = (uint64_t)o->machine, cpu = (uint64_t)o->cpu, story = (uint64_t)o->story;
 	const struct { const char *name; uint64_t *to; } all[] = {
-		{"report", &report}, {"until", &o->until}, {"machine", &machine}, {"process", &o->process},
+		{"report", &report}, {"rules", &rules}, {"until", &o->until}, {"machine", &machine}, {"process", &o->process},
 		{"cpu", &cpu}, {"story", &story}, {"story-data", &o->story_data},
 	};
 
@@ -110,6 +111,7 @@ static bool plain(const char **text)
 		if (!number(text, all[i].to))
 			return false;
 		o->report = (int32_t)report;
+		o->rules = (int32_t)rules;
 		o->machine = (int32_t)machine;
 		o->cpu = (int32_t)cpu;
 		o->story = (int32_t)story;
@@ -142,7 +144,7 @@ static void read(const char *text, bool seed)
 
 void sim_read_options(const char *text)
 {
-	sim_options = (struct sim_options){.report = -1, .machine = -1, .cpu = -1, .story = -1};
+	sim_options = (struct sim_options){.report = -1, .rules = -1, .machine = -1, .cpu = -1, .story = -1};
 	read(text, true);
 	sim_seed(sim_options.seed);
 	draw();

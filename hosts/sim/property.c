@@ -208,6 +208,7 @@ const struct sim_host sim_host = {
 	.on = on, .hit = hit, .failed = failed, .buggify = buggify, .seed = seed,
 	.machine = sim_driver_machine, .put_file = sim_driver_put, .get_file = sim_driver_get, .act = sim_driver_act,
 	.link = sim_driver_link, .note = sim_driver_note,
+	.fault = sim_fault_add, .fault_remove = sim_fault_remove, .fault_counted = sim_fault_counted,
 };
 
 void sim_start_properties(void)

@@ -15,6 +15,7 @@
  *	           goroutine.c which goroutine a thread runs
  *	run.c      the hash of all calls, and how a run ends
  *	calls.c    which call goes where; route.c the table
+ *	faults.c   rules by which calls fail (../shape)
  *	signal.c   signals that the guest sends
  *	self.c     the face of the process: numbers, limits, names; time.c its clocks; memory.c its memory; alloc.c ours
  *	socket.c   sockets, of the network in ../simnet; socket.h lists their files
@@ -57,6 +58,7 @@ struct sim_options {
 	uint64_t buggify;       /* of 1024: how many places of package sim's Buggify the seed chooses */
 	uint64_t buggify_fires; /* of 1024: the chance that such a place fires */
 	uint64_t go_on;         /* 1: a property that fails does not end the run */
+	uint64_t disk;          /* bytes that fit on it; 0: 64 GiB */
 	uint64_t crash;         /* 1: the power fails at the run's end, before the disk is copied out */
 	uint64_t until;      /* the event at which the run stops; 0: it does not */
 	int32_t machine;     /* in a child: the descriptor of the shared memory (world.h); -1: in none */
@@ -65,6 +67,7 @@ struct sim_options {
 	int32_t report;      /* the descriptor for the report of the run; -1: none */
 	int32_t story;       /* ... for its story (story.h); -1: none */
 	uint64_t story_data; /* 1: the story has the contents of packets */
+	int32_t rules;       /* ... by which the program adds rules (faults.c); -1: it cannot */
 };
 extern struct sim_options sim_options;
 /* Reads "name=number,…", then draws from the seed what was not given. */
@@ -181,6 +184,16 @@ static inline void sim_event_ends(void)
 /* ---- calls.c ---- */
 
 extern usys_call *sim_routes[NCALLS]; /* route.c */
+
+/* ---- faults.c ---- */
+
+/* execute executes a call as it would be without rules. */
+void sim_start_faults(usys_call *execute);
+bool sim_faulty(long nr); /* whether a rule may be about a call */
+/* Functions of table sim: rules that the program adds. */
+int32_t sim_fault_add(uint8_t *text, int64_t n, uint8_t *reply, int64_t room);
+void sim_fault_remove(int32_t number);
+void sim_fault_counted(int32_t number, uint64_t *matched, uint64_t *hit);
 
 /* ---- machine.c ---- */
 

@@ -21,6 +21,9 @@ int64_t get_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t
 int64_t act(int32_t machine, int32_t what, int64_t arg);
 int32_t link(int32_t from, int32_t to, int64_t *values, int64_t n);
 void note(int32_t kind, uint8_t *text, int64_t n);
+int32_t fault(uint8_t *text, int64_t n, uint8_t *reply, int64_t room);
+void fault_remove(int32_t number);
+void fault_counted(int32_t number, uint64_t *matched, uint64_t *hit);
 #endif
 
 /*
@@ -39,6 +42,9 @@ struct sim_host {
 	int64_t (*act)(int32_t machine, int32_t what, int64_t arg); /* 16, may block */
 	int32_t (*link)(int32_t from, int32_t to, int64_t *values, int64_t n); /* 17, may block */
 	void (*note)(int32_t kind, uint8_t *text, int64_t n); /* 18, short (nb) */
+	int32_t (*fault)(uint8_t *text, int64_t n, uint8_t *reply, int64_t room); /* 19, short (nb) */
+	void (*fault_remove)(int32_t number); /* 20, short (nb) */
+	void (*fault_counted)(int32_t number, uint64_t *matched, uint64_t *hit); /* 21, short (nb) */
 };
 
 extern const struct sim_host sim_host; /* the host's author defines it */
@@ -55,5 +61,8 @@ extern const struct usys_served sim_served; /* zsim_host.c */
 #define SIM_ACT 16
 #define SIM_LINK 17
 #define SIM_NOTE 18
+#define SIM_FAULT 19
+#define SIM_FAULT_REMOVE 20
+#define SIM_FAULT_COUNTED 21
 
 #endif

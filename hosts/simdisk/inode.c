@@ -9,7 +9,9 @@
 
 struct simdisk_time disk_now(const struct simdisk *d)
 {
-	struct simdisk_time t = {(int64_t)(d->env->now / 1000000000), (uint32_t)(d->env->now % 1000000000)};
+	enum { SECOND = 1000000000 };
+	uint64_t now = d->env->now + (uint64_t)d->env->set;
+	struct simdisk_time t = {(int64_t)(now / SECOND), (uint32_t)(now % SECOND)};
 
 	return t;
 }

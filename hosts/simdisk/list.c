@@ -74,30 +74,94 @@ long simdisk_getdents(struct simdisk_file *f, void *to, size_t n)
 	return at || !full ? (long)at : -EINVAL;
 }
 
-long simdisk_getcwd(struct simdisk *d, struct simdisk_file *f, char *to, size_t n)
-{
-	size_t at = n;
-	struct inode *dir = f ? f->inode : d->root;
+/* ---- paths ---- */
 
-	if (!n)
+/* Puts a name, and a slash, in front of byte at. Returns where that is, or -errno. */
+static long put_name(const struct entry *e, char *to, long at)
+{
+	if (at < e->n + 1)
 		return -ERANGE;
-	to[--at] = 0;
-	if (dir == d->root) {
+	at -= e->n;
+	__builtin_memcpy(to + at, e->name, e->n);
+	to[--at] = '/';
+	return at;
+}
+
+/* Puts a directory's path in front of byte at. Returns where it begins, or -errno. */
+static long put_path(struct simdisk *d, const struct inode *dir, char *to, long at)
+{
+	for (; dir != d->root; dir = dir->parent) {
+		const struct entry *e = dir->self;
+
+		if (!e)
+			return -ENOENT;
+		at = put_name(e, to, at);
+		if (at < 0)
+			return at;
+	}
+	return at;
+}
+
+/* Ends the path that begins at byte at. Returns its length, with what is behind it. */
+static long settle(char *to, size_t n, long at)
+{
+	if (at == (long)n - 1) { /* the root's */
 		if (!at)
 			return -ERANGE;
 		to[--at] = '/';
 	}
-	for (; dir != d->root; dir = dir->parent) {
-		struct entry *e = dir->self;
+	if (at >= 0)
+		__builtin_memmove(to, to + at, n - (size_t)at);
+	return at < 0 ? at : (long)n - at;
+}
 
-		if (!e)
-			return -ENOENT;
-		if (at < e->n + 1u)
-			return -ERANGE;
-		at -= e->n;
-		__builtin_memcpy(to + at, e->name, e->n);
-		to[--at] = '/';
+long simdisk_getcwd(struct simdisk *d, struct simdisk_file *f, char *to, size_t n)
+{
+	if (!n)
+		return -ERANGE;
+	to[n - 1] = 0;
+	return settle(to, n, put_path(d, f ? f->inode : d->root, to, (long)n - 1));
+}
+
+static const struct entry *name_of(const struct entry *e, const struct inode *i)
+{
+	const struct entry *found = 0;
+
+	for (; e && !found; e = e->right) {
+		if (e->inode == i)
+			return e;
+		found = name_of(e->left, i);
 	}
-	__builtin_memmove(to, to + at, n - at);
-	return (long)(n - at);
+	return found;
+}
+
+/* The place of a name of i's; 0: there is none. */
+static const struct entry *find_name(const struct simdisk *d, const struct inode *i, const struct inode **dir)
+{
+	const struct entry *e = 0;
+
+	for (*dir = d->inodes; *dir; *dir = (*dir)->next)
+		if (disk_is(*dir, S_IFDIR) && (*dir)->nlink && (e = name_of((*dir)->tree, i)))
+			break;
+	return e;
+}
+
+long simdisk_path(struct simdisk_file *f, char *to, size_t n)
+{
+	const struct entry *e;
+	const struct inode *dir;
+	long r;
+
+	if (disk_is(f->inode, S_IFDIR)) {
+		r = simdisk_getcwd(f->disk, f, to, n);
+	} else {
+		e = find_name(f->disk, f->inode, &dir);
+		if (!e || !n)
+			return e ? -ERANGE : -ENOENT;
+		to[n - 1] = 0;
+		r = put_name(e, to, (long)n - 1);
+		if (r >= 0)
+			r = settle(to, n, put_path(f->disk, dir, to, r));
+	}
+	return r < 0 ? r : r - 1;
 }

@@ -134,6 +134,9 @@ long simdisk_utimens(struct simdisk *disk, const struct simdisk_path *path, uint
 long simdisk_access(struct simdisk *disk, const struct simdisk_path *path, uint32_t flags, uint32_t mode);
 long simdisk_truncate(struct simdisk *disk, const struct simdisk_path *path, uint64_t size);
 long simdisk_statfs(struct simdisk *disk, struct simdisk_statfs *st);
+/* The path of an open file, by the name that is found first if it has several: its length without
+ * the 0 at its end. -ENOENT: it has no name. */
+long simdisk_path(struct simdisk_file *file, char *to, size_t n);
 /* The path of an open directory: its length with the 0 at its end. */
 long simdisk_getcwd(struct simdisk *disk, struct simdisk_file *dir, char *to, size_t n);
 
@@ -195,6 +198,10 @@ void simdisk_lock_forget(struct simdisk_file *file, uint64_t owner);
 /* ---- durability ---- */
 
 long simdisk_fsync(struct simdisk_file *file);
+/* An fsync that fails: blocks that it was to write count as written, and are not on the disk. Later
+ * ones succeed, and leave it so; writing the blocks once more brings them there. Returns 1; 0 if
+ * there were none, so that an fsync would not fail; or the -errno by which it fails anyway. */
+long simdisk_lose(struct simdisk_file *file);
 /* As sync_file_range and msync do it: a part of the contents. all: and what is needed to find it. */
 long simdisk_sync_range(struct simdisk_file *file, uint64_t at, uint64_t n, bool all);
 void simdisk_sync_all(struct simdisk *disk);

@@ -4,11 +4,17 @@
 #include "disk.h"
 
 /* As in Linux, a failed fsync leaves blocks that count as written and are not on the disk: the next
- * fsync succeeds, and only another write brings them there. */
-static void fail(struct inode *i)
+ * fsync succeeds, and only another write brings them there. Returns whether there were any. */
+static bool fail(struct simdisk *d, struct inode *i)
 {
-	for (uint32_t k = 0; k < i->nchunks; k++)
+	uint64_t lost = 0;
+
+	disk_observe(d, i);
+	for (uint32_t k = 0; k < i->nchunks; k++) {
+		lost |= i->chunks[k].dirty & ~i->chunks[k].stuck;
 		i->chunks[k].stuck |= i->chunks[k].dirty;
+	}
+	return lost;
 }
 
 static long check(const struct simdisk_file *f)
@@ -28,13 +34,19 @@ long simdisk_fsync(struct simdisk_file *f)
 	if (r)
 		return r;
 	if (disk_chance(d, d->opt.eio_sync)) {
-		disk_observe(d, f->inode);
-		fail(f->inode);
+		fail(d, f->inode);
 		return -EIO;
 	}
 	disk_sync_inode(d, f->inode);
 	disk_commit(d, f->inode);
 	return 0;
+}
+
+long simdisk_lose(struct simdisk_file *f)
+{
+	long r = check(f);
+
+	return r ? r : fail(f->disk, f->inode);
 }
 
 long simdisk_sync_range(struct simdisk_file *f, uint64_t at, uint64_t n, bool all)

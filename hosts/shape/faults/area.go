@@ -17,9 +17,9 @@ import (
 type Area struct{ a *area }
 
 const (
-	areaVersion = 1
+	areaVersion = 2
 	mostRules   = 512
-	stringsSize = 704
+	stringsSize = 696
 )
 
 // AreaSize is how many bytes an Area takes.
@@ -47,7 +47,7 @@ type entry struct {
 	retval                int64  // the result, or -errno
 	delayEnter, delayExit int64  // in nanoseconds
 	clock                 int64
-	amount, space         uint64
+	amount, space         uint64 // bytes, or bits
 	first, last, step     uint32
 	result                uint32
 	signal, instead, fd   int32
@@ -55,6 +55,8 @@ type entry struct {
 	owned                 uint32 // only calls of functions whose classes are in owners
 	use                   uint32 // gone, and how many threads look at the rule
 	owners                image.Bits
+	machines              uint16 // where the names of a simulation's machines lie; 0: there are none
+	_                     [3]uint16
 	strings               [stringsSize]byte
 }
 
@@ -81,18 +83,44 @@ func (m Area) Add(r *Rule) (int, error) {
 	if n == mostRules {
 		return 0, fmt.Errorf("there are %d rules already, cleared ones with them, and there is no room for another (start the program again)", n)
 	}
+	return n, m.put(n, r, n)
+}
+
+// AddAs adds a rule, and returns its number, which may be that of a rule that the program has
+// removed. It draws as the rule with number as would, whatever its own is. No other process adds a
+// rule or looks at one meanwhile.
+func (m Area) AddAs(r *Rule, as int) (int, error) {
+	n := 0
+	for n < int(m.a.rules) && m.a.entries[n].use != gone {
+		n++
+	}
+	if n == mostRules {
+		return 0, fmt.Errorf("there are %d rules, and no room for another (remove some)", n)
+	}
+	return n, m.put(n, r, as)
+}
+
+// perRule is the difference of the seeds of two rules that draw as one rule of one seed and the next
+// one would. C: FAULT_PER_RULE.
+const perRule = 0x9e3779b97f4a7c15
+
+// put makes r the rule with number n, which draws as the one with number as would.
+func (m Area) put(n int, r *Rule, as int) error {
 	e := &m.a.entries[n]
 	if err := e.fill(r); err != nil {
-		return 0, err
+		return err
 	}
+	e.seed += perRule * uint64(as-n)
 	for i, bits := range e.calls {
 		atomic.OrUint64(&m.a.named[i], bits)
 	}
 	if r.readsClock() {
 		m.addClock()
 	}
-	atomic.StoreUint32(&m.a.rules, uint32(n+1)) // whoever sees the number sees the entry
-	return n, nil
+	if n == int(m.a.rules) {
+		atomic.StoreUint32(&m.a.rules, uint32(n+1)) // whoever sees the number sees the entry
+	}
+	return nil
 }
 
 // lock waits until no other process adds a rule: the program itself may. One that was killed
@@ -125,7 +153,7 @@ func (e *entry) fill(r *Rule) error {
 	for _, s := range []struct {
 		at   *uint16
 		text string
-	}{{&e.path, r.Path}, {&e.text, r.Text}} {
+	}{{&e.path, r.Path}, {&e.text, r.Text}, {&e.machines, r.Machines}} {
 		if s.text == "" {
 			continue
 		}
@@ -157,9 +185,10 @@ func (m Area) Clear() { atomic.StoreUint32(&m.a.first, m.a.rules) }
 
 // A Count says how often a rule matched a call, and how often it changed one.
 type Count struct {
-	Text         string
-	Matched, Hit uint64
-	Cleared      bool
+	Text    string `json:"rule"`
+	Matched uint64 `json:"matched"`
+	Hit     uint64 `json:"hit"`
+	Cleared bool   `json:"removed,omitempty"`
 }
 
 // gone is a bit of entry.use: the program that has added the rule has removed it. C: FAULT_GONE.

@@ -30,6 +30,9 @@ type fact struct {
 	paths  [2]struct{ arg, dir int8 }
 }
 
+// flips reports whether the call moves bytes between the program and a file.
+func (f *fact) flips() bool { return f.moves != movesNot && f.moves != movesRange && f.fds[1] < 0 }
+
 // moving are the calls that move bytes.
 var moving = map[string]struct {
 	moves, arg uint8

@@ -3,6 +3,7 @@ package faults
 import (
 	"fmt"
 	"os"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -31,6 +32,11 @@ func Open(f *os.File) (Area, error) {
 		return Area{}, err
 	}
 	return OpenArea(mem), nil
+}
+
+// Close gives the memory back that Create or Open has mapped. The Area is not used any more.
+func (m Area) Close() error {
+	return unix.Munmap(unsafe.Slice((*byte)(unsafe.Pointer(m.a)), AreaSize))
 }
 
 func mapped(f *os.File) ([]byte, error) {

@@ -18,6 +18,9 @@ type Options struct {
 	Dir  string // relative paths of patterns begin here
 	Seed uint64 // of rules without one
 
+	// Simulated says that the program is: there is more that can happen to it.
+	Simulated bool
+
 	// Count makes a rule that counts the calls that match it, and changes none.
 	Count bool
 }
@@ -149,9 +152,11 @@ func (p *parser) finish() error {
 		r.Result, r.Errno = Fail, errno("ENOSYS")
 	case r.Errno == 0 && r.Result == Torn:
 		r.Errno = errno("EIO")
+	case r.Errno == 0 && r.Result == Lost:
+		r.Errno = errno("EIO")
 	case r.Errno == 0 && r.Result == Space:
 		r.Errno = errno("ENOSPC")
-	case r.Errno != 0 && (r.Result == Return || r.Result == Short):
+	case r.Errno != 0 && (r.Result == Return || r.Result == Short || r.Result == Flip):
 		return errors.New("error= stands beside an action that has a result of its own (leave one of them out)")
 	case !acts:
 		return errors.New("nothing is done to the calls (add an action, such as error=EIO)")
@@ -165,7 +170,7 @@ func (p *parser) finish() error {
 	if len(r.Calls) == 0 {
 		return errors.New("the set has no call that can be injected")
 	}
-	if len(r.Text)+len(r.Path) > stringsSize-8 {
+	if len(r.Text)+len(r.Path)+len(r.Machines) > stringsSize-8 {
 		return fmt.Errorf("the rule is too long (%d bytes fit, with its whole paths)", stringsSize-8)
 	}
 	return nil
@@ -184,6 +189,10 @@ func (p *parser) narrow() error {
 			why = "writes no bytes, which torn is about"
 		case r.Result == Space && !f.writes:
 			why = "writes no bytes, which space is about"
+		case r.Result == Flip && !f.flips():
+			why = "moves no bytes of the program's memory, which flip is about"
+		case r.Result == Lost && n != arch.Number("fsync") && n != arch.Number("fdatasync"):
+			why = "is not fsync or fdatasync, which lost is about"
 		case r.FD >= 0 && f.fds == [2]int8{-1, -1}:
 			why = "has no descriptor, which fd is about"
 		case r.Path != "" && f.fds == [2]int8{-1, -1} && f.paths[0].arg < 0:

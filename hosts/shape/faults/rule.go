@@ -21,7 +21,7 @@ type Rule struct {
 	Errno      int           // of Fail, Torn and Space
 	Retval     uint64        // of Return
 	Instead    int           // with Fail and Return: a call that is made in place of the other; -1: none
-	Amount     uint64        // of Short and Torn: bytes; 0: drawn from the seed
+	Amount     uint64        // of Short and Torn: bytes; 0: drawn from the seed. Of Flip: bits
 	Space      uint64        // of Space: bytes
 	DelayEnter time.Duration // before the call
 	DelayExit  time.Duration // after it
@@ -38,6 +38,17 @@ type Rule struct {
 	FD                    int
 	Path                  string // a pattern
 	Package, Module, Func string
+	Machines              string // of a simulation, with commas between; "": all but the one that makes the others
+}
+
+// WithSeed returns r with a seed, unless it says its own.
+func (r *Rule) WithSeed(seed uint64) *Rule {
+	if r.parts["seed"] != 0 {
+		return r
+	}
+	c := *r
+	c.Seed = seed
+	return &c
 }
 
 // A Result says what becomes of a call.
@@ -51,6 +62,8 @@ const (
 	Torn                  // it writes fewer bytes, and returns an error
 	Space                 // it fails once a number of bytes were written
 	Counted               // it is made as it is, and is counted
+	Flip                  // it moves its bytes, some bits of which are flipped
+	Lost                  // it is an fsync that fails, and what it was to write is lost
 )
 
 // A When chooses calls by their number among those that match: from First to Last, each

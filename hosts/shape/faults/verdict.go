@@ -6,12 +6,13 @@ import "math"
 const (
 	drawVerdict = iota // whether it is hit
 	drawAmount         // how many bytes it moves
+	drawBit            // which bit is flipped; the next numbers are for those after it
 )
 
 // draw returns the number that a rule draws for the n-th call that matches. It depends on
 // nothing else. C: fault_draw (fault_verdict.c).
 func draw(seed uint64, rule int, n, purpose uint64) uint64 {
-	h := mix(seed + 0x9e3779b97f4a7c15*uint64(rule+1))
+	h := mix(seed + perRule*uint64(rule+1))
 	h = mix(h ^ n)
 	return mix(h + purpose)
 }
@@ -54,4 +55,10 @@ func (r *Rule) Moves(index int, n, size uint64) uint64 {
 		}
 	}
 	return min(most, size)
+}
+
+// Bit returns the k-th bit of so many bytes that the n-th call that matches flips. C: fault_bit
+// (fault_verdict.c).
+func (r *Rule) Bit(index int, n, k, bytes uint64) uint64 {
+	return draw(r.Seed, index, n, drawBit+k) % (bytes * 8)
 }

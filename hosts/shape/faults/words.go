@@ -35,6 +35,8 @@ func init() { // the functions refer to words
 		{"short", "short or short=1", true, true, (*parser).short},
 		{"torn", "torn or torn=512", true, true, (*parser).torn},
 		{"space", "space=1000000", false, true, (*parser).space},
+		{"flip", "flip or flip=3", true, true, (*parser).flip},
+		{"lost", "lost", true, true, (*parser).lost},
 		{"clock", "clock=+1h or clock=-10s", false, true, (*parser).clock},
 		{"when", "when=3, when=3+, when=1..9+2", false, false, (*parser).when},
 		{"prob", "prob=0.01", false, false, (*parser).prob},
@@ -44,6 +46,7 @@ func init() { // the functions refer to words
 		{"pkg", "pkg=example.com/app/store", false, false, func(p *parser, v string) error { p.rule.Package = v; return nil }},
 		{"mod", "mod=golang.org/x/image", false, false, func(p *parser, v string) error { p.rule.Module = v; return nil }},
 		{"func", "func=(*DB).Open", false, false, func(p *parser, v string) error { p.rule.Func = v; return nil }},
+		{"machine", "machine=n1 or machine=n1,n2", false, false, (*parser).machines},
 	}
 }
 
@@ -191,6 +194,44 @@ func (p *parser) space(value string) (err error) {
 		return err
 	}
 	return p.result(Space)
+}
+
+// mostFlips is how many bits a rule flips. C: MOST (fault_flip.c).
+const mostFlips = 64
+
+func (p *parser) flip(value string) (err error) {
+	p.rule.Amount = 1
+	if value != "" {
+		p.rule.Amount, err = strconv.ParseUint(value, 10, 64)
+	}
+	if err != nil || p.rule.Amount < 1 || p.rule.Amount > mostFlips {
+		return fmt.Errorf("it is not a number of bits from 1 to %d", mostFlips)
+	}
+	return p.result(Flip)
+}
+
+func (p *parser) lost(value string) error {
+	if value != "" {
+		return errors.New("lost has no value")
+	}
+	if !p.Simulated {
+		return errors.New("a real disk keeps what is written, and only a simulated one loses it (usys sim -e inject=...)")
+	}
+	return p.result(Lost)
+}
+
+// machines reads the names of machines.
+func (p *parser) machines(value string) error {
+	if !p.Simulated {
+		return errors.New("only a simulation has machines (usys sim -e inject=...)")
+	}
+	for name := range strings.SplitSeq(value, ",") {
+		if name == "" {
+			return errors.New("a name is empty (machine=n1,n2)")
+		}
+	}
+	p.rule.Machines = value
+	return nil
 }
 
 func (p *parser) clock(value string) error {

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/usys-go/bridge/hosts/shape/faults"
 	"github.com/usys-go/bridge/hosts/sim/core"
 )
 
@@ -22,6 +23,7 @@ type Program struct {
 	Env      []string // all of its environment, as os.Environ has it
 	Settings []string // name=number, of those that the seed is not to draw
 	Flags    []string // more of the loader's
+	Faults   Faults   // what fails
 	SDK      bool     // Antithesis's package is in the program (HasSDK): it is told where to write
 	Until    uint64   // the run stops at this event, and Stopped is called; 0: it does not
 	Stopped  func(process int, r *Result) error
@@ -67,6 +69,8 @@ type Result struct {
 	Change      uint64        `json:"change,omitempty"`
 	ChangeStack []uint64      `json:"-"`
 	Time        time.Duration `json:"-"` // of processors, which the simulator has taken
+
+	Faults []faults.Count `json:"faults,omitempty"` // of each rule
 
 	Failures   []Failure  `json:"failures,omitempty"`   // properties that have failed, each once, in this order
 	Properties []Property `json:"properties,omitempty"` // those that the run has come to, or that the program has named

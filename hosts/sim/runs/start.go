@@ -19,15 +19,16 @@ type Run struct {
 	Process int // the loader's number
 
 	processor int
-	ctx    context.Context
-	seed   uint64
-	cmd    *exec.Cmd
-	report *os.File
-	read   chan struct{} // is closed when the report was read
-	result *Result
-	err    error
+	ctx       context.Context
+	seed      uint64
+	cmd       *exec.Cmd
+	report    *os.File
+	read      chan struct{} // is closed when the report was read
+	result    *Result
+	err       error
 
 	stopped func(process int, r *Result) error
+	faults  *injector
 }
 
 // Start begins a run. Wait has to be called.
@@ -47,6 +48,15 @@ func (p *Program) Start(ctx context.Context, seed uint64, stdout, stderr io.Writ
 		settings = append(settings, "until="+strconv.FormatUint(p.Until, 10))
 	}
 	files := []*os.File{write}
+	rules, err := p.Faults.start(seed, first+len(files))
+	if err != nil {
+		report.Close()
+		write.Close()
+		giveProcessor(processor)
+		return nil, err
+	}
+	settings = append(settings, rules.setting)
+	files = append(files, rules.files...)
 	if p.Story != nil {
 		settings = append(settings, "story="+strconv.Itoa(first+len(files)))
 		files = append(files, p.Story)
@@ -54,7 +64,7 @@ func (p *Program) Start(ctx context.Context, seed uint64, stdout, stderr io.Writ
 	if p.Payloads {
 		settings = append(settings, "story-data=1")
 	}
-	args := append([]string{"-strict", "-argv0", filepath.Base(p.File), "-sim", strings.Join(settings, ",")}, p.Flags...)
+	args := slices.Concat([]string{"-strict", "-argv0", filepath.Base(p.File), "-sim", strings.Join(settings, ",")}, rules.flags, p.Flags)
 	if p.Trace != nil {
 		args = append(args, "-tracefd", strconv.Itoa(first+len(files)))
 		files = append(files, p.Trace)
@@ -68,12 +78,14 @@ func (p *Program) Start(ctx context.Context, seed uint64, stdout, stderr io.Writ
 	}
 	err = cmd.Start()
 	write.Close()
+	rules.begun()
 	if err != nil {
 		report.Close()
+		rules.end()
 		giveProcessor(processor)
 		return nil, err
 	}
-	r := &Run{Process: cmd.Process.Pid, processor: processor, ctx: ctx, seed: seed, cmd: cmd, report: report, read: make(chan struct{}), stopped: p.Stopped}
+	r := &Run{faults: rules, Process: cmd.Process.Pid, processor: processor, ctx: ctx, seed: seed, cmd: cmd, report: report, read: make(chan struct{}), stopped: p.Stopped}
 	go r.readReport()
 	return r, nil
 }
@@ -109,6 +121,7 @@ func (r *Run) Wait() (*Result, error) {
 	<-r.read
 	err := r.cmd.Wait()
 	giveProcessor(r.processor)
+	counts := r.faults.end()
 	var failed *exec.ExitError
 	switch {
 	case err != nil && !errors.As(err, &failed):
@@ -119,6 +132,7 @@ func (r *Run) Wait() (*Result, error) {
 		return nil, r.ctx.Err()
 	}
 	r.result.Seed = r.seed
+	r.result.Faults = counts
 	r.result.Time = r.cmd.ProcessState.UserTime() + r.cmd.ProcessState.SystemTime()
 	if r.result.Ended == "" {
 		lost(r.result, r.cmd.ProcessState)

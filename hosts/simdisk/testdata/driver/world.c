@@ -115,7 +115,7 @@ struct world *world_new(uint64_t seed, const struct simdisk_options *options)
 {
 	struct world *w = calloc(1, sizeof *w);
 
-	w->env = (struct sim_env){1000000000000000000, get, put, draw};
+	w->env = (struct sim_env){1000000000000000000, get, put, draw, 0};
 	w->store = (struct simdisk_store){store_read, store_write, store_punch, 0};
 	w->draws = seed;
 	w->disk = simdisk_new(&w->env, &w->store, options);

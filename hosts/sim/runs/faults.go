@@ -1,0 +1,71 @@
+package runs
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/usys-go/bridge/hosts/shape/faults"
+)
+
+// Faults are the rules by which calls of a program fail.
+type Faults struct {
+	Rules     []*faults.Rule
+	Functions []byte // the image of the functions that they name; nil: they name none
+}
+
+// FaultOptions returns what rules for a simulated program do not say themselves.
+func FaultOptions(seed uint64) faults.Options {
+	const dir = "/sim" // the working directory on the simulated disk
+	return faults.Options{Dir: dir, Seed: seed, Simulated: true}
+}
+
+// injector is one run's rules. The program may add some while it runs (package sim): it sends their
+// text, and waits for the reply.
+type injector struct {
+	area    *faults.Area
+	seed    uint64
+	added   int           // how many rules there ever were
+	ours    *os.File      // for the program's requests
+	ended   chan struct{} // is closed when there are no more
+	files   []*os.File    // for the loader, whose
+	flags   []string      // ... flags
+	setting string        // ... and setting name their descriptors
+}
+
+// serve replies to the program until the run has ended.
+func (x *injector) serve() {
+	defer close(x.ended)
+	const longest = 4096
+	text := make([]byte, longest)
+	for {
+		n, err := x.ours.Read(text)
+		if n == 0 || err != nil {
+			return
+		}
+		reply := ""
+		if number, err := x.add(string(text[:n])); err != nil {
+			reply = "!" + err.Error()
+		} else {
+			reply = fmt.Sprint("=", number)
+		}
+		if _, err := x.ours.WriteString(reply); err != nil {
+			return
+		}
+	}
+}
+
+// add adds a rule that the program has sent.
+func (x *injector) add(text string) (number int, err error) {
+	r, err := faults.Parse(text, FaultOptions(x.seed))
+	if err != nil {
+		return 0, err
+	}
+	if r.Owned() {
+		return 0, errors.New(text + ": a rule that the program adds cannot name functions (name them with usys sim -e inject=)")
+	}
+	if number, err = x.area.AddAs(r, x.added); err == nil {
+		x.added++
+	}
+	return number, err
+}

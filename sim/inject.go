@@ -1,0 +1,55 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"unsafe"
+)
+
+// A callRule is a rule by which system calls fail, as usys sim -e inject= has them.
+type callRule struct {
+	number       int32
+	matched, hit uint64 // once it was removed
+	removed      bool
+}
+
+// addRule adds a rule. It is about the machines that it names with machine=, or about all but the one
+// of this program; if there are no others, about this program. It counts the calls of all of them
+// together. The command reads it, and so a program needs no parser.
+func addRule(text string) (*callRule, error) {
+	const longest, room = 1024, 2048
+	if !running {
+		return nil, errors.New("sim: a rule of faults needs a simulation (usys sim)")
+	}
+	if text == "" {
+		return nil, errors.New("sim: the text of a rule is empty")
+	}
+	if len(text) > longest {
+		return nil, fmt.Errorf("sim: the rule %.40s… is too long (%d bytes fit)", text, longest)
+	}
+	var reply [room]byte
+	n := hostFault(unsafe.StringData(text), int64(len(text)), &reply[0], room)
+	if n < 0 {
+		return nil, errors.New("sim: " + string(reply[:-n]))
+	}
+	return &callRule{number: n}, nil
+}
+
+// remove takes the rule away. A clock that it has set stays so.
+func (r *callRule) remove() {
+	if r.removed {
+		return
+	}
+	r.matched, r.hit = r.counted()
+	r.removed = true // another rule may have its number from now on
+	hostFaultRemove(r.number)
+}
+
+// counted returns how many calls the rule was about, and how many it has changed.
+func (r *callRule) counted() (matched, hit uint64) {
+	if r.removed {
+		return r.matched, r.hit
+	}
+	hostFaultCounted(r.number, &matched, &hit)
+	return matched, hit
+}
