@@ -21,6 +21,7 @@ type contents struct {
 	now      []byte
 	sizes    []int         // since it was durable, that size first
 	versions map[int][]ver // of each sector, since it was durable, that one first
+	lost     map[int]bool  // blocks that an fsync has lost, and that were not written since
 }
 
 // ver is one version of a sector, with zeros behind the end of the file.
@@ -36,11 +37,17 @@ func (c *contents) sector(k int) (v ver) {
 // settle makes the sectors from first on to before last durable.
 func (c *contents) settle(first, last int) {
 	for k := first; k < last; k++ {
+		if c.lost[k/blockSectors] {
+			continue
+		}
 		c.versions[k] = []ver{c.sector(k)}
 	}
 }
 
-const sectors = 1 << 7
+const (
+	sectors      = 1 << 7
+	blockSectors = 8
+)
 
 func (c *contents) durable() {
 	c.sizes = []int{len(c.now)}
@@ -48,7 +55,7 @@ func (c *contents) durable() {
 }
 
 func newContents(now []byte) *contents {
-	c := &contents{now: now, versions: map[int][]ver{}}
+	c := &contents{now: now, versions: map[int][]ver{}, lost: map[int]bool{}}
 	c.durable()
 	return c
 }
@@ -58,6 +65,16 @@ func (c *contents) changed(at, end int) {
 	c.sizes = append(c.sizes, len(c.now))
 	for k := at / sector; k < sectors && k*sector < end; k++ {
 		c.versions[k] = append(c.versions[k], c.sector(k))
+		delete(c.lost, k/blockSectors)
+	}
+}
+
+// lose takes down an fsync that has lost what it was to write.
+func (c *contents) lose() {
+	for k := range sectors {
+		if len(c.versions[k]) > 1 {
+			c.lost[k/blockSectors] = true
+		}
 	}
 }
 
@@ -206,6 +223,8 @@ func (m *model) do(f []string) error {
 		m.files[n[1]].zero(n[2], n[3])
 	case "truncate":
 		m.files[n[1]].truncate(n[2])
+	case "lose":
+		m.files[n[1]].lose()
 	case "fsync", "syncrange", "syncall":
 		m.sync(f[0], n)
 	default:

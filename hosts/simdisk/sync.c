@@ -11,8 +11,10 @@ static bool fail(struct simdisk *d, struct inode *i)
 
 	disk_observe(d, i);
 	for (uint32_t k = 0; k < i->nchunks; k++) {
-		lost |= i->chunks[k].dirty & ~i->chunks[k].stuck;
-		i->chunks[k].stuck |= i->chunks[k].dirty;
+		struct chunk *c = &i->chunks[k];
+
+		lost |= c->dirty & c->data & ~c->stuck;
+		c->stuck |= c->dirty & c->data; /* a hole is a change of the inode */
 	}
 	return lost;
 }

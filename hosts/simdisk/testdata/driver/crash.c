@@ -116,6 +116,10 @@ static void make_durable(struct run *r, const char *name)
 		simdisk_sync_all(r->w->disk);
 		printf("syncall\n");
 		break;
+	case 3:
+		if (simdisk_lose(f) == 1)
+			printf("lose %lu\n", simdisk_ino(f));
+		break;
 	case 1: case 2:
 		if ((simdisk_mode(f) & S_IFMT) == S_IFREG && !simdisk_sync_range(f, at, n, true))
 			printf("syncrange %lu %lu %lu\n", simdisk_ino(f), at, n);

@@ -31,7 +31,11 @@ struct simdisk_path path_at(struct simdisk_file *at, const char *name);
 
 _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+#define WANT(got, want) do { long got_ = (long)(got), want_ = (long)(want); \
+	if (got_ != want_) fail("%s:%d: %s is %ld, want %ld", __FILE__, __LINE__, #got, got_, want_); } while (0)
+
 void unit(void);
+void lose(void);
 void bench(void);
 void compare(uint64_t first, uint64_t n, const char *dir);
 void crash(uint64_t first, uint64_t n, int loose);
