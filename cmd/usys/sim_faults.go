@@ -1,20 +1,33 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/usys-go/bridge/hosts/shape/faults"
-	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
 // faultTable returns the table of -v of the rules of faults, as usys exec -c prints it; "": there
 // are none.
-func faultTable(r *runs.Result) string {
-	if len(r.Faults) == 0 {
+func faultTable(counts []faults.Count) string {
+	if len(counts) == 0 {
 		return ""
 	}
 	var b strings.Builder
 	b.WriteString("   matched       hit fault\n---------- --------- ----------------\n")
-	faults.WriteCounts(&b, r.Faults, true)
+	faults.WriteCounts(&b, counts, true)
 	return b.String()
+}
+
+// addFaults adds to sums what a run's first n rules have counted: those of the command.
+func addFaults(sums, run []faults.Count, n int) []faults.Count {
+	run = run[:min(n, len(run))]
+	if sums == nil {
+		return slices.Clone(run)
+	}
+	for i, r := range run {
+		sums[i].Matched += r.Matched
+		sums[i].Hit += r.Hit
+	}
+	return sums
 }

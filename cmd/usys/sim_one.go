@@ -54,7 +54,7 @@ func (s *simulation) one(stdout, stderr io.Writer) int {
 		s.place(r)
 		json.NewEncoder(stdout).Encode(r)
 	case s.verbose:
-		fmt.Fprintf(stderr, "%s\n  %s\n%s", known(r), r.Settings, faultTable(r))
+		fmt.Fprintf(stderr, "%s\n  %s\n%s", known(r), r.Settings, faultTable(r.Faults))
 	}
 	return r.Status()
 }

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/usys-go/bridge/hosts/shape/faults"
 	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
@@ -41,7 +42,8 @@ type tally struct {
 	hashes         map[string]bool
 	began, told    time.Time
 	properties     runs.Tally
-	shrunk         int // failures whose last change of order was looked for
+	faults         []faults.Count // of the command's rules, in all runs
+	shrunk         int            // failures whose last change of order was looked for
 	ctx            context.Context
 }
 
@@ -57,6 +59,7 @@ func (t *tally) count(f *runs.Found) {
 		t.hashes[f.Hash] = true
 	}
 	t.properties.Add(f.Properties)
+	t.faults = addFaults(t.faults, f.Faults, len(t.s.faults.list))
 	if f.Verified {
 		t.verified++
 	}
@@ -106,6 +109,9 @@ func output(f *runs.Found) string {
 // end prints what was found, and returns the exit status.
 func (t *tally) end(interrupted bool) int {
 	if !t.s.json {
+		if t.s.verbose {
+			io.WriteString(t.stdout, faultTable(t.faults))
+		}
 		fmt.Fprintln(t.stdout, t.closing(interrupted))
 	}
 	open := t.propertiesEnd()
@@ -125,6 +131,11 @@ func (t *tally) closing(interrupted bool) string {
 	line := t.sums(true)
 	if t.done < t.all && !interrupted {
 		line += fmt.Sprintf("; the search stops after %s (-failures)", plural(uint64(t.s.Failures), "failure"))
+	}
+	for _, r := range t.faults {
+		if r.Matched == 0 && !interrupted {
+			line += "; no call has matched " + r.Text
+		}
 	}
 	return line
 }

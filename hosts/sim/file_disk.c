@@ -36,7 +36,7 @@ void sim_disk_now(void)
 
 void sim_disk_new(void (*unlocked)(void *context, uint64_t ino))
 {
-	struct simdisk_options options = {.seed = sim_random(SIM_DISK), .size = sim_options.disk, .unlocked = unlocked};
+	struct simdisk_options options = {.seed = sim_random(SIM_DISK), .unlocked = unlocked};
 
 	sim_disk_now();
 	sim_machine->disk = simdisk_new(&env, sim_store_new(), &options); /* env is at this address in each process */

@@ -22,6 +22,14 @@ struct sim_machine *sim_machine_named(const char *name, size_t n)
 
 /* ---- made ---- */
 
+/* The disk has what it is to have at the start. */
+static void settle_disk(void)
+{
+	simdisk_sync_all(sim_disk);
+	if (sim_options.disk)
+		simdisk_room(sim_disk, sim_options.disk);
+}
+
 static void make_first(void)
 {
 	static const uint8_t ip[4] = {10, 0, 0, 1};
@@ -38,7 +46,7 @@ static void make_first(void)
 		sim_import_at(usys_options.sim_copy[i]);
 	if (usys_options.sim_dir)
 		sim_import(usys_options.sim_dir, SIM_HOME);
-	simdisk_sync_all(sim_disk);
+	settle_disk();
 	simdisk_open(sim_disk, &home, LX_O_PATH | LX_O_DIRECTORY, 0, 0, &sim_cwd);
 }
 
@@ -108,7 +116,7 @@ long sim_machine_new(const char *name, size_t n, const uint8_t ip[4])
 	before = sim_machine_use(m);
 	sim_disk_new(sim_unlocked);
 	sim_make_face();
-	simdisk_sync_all(sim_disk);
+	settle_disk();
 	sim_machine_use(before);
 	tell_hosts();
 	tell_story(m);

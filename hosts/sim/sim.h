@@ -58,7 +58,7 @@ struct sim_options {
 	uint64_t buggify;       /* of 1024: how many places of package sim's Buggify the seed chooses */
 	uint64_t buggify_fires; /* of 1024: the chance that such a place fires */
 	uint64_t go_on;         /* 1: a property that fails does not end the run */
-	uint64_t disk;          /* bytes that fit on it; 0: 64 GiB */
+	uint64_t disk;          /* bytes that the program may fill; 0: 64 GiB fit on the disk */
 	uint64_t crash;         /* 1: the power fails at the run's end, before the disk is copied out */
 	uint64_t until;      /* the event at which the run stops; 0: it does not */
 	int32_t machine;     /* in a child: the descriptor of the shared memory (world.h); -1: in none */

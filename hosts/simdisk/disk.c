@@ -60,6 +60,8 @@ void simdisk_free(struct simdisk *d)
 	env->release(env, d, sizeof *d);
 }
 
+void simdisk_room(struct simdisk *d, uint64_t bytes) { d->max_blocks = d->used + bytes / BLOCK; }
+
 void simdisk_faults(struct simdisk *d, const struct simdisk_options *options)
 {
 	d->opt.eio_read = options->eio_read;

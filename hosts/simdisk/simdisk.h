@@ -75,6 +75,8 @@ struct simdisk_options {
 struct simdisk *simdisk_new(struct sim_env *env, const struct simdisk_store *store,
 	const struct simdisk_options *options);
 void simdisk_free(struct simdisk *disk);
+/* There is room for so many bytes more, in whole blocks. */
+void simdisk_room(struct simdisk *disk, uint64_t bytes);
 /* Changes the chances of faults. */
 void simdisk_faults(struct simdisk *disk, const struct simdisk_options *options);
 

@@ -52,6 +52,8 @@ func TestParse(t *testing.T) {
 		"write:torn=4k:error=ENOSPC":        rule(write, func(r *Rule) { r.Result, r.Errno, r.Amount = Torn, errno("ENOSPC"), 4096 }),
 		"write:space=10M":                   rule(write, func(r *Rule) { r.Result, r.Errno, r.Space = Space, errno("ENOSPC"), 10<<20 }),
 		"write:error=EDQUOT:space=0":        rule(write, func(r *Rule) { r.Result, r.Errno = Space, errno("EDQUOT") }),
+		"read:flip":                         rule(read, func(r *Rule) { r.Result, r.Amount = Flip, 1 }),
+		"write:flip=64":                     rule(write, func(r *Rule) { r.Result, r.Amount = Flip, 64 }),
 		"fsync:clock=+1h":                   rule(fsync, func(r *Rule) { r.Clock = time.Hour }),
 		"fsync:clock=-1m30s":                rule(fsync, func(r *Rule) { r.Clock = -90 * time.Second }),
 		"fsync:error=EIO:prob=0.01:seed=9":  rule(fsync, func(r *Rule) { fails("EIO")(r); r.Prob, r.Seed = 0.01, 9 }),
@@ -75,6 +77,73 @@ func TestParse(t *testing.T) {
 		}
 		if diff := cmp.Diff(&want, got, cmpopts.IgnoreUnexported(Rule{}), cmpopts.IgnoreFields(Rule{}, "Text")); diff != "" {
 			t.Errorf("%s: -want +got\n%s", text, diff)
+		}
+	}
+}
+
+// TestSimulated reads what a simulation has alone.
+func TestSimulated(t *testing.T) {
+	for text, want := range map[string]struct {
+		result   Result
+		errno    int
+		machines string
+	}{
+		"fsync:lost":                              {Lost, errno("EIO"), ""},
+		"fsync,fdatasync:lost:error=ENOSPC":       {Lost, errno("ENOSPC"), ""},
+		"fsync:error=EIO:machine=n1,n2":           {Fail, errno("EIO"), "n1,n2"},
+		"inject=%desc:lost:machine=n1:path=/*.db": {Lost, errno("EIO"), "n1"},
+	} {
+		r, err := Parse(text, Options{Dir: "/", Simulated: true})
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if r.Result != want.result || r.Errno != want.errno || r.Machines != want.machines {
+			t.Errorf("%s is %d, %d, %q, want %v", text, r.Result, r.Errno, r.Machines, want)
+		}
+		for _, n := range r.Calls {
+			if name := arch.Numbers[n]; want.result == Lost && name != "fsync" && name != "fdatasync" {
+				t.Errorf("%s is about %s", text, name)
+			}
+		}
+	}
+	for text, reason := range map[string]string{
+		"read:lost":                  "read is not fsync or fdatasync, which lost is about",
+		"fsync:lost=3":               "lost=3: lost has no value",
+		"fsync:lost:short":           "short: an action that has a result stands before it",
+		"fsync:error=EIO:machine=a,": "machine=a,: a name is empty",
+	} {
+		_, err := Parse(text, Options{Dir: "/", Simulated: true})
+		var e *Error
+		if !errors.As(err, &e) || !strings.HasPrefix(e.Reason, reason) {
+			t.Errorf("%s: error %v, want %s", text, err, reason)
+		}
+	}
+}
+
+// TestPlaces: a rule takes the place of one that the program has removed, and draws by its own number.
+func TestPlaces(t *testing.T) {
+	area := NewArea(aligned())
+	for as := range 3 * mostRules {
+		r, err := Parse("fsync:error=EIO:prob=0.5", Options{Seed: 7})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := area.AddAs(r, as)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := &area.a.entries[n]
+		if want := draw(7, as, 1, drawVerdict); draw(e.seed, n, 1, drawVerdict) != want {
+			t.Fatalf("rule %d in place %d draws another number", as, n)
+		}
+		if as%2 == 0 {
+			e.use = gone
+		}
+		if as == mostRules {
+			for i := range area.a.rules {
+				area.a.entries[i].use = gone
+			}
 		}
 	}
 }
@@ -156,6 +225,12 @@ func TestMistakes(t *testing.T) {
 		{"fsync:short=1", 1, "fsync moves no bytes, which short is about"},
 		{"read:torn", 1, "read writes no bytes, which torn is about"},
 		{"read:space=1", 1, "read writes no bytes, which space is about"},
+		{"read:flip=0", 6, "flip=0: it is not a number of bits from 1 to 64"},
+		{"read:flip=65", 6, "flip=65: it is not a number of bits from 1 to 64"},
+		{"fsync:flip", 1, "fsync moves no bytes of the program's memory, which flip is about"},
+		{"sendfile:flip", 1, "sendfile moves no bytes of the program's memory"},
+		{"fsync:lost", 7, "lost: a real disk keeps what is written, and only a simulated one loses it (usys sim -e inject=...)"},
+		{"fsync:error=EIO:machine=n1", 17, "machine=n1: only a simulation has machines"},
 		{"fsync:clock=1h", 7, "clock=1h: it is not a time with a sign"},
 		{"fsync:error=EIO:when=0", 17, "when=0: the first is a number from 1 to 65535"},
 		{"fsync:error=EIO:when=65536", 17, "when=65536: the first is a number from 1 to 65535"},

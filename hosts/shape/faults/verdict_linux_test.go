@@ -60,7 +60,7 @@ func TestVerdicts(t *testing.T) {
 			if r.Hits(i, n) {
 				hits = 1
 			}
-			fmt.Fprintln(&want, i, n, hits, r.Moves(i, n, n*7%100))
+			fmt.Fprintln(&want, i, n, hits, r.Moves(i, n, n*7%100), r.Bit(i, n, n%3, n))
 		}
 	}
 	if !bytes.Equal(got, want.Bytes()) {

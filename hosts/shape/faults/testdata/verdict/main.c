@@ -16,8 +16,9 @@ static int verdicts(const char *file, uint64_t calls)
 		return 2;
 	for (uint32_t i = 0; i < area.rules; i++)
 		for (uint64_t n = 1; n <= calls; n++)
-			printf("%u %llu %d %llu\n", i, (unsigned long long)n, fault_hits(&area.rule[i], i, n),
-				(unsigned long long)fault_amount(&area.rule[i], i, n, n * 7 % 100));
+			printf("%u %llu %d %llu %llu\n", i, (unsigned long long)n, fault_hits(&area.rule[i], i, n),
+				(unsigned long long)fault_amount(&area.rule[i], i, n, n * 7 % 100),
+				(unsigned long long)fault_bit(&area.rule[i], i, n, n % 3, n));
 	return 0;
 }
 
