@@ -32,7 +32,11 @@ language. Its first use builds the program that runs scenarios, which takes some
   -set K=N,...   settings that the seed is not to draw: processors, call-ns, change,
                  tick, yield, slow, era, stall, stall-ns, calm, buggify,
                  buggify-fires; of the network
-                 latency-ns, buffer, partial, loss, reorder, refuse, reset (docs/sim.md)
+                 latency-ns, buffer, partial, loss, reorder, refuse, reset; disk, the
+                 bytes that fit on it (docs/sim.md)
+  -e inject=CALLS:ACTION..., -e fault=CALLS, -deny CALLS[=ERRNO]
+                 calls fail, are late or lose data; a rule of usys exec, whose draws the
+                 seed decides (docs/faults.md); may be given again
   -test          with -seeds: the program is a test binary; report as go test does. This
                  is what usys test -sim -seeds A..B has for go test's -exec
   -program NAME=FILE
