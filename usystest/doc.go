@@ -15,7 +15,7 @@
 //	usys test ./...
 //	usys test -run '^TestPut$' -under '-trace -e trace=fsync' ./store
 //
-// A simulation (usys test -sim) has faults of its own, and the tests are skipped there, too.
+// A simulation (usys test -sim) has faults and counts, too. Tests with policies are skipped there.
 //
 // All that a test asks for ends with the test. It is about all goroutines of the program, unless
 // filters choose some of its calls; docs/usystest.md tells what that means for tests that run in

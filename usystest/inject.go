@@ -37,7 +37,7 @@ func (f *Fault) Hit() int { return int(f.r.counted().hit) }
 func Inject(t testing.TB, rule string) *Fault {
 	t.Helper()
 	needHost(t, "Inject")
-	r, err := add(t, rule, faults.Options{Seed: seed(t)})
+	r, err := add(t, rule, faults.Options{Seed: seed(t), Simulated: hostOn() == simulation})
 	if err != nil {
 		t.Fatalf("usystest: Inject: %v", err)
 	}

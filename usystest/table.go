@@ -5,7 +5,7 @@ package usystest
 //usys:table usystest host=../hosts/shape include=../../parlib/core.h nogo
 
 // hostOn reports which host executes the program: none, one that has rules, or a simulation, which
-// has none.
+// has no policies.
 //
 //usys:nb hostOn() (host int32) [num=8 c=on absent=0]
 

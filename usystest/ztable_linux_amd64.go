@@ -23,7 +23,7 @@ func entersyscall()
 func exitsyscall()
 
 // hostOn reports which host executes the program: none, one that has rules, or a simulation, which
-// has none.
+// has no policies.
 //
 // Function 8 of table usystest: int32_t on(void); short (nb).
 //

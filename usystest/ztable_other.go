@@ -4,7 +4,7 @@
 package usystest
 
 // hostOn reports which host executes the program: none, one that has rules, or a simulation, which
-// has none.
+// has no policies.
 //
 // Function 8 of table usystest: int32_t on(void); short (nb).
 func hostOn() (host int32) {

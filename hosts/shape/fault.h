@@ -24,8 +24,8 @@ extern struct fault_area *fault_area; /* 0: there are no faults */
 /* Makes the memory while the program runs. head has all that comes in front of the rules. False:
  * there is no memory. */
 bool fault_make_area(const struct fault_area *head);
-/* A rule is gone. */
-void fault_remove(uint32_t index);
+/* A rule is gone. back: a clock that it has made jump jumps back. */
+void fault_remove(uint32_t index, bool back);
 /* Stores how often a rule has matched a call, and changed one. */
 void fault_counted(uint32_t index, uint64_t *matched, uint64_t *hit);
 

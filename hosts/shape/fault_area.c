@@ -83,15 +83,13 @@ void fault_counted(uint32_t index, uint64_t *matched, uint64_t *hit)
 	*hit = __atomic_load_n(&r->hit, __ATOMIC_RELAXED);
 }
 
-/* The clock that the rule has made jump jumps back: each hit was a jump. That of a simulated machine
- * stays as it was set. */
-void fault_remove(uint32_t index)
+void fault_remove(uint32_t index, bool back)
 {
 	struct fault_rule *r = fault_area->rule + index;
 
 	__atomic_fetch_or(&r->use, FAULT_GONE, __ATOMIC_ACQ_REL);
-	if (r->clock && !usys_shape_world)
-		__atomic_fetch_sub(&fault_area->jumped, r->clock * (int64_t)__atomic_load_n(&r->hit, __ATOMIC_RELAXED), __ATOMIC_RELAXED);
+	if (r->clock && back) /* each hit was a jump */
+		fault_jump(-r->clock * (int64_t)__atomic_load_n(&r->hit, __ATOMIC_RELAXED));
 }
 
 /* ---- the table of -c ---- */

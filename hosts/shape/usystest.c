@@ -14,7 +14,7 @@ static int32_t add(uint8_t *head, uint8_t *rule, bool clock, uint8_t *image, int
 	return fault_add((const struct fault_area *)head, (const struct fault_rule *)rule, clock, image, (size_t)n);
 }
 
-static void remove(int32_t number) { fault_remove((uint32_t)number); }
+static void remove(int32_t number) { fault_remove((uint32_t)number, true); }
 
 static void counted(int32_t number, uint64_t *matched, uint64_t *hit)
 {

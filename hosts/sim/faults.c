@@ -170,6 +170,6 @@ int32_t sim_fault_add(uint8_t *text, int64_t n, uint8_t *reply, int64_t room)
 	return 1 - (int32_t)r;
 }
 
-void sim_fault_remove(int32_t number) { fault_remove((uint32_t)number); }
+void sim_fault_remove(int32_t number) { fault_remove((uint32_t)number, false); }
 
 void sim_fault_counted(int32_t number, uint64_t *matched, uint64_t *hit) { fault_counted((uint32_t)number, matched, hit); }
