@@ -20,7 +20,7 @@ var ownVariables = []string{"host", "addr", "i"}
 func (p *parser) text(s *statement, i int) (string, bool) {
 	text, ok := s.args[i].literal()
 	if !ok {
-		p.mistake(p.at(s, s.args[i], 0), "no variable stands here (write the text itself)")
+		p.mistake(p.of(s.args[i]), "no variable stands here (write the text itself)")
 	}
 	return text, ok
 }
@@ -38,11 +38,11 @@ func (p *parser) program(s *statement, set func(q *Program, text string)) {
 	switch {
 	case !ok1 || !ok2:
 	case name == "" || strings.ContainsAny(name, "/=,:"):
-		p.mistake(p.at(s, s.args[0], 0), "a program's name is that of a file in /bin, without / = , and :")
+		p.mistake(p.of(s.args[0]), "a program's name is that of a file in /bin, without / = , and :")
 	case p.find(name) != nil:
-		p.mistake(p.at(s, s.args[0], 0), "there is a program %s already, at %v (choose another name)", name, p.find(name).Place)
+		p.mistake(p.of(s.args[0]), "there is a program %s already, at %v (choose another name)", name, p.find(name).Place)
 	default:
-		q := Program{Name: name, Place: p.at(s, s.args[1], 0)}
+		q := Program{Name: name, Place: p.of(s.args[1])}
 		set(&q, text)
 		p.s.Programs = append(p.s.Programs, q)
 	}
@@ -67,13 +67,13 @@ func (p *parser) needProgram(s *statement, i int) {
 	for _, q := range p.s.Programs {
 		names = append(names, q.Name)
 	}
-	p.mistake(p.at(s, s.args[i], 0), "there is no program %s%s (add a line in front: program %[1]s FILE, or build %[1]s PACKAGE)", name, near.DidYouMean(name, names))
+	p.mistake(p.of(s.args[i]), "there is no program %s%s (add a line in front: program %[1]s FILE, or build %[1]s PACKAGE)", name, near.DidYouMean(name, names))
 }
 
 func checkMachine(p *parser, s *statement) {
 	for i := range s.args {
 		name, ok := p.text(s, i)
-		at := p.at(s, s.args[i], 0)
+		at := p.of(s.args[i])
 		switch {
 		case !ok:
 		case slices.Contains(p.s.Machines, name):
@@ -96,14 +96,14 @@ func checkMachine(p *parser, s *statement) {
 func (p *parser) machines(s *statement, i int, text string) {
 	if text == allMachines {
 		if len(p.s.Machines) == 0 {
-			p.mistake(p.at(s, s.args[i], 0), "there are no machines yet (add a line in front: machine n1 n2 n3)")
+			p.mistake(p.of(s.args[i]), "there are no machines yet (add a line in front: machine n1 n2 n3)")
 		}
 		return
 	}
 	offset := 0
 	for name := range strings.SplitSeq(text, ",") {
 		if !slices.Contains(p.s.Machines, name) {
-			p.mistake(p.at(s, s.args[i], offset), "there is no machine %s%s (there are %s)", name,
+			p.mistake(p.at(s.args[i], offset), "there is no machine %s%s (there are %s)", name,
 				near.DidYouMean(name, p.s.Machines), orNone(p.s.Machines))
 		}
 		offset += len(name) + 1
@@ -127,7 +127,7 @@ func checkFile(p *parser, s *statement) {
 	if text, ok := p.text(s, 0); ok {
 		machines, name, ok := strings.Cut(text, ":")
 		if !ok || !path.IsAbs(name) {
-			p.mistake(p.at(s, s.args[0], 0), "write MACHINES:PATH, with a path that begins with /")
+			p.mistake(p.of(s.args[0]), "write MACHINES:PATH, with a path that begins with /")
 			return
 		}
 		p.machines(s, 0, machines)
@@ -146,13 +146,13 @@ func (p *parser) needFile(s *statement, i int) {
 		names = append(names, n)
 	}
 	slices.Sort(names)
-	p.mistake(p.at(s, s.args[i], 0), "the archive has no file %s%s (add it at the end: -- %[1]s --)", name, near.DidYouMean(name, names))
+	p.mistake(p.of(s.args[i]), "the archive has no file %s%s (add it at the end: -- %[1]s --)", name, near.DidYouMean(name, names))
 }
 
 func checkEnv(p *parser, s *statement) {
 	name, _, ok := strings.Cut(s.args[0].source, "=")
 	if _, n := variableAt("$" + name); !ok || name == "" || n != len(name)+1 {
-		p.mistake(p.at(s, s.args[0], 0), "write NAME=VALUE, with letters, digits and _ in the name")
+		p.mistake(p.of(s.args[0]), "write NAME=VALUE, with letters, digits and _ in the name")
 		return
 	}
 	p.known = append(p.known, name)
@@ -169,7 +169,7 @@ func checkExec(p *parser, s *statement) {
 	p.ran = true
 	if text, ok := p.text(s, 0); ok && text != anyMachine {
 		if strings.Contains(text, ",") || text == allMachines {
-			p.mistake(p.at(s, s.args[0], 0), "exec runs a program on one machine (name one; any is one that the seed draws)")
+			p.mistake(p.of(s.args[0]), "exec runs a program on one machine (name one; any is one that the seed draws)")
 		} else {
 			p.machines(s, 0, text)
 		}
@@ -181,7 +181,7 @@ func checkWait(p *parser, s *statement) {
 	for i := range s.args {
 		name, ok := p.text(s, i)
 		if ok && !slices.Contains(p.jobs, name) {
-			p.mistake(p.at(s, s.args[i], 0), "nothing runs in the background as %s%s (write exec MACHINE PROGRAM &%[1]s&)", name, near.DidYouMean(name, p.jobs))
+			p.mistake(p.of(s.args[i]), "nothing runs in the background as %s%s (write exec MACHINE PROGRAM &%[1]s&)", name, near.DidYouMean(name, p.jobs))
 		}
 	}
 }
@@ -192,7 +192,7 @@ func checkOutput(p *parser, s *statement) {
 	}
 	if text, ok := s.args[0].literal(); ok {
 		if _, err := regexp.Compile(text); err != nil {
-			p.mistake(p.at(s, s.args[0], 0), "%v (see go doc regexp/syntax)", err)
+			p.mistake(p.of(s.args[0]), "%v (see go doc regexp/syntax)", err)
 		}
 	}
 }
@@ -218,7 +218,7 @@ func checkCmp(p *parser, s *statement) {
 func checkTime(p *parser, s *statement) {
 	if text, ok := s.args[0].literal(); ok {
 		if d, err := time.ParseDuration(text); err != nil || d < 0 {
-			p.mistake(p.at(s, s.args[0], 0), "%q is no time (write 5s, 1.5ms, 2h)", text)
+			p.mistake(p.of(s.args[0]), "%q is no time (write 5s, 1.5ms, 2h)", text)
 		}
 	}
 }
@@ -226,7 +226,7 @@ func checkTime(p *parser, s *statement) {
 func checkRepeat(p *parser, s *statement) {
 	if text, ok := s.args[0].literal(); ok {
 		if n, err := strconv.Atoi(text); err != nil || n < 1 {
-			p.mistake(p.at(s, s.args[0], 0), "%q is no number of times (write a number from 1 on)", text)
+			p.mistake(p.of(s.args[0]), "%q is no number of times (write a number from 1 on)", text)
 		}
 	}
 }
@@ -238,7 +238,7 @@ func checkName(p *parser, s *statement) {
 	}
 	same := func(c Check) bool { return c.Name == name }
 	if i := slices.IndexFunc(p.s.Checks, same); i >= 0 {
-		p.mistake(p.at(s, s.args[0], 0), "there is a check %q already, at %v (choose another name)", name, p.s.Checks[i].Place)
+		p.mistake(p.of(s.args[0]), "there is a check %q already, at %v (choose another name)", name, p.s.Checks[i].Place)
 		return
 	}
 	p.s.Checks = append(p.s.Checks, Check{Name: name, Place: s.place, Once: s.verb.name == "sometimes"})

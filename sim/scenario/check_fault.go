@@ -27,7 +27,7 @@ func checkFault(p *parser, s *statement) {
 	if err == nil && f.Call() != "" && p.calls != nil {
 		err = p.calls(f.Call())
 	}
-	at := p.at(s, s.args[0], 0)
+	at := p.of(s.args[0])
 	var e *sim.FaultError
 	switch {
 	case errors.As(err, &e):
@@ -53,7 +53,7 @@ func checkAct(p *parser, s *statement) {
 	}
 	if text, ok := s.args[1].literal(); ok {
 		if _, err := sim.ParseFault("machine=n:clock=" + text); err != nil {
-			p.mistake(p.at(s, s.args[1], 0), "%q is no time by which a clock moves (write +1h, or -10s)", text)
+			p.mistake(p.of(s.args[1]), "%q is no time by which a clock moves (write +1h, or -10s)", text)
 		}
 	}
 }

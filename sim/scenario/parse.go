@@ -24,21 +24,32 @@ func (p *parser) mistake(at Place, format string, args ...any) {
 	p.mistakes = append(p.mistakes, &Mistake{at, fmt.Sprintf(format, args...)})
 }
 
-// read reads all lines.
+// read reads all lines. One whose last word is a backslash goes on in the next line.
 func (p *parser) read(script string) {
+	var all []word
+	bad := false // in the lines so far that are one
 	line := 0
 	for text := range strings.Lines(script) {
 		line++
-		at := Place{p.s.Name, line, 1}
-		words, bad := split(strings.TrimRight(text, "\n"))
-		if bad > 0 {
-			at.Column = bad
-			p.mistake(at, "the quote has no end (write ' behind the text; two are one quote)")
+		words, column := split(strings.TrimRight(text, "\n"))
+		if column > 0 {
+			p.mistake(Place{p.s.Name, line, column}, "the quote has no end (write ' behind the text; two are one quote)")
+			bad = true
+		}
+		for i := range words {
+			words[i].line = line
+		}
+		if all = append(all, words...); len(words) > 0 && words[len(words)-1].source == `\` {
+			all = all[:len(all)-1]
 			continue
 		}
-		if len(words) > 0 {
-			p.line(at, words)
+		if len(all) > 0 && !bad {
+			p.line(all)
 		}
+		all, bad = nil, false
+	}
+	if len(all) > 0 {
+		p.mistake(Place{p.s.Name, line, 1}, "the last line has no next one, on which it could go on (leave \\ out)")
 	}
 	for _, s := range p.open {
 		p.mistake(s.place, "the block of %s has no end (add a line: })", s.verb.name)
@@ -46,8 +57,8 @@ func (p *parser) read(script string) {
 }
 
 // line reads a line that has words.
-func (p *parser) line(at Place, words []word) {
-	at.Column = words[0].column
+func (p *parser) line(words []word) {
+	at := p.of(words[0])
 	background, job, words := cutBackground(words)
 	if len(words) > 0 && words[0].source == "}" {
 		p.close(at, words[1:], background, job)
@@ -58,7 +69,7 @@ func (p *parser) line(at Place, words []word) {
 		return
 	}
 	p.inRetry = slices.ContainsFunc(p.open, (*statement).retries)
-	s := p.statement(at, words)
+	s := p.statement(words)
 	if s == nil {
 		return
 	}
@@ -92,8 +103,7 @@ func (p *parser) close(at Place, behind []word, background bool, job string) {
 	n := len(p.open)
 	switch {
 	case len(behind) > 0:
-		at.Column = behind[0].column
-		p.mistake(at, "nothing but & stands behind } (begin a new line)")
+		p.mistake(p.of(behind[0]), "nothing but & stands behind } (begin a new line)")
 	case n == 0:
 		p.mistake(at, "there is no block that } could end (leave it out)")
 	default:
@@ -134,9 +144,8 @@ func cutBackground(words []word) (background bool, job string, rest []word) {
 
 // statement reads a statement, and the one that stands behind it on its line. It returns nil if it
 // has a mistake.
-func (p *parser) statement(at Place, words []word) *statement {
-	s := &statement{place: at}
-	s.place.Column = words[0].column
+func (p *parser) statement(words []word) *statement {
+	s := &statement{place: p.of(words[0])}
 	if first := words[0].source; first == "!" || first == "?" {
 		s.sign, words = first, words[1:]
 		if len(words) == 0 {
@@ -146,8 +155,7 @@ func (p *parser) statement(at Place, words []word) *statement {
 	}
 	name := words[0]
 	s.verb = verbs[name.source]
-	here := at
-	here.Column = name.column
+	here := p.of(name)
 	switch {
 	case s.verb == nil:
 		p.mistake(here, "there is no statement %s%s", name.source, near.DidYouMean(name.source, verbNames()))
@@ -164,7 +172,7 @@ func (p *parser) statement(at Place, words []word) *statement {
 	}
 	before := len(p.mistakes)
 	if s.verb.inner {
-		p.inner(s, at, words[1:])
+		p.inner(s, words[1:])
 	} else {
 		p.arguments(s, words[1:])
 	}
@@ -179,7 +187,7 @@ func (p *parser) statement(at Place, words []word) *statement {
 }
 
 // inner reads the arguments of a verb behind which stands another statement, or a block.
-func (p *parser) inner(s *statement, at Place, words []word) {
+func (p *parser) inner(s *statement, words []word) {
 	n := s.verb.least
 	if len(words) <= n {
 		p.mistake(s.place, "usage: %s", s.verb.usage)
@@ -191,8 +199,8 @@ func (p *parser) inner(s *statement, at Place, words []word) {
 	} else {
 		before := p.inRetry
 		p.inRetry = before || s.verb.name == "retry"
-		if inner := p.statement(at, rest); inner != nil {
-			s.body = []*statement{inner}
+		if inner := p.statement(rest); inner != nil {
+			s.body, s.inline = []*statement{inner}, true
 		}
 		p.inRetry = before
 	}
@@ -209,7 +217,7 @@ func (p *parser) arguments(s *statement, words []word) {
 	for _, w := range words {
 		for _, piece := range w.pieces {
 			if piece.variable && !slices.Contains(p.known, piece.text) {
-				p.mistake(p.at(s, w, piece.at), "there is no variable $%s%s (a text in single quotes has none)",
+				p.mistake(p.at(w, piece.at), "there is no variable $%s%s (a text in single quotes has none)",
 					piece.text, near.DidYouMean(piece.text, p.known))
 			}
 		}
@@ -220,7 +228,8 @@ func (p *parser) arguments(s *statement, words []word) {
 	}
 }
 
-// at returns the place of a byte of an argument.
-func (p *parser) at(s *statement, w word, offset int) Place {
-	return Place{s.place.File, s.place.Line, w.column + offset}
-}
+// of returns the place of a word.
+func (p *parser) of(w word) Place { return p.at(w, 0) }
+
+// at returns the place of a byte of a word.
+func (p *parser) at(w word, offset int) Place { return Place{p.s.Name, w.line, w.column + offset} }

@@ -27,7 +27,8 @@ build client ./cmd/client # comment
 machine n1 n2 n-3
 env token='a b'
 file *:/etc/x.conf x.conf
-service n1,n2 etcd --name $host --url http://$addr:2379 --peers n1=${n1},n-3=${n-3} $token
+service n1,n2 etcd --name $host \
+	--url http://$addr:2379 --peers n1=${n1},n-3=${n-3} $token
 fault link=*:latency=1ms..5ms:loss=0.01
 retry 30s exec n1 client -to $n2 health
 exec n1 client put 'it''s' a&b &put&
@@ -59,7 +60,7 @@ func TestParse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(s.Machines, s.Checks, s.Programs); got != "[n1 n2 n-3] [{acknowledged c.txtar:16:1 false} {a leader changes c.txtar:23:1 true}] "+
+	if got := fmt.Sprint(s.Machines, s.Checks, s.Programs); got != "[n1 n2 n-3] [{acknowledged c.txtar:17:1 false} {a leader changes c.txtar:24:1 true}] "+
 		"[{etcd c.txtar:3:14 ./etcd } {client c.txtar:4:14  ./cmd/client}]" {
 		t.Error(got)
 	}
@@ -112,8 +113,11 @@ func TestMistakes(t *testing.T) {
 		head + "check a note x\ncheck a note y":        `4:7: there is a check "a" already, at c.txtar:3:1 (choose another name)`,
 		head + "retry 1s check a note x":               "3:10: check stands around retry, for each time that it is false counts (write check NAME retry TIME STATEMENT)",
 		head + "check b retry 1s {\ncheck a note x\n}": "4:1: check stands around retry, for each time that it is false counts (write check NAME retry TIME STATEMENT)",
-		head + "env a":                                 "3:5: write NAME=VALUE, with letters, digits and _ in the name",
-		head + "program etcd x":                        "3:9: there is a program etcd already, at c.txtar:1:14 (choose another name)",
+		head + "exec n1 \\\n\tetcd $peers \\\n  $urls # end\nnte": "4:7: there is no variable $peers (a text in single quotes has none)\n5:3: there is no variable $urls (a text in single quotes has none)\n6:1: there is no statement nte (did you mean note?)",
+		head + "note a \\":               "3:1: the last line has no next one, on which it could go on (leave \\ out)",
+		head + "exec n1 \\\n 'a\nnote b": "4:2: the quote has no end (write ' behind the text; two are one quote)",
+		head + "env a":                   "3:5: write NAME=VALUE, with letters, digits and _ in the name",
+		head + "program etcd x":          "3:9: there is a program etcd already, at c.txtar:1:14 (choose another name)",
 	} {
 		_, err := parse(script)
 		got := strings.ReplaceAll(fmt.Sprint(err), "c.txtar:1:14", "AT")

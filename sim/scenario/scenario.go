@@ -78,7 +78,8 @@ type statement struct {
 	verb       *verb
 	sign       string // "!": it has to fail; "?": it may fail; or ""
 	args       []word
-	body       []*statement // of a verb that has one, or the one statement behind it
+	body       []*statement // of a verb that has one
+	inline     bool         // body is the one statement behind the arguments, and no block
 	background bool
 	job        string // its name in the background, or ""
 }
@@ -92,7 +93,7 @@ func (s *statement) String() string {
 	for _, a := range s.args {
 		words = append(words, a.source)
 	}
-	if len(s.body) == 1 && s.body[0].place.Line == s.place.Line {
+	if len(s.body) == 1 && s.inline {
 		words = append(words, s.body[0].String())
 	}
 	return strings.Join(words, " ")
@@ -100,7 +101,7 @@ func (s *statement) String() string {
 
 // retries reports whether the statement, or one behind it on its line, is a retry.
 func (s *statement) retries() bool {
-	return s.verb.name == "retry" || len(s.body) > 0 && s.body[0].place.Line == s.place.Line && s.body[0].retries()
+	return s.verb.name == "retry" || s.inline && s.body[0].retries()
 }
 
 // Parse reads a scenario. Rules about system calls are checked by calls, which may be nil. The error

@@ -5,6 +5,7 @@ import "strings"
 // A word is a part of a line between blanks.
 type word struct {
 	source string // as it is written
+	line   int
 	column int
 	pieces []piece
 }
