@@ -10,7 +10,7 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
-// neededTime is how long the faults are looked for that a failure needs.
+// neededTime is how long the faults are looked for that a failure needs, unless runs take long.
 const neededTime = 30 * time.Second
 
 // simulatesCluster reports whether the program makes machines.
@@ -38,6 +38,10 @@ func (t *tally) needs(f *runs.Found, same func(output []byte) bool, again func(s
 	if same == nil && t.s.cluster != nil {
 		same = t.s.cluster.sameFailure(f.Output)
 	}
+	if isTerminal(t.stderr) {
+		fmt.Fprintf(t.stderr, "\r\x1b[Klooking for the faults that seed %d needs to fail", f.Seed)
+		defer t.clear()
+	}
 	n, ok := t.s.Needed(t.ctx, &f.Result, neededTime, same)
 	if !ok {
 		return ""
@@ -56,7 +60,7 @@ func needText(n runs.Need) string {
 	var b strings.Builder
 	b.WriteString("faults that it needs")
 	if n.Over {
-		fmt.Fprintf(&b, ", or fewer (they were looked for during %v)", neededTime)
+		b.WriteString(", or fewer (looking for them took too long)")
 	}
 	b.WriteString(":")
 	for _, f := range n.Faults {

@@ -109,8 +109,14 @@ func (t *thread) say(s *statement) {
 	if s.sign != "" {
 		text = s.sign + " " + text
 	}
+	value := func(name string) string {
+		if v, ok := t.value(name); ok {
+			return v
+		}
+		return "$" + name // $host, which each machine has another of
+	}
 	for _, a := range s.args {
-		text += " " + t.expand(a)
+		text += " " + a.expand(value)
 	}
 	if s.background {
 		text += " &"

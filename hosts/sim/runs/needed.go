@@ -51,19 +51,22 @@ type Need struct {
 // Needed looks for the faults of a run without which it would not fail: it runs the seed again, without
 // some of them, and keeps out those without which the run ends as it did, with an output that same
 // accepts; nil: all. A run without a fault draws other numbers, so that chance may end the failure:
-// before a fault counts as needed, a few other seeds are tried. It reports false if the run has no
-// faults.
+// before a fault counts as needed, a few other seeds are tried. It takes the time most, or that of
+// twenty runs, if that is longer. It reports false if the run has no faults.
 func (s *Search) Needed(ctx context.Context, failed *Result, most time.Duration, same func(output []byte) bool) (n Need, ok bool) {
-	ctx, cancel := context.WithTimeout(ctx, most)
-	defer cancel()
 	d := dropper{s: s, ctx: ctx, failed: failed, same: same, last: failed}
 	list := d.begun()
 	if len(list) == 0 {
 		return n, false
 	}
+	const runs = 20
+	began := time.Now()
 	if d.drop(failed.Seed, list...) {
 		return Need{Seed: failed.Seed, Without: d.list()}, ctx.Err() == nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, max(most, runs*time.Since(began)))
+	defer cancel()
+	d.ctx = ctx
 	d.each(failed.Seed)
 	const others = 3
 	for i := range uint64(others) {
