@@ -46,8 +46,6 @@ func (s *simulation) lookPictures(f *flag.FlagSet) (err error) {
 			err = fmt.Errorf("%s: no file is named (%s FILE)", name, name)
 		case s.diff.on:
 			err = fmt.Errorf("%s and -diff are given together (leave one out)", name)
-		case s.tests:
-			err = fmt.Errorf("%s: tests are several runs (build the test with usys test -sim -c, and run it with usys sim -seed N)", name)
 		}
 	})
 	if err == nil && p.view != "" && p.view == p.pcap {
@@ -63,7 +61,11 @@ func (s *simulation) sparePictures() error {
 		if name == "" || err != nil || !out.Mode().IsRegular() {
 			continue
 		}
-		for _, other := range []string{s.File, s.log.out} {
+		others := []string{s.File, s.named(), s.log.out}
+		for _, p := range s.programs {
+			others = append(others, p.file)
+		}
+		for _, other := range others {
 			if in, err := os.Stat(other); err == nil && os.SameFile(in, out) {
 				return fmt.Errorf("%s %s is the file %s, which would be lost (name another file)", flag, name, other)
 			}
@@ -86,19 +88,20 @@ func (s *simulation) runPictured(ctx context.Context, stdout, stderr io.Writer) 
 	return r, drawn
 }
 
-// drawFailed runs the first seed that has failed once more, for its pictures.
+// drawFailed runs the first seed that has failed once more, for its pictures; or the only one that was run.
 func (s *simulation) drawFailed(ctx context.Context, stderr io.Writer) error {
 	p := &s.drawn
 	switch {
 	case !p.on() || ctx.Err() != nil:
 		return nil
-	case p.failed == nil:
+	case p.failed != nil:
+		s.First = p.failed.Seed
+	case s.First != s.Last:
 		fmt.Fprintln(stderr, "usys: sim: no run has failed, so there is none to look at (name one with -seed N)")
 		return nil
 	}
-	s.First = p.failed.Seed
 	err := p.draw(s, func() error {
-		_, err := s.Program.Run(ctx, s.First, io.Discard, io.Discard)
+		_, err := s.Again(ctx, s.First)
 		return err
 	})
 	if err == nil {
@@ -123,7 +126,7 @@ func (p *pictures) draw(s *simulation, run func() error) (err error) {
 	}
 	defer os.RemoveAll(dir)
 	name := filepath.Join(dir, "story")
-	outputs, err := p.open(name, fmt.Sprintf("%s, seed %d", filepath.Base(s.File), s.First))
+	outputs, err := p.open(name, fmt.Sprintf("%s, seed %d", filepath.Base(s.named()), s.First))
 	if err != nil {
 		return err
 	}

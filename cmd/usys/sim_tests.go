@@ -39,11 +39,17 @@ func (s *simulation) test(stdout, stderr io.Writer) int {
 	if ctx.Err() != nil {
 		return 128 + int(syscall.SIGINT)
 	}
+	slices.SortFunc(failures, func(a, b runs.Found) int { return int(int64(a.Seed - b.Seed)) })
+	if len(failures) > 0 {
+		s.drawn.failed = &failures[0]
+	}
+	if err := s.drawFailed(ctx, stderr); err != nil {
+		return simFails(err, stderr)
+	}
 	if len(failures) == 0 {
 		stdout.Write(beforePass(first.Output, t.closing(false)))
 		return fine
 	}
-	slices.SortFunc(failures, func(a, b runs.Found) int { return int(int64(a.Seed - b.Seed)) })
 	closing := t.closing(false) // before the time that looking for the last changes takes
 	t.showTests(failures)
 	fmt.Fprintf(stdout, "%s\nFAIL\n", closing)

@@ -150,8 +150,8 @@ func (t *toolchain) check(stderr io.Writer) error {
 	if t.env.GOOS != "linux" || t.env.GOARCH != "amd64" {
 		return refuse("%s/%s: only programs for linux/amd64 are built so; set GOOS=linux GOARCH=amd64", t.env.GOOS, t.env.GOARCH)
 	}
-	if len(t.flags.programs)+len(t.flags.without) > 0 && t.flags.seeds == "" {
-		return refuse("-program and -without are for tests that are simulated (usys test -sim -program NAME=FILE, without -exec, -c and -list)")
+	if len(t.flags.programs)+len(t.flags.without)+len(t.flags.pictures) > 0 && t.flags.seeds == "" {
+		return refuse("-program, -without, -view and -pcap are for tests that are simulated (usys test -sim -program NAME=FILE, without -exec, -c and -list)")
 	}
 	if t.flags.compiler != "" && t.flags.compiler != "gc" {
 		return refuse("-compiler=%s: only gc's assembly is rewritten; build with -compiler=gc", t.flags.compiler)

@@ -19,13 +19,14 @@ type buildFlags struct {
 	seedFlags     map[string]bool
 	programs      []string // of -program, which go does not have: NAME=FILE
 	without       string   // of -without, which go does not have
+	pictures      []string // -view and -pcap, which go does not have, each with its file
 	unasked       bool     // neither was given, and tests are simulated with one seed
 	hasO          bool
 	lacks         string // one of usys's flags that stood last, without its value
 }
 
 // read notes what the flags among some arguments say, and returns the arguments
-// without -toolexec, -under, -sim, -seed, -seeds, -program and -without. It stops where go does, at the first argument that is no
+// without -toolexec, -under, -sim, -seed, -seeds, -program, -without, -view and -pcap. It stops where go does, at the first argument that is no
 // flag; or, for go test, which takes flags behind packages, at -args. Of each flag
 // the last counts.
 func (f *buildFlags) read(args []string, behind bool) []string {
@@ -42,7 +43,7 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 		if ok && !has && takesValue(name) && i+1 < len(args) {
 			i++
 			value = args[i]
-		} else if ok && !has && slices.Contains([]string{"toolexec", "under", "seed", "seeds", "program", "without"}, name) {
+		} else if ok && !has && slices.Contains([]string{"toolexec", "under", "seed", "seeds", "program", "without", "view", "pcap"}, name) {
 			f.lacks = name
 		}
 		if name == "toolexec" {
@@ -55,6 +56,10 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 		}
 		if name == "program" {
 			f.programs = append(f.programs, value)
+			continue
+		}
+		if name == "view" || name == "pcap" {
+			f.pictures = append(f.pictures, "-"+name, value)
 			continue
 		}
 		if name == "without" {

@@ -46,7 +46,11 @@ func (t *toolchain) simulated(args []string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	command := slices.Concat([]string{self, "sim", "-seeds", t.flags.seeds, "-test", "-from", dir}, absolute, without,
+	pictures, err := t.pictureFlags()
+	if err != nil {
+		return nil, err
+	}
+	command := slices.Concat([]string{self, "sim", "-seeds", t.flags.seeds, "-test", "-from", dir}, absolute, without, pictures,
 		againFlags(slices.Concat(t.chdir, flags, named)))
 	var words []string
 	for _, w := range command {
@@ -80,6 +84,21 @@ func (t *toolchain) programFlags() (named, absolute []string, err error) {
 		absolute = append(absolute, "-program", p.name+"="+file)
 	}
 	return named, absolute, nil
+}
+
+// pictureFlags returns -view and -pcap with the files' whole paths.
+func (t *toolchain) pictureFlags() (list []string, err error) {
+	for i := 0; i+1 < len(t.flags.pictures); i += 2 {
+		flag, file := t.flags.pictures[i], t.flags.pictures[i+1]
+		if file == "" {
+			return nil, refuse("%s: no file is named (%[1]s FILE)", flag)
+		}
+		if file, err = filepath.Abs(file); err != nil {
+			return nil, err
+		}
+		list = append(list, flag, file)
+	}
+	return list, nil
 }
 
 // withoutFlag returns -without for usys sim.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -118,6 +119,12 @@ func (s *Search) program(leaves bool) Program {
 		p.Flags = append(p.Flags, "-sim-out", o)
 	}
 	return p
+}
+
+// Again runs a seed once more. It is the same run, but leaves no files of Outputs behind.
+func (s *Search) Again(ctx context.Context, seed uint64) (*Result, error) {
+	p := s.program(false)
+	return p.Run(ctx, seed, io.Discard, io.Discard)
 }
 
 func (s *Search) simulate(ctx context.Context, seed uint64) (*Found, error) {
