@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -25,6 +26,15 @@ type pictures struct {
 func (p *pictures) define(f *flag.FlagSet) {
 	f.StringVar(&p.view, "view", "", "")
 	f.StringVar(&p.pcap, "pcap", "", "")
+}
+
+// payload is how many bytes of what a packet carries the pictures need: all, or enough to know it by.
+func (p *pictures) payload() int {
+	const all, some = math.MaxInt32, 48
+	if p.pcap != "" {
+		return all
+	}
+	return some
 }
 
 func (p *pictures) on() bool { return p.view != "" || p.pcap != "" }
@@ -132,7 +142,7 @@ func (p *pictures) draw(s *simulation, run func() error) (err error) {
 	}
 	s.Story, err = os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600) // it has all that the machines say
 	if err == nil {
-		s.Payloads = p.pcap != ""
+		s.Payload = p.payload()
 		err = errors.Join(run(), s.Story.Close())
 		s.Story = nil
 	}

@@ -66,8 +66,8 @@ struct sim_options {
 	int32_t cpu;         /* the processor that all processes use; -1: the first one's when it makes another */
 	int32_t report;      /* the descriptor for the report of the run; -1: none */
 	int32_t story;       /* ... for its story (story.h); -1: none */
-	uint64_t story_data; /* 1: the story has the contents of packets */
-	int32_t rules;       /* ... by which the program adds rules (faults.c); -1: it cannot */
+	uint64_t story_data; /* so many bytes of what each packet carries are in the story */
+	int32_t rules;       /* the descriptor by which the program adds rules (faults.c); -1: it cannot */
 };
 extern struct sim_options sim_options;
 /* Reads "name=number,…", then draws from the seed what was not given. */

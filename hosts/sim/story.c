@@ -288,6 +288,16 @@ static void put_end(struct line *l, const char *machine, const char *field, cons
 	put(l, "\"");
 }
 
+static void put_data(struct line *l, const struct sim_story_packet *p)
+{
+	size_t n = p->n < sim_options.story_data ? p->n : sim_options.story_data;
+
+	if (!n)
+		return;
+	name(l, "data");
+	put_base64(l, p->data, n);
+}
+
 void sim_story_packet(const struct sim_story_packet *p)
 {
 	static const char *const fates[] = {"sent", "arrived", "lost", "duplicated"};
@@ -305,10 +315,7 @@ void sim_story_packet(const struct sim_story_packet *p)
 		number(&l, "seq", p->seq);
 		number(&l, "ack", p->ack);
 		number(&l, "size", (int64_t)p->n);
-		if (sim_options.story_data && p->n) {
-			name(&l, "data");
-			put_base64(&l, p->data, p->n);
-		}
+		put_data(&l, p);
 	}
 	end(&l);
 }

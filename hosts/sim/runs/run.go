@@ -29,7 +29,7 @@ type Program struct {
 	Stopped  func(process int, r *Result) error
 	Trace    *os.File // of hosts/trace: where the program's events go; nil: they are not recorded
 	Story    *os.File // of package story: where the run's events go, appended; nil: nowhere
-	Payloads bool     // the story has the contents of packets
+	Payload  int      // so many bytes of what a packet carries are in the story
 }
 
 // How a run ended.

@@ -61,8 +61,8 @@ func (p *Program) Start(ctx context.Context, seed uint64, stdout, stderr io.Writ
 		settings = append(settings, "story="+strconv.Itoa(first+len(files)))
 		files = append(files, p.Story)
 	}
-	if p.Payloads {
-		settings = append(settings, "story-data=1")
+	if p.Payload > 0 {
+		settings = append(settings, "story-data="+strconv.Itoa(p.Payload))
 	}
 	args := slices.Concat([]string{"-strict", "-argv0", filepath.Base(p.File), "-sim", strings.Join(settings, ",")}, rules.flags, p.Flags)
 	if p.Trace != nil {

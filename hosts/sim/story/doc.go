@@ -26,7 +26,8 @@
 //	           of a line
 //	sent       a packet is on its way from a machine to another one, other. packet is syn, syn-ack,
 //	           data, ack, fin, rst or datagram; seq and ack are TCP's numbers; size counts the
-//	           bytes that it carries, which are data if the setting story-data is 1
+//	           bytes that it carries. The first of them, as many as the setting story-data
+//	           says, are data
 //	arrived, lost, duplicated
 //	           the packet id has arrived (of a duplicated one, each copy), will never, has a copy
 //	crash, boot   the power of a machine fails; is back

@@ -1,6 +1,8 @@
 package capture
 
 import (
+	"slices"
+
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 
@@ -20,7 +22,7 @@ type packet struct {
 func packets(e *story.Event) []packet {
 	data := e.Data
 	if len(data) < e.Size {
-		data = make([]byte, e.Size)
+		data = append(slices.Clone(data), make([]byte, e.Size-len(data))...)
 	}
 	if e.Packet == story.Datagram {
 		udp := &layers.UDP{SrcPort: layers.UDPPort(e.From.Port()), DstPort: layers.UDPPort(e.To.Port())}

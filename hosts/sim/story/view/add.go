@@ -38,11 +38,36 @@ func (s *Story) sent(e *story.Event) {
 	if e.Packet != story.Datagram {
 		text += fmt.Sprintf(", seq %d, ack %d", e.Seq, e.Ack)
 	}
+	if words := preview(e.Data); words != "" {
+		text += ": " + words
+	}
 	r := s.put(&record{
 		begin: e.Time, kind: kindOf(message), machine: s.machine(e.Machine), other: s.machine(e.Other),
 		packet: uint32(max(0, slices.Index(packets, e.Packet))), size: max(0, e.Size), text: text,
 	})
 	s.flying[e.ID] = append(s.flying[e.ID], r)
+}
+
+// preview returns the beginning of what a packet carries, if it is a text for the most part.
+func preview(data []byte) string {
+	const most, half = 48, 2
+	data = data[:min(len(data), most)]
+	var b strings.Builder
+	letters := 0
+	for _, c := range data {
+		if c < ' ' || c > '~' {
+			if !strings.HasSuffix(b.String(), "·") {
+				b.WriteString("·")
+			}
+			continue
+		}
+		b.WriteByte(c)
+		letters++
+	}
+	if letters*half < len(data) {
+		return ""
+	}
+	return strings.Trim(b.String(), "· ")
 }
 
 // befalls tells what has become of a packet.

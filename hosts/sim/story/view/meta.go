@@ -52,6 +52,11 @@ type metaFailure struct {
 func (s *Story) meta() *meta {
 	m := &meta{Title: s.Title, Cut: s.Cut, Seed: s.seed, End: s.end, Records: len(s.records), Block: page.BlockRecords, Blocks: page.Blocks(len(s.records)),
 		Kinds: kinds, Packets: packets, Machines: s.names}
+	for i := range m.Machines {
+		if m.Machines[i].Number == 0 && len(m.Machines) > 1 {
+			m.Machines[i].Name = "driver"
+		}
+	}
 	for _, x := range s.spans {
 		m.Spans = append(m.Spans, metaSpan{Machine: int(s.machine(x.machine)) - 1, Kind: x.kind, Name: x.name, PID: x.pid, Begin: x.begin, End: x.end})
 	}

@@ -110,7 +110,10 @@ class Picture extends Space {
   // nameArrow writes beside an arrow's beginning what is sent.
   nameArrow(i, a, b) {
     const c = this.context, packet = meta.packets[field.packet[i]], right = a < b;
-    const text = field.size[i] ? `${packet} ${count(field.size[i])}` : packet;
+    const words = textNow(i, () => this.redraw()) ?? '', carries = words.indexOf(': '), most = Math.floor((this.lane - 30) / 5);
+    let text = field.size[i] ? `${packet} ${count(field.size[i])}` : packet;
+    if (carries > 0) text += words.slice(carries);
+    if (text.length > most) text = text.slice(0, most) + '…';
     c.fillStyle = field.fate[i] === LOST ? this.colors.error : this.colors.faint;
     c.textAlign = right ? 'left' : 'right';
     c.fillText(text, this.x(a) + (right ? 9 : -9), this.y(this.axis.begin[i]) + (right ? -5 : 6));
