@@ -4,6 +4,7 @@
 package synthetic
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"math/rand/v2"
@@ -172,7 +173,7 @@ func (c *cluster) send(from, to int) {
 	} else {
 		c.seq[from][to] += uint32(e.Size)
 	}
-	e.Data = make([]byte, e.Size)
+	e.Data = bytes.Repeat(fmt.Appendf(nil, `{"index":%d}`, c.index), 1+e.Size/8)[:e.Size]
 	c.put(e)
 	if c.cut[from][to] || !c.up[to] || c.random.IntN(200) == 0 {
 		c.put(&story.Event{Kind: story.Lost, ID: c.id, Machine: story.None, Other: story.None})

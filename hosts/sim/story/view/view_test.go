@@ -76,6 +76,18 @@ func TestMessages(t *testing.T) {
 		"20-40 message 1 2 2"+text, "40-40 end 0 0 0 exit 3")
 }
 
+// TestPreview shows what a packet carries if it is a text.
+func TestPreview(t *testing.T) {
+	for data, want := range map[string]string{
+		"": "", "GET / HTTP/1.1\r\nHost: a\r\n": "GET / HTTP/1.1·Host: a", "\x00\x00\x00\x05hello": "hello", "\x00\x01\x02\x03\x04\x05hello": "", "ä": "",
+		strings.Repeat("a", 100): strings.Repeat("a", 48),
+	} {
+		if got := preview([]byte(data)); got != want {
+			t.Errorf("%q: %q, want %q", data, got, want)
+		}
+	}
+}
+
 // TestOutput puts lines together, of each process and stream.
 func TestOutput(t *testing.T) {
 	out := func(at, pid, stream int, rest string) string {

@@ -110,7 +110,7 @@ class Picture extends Space {
   // nameArrow writes beside an arrow's beginning what is sent.
   nameArrow(i, a, b) {
     const c = this.context, packet = meta.packets[field.packet[i]], right = a < b;
-    const words = textNow(i, () => this.redraw()) ?? '', carries = words.indexOf(': '), most = Math.floor((this.lane - 30) / 5);
+    const words = textNow(i, () => this.redraw()) ?? '', carries = words.indexOf(': '), most = Math.floor((this.lane - 50) / 5);
     let text = field.size[i] ? `${packet} ${count(field.size[i])}` : packet;
     if (carries > 0) text += words.slice(carries);
     if (text.length > most) text = text.slice(0, most) + '…';
