@@ -26,11 +26,13 @@ const (
 	pollHup   = 16
 	pollRdhup = 0x2000
 	peek      = 2
-	room      = 4096 // of a stream, by the option buffer
+	large     = 1 << 20 // more than a play sends
+	small     = 4096    // the room of a stream, by the option buffer
 )
 
 type end struct {
 	kind               int
+	room               int // of a stream
 	peer               *end
 	bytes              []byte
 	messages           [][]byte
@@ -64,7 +66,7 @@ func (e *end) send(data []byte) string {
 		if len(data) > 0 {
 			e.fail(map[bool]string{true: "EPIPE", false: "ECONNRESET"}[e.finSeen])
 		}
-		return fmt.Sprint(min(len(data), room))
+		return fmt.Sprint(min(len(data), e.room))
 	case e.kind == tcp:
 		return e.put(data)
 	case e.kind == dgram && e.peer == nil:
@@ -88,7 +90,7 @@ func (e *end) put(data []byte) string {
 		p.messages = append(p.messages, data)
 		return fmt.Sprint(len(data))
 	}
-	n := min(len(data), room-len(p.bytes))
+	n := min(len(data), e.room-len(p.bytes))
 	if n == 0 && len(data) > 0 {
 		return "EAGAIN"
 	}
@@ -241,9 +243,9 @@ func (e *end) writable() bool {
 	}
 	switch {
 	case e.kind == tcp:
-		return e.noSend || used*3 <= room*2
+		return e.noSend || used*3 <= e.room*2
 	case e.kind == stream:
-		return used*4 <= room
+		return used*4 <= e.room
 	}
 	return true // the messages of a sequence are few
 }
@@ -254,19 +256,47 @@ type play struct {
 	ends      map[int]*end
 	rand      *rand.Rand
 	pairs     int
+	hosts     bool // each pair is of two hosts: all that is under way arrives after each operation
 }
 
 func (p *play) do(want, op string, args ...any) {
 	p.ops = append(p.ops, fmt.Sprintf(op, args...))
 	p.want = append(p.want, want)
+	if p.hosts {
+		p.ops = append(p.ops, "advance 10000000")
+		p.want = append(p.want, "0")
+	}
+}
+
+// connectHosts connects slot s of one host with slot s+1 of another.
+func (p *play) connectHosts(s int) {
+	a := p.rand.IntN(3)
+	b := (a + 1 + p.rand.IntN(2)) % 3
+	p.do("0", "on %d", b)
+	p.do("0", "socket %d 4 s", s+2)
+	p.do("0", "bind %d 4:0.0.0.0:%d", s+2, 1000+s)
+	p.do("0", "listen %d 1", s+2)
+	p.do("0", "on %d", a)
+	p.do("0", "socket %d 4 s", s)
+	p.do("EINPROGRESS", "connect %d 4:10.0.0.%d:%d", s, b+1, 1000+s)
+	p.do("0", "accept %d %d", s+2, s+1)
+	p.do("EAGAIN", "accept %d %d", s+2, s+1)
+	p.do("0", "close %d", s+2)
 }
 
 func (p *play) connect() {
 	s := 10 + 3*p.pairs
-	a, b := &end{kind: p.rand.IntN(4)}, &end{}
+	a, b := &end{kind: p.rand.IntN(4), room: small}, &end{room: small}
+	if p.hosts {
+		a.kind, a.room, b.room = tcp, large, large
+	}
 	b.kind, a.peer, b.peer = a.kind, b, a
 	p.pairs++
 	p.ends[s], p.ends[s+1] = a, b
+	if p.hosts {
+		p.connectHosts(s)
+		return
+	}
 	if a.kind != tcp {
 		p.do("0", "pair %d %d %s", s, s+1, []string{"", "s", "q", "d"}[a.kind])
 		return
@@ -327,22 +357,52 @@ func (p *play) slots() []int {
 
 // TestModel compares 3,000 sequences of random operations with the model.
 func TestModel(t *testing.T) {
-	exe := sanitized(t)
-	p := &play{ends: map[int]*end{}}
+	p := &play{}
 	for seed := range uint64(3000) {
-		p.rand, p.pairs, p.ends = rand.New(rand.NewPCG(seed, 14)), 0, map[int]*end{}
-		p.do("0", "reset seed=%d buffer=%d ports=%d", seed, room, seed%2)
-		for range 60 {
-			slots := p.slots()
-			if len(slots) == 0 || p.pairs < 8 && p.rand.IntN(10) == 0 {
-				p.connect()
-				continue
-			}
-			s := slots[p.rand.IntN(len(slots))]
-			p.act(s, p.ends[s])
-		}
+		p.begin(seed)
+		p.do("0", "reset seed=%d buffer=%d ports=%d", seed, small, seed%2)
+		p.run()
 	}
-	got := run(t, exe, p.ops)
+	p.compare(t)
+}
+
+// TestModelHosts does so with connections between three hosts, on links that double and reorder.
+func TestModelHosts(t *testing.T) {
+	p := &play{}
+	for seed := range uint64(1000) {
+		p.begin(seed)
+		p.hosts = false
+		p.do("0", "reset seed=%d ports=%d", seed, seed%2)
+		p.do("0", "machine n1")
+		p.do("0", "machine n2")
+		for i := 0; i < 3; i++ {
+			p.do("0", "links %d %d dup=%d reorder=%d", i, (i+1)%3, p.rand.IntN(2)*100000, p.rand.IntN(2)*200000)
+		}
+		p.hosts = true
+		p.run()
+	}
+	p.compare(t)
+}
+
+func (p *play) begin(seed uint64) {
+	p.rand, p.pairs, p.ends = rand.New(rand.NewPCG(seed, 14)), 0, map[int]*end{}
+}
+
+func (p *play) run() {
+	for range 60 {
+		slots := p.slots()
+		if len(slots) == 0 || p.pairs < 8 && p.rand.IntN(10) == 0 {
+			p.connect()
+			continue
+		}
+		s := slots[p.rand.IntN(len(slots))]
+		p.act(s, p.ends[s])
+	}
+}
+
+func (p *play) compare(t *testing.T) {
+	t.Helper()
+	got := run(t, sanitized(t), p.ops)
 	for i, want := range p.want {
 		if got[i] == want {
 			continue

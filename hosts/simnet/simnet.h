@@ -135,8 +135,8 @@ struct simnet_host *simnet_host(struct simnet *net, uint32_t number);
 uint32_t simnet_host_number(const struct simnet_host *host);
 /* Sets who the process is that calls from now on. */
 void simnet_host_who(struct simnet_host *host, const struct simnet_cred *who);
-/* The power fails: its sockets say nothing more to anybody, and packets that come are lost. The owners'
- * sockets are to be closed as ever; until then all else fails with -ENETDOWN. */
+/* The power fails: its sockets say nothing more to anybody, and packets that come are lost. The
+ * owners close their sockets as ever; until then all else with them fails with -ENETDOWN. */
 void simnet_host_down(struct simnet_host *host);
 /* The host has booted: it has no socket. */
 void simnet_host_up(struct simnet_host *host);

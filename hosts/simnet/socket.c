@@ -152,6 +152,8 @@ long simnet_socket(struct simnet_host *host, int family, int type, int protocol,
 
 	if (err)
 		return err;
+	if (host->down)
+		return -LX_ENETDOWN;
 	if (family == AF_UNIX && type == SOCK_RAW)
 		type = SOCK_DGRAM; /* as Linux has it */
 	if (kind == &sn_tcp || kind == &sn_udp)

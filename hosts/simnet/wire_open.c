@@ -3,7 +3,7 @@
 /* How a connection with another host begins. */
 #include "inside.h"
 
-static const uint64_t second = 1000000000u;
+static const uint64_t second = 1000000000u, soon = 2000000;
 
 static struct sn_wire *make(struct simsock *s, struct simnet_host *peer)
 {
@@ -62,6 +62,16 @@ static void opened(struct simsock *s, const struct sn_packet *p)
 	sn_wire_keepalive(s);
 }
 
+/* As in Linux, SYN is sent again soon. */
+static void refuse_old(struct simsock *s, const struct sn_packet *p)
+{
+	sn_wire_refuse(s->host, p);
+	if (s->wire->tries)
+		return;
+	s->wire->rto_at = s->net->env->now + soon;
+	sn_wire_rearm(s);
+}
+
 /* A segment has come for a socket that connects. */
 void sn_wire_answer(struct simsock *s, const struct sn_packet *p)
 {
@@ -69,7 +79,7 @@ void sn_wire_answer(struct simsock *s, const struct sn_packet *p)
 
 	if (p->flags & SN_T_ACK && p->ack != w->next) {
 		if (!(p->flags & SN_T_RST)) /* of a connection that is no more: its end must know */
-			sn_wire_refuse(s->host, p);
+			refuse_old(s, p);
 		return;
 	}
 	if (p->flags & SN_T_RST) {

@@ -39,14 +39,14 @@ struct end {
 	long (*get)(int s, int level, int name, void *value, uint32_t *len);
 	long (*queue)(int s, bool out);
 	long (*ifreq)(int s, uint32_t request, void *ifreq);
+	void (*advance)(uint64_t ns);    /* what is due until then happens */
+	bool (*hosts)(char **word, int n); /* executes an operation on hosts, if it is one */
 };
 
 extern const struct end sim_end, real_end;
 
 /* The simulated network only. */
 long sim_step(bool to_the_end);      /* runs the next event, or all, and returns the time */
-void sim_advance(uint64_t ns);       /* executes what is due until then */
-bool sim_hosts(char **word, int n);  /* an operation of hosts.c */
 void sim_edges(void);                /* prints who changed since the last time */
 long sim_file(bool hosts);
 long sim_handles(void);              /* how many are on their way */

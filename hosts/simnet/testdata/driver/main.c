@@ -379,14 +379,14 @@ static bool do_whole(char **w, int n)
 	} else if (!strcmp(w[0], "step") || !strcmp(w[0], "idle")) {
 		print_result(sim_step(*w[0] == 'i'));
 	} else if (!strcmp(w[0], "advance")) {
-		sim_advance(strtoull(w[1], 0, 10));
+		end->advance(strtoull(w[1], 0, 10));
 		printf("0");
 	} else if (!strcmp(w[0], "hosts") || !strcmp(w[0], "resolv")) {
 		print_result(sim_file(*w[0] == 'h'));
 	} else if (!strcmp(w[0], "handles")) {
 		print_result(sim_handles());
 	} else {
-		return end == &sim_end && sim_hosts(w, n);
+		return end->hosts(w, n);
 	}
 	return true;
 }

@@ -1,6 +1,6 @@
 /* The driver's real end: Linux. All sockets are non-blocking. */
 #define _GNU_SOURCE
-#include "driver.h"
+#include "real.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include <linux/sockios.h>
 #include <unistd.h>
 
-static int fd[SLOTS];
+int real_fd[SLOTS], real_host[SLOTS];
 
 static long result(long r)
 {
@@ -23,9 +23,9 @@ static void real_reset(char **word, int n)
 	(void)word;
 	(void)n;
 	for (int s = 0; s < SLOTS; s++) {
-		if (fd[s] > 0)
-			close(fd[s]);
-		fd[s] = 0;
+		if (real_fd[s] > 0)
+			close(real_fd[s]);
+		real_fd[s] = 0;
 	}
 }
 
@@ -33,7 +33,8 @@ static long keep(int s, int f)
 {
 	if (f < 0)
 		return -errno;
-	fd[s] = f;
+	real_fd[s] = f;
+	real_host[s] = real_host_now();
 	return 0;
 }
 
@@ -48,29 +49,32 @@ static long real_pair(int s, int t, int family, int type)
 
 	if (socketpair(family, type | SOCK_NONBLOCK, 0, f))
 		return -errno;
-	fd[s] = f[0];
-	fd[t] = f[1];
+	real_fd[s] = f[0];
+	real_fd[t] = f[1];
 	return 0;
 }
 
 static long real_bind(int s, const void *addr, uint32_t len)
 {
-	return result(bind(fd[s], addr, len));
+	return result(bind(real_fd[s], addr, len));
 }
 
 static long real_connect(int s, const void *addr, uint32_t len)
 {
-	return result(connect(fd[s], addr, len));
+	return result(connect(real_fd[s], addr, len));
 }
 
 static long real_listen(int s, int backlog)
 {
-	return result(listen(fd[s], backlog));
+	return result(listen(real_fd[s], backlog));
 }
 
 static long real_accept(int s, int t)
 {
-	return keep(t, accept4(fd[s], 0, 0, SOCK_NONBLOCK));
+	long err = keep(t, accept4(real_fd[s], 0, 0, SOCK_NONBLOCK));
+
+	real_host[t] = real_host[s];
+	return err;
 }
 
 static void split(struct iovec *iov, struct msghdr *h, struct message *m)
@@ -104,7 +108,7 @@ static long real_send(int s, struct message *m)
 		for (uint32_t i = 0; i < m->rights; i++)
 			memcpy(CMSG_DATA(&control.head) + i * sizeof(int), &(int){0}, sizeof(int));
 	}
-	return result(sendmsg(fd[s], &h, (int)m->flags | MSG_NOSIGNAL));
+	return result(sendmsg(real_fd[s], &h, (int)m->flags | MSG_NOSIGNAL));
 }
 
 static void look(struct message *m, struct msghdr *h)
@@ -139,7 +143,7 @@ static long real_recv(int s, struct message *m)
 	h.msg_controllen = m->rights_max ? CMSG_SPACE(m->rights_max * sizeof(int)) : 0;
 	if (m->rights_max >= 253)
 		h.msg_controllen = sizeof control;
-	n = recvmsg(fd[s], &h, (int)m->flags);
+	n = recvmsg(real_fd[s], &h, (int)m->flags);
 	if (n < 0)
 		return -errno;
 	m->addr_len = h.msg_namelen;
@@ -150,19 +154,20 @@ static long real_recv(int s, struct message *m)
 
 static long real_shutdown(int s, int how)
 {
-	return result(shutdown(fd[s], how));
+	return result(shutdown(real_fd[s], how));
 }
 
 static long real_close(int s)
 {
-	close(fd[s]);
-	fd[s] = 0;
+	if (real_fd[s] > 0)
+		close(real_fd[s]);
+	real_fd[s] = 0;
 	return 0;
 }
 
 static uint32_t real_ready(int s)
 {
-	struct pollfd p = {fd[s], POLLIN | POLLOUT | POLLRDHUP, 0};
+	struct pollfd p = {real_fd[s], POLLIN | POLLOUT | POLLRDHUP, 0};
 
 	poll(&p, 1, 0);
 	return (uint32_t)p.revents;
@@ -172,36 +177,41 @@ static long real_name(int s, bool peer, void *addr)
 {
 	socklen_t len = ADDR;
 
-	if (peer ? getpeername(fd[s], addr, &len) : getsockname(fd[s], addr, &len))
+	if (peer ? getpeername(real_fd[s], addr, &len) : getsockname(real_fd[s], addr, &len))
 		return -errno;
 	return len;
 }
 
 static long real_set(int s, int level, int name, const void *value, uint32_t len)
 {
-	return result(setsockopt(fd[s], level, name, value, len));
+	return result(setsockopt(real_fd[s], level, name, value, len));
 }
 
 static long real_get(int s, int level, int name, void *value, uint32_t *len)
 {
-	return result(getsockopt(fd[s], level, name, value, len));
+	return result(getsockopt(real_fd[s], level, name, value, len));
 }
 
 static long real_queue(int s, bool out)
 {
 	int n;
 
-	return ioctl(fd[s], out ? SIOCOUTQ : SIOCINQ, &n) ? -errno : n;
+	return ioctl(real_fd[s], out ? SIOCOUTQ : SIOCINQ, &n) ? -errno : n;
 }
 
 static long real_ifreq(int s, uint32_t request, void *ifreq)
 {
-	return result(ioctl(fd[s], request, ifreq));
+	return result(ioctl(real_fd[s], request, ifreq));
+}
+
+static void real_advance(uint64_t ns)
+{
+	usleep((useconds_t)(ns / 1000));
 }
 
 const struct end real_end = {
 	.reset = real_reset, .socket = real_socket, .pair = real_pair, .bind = real_bind,
 	.connect = real_connect, .listen = real_listen, .accept = real_accept, .send = real_send,
 	.recv = real_recv, .shutdown = real_shutdown, .close = real_close, .ready = real_ready,
-	.name = real_name, .set = real_set, .get = real_get, .queue = real_queue, .ifreq = real_ifreq,
+	.name = real_name, .set = real_set, .get = real_get, .queue = real_queue, .ifreq = real_ifreq, .advance = real_advance, .hosts = real_hosts,
 };

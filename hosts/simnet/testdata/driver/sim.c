@@ -333,11 +333,28 @@ static long sim_ifreq(int s, uint32_t request, void *ifreq)
 	return simnet_ifreq(sock[s], request, ifreq);
 }
 
+static void sim_advance(uint64_t ns)
+{
+	uint64_t end = env.now + ns;
+
+	while (net && simnet_next(net) <= end) {
+		if (simnet_next(net) > env.now)
+			env.now = simnet_next(net);
+		simnet_run(net);
+	}
+	env.now = end;
+}
+
+static bool sim_hosts(char **word, int n)
+{
+	return hosts_do(net, &host, word, n);
+}
+
 const struct end sim_end = {
 	.reset = sim_reset, .socket = sim_socket, .pair = sim_pair, .bind = sim_bind, .connect = sim_connect,
 	.listen = sim_listen, .accept = sim_accept, .send = sim_send, .recv = sim_recv,
 	.shutdown = sim_shutdown, .close = sim_close, .ready = sim_ready, .name = sim_name,
-	.set = sim_set, .get = sim_get, .queue = sim_queue, .ifreq = sim_ifreq,
+	.set = sim_set, .get = sim_get, .queue = sim_queue, .ifreq = sim_ifreq, .advance = sim_advance, .hosts = sim_hosts,
 };
 
 long sim_step(bool to_the_end)
@@ -354,23 +371,6 @@ long sim_step(bool to_the_end)
 			break;
 	}
 	return (long)(env.now - start);
-}
-
-void sim_advance(uint64_t ns)
-{
-	uint64_t end = env.now + ns;
-
-	while (net && simnet_next(net) <= end) {
-		if (simnet_next(net) > env.now)
-			env.now = simnet_next(net);
-		simnet_run(net);
-	}
-	env.now = end;
-}
-
-bool sim_hosts(char **word, int n)
-{
-	return hosts_do(net, &host, word, n);
 }
 
 void sim_edges(void)

@@ -1,0 +1,11 @@
+/* What the files of the driver's real end share. */
+#ifndef REAL_H
+#define REAL_H
+
+#include "driver.h"
+
+extern int real_fd[SLOTS], real_host[SLOTS]; /* a slot's descriptor, and the host that it is of */
+int real_host_now(void);
+bool real_hosts(char **word, int n);
+
+#endif
