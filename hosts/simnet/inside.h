@@ -10,9 +10,9 @@
  *	port.c       who is bound to which port             socket.c  a socket: made, named, closed
  *	gone.c       a socket of a host without power
  *	ring.c       a stream's bytes                       iov.c     the caller's buffers
- *	tcp.c        listen, connect, accept                tcp_data.c, tcp_end.c   send, receive, end
- *	wire.c       a segment from another host            wire_open.c, wire_send.c, wire_timer.c
- *	packet.c     queues of datagrams                    udp.c, udp_link.c, multicast.c
+ *	tcp.c        TCP's calls                            tcp_open.c, tcp_data.c, tcp_end.c
+ *	wire.c       TCP between hosts                      wire_open.c, wire_send.c, wire_timer.c
+ *	packet.c     queues of datagrams                    udp.c, udp_arrive.c, udp_link.c, multicast.c
  *	unix.c       names, connect, pairs                  unix_stream.c, unix_dgram.c
  *	option.c     socket options                         option_table.c, option_group.c, tcp_info.c
  *	interface.c  interfaces by ioctl                    netlink.c and by netlink
@@ -93,28 +93,6 @@ struct sn_group { struct sn_group *next; uint8_t ip[16]; uint32_t interface; };
 /* The sockets that have a port: those that bound it, listeners among them; and those that have it
  * by a connection that was accepted, or had it a minute ago (TIME_WAIT). */
 struct sn_port { struct simsock *bound, *kids; };
-
-/* A connection with another host. Bytes have numbers as in TCP, but of 64 bits: SYN has isn, the
- * stream's first byte isn + 1. */
-struct sn_wire {
-	struct simnet_host *peer;
-	struct sn_ring out;          /* what the peer has not acknowledged: from its head on */
-	bool ended;
-	uint64_t isn, una, next;     /* not acknowledged from una on; to be sent next */
-	uint64_t edge;               /* the peer takes bytes before it */
-	uint64_t rcv, told;          /* next to come; the edge that the peer knows */
-	struct sn_packet *early;     /* segments that came before those in front of them */
-	/* after a loss: recover is where all is sent again that was under way */
-	bool recovering;
-	uint32_t dups;
-	uint64_t recover, resent, sack;
-	/* times, and how often in vain */
-	uint64_t rto_at, alive_at, wait_at, timer_at;
-	uint32_t tries, probes;
-	uint64_t stamp, heard;       /* when the first try again was; when the peer was heard last */
-	uint64_t srtt, var, timed, timed_at; /* timed: the number whose acknowledgement is measured */
-	bool measured;
-};
 
 enum sn_state { SN_CLOSE, SN_LISTEN, SN_SYN_SENT, SN_SYN_RECV, SN_ESTABLISHED, SN_TIME_WAIT };
 enum { SN_SHUT_RECV = 1, SN_SHUT_SEND = 2, SN_SHUT_BOTH = 3 };
@@ -209,15 +187,16 @@ struct sn_event {
 
 enum { SN_NAME_BUCKETS = 256, SN_PORTS = 256 };
 
-/* A direction between two hosts. free: when the bytes that were sent before are out. */
-struct sn_link { struct simnet_link o; uint64_t free; };
+/* A direction between two hosts. free: when the bytes that were sent before are out. flow: of all
+ * datagrams. */
+struct sn_link { struct simnet_link o; uint64_t free; struct sn_flow flow; };
 
 struct simnet_host {
 	struct simnet *net;
 	struct simnet_host_options o;
 	uint32_t number, boot;       /* boot: how often its power failed */
 	bool down;
-	struct sn_link *link[SIMNET_HOSTS]; /* to the host of a number; 0: as the options say */
+	struct sn_link *link[SIMNET_HOSTS]; /* to the host of a number; 0: not used yet, as the options say */
 	struct sn_port **ports[2][SN_PORTS]; /* TCP, UDP: a table of tables by the port's two bytes */
 	uint16_t next_port;
 	struct simsock *wait_first, **wait_last;
@@ -250,11 +229,6 @@ size_t sn_strlen(const char *s);
 /* Returns the host that has an address; 0 if none has. */
 struct simnet_host *sn_host_of(struct simnet *net, const uint8_t ip[16]);
 void sn_host_free(struct simnet_host *host);
-
-/* ---- link.c ---- */
-/* Sends a packet, which it takes. flow: packets of one arrive in their order; 0: each by itself. */
-void sn_link_send(struct simnet_host *from, struct simnet_host *to, struct sn_flow *flow, struct sn_packet *p);
-void sn_arrive(struct simnet_host *host, struct sn_packet *p);
 
 /* ---- event.c ---- */
 /* Has what happen to s after the way of flow, which is from's. Executes it at once if the way takes
@@ -360,32 +334,6 @@ void sn_tcp_adopt(struct simsock *child, struct simsock *listener);
 void sn_tcp_open_child(struct simsock *s);
 void sn_tcp_open_client(struct simsock *s);
 
-/* ---- wire.c and its parts ---- */
-void sn_wire_arrive(struct simnet_host *host, struct sn_packet *p);
-long sn_wire_connect(struct simsock *s, struct simnet_host *peer);
-void sn_wire_syn(struct simsock *s);
-void sn_wire_answer(struct simsock *s, const struct sn_packet *p);
-void sn_wire_listen(struct simnet_host *host, const struct sn_packet *p);
-void sn_wire_refuse(struct simnet_host *host, const struct sn_packet *p);
-/* Returns how many bytes may wait to be acknowledged. */
-uint64_t sn_wire_capacity(struct simsock *s);
-void sn_wire_transmit(struct simsock *s, uint64_t seq, uint32_t len, uint8_t flags, bool again);
-void sn_wire_ack(struct simsock *s, uint8_t more);
-void sn_wire_push(struct simsock *s);
-void sn_wire_resend(struct simsock *s, int n);
-void sn_wire_recover(struct simsock *s);
-void sn_wire_took(struct simsock *s);
-bool sn_wire_is_over(const struct simsock *s);
-void sn_wire_reset(struct simsock *s);
-void sn_wire_end(struct simsock *s);
-void sn_wire_free(struct simsock *s);
-uint64_t sn_wire_rto(const struct sn_wire *w);
-uint64_t sn_wire_again_at(struct simsock *s, uint64_t rto);
-void sn_wire_rearm(struct simsock *s);
-void sn_wire_keepalive(struct simsock *s);
-void sn_wire_settle(struct simsock *s);
-void sn_wire_timer(struct simsock *s, uint64_t time);
-
 /* ---- packet.c ---- */
 struct sn_packet *sn_packet_new(struct simnet *net, uint32_t len);
 void sn_packet_free(struct simnet *net, struct sn_packet *p);
@@ -400,10 +348,7 @@ void sn_rights_give(struct simnet *net, struct sn_rights *r, struct simnet_msg *
 struct sn_rights *sn_rights_take(struct simnet *net, struct simnet_msg *m);
 void sn_rights_free(struct simnet *net, struct sn_rights *r, bool release);
 
-/* ---- udp.c, udp_link.c, multicast.c ---- */
-bool sn_udp_leave(struct simsock *s, struct sn_flow *flow, struct sn_packet *p);
-void sn_udp_come(struct simnet_host *host, struct sn_packet *p);
-void sn_udp_unreachable(struct simnet_host *host, struct sn_packet *p);
+/* ---- udp.c, udp_arrive.c, multicast.c ---- */
 void sn_udp_arrive(struct simsock *s, struct sn_packet *p);
 void sn_udp_error(struct simsock *s, int error);
 void sn_udp_queue(struct simsock *to, struct sn_packet *p);
@@ -449,5 +394,7 @@ bool sn_is_resolver(struct simnet_host *host, const struct sn_addr *a);
 size_t sn_dns_reply(struct simnet_host *host, const uint8_t *question, size_t n, uint8_t *reply, size_t room);
 void sn_dns_serve(struct simsock *s);
 bool sn_name_at(struct simnet_host *host, size_t i, struct simnet_name *name);
+
+#include "wire.h"
 
 #endif

@@ -16,19 +16,33 @@ void simnet_link_get(struct simnet *net, struct simnet_host *from, struct simnet
 	*link = l ? l->o : (struct simnet_link){.latency_min = net->o.latency_min, .latency_max = net->o.latency_max};
 }
 
+/* Returns the way between two hosts; 0 if there is no memory. */
+static struct sn_link *link_of(struct simnet_host *from, struct simnet_host *to)
+{
+	struct sn_link *l = from->link[to->number];
+
+	if (l || !(l = sn_alloc(from->net, sizeof *l)))
+		return l;
+	simnet_link_get(from->net, from, to, &l->o);
+	from->link[to->number] = l;
+	return l;
+}
+
 long simnet_link_set(struct simnet *net, struct simnet_host *from, struct simnet_host *to, const struct simnet_link *link)
 {
-	struct sn_link **l = &from->link[to->number];
+	struct sn_link *l;
 
+	(void)net;
 	if (from == to || link->loss > MILLION || link->duplicate > MILLION || link->reorder > MILLION)
 		return -LX_EINVAL;
-	if (!*l && !(*l = sn_alloc(net, sizeof **l)))
+	l = link_of(from, to);
+	if (!l)
 		return -LX_ENOMEM;
-	(*l)->o = *link;
-	if ((*l)->o.latency_max < link->latency_min)
-		(*l)->o.latency_max = link->latency_min;
+	l->o = *link;
+	if (l->o.latency_max < link->latency_min)
+		l->o.latency_max = link->latency_min;
 	if (!link->bytes_per_second)
-		(*l)->free = 0;
+		l->free = 0;
 	return 0;
 }
 
@@ -77,7 +91,7 @@ static uint64_t out_at(struct simnet *net, struct sn_link *l, const struct sn_pa
 {
 	uint64_t size = p->len + (p->protocol == IPPROTO_TCP ? IP_HEADERS_TCP : IP_HEADERS_UDP);
 
-	if (!l || !l->o.bytes_per_second)
+	if (!l->o.bytes_per_second)
 		return net->env->now;
 	if (l->free < net->env->now)
 		l->free = net->env->now;
@@ -100,7 +114,7 @@ static void go(struct simnet_host *to, struct sn_flow *flow, uint64_t time, stru
 void sn_link_send(struct simnet_host *from, struct simnet_host *to, struct sn_flow *flow, struct sn_packet *p)
 {
 	struct simnet *net = from->net;
-	struct simnet_link l;
+	struct sn_link *l = link_of(from, to);
 	struct sn_packet *twin;
 	uint64_t out, time;
 
@@ -112,21 +126,22 @@ void sn_link_send(struct simnet_host *from, struct simnet_host *to, struct sn_fl
 	p->from_host = from->number;
 	p->to_host = to->number;
 	see(net, p, SIMNET_SENT);
-	simnet_link_get(net, from, to, &l);
-	if (l.cut || chance(net, l.loss)) {
+	if (!l || l->o.cut || chance(net, l->o.loss)) {
 		lose(net, p);
 		return;
 	}
-	out = out_at(net, from->link[to->number], p);
-	time = out + sn_latency(net, l.latency_min, l.latency_max);
-	if (chance(net, l.duplicate) && (twin = sn_packet_copy(net, p))) {
+	out = out_at(net, l, p);
+	time = out + sn_latency(net, l->o.latency_min, l->o.latency_max);
+	if (chance(net, l->o.duplicate) && (twin = sn_packet_copy(net, p))) {
 		see(net, twin, SIMNET_DUPLICATED);
-		go(to, 0, out + sn_latency(net, l.latency_min, l.latency_max), twin);
+		go(to, 0, out + sn_latency(net, l->o.latency_min, l->o.latency_max), twin);
 	}
-	if (chance(net, l.reorder)) {
+	if (chance(net, l->o.reorder)) {
 		flow = 0;
-		time += sn_latency(net, late, late + 2 * l.latency_max);
+		time += sn_latency(net, late, late + 2 * l->o.latency_max);
 	}
+	if (flow && p->protocol == IPPROTO_UDP)
+		flow = &l->flow; /* a socket's datagrams go many ways, and need not wait for each other */
 	go(to, flow, time, p);
 }
 

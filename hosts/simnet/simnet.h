@@ -9,6 +9,9 @@
  * the embedder waits until changed is called for the socket.
  *
  * Addresses are struct sockaddr as the guest gives them, copied to the embedder's memory.
+ *
+ * The module has no variables. If the memory is shared by processes in which env, the functions and
+ * the module itself have the same addresses, each of them may call it, one at a time.
  */
 
 #include "../sim/env.h"
@@ -65,8 +68,8 @@ struct simnet_link {
 };
 
 enum simnet_kind {
-	SIMNET_SYN, SIMNET_SYN_ACK, SIMNET_DATA, SIMNET_ACK, SIMNET_FIN, SIMNET_RST, SIMNET_DATAGRAM,
-	SIMNET_UNREACHABLE,          /* ICMP's port unreachable, about a datagram */
+	SIMNET_SYN, SIMNET_SYN_ACK, SIMNET_DATA, SIMNET_ACK /* is left out */, SIMNET_FIN, SIMNET_RST,
+	SIMNET_DATAGRAM, SIMNET_UNREACHABLE /* ICMP's port unreachable, about a datagram */,
 };
 
 enum simnet_fate { SIMNET_SENT, SIMNET_ARRIVED, SIMNET_LOST, SIMNET_DUPLICATED };
@@ -110,8 +113,8 @@ struct simnet_options {
 	/* A message with handles (SCM_RIGHTS) is copied (MSG_PEEK), or is gone unread. */
 	void (*retain)(uint64_t handle);
 	void (*release)(uint64_t handle);
-	/* Something happened to a packet between two hosts, but for segments of TCP that carry only an
-	 * acknowledgement. It must not call the module. 0: nobody looks. */
+	/* Something happened to a packet between two hosts. Segments of TCP that carry only an
+	 * acknowledgement or a probe are left out. It must not call the module. 0: nobody looks. */
 	void (*seen)(void *context, const struct simnet_seen *seen);
 	void *context;
 };

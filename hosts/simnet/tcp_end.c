@@ -158,8 +158,9 @@ long sn_tcp_shutdown(struct simsock *s, int how)
 		sn_tcp_send_reset(s);
 		s->state = SN_CLOSE;
 		s->phase = SN_UNCONNECTED;
+		s->error = LX_ECONNRESET;
 		sn_tcp_leave_port(s);
-		sn_changed(s, SN_OUT | SIMNET_HUP);
+		sn_changed(s, SN_OUT | SIMNET_ERR | SIMNET_HUP);
 		return 0;
 	}
 	if (s->state == SN_CLOSE) {

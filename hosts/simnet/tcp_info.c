@@ -36,6 +36,7 @@ static uint8_t state(struct simsock *s)
 
 uint32_t sn_tcp_info(struct simsock *s, void *to, uint32_t room)
 {
+	const struct sn_wire *w = s->wire;
 	uint32_t rtt = (uint32_t)((s->net->o.latency_min + s->net->o.latency_max) / 1000);
 	struct info i = {
 		.state = state(s), .options = 7, .rto = 201000, .ato = 40000, .snd_mss = 32768, .rcv_mss = 536,
@@ -44,8 +45,17 @@ uint32_t sn_tcp_info(struct simsock *s, void *to, uint32_t room)
 		.bytes_received = s->arrived,
 	};
 
-	i.bytes_sent = s->peer ? s->peer->in.tail : 0;
-	i.bytes_acked = s->peer ? s->peer->arrived : 0;
+	if (w) {
+		i.rto = (uint32_t)(sn_wire_rto(w) / 1000);
+		i.rtt = i.min_rtt = (uint32_t)(w->srtt / 1000);
+		i.rttvar = (uint32_t)(w->var / 1000);
+		i.retransmits = i.backoff = (uint8_t)w->tries;
+		i.probes = (uint8_t)w->probes;
+		i.snd_mss = i.rcv_mss = i.advmss = 1448;
+		i.pmtu = 1500;
+	}
+	i.bytes_sent = w ? w->out.tail : s->peer ? s->peer->in.tail : 0;
+	i.bytes_acked = w ? w->out.head : s->peer ? s->peer->arrived : 0;
 	i.unacked = (uint32_t)(i.bytes_sent - i.bytes_acked);
 	if (room > sizeof i)
 		room = sizeof i;

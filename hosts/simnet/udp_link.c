@@ -27,7 +27,7 @@ static void to_all(struct simsock *s, const struct sn_packet *p)
 		return;
 	for (uint32_t i = 0; i < net->hosts; i++)
 		if (net->host[i] != s->host && (one = sn_packet_copy(net, p)))
-			sn_link_send(s->host, net->host[i], 0, one);
+			sn_link_send(s->host, net->host[i], &s->flow, one);
 }
 
 /* Sends a datagram to the hosts that it is for. Reports whether it is for no socket of its own. */

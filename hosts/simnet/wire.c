@@ -95,6 +95,7 @@ static void take(struct simsock *s, const struct sn_packet *p)
 		n = w->told - w->rcv;
 	if (n && s->closed) {
 		sn_tcp_send_reset(s);
+		sn_tcp_leave_port(s);
 		return;
 	}
 	if (n && sn_ring_write(s->net, &s->in, p->data + skip, n))

@@ -140,7 +140,6 @@ void sn_wire_took(struct simsock *s)
 
 /* ---- the end ---- */
 
-/* Reports whether both ends have sent FIN and know it. */
 bool sn_wire_is_over(const struct simsock *s)
 {
 	const struct sn_wire *w = s->wire;
@@ -157,7 +156,6 @@ void sn_wire_reset(struct simsock *s)
 	sn_wire_end(s);
 }
 
-/* The connection neither sends nor takes anything more. */
 void sn_wire_end(struct simsock *s)
 {
 	struct sn_wire *w = s->wire;

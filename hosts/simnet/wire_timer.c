@@ -21,7 +21,7 @@ static uint64_t user_timeout(struct simsock *s)
 	return (uint64_t)sn_option(s, O_USER_TIMEOUT) * ms;
 }
 
-/* Returns when to try again: twice as late each time. TCP_USER_TIMEOUT's end is a time to look. */
+/* Twice as late each time. TCP_USER_TIMEOUT's end is a time to look. */
 uint64_t sn_wire_again_at(struct simsock *s, uint64_t rto)
 {
 	struct sn_wire *w = s->wire;
@@ -48,7 +48,6 @@ static void give_up(struct simsock *s, int error)
 	}
 }
 
-/* Has the timer go at the next of the times. */
 void sn_wire_rearm(struct simsock *s)
 {
 	struct sn_wire *w = s->wire;
@@ -120,7 +119,6 @@ static uint64_t option_time(struct simsock *s, enum sn_opt option)
 	return (uint64_t)sn_option(s, option) * second;
 }
 
-/* The options may have changed. */
 void sn_wire_keepalive(struct simsock *s)
 {
 	struct sn_wire *w = s->wire;
