@@ -199,7 +199,7 @@ static long udp_send(struct simsock *s, struct simnet_msg *m)
 	return len;
 }
 
-/* ---- the rest ---- */
+/* ---- the end, and what poll and getsockname tell ---- */
 
 static long udp_shutdown(struct simsock *s, int how)
 {

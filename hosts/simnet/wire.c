@@ -57,8 +57,10 @@ static void acknowledge(struct simsock *s, const struct sn_packet *p)
 
 	if (p->ack + p->window > w->edge) {
 		w->edge = p->ack + p->window;
-		if (w->una == w->next) /* it was a probe that rto_at was for */
-			w->rto_at = UINT64_MAX, w->tries = 0;
+		if (w->una == w->next) { /* it was a probe that rto_at was for */
+			w->rto_at = UINT64_MAX;
+			w->tries = 0;
+		}
 	}
 	w->sack = p->sack;
 	if (p->ack > w->una)
