@@ -5,9 +5,13 @@ import (
 	"slices"
 )
 
-// addCallRule lets the host change system calls by a rule. Package sim's part for calls sets it.
+// addCallRule changes system calls by a rule, until remove is called.
 var addCallRule = func(rule string) (remove func() error, err error) {
-	return nil, errors.New("sim: this usys has no faults of system calls")
+	r, err := addRule(rule)
+	if err != nil {
+		return nil, err
+	}
+	return func() error { r.remove(); return nil }, nil
 }
 
 // effect does what the fault's text says, and returns how to undo it, and the machines that were

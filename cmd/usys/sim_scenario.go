@@ -90,7 +90,7 @@ func readScenario(name string) (src scenario.Source, archive *txtar.Archive, err
 
 // checkCallRule returns an error for a rule of faults that usys sim -e would refuse.
 func checkCallRule(rule string) error {
-	_, err := faults.Parse(rule, faults.Options{Dir: "/"})
+	_, err := runs.ParseFault(rule, 0)
 	var e *faults.Error
 	if errors.As(err, &e) {
 		return &sim.FaultError{Text: e.Text, Column: e.Column, Reason: e.Reason}

@@ -86,7 +86,9 @@ static bool is_here(const char *machines)
 {
 	const struct sim_machine *m = sim_machine_of(sim_me);
 
-	return *machines ? among(machines, m->name) : !sim_is_driver(sim_me) || sim_world->machines == 1;
+	if (!*machines)
+		return !sim_is_driver(sim_me) || sim_world->machines == 1;
+	return among(machines, sim_is_driver(sim_me) ? "driver" : m->name); /* as in sim/machine.go */
 }
 
 /* ---- effects ---- */

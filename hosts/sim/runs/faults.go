@@ -1,7 +1,6 @@
 package runs
 
 import (
-	"errors"
 	"fmt"
 	"os"
 
@@ -57,15 +56,21 @@ func (x *injector) serve() {
 
 // add adds a rule that the program has sent.
 func (x *injector) add(text string) (number int, err error) {
-	r, err := faults.Parse(text, FaultOptions(x.seed))
+	r, err := ParseFault(text, x.seed)
 	if err != nil {
 		return 0, err
-	}
-	if r.Owned() {
-		return 0, errors.New(text + ": a rule that the program adds cannot name functions (name them with usys sim -e inject=)")
 	}
 	if number, err = x.area.AddAs(r, x.added); err == nil {
 		x.added++
 	}
 	return number, err
+}
+
+// ParseFault reads a rule that a program adds while it runs.
+func ParseFault(text string, seed uint64) (*faults.Rule, error) {
+	r, err := faults.Parse(text, FaultOptions(seed))
+	if err == nil && r.Owned() {
+		return nil, &faults.Error{Text: text, Column: 1, Reason: "a rule that the program adds cannot name functions (name them with usys sim -e inject=)"}
+	}
+	return r, err
 }
