@@ -10,13 +10,7 @@ static struct simnet_host *host_of(const struct sim_machine *m)
 	return simnet_host(sim_net(), (uint32_t)(m - sim_world->machine));
 }
 
-struct simnet_host *sim_net_host(void)
-{
-	struct simnet_host *h = host_of(sim_machine);
-
-	simnet_host_who(h, &(struct simnet_cred){.pid = sim_pid});
-	return h;
-}
+struct simnet_host *sim_net_host(void) { return host_of(sim_machine); }
 
 void sim_host_new(struct sim_machine *m)
 {

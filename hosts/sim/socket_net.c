@@ -178,6 +178,7 @@ struct simnet *sim_net(void)
 	env.now = sim_world_time();
 	if (!sim_world->net && !(sim_world->net = simnet_new(&env, &o)))
 		sim_unrepeatable("there is no memory for the simulated network", 0);
+	simnet_host_who(simnet_host(sim_world->net, sim_me->machine), &(struct simnet_cred){.pid = sim_pid});
 	return sim_world->net;
 }
 
