@@ -24,7 +24,7 @@
  *	world.h    machines and processes: the program, its children, and other machines; lists their files
  *	stack.c    the first stack
  *	property.h properties that the program states
- *	story.h    what happened, for a picture of it
+ *	story.h    what happened, for a picture of it; story_line.h a line of that
  *	trap_amd64.c   instructions whose result differs from run to run
  */
 

@@ -5,13 +5,10 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -279,27 +276,4 @@ func (b *Browser) Quiet(url string) {
 	if i := slices.IndexFunc(b.requests, func(r string) bool { return r != url && r != "about:blank" }); i >= 0 {
 		b.t.Errorf("the page asks for %s", b.requests[i])
 	}
-}
-
-// Picture returns a picture of the page, a PNG.
-func (b *Browser) Picture() []byte {
-	b.t.Helper()
-	var shot struct{ Data []byte }
-	b.must(b.session, "Page.captureScreenshot", map[string]any{"format": "png"}, &shot)
-	return shot.Data
-}
-
-// File writes a page to a file that is there until the test ends, and returns its address.
-func File(t testing.TB, page io.WriterTo) string {
-	t.Helper()
-	name := filepath.Join(t.TempDir(), "a page.html")
-	f, err := os.Create(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = page.WriteTo(f)
-	if err := errors.Join(err, f.Close()); err != nil {
-		t.Fatal(err)
-	}
-	return (&url.URL{Scheme: "file", Path: name}).String()
 }
