@@ -10,23 +10,24 @@ import (
 
 func (s *Story) starts(e *story.Event) {
 	p := &span{machine: e.Machine, kind: "process", pid: e.PID, name: e.Text, begin: e.Time, end: lasts}
-	s.living[process{e.Machine, e.PID}] = p
+	s.processes[process{e.Machine, e.PID}] = p
 	s.spans = append(s.spans, p)
 }
 
 // ends ends a process, and returns a text of that.
 func (s *Story) ends(e *story.Event) string {
-	how := fmt.Sprintf("exit status %d", e.Code)
+	how := fmt.Sprintf("status %d", e.Code)
 	if e.Kind == story.Signal {
-		how = fmt.Sprintf("signal %d (%v)", e.Code, syscall.Signal(e.Code))
+		how = fmt.Sprintf("%d (%v)", e.Code, syscall.Signal(e.Code))
 	}
 	key := process{e.Machine, e.PID}
-	p := s.living[key]
+	p := s.processes[key]
 	if p == nil {
 		return how
 	}
-	p.end = e.Time
-	delete(s.living, key)
+	if p.end == lasts { // else its machine has ended it
+		p.end = e.Time
+	}
 	for n := range 3 { // a line that has no end
 		delete(s.partial, stream{key, n})
 	}
@@ -35,10 +36,9 @@ func (s *Story) ends(e *story.Event) string {
 
 // endAll ends all processes of a machine.
 func (s *Story) endAll(e *story.Event) {
-	for key, p := range s.living {
-		if key.machine == e.Machine {
+	for key, p := range s.processes {
+		if key.machine == e.Machine && p.end == lasts {
 			p.end = e.Time
-			delete(s.living, key)
 		}
 	}
 }

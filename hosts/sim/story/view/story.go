@@ -24,12 +24,12 @@ type Story struct {
 	end      int64
 	failed   *failure // the last one, for its details
 
-	flying  map[uint64][]*record // messages of an id that have not arrived
-	living  map[process]*span
-	downs   map[spanKey]*span
-	parted  map[[2]int]*cut
-	partial map[stream]*record
-	all     []*record
+	flying    map[uint64][]*record // messages of an id that have not arrived
+	processes map[process]*span    // by their numbers, the last one of each
+	downs     map[spanKey]*span
+	parted    map[[2]int]*cut
+	partial   map[stream]*record
+	all       []*record
 }
 
 // A record is an event that the page draws. Machines are indices from 1; 0 is none.
@@ -104,7 +104,7 @@ type cut struct {
 // Read reads a story: read is called until it returns io.EOF.
 func Read(read func() (*story.Event, error)) (*Story, error) {
 	s := &Story{
-		flying: map[uint64][]*record{}, living: map[process]*span{}, downs: map[spanKey]*span{}, parted: map[[2]int]*cut{},
+		flying: map[uint64][]*record{}, processes: map[process]*span{}, downs: map[spanKey]*span{}, parted: map[[2]int]*cut{},
 		partial: map[stream]*record{},
 	}
 	for {

@@ -111,7 +111,7 @@ func TestSpans(t *testing.T) {
 	}
 	check(t, spans, "1-6 process 0 0 etcd", "2-3 process 0 0 cat", "4-6 paused 0 0 ", "6-9 down 0 0 ", "10-11 process 0 0 etcd", "15-20 paused 1 0 ",
 		"12-14 cut 0 1 ", "13-20 cut 1 0 ")
-	if got := records(s); !slices.Contains(got, "3-3 exit 1 0 0 cat: exit status 2") || !slices.Contains(got, "11-11 signal 1 0 0 etcd: signal 9 (killed)") || len(got) != 14 {
+	if got := records(s); !slices.Contains(got, "3-3 exit 1 0 0 cat: status 2") || !slices.Contains(got, "11-11 signal 1 0 0 etcd: 9 (killed)") || len(got) != 14 {
 		t.Errorf("%q", got)
 	}
 }

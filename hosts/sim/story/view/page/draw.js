@@ -203,6 +203,9 @@ class Picture extends Space {
       c.fillStyle = this.colors.error;
       c.fillRect(LEFT, this.y(at) - 1, this.width - LEFT, 2);
       c.font = '600 12px system-ui, sans-serif';
+      c.fillStyle = this.colors.back;
+      c.fillRect(LEFT + 20, this.y(at) - 2, Math.min(c.measureText(`✖ ${f.label}`).width + 4, this.width - LEFT - 40), 4);
+      c.fillStyle = this.colors.error;
       this.clipped(`✖ ${f.label}`, LEFT + 22, this.y(at), this.width - LEFT - 40);
       c.font = '12px system-ui, sans-serif';
     }
