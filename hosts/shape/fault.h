@@ -7,6 +7,7 @@
  *	fault.c        what happens to a call
  *	fault_area.c   the rules' memory
  *	fault_add.c    rules that the program itself adds and removes
+ *	fault_end.c    rules that are gone
  *	fault_count.c  rules that count calls
  *	fault_keep.c   records of the calls that they count
  *	fault_match.c  which calls a rule is about
@@ -24,11 +25,6 @@ extern struct fault_area *fault_area; /* 0: there are no faults */
 /* Makes the memory while the program runs. head has all that comes in front of the rules. False:
  * there is no memory. */
 bool fault_make_area(const struct fault_area *head);
-/* A rule is gone. back: a clock that it has made jump jumps back. */
-void fault_remove(uint32_t index, bool back);
-/* Stores how often a rule has matched a call, and changed one. */
-void fault_counted(uint32_t index, uint64_t *matched, uint64_t *hit);
-
 /* ---- who looks at a rule ---- */
 
 static inline void fault_release(struct fault_rule *r) { __atomic_fetch_sub(&r->use, 1, __ATOMIC_RELEASE); }
@@ -50,6 +46,13 @@ extern struct shape_functions fault_functions[FAULT_RULES];
 /* Adds a rule. image has the functions that it names, and n bytes; 0: it names none. clock: the
  * clock reads of the program have to come to the host. Returns the rule's number, or -errno. */
 int32_t fault_add(const struct fault_area *head, const struct fault_rule *rule, bool clock, const void *image, size_t n);
+
+/* ---- fault_end.c ---- */
+
+/* A rule is gone. back: a clock that it has made jump jumps back. */
+void fault_remove(uint32_t index, bool back);
+/* Stores how often a rule has matched a call, and changed one. */
+void fault_counted(uint32_t index, uint64_t *matched, uint64_t *hit);
 
 /* ---- fault_count.c ---- */
 

@@ -73,25 +73,6 @@ bool usys_fault_about(long nr)
 	return fault_area && (fault_area->control || fault_area->named[nr / 64] >> (nr % 64) & 1);
 }
 
-/* ---- one rule ---- */
-
-void fault_counted(uint32_t index, uint64_t *matched, uint64_t *hit)
-{
-	const struct fault_rule *r = fault_area->rule + index;
-
-	*matched = __atomic_load_n(&r->matched, __ATOMIC_RELAXED);
-	*hit = __atomic_load_n(&r->hit, __ATOMIC_RELAXED);
-}
-
-void fault_remove(uint32_t index, bool back)
-{
-	struct fault_rule *r = fault_area->rule + index;
-
-	__atomic_fetch_or(&r->use, FAULT_GONE, __ATOMIC_ACQ_REL);
-	if (r->clock && back) /* each hit was a jump */
-		fault_jump(-r->clock * (int64_t)__atomic_load_n(&r->hit, __ATOMIC_RELAXED));
-}
-
 /* ---- the table of -c ---- */
 
 static void number(struct usys_text *t, uint64_t v)
