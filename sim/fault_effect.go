@@ -17,16 +17,31 @@ var addCallRule = func(rule string) (remove func() error, err error) {
 // effect does what the fault's text says, and returns how to undo it, and the machines that were
 // drawn, in parentheses. With off it draws, and does nothing.
 func (f *Fault) effect(off bool) (undo func() error, what string, err error) {
-	switch r := f.rule; {
-	case r.kind == onCall && off:
-		return nil, "", nil
-	case r.kind == onCall:
-		undo, err = addCallRule(r.call)
-		return undo, "", err
-	case r.kind == onLink:
+	switch f.rule.kind {
+	case onCall:
+		return f.callEffect(off)
+	case onLink:
 		return f.linkEffect(off)
 	}
 	return f.machineEffect(off)
+}
+
+// callEffect adds a rule about calls.
+func (f *Fault) callEffect(off bool) (undo func() error, what string, err error) {
+	w, r := f.w, f.rule
+	text := r.call
+	if r.from.word == anyMachine || r.from.word == someMachines {
+		w.mu.Lock()
+		list := w.choose(r.from, nil, f.draw)
+		w.mu.Unlock()
+		text += ":machine=" + names(list)
+		what = " (" + names(list) + ")"
+	}
+	if off {
+		return nil, what, nil
+	}
+	undo, err = addCallRule(text)
+	return undo, what, err
 }
 
 // linkEffect changes links.

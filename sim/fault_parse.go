@@ -30,7 +30,7 @@ const (
 type faultRule struct {
 	text     string
 	kind     string
-	from, to machineSet // onMachine: from alone
+	from, to machineSet // onMachine and onCall: from alone
 	both     bool       // onLink: both ways
 	whole    bool       // onLink: all links
 	change   Link       // onLink
@@ -148,8 +148,7 @@ func (p *faultParser) word(w part) error {
 	var err error
 	switch r.kind {
 	case onCall:
-		r.call += ":" + w.text
-		return nil // a part of a rule about calls may come again
+		return p.callWord(name, w, value)
 	case onLink:
 		err = p.linkWord(name, w, value, has)
 	default:
@@ -159,6 +158,22 @@ func (p *faultParser) word(w part) error {
 		return err
 	}
 	return p.once(name, w.column)
+}
+
+// callWord reads a part of a rule about calls. The host reads the rule; only machines are looked at
+// here, for that can be words.
+func (p *faultParser) callWord(name string, w, value part) (err error) {
+	r := p.rule
+	if name == onMachine {
+		if r.from, err = p.set(value); err != nil {
+			return err
+		}
+		if err = p.once(name, w.column); err != nil || r.from.word != "" {
+			return err
+		}
+	}
+	r.call += ":" + w.text
+	return nil
 }
 
 func (p *faultParser) once(name string, column int) error {

@@ -33,7 +33,7 @@ func (p *faultParser) set(value part) (s machineSet, err error) {
 	}
 	for _, name := range value.split(",") {
 		switch err := CheckName(name.text); {
-		case name.text == driverName && p.rule.kind == onMachine:
+		case name.text == driverName && p.rule.kind != onLink:
 			return s, p.fault(name.column, "the driver's machine cannot fail (its links can)")
 		case name.text == driverName:
 		case slices.Contains(reserved, name.text) || name.text == allMachines:

@@ -25,7 +25,7 @@ func TestParseFault(t *testing.T) {
 	}
 	for text, call := range map[string]string{
 		"inject=fsync,%file:error=EIO:at=5s:when=3:for=2s": "inject=fsync,%file:error=EIO:when=3",
-		"fault=fsync": "fault=fsync", "machine=n1:kill": "",
+		"fault=fsync": "fault=fsync", "machine=n1:kill": "", "inject=fsync:machine=any:error=EIO": "inject=fsync:error=EIO",
 	} {
 		if f, err := ParseFault(text); err != nil || f.Call() != call {
 			t.Errorf("%s: %v, %v", text, f, err)
@@ -42,38 +42,39 @@ func TestParseFault(t *testing.T) {
 
 func TestFaultErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                 "1: a fault begins with link=, machine= or inject=",
-		"lnk=n1|n2:cut":                    "1: a fault begins with link=, machine= or inject= (did you mean link?)",
-		"link":                             "1: a fault begins with link=, machine= or inject= (did you mean link?)",
-		"link=n1:cut":                      "6: write two sides: n1|n2 both ways, n1>n2 one way; or * for all links",
-		"link=n1|:cut":                     "9: the machines are missing (write n1, or n1,n2, any, some, or *)",
-		"link=n1,n1|n2:cut":                "9: n1 is named twice (leave one out)",
-		"link=n1,any|n2:cut":               "9: any stands alone, with no other names (leave them out)",
-		"link=n1|n 2:cut":                  `9: "n 2" is no machine: a name has 1 to 63 letters, digits and hyphens, and no hyphen first or last`,
-		"link=n1|n2":                       "11: the fault does nothing (add one of :cut, :reset, :latency, :loss, :duplicate, :reorder, :bandwidth)",
-		"link=n1|n2:cutt":                  `12: there is no "cutt" for link= (did you mean cut?) (there are cut, reset, latency, loss, duplicate, reorder, bandwidth, at, for, every, times)`,
-		"link=n1|n2:cut=1":                 "16: cut has no value (write :cut)",
-		"link=n1|n2:cut:cut":               "16: cut is given twice (leave one out)",
-		"link=n1|n2:cut:reset":             "16: reset stands alone (write two faults)",
-		"link=n1|n2:loss=2":                `17: "2" is no share of packets (write 0.01, or 1%)`,
-		"link=n1|n2:loss":                  `17: "" is no share of packets (write 0.01, or 1%)`,
-		"link=n1|n2:latency=5":             `20: "5" is no time (write 5s, 1.5ms, 2h)`,
-		"link=n1|n2:latency=5ms..1ms":      "20: the range 5ms..1ms ends before it begins (write the smaller time first)",
-		"link=n1|n2:latency=5ms..":         `25: "" is no time (write 5s, 1.5ms, 2h)`,
-		"link=n1|n2:latency":               "19: the time is missing (write =5s, or =1s..5s)",
-		"link=n1|n2:bandwidth=10m":         `22: "10m" is no number of bytes in a second (write 64k, 10M, 1G)`,
-		"link=n1|n2:cut:times=2":           "16: times=N bounds every=T, which is not given (add :every=10s)",
-		"link=n1|n2:cut:every=1s":          "16: the fault would never end, and so not begin again (add :for=2s)",
-		"link=n1|n2:reset:for=1s":          "18: reset is over as soon as it begins (leave for= out)",
-		"machine=n1":                       "11: the fault does nothing (add one of :crash, :kill, :pause, :oom, :clock)",
-		"machine=n1:crsh":                  `12: there is no "crsh" for machine= (did you mean crash?) (there are crash, kill, pause, oom, clock, at, for, every, times)`,
-		"machine=n1:crash:kill":            "18: a fault does one thing to a machine, and crash is given already (write two faults)",
-		"machine=driver:kill":              "9: the driver's machine cannot fail (its links can)",
-		"machine=n1:clock":                 "18: clock=T moves the clock (write clock=+1h, or clock=-10s)",
-		"machine=n1:crash:every=1s":        "18: crash would never end, and so not begin again (add :for=2s)",
-		"machine=n1:kill:every=0s":         "23: the time between two is more than 0",
-		"machine=n1:kill:every=1s:times=0": "32: times=N has a number from 1 on",
-		"inject=fsync:error=EIO:times=2":   "24: times=N bounds every=T, which is not given (add :every=10s)",
+		"":                                         "1: a fault begins with link=, machine= or inject=",
+		"lnk=n1|n2:cut":                            "1: a fault begins with link=, machine= or inject= (did you mean link?)",
+		"link":                                     "1: a fault begins with link=, machine= or inject= (did you mean link?)",
+		"link=n1:cut":                              "6: write two sides: n1|n2 both ways, n1>n2 one way; or * for all links",
+		"link=n1|:cut":                             "9: the machines are missing (write n1, or n1,n2, any, some, or *)",
+		"link=n1,n1|n2:cut":                        "9: n1 is named twice (leave one out)",
+		"link=n1,any|n2:cut":                       "9: any stands alone, with no other names (leave them out)",
+		"link=n1|n 2:cut":                          `9: "n 2" is no machine: a name has 1 to 63 letters, digits and hyphens, and no hyphen first or last`,
+		"link=n1|n2":                               "11: the fault does nothing (add one of :cut, :reset, :latency, :loss, :duplicate, :reorder, :bandwidth)",
+		"link=n1|n2:cutt":                          `12: there is no "cutt" for link= (did you mean cut?) (there are cut, reset, latency, loss, duplicate, reorder, bandwidth, at, for, every, times)`,
+		"link=n1|n2:cut=1":                         "16: cut has no value (write :cut)",
+		"link=n1|n2:cut:cut":                       "16: cut is given twice (leave one out)",
+		"link=n1|n2:cut:reset":                     "16: reset stands alone (write two faults)",
+		"link=n1|n2:loss=2":                        `17: "2" is no share of packets (write 0.01, or 1%)`,
+		"link=n1|n2:loss":                          `17: "" is no share of packets (write 0.01, or 1%)`,
+		"link=n1|n2:latency=5":                     `20: "5" is no time (write 5s, 1.5ms, 2h)`,
+		"link=n1|n2:latency=5ms..1ms":              "20: the range 5ms..1ms ends before it begins (write the smaller time first)",
+		"link=n1|n2:latency=5ms..":                 `25: "" is no time (write 5s, 1.5ms, 2h)`,
+		"link=n1|n2:latency":                       "19: the time is missing (write =5s, or =1s..5s)",
+		"link=n1|n2:bandwidth=10m":                 `22: "10m" is no number of bytes in a second (write 64k, 10M, 1G)`,
+		"link=n1|n2:cut:times=2":                   "16: times=N bounds every=T, which is not given (add :every=10s)",
+		"link=n1|n2:cut:every=1s":                  "16: the fault would never end, and so not begin again (add :for=2s)",
+		"link=n1|n2:reset:for=1s":                  "18: reset is over as soon as it begins (leave for= out)",
+		"machine=n1":                               "11: the fault does nothing (add one of :crash, :kill, :pause, :oom, :clock)",
+		"machine=n1:crsh":                          `12: there is no "crsh" for machine= (did you mean crash?) (there are crash, kill, pause, oom, clock, at, for, every, times)`,
+		"machine=n1:crash:kill":                    "18: a fault does one thing to a machine, and crash is given already (write two faults)",
+		"machine=driver:kill":                      "9: the driver's machine cannot fail (its links can)",
+		"machine=n1:clock":                         "18: clock=T moves the clock (write clock=+1h, or clock=-10s)",
+		"machine=n1:crash:every=1s":                "18: crash would never end, and so not begin again (add :for=2s)",
+		"machine=n1:kill:every=0s":                 "23: the time between two is more than 0",
+		"machine=n1:kill:every=1s:times=0":         "32: times=N has a number from 1 on",
+		"inject=fsync:machine=n1,driver:error=EIO": "25: the driver's machine cannot fail (its links can)",
+		"inject=fsync:error=EIO:times=2":           "24: times=N bounds every=T, which is not given (add :every=10s)",
 	} {
 		_, err := ParseFault(text)
 		var e *FaultError
@@ -82,6 +83,9 @@ func TestFaultErrors(t *testing.T) {
 		} else if got := strings.TrimPrefix(err.Error(), "sim: fault "+text+": column "); got != want {
 			t.Errorf("%s: %s\nand not %s", text, got, want)
 		}
+	}
+	if f, err := ParseFault("inject=fsync:error=EIO:machine=n1,n4"); err != nil || f.Check([]string{"n1"}) == nil {
+		t.Error(err)
 	}
 	f, err := ParseFault("link=n1|n4:cut")
 	if err != nil {
@@ -271,6 +275,13 @@ func TestCallFaults(t *testing.T) {
 			1s fires 1
 			1s add inject=fsync:error=EIO:machine=n1
 			3s remove`)
+		f.mu.Lock()
+		f.log = nil
+		f.mu.Unlock()
+		w.inject(t, "inject=fsync:machine=some:error=EIO")
+		if log := f.asked(); len(log) != 2 || !strings.Contains(log[1], "add inject=fsync:error=EIO:machine=n") {
+			t.Error(log)
+		}
 		addCallRule = func(rule string) (func() error, error) { return nil, errors.New("there is no system call") }
 		bad, err := ParseFault("inject=x:error=EIO")
 		if err == nil {
