@@ -17,13 +17,13 @@ type fault struct {
 }
 
 var faultsOfModules = []fault{
-	{"bbolt", `^empty: .*(file size too small|invalid database|unexpected fault address)`, `pwrite64:(torn|space|error|signal)`,
+	{"bbolt", `^empty: .*(file size too small|invalid database|unexpected fault address)`, `pwrite64:(torn|space|error|signal)|^power$`,
 		"Open fails while it writes the first four pages, and takes the file for a store the next time"},
 	{"badger", `^(lost|half|wrong): `, `(msync|ftruncate|openat|mmap|fstat):error`,
 		"a compaction that cannot write its table deletes those that it has read"},
 	{"badger", `file does not exist for table|manifest has checksum mismatch|MANIFEST`, `(write|fsync):(error|torn|space)`,
 		"a table whose entry may be in MANIFEST is deleted, and entries follow one that is torn"},
-	{"badger", `Create a new file`, `(ftruncate|fstat|unlinkat|openat|mmap):error|signal=KILL`,
+	{"badger", `Create a new file`, `(ftruncate|fstat|unlinkat|openat|mmap):error|signal=KILL|^power$`,
 		"a log that has no byte yet, or none any more, cannot be opened"},
 	{"pebble", `^(lost|half|wrong): `, `(pread64|read):error`,
 		"a compaction skips the first block of a table if it cannot be read"},

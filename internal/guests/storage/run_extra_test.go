@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -22,7 +23,7 @@ type outcome struct {
 	seed         uint64
 	plan         plan
 	end          string // one of ends
-	status       string // as package os has it
+	status       string // as package os has it; "": a failure of power
 	lines        string // that the run printed
 	log          string // its standard error
 	acknowledged int    // batches
@@ -50,8 +51,12 @@ const (
 
 // String returns how the run has ended, and its command, which is to be typed in a new directory.
 func (o *outcome) String() string {
-	return fmt.Sprintf("%s, seed %d: %s (%s), %d batches acknowledged\nusys exec %s ./store run -module %s -dir data -seed %d",
-		o.module, o.seed, o.end, o.status, o.acknowledged, strings.Join(o.plan, " "), o.module, o.seed)
+	host := "usys exec " + strings.Join(o.plan, " ")
+	if slices.Equal(o.plan, plan{power}) {
+		host = fmt.Sprintf("usys sim -crash -keep kept -seed %d %s", o.seed, strings.Join(ticks(o.seed), " "))
+	}
+	return fmt.Sprintf("%s, seed %d: %s (%s), %d batches acknowledged\n%s ./store run -module %s -dir data -seed %d",
+		o.module, o.seed, o.end, o.status, o.acknowledged, host, o.module, o.seed)
 }
 
 // hit reports whether a rule of the plan has changed a call: -c prints how often each one has.

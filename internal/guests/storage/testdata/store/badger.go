@@ -12,7 +12,7 @@ type badgerStore struct{ db *badger.DB }
 
 func openBadger(dir string, draws *rand.Rand) (store, error) {
 	// Small sizes have memory tables flushed, and tables and value logs come and go.
-	o := badger.DefaultOptions(dir).WithSyncWrites(true).WithLoggingLevel(badger.WARNING).WithMetricsEnabled(false).
+	o := badger.DefaultOptions(dir).WithSyncWrites(!unsafe).WithLoggingLevel(badger.WARNING).WithMetricsEnabled(false).
 		WithMemTableSize(1 << 20).WithBaseTableSize(128 << 10).WithBaseLevelSize(512 << 10).
 		WithValueLogFileSize(1 << 20).WithValueThreshold(1 << 10).WithNumVersionsToKeep(1).
 		WithNumLevelZeroTables(1).WithNumMemtables(2).WithBlockCacheSize(1 << 20).WithIndexCacheSize(1 << 20)

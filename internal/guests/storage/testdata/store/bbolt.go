@@ -14,7 +14,7 @@ type bolt struct{ db *bbolt.DB }
 var bucket = []byte("all")
 
 func openBolt(dir string, draws *rand.Rand) (store, error) {
-	o := bbolt.Options{Timeout: time.Second, FreelistType: bbolt.FreelistArrayType}
+	o := bbolt.Options{Timeout: time.Second, FreelistType: bbolt.FreelistArrayType, NoSync: unsafe}
 	if draws.IntN(2) == 0 {
 		o.FreelistType = bbolt.FreelistMapType
 	}

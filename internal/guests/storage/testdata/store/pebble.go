@@ -62,6 +62,9 @@ func (s pebbleStore) commit(b *batch) error {
 			return err
 		}
 	}
+	if unsafe {
+		return all.Commit(pebble.NoSync)
+	}
 	return all.Commit(pebble.Sync)
 }
 

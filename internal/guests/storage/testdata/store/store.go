@@ -22,6 +22,10 @@ type store interface {
 // a store is opened that one seed has made.
 type opener func(dir string, draws *rand.Rand) (store, error)
 
+// unsafe has stores opened without synchronization: a failure of power may take what was
+// acknowledged. It must not take a part of a batch.
+var unsafe bool
+
 var modules = map[string]opener{"bbolt": openBolt, "badger": openBadger, "pebble": openPebble}
 
 // whole makes an opener one that returns an error if the module panics, for a check that goes on.
