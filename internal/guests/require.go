@@ -5,13 +5,24 @@ package guests
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 )
 
 // Require makes the directory a module example.com/name, which requires others from the module
-// proxy. Each of args is one of them, as go get has it, or a flag of go get.
+// proxy. Each of args is one of them, as go get has it, or a flag of go get, or MODULE=DIR for a
+// module that is in a directory.
 func (k *Kit) Require(dir, name string, args ...string) error {
 	goCommand := filepath.Join(k.GOROOT, "bin", "go")
-	for _, list := range [][]string{{"mod", "init", "example.com/" + name}, append([]string{"get"}, args...), {"mod", "tidy"}} {
+	commands := [][]string{{"mod", "init", "example.com/" + name}}
+	get := []string{"get"}
+	for _, a := range args {
+		if module, local, ok := strings.Cut(a, "="); ok && !strings.HasPrefix(a, "-") {
+			commands = append(commands, []string{"mod", "edit", "-require=" + module + "@v0.0.0", "-replace=" + module + "=" + local})
+		} else {
+			get = append(get, a)
+		}
+	}
+	for _, list := range append(commands, get, []string{"mod", "tidy"}) {
 		if _, err := output(k.Env(), dir, goCommand, list...); err != nil {
 			return fmt.Errorf("%w (this takes the network)", err)
 		}

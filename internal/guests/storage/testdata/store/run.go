@@ -148,7 +148,7 @@ func (r *runner) commits() bool {
 
 // How long the two last, more or less.
 const (
-	opening    = 500 * time.Microsecond
+	opening    = 50 * time.Microsecond
 	committing = 3 * time.Millisecond
 )
 

@@ -1,0 +1,75 @@
+//go:build linux && amd64 && extra
+
+package cluster
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/usys-go/bridge/internal/guests"
+)
+
+var (
+	kit  *guests.Kit
+	root string // of this module
+)
+
+func TestMain(m *testing.M) {
+	guests.Built(m, func(dir string) (err error) {
+		if root, err = filepath.Abs("../../.."); err == nil {
+			kit, err = guests.New(dir, "")
+		}
+		return err
+	})
+}
+
+// driverModules are what the drivers require.
+var driverModules = []string{guests.Module + "=.", "github.com/nats-io/nats.go@v1.47.0",
+	"go.etcd.io/etcd/client/v3@v3.5.3", "github.com/anishathalye/porcupine@v1.3.1"}
+
+// built has a program's file for each source and version, once it is built.
+var built = struct {
+	sync.Mutex
+	file map[string]string
+}{file: map[string]string{}}
+
+// program builds a directory of testdata for the simulation, in a module that requires others, and
+// returns its file.
+func program(t *testing.T, source string, requires ...string) string {
+	t.Helper()
+	built.Lock()
+	defer built.Unlock()
+	key := strings.Join(append(requires, source), " ")
+	if built.file[key] == "" {
+		file, err := build(source, requires)
+		if err != nil {
+			t.Fatal(err)
+		}
+		built.file[key] = file
+	}
+	return built.file[key]
+}
+
+func build(source string, requires []string) (string, error) {
+	dir, err := os.MkdirTemp(kit.Dir, "module")
+	if err != nil {
+		return "", err
+	}
+	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", filepath.FromSlash(source)))); err != nil {
+		return "", err
+	}
+	name := filepath.Base(source)
+	requires = slices.Clone(requires)
+	for i, r := range requires {
+		requires[i] = strings.Replace(r, "=.", "="+root, 1)
+	}
+	if err := kit.Require(dir, name, requires...); err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, name+".sim")
+	return file, kit.Build(guests.Native, dir, "build", "-sim", "-trimpath", "-o", file, ".")
+}
