@@ -6,13 +6,14 @@ import (
 	"time"
 
 	clientv3 "go.etcd.io/etcd/client/v3"
+	"go.uber.org/zap"
 )
 
 const patience = 2 * time.Second // for a reply
 
 // connect returns a client of one member, or of all.
 func connect(urls ...string) (*clientv3.Client, error) {
-	return clientv3.New(clientv3.Config{Endpoints: urls, DialTimeout: patience})
+	return clientv3.New(clientv3.Config{Endpoints: urls, DialTimeout: patience, Logger: zap.NewNop()})
 }
 
 // agree returns an error unless all members have the same keys and values, with their versions: the

@@ -10,10 +10,10 @@ import (
 )
 
 const (
-	clients  = 3
-	patience = 2 * time.Second // for a reply
-	pause    = 20 * time.Millisecond
-	streams  = 4 // that each client makes, one after the other
+	clients   = 3
+	patience  = 2 * time.Second // for a reply
+	pause     = 20 * time.Millisecond
+	newStream = 100 // attempts to publish after which a client makes another stream
 )
 
 // A stream is one that was made: the cluster has said so.
@@ -83,8 +83,8 @@ func (c *cluster) connect() (*nats.Conn, error) {
 func (w *writer) write(js nats.JetStreamContext, client int) {
 	var s *stream
 	for n := 0; !w.stopped(); n++ {
-		if n%100 == 0 && n < 100*streams {
-			if made := w.make(js, fmt.Sprintf("S%d-%d", client, n/100)); made != nil {
+		if s == nil || n%newStream == 0 {
+			if made := w.make(js, fmt.Sprintf("S%d-%d", client, n)); made != nil {
 				s = made
 			}
 		}
