@@ -28,9 +28,30 @@ type bug struct {
 	says    string // a regular expression
 }
 
+const nats = "github.com/nats-io/nats-server/v2"
+
+// The processes of all servers end at once, or those of one, or the power of all fails.
+const (
+	killAll  = "machine=n1,n2,n3:kill:every=2s..8s"
+	killAny  = "machine=any:kill:every=500ms..2s"
+	crashAll = "machine=n1,n2,n3,n4,n5:crash:every=3s..10s:for=100ms..1s"
+)
+
 var bugs = []bug{
 	{name: "raft#487", module: "github.com/hashicorp/raft", bad: "v1.3.3", good: "v1.3.4",
 		source: "transfer", seeds: 20, says: `the leadership was transferred to s\d, but s\d leads`},
+	{name: "nats-server#6888", module: nats, bad: "v2.10.20", good: "v2.12.2",
+		source: "servers/nats", program: "nats", driver: "drivers/jetstream",
+		args:  []string{"-sync", "always", "-for", "20s", "-fault", killAll},
+		seeds: 20, says: `stream \S+, which was made: nats: stream not found`},
+	{name: "nats-server#7564", module: nats, bad: "v2.12.1",
+		source: "servers/nats", program: "nats", driver: "drivers/jetstream",
+		args:  []string{"-machines", "5", "-for", "20s", "-fault", crashAll},
+		seeds: 20, says: `messages that were acknowledged, \d+ are not there|stream not found`},
+	{name: "etcd#13766", module: "go.etcd.io/etcd/server/v3", bad: "v3.5.2", good: "v3.5.3",
+		source: "servers/etcd", program: "etcd", driver: "drivers/etcd",
+		args:  []string{"-for", "15s", "-clients", "6", "-pause", "2ms", "-fault", killAny},
+		seeds: 100, says: `members differ at revision \d+|not linearizable`},
 }
 
 // TestBugs finds each bug, replays the run that has found it, and does not find it where it is not.

@@ -39,6 +39,9 @@ func TestPower(t *testing.T) {
 	}
 }
 
+// statusOfError is the exit status of a store's run in which a call has returned an error.
+const statusOfError = 1
+
 // within is the number of seeds within which a loss is found.
 const within = 50
 
@@ -98,7 +101,7 @@ func simulated(t *testing.T) string {
 }
 
 // simulate simulates a run with flags of usys sim and of the program, and checks what the disk has
-// after a failure of power. A program that ends with an error is none of this function's.
+// after a failure of power. Calls of the module may return errors before.
 func simulate(t *testing.T, file, module string, seed uint64, sim []string, flags ...string) *outcome {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), runLimit)
@@ -111,9 +114,10 @@ func simulate(t *testing.T, file, module string, seed uint64, sim []string, flag
 	args := []string{"-module", module, "-dir", "data", "-seed", fmt.Sprint(seed)}
 	command := slices.Concat([]string{store.Table[0], "sim", "-crash", "-keep", kept, "-seed", fmt.Sprint(seed)},
 		sim, []string{file, "run"}, flags, args)
-	out, err := guests.InGroup(exec.CommandContext(ctx, command[0], command[1:]...)).CombinedOutput()
-	if ctx.Err() != nil {
-		t.Fatalf("%s: %v", command, err)
+	cmd := guests.InGroup(exec.CommandContext(ctx, command[0], command[1:]...))
+	out, err := cmd.CombinedOutput()
+	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > statusOfError {
+		t.Fatalf("%s\n%v\n%s", command, err, out)
 	}
 	lines, err := os.ReadFile(filepath.Join(kept, "stdout"))
 	if err != nil {
