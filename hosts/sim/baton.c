@@ -213,4 +213,6 @@ void sim_start_baton(void)
 {
 	if (sim_is_child())
 		sim_over_elsewhere = over_in_child;
+	else
+		sim_last = sim_end_others;
 }

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* A process of the kernel's that simulates one of the world's, and has ended without a word. */
+/* The kernel's processes that simulate those of the world: one that has ended without a word, and their end. */
 #include "world.h"
 
 static bool lives(int32_t real)
@@ -11,10 +11,11 @@ static bool lives(int32_t real)
 	return false;
 }
 
+enum { ALL = 0x40000000 /* __WALL */ };
+
 /* All of the kernel's processes are children of the first one. */
 void sim_look_for_lost(bool may_reap)
 {
-	enum { ALL = 0x40000000 /* __WALL */ };
 	struct usys_siginfo info = {0};
 
 	if (sim_is_child())
@@ -27,4 +28,13 @@ void sim_look_for_lost(bool may_reap)
 		usys_raw6(NR_wait4, info.pid, 0, ALL, 0, 0, 0);
 		info.pid = 0;
 	}
+}
+
+void sim_end_others(void)
+{
+	for (uint32_t i = 1; i < sim_world->n; i++)
+		if (sim_world->of[i].life == SIM_LIVES)
+			usys_raw(NR_kill, sim_world->of[i].real, SIGKILL, 0);
+	while (!usys_is_err(usys_raw6(NR_wait4, -1, 0, ALL, 0, 0, 0)))
+		;
 }

@@ -123,9 +123,13 @@ static void over(const char *how, long code, int status)
 
 void sim_over(const char *how, long code) { over(how, code, 0); }
 
+void (*sim_last)(void);
+
 _Noreturn void sim_end(const char *how, long code, int status)
 {
 	over(how, code, status);
+	if (sim_last)
+		sim_last();
 	usys_end(status);
 }
 

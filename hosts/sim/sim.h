@@ -157,6 +157,7 @@ extern bool sim_deadlocked; /* the program was told that nothing can happen any 
 void sim_over(const char *how, long code);
 /* How the end of a run is reported where that is another process's to do; it does not return. */
 extern void (*sim_over_elsewhere)(const char *how, long code, int status);
+extern void (*sim_last)(void); /* is called when all has been reported, and may be 0 */
 void sim_at_end(void (*f)(void)); /* f is called before that; a few at most */
 void sim_put(const char *p, size_t n); /* into the report */
 /* A line of it: name, and the program counters of the goroutine that has called the host. */

@@ -148,6 +148,8 @@ void sim_start_baton(void);
 
 /* A process of the kernel's has ended, and was to live: that ends the run. may_reap: none is being made. */
 void sim_look_for_lost(bool may_reap);
+/* The run is over. All others end now; the time that they have taken counts as this process's. */
+void sim_end_others(void);
 
 /* ---- file_disk.c ---- */
 

@@ -1,4 +1,4 @@
-//go:build linux && amd64 && extra
+//go:build linux && amd64 && (extra || bars)
 
 package cluster
 
