@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -68,10 +69,8 @@ func (s *Search) Needed(ctx context.Context, failed *Result, most time.Duration,
 	defer cancel()
 	d.ctx = ctx
 	d.each(failed.Seed)
-	const others = 3
-	for i := range uint64(others) {
-		d.each((failed.Seed + 1 + i) & (1<<63 - 1))
-	}
+	const most63 = 1<<63 - 1
+	d.each((failed.Seed+1)&most63, (failed.Seed+2)&most63, (failed.Seed+3)&most63)
 	for _, number := range d.begun() {
 		n.Faults = append(n.Faults, d.times(number))
 	}
@@ -99,11 +98,33 @@ func (d *dropper) begun() (list []string) {
 	return list
 }
 
-// each leaves out one fault after another, the last one first.
-func (d *dropper) each(seed uint64) {
+// each leaves out one fault after another, the last one first, in a run of one of the seeds.
+func (d *dropper) each(seeds ...uint64) {
 	for _, number := range slices.Backward(d.begun()) {
-		d.drop(seed, number)
+		d.dropIn(seeds, number)
 	}
+}
+
+// dropIn is drop with several seeds, of which the first one counts that fails.
+func (d *dropper) dropIn(seeds []uint64, numbers ...string) bool {
+	results := make([]*Result, len(seeds))
+	var wg sync.WaitGroup
+	room := make(chan struct{}, max(1, d.s.Workers))
+	for i, seed := range seeds {
+		wg.Go(func() {
+			room <- struct{}{}
+			results[i] = d.fails(seed, numbers)
+			<-room
+		})
+	}
+	wg.Wait()
+	for _, r := range results {
+		if r != nil {
+			d.out, d.last = slices.Concat(d.out, numbers), r
+			return true
+		}
+	}
+	return false
 }
 
 // list returns the numbers in their order.
@@ -116,16 +137,20 @@ func (d *dropper) list() string {
 
 // drop leaves numbers out for good if the run fails without them, too, and reports that.
 func (d *dropper) drop(seed uint64, numbers ...string) bool {
+	return d.dropIn([]uint64{seed}, numbers...)
+}
+
+// fails runs a seed without the numbers. It returns nil if the run does not fail as the first one did.
+func (d *dropper) fails(seed uint64, numbers []string) *Result {
 	p := d.s.program(false)
-	without := slices.Concat(d.out, numbers)
-	p.Env = append(slices.DeleteFunc(slices.Clone(p.Env), isWithout), WithoutEnv+"="+strings.Join(slices.Concat(d.given(), without), ","))
+	without := slices.Concat(d.given(), d.out, numbers)
+	p.Env = append(slices.DeleteFunc(slices.Clone(p.Env), isWithout), WithoutEnv+"="+strings.Join(without, ","))
 	var out tail
 	r, err := p.Run(d.ctx, seed, &out, &out)
 	if err != nil || !sameFailure(r, d.failed) || d.same != nil && !d.same(out.bytes()) {
-		return false
+		return nil
 	}
-	d.out, d.last = without, r
-	return true
+	return r
 }
 
 // given returns those that the run has left out already.
