@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os/exec"
 	"sync"
 	"time"
@@ -49,7 +50,9 @@ func (s *Service) Start() error {
 	var first *exec.Cmd
 	if s.Machine.Up() {
 		first = s.Command()
-		if err := first.Start(); err != nil {
+		if err := first.Start(); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("sim: %s: %w (name programs with -program NAME=FILE, for usys sim and usys test -sim)", s.Machine.name, err)
+		} else if err != nil {
 			return fmt.Errorf("sim: %s: %w", s.Machine.name, err)
 		}
 		s.cmd, s.began = first, time.Now()

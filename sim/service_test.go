@@ -4,6 +4,7 @@ package sim
 
 import (
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 )
@@ -61,8 +62,8 @@ func TestService(t *testing.T) {
 	}
 	long.Stop()
 	none := &Service{Machine: m, Command: func() *exec.Cmd { return exec.Command("/no/such/program") }}
-	if none.Start() == nil {
-		t.Error("a program that is not there starts")
+	if err := none.Start(); err == nil || !strings.Contains(err.Error(), "-program NAME=FILE") {
+		t.Error(err)
 	}
 	none.Stop()
 }
