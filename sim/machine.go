@@ -37,6 +37,9 @@ type Machine struct {
 // driverName is the name of the driver's machine in the text of a fault.
 const driverName = "driver"
 
+// MostMachines is how many machines a run has at most, without the driver's. C: SIM_MACHINES.
+const MostMachines = 63
+
 // NewMachine makes a machine that is up, with an empty disk. Its name is the name by which others
 // find it on the network: letters, digits and hyphens. Names are used once in a run. The first
 // machine has the address 10.0.0.2, the next one 10.0.0.3, and so on.
@@ -56,6 +59,9 @@ func (w *world) newMachine(name string) (*Machine, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if len(w.machines) == MostMachines {
+		return nil, fmt.Errorf("sim: machine %s: there are %d machines already, and a run has no more (make fewer)", name, MostMachines)
+	}
 	addr := address(len(w.machines) + 1)
 	four := addr.As4()
 	ip := uint32(four[0])<<24 | uint32(four[1])<<16 | uint32(four[2])<<8 | uint32(four[3])

@@ -3,6 +3,7 @@ package sim
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -37,6 +38,14 @@ func TestMachines(t *testing.T) {
 	}
 	if err := m[0].WriteFile("etc/x", nil, 0o600); err == nil {
 		t.Error("a relative path")
+	}
+	for i := len(m); i < MostMachines; i++ {
+		if _, err := w.newMachine(fmt.Sprint("m", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.newMachine("more"); err == nil || !strings.Contains(err.Error(), "63 machines") {
+		t.Error(err)
 	}
 	if m[0].Living() != 3 || len(f.log) != 0 {
 		t.Error(m[0].Living(), f.log)

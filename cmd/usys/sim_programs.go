@@ -17,6 +17,9 @@ type clusterProgram struct {
 	file string // as it was named, from the user's directory
 }
 
+// mostPrograms is how many programs the machines of a run can have. C: SIM_PROGRAMS.
+const mostPrograms = 16
+
 // program adds a program of -program NAME=FILE. The file is looked at when all flags are read.
 func (s *simulation) program(text string) error {
 	name, file, ok := strings.Cut(text, "=")
@@ -48,10 +51,14 @@ func (s *simulation) addProgram(name, file string) error {
 		return err
 	}
 	abs, err := filepath.Abs(file)
-	if err == nil {
-		s.Flags = append(s.Flags, "-sim-program", name+"="+abs)
+	if err != nil {
+		return err
 	}
-	return err
+	if s.nprograms++; s.nprograms > mostPrograms {
+		return fmt.Errorf("there are %d programs already, and a run has no more (leave some out)", mostPrograms)
+	}
+	s.Flags = append(s.Flags, "-sim-program", name+"="+abs)
+	return nil
 }
 
 // builtForSim returns an error if usys build -sim has not made a file.

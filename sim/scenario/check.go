@@ -76,6 +76,9 @@ func checkMachine(p *parser, s *statement) {
 		at := p.of(s.args[i])
 		switch {
 		case !ok:
+		case len(p.s.Machines) == sim.MostMachines:
+			p.mistake(at, "there are %d machines already, and a run has no more (leave some out)", sim.MostMachines)
+			return
 		case slices.Contains(p.s.Machines, name):
 			p.mistake(at, "there is a machine %s already (choose another name)", name)
 		case slices.Contains(p.known, name):
