@@ -48,7 +48,7 @@ func cost(t *testing.T, p runs.Program, seed uint64) time.Duration {
 // processor time. Their start is not counted.
 func TestBarIdle(t *testing.T) {
 	const length = 10 * time.Minute
-	short, long := idle(t, "-for", "10s"), idle(t, "-for", (10*time.Second + length).String())
+	short, long := idle(t, "-for", "10s"), idle(t, "-for", (10*time.Second+length).String())
 	var all time.Duration
 	for seed := range uint64(bar.Pairs) {
 		all += cost(t, long, seed+1) - cost(t, short, seed+1)
