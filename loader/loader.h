@@ -51,6 +51,7 @@ struct options {
 	const char *sim_text;
 	const char *sim_out[16]; /* NAME=PATH: files that are copied out of the simulation (hosts/sim/file_export.c) */
 	size_t sim_nout;
+	const char *sim_machines; /* a directory: the disk of each further machine goes to NAME/disk in it; 0: nowhere */
 	const char *sim_copy[16]; /* files and directories that are copied into it, at the same paths */
 	size_t sim_ncopy;
 	const char *sim_program[15]; /* NAME=FILE: programs that the simulated machines have in /bin */

@@ -125,6 +125,8 @@ static bool of_simulation(const char *arg, char ***argv)
 	} else if (is(arg, "sim-program", &value)) {
 		add("sim-program", need("sim-program", value, argv), o->sim_program, &o->sim_nprogram,
 			sizeof o->sim_program / sizeof *o->sim_program);
+	} else if (is(arg, "sim-machines", &value)) {
+		o->sim_machines = need("sim-machines", value, argv);
 	} else if (is(arg, "sim-dir", &value)) {
 		o->sim_dir = need("sim-dir", value, argv);
 	} else {

@@ -22,6 +22,7 @@ const (
 	keptReport = "report.json"
 	keptCore   = "core"
 	keptDisk   = "disk" // a directory
+	keptStory  = "story.jsonl"
 )
 
 // keeper is what is left of a run: -until and -keep.
@@ -68,21 +69,10 @@ func (s *simulation) lookKeep(f *flag.FlagSet) (err error) {
 	return nil
 }
 
-// coreFile returns the name of the core file.
-func (s *simulation) coreFile() string {
-	switch {
-	case s.keep.core != "":
-		return s.keep.core
-	case s.keep.dir != "":
-		return filepath.Join(s.keep.dir, keptCore)
-	}
-	return filepath.Base(s.File) + ".core"
-}
-
 // runKept runs the first seed, and keeps what is asked for.
 func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*runs.Result, error) {
 	if s.Until > 0 {
-		s.Stopped = s.writeCore
+		s.Stopped = s.writeCores
 	}
 	if s.keep.dir == "" {
 		return s.run(ctx, stdout, stderr)
@@ -90,13 +80,12 @@ func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*ru
 	if err := s.keep.makeDir(); err != nil {
 		return nil, err
 	}
-	disk, err := filepath.Abs(filepath.Join(s.keep.dir, keptDisk))
-	if err != nil {
-		return nil, fmt.Errorf("-keep: %w", err)
+	if err := s.keepDisks(); err != nil {
+		return nil, err
 	}
-	s.Flags = append(s.Flags, "-sim-out", "/="+disk)
-	if s.keep.crash {
-		s.Settings = append(s.Settings, "crash=1")
+	done, err := s.keepStory()
+	if err != nil {
+		return nil, err
 	}
 	outs := [2]io.Writer{stdout, stderr}
 	for i, name := range []string{keptStdout, keptStderr} {
@@ -108,6 +97,7 @@ func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*ru
 		outs[i] = io.MultiWriter(outs[i], f)
 	}
 	r, err := s.run(ctx, outs[0], outs[1])
+	err = errors.Join(err, done())
 	if err != nil {
 		return nil, err
 	}
@@ -116,6 +106,19 @@ func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*ru
 		err = os.WriteFile(filepath.Join(s.keep.dir, keptReport), append(text, '\n'), 0o666)
 	}
 	return r, err
+}
+
+// keepDisks has the loader copy out the disks of all machines.
+func (s *simulation) keepDisks() error {
+	dir, err := filepath.Abs(s.keep.dir)
+	if err != nil {
+		return fmt.Errorf("-keep: %w", err)
+	}
+	s.Flags = append(s.Flags, "-sim-out", "/="+filepath.Join(dir, keptDisk), "-sim-machines", dir)
+	if s.keep.crash {
+		s.Settings = append(s.Settings, "crash=1")
+	}
+	return nil
 }
 
 // makeDir makes the directory of -keep, unless it is there and empty.
@@ -131,19 +134,4 @@ func (k *keeper) makeDir() error {
 		return fmt.Errorf("-keep %s: the directory is not empty, and nothing in it is overwritten (name another)", k.dir)
 	}
 	return nil
-}
-
-// stopped describes an end that the user has asked for, with -until or -for; "": it is another one.
-func (s *simulation) stopped(r *runs.Result) string {
-	switch {
-	case r.Ended == runs.Stopped:
-		core := s.coreFile()
-		return fmt.Sprintf("stopped at event %d, after %v of virtual time; %s has its memory (dlv core %s %s)",
-			r.Events, r.Virtual, core, shellWord(s.File), shellWord(core))
-	case r.Ended == runs.Limit && s.Until == 0:
-		return fmt.Sprintf("ended by -for, after %v of virtual time", r.Virtual)
-	case s.Until > 0:
-		return fmt.Sprintf("the run has ended after %d events, before event %d", r.Events, s.Until)
-	}
-	return ""
 }

@@ -4,16 +4,25 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 
-	"github.com/usys-go/bridge/hosts/sim/core"
 	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
-// writeCore writes the core file of a run that has stopped.
-func (s *simulation) writeCore(process int, r *runs.Result) error {
-	const pid = 1000 // SIM_PID
-	name := s.coreFile()
+// writeCores writes core files of a run that has stopped: of the first process, and with -keep of all.
+func (s *simulation) writeCores(r *runs.Result) error {
+	for i := range r.Stops {
+		name := s.coreFile(r, i)
+		if name == "" {
+			continue
+		}
+		if err := s.writeCore(name, &r.Stops[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *simulation) writeCore(name string, p *runs.Stop) error {
 	if out, err := os.Stat(name); err == nil {
 		if in, err := os.Stat(s.File); err == nil && os.SameFile(in, out) {
 			return fmt.Errorf("-core %s is the program, which would be lost (name another file)", name)
@@ -23,8 +32,7 @@ func (s *simulation) writeCore(process int, r *runs.Result) error {
 	if err != nil {
 		return fmt.Errorf("no core file: %w (name one with -core FILE)", err)
 	}
-	p := core.Process{Name: filepath.Base(s.File), ID: pid, Entry: r.Entry, Threads: r.Stops}
-	if err := errors.Join(p.Write(f, process), f.Close()); err != nil {
+	if err := errors.Join(p.Write(f, p.Real), f.Close()); err != nil {
 		os.Remove(name)
 		return fmt.Errorf("no core file: %w", err)
 	}

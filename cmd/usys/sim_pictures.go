@@ -140,7 +140,7 @@ func (p *pictures) draw(s *simulation, run func() error) (err error) {
 	if err != nil {
 		return err
 	}
-	s.Story, err = os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600) // it has all that the machines say
+	s.Story, err = createStory(name)
 	if err == nil {
 		s.Payload = p.payload()
 		err = errors.Join(run(), s.Story.Close())

@@ -119,7 +119,7 @@ func (c *cluster) programs(s *simulation, archive *txtar.Archive, stderr io.Writ
 		}
 		file := p.File
 		if p.Package != "" {
-			file = filepath.Join(c.temp, "bin", p.Name)
+			file = filepath.Join(c.built(), p.Name)
 			b := simBuild{dir: source, output: file, pkg: p.Package, what: p.Name, trim: unpacked}
 			if err := b.run(stderr); err != nil {
 				return fmt.Errorf("%v: %w", p.Place, err)
@@ -133,6 +133,9 @@ func (c *cluster) programs(s *simulation, archive *txtar.Archive, stderr io.Writ
 	}
 	return nil
 }
+
+// built is the directory of the programs that were built for the scenario, until the run has ended.
+func (c *cluster) built() string { return filepath.Join(c.temp, "bin") }
 
 // unpack writes the files of an archive to a directory.
 func unpack(archive *txtar.Archive, dir string) error {

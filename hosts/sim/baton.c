@@ -13,6 +13,8 @@
 static uint64_t since; /* when this process has got the baton */
 static uint64_t slice; /* when it is to hand it over */
 
+void (*sim_stands)(void);
+
 static void new_slice(void)
 {
 	enum { SHORTEST = 10000, LONGEST = 4000000 };
@@ -72,19 +74,24 @@ static struct sim_process *choose_in_time(void)
 	}
 }
 
-static void hand_to(struct sim_process *p)
+static void pass(struct sim_process *p)
 {
 	enum { WAKE = 1 };
 
-	sim_world->clock = p->next > sim_monotonic && p->next != USYS_NEVER ? p->next : sim_monotonic;
-	sim_world->hash = sim_hash_now;
-	sim_me->used += sim_monotonic - since;
 	/* Release: what this process has done comes before. */
 	__atomic_store_n(&p->baton, 1, __ATOMIC_RELEASE);
 	usys_raw(NR_futex, &p->baton, WAKE, 1);
 }
 
-void sim_baton_wait(void)
+static void hand_to(struct sim_process *p)
+{
+	sim_world->clock = p->next > sim_monotonic && p->next != USYS_NEVER ? p->next : sim_monotonic;
+	sim_world->hash = sim_hash_now;
+	sim_me->used += sim_monotonic - since;
+	pass(p);
+}
+
+static void await(void)
 {
 	enum { WAIT = 0 };
 	struct lx_timespec second = {1, 0};
@@ -93,10 +100,38 @@ void sim_baton_wait(void)
 		if (usys_raw6(NR_futex, (long)&sim_me->baton, WAIT, 0, (long)&second, 0, 0) == -LX_ETIMEDOUT)
 			sim_look_for_lost(false);
 	sim_me->baton = 0;
+	sim_world_map();
+}
+
+/* The run has stopped. This process says where it stands, and stands there until it is ended. */
+static _Noreturn void stand(void)
+{
+	if (sim_stands)
+		sim_stands();
+	pass(sim_world->of);
+	for (;;)
+		await();
+}
+
+void sim_baton_wait(void)
+{
+	await();
+	if (sim_world->stopped)
+		stand();
 	sim_monotonic = since = sim_world->clock;
 	sim_hash_now = sim_world->hash;
-	sim_world_map();
 	new_slice();
+}
+
+void sim_stop_others(void)
+{
+	sim_world->stopped = true;
+	for (uint32_t i = 1; i < sim_world->n; i++) {
+		if (sim_world->of[i].life != SIM_LIVES || !sim_world->of[i].real)
+			continue; /* a child before execve has no process of its own */
+		pass(&sim_world->of[i]);
+		await();
+	}
 }
 
 /* With the lock. Returns whether there is something new to look at. */

@@ -168,6 +168,7 @@ static void start(void)
 	sim_start_child_calls();
 	sim_start_children();
 	sim_start_baton();
+	sim_start_stop();
 	if (sim_is_child())
 		sim_child_program();
 	sim_start_socket_open();

@@ -89,6 +89,7 @@ static void export(const struct place *p, int depth)
 
 static struct place *places;
 static size_t nplaces;
+static const char *machines; /* a directory for the disks of all machines but the first; 0: none */
 
 static uint64_t draw(void *unused)
 {
@@ -98,24 +99,35 @@ static uint64_t draw(void *unused)
 
 enum { DEEP = 32 };
 
-/* The whole disk of another machine stands beside that of the first one. */
-static void export_machine(struct sim_machine *m)
+/* The disk of a machine stands in the machine's own directory. */
+static void export_machine(const struct sim_machine *m)
 {
-	struct sim_machine *before = sim_machine_use(m);
 	struct place *p = sim_alloc(sizeof *p);
+	struct usys_text out = usys_text(p->out, sizeof p->out);
 
-	for (size_t i = 0; i < nplaces; i++) {
-		struct usys_text out = usys_text(p->out, sizeof p->out);
-
-		if (!usys_streq(places[i].in, "/") || !places[i].out[0])
-			continue;
-		usys_put(&out, places[i].out);
-		usys_put(&out, ".");
-		usys_put(&out, m->name);
+	usys_copy(p->in, "/", 2);
+	usys_put(&out, machines);
+	usys_put(&out, "/");
+	usys_put(&out, m->name);
+	usys_raw(NR_mkdir, p->out, 0777, 0);
+	usys_put(&out, "/disk");
+	if (out.n < sizeof p->out - 1)
 		export(p, DEEP);
-	}
 	sim_release(p, sizeof *p);
-	sim_machine_use(before);
+}
+
+static void export_machines(void)
+{
+	struct sim_machine *first = sim_machine;
+
+	for (uint32_t i = 1; machines && i < sim_world->machines; i++) {
+		struct sim_machine *m = &sim_world->machine[i];
+		sim_machine_use(m);
+		if (sim_options.crash && !m->down)
+			simdisk_crash(sim_disk, draw, 0);
+		export_machine(m);
+	}
+	sim_machine_use(first);
 }
 
 static void export_all(void)
@@ -125,8 +137,7 @@ static void export_all(void)
 	for (size_t i = 0; i < nplaces; i++)
 		if (places[i].out[0])
 			export(&places[i], DEEP);
-	for (uint32_t i = 1; i < sim_world->machines; i++)
-		export_machine(&sim_world->machine[i]);
+	export_machines();
 }
 
 static void add(const char *pair)
@@ -149,12 +160,13 @@ static void add(const char *pair)
 	usys_put(&out, *end ? end + 1 : end);
 }
 
-void sim_export_at_end(const char *const *pairs, size_t n)
+void sim_export_at_end(const char *const *pairs, size_t n, const char *dir)
 {
-	if (!n)
-		return;
-	places = sim_alloc(n * sizeof *places);
+	machines = dir;
+	if (n)
+		places = sim_alloc(n * sizeof *places);
 	while (nplaces < n)
 		add(pairs[nplaces]);
-	sim_at_end(export_all);
+	if (n || dir)
+		sim_at_end(export_all);
 }

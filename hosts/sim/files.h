@@ -151,8 +151,9 @@ void sim_face_is_mine(void); /* the files of /proc/self are this process's */
 void sim_import(const char *dir, const char *to);
 void sim_import_at(const char *path); /* a file or directory, at the same path */
 /* When the run ends, /out/NAME is copied to PATH, for each NAME=PATH. NAME/=PATH is a directory,
- * which is there from the start. Without a path nothing is copied. /=PATH is the whole disk. */
-void sim_export_at_end(const char *const *pairs, size_t n);
+ * which is there from the start. Without a path nothing is copied. /=PATH is the whole disk. The disks
+ * of machines that the run has made go to dir/MACHINE/disk. */
+void sim_export_at_end(const char *const *pairs, size_t n, const char *dir);
 long sim_copy_in(const char *from, struct simdisk_file *of);
 
 #endif

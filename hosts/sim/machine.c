@@ -41,7 +41,7 @@ static void make_first(void)
 	sim_disk_new(sim_unlocked);
 	sim_make_face();
 	sim_face_is_mine();
-	sim_export_at_end(usys_options.sim_out, usys_options.sim_nout);
+	sim_export_at_end(usys_options.sim_out, usys_options.sim_nout, usys_options.sim_machines);
 	for (size_t i = 0; i < usys_options.sim_ncopy; i++)
 		sim_import_at(usys_options.sim_copy[i]);
 	if (usys_options.sim_dir)

@@ -60,26 +60,6 @@ static struct property *find(uint32_t kind, const char *name, size_t n)
 
 /* ---- the report ---- */
 
-/* Puts "head text\n", in which a newline is \n and a backslash \\. */
-static void put_line(const struct usys_text *head, const char *text, size_t n)
-{
-	char buf[256];
-	size_t used = 0;
-
-	sim_put(head->p, head->n);
-	for (size_t i = 0; i < n; i++) {
-		if (used + 3 > sizeof buf) {
-			sim_put(buf, used);
-			used = 0;
-		}
-		if (text[i] == '\n' || text[i] == '\\')
-			buf[used++] = '\\';
-		buf[used++] = text[i] == '\n' ? 'n' : text[i];
-	}
-	buf[used++] = '\n';
-	sim_put(buf, used);
-}
-
 static void put_properties(void)
 {
 	char buf[128];
@@ -93,7 +73,7 @@ static void put_properties(void)
 		usys_put(&t, " ");
 		usys_putdec(&t, (int64_t)p->failed);
 		usys_put(&t, " ");
-		put_line(&t, p->name, p->n);
+		sim_put_line(&t, p->name, p->n);
 	}
 }
 
@@ -109,7 +89,7 @@ static void put_failure(const struct property *p)
 	usys_put(&t, " ");
 	usys_putdec(&t, (int64_t)sim_elapsed());
 	usys_put(&t, " ");
-	put_line(&t, p->name, p->n);
+	sim_put_line(&t, p->name, p->n);
 	t = usys_text(buf, sizeof buf);
 	usys_put(&t, "frames ");
 	usys_putdec(&t, sim_world->failures);
@@ -151,7 +131,7 @@ void sim_property_failed(int32_t failure, const char *text, size_t n)
 		usys_put(&t, "details ");
 		usys_putdec(&t, failure);
 		usys_put(&t, " ");
-		put_line(&t, text, n);
+		sim_put_line(&t, text, n);
 		sim_story_details(text, n);
 	}
 	if (!sim_options.go_on)

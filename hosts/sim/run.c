@@ -46,6 +46,25 @@ void sim_put(const char *p, size_t n)
 	}
 }
 
+void sim_put_line(const struct usys_text *head, const char *text, size_t n)
+{
+	char buf[256];
+	size_t used = 0;
+
+	sim_put(head->p, head->n);
+	for (size_t i = 0; i < n; i++) {
+		if (used + 3 > sizeof buf) {
+			sim_put(buf, used);
+			used = 0;
+		}
+		if (text[i] == '\n' || text[i] == '\\')
+			buf[used++] = '\\';
+		buf[used++] = text[i] == '\n' ? 'n' : text[i];
+	}
+	buf[used++] = '\n';
+	sim_put(buf, used);
+}
+
 static void line(struct usys_text *t, const char *name, uint64_t value)
 {
 	usys_put(t, name);

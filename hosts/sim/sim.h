@@ -160,6 +160,8 @@ extern void (*sim_over_elsewhere)(const char *how, long code, int status);
 extern void (*sim_last)(void); /* is called when all has been reported, and may be 0 */
 void sim_at_end(void (*f)(void)); /* f is called before that; a few at most */
 void sim_put(const char *p, size_t n); /* into the report */
+/* A line of it: head, and a text in which a newline is \n and a backslash \\. */
+void sim_put_line(const struct usys_text *head, const char *text, size_t n);
 /* A line of it: name, and the program counters of the goroutine that has called the host. */
 void sim_put_callers(const struct usys_text *name);
 void sim_put_change(void); /* the event and the place of the tick after which the run is calm */
@@ -175,6 +177,7 @@ void sim_start_properties(void);
 /* ---- stop.c ---- */
 
 _Noreturn void sim_stop(void);
+void sim_start_stop(void);
 /* An event has ended. Does not return if it was the last one that is wanted. */
 static inline void sim_event_ends(void)
 {

@@ -1,10 +1,10 @@
 //go:build ignore
 
 /*
- * -until: the run stops at an event, for a debugger. The process stays as it is until the command
- * has written a core file of it, and then ends.
+ * -until: the run stops at an event of the first process, for a debugger. All processes stay as
+ * they are until the command has written core files of them, and then end.
  */
-#include "sim.h"
+#include "world.h"
 
 static void put(const struct usys_text *t) { usys_raw(NR_write, sim_options.report, t->p, t->n); }
 
@@ -34,22 +34,41 @@ static void put_thread(struct tcb *t)
 	put(&text);
 }
 
+/* Threads wait for a vcore, or for an event. The vcore's own context, which waits for the baton, is none of them. */
 static void put_threads(void)
 {
-	char buf[100];
-	struct usys_text text = usys_text(buf, sizeof buf);
 	struct tcb *self = usys_tcb();
 
-	usys_put(&text, "entry");
-	put_number(&text, usys_program.entry);
-	usys_put(&text, "\n");
-	put(&text);
-	put_thread(self);
+	if (sched_nthreads && sched_thread(self->sched.index) == self)
+		put_thread(self);
 	for (uint32_t i = 0; i < sched_nthreads; i++) {
 		struct tcb *t = sched_thread(i);
 		if (t != self && (t->sched.u.state == USYS_READY || t->sched.u.state == USYS_BLOCKED))
 			put_thread(t);
 	}
+}
+
+/* The process: its number, the kernel's, its machine and the file of its program. */
+static void put_process(void)
+{
+	char buf[150];
+	struct usys_text text = usys_text(buf, sizeof buf);
+	const char *file = sim_world->program[sim_me->program].path;
+
+	usys_put(&text, "process ");
+	usys_putdec(&text, sim_me->pid);
+	usys_put(&text, " ");
+	usys_putdec(&text, usys_raw(NR_getpid, 0, 0, 0));
+	usys_put(&text, " ");
+	usys_put(&text, sim_machine_of(sim_me)->name);
+	usys_put(&text, " ");
+	sim_put_line(&text, file, usys_strlen(file));
+	text = usys_text(buf, sizeof buf);
+	usys_put(&text, "entry");
+	put_number(&text, usys_program.entry);
+	usys_put(&text, "\n");
+	put(&text);
+	put_threads();
 }
 
 /* The command has closed the report's other end. */
@@ -66,8 +85,11 @@ _Noreturn void sim_stop(void)
 {
 	if (sim_options.report < 0)
 		usys_end(0);
-	put_threads();
+	put_process();
+	sim_stop_others();
 	sim_over("stopped", (long)sim_counts.events);
 	wait_for_reader();
 	usys_end(0);
 }
+
+void sim_start_stop(void) { sim_stands = put_process; }

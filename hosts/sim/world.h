@@ -95,6 +95,7 @@ struct sim_world {
 	char over[32];                /* the whole run is to end: how, */
 	int64_t over_code;
 	int32_t over_status;
+	bool stopped;                 /* nothing happens any more: stop.c */
 	uint32_t machines, programs;
 	struct sim_program program[SIM_PROGRAMS]; /* the first is the run's own */
 	struct sim_machine machine[SIM_MACHINES];
@@ -143,6 +144,9 @@ bool sim_rest(uint64_t next);
 /* With the lock: this process can go on, but others come first. */
 void sim_give_way(void);
 void sim_start_baton(void);
+/* In the first process: all others call sim_stands, one after the other, and do nothing any more. */
+void sim_stop_others(void);
+extern void (*sim_stands)(void); /* 0: the program has not begun */
 
 /* ---- lost.c ---- */
 

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/usys-go/bridge/hosts/shape/faults"
-	"github.com/usys-go/bridge/hosts/sim/core"
 )
 
 // A Program is what is simulated. The runs of a program differ in their seeds alone.
@@ -26,7 +25,7 @@ type Program struct {
 	Faults   Faults   // what fails
 	SDK      bool     // Antithesis's package is in the program (HasSDK): it is told where to write
 	Until    uint64   // the run stops at this event, and Stopped is called; 0: it does not
-	Stopped  func(process int, r *Result) error
+	Stopped  func(r *Result) error
 	Trace    *os.File // of hosts/trace: where the program's events go; nil: they are not recorded
 	Story    *os.File // of package story: where the run's events go, appended; nil: nowhere
 	Payload  int      // so many bytes of what a packet carries are in the story
@@ -53,8 +52,7 @@ type Result struct {
 	Code     int           `json:"code"`
 	Cause    string        `json:"cause,omitempty"`
 	Stack    []uint64      `json:"-"` // the goroutine's program counters, where Cause came up
-	Entry    uint64        `json:"-"` // of a run that was stopped: the program's, and its threads
-	Stops    []core.Thread `json:"-"`
+	Stops    []Stop        `json:"-"` // of a run that was stopped: its processes, the first one first
 	Events   uint64        `json:"events"`
 	Calls    uint64        `json:"calls"`
 	Switches uint64        `json:"switches"`
@@ -140,14 +138,6 @@ func parse(text []byte) (*Result, error) {
 	return r, nil
 }
 
-// thread reads where a thread stands.
-func (r *Result) thread(value string) error {
-	var t core.Thread
-	_, err := fmt.Sscanf(value, "%d %v %v %v %v", &t.ID, &t.PC, &t.SP, &t.FP, &t.TLS)
-	r.Stops = append(r.Stops, t)
-	return err
-}
-
 // read reads one line.
 func (r *Result) read(name, value string) error {
 	var err error
@@ -170,11 +160,10 @@ func (r *Result) read(name, value string) error {
 			r.ChangeStack, err = stack(pcs)
 		}
 		return err
-	case "entry":
-		r.Entry, err = strconv.ParseUint(value, 0, 64)
-		return err
-	case "thread":
-		return r.thread(value)
+	case "process":
+		return r.stop(value)
+	case "entry", "thread":
+		return r.stopped(name, value)
 	case "property":
 		if strings.Contains(value, " ") {
 			return r.property(value)

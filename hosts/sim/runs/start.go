@@ -27,7 +27,7 @@ type Run struct {
 	result    *Result
 	err       error
 
-	stopped func(process int, r *Result) error
+	stopped func(r *Result) error
 	faults  *injector
 }
 
@@ -105,7 +105,7 @@ func (r *Run) readReport() {
 		}
 	}
 	if r.result, r.err = parse(text); r.err == nil && r.result.Ended == Stopped && r.stopped != nil {
-		r.err = r.stopped(r.Process, r.result)
+		r.err = r.stopped(r.result)
 	}
 }
 
