@@ -60,19 +60,11 @@ func (s *simulation) cores(r *runs.Result) string {
 // programOf returns the name of the file of a process's program. A file that was built for a
 // scenario is gone after the run, but for the copies on the machines' disks.
 func (s *simulation) programOf(p runs.Stop) string {
-	if s.cluster != nil && sameName(filepath.Dir(p.File), s.cluster.built()) {
+	if s.cluster == nil {
+		return p.File
+	}
+	if built, err := filepath.Abs(s.cluster.built()); err == nil && filepath.Dir(p.File) == built {
 		return filepath.Join(s.keep.dir, p.Machine, keptDisk, "bin", filepath.Base(p.File))
 	}
-	for _, o := range s.programs {
-		if sameName(p.File, o.file) {
-			return o.file
-		}
-	}
 	return p.File
-}
-
-// sameName reports whether a name is that of an absolute one's file.
-func sameName(absolute, name string) bool {
-	abs, err := filepath.Abs(name)
-	return err == nil && abs == absolute
 }
