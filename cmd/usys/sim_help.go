@@ -67,7 +67,8 @@ Looking at one run, whose seed -seed names. None of this changes the run:
   -until K       stop at the event with number K, and write a core file for dlv and gdb:
                  PROGRAM.core, or the file that -core names
   -keep DIR      leave a log with stacks, the output, a report, the core file and the files
-                 of the simulated disk there; DIR is new or empty
+                 of the simulated disk there; DIR is new or empty. Each machine of a cluster
+                 has its disk, its output and its core files in DIR/NAME
   -crash         these files are as after a failure of power at the run's end, or at the
                  event of -until: what was not synchronized may be lost or torn
   -view FILE     write one HTML page of the machines' story: a lane for each, messages,

@@ -19,4 +19,4 @@ func (s *simulation) run(ctx context.Context, stdout, stderr io.Writer) (*runs.R
 
 func (s *simulation) compareSeeds(context.Context, io.Writer) (int, error) { return misuse, errNoTrace }
 
-func (s *simulation) writeCore(int, *runs.Result) error { return errNoTrace }
+func (s *simulation) writeCores(*runs.Result) error { return errNoTrace }

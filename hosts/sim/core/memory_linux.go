@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,8 +16,11 @@ type mapping struct {
 	anonymous  bool   // pages that are not there read as zeros
 }
 
-// mappings returns the memory that goes into the file: all that can be read, but for the kernel's
-// own pages and the memory of a trace.
+// leftOut are the beginnings of names of mappings that are not the program's: the kernel's own pages,
+// the memory of a trace, and the memory that all processes of a simulation share (hosts/sim/world.c).
+var leftOut = []string{"[v", "/memfd:usys-trace", "/memfd:world"}
+
+// mappings returns the memory that goes into the file: all of the process's own that can be read.
 func mappings(pid int) (list []mapping, err error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", pid))
 	if err != nil {
@@ -28,7 +32,7 @@ func mappings(pid int) (list []mapping, err error) {
 			continue
 		}
 		name := strings.Join(f[5:], " ")
-		if f[1][0] != 'r' || strings.HasPrefix(name, "[v") || strings.HasPrefix(name, "/memfd:usys-trace") {
+		if f[1][0] != 'r' || slices.ContainsFunc(leftOut, func(prefix string) bool { return strings.HasPrefix(name, prefix) }) {
 			continue
 		}
 		from, to, _ := strings.Cut(f[0], "-")
