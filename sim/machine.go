@@ -31,7 +31,7 @@ type Machine struct {
 	// guarded by w.mu
 	up, paused bool
 	clock      time.Duration // how far MoveClock has moved it
-	booted     chan struct{} // is closed when the machine boots; nil: nobody waits for that
+	booted     chan struct{} // is closed when the machine boots; nil: nothing waits for that
 }
 
 // driverName is the name of the driver's machine in the text of a fault.

@@ -58,7 +58,7 @@ static struct sim_process *choose(void)
 			return p;
 }
 
-/* The network's events come in between: they are nobody's own, and may wake any process. Chooses a
+/* The network's events come in between: they belong to no process, and may wake any. Chooses a
  * process, and lets the clock go on to each event before its time. */
 static struct sim_process *choose_in_time(void)
 {

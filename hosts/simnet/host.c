@@ -113,7 +113,7 @@ static void end(struct simsock *s)
 	bool owned = !s->closed && !s->serve;
 
 	if (!s->closed && s->state == SN_SYN_RECV && s->listener) {
-		sn_tcp_reset(s); /* nobody has accepted it */
+		sn_tcp_reset(s); /* it was not accepted */
 	} else if (!s->closed) {
 		if (owned)
 			sn_hold(s);

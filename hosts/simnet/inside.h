@@ -327,7 +327,7 @@ void sn_tcp_took(struct simsock *s, uint64_t n);
 uint64_t sn_short(struct simsock *s, uint64_t n, uint32_t chance, uint32_t bits);
 uint32_t sn_tcp_info(struct simsock *s, void *to, uint32_t room);
 void sn_part(struct simsock *s);
-/* A port that nobody asked for goes with the connection. */
+/* A port that was not asked for goes with the connection. */
 void sn_tcp_leave_port(struct simsock *s);
 /* Makes child a connection that listener will accept. */
 void sn_tcp_adopt(struct simsock *child, struct simsock *listener);

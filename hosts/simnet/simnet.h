@@ -114,7 +114,7 @@ struct simnet_options {
 	void (*retain)(uint64_t handle);
 	void (*release)(uint64_t handle);
 	/* Something happened to a packet between two hosts. Segments of TCP that carry only an
-	 * acknowledgement or a probe are left out. It must not call the module. 0: nobody looks. */
+	 * acknowledgement or a probe are left out. It must not call the module. 0: packets are not reported. */
 	void (*seen)(void *context, const struct simnet_seen *seen);
 	void *context;
 };

@@ -35,7 +35,7 @@ void sn_arrive(struct simnet_host *host, struct sn_packet *p);
 /* ---- udp_link.c ---- */
 /* Sends a datagram to the hosts that it is for. Reports whether it is for none of the sender's own. */
 bool sn_udp_leave(struct simsock *s, struct sn_flow *flow, struct sn_packet *p);
-/* A datagram, and news of one that was for nobody, have come from another host. */
+/* A datagram, and the news that one had no receiver, have come from another host. */
 void sn_udp_come(struct simnet_host *host, struct sn_packet *p);
 void sn_udp_unreachable(struct simnet_host *host, struct sn_packet *p);
 
@@ -46,7 +46,7 @@ void sn_wire_arrive(struct simnet_host *host, struct sn_packet *p);
 long sn_wire_connect(struct simsock *s, struct simnet_host *peer);
 /* Sends SYN, or a listener's reply to it. */
 void sn_wire_syn(struct simsock *s);
-/* A segment has come for a socket that connects, for no connection, for nobody. */
+/* A segment has come for a socket that connects, or for no socket. */
 void sn_wire_answer(struct simsock *s, const struct sn_packet *p);
 void sn_wire_listen(struct simnet_host *host, const struct sn_packet *p);
 void sn_wire_refuse(struct simnet_host *host, const struct sn_packet *p);

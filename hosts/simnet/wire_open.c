@@ -123,7 +123,7 @@ void sn_wire_listen(struct simnet_host *host, const struct sn_packet *p)
 	sn_drop(child);
 }
 
-/* A segment for nobody: its sender is told so. */
+/* A segment for no socket: its sender is told so. */
 void sn_wire_refuse(struct simnet_host *host, const struct sn_packet *p)
 {
 	struct sn_packet *r = sn_packet_new(host->net, 0);

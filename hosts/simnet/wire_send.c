@@ -101,7 +101,7 @@ void sn_wire_resend(struct simsock *s, int n)
 	struct sn_wire *w = s->wire;
 	uint64_t fin = fin_seq(w), end = w->sack > w->una && w->sack < w->recover ? w->sack : w->recover;
 
-	w->timed = 0; /* nobody knows which of both an acknowledgement is for */
+	w->timed = 0; /* it is not known which of both an acknowledgement is for */
 	if (w->resent < w->una)
 		w->resent = w->una;
 	for (; n && w->resent < end; n--) {

@@ -1,7 +1,7 @@
 /*
  * Hosts of Linux's: namespaces of the network with a pair of veth between them. There are two. The
  * driver runs in a namespace of its own, with the rights to change it, and needs ip. A direction
- * is cut by a wrong entry in the sender's table of neighbours: what it sends is for nobody.
+ * is cut by a wrong entry in the sender's table of neighbours: what it sends has no receiver.
  */
 #define _GNU_SOURCE
 #include "driver.h"
