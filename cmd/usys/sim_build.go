@@ -13,11 +13,11 @@ import (
 	"strings"
 )
 
-// A simBuild is a program that is built for the simulation.
+// A simBuild is a program that is built for the simulation. It knows neither its directory nor its
+// revision: another build of the same source is the same program, with the same runs.
 type simBuild struct {
 	dir, output, pkg string
 	what             string // for the user
-	trim             bool   // the directory is a temporary one, and the program is not to know it
 	own              bool   // the sources are usys's: flags and workspaces of the user's do not count
 }
 
@@ -27,11 +27,7 @@ func (b *simBuild) run(stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	args := []string{"build", "-sim", "-v", "-o", b.output}
-	if b.trim {
-		args = append(args, "-trimpath")
-	}
-	cmd := exec.Command(self, append(args, b.pkg)...)
+	cmd := exec.Command(self, "build", "-sim", "-trimpath", "-buildvcs=false", "-v", "-o", b.output, b.pkg)
 	cmd.Dir = b.dir
 	cmd.Env = append(os.Environ(), "PWD="+b.dir)
 	if b.own {

@@ -67,7 +67,7 @@ func makeDriver(dir string, files driverSources, stderr io.Writer) error {
 			return err
 		}
 	}
-	b := simBuild{dir: src, output: filepath.Join(temp, "driver"), pkg: "./" + driverPackage, what: "the driver of scenarios, once", trim: true, own: true}
+	b := simBuild{dir: src, output: filepath.Join(temp, "driver"), pkg: "./" + driverPackage, what: "the driver of scenarios, once", own: true}
 	if err := b.run(stderr); err != nil {
 		return err
 	}

@@ -120,7 +120,7 @@ func (c *cluster) programs(s *simulation, archive *txtar.Archive, stderr io.Writ
 		file := p.File
 		if p.Package != "" {
 			file = filepath.Join(c.built(), p.Name)
-			b := simBuild{dir: source, output: file, pkg: p.Package, what: p.Name, trim: unpacked}
+			b := simBuild{dir: source, output: file, pkg: p.Package, what: p.Name}
 			if err := b.run(stderr); err != nil {
 				return fmt.Errorf("%v: %w", p.Place, err)
 			}

@@ -4,6 +4,7 @@
 //	client write FILE TIME    writes for a time, and notes acknowledged writes in FILE
 //	client ready              reports whether the cluster serves a read
 //	client check FILE         reads the acknowledged writes back
+//	client echo N             writes a key and reads it, N times, once a second
 //
 // ENDPOINTS names the members, with commas between.
 package main
@@ -14,6 +15,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,8 +35,10 @@ func main() {
 		err = ready()
 	case len(args) == 2 && args[0] == "check":
 		err = check(args[1])
+	case len(args) == 2 && args[0] == "echo":
+		err = echo(args[1])
 	default:
-		fmt.Fprintln(os.Stderr, "usage: client write FILE TIME, client ready, or client check FILE")
+		fmt.Fprintln(os.Stderr, "usage: client write FILE TIME, client ready, client check FILE, or client echo N")
 		os.Exit(2)
 	}
 	if err != nil {
@@ -67,19 +71,54 @@ func write(name, span string) error {
 	}
 	defer f.Close()
 	end := time.Now().Add(d)
-	n := 0
+	var n, failed int
 	for i := 0; time.Now().Before(end); i++ {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		_, err := c.Put(ctx, fmt.Sprint("key", i), fmt.Sprint("value", i))
-		cancel()
-		if err == nil {
+		if put(c, i) == nil {
 			fmt.Fprintln(f, i)
 			n++
+		} else {
+			failed++
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	fmt.Println(n, "writes are acknowledged")
+	fmt.Printf("%d writes are acknowledged, %d are not\n", n, failed)
 	return f.Close()
+}
+
+// put writes a key. It returns nil if etcd has acknowledged that.
+func put(c *clientv3.Client, i int) error {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	_, err := c.Put(ctx, fmt.Sprint("key", i), fmt.Sprint("value", i))
+	return err
+}
+
+// echo fails if a read that succeeds does not have the write that was acknowledged before it.
+func echo(rounds string) error {
+	n, err := strconv.Atoi(rounds)
+	if err != nil {
+		return err
+	}
+	c, err := connect()
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	good := 0
+	for i := range n {
+		if put(c, i) == nil {
+			ok, err := has(c, fmt.Sprint("key", i), fmt.Sprint("value", i))
+			if err == nil && !ok {
+				return fmt.Errorf("key%d is acknowledged, and a read does not have it", i)
+			}
+			if err == nil {
+				good++
+			}
+		}
+		time.Sleep(time.Second)
+	}
+	fmt.Printf("%d of %d keys are written and read\n", good, n)
+	return nil
 }
 
 func ready() error {
