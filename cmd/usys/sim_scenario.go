@@ -106,8 +106,7 @@ type scenarioMistakes struct{ error }
 func (c *cluster) programs(s *simulation, archive *txtar.Archive, stderr io.Writer) error {
 	dir := filepath.Dir(c.file)
 	source := dir // of programs that are built
-	unpacked := slices.ContainsFunc(archive.Files, func(f txtar.File) bool { return f.Name == "go.mod" })
-	if unpacked {
+	if slices.ContainsFunc(archive.Files, func(f txtar.File) bool { return f.Name == "go.mod" }) {
 		source = filepath.Join(c.temp, "src")
 		if err := unpack(archive, source); err != nil {
 			return err

@@ -19,15 +19,18 @@ var (
 type bug struct {
 	name    string
 	module  string
-	bad     string // a version that has it
-	good    string // "": no version is without it
-	source  string // of the program that requires the module
-	program string // the name by which the driver knows it; "": there is no driver
-	driver  string // its source
+	bad     string   // a version that has it
+	good    string   // one that has not; "": there is none
+	others  []string // modules that the program requires besides
+	source  string   // of the program that requires the module
+	program string   // the name by which the driver knows it; "": there is no driver
+	driver  string   // its source
 	args    []string
-	seeds   uint64 // within which it is found
-	says    string // a regular expression
-	long    bool   // its search or its build takes minutes: with -all
+	mended  []string // arguments with which a version that has the bug does not show it; nil: none
+	seeds   uint64   // within which it is found
+	says    string   // a regular expression
+	besides string   // another: of failures without the bug that are known
+	long    bool     // its search or its build takes minutes: with -all
 }
 
 const nats = "github.com/nats-io/nats-server/v2"
@@ -48,13 +51,37 @@ var bugs = []bug{
 		seeds: 20, says: `stream \S+, which was made: nats: stream not found`, long: true},
 	{name: "nats-server#7564", module: nats, bad: "v2.12.1",
 		source: "servers/nats", program: "nats", driver: "drivers/jetstream",
-		args:  []string{"-machines", "5", "-for", "20s", "-fault", crashAll},
-		seeds: 20, says: `messages that were acknowledged, \d+ are not there|stream not found`},
+		args:   []string{"-machines", "5", "-for", "20s", "-fault", crashAll},
+		mended: []string{"-machines", "5", "-for", "20s", "-fault", crashAll, "-sync", "always"},
+		seeds:  20, says: `messages that were acknowledged, \d+ are not there|stream not found`},
 	{name: "etcd#13766", module: "go.etcd.io/etcd/server/v3", bad: "v3.5.2", good: "v3.5.3",
 		source: "servers/etcd", program: "etcd", driver: "drivers/etcd",
 		args:  []string{"-for", "15s", "-clients", "6", "-pause", "2ms", "-fault", killAny},
 		seeds: 100, says: `members differ at revision \d+|not linearizable`, long: true},
+	{name: "bbolt#567", module: "go.etcd.io/bbolt", bad: "v1.3.7", others: []string{badger4, pebble},
+		source: storeSource, program: "store", driver: "drivers/power",
+		args:  []string{"-module", "bbolt", "-soon", "-fault", slow},
+		seeds: 40, says: `acknowledged 0 of 0\n(?s:.*)(panic|invalid database|file size too small|unexpected fault)`, long: true},
+	{name: "badger#2000", module: badger3, bad: "v3.2103.4", others: []string{bbolt, pebble},
+		source: storeSource, program: "store", driver: "drivers/power",
+		args:   []string{"-module", "badger", "-nosync", "-rounds", "20", "-fault", slow},
+		mended: []string{"-module", "badger", "-rounds", "20", "-fault", slow},
+		seeds:  20, says: `half: key/\d+ is ""`, besides: `Create a new file`, long: true},
 }
+
+// storeSource is the program of the stores of other modules.
+const storeSource = "../../storage/testdata/store"
+
+// slow is a disk that takes its time to synchronize, as disks do.
+const slow = "inject=fdatasync,fsync,msync:delay_enter=1ms:machine=disk"
+
+// Versions of the modules that the store's program requires, whichever it uses.
+const (
+	bbolt   = "go.etcd.io/bbolt@v1.4.3"
+	badger3 = "github.com/dgraph-io/badger/v3"
+	badger4 = "github.com/dgraph-io/badger/v4@v4.9.6"
+	pebble  = "github.com/cockroachdb/pebble@v1.1.5"
+)
 
 // TestBugs finds each bug, replays the run that has found it, and does not find it where it is not.
 func TestBugs(t *testing.T) {
@@ -63,37 +90,55 @@ func TestBugs(t *testing.T) {
 			continue
 		}
 		t.Run(b.name, func(t *testing.T) {
-			bad := b.command(t, b.bad)
-			began := time.Now()
-			list := search(t, 1, b.seeds, true, bad)
-			f := failed(list)
-			if f == nil {
-				t.Fatalf("%s %s: %d seeds, none fails", b.module, b.bad, len(list))
-			}
-			t.Logf("%s %s: seed %d after %v:\n%s", b.module, b.bad, f.Seed, time.Since(began).Round(time.Second/10), f.Output)
-			if !regexp.MustCompile(b.says).MatchString(f.Output) {
-				t.Errorf("the output is not %s", b.says)
-			}
+			bad := b.command(t, b.bad, b.args)
+			f := b.find(t, bad)
 			for range *replays {
 				if r := search(t, f.Seed, f.Seed, false, bad)[0]; r.Hash != f.Hash {
 					t.Errorf("seed %d has the hash %s, and then %s", f.Seed, f.Hash, r.Hash)
 				}
 			}
 			if b.good != "" {
-				if g := failed(search(t, 1, *passes, false, b.command(t, b.good))); g != nil {
-					t.Errorf("%s %s: seed %d fails, too:\n%s", b.module, b.good, g.Seed, g.Output)
-				}
+				b.none(t, b.command(t, b.good, b.args))
+			}
+			if b.mended != nil {
+				b.none(t, b.command(t, b.bad, b.mended))
 			}
 		})
 	}
 }
 
-// command returns the arguments of usys sim, from the program on.
-func (b *bug) command(t *testing.T, version string) []string {
+// find returns a run that fails.
+func (b *bug) find(t *testing.T, command []string) *result {
 	t.Helper()
-	file := program(t, b.source, b.module+"@"+version)
-	if b.driver == "" {
-		return append([]string{file}, b.args...)
+	began := time.Now()
+	list := search(t, 1, b.seeds, true, command)
+	for _, r := range list {
+		if r.Failed && regexp.MustCompile(b.says).MatchString(r.Output) {
+			t.Logf("%s %s: seed %d of %d after %v:\n%s", b.module, b.bad, r.Seed, len(list), time.Since(began).Round(time.Second/10), r.Output)
+			return &r
+		}
 	}
-	return append([]string{"-program", b.program + "=" + file, program(t, b.driver, driverModules...)}, b.args...)
+	t.Fatalf("%s %s: %d seeds, none fails as %s: %+v", b.module, b.bad, len(list), b.says, failed(list))
+	return nil
+}
+
+// none has some seeds find nothing.
+func (b *bug) none(t *testing.T, command []string) {
+	t.Helper()
+	for _, r := range search(t, 1, *passes, false, command) {
+		if r.Failed && (b.besides == "" || regexp.MustCompile(b.says).MatchString(r.Output) ||
+			!regexp.MustCompile(b.besides).MatchString(r.Output)) {
+			t.Errorf("%v: seed %d fails, too:\n%s", command, r.Seed, r.Output)
+		}
+	}
+}
+
+// command returns the arguments of usys sim, from the program on.
+func (b *bug) command(t *testing.T, version string, args []string) []string {
+	t.Helper()
+	file := program(t, b.source, append([]string{b.module + "@" + version}, b.others...)...)
+	if b.driver == "" {
+		return append([]string{file}, args...)
+	}
+	return append([]string{"-program", b.program + "=" + file, program(t, b.driver, driverModules...)}, args...)
 }

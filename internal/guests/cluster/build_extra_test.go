@@ -62,6 +62,9 @@ func build(source string, requires []string) (string, error) {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", filepath.FromSlash(source)))); err != nil {
 		return "", err
 	}
+	if err := useVersion(dir, requires); err != nil {
+		return "", err
+	}
 	name := filepath.Base(source)
 	requires = slices.Clone(requires)
 	for i, r := range requires {
@@ -72,4 +75,18 @@ func build(source string, requires []string) (string, error) {
 	}
 	file := filepath.Join(dir, name+".sim")
 	return file, kit.Build(guests.Native, dir, "build", "-sim", "-trimpath", "-o", file, ".")
+}
+
+// useVersion has sources import the major version of badger that is required.
+func useVersion(dir string, requires []string) error {
+	if !strings.HasPrefix(requires[0], badger3) {
+		return nil
+	}
+	name := filepath.Join(dir, "badger.go")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	four, _, _ := strings.Cut(badger4, "@")
+	return os.WriteFile(name, []byte(strings.ReplaceAll(string(text), four, badger3)), 0o644)
 }

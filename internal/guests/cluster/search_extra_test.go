@@ -37,7 +37,7 @@ func search(t *testing.T, from, to uint64, first bool, command []string) []resul
 	if first {
 		failures = "1"
 	}
-	flags := []string{"sim", "-json", "-verify", "0", "-failures", failures, "-seeds", fmt.Sprintf("%d..%d", from, to)}
+	flags := []string{"sim", "-json", "-verify", "0", "-timeout", "5m", "-failures", failures, "-seeds", fmt.Sprintf("%d..%d", from, to)}
 	all := slices.Concat(kit.Table, flags, command)
 	cmd := guests.InGroup(exec.CommandContext(ctx, all[0], all[1:]...))
 	var out, log bytes.Buffer

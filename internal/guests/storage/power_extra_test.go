@@ -45,7 +45,7 @@ const statusOfError = 1
 // within is the number of seeds within which a loss is found.
 const within = 50
 
-// TestPowerNoSync has the modules not synchronize: the check finds out.
+// TestPowerNoSync has the modules not synchronize, and the check not know: it finds out.
 func TestPowerNoSync(t *testing.T) {
 	file := simulated(t)
 	for _, module := range modules {
@@ -124,7 +124,7 @@ func simulate(t *testing.T, file, module string, seed uint64, sim []string, flag
 		t.Fatalf("%s\n%v\n%s", command, err, out)
 	}
 	o := &outcome{module: module, seed: seed, plan: plan{power}, lines: string(lines), log: string(out)}
-	if err = o.afterPower(filepath.Join(kept, "disk", "sim"), args, slices.Contains(flags, "-nosync")); err != nil {
+	if err = o.afterPower(filepath.Join(kept, "disk", "sim"), args); err != nil {
 		t.Fatal(err)
 	}
 	return o
@@ -140,11 +140,8 @@ func ticks(seed uint64) []string {
 }
 
 // afterPower checks what is left on the disk.
-func (o *outcome) afterPower(dir string, args []string, unsafe bool) error {
+func (o *outcome) afterPower(dir string, args []string) error {
 	check := append([]string{store.File(guests.Stock), "check"}, args...)
-	if unsafe {
-		check = append(check, "-nosync")
-	}
 	// The directory itself is not there if it was not synchronized.
 	data := filepath.Join(dir, "data")
 	if err := os.MkdirAll(data, 0o777); err != nil {

@@ -124,7 +124,7 @@ func (c *checker) batches(got map[string]string, must map[int]bool) map[int]bool
 	}
 	maps.DeleteFunc(present, func(_ int, there bool) bool { return !there })
 	for _, n := range slices.Sorted(maps.Keys(must)) {
-		if !present[n] {
+		if !present[n] && !unsafe { // nothing was promised of a batch that was not synchronized
 			c.violation("lost", "batch %d was acknowledged, and is not there", n)
 		}
 	}

@@ -1,12 +1,12 @@
 // Command store writes batches to a store of another module, and checks afterwards that all that
 // was acknowledged is there.
 //
-//	store run [-die|-die-opening] [-nosync] -module M -dir D -seed N     prints what it does, a line for each step
+//	store run [-die] [-nosync] -module M -dir D -seed N     prints what it does, a line for each step
 //	store check [-nosync] -module M -dir D -seed N <LINES   prints a line for each violation
 //
-// A run may fail, and be killed, at any time; with -die it ends itself in the middle of a batch,
-// and with -die-opening while it opens the store. The check opens what it has left. With -nosync
-// the module is told not to synchronize.
+// A run may fail, and be killed, at any time; with -die it ends itself in the middle. The check
+// opens what it has left. With -nosync the module is told not to synchronize, and the check that
+// whole batches may be lost.
 package main
 
 import (
@@ -24,7 +24,6 @@ func main() {
 	dir := f.String("dir", "", "")
 	seed := f.Uint64("seed", 1, "")
 	die := f.Bool("die", false, "")
-	dieOpening := f.Bool("die-opening", false, "")
 	f.BoolVar(&unsafe, "nosync", false, "")
 	f.Parse(os.Args[2:])
 	open := modules[*module]
@@ -37,9 +36,6 @@ func main() {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(2)
 		}
-		if *dieOpening {
-			dieWithin(opening)
-		}
 		os.Exit(run(open, *dir, *seed, *die))
 	case "check":
 		os.Exit(check(whole(open), *dir, *seed, os.Stdin))
@@ -48,6 +44,6 @@ func main() {
 }
 
 func usage() {
-	fmt.Fprintln(os.Stderr, "usage: store run|check [-die|-die-opening] [-nosync] -module bbolt|badger|pebble -dir DIR [-seed N]")
+	fmt.Fprintln(os.Stderr, "usage: store run|check [-die] [-nosync] -module bbolt|badger|pebble -dir DIR [-seed N]")
 	os.Exit(2)
 }

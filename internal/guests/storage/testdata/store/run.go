@@ -136,7 +136,8 @@ func (r *runner) commits() bool {
 	b := newBatch(r.seed, r.batch)
 	say("begin %d", b.number)
 	if r.batch == r.death {
-		dieWithin(committing)
+		after := rand.N(3 * time.Millisecond) // the simulation draws this from its seed
+		time.AfterFunc(after, func() { os.Exit(statusFine) })
 	}
 	err := r.store.commit(b)
 	r.known.learn(b, err == nil)
@@ -144,17 +145,6 @@ func (r *runner) commits() bool {
 		say("ok %d", b.number)
 	}
 	return r.done(fmt.Sprintf("commit %d", b.number), err)
-}
-
-// How long the two last, more or less.
-const (
-	opening    = 50 * time.Microsecond
-	committing = 3 * time.Millisecond
-)
-
-// dieWithin ends the process within a time. The simulation draws the moment from its seed.
-func dieWithin(d time.Duration) {
-	time.AfterFunc(rand.N(d), func() { os.Exit(statusFine) })
 }
 
 // reads compares the store with all that may be in it.

@@ -1,13 +1,14 @@
-// Command power has a store run on a machine whose power fails again and again, each time while it
-// writes or opens. What the store has acknowledged has to be there after the machine has booted.
+// Command power has a store run on a machine whose power fails again and again. What the store has acknowledged has to be there after the machine has booted.
 //
 // It is to be simulated: usys sim -program store=FILE power -module M [-rounds N] [-nosync]
 package main
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"strings"
@@ -43,16 +44,46 @@ func run(faults []string) error {
 			return err
 		}
 	}
+	opened, ended, err := undisturbed(m)
+	if err != nil {
+		return err
+	}
+	if *soon {
+		ended = opened
+	}
+	var errs []error
 	for round := range *rounds {
-		if err := fail(m, round); err != nil {
-			return fmt.Errorf("failure %d: %w", round, err)
+		if err := fail(m, round, rand.N(ended)); err != nil {
+			errs = append(errs, fmt.Errorf("failure %d: %w", round, err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
-// fail runs a store until the power fails, and checks what is left.
-func fail(m *sim.Machine, round int) error {
+// undisturbed runs a store to its end, and returns how long it takes to open the store, and in all.
+func undisturbed(m *sim.Machine) (opened, ended time.Duration, err error) {
+	cmd := m.Command("store", "run", "-module", *module, "-dir", "/undisturbed")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return 0, 0, err
+	}
+	began := time.Now()
+	if err := cmd.Start(); err != nil {
+		return 0, 0, err
+	}
+	if _, err := io.ReadFull(out, make([]byte, 1)); err != nil {
+		return 0, 0, err
+	}
+	opened = time.Since(began)
+	if _, err := io.Copy(io.Discard, out); err != nil {
+		return 0, 0, err
+	}
+	err = cmd.Wait()
+	return opened, time.Since(began), err
+}
+
+// fail runs a store until the power fails after a time, and checks what is left.
+func fail(m *sim.Machine, round int, after time.Duration) error {
 	args := []string{"-module", *module, "-dir", fmt.Sprintf("/data%d", round), "-seed", fmt.Sprint(rand.Uint32())}
 	if *unsafe {
 		args = append(args, "-nosync")
@@ -63,11 +94,11 @@ func fail(m *sim.Machine, round int) error {
 	}
 	var lines bytes.Buffer
 	cmd := m.Command("store", append([]string{"run"}, args...)...)
-	cmd.Stdout, cmd.Stderr = &lines, os.Stderr
+	cmd.Stdout = &lines
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	time.Sleep(moment())
+	time.Sleep(after)
 	if err := m.Crash(); err != nil {
 		return err
 	}
@@ -78,14 +109,8 @@ func fail(m *sim.Machine, round int) error {
 	check := m.Command("store", append([]string{"check"}, args...)...)
 	check.Stdin = &lines
 	out, err := check.CombinedOutput()
-	fmt.Println(strings.Join(args, " "), strings.TrimSpace(string(out)))
-	return err
-}
-
-// moment draws when the power fails.
-func moment() time.Duration {
-	if *soon {
-		return rand.N(5 * time.Millisecond)
+	if err != nil {
+		return fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, out)
 	}
-	return rand.N(200 * time.Millisecond)
+	return nil
 }
