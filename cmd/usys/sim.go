@@ -28,11 +28,11 @@ type simulation struct {
 	diff    differ
 	keep    keeper
 
-	programs  []clusterProgram // -program
-	nprograms int              // that the loader knows
-	cluster   *cluster         // of a scenario
-	without   string           // -without
-	merging   bool             // -merge
+	programs []clusterProgram  // -program
+	files    map[string]string // the programs that the loader knows, by name
+	cluster  *cluster          // of a scenario
+	without  string            // -without
+	merging  bool              // -merge
 }
 
 // simulate is usys sim.

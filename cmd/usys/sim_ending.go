@@ -14,7 +14,7 @@ import (
 func (s *simulation) why(r *runs.Result) string {
 	switch r.Ended {
 	case runs.Unrepeatable, runs.Lost:
-		return strings.TrimRight(r.Cause+"\n"+s.stack(r.Stack), "\n")
+		return strings.TrimRight(r.Cause+on(r.Of)+"\n"+stackText(s.frames(r.Of, r.Stack)), "\n")
 	case runs.Deadlock:
 		return s.failures(r) + "deadlock: all threads wait, and nothing can end that"
 	case runs.Signal:
@@ -38,8 +38,13 @@ func ending(r *runs.Result) string {
 	return r.Ended
 }
 
-// stack names the functions and lines of a goroutine's stack.
-func (s *simulation) stack(pcs []uint64) string { return stackText(s.frames(pcs)) }
+// on says on which machine a process is, and what it runs; "" for the first one.
+func on(w runs.Where) string {
+	if w == (runs.Where{}) {
+		return ""
+	}
+	return fmt.Sprintf(" (%s on %s)", w.Program, w.Machine)
+}
 
 func stackText(frames []pclntab.Frame) string {
 	var b strings.Builder
@@ -50,8 +55,12 @@ func stackText(frames []pclntab.Frame) string {
 }
 
 // frames returns the calls of a goroutine's stack, without those by which it enters the host.
-func (s *simulation) frames(pcs []uint64) (list []pclntab.Frame) {
-	f, err := os.Open(s.File)
+func (s *simulation) frames(of runs.Where, pcs []uint64) (list []pclntab.Frame) {
+	file := s.File
+	if of != (runs.Where{}) {
+		file = s.files[of.Program]
+	}
+	f, err := os.Open(file)
 	if err != nil {
 		return nil
 	}

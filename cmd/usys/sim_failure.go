@@ -62,7 +62,7 @@ func (t *tally) lastChange(f *runs.Found, same func(output []byte) bool) (text s
 		return "", 0
 	}
 	return strings.TrimRight(fmt.Sprintf("the last change of order that it needs: event %d, tick %d of %d, in\n%s",
-		last.Change, calm, f.Ticks, t.s.stack(last.ChangeStack)), "\n"), calm
+		last.Change, calm, f.Ticks, stackText(t.s.frames(runs.Where{}, last.ChangeStack))), "\n"), calm
 }
 
 func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }

@@ -17,8 +17,9 @@ type clusterProgram struct {
 	file string // as it was named, from the user's directory
 }
 
-// mostPrograms is how many programs the machines of a run can have. C: SIM_PROGRAMS.
-const mostPrograms = 16
+// mostPrograms is how many programs the machines of a run can have. C: SIM_PROGRAMS, of which one is
+// the run's own.
+const mostPrograms = 15
 
 // program adds a program of -program NAME=FILE. The file is looked at when all flags are read.
 func (s *simulation) program(text string) error {
@@ -54,9 +55,13 @@ func (s *simulation) addProgram(name, file string) error {
 	if err != nil {
 		return err
 	}
-	if s.nprograms++; s.nprograms > mostPrograms {
+	if len(s.files) == mostPrograms {
 		return fmt.Errorf("there are %d programs already, and a run has no more (leave some out)", mostPrograms)
 	}
+	if s.files == nil {
+		s.files = map[string]string{}
+	}
+	s.files[name] = abs
 	s.Flags = append(s.Flags, "-sim-program", name+"="+abs)
 	return nil
 }

@@ -15,7 +15,7 @@ func TestRoomOfWorld(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{fmt.Sprint("SIM_MACHINES = ", sim.MostMachines+1), fmt.Sprint("SIM_PROGRAMS = ", mostPrograms)} {
+	for _, want := range []string{fmt.Sprint("SIM_MACHINES = ", sim.MostMachines+1), fmt.Sprint("SIM_PROGRAMS = ", mostPrograms+1)} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("world.h does not say %s", want)
 		}

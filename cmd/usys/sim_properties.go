@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -26,13 +27,13 @@ func (s *simulation) failures(r *runs.Result) string {
 		if f.Kind == runs.Unreachable {
 			what = "is reached"
 		}
-		fmt.Fprintf(&b, "%s %q %s, after %v of virtual time", kindNames[f.Kind], f.Name, what, f.At.Round(time.Nanosecond))
+		fmt.Fprintf(&b, "%s %q %s%s, after %v of virtual time", kindNames[f.Kind], f.Name, what, on(f.Of), f.At.Round(time.Nanosecond))
 		if f.Details != "" {
 			fmt.Fprintf(&b, ": %s", f.Details)
 		}
 		b.WriteString("\n")
-		if s.cluster == nil { // else it is the stack of the driver, or of a machine's program
-			b.WriteString(stackText(s.statement(f.Stack)))
+		if s.cluster == nil || f.Of != (runs.Where{}) { // else it is the stack of the driver of scenarios
+			b.WriteString(stackText(s.statement(&f)))
 		}
 	}
 	return b.String()
@@ -41,12 +42,12 @@ func (s *simulation) failures(r *runs.Result) string {
 // packages begin the names of functions that state properties.
 var packages = []string{"github.com/usys-go/bridge/sim.", "github.com/antithesishq/antithesis-sdk-go/assert."}
 
-// statement returns the frames of a stack from the call on that states a property.
-func (s *simulation) statement(pcs []uint64) []pclntab.Frame {
+// statement returns the frames of a failure's stack from the call on that states the property.
+func (s *simulation) statement(of *runs.Failure) []pclntab.Frame {
 	ofPackage := func(f pclntab.Frame) bool {
 		return slices.ContainsFunc(packages, func(p string) bool { return strings.HasPrefix(f.Func, p) })
 	}
-	frames := s.frames(pcs)
+	frames := s.frames(of.Of, of.Stack)
 	i := max(0, slices.IndexFunc(frames, ofPackage))
 	for i < len(frames) && ofPackage(frames[i]) {
 		i++
@@ -57,10 +58,10 @@ func (s *simulation) statement(pcs []uint64) []pclntab.Frame {
 // place fills in where the properties are that a run has violated.
 func (s *simulation) place(r *runs.Result) {
 	for i := range r.Failures {
-		if s.cluster != nil {
+		if s.cluster != nil && r.Failures[i].Of == (runs.Where{}) {
 			_, places := s.cluster.properties()
 			r.Failures[i].Place = places[[2]string{r.Failures[i].Kind, r.Failures[i].Name}]
-		} else if frames := s.statement(r.Failures[i].Stack); len(frames) > 0 {
+		} else if frames := s.statement(&r.Failures[i]); len(frames) > 0 {
 			r.Failures[i].Place = fmt.Sprintf("%s:%d", frames[0].File, frames[0].Line)
 		}
 	}
@@ -80,9 +81,18 @@ func (t *tally) sites() map[[2]string]string {
 		list, places = c.properties()
 		t.properties.Add(list)
 	}
-	f, err := os.Open(t.s.File)
+	t.sitesOf(t.s.File, places)
+	for _, name := range slices.Sorted(maps.Keys(t.s.files)) {
+		t.sitesOf(t.s.files[name], places)
+	}
+	return places
+}
+
+// sitesOf adds the properties in a program's code, and where they are.
+func (t *tally) sitesOf(file string, places map[[2]string]string) {
+	f, err := os.Open(file)
 	if err != nil {
-		return places
+		return
 	}
 	defer f.Close()
 	sites, _ := runs.Catalog(f) // a program of which it says nothing has none
@@ -93,7 +103,6 @@ func (t *tally) sites() map[[2]string]string {
 		}
 		t.properties.Add([]runs.Property{{Kind: s.Kind, Name: s.Name}})
 	}
-	return places
 }
 
 // propertiesEnd prints the properties that no run has shown, or with -json all of them. It reports

@@ -24,7 +24,7 @@ func (t *tally) showTests(failures []runs.Found) {
 		blocks := failed(f.Output)
 		if len(blocks) == 0 { // the program has ended in the middle of a test
 			name := "TestMain"
-			if m := ofTest.FindSubmatch(slices.Concat(f.Output, []byte("\n"+s.stack(f.Stack)))); m != nil {
+			if m := ofTest.FindSubmatch(slices.Concat(f.Output, []byte("\n"+stackText(s.frames(f.Of, f.Stack))))); m != nil {
 				name = string(m[1])
 			} else if test := s.testOf(f.Failures); test != "" {
 				name = test
@@ -65,7 +65,8 @@ func (s *simulation) testOf(failures []runs.Failure) string {
 	if len(failures) == 0 {
 		return ""
 	}
-	for _, f := range s.frames(failures[len(failures)-1].Stack) {
+	last := failures[len(failures)-1]
+	for _, f := range s.frames(last.Of, last.Stack) {
 		if m := testFunction.FindStringSubmatch(f.Func); m != nil {
 			return m[1]
 		}

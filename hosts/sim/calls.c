@@ -219,6 +219,10 @@ void sim_begin(const char *settings)
 	set_signals(sim_me->birth);
 	world.pid = trace_world.pid = sim_pid;
 	tell_begin();
+	if (sim_me->machine || sim_me->program) {
+		sim_here_machine = sim_machine->name;
+		sim_here_program = sim_world->program[sim_me->program].name;
+	}
 	sched_world = &world;
 	usys_trace_world = &trace_world;
 	sim_start_faults(execute);

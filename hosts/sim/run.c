@@ -156,6 +156,24 @@ _Noreturn void sim_end(const char *how, long code, int status)
 
 static const struct usys_text stack_line = {(char *)"stack", 5, 6};
 
+const char *sim_here_machine, *sim_here_program;
+
+/* Before a stack: whose it is, if not the first program's. */
+static void put_where(void)
+{
+	char buf[200];
+	struct usys_text t = usys_text(buf, sizeof buf);
+
+	if (!sim_here_machine || sim_options.report < 0)
+		return;
+	usys_put(&t, "where ");
+	usys_put(&t, sim_here_machine);
+	usys_put(&t, " ");
+	usys_put(&t, sim_here_program);
+	usys_put(&t, "\n");
+	usys_raw(NR_write, sim_options.report, t.p, t.n);
+}
+
 /* The pcs of the goroutine's frames, by frame pointers, for the command to name: a line that begins with name. */
 static void put_stack(const struct usys_text *name, uintptr_t pc, uintptr_t fp)
 {
@@ -163,6 +181,7 @@ static void put_stack(const struct usys_text *name, uintptr_t pc, uintptr_t fp)
 	struct usys_text t = usys_text(buf, sizeof buf);
 	uintptr_t frame[2];
 
+	put_where();
 	usys_putn(&t, name->p, name->n);
 	for (int i = 0; i < WORDS && pc; i++) {
 		usys_put(&t, " ");

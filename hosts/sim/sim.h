@@ -164,6 +164,8 @@ void sim_put(const char *p, size_t n); /* into the report */
 void sim_put_line(const struct usys_text *head, const char *text, size_t n);
 /* A line of it: name, and the program counters of the goroutine that has called the host. */
 void sim_put_callers(const struct usys_text *name);
+/* The names of the machine and of the program of this process, for stacks; 0: those of the first one. */
+extern const char *sim_here_machine, *sim_here_program;
 void sim_put_change(void); /* the event and the place of the tick after which the run is calm */
 _Noreturn void sim_end(const char *how, long code, int status);
 /* A signal of the kernel's that is no fault. */

@@ -43,6 +43,7 @@ type Failure struct {
 	Name    string        `json:"name"`
 	At      time.Duration `json:"virtual_ns"` // since the run began
 	Details string        `json:"details,omitempty"`
+	Of      Where         `json:"of,omitzero"`     // the process
 	Stack   []uint64      `json:"-"`               // the goroutine's program counters
 	Place   string        `json:"place,omitempty"` // file:line of the call; who knows the program's file fills it in
 

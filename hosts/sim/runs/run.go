@@ -52,6 +52,7 @@ type Result struct {
 	Code     int           `json:"code"`
 	Cause    string        `json:"cause,omitempty"`
 	Stack    []uint64      `json:"-"` // the goroutine's program counters, where Cause came up
+	Of       Where         `json:"of,omitzero"` // ... and whose they are
 	Stops    []Stop        `json:"-"` // of a run that was stopped: its processes, the first one first
 	Events   uint64        `json:"events"`
 	Calls    uint64        `json:"calls"`
@@ -72,6 +73,15 @@ type Result struct {
 
 	Failures   []Failure  `json:"failures,omitempty"`   // properties that have failed, each once, in this order
 	Properties []Property `json:"properties,omitempty"` // those that the run has come to, or that the program has named
+
+	where Where // of the stack that comes next
+}
+
+// Where is a process: its machine and its program, as -program names it. The zero Where is the first
+// program's.
+type Where struct {
+	Machine string `json:"machine,omitempty"`
+	Program string `json:"program,omitempty"`
 }
 
 // Failed reports whether the run shows a failure of the program's.
@@ -138,6 +148,13 @@ func parse(text []byte) (*Result, error) {
 	return r, nil
 }
 
+// took returns the process of the stack that comes now.
+func (r *Result) took() Where {
+	w := r.where
+	r.where = Where{}
+	return w
+}
+
 // read reads one line.
 func (r *Result) read(name, value string) error {
 	var err error
@@ -151,7 +168,11 @@ func (r *Result) read(name, value string) error {
 	case "cause":
 		r.Cause = value
 		return nil
+	case "where": // of the next stack
+		r.where.Machine, r.where.Program, _ = strings.Cut(value, " ")
+		return nil
 	case "stack":
+		r.Of = r.took()
 		r.Stack, err = stack(value)
 		return err
 	case "change":
@@ -179,6 +200,7 @@ func (r *Result) read(name, value string) error {
 			f.Details = unescape(rest)
 			return nil
 		}
+		f.Of = r.took()
 		f.Stack, err = stack(rest)
 		return err
 	}
