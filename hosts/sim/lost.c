@@ -33,7 +33,7 @@ void sim_look_for_lost(bool may_reap)
 void sim_end_others(void)
 {
 	for (uint32_t i = 1; i < sim_world->n; i++)
-		if (sim_world->of[i].life == SIM_LIVES)
+		if (sim_world->of[i].life == SIM_LIVES && sim_world->of[i].real) /* 0, before execve, would be all of the user's job */
 			usys_raw(NR_kill, sim_world->of[i].real, SIGKILL, 0);
 	while (!usys_is_err(usys_raw6(NR_wait4, -1, 0, ALL, 0, 0, 0)))
 		;
