@@ -24,8 +24,11 @@ struct property {
 	char name[];
 };
 
-static struct property *buckets[BUCKETS], *first, **end = &first;
-static uint64_t chosen; /* decides, with a name, whether the seed has chosen it */
+/* In shared memory: the properties of all processes, for a process may end without a word. */
+struct sim_properties {
+	struct property *buckets[BUCKETS], *first, **end;
+	uint64_t chosen; /* decides, with a name, whether the seed has chosen it */
+};
 
 static uint64_t hash_of(uint32_t kind, const char *name, size_t n)
 {
@@ -44,17 +47,18 @@ static bool is(const struct property *p, uint64_t hash, uint32_t kind, const cha
 static struct property *find(uint32_t kind, const char *name, size_t n)
 {
 	uint64_t h = hash_of(kind, name, n);
-	struct property **bucket = &buckets[(h ^ h >> 32) % BUCKETS], *p;
+	struct sim_properties *all = sim_world->properties;
+	struct property **bucket = &all->buckets[(h ^ h >> 32) % BUCKETS], *p;
 
 	for (p = *bucket; p; p = p->same_bucket)
 		if (is(p, h, kind, name, n))
 			return p;
-	p = sim_alloc(sizeof *p + n);
+	p = sim_share(sizeof *p + n);
 	*p = (struct property){.same_bucket = *bucket, .hash = h, .kind = kind, .n = n};
 	usys_copy(p->name, name, n);
 	*bucket = p;
-	*end = p;
-	end = &p->next;
+	*all->end = p;
+	all->end = &p->next;
 	return p;
 }
 
@@ -64,7 +68,7 @@ static void put_properties(void)
 {
 	char buf[128];
 
-	for (const struct property *p = first; p; p = p->next) {
+	for (const struct property *p = sim_world->properties->first; p; p = p->next) {
 		struct usys_text t = usys_text(buf, sizeof buf);
 		usys_put(&t, "property ");
 		usys_put(&t, kinds[p->kind]);
@@ -163,7 +167,7 @@ static void failed(int32_t failure, uint8_t *text, int64_t n) { sim_property_fai
 /* Whether the seed has chosen a name does not depend on when the program comes to it. */
 static bool is_chosen(uint64_t hash)
 {
-	uint64_t z = (hash ^ chosen) * 0xbf58476d1ce4e5b9u;
+	uint64_t z = (hash ^ sim_world->properties->chosen) * 0xbf58476d1ce4e5b9u;
 
 	z = (z ^ z >> 31) * 0x94d049bb133111ebu;
 	return z >> 54 < sim_options.buggify;
@@ -193,6 +197,12 @@ const struct sim_host sim_host = {
 
 void sim_start_properties(void)
 {
-	chosen = sim_random(SIM_FAULTS);
+	struct sim_properties *all;
+
+	if (sim_is_child())
+		return;
+	all = sim_world->properties = sim_share(sizeof *all);
+	all->end = &all->first;
+	all->chosen = sim_random(SIM_FAULTS);
 	sim_at_end(put_properties);
 }

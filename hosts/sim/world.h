@@ -88,6 +88,7 @@ struct sim_world {
 	uintptr_t end;                /* of the shared memory */
 	struct simnet *net;
 	int32_t failures;             /* of properties */
+	struct sim_properties *properties; /* property.c */
 	int32_t last_pid;
 	uint32_t n, living;           /* entries in use; processes that live */
 	bool ended;                   /* one has ended since the first process looked */
