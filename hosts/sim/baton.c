@@ -212,6 +212,7 @@ static void end(int32_t status)
 	struct sim_process *parent = parent_of(sim_me);
 
 	sim_fds_close();
+	sim_let_go_all();
 	sim_maps_cut(0, ~0ul >> 1);
 	simdisk_close(sim_cwd);
 	leave_children();

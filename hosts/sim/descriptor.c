@@ -24,6 +24,30 @@ void sim_file_put(struct sim_file *f)
 	f->ops->release(f);
 }
 
+static struct sim_hold *holds;
+
+void sim_hold(struct sim_hold *h, struct sim_file *f)
+{
+	*h = (struct sim_hold){sim_file_get(f), holds, &holds};
+	if (h->next)
+		h->next->link = &h->next;
+	holds = h;
+}
+
+void sim_let_go(struct sim_hold *h)
+{
+	*h->link = h->next;
+	if (h->next)
+		h->next->link = h->link;
+	sim_file_put(h->file);
+}
+
+void sim_let_go_all(void)
+{
+	while (holds)
+		sim_let_go(holds);
+}
+
 struct sim_file *sim_fd_file(long fd)
 {
 	return (unsigned long)(int)fd < size ? table[(int)fd].file : 0;

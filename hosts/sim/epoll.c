@@ -223,6 +223,7 @@ static long collect(struct epoll *ep, long to, long most)
 
 static long wait(long fd, long to, long most, uint64_t until)
 {
+	struct sim_hold hold;
 	struct epoll *ep = epoll_of(fd);
 	long n, r = 0;
 
@@ -230,10 +231,10 @@ static long wait(long fd, long to, long most, uint64_t until)
 		return -LX_EBADF;
 	if (!ep || (int)most <= 0)
 		return -LX_EINVAL;
-	sim_file_get(&ep->file);
+	sim_hold(&hold, &ep->file);
 	while (!(n = collect(ep, to, (int)most)) && !r && until > sim_monotonic)
 		r = sim_file_wait(&ep->file, until);
-	sim_file_put(&ep->file);
+	sim_let_go(&hold);
 	if (n)
 		return n;
 	return r == -LX_ERESTARTSYS ? -LX_EINTR : 0;

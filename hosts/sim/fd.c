@@ -16,6 +16,7 @@ static long wait_until(struct sim_file *f, uint64_t until)
 
 long sim_read(struct sim_file *f, const struct sim_buffer *to, int64_t at)
 {
+	struct sim_hold hold;
 	uint64_t until = f->ops->timeout ? f->ops->timeout(f, false) : USYS_NEVER;
 	long r;
 
@@ -23,11 +24,11 @@ long sim_read(struct sim_file *f, const struct sim_buffer *to, int64_t at)
 		return -LX_EBADF;
 	if (!f->ops->read)
 		return -LX_EINVAL;
-	sim_file_get(f);
+	sim_hold(&hold, f);
 	while ((r = f->ops->read(f, to, at)) == -LX_EAGAIN && !(f->flags & LX_O_NONBLOCK))
 		if ((r = wait_until(f, until)))
 			break;
-	sim_file_put(f);
+	sim_let_go(&hold);
 	return r;
 }
 
@@ -51,6 +52,7 @@ static void leave_out(struct sim_buffer *b, struct lx_iovec *piece, size_t n)
  * socket, not to a disk, where less than all means that no more will go. */
 long sim_write(struct sim_file *f, const struct sim_buffer *from, int64_t at)
 {
+	struct sim_hold hold;
 	uint64_t until = f->ops->timeout ? f->ops->timeout(f, true) : USYS_NEVER;
 	bool all = f->ops->ready && at < 0 && !(f->flags & LX_O_NONBLOCK);
 	struct lx_iovec piece[SIM_IOV];
@@ -61,7 +63,7 @@ long sim_write(struct sim_file *f, const struct sim_buffer *from, int64_t at)
 		return -LX_EBADF;
 	if (!f->ops->write)
 		return -LX_EINVAL;
-	sim_file_get(f);
+	sim_hold(&hold, f);
 	for (;;) {
 		r = f->ops->write(f, from, at);
 		if (r == -LX_EAGAIN && !(f->flags & LX_O_NONBLOCK)) {
@@ -81,7 +83,7 @@ long sim_write(struct sim_file *f, const struct sim_buffer *from, int64_t at)
 		done += r;
 		from = &left;
 	}
-	sim_file_put(f);
+	sim_let_go(&hold);
 	return done ? done + (r > 0 ? r : 0) : r;
 }
 

@@ -54,6 +54,7 @@ static long copy(struct sim_file *out, struct simdisk_file *in, uint64_t pos, si
 
 FILE_CALL(sim_sendfile)
 {
+	struct sim_hold holds[2];
 	struct sim_file *out = sim_fd_file(a), *in = sim_fd_file(b);
 	struct simdisk_file *of;
 	uint64_t pos;
@@ -67,13 +68,13 @@ FILE_CALL(sim_sendfile)
 		return -LX_EINVAL;
 	if ((r = position(of, c, &pos)))
 		return r;
-	sim_file_get(out);
-	sim_file_get(in);
+	sim_hold(&holds[0], out);
+	sim_hold(&holds[1], in);
 	r = copy(out, of, pos, (size_t)d);
 	if (r > 0 && set_position(of, c, pos + (uint64_t)r))
 		r = -LX_EFAULT;
-	sim_file_put(in);
-	sim_file_put(out);
+	sim_let_go(&holds[1]);
+	sim_let_go(&holds[0]);
 	return r;
 }
 

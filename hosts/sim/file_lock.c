@@ -31,6 +31,7 @@ void sim_locks_look(void)
 
 FILE_CALL(sim_flock)
 {
+	struct sim_hold hold;
 	struct sim_file *file = sim_fd_file(a);
 	struct simdisk_file *of;
 	long r = sim_disk_fd(a, &of, -LX_EBADF);
@@ -38,11 +39,11 @@ FILE_CALL(sim_flock)
 	UNUSED;
 	if (r)
 		return r;
-	sim_file_get(file);
+	sim_hold(&hold, file);
 	while ((r = simdisk_flock(of, (int)b)) == -LX_EAGAIN && !(b & LOCK_NB))
 		if ((r = sim_wait(&waiting, USYS_NEVER)))
 			break;
-	sim_file_put(file);
+	sim_let_go(&hold);
 	return r;
 }
 
@@ -97,6 +98,7 @@ static long get_lock(struct simdisk_file *of, struct simdisk_lock *lock, struct 
 
 static long lock(long fd, int op, long at)
 {
+	struct sim_hold hold;
 	bool ofd = op >= F_OFD_GETLK, waits = op == F_SETLKW || op == F_OFD_SETLKW;
 	struct sim_file *file = sim_fd_file(fd);
 	struct simdisk_lock lock = {.owner = ofd ? 0 : (uint64_t)sim_pid};
@@ -114,11 +116,11 @@ static long lock(long fd, int op, long at)
 		return r;
 	if (op == F_GETLK || op == F_OFD_GETLK)
 		return get_lock(of, &lock, &l, at);
-	sim_file_get(file);
+	sim_hold(&hold, file);
 	while ((r = simdisk_lock_set(of, &lock)) == -LX_EAGAIN && waits)
 		if ((r = sim_wait(&waiting, USYS_NEVER)))
 			break;
-	sim_file_put(file);
+	sim_let_go(&hold);
 	return r;
 }
 

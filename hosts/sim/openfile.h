@@ -8,7 +8,7 @@
  *
  * Everything here runs on the one vcore, and nothing switches threads but sim_file_wait. So no
  * lock is needed. A function that waits must look up everything again afterwards, but for a file
- * that it holds (sim_file_get).
+ * that it holds (sim_hold).
  */
 
 #include "../../loader/loader.h"
@@ -87,6 +87,13 @@ struct sim_file {
 void sim_file_init(struct sim_file *f, const struct sim_file_ops *ops, uint32_t flags);
 static inline struct sim_file *sim_file_get(struct sim_file *f) { f->refs++; return f; }
 void sim_file_put(struct sim_file *f);
+
+/* A call that may wait holds its file. A process lets go of what its calls hold when it ends: their
+ * threads never go on then. */
+struct sim_hold { struct sim_file *file; struct sim_hold *next, **link; };
+void sim_hold(struct sim_hold *h, struct sim_file *f);
+void sim_let_go(struct sim_hold *h);
+void sim_let_go_all(void);
 
 /* Something has happened to f that Linux counts as an event: it became ready for these bits, or
  * ready once more (data came though there was some). Wakes those that wait. */

@@ -112,6 +112,7 @@ static long with_address(struct sim_socket *s, struct simnet_msg *m, long at, lo
 
 CALL(sendto)
 {
+	struct sim_hold hold;
 	struct lx_iovec piece = {(void *)b, (size_t)c};
 	struct simnet_msg m;
 	struct sim_socket *s;
@@ -127,15 +128,16 @@ CALL(sendto)
 	m.key = 0;
 	if (e && (r = with_address(s, &m, e, f)))
 		return r;
-	sim_file_get(&s->file);
+	sim_hold(&hold, &s->file);
 	r = send(s, &m, (size_t)c);
 	sim_sockets_settle();
-	sim_file_put(&s->file);
+	sim_let_go(&hold);
 	return r;
 }
 
 CALL(recvfrom)
 {
+	struct sim_hold hold;
 	struct lx_iovec piece = {(void *)b, (size_t)c};
 	struct simnet_msg m;
 	struct sim_socket *s;
@@ -149,10 +151,10 @@ CALL(recvfrom)
 	m.flags = (uint32_t)d;
 	m.rights_max = 0;
 	m.name_len = 0;
-	sim_file_get(&s->file);
+	sim_hold(&hold, &s->file);
 	r = receive(s, &m, (size_t)c);
 	sim_sockets_settle();
-	sim_file_put(&s->file);
+	sim_let_go(&hold);
 	if (r >= 0 && e && (err = sim_put_address(e, f, m.name, m.name_len)))
 		return err;
 	return r;
@@ -244,15 +246,16 @@ static long receive_message(struct sim_socket *s, long at, uint32_t flags)
 
 CALL(message)
 {
+	struct sim_hold hold;
 	struct sim_socket *s;
 	long r = sim_socket(a, &s);
 
 	UNUSED;
 	if (r)
 		return r;
-	sim_file_get(&s->file);
+	sim_hold(&hold, &s->file);
 	r = nr == NR_sendmsg ? send_message(s, b, (uint32_t)c) : receive_message(s, b, (uint32_t)c);
-	sim_file_put(&s->file);
+	sim_let_go(&hold);
 	return r;
 }
 
@@ -284,6 +287,7 @@ static long several_held(struct sim_socket *s, long at, uint32_t n, uint32_t fla
 
 CALL(messages)
 {
+	struct sim_hold hold;
 	uint64_t until = USYS_NEVER, span;
 	struct sim_socket *s;
 	long r = sim_socket(a, &s);
@@ -296,9 +300,9 @@ CALL(messages)
 			return r;
 		until = sched_after(sim_monotonic, span);
 	}
-	sim_file_get(&s->file);
+	sim_hold(&hold, &s->file);
 	r = several_held(s, b, (uint32_t)c < VECTOR ? (uint32_t)c : VECTOR, (uint32_t)d, nr == NR_sendmmsg, until);
-	sim_file_put(&s->file);
+	sim_let_go(&hold);
 	return r;
 }
 

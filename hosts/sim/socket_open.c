@@ -138,6 +138,7 @@ static long connect_held(struct sim_socket *s, const struct sim_address *addr)
 
 CALL(connect)
 {
+	struct sim_hold hold;
 	struct sim_address addr;
 	struct sim_socket *s;
 	long r = sim_socket(a, &s);
@@ -145,9 +146,9 @@ CALL(connect)
 	UNUSED;
 	if (r || (r = sim_get_address(s, b, c, false, &addr)))
 		return r;
-	sim_file_get(&s->file);
+	sim_hold(&hold, &s->file);
 	r = connect_held(s, &addr);
-	sim_file_put(&s->file);
+	sim_let_go(&hold);
 	return r;
 }
 
@@ -181,6 +182,7 @@ static long accept_held(struct sim_socket *s, long at, long len_at, uint32_t fla
 
 CALL(accept)
 {
+	struct sim_hold hold;
 	struct sim_socket *s;
 	long r = sim_socket(a, &s);
 
@@ -191,9 +193,9 @@ CALL(accept)
 		d = 0;
 	if (d & ~(long)(LX_O_CLOEXEC | LX_O_NONBLOCK))
 		return -LX_EINVAL;
-	sim_file_get(&s->file);
+	sim_hold(&hold, &s->file);
 	r = accept_held(s, b, c, (uint32_t)d);
-	sim_file_put(&s->file);
+	sim_let_go(&hold);
 	return r;
 }
 

@@ -32,7 +32,7 @@ func main() {
 		run  func() string
 	}{
 		{"output", output}, {"codes", codes}, {"signals", signals}, {"large", large}, {"stdin", stdin},
-		{"conversation", conversation}, {"many", many}, {"grandchild", grandchild}, {"killed", killed}, {"deadline", deadline},
+		{"conversation", conversation}, {"many", many}, {"grandchild", grandchild}, {"killed", killed}, {"waiting", waiting}, {"deadline", deadline},
 		{"missing", missing}, {"environment", environment}, {"disk", disk}, {"file", file}, {"sigchld", sigchld}, {"orphan", orphan},
 		{"extra", extra}, {"panics", panics}, {"ignored", ignored}, {"parent", parent}, {"lock", lock}, {"kill", kill},
 		{"network", network}, {"unix", unix},
@@ -217,6 +217,25 @@ func killed() (text string) {
 		text += fmt.Sprintf("%v %v; ", cmd.Wait(), cmd.Process.Kill())
 	}
 	return text
+}
+
+// The other ends of pipes at which children wait when they are killed find them closed.
+func waiting() string {
+	writes, reads := self("large"), self("count")
+	from, _ := writes.StdoutPipe()
+	in, to, _ := os.Pipe()
+	reads.Stdin = in
+	writes.Start()
+	reads.Start()
+	in.Close()
+	_, err := io.ReadFull(from, make([]byte, 1))
+	time.Sleep(10 * time.Millisecond) // the pipe fills up
+	writes.Process.Kill()
+	reads.Process.Kill()
+	_, err2 := io.Copy(io.Discard, from)
+	err3 := reads.Wait()
+	_, err4 := to.Write([]byte("x"))
+	return fmt.Sprint(err, err2, writes.Wait(), err3, errors.Is(err4, syscall.EPIPE))
 }
 
 func deadline() string {
