@@ -20,12 +20,16 @@ const searchLimit = 10 * time.Minute
 
 // A result is what usys sim -json prints of a run.
 type result struct {
-	Seed   uint64
-	Hash   string
-	Ended  string
-	Code   int
-	Failed bool
-	Output string
+	Seed       uint64
+	Hash       string
+	Ended      string
+	Code       int
+	Failed     bool
+	Output     string
+	Properties []struct {
+		Name string
+		Held uint64
+	}
 }
 
 // search simulates seeds, and returns the runs. It stops at the first that fails, if first is set.

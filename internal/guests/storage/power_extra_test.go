@@ -152,24 +152,8 @@ func (o *outcome) afterPower(dir string, args []string) error {
 	}
 	// A log without a byte is all that keeps badger from opening the store: nothing else is missing.
 	first := o.violations
-	if err := removeEmpty(data); err != nil {
-		return err
-	}
 	o.violations = nil
-	err := o.check(dir, check)
+	err := o.check(dir, append(check, "-mend"))
 	o.violations = append(o.violations, first...)
-	return err
-}
-
-// removeEmpty removes files without a byte.
-func removeEmpty(dir string) error {
-	list, err := os.ReadDir(dir)
-	for _, e := range list {
-		if info, err := e.Info(); err == nil && info.Size() == 0 && !strings.HasPrefix(e.Name(), "LOCK") {
-			if err := os.Remove(filepath.Join(dir, e.Name())); err != nil {
-				return err
-			}
-		}
-	}
 	return err
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -82,6 +84,16 @@ func (c *checker) again(open opener, dir string) {
 	}
 	present[b.number] = true
 	c.compare(open, dir, present)
+}
+
+// removeEmpty removes files without a byte: a user whose store cannot be opened might do so.
+func removeEmpty(dir string) {
+	list, _ := os.ReadDir(dir)
+	for _, e := range list {
+		if info, err := e.Info(); err == nil && info.Size() == 0 {
+			os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
 }
 
 // compare opens the store, and returns the batches that it has; nil: it cannot be read. They have

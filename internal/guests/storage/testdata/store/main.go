@@ -2,11 +2,11 @@
 // was acknowledged is there.
 //
 //	store run [-die] [-nosync] -module M -dir D -seed N     prints what it does, a line for each step
-//	store check [-nosync] -module M -dir D -seed N <LINES   prints a line for each violation
+//	store check [-nosync] [-mend] -module M -dir D -seed N <LINES   prints a line for each violation
 //
 // A run may fail, and be killed, at any time; with -die it ends itself in the middle. The check
 // opens what it has left. With -nosync the module is told not to synchronize, and the check that
-// whole batches may be lost.
+// whole batches may be lost. With -mend the check removes files without a byte first.
 package main
 
 import (
@@ -25,6 +25,7 @@ func main() {
 	seed := f.Uint64("seed", 1, "")
 	die := f.Bool("die", false, "")
 	f.BoolVar(&unsafe, "nosync", false, "")
+	mend := f.Bool("mend", false, "")
 	f.Parse(os.Args[2:])
 	open := modules[*module]
 	if open == nil || *dir == "" {
@@ -38,6 +39,9 @@ func main() {
 		}
 		os.Exit(run(open, *dir, *seed, *die))
 	case "check":
+		if *mend {
+			removeEmpty(*dir)
+		}
 		os.Exit(check(whole(open), *dir, *seed, os.Stdin))
 	}
 	usage()
