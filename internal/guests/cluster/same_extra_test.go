@@ -31,7 +31,7 @@ var clusters = []struct {
 	args    []string
 }{
 	{"etcd under partitions", "servers/etcd", "go.etcd.io/etcd/server/v3@v3.5.3", "etcd", "drivers/etcd",
-		[]string{"-for", "10s", "-clients", "3", "-fault", "link=n1|n2,n3:cut:every=2s..4s:for=1s", "-fault", "link=n2|n1,n3:cut:every=3s..5s:for=1s"}},
+		[]string{"-for", "10s", "-clients", "3", "-pause", "50ms", "-fault", "link=n1|n2,n3:cut:every=2s..4s:for=1s", "-fault", "link=n2|n1,n3:cut:every=3s..5s:for=1s"}},
 	{"JetStream under crashes", "servers/nats", nats + "@v2.12.2", "nats", "drivers/jetstream",
 		[]string{"-sync", "always", "-for", "10s", "-fault", "machine=any:crash:every=2s..5s:for=100ms..1s"}},
 }
@@ -41,6 +41,7 @@ var clusters = []struct {
 func TestSameSeed(t *testing.T) {
 	for _, c := range clusters {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			command := slices.Concat([]string{"-program", c.program + "=" + program(t, c.server, c.module), program(t, c.driver, driverModules...)}, c.args)
 			began := time.Now()
 			first := once(t, ".", nil, command)
