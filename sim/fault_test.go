@@ -49,7 +49,7 @@ func TestFaultErrors(t *testing.T) {
 		"link=n1|:cut":                             "9: the machines are missing (write n1, or n1,n2, any, some, or *)",
 		"link=n1,n1|n2:cut":                        "9: n1 is named twice (leave one out)",
 		"link=n1,any|n2:cut":                       "9: any stands alone, with no other names (leave them out)",
-		"link=n1|n 2:cut":                          `9: "n 2" is no machine: a name has 1 to 63 letters, digits and hyphens, and no hyphen first or last`,
+		"link=n1|n 2:cut":                          `9: "n 2" is no machine: a name has 1 to 63 lower-case letters, digits and hyphens, a letter first and no hyphen last`,
 		"link=n1|n2":                               "11: the fault does nothing (add one of :cut, :reset, :latency, :loss, :duplicate, :reorder, :bandwidth)",
 		"link=n1|n2:cutt":                          `12: there is no "cutt" for link= (did you mean cut?) (there are cut, reset, latency, loss, duplicate, reorder, bandwidth, at, for, every, times)`,
 		"link=n1|n2:cut=1":                         "16: cut has no value (write :cut)",

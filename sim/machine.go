@@ -41,7 +41,7 @@ const driverName = "driver"
 const MostMachines = 63
 
 // NewMachine makes a machine that is up, with an empty disk. Its name is the name by which others
-// find it on the network: letters, digits and hyphens. Names are used once in a run. The first
+// find it on the network: lower-case letters, digits and hyphens. Names are used once in a run. The first
 // machine has the address 10.0.0.2, the next one 10.0.0.3, and so on.
 //
 // It returns an error if the program is not simulated.
@@ -74,18 +74,17 @@ func (w *world) newMachine(name string) (*Machine, error) {
 	return m, nil
 }
 
-// Reserved words of the texts of faults.
-var reserved = []string{driverName, anyMachine, someMachines, "localhost"}
+// Words of the texts of faults, and names that the network has already; sim is the driver's machine's.
+var reserved = []string{driverName, anyMachine, someMachines, "localhost", "sim"}
 
 // CheckName returns an error if a machine cannot have the name. It needs no simulation.
 func CheckName(name string) error {
 	const longest = 63 // of a label in DNS
-	bad := func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
-	}
+	letter := func(r rune) bool { return r >= 'a' && r <= 'z' }
+	bad := func(r rune) bool { return !letter(r) && (r < '0' || r > '9') && r != '-' }
 	switch {
-	case name == "" || len(name) > longest || strings.ContainsFunc(name, bad) || strings.Trim(name, "-") != name:
-		return fmt.Errorf("a name has 1 to %d letters, digits and hyphens, and no hyphen first or last", longest)
+	case name == "" || len(name) > longest || strings.ContainsFunc(name, bad) || !letter(rune(name[0])) || strings.HasSuffix(name, "-"):
+		return fmt.Errorf("a name has 1 to %d lower-case letters, digits and hyphens, a letter first and no hyphen last", longest)
 	case slices.Contains(reserved, name):
 		return fmt.Errorf("the name has another meaning (choose another one)")
 	}

@@ -21,7 +21,7 @@ func TestMachines(t *testing.T) {
 	if _, err := w.newMachine("n2"); err == nil || err.Error() != "sim: machine n2: it exists already" {
 		t.Error(err)
 	}
-	for _, name := range []string{"", "a b", "any", "some", "driver", "-a", "a|b", "a.b", strings.Repeat("a", 64)} {
+	for _, name := range []string{"", "a.b", "N1", "1a", "a-", "sim", "any", "some", "driver", "-a", "a|b", "a.b", strings.Repeat("a", 64)} {
 		if _, err := w.newMachine(name); err == nil {
 			t.Errorf("there is a machine %q", name)
 		}
