@@ -35,6 +35,15 @@ CALL(setpgid)
 	return 0;
 }
 
+CALL(setsid)
+{
+	UNUSED;
+	if (sim_me->group == sim_me->pid)
+		return -LX_EPERM;
+	sim_me->session = sim_me->group = sim_me->pid;
+	return sim_me->pid;
+}
+
 CALL(getres) /* getresuid, getresgid: root's */
 {
 	uint32_t none = 0;
@@ -197,7 +206,7 @@ void sim_start_self(void)
 {
 	static const struct { int nr; usys_call *call; } own[] = {
 		{NR_getpid, getpid}, {NR_getppid, getppid}, {NR_getpgid, getpgid}, {NR_getpgrp, getpgid}, {NR_getsid, getpgid},
-		{NR_setpgid, setpgid}, {NR_getuid, zero}, {NR_geteuid, zero}, {NR_getgid, zero}, {NR_getegid, zero},
+		{NR_setpgid, setpgid}, {NR_setsid, setsid}, {NR_getuid, zero}, {NR_geteuid, zero}, {NR_getgid, zero}, {NR_getegid, zero},
 		{NR_getresuid, getres}, {NR_getresgid, getres}, {NR_getgroups, zero},
 		{NR_uname, uname}, {NR_sched_getaffinity, getaffinity}, {NR_sched_setaffinity, zero}, {NR_getcpu, getcpu},
 		{NR_getrandom, getrandom}, {NR_sysinfo, sysinfo}, {NR_prlimit64, prlimit}, {NR_getrlimit, prlimit},

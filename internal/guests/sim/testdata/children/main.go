@@ -32,7 +32,7 @@ func main() {
 		run  func() string
 	}{
 		{"output", output}, {"codes", codes}, {"signals", signals}, {"large", large}, {"stdin", stdin},
-		{"conversation", conversation}, {"many", many}, {"grandchild", grandchild}, {"killed", killed}, {"waiting", waiting}, {"deadline", deadline},
+		{"conversation", conversation}, {"many", many}, {"grandchild", grandchild}, {"killed", killed}, {"waiting", waiting}, {"session", session}, {"deadline", deadline},
 		{"missing", missing}, {"environment", environment}, {"disk", disk}, {"file", file}, {"sigchld", sigchld}, {"orphan", orphan},
 		{"extra", extra}, {"panics", panics}, {"ignored", ignored}, {"parent", parent}, {"lock", lock}, {"kill", kill},
 		{"network", network}, {"unix", unix},
@@ -115,6 +115,10 @@ func child(how string, args []string) {
 		fmt.Println(signal.Ignored(syscall.SIGINT), signal.Ignored(syscall.SIGHUP))
 	case "parent":
 		syscall.Kill(os.Getppid(), syscall.SIGUSR1)
+	case "session":
+		led := syscall.Getpgrp() == os.Getpid()
+		_, err := syscall.Setsid()
+		fmt.Println(led, err, syscall.Getpgrp() == os.Getpid())
 	case "lock":
 		f, err := os.OpenFile(args[0], os.O_RDWR, 0)
 		if err == nil {
@@ -217,6 +221,15 @@ func killed() (text string) {
 		text += fmt.Sprintf("%v %v; ", cmd.Wait(), cmd.Process.Kill())
 	}
 	return text
+}
+
+// A child may lead a session and a group of its own, from its start or later.
+func session() string {
+	cmd := self("session")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	leads, err := cmd.Output()
+	follows, err2 := self("session").Output()
+	return fmt.Sprintf("%s %v; %s %v", bytes.TrimSpace(leads), err, bytes.TrimSpace(follows), err2)
 }
 
 // The other ends of pipes at which children wait when they are killed find them closed.
