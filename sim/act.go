@@ -86,14 +86,24 @@ func (m *Machine) Resume() error {
 
 // MoveClock moves the machine's time of day (CLOCK_REALTIME) by d, which may be negative. Clocks
 // that only count go on, as they do when a machine's clock is set: timers and sleeps in Go do not
-// change. Moves add up.
+// change. Moves add up, to fifty years at most.
 func (m *Machine) MoveClock(d time.Duration) error {
 	return m.step("clock="+signed(d), func() error { return m.moveClock(d) })
 }
 
+// A clock is off by so much at most: Linux has no time before 1970, and Go none of 64 bits of
+// nanoseconds after 2262.
+const (
+	clockYears = 50
+	mostClock  = clockYears * 365 * 24 * time.Hour
+)
+
 func (m *Machine) moveClock(d time.Duration) error {
 	m.w.mu.Lock()
 	defer m.w.mu.Unlock()
+	if d > mostClock-m.clock || d < -mostClock-m.clock {
+		return fmt.Errorf("sim: machine %s: its clock would be more than %d years off (move it by less)", m.name, clockYears)
+	}
 	err := m.act(actClock, int64(d))
 	if err == nil {
 		m.clock += d

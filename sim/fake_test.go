@@ -55,7 +55,7 @@ func (f *fake) get(machine int32, path string, to []byte, offset int64) int64 {
 	return int64(copy(to, data[offset:]))
 }
 
-var acts = []string{"kill", "crash", "boot", "pause", "resume", "clock", "oom", "living", "reset"}
+var acts = []string{"kill", "crash", "boot", "pause", "resume", "clock", "oom", "living", "reset", "agree"}
 
 func (f *fake) act(machine, what int32, arg int64) int64 {
 	text := fmt.Sprintf("%s %d", acts[what], machine)

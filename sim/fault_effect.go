@@ -3,6 +3,7 @@ package sim
 import (
 	"errors"
 	"slices"
+	"strings"
 )
 
 // addCallRule changes system calls by a rule, until remove is called.
@@ -39,6 +40,11 @@ func (f *Fault) callEffect(off bool) (undo func() error, what string, err error)
 	}
 	if off {
 		return nil, what, nil
+	}
+	if strings.Contains(text, ":clock=") {
+		w.mu.Lock()
+		w.jumps = true
+		w.mu.Unlock()
 	}
 	undo, err = addCallRule(text)
 	return undo, what, err

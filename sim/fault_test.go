@@ -282,6 +282,18 @@ func TestCallFaults(t *testing.T) {
 		if log := f.asked(); len(log) != 2 || !strings.Contains(log[1], "add inject=fsync:error=EIO:machine=n") {
 			t.Error(log)
 		}
+		w.inject(t, "inject=fsync:clock=+1h:machine=n2")
+		f.mu.Lock()
+		f.log = nil
+		f.mu.Unlock()
+		w.quiet(0, nil)
+		f.want(t, `
+			1m0s remove
+			1m0s remove
+			1m0s agree 1
+			1m0s agree 2
+			1m0s agree 3
+			1m0s note all faults have ended`)
 		addCallRule = func(rule string) (func() error, error) { return nil, errors.New("there is no system call") }
 		bad, err := ParseFault("inject=x:error=EIO")
 		if err == nil {

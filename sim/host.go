@@ -28,6 +28,7 @@ const (
 	actOOM    = 6
 	actLiving = 7
 	actReset  = 8 // arg: the other machine's number
+	actAgree  = 9 // its time of day is the world's
 )
 
 // Kinds of notes. C: enum sim_note.

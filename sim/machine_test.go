@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -98,6 +99,11 @@ func TestActs(t *testing.T) {
 			0s oom 2
 			0s fires 8
 			0s clock 2 -1000000000`)
+		for _, d := range []time.Duration{math.MaxInt64, math.MinInt64, -51 * 365 * 24 * time.Hour} {
+			if err := m.moveClock(d); err == nil || err.Error() != "sim: machine n2: its clock would be more than 50 years off (move it by less)" {
+				t.Error(d, err)
+			}
+		}
 		f.fail["kill 2"] = -22
 		if err := m.Kill(); err == nil || err.Error() != "sim: machine n2: invalid argument" {
 			t.Error(err)

@@ -55,10 +55,13 @@ func (w *world) calm() error {
 	errs = append(errs, w.heal(), w.joinBase())
 	for _, m := range machines {
 		w.mu.Lock()
-		clock := m.clock
+		clock, jumps := m.clock, w.jumps
 		w.mu.Unlock()
 		if clock != 0 {
 			errs = append(errs, m.moveClock(-clock))
+		}
+		if jumps {
+			errs = append(errs, m.act(actAgree, 0))
 		}
 		errs = append(errs, m.Resume(), m.Boot())
 	}

@@ -17,6 +17,7 @@ type world struct {
 	links    links
 	faults   []*Fault        // those that have begun and have not been stopped
 	cuts     []*effect       // of Partition
+	jumps    bool            // rules about calls have moved clocks by themselves
 	numbers  int             // of faults that have a number
 	without  map[string]bool // numbers of faults, and of their times, that are left out
 }

@@ -9,7 +9,7 @@
 #include "story.h"
 
 /* In the order of package sim's constants (sim/host.go). */
-enum what { KILL, CRASH, BOOT, PAUSE, RESUME, CLOCK, OOM, LIVING, RESET };
+enum what { KILL, CRASH, BOOT, PAUSE, RESUME, CLOCK, OOM, LIVING, RESET, AGREE };
 
 /* The machine of a number that the program gives; 0: there is none, or the call is not the driver's. */
 static struct sim_machine *machine_of(int32_t number)
@@ -86,6 +86,12 @@ static void tell_clock(int32_t machine, int64_t ns)
 	sim_story_event(SIM_STORY_CLOCK, machine, SIM_STORY_NONE, t.p, t.n);
 }
 
+static void move_clock(struct sim_machine *m, int32_t machine, int64_t ns)
+{
+	tell_clock(machine, ns);
+	m->clock += ns;
+}
+
 static int64_t reset(int32_t machine, int32_t with)
 {
 	struct sim_machine *m = machine_of(machine), *other = machine_of(with);
@@ -132,8 +138,11 @@ int64_t sim_driver_act(int32_t machine, int32_t what, int64_t arg)
 	case PAUSE: case RESUME:
 		return pause(m, machine, what == PAUSE);
 	case CLOCK:
-		tell_clock(machine, arg);
-		m->clock += arg;
+		move_clock(m, machine, arg);
+		return 0;
+	case AGREE:
+		if (m->clock)
+			move_clock(m, machine, -m->clock);
 		return 0;
 	case LIVING:
 		return sim_machine_living(m);
