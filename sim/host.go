@@ -72,7 +72,8 @@ func (simulator) fires(name string) { hostHit(fault, unsafe.StringData(name), in
 // hostErrors are the errors of hosts, as Linux numbers them.
 var hostErrors = map[int64]string{
 	1: "operation not permitted", 2: "no such file or directory", 12: "out of memory", 17: "it exists already",
-	20: "not a directory", 21: "is a directory", 22: "invalid argument", 26: "the file is one of -program", 28: "no space left on device", 30: "read-only file system",
+	20: "not a directory", 21: "is a directory", 22: "invalid argument", 26: "the file is one of -program",
+	28: "no space left on device", 30: "read-only file system",
 	38: "this usys has no machines (install a newer one: go install github.com/usys-go/bridge/cmd/usys@latest)",
 	64: "the machine is down", 112: "the machine is down",
 }

@@ -41,8 +41,8 @@ const driverName = "driver"
 const MostMachines = 63
 
 // NewMachine makes a machine that is up, with an empty disk. Its name is the name by which others
-// find it on the network: lower-case letters, digits and hyphens. Names are used once in a run. The first
-// machine has the address 10.0.0.2, the next one 10.0.0.3, and so on.
+// find it on the network: lower-case letters, digits and hyphens. Names are used once in a run. The
+// first machine has the address 10.0.0.2, the next one 10.0.0.3, and so on.
 //
 // It returns an error if the program is not simulated.
 func NewMachine(name string) (*Machine, error) {
