@@ -110,6 +110,11 @@ func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*ru
 
 // keepDisks has the loader copy out the disks of all machines.
 func (s *simulation) keepDisks() error {
+	for _, name := range keptNames {
+		if s.cluster != nil && slices.Contains(s.cluster.Machines, name) {
+			return fmt.Errorf("-keep: a machine of the scenario is called %s, and -keep writes something else there (give it another name)", name)
+		}
+	}
 	dir, err := filepath.Abs(s.keep.dir)
 	if err != nil {
 		return fmt.Errorf("-keep: %w", err)

@@ -61,11 +61,13 @@ func copyFile(to, from string) error {
 	return errors.Join(err, out.Close())
 }
 
+// keptNames are the names in the directory of -keep that no machine's directory can have.
+var keptNames = []string{keptLog, keptStdout, keptStderr, keptReport, keptCore, keptDisk, keptStory}
+
 // splitStory writes the outputs in the story to the machines' directories.
 func splitStory(name, dir string) error {
 	return withStory(name, func(f *os.File) error {
-		taken := []string{keptLog, keptStdout, keptStderr, keptReport, keptCore, keptDisk, keptStory}
-		return streams.Write(dir, taken, func() (*story.Reader, error) {
+		return streams.Write(dir, keptNames, func() (*story.Reader, error) {
 			_, err := f.Seek(0, io.SeekStart)
 			return story.NewReader(name, f), err
 		})

@@ -74,6 +74,8 @@ static bool is_meant(const struct sim_process *p, int32_t who)
 		return false;
 	if (who > 0)
 		return p->pid == who;
+	if (p->machine != sim_me->machine) /* a child there is meant by its number alone */
+		return false;
 	return who == -1 ? p->pid != sim_pid : p->group == (who ? -who : sim_me->group);
 }
 
