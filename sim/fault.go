@@ -183,7 +183,7 @@ func (f *Fault) begin() {
 	if off {
 		return
 	}
-	f.w.host.note(noteFault, "begins: "+f.rule.text+what)
+	f.w.tell(f.number, f.count, "begins", f.rule.text+what)
 	f.undo = both(f.undo, undo)
 	f.keep(err)
 }
@@ -195,7 +195,7 @@ func (f *Fault) end() {
 	}
 	f.keep(f.undo())
 	f.undo = nil
-	f.w.host.note(noteFault, "ends: "+f.rule.text)
+	f.w.tell(f.number, f.count, "ends", f.rule.text)
 }
 
 func (f *Fault) keep(err error) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"os/exec"
 	"sync"
 	"time"
@@ -15,7 +16,7 @@ type Service struct {
 	Machine *Machine
 
 	// Command returns the command of the next start, from [Machine.Command]. It is called for each
-	// start.
+	// start. An output that it leaves nil goes to the driver's standard error.
 	Command func() *exec.Cmd
 
 	// Restart is the time between an end and the next start, of virtual time; 0: 100ms. It doubles with
@@ -49,7 +50,7 @@ func (s *Service) Start() error {
 	}
 	var first *exec.Cmd
 	if s.Machine.Up() {
-		first = s.Command()
+		first = s.command()
 		if err := first.Start(); errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("sim: %s: %w (name programs with -program NAME=FILE, for usys sim and usys test -sim)", s.Machine.name, err)
 		} else if err != nil {
@@ -118,6 +119,17 @@ func isKilled(err error) bool {
 	return errors.As(err, &exit) && exit.String() == "signal: killed"
 }
 
+func (s *Service) command() *exec.Cmd {
+	cmd := s.Command()
+	if cmd.Stdout == nil {
+		cmd.Stdout = os.Stderr
+	}
+	if cmd.Stderr == nil {
+		cmd.Stderr = os.Stderr
+	}
+	return cmd
+}
+
 // next starts the command, unless the service has been stopped. It returns nil if there is no start.
 func (s *Service) next() *exec.Cmd {
 	s.mu.Lock()
@@ -125,7 +137,7 @@ func (s *Service) next() *exec.Cmd {
 	if s.stopped() {
 		return nil
 	}
-	cmd := s.Command()
+	cmd := s.command()
 	if cmd.Start() != nil { // the machine is down again, for one
 		return nil
 	}

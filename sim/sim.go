@@ -32,11 +32,14 @@
 // them, and lets machines, links and calls fail. A test of three servers, for usys test -sim:
 //
 //	func TestCluster(t *testing.T) {
+//		if !sim.Running() {
+//			t.Skip("run it by usys test -sim")
+//		}
 //		var machines []*sim.Machine
 //		for _, name := range []string{"n1", "n2", "n3"} {
 //			m, err := sim.NewMachine(name)
 //			if err != nil {
-//				t.Skip(err)
+//				t.Fatal(err)
 //			}
 //			machines = append(machines, m)
 //			server := &sim.Service{Machine: m, Command: func() *exec.Cmd { return m.Command("server", name) }}

@@ -44,7 +44,7 @@ func (w *world) step(text string, do func() error) error {
 		return nil
 	}
 	w.host.fires(name)
-	w.host.note(noteFault, "begins: "+text)
+	w.tell(number, 1, "begins", text)
 	return do()
 }
 

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"sync"
@@ -20,6 +21,36 @@ type world struct {
 	jumps    bool            // rules about calls have moved clocks by themselves
 	numbers  int             // of faults that have a number
 	without  map[string]bool // numbers of faults, and of their times, that are left out
+	onFault  func(text string)
+}
+
+// OnFault has f called with a line of text whenever a fault begins or ends: "fault 2 begins: ", and
+// the fault's text. From the second time on the number is that of the time, too, as in -without: "fault
+// 2.3". f may be t.Log's. Calls are made by several goroutines, one at a time. Without a simulation
+// OnFault does nothing.
+func OnFault(f func(text string)) {
+	w, err := here()
+	if err != nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.onFault = f
+}
+
+// tell says that a fault begins or ends, for the n-th time.
+func (w *world) tell(number, n int, what, text string) {
+	w.host.note(noteFault, what+": "+text)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.onFault == nil {
+		return
+	}
+	name := fmt.Sprint(number)
+	if n > 1 {
+		name = fmt.Sprintf("%d.%d", number, n)
+	}
+	w.onFault(fmt.Sprintf("fault %s %s: %s", name, what, text))
 }
 
 // errNone is returned by everything that needs a simulation.

@@ -47,7 +47,10 @@ func (t *tally) needs(f *runs.Found, same func(output []byte) bool, again func(s
 		return ""
 	}
 	text := needText(n)
-	if n.Without != "" {
+	switch {
+	case n.Without != "" && len(n.Faults) == 0:
+		text += "\nthe same failure without any fault: " + again(t.s.leavingOut(n.Without), n.Seed)
+	case n.Without != "":
 		text += "\nthe run without the others: " + again(t.s.leavingOut(n.Without), n.Seed)
 	}
 	return text

@@ -142,8 +142,16 @@ func notSimulated(args []string) error {
 	case given["cpuprofile"] != "":
 		return refuse("-cpuprofile: processor time is not simulated; leave it out, or -sim and -seeds")
 	}
+	for _, name := range ofSim {
+		if given[name] != "" {
+			return refuse("-%s is a flag of usys sim, which usys test does not have; write -exec 'usys sim -test -seeds A..B -%s …' for -seeds", name, name)
+		}
+	}
 	return nil
 }
+
+// ofSim are flags of usys sim that go test does not know, and that its users try with usys test.
+var ofSim = []string{"failures", "set", "env", "for", "verify", "shard", "keep", "until", "log", "dir", "copy", "e", "deny", "merge", "diff"}
 
 // testFlags returns the values of the flags among the arguments of go test, without the prefix
 // test. of their names. One that is true has no other value.

@@ -62,6 +62,7 @@ func (s *Scenario) run(world world, w io.Writer, exit func(status int, err error
 	r := &runner{s: s, w: world, out: &output{w: w}, began: time.Now(), exit: exit, services: map[string][]service{}}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	world.onFault(func(text string) { r.out.line(fmt.Sprintf("%.3fs %s", time.Since(r.began).Seconds(), text)) })
 	t := &thread{runner: r, ctx: ctx, values: map[string]string{}}
 	if err := t.all(s.statements); err != nil {
 		return err

@@ -54,6 +54,7 @@ func (w *fakeWorld) service(m machine, command func() *exec.Cmd, ended func(*exe
 }
 
 func (w *fakeWorld) inject(text, place string) error { w.add("%s %s", place, text); return nil }
+func (w *fakeWorld) onFault(f func(text string))     {}
 func (w *fakeWorld) quiet() error                    { w.add("quiet"); return nil }
 func (w *fakeWorld) note(text string)                { w.add("note %s", text) }
 

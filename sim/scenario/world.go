@@ -14,6 +14,7 @@ type world interface {
 	machine(name string) (machine, error)
 	service(m machine, command func() *exec.Cmd, ended func(*exec.Cmd, error)) (service, error)
 	inject(text, place string) error
+	onFault(f func(text string))
 	quiet() error
 	always(ok bool, name string, details ...any)
 	sometimes(ok bool, name string, details ...any)
@@ -49,6 +50,8 @@ func (simulated) service(m machine, command func() *exec.Cmd, ended func(*exec.C
 	s := &sim.Service{Machine: m.(*sim.Machine), Command: command, Ended: ended}
 	return s, s.Start()
 }
+
+func (simulated) onFault(f func(text string)) { sim.OnFault(f) }
 
 func (simulated) inject(text, place string) error {
 	f, err := sim.ParseFault(text)
