@@ -48,16 +48,16 @@ var bugs = []bug{
 	{name: "nats-server#6888", module: nats, bad: "v2.10.20", good: "v2.12.2",
 		source: "servers/nats", program: "nats", driver: "drivers/jetstream",
 		args:  []string{"-sync", "always", "-for", "20s", "-fault", killAll},
-		seeds: 20, says: `stream \S+, which was made: nats: stream not found`, long: true},
+		seeds: 20, says: `stream \S+, which was made: nats: stream not found|acknowledged, \d+ are not there`, long: true},
 	{name: "nats-server#7564", module: nats, bad: "v2.12.1",
 		source: "servers/nats", program: "nats", driver: "drivers/jetstream",
 		args:   []string{"-machines", "5", "-for", "20s", "-fault", crashAll},
 		mended: []string{"-machines", "5", "-for", "20s", "-fault", crashAll, "-sync", "always"},
-		seeds:  20, says: `messages that were acknowledged, \d+ are not there|stream not found`},
+		seeds:  20, says: `stream \S+, which was made: nats: stream not found|acknowledged, \d+ are not there`},
 	{name: "etcd#13766", module: "go.etcd.io/etcd/server/v3", bad: "v3.5.2", good: "v3.5.3",
 		source: "servers/etcd", program: "etcd", driver: "drivers/etcd",
 		args:  []string{"-for", "15s", "-clients", "6", "-pause", "2ms", "-fault", killAny},
-		seeds: 100, says: `members differ at revision \d+|not linearizable`, long: true},
+		seeds: 100, says: `members differ at revision \d+|at revision \d+: .*future revision|not linearizable`, long: true},
 	{name: "bbolt#567", module: "go.etcd.io/bbolt", bad: "v1.3.7", others: []string{badger4, pebble},
 		source: storeSource, program: "store", driver: "drivers/power",
 		args:  []string{"-module", "bbolt", "-soon", "-fault", slow},
@@ -107,18 +107,21 @@ func TestBugs(t *testing.T) {
 	}
 }
 
-// find returns a run that fails.
+// find returns the first run that fails as the bug says. Others may fail in another way before: a
+// cluster may as well not serve any more.
 func (b *bug) find(t *testing.T, command []string) *result {
 	t.Helper()
 	began := time.Now()
-	list := search(t, 1, b.seeds, true, command)
-	for _, r := range list {
-		if r.Failed && regexp.MustCompile(b.says).MatchString(r.Output) {
-			t.Logf("%s %s: seed %d of %d after %v:\n%s", b.module, b.bad, r.Seed, len(list), time.Since(began).Round(time.Second/10), r.Output)
-			return &r
+	for from := uint64(1); from <= b.seeds; {
+		for _, r := range search(t, from, b.seeds, true, command) {
+			if r.Failed && regexp.MustCompile(b.says).MatchString(r.Output) {
+				t.Logf("%s %s: seed %d, after %v:\n%s", b.module, b.bad, r.Seed, time.Since(began).Round(time.Second/10), r.Output)
+				return &r
+			}
+			from = max(from, r.Seed+1)
 		}
 	}
-	t.Fatalf("%s %s: %d seeds, none fails as %s: %+v", b.module, b.bad, len(list), b.says, failed(list))
+	t.Fatalf("%s %s: no seed up to %d fails as %s", b.module, b.bad, b.seeds, b.says)
 	return nil
 }
 

@@ -62,12 +62,3 @@ func search(t *testing.T, from, to uint64, first bool, command []string) []resul
 	}
 	return list
 }
-
-// failed returns the first run that has failed; nil: none has.
-func failed(list []result) *result {
-	i := slices.IndexFunc(list, func(r result) bool { return r.Failed })
-	if i < 0 {
-		return nil
-	}
-	return &list[i]
-}

@@ -37,12 +37,12 @@ func (c *cluster) agree() error {
 	revision := read.Header.Revision
 	first, err := all.HashKV(ctx, urls[0], revision)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s at revision %d: %w", c.machines[0], revision, err)
 	}
 	for i, u := range urls[1:] {
 		other, err := all.HashKV(ctx, u, revision)
 		if err != nil {
-			return fmt.Errorf("%s: %w", c.machines[i+1], err)
+			return fmt.Errorf("%s at revision %d: %w", c.machines[i+1], revision, err)
 		}
 		if other.Hash != first.Hash || other.CompactRevision != first.CompactRevision {
 			return fmt.Errorf("members differ at revision %d: %s has hash %08x, %s has %08x", revision,
