@@ -155,7 +155,7 @@ hosted-long: hosted
 	go test -count=1 -v -timeout 120m ./internal/guests/sim -run=TestModules -modules=10
 	go test -count=1 -v -timeout 60m ./internal/guests/faults -plans=10000 -runs=1000
 	go test -count=1 -v -timeout 120m -tags extra ./internal/guests/storage -plans=1000 -failures=100
-	go test -count=1 -v -timeout 180m -tags extra ./internal/guests/cluster -all -times=200 -elsewhere=50 -replays=20 -passes=100
+	go test -count=1 -v -timeout 300m -tags extra ./internal/guests/cluster -all -times=200 -elsewhere=50 -replays=20 -passes=20 -powers=334
 
 # What usys vet finds in all of std, x/tools and x/sys, on six systems.
 .PHONY: vet-long

@@ -51,9 +51,9 @@ type Result struct {
 	Ended    string        `json:"ended"`
 	Code     int           `json:"code"`
 	Cause    string        `json:"cause,omitempty"`
-	Stack    []uint64      `json:"-"` // the goroutine's program counters, where Cause came up
+	Stack    []uint64      `json:"-"`           // the goroutine's program counters, where Cause came up
 	Of       Where         `json:"of,omitzero"` // ... and whose they are
-	Stops    []Stop        `json:"-"` // of a run that was stopped: its processes, the first one first
+	Stops    []Stop        `json:"-"`           // of a run that was stopped: its processes, the first one first
 	Events   uint64        `json:"events"`
 	Calls    uint64        `json:"calls"`
 	Switches uint64        `json:"switches"`
