@@ -75,14 +75,6 @@ const storeSource = "../../storage/testdata/store"
 // slow is a disk that takes its time to synchronize, as disks do.
 const slow = "inject=fdatasync,fsync,msync:delay_enter=1ms:machine=disk"
 
-// Versions of the modules that the store's program requires, whichever it uses.
-const (
-	bbolt   = "go.etcd.io/bbolt@v1.4.3"
-	badger3 = "github.com/dgraph-io/badger/v3"
-	badger4 = "github.com/dgraph-io/badger/v4@v4.9.6"
-	pebble  = "github.com/cockroachdb/pebble@v1.1.5"
-)
-
 // TestBugs finds each bug, replays the run that has found it, and does not find it where it is not.
 func TestBugs(t *testing.T) {
 	for _, b := range bugs {

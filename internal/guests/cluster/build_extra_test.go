@@ -27,6 +27,14 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// Versions of the modules that the store's program requires, whichever it uses.
+const (
+	bbolt   = "go.etcd.io/bbolt@v1.4.3"
+	badger3 = "github.com/dgraph-io/badger/v3"
+	badger4 = "github.com/dgraph-io/badger/v4@v4.9.6"
+	pebble  = "github.com/cockroachdb/pebble@v1.1.5"
+)
+
 // driverModules are what the drivers require.
 var driverModules = []string{guests.Module + "=.", "github.com/nats-io/nats.go@v1.47.0",
 	"go.etcd.io/etcd/client/v3@v3.5.3", "github.com/anishathalye/porcupine@v1.3.1"}
