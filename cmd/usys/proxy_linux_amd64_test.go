@@ -15,9 +15,11 @@ const (
 	moduleVersion = "v0.0.0-20260101000000-0123456789ab"
 )
 
-// proxy makes a module proxy in a directory, with this module as its files are
-// now, and answers the GOPROXY that finds it and, in the module cache of whoever
-// runs the tests, what it depends on. Nothing comes over the network.
+// proxy makes a module proxy in a directory that serves this module as its files are now. It
+// returns the GOPROXY with which a user gets this module from that directory, and the modules that
+// this one needs from the module cache. `go mod tidy` also wants modules that only tests of those
+// modules need; they are not in a cache that holds what a build needs, so the proxy that the
+// environment names comes last.
 func proxy(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -42,11 +44,12 @@ func proxy(t *testing.T) string {
 	if err := zipModule(filepath.Join(at, moduleVersion+".zip"), root); err != nil {
 		t.Fatal(err)
 	}
-	cache, err := exec.Command("go", "env", "GOMODCACHE").Output()
+	out, err := exec.Command("go", "env", "GOMODCACHE", "GOPROXY").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return "file://" + dir + ",file://" + strings.TrimSpace(string(cache)) + "/cache/download"
+	cache, others, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	return "file://" + dir + ",file://" + cache + "/cache/download," + others
 }
 
 // zipModule packs the module in root as a proxy serves it: without what begins
