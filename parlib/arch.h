@@ -74,6 +74,12 @@ static inline bool usys_is_first_store(const struct usys_siginfo *info, struct u
 	bool (*readable)(const void *p, size_t n));
 /* Gives that store the block; it runs again. */
 static inline void usys_give_block(struct usys_ucontext *uc, void *block);
+/* The address that the instruction before ret calls, which is a direct call with ret as its
+ * return address; 0: it is none. It reads only what readable allows. */
+static inline uintptr_t usys_called(uintptr_t ret, bool (*readable)(const void *p, size_t n));
+/* Whether the fault says which address it is about: not every one is about an address, and
+ * not every processor says which. */
+static inline bool usys_addr_known(int sig, const struct usys_siginfo *info);
 /* Makes the registers those of a C function of two arguments at its first instruction,
  * with the flags and the floating-point control words that the ABI wants there and no
  * caller's frame. */

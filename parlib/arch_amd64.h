@@ -107,6 +107,26 @@ static inline bool usys_is_first_store(const struct usys_siginfo *info, struct u
 
 static inline void usys_give_block(struct usys_ucontext *uc, void *block) { uc->r12 = (uintptr_t)block; }
 
+/* CALL rel32 */
+static inline uintptr_t usys_called(uintptr_t ret, bool (*readable)(const void *p, size_t n))
+{
+	const uint8_t *call = (const uint8_t *)ret - 5;
+	int32_t rel;
+
+	if (!readable(call, 5) || call[0] != 0xe8)
+		return 0;
+	usys_copy_bytes(&rel, call + 1, sizeof rel);
+	return ret + (uintptr_t)(intptr_t)rel;
+}
+
+/* A general protection or stack fault, as of an address that is not canonical, and an
+ * alignment check come without the address. */
+static inline bool usys_addr_known(int sig, const struct usys_siginfo *info)
+{
+	enum { BUS_ADRALN = 1 };
+	return info->code > 0 && info->code != LX_SI_KERNEL && !(sig == SIGBUS && info->code == BUS_ADRALN);
+}
+
 static inline void usys_go_on(struct usys_ucontext *uc, uintptr_t pc, uintptr_t sp, uint64_t a, uint64_t b)
 {
 	uc->rip = pc;

@@ -40,4 +40,11 @@ static inline bool usys_on_stack(const struct usys_thread *t, uintptr_t sp)
 	return t && sp >= (uintptr_t)t->low && sp < (uintptr_t)t;
 }
 
+/* The same for a block that may be overwritten, the block and its page included. */
+static inline bool usys_near_stack(const struct usys_thread *t, uintptr_t sp)
+{
+	uintptr_t low = (uintptr_t)t - USYS_STACK - USYS_GUARD;
+	return sp >= low && sp < (uintptr_t)t + USYS_PAGE_MIN;
+}
+
 #endif

@@ -7,7 +7,7 @@
  * LDFLAGS), so it ends in a report instead of a corrupted stack.
  */
 #define _GNU_SOURCE
-#include "call_block.h"
+#include "call_place.h"
 #include "core.h"
 
 #include <dlfcn.h>
@@ -20,7 +20,7 @@ void __wrap_crosscall2(void (*fn)(void *), void *arg, int n, size_t ctxt);
 void __wrap_crosscall2(void (*fn)(void *), void *arg, int n, size_t ctxt)
 {
 	struct usys_thread *t = usys_platform ? usys_platform->thread() : 0;
-	if (usys_on_stack(t, (uintptr_t)__builtin_frame_address(0))) {
+	if (usys_place(t, (uintptr_t)__builtin_frame_address(0)).is != USYS_IN_GO) {
 		static __thread char buf[160];
 		Dl_info i;
 		struct usys_text x = usys_text(buf, sizeof buf);

@@ -6,10 +6,12 @@
  * "In C" is told by SP alone: it lies on the thread's C stack. Then gosp is Go's
  * SP, the word at gosp is the return address into the trampoline's caller, and
  * the word below the block is a pc inside the trampoline. So nothing has to be
- * stored when C is entered, and nothing cleared when it is left.
+ * stored when C is entered, and nothing cleared when it is left. A fault may have
+ * moved SP first: call_place.c finds out.
  */
 #include "call_fault.h"
 #include "call_handshake.h"
+#include "call_place.h"
 #include "call_probe.h"
 #include "call_thread.h"
 #include "call_watchdog.h"
@@ -46,25 +48,23 @@ static bool new_thread(struct usys_siginfo *info, struct usys_ucontext *uc)
 	return true;
 }
 
+static bool is_fault(int sig, const struct usys_siginfo *info)
+{
+	return (sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL) && info->code > 0; /* else sent */
+}
+
+/* abort(): our own, by tgkill; or the kernel had no room left to say whose. */
+static bool is_abort(int sig, const struct usys_siginfo *info)
+{
+	return sig == SIGABRT && (info->code == LX_SI_TKILL || (info->code == LX_SI_USER && !info->pid));
+}
+
+/* Hands a signal on that found the thread in C. */
 static void in_c(struct usys_thread *t, int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	uintptr_t pc = *usys_pc(uc), sp = *usys_sp(uc);
-	switch (sig) {
-	case SIGSEGV: case SIGBUS: case SIGFPE: case SIGILL:
-		if (info->code > 0) {
-			usys_fault(t, sig, info, uc);
-			return;
-		}
-		break; /* sent by somebody */
-	case SIGABRT:
-		/* Our own, by tgkill; or the kernel had no room left to say whose. */
-		if (info->code == LX_SI_TKILL || (info->code == LX_SI_USER && !info->pid))
-			usys_report(t, sig, info, uc);
-		break;
-	case SIGURG:
+	if (sig == SIGURG)
 		usys_watch(t);
-		break;
-	}
 	show_go(t, uc);
 	uintptr_t shown_pc = *usys_pc(uc), shown_sp = *usys_sp(uc);
 	usys_chain(sig, info, uc);
@@ -81,10 +81,23 @@ USYS_HANDLER void usys_on_signal(int sig, struct usys_siginfo *info, struct usys
 {
 	if (sig == SIGSEGV && (usys_handshake(info, uc) || new_thread(info, uc)))
 		return;
+	struct usys_thread *t = usys_platform->thread();
+	bool off_stack = false;
+	if (is_fault(sig, info) || is_abort(sig, info)) {
+		struct usys_place p = usys_place(t, *usys_sp(uc));
+		if (p.is != USYS_IN_GO && is_fault(sig, info)) {
+			usys_fault(t, &p, sig, info, uc);
+			return;
+		}
+		/* Before anybody else has the signal: whoever claims SIGABRT does not know
+		 * that C is about to end the program. */
+		if (p.is != USYS_IN_GO)
+			usys_report(t, &p, sig, info, uc);
+		off_stack = p.is == USYS_ELSEWHERE;
+	}
 	if (usys_signal_arrived(sig, info, uc))
 		return;
-	struct usys_thread *t = usys_platform->thread();
-	if (usys_on_stack(t, *usys_sp(uc))) {
+	if (off_stack || usys_on_stack(t, *usys_sp(uc))) {
 		in_c(t, sig, info, uc);
 		return;
 	}

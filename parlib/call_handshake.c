@@ -12,6 +12,8 @@
 #include "sig_arrive.h"
 
 enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE, TABLES = 256 };
+enum { TRAMPOLINE = 1024 };   /* more bytes than any trampoline has */
+#define REACH (256ul << 20)    /* bytes of text in which a program's callers lie */
 
 static const struct usys_served *served[TABLES]; /* what this host has */
 static struct usys_image images[TABLES];         /* guests' tables that it filled */
@@ -235,7 +237,29 @@ bool usys_where(uintptr_t pc, uint64_t num, struct usys_where *w)
 		if (m->table->generic <= pc && m->table->generic > generic)
 			generic = m->table->generic;
 	}
-	return generic > best ? where_generic(generic, num, w) : best != 0;
+	if (generic > best)
+		return pc - generic < TRAMPOLINE && where_generic(generic, num, w);
+	return best && pc - best < TRAMPOLINE;
+}
+
+bool usys_where_entry(uintptr_t at, uint64_t num, struct usys_where *w)
+{
+	if (!usys_where(at, num, w))
+		return false;
+	if (w->generic)
+		return w->table->generic == at;
+	for (uint32_t i = 0, n = __atomic_load_n(&nimages, __ATOMIC_ACQUIRE); i < n; i++)
+		if (images[i].table == w->table)
+			return images[i].code[w->func - images[i].funcs].tramp == at;
+	return false;
+}
+
+bool usys_near_code(uintptr_t pc)
+{
+	for (uint32_t i = 0, n = __atomic_load_n(&nimages, __ATOMIC_ACQUIRE); i < n; i++)
+		if (images[i].nfuncs && pc - images[i].code[0].tramp + REACH < 2 * REACH)
+			return true;
+	return false;
 }
 
 /* In a forked child that goes on without exec: its other threads are gone, and

@@ -17,11 +17,12 @@ import (
 	"fmt"
 	"unsafe"
 
+	"github.com/usys-go/bridge/internal/thisg"
 	"github.com/usys-go/bridge/usys"
 )
 
 func init() {
-	C.parlib_start()
+	C.parlib_start(C.uintptr_t(thisg.Func()), C.uintptr_t(thisg.Get()))
 	Serve(unsafe.Pointer(&C.usys_served))
 	Serve(unsafe.Pointer(&C.signal_served))
 	Serve(unsafe.Pointer(&C.usys_nothing_of_sim))
@@ -48,7 +49,8 @@ func Rewrap() { C.usys_wrap_all() }
 // RecoverFaults says what a fault inside a C function does: false, the default,
 // ends the program with a report; true makes it a panic with a *usys.Fault, which
 // the calling goroutine can recover. Whatever C was doing stays half done: its
-// locks are held for ever.
+// locks are held for ever. A function that has written past the upper end of its
+// stack ends the program all the same, for what Go would go on with is lost.
 func RecoverFaults(on bool) { C.usys_recover_faults(C.bool(on)) }
 
 // StopScheduler ends the threads of the host's own on which alarms run, waits until

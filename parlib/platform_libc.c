@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "platform_libc.h"
+#include "call_place.h"
 #include "core.h"
 #include "policy.h"
 #include "sched_kthread.h"
@@ -64,12 +65,13 @@ static struct usys_platform platform = {
 	.errtext = errtext,
 };
 
-void parlib_start(void)
+void parlib_start(uintptr_t g_of, uintptr_t g)
 {
 	platform.page = getauxval(AT_PAGESZ);
 	platform.fsoff = (int64_t)((uintptr_t)&word - usys_thread_pointer());
 	if (pthread_key_create(&key, thread_ends))
 		abort();
 	pthread_atfork(0, 0, usys_forked);
+	usys_place_start((uintptr_t (*)(void))g_of, g);
 	usys_start(&platform);
 }

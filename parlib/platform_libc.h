@@ -3,7 +3,10 @@
 
 #define PARLIB_VERSION "0.1"
 
-/* Brings the in-process host up. Called once, by the Go half. */
-void parlib_start(void);
+#include <stdint.h>
+
+/* Brings the in-process host up. Called once, by the Go half, with the address of a C
+ * function that returns the calling thread's g, and the caller's g. */
+void parlib_start(uintptr_t g_of, uintptr_t g);
 
 #endif

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"sync"
 	"syscall"
+
+	"github.com/usys-go/bridge/internal/thisg"
 )
 
 const last = 64 // numbers go from 1 to 64
@@ -113,7 +115,7 @@ func (b *bridge) add(k *sink, s set) error {
 	}
 	idle := len(b.sinks) == 0
 	if idle && b.words != nil {
-		hostServe(true, currentG())
+		hostServe(true, thisg.Func())
 	}
 	if err := b.claim(s); err != nil {
 		if idle && b.words != nil {

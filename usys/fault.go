@@ -4,6 +4,7 @@ package usys
 const (
 	faultBlocking = 1 << 0 // the goroutine is marked as in a system call
 	faultRecover  = 1 << 1 // panic instead of ending the program
+	faultNoAddr   = 1 << 2 // the processor did not say which address faulted
 )
 
 // Fault is what a fault inside a C function panics with where the host was told
@@ -11,7 +12,8 @@ const (
 // that the function held, is not restored.
 type Fault struct {
 	Signal int     // SIGSEGV, SIGBUS, SIGFPE or SIGILL
-	Addr   uintptr // the address that faulted, of SIGSEGV and SIGBUS
+	Addr   uintptr // the address that faulted, of SIGSEGV and SIGBUS; else 0
+	NoAddr bool    // a SIGSEGV or SIGBUS whose address is unknown, as where it is not canonical
 	Report string  // the host's report: names the table function
 }
 
@@ -37,5 +39,5 @@ func faulted(r *record, bits uintptr) {
 	}
 	var buf [len(r.text)]byte
 	n, sig, addr := r.take(buf[:])
-	panic(&Fault{Signal: int(sig), Addr: addr, Report: string(buf[:n])})
+	panic(&Fault{Signal: int(sig), Addr: addr, NoAddr: bits&faultNoAddr != 0, Report: string(buf[:n])})
 }

@@ -42,6 +42,14 @@ static inline bool usys_is_first_store(const struct usys_siginfo *info, struct u
 
 static inline void usys_give_block(struct usys_ucontext *uc, void *block) { (void)uc, (void)block; }
 
+static inline uintptr_t usys_called(uintptr_t ret, bool (*readable)(const void *p, size_t n))
+{
+	(void)readable;
+	return ret;
+}
+
+static inline bool usys_addr_known(int sig, const struct usys_siginfo *info) { return sig != info->code; }
+
 static inline void usys_go_on(struct usys_ucontext *uc, uintptr_t pc, uintptr_t sp, uint64_t a, uint64_t b)
 {
 	uc->word = pc + sp + a + b;

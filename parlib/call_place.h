@@ -1,0 +1,35 @@
+#ifndef PARLIB_CALL_PLACE_H
+#define PARLIB_CALL_PLACE_H
+
+#include "call_block.h"
+#include "call_handshake.h"
+
+/* Where a thread is that faulted. */
+enum usys_place_is {
+	USYS_IN_GO,     /* not in a table function */
+	USYS_IN_C,      /* in one, on the C stack or at its top */
+	USYS_ELSEWHERE, /* in one, with SP off the C stack: a large frame, a coroutine, garbage */
+	USYS_SPOILT,    /* in one that has written over the block above its stack */
+};
+
+struct usys_place {
+	enum usys_place_is is;
+	uintptr_t gosp;       /* Go's SP; of a block that is spoilt the best guess, or 0 */
+	uintptr_t tramp;      /* a pc inside the trampoline, where known */
+	bool known;           /* which function runs: where says so */
+	struct usys_where where;
+};
+
+/*
+ * Where the calling thread is, whose block is t, when SP is sp. For faults and for C that
+ * calls into Go: other signals need usys_on_stack alone. Safe in signal handlers.
+ */
+struct usys_place usys_place(const struct usys_thread *t, uintptr_t sp);
+
+/*
+ * Called by cgo: g_of returns the calling thread's g, which is that of the system stack
+ * while cgo's C runs, and g is the goroutine's.
+ */
+void usys_place_start(uintptr_t (*g_of)(void), uintptr_t g);
+
+#endif

@@ -1,4 +1,0 @@
-package signal
-
-// currentG is the address of g.
-func currentG() uintptr
