@@ -12,6 +12,8 @@ import (
 	"time"
 
 	. "github.com/usys-go/bridge/internal/hosttest"
+	"github.com/usys-go/bridge/internal/hosttest/host"
+	"github.com/usys-go/bridge/signal"
 	"github.com/usys-go/bridge/usys"
 )
 
@@ -30,7 +32,79 @@ var deaths = map[string]func(){
 	"Call":      func() { dieHere(func() { usys.Call1(usys.USYS_GO_SYSCALL, 0x10) }) }, //lint:ignore usysdecl Call itself is what is tested
 	"quit":      func() { quit(func() { Spin(uint64(10 * time.Second)) }) },
 	"quit2":     func() { quit(func() { Sleep(uint64(10 * time.Second)) }) },
-	"nil":       func() { dieHere(func() { var p *Pair; p.A = 1 }) },
+	"nil":       func() { dieHere(func() { Empty(); var p *Pair; p.A = 1 }) },
+	"cgo":       func() { dieHere(func() { Empty(); host.CgoLoad(8) }) },
+}
+
+// wrecks are functions that lose their stack, and the reports of them.
+var wrecks = []struct {
+	name   string
+	kind   int32
+	n      uint64
+	report string
+}{
+	{"frame", WreckFrame, 0, `SIGSEGV at address 0x[0-9a-f]+ .*in host function`},
+	{"zero", WreckZero, 0, `SIGSEGV at address 0xfffffffffffffff8 in host function.*, SP 0x0 is off the C stack\n`},
+	{"sp", WreckSP, 0, `SIG(SEGV|BUS) at an address that the processor does not say in host function.*, SP 0xdead000000000000 is off the C stack\n`},
+	{"coroutine", WreckCoroutine, 0, `SIGSEGV at address 0x8 in host function.*, SP 0x[0-9a-f]+ is off the C stack\n`},
+	{"abort", WreckAbort, 0, `SIGABRT \(abort\(\)\) in host function`},
+	{"callback", WreckCallback, 0, `call of exported Go function goCallback in host function`},
+	{"up", WreckUp, 24, `SIGSEGV at an address that the processor does not say in host function`},
+	{"upBlock", WreckUp, 300, `SIGSEGV at an address that the processor does not say in host function.*; C has written past the upper end of its stack\n`},
+	{"upPage", WreckUp, 4000, `SIGSEGV at an address that the processor does not say in host function.*; C has written past the upper end of its stack\n`},
+	{"return", WreckReturn, 0, `SIGSEGV at address 0x0 in host function`},
+	{"address", WreckAddress, 0, `SIGSEGV at an address that the processor does not say in host function`},
+	{"jump", WreckJump, 0, `SIGSEGV at address 0x0 in host function`},
+}
+
+func init() {
+	for _, w := range wrecks {
+		deaths[w.name+"/nb"] = func() { dieHere(func() { Wreck(w.kind, w.n) }) }
+		deaths[w.name+"/call"] = func() { dieHere(func() { Wreck2(w.kind, w.n) }) }
+	}
+	deaths["abort claimed"] = func() {
+		if err := signal.Notify(make(chan os.Signal, 1)); err != nil {
+			panic(err)
+		}
+		dieHere(func() { Abort() })
+	}
+}
+
+// A function that has lost its stack is named all the same.
+func TestWrecks(t *testing.T) {
+	functions := map[string]string{"nb": `hosttest\.wreck \(function 48\)`, "call": `hosttest\.wreck2 \(function 49\)`}
+	for _, w := range wrecks {
+		for form, function := range functions {
+			for _, env := range [][]string{{"GOMAXPROCS=1", "GOGC=1"}, {"GOMAXPROCS=8", "GOGC=1"}} {
+				t.Run(w.name+"/"+form+"/"+env[0], func(t *testing.T) {
+					t.Parallel()
+					out, code := die(t, w.name+"/"+form, env...)
+					first, rest, _ := strings.Cut(out, "\n")
+					ok := regexp.MustCompile("^usys: "+w.report).MatchString(first+"\n") && regexp.MustCompile(function).MatchString(first)
+					if code != 2 || !ok || !regexp.MustCompile(`death_test\.go:\d+`).MatchString(rest) {
+						t.Errorf("exit status %d\n%s", code, out)
+					}
+				})
+			}
+		}
+	}
+}
+
+// A program that claims SIGABRT ends by abort() as others do, and with the report.
+func TestAbortClaimed(t *testing.T) {
+	out, code := die(t, "abort claimed")
+	if code != -1 || !strings.HasPrefix(out, "usys: SIGABRT (abort()) in host function hosttest.abort (function 17)") {
+		t.Errorf("exit status %d\n%s", code, out)
+	}
+}
+
+// Faults of Go, and of C that cgo calls, are no table function's, though the thread has
+// called one before.
+func TestOthersFaults(t *testing.T) {
+	out, code := die(t, "cgo")
+	if code != 2 || strings.Contains(out, "usys:") || !strings.Contains(out, "SIGSEGV: segmentation violation") {
+		t.Errorf("exit status %d\n%s", code, out)
+	}
 }
 
 //go:noinline

@@ -47,6 +47,29 @@ func TestRecover(t *testing.T) {
 	}
 }
 
+// What becomes of a fault off the C stack is recovered, too; only where C has written over
+// what Go would go on with, the program ends.
+func TestRecoverWrecks(t *testing.T) {
+	parlib.RecoverFaults(true)
+	defer parlib.RecoverFaults(false)
+	known := map[int32]bool{WreckFrame: true, WreckZero: true, WreckCoroutine: true, WreckReturn: true, WreckJump: true}
+	for _, w := range wrecks {
+		switch w.kind {
+		case WreckAbort, WreckCallback, WreckUp:
+			continue
+		}
+		for form, wreck := range map[string]func(int32, uint64){"nb": Wreck, "call": Wreck2} {
+			for range 20 {
+				f := faultIn(func() { wreck(w.kind, w.n) })
+				if f == nil || f.NoAddr == known[w.kind] || f.NoAddr && f.Addr != 0 || !strings.Contains(f.Error(), "hosttest.wreck") {
+					t.Fatalf("%s/%s: %+v", w.name, form, f)
+				}
+				runtime.GC()
+			}
+		}
+	}
+}
+
 // 10,000 recovered faults in 16 goroutines leave a working program.
 func TestRecoverMany(t *testing.T) {
 	if testing.Short() {

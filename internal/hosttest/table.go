@@ -86,6 +86,12 @@ type Pair struct {
 //usys:nb Storm(perSecond uint32) [num=46]
 //usys:call Calm() uint64 [num=47]
 
+// Wreck does what no C function should, one way for each value of kind
+// (host/wreck.c), and does not return.
+//
+//usys:nb Wreck(kind int32, n uint64) [num=48]
+//usys:call Wreck2(kind int32, n uint64) [num=49]
+
 // The host does not have these.
 //
 //usys:nb AbsentInt() int32 [num=40]
@@ -94,6 +100,20 @@ type Pair struct {
 //usys:nb AbsentFloat() float64 [num=43]
 //usys:nb AbsentSeven() int32 [num=44 absent=7]
 //usys:nb AbsentOnly() (err error) [num=45]
+
+// Kinds of wrecks.
+const (
+	WreckFrame     = iota // a frame that reaches far below the C stack
+	WreckZero             // SP is 0
+	WreckSP               // SP is no address at all
+	WreckCoroutine        // a fault on the stack of a coroutine
+	WreckAbort            // abort() there
+	WreckCallback         // a call of an exported Go function there
+	WreckUp               // n bytes are written over the upper end of the stack
+	WreckReturn           // the return address of the table function is 0
+	WreckAddress          // a load from an address that is not canonical
+	WreckJump             // a jump to 0 with the registers of a trampoline's first store
+)
 
 //usys:const EDOM
 //usys:const PIPE_BUF

@@ -390,3 +390,24 @@ func Calm() (r uint64) {
 
 //go:noescape
 func c_calm() (r uint64)
+
+// Wreck does what no C function should, one way for each value of kind
+// (host/wreck.c), and does not return.
+//
+// Function 48 of table hosttest: void wreck(int32_t kind, uint64_t n); short (nb).
+//
+//go:noescape
+func Wreck(kind int32, n uint64)
+
+// Wreck2 is function 49 of table hosttest: void wreck2(int32_t kind, uint64_t n); may block.
+//
+//go:nosplit
+//go:norace
+func Wreck2(kind int32, n uint64) {
+	entersyscall()
+	c_wreck2(kind, n)
+	exitsyscall()
+}
+
+//go:noescape
+func c_wreck2(kind int32, n uint64)

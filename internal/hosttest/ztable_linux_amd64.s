@@ -30,7 +30,7 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $0
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $40                 // slots behind the head
+DATA ·image+104(SB)/8, $42                 // slots behind the head
 DATA ·image+192(SB)/8, $usys·absent(SB)
 DATA ·image+200(SB)/8, $usys·absent(SB)
 DATA ·image+208(SB)/8, $usys·absent(SB)
@@ -71,7 +71,9 @@ DATA ·image+480(SB)/8, $absent_absent_seven<>(SB)
 DATA ·image+488(SB)/8, $usys·absentfail(SB)
 DATA ·image+496(SB)/8, $usys·absent(SB)
 DATA ·image+504(SB)/8, $usys·absent(SB)
-GLOBL ·image(SB), NOPTR, $512
+DATA ·image+512(SB)/8, $usys·absent(SB)
+DATA ·image+520(SB)/8, $usys·absent(SB)
+GLOBL ·image(SB), NOPTR, $528
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·Add(SB)
@@ -152,7 +154,11 @@ DATA ·code+592(SB)/8, $·Storm(SB)
 DATA ·code+600(SB)/8, $usys·absent(SB)
 DATA ·code+608(SB)/8, $·c_calm(SB)
 DATA ·code+616(SB)/8, $usys·absent(SB)
-GLOBL ·code(SB), NOPTR, $624
+DATA ·code+624(SB)/8, $·Wreck(SB)
+DATA ·code+632(SB)/8, $usys·absent(SB)
+DATA ·code+640(SB)/8, $·c_wreck2(SB)
+DATA ·code+648(SB)/8, $usys·absent(SB)
+GLOBL ·code(SB), NOPTR, $656
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -1027,6 +1033,46 @@ TEXT ·c_calm(SB), NOSPLIT|NOFRAME, $0-8
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
+	RET
+
+// Wreck: function 48, void wreck(int32_t kind, uint64_t n)
+//   kind+0(FP) -> DI   n+8(FP) -> SI
+TEXT ·Wreck(SB), NOSPLIT|NOFRAME, $0-16
+	PCALIGN	$64
+	MOVLQSX	kind+0(FP), DI
+	MOVQ	n+8(FP), SI
+	MOVQ	·image+512(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	RET
+
+// Wreck2: function 49, void wreck2(int32_t kind, uint64_t n)
+//   kind+0(FP) -> DI   n+8(FP) -> SI
+TEXT ·c_wreck2(SB), NOSPLIT|NOFRAME, $0-16
+	PCALIGN	$64
+	MOVLQSX	kind+0(FP), DI
+	MOVQ	n+8(FP), SI
+	MOVQ	·image+520(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	SWITCH
+	CALL	AX
+	RETURN
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
 	RET
 
 // What absent_seven answers while it is absent, as its declaration says.

@@ -221,6 +221,15 @@ func Calm() (r uint64) {
 	return 0xffffffffffffffff
 }
 
+// Wreck does what no C function should, one way for each value of kind
+// (host/wreck.c), and does not return.
+//
+// Function 48 of table hosttest: void wreck(int32_t kind, uint64_t n); short (nb).
+func Wreck(kind int32, n uint64) {}
+
+// Wreck2 is function 49 of table hosttest: void wreck2(int32_t kind, uint64_t n); may block.
+func Wreck2(kind int32, n uint64) {}
+
 // usysNaN is the value of an absent function that answers a floating-point number.
 func usysNaN() float64 {
 	var zero float64

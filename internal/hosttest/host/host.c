@@ -1,6 +1,7 @@
 //go:build linux && amd64 && cgo
 
 #define _GNU_SOURCE
+#include "wreck.h"
 #include "zhosttest.h"
 
 #include <dirent.h>
@@ -168,6 +169,9 @@ static uint64_t h_calm(void)
 	return sent / 2;
 }
 
+/* Called without a shim, so the C stack begins above its return address. */
+static void h_wreck(int32_t kind, uint64_t n) { wreck(kind, n, (char *)__builtin_frame_address(0) + 16); }
+
 const struct hosttest_host hosttest_host = {
 	.add = h_add,
 	.empty = h_empty,
@@ -202,4 +206,6 @@ const struct hosttest_host hosttest_host = {
 	.fork = h_fork,
 	.storm = h_storm,
 	.calm = h_calm,
+	.wreck = h_wreck,
+	.wreck2 = h_wreck,
 };

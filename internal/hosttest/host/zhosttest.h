@@ -60,6 +60,8 @@ int32_t absent_seven(void);
 void absent_only(void);
 void storm(uint32_t perSecond);
 uint64_t calm(void);
+void wreck(int32_t kind, uint64_t n);
+void wreck2(int32_t kind, uint64_t n);
 #endif
 
 /*
@@ -106,6 +108,8 @@ struct hosttest_host {
 	void (*absent_only)(void); /* 45, short (nb), errno counts */
 	void (*storm)(uint32_t perSecond); /* 46, short (nb) */
 	uint64_t (*calm)(void); /* 47, may block */
+	void (*wreck)(int32_t kind, uint64_t n); /* 48, short (nb) */
+	void (*wreck2)(int32_t kind, uint64_t n); /* 49, may block */
 };
 
 extern const struct hosttest_host hosttest_host; /* the host's author defines it */
@@ -150,5 +154,7 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 #define HOSTTEST_ABSENT_ONLY 45
 #define HOSTTEST_STORM 46
 #define HOSTTEST_CALM 47
+#define HOSTTEST_WRECK 48
+#define HOSTTEST_WRECK2 49
 
 #endif
