@@ -17,12 +17,12 @@ import (
 	"fmt"
 	"unsafe"
 
-	"github.com/usys-go/bridge/internal/thisg"
 	"github.com/usys-go/bridge/usys"
 )
 
 func init() {
-	C.parlib_start(C.uintptr_t(thisg.Func()), C.uintptr_t(thisg.Get()))
+	of, g := usys.CurrentG()
+	C.parlib_start(C.uintptr_t(of), C.uintptr_t(g))
 	Serve(unsafe.Pointer(&C.usys_served))
 	Serve(unsafe.Pointer(&C.signal_served))
 	Serve(unsafe.Pointer(&C.usys_nothing_of_sim))

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"syscall"
 
-	"github.com/usys-go/bridge/internal/thisg"
+	"github.com/usys-go/bridge/usys"
 )
 
 const last = 64 // numbers go from 1 to 64
@@ -115,7 +115,8 @@ func (b *bridge) add(k *sink, s set) error {
 	}
 	idle := len(b.sinks) == 0
 	if idle && b.words != nil {
-		hostServe(true, thisg.Func())
+		of, _ := usys.CurrentG()
+		hostServe(true, of)
 	}
 	if err := b.claim(s); err != nil {
 		if idle && b.words != nil {

@@ -11,7 +11,7 @@
 // code called beside the table. Programs declare tables of their own in the same
 // way, in packages of their own, and generate both sides with the usys command. What is
 // exported below but not called by people (Table, Desc, Func, Const, Code,
-// Register, Fail, Unsupported) is for generated code and for hosts.
+// Register, Fail, Unsupported, CurrentG) is for generated code and for hosts.
 //
 // The package imports only unsafe. It supports linux/amd64; elsewhere it builds,
 // and answers as if there were no host.
