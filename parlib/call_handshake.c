@@ -12,8 +12,6 @@
 #include "sig_arrive.h"
 
 enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE, TABLES = 256 };
-enum { TRAMPOLINE = 1024 };   /* more bytes than any trampoline has */
-#define REACH (256ul << 20)    /* bytes of text in which a program's callers lie */
 
 static const struct usys_served *served[TABLES]; /* what this host has */
 static struct usys_image images[TABLES];         /* guests' tables that it filled */
@@ -206,60 +204,11 @@ struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontex
 	return t;
 }
 
-static bool where_generic(uintptr_t generic, uint64_t num, struct usys_where *w)
+/* No lock: tables are only added, and the caller may have interrupted the holder. */
+const struct usys_image *usys_images(uint32_t *n)
 {
-	for (uint32_t i = 0, n = __atomic_load_n(&nimages, __ATOMIC_ACQUIRE); i < n; i++) {
-		const struct usys_image *m = &images[i];
-		for (int64_t j = 0; j < m->nfuncs; j++)
-			if (m->table->generic == generic && num < 7 && m->funcs[j].num == num) {
-				*w = (struct usys_where){m->table, m->desc, &m->funcs[j], true};
-				return true;
-			}
-	}
-	return false;
-}
-
-bool usys_where(uintptr_t pc, uint64_t num, struct usys_where *w)
-{
-	uintptr_t best = 0, generic = 0;
-	/* No lock: tables are only added, and the caller may have interrupted the
-	 * holder. pc lies in a trampoline: in the last one that begins before it. */
-	uint32_t n = __atomic_load_n(&nimages, __ATOMIC_ACQUIRE);
-	for (uint32_t i = 0; i < n; i++) {
-		const struct usys_image *m = &images[i];
-		for (int64_t j = 0; j < m->nfuncs; j++) {
-			uintptr_t at = m->code[j].tramp;
-			if (at <= pc && at > best) {
-				best = at;
-				*w = (struct usys_where){m->table, m->desc, &m->funcs[j], false};
-			}
-		}
-		if (m->table->generic <= pc && m->table->generic > generic)
-			generic = m->table->generic;
-	}
-	if (generic > best)
-		return pc - generic < TRAMPOLINE && where_generic(generic, num, w);
-	return best && pc - best < TRAMPOLINE;
-}
-
-bool usys_where_entry(uintptr_t at, uint64_t num, struct usys_where *w)
-{
-	if (!usys_where(at, num, w))
-		return false;
-	if (w->generic)
-		return w->table->generic == at;
-	for (uint32_t i = 0, n = __atomic_load_n(&nimages, __ATOMIC_ACQUIRE); i < n; i++)
-		if (images[i].table == w->table)
-			return images[i].code[w->func - images[i].funcs].tramp == at;
-	return false;
-}
-
-bool usys_near_code(uintptr_t pc)
-{
-	for (uint32_t i = 0, n = __atomic_load_n(&nimages, __ATOMIC_ACQUIRE); i < n; i++)
-		if (images[i].nfuncs && pc - images[i].code[0].tramp + REACH < 2 * REACH)
-			return true;
-	return false;
+	*n = __atomic_load_n(&nimages, __ATOMIC_ACQUIRE);
+	return images;
 }
 
 /* In a forked child that goes on without exec: its other threads are gone, and

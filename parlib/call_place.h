@@ -2,7 +2,7 @@
 #define PARLIB_CALL_PLACE_H
 
 #include "call_block.h"
-#include "call_handshake.h"
+#include "call_where.h"
 
 /* Where a thread is that faulted. */
 enum usys_place_is {

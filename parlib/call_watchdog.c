@@ -11,7 +11,7 @@
  * pay nothing, watched or not, until one is slow.
  */
 #include "call_watchdog.h"
-#include "call_handshake.h"
+#include "call_where.h"
 #include "call_image.h"
 #include "clock.h"
 #include "sig_claim.h"

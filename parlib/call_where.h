@@ -1,0 +1,20 @@
+#ifndef PARLIB_CALL_WHERE_H
+#define PARLIB_CALL_WHERE_H
+
+#include "core.h"
+
+/* Which table function has its trampoline around pc. */
+struct usys_where {
+	const struct usys_table *table;
+	const struct usys_desc *desc; /* the table may have another by now */
+	const struct usys_func *func;
+	bool generic; /* called through usys.Call, which is a blocking call of any function */
+};
+bool usys_where(uintptr_t pc, uint64_t num, struct usys_where *w);
+/* Which table function has its trampoline at at, exactly. */
+bool usys_where_entry(uintptr_t at, uint64_t num, struct usys_where *w);
+/* Whether pc may be a return address to a caller of trampolines: a cheap look, for those
+ * who have many words to look at. */
+bool usys_near_code(uintptr_t pc);
+
+#endif
