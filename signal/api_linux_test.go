@@ -309,6 +309,9 @@ func die(how string) {
 		signal.Notify(c, all...)
 		signal.Notify(make(chan os.Signal), syscall.SIGUSR1)
 		signal.Stop(c)
+	case "panic":
+		signal.Handle(func(signal.Info) { panic("in a handler") }, syscall.SIGUSR1)
+		syscall.Kill(os.Getpid(), syscall.SIGUSR1)
 	case "vcore":
 		signal.Notify(c, syscall.SIGUSR1)
 		signal.Burst(int32(syscall.SIGQUIT), 0, 1, 2)

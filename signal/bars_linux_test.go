@@ -55,6 +55,53 @@ func TestBarLatency(t *testing.T) {
 	bar.Most(t, "signal-latency/os-signal's,wall", float64(a[n/2])/float64(b[n/2]), 1)
 }
 
+// TestBarKill measures how long it takes from kill to the goroutine that receives from a
+// channel: by the bridge, and by os/signal. They take turns, in five runs: at rest, where
+// threads and processors sleep before each signal, and busy, with one signal behind the
+// other. A bar is the median of the runs' ratios.
+func TestBarKill(t *testing.T) {
+	need(t)
+	ours, theirs := make(chan os.Signal, 1), make(chan os.Signal, 1)
+	must(t, signal.Notify(ours, syscall.SIGUSR1))
+	defer signal.Stop(ours)
+	ossignal.Notify(theirs, syscall.SIGUSR2)
+	defer ossignal.Stop(theirs)
+	for _, c := range []struct {
+		name     string
+		rest     time.Duration
+		p50, p99 float64
+	}{
+		{"idle", time.Millisecond, 1.05, 1.15},
+		{"busy", 0, 0.9, 1.15},
+	} {
+		one := func(c chan os.Signal, sig syscall.Signal, rest time.Duration) time.Duration {
+			if rest > 0 {
+				time.Sleep(rest)
+			}
+			begin := time.Now()
+			must(t, syscall.Kill(os.Getpid(), sig))
+			<-c
+			return time.Since(begin)
+		}
+		var p50, p99 []float64
+		for range 5 {
+			const n = 5000
+			var a, b []time.Duration
+			for range n {
+				a = append(a, one(ours, syscall.SIGUSR1, c.rest))
+				b = append(b, one(theirs, syscall.SIGUSR2, c.rest))
+			}
+			slices.Sort(a)
+			slices.Sort(b)
+			p50 = append(p50, float64(a[n/2])/float64(b[n/2]))
+			p99 = append(p99, float64(a[n*99/100])/float64(b[n*99/100]))
+			t.Logf("%s: the bridge p50 %v, p99 %v; os/signal p50 %v, p99 %v", c.name, a[n/2], a[n*99/100], b[n/2], b[n*99/100])
+		}
+		bar.Most(t, "kill-"+c.name+",p50/os-signal's,wall", bar.Median(p50), c.p50)
+		bar.Most(t, "kill-"+c.name+",p99/os-signal's,wall", bar.Median(p99), c.p99)
+	}
+}
+
 // TestBarRest measures the processor time that the bridge uses while nothing
 // happens.
 func TestBarRest(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 	"os"
 	ossignal "os/signal"
+	"runtime"
 	"slices"
 	"sync"
 	"syscall"
@@ -30,14 +31,8 @@ func (s set) each(f func(sig int)) {
 type sink struct {
 	want set
 	c    chan<- os.Signal // one of these three
-	f    func(Info)
+	f    *callback
 	q    *Queue
-}
-
-// A call is one that a goroutine of ours owes to a callback.
-type call struct {
-	f func(Info)
-	i Info
 }
 
 // bridge is the one of this program. What is posted is taken with its lock held: then
@@ -47,9 +42,9 @@ type bridge struct {
 	words   *words
 	sinks   []*sink
 	claimed set
-	owed    []call // to be made by the goroutine, in this order
+	given   bool // something was handed out since the goroutine last looked
 	buf     [64]record
-	running bool // there is a goroutine, and it will look at sinks and owed again
+	running bool // there is a goroutine, and it will look at sinks again
 }
 
 var the bridge
@@ -150,9 +145,6 @@ func (b *bridge) remove(s set, want func(*sink) bool) {
 	gone := b.claimed &^ rest
 	b.collect(gone)
 	b.release(gone)
-	if len(b.owed) > 0 {
-		b.words.wake()
-	}
 	if len(b.sinks) == 0 {
 		return
 	}
@@ -214,7 +206,7 @@ func (b *bridge) give(r *record) {
 		case k.q != nil:
 			k.q.put(i)
 		case k.f != nil:
-			b.owed = append(b.owed, call{k.f, i})
+			k.f.put(i)
 		default:
 			select {
 			case k.c <- i:
@@ -225,6 +217,7 @@ func (b *bridge) give(r *record) {
 	if !wanted {
 		b.redeliver(r)
 	}
+	b.given = b.given || wanted
 }
 
 // redeliver sends a signal that nobody wants to the thread that runs this: it arrives
@@ -237,8 +230,8 @@ func (b *bridge) redeliver(r *record) {
 	_, _ = hostRedeliver(r) // model: redeliver
 }
 
-// start begins to wait for posts. There is one goroutine at a time, since two would
-// make calls at the same time: one that has not come to its end goes on.
+// start begins to wait for posts. There is one goroutine at a time: one that has not
+// come to its end goes on.
 func (b *bridge) start() {
 	if !b.running {
 		b.running = true
@@ -246,41 +239,33 @@ func (b *bridge) start() {
 	}
 }
 
-// run waits, hands out and makes the calls that are owed, until there are no sinks.
+// run waits and hands out, until there are no sinks.
 func (b *bridge) run() {
-	var owed []call
-	defer func() {
-		if len(owed) > 0 {
-			b.resume(owed[1:])
-		}
-	}()
-	for last := false; ; {
-		if !last {
-			b.words.wait()
-		}
-		b.Lock()
-		b.drain()
-		owed, b.owed, last = b.owed, nil, len(b.sinks) == 0
-		if last && len(owed) == 0 {
-			b.running = false // model: stopped
-			b.Unlock()
+	for {
+		b.words.wait()
+		if last := b.round(); last {
 			return
-		}
-		b.Unlock()
-		for ; len(owed) > 0; owed = owed[1:] {
-			owed[0].f(owed[0].i)
 		}
 	}
 }
 
-// resume goes on where a callback ended the goroutine (runtime.Goexit), with the calls
-// that come after that callback's.
-func (b *bridge) resume(rest []call) {
+// round hands out what was posted, and reports whether there are no sinks any more.
+func (b *bridge) round() (last bool) {
 	b.Lock()
-	b.owed = append(rest, b.owed...)
+	b.drain()
+	given := b.given
+	b.given = false
+	if last = len(b.sinks) == 0; last {
+		b.running = false // model: stopped
+	}
 	b.Unlock()
-	b.words.wake()
-	go b.run()
+	if given {
+		// The receivers are ready to run on this processor of Go's. They run before this
+		// goroutine sleeps in the futex, or they would wait until another processor steals
+		// them.
+		runtime.Gosched()
+	}
+	return last
 }
 
 // end lets the goroutine come to its end: after all that was posted.

@@ -68,9 +68,11 @@ func (b *bridge) drop(which func(*sink) bool) {
 }
 
 // Handle has f called with every signal that comes of those given, or of all, none
-// left out and one at a time, on a goroutine that all of Handle's functions share: f
-// should be short. f may use all of this package. cancel ends that; signals posted
-// before may still come.
+// left out, one at a time and in order, on a goroutine that exists while there are calls
+// to make. Functions of other calls of Handle run beside f. An f that blocks holds up
+// only itself: its signals wait in memory, as in a [Queue]. An f that ends its goroutine
+// (runtime.Goexit) ends that one call. f may use all of this package. cancel ends that;
+// signals posted before may still come.
 func Handle(f func(Info), sig ...os.Signal) (cancel func(), err error) {
 	s, err := setOf(sig)
 	if err != nil {
@@ -79,7 +81,7 @@ func Handle(f func(Info), sig ...os.Signal) (cancel func(), err error) {
 	if f == nil {
 		panic("signal: Handle using nil function")
 	}
-	k := &sink{f: f}
+	k := &sink{f: &callback{f: f}}
 	if err := the.add(k, s); err != nil {
 		return nil, err
 	}

@@ -18,8 +18,7 @@
  *   - what was sent before a stop began is no longer pending when the number goes back
  *     (a thread may have it in its hand)
  *   - stop terminates, whatever was started before and after it: no consumer is left
- *     over, there are never two, and no call is left owed (the same, assertions, and
- *     ltl stops)
+ *     over, and there are never two (the same, assertions, and ltl stops)
  *
  * With -DBROKEN it is the original's: the map is read, and then cleared, and the
  * pending word after that. With -DFORGETFUL a stop does not collect.
@@ -52,7 +51,6 @@ bool claimed = true, serving = true;
 bool blocked[2];
 bool locked;                        /* the lock of package signal's bridge */
 byte handler = OLD;
-byte owed;                          /* calls of callbacks that the consumer is to make */
 bool running = true;                /* there is a consumer */
 byte consumers = 1;
 
@@ -70,8 +68,7 @@ inline give(v)
 	atomic {
 		if
 		:: handler != NONE ->
-deliver:		assert(!late[v] || handler == NEW);
-			owed++
+deliver:		assert(!late[v] || handler == NEW)
 		:: else ->
 redeliver:		assert(!early[v]) /* outside vcore context, unclaimed: the default action */
 		fi;
@@ -217,41 +214,33 @@ proctype vcore()
 proctype consumer()
 {
 	byte v, left;
-	bool m, some, last;
+	bool m;
 	do
 	:: true ->
-		if
-		:: !last ->
-sleep:			do
-			:: pending -> break
-			:: !pending ->
-				/* The kernel compares again when it puts the caller to sleep. */
-				atomic { if :: !pending -> sleeping = true :: else fi };
-				!sleeping
-			od;
+sleep:		do
+		:: pending -> break
+		:: !pending ->
+			/* The kernel compares again when it puts the caller to sleep. */
+			atomic { if :: !pending -> sleeping = true :: else fi };
+			!sleeping
+		od;
 #ifndef BROKEN
-clear:			pending = false
+clear:		pending = false;
 #endif
-		:: else
-		fi;
 		atomic { !locked -> locked = true };
 		drain(m, v, left);
 #ifdef BROKEN
 clear:		pending = false;
 #endif
 		atomic {
-			some = owed > 0;
-			owed = 0;
-			last = handler == NONE;
 			if
-			:: last && !some ->
+			:: handler == NONE ->
 stopped:			running = false;
 				consumers--;
 				locked = false;
 				break
 			:: else
 			fi;
-			some = false;
 			locked = false
 		}
 	od
@@ -384,7 +373,7 @@ init
 	od;
 	assert(given[STRAY] == 1 || (refused && given[STRAY] == 0));
 	assert(!blocked[0] || !blocked[1]);
-	assert(owed == 0 && consumers == 0)
+	assert(consumers == 0)
 }
 
 ltl stops { <> (ended && !running) }

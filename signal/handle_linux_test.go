@@ -1,0 +1,268 @@
+package signal_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/usys-go/bridge/signal"
+)
+
+// TestHandleBlocks has a function of Handle block: channels, queues, and other functions
+// get their signals, of the same number, too, and changes return. The function's own
+// signals wait, and come in their order.
+func TestHandleBlocks(t *testing.T) {
+	need(t)
+	const ours, others = syscall.Signal(44), syscall.Signal(45)
+	before := runtime.NumGoroutine()
+	blocks, release, got := make(chan bool, 1), make(chan bool), make(chan uint64, 3000)
+	cancel, err := signal.Handle(func(i signal.Info) {
+		if i.Value == 0 {
+			blocks <- true
+			<-release
+		}
+		got <- i.Value
+	}, ours)
+	must(t, err)
+	must(t, signal.Post(ours, 0))
+	<-blocks
+
+	c := make(chan os.Signal, 1)
+	must(t, signal.Notify(c, ours, others))
+	beside := make(chan uint64, 1)
+	cancelBeside, err := signal.Handle(func(i signal.Info) { beside <- i.Value }, ours, others)
+	must(t, err)
+	q, err := signal.Listen(ours)
+	must(t, err)
+	const n = 2000 // more than the host's list has room for
+	for v := uint64(1); v <= n; v++ {
+		must(t, signal.Post(ours, v))
+		if i, err := q.Recv(t.Context()); err != nil || i.Value != v {
+			t.Fatal(v, i, err)
+		}
+		if i := receive(t, c); i.Value != v {
+			t.Fatal(v, i)
+		}
+		if w := <-beside; w != v {
+			t.Fatal(v, w)
+		}
+	}
+	must(t, signal.Post(others, 7))
+	if i := receive(t, c); i.Sig != others {
+		t.Error(i)
+	}
+	<-beside
+	signal.Stop(c)
+	q.Close()
+	cancelBeside()
+	cancel()
+	must(t, signal.Reset(ours, others))
+	if s := signal.Status(); len(s.Claimed) > 0 || len(got) > 0 {
+		t.Error(s, len(got))
+	}
+	close(release)
+	for v := range uint64(n + 1) {
+		if w := <-got; w != v {
+			t.Fatalf("value %d came, want %d", w, v)
+		}
+	}
+	atRest(t, before)
+}
+
+// TestHandleGoexit ends the goroutine of one function, with each signal: channels and
+// other functions get theirs.
+func TestHandleGoexit(t *testing.T) {
+	need(t)
+	calls := make(chan bool, 1)
+	cancel, err := signal.Handle(func(signal.Info) { calls <- true; runtime.Goexit() }, syscall.SIGUSR1)
+	must(t, err)
+	defer cancel()
+	c := make(chan os.Signal, 1)
+	must(t, signal.Notify(c, syscall.SIGUSR2))
+	defer signal.Stop(c)
+	for range 100 {
+		must(t, syscall.Kill(os.Getpid(), syscall.SIGUSR1))
+		<-calls
+		must(t, syscall.Kill(os.Getpid(), syscall.SIGUSR2))
+		receive(t, c)
+	}
+}
+
+// TestHandleOneAtATime floods two functions: neither runs beside itself.
+func TestHandleOneAtATime(t *testing.T) {
+	need(t)
+	const n = 5000
+	sig := syscall.Signal(44)
+	done := make(chan bool)
+	var cancels []func()
+	for range 2 {
+		runs, next := make(chan bool, 1), uint64(0)
+		cancel, err := signal.Handle(func(i signal.Info) {
+			select {
+			case runs <- true:
+			default:
+				t.Error("two calls at once")
+			}
+			if i.Value != next {
+				t.Errorf("value %d came, want %d", i.Value, next)
+			}
+			if next++; next == n {
+				done <- true
+			}
+			<-runs
+		}, sig)
+		must(t, err)
+		cancels = append(cancels, cancel)
+	}
+	for v := uint64(0); v < n; {
+		if signal.Post(sig, v) == nil {
+			v++
+			continue
+		}
+		runtime.Gosched()
+	}
+	for _, cancel := range cancels {
+		<-done
+		cancel()
+	}
+}
+
+// TestHandleChanges makes every change of the package inside a function of Handle, whose
+// own number it concerns.
+func TestHandleChanges(t *testing.T) {
+	need(t)
+	const sig = syscall.Signal(44)
+	for name, change := range map[string]func(cancel func()){
+		"cancel": func(cancel func()) { cancel(); cancel() },
+		"Stop": func(cancel func()) {
+			c := make(chan os.Signal, 1)
+			must(t, signal.Notify(c, sig))
+			cancel()
+			signal.Stop(c)
+		},
+		"Reset":  func(func()) { must(t, signal.Reset(sig)) },
+		"Ignore": func(func()) { must(t, signal.Ignore(sig)); must(t, signal.Reset(sig)) },
+		"NotifyContext": func(cancel func()) {
+			ctx, stop := signal.NotifyContext(context.Background(), sig)
+			must(t, signal.Post(sig, 1))
+			<-ctx.Done()
+			stop()
+			cancel()
+		},
+		"Queue": func(cancel func()) {
+			q, err := signal.Listen(sig)
+			must(t, err)
+			must(t, signal.Post(sig, 1))
+			_, err = q.Recv(context.Background())
+			must(t, err)
+			cancel()
+			q.Close()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := runtime.NumGoroutine()
+			itself, done := make(chan func(), 1), make(chan bool, 1)
+			first := true
+			cancel, err := signal.Handle(func(signal.Info) {
+				if first {
+					first = false
+					change(<-itself)
+					done <- true
+				}
+			}, sig)
+			must(t, err)
+			itself <- cancel
+			must(t, signal.Post(sig, 0))
+			select {
+			case <-done:
+			case <-time.After(time.Minute):
+				t.Fatal("the change does not return")
+			}
+			if s := signal.Status(); len(s.Claimed) > 0 {
+				t.Error(s)
+			}
+			cancel()
+			atRest(t, before)
+		})
+	}
+}
+
+// TestNotifyContextStops stops a context from what its own end starts.
+func TestNotifyContextStops(t *testing.T) {
+	need(t)
+	for range 100 {
+		ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGUSR1)
+		stopped := make(chan bool)
+		context.AfterFunc(ctx, func() { stop(); close(stopped) })
+		must(t, syscall.Kill(os.Getpid(), syscall.SIGUSR1))
+		<-stopped
+		stop()
+	}
+	if s := signal.Status(); len(s.Claimed) > 0 {
+		t.Error(s)
+	}
+}
+
+// TestCloseWhileRecv closes a queue under its receivers: all return.
+func TestCloseWhileRecv(t *testing.T) {
+	need(t)
+	for range 100 {
+		q, err := signal.Listen(syscall.Signal(44))
+		must(t, err)
+		const receivers = 4
+		errs := make(chan error, receivers)
+		for range receivers {
+			go func() {
+				for {
+					if _, err := q.Recv(t.Context()); err != nil {
+						errs <- err
+						return
+					}
+				}
+			}()
+		}
+		must(t, signal.Post(syscall.Signal(44), 1))
+		go q.Close()
+		q.Close()
+		for range receivers {
+			if err := <-errs; err != signal.ErrClosed {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+// TestIgnoreChild executes a program while a number is ignored: it inherits that, and
+// not that a number is claimed.
+func TestIgnoreChild(t *testing.T) {
+	need(t)
+	c := make(chan os.Signal, 1)
+	must(t, signal.Notify(c, syscall.SIGUSR1, syscall.SIGUSR2))
+	defer signal.Stop(c)
+	must(t, signal.Ignore(syscall.SIGUSR2))
+	defer signal.Reset(syscall.SIGUSR2)
+	out, err := exec.Command("sh", "-c", "kill -USR2 $$; echo alive; kill -USR1 $$; echo too long").Output()
+	if err == nil || err.Error() != "signal: user defined signal 1" || string(out) != "alive\n" {
+		t.Errorf("%v, %q", err, out)
+	}
+	if len(c) > 0 {
+		t.Errorf("%v came here", <-c)
+	}
+}
+
+// TestHandlePanic has a function of Handle panic: the program ends as by any panic, and
+// says where.
+func TestHandlePanic(t *testing.T) {
+	need(t)
+	cmd := exec.Command(os.Args[0], "die", "panic")
+	out, err := cmd.CombinedOutput()
+	if s := string(out); err == nil || err.Error() != "exit status 2" ||
+		!strings.Contains(s, "panic: in a handler\n") || !strings.Contains(s, "signal_test.die.") {
+		t.Errorf("%v, %s", err, out)
+	}
+}
