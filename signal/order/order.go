@@ -20,6 +20,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/usys-go/bridge/signal"
 )
@@ -36,19 +37,29 @@ func Kept(sig os.Signal) error {
 	return fmt.Errorf("order: that of %v is not kept: it is no real-time signal from 35 to 63, or no host serves the signal bridge", sig)
 }
 
-var one sync.Mutex
+var (
+	one    sync.Mutex
+	holder atomic.Int64 // the thread that has it
+)
 
 // Unmasked runs f on a thread that has the signal mask with which this program was
 // started, which is what programs inherit that f starts:
 //
 //	err := order.Unmasked(cmd.Start)
 //
-// Order is kept in the meantime. One f runs at a time.
+// Order is kept in the meantime. One f runs at a time, and may call Unmasked itself. It
+// must not wait for a call of another goroutine's, which waits for f.
 func Unmasked(f func() error) error {
-	one.Lock()
-	defer one.Unlock()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
+	// Nobody else runs on this thread: if it is the holder, f was called by an f.
+	if holder.Load() == thread() {
+		return f()
+	}
+	one.Lock()
+	defer one.Unlock()
+	holder.Store(thread())
+	defer holder.Store(0)
 	signal.Unmask(true)
 	defer signal.Unmask(false)
 	return f()

@@ -149,3 +149,49 @@ func TestMask(t *testing.T) {
 	}
 	t.Logf("started plainly: %#x is blocked", plain)
 }
+
+// Unmasked within Unmasked runs with the same mask, and so does what follows it. A panic
+// and the end of the goroutine take the mask back.
+func TestUnmaskedNested(t *testing.T) {
+	need(t)
+	cause := errors.New("the cause")
+	nested := func(end func()) error {
+		return order.Unmasked(func() error {
+			err := order.Unmasked(func() error {
+				if m := blocked(t, order.Unmasked); m != 0 {
+					t.Errorf("nested: %#x is blocked", m)
+				}
+				end()
+				return cause
+			})
+			if m := blocked(t, func(f func() error) error { return f() }); m != 0 {
+				t.Errorf("behind the nested one: %#x is blocked", m)
+			}
+			return err
+		})
+	}
+	for name, end := range map[string]func(){"return": func() {}, "panic": func() { panic(cause) }, "Goexit": runtime.Goexit} {
+		done := make(chan any, 1)
+		go func() {
+			var err any
+			defer func() {
+				if r := recover(); r != nil {
+					err = r
+				}
+				done <- err
+			}()
+			err = nested(end)
+		}()
+		select {
+		case err := <-done:
+			if err != cause && name != "Goexit" {
+				t.Errorf("%s: %v", name, err)
+			}
+		case <-time.After(time.Minute):
+			t.Fatal(name, "does not end")
+		}
+	}
+	if err := nested(func() {}); err != cause {
+		t.Error(err)
+	}
+}
