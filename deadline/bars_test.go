@@ -3,12 +3,14 @@
 package deadline_test
 
 import (
+	"os"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/usys-go/bridge/deadline"
 	"github.com/usys-go/bridge/internal/bar"
+	"github.com/usys-go/bridge/signal"
 )
 
 // TestBarOvershoot measures how long after its deadline a call that waits for ever
@@ -26,4 +28,26 @@ func TestBarOvershoot(t *testing.T) {
 	p50, p99 := late[len(late)/2], late[len(late)*99/100]
 	t.Logf("overshoot of %d deadlines: p50 %v, p99 %v", len(late), p50, p99)
 	bar.Most(t, "deadline-overshoot,p99,ms,wall", 1e3*p99.Seconds(), 5)
+}
+
+// TestBarClaimed measures what a deadline costs where every signal number is claimed, in
+// comparison with none.
+func TestBarClaimed(t *testing.T) {
+	at, f := time.Now().Add(time.Hour), func() {}
+	none := func() time.Duration {
+		return bar.CPU(func() {
+			for range 100000 {
+				deadline.RunWithDeadline(f, at)
+			}
+		})
+	}
+	all := func() time.Duration {
+		c := make(chan os.Signal, 1)
+		if err := signal.Notify(c); err != nil {
+			t.Fatal(err)
+		}
+		defer signal.Stop(c)
+		return none()
+	}
+	bar.Most(t, "deadline,all-numbers-claimed/none", bar.Ratio(bar.Pairs, all, none), 1.05)
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/usys-go/bridge/deadline"
 	"github.com/usys-go/bridge/internal/coverage"
 	_ "github.com/usys-go/bridge/parlib"
+	bridge "github.com/usys-go/bridge/signal"
 	"github.com/usys-go/bridge/usys"
 )
 
@@ -284,6 +285,32 @@ func TestHandlerReplaced(t *testing.T) {
 	case <-c:
 		t.Error("the kick went to Go")
 	default:
+	}
+}
+
+// os/signal can replace the handler of a number that is claimed: as many deadlines as
+// there are numbers, at most, put it back.
+func TestHandlersRepaired(t *testing.T) {
+	c, theirs := make(chan os.Signal, 1), make(chan os.Signal, 1)
+	if err := bridge.Notify(c); err != nil {
+		t.Fatal(err)
+	}
+	defer bridge.Stop(c)
+	for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGUSR1, 40, 63} {
+		signal.Ignore(sig)
+		signal.Notify(theirs, sig)
+		for range 64 {
+			deadline.RunWithDeadline(func() {}, time.Now().Add(time.Hour))
+		}
+		if err := syscall.Kill(os.Getpid(), sig); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-c:
+		case s := <-theirs:
+			t.Errorf("%v went to os/signal", s)
+		}
+		signal.Stop(theirs)
 	}
 }
 

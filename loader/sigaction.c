@@ -337,6 +337,7 @@ static int own(int sig, bool on)
 
 /* Nobody can replace what is the host's: all of sigaction goes through this file. */
 static uint64_t repair(void) { return 0; }
+static void repair_some(void) {}
 
 static long action(int sig, const struct usys_sigaction *to, struct usys_sigaction *from)
 {
@@ -360,6 +361,7 @@ static long action(int sig, const struct usys_sigaction *to, struct usys_sigacti
 const struct usys_owner usys_loader_owner = {
 	.own = own,
 	.repair = repair,
+	.repair_some = repair_some,
 	.own_kick = own_kick,
 	.action = action,
 	.blocked = usys_mask_blocks,

@@ -16,6 +16,9 @@ struct usys_owner {
 	/* Looks whether somebody has replaced a handler of the host's, and puts it in front
 	 * again. Returns how often that has happened. */
 	uint64_t (*repair)(void);
+	/* The same for a few of them, others each time. Called before each deadline is set,
+	 * whose price does not depend on how many numbers are claimed. */
+	void (*repair_some)(void);
 	/* Has usys_kicked (sched_abort.h) called when USYS_SIGKICK arrives, whatever handler
 	 * was there. Called before each deadline is set, and in vcore context before each
 	 * kick; false: it cannot. */

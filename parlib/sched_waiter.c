@@ -155,7 +155,7 @@ void *parlib_abort_syscall_at_abs_unix(uint64_t deadline)
 	long r;
 
 	usys_assert_may_block("abort_syscall_at_abs_unix");
-	usys_owner()->repair(); /* os/signal may have replaced others of the host's handlers, too */
+	usys_owner()->repair_some(); /* os/signal may have replaced others of the host's handlers, too */
 	if (!t || !usys_owner()->own_kick()) {
 		fails(LX_ENOSYS, "the host's signal cannot be had");
 		return 0;

@@ -94,14 +94,34 @@ void usys_wrap_all(void)
 		usys_wrap(wrapped[i], wrapped[i] == SIGSEGV); /* the handshake arrives there */
 }
 
+static void refront(int sig)
+{
+	if (is_fronted(sig) && (always_wrapped(sig) || sig == SIGURG || usys_signal_claimed(sig)))
+		front(sig, sig == SIGSEGV || usys_signal_claimed(sig));
+}
+
 static uint64_t repair(void)
 {
 	lock(&changes);
 	for (int sig = 1; sig <= SIGMAX; sig++)
-		if (is_fronted(sig) && (always_wrapped(sig) || sig == SIGURG || usys_signal_claimed(sig)))
-			front(sig, sig == SIGSEGV || usys_signal_claimed(sig));
+		refront(sig);
 	unlock(&changes);
 	return __atomic_load_n(&repaired, __ATOMIC_RELAXED);
+}
+
+static void repair_some(void)
+{
+	enum { SOME = 4 };   /* each is a system call */
+	static unsigned turn; /* the bit of fronted that comes next */
+
+	lock(&changes);
+	for (int n = 0; n < SOME && fronted; n++) {
+		uint64_t rest = fronted & ~0ul << turn;
+		int bit = __builtin_ctzl(rest ? rest : fronted);
+		turn = (unsigned)(bit + 1) % SIGMAX;
+		refront(bit + 1);
+	}
+	unlock(&changes);
 }
 
 static int own(int sig, bool on)
@@ -209,6 +229,7 @@ static bool blocked(int sig)
 const struct usys_owner usys_claim_owner = {
 	.own = own,
 	.repair = repair,
+	.repair_some = repair_some,
 	.own_kick = own_kick,
 	.action = action,
 	.blocked = blocked,
