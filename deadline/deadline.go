@@ -11,12 +11,16 @@
 // sleep ends with EINTR at once; so what the function calls ends, but what computes does
 // not. Calls of package os, net and so on are Linux's own, and go on.
 //
+// In a bubble of testing/synctest a deadline is as far away by the host's clock as it is by
+// the bubble's, which stands while a goroutine is in a call of the host's.
+//
 // It needs a host with a scheduler: parlib, or that of usys exec.
 package deadline
 
 import (
 	"context"
 	"errors"
+	"math"
 	"runtime"
 	"time"
 	"unsafe"
@@ -44,25 +48,48 @@ func RunWithDeadline(f func(), deadline time.Time) {
 }
 
 // RunContext is RunWithDeadline with the deadline of ctx; the calls of f end, too, when
-// ctx is cancelled. Where that happened before f returned, the answer is
+// ctx is cancelled. Where that happened before f returned, RunContext returns
 // context.Cause(ctx), whatever f has done until then; else nil. If ctx has ended already,
 // or the host cannot keep a deadline, f is not run at all.
+//
+// The Deadline of a ctx of the caller's own making may come before ctx ends. RunContext
+// then waits for its end for a quarter of a second, and returns context.DeadlineExceeded.
 func RunContext(ctx context.Context, f func()) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	at := never
-	if d, ok := ctx.Deadline(); ok && ctx.Done() != nil {
+	d, limited := ctx.Deadline()
+	if limited {
 		at = unixMicro(d)
 	}
 	fired, err := run(f, at, ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if !fired {
+	case !fired:
 		return nil
+	case limited:
+		return ended(ctx, d)
 	}
-	<-ctx.Done() // the host's clock may have been a little faster than Go's
+	return context.Cause(ctx)
+}
+
+// lag is how long after its deadline a context that package context made has ended, at
+// the latest: the host's clock may be a little faster than Go's, and the machine busy.
+const lag = 250 * time.Millisecond
+
+// ended returns the cause of ctx's end at d.
+func ended(ctx context.Context, d time.Time) error {
+	t := time.NewTimer(max(time.Until(d), 0) + lag)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+		if ctx.Err() == nil {
+			return context.DeadlineExceeded
+		}
+	}
 	return context.Cause(ctx)
 }
 
@@ -96,8 +123,8 @@ func run(f func(), at uint64, ctx context.Context) (fired bool, err error) {
 // becomes the next moment.
 func arm(at uint64) (unsafe.Pointer, error) {
 	waiter, err := usys.AbortSyscallAtAbsUnix(at)
-	for soon := time.Microsecond; errors.Is(err, etimedout); soon *= 2 {
-		waiter, err = usys.AbortSyscallAtAbsUnix(unixMicro(time.Now().Add(soon)))
+	for soon := int64(1); errors.Is(err, etimedout); soon *= 2 {
+		waiter, err = usys.AbortSyscallAtAbsUnix(uint64(hostMicro() + soon))
 	}
 	return waiter, err
 }
@@ -120,16 +147,22 @@ func whenDone(ctx context.Context, waiter unsafe.Pointer) (stop func()) {
 	}
 }
 
-// unixMicro is t in microseconds since 1970, not before t: what the wall clock will say
-// when the monotonic one, by which t is known where it has one, reads t.
+// unixMicro returns when it is t by the host's clock, in microseconds since 1970, and not
+// a moment before. It counts from now on, for Go's clock may be another one: that of a
+// bubble of testing/synctest, or the monotonic one.
 func unixMicro(t time.Time) uint64 {
-	var us int64 = 1
-	// A Time is two clocks, read one after the other. What comes between makes the
-	// difference look smaller than it is; it will not come between twice.
-	for range 2 {
+	// The longer it takes to read one clock after the other, the later is the result.
+	const tries, long = 3, 50 * time.Microsecond
+	at := int64(math.MaxInt64)
+	for range tries {
 		now := time.Now()
-		wall := now.Add(min(t.Sub(now), 1<<62) + time.Microsecond - 1) // Sub answers the largest for what is too large
-		us = max(us, wall.UnixMicro())
+		host := hostMicro()
+		// Sub returns the largest duration for what is too large.
+		left := min(t.Sub(now), math.MaxInt64-time.Microsecond) + time.Microsecond - 1
+		at = min(at, host+left.Microseconds())
+		if time.Since(now) < long {
+			break
+		}
 	}
-	return uint64(us)
+	return uint64(max(at, 1))
 }
