@@ -15,7 +15,7 @@ const (
 	Sentinel = 0xDEADBEEF         // in slot 7, for ever
 	Magic    = 0x3142415453595355 // "USYSTAB1"
 	Major    = 1                  // another major version: no host
-	Minor    = 0
+	Minor    = 1                  // 1: FSOff points to Words
 )
 
 // Numbers of functions. Those below SentinelSlot are Akaros's.
@@ -25,11 +25,15 @@ const (
 )
 
 // Bits of a function's flags. The number of arguments stands from bit FlagArgsShift on.
+// FlagStackMask is how much C stack the function needs, in bytes rounded up, where that
+// is more than every function has.
 const (
 	FlagNB        = 1 << 0
 	FlagErrno     = 1 << 1
 	FlagLinux     = 1 << 2
 	FlagArgsShift = 8
+	FlagArgsMask  = 0xff
+	FlagStackMask = 0xffff0000
 )
 
 // States of a function and of a constant. The host writes them.

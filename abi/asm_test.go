@@ -29,7 +29,7 @@ func assembly(v *values) {
 	}
 	got := data(t, string(text), "·image")
 	for name, want := range map[string]string{
-		"Sentinel": "0xdeadbeef", "Magic": "0x3142415453595355", "Major": "1", "Minor": "0",
+		"Sentinel": "0xdeadbeef", "Magic": "0x3142415453595355", "Major": "1", "Minor": "1",
 		"Desc": "·desc(SB)", "Code": "·code(SB)", "NSlots": "3",
 	} {
 		off, _ := v.number("Table" + name)

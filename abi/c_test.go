@@ -19,7 +19,7 @@ import (
 // Structs of usysabi.h by their names in package abi, the one of parlib that Go reads,
 // and those of the loader that Go writes and has.
 var prefixes = map[string]string{
-	"usys_string": "String", "usys_func": "Func", "usys_const": "Const", "usys_desc": "Desc", "usys_code": "Code", "usys_table": "Table",
+	"usys_string": "String", "usys_func": "Func", "usys_const": "Const", "usys_desc": "Desc", "usys_code": "Code", "usys_table": "Table", "usys_words": "Words", "usys_stacks": "Stacks",
 	"usys_ret": "Ret", "usys_fret": "FRet", "usys_f32ret": "F32Ret", "usys_ops": "Ops",
 	"usys_served_func": "ServedFunc", "usys_served_const": "ServedConst", "usys_served": "Served",
 	"usys_record": "Record", "usys_offsets": "Offsets", "usys_sim": "SimState",
@@ -28,7 +28,7 @@ var prefixes = map[string]string{
 // C's constants by their names in package abi.
 var cNames = map[string]string{
 	"USYS_SENTINEL": "Sentinel", "USYS_MAGIC": "Magic", "USYS_MAJOR": "Major", "USYS_MINOR": "Minor", "USYS_SLOT_BASE": "TableSlot",
-	"USYS_NB": "FlagNB", "USYS_ERRNO_RESULT": "FlagErrno", "USYS_LINUX": "FlagLinux", "USYS_ARGS_SHIFT": "FlagArgsShift",
+	"USYS_NB": "FlagNB", "USYS_ERRNO_RESULT": "FlagErrno", "USYS_LINUX": "FlagLinux", "USYS_ARGS_SHIFT": "FlagArgsShift", "USYS_ARGS_MASK": "FlagArgsMask", "USYS_STACK_MASK": "FlagStackMask",
 	"USYS_ABSENT": "StateAbsent", "USYS_FILLED": "StateFilled", "USYS_DIFFERS": "StateDiffers",
 	"USYS_NONE": "StatusNone", "USYS_SERVED": "StatusServed", "USYS_BAD_SENTINEL": "StatusSentinel",
 	"USYS_BAD_VERSION": "StatusVersion", "USYS_UNKNOWN": "StatusUnknown", "USYS_DAMAGED": "StatusDamaged",

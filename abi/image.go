@@ -28,6 +28,22 @@ const (
 	SizeTableVersion = 16
 )
 
+// The program's words that the host writes: usys.hostWords, struct usys_words. TableFSOff
+// points to them; a table of minor version 0 has only the first.
+const (
+	WordsFSOff  = 0
+	WordsFirst  = 8
+	WordsStacks = 16
+	SizeWords   = 24
+)
+
+// How large the host makes C stacks: usys.stacks, struct usys_stacks.
+const (
+	StacksStack = 0
+	StacksGuard = 8
+	SizeStacks  = 16
+)
+
 // The description of a table: usys.Desc, struct usys_desc. Go has slices where C has
 // three members: DescFuncs, DescNFuncs and DescCFuncs are one.
 const (

@@ -58,6 +58,9 @@ static void release(void *p)
 }
 
 static struct usys_thread *thread(void) { return &usys_tcb()->core; }
+/* Slots of a thread are made once, all of one size (thread.c). */
+static bool stacks_grow(size_t need) { return need <= SLOT_USABLE; }
+
 static void set_thread(struct usys_thread *t) { (void)t; }
 
 static struct usys_platform platform = {
@@ -65,6 +68,7 @@ static struct usys_platform platform = {
 	.release = release,
 	.thread = thread,
 	.set_thread = set_thread,
+	.stacks_grow = stacks_grow,
 	.errtext = parlib_errtext,
 	.entry = entry,
 	.exec = usys_exec,

@@ -3,8 +3,10 @@
 
 #include "core.h"
 
-#define USYS_STACK (256 * 1024ul) /* what a C function may use, at least */
-#define USYS_GUARD (64 * 1024ul)  /* below it: a frame of up to this size cannot jump over */
+#define USYS_STACK_LEAST (1ul << 20) /* what every C function may use */
+#define USYS_STACK_MOST (8ul << 20)  /* what one may ask for (stack=) */
+#define USYS_GUARD_FULL (8ul << 20)  /* below it: a frame of up to this size cannot jump over */
+#define USYS_GUARD_LEAST (64ul << 10) /* where there is no address space for more */
 
 /*
  * A thread's block. It stands right above the thread's C stack, so its address
@@ -17,6 +19,8 @@ struct usys_thread {
 	uint64_t num;       /*  8: the function that Call runs, see usys_where */
 	uint64_t pad;
 	char *low;          /* lowest address of the guard */
+	size_t stack;       /* bytes below the block that C may use; below them is the guard */
+	struct usys_thread *next, **link; /* the list of blocks, see call_thread.c */
 	const char *why;    /* text of a fault that the host raised itself, or 0 */
 	int err;            /* this thread's errno, see usys_errno */
 	uint32_t nerrstr;
@@ -34,16 +38,23 @@ struct usys_thread {
 _Static_assert(offsetof(struct usys_thread, gosp) == 0, "trampolines: 0(R12)");
 _Static_assert(offsetof(struct usys_thread, num) == 8, "callC: 8(R12)");
 
+/* Whether at lies in t's guard. */
+static inline bool usys_in_guard(const struct usys_thread *t, uintptr_t at)
+{
+	return at >= (uintptr_t)t->low && at < (uintptr_t)t - t->stack;
+}
+
 /* Whether sp lies on t's C stack or in its guard, the block excluded. */
 static inline bool usys_on_stack(const struct usys_thread *t, uintptr_t sp)
 {
 	return t && sp >= (uintptr_t)t->low && sp < (uintptr_t)t;
 }
 
-/* The same for a block that may be overwritten, the block and its page included. */
+/* Whether sp lies in the part of a C stack that every thread has, or in the block's page. t
+ * may be overwritten. */
 static inline bool usys_near_stack(const struct usys_thread *t, uintptr_t sp)
 {
-	uintptr_t low = (uintptr_t)t - USYS_STACK - USYS_GUARD;
+	uintptr_t low = (uintptr_t)t - USYS_STACK_LEAST - USYS_GUARD_LEAST;
 	return sp >= low && sp < (uintptr_t)t + USYS_PAGE_MIN;
 }
 

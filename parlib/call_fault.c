@@ -43,7 +43,7 @@ static void put_address(struct usys_text *x, const struct usys_thread *t, const 
 	usys_puthex(x, info->addr);
 	if (p->is == USYS_SPOILT)
 		return;
-	if (info->addr >= (uintptr_t)t->low && info->addr < (uintptr_t)t->low + USYS_GUARD)
+	if (usys_in_guard(t, info->addr))
 		usys_put(x, " (stack overflow: the guard of the C stack)");
 	else if (large_frame(t, p, info->addr, *usys_sp(uc)))
 		usys_put(x, " (stack overflow: a frame reaches below the C stack and its guard)");

@@ -28,9 +28,9 @@ static void show_go(const struct usys_thread *t, struct usys_ucontext *uc)
 }
 
 /*
- * A trampoline's first store to the block faults while its thread has none: the
- * thread's word, and so the address of the store, is 0. A thread gets its C stack
- * here, once, whichever way it first calls C, and no path of a call needs a test for it.
+ * Trampolines from before ABI version 1.1 call nobody in a thread without a block
+ * (usys_first_call): their first store to it faults, for the thread's word, and so the
+ * address of the store, is 0. Such a thread gets its C stack here.
  */
 static bool new_thread(struct usys_siginfo *info, struct usys_ucontext *uc)
 {
@@ -119,6 +119,7 @@ USYS_HANDLER void usys_on_signal(int sig, struct usys_siginfo *info, struct usys
 void usys_start(const struct usys_platform *p)
 {
 	usys_platform = p;
+	usys_threads_start();
 	usys_wrap_all();
 	usys_order_start();
 }

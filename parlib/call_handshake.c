@@ -72,7 +72,26 @@ static uintptr_t *slot(const struct usys_image *m, uint32_t num)
  * is copied from the guest's, and found again below a thread's block. */
 static bool fits(const struct usys_func *f, const struct usys_served_func *s)
 {
-	return f->stack % 8 == 0 && f->stack <= 8 * (s->flags >> USYS_ARGS_SHIFT) + 24; /* a word, padding */
+	return f->stack % 8 == 0 && f->stack <= 8 * (s->flags >> USYS_ARGS_SHIFT & USYS_ARGS_MASK) + 24; /* a word, padding */
+}
+
+/* fsoff last: a trampoline that sees it sees the others, too. Where entry stubs switch
+ * stacks, no trampoline looks at them. */
+static void tell(const struct usys_image *m)
+{
+	struct usys_words *w = (struct usys_words *)m->fsoff;
+
+	if (m->words == sizeof *w && usys_platform->fsoff) {
+		w->first = usys_platform->first;
+		w->stacks = usys_platform->stacks;
+	}
+	__atomic_store_n(m->fsoff, usys_platform->fsoff, __ATOMIC_RELEASE);
+}
+
+/* Reports whether every thread's stack is as large as f wants it. */
+static bool has_stack(const struct usys_served_func *f)
+{
+	return usys_platform->stacks_grow(f->flags & USYS_STACK_MASK);
 }
 
 /* Entries are stored with release order: who sees one sees fsoff, and all that
@@ -82,7 +101,7 @@ static void fill(const struct usys_image *m, const struct usys_served *s)
 	static usys_fn fn[USYS_MAX_FUNCS]; /* under the lock; too large for a signal stack */
 	usys_zero(fn, sizeof fn[0] * s->nfuncs);
 	s->fill(fn, &usys_ops);
-	__atomic_store_n(m->fsoff, usys_platform->fsoff, __ATOMIC_RELEASE);
+	tell(m);
 	m->table->filled = 0; /* what the host is to write may be there already */
 	for (int64_t i = 0; i < m->nfuncs; i++) {
 		struct usys_func *f = &m->funcs[i];
@@ -95,7 +114,7 @@ static void fill(const struct usys_image *m, const struct usys_served *s)
 				continue;
 			if (!same_digest(f->digest, s->funcs[j].digest) || !fits(f, &s->funcs[j])) {
 				f->state = USYS_DIFFERS;
-			} else if (slot(m, f->num)) {
+			} else if (slot(m, f->num) && has_stack(&s->funcs[j])) {
 				__atomic_store_n(slot(m, f->num), (uintptr_t)entry, __ATOMIC_RELEASE);
 				f->state = USYS_FILLED;
 				m->table->filled++;

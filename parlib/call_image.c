@@ -44,7 +44,8 @@ bool usys_read_image(struct usys_image *m, struct usys_table *t)
 {
 	struct usys_probe pr = {0};
 
-	*m = (struct usys_image){.table = t, .desc = t->desc, .code = t->code, .fsoff = t->fsoff, .nslots = t->nslots};
+	*m = (struct usys_image){.table = t, .desc = t->desc, .code = t->code, .fsoff = t->fsoff, .nslots = t->nslots,
+		.words = t->minor ? sizeof(struct usys_words) : sizeof(int64_t)};
 	if (!word_aligned(m->desc) || !usys_can_read(&pr, m->desc, sizeof *m->desc))
 		return false;
 	m->funcs = m->desc->funcs;
@@ -80,7 +81,7 @@ bool usys_sound(const struct usys_image *m)
 	struct usys_probe pr = {0};
 
 	return m->nslots <= USYS_MAX_FUNCS && usys_can_write(&pr, m->table->slot, m->nslots * sizeof *m->table->slot) &&
-		array(&pr, m->fsoff, 1, 1, sizeof *m->fsoff) &&
+		array(&pr, m->fsoff, 1, 1, m->words) &&
 		usys_can_read(&pr, m->desc, sizeof *m->desc) && name(&pr, m->desc->name) &&
 		funcs(&pr, m) && consts(&pr, m);
 }
@@ -111,10 +112,10 @@ static bool meets(struct span a, struct span b)
 	return a.n && b.n && a.at < b.at + b.n && b.at < a.at + a.n;
 }
 
-static bool outside(const int64_t *word, const struct span s[PARTS])
+static bool outside(const void *word, size_t n, const struct span s[PARTS])
 {
 	for (int i = 0; i < PARTS; i++)
-		if (meets((struct span){(uintptr_t)word, sizeof *word}, s[i]))
+		if (meets((struct span){(uintptr_t)word, n}, s[i]))
 			return false;
 	return true;
 }
@@ -129,10 +130,10 @@ bool usys_apart(const struct usys_image *m, const struct usys_image *other)
 		for (int j = 0; j < PARTS; j++)
 			if ((m != other || i != j) && meets(mine[i], theirs[j]))
 				return false;
-	if (!outside(m->fsoff, theirs))
+	if (!outside(m->fsoff, m->words, theirs))
 		return false;
 	for (int64_t i = 0; i < m->nconsts; i++)
-		if (!outside(m->consts[i].val, theirs))
+		if (!outside(m->consts[i].val, sizeof *m->consts[i].val, theirs))
 			return false;
 	return true;
 }

@@ -17,7 +17,8 @@ struct usys_image {
 	struct usys_func *funcs;
 	struct usys_const *consts;
 	const struct usys_code *code;
-	int64_t *fsoff;
+	int64_t *fsoff; /* of minor version 0; else all of struct usys_words */
+	size_t words;   /* so many bytes */
 	int64_t nfuncs, nconsts;
 	uint64_t nslots;
 };

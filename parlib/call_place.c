@@ -111,7 +111,7 @@ struct usys_place usys_place(const struct usys_thread *t, uintptr_t sp)
 	if (!b.high)
 		return p;
 	if (sound(t, b, &p)) {
-		p.is = usys_near_stack(t, sp) ? USYS_IN_C : USYS_ELSEWHERE;
+		p.is = usys_on_stack(t, sp) || usys_near_stack(t, sp) ? USYS_IN_C : USYS_ELSEWHERE;
 	} else if (usys_near_stack(t, sp)) {
 		p.is = USYS_SPOILT;
 		guess(b, t->num, &p);

@@ -30,6 +30,13 @@ struct usys_platform {
 	/* Required where the trampolines switch stacks: the offset from %fs of the
 	 * word that holds the thread's block; 0: entry stubs of the host switch. */
 	int64_t fsoff;
+	/* Required there: what a trampoline calls in a thread whose word is 0, to get a block
+	 * into R12 or 0 (docs/abi.md). */
+	uintptr_t first;
+	const struct usys_stacks *stacks; /* and how large the threads' C stacks are */
+	/* Required: sees to it that every thread has need bytes of C stack. False: one cannot
+	 * have so many. Called in signal handlers. */
+	bool (*stacks_grow)(size_t need);
 	/* Required where fsoff is 0: what goes into f's slot of a guest's table, which is
 	 * function i of s, for fn, its shim (0: this host lacks it); 0: nothing does. */
 	usys_fn (*entry)(const struct usys_served *s, uint32_t i, const struct usys_func *f, usys_fn fn);

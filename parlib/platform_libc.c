@@ -7,7 +7,7 @@
 #define _GNU_SOURCE
 #include "platform_libc.h"
 #include "call_place.h"
-#include "core.h"
+#include "call_thread.h"
 #include "policy.h"
 #include "sched_kthread.h"
 #include "sig_claim.h"
@@ -29,12 +29,18 @@ static pthread_key_t key;
 
 static struct usys_thread *thread(void) { return word; }
 
-/* Called in the SIGSEGV handler, but of a fault in a trampoline: the thread was
- * not inside libc. */
+/* Called in a thread that is on its way from Go to C, so it is not inside libc; or in
+ * the SIGSEGV handler, of a fault in such a thread. */
 static void set_thread(struct usys_thread *t)
 {
 	word = t;
 	pthread_setspecific(key, t);
+}
+
+static void forked(void)
+{
+	usys_stacks_forked();
+	usys_forked();
 }
 
 static void thread_ends(void *t) { usys_thread_exit(t); }
@@ -56,6 +62,8 @@ static struct usys_platform platform = {
 	.release = free,
 	.thread = thread,
 	.set_thread = set_thread,
+	.stacks = &usys_stacks,
+	.stacks_grow = usys_stacks_grow,
 	.owner = &usys_claim_owner,
 	.policy = &usys_default_sched,
 	.unblockable = 3ul << 31, /* 32 and 33: setuid() of libc waits for them */
@@ -69,9 +77,10 @@ void parlib_start(uintptr_t g_of, uintptr_t g)
 {
 	platform.page = getauxval(AT_PAGESZ);
 	platform.fsoff = (int64_t)((uintptr_t)&word - usys_thread_pointer());
+	platform.first = (uintptr_t)usys_first_call;
 	if (pthread_key_create(&key, thread_ends))
 		abort();
-	pthread_atfork(0, 0, usys_forked);
+	pthread_atfork(0, 0, forked);
 	usys_place_start((uintptr_t (*)(void))g_of, g);
 	usys_start(&platform);
 }

@@ -27,7 +27,7 @@ DATA ·image+48(SB)/8, $usys·absent(SB)
 DATA ·image+56(SB)/8, $0xDEADBEEF         // sentinel
 DATA ·image+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1
 DATA ·image+72(SB)/4, $1                  // ABI version
-DATA ·image+76(SB)/4, $0
+DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $14                 // slots behind the head
@@ -93,7 +93,10 @@ TEXT ·hostWords(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -103,6 +106,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, w+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostServe: function 9, void serve(bool on, uintptr_t g)
 //   on+0(FP) -> DI   g_+8(FP) -> SI
@@ -115,7 +123,10 @@ TEXT ·c_serve(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -123,6 +134,11 @@ TEXT ·c_serve(SB), NOSPLIT|NOFRAME, $0-16
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostClaim: function 10, int32_t claim(int32_t sig)
 //   sig+0(FP) -> DI   AX -> r+8(FP)   DX -> fail+16(FP)
@@ -134,7 +150,10 @@ TEXT ·c_claim(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -146,6 +165,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, r+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // hostRelease: function 11, int32_t release(int32_t sig)
 //   sig+0(FP) -> DI   AX -> r+8(FP)   DX -> fail+16(FP)
@@ -157,7 +181,10 @@ TEXT ·c_release(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -169,6 +196,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, r+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // hostTake: function 12, int32_t take(int32_t sig, struct signal_record *out, int32_t n)
 //   sig+0(FP) -> DI   out+8(FP) -> SI   n+16(FP) -> DX   AX -> got+24(FP)
@@ -182,7 +214,10 @@ TEXT ·hostTake(SB), NOSPLIT|NOFRAME, $0-28
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -192,6 +227,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, got+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostRedeliver: function 13, int32_t redeliver(struct signal_record *r)
 //   r+0(FP) -> DI   AX -> r0+8(FP)   DX -> fail+16(FP)
@@ -203,7 +243,10 @@ TEXT ·c_redeliver(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -215,6 +258,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, r0+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // hostPost: function 14, int32_t post(int32_t sig, uint64_t value)
 //   sig+0(FP) -> DI   value+8(FP) -> SI   AX -> r+16(FP)   DX -> fail+24(FP)
@@ -227,7 +275,10 @@ TEXT ·c_post(SB), NOSPLIT|NOFRAME, $0-32
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -239,6 +290,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, r+16(FP)
 	MOVQ	DX, fail+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // hostRepair: function 15, uint64_t repair(void)
 //   AX -> n+0(FP)
@@ -249,7 +305,10 @@ TEXT ·c_repair(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -259,6 +318,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, n+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostCounts: function 16, void counts(struct signal_counts *c)
 //   c+0(FP) -> DI
@@ -270,7 +334,10 @@ TEXT ·c_counts(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -278,6 +345,11 @@ TEXT ·c_counts(SB), NOSPLIT|NOFRAME, $0-8
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostOrder: function 17, uint64_t order(uint64_t set)
 //   set+0(FP) -> DI   AX -> r+8(FP)
@@ -289,7 +361,10 @@ TEXT ·c_order(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -299,6 +374,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostUnmask: function 18, void unmask(bool on)
 //   on+0(FP) -> DI
@@ -310,7 +390,10 @@ TEXT ·c_unmask(SB), NOSPLIT|NOFRAME, $0-1
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -318,6 +401,11 @@ TEXT ·c_unmask(SB), NOSPLIT|NOFRAME, $0-1
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostBurst: function 19, int64_t burst(int32_t sig, uint64_t first, uint64_t n, int32_t how)
 //   sig+0(FP) -> DI   first+8(FP) -> SI   n+16(FP) -> DX   how+24(FP) -> CX
@@ -333,7 +421,10 @@ TEXT ·c_burst(SB), NOSPLIT|NOFRAME, $0-48
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -345,6 +436,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	AX, when+32(FP)
 	MOVQ	DX, fail+40(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // hostLength: function 20, int32_t length(int32_t sig)
 //   sig+0(FP) -> DI   AX -> n+8(FP)
@@ -356,7 +452,10 @@ TEXT ·hostLength(SB), NOSPLIT|NOFRAME, $0-12
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -366,6 +465,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, n+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostCollect: function 21, uint64_t collect(uint64_t set)
 //   set+0(FP) -> DI   AX -> full+8(FP)
@@ -377,7 +481,10 @@ TEXT ·c_collect(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -387,6 +494,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, full+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // What take answers while it is absent, as its declaration says.
 TEXT absent_take<>(SB), NOSPLIT|NOFRAME, $0-0

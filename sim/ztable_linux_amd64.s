@@ -27,7 +27,7 @@ DATA ·image+48(SB)/8, $usys·absent(SB)
 DATA ·image+56(SB)/8, $0xDEADBEEF         // sentinel
 DATA ·image+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1
 DATA ·image+72(SB)/4, $1                  // ABI version
-DATA ·image+76(SB)/4, $0
+DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $14                 // slots behind the head
@@ -93,7 +93,10 @@ TEXT ·hostOn(SB), NOSPLIT|NOFRAME, $0-1
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -103,6 +106,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVB	AX, on+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostHit: function 9, int32_t hit(int32_t kind, uint8_t *name, int64_t n, bool cond)
 //   kind+0(FP) -> DI   name+8(FP) -> SI   n+16(FP) -> DX   cond+24(FP) -> CX
@@ -118,7 +126,10 @@ TEXT ·hostHit(SB), NOSPLIT|NOFRAME, $0-36
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -128,6 +139,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, failure+32(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostFailed: function 10, void failed(int32_t failure, uint8_t *text, int64_t n)
 //   failure+0(FP) -> DI   text+8(FP) -> SI   n+16(FP) -> DX
@@ -141,7 +157,10 @@ TEXT ·hostFailed(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -149,6 +168,11 @@ TEXT ·hostFailed(SB), NOSPLIT|NOFRAME, $0-24
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostBuggify: function 11, bool buggify(uint8_t *name, int64_t n)
 //   name+0(FP) -> DI   n+8(FP) -> SI   AX -> fires+16(FP)
@@ -161,7 +185,10 @@ TEXT ·hostBuggify(SB), NOSPLIT|NOFRAME, $0-17
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -171,6 +198,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVB	AX, fires+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostSeed: function 12, uint64_t seed(void)
 //   AX -> seed+0(FP)
@@ -181,7 +213,10 @@ TEXT ·hostSeed(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -191,6 +226,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, seed+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostMachine: function 13, int32_t machine(uint8_t *name, int64_t n, uint32_t ip)
 //   name+0(FP) -> DI   n+8(FP) -> SI   ip+16(FP) -> DX   AX -> number+24(FP)
@@ -204,7 +244,10 @@ TEXT ·c_machine(SB), NOSPLIT|NOFRAME, $0-28
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -214,6 +257,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, number+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostPut: function 14, int32_t put_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode)
 //   machine+0(FP) -> DI   path+8(FP) -> SI   n+16(FP) -> DX   data+24(FP) -> CX
@@ -231,7 +279,10 @@ TEXT ·c_put_file(SB), NOSPLIT|NOFRAME, $0-52
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -241,6 +292,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, errno+48(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostGet: function 15, int64_t get_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset)
 //   machine+0(FP) -> DI   path+8(FP) -> SI   n+16(FP) -> DX   to+24(FP) -> CX
@@ -258,7 +314,10 @@ TEXT ·c_get_file(SB), NOSPLIT|NOFRAME, $0-56
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -268,6 +327,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, got+48(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostAct: function 16, int64_t act(int32_t machine, int32_t what, int64_t arg)
 //   machine+0(FP) -> DI   what+4(FP) -> SI   arg+8(FP) -> DX   AX -> result+16(FP)
@@ -281,7 +345,10 @@ TEXT ·c_act(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -291,6 +358,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, result+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostLink: function 17, int32_t link(int32_t from, int32_t to, int64_t *values, int64_t n)
 //   from+0(FP) -> DI   to+4(FP) -> SI   values+8(FP) -> DX   n+16(FP) -> CX
@@ -306,7 +378,10 @@ TEXT ·c_link(SB), NOSPLIT|NOFRAME, $0-28
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -316,6 +391,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, errno+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostNote: function 18, void note(int32_t kind, uint8_t *text, int64_t n)
 //   kind+0(FP) -> DI   text+8(FP) -> SI   n+16(FP) -> DX
@@ -329,7 +409,10 @@ TEXT ·hostNote(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -337,6 +420,11 @@ TEXT ·hostNote(SB), NOSPLIT|NOFRAME, $0-24
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostFault: function 19, int32_t fault(uint8_t *text, int64_t n, uint8_t *reply, int64_t room)
 //   text+0(FP) -> DI   n+8(FP) -> SI   reply+16(FP) -> DX   room+24(FP) -> CX
@@ -352,7 +440,10 @@ TEXT ·hostFault(SB), NOSPLIT|NOFRAME, $0-36
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -362,6 +453,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, number+32(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostFaultRemove: function 20, void fault_remove(int32_t number)
 //   number+0(FP) -> DI
@@ -373,7 +469,10 @@ TEXT ·hostFaultRemove(SB), NOSPLIT|NOFRAME, $0-4
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -381,6 +480,11 @@ TEXT ·hostFaultRemove(SB), NOSPLIT|NOFRAME, $0-4
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostFaultCounted: function 21, void fault_counted(int32_t number, uint64_t *matched, uint64_t *hit)
 //   number+0(FP) -> DI   matched+8(FP) -> SI   hit+16(FP) -> DX
@@ -394,7 +498,10 @@ TEXT ·hostFaultCounted(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -402,6 +509,11 @@ TEXT ·hostFaultCounted(SB), NOSPLIT|NOFRAME, $0-24
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // What on answers while it is absent, as its declaration says.
 TEXT absent_on<>(SB), NOSPLIT|NOFRAME, $0-0

@@ -32,6 +32,8 @@ var layouts = []struct {
 		"Name": abi.ConstName, "Val": abi.ConstVal, "State": abi.ConstState,
 	}},
 	{reflect.TypeFor[Code](), abi.SizeCode, map[string]uintptr{"Tramp": abi.CodeTramp, "Stub": abi.CodeStub}},
+	{reflect.TypeFor[hostWords](), abi.SizeWords, map[string]uintptr{"FSOff": abi.WordsFSOff, "First": abi.WordsFirst, "Stacks": abi.WordsStacks}},
+	{reflect.TypeFor[stacks](), abi.SizeStacks, map[string]uintptr{"Stack": abi.StacksStack, "Guard": abi.StacksGuard}},
 	{reflect.TypeFor[record](), abi.SizeRecord, map[string]uintptr{
 		"busy": abi.RecordBusy, "sig": abi.RecordSig, "addr": abi.RecordAddr, "n": abi.RecordN, "text": abi.RecordText,
 	}},

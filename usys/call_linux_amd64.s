@@ -1,13 +1,15 @@
 #include "textflag.h"
+#include "funcdata.h"
 
 // The per-thread word: at fs:fsoff the host keeps the address of the calling
 // thread's block, which is also the top of that thread's C stack. fsoff is 0
-// while there is no host, and where the host's entry stubs switch stacks.
+// while there is no host, and where the host's entry stubs switch stacks. Two more
+// words of the host's stand behind it (usys.hostWords).
 //
 // The names of this file that other packages' assembly needs (fsoff and the
 // stubs) lie in a namespace "usys." of their own, because an import path with a
 // hyphen in it cannot be written in Go assembly.
-GLOBL usys·fsoff(SB), NOPTR, $8
+GLOBL usys·fsoff(SB), NOPTR, $24
 
 // Instructions that the assembler must not take for what they are: a write of
 // SP that it sees marks the function SPWRITE, and the unwinder stops there.
@@ -36,7 +38,10 @@ TEXT ·callC(SB), NOSPLIT|NOFRAME, $0-40
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12)	// faults while the thread has no block: the host's handler makes one, sets R12, and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	MOVLQZX	num+0(FP), R13
 	MOVQ	R13, 8(R12)	// whoever unwinds tells the function by its number: the pc says only "callC"
 	LEAQ	·callC(SB), R13
@@ -57,11 +62,34 @@ call:
 	MOVQ	AX, ret+24(FP)
 	MOVQ	DX, fail+32(FP)
 	RET
+first:
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX	// Call has no result that could say so
 direct:			// R13: where a host whose entry stubs switch finds the arguments
 	MOVQ	R10, R13
 	CALL	AX
 	MOVQ	AX, ret+24(FP)
 	MOVQ	DX, fail+32(FP)
+	RET
+
+// first is where a trampoline goes in a thread that has no block yet. It sets R12 to a
+// new one, and the zero flag if there is no memory for it. What the trampoline has put
+// into registers stays as it is: AX, DI, SI, DX, CX, R8, R9, R10, X0 to X7. The host makes
+// the block (parlib/call_first_amd64.S); it uses no more of this stack than its return
+// address, so the linker's count of the stack holds.
+//
+// A host from before ABI version 1.1 left no address. R12 stays 0 then, the trampoline's
+// store to the block faults, and the host's handler makes the block.
+TEXT usys·first(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	usys·fsoff+8(SB), R13
+	TESTQ	R13, R13
+	JEQ	old
+	CALL	R13
+	TESTQ	R12, R12
+	RET
+old:
+	TESTQ	SP, SP
 	RET
 
 // func Call(f int, args ...uintptr) int64
@@ -102,3 +130,39 @@ TEXT usys·absentf(SB), NOSPLIT|NOFRAME, $0-0
 TEXT usys·absentfail(SB), NOSPLIT|NOFRAME, $0-0
 	MOVL	$38, AX
 	RET
+
+// Stubs of calls for which there is no memory: the thread has no C stack. They run on
+// the goroutine's stack. Where the function has an error result it is ENOMEM, with a
+// record that tells it from the function's own ENOMEM.
+#define NOMEM(R)	LEAQ ·noStack(SB), R; SHLQ $16, R; ORQ $12, R
+
+// nomem: -1, for integers.
+TEXT usys·nomem(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$-1, AX
+	NOMEM(DX)
+	RET
+
+// nomem0: 0, for pointers and booleans.
+TEXT usys·nomem0(SB), NOSPLIT|NOFRAME, $0-0
+	XORL	AX, AX
+	NOMEM(DX)
+	RET
+
+// nomemf: NaN, for floating-point values, whose failure travels in AX.
+TEXT usys·nomemf(SB), NOSPLIT|NOFRAME, $0-0
+	PCMPEQL	X0, X0
+	NOMEM(AX)
+	RET
+
+// nomemfail: where there is no value and the failure travels in AX.
+TEXT usys·nomemfail(SB), NOSPLIT|NOFRAME, $0-0
+	NOMEM(AX)
+	RET
+
+// nomemend: where there is no error result, the program ends. Trampolines know this
+// function by its address alone, so that what it needs of the stack is not counted as
+// theirs: it never returns.
+TEXT usys·nomemend(SB), NOSPLIT, $0-0
+	NO_LOCAL_POINTERS
+	CALL	·noMemory(SB)
+	UNDEF

@@ -62,6 +62,23 @@ func (r *record) take(buf []byte) (n int, sig uint32, addr uintptr) {
 	return
 }
 
+// noStack is the record of the calls for which there was no memory (usys·nomem). All of
+// them share it: nobody gives it out again.
+var noStack = newRecord(noStackWhy)
+
+const noStackWhy = "no memory for this thread's C stack (is there a limit of address space, as ulimit -v sets one?)"
+
+func newRecord(why string) (r record) {
+	r.n = uint32(copy(r.text[:], why))
+	return r
+}
+
+// noMemory ends the program: a function without an error result cannot be called.
+//
+//go:nosplit
+//go:norace
+func noMemory() { throw("usys: " + noStackWhy) }
+
 // recordOf is the record of a failure, nil if it has none.
 func recordOf(fail uintptr) *record {
 	fail >>= 16

@@ -14,10 +14,11 @@ const (
 
 	tableMagic = 0x3142415453595355 // "USYSTAB1", little endian
 	abiMajor   = 1                  // another major version: no host
-	abiMinor   = 0
+	abiMinor   = 1                  // 1: Table.FSOff points to hostWords
 )
 
-// Bits of Func.Flags. The number of arguments stands from bit 8 on.
+// Bits of Func.Flags. The number of arguments stands from bit 8 on, and from bit 16 on how
+// much C stack the function needs (abi.FlagStackMask).
 const (
 	FuncNB    = 1 << 0 // declared nb: no scheduler work around the call
 	FuncErrno = 1 << 1 // answers errno beside its value
@@ -60,12 +61,26 @@ type Table struct {
 	// The host's reply.
 	Status  uint32 // status…; written last
 	Filled  uint32 // how many functions were filled
-	FSOff   *int64 // the program's word for the fs offset of the thread's block; the host writes there before it fills the first slot
+	FSOff   *int64 // the first of hostWords; the host writes there before it fills the first slot
 	Host    [32]byte
 	Version [16]byte
 	Resume  uintptr // where a goroutine goes on after a fault in C
 	Generic uintptr // the trampoline of Call, which serves every function of table usys
 	// slots follow
+}
+
+// hostWords are the program's words usys·fsoff, which the host writes. C: struct
+// usys_words.
+type hostWords struct {
+	FSOff  int64   // the fs offset of the thread's block
+	First  uintptr // what the trampolines call in a thread that has no block yet
+	Stacks *stacks // the host's memory
+}
+
+// stacks says how large the host makes C stacks. C: struct usys_stacks.
+type stacks struct {
+	Stack uint64 // bytes that a C function may use
+	Guard uint64 // bytes below them that nothing may touch
 }
 
 // Desc describes a table's contents. C: struct usys_desc.

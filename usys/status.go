@@ -1,5 +1,11 @@
 package usys
 
+import "unsafe"
+
+// fullGuard is how much address space below a thread's C stack no one can touch, where
+// there is enough of it (parlib/call_block.h).
+const fullGuard = 8 << 20
+
 // Info is what Status answers.
 type Info struct {
 	Host    string // the host's name, "" if there is none
@@ -30,12 +36,24 @@ func Status() Info {
 			i.Host, i.Version = cstring(t.Host[:]), cstring(t.Version[:])
 			i.Path = "entry stubs of the host"
 			if *t.FSOff != 0 {
-				i.Path = "C stack of the thread, by the word at fs:" + itoa(*t.FSOff)
+				i.Path = "C stack of the thread, by the word at fs:" + itoa(*t.FSOff) + t.shrunk()
 			}
 		}
 		i.Tables = append(i.Tables, t.info())
 	}
 	return i
+}
+
+// shrunk says that threads got smaller guards than they should.
+func (t *Table) shrunk() string {
+	if t.Minor == 0 {
+		return ""
+	}
+	w := (*hostWords)(unsafe.Pointer(t.FSOff))
+	if w.Stacks == nil || w.Stacks.Guard >= fullGuard {
+		return ""
+	}
+	return "; guards of " + itoa(int64(w.Stacks.Guard>>10)) + " KiB, for want of address space"
 }
 
 func (t *Table) info() TableInfo {

@@ -27,7 +27,7 @@ DATA ·image+48(SB)/8, $usys·absent(SB)
 DATA ·image+56(SB)/8, $0xDEADBEEF         // sentinel
 DATA ·image+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1
 DATA ·image+72(SB)/4, $1                  // ABI version
-DATA ·image+76(SB)/4, $0
+DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $9                 // slots behind the head
@@ -91,7 +91,10 @@ TEXT ·c_abort_syscall_at_abs_unix(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -103,6 +106,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	AX, waiter+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem0(SB), AX
+	JMP	direct
 
 // UnsetAlarm: function 1, bool unset_alarm(void *waiter)
 //   waiter+0(FP) -> DI   AX -> pending+8(FP)   DX -> fail+16(FP)
@@ -114,7 +122,10 @@ TEXT ·c_unset_alarm(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -126,6 +137,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVB	AX, pending+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem0(SB), AX
+	JMP	direct
 
 // GoSyscall: function 2, int64_t go_syscall(struct usys_syscall *sysc)
 //   sysc+0(FP) -> DI   AX -> ret+8(FP)   DX -> fail+16(FP)
@@ -137,7 +153,10 @@ TEXT ·c_go_syscall(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -149,6 +168,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	AX, ret+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // GoUsysTester: function 3, uint64_t go_usys_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l)
 //   a+0(FP) -> DI   b+8(FP) -> SI   c+16(FP) -> DX   d+24(FP) -> CX
@@ -168,7 +192,10 @@ TEXT ·c_go_usys_tester(SB), NOSPLIT|NOFRAME, $0-104
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	LEAQ	·c_go_usys_tester(SB), R13
 	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
 	MOVQ	g_+48(FP), R13
@@ -194,6 +221,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+96(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Futex: function 4, int32_t futex(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout, int32_t *uaddr2, int32_t val3)
 //   uaddr+0(FP) -> DI   op+8(FP) -> SI   val+12(FP) -> DX   timeout+16(FP) -> CX
@@ -211,7 +243,10 @@ TEXT ·c_futex(SB), NOSPLIT|NOFRAME, $0-56
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -223,6 +258,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, ret+40(FP)
 	MOVQ	DX, fail+48(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // SerializeArgvEnvp: function 5, void *serialize_argv_envp(uint8_t **argv, uint8_t **envp)
 //   argv+0(FP) -> DI   envp+8(FP) -> SI   AX -> block+16(FP)   DX -> fail+24(FP)
@@ -235,7 +275,10 @@ TEXT ·c_serialize_argv_envp(SB), NOSPLIT|NOFRAME, $0-32
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -247,6 +290,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	AX, block+16(FP)
 	MOVQ	DX, fail+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem0(SB), AX
+	JMP	direct
 
 // Free: function 6, void free(void *p)
 //   p+0(FP) -> DI
@@ -258,7 +306,10 @@ TEXT ·Free(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -266,6 +317,11 @@ TEXT ·Free(SB), NOSPLIT|NOFRAME, $0-8
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // PthreadYield: function 10, void pthread_yield(void)
 TEXT ·c_pthread_yield(SB), NOSPLIT|NOFRAME, $0-0
@@ -275,7 +331,10 @@ TEXT ·c_pthread_yield(SB), NOSPLIT|NOFRAME, $0-0
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -283,6 +342,11 @@ TEXT ·c_pthread_yield(SB), NOSPLIT|NOFRAME, $0-0
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Sigaction: function 11, int32_t sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old)
 //   sig+0(FP) -> DI   act+8(FP) -> SI   old+16(FP) -> DX   AX -> r+24(FP)
@@ -297,7 +361,10 @@ TEXT ·c_sigaction(SB), NOSPLIT|NOFRAME, $0-40
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -309,6 +376,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, r+24(FP)
 	MOVQ	DX, fail+32(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // Sigaltstack: function 12, int32_t sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old)
 //   ss+0(FP) -> DI   old+8(FP) -> SI   AX -> r+16(FP)   DX -> fail+24(FP)
@@ -321,7 +393,10 @@ TEXT ·c_sigaltstack(SB), NOSPLIT|NOFRAME, $0-32
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -333,6 +408,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, r+16(FP)
 	MOVQ	DX, fail+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // PthreadSigmask: function 13, int32_t pthread_sigmask(int32_t how, uint64_t *set, uint64_t *old)
 //   how+0(FP) -> DI   set+8(FP) -> SI   old+16(FP) -> DX   AX -> errno+24(FP)
@@ -346,7 +426,10 @@ TEXT ·PthreadSigmask(SB), NOSPLIT|NOFRAME, $0-28
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -356,6 +439,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, errno+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // EnableProfalarm: function 14, void enable_profalarm(uint64_t usecs)
 //   usecs+0(FP) -> DI   AX -> fail+8(FP)
@@ -367,7 +455,10 @@ TEXT ·c_enable_profalarm(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -377,6 +468,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, fail+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemfail(SB), AX
+	JMP	direct
 
 // DisableProfalarm: function 15, void disable_profalarm(void)
 TEXT ·c_disable_profalarm(SB), NOSPLIT|NOFRAME, $0-0
@@ -386,7 +482,10 @@ TEXT ·c_disable_profalarm(SB), NOSPLIT|NOFRAME, $0-0
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -394,6 +493,11 @@ TEXT ·c_disable_profalarm(SB), NOSPLIT|NOFRAME, $0-0
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // ResetAlarm: function 16, bool reset_alarm(void *waiter, uint64_t deadline)
 //   waiter+0(FP) -> DI   deadline+8(FP) -> SI   AX -> pending+16(FP)   DX -> fail+24(FP)
@@ -406,7 +510,10 @@ TEXT ·c_reset_alarm(SB), NOSPLIT|NOFRAME, $0-32
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -418,6 +525,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVB	AX, pending+16(FP)
 	MOVQ	DX, fail+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem0(SB), AX
+	JMP	direct
 
 // What linux_syscall answers while it is absent, by the kernel's convention.
 TEXT absent_linux_syscall<>(SB), NOSPLIT|NOFRAME, $0-0

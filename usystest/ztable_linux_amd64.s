@@ -27,7 +27,7 @@ DATA ·image+48(SB)/8, $usys·absent(SB)
 DATA ·image+56(SB)/8, $0xDEADBEEF         // sentinel
 DATA ·image+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1
 DATA ·image+72(SB)/4, $1                  // ABI version
-DATA ·image+76(SB)/4, $0
+DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $9                 // slots behind the head
@@ -78,7 +78,10 @@ TEXT ·hostOn(SB), NOSPLIT|NOFRAME, $0-4
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -88,6 +91,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, host+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostQuiet: function 9, void quiet(bool on)
 //   on+0(FP) -> DI
@@ -99,7 +107,10 @@ TEXT ·hostQuiet(SB), NOSPLIT|NOFRAME, $0-1
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -107,6 +118,11 @@ TEXT ·hostQuiet(SB), NOSPLIT|NOFRAME, $0-1
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostAdd: function 10, int32_t add(uint8_t *head, uint8_t *rule, bool clock, uint8_t *image, int64_t n)
 //   head+0(FP) -> DI   rule+8(FP) -> SI   clock+16(FP) -> DX   image+24(FP) -> CX
@@ -123,7 +139,10 @@ TEXT ·c_add(SB), NOSPLIT|NOFRAME, $0-44
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -133,6 +152,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, number+40(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostRemove: function 11, void remove(int32_t number)
 //   number+0(FP) -> DI
@@ -144,7 +168,10 @@ TEXT ·hostRemove(SB), NOSPLIT|NOFRAME, $0-4
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -152,6 +179,11 @@ TEXT ·hostRemove(SB), NOSPLIT|NOFRAME, $0-4
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostCounted: function 12, void counted(int32_t number, uint64_t *matched, uint64_t *hit)
 //   number+0(FP) -> DI   matched+8(FP) -> SI   hit+16(FP) -> DX
@@ -165,7 +197,10 @@ TEXT ·hostCounted(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -173,6 +208,11 @@ TEXT ·hostCounted(SB), NOSPLIT|NOFRAME, $0-24
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostCalls: function 13, void calls(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors)
 //   number+0(FP) -> DI   call+4(FP) -> SI   calls+8(FP) -> DX   errors+16(FP) -> CX
@@ -187,7 +227,10 @@ TEXT ·hostCalls(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -195,6 +238,11 @@ TEXT ·hostCalls(SB), NOSPLIT|NOFRAME, $0-24
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostHold: function 14, int32_t hold(uint8_t *image, int64_t n)
 //   image+0(FP) -> DI   n+8(FP) -> SI   AX -> errno+16(FP)
@@ -207,7 +255,10 @@ TEXT ·c_hold(SB), NOSPLIT|NOFRAME, $0-20
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -217,6 +268,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, errno+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostRelease: function 15, int64_t release(uint8_t *records, int64_t most)
 //   records+0(FP) -> DI   most+8(FP) -> SI   AX -> n+16(FP)
@@ -229,7 +285,10 @@ TEXT ·c_release(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -239,6 +298,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, n+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // hostKept: function 16, int64_t kept(int32_t number, uint8_t *records, int64_t most)
 //   number+0(FP) -> DI   records+8(FP) -> SI   most+16(FP) -> DX   AX -> n+24(FP)
@@ -252,7 +316,10 @@ TEXT ·hostKept(SB), NOSPLIT|NOFRAME, $0-32
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -262,6 +329,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, n+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // What on answers while it is absent, as its declaration says.
 TEXT absent_on<>(SB), NOSPLIT|NOFRAME, $0-0

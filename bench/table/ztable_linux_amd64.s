@@ -27,7 +27,7 @@ DATA ·image+48(SB)/8, $usys·absent(SB)
 DATA ·image+56(SB)/8, $0xDEADBEEF         // sentinel
 DATA ·image+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1
 DATA ·image+72(SB)/4, $1                  // ABI version
-DATA ·image+76(SB)/4, $0
+DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $7                 // slots behind the head
@@ -72,7 +72,10 @@ TEXT ·Nb0(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -82,6 +85,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Nb2: function 9, uint64_t bench_add2(uint64_t a, uint64_t b)
 //   a+0(FP) -> DI   b+8(FP) -> SI   AX -> r+16(FP)
@@ -94,7 +102,10 @@ TEXT ·Nb2(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -104,6 +115,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Nb6: function 10, uint64_t bench_add6(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f)
 //   a+0(FP) -> DI   b+8(FP) -> SI   c+16(FP) -> DX   d+24(FP) -> CX
@@ -121,7 +137,10 @@ TEXT ·Nb6(SB), NOSPLIT|NOFRAME, $0-56
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -131,6 +150,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+48(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // NbF2: function 11, double bench_addf2(double x, double y)
 //   x+0(FP) -> X0   y+8(FP) -> X1   X0 -> r+16(FP)
@@ -143,7 +167,10 @@ TEXT ·NbF2(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -153,6 +180,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // NbErr2: function 12, uint64_t bench_add2_err(uint64_t a, uint64_t b)
 //   a+0(FP) -> DI   b+8(FP) -> SI   AX -> r+16(FP)   DX -> fail+24(FP)
@@ -165,7 +197,10 @@ TEXT ·c_bench_add2_err(SB), NOSPLIT|NOFRAME, $0-32
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -177,6 +212,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	AX, r+16(FP)
 	MOVQ	DX, fail+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // Call2: function 13, uint64_t bench_add2_call(uint64_t a, uint64_t b)
 //   a+0(FP) -> DI   b+8(FP) -> SI   AX -> r+16(FP)
@@ -189,7 +229,10 @@ TEXT ·c_bench_add2_call(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -199,6 +242,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // CallErr2: function 14, uint64_t bench_add2_call_err(uint64_t a, uint64_t b)
 //   a+0(FP) -> DI   b+8(FP) -> SI   AX -> r+16(FP)   DX -> fail+24(FP)
@@ -211,7 +259,10 @@ TEXT ·c_bench_add2_call_err(SB), NOSPLIT|NOFRAME, $0-32
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -223,3 +274,8 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	AX, r+16(FP)
 	MOVQ	DX, fail+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct

@@ -27,7 +27,7 @@ DATA ·image+48(SB)/8, $usys·absent(SB)
 DATA ·image+56(SB)/8, $0xDEADBEEF         // sentinel
 DATA ·image+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1
 DATA ·image+72(SB)/4, $1                  // ABI version
-DATA ·image+76(SB)/4, $0
+DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $9                 // slots behind the head
@@ -80,7 +80,10 @@ TEXT ·Hypot(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -90,6 +93,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Sqrt: function 9, double sqrt(double x)
 //   x+0(FP) -> X0   X0 -> r+8(FP)   AX -> fail+16(FP)
@@ -101,7 +109,10 @@ TEXT ·c_sqrt(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -113,6 +124,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVSD	X0, r+8(FP)
 	MOVQ	AX, fail+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemf(SB), AX
+	JMP	direct
 
 // Log: function 10, double log(double x)
 //   x+0(FP) -> X0   X0 -> r+8(FP)   AX -> fail+16(FP)
@@ -124,7 +140,10 @@ TEXT ·c_log(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -136,6 +155,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVSD	X0, r+8(FP)
 	MOVQ	AX, fail+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemf(SB), AX
+	JMP	direct
 
 // Lerp: function 11, float lerp(float a, float b, float t)
 //   a+0(FP) -> X0   b+4(FP) -> X1   t+8(FP) -> X2   X0 -> r+16(FP)
@@ -149,7 +173,10 @@ TEXT ·Lerp(SB), NOSPLIT|NOFRAME, $0-20
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -159,6 +186,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVSS	X0, r+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Sum: function 12, double sum(double *p, int64_t n)
 //   p+0(FP) -> DI   n+8(FP) -> SI   X0 -> r+16(FP)
@@ -171,7 +203,10 @@ TEXT ·Sum(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -181,6 +216,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Poly: function 13, double poly(double x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7, double c8)
 //   x+0(FP) -> X0   c0+8(FP) -> X1   c1+16(FP) -> X2   c2+24(FP) -> X3
@@ -201,7 +241,10 @@ TEXT ·Poly(SB), NOSPLIT|NOFRAME, $0-88
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	LEAQ	·Poly(SB), R13
 	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
 	MOVQ	c7+64(FP), R13
@@ -219,6 +262,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, y+80(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Dot5: function 14, int64_t dot5(int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t b0, int32_t b1, int32_t b2, int32_t b3, int32_t b4)
 //   a0+0(FP) -> DI   a1+4(FP) -> SI   a2+8(FP) -> DX   a3+12(FP) -> CX
@@ -237,7 +285,10 @@ TEXT ·Dot5(SB), NOSPLIT|NOFRAME, $0-48
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	LEAQ	·Dot5(SB), R13
 	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
 	MOVLQSX	b1+24(FP), R13
@@ -259,6 +310,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+40(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Stats: function 15, void stats(double *p, int64_t n, struct mathlib_summary *out)
 //   p+0(FP) -> DI   n+8(FP) -> SI   out+16(FP) -> DX   AX -> fail+24(FP)
@@ -272,7 +328,10 @@ TEXT ·c_stats(SB), NOSPLIT|NOFRAME, $0-32
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -282,6 +341,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, fail+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemfail(SB), AX
+	JMP	direct
 
 // Pi: function 16, double estimate_pi(uint64_t samples, uint64_t seed)
 //   samples+0(FP) -> DI   seed+8(FP) -> SI   X0 -> pi+16(FP)
@@ -294,7 +358,10 @@ TEXT ·c_estimate_pi(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -304,3 +371,8 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, pi+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct

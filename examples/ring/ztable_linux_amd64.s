@@ -27,7 +27,7 @@ DATA ·image+48(SB)/8, $usys·absent(SB)
 DATA ·image+56(SB)/8, $0xDEADBEEF         // sentinel
 DATA ·image+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1
 DATA ·image+72(SB)/4, $1                  // ABI version
-DATA ·image+76(SB)/4, $0
+DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $5                 // slots behind the head
@@ -71,7 +71,10 @@ TEXT ·c_ring_open(SB), NOSPLIT|NOFRAME, $0-48
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -83,6 +86,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	AX, h+32(FP)
 	MOVQ	DX, fail+40(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // ringPoll: function 9, uint32_t ring_poll(uintptr_t h, struct ring_record *out, uint32_t n)
 //   h+0(FP) -> DI   out+8(FP) -> SI   n+16(FP) -> DX   AX -> got+24(FP)
@@ -96,7 +104,10 @@ TEXT ·ringPoll(SB), NOSPLIT|NOFRAME, $0-28
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -106,6 +117,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, got+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // ringWait: function 10, uint32_t ring_wait(uintptr_t h, struct ring_record *out, uint32_t n)
 //   h+0(FP) -> DI   out+8(FP) -> SI   n+16(FP) -> DX   AX -> got+24(FP)
@@ -119,7 +135,10 @@ TEXT ·c_ring_wait(SB), NOSPLIT|NOFRAME, $0-28
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -129,6 +148,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, got+24(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // ringClose: function 11, void ring_close(uintptr_t h)
 //   h+0(FP) -> DI
@@ -140,7 +164,10 @@ TEXT ·c_ring_close(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -148,6 +175,11 @@ TEXT ·c_ring_close(SB), NOSPLIT|NOFRAME, $0-8
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // ringThreads: function 12, int32_t ring_threads(void)
 //   AX -> n+0(FP)
@@ -158,7 +190,10 @@ TEXT ·ringThreads(SB), NOSPLIT|NOFRAME, $0-4
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -168,6 +203,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, n+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // What ring_poll answers while it is absent, as its declaration says.
 TEXT absent_ring_poll<>(SB), NOSPLIT|NOFRAME, $0-0

@@ -127,17 +127,32 @@ func code(p *printer, t *model.Table) {
 // package usys are in link namespace usys: an import path with a hyphen cannot
 // be written in Go assembly.
 func stubOf(f *model.Func) string {
-	switch {
-	case f.Absent != nil || f.Linux:
+	if f.Absent != nil || f.Linux {
 		return "absent_" + f.C + "<>"
-	case f.Result == nil && f.Err:
-		return "usys·absentfail"
-	case f.Result == nil:
-		return "usys·absent"
-	case f.Result.Type.Float():
-		return "usys·absentf"
-	case f.Result.Type.Pointer() || f.Result.Type.Kind == model.Bool:
-		return "usys·absent0"
 	}
-	return "usys·absent"
+	return "usys·absent" + resultKind(f)
+}
+
+// nomemOf is the symbol of what is called instead of f where there is no memory for the
+// thread's C stack.
+func nomemOf(f *model.Func) string {
+	if !f.Err {
+		return "usys·nomemend"
+	}
+	return "usys·nomem" + resultKind(f)
+}
+
+// resultKind is how the names of stubs end that stand for functions with f's results.
+func resultKind(f *model.Func) string {
+	switch {
+	case f.Result == nil && f.Err:
+		return "fail"
+	case f.Result == nil:
+		return ""
+	case f.Result.Type.Float():
+		return "f"
+	case f.Result.Type.Pointer() || f.Result.Type.Kind == model.Bool:
+		return "0"
+	}
+	return ""
 }

@@ -148,7 +148,8 @@ func (a amd64) trampoline(p *printer, f *model.Func, fr frame, slot int64) {
 	p.f("\tMOVQ\tusys·fsoff(SB), R11\n")
 	p.f("\tTESTQ\tR11, R11\n\tJEQ\tdirect\n")
 	p.f("\tLOAD_THREAD\n")
-	p.f("\tMOVQ\tSP, 0(R12) // faults while the thread has no block: the host makes one and resumes here\n")
+	p.f("\tTESTQ\tR12, R12\n\tJEQ\tfirst\n")
+	p.f("ready:\n\tMOVQ\tSP, 0(R12)\n")
 	if lower > 0 {
 		a.pushArgs(p, fr, regs, lower)
 	} else {
@@ -161,6 +162,9 @@ func (a amd64) trampoline(p *printer, f *model.Func, fr frame, slot int64) {
 	}
 	p.f("\tCALL\tAX\n")
 	a.storeResults(p, fr)
+	p.f("first: // the thread has no block yet; R12 is one afterwards, or there is no memory\n")
+	p.f("\tCALL\tusys·first(SB)\n\tJNE\tready\n")
+	p.f("\tLEAQ\t%s(SB), AX\n\tJMP\tdirect\n", nomemOf(f))
 }
 
 // pushArgs copies the arguments that are not in registers to C's stack and

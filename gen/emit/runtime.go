@@ -58,8 +58,8 @@ func runtimeTable(p *printer, t *model.Table) {
 		table: rt + "table", desc: rt + "desc", code: rt + "code", fsoff: rt + "fsoff",
 		absent: rt + "absent", stub: runtimeStub,
 	})
-	p.f("\n// Where the host puts its fs offset. There is no trampoline that would look at it.\n")
-	p.f("GLOBL %sfsoff(SB), NOPTR, $8\n", rt)
+	p.f("\n// usys_words, which the host writes. There is no trampoline that would look at them.\n")
+	p.f("GLOBL %sfsoff(SB), NOPTR, $%d\n", rt, abi.SizeWords)
 	p.f("\n// usys.Code: no trampolines, only stubs.\n")
 	for i, f := range t.Funcs {
 		p.f("DATA %scode+%d(SB)/8, $%s(SB)\n", rt, abi.SizeCode*i+abi.CodeStub, runtimeStub(f))

@@ -27,7 +27,7 @@ DATA ·image+48(SB)/8, $usys·absent(SB)
 DATA ·image+56(SB)/8, $0xDEADBEEF         // sentinel
 DATA ·image+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1
 DATA ·image+72(SB)/4, $1                  // ABI version
-DATA ·image+76(SB)/4, $0
+DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $42                 // slots behind the head
@@ -177,7 +177,10 @@ TEXT ·Add(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -187,6 +190,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Empty: function 9, void empty(void)
 TEXT ·Empty(SB), NOSPLIT|NOFRAME, $0-0
@@ -196,7 +204,10 @@ TEXT ·Empty(SB), NOSPLIT|NOFRAME, $0-0
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -204,6 +215,11 @@ TEXT ·Empty(SB), NOSPLIT|NOFRAME, $0-0
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Spin: function 10, uint64_t spin(uint64_t ns)
 //   ns+0(FP) -> DI   AX -> r+8(FP)
@@ -215,7 +231,10 @@ TEXT ·Spin(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -225,6 +244,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Spin2: function 11, uint64_t spin2(uint64_t ns)
 //   ns+0(FP) -> DI   AX -> r+8(FP)
@@ -236,7 +260,10 @@ TEXT ·c_spin2(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -246,6 +273,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Sleep: function 12, void sleep(uint64_t ns)
 //   ns+0(FP) -> DI
@@ -257,7 +289,10 @@ TEXT ·c_sleep(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -265,6 +300,11 @@ TEXT ·c_sleep(SB), NOSPLIT|NOFRAME, $0-8
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Load: function 13, uint64_t load(uintptr_t addr)
 //   addr+0(FP) -> DI   AX -> r+8(FP)
@@ -276,7 +316,10 @@ TEXT ·Load(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -286,6 +329,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Load2: function 14, uint64_t load2(uintptr_t addr)
 //   addr+0(FP) -> DI   AX -> r+8(FP)
@@ -297,7 +345,10 @@ TEXT ·c_load2(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -307,6 +358,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Divide: function 15, int64_t divide(int64_t a, int64_t b)
 //   a+0(FP) -> DI   b+8(FP) -> SI   AX -> r+16(FP)
@@ -319,7 +375,10 @@ TEXT ·Divide(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -329,6 +388,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Divide2: function 16, int64_t divide2(int64_t a, int64_t b)
 //   a+0(FP) -> DI   b+8(FP) -> SI   AX -> r+16(FP)
@@ -341,7 +405,10 @@ TEXT ·c_divide2(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -351,6 +418,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Abort: function 17, void abort(void)
 TEXT ·Abort(SB), NOSPLIT|NOFRAME, $0-0
@@ -360,7 +432,10 @@ TEXT ·Abort(SB), NOSPLIT|NOFRAME, $0-0
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -368,6 +443,11 @@ TEXT ·Abort(SB), NOSPLIT|NOFRAME, $0-0
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Abort2: function 18, void abort2(void)
 TEXT ·c_abort2(SB), NOSPLIT|NOFRAME, $0-0
@@ -377,7 +457,10 @@ TEXT ·c_abort2(SB), NOSPLIT|NOFRAME, $0-0
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -385,6 +468,11 @@ TEXT ·c_abort2(SB), NOSPLIT|NOFRAME, $0-0
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Deep: function 19, uint64_t deep(uint64_t kib)
 //   kib+0(FP) -> DI   AX -> r+8(FP)
@@ -396,7 +484,10 @@ TEXT ·Deep(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -406,6 +497,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Deep2: function 20, uint64_t deep2(uint64_t kib)
 //   kib+0(FP) -> DI   AX -> r+8(FP)
@@ -417,7 +513,10 @@ TEXT ·c_deep2(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -427,6 +526,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Callback: function 21, void callback(void)
 TEXT ·Callback(SB), NOSPLIT|NOFRAME, $0-0
@@ -436,7 +540,10 @@ TEXT ·Callback(SB), NOSPLIT|NOFRAME, $0-0
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -444,6 +551,11 @@ TEXT ·Callback(SB), NOSPLIT|NOFRAME, $0-0
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Callback2: function 22, void callback2(void)
 TEXT ·c_callback2(SB), NOSPLIT|NOFRAME, $0-0
@@ -453,7 +565,10 @@ TEXT ·c_callback2(SB), NOSPLIT|NOFRAME, $0-0
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -461,6 +576,11 @@ TEXT ·c_callback2(SB), NOSPLIT|NOFRAME, $0-0
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Bump: function 23, void bump(int64_t *p, int64_t by)
 //   p+0(FP) -> DI   by+8(FP) -> SI
@@ -473,7 +593,10 @@ TEXT ·Bump(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -481,6 +604,11 @@ TEXT ·Bump(SB), NOSPLIT|NOFRAME, $0-16
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Bump2: function 24, void bump2(int64_t *p, int64_t by)
 //   p+0(FP) -> DI   by+8(FP) -> SI
@@ -493,7 +621,10 @@ TEXT ·c_bump2(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -501,6 +632,11 @@ TEXT ·c_bump2(SB), NOSPLIT|NOFRAME, $0-16
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // BumpPair: function 25, double bump_pair(struct hosttest_pair *p, int32_t by)
 //   p+0(FP) -> DI   by+8(FP) -> SI   X0 -> r+16(FP)
@@ -513,7 +649,10 @@ TEXT ·BumpPair(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -523,6 +662,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // FailWith: function 26, int32_t fail_with(int32_t e)
 //   e+0(FP) -> DI   AX -> v+8(FP)   DX -> fail+16(FP)
@@ -534,7 +678,10 @@ TEXT ·c_fail_with(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -546,6 +693,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, v+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // FailWith2: function 27, int32_t fail_with2(int32_t e)
 //   e+0(FP) -> DI   AX -> v+8(FP)   DX -> fail+16(FP)
@@ -557,7 +709,10 @@ TEXT ·c_fail_with2(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -569,6 +724,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, v+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // FailFloat: function 28, double fail_float(int32_t e)
 //   e+0(FP) -> DI   X0 -> v+8(FP)   AX -> fail+16(FP)
@@ -580,7 +740,10 @@ TEXT ·c_fail_float(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -592,6 +755,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVSD	X0, v+8(FP)
 	MOVQ	AX, fail+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemf(SB), AX
+	JMP	direct
 
 // FailOnly: function 29, void fail_only(int32_t e)
 //   e+0(FP) -> DI   AX -> fail+8(FP)
@@ -603,7 +771,10 @@ TEXT ·c_fail_only(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -613,6 +784,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, fail+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemfail(SB), AX
+	JMP	direct
 
 // Many: function 30, uint64_t many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, uint64_t p)
 //   a+0(FP) -> DI   b+8(FP) -> SI   c+16(FP) -> DX   d+24(FP) -> CX
@@ -633,7 +809,10 @@ TEXT ·Many(SB), NOSPLIT|NOFRAME, $0-136
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	LEAQ	·Many(SB), R13
 	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
 	MOVQ	g_+48(FP), R13
@@ -667,6 +846,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+128(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Many2: function 31, int64_t many2(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f, int64_t g)
 //   a+0(FP) -> DI   b+8(FP) -> SI   c+16(FP) -> DX   d+24(FP) -> CX
@@ -684,7 +868,10 @@ TEXT ·c_many2(SB), NOSPLIT|NOFRAME, $0-64
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	LEAQ	·c_many2(SB), R13
 	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
 	MOVQ	g_+48(FP), R13
@@ -700,6 +887,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+56(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Mixed: function 32, double mixed(int8_t a, float b, uint16_t c, double d, bool e, int32_t f, int64_t g, int64_t h, double i, double j, double k, double l, double m, double n, double o)
 //   a+0(FP) -> DI   b+4(FP) -> X0   c+8(FP) -> SI   d+16(FP) -> X1
@@ -727,7 +919,10 @@ TEXT ·Mixed(SB), NOSPLIT|NOFRAME, $0-112
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	LEAQ	·Mixed(SB), R13
 	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
 	MOVQ	o+96(FP), R13
@@ -743,6 +938,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+104(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Narrow: function 33, int64_t narrow(int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f)
 //   a+0(FP) -> DI   b+1(FP) -> SI   c+2(FP) -> DX   d+4(FP) -> CX
@@ -760,7 +960,10 @@ TEXT ·Narrow(SB), NOSPLIT|NOFRAME, $0-24
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -770,6 +973,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Not: function 34, bool not(bool b)
 //   b+0(FP) -> DI   AX -> r+8(FP)
@@ -781,7 +989,10 @@ TEXT ·Not(SB), NOSPLIT|NOFRAME, $0-9
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -791,6 +1002,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVB	AX, r+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Half: function 35, float half(float f)
 //   f+0(FP) -> X0   X0 -> r+8(FP)
@@ -802,7 +1018,10 @@ TEXT ·Half(SB), NOSPLIT|NOFRAME, $0-12
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -812,6 +1031,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVSS	X0, r+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Next: function 36, void *next(void *p)
 //   p+0(FP) -> DI   AX -> r+8(FP)
@@ -823,7 +1047,10 @@ TEXT ·Next(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -833,6 +1060,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Clobber: function 37, uint64_t clobber(void)
 //   AX -> r+0(FP)
@@ -843,7 +1075,10 @@ TEXT ·Clobber(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -853,6 +1088,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Fork: function 38, int64_t fork(void)
 //   AX -> r+0(FP)
@@ -863,7 +1103,10 @@ TEXT ·Fork(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -873,6 +1116,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // AbsentInt: function 40, int32_t absent_int(void)
 //   AX -> r+0(FP)
@@ -883,7 +1131,10 @@ TEXT ·AbsentInt(SB), NOSPLIT|NOFRAME, $0-4
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -893,6 +1144,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // AbsentErr: function 41, uint64_t absent_err(void)
 //   AX -> v+0(FP)   DX -> fail+8(FP)
@@ -903,7 +1159,10 @@ TEXT ·c_absent_err(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -915,6 +1174,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	AX, v+0(FP)
 	MOVQ	DX, fail+8(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomem(SB), AX
+	JMP	direct
 
 // AbsentPointer: function 42, void *absent_pointer(void)
 //   AX -> r+0(FP)
@@ -925,7 +1189,10 @@ TEXT ·AbsentPointer(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -935,6 +1202,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // AbsentFloat: function 43, double absent_float(void)
 //   X0 -> r+0(FP)
@@ -945,7 +1217,10 @@ TEXT ·AbsentFloat(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -955,6 +1230,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // AbsentSeven: function 44, int32_t absent_seven(void)
 //   AX -> r+0(FP)
@@ -965,7 +1245,10 @@ TEXT ·AbsentSeven(SB), NOSPLIT|NOFRAME, $0-4
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -975,6 +1258,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // AbsentOnly: function 45, void absent_only(void)
 //   AX -> fail+0(FP)
@@ -985,7 +1273,10 @@ TEXT ·c_absent_only(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -995,6 +1286,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, fail+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemfail(SB), AX
+	JMP	direct
 
 // Storm: function 46, void storm(uint32_t perSecond)
 //   perSecond+0(FP) -> DI
@@ -1006,7 +1302,10 @@ TEXT ·Storm(SB), NOSPLIT|NOFRAME, $0-4
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -1014,6 +1313,11 @@ TEXT ·Storm(SB), NOSPLIT|NOFRAME, $0-4
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Calm: function 47, uint64_t calm(void)
 //   AX -> r+0(FP)
@@ -1024,7 +1328,10 @@ TEXT ·c_calm(SB), NOSPLIT|NOFRAME, $0-8
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -1034,6 +1341,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Wreck: function 48, void wreck(int32_t kind, uint64_t n)
 //   kind+0(FP) -> DI   n+8(FP) -> SI
@@ -1046,7 +1358,10 @@ TEXT ·Wreck(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -1054,6 +1369,11 @@ TEXT ·Wreck(SB), NOSPLIT|NOFRAME, $0-16
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // Wreck2: function 49, void wreck2(int32_t kind, uint64_t n)
 //   kind+0(FP) -> DI   n+8(FP) -> SI
@@ -1066,7 +1386,10 @@ TEXT ·c_wreck2(SB), NOSPLIT|NOFRAME, $0-16
 	TESTQ	R11, R11
 	JEQ	direct
 	LOAD_THREAD
-	MOVQ	SP, 0(R12) // faults while the thread has no block: the host makes one and resumes here
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
 	SWITCH
 	CALL	AX
 	RETURN
@@ -1074,6 +1397,11 @@ TEXT ·c_wreck2(SB), NOSPLIT|NOFRAME, $0-16
 direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
 
 // What absent_seven answers while it is absent, as its declaration says.
 TEXT absent_absent_seven<>(SB), NOSPLIT|NOFRAME, $0-0

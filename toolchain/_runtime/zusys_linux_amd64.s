@@ -14,7 +14,7 @@ DATA runtime·usystable+48(SB)/8, $runtime·usysabsent(SB)
 DATA runtime·usystable+56(SB)/8, $0xDEADBEEF         // sentinel
 DATA runtime·usystable+64(SB)/8, $0x3142415453595355 // magic: USYSTAB1
 DATA runtime·usystable+72(SB)/4, $1                  // ABI version
-DATA runtime·usystable+76(SB)/4, $0
+DATA runtime·usystable+76(SB)/4, $1
 DATA runtime·usystable+80(SB)/8, $runtime·usysdesc(SB)
 DATA runtime·usystable+88(SB)/8, $runtime·usyscode(SB)
 DATA runtime·usystable+104(SB)/8, $9                 // slots behind the head
@@ -30,8 +30,8 @@ DATA runtime·usystable+248(SB)/8, $runtime·usysabsent(SB)
 DATA runtime·usystable+256(SB)/8, $runtime·usysabsent(SB)
 GLOBL runtime·usystable(SB), NOPTR, $264
 
-// Where the host puts its fs offset. There is no trampoline that would look at it.
-GLOBL runtime·usysfsoff(SB), NOPTR, $8
+// usys_words, which the host writes. There is no trampoline that would look at them.
+GLOBL runtime·usysfsoff(SB), NOPTR, $24
 
 // usys.Code: no trampolines, only stubs.
 DATA runtime·usyscode+8(SB)/8, $runtime·usysabsent(SB)

@@ -46,9 +46,14 @@ static void set_thread(struct usys_thread *t)
 	(void)t;
 }
 
+static bool stacks_grow(size_t need)
+{
+	return need <= USYS_STACK_LEAST;
+}
+
 static const struct usys_platform platform = {
 	.name = "nolibc", .version = "0",
-	.page = USYS_PAGE_MIN, .alloc = alloc, .release = release, .thread = thread, .set_thread = set_thread, .owner = &usys_claim_owner,
+	.page = USYS_PAGE_MIN, .alloc = alloc, .release = release, .thread = thread, .set_thread = set_thread, .stacks_grow = stacks_grow, .owner = &usys_claim_owner,
 };
 
 /* ---- checks ---- */

@@ -42,11 +42,12 @@ _Noreturn static void failed(const char *what, int line)
 
 static __thread struct usys_thread *block;
 static struct usys_thread *thread(void) { return usys_in_vcore_context() ? 0 : block; }
+static bool stacks_grow(size_t need) { return need <= USYS_PAGE_MIN; }
 static void set_thread(struct usys_thread *t) { block = t; }
 static void *alloc(size_t n) { return calloc(1, n); }
 
 static struct usys_platform platform = {
-	.name = "sched", .version = "0", .page = USYS_PAGE_MIN, .alloc = alloc, .release = free, .thread = thread, .set_thread = set_thread,
+	.name = "sched", .version = "0", .page = USYS_PAGE_MIN, .alloc = alloc, .release = free, .thread = thread, .set_thread = set_thread, .stacks_grow = stacks_grow,
 	.owner = &usys_claim_owner, .policy = &usys_default_sched, .unblockable = 3ul << 31,
 };
 
