@@ -1,8 +1,9 @@
 //go:build linux && amd64 && cgo
 
 /*
- * The handshake: a guest faults at a call of an address that is not
- * canonical; its high 16 bits say what it wants, the low 48 where its table is.
+ * Tables are filled: those of the program that the host is in by a call, those of guests in
+ * the handshake. There a guest faults at a call of an address that is not canonical; its
+ * high 16 bits say what it wants, the low 48 where its table is.
  */
 #include "call_handshake.h"
 #include "call_image.h"
@@ -196,6 +197,24 @@ static void serve_consts(struct usys_table *t)
 		__atomic_store_n(&t->status, USYS_NONE, __ATOMIC_RELEASE);
 }
 
+/* Reports whether there is a place to store even a status. */
+static bool answerable(struct usys_table *t) { return spares(&(struct usys_image){.table = t}); }
+
+void usys_fill(uintptr_t at)
+{
+	struct usys_table *t = (struct usys_table *)at;
+	if (!usys_is_table(t))
+		return;
+	acquire();
+	if (!known(t) && answerable(t)) {
+		uint32_t status = serve(t);
+		if (status == USYS_SERVED)
+			serve_consts(t);
+		__atomic_store_n(&t->status, status, __ATOMIC_RELEASE);
+	}
+	release();
+}
+
 struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	uint64_t word, high;
@@ -208,7 +227,7 @@ struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontex
 	if (!usys_is_table(t))
 		return 0;
 	acquire();
-	if (!spares(&(struct usys_image){.table = t})) { /* no place to store even a status */
+	if (!answerable(t)) {
 		release();
 		return 0;
 	}

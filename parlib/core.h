@@ -16,6 +16,9 @@ void usys_start(const struct usys_platform *p);
 void usys_wrap_all(void);
 /* Adds a table to those that the host serves. False: there is no room. */
 bool usys_serve(const struct usys_served *s);
+/* Fills the table at an address of this program's, functions and constants, by what is served now. Nothing
+ * happens where it is filled already, or is no table. */
+void usys_fill(uintptr_t at);
 extern const struct usys_served usys_nothing_of_sim; /* sim_none.c */
 /* For the platform: a thread that had a block ends; the process is a forked child. */
 void usys_thread_exit(struct usys_thread *t);

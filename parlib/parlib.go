@@ -23,10 +23,15 @@ import (
 func init() {
 	of, g := usys.CurrentG()
 	C.parlib_start(C.uintptr_t(of), C.uintptr_t(g))
+	_ = usys.AttachTo(fill)
 	Serve(unsafe.Pointer(&C.usys_served))
 	Serve(unsafe.Pointer(&C.signal_served))
 	Serve(unsafe.Pointer(&C.usys_nothing_of_sim))
 }
+
+// The table's address crosses as a number: C keeps it, as a host of another program does,
+// and a table is static data.
+func fill(t *usys.Table) { C.usys_fill(C.uintptr_t(uintptr(unsafe.Pointer(t)))) }
 
 // Serve adds a table to those that the host serves, and attaches the program's
 // tables again: that fills it. served is a struct usys_served that lives as long

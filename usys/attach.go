@@ -15,9 +15,12 @@ const hostMark = "USYSHOST"
 var (
 	tables  *Table        // every table of this program, newest first
 	tabLock uint32        // guards tables and attaching
-	hostPC  uintptr       // the handler of the host that serves us, 0: none
+	hostPC  uintptr       // the handler of the host that serves us, 0: none; ownHost
+	own     func(*Table)  // has the host in this program fill a table, nil: there is none
 	noHost  = unsupported // why there is none
 )
+
+const ownHost = 1 // no handler's address
 
 const unsupported = "no host: usys does not support this platform"
 
@@ -35,8 +38,30 @@ func Register(t *Table) {
 	t.FSOff, t.Resume, t.Generic = words()
 	lockTables()
 	t.Next, tables = tables, t
-	_ = attach()
 	unlockTables()
+	_ = Attach()
+}
+
+// AttachTo is for packages that bring a host into the program: fill has it fill a table, and
+// is called for each, now and later, once or more, by several goroutines. So no handshake by
+// a fault is needed, which another copy of the host might see first, and which an emulator
+// may deliver in another way. AttachTo returns what [Attach] does.
+func AttachTo(fill func(t *Table)) error {
+	lockTables()
+	own = fill
+	unlockTables()
+	return Attach()
+}
+
+// fillOwn has this program's own host fill every table. The lock is not held: fill may
+// let other goroutines run.
+func fillOwn() {
+	lockTables()
+	fill, t := own, tables // the list only grows, at its head
+	unlockTables()
+	for ; fill != nil && t != nil; t = t.Next {
+		fill(t)
+	}
 }
 
 // Attach tries the handshake again, for every table that has no host yet: a host
@@ -47,6 +72,7 @@ func Register(t *Table) {
 // the one that already serves a table of this program is an error, and nothing
 // changes. Attach does not block; it may be called at any time.
 func Attach() error {
+	fillOwn()
 	lockTables()
 	err := attach()
 	unlockTables()
@@ -57,25 +83,30 @@ func Attach() error {
 }
 
 func attach() (problem string) {
-	pc, problem := probe()
+	pc, problem := uintptr(ownHost), ""
+	if own == nil {
+		pc, problem = probe()
+	}
 	switch {
 	case problem != "":
 		if hostPC == 0 {
 			noHost = problem
 		}
 		return problem
-	case hostPC != 0 && pc != hostPC:
+	case own == nil && hostPC != 0 && pc != hostPC:
 		return "usys: another host than the one this program is attached to"
 	}
 	problem = "usys: the host does not serve table usys"
 	for t := tables; t != nil; t = t.Next {
-		if t.Status != statusServed {
+		if own == nil && t.Status != statusServed {
 			hello(t, helloTable)
 		}
 		switch {
 		case t.Status == statusServed:
 			hostPC, noHost = pc, ""
-			hello(t, helloConsts)
+			if own == nil {
+				hello(t, helloConsts)
+			}
 		case t.Status == statusNone && t.served() > 0:
 			// It knows nothing of what lies behind the sentinel, as Akaros's
 			// own, but has filled functions 0 to 6.

@@ -28,7 +28,7 @@ type TableInfo struct {
 // Status says who serves this program's tables, and what is missing.
 func Status() Info {
 	lockTables()
-	i, all := Info{NoHost: noHost}, tables // the list only grows, at its head
+	i, all, called := Info{NoHost: noHost}, tables, own != nil // the list only grows, at its head
 	unlockTables()
 	i.Path = "stubs: every call answers as declared for an absent function"
 	for t := all; t != nil; t = t.Next {
@@ -40,6 +40,9 @@ func Status() Info {
 			}
 		}
 		i.Tables = append(i.Tables, t.info())
+	}
+	if called && i.Host != "" {
+		i.Path += "; tables filled by a call"
 	}
 	return i
 }

@@ -34,14 +34,14 @@ static void on_coroutine(int kind)
 
 static void coroutine(int kind)
 {
-	ucontext_t here, there; /* static TLS is scarce in a shared library */
 	enum { SIZE = 1 << 18 };
-	char *stack = mmap(0, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	getcontext(&there);
-	there.uc_stack = (stack_t){.ss_sp = stack, .ss_size = SIZE};
-	there.uc_link = &here;
-	makecontext(&there, (void (*)(void))on_coroutine, 1, kind);
-	swapcontext(&here, &there);
+	struct { ucontext_t here, there; char stack[SIZE]; } *c =
+		mmap(0, sizeof *c, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	getcontext(&c->there);
+	c->there.uc_stack = (stack_t){.ss_sp = c->stack, .ss_size = SIZE};
+	c->there.uc_link = &c->here;
+	makecontext(&c->there, (void (*)(void))on_coroutine, 1, kind);
+	swapcontext(&c->here, &c->there);
 }
 
 /* Ends with a return, as a function does whose buffer was too small. */
