@@ -288,7 +288,7 @@ func end(t *testing.T, mode, how string, sig syscall.Signal) string {
 // die is a program that does not handle signals any more, or never did.
 func die(how string) {
 	all := []os.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT}
-	c := make(chan os.Signal)
+	c := make(chan os.Signal, 1)
 	switch how {
 	case "receive": // two signals, and say which
 		q, err := signal.Listen(append(all, syscall.Signal(50))...)
@@ -312,6 +312,13 @@ func die(how string) {
 	case "panic":
 		signal.Handle(func(signal.Info) { panic("in a handler") }, syscall.SIGUSR1)
 		syscall.Kill(os.Getpid(), syscall.SIGUSR1)
+	case "pipe":
+		signal.Notify(c, syscall.SIGPIPE)
+		ossignal.Reset()
+		signal.Status() // repairs
+		_, err := os.Stdout.Write([]byte("."))
+		fmt.Fprintf(os.Stderr, "%v, %v\n", err, (<-c).(signal.Info).Sig)
+		os.Exit(0)
 	case "vcore":
 		signal.Notify(c, syscall.SIGUSR1)
 		signal.Burst(int32(syscall.SIGQUIT), 0, 1, 2)

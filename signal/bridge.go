@@ -96,6 +96,15 @@ func brokenPipe(sig int, on bool) {
 	}
 }
 
+// repair undoes what os/signal has done to numbers that are ours: to their handlers, and
+// to pipes, which os/signal.Reset removes.
+func (b *bridge) repair() {
+	if b.claimed.has(int(syscall.SIGPIPE)) {
+		ossignal.Notify(pipes, syscall.SIGPIPE) // changes nothing if it is there
+	}
+	hostRepair()
+}
+
 // add gives a sink numbers: to the one that its channel has already, or to k. It
 // begins to serve where nobody was served before.
 func (b *bridge) add(k *sink, s set) error {
@@ -104,7 +113,7 @@ func (b *bridge) add(k *sink, s set) error {
 	if i := slices.IndexFunc(b.sinks, func(o *sink) bool { return k.c != nil && o.c == k.c }); i >= 0 {
 		k = b.sinks[i]
 	}
-	hostRepair()
+	b.repair()
 	if b.words == nil {
 		b.words = shared()
 	}
@@ -133,7 +142,7 @@ func (b *bridge) add(k *sink, s set) error {
 // still goes to them, and so do signals that were sent before, of numbers that no other
 // sink wants. Later signals go to other sinks, if there are any.
 func (b *bridge) remove(s set, want func(*sink) bool) {
-	hostRepair()
+	b.repair()
 	var rest set
 	for _, k := range b.sinks {
 		if want(k) {

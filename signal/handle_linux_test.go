@@ -266,3 +266,20 @@ func TestHandlePanic(t *testing.T) {
 		t.Errorf("%v, %s", err, out)
 	}
 }
+
+// TestBrokenPipe has os/signal reset everything, while SIGPIPE belongs to the bridge: after
+// the next call of package signal a failed write to standard output is an error again, and
+// does not end the program.
+func TestBrokenPipe(t *testing.T) {
+	need(t)
+	r, w, err := os.Pipe()
+	must(t, err)
+	r.Close()
+	cmd := exec.Command(os.Args[0], "die", "pipe")
+	var stderr strings.Builder
+	cmd.Stdout, cmd.Stderr = w, &stderr
+	if err := cmd.Run(); err != nil || stderr.String() != "write /dev/stdout: broken pipe, broken pipe\n" {
+		t.Errorf("%v, %q", err, stderr.String())
+	}
+	w.Close()
+}

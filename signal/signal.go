@@ -195,6 +195,9 @@ type Counts struct {
 
 // Status says what there is. It repairs, too.
 func Status() Counts {
+	the.Lock()
+	the.repair()
+	the.Unlock()
 	var c counts
 	hostCounts(&c)
 	s := Counts{Posted: c.posted, Blocked: c.blocked, Requeued: c.requeued, Lost: c.lost, Repaired: c.repaired}
