@@ -6,7 +6,7 @@
 #include "call_record.h"
 #include "sig_chain.h"
 
-enum { BLOCKING = 1, RECOVER = 2, NO_ADDR = 4 }; /* usys/fault.go: fault… */
+enum { RECOVER = 2, NO_ADDR = 4 }; /* usys/fault.go: fault… */
 
 static bool recover;
 
@@ -105,11 +105,9 @@ void usys_report(const struct usys_thread *t, const struct usys_place *p, int si
 static uint64_t fault_bits(const struct usys_thread *t, const struct usys_place *p, int sig,
 		const struct usys_siginfo *info)
 {
-	uint64_t bits = 0;
+	uint64_t bits = usys_marked(&p->where);
 	if (p->is != USYS_SPOILT && __atomic_load_n(&recover, __ATOMIC_RELAXED) && !t->why)
 		bits |= RECOVER;
-	if (!(p->where.func->flags & USYS_NB) || p->where.generic)
-		bits |= BLOCKING;
 	if ((sig == SIGSEGV || sig == SIGBUS) && !usys_addr_known(sig, info))
 		bits |= NO_ADDR;
 	return bits;

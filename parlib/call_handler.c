@@ -27,6 +27,22 @@ static void show_go(const struct usys_thread *t, struct usys_ucontext *uc)
 	*usys_sp(uc) = t->gosp;
 }
 
+/* Ends the program: to Go the store would be a nil dereference, which recovers. */
+static bool no_memory(struct usys_ucontext *uc)
+{
+	char buf[80];
+	struct usys_text x = usys_text(buf, sizeof buf);
+	struct usys_where w;
+	usys_put(&x, "usys: no memory for this thread's C stack\n");
+	usys_write2(&x);
+	if (!usys_where(*usys_pc(uc), 0, &w))
+		return false;
+	uintptr_t *sp = (uintptr_t *)*usys_sp(uc);
+	*--sp = *usys_pc(uc);
+	usys_go_on(uc, w.table->resume, (uintptr_t)sp, 0, usys_marked(&w));
+	return true;
+}
+
 /*
  * Trampolines from before ABI version 1.1 call nobody in a thread without a block
  * (usys_first_call): their first store to it faults, for the thread's word, and so the
@@ -37,13 +53,8 @@ static bool new_thread(struct usys_siginfo *info, struct usys_ucontext *uc)
 	if (!usys_is_first_store(info, uc, usys_platform->fsoff, usys_readable))
 		return false;
 	struct usys_thread *t = usys_thread_make();
-	if (!t) {
-		char buf[80];
-		struct usys_text x = usys_text(buf, sizeof buf);
-		usys_put(&x, "usys: no memory for this thread's C stack\n");
-		usys_write2(&x);
-		return false;
-	}
+	if (!t)
+		return no_memory(uc);
 	usys_give_block(uc, t); /* and the store runs again */
 	return true;
 }

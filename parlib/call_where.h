@@ -10,6 +10,10 @@ struct usys_where {
 	const struct usys_func *func;
 	bool generic; /* called through usys.Call, which is a blocking call of any function */
 };
+/* Returns 1 if the goroutine is marked as in a system call, else 0: the bit that
+ * usys/fault.go calls faultBlocking. */
+static inline uint64_t usys_marked(const struct usys_where *w) { return !(w->func->flags & USYS_NB) || w->generic; }
+
 bool usys_where(uintptr_t pc, uint64_t num, struct usys_where *w);
 /* Which table function has its trampoline at at, exactly. */
 bool usys_where_entry(uintptr_t at, uint64_t num, struct usys_where *w);

@@ -5,6 +5,7 @@
 
 package tablehost
 
+// #cgo CFLAGS: -fstack-clash-protection
 // #include "zbench.h"
 import "C"
 

@@ -145,7 +145,7 @@ func (c *comparer) attributes(f *model.Func, s *servedFunc) {
 	if s.num != f.Num {
 		c.bad(f.Pos, report.Number, "a number, once given, never changes", "%s has number %d here and %d in the host", f.Name, f.Num, s.num)
 	}
-	if want := f.Flags(); s.flags != want {
+	if want := f.Flags() &^ abi.FlagStackMask; s.flags&^abi.FlagStackMask != want { // the digest has the stack
 		c.bad(f.Pos, report.Number, "regenerate, and compile the host again", "%s is declared %s here, and the host was built from %s", f.Name, flagText(want), flagText(s.flags))
 	}
 }
@@ -162,7 +162,7 @@ func flagText(flags int) string {
 	if flags&abi.FlagLinux != 0 {
 		words = append(words, "abi=linux")
 	}
-	return fmt.Sprintf("%s, %d parameters", strings.Join(words, " "), flags>>abi.FlagArgsShift)
+	return fmt.Sprintf("%s, %d parameters", strings.Join(words, " "), flags>>abi.FlagArgsShift&abi.FlagArgsMask)
 }
 
 // slot finds the function behind f: by the host's record of pointers, or by name.

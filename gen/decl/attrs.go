@@ -52,8 +52,10 @@ const (
 const (
 	// MaxNum is the highest number of a function.
 	MaxNum = 4095
-	// MaxStack is how much C stack every function can count on.
-	MaxStack = 256 << 10
+	// MaxStack is how much C stack every function can count on, and MaxCallStack how much
+	// one that may block can ask for.
+	MaxStack     = 1 << 20
+	MaxCallStack = 8 << 20
 )
 
 var (
@@ -136,7 +138,7 @@ func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string)
 		}
 		a.Absent = &v
 	case "stack":
-		return a.setStack(val, bad)
+		return a.setStack(val, verb, bad)
 	case "keeps":
 		names := strings.Split(val, "+")
 		if slices.ContainsFunc(names, func(name string) bool { return !ident.MatchString(name) }) {
@@ -168,7 +170,7 @@ var example = map[string]string{
 	"keeps": "keeps=ring", "abi": "abi=linux",
 }
 
-func (a *Attrs) setStack(val string, bad func(string) (string, string)) (msg, cure string) {
+func (a *Attrs) setStack(val, verb string, bad func(string) (string, string)) (msg, cure string) {
 	digits, unit := val, int64(1)
 	switch {
 	case strings.HasSuffix(val, "K"):
@@ -180,9 +182,13 @@ func (a *Attrs) setStack(val string, bad func(string) (string, string)) (msg, cu
 	if err != nil || n == 0 {
 		return bad("a size in bytes, K or M")
 	}
-	if a.Stack = int64(n) * unit; a.Stack > MaxStack {
-		return fmt.Sprintf("stack=%s is more than the 256K that a C stack is sure to have", val),
+	switch a.Stack = int64(n) * unit; {
+	case a.Stack > MaxCallStack:
+		return fmt.Sprintf("stack=%s is more than the 8M that a C stack can have", val),
 			"let the C function allocate what it needs, or work in a thread of its own"
+	case a.Stack > MaxStack && verb == "nb":
+		return fmt.Sprintf("stack=%s is more than the 1M that a function declared nb can have", val),
+			"declare it as //usys:call, or let the C function allocate what it needs"
 	}
 	return "", ""
 }

@@ -32,7 +32,8 @@
 //	c=NAME     its name in C, instead of the Go name in snake case
 //	const=NAME the Go constant, and C macro, that holds the number
 //	absent=V   what it answers, without error, where the host lacks it
-//	stack=64K  how much C stack it needs, at most 256K
+//	stack=8M   how much C stack it needs where 1M is not enough, at most 8M; one declared
+//	           nb has 1M
 //	errno      an error is when errno was set; this is the rule if there is none
 //	errno=-1   an error is when the value is -1
 //	errno=0    an error is when the value is 0 or NULL

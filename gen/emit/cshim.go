@@ -126,7 +126,7 @@ func served(p *printer, t *model.Table) {
 	p.f("\t.nfuncs = %d, .nconsts = %d,\n\t.funcs = %s, .consts = %s,\n\t.fill = zfill,\n};\n", len(t.Funcs), len(t.Consts), funcs, consts)
 }
 
-// cFlags are the attribute bits, and above them the number of arguments.
+// cFlags are the attribute bits, above them the number of arguments and the need of C stack.
 func cFlags(f *model.Func) string {
 	bits := fmt.Sprintf("%d << USYS_ARGS_SHIFT", len(f.Params))
 	if f.NB {
@@ -137,6 +137,9 @@ func cFlags(f *model.Func) string {
 	}
 	if f.Linux {
 		bits += " | USYS_LINUX"
+	}
+	if need := f.StackNeed(); need != 0 {
+		bits += fmt.Sprintf(" | %#x", need)
 	}
 	return bits
 }

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/usys-go/bridge/gen/model"
@@ -68,7 +69,7 @@ func digest(d model.Digest) jen.Code {
 	})
 }
 
-// flags are the attribute bits, and above them the number of arguments.
+// flags are the attribute bits, above them the number of arguments and the need of C stack.
 func flags(f *model.Func) jen.Code {
 	bits := jen.Lit(len(f.Params)).Op("<<").Qual(usysPath, "FuncArgsShift")
 	if f.NB {
@@ -79,6 +80,9 @@ func flags(f *model.Func) jen.Code {
 	}
 	if f.Linux {
 		bits.Op("|").Qual(usysPath, "FuncLinux")
+	}
+	if need := f.StackNeed(); need != 0 {
+		bits.Op(fmt.Sprintf("| %#x", need))
 	}
 	return bits
 }

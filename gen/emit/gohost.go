@@ -6,6 +6,7 @@ import "github.com/usys-go/bridge/gen/model"
 func GoHost(t *model.Table) ([]byte, error) {
 	p := new(printer)
 	p.f("// %s\n// From %s: table %s.\n\n//go:build linux && amd64 && cgo\n\npackage %s\n\n", Mark, t.From, t.Name, t.HostPackage)
+	p.f("// #cgo CFLAGS: -fstack-clash-protection\n") // a large frame meets the guard, however large it is
 	p.f("// #include \"z%s.h\"\nimport \"C\"\n\n", t.Name)
 	p.f("import (\n\t\"unsafe\"\n\n\t%q\n)\n\n", hostPath)
 	p.f("func init() { parlib.Serve(unsafe.Pointer(&C.%s_served)) }\n", t.Name)

@@ -85,8 +85,8 @@ type Struct struct {
 // instead of the trampoline itself.
 func (f *Func) Wrapped() bool { return !f.Linux && (f.Err || !f.NB) }
 
-// Flags are the attribute bits that both sides write down, and above them the number
-// of arguments.
+// Flags are the attribute bits that both sides write down, above them the number of
+// arguments, and above those StackNeed.
 func (f *Func) Flags() int {
 	bits := len(f.Params) << abi.FlagArgsShift
 	if f.NB {
@@ -98,7 +98,12 @@ func (f *Func) Flags() int {
 	if f.Linux {
 		bits |= abi.FlagLinux
 	}
-	return bits
+	return bits | f.StackNeed()
+}
+
+// StackNeed is how much C stack f asks for, in whole units of FlagStackMask's lowest bit.
+func (f *Func) StackNeed() int {
+	return (int(f.Stack) + abi.FlagStackMask&-abi.FlagStackMask - 1) & abi.FlagStackMask
 }
 
 // Typed are the functions that Go can call.

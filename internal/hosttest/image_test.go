@@ -62,6 +62,19 @@ func page(t *testing.T, prot int) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.SliceData(p))
 }
 
+// lastWord is the last word in front of memory that nobody can touch.
+func lastWord(t *testing.T) *int64 {
+	t.Helper()
+	m, err := syscall.Mmap(-1, 0, 2*4096, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mprotect(m[4096:], syscall.PROT_NONE); err != nil {
+		t.Fatal(err)
+	}
+	return (*int64)(unsafe.Pointer(&m[4096-8]))
+}
+
 // length is the length of a string or slice.
 func length[T any](p *T) *int {
 	return (*int)(unsafe.Add(unsafe.Pointer(p), unsafe.Sizeof(uintptr(0))))
@@ -83,6 +96,7 @@ func TestLyingImage(t *testing.T) {
 	other := newLiar(t)
 	hello(&other.Table, helloTable)
 	none, readOnly := page(t, syscall.PROT_NONE), page(t, syscall.PROT_READ)
+	lastWord := lastWord(t)
 	for _, test := range []struct {
 		name   string
 		lie    func(g *guest)
@@ -99,6 +113,9 @@ func TestLyingImage(t *testing.T) {
 		{"no code", func(g *guest) { g.Code = nil }, statusDamaged, 77},
 		{"no word for the fs offset", func(g *guest) { g.FSOff = nil }, statusDamaged, 77},
 		{"read-only word for the fs offset", func(g *guest) { g.FSOff = (*int64)(readOnly) }, statusDamaged, 77},
+		{"only a word for the fs offset, of version 1.0", func(g *guest) { g.FSOff = lastWord }, statusServed, 2},
+		{"only a word for the fs offset, of version 1.1", func(g *guest) { g.FSOff, g.Minor = lastWord, 1 }, statusDamaged, 77},
+		{"words of version 1.1", func(g *guest) { g.FSOff, g.Minor = &new([3]int64)[0], 1 }, statusServed, 2},
 		{"more slots than there is memory", func(g *guest) { g.NSlots = 1 << 60 }, statusDamaged, 77},
 		{"fewer slots than functions", func(g *guest) { g.NSlots = 1 }, statusServed, 1},
 		{"functions out of reach", func(g *guest) { g.desc.Funcs = unsafe.Slice((*usys.Func)(none), 2) }, statusDamaged, 77},

@@ -5,6 +5,7 @@ package hosttest_test
 import (
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 // The test binary is also every program that a test wants to see die.
 func TestMain(m *testing.M) {
 	if f := deaths[os.Getenv("HOSTTEST_DIE")]; f != nil {
+		runtime.LockOSThread() // the main thread has called C (package early): no other goroutine gets it
 		f()
 		os.Exit(0) // it did not die
 	}

@@ -92,6 +92,17 @@ type Pair struct {
 //usys:nb Wreck(kind int32, n uint64) [num=48]
 //usys:call Wreck2(kind int32, n uint64) [num=49]
 
+// Deep8 is Deep2 with the largest stack that there is. Frame makes one frame of kib KiB
+// and touches its far end alone, as code does that was compiled without probes.
+//
+//usys:call Deep8(kib uint64) uint64 [num=50 stack=8M]
+//usys:nb Frame(kib uint64) uint64 [num=51]
+
+// Foreign puts a handler of its own in front of SIGSEGV, as crash reporters do: it ends
+// the process with status 99.
+//
+//usys:nb Foreign() [num=52]
+
 // The host does not have these.
 //
 //usys:nb AbsentInt() int32 [num=40]

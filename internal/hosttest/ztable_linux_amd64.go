@@ -411,3 +411,33 @@ func Wreck2(kind int32, n uint64) {
 
 //go:noescape
 func c_wreck2(kind int32, n uint64)
+
+// Deep8 is Deep2 with the largest stack that there is. Frame makes one frame of kib KiB
+// and touches its far end alone, as code does that was compiled without probes.
+//
+// Function 50 of table hosttest: uint64_t deep8(uint64_t kib); may block.
+//
+//go:nosplit
+//go:norace
+func Deep8(kib uint64) (r uint64) {
+	entersyscall()
+	r = c_deep8(kib)
+	exitsyscall()
+	return
+}
+
+//go:noescape
+func c_deep8(kib uint64) (r uint64)
+
+// Frame is function 51 of table hosttest: uint64_t frame(uint64_t kib); short (nb).
+//
+//go:noescape
+func Frame(kib uint64) (r uint64)
+
+// Foreign puts a handler of its own in front of SIGSEGV, as crash reporters do: it ends
+// the process with status 99.
+//
+// Function 52 of table hosttest: void foreign(void); short (nb).
+//
+//go:noescape
+func Foreign()

@@ -30,7 +30,7 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $42                 // slots behind the head
+DATA ·image+104(SB)/8, $45                 // slots behind the head
 DATA ·image+192(SB)/8, $usys·absent(SB)
 DATA ·image+200(SB)/8, $usys·absent(SB)
 DATA ·image+208(SB)/8, $usys·absent(SB)
@@ -73,7 +73,10 @@ DATA ·image+496(SB)/8, $usys·absent(SB)
 DATA ·image+504(SB)/8, $usys·absent(SB)
 DATA ·image+512(SB)/8, $usys·absent(SB)
 DATA ·image+520(SB)/8, $usys·absent(SB)
-GLOBL ·image(SB), NOPTR, $528
+DATA ·image+528(SB)/8, $usys·absent(SB)
+DATA ·image+536(SB)/8, $usys·absent(SB)
+DATA ·image+544(SB)/8, $usys·absent(SB)
+GLOBL ·image(SB), NOPTR, $552
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·Add(SB)
@@ -158,7 +161,13 @@ DATA ·code+624(SB)/8, $·Wreck(SB)
 DATA ·code+632(SB)/8, $usys·absent(SB)
 DATA ·code+640(SB)/8, $·c_wreck2(SB)
 DATA ·code+648(SB)/8, $usys·absent(SB)
-GLOBL ·code(SB), NOPTR, $656
+DATA ·code+656(SB)/8, $·c_deep8(SB)
+DATA ·code+664(SB)/8, $usys·absent(SB)
+DATA ·code+672(SB)/8, $·Frame(SB)
+DATA ·code+680(SB)/8, $usys·absent(SB)
+DATA ·code+688(SB)/8, $·Foreign(SB)
+DATA ·code+696(SB)/8, $usys·absent(SB)
+GLOBL ·code(SB), NOPTR, $704
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -1382,6 +1391,89 @@ TEXT ·c_wreck2(SB), NOSPLIT|NOFRAME, $0-16
 	MOVLQSX	kind+0(FP), DI
 	MOVQ	n+8(FP), SI
 	MOVQ	·image+520(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
+	SWITCH
+	CALL	AX
+	RETURN
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
+
+// Deep8: function 50, uint64_t deep8(uint64_t kib)
+//   kib+0(FP) -> DI   AX -> r+8(FP)
+TEXT ·c_deep8(SB), NOSPLIT|NOFRAME, $0-16
+	PCALIGN	$64
+	MOVQ	kib+0(FP), DI
+	MOVQ	·image+528(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVQ	AX, r+8(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVQ	AX, r+8(FP)
+	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
+
+// Frame: function 51, uint64_t frame(uint64_t kib)
+//   kib+0(FP) -> DI   AX -> r+8(FP)
+TEXT ·Frame(SB), NOSPLIT|NOFRAME, $0-16
+	PCALIGN	$64
+	MOVQ	kib+0(FP), DI
+	MOVQ	·image+536(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVQ	AX, r+8(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVQ	AX, r+8(FP)
+	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
+
+// Foreign: function 52, void foreign(void)
+TEXT ·Foreign(SB), NOSPLIT|NOFRAME, $0-0
+	PCALIGN	$64
+	MOVQ	·image+544(SB), AX
 	MOVQ	usys·fsoff(SB), R11
 	TESTQ	R11, R11
 	JEQ	direct

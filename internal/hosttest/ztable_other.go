@@ -230,6 +230,25 @@ func Wreck(kind int32, n uint64) {}
 // Wreck2 is function 49 of table hosttest: void wreck2(int32_t kind, uint64_t n); may block.
 func Wreck2(kind int32, n uint64) {}
 
+// Deep8 is Deep2 with the largest stack that there is. Frame makes one frame of kib KiB
+// and touches its far end alone, as code does that was compiled without probes.
+//
+// Function 50 of table hosttest: uint64_t deep8(uint64_t kib); may block.
+func Deep8(kib uint64) (r uint64) {
+	return 0xffffffffffffffff
+}
+
+// Frame is function 51 of table hosttest: uint64_t frame(uint64_t kib); short (nb).
+func Frame(kib uint64) (r uint64) {
+	return 0xffffffffffffffff
+}
+
+// Foreign puts a handler of its own in front of SIGSEGV, as crash reporters do: it ends
+// the process with status 99.
+//
+// Function 52 of table hosttest: void foreign(void); short (nb).
+func Foreign() {}
+
 // usysNaN is the value of an absent function that answers a floating-point number.
 func usysNaN() float64 {
 	var zero float64

@@ -52,6 +52,32 @@ __attribute__((noinline)) static uint64_t h_deep(uint64_t kib)
 	return kib ? h_deep(kib - 1) + (frame[0] == frame[999]) : 0;
 }
 
+#ifdef __clang__
+#define NO_PROBES
+#else
+#define NO_PROBES __attribute__((optimize("no-stack-clash-protection")))
+#endif
+
+__attribute__((noinline)) NO_PROBES static uint64_t h_frame(uint64_t kib)
+{
+	volatile char *frame = __builtin_alloca(kib << 10);
+	frame[0] = (char)kib;
+	return kib - (uint64_t)(frame[0] - (char)kib);
+}
+
+static void die99(int sig)
+{
+	(void)sig;
+	_exit(99);
+}
+
+static void h_foreign(void)
+{
+	struct sigaction a = {.sa_handler = die99, .sa_flags = SA_ONSTACK};
+	if (sigaction(SIGSEGV, &a, 0))
+		abort();
+}
+
 extern void goCallback(void);
 static void h_callback(void) { goCallback(); }
 
@@ -204,6 +230,9 @@ const struct hosttest_host hosttest_host = {
 	.next = h_next,
 	.clobber = h_clobber,
 	.fork = h_fork,
+	.deep8 = h_deep,
+	.frame = h_frame,
+	.foreign = h_foreign,
 	.storm = h_storm,
 	.calm = h_calm,
 	.wreck = h_wreck,

@@ -62,6 +62,9 @@ void storm(uint32_t perSecond);
 uint64_t calm(void);
 void wreck(int32_t kind, uint64_t n);
 void wreck2(int32_t kind, uint64_t n);
+uint64_t deep8(uint64_t kib);
+uint64_t frame(uint64_t kib);
+void foreign(void);
 #endif
 
 /*
@@ -110,6 +113,9 @@ struct hosttest_host {
 	uint64_t (*calm)(void); /* 47, may block */
 	void (*wreck)(int32_t kind, uint64_t n); /* 48, short (nb) */
 	void (*wreck2)(int32_t kind, uint64_t n); /* 49, may block */
+	uint64_t (*deep8)(uint64_t kib); /* 50, may block */
+	uint64_t (*frame)(uint64_t kib); /* 51, short (nb) */
+	void (*foreign)(void); /* 52, short (nb) */
 };
 
 extern const struct hosttest_host hosttest_host; /* the host's author defines it */
@@ -156,5 +162,8 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 #define HOSTTEST_CALM 47
 #define HOSTTEST_WRECK 48
 #define HOSTTEST_WRECK2 49
+#define HOSTTEST_DEEP8 50
+#define HOSTTEST_FRAME 51
+#define HOSTTEST_FOREIGN 52
 
 #endif
