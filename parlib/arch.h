@@ -55,6 +55,8 @@ static inline uintptr_t *usys_ret(struct usys_ucontext *uc);
 static inline uintptr_t *usys_nr(struct usys_ucontext *uc);
 /* The signals that are blocked once the handler has returned. */
 static inline uint64_t *usys_uc_mask(struct usys_ucontext *uc);
+/* A word that the kernel clears when it delivers a signal, and does not look at afterwards. */
+static inline uint64_t *usys_uc_link(struct usys_ucontext *uc);
 
 /* ---- what the trampolines do (docs/abi.md) ---- */
 

@@ -44,6 +44,7 @@ static inline uintptr_t *usys_fp(struct usys_ucontext *uc) { return &uc->rbp; }
 static inline uintptr_t *usys_ret(struct usys_ucontext *uc) { return &uc->rax; }
 static inline uintptr_t *usys_nr(struct usys_ucontext *uc) { return &uc->rax; }
 static inline uint64_t *usys_uc_mask(struct usys_ucontext *uc) { return &uc->mask; }
+static inline uint64_t *usys_uc_link(struct usys_ucontext *uc) { return &uc->link; }
 
 static inline uintptr_t *usys_arg(struct usys_ucontext *uc, int i)
 {

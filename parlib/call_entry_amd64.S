@@ -4,18 +4,29 @@
 	.text
 
 /*
- * The handler that the kernel calls. It begins with a short jump over the mark
- * by which usys recognises a host (usys/attach.go: probe) and the major ABI
- * version; then on to C with the kernel's arguments as they are.
+ * The handlers that the kernel calls, one for each level (sig_level.h). Each begins with a
+ * short jump over the mark by which usys recognises a host (usys/attach.go: probe) and the
+ * major ABI version; then on to C with the kernel's arguments as they are, the level, and
+ * where the kernel's own frame would have its ucontext: right above the return address.
+ *
+ *	RDI signal   RSI siginfo   RDX ucontext   RCX level   R8 frame
  */
 	.globl	usys_entry
 	.hidden	usys_entry
 	.type	usys_entry, @function
+	.p2align 8                      /* one page for all, and one number for who compares hosts */
 usys_entry:
+	.set	level, 0
+	.rept	8                       /* USYS_LEVELS */
+	.p2align 5                      /* USYS_ENTRY_SIZE */
 	.byte	0xeb, 12                /* jmp 1f: 8 bytes of mark, 4 of version */
 	.ascii	"USYSHOST"
 	.long	1                       /* USYS_MAJOR */
-1:	jmp	usys_on_signal
+1:	lea	8(%rsp), %r8
+	mov	$level, %ecx
+	jmp	usys_entered
+	.set	level, level + 1
+	.endr
 	.size	usys_entry, .-usys_entry
 
 /*

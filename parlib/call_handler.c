@@ -9,6 +9,7 @@
  * stored when C is entered, and nothing cleared when it is left. A fault may have
  * moved SP first: call_place.c finds out.
  */
+#include "call_handler.h"
 #include "call_fault.h"
 #include "call_handshake.h"
 #include "call_place.h"
@@ -87,8 +88,7 @@ static void in_c(struct usys_thread *t, int sig, struct usys_siginfo *info, stru
 	}
 }
 
-__attribute__((visibility("hidden")))
-USYS_HANDLER void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	if (sig == SIGSEGV && (usys_handshake(info, uc) || new_thread(info, uc)))
 		return;
@@ -131,6 +131,7 @@ void usys_start(const struct usys_platform *p)
 {
 	usys_platform = p;
 	usys_threads_start();
+	usys_chain_forked();
 	usys_wrap_all();
 	usys_order_start();
 }

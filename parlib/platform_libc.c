@@ -10,6 +10,7 @@
 #include "call_thread.h"
 #include "policy.h"
 #include "sched_kthread.h"
+#include "sig_chain.h"
 #include "sig_claim.h"
 
 #include <dlfcn.h>
@@ -40,6 +41,7 @@ static void set_thread(struct usys_thread *t)
 static void forked(void)
 {
 	usys_stacks_forked();
+	usys_chain_forked();
 	usys_forked();
 }
 

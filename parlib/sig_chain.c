@@ -2,41 +2,84 @@
 
 /* The one file of the host that owns sigaction. */
 #include "sig_chain.h"
+#include "sig_level.h"
 
-void usys_entry(int, struct usys_siginfo *, struct usys_ucontext *) __attribute__((visibility("hidden")));
 void usys_restorer(void) __attribute__((visibility("hidden")));
 
+enum { DELIVERED = 1 }; /* in the word of usys_uc_link, beside the address of a level */
 
-struct usys_sigaction usys_old[SIGMAX + 1];
+static int32_t pid;
 
 long usys_kernel_action(int sig, const struct usys_sigaction *to, struct usys_sigaction *from)
 {
 	return usys_raw6(NR_rt_sigaction, sig, (long)to, (long)from, LX_SIGSET, 0, 0);
 }
 
-struct usys_sigaction *usys_behind(int sig)
+uint64_t usys_chain_enter(int sig, struct usys_ucontext *uc, int level, bool delivered)
 {
-	struct usys_sigaction is;
-	return !usys_kernel_action(sig, 0, &is) && is.handler == usys_entry ? &usys_old[sig] : 0;
+	uint64_t *word = usys_uc_link(uc), was = *word;
+
+	*word = usys_level_next(sig, was & ~(uint64_t)DELIVERED, level) | (delivered ? DELIVERED : 0);
+	return was;
+}
+
+void usys_chain_leave(struct usys_ucontext *uc, uint64_t was) { *usys_uc_link(uc) = was; }
+
+struct usys_sigaction *usys_chained(struct usys_ucontext *uc)
+{
+	return (struct usys_sigaction *)(uintptr_t)(*usys_uc_link(uc) & ~(uint64_t)DELIVERED);
+}
+
+bool usys_chain_child(void) { return (int32_t)usys_raw(NR_getpid, 0, 0, 0) != pid; }
+
+void usys_chain_forked(void) { pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0); }
+
+/* Whether the default action is to do nothing. */
+static bool harmless(int sig) { return sig == SIGCHLD || sig == SIGCONT || sig == SIGURG || sig == SIGWINCH; }
+
+/* A fault meets the default action when the instruction runs again; what was sent is sent
+ * again, and arrives when we return. */
+static void by_default(int sig, struct usys_siginfo *info)
+{
+	struct usys_sigaction none = {.flags = SA_RESTORER, .restorer = usys_restorer};
+	bool fault = sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL;
+
+	if (harmless(sig))
+		return;
+	usys_kernel_action(sig, &none, 0);
+	if (info->code <= 0 || !fault)
+		usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
+			sig, (long)info, 0, 0);
+}
+
+/*
+ * The kernel delivers to us with every signal blocked. Go's handler wants that; another one
+ * runs with the mask that it would have had from the kernel. Where a handler has called us,
+ * the mask is that handler's, as it would be if it had called the next one itself.
+ */
+static void call(const struct usys_sigaction *a, int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	uint64_t self = a->flags & SA_NODEFER ? 0 : 1ul << (sig - 1), old;
+	uint64_t mask = *usys_uc_mask(uc) | a->mask | self, every = usys_every_signal();
+	bool other = *usys_uc_link(uc) & DELIVERED && (mask & every) != every;
+
+	if (other)
+		usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, (long)&old, LX_SIGSET, 0, 0);
+	a->handler(sig, info, uc);
+	if (other)
+		usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
 }
 
 void usys_chain(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
-	usys_handler h = __atomic_load_n(&usys_old[sig].handler, __ATOMIC_RELAXED);
-	if ((uintptr_t)h > 1) {
-		if (usys_old[sig].flags & SA_RESETHAND)
-			__atomic_store_n(&usys_old[sig].handler, 0, __ATOMIC_RELAXED);
-		h(sig, info, uc);
-		return;
-	}
-	if (h)
-		return;
-	/* Nobody before us: the default action. A fault meets it when the instruction
-	 * runs again; what was sent is sent again, and arrives when we return. */
-	struct usys_sigaction none = {.flags = SA_RESTORER, .restorer = usys_restorer};
-	usys_kernel_action(sig, &none, 0);
-	bool fault = sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL;
-	if (info->code <= 0 || !fault)
-		usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
-			sig, (long)info, 0, 0);
+	struct usys_sigaction *behind = usys_chained(uc), a = *behind;
+
+	/* One thread of several calls it; for the others it is gone. A child's memory is its
+	 * parent's, which keeps the handler. */
+	if (a.flags & SA_RESETHAND && (uintptr_t)a.handler > 1 && !usys_chain_child())
+		__atomic_compare_exchange_n(&behind->handler, &a.handler, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	if ((uintptr_t)a.handler > 1)
+		call(&a, sig, info, uc);
+	else if (!a.handler)
+		by_default(sig, info);
 }

@@ -5,14 +5,25 @@
 
 #include "core.h"
 
-extern struct usys_sigaction usys_old[SIGMAX + 1]; /* what was there before us */
-
 /* The system call. No other file of parlib makes it. */
 long usys_kernel_action(int sig, const struct usys_sigaction *to, struct usys_sigaction *from);
-/* The handler behind ours, where ours is in front; else 0. */
-struct usys_sigaction *usys_behind(int sig);
+
+/*
+ * The host's handler was entered by level's entry, and is left. In between, uc says which
+ * handler usys_chain calls, and usys_chained returns it. delivered: by the kernel, not by a
+ * handler that chains to ours. usys_chain_enter returns what usys_chain_leave is to have.
+ */
+uint64_t usys_chain_enter(int sig, struct usys_ucontext *uc, int level, bool delivered);
+void usys_chain_leave(struct usys_ucontext *uc, uint64_t was);
+struct usys_sigaction *usys_chained(struct usys_ucontext *uc);
 
 /* Does what was there before. */
 void usys_chain(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
+
+/* Whether the caller is a child that vfork made, which has this memory, but has not executed
+ * its program yet, or that fork made without libc. usys_chain_forked: this process is
+ * a child that goes on. */
+bool usys_chain_child(void);
+void usys_chain_forked(void);
 
 #endif

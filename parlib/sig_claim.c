@@ -3,78 +3,96 @@
 /* Who owns which number, in one program with Go: claims, repairs, order. sig_chain.c does
  * what is asked here. */
 #include "sig_claim.h"
-#include "lock.h"
 #include "sched_abort.h"
 #include "sig_chain.h"
+#include "sig_level.h"
 #include "sig_order.h"
 #include "sig_post.h"
+#include "spin.h"
 #include "syscall.h"
 
 void usys_restorer(void) __attribute__((visibility("hidden")));
-void usys_entry(int, struct usys_siginfo *, struct usys_ucontext *) __attribute__((visibility("hidden")));
-
 
 static uint64_t fronted; /* numbers that our handler was put in front of */
 static uint64_t repaired;
-static struct lock changes;
+static struct spin changes; /* own_kick is called in vcore context */
 
 static bool is_fronted(int sig) { return fronted >> (sig - 1) & 1; }
 
-/* Whether h is another copy of this host's, in a library: by the mark (call_entry_amd64.S). */
-static bool is_host(usys_handler h)
+/* What the kernel is told for level's entry. The flags and the mask are the host's own, so
+ * that handlers do not nest on a signal stack; usys_chain calls each handler with its mask.
+ * What a flag does to calls, and to children, stays as the owner of the handler behind ours
+ * wanted it: interrupted calls only while the signal is that handler's. */
+static struct usys_sigaction ours(int sig, int level)
 {
-	static const char mark[] = "USYSHOST";
-	const char *code = (const char *)(uintptr_t)h + 2; /* behind the short jump */
-	for (size_t i = 0; i < sizeof mark - 1; i++)
-		if (code[i] != mark[i])
-			return false;
-	return true;
+	const struct usys_sigaction *was = usys_level(sig, level);
+	struct usys_sigaction a = {usys_level_entry(level), SA_SIGINFO | SA_ONSTACK | SA_RESTORER | SA_RESTART,
+		usys_restorer, usys_every_signal()};
+
+	if (was->flags & SA_RESTORER)
+		a.restorer = was->restorer;
+	if ((uintptr_t)was->handler > 1 && !(was->flags & SA_RESTART) && !usys_signal_claimed(sig))
+		a.flags &= ~(uint64_t)SA_RESTART;
+	if (sig == SIGCHLD)
+		a.flags |= was->flags & (SA_NOCLDSTOP | SA_NOCLDWAIT);
+	if (sig == SIGCHLD && (uintptr_t)was->handler == 1)
+		a.flags |= SA_NOCLDWAIT; /* an ignored SIGCHLD leaves no zombies */
+	return a;
 }
 
 static long front(int sig, bool always)
 {
-	struct usys_sigaction was;
-	long r = usys_kernel_action(sig, 0, &was);
-	if (r < 0 || was.handler == usys_entry)
+	struct usys_sigaction is;
+	long r = usys_kernel_action(sig, 0, &is);
+	int level = usys_level_of(is.handler);
+
+	if (r < 0)
 		return r;
-	bool handled = (uintptr_t)was.handler > 1;
-	if (!handled && !always)
-		return 0;
-	if (is_fronted(sig)) {
-		if (handled && is_host(was.handler))
-			return 0; /* it chains to us: in front of it, we would chain to ourselves */
-		__atomic_fetch_add(&repaired, 1, __ATOMIC_RELAXED);
+	if (level < 0) {
+		bool handled = (uintptr_t)is.handler > 1;
+		if (!handled && !always)
+			return 0;
+		if (is_fronted(sig)) {
+			/* Another copy of this host, in a library, chains to us: in front of
+			 * it, each would be called twice. */
+			if (handled && usys_level_any(is.handler))
+				return 0;
+			__atomic_fetch_add(&repaired, 1, __ATOMIC_RELAXED);
+		}
+		level = usys_level_add(sig, &is);
 	}
-	usys_old[sig] = was;
-	/* Everything but the handler stays as its owner wanted it: Go asks for the
-	 * alternate stack and blocks all signals in its handlers. */
-	struct usys_sigaction ours = was;
-	if (!handled)
-		ours = (struct usys_sigaction){.flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART, .mask = usys_every_signal()};
-	if (!(ours.flags & SA_RESTORER)) {
-		ours.flags |= SA_RESTORER;
-		ours.restorer = usys_restorer;
-	}
-	ours.flags |= SA_SIGINFO | SA_ONSTACK;
-	ours.flags &= ~SA_RESETHAND; /* usys_chain does that */
-	ours.handler = usys_entry;
 	fronted |= 1ul << (sig - 1);
-	return usys_kernel_action(sig, &ours, 0);
+	struct usys_sigaction a = ours(sig, level);
+	if (is.handler == a.handler && is.flags == a.flags && is.mask == a.mask)
+		return 0;
+	return usys_kernel_action(sig, &a, 0);
 }
 
+/* The level that is in front, or -1. */
+static int in_front(int sig)
+{
+	struct usys_sigaction is;
+
+	return usys_kernel_action(sig, 0, &is) ? -1 : usys_level_of(is.handler);
+}
+
+/* Where a handler of somebody's is in front of ours, it stays, and chains to ours. */
 static void back(int sig)
 {
-	struct usys_sigaction *was = usys_behind(sig);
-	if (was)
-		usys_kernel_action(sig, was, 0);
+	int level = in_front(sig);
+
+	if (level >= 0) {
+		usys_kernel_action(sig, usys_level(sig, level), 0);
+		usys_level_drop(sig, level);
+	}
 	fronted &= ~(1ul << (sig - 1));
 }
 
 void usys_wrap(int sig, bool always)
 {
-	lock(&changes);
+	spin_lock(&changes);
 	front(sig, always);
-	unlock(&changes);
+	spin_unlock(&changes);
 }
 
 /* What is always wrapped; everything else, only while it is claimed. */
@@ -102,10 +120,10 @@ static void refront(int sig)
 
 static uint64_t repair(void)
 {
-	lock(&changes);
+	spin_lock(&changes);
 	for (int sig = 1; sig <= SIGMAX; sig++)
 		refront(sig);
-	unlock(&changes);
+	spin_unlock(&changes);
 	return __atomic_load_n(&repaired, __ATOMIC_RELAXED);
 }
 
@@ -127,17 +145,19 @@ static void repair_some(void)
 static int own(int sig, bool on)
 {
 	long r = 0;
-	lock(&changes);
+	spin_lock(&changes);
 	usys_signal_set_claimed(sig, on);
 	if (on) {
 		front(SIGURG, false); /* sig_full.c: by it, threads are told to unblock */
 		r = front(sig, true);
 		if (r < 0)
 			usys_signal_set_claimed(sig, false);
-	} else if (!always_wrapped(sig)) {
+	} else if (always_wrapped(sig)) {
+		front(sig, false); /* by the flags that it has unclaimed */
+	} else {
 		back(sig);
 	}
-	unlock(&changes);
+	spin_unlock(&changes);
 	return (int)-r;
 }
 
@@ -152,16 +172,17 @@ static long action(int sig, const struct usys_sigaction *to, struct usys_sigacti
 	if (to)
 		a = (struct usys_sigaction){to->handler, to->flags | SA_RESTORER, usys_restorer,
 			to->mask & usys_every_signal()};
-	lock(&changes);
-	struct usys_sigaction *behind = usys_behind(sig);
+	spin_lock(&changes);
 	r = usys_kernel_action(sig, 0, &was);
+	int level = r ? -1 : usys_level_of(was.handler);
+	struct usys_sigaction *behind = level < 0 ? 0 : usys_level(sig, level);
 	if (behind)
 		was = *behind;
 	if (behind && to)
 		*behind = a;
 	else if (!r && to)
 		r = usys_kernel_action(sig, &a, 0);
-	unlock(&changes);
+	spin_unlock(&changes);
 	was.flags &= ~SA_RESTORER;
 	if (!r && from)
 		*from = was;
@@ -198,24 +219,12 @@ static void unmask(bool on)
 	usys_raw6(NR_rt_sigprocmask, on ? 1 : 0, (long)&usys_order_blocked, 0, LX_SIGSET, 0, 0);
 }
 
-USYS_HANDLER static void on_kick(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
-{
-	(void)sig;
-	usys_kicked(info, uc);
-}
-
 static bool own_kick(void)
 {
-	struct usys_sigaction was, ours = {on_kick, SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_RESTORER, usys_restorer,
-		usys_every_signal()};
-	static bool owned;
-	if (usys_kernel_action(USYS_SIGKICK, 0, &was))
-		return false;
-	if (was.handler == on_kick)
-		return true;
-	if (__atomic_exchange_n(&owned, true, __ATOMIC_RELAXED))
-		__atomic_fetch_add(&repaired, 1, __ATOMIC_RELAXED);
-	return !usys_kernel_action(USYS_SIGKICK, &ours, 0);
+	spin_lock(&changes);
+	long r = front(USYS_SIGKICK, true);
+	spin_unlock(&changes);
+	return !r;
 }
 
 static bool blocked(int sig)

@@ -20,6 +20,7 @@ static inline uintptr_t *usys_arg(struct usys_ucontext *uc, int i) { return &uc-
 static inline uintptr_t *usys_ret(struct usys_ucontext *uc) { return &uc->word; }
 static inline uintptr_t *usys_nr(struct usys_ucontext *uc) { return &uc->word; }
 static inline uint64_t *usys_uc_mask(struct usys_ucontext *uc) { return &uc->mask; }
+static inline uint64_t *usys_uc_link(struct usys_ucontext *uc) { return &uc->word; }
 
 #define USYS_HANDLER
 

@@ -1,0 +1,38 @@
+//go:build linux && amd64 && cgo
+
+/* In one program: the host's handler, as its entries (call_entry_amd64.S) call it. */
+#include "call_handler.h"
+#include "sched_abort.h"
+#include "sig_chain.h"
+#include "sig_level.h"
+#include "sig_post.h"
+
+/* A kick is for the thread that it finds, and for the host that has the thread's deadline:
+ * that may be another copy, of which ours went in front. */
+static void kick(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	usys_handler h = usys_chained(uc)->handler;
+	bool kicked = usys_kicked(info, uc);
+
+	if (!kicked || ((uintptr_t)h > 1 && usys_level_any(h)))
+		usys_chain(sig, info, uc);
+}
+
+/* Whether the bridge may take it (sig_arrive.c). */
+static bool may_take(int sig) { return usys_signal_claimed(sig) || sig == SIGQUIT || sig == SIGABRT; }
+
+void usys_entered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, int level, const void *frame)
+	__attribute__((visibility("hidden")));
+
+USYS_HANDLER void usys_entered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, int level, const void *frame)
+{
+	uint64_t was = usys_chain_enter(sig, uc, level, frame == uc);
+
+	if (sig == USYS_SIGKICK)
+		kick(sig, info, uc);
+	else if (may_take(sig) && usys_chain_child())
+		usys_chain(sig, info, uc); /* sent to the child: none of ours */
+	else
+		usys_on_signal(sig, info, uc);
+	usys_chain_leave(uc, was);
+}
