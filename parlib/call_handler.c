@@ -34,13 +34,16 @@ static bool no_memory(struct usys_ucontext *uc)
 	char buf[80];
 	struct usys_text x = usys_text(buf, sizeof buf);
 	struct usys_where w;
+	uint32_t n;
+	const struct usys_image *images = usys_images(&n);
 	usys_put(&x, "usys: no memory for this thread's C stack\n");
 	usys_write2(&x);
-	if (!usys_where(*usys_pc(uc), 0, &w))
+	if (!n)
 		return false;
+	bool known = usys_where(*usys_pc(uc), 0, &w);
 	uintptr_t *sp = (uintptr_t *)*usys_sp(uc);
 	*--sp = *usys_pc(uc);
-	usys_go_on(uc, w.table->resume, (uintptr_t)sp, 0, usys_marked(&w));
+	usys_go_on(uc, known ? w.table->resume : images->table->resume, (uintptr_t)sp, 0, known ? usys_marked(&w) : 0);
 	return true;
 }
 

@@ -60,6 +60,8 @@ static long front(int sig, bool always)
 			__atomic_fetch_add(&repaired, 1, __ATOMIC_RELAXED);
 		}
 		level = usys_level_add(sig, &is);
+	} else {
+		usys_level_drop(sig, level + 1); /* those that were above have gone */
 	}
 	fronted |= 1ul << (sig - 1);
 	struct usys_sigaction a = ours(sig, level);
@@ -132,14 +134,14 @@ static void repair_some(void)
 	enum { SOME = 4 };   /* each is a system call */
 	static unsigned turn; /* the bit of fronted that comes next */
 
-	lock(&changes);
+	spin_lock(&changes);
 	for (int n = 0; n < SOME && fronted; n++) {
 		uint64_t rest = fronted & ~0ul << turn;
 		int bit = __builtin_ctzl(rest ? rest : fronted);
 		turn = (unsigned)(bit + 1) % SIGMAX;
 		refront(bit + 1);
 	}
-	unlock(&changes);
+	spin_unlock(&changes);
 }
 
 static int own(int sig, bool on)

@@ -26,7 +26,7 @@ bool usys_level_any(usys_handler h);
 struct usys_sigaction *usys_level(int sig, int level);
 /* Keeps a handler of which the host goes in front, and returns its level. */
 int usys_level_add(int sig, const struct usys_sigaction *was);
-/* The handler at level is in front again: that level and those above are free. */
+/* That level and those above are free. */
 void usys_level_drop(int sig, int level);
 
 /*

@@ -3,21 +3,44 @@
 package signal_test
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
-// C's handlers are chained to and put back; threads that Go does not know take part.
-func TestForeign(t *testing.T) {
-	binary := filepath.Join(t.TempDir(), "foreign")
-	build := exec.Command("go", "build", "-o", binary, "./testdata/foreign")
+// guest builds a program with C in it, and returns a function that runs it.
+func guest(t *testing.T, pkg string) func(t *testing.T, args ...string) {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), filepath.Base(pkg))
+	build := exec.Command("go", "build", "-o", binary, pkg)
 	build.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if out, err := exec.Command(binary).CombinedOutput(); err != nil || string(out) != "ok\n" {
-		t.Errorf("%v\n%s", err, out)
+	return func(t *testing.T, args ...string) {
+		t.Helper()
+		// A program in which two handlers call each other does not end.
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+		defer cancel()
+		if out, err := exec.CommandContext(ctx, binary, args...).CombinedOutput(); err != nil || string(out) != "ok\n" {
+			t.Errorf("%v\n%s", err, out)
+		}
+	}
+}
+
+// C's handlers are chained to and put back; threads that Go does not know take part.
+func TestForeign(t *testing.T) {
+	guest(t, "./testdata/foreign")(t)
+}
+
+// Libraries of C's chain their handlers to the host's, in any order, and the host goes in
+// front of theirs; numbers are given back; their flags, and their children, are theirs.
+func TestChained(t *testing.T) {
+	run := guest(t, "./testdata/chained")
+	for _, c := range []string{"libraries", "again", "given", "churn", "flags", "ignored", "children"} {
+		t.Run(c, func(t *testing.T) { run(t, c) })
 	}
 }
