@@ -37,6 +37,7 @@ var outputs = slices.Concat(
 	arches(),
 	[]output{
 		{path: here("ztable_other.go"), emit: emit.GoOther},
+		{path: here("ztable_import.go"), emit: emit.GoImport, want: importsHost},
 		{path: host("zusysabi.h"), emit: emit.ABIHeader},
 		{path: hostTable("z", ".h"), emit: emit.CHeader},
 		{path: hostTable("z", "_host.c"), emit: emit.CHost},
@@ -57,6 +58,8 @@ func arches() (list []output) {
 }
 
 func goHost(t *model.Table) bool { return !t.NoGo }
+
+func importsHost(t *model.Table) bool { return t.ImportsHost }
 
 func inRuntime(t *model.Table) bool { return t.Runtime != "" }
 

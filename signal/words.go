@@ -14,7 +14,7 @@ import (
 // hostWords is the struct through which the host says that something was posted. It
 // lives as long as the program.
 //
-//usys:nb hostWords() (w unsafe.Pointer) [num=8 c=words]
+//usys:nb hostWords() (w unsafe.Pointer) [num=8 c=words absent=0]
 
 // hostServe says whether a goroutine takes what is posted from now on. g is an
 // assembly function, of C's convention, that answers 0 in a thread that Go does not
@@ -53,7 +53,7 @@ import (
 
 // hostCounts says what the host has counted.
 //
-//usys:call hostCounts(c *counts) [num=16 c=counts]
+//usys:call hostCounts(c *counts) [num=16 c=counts absent=0]
 
 // hostOrder asks that what is queued of a number arrive in its order, for each of set
 // that is claimed, and answers for which of them that is so.
@@ -64,7 +64,7 @@ import (
 // takes it away again. In between the thread alone takes what keeps its order. One
 // thread at a time, and the goroutine is locked to it.
 //
-//usys:call hostUnmask(on bool) [num=18 c=unmask]
+//usys:call hostUnmask(on bool) [num=18 c=unmask absent=0]
 
 // hostBurst lets sig come n times from vcore context, with values from first on, and
 // returns when that is done: with when it began, nanoseconds since 1970. how: 0, it is

@@ -31,8 +31,8 @@ DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $14                 // slots behind the head
-DATA ·image+192(SB)/8, $usys·absent0(SB)
-DATA ·image+200(SB)/8, $usys·absent(SB)
+DATA ·image+192(SB)/8, $absent_words<>(SB)
+DATA ·image+200(SB)/8, $absent_serve<>(SB)
 DATA ·image+208(SB)/8, $usys·absent(SB)
 DATA ·image+216(SB)/8, $usys·absent(SB)
 DATA ·image+224(SB)/8, $absent_take<>(SB)
@@ -49,9 +49,9 @@ GLOBL ·image(SB), NOPTR, $304
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·hostWords(SB)
-DATA ·code+8(SB)/8, $usys·absent0(SB)
+DATA ·code+8(SB)/8, $absent_words<>(SB)
 DATA ·code+16(SB)/8, $·c_serve(SB)
-DATA ·code+24(SB)/8, $usys·absent(SB)
+DATA ·code+24(SB)/8, $absent_serve<>(SB)
 DATA ·code+32(SB)/8, $·c_claim(SB)
 DATA ·code+40(SB)/8, $usys·absent(SB)
 DATA ·code+48(SB)/8, $·c_release(SB)
@@ -499,6 +499,19 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	JNE	ready
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
+
+// What words answers while it is absent, as its declaration says.
+TEXT absent_words<>(SB), NOSPLIT|NOFRAME, $0-0
+	MOVQ	$0, AX
+	XORL	DX, DX
+	RET
+
+// While serve is absent, a call of it panics and says why.
+TEXT absent_serve<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$1, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
 
 // What take answers while it is absent, as its declaration says.
 TEXT absent_take<>(SB), NOSPLIT|NOFRAME, $0-0

@@ -21,7 +21,9 @@ func hostWords() (w unsafe.Pointer) {
 // know. When it returns after false, nothing is posted any more.
 //
 // Function 9 of table signal: void serve(bool on, uintptr_t g); may block.
-func hostServe(on bool, g uintptr) {}
+func hostServe(on bool, g uintptr) {
+	panic(usys.Lack("signal", "hostServe"))
+}
 
 // hostClaim makes the host post sig. EINVAL: there is no such number; EPERM: no
 // program can catch it; EBUSY: it is Go's, the C library's, or the host's.

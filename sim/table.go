@@ -53,7 +53,7 @@ package sim
 
 // hostNote puts a line into the story of the run.
 //
-//usys:nb hostNote(kind int32, text *byte, n int64) [num=18 c=note]
+//usys:nb hostNote(kind int32, text *byte, n int64) [num=18 c=note absent=0]
 
 // hostFault adds a rule of faults, and returns its number. If it is none, the reason is in reply, and
 // the result is minus its length.

@@ -33,7 +33,7 @@ DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $14                 // slots behind the head
 DATA ·image+192(SB)/8, $absent_on<>(SB)
 DATA ·image+200(SB)/8, $absent_hit<>(SB)
-DATA ·image+208(SB)/8, $usys·absent(SB)
+DATA ·image+208(SB)/8, $absent_failed<>(SB)
 DATA ·image+216(SB)/8, $absent_buggify<>(SB)
 DATA ·image+224(SB)/8, $absent_seed<>(SB)
 DATA ·image+232(SB)/8, $absent_machine<>(SB)
@@ -43,8 +43,8 @@ DATA ·image+256(SB)/8, $absent_act<>(SB)
 DATA ·image+264(SB)/8, $absent_link<>(SB)
 DATA ·image+272(SB)/8, $usys·absent(SB)
 DATA ·image+280(SB)/8, $absent_fault<>(SB)
-DATA ·image+288(SB)/8, $usys·absent(SB)
-DATA ·image+296(SB)/8, $usys·absent(SB)
+DATA ·image+288(SB)/8, $absent_fault_remove<>(SB)
+DATA ·image+296(SB)/8, $absent_fault_counted<>(SB)
 GLOBL ·image(SB), NOPTR, $304
 
 // usys.Code: where each function's trampoline and stub stand.
@@ -53,7 +53,7 @@ DATA ·code+8(SB)/8, $absent_on<>(SB)
 DATA ·code+16(SB)/8, $·hostHit(SB)
 DATA ·code+24(SB)/8, $absent_hit<>(SB)
 DATA ·code+32(SB)/8, $·hostFailed(SB)
-DATA ·code+40(SB)/8, $usys·absent(SB)
+DATA ·code+40(SB)/8, $absent_failed<>(SB)
 DATA ·code+48(SB)/8, $·hostBuggify(SB)
 DATA ·code+56(SB)/8, $absent_buggify<>(SB)
 DATA ·code+64(SB)/8, $·hostSeed(SB)
@@ -73,9 +73,9 @@ DATA ·code+168(SB)/8, $usys·absent(SB)
 DATA ·code+176(SB)/8, $·hostFault(SB)
 DATA ·code+184(SB)/8, $absent_fault<>(SB)
 DATA ·code+192(SB)/8, $·hostFaultRemove(SB)
-DATA ·code+200(SB)/8, $usys·absent(SB)
+DATA ·code+200(SB)/8, $absent_fault_remove<>(SB)
 DATA ·code+208(SB)/8, $·hostFaultCounted(SB)
-DATA ·code+216(SB)/8, $usys·absent(SB)
+DATA ·code+216(SB)/8, $absent_fault_counted<>(SB)
 GLOBL ·code(SB), NOPTR, $224
 
 // func table() *usys.Table
@@ -527,6 +527,13 @@ TEXT absent_hit<>(SB), NOSPLIT|NOFRAME, $0-0
 	XORL	DX, DX
 	RET
 
+// While failed is absent, a call of it panics and says why.
+TEXT absent_failed<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$2, SI
+	LEAQ	·hostFailed(SB), R13
+	JMP	usys·lacks(SB)
+
 // What buggify answers while it is absent, as its declaration says.
 TEXT absent_buggify<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
@@ -574,3 +581,17 @@ TEXT absent_fault<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-1, AX
 	XORL	DX, DX
 	RET
+
+// While fault_remove is absent, a call of it panics and says why.
+TEXT absent_fault_remove<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$12, SI
+	LEAQ	·hostFaultRemove(SB), R13
+	JMP	usys·lacks(SB)
+
+// While fault_counted is absent, a call of it panics and says why.
+TEXT absent_fault_counted<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$13, SI
+	LEAQ	·hostFaultCounted(SB), R13
+	JMP	usys·lacks(SB)

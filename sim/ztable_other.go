@@ -3,6 +3,8 @@
 
 package sim
 
+import "github.com/usys-go/bridge/usys"
+
 // hostOn reports whether a simulator executes the program.
 //
 // Function 8 of table sim: bool on(void); short (nb).
@@ -21,7 +23,9 @@ func hostHit(kind int32, name *byte, n int64, cond bool) (failure int32) {
 // hostFailed ends the run, if it is to end at a failure; text says more about it.
 //
 // Function 10 of table sim: void failed(int32_t failure, uint8_t *text, int64_t n); short (nb).
-func hostFailed(failure int32, text *byte, n int64) {}
+func hostFailed(failure int32, text *byte, n int64) {
+	panic(usys.Lack("sim", "hostFailed"))
+}
 
 // hostBuggify reports whether the place of this name fires.
 //
@@ -94,9 +98,13 @@ func hostFault(text *byte, n int64, reply *byte, room int64) (number int32) {
 // hostFaultRemove takes a rule away.
 //
 // Function 20 of table sim: void fault_remove(int32_t number); short (nb).
-func hostFaultRemove(number int32) {}
+func hostFaultRemove(number int32) {
+	panic(usys.Lack("sim", "hostFaultRemove"))
+}
 
 // hostFaultCounted stores how often a rule has matched a call, and how often it has changed one.
 //
 // Function 21 of table sim: void fault_counted(int32_t number, uint64_t *matched, uint64_t *hit); short (nb).
-func hostFaultCounted(number int32, matched, hit *uint64) {}
+func hostFaultCounted(number int32, matched, hit *uint64) {
+	panic(usys.Lack("sim", "hostFaultCounted"))
+}

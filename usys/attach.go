@@ -18,11 +18,10 @@ var (
 	hostPC  uintptr       // the handler of the host that serves us, 0: none; ownHost
 	own     func(*Table)  // has the host in this program fill a table, nil: there is none
 	noHost  = unsupported // why there is none
+	foreign bool          // there is one, of another major ABI version
 )
 
 const ownHost = 1 // no handler's address
-
-const unsupported = "no host: usys does not support this platform"
 
 func lockTables() {
 	for swap(&tabLock, 1) != 0 {
@@ -107,6 +106,7 @@ func attach() (problem string) {
 			if own == nil {
 				hello(t, helloConsts)
 			}
+			t.settle()
 		case t.Status == statusNone && t.served() > 0:
 			// It knows nothing of what lies behind the sentinel, as Akaros's
 			// own, but has filled functions 0 to 6.
@@ -133,10 +133,14 @@ func probe() (handler uintptr, problem string) {
 	}
 	code := (*[14]byte)(unsafe.Pointer(*(*unsafe.Pointer)(unsafe.Pointer(&h))))
 	if code[0] != 0xEB || string(code[2:10]) != hostMark {
-		return 0, "no host: the SIGSEGV handler is not a usys host's"
+		if !withCgo {
+			return 0, noCgo
+		}
+		return 0, "no host: no package that brings one is imported, or something has replaced its SIGSEGV handler"
 	}
 	major := *(*uint32)(unsafe.Pointer(&code[10]))
-	if major != abiMajor {
+	foreign = major != abiMajor
+	if foreign {
 		return 0, "no host: it speaks ABI version " + itoa(int64(major)) + ", this program version " + itoa(abiMajor)
 	}
 	return h, ""

@@ -5,12 +5,12 @@ package usys
 //go:nosplit
 //go:norace
 func misused(f, n int) bool {
-	return uint(f) >= uint(len(Table{}.Fn)) || uint32(n) > funcs[f].Flags>>FuncArgsShift
+	return uint(f) >= uint(len(Table{}.Fn)) || uint32(n) > desc.Funcs[f].Flags>>FuncArgsShift
 }
 
 // complaint says what is wrong with calling function f with n arguments.
 func complaint(f, n int) string {
-	for _, fn := range funcs {
+	for _, fn := range desc.Funcs {
 		switch {
 		case int(fn.Num) != f:
 		case fn.Flags&FuncLinux != 0:

@@ -38,7 +38,7 @@ func call(f int, args ...uintptr) int64 {
 		a[i] = arg
 	}
 	entersyscall()
-	ret, fail := callC(uint32(f), funcs[f].Flags>>FuncArgsShift, table().Fn[f], &a)
+	ret, fail := callC(uint32(f), desc.Funcs[f].Flags>>FuncArgsShift, table().Fn[f], &a)
 	exitsyscall()
 	forget(f, fail)
 	return ret
@@ -56,7 +56,7 @@ func call1(f int, arg uintptr) int64 {
 	var a [maxArgs]uintptr
 	a[0] = arg
 	entersyscall()
-	ret, fail := callC(uint32(f), funcs[f].Flags>>FuncArgsShift, table().Fn[f], &a)
+	ret, fail := callC(uint32(f), desc.Funcs[f].Flags>>FuncArgsShift, table().Fn[f], &a)
 	exitsyscall()
 	forget(f, fail)
 	return ret
@@ -64,7 +64,7 @@ func call1(f int, arg uintptr) int64 {
 
 // forget hands back the record of a failure, since Call answers only the value.
 func forget(f int, fail uintptr) {
-	if funcs[f].Flags&FuncErrno != 0 {
+	if desc.Funcs[f].Flags&FuncErrno != 0 {
 		if r := recordOf(fail); r != nil {
 			r.take(nil)
 		}

@@ -75,7 +75,7 @@ direct:			// R13: where a host whose entry stubs switch finds the arguments
 
 // first is where a trampoline goes in a thread that has no block yet. It sets R12 to a
 // new one, and the zero flag if there is no memory for it. What the trampoline has put
-// into registers stays as it is: AX, DI, SI, DX, CX, R8, R9, R10, X0 to X7. The host makes
+// into registers stays as it is: AX, DI, SI, DX, CX, R8, R9, R10, R11, X0 to X7. The host makes
 // the block (parlib/call_first_amd64.S); it uses no more of this stack than its return
 // address, so the linker's count of the stack holds.
 //
@@ -86,6 +86,7 @@ TEXT usys·first(SB), NOSPLIT|NOFRAME, $0-0
 	TESTQ	R13, R13
 	JEQ	old
 	CALL	R13
+	MOVQ	usys·fsoff(SB), R11	// a stub looks at it: the trampoline leaves the goroutine's stack
 	TESTQ	R12, R12
 	RET
 old:

@@ -18,27 +18,30 @@ type Error struct {
 	Errno Errno
 	Table string // the table's name
 	Func  string // the function's C name
+	cause string // why the function is absent
 	n     int
 	buf   [192]byte
 }
 
-// Errstr is the host's text for the failure.
-func (e *Error) Errstr() string { return string(e.buf[:e.n]) }
+// Errstr is the host's text for the failure; of an absent function it says why that is
+// so, and how to mend it.
+func (e *Error) Errstr() string {
+	if e.n == 0 {
+		return e.cause
+	}
+	return string(e.buf[:e.n])
+}
 
 func (e *Error) Error() string {
 	s := e.Table + "." + e.Func + ": " + e.Errno.Error()
-	if e.n > 0 {
-		s += ": " + e.Errstr()
+	if text := e.Errstr(); text != "" {
+		s += ": " + text
 	}
 	return s
 }
 
 // Unwrap lets errors.Is(err, usys.ENOSYS) and errors.As with an Errno work.
 func (e *Error) Unwrap() error { return e.Errno }
-
-func (e *Error) say(s string) {
-	e.n += copy(e.buf[e.n:], s)
-}
 
 // record is a failure or fault on its way from the host: a text, and what the
 // number alone does not say. The host's memory; we hand it back by free. C: struct
@@ -94,19 +97,7 @@ func Fail(t *Table, i int, fail uintptr) error {
 	if r := recordOf(fail); r != nil {
 		e.n, _, _ = r.take(e.buf[:])
 	} else if e.Errno == ENOSYS && f.State != StateFilled {
-		e.say("function ")
-		e.say(itoa(int64(f.Num)))
-		switch {
-		case t.Status != statusServed:
-			e.say(": ")
-			e.say(t.problem())
-		case f.State == StateDiffers:
-			e.say(" differs in host ")
-			e.say(cstring(t.Host[:]))
-		default:
-			e.say(" is not provided by host ")
-			e.say(cstring(t.Host[:]))
-		}
+		e.cause = t.why(i)
 	}
 	return e
 }
@@ -114,9 +105,7 @@ func Fail(t *Table, i int, fail uintptr) error {
 // Unsupported is the error of every function where the bridge does not exist for
 // the architecture or operating system. Generated code calls it.
 func Unsupported(table, function string) error {
-	e := &Error{Errno: ENOSYS, Table: table, Func: function}
-	e.say("usys does not support this platform")
-	return e
+	return &Error{Errno: ENOSYS, Table: table, Func: function, cause: unsupported}
 }
 
 // cstring is the text before the first NUL.

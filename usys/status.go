@@ -21,8 +21,8 @@ type TableInfo struct {
 	Declared int      // functions that the program declares
 	Filled   int      // functions that the host filled
 	Missing  []string // functions and constants that it lacks
-	Differ   []string // functions that it has under another digest
-	Problem  string   // why it was not served at all
+	Differ   []string // functions that it has under another digest, and constants that their types do not hold
+	Problem  string   // why it was not served at all, and how it would be
 }
 
 // Status says who serves this program's tables, and what is missing.
@@ -70,27 +70,14 @@ func (t *Table) info() TableInfo {
 		}
 	}
 	for _, c := range t.Desc.Consts {
-		if c.State != StateFilled {
+		switch c.State {
+		case StateAbsent:
 			i.Missing = append(i.Missing, c.Name)
+		case StateDiffers:
+			i.Differ = append(i.Differ, c.Name)
 		}
 	}
 	return i
-}
-
-func (t *Table) problem() string {
-	switch t.Status {
-	case statusServed:
-		return ""
-	case statusSentinel:
-		return "the table lacks its sentinel 0xDEADBEEF or its magic"
-	case statusVersion:
-		return "the host speaks another ABI version than " + itoa(int64(t.Major))
-	case statusUnknown:
-		return "the host serves no table of this name"
-	case statusDamaged:
-		return "the table's descriptors are damaged"
-	}
-	return "no host has answered"
 }
 
 // String is a few lines, one for the host and one for each table.
@@ -101,10 +88,11 @@ func (i Info) String() string {
 	}
 	s += "calls: " + i.Path + "\n"
 	for _, t := range i.Tables {
-		s += "table " + t.Name + ": " + itoa(int64(t.Filled)) + " of " + itoa(int64(t.Declared)) + " functions" +
-			list("; missing: ", t.Missing) + list("; differ: ", t.Differ)
+		s += "table " + t.Name + ": " + itoa(int64(t.Filled)) + " of " + itoa(int64(t.Declared)) + " functions"
 		if t.Problem != "" {
 			s += "; " + t.Problem
+		} else {
+			s += list("; missing: ", t.Missing) + list("; differ: ", t.Differ)
 		}
 		s += "\n"
 	}

@@ -63,7 +63,7 @@ package usys
 
 // Free gives a block of the host's memory back; nil is none.
 //
-//usys:nb Free(p unsafe.Pointer) [num=6]
+//usys:nb Free(p unsafe.Pointer) [num=6 absent=0]
 
 // LinuxSyscall does a system call of Linux's, by number, as the SYSCALL instruction
 // would. It is what the system calls of a program become that is built in toolchain
@@ -79,7 +79,7 @@ package usys
 
 // PthreadYield lets other threads run.
 //
-//usys:call PthreadYield() [num=10]
+//usys:call PthreadYield() [num=10 absent=0]
 
 // Sigaction sets what signal sig does to *act, where act is not nil, and says in
 // *old, where old is not nil, what it did before; as in POSIX. Handlers are C
@@ -106,7 +106,7 @@ package usys
 
 // DisableProfalarm ends that; it is no error where nothing is to end.
 //
-//usys:call DisableProfalarm() [num=15]
+//usys:call DisableProfalarm() [num=15 absent=0]
 
 // ResetAlarm gives a waiter of AbortSyscallAtAbsUnix another deadline; 0 is at once.
 // It says whether the waiter was still pending; one that was not stays as it is. Any

@@ -13,6 +13,8 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
+const unsupported = "no host: usys supports linux/amd64 alone"
+
 // No test here has a host: importing usys alone never brings one up.
 
 func TestNoHost(t *testing.T) {
@@ -31,8 +33,14 @@ func TestNoHost(t *testing.T) {
 }
 
 func TestAbsent(t *testing.T) {
-	if r := usys.Call(usys.USYS_FUNC, 1, 2); r != -1 {
-		t.Error("Call", r)
+	for name, f := range map[string]func(){
+		"GoUsysTester": func() { usys.GoUsysTester(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12) },
+		"Call":         func() { usys.Call(usys.USYS_FUNC, 1, 2) },
+	} {
+		err := panicOf(f)
+		if want := "usys: usys.GoUsysTester: " + cause; err == nil || err.Error() != want || !errors.Is(err, usys.ENOSYS) {
+			t.Errorf("%s: panic %v, want %s", name, err, want)
+		}
 	}
 	if r := usys.Call1(usys.USYS_GO_SYSCALL, 0); r != -1 {
 		t.Error("Call1", r)
@@ -54,9 +62,29 @@ func TestAbsent(t *testing.T) {
 	}
 	for _, err := range []error{err1, err2, err3, err4, err5, err6, err7, err8, err9} {
 		var e *usys.Error
-		if !errors.Is(err, usys.ENOSYS) || !errors.As(err, &e) || e.Table != "usys" || e.Errstr() == "" {
+		if !errors.Is(err, usys.ENOSYS) || !errors.As(err, &e) || e.Table != "usys" || e.Errstr() != cause {
 			t.Errorf("%v", err)
 		}
+	}
+}
+
+// panicOf returns the error that f panics with.
+func panicOf(f func()) (err error) {
+	defer func() { err, _ = recover().(error) }()
+	f()
+	return nil
+}
+
+func TestRequire(t *testing.T) {
+	for _, names := range [][]string{nil, {"usys"}} {
+		err := usys.Require(names...)
+		if want := "usys: table usys: " + cause; err == nil || err.Error() != want || !errors.Is(err, usys.ENOSYS) {
+			t.Errorf("Require(%q): %v, want %s", names, err, want)
+		}
+	}
+	err := usys.Require("vec")
+	if err == nil || !strings.Contains(err.Error(), "table vec: import the package that declares it") && cause != unsupported {
+		t.Errorf("Require of a table that is not there: %v", err)
 	}
 }
 

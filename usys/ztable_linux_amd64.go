@@ -7,9 +7,8 @@ import "unsafe"
 // table is the image, laid out in assembly.
 func table() *Table
 
-func init() {
-	Register(table())
-}
+// The table is registered before any init function of this package runs.
+var _ = Declare(table(), &usysOrigin)
 
 // The goroutine is marked as in a system call: its P is handed on.
 //

@@ -20,7 +20,7 @@
 DATA ·image+0(SB)/8, $usys·absent0(SB)
 DATA ·image+8(SB)/8, $usys·absent0(SB)
 DATA ·image+16(SB)/8, $usys·absent(SB)
-DATA ·image+24(SB)/8, $usys·absent(SB)
+DATA ·image+24(SB)/8, $absent_go_usys_tester<>(SB)
 DATA ·image+32(SB)/8, $usys·absent(SB)
 DATA ·image+40(SB)/8, $usys·absent0(SB)
 DATA ·image+48(SB)/8, $usys·absent(SB)
@@ -50,7 +50,7 @@ DATA ·code+24(SB)/8, $usys·absent0(SB)
 DATA ·code+32(SB)/8, $·c_go_syscall(SB)
 DATA ·code+40(SB)/8, $usys·absent(SB)
 DATA ·code+48(SB)/8, $·c_go_usys_tester(SB)
-DATA ·code+56(SB)/8, $usys·absent(SB)
+DATA ·code+56(SB)/8, $absent_go_usys_tester<>(SB)
 DATA ·code+64(SB)/8, $·c_futex(SB)
 DATA ·code+72(SB)/8, $usys·absent(SB)
 DATA ·code+80(SB)/8, $·c_serialize_argv_envp(SB)
@@ -530,6 +530,13 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	JNE	ready
 	LEAQ	usys·nomem0(SB), AX
 	JMP	direct
+
+// While go_usys_tester is absent, a call of it panics and says why.
+TEXT absent_go_usys_tester<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$3, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
 
 // What linux_syscall answers while it is absent, by the kernel's convention.
 TEXT absent_linux_syscall<>(SB), NOSPLIT|NOFRAME, $0-0

@@ -46,7 +46,7 @@ func GoSyscall(sysc *Syscall) (ret int64, err error) {
 //
 // Function 3 of table usys: uint64_t go_usys_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l); may block.
 func GoUsysTester(a, b, c, d, e, f, g, h, i, j, k, l uint64) (r uint64) {
-	return 0xffffffffffffffff
+	panic(Lack("usys", "GoUsysTester"))
 }
 
 // Futex waits while *uaddr is val (op 0) and answers 0, or wakes at most val

@@ -11,7 +11,7 @@ package usystest
 
 // hostQuiet makes the calling thread's calls be made without rules, or with them again.
 //
-//usys:nb hostQuiet(on bool) [num=9 c=quiet]
+//usys:nb hostQuiet(on bool) [num=9 c=quiet absent=0]
 
 // hostAdd adds a rule of faults, and returns its number, or -errno. head and rule are what package
 // faults makes; clock says that the program's clock reads have to come to the host; image has the

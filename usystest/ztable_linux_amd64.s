@@ -34,9 +34,9 @@ DATA ·image+104(SB)/8, $9                 // slots behind the head
 DATA ·image+192(SB)/8, $absent_on<>(SB)
 DATA ·image+200(SB)/8, $usys·absent(SB)
 DATA ·image+208(SB)/8, $absent_add<>(SB)
-DATA ·image+216(SB)/8, $usys·absent(SB)
-DATA ·image+224(SB)/8, $usys·absent(SB)
-DATA ·image+232(SB)/8, $usys·absent(SB)
+DATA ·image+216(SB)/8, $absent_remove<>(SB)
+DATA ·image+224(SB)/8, $absent_counted<>(SB)
+DATA ·image+232(SB)/8, $absent_calls<>(SB)
 DATA ·image+240(SB)/8, $absent_hold<>(SB)
 DATA ·image+248(SB)/8, $absent_release<>(SB)
 DATA ·image+256(SB)/8, $absent_kept<>(SB)
@@ -50,11 +50,11 @@ DATA ·code+24(SB)/8, $usys·absent(SB)
 DATA ·code+32(SB)/8, $·c_add(SB)
 DATA ·code+40(SB)/8, $absent_add<>(SB)
 DATA ·code+48(SB)/8, $·hostRemove(SB)
-DATA ·code+56(SB)/8, $usys·absent(SB)
+DATA ·code+56(SB)/8, $absent_remove<>(SB)
 DATA ·code+64(SB)/8, $·hostCounted(SB)
-DATA ·code+72(SB)/8, $usys·absent(SB)
+DATA ·code+72(SB)/8, $absent_counted<>(SB)
 DATA ·code+80(SB)/8, $·hostCalls(SB)
-DATA ·code+88(SB)/8, $usys·absent(SB)
+DATA ·code+88(SB)/8, $absent_calls<>(SB)
 DATA ·code+96(SB)/8, $·c_hold(SB)
 DATA ·code+104(SB)/8, $absent_hold<>(SB)
 DATA ·code+112(SB)/8, $·c_release(SB)
@@ -346,6 +346,27 @@ TEXT absent_add<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
 	XORL	DX, DX
 	RET
+
+// While remove is absent, a call of it panics and says why.
+TEXT absent_remove<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$3, SI
+	LEAQ	·hostRemove(SB), R13
+	JMP	usys·lacks(SB)
+
+// While counted is absent, a call of it panics and says why.
+TEXT absent_counted<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$4, SI
+	LEAQ	·hostCounted(SB), R13
+	JMP	usys·lacks(SB)
+
+// While calls is absent, a call of it panics and says why.
+TEXT absent_calls<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$5, SI
+	LEAQ	·hostCalls(SB), R13
+	JMP	usys·lacks(SB)
 
 // What hold answers while it is absent, as its declaration says.
 TEXT absent_hold<>(SB), NOSPLIT|NOFRAME, $0-0

@@ -3,6 +3,8 @@
 
 package usystest
 
+import "github.com/usys-go/bridge/usys"
+
 // hostOn reports which host executes the program: none, one that has rules, or a simulation, which
 // has no policies.
 //
@@ -28,18 +30,24 @@ func hostAdd(head, rule *byte, clock bool, image *byte, n int64) (number int32) 
 // hostRemove takes a rule away.
 //
 // Function 11 of table usystest: void remove(int32_t number); short (nb).
-func hostRemove(number int32) {}
+func hostRemove(number int32) {
+	panic(usys.Lack("usystest", "hostRemove"))
+}
 
 // hostCounted stores how often a rule has matched a call, and how often it has changed one.
 //
 // Function 12 of table usystest: void counted(int32_t number, uint64_t *matched, uint64_t *hit); short (nb).
-func hostCounted(number int32, matched, hit *uint64) {}
+func hostCounted(number int32, matched, hit *uint64) {
+	panic(usys.Lack("usystest", "hostCounted"))
+}
 
 // hostCalls stores how often a call was made that a rule counts, by the call's number, and how
 // often it has failed.
 //
 // Function 13 of table usystest: void calls(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors); short (nb).
-func hostCalls(number, call int32, calls, errors *uint64) {}
+func hostCalls(number, call int32, calls, errors *uint64) {
+	panic(usys.Lack("usystest", "hostCalls"))
+}
 
 // hostHold holds the program to the policy of an image, and returns 0 or -errno.
 //

@@ -1,12 +1,7 @@
 // Package mathlib is an example of a table of one's own: a few functions of C's
 // math library, and some written for it, declared once and called at the price
-// of a function call. Its host, the C side, is package host beside it; a program
-// that wants the functions to be there imports both:
-//
-//	import (
-//		"github.com/usys-go/bridge/examples/mathlib"
-//		_ "github.com/usys-go/bridge/examples/mathlib/host"
-//	)
+// of a function call. Its host, the C side, is package host beside it, which this
+// package imports where there is cgo.
 package mathlib
 
 //go:generate go run github.com/usys-go/bridge/cmd/usys gen .

@@ -15,7 +15,7 @@ const (
 //
 // Function 8 of table mathlib: double hypot(double x, double y); short (nb).
 func Hypot(x, y float64) (r float64) {
-	return float64(usysNaN())
+	panic(usys.Lack("mathlib", "Hypot"))
 }
 
 // Sqrt is the square root; of a negative number it is an error, EDOM.
@@ -37,14 +37,14 @@ func Log(x float64) (r float64, err error) {
 //
 // Function 11 of table mathlib: float lerp(float a, float b, float t); short (nb).
 func Lerp(a, b, t float32) (r float32) {
-	return float32(usysNaN())
+	panic(usys.Lack("mathlib", "Lerp"))
 }
 
 // Sum adds the n numbers from p on, and loses nothing to rounding on the way.
 //
 // Function 12 of table mathlib: double sum(double *p, int64_t n); short (nb).
 func Sum(p *float64, n int64) (r float64) {
-	return float64(usysNaN())
+	panic(usys.Lack("mathlib", "Sum"))
 }
 
 // Poly evaluates the polynomial c0 + c1·x + … + c8·x⁸. Its last two coefficients
@@ -52,7 +52,7 @@ func Sum(p *float64, n int64) (r float64) {
 //
 // Function 13 of table mathlib: double poly(double x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7, double c8); short (nb).
 func Poly(x, c0, c1, c2, c3, c4, c5, c6, c7, c8 float64) (y float64) {
-	return float64(usysNaN())
+	panic(usys.Lack("mathlib", "Poly"))
 }
 
 // Dot5 is the scalar product of (a0, …, a4) and (b0, …, b4). Its last four
@@ -60,7 +60,7 @@ func Poly(x, c0, c1, c2, c3, c4, c5, c6, c7, c8 float64) (y float64) {
 //
 // Function 14 of table mathlib: int64_t dot5(int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t b0, int32_t b1, int32_t b2, int32_t b3, int32_t b4); short (nb).
 func Dot5(a0, a1, a2, a3, a4, b0, b1, b2, b3, b4 int32) (r int64) {
-	return -1
+	panic(usys.Lack("mathlib", "Dot5"))
 }
 
 // Stats describes the n numbers from p on in *out. None, or one that is no
@@ -76,7 +76,7 @@ func Stats(p *float64, n int64, out *Summary) (err error) {
 //
 // Function 16 of table mathlib: double estimate_pi(uint64_t samples, uint64_t seed); may block.
 func Pi(samples, seed uint64) (pi float64) {
-	return float64(usysNaN())
+	panic(usys.Lack("mathlib", "Pi"))
 }
 
 // usysNaN is the value of an absent function that answers a floating-point number.

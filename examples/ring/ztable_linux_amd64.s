@@ -34,7 +34,7 @@ DATA ·image+104(SB)/8, $5                 // slots behind the head
 DATA ·image+192(SB)/8, $usys·absent(SB)
 DATA ·image+200(SB)/8, $absent_ring_poll<>(SB)
 DATA ·image+208(SB)/8, $absent_ring_wait<>(SB)
-DATA ·image+216(SB)/8, $usys·absent(SB)
+DATA ·image+216(SB)/8, $absent_ring_close<>(SB)
 DATA ·image+224(SB)/8, $absent_ring_threads<>(SB)
 GLOBL ·image(SB), NOPTR, $232
 
@@ -46,7 +46,7 @@ DATA ·code+24(SB)/8, $absent_ring_poll<>(SB)
 DATA ·code+32(SB)/8, $·c_ring_wait(SB)
 DATA ·code+40(SB)/8, $absent_ring_wait<>(SB)
 DATA ·code+48(SB)/8, $·c_ring_close(SB)
-DATA ·code+56(SB)/8, $usys·absent(SB)
+DATA ·code+56(SB)/8, $absent_ring_close<>(SB)
 DATA ·code+64(SB)/8, $·ringThreads(SB)
 DATA ·code+72(SB)/8, $absent_ring_threads<>(SB)
 GLOBL ·code(SB), NOPTR, $80
@@ -220,6 +220,13 @@ TEXT absent_ring_wait<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET
+
+// While ring_close is absent, a call of it panics and says why.
+TEXT absent_ring_close<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$3, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
 
 // What ring_threads answers while it is absent, as its declaration says.
 TEXT absent_ring_threads<>(SB), NOSPLIT|NOFRAME, $0-0

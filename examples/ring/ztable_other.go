@@ -32,7 +32,9 @@ func ringWait(h handle, out *Record, n uint32) (got uint32) {
 // ringClose stops the thread, waits for its end, and frees the ring.
 //
 // Function 11 of table ring: void ring_close(uintptr_t h); may block.
-func ringClose(h handle) {}
+func ringClose(h handle) {
+	panic(usys.Lack("ring", "ringClose"))
+}
 
 // ringThreads is the number of producer threads alive.
 //

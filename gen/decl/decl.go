@@ -37,6 +37,8 @@ type Table struct {
 	Doc     string // file of the table in Markdown, relative to the package
 	Include string // header for the filler to include, or ""
 	NoGo    bool   // the host's directory gets no Go file
+	// NoImport says that this package does not import its host's.
+	NoImport bool
 	// Runtime is the directory of what is added to Go's package runtime, relative
 	// to the package, "" where the table has no copy there: table usys alone has.
 	Runtime    string
@@ -44,6 +46,10 @@ type Table struct {
 	// HostPackage is the Go package in the host's directory, "" where there is
 	// none yet.
 	HostPackage string
+	// HostPath is the import path of the host's directory, "" where no go.mod says
+	// it, and ImportsHost says that this package imports it.
+	HostPath    string
+	ImportsHost bool
 }
 
 // A Header is one line //usys:header.
@@ -78,8 +84,12 @@ type Param struct {
 
 // A Const is one line //usys:const.
 type Const struct {
-	Pos   token.Position
-	Name  string
-	Attrs Attrs
-	Doc   []string
+	Pos  token.Position
+	Name string
+	// Type is the variable's type as it is written, "" for int64, and stands at
+	// TypePos.
+	Type    string
+	TypePos token.Position
+	Attrs   Attrs
+	Doc     []string
 }

@@ -27,10 +27,10 @@ func words(text string, at func(int) token.Position, f func(key, val string, giv
 	}
 }
 
-// table reads //usys:table NAME host=DIR [doc=FILE] [include=FILE] [nogo], and
-// runtime=DIR, which is the bridge's own and stands in no message.
+// table reads //usys:table NAME host=DIR [doc=FILE] [include=FILE] [nogo]
+// [noimport], and runtime=DIR, which is the bridge's own and stands in no message.
 func (s *fileScanner) table(pos token.Position, text string, at func(int) token.Position) {
-	const form = "write it as //usys:table NAME host=DIR [doc=FILE.md] [include=FILE.h] [nogo]"
+	const form = "write it as //usys:table NAME host=DIR [doc=FILE.md] [include=FILE.h] [nogo] [noimport]"
 	t := &Table{Pos: pos, Doc: "ztable.md"}
 	seen := map[string]bool{}
 	words(text, at, func(key, val string, given bool, pos token.Position) {
@@ -42,6 +42,8 @@ func (s *fileScanner) table(pos token.Position, text string, at func(int) token.
 			s.errs.Add(pos, "remove one", "%s is given twice", key)
 		case key == "nogo" && !given:
 			t.NoGo = true
+		case key == "noimport" && !given:
+			t.NoImport = true
 		case key == "host":
 			t.Host = s.path(key, val, "", pos)
 		case key == "doc":

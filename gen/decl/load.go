@@ -34,6 +34,7 @@ func Load(dir string, errs *Errors) (*Package, error) {
 	p := Parse(dir, files, errs)
 	if p != nil && p.Table != nil {
 		p.Table.lookAtHost(dir, errs)
+		p.Table.importHost(dir, errs)
 	}
 	return p, nil
 }

@@ -101,7 +101,7 @@ func parses(verb, rest string, at func(int) token.Position) bool {
 		return strings.Contains(rest, "out=")
 	case "const":
 		name, _, _ := strings.Cut(rest, "[")
-		return ident.MatchString(strings.TrimSpace(name))
+		return ident.MatchString(strings.TrimSpace(name)) // with a type it could be prose
 	}
 	sig, _, _ := splitAttrs(rest)
 	ok := parseSig(new(Call), sig, at, &errs)
@@ -130,10 +130,19 @@ func (s *fileScanner) line(verb, rest string, c *ast.Comment, doc []string, at f
 		s.pkg.Calls = append(s.pkg.Calls, call)
 	case "const":
 		k := &Const{Pos: pos, Doc: doc}
-		name, attrs, off := splitAttrs(rest)
+		words, attrs, off := splitAttrs(rest)
+		name := words
+		if i := strings.IndexAny(words, " \t"); i >= 0 {
+			name, k.Type = words[:i], strings.TrimLeft(words[i:], " \t")
+		}
 		k.Name = name
+		k.TypePos = at(strings.LastIndex(words, k.Type))
 		if !ident.MatchString(name) || name == "_" {
 			s.errs.Add(at(0), "write it as //usys:const PAGE_SIZE", "malformed constant: %q is no ASCII Go identifier", name)
+			return
+		}
+		if k.Type != "" && !ident.MatchString(k.Type) {
+			s.errs.Add(k.TypePos, "write it as //usys:const PAGE_SIZE, or PAGE_SIZE int32", "constant %s: %q is no type's name", name, k.Type)
 			return
 		}
 		k.Attrs.parse(attrs, func(i int) token.Position { return at(off + i) }, verb, s.errs)

@@ -19,9 +19,10 @@ type backend interface {
 	// trampoline is the way from a Go frame to the C function in the slot at
 	// offset slot of the image.
 	trampoline(p *printer, f *model.Func, fr frame, slot int64)
-	// stub answers f.Absent, without error, or as the kernel does where it has
-	// no such call.
-	stub(p *printer, f *model.Func)
+	// stub returns f.Absent, without error, or what the kernel does where it has no
+	// such call; where f has none of these it panics. index is f's place in the
+	// table's list.
+	stub(p *printer, f *model.Func, index int)
 	// stackBytes is by how much a call lowers C's stack for arguments that do
 	// not fit into registers: 0 where all of them do.
 	stackBytes(fr frame) int64
@@ -56,9 +57,9 @@ func assembly(t *model.Table, b backend) []byte {
 	for _, f := range t.Typed() {
 		b.trampoline(p, f, frameOf(f), slotOf(f.Num))
 	}
-	for _, f := range t.Funcs {
-		if f.Absent != nil || f.Linux {
-			b.stub(p, f)
+	for i, f := range t.Funcs {
+		if ownStub(f) {
+			b.stub(p, f, i)
 		}
 	}
 	return p.Bytes()
@@ -127,7 +128,7 @@ func code(p *printer, t *model.Table) {
 // package usys are in link namespace usys: an import path with a hyphen cannot
 // be written in Go assembly.
 func stubOf(f *model.Func) string {
-	if f.Absent != nil || f.Linux {
+	if ownStub(f) {
 		return "absent_" + f.C + "<>"
 	}
 	return "usys·absent" + resultKind(f)
@@ -155,4 +156,9 @@ func resultKind(f *model.Func) string {
 		return "0"
 	}
 	return ""
+}
+
+// ownStub reports whether f has a stub of its own beside the table.
+func ownStub(f *model.Func) bool {
+	return f.Linux || f.Panics() || f.Absent != nil && (f.Result != nil || f.Err)
 }

@@ -223,9 +223,13 @@ func (a amd64) comment(p *printer, f *model.Func, fr frame, regs []string) {
 	}
 }
 
-func (a amd64) stub(p *printer, f *model.Func) {
-	if f.Linux {
+func (a amd64) stub(p *printer, f *model.Func, index int) {
+	switch {
+	case f.Linux:
 		linuxStub(p, f)
+		return
+	case f.Panics():
+		panicStub(p, f, index)
 		return
 	}
 	p.f("\n// What %s answers while it is absent, as its declaration says.\n", f.C)
@@ -252,4 +256,19 @@ func linuxStub(p *printer, f *model.Func) {
 	}
 	p.f("\n// What %s answers while it is absent, by the kernel's convention.\n", f.C)
 	p.f("TEXT absent_%s<>(SB), NOSPLIT|NOFRAME, $0-0\n\tMOVQ\t$%d, AX\n\tRET\n", f.C, linuxAbsent(f))
+}
+
+// panicStub is the stub of a function that has nothing to return while it is absent.
+// It hands on a pc of the trampoline, under which lack is found by whoever unwinds: the
+// return address, but for nb functions, where the watchdog may have bent it.
+func panicStub(p *printer, f *model.Func, index int) {
+	p.f("\n// While %s is absent, a call of it panics and says why.\n", f.C)
+	p.f("TEXT absent_%s<>(SB), NOSPLIT|NOFRAME, $0-0\n", f.C)
+	p.f("\tLEAQ\t·image(SB), DI\n\tMOVL\t$%d, SI\n", index)
+	if f.NB {
+		p.f("\tLEAQ\t·%s(SB), R13\n", f.Name)
+	} else {
+		p.f("\tMOVQ\t0(SP), R13\n")
+	}
+	p.f("\tJMP\tusys·lacks(SB)\n")
 }

@@ -104,6 +104,11 @@ func served(p *printer, t *model.Table) {
 	}
 	if len(t.Consts) > 0 {
 		consts = "zconsts"
+		for _, c := range t.Consts {
+			if c.Type != nil {
+				held(p, c)
+			}
+		}
 		p.f("\nstatic const struct usys_served_const zconsts[] = {\n")
 		for _, c := range t.Consts {
 			p.f("\t{ \"%s\", (int64_t)%s },\n", c.Name, c.C)
@@ -124,6 +129,11 @@ func served(p *printer, t *model.Table) {
 	}
 	p.f("}\n\nconst struct usys_served %s_served = {\n\t.name = \"%s\",\n\t.digest =\n%s,\n", t.Name, t.Name, cDigest(t.Digest, "\t  "))
 	p.f("\t.nfuncs = %d, .nconsts = %d,\n\t.funcs = %s, .consts = %s,\n\t.fill = zfill,\n};\n", len(t.Funcs), len(t.Consts), funcs, consts)
+}
+
+// held asserts that a constant's type in Go holds its value in C.
+func held(p *printer, c *model.Const) {
+	p.f("\n_Static_assert((int64_t)(%s)(%s) == (int64_t)(%s), \"%s: the value of %s does not fit %s\");\n", c.Type.C(), c.C, c.C, c.Name, c.C, c.Type.Go)
 }
 
 // cFlags are the attribute bits, above them the number of arguments and the need of C stack.

@@ -37,6 +37,10 @@ func Doc(t *model.Table) ([]byte, error) {
 	if len(t.Consts) > 0 {
 		p.f("\n## Constants\n\n| Go | C |\n|---|---|\n")
 		for _, c := range t.Consts {
+			if c.Type != nil {
+				p.f("| `%s %s` | `%s` |\n", c.Name, c.Type.Go, c.C)
+				continue
+			}
 			p.f("| `%s` | `%s` |\n", c.Name, c.C)
 		}
 	}
@@ -84,6 +88,10 @@ func absentNote(f *model.Func) string {
 		return "a trap"
 	case f.Linux:
 		return fmt.Sprint(linuxAbsent(f))
+	case f.Panics():
+		return "a panic"
+	case f.Absent != nil && f.Result == nil && !f.Err:
+		return "nothing"
 	case f.Absent != nil && f.Result == nil:
 		return "no error"
 	case f.Absent != nil:
@@ -102,10 +110,7 @@ func absentNote(f *model.Func) string {
 			value = "-1"
 		}
 	}
-	switch {
-	case !f.Err:
-		return value
-	case value == "":
+	if value == "" {
 		return "ENOSYS"
 	}
 	return value + ", ENOSYS"

@@ -69,7 +69,7 @@ type names struct {
 // goWords are names that the bodies of typed calls need for something else.
 var goWords = map[string]bool{
 	"usys": true, "unsafe": true, "table": true, "entersyscall": true, "exitsyscall": true, "usysNaN": true,
-	"nil": true, "true": true, "false": true, "uint64": true, "Fail": true, "Unsupported": true,
+	"nil": true, "true": true, "false": true, "uint64": true, "Fail": true, "Unsupported": true, "Lack": true,
 }
 
 // goNames are the names in typed calls: the declaration's own, but for those

@@ -15,7 +15,8 @@ func goCalls(t *model.Table, b backend) ([]byte, error) {
 	f.Comment("table is the image, laid out in assembly.")
 	f.Func().Id("table").Params().Op("*").Qual(usysPath, "Table")
 	f.Line()
-	f.Func().Id("init").Params().Block(jen.Qual(usysPath, "Register").Call(jen.Id("table").Call()))
+	f.Comment("The table is registered before any init function of this package runs.")
+	f.Var().Id("_").Op("=").Qual(usysPath, "Declare").Call(jen.Id("table").Call(), jen.Op("&").Id("usysOrigin"))
 	f.Line()
 	if blocks(t) {
 		f.Anon("unsafe")

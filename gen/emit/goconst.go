@@ -23,10 +23,30 @@ func GoTable(t *model.Table) ([]byte, error) {
 	}
 	for _, c := range t.Consts {
 		goDoc(f, c.Doc, c.Name, "a constant that the host supplies, 0 where it has none.")
-		f.Var().Id(c.Name).Int64()
+		if c.Type == nil {
+			f.Var().Id(c.Name).Int64()
+		} else {
+			f.Var().Id(c.Name).Add(goType(c.Type))
+			f.Line()
+			f.Commentf("value_%s is what the host writes: C has it as an int64_t.", c.Name)
+			f.Var().Id(c.Value()).Int64()
+		}
 		f.Line()
 	}
-	f.Var().Id("funcs").Op("=").Index().Qual(usysPath, "Func").ValuesFunc(func(g *jen.Group) {
+	f.Comment("desc is static data: a host reads it before any initialiser has run.")
+	f.Var().Id("desc").Op("=").Qual(usysPath, "Desc").ValuesFunc(fields(
+		jen.Id("Name"), jen.Lit(t.Name),
+		jen.Id("Digest"), digest(t.Digest),
+		jen.Id("Funcs"), goFuncs(t),
+		jen.Id("Consts"), goConsts(t),
+	))
+	goOrigin(f, t)
+	return render(f)
+}
+
+// goFuncs describes the functions.
+func goFuncs(t *model.Table) jen.Code {
+	return jen.Index().Qual(usysPath, "Func").ValuesFunc(func(g *jen.Group) {
 		for _, fn := range t.Funcs {
 			g.Line().ValuesFunc(fields(
 				jen.Id("Name"), jen.Lit(fn.C),
@@ -40,25 +60,18 @@ func GoTable(t *model.Table) ([]byte, error) {
 			g.Line()
 		}
 	})
-	f.Line()
-	f.Var().Id("consts").Op("=").Index().Qual(usysPath, "Const").ValuesFunc(func(g *jen.Group) {
+}
+
+// goConsts describes the constants.
+func goConsts(t *model.Table) jen.Code {
+	return jen.Index().Qual(usysPath, "Const").ValuesFunc(func(g *jen.Group) {
 		for _, c := range t.Consts {
-			g.Line().Values(jen.Id("Name").Op(":").Lit(c.Name), jen.Id("Val").Op(":").Op("&").Id(c.Name))
+			g.Line().Values(jen.Id("Name").Op(":").Lit(c.Name), jen.Id("Val").Op(":").Op("&").Id(c.Value()))
 		}
 		if len(t.Consts) > 0 {
 			g.Line()
 		}
 	})
-	f.Line()
-	f.Comment("desc is static data, as are the slices it copies: no initialiser has to run before a")
-	f.Comment("host reads it.")
-	f.Var().Id("desc").Op("=").Qual(usysPath, "Desc").ValuesFunc(fields(
-		jen.Id("Name"), jen.Lit(t.Name),
-		jen.Id("Digest"), digest(t.Digest),
-		jen.Id("Funcs"), jen.Id("funcs"),
-		jen.Id("Consts"), jen.Id("consts"),
-	))
-	return render(f)
 }
 
 func digest(d model.Digest) jen.Code {

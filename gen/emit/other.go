@@ -20,6 +20,10 @@ func GoOther(t *model.Table) ([]byte, error) {
 		n := goNames(fn)
 		goDoc(f, fn.Doc, fn.Name, about(t, fn))
 		f.Func().Id(fn.Name).Params(params(fn, n)...).Params(results(fn, n)...).BlockFunc(func(g *jen.Group) {
+			if fn.Panics() {
+				g.Panic(jen.Qual(usysPath, "Lack").Call(jen.Lit(t.Package), jen.Lit(fn.Name)))
+				return
+			}
 			var list []jen.Code
 			if fn.Result != nil {
 				v, isNaN := absentValue(fn)

@@ -1,10 +1,13 @@
 package gentest
 
 import (
+	"debug/elf"
+	"encoding/binary"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/usys-go/bridge/abi"
 	"github.com/usys-go/bridge/gen"
 )
 
@@ -80,8 +83,8 @@ func straight(disassembly string) (path []string) {
 }
 
 // TestStatic looks whether a table's description is there before any code ran: a
-// host reads it during the first initialisers. A package whose variables need
-// code to be set has a function init for it.
+// host reads it during the first initialisers. A variable that needs code to be set is
+// zero in the program's file.
 func TestStatic(t *testing.T) {
 	module(t, "static")
 	write(t, "table.go", `package main
@@ -91,7 +94,9 @@ func TestStatic(t *testing.T) {
 //usys:nb A(a, b, c, d, e, f, g int64) (r int64) [num=8]
 //usys:const K
 
-func main() { println(A(1, 2, 3, 4, 5, 6, 7), K) }
+var late = append(desc.Funcs, desc.Funcs...)
+
+func main() { println(A(1, 2, 3, 4, 5, 6, 7), K, len(late)) }
 `)
 	files, err := gen.Generate(".")
 	if err != nil {
@@ -100,24 +105,57 @@ func main() { println(A(1, 2, 3, 4, 5, 6, 7), K) }
 	if err := gen.Write(files); err != nil {
 		t.Fatal(err)
 	}
-	symbols := func() string {
-		for _, args := range [][]string{{"build", "-o", "static", "."}, {"tool", "nm", "static"}} {
-			out, err := command(t, "CGO_ENABLED=0 GOOS=linux GOARCH=amd64", "go", args...)
-			if err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
-			if args[0] == "tool" {
-				return out
-			}
+	if out, err := command(t, "CGO_ENABLED=0 GOOS=linux GOARCH=amd64", "go", "build", "-o", "static", "."); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	const pointer, length = 0, 8 // of a string, a slice
+	for _, c := range []struct {
+		symbol string
+		at     uint64
+		want   func(word uint64) bool
+	}{
+		{"main.desc", abi.DescName + abi.StringP, nonzero},
+		{"main.desc", abi.DescName + abi.StringN, func(n uint64) bool { return n == uint64(len("static")) }},
+		{"main.desc", abi.DescFuncs, nonzero},
+		{"main.desc", abi.DescNFuncs, func(n uint64) bool { return n == 1 }},
+		{"main.desc", abi.DescNConsts, func(n uint64) bool { return n == 1 }},
+		{"main.usysOrigin", length, func(n uint64) bool { return n == uint64(len("main")) }},
+		{"main.late", pointer, func(p uint64) bool { return p == 0 }},
+	} {
+		if word := static(t, "static", c.symbol, c.at); !c.want(word) {
+			t.Errorf("%s+%d holds %#x", c.symbol, c.at, word)
 		}
-		return ""
 	}
-	const code = " T main.init\n"
-	if out := symbols(); strings.Contains(out, code) || !strings.Contains(out, " D main.desc\n") {
-		t.Error("the description is made by code")
+}
+
+func nonzero(word uint64) bool { return word != 0 }
+
+// static returns the word at an offset of a symbol, as the program's file has it.
+func static(t *testing.T, program, symbol string, at uint64) uint64 {
+	t.Helper()
+	f, err := elf.Open(program)
+	if err != nil {
+		t.Fatal(err)
 	}
-	write(t, "init.go", "package main\n\nvar late = append(funcs, funcs...)\n\nfunc init() { println(len(late)) }\n")
-	if out := symbols(); !strings.Contains(out, code) {
-		t.Error("the test cannot tell: there is a variable that needs code")
+	defer f.Close()
+	symbols, err := f.Symbols()
+	if err != nil {
+		t.Fatal(err)
 	}
+	for _, s := range symbols {
+		if s.Name != symbol {
+			continue
+		}
+		section := f.Sections[s.Section]
+		if section.Type == elf.SHT_NOBITS {
+			return 0
+		}
+		var word [8]byte
+		if _, err := section.ReadAt(word[:], int64(s.Value-section.Addr+at)); err != nil {
+			t.Fatal(err)
+		}
+		return binary.LittleEndian.Uint64(word[:])
+	}
+	t.Fatalf("%s has no symbol %s", program, symbol)
+	return 0
 }

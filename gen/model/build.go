@@ -3,6 +3,7 @@ package model
 import (
 	"cmp"
 	"fmt"
+	"go/ast"
 	"go/token"
 	"slices"
 
@@ -19,7 +20,7 @@ func Build(p *decl.Package, errs *decl.Errors) *Table {
 	b := builder{pkg: p, errs: errs, table: &Table{
 		Name: p.Table.Name, Package: p.Name, Self: p.Table.Name == selfName, From: ".",
 		Host: p.Table.Host, HostPackage: cmp.Or(p.Table.HostPackage, packageOf(p.Table.Host)),
-		Doc: p.Table.Doc, Include: p.Table.Include, NoGo: p.Table.NoGo, Runtime: p.Table.Runtime, Pos: p.Table.Pos,
+		HostPath: p.Table.HostPath, ImportsHost: p.Table.ImportsHost, Doc: p.Table.Doc, Include: p.Table.Include, NoGo: p.Table.NoGo, Runtime: p.Table.Runtime, Pos: p.Table.Pos,
 	}}
 	b.types = newResolver(p, p.Table.Name, errs)
 	b.types.reserve("host", "served")
@@ -94,7 +95,19 @@ func (b *builder) constant(c *decl.Const) {
 	case slices.Contains(cWords, inC): // names with underscores in front may be C's own constants
 		b.errs.Add(c.Attrs.Pos("c", c.Pos), "name what has the value in C with c=NAME", "%s: %s is no constant in C", c.Name, inC)
 	}
-	b.table.Consts = append(b.table.Consts, &Const{c.Name, inC, c.Doc, c.Pos})
+	k := &Const{Name: c.Name, C: inC, Doc: c.Doc, Pos: c.Pos}
+	if c.Type != "" {
+		if k.Type = b.types.expr(ast.NewIdent(c.Type), c.TypePos); k.Type == nil {
+			return
+		}
+		if !k.Type.Integer() {
+			b.errs.Add(c.TypePos, "use a type that is an integer", "constant %s: a host's constants are integers, and %s is none", c.Name, c.Type)
+		}
+		if k.Type.Kind == Int64 && k.Type.Go == "int64" {
+			k.Type = nil
+		}
+	}
+	b.table.Consts = append(b.table.Consts, k)
 }
 
 // checkTable looks at what the table as a whole must be.

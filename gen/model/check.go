@@ -78,8 +78,10 @@ func (b *builder) checkAbsent(f *Func, c *decl.Call) {
 	}
 	pos, v := c.Attrs.Pos("absent", c.NamePos), *f.Absent
 	switch {
-	case f.Result == nil && !f.Err:
+	case f.Result == nil && f.Linux:
 		b.errs.Add(pos, "remove it", "%s answers nothing, so absent=%d says nothing", f.Name, v)
+	case f.Result == nil && !f.Err && v != 0:
+		b.errs.Add(pos, "absent=0 says that nothing happens if the host lacks the function", "%s answers nothing", f.Name)
 	case f.Result == nil && v != 0:
 		b.errs.Add(pos, "absent=0 says that it is no error if the host lacks the function", "%s answers no value", f.Name)
 	case f.Result != nil && !fits(v, c.Attrs.AbsentTop, f.Result.Type):

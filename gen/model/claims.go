@@ -9,7 +9,7 @@ import (
 
 // goNeeds are names that the generated Go uses for something: the package must
 // not declare them.
-var goNeeds = words(`funcs consts desc table image code entersyscall exitsyscall usysNaN unsafe
+var goNeeds = words(`desc usysOrigin table image code entersyscall exitsyscall usysNaN unsafe
 	error bool byte rune int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr
 	float32 float64 nil true false`)
 
@@ -55,6 +55,9 @@ func (b *builder) checkNames() {
 	b.claimFuncs(&inGo, &inC)
 	for _, c := range b.pkg.Consts {
 		inGo.take(c.Name, "constant "+c.Name, "rename one", c.Pos)
+		if c.Type != "" {
+			inGo.take("value_"+c.Name, "value of "+c.Name, "rename one", c.Pos)
+		}
 	}
 }
 

@@ -24,6 +24,10 @@ type Table struct {
 	Runtime, FromRuntime string
 	// HostPackage is the Go package in the host's directory.
 	HostPackage string
+	// HostPath is its import path, "" where nobody knows it, and ImportsHost says that
+	// the table's package imports it.
+	HostPath    string
+	ImportsHost bool
 
 	Funcs   []*Func // in the order of their numbers
 	Consts  []*Const
@@ -68,6 +72,7 @@ type Param struct {
 type Const struct {
 	Name string
 	C    string // what the filler writes
+	Type *Type  // of the variable; nil: int64
 	Doc  []string
 	Pos  token.Position
 }
@@ -84,6 +89,18 @@ type Struct struct {
 // Wrapped says whether the typed call is a Go function around a trampoline,
 // instead of the trampoline itself.
 func (f *Func) Wrapped() bool { return !f.Linux && (f.Err || !f.NB) }
+
+// Panics says whether a call of f panics while f is absent: nothing that it could
+// return would say so.
+func (f *Func) Panics() bool { return !f.Linux && !f.Err && f.Absent == nil }
+
+// Value is the variable that the host writes.
+func (c *Const) Value() string {
+	if c.Type == nil {
+		return c.Name
+	}
+	return "value_" + c.Name
+}
 
 // Flags are the attribute bits that both sides write down, above them the number of
 // arguments, and above those StackNeed.

@@ -58,6 +58,9 @@ func (t *Type) Size() int64 {
 // Float says whether the type travels in a floating-point register.
 func (t *Type) Float() bool { return t.Kind == Float32 || t.Kind == Float64 }
 
+// Integer says whether the type is an integer.
+func (t *Type) Integer() bool { return t.Kind >= Int8 && t.Kind <= Uintptr }
+
 // Pointer says whether the type is a pointer of any sort.
 func (t *Type) Pointer() bool { return t.Kind == Pointer || t.Kind == UnsafePointer }
 

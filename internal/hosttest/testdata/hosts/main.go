@@ -20,13 +20,22 @@ func main() {
 	C.install(C.int(kind))
 	fmt.Println("Attach:", usys.Attach())
 	fmt.Print(usys.Status())
-	fmt.Println("Call:", usys.Call(usys.USYS_FUNC, 40, 2))
+	call()
 	_, err := usys.UnsetAlarm(nil)
 	fmt.Println("UnsetAlarm:", err)
 	C.install(3)
 	fmt.Println("Attach to another:", usys.Attach())
-	fmt.Println("Call:", usys.Call(usys.USYS_FUNC, 40, 2))
+	call()
 	defer func() { fmt.Println("recovered:", recover() != nil) }()
 	var p *usys.Info
 	p.Host = ""
+}
+
+func call() {
+	defer func() {
+		if err := recover(); err != nil {
+			fmt.Println("Call:", err)
+		}
+	}()
+	fmt.Println("Call:", usys.Call(usys.USYS_FUNC, 40, 2))
 }

@@ -1,0 +1,66 @@
+package gen
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestImport lays packages out in a module and looks whether the table's package imports
+// its host's, and whether texts can name that.
+func TestImport(t *testing.T) {
+	const table = "package vec\n\n//usys:table vec host=host\n\n//usys:nb A() [num=8]\n"
+	for name, c := range map[string]struct {
+		files    map[string]string
+		imported bool
+		host     string // what texts name
+	}{
+		"plain":     {map[string]string{"go.mod": "module example.com\n", "vec/vec.go": table}, true, "example.com/vec/host"},
+		"root":      {map[string]string{"vec/go.mod": "module example.com/vec // a comment\n", "vec/vec.go": table}, true, "example.com/vec/host"},
+		"no module": {map[string]string{"vec/vec.go": table}, false, ""},
+		"noimport": {map[string]string{"go.mod": "module example.com\n", "vec/vec.go": strings.Replace(table, "host=host", "host=host noimport", 1),
+			"vec/host/host.go": "package host\n\nimport _ \"example.com/vec\"\n"}, false, "example.com/vec/host"},
+		"nogo":                {map[string]string{"go.mod": "module example.com\n", "vec/vec.go": strings.Replace(table, "host=host", "host=host nogo", 1)}, false, ""},
+		"nogo with a package": {map[string]string{"go.mod": "module example.com\n", "vec/vec.go": strings.Replace(table, "host=host", "host=host nogo", 1), "vec/host/host.go": "package serves\n"}, false, "example.com/vec/host"},
+		"another module": {map[string]string{"go.mod": "module example.com\n", "vec/vec.go": strings.Replace(table, "host=host", "host=../c", 1),
+			"c/go.mod": "module example.com/c/v2\n"}, false, "example.com/c/v2"},
+		"a test imports it": {map[string]string{"go.mod": "module example.com\n", "vec/vec.go": table,
+			"vec/host/host_test.go": "package host\n\nimport _ \"example.com/vec\"\n"}, true, "example.com/vec/host"},
+		"elsewhere built": {map[string]string{"go.mod": "module example.com\n", "vec/vec.go": table,
+			"vec/host/host_windows.go": "package host\n\nimport _ \"example.com/vec\"\n"}, true, "example.com/vec/host"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			for name, text := range c.files {
+				if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+					t.Fatal(err)
+				}
+				write(t, name, text)
+			}
+			files, err := Generate("vec")
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := func(name string) string {
+				i := slices.IndexFunc(files, func(f File) bool { return f.Path == filepath.Join("vec", name) })
+				if i < 0 {
+					return ""
+				}
+				return string(files[i].Text)
+			}
+			imports := text("ztable_import.go")
+			if (imports != "") != c.imported || c.imported && !strings.HasSuffix(imports, "\nimport _ \""+c.host+"\"\n") {
+				t.Errorf("ztable_import.go: %q", imports)
+			}
+			origin := text("ztable.go")
+			if says := strings.Contains(origin, "Imported: true"); says != c.imported {
+				t.Errorf("the origin says imported %v", says)
+			}
+			if c.host == "" && strings.Contains(origin, "Host: ") || c.host != "" && !strings.Contains(strings.ReplaceAll(origin, " ", ""), `Host:"`+c.host+`",`) {
+				t.Errorf("the origin does not name %q:\n%s", c.host, origin)
+			}
+		})
+	}
+}

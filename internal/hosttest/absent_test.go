@@ -1,0 +1,88 @@
+//go:build linux && amd64 && cgo
+
+package hosttest_test
+
+import (
+	"errors"
+	"runtime/debug"
+	"sync"
+	"testing"
+
+	. "github.com/usys-go/bridge/internal/hosttest"
+	"github.com/usys-go/bridge/usys"
+)
+
+// absences are calls of functions that have neither an error result nor a value for
+// their absence, with their names.
+var absences = map[string]func(p *int64){
+	"AbsentInt":     func(*int64) { AbsentInt() },
+	"AbsentPointer": func(*int64) { AbsentPointer() },
+	"AbsentFloat":   func(*int64) { AbsentFloat() },
+	"AbsentCall":    func(p *int64) { AbsentCall(p) },
+	"AbsentMany":    func(p *int64) { AbsentMany(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, p) },
+	"AbsentMany2":   func(p *int64) { AbsentMany2(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, p) },
+}
+
+// lackOf returns the error that f panics with.
+func lackOf(f func(p *int64), p *int64) (err error) {
+	defer func() { err, _ = recover().(error) }()
+	f(p)
+	return nil
+}
+
+// TestLack calls functions that the host lacks, and that have nothing to return for it.
+func TestLack(t *testing.T) {
+	for name, f := range absences {
+		err := lackOf(f, new(int64))
+		if err == nil || !errors.Is(err, usys.ENOSYS) {
+			t.Errorf("%s: panic %v", name, err)
+			continue
+		}
+		c := map[string]string{"AbsentInt": "absent_int", "AbsentPointer": "absent_pointer", "AbsentFloat": "absent_float",
+			"AbsentCall": "absent_call", "AbsentMany": "absent_many", "AbsentMany2": "absent_many2"}[name]
+		want := "usys: hosttest." + name + ": host parlib has no function " + c + " (set ." + c + " in hosttest_host)"
+		if err.Error() != want {
+			t.Errorf("%s: panic %q, want %q", name, err, want)
+		}
+	}
+}
+
+// TestLackMany recovers such panics in many goroutines, while their stacks move and
+// the collector looks at them, and C is called in between.
+func TestLackMany(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(1))
+	each := 2000
+	if testing.Short() {
+		each = 100
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for i := range each {
+				for name, f := range absences {
+					n := int64(i)
+					if err := deeper(i%32, f, &n); err == nil || n != int64(i) {
+						t.Errorf("%s: panic %v, n is %d", name, err, n)
+						return
+					}
+				}
+				if Add(uint64(i), 1) != uint64(i)+1 {
+					t.Error("Add")
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// deeper calls f below frames that make the stack grow.
+//
+//go:noinline
+func deeper(depth int, f func(*int64), p *int64) error {
+	var room [256]byte
+	if depth > 0 {
+		room[depth] = 1
+		return deeper(depth-1, f, p)
+	}
+	return lackOf(f, p)
+}
