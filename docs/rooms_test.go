@@ -30,21 +30,22 @@ var rooms = map[string][]string{
 	"check":         {"abi", "gen", "toolchain"}, // of toolchain: the note, for usys status
 	"vet":           {"gen", "toolchain"},        // of toolchain: its reader of assembly
 	"mksyscall":     {"gen"},
-	"parlib":        {"usys"},
+	"errno":         {"usys"},
+	"parlib":        {"usys", "errno"},
 	"hosts/trace":   {"calls", "toolchain"},                      // of toolchain: the note, for offsets of the runtime
 	"hosts/shape":   {"calls", "hosts/trace", "toolchain"},       // the calls that rules are about; what a program did; the table of functions
 	"hosts/sim":     {"hosts/trace", "hosts/shape", "toolchain"}, // the logs that it compares; rules of faults; the table of functions
 	"hosts/simnet":  nil,                                         // C, and its tests
 	"hosts/simdisk": nil,                                         // the same
 	"loader":        {".", "toolchain"},                          // of toolchain: how the words of CC are quoted
-	"signal":        {"usys"},
+	"signal":        {"usys", "errno"},
 	"deadline":      {"usys"},
 	"sim":           {"usys", "calls"},                               // of calls: the search for the word that was meant
 	"usystest":      {"usys", "calls", "hosts/shape", "hosts/trace"}, // the rules that tests make; the records of calls that they refuse
 	"akaros":        {"usys"},
 	"cmd":           {".", "abi", "calls", "hosts/trace", "hosts/shape", "hosts/sim", "gen", "check", "vet", "toolchain", "loader", "sim"},
 	"docs":          nil, // tests of texts
-	"examples":      {"usys", "parlib", "signal", "deadline", "sim", "akaros", "usystest"},
+	"examples":      {"usys", "errno", "parlib", "signal", "deadline", "sim", "akaros", "usystest"},
 	"internal":      {"any"},
 	"bench":         {"any"}, // a module of its own: benchmarks are tests
 }

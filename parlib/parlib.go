@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"unsafe"
 
+	_ "github.com/usys-go/bridge/errno" // errors of the host's functions are package syscall's, too
 	"github.com/usys-go/bridge/usys"
 )
 

@@ -2,7 +2,10 @@
 
 package signal
 
-import "github.com/usys-go/bridge/usys"
+import (
+	_ "github.com/usys-go/bridge/errno"
+	"github.com/usys-go/bridge/usys"
+)
 
 // The numbers of table signal's functions: given once, for ever.
 const (

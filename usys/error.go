@@ -12,6 +12,23 @@ const ENOSYS Errno = 38
 
 func (e Errno) Error() string { return "errno " + itoa(int64(e)) }
 
+// wrapErrno is what WrapErrno was given, nil before that.
+var wrapErrno func(Errno) error
+
+// WrapErrno says what error of package syscall a number stands for, which this package
+// cannot import. Package errno calls it when it is initialised, and nobody else.
+func WrapErrno(f func(Errno) error) { wrapErrno = f }
+
+// Unwrap returns the error of package syscall, where package errno is in the program:
+// then errors.Is(err, syscall.EINVAL), errors.Is(err, fs.ErrNotExist) and errors.As with
+// a syscall.Errno hold for errors of tables.
+func (e Errno) Unwrap() error {
+	if wrapErrno == nil {
+		return nil
+	}
+	return wrapErrno(e)
+}
+
 // Error is a failure of a table function: number and string. It is one
 // allocation.
 type Error struct {
@@ -40,7 +57,8 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Unwrap lets errors.Is(err, usys.ENOSYS) and errors.As with an Errno work.
+// Unwrap lets errors.Is(err, usys.ENOSYS) and errors.As with an Errno hold, and with
+// package errno those with an error of package syscall.
 func (e *Error) Unwrap() error { return e.Errno }
 
 // record is a failure or fault on its way from the host: a text, and what the

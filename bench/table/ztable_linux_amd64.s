@@ -31,28 +31,28 @@ DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $7                 // slots behind the head
-DATA ·image+192(SB)/8, $usys·absent(SB)
-DATA ·image+200(SB)/8, $usys·absent(SB)
-DATA ·image+208(SB)/8, $usys·absent(SB)
-DATA ·image+216(SB)/8, $usys·absentf(SB)
+DATA ·image+192(SB)/8, $absent_bench_zero<>(SB)
+DATA ·image+200(SB)/8, $absent_bench_add2<>(SB)
+DATA ·image+208(SB)/8, $absent_bench_add6<>(SB)
+DATA ·image+216(SB)/8, $absent_bench_addf2<>(SB)
 DATA ·image+224(SB)/8, $usys·absent(SB)
-DATA ·image+232(SB)/8, $usys·absent(SB)
+DATA ·image+232(SB)/8, $absent_bench_add2_call<>(SB)
 DATA ·image+240(SB)/8, $usys·absent(SB)
 GLOBL ·image(SB), NOPTR, $248
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·Nb0(SB)
-DATA ·code+8(SB)/8, $usys·absent(SB)
+DATA ·code+8(SB)/8, $absent_bench_zero<>(SB)
 DATA ·code+16(SB)/8, $·Nb2(SB)
-DATA ·code+24(SB)/8, $usys·absent(SB)
+DATA ·code+24(SB)/8, $absent_bench_add2<>(SB)
 DATA ·code+32(SB)/8, $·Nb6(SB)
-DATA ·code+40(SB)/8, $usys·absent(SB)
+DATA ·code+40(SB)/8, $absent_bench_add6<>(SB)
 DATA ·code+48(SB)/8, $·NbF2(SB)
-DATA ·code+56(SB)/8, $usys·absentf(SB)
+DATA ·code+56(SB)/8, $absent_bench_addf2<>(SB)
 DATA ·code+64(SB)/8, $·c_bench_add2_err(SB)
 DATA ·code+72(SB)/8, $usys·absent(SB)
 DATA ·code+80(SB)/8, $·c_bench_add2_call(SB)
-DATA ·code+88(SB)/8, $usys·absent(SB)
+DATA ·code+88(SB)/8, $absent_bench_add2_call<>(SB)
 DATA ·code+96(SB)/8, $·c_bench_add2_call_err(SB)
 DATA ·code+104(SB)/8, $usys·absent(SB)
 GLOBL ·code(SB), NOPTR, $112
@@ -279,3 +279,38 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	JNE	ready
 	LEAQ	usys·nomem(SB), AX
 	JMP	direct
+
+// While bench_zero is absent, a call of it panics and says why.
+TEXT absent_bench_zero<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$0, SI
+	LEAQ	·Nb0(SB), R13
+	JMP	usys·lacks(SB)
+
+// While bench_add2 is absent, a call of it panics and says why.
+TEXT absent_bench_add2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$1, SI
+	LEAQ	·Nb2(SB), R13
+	JMP	usys·lacks(SB)
+
+// While bench_add6 is absent, a call of it panics and says why.
+TEXT absent_bench_add6<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$2, SI
+	LEAQ	·Nb6(SB), R13
+	JMP	usys·lacks(SB)
+
+// While bench_addf2 is absent, a call of it panics and says why.
+TEXT absent_bench_addf2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$3, SI
+	LEAQ	·NbF2(SB), R13
+	JMP	usys·lacks(SB)
+
+// While bench_add2_call is absent, a call of it panics and says why.
+TEXT absent_bench_add2_call<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$5, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)

@@ -31,36 +31,36 @@ DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $9                 // slots behind the head
-DATA ·image+192(SB)/8, $usys·absentf(SB)
+DATA ·image+192(SB)/8, $absent_hypot<>(SB)
 DATA ·image+200(SB)/8, $usys·absentf(SB)
 DATA ·image+208(SB)/8, $usys·absentf(SB)
-DATA ·image+216(SB)/8, $usys·absentf(SB)
-DATA ·image+224(SB)/8, $usys·absentf(SB)
-DATA ·image+232(SB)/8, $usys·absentf(SB)
-DATA ·image+240(SB)/8, $usys·absent(SB)
+DATA ·image+216(SB)/8, $absent_lerp<>(SB)
+DATA ·image+224(SB)/8, $absent_sum<>(SB)
+DATA ·image+232(SB)/8, $absent_poly<>(SB)
+DATA ·image+240(SB)/8, $absent_dot5<>(SB)
 DATA ·image+248(SB)/8, $usys·absentfail(SB)
-DATA ·image+256(SB)/8, $usys·absentf(SB)
+DATA ·image+256(SB)/8, $absent_estimate_pi<>(SB)
 GLOBL ·image(SB), NOPTR, $264
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·Hypot(SB)
-DATA ·code+8(SB)/8, $usys·absentf(SB)
+DATA ·code+8(SB)/8, $absent_hypot<>(SB)
 DATA ·code+16(SB)/8, $·c_sqrt(SB)
 DATA ·code+24(SB)/8, $usys·absentf(SB)
 DATA ·code+32(SB)/8, $·c_log(SB)
 DATA ·code+40(SB)/8, $usys·absentf(SB)
 DATA ·code+48(SB)/8, $·Lerp(SB)
-DATA ·code+56(SB)/8, $usys·absentf(SB)
+DATA ·code+56(SB)/8, $absent_lerp<>(SB)
 DATA ·code+64(SB)/8, $·Sum(SB)
-DATA ·code+72(SB)/8, $usys·absentf(SB)
+DATA ·code+72(SB)/8, $absent_sum<>(SB)
 DATA ·code+80(SB)/8, $·Poly(SB)
-DATA ·code+88(SB)/8, $usys·absentf(SB)
+DATA ·code+88(SB)/8, $absent_poly<>(SB)
 DATA ·code+96(SB)/8, $·Dot5(SB)
-DATA ·code+104(SB)/8, $usys·absent(SB)
+DATA ·code+104(SB)/8, $absent_dot5<>(SB)
 DATA ·code+112(SB)/8, $·c_stats(SB)
 DATA ·code+120(SB)/8, $usys·absentfail(SB)
 DATA ·code+128(SB)/8, $·c_estimate_pi(SB)
-DATA ·code+136(SB)/8, $usys·absentf(SB)
+DATA ·code+136(SB)/8, $absent_estimate_pi<>(SB)
 GLOBL ·code(SB), NOPTR, $144
 
 // func table() *usys.Table
@@ -376,3 +376,45 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	JNE	ready
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
+
+// While hypot is absent, a call of it panics and says why.
+TEXT absent_hypot<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$0, SI
+	LEAQ	·Hypot(SB), R13
+	JMP	usys·lacks(SB)
+
+// While lerp is absent, a call of it panics and says why.
+TEXT absent_lerp<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$3, SI
+	LEAQ	·Lerp(SB), R13
+	JMP	usys·lacks(SB)
+
+// While sum is absent, a call of it panics and says why.
+TEXT absent_sum<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$4, SI
+	LEAQ	·Sum(SB), R13
+	JMP	usys·lacks(SB)
+
+// While poly is absent, a call of it panics and says why.
+TEXT absent_poly<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$5, SI
+	LEAQ	·Poly(SB), R13
+	JMP	usys·lacks(SB)
+
+// While dot5 is absent, a call of it panics and says why.
+TEXT absent_dot5<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$6, SI
+	LEAQ	·Dot5(SB), R13
+	JMP	usys·lacks(SB)
+
+// While estimate_pi is absent, a call of it panics and says why.
+TEXT absent_estimate_pi<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$8, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)

@@ -2,7 +2,10 @@
 
 package ring
 
-import "github.com/usys-go/bridge/usys"
+import (
+	_ "github.com/usys-go/bridge/errno"
+	"github.com/usys-go/bridge/usys"
+)
 
 // The numbers of table ring's functions: given once, for ever.
 const (

@@ -21,6 +21,8 @@ const (
 	module   = "github.com/usys-go/bridge"
 	usysPath = module + "/usys"
 	hostPath = module + "/parlib"
+	// errnoPath makes errors of package syscall of a table's error numbers.
+	errnoPath = module + "/errno"
 )
 
 // printer gathers the lines of a file that is not Go.

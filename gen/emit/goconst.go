@@ -3,6 +3,7 @@ package emit
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/usys-go/bridge/gen/model"
@@ -12,6 +13,9 @@ import (
 // description, on every platform.
 func GoTable(t *model.Table) ([]byte, error) {
 	f := goFile(t, "")
+	if !t.Self && slices.ContainsFunc(t.Funcs, func(fn *model.Func) bool { return fn.Err }) {
+		f.Anon(errnoPath)
+	}
 	if len(t.Funcs) > 0 {
 		f.Commentf("The numbers of table %s's functions: given once, for ever.", t.Name)
 		f.Const().DefsFunc(func(g *jen.Group) {

@@ -111,10 +111,10 @@ type Pair struct {
 //usys:nb AbsentFloat() float64 [num=43]
 //usys:nb AbsentSeven() int32 [num=44 absent=7]
 //usys:nb AbsentOnly() (err error) [num=45]
-//usys:call AbsentCall(p *int64) (v int64) [num=48]
-//usys:nb AbsentMany(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o uint64, p *int64) uint64 [num=49]
-//usys:call AbsentMany2(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o uint64, p *int64) uint64 [num=50]
-//usys:nb AbsentNothing() [num=51 absent=0]
+//usys:call AbsentCall(p *int64) (v int64) [num=60]
+//usys:nb AbsentMany(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o uint64, p *int64) uint64 [num=61]
+//usys:call AbsentMany2(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o uint64, p *int64) uint64 [num=62]
+//usys:nb AbsentNothing() [num=63 absent=0]
 
 // Kinds of wrecks.
 const (

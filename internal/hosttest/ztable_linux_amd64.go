@@ -10,9 +10,8 @@ import (
 // table is the image, laid out in assembly.
 func table() *usys.Table
 
-func init() {
-	usys.Register(table())
-}
+// The table is registered before any init function of this package runs.
+var _ = usys.Declare(table(), &usysOrigin)
 
 // The goroutine is marked as in a system call: its P is handed on.
 //
@@ -24,9 +23,11 @@ func exitsyscall()
 
 // How many bytes of C's stack the arguments take for which there are no registers.
 const (
-	stack_many  = 96
-	stack_many2 = 32
-	stack_mixed = 32
+	stack_many         = 96
+	stack_many2        = 32
+	stack_mixed        = 32
+	stack_absent_many  = 96
+	stack_absent_many2 = 96
 )
 
 // Add and Empty cost nothing in C.
@@ -441,3 +442,41 @@ func Frame(kib uint64) (r uint64)
 //
 //go:noescape
 func Foreign()
+
+// AbsentCall is function 60 of table hosttest: int64_t absent_call(int64_t *p); may block.
+//
+//go:nosplit
+//go:norace
+func AbsentCall(p *int64) (v int64) {
+	entersyscall()
+	v = c_absent_call(p)
+	exitsyscall()
+	return
+}
+
+//go:noescape
+func c_absent_call(p *int64) (v int64)
+
+// AbsentMany is function 61 of table hosttest: uint64_t absent_many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p); short (nb).
+//
+//go:noescape
+func AbsentMany(a, b, c, d, e, f, g_, h, i, j, k, l, m, n, o uint64, p *int64) (r uint64)
+
+// AbsentMany2 is function 62 of table hosttest: uint64_t absent_many2(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p); may block.
+//
+//go:nosplit
+//go:norace
+func AbsentMany2(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o uint64, p *int64) (r uint64) {
+	entersyscall()
+	r = c_absent_many2(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p)
+	exitsyscall()
+	return
+}
+
+//go:noescape
+func c_absent_many2(a, b, c, d, e, f, g_, h, i, j, k, l, m, n, o uint64, p *int64) (r uint64)
+
+// AbsentNothing is function 63 of table hosttest: void absent_nothing(void); short (nb).
+//
+//go:noescape
+func AbsentNothing()

@@ -30,91 +30,102 @@ DATA ·image+72(SB)/4, $1                  // ABI version
 DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
-DATA ·image+104(SB)/8, $45                 // slots behind the head
-DATA ·image+192(SB)/8, $usys·absent(SB)
-DATA ·image+200(SB)/8, $usys·absent(SB)
-DATA ·image+208(SB)/8, $usys·absent(SB)
-DATA ·image+216(SB)/8, $usys·absent(SB)
-DATA ·image+224(SB)/8, $usys·absent(SB)
-DATA ·image+232(SB)/8, $usys·absent(SB)
-DATA ·image+240(SB)/8, $usys·absent(SB)
-DATA ·image+248(SB)/8, $usys·absent(SB)
-DATA ·image+256(SB)/8, $usys·absent(SB)
-DATA ·image+264(SB)/8, $usys·absent(SB)
-DATA ·image+272(SB)/8, $usys·absent(SB)
-DATA ·image+280(SB)/8, $usys·absent(SB)
-DATA ·image+288(SB)/8, $usys·absent(SB)
-DATA ·image+296(SB)/8, $usys·absent(SB)
-DATA ·image+304(SB)/8, $usys·absent(SB)
-DATA ·image+312(SB)/8, $usys·absent(SB)
-DATA ·image+320(SB)/8, $usys·absent(SB)
-DATA ·image+328(SB)/8, $usys·absentf(SB)
+DATA ·image+104(SB)/8, $56                 // slots behind the head
+DATA ·image+192(SB)/8, $absent_add<>(SB)
+DATA ·image+200(SB)/8, $absent_empty<>(SB)
+DATA ·image+208(SB)/8, $absent_spin<>(SB)
+DATA ·image+216(SB)/8, $absent_spin2<>(SB)
+DATA ·image+224(SB)/8, $absent_sleep<>(SB)
+DATA ·image+232(SB)/8, $absent_load<>(SB)
+DATA ·image+240(SB)/8, $absent_load2<>(SB)
+DATA ·image+248(SB)/8, $absent_divide<>(SB)
+DATA ·image+256(SB)/8, $absent_divide2<>(SB)
+DATA ·image+264(SB)/8, $absent_abort<>(SB)
+DATA ·image+272(SB)/8, $absent_abort2<>(SB)
+DATA ·image+280(SB)/8, $absent_deep<>(SB)
+DATA ·image+288(SB)/8, $absent_deep2<>(SB)
+DATA ·image+296(SB)/8, $absent_callback<>(SB)
+DATA ·image+304(SB)/8, $absent_callback2<>(SB)
+DATA ·image+312(SB)/8, $absent_bump<>(SB)
+DATA ·image+320(SB)/8, $absent_bump2<>(SB)
+DATA ·image+328(SB)/8, $absent_bump_pair<>(SB)
 DATA ·image+336(SB)/8, $usys·absent(SB)
 DATA ·image+344(SB)/8, $usys·absent(SB)
 DATA ·image+352(SB)/8, $usys·absentf(SB)
 DATA ·image+360(SB)/8, $usys·absentfail(SB)
-DATA ·image+368(SB)/8, $usys·absent(SB)
-DATA ·image+376(SB)/8, $usys·absent(SB)
-DATA ·image+384(SB)/8, $usys·absentf(SB)
-DATA ·image+392(SB)/8, $usys·absent(SB)
-DATA ·image+400(SB)/8, $usys·absent0(SB)
-DATA ·image+408(SB)/8, $usys·absentf(SB)
-DATA ·image+416(SB)/8, $usys·absent0(SB)
-DATA ·image+424(SB)/8, $usys·absent(SB)
-DATA ·image+432(SB)/8, $usys·absent(SB)
+DATA ·image+368(SB)/8, $absent_many<>(SB)
+DATA ·image+376(SB)/8, $absent_many2<>(SB)
+DATA ·image+384(SB)/8, $absent_mixed<>(SB)
+DATA ·image+392(SB)/8, $absent_narrow<>(SB)
+DATA ·image+400(SB)/8, $absent_not<>(SB)
+DATA ·image+408(SB)/8, $absent_half<>(SB)
+DATA ·image+416(SB)/8, $absent_next<>(SB)
+DATA ·image+424(SB)/8, $absent_clobber<>(SB)
+DATA ·image+432(SB)/8, $absent_fork<>(SB)
 DATA ·image+440(SB)/8, $usys·absent(SB)
-DATA ·image+448(SB)/8, $usys·absent(SB)
+DATA ·image+448(SB)/8, $absent_absent_int<>(SB)
 DATA ·image+456(SB)/8, $usys·absent(SB)
-DATA ·image+464(SB)/8, $usys·absent0(SB)
-DATA ·image+472(SB)/8, $usys·absentf(SB)
+DATA ·image+464(SB)/8, $absent_absent_pointer<>(SB)
+DATA ·image+472(SB)/8, $absent_absent_float<>(SB)
 DATA ·image+480(SB)/8, $absent_absent_seven<>(SB)
 DATA ·image+488(SB)/8, $usys·absentfail(SB)
-DATA ·image+496(SB)/8, $usys·absent(SB)
-DATA ·image+504(SB)/8, $usys·absent(SB)
-DATA ·image+512(SB)/8, $usys·absent(SB)
-DATA ·image+520(SB)/8, $usys·absent(SB)
-DATA ·image+528(SB)/8, $usys·absent(SB)
-DATA ·image+536(SB)/8, $usys·absent(SB)
-DATA ·image+544(SB)/8, $usys·absent(SB)
-GLOBL ·image(SB), NOPTR, $552
+DATA ·image+496(SB)/8, $absent_storm<>(SB)
+DATA ·image+504(SB)/8, $absent_calm<>(SB)
+DATA ·image+512(SB)/8, $absent_wreck<>(SB)
+DATA ·image+520(SB)/8, $absent_wreck2<>(SB)
+DATA ·image+528(SB)/8, $absent_deep8<>(SB)
+DATA ·image+536(SB)/8, $absent_frame<>(SB)
+DATA ·image+544(SB)/8, $absent_foreign<>(SB)
+DATA ·image+552(SB)/8, $usys·absent(SB)
+DATA ·image+560(SB)/8, $usys·absent(SB)
+DATA ·image+568(SB)/8, $usys·absent(SB)
+DATA ·image+576(SB)/8, $usys·absent(SB)
+DATA ·image+584(SB)/8, $usys·absent(SB)
+DATA ·image+592(SB)/8, $usys·absent(SB)
+DATA ·image+600(SB)/8, $usys·absent(SB)
+DATA ·image+608(SB)/8, $absent_absent_call<>(SB)
+DATA ·image+616(SB)/8, $absent_absent_many<>(SB)
+DATA ·image+624(SB)/8, $absent_absent_many2<>(SB)
+DATA ·image+632(SB)/8, $usys·absent(SB)
+GLOBL ·image(SB), NOPTR, $640
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·Add(SB)
-DATA ·code+8(SB)/8, $usys·absent(SB)
+DATA ·code+8(SB)/8, $absent_add<>(SB)
 DATA ·code+16(SB)/8, $·Empty(SB)
-DATA ·code+24(SB)/8, $usys·absent(SB)
+DATA ·code+24(SB)/8, $absent_empty<>(SB)
 DATA ·code+32(SB)/8, $·Spin(SB)
-DATA ·code+40(SB)/8, $usys·absent(SB)
+DATA ·code+40(SB)/8, $absent_spin<>(SB)
 DATA ·code+48(SB)/8, $·c_spin2(SB)
-DATA ·code+56(SB)/8, $usys·absent(SB)
+DATA ·code+56(SB)/8, $absent_spin2<>(SB)
 DATA ·code+64(SB)/8, $·c_sleep(SB)
-DATA ·code+72(SB)/8, $usys·absent(SB)
+DATA ·code+72(SB)/8, $absent_sleep<>(SB)
 DATA ·code+80(SB)/8, $·Load(SB)
-DATA ·code+88(SB)/8, $usys·absent(SB)
+DATA ·code+88(SB)/8, $absent_load<>(SB)
 DATA ·code+96(SB)/8, $·c_load2(SB)
-DATA ·code+104(SB)/8, $usys·absent(SB)
+DATA ·code+104(SB)/8, $absent_load2<>(SB)
 DATA ·code+112(SB)/8, $·Divide(SB)
-DATA ·code+120(SB)/8, $usys·absent(SB)
+DATA ·code+120(SB)/8, $absent_divide<>(SB)
 DATA ·code+128(SB)/8, $·c_divide2(SB)
-DATA ·code+136(SB)/8, $usys·absent(SB)
+DATA ·code+136(SB)/8, $absent_divide2<>(SB)
 DATA ·code+144(SB)/8, $·Abort(SB)
-DATA ·code+152(SB)/8, $usys·absent(SB)
+DATA ·code+152(SB)/8, $absent_abort<>(SB)
 DATA ·code+160(SB)/8, $·c_abort2(SB)
-DATA ·code+168(SB)/8, $usys·absent(SB)
+DATA ·code+168(SB)/8, $absent_abort2<>(SB)
 DATA ·code+176(SB)/8, $·Deep(SB)
-DATA ·code+184(SB)/8, $usys·absent(SB)
+DATA ·code+184(SB)/8, $absent_deep<>(SB)
 DATA ·code+192(SB)/8, $·c_deep2(SB)
-DATA ·code+200(SB)/8, $usys·absent(SB)
+DATA ·code+200(SB)/8, $absent_deep2<>(SB)
 DATA ·code+208(SB)/8, $·Callback(SB)
-DATA ·code+216(SB)/8, $usys·absent(SB)
+DATA ·code+216(SB)/8, $absent_callback<>(SB)
 DATA ·code+224(SB)/8, $·c_callback2(SB)
-DATA ·code+232(SB)/8, $usys·absent(SB)
+DATA ·code+232(SB)/8, $absent_callback2<>(SB)
 DATA ·code+240(SB)/8, $·Bump(SB)
-DATA ·code+248(SB)/8, $usys·absent(SB)
+DATA ·code+248(SB)/8, $absent_bump<>(SB)
 DATA ·code+256(SB)/8, $·c_bump2(SB)
-DATA ·code+264(SB)/8, $usys·absent(SB)
+DATA ·code+264(SB)/8, $absent_bump2<>(SB)
 DATA ·code+272(SB)/8, $·BumpPair(SB)
-DATA ·code+280(SB)/8, $usys·absentf(SB)
+DATA ·code+280(SB)/8, $absent_bump_pair<>(SB)
 DATA ·code+288(SB)/8, $·c_fail_with(SB)
 DATA ·code+296(SB)/8, $usys·absent(SB)
 DATA ·code+304(SB)/8, $·c_fail_with2(SB)
@@ -124,50 +135,58 @@ DATA ·code+328(SB)/8, $usys·absentf(SB)
 DATA ·code+336(SB)/8, $·c_fail_only(SB)
 DATA ·code+344(SB)/8, $usys·absentfail(SB)
 DATA ·code+352(SB)/8, $·Many(SB)
-DATA ·code+360(SB)/8, $usys·absent(SB)
+DATA ·code+360(SB)/8, $absent_many<>(SB)
 DATA ·code+368(SB)/8, $·c_many2(SB)
-DATA ·code+376(SB)/8, $usys·absent(SB)
+DATA ·code+376(SB)/8, $absent_many2<>(SB)
 DATA ·code+384(SB)/8, $·Mixed(SB)
-DATA ·code+392(SB)/8, $usys·absentf(SB)
+DATA ·code+392(SB)/8, $absent_mixed<>(SB)
 DATA ·code+400(SB)/8, $·Narrow(SB)
-DATA ·code+408(SB)/8, $usys·absent(SB)
+DATA ·code+408(SB)/8, $absent_narrow<>(SB)
 DATA ·code+416(SB)/8, $·Not(SB)
-DATA ·code+424(SB)/8, $usys·absent0(SB)
+DATA ·code+424(SB)/8, $absent_not<>(SB)
 DATA ·code+432(SB)/8, $·Half(SB)
-DATA ·code+440(SB)/8, $usys·absentf(SB)
+DATA ·code+440(SB)/8, $absent_half<>(SB)
 DATA ·code+448(SB)/8, $·Next(SB)
-DATA ·code+456(SB)/8, $usys·absent0(SB)
+DATA ·code+456(SB)/8, $absent_next<>(SB)
 DATA ·code+464(SB)/8, $·Clobber(SB)
-DATA ·code+472(SB)/8, $usys·absent(SB)
+DATA ·code+472(SB)/8, $absent_clobber<>(SB)
 DATA ·code+480(SB)/8, $·Fork(SB)
-DATA ·code+488(SB)/8, $usys·absent(SB)
+DATA ·code+488(SB)/8, $absent_fork<>(SB)
 DATA ·code+496(SB)/8, $·AbsentInt(SB)
-DATA ·code+504(SB)/8, $usys·absent(SB)
+DATA ·code+504(SB)/8, $absent_absent_int<>(SB)
 DATA ·code+512(SB)/8, $·c_absent_err(SB)
 DATA ·code+520(SB)/8, $usys·absent(SB)
 DATA ·code+528(SB)/8, $·AbsentPointer(SB)
-DATA ·code+536(SB)/8, $usys·absent0(SB)
+DATA ·code+536(SB)/8, $absent_absent_pointer<>(SB)
 DATA ·code+544(SB)/8, $·AbsentFloat(SB)
-DATA ·code+552(SB)/8, $usys·absentf(SB)
+DATA ·code+552(SB)/8, $absent_absent_float<>(SB)
 DATA ·code+560(SB)/8, $·AbsentSeven(SB)
 DATA ·code+568(SB)/8, $absent_absent_seven<>(SB)
 DATA ·code+576(SB)/8, $·c_absent_only(SB)
 DATA ·code+584(SB)/8, $usys·absentfail(SB)
 DATA ·code+592(SB)/8, $·Storm(SB)
-DATA ·code+600(SB)/8, $usys·absent(SB)
+DATA ·code+600(SB)/8, $absent_storm<>(SB)
 DATA ·code+608(SB)/8, $·c_calm(SB)
-DATA ·code+616(SB)/8, $usys·absent(SB)
+DATA ·code+616(SB)/8, $absent_calm<>(SB)
 DATA ·code+624(SB)/8, $·Wreck(SB)
-DATA ·code+632(SB)/8, $usys·absent(SB)
+DATA ·code+632(SB)/8, $absent_wreck<>(SB)
 DATA ·code+640(SB)/8, $·c_wreck2(SB)
-DATA ·code+648(SB)/8, $usys·absent(SB)
+DATA ·code+648(SB)/8, $absent_wreck2<>(SB)
 DATA ·code+656(SB)/8, $·c_deep8(SB)
-DATA ·code+664(SB)/8, $usys·absent(SB)
+DATA ·code+664(SB)/8, $absent_deep8<>(SB)
 DATA ·code+672(SB)/8, $·Frame(SB)
-DATA ·code+680(SB)/8, $usys·absent(SB)
+DATA ·code+680(SB)/8, $absent_frame<>(SB)
 DATA ·code+688(SB)/8, $·Foreign(SB)
-DATA ·code+696(SB)/8, $usys·absent(SB)
-GLOBL ·code(SB), NOPTR, $704
+DATA ·code+696(SB)/8, $absent_foreign<>(SB)
+DATA ·code+704(SB)/8, $·c_absent_call(SB)
+DATA ·code+712(SB)/8, $absent_absent_call<>(SB)
+DATA ·code+720(SB)/8, $·AbsentMany(SB)
+DATA ·code+728(SB)/8, $absent_absent_many<>(SB)
+DATA ·code+736(SB)/8, $·c_absent_many2(SB)
+DATA ·code+744(SB)/8, $absent_absent_many2<>(SB)
+DATA ·code+752(SB)/8, $·AbsentNothing(SB)
+DATA ·code+760(SB)/8, $usys·absent(SB)
+GLOBL ·code(SB), NOPTR, $768
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -1495,8 +1514,466 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
 
+// AbsentCall: function 60, int64_t absent_call(int64_t *p)
+//   p+0(FP) -> DI   AX -> v+8(FP)
+TEXT ·c_absent_call(SB), NOSPLIT|NOFRAME, $0-16
+	PCALIGN	$64
+	MOVQ	p+0(FP), DI
+	MOVQ	·image+608(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVQ	AX, v+8(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVQ	AX, v+8(FP)
+	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
+
+// AbsentMany: function 61, uint64_t absent_many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p)
+//   a+0(FP) -> DI   b+8(FP) -> SI   c+16(FP) -> DX   d+24(FP) -> CX
+//   e+32(FP) -> R8   f+40(FP) -> R9   g_+48(FP) -> 0(SP)   h+56(FP) -> 8(SP)
+//   i+64(FP) -> 16(SP)   j+72(FP) -> 24(SP)   k+80(FP) -> 32(SP)   l+88(FP) -> 40(SP)
+//   m+96(FP) -> 48(SP)   n+104(FP) -> 56(SP)   o+112(FP) -> 64(SP)   p+120(FP) -> 72(SP)
+//   AX -> r+128(FP)
+TEXT ·AbsentMany(SB), NOSPLIT|NOFRAME, $0-136
+	PCALIGN	$64
+	MOVQ	a+0(FP), DI
+	MOVQ	b+8(FP), SI
+	MOVQ	c+16(FP), DX
+	MOVQ	d+24(FP), CX
+	MOVQ	e+32(FP), R8
+	MOVQ	f+40(FP), R9
+	MOVQ	·image+616(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
+	LEAQ	·AbsentMany(SB), R13
+	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	g_+48(FP), R13
+	MOVQ	R13, -96(R12)
+	MOVQ	h+56(FP), R13
+	MOVQ	R13, -88(R12)
+	MOVQ	i+64(FP), R13
+	MOVQ	R13, -80(R12)
+	MOVQ	j+72(FP), R13
+	MOVQ	R13, -72(R12)
+	MOVQ	k+80(FP), R13
+	MOVQ	R13, -64(R12)
+	MOVQ	l+88(FP), R13
+	MOVQ	R13, -56(R12)
+	MOVQ	m+96(FP), R13
+	MOVQ	R13, -48(R12)
+	MOVQ	n+104(FP), R13
+	MOVQ	R13, -40(R12)
+	MOVQ	o+112(FP), R13
+	MOVQ	R13, -32(R12)
+	MOVQ	p+120(FP), R13
+	MOVQ	R13, -24(R12)
+	SWITCH
+	BYTE $0x48; BYTE $0x83; BYTE $0xEC; BYTE $0x60 // SUBQ $96, SP
+	CALL	AX
+	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x60 // MOVQ 96(SP), SP
+	MOVQ	AX, r+128(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	LEAQ	a+0(FP), R13 // where such a stub finds the arguments
+	CALL	AX
+	MOVQ	AX, r+128(FP)
+	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
+
+// AbsentMany2: function 62, uint64_t absent_many2(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p)
+//   a+0(FP) -> DI   b+8(FP) -> SI   c+16(FP) -> DX   d+24(FP) -> CX
+//   e+32(FP) -> R8   f+40(FP) -> R9   g_+48(FP) -> 0(SP)   h+56(FP) -> 8(SP)
+//   i+64(FP) -> 16(SP)   j+72(FP) -> 24(SP)   k+80(FP) -> 32(SP)   l+88(FP) -> 40(SP)
+//   m+96(FP) -> 48(SP)   n+104(FP) -> 56(SP)   o+112(FP) -> 64(SP)   p+120(FP) -> 72(SP)
+//   AX -> r+128(FP)
+TEXT ·c_absent_many2(SB), NOSPLIT|NOFRAME, $0-136
+	PCALIGN	$64
+	MOVQ	a+0(FP), DI
+	MOVQ	b+8(FP), SI
+	MOVQ	c+16(FP), DX
+	MOVQ	d+24(FP), CX
+	MOVQ	e+32(FP), R8
+	MOVQ	f+40(FP), R9
+	MOVQ	·image+624(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
+	LEAQ	·c_absent_many2(SB), R13
+	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	g_+48(FP), R13
+	MOVQ	R13, -96(R12)
+	MOVQ	h+56(FP), R13
+	MOVQ	R13, -88(R12)
+	MOVQ	i+64(FP), R13
+	MOVQ	R13, -80(R12)
+	MOVQ	j+72(FP), R13
+	MOVQ	R13, -72(R12)
+	MOVQ	k+80(FP), R13
+	MOVQ	R13, -64(R12)
+	MOVQ	l+88(FP), R13
+	MOVQ	R13, -56(R12)
+	MOVQ	m+96(FP), R13
+	MOVQ	R13, -48(R12)
+	MOVQ	n+104(FP), R13
+	MOVQ	R13, -40(R12)
+	MOVQ	o+112(FP), R13
+	MOVQ	R13, -32(R12)
+	MOVQ	p+120(FP), R13
+	MOVQ	R13, -24(R12)
+	SWITCH
+	BYTE $0x48; BYTE $0x83; BYTE $0xEC; BYTE $0x60 // SUBQ $96, SP
+	CALL	AX
+	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x60 // MOVQ 96(SP), SP
+	MOVQ	AX, r+128(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	LEAQ	a+0(FP), R13 // where such a stub finds the arguments
+	CALL	AX
+	MOVQ	AX, r+128(FP)
+	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
+
+// AbsentNothing: function 63, void absent_nothing(void)
+TEXT ·AbsentNothing(SB), NOSPLIT|NOFRAME, $0-0
+	PCALIGN	$64
+	MOVQ	·image+632(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
+	SWITCH
+	CALL	AX
+	RETURN
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
+
+// While add is absent, a call of it panics and says why.
+TEXT absent_add<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$0, SI
+	LEAQ	·Add(SB), R13
+	JMP	usys·lacks(SB)
+
+// While empty is absent, a call of it panics and says why.
+TEXT absent_empty<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$1, SI
+	LEAQ	·Empty(SB), R13
+	JMP	usys·lacks(SB)
+
+// While spin is absent, a call of it panics and says why.
+TEXT absent_spin<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$2, SI
+	LEAQ	·Spin(SB), R13
+	JMP	usys·lacks(SB)
+
+// While spin2 is absent, a call of it panics and says why.
+TEXT absent_spin2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$3, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While sleep is absent, a call of it panics and says why.
+TEXT absent_sleep<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$4, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While load is absent, a call of it panics and says why.
+TEXT absent_load<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$5, SI
+	LEAQ	·Load(SB), R13
+	JMP	usys·lacks(SB)
+
+// While load2 is absent, a call of it panics and says why.
+TEXT absent_load2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$6, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While divide is absent, a call of it panics and says why.
+TEXT absent_divide<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$7, SI
+	LEAQ	·Divide(SB), R13
+	JMP	usys·lacks(SB)
+
+// While divide2 is absent, a call of it panics and says why.
+TEXT absent_divide2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$8, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While abort is absent, a call of it panics and says why.
+TEXT absent_abort<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$9, SI
+	LEAQ	·Abort(SB), R13
+	JMP	usys·lacks(SB)
+
+// While abort2 is absent, a call of it panics and says why.
+TEXT absent_abort2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$10, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While deep is absent, a call of it panics and says why.
+TEXT absent_deep<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$11, SI
+	LEAQ	·Deep(SB), R13
+	JMP	usys·lacks(SB)
+
+// While deep2 is absent, a call of it panics and says why.
+TEXT absent_deep2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$12, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While callback is absent, a call of it panics and says why.
+TEXT absent_callback<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$13, SI
+	LEAQ	·Callback(SB), R13
+	JMP	usys·lacks(SB)
+
+// While callback2 is absent, a call of it panics and says why.
+TEXT absent_callback2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$14, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While bump is absent, a call of it panics and says why.
+TEXT absent_bump<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$15, SI
+	LEAQ	·Bump(SB), R13
+	JMP	usys·lacks(SB)
+
+// While bump2 is absent, a call of it panics and says why.
+TEXT absent_bump2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$16, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While bump_pair is absent, a call of it panics and says why.
+TEXT absent_bump_pair<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$17, SI
+	LEAQ	·BumpPair(SB), R13
+	JMP	usys·lacks(SB)
+
+// While many is absent, a call of it panics and says why.
+TEXT absent_many<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$22, SI
+	LEAQ	·Many(SB), R13
+	JMP	usys·lacks(SB)
+
+// While many2 is absent, a call of it panics and says why.
+TEXT absent_many2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$23, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While mixed is absent, a call of it panics and says why.
+TEXT absent_mixed<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$24, SI
+	LEAQ	·Mixed(SB), R13
+	JMP	usys·lacks(SB)
+
+// While narrow is absent, a call of it panics and says why.
+TEXT absent_narrow<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$25, SI
+	LEAQ	·Narrow(SB), R13
+	JMP	usys·lacks(SB)
+
+// While not is absent, a call of it panics and says why.
+TEXT absent_not<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$26, SI
+	LEAQ	·Not(SB), R13
+	JMP	usys·lacks(SB)
+
+// While half is absent, a call of it panics and says why.
+TEXT absent_half<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$27, SI
+	LEAQ	·Half(SB), R13
+	JMP	usys·lacks(SB)
+
+// While next is absent, a call of it panics and says why.
+TEXT absent_next<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$28, SI
+	LEAQ	·Next(SB), R13
+	JMP	usys·lacks(SB)
+
+// While clobber is absent, a call of it panics and says why.
+TEXT absent_clobber<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$29, SI
+	LEAQ	·Clobber(SB), R13
+	JMP	usys·lacks(SB)
+
+// While fork is absent, a call of it panics and says why.
+TEXT absent_fork<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$30, SI
+	LEAQ	·Fork(SB), R13
+	JMP	usys·lacks(SB)
+
+// While absent_int is absent, a call of it panics and says why.
+TEXT absent_absent_int<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$31, SI
+	LEAQ	·AbsentInt(SB), R13
+	JMP	usys·lacks(SB)
+
+// While absent_pointer is absent, a call of it panics and says why.
+TEXT absent_absent_pointer<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$33, SI
+	LEAQ	·AbsentPointer(SB), R13
+	JMP	usys·lacks(SB)
+
+// While absent_float is absent, a call of it panics and says why.
+TEXT absent_absent_float<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$34, SI
+	LEAQ	·AbsentFloat(SB), R13
+	JMP	usys·lacks(SB)
+
 // What absent_seven answers while it is absent, as its declaration says.
 TEXT absent_absent_seven<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$7, AX
 	XORL	DX, DX
 	RET
+
+// While storm is absent, a call of it panics and says why.
+TEXT absent_storm<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$37, SI
+	LEAQ	·Storm(SB), R13
+	JMP	usys·lacks(SB)
+
+// While calm is absent, a call of it panics and says why.
+TEXT absent_calm<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$38, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While wreck is absent, a call of it panics and says why.
+TEXT absent_wreck<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$39, SI
+	LEAQ	·Wreck(SB), R13
+	JMP	usys·lacks(SB)
+
+// While wreck2 is absent, a call of it panics and says why.
+TEXT absent_wreck2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$40, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While deep8 is absent, a call of it panics and says why.
+TEXT absent_deep8<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$41, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While frame is absent, a call of it panics and says why.
+TEXT absent_frame<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$42, SI
+	LEAQ	·Frame(SB), R13
+	JMP	usys·lacks(SB)
+
+// While foreign is absent, a call of it panics and says why.
+TEXT absent_foreign<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$43, SI
+	LEAQ	·Foreign(SB), R13
+	JMP	usys·lacks(SB)
+
+// While absent_call is absent, a call of it panics and says why.
+TEXT absent_absent_call<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$44, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While absent_many is absent, a call of it panics and says why.
+TEXT absent_absent_many<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$45, SI
+	LEAQ	·AbsentMany(SB), R13
+	JMP	usys·lacks(SB)
+
+// While absent_many2 is absent, a call of it panics and says why.
+TEXT absent_absent_many2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$46, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)

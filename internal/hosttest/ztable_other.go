@@ -10,97 +10,115 @@ import (
 
 // How many bytes of C's stack the arguments take for which there are no registers.
 const (
-	stack_many  = 0
-	stack_many2 = 0
-	stack_mixed = 0
+	stack_many         = 0
+	stack_many2        = 0
+	stack_mixed        = 0
+	stack_absent_many  = 0
+	stack_absent_many2 = 0
 )
 
 // Add and Empty cost nothing in C.
 //
 // Function 8 of table hosttest: uint64_t add(uint64_t a, uint64_t b); short (nb).
 func Add(a, b uint64) (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Add"))
 }
 
 // Empty is function 9 of table hosttest: void empty(void); short (nb).
-func Empty() {}
+func Empty() {
+	panic(usys.Lack("hosttest", "Empty"))
+}
 
 // Spin spins for ns nanoseconds, Spin2 as well but with the P handed on.
 //
 // Function 10 of table hosttest: uint64_t spin(uint64_t ns); short (nb).
 func Spin(ns uint64) (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Spin"))
 }
 
 // Spin2 is function 11 of table hosttest: uint64_t spin2(uint64_t ns); may block.
 func Spin2(ns uint64) (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Spin2"))
 }
 
 // Sleep sleeps for ns nanoseconds in the kernel.
 //
 // Function 12 of table hosttest: void sleep(uint64_t ns); may block.
-func Sleep(ns uint64) {}
+func Sleep(ns uint64) {
+	panic(usys.Lack("hosttest", "Sleep"))
+}
 
 // Load reads the word at addr, which may not be there.
 //
 // Function 13 of table hosttest: uint64_t load(uintptr_t addr); short (nb).
 func Load(addr uintptr) (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Load"))
 }
 
 // Load2 is function 14 of table hosttest: uint64_t load2(uintptr_t addr); may block.
 func Load2(addr uintptr) (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Load2"))
 }
 
 // Divide is function 15 of table hosttest: int64_t divide(int64_t a, int64_t b); short (nb).
 func Divide(a, b int64) (r int64) {
-	return -1
+	panic(usys.Lack("hosttest", "Divide"))
 }
 
 // Divide2 is function 16 of table hosttest: int64_t divide2(int64_t a, int64_t b); may block.
 func Divide2(a, b int64) (r int64) {
-	return -1
+	panic(usys.Lack("hosttest", "Divide2"))
 }
 
 // Abort is function 17 of table hosttest: void abort(void); short (nb).
-func Abort() {}
+func Abort() {
+	panic(usys.Lack("hosttest", "Abort"))
+}
 
 // Abort2 is function 18 of table hosttest: void abort2(void); may block.
-func Abort2() {}
+func Abort2() {
+	panic(usys.Lack("hosttest", "Abort2"))
+}
 
 // Deep uses kib KiB of C stack.
 //
 // Function 19 of table hosttest: uint64_t deep(uint64_t kib); short (nb).
 func Deep(kib uint64) (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Deep"))
 }
 
 // Deep2 is function 20 of table hosttest: uint64_t deep2(uint64_t kib); may block.
 func Deep2(kib uint64) (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Deep2"))
 }
 
 // Callback calls an exported Go function, which it must not.
 //
 // Function 21 of table hosttest: void callback(void); short (nb).
-func Callback() {}
+func Callback() {
+	panic(usys.Lack("hosttest", "Callback"))
+}
 
 // Callback2 is function 22 of table hosttest: void callback2(void); may block.
-func Callback2() {}
+func Callback2() {
+	panic(usys.Lack("hosttest", "Callback2"))
+}
 
 // Bump adds by to *p.
 //
 // Function 23 of table hosttest: void bump(int64_t *p, int64_t by); short (nb).
-func Bump(p *int64, by int64) {}
+func Bump(p *int64, by int64) {
+	panic(usys.Lack("hosttest", "Bump"))
+}
 
 // Bump2 is function 24 of table hosttest: void bump2(int64_t *p, int64_t by); may block.
-func Bump2(p *int64, by int64) {}
+func Bump2(p *int64, by int64) {
+	panic(usys.Lack("hosttest", "Bump2"))
+}
 
 // BumpPair is function 25 of table hosttest: double bump_pair(struct hosttest_pair *p, int32_t by); short (nb).
 func BumpPair(p *Pair, by int32) (r float64) {
-	return float64(usysNaN())
+	panic(usys.Lack("hosttest", "BumpPair"))
 }
 
 // FailWith fails with errno e, unless that is 0.
@@ -129,37 +147,37 @@ func FailOnly(e int32) (err error) {
 //
 // Function 30 of table hosttest: uint64_t many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, uint64_t p); short (nb).
 func Many(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p uint64) (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Many"))
 }
 
 // Many2 is function 31 of table hosttest: int64_t many2(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f, int64_t g); may block.
 func Many2(a, b, c, d, e, f, g int64) (r int64) {
-	return -1
+	panic(usys.Lack("hosttest", "Many2"))
 }
 
 // Mixed is function 32 of table hosttest: double mixed(int8_t a, float b, uint16_t c, double d, bool e, int32_t f, int64_t g, int64_t h, double i, double j, double k, double l, double m, double n, double o); short (nb).
 func Mixed(a int8, b float32, c uint16, d float64, e bool, f int32, g, h int64, i, j, k, l, m, n, o float64) (r float64) {
-	return float64(usysNaN())
+	panic(usys.Lack("hosttest", "Mixed"))
 }
 
 // Narrow is function 33 of table hosttest: int64_t narrow(int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f); short (nb).
 func Narrow(a int8, b uint8, c int16, d uint16, e int32, f uint32) (r int64) {
-	return -1
+	panic(usys.Lack("hosttest", "Narrow"))
 }
 
 // Not is function 34 of table hosttest: bool not(bool b); short (nb).
 func Not(b bool) (r bool) {
-	return false
+	panic(usys.Lack("hosttest", "Not"))
 }
 
 // Half is function 35 of table hosttest: float half(float f); short (nb).
 func Half(f float32) (r float32) {
-	return float32(usysNaN())
+	panic(usys.Lack("hosttest", "Half"))
 }
 
 // Next is function 36 of table hosttest: void *next(void *p); short (nb).
 func Next(p unsafe.Pointer) (r unsafe.Pointer) {
-	return nil
+	panic(usys.Lack("hosttest", "Next"))
 }
 
 // Clobber writes to every register that C may write to, and sets the direction
@@ -167,21 +185,21 @@ func Next(p unsafe.Pointer) (r unsafe.Pointer) {
 //
 // Function 37 of table hosttest: uint64_t clobber(void); short (nb).
 func Clobber() (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Clobber"))
 }
 
 // Fork forks: 0 in the child, its process id in the parent.
 //
 // Function 38 of table hosttest: int64_t fork(void); short (nb).
 func Fork() (r int64) {
-	return -1
+	panic(usys.Lack("hosttest", "Fork"))
 }
 
 // The host does not have these.
 //
 // Function 40 of table hosttest: int32_t absent_int(void); short (nb).
 func AbsentInt() (r int32) {
-	return -1
+	panic(usys.Lack("hosttest", "AbsentInt"))
 }
 
 // AbsentErr is function 41 of table hosttest: uint64_t absent_err(void); may block.
@@ -191,12 +209,12 @@ func AbsentErr() (v uint64, err error) {
 
 // AbsentPointer is function 42 of table hosttest: void *absent_pointer(void); short (nb).
 func AbsentPointer() (r unsafe.Pointer) {
-	return nil
+	panic(usys.Lack("hosttest", "AbsentPointer"))
 }
 
 // AbsentFloat is function 43 of table hosttest: double absent_float(void); short (nb).
 func AbsentFloat() (r float64) {
-	return float64(usysNaN())
+	panic(usys.Lack("hosttest", "AbsentFloat"))
 }
 
 // AbsentSeven is function 44 of table hosttest: int32_t absent_seven(void); short (nb).
@@ -214,40 +232,66 @@ func AbsentOnly() (err error) {
 // many of each were sent.
 //
 // Function 46 of table hosttest: void storm(uint32_t perSecond); short (nb).
-func Storm(perSecond uint32) {}
+func Storm(perSecond uint32) {
+	panic(usys.Lack("hosttest", "Storm"))
+}
 
 // Calm is function 47 of table hosttest: uint64_t calm(void); may block.
 func Calm() (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Calm"))
 }
 
 // Wreck does what no C function should, one way for each value of kind
 // (host/wreck.c), and does not return.
 //
 // Function 48 of table hosttest: void wreck(int32_t kind, uint64_t n); short (nb).
-func Wreck(kind int32, n uint64) {}
+func Wreck(kind int32, n uint64) {
+	panic(usys.Lack("hosttest", "Wreck"))
+}
 
 // Wreck2 is function 49 of table hosttest: void wreck2(int32_t kind, uint64_t n); may block.
-func Wreck2(kind int32, n uint64) {}
+func Wreck2(kind int32, n uint64) {
+	panic(usys.Lack("hosttest", "Wreck2"))
+}
 
 // Deep8 is Deep2 with the largest stack that there is. Frame makes one frame of kib KiB
 // and touches its far end alone, as code does that was compiled without probes.
 //
 // Function 50 of table hosttest: uint64_t deep8(uint64_t kib); may block.
 func Deep8(kib uint64) (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Deep8"))
 }
 
 // Frame is function 51 of table hosttest: uint64_t frame(uint64_t kib); short (nb).
 func Frame(kib uint64) (r uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("hosttest", "Frame"))
 }
 
 // Foreign puts a handler of its own in front of SIGSEGV, as crash reporters do: it ends
 // the process with status 99.
 //
 // Function 52 of table hosttest: void foreign(void); short (nb).
-func Foreign() {}
+func Foreign() {
+	panic(usys.Lack("hosttest", "Foreign"))
+}
+
+// AbsentCall is function 60 of table hosttest: int64_t absent_call(int64_t *p); may block.
+func AbsentCall(p *int64) (v int64) {
+	panic(usys.Lack("hosttest", "AbsentCall"))
+}
+
+// AbsentMany is function 61 of table hosttest: uint64_t absent_many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p); short (nb).
+func AbsentMany(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o uint64, p *int64) (r uint64) {
+	panic(usys.Lack("hosttest", "AbsentMany"))
+}
+
+// AbsentMany2 is function 62 of table hosttest: uint64_t absent_many2(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p); may block.
+func AbsentMany2(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o uint64, p *int64) (r uint64) {
+	panic(usys.Lack("hosttest", "AbsentMany2"))
+}
+
+// AbsentNothing is function 63 of table hosttest: void absent_nothing(void); short (nb).
+func AbsentNothing() {}
 
 // usysNaN is the value of an absent function that answers a floating-point number.
 func usysNaN() float64 {

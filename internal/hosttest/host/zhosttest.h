@@ -65,6 +65,10 @@ void wreck2(int32_t kind, uint64_t n);
 uint64_t deep8(uint64_t kib);
 uint64_t frame(uint64_t kib);
 void foreign(void);
+int64_t absent_call(int64_t *p);
+uint64_t absent_many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p);
+uint64_t absent_many2(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p);
+void absent_nothing(void);
 #endif
 
 /*
@@ -116,6 +120,10 @@ struct hosttest_host {
 	uint64_t (*deep8)(uint64_t kib); /* 50, may block */
 	uint64_t (*frame)(uint64_t kib); /* 51, short (nb) */
 	void (*foreign)(void); /* 52, short (nb) */
+	int64_t (*absent_call)(int64_t *p); /* 60, may block */
+	uint64_t (*absent_many)(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p); /* 61, short (nb) */
+	uint64_t (*absent_many2)(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p); /* 62, may block */
+	void (*absent_nothing)(void); /* 63, short (nb) */
 };
 
 extern const struct hosttest_host hosttest_host; /* the host's author defines it */
@@ -165,5 +173,9 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 #define HOSTTEST_DEEP8 50
 #define HOSTTEST_FRAME 51
 #define HOSTTEST_FOREIGN 52
+#define HOSTTEST_ABSENT_CALL 60
+#define HOSTTEST_ABSENT_MANY 61
+#define HOSTTEST_ABSENT_MANY2 62
+#define HOSTTEST_ABSENT_NOTHING 63
 
 #endif

@@ -1,0 +1,18 @@
+//go:build !linux
+
+package errno_test
+
+import (
+	"errors"
+	"testing"
+
+	_ "github.com/usys-go/bridge/errno"
+	"github.com/usys-go/bridge/usys"
+)
+
+func TestAbsent(t *testing.T) {
+	_, err := usys.UnsetAlarm(nil)
+	if !errors.Is(err, errors.ErrUnsupported) || !errors.Is(err, usys.ENOSYS) {
+		t.Error(err)
+	}
+}
