@@ -192,7 +192,7 @@ func typeCheck(t *testing.T, sources map[string][]byte) {
 	conf.Check("p", fset, files, nil)
 }
 
-// usysImporter knows unsafe and this repository's package usys.
+// usysImporter knows unsafe and this repository's packages usys and errno.
 type usysImporter struct{}
 
 var loadUsys = sync.OnceValues(func() (*types.Package, error) {
@@ -221,6 +221,10 @@ func (usysImporter) Import(path string) (*types.Package, error) {
 		return types.Unsafe, nil
 	case "github.com/usys-go/bridge/usys":
 		return loadUsys()
+	case "github.com/usys-go/bridge/errno": // for its side effects
+		p := types.NewPackage(path, "errno")
+		p.MarkComplete()
+		return p, nil
 	}
 	return nil, os.ErrNotExist
 }
