@@ -6,6 +6,7 @@ package vet
 import (
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/usys-go/bridge/vet/initorder"
 	"github.com/usys-go/bridge/vet/keepalive"
 	"github.com/usys-go/bridge/vet/nosplitcall"
 	"github.com/usys-go/bridge/vet/usysdecl"
@@ -13,6 +14,7 @@ import (
 
 // Analyzers are all of them, in the order of their names.
 var Analyzers = []*analysis.Analyzer{
+	initorder.Analyzer,
 	keepalive.Analyzer,
 	nosplitcall.Analyzer,
 	usysdecl.Analyzer,

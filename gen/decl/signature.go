@@ -52,6 +52,15 @@ func TableName(comment string) string {
 	return name
 }
 
+// ConstName is the name in a comment //usys:const, "" where it is another one.
+func ConstName(comment string) string {
+	rest, ok := strings.CutPrefix(comment, "//usys:const")
+	if words := strings.Fields(rest); ok && len(words) > 0 && ident.MatchString(words[0]) {
+		return words[0]
+	}
+	return ""
+}
+
 // LooksDeclared says whether a comment is a declaration, or would perhaps be one
 // if it were written right.
 func LooksDeclared(comment string) (is, near bool) {

@@ -25,8 +25,14 @@ var Analyzer = &analysis.Analyzer{
 
 // A Table is what a package declares. It is a fact of the package.
 type Table struct {
-	Name  string // "" where there is no line //usys:table
-	Funcs []Func // in the order of their names
+	Name   string   // "" where there is no line //usys:table
+	Funcs  []Func   // in the order of their names
+	Consts []string // names of constants, in order
+	// Host is the import path of the package that serves the table, and Imported says
+	// that the table's package imports it, as the generated code has it; Generated says
+	// that there is some.
+	Host                string
+	Imported, Generated bool
 }
 
 // A Func is one declared function.
@@ -92,6 +98,7 @@ func run(pass *analysis.Pass) (any, error) {
 	t := &Tables{pass: pass, cache: map[*types.Package]*Table{}}
 	byName := map[string]Func{}
 	name := ""
+	var consts []string
 	for _, file := range pass.Files {
 		for _, group := range file.Comments {
 			for _, c := range group.List {
@@ -101,11 +108,16 @@ func run(pass *analysis.Pass) (any, error) {
 				if d := decl.Declaration(c.Text); d != nil {
 					byName[d.Name] = funcOf(d)
 				}
+				if n := decl.ConstName(c.Text); n != "" {
+					consts = append(consts, n)
+				}
 			}
 		}
 	}
 	if len(byName) > 0 || name != "" {
-		table := &Table{Name: name}
+		slices.Sort(consts)
+		table := &Table{Name: name, Consts: consts}
+		table.origin(pass.Files)
 		for _, n := range slices.Sorted(maps.Keys(byName)) {
 			table.Funcs = append(table.Funcs, byName[n])
 		}

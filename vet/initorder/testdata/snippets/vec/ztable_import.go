@@ -1,0 +1,3 @@
+package vec
+
+import _ "example.com/snippets/vec/host"

@@ -1,0 +1,3 @@
+package vec
+
+var behind = Dot(LIMIT) // the compiler takes this file after the generated ones
