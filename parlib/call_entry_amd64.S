@@ -10,6 +10,9 @@
  * where the kernel's own frame would have its ucontext: right above the return address.
  *
  *	RDI signal   RSI siginfo   RDX ucontext   RCX level   R8 frame
+ *
+ * The last three bytes say that the handler may be called with a signal's number negated
+ * (sig_level.h: usys_level_offers).
  */
 	.globl	usys_entry
 	.hidden	usys_entry
@@ -24,7 +27,9 @@ usys_entry:
 	.long	1                       /* USYS_MAJOR */
 1:	lea	8(%rsp), %r8
 	mov	$level, %ecx
-	jmp	usys_entered
+	.byte	0xe9                    /* jmp, always of five bytes */
+	.long	usys_entered - . - 4
+	.ascii	"OF1"
 	.set	level, level + 1
 	.endr
 	.size	usys_entry, .-usys_entry

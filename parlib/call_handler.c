@@ -109,8 +109,10 @@ void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 			usys_report(t, &p, sig, info, uc);
 		off_stack = p.is == USYS_ELSEWHERE;
 	}
-	if (usys_signal_arrived(sig, info, uc))
+	if (usys_signal_arrived(sig, info, uc)) {
+		usys_chain_offer(sig, info, uc);
 		return;
+	}
 	if (off_stack || usys_on_stack(t, *usys_sp(uc))) {
 		in_c(t, sig, info, uc);
 		return;

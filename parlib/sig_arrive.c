@@ -52,6 +52,28 @@ bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontex
 	return usys_signal_take(sig, info, uc, true);
 }
 
+/* Threads have the number blocked while many wait; a vcore's mask is the scheduler's. */
+static void hold_back(int sig, struct usys_ucontext *uc)
+{
+	if (usys_queue_length(sig) >= USYS_FULL && !usys_order_lent(sig) && !usys_in_vcore_context())
+		usys_full_block(sig, uc);
+}
+
+void usys_signal_offered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	if (!usys_signal_claimed(sig))
+		return;
+	usys_post_begin(sig);
+	if (usys_signal_claimed(sig)) {
+		if (usys_queue_put(sig, info))
+			hold_back(sig, uc);
+		else /* back to the kernel, it would come to the other host again */
+			__atomic_fetch_add(&lost, 1, __ATOMIC_RELAXED);
+		usys_post_announce(sig);
+	}
+	usys_post_end(sig);
+}
+
 bool usys_signal_take(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, bool here)
 {
 	if (!usys_signal_claimed(sig) && !(here && take_astray(sig, info)))
@@ -62,8 +84,8 @@ bool usys_signal_take(int sig, struct usys_siginfo *info, struct usys_ucontext *
 	if (ours) {
 		if (!usys_queue_put(sig, info))
 			requeue(sig, info, uc);
-		else if (here && usys_queue_length(sig) >= USYS_FULL && !usys_order_lent(sig) && !usys_in_vcore_context())
-			usys_full_block(sig, uc); /* a vcore's mask is the scheduler's */
+		else if (here)
+			hold_back(sig, uc);
 		usys_post_announce(sig);
 	}
 	usys_post_end(sig);

@@ -12,6 +12,10 @@ bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontex
  * is room for. */
 bool usys_signal_take(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, bool here);
 
+/* Another copy of this host has taken the signal, and here it is taken, too, if the number is
+ * claimed. */
+void usys_signal_offered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
+
 /* Whether a goroutine takes what is posted; g returns Go's current goroutine, 0 in a
  * thread that Go does not know. After false, nothing comes any more. */
 void usys_signal_serve(bool on, uintptr_t g);

@@ -83,3 +83,11 @@ void usys_chain(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 	else if (!a.handler)
 		by_default(sig, info);
 }
+
+void usys_chain_offer(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
+{
+	usys_handler h = usys_chained(uc)->handler;
+
+	if ((uintptr_t)h > 1 && usys_level_offers(h))
+		h(-sig, info, uc);
+}

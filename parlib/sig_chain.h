@@ -20,6 +20,10 @@ struct usys_sigaction *usys_chained(struct usys_ucontext *uc);
 /* Does what was there before. */
 void usys_chain(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
 
+/* The bridge has taken the signal. If another copy of this host stands behind it, that one
+ * gets it, too, where it has claimed the number. */
+void usys_chain_offer(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
+
 /* Whether the caller is a child that vfork made, which has this memory, but has not executed
  * its program yet, or that fork made without libc. usys_chain_forked: this process is
  * a child that goes on. */

@@ -3,6 +3,7 @@
 /* In one program: the host's handler, as its entries (call_entry_amd64.S) call it. */
 #include "call_handler.h"
 #include "sched_abort.h"
+#include "sig_arrive.h"
 #include "sig_chain.h"
 #include "sig_level.h"
 #include "sig_post.h"
@@ -21,11 +22,25 @@ static void kick(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 /* Whether the bridge may take it (sig_arrive.c). */
 static bool may_take(int sig) { return usys_signal_claimed(sig) || sig == SIGQUIT || sig == SIGABRT; }
 
+/* Another copy of the host, which is in front, has taken the signal. */
+static void offered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, int level)
+{
+	uint64_t was = usys_chain_enter(sig, uc, level, false);
+
+	usys_signal_offered(sig, info, uc);
+	usys_chain_offer(sig, info, uc);
+	usys_chain_leave(uc, was);
+}
+
 void usys_entered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, int level, const void *frame)
 	__attribute__((visibility("hidden")));
 
 USYS_HANDLER void usys_entered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, int level, const void *frame)
 {
+	if (sig < 0) {
+		offered(-sig, info, uc, level);
+		return;
+	}
 	uint64_t was = usys_chain_enter(sig, uc, level, frame == uc);
 
 	if (sig == USYS_SIGKICK)

@@ -20,16 +20,19 @@ int usys_level_of(usys_handler h)
 	return off < USYS_LEVELS * USYS_ENTRY_SIZE ? (int)(off / USYS_ENTRY_SIZE) : -1;
 }
 
-bool usys_level_any(usys_handler h)
+static bool has(usys_handler h, size_t off, const char *mark)
 {
-	static const char mark[] = "USYSHOST";
-	const char *code = (const char *)(uintptr_t)h + 2; /* behind the short jump */
+	const char *code = (const char *)(uintptr_t)h + off;
 
-	for (size_t i = 0; i < sizeof mark - 1; i++)
-		if (code[i] != mark[i])
+	while (*mark)
+		if (*code++ != *mark++)
 			return false;
 	return true;
 }
+
+bool usys_level_any(usys_handler h) { return has(h, 2 /* behind the short jump */, "USYSHOST"); }
+
+bool usys_level_offers(usys_handler h) { return usys_level_any(h) && has(h, USYS_ENTRY_SIZE - 3, "OF1"); }
 
 struct usys_sigaction *usys_level(int sig, int level) { return &behind[sig][1 + level]; }
 

@@ -21,6 +21,9 @@ usys_handler usys_level_entry(int level);
 int usys_level_of(usys_handler h);
 /* Reports whether h is an entry of this host's or of another copy of it, in a library. */
 bool usys_level_any(usys_handler h);
+/* Reports whether h is one, and takes offers. The host in front offers a signal that it has
+ * taken to the host behind, by the negated number: both may have claimed it. */
+bool usys_level_offers(usys_handler h);
 
 /* The handler that is kept under a level. */
 struct usys_sigaction *usys_level(int sig, int level);

@@ -1,0 +1,2 @@
+/* In this package, for cgo. */
+#include "../company.c"

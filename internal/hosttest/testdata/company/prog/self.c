@@ -1,0 +1,14 @@
+/* The Go program itself, as one of the company. */
+#include "../company.h"
+
+char *selfPath(void);
+bool selfListen(int), selfRecovers(void), selfFaults(void);
+int selfCount(int), selfDeadlines(int, int), selfCalls(int, int);
+void selfRecoverFaults(bool);
+
+struct lib self(void)
+{
+	return (struct lib){selfPath, selfListen, selfCount, selfDeadlines, selfCalls, selfRecovers, selfRecoverFaults, selfFaults};
+}
+
+void fault(struct lib *l) { l->faults(); }
