@@ -56,6 +56,17 @@ func TestContextHint(t *testing.T) {
 	}
 }
 
+// A function that ends its own context ends it before it returns.
+func TestContextEndsItself(t *testing.T) {
+	cause := errors.New("the cause")
+	for range 1000 {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		if err := deadline.RunContext(ctx, func() { cancel(cause) }); err != cause {
+			t.Fatal(err)
+		}
+	}
+}
+
 // realTime returns the time that f takes, by the kernel's clock.
 func realTime(t *testing.T, f func()) time.Duration {
 	now := func() time.Duration {

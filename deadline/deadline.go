@@ -59,27 +59,27 @@ func RunContext(ctx context.Context, f func()) error {
 		return context.Cause(ctx)
 	}
 	at := never
-	d, limited := ctx.Deadline()
-	if limited {
+	d, ok := ctx.Deadline()
+	if ok {
 		at = unixMicro(d)
 	}
 	fired, err := run(f, at, ctx)
 	switch {
 	case err != nil:
 		return err
-	case !fired:
-		return nil
-	case limited:
+	case ctx.Err() != nil: // not fired: f ended ctx, and was faster than the alarm
+		return context.Cause(ctx)
+	case fired:
 		return ended(ctx, d)
 	}
-	return context.Cause(ctx)
+	return nil
 }
 
 // lag is how long after its deadline a context that package context made has ended, at
 // the latest: the host's clock may be a little faster than Go's, and the machine busy.
 const lag = 250 * time.Millisecond
 
-// ended returns the cause of ctx's end at d.
+// ended waits for ctx's end, at d, and returns its cause.
 func ended(ctx context.Context, d time.Time) error {
 	t := time.NewTimer(max(time.Until(d), 0) + lag)
 	defer t.Stop()
