@@ -16,7 +16,7 @@ type Options struct {
 
 // StackPromised is the C stack that every function gets for which the declaration
 // does not ask for more (docs/abi.md).
-const StackPromised = 256 << 10
+const StackPromised = 1 << 20
 
 const maxFindings = 8 // of one sort for one function
 

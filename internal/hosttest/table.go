@@ -96,7 +96,7 @@ type Pair struct {
 // and touches its far end alone, as code does that was compiled without probes.
 //
 //usys:call Deep8(kib uint64) uint64 [num=50 stack=8M]
-//usys:nb Frame(kib uint64) uint64 [num=51]
+//usys:call Frame(kib uint64) uint64 [num=51]
 
 // Foreign puts a handler of its own in front of SIGSEGV, as crash reporters do: it ends
 // the process with status 99.

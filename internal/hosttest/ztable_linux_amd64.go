@@ -430,10 +430,19 @@ func Deep8(kib uint64) (r uint64) {
 //go:noescape
 func c_deep8(kib uint64) (r uint64)
 
-// Frame is function 51 of table hosttest: uint64_t frame(uint64_t kib); short (nb).
+// Frame is function 51 of table hosttest: uint64_t frame(uint64_t kib); may block.
 //
+//go:nosplit
+//go:norace
+func Frame(kib uint64) (r uint64) {
+	entersyscall()
+	r = c_frame(kib)
+	exitsyscall()
+	return
+}
+
 //go:noescape
-func Frame(kib uint64) (r uint64)
+func c_frame(kib uint64) (r uint64)
 
 // Foreign puts a handler of its own in front of SIGSEGV, as crash reporters do: it ends
 // the process with status 99.

@@ -174,7 +174,7 @@ DATA ·code+640(SB)/8, $·c_wreck2(SB)
 DATA ·code+648(SB)/8, $absent_wreck2<>(SB)
 DATA ·code+656(SB)/8, $·c_deep8(SB)
 DATA ·code+664(SB)/8, $absent_deep8<>(SB)
-DATA ·code+672(SB)/8, $·Frame(SB)
+DATA ·code+672(SB)/8, $·c_frame(SB)
 DATA ·code+680(SB)/8, $absent_frame<>(SB)
 DATA ·code+688(SB)/8, $·Foreign(SB)
 DATA ·code+696(SB)/8, $absent_foreign<>(SB)
@@ -1462,7 +1462,7 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 
 // Frame: function 51, uint64_t frame(uint64_t kib)
 //   kib+0(FP) -> DI   AX -> r+8(FP)
-TEXT ·Frame(SB), NOSPLIT|NOFRAME, $0-16
+TEXT ·c_frame(SB), NOSPLIT|NOFRAME, $0-16
 	PCALIGN	$64
 	MOVQ	kib+0(FP), DI
 	MOVQ	·image+536(SB), AX
@@ -1947,7 +1947,7 @@ TEXT absent_deep8<>(SB), NOSPLIT|NOFRAME, $0-0
 TEXT absent_frame<>(SB), NOSPLIT|NOFRAME, $0-0
 	LEAQ	·image(SB), DI
 	MOVL	$42, SI
-	LEAQ	·Frame(SB), R13
+	MOVQ	0(SP), R13
 	JMP	usys·lacks(SB)
 
 // While foreign is absent, a call of it panics and says why.

@@ -262,7 +262,7 @@ func Deep8(kib uint64) (r uint64) {
 	panic(usys.Lack("hosttest", "Deep8"))
 }
 
-// Frame is function 51 of table hosttest: uint64_t frame(uint64_t kib); short (nb).
+// Frame is function 51 of table hosttest: uint64_t frame(uint64_t kib); may block.
 func Frame(kib uint64) (r uint64) {
 	panic(usys.Lack("hosttest", "Frame"))
 }

@@ -118,7 +118,7 @@ struct hosttest_host {
 	void (*wreck)(int32_t kind, uint64_t n); /* 48, short (nb) */
 	void (*wreck2)(int32_t kind, uint64_t n); /* 49, may block */
 	uint64_t (*deep8)(uint64_t kib); /* 50, may block */
-	uint64_t (*frame)(uint64_t kib); /* 51, short (nb) */
+	uint64_t (*frame)(uint64_t kib); /* 51, may block */
 	void (*foreign)(void); /* 52, short (nb) */
 	int64_t (*absent_call)(int64_t *p); /* 60, may block */
 	uint64_t (*absent_many)(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p); /* 61, short (nb) */
