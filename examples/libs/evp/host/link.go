@@ -1,0 +1,7 @@
+//go:build linux && amd64 && cgo
+
+package host
+
+// #cgo CFLAGS: -O2 -Wall -Wextra -Werror -Wno-incompatible-pointer-types
+// #cgo pkg-config: libcrypto
+import "C"

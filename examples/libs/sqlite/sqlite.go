@@ -1,0 +1,72 @@
+// Package sqlite wraps the C library sqlite3: databases, and statements with parameters
+// and columns. A database and its statements are for one goroutine at a time.
+//
+// Package cgo beside it is the same by cgo.
+package sqlite
+
+//go:generate go -C ../../.. run ./cmd/usys gen ./examples/libs/sqlite
+
+import (
+	"fmt"
+
+	"golang.org/x/sys/unix"
+
+	_ "github.com/usys-go/bridge/examples/libs/sqlite/host" // the C side
+)
+
+// Error is a failure of sqlite's.
+type Error struct {
+	Code int    // as in sqlite3.h
+	Text string // sqlite's
+}
+
+// Error returns code and text.
+func (e *Error) Error() string { return fmt.Sprintf("sqlite: %s (%d)", e.Text, e.Code) }
+
+// A DB is an open database.
+type DB struct{ db *database }
+
+// Open opens a file, makes it where there is none, or, with the name :memory:, opens a
+// database in memory. A name that begins with file: is a URI.
+func Open(name string) (*DB, error) {
+	p, err := unix.BytePtrFromString(name)
+	if err != nil {
+		return nil, err
+	}
+	d := new(DB)
+	rc := openV2(p, &d.db, openReadWrite|openCreate|openURI, nil)
+	if err := d.err(rc); err != nil {
+		closeV2(d.db)
+		return nil, err
+	}
+	return d, nil
+}
+
+// Close closes the database, at once or when its last statement is closed.
+func (d *DB) Close() error {
+	if err := d.err(closeV2(d.db)); err != nil {
+		return err
+	}
+	d.db = nil
+	return nil
+}
+
+// Exec executes statements without parameters, and skips their rows.
+func (d *DB) Exec(sql string) error {
+	p, err := unix.BytePtrFromString(sql)
+	if err != nil {
+		return err
+	}
+	return d.err(exec(d.db, p))
+}
+
+// Changes returns how many rows the last statement has changed.
+func (d *DB) Changes() int { return int(changes(d.db)) }
+
+// err returns the error of a result.
+func (d *DB) err(rc int32) error {
+	if rc == rcOK {
+		return nil
+	}
+	return &Error{Code: int(rc), Text: unix.BytePtrToString(errmsg(d.db))}
+}

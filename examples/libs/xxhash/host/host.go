@@ -1,0 +1,2 @@
+// Package host is the C side of package xxhash.
+package host

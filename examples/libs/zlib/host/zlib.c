@@ -1,0 +1,25 @@
+//go:build linux && amd64
+
+#include "zzlib.h"
+
+#include <zlib.h>
+
+_Static_assert(sizeof(struct zlib_stream) == sizeof(z_stream), "stream is another struct than z_stream");
+
+/* deflateInit is a macro. */
+static int init_deflate(z_stream *s, int level)
+{
+	return deflateInit(s, level);
+}
+
+const struct zlib_host zlib_host = {
+	.crc32 = crc32,
+	.crc32_long = crc32,
+	.compress_bound = compressBound,
+	.compress2 = compress2,
+	.uncompress = uncompress,
+	.z_error = zError,
+	.deflate_init = init_deflate,
+	.deflate = deflate,
+	.deflate_end = deflateEnd,
+};
