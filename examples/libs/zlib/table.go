@@ -11,11 +11,11 @@ import "unsafe"
 //usys:call uncompress(out *byte, outLen *uint64, in *byte, inLen uint64) (rc int32) [num=12]
 //usys:nb zError(rc int32) (text *byte) [num=13]
 
-// zlib keeps the address of the stream, and compares it at each call.
+// zlib keeps the address of the stream from deflateInit on, and compares it at each call.
 //
 //usys:call deflateInit(s *stream, level int32) (rc int32) [num=14, keeps=s]
-//usys:call deflate(s *stream, flush int32) (rc int32) [num=15, keeps=s]
-//usys:call deflateEnd(s *stream) (rc int32) [num=16, keeps=s]
+//usys:call deflate(s *stream, flush int32) (rc int32) [num=15]
+//usys:call deflateEnd(s *stream) (rc int32) [num=16]
 
 // stream is zlib's z_stream.
 type stream struct {

@@ -79,7 +79,7 @@ func c_uncompress(out *byte, outLen *uint64, in *byte, inLen uint64) (rc int32)
 //go:noescape
 func zError(rc int32) (text *byte)
 
-// zlib keeps the address of the stream, and compares it at each call.
+// zlib keeps the address of the stream from deflateInit on, and compares it at each call.
 //
 // Function 14 of table zlib: int32_t deflate_init(struct zlib_stream *s, int32_t level); may block; keeps s.
 //
@@ -95,7 +95,7 @@ func deflateInit(s *stream, level int32) (rc int32) {
 //go:noescape
 func c_deflate_init(s *stream, level int32) (rc int32)
 
-// deflate is function 15 of table zlib: int32_t deflate(struct zlib_stream *s, int32_t flush); may block; keeps s.
+// deflate is function 15 of table zlib: int32_t deflate(struct zlib_stream *s, int32_t flush); may block.
 //
 //go:nosplit
 //go:norace
@@ -109,7 +109,7 @@ func deflate(s *stream, flush int32) (rc int32) {
 //go:noescape
 func c_deflate(s *stream, flush int32) (rc int32)
 
-// deflateEnd is function 16 of table zlib: int32_t deflate_end(struct zlib_stream *s); may block; keeps s.
+// deflateEnd is function 16 of table zlib: int32_t deflate_end(struct zlib_stream *s); may block.
 //
 //go:nosplit
 //go:norace

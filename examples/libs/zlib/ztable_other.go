@@ -33,19 +33,19 @@ func zError(rc int32) (text *byte) {
 	return nil
 }
 
-// zlib keeps the address of the stream, and compares it at each call.
+// zlib keeps the address of the stream from deflateInit on, and compares it at each call.
 //
 // Function 14 of table zlib: int32_t deflate_init(struct zlib_stream *s, int32_t level); may block; keeps s.
 func deflateInit(s *stream, level int32) (rc int32) {
 	return -1
 }
 
-// deflate is function 15 of table zlib: int32_t deflate(struct zlib_stream *s, int32_t flush); may block; keeps s.
+// deflate is function 15 of table zlib: int32_t deflate(struct zlib_stream *s, int32_t flush); may block.
 func deflate(s *stream, flush int32) (rc int32) {
 	return -1
 }
 
-// deflateEnd is function 16 of table zlib: int32_t deflate_end(struct zlib_stream *s); may block; keeps s.
+// deflateEnd is function 16 of table zlib: int32_t deflate_end(struct zlib_stream *s); may block.
 func deflateEnd(s *stream) (rc int32) {
 	return -1
 }
