@@ -23,11 +23,15 @@ import (
 	"strings"
 
 	"github.com/usys-go/bridge/internal/bar"
+	"github.com/usys-go/bridge/internal/need"
 	"github.com/usys-go/bridge/internal/tagged"
 )
 
 // root is the bridge's module, from the directory where this command runs.
 const root = ".."
+
+// libs is the module of wrapped C libraries.
+const libs = root + "/examples/libs"
 
 func main() {
 	if len(os.Args) > 1 {
@@ -60,14 +64,22 @@ func measure() (lines []bar.Line, failed []error, err error) {
 		exec.Command("go", "run", ".", "-bars"),
 		exec.Command("go", "run", "./toolchain"),
 	}
-	packages, err := tagged.Tests(root, "bars")
-	if err != nil {
-		return nil, nil, err
+	modules := []string{root}
+	if lacks := need.Libraries(); lacks == nil {
+		modules = append(modules, libs)
+	} else {
+		lines = append(lines, bar.Line{Name: "examples/libs", Lacks: lacks.Error()})
 	}
-	for _, p := range packages {
-		cmd := exec.Command("go", "test", "-tags=bars", "-count=1", "-v", "-timeout=30m", "-run="+p.Pattern(), p.Path)
-		cmd.Dir = root
-		commands = append(commands, cmd)
+	for _, dir := range modules {
+		packages, err := tagged.Tests(dir, "bars")
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, p := range packages {
+			cmd := exec.Command("go", "test", "-tags=bars", "-count=1", "-v", "-timeout=30m", "-run="+p.Pattern(), p.Path)
+			cmd.Dir = dir
+			commands = append(commands, cmd)
+		}
 	}
 	for _, cmd := range commands {
 		found, err := run(cmd)

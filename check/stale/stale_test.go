@@ -13,7 +13,7 @@ import (
 // TestRepository demands that the generated files of this repository are what
 // their declarations say.
 func TestRepository(t *testing.T) {
-	for _, root := range []string{"../../...", "../../bench/..."} {
+	for _, root := range []string{"../../...", "../../bench/...", "../../examples/libs/..."} {
 		dirs, err := gen.Find(root)
 		if err != nil {
 			t.Fatal(err)

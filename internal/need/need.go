@@ -20,12 +20,25 @@ var packages = map[string]string{
 	"chromium":              "chromium",
 	"git":                   "git",
 	"perl":                  "perl",
+	"pkg-config":            "pkg-config",
 	"protoc":                "protobuf-compiler",
 	"qemu-x86_64":           "qemu-user",
 	"spin":                  "spin",
 	"strace":                "strace",
 	"tshark":                "tshark",
+
+	"/usr/include/openssl/evp.h": "libssl-dev",
+	"/usr/include/sqlite3.h":     "libsqlite3-dev",
+	"/usr/include/xxhash.h":      "libxxhash-dev",
+	"/usr/include/zlib.h":        "zlib1g-dev",
+	curlHeader:                   "libcurl4-openssl-dev",
 }
+
+// curlHeader is in a directory that Debian names by the architecture.
+const curlHeader = "/usr/include/*/curl/curl.h"
+
+// libraries are what examples/libs wraps, and the program that finds them.
+var libraries = []string{"pkg-config", "/usr/include/openssl/evp.h", "/usr/include/sqlite3.h", "/usr/include/xxhash.h", "/usr/include/zlib.h", curlHeader}
 
 // headers are the directories of the kernel's headers, one for each release.
 const headers = "/usr/src/linux-headers-*-common"
@@ -77,6 +90,9 @@ func path(name string) (string, error) {
 func All() error {
 	return missing(slices.Sorted(maps.Keys(packages)))
 }
+
+// Libraries reports which of the libraries that examples/libs wraps are missing.
+func Libraries() error { return missing(libraries) }
 
 // Debs returns the Debian packages that bring all programs.
 func Debs() []string {

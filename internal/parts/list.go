@@ -41,6 +41,13 @@ var parts = []part{
 	// TestUnderExec builds its programs without -race: it runs above.
 	{"tests with -race", "test test-all", chosen(words("CGO_ENABLED=1"), words("go test -timeout=30m -race -skip=^TestUnderExec$"), callTables)},
 	{"tests behind extra", "test-all", extra},
+	// The wrapped libraries are Debian packages. Go's vet looks at the measurements, too.
+	{"examples/libs", "test-all", of(
+		command{args: words("go run ./cmd/usys check ./examples/libs/...")},
+		command{dir: "examples/libs", args: words("../../bin/usys vet ./...")},
+		command{dir: "examples/libs", args: words("go vet -tags bars ./...")},
+		command{dir: "examples/libs", args: words("go test -timeout=30m ./...")},
+		command{dir: "examples/libs", args: words("go test -timeout=30m -race ./...")})},
 	{"tests that link usys", "next", chosen(words("CGO_ENABLED=1"), words("go test -timeout=30m"), callTables)},
 }
 
