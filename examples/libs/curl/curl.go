@@ -21,10 +21,10 @@ type Error int
 
 // Error returns libcurl's text and the code.
 func (e Error) Error() string {
-	return fmt.Sprintf("curl: %s (%d)", unix.BytePtrToString(easyStrerror(int32(e))), int(e))
+	return fmt.Sprintf("curl: %s (%d)", unix.BytePtrToString(easyStrerror(uint32(e))), int(e))
 }
 
-func errOf(rc int32) error {
+func errOf(rc uint32) error {
 	if rc == 0 {
 		return nil
 	}
@@ -131,7 +131,7 @@ type options struct {
 	err error
 }
 
-func (o *options) rc(rc int32) {
+func (o *options) rc(rc uint32) {
 	if o.err == nil {
 		o.err = errOf(rc)
 	}

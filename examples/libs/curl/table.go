@@ -2,22 +2,22 @@ package curl
 
 //usys:table curl host=host include=curl/curl.h
 
-//usys:call globalInit(flags int64) (rc int32) [num=8]
+//usys:call globalInit(flags int64) (rc uint32) [num=8]
 //usys:call easyInit() (h *handle) [num=9]
 //usys:call easyCleanup(h *handle) [num=10]
-//usys:call easyPerform(h *handle) (rc int32) [num=11]
+//usys:call easyPerform(h *handle) (rc uint32) [num=11]
 //usys:nb easyReset(h *handle) [num=12]
-//usys:nb easyStrerror(rc int32) (text *byte) [num=13]
+//usys:nb easyStrerror(rc uint32) (text *byte) [num=13]
 
 // curl_easy_setopt and curl_easy_getinfo take any type: there is a function for each.
 // libcurl copies strings, and keeps a list, which is not Go's memory, and the body.
 //
-//usys:nb setoptLong(h *handle, option, v int64) (rc int32) [num=14]
-//usys:nb setoptString(h *handle, option int64, v *byte) (rc int32) [num=15]
-//usys:nb setoptList(h *handle, option int64, v *slist) (rc int32) [num=16]
-//usys:nb setoptBody(h *handle, b *body) (rc int32) [num=17, keeps=b]
-//usys:nb getinfoLong(h *handle, info int64, v *int64) (rc int32) [num=18]
-//usys:nb getinfoString(h *handle, info int64, v **byte) (rc int32) [num=19]
+//usys:nb setoptLong(h *handle, option, v int64) (rc uint32) [num=14]
+//usys:nb setoptString(h *handle, option int64, v *byte) (rc uint32) [num=15]
+//usys:nb setoptList(h *handle, option int64, v *slist) (rc uint32) [num=16]
+//usys:nb setoptBody(h *handle, b *body) (rc uint32) [num=17, keeps=b]
+//usys:nb getinfoLong(h *handle, info int64, v *int64) (rc uint32) [num=18]
+//usys:nb getinfoString(h *handle, info int64, v **byte) (rc uint32) [num=19]
 
 //usys:nb slistAppend(list *slist, text *byte) (longer *slist) [num=20]
 //usys:nb slistFreeAll(list *slist) [num=21]

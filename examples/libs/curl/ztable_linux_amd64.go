@@ -22,11 +22,11 @@ func entersyscall()
 //go:linkname exitsyscall runtime.exitsyscall
 func exitsyscall()
 
-// globalInit is function 8 of table curl: int32_t global_init(int64_t flags); may block.
+// globalInit is function 8 of table curl: uint32_t global_init(int64_t flags); may block.
 //
 //go:nosplit
 //go:norace
-func globalInit(flags int64) (rc int32) {
+func globalInit(flags int64) (rc uint32) {
 	entersyscall()
 	rc = c_global_init(flags)
 	exitsyscall()
@@ -34,7 +34,7 @@ func globalInit(flags int64) (rc int32) {
 }
 
 //go:noescape
-func c_global_init(flags int64) (rc int32)
+func c_global_init(flags int64) (rc uint32)
 
 // easyInit is function 9 of table curl: struct curl_handle *easy_init(void); may block.
 //
@@ -63,11 +63,11 @@ func easyCleanup(h *handle) {
 //go:noescape
 func c_easy_cleanup(h *handle)
 
-// easyPerform is function 11 of table curl: int32_t easy_perform(struct curl_handle *h); may block.
+// easyPerform is function 11 of table curl: uint32_t easy_perform(struct curl_handle *h); may block.
 //
 //go:nosplit
 //go:norace
-func easyPerform(h *handle) (rc int32) {
+func easyPerform(h *handle) (rc uint32) {
 	entersyscall()
 	rc = c_easy_perform(h)
 	exitsyscall()
@@ -75,50 +75,50 @@ func easyPerform(h *handle) (rc int32) {
 }
 
 //go:noescape
-func c_easy_perform(h *handle) (rc int32)
+func c_easy_perform(h *handle) (rc uint32)
 
 // easyReset is function 12 of table curl: void easy_reset(struct curl_handle *h); short (nb).
 //
 //go:noescape
 func easyReset(h *handle)
 
-// easyStrerror is function 13 of table curl: uint8_t *easy_strerror(int32_t rc); short (nb).
+// easyStrerror is function 13 of table curl: uint8_t *easy_strerror(uint32_t rc); short (nb).
 //
 //go:noescape
-func easyStrerror(rc int32) (text *byte)
+func easyStrerror(rc uint32) (text *byte)
 
 // curl_easy_setopt and curl_easy_getinfo take any type: there is a function for each.
 // libcurl copies strings, and keeps a list, which is not Go's memory, and the body.
 //
-// Function 14 of table curl: int32_t setopt_long(struct curl_handle *h, int64_t option, int64_t v); short (nb).
+// Function 14 of table curl: uint32_t setopt_long(struct curl_handle *h, int64_t option, int64_t v); short (nb).
 //
 //go:noescape
-func setoptLong(h *handle, option, v int64) (rc int32)
+func setoptLong(h *handle, option, v int64) (rc uint32)
 
-// setoptString is function 15 of table curl: int32_t setopt_string(struct curl_handle *h, int64_t option, uint8_t *v); short (nb).
+// setoptString is function 15 of table curl: uint32_t setopt_string(struct curl_handle *h, int64_t option, uint8_t *v); short (nb).
 //
 //go:noescape
-func setoptString(h *handle, option int64, v *byte) (rc int32)
+func setoptString(h *handle, option int64, v *byte) (rc uint32)
 
-// setoptList is function 16 of table curl: int32_t setopt_list(struct curl_handle *h, int64_t option, struct curl_slist *v); short (nb).
+// setoptList is function 16 of table curl: uint32_t setopt_list(struct curl_handle *h, int64_t option, struct curl_slist *v); short (nb).
 //
 //go:noescape
-func setoptList(h *handle, option int64, v *slist) (rc int32)
+func setoptList(h *handle, option int64, v *slist) (rc uint32)
 
-// setoptBody is function 17 of table curl: int32_t setopt_body(struct curl_handle *h, struct curl_body *b); short (nb); keeps b.
+// setoptBody is function 17 of table curl: uint32_t setopt_body(struct curl_handle *h, struct curl_body *b); short (nb); keeps b.
 //
 //go:noescape
-func setoptBody(h *handle, b *body) (rc int32)
+func setoptBody(h *handle, b *body) (rc uint32)
 
-// getinfoLong is function 18 of table curl: int32_t getinfo_long(struct curl_handle *h, int64_t info, int64_t *v); short (nb).
+// getinfoLong is function 18 of table curl: uint32_t getinfo_long(struct curl_handle *h, int64_t info, int64_t *v); short (nb).
 //
 //go:noescape
-func getinfoLong(h *handle, info int64, v *int64) (rc int32)
+func getinfoLong(h *handle, info int64, v *int64) (rc uint32)
 
-// getinfoString is function 19 of table curl: int32_t getinfo_string(struct curl_handle *h, int64_t info, uint8_t **v); short (nb).
+// getinfoString is function 19 of table curl: uint32_t getinfo_string(struct curl_handle *h, int64_t info, uint8_t **v); short (nb).
 //
 //go:noescape
-func getinfoString(h *handle, info int64, v **byte) (rc int32)
+func getinfoString(h *handle, info int64, v **byte) (rc uint32)
 
 // slistAppend is function 20 of table curl: struct curl_slist *slist_append(struct curl_slist *list, uint8_t *text); short (nb).
 //

@@ -87,7 +87,7 @@ TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
 	MOVQ	AX, ret+0(FP)
 	RET
 
-// globalInit: function 8, int32_t global_init(int64_t flags)
+// globalInit: function 8, uint32_t global_init(int64_t flags)
 //   flags+0(FP) -> DI   AX -> rc+8(FP)
 TEXT ·c_global_init(SB), NOSPLIT|NOFRAME, $0-12
 	PCALIGN	$64
@@ -147,7 +147,7 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
 
-// easyPerform: function 11, int32_t easy_perform(struct curl_handle *h)
+// easyPerform: function 11, uint32_t easy_perform(struct curl_handle *h)
 //   h+0(FP) -> DI   AX -> rc+8(FP)
 TEXT ·c_easy_perform(SB), NOSPLIT|NOFRAME, $0-12
 	PCALIGN	$64
@@ -187,11 +187,11 @@ direct: // no host, or one whose entry stubs switch stacks
 	CALL	AX
 	RET
 
-// easyStrerror: function 13, uint8_t *easy_strerror(int32_t rc)
+// easyStrerror: function 13, uint8_t *easy_strerror(uint32_t rc)
 //   rc+0(FP) -> DI   AX -> text+8(FP)
 TEXT ·easyStrerror(SB), NOSPLIT|NOFRAME, $0-16
 	PCALIGN	$64
-	MOVLQSX	rc+0(FP), DI
+	MOVL	rc+0(FP), DI
 	MOVQ	·image+232(SB), AX
 	MOVQ	usys·fsoff(SB), R11
 	TESTQ	R11, R11
@@ -208,7 +208,7 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVQ	AX, text+8(FP)
 	RET
 
-// setoptLong: function 14, int32_t setopt_long(struct curl_handle *h, int64_t option, int64_t v)
+// setoptLong: function 14, uint32_t setopt_long(struct curl_handle *h, int64_t option, int64_t v)
 //   h+0(FP) -> DI   option+8(FP) -> SI   v+16(FP) -> DX   AX -> rc+24(FP)
 TEXT ·setoptLong(SB), NOSPLIT|NOFRAME, $0-28
 	PCALIGN	$64
@@ -231,7 +231,7 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, rc+24(FP)
 	RET
 
-// setoptString: function 15, int32_t setopt_string(struct curl_handle *h, int64_t option, uint8_t *v)
+// setoptString: function 15, uint32_t setopt_string(struct curl_handle *h, int64_t option, uint8_t *v)
 //   h+0(FP) -> DI   option+8(FP) -> SI   v+16(FP) -> DX   AX -> rc+24(FP)
 TEXT ·setoptString(SB), NOSPLIT|NOFRAME, $0-28
 	PCALIGN	$64
@@ -254,7 +254,7 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, rc+24(FP)
 	RET
 
-// setoptList: function 16, int32_t setopt_list(struct curl_handle *h, int64_t option, struct curl_slist *v)
+// setoptList: function 16, uint32_t setopt_list(struct curl_handle *h, int64_t option, struct curl_slist *v)
 //   h+0(FP) -> DI   option+8(FP) -> SI   v+16(FP) -> DX   AX -> rc+24(FP)
 TEXT ·setoptList(SB), NOSPLIT|NOFRAME, $0-28
 	PCALIGN	$64
@@ -277,7 +277,7 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, rc+24(FP)
 	RET
 
-// setoptBody: function 17, int32_t setopt_body(struct curl_handle *h, struct curl_body *b)
+// setoptBody: function 17, uint32_t setopt_body(struct curl_handle *h, struct curl_body *b)
 //   h+0(FP) -> DI   b+8(FP) -> SI   AX -> rc+16(FP)
 TEXT ·setoptBody(SB), NOSPLIT|NOFRAME, $0-20
 	PCALIGN	$64
@@ -299,7 +299,7 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, rc+16(FP)
 	RET
 
-// getinfoLong: function 18, int32_t getinfo_long(struct curl_handle *h, int64_t info, int64_t *v)
+// getinfoLong: function 18, uint32_t getinfo_long(struct curl_handle *h, int64_t info, int64_t *v)
 //   h+0(FP) -> DI   info+8(FP) -> SI   v+16(FP) -> DX   AX -> rc+24(FP)
 TEXT ·getinfoLong(SB), NOSPLIT|NOFRAME, $0-28
 	PCALIGN	$64
@@ -322,7 +322,7 @@ direct: // no host, or one whose entry stubs switch stacks
 	MOVL	AX, rc+24(FP)
 	RET
 
-// getinfoString: function 19, int32_t getinfo_string(struct curl_handle *h, int64_t info, uint8_t **v)
+// getinfoString: function 19, uint32_t getinfo_string(struct curl_handle *h, int64_t info, uint8_t **v)
 //   h+0(FP) -> DI   info+8(FP) -> SI   v+16(FP) -> DX   AX -> rc+24(FP)
 TEXT ·getinfoString(SB), NOSPLIT|NOFRAME, $0-28
 	PCALIGN	$64

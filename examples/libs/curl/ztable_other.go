@@ -3,9 +3,9 @@
 
 package curl
 
-// globalInit is function 8 of table curl: int32_t global_init(int64_t flags); may block.
-func globalInit(flags int64) (rc int32) {
-	return -1
+// globalInit is function 8 of table curl: uint32_t global_init(int64_t flags); may block.
+func globalInit(flags int64) (rc uint32) {
+	return 0xffffffff
 }
 
 // easyInit is function 9 of table curl: struct curl_handle *easy_init(void); may block.
@@ -16,50 +16,50 @@ func easyInit() (h *handle) {
 // easyCleanup is function 10 of table curl: void easy_cleanup(struct curl_handle *h); may block.
 func easyCleanup(h *handle) {}
 
-// easyPerform is function 11 of table curl: int32_t easy_perform(struct curl_handle *h); may block.
-func easyPerform(h *handle) (rc int32) {
-	return -1
+// easyPerform is function 11 of table curl: uint32_t easy_perform(struct curl_handle *h); may block.
+func easyPerform(h *handle) (rc uint32) {
+	return 0xffffffff
 }
 
 // easyReset is function 12 of table curl: void easy_reset(struct curl_handle *h); short (nb).
 func easyReset(h *handle) {}
 
-// easyStrerror is function 13 of table curl: uint8_t *easy_strerror(int32_t rc); short (nb).
-func easyStrerror(rc int32) (text *byte) {
+// easyStrerror is function 13 of table curl: uint8_t *easy_strerror(uint32_t rc); short (nb).
+func easyStrerror(rc uint32) (text *byte) {
 	return nil
 }
 
 // curl_easy_setopt and curl_easy_getinfo take any type: there is a function for each.
 // libcurl copies strings, and keeps a list, which is not Go's memory, and the body.
 //
-// Function 14 of table curl: int32_t setopt_long(struct curl_handle *h, int64_t option, int64_t v); short (nb).
-func setoptLong(h *handle, option, v int64) (rc int32) {
-	return -1
+// Function 14 of table curl: uint32_t setopt_long(struct curl_handle *h, int64_t option, int64_t v); short (nb).
+func setoptLong(h *handle, option, v int64) (rc uint32) {
+	return 0xffffffff
 }
 
-// setoptString is function 15 of table curl: int32_t setopt_string(struct curl_handle *h, int64_t option, uint8_t *v); short (nb).
-func setoptString(h *handle, option int64, v *byte) (rc int32) {
-	return -1
+// setoptString is function 15 of table curl: uint32_t setopt_string(struct curl_handle *h, int64_t option, uint8_t *v); short (nb).
+func setoptString(h *handle, option int64, v *byte) (rc uint32) {
+	return 0xffffffff
 }
 
-// setoptList is function 16 of table curl: int32_t setopt_list(struct curl_handle *h, int64_t option, struct curl_slist *v); short (nb).
-func setoptList(h *handle, option int64, v *slist) (rc int32) {
-	return -1
+// setoptList is function 16 of table curl: uint32_t setopt_list(struct curl_handle *h, int64_t option, struct curl_slist *v); short (nb).
+func setoptList(h *handle, option int64, v *slist) (rc uint32) {
+	return 0xffffffff
 }
 
-// setoptBody is function 17 of table curl: int32_t setopt_body(struct curl_handle *h, struct curl_body *b); short (nb); keeps b.
-func setoptBody(h *handle, b *body) (rc int32) {
-	return -1
+// setoptBody is function 17 of table curl: uint32_t setopt_body(struct curl_handle *h, struct curl_body *b); short (nb); keeps b.
+func setoptBody(h *handle, b *body) (rc uint32) {
+	return 0xffffffff
 }
 
-// getinfoLong is function 18 of table curl: int32_t getinfo_long(struct curl_handle *h, int64_t info, int64_t *v); short (nb).
-func getinfoLong(h *handle, info int64, v *int64) (rc int32) {
-	return -1
+// getinfoLong is function 18 of table curl: uint32_t getinfo_long(struct curl_handle *h, int64_t info, int64_t *v); short (nb).
+func getinfoLong(h *handle, info int64, v *int64) (rc uint32) {
+	return 0xffffffff
 }
 
-// getinfoString is function 19 of table curl: int32_t getinfo_string(struct curl_handle *h, int64_t info, uint8_t **v); short (nb).
-func getinfoString(h *handle, info int64, v **byte) (rc int32) {
-	return -1
+// getinfoString is function 19 of table curl: uint32_t getinfo_string(struct curl_handle *h, int64_t info, uint8_t **v); short (nb).
+func getinfoString(h *handle, info int64, v **byte) (rc uint32) {
+	return 0xffffffff
 }
 
 // slistAppend is function 20 of table curl: struct curl_slist *slist_append(struct curl_slist *list, uint8_t *text); short (nb).

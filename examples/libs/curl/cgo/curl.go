@@ -21,7 +21,7 @@ func (e Error) Error() string {
 	return fmt.Sprintf("curl: %s (%d)", C.GoString(C.curl_easy_strerror(C.CURLcode(e))), int(e))
 }
 
-func errOf[T ~int32 | ~uint32](rc T) error {
+func errOf(rc C.CURLcode) error {
 	if rc == 0 {
 		return nil
 	}

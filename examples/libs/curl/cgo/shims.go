@@ -12,17 +12,17 @@ package cgo
 //	size_t n;
 // };
 //
-// static int setopt_long(CURL *h, CURLoption option, long v)
+// static CURLcode setopt_long(CURL *h, CURLoption option, long v)
 // {
 //	return curl_easy_setopt(h, option, v);
 // }
 //
-// static int setopt_string(CURL *h, CURLoption option, const char *v)
+// static CURLcode setopt_string(CURL *h, CURLoption option, const char *v)
 // {
 //	return curl_easy_setopt(h, option, v);
 // }
 //
-// static int setopt_list(CURL *h, CURLoption option, struct curl_slist *v)
+// static CURLcode setopt_list(CURL *h, CURLoption option, struct curl_slist *v)
 // {
 //	return curl_easy_setopt(h, option, v);
 // }
@@ -42,19 +42,19 @@ package cgo
 //	return n;
 // }
 //
-// static int setopt_body(CURL *h, struct body *b)
+// static CURLcode setopt_body(CURL *h, struct body *b)
 // {
-//	int rc = curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, gather);
+//	CURLcode rc = curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, gather);
 //
-//	return rc ? rc : (int)curl_easy_setopt(h, CURLOPT_WRITEDATA, b);
+//	return rc ? rc : curl_easy_setopt(h, CURLOPT_WRITEDATA, b);
 // }
 //
-// static int getinfo_long(CURL *h, CURLINFO info, long *v)
+// static CURLcode getinfo_long(CURL *h, CURLINFO info, long *v)
 // {
 //	return curl_easy_getinfo(h, info, v);
 // }
 //
-// static int getinfo_string(CURL *h, CURLINFO info, char **v)
+// static CURLcode getinfo_string(CURL *h, CURLINFO info, char **v)
 // {
 //	return curl_easy_getinfo(h, info, v);
 // }
@@ -72,7 +72,7 @@ type options struct {
 	err error
 }
 
-func (o *options) rc(rc C.int) {
+func (o *options) rc(rc C.CURLcode) {
 	if o.err == nil {
 		o.err = errOf(rc)
 	}

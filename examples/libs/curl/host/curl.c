@@ -6,17 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int setopt_long(CURL *h, int64_t option, int64_t v)
+static CURLcode setopt_long(CURL *h, int64_t option, int64_t v)
 {
 	return curl_easy_setopt(h, (CURLoption)option, v);
 }
 
-static int setopt_string(CURL *h, int64_t option, const char *v)
+static CURLcode setopt_string(CURL *h, int64_t option, const char *v)
 {
 	return curl_easy_setopt(h, (CURLoption)option, v);
 }
 
-static int setopt_list(CURL *h, int64_t option, struct curl_slist *v)
+static CURLcode setopt_list(CURL *h, int64_t option, struct curl_slist *v)
 {
 	return curl_easy_setopt(h, (CURLoption)option, v);
 }
@@ -36,19 +36,19 @@ static size_t gather(char *part, size_t size, size_t count, void *to)
 	return n;
 }
 
-static int setopt_body(CURL *h, struct curl_body *b)
+static CURLcode setopt_body(CURL *h, struct curl_body *b)
 {
-	int rc = curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, gather);
+	CURLcode rc = curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, gather);
 
-	return rc ? rc : (int)curl_easy_setopt(h, CURLOPT_WRITEDATA, b);
+	return rc ? rc : curl_easy_setopt(h, CURLOPT_WRITEDATA, b);
 }
 
-static int getinfo_long(CURL *h, int64_t info, int64_t *v)
+static CURLcode getinfo_long(CURL *h, int64_t info, int64_t *v)
 {
 	return curl_easy_getinfo(h, (CURLINFO)info, v);
 }
 
-static int getinfo_string(CURL *h, int64_t info, char **v)
+static CURLcode getinfo_string(CURL *h, int64_t info, char **v)
 {
 	return curl_easy_getinfo(h, (CURLINFO)info, v);
 }

@@ -23,18 +23,18 @@ _Static_assert(offsetof(struct curl_body, n) == 8, "offset of curl_body.n");
  * being asked: names such as read or sleep may be libc's, with other types.
  */
 #ifdef CURL_PROTOTYPES
-int32_t global_init(int64_t flags);
+uint32_t global_init(int64_t flags);
 struct curl_handle *easy_init(void);
 void easy_cleanup(struct curl_handle *h);
-int32_t easy_perform(struct curl_handle *h);
+uint32_t easy_perform(struct curl_handle *h);
 void easy_reset(struct curl_handle *h);
-uint8_t *easy_strerror(int32_t rc);
-int32_t setopt_long(struct curl_handle *h, int64_t option, int64_t v);
-int32_t setopt_string(struct curl_handle *h, int64_t option, uint8_t *v);
-int32_t setopt_list(struct curl_handle *h, int64_t option, struct curl_slist *v);
-int32_t setopt_body(struct curl_handle *h, struct curl_body *b);
-int32_t getinfo_long(struct curl_handle *h, int64_t info, int64_t *v);
-int32_t getinfo_string(struct curl_handle *h, int64_t info, uint8_t **v);
+uint8_t *easy_strerror(uint32_t rc);
+uint32_t setopt_long(struct curl_handle *h, int64_t option, int64_t v);
+uint32_t setopt_string(struct curl_handle *h, int64_t option, uint8_t *v);
+uint32_t setopt_list(struct curl_handle *h, int64_t option, struct curl_slist *v);
+uint32_t setopt_body(struct curl_handle *h, struct curl_body *b);
+uint32_t getinfo_long(struct curl_handle *h, int64_t info, int64_t *v);
+uint32_t getinfo_string(struct curl_handle *h, int64_t info, uint8_t **v);
 struct curl_slist *slist_append(struct curl_slist *list, uint8_t *text);
 void slist_free_all(struct curl_slist *list);
 void free(uint8_t *p);
@@ -45,18 +45,18 @@ void free(uint8_t *p);
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct curl_host {
-	int32_t (*global_init)(int64_t flags); /* 8, may block */
+	uint32_t (*global_init)(int64_t flags); /* 8, may block */
 	struct curl_handle *(*easy_init)(void); /* 9, may block */
 	void (*easy_cleanup)(struct curl_handle *h); /* 10, may block */
-	int32_t (*easy_perform)(struct curl_handle *h); /* 11, may block */
+	uint32_t (*easy_perform)(struct curl_handle *h); /* 11, may block */
 	void (*easy_reset)(struct curl_handle *h); /* 12, short (nb) */
-	uint8_t *(*easy_strerror)(int32_t rc); /* 13, short (nb) */
-	int32_t (*setopt_long)(struct curl_handle *h, int64_t option, int64_t v); /* 14, short (nb) */
-	int32_t (*setopt_string)(struct curl_handle *h, int64_t option, uint8_t *v); /* 15, short (nb) */
-	int32_t (*setopt_list)(struct curl_handle *h, int64_t option, struct curl_slist *v); /* 16, short (nb) */
-	int32_t (*setopt_body)(struct curl_handle *h, struct curl_body *b); /* 17, short (nb) */
-	int32_t (*getinfo_long)(struct curl_handle *h, int64_t info, int64_t *v); /* 18, short (nb) */
-	int32_t (*getinfo_string)(struct curl_handle *h, int64_t info, uint8_t **v); /* 19, short (nb) */
+	uint8_t *(*easy_strerror)(uint32_t rc); /* 13, short (nb) */
+	uint32_t (*setopt_long)(struct curl_handle *h, int64_t option, int64_t v); /* 14, short (nb) */
+	uint32_t (*setopt_string)(struct curl_handle *h, int64_t option, uint8_t *v); /* 15, short (nb) */
+	uint32_t (*setopt_list)(struct curl_handle *h, int64_t option, struct curl_slist *v); /* 16, short (nb) */
+	uint32_t (*setopt_body)(struct curl_handle *h, struct curl_body *b); /* 17, short (nb) */
+	uint32_t (*getinfo_long)(struct curl_handle *h, int64_t info, int64_t *v); /* 18, short (nb) */
+	uint32_t (*getinfo_string)(struct curl_handle *h, int64_t info, uint8_t **v); /* 19, short (nb) */
 	struct curl_slist *(*slist_append)(struct curl_slist *list, uint8_t *text); /* 20, short (nb) */
 	void (*slist_free_all)(struct curl_slist *list); /* 21, short (nb) */
 	void (*free)(uint8_t *p); /* 22, short (nb) */
