@@ -65,7 +65,7 @@ func HMAC(name string, key, p []byte) ([]byte, error) {
 	defer mdFree(md)
 	k := unsafe.Pointer(unsafe.SliceData(key))
 	if len(key) == 0 {
-		k = unsafe.Pointer(&empty) // OpenSSL takes no address for another kind of call
+		k = unsafe.Pointer(&empty) // for OpenSSL a key at no address is none
 	}
 	sum := make([]byte, mdSize(md))
 	err = try(func() bool {

@@ -11,6 +11,7 @@ import (
 	"hash"
 	"io"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/usys-go/bridge/examples/libs/evp"
@@ -175,6 +176,9 @@ func TestBusy(t *testing.T) {
 			code, err := l.hmac("SHA256", text[:n], text[n:])
 			if l.sum256(text) != want || !bytes.Equal(h.Sum(nil), want[:]) || !bytes.Equal(code, mac.Sum(nil)) {
 				return errors.New("a wrong sum")
+			}
+			if _, err := l.newHash("nosuch"); err == nil || !strings.HasSuffix(err.Error(), "unsupported") {
+				return fmt.Errorf("an error of another call's: %w", err)
 			}
 			nonce := make([]byte, 12)
 			nonce[0] = byte(i)

@@ -186,6 +186,10 @@ func TestBusy(t *testing.T) {
 			if n, err := scan(l, d, goroutine); n != rows || err != nil {
 				return fmt.Errorf("%d rows, %w", n, err)
 			}
+			want := fmt.Sprintf("sqlite: no such table: nosuch%d (1)", goroutine)
+			if err := d.Exec(fmt.Sprint("DELETE FROM nosuch", goroutine)); err == nil || err.Error() != want {
+				return fmt.Errorf("%w, want %s", err, want)
+			}
 		}
 		return d.Close()
 	})

@@ -65,7 +65,7 @@ func HMAC(name string, key, p []byte) ([]byte, error) {
 	defer C.EVP_MD_free(md)
 	k := unsafe.Pointer(unsafe.SliceData(key))
 	if len(key) == 0 {
-		k = unsafe.Pointer(&empty) // OpenSSL takes no address for another kind of call
+		k = unsafe.Pointer(&empty) // for OpenSSL a key at no address is none
 	}
 	sum := make([]byte, C.EVP_MD_get_size(md))
 	err = try(func() bool {

@@ -17,10 +17,11 @@
 #define USYS_SENTINEL  0xDEADBEEFul
 #define USYS_MAGIC     0x3142415453595355ul /* "USYSTAB1" */
 #define USYS_MAJOR     1
-#define USYS_MINOR     0
+#define USYS_MINOR     1
 #define USYS_SLOT_BASE 192
 
-enum { USYS_NB = 1, USYS_ERRNO_RESULT = 2, USYS_LINUX = 4, USYS_ARGS_SHIFT = 8 }; /* usys_func.flags */
+enum { USYS_NB = 1, USYS_ERRNO_RESULT = 2, USYS_LINUX = 4, USYS_ARGS_SHIFT = 8, USYS_ARGS_MASK = 0xff }; /* usys_func.flags */
+#define USYS_STACK_MASK 0xffff0000u /* of usys_func.flags: bytes of C stack that the function needs */
 enum { USYS_ABSENT, USYS_FILLED, USYS_DIFFERS };                          /* .state */
 enum { USYS_NONE, USYS_SERVED, USYS_BAD_SENTINEL, USYS_BAD_VERSION, USYS_UNKNOWN, USYS_DAMAGED }; /* usys_table.status */
 
@@ -48,6 +49,20 @@ struct usys_desc {
 };
 
 struct usys_code { uintptr_t tramp, stub; };
+
+/* How large the host makes C stacks: what a C function may use, and below it the guard.
+ * The host's memory, which the guest reads. */
+struct usys_stacks { uint64_t stack, guard; };
+
+/*
+ * What the host tells every trampoline. A table of minor version 0 has only the first
+ * word. It is written last.
+ */
+struct usys_words {
+	int64_t fsoff;                    /* where the address of the thread's block lies */
+	uintptr_t first;                  /* called in a thread that has no block yet */
+	const struct usys_stacks *stacks;
+};
 
 struct usys_table {
 	uintptr_t fn[7];
