@@ -52,9 +52,9 @@ const (
 const (
 	// MaxNum is the highest number of a function.
 	MaxNum = 4095
-	// MaxStack is how much C stack every function can count on, and MaxCallStack how much
-	// one that may block can ask for.
-	MaxStack     = 1 << 20
+	// MaxStack is the C stack in bytes on which every function can count.
+	MaxStack = 1 << 20
+	// MaxCallStack is the most C stack in bytes for which a function that may block can ask.
 	MaxCallStack = 8 << 20
 )
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -130,18 +131,20 @@ func TestErrors(t *testing.T) {
 			{URL: url},
 		} {
 			_, err := c.Do(&r)
-			log.Add("%v", err)
+			log.Found("%v", err)
+			text := fmt.Sprint(err)
+			log.Add("%s", text[strings.Index(text, "(")+1:]) // libcurl's texts change, its codes do not
 		}
 	}, `
-curl: Couldn't connect to server (7)
-curl: Unsupported protocol (1)
-curl: URL using bad/illegal format or missing URL (3)
-curl: URL using bad/illegal format or missing URL (3)
+7)
+1)
+3)
+3)
 invalid argument
 invalid argument
 invalid argument
-curl: Timeout was reached (28)
-curl: Transferred a partial file (18)
+28)
+18)
 <nil>
 `)
 }

@@ -5,6 +5,7 @@
 
 package host
 
+// #cgo CFLAGS: -fstack-clash-protection
 // #include "zcurl.h"
 import "C"
 

@@ -5,6 +5,7 @@
 
 package host
 
+// #cgo CFLAGS: -fstack-clash-protection
 // #include "zsqlite.h"
 import "C"
 

@@ -5,6 +5,7 @@
 
 package host
 
+// #cgo CFLAGS: -fstack-clash-protection
 // #include "zxxhash.h"
 import "C"
 
