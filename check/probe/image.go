@@ -19,9 +19,9 @@ const maxFuncs, maxName = 1 << 16, 1 << 10
 var signature = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, abi.Sentinel), abi.Magic)
 
 var problems = map[uint32]string{
-	abi.StatusNone:     "no host has answered",
+	abi.StatusNone:     "no host",
 	abi.StatusSentinel: "the table lacks its sentinel 0xDEADBEEF or its magic",
-	abi.StatusUnknown:  "the host serves no table of this name",
+	abi.StatusUnknown:  "the host serves no table of this name (import the package that does)",
 	abi.StatusDamaged:  "the table's descriptors are damaged",
 }
 

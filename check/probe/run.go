@@ -82,7 +82,7 @@ func (p *program) collect(s *Status, m memory, bias uint64, file func(addr uint6
 		s.Tables = append(s.Tables, t)
 	}
 	if s.Host == "" {
-		s.NoHost = "no host has answered"
+		s.NoHost = "no host: the program has not asked for one"
 		if at := p.symbols[noHostSymbol]; at != 0 {
 			if b, err := m.bytes(at+bias, 16); err == nil {
 				if why, err := m.text(b, 0); err == nil && why != "" {
