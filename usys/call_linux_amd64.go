@@ -10,7 +10,8 @@ const maxArgs = 12 // of the seven functions: go_usys_tester's
 // The call may block: the goroutine is marked as in a system call. What an
 // argument of the form uintptr(unsafe.Pointer(p)) points to stays alive and in
 // place until Call returns. A number that is none, or too many arguments, panic
-// with an error that says so. Call does not allocate.
+// with an error that says so. Of an absent function Call returns what its typed call
+// returns beside the error, or panics as that does. Call does not allocate.
 //
 //go:noescape
 func Call(f int, args ...uintptr) int64

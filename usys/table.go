@@ -2,16 +2,17 @@
 // host fills when the program starts, and calls of them at the price of a
 // function call.
 //
-// Importing it does no harm where there is no host: every function then answers
-// as its declaration says, ENOSYS for most, and [Status] says why. Package parlib,
-// imported for its side effects, brings a host in C into the program.
+// Importing it does no harm where there is no host. A call of a function is then an
+// error, ENOSYS, or does what its declaration says; a function that has no error result
+// panics. All three, [Status] and [Require] say why. Package parlib, imported for its
+// side effects, brings a host in C into the program.
 //
 // This file declares usys's own table, which is Akaros's: its seven functions,
 // under their numbers there, two for Linux's system calls, and those that Akaros's C
 // code called beside the table. Programs declare tables of their own in the same
 // way, in packages of their own, and generate both sides with the usys command. What is
 // exported below but not called by people (Table, Desc, Func, Const, Code,
-// Register, Fail, Unsupported, CurrentG) is for generated code and for hosts.
+// Register, Declare, Origin, Settle, Fail, Unsupported, Lack, WrapErrno, CurrentG) is for generated code and for hosts.
 //
 // The package imports only unsafe. It supports linux/amd64; elsewhere it builds,
 // and answers as if there were no host.

@@ -7,17 +7,19 @@
 // A declaration is a comment at top level that begins in column 1, in a file
 // that is built for linux/amd64, is no test and was not generated:
 //
-//	//usys:table NAME host=DIR [doc=FILE.md] [include=FILE.h] [nogo]
+//	//usys:table NAME host=DIR [doc=FILE.md] [include=FILE.h] [nogo] [noimport]
 //	//usys:call Name(params) (results) [attributes]
 //	//usys:nb Name(params) (results) [attributes]
-//	//usys:const NAME [c=NAME]
+//	//usys:const NAME [TYPE] [c=NAME]
 //	//usys:header NAME out=FILE.h
 //
 // A table is a package, and has one line table: its name, and where the C side
 // goes, as seen from the package. doc= names the table in Markdown, include= a
 // header that the generated C includes, for constants and for a USYS_ERRNO of
 // the host's own; with nogo the host's directory gets no Go file that serves the
-// table. The bridge's own table has runtime=DIR as well: where a copy of its image
+// table. The table's package imports the host's where there is cgo, unless the line says
+// nogo or noimport, or the host's directory is in another module. A host's package that
+// imports the table's needs noimport. The bridge's own table has runtime=DIR as well: where a copy of its image
 // goes that is compiled into Go's package runtime (toolchain/_runtime).
 //
 // call declares a function that may block, nb one that promises to be short, both
@@ -31,7 +33,9 @@
 //	num=N      the function's number; it never changes. User tables begin at 8
 //	c=NAME     its name in C, instead of the Go name in snake case
 //	const=NAME the Go constant, and C macro, that holds the number
-//	absent=V   what it answers, without error, where the host lacks it
+//	absent=V   what it returns, without error, where the host lacks it; absent=0 of a
+//	           function without results: nothing happens. Without absent= it is an
+//	           error, ENOSYS, and where there is no error result a panic
 //	stack=8M   how much C stack it needs where 1M is not enough, at most 8M; one declared
 //	           nb has 1M
 //	errno      an error is when errno was set; this is the rule if there is none
@@ -46,7 +50,8 @@
 //	           parameters, of 64 bits each, are the call's number and up to six
 //	           arguments; the result is int64, or none where it never returns
 //
-// const declares an integer that the host supplies. The comment's lines above a
+// const declares an integer that the host supplies: a variable of type int64, or of
+// the type that is named, an integer that holds the value. The comment's lines above a
 // call, nb or const become the documentation of what is generated for it.
 //
 // header tells C the exported integer constants and structs of a package. The
