@@ -64,3 +64,26 @@ func TestImport(t *testing.T) {
 		})
 	}
 }
+
+// TestImportCycle demands that a host's package which imports the table's is reported,
+// through whatever packages it does.
+func TestImportCycle(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for name, text := range map[string]string{
+		"go.mod":             "module example.com/vec\n",
+		"table.go":           "package vec\n\n//usys:table vec host=host\n\n//usys:nb A() [num=8]\n",
+		"host/host.go":       "//go:build linux\n\npackage host\n\nimport _ \"example.com/vec/between\"\n",
+		"between/between.go": "package between\n\nimport (\n\t_ \"example.com/other\"\n\t_ \"example.com/vec\"\n)\n",
+	} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		write(t, name, text)
+	}
+	const want = `table.go:3:1: this package cannot import its host, host=host, which imports it: ` +
+		`example.com/vec/host -> example.com/vec/between -> example.com/vec ` +
+		`(move what imports it into another package; or write noimport, and import _ "example.com/vec/host" in package main)`
+	if files, err := Generate("."); err == nil || err.Error() != want || files != nil {
+		t.Errorf("%d files, error %v, want %s", len(files), err, want)
+	}
+}

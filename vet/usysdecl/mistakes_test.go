@@ -177,7 +177,7 @@ var breaking = map[string]func(line) string{
 	"twice":        func(l line) string { l.attrs = append(slices.Clone(l.attrs), "num=9"); return l.String() },
 	"noValue":      func(l line) string { return l.with("c").String() },
 	"badC":         func(l line) string { return l.with("c=3x").String() },
-	"hugeStack":    func(l line) string { return l.with("stack=1M").String() },
+	"hugeStack":    func(l line) string { return l.with("stack=9M").String() },
 	"keepsNothing": func(l line) string { return l.with("keeps=nobody").String() },
 	"open":         func(l line) string { return strings.TrimSuffix(l.String(), "]") },
 	"trailing":     func(l line) string { return l.String() + " blocks" },
