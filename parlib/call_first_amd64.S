@@ -49,10 +49,10 @@ usys_first_call:
 	movq	%r9, %xmm13
 	movq	%r10, %xmm14
 	lea	usys_layouts(%rip), %r14
-layout:
+.Llayout:
 	mov	BYTES(%r14), %rsi
 	test	%rsi, %rsi
-	jz	nomem
+	jz	.Lnomem
 	mov	$SYS_mmap, %eax
 	xor	%edi, %edi
 	xor	%edx, %edx              /* PROT_NONE */
@@ -61,7 +61,7 @@ layout:
 	xor	%r9d, %r9d
 	syscall
 	cmp	$-4095, %rax
-	jae	next
+	jae	.Lnext
 	mov	%rax, %r15
 	mov	OPEN(%r14), %rsi
 	mov	BYTES(%r14), %rdi
@@ -71,20 +71,20 @@ layout:
 	mov	$SYS_mprotect, %eax
 	syscall
 	test	%eax, %eax
-	jz	stack
-unmap:
+	jz	.Lstack
+.Lunmap:
 	mov	%r15, %rdi
 	mov	BYTES(%r14), %rsi
 	mov	$SYS_munmap, %eax
 	syscall
-next:
+.Lnext:
 	add	$SIZE, %r14
-	jmp	layout
-stack:
+	jmp	.Llayout
+.Lstack:
 	mov	%r15, %r12
 	add	BLOCK(%r14), %r12
 	mov	$2, %edi                /* SIG_SETMASK */
-	lea	every_signal(%rip), %rsi
+	lea	.Levery_signal(%rip), %rsi
 	lea	MASK(%r12), %rdx
 	mov	$8, %r10d
 	mov	$SYS_rt_sigprocmask, %eax
@@ -108,8 +108,8 @@ stack:
 	mov	$SYS_rt_sigprocmask, %eax
 	syscall
 	test	%r12, %r12
-	jz	unmap
-have:
+	jz	.Lunmap
+.Lhave:
 	mov	%rbx, %rax
 	movq	%xmm8, %rdi
 	movq	%xmm9, %rsi
@@ -119,14 +119,14 @@ have:
 	movq	%xmm13, %r9
 	movq	%xmm14, %r10
 	ret
-nomem:
+.Lnomem:
 	xor	%r12d, %r12d
-	jmp	have
+	jmp	.Lhave
 	.size	usys_first_call, .-usys_first_call
 
 	.section .rodata
 	.p2align 3
-every_signal:
+.Levery_signal:
 	.quad	-1
 
 	.section .note.GNU-stack, "", @progbits

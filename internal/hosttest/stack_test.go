@@ -9,6 +9,7 @@ import (
 	"os"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -200,8 +201,10 @@ func onStarted(f func()) {
 func withoutMemory(f func()) { limited(900<<10, f) }
 
 // limited runs f where there is room for so many bytes of addresses more, and starts one
-// thread before that which has not called C.
+// thread before that which has not called C. The runtime has idle threads then, for it
+// starts none that would take of the room.
 func limited(room uint64, f func()) {
+	debug.SetGCPercent(-1)
 	started = make(chan func())
 	ready := make(chan bool)
 	go onNewThread(func() {
@@ -209,28 +212,32 @@ func limited(room uint64, f func()) {
 		(<-started)()
 	})
 	<-ready
-	most := settled()*uint64(os.Getpagesize()) + room
+	var idle sync.WaitGroup
+	for range 16 {
+		idle.Go(func() { syscall.Nanosleep(&syscall.Timespec{Nsec: 1e8}, nil) })
+	}
+	idle.Wait()
+	for before := uint64(0); before != addresses(); time.Sleep(20 * time.Millisecond) {
+		before = addresses()
+	}
+	most := addresses() + room
 	if err := syscall.Setrlimit(syscall.RLIMIT_AS, &syscall.Rlimit{Cur: most, Max: most}); err != nil {
 		panic(err)
 	}
 	f()
 }
 
-// settled returns how many pages of addresses the program has, once the runtime has started all its
-// threads: their stacks count.
-func settled() (pages uint64) {
-	for same := 0; same < 20; same++ {
-		time.Sleep(5 * time.Millisecond)
-		b, err := os.ReadFile("/proc/self/statm")
-		var now uint64
-		if _, err2 := fmt.Sscan(string(b), &now); err != nil || err2 != nil {
-			panic(err)
-		}
-		if now != pages {
-			pages, same = now, 0
-		}
+// addresses is how many bytes of addresses this process has.
+func addresses() uint64 {
+	b, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		panic(err)
 	}
-	return pages
+	var pages uint64
+	if _, err := fmt.Sscan(string(b), &pages); err != nil {
+		panic(err)
+	}
+	return pages * uint64(os.Getpagesize())
 }
 
 // enomem makes calls that have an error result, for which there is no memory.
