@@ -14,6 +14,7 @@
 #include "port.h"
 #include "linux.h"
 #include "linux_nr.h"
+#include "msan.h"
 
 #if defined(USYS_ARCH_STUB)
 #include "linux_stub.h"

@@ -20,6 +20,10 @@ static inline void usys_pause(void) { __builtin_ia32_pause(); }
 static inline uint64_t usys_ticks(void) { return __builtin_ia32_rdtsc(); }
 static inline void usys_add(uint64_t *to, uint64_t n) { __asm__("addq %1, %0" : "+m"(*to) : "r"(n)); }
 
+#ifdef USYS_MSAN /* it does not see what instructions of ours store */
+static inline void usys_copy_bytes(void *to, const void *from, size_t n) { __builtin_memcpy(to, from, n); }
+static inline void usys_fill_bytes(void *p, int c, size_t n) { __builtin_memset(p, c, n); }
+#else
 static inline void usys_copy_bytes(void *to, const void *from, size_t n)
 {
 	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
@@ -29,6 +33,7 @@ static inline void usys_fill_bytes(void *p, int c, size_t n)
 {
 	__asm__ volatile("rep stosb" : "+D"(p), "+c"(n) : "a"(c) : "memory");
 }
+#endif
 
 /* The first word of the thread control block is its own address. */
 static inline uintptr_t usys_thread_pointer(void)
@@ -53,7 +58,7 @@ static inline uintptr_t *usys_arg(struct usys_ucontext *uc, int i)
 }
 
 /* QEMU's user mode before 8.1 is 8 bytes off. */
-#define USYS_HANDLER __attribute__((force_align_arg_pointer))
+#define USYS_HANDLER __attribute__((force_align_arg_pointer)) USYS_NO_MSAN
 
 /*
  * The handshake is CALL RAX. A processor refuses the address before it pushes the return

@@ -113,7 +113,7 @@ bool usys_stacks_grow(size_t need)
 /* Called when the thread ends, on its own stack. */
 void usys_thread_exit(struct usys_thread *t)
 {
-	uint64_t all = usys_every_signal(), old;
+	uint64_t all = usys_every_signal(), old = 0;
 	size_t bytes = (size_t)((char *)t - t->low) + usys_platform->page;
 
 	usys_waiters_end(t);

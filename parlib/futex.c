@@ -16,7 +16,7 @@ static int32_t fails(int err)
 
 static int32_t wait(int32_t *uaddr, int32_t val, const struct usys_timespec *timeout)
 {
-	struct lx_timespec end, *until = 0;
+	struct lx_timespec end = {0}, *until = 0;
 	int64_t r;
 
 	if (timeout) {

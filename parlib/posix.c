@@ -23,7 +23,7 @@ int32_t parlib_sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old)
 /* The struct is POSIX's, not the kernel's. */
 int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old)
 {
-	struct usys_sigaction to, from;
+	struct usys_sigaction to = {0}, from = {0};
 	long r;
 
 	if (act)

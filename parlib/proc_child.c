@@ -24,7 +24,7 @@ _Noreturn static void end(int code)
 static void default_signals(void)
 {
 	for (int sig = 1; sig <= SIGMAX; sig++) {
-		struct usys_sigaction act;
+		struct usys_sigaction act = {0};
 		if (usys_raw6(NR_rt_sigaction, sig, 0, (long)&act, LX_SIGSET, 0, 0) || (uintptr_t)act.handler <= 1)
 			continue;
 		usys_zero(&act, sizeof act);
@@ -44,7 +44,7 @@ static bool closes_on_exec(int fd)
  */
 static void close_on_exec(int but)
 {
-	char buf[1024];
+	char buf[1024] = {0};
 	int64_t n, dir = usys_open("/proc/self/fd", LX_O_RDONLY | LX_O_DIRECTORY | LX_O_CLOEXEC, 0);
 
 	if (dir < 0)
@@ -143,7 +143,7 @@ _Noreturn void parlib_child(struct birth *b)
 	default_signals();
 	answer = inherit(b);
 	for (;;) {
-		struct order o;
+		struct order o = {0};
 		int fd;
 
 		/* The parent is gone, or has no use for us: nobody else could start us. */

@@ -6,7 +6,7 @@
 /* Forks with all signals blocked: a handler of Go's must not run in the child. */
 static int64_t fork_child(struct birth *b, int parents_end)
 {
-	uint64_t all = usys_every_signal(), old;
+	uint64_t all = usys_every_signal(), old = 0;
 	int64_t pid;
 
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
@@ -23,7 +23,7 @@ static int64_t create(struct birth *b)
 {
 	struct proc *k = usys_platform->alloc(sizeof *k);
 	int64_t r, pid, answer = -LX_EAGAIN;
-	int ends[2];
+	int ends[2] = {0};
 
 	if (!k)
 		return -LX_ENOMEM;

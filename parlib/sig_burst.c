@@ -32,7 +32,7 @@ static int arrive(int sig, uint64_t value)
 {
 	char all[128] __attribute__((aligned(8))) = {0};
 	struct usys_siginfo *info = (struct usys_siginfo *)all;
-	uint64_t bit = 1ul << (sig - 1), old;
+	uint64_t bit = 1ul << (sig - 1), old = 0;
 	long pid = usys_raw(NR_getpid, 0, 0, 0);
 
 	*info = (struct usys_siginfo){.signo = sig, .code = LX_SI_QUEUE, .value = value};

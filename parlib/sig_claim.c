@@ -42,7 +42,7 @@ static struct usys_sigaction ours(int sig, int level)
 
 static long front(int sig, bool always)
 {
-	struct usys_sigaction is;
+	struct usys_sigaction is = {0};
 	long r = usys_kernel_action(sig, 0, &is);
 	int level = usys_level_of(is.handler);
 
@@ -73,7 +73,7 @@ static long front(int sig, bool always)
 /* The level that is in front, or -1. */
 static int in_front(int sig)
 {
-	struct usys_sigaction is;
+	struct usys_sigaction is = {0};
 
 	return usys_kernel_action(sig, 0, &is) ? -1 : usys_level_of(is.handler);
 }
@@ -166,7 +166,7 @@ static int own(int sig, bool on)
 /* Where our handler is in front, what is asked for and set is what stands behind it. */
 static long action(int sig, const struct usys_sigaction *to, struct usys_sigaction *from)
 {
-	struct usys_sigaction a, was;
+	struct usys_sigaction a, was = {0};
 	long r;
 
 	if (sig < 1 || sig > SIGMAX)

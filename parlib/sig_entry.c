@@ -37,6 +37,7 @@ void usys_entered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, 
 
 USYS_HANDLER void usys_entered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, int level, const void *frame)
 {
+	USYS_MSAN_ENTER(info, uc);
 	if (sig < 0) {
 		offered(-sig, info, uc, level);
 		return;

@@ -65,7 +65,7 @@ static void rest_if_asked(void)
 
 static void taker(void *arg)
 {
-	char all[128] __attribute__((aligned(8)));
+	char all[128] __attribute__((aligned(8))) = {0};
 	struct usys_siginfo *info = (struct usys_siginfo *)all;
 
 	(void)arg;

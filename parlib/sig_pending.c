@@ -35,7 +35,7 @@ static bool full(int sig) { return usys_queue_length(sig) >= USYS_FULL; }
 uint64_t usys_pending_collect(uint64_t set)
 {
 	static const int64_t now[2];
-	char room[128] __attribute__((aligned(8)));
+	char room[128] __attribute__((aligned(8))) = {0};
 	struct usys_siginfo *info = (struct usys_siginfo *)room;
 	uint64_t all = usys_every_signal(), old = 0, again = 0;
 

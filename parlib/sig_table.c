@@ -84,7 +84,7 @@ static int32_t redeliver(struct signal_record *r)
 {
 	char all[128] __attribute__((aligned(8))) = {0};
 	struct usys_siginfo *info = (struct usys_siginfo *)all;
-	uint64_t bit = 1ul << (r->signo - 1), old;
+	uint64_t bit = 1ul << (r->signo - 1), old = 0;
 
 	*info = (struct usys_siginfo){.signo = r->signo, .err = r->errno_, .code = r->code, .value = r->value};
 	info->pid = r->pid;

@@ -42,7 +42,7 @@ int64_t parlib_readdir(struct call *c, int fd, int64_t r)
 {
 	struct ros_kdirent *to = arg_out(c, 1);
 	struct lx_dirent d = {0};
-	struct lx_stat st;
+	struct lx_stat st = {0};
 	struct lock *l;
 
 	if (usys_raw(NR_fstat, fd, &st, 0) || (st.mode & ROS_S_IFMT) != ROS_S_IFDIR)

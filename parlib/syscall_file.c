@@ -25,7 +25,7 @@ int64_t ros_write(struct call *c)
 /* O_EXEC: the file must be one that may be executed. Linux has no such mode. */
 static int64_t may_execute(int fd)
 {
-	struct lx_stat st;
+	struct lx_stat st = {0};
 	int64_t r = usys_raw(NR_fstat, fd, &st, 0);
 
 	if (r)

@@ -32,7 +32,7 @@ static int64_t sleep_until(struct call *c, struct lx_timespec *end)
 
 static struct lx_timespec now(void)
 {
-	struct lx_timespec t;
+	struct lx_timespec t = {0};
 	usys_raw(NR_clock_gettime, LX_CLOCK_MONOTONIC, &t, 0);
 	return t;
 }
@@ -60,7 +60,7 @@ int64_t ros_nanosleep(struct call *c)
 {
 	const struct ros_timespec *req = arg_ptr(c, 0);
 	struct ros_timespec *rem = arg_out(c, 1);
-	struct lx_timespec end;
+	struct lx_timespec end = {0};
 	int64_t r;
 
 	if (no_memory(req) || (rem && no_memory(rem)))

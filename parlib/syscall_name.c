@@ -76,7 +76,7 @@ int64_t ros_readlink(struct call *c)
 	if (n > ROS_PATH_MAX)
 		n = ROS_PATH_MAX;
 	if (n == 1) { /* room for the NUL only, which Linux would not call a buffer */
-		char one[1];
+		char one[1] = {0};
 		r = usys_raw6(NR_readlinkat, LX_AT_FDCWD, (long)path, (long)one, sizeof one, 0, 0);
 		r = r < 0 ? r : 0;
 	} else {

@@ -10,7 +10,7 @@ static struct ros_timespec ros_time(struct lx_timespec t)
 
 static int64_t stat(int64_t fd, const char *path, int flags, struct ros_kstat *to)
 {
-	struct lx_stat st;
+	struct lx_stat st = {0};
 	int64_t r;
 
 	if (no_memory(to))

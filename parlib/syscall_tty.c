@@ -7,7 +7,7 @@
 int64_t ros_tcgetattr(struct call *c)
 {
 	struct ros_termios *to = arg_out(c, 1);
-	struct lx_termios t;
+	struct lx_termios t = {0};
 	int64_t r;
 
 	if (no_memory(to))
@@ -32,7 +32,7 @@ int64_t ros_tcsetattr(struct call *c)
 		[ROS_TCSAFLUSH] = LX_TCSETSF,
 	};
 	const struct ros_termios *from = arg_ptr(c, 2);
-	struct lx_termios t;
+	struct lx_termios t = {0};
 
 	if (no_memory(from))
 		return -LX_EFAULT;

@@ -101,7 +101,7 @@ func TestAbortClaimed(t *testing.T) {
 // Faults of Go, and of C that cgo calls, are no table function's, though the thread has
 // called one before.
 func TestOthersFaults(t *testing.T) {
-	out, code := die(t, "cgo")
+	out, code := die(t, "cgo", "MSAN_OPTIONS=handle_segv=0")
 	if code != 2 || strings.Contains(out, "usys:") || !strings.Contains(out, "SIGSEGV: segmentation violation") {
 		t.Errorf("exit status %d\n%s", code, out)
 	}

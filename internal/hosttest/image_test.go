@@ -1,6 +1,6 @@
-// With -race the compiler has each pointer checked, and ends the test at the first lie.
+// With -race and -msan the compiler has each pointer checked, and ends the test at the first lie.
 //
-//go:build linux && amd64 && cgo && !race
+//go:build linux && amd64 && cgo && !race && !msan
 
 package hosttest_test
 
