@@ -100,7 +100,12 @@ void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 	if (is_fault(sig, info) || is_abort(sig, info)) {
 		struct usys_place p = usys_place(t, *usys_sp(uc));
 		if (p.is != USYS_IN_GO && is_fault(sig, info)) {
-			usys_fault(t, &p, sig, info, uc);
+			/* A library that has a handler may know what to do with its own
+			 * faults. If not it chains to ours, and we are here again. */
+			if (usys_chained_to_c(sig, uc))
+				usys_chain(sig, info, uc);
+			else
+				usys_fault(t, &p, sig, info, uc);
 			return;
 		}
 		/* Before anybody else has the signal: whoever claims SIGABRT does not know

@@ -30,6 +30,13 @@ struct usys_sigaction *usys_chained(struct usys_ucontext *uc)
 	return (struct usys_sigaction *)(uintptr_t)(*usys_uc_link(uc) & ~(uint64_t)DELIVERED);
 }
 
+bool usys_chained_to_c(int sig, struct usys_ucontext *uc)
+{
+	const struct usys_sigaction *behind = usys_chained(uc);
+
+	return behind > usys_level(sig, 0) && (uintptr_t)behind->handler > 1 && !usys_level_any(behind->handler);
+}
+
 bool usys_chain_child(void) { return (int32_t)usys_raw(NR_getpid, 0, 0, 0) != pid; }
 
 void usys_chain_forked(void) { pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0); }

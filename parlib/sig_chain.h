@@ -17,6 +17,10 @@ uint64_t usys_chain_enter(int sig, struct usys_ucontext *uc, int level, bool del
 void usys_chain_leave(struct usys_ucontext *uc, uint64_t was);
 struct usys_sigaction *usys_chained(struct usys_ucontext *uc);
 
+/* Reports whether behind the host's handler there is one of C's, which was installed after
+ * the host had come up, in front of Go's. */
+bool usys_chained_to_c(int sig, struct usys_ucontext *uc);
+
 /* Does what was there before. */
 void usys_chain(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
 
