@@ -17,7 +17,6 @@
 	.globl	usys_entry
 	.hidden	usys_entry
 	.type	usys_entry, @function
-	.p2align 8                      /* one page for all, and one number for who compares hosts */
 usys_entry:
 	.set	level, 0
 	.rept	8                       /* USYS_LEVELS */

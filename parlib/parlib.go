@@ -55,8 +55,10 @@ func Rewrap() { C.usys_wrap_all() }
 // RecoverFaults says what a fault inside a C function does: false, the default,
 // ends the program with a report; true makes it a panic with a *usys.Fault, which
 // the calling goroutine can recover. Whatever C was doing stays half done: its
-// locks are held for ever. A function that has written past the upper end of its
-// stack ends the program all the same, for what Go would go on with is lost.
+// locks are held for ever. A handler that a C library has installed sees the
+// fault first, and nobody else does if it does not chain. A function that has
+// written past the upper end of its stack ends the program all the same, for
+// what Go would go on with is lost.
 func RecoverFaults(on bool) { C.usys_recover_faults(C.bool(on)) }
 
 // StopScheduler ends the threads of the host's own on which alarms run, waits until
