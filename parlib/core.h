@@ -7,6 +7,10 @@
  * needs of its surroundings is struct usys_platform. linux/amd64.
  */
 
+/* The tables' headers make errors of warnings (zusysabi.h), -Wpedantic among them:
+ * not here, for the host is GNU C. */
+#define USYS_UNCHECKED
+
 #include "arch.h"
 #include "platform.h"
 

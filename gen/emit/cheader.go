@@ -10,6 +10,7 @@ func CHeader(t *model.Table) ([]byte, error) {
 	guard := "Z" + model.Upper(t.Name) + "_H"
 	p.f("/* %s */\n/* From %s: table %s of Go package %s. */\n", Mark, t.From, t.Name, t.Package)
 	p.f("#ifndef %s\n#define %s\n\n#include \"zusysabi.h\"\n", guard, guard)
+	p.f("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n")
 	cStructs(p, t.Structs)
 	if len(t.Funcs) > 0 {
 		p.f("\n/*\n * Prototypes, for a host whose functions bear these very names. Not without\n")
@@ -20,27 +21,15 @@ func CHeader(t *model.Table) ([]byte, error) {
 		}
 		p.f("#endif\n")
 	}
-	p.f("\n/*\n * What a host provides. Every member is optional: 0 stands for a function that\n * the host lacks, and calls of it answer as its declaration says.\n */\nstruct %s_host {\n", t.Name)
-	for _, f := range t.Funcs {
-		if f.Linux {
-			p.f("\tusys_fn %s; /* %d, abi=linux: the address of an entry point, no C function%s: %s */\n", f.C, f.Num, neverReturns(f), proto(f, f.C))
-			continue
-		}
-		p.f("\t%s; /* %d, %s%s */\n", proto(f, "(*"+f.C+")"), f.Num, f.May(), errnoNote(f))
-	}
-	if len(t.Funcs) == 0 {
-		p.f("\tchar none;\n")
-	}
-	p.f("};\n\n")
-	p.f("extern const struct %s_host %s_host; /* the host's author defines it */\n", t.Name, t.Name)
-	p.f("extern const struct usys_served %s_served; /* z%s_host.c */\n", t.Name, t.Name)
+	members(p, t)
 	if len(t.Funcs) > 0 {
 		p.f("\n")
 	}
 	for _, f := range t.Funcs {
 		p.f("#define %s %d\n", f.Const, f.Num)
 	}
-	p.f("\n#endif\n")
+	checks(p, t)
+	p.f("\n#ifdef __cplusplus\n}\n#endif\n\n#endif\n")
 	return p.Bytes(), nil
 }
 
@@ -73,9 +62,9 @@ func cStructs(p *printer, structs []*model.Struct) {
 		for _, f := range s.Fields {
 			p.f("\t%s;\n", f.Type.CDecl(f.C))
 		}
-		p.f("};\n_Static_assert(sizeof(struct %s) == %d, \"size of %s\");\n", s.C, s.Size, s.C)
+		p.f("};\nUSYS_ASSERT(sizeof(struct %s) == %d, \"size of %s\");\n", s.C, s.Size, s.C)
 		for _, f := range s.Fields {
-			p.f("_Static_assert(offsetof(struct %s, %s) == %d, \"offset of %s.%s\");\n", s.C, f.C, f.Offset, s.C, f.C)
+			p.f("USYS_ASSERT(offsetof(struct %s, %s) == %d, \"offset of %s.%s\");\n", s.C, f.C, f.Offset, s.C, f.C)
 		}
 	}
 }

@@ -5,7 +5,7 @@ package emit
 
 import (
 	"bytes"
-	_ "embed" // usysabi.h
+	_ "embed" // usysabi.h, usysmember.h
 	"fmt"
 	"strings"
 
@@ -33,10 +33,13 @@ func (p *printer) f(format string, args ...any) { fmt.Fprintf(&p.Buffer, format,
 //go:embed usysabi.h
 var abiHeader string
 
-// ABIHeader is zusysabi.h, beside every generated header: usysabi.h of this
-// package.
+//go:embed usysmember.h
+var memberHeader string
+
+// ABIHeader is zusysabi.h, beside every generated header: usysabi.h and
+// usysmember.h of this package.
 func ABIHeader(*model.Table) ([]byte, error) {
-	return []byte("/* " + Mark + " */\n" + abiHeader), nil
+	return []byte("/* " + Mark + " */\n" + abiHeader + memberHeader), nil
 }
 
 // proto is a function's prototype in C.

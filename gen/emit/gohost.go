@@ -7,7 +7,7 @@ func GoHost(t *model.Table) ([]byte, error) {
 	p := new(printer)
 	p.f("// %s\n// From %s: table %s.\n\n//go:build linux && amd64 && cgo\n\npackage %s\n\n", Mark, t.From, t.Name, t.HostPackage)
 	p.f("// #cgo CFLAGS: -fstack-clash-protection\n") // a large frame meets the guard, however large it is
-	p.f("// #include \"z%s.h\"\nimport \"C\"\n\n", t.Name)
+	p.f("// #define USYS_UNCHECKED\n// #include \"z%s.h\"\nimport \"C\"\n\n", t.Name)
 	p.f("import (\n\t\"unsafe\"\n\n\t%q\n)\n\n", hostPath)
 	p.f("func init() { parlib.Serve(unsafe.Pointer(&C.%s_served)) }\n", t.Name)
 	return p.Bytes(), nil

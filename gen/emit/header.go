@@ -14,6 +14,7 @@ func Header(h *model.Header) ([]byte, error) {
 	guard := "Z" + model.Upper(h.Name) + "_H"
 	p.f("/* %s */\n/* From %s: Go package %s. */\n", Mark, h.From, h.Package)
 	p.f("#ifndef %s\n#define %s\n\n#include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n", guard, guard)
+	p.f("\n#ifdef __cplusplus\n#define USYS_ASSERT static_assert\n#else\n#define USYS_ASSERT _Static_assert\n#endif\n")
 	if len(h.Values) > 0 {
 		p.f("\n")
 	}

@@ -13,6 +13,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+#define USYS_ASSERT static_assert
+#else
+#define USYS_ASSERT _Static_assert
+#endif
+
 #define USYS_SENTINEL  0xDEADBEEFul
 #define USYS_MAGIC     0x3142415453595355ul /* "USYSTAB1" */
 #define USYS_MAJOR     1
@@ -78,11 +84,11 @@ struct usys_table {
 	uintptr_t slot[];
 };
 
-_Static_assert(sizeof(struct usys_table) == USYS_SLOT_BASE, "usys_table");
-_Static_assert(offsetof(struct usys_table, status) == 112, "usys_table.status");
-_Static_assert(sizeof(struct usys_func) == 64, "usys_func");
-_Static_assert(sizeof(struct usys_const) == 32, "usys_const");
-_Static_assert(sizeof(struct usys_desc) == 96, "usys_desc");
+USYS_ASSERT(sizeof(struct usys_table) == USYS_SLOT_BASE, "usys_table");
+USYS_ASSERT(offsetof(struct usys_table, status) == 112, "usys_table.status");
+USYS_ASSERT(sizeof(struct usys_func) == 64, "usys_func");
+USYS_ASSERT(sizeof(struct usys_const) == 32, "usys_const");
+USYS_ASSERT(sizeof(struct usys_desc) == 96, "usys_desc");
 
 typedef void (*usys_fn)(void);
 
