@@ -205,7 +205,7 @@ func cEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 func headerEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 	name := "z" + tb.name
 	header := readFile(t, dir, filepath.Join(tb.host, name+".h"))
-	plain := regexp.MustCompile(`(?m)^_Static_assert.*\n`).ReplaceAllString(header, "")
+	plain := regexp.MustCompile(`(?m)^USYS_ASSERT.*\n`).ReplaceAllString(header, "")
 	add := func(kind, what, file, text string, want ...string) {
 		list = append(list, &mutant{kind: "host: " + kind, what: tb.name + ": " + what, table: tb, file: filepath.Join(tb.host, file), text: text, want: append(want, report.Stale)})
 	}

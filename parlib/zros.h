@@ -7,6 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+#define USYS_ASSERT static_assert
+#else
+#define USYS_ASSERT _Static_assert
+#endif
+
 #define ROS_EPERM 1
 #define ROS_ENOENT 2
 #define ROS_ESRCH 3
@@ -455,9 +461,9 @@ struct ros_timespec {
 	int64_t sec;
 	int64_t nsec;
 };
-_Static_assert(sizeof(struct ros_timespec) == 16, "size of ros_timespec");
-_Static_assert(offsetof(struct ros_timespec, sec) == 0, "offset of ros_timespec.sec");
-_Static_assert(offsetof(struct ros_timespec, nsec) == 8, "offset of ros_timespec.nsec");
+USYS_ASSERT(sizeof(struct ros_timespec) == 16, "size of ros_timespec");
+USYS_ASSERT(offsetof(struct ros_timespec, sec) == 0, "offset of ros_timespec.sec");
+USYS_ASSERT(offsetof(struct ros_timespec, nsec) == 8, "offset of ros_timespec.nsec");
 
 /* Go: Kstat */
 struct ros_kstat {
@@ -475,20 +481,20 @@ struct ros_kstat {
 	struct ros_timespec mtim;
 	struct ros_timespec ctim;
 };
-_Static_assert(sizeof(struct ros_kstat) == 120, "size of ros_kstat");
-_Static_assert(offsetof(struct ros_kstat, dev) == 0, "offset of ros_kstat.dev");
-_Static_assert(offsetof(struct ros_kstat, ino) == 8, "offset of ros_kstat.ino");
-_Static_assert(offsetof(struct ros_kstat, mode) == 16, "offset of ros_kstat.mode");
-_Static_assert(offsetof(struct ros_kstat, nlink) == 24, "offset of ros_kstat.nlink");
-_Static_assert(offsetof(struct ros_kstat, uid) == 32, "offset of ros_kstat.uid");
-_Static_assert(offsetof(struct ros_kstat, gid) == 36, "offset of ros_kstat.gid");
-_Static_assert(offsetof(struct ros_kstat, rdev) == 40, "offset of ros_kstat.rdev");
-_Static_assert(offsetof(struct ros_kstat, size) == 48, "offset of ros_kstat.size");
-_Static_assert(offsetof(struct ros_kstat, blksize) == 56, "offset of ros_kstat.blksize");
-_Static_assert(offsetof(struct ros_kstat, blocks) == 64, "offset of ros_kstat.blocks");
-_Static_assert(offsetof(struct ros_kstat, atim) == 72, "offset of ros_kstat.atim");
-_Static_assert(offsetof(struct ros_kstat, mtim) == 88, "offset of ros_kstat.mtim");
-_Static_assert(offsetof(struct ros_kstat, ctim) == 104, "offset of ros_kstat.ctim");
+USYS_ASSERT(sizeof(struct ros_kstat) == 120, "size of ros_kstat");
+USYS_ASSERT(offsetof(struct ros_kstat, dev) == 0, "offset of ros_kstat.dev");
+USYS_ASSERT(offsetof(struct ros_kstat, ino) == 8, "offset of ros_kstat.ino");
+USYS_ASSERT(offsetof(struct ros_kstat, mode) == 16, "offset of ros_kstat.mode");
+USYS_ASSERT(offsetof(struct ros_kstat, nlink) == 24, "offset of ros_kstat.nlink");
+USYS_ASSERT(offsetof(struct ros_kstat, uid) == 32, "offset of ros_kstat.uid");
+USYS_ASSERT(offsetof(struct ros_kstat, gid) == 36, "offset of ros_kstat.gid");
+USYS_ASSERT(offsetof(struct ros_kstat, rdev) == 40, "offset of ros_kstat.rdev");
+USYS_ASSERT(offsetof(struct ros_kstat, size) == 48, "offset of ros_kstat.size");
+USYS_ASSERT(offsetof(struct ros_kstat, blksize) == 56, "offset of ros_kstat.blksize");
+USYS_ASSERT(offsetof(struct ros_kstat, blocks) == 64, "offset of ros_kstat.blocks");
+USYS_ASSERT(offsetof(struct ros_kstat, atim) == 72, "offset of ros_kstat.atim");
+USYS_ASSERT(offsetof(struct ros_kstat, mtim) == 88, "offset of ros_kstat.mtim");
+USYS_ASSERT(offsetof(struct ros_kstat, ctim) == 104, "offset of ros_kstat.ctim");
 
 /* Go: Kdirent */
 struct ros_kdirent {
@@ -498,12 +504,12 @@ struct ros_kdirent {
 	uint8_t type;
 	uint8_t name[256];
 };
-_Static_assert(sizeof(struct ros_kdirent) == 280, "size of ros_kdirent");
-_Static_assert(offsetof(struct ros_kdirent, ino) == 0, "offset of ros_kdirent.ino");
-_Static_assert(offsetof(struct ros_kdirent, off) == 8, "offset of ros_kdirent.off");
-_Static_assert(offsetof(struct ros_kdirent, reclen) == 16, "offset of ros_kdirent.reclen");
-_Static_assert(offsetof(struct ros_kdirent, type) == 18, "offset of ros_kdirent.type");
-_Static_assert(offsetof(struct ros_kdirent, name) == 19, "offset of ros_kdirent.name");
+USYS_ASSERT(sizeof(struct ros_kdirent) == 280, "size of ros_kdirent");
+USYS_ASSERT(offsetof(struct ros_kdirent, ino) == 0, "offset of ros_kdirent.ino");
+USYS_ASSERT(offsetof(struct ros_kdirent, off) == 8, "offset of ros_kdirent.off");
+USYS_ASSERT(offsetof(struct ros_kdirent, reclen) == 16, "offset of ros_kdirent.reclen");
+USYS_ASSERT(offsetof(struct ros_kdirent, type) == 18, "offset of ros_kdirent.type");
+USYS_ASSERT(offsetof(struct ros_kdirent, name) == 19, "offset of ros_kdirent.name");
 
 /* Go: Childfdmap */
 struct ros_childfdmap {
@@ -511,26 +517,26 @@ struct ros_childfdmap {
 	uint32_t childfd;
 	int32_t ok;
 };
-_Static_assert(sizeof(struct ros_childfdmap) == 12, "size of ros_childfdmap");
-_Static_assert(offsetof(struct ros_childfdmap, parentfd) == 0, "offset of ros_childfdmap.parentfd");
-_Static_assert(offsetof(struct ros_childfdmap, childfd) == 4, "offset of ros_childfdmap.childfd");
-_Static_assert(offsetof(struct ros_childfdmap, ok) == 8, "offset of ros_childfdmap.ok");
+USYS_ASSERT(sizeof(struct ros_childfdmap) == 12, "size of ros_childfdmap");
+USYS_ASSERT(offsetof(struct ros_childfdmap, parentfd) == 0, "offset of ros_childfdmap.parentfd");
+USYS_ASSERT(offsetof(struct ros_childfdmap, childfd) == 4, "offset of ros_childfdmap.childfd");
+USYS_ASSERT(offsetof(struct ros_childfdmap, ok) == 8, "offset of ros_childfdmap.ok");
 
 /* Go: Argenv */
 struct ros_argenv {
 	uint64_t argc;
 	uint64_t envc;
 };
-_Static_assert(sizeof(struct ros_argenv) == 16, "size of ros_argenv");
-_Static_assert(offsetof(struct ros_argenv, argc) == 0, "offset of ros_argenv.argc");
-_Static_assert(offsetof(struct ros_argenv, envc) == 8, "offset of ros_argenv.envc");
+USYS_ASSERT(sizeof(struct ros_argenv) == 16, "size of ros_argenv");
+USYS_ASSERT(offsetof(struct ros_argenv, argc) == 0, "offset of ros_argenv.argc");
+USYS_ASSERT(offsetof(struct ros_argenv, envc) == 8, "offset of ros_argenv.envc");
 
 /* Go: SerializedData */
 struct ros_serialized_data {
 	uint64_t len;
 };
-_Static_assert(sizeof(struct ros_serialized_data) == 8, "size of ros_serialized_data");
-_Static_assert(offsetof(struct ros_serialized_data, len) == 0, "offset of ros_serialized_data.len");
+USYS_ASSERT(sizeof(struct ros_serialized_data) == 8, "size of ros_serialized_data");
+USYS_ASSERT(offsetof(struct ros_serialized_data, len) == 0, "offset of ros_serialized_data.len");
 
 /* Go: Termios */
 struct ros_termios {
@@ -543,14 +549,14 @@ struct ros_termios {
 	uint32_t ispeed;
 	uint32_t ospeed;
 };
-_Static_assert(sizeof(struct ros_termios) == 60, "size of ros_termios");
-_Static_assert(offsetof(struct ros_termios, iflag) == 0, "offset of ros_termios.iflag");
-_Static_assert(offsetof(struct ros_termios, oflag) == 4, "offset of ros_termios.oflag");
-_Static_assert(offsetof(struct ros_termios, cflag) == 8, "offset of ros_termios.cflag");
-_Static_assert(offsetof(struct ros_termios, lflag) == 12, "offset of ros_termios.lflag");
-_Static_assert(offsetof(struct ros_termios, line) == 16, "offset of ros_termios.line");
-_Static_assert(offsetof(struct ros_termios, cc) == 17, "offset of ros_termios.cc");
-_Static_assert(offsetof(struct ros_termios, ispeed) == 52, "offset of ros_termios.ispeed");
-_Static_assert(offsetof(struct ros_termios, ospeed) == 56, "offset of ros_termios.ospeed");
+USYS_ASSERT(sizeof(struct ros_termios) == 60, "size of ros_termios");
+USYS_ASSERT(offsetof(struct ros_termios, iflag) == 0, "offset of ros_termios.iflag");
+USYS_ASSERT(offsetof(struct ros_termios, oflag) == 4, "offset of ros_termios.oflag");
+USYS_ASSERT(offsetof(struct ros_termios, cflag) == 8, "offset of ros_termios.cflag");
+USYS_ASSERT(offsetof(struct ros_termios, lflag) == 12, "offset of ros_termios.lflag");
+USYS_ASSERT(offsetof(struct ros_termios, line) == 16, "offset of ros_termios.line");
+USYS_ASSERT(offsetof(struct ros_termios, cc) == 17, "offset of ros_termios.cc");
+USYS_ASSERT(offsetof(struct ros_termios, ispeed) == 52, "offset of ros_termios.ispeed");
+USYS_ASSERT(offsetof(struct ros_termios, ospeed) == 56, "offset of ros_termios.ospeed");
 
 #endif

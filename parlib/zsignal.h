@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct signal_record;
 struct signal_counts;
 
@@ -19,15 +23,15 @@ struct signal_record {
 	uint64_t value;
 	int64_t time;
 };
-_Static_assert(sizeof(struct signal_record) == 40, "size of signal_record");
-_Static_assert(offsetof(struct signal_record, next) == 0, "offset of signal_record.next");
-_Static_assert(offsetof(struct signal_record, signo) == 4, "offset of signal_record.signo");
-_Static_assert(offsetof(struct signal_record, code) == 8, "offset of signal_record.code");
-_Static_assert(offsetof(struct signal_record, errno_) == 12, "offset of signal_record.errno_");
-_Static_assert(offsetof(struct signal_record, pid) == 16, "offset of signal_record.pid");
-_Static_assert(offsetof(struct signal_record, uid) == 20, "offset of signal_record.uid");
-_Static_assert(offsetof(struct signal_record, value) == 24, "offset of signal_record.value");
-_Static_assert(offsetof(struct signal_record, time) == 32, "offset of signal_record.time");
+USYS_ASSERT(sizeof(struct signal_record) == 40, "size of signal_record");
+USYS_ASSERT(offsetof(struct signal_record, next) == 0, "offset of signal_record.next");
+USYS_ASSERT(offsetof(struct signal_record, signo) == 4, "offset of signal_record.signo");
+USYS_ASSERT(offsetof(struct signal_record, code) == 8, "offset of signal_record.code");
+USYS_ASSERT(offsetof(struct signal_record, errno_) == 12, "offset of signal_record.errno_");
+USYS_ASSERT(offsetof(struct signal_record, pid) == 16, "offset of signal_record.pid");
+USYS_ASSERT(offsetof(struct signal_record, uid) == 20, "offset of signal_record.uid");
+USYS_ASSERT(offsetof(struct signal_record, value) == 24, "offset of signal_record.value");
+USYS_ASSERT(offsetof(struct signal_record, time) == 32, "offset of signal_record.time");
 
 /* Go: counts */
 struct signal_counts {
@@ -38,13 +42,13 @@ struct signal_counts {
 	uint64_t lost;
 	uint64_t repaired;
 };
-_Static_assert(sizeof(struct signal_counts) == 48, "size of signal_counts");
-_Static_assert(offsetof(struct signal_counts, claimed) == 0, "offset of signal_counts.claimed");
-_Static_assert(offsetof(struct signal_counts, posted) == 8, "offset of signal_counts.posted");
-_Static_assert(offsetof(struct signal_counts, blocked) == 16, "offset of signal_counts.blocked");
-_Static_assert(offsetof(struct signal_counts, requeued) == 24, "offset of signal_counts.requeued");
-_Static_assert(offsetof(struct signal_counts, lost) == 32, "offset of signal_counts.lost");
-_Static_assert(offsetof(struct signal_counts, repaired) == 40, "offset of signal_counts.repaired");
+USYS_ASSERT(sizeof(struct signal_counts) == 48, "size of signal_counts");
+USYS_ASSERT(offsetof(struct signal_counts, claimed) == 0, "offset of signal_counts.claimed");
+USYS_ASSERT(offsetof(struct signal_counts, posted) == 8, "offset of signal_counts.posted");
+USYS_ASSERT(offsetof(struct signal_counts, blocked) == 16, "offset of signal_counts.blocked");
+USYS_ASSERT(offsetof(struct signal_counts, requeued) == 24, "offset of signal_counts.requeued");
+USYS_ASSERT(offsetof(struct signal_counts, lost) == 32, "offset of signal_counts.lost");
+USYS_ASSERT(offsetof(struct signal_counts, repaired) == 40, "offset of signal_counts.repaired");
 
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
@@ -67,25 +71,59 @@ int32_t length(int32_t sig);
 uint64_t collect(uint64_t set);
 #endif
 
+#ifdef USYS_CHECKED
+/* Each with all pointers that a function may take where the declaration has the first. */
+typedef union { struct signal_record *a; const struct signal_record *b; const void *c; void *d; } zsignal_signal_record_p USYS_EITHER;
+typedef union { struct signal_counts *a; const struct signal_counts *b; const void *c; void *d; } zsignal_signal_counts_p USYS_EITHER;
+#endif
+
 /*
  * What a host provides. Every member is optional: 0 stands for a function that
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct signal_host {
-	void *(*words)(void); /* 8, short (nb) */
-	void (*serve)(bool on, uintptr_t g); /* 9, may block */
-	int32_t (*claim)(int32_t sig); /* 10, may block, errno counts */
-	int32_t (*release)(int32_t sig); /* 11, may block, errno counts */
-	int32_t (*take)(int32_t sig, struct signal_record *out, int32_t n); /* 12, short (nb) */
-	int32_t (*redeliver)(struct signal_record *r); /* 13, may block, errno counts */
-	int32_t (*post)(int32_t sig, uint64_t value); /* 14, short (nb), errno counts */
-	uint64_t (*repair)(void); /* 15, may block */
-	void (*counts)(struct signal_counts *c); /* 16, may block */
-	uint64_t (*order)(uint64_t set); /* 17, may block */
-	void (*unmask)(bool on); /* 18, may block */
-	int64_t (*burst)(int32_t sig, uint64_t first, uint64_t n, int32_t how); /* 19, may block, errno counts when it answers -1 */
-	int32_t (*length)(int32_t sig); /* 20, short (nb) */
-	uint64_t (*collect)(uint64_t set); /* 21, may block */
+	USYS_MEMBER(void *, words,
+		(void),
+		(void)); /* 8, short (nb) */
+	USYS_MEMBER(void, serve,
+		(bool on, uintptr_t g),
+		(bool, usys_uint64)); /* 9, may block */
+	USYS_MEMBER(int32_t, claim,
+		(int32_t sig),
+		(int32_t)); /* 10, may block, errno counts */
+	USYS_MEMBER(int32_t, release,
+		(int32_t sig),
+		(int32_t)); /* 11, may block, errno counts */
+	USYS_MEMBER(int32_t, take,
+		(int32_t sig, struct signal_record *out, int32_t n),
+		(int32_t, zsignal_signal_record_p, int32_t)); /* 12, short (nb) */
+	USYS_MEMBER(int32_t, redeliver,
+		(struct signal_record *r),
+		(zsignal_signal_record_p)); /* 13, may block, errno counts */
+	USYS_MEMBER(int32_t, post,
+		(int32_t sig, uint64_t value),
+		(int32_t, usys_uint64)); /* 14, short (nb), errno counts */
+	USYS_MEMBER(uint64_t, repair,
+		(void),
+		(void)); /* 15, may block */
+	USYS_MEMBER(void, counts,
+		(struct signal_counts *c),
+		(zsignal_signal_counts_p)); /* 16, may block */
+	USYS_MEMBER(uint64_t, order,
+		(uint64_t set),
+		(usys_uint64)); /* 17, may block */
+	USYS_MEMBER(void, unmask,
+		(bool on),
+		(bool)); /* 18, may block */
+	USYS_MEMBER(int64_t, burst,
+		(int32_t sig, uint64_t first, uint64_t n, int32_t how),
+		(int32_t, usys_uint64, usys_uint64, int32_t)); /* 19, may block, errno counts when it answers -1 */
+	USYS_MEMBER(int32_t, length,
+		(int32_t sig),
+		(int32_t)); /* 20, short (nb) */
+	USYS_MEMBER(uint64_t, collect,
+		(uint64_t set),
+		(usys_uint64)); /* 21, may block */
 };
 
 extern const struct signal_host signal_host; /* the host's author defines it */
@@ -105,5 +143,81 @@ extern const struct usys_served signal_served; /* zsignal_host.c */
 #define SIGNAL_BURST 19
 #define SIGNAL_LENGTH 20
 #define SIGNAL_COLLECT 21
+
+#ifdef USYS_CHECKED
+#define zfn_signal_words(f) USYS_CHECKED(void *, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(USYS_IS_POINTER((f)()), "words: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_signal_serve(f) USYS_CHECKED(void, (bool on, uintptr_t g), f, USYS_SAME(f, __typeof__((f)(*(bool *)0, *(uintptr_t *)0)) (bool, usys_uint64)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(bool *)0, *(uintptr_t *)0))), "serve: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(bool *)0, *(uintptr_t *)0)) (bool, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(bool *)0, *(uintptr_t *)0)) (bool, usys_any64)), \
+		"serve: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0, *(uintptr_t *)0)) (void)), "serve: the function has no prototype: declare its arguments");)
+#define zfn_signal_claim(f) USYS_CHECKED(int32_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "claim: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
+		"claim: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "claim: the function has no prototype: declare its arguments");)
+#define zfn_signal_release(f) USYS_CHECKED(int32_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "release: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
+		"release: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "release: the function has no prototype: declare its arguments");)
+#define zfn_signal_take(f) USYS_CHECKED(int32_t, (int32_t sig, struct signal_record *out, int32_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (int32_t, zsignal_signal_record_p, int32_t)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0, (void *)0, *(int32_t *)0), int32_t: 1, default: 0), "take: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (int32_t, zsignal_signal_record_p, int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (usys_any32, zsignal_signal_record_p, usys_any32)), \
+		"take: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (void)), "take: the function has no prototype: declare its arguments");)
+#define zfn_signal_redeliver(f) USYS_CHECKED(int32_t, (struct signal_record *r), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_record_p)), \
+	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "redeliver: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "redeliver: the function has no prototype: declare its arguments");)
+#define zfn_signal_post(f) USYS_CHECKED(int32_t, (int32_t sig, uint64_t value), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0, *(uint64_t *)0), int32_t: 1, default: 0), "post: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, usys_any64)), \
+		"post: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (void)), "post: the function has no prototype: declare its arguments");)
+#define zfn_signal_repair(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "repair: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_signal_counts(f) USYS_CHECKED(void, (struct signal_counts *c), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_counts_p)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "counts: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "counts: the function has no prototype: declare its arguments");)
+#define zfn_signal_order(f) USYS_CHECKED(uint64_t, (uint64_t set), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "order: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
+		"order: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "order: the function has no prototype: declare its arguments");)
+#define zfn_signal_unmask(f) USYS_CHECKED(void, (bool on), f, USYS_SAME(f, __typeof__((f)(*(bool *)0)) (bool)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(bool *)0))), "unmask: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (void)), "unmask: the function has no prototype: declare its arguments");)
+#define zfn_signal_burst(f) USYS_CHECKED(int64_t, (int32_t sig, uint64_t first, uint64_t n, int32_t how), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (int32_t, usys_uint64, usys_uint64, int32_t)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0), int64_t: 1, long long: 1, default: 0), "burst: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (int32_t, usys_uint64, usys_uint64, int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (usys_any32, usys_any64, usys_any64, usys_any32)), \
+		"burst: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (void)), "burst: the function has no prototype: declare its arguments");)
+#define zfn_signal_length(f) USYS_CHECKED(int32_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "length: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
+		"length: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "length: the function has no prototype: declare its arguments");)
+#define zfn_signal_collect(f) USYS_CHECKED(uint64_t, (uint64_t set), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "collect: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
+		"collect: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "collect: the function has no prototype: declare its arguments");)
+#ifndef USYS_UNCHECKED
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wcast-function-type"
+#pragma GCC diagnostic error "-Wpedantic"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wgnu"
+#pragma GCC diagnostic ignored "-Wlanguage-extension-token"
+#pragma GCC diagnostic ignored "-Wextra-semi"
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -2,6 +2,7 @@
 /* From ../signal: table signal. */
 //go:build linux && amd64 && cgo
 
+#define USYS_UNCHECKED /* the file that fills signal_host is checked */
 #include "zsignal.h"
 #include "core.h"
 

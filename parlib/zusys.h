@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct usys_syscall;
 struct usys_timespec;
 struct usys_sigaction_t;
@@ -21,24 +25,24 @@ struct usys_syscall {
 	int64_t arg[6];
 	uint8_t errstr[128];
 };
-_Static_assert(sizeof(struct usys_syscall) == 216, "size of usys_syscall");
-_Static_assert(offsetof(struct usys_syscall, num) == 0, "offset of usys_syscall.num");
-_Static_assert(offsetof(struct usys_syscall, err) == 4, "offset of usys_syscall.err");
-_Static_assert(offsetof(struct usys_syscall, retval) == 8, "offset of usys_syscall.retval");
-_Static_assert(offsetof(struct usys_syscall, flags) == 16, "offset of usys_syscall.flags");
-_Static_assert(offsetof(struct usys_syscall, ev_q) == 24, "offset of usys_syscall.ev_q");
-_Static_assert(offsetof(struct usys_syscall, u_data) == 32, "offset of usys_syscall.u_data");
-_Static_assert(offsetof(struct usys_syscall, arg) == 40, "offset of usys_syscall.arg");
-_Static_assert(offsetof(struct usys_syscall, errstr) == 88, "offset of usys_syscall.errstr");
+USYS_ASSERT(sizeof(struct usys_syscall) == 216, "size of usys_syscall");
+USYS_ASSERT(offsetof(struct usys_syscall, num) == 0, "offset of usys_syscall.num");
+USYS_ASSERT(offsetof(struct usys_syscall, err) == 4, "offset of usys_syscall.err");
+USYS_ASSERT(offsetof(struct usys_syscall, retval) == 8, "offset of usys_syscall.retval");
+USYS_ASSERT(offsetof(struct usys_syscall, flags) == 16, "offset of usys_syscall.flags");
+USYS_ASSERT(offsetof(struct usys_syscall, ev_q) == 24, "offset of usys_syscall.ev_q");
+USYS_ASSERT(offsetof(struct usys_syscall, u_data) == 32, "offset of usys_syscall.u_data");
+USYS_ASSERT(offsetof(struct usys_syscall, arg) == 40, "offset of usys_syscall.arg");
+USYS_ASSERT(offsetof(struct usys_syscall, errstr) == 88, "offset of usys_syscall.errstr");
 
 /* Go: Timespec */
 struct usys_timespec {
 	int64_t sec;
 	int64_t nsec;
 };
-_Static_assert(sizeof(struct usys_timespec) == 16, "size of usys_timespec");
-_Static_assert(offsetof(struct usys_timespec, sec) == 0, "offset of usys_timespec.sec");
-_Static_assert(offsetof(struct usys_timespec, nsec) == 8, "offset of usys_timespec.nsec");
+USYS_ASSERT(sizeof(struct usys_timespec) == 16, "size of usys_timespec");
+USYS_ASSERT(offsetof(struct usys_timespec, sec) == 0, "offset of usys_timespec.sec");
+USYS_ASSERT(offsetof(struct usys_timespec, nsec) == 8, "offset of usys_timespec.nsec");
 
 /* Go: SigactionT */
 struct usys_sigaction_t {
@@ -47,11 +51,11 @@ struct usys_sigaction_t {
 	int32_t flags;
 	uintptr_t restorer;
 };
-_Static_assert(sizeof(struct usys_sigaction_t) == 32, "size of usys_sigaction_t");
-_Static_assert(offsetof(struct usys_sigaction_t, handler) == 0, "offset of usys_sigaction_t.handler");
-_Static_assert(offsetof(struct usys_sigaction_t, mask) == 8, "offset of usys_sigaction_t.mask");
-_Static_assert(offsetof(struct usys_sigaction_t, flags) == 16, "offset of usys_sigaction_t.flags");
-_Static_assert(offsetof(struct usys_sigaction_t, restorer) == 24, "offset of usys_sigaction_t.restorer");
+USYS_ASSERT(sizeof(struct usys_sigaction_t) == 32, "size of usys_sigaction_t");
+USYS_ASSERT(offsetof(struct usys_sigaction_t, handler) == 0, "offset of usys_sigaction_t.handler");
+USYS_ASSERT(offsetof(struct usys_sigaction_t, mask) == 8, "offset of usys_sigaction_t.mask");
+USYS_ASSERT(offsetof(struct usys_sigaction_t, flags) == 16, "offset of usys_sigaction_t.flags");
+USYS_ASSERT(offsetof(struct usys_sigaction_t, restorer) == 24, "offset of usys_sigaction_t.restorer");
 
 /* Go: StackT */
 struct usys_stack_t {
@@ -59,10 +63,10 @@ struct usys_stack_t {
 	int32_t flags;
 	uint64_t size;
 };
-_Static_assert(sizeof(struct usys_stack_t) == 24, "size of usys_stack_t");
-_Static_assert(offsetof(struct usys_stack_t, sp) == 0, "offset of usys_stack_t.sp");
-_Static_assert(offsetof(struct usys_stack_t, flags) == 8, "offset of usys_stack_t.flags");
-_Static_assert(offsetof(struct usys_stack_t, size) == 16, "offset of usys_stack_t.size");
+USYS_ASSERT(sizeof(struct usys_stack_t) == 24, "size of usys_stack_t");
+USYS_ASSERT(offsetof(struct usys_stack_t, sp) == 0, "offset of usys_stack_t.sp");
+USYS_ASSERT(offsetof(struct usys_stack_t, flags) == 8, "offset of usys_stack_t.flags");
+USYS_ASSERT(offsetof(struct usys_stack_t, size) == 16, "offset of usys_stack_t.size");
 
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
@@ -127,5 +131,9 @@ extern const struct usys_served usys_served; /* zusys_host.c */
 #define USYS_ENABLE_PROFALARM 14
 #define USYS_DISABLE_PROFALARM 15
 #define USYS_RESET_ALARM 16
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

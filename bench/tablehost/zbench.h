@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
  * being asked: names such as read or sleep may be libc's, with other types.
@@ -24,13 +28,27 @@ uint64_t bench_add2_call_err(uint64_t a, uint64_t b);
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct bench_host {
-	uint64_t (*bench_zero)(void); /* 8, short (nb) */
-	uint64_t (*bench_add2)(uint64_t a, uint64_t b); /* 9, short (nb) */
-	uint64_t (*bench_add6)(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f); /* 10, short (nb) */
-	double (*bench_addf2)(double x, double y); /* 11, short (nb) */
-	uint64_t (*bench_add2_err)(uint64_t a, uint64_t b); /* 12, short (nb), errno counts */
-	uint64_t (*bench_add2_call)(uint64_t a, uint64_t b); /* 13, may block */
-	uint64_t (*bench_add2_call_err)(uint64_t a, uint64_t b); /* 14, may block, errno counts */
+	USYS_MEMBER(uint64_t, bench_zero,
+		(void),
+		(void)); /* 8, short (nb) */
+	USYS_MEMBER(uint64_t, bench_add2,
+		(uint64_t a, uint64_t b),
+		(usys_uint64, usys_uint64)); /* 9, short (nb) */
+	USYS_MEMBER(uint64_t, bench_add6,
+		(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f),
+		(usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)); /* 10, short (nb) */
+	USYS_MEMBER(double, bench_addf2,
+		(double x, double y),
+		(double, double)); /* 11, short (nb) */
+	USYS_MEMBER(uint64_t, bench_add2_err,
+		(uint64_t a, uint64_t b),
+		(usys_uint64, usys_uint64)); /* 12, short (nb), errno counts */
+	USYS_MEMBER(uint64_t, bench_add2_call,
+		(uint64_t a, uint64_t b),
+		(usys_uint64, usys_uint64)); /* 13, may block */
+	USYS_MEMBER(uint64_t, bench_add2_call_err,
+		(uint64_t a, uint64_t b),
+		(usys_uint64, usys_uint64)); /* 14, may block, errno counts */
 };
 
 extern const struct bench_host bench_host; /* the host's author defines it */
@@ -43,5 +61,53 @@ extern const struct usys_served bench_served; /* zbench_host.c */
 #define BENCH_BENCH_ADD2_ERR 12
 #define BENCH_BENCH_ADD2_CALL 13
 #define BENCH_BENCH_ADD2_CALL_ERR 14
+
+#ifdef USYS_CHECKED
+#define zfn_bench_bench_zero(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "bench_zero: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_bench_bench_add2(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
+		"bench_add2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2: the function has no prototype: declare its arguments");)
+#define zfn_bench_bench_add6(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add6: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64)), \
+		"bench_add6: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add6: the function has no prototype: declare its arguments");)
+#define zfn_bench_bench_addf2(f) USYS_CHECKED(double, (double x, double y), f, USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (double, double)), \
+	_Static_assert(_Generic((f)(*(double *)0, *(double *)0), double: 1, default: 0), "bench_addf2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (void)), "bench_addf2: the function has no prototype: declare its arguments");)
+#define zfn_bench_bench_add2_err(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add2_err: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
+		"bench_add2_err: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_err: the function has no prototype: declare its arguments");)
+#define zfn_bench_bench_add2_call(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add2_call: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
+		"bench_add2_call: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_call: the function has no prototype: declare its arguments");)
+#define zfn_bench_bench_add2_call_err(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add2_call_err: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
+		"bench_add2_call_err: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_call_err: the function has no prototype: declare its arguments");)
+#ifndef USYS_UNCHECKED
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wcast-function-type"
+#pragma GCC diagnostic error "-Wpedantic"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wgnu"
+#pragma GCC diagnostic ignored "-Wlanguage-extension-token"
+#pragma GCC diagnostic ignored "-Wextra-semi"
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,6 +6,7 @@
 package tablehost
 
 // #cgo CFLAGS: -fstack-clash-protection
+// #define USYS_UNCHECKED
 // #include "zbench.h"
 import "C"
 

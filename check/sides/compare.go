@@ -189,7 +189,7 @@ func (c *comparer) slot(i int, f *model.Func) (tgt *target, member *function, ok
 				c.bad(f.Pos, report.Layout, "regenerate, and compile "+c.h.Name+" again", "%s: struct %s_host has member %s at %d here and at %d in the host", f.Name, c.t.Name, f.C, at, m.at)
 			}
 			at = m.at
-			member = d.pointedTo(m.typ)
+			member = c.pointer(d, m)
 		}
 	}
 	addr, there := c.im.word(c.record + int64(at))

@@ -3,15 +3,44 @@ package sides
 import (
 	"debug/dwarf"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/usys-go/bridge/check/report"
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// pointedTo describes the function that a pointer of this type points to.
+// pointer describes the function that a member of the host's record points to. The
+// file that defines the record may say of a parameter only that it is a union,
+// which checks types; the generated file beside it has the types themselves.
+func (c *comparer) pointer(d *debug, m *field) *function {
+	f := d.pointedTo(m.typ)
+	for _, im := range c.h.images {
+		if f != nil && !slices.ContainsFunc(f.params, func(p param) bool { return !p.ok }) {
+			break
+		}
+		other := im.debugOf()
+		if other == nil || other == d {
+			continue
+		}
+		if off, known := other.structs[c.t.Name+"_host"]; known {
+			if m := fieldOf(other.fields(off), m.name); m != nil {
+				f = other.pointedTo(m.typ)
+			}
+		}
+	}
+	return f
+}
+
+// pointedTo describes the function that a pointer of this type points to; C++ has
+// a struct around the pointer.
 func (d *debug) pointedTo(off dwarf.Offset) *function {
 	t, ok := d.resolve(off)
+	if ok && t.kind == kStruct {
+		if list := d.fields(t.off); len(list) == 1 {
+			t, ok = d.resolve(list[0].typ)
+		}
+	}
 	if !ok || t.kind != kPointer || !t.hasElem {
 		return nil
 	}
@@ -19,7 +48,13 @@ func (d *debug) pointedTo(off dwarf.Offset) *function {
 	if !ok || to.kind != kFunction {
 		return nil
 	}
-	return d.function(to.off)
+	f := d.function(to.off)
+	for i, p := range f.params {
+		if u, ok := d.resolve(p.typ); ok && u.kind == kUnion {
+			f.params[i].ok = false
+		}
+	}
+	return f
 }
 
 // at is where the host has a function, for messages.

@@ -184,8 +184,12 @@ func unionName(t *model.Table, typ *model.Type) string {
 	for typ.Kind == model.Pointer {
 		typ, stars = typ.Elem, stars+1
 	}
+	hint := ""
+	if typ.Kind == model.StructKind && typ.Struct.Opaque() {
+		hint = "_USYS_FN" // the compiler's message names it where it meets another struct
+	}
 	name := strings.NewReplacer("struct ", "", "void *", "void_p", " ", "_").Replace(typ.C())
-	return "z" + t.Name + "_" + name + strings.Repeat("_p", stars)
+	return "z" + t.Name + "_" + name + strings.Repeat("_p", stars) + hint
 }
 
 // pointerUnions declares the unions for the pointers among the parameters.

@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
  * being asked: names such as read or sleep may be libc's, with other types.
@@ -21,20 +25,44 @@ int64_t release(uint8_t *records, int64_t most);
 int64_t kept(int32_t number, uint8_t *records, int64_t most);
 #endif
 
+#ifdef USYS_CHECKED
+/* Each with all pointers that a function may take where the declaration has the first. */
+typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zusystest_uint8_t_p USYS_EITHER;
+typedef union { uint64_t *a; const uint64_t *b; const unsigned long long *c; const void *d; unsigned long long *e; void *f; } zusystest_uint64_t_p USYS_EITHER;
+#endif
+
 /*
  * What a host provides. Every member is optional: 0 stands for a function that
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct usystest_host {
-	int32_t (*on)(void); /* 8, short (nb) */
-	void (*quiet)(bool on); /* 9, short (nb) */
-	int32_t (*add)(uint8_t *head, uint8_t *rule, bool clock, uint8_t *image, int64_t n); /* 10, may block */
-	void (*remove)(int32_t number); /* 11, short (nb) */
-	void (*counted)(int32_t number, uint64_t *matched, uint64_t *hit); /* 12, short (nb) */
-	void (*calls)(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors); /* 13, short (nb) */
-	int32_t (*hold)(uint8_t *image, int64_t n); /* 14, may block */
-	int64_t (*release)(uint8_t *records, int64_t most); /* 15, may block */
-	int64_t (*kept)(int32_t number, uint8_t *records, int64_t most); /* 16, short (nb) */
+	USYS_MEMBER(int32_t, on,
+		(void),
+		(void)); /* 8, short (nb) */
+	USYS_MEMBER(void, quiet,
+		(bool on),
+		(bool)); /* 9, short (nb) */
+	USYS_MEMBER(int32_t, add,
+		(uint8_t *head, uint8_t *rule, bool clock, uint8_t *image, int64_t n),
+		(zusystest_uint8_t_p, zusystest_uint8_t_p, bool, zusystest_uint8_t_p, usys_int64)); /* 10, may block */
+	USYS_MEMBER(void, remove,
+		(int32_t number),
+		(int32_t)); /* 11, short (nb) */
+	USYS_MEMBER(void, counted,
+		(int32_t number, uint64_t *matched, uint64_t *hit),
+		(int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)); /* 12, short (nb) */
+	USYS_MEMBER(void, calls,
+		(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors),
+		(int32_t, int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)); /* 13, short (nb) */
+	USYS_MEMBER(int32_t, hold,
+		(uint8_t *image, int64_t n),
+		(zusystest_uint8_t_p, usys_int64)); /* 14, may block */
+	USYS_MEMBER(int64_t, release,
+		(uint8_t *records, int64_t most),
+		(zusystest_uint8_t_p, usys_int64)); /* 15, may block */
+	USYS_MEMBER(int64_t, kept,
+		(int32_t number, uint8_t *records, int64_t most),
+		(int32_t, zusystest_uint8_t_p, usys_int64)); /* 16, short (nb) */
 };
 
 extern const struct usystest_host usystest_host; /* the host's author defines it */
@@ -49,5 +77,63 @@ extern const struct usys_served usystest_served; /* zusystest_host.c */
 #define USYSTEST_HOLD 14
 #define USYSTEST_RELEASE 15
 #define USYSTEST_KEPT 16
+
+#ifdef USYS_CHECKED
+#define zfn_usystest_on(f) USYS_CHECKED(int32_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), int32_t: 1, default: 0), "on: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_usystest_quiet(f) USYS_CHECKED(void, (bool on), f, USYS_SAME(f, __typeof__((f)(*(bool *)0)) (bool)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(bool *)0))), "quiet: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (void)), "quiet: the function has no prototype: declare its arguments");)
+#define zfn_usystest_add(f) USYS_CHECKED(int32_t, (uint8_t *head, uint8_t *rule, bool clock, uint8_t *image, int64_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(bool *)0, (void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, zusystest_uint8_t_p, bool, zusystest_uint8_t_p, usys_int64)), \
+	_Static_assert(_Generic((f)((void *)0, (void *)0, *(bool *)0, (void *)0, *(int64_t *)0), int32_t: 1, default: 0), "add: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(bool *)0, (void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, zusystest_uint8_t_p, bool, zusystest_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(bool *)0, (void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, zusystest_uint8_t_p, bool, zusystest_uint8_t_p, usys_any64)), \
+		"add: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(bool *)0, (void *)0, *(int64_t *)0)) (void)), "add: the function has no prototype: declare its arguments");)
+#define zfn_usystest_remove(f) USYS_CHECKED(void, (int32_t number), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0))), "remove: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
+		"remove: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "remove: the function has no prototype: declare its arguments");)
+#define zfn_usystest_counted(f) USYS_CHECKED(void, (int32_t number, uint64_t *matched, uint64_t *hit), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0))), "counted: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (usys_any32, zusystest_uint64_t_p, zusystest_uint64_t_p)), \
+		"counted: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (void)), "counted: the function has no prototype: declare its arguments");)
+#define zfn_usystest_calls(f) USYS_CHECKED(void, (int32_t number, int32_t call, uint64_t *calls, uint64_t *errors), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0)) (int32_t, int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0))), "calls: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0)) (int32_t, int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0)) (usys_any32, usys_any32, zusystest_uint64_t_p, zusystest_uint64_t_p)), \
+		"calls: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0)) (void)), "calls: the function has no prototype: declare its arguments");)
+#define zfn_usystest_hold(f) USYS_CHECKED(int32_t, (uint8_t *image, int64_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_int64)), \
+	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0), int32_t: 1, default: 0), "hold: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_any64)), \
+		"hold: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "hold: the function has no prototype: declare its arguments");)
+#define zfn_usystest_release(f) USYS_CHECKED(int64_t, (uint8_t *records, int64_t most), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_int64)), \
+	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "release: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_any64)), \
+		"release: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "release: the function has no prototype: declare its arguments");)
+#define zfn_usystest_kept(f) USYS_CHECKED(int64_t, (int32_t number, uint8_t *records, int64_t most), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zusystest_uint8_t_p, usys_int64)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0, (void *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "kept: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zusystest_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, zusystest_uint8_t_p, usys_any64)), \
+		"kept: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (void)), "kept: the function has no prototype: declare its arguments");)
+#ifndef USYS_UNCHECKED
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wcast-function-type"
+#pragma GCC diagnostic error "-Wpedantic"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wgnu"
+#pragma GCC diagnostic ignored "-Wlanguage-extension-token"
+#pragma GCC diagnostic ignored "-Wextra-semi"
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
  * being asked: names such as read or sleep may be libc's, with other types.
@@ -26,25 +30,60 @@ void fault_remove(int32_t number);
 void fault_counted(int32_t number, uint64_t *matched, uint64_t *hit);
 #endif
 
+#ifdef USYS_CHECKED
+/* Each with all pointers that a function may take where the declaration has the first. */
+typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zsim_uint8_t_p USYS_EITHER;
+typedef union { int64_t *a; const int64_t *b; const long long *c; const void *d; long long *e; void *f; } zsim_int64_t_p USYS_EITHER;
+typedef union { uint64_t *a; const uint64_t *b; const unsigned long long *c; const void *d; unsigned long long *e; void *f; } zsim_uint64_t_p USYS_EITHER;
+#endif
+
 /*
  * What a host provides. Every member is optional: 0 stands for a function that
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct sim_host {
-	bool (*on)(void); /* 8, short (nb) */
-	int32_t (*hit)(int32_t kind, uint8_t *name, int64_t n, bool cond); /* 9, short (nb) */
-	void (*failed)(int32_t failure, uint8_t *text, int64_t n); /* 10, short (nb) */
-	bool (*buggify)(uint8_t *name, int64_t n); /* 11, short (nb) */
-	uint64_t (*seed)(void); /* 12, short (nb) */
-	int32_t (*machine)(uint8_t *name, int64_t n, uint32_t ip); /* 13, may block */
-	int32_t (*put_file)(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode); /* 14, may block */
-	int64_t (*get_file)(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset); /* 15, may block */
-	int64_t (*act)(int32_t machine, int32_t what, int64_t arg); /* 16, may block */
-	int32_t (*link)(int32_t from, int32_t to, int64_t *values, int64_t n); /* 17, may block */
-	void (*note)(int32_t kind, uint8_t *text, int64_t n); /* 18, short (nb) */
-	int32_t (*fault)(uint8_t *text, int64_t n, uint8_t *reply, int64_t room); /* 19, short (nb) */
-	void (*fault_remove)(int32_t number); /* 20, short (nb) */
-	void (*fault_counted)(int32_t number, uint64_t *matched, uint64_t *hit); /* 21, short (nb) */
+	USYS_MEMBER(bool, on,
+		(void),
+		(void)); /* 8, short (nb) */
+	USYS_MEMBER(int32_t, hit,
+		(int32_t kind, uint8_t *name, int64_t n, bool cond),
+		(int32_t, zsim_uint8_t_p, usys_int64, bool)); /* 9, short (nb) */
+	USYS_MEMBER(void, failed,
+		(int32_t failure, uint8_t *text, int64_t n),
+		(int32_t, zsim_uint8_t_p, usys_int64)); /* 10, short (nb) */
+	USYS_MEMBER(bool, buggify,
+		(uint8_t *name, int64_t n),
+		(zsim_uint8_t_p, usys_int64)); /* 11, short (nb) */
+	USYS_MEMBER(uint64_t, seed,
+		(void),
+		(void)); /* 12, short (nb) */
+	USYS_MEMBER(int32_t, machine,
+		(uint8_t *name, int64_t n, uint32_t ip),
+		(zsim_uint8_t_p, usys_int64, uint32_t)); /* 13, may block */
+	USYS_MEMBER(int32_t, put_file,
+		(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode),
+		(int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, uint32_t)); /* 14, may block */
+	USYS_MEMBER(int64_t, get_file,
+		(int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset),
+		(int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, usys_int64)); /* 15, may block */
+	USYS_MEMBER(int64_t, act,
+		(int32_t machine, int32_t what, int64_t arg),
+		(int32_t, int32_t, usys_int64)); /* 16, may block */
+	USYS_MEMBER(int32_t, link,
+		(int32_t from, int32_t to, int64_t *values, int64_t n),
+		(int32_t, int32_t, zsim_int64_t_p, usys_int64)); /* 17, may block */
+	USYS_MEMBER(void, note,
+		(int32_t kind, uint8_t *text, int64_t n),
+		(int32_t, zsim_uint8_t_p, usys_int64)); /* 18, short (nb) */
+	USYS_MEMBER(int32_t, fault,
+		(uint8_t *text, int64_t n, uint8_t *reply, int64_t room),
+		(zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64)); /* 19, short (nb) */
+	USYS_MEMBER(void, fault_remove,
+		(int32_t number),
+		(int32_t)); /* 20, short (nb) */
+	USYS_MEMBER(void, fault_counted,
+		(int32_t number, uint64_t *matched, uint64_t *hit),
+		(int32_t, zsim_uint64_t_p, zsim_uint64_t_p)); /* 21, short (nb) */
 };
 
 extern const struct sim_host sim_host; /* the host's author defines it */
@@ -64,5 +103,87 @@ extern const struct usys_served sim_served; /* zsim_host.c */
 #define SIM_FAULT 19
 #define SIM_FAULT_REMOVE 20
 #define SIM_FAULT_COUNTED 21
+
+#ifdef USYS_CHECKED
+#define zfn_sim_on(f) USYS_CHECKED(bool, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), bool: 1, default: 0), "on: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_sim_hit(f) USYS_CHECKED(int32_t, (int32_t kind, uint8_t *name, int64_t n, bool cond), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, *(bool *)0)) (int32_t, zsim_uint8_t_p, usys_int64, bool)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, *(bool *)0), int32_t: 1, default: 0), "hit: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, *(bool *)0)) (int32_t, zsim_uint8_t_p, usys_int64, bool)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, *(bool *)0)) (usys_any32, zsim_uint8_t_p, usys_any64, bool)), \
+		"hit: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, *(bool *)0)) (void)), "hit: the function has no prototype: declare its arguments");)
+#define zfn_sim_failed(f) USYS_CHECKED(void, (int32_t failure, uint8_t *text, int64_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0))), "failed: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, zsim_uint8_t_p, usys_any64)), \
+		"failed: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (void)), "failed: the function has no prototype: declare its arguments");)
+#define zfn_sim_buggify(f) USYS_CHECKED(bool, (uint8_t *name, int64_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_int64)), \
+	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0), bool: 1, default: 0), "buggify: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_any64)), \
+		"buggify: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "buggify: the function has no prototype: declare its arguments");)
+#define zfn_sim_seed(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "seed: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_sim_machine(f) USYS_CHECKED(int32_t, (uint8_t *name, int64_t n, uint32_t ip), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(uint32_t *)0)) (zsim_uint8_t_p, usys_int64, uint32_t)), \
+	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, *(uint32_t *)0), int32_t: 1, default: 0), "machine: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(uint32_t *)0)) (zsim_uint8_t_p, usys_int64, uint32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(uint32_t *)0)) (zsim_uint8_t_p, usys_any64, usys_any32)), \
+		"machine: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(uint32_t *)0)) (void)), "machine: the function has no prototype: declare its arguments");)
+#define zfn_sim_put_file(f) USYS_CHECKED(int32_t, (int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, uint32_t)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0), int32_t: 1, default: 0), "put_file: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0)) (usys_any32, zsim_uint8_t_p, usys_any64, zsim_uint8_t_p, usys_any64, usys_any32)), \
+		"put_file: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0)) (void)), "put_file: the function has no prototype: declare its arguments");)
+#define zfn_sim_get_file(f) USYS_CHECKED(int64_t, (int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, usys_int64)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "get_file: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0)) (usys_any32, zsim_uint8_t_p, usys_any64, zsim_uint8_t_p, usys_any64, usys_any64)), \
+		"get_file: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0)) (void)), "get_file: the function has no prototype: declare its arguments");)
+#define zfn_sim_act(f) USYS_CHECKED(int64_t, (int32_t machine, int32_t what, int64_t arg), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0)) (int32_t, int32_t, usys_int64)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "act: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0)) (int32_t, int32_t, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0)) (usys_any32, usys_any32, usys_any64)), \
+		"act: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0)) (void)), "act: the function has no prototype: declare its arguments");)
+#define zfn_sim_link(f) USYS_CHECKED(int32_t, (int32_t from, int32_t to, int64_t *values, int64_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, int32_t, zsim_int64_t_p, usys_int64)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0), int32_t: 1, default: 0), "link: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, int32_t, zsim_int64_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, usys_any32, zsim_int64_t_p, usys_any64)), \
+		"link: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0)) (void)), "link: the function has no prototype: declare its arguments");)
+#define zfn_sim_note(f) USYS_CHECKED(void, (int32_t kind, uint8_t *text, int64_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0))), "note: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, zsim_uint8_t_p, usys_any64)), \
+		"note: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (void)), "note: the function has no prototype: declare its arguments");)
+#define zfn_sim_fault(f) USYS_CHECKED(int32_t, (uint8_t *text, int64_t n, uint8_t *reply, int64_t room), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64)), \
+	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0), int32_t: 1, default: 0), "fault: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_any64, zsim_uint8_t_p, usys_any64)), \
+		"fault: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0)) (void)), "fault: the function has no prototype: declare its arguments");)
+#define zfn_sim_fault_remove(f) USYS_CHECKED(void, (int32_t number), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0))), "fault_remove: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
+		"fault_remove: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fault_remove: the function has no prototype: declare its arguments");)
+#define zfn_sim_fault_counted(f) USYS_CHECKED(void, (int32_t number, uint64_t *matched, uint64_t *hit), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (int32_t, zsim_uint64_t_p, zsim_uint64_t_p)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0))), "fault_counted: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (int32_t, zsim_uint64_t_p, zsim_uint64_t_p)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (usys_any32, zsim_uint64_t_p, zsim_uint64_t_p)), \
+		"fault_counted: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (void)), "fault_counted: the function has no prototype: declare its arguments");)
+#ifndef USYS_UNCHECKED
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wcast-function-type"
+#pragma GCC diagnostic error "-Wpedantic"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wgnu"
+#pragma GCC diagnostic ignored "-Wlanguage-extension-token"
+#pragma GCC diagnostic ignored "-Wextra-semi"
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct mathlib_range;
 struct mathlib_summary;
 
@@ -15,11 +19,11 @@ struct mathlib_range {
 	uint32_t min_at;
 	uint32_t max_at;
 };
-_Static_assert(sizeof(struct mathlib_range) == 24, "size of mathlib_range");
-_Static_assert(offsetof(struct mathlib_range, min) == 0, "offset of mathlib_range.min");
-_Static_assert(offsetof(struct mathlib_range, max) == 8, "offset of mathlib_range.max");
-_Static_assert(offsetof(struct mathlib_range, min_at) == 16, "offset of mathlib_range.min_at");
-_Static_assert(offsetof(struct mathlib_range, max_at) == 20, "offset of mathlib_range.max_at");
+USYS_ASSERT(sizeof(struct mathlib_range) == 24, "size of mathlib_range");
+USYS_ASSERT(offsetof(struct mathlib_range, min) == 0, "offset of mathlib_range.min");
+USYS_ASSERT(offsetof(struct mathlib_range, max) == 8, "offset of mathlib_range.max");
+USYS_ASSERT(offsetof(struct mathlib_range, min_at) == 16, "offset of mathlib_range.min_at");
+USYS_ASSERT(offsetof(struct mathlib_range, max_at) == 20, "offset of mathlib_range.max_at");
 
 /* Go: Summary */
 struct mathlib_summary {
@@ -30,13 +34,13 @@ struct mathlib_summary {
 	uint32_t histogram[8];
 	bool ordered;
 };
-_Static_assert(sizeof(struct mathlib_summary) == 88, "size of mathlib_summary");
-_Static_assert(offsetof(struct mathlib_summary, n) == 0, "offset of mathlib_summary.n");
-_Static_assert(offsetof(struct mathlib_summary, mean) == 8, "offset of mathlib_summary.mean");
-_Static_assert(offsetof(struct mathlib_summary, dev) == 16, "offset of mathlib_summary.dev");
-_Static_assert(offsetof(struct mathlib_summary, range) == 24, "offset of mathlib_summary.range");
-_Static_assert(offsetof(struct mathlib_summary, histogram) == 48, "offset of mathlib_summary.histogram");
-_Static_assert(offsetof(struct mathlib_summary, ordered) == 80, "offset of mathlib_summary.ordered");
+USYS_ASSERT(sizeof(struct mathlib_summary) == 88, "size of mathlib_summary");
+USYS_ASSERT(offsetof(struct mathlib_summary, n) == 0, "offset of mathlib_summary.n");
+USYS_ASSERT(offsetof(struct mathlib_summary, mean) == 8, "offset of mathlib_summary.mean");
+USYS_ASSERT(offsetof(struct mathlib_summary, dev) == 16, "offset of mathlib_summary.dev");
+USYS_ASSERT(offsetof(struct mathlib_summary, range) == 24, "offset of mathlib_summary.range");
+USYS_ASSERT(offsetof(struct mathlib_summary, histogram) == 48, "offset of mathlib_summary.histogram");
+USYS_ASSERT(offsetof(struct mathlib_summary, ordered) == 80, "offset of mathlib_summary.ordered");
 
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
@@ -54,20 +58,44 @@ void stats(double *p, int64_t n, struct mathlib_summary *out);
 double estimate_pi(uint64_t samples, uint64_t seed);
 #endif
 
+#ifdef USYS_CHECKED
+/* Each with all pointers that a function may take where the declaration has the first. */
+typedef union { double *a; const double *b; const void *c; void *d; } zmathlib_double_p USYS_EITHER;
+typedef union { struct mathlib_summary *a; const struct mathlib_summary *b; const void *c; void *d; } zmathlib_mathlib_summary_p USYS_EITHER;
+#endif
+
 /*
  * What a host provides. Every member is optional: 0 stands for a function that
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct mathlib_host {
-	double (*hypot)(double x, double y); /* 8, short (nb) */
-	double (*sqrt)(double x); /* 9, short (nb), errno counts */
-	double (*log)(double x); /* 10, short (nb), errno counts */
-	float (*lerp)(float a, float b, float t); /* 11, short (nb) */
-	double (*sum)(double *p, int64_t n); /* 12, short (nb) */
-	double (*poly)(double x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7, double c8); /* 13, short (nb) */
-	int64_t (*dot5)(int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t b0, int32_t b1, int32_t b2, int32_t b3, int32_t b4); /* 14, short (nb) */
-	void (*stats)(double *p, int64_t n, struct mathlib_summary *out); /* 15, may block, errno counts */
-	double (*estimate_pi)(uint64_t samples, uint64_t seed); /* 16, may block */
+	USYS_MEMBER(double, hypot,
+		(double x, double y),
+		(double, double)); /* 8, short (nb) */
+	USYS_MEMBER(double, sqrt,
+		(double x),
+		(double)); /* 9, short (nb), errno counts */
+	USYS_MEMBER(double, log,
+		(double x),
+		(double)); /* 10, short (nb), errno counts */
+	USYS_MEMBER(float, lerp,
+		(float a, float b, float t),
+		(float, float, float)); /* 11, short (nb) */
+	USYS_MEMBER(double, sum,
+		(double *p, int64_t n),
+		(zmathlib_double_p, usys_int64)); /* 12, short (nb) */
+	USYS_MEMBER(double, poly,
+		(double x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7, double c8),
+		(double, double, double, double, double, double, double, double, double, double)); /* 13, short (nb) */
+	USYS_MEMBER(int64_t, dot5,
+		(int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t b0, int32_t b1, int32_t b2, int32_t b3, int32_t b4),
+		(int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t)); /* 14, short (nb) */
+	USYS_MEMBER(void, stats,
+		(double *p, int64_t n, struct mathlib_summary *out),
+		(zmathlib_double_p, usys_int64, zmathlib_mathlib_summary_p)); /* 15, may block, errno counts */
+	USYS_MEMBER(double, estimate_pi,
+		(uint64_t samples, uint64_t seed),
+		(usys_uint64, usys_uint64)); /* 16, may block */
 };
 
 extern const struct mathlib_host mathlib_host; /* the host's author defines it */
@@ -82,5 +110,58 @@ extern const struct usys_served mathlib_served; /* zmathlib_host.c */
 #define MATHLIB_DOT5 14
 #define MATHLIB_STATS 15
 #define MATHLIB_ESTIMATE_PI 16
+
+#ifdef USYS_CHECKED
+#define zfn_mathlib_hypot(f) USYS_CHECKED(double, (double x, double y), f, USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (double, double)), \
+	_Static_assert(_Generic((f)(*(double *)0, *(double *)0), double: 1, default: 0), "hypot: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (void)), "hypot: the function has no prototype: declare its arguments");)
+#define zfn_mathlib_sqrt(f) USYS_CHECKED(double, (double x), f, USYS_SAME(f, __typeof__((f)(*(double *)0)) (double)), \
+	_Static_assert(_Generic((f)(*(double *)0), double: 1, default: 0), "sqrt: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0)) (void)), "sqrt: the function has no prototype: declare its arguments");)
+#define zfn_mathlib_log(f) USYS_CHECKED(double, (double x), f, USYS_SAME(f, __typeof__((f)(*(double *)0)) (double)), \
+	_Static_assert(_Generic((f)(*(double *)0), double: 1, default: 0), "log: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0)) (void)), "log: the function has no prototype: declare its arguments");)
+#define zfn_mathlib_lerp(f) USYS_CHECKED(float, (float a, float b, float t), f, USYS_SAME(f, __typeof__((f)(*(float *)0, *(float *)0, *(float *)0)) (float, float, float)), \
+	_Static_assert(_Generic((f)(*(float *)0, *(float *)0, *(float *)0), float: 1, default: 0), "lerp: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(float *)0, *(float *)0, *(float *)0)) (void)), "lerp: the function has no prototype: declare its arguments");)
+#define zfn_mathlib_sum(f) USYS_CHECKED(double, (double *p, int64_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zmathlib_double_p, usys_int64)), \
+	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0), double: 1, default: 0), "sum: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zmathlib_double_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zmathlib_double_p, usys_any64)), \
+		"sum: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "sum: the function has no prototype: declare its arguments");)
+#define zfn_mathlib_poly(f) USYS_CHECKED(double, (double x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7, double c8), f, USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (double, double, double, double, double, double, double, double, double, double)), \
+	_Static_assert(_Generic((f)(*(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0), double: 1, default: 0), "poly: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (void)), "poly: the function has no prototype: declare its arguments");)
+#define zfn_mathlib_dot5(f) USYS_CHECKED(int64_t, (int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t b0, int32_t b1, int32_t b2, int32_t b3, int32_t b4), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0)) (int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0), int64_t: 1, long long: 1, default: 0), "dot5: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0)) (int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0)) (usys_any32, usys_any32, usys_any32, usys_any32, usys_any32, usys_any32, usys_any32, usys_any32, usys_any32, usys_any32)), \
+		"dot5: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0)) (void)), "dot5: the function has no prototype: declare its arguments");)
+#define zfn_mathlib_stats(f) USYS_CHECKED(void, (double *p, int64_t n, struct mathlib_summary *out), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zmathlib_double_p, usys_int64, zmathlib_mathlib_summary_p)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0))), "stats: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zmathlib_double_p, usys_int64, zmathlib_mathlib_summary_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zmathlib_double_p, usys_any64, zmathlib_mathlib_summary_p)), \
+		"stats: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "stats: the function has no prototype: declare its arguments");)
+#define zfn_mathlib_estimate_pi(f) USYS_CHECKED(double, (uint64_t samples, uint64_t seed), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), double: 1, default: 0), "estimate_pi: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
+		"estimate_pi: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "estimate_pi: the function has no prototype: declare its arguments");)
+#ifndef USYS_UNCHECKED
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wcast-function-type"
+#pragma GCC diagnostic error "-Wpedantic"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wgnu"
+#pragma GCC diagnostic ignored "-Wlanguage-extension-token"
+#pragma GCC diagnostic ignored "-Wextra-semi"
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

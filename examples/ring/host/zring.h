@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct ring_record;
 
 /* Go: Record */
@@ -14,11 +18,11 @@ struct ring_record {
 	uint64_t payload[4];
 	uint64_t sum;
 };
-_Static_assert(sizeof(struct ring_record) == 56, "size of ring_record");
-_Static_assert(offsetof(struct ring_record, seq) == 0, "offset of ring_record.seq");
-_Static_assert(offsetof(struct ring_record, nanos) == 8, "offset of ring_record.nanos");
-_Static_assert(offsetof(struct ring_record, payload) == 16, "offset of ring_record.payload");
-_Static_assert(offsetof(struct ring_record, sum) == 48, "offset of ring_record.sum");
+USYS_ASSERT(sizeof(struct ring_record) == 56, "size of ring_record");
+USYS_ASSERT(offsetof(struct ring_record, seq) == 0, "offset of ring_record.seq");
+USYS_ASSERT(offsetof(struct ring_record, nanos) == 8, "offset of ring_record.nanos");
+USYS_ASSERT(offsetof(struct ring_record, payload) == 16, "offset of ring_record.payload");
+USYS_ASSERT(offsetof(struct ring_record, sum) == 48, "offset of ring_record.sum");
 
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
@@ -32,16 +36,31 @@ void ring_close(uintptr_t h);
 int32_t ring_threads(void);
 #endif
 
+#ifdef USYS_CHECKED
+/* Each with all pointers that a function may take where the declaration has the first. */
+typedef union { struct ring_record *a; const struct ring_record *b; const void *c; void *d; } zring_ring_record_p USYS_EITHER;
+#endif
+
 /*
  * What a host provides. Every member is optional: 0 stands for a function that
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct ring_host {
-	uintptr_t (*ring_open)(uint32_t slots, uint64_t total, uint32_t burst, int64_t pause); /* 8, may block, errno counts when it answers 0 */
-	uint32_t (*ring_poll)(uintptr_t h, struct ring_record *out, uint32_t n); /* 9, short (nb) */
-	uint32_t (*ring_wait)(uintptr_t h, struct ring_record *out, uint32_t n); /* 10, may block */
-	void (*ring_close)(uintptr_t h); /* 11, may block */
-	int32_t (*ring_threads)(void); /* 12, short (nb) */
+	USYS_MEMBER(uintptr_t, ring_open,
+		(uint32_t slots, uint64_t total, uint32_t burst, int64_t pause),
+		(uint32_t, usys_uint64, uint32_t, usys_int64)); /* 8, may block, errno counts when it answers 0 */
+	USYS_MEMBER(uint32_t, ring_poll,
+		(uintptr_t h, struct ring_record *out, uint32_t n),
+		(usys_uint64, zring_ring_record_p, uint32_t)); /* 9, short (nb) */
+	USYS_MEMBER(uint32_t, ring_wait,
+		(uintptr_t h, struct ring_record *out, uint32_t n),
+		(usys_uint64, zring_ring_record_p, uint32_t)); /* 10, may block */
+	USYS_MEMBER(void, ring_close,
+		(uintptr_t h),
+		(usys_uint64)); /* 11, may block */
+	USYS_MEMBER(int32_t, ring_threads,
+		(void),
+		(void)); /* 12, short (nb) */
 };
 
 extern const struct ring_host ring_host; /* the host's author defines it */
@@ -52,5 +71,45 @@ extern const struct usys_served ring_served; /* zring_host.c */
 #define RING_RING_WAIT 10
 #define RING_RING_CLOSE 11
 #define RING_RING_THREADS 12
+
+#ifdef USYS_CHECKED
+#define zfn_ring_ring_open(f) USYS_CHECKED(uintptr_t, (uint32_t slots, uint64_t total, uint32_t burst, int64_t pause), f, USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (uint32_t, usys_uint64, uint32_t, usys_int64)), \
+	_Static_assert(_Generic((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0), uintptr_t: 1, unsigned long long: 1, default: 0), "ring_open: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (uint32_t, usys_uint64, uint32_t, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (usys_any32, usys_any64, usys_any32, usys_any64)), \
+		"ring_open: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (void)), "ring_open: the function has no prototype: declare its arguments");)
+#define zfn_ring_ring_poll(f) USYS_CHECKED(uint32_t, (uintptr_t h, struct ring_record *out, uint32_t n), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)), \
+	_Static_assert(_Generic((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0), uint32_t: 1, default: 0), "ring_poll: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, zring_ring_record_p, usys_any32)), \
+		"ring_poll: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (void)), "ring_poll: the function has no prototype: declare its arguments");)
+#define zfn_ring_ring_wait(f) USYS_CHECKED(uint32_t, (uintptr_t h, struct ring_record *out, uint32_t n), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)), \
+	_Static_assert(_Generic((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0), uint32_t: 1, default: 0), "ring_wait: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, zring_ring_record_p, usys_any32)), \
+		"ring_wait: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (void)), "ring_wait: the function has no prototype: declare its arguments");)
+#define zfn_ring_ring_close(f) USYS_CHECKED(void, (uintptr_t h), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(uintptr_t *)0))), "ring_close: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_any64)), \
+		"ring_close: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (void)), "ring_close: the function has no prototype: declare its arguments");)
+#define zfn_ring_ring_threads(f) USYS_CHECKED(int32_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), int32_t: 1, default: 0), "ring_threads: the function has a result of another width, sign or kind than is declared in Go");)
+#ifndef USYS_UNCHECKED
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wcast-function-type"
+#pragma GCC diagnostic error "-Wpedantic"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wgnu"
+#pragma GCC diagnostic ignored "-Wlanguage-extension-token"
+#pragma GCC diagnostic ignored "-Wextra-semi"
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct hosttest_pair;
 
 /* Go: Pair */
@@ -12,9 +16,9 @@ struct hosttest_pair {
 	int32_t a;
 	double b;
 };
-_Static_assert(sizeof(struct hosttest_pair) == 16, "size of hosttest_pair");
-_Static_assert(offsetof(struct hosttest_pair, a) == 0, "offset of hosttest_pair.a");
-_Static_assert(offsetof(struct hosttest_pair, b) == 8, "offset of hosttest_pair.b");
+USYS_ASSERT(sizeof(struct hosttest_pair) == 16, "size of hosttest_pair");
+USYS_ASSERT(offsetof(struct hosttest_pair, a) == 0, "offset of hosttest_pair.a");
+USYS_ASSERT(offsetof(struct hosttest_pair, b) == 8, "offset of hosttest_pair.b");
 
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
@@ -71,59 +75,162 @@ uint64_t absent_many2(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e
 void absent_nothing(void);
 #endif
 
+#ifdef USYS_CHECKED
+/* Each with all pointers that a function may take where the declaration has the first. */
+typedef union { int64_t *a; const int64_t *b; const long long *c; const void *d; long long *e; void *f; } zhosttest_int64_t_p USYS_EITHER;
+typedef union { struct hosttest_pair *a; const struct hosttest_pair *b; const void *c; void *d; } zhosttest_hosttest_pair_p USYS_EITHER;
+typedef union { void *a; char *b; const char *c; const unsigned char *d; const void *e; unsigned char *f; void *g; } zhosttest_void_p USYS_EITHER;
+#endif
+
 /*
  * What a host provides. Every member is optional: 0 stands for a function that
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct hosttest_host {
-	uint64_t (*add)(uint64_t a, uint64_t b); /* 8, short (nb) */
-	void (*empty)(void); /* 9, short (nb) */
-	uint64_t (*spin)(uint64_t ns); /* 10, short (nb) */
-	uint64_t (*spin2)(uint64_t ns); /* 11, may block */
-	void (*sleep)(uint64_t ns); /* 12, may block */
-	uint64_t (*load)(uintptr_t addr); /* 13, short (nb) */
-	uint64_t (*load2)(uintptr_t addr); /* 14, may block */
-	int64_t (*divide)(int64_t a, int64_t b); /* 15, short (nb) */
-	int64_t (*divide2)(int64_t a, int64_t b); /* 16, may block */
-	void (*abort)(void); /* 17, short (nb) */
-	void (*abort2)(void); /* 18, may block */
-	uint64_t (*deep)(uint64_t kib); /* 19, short (nb) */
-	uint64_t (*deep2)(uint64_t kib); /* 20, may block */
-	void (*callback)(void); /* 21, short (nb) */
-	void (*callback2)(void); /* 22, may block */
-	void (*bump)(int64_t *p, int64_t by); /* 23, short (nb) */
-	void (*bump2)(int64_t *p, int64_t by); /* 24, may block */
-	double (*bump_pair)(struct hosttest_pair *p, int32_t by); /* 25, short (nb) */
-	int32_t (*fail_with)(int32_t e); /* 26, short (nb), errno counts */
-	int32_t (*fail_with2)(int32_t e); /* 27, may block, errno counts */
-	double (*fail_float)(int32_t e); /* 28, short (nb), errno counts */
-	void (*fail_only)(int32_t e); /* 29, short (nb), errno counts */
-	uint64_t (*many)(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, uint64_t p); /* 30, short (nb) */
-	int64_t (*many2)(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f, int64_t g); /* 31, may block */
-	double (*mixed)(int8_t a, float b, uint16_t c, double d, bool e, int32_t f, int64_t g, int64_t h, double i, double j, double k, double l, double m, double n, double o); /* 32, short (nb) */
-	int64_t (*narrow)(int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f); /* 33, short (nb) */
-	bool (*not)(bool b); /* 34, short (nb) */
-	float (*half)(float f); /* 35, short (nb) */
-	void *(*next)(void *p); /* 36, short (nb) */
-	uint64_t (*clobber)(void); /* 37, short (nb) */
-	int64_t (*fork)(void); /* 38, short (nb) */
-	int32_t (*absent_int)(void); /* 40, short (nb) */
-	uint64_t (*absent_err)(void); /* 41, may block, errno counts */
-	void *(*absent_pointer)(void); /* 42, short (nb) */
-	double (*absent_float)(void); /* 43, short (nb) */
-	int32_t (*absent_seven)(void); /* 44, short (nb) */
-	void (*absent_only)(void); /* 45, short (nb), errno counts */
-	void (*storm)(uint32_t perSecond); /* 46, short (nb) */
-	uint64_t (*calm)(void); /* 47, may block */
-	void (*wreck)(int32_t kind, uint64_t n); /* 48, short (nb) */
-	void (*wreck2)(int32_t kind, uint64_t n); /* 49, may block */
-	uint64_t (*deep8)(uint64_t kib); /* 50, may block */
-	uint64_t (*frame)(uint64_t kib); /* 51, may block */
-	void (*foreign)(void); /* 52, short (nb) */
-	int64_t (*absent_call)(int64_t *p); /* 60, may block */
-	uint64_t (*absent_many)(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p); /* 61, short (nb) */
-	uint64_t (*absent_many2)(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p); /* 62, may block */
-	void (*absent_nothing)(void); /* 63, short (nb) */
+	USYS_MEMBER(uint64_t, add,
+		(uint64_t a, uint64_t b),
+		(usys_uint64, usys_uint64)); /* 8, short (nb) */
+	USYS_MEMBER(void, empty,
+		(void),
+		(void)); /* 9, short (nb) */
+	USYS_MEMBER(uint64_t, spin,
+		(uint64_t ns),
+		(usys_uint64)); /* 10, short (nb) */
+	USYS_MEMBER(uint64_t, spin2,
+		(uint64_t ns),
+		(usys_uint64)); /* 11, may block */
+	USYS_MEMBER(void, sleep,
+		(uint64_t ns),
+		(usys_uint64)); /* 12, may block */
+	USYS_MEMBER(uint64_t, load,
+		(uintptr_t addr),
+		(usys_uint64)); /* 13, short (nb) */
+	USYS_MEMBER(uint64_t, load2,
+		(uintptr_t addr),
+		(usys_uint64)); /* 14, may block */
+	USYS_MEMBER(int64_t, divide,
+		(int64_t a, int64_t b),
+		(usys_int64, usys_int64)); /* 15, short (nb) */
+	USYS_MEMBER(int64_t, divide2,
+		(int64_t a, int64_t b),
+		(usys_int64, usys_int64)); /* 16, may block */
+	USYS_MEMBER(void, abort,
+		(void),
+		(void)); /* 17, short (nb) */
+	USYS_MEMBER(void, abort2,
+		(void),
+		(void)); /* 18, may block */
+	USYS_MEMBER(uint64_t, deep,
+		(uint64_t kib),
+		(usys_uint64)); /* 19, short (nb) */
+	USYS_MEMBER(uint64_t, deep2,
+		(uint64_t kib),
+		(usys_uint64)); /* 20, may block */
+	USYS_MEMBER(void, callback,
+		(void),
+		(void)); /* 21, short (nb) */
+	USYS_MEMBER(void, callback2,
+		(void),
+		(void)); /* 22, may block */
+	USYS_MEMBER(void, bump,
+		(int64_t *p, int64_t by),
+		(zhosttest_int64_t_p, usys_int64)); /* 23, short (nb) */
+	USYS_MEMBER(void, bump2,
+		(int64_t *p, int64_t by),
+		(zhosttest_int64_t_p, usys_int64)); /* 24, may block */
+	USYS_MEMBER(double, bump_pair,
+		(struct hosttest_pair *p, int32_t by),
+		(zhosttest_hosttest_pair_p, int32_t)); /* 25, short (nb) */
+	USYS_MEMBER(int32_t, fail_with,
+		(int32_t e),
+		(int32_t)); /* 26, short (nb), errno counts */
+	USYS_MEMBER(int32_t, fail_with2,
+		(int32_t e),
+		(int32_t)); /* 27, may block, errno counts */
+	USYS_MEMBER(double, fail_float,
+		(int32_t e),
+		(int32_t)); /* 28, short (nb), errno counts */
+	USYS_MEMBER(void, fail_only,
+		(int32_t e),
+		(int32_t)); /* 29, short (nb), errno counts */
+	USYS_MEMBER(uint64_t, many,
+		(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, uint64_t p),
+		(usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)); /* 30, short (nb) */
+	USYS_MEMBER(int64_t, many2,
+		(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f, int64_t g),
+		(usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64)); /* 31, may block */
+	USYS_MEMBER(double, mixed,
+		(int8_t a, float b, uint16_t c, double d, bool e, int32_t f, int64_t g, int64_t h, double i, double j, double k, double l, double m, double n, double o),
+		(usys_int8, float, uint16_t, double, bool, int32_t, usys_int64, usys_int64, double, double, double, double, double, double, double)); /* 32, short (nb) */
+	USYS_MEMBER(int64_t, narrow,
+		(int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f),
+		(usys_int8, usys_uint8, int16_t, uint16_t, int32_t, uint32_t)); /* 33, short (nb) */
+	USYS_MEMBER(bool, not,
+		(bool b),
+		(bool)); /* 34, short (nb) */
+	USYS_MEMBER(float, half,
+		(float f),
+		(float)); /* 35, short (nb) */
+	USYS_MEMBER(void *, next,
+		(void *p),
+		(zhosttest_void_p)); /* 36, short (nb) */
+	USYS_MEMBER(uint64_t, clobber,
+		(void),
+		(void)); /* 37, short (nb) */
+	USYS_MEMBER(int64_t, fork,
+		(void),
+		(void)); /* 38, short (nb) */
+	USYS_MEMBER(int32_t, absent_int,
+		(void),
+		(void)); /* 40, short (nb) */
+	USYS_MEMBER(uint64_t, absent_err,
+		(void),
+		(void)); /* 41, may block, errno counts */
+	USYS_MEMBER(void *, absent_pointer,
+		(void),
+		(void)); /* 42, short (nb) */
+	USYS_MEMBER(double, absent_float,
+		(void),
+		(void)); /* 43, short (nb) */
+	USYS_MEMBER(int32_t, absent_seven,
+		(void),
+		(void)); /* 44, short (nb) */
+	USYS_MEMBER(void, absent_only,
+		(void),
+		(void)); /* 45, short (nb), errno counts */
+	USYS_MEMBER(void, storm,
+		(uint32_t perSecond),
+		(uint32_t)); /* 46, short (nb) */
+	USYS_MEMBER(uint64_t, calm,
+		(void),
+		(void)); /* 47, may block */
+	USYS_MEMBER(void, wreck,
+		(int32_t kind, uint64_t n),
+		(int32_t, usys_uint64)); /* 48, short (nb) */
+	USYS_MEMBER(void, wreck2,
+		(int32_t kind, uint64_t n),
+		(int32_t, usys_uint64)); /* 49, may block */
+	USYS_MEMBER(uint64_t, deep8,
+		(uint64_t kib),
+		(usys_uint64)); /* 50, may block */
+	USYS_MEMBER(uint64_t, frame,
+		(uint64_t kib),
+		(usys_uint64)); /* 51, may block */
+	USYS_MEMBER(void, foreign,
+		(void),
+		(void)); /* 52, short (nb) */
+	USYS_MEMBER(int64_t, absent_call,
+		(int64_t *p),
+		(zhosttest_int64_t_p)); /* 60, may block */
+	USYS_MEMBER(uint64_t, absent_many,
+		(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p),
+		(usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)); /* 61, short (nb) */
+	USYS_MEMBER(uint64_t, absent_many2,
+		(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p),
+		(usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)); /* 62, may block */
+	USYS_MEMBER(void, absent_nothing,
+		(void),
+		(void)); /* 63, short (nb) */
 };
 
 extern const struct hosttest_host hosttest_host; /* the host's author defines it */
@@ -177,5 +284,207 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 #define HOSTTEST_ABSENT_MANY 61
 #define HOSTTEST_ABSENT_MANY2 62
 #define HOSTTEST_ABSENT_NOTHING 63
+
+#ifdef USYS_CHECKED
+#define zfn_hosttest_add(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "add: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
+		"add: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "add: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_empty(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "empty: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_spin(f) USYS_CHECKED(uint64_t, (uint64_t ns), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "spin: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
+		"spin: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "spin: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_spin2(f) USYS_CHECKED(uint64_t, (uint64_t ns), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "spin2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
+		"spin2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "spin2: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_sleep(f) USYS_CHECKED(void, (uint64_t ns), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(uint64_t *)0))), "sleep: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
+		"sleep: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "sleep: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_load(f) USYS_CHECKED(uint64_t, (uintptr_t addr), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uintptr_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "load: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_any64)), \
+		"load: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (void)), "load: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_load2(f) USYS_CHECKED(uint64_t, (uintptr_t addr), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uintptr_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "load2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_any64)), \
+		"load2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (void)), "load2: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_divide(f) USYS_CHECKED(int64_t, (int64_t a, int64_t b), f, USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64)), \
+	_Static_assert(_Generic((f)(*(int64_t *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "divide: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_any64, usys_any64)), \
+		"divide: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (void)), "divide: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_divide2(f) USYS_CHECKED(int64_t, (int64_t a, int64_t b), f, USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64)), \
+	_Static_assert(_Generic((f)(*(int64_t *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "divide2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_any64, usys_any64)), \
+		"divide2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (void)), "divide2: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_abort(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "abort: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_abort2(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "abort2: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_deep(f) USYS_CHECKED(uint64_t, (uint64_t kib), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "deep: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
+		"deep: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "deep: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_deep2(f) USYS_CHECKED(uint64_t, (uint64_t kib), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "deep2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
+		"deep2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "deep2: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_callback(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "callback: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_callback2(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "callback2: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_bump(f) USYS_CHECKED(void, (int64_t *p, int64_t by), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, usys_int64)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0, *(int64_t *)0))), "bump: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, usys_any64)), \
+		"bump: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "bump: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_bump2(f) USYS_CHECKED(void, (int64_t *p, int64_t by), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, usys_int64)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0, *(int64_t *)0))), "bump2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, usys_any64)), \
+		"bump2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "bump2: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_bump_pair(f) USYS_CHECKED(double, (struct hosttest_pair *p, int32_t by), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zhosttest_hosttest_pair_p, int32_t)), \
+	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), double: 1, default: 0), "bump_pair: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zhosttest_hosttest_pair_p, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zhosttest_hosttest_pair_p, usys_any32)), \
+		"bump_pair: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "bump_pair: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_fail_with(f) USYS_CHECKED(int32_t, (int32_t e), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "fail_with: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
+		"fail_with: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fail_with: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_fail_with2(f) USYS_CHECKED(int32_t, (int32_t e), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "fail_with2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
+		"fail_with2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fail_with2: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_fail_float(f) USYS_CHECKED(double, (int32_t e), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
+	_Static_assert(_Generic((f)(*(int32_t *)0), double: 1, default: 0), "fail_float: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
+		"fail_float: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fail_float: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_fail_only(f) USYS_CHECKED(void, (int32_t e), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0))), "fail_only: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
+		"fail_only: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fail_only: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_many(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, uint64_t p), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "many: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64)), \
+		"many: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "many: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_many2(f) USYS_CHECKED(int64_t, (int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f, int64_t g), f, USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64)), \
+	_Static_assert(_Generic((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "many2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64)), \
+		"many2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0)) (void)), "many2: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_mixed(f) USYS_CHECKED(double, (int8_t a, float b, uint16_t c, double d, bool e, int32_t f, int64_t g, int64_t h, double i, double j, double k, double l, double m, double n, double o), f, USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(float *)0, *(uint16_t *)0, *(double *)0, *(bool *)0, *(int32_t *)0, *(int64_t *)0, *(int64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_int8, float, uint16_t, double, bool, int32_t, usys_int64, usys_int64, double, double, double, double, double, double, double)), \
+	_Static_assert(_Generic((f)(*(int8_t *)0, *(float *)0, *(uint16_t *)0, *(double *)0, *(bool *)0, *(int32_t *)0, *(int64_t *)0, *(int64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0), double: 1, default: 0), "mixed: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(float *)0, *(uint16_t *)0, *(double *)0, *(bool *)0, *(int32_t *)0, *(int64_t *)0, *(int64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_int8, float, uint16_t, double, bool, int32_t, usys_int64, usys_int64, double, double, double, double, double, double, double)) || !USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(float *)0, *(uint16_t *)0, *(double *)0, *(bool *)0, *(int32_t *)0, *(int64_t *)0, *(int64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_any8, float, usys_any16, double, bool, usys_any32, usys_any64, usys_any64, double, double, double, double, double, double, double)), \
+		"mixed: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(float *)0, *(uint16_t *)0, *(double *)0, *(bool *)0, *(int32_t *)0, *(int64_t *)0, *(int64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (void)), "mixed: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_narrow(f) USYS_CHECKED(int64_t, (int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f), f, USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(uint8_t *)0, *(int16_t *)0, *(uint16_t *)0, *(int32_t *)0, *(uint32_t *)0)) (usys_int8, usys_uint8, int16_t, uint16_t, int32_t, uint32_t)), \
+	_Static_assert(_Generic((f)(*(int8_t *)0, *(uint8_t *)0, *(int16_t *)0, *(uint16_t *)0, *(int32_t *)0, *(uint32_t *)0), int64_t: 1, long long: 1, default: 0), "narrow: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(uint8_t *)0, *(int16_t *)0, *(uint16_t *)0, *(int32_t *)0, *(uint32_t *)0)) (usys_int8, usys_uint8, int16_t, uint16_t, int32_t, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(uint8_t *)0, *(int16_t *)0, *(uint16_t *)0, *(int32_t *)0, *(uint32_t *)0)) (usys_any8, usys_any8, usys_any16, usys_any16, usys_any32, usys_any32)), \
+		"narrow: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(uint8_t *)0, *(int16_t *)0, *(uint16_t *)0, *(int32_t *)0, *(uint32_t *)0)) (void)), "narrow: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_not(f) USYS_CHECKED(bool, (bool b), f, USYS_SAME(f, __typeof__((f)(*(bool *)0)) (bool)), \
+	_Static_assert(_Generic((f)(*(bool *)0), bool: 1, default: 0), "not: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (void)), "not: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_half(f) USYS_CHECKED(float, (float f), f, USYS_SAME(f, __typeof__((f)(*(float *)0)) (float)), \
+	_Static_assert(_Generic((f)(*(float *)0), float: 1, default: 0), "half: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(float *)0)) (void)), "half: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_next(f) USYS_CHECKED(void *, (void *p), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zhosttest_void_p)), \
+	_Static_assert(USYS_IS_POINTER((f)((void *)0)), "next: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "next: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_clobber(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "clobber: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_fork(f) USYS_CHECKED(int64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), int64_t: 1, long long: 1, default: 0), "fork: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_absent_int(f) USYS_CHECKED(int32_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), int32_t: 1, default: 0), "absent_int: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_absent_err(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "absent_err: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_absent_pointer(f) USYS_CHECKED(void *, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(USYS_IS_POINTER((f)()), "absent_pointer: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_absent_float(f) USYS_CHECKED(double, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), double: 1, default: 0), "absent_float: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_absent_seven(f) USYS_CHECKED(int32_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), int32_t: 1, default: 0), "absent_seven: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_absent_only(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "absent_only: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_storm(f) USYS_CHECKED(void, (uint32_t perSecond), f, USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (uint32_t)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(uint32_t *)0))), "storm: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (usys_any32)), \
+		"storm: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (void)), "storm: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_calm(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "calm: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_wreck(f) USYS_CHECKED(void, (int32_t kind, uint64_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0))), "wreck: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, usys_any64)), \
+		"wreck: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (void)), "wreck: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_wreck2(f) USYS_CHECKED(void, (int32_t kind, uint64_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0))), "wreck2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, usys_any64)), \
+		"wreck2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (void)), "wreck2: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_deep8(f) USYS_CHECKED(uint64_t, (uint64_t kib), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "deep8: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
+		"deep8: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "deep8: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_frame(f) USYS_CHECKED(uint64_t, (uint64_t kib), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "frame: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
+		"frame: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "frame: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_foreign(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "foreign: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_absent_call(f) USYS_CHECKED(int64_t, (int64_t *p), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zhosttest_int64_t_p)), \
+	_Static_assert(_Generic((f)((void *)0), int64_t: 1, long long: 1, default: 0), "absent_call: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "absent_call: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_absent_many(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0), uint64_t: 1, unsigned long long: 1, default: 0), "absent_many: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, zhosttest_int64_t_p)), \
+		"absent_many: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (void)), "absent_many: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_absent_many2(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0), uint64_t: 1, unsigned long long: 1, default: 0), "absent_many2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, zhosttest_int64_t_p)), \
+		"absent_many2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (void)), "absent_many2: the function has no prototype: declare its arguments");)
+#define zfn_hosttest_absent_nothing(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "absent_nothing: the function has a result of another width, sign or kind than is declared in Go");)
+#ifndef USYS_UNCHECKED
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wcast-function-type"
+#pragma GCC diagnostic error "-Wpedantic"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wgnu"
+#pragma GCC diagnostic ignored "-Wlanguage-extension-token"
+#pragma GCC diagnostic ignored "-Wextra-semi"
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
