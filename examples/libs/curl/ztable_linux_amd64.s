@@ -31,54 +31,54 @@ DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $15                 // slots behind the head
-DATA ·image+192(SB)/8, $usys·absent(SB)
-DATA ·image+200(SB)/8, $usys·absent0(SB)
-DATA ·image+208(SB)/8, $usys·absent(SB)
-DATA ·image+216(SB)/8, $usys·absent(SB)
-DATA ·image+224(SB)/8, $usys·absent(SB)
-DATA ·image+232(SB)/8, $usys·absent0(SB)
-DATA ·image+240(SB)/8, $usys·absent(SB)
-DATA ·image+248(SB)/8, $usys·absent(SB)
-DATA ·image+256(SB)/8, $usys·absent(SB)
-DATA ·image+264(SB)/8, $usys·absent(SB)
-DATA ·image+272(SB)/8, $usys·absent(SB)
-DATA ·image+280(SB)/8, $usys·absent(SB)
-DATA ·image+288(SB)/8, $usys·absent0(SB)
-DATA ·image+296(SB)/8, $usys·absent(SB)
-DATA ·image+304(SB)/8, $usys·absent(SB)
+DATA ·image+192(SB)/8, $absent_global_init<>(SB)
+DATA ·image+200(SB)/8, $absent_easy_init<>(SB)
+DATA ·image+208(SB)/8, $absent_easy_cleanup<>(SB)
+DATA ·image+216(SB)/8, $absent_easy_perform<>(SB)
+DATA ·image+224(SB)/8, $absent_easy_reset<>(SB)
+DATA ·image+232(SB)/8, $absent_easy_strerror<>(SB)
+DATA ·image+240(SB)/8, $absent_setopt_long<>(SB)
+DATA ·image+248(SB)/8, $absent_setopt_string<>(SB)
+DATA ·image+256(SB)/8, $absent_setopt_list<>(SB)
+DATA ·image+264(SB)/8, $absent_setopt_body<>(SB)
+DATA ·image+272(SB)/8, $absent_getinfo_long<>(SB)
+DATA ·image+280(SB)/8, $absent_getinfo_string<>(SB)
+DATA ·image+288(SB)/8, $absent_slist_append<>(SB)
+DATA ·image+296(SB)/8, $absent_slist_free_all<>(SB)
+DATA ·image+304(SB)/8, $absent_free<>(SB)
 GLOBL ·image(SB), NOPTR, $312
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·c_global_init(SB)
-DATA ·code+8(SB)/8, $usys·absent(SB)
+DATA ·code+8(SB)/8, $absent_global_init<>(SB)
 DATA ·code+16(SB)/8, $·c_easy_init(SB)
-DATA ·code+24(SB)/8, $usys·absent0(SB)
+DATA ·code+24(SB)/8, $absent_easy_init<>(SB)
 DATA ·code+32(SB)/8, $·c_easy_cleanup(SB)
-DATA ·code+40(SB)/8, $usys·absent(SB)
+DATA ·code+40(SB)/8, $absent_easy_cleanup<>(SB)
 DATA ·code+48(SB)/8, $·c_easy_perform(SB)
-DATA ·code+56(SB)/8, $usys·absent(SB)
+DATA ·code+56(SB)/8, $absent_easy_perform<>(SB)
 DATA ·code+64(SB)/8, $·easyReset(SB)
-DATA ·code+72(SB)/8, $usys·absent(SB)
+DATA ·code+72(SB)/8, $absent_easy_reset<>(SB)
 DATA ·code+80(SB)/8, $·easyStrerror(SB)
-DATA ·code+88(SB)/8, $usys·absent0(SB)
+DATA ·code+88(SB)/8, $absent_easy_strerror<>(SB)
 DATA ·code+96(SB)/8, $·setoptLong(SB)
-DATA ·code+104(SB)/8, $usys·absent(SB)
+DATA ·code+104(SB)/8, $absent_setopt_long<>(SB)
 DATA ·code+112(SB)/8, $·setoptString(SB)
-DATA ·code+120(SB)/8, $usys·absent(SB)
+DATA ·code+120(SB)/8, $absent_setopt_string<>(SB)
 DATA ·code+128(SB)/8, $·setoptList(SB)
-DATA ·code+136(SB)/8, $usys·absent(SB)
+DATA ·code+136(SB)/8, $absent_setopt_list<>(SB)
 DATA ·code+144(SB)/8, $·setoptBody(SB)
-DATA ·code+152(SB)/8, $usys·absent(SB)
+DATA ·code+152(SB)/8, $absent_setopt_body<>(SB)
 DATA ·code+160(SB)/8, $·getinfoLong(SB)
-DATA ·code+168(SB)/8, $usys·absent(SB)
+DATA ·code+168(SB)/8, $absent_getinfo_long<>(SB)
 DATA ·code+176(SB)/8, $·getinfoString(SB)
-DATA ·code+184(SB)/8, $usys·absent(SB)
+DATA ·code+184(SB)/8, $absent_getinfo_string<>(SB)
 DATA ·code+192(SB)/8, $·slistAppend(SB)
-DATA ·code+200(SB)/8, $usys·absent0(SB)
+DATA ·code+200(SB)/8, $absent_slist_append<>(SB)
 DATA ·code+208(SB)/8, $·slistFreeAll(SB)
-DATA ·code+216(SB)/8, $usys·absent(SB)
+DATA ·code+216(SB)/8, $absent_slist_free_all<>(SB)
 DATA ·code+224(SB)/8, $·free(SB)
-DATA ·code+232(SB)/8, $usys·absent(SB)
+DATA ·code+232(SB)/8, $absent_free<>(SB)
 GLOBL ·code(SB), NOPTR, $240
 
 // func table() *usys.Table
@@ -524,3 +524,108 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	JNE	ready
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
+
+// While global_init is absent, a call of it panics and says why.
+TEXT absent_global_init<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$0, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While easy_init is absent, a call of it panics and says why.
+TEXT absent_easy_init<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$1, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While easy_cleanup is absent, a call of it panics and says why.
+TEXT absent_easy_cleanup<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$2, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While easy_perform is absent, a call of it panics and says why.
+TEXT absent_easy_perform<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$3, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While easy_reset is absent, a call of it panics and says why.
+TEXT absent_easy_reset<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$4, SI
+	LEAQ	·easyReset(SB), R13
+	JMP	usys·lacks(SB)
+
+// While easy_strerror is absent, a call of it panics and says why.
+TEXT absent_easy_strerror<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$5, SI
+	LEAQ	·easyStrerror(SB), R13
+	JMP	usys·lacks(SB)
+
+// While setopt_long is absent, a call of it panics and says why.
+TEXT absent_setopt_long<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$6, SI
+	LEAQ	·setoptLong(SB), R13
+	JMP	usys·lacks(SB)
+
+// While setopt_string is absent, a call of it panics and says why.
+TEXT absent_setopt_string<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$7, SI
+	LEAQ	·setoptString(SB), R13
+	JMP	usys·lacks(SB)
+
+// While setopt_list is absent, a call of it panics and says why.
+TEXT absent_setopt_list<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$8, SI
+	LEAQ	·setoptList(SB), R13
+	JMP	usys·lacks(SB)
+
+// While setopt_body is absent, a call of it panics and says why.
+TEXT absent_setopt_body<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$9, SI
+	LEAQ	·setoptBody(SB), R13
+	JMP	usys·lacks(SB)
+
+// While getinfo_long is absent, a call of it panics and says why.
+TEXT absent_getinfo_long<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$10, SI
+	LEAQ	·getinfoLong(SB), R13
+	JMP	usys·lacks(SB)
+
+// While getinfo_string is absent, a call of it panics and says why.
+TEXT absent_getinfo_string<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$11, SI
+	LEAQ	·getinfoString(SB), R13
+	JMP	usys·lacks(SB)
+
+// While slist_append is absent, a call of it panics and says why.
+TEXT absent_slist_append<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$12, SI
+	LEAQ	·slistAppend(SB), R13
+	JMP	usys·lacks(SB)
+
+// While slist_free_all is absent, a call of it panics and says why.
+TEXT absent_slist_free_all<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$13, SI
+	LEAQ	·slistFreeAll(SB), R13
+	JMP	usys·lacks(SB)
+
+// While free is absent, a call of it panics and says why.
+TEXT absent_free<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$14, SI
+	LEAQ	·free(SB), R13
+	JMP	usys·lacks(SB)

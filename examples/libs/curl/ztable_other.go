@@ -3,30 +3,36 @@
 
 package curl
 
+import "github.com/usys-go/bridge/usys"
+
 // globalInit is function 8 of table curl: uint32_t global_init(int64_t flags); may block.
 func globalInit(flags int64) (rc uint32) {
-	return 0xffffffff
+	panic(usys.Lack("curl", "globalInit"))
 }
 
 // easyInit is function 9 of table curl: struct curl_handle *easy_init(void); may block.
 func easyInit() (h *handle) {
-	return nil
+	panic(usys.Lack("curl", "easyInit"))
 }
 
 // easyCleanup is function 10 of table curl: void easy_cleanup(struct curl_handle *h); may block.
-func easyCleanup(h *handle) {}
+func easyCleanup(h *handle) {
+	panic(usys.Lack("curl", "easyCleanup"))
+}
 
 // easyPerform is function 11 of table curl: uint32_t easy_perform(struct curl_handle *h); may block.
 func easyPerform(h *handle) (rc uint32) {
-	return 0xffffffff
+	panic(usys.Lack("curl", "easyPerform"))
 }
 
 // easyReset is function 12 of table curl: void easy_reset(struct curl_handle *h); short (nb).
-func easyReset(h *handle) {}
+func easyReset(h *handle) {
+	panic(usys.Lack("curl", "easyReset"))
+}
 
 // easyStrerror is function 13 of table curl: uint8_t *easy_strerror(uint32_t rc); short (nb).
 func easyStrerror(rc uint32) (text *byte) {
-	return nil
+	panic(usys.Lack("curl", "easyStrerror"))
 }
 
 // curl_easy_setopt and curl_easy_getinfo take any type: there is a function for each.
@@ -34,41 +40,45 @@ func easyStrerror(rc uint32) (text *byte) {
 //
 // Function 14 of table curl: uint32_t setopt_long(struct curl_handle *h, int64_t option, int64_t v); short (nb).
 func setoptLong(h *handle, option, v int64) (rc uint32) {
-	return 0xffffffff
+	panic(usys.Lack("curl", "setoptLong"))
 }
 
 // setoptString is function 15 of table curl: uint32_t setopt_string(struct curl_handle *h, int64_t option, uint8_t *v); short (nb).
 func setoptString(h *handle, option int64, v *byte) (rc uint32) {
-	return 0xffffffff
+	panic(usys.Lack("curl", "setoptString"))
 }
 
 // setoptList is function 16 of table curl: uint32_t setopt_list(struct curl_handle *h, int64_t option, struct curl_slist *v); short (nb).
 func setoptList(h *handle, option int64, v *slist) (rc uint32) {
-	return 0xffffffff
+	panic(usys.Lack("curl", "setoptList"))
 }
 
 // setoptBody is function 17 of table curl: uint32_t setopt_body(struct curl_handle *h, struct curl_body *b); short (nb); keeps b.
 func setoptBody(h *handle, b *body) (rc uint32) {
-	return 0xffffffff
+	panic(usys.Lack("curl", "setoptBody"))
 }
 
 // getinfoLong is function 18 of table curl: uint32_t getinfo_long(struct curl_handle *h, int64_t info, int64_t *v); short (nb).
 func getinfoLong(h *handle, info int64, v *int64) (rc uint32) {
-	return 0xffffffff
+	panic(usys.Lack("curl", "getinfoLong"))
 }
 
 // getinfoString is function 19 of table curl: uint32_t getinfo_string(struct curl_handle *h, int64_t info, uint8_t **v); short (nb).
 func getinfoString(h *handle, info int64, v **byte) (rc uint32) {
-	return 0xffffffff
+	panic(usys.Lack("curl", "getinfoString"))
 }
 
 // slistAppend is function 20 of table curl: struct curl_slist *slist_append(struct curl_slist *list, uint8_t *text); short (nb).
 func slistAppend(list *slist, text *byte) (longer *slist) {
-	return nil
+	panic(usys.Lack("curl", "slistAppend"))
 }
 
 // slistFreeAll is function 21 of table curl: void slist_free_all(struct curl_slist *list); short (nb).
-func slistFreeAll(list *slist) {}
+func slistFreeAll(list *slist) {
+	panic(usys.Lack("curl", "slistFreeAll"))
+}
 
 // free is function 22 of table curl: void free(uint8_t *p); short (nb).
-func free(p *byte) {}
+func free(p *byte) {
+	panic(usys.Lack("curl", "free"))
+}

@@ -10,9 +10,8 @@ import (
 // table is the image, laid out in assembly.
 func table() *usys.Table
 
-func init() {
-	usys.Register(table())
-}
+// The table is registered before any init function of this package runs.
+var _ = usys.Declare(table(), &usysOrigin)
 
 // The goroutine is marked as in a system call: its P is handed on.
 //

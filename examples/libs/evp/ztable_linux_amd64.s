@@ -31,75 +31,75 @@ DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $22                 // slots behind the head
-DATA ·image+192(SB)/8, $usys·absent0(SB)
-DATA ·image+200(SB)/8, $usys·absent(SB)
-DATA ·image+208(SB)/8, $usys·absent(SB)
-DATA ·image+216(SB)/8, $usys·absent(SB)
-DATA ·image+224(SB)/8, $usys·absent0(SB)
-DATA ·image+232(SB)/8, $usys·absent(SB)
-DATA ·image+240(SB)/8, $usys·absent(SB)
-DATA ·image+248(SB)/8, $usys·absent(SB)
-DATA ·image+256(SB)/8, $usys·absent(SB)
-DATA ·image+264(SB)/8, $usys·absent(SB)
-DATA ·image+272(SB)/8, $usys·absent0(SB)
-DATA ·image+280(SB)/8, $usys·absent0(SB)
-DATA ·image+288(SB)/8, $usys·absent(SB)
-DATA ·image+296(SB)/8, $usys·absent(SB)
-DATA ·image+304(SB)/8, $usys·absent(SB)
-DATA ·image+312(SB)/8, $usys·absent(SB)
-DATA ·image+320(SB)/8, $usys·absent(SB)
-DATA ·image+328(SB)/8, $usys·absent(SB)
-DATA ·image+336(SB)/8, $usys·absent0(SB)
-DATA ·image+344(SB)/8, $usys·absent(SB)
-DATA ·image+352(SB)/8, $usys·absent(SB)
-DATA ·image+360(SB)/8, $usys·absent(SB)
+DATA ·image+192(SB)/8, $absent_md_fetch<>(SB)
+DATA ·image+200(SB)/8, $absent_md_free<>(SB)
+DATA ·image+208(SB)/8, $absent_md_size<>(SB)
+DATA ·image+216(SB)/8, $absent_md_block_size<>(SB)
+DATA ·image+224(SB)/8, $absent_md_ctx_new<>(SB)
+DATA ·image+232(SB)/8, $absent_md_ctx_free<>(SB)
+DATA ·image+240(SB)/8, $absent_md_ctx_copy<>(SB)
+DATA ·image+248(SB)/8, $absent_digest_init<>(SB)
+DATA ·image+256(SB)/8, $absent_digest_update<>(SB)
+DATA ·image+264(SB)/8, $absent_digest_final<>(SB)
+DATA ·image+272(SB)/8, $absent_cipher_by_name<>(SB)
+DATA ·image+280(SB)/8, $absent_cipher_ctx_new<>(SB)
+DATA ·image+288(SB)/8, $absent_cipher_ctx_free<>(SB)
+DATA ·image+296(SB)/8, $absent_cipher_init<>(SB)
+DATA ·image+304(SB)/8, $absent_cipher_update<>(SB)
+DATA ·image+312(SB)/8, $absent_cipher_final<>(SB)
+DATA ·image+320(SB)/8, $absent_cipher_ctrl<>(SB)
+DATA ·image+328(SB)/8, $absent_digest<>(SB)
+DATA ·image+336(SB)/8, $absent_hmac<>(SB)
+DATA ·image+344(SB)/8, $absent_err_get<>(SB)
+DATA ·image+352(SB)/8, $absent_err_clear<>(SB)
+DATA ·image+360(SB)/8, $absent_err_string<>(SB)
 GLOBL ·image(SB), NOPTR, $368
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·mdFetch(SB)
-DATA ·code+8(SB)/8, $usys·absent0(SB)
+DATA ·code+8(SB)/8, $absent_md_fetch<>(SB)
 DATA ·code+16(SB)/8, $·mdFree(SB)
-DATA ·code+24(SB)/8, $usys·absent(SB)
+DATA ·code+24(SB)/8, $absent_md_free<>(SB)
 DATA ·code+32(SB)/8, $·mdSize(SB)
-DATA ·code+40(SB)/8, $usys·absent(SB)
+DATA ·code+40(SB)/8, $absent_md_size<>(SB)
 DATA ·code+48(SB)/8, $·mdBlockSize(SB)
-DATA ·code+56(SB)/8, $usys·absent(SB)
+DATA ·code+56(SB)/8, $absent_md_block_size<>(SB)
 DATA ·code+64(SB)/8, $·mdCtxNew(SB)
-DATA ·code+72(SB)/8, $usys·absent0(SB)
+DATA ·code+72(SB)/8, $absent_md_ctx_new<>(SB)
 DATA ·code+80(SB)/8, $·mdCtxFree(SB)
-DATA ·code+88(SB)/8, $usys·absent(SB)
+DATA ·code+88(SB)/8, $absent_md_ctx_free<>(SB)
 DATA ·code+96(SB)/8, $·mdCtxCopy(SB)
-DATA ·code+104(SB)/8, $usys·absent(SB)
+DATA ·code+104(SB)/8, $absent_md_ctx_copy<>(SB)
 DATA ·code+112(SB)/8, $·digestInit(SB)
-DATA ·code+120(SB)/8, $usys·absent(SB)
+DATA ·code+120(SB)/8, $absent_digest_init<>(SB)
 DATA ·code+128(SB)/8, $·digestUpdate(SB)
-DATA ·code+136(SB)/8, $usys·absent(SB)
+DATA ·code+136(SB)/8, $absent_digest_update<>(SB)
 DATA ·code+144(SB)/8, $·digestFinal(SB)
-DATA ·code+152(SB)/8, $usys·absent(SB)
+DATA ·code+152(SB)/8, $absent_digest_final<>(SB)
 DATA ·code+160(SB)/8, $·cipherByName(SB)
-DATA ·code+168(SB)/8, $usys·absent0(SB)
+DATA ·code+168(SB)/8, $absent_cipher_by_name<>(SB)
 DATA ·code+176(SB)/8, $·cipherCtxNew(SB)
-DATA ·code+184(SB)/8, $usys·absent0(SB)
+DATA ·code+184(SB)/8, $absent_cipher_ctx_new<>(SB)
 DATA ·code+192(SB)/8, $·cipherCtxFree(SB)
-DATA ·code+200(SB)/8, $usys·absent(SB)
+DATA ·code+200(SB)/8, $absent_cipher_ctx_free<>(SB)
 DATA ·code+208(SB)/8, $·cipherInit(SB)
-DATA ·code+216(SB)/8, $usys·absent(SB)
+DATA ·code+216(SB)/8, $absent_cipher_init<>(SB)
 DATA ·code+224(SB)/8, $·cipherUpdate(SB)
-DATA ·code+232(SB)/8, $usys·absent(SB)
+DATA ·code+232(SB)/8, $absent_cipher_update<>(SB)
 DATA ·code+240(SB)/8, $·cipherFinal(SB)
-DATA ·code+248(SB)/8, $usys·absent(SB)
+DATA ·code+248(SB)/8, $absent_cipher_final<>(SB)
 DATA ·code+256(SB)/8, $·cipherCtrl(SB)
-DATA ·code+264(SB)/8, $usys·absent(SB)
+DATA ·code+264(SB)/8, $absent_cipher_ctrl<>(SB)
 DATA ·code+272(SB)/8, $·c_digest(SB)
-DATA ·code+280(SB)/8, $usys·absent(SB)
+DATA ·code+280(SB)/8, $absent_digest<>(SB)
 DATA ·code+288(SB)/8, $·c_hmac(SB)
-DATA ·code+296(SB)/8, $usys·absent0(SB)
+DATA ·code+296(SB)/8, $absent_hmac<>(SB)
 DATA ·code+304(SB)/8, $·errGet(SB)
-DATA ·code+312(SB)/8, $usys·absent(SB)
+DATA ·code+312(SB)/8, $absent_err_get<>(SB)
 DATA ·code+320(SB)/8, $·errClear(SB)
-DATA ·code+328(SB)/8, $usys·absent(SB)
+DATA ·code+328(SB)/8, $absent_err_clear<>(SB)
 DATA ·code+336(SB)/8, $·errString(SB)
-DATA ·code+344(SB)/8, $usys·absent(SB)
+DATA ·code+344(SB)/8, $absent_err_string<>(SB)
 GLOBL ·code(SB), NOPTR, $352
 
 // func table() *usys.Table
@@ -776,3 +776,157 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	JNE	ready
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
+
+// While md_fetch is absent, a call of it panics and says why.
+TEXT absent_md_fetch<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$0, SI
+	LEAQ	·mdFetch(SB), R13
+	JMP	usys·lacks(SB)
+
+// While md_free is absent, a call of it panics and says why.
+TEXT absent_md_free<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$1, SI
+	LEAQ	·mdFree(SB), R13
+	JMP	usys·lacks(SB)
+
+// While md_size is absent, a call of it panics and says why.
+TEXT absent_md_size<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$2, SI
+	LEAQ	·mdSize(SB), R13
+	JMP	usys·lacks(SB)
+
+// While md_block_size is absent, a call of it panics and says why.
+TEXT absent_md_block_size<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$3, SI
+	LEAQ	·mdBlockSize(SB), R13
+	JMP	usys·lacks(SB)
+
+// While md_ctx_new is absent, a call of it panics and says why.
+TEXT absent_md_ctx_new<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$4, SI
+	LEAQ	·mdCtxNew(SB), R13
+	JMP	usys·lacks(SB)
+
+// While md_ctx_free is absent, a call of it panics and says why.
+TEXT absent_md_ctx_free<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$5, SI
+	LEAQ	·mdCtxFree(SB), R13
+	JMP	usys·lacks(SB)
+
+// While md_ctx_copy is absent, a call of it panics and says why.
+TEXT absent_md_ctx_copy<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$6, SI
+	LEAQ	·mdCtxCopy(SB), R13
+	JMP	usys·lacks(SB)
+
+// While digest_init is absent, a call of it panics and says why.
+TEXT absent_digest_init<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$7, SI
+	LEAQ	·digestInit(SB), R13
+	JMP	usys·lacks(SB)
+
+// While digest_update is absent, a call of it panics and says why.
+TEXT absent_digest_update<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$8, SI
+	LEAQ	·digestUpdate(SB), R13
+	JMP	usys·lacks(SB)
+
+// While digest_final is absent, a call of it panics and says why.
+TEXT absent_digest_final<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$9, SI
+	LEAQ	·digestFinal(SB), R13
+	JMP	usys·lacks(SB)
+
+// While cipher_by_name is absent, a call of it panics and says why.
+TEXT absent_cipher_by_name<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$10, SI
+	LEAQ	·cipherByName(SB), R13
+	JMP	usys·lacks(SB)
+
+// While cipher_ctx_new is absent, a call of it panics and says why.
+TEXT absent_cipher_ctx_new<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$11, SI
+	LEAQ	·cipherCtxNew(SB), R13
+	JMP	usys·lacks(SB)
+
+// While cipher_ctx_free is absent, a call of it panics and says why.
+TEXT absent_cipher_ctx_free<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$12, SI
+	LEAQ	·cipherCtxFree(SB), R13
+	JMP	usys·lacks(SB)
+
+// While cipher_init is absent, a call of it panics and says why.
+TEXT absent_cipher_init<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$13, SI
+	LEAQ	·cipherInit(SB), R13
+	JMP	usys·lacks(SB)
+
+// While cipher_update is absent, a call of it panics and says why.
+TEXT absent_cipher_update<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$14, SI
+	LEAQ	·cipherUpdate(SB), R13
+	JMP	usys·lacks(SB)
+
+// While cipher_final is absent, a call of it panics and says why.
+TEXT absent_cipher_final<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$15, SI
+	LEAQ	·cipherFinal(SB), R13
+	JMP	usys·lacks(SB)
+
+// While cipher_ctrl is absent, a call of it panics and says why.
+TEXT absent_cipher_ctrl<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$16, SI
+	LEAQ	·cipherCtrl(SB), R13
+	JMP	usys·lacks(SB)
+
+// While digest is absent, a call of it panics and says why.
+TEXT absent_digest<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$17, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While hmac is absent, a call of it panics and says why.
+TEXT absent_hmac<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$18, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While err_get is absent, a call of it panics and says why.
+TEXT absent_err_get<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$19, SI
+	LEAQ	·errGet(SB), R13
+	JMP	usys·lacks(SB)
+
+// While err_clear is absent, a call of it panics and says why.
+TEXT absent_err_clear<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$20, SI
+	LEAQ	·errClear(SB), R13
+	JMP	usys·lacks(SB)
+
+// While err_string is absent, a call of it panics and says why.
+TEXT absent_err_string<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$21, SI
+	LEAQ	·errString(SB), R13
+	JMP	usys·lacks(SB)

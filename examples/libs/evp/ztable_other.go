@@ -3,7 +3,10 @@
 
 package evp
 
-import "unsafe"
+import (
+	"github.com/usys-go/bridge/usys"
+	"unsafe"
+)
 
 // How many bytes of C's stack the arguments take for which there are no registers.
 const (
@@ -14,102 +17,112 @@ const (
 //
 // Function 8 of table evp: struct evp_digest_type *md_fetch(void *lib, uint8_t *name, uint8_t *properties); short (nb).
 func mdFetch(lib unsafe.Pointer, name, properties *byte) (md *digestType) {
-	return nil
+	panic(usys.Lack("evp", "mdFetch"))
 }
 
 // mdFree is function 9 of table evp: void md_free(struct evp_digest_type *md); short (nb).
-func mdFree(md *digestType) {}
+func mdFree(md *digestType) {
+	panic(usys.Lack("evp", "mdFree"))
+}
 
 // mdSize is function 10 of table evp: int32_t md_size(struct evp_digest_type *md); short (nb).
 func mdSize(md *digestType) (n int32) {
-	return -1
+	panic(usys.Lack("evp", "mdSize"))
 }
 
 // mdBlockSize is function 11 of table evp: int32_t md_block_size(struct evp_digest_type *md); short (nb).
 func mdBlockSize(md *digestType) (n int32) {
-	return -1
+	panic(usys.Lack("evp", "mdBlockSize"))
 }
 
 // mdCtxNew is function 12 of table evp: struct evp_digest_ctx *md_ctx_new(void); short (nb).
 func mdCtxNew() (ctx *digestCtx) {
-	return nil
+	panic(usys.Lack("evp", "mdCtxNew"))
 }
 
 // mdCtxFree is function 13 of table evp: void md_ctx_free(struct evp_digest_ctx *ctx); short (nb).
-func mdCtxFree(ctx *digestCtx) {}
+func mdCtxFree(ctx *digestCtx) {
+	panic(usys.Lack("evp", "mdCtxFree"))
+}
 
 // mdCtxCopy is function 14 of table evp: int32_t md_ctx_copy(struct evp_digest_ctx *to, struct evp_digest_ctx *from); short (nb).
 func mdCtxCopy(to, from *digestCtx) (ok int32) {
-	return -1
+	panic(usys.Lack("evp", "mdCtxCopy"))
 }
 
 // digestInit is function 15 of table evp: int32_t digest_init(struct evp_digest_ctx *ctx, struct evp_digest_type *md, void *engine); short (nb).
 func digestInit(ctx *digestCtx, md *digestType, engine unsafe.Pointer) (ok int32) {
-	return -1
+	panic(usys.Lack("evp", "digestInit"))
 }
 
 // digestUpdate is function 16 of table evp: int32_t digest_update(struct evp_digest_ctx *ctx, uint8_t *p, uint64_t n); short (nb).
 func digestUpdate(ctx *digestCtx, p *byte, n uint64) (ok int32) {
-	return -1
+	panic(usys.Lack("evp", "digestUpdate"))
 }
 
 // digestFinal is function 17 of table evp: int32_t digest_final(struct evp_digest_ctx *ctx, uint8_t *sum, uint32_t *n); short (nb).
 func digestFinal(ctx *digestCtx, sum *byte, n *uint32) (ok int32) {
-	return -1
+	panic(usys.Lack("evp", "digestFinal"))
 }
 
 // cipherByName is function 18 of table evp: struct evp_cipher_type *cipher_by_name(uint8_t *name); short (nb).
 func cipherByName(name *byte) (c *cipherType) {
-	return nil
+	panic(usys.Lack("evp", "cipherByName"))
 }
 
 // cipherCtxNew is function 19 of table evp: struct evp_cipher_ctx *cipher_ctx_new(void); short (nb).
 func cipherCtxNew() (ctx *cipherCtx) {
-	return nil
+	panic(usys.Lack("evp", "cipherCtxNew"))
 }
 
 // cipherCtxFree is function 20 of table evp: void cipher_ctx_free(struct evp_cipher_ctx *ctx); short (nb).
-func cipherCtxFree(ctx *cipherCtx) {}
+func cipherCtxFree(ctx *cipherCtx) {
+	panic(usys.Lack("evp", "cipherCtxFree"))
+}
 
 // cipherInit is function 21 of table evp: int32_t cipher_init(struct evp_cipher_ctx *ctx, struct evp_cipher_type *c, void *engine, uint8_t *key, uint8_t *iv, int32_t encrypt); short (nb).
 func cipherInit(ctx *cipherCtx, c *cipherType, engine unsafe.Pointer, key, iv *byte, encrypt int32) (ok int32) {
-	return -1
+	panic(usys.Lack("evp", "cipherInit"))
 }
 
 // cipherUpdate is function 22 of table evp: int32_t cipher_update(struct evp_cipher_ctx *ctx, uint8_t *out, int32_t *outLen, uint8_t *in, int32_t n); short (nb).
 func cipherUpdate(ctx *cipherCtx, out *byte, outLen *int32, in *byte, n int32) (ok int32) {
-	return -1
+	panic(usys.Lack("evp", "cipherUpdate"))
 }
 
 // cipherFinal is function 23 of table evp: int32_t cipher_final(struct evp_cipher_ctx *ctx, uint8_t *out, int32_t *outLen); short (nb).
 func cipherFinal(ctx *cipherCtx, out *byte, outLen *int32) (ok int32) {
-	return -1
+	panic(usys.Lack("evp", "cipherFinal"))
 }
 
 // cipherCtrl is function 24 of table evp: int32_t cipher_ctrl(struct evp_cipher_ctx *ctx, int32_t what, int32_t n, void *p); short (nb).
 func cipherCtrl(ctx *cipherCtx, what, n int32, p unsafe.Pointer) (ok int32) {
-	return -1
+	panic(usys.Lack("evp", "cipherCtrl"))
 }
 
 // What takes a whole text is a call.
 //
 // Function 25 of table evp: int32_t digest(uint8_t *p, uint64_t n, uint8_t *sum, uint32_t *sumLen, struct evp_digest_type *md, void *engine); may block.
 func digest(p *byte, n uint64, sum *byte, sumLen *uint32, md *digestType, engine unsafe.Pointer) (ok int32) {
-	return -1
+	panic(usys.Lack("evp", "digest"))
 }
 
 // hmac is function 26 of table evp: uint8_t *hmac(struct evp_digest_type *md, void *key, int32_t keyLen, uint8_t *p, uint64_t n, uint8_t *sum, uint32_t *sumLen); may block.
 func hmac(md *digestType, key unsafe.Pointer, keyLen int32, p *byte, n uint64, sum *byte, sumLen *uint32) (out *byte) {
-	return nil
+	panic(usys.Lack("evp", "hmac"))
 }
 
 // errGet is function 27 of table evp: uint64_t err_get(void); short (nb).
 func errGet() (code uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("evp", "errGet"))
 }
 
 // errClear is function 28 of table evp: void err_clear(void); short (nb).
-func errClear() {}
+func errClear() {
+	panic(usys.Lack("evp", "errClear"))
+}
 
 // errString is function 29 of table evp: void err_string(uint64_t code, uint8_t *buf, uint64_t n); short (nb).
-func errString(code uint64, buf *byte, n uint64) {}
+func errString(code uint64, buf *byte, n uint64) {
+	panic(usys.Lack("evp", "errString"))
+}

@@ -31,69 +31,69 @@ DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $20                 // slots behind the head
-DATA ·image+192(SB)/8, $usys·absent(SB)
-DATA ·image+200(SB)/8, $usys·absent(SB)
-DATA ·image+208(SB)/8, $usys·absent(SB)
-DATA ·image+216(SB)/8, $usys·absent(SB)
-DATA ·image+224(SB)/8, $usys·absent(SB)
-DATA ·image+232(SB)/8, $usys·absent(SB)
-DATA ·image+240(SB)/8, $usys·absent(SB)
-DATA ·image+248(SB)/8, $usys·absent(SB)
-DATA ·image+256(SB)/8, $usys·absent(SB)
-DATA ·image+264(SB)/8, $usys·absent(SB)
-DATA ·image+272(SB)/8, $usys·absent(SB)
-DATA ·image+280(SB)/8, $usys·absent(SB)
-DATA ·image+288(SB)/8, $usys·absent0(SB)
-DATA ·image+296(SB)/8, $usys·absent(SB)
-DATA ·image+304(SB)/8, $usys·absent(SB)
-DATA ·image+312(SB)/8, $usys·absentf(SB)
-DATA ·image+320(SB)/8, $usys·absent0(SB)
-DATA ·image+328(SB)/8, $usys·absent(SB)
-DATA ·image+336(SB)/8, $usys·absent0(SB)
-DATA ·image+344(SB)/8, $usys·absent(SB)
+DATA ·image+192(SB)/8, $absent_open_v2<>(SB)
+DATA ·image+200(SB)/8, $absent_close_v2<>(SB)
+DATA ·image+208(SB)/8, $absent_exec<>(SB)
+DATA ·image+216(SB)/8, $absent_prepare_v2<>(SB)
+DATA ·image+224(SB)/8, $absent_step<>(SB)
+DATA ·image+232(SB)/8, $absent_reset<>(SB)
+DATA ·image+240(SB)/8, $absent_finalize<>(SB)
+DATA ·image+248(SB)/8, $absent_bind_int64<>(SB)
+DATA ·image+256(SB)/8, $absent_bind_double<>(SB)
+DATA ·image+264(SB)/8, $absent_bind_text<>(SB)
+DATA ·image+272(SB)/8, $absent_bind_null<>(SB)
+DATA ·image+280(SB)/8, $absent_column_count<>(SB)
+DATA ·image+288(SB)/8, $absent_column_name<>(SB)
+DATA ·image+296(SB)/8, $absent_column_type<>(SB)
+DATA ·image+304(SB)/8, $absent_column_int64<>(SB)
+DATA ·image+312(SB)/8, $absent_column_double<>(SB)
+DATA ·image+320(SB)/8, $absent_column_text<>(SB)
+DATA ·image+328(SB)/8, $absent_column_bytes<>(SB)
+DATA ·image+336(SB)/8, $absent_errmsg<>(SB)
+DATA ·image+344(SB)/8, $absent_changes<>(SB)
 GLOBL ·image(SB), NOPTR, $352
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·c_open_v2(SB)
-DATA ·code+8(SB)/8, $usys·absent(SB)
+DATA ·code+8(SB)/8, $absent_open_v2<>(SB)
 DATA ·code+16(SB)/8, $·c_close_v2(SB)
-DATA ·code+24(SB)/8, $usys·absent(SB)
+DATA ·code+24(SB)/8, $absent_close_v2<>(SB)
 DATA ·code+32(SB)/8, $·c_exec(SB)
-DATA ·code+40(SB)/8, $usys·absent(SB)
+DATA ·code+40(SB)/8, $absent_exec<>(SB)
 DATA ·code+48(SB)/8, $·c_prepare_v2(SB)
-DATA ·code+56(SB)/8, $usys·absent(SB)
+DATA ·code+56(SB)/8, $absent_prepare_v2<>(SB)
 DATA ·code+64(SB)/8, $·c_step(SB)
-DATA ·code+72(SB)/8, $usys·absent(SB)
+DATA ·code+72(SB)/8, $absent_step<>(SB)
 DATA ·code+80(SB)/8, $·c_reset(SB)
-DATA ·code+88(SB)/8, $usys·absent(SB)
+DATA ·code+88(SB)/8, $absent_reset<>(SB)
 DATA ·code+96(SB)/8, $·c_finalize(SB)
-DATA ·code+104(SB)/8, $usys·absent(SB)
+DATA ·code+104(SB)/8, $absent_finalize<>(SB)
 DATA ·code+112(SB)/8, $·bindInt64(SB)
-DATA ·code+120(SB)/8, $usys·absent(SB)
+DATA ·code+120(SB)/8, $absent_bind_int64<>(SB)
 DATA ·code+128(SB)/8, $·bindDouble(SB)
-DATA ·code+136(SB)/8, $usys·absent(SB)
+DATA ·code+136(SB)/8, $absent_bind_double<>(SB)
 DATA ·code+144(SB)/8, $·bindText(SB)
-DATA ·code+152(SB)/8, $usys·absent(SB)
+DATA ·code+152(SB)/8, $absent_bind_text<>(SB)
 DATA ·code+160(SB)/8, $·bindNull(SB)
-DATA ·code+168(SB)/8, $usys·absent(SB)
+DATA ·code+168(SB)/8, $absent_bind_null<>(SB)
 DATA ·code+176(SB)/8, $·columnCount(SB)
-DATA ·code+184(SB)/8, $usys·absent(SB)
+DATA ·code+184(SB)/8, $absent_column_count<>(SB)
 DATA ·code+192(SB)/8, $·columnName(SB)
-DATA ·code+200(SB)/8, $usys·absent0(SB)
+DATA ·code+200(SB)/8, $absent_column_name<>(SB)
 DATA ·code+208(SB)/8, $·columnType(SB)
-DATA ·code+216(SB)/8, $usys·absent(SB)
+DATA ·code+216(SB)/8, $absent_column_type<>(SB)
 DATA ·code+224(SB)/8, $·columnInt64(SB)
-DATA ·code+232(SB)/8, $usys·absent(SB)
+DATA ·code+232(SB)/8, $absent_column_int64<>(SB)
 DATA ·code+240(SB)/8, $·columnDouble(SB)
-DATA ·code+248(SB)/8, $usys·absentf(SB)
+DATA ·code+248(SB)/8, $absent_column_double<>(SB)
 DATA ·code+256(SB)/8, $·columnText(SB)
-DATA ·code+264(SB)/8, $usys·absent0(SB)
+DATA ·code+264(SB)/8, $absent_column_text<>(SB)
 DATA ·code+272(SB)/8, $·columnBytes(SB)
-DATA ·code+280(SB)/8, $usys·absent(SB)
+DATA ·code+280(SB)/8, $absent_column_bytes<>(SB)
 DATA ·code+288(SB)/8, $·errmsg(SB)
-DATA ·code+296(SB)/8, $usys·absent0(SB)
+DATA ·code+296(SB)/8, $absent_errmsg<>(SB)
 DATA ·code+304(SB)/8, $·changes(SB)
-DATA ·code+312(SB)/8, $usys·absent(SB)
+DATA ·code+312(SB)/8, $absent_changes<>(SB)
 GLOBL ·code(SB), NOPTR, $320
 
 // func table() *usys.Table
@@ -706,3 +706,143 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	JNE	ready
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
+
+// While open_v2 is absent, a call of it panics and says why.
+TEXT absent_open_v2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$0, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While close_v2 is absent, a call of it panics and says why.
+TEXT absent_close_v2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$1, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While exec is absent, a call of it panics and says why.
+TEXT absent_exec<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$2, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While prepare_v2 is absent, a call of it panics and says why.
+TEXT absent_prepare_v2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$3, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While step is absent, a call of it panics and says why.
+TEXT absent_step<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$4, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While reset is absent, a call of it panics and says why.
+TEXT absent_reset<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$5, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While finalize is absent, a call of it panics and says why.
+TEXT absent_finalize<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$6, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While bind_int64 is absent, a call of it panics and says why.
+TEXT absent_bind_int64<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$7, SI
+	LEAQ	·bindInt64(SB), R13
+	JMP	usys·lacks(SB)
+
+// While bind_double is absent, a call of it panics and says why.
+TEXT absent_bind_double<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$8, SI
+	LEAQ	·bindDouble(SB), R13
+	JMP	usys·lacks(SB)
+
+// While bind_text is absent, a call of it panics and says why.
+TEXT absent_bind_text<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$9, SI
+	LEAQ	·bindText(SB), R13
+	JMP	usys·lacks(SB)
+
+// While bind_null is absent, a call of it panics and says why.
+TEXT absent_bind_null<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$10, SI
+	LEAQ	·bindNull(SB), R13
+	JMP	usys·lacks(SB)
+
+// While column_count is absent, a call of it panics and says why.
+TEXT absent_column_count<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$11, SI
+	LEAQ	·columnCount(SB), R13
+	JMP	usys·lacks(SB)
+
+// While column_name is absent, a call of it panics and says why.
+TEXT absent_column_name<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$12, SI
+	LEAQ	·columnName(SB), R13
+	JMP	usys·lacks(SB)
+
+// While column_type is absent, a call of it panics and says why.
+TEXT absent_column_type<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$13, SI
+	LEAQ	·columnType(SB), R13
+	JMP	usys·lacks(SB)
+
+// While column_int64 is absent, a call of it panics and says why.
+TEXT absent_column_int64<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$14, SI
+	LEAQ	·columnInt64(SB), R13
+	JMP	usys·lacks(SB)
+
+// While column_double is absent, a call of it panics and says why.
+TEXT absent_column_double<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$15, SI
+	LEAQ	·columnDouble(SB), R13
+	JMP	usys·lacks(SB)
+
+// While column_text is absent, a call of it panics and says why.
+TEXT absent_column_text<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$16, SI
+	LEAQ	·columnText(SB), R13
+	JMP	usys·lacks(SB)
+
+// While column_bytes is absent, a call of it panics and says why.
+TEXT absent_column_bytes<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$17, SI
+	LEAQ	·columnBytes(SB), R13
+	JMP	usys·lacks(SB)
+
+// While errmsg is absent, a call of it panics and says why.
+TEXT absent_errmsg<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$18, SI
+	LEAQ	·errmsg(SB), R13
+	JMP	usys·lacks(SB)
+
+// While changes is absent, a call of it panics and says why.
+TEXT absent_changes<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$19, SI
+	LEAQ	·changes(SB), R13
+	JMP	usys·lacks(SB)

@@ -3,110 +3,106 @@
 
 package sqlite
 
+import "github.com/usys-go/bridge/usys"
+
 // What is declared nb works in memory. What may read or write the file is a call.
 //
 // Function 8 of table sqlite: int32_t open_v2(uint8_t *name, struct sqlite_database **db, int32_t flags, uint8_t *vfs); may block.
 func openV2(name *byte, db **database, flags int32, vfs *byte) (rc int32) {
-	return -1
+	panic(usys.Lack("sqlite", "openV2"))
 }
 
 // closeV2 is function 9 of table sqlite: int32_t close_v2(struct sqlite_database *db); may block.
 func closeV2(db *database) (rc int32) {
-	return -1
+	panic(usys.Lack("sqlite", "closeV2"))
 }
 
 // exec is function 10 of table sqlite: int32_t exec(struct sqlite_database *db, uint8_t *sql); may block.
 func exec(db *database, sql *byte) (rc int32) {
-	return -1
+	panic(usys.Lack("sqlite", "exec"))
 }
 
 // prepareV2 is function 11 of table sqlite: int32_t prepare_v2(struct sqlite_database *db, uint8_t *sql, int32_t n, struct sqlite_statement **stmt, uint8_t **tail); may block.
 func prepareV2(db *database, sql *byte, n int32, stmt **statement, tail **byte) (rc int32) {
-	return -1
+	panic(usys.Lack("sqlite", "prepareV2"))
 }
 
 // step is function 12 of table sqlite: int32_t step(struct sqlite_statement *stmt); may block.
 func step(stmt *statement) (rc int32) {
-	return -1
+	panic(usys.Lack("sqlite", "step"))
 }
 
 // reset is function 13 of table sqlite: int32_t reset(struct sqlite_statement *stmt); may block.
 func reset(stmt *statement) (rc int32) {
-	return -1
+	panic(usys.Lack("sqlite", "reset"))
 }
 
 // finalize is function 14 of table sqlite: int32_t finalize(struct sqlite_statement *stmt); may block.
 func finalize(stmt *statement) (rc int32) {
-	return -1
+	panic(usys.Lack("sqlite", "finalize"))
 }
 
 // bindInt64 is function 15 of table sqlite: int32_t bind_int64(struct sqlite_statement *stmt, int32_t i, int64_t v); short (nb).
 func bindInt64(stmt *statement, i int32, v int64) (rc int32) {
-	return -1
+	panic(usys.Lack("sqlite", "bindInt64"))
 }
 
 // bindDouble is function 16 of table sqlite: int32_t bind_double(struct sqlite_statement *stmt, int32_t i, double v); short (nb).
 func bindDouble(stmt *statement, i int32, v float64) (rc int32) {
-	return -1
+	panic(usys.Lack("sqlite", "bindDouble"))
 }
 
 // bindText is function 17 of table sqlite: int32_t bind_text(struct sqlite_statement *stmt, int32_t i, uint8_t *p, int32_t n); short (nb).
 func bindText(stmt *statement, i int32, p *byte, n int32) (rc int32) {
-	return -1
+	panic(usys.Lack("sqlite", "bindText"))
 }
 
 // bindNull is function 18 of table sqlite: int32_t bind_null(struct sqlite_statement *stmt, int32_t i); short (nb).
 func bindNull(stmt *statement, i int32) (rc int32) {
-	return -1
+	panic(usys.Lack("sqlite", "bindNull"))
 }
 
 // columnCount is function 19 of table sqlite: int32_t column_count(struct sqlite_statement *stmt); short (nb).
 func columnCount(stmt *statement) (n int32) {
-	return -1
+	panic(usys.Lack("sqlite", "columnCount"))
 }
 
 // columnName is function 20 of table sqlite: uint8_t *column_name(struct sqlite_statement *stmt, int32_t i); short (nb).
 func columnName(stmt *statement, i int32) (name *byte) {
-	return nil
+	panic(usys.Lack("sqlite", "columnName"))
 }
 
 // columnType is function 21 of table sqlite: int32_t column_type(struct sqlite_statement *stmt, int32_t i); short (nb).
 func columnType(stmt *statement, i int32) (kind int32) {
-	return -1
+	panic(usys.Lack("sqlite", "columnType"))
 }
 
 // columnInt64 is function 22 of table sqlite: int64_t column_int64(struct sqlite_statement *stmt, int32_t i); short (nb).
 func columnInt64(stmt *statement, i int32) (v int64) {
-	return -1
+	panic(usys.Lack("sqlite", "columnInt64"))
 }
 
 // columnDouble is function 23 of table sqlite: double column_double(struct sqlite_statement *stmt, int32_t i); short (nb).
 func columnDouble(stmt *statement, i int32) (v float64) {
-	return float64(usysNaN())
+	panic(usys.Lack("sqlite", "columnDouble"))
 }
 
 // columnText is function 24 of table sqlite: uint8_t *column_text(struct sqlite_statement *stmt, int32_t i); short (nb).
 func columnText(stmt *statement, i int32) (p *byte) {
-	return nil
+	panic(usys.Lack("sqlite", "columnText"))
 }
 
 // columnBytes is function 25 of table sqlite: int32_t column_bytes(struct sqlite_statement *stmt, int32_t i); short (nb).
 func columnBytes(stmt *statement, i int32) (n int32) {
-	return -1
+	panic(usys.Lack("sqlite", "columnBytes"))
 }
 
 // errmsg is function 26 of table sqlite: uint8_t *errmsg(struct sqlite_database *db); short (nb).
 func errmsg(db *database) (text *byte) {
-	return nil
+	panic(usys.Lack("sqlite", "errmsg"))
 }
 
 // changes is function 27 of table sqlite: int32_t changes(struct sqlite_database *db); short (nb).
 func changes(db *database) (n int32) {
-	return -1
-}
-
-// usysNaN is the value of an absent function that answers a floating-point number.
-func usysNaN() float64 {
-	var zero float64
-	return zero / zero
+	panic(usys.Lack("sqlite", "changes"))
 }

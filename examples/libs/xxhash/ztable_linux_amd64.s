@@ -31,15 +31,15 @@ DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $2                 // slots behind the head
-DATA ·image+192(SB)/8, $usys·absent(SB)
-DATA ·image+200(SB)/8, $usys·absent(SB)
+DATA ·image+192(SB)/8, $absent_xxh64<>(SB)
+DATA ·image+200(SB)/8, $absent_xxh64_long<>(SB)
 GLOBL ·image(SB), NOPTR, $208
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·xxh64(SB)
-DATA ·code+8(SB)/8, $usys·absent(SB)
+DATA ·code+8(SB)/8, $absent_xxh64<>(SB)
 DATA ·code+16(SB)/8, $·c_xxh64_long(SB)
-DATA ·code+24(SB)/8, $usys·absent(SB)
+DATA ·code+24(SB)/8, $absent_xxh64_long<>(SB)
 GLOBL ·code(SB), NOPTR, $32
 
 // func table() *usys.Table
@@ -109,3 +109,17 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	JNE	ready
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
+
+// While xxh64 is absent, a call of it panics and says why.
+TEXT absent_xxh64<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$0, SI
+	LEAQ	·xxh64(SB), R13
+	JMP	usys·lacks(SB)
+
+// While xxh64_long is absent, a call of it panics and says why.
+TEXT absent_xxh64_long<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$1, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)

@@ -31,36 +31,36 @@ DATA ·image+76(SB)/4, $1
 DATA ·image+80(SB)/8, $·desc(SB)
 DATA ·image+88(SB)/8, $·code(SB)
 DATA ·image+104(SB)/8, $9                 // slots behind the head
-DATA ·image+192(SB)/8, $usys·absent(SB)
-DATA ·image+200(SB)/8, $usys·absent(SB)
-DATA ·image+208(SB)/8, $usys·absent(SB)
-DATA ·image+216(SB)/8, $usys·absent(SB)
-DATA ·image+224(SB)/8, $usys·absent(SB)
-DATA ·image+232(SB)/8, $usys·absent0(SB)
-DATA ·image+240(SB)/8, $usys·absent(SB)
-DATA ·image+248(SB)/8, $usys·absent(SB)
-DATA ·image+256(SB)/8, $usys·absent(SB)
+DATA ·image+192(SB)/8, $absent_crc32<>(SB)
+DATA ·image+200(SB)/8, $absent_crc32_long<>(SB)
+DATA ·image+208(SB)/8, $absent_compress_bound<>(SB)
+DATA ·image+216(SB)/8, $absent_compress2<>(SB)
+DATA ·image+224(SB)/8, $absent_uncompress<>(SB)
+DATA ·image+232(SB)/8, $absent_z_error<>(SB)
+DATA ·image+240(SB)/8, $absent_deflate_init<>(SB)
+DATA ·image+248(SB)/8, $absent_deflate<>(SB)
+DATA ·image+256(SB)/8, $absent_deflate_end<>(SB)
 GLOBL ·image(SB), NOPTR, $264
 
 // usys.Code: where each function's trampoline and stub stand.
 DATA ·code+0(SB)/8, $·crc32(SB)
-DATA ·code+8(SB)/8, $usys·absent(SB)
+DATA ·code+8(SB)/8, $absent_crc32<>(SB)
 DATA ·code+16(SB)/8, $·c_crc32_long(SB)
-DATA ·code+24(SB)/8, $usys·absent(SB)
+DATA ·code+24(SB)/8, $absent_crc32_long<>(SB)
 DATA ·code+32(SB)/8, $·compressBound(SB)
-DATA ·code+40(SB)/8, $usys·absent(SB)
+DATA ·code+40(SB)/8, $absent_compress_bound<>(SB)
 DATA ·code+48(SB)/8, $·c_compress2(SB)
-DATA ·code+56(SB)/8, $usys·absent(SB)
+DATA ·code+56(SB)/8, $absent_compress2<>(SB)
 DATA ·code+64(SB)/8, $·c_uncompress(SB)
-DATA ·code+72(SB)/8, $usys·absent(SB)
+DATA ·code+72(SB)/8, $absent_uncompress<>(SB)
 DATA ·code+80(SB)/8, $·zError(SB)
-DATA ·code+88(SB)/8, $usys·absent0(SB)
+DATA ·code+88(SB)/8, $absent_z_error<>(SB)
 DATA ·code+96(SB)/8, $·c_deflate_init(SB)
-DATA ·code+104(SB)/8, $usys·absent(SB)
+DATA ·code+104(SB)/8, $absent_deflate_init<>(SB)
 DATA ·code+112(SB)/8, $·c_deflate(SB)
-DATA ·code+120(SB)/8, $usys·absent(SB)
+DATA ·code+120(SB)/8, $absent_deflate<>(SB)
 DATA ·code+128(SB)/8, $·c_deflate_end(SB)
-DATA ·code+136(SB)/8, $usys·absent(SB)
+DATA ·code+136(SB)/8, $absent_deflate_end<>(SB)
 GLOBL ·code(SB), NOPTR, $144
 
 // func table() *usys.Table
@@ -344,3 +344,66 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	JNE	ready
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
+
+// While crc32 is absent, a call of it panics and says why.
+TEXT absent_crc32<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$0, SI
+	LEAQ	·crc32(SB), R13
+	JMP	usys·lacks(SB)
+
+// While crc32_long is absent, a call of it panics and says why.
+TEXT absent_crc32_long<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$1, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While compress_bound is absent, a call of it panics and says why.
+TEXT absent_compress_bound<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$2, SI
+	LEAQ	·compressBound(SB), R13
+	JMP	usys·lacks(SB)
+
+// While compress2 is absent, a call of it panics and says why.
+TEXT absent_compress2<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$3, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While uncompress is absent, a call of it panics and says why.
+TEXT absent_uncompress<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$4, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While z_error is absent, a call of it panics and says why.
+TEXT absent_z_error<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$5, SI
+	LEAQ	·zError(SB), R13
+	JMP	usys·lacks(SB)
+
+// While deflate_init is absent, a call of it panics and says why.
+TEXT absent_deflate_init<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$6, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While deflate is absent, a call of it panics and says why.
+TEXT absent_deflate<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$7, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
+// While deflate_end is absent, a call of it panics and says why.
+TEXT absent_deflate_end<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$8, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)

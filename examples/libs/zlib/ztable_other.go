@@ -3,49 +3,51 @@
 
 package zlib
 
+import "github.com/usys-go/bridge/usys"
+
 // crc32 is function 8 of table zlib: uint64_t crc32(uint64_t crc, uint8_t *p, uint32_t n); short (nb).
 func crc32(crc uint64, p *byte, n uint32) (sum uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("zlib", "crc32"))
 }
 
 // crc32Long is function 9 of table zlib: uint64_t crc32_long(uint64_t crc, uint8_t *p, uint32_t n); may block.
 func crc32Long(crc uint64, p *byte, n uint32) (sum uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("zlib", "crc32Long"))
 }
 
 // compressBound is function 10 of table zlib: uint64_t compress_bound(uint64_t n); short (nb).
 func compressBound(n uint64) (bound uint64) {
-	return 0xffffffffffffffff
+	panic(usys.Lack("zlib", "compressBound"))
 }
 
 // compress2 is function 11 of table zlib: int32_t compress2(uint8_t *out, uint64_t *outLen, uint8_t *in, uint64_t inLen, int32_t level); may block.
 func compress2(out *byte, outLen *uint64, in *byte, inLen uint64, level int32) (rc int32) {
-	return -1
+	panic(usys.Lack("zlib", "compress2"))
 }
 
 // uncompress is function 12 of table zlib: int32_t uncompress(uint8_t *out, uint64_t *outLen, uint8_t *in, uint64_t inLen); may block.
 func uncompress(out *byte, outLen *uint64, in *byte, inLen uint64) (rc int32) {
-	return -1
+	panic(usys.Lack("zlib", "uncompress"))
 }
 
 // zError is function 13 of table zlib: uint8_t *z_error(int32_t rc); short (nb).
 func zError(rc int32) (text *byte) {
-	return nil
+	panic(usys.Lack("zlib", "zError"))
 }
 
 // zlib keeps the address of the stream from deflateInit on, and compares it at each call.
 //
 // Function 14 of table zlib: int32_t deflate_init(struct zlib_stream *s, int32_t level); may block; keeps s.
 func deflateInit(s *stream, level int32) (rc int32) {
-	return -1
+	panic(usys.Lack("zlib", "deflateInit"))
 }
 
 // deflate is function 15 of table zlib: int32_t deflate(struct zlib_stream *s, int32_t flush); may block.
 func deflate(s *stream, flush int32) (rc int32) {
-	return -1
+	panic(usys.Lack("zlib", "deflate"))
 }
 
 // deflateEnd is function 16 of table zlib: int32_t deflate_end(struct zlib_stream *s); may block.
 func deflateEnd(s *stream) (rc int32) {
-	return -1
+	panic(usys.Lack("zlib", "deflateEnd"))
 }

@@ -55,11 +55,11 @@ static CURLcode getinfo_string(CURL *h, int64_t info, char **v)
 
 const struct curl_host curl_host = {
 	.global_init = curl_global_init,
-	.easy_init = curl_easy_init,
+	.easy_init = USYS_FN(curl, easy_init, curl_easy_init),
 	.easy_cleanup = curl_easy_cleanup,
 	.easy_perform = curl_easy_perform,
 	.easy_reset = curl_easy_reset,
-	.easy_strerror = curl_easy_strerror,
+	.easy_strerror = USYS_FN(curl, easy_strerror, curl_easy_strerror),
 	.setopt_long = setopt_long,
 	.setopt_string = setopt_string,
 	.setopt_list = setopt_list,

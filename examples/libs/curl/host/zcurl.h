@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct curl_handle;
 struct curl_slist;
 struct curl_body;
@@ -14,9 +18,9 @@ struct curl_body {
 	uint8_t *p;
 	uint64_t n;
 };
-_Static_assert(sizeof(struct curl_body) == 16, "size of curl_body");
-_Static_assert(offsetof(struct curl_body, p) == 0, "offset of curl_body.p");
-_Static_assert(offsetof(struct curl_body, n) == 8, "offset of curl_body.n");
+USYS_ASSERT(sizeof(struct curl_body) == 16, "size of curl_body");
+USYS_ASSERT(offsetof(struct curl_body, p) == 0, "offset of curl_body.p");
+USYS_ASSERT(offsetof(struct curl_body, n) == 8, "offset of curl_body.n");
 
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
@@ -40,26 +44,66 @@ void slist_free_all(struct curl_slist *list);
 void free(uint8_t *p);
 #endif
 
+#ifdef USYS_CHECKED
+/* Each with all pointers that a function may take where the declaration has the first. */
+typedef union { struct curl_handle *a; const struct curl_handle *b; const void *c; void *d; } zcurl_curl_handle_p_USYS_FN USYS_EITHER;
+typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zcurl_uint8_t_p USYS_EITHER;
+typedef union { struct curl_slist *a; const struct curl_slist *b; const void *c; void *d; } zcurl_curl_slist_p_USYS_FN USYS_EITHER;
+typedef union { struct curl_body *a; const struct curl_body *b; const void *c; void *d; } zcurl_curl_body_p USYS_EITHER;
+typedef union { int64_t *a; const int64_t *b; const long long *c; const void *d; long long *e; void *f; } zcurl_int64_t_p USYS_EITHER;
+typedef union { uint8_t **a; char **b; char *const *c; const char **d; const char *const *e; const uint8_t **f; const uint8_t *const *g; const void *h; uint8_t *const *i; void *j; void **k; } zcurl_uint8_t_p_p USYS_EITHER;
+#endif
+
 /*
  * What a host provides. Every member is optional: 0 stands for a function that
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct curl_host {
-	uint32_t (*global_init)(int64_t flags); /* 8, may block */
-	struct curl_handle *(*easy_init)(void); /* 9, may block */
-	void (*easy_cleanup)(struct curl_handle *h); /* 10, may block */
-	uint32_t (*easy_perform)(struct curl_handle *h); /* 11, may block */
-	void (*easy_reset)(struct curl_handle *h); /* 12, short (nb) */
-	uint8_t *(*easy_strerror)(uint32_t rc); /* 13, short (nb) */
-	uint32_t (*setopt_long)(struct curl_handle *h, int64_t option, int64_t v); /* 14, short (nb) */
-	uint32_t (*setopt_string)(struct curl_handle *h, int64_t option, uint8_t *v); /* 15, short (nb) */
-	uint32_t (*setopt_list)(struct curl_handle *h, int64_t option, struct curl_slist *v); /* 16, short (nb) */
-	uint32_t (*setopt_body)(struct curl_handle *h, struct curl_body *b); /* 17, short (nb) */
-	uint32_t (*getinfo_long)(struct curl_handle *h, int64_t info, int64_t *v); /* 18, short (nb) */
-	uint32_t (*getinfo_string)(struct curl_handle *h, int64_t info, uint8_t **v); /* 19, short (nb) */
-	struct curl_slist *(*slist_append)(struct curl_slist *list, uint8_t *text); /* 20, short (nb) */
-	void (*slist_free_all)(struct curl_slist *list); /* 21, short (nb) */
-	void (*free)(uint8_t *p); /* 22, short (nb) */
+	USYS_MEMBER(uint32_t, global_init,
+		(int64_t flags),
+		(usys_int64)); /* 8, may block */
+	USYS_MEMBER(struct curl_handle *, easy_init,
+		(void),
+		(void)); /* 9, may block */
+	USYS_MEMBER(void, easy_cleanup,
+		(struct curl_handle *h),
+		(zcurl_curl_handle_p_USYS_FN)); /* 10, may block */
+	USYS_MEMBER(uint32_t, easy_perform,
+		(struct curl_handle *h),
+		(zcurl_curl_handle_p_USYS_FN)); /* 11, may block */
+	USYS_MEMBER(void, easy_reset,
+		(struct curl_handle *h),
+		(zcurl_curl_handle_p_USYS_FN)); /* 12, short (nb) */
+	USYS_MEMBER(uint8_t *, easy_strerror,
+		(uint32_t rc),
+		(uint32_t)); /* 13, short (nb) */
+	USYS_MEMBER(uint32_t, setopt_long,
+		(struct curl_handle *h, int64_t option, int64_t v),
+		(zcurl_curl_handle_p_USYS_FN, usys_int64, usys_int64)); /* 14, short (nb) */
+	USYS_MEMBER(uint32_t, setopt_string,
+		(struct curl_handle *h, int64_t option, uint8_t *v),
+		(zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p)); /* 15, short (nb) */
+	USYS_MEMBER(uint32_t, setopt_list,
+		(struct curl_handle *h, int64_t option, struct curl_slist *v),
+		(zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_curl_slist_p_USYS_FN)); /* 16, short (nb) */
+	USYS_MEMBER(uint32_t, setopt_body,
+		(struct curl_handle *h, struct curl_body *b),
+		(zcurl_curl_handle_p_USYS_FN, zcurl_curl_body_p)); /* 17, short (nb) */
+	USYS_MEMBER(uint32_t, getinfo_long,
+		(struct curl_handle *h, int64_t info, int64_t *v),
+		(zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_int64_t_p)); /* 18, short (nb) */
+	USYS_MEMBER(uint32_t, getinfo_string,
+		(struct curl_handle *h, int64_t info, uint8_t **v),
+		(zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p_p)); /* 19, short (nb) */
+	USYS_MEMBER(struct curl_slist *, slist_append,
+		(struct curl_slist *list, uint8_t *text),
+		(zcurl_curl_slist_p_USYS_FN, zcurl_uint8_t_p)); /* 20, short (nb) */
+	USYS_MEMBER(void, slist_free_all,
+		(struct curl_slist *list),
+		(zcurl_curl_slist_p_USYS_FN)); /* 21, short (nb) */
+	USYS_MEMBER(void, free,
+		(uint8_t *p),
+		(zcurl_uint8_t_p)); /* 22, short (nb) */
 };
 
 extern const struct curl_host curl_host; /* the host's author defines it */
@@ -80,5 +124,81 @@ extern const struct usys_served curl_served; /* zcurl_host.c */
 #define CURL_SLIST_APPEND 20
 #define CURL_SLIST_FREE_ALL 21
 #define CURL_FREE 22
+
+#ifdef USYS_CHECKED
+#define zfn_curl_global_init(f) USYS_CHECKED(uint32_t, (int64_t flags), f, USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (usys_int64)), \
+	_Static_assert(_Generic((f)(*(int64_t *)0), uint32_t: 1, default: 0), "global_init: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (usys_any64)), \
+		"global_init: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (void)), "global_init: the function has no prototype: declare its arguments");)
+#define zfn_curl_easy_init(f) USYS_CHECKED(struct curl_handle *, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
+	_Static_assert(USYS_IS_POINTER((f)()), "easy_init: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_curl_easy_cleanup(f) USYS_CHECKED(void, (struct curl_handle *h), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "easy_cleanup: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_cleanup: the function has no prototype: declare its arguments");)
+#define zfn_curl_easy_perform(f) USYS_CHECKED(uint32_t, (struct curl_handle *h), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)), \
+	_Static_assert(_Generic((f)((void *)0), uint32_t: 1, default: 0), "easy_perform: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_perform: the function has no prototype: declare its arguments");)
+#define zfn_curl_easy_reset(f) USYS_CHECKED(void, (struct curl_handle *h), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "easy_reset: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_reset: the function has no prototype: declare its arguments");)
+#define zfn_curl_easy_strerror(f) USYS_CHECKED(uint8_t *, (uint32_t rc), f, USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (uint32_t)), \
+	_Static_assert(USYS_IS_POINTER((f)(*(uint32_t *)0)), "easy_strerror: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (usys_any32)), \
+		"easy_strerror: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (void)), "easy_strerror: the function has no prototype: declare its arguments");)
+#define zfn_curl_setopt_long(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t option, int64_t v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, usys_int64)), \
+	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, *(int64_t *)0), uint32_t: 1, default: 0), "setopt_long: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, usys_any64)), \
+		"setopt_long: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (void)), "setopt_long: the function has no prototype: declare its arguments");)
+#define zfn_curl_setopt_string(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t option, uint8_t *v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p)), \
+	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "setopt_string: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_uint8_t_p)), \
+		"setopt_string: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "setopt_string: the function has no prototype: declare its arguments");)
+#define zfn_curl_setopt_list(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t option, struct curl_slist *v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_curl_slist_p_USYS_FN)), \
+	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "setopt_list: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_curl_slist_p_USYS_FN)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_curl_slist_p_USYS_FN)), \
+		"setopt_list: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "setopt_list: the function has no prototype: declare its arguments");)
+#define zfn_curl_setopt_body(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, struct curl_body *b), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, zcurl_curl_body_p)), \
+	_Static_assert(_Generic((f)((void *)0, (void *)0), uint32_t: 1, default: 0), "setopt_body: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (void)), "setopt_body: the function has no prototype: declare its arguments");)
+#define zfn_curl_getinfo_long(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t info, int64_t *v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_int64_t_p)), \
+	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "getinfo_long: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_int64_t_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_int64_t_p)), \
+		"getinfo_long: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "getinfo_long: the function has no prototype: declare its arguments");)
+#define zfn_curl_getinfo_string(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t info, uint8_t **v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p_p)), \
+	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "getinfo_string: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_uint8_t_p_p)), \
+		"getinfo_string: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "getinfo_string: the function has no prototype: declare its arguments");)
+#define zfn_curl_slist_append(f) USYS_CHECKED(struct curl_slist *, (struct curl_slist *list, uint8_t *text), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_slist_p_USYS_FN, zcurl_uint8_t_p)), \
+	_Static_assert(USYS_IS_POINTER((f)((void *)0, (void *)0)), "slist_append: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (void)), "slist_append: the function has no prototype: declare its arguments");)
+#define zfn_curl_slist_free_all(f) USYS_CHECKED(void, (struct curl_slist *list), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_slist_p_USYS_FN)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "slist_free_all: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "slist_free_all: the function has no prototype: declare its arguments");)
+#define zfn_curl_free(f) USYS_CHECKED(void, (uint8_t *p), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_uint8_t_p)), \
+	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "free: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "free: the function has no prototype: declare its arguments");)
+#ifndef USYS_UNCHECKED
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wcast-function-type"
+#pragma GCC diagnostic error "-Wpedantic"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wgnu"
+#pragma GCC diagnostic ignored "-Wlanguage-extension-token"
+#pragma GCC diagnostic ignored "-Wextra-semi"
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

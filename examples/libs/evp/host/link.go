@@ -2,6 +2,6 @@
 
 package host
 
-// #cgo CFLAGS: -O2 -Wall -Wextra -Werror -Wno-incompatible-pointer-types
+// #cgo CFLAGS: -O2 -Wall -Wextra -Werror
 // #cgo pkg-config: libcrypto
 import "C"

@@ -6,6 +6,7 @@
 package host
 
 // #cgo CFLAGS: -fstack-clash-protection
+// #define USYS_UNCHECKED
 // #include "zevp.h"
 import "C"
 

@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct sqlite_database;
 struct sqlite_statement;
 
@@ -35,31 +39,81 @@ uint8_t *errmsg(struct sqlite_database *db);
 int32_t changes(struct sqlite_database *db);
 #endif
 
+#ifdef USYS_CHECKED
+/* Each with all pointers that a function may take where the declaration has the first. */
+typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zsqlite_uint8_t_p USYS_EITHER;
+typedef union { struct sqlite_database **a; const struct sqlite_database **b; const struct sqlite_database *const *c; const void *d; struct sqlite_database *const *e; void *f; void **g; } zsqlite_sqlite_database_p_p_USYS_FN USYS_EITHER;
+typedef union { struct sqlite_database *a; const struct sqlite_database *b; const void *c; void *d; } zsqlite_sqlite_database_p_USYS_FN USYS_EITHER;
+typedef union { struct sqlite_statement **a; const struct sqlite_statement **b; const struct sqlite_statement *const *c; const void *d; struct sqlite_statement *const *e; void *f; void **g; } zsqlite_sqlite_statement_p_p_USYS_FN USYS_EITHER;
+typedef union { uint8_t **a; char **b; char *const *c; const char **d; const char *const *e; const uint8_t **f; const uint8_t *const *g; const void *h; uint8_t *const *i; void *j; void **k; } zsqlite_uint8_t_p_p USYS_EITHER;
+typedef union { struct sqlite_statement *a; const struct sqlite_statement *b; const void *c; void *d; } zsqlite_sqlite_statement_p_USYS_FN USYS_EITHER;
+#endif
+
 /*
  * What a host provides. Every member is optional: 0 stands for a function that
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct sqlite_host {
-	int32_t (*open_v2)(uint8_t *name, struct sqlite_database **db, int32_t flags, uint8_t *vfs); /* 8, may block */
-	int32_t (*close_v2)(struct sqlite_database *db); /* 9, may block */
-	int32_t (*exec)(struct sqlite_database *db, uint8_t *sql); /* 10, may block */
-	int32_t (*prepare_v2)(struct sqlite_database *db, uint8_t *sql, int32_t n, struct sqlite_statement **stmt, uint8_t **tail); /* 11, may block */
-	int32_t (*step)(struct sqlite_statement *stmt); /* 12, may block */
-	int32_t (*reset)(struct sqlite_statement *stmt); /* 13, may block */
-	int32_t (*finalize)(struct sqlite_statement *stmt); /* 14, may block */
-	int32_t (*bind_int64)(struct sqlite_statement *stmt, int32_t i, int64_t v); /* 15, short (nb) */
-	int32_t (*bind_double)(struct sqlite_statement *stmt, int32_t i, double v); /* 16, short (nb) */
-	int32_t (*bind_text)(struct sqlite_statement *stmt, int32_t i, uint8_t *p, int32_t n); /* 17, short (nb) */
-	int32_t (*bind_null)(struct sqlite_statement *stmt, int32_t i); /* 18, short (nb) */
-	int32_t (*column_count)(struct sqlite_statement *stmt); /* 19, short (nb) */
-	uint8_t *(*column_name)(struct sqlite_statement *stmt, int32_t i); /* 20, short (nb) */
-	int32_t (*column_type)(struct sqlite_statement *stmt, int32_t i); /* 21, short (nb) */
-	int64_t (*column_int64)(struct sqlite_statement *stmt, int32_t i); /* 22, short (nb) */
-	double (*column_double)(struct sqlite_statement *stmt, int32_t i); /* 23, short (nb) */
-	uint8_t *(*column_text)(struct sqlite_statement *stmt, int32_t i); /* 24, short (nb) */
-	int32_t (*column_bytes)(struct sqlite_statement *stmt, int32_t i); /* 25, short (nb) */
-	uint8_t *(*errmsg)(struct sqlite_database *db); /* 26, short (nb) */
-	int32_t (*changes)(struct sqlite_database *db); /* 27, short (nb) */
+	USYS_MEMBER(int32_t, open_v2,
+		(uint8_t *name, struct sqlite_database **db, int32_t flags, uint8_t *vfs),
+		(zsqlite_uint8_t_p, zsqlite_sqlite_database_p_p_USYS_FN, int32_t, zsqlite_uint8_t_p)); /* 8, may block */
+	USYS_MEMBER(int32_t, close_v2,
+		(struct sqlite_database *db),
+		(zsqlite_sqlite_database_p_USYS_FN)); /* 9, may block */
+	USYS_MEMBER(int32_t, exec,
+		(struct sqlite_database *db, uint8_t *sql),
+		(zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p)); /* 10, may block */
+	USYS_MEMBER(int32_t, prepare_v2,
+		(struct sqlite_database *db, uint8_t *sql, int32_t n, struct sqlite_statement **stmt, uint8_t **tail),
+		(zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p, int32_t, zsqlite_sqlite_statement_p_p_USYS_FN, zsqlite_uint8_t_p_p)); /* 11, may block */
+	USYS_MEMBER(int32_t, step,
+		(struct sqlite_statement *stmt),
+		(zsqlite_sqlite_statement_p_USYS_FN)); /* 12, may block */
+	USYS_MEMBER(int32_t, reset,
+		(struct sqlite_statement *stmt),
+		(zsqlite_sqlite_statement_p_USYS_FN)); /* 13, may block */
+	USYS_MEMBER(int32_t, finalize,
+		(struct sqlite_statement *stmt),
+		(zsqlite_sqlite_statement_p_USYS_FN)); /* 14, may block */
+	USYS_MEMBER(int32_t, bind_int64,
+		(struct sqlite_statement *stmt, int32_t i, int64_t v),
+		(zsqlite_sqlite_statement_p_USYS_FN, int32_t, usys_int64)); /* 15, short (nb) */
+	USYS_MEMBER(int32_t, bind_double,
+		(struct sqlite_statement *stmt, int32_t i, double v),
+		(zsqlite_sqlite_statement_p_USYS_FN, int32_t, double)); /* 16, short (nb) */
+	USYS_MEMBER(int32_t, bind_text,
+		(struct sqlite_statement *stmt, int32_t i, uint8_t *p, int32_t n),
+		(zsqlite_sqlite_statement_p_USYS_FN, int32_t, zsqlite_uint8_t_p, int32_t)); /* 17, short (nb) */
+	USYS_MEMBER(int32_t, bind_null,
+		(struct sqlite_statement *stmt, int32_t i),
+		(zsqlite_sqlite_statement_p_USYS_FN, int32_t)); /* 18, short (nb) */
+	USYS_MEMBER(int32_t, column_count,
+		(struct sqlite_statement *stmt),
+		(zsqlite_sqlite_statement_p_USYS_FN)); /* 19, short (nb) */
+	USYS_MEMBER(uint8_t *, column_name,
+		(struct sqlite_statement *stmt, int32_t i),
+		(zsqlite_sqlite_statement_p_USYS_FN, int32_t)); /* 20, short (nb) */
+	USYS_MEMBER(int32_t, column_type,
+		(struct sqlite_statement *stmt, int32_t i),
+		(zsqlite_sqlite_statement_p_USYS_FN, int32_t)); /* 21, short (nb) */
+	USYS_MEMBER(int64_t, column_int64,
+		(struct sqlite_statement *stmt, int32_t i),
+		(zsqlite_sqlite_statement_p_USYS_FN, int32_t)); /* 22, short (nb) */
+	USYS_MEMBER(double, column_double,
+		(struct sqlite_statement *stmt, int32_t i),
+		(zsqlite_sqlite_statement_p_USYS_FN, int32_t)); /* 23, short (nb) */
+	USYS_MEMBER(uint8_t *, column_text,
+		(struct sqlite_statement *stmt, int32_t i),
+		(zsqlite_sqlite_statement_p_USYS_FN, int32_t)); /* 24, short (nb) */
+	USYS_MEMBER(int32_t, column_bytes,
+		(struct sqlite_statement *stmt, int32_t i),
+		(zsqlite_sqlite_statement_p_USYS_FN, int32_t)); /* 25, short (nb) */
+	USYS_MEMBER(uint8_t *, errmsg,
+		(struct sqlite_database *db),
+		(zsqlite_sqlite_database_p_USYS_FN)); /* 26, short (nb) */
+	USYS_MEMBER(int32_t, changes,
+		(struct sqlite_database *db),
+		(zsqlite_sqlite_database_p_USYS_FN)); /* 27, short (nb) */
 };
 
 extern const struct sqlite_host sqlite_host; /* the host's author defines it */
@@ -85,5 +139,107 @@ extern const struct usys_served sqlite_served; /* zsqlite_host.c */
 #define SQLITE_COLUMN_BYTES 25
 #define SQLITE_ERRMSG 26
 #define SQLITE_CHANGES 27
+
+#ifdef USYS_CHECKED
+#define zfn_sqlite_open_v2(f) USYS_CHECKED(int32_t, (uint8_t *name, struct sqlite_database **db, int32_t flags, uint8_t *vfs), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0)) (zsqlite_uint8_t_p, zsqlite_sqlite_database_p_p_USYS_FN, int32_t, zsqlite_uint8_t_p)), \
+	_Static_assert(_Generic((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0), int32_t: 1, default: 0), "open_v2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0)) (zsqlite_uint8_t_p, zsqlite_sqlite_database_p_p_USYS_FN, int32_t, zsqlite_uint8_t_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0)) (zsqlite_uint8_t_p, zsqlite_sqlite_database_p_p_USYS_FN, usys_any32, zsqlite_uint8_t_p)), \
+		"open_v2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0)) (void)), "open_v2: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_close_v2(f) USYS_CHECKED(int32_t, (struct sqlite_database *db), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN)), \
+	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "close_v2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "close_v2: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_exec(f) USYS_CHECKED(int32_t, (struct sqlite_database *db, uint8_t *sql), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p)), \
+	_Static_assert(_Generic((f)((void *)0, (void *)0), int32_t: 1, default: 0), "exec: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (void)), "exec: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_prepare_v2(f) USYS_CHECKED(int32_t, (struct sqlite_database *db, uint8_t *sql, int32_t n, struct sqlite_statement **stmt, uint8_t **tail), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p, int32_t, zsqlite_sqlite_statement_p_p_USYS_FN, zsqlite_uint8_t_p_p)), \
+	_Static_assert(_Generic((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0), int32_t: 1, default: 0), "prepare_v2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p, int32_t, zsqlite_sqlite_statement_p_p_USYS_FN, zsqlite_uint8_t_p_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p, usys_any32, zsqlite_sqlite_statement_p_p_USYS_FN, zsqlite_uint8_t_p_p)), \
+		"prepare_v2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0)) (void)), "prepare_v2: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_step(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)), \
+	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "step: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "step: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_reset(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)), \
+	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "reset: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "reset: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_finalize(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)), \
+	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "finalize: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "finalize: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_bind_int64(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i, int64_t v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int64_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, usys_int64)), \
+	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0, *(int64_t *)0), int32_t: 1, default: 0), "bind_int64: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int64_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int64_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32, usys_any64)), \
+		"bind_int64: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int64_t *)0)) (void)), "bind_int64: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_bind_double(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i, double v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(double *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, double)), \
+	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0, *(double *)0), int32_t: 1, default: 0), "bind_double: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(double *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, double)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(double *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32, double)), \
+		"bind_double: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(double *)0)) (void)), "bind_double: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_bind_text(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i, uint8_t *p, int32_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, zsqlite_uint8_t_p, int32_t)), \
+	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0), int32_t: 1, default: 0), "bind_text: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, zsqlite_uint8_t_p, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32, zsqlite_uint8_t_p, usys_any32)), \
+		"bind_text: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0)) (void)), "bind_text: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_bind_null(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
+	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int32_t: 1, default: 0), "bind_null: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
+		"bind_null: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "bind_null: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_column_count(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)), \
+	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "column_count: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "column_count: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_column_name(f) USYS_CHECKED(uint8_t *, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
+	_Static_assert(USYS_IS_POINTER((f)((void *)0, *(int32_t *)0)), "column_name: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
+		"column_name: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_name: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_column_type(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
+	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int32_t: 1, default: 0), "column_type: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
+		"column_type: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_type: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_column_int64(f) USYS_CHECKED(int64_t, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
+	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int64_t: 1, long long: 1, default: 0), "column_int64: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
+		"column_int64: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_int64: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_column_double(f) USYS_CHECKED(double, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
+	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), double: 1, default: 0), "column_double: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
+		"column_double: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_double: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_column_text(f) USYS_CHECKED(uint8_t *, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
+	_Static_assert(USYS_IS_POINTER((f)((void *)0, *(int32_t *)0)), "column_text: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
+		"column_text: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_text: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_column_bytes(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
+	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int32_t: 1, default: 0), "column_bytes: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
+		"column_bytes: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_bytes: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_errmsg(f) USYS_CHECKED(uint8_t *, (struct sqlite_database *db), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN)), \
+	_Static_assert(USYS_IS_POINTER((f)((void *)0)), "errmsg: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "errmsg: the function has no prototype: declare its arguments");)
+#define zfn_sqlite_changes(f) USYS_CHECKED(int32_t, (struct sqlite_database *db), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN)), \
+	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "changes: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "changes: the function has no prototype: declare its arguments");)
+#ifndef USYS_UNCHECKED
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wcast-function-type"
+#pragma GCC diagnostic error "-Wpedantic"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wgnu"
+#pragma GCC diagnostic ignored "-Wlanguage-extension-token"
+#pragma GCC diagnostic ignored "-Wextra-semi"
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
  * being asked: names such as read or sleep may be libc's, with other types.
@@ -14,13 +18,22 @@ uint64_t xxh64(uint8_t *p, uint64_t n, uint64_t seed);
 uint64_t xxh64_long(uint8_t *p, uint64_t n, uint64_t seed);
 #endif
 
+#ifdef USYS_CHECKED
+/* Each with all pointers that a function may take where the declaration has the first. */
+typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zxxhash_uint8_t_p USYS_EITHER;
+#endif
+
 /*
  * What a host provides. Every member is optional: 0 stands for a function that
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct xxhash_host {
-	uint64_t (*xxh64)(uint8_t *p, uint64_t n, uint64_t seed); /* 8, short (nb) */
-	uint64_t (*xxh64_long)(uint8_t *p, uint64_t n, uint64_t seed); /* 9, may block */
+	USYS_MEMBER(uint64_t, xxh64,
+		(uint8_t *p, uint64_t n, uint64_t seed),
+		(zxxhash_uint8_t_p, usys_uint64, usys_uint64)); /* 8, short (nb) */
+	USYS_MEMBER(uint64_t, xxh64_long,
+		(uint8_t *p, uint64_t n, uint64_t seed),
+		(zxxhash_uint8_t_p, usys_uint64, usys_uint64)); /* 9, may block */
 };
 
 extern const struct xxhash_host xxhash_host; /* the host's author defines it */
@@ -28,5 +41,33 @@ extern const struct usys_served xxhash_served; /* zxxhash_host.c */
 
 #define XXHASH_XXH64 8
 #define XXHASH_XXH64_LONG 9
+
+#ifdef USYS_CHECKED
+#define zfn_xxhash_xxh64(f) USYS_CHECKED(uint64_t, (uint8_t *p, uint64_t n, uint64_t seed), f, USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)), \
+	_Static_assert(_Generic((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "xxh64: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_any64, usys_any64)), \
+		"xxh64: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "xxh64: the function has no prototype: declare its arguments");)
+#define zfn_xxhash_xxh64_long(f) USYS_CHECKED(uint64_t, (uint8_t *p, uint64_t n, uint64_t seed), f, USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)), \
+	_Static_assert(_Generic((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "xxh64_long: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_any64, usys_any64)), \
+		"xxh64_long: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "xxh64_long: the function has no prototype: declare its arguments");)
+#ifndef USYS_UNCHECKED
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wcast-function-type"
+#pragma GCC diagnostic error "-Wpedantic"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wgnu"
+#pragma GCC diagnostic ignored "-Wlanguage-extension-token"
+#pragma GCC diagnostic ignored "-Wextra-semi"
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

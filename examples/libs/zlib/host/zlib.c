@@ -18,8 +18,8 @@ const struct zlib_host zlib_host = {
 	.compress_bound = compressBound,
 	.compress2 = compress2,
 	.uncompress = uncompress,
-	.z_error = zError,
-	.deflate_init = init_deflate,
-	.deflate = deflate,
-	.deflate_end = deflateEnd,
+	.z_error = USYS_FN(zlib, z_error, zError),
+	.deflate_init = USYS_FN(zlib, deflate_init, init_deflate),
+	.deflate = USYS_FN(zlib, deflate, deflate),
+	.deflate_end = USYS_FN(zlib, deflate_end, deflateEnd),
 };

@@ -5,6 +5,10 @@
 
 #include "zusysabi.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct zlib_stream;
 
 /* Go: stream */
@@ -24,21 +28,21 @@ struct zlib_stream {
 	uint64_t adler;
 	uint64_t reserved;
 };
-_Static_assert(sizeof(struct zlib_stream) == 112, "size of zlib_stream");
-_Static_assert(offsetof(struct zlib_stream, next_in) == 0, "offset of zlib_stream.next_in");
-_Static_assert(offsetof(struct zlib_stream, avail_in) == 8, "offset of zlib_stream.avail_in");
-_Static_assert(offsetof(struct zlib_stream, total_in) == 16, "offset of zlib_stream.total_in");
-_Static_assert(offsetof(struct zlib_stream, next_out) == 24, "offset of zlib_stream.next_out");
-_Static_assert(offsetof(struct zlib_stream, avail_out) == 32, "offset of zlib_stream.avail_out");
-_Static_assert(offsetof(struct zlib_stream, total_out) == 40, "offset of zlib_stream.total_out");
-_Static_assert(offsetof(struct zlib_stream, msg) == 48, "offset of zlib_stream.msg");
-_Static_assert(offsetof(struct zlib_stream, state) == 56, "offset of zlib_stream.state");
-_Static_assert(offsetof(struct zlib_stream, zalloc) == 64, "offset of zlib_stream.zalloc");
-_Static_assert(offsetof(struct zlib_stream, zfree) == 72, "offset of zlib_stream.zfree");
-_Static_assert(offsetof(struct zlib_stream, opaque) == 80, "offset of zlib_stream.opaque");
-_Static_assert(offsetof(struct zlib_stream, data_type) == 88, "offset of zlib_stream.data_type");
-_Static_assert(offsetof(struct zlib_stream, adler) == 96, "offset of zlib_stream.adler");
-_Static_assert(offsetof(struct zlib_stream, reserved) == 104, "offset of zlib_stream.reserved");
+USYS_ASSERT(sizeof(struct zlib_stream) == 112, "size of zlib_stream");
+USYS_ASSERT(offsetof(struct zlib_stream, next_in) == 0, "offset of zlib_stream.next_in");
+USYS_ASSERT(offsetof(struct zlib_stream, avail_in) == 8, "offset of zlib_stream.avail_in");
+USYS_ASSERT(offsetof(struct zlib_stream, total_in) == 16, "offset of zlib_stream.total_in");
+USYS_ASSERT(offsetof(struct zlib_stream, next_out) == 24, "offset of zlib_stream.next_out");
+USYS_ASSERT(offsetof(struct zlib_stream, avail_out) == 32, "offset of zlib_stream.avail_out");
+USYS_ASSERT(offsetof(struct zlib_stream, total_out) == 40, "offset of zlib_stream.total_out");
+USYS_ASSERT(offsetof(struct zlib_stream, msg) == 48, "offset of zlib_stream.msg");
+USYS_ASSERT(offsetof(struct zlib_stream, state) == 56, "offset of zlib_stream.state");
+USYS_ASSERT(offsetof(struct zlib_stream, zalloc) == 64, "offset of zlib_stream.zalloc");
+USYS_ASSERT(offsetof(struct zlib_stream, zfree) == 72, "offset of zlib_stream.zfree");
+USYS_ASSERT(offsetof(struct zlib_stream, opaque) == 80, "offset of zlib_stream.opaque");
+USYS_ASSERT(offsetof(struct zlib_stream, data_type) == 88, "offset of zlib_stream.data_type");
+USYS_ASSERT(offsetof(struct zlib_stream, adler) == 96, "offset of zlib_stream.adler");
+USYS_ASSERT(offsetof(struct zlib_stream, reserved) == 104, "offset of zlib_stream.reserved");
 
 /*
  * Prototypes, for a host whose functions bear these very names. Not without
@@ -56,20 +60,45 @@ int32_t deflate(struct zlib_stream *s, int32_t flush);
 int32_t deflate_end(struct zlib_stream *s);
 #endif
 
+#ifdef USYS_CHECKED
+/* Each with all pointers that a function may take where the declaration has the first. */
+typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zzlib_uint8_t_p USYS_EITHER;
+typedef union { uint64_t *a; const uint64_t *b; const unsigned long long *c; const void *d; unsigned long long *e; void *f; } zzlib_uint64_t_p USYS_EITHER;
+typedef union { struct zlib_stream *a; const struct zlib_stream *b; const void *c; void *d; } zzlib_zlib_stream_p USYS_EITHER;
+#endif
+
 /*
  * What a host provides. Every member is optional: 0 stands for a function that
  * the host lacks, and calls of it answer as its declaration says.
  */
 struct zlib_host {
-	uint64_t (*crc32)(uint64_t crc, uint8_t *p, uint32_t n); /* 8, short (nb) */
-	uint64_t (*crc32_long)(uint64_t crc, uint8_t *p, uint32_t n); /* 9, may block */
-	uint64_t (*compress_bound)(uint64_t n); /* 10, short (nb) */
-	int32_t (*compress2)(uint8_t *out, uint64_t *outLen, uint8_t *in, uint64_t inLen, int32_t level); /* 11, may block */
-	int32_t (*uncompress)(uint8_t *out, uint64_t *outLen, uint8_t *in, uint64_t inLen); /* 12, may block */
-	uint8_t *(*z_error)(int32_t rc); /* 13, short (nb) */
-	int32_t (*deflate_init)(struct zlib_stream *s, int32_t level); /* 14, may block */
-	int32_t (*deflate)(struct zlib_stream *s, int32_t flush); /* 15, may block */
-	int32_t (*deflate_end)(struct zlib_stream *s); /* 16, may block */
+	USYS_MEMBER(uint64_t, crc32,
+		(uint64_t crc, uint8_t *p, uint32_t n),
+		(usys_uint64, zzlib_uint8_t_p, uint32_t)); /* 8, short (nb) */
+	USYS_MEMBER(uint64_t, crc32_long,
+		(uint64_t crc, uint8_t *p, uint32_t n),
+		(usys_uint64, zzlib_uint8_t_p, uint32_t)); /* 9, may block */
+	USYS_MEMBER(uint64_t, compress_bound,
+		(uint64_t n),
+		(usys_uint64)); /* 10, short (nb) */
+	USYS_MEMBER(int32_t, compress2,
+		(uint8_t *out, uint64_t *outLen, uint8_t *in, uint64_t inLen, int32_t level),
+		(zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64, int32_t)); /* 11, may block */
+	USYS_MEMBER(int32_t, uncompress,
+		(uint8_t *out, uint64_t *outLen, uint8_t *in, uint64_t inLen),
+		(zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64)); /* 12, may block */
+	USYS_MEMBER(uint8_t *, z_error,
+		(int32_t rc),
+		(int32_t)); /* 13, short (nb) */
+	USYS_MEMBER(int32_t, deflate_init,
+		(struct zlib_stream *s, int32_t level),
+		(zzlib_zlib_stream_p, int32_t)); /* 14, may block */
+	USYS_MEMBER(int32_t, deflate,
+		(struct zlib_stream *s, int32_t flush),
+		(zzlib_zlib_stream_p, int32_t)); /* 15, may block */
+	USYS_MEMBER(int32_t, deflate_end,
+		(struct zlib_stream *s),
+		(zzlib_zlib_stream_p)); /* 16, may block */
 };
 
 extern const struct zlib_host zlib_host; /* the host's author defines it */
@@ -84,5 +113,66 @@ extern const struct usys_served zlib_served; /* zzlib_host.c */
 #define ZLIB_DEFLATE_INIT 14
 #define ZLIB_DEFLATE 15
 #define ZLIB_DEFLATE_END 16
+
+#ifdef USYS_CHECKED
+#define zfn_zlib_crc32(f) USYS_CHECKED(uint64_t, (uint64_t crc, uint8_t *p, uint32_t n), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zzlib_uint8_t_p, uint32_t)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "crc32: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zzlib_uint8_t_p, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, zzlib_uint8_t_p, usys_any32)), \
+		"crc32: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (void)), "crc32: the function has no prototype: declare its arguments");)
+#define zfn_zlib_crc32_long(f) USYS_CHECKED(uint64_t, (uint64_t crc, uint8_t *p, uint32_t n), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zzlib_uint8_t_p, uint32_t)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "crc32_long: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zzlib_uint8_t_p, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, zzlib_uint8_t_p, usys_any32)), \
+		"crc32_long: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (void)), "crc32_long: the function has no prototype: declare its arguments");)
+#define zfn_zlib_compress_bound(f) USYS_CHECKED(uint64_t, (uint64_t n), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
+	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "compress_bound: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
+		"compress_bound: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "compress_bound: the function has no prototype: declare its arguments");)
+#define zfn_zlib_compress2(f) USYS_CHECKED(int32_t, (uint8_t *out, uint64_t *outLen, uint8_t *in, uint64_t inLen, int32_t level), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64, int32_t)), \
+	_Static_assert(_Generic((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0), int32_t: 1, default: 0), "compress2: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_any64, usys_any32)), \
+		"compress2: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0)) (void)), "compress2: the function has no prototype: declare its arguments");)
+#define zfn_zlib_uncompress(f) USYS_CHECKED(int32_t, (uint8_t *out, uint64_t *outLen, uint8_t *in, uint64_t inLen), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64)), \
+	_Static_assert(_Generic((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0), int32_t: 1, default: 0), "uncompress: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_any64)), \
+		"uncompress: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0)) (void)), "uncompress: the function has no prototype: declare its arguments");)
+#define zfn_zlib_z_error(f) USYS_CHECKED(uint8_t *, (int32_t rc), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
+	_Static_assert(USYS_IS_POINTER((f)(*(int32_t *)0)), "z_error: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
+		"z_error: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "z_error: the function has no prototype: declare its arguments");)
+#define zfn_zlib_deflate_init(f) USYS_CHECKED(int32_t, (struct zlib_stream *s, int32_t level), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, int32_t)), \
+	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int32_t: 1, default: 0), "deflate_init: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, usys_any32)), \
+		"deflate_init: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "deflate_init: the function has no prototype: declare its arguments");)
+#define zfn_zlib_deflate(f) USYS_CHECKED(int32_t, (struct zlib_stream *s, int32_t flush), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, int32_t)), \
+	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int32_t: 1, default: 0), "deflate: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, usys_any32)), \
+		"deflate: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "deflate: the function has no prototype: declare its arguments");)
+#define zfn_zlib_deflate_end(f) USYS_CHECKED(int32_t, (struct zlib_stream *s), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zzlib_zlib_stream_p)), \
+	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "deflate_end: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "deflate_end: the function has no prototype: declare its arguments");)
+#ifndef USYS_UNCHECKED
+#pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion"
+#pragma GCC diagnostic error "-Wcast-function-type"
+#pragma GCC diagnostic error "-Wpedantic"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wgnu"
+#pragma GCC diagnostic ignored "-Wlanguage-extension-token"
+#pragma GCC diagnostic ignored "-Wextra-semi"
+#endif
+#endif
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
