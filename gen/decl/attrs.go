@@ -47,6 +47,12 @@ const (
 	ErrnoSet   Errno = "set" // whenever it is not zero after the call
 	ErrnoMinus Errno = "-1"  // when the value is -1
 	ErrnoZero  Errno = "0"   // when the value is 0 or NULL
+	ErrnoBelow Errno = "<0"  // when the value is below 0
+	ErrnoOther Errno = "!0"  // when the value is not 0
+	// ErrnoValue and ErrnoNegative say that the value is the number itself: 0 is
+	// success, or a value from 0 up.
+	ErrnoValue    Errno = "value"
+	ErrnoNegative Errno = "-value"
 )
 
 const (
@@ -153,20 +159,21 @@ func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string)
 		switch {
 		case !given:
 			a.Errno = ErrnoSet
-		case val == "-1":
-			a.Errno = ErrnoMinus
-		case val == "0":
-			a.Errno = ErrnoZero
+		case slices.Contains(errnoRules, Errno(val)):
+			a.Errno = Errno(val)
 		default:
-			return fmt.Sprintf("errno=%s is no rule", val), "errno: whenever it was set; errno=-1: when the value is -1; errno=0: when the value is 0 or NULL"
+			return fmt.Sprintf("errno=%s is no rule", val), "errno: whenever it was set; errno=-1, errno=0, errno=<0 or errno=!0: when the value is that; errno=value or errno=-value: the value is the number, or minus the number"
 		}
 	}
 	return "", ""
 }
 
+// errnoRules are those that are written with a value.
+var errnoRules = []Errno{ErrnoMinus, ErrnoZero, ErrnoBelow, ErrnoOther, ErrnoValue, ErrnoNegative}
+
 var example = map[string]string{
 	"num": "num=8", "c": "c=hypot", "const": "const=MATH_HYPOT",
-	"absent": "absent=-1", "stack": "stack=64K", "errno": "errno, errno=-1 or errno=0",
+	"absent": "absent=-1", "stack": "stack=64K", "errno": "errno, errno=-1, errno=0, errno=<0, errno=!0, errno=value or errno=-value",
 	"keeps": "keeps=ring", "abi": "abi=linux",
 }
 

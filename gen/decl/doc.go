@@ -41,6 +41,14 @@
 //	errno      an error is when errno was set; this is the rule if there is none
 //	errno=-1   an error is when the value is -1
 //	errno=0    an error is when the value is 0 or NULL
+//	errno=<0   an error is when the value is below 0
+//	errno=!0   an error is when the value is not 0, or not NULL
+//	           In all of these errno is the error's number, and EIO is where the
+//	           function did not set errno
+//	errno=value
+//	           the value is the error's number, and 0 is success: pthread_create
+//	errno=-value
+//	           a value below 0 is minus the error's number: io_uring_enter's kind
 //	keeps=P    the host keeps what parameter P points to after the call; several
 //	           have + between them. Nothing is generated for it but a remark:
 //	           usys vet looks at what callers pass (package vet/keepalive)

@@ -41,6 +41,14 @@ func errnoNote(f *model.Func) string {
 		return ", errno counts"
 	case f.Errno == "0":
 		return ", errno counts when it answers 0"
+	case f.Errno == "<0":
+		return ", errno counts when it returns less than 0"
+	case f.Errno == "!0":
+		return ", errno counts when it does not return 0"
+	case f.Errno == "value":
+		return ", what it returns is an errno, 0 for success"
+	case f.Errno == "-value":
+		return ", what it returns below 0 is minus an errno"
 	}
 	return ", errno counts when it answers -1"
 }

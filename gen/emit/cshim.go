@@ -2,6 +2,7 @@ package emit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/usys-go/bridge/gen/decl"
@@ -27,6 +28,11 @@ _Static_assert(sizeof(bool) == 1 && sizeof(float) == 4 && sizeof(double) == 8 &&
 
 static const struct usys_ops *zops;
 `)
+	if slices.ContainsFunc(t.Funcs, byValue) {
+		p.f("\n/* A failure whose value says that it is one: EIO where no number tells which. */\n")
+		p.f("static uint64_t zfail(const char *function, int64_t err)\n{\n")
+		p.f("\treturn zops->fail(function, err > 0 && err < 4096 ? (int)err : 5);\n}\n")
+	}
 	for _, f := range t.Funcs {
 		if f.Err {
 			shim(p, t, f)
@@ -58,7 +64,9 @@ func shim(p *printer, t *model.Table, f *model.Func) {
 		}
 	}
 	p.f("\nstatic %s zshim_%s(%s)\n{\n", ret, f.C, strings.Join(decls, ", "))
-	p.f("\tint *e = &USYS_ERRNO;\n\t*e = 0;\n")
+	if !numbered(f) {
+		p.f("\tint *e = &USYS_ERRNO;\n\t*e = 0;\n")
+	}
 	call := fmt.Sprintf("%s_host.%s(%s)", t.Name, f.C, strings.Join(args, ", "))
 	if f.Result == nil {
 		p.f("\t%s;\n", call)
@@ -66,7 +74,28 @@ func shim(p *printer, t *model.Table, f *model.Func) {
 		return
 	}
 	p.f("\t%s = %s;\n", f.Result.Type.CDecl("v"), call)
-	p.f("\treturn (%s){ %s, %s ? zops->fail(\"%s\", *e) : 0 };\n}\n", ret, widen(f.Result.Type), failed(f), f.C)
+	p.f("\treturn (%s){ %s, %s ? %s : 0 };\n}\n", ret, widen(f.Result.Type), failed(f), failure(f))
+}
+
+// numbered reports whether the function's value is the error's number.
+func numbered(f *model.Func) bool {
+	return f.Errno == decl.ErrnoValue || f.Errno == decl.ErrnoNegative
+}
+
+// byValue reports whether the function's value says that it failed.
+func byValue(f *model.Func) bool { return f.Err && f.Errno != decl.ErrnoSet }
+
+// failure makes the error of a call that failed.
+func failure(f *model.Func) string {
+	switch f.Errno {
+	case decl.ErrnoSet:
+		return fmt.Sprintf("zops->fail(\"%s\", *e)", f.C)
+	case decl.ErrnoValue:
+		return fmt.Sprintf("zfail(\"%s\", (int64_t)v)", f.C)
+	case decl.ErrnoNegative:
+		return fmt.Sprintf("zfail(\"%s\", -(int64_t)v)", f.C)
+	}
+	return fmt.Sprintf("zfail(\"%s\", *e)", f.C)
 }
 
 // failed is the condition under which errno counts.
@@ -76,6 +105,10 @@ func failed(f *model.Func) string {
 		return fmt.Sprintf("v == (%s)-1", f.Result.Type.C())
 	case decl.ErrnoZero:
 		return "!v"
+	case decl.ErrnoBelow, decl.ErrnoNegative:
+		return "v < 0"
+	case decl.ErrnoOther, decl.ErrnoValue:
+		return "v != 0"
 	}
 	return "*e != 0"
 }

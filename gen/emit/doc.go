@@ -78,6 +78,14 @@ func when(f *model.Func) string {
 		return "it answers -1"
 	case decl.ErrnoZero:
 		return "it answers 0"
+	case decl.ErrnoBelow:
+		return "it returns less than 0"
+	case decl.ErrnoOther:
+		return "it does not return 0"
+	case decl.ErrnoValue:
+		return "it returns a number but 0"
+	case decl.ErrnoNegative:
+		return "it returns minus a number"
 	}
 	return ""
 }

@@ -20,8 +20,13 @@ func (b *builder) checkErrno(f *Func, c *decl.Call) {
 		f.Errno = decl.ErrnoSet
 	case f.Errno != decl.ErrnoSet && f.Result == nil:
 		b.errs.Add(pos, "write errno", "errno=%s looks at a value, and %s answers none", f.Errno, f.Name)
+	case f.Errno == decl.ErrnoSet:
 	case f.Errno == decl.ErrnoMinus && f.Result.Type.Kind == Bool:
 		b.errs.Add(pos, "write errno=0 or errno", "%s answers a bool, which is never -1", f.Name)
+	case (f.Errno == decl.ErrnoBelow || f.Errno == decl.ErrnoNegative) && !f.Result.Type.Signed():
+		b.errs.Add(pos, "declare it as int32 or int64, as C has it, or give another rule", "%s returns %s, which is never below 0", f.Name, f.Result.Type.Go)
+	case f.Errno == decl.ErrnoValue && (f.Result.Type.Float() || f.Result.Type.Pointer() || f.Result.Type.Kind == Bool):
+		b.errs.Add(pos, "declare it as int32, as C has it, or give another rule", "%s returns %s, which is no error's number", f.Name, f.Result.Type.Go)
 	}
 }
 

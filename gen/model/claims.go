@@ -14,7 +14,7 @@ var goNeeds = words(`desc usysOrigin table image code entersyscall exitsyscall u
 	float32 float64 nil true false`)
 
 // cNeeds are names that the generated C uses for something.
-var cNeeds = words("zops zfill zfuncs zconsts usys_fn")
+var cNeeds = words("zops zfail zfill zfuncs zconsts usys_fn")
 
 // claims are names and who has them.
 type claims struct {
