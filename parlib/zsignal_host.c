@@ -16,6 +16,12 @@ _Static_assert(sizeof(bool) == 1 && sizeof(float) == 4 && sizeof(double) == 8 &&
 
 static const struct usys_ops *zops;
 
+/* A failure whose value says that it is one: EIO where no number tells which. */
+static uint64_t zfail(const char *function, int64_t err)
+{
+	return zops->fail(function, err > 0 && err < 4096 ? (int)err : 5);
+}
+
 static struct usys_ret zshim_claim(int32_t a0)
 {
 	int *e = &USYS_ERRNO;
@@ -53,7 +59,7 @@ static struct usys_ret zshim_burst(int32_t a0, uint64_t a1, uint64_t a2, int32_t
 	int *e = &USYS_ERRNO;
 	*e = 0;
 	int64_t v = signal_host.burst(a0, a1, a2, a3);
-	return (struct usys_ret){ (uint64_t)(int64_t)v, v == (int64_t)-1 ? zops->fail("burst", *e) : 0 };
+	return (struct usys_ret){ (uint64_t)(int64_t)v, v == (int64_t)-1 ? zfail("burst", *e) : 0 };
 }
 
 static const struct usys_served_func zfuncs[] = {

@@ -16,6 +16,12 @@ _Static_assert(sizeof(bool) == 1 && sizeof(float) == 4 && sizeof(double) == 8 &&
 
 static const struct usys_ops *zops;
 
+/* A failure whose value says that it is one: EIO where no number tells which. */
+static uint64_t zfail(const char *function, int64_t err)
+{
+	return zops->fail(function, err > 0 && err < 4096 ? (int)err : 5);
+}
+
 static struct usys_ret zshim_abort_syscall_at_abs_unix(uint64_t a0)
 {
 	int *e = &USYS_ERRNO;
@@ -45,7 +51,7 @@ static struct usys_ret zshim_futex(int32_t *a0, int32_t a1, int32_t a2, struct u
 	int *e = &USYS_ERRNO;
 	*e = 0;
 	int32_t v = usys_host.futex(a0, a1, a2, a3, a4, a5);
-	return (struct usys_ret){ (uint64_t)(int64_t)v, v == (int32_t)-1 ? zops->fail("futex", *e) : 0 };
+	return (struct usys_ret){ (uint64_t)(int64_t)v, v == (int32_t)-1 ? zfail("futex", *e) : 0 };
 }
 
 static struct usys_ret zshim_serialize_argv_envp(uint8_t **a0, uint8_t **a1)
@@ -53,7 +59,7 @@ static struct usys_ret zshim_serialize_argv_envp(uint8_t **a0, uint8_t **a1)
 	int *e = &USYS_ERRNO;
 	*e = 0;
 	void *v = usys_host.serialize_argv_envp(a0, a1);
-	return (struct usys_ret){ (uint64_t)v, !v ? zops->fail("serialize_argv_envp", *e) : 0 };
+	return (struct usys_ret){ (uint64_t)v, !v ? zfail("serialize_argv_envp", *e) : 0 };
 }
 
 static struct usys_ret zshim_sigaction(int32_t a0, struct usys_sigaction_t *a1, struct usys_sigaction_t *a2)
@@ -61,7 +67,7 @@ static struct usys_ret zshim_sigaction(int32_t a0, struct usys_sigaction_t *a1, 
 	int *e = &USYS_ERRNO;
 	*e = 0;
 	int32_t v = usys_host.sigaction(a0, a1, a2);
-	return (struct usys_ret){ (uint64_t)(int64_t)v, v == (int32_t)-1 ? zops->fail("sigaction", *e) : 0 };
+	return (struct usys_ret){ (uint64_t)(int64_t)v, v == (int32_t)-1 ? zfail("sigaction", *e) : 0 };
 }
 
 static struct usys_ret zshim_sigaltstack(struct usys_stack_t *a0, struct usys_stack_t *a1)
@@ -69,7 +75,7 @@ static struct usys_ret zshim_sigaltstack(struct usys_stack_t *a0, struct usys_st
 	int *e = &USYS_ERRNO;
 	*e = 0;
 	int32_t v = usys_host.sigaltstack(a0, a1);
-	return (struct usys_ret){ (uint64_t)(int64_t)v, v == (int32_t)-1 ? zops->fail("sigaltstack", *e) : 0 };
+	return (struct usys_ret){ (uint64_t)(int64_t)v, v == (int32_t)-1 ? zfail("sigaltstack", *e) : 0 };
 }
 
 static uint64_t zshim_enable_profalarm(uint64_t a0)

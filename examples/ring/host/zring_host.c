@@ -15,12 +15,18 @@ _Static_assert(sizeof(bool) == 1 && sizeof(float) == 4 && sizeof(double) == 8 &&
 
 static const struct usys_ops *zops;
 
+/* A failure whose value says that it is one: EIO where no number tells which. */
+static uint64_t zfail(const char *function, int64_t err)
+{
+	return zops->fail(function, err > 0 && err < 4096 ? (int)err : 5);
+}
+
 static struct usys_ret zshim_ring_open(uint32_t a0, uint64_t a1, uint32_t a2, int64_t a3)
 {
 	int *e = &USYS_ERRNO;
 	*e = 0;
 	uintptr_t v = ring_host.ring_open(a0, a1, a2, a3);
-	return (struct usys_ret){ (uint64_t)v, !v ? zops->fail("ring_open", *e) : 0 };
+	return (struct usys_ret){ (uint64_t)v, !v ? zfail("ring_open", *e) : 0 };
 }
 
 static const struct usys_served_func zfuncs[] = {
