@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	_ "github.com/usys-go/bridge/examples/libs/curl/host" // the C side
+	"github.com/usys-go/bridge/usys"
 )
 
 // Error is a failure of libcurl's, a CURLcode.
@@ -53,7 +53,12 @@ type Client struct {
 	body *body
 }
 
-var global = sync.OnceValue(func() error { return errOf(globalInit(globalAll)) })
+var global = sync.OnceValue(func() error {
+	if err := usys.Require("curl"); err != nil {
+		return err
+	}
+	return errOf(globalInit(globalAll))
+})
 
 // New returns a client. It must be closed.
 func New() (*Client, error) {

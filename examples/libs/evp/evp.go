@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	_ "github.com/usys-go/bridge/examples/libs/evp/host" // the C side
+	"github.com/usys-go/bridge/usys"
 )
 
 // Error is OpenSSL's text for a failure.
@@ -45,6 +45,9 @@ func must(f func() bool) {
 
 // fetch returns a digest of this name.
 func fetch(name string) (md *digestType, err error) {
+	if err := usys.Require("evp"); err != nil {
+		return nil, err
+	}
 	p, err := unix.BytePtrFromString(name)
 	if err != nil {
 		return nil, err

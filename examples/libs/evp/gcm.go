@@ -7,6 +7,8 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/usys-go/bridge/usys"
 )
 
 const (
@@ -25,6 +27,9 @@ type gcm struct {
 
 // NewGCM returns AES in Galois/counter mode. The key has 16, 24 or 32 bytes.
 func NewGCM(key []byte) (cipher.AEAD, error) {
+	if err := usys.Require("evp"); err != nil {
+		return nil, err
+	}
 	if len(key) != 16 && len(key) != 24 && len(key) != 32 {
 		return nil, Error(fmt.Sprintf("a key of %d bytes (use one of 16, 24 or 32)", len(key)))
 	}

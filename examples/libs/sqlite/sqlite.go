@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	_ "github.com/usys-go/bridge/examples/libs/sqlite/host" // the C side
+	"github.com/usys-go/bridge/usys"
 )
 
 // Error is a failure of sqlite's.
@@ -29,6 +29,9 @@ type DB struct{ db *database }
 // Open opens a file, makes it where there is none, or, with the name :memory:, opens a
 // database in memory. A name that begins with file: is a URI.
 func Open(name string) (*DB, error) {
+	if err := usys.Require("sqlite"); err != nil {
+		return nil, err
+	}
 	p, err := unix.BytePtrFromString(name)
 	if err != nil {
 		return nil, err

@@ -8,8 +8,6 @@ package xxhash
 
 import (
 	"unsafe"
-
-	_ "github.com/usys-go/bridge/examples/libs/xxhash/host" // the C side
 )
 
 //usys:table xxhash host=host

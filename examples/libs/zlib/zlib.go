@@ -9,8 +9,6 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
-
-	_ "github.com/usys-go/bridge/examples/libs/zlib/host" // the C side
 )
 
 // short is how much a sum takes in a few microseconds. What takes longer is called as a
