@@ -28,7 +28,7 @@ func TestBarRows(t *testing.T) {
 		t.Cleanup(func() { s.Close() })
 		return func() time.Duration {
 			return bar.CPU(func() {
-				for range 50 {
+				for range 100 {
 					if n := read(s); n != rows {
 						t.Fatalf("%d rows", n)
 					}
