@@ -22,6 +22,7 @@ type build struct {
 	src      string   // where the sources were unpacked
 	files    []string // of the host
 	own      bool     // the host is the user's
+	debug    bool     // for a debugger
 	messages io.Writer
 	compiled func(done, all int) // how many objects there are of those that were missing; may be nil
 }
@@ -65,6 +66,9 @@ func (b *build) flags() []string {
 			f = filepath.Join(b.src, f)
 		}
 		flags = append(flags, f)
+	}
+	if b.debug {
+		flags = append(flags, "-O1", "-g3") // the last of several counts
 	}
 	if b.own {
 		flags = append(flags, "-Wno-unused-parameter") // system calls have six, whatever they use

@@ -20,19 +20,29 @@ import (
 // this file's place.
 const defaultHost = "hosts/linux/linux.c"
 
-// Build answers the path of the loader with the given host: a C file, a directory
-// with C files, or "" for the one that passes everything on to Linux. It compiles
-// only what the cache does not have. What the compiler says about a host of the
-// user's goes to messages. Any number of processes may do this at the same time.
-//
-// Its errors are one line that says what to do.
-func Build(host string, messages io.Writer) (path string, err error) {
-	return BuildShown(host, messages, nil)
+// Options choose a loader.
+type Options struct {
+	// Host is a C file or a directory with C files. The default passes all calls on to Linux.
+	Host string
+	// Debug asks for a loader that debuggers can step through by source lines.
+	Debug bool
+	// Messages gets the compiler's messages about a host of the user's. It must not be nil.
+	Messages io.Writer
+	// Compiled, where it is not nil, is called after each file that is compiled, one call at a
+	// time, and first with done 0. If the cache has the loader, it is not called.
+	Compiled func(done, all int)
 }
 
-// BuildShown is Build, which calls compiled after each file of those that it has to compile, one
-// call at a time, and first with done 0. If the cache has the loader, it does not.
-func BuildShown(host string, messages io.Writer, compiled func(done, all int)) (path string, err error) {
+// Build returns the path of the loader with the given host, as BuildWith does.
+func Build(host string, messages io.Writer) (path string, err error) {
+	return BuildWith(Options{Host: host, Messages: messages})
+}
+
+// BuildWith returns the path of a loader. It compiles only the files whose objects the cache does
+// not have. Any number of processes may call it at the same time.
+//
+// Its errors are one line that names the cure.
+func BuildWith(o Options) (path string, err error) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		return "", fmt.Errorf("programs are hosted on linux/amd64 only; this is %s/%s", runtime.GOOS, runtime.GOARCH)
 	}
@@ -44,13 +54,13 @@ func BuildShown(host string, messages io.Writer, compiled func(done, all int)) (
 	if err != nil {
 		return "", err
 	}
-	b := build{cc: cc, own: host != "", messages: messages, compiled: compiled}
+	b := build{cc: cc, own: o.Host != "", debug: o.Debug, messages: o.Messages, compiled: o.Compiled}
 	if b.src, b.recipe, err = unpack(cache); err != nil {
 		return "", err
 	}
 	if !b.own {
 		b.files = []string{filepath.Join(b.src, filepath.FromSlash(defaultHost))}
-	} else if b.files, err = hostFiles(host); err != nil {
+	} else if b.files, err = hostFiles(o.Host); err != nil {
 		return "", err
 	}
 	key, err := b.key()

@@ -2,6 +2,8 @@ package loader
 
 import (
 	"bytes"
+	"debug/dwarf"
+	"debug/elf"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -101,12 +103,12 @@ func mustBuild(t *testing.T, host string) string {
 	t.Helper()
 	var messages bytes.Buffer
 	next, last := 0, 0
-	path, err := BuildShown(host, &messages, func(done, all int) {
+	path, err := BuildWith(Options{Host: host, Messages: &messages, Compiled: func(done, all int) {
 		if done != next || done > all {
 			t.Errorf("%d of %d files are compiled, after %d", done, all, next-1)
 		}
 		next, last = done+1, all
-	})
+	}})
 	if err != nil || messages.Len() > 0 {
 		t.Fatalf("%v\n%s", err, &messages)
 	}
@@ -271,5 +273,38 @@ func TestVDSO(t *testing.T) {
 		} else {
 			t.Logf("%s", out)
 		}
+	}
+}
+
+// TestDebug compiles a loader for a debugger: it has the lines of its C functions, and is another
+// file than the ordinary one.
+func TestDebug(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the whole loader")
+	}
+	cache(t)
+	path, err := BuildWith(Options{Debug: true, Messages: t.Output()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := elf.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	d, err := f.DWARF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := false
+	for r := d.Reader(); !found; {
+		e, err := r.Next()
+		if err != nil || e == nil {
+			t.Fatalf("no function usys_second_path in the DWARF of %s: %v", path, err)
+		}
+		found = e.Tag == dwarf.TagSubprogram && e.Val(dwarf.AttrName) == "usys_second_path"
+	}
+	if plain, err := Build("", t.Output()); err != nil || plain == path {
+		t.Errorf("Build returns %q, %v; want another path than that with Debug", plain, err)
 	}
 }

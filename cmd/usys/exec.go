@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"github.com/usys-go/bridge/loader"
 )
 
 // execute is usys exec. Where it succeeds, the program takes this process over.
@@ -34,6 +36,7 @@ func execute(args []string, stdout, stderr io.Writer) int {
 type hosted struct {
 	flags   []string // as the loader takes them
 	host    string
+	debug   bool     // the loader is compiled for a debugger
 	program []string // and its arguments
 	argv0   string   // of the loader's own: see there
 	count   counted
@@ -71,6 +74,7 @@ func (e *hosted) define(f *flag.FlagSet) {
 	f.BoolVar(&e.trace.appends, "A", false, "")
 	f.StringVar(&e.argv0, "argv0", "", "")
 	f.StringVar(&e.host, "host", "", "")
+	f.BoolVar(&e.debug, "debug", false, "")
 	e.trace.define(f)
 	f.Lookup("e").Value = expressions{&e.trace.only, &e.faults}
 	e.faults.define(f)
@@ -210,7 +214,7 @@ func (e *hosted) run(stderr io.Writer) error {
 	if err := e.spare(); err != nil {
 		return fmt.Errorf("exec: %w", err)
 	}
-	path, err := buildLoader(e.host, stderr)
+	path, err := buildLoader(loader.Options{Host: e.host, Debug: e.debug}, stderr)
 	if err != nil {
 		return fmt.Errorf("exec: %w", err)
 	}

@@ -73,6 +73,7 @@ Flags of the host:
 
   -host file     take the host in this C file, or in the C files of this
                  directory (loader/usyshost.h tells how to write one)
+  -debug         compile the loader for a debugger, with -O1 -g3
 
 The host is a C program. It is compiled once, by gcc or $CC, and kept in the user's
 cache directory. With USYS=host=off in the environment the program runs without a

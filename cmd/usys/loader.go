@@ -11,17 +11,17 @@ import (
 
 // buildLoader returns the loader's path. The first use on a machine compiles it, which takes some
 // seconds: on a terminal the command shows how far that is.
-func buildLoader(host string, stderr io.Writer) (string, error) {
-	var show func(done, all int)
+func buildLoader(o loader.Options, stderr io.Writer) (string, error) {
+	o.Messages = stderr
 	if isTerminal(stderr) {
-		show = func(done, all int) {
+		o.Compiled = func(done, all int) {
 			fmt.Fprintf(stderr, "\r\x1b[Kcompiling the loader, once: %d of %d files", done, all)
 			if done == all {
 				fmt.Fprint(stderr, "\r\x1b[K")
 			}
 		}
 	}
-	path, err := loader.BuildShown(host, stderr, show)
+	path, err := loader.BuildWith(o)
 	return path, fewFiles(err)
 }
 

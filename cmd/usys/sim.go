@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/usys-go/bridge/hosts/sim/runs"
+	"github.com/usys-go/bridge/loader"
 )
 
 // simulation is what a command line of usys sim asks for.
@@ -80,7 +81,7 @@ func (s *simulation) prepare(stderr io.Writer) (done func(), err error) {
 		err = s.findProgram()
 	}
 	if err == nil {
-		s.Loader, err = buildLoader("", stderr)
+		s.Loader, err = buildLoader(loader.Options{}, stderr)
 	}
 	if err == nil {
 		s.Faults, err = s.faults.simulated(s.File)

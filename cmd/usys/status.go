@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/usys-go/bridge/check/probe"
+	"github.com/usys-go/bridge/loader"
 )
 
 const statusHelp = `usage: usys status [flags] program [arguments]
@@ -52,7 +53,7 @@ func programStatus(args []string, stdout, stderr io.Writer) int {
 	}
 	o := probe.Options{Program: path, Args: f.Args(), Output: stderr}
 	if *hosted || *host != "" {
-		l, err := buildLoader(*host, stderr)
+		l, err := buildLoader(loader.Options{Host: *host}, stderr)
 		if err != nil {
 			return fail(err)
 		}
