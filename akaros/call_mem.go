@@ -9,7 +9,11 @@ import (
 // Memory.
 
 //sys	mmap(addr uintptr, length int, prot int, flags int, fd int, page int64) (at uintptr, err error) = ros.SYS_MMAP
+
+// Munmap unmaps memory that [Mmap] has mapped.
 //sys	Munmap(mem []byte) (err error) = ros.SYS_MUNMAP
+
+// Mprotect changes how mapped memory may be used: ros.PROT_….
 //sys	Mprotect(mem []byte, prot int) (err error) = ros.SYS_MPROTECT
 
 // Mmap maps length bytes of a file, from a multiple of the page size on, or of

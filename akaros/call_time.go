@@ -8,7 +8,10 @@ import (
 
 // Time.
 
+// Nanosleep blocks for span. If it ends early, left has the rest where left is not nil.
 //sys	Nanosleep(span *ros.Timespec, left *ros.Timespec) (err error) = ros.SYS_NANOSLEEP
+
+// Block blocks for usec microseconds.
 //sys	Block(usec uint64) (err error) = ros.SYS_BLOCK
 
 // Sleep lets the goroutine sleep in the host; it keeps a thread meanwhile.

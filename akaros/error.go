@@ -33,6 +33,7 @@ const (
 	ENOTEMPTY = Errno(ros.ENOTEMPTY)
 )
 
+// Error returns "errno" and the number.
 func (e Errno) Error() string { return "errno " + strconv.Itoa(int(e)) }
 
 // Is makes errors.Is work with the errors that package os knows.
@@ -80,6 +81,7 @@ func (e *Error) Errstr() string {
 	return string(text)
 }
 
+// Error returns the host's text, or one made of the number.
 func (e *Error) Error() string {
 	if text := e.Errstr(); text != "" {
 		return text

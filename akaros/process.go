@@ -103,6 +103,7 @@ func (s *ProcessState) ExitCode() int {
 // Signal is the number of the signal that ended it, or 0.
 func (s *ProcessState) Signal() int { return int(s.status & 0x7f) }
 
+// String returns "exit status" and the status, or "signal" and the number.
 func (s *ProcessState) String() string {
 	if sig := s.Signal(); sig != 0 {
 		return "signal " + strconv.Itoa(sig)

@@ -164,6 +164,7 @@ func (c *Call) Variant(command string) *Variant {
 // A Class is a set of strace's classes of calls.
 type Class uint32
 
+// The classes, each as strace's %name has it.
 const (
 	File Class = 1 << iota
 	Desc

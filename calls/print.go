@@ -19,6 +19,7 @@ type Record struct {
 // Marks say how a host has changed a call.
 type Marks uint8
 
+// The marks: a result that is not the kernel's, a call that was held up.
 const (
 	Injected Marks = 1 << iota // its result is not the kernel's
 	Delayed
@@ -49,6 +50,7 @@ type Options struct {
 // HexWhen says which strings are printed as hexadecimal numbers.
 type HexWhen uint8
 
+// No string, the unusual ones, or all.
 const (
 	HexNone    HexWhen = iota
 	HexUnusual         // those that hold a byte that is neither printable nor a space

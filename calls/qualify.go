@@ -19,6 +19,7 @@ type Qualifiers struct {
 // Outcomes are a set of ways in which calls end.
 type Outcomes uint8
 
+// The ways in which a call ends, as strace names them.
 const (
 	Successful Outcomes = 1 << iota
 	Failed

@@ -26,6 +26,7 @@ type SlowCall struct {
 	Callers []runtime.Frame // the Go functions that called, innermost first
 }
 
+// String returns a line with the function, the time and the callers.
 func (s SlowCall) String() string {
 	var at []string
 	for _, f := range s.Callers {

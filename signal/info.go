@@ -70,6 +70,7 @@ func (r *record) info() Info {
 // it. It matches context.Canceled.
 type Received struct{ Info }
 
+// Error returns the signal's name and "signal received", as signal.NotifyContext of os/signal has it.
 func (r Received) Error() string { return r.Sig.String() + " signal received" }
 
 // Is makes errors.Is(err, context.Canceled) true.

@@ -15,6 +15,7 @@ type FaultError struct {
 	Reason string // what is wrong, and how to mend it
 }
 
+// Error returns the text of the fault, the column and the reason.
 func (e *FaultError) Error() string {
 	return fmt.Sprintf("sim: fault %s: column %d: %s", e.Text, e.Column, e.Reason)
 }

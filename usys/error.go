@@ -10,6 +10,7 @@ type Errno uint16
 // on Akaros and on Linux.
 const ENOSYS Errno = 38
 
+// Error returns "errno" and the number.
 func (e Errno) Error() string { return "errno " + itoa(int64(e)) }
 
 // wrapErrno is what WrapErrno was given, nil before that.
@@ -49,6 +50,7 @@ func (e *Error) Errstr() string {
 	return string(e.buf[:e.n])
 }
 
+// Error returns the function's name, the number and the host's text.
 func (e *Error) Error() string {
 	s := e.Table + "." + e.Func + ": " + e.Errno.Error()
 	if text := e.Errstr(); text != "" {

@@ -17,6 +17,7 @@ type Fault struct {
 	Report string  // the host's report: names the table function
 }
 
+// Error returns the host's report.
 func (f *Fault) Error() string { return f.Report }
 
 // RuntimeError makes a Fault a runtime.Error, like a nil dereference in Go.

@@ -62,6 +62,7 @@ type Place struct {
 	Line, Column int
 }
 
+// String returns file:line:column.
 func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
 
 // A Mistake is an error in a script.
@@ -70,6 +71,7 @@ type Mistake struct {
 	Reason string // what is wrong, and how to mend it
 }
 
+// Error returns the place and the reason.
 func (m *Mistake) Error() string { return fmt.Sprintf("%v: %s", m.Place, m.Reason) }
 
 // statement is a line of the script, or a block.

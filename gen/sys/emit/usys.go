@@ -94,6 +94,9 @@ func usysCompose(_ *Flavour, u *Unit) []Text {
 	body := new(printer)
 	for _, c := range u.Calls {
 		body.f("\n%s", banner)
+		for _, line := range c.Doc {
+			body.f("%s\n", line)
+		}
 		body.signature(c)
 		switch {
 		case byNumber(c):

@@ -21,6 +21,7 @@ type Call struct {
 	NB      bool // //sysnb
 	tab     bool // a tab follows //sys, or //sysnb
 	Name    string
+	Doc     []string // the lines of the comment right above, each with its //
 	Params  []Param
 	Results []Param // the error, if there is one, is the last
 	Target  *Target // nil: what Name says

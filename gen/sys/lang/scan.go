@@ -21,19 +21,32 @@ func Scan(name, text string) *File {
 	f := &File{Name: name, Text: text}
 	inComment := false
 	number := 0
+	var doc []string // comment lines right above this one
 	for text := range strings.Lines(text) {
 		number++
 		text = strings.TrimRight(text, "\r\n")
 		if c, at := cut(text); c != nil {
+			c.Doc, doc = doc, nil
 			f.lines = append(f.lines, line{text, number, c, at})
 			continue
 		}
 		if f.Package == "" && !inComment {
 			f.clause(text, f.pos(number))
 		}
+		if inComment || !isProse(text) {
+			doc = nil
+		} else {
+			doc = append(doc, text)
+		}
 		inComment = comment(text, inComment)
 	}
 	return f
+}
+
+// isProse reports whether the line belongs to a comment for readers. A directive, which go doc does
+// not show, has no blank behind the slashes.
+func isProse(line string) bool {
+	return line == "//" || strings.HasPrefix(line, "// ") || strings.HasPrefix(line, "//\t")
 }
 
 // pos tells the place of a byte of a line.
