@@ -41,9 +41,9 @@ func (c *checkFlags) define(f *flag.FlagSet) {
 // check is usys check. All checks are made unless flags choose some.
 func check(args []string, stdout, stderr io.Writer) int {
 	var c checkFlags
-	dirs, ok := directories("check", args, c.define, stderr)
-	if !ok {
-		return misuse
+	dirs, status := directories("check", args, c.define, stdout, stderr)
+	if dirs == nil {
+		return status
 	}
 	if err := c.settle(); err != nil {
 		fmt.Fprintf(stderr, "usys: %v\n", err)

@@ -127,9 +127,9 @@
 //
 // Version tells the version of this command, and of the table's layout.
 //
-//	usys help
+//	usys help [command]
 //
-// Help prints this text.
+// Help prints this text, or the part about a command.
 //
 // The exit status is 0 if all is well, 1 if something is wrong with the packages
 // or their files, 2 if the command was misused or what it was asked for cannot be

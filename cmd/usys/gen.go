@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -9,10 +10,10 @@ import (
 )
 
 // generate is usys gen.
-func generate(args []string, _, stderr io.Writer) int {
-	dirs, ok := directories("gen", args, nil, stderr)
-	if !ok {
-		return misuse
+func generate(args []string, stdout, stderr io.Writer) int {
+	dirs, status := directories("gen", args, nil, stdout, stderr)
+	if dirs == nil {
+		return status
 	}
 	err := func() error {
 		dirs, err := gen.Find(dirs...)
@@ -28,22 +29,26 @@ func generate(args []string, _, stderr io.Writer) int {
 	return outcome(err, stderr)
 }
 
-// directories parses a subcommand's arguments: its flags, then directories. None
-// stands for the current one.
-func directories(name string, args []string, define func(*flag.FlagSet), stderr io.Writer) ([]string, bool) {
+// directories parses a subcommand's arguments: its flags, then directories. None stands for the
+// current one. Where it returns no directory, the command ends with the status.
+func directories(name string, args []string, define func(*flag.FlagSet), stdout, stderr io.Writer) (dirs []string, status int) {
 	flags := flag.NewFlagSet("usys "+name, flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.Usage = func() { fmt.Fprintf(stderr, "usys help tells how usys %s is used\n", name) }
+	flags.Usage = func() {}
 	if define != nil {
 		define(flags)
 	}
-	if err := flags.Parse(args); err != nil {
-		return nil, false
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return nil, printHelp([]string{name}, stdout, stderr)
+	case err != nil:
+		fmt.Fprintf(stderr, "(usys %s -h lists the flags)\n", name)
+		return nil, misuse
 	}
 	if flags.NArg() == 0 {
-		return []string{"."}, true
+		return []string{"."}, fine
 	}
-	return flags.Args(), true
+	return flags.Args(), fine
 }
 
 // outcome prints an error, if there is one, and answers the exit status.

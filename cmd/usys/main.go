@@ -1,11 +1,9 @@
 package main
 
 import (
-	_ "embed" // doc.go
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/usys-go/bridge/toolchain/toolexec"
 )
@@ -27,26 +25,29 @@ const (
 // A command takes its arguments and answers the exit status.
 type command func(args []string, stdout, stderr io.Writer) int
 
-var commands = map[string]command{
-	"gen":      generate,
-	"check":    check,
-	"vet":      vetPackages,
-	"version":  version,
-	"toolexec": toolexec.Run,
-	"build":    build,
-	"install":  install,
-	"test":     test,
-	"run":      runProgram,
-	"overlay":  writeOverlay,
-	"exec":     execute,
-	"trace":    traceCommand,
-	"status":   programStatus,
-	"sim":      simulate,
-	"policy":   policyCommand,
-	"faults":   controlFaults,
+// commands returns the commands by name. It is a function because some of them print the help of others.
+func commands() map[string]command {
+	return map[string]command{
+		"gen":      generate,
+		"check":    check,
+		"vet":      vetPackages,
+		"version":  version,
+		"toolexec": toolexec.Run,
+		"build":    build,
+		"install":  install,
+		"test":     test,
+		"run":      runProgram,
+		"overlay":  writeOverlay,
+		"exec":     execute,
+		"trace":    traceCommand,
+		"status":   programStatus,
+		"sim":      simulate,
+		"policy":   policyCommand,
+		"faults":   controlFaults,
 
-	drainCommand:   drainTrace,
-	controlCommand: listenForFaults,
+		drainCommand:   drainTrace,
+		controlCommand: listenForFaults,
+	}
 }
 
 // run is main, for a command line without the program's name.
@@ -57,26 +58,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	switch name := args[0]; name {
 	case "help", "-h", "-help", "--help":
-		fmt.Fprint(stdout, help())
-		return fine
+		return printHelp(args[1:], stdout, stderr)
 	default:
-		if c, ok := commands[name]; ok {
+		if c, ok := commands()[name]; ok {
 			return c(args[1:], stdout, stderr)
 		}
 		fmt.Fprintf(stderr, "usys: there is no command %q (usys help tells which there are)\n", name)
 		return misuse
 	}
-}
-
-//go:embed doc.go
-var doc string
-
-// help is the package's comment.
-func help() string {
-	text, _, _ := strings.Cut(doc, "package main")
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		b.WriteString(strings.TrimPrefix(strings.TrimPrefix(line, "//"), " "))
-	}
-	return b.String()
 }
