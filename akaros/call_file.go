@@ -34,7 +34,7 @@ import "github.com/usys-go/bridge/akaros/ros"
 //sys	writeString(fd int, s string) (n int, err error) = ros.SYS_WRITE
 //sys	llseek(fd int, high uint32, low uint32, result *int64, whence int) (err error) = ros.SYS_LLSEEK
 
-// Seek moves a descriptor's position, and answers where it is then.
+// Seek moves a descriptor's position, and returns where it is then.
 func Seek(fd int, offset int64, whence int) (position int64, err error) {
 	err = llseek(fd, uint32(offset>>32), uint32(offset), &position, whence)
 	return

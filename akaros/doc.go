@@ -1,5 +1,5 @@
-// Package akaros is a syscall package over go_syscall: the calls that a host of
-// Akaros's kernel interface answers (package ros), as Go functions. All of them
+// Package akaros is a syscall package over go_syscall: the calls of a host of
+// Akaros's kernel interface (package ros), as Go functions. All of them
 // are //sys lines, from which mksyscall -usys makes the bodies; with another set
 // of lines and another host it would be another system's.
 //
@@ -7,7 +7,7 @@
 // [WriteFile], [ReadDir], [DirFS], [StartProcess], [Sleep] and [Mmap].
 //
 // The program needs a host: package parlib imported for its side effects, or
-// usys exec. Without one every call answers ENOSYS.
+// usys exec. Without one every call returns ENOSYS.
 //
 // A failure is one *[Error], which holds the number and the host's text:
 //

@@ -57,7 +57,7 @@ type Error struct {
 	text  [ros.MAX_ERRSTR_LEN]byte
 }
 
-// NewError makes the error of a call that failed. It answers an error, so that a
+// NewError makes the error of a call that failed. It returns an error, so that a
 // port can make it its own:
 //
 //	func errnoErr(s *usys.Syscall) error { return akaros.NewError(s) }
@@ -75,7 +75,7 @@ func newError(text string, errno Errno) error {
 }
 
 // Errstr is the host's text, which names the call and what it was about. It is
-// empty where no host has answered.
+// empty without a host.
 func (e *Error) Errstr() string {
 	text, _, _ := bytes.Cut(e.text[:], []byte{0})
 	return string(text)
@@ -92,5 +92,5 @@ func (e *Error) Error() string {
 	return e.Errno.Error()
 }
 
-// Unwrap answers the number.
+// Unwrap returns the number.
 func (e *Error) Unwrap() error { return e.Errno }

@@ -9,7 +9,7 @@ import (
 	"github.com/usys-go/bridge/akaros/ros"
 )
 
-// File is an open file, with the habits of os.File: Read answers io.EOF at the
+// File is an open file, with the habits of os.File: Read returns io.EOF at the
 // end, Write writes all or says why not, and what is not closed is closed when it
 // is garbage. Whoever closes it while another goroutine uses it must know that
 // this one may then see the descriptor's next file.
@@ -45,7 +45,7 @@ func OpenFile(name string, flags int, perm fs.FileMode) (*File, error) {
 }
 
 // open is Openat from the current directory. Unlike package os it does not try again
-// after EINTR, and nothing here does: the host answers that when a deadline (package
+// after EINTR, and nothing here does: the host returns EINTR when a deadline (package
 // deadline) has come, not when a signal comes between.
 func open(name string, flags int, mode uint32) (fd int, err error) {
 	return Openat(ros.AT_FDCWD, name, flags|ros.O_CLOEXEC, mode)

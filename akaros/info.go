@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/akaros/ros"
 )
 
-// info is a FileInfo; Sys answers a *[ros.Kstat].
+// info is a FileInfo; Sys returns a *[ros.Kstat].
 type info struct {
 	name string
 	stat ros.Kstat

@@ -30,7 +30,7 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// Whoever is compared answers the same.
+// All ways that are compared return the same value.
 func TestSameWork(t *testing.T) {
 	ways, err := ways()
 	if err != nil {
@@ -46,10 +46,10 @@ func TestSameWork(t *testing.T) {
 		sink, fsink = 99, 99
 		w.run(42) // the last call's first argument is 41
 		if v, ok := want[w.name]; ok && sink != v {
-			t.Errorf("%s answers %#x, want %#x", w.name, sink, v)
+			t.Errorf("%s returns %#x, want %#x", w.name, sink, v)
 		}
 		if w.name == "nbf2" && fsink != 44 {
-			t.Errorf("nbf2 answers %v", fsink)
+			t.Errorf("nbf2 returns %v", fsink)
 		}
 	}
 }

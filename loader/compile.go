@@ -110,7 +110,7 @@ func (b *build) compile(path string) error {
 	})
 }
 
-// run runs the compiler and answers its standard output. What it says of a host
+// run runs the compiler and returns its standard output. What it says of a host
 // of the user's is shown; what it says of our own sources only in short.
 func (b *build) run(args []string) ([]byte, error) {
 	cmd := exec.Command(b.cc.args[0], append(b.cc.args[1:len(b.cc.args):len(b.cc.args)], args...)...)

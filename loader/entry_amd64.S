@@ -70,7 +70,7 @@ usys_raw_leave:
 /*
  * Calls with a path, in RDI or RSI: only one that begins with /pro can be
  * /proc/self/exe. The load faults where the pointer is bad; the handler (sigview.c)
- * goes on at usys_entry_raw, and the kernel answers EFAULT.
+ * goes on at usys_entry_raw, and the kernel returns EFAULT.
  */
 	.globl	usys_entry_peek_first, usys_entry_peek_second, usys_peek_1, usys_peek_2
 	.type	usys_entry_peek_first, @function
@@ -85,7 +85,7 @@ usys_peek_2:
 	cmpl	$0x6f72702f, (%rsi)
 	jne	usys_entry_raw
 
-/* A call that a C function answers: the one of the struct way at RCX. Everything is
+/* A call that a C function carries out: the one of the struct way at RCX. Everything is
  * in the slot before RSP is. */
 	.p2align 4
 usys_entry_c:

@@ -1,5 +1,5 @@
 // Package loader makes the loader host: a static C program that runs a Go program
-// inside itself and answers its system calls (see usyshost.h for how to write such
+// inside itself and carries out its system calls (see usyshost.h for how to write such
 // a host). The sources are part of the Go package; the C compiler makes a program
 // of them once, and that is kept in the user's cache directory.
 package loader

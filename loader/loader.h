@@ -2,7 +2,7 @@
 #define LOADER_H
 
 /*
- * The loader host: brings a Go program up in its own address space and answers
+ * The loader host: brings a Go program up in its own address space and carries out
  * its system calls. Freestanding: no libc, no malloc; memory is mmap's. It shares
  * the core of parlib (../parlib/core.h), which serves the program's tables.
  *
@@ -402,7 +402,7 @@ bool usys_symbol(uintptr_t pc, char *name, size_t cap, uintptr_t *offset);
 
 /* ---- guest_stack.c, start_amd64.S ---- */
 
-/* Writes what a kernel would to below sp; answers the guest's SP. */
+/* Writes what a kernel would to below sp; returns the guest's SP. */
 uintptr_t usys_guest_stack(uintptr_t *sp, const struct program *p, uintptr_t vdso);
 _Noreturn void usys_enter(uintptr_t sp, uintptr_t entry);
 
@@ -413,7 +413,7 @@ void usys_show_in_proc(const uintptr_t *stack, const struct program *p);
 
 /* ---- vdso.c ---- */
 
-/* Maps the host's vDSO and answers its ELF header; 0: none. kernel_ehdr is the
+/* Maps the host's vDSO and returns its ELF header; 0: none. kernel_ehdr is the
  * kernel's, 0 if there is none. */
 uintptr_t usys_vdso_map(uintptr_t kernel_ehdr);
 

@@ -10,7 +10,7 @@
  *
  *	RDI signal   RSI siginfo   RDX ucontext   0(RSP) the restorer
  *
- * usys_arrived answers the guest's handler, or 0. Where the guest's own code was
+ * usys_arrived returns the guest's handler, or 0. Where the guest's own code was
  * interrupted the handler is jumped to, so that its stack is as the kernel made it,
  * unless its return is traced.
  * Else it is called, and what it was shown is taken back; it may return with other

@@ -125,7 +125,7 @@ bool usys_fault_in_host(const struct tcb *t, const struct usys_siginfo *info, st
 	       (usys_in_host(*usys_pc(uc)) && (!usys_at_entry(*usys_pc(uc)) || usys_slot_of(t, info->addr)));
 }
 
-/* Answers the handler to call, or 0. */
+/* Returns the handler to call, or 0. */
 HIDDEN uintptr_t usys_arrived(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, struct view *v)
 {
 	struct tcb *t = usys_tcb();

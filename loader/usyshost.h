@@ -24,15 +24,15 @@
 
 struct usys_served;
 
-/* A system call: its six arguments as the guest gave them. The answer is the
- * result, or -errno. */
+/* A system call: its six arguments as the guest gave them. The result is the call's
+ * own, or -errno. */
 typedef long usys_linux_fn(long a, long b, long c, long d, long e, long f);
 
 struct usys_linux_host {
 	/* Required: what the guest's Status shows, at most 31 and 15 bytes. */
 	const char *name, *version;
 	/* Optional, by Linux's number (NR_read and so on, if the file includes linux_nr.h):
-	 * what the host answers itself; 0 leaves the call to Linux. The loader needs for
+	 * the calls that the host carries out itself; 0 leaves the call to Linux. The loader needs for
 	 * itself, and refuses here: rt_sigaction, rt_sigprocmask, rt_sigreturn, sigaltstack,
 	 * clone, clone3, fork, vfork, exit, prctl, arch_prctl, set_tid_address. */
 	usys_linux_fn *linux_calls[512];

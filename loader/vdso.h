@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /*
- * Answers what the guest's AT_SYSINFO_EHDR is to be. kernel_ehdr is the
+ * Returns what the guest's AT_SYSINFO_EHDR is to be. kernel_ehdr is the
  * loader's own, 0 where the kernel has no vDSO, or where the host wants clock
  * reads for itself: they then are calls of number 228 (clock_gettime), 96, 201
  * and 309 like any others. Once, before the guest runs.

@@ -140,7 +140,7 @@ getcpu:
 	jmp	*%rax
 getcpu_end:
 
-/* What these words hold where the host answers (vdso.c). */
+/* What these words hold where the host has the clock (vdso.c). */
 	.globl	usys_vdso_host_clock_gettime, usys_vdso_host_gettimeofday, usys_vdso_host_time, usys_vdso_host_getcpu
 	.hidden	usys_vdso_host_clock_gettime, usys_vdso_host_gettimeofday, usys_vdso_host_time, usys_vdso_host_getcpu
 usys_vdso_host_clock_gettime:

@@ -80,7 +80,7 @@ func TestBad(t *testing.T) {
 	}
 }
 
-// misfire runs a command line that goes wrong, and answers what it says.
+// misfire runs a command line that goes wrong, and returns what it says.
 func misfire(t *testing.T, line string) string {
 	t.Helper()
 	words := strings.Fields(line)

@@ -135,7 +135,7 @@
 //
 // the second only where it is needed. Package akaros is made so, and its NewError
 // can be the first. The output needs no -tags: without a host, and where there is
-// no bridge, its functions answer ENOSYS.
+// no bridge, its functions return ENOSYS.
 //
 //	mksyscall -usys -output zsyscall.go syscall.go
 //
@@ -154,7 +154,7 @@
 //
 // and Syscall9 where a call passes more than six words. Where GOOS is linux,
 // //sysnb without an error calls rawSyscallNoError, which has the parameters of
-// RawSyscall and answers r1 and r2 only. Begin with a file syscall_myos.go of
+// RawSyscall and returns r1 and r2 only. Begin with a file syscall_myos.go of
 // package syscall that has the declarations, and make the rest with
 //
 //	mksyscall -tags myos,amd64 -output zsyscall_myos_amd64.go syscall_myos.go
@@ -171,7 +171,7 @@
 //
 // and then nothing is printed and no file is touched. What the originals print
 // although it does not compile is a mistake here. Doubts that they pass over, such
-// as a string in a call that has no error to answer, are warnings.
+// as a string in a call that has no error to return, are warnings.
 //
 // The exit status is 0 if all is well, 1 if something is wrong with the
 // declarations or the files, or -diff found a difference, and 2 if the command was

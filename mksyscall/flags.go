@@ -68,7 +68,7 @@ func parse(args []string) (*command, error) {
 	return c, nil
 }
 
-// flag reads the first argument, and its value. It answers how many arguments
+// flag reads the first argument, and its value. It returns how many arguments
 // these are.
 func (c *command) flag(args []string) (n int, own bool, err error) {
 	name, value, hasValue := strings.Cut(strings.TrimPrefix(args[0][1:], "-"), "=")

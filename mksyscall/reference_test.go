@@ -161,7 +161,7 @@ func stdDir(t *testing.T) string {
 }
 
 // mend replaces arguments of a header that name files which are there no more:
-// such a file is older than what its declarations say. It answers whether there
+// such a file is older than what its declarations say. It returns whether there
 // were any.
 func (r reference) mend(t *testing.T) bool {
 	t.Helper()

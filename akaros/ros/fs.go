@@ -93,7 +93,7 @@ type Timespec struct {
 	Nsec int64
 }
 
-// Kstat is what stat, lstat and fstat answer.
+// Kstat is the result of stat, lstat and fstat.
 type Kstat struct {
 	Dev     uint64
 	Ino     uint64
@@ -110,7 +110,7 @@ type Kstat struct {
 	Ctim    Timespec
 }
 
-// Kdirent is what each read of a directory's descriptor answers: one entry.
+// Kdirent is what each read of a directory's descriptor returns: one entry.
 type Kdirent struct {
 	Ino    uint64
 	Off    int64  // where the next one begins; 0 on Akaros

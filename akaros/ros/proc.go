@@ -26,7 +26,7 @@ type Argenv struct {
 	Envc uint64
 }
 
-// SerializedData is the head of what SerializeArgvEnvp answers; Len bytes of
+// SerializedData is the head of what SerializeArgvEnvp returns; Len bytes of
 // argument block follow.
 type SerializedData struct {
 	Len uint64

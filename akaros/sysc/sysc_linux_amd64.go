@@ -6,7 +6,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// Call does system call num (package ros has the numbers) and leaves the answer in
+// Call does system call num (package ros has the numbers) and leaves the result in
 // s: Retval, and Err and Errstr if the call failed. Of s it reads nothing but EvQ
 // and UData. Where there is no host, Err is ENOSYS.
 //

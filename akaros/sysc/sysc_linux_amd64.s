@@ -5,7 +5,7 @@
 //
 // Assembly so that the compiler keeps what an argument uintptr(unsafe.Pointer(p))
 // points to alive: it does that for functions without a body. What stands in *s
-// if nobody answers is ENOSYS. The jump hands the frame on, of which call knows
+// without a host is ENOSYS. The jump hands the frame on, of which call knows
 // the first word only; the rest stays alive with it.
 //
 //	s -> AX    the others pass through CX

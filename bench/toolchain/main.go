@@ -7,7 +7,7 @@
 //
 // One program is built by plain go and by usys build, and runs as several
 // processes at once: two of stock's, with the table natively, under usys exec,
-// under -strict, and under a host that answers getpid itself. They are given the
+// under -strict, and under a host that carries getpid out itself. They are given the
 // same work in turns. stats.go tells how ratios and intervals are made.
 //
 // When stock against stock is not within 2 %, the machine is too restless for the

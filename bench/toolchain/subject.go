@@ -75,7 +75,7 @@ func (s subject) start() (*process, error) {
 	return &process{s, cmd, in, bufio.NewReader(out)}, pinned(cmd.Start)
 }
 
-// do has the process do some work n times, and answers the nanoseconds of one.
+// do has the process do some work n times, and returns the nanoseconds of one.
 func (p *process) do(work string, n int) (float64, error) {
 	if _, err := fmt.Fprintln(p.in, work, n); err != nil {
 		return 0, fmt.Errorf("%s: %w", p.name, err)

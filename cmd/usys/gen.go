@@ -51,7 +51,7 @@ func directories(name string, args []string, define func(*flag.FlagSet), stdout,
 	return flags.Args(), fine
 }
 
-// outcome prints an error, if there is one, and answers the exit status.
+// outcome prints an error, if there is one, and returns the exit status.
 func outcome(err error, stderr io.Writer) int {
 	if err == nil {
 		return fine

@@ -22,7 +22,7 @@ const (
 	misuse = 2
 )
 
-// A command takes its arguments and answers the exit status.
+// A command takes its arguments and returns the exit status.
 type command func(args []string, stdout, stderr io.Writer) int
 
 // commands returns the commands by name. It is a function because some of them print the help of others.

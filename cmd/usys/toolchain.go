@@ -29,7 +29,7 @@ type ended int
 
 func (e ended) Error() string { return fmt.Sprint("exit status ", int(e)) }
 
-// finish answers the exit status that an error stands for, and prints it if
+// finish returns the exit status that an error stands for, and prints it if
 // nobody has.
 func finish(err error, stderr io.Writer) int {
 	var e ended
@@ -73,7 +73,7 @@ func (t *toolchain) goTool(args ...string) *exec.Cmd {
 }
 
 // newToolchain looks at the arguments of a command that is like go's of that
-// name, and refuses what cannot be built. It answers the arguments without -C and
+// name, and refuses what cannot be built. It returns the arguments without -C and
 // the user's -toolexec.
 func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []string, error) {
 	t := &toolchain{verb: verb}
@@ -210,7 +210,7 @@ func cacheDir() (string, error) {
 }
 
 // build runs go build or go test with usys between go and its tools. What go
-// prints and answers is the user's.
+// prints and returns is the user's.
 func (t *toolchain) build(verb string, args []string, stdout, stderr io.Writer) error {
 	cmd, err := t.rewriting(verb, args...)
 	if err != nil {

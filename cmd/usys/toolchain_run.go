@@ -13,7 +13,7 @@ import (
 )
 
 // runProgram is usys run: builds a program, then hosts it with usys exec (or runs it with
-// the user's -exec), and answers its exit status; 128 and the signal's number,
+// the user's -exec), and returns its exit status; 128 and the signal's number,
 // as shells have it, for a program that a signal ended.
 func runProgram(args []string, stdout, stderr io.Writer) int {
 	return finish(func() error {

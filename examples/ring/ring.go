@@ -30,11 +30,11 @@ type handle uintptr
 //
 //usys:call ringOpen(slots uint32, total uint64, burst uint32, pause int64) (h handle, err error) [num=8, c=ring_open, errno=0]
 
-// ringPoll moves up to n records to out and answers how many there were.
+// ringPoll moves up to n records to out and returns how many there were.
 //
 //usys:nb ringPoll(h handle, out *Record, n uint32) (got uint32) [num=9, c=ring_poll, absent=0]
 
-// ringWait is ringPoll, but waits until there is a record. It answers 0 when
+// ringWait is ringPoll, but waits until there is a record. It returns 0 when
 // there will be none any more.
 //
 //usys:call ringWait(h handle, out *Record, n uint32) (got uint32) [num=10, c=ring_wait, absent=0]
@@ -67,12 +67,12 @@ func Open(o Options) (*Ring, error) {
 	return &Ring{h}, nil
 }
 
-// Poll fills buf with the records that are there and answers how many.
+// Poll fills buf with the records that are there and returns how many.
 func (r *Ring) Poll(buf []Record) int {
 	return int(ringPoll(r.h, unsafe.SliceData(buf), uint32(len(buf))))
 }
 
-// Wait is Poll, but waits for the first record. It answers 0 when all have been
+// Wait is Poll, but waits for the first record. It returns 0 when all have been
 // taken, or buf has no room.
 func (r *Ring) Wait(buf []Record) int {
 	return int(ringWait(r.h, unsafe.SliceData(buf), uint32(len(buf))))

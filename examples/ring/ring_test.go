@@ -32,7 +32,7 @@ func open(t *testing.T, o ring.Options) *ring.Ring {
 	var none ring.Ring
 	buf := make([]ring.Record, 1)
 	if poll, wait, threads := none.Poll(buf), none.Wait(buf), ring.Threads(); poll != 0 || wait != 0 || threads != 0 {
-		t.Fatalf("without a host Poll answers %d, Wait %d, Threads %d", poll, wait, threads)
+		t.Fatalf("without a host Poll returns %d, Wait %d, Threads %d", poll, wait, threads)
 	}
 	return nil
 }

@@ -44,7 +44,7 @@ func (e *sysError) Error() string { return fmt.Sprintf("errno %d: %s", e.errno, 
 func (k *kernel) call(num uint32, arg ...int64) (int64, error) {
 	k.sysc.Num = num
 	k.sysc.Flags = 0
-	// What stands there if nobody answers: without a host nothing is written.
+	// The values that stay there without a host, which writes nothing.
 	k.sysc.Retval, k.sysc.Err = -1, int32(ros.ENOSYS)
 	clear(k.sysc.Arg[copy(k.sysc.Arg[:], arg):])
 	usys.GoSyscall(&k.sysc)

@@ -119,7 +119,7 @@ func compareWalks(root string, out, progress io.Writer) error {
 	return nil
 }
 
-// showErrstr opens a file that is not there: a failed system call answers a
+// showErrstr opens a file that is not there: a failed system call returns a
 // number and a text.
 func showErrstr(root string, out io.Writer) error {
 	name := filepath.Join(root, "no such file")

@@ -32,7 +32,7 @@ func (q *queue) put(it item) {
 	q.changed.Signal()
 }
 
-// take answers false when the walk is over.
+// take returns false when the walk is over.
 func (q *queue) take() (it item, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -25,7 +25,7 @@ type entry struct {
 
 // A tree reads what the walk asks for. Each goroutine has its own.
 type tree interface {
-	// dir answers the entries of directory path but . and .., in any order.
+	// dir returns the entries of directory path but . and .., in any order.
 	dir(path string) ([]entry, error)
 	// file copies what is in file path to w and says how much that was.
 	file(path string, w io.Writer) (int64, error)

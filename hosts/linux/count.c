@@ -8,7 +8,7 @@
  */
 #include "loader.h"
 
-static usys_call *inner[NCALLS]; /* what answers a call; 0: Linux */
+static usys_call *inner[NCALLS]; /* the function that carries a call out; 0: Linux */
 static uint64_t start_ticks, start_ns;
 static uint32_t printed;
 

@@ -60,7 +60,7 @@ func (r *Result) add(o *Result) {
 	r.over = append(r.over, o.over...)
 }
 
-// A kind of call that sleeps. once makes one with a deadline, and answers whether it was
+// A kind of call that sleeps. once makes one with a deadline, and returns whether it was
 // aborted; an error is a call that had both or neither, or an effect that got lost.
 type kind struct {
 	name string

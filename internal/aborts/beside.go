@@ -25,7 +25,7 @@ func (p *pipe) write(n int) error {
 	for range n {
 		*p.out = byte(p.sent.Add(1))
 		if n, err := system(ros.SYS_WRITE, uintptr(p.fd[1]), uintptr(unsafe.Pointer(p.out)), 1); n != 1 || err != nil {
-			return fmt.Errorf("a write answered %d, %w", n, err)
+			return fmt.Errorf("a write returned %d, %w", n, err)
 		}
 	}
 	return nil

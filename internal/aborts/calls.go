@@ -35,7 +35,7 @@ func readFull(w *worker, at time.Time) (bool, error) {
 func readEmpty(w *worker, at time.Time) (bool, error) {
 	aborted, err := w.call(at, func() error { _, err := w.pipe.read(); return err })
 	if err == nil && !aborted {
-		err = fmt.Errorf("a read of an empty pipe answered")
+		err = fmt.Errorf("a read of an empty pipe returned")
 	}
 	return aborted, err
 }
@@ -65,7 +65,7 @@ func (w *worker) jitter() time.Duration {
 func (w *worker) wait() error {
 	r, err := usys.Futex(w.word, 0, 0, nil, nil, 0)
 	if err == nil && r != 0 {
-		err = fmt.Errorf("a futex wait answered %d", r)
+		err = fmt.Errorf("a futex wait returned %d", r)
 	}
 	return err
 }
@@ -73,7 +73,7 @@ func (w *worker) wait() error {
 func futexAlone(w *worker, at time.Time) (bool, error) {
 	aborted, err := w.call(at, w.wait)
 	if err == nil && !aborted {
-		err = fmt.Errorf("nobody woke the futex wait that answered 0")
+		err = fmt.Errorf("a futex wait returned 0 without a wake-up")
 	}
 	return aborted, err
 }

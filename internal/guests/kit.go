@@ -126,7 +126,7 @@ func (k *Kit) Command(c Column, hostFlags []string, program string, args ...stri
 	return append(append(command, program), args...)
 }
 
-// output runs a command and answers its standard output; an error has what it
+// output runs a command and returns its standard output; an error has what it
 // wrote to standard error.
 func output(env []string, dir, name string, args ...string) (string, error) {
 	var out, err bytes.Buffer

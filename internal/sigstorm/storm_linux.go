@@ -262,7 +262,7 @@ func toThread(sig syscall.Signal, v uint64) error {
 	return nil
 }
 
-// change changes who handles a number that is queued, and others, and answers how many
+// change changes who handles a number that is queued, and others, and returns how many
 // changes that were.
 func change(t *testing.T) uint64 {
 	c := make(chan os.Signal, 1)

@@ -87,7 +87,7 @@ func Files(packages []census.Package) map[string][]byte {
 	return files
 }
 
-// Write writes an overlay beneath dir and answers the path of its JSON. user and
+// Write writes an overlay beneath dir and returns the path of its JSON. user and
 // replaced are the user's own, and may be nothing. The directory is named after all that goes in:
 // the same overlay is written once, and never changes.
 func Write(dir, goversion string, files map[string][]byte, user string, replaced map[string]string) (string, error) {

@@ -237,7 +237,7 @@ func counted(target string) (int, bool) {
 	return v, err == nil
 }
 
-// count follows a counted jump and answers every statement where it may end. How
+// count follows a counted jump and returns every statement where it may end. How
 // many instructions a macro makes is not known, so behind one every statement
 // within reach may be meant.
 func (f *function) count(from, n int, macros map[string]bool) []int {

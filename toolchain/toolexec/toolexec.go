@@ -32,7 +32,7 @@ const (
 // A refusal is an error that is not the tool's.
 type refusal struct{ error }
 
-// Run runs a tool with its arguments and answers its exit status. In front of the tool
+// Run runs a tool with its arguments and returns its exit status. In front of the tool
 // may stand SimFlag.
 func Run(args []string, stdout, stderr io.Writer) int {
 	sim := len(args) > 0 && args[0] == SimFlag

@@ -1,4 +1,4 @@
-/* A host that answers getpid itself: what is measured is the way to it and back. */
+/* A host that carries getpid out itself: the benchmark measures the way to it and back. */
 
 #include "usyshost.h"
 

@@ -7,7 +7,7 @@ import (
 )
 
 // Akaros is what go-akaros's mksyscall.pl -akaros makes: a struct of the call's
-// number and its words, which the host fills with the answer and an error in
+// number and its words, which the host fills with the result and an error in
 // words of its own.
 var Akaros = &Flavour{
 	Program: "mksyscall.pl", Package: "syscall", Imports: []string{"unsafe"}, Untagged: true,
@@ -28,9 +28,9 @@ func akarosRule(u *Unit, c *lang.Call, l *problems) {
 	v := c.Values()
 	switch {
 	case len(v) > 1:
-		l.add(v[1].Pos, "return it through a pointer", "Akaros answers one word, and %s has two results", c.Name)
+		l.add(v[1].Pos, "return it through a pointer", "Akaros returns one word, and %s has two results", c.Name)
 	case len(v) == 1 && u.Machine.Bits32 && v[0].Type.Text == "int64":
-		l.add(v[0].TypePos, "return it through a pointer", "Akaros answers one word of 32 bits, and result %s is an int64", v[0].Name)
+		l.add(v[0].TypePos, "return it through a pointer", "Akaros returns one word of 32 bits, and result %s is an int64", v[0].Name)
 	}
 }
 
@@ -84,7 +84,7 @@ func akarosFunc(u *Unit, c *lang.Call) string {
 	return p.String()
 }
 
-// akarosArguments prepares the parameters and answers the words that stand for
+// akarosArguments prepares the parameters and returns the words that stand for
 // them. A string goes with its length, as a slice does.
 func akarosArguments(p *printer, u *Unit, c *lang.Call) (words []string) {
 	n := 0

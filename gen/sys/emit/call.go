@@ -22,7 +22,7 @@ func callRule(u *Unit, c *lang.Call, l *problems) {
 	tooMany(c, len(handed(new(printer), c)), 6, l)
 	for _, r := range c.Params {
 		if r.Type.Kind == lang.String && !c.Err() {
-			l.add(r.Pos, "add err error to its results", "%s has a string parameter and no error to answer where it holds a NUL", c.Name)
+			l.add(r.Pos, "add err error to its results", "%s has a string parameter and no error to return where it holds a NUL", c.Name)
 		}
 	}
 	if f, second := sharer(u, c); second {
@@ -100,7 +100,7 @@ type arg struct {
 	typ   cType
 }
 
-// handed prepares the parameters and answers what is handed on for them.
+// handed prepares the parameters and returns what is handed on for them.
 func handed(p *printer, c *lang.Call) (list []arg) {
 	n := 0
 	around := c.Name == fcntl || c.Name == fcntlInt || c.Name == fcntlFlock

@@ -107,7 +107,7 @@ func cgoFunc(c *lang.Call) string {
 	return p.String()
 }
 
-// cgoArguments prepares the parameters and answers what stands for them.
+// cgoArguments prepares the parameters and returns what stands for them.
 func cgoArguments(p *printer, c *lang.Call) (args []string) {
 	n := 0
 	next := func() string {

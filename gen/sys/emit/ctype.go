@@ -45,7 +45,7 @@ func cTypeOf(t lang.Type) cType {
 	return cTypes["int"]
 }
 
-// cResult is the C type of what a call answers.
+// cResult is the C type of what a call returns.
 func cResult(c *lang.Call) string {
 	if cFunction(c) == "exit" {
 		return "void"
@@ -99,6 +99,6 @@ func aixRule(c *lang.Call, l *problems) {
 		l.add(t.Pos, "write = function, or leave it out", "%s is called in library %s, and here all calls go to libc", c.Name, t.Library)
 	}
 	if v := c.Values(); len(v) > 1 {
-		l.add(v[1].Pos, "return it through a pointer", "a C function answers one word, and %s has two results", c.Name)
+		l.add(v[1].Pos, "return it through a pointer", "a C function returns one word, and %s has two results", c.Name)
 	}
 }

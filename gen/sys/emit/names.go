@@ -26,7 +26,7 @@ func number(c *lang.Call) string {
 	return "SYS_" + strings.ToUpper(snake(c.Name))
 }
 
-// function is the function of C's library that answers for a number.
+// function is the function of C's library that stands for a number.
 func function(c *lang.Call) string {
 	return strings.Replace(lower(number(c)), "sys_", "", 1)
 }

@@ -76,7 +76,7 @@ func doubtful(c *lang.Call, l *problems) {
 	}
 	for _, r := range c.Params {
 		if r.Type.Kind == lang.String {
-			l.warnings.Add(r.Pos, "add err error to its results", "%s has a string parameter and no error to answer where it holds a NUL", c.Name)
+			l.warnings.Add(r.Pos, "add err error to its results", "%s has a string parameter and no error to return where it holds a NUL", c.Name)
 		}
 	}
 }

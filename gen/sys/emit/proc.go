@@ -94,7 +94,7 @@ func (d *procDialect) function(u *Unit, c *lang.Call) string {
 	return p.String()
 }
 
-// finish fills the results from the answers and returns.
+// finish fills the results from the returned words and returns.
 func (p *printer) finish(u *Unit, c *lang.Call) {
 	for i, r := range c.Values() {
 		p.f("\t%s = %s\n", r.Name, value(u, i, r.Type))
@@ -106,7 +106,7 @@ func (p *printer) finish(u *Unit, c *lang.Call) {
 	p.f("\treturn\n}\n")
 }
 
-// arguments prepares the parameters and answers the words that stand for them.
+// arguments prepares the parameters and returns the words that stand for them.
 func (d *procDialect) arguments(p *printer, u *Unit, c *lang.Call) (words []string) {
 	n := 0
 	for _, r := range c.Params {

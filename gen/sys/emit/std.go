@@ -63,7 +63,7 @@ func kernelCallee(c *lang.Call) string {
 	return "Syscall"
 }
 
-// stdTail marks the calls whose answer is wider than an int of C's: -1 in 32 bits
+// stdTail marks the calls whose result is wider than an int of C's: -1 in 32 bits
 // is no failure then.
 func stdTail(u *Unit, c *lang.Call) string {
 	v := c.Values()

@@ -69,7 +69,7 @@ func (d *dialect) goFunc(u *Unit, c *lang.Call, declared map[string]bool) string
 	return p.String()
 }
 
-// arguments prepares the parameters and answers the words that stand for them.
+// arguments prepares the parameters and returns the words that stand for them.
 func (d *dialect) arguments(p *printer, u *Unit, c *lang.Call) (words []string) {
 	n := 0
 	for _, r := range c.Params {
@@ -118,7 +118,7 @@ func halves(m Machine, name string) []string {
 	return []string{low, high}
 }
 
-// invoke makes the call, and names the answers that are used.
+// invoke makes the call, and names the words that are used.
 func (d *dialect) invoke(p *printer, u *Unit, c *lang.Call, words []string) {
 	words = pad(words, room(len(words)))
 	size := ""
@@ -153,7 +153,7 @@ func answers(u *Unit, c *lang.Call) string {
 	return strings.Replace(threeAnswers(u, c), ", _ :=", " :=", 1)
 }
 
-// threeAnswers is the left side of a call that answers two words and an error.
+// threeAnswers is the left side of a call that returns two words and an error.
 func threeAnswers(u *Unit, c *lang.Call) string {
 	if len(c.Results) == 0 {
 		return ""
@@ -174,10 +174,10 @@ func threeAnswers(u *Unit, c *lang.Call) string {
 	return strings.Join(names, ", ") + " := "
 }
 
-// quiet says whether the call answers two words instead of three.
+// quiet says whether the call returns two words instead of three.
 func quiet(u *Unit, c *lang.Call) bool { return u.GOOS == "linux" && !c.Err() }
 
-// value makes a result of answer i.
+// value makes a result of word i.
 func value(u *Unit, i int, t lang.Type) string {
 	switch {
 	case t.Kind == lang.Bool:

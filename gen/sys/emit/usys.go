@@ -68,7 +68,7 @@ func numberRule(c *lang.Call, l *problems) {
 		l.add(c.Pos, "write //sys", "%s promises to be short, and go_syscall does not", c.Name)
 	}
 	if v := c.Values(); len(v) > 1 {
-		l.add(v[1].Pos, "return it through a pointer", "go_syscall answers one word, and %s has two results", c.Name)
+		l.add(v[1].Pos, "return it through a pointer", "go_syscall returns one word, and %s has two results", c.Name)
 	}
 }
 

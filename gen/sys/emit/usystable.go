@@ -103,7 +103,7 @@ func tableRule(u *Unit, c *lang.Call, l *problems) {
 	}
 	for _, w := range ways {
 		if w.param.Type.Kind == lang.String && w.size == "" && !c.Err() {
-			l.add(w.param.Pos, "add err error to its results", "%s becomes a C string, and %s has no error to answer where it holds a NUL", w.param.Name, c.Name)
+			l.add(w.param.Pos, "add err error to its results", "%s becomes a C string, and %s has no error to return where it holds a NUL", w.param.Name, c.Name)
 		}
 	}
 	if c.NB && !f.NB {
@@ -115,11 +115,11 @@ func tableRule(u *Unit, c *lang.Call, l *problems) {
 // tableResults holds the results against the table function's.
 func tableResults(c *lang.Call, f *decl.Call, ways []way, l *problems) {
 	if v := c.Values(); len(v) > 1 {
-		l.add(v[1].Pos, "return it through a pointer", "a table function answers one value, and %s has two results", c.Name)
+		l.add(v[1].Pos, "return it through a pointer", "a table function returns one value, and %s has two results", c.Name)
 	} else if len(v) == 1 {
 		switch {
 		case f.Result == nil:
-			l.add(v[0].Pos, "leave it out", "%s answers no value", f.Name)
+			l.add(v[0].Pos, "leave it out", "%s returns no value", f.Name)
 		case v[0].Type.Kind != kindOf(decl.TypeString(f.Result.Type)),
 			v[0].Type.Kind == lang.Pointer && v[0].Type.Text != decl.TypeString(f.Result.Type):
 			l.add(v[0].TypePos, "give it that type", "result %s of type %s does not fit %s of %s", v[0].Name, v[0].Type.Text, decl.TypeString(f.Result.Type), f.Name)
@@ -130,7 +130,7 @@ func tableResults(c *lang.Call, f *decl.Call, ways []way, l *problems) {
 		copies = copies || w.param.Type.Kind == lang.String && w.size == ""
 	}
 	if c.Err() && !f.Err && !copies {
-		l.add(c.NamePos, "add err error to the table function's results, or leave it out here", "%s answers no error", f.Name)
+		l.add(c.NamePos, "add err error to the table function's results, or leave it out here", "%s returns no error", f.Name)
 	}
 }
 
@@ -217,7 +217,7 @@ func foreignRule(c *lang.Call, l *problems) {
 	}
 	refuse(c, all, all, l)
 	if v := c.Values(); len(v) > 1 {
-		l.add(v[1].Pos, "return it through a pointer", "a table function answers one value, and %s has two results", c.Name)
+		l.add(v[1].Pos, "return it through a pointer", "a table function returns one value, and %s has two results", c.Name)
 	}
 	if c.NB {
 		l.add(c.Pos, "write //sys: its own table says whether it is short", "whether %s.%s is short is not declared here", c.Target.Library, c.Target.Name)

@@ -42,6 +42,6 @@ func (p *parser) check(c *Call) {
 		return
 	}
 	if v := c.Values(); len(v) > 2 {
-		note(v[2], "return two at most, and the rest through pointers", "%s has %d results beside its error: a call answers two words", c.Name, len(v))
+		note(v[2], "return two at most, and the rest through pointers", "%s has %d results beside its error: a call returns two words", c.Name, len(v))
 	}
 }

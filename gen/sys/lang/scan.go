@@ -77,7 +77,7 @@ func (f *File) Parse(tabOnly bool, errs, warnings *decl.Errors) {
 	}
 }
 
-// cut recognises a declaration by how its line begins, and answers where the
+// cut recognises a declaration by how its line begins, and returns where the
 // rest starts.
 func cut(line string) (c *Call, at int) {
 	rest, ok := strings.CutPrefix(line, "//sys")

@@ -77,7 +77,7 @@ type column struct {
 	flags []string
 }
 
-// columns are compared with stock. Host relay answers the calls that threads wait
+// columns are compared with stock. Host relay carries out the calls that threads wait
 // in by C functions, so that a signal meets them on a stack of the host's.
 var columns = []column{
 	{guests.Native, nil}, {guests.Hosted, nil}, {guests.Strict, nil},

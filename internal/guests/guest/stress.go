@@ -128,7 +128,7 @@ func stressSignals(args []string) {
 	select {
 	case r := <-done:
 		if r != (result{1, nil, 42}) {
-			failf("the read answered %+v", r)
+			failf("the read returned %+v", r)
 		}
 	case <-time.After(10 * time.Second):
 		failf("the read never returned")

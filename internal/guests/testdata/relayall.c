@@ -1,5 +1,5 @@
 /*
- * A host that answers every call that a host may have, and does nothing but ask for it in
+ * A host that carries out every call that a host may have, and does nothing but ask for it in
  * turn: a program must not notice.
  */
 #include "usyshost.h"

@@ -1,6 +1,6 @@
 /*
  * Looks the functions of the host's vDSO up as Go's runtime does
- * (runtime/vdso_linux.go), calls them, and holds the answers against libc's.
+ * (runtime/vdso_linux.go), calls them, and holds the results against libc's.
  * The host's entry is a SYSCALL that counts.
  */
 #define _GNU_SOURCE
@@ -19,7 +19,7 @@
 
 #include "vdso.h"
 
-/* What the image calls for what the kernel's does not answer. */
+/* The functions that the image calls where the kernel's lacks one. */
 long entered;
 __asm__(".text\n.globl usys_linux_syscall\n.type usys_linux_syscall, @function\n"
 	"usys_linux_syscall:\n\tlock incq entered(%rip)\n\tsyscall\n\tret\n");

@@ -1,5 +1,5 @@
 /*
- * A host that answers the calls in which the tests' programs wait, and those that
+ * A host that carries out the calls in which the tests' programs wait, and those that
  * they make in loops, by C functions which only ask Linux: a signal that comes
  * meanwhile finds the thread on a stack of the host's, inside C.
  */
