@@ -89,7 +89,7 @@ func (p *Process) Wait() (*ProcessState, error) {
 // ProcessState is how a process ended.
 type ProcessState struct{ status int32 }
 
-// Success says whether it ended with exit code 0.
+// Success reports whether it ended with exit code 0.
 func (s *ProcessState) Success() bool { return s.status == 0 }
 
 // ExitCode is its exit code, or -1 if a signal ended it.

@@ -244,7 +244,7 @@ func (p *printer) membarriers() bool {
 	return true
 }
 
-// futex prints the operation, whose name says whether the futex is private, and the
+// futex prints the operation, whose name reports whether the futex is private, and the
 // operation of FUTEX_WAKE_OP.
 func (p *printer) futex(i int) bool {
 	const op, timeout, val3, wakeOp, private, realtime = 1, 3, 5, 5, 128, 256

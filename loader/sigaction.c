@@ -152,7 +152,7 @@ static bool ignored_by_us(int sig, bool ours)
  * A new program ignores the signals that its predecessor ignored: before the call the kernel is
  * told of those for which it has our handler. A child of vfork has signal actions of its own. In
  * any other case the process's other threads run on until the kernel ends them, and get none of
- * these signals meanwhile. After a call that has failed, the result says whether one of them may
+ * these signals meanwhile. After a call that has failed, the result reports whether one of them may
  * have missed a signal.
  */
 bool usys_signals_exec(struct tcb *t, bool before)

@@ -30,7 +30,7 @@ usys_signal:
 	mov	%rdi, (%rsp)
 	mov	%rsi, 8(%rsp)
 	mov	%rdx, 16(%rsp)
-	lea	24(%rsp), %rcx          /* struct view; its first word says whether there is one */
+	lea	24(%rsp), %rcx          /* struct view; its first word reports whether there is one */
 	movq	$0, (%rcx)
 	call	usys_arrived
 	test	%rax, %rax

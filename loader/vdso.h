@@ -34,7 +34,7 @@ void usys_vdso_read(int clock, struct lx_timespec *t);
 bool usys_vdso_in_kernels(uintptr_t pc);
 
 /*
- * Reads every clock once through the kernel's image and says whether reads still
+ * Reads every clock once through the kernel's image and reports whether reads still
  * go there. To be called once SYSCALLs outside the host are trapped, with the
  * handler above in place: then no read of the guest's is the first to find out.
  */

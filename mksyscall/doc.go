@@ -159,7 +159,7 @@
 //
 //	mksyscall -tags myos,amd64 -output zsyscall_myos_amd64.go syscall_myos.go
 //
-// In a script, -diff in the place of a write tells whether the committed file is
+// In a script, -diff in the place of a write reports whether the committed file is
 // what the declarations say. Windows has a generator of its own,
 // golang.org/x/sys/windows/mkwinsyscall.
 //

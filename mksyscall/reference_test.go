@@ -92,7 +92,7 @@ func gofmt(t *testing.T, name string, text []byte) []byte {
 	return pretty
 }
 
-// committed says whether the file in the repository is this text.
+// committed reports whether the file in the repository is this text.
 func (r reference) committed(t *testing.T, text []byte) bool {
 	t.Helper()
 	old, err := os.ReadFile(filepath.Join(r.dir, r.name))

@@ -84,7 +84,7 @@ var rules = [...]rule{
 	SYS_FD2PATH:           nonZero,
 }
 
-// Failed says whether retval means that system call num failed. A call that it
+// Failed reports whether retval means that system call num failed. A call that it
 // does not know has failed.
 //
 // For the few calls that cannot fail on Akaros it is always false, also where a

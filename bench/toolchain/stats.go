@@ -15,7 +15,7 @@ func (r ratio) String() string {
 	return fmt.Sprintf("%.3f (%.3f to %.3f)", r.mean, r.low, r.high)
 }
 
-// conclusive says whether a ratio of equals is near enough to 1, all of its
+// conclusive reports whether a ratio of equals is near enough to 1, all of its
 // interval.
 func (r ratio) conclusive() bool { return r.low >= 0.98 && r.high <= 1.02 }
 

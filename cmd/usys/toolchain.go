@@ -186,7 +186,7 @@ func (t *toolchain) chooseCgo(stderr io.Writer) {
 	}
 }
 
-// fileSets tells whether one of go's files of settings has a value for a name.
+// fileSets reports whether one of go's files of settings has a value for a name.
 func fileSets(path, name string) bool {
 	text, err := os.ReadFile(path)
 	if err != nil {

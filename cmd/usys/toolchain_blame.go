@@ -107,7 +107,7 @@ func (t *toolchain) list(args []string) ([]listed, error) {
 	return packages, nil
 }
 
-// builds tells whether a package builds on its own.
+// builds reports whether a package builds on its own.
 func (t *toolchain) builds(path string) bool {
 	path, _, _ = strings.Cut(path, " ") // a package as its test has it
 	cmd, err := t.rewriting("build", slices.Concat([]string{"-o", os.DevNull}, t.flags.listing, []string{path})...)
@@ -147,7 +147,7 @@ func chain(packages []listed, to string) []string {
 	return []string{to}
 }
 
-// writable tells whether files can be made in a directory, or it can be made.
+// writable reports whether files can be made in a directory, or it can be made.
 func writable(dir string) bool {
 	if os.MkdirAll(dir, 0o777) != nil {
 		return false

@@ -118,7 +118,7 @@ func goFlag(arg string) (name, value string, has, ok bool) {
 	return name, value, has, true
 }
 
-// takesValue tells whether a flag takes the argument behind it.
+// takesValue reports whether a flag takes the argument behind it.
 func takesValue(name string) bool {
 	name = strings.TrimPrefix(name, "test.")
 	switch name {

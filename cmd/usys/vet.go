@@ -40,7 +40,7 @@ func vetPackages(args []string, stdout, stderr io.Writer) int {
 	return fine
 }
 
-// isVetTool says whether go vet has called this binary as its -vettool: to tell
+// isVetTool reports whether go vet has called this binary as its -vettool: to tell
 // its version or its flags, or to analyze a package.
 func isVetTool(args []string) bool {
 	return len(args) == 1 && (args[0] == "-flags" || strings.HasPrefix(args[0], "-V=")) ||

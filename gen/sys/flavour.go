@@ -66,7 +66,7 @@ func (o *Options) named(systems ...string) string {
 	return ""
 }
 
-// arch says whether -tags or, without them, GOARCH name the architecture.
+// arch reports whether -tags or, without them, GOARCH name the architecture.
 func (o *Options) arch(name string) bool {
 	return o.tagged(name) || o.Tags == "" && o.GOARCH == name
 }

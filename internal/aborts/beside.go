@@ -56,7 +56,7 @@ func (p *pipe) left() error {
 	return err
 }
 
-// empty says whether everything that was written was read.
+// empty reports whether everything that was written was read.
 func (p *pipe) empty() error {
 	if sent := p.sent.Load(); sent != p.received {
 		return fmt.Errorf("%d bytes were written and %d read", sent, p.received)

@@ -27,10 +27,10 @@ func (c Column) String() string {
 	return [...]string{"stock", "native", "hosted", "strict", "vcores1", "vcores2", "strict-vcores1", "strict-vcores2", "trace", "trace-fk"}[c]
 }
 
-// Table says whether the column's programs have the table.
+// Table reports whether the column's programs have the table.
 func (c Column) Table() bool { return c != Stock }
 
-// UnderHost says whether a host starts the column's programs.
+// UnderHost reports whether a host starts the column's programs.
 func (c Column) UnderHost() bool { return c >= Hosted }
 
 // Strict reports whether the host ends programs that execute a SYSCALL of their own.

@@ -79,7 +79,7 @@ func (p *Program) traces(c Column) (bool, error) {
 	return strings.Contains(string(text), "exit_group(0)"), err
 }
 
-// startedByKernel says whether the file of the process is the program's own.
+// startedByKernel reports whether the file of the process is the program's own.
 func (p *Program) startedByKernel(c Column, env ...string) (bool, error) {
 	command := p.Command(c, nil, p.File(c), "wait")
 	cmd := exec.Command(command[0], command[1:]...)

@@ -23,7 +23,7 @@ type list struct {
 	Usys    bool   `json:",omitempty"` // written by this package
 }
 
-// Own tells whether a file is an overlay that Write wrote, and which of the
+// Own reports whether a file is an overlay that Write wrote, and which of the
 // user's is part of it.
 func Own(path string) (user string, own bool) {
 	l, err := read(path)
@@ -146,7 +146,7 @@ func Write(dir, goversion string, files map[string][]byte, user string, replaced
 	return written, nil
 }
 
-// Beneath tells whether a path lies below a directory, as go sees it: by name.
+// Beneath reports whether a path lies below a directory, as go sees it: by name.
 func Beneath(path, dir string) bool {
 	rel, err := filepath.Rel(dir, path)
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))

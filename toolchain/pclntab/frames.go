@@ -32,7 +32,7 @@ func (p *Program) Frames(pc uint64) []Frame {
 	return p.frames(f, pc, true)
 }
 
-// frames returns the calls at an instruction of f. places says whether they have files and lines,
+// frames returns the calls at an instruction of f. places reports whether they have files and lines,
 // which take long to find.
 func (p *Program) frames(f function, pc uint64, places bool) (list []Frame) {
 	tree, inlines := f.funcdata(dataInline)

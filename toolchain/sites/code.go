@@ -265,7 +265,7 @@ func (f *function) count(from, n int, macros map[string]bool) []int {
 	return ends
 }
 
-// instructionOf tells whether a statement is one instruction to the assembler's
+// instructionOf reports whether a statement is one instruction to the assembler's
 // counting.
 func instructionOf(s statement, macros map[string]bool) bool {
 	return s.op != "" && !strings.HasPrefix(s.op, "#") && !macros[s.op]

@@ -7,7 +7,7 @@ type run struct {
 	bytes       []codeByte
 }
 
-// codeByte is one byte of a run; begins tells whether a number begins with it.
+// codeByte is one byte of a run; begins reports whether a number begins with it.
 type codeByte struct {
 	b      byte
 	begins bool

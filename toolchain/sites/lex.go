@@ -160,7 +160,7 @@ func instruction(text []byte, at, end, bol, line int) (statement, bool) {
 
 func space(c byte) bool { return c == ' ' || c == '\t' || c == '\r' }
 
-// nameByte tells whether c may be part of a name: Go's letters, the middle dot
+// nameByte reports whether c may be part of a name: Go's letters, the middle dot
 // and the division slash are all beyond ASCII, or one of these.
 func nameByte(c byte) bool {
 	return c == '_' || c == '.' || c >= 0x80 ||

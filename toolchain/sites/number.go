@@ -57,7 +57,7 @@ func (a *assembly) values(f *function) []value {
 	return in
 }
 
-// hides tells whether an operand is made by a macro with parameters, so that it
+// hides reports whether an operand is made by a macro with parameters, so that it
 // may be the register of the number.
 func (a *assembly) hides(operand string) bool {
 	for _, w := range words(operand) {
@@ -68,7 +68,7 @@ func (a *assembly) hides(operand string) bool {
 	return false
 }
 
-// special tells whether a register may hold the number of a special system call,
+// special reports whether a register may hold the number of a special system call,
 // somewhere in the function.
 func (f *function) special(a *assembly, register string) bool {
 	for _, s := range f.code {

@@ -105,7 +105,7 @@ func (f *File) Rewrite() []byte {
 	return append(out, f.src[at:]...)
 }
 
-// Changed tells whether Rewrite changes anything.
+// Changed reports whether Rewrite changes anything.
 func (f *File) Changed() bool {
 	return slices.ContainsFunc(f.Sites, func(s Site) bool { return s.New != "" })
 }

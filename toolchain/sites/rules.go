@@ -222,7 +222,7 @@ func (f *function) after(i int) statement {
 	return statement{}
 }
 
-// exitsAfter tells whether the thread ends right after statement i, with no use
+// exitsAfter reports whether the thread ends right after statement i, with no use
 // of its stack.
 func (f *function) exitsAfter(a *assembly, i int) bool {
 	for _, s := range f.code[i+1:] {

@@ -21,7 +21,7 @@ func depths(f *function) []int {
 	return list
 }
 
-// leaf tells whether the assembler makes no frame at all for f.
+// leaf reports whether the assembler makes no frame at all for f.
 func (f *function) leaf() bool {
 	size, _, _ := strings.Cut(strings.TrimPrefix(f.frame, "$"), "-")
 	n, err := strconv.ParseInt(size, 0, 64)

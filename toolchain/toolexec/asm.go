@@ -224,7 +224,7 @@ func Refused(err error) error {
 	return fmt.Errorf("%s: no rule knows this system call; write it as docs/toolchain.md has it, or build without this assembly (often -tags=purego)", first)
 }
 
-// untouched tells whether files of the names that are added are there already.
+// untouched reports whether files of the names that are added are there already.
 func untouched(dir string) error {
 	for _, add := range append(toolchain.RuntimeFiles(""), toolchain.SimFiles("")...) {
 		if _, err := os.Stat(filepath.Join(dir, add.Name)); err == nil {
@@ -238,7 +238,7 @@ func hasEntry(f *sites.File) bool {
 	return slices.ContainsFunc(f.Sites, func(s sites.Site) bool { return s.Rule == sites.Entry })
 }
 
-// CheckPackage tells whether a package of std still has the sites that cannot be
+// CheckPackage reports whether a package of std still has the sites that cannot be
 // done without.
 func CheckPackage(pkg string, files []*sites.File) error {
 	want := map[string][]sites.Rule{

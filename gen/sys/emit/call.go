@@ -53,7 +53,7 @@ func callCompose(f *Flavour, u *Unit) []Text {
 	}
 }
 
-// inner says whether the call has a function of its own that makes it. Those
+// inner reports whether the call has a function of its own that makes it. Those
 // around fcntl and ioctl use that of their sister.
 func inner(c *lang.Call) bool {
 	return c.Name != fcntlInt && c.Name != fcntlFlock && c.Name != ioctlPtr

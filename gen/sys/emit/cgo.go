@@ -35,7 +35,7 @@ func cgoRule(u *Unit, c *lang.Call, l *problems) {
 	}
 }
 
-// prototyped says whether a call declares its function to C.
+// prototyped reports whether a call declares its function to C.
 func prototyped(c *lang.Call) bool {
 	return c.Name != fcntl && c.Name != fcntlInt && c.Name != ioctlPtr
 }

@@ -29,7 +29,7 @@ func (f *Flavour) imports(u *Unit, c *lang.Call, l *problems) {
 	}
 }
 
-// imported says whether the input imports a package by this name. Unsafe is the
+// imported reports whether the input imports a package by this name. Unsafe is the
 // output's own.
 func imported(u *Unit, name string) bool {
 	return name != "unsafe" && slices.ContainsFunc(u.Imports, func(i lang.Import) bool { return i.Name == name })

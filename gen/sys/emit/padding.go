@@ -6,7 +6,7 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// A pad64 says whether a word of padding goes before a 64-bit argument that n
+// A pad64 reports whether a word of padding goes before a 64-bit argument that n
 // words precede.
 type pad64 func(m Machine, c *lang.Call, n int) bool
 

@@ -15,7 +15,7 @@ type dialect struct {
 	wide       func(t lang.Type) bool
 	libc       func(u *Unit) bool
 	underscore bool // a number may begin with an underscore
-	// unpadded says whether 64-bit arguments need no padding of the system's: C's
+	// unpadded reports whether 64-bit arguments need no padding of the system's: C's
 	// library sees to it.
 	unpadded func(u *Unit) bool
 	library  func(u *Unit) string
@@ -30,7 +30,7 @@ type dialect struct {
 	// declare is the declaration of a trampoline.
 	declare string
 	enter   func(u *Unit, c *lang.Call) string // what a function does first
-	// silent says whether linux has no function that makes this call without an
+	// silent reports whether linux has no function that makes this call without an
 	// error.
 	silent func(c *lang.Call) bool
 }
@@ -174,7 +174,7 @@ func threeAnswers(u *Unit, c *lang.Call) string {
 	return strings.Join(names, ", ") + " := "
 }
 
-// quiet says whether the call returns two words instead of three.
+// quiet reports whether the call returns two words instead of three.
 func quiet(u *Unit, c *lang.Call) bool { return u.GOOS == "linux" && !c.Err() }
 
 // value makes a result of word i.

@@ -32,7 +32,7 @@ func trapTarget(c *lang.Call, underscore bool, l *problems) {
 	}
 }
 
-// isNumber says whether name is SYS_ and more, in either case, perhaps behind an
+// isNumber reports whether name is SYS_ and more, in either case, perhaps behind an
 // underscore.
 func isNumber(name string) bool {
 	const prefix = "SYS_"

@@ -24,7 +24,7 @@ const (
 // usysWords is how many arguments go_syscall takes.
 const usysWords = 6
 
-// byNumber says whether the call goes to go_syscall.
+// byNumber reports whether the call goes to go_syscall.
 func byNumber(c *lang.Call) bool { return c.Target == nil || isNumber(c.Target.Name) }
 
 func usysRule(u *Unit, c *lang.Call, l *problems) {
@@ -150,7 +150,7 @@ func usysImports(u *Unit, text string) string {
 	return "\nimport (\n" + strings.Join(std, "") + gap + strings.Join(other, "") + ")\n"
 }
 
-// mentionsPackage says whether the text has name, as a word, before a dot.
+// mentionsPackage reports whether the text has name, as a word, before a dot.
 func mentionsPackage(text, name string) bool {
 	for rest := text; ; {
 		before, after, ok := strings.Cut(rest, name+".")

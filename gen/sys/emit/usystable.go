@@ -220,7 +220,7 @@ func foreignRule(c *lang.Call, l *problems) {
 		l.add(v[1].Pos, "return it through a pointer", "a table function returns one value, and %s has two results", c.Name)
 	}
 	if c.NB {
-		l.add(c.Pos, "write //sys: its own table says whether it is short", "whether %s.%s is short is not declared here", c.Target.Library, c.Target.Name)
+		l.add(c.Pos, "write //sys: its own table reports whether it is short", "whether %s.%s is short is not declared here", c.Target.Library, c.Target.Name)
 	}
 }
 

@@ -50,7 +50,7 @@ func (c *Call) Values() []Param {
 	return c.Results
 }
 
-// Err says whether the last result is an error.
+// Err reports whether the last result is an error.
 func (c *Call) Err() bool {
 	n := len(c.Results)
 	return n > 0 && c.Results[n-1].Type.Kind == Error

@@ -143,7 +143,7 @@ func (p *parser) list(what string) (list []Param) {
 	return list
 }
 
-// comma reads what stands between two parameters, and says whether another one
+// comma reads what stands between two parameters, and reports whether another one
 // follows.
 func (p *parser) comma(what string) bool {
 	if !p.take(',') {

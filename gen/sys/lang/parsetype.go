@@ -44,7 +44,7 @@ func (p *parser) brackets() Type {
 	return Type{Text: "[" + size + "]" + p.typ().Text, Kind: Array}
 }
 
-// isSize says whether s is an identifier or a decimal number.
+// isSize reports whether s is an identifier or a decimal number.
 func isSize(s string) bool {
 	switch {
 	case s == "" || isKeyword(s) || s == "_" || noType[s]:

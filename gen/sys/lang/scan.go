@@ -111,7 +111,7 @@ func (f *File) clause(line string, pos func(int) token.Position) {
 	}
 }
 
-// comment says whether a comment of the form /* */ is open behind the line.
+// comment reports whether a comment of the form /* */ is open behind the line.
 func comment(line string, open bool) bool {
 	for {
 		mark := "/*"

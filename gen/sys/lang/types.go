@@ -38,7 +38,7 @@ var kinds = map[string]Kind{
 	"unsafe.Pointer": UnsafePointer,
 }
 
-// Wide says whether the type has 64 bits whatever the machine.
+// Wide reports whether the type has 64 bits whatever the machine.
 func (t Type) Wide() bool { return t.Text == "int64" || t.Text == "uint64" }
 
 // noType are the predeclared names that are no types, or none for a variable.

@@ -45,7 +45,7 @@ func terminal(args []string) {
 }
 
 // shell runs a command in a process group of its own in the terminal's foreground, as a shell
-// does. When the command stops, it says whether all its threads have, and has it go on.
+// does. When the command stops, it reports whether all its threads have, and has it go on.
 func shell(args []string) {
 	signal.Ignore(syscall.SIGTTOU) // it is not in the foreground when it changes that
 	cmd := exec.Command(args[0], args[1:]...)

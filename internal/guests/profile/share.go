@@ -70,7 +70,7 @@ func strays(points float64, stock, other, here shares) []string {
 	return list
 }
 
-// within says whether a share is near enough to stock's: by so many points, or
+// within reports whether a share is near enough to stock's: by so many points, or
 // by twice what one stock run differs from another.
 func within(points, stock, other, here float64) bool {
 	return math.Abs(here-stock) <= max(points, 2*math.Abs(other-stock))

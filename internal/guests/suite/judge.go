@@ -143,7 +143,7 @@ func (r *run) alone(test string) string {
 	return r.outcome[test]
 }
 
-// differs says whether outcomes differ from stock's: first is how the test ended
+// differs reports whether outcomes differ from stock's: first is how the test ended
 // in stock's run of everything.
 func differs(first string, stock, here []string) bool {
 	stock = append([]string{first}, stock...)

@@ -178,7 +178,7 @@ func (r *run) count(outcome string) int {
 	return n
 }
 
-// died says whether the run came to its end at all.
+// died reports whether the run came to its end at all.
 func (r *run) died() bool { return r.outcome[whole] != "ends" }
 
 // pattern is what -test.run wants for one test.

@@ -51,7 +51,7 @@ func (c Counts) String() string {
 	return s
 }
 
-// Holds says whether every column did as stock did.
+// Holds reports whether every column did as stock did.
 func (r Row) Holds() bool {
 	return r.Err == nil && !slices.ContainsFunc(r.Differ, func(d Difference) bool { return !d.Flaky })
 }
