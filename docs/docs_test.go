@@ -40,13 +40,42 @@ func TestReadingPath(t *testing.T) {
 			t.Errorf("%s: no name", s[1])
 		}
 		for _, n := range names {
-			// Where it is declared or defined, not just mentioned.
-			def := regexp.MustCompile(`(?m)^(//usys:\w+ |func (\([^)]*\) )?|TEXT ·|static [^;=]*\b|[a-z][^;=]*\b|__attribute__[^;]*\b|)` +
-				regexp.QuoteMeta(n[1]) + `(\(|:)`)
-			if !def.MatchString(code) {
+			if !defines(code, n[1]) {
 				t.Errorf("%s does not define %s", s[1], n[1])
 			}
 		}
+	}
+}
+
+// defines reports whether code declares or defines name, and does not just mention it.
+func defines(code, name string) bool {
+	def := regexp.MustCompile(`(?m)^(//usys:\w+ |func (\([^)]*\) )?|TEXT ·|static [^;=]*\b|[a-z][^;=]*\b|__attribute__[^;]*\b|)` +
+		regexp.QuoteMeta(name) + `(\(|:)`)
+	return def.MatchString(code)
+}
+
+// TestPairs looks at each place in the documents where a file's name in brackets follows a name: the
+// file declares or defines the name.
+func TestPairs(t *testing.T) {
+	pair := regexp.MustCompile("`(\\w+)(?:\\(\\))?`,? \\(`([\\w/]+/\\w+\\.(?:go|c|h|s|S))`")
+	pages, err := filepath.Glob("*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, page := range pages {
+		if strings.HasPrefix(page, "recipes-") {
+			continue // they name other projects' files
+		}
+		for _, m := range pair.FindAllStringSubmatch(read(t, "docs/"+page), -1) {
+			n++
+			if !defines(read(t, m[2]), m[1]) {
+				t.Errorf("%s: %s does not define %s", page, m[2], m[1])
+			}
+		}
+	}
+	if n < 3 {
+		t.Errorf("only %d pairs", n)
 	}
 }
 

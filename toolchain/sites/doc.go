@@ -1,19 +1,26 @@
-// Package sites finds the system calls in a Go assembly file for linux/amd64,
-// says what each of them is, and rewrites them.
+// Package sites finds, classifies and rewrites the system calls in a Go assembly file for
+// linux/amd64.
 //
-// A site is one SYSCALL instruction. What becomes of it is decided by a rule on
-// the code around it, never by the name of a file or function:
+// A site is one SYSCALL instruction, or the entry of the program. A rule on the
+// code around it, never the name of a file or function, decides the code that it becomes:
 //
-//	rule          told by                                     becomes
-//	ordinary      none of the others                          CALL runtime·usyscall(SB)
-//	clone         number 56, 58 or 435                        a call of the host's function if there is one,
-//	                                                          else SYSCALL, both in place
-//	vfork         return address popped before, pushed after  the same
-//	thread exit   number 60                                   JMP runtime·usysexit(SB)
-//	sigreturn     number 15                                   itself: the host puts its own restorer in place
+//	rule         recognised by, and the code that it becomes
+//	ordinary     no other rule applies
+//	                CALL runtime·usyscall(SB)
+//	gateway      the number is a parameter
+//	                a call of the host's function or SYSCALL, in place
+//	clone        number 56, 58 or 435
+//	                a call of the host's function or SYSCALL, in place
+//	vfork        the return address is popped before and pushed after
+//	                a call of the host's function or SYSCALL, in place
+//	sigreturn    number 15
+//	                nothing else, as the host has a restorer of its own
+//	thread exit  number 60
+//	                JMP runtime·usysexit(SB)
+//	entry        JMP _rt0_amd64 where the kernel enters the program
+//	                JMP runtime·usysstart(SB)
 //
-// and the entry of the program, _rt0_amd64_linux, comes to begin at
-// runtime·usysstart. What no rule knows is an error with file, line and column:
+// A site to which no rule applies is an error with file, line and column:
 // nothing is rewritten on a guess.
 //
 // The stages are the files: lex.go makes statements out of text, code.go makes

@@ -7,17 +7,19 @@ import (
 	"strings"
 )
 
-// A Rule says what a site is.
+// A Rule is the kind of a site.
 type Rule string
 
+// The rules. Each comment says how the rule recognises a site, and the code that the site becomes;
+// TestDoc makes the table of the package's documentation from them.
 const (
-	Ordinary   Rule = "ordinary"
-	Gateway    Rule = "gateway"     // the number is the caller's: most calls of a program come by
-	Clone      Rule = "clone"       // the child may come back on another stack
-	Vfork      Rule = "vfork"       // the child shares the parent's stack
-	SigReturn  Rule = "sigreturn"   // SP must be where the kernel left it
-	ThreadExit Rule = "thread exit" // the stack may be another thread's already
-	Entry      Rule = "entry"       // where the kernel enters the program
+	Ordinary   Rule = "ordinary"    // no other rule applies; becomes CALL runtime·usyscall(SB)
+	Gateway    Rule = "gateway"     // the number is a parameter; becomes a call of the host's function or SYSCALL, in place
+	Clone      Rule = "clone"       // number 56, 58 or 435; becomes a call of the host's function or SYSCALL, in place
+	Vfork      Rule = "vfork"       // the return address is popped before and pushed after; becomes a call of the host's function or SYSCALL, in place
+	SigReturn  Rule = "sigreturn"   // number 15; becomes nothing else, as the host has a restorer of its own
+	ThreadExit Rule = "thread exit" // number 60; becomes JMP runtime·usysexit(SB)
+	Entry      Rule = "entry"       // JMP _rt0_amd64 where the kernel enters the program; becomes JMP runtime·usysstart(SB)
 )
 
 // special are the names of the system calls that are not made like others, for code
