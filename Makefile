@@ -4,7 +4,7 @@ STORM ?= 5s
 
 .PHONY: help
 help:
-	@echo "make demo      show the bridge doing real work, and what a call costs"
+	@echo "make demo      show calls into C and a walk by system calls that are function calls, and measure them"
 	@echo "make quick     what to run after a change: gofmt, vet, the short tests"
 	@echo "make test      every test that needs Go, gcc and make, and nothing else"
 	@echo "make test-all  those, and the tests that need other Debian packages"
@@ -26,7 +26,7 @@ help:
 .PHONY: demo
 demo:
 	go run ./examples/walk
-	cd bench && go run . -short
+	cd bench && go run . -demo
 
 # internal/parts has the one list of the parts of these.
 .PHONY: quick test test-all cover stress

@@ -8,6 +8,7 @@
 // of the bridge do not inherit what it compares with.
 //
 //	go run . [-short] [-pairs N] [-svg FILE]
+//	go run . -demo                           five ways, in a table, and one line that sums up
 //	go run . -bars [-pairs N]                only the ratios that have a bar
 package main
 
@@ -25,7 +26,15 @@ func main() {
 	pairs := flag.Int("pairs", 0, "pairs for each ratio (default 41, with -short 21)")
 	svg := flag.String("svg", "", "draw the medians as a bar chart into `file`")
 	onlyBars := flag.Bool("bars", false, "measure the ratios that have a bar, and print those bars")
+	demo := flag.Bool("demo", false, "measure five ways for a few seconds, and print a table")
 	flag.Parse()
+	if *demo {
+		if err := show(os.Stdout, os.Stderr); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if *onlyBars {
 		if err := printBars(*pairs); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
@@ -54,7 +63,7 @@ func bench(short bool, pairs int, svg string) error {
 	if err != nil {
 		return err
 	}
-	results, medians := measure(ways, ratios, samples, pairs)
+	results, medians := measure(ways, ratios, samples, pairs, nil)
 	printHead(os.Stdout)
 	printSamples(os.Stdout, results, short)
 	fmt.Println()
@@ -78,7 +87,7 @@ func printBars(pairs int) error {
 		names[b.of], names[b.to] = true, true
 	}
 	all = slices.DeleteFunc(all, func(w way) bool { return !names[w.name] })
-	_, medians := measure(all, needed, 1, max(pairs, 41))
+	_, medians := measure(all, needed, 1, max(pairs, 41), nil)
 	for i, b := range bars {
 		bar.Print(os.Stdout, b.of+"/"+b.to, medians[i], b.most)
 	}

@@ -20,7 +20,8 @@ type result struct {
 // interleaved, samples round by round and pairs round by round, so that a
 // machine that slows down or speeds up meets all of them alike; in every other
 // pair the second goes first.
-func measure(ways []way, ratios []ratio, samples, pairs int) ([]result, []float64) {
+// After each round progress, where it is not nil, is called with the number of rounds done and of all.
+func measure(ways []way, ratios []ratio, samples, pairs int, progress func(done, all int)) ([]result, []float64) {
 	// One thread, and no collection but between the rounds.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -33,7 +34,11 @@ func measure(ways []way, ratios []ratio, samples, pairs int) ([]result, []float6
 		results[i] = result{way: w, allocs: w.allocs(), n: w.calibrate()}
 		byName[w.name] = &results[i]
 	}
-	for range samples {
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	for round := range samples {
+		progress(round, samples+pairs)
 		runtime.GC()
 		for i := range results {
 			r := &results[i]
@@ -42,6 +47,7 @@ func measure(ways []way, ratios []ratio, samples, pairs int) ([]result, []float6
 	}
 	found := make([][]float64, len(ratios))
 	for round := range pairs {
+		progress(samples+round, samples+pairs)
 		runtime.GC()
 		for i, q := range ratios {
 			a, b := byName[q.of], byName[q.to]

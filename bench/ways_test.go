@@ -73,7 +73,7 @@ func TestRatiosAreOfWays(t *testing.T) {
 	for name := range used {
 		t.Errorf("a ratio of %s, which is not measured", name)
 	}
-	if _, medians := measure(ways, ratios[:2], 1, 2); len(medians) != 2 || medians[0] <= 0 || medians[1] <= 0 {
+	if _, medians := measure(ways, ratios[:2], 1, 2, nil); len(medians) != 2 || medians[0] <= 0 || medians[1] <= 0 {
 		t.Errorf("ratios %v", medians)
 	}
 }

@@ -42,14 +42,14 @@ func ringOpen(slots uint32, total uint64, burst uint32, pause int64) (h handle, 
 //go:noescape
 func c_ring_open(slots uint32, total uint64, burst uint32, pause int64) (h handle, fail uintptr)
 
-// ringPoll moves up to n records to out and answers how many there were.
+// ringPoll moves up to n records to out and returns how many there were.
 //
 // Function 9 of table ring: uint32_t ring_poll(uintptr_t h, struct ring_record *out, uint32_t n); short (nb).
 //
 //go:noescape
 func ringPoll(h handle, out *Record, n uint32) (got uint32)
 
-// ringWait is ringPoll, but waits until there is a record. It answers 0 when
+// ringWait is ringPoll, but waits until there is a record. It returns 0 when
 // there will be none any more.
 //
 // Function 10 of table ring: uint32_t ring_wait(uintptr_t h, struct ring_record *out, uint32_t n); may block.

@@ -14,14 +14,14 @@ func ringOpen(slots uint32, total uint64, burst uint32, pause int64) (h handle, 
 	return handle(0xffffffffffffffff & uint64(^handle(0))), usys.Unsupported("ring", "ring_open")
 }
 
-// ringPoll moves up to n records to out and answers how many there were.
+// ringPoll moves up to n records to out and returns how many there were.
 //
 // Function 9 of table ring: uint32_t ring_poll(uintptr_t h, struct ring_record *out, uint32_t n); short (nb).
 func ringPoll(h handle, out *Record, n uint32) (got uint32) {
 	return 0x0
 }
 
-// ringWait is ringPoll, but waits until there is a record. It answers 0 when
+// ringWait is ringPoll, but waits until there is a record. It returns 0 when
 // there will be none any more.
 //
 // Function 10 of table ring: uint32_t ring_wait(uintptr_t h, struct ring_record *out, uint32_t n); may block.

@@ -1,8 +1,8 @@
-// Command walk shows the bridge at work. It prints what usys.Status says, then
-// walks a directory tree by nothing but go_syscall, table function 2, Akaros's
-// system calls: a pool of goroutines lists directories, follows none of the
-// links, and hashes every file. The same walk by package os must find the same.
-// At the end it shows what failures look like.
+// Command walk shows the bridge at work. It walks a directory tree by nothing but
+// go_syscall, table function 2, Akaros's system calls: a pool of goroutines lists
+// directories, follows none of the links, and hashes every file. The same walk by
+// package os must find the same. Then it shows two failures: a file that is not
+// there, and a function that the host lacks.
 //
 //	go run github.com/usys-go/bridge/examples/walk [directory]
 //
@@ -41,7 +41,7 @@ func main() {
 func root(args []string) (string, error) {
 	switch len(args) {
 	case 0:
-		// What runtime.GOROOT would answer, had it not been deprecated.
+		// runtime.GOROOT is deprecated.
 		out, err := exec.Command("go", "env", "GOROOT").Output()
 		if err != nil {
 			return "", fmt.Errorf("go env GOROOT: %w; name a directory instead", err)
@@ -58,7 +58,7 @@ func run(root string, out, progress io.Writer) error {
 	if status.Host == "" {
 		return errors.New("nothing to show: " + status.NoHost)
 	}
-	printStatus(out, status)
+	fmt.Fprintf(out, "host %s %s carries out system calls as function calls of C\n", status.Host, status.Version)
 	if err := compareWalks(root, out, progress); err != nil {
 		return err
 	}
@@ -68,32 +68,9 @@ func run(root string, out, progress io.Writer) error {
 	return showAbsent(out)
 }
 
-func printStatus(out io.Writer, s usys.Info) {
-	fmt.Fprintln(out, "host      ", s.Host)
-	fmt.Fprintln(out, "version   ", s.Version)
-	fmt.Fprintln(out, "calls     ", s.Path)
-	for _, t := range s.Tables {
-		fmt.Fprintln(out, "table     ", t.Name)
-		fmt.Fprintln(out, "  declared", t.Declared)
-		fmt.Fprintln(out, "  filled  ", t.Filled)
-		fmt.Fprintln(out, "  missing ", orNone(t.Missing))
-		fmt.Fprintln(out, "  differ  ", orNone(t.Differ))
-		if t.Problem != "" {
-			fmt.Fprintln(out, "  problem ", t.Problem)
-		}
-	}
-}
-
-func orNone(names []string) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	return strings.Join(names, ", ")
-}
-
-// compareWalks walks root both ways; what differs is an error.
+// compareWalks walks root both ways; a difference is an error.
 func compareWalks(root string, out, progress io.Writer) error {
-	fmt.Fprintf(out, "\nwalking %s (the first walk may have to wait for the disk)\n", root)
+	fmt.Fprintf(out, "\nwalking %s both ways (the first walk may have to wait for the disk)\n", root)
 	var found [2]tally
 	for i, by := range []struct {
 		name string
@@ -115,7 +92,7 @@ func compareWalks(root string, out, progress io.Writer) error {
 	if found[0].counts != found[1].counts {
 		return errors.New("the two walks differ")
 	}
-	fmt.Fprintln(out, "the two are the same")
+	fmt.Fprintln(out, "the two are the same: every file was found and read by function calls")
 	return nil
 }
 
@@ -128,7 +105,7 @@ func showErrstr(root string, out io.Writer) error {
 	if !errors.As(err, &failed) || failed.errno != ros.ENOENT || failed.errstr == "" {
 		return fmt.Errorf("opening %s, which is not there: %v", name, err)
 	}
-	fmt.Fprintf(out, "\na failed system call: number %d, text %q\n", failed.errno, failed.errstr)
+	fmt.Fprintf(out, "\nopening a file that is not there, on purpose: number %d, text %q\n", failed.errno, failed.errstr)
 	return nil
 }
 
@@ -139,6 +116,6 @@ func showAbsent(out io.Writer) error {
 	if !errors.Is(err, usys.ENOSYS) {
 		return fmt.Errorf("ring_open, which the host lacks: %v", err)
 	}
-	fmt.Fprintf(out, "an absent function: %v\n", err)
+	fmt.Fprintf(out, "calling a function that this host lacks, on purpose: %v\n", err)
 	return nil
 }
