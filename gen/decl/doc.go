@@ -50,7 +50,9 @@
 //	errno=-value
 //	           a value below 0 is minus the error's number: io_uring_enter's kind
 //	keeps=P    the host keeps what parameter P points to after the call; several
-//	           have + between them. Nothing is generated for it but a remark:
+//	           have + between them. Callers' variables whose addresses they pass are
+//	           then on the heap, as with cgo, for a stack moves. Whoever calls keeps
+//	           them reachable for as long as the host needs them, or pins them:
 //	           usys vet looks at what callers pass (package vet/keepalive)
 //	abi=linux  the kernel's register convention instead of C's: for functions that
 //	           assembly calls where SYSCALL stood. There is a slot and a stub, and

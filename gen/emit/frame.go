@@ -68,7 +68,7 @@ type names struct {
 
 // goWords are names that the bodies of typed calls need for something else.
 var goWords = map[string]bool{
-	"usys": true, "unsafe": true, "table": true, "entersyscall": true, "exitsyscall": true, "usysNaN": true,
+	"usys": true, "unsafe": true, "table": true, "entersyscall": true, "exitsyscall": true, "usysNaN": true, "usysKeeps": true, "usysKept": true,
 	"nil": true, "true": true, "false": true, "uint64": true, "Fail": true, "Unsupported": true, "Lack": true,
 }
 

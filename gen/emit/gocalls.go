@@ -19,7 +19,9 @@ func goCalls(t *model.Table, b backend) ([]byte, error) {
 	f.Var().Id("_").Op("=").Qual(usysPath, "Declare").Call(jen.Id("table").Call(), jen.Op("&").Id("usysOrigin"))
 	f.Line()
 	if blocks(t) {
-		f.Anon("unsafe")
+		if !keeps(t) {
+			f.Anon("unsafe") // for linkname
+		}
 		f.Comment("The goroutine is marked as in a system call: its P is handed on.")
 		f.Comment("//")
 		f.Comment("//go:linkname entersyscall runtime.entersyscall")
@@ -29,6 +31,7 @@ func goCalls(t *model.Table, b backend) ([]byte, error) {
 		f.Func().Id("exitsyscall").Params()
 		f.Line()
 	}
+	goKept(f, t)
 	goStack(f, t, b)
 	for i, fn := range t.Funcs {
 		if fn.Linux {
@@ -94,6 +97,7 @@ func wrapper(f *jen.File, fn *model.Func, index int) {
 		call = jen.Id(n.result).Op("=").Add(call)
 	}
 	f.Func().Id(fn.Name).Params(params(fn, n)...).Params(results(fn, n)...).BlockFunc(func(g *jen.Group) {
+		keep(g, fn, n)
 		if !fn.NB {
 			g.Id("entersyscall").Call()
 		}

@@ -9,7 +9,7 @@ import (
 
 // goNeeds are names that the generated Go uses for something: the package must
 // not declare them.
-var goNeeds = words(`desc usysOrigin table image code entersyscall exitsyscall usysNaN unsafe
+var goNeeds = words(`desc usysOrigin table image code entersyscall exitsyscall usysKeeps usysKept usysNaN unsafe
 	error bool byte rune int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr
 	float32 float64 nil true false`)
 

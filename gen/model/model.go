@@ -88,7 +88,7 @@ type Struct struct {
 
 // Wrapped says whether the typed call is a Go function around a trampoline,
 // instead of the trampoline itself.
-func (f *Func) Wrapped() bool { return !f.Linux && (f.Err || !f.NB) }
+func (f *Func) Wrapped() bool { return !f.Linux && (f.Err || !f.NB || len(f.Keeps) > 0) }
 
 // Panics says whether a call of f panics while f is absent: nothing that it could
 // return would say so.
