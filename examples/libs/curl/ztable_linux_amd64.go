@@ -4,7 +4,7 @@ package curl
 
 import (
 	"github.com/usys-go/bridge/usys"
-	_ "unsafe"
+	"unsafe"
 )
 
 // table is the image, laid out in assembly.
@@ -20,6 +20,13 @@ func entersyscall()
 
 //go:linkname exitsyscall runtime.exitsyscall
 func exitsyscall()
+
+// usysKept makes the compiler put on the heap what a host keeps after a call: a stack
+// moves, and ends. usysKeeps is never true, which the compiler does not know.
+var (
+	usysKeeps bool
+	usysKept  unsafe.Pointer
+)
 
 // globalInit is function 8 of table curl: uint32_t global_init(int64_t flags); may block.
 //
@@ -105,9 +112,16 @@ func setoptString(h *handle, option int64, v *byte) (rc uint32)
 func setoptList(h *handle, option int64, v *slist) (rc uint32)
 
 // setoptBody is function 17 of table curl: uint32_t setopt_body(struct curl_handle *h, struct curl_body *b); short (nb); keeps b.
-//
+func setoptBody(h *handle, b *body) (rc uint32) {
+	if usysKeeps {
+		usysKept = unsafe.Pointer(b)
+	}
+	rc = c_setopt_body(h, b)
+	return
+}
+
 //go:noescape
-func setoptBody(h *handle, b *body) (rc uint32)
+func c_setopt_body(h *handle, b *body) (rc uint32)
 
 // getinfoLong is function 18 of table curl: uint32_t getinfo_long(struct curl_handle *h, int64_t info, int64_t *v); short (nb).
 //

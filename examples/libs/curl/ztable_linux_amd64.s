@@ -67,7 +67,7 @@ DATA ·code+112(SB)/8, $·setoptString(SB)
 DATA ·code+120(SB)/8, $absent_setopt_string<>(SB)
 DATA ·code+128(SB)/8, $·setoptList(SB)
 DATA ·code+136(SB)/8, $absent_setopt_list<>(SB)
-DATA ·code+144(SB)/8, $·setoptBody(SB)
+DATA ·code+144(SB)/8, $·c_setopt_body(SB)
 DATA ·code+152(SB)/8, $absent_setopt_body<>(SB)
 DATA ·code+160(SB)/8, $·getinfoLong(SB)
 DATA ·code+168(SB)/8, $absent_getinfo_long<>(SB)
@@ -351,7 +351,7 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 
 // setoptBody: function 17, uint32_t setopt_body(struct curl_handle *h, struct curl_body *b)
 //   h+0(FP) -> DI   b+8(FP) -> SI   AX -> rc+16(FP)
-TEXT ·setoptBody(SB), NOSPLIT|NOFRAME, $0-20
+TEXT ·c_setopt_body(SB), NOSPLIT|NOFRAME, $0-20
 	PCALIGN	$64
 	MOVQ	h+0(FP), DI
 	MOVQ	b+8(FP), SI

@@ -4,7 +4,7 @@ package zlib
 
 import (
 	"github.com/usys-go/bridge/usys"
-	_ "unsafe"
+	"unsafe"
 )
 
 // table is the image, laid out in assembly.
@@ -20,6 +20,13 @@ func entersyscall()
 
 //go:linkname exitsyscall runtime.exitsyscall
 func exitsyscall()
+
+// usysKept makes the compiler put on the heap what a host keeps after a call: a stack
+// moves, and ends. usysKeeps is never true, which the compiler does not know.
+var (
+	usysKeeps bool
+	usysKept  unsafe.Pointer
+)
 
 // crc32 is function 8 of table zlib: uint64_t crc32(uint64_t crc, uint8_t *p, uint32_t n); short (nb).
 //
@@ -85,6 +92,9 @@ func zError(rc int32) (text *byte)
 //go:nosplit
 //go:norace
 func deflateInit(s *stream, level int32) (rc int32) {
+	if usysKeeps {
+		usysKept = unsafe.Pointer(s)
+	}
 	entersyscall()
 	rc = c_deflate_init(s, level)
 	exitsyscall()
