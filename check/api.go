@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/usys-go/bridge/check/history"
+	"github.com/usys-go/bridge/check/module"
 	"github.com/usys-go/bridge/gen"
 )
 
@@ -18,7 +19,7 @@ func apiPath(o Options, p *gen.Package, name string) string {
 	dir := o.API
 	if dir == "" {
 		dir = "api"
-		if root, err := moduleRoot(p.Dir); err == nil {
+		if root, err := module.Root(p.Dir); err == nil {
 			dir = filepath.Join(relative(p.Dir, root), "api")
 		}
 	}

@@ -12,8 +12,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/usys-go/bridge/check/module"
 	"github.com/usys-go/bridge/gen"
 	"github.com/usys-go/bridge/gen/decl"
+	"github.com/usys-go/bridge/loader"
 	"github.com/usys-go/bridge/toolchain/quoted"
 )
 
@@ -39,7 +41,7 @@ func compile(packages []*gen.Package) (map[string][]string, error) {
 			}
 			continue
 		}
-		root, err := moduleRoot(dir)
+		root, err := module.Root(dir)
 		if err != nil {
 			return nil, err
 		}
@@ -53,22 +55,6 @@ func compile(packages []*gen.Package) (map[string][]string, error) {
 		}
 	}
 	return files, nil
-}
-
-// moduleRoot is the directory of the go.mod that dir belongs to.
-func moduleRoot(dir string) (string, error) {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		return "", err
-	}
-	for at := abs; ; at = filepath.Dir(at) {
-		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
-			return at, nil
-		}
-		if at == filepath.Dir(at) {
-			return "", fmt.Errorf("%s: it belongs to no module (go mod init makes one)", filepath.ToSlash(dir))
-		}
-	}
 }
 
 // listed is what go list is asked for: a line for each package with cgo, and each
@@ -198,6 +184,11 @@ func objects(dir string) ([]string, error) {
 		return nil, err
 	}
 	flags := []string{"-g", "-O1", "-fno-lto", "-DUSYS_UNCHECKED", "-I", dir}
+	more, err := loaderFlags(sources)
+	if err != nil {
+		return nil, err
+	}
+	flags = append(flags, more...)
 	var list []string
 	for _, src := range sources {
 		text, err := run(cc, append(flags, "-E", src)...)
@@ -214,6 +205,30 @@ func objects(dir string) ([]string, error) {
 		list = append(list, object)
 	}
 	return list, nil
+}
+
+// loaderFlags are what a host needs that the loader runs: the directories of its
+// headers, which a user's module does not have.
+func loaderFlags(sources []string) ([]string, error) {
+	for _, src := range sources {
+		text, err := os.ReadFile(src)
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Contains(text, []byte(`"usyshost.h"`)) {
+			continue
+		}
+		dirs, err := loader.Includes()
+		if err != nil {
+			return nil, err
+		}
+		var flags []string
+		for _, dir := range dirs {
+			flags = append(flags, "-I", dir)
+		}
+		return flags, nil
+	}
+	return nil, nil
 }
 
 // object1 compiles src beside the object's place, and moves it there.

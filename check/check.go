@@ -11,6 +11,7 @@ import (
 	"runtime"
 
 	"github.com/usys-go/bridge/check/history"
+	"github.com/usys-go/bridge/check/module"
 	"github.com/usys-go/bridge/check/report"
 	"github.com/usys-go/bridge/check/sides"
 	"github.com/usys-go/bridge/check/stale"
@@ -178,7 +179,7 @@ func hostDir(p *gen.Package) string { return filepath.Join(p.Dir, filepath.FromS
 
 // hostName is what the files of API call the host in dir: its path in the module.
 func hostName(dir string) string {
-	root, err := moduleRoot(dir)
+	root, err := module.Root(dir)
 	if err != nil {
 		return filepath.Base(dir)
 	}

@@ -65,6 +65,9 @@ type comparer struct {
 	record int64   // where it lies
 	seen   map[compared]bool
 	found  bool // something was found of the function being compared
+	// foreign says that the function being compared is a library's, which the
+	// host's author cannot change.
+	foreign bool
 }
 
 // compared is a pair of structs that was compared.
@@ -96,6 +99,7 @@ func (c *comparer) function(i int, f *model.Func, lacks Lacks) {
 		agrees = "; its digest is that of the declaration"
 	}
 	tgt, member, ok := c.slot(i, f)
+	c.foreign = tgt != nil && tgt.imported
 	switch {
 	case !ok:
 		return

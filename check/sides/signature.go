@@ -96,6 +96,14 @@ func (c *comparer) signature(f *model.Func, g *function) {
 	}
 }
 
+// use is the cure for a type that differs: the side that can be changed is changed.
+func (c *comparer) use(t *model.Type, there string) string {
+	if !c.foreign {
+		return "use " + t.C() + " in C"
+	}
+	return fmt.Sprintf("declare what C's %s is to Go, or give %s_host a function of your own around it", there, c.t.Name)
+}
+
 // verdict reports a type that differs.
 func (c *comparer) verdict(v verdict, pos position, f *model.Func, which string, t *model.Type, there, what string) {
 	s := report.Error
@@ -103,7 +111,7 @@ func (c *comparer) verdict(v verdict, pos position, f *model.Func, which string,
 		s = report.Warning
 	}
 	c.found = true
-	c.r.Addf(pos, report.Signature, s, "use "+t.C()+" in C", "%s: %s is %s here and %s in the host (%s)", f.Name, which, t.C(), there, what)
+	c.r.Addf(pos, report.Signature, s, c.use(t, there), "%s: %s is %s here and %s in the host (%s)", f.Name, which, t.C(), there, what)
 }
 
 // cList is f's parameters in C.
@@ -190,8 +198,8 @@ func (c *comparer) typ(t *model.Type, d *debug, off dwarf.Offset, depth int) ver
 		return c.array(t, d, h, depth)
 	}
 	switch h.kind {
-	case kInt:
-		return when(h.size == t.Size() && h.signed == t.Signed())
+	case kInt: // char is taken for either sign, as the generated header does
+		return when(h.size == t.Size() && (h.signed == t.Signed() || h.tag == "char"))
 	case kEnum: // whether an enumeration is signed is the compiler's choice
 		return when(h.size == t.Size())
 	}

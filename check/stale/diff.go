@@ -2,6 +2,8 @@ package stale
 
 import (
 	"fmt"
+	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/google/go-cmp/cmp"
@@ -37,6 +39,9 @@ func (r *reporter) Report(res cmp.Result) {
 	}
 	at, now := step.SplitKeys()
 	was, is := step.Values()
+	if digest(was) && digest(is) {
+		return
+	}
 	if at >= 0 {
 		r.lines = append(r.lines, cut(fmt.Sprintf("-%d: %s", at+1, was)))
 	}
@@ -45,7 +50,14 @@ func (r *reporter) Report(res cmp.Result) {
 	}
 }
 
-// cut shortens a line, digests mostly.
+// digests is a line of a digest, or a part of one.
+var digests = regexp.MustCompile(`^[\s{]*(0x[0-9a-f]{2}(, ?|[ })]*))+,?$|[0-9a-f]{64}|, \x60[0-9a-f]{16}\x60 \|$`)
+
+// digest reports whether a line has nothing for people but a digest, or is none at
+// all: the other lines say what has changed.
+func digest(line reflect.Value) bool { return !line.IsValid() || digests.MatchString(line.String()) }
+
+// cut shortens a line.
 func cut(line string) string {
 	const most = 110
 	if r := []rune(line); len(r) > most {

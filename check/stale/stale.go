@@ -12,9 +12,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/usys-go/bridge/check/module"
 	"github.com/usys-go/bridge/check/report"
 	"github.com/usys-go/bridge/gen"
-	"github.com/usys-go/bridge/gen/emit"
 )
 
 // Check compares the files of packages, which args stand for (see [gen.Find]),
@@ -26,7 +26,7 @@ func Check(args []string, packages []*gen.Package, r *report.Report) error {
 		return err
 	}
 	for _, f := range files {
-		if err := compare(f, emit.Command, r); err != nil {
+		if err := compare(f, module.Generate(filepath.Dir(f.Path)), r); err != nil {
 			return err
 		}
 	}
