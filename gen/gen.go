@@ -107,6 +107,7 @@ func Generate(dirs ...string) ([]File, error) {
 func Load(dirs ...string) ([]*Package, error) {
 	var errs decl.Errors
 	var list []*Package
+	owner := map[string]string{} // of each table's name: its directory
 	for _, dir := range dirs {
 		p, err := decl.Load(dir, &errs)
 		if err != nil {
@@ -114,6 +115,12 @@ func Load(dirs ...string) ([]*Package, error) {
 		}
 		if p == nil {
 			continue
+		}
+		if t := p.Table; t != nil {
+			if other, taken := owner[t.Name]; taken {
+				errs.Add(t.Pos, "rename one: a program has one table of a name", "table %s is declared in %s, too", t.Name, filepath.ToSlash(other))
+			}
+			owner[t.Name] = dir
 		}
 		made, err := generate(p, &errs)
 		if err != nil {

@@ -5,16 +5,22 @@ import "fmt"
 
 // DidYouMean returns a question with the nearest of names, or "" where none is near.
 func DidYouMean(name string, names []string) string {
+	best := Nearest(name, names)
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %s?)", best)
+}
+
+// Nearest returns the nearest of names, or "" where none is near.
+func Nearest(name string, names []string) string {
 	best, least := "", 1+len(name)/3
 	for _, other := range names {
 		if d := distance(name, other); other != "" && d <= least && (best == "" || d < least) {
 			best, least = other, d
 		}
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" (did you mean %s?)", best)
+	return best
 }
 
 // distance returns how many letters have to be changed, added or removed to turn a into b.

@@ -2,12 +2,18 @@ package decl
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/usys-go/bridge/calls/near"
 )
 
 // origin is where a generated file says that it comes from: the package's
@@ -18,25 +24,42 @@ var origin = regexp.MustCompile(`(?m)^// From (\S+): table (\w+)\.$`)
 // can take the C side.
 func (t *Table) lookAtHost(dir string, errs *Errors) {
 	host := filepath.Join(dir, filepath.FromSlash(t.Host))
-	entries, _ := os.ReadDir(host) // one that is not there yet is made
+	entries, err := os.ReadDir(host)
+	if errors.Is(err, fs.ErrNotExist) { // it is made, but for a slip of the pen
+		if other := near.Nearest(filepath.Base(host), cDirectories(filepath.Dir(host))); other != "" {
+			errs.Add(t.Pos, fmt.Sprintf("write host=%s, or make the directory %s", path.Join(path.Dir(t.Host), other), t.Host),
+				"host=%s is not there, and %s beside it has C files", t.Host, other)
+		}
+	}
 	for _, e := range entries {
 		name := e.Name()
-		path := filepath.Join(host, name)
+		file := filepath.Join(host, name)
 		switch {
 		case t.NoGo:
 		case filepath.Ext(name) == ".s":
 			errs.Add(t.Pos, "give the C side a directory of its own", "host=%s holds Go assembly, %s, beside which cgo is not allowed", t.Host, name)
 			return
 		case name == "zhost.go":
-			if other := servedBy(path, dir); other != "" {
+			if other := servedBy(file, dir); other != "" {
 				errs.Add(t.Pos, "give each table a directory of its own, or write nogo and serve them in a file of yours",
 					"host=%s serves table %s already", t.Host, other)
 			}
 		}
 		if filepath.Ext(name) == ".go" && !strings.HasSuffix(name, "_test.go") && t.HostPackage == "" {
-			t.HostPackage = packageName(path)
+			t.HostPackage = packageName(file)
 		}
 	}
+}
+
+// cDirectories are the directories in dir that have C files.
+func cDirectories(dir string) (names []string) {
+	for _, pattern := range []string{"*.c", "*.cc", "*.cpp", "*.cxx"} {
+		files, _ := filepath.Glob(filepath.Join(dir, "*", pattern)) // its only error is the pattern's
+		for _, f := range files {
+			names = append(names, filepath.Base(filepath.Dir(f)))
+		}
+	}
+	return names
 }
 
 // servedBy is the table of another package than the one in dir that the

@@ -22,7 +22,7 @@ func basicCure(b *types.Basic) (why, cure string) {
 	case types.String:
 		return "C knows no Go strings", "pass a pointer and a length"
 	case types.Invalid:
-		return "its type is not known in this package", "use a type that this package declares"
+		return "its type is not known in this package", "use a type that this package declares; unsafe.Pointer needs import \"unsafe\""
 	}
 	return "there is no such argument in C", "pass a pointer to a struct"
 }
