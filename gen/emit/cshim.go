@@ -143,8 +143,12 @@ func served(p *printer, t *model.Table) {
 			}
 		}
 		p.f("\nstatic const struct usys_served_const zconsts[] = {\n")
+		cure := ""
+		if t.Include == "" { // a compiler that knows no such name shows the line
+			cure = " /* undeclared? its header belongs in //usys:table as include=FILE.h */"
+		}
 		for _, c := range t.Consts {
-			p.f("\t{ \"%s\", (int64_t)%s },\n", c.Name, c.C)
+			p.f("\t{ \"%s\", (int64_t)%s },%s\n", c.Name, c.C, cure)
 		}
 		p.f("};\n")
 	}

@@ -70,9 +70,9 @@ static const struct usys_served_func zfuncs[] = {
 };
 
 static const struct usys_served_const zconsts[] = {
-	{ "EDOM", (int64_t)EDOM },
-	{ "ERANGE", (int64_t)ERANGE },
-	{ "EINVAL", (int64_t)EINVAL },
+	{ "EDOM", (int64_t)EDOM }, /* undeclared? its header belongs in //usys:table as include=FILE.h */
+	{ "ERANGE", (int64_t)ERANGE }, /* undeclared? its header belongs in //usys:table as include=FILE.h */
+	{ "EINVAL", (int64_t)EINVAL }, /* undeclared? its header belongs in //usys:table as include=FILE.h */
 };
 
 static void zfill(usys_fn *fn, const struct usys_ops *ops)
