@@ -51,6 +51,10 @@ func (e Errno) Is(target error) bool {
 	return false
 }
 
+// Unwrap makes errors.Is and errors.As work with the numbers of package syscall, too,
+// where package errno is in the program: it is wherever there is a host in it.
+func (e Errno) Unwrap() error { return usys.Errno(e) }
+
 // Error is a failed call: its number and the host's text. It is one allocation.
 type Error struct {
 	Errno Errno

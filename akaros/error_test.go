@@ -30,6 +30,9 @@ func TestErrorIs(t *testing.T) {
 				t.Errorf("errno %d is %v: %v", x.errno, target, got)
 			}
 		}
+		if !errors.Is(err, usys.Errno(x.errno)) || errors.Is(err, usys.Errno(x.errno+1)) {
+			t.Errorf("errno %d is another one of package usys", x.errno)
+		}
 		var number Errno
 		if !errors.As(err, &number) || number != Errno(x.errno) {
 			t.Errorf("errno %d is as %d", x.errno, number)

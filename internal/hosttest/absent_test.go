@@ -47,6 +47,18 @@ func TestLack(t *testing.T) {
 	}
 }
 
+// TestLackFirst calls them in threads that have not called C.
+func TestLackFirst(t *testing.T) {
+	for name, f := range absences {
+		onNewThread(func() {
+			n := int64(7)
+			if err := lackOf(f, &n); err == nil || n != 7 {
+				t.Errorf("%s: panic %v, n is %d", name, err, n)
+			}
+		})
+	}
+}
+
 // TestLackMany recovers such panics in many goroutines, while their stacks move and
 // the collector looks at them, and C is called in between.
 func TestLackMany(t *testing.T) {
