@@ -31,8 +31,8 @@ func lockTables() {
 func unlockTables() { swap(&tabLock, 0) }
 
 // Register adds a table to this program's and tries the handshake for it.
-// Generated code calls it, once a table, from init. It never fails: what no host
-// serves answers as declared.
+// Generated code that knows nothing of [Declare] calls it, once a table, from init. It
+// never fails: a call of a function that no host serves does what its declaration says.
 func Register(t *Table) {
 	t.FSOff, t.Resume, t.Generic = words()
 	lockTables()

@@ -30,7 +30,7 @@ func Status() Info {
 	lockTables()
 	i, all, called := Info{NoHost: noHost}, tables, own != nil // the list only grows, at its head
 	unlockTables()
-	i.Path = "stubs: every call answers as declared for an absent function"
+	i.Path = "stubs: every call does what its declaration says of an absent function"
 	for t := all; t != nil; t = t.Next {
 		if t.Status == statusServed {
 			i.Host, i.Version = cstring(t.Host[:]), cstring(t.Version[:])

@@ -57,7 +57,7 @@ func Run(o Options) (*Status, error) {
 // collect reads all from the memory of a program that has been stopped. bias is what
 // its addresses are increased by; file tells which file lies at an address.
 func (p *program) collect(s *Status, m memory, bias uint64, file func(addr uint64) string) error {
-	s.Path = "stubs: every call answers as declared for an absent function"
+	s.Path = "stubs: every call does what its declaration says of an absent function"
 	for _, at := range p.tables {
 		t, fsoff, slot, err := m.table(at + bias)
 		if err != nil {

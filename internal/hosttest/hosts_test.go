@@ -27,7 +27,7 @@ recovered: true
 `,
 		"1": `Attach: no host: it speaks ABI version 2, this program version 1
 host: none (no host: it speaks ABI version 2, this program version 1)
-calls: stubs: every call answers as declared for an absent function
+calls: stubs: every call does what its declaration says of an absent function
 table usys: 0 of 16 functions; no host: it speaks ABI version 2, this program version 1
 Call: usys: usys.GoUsysTester: no host: it speaks ABI version 2, this program version 1
 UnsetAlarm: usys.unset_alarm: errno 38: no host: it speaks ABI version 2, this program version 1
@@ -37,7 +37,7 @@ recovered: true
 `,
 		"2": `Attach: no host: no package that brings one is imported, or something has replaced its SIGSEGV handler
 host: none (no host: no package that brings one is imported, or something has replaced its SIGSEGV handler)
-calls: stubs: every call answers as declared for an absent function
+calls: stubs: every call does what its declaration says of an absent function
 table usys: 0 of 16 functions; no host: import _ "github.com/usys-go/bridge/parlib"
 Call: usys: usys.GoUsysTester: no host: import _ "github.com/usys-go/bridge/parlib"
 UnsetAlarm: usys.unset_alarm: errno 38: no host: import _ "github.com/usys-go/bridge/parlib"
