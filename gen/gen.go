@@ -59,7 +59,7 @@ func arches() (list []output) {
 
 func goHost(t *model.Table) bool { return !t.NoGo }
 
-func importsHost(t *model.Table) bool { return t.ImportsHost }
+func importsHost(t *model.Table) bool { return !t.NoGo && t.HostPath != "" }
 
 func inRuntime(t *model.Table) bool { return t.Runtime != "" }
 
