@@ -177,7 +177,7 @@ func init() {
 			onStarted(func() { Empty() })
 		})
 	}
-	for name, kib := range map[string]uint64{"frame 10M": 10 << 10, "frame 15M": 15 << 10} {
+	for name, kib := range map[string]uint64{"frame 10M": 10 << 10, "frame 15M": 15 << 10, "frame 64M": 64 << 10, "frame 1G": 1 << 20} {
 		deaths[name] = func() { dieHere(func() { Frame(kib) }) }
 	}
 	deaths["late table"] = func() {
@@ -304,7 +304,7 @@ func TestLargeFrames(t *testing.T) {
 		t.Errorf("in the main thread: exit status %d\n%s", code, out)
 	}
 	const overflow = `^usys: SIGSEGV at address 0x[0-9a-f]+ \(stack overflow: the guard of the C stack\) in host function hosttest\.`
-	for name, f := range map[string]string{"frame 10M": "frame", "frame 15M": "frame", "deep8": "deep8"} {
+	for name, f := range map[string]string{"frame 10M": "frame", "frame 15M": "frame", "frame 64M": "frame", "frame 1G": "frame", "deep8": "deep8"} {
 		if out, code := die(t, name); code != 2 || !regexp.MustCompile(overflow+f+" ").MatchString(out) {
 			t.Errorf("%s: exit status %d\n%s", name, code, out)
 		}

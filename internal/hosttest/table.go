@@ -92,8 +92,9 @@ type Pair struct {
 //usys:nb Wreck(kind int32, n uint64) [num=48]
 //usys:call Wreck2(kind int32, n uint64) [num=49]
 
-// Deep8 is Deep2 with the largest stack that there is. Frame makes one frame of kib KiB
-// and touches its far end alone, as code does that was compiled without probes.
+// Deep8 is Deep2 with the largest stack that there is. Frame makes one frame of kib KiB.
+// Below 16 MiB it touches only the frame's far end, as code does that was compiled without
+// probes.
 //
 //usys:call Deep8(kib uint64) uint64 [num=50 stack=8M]
 //usys:call Frame(kib uint64) uint64 [num=51]

@@ -254,8 +254,9 @@ func Wreck2(kind int32, n uint64) {
 	panic(usys.Lack("hosttest", "Wreck2"))
 }
 
-// Deep8 is Deep2 with the largest stack that there is. Frame makes one frame of kib KiB
-// and touches its far end alone, as code does that was compiled without probes.
+// Deep8 is Deep2 with the largest stack that there is. Frame makes one frame of kib KiB.
+// Below 16 MiB it touches only the frame's far end, as code does that was compiled without
+// probes.
 //
 // Function 50 of table hosttest: uint64_t deep8(uint64_t kib); may block.
 func Deep8(kib uint64) (r uint64) {

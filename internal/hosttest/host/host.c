@@ -58,12 +58,22 @@ __attribute__((noinline)) static uint64_t h_deep(uint64_t kib)
 #define NO_PROBES __attribute__((optimize("no-stack-clash-protection")))
 #endif
 
-__attribute__((noinline)) NO_PROBES static uint64_t h_frame(uint64_t kib)
+__attribute__((noinline)) NO_PROBES static uint64_t frame(uint64_t kib)
 {
 	volatile char *frame = __builtin_alloca(kib << 10);
 	frame[0] = (char)kib;
 	return kib - (uint64_t)(frame[0] - (char)kib);
 }
+
+__attribute__((noinline)) static uint64_t probed_frame(uint64_t kib)
+{
+	volatile char *frame = __builtin_alloca(kib << 10);
+	frame[0] = (char)kib;
+	return kib - (uint64_t)(frame[0] - (char)kib);
+}
+
+/* A frame of up to the guard's size meets the guard anyway. */
+static uint64_t h_frame(uint64_t kib) { return kib < 16 << 10 ? frame(kib) : probed_frame(kib); }
 
 static void die99(int sig)
 {
