@@ -19,6 +19,7 @@ import (
 	"time"
 	"unsafe"
 
+	"github.com/usys-go/bridge/internal/sigstorm/once"
 	"github.com/usys-go/bridge/signal"
 )
 
@@ -60,31 +61,10 @@ const defaultChanges = 1000
 var leastChanges = flag.Uint64("changes", defaultChanges, "how often handlers change in the storm, at least")
 
 // seen are the values of one number that have arrived, by source.
-type seen struct {
-	next  [sources]uint64 // all below have
-	ahead [sources]map[uint64]bool
-	turns [sources]int // came before a lower one
-}
+type seen [sources]once.Set
 
-// add notes a value: whether it is there for the first time.
-func (s *seen) add(v uint64) bool {
-	src, n := v>>56, v<<8>>8
-	if src >= sources || n < s.next[src] || s.ahead[src][n] {
-		return false
-	}
-	if n > s.next[src] {
-		s.turns[src]++
-		if s.ahead[src] == nil {
-			s.ahead[src] = map[uint64]bool{}
-		}
-		s.ahead[src][n] = true
-		return true
-	}
-	for s.next[src]++; s.ahead[src][s.next[src]]; s.next[src]++ {
-		delete(s.ahead[src], s.next[src])
-	}
-	return true
-}
+// add notes a value, and reports whether it is there for the first time.
+func (s *seen) add(v uint64) bool { return v>>56 < sources && s[v>>56].Add(v<<8>>8) }
 
 // A storm is one that is under way.
 type storm struct {
@@ -379,12 +359,12 @@ func (r *receivers) wait(t *testing.T, accepted func(i int) [sources]uint64) (ok
 	ok = true
 	for i, sig := range queued {
 		for src, n := range accepted(i) {
-			if r.got[i].next[src] != n || len(r.got[i].ahead[src]) > 0 {
-				t.Errorf("%v: %s had %d accepted; missing from %d on, but for %d", sig, sourceName[src], n, r.got[i].next[src], len(r.got[i].ahead[src]))
+			if got := &r.got[i][src]; !got.Is(n) {
+				t.Errorf("%v: %s had %d accepted; missing from %d on, but for %d", sig, sourceName[src], n, got.First(), got.Len()-got.First())
 				ok = false
 			}
-			if r.s.Order && src == fromProcess && r.got[i].turns[src] > 0 {
-				t.Errorf("%v: %d values came before a lower one", sig, r.got[i].turns[src])
+			if r.s.Order && src == fromProcess && r.got[i][src].Turned() > 0 {
+				t.Errorf("%v: %d values came before a lower one", sig, r.got[i][src].Turned())
 			}
 		}
 	}
@@ -400,14 +380,14 @@ func (r *receivers) total() (n uint64) {
 
 func (r *receivers) of(src int) (n uint64) {
 	for i := range r.got {
-		n += r.got[i].next[src] + uint64(len(r.got[i].ahead[src]))
+		n += r.got[i][src].Len()
 	}
 	return n
 }
 
 func (r *receivers) turned(src int) (n uint64) {
 	for i := range r.got {
-		n += uint64(r.got[i].turns[src])
+		n += uint64(r.got[i][src].Turned())
 	}
 	return n
 }
