@@ -1,0 +1,38 @@
+//go:build linux && amd64 && cgo
+
+package company_test
+
+import (
+	"flag"
+	"regexp"
+	"testing"
+	"time"
+)
+
+var (
+	stormLength    = flag.Duration("storm", 5*time.Second, "how long the storm lasts")
+	stormWorkloads = flag.String("workloads", "all", "the storm's workloads, separated by commas; -NAME leaves one out of all")
+)
+
+// The storm: all workloads at once. Every value arrives once, nothing hangs, and no call, child
+// or file has another value than it must have.
+func TestStorm(t *testing.T) {
+	program, plugin := built(t, guest), built(t, plugged)
+	const quiet = time.Minute // then a round hangs, and the program says so
+	e := child(t, *stormLength+3*quiet, nil, program,
+		"storm", "-length="+stormLength.String(), "-quiet="+quiet.String(), "-work="+*stormWorkloads, "-plugin="+plugin)
+	if e.hung || e.code != 0 {
+		t.Fatal(e)
+	}
+	for _, line := range regexp.MustCompile(`(?m)^(?:signal \d+|rounds|bridge): .*$`).FindAllString(e.out, -1) {
+		t.Log(line)
+	}
+}
+
+// A list of workloads with a name that there is not is refused.
+func TestStormMisuse(t *testing.T) {
+	e := child(t, limit, nil, built(t, guest), "storm", "-work=nosuch")
+	if e.code != 1 || !regexp.MustCompile(`^there is no workload "nosuch" \(there are .*values`).MatchString(e.out) {
+		t.Error(e)
+	}
+}
