@@ -55,5 +55,8 @@ func explain(sig int, err, invalid error) error {
 			return fmt.Errorf("signal: %d (%v): %w (%s)", sig, syscall.Signal(sig), kind, text)
 		}
 	}
+	if kind == ErrRange {
+		return fmt.Errorf("signal: %d: %w (the numbers are 1 to %d)", sig, kind, last)
+	}
 	return fmt.Errorf("signal: %d (%v): %w", sig, syscall.Signal(sig), kind)
 }
