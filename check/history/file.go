@@ -90,7 +90,7 @@ func parse(path, text string) (*File, error) {
 		default:
 			m := line.FindStringSubmatch(l)
 			if m == nil {
-				return nil, bad(n, "%.60q is nothing that usys check -write writes", l)
+				return nil, bad(n, "%.60q is nothing that usys check -write writes (restore the file from version control)", l)
 			}
 			f.byKey[m[1]] = len(f.facts)
 			f.facts = append(f.facts, Fact{Key: m[1], Text: m[2], Pos: pos})
