@@ -81,8 +81,13 @@ func TestScript(t *testing.T) { runScripts(t, "testdata/script", nil) }
 // The scripts share a cache, for each loader is compiled once in it.
 // Without files all scripts of dir are run; vars are more of their environment.
 func runScripts(t *testing.T, dir string, files []string, vars ...string) {
+	testscript.Run(t, scriptParams(t, dir, files, vars...))
+}
+
+// scriptParams are those with which runScripts runs its scripts.
+func scriptParams(t *testing.T, dir string, files []string, vars ...string) testscript.Params {
 	cache := t.TempDir()
-	testscript.Run(t, testscript.Params{
+	return testscript.Params{
 		Dir:   dir,
 		Files: files,
 		Condition: func(cond string) (bool, error) {
@@ -94,7 +99,7 @@ func runScripts(t *testing.T, dir string, files []string, vars ...string) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fetch": fetch, "says": says},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"fetch": fetch, "says": says, "tells": tells},
 		Setup: func(env *testscript.Env) error {
 			caches, err := goCaches()
 			env.Vars = slices.Concat(env.Vars, caches, vars)
@@ -104,5 +109,5 @@ func runScripts(t *testing.T, dir string, files []string, vars ...string) {
 			env.Setenv("REPO", repo)
 			return errors.Join(err, err2)
 		},
-	})
+	}
 }
