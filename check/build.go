@@ -15,7 +15,6 @@ import (
 	"github.com/usys-go/bridge/check/module"
 	"github.com/usys-go/bridge/gen"
 	"github.com/usys-go/bridge/gen/decl"
-	"github.com/usys-go/bridge/loader"
 	"github.com/usys-go/bridge/toolchain/quoted"
 )
 
@@ -23,7 +22,7 @@ import (
 // directory, the files that together are the host: for a Go package go's own
 // archive, and those of the packages with cgo that it imports; otherwise objects.
 // Both are cached: by go, and by what the compiler reads.
-func compile(packages []*gen.Package) (map[string][]string, error) {
+func compile(packages []*gen.Package, headers func() ([]string, error)) (map[string][]string, error) {
 	files := map[string][]string{}
 	goDirs := map[string][]string{} // by module
 	for _, p := range packages {
@@ -36,7 +35,7 @@ func compile(packages []*gen.Package) (map[string][]string, error) {
 			return nil, err
 		}
 		if len(names) == 0 {
-			if files[dir], err = objects(dir); err != nil {
+			if files[dir], err = objects(dir, headers); err != nil {
 				return nil, err
 			}
 			continue
@@ -159,7 +158,7 @@ func firstError(text string, err error) string {
 }
 
 // objects compiles the C files in a directory that is no Go package.
-func objects(dir string) ([]string, error) {
+func objects(dir string, headers func() ([]string, error)) ([]string, error) {
 	sources, err := filepath.Glob(filepath.Join(dir, "*.c"))
 	if err != nil || len(sources) == 0 {
 		return nil, err
@@ -184,7 +183,7 @@ func objects(dir string) ([]string, error) {
 		return nil, err
 	}
 	flags := []string{"-g", "-O1", "-fno-lto", "-DUSYS_UNCHECKED", "-I", dir}
-	more, err := loaderFlags(sources)
+	more, err := loaderFlags(sources, headers)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +208,7 @@ func objects(dir string) ([]string, error) {
 
 // loaderFlags are what a host needs that the loader runs: the directories of its
 // headers, which a user's module does not have.
-func loaderFlags(sources []string) ([]string, error) {
+func loaderFlags(sources []string, headers func() ([]string, error)) ([]string, error) {
 	for _, src := range sources {
 		text, err := os.ReadFile(src)
 		if err != nil {
@@ -218,7 +217,10 @@ func loaderFlags(sources []string) ([]string, error) {
 		if !bytes.Contains(text, []byte(`"usyshost.h"`)) {
 			continue
 		}
-		dirs, err := loader.Includes()
+		if headers == nil {
+			return nil, nil
+		}
+		dirs, err := headers()
 		if err != nil {
 			return nil, err
 		}

@@ -25,7 +25,10 @@ type Options struct {
 	Args  []string // directories, as for [gen.Find]
 	Hosts []string // a compiled host's files; none: those that the declarations name are compiled
 	As    string   // what the files of API call that host; "": the first file's name
-	API   string   // the directory of what was published; "": api in the module, where there is one
+	// Headers are the directories of the headers of a host that the loader runs; nil:
+	// the compiler finds them.
+	Headers func() ([]string, error)
+	API     string // the directory of what was published; "": api in the module, where there is one
 
 	Frames []string // .su files of gcc -fstack-usage, or directories with some, for Behaviour
 
@@ -141,7 +144,7 @@ func openHosts(o Options, packages []*gen.Package, r *report.Report) (*hosts, er
 		}
 		return all, nil
 	}
-	files, err := compile(packages)
+	files, err := compile(packages, o.Headers)
 	if err != nil {
 		return nil, err
 	}

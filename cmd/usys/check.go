@@ -9,6 +9,7 @@ import (
 
 	checks "github.com/usys-go/bridge/check"
 	"github.com/usys-go/bridge/check/report"
+	"github.com/usys-go/bridge/loader"
 )
 
 // checkFlags are usys check's own.
@@ -50,6 +51,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 		return misuse
 	}
 	c.Args = dirs
+	c.Headers = loader.Includes
 	r, err := checks.Run(c.Options)
 	if err != nil {
 		fmt.Fprintf(stderr, "usys: %v\n", err)

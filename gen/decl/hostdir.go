@@ -11,9 +11,8 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
-
-	"github.com/usys-go/bridge/calls/near"
 )
 
 // origin is where a generated file says that it comes from: the package's
@@ -26,7 +25,9 @@ func (t *Table) lookAtHost(dir string, errs *Errors) {
 	host := filepath.Join(dir, filepath.FromSlash(t.Host))
 	entries, err := os.ReadDir(host)
 	if errors.Is(err, fs.ErrNotExist) { // it is made, but for a slip of the pen
-		if other := near.Nearest(filepath.Base(host), cDirectories(filepath.Dir(host))); other != "" {
+		list := cDirectories(filepath.Dir(host))
+		if i := slices.IndexFunc(list, func(name string) bool { return slip(filepath.Base(host), name) }); i >= 0 {
+			other := list[i]
 			errs.Add(t.Pos, fmt.Sprintf("write host=%s, or make the directory %s", path.Join(path.Dir(t.Host), other), t.Host),
 				"host=%s is not there, and %s beside it has C files", t.Host, other)
 		}
@@ -60,6 +61,26 @@ func cDirectories(dir string) (names []string) {
 		}
 	}
 	return names
+}
+
+// slip reports whether a name may be another one with letters left out, added, or
+// in another order.
+func slip(name, other string) bool {
+	short, long := name, other
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	missing := 0
+	for _, c := range long {
+		if n := len(short); n > 0 {
+			short = strings.Replace(short, string(c), "", 1)
+			if len(short) < n {
+				continue
+			}
+		}
+		missing++
+	}
+	return short == "" && missing <= 2 && missing < len(long)/2+1
 }
 
 // servedBy is the table of another package than the one in dir that the
