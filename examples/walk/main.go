@@ -1,8 +1,7 @@
 // Command walk shows the bridge at work. It walks a directory tree by nothing but
 // go_syscall, table function 2, Akaros's system calls: a pool of goroutines lists
 // directories, follows none of the links, and hashes every file. The same walk by
-// package os must find the same. Then it shows two failures: a file that is not
-// there, and a function that the host lacks.
+// package os must find the same. At the end it opens a file that is not there.
 //
 //	go run github.com/usys-go/bridge/examples/walk [directory]
 //
@@ -21,7 +20,6 @@ import (
 	"time"
 
 	"github.com/usys-go/bridge/akaros/ros"
-	"github.com/usys-go/bridge/examples/ring"
 	_ "github.com/usys-go/bridge/parlib"
 	"github.com/usys-go/bridge/usys"
 )
@@ -62,10 +60,7 @@ func run(root string, out, progress io.Writer) error {
 	if err := compareWalks(root, out, progress); err != nil {
 		return err
 	}
-	if err := showErrstr(root, out); err != nil {
-		return err
-	}
-	return showAbsent(out)
+	return showErrstr(root, out)
 }
 
 // compareWalks walks root both ways; a difference is an error.
@@ -106,16 +101,5 @@ func showErrstr(root string, out io.Writer) error {
 		return fmt.Errorf("opening %s, which is not there: %v", name, err)
 	}
 	fmt.Fprintf(out, "\nopening a file that is not there, on purpose: number %d, text %q\n", failed.errno, failed.errstr)
-	return nil
-}
-
-// showAbsent calls a function that the host lacks: the C side of package ring is in
-// examples/ring/host, which this program does not import.
-func showAbsent(out io.Writer) error {
-	_, err := ring.Open(ring.Options{Slots: 2})
-	if !errors.Is(err, usys.ENOSYS) {
-		return fmt.Errorf("ring_open, which the host lacks: %v", err)
-	}
-	fmt.Fprintf(out, "calling a function that this host lacks, on purpose: %v\n", err)
 	return nil
 }
