@@ -22,7 +22,11 @@
 /*
  * The per-thread word. initial-exec, so that its distance from %fs is one number
  * for every thread: the trampolines get it in the handshake. A new thread's is 0.
+ *
+ * Go's internal linker lays out no thread-local storage of C's; it fails with the name
+ * of the symbol, which therefore says so.
  */
+#define word usys_is_thread_local_so_build_without_linkmode_internal
 static __thread struct usys_thread *word __attribute__((tls_model("initial-exec")));
 
 /* Only for its destructor, which libc calls when a thread ends. */
