@@ -26,8 +26,10 @@ static bool is_fronted(int sig) { return fronted >> (sig - 1) & 1; }
 static struct usys_sigaction ours(int sig, int level)
 {
 	const struct usys_sigaction *was = usys_level(sig, level);
+	/* As the kernel gives it back: front compares. */
+	uint64_t mask = usys_every_signal() & ~(1ul << (SIGKILL - 1) | 1ul << (SIGSTOP - 1));
 	struct usys_sigaction a = {usys_level_entry(level), SA_SIGINFO | SA_ONSTACK | SA_RESTORER | SA_RESTART,
-		usys_restorer, usys_every_signal()};
+		usys_restorer, mask};
 
 	if (was->flags & SA_RESTORER)
 		a.restorer = was->restorer;
