@@ -104,6 +104,8 @@ func (c *comparer) function(i int, f *model.Func, lacks Lacks) {
 	case !ok:
 		return
 	case tgt == nil && lacks != nil && lacks(f), tgt == nil && f.Absent != nil:
+	case tgt == nil && c.im != nil && c.im.late(c.t.Name+"_host"):
+		c.r.NotCompared(f.Pos, "give it functions of the declared types, or compile it with clang++", "%s: the host's C++ fills %s_host when the program starts, and what it has for %s is not known before", f.Name, c.t.Name, f.C)
 	case tgt == nil:
 		c.bad(f.Pos, report.Missing, c.defineIt(f), "%s: the host has no function for number %d, %s", f.Name, f.Num, f.C)
 	case f.Linux: // the address of an entry point, no C function

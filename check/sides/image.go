@@ -80,6 +80,17 @@ func (im *image) word(addr int64) (int64, bool) {
 	return int64(v), ok
 }
 
+// late reports whether a variable has its value only when the program runs: g++
+// computes a whole struct then that has one function of another type.
+func (im *image) late(name string) bool {
+	i, ok := im.byName[name]
+	if !ok {
+		return false
+	}
+	at := int(im.syms[i].Section)
+	return at < len(im.part.ELF.Sections) && im.part.ELF.Sections[at].Type == elf.SHT_NOBITS
+}
+
 // symbol is a defined symbol's address.
 func (im *image) symbol(name string) (addr int64, ok bool) {
 	i, ok := im.byName[name]
