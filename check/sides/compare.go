@@ -99,7 +99,7 @@ func (c *comparer) function(i int, f *model.Func, lacks Lacks) {
 		agrees = "; its digest is that of the declaration"
 	}
 	tgt, member, ok := c.slot(i, f)
-	c.foreign = tgt != nil && tgt.imported
+	c.foreign = tgt != nil && (tgt.imported || tgt.f != nil && !tgt.f.body)
 	switch {
 	case !ok:
 		return

@@ -184,11 +184,13 @@ func (h *Host) target(im *image, addr int64) target {
 		}
 	}
 	if imported {
-		if other, there := h.find(name); other != nil && name != "" && other != im {
-			return h.target(other, there)
-		}
 		t := target{name: name, imported: true}
-		if d := im.debugOf(); d != nil {
+		if other, there := h.find(name); other != nil && name != "" && other != im {
+			if t = h.target(other, there); t.f != nil {
+				return t
+			}
+		}
+		if d := im.debugOf(); d != nil { // the prototype that the host's file was compiled with
 			if off, ok := d.funcs[name]; ok && name != "" {
 				t.f = d.function(off)
 			}

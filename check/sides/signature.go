@@ -101,7 +101,7 @@ func (c *comparer) use(t *model.Type, there string) string {
 	if !c.foreign {
 		return "use " + t.C() + " in C"
 	}
-	return fmt.Sprintf("declare what C's %s is to Go, or give %s_host a function of your own around it", there, c.t.Name)
+	return fmt.Sprintf("declare Go's type for C's %s, or give %s_host a function of your own around it", there, c.t.Name)
 }
 
 // verdict reports a type that differs.
