@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/types"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -54,6 +55,9 @@ func run(pass *analysis.Pass) (any, error) {
 	c := &checker{Pass: ignore.Wrap(pass), tables: pass.ResultOf[table.Analyzer].(*table.Tables),
 		found: map[*types.Func][]need{}}
 	c.importsHosts()
+	if !c.concerned() {
+		return nil, nil
+	}
 	var inits []*ast.FuncDecl
 	for _, file := range c.Files {
 		for _, d := range file.Decls {
@@ -82,6 +86,13 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return nil, nil
+}
+
+// concerned reports whether code of this package can need a host: whether it declares a
+// table, or imports one, or a function that needs one.
+func (c *checker) concerned() bool {
+	return c.tables.Of(c.Pkg) != nil || len(c.AllObjectFacts()) > 0 ||
+		slices.ContainsFunc(c.Pkg.Imports(), func(p *types.Package) bool { return c.tables.Of(p) != nil })
 }
 
 // variables looks at the initialisers of package-level variables.
