@@ -47,6 +47,9 @@ static bool grow(struct usys_thread *t, size_t need)
 	if (to < t->low + USYS_GUARD_LEAST || usys_raw(NR_mprotect, to, need - t->stack, PROT_RW) < 0)
 		return false;
 	t->stack = need;
+	/* Before Linux 6.7 the first touch could take a huge page: 2 MiB for each thread. An
+	 * error is for a kernel that has none. */
+	usys_raw(NR_madvise, to, need + usys_platform->page, LX_MADV_NOHUGEPAGE);
 	return true;
 }
 
