@@ -50,8 +50,8 @@ var layouts = []struct {
 var values = map[string][2]uint64{
 	"Sentinel": {Sentinel, abi.Sentinel}, "tableMagic": {tableMagic, abi.Magic}, "abiMajor": {abiMajor, abi.Major}, "abiMinor": {abiMinor, abi.Minor},
 	"FuncNB": {FuncNB, abi.FlagNB}, "FuncErrno": {FuncErrno, abi.FlagErrno}, "FuncLinux": {FuncLinux, abi.FlagLinux},
-	"FuncArgsShift": {FuncArgsShift, abi.FlagArgsShift},
-	"StateAbsent":   {StateAbsent, abi.StateAbsent}, "StateFilled": {StateFilled, abi.StateFilled}, "StateDiffers": {StateDiffers, abi.StateDiffers},
+	"FuncArgsShift": {FuncArgsShift, abi.FlagArgsShift}, "funcStackShift": {1<<32 - 1<<funcStackShift, abi.FlagStackMask},
+	"StateAbsent": {StateAbsent, abi.StateAbsent}, "StateFilled": {StateFilled, abi.StateFilled}, "StateDiffers": {StateDiffers, abi.StateDiffers},
 	"statusNone": {statusNone, abi.StatusNone}, "statusServed": {statusServed, abi.StatusServed}, "statusSentinel": {statusSentinel, abi.StatusSentinel},
 	"statusVersion": {statusVersion, abi.StatusVersion}, "statusUnknown": {statusUnknown, abi.StatusUnknown},
 	"statusDamaged": {statusDamaged, abi.StatusDamaged},

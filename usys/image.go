@@ -17,14 +17,15 @@ const (
 	abiMinor   = 1                  // 1: Table.FSOff points to hostWords
 )
 
-// Bits of Func.Flags. The number of arguments stands from bit 8 on, and from bit 16 on how
-// much C stack the function needs (abi.FlagStackMask).
+// Bits of Func.Flags. The number of arguments stands from bit 8 on.
 const (
 	FuncNB    = 1 << 0 // declared nb: no scheduler work around the call
 	FuncErrno = 1 << 1 // answers errno beside its value
 	FuncLinux = 1 << 2 // declared abi=linux: entered by the kernel's register convention, from assembly alone
 
 	FuncArgsShift = 8
+
+	funcStackShift = 16 // from there on: bytes of C stack that the function needs, in units of 64 KiB
 )
 
 // Values of Func.State and Const.State.

@@ -19,6 +19,9 @@ func (t *Table) why(i int) string {
 		return "function " + f.Name + " differs in " + t.host() + again
 	}
 	s := t.host() + " has no function " + f.Name
+	if need := f.Flags >> funcStackShift; need != 0 {
+		s += ", or not the " + itoa(int64(need)<<(funcStackShift-10)) + " KiB of C stack that it asks for"
+	}
 	if o := t.origin(); o != nil && o.Imported {
 		s += " (set ." + f.Name + " in " + t.Desc.Name + "_host)"
 	}
