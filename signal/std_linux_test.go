@@ -78,7 +78,7 @@ func TestStd(t *testing.T) {
 	if err := os.MkdirAll(vendor, 0o777); err != nil {
 		t.Fatal(err)
 	}
-	for _, pkg := range []string{"usys", "parlib", "signal"} {
+	for _, pkg := range []string{"usys", "errno", "parlib", "signal"} {
 		abs, err := filepath.Abs(filepath.Join("..", pkg))
 		if err != nil {
 			t.Fatal(err)
