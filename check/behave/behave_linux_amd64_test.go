@@ -143,7 +143,7 @@ func checkCase(t *testing.T, host, text string) {
 func brief(f report.Finding) string {
 	sort := ""
 	for _, s := range [][2]string{
-		{"may block in", "blocks"}, {"takes a lock", "locks"}, {"number is not known", "number"}, {"nothing is known", "stranger"},
+		{"may block in", "blocks"}, {"calls Go", "go"}, {"takes a lock", "locks"}, {"number is not known", "number"}, {"nothing is known", "stranger"},
 		{"through a pointer, ", "pointer"}, {"calls through a pointer", "pointer"}, {"C stack that", "stack"}, {"is promised", "deep"},
 	} {
 		if strings.Contains(f.Message, s[0]) {

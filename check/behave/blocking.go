@@ -15,11 +15,13 @@ type found struct {
 	chain []step
 }
 
-// blocking reports what a root reaches that blocks.
+// callsGo reports whether C calls an exported Go function here.
+func (f *found) callsGo() bool { return f.class == blocks && f.why == calledGo }
+
+// blocking reports what a root reaches that blocks. A function that may block must not call
+// Go either.
 func (c *checker) blocking(x *root) {
-	if x.fn != nil && !x.fn.NB {
-		return
-	}
+	mayBlock := x.fn != nil && !x.fn.NB
 	context := "declared nb"
 	if x.fn == nil {
 		context = "code of vcore context"
@@ -28,6 +30,9 @@ func (c *checker) blocking(x *root) {
 	for _, f := range c.search(x) {
 		if f.class == locks && x.fn != nil {
 			continue // for a moment
+		}
+		if mayBlock && !f.callsGo() {
+			continue
 		}
 		if n[f.class]++; n[f.class] > maxFindings {
 			continue
@@ -40,6 +45,11 @@ func (c *checker) blocking(x *root) {
 		out := report.Finding{Pos: x.pos, Rule: report.Blocks, Detail: chain}
 		switch f.class {
 		case blocks:
+			if x.fn != nil && f.callsGo() {
+				out.Message = fmt.Sprintf("%s calls Go (%s), which ends the program with a report", x.name, f.what)
+				out.Cure = "return to Go, and let Go do what C would call it for"
+				break
+			}
 			out.Message = fmt.Sprintf("%s, %s, may block in %s", x.name, context, f.what)
 			if f.why != "" {
 				out.Message += ": " + f.why

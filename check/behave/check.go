@@ -98,7 +98,7 @@ func (c *checker) enough() error {
 
 // stack compares what a root needs with what it is promised.
 func (c *checker) stack(x *root) {
-	if x.fn == nil {
+	if x.fn == nil || !x.fn.NB && x.fn.Stack == 0 {
 		return
 	}
 	a := c.g.done[x.addr]

@@ -87,7 +87,7 @@ func (g *Graph) judge(e *event) (list []verdict) {
 // counted.
 func (g *Graph) judgeCall(n int64, arg func(int) (int64, bool)) (c class, what, why string) {
 	if g.isGo(n) {
-		return blocks, g.m.name(n), "Go is called, which ends a call on this path"
+		return blocks, g.m.name(n), calledGo
 	}
 	name, off, ext := g.m.Extern(n)
 	local := false

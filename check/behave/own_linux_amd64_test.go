@@ -53,7 +53,7 @@ func TestOwnHosts(t *testing.T) {
 			t.Errorf("only %d functions were followed", n)
 		}
 	}
-	want := []string{"hosttest blocks: h_callback goCallback __wrap_crosscall2", "hosttest stack: h_deep", "hosttest stack: h_deep"}
+	want := []string{"hosttest go: h_callback goCallback __wrap_crosscall2", "hosttest go: h_callback goCallback __wrap_crosscall2", "hosttest stack: h_deep", "hosttest stack: h_deep"}
 	slices.Sort(got)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

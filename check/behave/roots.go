@@ -38,7 +38,7 @@ func (c *checker) table(t *model.Table) {
 			continue // another check's
 		}
 		to, ok := m.Read(addr+int64(i)*8, 8)
-		if !ok || to == 0 || !f.NB && f.Stack == 0 || f.Linux {
+		if !ok || to == 0 || f.Linux {
 			continue
 		}
 		if m.code(int64(to)) == nil {

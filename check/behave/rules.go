@@ -30,11 +30,11 @@ type rule struct {
 // code to crosscall2.
 var builtin = Rules{
 	points: []rule{{name: "zops", to: []string{"usys_ops"}}},
-	blocks: []rule{{name: "crosscall2", to: calledGo}, {name: "__wrap_crosscall2", to: calledGo}},
+	blocks: []rule{{name: "crosscall2", to: []string{calledGo}}, {name: "__wrap_crosscall2", to: []string{calledGo}}},
 	pass:   []rule{{name: "_cgo_wait_runtime_init_done"}, {name: "_cgo_release_context"}},
 }
 
-var calledGo = []string{"Go is called, which ends a call on this path"}
+const calledGo = "Go is called, which ends a call on this path"
 
 const defaultLibcStack = 16 << 10
 
