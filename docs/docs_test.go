@@ -150,8 +150,10 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// README's example, taken out of README, is built and prints what README says.
-func TestReadmeExample(t *testing.T) {
+// readmeExample takes README's example out of README, and returns the module's directory
+// with the generated files, and what README says that it prints.
+func readmeExample(t *testing.T) (dir, prints string) {
+	t.Helper()
 	blocks := regexp.MustCompile("(?s)```(\\w*)\n(.*?)```").FindAllStringSubmatch(read(t, "README.md"), -1)
 	var kinds []string
 	for _, b := range blocks {
@@ -164,7 +166,7 @@ func TestReadmeExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
+	dir = t.TempDir()
 	for name, text := range map[string]string{
 		"go.mod": "module example.com\n\ngo 1.26.0\n\nrequire github.com/usys-go/bridge v0.0.0\n\n" +
 			"replace github.com/usys-go/bridge => " + strconv.Quote(root) + "\n",
@@ -179,18 +181,39 @@ func TestReadmeExample(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	run := func(in string, args ...string) string {
-		cmd := exec.Command("go", args...)
-		cmd.Dir = in
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=1") // the example has a host
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
-		}
-		return string(out)
+	goCommand(t, "..", nil, "run", "./cmd/usys", "gen", filepath.Join(dir, "vec"))
+	return dir, blocks[3][2]
+}
+
+// goCommand runs go in a directory and returns what it prints.
+func goCommand(t *testing.T, in string, env []string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("go", args...)
+	cmd.Dir = in
+	cmd.Env = append(append(os.Environ(), "CGO_ENABLED=1"), env...) // the example has a host
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
-	run("..", "run", "./cmd/usys", "gen", filepath.Join(dir, "vec"))
-	if diff := cmp.Diff(blocks[3][2], run(dir, "run", "./cmd/vec")); diff != "" {
+	return string(out)
+}
+
+// README's example, taken out of README, is built and prints what README says.
+func TestReadmeExample(t *testing.T) {
+	dir, prints := readmeExample(t)
+	if diff := cmp.Diff(prints, goCommand(t, dir, nil, "run", "./cmd/vec")); diff != "" {
 		t.Errorf("what README says and what it prints (-README +printed):\n%s", diff)
+	}
+}
+
+// A program with the host needs thread-local storage, which Go's internal linker does not
+// lay out; its error says so.
+func TestInternalLink(t *testing.T) {
+	dir, _ := readmeExample(t)
+	cmd := exec.Command("go", "build", "-ldflags=-linkmode=internal", "-o", os.DevNull, "./cmd/vec")
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CGO_ENABLED=1")
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "build_without_linkmode_internal") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

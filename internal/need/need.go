@@ -29,6 +29,7 @@ var packages = map[string]string{
 	"spin":                  "spin",
 	"strace":                "strace",
 	"tshark":                "tshark",
+	"valgrind":              "valgrind",
 
 	"/usr/include/openssl/evp.h": "libssl-dev",
 	"/usr/include/sqlite3.h":     "libsqlite3-dev",
