@@ -36,6 +36,9 @@ func Lack(pkg, function string) error {
 // declarations do not call optional (absent=). Its error says what is missing, and how
 // to get it. A program that cannot do without its host calls it first.
 func Require(names ...string) error {
+	if !supported { // no table is registered
+		return absence("usys: " + unsupported)
+	}
 	lockTables()
 	all := tables
 	unlockTables()
@@ -50,9 +53,6 @@ func Require(names ...string) error {
 		t := all
 		for t != nil && t.Desc.Name != name {
 			t = t.Next
-		}
-		if t == nil && !supported {
-			return absence("usys: table " + name + ": " + unsupported)
 		}
 		if t == nil {
 			return absence("usys: this program has no table " + name + ": import the package that declares it (//usys:table " + name + ")")

@@ -4,7 +4,9 @@ package hosttest_test
 
 import (
 	"errors"
+	"io"
 	"runtime/debug"
+	"runtime/pprof"
 	"sync"
 	"testing"
 
@@ -59,11 +61,16 @@ func TestLackFirst(t *testing.T) {
 	}
 }
 
-// TestLackMany recovers such panics in many goroutines, while their stacks move and
-// the collector looks at them, and C is called in between.
+// TestLackMany recovers such panics in many goroutines, while their stacks move, the
+// collector and a profile look at them, and signals arrive; and C is called in between.
 func TestLackMany(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(1))
-	each := 2000
+	if err := pprof.StartCPUProfile(io.Discard); err == nil { // else the tests are being profiled
+		defer pprof.StopCPUProfile()
+	}
+	Storm(2000)
+	defer Calm()
+	each := 10_000
 	if testing.Short() {
 		each = 100
 	}
