@@ -218,8 +218,8 @@ static void dynamic(const struct program *p, const struct segments *s, const str
 		}
 	}
 	if (needed != UINT64_MAX)
-		usys_refuse(p->name, " is dynamically linked (", text_at(p, s, strings + needed),
-			"): a Go program can be built with CGO_ENABLED=0, others cannot be hosted", 0);
+		usys_refuse(p->name, " is a Go program with cgo, and dynamically linked (", text_at(p, s, strings + needed),
+			"): build it with CGO_ENABLED=0, and what its tables need comes from the host", 0);
 	relocate_all(p, s, rela, relasz);
 	relocate_all(p, s, jmprel, pltrelsz);
 }
@@ -276,6 +276,8 @@ static void load(struct program *p, int fd)
 	if (usys_raw6(NR_pread64, fd, (long)ph, size, (long)h.phoff, 0, 0) != size)
 		refuse_damaged("program headers");
 	recognise(p, fd, file_size);
+	if (!p->go)
+		refuse("not a Go program: usys hosts those that usys build, or go build with CGO_ENABLED=0, made");
 	if (h.type == ET_DYN)
 		reserve(p, ph, h.phnum);
 	for (int i = 0; i < h.phnum; i++) {
@@ -295,8 +297,6 @@ static void load(struct program *p, int fd)
 		if (ph[i].type == PT_GNU_RELRO && h.type == ET_DYN)
 			usys_raw(NR_mprotect, page_down(p->bias + ph[i].vaddr),
 				page_down(p->bias + ph[i].vaddr + ph[i].memsz) - page_down(p->bias + ph[i].vaddr), PROT_READ);
-	if (!p->go)
-		refuse("not a Go program: usys hosts those that usys build, or go build with CGO_ENABLED=0, made");
 	p->entry = p->bias + h.entry;
 	if (p->sim)
 		p->sim += p->bias;
