@@ -54,13 +54,14 @@ static long front(int sig, bool always)
 		bool handled = (uintptr_t)is.handler > 1;
 		if (!handled && !always)
 			return 0;
-		if (is_fronted(sig)) {
-			/* Another copy of this host, in a library, chains to us: in front of
-			 * it, each would be called twice. */
-			if (handled && usys_level_any(is.handler))
-				return 0;
-			__atomic_fetch_add(&repaired, 1, __ATOMIC_RELAXED);
+		/* Another copy of this host, in a library, chains to us: in front of it, each
+		 * would be called twice. So it is, too, if we gave the number back meanwhile. */
+		if (handled && usys_level_any(is.handler) && usys_level_used(sig)) {
+			fronted |= 1ul << (sig - 1);
+			return 0;
 		}
+		if (is_fronted(sig))
+			__atomic_fetch_add(&repaired, 1, __ATOMIC_RELAXED);
 		level = usys_level_add(sig, &is);
 	} else {
 		usys_level_drop(sig, level + 1); /* those that were above have gone */

@@ -67,6 +67,8 @@ int usys_level_add(int sig, const struct usys_sigaction *was)
 	return height[sig]++;
 }
 
+bool usys_level_used(int sig) { return height[sig] != 0; }
+
 void usys_level_drop(int sig, int level) { height[sig] = (uint8_t)level; }
 
 uintptr_t usys_level_next(int sig, uintptr_t now, int level)

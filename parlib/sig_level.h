@@ -29,6 +29,8 @@ bool usys_level_offers(usys_handler h);
 struct usys_sigaction *usys_level(int sig, int level);
 /* Keeps a handler of which the host goes in front, and returns its level. */
 int usys_level_add(int sig, const struct usys_sigaction *was);
+/* Reports whether a handler is kept. */
+bool usys_level_used(int sig);
 /* That level and those above are free. */
 void usys_level_drop(int sig, int level);
 

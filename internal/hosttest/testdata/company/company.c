@@ -20,9 +20,9 @@ static void *open_one(void *at)
 	void *h = dlopen(o->path, RTLD_NOW | o->flags);
 	if (!h)
 		return puts(dlerror()), NULL;
-	const char *names[] = {"Path", "Listen", "Count", "Deadlines", "Calls", "Recovers", "RecoverFaults", "Faults"};
+	const char *names[] = {"Path", "Listen", "Again", "Count", "Deadlines", "Calls", "Recovers", "RecoverFaults", "Faults"};
 	void **to = (void **)o->lib;
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 9; i++)
 		if (!(to[i] = dlsym(h, names[i])))
 			return puts(names[i]), NULL;
 	o->ok = o->lib->path() != 0;
@@ -104,6 +104,8 @@ const char *company_try(struct lib *libs, int n)
 				return "a nil dereference is no panic";
 		if (!signals(libs, n, false) || !signals(libs, n, true))
 			return "signals";
+		if (!libs[round % n].again(ALL) || !signals(libs, n, true))
+			return "signals, of a number that one has given back and taken again";
 		if (!together(libs, n))
 			return "a deadline is late, or a call has a wrong result";
 	}

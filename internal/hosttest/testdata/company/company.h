@@ -8,7 +8,7 @@
 
 struct lib {
 	char *(*path)(void);
-	bool (*listen)(int sig);
+	bool (*listen)(int sig), (*again)(int sig);
 	int (*count)(int n);
 	int (*deadlines)(int threads, int n);
 	int (*calls)(int threads, int n);

@@ -27,6 +27,7 @@ func Path() string { return usys.Status().Path }
 var got struct {
 	sync.Mutex
 	values []uint64
+	queues map[int]*signal.Queue
 }
 
 // Listen takes the values of a number from now on.
@@ -35,6 +36,10 @@ func Listen(sig int) bool {
 	if err != nil {
 		return false
 	}
+	if got.queues == nil {
+		got.queues = map[int]*signal.Queue{}
+	}
+	got.queues[sig] = q
 	go func() {
 		for {
 			i, err := q.Recv(context.Background())
@@ -47,6 +52,12 @@ func Listen(sig int) bool {
 		}
 	}()
 	return true
+}
+
+// Again gives a number back, and takes it again.
+func Again(sig int) bool {
+	got.queues[sig].Close()
+	return Listen(sig)
 }
 
 // Count waits for n values, and a little longer. It returns how many values there are, or -1

@@ -13,6 +13,9 @@ func Path() *C.char { return C.CString(each.Path()) }
 //export Listen
 func Listen(sig C.int) bool { return each.Listen(int(sig)) }
 
+//export Again
+func Again(sig C.int) bool { return each.Again(int(sig)) }
+
 //export Count
 func Count(n C.int) C.int { return C.int(each.Count(int(n))) }
 

@@ -25,6 +25,9 @@ func selfPath() *C.char { return C.CString(each.Path()) }
 //export selfListen
 func selfListen(sig C.int) C.bool { return C.bool(each.Listen(int(sig))) }
 
+//export selfAgain
+func selfAgain(sig C.int) C.bool { return C.bool(each.Again(int(sig))) }
+
 //export selfCount
 func selfCount(n C.int) C.int { return C.int(each.Count(int(n))) }
 

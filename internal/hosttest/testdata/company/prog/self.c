@@ -2,13 +2,13 @@
 #include "../company.h"
 
 char *selfPath(void);
-bool selfListen(int), selfRecovers(void), selfFaults(void);
+bool selfListen(int), selfAgain(int), selfRecovers(void), selfFaults(void);
 int selfCount(int), selfDeadlines(int, int), selfCalls(int, int);
 void selfRecoverFaults(bool);
 
 struct lib self(void)
 {
-	return (struct lib){selfPath, selfListen, selfCount, selfDeadlines, selfCalls, selfRecovers, selfRecoverFaults, selfFaults};
+	return (struct lib){selfPath, selfListen, selfAgain, selfCount, selfDeadlines, selfCalls, selfRecovers, selfRecoverFaults, selfFaults};
 }
 
 void fault(struct lib *l) { l->faults(); }
