@@ -75,22 +75,22 @@ func RunContext(ctx context.Context, f func()) error {
 	return nil
 }
 
-// lag is how long after its deadline a context that package context made has ended, at
-// the latest: the host's clock may be a little faster than Go's, and the machine busy.
-const lag = 250 * time.Millisecond
-
-// ended waits for ctx's end, at d, and returns its cause.
+// ended waits for ctx's end, at d, and returns its cause. A context that package context
+// made has ended shortly after d: the host's clock may be a little faster than Go's, and the
+// machine busy. The wait has steps, so that a process that was stopped for a while still
+// gives the goroutine that ends ctx its turn.
 func ended(ctx context.Context, d time.Time) error {
-	t := time.NewTimer(max(time.Until(d), 0) + lag)
+	const steps, step = 25, 10 * time.Millisecond
+	t := time.NewTicker(step)
 	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-		if ctx.Err() == nil {
-			return context.DeadlineExceeded
+	for n := 0; n < steps || time.Now().Before(d); n++ {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-t.C:
 		}
 	}
-	return context.Cause(ctx)
+	return context.DeadlineExceeded
 }
 
 // run runs f with a deadline, and with ctx's end as another where there is a ctx. It
