@@ -24,7 +24,7 @@ package curl
 //usys:nb free(p *byte) [num=22]
 
 //usys:const globalAll [c=CURL_GLOBAL_ALL]
-//usys:const outOfMemory [c=CURLE_OUT_OF_MEMORY]
+//usys:const outOfMemory int32 [c=CURLE_OUT_OF_MEMORY]
 //usys:const optURL [c=CURLOPT_URL]
 //usys:const optNoSignal [c=CURLOPT_NOSIGNAL]
 //usys:const optFollowLocation [c=CURLOPT_FOLLOWLOCATION]

@@ -27,7 +27,10 @@ const (
 var globalAll int64
 
 // outOfMemory is a constant that the host supplies, 0 where it has none.
-var outOfMemory int64
+var outOfMemory int32
+
+// value_outOfMemory is what the host writes: C has it as an int64_t.
+var value_outOfMemory int64
 
 // optURL is a constant that the host supplies, 0 where it has none.
 var optURL int64
@@ -172,7 +175,7 @@ var desc = usys.Desc{
 	},
 	Consts: []usys.Const{
 		{Name: "globalAll", Val: &globalAll},
-		{Name: "outOfMemory", Val: &outOfMemory},
+		{Name: "outOfMemory", Val: &value_outOfMemory},
 		{Name: "optURL", Val: &optURL},
 		{Name: "optNoSignal", Val: &optNoSignal},
 		{Name: "optFollowLocation", Val: &optFollowLocation},
@@ -192,4 +195,7 @@ var usysOrigin = usys.Origin{
 	Funcs:    []string{"globalInit", "easyInit", "easyCleanup", "easyPerform", "easyReset", "easyStrerror", "setoptLong", "setoptString", "setoptList", "setoptBody", "getinfoLong", "getinfoString", "slistAppend", "slistFreeAll", "free"},
 	Host:     "github.com/usys-go/bridge/examples/libs/curl/host",
 	Imported: true,
+	Settle: func() {
+		usys.Settle(&outOfMemory, &desc.Consts[1])
+	},
 }

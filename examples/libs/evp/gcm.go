@@ -14,9 +14,6 @@ import (
 const (
 	nonceSize = 12
 	tagSize   = 16
-
-	ctrlGetTag = 0x10 // EVP_CTRL_AEAD_GET_TAG
-	ctrlSetTag = 0x11
 )
 
 // A gcm is a cipher.AEAD.

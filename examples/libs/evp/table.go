@@ -1,6 +1,6 @@
 package evp
 
-//usys:table evp host=host
+//usys:table evp host=host include=openssl/evp.h
 
 // What OpenSSL does with a piece of a text, or without one, is nb.
 //
@@ -31,6 +31,9 @@ package evp
 //usys:nb errGet() (code uint64) [num=27]
 //usys:nb errClear() [num=28]
 //usys:nb errString(code uint64, buf *byte, n uint64) [num=29]
+
+//usys:const ctrlGetTag int32 [c=EVP_CTRL_AEAD_GET_TAG]
+//usys:const ctrlSetTag int32 [c=EVP_CTRL_AEAD_SET_TAG]
 
 // The members of these structs are OpenSSL's own.
 type (

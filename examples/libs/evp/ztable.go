@@ -30,10 +30,22 @@ const (
 	EVP_ERR_STRING      = 29
 )
 
+// ctrlGetTag is a constant that the host supplies, 0 where it has none.
+var ctrlGetTag int32
+
+// value_ctrlGetTag is what the host writes: C has it as an int64_t.
+var value_ctrlGetTag int64
+
+// ctrlSetTag is a constant that the host supplies, 0 where it has none.
+var ctrlSetTag int32
+
+// value_ctrlSetTag is what the host writes: C has it as an int64_t.
+var value_ctrlSetTag int64
+
 // desc is static data: a host reads it before any initialiser has run.
 var desc = usys.Desc{
 	Name:   "evp",
-	Digest: [32]byte{0xfa, 0x20, 0x29, 0x91, 0xc1, 0x9e, 0x96, 0x63, 0x33, 0x8e, 0x91, 0x9b, 0x47, 0xbf, 0xd0, 0x7b, 0x3a, 0xba, 0xd3, 0x93, 0xcf, 0x74, 0xff, 0xff, 0xa3, 0x1e, 0xd8, 0xb9, 0x4c, 0xdc, 0x28, 0x78},
+	Digest: [32]byte{0xe7, 0x86, 0x0a, 0x98, 0x47, 0x01, 0x26, 0x62, 0xac, 0xfa, 0x6b, 0x66, 0xf7, 0x7c, 0x05, 0x77, 0x8c, 0x1f, 0xe3, 0x92, 0x17, 0x40, 0x78, 0x85, 0xdd, 0x81, 0xfd, 0xae, 0x39, 0xed, 0x9e, 0x88},
 	Funcs: []usys.Func{
 		{
 			Name:   "md_fetch",
@@ -190,7 +202,10 @@ var desc = usys.Desc{
 			Stack:  0,
 		},
 	},
-	Consts: []usys.Const{},
+	Consts: []usys.Const{
+		{Name: "ctrlGetTag", Val: &value_ctrlGetTag},
+		{Name: "ctrlSetTag", Val: &value_ctrlSetTag},
+	},
 }
 
 // usysOrigin is where the table comes from: for texts.
@@ -199,4 +214,8 @@ var usysOrigin = usys.Origin{
 	Funcs:    []string{"mdFetch", "mdFree", "mdSize", "mdBlockSize", "mdCtxNew", "mdCtxFree", "mdCtxCopy", "digestInit", "digestUpdate", "digestFinal", "cipherByName", "cipherCtxNew", "cipherCtxFree", "cipherInit", "cipherUpdate", "cipherFinal", "cipherCtrl", "digest", "hmac", "errGet", "errClear", "errString"},
 	Host:     "github.com/usys-go/bridge/examples/libs/evp/host",
 	Imported: true,
+	Settle: func() {
+		usys.Settle(&ctrlGetTag, &desc.Consts[0])
+		usys.Settle(&ctrlSetTag, &desc.Consts[1])
+	},
 }

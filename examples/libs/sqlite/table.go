@@ -1,6 +1,6 @@
 package sqlite
 
-//usys:table sqlite host=host
+//usys:table sqlite host=host include=sqlite3.h
 
 // What is declared nb works in memory. What may read or write the file is a call.
 //
@@ -28,21 +28,16 @@ package sqlite
 //usys:nb errmsg(db *database) (text *byte) [num=26]
 //usys:nb changes(db *database) (n int32) [num=27]
 
+//usys:const rcOK int32 [c=SQLITE_OK]
+//usys:const rcRow int32 [c=SQLITE_ROW]
+//usys:const rcDone int32 [c=SQLITE_DONE]
+//usys:const openReadWrite int32 [c=SQLITE_OPEN_READWRITE]
+//usys:const openCreate int32 [c=SQLITE_OPEN_CREATE]
+//usys:const openURI int32 [c=SQLITE_OPEN_URI]
+//usys:const typeNull int32 [c=SQLITE_NULL]
+
 // database is sqlite3, statement sqlite3_stmt: their members are sqlite's own.
 type (
 	database  struct{}
 	statement struct{}
-)
-
-// Constants of sqlite3.h, which never change: they are part of sqlite's ABI.
-const (
-	rcOK   = 0
-	rcRow  = 100
-	rcDone = 101
-
-	openReadWrite = 0x2
-	openCreate    = 0x4
-	openURI       = 0x40
-
-	typeNull = 5
 )

@@ -28,10 +28,52 @@ const (
 	SQLITE_CHANGES       = 27
 )
 
+// rcOK is a constant that the host supplies, 0 where it has none.
+var rcOK int32
+
+// value_rcOK is what the host writes: C has it as an int64_t.
+var value_rcOK int64
+
+// rcRow is a constant that the host supplies, 0 where it has none.
+var rcRow int32
+
+// value_rcRow is what the host writes: C has it as an int64_t.
+var value_rcRow int64
+
+// rcDone is a constant that the host supplies, 0 where it has none.
+var rcDone int32
+
+// value_rcDone is what the host writes: C has it as an int64_t.
+var value_rcDone int64
+
+// openReadWrite is a constant that the host supplies, 0 where it has none.
+var openReadWrite int32
+
+// value_openReadWrite is what the host writes: C has it as an int64_t.
+var value_openReadWrite int64
+
+// openCreate is a constant that the host supplies, 0 where it has none.
+var openCreate int32
+
+// value_openCreate is what the host writes: C has it as an int64_t.
+var value_openCreate int64
+
+// openURI is a constant that the host supplies, 0 where it has none.
+var openURI int32
+
+// value_openURI is what the host writes: C has it as an int64_t.
+var value_openURI int64
+
+// typeNull is a constant that the host supplies, 0 where it has none.
+var typeNull int32
+
+// value_typeNull is what the host writes: C has it as an int64_t.
+var value_typeNull int64
+
 // desc is static data: a host reads it before any initialiser has run.
 var desc = usys.Desc{
 	Name:   "sqlite",
-	Digest: [32]byte{0x72, 0xb6, 0x50, 0x8f, 0x06, 0xcb, 0x5f, 0x61, 0x65, 0xf7, 0xe4, 0x5c, 0x6a, 0x46, 0x0b, 0xb2, 0x97, 0x18, 0x0c, 0x27, 0x78, 0xb4, 0x81, 0x42, 0xba, 0x02, 0x0d, 0xbb, 0x08, 0x96, 0x3c, 0x21},
+	Digest: [32]byte{0x7b, 0xd5, 0x4f, 0x2c, 0x64, 0x42, 0x52, 0x63, 0xfd, 0x2d, 0xe8, 0xc1, 0x38, 0x1e, 0x93, 0x8a, 0x42, 0x2f, 0x55, 0xbd, 0x8c, 0x26, 0xce, 0x4f, 0xe4, 0x9a, 0x30, 0xf2, 0x69, 0x35, 0x86, 0xd9},
 	Funcs: []usys.Func{
 		{
 			Name:   "open_v2",
@@ -174,7 +216,15 @@ var desc = usys.Desc{
 			Stack:  0,
 		},
 	},
-	Consts: []usys.Const{},
+	Consts: []usys.Const{
+		{Name: "rcOK", Val: &value_rcOK},
+		{Name: "rcRow", Val: &value_rcRow},
+		{Name: "rcDone", Val: &value_rcDone},
+		{Name: "openReadWrite", Val: &value_openReadWrite},
+		{Name: "openCreate", Val: &value_openCreate},
+		{Name: "openURI", Val: &value_openURI},
+		{Name: "typeNull", Val: &value_typeNull},
+	},
 }
 
 // usysOrigin is where the table comes from: for texts.
@@ -183,4 +233,13 @@ var usysOrigin = usys.Origin{
 	Funcs:    []string{"openV2", "closeV2", "exec", "prepareV2", "step", "reset", "finalize", "bindInt64", "bindDouble", "bindText", "bindNull", "columnCount", "columnName", "columnType", "columnInt64", "columnDouble", "columnText", "columnBytes", "errmsg", "changes"},
 	Host:     "github.com/usys-go/bridge/examples/libs/sqlite/host",
 	Imported: true,
+	Settle: func() {
+		usys.Settle(&rcOK, &desc.Consts[0])
+		usys.Settle(&rcRow, &desc.Consts[1])
+		usys.Settle(&rcDone, &desc.Consts[2])
+		usys.Settle(&openReadWrite, &desc.Consts[3])
+		usys.Settle(&openCreate, &desc.Consts[4])
+		usys.Settle(&openURI, &desc.Consts[5])
+		usys.Settle(&typeNull, &desc.Consts[6])
+	},
 }

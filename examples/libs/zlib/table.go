@@ -2,7 +2,7 @@ package zlib
 
 import "unsafe"
 
-//usys:table zlib host=host
+//usys:table zlib host=host include=zlib.h
 
 //usys:nb crc32(crc uint64, p *byte, n uint32) (sum uint64) [num=8]
 //usys:call crc32Long(crc uint64, p *byte, n uint32) (sum uint64) [num=9]
@@ -16,6 +16,16 @@ import "unsafe"
 //usys:call deflateInit(s *stream, level int32) (rc int32) [num=14, keeps=s]
 //usys:call deflate(s *stream, flush int32) (rc int32) [num=15]
 //usys:call deflateEnd(s *stream) (rc int32) [num=16]
+
+//usys:const rcOK int32 [c=Z_OK]
+//usys:const streamEnd int32 [c=Z_STREAM_END]
+
+// bufError is deflate's result where it has nothing to do.
+//
+//usys:const bufError int32 [c=Z_BUF_ERROR]
+
+//usys:const noFlush int32 [c=Z_NO_FLUSH]
+//usys:const finish int32 [c=Z_FINISH]
 
 // stream is zlib's z_stream.
 type stream struct {

@@ -5,14 +5,6 @@ import (
 	"io"
 )
 
-// Values for deflate, zlib's Z_NO_FLUSH and so on.
-const (
-	noFlush   = 0
-	finish    = 4
-	streamEnd = 1
-	bufError  = -5 // there is nothing to do
-)
-
 // A Writer compresses what is written to it.
 type Writer struct {
 	w   io.Writer
@@ -36,7 +28,7 @@ var errClosed = errors.New("zlib: the writer is closed")
 // NewWriter returns a Writer that writes to w. It must be closed.
 func NewWriter(w io.Writer, level int) (*Writer, error) {
 	z := &Writer{w: w, buffers: new(buffers)}
-	if rc := deflateInit(&z.stream, int32(level)); rc != ok {
+	if rc := deflateInit(&z.stream, int32(level)); rc != rcOK {
 		return nil, Error(rc)
 	}
 	return z, nil
@@ -73,7 +65,7 @@ func (z *Writer) deflate(n int, flush int32) error {
 	for {
 		z.stream.nextOut, z.stream.availOut = &z.out[0], uint32(len(z.out))
 		rc := deflate(&z.stream, flush)
-		if rc < ok && rc != bufError {
+		if rc < rcOK && rc != bufError {
 			return Error(rc)
 		}
 		if _, err := z.w.Write(z.out[:len(z.out)-int(z.stream.availOut)]); err != nil {

@@ -33,7 +33,7 @@ func Compress(p []byte, level int) ([]byte, error) {
 	out := make([]byte, compressBound(uint64(len(p))))
 	n := uint64(len(out))
 	rc := compress2(unsafe.SliceData(out), &n, unsafe.SliceData(p), uint64(len(p)), int32(level))
-	if rc != ok {
+	if rc != rcOK {
 		return nil, Error(rc)
 	}
 	return out[:n], nil
@@ -44,7 +44,7 @@ func Uncompress(p []byte, limit int) ([]byte, error) {
 	out := make([]byte, limit)
 	n := uint64(len(out))
 	rc := uncompress(unsafe.SliceData(out), &n, unsafe.SliceData(p), uint64(len(p)))
-	if rc != ok {
+	if rc != rcOK {
 		return nil, Error(rc)
 	}
 	return out[:n], nil
@@ -52,9 +52,6 @@ func Uncompress(p []byte, limit int) ([]byte, error) {
 
 // Error is a result of zlib's that is an error.
 type Error int32
-
-// ok is the result that is none, zlib's Z_OK.
-const ok = 0
 
 // Error returns zlib's text.
 func (e Error) Error() string { return "zlib: " + unix.BytePtrToString(zError(int32(e))) }

@@ -17,10 +17,42 @@ const (
 	ZLIB_DEFLATE_END    = 16
 )
 
+// rcOK is a constant that the host supplies, 0 where it has none.
+var rcOK int32
+
+// value_rcOK is what the host writes: C has it as an int64_t.
+var value_rcOK int64
+
+// streamEnd is a constant that the host supplies, 0 where it has none.
+var streamEnd int32
+
+// value_streamEnd is what the host writes: C has it as an int64_t.
+var value_streamEnd int64
+
+// bufError is deflate's result where it has nothing to do.
+//
+// A constant that the host supplies, 0 where it has none.
+var bufError int32
+
+// value_bufError is what the host writes: C has it as an int64_t.
+var value_bufError int64
+
+// noFlush is a constant that the host supplies, 0 where it has none.
+var noFlush int32
+
+// value_noFlush is what the host writes: C has it as an int64_t.
+var value_noFlush int64
+
+// finish is a constant that the host supplies, 0 where it has none.
+var finish int32
+
+// value_finish is what the host writes: C has it as an int64_t.
+var value_finish int64
+
 // desc is static data: a host reads it before any initialiser has run.
 var desc = usys.Desc{
 	Name:   "zlib",
-	Digest: [32]byte{0xec, 0xf6, 0xb6, 0x97, 0x0a, 0x18, 0x76, 0xed, 0xf7, 0x53, 0x64, 0x00, 0x43, 0xa6, 0xa3, 0xfc, 0xf5, 0xfd, 0x6e, 0x9b, 0xb8, 0xc0, 0x33, 0x30, 0xde, 0x9f, 0x96, 0xcb, 0x89, 0xd7, 0xd0, 0xff},
+	Digest: [32]byte{0xc4, 0x12, 0xef, 0xd3, 0xfd, 0x94, 0x5d, 0x40, 0xd6, 0xb1, 0x8b, 0x58, 0x80, 0x21, 0x62, 0x76, 0x35, 0x2d, 0xf6, 0x8b, 0x71, 0xcf, 0x45, 0x43, 0xf0, 0xc2, 0xa6, 0xfc, 0x83, 0x57, 0x92, 0xbf},
 	Funcs: []usys.Func{
 		{
 			Name:   "crc32",
@@ -86,7 +118,13 @@ var desc = usys.Desc{
 			Stack:  0,
 		},
 	},
-	Consts: []usys.Const{},
+	Consts: []usys.Const{
+		{Name: "rcOK", Val: &value_rcOK},
+		{Name: "streamEnd", Val: &value_streamEnd},
+		{Name: "bufError", Val: &value_bufError},
+		{Name: "noFlush", Val: &value_noFlush},
+		{Name: "finish", Val: &value_finish},
+	},
 }
 
 // usysOrigin is where the table comes from: for texts.
@@ -95,4 +133,11 @@ var usysOrigin = usys.Origin{
 	Funcs:    []string{"crc32", "crc32Long", "compressBound", "compress2", "uncompress", "zError", "deflateInit", "deflate", "deflateEnd"},
 	Host:     "github.com/usys-go/bridge/examples/libs/zlib/host",
 	Imported: true,
+	Settle: func() {
+		usys.Settle(&rcOK, &desc.Consts[0])
+		usys.Settle(&streamEnd, &desc.Consts[1])
+		usys.Settle(&bufError, &desc.Consts[2])
+		usys.Settle(&noFlush, &desc.Consts[3])
+		usys.Settle(&finish, &desc.Consts[4])
+	},
 }

@@ -64,6 +64,8 @@ static const struct usys_served_func zfuncs[] = {
 	    0x6d, 0x2b, 0x5b, 0xe5, 0xdb, 0x03, 0x2b, 0x8e, 0x15, 0x0c, 0xa4, 0xbd, 0xc1, 0x34, 0x18, 0x65 } },
 };
 
+_Static_assert((int64_t)(int32_t)(CURLE_OUT_OF_MEMORY) == (int64_t)(CURLE_OUT_OF_MEMORY), "outOfMemory: the value of CURLE_OUT_OF_MEMORY does not fit int32");
+
 static const struct usys_served_const zconsts[] = {
 	{ "globalAll", (int64_t)CURL_GLOBAL_ALL },
 	{ "outOfMemory", (int64_t)CURLE_OUT_OF_MEMORY },

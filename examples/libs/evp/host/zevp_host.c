@@ -4,6 +4,7 @@
 
 #define USYS_UNCHECKED /* the file that fills evp_host is checked */
 #include "zevp.h"
+#include "openssl/evp.h"
 
 #ifndef USYS_ERRNO
 #include <errno.h>
@@ -84,6 +85,15 @@ static const struct usys_served_func zfuncs[] = {
 	    0x7b, 0xc5, 0xa0, 0x60, 0x10, 0xdb, 0xef, 0xc2, 0xd1, 0x8d, 0x31, 0x4a, 0xc0, 0x72, 0x88, 0x04 } },
 };
 
+_Static_assert((int64_t)(int32_t)(EVP_CTRL_AEAD_GET_TAG) == (int64_t)(EVP_CTRL_AEAD_GET_TAG), "ctrlGetTag: the value of EVP_CTRL_AEAD_GET_TAG does not fit int32");
+
+_Static_assert((int64_t)(int32_t)(EVP_CTRL_AEAD_SET_TAG) == (int64_t)(EVP_CTRL_AEAD_SET_TAG), "ctrlSetTag: the value of EVP_CTRL_AEAD_SET_TAG does not fit int32");
+
+static const struct usys_served_const zconsts[] = {
+	{ "ctrlGetTag", (int64_t)EVP_CTRL_AEAD_GET_TAG },
+	{ "ctrlSetTag", (int64_t)EVP_CTRL_AEAD_SET_TAG },
+};
+
 static void zfill(usys_fn *fn, const struct usys_ops *ops)
 {
 	zops = ops;
@@ -114,9 +124,9 @@ static void zfill(usys_fn *fn, const struct usys_ops *ops)
 const struct usys_served evp_served = {
 	.name = "evp",
 	.digest =
-	  { 0xfa, 0x20, 0x29, 0x91, 0xc1, 0x9e, 0x96, 0x63, 0x33, 0x8e, 0x91, 0x9b, 0x47, 0xbf, 0xd0, 0x7b,
-	    0x3a, 0xba, 0xd3, 0x93, 0xcf, 0x74, 0xff, 0xff, 0xa3, 0x1e, 0xd8, 0xb9, 0x4c, 0xdc, 0x28, 0x78 },
-	.nfuncs = 22, .nconsts = 0,
-	.funcs = zfuncs, .consts = 0,
+	  { 0xe7, 0x86, 0x0a, 0x98, 0x47, 0x01, 0x26, 0x62, 0xac, 0xfa, 0x6b, 0x66, 0xf7, 0x7c, 0x05, 0x77,
+	    0x8c, 0x1f, 0xe3, 0x92, 0x17, 0x40, 0x78, 0x85, 0xdd, 0x81, 0xfd, 0xae, 0x39, 0xed, 0x9e, 0x88 },
+	.nfuncs = 22, .nconsts = 2,
+	.funcs = zfuncs, .consts = zconsts,
 	.fill = zfill,
 };

@@ -4,6 +4,7 @@
 
 #define USYS_UNCHECKED /* the file that fills sqlite_host is checked */
 #include "zsqlite.h"
+#include "sqlite3.h"
 
 #ifndef USYS_ERRNO
 #include <errno.h>
@@ -78,6 +79,30 @@ static const struct usys_served_func zfuncs[] = {
 	    0x22, 0x60, 0x3b, 0x46, 0xc3, 0x51, 0x27, 0x01, 0xe5, 0x18, 0x60, 0xda, 0xae, 0x61, 0x1e, 0x64 } },
 };
 
+_Static_assert((int64_t)(int32_t)(SQLITE_OK) == (int64_t)(SQLITE_OK), "rcOK: the value of SQLITE_OK does not fit int32");
+
+_Static_assert((int64_t)(int32_t)(SQLITE_ROW) == (int64_t)(SQLITE_ROW), "rcRow: the value of SQLITE_ROW does not fit int32");
+
+_Static_assert((int64_t)(int32_t)(SQLITE_DONE) == (int64_t)(SQLITE_DONE), "rcDone: the value of SQLITE_DONE does not fit int32");
+
+_Static_assert((int64_t)(int32_t)(SQLITE_OPEN_READWRITE) == (int64_t)(SQLITE_OPEN_READWRITE), "openReadWrite: the value of SQLITE_OPEN_READWRITE does not fit int32");
+
+_Static_assert((int64_t)(int32_t)(SQLITE_OPEN_CREATE) == (int64_t)(SQLITE_OPEN_CREATE), "openCreate: the value of SQLITE_OPEN_CREATE does not fit int32");
+
+_Static_assert((int64_t)(int32_t)(SQLITE_OPEN_URI) == (int64_t)(SQLITE_OPEN_URI), "openURI: the value of SQLITE_OPEN_URI does not fit int32");
+
+_Static_assert((int64_t)(int32_t)(SQLITE_NULL) == (int64_t)(SQLITE_NULL), "typeNull: the value of SQLITE_NULL does not fit int32");
+
+static const struct usys_served_const zconsts[] = {
+	{ "rcOK", (int64_t)SQLITE_OK },
+	{ "rcRow", (int64_t)SQLITE_ROW },
+	{ "rcDone", (int64_t)SQLITE_DONE },
+	{ "openReadWrite", (int64_t)SQLITE_OPEN_READWRITE },
+	{ "openCreate", (int64_t)SQLITE_OPEN_CREATE },
+	{ "openURI", (int64_t)SQLITE_OPEN_URI },
+	{ "typeNull", (int64_t)SQLITE_NULL },
+};
+
 static void zfill(usys_fn *fn, const struct usys_ops *ops)
 {
 	zops = ops;
@@ -106,9 +131,9 @@ static void zfill(usys_fn *fn, const struct usys_ops *ops)
 const struct usys_served sqlite_served = {
 	.name = "sqlite",
 	.digest =
-	  { 0x72, 0xb6, 0x50, 0x8f, 0x06, 0xcb, 0x5f, 0x61, 0x65, 0xf7, 0xe4, 0x5c, 0x6a, 0x46, 0x0b, 0xb2,
-	    0x97, 0x18, 0x0c, 0x27, 0x78, 0xb4, 0x81, 0x42, 0xba, 0x02, 0x0d, 0xbb, 0x08, 0x96, 0x3c, 0x21 },
-	.nfuncs = 20, .nconsts = 0,
-	.funcs = zfuncs, .consts = 0,
+	  { 0x7b, 0xd5, 0x4f, 0x2c, 0x64, 0x42, 0x52, 0x63, 0xfd, 0x2d, 0xe8, 0xc1, 0x38, 0x1e, 0x93, 0x8a,
+	    0x42, 0x2f, 0x55, 0xbd, 0x8c, 0x26, 0xce, 0x4f, 0xe4, 0x9a, 0x30, 0xf2, 0x69, 0x35, 0x86, 0xd9 },
+	.nfuncs = 20, .nconsts = 7,
+	.funcs = zfuncs, .consts = zconsts,
 	.fill = zfill,
 };

@@ -4,6 +4,7 @@
 
 #define USYS_UNCHECKED /* the file that fills zlib_host is checked */
 #include "zzlib.h"
+#include "zlib.h"
 
 #ifndef USYS_ERRNO
 #include <errno.h>
@@ -45,6 +46,24 @@ static const struct usys_served_func zfuncs[] = {
 	    0x4c, 0xa0, 0x14, 0xac, 0xad, 0xb6, 0x9e, 0x48, 0xed, 0xd7, 0xf3, 0xd1, 0x26, 0x5c, 0x86, 0xfd } },
 };
 
+_Static_assert((int64_t)(int32_t)(Z_OK) == (int64_t)(Z_OK), "rcOK: the value of Z_OK does not fit int32");
+
+_Static_assert((int64_t)(int32_t)(Z_STREAM_END) == (int64_t)(Z_STREAM_END), "streamEnd: the value of Z_STREAM_END does not fit int32");
+
+_Static_assert((int64_t)(int32_t)(Z_BUF_ERROR) == (int64_t)(Z_BUF_ERROR), "bufError: the value of Z_BUF_ERROR does not fit int32");
+
+_Static_assert((int64_t)(int32_t)(Z_NO_FLUSH) == (int64_t)(Z_NO_FLUSH), "noFlush: the value of Z_NO_FLUSH does not fit int32");
+
+_Static_assert((int64_t)(int32_t)(Z_FINISH) == (int64_t)(Z_FINISH), "finish: the value of Z_FINISH does not fit int32");
+
+static const struct usys_served_const zconsts[] = {
+	{ "rcOK", (int64_t)Z_OK },
+	{ "streamEnd", (int64_t)Z_STREAM_END },
+	{ "bufError", (int64_t)Z_BUF_ERROR },
+	{ "noFlush", (int64_t)Z_NO_FLUSH },
+	{ "finish", (int64_t)Z_FINISH },
+};
+
 static void zfill(usys_fn *fn, const struct usys_ops *ops)
 {
 	zops = ops;
@@ -62,9 +81,9 @@ static void zfill(usys_fn *fn, const struct usys_ops *ops)
 const struct usys_served zlib_served = {
 	.name = "zlib",
 	.digest =
-	  { 0xec, 0xf6, 0xb6, 0x97, 0x0a, 0x18, 0x76, 0xed, 0xf7, 0x53, 0x64, 0x00, 0x43, 0xa6, 0xa3, 0xfc,
-	    0xf5, 0xfd, 0x6e, 0x9b, 0xb8, 0xc0, 0x33, 0x30, 0xde, 0x9f, 0x96, 0xcb, 0x89, 0xd7, 0xd0, 0xff },
-	.nfuncs = 9, .nconsts = 0,
-	.funcs = zfuncs, .consts = 0,
+	  { 0xc4, 0x12, 0xef, 0xd3, 0xfd, 0x94, 0x5d, 0x40, 0xd6, 0xb1, 0x8b, 0x58, 0x80, 0x21, 0x62, 0x76,
+	    0x35, 0x2d, 0xf6, 0x8b, 0x71, 0xcf, 0x45, 0x43, 0xf0, 0xc2, 0xa6, 0xfc, 0x83, 0x57, 0x92, 0xbf },
+	.nfuncs = 9, .nconsts = 5,
+	.funcs = zfuncs, .consts = zconsts,
 	.fill = zfill,
 };
