@@ -4,7 +4,7 @@ import "sync"
 
 // A callback makes the calls of one Handle, in order and one at a time. It has a
 // goroutine of its own while there are calls to make: a function that blocks holds up
-// nothing but its own calls, and a Handle to which no signal comes costs no goroutine.
+// others for a moment only (see turn), and a Handle to which no signal comes costs no goroutine.
 type callback struct {
 	f func(Info)
 
@@ -40,9 +40,15 @@ func (c *callback) run() {
 			return
 		}
 		for ; len(owed) > 0; owed = owed[1:] {
-			c.f(owed[0])
+			c.call(owed[0])
 		}
 	}
+}
+
+// call calls f when it is its turn.
+func (c *callback) call(i Info) {
+	defer take().give()
+	c.f(i)
 }
 
 // resume goes on where f ended its goroutine (runtime.Goexit), with the calls that come

@@ -69,8 +69,9 @@ func (b *bridge) drop(which func(*sink) bool) {
 
 // Handle has f called with every signal that comes of those given, or of all, none
 // left out, one at a time and in order, on a goroutine that exists while there are calls
-// to make. Functions of other calls of Handle run beside f. An f that blocks holds up
-// only itself: its signals wait in memory, as in a [Queue]. An f that ends its goroutine
+// to make. Functions of other calls of Handle do not run beside f, unless it takes
+// longer than 100 ms: then they no longer wait for it. An f that blocks holds up only
+// itself: its signals wait in memory, as in a [Queue]. An f that ends its goroutine
 // (runtime.Goexit) ends that one call. f may use all of this package. cancel ends that;
 // signals posted before may still come.
 func Handle(f func(Info), sig ...os.Signal) (cancel func(), err error) {

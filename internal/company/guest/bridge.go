@@ -190,37 +190,39 @@ func receiveAll(q *signal.Queue, n uint64) {
 	}
 }
 
-// reentrant: a function of Handle's may change who handles what, post, and stop the
-// scheduler.
+// reentrant: a function of Handle's may put another in its place, change who handles what, post,
+// and stop the scheduler, while more signals come.
 func reentrant([]string) {
+	const sig, values = syscall.SIGUSR1, syscall.Signal(40)
 	keep := make(chan os.Signal, 1)
-	check(signal.Notify(keep, syscall.SIGUSR1, syscall.SIGUSR2, syscall.Signal(40)))
-	q, err := signal.Listen(syscall.Signal(40))
+	check(signal.Notify(keep, sig, syscall.SIGUSR2, values))
+	q, err := signal.Listen(values)
 	check(err)
 	var calls atomic.Uint64
 	var cancel atomic.Pointer[func()]
 	var again func(signal.Info)
 	again = func(signal.Info) {
-		n := calls.Load()
 		(*cancel.Load())()
-		next, err := signal.Handle(again, syscall.SIGUSR1)
+		next, err := signal.Handle(again, sig)
 		check(err)
 		cancel.Store(&next)
 		c := make(chan os.Signal, 1)
 		check(signal.Notify(c, syscall.SIGUSR2))
-		check(signal.Post(syscall.Signal(40), n))
+		check(signal.Post(values, calls.Add(1)-1))
 		signal.Stop(c)
 		check(deadline.RunContext(context.Background(), func() {}))
 		check(parlib.StopScheduler())
-		calls.Add(1)
 	}
-	first, err := signal.Handle(again, syscall.SIGUSR1)
+	first, err := signal.Handle(again, sig)
 	check(err)
 	cancel.Store(&first)
-	for n := range uint64(200) {
-		kill(syscall.SIGUSR1)
-		becomes(func() bool { return calls.Load() > n }, "the handler was called %d times, then no more", n)
-	}
+	signalled(func() { time.Sleep(time.Second) }, sig)
+	time.Sleep(10 * time.Millisecond)
+	before := calls.Load()
+	kill(sig)
+	becomes(func() bool { return calls.Load() > before }, "the handler was called %d times, then no more", before)
+	(*cancel.Load())()
+	time.Sleep(10 * time.Millisecond)
 	receiveAll(q, calls.Load())
 }
 
