@@ -12,7 +12,8 @@
 #define BYTES	0
 #define OPEN	8
 #define BLOCK	24
-#define SIZE	32
+#define FROM	32
+#define SIZE	40
 
 /* The frame on the new stack, right below the block: XMM0 to XMM14, the signal mask. */
 #define FRAME	256
@@ -64,9 +65,8 @@ usys_first_call:
 	jae	.Lnext
 	mov	%rax, %r15
 	mov	OPEN(%r14), %rsi
-	mov	BYTES(%r14), %rdi
+	mov	FROM(%r14), %rdi
 	add	%r15, %rdi
-	sub	%rsi, %rdi
 	mov	$3, %edx                /* PROT_READ, PROT_WRITE */
 	mov	$SYS_mprotect, %eax
 	syscall

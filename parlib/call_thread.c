@@ -28,7 +28,8 @@ static struct usys_layout layout(size_t stack, size_t guard)
 {
 	size_t page = usys_platform->page;
 
-	return (struct usys_layout){.bytes = guard + stack + page, .open = USYS_STACK_LEAST + page, .guard = guard, .block = guard + stack};
+	return (struct usys_layout){.bytes = guard + stack + page + USYS_GUARD_LEAST, .open = USYS_STACK_LEAST + page,
+		.guard = guard, .block = guard + stack, .from = guard + stack - USYS_STACK_LEAST};
 }
 
 void usys_threads_start(void)
@@ -53,7 +54,7 @@ static bool grow(struct usys_thread *t, size_t need)
 	return true;
 }
 
-/* low is memory of layout l, of which the top is open, for a thread that has its signals
+/* low is memory of layout l, of which the upper part is open, for a thread that has its signals
  * blocked. 0: the stack cannot become as large as the tables want it. */
 __attribute__((visibility("hidden")))
 struct usys_thread *usys_thread_begin(char *low, const struct usys_layout *l)
@@ -88,7 +89,7 @@ struct usys_thread *usys_thread_make(void)
 		long low = usys_raw6(NR_mmap, 0, (long)l->bytes, PROT_NONE, LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_NORESERVE | LX_MAP_STACK, -1, 0);
 		if (low < 0)
 			continue;
-		if (usys_raw(NR_mprotect, low + l->bytes - l->open, l->open, PROT_RW) == 0) {
+		if (usys_raw(NR_mprotect, low + l->from, l->open, PROT_RW) == 0) {
 			struct usys_thread *t = usys_thread_begin((char *)low, l);
 			if (t)
 				return t;
@@ -117,7 +118,7 @@ bool usys_stacks_grow(size_t need)
 void usys_thread_exit(struct usys_thread *t)
 {
 	uint64_t all = usys_every_signal(), old = 0;
-	size_t bytes = (size_t)((char *)t - t->low) + usys_platform->page;
+	size_t bytes = (size_t)((char *)t - t->low) + usys_platform->page + USYS_GUARD_LEAST;
 
 	usys_waiters_end(t);
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);

@@ -6,18 +6,21 @@
 
 /*
  * How a thread's stack is laid out: the guard, then what may become stack, then the page
- * of the block. The first of the layouts that there is address space for is taken; one of
+ * of the block, and above it another guard, so that C which writes past the upper end of its
+ * stack stops there. The first of the layouts that there is address space for is taken; one of
  * 0 bytes ends the list. Assembly reads it (call_first_amd64.S).
  */
 struct usys_layout {
 	size_t bytes; /* all of it */
-	size_t open;  /* of that, at its top: what can be read and written at first */
+	size_t open;  /* of that: what can be read and written at first */
 	size_t guard; /* and at its bottom: what never can */
 	size_t block; /* where the block is */
+	size_t from;  /* where the open part begins */
 };
 
 _Static_assert(offsetof(struct usys_layout, bytes) == 0 && offsetof(struct usys_layout, open) == 8 &&
-	offsetof(struct usys_layout, block) == 24 && sizeof(struct usys_layout) == 32, "call_first_amd64.S");
+	offsetof(struct usys_layout, block) == 24 && offsetof(struct usys_layout, from) == 32 &&
+	sizeof(struct usys_layout) == 40, "call_first_amd64.S");
 
 extern struct usys_layout usys_layouts[4] __attribute__((visibility("hidden")));
 extern struct usys_stacks usys_stacks; /* what the threads have, as Status shows it */

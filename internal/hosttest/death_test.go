@@ -52,6 +52,7 @@ var wrecks = []struct {
 	{"up", WreckUp, 24, `SIGSEGV at an address that the processor does not say in host function`},
 	{"upBlock", WreckUp, 300, `SIGSEGV at an address that the processor does not say in host function.*; C has written past the upper end of its stack\n`},
 	{"upPage", WreckUp, 4000, `SIGSEGV at an address that the processor does not say in host function.*; C has written past the upper end of its stack\n`},
+	{"upAll", WreckUp, 1 << 20, `SIGSEGV at address 0x[0-9a-f]+ in host function.*; C has written past the upper end of its stack\n`},
 	{"return", WreckReturn, 0, `SIGSEGV at address 0x0 in host function`},
 	{"address", WreckAddress, 0, `SIGSEGV at an address that the processor does not say in host function`},
 	{"jump", WreckJump, 0, `SIGSEGV at address 0x0 in host function`},
