@@ -74,7 +74,7 @@ func Run(o Options) (*report.Report, error) {
 	}
 	hosts, err := openHosts(o, packages, r)
 	if err != nil {
-		return nil, err
+		return without(r, packages, err)
 	}
 	defer hosts.close()
 	if o.Sides {
@@ -88,6 +88,21 @@ func Run(o Options) (*report.Report, error) {
 	if o.Behaviour {
 		if err := hosts.behave(o, packages, r); err != nil {
 			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// without returns the result of a run whose hosts cannot be read. Where generated files are stale, that
+// is the likely cause, and the report says so.
+func without(r *report.Report, packages []*gen.Package, err error) (*report.Report, error) {
+	if len(r.Findings()) == 0 {
+		return nil, err
+	}
+	for _, p := range packages {
+		if p.Table != nil {
+			r.NotCompared(p.Table.Pos, "mend the other findings first", "the host was not compared: %v", err)
+			break
 		}
 	}
 	return r, nil

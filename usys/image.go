@@ -37,7 +37,7 @@ const (
 
 // Values of Table.Status, the host's verdict on the whole table.
 const (
-	statusNone     = 0 // no host has answered
+	statusNone     = 0 // no host has filled it
 	statusServed   = 1
 	statusSentinel = 2 // slot 7 or the magic is not what it must be
 	statusVersion  = 3 // another major ABI version

@@ -45,7 +45,7 @@ func (t *Table) problem() string {
 	return t.unanswered()
 }
 
-// unanswered says why no host has answered.
+// unanswered returns the reason why no host has filled a table.
 func (t *Table) unanswered() string {
 	o := t.origin()
 	switch {

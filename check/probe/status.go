@@ -63,8 +63,8 @@ const (
 	Differs = "differs"
 )
 
-// Fits says whether a host has answered every table, and nothing differs. A host
-// may lack functions: they answer as declared.
+// Fits reports whether a host has filled every table, and nothing differs. A host
+// may lack functions: calls of them return the declared values.
 func (s *Status) Fits() bool {
 	for i := range s.Tables {
 		if !s.Tables[i].Served || len(s.Tables[i].names(Differs)) > 0 {

@@ -19,7 +19,7 @@ func (b *builder) checkErrno(f *Func, c *decl.Call) {
 	case f.Errno == "":
 		f.Errno = decl.ErrnoSet
 	case f.Errno != decl.ErrnoSet && f.Result == nil:
-		b.errs.Add(pos, "write errno", "errno=%s looks at a value, and %s answers none", f.Errno, f.Name)
+		b.errs.Add(pos, "declare the value, as in (rc int32, err error), or write errno", "errno=%s looks at a value, and %s returns none", f.Errno, f.Name)
 	case f.Errno == decl.ErrnoSet:
 	case f.Errno == decl.ErrnoMinus && f.Result.Type.Kind == Bool:
 		b.errs.Add(pos, "write errno=0 or errno", "%s answers a bool, which is never -1", f.Name)
