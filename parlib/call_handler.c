@@ -18,6 +18,7 @@
 #include "call_watchdog.h"
 #include "sig_arrive.h"
 #include "sig_chain.h"
+#include "sig_child.h"
 #include "sig_order.h"
 
 /* Shows the context as it would be if C were a part of the trampoline: Go's
@@ -99,6 +100,8 @@ void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 	bool off_stack = false;
 	if (is_fault(sig, info) || is_abort(sig, info)) {
 		struct usys_place p = usys_place(t, *usys_sp(uc));
+		if (p.is != USYS_IN_GO && usys_child_faults(t, &p, sig, info, uc))
+			return;
 		if (p.is != USYS_IN_GO && is_fault(sig, info)) {
 			/* A library that has a handler may know what to do with its own
 			 * faults. If not it chains to ours, and we are here again. */
@@ -143,5 +146,6 @@ void usys_start(const struct usys_platform *p)
 	usys_threads_start();
 	usys_chain_forked();
 	usys_wrap_all();
+	usys_child_start();
 	usys_order_start();
 }

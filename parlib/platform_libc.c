@@ -11,6 +11,7 @@
 #include "policy.h"
 #include "sched_kthread.h"
 #include "sig_chain.h"
+#include "sig_child.h"
 #include "sig_claim.h"
 
 #include <dlfcn.h>
@@ -46,6 +47,7 @@ static void forked(void)
 {
 	usys_stacks_forked();
 	usys_chain_forked();
+	usys_child_forked();
 	usys_forked();
 }
 

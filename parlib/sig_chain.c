@@ -46,7 +46,7 @@ static bool harmless(int sig) { return sig == SIGCHLD || sig == SIGCONT || sig =
 
 /* A fault meets the default action when the instruction runs again; what was sent is sent
  * again, and arrives when we return. */
-static void by_default(int sig, struct usys_siginfo *info)
+void usys_chain_default(int sig, struct usys_siginfo *info)
 {
 	struct usys_sigaction none = {.flags = SA_RESTORER, .restorer = usys_restorer};
 	bool fault = sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL;
@@ -88,7 +88,7 @@ void usys_chain(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 	if ((uintptr_t)a.handler > 1)
 		call(&a, sig, info, uc);
 	else if (!a.handler)
-		by_default(sig, info);
+		usys_chain_default(sig, info);
 }
 
 void usys_chain_offer(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)

@@ -24,6 +24,9 @@ bool usys_chained_to_c(int sig, struct usys_ucontext *uc);
 /* Does what was there before. */
 void usys_chain(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
 
+/* Does what the system does by default, once the host's handler has returned. */
+void usys_chain_default(int sig, struct usys_siginfo *info);
+
 /* The bridge has taken the signal. If another copy of this host stands behind it, that one
  * gets it, too, where it has claimed the number. */
 void usys_chain_offer(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);

@@ -5,6 +5,7 @@
 #include "sched_abort.h"
 #include "sig_arrive.h"
 #include "sig_chain.h"
+#include "sig_child.h"
 #include "sig_level.h"
 #include "sig_post.h"
 
@@ -47,7 +48,7 @@ USYS_HANDLER void usys_entered(int sig, struct usys_siginfo *info, struct usys_u
 	if (sig == USYS_SIGKICK)
 		kick(sig, info, uc);
 	else if (may_take(sig) && usys_chain_child())
-		usys_chain(sig, info, uc); /* sent to the child: none of ours */
+		usys_child_signal(sig, info, uc); /* sent to the child: none of ours */
 	else
 		usys_on_signal(sig, info, uc);
 	usys_chain_leave(uc, was);

@@ -79,6 +79,11 @@ type Pair struct {
 //
 //usys:nb Fork() int64 [num=38]
 
+// Child makes a child, by vfork or by fork, that sends itself sig, or faults where sig is
+// SIGSEGV, and returns its status as wait has it.
+//
+//usys:call Child(vfork bool, sig int32) int32 [num=53]
+
 // Storm starts a thread that sends SIGPROF and SIGURG, each perSecond times a
 // second, to the threads of this process in turn. Calm ends it and answers how
 // many of each were sent.

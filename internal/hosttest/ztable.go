@@ -53,6 +53,7 @@ const (
 	HOSTTEST_DEEP8          = 50
 	HOSTTEST_FRAME          = 51
 	HOSTTEST_FOREIGN        = 52
+	HOSTTEST_CHILD          = 53
 	HOSTTEST_ABSENT_CALL    = 60
 	HOSTTEST_ABSENT_MANY    = 61
 	HOSTTEST_ABSENT_MANY2   = 62
@@ -73,7 +74,7 @@ var MISSING int64
 // desc is static data: a host reads it before any initialiser has run.
 var desc = usys.Desc{
 	Name:   "hosttest",
-	Digest: [32]byte{0x59, 0x20, 0xf1, 0x96, 0xcc, 0xfe, 0xa0, 0x2f, 0xe1, 0x04, 0x04, 0xf8, 0x28, 0xe5, 0xc9, 0x6b, 0xb3, 0x00, 0x72, 0xea, 0x8b, 0x51, 0xdd, 0xf7, 0x5e, 0x8d, 0x67, 0x11, 0xb9, 0xf8, 0x14, 0xca},
+	Digest: [32]byte{0x41, 0x4e, 0xf0, 0x3b, 0x56, 0xa1, 0x63, 0x40, 0xf9, 0x53, 0xc5, 0xd3, 0xe8, 0x3d, 0x91, 0x77, 0xb1, 0x73, 0xda, 0x18, 0x4f, 0x32, 0x1c, 0xdf, 0xec, 0xe2, 0x77, 0xb4, 0xea, 0x38, 0x27, 0xc7},
 	Funcs: []usys.Func{
 		{
 			Name:   "add",
@@ -384,6 +385,13 @@ var desc = usys.Desc{
 			Stack:  0,
 		},
 		{
+			Name:   "child",
+			Digest: [32]byte{0x6f, 0x6e, 0x8c, 0x92, 0x11, 0xa9, 0xdc, 0x2a, 0xc7, 0x16, 0x17, 0x20, 0x2f, 0x66, 0x2b, 0x64, 0x90, 0x48, 0x92, 0xf1, 0x05, 0xe9, 0xef, 0x06, 0xdc, 0x34, 0xa5, 0x68, 0x92, 0x03, 0xe2, 0x13},
+			Num:    HOSTTEST_CHILD,
+			Flags:  2 << usys.FuncArgsShift,
+			Stack:  0,
+		},
+		{
 			Name:   "absent_call",
 			Digest: [32]byte{0x09, 0x3a, 0xc6, 0xf3, 0x67, 0xac, 0xce, 0xd9, 0xc3, 0x5f, 0xa5, 0x47, 0x5f, 0x18, 0x9d, 0x83, 0x2f, 0xff, 0x88, 0x2d, 0x25, 0x34, 0xdd, 0x5f, 0xbb, 0xfa, 0xe5, 0xa2, 0x33, 0x6b, 0xdc, 0x44},
 			Num:    HOSTTEST_ABSENT_CALL,
@@ -422,7 +430,7 @@ var desc = usys.Desc{
 // usysOrigin is where the table comes from: for texts.
 var usysOrigin = usys.Origin{
 	Package:  "hosttest",
-	Funcs:    []string{"Add", "Empty", "Spin", "Spin2", "Sleep", "Load", "Load2", "Divide", "Divide2", "Abort", "Abort2", "Deep", "Deep2", "Callback", "Callback2", "Bump", "Bump2", "BumpPair", "FailWith", "FailWith2", "FailFloat", "FailOnly", "Many", "Many2", "Mixed", "Narrow", "Not", "Half", "Next", "Clobber", "Fork", "AbsentInt", "AbsentErr", "AbsentPointer", "AbsentFloat", "AbsentSeven", "AbsentOnly", "Storm", "Calm", "Wreck", "Wreck2", "Deep8", "Frame", "Foreign", "AbsentCall", "AbsentMany", "AbsentMany2", "AbsentNothing"},
+	Funcs:    []string{"Add", "Empty", "Spin", "Spin2", "Sleep", "Load", "Load2", "Divide", "Divide2", "Abort", "Abort2", "Deep", "Deep2", "Callback", "Callback2", "Bump", "Bump2", "BumpPair", "FailWith", "FailWith2", "FailFloat", "FailOnly", "Many", "Many2", "Mixed", "Narrow", "Not", "Half", "Next", "Clobber", "Fork", "AbsentInt", "AbsentErr", "AbsentPointer", "AbsentFloat", "AbsentSeven", "AbsentOnly", "Storm", "Calm", "Wreck", "Wreck2", "Deep8", "Frame", "Foreign", "Child", "AbsentCall", "AbsentMany", "AbsentMany2", "AbsentNothing"},
 	Optional: []uint32{HOSTTEST_ABSENT_SEVEN, HOSTTEST_ABSENT_NOTHING},
 	Host:     "github.com/usys-go/bridge/internal/hosttest/host",
 	Imported: true,

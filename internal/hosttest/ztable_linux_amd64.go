@@ -453,6 +453,23 @@ func c_frame(kib uint64) (r uint64)
 //go:noescape
 func Foreign()
 
+// Child makes a child, by vfork or by fork, that sends itself sig, or faults where sig is
+// SIGSEGV, and returns its status as wait has it.
+//
+// Function 53 of table hosttest: int32_t child(bool vfork, int32_t sig); may block.
+//
+//go:nosplit
+//go:norace
+func Child(vfork bool, sig int32) (r int32) {
+	entersyscall()
+	r = c_child(vfork, sig)
+	exitsyscall()
+	return
+}
+
+//go:noescape
+func c_child(vfork bool, sig int32) (r int32)
+
 // AbsentCall is function 60 of table hosttest: int64_t absent_call(int64_t *p); may block.
 //
 //go:nosplit

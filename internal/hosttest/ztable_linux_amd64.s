@@ -76,7 +76,7 @@ DATA ·image+520(SB)/8, $absent_wreck2<>(SB)
 DATA ·image+528(SB)/8, $absent_deep8<>(SB)
 DATA ·image+536(SB)/8, $absent_frame<>(SB)
 DATA ·image+544(SB)/8, $absent_foreign<>(SB)
-DATA ·image+552(SB)/8, $usys·absent(SB)
+DATA ·image+552(SB)/8, $absent_child<>(SB)
 DATA ·image+560(SB)/8, $usys·absent(SB)
 DATA ·image+568(SB)/8, $usys·absent(SB)
 DATA ·image+576(SB)/8, $usys·absent(SB)
@@ -178,15 +178,17 @@ DATA ·code+672(SB)/8, $·c_frame(SB)
 DATA ·code+680(SB)/8, $absent_frame<>(SB)
 DATA ·code+688(SB)/8, $·Foreign(SB)
 DATA ·code+696(SB)/8, $absent_foreign<>(SB)
-DATA ·code+704(SB)/8, $·c_absent_call(SB)
-DATA ·code+712(SB)/8, $absent_absent_call<>(SB)
-DATA ·code+720(SB)/8, $·AbsentMany(SB)
-DATA ·code+728(SB)/8, $absent_absent_many<>(SB)
-DATA ·code+736(SB)/8, $·c_absent_many2(SB)
-DATA ·code+744(SB)/8, $absent_absent_many2<>(SB)
-DATA ·code+752(SB)/8, $·AbsentNothing(SB)
-DATA ·code+760(SB)/8, $usys·absent(SB)
-GLOBL ·code(SB), NOPTR, $768
+DATA ·code+704(SB)/8, $·c_child(SB)
+DATA ·code+712(SB)/8, $absent_child<>(SB)
+DATA ·code+720(SB)/8, $·c_absent_call(SB)
+DATA ·code+728(SB)/8, $absent_absent_call<>(SB)
+DATA ·code+736(SB)/8, $·AbsentMany(SB)
+DATA ·code+744(SB)/8, $absent_absent_many<>(SB)
+DATA ·code+752(SB)/8, $·c_absent_many2(SB)
+DATA ·code+760(SB)/8, $absent_absent_many2<>(SB)
+DATA ·code+768(SB)/8, $·AbsentNothing(SB)
+DATA ·code+776(SB)/8, $usys·absent(SB)
+GLOBL ·code(SB), NOPTR, $784
 
 // func table() *usys.Table
 TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
@@ -1514,6 +1516,36 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
 
+// Child: function 53, int32_t child(bool vfork, int32_t sig)
+//   vfork+0(FP) -> DI   sig+4(FP) -> SI   AX -> r+8(FP)
+TEXT ·c_child(SB), NOSPLIT|NOFRAME, $0-12
+	PCALIGN	$64
+	MOVBLZX	vfork+0(FP), DI
+	MOVLQSX	sig+4(FP), SI
+	MOVQ	·image+552(SB), AX
+	MOVQ	usys·fsoff(SB), R11
+	TESTQ	R11, R11
+	JEQ	direct
+	LOAD_THREAD
+	TESTQ	R12, R12
+	JEQ	first
+ready:
+	MOVQ	SP, 0(R12)
+	SWITCH
+	CALL	AX
+	RETURN
+	MOVL	AX, r+8(FP)
+	RET
+direct: // no host, or one whose entry stubs switch stacks
+	CALL	AX
+	MOVL	AX, r+8(FP)
+	RET
+first: // the thread has no block yet; R12 is one afterwards, or there is no memory
+	CALL	usys·first(SB)
+	JNE	ready
+	LEAQ	usys·nomemend(SB), AX
+	JMP	direct
+
 // AbsentCall: function 60, int64_t absent_call(int64_t *p)
 //   p+0(FP) -> DI   AX -> v+8(FP)
 TEXT ·c_absent_call(SB), NOSPLIT|NOFRAME, $0-16
@@ -1957,23 +1989,30 @@ TEXT absent_foreign<>(SB), NOSPLIT|NOFRAME, $0-0
 	LEAQ	·Foreign(SB), R13
 	JMP	usys·lacks(SB)
 
+// While child is absent, a call of it panics and says why.
+TEXT absent_child<>(SB), NOSPLIT|NOFRAME, $0-0
+	LEAQ	·image(SB), DI
+	MOVL	$44, SI
+	MOVQ	0(SP), R13
+	JMP	usys·lacks(SB)
+
 // While absent_call is absent, a call of it panics and says why.
 TEXT absent_absent_call<>(SB), NOSPLIT|NOFRAME, $0-0
 	LEAQ	·image(SB), DI
-	MOVL	$44, SI
+	MOVL	$45, SI
 	MOVQ	0(SP), R13
 	JMP	usys·lacks(SB)
 
 // While absent_many is absent, a call of it panics and says why.
 TEXT absent_absent_many<>(SB), NOSPLIT|NOFRAME, $0-0
 	LEAQ	·image(SB), DI
-	MOVL	$45, SI
+	MOVL	$46, SI
 	LEAQ	·AbsentMany(SB), R13
 	JMP	usys·lacks(SB)
 
 // While absent_many2 is absent, a call of it panics and says why.
 TEXT absent_absent_many2<>(SB), NOSPLIT|NOFRAME, $0-0
 	LEAQ	·image(SB), DI
-	MOVL	$46, SI
+	MOVL	$47, SI
 	MOVQ	0(SP), R13
 	JMP	usys·lacks(SB)

@@ -276,6 +276,14 @@ func Foreign() {
 	panic(usys.Lack("hosttest", "Foreign"))
 }
 
+// Child makes a child, by vfork or by fork, that sends itself sig, or faults where sig is
+// SIGSEGV, and returns its status as wait has it.
+//
+// Function 53 of table hosttest: int32_t child(bool vfork, int32_t sig); may block.
+func Child(vfork bool, sig int32) (r int32) {
+	panic(usys.Lack("hosttest", "Child"))
+}
+
 // AbsentCall is function 60 of table hosttest: int64_t absent_call(int64_t *p); may block.
 func AbsentCall(p *int64) (v int64) {
 	panic(usys.Lack("hosttest", "AbsentCall"))

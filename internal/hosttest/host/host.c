@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -160,6 +161,27 @@ static uint64_t h_clobber(void)
 
 static int64_t h_fork(void) { return fork(); }
 
+static void child_ends(int32_t sig)
+{
+	close(2); /* its report would be taken for the program's */
+	if (sig == SIGSEGV)
+		*(volatile int *)8 = 1;
+	kill(getpid(), sig);
+	_exit(0);
+}
+
+static int32_t h_child(bool by_vfork, int32_t sig)
+{
+	int status = -1;
+	pid_t pid = by_vfork ? vfork() : fork();
+
+	if (!pid)
+		child_ends(sig);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return status;
+}
+
 static pthread_t stormer;
 static uint32_t rate;
 static atomic_bool calm;
@@ -240,6 +262,7 @@ const struct hosttest_host hosttest_host = {
 	.next = h_next,
 	.clobber = h_clobber,
 	.fork = h_fork,
+	.child = h_child,
 	.deep8 = h_deep,
 	.frame = h_frame,
 	.foreign = h_foreign,

@@ -69,6 +69,7 @@ void wreck2(int32_t kind, uint64_t n);
 uint64_t deep8(uint64_t kib);
 uint64_t frame(uint64_t kib);
 void foreign(void);
+int32_t child(bool vfork, int32_t sig);
 int64_t absent_call(int64_t *p);
 uint64_t absent_many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p);
 uint64_t absent_many2(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p);
@@ -219,6 +220,9 @@ struct hosttest_host {
 	USYS_MEMBER(void, foreign,
 		(void),
 		(void)); /* 52, short (nb) */
+	USYS_MEMBER(int32_t, child,
+		(bool vfork, int32_t sig),
+		(bool, int32_t)); /* 53, may block */
 	USYS_MEMBER(int64_t, absent_call,
 		(int64_t *p),
 		(zhosttest_int64_t_p)); /* 60, may block */
@@ -280,6 +284,7 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 #define HOSTTEST_DEEP8 50
 #define HOSTTEST_FRAME 51
 #define HOSTTEST_FOREIGN 52
+#define HOSTTEST_CHILD 53
 #define HOSTTEST_ABSENT_CALL 60
 #define HOSTTEST_ABSENT_MANY 61
 #define HOSTTEST_ABSENT_MANY2 62
@@ -455,6 +460,11 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "frame: the function has no prototype: declare its arguments");)
 #define zfn_hosttest_foreign(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "foreign: the function has a result of another width, sign or kind than is declared in Go");)
+#define zfn_hosttest_child(f) USYS_CHECKED(int32_t, (bool vfork, int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(bool *)0, *(int32_t *)0)) (bool, int32_t)), \
+	_Static_assert(_Generic((f)(*(bool *)0, *(int32_t *)0), int32_t: 1, default: 0), "child: the function has a result of another width, sign or kind than is declared in Go"); \
+	_Static_assert(USYS_SAME(f, __typeof__((f)(*(bool *)0, *(int32_t *)0)) (bool, int32_t)) || !USYS_SAME(f, __typeof__((f)(*(bool *)0, *(int32_t *)0)) (bool, usys_any32)), \
+		"child: the function has an argument of another sign than is declared in Go"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0, *(int32_t *)0)) (void)), "child: the function has no prototype: declare its arguments");)
 #define zfn_hosttest_absent_call(f) USYS_CHECKED(int64_t, (int64_t *p), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zhosttest_int64_t_p)), \
 	_Static_assert(_Generic((f)((void *)0), int64_t: 1, long long: 1, default: 0), "absent_call: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "absent_call: the function has no prototype: declare its arguments");)
