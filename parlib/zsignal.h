@@ -151,58 +151,82 @@ extern const struct usys_served signal_served; /* zsignal_host.c */
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(bool *)0, *(uintptr_t *)0))), "serve: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(bool *)0, *(uintptr_t *)0)) (bool, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(bool *)0, *(uintptr_t *)0)) (bool, usys_any64)), \
 		"serve: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0, *(uintptr_t *)0)) (void)), "serve: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0, *(uintptr_t *)0)) (void)), "serve: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0, *(uintptr_t *)0)) (bool, ...)), \
+		"serve: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_signal_claim(f) USYS_CHECKED(int32_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "claim: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"claim: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "claim: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "claim: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
+		"claim: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_signal_release(f) USYS_CHECKED(int32_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "release: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"release: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "release: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "release: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
+		"release: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_signal_take(f) USYS_CHECKED(int32_t, (int32_t sig, struct signal_record *out, int32_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (int32_t, zsignal_signal_record_p, int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, (void *)0, *(int32_t *)0), int32_t: 1, default: 0), "take: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (int32_t, zsignal_signal_record_p, int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (usys_any32, zsignal_signal_record_p, usys_any32)), \
 		"take: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (void)), "take: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (void)), "take: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (int32_t, zsignal_signal_record_p, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) ())), \
+		"take: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_signal_redeliver(f) USYS_CHECKED(int32_t, (struct signal_record *r), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_record_p)), \
 	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "redeliver: the function has a result of another width, sign or kind than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "redeliver: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "redeliver: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_record_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_record_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
+		"redeliver: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_signal_post(f) USYS_CHECKED(int32_t, (int32_t sig, uint64_t value), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, *(uint64_t *)0), int32_t: 1, default: 0), "post: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, usys_any64)), \
 		"post: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (void)), "post: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (void)), "post: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) ())), \
+		"post: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_signal_repair(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "repair: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_signal_counts(f) USYS_CHECKED(void, (struct signal_counts *c), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_counts_p)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "counts: the function has a result of another width, sign or kind than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "counts: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "counts: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_counts_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_counts_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
+		"counts: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_signal_order(f) USYS_CHECKED(uint64_t, (uint64_t set), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "order: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"order: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "order: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "order: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
+		"order: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_signal_unmask(f) USYS_CHECKED(void, (bool on), f, USYS_SAME(f, __typeof__((f)(*(bool *)0)) (bool)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(bool *)0))), "unmask: the function has a result of another width, sign or kind than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (void)), "unmask: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (void)), "unmask: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (bool, ...)), \
+		"unmask: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_signal_burst(f) USYS_CHECKED(int64_t, (int32_t sig, uint64_t first, uint64_t n, int32_t how), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (int32_t, usys_uint64, usys_uint64, int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0), int64_t: 1, long long: 1, default: 0), "burst: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (int32_t, usys_uint64, usys_uint64, int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (usys_any32, usys_any64, usys_any64, usys_any32)), \
 		"burst: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (void)), "burst: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (void)), "burst: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (int32_t, usys_uint64, usys_uint64, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) ())), \
+		"burst: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_signal_length(f) USYS_CHECKED(int32_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "length: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"length: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "length: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "length: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
+		"length: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_signal_collect(f) USYS_CHECKED(uint64_t, (uint64_t set), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "collect: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"collect: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "collect: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "collect: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
+		"collect: the function takes variable arguments: write one that takes what is declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"
@@ -213,6 +237,13 @@ extern const struct usys_served signal_served; /* zsignal_host.c */
 #pragma GCC diagnostic ignored "-Wlanguage-extension-token"
 #pragma GCC diagnostic ignored "-Wextra-semi"
 #endif
+#endif
+#endif
+
+#if defined(__cplusplus) && !defined(USYS_UNCHECKED)
+#pragma GCC diagnostic error "-Wcast-function-type"
+#ifndef __clang__
+#pragma GCC diagnostic error "-Wconditionally-supported"
 #endif
 #endif
 

@@ -69,30 +69,42 @@ extern const struct usys_served bench_served; /* zbench_host.c */
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
 		"bench_add2: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) ())), \
+		"bench_add2: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_bench_bench_add6(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add6: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64)), \
 		"bench_add6: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add6: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add6: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) ())), \
+		"bench_add6: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_bench_bench_addf2(f) USYS_CHECKED(double, (double x, double y), f, USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (double, double)), \
 	_Static_assert(_Generic((f)(*(double *)0, *(double *)0), double: 1, default: 0), "bench_addf2: the function has a result of another width, sign or kind than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (void)), "bench_addf2: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (void)), "bench_addf2: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (double, ...)) && (USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (double, double)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) ())), \
+		"bench_addf2: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_bench_bench_add2_err(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add2_err: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
 		"bench_add2_err: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_err: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_err: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) ())), \
+		"bench_add2_err: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_bench_bench_add2_call(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add2_call: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
 		"bench_add2_call: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_call: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_call: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) ())), \
+		"bench_add2_call: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_bench_bench_add2_call_err(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add2_call_err: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
 		"bench_add2_call_err: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_call_err: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_call_err: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) ())), \
+		"bench_add2_call_err: the function takes variable arguments: write one that takes what is declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"
@@ -103,6 +115,13 @@ extern const struct usys_served bench_served; /* zbench_host.c */
 #pragma GCC diagnostic ignored "-Wlanguage-extension-token"
 #pragma GCC diagnostic ignored "-Wextra-semi"
 #endif
+#endif
+#endif
+
+#if defined(__cplusplus) && !defined(USYS_UNCHECKED)
+#pragma GCC diagnostic error "-Wcast-function-type"
+#ifndef __clang__
+#pragma GCC diagnostic error "-Wconditionally-supported"
 #endif
 #endif
 

@@ -52,6 +52,7 @@ func checks(p *printer, t *model.Table) {
 		}
 		if len(f.Params) > 0 {
 			p.f(" \\\n\t_Static_assert(!USYS_SAME(f, __typeof__(%s) (void)), \"%s: the function has no prototype: declare its arguments\");", call, f.C)
+			p.f(" \\\n\t_Static_assert(%s, \\\n\t\t\"%s: the function takes variable arguments: write one that takes what is declared in Go\");", notVariadic(t, f, call, known), f.C)
 		}
 		p.f(")\n")
 	}
@@ -62,6 +63,24 @@ func checks(p *printer, t *model.Table) {
 	// clang has names for the parts of -Wpedantic, and only the rest is needed.
 	p.f("#ifdef __clang__\n#pragma GCC diagnostic ignored \"-Wgnu\"\n#pragma GCC diagnostic ignored \"-Wlanguage-extension-token\"\n")
 	p.f("#pragma GCC diagnostic ignored \"-Wextra-semi\"\n#endif\n#endif\n#endif\n")
+	// A void * becomes a function without a word from clang's C++.
+	p.f("\n#if defined(__cplusplus) && !defined(USYS_UNCHECKED)\n#pragma GCC diagnostic error \"-Wcast-function-type\"\n")
+	p.f("#ifndef __clang__\n#pragma GCC diagnostic error \"-Wconditionally-supported\"\n#endif\n#endif\n")
+}
+
+// notVariadic is the condition under which the function does not take variable arguments,
+// which are passed in another way than declared ones. The compiler accepts a call of a
+// function that does, and a cast. A type without a prototype is compatible with every
+// function that takes a fixed number of arguments which are passed as they are. Where a
+// narrow one is among them, and in C23, only a function is found that has one argument with
+// a name.
+func notVariadic(t *model.Table, f *model.Func, call, known string) string {
+	first := fmt.Sprintf("!USYS_SAME(f, __typeof__(%s) (%s, ...))", call, anySign(t, f.Params[0].Type))
+	narrow := func(a model.Param) bool { return !a.Type.Pointer() && a.Type.Size() < 4 || a.Type.Kind == model.Float32 }
+	if slices.ContainsFunc(f.Params, narrow) {
+		return first
+	}
+	return fmt.Sprintf("%s && (%s || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__(%s) ()))", first, known, call)
 }
 
 // cResult is the type of f's result in C.

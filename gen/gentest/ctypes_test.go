@@ -80,7 +80,11 @@ var wrongHosts = []hosting{
 	{"int for bool", "int ready(void);", ".ready = ready", ""},
 	{"a cast to void *", "float dot(const double *, long);", ".dot = (void *)dot", ""},
 	{"a cast to void * in the macro", "float dot(const double *, long);", ".dot = USYS_FN(lib, dot, (void *)dot)", ""},
-	{"a cast to the member's type", "float dot(const double *, long);", ".dot = (__typeof__(lib_host.dot))dot", "!"},
+	{"variable arguments", "double dot(const double *, ...);", ".dot = dot", ""},
+	{"variable arguments by the macro", "double dot(const double *, ...);", ".dot = USYS_FN(lib, dot, dot)", ""},
+	{"variable arguments of narrow ones", "short sub(int, ...);", ".sub = USYS_FN(lib, sub, sub)", ""},
+	{"variable arguments behind a struct", "struct sqlite3; char *text(struct sqlite3 *, ...);", ".text = USYS_FN(lib, text, text)", ".text = text"},
+	{"a cast to the member's type", "float dot(const double *, long);", ".dot = (__typeof__(lib_host.dot))dot", ".dot = (double (*)(double *, int64_t))dot"},
 	{"a cast to another type", "float dot(const double *, long);", ".dot = (void (*)(void))dot", ""},
 	{"a number", "", ".dot = 0x1234", ""},
 }
@@ -136,9 +140,6 @@ func checkTypes(t *testing.T, compilers ...[]string) {
 			wrong = append(wrong[:len(wrong):len(wrong)], oldHosts...)
 		}
 		for _, h := range wrong {
-			if cxx && h.cxx == "!" {
-				continue // the cast there is a promise of the author's, as reinterpret_cast is
-			}
 			if out, err := compileHost(t, compiler, h); err == nil {
 				t.Errorf("%v: %s: it is accepted\n%s", compiler, h.name, out)
 			}

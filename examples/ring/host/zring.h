@@ -77,22 +77,30 @@ extern const struct usys_served ring_served; /* zring_host.c */
 	_Static_assert(_Generic((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0), uintptr_t: 1, unsigned long long: 1, default: 0), "ring_open: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (uint32_t, usys_uint64, uint32_t, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (usys_any32, usys_any64, usys_any32, usys_any64)), \
 		"ring_open: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (void)), "ring_open: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (void)), "ring_open: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (uint32_t, usys_uint64, uint32_t, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) ())), \
+		"ring_open: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_ring_ring_poll(f) USYS_CHECKED(uint32_t, (uintptr_t h, struct ring_record *out, uint32_t n), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)), \
 	_Static_assert(_Generic((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0), uint32_t: 1, default: 0), "ring_poll: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, zring_ring_record_p, usys_any32)), \
 		"ring_poll: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (void)), "ring_poll: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (void)), "ring_poll: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) ())), \
+		"ring_poll: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_ring_ring_wait(f) USYS_CHECKED(uint32_t, (uintptr_t h, struct ring_record *out, uint32_t n), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)), \
 	_Static_assert(_Generic((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0), uint32_t: 1, default: 0), "ring_wait: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, zring_ring_record_p, usys_any32)), \
 		"ring_wait: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (void)), "ring_wait: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (void)), "ring_wait: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) ())), \
+		"ring_wait: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_ring_ring_close(f) USYS_CHECKED(void, (uintptr_t h), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(uintptr_t *)0))), "ring_close: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_any64)), \
 		"ring_close: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (void)), "ring_close: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (void)), "ring_close: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) ())), \
+		"ring_close: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_ring_ring_threads(f) USYS_CHECKED(int32_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(_Generic((f)(), int32_t: 1, default: 0), "ring_threads: the function has a result of another width, sign or kind than is declared in Go");)
 #ifndef USYS_UNCHECKED
@@ -105,6 +113,13 @@ extern const struct usys_served ring_served; /* zring_host.c */
 #pragma GCC diagnostic ignored "-Wlanguage-extension-token"
 #pragma GCC diagnostic ignored "-Wextra-semi"
 #endif
+#endif
+#endif
+
+#if defined(__cplusplus) && !defined(USYS_UNCHECKED)
+#pragma GCC diagnostic error "-Wcast-function-type"
+#ifndef __clang__
+#pragma GCC diagnostic error "-Wconditionally-supported"
 #endif
 #endif
 

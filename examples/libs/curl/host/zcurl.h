@@ -130,60 +130,88 @@ extern const struct usys_served curl_served; /* zcurl_host.c */
 	_Static_assert(_Generic((f)(*(int64_t *)0), uint32_t: 1, default: 0), "global_init: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (usys_any64)), \
 		"global_init: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (void)), "global_init: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (void)), "global_init: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) ())), \
+		"global_init: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_easy_init(f) USYS_CHECKED(struct curl_handle *, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(USYS_IS_POINTER((f)()), "easy_init: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_curl_easy_cleanup(f) USYS_CHECKED(void, (struct curl_handle *h), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "easy_cleanup: the function has a result of another width, sign or kind than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_cleanup: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_cleanup: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
+		"easy_cleanup: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_easy_perform(f) USYS_CHECKED(uint32_t, (struct curl_handle *h), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0), uint32_t: 1, default: 0), "easy_perform: the function has a result of another width, sign or kind than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_perform: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_perform: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
+		"easy_perform: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_easy_reset(f) USYS_CHECKED(void, (struct curl_handle *h), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "easy_reset: the function has a result of another width, sign or kind than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_reset: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_reset: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
+		"easy_reset: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_easy_strerror(f) USYS_CHECKED(uint8_t *, (uint32_t rc), f, USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (uint32_t)), \
 	_Static_assert(USYS_IS_POINTER((f)(*(uint32_t *)0)), "easy_strerror: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (usys_any32)), \
 		"easy_strerror: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (void)), "easy_strerror: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (void)), "easy_strerror: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (uint32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) ())), \
+		"easy_strerror: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_setopt_long(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t option, int64_t v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, usys_int64)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, *(int64_t *)0), uint32_t: 1, default: 0), "setopt_long: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, usys_any64)), \
 		"setopt_long: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (void)), "setopt_long: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (void)), "setopt_long: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) ())), \
+		"setopt_long: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_setopt_string(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t option, uint8_t *v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "setopt_string: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_uint8_t_p)), \
 		"setopt_string: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "setopt_string: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "setopt_string: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) ())), \
+		"setopt_string: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_setopt_list(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t option, struct curl_slist *v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_curl_slist_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "setopt_list: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_curl_slist_p_USYS_FN)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_curl_slist_p_USYS_FN)), \
 		"setopt_list: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "setopt_list: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "setopt_list: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_curl_slist_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) ())), \
+		"setopt_list: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_setopt_body(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, struct curl_body *b), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, zcurl_curl_body_p)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0), uint32_t: 1, default: 0), "setopt_body: the function has a result of another width, sign or kind than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (void)), "setopt_body: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (void)), "setopt_body: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, zcurl_curl_body_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) ())), \
+		"setopt_body: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_getinfo_long(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t info, int64_t *v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_int64_t_p)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "getinfo_long: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_int64_t_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_int64_t_p)), \
 		"getinfo_long: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "getinfo_long: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "getinfo_long: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_int64_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) ())), \
+		"getinfo_long: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_getinfo_string(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t info, uint8_t **v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p_p)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "getinfo_string: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_uint8_t_p_p)), \
 		"getinfo_string: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "getinfo_string: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "getinfo_string: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) ())), \
+		"getinfo_string: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_slist_append(f) USYS_CHECKED(struct curl_slist *, (struct curl_slist *list, uint8_t *text), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_slist_p_USYS_FN, zcurl_uint8_t_p)), \
 	_Static_assert(USYS_IS_POINTER((f)((void *)0, (void *)0)), "slist_append: the function has a result of another width, sign or kind than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (void)), "slist_append: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (void)), "slist_append: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_slist_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_slist_p_USYS_FN, zcurl_uint8_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) ())), \
+		"slist_append: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_slist_free_all(f) USYS_CHECKED(void, (struct curl_slist *list), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_slist_p_USYS_FN)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "slist_free_all: the function has a result of another width, sign or kind than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "slist_free_all: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "slist_free_all: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_slist_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_slist_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
+		"slist_free_all: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_curl_free(f) USYS_CHECKED(void, (uint8_t *p), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_uint8_t_p)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "free: the function has a result of another width, sign or kind than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "free: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "free: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_uint8_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
+		"free: the function takes variable arguments: write one that takes what is declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"
@@ -194,6 +222,13 @@ extern const struct usys_served curl_served; /* zcurl_host.c */
 #pragma GCC diagnostic ignored "-Wlanguage-extension-token"
 #pragma GCC diagnostic ignored "-Wextra-semi"
 #endif
+#endif
+#endif
+
+#if defined(__cplusplus) && !defined(USYS_UNCHECKED)
+#pragma GCC diagnostic error "-Wcast-function-type"
+#ifndef __clang__
+#pragma GCC diagnostic error "-Wconditionally-supported"
 #endif
 #endif
 

@@ -47,12 +47,16 @@ extern const struct usys_served xxhash_served; /* zxxhash_host.c */
 	_Static_assert(_Generic((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "xxh64: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_any64, usys_any64)), \
 		"xxh64: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "xxh64: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "xxh64: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) ())), \
+		"xxh64: the function takes variable arguments: write one that takes what is declared in Go");)
 #define zfn_xxhash_xxh64_long(f) USYS_CHECKED(uint64_t, (uint8_t *p, uint64_t n, uint64_t seed), f, USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "xxh64_long: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_any64, usys_any64)), \
 		"xxh64_long: the function has an argument of another sign than is declared in Go"); \
-	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "xxh64_long: the function has no prototype: declare its arguments");)
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "xxh64_long: the function has no prototype: declare its arguments"); \
+	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) ())), \
+		"xxh64_long: the function takes variable arguments: write one that takes what is declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"
@@ -63,6 +67,13 @@ extern const struct usys_served xxhash_served; /* zxxhash_host.c */
 #pragma GCC diagnostic ignored "-Wlanguage-extension-token"
 #pragma GCC diagnostic ignored "-Wextra-semi"
 #endif
+#endif
+#endif
+
+#if defined(__cplusplus) && !defined(USYS_UNCHECKED)
+#pragma GCC diagnostic error "-Wcast-function-type"
+#ifndef __clang__
+#pragma GCC diagnostic error "-Wconditionally-supported"
 #endif
 #endif
 
