@@ -73,19 +73,15 @@ static long front(int sig, bool always)
 	return usys_kernel_action(sig, &a, 0);
 }
 
-/* The level that is in front, or -1. */
-static int in_front(int sig)
-{
-	struct usys_sigaction is = {0};
-
-	return usys_kernel_action(sig, 0, &is) ? -1 : usys_level_of(is.handler);
-}
-
-/* Where a handler of somebody's is in front of ours, it stays, and chains to ours. */
+/* Where a handler of somebody's is in front of ours, it stays, and chains to ours. If that is
+ * another copy of this host, so do we: in front of it we would be called twice. */
 static void back(int sig)
 {
-	int level = in_front(sig);
+	struct usys_sigaction is = {0};
+	int level = usys_kernel_action(sig, 0, &is) ? -1 : usys_level_of(is.handler);
 
+	if (level < 0 && (uintptr_t)is.handler > 1 && usys_level_any(is.handler))
+		return;
 	if (level >= 0) {
 		usys_kernel_action(sig, usys_level(sig, level), 0);
 		usys_level_drop(sig, level);

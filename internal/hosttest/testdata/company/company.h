@@ -15,6 +15,7 @@ struct lib {
 	bool (*recovers)(void);
 	void (*recover_faults)(bool on);
 	bool (*faults)(void);
+	void (*leave)(int sig);
 };
 
 /* Opens libraries, each in a thread of its own, so that their Go runtimes begin at the same

@@ -36,6 +36,8 @@ func Listen(sig int) bool {
 	if err != nil {
 		return false
 	}
+	got.Lock()
+	defer got.Unlock()
 	if got.queues == nil {
 		got.queues = map[int]*signal.Queue{}
 	}
@@ -56,8 +58,15 @@ func Listen(sig int) bool {
 
 // Again gives a number back, and takes it again.
 func Again(sig int) bool {
-	got.queues[sig].Close()
+	Leave(sig)
 	return Listen(sig)
+}
+
+// Leave gives a number back.
+func Leave(sig int) {
+	got.Lock()
+	defer got.Unlock()
+	got.queues[sig].Close()
 }
 
 // Count waits for n values, and a little longer. It returns how many values there are, or -1

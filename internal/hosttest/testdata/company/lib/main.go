@@ -16,6 +16,9 @@ func Listen(sig C.int) bool { return each.Listen(int(sig)) }
 //export Again
 func Again(sig C.int) bool { return each.Again(int(sig)) }
 
+//export Leave
+func Leave(sig C.int) { each.Leave(int(sig)) }
+
 //export Count
 func Count(n C.int) C.int { return C.int(each.Count(int(n))) }
 

@@ -28,6 +28,9 @@ func selfListen(sig C.int) C.bool { return C.bool(each.Listen(int(sig))) }
 //export selfAgain
 func selfAgain(sig C.int) C.bool { return C.bool(each.Again(int(sig))) }
 
+//export selfLeave
+func selfLeave(sig C.int) { each.Leave(int(sig)) }
+
 //export selfCount
 func selfCount(n C.int) C.int { return C.int(each.Count(int(n))) }
 
