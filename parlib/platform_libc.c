@@ -41,6 +41,8 @@ static void set_thread(struct usys_thread *t)
 {
 	word = t;
 	pthread_setspecific(key, t);
+	if (t)
+		usys_claim_faults();
 }
 
 static void forked(void)

@@ -113,6 +113,38 @@ void usys_wrap_all(void)
 		usys_wrap(wrapped[i], wrapped[i] == SIGSEGV); /* the handshake arrives there */
 }
 
+/*
+ * Where two Go runtimes start at the same time, one may read the handler before ours is
+ * there, and install its own afterwards; then its host goes in front of that, and no handler
+ * chains to us. It looks just like a chain that leads to us. So we go in front of another
+ * copy, but once only, for that copy may do the same. It does no harm where the chain is whole: a
+ * fault is not offered, and we meet it a second time below.
+ */
+static void pass_copy(int sig)
+{
+	static uint64_t passed;
+	struct usys_sigaction is = {0};
+	uint64_t bit = 1ul << (sig - 1);
+
+	if (passed & bit || !is_fronted(sig) || usys_kernel_action(sig, 0, &is) < 0)
+		return;
+	if ((uintptr_t)is.handler <= 1 || usys_level_of(is.handler) >= 0 || !usys_level_any(is.handler))
+		return;
+	passed |= bit;
+	struct usys_sigaction a = ours(sig, usys_level_add(sig, &is));
+	usys_kernel_action(sig, &a, 0);
+}
+
+void usys_claim_faults(void)
+{
+	static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+
+	spin_lock(&changes);
+	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+		pass_copy(faults[i]);
+	spin_unlock(&changes);
+}
+
 static void refront(int sig)
 {
 	if (is_fronted(sig) && (always_wrapped(sig) || sig == SIGURG || usys_signal_claimed(sig)))

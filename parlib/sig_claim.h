@@ -8,6 +8,10 @@
  * again for a signal whose handler somebody replaced. */
 void usys_wrap(int sig, bool always);
 
+/* Sees to it that faults of this program's C reach this host, where other copies of it start in
+ * the process, too. Called when a thread first calls C, with its signals blocked. */
+void usys_claim_faults(void);
+
 /* The owner of sigaction in one program with Go. */
 extern const struct usys_owner usys_claim_owner;
 

@@ -76,7 +76,9 @@ func checks(p *printer, t *model.Table) {
 // a name.
 func notVariadic(t *model.Table, f *model.Func, call, known string) string {
 	first := fmt.Sprintf("!USYS_SAME(f, __typeof__(%s) (%s, ...))", call, anySign(t, f.Params[0].Type))
-	narrow := func(a model.Param) bool { return !a.Type.Pointer() && a.Type.Size() < 4 || a.Type.Kind == model.Float32 }
+	narrow := func(a model.Param) bool {
+		return !a.Type.Pointer() && a.Type.Size() < 4 || a.Type.Kind == model.Float32
+	}
 	if slices.ContainsFunc(f.Params, narrow) {
 		return first
 	}
