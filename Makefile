@@ -109,7 +109,8 @@ fuzz-trace: # JSON of a trace
 fuzz-faults: # rules of faults
 	$(FUZZ) -fuzz='^FuzzParse$$' ./hosts/shape/faults
 
-# What takes minutes: .ci/run runs it with a storm of 60 s.
+# What takes minutes: .ci/run runs it with a storm of 60 s, and fewer runs of hostile programs.
+RUNS ?= 20
 .PHONY: long
 long:
 	go test -count=1 -v -run='TestStorm|TestThreadExits' -timeout=30m ./internal/hosttest -storm=$(STORM)
@@ -122,8 +123,8 @@ long:
 	go test -count=1 -v -timeout=20m ./signal -run=TestUnderExec -storm=20s -values=100000 -changes=2000
 	go test -count=1 -v -timeout=20m ./signal/order -run='TestStorm|TestUnderExec' -storm=10s -values=100000 -changes=2000
 	go test -count=1 -v -race -timeout=20m ./signal -run=TestStorm -storm=20s -values=100000
-	go test -count=1 -v -timeout=30m ./internal/company -runs=20 -rounds=1000 -storm=$(STORM)
-	go test -count=1 -v -race -timeout=30m ./internal/company -runs=4 -storm=20s
+	go test -count=1 -v -timeout=30m ./internal/company -runs=$(RUNS) -rounds=1000 -storm=$(STORM)
+	go test -count=1 -v -race -timeout=30m ./internal/company -runs=2 -storm=20s
 	go test -count=1 -v -timeout=20m ./signal -run=TestStd -std
 	go test -count=1 -v -timeout=20m ./cmd/usys -run=TestTraceUnderLoad -load=$(STORM)
 	go test -count=1 -v -timeout=30m ./internal/guests/vcores -threads=100000 -timers=1000 -seeds=300
