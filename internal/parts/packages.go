@@ -58,7 +58,7 @@ func goList(env []string, args ...string) (map[string]pkg, error) {
 func tested(all map[string]pkg, f func(test pkg) bool) (list []string, err error) {
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		name, ok := strings.CutSuffix(path, ".test")
-		if ok && f(all[path]) {
+		if ok && name != usysCommand && f(all[path]) {
 			list = append(list, name)
 		}
 	}
@@ -67,6 +67,10 @@ func tested(all map[string]pkg, f func(test pkg) bool) (list []string, err error
 	}
 	return list, nil
 }
+
+// usysCommand is chosen by no part: it links package usys for the driver of scenarios alone, calls no
+// table, and its tests, which run other programs, take ten minutes.
+const usysCommand = modulePath + "/cmd/usys"
 
 // callTables returns the packages whose tests link package usys, and so call
 // functions of a host: what the race detector has to be tried with.

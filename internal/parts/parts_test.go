@@ -83,7 +83,7 @@ func TestChoices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for path, want := range map[string]bool{"/parlib": true, "/signal": true, "/gen": false, "/vet/usysdecl": false} {
+		for path, want := range map[string]bool{"/parlib": true, "/signal": true, "/gen": false, "/vet/usysdecl": false, "/cmd/usys": false} {
 			if slices.Contains(list, modulePath+path) != want {
 				t.Errorf("%s: %s is chosen: %v, in %q", name, path, !want, list)
 			}
