@@ -124,7 +124,7 @@ long:
 	go test -count=1 -v -timeout=20m ./signal/order -run='TestStorm|TestUnderExec' -storm=10s -values=100000 -changes=2000
 	go test -count=1 -v -race -timeout=20m ./signal -run=TestStorm -storm=20s -values=100000
 	go test -count=1 -v -timeout=30m ./internal/company -runs=$(RUNS) -rounds=1000 -storm=$(STORM)
-	go test -count=1 -v -race -timeout=30m ./internal/company -runs=2 -storm=20s
+	go test -count=1 -v -race -timeout=30m ./internal/company -runs=4 -storm=20s
 	go test -count=1 -v -timeout=20m ./signal -run=TestStd -std
 	go test -count=1 -v -timeout=20m ./cmd/usys -run=TestTraceUnderLoad -load=$(STORM)
 	go test -count=1 -v -timeout=30m ./internal/guests/vcores -threads=100000 -timers=1000 -seeds=300
