@@ -65,13 +65,14 @@ func openSession(t *testing.T, w way, args ...string) *session {
 	}
 	t.Cleanup(func() { s.terminal.Close() })
 	var number, locked int32
-	s.control(syscall.TIOCSPTLCK, &locked)
-	s.control(syscall.TIOCGPTN, &number)
+	s.control(syscall.TIOCSPTLCK, unsafe.Pointer(&locked))
+	s.control(syscall.TIOCGPTN, unsafe.Pointer(&number))
 	other, err := os.OpenFile(fmt.Sprint("/dev/pts/", number), os.O_RDWR|syscall.O_NOCTTY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer other.Close()
+	s.keepOutput()
 	command := program.Command(w.column, w.flags(), program.File(w.column), args...)
 	cmd := exec.Command(program.File(guests.Stock), slices.Concat([]string{"shell"}, command)...)
 	cmd.Env = append(program.Env(), "GOMAXPROCS=2")
@@ -94,7 +95,18 @@ func openSession(t *testing.T, w way, args ...string) *session {
 	return s
 }
 
-func (s *session) control(request uintptr, word *int32) {
+// keepOutput sets NOFLSH. Without it the terminal sends a key's signal first and then drops the
+// output that no one has read, which may be what the program or the shell wrote about the signal.
+func (s *session) keepOutput() {
+	s.t.Helper()
+	var settings syscall.Termios
+	s.control(syscall.TCGETS, unsafe.Pointer(&settings))
+	settings.Lflag |= syscall.NOFLSH
+	s.control(syscall.TCSETS, unsafe.Pointer(&settings))
+}
+
+// control makes an ioctl on the terminal.
+func (s *session) control(request uintptr, argument unsafe.Pointer) {
 	s.t.Helper()
 	c, err := s.terminal.SyscallConn()
 	if err != nil {
@@ -102,7 +114,7 @@ func (s *session) control(request uintptr, word *int32) {
 	}
 	var e syscall.Errno
 	err = c.Control(func(fd uintptr) {
-		_, _, e = syscall.Syscall(syscall.SYS_IOCTL, fd, request, uintptr(unsafe.Pointer(word)))
+		_, _, e = syscall.Syscall(syscall.SYS_IOCTL, fd, request, uintptr(argument))
 	})
 	if err != nil || e != 0 {
 		s.t.Fatal(err, e)
