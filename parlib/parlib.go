@@ -15,6 +15,7 @@ import "C"
 
 import (
 	"fmt"
+	"reflect"
 	"unsafe"
 
 	_ "github.com/usys-go/bridge/errno" // errors of the host's functions are package syscall's, too
@@ -23,12 +24,15 @@ import (
 
 func init() {
 	of, g := usys.CurrentG()
-	C.parlib_start(C.uintptr_t(of), C.uintptr_t(g))
+	C.parlib_start(C.uintptr_t(of), C.uintptr_t(g), C.uintptr_t(reflect.ValueOf(nothing).Pointer()))
 	_ = usys.AttachTo(fill)
 	Serve(unsafe.Pointer(&C.usys_served))
 	Serve(unsafe.Pointer(&C.signal_served))
 	Serve(unsafe.Pointer(&C.usys_nothing_of_sim))
 }
+
+// nothing is what the first call of a thread of C's calls first: call_callback.c.
+func nothing(unsafe.Pointer) {}
 
 // The table's address crosses as a number: C keeps it, as a host of another program does,
 // and a table is static data.

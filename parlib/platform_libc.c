@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include "platform_libc.h"
+#include "call_callback.h"
 #include "call_place.h"
 #include "call_thread.h"
 #include "policy.h"
@@ -83,7 +84,7 @@ static struct usys_platform platform = {
 	.errtext = errtext,
 };
 
-void parlib_start(uintptr_t g_of, uintptr_t g)
+void parlib_start(uintptr_t g_of, uintptr_t g, uintptr_t nothing)
 {
 	platform.page = getauxval(AT_PAGESZ);
 	platform.fsoff = (int64_t)((uintptr_t)&word - usys_thread_pointer());
@@ -92,5 +93,6 @@ void parlib_start(uintptr_t g_of, uintptr_t g)
 		abort();
 	pthread_atfork(0, 0, forked);
 	usys_place_start((uintptr_t (*)(void))g_of, g);
+	usys_callback_start((uintptr_t (*)(void))g_of, (void (*)(void *))nothing);
 	usys_start(&platform);
 }

@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 /* Brings the in-process host up. Called once, by the Go half, with the address of a C
- * function that returns the calling thread's g, and the caller's g. */
-void parlib_start(uintptr_t g_of, uintptr_t g);
+ * function that returns the calling thread's g, the caller's g, and the address of a Go
+ * function that takes a pointer and does nothing. */
+void parlib_start(uintptr_t g_of, uintptr_t g, uintptr_t nothing);
 
 #endif
