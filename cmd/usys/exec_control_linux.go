@@ -67,7 +67,8 @@ func (x *faulty) listen(area *os.File) error {
 }
 
 // listenAt makes the socket, which only its user may connect to. One that is left there by a
-// process that has ended is replaced.
+// process that has ended is replaced. The socket has another name until it listens, so that a
+// script that waits for the path to exist can connect.
 func listenAt(path string) (*os.File, error) {
 	if info, err := os.Lstat(path); err == nil && info.Mode().Type() == os.ModeSocket {
 		if conn, err := net.Dial("unix", path); err == nil {
@@ -76,14 +77,19 @@ func listenAt(path string) (*os.File, error) {
 		}
 		os.Remove(path)
 	}
+	early := fmt.Sprintf("%s.%d", path, os.Getpid())
 	old := unix.Umask(0o077)
-	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: early, Net: "unix"})
 	unix.Umask(old)
 	if err != nil {
 		return nil, err
 	}
 	l.SetUnlinkOnClose(false)
 	defer l.Close()
+	defer os.Remove(early)
+	if err := os.Link(early, path); err != nil {
+		return nil, err
+	}
 	return l.File()
 }
 
