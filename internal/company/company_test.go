@@ -35,7 +35,7 @@ func TestPrograms(t *testing.T) {
 	for _, line := range []string{
 		"goexit", "blocked", "hint", "goroutines", "ids", "full", "reentrant", "returns", "pending",
 		"chain", "chainprof", "givenback", "nest", "restart", "nostack 0", "nostack 1",
-		"callbacks", "elsewhere", "state", "room nb", "room call",
+		"callbacks", "entries", "elsewhere", "state", "room nb", "room call",
 		"rounds " + strconv.Itoa(*rounds),
 	} {
 		t.Run(strings.ReplaceAll(line, " ", "-"), func(t *testing.T) {

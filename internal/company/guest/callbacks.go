@@ -62,6 +62,7 @@ import (
 func init() {
 	programs["callbacks"] = callbacks
 	programs["elsewhere"] = elsewhere
+	programs["entries"] = entries
 }
 
 //export goCalledBack
@@ -120,6 +121,25 @@ func callbacks([]string) {
 		all.Wait()
 	}, syscall.SIGUSR1, syscall.SIGURG, syscall.SIGCHLD)
 	pprof.StopCPUProfile()
+}
+
+// entries: threads of C's that call Go for the first time, several at once, do not keep the
+// process from changing its ids, nor the other way round.
+func entries([]string) {
+	var stop atomic.Bool
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for !stop.Load() {
+				callOnThread(1)
+			}
+		})
+	}
+	for end := time.Now().Add(time.Second); time.Now().Before(end); time.Sleep(100 * time.Microsecond) {
+		ends("a change of ids", func() { check(changeAllIDs()) })
+	}
+	stop.Store(true)
+	ends("the threads that call Go", all.Wait)
 }
 
 // elsewhere: C runs on a stack of its own while every asynchronous signal comes: of the
