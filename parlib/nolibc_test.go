@@ -15,6 +15,7 @@ var notCore = map[string]bool{
 	"platform_libc.c":      true, // the platform
 	"sched_kthread_libc.c": true, // its threads
 	"call_callback.c":      true, // cgo's way back into Go
+	"call_reserve.c":       true, // and what threads of C's need there
 }
 
 // coreFiles returns the files of the core.

@@ -5,6 +5,7 @@ package parlib
 /*
 #cgo CFLAGS: -O2 -Wall -fno-strict-aliasing
 #cgo LDFLAGS: -lpthread -ldl -Wl,--wrap=crosscall2
+#cgo LDFLAGS: -Wl,--wrap=setuid -Wl,--wrap=setgid -Wl,--wrap=seteuid -Wl,--wrap=setegid -Wl,--wrap=setreuid -Wl,--wrap=setregid -Wl,--wrap=setresuid -Wl,--wrap=setresgid -Wl,--wrap=setgroups
 #include "core.h"
 #include "platform_libc.h"
 #include "sched_vcore.h"
@@ -31,7 +32,7 @@ func init() {
 	Serve(unsafe.Pointer(&C.usys_nothing_of_sim))
 }
 
-// nothing is what the first call of a thread of C's calls first: call_callback.c.
+// nothing is called by threads of C's before their first call of Go: call_reserve.c.
 func nothing(unsafe.Pointer) {}
 
 // The table's address crosses as a number: C keeps it, as a host of another program does,

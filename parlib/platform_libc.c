@@ -6,8 +6,8 @@
  */
 #define _GNU_SOURCE
 #include "platform_libc.h"
-#include "call_callback.h"
 #include "call_place.h"
+#include "call_reserve.h"
 #include "call_thread.h"
 #include "policy.h"
 #include "sched_kthread.h"
@@ -93,6 +93,6 @@ void parlib_start(uintptr_t g_of, uintptr_t g, uintptr_t nothing)
 		abort();
 	pthread_atfork(0, 0, forked);
 	usys_place_start((uintptr_t (*)(void))g_of, g);
-	usys_callback_start((uintptr_t (*)(void))g_of, (void (*)(void *))nothing);
+	usys_reserve_start((uintptr_t (*)(void))g_of, (void (*)(void *))nothing);
 	usys_start(&platform);
 }

@@ -123,11 +123,19 @@ func callbacks([]string) {
 	pprof.StopCPUProfile()
 }
 
-// entries: threads of C's that call Go for the first time, several at once, do not keep the
-// process from changing its ids, nor the other way round.
+// entries: threads of C's that call Go for the first time, several at once, or get signals, do not
+// keep the process from changing its ids, nor the other way round.
 func entries([]string) {
 	var stop atomic.Bool
 	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for !stop.Load() {
+				must(company.Threads(4, 1000000) == 4, "C's threads do not run")
+				kill(syscall.SIGCHLD)
+			}
+		})
+	}
 	for range 8 {
 		all.Go(func() {
 			for !stop.Load() {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
-	"sync"
 	"time"
 
 	"github.com/usys-go/bridge/internal/company"
@@ -31,15 +30,11 @@ func init() {
 	}}
 	workloads["callbacks"] = workload{goroutines: 2, round: func(_ *storm, n int) error { callBack(n); return nil }}
 	workloads["foreign"] = workload{goroutines: 1, round: func(_ *storm, n int) error {
-		apart.RLock()
-		defer apart.RUnlock()
 		callOnThread(1 + n%3)
 		callAtEnd()
 		return nil
 	}}
 	workloads["threads"] = workload{goroutines: 1, round: func(*storm, int) error {
-		apart.RLock()
-		defer apart.RUnlock()
 		return same("threads of C's", company.Threads(4, 2000000), 4)
 	}}
 	// Go leaves the timer of each profiled thread behind that ends, and the kernel counts them with
@@ -57,10 +52,6 @@ func init() {
 		return nil
 	}}
 }
-
-// apart keeps changes of the process's ids apart from threads of C's that get Go's signals.
-// Together they can hang any Go program (docs/signals.md, limits).
-var apart sync.RWMutex
 
 // same returns an error where a value is not the one that it must be.
 func same[T comparable](what string, got, want T) error {

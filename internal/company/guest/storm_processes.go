@@ -20,8 +20,6 @@ func init() {
 	}}
 	workloads["ids"] = workload{goroutines: 1, round: func(*storm, int) error {
 		time.Sleep(time.Millisecond)
-		apart.Lock()
-		defer apart.Unlock()
 		return changeAllIDs()
 	}}
 }
