@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // spaces has cmd run with a network and users of its own, in which it is root.
@@ -237,7 +239,7 @@ func TestStorms(t *testing.T) {
 	}
 	results, again := run(t, exe, ops), run(t, exe, ops)
 	if !slices.Equal(results, again) {
-		t.Error("not the same twice")
+		t.Errorf("two runs of %d operations differ (-first +second):\n%s", len(ops), cmp.Diff(results, again))
 	}
 	arrived := 0
 	for _, k := range storms {

@@ -23,10 +23,10 @@ func TestWithoutDescriptor(t *testing.T) {
 		t.Fatal(err)
 	}
 	if p.pidfd >= 0 {
-		t.Fatal("there was a descriptor")
+		t.Fatalf("find without a free descriptor has the descriptor %d, want none", p.pidfd)
 	}
 	if gone := (table{p.pid: p}).wait(0); gone != nil {
-		t.Error("the process is taken for one that has ended")
+		t.Errorf("the living process %d is taken for one that has ended: %v", p.pid, gone)
 	}
 
 	cmd := exec.Command("true")
@@ -50,7 +50,7 @@ func TestMappedBy(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !file.mappedBy(os.Getpid()) {
-		t.Error("this process has the file")
+		t.Error("mappedBy(this process) = false, want true")
 	}
 	cmd := exec.Command("cat")
 	in, err := cmd.StdinPipe()

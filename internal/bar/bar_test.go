@@ -29,10 +29,10 @@ func TestRatio(t *testing.T) {
 	a := func() time.Duration { n++; return 3 * time.Second }
 	b := func() time.Duration { return 2 * time.Second }
 	if r := Ratio(1, a, b); r != 1.5 || n != Pairs+1 {
-		t.Errorf("ratio %v of %d pairs", r, n)
+		t.Errorf("Ratio(1, 3s, 2s) = %v after %d pairs, want 1.5 after %d", r, n, Pairs+1)
 	}
 	if m := Median([]float64{4, 1, 2, 3}); m != 2.5 {
-		t.Error(m)
+		t.Errorf("Median(4, 1, 2, 3) = %v, want 2.5", m)
 	}
 }
 
@@ -50,12 +50,12 @@ func TestParse(t *testing.T) {
 		{"barred", Line{}, false},
 	} {
 		if l, ok := Parse(c.line); ok != c.ok || ok && l != c.want {
-			t.Errorf("%q: %+v, %v", c.line, l, ok)
+			t.Errorf("Parse(%q) = %+v, %v; want %+v, %v", c.line, l, ok, c.want, c.ok)
 		}
 	}
 	for value, holds := range map[float64]bool{1: true, 1.1: false, math.NaN(): false} {
 		if (Line{Value: value, Limit: 1}).Holds() != holds {
-			t.Error(value)
+			t.Errorf("a line with value %v and limit 1: Holds() = %v, want %v", value, !holds, holds)
 		}
 	}
 }
@@ -66,6 +66,6 @@ func TestCPU(t *testing.T) {
 		}
 	})
 	if d <= 0 {
-		t.Error(d)
+		t.Errorf("CPU of a busy loop of 20ms = %v, want more than 0", d)
 	}
 }

@@ -22,7 +22,7 @@ func TestStorm(t *testing.T) {
 	e := child(t, *stormLength+3*quiet, nil, program,
 		"storm", "-length="+stormLength.String(), "-quiet="+quiet.String(), "-work="+*stormWorkloads, "-plugin="+plugin)
 	if e.hung || e.code != 0 {
-		t.Fatal(e)
+		t.Fatalf("storm: got %v, want exit status 0 in time", e)
 	}
 	for _, line := range regexp.MustCompile(`(?m)^(?:signal \d+|rounds|bridge): .*$`).FindAllString(e.out, -1) {
 		t.Log(line)
@@ -33,6 +33,6 @@ func TestStorm(t *testing.T) {
 func TestStormMisuse(t *testing.T) {
 	e := child(t, limit, nil, built(t, guest), "storm", "-work=nosuch")
 	if e.code != 1 || !regexp.MustCompile(`^there is no workload "nosuch" \(there are .*values`).MatchString(e.out) {
-		t.Error(e)
+		t.Errorf("storm -work=nosuch: got %v, want exit status 1 and the list of workloads", e)
 	}
 }

@@ -126,7 +126,7 @@ func TestRestrictions(t *testing.T) {
 		cmd := exec.Command("/proc/self/exe", args[i]...)
 		cmd.Env = append(os.Environ(), env...)
 		if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
-			t.Errorf("%v: %v\n%s", env, err, out)
+			t.Errorf("%q with %q: %v, want success and no output, got\n%s", args[i], env, err, out)
 		}
 	}
 }

@@ -81,12 +81,12 @@ func TestDamagedTable(t *testing.T) {
 					t.Fatal(err)
 				}
 				if c.sound && (got.Status != "exit status 0" || got.Stderr != "") {
-					t.Errorf("%s: %+v", column, got)
+					t.Errorf("%s: got %+v, want exit status 0 and no message", column, got)
 				}
 				want := " has a table of functions that this host cannot serve: the file is damaged; build it again with usys build\n"
 				if !c.sound && (got.Status != "exit status 2" || !strings.HasSuffix(got.Stderr, want) ||
 					strings.Count(got.Stderr, "\n") != 1 || got.Stdout != "") {
-					t.Errorf("%s: %+v", column, got)
+					t.Errorf("%s: got %+v, want exit status 2 and the one message …%s", column, got, want)
 				}
 			}
 		})

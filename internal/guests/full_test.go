@@ -47,27 +47,27 @@ func TestFullTable(t *testing.T) {
 				run := func(hostFlags []string, args ...string) End {
 					return limited(t, table.limit, hostFlags, append([]string{"full", table.open, how}, args...)...)
 				}
-				check := func(what string, e End, ok bool) {
+				check := func(what, want string, e End, ok bool) {
 					if !ok {
-						t.Errorf("%s: %+v", what, e)
+						t.Errorf("%s: got %+v, want %s", what, e, want)
 					}
 				}
 				// A table of calls for each program that is hosted.
 				e := run([]string{"-c"}, self, "hello")
-				check("hosted", e, strings.HasPrefix(e.Stdout, "hello, world") && strings.Count(e.Stderr, "% time") == 2)
+				check("hosted", "hello, world and two tables of calls", e, strings.HasPrefix(e.Stdout, "hello, world") && strings.Count(e.Stderr, "% time") == 2)
 				e = run(nil, "/bin/echo", "foreign")
-				check("foreign", e, strings.HasPrefix(e.Stdout, "foreign\n") && e.Stderr == "")
+				check("foreign", "foreign and no message", e, strings.HasPrefix(e.Stdout, "foreign\n") && e.Stderr == "")
 
 				e = run([]string{"-strict"}, self, "rawsyscall")
-				check("hosted, strict", e, strings.HasPrefix(e.Stderr, "usys: SYSCALL outside the host: ") && strings.Count(e.Stderr, "\n") == 1)
+				check("hosted, strict", "one message: SYSCALL outside the host", e, strings.HasPrefix(e.Stderr, "usys: SYSCALL outside the host: ") && strings.Count(e.Stderr, "\n") == 1)
 				e = run([]string{"-strict"}, "/bin/echo", "foreign")
-				check("foreign, strict", e, strings.HasPrefix(e.Stdout, "foreign\n") &&
+				check("foreign, strict", "foreign and the message that it runs natively", e, strings.HasPrefix(e.Stdout, "foreign\n") &&
 					e.Stderr == "usys: /bin/echo was not built with usys build: it runs natively\n")
 
 				e = run([]string{"-strict=tree"}, self, "rawsyscall")
-				check("hosted, strict=tree", e, strings.HasPrefix(e.Stderr, "usys: SYSCALL outside the host: ") && strings.Count(e.Stderr, "\n") == 1)
+				check("hosted, strict=tree", "one message: SYSCALL outside the host", e, strings.HasPrefix(e.Stderr, "usys: SYSCALL outside the host: ") && strings.Count(e.Stderr, "\n") == 1)
 				e = run([]string{"-strict=tree"}, "/bin/echo", "foreign")
-				check("foreign, strict=tree", e, strings.HasPrefix(e.Stdout, "error: ") && strings.HasSuffix(e.Stdout, "permission denied\n") &&
+				check("foreign, strict=tree", "permission denied and the message that it was refused", e, strings.HasPrefix(e.Stdout, "error: ") && strings.HasSuffix(e.Stdout, "permission denied\n") &&
 					e.Stderr == "usys: /bin/echo was not built with usys build: refused (-strict=tree)\n")
 			})
 		}
@@ -80,7 +80,7 @@ func TestFullTableInherited(t *testing.T) {
 	for _, how := range []string{"fork", "become"} {
 		e := limited(t, "ulimit -n 64", []string{"-strict=tree", "-c", "-o", t.TempDir() + "/log"}, "full", "all+leak", how, guest.File(Hosted), "hello")
 		if !strings.HasPrefix(e.Stdout, "hello, world") || e.Stderr != "" {
-			t.Errorf("%s: %+v", how, e)
+			t.Errorf("%s: got %+v, want hello, world and no message", how, e)
 		}
 	}
 }
@@ -100,7 +100,7 @@ func TestUnknownTarget(t *testing.T) {
 			for _, flags := range [][]string{nil, {"-strict"}} {
 				e := limited(t, "true", flags, c.args...)
 				if e.Stdout != c.out || e.Stderr != c.line+"it runs natively\n" {
-					t.Errorf("%v: %+v", flags, e)
+					t.Errorf("%v: got %+v, want output %q and the messages %q", flags, e, c.out, c.line+"it runs natively\n")
 				}
 			}
 			e := limited(t, "true", []string{"-strict=tree"}, c.args...)

@@ -161,7 +161,7 @@ func TestServer(t *testing.T) {
 	addr, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
 		cmd.Process.Kill()
-		t.Fatal("the server does not say where it listens: ", cmd.Wait())
+		t.Fatalf("the server does not say where it listens: %v, then %v", err, cmd.Wait())
 	}
 	answer := get(t, "http://"+strings.TrimSpace(addr)+"/path")
 	if answer != "/path " {

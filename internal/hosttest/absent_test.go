@@ -85,8 +85,8 @@ func TestLackMany(t *testing.T) {
 						return
 					}
 				}
-				if Add(uint64(i), 1) != uint64(i)+1 {
-					t.Error("Add")
+				if got := Add(uint64(i), 1); got != uint64(i)+1 {
+					t.Errorf("Add(%d, 1) = %d, want %d", i, got, i+1)
 				}
 			}
 		})

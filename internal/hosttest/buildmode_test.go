@@ -26,7 +26,7 @@ func opened(t *testing.T, dir string) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil || len(files) == 0 {
-		t.Fatal(dir, err)
+		t.Fatalf("%s: %d files, %v; want one or more", dir, len(files), err)
 	}
 	for _, f := range files {
 		if _, err := os.ReadFile(f); err != nil {
@@ -49,7 +49,7 @@ func TestBuildModes(t *testing.T) {
 	ok := func(t *testing.T, args ...string) {
 		t.Helper()
 		if out := run(t, args[0], args[1:]...); !strings.HasSuffix(out, "ok\n") {
-			t.Error(out)
+			t.Errorf("%q printed %q, want ok as the last line", args, out)
 		}
 	}
 	t.Run("c-archive", func(t *testing.T) {

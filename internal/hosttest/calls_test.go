@@ -85,7 +85,7 @@ func TestErrors(t *testing.T) {
 func TestAbsent(t *testing.T) {
 	AbsentNothing()
 	if v := AbsentSeven(); v != 7 {
-		t.Error("AbsentSeven", v)
+		t.Errorf("AbsentSeven() = %d, want 7", v)
 	}
 	_, err := AbsentErr()
 	for _, err := range []error{err, AbsentOnly()} {
@@ -97,7 +97,7 @@ func TestAbsent(t *testing.T) {
 		if table.Name == "hosttest" {
 			want := "absent_int absent_err absent_pointer absent_float absent_seven absent_only absent_call absent_many absent_many2 absent_nothing"
 			if got := strings.Join(table.Missing, " "); got != want || table.Filled != table.Declared-10 {
-				t.Errorf("%+v", table)
+				t.Errorf("table hosttest: missing %q, %d of %d filled; want %q, all but 10", got, table.Filled, table.Declared, want)
 			}
 		}
 	}
@@ -106,7 +106,7 @@ func TestAbsent(t *testing.T) {
 func TestStatus(t *testing.T) {
 	s := usys.Status()
 	if s.Host != "parlib" || s.Version == "" || s.NoHost != "" || !strings.HasPrefix(s.Path, "C stack of the thread") {
-		t.Errorf("%+v", s)
+		t.Errorf("Status() = %+v, want the host parlib with a version and the path by the C stack of the thread", s)
 	}
 	if err := usys.Attach(); err != nil {
 		t.Error("a second Attach to the same host:", err)
@@ -178,8 +178,8 @@ func TestPanicAndGoexit(t *testing.T) {
 		}()
 	}
 	wg.Wait()
-	if Add(2, 3) != 5 {
-		t.Error("Add")
+	if got := Add(2, 3); got != 5 {
+		t.Errorf("Add(2, 3) = %d, want 5", got)
 	}
 }
 

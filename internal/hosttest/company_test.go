@@ -40,7 +40,7 @@ func TestCompany(t *testing.T) {
 				cmd := exec.Command(at(c.prog), append([]string{c.how}, libs...)...)
 				cmd.Env = append(os.Environ(), env, "GOGC=1")
 				if out, err := cmd.CombinedOutput(); err != nil || string(out) != "ok\n" {
-					t.Errorf("%v\n%s", err, out)
+					t.Errorf("%s %s with %s: %v, want ok, got\n%s", c.prog, c.how, env, err, out)
 				}
 			})
 		}

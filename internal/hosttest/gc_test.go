@@ -77,7 +77,7 @@ func TestBlockingCallAndGC(t *testing.T) {
 			out, _ := die(t, name, "HOSTTEST_BLOCKING="+blocking.String())
 			d, err := time.ParseDuration(strings.TrimSpace(out) + "ns")
 			if err != nil {
-				t.Fatal(out)
+				t.Fatalf("%s printed %q, want nanoseconds: %v", name, out, err)
 			}
 			all = append(all, d)
 		}
@@ -87,7 +87,7 @@ func TestBlockingCallAndGC(t *testing.T) {
 	without, with := median("stw"), median("stw2")
 	t.Logf("longest stop-the-world, median of %d runs: %v without a blocking call, %v beside one of %v", *pauses, without, with, *blocking)
 	if with-without > *blocking/2 {
-		t.Error("a blocking call holds up garbage collection")
+		t.Errorf("a stop of the world takes %v, beside a blocking call %v; want at most %v more", without, with, *blocking/2)
 	}
 }
 
@@ -122,7 +122,7 @@ func TestWatchdog(t *testing.T) {
 	t.Log(s)
 	if s.Table != "hosttest" || s.Func != "spin" || s.Num != 10 || s.Length < 200*time.Millisecond || s.Length > 10*time.Second ||
 		len(s.Callers) == 0 || !strings.HasSuffix(s.Callers[0].Function, ".TestWatchdog") || !strings.HasSuffix(s.Callers[0].File, "gc_test.go") {
-		t.Errorf("%+v", s)
+		t.Errorf("the report is %+v, want function 10, spin, of hosttest, 200ms to 10s long, called by TestWatchdog in gc_test.go", s)
 	}
 }
 
@@ -132,6 +132,6 @@ func TestWatchdogHang(t *testing.T) {
 	want := `(?s)^usys: watchdog: nb call hosttest\.spin has held up Go for \d+ ms and goes on, called from Go pc 0x[0-9a-f]+\n` +
 		`usys: watchdog: nb call hosttest\.spin \(function 10\) held up Go for [0-9.]+m?s, called by \S+ \([^\n]+gc_test\.go:\d+\)`
 	if !regexp.MustCompile(want).MatchString(out) {
-		t.Error(out)
+		t.Errorf("hang printed\n%s\nwant a match of\n%s", out, want)
 	}
 }

@@ -41,7 +41,7 @@ func newGuest(t *testing.T, name string) *guest {
 		}
 	}
 	if len(g.desc.Funcs) != 2 || unsafe.Offsetof(g.slot) != abi.TableSlot {
-		t.Fatal("table hosttest has changed")
+		t.Fatalf("table hosttest has %d functions with number 8 or 9 and its slots at %d, want 2 and %d", len(g.desc.Funcs), unsafe.Offsetof(g.slot), abi.TableSlot)
 	}
 	return g
 }
@@ -103,7 +103,7 @@ func TestHandshake(t *testing.T) {
 				}
 				if f.State != usys.StateFilled && !strings.Contains(err.Error(), f.Name+": errno 38: ") ||
 					!strings.Contains(err.Error(), says) {
-					t.Errorf("%s: %v", f.Name, err)
+					t.Errorf("%s: %v, want errno 38 with the problem %q", f.Name, err, says)
 				}
 			}
 			for n, fn := range g.Fn {

@@ -38,10 +38,11 @@ func TestHostless(t *testing.T) {
 		}
 	}
 	if n != 7 || p != (Pair{A: 1, B: 2}) {
-		t.Error(n, p)
+		t.Errorf("the calls without a host changed n and p to %d, %+v; want 7, {A:1 B:2}", n, p)
 	}
-	if AbsentNothing(); AbsentSeven() != 7 {
-		t.Error("absent=7")
+	AbsentNothing()
+	if v := AbsentSeven(); v != 7 {
+		t.Errorf("AbsentSeven() = %d, want 7", v)
 	}
 	_, err1 := FailWith(0)
 	_, err2 := FailWith2(0)
@@ -52,7 +53,7 @@ func TestHostless(t *testing.T) {
 		}
 	}
 	if !math.IsNaN(v) {
-		t.Error("the value beside an error is", v)
+		t.Errorf("the value beside an error is %v, want NaN", v)
 	}
 }
 

@@ -246,7 +246,7 @@ func TestTableInTable(t *testing.T) {
 			t.Error("no fault")
 		}
 		if g.desc.Name != want.Name || len(g.desc.Funcs) != len(want.Funcs) {
-			t.Error("the descriptors have changed")
+			t.Errorf("the descriptor has name %q and %d functions, want %q and %d", g.desc.Name, len(g.desc.Funcs), want.Name, len(want.Funcs))
 		}
 		g.Resume, g.Generic = 0, 0
 	}()

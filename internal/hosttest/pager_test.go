@@ -19,6 +19,6 @@ func TestPager(t *testing.T) {
 	out, err := exec.Command(prog, "fault").CombinedOutput()
 	const want = "ok\nusys: SIGSEGV at address 0x10 in host function hosttest.load "
 	if e, ok := err.(*exec.ExitError); !ok || e.ExitCode() != 2 || !strings.HasPrefix(string(out), want) || strings.Count(string(out), "usys: SIGSEGV") != 1 {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("pager fault: %v, want exit status 2 and one report %q, got\n%s", err, want, out)
 	}
 }

@@ -42,7 +42,7 @@ func TestRecover(t *testing.T) {
 	} {
 		f := faultIn(test.f)
 		if f == nil || f.Signal != int(test.signal) || !strings.Contains(f.Error(), "hosttest."+name+" ") {
-			t.Errorf("%s: %v", name, f)
+			t.Errorf("%s: fault %v, want signal %d in hosttest.%s", name, f, test.signal, name)
 		}
 	}
 }
@@ -62,7 +62,7 @@ func TestRecoverWrecks(t *testing.T) {
 			for range 20 {
 				f := faultIn(func() { wreck(w.kind, w.n) })
 				if f == nil || f.NoAddr == known[w.kind] || f.NoAddr && f.Addr != 0 || !strings.Contains(f.Error(), "hosttest.wreck") {
-					t.Fatalf("%s/%s: %+v", w.name, form, f)
+					t.Fatalf("%s/%s: fault %+v, want one in hosttest.wreck, its address known: %v", w.name, form, f, known[w.kind])
 				}
 				runtime.GC()
 			}
@@ -95,8 +95,8 @@ func TestRecoverMany(t *testing.T) {
 				if faultIn(f) != nil {
 					n++
 				}
-				if Add(uint64(i), 1) != uint64(i)+1 {
-					t.Error("Add")
+				if got := Add(uint64(i), 1); got != uint64(i)+1 {
+					t.Errorf("Add(%d, 1) = %d, want %d", i, got, i+1)
 				}
 				_ = make([]byte, 1000)
 			}

@@ -94,7 +94,7 @@ func TestChoices(t *testing.T) {
 func TestMisuse(t *testing.T) {
 	for _, args := range [][]string{{}, {"nosuch"}, {"test", "more"}, {"stress"}, {"stress", "./parlib", "none"}} {
 		if err := run(args); !errors.Is(err, errUse) {
-			t.Errorf("%q: %v", args, err)
+			t.Errorf("run(%q) = %v, want %v", args, err, errUse)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func TestMisuse(t *testing.T) {
 func TestLastLine(t *testing.T) {
 	for text, want := range map[string]string{"": "", "a": "a", "a\n": "a\n", "a\nb\n": "b\n", "\n": "\n"} {
 		if got := string(lastLine([]byte(text))); got != want {
-			t.Errorf("%q: %q", text, got)
+			t.Errorf("lastLine(%q) = %q, want %q", text, got, want)
 		}
 	}
 }

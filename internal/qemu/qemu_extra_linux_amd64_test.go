@@ -55,7 +55,7 @@ func TestHosted(t *testing.T) {
 	var messages bytes.Buffer
 	host, err := loader.Build("", &messages)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, &messages)
+		t.Fatalf("loader.Build: %v\n%s", err, &messages)
 	}
 	tiny := filepath.Join(dir, "tinyloader")
 	build(t, ".", "gcc", "-O2", "-o", tiny, "../../examples/hosts/tinyloader/tinyloader.c")

@@ -35,7 +35,7 @@ func TestTests(t *testing.T) {
 		t.Errorf("got %q, want %q", list, want)
 	}
 	if got := list[1].Pattern(); got != "^(TestB|Test)$" {
-		t.Error(got)
+		t.Errorf("Pattern() = %q, want ^(TestB|Test)$", got)
 	}
 	if list, err := Tests(dir, "nosuch"); err == nil {
 		t.Errorf("a tag that no test has: %v", list)

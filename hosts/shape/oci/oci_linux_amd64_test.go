@@ -132,7 +132,7 @@ func TestProfile(t *testing.T) {
 	program, usys := built(t)
 	profile := program + ".json"
 	if got := serve(t, []string{"/"}, "A=", usys, "exec", "-oci", profile, program); got[0] != "served true <nil><nil>" {
-		t.Fatalf("%q", got)
+		t.Fatalf("the server under usys exec: %q, want served true <nil><nil>", got)
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -140,11 +140,11 @@ func TestProfile(t *testing.T) {
 	}
 	for range 20 {
 		if got := serve(t, []string{"/", "/"}, profileVar+"="+profile, self, program); len(got) != 2 || got[0] != "served true <nil><nil>" || got[1] != got[0] {
-			t.Fatalf("%q", got)
+			t.Fatalf("under the profile: %q, want served true <nil><nil> twice", got)
 		}
 		got := serve(t, []string{"/", "/exec"}, profileVar+"="+profile, self, program)
 		if len(got) != 3 || got[0] != "served true <nil><nil>" || got[2] != "signal: bad system call" || strings.Contains(got[1], "executed") {
-			t.Fatalf("%q", got)
+			t.Fatalf("under the profile, with an exec: %q, want served true <nil><nil>, no execution, signal: bad system call", got)
 		}
 	}
 	if got := serve(t, []string{"/exec"}, "A=", program); !strings.Contains(got[0], "executed") {

@@ -45,7 +45,7 @@ func TestOf(t *testing.T) {
 		"gosave_systemstack_switch":                    {Bridge, "", "", "gosave_systemstack_switch"},
 	} {
 		if diff := cmp.Diff(want, m.Of(link, "")); diff != "" {
-			t.Errorf("%s: %s", link, diff)
+			t.Errorf("Of(%s) (-want +got):\n%s", link, diff)
 		}
 	}
 }
@@ -109,7 +109,7 @@ func TestInnermost(t *testing.T) {
 			}
 		}
 		if got := m.Innermost(stack, c.began); got.Kind != c.want {
-			t.Errorf("%v: %+v", c.stack, got)
+			t.Errorf("Innermost(%v) = %+v, want the kind %v", c.stack, got, c.want)
 		}
 	}
 }

@@ -139,7 +139,7 @@ func TestClassify(t *testing.T) {
 		t.Fatalf("a call without a name: %v", got)
 	}
 	if c, err := ParseCall(got[0].Target); err != nil || c.Entry.Number != 511 {
-		t.Errorf("%+v, %v", c, err)
+		t.Errorf("ParseCall(%s) = %+v, %v; want number 511", got[0].Target, c, err)
 	}
 }
 

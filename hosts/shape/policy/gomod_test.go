@@ -21,7 +21,7 @@ func TestGoMod(t *testing.T) {
 		var got []string
 		for _, s := range p.Sections {
 			if s.Kind != Module || !s.Via || s.Lines != nil {
-				t.Errorf("%+v", s)
+				t.Errorf("%s: section %+v, want a module, via, without lines", c.text, s)
 			}
 			got = append(got, strings.TrimPrefix(s.Path, "e.org/"))
 		}

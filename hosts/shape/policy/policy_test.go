@@ -49,14 +49,14 @@ func TestPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(whole, p.String()); diff != "" {
-		t.Error(diff)
+		t.Errorf("the policy printed (-want +got):\n%s", diff)
 	}
 	again, err := Parse("p", p.String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(p, again, cmpopts.IgnoreTypes(Position{})); diff != "" {
-		t.Error(diff)
+		t.Errorf("Parse of the printed policy (-want +got):\n%s", diff)
 	}
 }
 
@@ -68,7 +68,7 @@ func TestCanonical(t *testing.T) {
 	}
 	want := "usys policy 1\ndefault deny\n\npackage a.org/a\n\tany\n\npackage b.org/b\n\tread /a /b by f g\n"
 	if got := p.String(); got != want {
-		t.Errorf("%s", got)
+		t.Errorf("String() = %s\nwant %s", got, want)
 	}
 }
 
@@ -205,10 +205,10 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("%q: %v", once, err)
 		}
 		if diff := cmp.Diff(once, again.String()); diff != "" {
-			t.Error(diff)
+			t.Errorf("%q, printed twice (-once +twice):\n%s", text, diff)
 		}
 		if diff := cmp.Diff(p.Canonical().Sections, again.Canonical().Sections, cmpopts.IgnoreTypes(Position{}), cmpopts.EquateEmpty()); diff != "" {
-			t.Error(diff)
+			t.Errorf("%q: canonical, before and after printing (-want +got):\n%s", text, diff)
 		}
 	})
 }

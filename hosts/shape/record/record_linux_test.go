@@ -147,7 +147,7 @@ func TestWidest(t *testing.T) {
 	}
 	const want = "usys policy 1\ndefault deny\nwidened program\n\nprogram\n\texec /usr/lib/\n\tconnect *:443\n\tlisten unix:/run/s\n\tcall ioctl\n"
 	if diff := cmp.Diff(want, all.policy(policy.Exact, nil).String()); diff != "" {
-		t.Error(diff)
+		t.Errorf("the policy of %d facts (-want +got):\n%s", len(all), diff)
 	}
 }
 
@@ -229,7 +229,7 @@ func TestMergeAtOnce(t *testing.T) {
 	wg.Wait()
 	p, err := policy.ReadFile(file)
 	if err != nil || len(p.Sections) != 15 {
-		t.Errorf("%v, %v", p, err)
+		t.Errorf("the policy is %v, %v; want 15 sections", p, err)
 	}
 }
 
@@ -247,7 +247,7 @@ func TestKept(t *testing.T) {
 	}
 	got, _ := os.ReadFile(file)
 	if diff := cmp.Diff(strings.Replace(text, "read /a\n", "read /a /b\n", 1), string(got)); diff != "" {
-		t.Error(diff)
+		t.Errorf("the file after Close (-want +got):\n%s", diff)
 	}
 	if err := os.WriteFile(file, []byte("no record\n"), 0o644); err != nil {
 		t.Fatal(err)

@@ -91,7 +91,7 @@ func TestBadLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := r.Read(); err == nil || !strings.HasPrefix(err.Error(), "file:1: it is no line of a log (") {
-			t.Errorf("%q: %v", text, err)
+			t.Errorf("Read of %q: %v, want the error that it is no line of a log", text, err)
 		}
 	}
 }

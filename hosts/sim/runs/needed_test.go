@@ -3,6 +3,8 @@ package runs
 import (
 	"reflect"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestInjected(t *testing.T) {
@@ -13,8 +15,8 @@ func TestInjected(t *testing.T) {
 		{Kind: Fault, Name: "no number\ta\tb"}, {Kind: Fault, Name: "4"},
 	}}
 	want := []Injected{{Number: 2, Place: "c.txtar:7", Text: "machine=n1:kill"}, {Number: 10, Place: "c.txtar:9", Text: "link=n1|n2:cut", Times: 2}}
-	if got := r.Injected(); !reflect.DeepEqual(got, want) {
-		t.Errorf("%+v", got)
+	if diff := cmp.Diff(want, r.Injected()); diff != "" {
+		t.Errorf("Injected() (-want +got):\n%s", diff)
 	}
 	var sum Tally
 	sum.Add(r.Properties)
@@ -23,9 +25,9 @@ func TestInjected(t *testing.T) {
 	}
 	d := dropper{out: []string{"10", "2.3", "2.1", "3"}, last: &r}
 	if got := d.list(); got != "2.3,2.1,3,10" {
-		t.Error(got)
+		t.Errorf("list() = %q, want 2.3,2.1,3,10", got)
 	}
 	if got := d.begun(); !reflect.DeepEqual(got, []string{"10"}) {
-		t.Error(got)
+		t.Errorf("begun() = %q, want 10 alone", got)
 	}
 }

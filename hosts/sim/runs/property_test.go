@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const report = `failure 1 always 12 a\nb \\n c
@@ -31,11 +33,14 @@ func TestReport(t *testing.T) {
 		{Kind: Unreachable, Name: "here", At: 13, number: "2"},
 	}
 	properties := []Property{{Always, "a\nb \\n c", 4, 1}, {Sometimes, "seven", 0, 7}, {Reachable, "never", 0, 0}, {Unreachable, "here", 0, 1}}
-	if !reflect.DeepEqual(r.Failures, failures) || !reflect.DeepEqual(r.Properties, properties) {
-		t.Errorf("%+v\n%+v", r.Failures, r.Properties)
+	if diff := cmp.Diff(failures, r.Failures, cmp.AllowUnexported(Failure{})); diff != "" {
+		t.Errorf("failures (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(properties, r.Properties); diff != "" {
+		t.Errorf("properties (-want +got):\n%s", diff)
 	}
 	if r.Ended != Violated || !r.Failed() || r.Status() != 1 || r.Hash != "abc" || r.Virtual != 20*time.Nanosecond {
-		t.Errorf("%+v", r)
+		t.Errorf("Ended %v, Failed() %v, Status() %d, hash %s, virtual time %v; want %v, true, 1, abc, 20ns", r.Ended, r.Failed(), r.Status(), r.Hash, r.Virtual, Violated)
 	}
 }
 
@@ -55,9 +60,9 @@ func TestDamagedReport(t *testing.T) {
 		"details 7 text", "frames 7 0x1", "failure 1 always 2 name\nframes 1 x", "stack x", "calls x", "exit",
 	} {
 		if r, err := parse([]byte(line + "\n")); err == nil {
-			t.Errorf("%q: %+v", line, r)
+			t.Errorf("parse(%q) = %+v, want an error", line, r)
 		} else if !strings.Contains(err.Error(), "the simulator's report has a line") {
-			t.Errorf("%q: %v", line, err)
+			t.Errorf("parse(%q): %v, want the error that the report has a line", line, err)
 		}
 	}
 }
@@ -73,9 +78,9 @@ func TestTally(t *testing.T) {
 		}
 	}
 	if want := []string{"always c", "reachable b", "sometimes d"}; !reflect.DeepEqual(missing, want) {
-		t.Errorf("%q", missing)
+		t.Errorf("missing: %q, want %q", missing, want)
 	}
 	if all := sum.All(); all[len(all)-3] != (Property{Sometimes, "a", 1, 3}) {
-		t.Errorf("%+v", all)
+		t.Errorf("All() = %+v, want sometimes a 1 3 as the third from the end", all)
 	}
 }

@@ -26,7 +26,7 @@ func sdkDriver(t *testing.T) func(input []byte) string {
 		var out, errors bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &out, &errors
 		if err := cmd.Run(); err != nil {
-			t.Fatalf("%v\n%s", err, &errors)
+			t.Fatalf("%v: %v\n%s", cmd, err, &errors)
 		}
 		return out.String()
 	}
@@ -141,7 +141,7 @@ func TestSDKLines(t *testing.T) {
 				t.Fatalf("result %d of %d: %q, not %q", i, len(g), g[min(i, len(g)-1)], w[i])
 			}
 		}
-		t.Fatal("there is more than there should be")
+		t.Fatalf("%d lines, want %d", len(g), len(w))
 	}
 	drive(damaged.Bytes()) // the sanitizers find nothing
 }
@@ -160,7 +160,7 @@ func TestSDKTexts(t *testing.T) {
 	}
 	for _, text := range []string{head + `""` + tail, head + `1` + tail, head + `"x"`, `[` + head + `"x"` + tail + `]`, `{"antithesis_assert":null}`, ``, `{}`, `"`, `{"a"`, `\`} {
 		if got := drive([]byte(text + "\n")); got != "" {
-			t.Errorf("%s: %s", text, got)
+			t.Errorf("the line %s gives %q, want nothing", text, got)
 		}
 	}
 }

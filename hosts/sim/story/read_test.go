@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/usys-go/bridge/hosts/sim/story"
 	"github.com/usys-go/bridge/hosts/sim/story/synthetic"
 )
@@ -39,14 +41,14 @@ func TestRead(t *testing.T) {
 	r := story.NewReader("a", &b)
 	got, err := all(r)
 	if err != nil || r.Cut() {
-		t.Fatal(err, r.Cut())
+		t.Fatalf("reading the written events: %v, Cut() = %v; want nil, false", err, r.Cut())
 	}
 	var again bytes.Buffer
 	if err := synthetic.Write(&again, got); err != nil {
 		t.Fatal(err)
 	}
 	if again.String() != text {
-		t.Error("other events were read")
+		t.Errorf("other events were read (-want +got):\n%s", cmp.Diff(text, again.String()))
 	}
 }
 
@@ -82,6 +84,6 @@ func TestWrong(t *testing.T) {
 func TestLater(t *testing.T) {
 	got, err := all(story.NewReader("a", strings.NewReader(first+`{"t":1,"kind":"flood","machine":2,"depth":{"m":3}}`+"\n")))
 	if err != nil || len(got) != 2 || got[1].Machine != 2 || got[1].Other != story.None {
-		t.Error(got, err)
+		t.Errorf("a kind and a field of later: %+v, %v; want 2 events, the second of machine 2 alone", got, err)
 	}
 }

@@ -108,7 +108,7 @@ func TestStrace(t *testing.T) {
 		cmd.Env = append(os.Environ(), programEnv+"="+dir+":"+details)
 		ours, err := cmd.Output()
 		if err != nil {
-			t.Fatalf("%v\n%s", err, ours)
+			t.Fatalf("%v: %v\n%s", cmd, err, ours)
 		}
 		text, err := os.ReadFile(out)
 		if err != nil {

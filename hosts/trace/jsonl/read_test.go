@@ -54,10 +54,10 @@ func TestRound(t *testing.T) {
 	text := written(t, want...)
 	got, cut, err := readAll(text)
 	if err != nil || cut {
-		t.Fatal(err, cut)
+		t.Fatalf("readAll: cut %v, %v; want false, nil", cut, err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+		t.Errorf("readAll of the written events (-want +got):\n%s", diff)
 	}
 	p, i := newParser(), 0
 	for line := range bytes.Lines(text) {
@@ -66,7 +66,7 @@ func TestRound(t *testing.T) {
 			t.Fatalf("line %d:%d: %v", i+1, column, err)
 		}
 		if diff := cmp.Diff(want[i], &e); diff != "" {
-			t.Error(diff)
+			t.Errorf("line %d, by the slow parser (-want +got):\n%s", i+1, diff)
 		}
 		if line = bytes.TrimSuffix(line, []byte("\n")); !p.fast(line, &e) {
 			t.Errorf("the fast parser refuses %s", line)
@@ -92,10 +92,10 @@ func TestOtherForms(t *testing.T) {
 	text = slices.Concat([]byte("\n  \r\n "), text, []byte(" \r\n"))
 	got, cut, err := readAll(text)
 	if err != nil || cut || len(got) != 1 {
-		t.Fatal(err, cut, len(got))
+		t.Fatalf("readAll(%q) = %d events, cut %v, %v; want 1, false, nil", text, len(got), cut, err)
 	}
 	if diff := cmp.Diff(event, got[0]); diff != "" {
-		t.Error(diff)
+		t.Errorf("readAll(%q) (-want +got):\n%s", text, diff)
 	}
 }
 

@@ -52,7 +52,7 @@ func TestLine(t *testing.T) {
 			`{"time":"1970-01-01T00:00:00.000000005Z","duration":0,"pid":1,"tid":1,"kind":"exit","name":"exit","number":3,"text":"+++ exited with 3 +++"}`},
 	} {
 		if diff := cmp.Diff(c.want+"\n", string(written(t, c.event))); diff != "" {
-			t.Error(diff)
+			t.Errorf("%+v written (-want +got):\n%s", c.event, diff)
 		}
 	}
 }

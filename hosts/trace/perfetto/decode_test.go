@@ -47,7 +47,7 @@ func decode(t *testing.T, name string, b []byte) message {
 	for len(b) > 0 {
 		number, typ, n := protowire.ConsumeTag(b)
 		if n < 0 {
-			t.Fatalf("%s: %v", name, protowire.ParseError(n))
+			t.Fatalf("%s: no tag: %v", name, protowire.ParseError(n))
 		}
 		b = b[n:]
 		i := slices.IndexFunc(schema, func(f field) bool { return f.message == name && f.number == number })
@@ -76,7 +76,7 @@ func decode(t *testing.T, name string, b []byte) message {
 			}
 		}
 		if n < 0 {
-			t.Fatalf("%s.%s: %v", name, f.name, protowire.ParseError(n))
+			t.Fatalf("%s.%s: no value: %v", name, f.name, protowire.ParseError(n))
 		}
 		m[f.name] = append(m[f.name], v)
 		b = b[n:]

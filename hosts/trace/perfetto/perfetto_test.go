@@ -121,7 +121,7 @@ func TestSlices(t *testing.T) {
 	slices.Sort(want)
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
-		t.Error(cmp.Diff(want[:min(len(want), 50)], got[:min(len(got), 50)]))
+		t.Errorf("the first slices (-want +got):\n%s", cmp.Diff(want[:min(len(want), 50)], got[:min(len(got), 50)]))
 		t.Errorf("%d slices, want %d", len(got), len(want))
 	}
 }
@@ -192,7 +192,7 @@ func TestDetails(t *testing.T) {
 		{"process 10 server", "exit", "exit", map[string]any{"text": "+++ exited with 3 +++", "thread": uint64(10), "status": uint64(3)}, nil},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+		t.Errorf("events of the trace (-want +got):\n%s", diff)
 	}
 	names := map[string]string{}
 	for _, d := range f.tracks {

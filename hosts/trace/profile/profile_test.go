@@ -138,17 +138,17 @@ func TestBounded(t *testing.T) {
 		sum += s.Value[0]
 	}
 	if len(p.Sample) != mostSets || sum != 3*mostSets {
-		t.Errorf("%d samples of %d calls", len(p.Sample), sum)
+		t.Errorf("%d samples of %d calls, want %d of %d", len(p.Sample), sum, mostSets, 3*mostSets)
 	}
 	if want := "20001 calls are without their goroutines' labels: there are more than 10000 sets of labels"; !slices.Equal(p.Comments, []string{want}) {
-		t.Errorf("comments: %q", p.Comments)
+		t.Errorf("comments: %q, want %q", p.Comments, want)
 	}
 }
 
 // TestNothing makes a profile of no call.
 func TestNothing(t *testing.T) {
 	if p := written(t); len(p.Sample) != 0 || p.DefaultSampleType != "time" {
-		t.Error(p)
+		t.Errorf("the profile of no call has %d samples and the default type %q, want 0 and \"time\"", len(p.Sample), p.DefaultSampleType)
 	}
 }
 

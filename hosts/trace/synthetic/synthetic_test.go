@@ -18,7 +18,7 @@ func TestEvents(t *testing.T) {
 		t.Fatalf("%d events", len(events))
 	}
 	if !reflect.DeepEqual(events, list(n)) {
-		t.Error("events differ from one time to the other")
+		t.Error("two lists of the same length have different events")
 	}
 	threads := map[uint64]map[int]bool{} // of each goroutine
 	seen := map[string]int{}

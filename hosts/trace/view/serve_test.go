@@ -23,7 +23,7 @@ func TestListen(t *testing.T) {
 			l.Close()
 		case want == "" && strings.HasPrefix(address, "[::1]"): // there may be no IPv6
 		case err == nil || want == "" || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "(127.0.0.1:0 "):
-			t.Errorf("%s: %v", address, err)
+			t.Errorf("Listen(%s): %v, want an error with %q and an example, or none if that is empty", address, err, want)
 		}
 	}
 }

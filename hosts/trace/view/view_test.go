@@ -47,7 +47,7 @@ func pageOf(t testing.TB, tr *Trace) string {
 	var b strings.Builder
 	n, err := tr.WriteTo(&b)
 	if err != nil || n != int64(b.Len()) {
-		t.Fatal(n, err)
+		t.Fatalf("WriteTo = %d, %v; want %d, nil", n, err, b.Len())
 	}
 	return b.String()
 }
@@ -275,6 +275,6 @@ func TestTexts(t *testing.T) {
 	}
 	data, _ := unpacked(t, pageOf(t, made(t, slices.Values([]*trace.Event{{Text: string(all)}, {Text: ""}, {Text: "</script>"}}))))
 	if got := textsOf(data["texts0"], 3); !slices.Equal(got, []string{string(all), "", "</script>"}) || !bytes.Contains(data["texts0"], all) {
-		t.Errorf("%q", got)
+		t.Errorf("the texts are %q, want %q, unencoded", got, []string{string(all), "", "</script>"})
 	}
 }

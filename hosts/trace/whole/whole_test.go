@@ -67,7 +67,7 @@ func TestCreate(t *testing.T) {
 	write(t, link, "two")
 	holds(t, name, "two")
 	if info, err := os.Lstat(link); err != nil || info.Mode()&fs.ModeSymlink == 0 {
-		t.Error("the link is a file now")
+		t.Errorf("the link is %v, %v; want a symbolic link", info, err)
 	}
 	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o640 {
 		t.Errorf("the mode is %v, %v", info.Mode(), err)
@@ -93,7 +93,7 @@ func TestDrop(t *testing.T) {
 	}
 	w.f.Close()
 	if _, err := io.WriteString(w, "new"); err == nil {
-		t.Error("a write to a closed file")
+		t.Error("a write to a closed file succeeds")
 	}
 	if err := w.Close(); !errors.Is(err, fs.ErrClosed) {
 		t.Error(err)
@@ -108,7 +108,7 @@ func TestRefused(t *testing.T) {
 	dir := t.TempDir()
 	for name, want := range map[string]error{dir: syscall.EISDIR, filepath.Join(dir, "none", "a"): fs.ErrNotExist} {
 		if _, err := Create(name); !errors.Is(err, want) {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("Create(%s): %v, want %v", name, err, want)
 		}
 	}
 }
@@ -116,6 +116,6 @@ func TestRefused(t *testing.T) {
 func TestDevice(t *testing.T) {
 	write(t, os.DevNull, "lost")
 	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
-		t.Error("the device is a file now")
+		t.Errorf("the device is %v, %v; want no regular file", info, err)
 	}
 }

@@ -53,7 +53,7 @@ func TestAborts(t *testing.T) {
 			}
 			t.Logf("\n%s", e.Stdout)
 			if e.Status != "exit status 0" || !strings.Contains(e.Stdout, fmt.Sprintf("calls %d aborted ", n)) {
-				t.Errorf("%s\n%s%s", e.Status, e.Stdout, e.Stderr)
+				t.Errorf("%s, want exit status 0 and \"calls %d aborted \"; output\n%s%s", e.Status, n, e.Stdout, e.Stderr)
 			}
 		})
 	}
@@ -62,7 +62,7 @@ func TestAborts(t *testing.T) {
 		// The host's signal is the guest's, too, but for the kicks.
 		e, err := p.Run(w.column, time.Minute, nil, w.flags, "kick")
 		if want := strings.Repeat(line, 3) + "signal 64\n"; err != nil || e.Status != "exit status 0" || e.Stdout != want {
-			t.Errorf("%s: %v, %s\n%s%s", w, err, e.Status, e.Stdout, e.Stderr)
+			t.Errorf("%s: %v, %s, output\n%s%s\nwant exit status 0,\n%s", w, err, e.Status, e.Stdout, e.Stderr, want)
 		}
 	}
 	// Without a host there are no deadlines, and the program says so.

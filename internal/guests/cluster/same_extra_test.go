@@ -73,7 +73,7 @@ func once(t *testing.T, dir string, env []string, command []string) result {
 	var r result
 	lines := bytes.Split(bytes.TrimSpace(out.Bytes()), []byte("\n"))
 	if json.Unmarshal(lines[len(lines)-1], &r) != nil || r.Hash == "" {
-		t.Fatalf("%v: %v\n%s\n%s", all, err, out.Bytes(), log.Bytes())
+		t.Fatalf("%v: %v, want a result with a hash\n%s\n%s", all, err, out.Bytes(), log.Bytes())
 	}
 	return r
 }

@@ -51,14 +51,14 @@ func search(t *testing.T, from, to uint64, first bool, command []string) []resul
 	for d := json.NewDecoder(&out); d.More(); {
 		var r result
 		if e := d.Decode(&r); e != nil {
-			t.Fatalf("%v: %v\n%s", all, e, log.Bytes())
+			t.Fatalf("%v: the output is no JSON: %v\n%s", all, e, log.Bytes())
 		}
 		if r.Hash != "" { // the last object has the sums
 			list = append(list, r)
 		}
 	}
 	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > 1 || ctx.Err() != nil || len(list) == 0 {
-		t.Fatalf("%v: %v\n%s", all, err, log.Bytes())
+		t.Fatalf("%v: %v, %d results; want exit status 0 or 1 in time, and one or more\n%s", all, err, len(list), log.Bytes())
 	}
 	return list
 }

@@ -126,7 +126,7 @@ func TestAnywhere(t *testing.T) {
 func compare(t *testing.T, way death, runs int) {
 	t.Helper()
 	for _, problem := range problems(t, program, way, runs) {
-		t.Error(problem)
+		t.Errorf("the death %q: %s", way.args, problem)
 	}
 }
 

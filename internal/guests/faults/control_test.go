@@ -35,7 +35,7 @@ func serve(t *testing.T, out *bytes.Buffer, flags ...string) (cmd *exec.Cmd, pat
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Fatal("there is no socket")
+	t.Fatalf("after a minute there is no socket %s", path)
 	return nil, ""
 }
 
@@ -48,7 +48,7 @@ func gone(t *testing.T, path string) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Error("the socket is still there")
+	t.Errorf("the socket %s is still there", path)
 }
 
 // TestControlStorm changes the rules hundreds of times while threads of the program make calls, and
@@ -82,7 +82,7 @@ func TestControlStorm(t *testing.T) {
 		cmd.Wait()
 		gone(t, path)
 		if strings.Contains(out.String(), "usys: ") {
-			t.Errorf("%v: %s", way, &out)
+			t.Errorf("%v: the host has a message: %s", way, &out)
 		}
 	}
 }

@@ -24,7 +24,7 @@ func do(t *testing.T, flags []string, args ...string) (out, table string) {
 		t.Fatal(err)
 	}
 	if end.Status != "exit status 0" {
-		t.Fatalf("%v %v: %s\n%s%s", flags, args, end.Status, end.Stdout, end.Stderr)
+		t.Fatalf("%v %v: %s, want exit status 0\n%s%s", flags, args, end.Status, end.Stdout, end.Stderr)
 	}
 	_, table, _ = strings.Cut(end.Stderr, "hit fault\n---------- --------- ----------------\n")
 	return end.Stdout, strings.Join(strings.Fields(table), " ")
@@ -106,7 +106,7 @@ func TestBytes(t *testing.T) {
 		for _, way := range ways {
 			out, table := do(t, append([]string{"-e", c.text}, way...), "count", "write", "400", "8")
 			if !strings.HasPrefix(out, c.out) || table != c.table+" "+c.text {
-				t.Errorf("%v %s: %s%s", way, c.text, out, table)
+				t.Errorf("%v %s: got %s%s, want %s%s %s", way, c.text, out, table, c.out, c.table, c.text)
 			}
 		}
 	}

@@ -123,11 +123,11 @@ func (p *plan) run(t *testing.T) string {
 	}
 	for line := range strings.Lines(end.Stderr) {
 		if strings.HasPrefix(line, "usys: ") && !strings.Contains(line, "runs natively") {
-			t.Errorf("%s\n%s\n%s", p, end.Status, line)
+			t.Errorf("%s\n%s\nthe host has a message: %s", p, end.Status, line)
 		}
 	}
 	if strings.HasPrefix(end.Status, "still") && !p.mayWait() {
-		t.Errorf("%s: %s\n%s", p, end.Status, end.Stderr)
+		t.Errorf("%s: %s, and none of its faults lets it wait\n%s", p, end.Status, end.Stderr)
 	}
 	if *show == end.Status {
 		t.Logf("%s\n%s", p, end.Stderr)

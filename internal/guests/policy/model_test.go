@@ -105,7 +105,7 @@ func TestModel(t *testing.T) {
 		file, text := filepath.Join(dir, "policy"), aPolicy(r)
 		p, err := policy.Parse(file, text)
 		if err != nil {
-			t.Fatalf("%v\n%s", err, text)
+			t.Fatalf("seed %d: Parse: %v\n%s", seed, err, text)
 		}
 		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 			t.Fatal(err)

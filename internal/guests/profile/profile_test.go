@@ -52,7 +52,7 @@ func compare(t *testing.T, p *guests.Program, samples int, columns []guests.Colu
 		file := filepath.Join(t.TempDir(), fmt.Sprint(c, n))
 		e, err := p.Run(c, 10*time.Minute, nil, nil, "profile", file, fmt.Sprint(milliseconds))
 		if err != nil || e.Status != "exit status 0" {
-			t.Fatal(c, e, err)
+			t.Fatalf("%s: got %+v, %v; want exit status 0", c, e, err)
 		}
 		s, err := read(file)
 		if err != nil {
@@ -111,14 +111,14 @@ func TestShares(t *testing.T) {
 		{Value: []int64{1, 0}},
 	}})
 	if s.samples != 10 || s.of["a"] != 30 || s.of["b"] != 60 || s.of["none"] != 10 || strings.Join(s.top(2), " ") != "b a" {
-		t.Errorf("%+v", s)
+		t.Errorf("count = %+v, top(2) = %q; want 10 samples, shares a 30, b 60, none 10, and b, a", s, s.top(2))
 	}
 	for _, test := range []struct {
 		stock, other, here float64
 		want               bool
 	}{{20, 20, 23, true}, {20, 20, 23.1, false}, {20, 18, 24, true}, {20, 18, 16, true}, {20, 22, 24.1, false}, {20, 20, 0, false}} {
 		if got := within(3, test.stock, test.other, test.here); got != test.want {
-			t.Errorf("%+v: %v", test, got)
+			t.Errorf("within(3, %v, %v, %v) = %v, want %v", test.stock, test.other, test.here, got, test.want)
 		}
 	}
 }

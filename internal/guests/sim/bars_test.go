@@ -40,7 +40,7 @@ func native(t *testing.T, file string, args ...string) func() time.Duration {
 		cmd := exec.Command(file, args...)
 		cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
+			t.Fatalf("%v: %v\n%s", cmd, err, out)
 		}
 		return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	}

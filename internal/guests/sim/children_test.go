@@ -73,6 +73,6 @@ func TestStdSync(t *testing.T) {
 	cmd := exec.Command(kit.Table[0], "sim", "-seeds", "1..10", "-verify", "100", "-failures", "0", "-dir", filepath.Join(kit.GOROOT, "src", "sync"), file, "-test.short")
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.HasPrefix(string(out), "10 seeds, 0 failed, 10 different runs, 10 of them run twice, ") {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("%v: %v, want 10 seeds with 10 different runs, got\n%s", cmd, err, out)
 	}
 }

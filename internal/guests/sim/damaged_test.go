@@ -107,6 +107,6 @@ func (d *damaged) run(text []byte, damage string) {
 	case failed.ExitCode() == 2 && refusal.Match(out):
 		d.refused++
 	default:
-		d.t.Errorf("%s: %v\n%.300s", damage, err, out)
+		d.t.Errorf("%s: %v, want exit status 2 and a refusal, got\n%.300s", damage, err, out)
 	}
 }

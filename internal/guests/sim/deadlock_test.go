@@ -57,7 +57,7 @@ func TestDeadlockSoon(t *testing.T) {
 		_, out, errs := sim(t, "-seed", "5", "-json", program(t, "deadlock"), "waitgroup")
 		var r runs.Result
 		if err := json.Unmarshal([]byte(out), &r); err != nil {
-			t.Fatalf("%v\n%s%s", err, out, errs)
+			t.Fatalf("the result is no JSON: %v\n%s%s", err, out, errs)
 		}
 		if first.Hash == "" {
 			first = r

@@ -110,6 +110,6 @@ func childOf(t *testing.T, pid int) (child int) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Fatal("no child")
+	t.Fatalf("process %d has no child", pid)
 	return 0
 }

@@ -179,7 +179,7 @@ func (s *suite) check(t *testing.T, p *runs.Program, seed uint64, want map[strin
 		if why := s.why(name, said(out, name)); got[name] == "FAIL" && why != "" {
 			t.Logf("%s: %s", text, why)
 		} else {
-			t.Errorf("%s\n%s", text, tail([]byte(said(out, name))))
+			t.Errorf("%s, and no known reason\n%s", text, tail([]byte(said(out, name))))
 		}
 	}
 }

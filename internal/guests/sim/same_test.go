@@ -99,7 +99,7 @@ func sameSeed(t *testing.T, program []string, times int, flags ...string) {
 	const seed = 7
 	first, out := runWith(t, program, seed, ".", nil, flags...)
 	if first.Ended != runs.Exit || first.Code != 0 {
-		t.Fatalf("%s %d %s\n%s", first.Ended, first.Code, first.Cause, out)
+		t.Fatalf("seed %d: %s %d %s, want exit 0\n%s", seed, first.Ended, first.Code, first.Cause, out)
 	}
 	for i := range times {
 		dir := []string{".", t.TempDir()}[i%2]

@@ -42,7 +42,7 @@ func TestUntil(t *testing.T) {
 		t.Errorf("status %d\n%s", status, errs)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "none")); err == nil {
-		t.Error("a run that has not stopped has a core file")
+		t.Errorf("a run that has not stopped has the core file %s", filepath.Join(dir, "none"))
 	}
 }
 
@@ -85,7 +85,7 @@ func TestCore(t *testing.T) {
 		name := filepath.Join(dir, "core")
 		command := fmt.Sprintf("ulimit -c 0; exec '%s' sim -seed 7 -until 5000 -core '%s' '%s'", kit.Table[0], name, file)
 		if out, err := exec.Command("sh", "-c", command).CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
+			t.Fatalf("%s: %v\n%s", command, err, out)
 		}
 		core, err := elf.Open(name)
 		if err != nil {

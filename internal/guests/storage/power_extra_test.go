@@ -117,11 +117,11 @@ func simulate(t *testing.T, file, module string, seed uint64, sim []string, flag
 	cmd := guests.InGroup(exec.CommandContext(ctx, command[0], command[1:]...))
 	out, err := cmd.CombinedOutput()
 	if cmd.ProcessState == nil || cmd.ProcessState.ExitCode() > statusOfError {
-		t.Fatalf("%s\n%v\n%s", command, err, out)
+		t.Fatalf("%s: %v, want exit status %d or less\n%s", command, err, statusOfError, out)
 	}
 	lines, err := os.ReadFile(filepath.Join(kept, "stdout"))
 	if err != nil {
-		t.Fatalf("%s\n%v\n%s", command, err, out)
+		t.Fatalf("%s: the kept output: %v\n%s", command, err, out)
 	}
 	o := &outcome{module: module, seed: seed, plan: plan{power}, lines: string(lines), log: string(out)}
 	if err = o.afterPower(filepath.Join(kept, "disk", "sim"), args); err != nil {

@@ -45,7 +45,7 @@ func try(t *testing.T, bin, commands, output string) {
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOMAXPROCS=1", "PATH="+bin+":"+os.Getenv("PATH"))
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Errorf("%s%v", commands, err)
+		t.Errorf("the commands end with %v:\n%s", err, commands)
 	}
 	for line := range strings.Lines(output) {
 		if !strings.Contains(string(out), line) {

@@ -81,7 +81,7 @@ func tell(t *testing.T, o *outcome) {
 	if why := known(o); why != nil {
 		t.Logf("%s\nknown: %s", text, strings.Join(why, "; "))
 	} else {
-		t.Errorf("%s\n%s%s", text, tail(o.lines), tail(o.log))
+		t.Errorf("%s\nthese violations are not known\n%s%s", text, tail(o.lines), tail(o.log))
 	}
 }
 

@@ -116,7 +116,7 @@ func TestCompare(t *testing.T) {
 			}
 		}
 		if d := compare(grouped(t, sample), grouped(t, text)); (d != "") != c.differs {
-			t.Errorf("%s: %q", c.what, d)
+			t.Errorf("%s: compare = %q, want a difference: %v", c.what, d, c.differs)
 		}
 	}
 }
@@ -168,7 +168,7 @@ func TestExecutes(t *testing.T) {
 100   getpid()                          = 100
 `
 	if got := grouped(t, text).groups[`p0, path "/bin/x"`]; !slices.Equal(got, []string{`execve("/bin/x", ["x"], ADDR /* 5 vars */) = 0`}) {
-		t.Errorf("%q", got)
+		t.Errorf("the calls after execve are %q, want the execve alone", got)
 	}
 }
 
@@ -179,7 +179,7 @@ func TestKnown(t *testing.T) {
 		t.Errorf("%v, then %s", err, theirs.lines[0].text)
 	}
 	if begun(theirs) == nil {
-		t.Error("an openat begins a program")
+		t.Errorf("the trace of a program without its execve begins at %s, want an error", theirs.lines[0].text)
 	}
 	text := strings.NewReplacer(
 		"[\"x\"], 0xc000070000 /* 5 vars */) = 0\n", "[\"x\"], 0xc000070000 /* 5 vars */) = 0"+marks+"\n",
@@ -190,7 +190,7 @@ func TestKnown(t *testing.T) {
 		t.Error(err)
 	}
 	if d := compare(group(theirs), group(ours)); d != "" {
-		t.Error(d)
+		t.Errorf("compare (strace's trace, ours):\n%s", d)
 	}
 	list := map[string][]string{"p0, signals": {"a", "b", "a"}}
 	from, other := &comparable{groups: list}, &comparable{groups: map[string][]string{"p0, signals": {"a", "b"}}}

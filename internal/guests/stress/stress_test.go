@@ -37,7 +37,7 @@ func run(t *testing.T, c guests.Column, env []string, args ...string) guests.End
 	}
 	t.Logf("%s: %s in %.1f s", c, strings.TrimSpace(e.Stdout), e.Time.Seconds())
 	if e.Status != "exit status 0" {
-		t.Errorf("%s: %s\n%s%s", c, e.Status, e.Stdout, e.Stderr)
+		t.Errorf("%s: %s, want exit status 0\n%s%s", c, e.Status, e.Stdout, e.Stderr)
 	}
 	return e
 }

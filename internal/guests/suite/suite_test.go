@@ -88,7 +88,7 @@ func TestDifferences(t *testing.T) {
 			}
 			rows, err := s.Run([]Package{toy(t, test.name)})
 			if err != nil || rows[0].Err != nil {
-				t.Fatal(err, rows)
+				t.Fatalf("Run(%s) = %+v, %v; want no error", test.name, rows, err)
 			}
 			row := rows[0]
 			for _, c := range []guests.Column{guests.Stock, guests.Native} {
@@ -104,15 +104,15 @@ func TestDifferences(t *testing.T) {
 				t.Errorf("differences\n%s\nwant\n%s", got, want)
 			}
 			if holds := test.differ == nil || test.name == "flaky"; row.Holds() != holds {
-				t.Errorf("holds: %v", row.Holds())
+				t.Errorf("Holds() = %v, want %v", row.Holds(), holds)
 			}
 			if row.Runs[guests.Hosted].Native != 1 || row.Runs[guests.Native].Native != 0 {
-				t.Error("lines of the host's log:", row.Runs)
+				t.Errorf("lines of the host's log: %v, want 1 of %v and 0 of %v", row.Runs, guests.Hosted, guests.Native)
 			}
 			var report strings.Builder
 			s.Markdown(&report, rows)
 			if !strings.Contains(report.String(), "| "+verdict(row)+" |\n") || strings.Count(report.String(), "\n- ") != len(test.differ) {
-				t.Error(report.String())
+				t.Errorf("the report is\n%s\nwant the verdict %q and %d differences", report.String(), verdict(row), len(test.differ))
 			}
 		})
 	}
@@ -143,7 +143,7 @@ func TestNothingToCompare(t *testing.T) {
 	}
 	for _, row := range rows {
 		if row.Holds() || row.Err == nil {
-			t.Errorf("%+v", row)
+			t.Errorf("%s: row %+v, want one that does not hold, with an error", row.Package, row)
 		}
 	}
 }
@@ -168,7 +168,7 @@ func TestDiffers(t *testing.T) {
 		{"pass", "", "", true}, // never run again: no excuse
 	} {
 		if got := differs(test.first, strings.Fields(test.stock), strings.Fields(test.here)); got != test.want {
-			t.Errorf("%+v: %v", test, got)
+			t.Errorf("differs(%s, %q, %q) = %v, want %v", test.first, test.stock, test.here, got, test.want)
 		}
 	}
 }

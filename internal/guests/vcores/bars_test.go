@@ -62,7 +62,7 @@ func TestBarVcores(t *testing.T) {
 			var cost [2]time.Duration
 			i := strings.LastIndex(e.Stdout, "cost ")
 			if _, err := fmt.Sscanf(e.Stdout[max(i, 0):], "cost %d %d\n", &cost[0], &cost[1]); err != nil {
-				t.Fatalf("%q: %v", e.Stdout, err)
+				t.Fatalf("%s: the output %q has no costs: %v", w, e.Stdout, err)
 			}
 			return cost[which]
 		}

@@ -19,6 +19,6 @@ func TestTail(t *testing.T) {
 		t.Fatalf("gcc: %v\n%s", err, out)
 	}
 	if out, err := exec.Command(bin).CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("%s: %v\n%s", bin, err, out)
 	}
 }

@@ -117,7 +117,7 @@ func (s *session) control(request uintptr, argument unsafe.Pointer) {
 		_, _, e = syscall.Syscall(syscall.SYS_IOCTL, fd, request, uintptr(argument))
 	})
 	if err != nil || e != 0 {
-		s.t.Fatal(err, e)
+		s.t.Fatalf("ioctl(%#x): %v, errno %d", request, err, e)
 	}
 }
 

@@ -34,7 +34,7 @@ func runTimers(t *testing.T, w way, n int) (inTime int) {
 	var got int
 	var longest string
 	if _, err := fmt.Sscanf(e.Stdout, "timers %d in time %d\nlongest %s\n", &got, &inTime, &longest); err != nil || got != n {
-		t.Fatalf("%s: %q: %v", w, e.Stdout, err)
+		t.Fatalf("%s: output %q, %v; want %d timers", w, e.Stdout, err, n)
 	}
 	t.Logf("%s: %d of %d in time, longest %s, in %.1f s", w, inTime, n, longest, e.Time.Seconds())
 	return inTime

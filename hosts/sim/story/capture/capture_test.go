@@ -164,7 +164,7 @@ func TestStream(t *testing.T) {
 func TestNothing(t *testing.T) {
 	begin := &story.Event{Kind: story.Run, Version: 1, Machine: story.None, Other: story.None}
 	if list := read(t, written(t, []*story.Event{begin})); len(list) != 0 {
-		t.Error(list)
+		t.Errorf("a story without packets has the packets %v", list)
 	}
 }
 

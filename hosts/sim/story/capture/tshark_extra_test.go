@@ -28,7 +28,7 @@ func tshark(t *testing.T, file []byte, args ...string) string {
 	cmd.Stderr = &errors
 	out, err := cmd.Output()
 	if err != nil {
-		t.Fatal(err, errors.String())
+		t.Fatalf("tshark %q: %v\n%s", args, err, errors.String())
 	}
 	return string(out)
 }

@@ -171,7 +171,7 @@ func checkMoves(t *testing.T, b *chromium.Browser) {
 	press("Enter", "ArrowDown", "ArrowUp", "ArrowRight", "ArrowLeft", "n", "N", "w", "s", "PageDown", "PageUp", "End", "Home")
 	press("f")
 	if got := b.Eval("String(diagram.to - diagram.from >= diagram.axis.length)"); got != "true" {
-		t.Error("f does not show all")
+		t.Errorf("f shows all: %s, want true", got)
 	}
 	for _, axis := range []string{"time", "order"} {
 		b.Eval("setAxis('" + axis + "'), diagram.fit()")
@@ -201,7 +201,7 @@ func TestManyMachines(t *testing.T) {
 	b.Eval("setFilter('machine:n5').then(() => setFilter('kind:note'))") // goes to the last lanes
 	b.Eval("diagram.select(meta.records - 1)")
 	if got := b.Eval("String(diagram.left > 1000 && diagram.x(meta.machines.length - 1) < diagram.width)"); got != "true" {
-		t.Error("the last lane is not in view")
+		t.Errorf("the last lane is in view: %s, want true", got)
 	}
 	b.Quiet(address)
 }

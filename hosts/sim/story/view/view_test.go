@@ -57,7 +57,7 @@ func records(s *Story) (list []string) {
 func check(t *testing.T, got []string, want ...string) {
 	t.Helper()
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -112,7 +112,7 @@ func TestSpans(t *testing.T) {
 	check(t, spans, "1-6 process 0 0 etcd", "2-3 process 0 0 cat", "4-6 paused 0 0 ", "6-9 down 0 0 ", "10-11 process 0 0 etcd", "15-20 paused 1 0 ",
 		"12-14 cut 0 1 ", "13-20 cut 1 0 ")
 	if got := records(s); !slices.Contains(got, "3-3 exit 1 0 0 cat: status 2") || !slices.Contains(got, "11-11 signal 1 0 0 etcd: 9 (killed)") || len(got) != 14 {
-		t.Errorf("%q", got)
+		t.Errorf("the records are %q, want 14 with the exit of cat and the signal of etcd", got)
 	}
 }
 
@@ -122,10 +122,10 @@ func TestFailures(t *testing.T) {
 		`{"t":2,"kind":"details","text":"two"}`, `{"t":3,"kind":"failure","machine":9,"property":"unreachable","text":"b"}`,
 		`{"t":4,"kind":"end","text":"exit","code":1}`).meta()
 	if diff := cmp.Diff([]metaFailure{{1, "always “one leader”", "always “one leader” has failed", "two"}, {2, "unreachable “b”", "unreachable “b” has failed", ""}}, m.Failures); diff != "" {
-		t.Error(diff)
+		t.Errorf("failures (-want +got):\n%s", diff)
 	}
 	if !strings.Contains(string(m.bytes()), `"seed":"9007199254740993"`) {
-		t.Error("the seed has lost digits")
+		t.Errorf("the seed is not 9007199254740993 in %s", m.bytes())
 	}
 	for end, want := range map[string]string{
 		`"text":"exit","code":0`: "", `"text":"limit"`: "", `"text":"exit","code":3`: "the run has ended: exit 3,", `"text":"deadlock","code":0`: "the run has ended: deadlock,",
@@ -136,7 +136,7 @@ func TestFailures(t *testing.T) {
 			got = f.Headline
 		}
 		if got != want {
-			t.Errorf("%s: %q", end, got)
+			t.Errorf("the headline of %s is %q, want %q", end, got, want)
 		}
 	}
 }
@@ -150,12 +150,12 @@ func TestWritten(t *testing.T) {
 		var b strings.Builder
 		n, err := s.WriteTo(&b)
 		if err != nil || n != int64(b.Len()) {
-			t.Fatal(n, err)
+			t.Fatalf("WriteTo = %d, %v; want %d, nil", n, err, b.Len())
 		}
 		pages = append(pages, b.String())
 	}
 	if pages[0] != pages[1] {
-		t.Error("the same story is another page")
+		t.Errorf("the same story gives pages of %d and %d bytes that differ", len(pages[0]), len(pages[1]))
 	}
 	if strings.Contains(pages[0], synthetic.Odd) || strings.Contains(pages[0], "<img") || strings.Contains(pages[0], "{{") {
 		t.Error("the page has a text of the story")
