@@ -92,29 +92,29 @@ func TestFile(t *testing.T) {
 	f, err := Create(name)
 	must(t, err)
 	if f.Name() != name {
-		t.Error(f.Name())
+		t.Errorf("Name() = %q, want %q", f.Name(), name)
 	}
 	if n, err := f.Write([]byte("hello, ")); n != 7 || err != nil {
-		t.Error(n, err)
+		t.Errorf("Write(\"hello, \") = %d, %v; want 7, nil", n, err)
 	}
 	if n, err := io.WriteString(f, "world"); n != 5 || err != nil {
-		t.Error(n, err)
+		t.Errorf("WriteString(f, \"world\") = %d, %v; want 5, nil", n, err)
 	}
 	must(t, f.Sync())
 	if at, err := f.Seek(-5, io.SeekEnd); at != 7 || err != nil {
-		t.Error(at, err)
+		t.Errorf("Seek(-5, SeekEnd) = %d, %v; want 7, nil", at, err)
 	}
 	if b, err := io.ReadAll(f); string(b) != "world" || err != nil {
-		t.Errorf("%q, %v", b, err)
+		t.Errorf("ReadAll after Seek(-5, SeekEnd) = %q, %v; want world", b, err)
 	}
 	if at, err := f.Seek(5<<32, io.SeekStart); at != 5<<32 || err != nil {
-		t.Error(at, err)
+		t.Errorf("Seek(5<<32, SeekStart) = %d, %v; want %d, nil", at, err, int64(5<<32))
 	}
 	if n, err := f.Read(make([]byte, 1)); n != 0 || err != io.EOF {
-		t.Error(n, err)
+		t.Errorf("Read behind the end = %d, %v; want 0, EOF", n, err)
 	}
 	if n, err := f.Read(nil); n != 0 || err != nil {
-		t.Error(n, err)
+		t.Errorf("Read(nil) behind the end = %d, %v; want 0, nil", n, err)
 	}
 	if _, err := f.ReadDir(-1); !errors.Is(err, ENOTDIR) && err != nil {
 		t.Error(err)
@@ -158,13 +158,13 @@ func TestNames(t *testing.T) {
 	must(t, Link(dir+"/d/f", dir+"/g"))
 	must(t, Symlink("d/f", dir+"/l"))
 	if to, err := Readlink(dir + "/l"); to != "d/f" || err != nil {
-		t.Error(to, err)
+		t.Errorf("Readlink = %q, %v; want d/f, nil", to, err)
 	}
 	var a, b ros.Kstat
 	must(t, Stat(dir+"/l", &a))
 	must(t, Lstat(dir+"/g", &b))
 	if a.Ino != b.Ino || a.Nlink != 2 {
-		t.Errorf("%+v, %+v", a, b)
+		t.Errorf("Stat(l) = %+v, Lstat(g) = %+v; want the same file, with 2 links", a, b)
 	}
 	must(t, Access(dir+"/g", ros.R_OK))
 	must(t, Rename(dir+"/g", dir+"/h"))
@@ -175,18 +175,18 @@ func TestNames(t *testing.T) {
 	t.Chdir(dir)
 	must(t, Chdir("d"))
 	if wd, err := Getwd(); wd != dir+"/d" || err != nil {
-		t.Error(wd, err)
+		t.Errorf("Getwd after Chdir(d) = %q, %v; want %q, nil", wd, err, dir+"/d")
 	}
 	d, err := Open("..")
 	must(t, err)
 	must(t, Fchdir(int(d.Fd())))
 	must(t, d.Close())
 	if wd, _ := Getwd(); wd != dir {
-		t.Error(wd)
+		t.Errorf("Getwd after Fchdir(..) = %q, want %q", wd, dir)
 	}
 	old := Umask(0o77)
-	if Umask(uint32(old)) != 0o77 {
-		t.Error("umask")
+	if mask := Umask(uint32(old)); mask != 0o77 {
+		t.Errorf("Umask after Umask(0o77) = %#o, want 0o77", mask)
 	}
 }
 
@@ -204,5 +204,5 @@ func TestGarbage(t *testing.T) {
 			return
 		}
 	}
-	t.Error("it stays open")
+	t.Error("the descriptor is still open after 100 collections")
 }

@@ -7,9 +7,10 @@ import (
 	"errors"
 	"io"
 	"os"
-	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/usys-go/bridge/akaros/ros"
 	"github.com/usys-go/bridge/internal/coverage"
@@ -21,7 +22,7 @@ func TestMemory(t *testing.T) {
 	m[0], m[len(m)-1] = 1, 2
 	must(t, Mprotect(m, ros.PROT_READ))
 	if m[0] != 1 {
-		t.Error(m[0])
+		t.Errorf("m[0] = %d after Mprotect, want 1", m[0])
 	}
 	must(t, Munmap(m))
 	name := t.TempDir() + "/f"
@@ -32,14 +33,14 @@ func TestMemory(t *testing.T) {
 	m, err = Mmap(int(f.Fd()), int64(pageSize), 11, ros.PROT_READ, ros.MAP_SHARED)
 	must(t, err)
 	if string(m) != "second page" {
-		t.Errorf("%q", m)
+		t.Errorf("the mapping is %q, want second page", m)
 	}
 	must(t, Munmap(m))
 	if _, err := Mmap(-1, 1, 1, 0, ros.MAP_PRIVATE); !errors.Is(err, EINVAL) {
 		t.Error(err)
 	}
 	if _, err := Mmap(-1, 0, 1<<60, ros.PROT_READ, ros.MAP_PRIVATE); err == nil {
-		t.Error("more memory than there are addresses")
+		t.Error("Mmap of 1<<60 bytes gives no error")
 	}
 }
 
@@ -48,7 +49,7 @@ func TestTime(t *testing.T) {
 	must(t, Sleep(20*time.Millisecond))
 	must(t, Block(10_000))
 	if d := time.Since(start); d < 30*time.Millisecond {
-		t.Error(d)
+		t.Errorf("Sleep(20ms) and Block(10000) took %v, want 30ms or more", d)
 	}
 	must(t, Sleep(-1))
 	if err := Nanosleep(&ros.Timespec{Nsec: 1e9}, nil); !errors.Is(err, EINVAL) {
@@ -56,7 +57,7 @@ func TestTime(t *testing.T) {
 	}
 	ProcYield(1)
 	if Getpcoreid() < 0 || Getvcoreid() < 0 {
-		t.Error("no core")
+		t.Errorf("Getpcoreid() = %d, Getvcoreid() = %d; want 0 or more", Getpcoreid(), Getvcoreid())
 	}
 }
 
@@ -94,11 +95,14 @@ func TestProcess(t *testing.T) {
 	state, err := p.Wait()
 	must(t, err)
 	if !state.Success() || state.String() != "exit status 0" {
-		t.Error(state)
+		t.Errorf("the child's end: %v, want exit status 0", state)
 	}
-	if !slices.Equal(r.Args, []string{"prog", "", "a b"}) || !slices.Equal(r.Env, env) ||
-		r.Dir != dir || r.In != "a question" || string(said) != "complaint" {
-		t.Errorf("%+v, %q", r, said)
+	want := report{Args: []string{"prog", "", "a b"}, Env: env, Dir: dir, In: "a question"}
+	if diff := cmp.Diff(want, r); diff != "" {
+		t.Errorf("the child's report (-want +got):\n%s", diff)
+	}
+	if string(said) != "complaint" {
+		t.Errorf("the child's standard error is %q, want complaint", said)
 	}
 	if _, err := p.Wait(); !errors.Is(err, ECHILD) {
 		t.Error(err)
@@ -110,16 +114,16 @@ func TestProcessEnd(t *testing.T) {
 	p, err := StartProcess(self(t), []string{"prog", "7"}, nil)
 	must(t, err)
 	if s, err := p.Wait(); err != nil || s.ExitCode() != 7 || s.Success() {
-		t.Error(s, err)
+		t.Errorf("Wait = %v, %v; want exit status 7", s, err)
 	}
 	p, err = StartProcess(self(t), []string{"prog"}, &ProcAttr{Env: []string{childMode + "=sleep"}})
 	must(t, err)
 	must(t, p.Kill())
 	if s, err := p.Wait(); err != nil || s.ExitCode() != 137 {
-		t.Error(s, err)
+		t.Errorf("Wait after Kill = %v, %v; want exit status 137", s, err)
 	}
 	if s := (&ProcessState{status: 9}); s.ExitCode() != -1 || s.Signal() != 9 || s.String() != "signal 9" {
-		t.Error(s)
+		t.Errorf("status 9: ExitCode() = %d, Signal() = %d, String() = %q; want -1, 9, signal 9", s.ExitCode(), s.Signal(), s)
 	}
 }
 

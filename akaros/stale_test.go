@@ -27,6 +27,6 @@ func TestGenerated(t *testing.T) {
 	}
 	vet := exec.Command("go", "vet", "-unsafeptr", ".")
 	if out, err := vet.CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("%v: %v\n%s", vet, err, out)
 	}
 }

@@ -88,20 +88,20 @@ func useFile(t *testing.T, name string) {
 	var data, back [300]byte
 	copy(data[:], strings.Repeat(name, 10))
 	if n, err := Write(fd, data[:]); n != len(data) || err != nil {
-		t.Error(n, err)
+		t.Errorf("Write = %d, %v; want %d, nil", n, err, len(data))
 	}
 	if at, err := Seek(fd, 0, ros.SEEK_SET); at != 0 || err != nil {
-		t.Error(at, err)
+		t.Errorf("Seek(0, SEEK_SET) = %d, %v; want 0, nil", at, err)
 	}
 	if n, err := Read(fd, back[:]); n != len(back) || err != nil || back != data {
-		t.Errorf("%d, %v, the same: %v", n, err, back == data)
+		t.Errorf("Read = %d, %v, the bytes written: %v; want %d, nil, true", n, err, back == data, len(back))
 	}
 	var st ros.Kstat
 	if err := Rename(name+".tmp", name+".new"); err != nil {
 		t.Error(err)
 	}
 	if err := Stat(name+".new", &st); err != nil || st.Size != int64(len(data)) {
-		t.Error(st.Size, err)
+		t.Errorf("Stat after Rename: size %d, %v; want %d, nil", st.Size, err, len(data))
 	}
 	if err := Stat(name+".tmp", &st); err == nil || err.Error() != "stat "+name+".tmp: No such file or directory" {
 		t.Error(err)

@@ -25,7 +25,7 @@ func arm(t *testing.T, at uint64) unsafe.Pointer {
 	t.Helper()
 	w, err := usys.AbortSyscallAtAbsUnix(at)
 	if err != nil || w == nil {
-		t.Fatal(w, err)
+		t.Fatalf("AbortSyscallAtAbsUnix(%d) = %v, %v; want a waiter", at, w, err)
 	}
 	return w
 }
@@ -46,7 +46,7 @@ func TestAlarmMisuse(t *testing.T) {
 	locked(t)
 	w := arm(t, in(time.Hour))
 	if pending, err := usys.ResetAlarm(w, in(2*time.Hour)); !pending || err != nil {
-		t.Error(pending, err)
+		t.Errorf("ResetAlarm of a pending alarm = %v, %v; want true, nil", pending, err)
 	}
 	_, err := usys.ResetAlarm(w, in(-time.Second))
 	wantErrno(t, err, ros.ETIMEDOUT)
@@ -61,7 +61,7 @@ func TestAlarmMisuse(t *testing.T) {
 		for _, err := range []error{err1, err2} {
 			var e *usys.Error
 			if wantErrno(t, err, ros.EINVAL); !errors.As(err, &e) || e.Errstr() != gone {
-				t.Errorf("%v: %v", bad, err)
+				t.Errorf("the waiter %v: %v, want the text %q", bad, err, gone)
 			}
 		}
 	}
@@ -73,7 +73,7 @@ func TestAlarmMisuse(t *testing.T) {
 	for _, past := range []uint64{0, 1, in(-time.Microsecond)} {
 		w, err := usys.AbortSyscallAtAbsUnix(past)
 		if wantErrno(t, err, ros.ETIMEDOUT); w != nil {
-			t.Error(past, w)
+			t.Errorf("AbortSyscallAtAbsUnix(%d), a time that has passed, = %v; want nil", past, w)
 		}
 	}
 	unset(t, arm(t, ^uint64(0)), true) // the end of time
@@ -87,7 +87,7 @@ func TestAlarmFires(t *testing.T) {
 	_, err := usys.Futex(word, futexWait, 0, nil, nil, 0)
 	wantErrno(t, err, ros.EINTR)
 	if pending, err := usys.ResetAlarm(w, in(time.Hour)); pending || err != nil {
-		t.Error(pending, err)
+		t.Errorf("ResetAlarm of an alarm that has fired = %v, %v; want false, nil", pending, err)
 	}
 	// All calls that could sleep end until it is unset; others do not.
 	_, err = usys.Futex(word, futexWait, 0, nil, nil, 0)
@@ -227,7 +227,7 @@ func TestAlarmThreadEnds(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 		if pending, err := usys.ResetAlarm(w, 0); pending || err != nil {
-			t.Error(pending, err)
+			t.Errorf("ResetAlarm after its thread's end = %v, %v; want false, nil", pending, err)
 		}
 		unset(t, w, false)
 		_, err := usys.UnsetAlarm(w)

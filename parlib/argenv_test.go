@@ -83,7 +83,7 @@ func TestSerialize(t *testing.T) {
 	}
 	// No list at all is as good as an empty one.
 	if b := serialize(t, nil, nil); len(b) != 16 || !bytes.Equal(b, make([]byte, 16)) {
-		t.Errorf("%v", b)
+		t.Errorf("the block of no list is %v, want 16 bytes of 0", b)
 	}
 	usys.Free(nil)
 }

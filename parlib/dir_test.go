@@ -53,7 +53,7 @@ func dirWithNames(t *testing.T) (dir string, names []string) {
 	syscall.Mkfifo(dir+"/fifo", 0o600)
 	list, err := os.ReadDir(dir)
 	if err != nil || len(list) < 255 {
-		t.Fatal(len(list), err)
+		t.Fatalf("ReadDir = %d entries, %v; want 255 or more", len(list), err)
 	}
 	for _, e := range list {
 		names = append(names, e.Name())
@@ -82,8 +82,8 @@ func TestReadDirectory(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("%d entries, package os sees %d", len(got), len(want))
 		}
-		if readdir(t, fd) != nil {
-			t.Error("there is something behind the end")
+		if d := readdir(t, fd); d != nil {
+			t.Errorf("the entry behind the end is %v, want nil", d)
 		}
 		ok(t, ros.SYS_LLSEEK, fd, 0, 0, ptr(new(int64)), ros.SEEK_SET) // and again
 	}
@@ -92,7 +92,7 @@ func TestReadDirectory(t *testing.T) {
 	var first, second *ros.Kdirent = readdir(t, fd), readdir(t, fd)
 	ok(t, ros.SYS_LLSEEK, fd, first.Off>>32, first.Off&0xffffffff, ptr(new(int64)), ros.SEEK_SET)
 	if d := readdir(t, fd); d == nil || *d != *second {
-		t.Errorf("%v", d)
+		t.Errorf("the entry after the first is %v, want %v", d, second)
 	}
 	fails(t, ros.EINVAL, "280 bytes", ros.SYS_READ, fd, make([]byte, kdirentSize-1))
 	fails(t, ros.EFAULT, "Bad address", ros.SYS_READ, fd, 0, kdirentSize)

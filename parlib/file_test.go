@@ -54,7 +54,7 @@ func TestReadWrite(t *testing.T) {
 	ok(t, ros.SYS_WRITE, fd, "end")
 	closeFD(t, fd)
 	if b, _ := os.ReadFile(path); !bytes.HasSuffix(b, []byte("fend")) {
-		t.Error("O_APPEND did not append")
+		t.Errorf("the file ends with %q, want fend: O_APPEND did not append", b[max(0, len(b)-8):])
 	}
 
 	r, w := pipe(t)
@@ -66,14 +66,14 @@ func TestReadWrite(t *testing.T) {
 	time.Sleep(10 * time.Millisecond) // it blocks
 	ok(t, ros.SYS_WRITE, int(w.Fd()), "four")
 	if got := <-n; got != 4 {
-		t.Errorf("%d read from a pipe", got)
+		t.Errorf("%d bytes read from a pipe, want 4", got)
 	}
 	ok(t, ros.SYS_FCNTL, rfd, ros.F_SETFL, ros.O_NONBLOCK)
 	fails(t, ros.EAGAIN, "Try again", ros.SYS_READ, rfd, make([]byte, 1))
 	// Only directories are read in another way.
 	event, _, e := syscall.RawSyscall(syscall.SYS_EVENTFD2, 1, 0, 0)
 	if e != 0 {
-		t.Fatal(e)
+		t.Fatalf("eventfd2: %v", e)
 	}
 	fails(t, ros.EINVAL, "read fd", ros.SYS_READ, event, make([]byte, 7))
 	closeFD(t, int64(event))
@@ -89,7 +89,7 @@ func TestOpenat(t *testing.T) {
 	os.WriteFile(path, []byte("old"), 0o755)
 	closeFD(t, open(t, path, ros.O_WRITE|ros.O_TRUNC, 0))
 	if st, _ := os.Stat(path); st.Size() != 0 {
-		t.Error("O_TRUNC did not")
+		t.Errorf("after O_TRUNC the file has %d bytes, want 0", st.Size())
 	}
 
 	// Relative to a descriptor, with a NUL counted or not.
@@ -183,15 +183,15 @@ func TestLlseek(t *testing.T) {
 	}
 	ok(t, ros.SYS_WRITE, fd, "x")
 	if st, err := os.Stat(path); err != nil || st.Size() != 1<<40+1<<31+1 {
-		t.Errorf("%v, %v", st.Size(), err)
+		t.Errorf("the file has %v bytes, %v; want %v", st.Size(), err, int64(1<<40+1<<31+1))
 	}
 	ok(t, ros.SYS_LLSEEK, fd, -1, 0xffffffff, ptr(pos), ros.SEEK_CUR) // 64 bits of -1
 	if *pos != 1<<40+1<<31 {
-		t.Errorf("%#x", *pos)
+		t.Errorf("the position after llseek by -1 is %#x, want %#x", *pos, int64(1<<40+1<<31))
 	}
 	ok(t, ros.SYS_LLSEEK, fd, 0, 0, ptr(pos), ros.SEEK_END)
 	if *pos != 1<<40+1<<31+1 {
-		t.Errorf("%#x", *pos)
+		t.Errorf("the position of the end is %#x, want %#x", *pos, int64(1<<40+1<<31+1))
 	}
 	fails(t, ros.EINVAL, "llseek fd", ros.SYS_LLSEEK, fd, -1, 0, ptr(pos), ros.SEEK_SET)
 	fails(t, ros.EINVAL, "llseek fd", ros.SYS_LLSEEK, fd, 0, 0, ptr(pos), 3)
@@ -236,18 +236,18 @@ func TestFcntl(t *testing.T) {
 		}
 		ok(t, ros.SYS_FCNTL, fd, cmd, ros.O_RDWR)
 		if got := ok(t, ros.SYS_FCNTL, fd, ros.F_GETFL); got != ros.O_RDWR {
-			t.Errorf("%#o", got)
+			t.Errorf("command %d: F_GETFL returns %#o, want O_RDWR, %#o", cmd, got, ros.O_RDWR)
 		}
 	}
 	fails(t, ros.EINVAL, "cannot change", ros.SYS_FCNTL, fd, ros.F_SETFL, ros.O_PATH)
 	fails(t, ros.EINVAL, "cannot change", ros.SYS_FCNTL, fd, ros.F_SETFL, ros.O_REMCLO)
 
 	if got := ok(t, ros.SYS_FCNTL, fd, ros.F_GETFD); got != 0 {
-		t.Errorf("%d", got)
+		t.Errorf("F_GETFD returns %d, want 0", got)
 	}
 	ok(t, ros.SYS_FCNTL, fd, ros.F_SETFD, ros.FD_CLOEXEC)
 	if got := ok(t, ros.SYS_FCNTL, fd, ros.F_GETFD); got != ros.FD_CLOEXEC {
-		t.Errorf("%d", got)
+		t.Errorf("F_GETFD returns %d, want FD_CLOEXEC, %d", got, ros.FD_CLOEXEC)
 	}
 	fails(t, ros.EINVAL, "unknown flag", ros.SYS_FCNTL, fd, ros.F_SETFD, 2)
 
@@ -308,7 +308,7 @@ func TestStat(t *testing.T) {
 	k := new(ros.Kstat)
 	ok(t, ros.SYS_LSTAT, link, ptr(k))
 	if k.Mode&ros.S_IFMT != ros.S_IFLNK || k.Size != 4 {
-		t.Errorf("%+v", k)
+		t.Errorf("lstat of a link: %+v, want the mode of a link and size 4", k)
 	}
 	fd := open(t, file, ros.O_READ, 0)
 	ok(t, ros.SYS_FSTAT, fd, ptr(k))
@@ -316,7 +316,7 @@ func TestStat(t *testing.T) {
 	syscall.Fstat(int(fd), st)
 	sameStat(t, k, st)
 	if k.Mode != ros.S_IFREG|ros.S_ISUID|0o641 || k.Size != 12345 {
-		t.Errorf("%+v", k)
+		t.Errorf("fstat: %+v, want mode %#o and size 12345", k, ros.S_IFREG|ros.S_ISUID|0o641)
 	}
 	fails(t, ros.EFAULT, "fstat fd", ros.SYS_FSTAT, fd, 0)
 	closeFD(t, fd)

@@ -44,7 +44,7 @@ func TestFutex(t *testing.T) {
 	}
 	r, err := usys.Futex(word, futexWait, 0, &usys.Timespec{}, nil, 0)
 	if wantErrno(t, err, ros.ETIMEDOUT); r != -1 {
-		t.Errorf("%d", r)
+		t.Errorf("Futex, wait with timeout 0: %d, want -1", r)
 	}
 }
 
@@ -54,7 +54,7 @@ func TestFutexTimeout(t *testing.T) {
 	sleeps(t, d, func() {
 		r, err := usys.Futex(word, futexWait, 0, &usys.Timespec{Nsec: int64(d)}, nil, 0)
 		if wantErrno(t, err, ros.ETIMEDOUT); r != -1 {
-			t.Errorf("%d", r)
+			t.Errorf("Futex, wait of %v: %d, want -1", d, r)
 		}
 	})
 }
@@ -71,21 +71,21 @@ func TestFutexWake(t *testing.T) {
 				timeout = &usys.Timespec{Sec: 1 << 62} // for ever, too
 			}
 			if r, err := usys.Futex(word, futexWait, 0, timeout, nil, 0); r != 0 || err != nil {
-				t.Error(r, err)
+				t.Errorf("Futex, wait %d: %d, %v; want 0, nil", i, r, err)
 			}
 			woken.Add(1)
 			done <- true
 		}()
 	}
 	if r, err := usys.Futex(word, futexWake, 0, nil, nil, 0); r != 0 || err != nil {
-		t.Errorf("wake of 0: %d, %v", r, err)
+		t.Errorf("Futex, wake of 0: %d, %v; want 0, nil", r, err)
 	}
 	total := int32(0)
 	wake := func(max int32) {
 		for before := total; total < before+max; {
 			r, err := usys.Futex(word, futexWake, before+max-total, nil, nil, 0)
 			if err != nil || r < 0 || r > before+max-total {
-				t.Fatal(r, err)
+				t.Fatalf("Futex, wake of %d: %d, %v", before+max-total, r, err)
 			}
 			total += r
 			time.Sleep(time.Millisecond)

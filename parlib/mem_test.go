@@ -119,8 +119,8 @@ func TestMmap(t *testing.T) {
 	if p := protAt(t, addr); p != "r-xp" {
 		t.Errorf("mapped %q", p)
 	}
-	if string(bytesAt(addr, 5)) != "hello" {
-		t.Error("the contents are lost")
+	if got := string(bytesAt(addr, 5)); got != "hello" {
+		t.Errorf("after mprotect the contents are %q, want hello", got)
 	}
 	ok(t, ros.SYS_MUNMAP, addr, 0) // nothing, without complaint
 	ok(t, ros.SYS_MPROTECT, addr, 0, ros.PROT_NONE)
@@ -134,7 +134,7 @@ func TestMmap(t *testing.T) {
 	fd := open(t, path, ros.O_RDWR, 0)
 	addr = ok(t, ros.SYS_MMAP, 0, 2*page, rw, ros.MAP_SHARED, fd, 1)
 	if got := string(bytesAt(addr, 11)); got != "second page" {
-		t.Errorf("%q", got)
+		t.Errorf("the mapping of the second page begins with %q, want %q", got, "second page")
 	}
 	copy(bytesAt(addr, 6), "SECOND")
 	ok(t, ros.SYS_MUNMAP, addr, 2*page)

@@ -82,7 +82,7 @@ func TestCores(t *testing.T) {
 		mask = [128]uint64{}
 		mask[last/64] = 1 << (last % 64)
 		if _, _, e := syscall.RawSyscall(syscall.SYS_SCHED_SETAFFINITY, 0, unsafe.Sizeof(mask), uintptr(ptr(&mask))); e != 0 {
-			t.Error(e)
+			t.Errorf("sched_setaffinity to processor %d: %v", last, e)
 		}
 		if p, v := ok(t, ros.SYS_GETPCOREID), ok(t, ros.SYS_GETVCOREID); p != int64(last) || v != 0 {
 			t.Errorf("on CPU %d alone: pcore %d, vcore %d", last, p, v)
@@ -103,7 +103,7 @@ func TestUmask(t *testing.T) {
 	path := t.TempDir() + "/f"
 	closeFD(t, open(t, path, ros.O_WRITE|ros.O_CREAT, 0o666))
 	if st, err := os.Stat(path); err != nil || st.Mode() != 0o640 {
-		t.Errorf("%v, %v", st.Mode(), err)
+		t.Errorf("the file's mode is %v, %v; want %v", st.Mode(), err, os.FileMode(0o640))
 	}
 }
 

@@ -105,7 +105,7 @@ func cSources(t *testing.T, kind string) []string {
 	for _, dir := range []string{"parlib", "loader", "hosts/*"} {
 		list, err := filepath.Glob(filepath.Join("..", dir, "*."+kind))
 		if err != nil || len(list) == 0 && kind == "c" {
-			t.Fatalf("%s: %v, %v", dir, list, err)
+			t.Fatalf("%s: the files *.%s are %v, %v; want one or more", dir, kind, list, err)
 		}
 		for _, f := range list {
 			all = append(all, strings.TrimPrefix(f, "../"))

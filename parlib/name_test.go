@@ -31,7 +31,7 @@ func TestLinks(t *testing.T) {
 	// link does not follow.
 	ok(t, ros.SYS_LINK, s, dir+"/s2")
 	if st, err := os.Lstat(dir + "/s2"); err != nil || st.Mode()&os.ModeSymlink == 0 {
-		t.Error("link followed a symbolic link")
+		t.Errorf("link of a symbolic link: %v, %v; want a symbolic link", st, err)
 	}
 
 	ok(t, ros.SYS_UNLINK, a)
@@ -68,7 +68,7 @@ func TestDirectories(t *testing.T) {
 	d := dir + "/d"
 	ok(t, ros.SYS_MKDIR, d, 0o7750)
 	if st, err := os.Stat(d); err != nil || st.Mode()&^0o022 != os.ModeDir|0o750 {
-		t.Errorf("%v, %v", st, err)
+		t.Errorf("the directory is %v, %v; want mode %v", st, err, os.ModeDir|0o750)
 	}
 	fails(t, ros.EEXIST, "mkdir "+d+": File exists", ros.SYS_MKDIR, d, 0o755)
 	os.WriteFile(d+"/f", nil, 0o600)
@@ -108,12 +108,12 @@ func TestCurrentDirectory(t *testing.T) {
 	ok(t, ros.SYS_MKDIR, "sub", 0o700)
 	ok(t, ros.SYS_CHDIR, pid, "sub")
 	if n := ok(t, ros.SYS_GETCWD, buf); string(buf[:n]) != dir+"/sub" {
-		t.Errorf("%q", buf[:n])
+		t.Errorf("getcwd after chdir to sub is %q, want %q", buf[:n], dir+"/sub")
 	}
 	fd := open(t, old, ros.O_READ|ros.O_DIRECTORY, 0)
 	ok(t, ros.SYS_FCHDIR, pid, fd)
 	if wd, _ := os.Getwd(); wd != old {
-		t.Errorf("%q", wd)
+		t.Errorf("the directory after fchdir is %q, want %q", wd, old)
 	}
 	closeFD(t, fd)
 	fails(t, ros.EBADF, "fchdir", ros.SYS_FCHDIR, pid, fd)

@@ -55,7 +55,7 @@ func TestCoreWithoutLibc(t *testing.T) {
 			cmd := exec.Command(exe)
 			cmd.Dir = t.TempDir()
 			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("%v\n%s", err, out)
+				t.Errorf("%v: %v\n%s", cmd, err, out)
 			}
 			left, err := os.ReadDir(cmd.Dir)
 			if err != nil || len(left) != 0 {

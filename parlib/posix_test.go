@@ -18,24 +18,24 @@ func TestPthreadSigmask(t *testing.T) {
 	var old, now uint64
 	set := uint64(1) << (syscall.SIGUSR2 - 1)
 	if r := usys.PthreadSigmask(block, &set, &old); r != 0 || old&set != 0 {
-		t.Fatal(r, old)
+		t.Fatalf("PthreadSigmask(block, SIGUSR2) = %d, old mask %#x; want 0, without SIGUSR2", r, old)
 	}
 	if r := usys.PthreadSigmask(block, nil, &now); r != 0 || now != old|set {
-		t.Errorf("%d, %#x, want %#x", r, now, old|set)
+		t.Errorf("PthreadSigmask(block, nil) = %d, mask %#x; want 0, %#x", r, now, old|set)
 	}
 	if r := usys.PthreadSigmask(setmask, &old, nil); r != 0 {
-		t.Fatal(r)
+		t.Fatalf("PthreadSigmask(setmask, %#x) = %d, want 0", old, r)
 	}
 	// libc's setuid waits for 32 and 33 on every thread.
 	all, libcs := ^uint64(0), uint64(3)<<31
 	if r := usys.PthreadSigmask(setmask, &all, nil); r != 0 {
-		t.Fatal(r)
+		t.Fatalf("PthreadSigmask(setmask, %#x) = %d, want 0", all, r)
 	}
 	if r := usys.PthreadSigmask(setmask, &old, &now); r != 0 || now&libcs != 0 || now|libcs|1<<(syscall.SIGKILL-1)|1<<(syscall.SIGSTOP-1) != all {
-		t.Errorf("%d, %#x", r, now)
+		t.Errorf("PthreadSigmask(setmask, old) = %d, mask before %#x; want 0 and all but libc's %#x, SIGKILL and SIGSTOP", r, now, libcs)
 	}
 	if r := usys.PthreadSigmask(3, &old, nil); r != int32(ros.EINVAL) {
-		t.Error(r)
+		t.Errorf("PthreadSigmask(3, …) = %d, want EINVAL, %d", r, int32(ros.EINVAL))
 	}
 }
 
@@ -44,7 +44,7 @@ func TestSigaltstack(t *testing.T) {
 	const disable = 2
 	old := new(usys.StackT)
 	if r, err := usys.Sigaltstack(nil, old); r != 0 || err != nil || old.SP == 0 || old.Size == 0 || old.Flags&disable != 0 {
-		t.Fatal(r, err, *old) // Go has one on every thread
+		t.Fatalf("Sigaltstack(nil) = %d, %v, stack %+v; want 0, nil and a stack in use, as Go has one on every thread", r, err, *old) // Go has one on every thread
 	}
 	var pin runtime.Pinner // a StackT holds its address as a number
 	pin.Pin(old)
@@ -54,7 +54,7 @@ func TestSigaltstack(t *testing.T) {
 	_, err = usys.Sigaltstack(&usys.StackT{Flags: 77}, nil)
 	wantErrno(t, err, ros.EINVAL)
 	if r, err := usys.Sigaltstack(old, nil); r != 0 || err != nil {
-		t.Error(r, err)
+		t.Errorf("Sigaltstack(%+v) = %d, %v; want 0, nil", *old, r, err)
 	}
 }
 
@@ -84,7 +84,7 @@ func TestProfalarm(t *testing.T) {
 	for range 2 {
 		usys.DisableProfalarm()
 		if got := timer(); got != [2]int64{} {
-			t.Error(got)
+			t.Errorf("the profiling timer after DisableProfalarm: %d, want 0, 0", got)
 		}
 	}
 }

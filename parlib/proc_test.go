@@ -193,7 +193,7 @@ func TestProcessDescriptors(t *testing.T) {
 	// Standard descriptors are there already, whatever they are here.
 	m := []ros.Childfdmap{{Parentfd: uint32(devnull), Childfd: 2, Ok: -7}, {Parentfd: uint32(devnull), Childfd: 61, Ok: -7}, {Parentfd: 9999, Childfd: 62, Ok: -7}}
 	if n := ok(t, ros.SYS_DUP_FDS_TO, pid, ptr(&m[0]), 3); n != 1 || m[0].Ok != -1 || m[1].Ok != 0 || m[2].Ok != -1 {
-		t.Errorf("%d, %v", n, m)
+		t.Errorf("dup_fds_to = %d, map %v; want 1, with Ok -1, 0, -1", n, m)
 	}
 	closeFD(t, devnull)
 	ok(t, ros.SYS_PROC_DESTROY, pid, 3)
@@ -242,7 +242,7 @@ func TestProcessDescriptors(t *testing.T) {
 	_, w = pipe(t)
 	m = give(t, int64(os.Getpid()), uint32(w.Fd()), 300)
 	if m[0].Ok != 0 {
-		t.Errorf("%v", m)
+		t.Errorf("the map to this process is %v, want Ok 0", m)
 	}
 	fails(t, ros.EBUSY, "dup_fds_to", ros.SYS_DUP_FDS_TO, os.Getpid(), ptr(&m[0]), 1)
 	closeFD(t, 300)
@@ -358,7 +358,7 @@ func TestProcessDestroy(t *testing.T) {
 	// Itself.
 	out, err := exec.Command(self, childMode, "destroy", "77").CombinedOutput()
 	if e, is := err.(*exec.ExitError); !is || e.ExitCode() != 77 {
-		t.Errorf("%v: %s", err, out)
+		t.Errorf("destroy 77 of itself: %v, want exit status 77: %s", err, out)
 	}
 	for _, pid := range []int{0, -1, -2, 1 << 22} {
 		fails(t, ros.ESRCH, fmt.Sprintf("proc_destroy pid %d: No such process", pid), ros.SYS_PROC_DESTROY, pid, 0)
@@ -443,10 +443,10 @@ func TestExec(t *testing.T) {
 	out, err := exec.Command(self, childMode, "exec", "report", "again").Output()
 	var rep report
 	if err != nil || json.Unmarshal(out, &rep) != nil {
-		t.Fatalf("%v: %s", err, out)
+		t.Fatalf("exec report: %v, want success and a report, got %s", err, out)
 	}
 	if want := []string{"new", childMode, "report", "again"}; !slices.Equal(rep.Args, want) || !slices.Equal(rep.Env, env("X=y")) {
-		t.Errorf("%q, %q", rep.Args, rep.Env)
+		t.Errorf("the new program has arguments %q and environment %q, want %q, %q", rep.Args, rep.Env, want, env("X=y"))
 	}
 }
 
@@ -471,7 +471,7 @@ func (failing) Fatalf(f string, a ...any) {
 func TestProcessOrphan(t *testing.T) {
 	out, err := exec.Command(self, childMode, "orphan").Output()
 	if err != nil {
-		t.Fatalf("%v: %s", err, out)
+		t.Fatalf("the child orphan: %v: %s", err, out)
 	}
 	pid, err := strconv.ParseInt(string(out), 10, 64)
 	if err != nil {
@@ -507,7 +507,7 @@ func TestWaitRace(t *testing.T) {
 				defer mu.Unlock()
 				got[s.Retval]++
 				if s.Err != 0 && s.Err != int32(ros.ECHILD) {
-					t.Error(errstr(s))
+					t.Errorf("waitpid(%d): %s; want success or ECHILD", pid, errstr(s))
 				}
 			})
 		}

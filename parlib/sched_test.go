@@ -24,7 +24,7 @@ func buildSched(t *testing.T) string {
 	t.Helper()
 	files, err := filepath.Glob("*.[cS]")
 	if err != nil || len(files) < 20 {
-		t.Fatal(files, err)
+		t.Fatalf("%d files in C and assembly, %v; want 20 or more", len(files), err)
 	}
 	exe := filepath.Join(t.TempDir(), "sched")
 	args := []string{"-O2", "-g", "-static", "-pthread", "-Wall", "-Wextra", "-Werror", "-mgeneral-regs-only",
@@ -66,7 +66,7 @@ func TestScheduler(t *testing.T) {
 				t.Run(strings.Join([]string{threads, vcores, c.what}, "-"), func(t *testing.T) {
 					t.Parallel()
 					if out, err := runSched(exe, threads, vcores, c.what, c.n); err != nil {
-						t.Errorf("%v\n%s", err, out)
+						t.Errorf("%s, %s threads, %s vcores: %v\n%s", c.what, threads, vcores, err, out)
 					}
 				})
 			}

@@ -63,7 +63,7 @@ func TestTester(t *testing.T) {
 	// With full words none of the first seven may be cut.
 	big := [12]uint64{1 << 63, 1 << 55, 1 << 47, 1 << 39, 1 << 31, 1 << 23, 1 << 15}
 	if got := tester(big); got != 1<<63 {
-		t.Errorf("%#x", got)
+		t.Errorf("tester(%#x) = %#x, want %#x", big, got, uint64(1<<63))
 	}
 	// Calls with fewer arguments, as Akaros's own test makes them.
 	args := []uintptr{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}

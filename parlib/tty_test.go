@@ -16,7 +16,7 @@ func TestTerminal(t *testing.T) {
 	defer closeFD(t, fd)
 	linux := func() (x syscall.Termios) {
 		if _, _, e := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), syscall.TCGETS, uintptr(unsafe.Pointer(&x))); e != 0 {
-			t.Fatal(e)
+			t.Fatalf("TCGETS: %v", e)
 		}
 		return x
 	}
@@ -36,7 +36,7 @@ func TestTerminal(t *testing.T) {
 	ok(t, ros.SYS_TCGETATTR, fd, ptr(a))
 	compare(a, linux())
 	if a.Ispeed != syscall.B38400 || a.Ospeed != a.Ispeed || slices.Max(a.Cc[19:]) != 0 {
-		t.Errorf("%+v", a)
+		t.Errorf("tcgetattr: %+v, want both speeds %d and 0 in Cc from 19 on", a, syscall.B38400)
 	}
 
 	for when := range 3 {

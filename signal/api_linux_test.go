@@ -64,7 +64,7 @@ func TestMisuse(t *testing.T) {
 		t.Errorf("Post of what nobody claims: %v", err)
 	}
 	if _, err := signal.Burst(int32(syscall.SIGUSR1), 0, 1, 0); err == nil {
-		t.Error("a burst of what nobody claims")
+		t.Errorf("a Burst of SIGUSR1, which nobody claims, succeeds")
 	}
 	signal.Stop(c)                                        // never registered
 	if err := signal.Reset(syscall.SIGUSR1); err != nil { // neither
@@ -86,12 +86,12 @@ func TestNotifyContext(t *testing.T) {
 	var r signal.Received
 	if cause := context.Cause(ctx); !errors.As(cause, &r) || !errors.Is(cause, context.Canceled) || r.Pid != os.Getpid() ||
 		cause.Error() != "user defined signal 1 signal received" {
-		t.Errorf("%#v", context.Cause(ctx))
+		t.Errorf("the cause is %#v, want a Received with pid %d that is also context.Canceled", context.Cause(ctx), os.Getpid())
 	}
 	ctx, stop = signal.NotifyContext(t.Context(), syscall.SIGUSR1)
 	stop()
 	if <-ctx.Done(); context.Cause(ctx) != context.Canceled {
-		t.Error(context.Cause(ctx))
+		t.Errorf("the cause after stop is %v, want %v", context.Cause(ctx), context.Canceled)
 	}
 }
 
@@ -116,7 +116,7 @@ func TestHandle(t *testing.T) {
 	syscall.Kill(os.Getpid(), 44)
 	<-done
 	if err := signal.Reset(syscall.Signal(44)); err != nil || first.Load() != 1 || second.Load() != 1 || len(signal.Status().Claimed) > 0 {
-		t.Error(err, first.Load(), second.Load(), signal.Status())
+		t.Errorf("Reset = %v, %d and %d calls of the two handlers, status %+v; want nil, 1, 1, no number claimed", err, first.Load(), second.Load(), signal.Status())
 	}
 	// What comes after a change meets the new handler, and no other.
 	for range 1000 {
@@ -158,7 +158,7 @@ func TestGiveBack(t *testing.T) {
 		t.Error("os/signal has lost SIGUSR2")
 	}
 	if len(theirs)+len(ours) > 0 {
-		t.Error("a signal came twice")
+		t.Errorf("os/signal has %d signals more, the bridge %d; want none", len(theirs), len(ours))
 	}
 }
 
@@ -182,7 +182,7 @@ func TestRepair(t *testing.T) {
 	syscall.Kill(os.Getpid(), syscall.SIGUSR1)
 	receive(t, c)
 	if len(theirs) > 0 {
-		t.Error("it went to os/signal")
+		t.Errorf("os/signal received %d signals, want none", len(theirs))
 	}
 }
 
@@ -194,12 +194,12 @@ func TestIgnore(t *testing.T) {
 	}
 	defer signal.Stop(c)
 	if err := signal.Ignore(syscall.SIGHUP); err != nil || !signal.Ignored(syscall.SIGHUP) {
-		t.Error(err)
+		t.Errorf("Ignore(SIGHUP) = %v, Ignored = %v; want nil, true", err, signal.Ignored(syscall.SIGHUP))
 	}
 	syscall.Kill(os.Getpid(), syscall.SIGHUP)
 	syscall.Kill(os.Getpid(), syscall.SIGUSR1)
 	if i := receive(t, c); i.Sig != syscall.SIGUSR1 || len(c) > 0 {
-		t.Error(i)
+		t.Errorf("received %+v with %d more, want SIGUSR1 alone", i, len(c))
 	}
 	if err := signal.Reset(syscall.SIGHUP); err != nil || signal.Ignored(syscall.SIGHUP) {
 		t.Error(err)
@@ -218,7 +218,7 @@ func TestInheritedMask(t *testing.T) {
 	block := uint64(1<<(syscall.SIGTERM-1) | 1<<(50-1))
 	var old uint64
 	if e := usys.PthreadSigmask(0, &block, &old); e != 0 {
-		t.Fatal(syscall.Errno(e))
+		t.Fatalf("PthreadSigmask: %v", syscall.Errno(e))
 	}
 	cmd := exec.Command(os.Args[0], "die", "receive")
 	out, _ := cmd.StdoutPipe()
@@ -234,7 +234,7 @@ func TestInheritedMask(t *testing.T) {
 	}
 	n, _ := io.ReadFull(out, b[:])
 	if err := cmd.Wait(); err != nil || string(b[:n]) != "signal 50, terminated" {
-		t.Errorf("%v, %q", err, b[:n])
+		t.Errorf("the child's end: %v, its output %q; want success and \"signal 50, terminated\"", err, b[:n])
 	}
 }
 

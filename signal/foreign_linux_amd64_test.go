@@ -18,7 +18,7 @@ func guest(t *testing.T, pkg string) func(t *testing.T, args ...string) {
 	build := exec.Command("go", "build", "-o", binary, pkg)
 	build.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("%v: %v\n%s", build, err, out)
 	}
 	return func(t *testing.T, args ...string) {
 		t.Helper()
@@ -26,7 +26,7 @@ func guest(t *testing.T, pkg string) func(t *testing.T, args ...string) {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
 		if out, err := exec.CommandContext(ctx, binary, args...).CombinedOutput(); err != nil || string(out) != "ok\n" {
-			t.Errorf("%v\n%s", err, out)
+			t.Errorf("%s %q: %v, want success and ok, got\n%s", binary, args, err, out)
 		}
 	}
 }

@@ -43,18 +43,18 @@ func TestHandleBlocks(t *testing.T) {
 	for v := uint64(1); v <= n; v++ {
 		must(t, signal.Post(ours, v))
 		if i, err := q.Recv(t.Context()); err != nil || i.Value != v {
-			t.Fatal(v, i, err)
+			t.Fatalf("Recv = %+v, %v; want value %d", i, err, v)
 		}
 		if i := receive(t, c); i.Value != v {
-			t.Fatal(v, i)
+			t.Fatalf("the channel of Notify received %+v, want value %d", i, v)
 		}
 		if w := <-beside; w != v {
-			t.Fatal(v, w)
+			t.Fatalf("the handler beside received %d, want %d", w, v)
 		}
 	}
 	must(t, signal.Post(others, 7))
 	if i := receive(t, c); i.Sig != others {
-		t.Error(i)
+		t.Errorf("received %+v, want signal %v", i, others)
 	}
 	<-beside
 	signal.Stop(c)
@@ -63,7 +63,7 @@ func TestHandleBlocks(t *testing.T) {
 	cancel()
 	must(t, signal.Reset(ours, others))
 	if s := signal.Status(); len(s.Claimed) > 0 || len(got) > 0 {
-		t.Error(s, len(got))
+		t.Errorf("after Reset: status %+v, %d signals more; want no number claimed, 0", s, len(got))
 	}
 	close(release)
 	for v := range uint64(n + 1) {
@@ -184,7 +184,7 @@ func TestHandleChanges(t *testing.T) {
 				t.Fatal("the change does not return")
 			}
 			if s := signal.Status(); len(s.Claimed) > 0 {
-				t.Error(s)
+				t.Errorf("status %+v, want no number claimed", s)
 			}
 			cancel()
 			atRest(t, before)
@@ -204,7 +204,7 @@ func TestNotifyContextStops(t *testing.T) {
 		stop()
 	}
 	if s := signal.Status(); len(s.Claimed) > 0 {
-		t.Error(s)
+		t.Errorf("status %+v, want no number claimed", s)
 	}
 }
 
@@ -248,7 +248,7 @@ func TestIgnoreChild(t *testing.T) {
 	defer signal.Reset(syscall.SIGUSR2)
 	out, err := exec.Command("sh", "-c", "kill -USR2 $$; echo alive; kill -USR1 $$; echo too long").Output()
 	if err == nil || err.Error() != "signal: user defined signal 1" || string(out) != "alive\n" {
-		t.Errorf("%v, %q", err, out)
+		t.Errorf("sh that ignores SIGUSR2: %v, output %q; want its end by SIGUSR1, \"alive\\n\"", err, out)
 	}
 	if len(c) > 0 {
 		t.Errorf("%v came here", <-c)
@@ -263,7 +263,7 @@ func TestHandlePanic(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	if s := string(out); err == nil || err.Error() != "exit status 2" ||
 		!strings.Contains(s, "panic: in a handler\n") || !strings.Contains(s, "signal_test.die.") {
-		t.Errorf("%v, %s", err, out)
+		t.Errorf("a panic in a handler: %v, want exit status 2 and the panic with die's frame, got\n%s", err, out)
 	}
 }
 
@@ -279,7 +279,7 @@ func TestBrokenPipe(t *testing.T) {
 	var stderr strings.Builder
 	cmd.Stdout, cmd.Stderr = w, &stderr
 	if err := cmd.Run(); err != nil || stderr.String() != "write /dev/stdout: broken pipe, broken pipe\n" {
-		t.Errorf("%v, %q", err, stderr.String())
+		t.Errorf("a write to a broken pipe: %v, stderr %q; want success and the error that it is broken", err, stderr.String())
 	}
 	w.Close()
 }

@@ -48,19 +48,19 @@ func TestNotify(t *testing.T) {
 	syscall.Kill(os.Getpid(), syscall.SIGUSR1)
 	i := receive(t, c)
 	if i.Sig != syscall.SIGUSR1 || i.Pid != os.Getpid() || i.Uid != os.Getuid() || i.Code != signal.SI_USER || time.Since(i.Time) > time.Minute {
-		t.Errorf("%+v", i)
+		t.Errorf("received %+v, want SIGUSR1 with pid %d, uid %d, SI_USER and the time now", i, os.Getpid(), os.Getuid())
 	}
 	if err := sigstorm.Queue(os.Getpid(), 40, 1<<63+7); err != nil {
 		t.Fatal(err)
 	}
 	if i = receive(t, c); i.Sig != 40 || i.Value != 1<<63+7 || i.Code != signal.SI_QUEUE {
-		t.Errorf("%+v", i)
+		t.Errorf("received %+v, want signal 40 with value %d and SI_QUEUE", i, uint64(1<<63+7))
 	}
 	if err := signal.Post(syscall.Signal(40), 9); err != nil {
 		t.Fatal(err)
 	}
 	if i = receive(t, c); i.Value != 9 || i.Pid != os.Getpid() {
-		t.Errorf("%+v", i)
+		t.Errorf("received %+v, want value 9 and pid %d", i, os.Getpid())
 	}
 	t.Log(i, signal.Status())
 }
@@ -89,7 +89,7 @@ func TestQueue(t *testing.T) {
 	for range n {
 		i, err := q.Recv(ctx)
 		if err != nil || seen[i.Value] {
-			t.Fatal(len(seen), i, err, signal.Status())
+			t.Fatalf("Recv after %d values = %+v, %v; want a new value; status %+v", len(seen), i, err, signal.Status())
 		}
 		seen[i.Value] = true
 	}

@@ -110,7 +110,7 @@ func TestStd(t *testing.T) {
 			out, err := cmd.CombinedOutput()
 			passed := strings.Count(string(out), "\n--- PASS")
 			if err != nil || passed == 0 {
-				t.Fatalf("%v\n%s", err, out)
+				t.Fatalf("%v: %v, %d tests passed, want one or more\n%s", cmd, err, passed, out)
 			}
 			for _, name := range s.tests {
 				if !strings.Contains(string(out), "\n--- PASS: "+name+" (") && !strings.Contains(string(out), "\n--- SKIP: "+name+" (") {

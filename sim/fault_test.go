@@ -20,7 +20,7 @@ func TestParseFault(t *testing.T) {
 		if err != nil {
 			t.Errorf("%s: %v", text, err)
 		} else if f.String() != text {
-			t.Errorf("%s: %s", text, f)
+			t.Errorf("ParseFault(%s).String() = %s, want the text itself", text, f)
 		}
 	}
 	for text, call := range map[string]string{
@@ -28,7 +28,7 @@ func TestParseFault(t *testing.T) {
 		"fault=fsync": "fault=fsync", "machine=n1:kill": "", "inject=fsync:machine=any:error=EIO": "inject=fsync:error=EIO",
 	} {
 		if f, err := ParseFault(text); err != nil || f.Call() != call {
-			t.Errorf("%s: %v, %v", text, f, err)
+			t.Errorf("ParseFault(%s) = %v, %v; want the call %q", text, f, err, call)
 		}
 	}
 	f, err := ParseFault("link=*:latency=1ms..5ms:loss=1%:bandwidth=64k:cut")
@@ -36,7 +36,7 @@ func TestParseFault(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want := (Link{Latency: time.Millisecond, LatencyMax: 5 * time.Millisecond, Loss: 0.01, Bandwidth: 64 << 10, Cut: true}); f.rule.change != want {
-		t.Error(f.rule.change)
+		t.Errorf("the change of link=* is %+v, want %+v", f.rule.change, want)
 	}
 }
 
@@ -79,7 +79,7 @@ func TestFaultErrors(t *testing.T) {
 		_, err := ParseFault(text)
 		var e *FaultError
 		if !errors.As(err, &e) {
-			t.Errorf("%s: %v", text, err)
+			t.Errorf("ParseFault(%s): %v, want a FaultError", text, err)
 		} else if got := strings.TrimPrefix(err.Error(), "sim: fault "+text+": column "); got != want {
 			t.Errorf("%s: %s\nand not %s", text, got, want)
 		}
@@ -186,10 +186,10 @@ func TestDraws(t *testing.T) {
 			time.Sleep(10 * time.Second)
 			log := f.asked()
 			if log[0] < "1" || log[0] >= "9" {
-				t.Error(log[0])
+				t.Errorf("seed %d: the first event is at %q, want between 1s and 9s", seed, log[0])
 			}
 			if len(log) != 1+4 { // one side has one machine, the other two
-				t.Error(log)
+				t.Errorf("seed %d: the log is %q, want 5 lines", seed, log)
 			}
 			froms := map[string]int{}
 			for _, line := range log[1:] {
@@ -207,7 +207,7 @@ func TestDraws(t *testing.T) {
 		})
 	}
 	if slices.Contains(sizes[1:], 0) {
-		t.Error(sizes)
+		t.Errorf("machines that link=some chose, by number and how often: %v; want each at least once", sizes[1:])
 	}
 }
 
@@ -236,7 +236,7 @@ func TestQuiet(t *testing.T) {
 			return nil
 		})
 		if err != nil || calls != 3 {
-			t.Error(err, calls)
+			t.Errorf("quiet = %v after %d calls, want nil after 3", err, calls)
 		}
 		f.want(t, `
 			2s boot 1
@@ -280,7 +280,7 @@ func TestCallFaults(t *testing.T) {
 		f.mu.Unlock()
 		w.inject(t, "inject=fsync:machine=some:error=EIO")
 		if log := f.asked(); len(log) != 2 || !strings.Contains(log[1], "add inject=fsync:error=EIO:machine=n") {
-			t.Error(log)
+			t.Errorf("the log is %q, want 2 lines, the second with \"add inject=fsync:error=EIO:machine=n\"", log)
 		}
 		w.inject(t, "inject=fsync:clock=+1h:machine=n2")
 		f.mu.Lock()

@@ -17,7 +17,8 @@ func TestMachines(t *testing.T) {
 	f, w := newFake()
 	m := three(t, w)
 	if m[0].Addr().String() != "10.0.0.2" || m[2].Addr().String() != "10.0.0.4" || m[1].Name() != "n2" || address(255).String() != "10.0.1.0" {
-		t.Error(m[0].Addr(), m[2].Addr(), m[1].Name(), address(255))
+		t.Errorf("Addr() of n1 and n3 = %v, %v; Name() of n2 = %q; address(255) = %v; want 10.0.0.2, 10.0.0.4, n2, 10.0.1.0",
+			m[0].Addr(), m[2].Addr(), m[1].Name(), address(255))
 	}
 	if _, err := w.newMachine("n2"); err == nil || err.Error() != "sim: machine n2: it exists already" {
 		t.Error(err)
@@ -32,13 +33,13 @@ func TestMachines(t *testing.T) {
 		t.Error(err)
 	}
 	if got, err := m[1].ReadFile("/big"); err != nil || !bytes.Equal(got, big) {
-		t.Error(len(got), err)
+		t.Errorf("ReadFile(/big) = %d bytes, %v; want the %d bytes that were written", len(got), err, len(big))
 	}
 	if _, err := m[0].ReadFile("/big"); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "n1:/big") {
 		t.Error(err)
 	}
 	if err := m[0].WriteFile("etc/x", nil, 0o600); err == nil {
-		t.Error("a relative path")
+		t.Error("WriteFile accepts the relative path etc/x")
 	}
 	for i := len(m); i < MostMachines; i++ {
 		if _, err := w.newMachine(fmt.Sprint("m", i)); err != nil {
@@ -49,7 +50,7 @@ func TestMachines(t *testing.T) {
 		t.Error(err)
 	}
 	if m[0].Living() != 3 || len(f.log) != 0 {
-		t.Error(m[0].Living(), f.log)
+		t.Errorf("Living() = %d, the log %q; want 3 and no line", m[0].Living(), f.log)
 	}
 }
 
@@ -61,14 +62,18 @@ func TestCommand(t *testing.T) {
 	for name, path := range map[string]string{"etcd": "/machine/n1/bin/etcd", "/bin/etcd": "/machine/n1/bin/etcd", "/opt/../opt/x": "/machine/n1/opt/x"} {
 		cmd := m.Command(name, "--name", "a")
 		if cmd.Path != path || !slices.Equal(cmd.Args, []string{name, "--name", "a"}) || cmd.Err != nil {
-			t.Error(cmd.Path, cmd.Args, cmd.Err)
+			t.Errorf("Command(%q): path %q, args %q, %v; want path %q, args %q --name a", name, cmd.Path, cmd.Args, cmd.Err, path, name)
 		}
 		if !slices.Contains(cmd.Env, "GODEBUG=x=1") || slices.ContainsFunc(cmd.Env, func(v string) bool { return strings.HasPrefix(v, ownEnv) }) {
-			t.Error(cmd.Env)
+			t.Errorf("Command(%q): the environment is %q, want GODEBUG=x=1 and nothing that begins with %s", name, cmd.Env, ownEnv)
 		}
 	}
-	if w.driver.Command("x").Start() == nil || w.driver.Kill() == nil || w.driver.WriteFile("/x", nil, 0) == nil {
-		t.Error("the driver's machine is as the others")
+	for what, err := range map[string]error{
+		"Command": w.driver.Command("x").Start(), "Kill": w.driver.Kill(), "WriteFile": w.driver.WriteFile("/x", nil, 0),
+	} {
+		if err == nil {
+			t.Errorf("%s of the driver's machine succeeds, want an error", what)
+		}
 	}
 }
 
@@ -101,7 +106,7 @@ func TestActs(t *testing.T) {
 			0s clock 2 -1000000000`)
 		for _, d := range []time.Duration{math.MaxInt64, math.MinInt64, -51 * 365 * 24 * time.Hour} {
 			if err := m.moveClock(d); err == nil || err.Error() != "sim: machine n2: its clock would be more than 50 years off (move it by less)" {
-				t.Error(d, err)
+				t.Errorf("moveClock(%v) = %v, want the error that it is more than 50 years off", d, err)
 			}
 		}
 		f.fail["kill 2"] = -22
@@ -121,7 +126,7 @@ func TestNone(t *testing.T) {
 		}
 	}
 	if Driver() != nil {
-		t.Error("there is a driver")
+		t.Errorf("Driver() = %v outside a simulation, want nil", Driver())
 	}
 	Note("nothing")
 }

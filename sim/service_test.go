@@ -23,7 +23,7 @@ func TestService(t *testing.T) {
 		t.Fatal(err)
 	}
 	if s.Start() == nil {
-		t.Error("it starts twice")
+		t.Error("a second Start succeeds, want an error")
 	}
 	next := func() {
 		t.Helper()

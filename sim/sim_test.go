@@ -20,11 +20,11 @@ func TestNoSimulation(t *testing.T) {
 		}
 	}
 	if sim.Running() || sim.Seed() != 0 {
-		t.Error(sim.Running(), sim.Seed())
+		t.Errorf("outside a simulation Running() = %v, Seed() = %d; want false, 0", sim.Running(), sim.Seed())
 	}
 	for _, table := range usys.Status().Tables {
 		if table.Name == "sim" && len(table.Differ) > 0 {
-			t.Error(table)
+			t.Errorf("the table sim differs: %+v", table)
 		}
 	}
 }

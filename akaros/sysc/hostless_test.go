@@ -17,6 +17,6 @@ func TestNoHost(t *testing.T) {
 	s := usys.Syscall{Errstr: [128]byte{'x'}}
 	sysc.Call(&s, ros.SYS_NULL, 0, 0, 0, 0, 0, 0)
 	if s.Err != int32(ros.ENOSYS) || s.Retval != -1 || s.Errstr[0] != 0 {
-		t.Errorf("%+v", s)
+		t.Errorf("without a host: %+v, want ENOSYS, %d, Retval -1 and no Errstr", s, int32(ros.ENOSYS))
 	}
 }

@@ -13,7 +13,7 @@ func TestLabels(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, w := range wrong {
-		t.Error(w)
+		t.Errorf("uthread.pml: %s", w)
 	}
 	if n < 15 {
 		t.Errorf("only %d labels", n)

@@ -105,7 +105,7 @@ func TestOrder(t *testing.T) {
 	for want := range uint64(n) {
 		i, err := q.Recv(ctx)
 		if err != nil || i.Value != want || i.Pid != cmd.Process.Pid {
-			t.Fatal(want, i, err, signal.Status())
+			t.Fatalf("Recv = %+v, %v; want value %d of process %d; status %+v", i, err, want, cmd.Process.Pid, signal.Status())
 		}
 	}
 	if err := cmd.Wait(); err != nil {
@@ -185,10 +185,10 @@ func TestUnmaskedNested(t *testing.T) {
 		select {
 		case err := <-done:
 			if err != cause && name != "Goexit" {
-				t.Errorf("%s: %v", name, err)
+				t.Errorf("%s: %v, want %v", name, err, cause)
 			}
 		case <-time.After(time.Minute):
-			t.Fatal(name, "does not end")
+			t.Fatalf("%s does not end within a minute", name)
 		}
 	}
 	if err := nested(func() {}); err != cause {

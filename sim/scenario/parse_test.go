@@ -60,15 +60,16 @@ func TestParse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(s.Machines, s.Checks, s.Programs); got != "[n1 n2 n-3] [{acknowledged c.txtar:17:1 false} {a leader changes c.txtar:24:1 true}] "+
-		"[{etcd c.txtar:3:14 ./etcd } {client c.txtar:4:14  ./cmd/client}]" {
-		t.Error(got)
+	const want = "[n1 n2 n-3] [{acknowledged c.txtar:17:1 false} {a leader changes c.txtar:24:1 true}] " +
+		"[{etcd c.txtar:3:14 ./etcd } {client c.txtar:4:14  ./cmd/client}]"
+	if got := fmt.Sprint(s.Machines, s.Checks, s.Programs); got != want {
+		t.Errorf("machines, checks and programs are %s, want %s", got, want)
 	}
 	if n := len(s.statements); n != 21 {
-		t.Error(n)
+		t.Errorf("%d statements, want 21", n)
 	}
 	if got := s.statements[7].String(); got != "retry 30s exec n1 client -to $n2 health" {
-		t.Error(got)
+		t.Errorf("statement 7 is %q, want retry 30s exec n1 client -to $n2 health", got)
 	}
 }
 
@@ -132,7 +133,7 @@ func TestMistakes(t *testing.T) {
 func TestWords(t *testing.T) {
 	words, bad := split("a 'b ''c'' $x'd$x ${y-z}$ # comment")
 	if bad != 0 || len(words) != 3 {
-		t.Fatal(words, bad)
+		t.Fatalf("split: %v, bad at %d; want 3 words, 0", words, bad)
 	}
 	value := func(name string) string { return "<" + name + ">" }
 	for i, want := range []string{"a", "b 'c' $xd<x>", "<y-z>$"} {
@@ -142,6 +143,6 @@ func TestWords(t *testing.T) {
 	}
 	known := func(name string) (string, bool) { return "v", name == "x" }
 	if got := expandText("$x ${x}y $y $ ${", known); got != "v vy $y $ ${" {
-		t.Errorf("%q", got)
+		t.Errorf("expandText = %q, want %q", got, "v vy $y $ ${")
 	}
 }

@@ -162,7 +162,7 @@ quiet
 note 'the end' of $n1
 `)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("the script: %v\n%s", err, out)
 	}
 	want := `c.txtar:21 machine=n1:kill
 c.txtar:21 machine=n2:kill
@@ -182,7 +182,7 @@ note the end of 10.0.0.2`
 		t.Errorf("%s\nand not\n%s", got, want)
 	}
 	if got := w.files["n3:/x"]; got != "me=n3 at 10.0.0.4, n2=10.0.0.3 $HOME $\n" {
-		t.Errorf("%q", got)
+		t.Errorf("/x of n3 is %q, want each variable expanded, and $HOME and $ as they are", got)
 	}
 	for _, line := range []string{
 		"s c.txtar:9: exec n1 sh echo out; echo err >&2; printf \"$greeting $2\" hello you\n", "\nn1 sh: out\n", "\nn1 sh: err\n",
