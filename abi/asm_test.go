@@ -160,7 +160,7 @@ func handshake(v *values) {
 	for _, pattern := range []string{"parlib/*.[chS]", "loader/*.[chS]", "hosts/*/*.[chS]", "toolchain/_runtime/usys_linux_*.s"} {
 		files, err := filepath.Glob(filepath.Join("..", pattern))
 		if err != nil || len(files) == 0 {
-			t.Fatal(pattern, err)
+			t.Fatalf("%s: %d files, %v; want one or more", pattern, len(files), err)
 		}
 		sources = append(sources, files...)
 	}
@@ -206,7 +206,7 @@ func entry(v *values, file string) {
 	t := v.t
 	object := filepath.Join(t.TempDir(), "entry.o")
 	if out, err := exec.Command("cc", "-c", "-I", filepath.Dir(file), "-o", object, file).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("cc -c %s: %v\n%s", file, err, out)
 	}
 	f, err := elf.Open(object)
 	if err != nil {

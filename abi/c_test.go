@@ -131,7 +131,7 @@ func layout(t *testing.T, dir, text, include string) map[string]*dwarf.StructTyp
 		args = append(args, "-I"+include)
 	}
 	if out, err := cc(t, dir, text, args...); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("cc %q: %v\n%s", args, err, out)
 	}
 	f, err := elf.Open(filepath.Join(dir, "abi.o"))
 	if err != nil {
@@ -169,7 +169,7 @@ func cConstants(v *values) {
 	dir := header(t)
 	macros, err := cc(t, dir, "#include \"abi.h\"\n", "-std=gnu11", "-E", "-dM")
 	if err != nil {
-		t.Fatalf("%v\n%s", err, macros)
+		t.Fatalf("cc -E -dM of abi.h: %v\n%s", err, macros)
 	}
 	text := read(t, "gen/emit/usysabi.h")
 	found := map[string]bool{}
@@ -198,7 +198,7 @@ func cConstants(v *values) {
 	}
 	check := []string{"-std=gnu11", "-Wall", "-Werror", "-fsyntax-only"}
 	if out, err := cc(t, dir, asserts.String(), check...); err != nil {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("cc of the assertions: %v\n%s", err, out)
 	}
 	if _, err := cc(t, dir, strings.Replace(asserts.String(), "USYS_UNKNOWN == 0x4ul", "USYS_UNKNOWN == 0x5ul", 1), check...); err == nil {
 		t.Error("the test cannot tell: C accepts a wrong number")

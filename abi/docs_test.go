@@ -95,7 +95,7 @@ func numbers(v *values, doc string) {
 func note(v *values, text string) {
 	t := v.t
 	if !strings.Contains(text, "`"+v.text("NoteName")+"`") {
-		t.Error("docs/abi.md: the note's name")
+		t.Errorf("docs/abi.md does not have the note's name %q", v.text("NoteName"))
 	}
 	for _, name := range []string{"NoteType", "NoteTypeOffsets"} {
 		typ, _ := v.number(name)

@@ -25,7 +25,7 @@ func sim(v *values) {
 		t.Fatal(err)
 	}
 	if out, err := cc(t, t.TempDir(), asserts.String(), "-std=gnu11", "-Wall", "-Werror", "-fsyntax-only", "-I"+include); err != nil {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("cc of the assertions: %v\n%s", err, out)
 	}
 	text := read(t, "toolchain/_runtime/sim/sim_usys_linux_amd64.go")
 	n := 0

@@ -80,7 +80,7 @@ func TestChart(t *testing.T) {
 		}
 		last = at
 	}
-	if strings.Count(s, `class="usys" d=`) != 1 || strings.Count(s, `class="peer" d=`) != 3 {
-		t.Error("a bar has the wrong colour")
+	if usys, peers := strings.Count(s, `class="usys" d=`), strings.Count(s, `class="peer" d=`); usys != 1 || peers != 3 {
+		t.Errorf("%d bars have the colour of usys and %d that of its peers, want 1, 3", usys, peers)
 	}
 }

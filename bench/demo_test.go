@@ -23,7 +23,7 @@ func TestDemo(t *testing.T) {
 	number := func(line string, from int) (v float64) {
 		words := strings.Fields(line)
 		if _, err := fmt.Sscan(words[len(words)-from], &v); err != nil {
-			t.Fatalf("%q: %v", line, err)
+			t.Fatalf("the line %q has no number at word %d from its end: %v", line, from, err)
 		}
 		return v
 	}

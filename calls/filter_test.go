@@ -88,21 +88,21 @@ func TestOthers(t *testing.T) {
 
 func TestNames(t *testing.T) {
 	if n, err := AMD64.Errno("ENOSPC"); n != 28 || err != nil {
-		t.Error(n, err)
+		t.Errorf("Errno(ENOSPC) = %d, %v; want 28, nil", n, err)
 	}
 	if n, err := AMD64.Errno("EWOULDBLOCK"); n != 11 || err != nil {
-		t.Error(n, err)
+		t.Errorf("Errno(EWOULDBLOCK) = %d, %v; want 11, nil", n, err)
 	}
 	if _, err := AMD64.Errno("ENOSPACE"); err == nil || err.Error() != "there is no errno ENOSPACE (did you mean ENOSPC?)" {
-		t.Error(err)
+		t.Errorf("Errno(ENOSPACE): %v, want the error that names ENOSPC", err)
 	}
 	for _, name := range []string{"SIGTERM", "TERM"} {
 		if n, err := AMD64.Signal(name); n != 15 || err != nil {
-			t.Error(name, n, err)
+			t.Errorf("Signal(%s) = %d, %v; want 15, nil", name, n, err)
 		}
 	}
 	if _, err := AMD64.Signal("TREM"); err == nil {
-		t.Error("TREM is a signal")
+		t.Error("Signal(TREM) succeeds, want an error")
 	}
 }
 
@@ -114,7 +114,7 @@ func TestBounds(t *testing.T) {
 		}
 	}
 	if !slices.IsSortedFunc(All, func(a, b Call) int { return strings.Compare(a.Name, b.Name) }) {
-		t.Error("the calls are not in order")
+		t.Error("the calls are not in the order of their names")
 	}
 }
 

@@ -183,22 +183,23 @@ func TestRestart(t *testing.T) {
 func TestParts(t *testing.T) {
 	r := Record{Number: AMD64.Number("read"), Args: [6]uint64{3, 0x20, 512}}
 	if got := string(AMD64.AppendHead([]byte("1 "), &r, &Options{})); got != "1 read(3,  <unfinished ...>" {
-		t.Errorf("%s", got)
+		t.Errorf("AppendHead(read) = %q, want %q", got, "1 read(3,  <unfinished ...>")
 	}
 	r.Done, r.Ret, r.Memory = true, 3, []Snapshot{after(0x20, []byte("abc"))}
-	if got := string(AMD64.AppendTail([]byte("1 "), &r, &Options{Strings: 32, Column: 40})); got != `1 <... read resumed>"abc", 512)           = 3` {
-		t.Errorf("%s", got)
+	const resumed = `1 <... read resumed>"abc", 512)           = 3`
+	if got := string(AMD64.AppendTail([]byte("1 "), &r, &Options{Strings: 32, Column: 40})); got != resumed {
+		t.Errorf("AppendTail(read) = %q, want %q", got, resumed)
 	}
 	r = Record{Number: AMD64.Number("sendfile"), Args: [6]uint64{3, 4, 0x20, 5}, Done: true, Ret: 5, Memory: []Snapshot{at(0x20, u64(2)), after(0x20, u64(7))}}
 	if got := string(AMD64.AppendHead(nil, &r, &Options{})); got != "sendfile(3, 4, [2] <unfinished ...>" {
-		t.Errorf("%s", got)
+		t.Errorf("AppendHead(sendfile) = %q, want %q", got, "sendfile(3, 4, [2] <unfinished ...>")
 	}
 	if got := string(AMD64.AppendTail(nil, &r, &Options{})); got != "<... sendfile resumed> => [7], 5) = 5" {
-		t.Errorf("%s", got)
+		t.Errorf("AppendTail(sendfile) = %q, want %q", got, "<... sendfile resumed> => [7], 5) = 5")
 	}
 	r = Record{Number: AMD64.Number("close"), Args: [6]uint64{3}, Done: true}
 	if got := string(AMD64.Append([]byte("1 "), &r, &Options{Column: 40})); got != "1 close(3)                                = 0" {
-		t.Errorf("%s", got)
+		t.Errorf("Append(close) = %q, want the result in column 40", got)
 	}
 }
 
@@ -270,7 +271,7 @@ func FuzzAppend(f *testing.F) {
 			}
 		}
 		if len(AMD64.Append(nil, &r, &Options{Strings: 32})) == 0 {
-			t.Error("nothing is printed")
+			t.Errorf("Append(%+v) prints nothing", r)
 		}
 	})
 }

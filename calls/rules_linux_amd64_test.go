@@ -41,7 +41,7 @@ func TestRulesInC(t *testing.T) {
 	}
 	cc := cmp.Or(os.Getenv("CC"), "gcc")
 	if out, err := exec.Command(cc, "-Wall", "-Wextra", "-Werror", "-I", "../hosts/sched", "-o", program, source).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("%s %s: %v\n%s", cc, source, err, out)
 	}
 	var in bytes.Buffer
 	var want []string

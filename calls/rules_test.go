@@ -29,7 +29,7 @@ func TestDecided(t *testing.T) {
 		}
 	}
 	if n := len(AMD64.Numbers); n == 0 || ByName(AMD64.Numbers[n-1]) == nil {
-		t.Error("the last number has no call")
+		t.Errorf("%d numbers, and the last one has no call", n)
 	}
 	for _, name := range AMD64.Numbers {
 		if name != "" && ByName(name) == nil {

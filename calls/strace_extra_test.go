@@ -113,7 +113,7 @@ func runProgram(t *testing.T, mode string, flags []string) (lines []string, out 
 	cmd.Env = append(os.Environ(), straceEnv+"="+mode+":"+dir, "GODEBUG=asyncpreemptoff=1")
 	text, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%v\n%s", err, text)
+		t.Fatalf("%v: %v\n%s", cmd, err, text)
 	}
 	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), out
 }

@@ -70,7 +70,7 @@ func TestOtherDeclarations(t *testing.T) {
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=1", "GOFLAGS=-mod=mod", "GOWORK=off")
 		out, err := cmd.CombinedOutput()
 		if err != nil {
-			t.Fatalf("%s: %v\n%s", name, err, out)
+			t.Fatalf("%v: %v\n%s", cmd, err, out)
 		}
 		return string(out)
 	}

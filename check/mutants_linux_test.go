@@ -117,7 +117,7 @@ func (tr *tree) baseline(t *testing.T) {
 	for _, tb := range tables {
 		list, err := filepath.Glob(filepath.Join(tr.dir, tb.host, "*.c"))
 		if err != nil || len(list) == 0 {
-			t.Fatalf("%s: %v, %v", tb.host, list, err)
+			t.Fatalf("%s: C files %v, %v; want one or more", tb.host, list, err)
 		}
 		for _, src := range list {
 			rel, err := filepath.Rel(tr.dir, src)
@@ -326,7 +326,7 @@ func TestMutants(t *testing.T) {
 				case err != nil:
 					t.Errorf("%s, %s: %v", m.kind, m.what, err)
 				case wrong != "":
-					t.Errorf("%s, %s:%s", m.kind, m.what, wrong)
+					t.Errorf("%s, %s: a wrong verdict:%s", m.kind, m.what, wrong)
 				case bad:
 					found++
 				}

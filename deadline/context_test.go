@@ -37,7 +37,7 @@ func TestContextHint(t *testing.T) {
 		"zero":            hint{open, time.Time{}},
 	} {
 		if err := deadline.RunContext(ctx, sleep); err != context.DeadlineExceeded {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: RunContext = %v, want %v", name, err, context.DeadlineExceeded)
 		}
 	}
 
@@ -47,7 +47,7 @@ func TestContextHint(t *testing.T) {
 		cancelCause(cause)
 	})
 	if err != cause {
-		t.Error("cancelled behind its deadline:", err)
+		t.Errorf("cancelled behind its deadline: %v, want %v", err, cause)
 	}
 	ctx, cancelCause = context.WithCancelCause(t.Context())
 	time.AfterFunc(time.Millisecond, func() { cancelCause(cause) })
@@ -103,7 +103,7 @@ func TestBubble(t *testing.T) {
 			ctx, cancel := context.WithTimeoutCause(t.Context(), soon, cause)
 			defer cancel()
 			if err := deadline.RunContext(ctx, sleep); err != cause || ctx.Err() == nil {
-				t.Error(err, ctx.Err())
+				t.Errorf("RunContext = %v with the context's error %v; want the cause, and that the context is done", err, ctx.Err())
 			}
 		})
 		takes("RunContext, cancelled", 0, func() {

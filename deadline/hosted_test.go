@@ -179,7 +179,7 @@ func TestUnwinding(t *testing.T) {
 	func() {
 		defer func() {
 			if r := recover(); r != "boom" {
-				t.Error(r)
+				t.Errorf("recover() = %v, want boom", r)
 			}
 		}()
 		deadline.RunWithDeadline(func() {

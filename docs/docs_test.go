@@ -88,7 +88,7 @@ func lines(t *testing.T, patterns ...string) (n int) {
 	for _, p := range patterns {
 		files, err := filepath.Glob(filepath.Join("..", p))
 		if err != nil || len(files) == 0 {
-			t.Fatalf("%s: %v, %v", p, files, err)
+			t.Fatalf("%s: files %v, %v; want one or more", p, files, err)
 		}
 		for _, f := range files {
 			b, err := os.ReadFile(f)
@@ -132,7 +132,7 @@ func TestLinks(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#]+)[^)]*\)`)
 	pages, err := filepath.Glob("*.md")
 	if err != nil || len(pages) == 0 {
-		t.Fatal(err, pages)
+		t.Fatalf("%d pages, %v; want one or more", len(pages), err)
 	}
 	docs := []string{"README.md", "CHANGELOG.md"}
 	for _, p := range pages {
@@ -214,6 +214,6 @@ func TestInternalLink(t *testing.T) {
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CGO_ENABLED=1")
 	out, err := cmd.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "build_without_linkmode_internal") {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("go build -linkmode=internal: %v, want an error that names build_without_linkmode_internal, got\n%s", err, out)
 	}
 }

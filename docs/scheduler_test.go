@@ -18,7 +18,7 @@ func page(t *testing.T, doc string, leastFiles, leastNames int) {
 	for _, pattern := range []string{"parlib/*.[chS]", "loader/*.[chS]"} {
 		files, err := filepath.Glob(filepath.Join("..", pattern))
 		if err != nil || len(files) < 10 {
-			t.Fatal(pattern, files, err)
+			t.Fatalf("%s: %d files, %v; want 10 or more", pattern, len(files), err)
 		}
 		for _, f := range files {
 			host.WriteString(read(t, f[len("../"):]))

@@ -102,7 +102,7 @@ func checkText(t *testing.T, text []byte) {
 	p := decl.Parse(".", map[string][]byte{"table.go": text}, &errs)
 	if p == nil {
 		if errs.Len() == 0 {
-			t.Fatal("no package and no error")
+			t.Fatalf("no package and no error of\n%s", text)
 		}
 		return
 	}
@@ -146,14 +146,14 @@ func checkFiles(t *testing.T, text []byte, made []File, self bool) {
 		case ".go":
 			pretty, err := format.Source(f.Text)
 			if err != nil {
-				t.Errorf("%s: %v\n%s", f.Path, err, f.Text)
+				t.Errorf("%s: it is no Go: %v\n%s", f.Path, err, f.Text)
 			} else if !bytes.Equal(pretty, f.Text) {
 				t.Errorf("%s: gofmt would change it:\n%s", f.Path, f.Text)
 			}
 			sources[filepath.Base(f.Path)] = f.Text
 		case ".h", ".c", ".s":
 			if why := wellFormed(f.Text); why != "" {
-				t.Errorf("%s: %s\n%s", f.Path, why, f.Text)
+				t.Errorf("%s: it is not well formed: %s\n%s", f.Path, why, f.Text)
 			}
 		}
 	}
@@ -185,7 +185,7 @@ func typeCheck(t *testing.T, sources map[string][]byte) {
 			e := err.(types.Error)
 			pos := fset.PositionFor(e.Pos, false)
 			if strings.HasPrefix(pos.Filename, "z") && !e.Soft {
-				t.Errorf("%s: %s\n%s\n%s", pos, e.Msg, sources["table.go"], sources[pos.Filename])
+				t.Errorf("%s: wrong types: %s\n%s\n%s", pos, e.Msg, sources["table.go"], sources[pos.Filename])
 			}
 		},
 	}

@@ -95,7 +95,7 @@ func TestBad(t *testing.T) {
 		extract(t, a, "want")
 		files, err := Generate(".")
 		if err == nil {
-			t.Fatal("no mistake was found")
+			t.Fatalf("no mistake was found, but %d files made", len(files))
 		}
 		if files != nil {
 			t.Errorf("%d files were made in spite of mistakes", len(files))

@@ -26,10 +26,10 @@ func TestSchedulerCycles(t *testing.T) {
 	cmd := exec.Command("go", "build", "-o", guest, guest+".go")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("%v: %v\n%s", cmd, err, out)
 	}
 	out, err := exec.Command(mustBuild(t, "testdata/cycles"), guest, fmt.Sprint(*cycles)).CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "nothing is left") || !strings.Contains(string(out), "and the guest runs") {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("%d cycles: %v, want \"nothing is left\" and \"and the guest runs\", got\n%s", *cycles, err, out)
 	}
 }

@@ -77,7 +77,7 @@ func TestReserved(t *testing.T) {
 			list = append(list, m[1])
 		}
 		if !ok || len(list) < 10 {
-			t.Fatalf("%s: %q", file, list)
+			t.Fatalf("%s: the list from %q to %q is %q, want 10 or more", file, from, to, list)
 		}
 		slices.Sort(list)
 		return list
@@ -110,7 +110,7 @@ func mustBuild(t *testing.T, host string) string {
 		next, last = done+1, all
 	}})
 	if err != nil || messages.Len() > 0 {
-		t.Fatalf("%v\n%s", err, &messages)
+		t.Fatalf("Build: %v, want success and no message, got\n%s", err, &messages)
 	}
 	if next > 0 && next != last+1 {
 		t.Errorf("the last call says that %d of %d files are compiled", next-1, last)
@@ -147,7 +147,7 @@ func TestBuild(t *testing.T) {
 	}
 	mustBuild(t, "")
 	if after, err := os.Stat(paths[0]); err != nil || !os.SameFile(before, after) {
-		t.Error("it was made again", err)
+		t.Errorf("the loader was made again: %v", err)
 	}
 
 	if testing.Short() {
@@ -157,7 +157,7 @@ func TestBuild(t *testing.T) {
 	for _, pattern := range []string{"loader-*", "objects-*/loader-thread.c.o", "src-*/loader/thread.c"} {
 		list, err := filepath.Glob(filepath.Join(dir, pattern))
 		if err != nil || len(list) != 1 {
-			t.Fatalf("%s: %v, %v", pattern, list, err)
+			t.Fatalf("%s: files %v, %v; want one", pattern, list, err)
 		}
 		if err := os.Remove(list[0]); err != nil {
 			t.Fatal(err)
@@ -166,7 +166,7 @@ func TestBuild(t *testing.T) {
 	mustBuild(t, "")
 	t.Setenv("CC", "gcc -O1")
 	if mustBuild(t, "") == paths[0] {
-		t.Error("another compiler, the same loader")
+		t.Errorf("with CC=gcc -O1 the loader is the same file, %s", paths[0])
 	}
 }
 
@@ -185,19 +185,19 @@ func TestHost(t *testing.T) {
 	write(t, file, "#include \"version.h\"\n"+emptyHost)
 	write(t, filepath.Join(dir, "version.h"), "#define VERSION \"1\"\n")
 	one := mustBuild(t, file)
-	if mustBuild(t, file) != one {
-		t.Error("the same host, another loader")
+	if again := mustBuild(t, file); again != one {
+		t.Errorf("the same host gives the loader %s, and then %s", one, again)
 	}
 	write(t, filepath.Join(dir, "version.h"), "#define VERSION \"2\"\n")
 	two := mustBuild(t, file)
 	if two == one {
-		t.Error("a header of the host's makes no difference")
+		t.Errorf("another header of the host gives the same loader, %s", one)
 	}
 
 	write(t, filepath.Join(dir, "more.S"), "\t.globl more\nmore:\tret\n\t.section .note.GNU-stack, \"\", @progbits\n")
 	all := mustBuild(t, dir)
 	if all == two {
-		t.Error("the directory is more than the file")
+		t.Errorf("the host's directory and its file give the same loader, %s", all)
 	}
 	if out, err := exec.Command("nm", all).Output(); err != nil || !bytes.Contains(out, []byte(" more\n")) {
 		t.Errorf("not all files were used (%v)", err)
@@ -207,7 +207,7 @@ func TestHost(t *testing.T) {
 	var messages bytes.Buffer
 	_, err := Build(file, &messages)
 	if err == nil || !strings.Contains(err.Error(), "gcc refuses the host") || !strings.Contains(messages.String(), file+":2:") {
-		t.Errorf("%v\n%s", err, &messages)
+		t.Errorf("Build of a wrong host: %v, want that gcc refuses it at %s:2, got\n%s", err, file, &messages)
 	}
 	write(t, file, "int nothing;\n")
 	messages.Reset()
@@ -253,7 +253,7 @@ func TestRefused(t *testing.T) {
 			var messages bytes.Buffer
 			path, err := Build(c.host, &messages)
 			if err == nil || !strings.HasSuffix(err.Error(), c.want) || strings.Contains(err.Error(), "\n") || messages.Len() > 0 {
-				t.Errorf("%q, %v\n%s", path, err, &messages)
+				t.Errorf("Build(%q) = %q, %v; want an error …%s and no message, got\n%s", c.host, path, err, c.want, &messages)
 			}
 		})
 	}
@@ -269,7 +269,7 @@ func TestVDSO(t *testing.T) {
 			t.Fatalf("gcc %s: %v\n%s", flags, err, out)
 		}
 		if out, err := exec.Command(exe).CombinedOutput(); err != nil {
-			t.Errorf("%v\n%s", err, out)
+			t.Errorf("%s %s: %v\n%s", exe, flags, err, out)
 		} else {
 			t.Logf("%s", out)
 		}

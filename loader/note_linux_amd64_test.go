@@ -47,7 +47,7 @@ func marked(t *testing.T, flags ...string) (text []byte, want string) {
 	}
 	n, err := mark.Read(program)
 	if err != nil || n.Offsets == nil {
-		t.Fatal(n, err)
+		t.Fatalf("Read = %+v, %v; want offsets", n, err)
 	}
 	want = fmt.Sprintf("1 1 %#x", n.Offsets.Moduledata)
 	for v, i := reflect.ValueOf(*n.Offsets), 1; i < v.NumField(); i++ {

@@ -58,7 +58,7 @@ func withoutFSGSBASE(t *testing.T, path string, args ...string) (out string, sta
 		t.Fatal(err)
 	}
 	if _, ok := exited.(*exec.ExitError); exited != nil && !ok {
-		t.Fatal(exited)
+		t.Fatalf("Wait: %v", exited)
 	}
 	return b.String(), cmd.ProcessState.ExitCode()
 }

@@ -28,7 +28,7 @@ func TestBarPerl(t *testing.T) {
 	r := list[slices.IndexFunc(list, func(r reference) bool { return r.name == "zsyscall_linux_amd64.go" })]
 	command := filepath.Join(tempDir, "mksyscall")
 	if out, err := exec.Command("go", "build", "-o", command, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	script := strings.Join(append([]string{perl, filepath.Join(dir, r.program)}, r.args...), " ") + " | gofmt"
 	ours := func() time.Duration { return measure(t, r, command, r.args...) }

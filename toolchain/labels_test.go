@@ -52,7 +52,7 @@ func Do(ctx context.Context, labels LabelSet, f func(context.Context)) {}
 			t.Fatal(err)
 		}
 		if f, ok := LabelsFile(dir); ok != c.ok {
-			t.Errorf("%s: %t\n%s", c.name, ok, f.Text)
+			t.Errorf("%s: LabelsFile returns %t, want %t\n%s", c.name, ok, c.ok, f.Text)
 		}
 	}
 	if f, ok := LabelsFile(t.TempDir()); ok {

@@ -53,13 +53,13 @@ func TestRuntimeFiles(t *testing.T) {
 	}
 	for _, f := range append(all, SimFiles("")...) {
 		if !strings.Contains(f.Name, "usys_linux_amd64.") || len(f.Text) == 0 {
-			t.Errorf("%s, %d bytes", f.Name, len(f.Text))
+			t.Errorf("%s, %d bytes; want a name with usys_linux_amd64. and text", f.Name, len(f.Text))
 		}
 	}
 	if n := len(SimFiles(".s")) + len(SimFiles(".go")); n != len(SimFiles("")) || n < 2 {
-		t.Errorf("%d files of -sim", n)
+		t.Errorf("%d files of -sim by suffix, want the %d that there are, 2 or more", n, len(SimFiles("")))
 	}
 	if AssemblerVersion() == LinkerVersion() || AssemblerVersion() == SimVersion() || len(AssemblerVersion()) != 20 {
-		t.Error(AssemblerVersion(), SimVersion(), LinkerVersion())
+		t.Errorf("versions of assembler, simulation and linker: %q, %q, %q; want 20 bytes, the first unlike the others", AssemblerVersion(), SimVersion(), LinkerVersion())
 	}
 }

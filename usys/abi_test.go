@@ -82,7 +82,9 @@ func TestABI(t *testing.T) {
 	}
 	if len(Table{}.Host) != abi.SizeTableHost || len(Table{}.Version) != abi.SizeTableVersion ||
 		len(Desc{}.Digest) != abi.SizeDigest || len(Func{}.Digest) != abi.SizeDigest || len(Table{}.Fn) != abi.SentinelSlot {
-		t.Error("an array of Table, Desc or Func has another length than in package abi")
+		t.Errorf("the lengths of Table.Host, Table.Version, Desc.Digest, Func.Digest, Table.Fn are %d, %d, %d, %d, %d; package abi has %d, %d, %d, %d, %d",
+			len(Table{}.Host), len(Table{}.Version), len(Desc{}.Digest), len(Func{}.Digest), len(Table{}.Fn),
+			abi.SizeTableHost, abi.SizeTableVersion, abi.SizeDigest, abi.SizeDigest, abi.SentinelSlot)
 	}
 	for name, v := range values {
 		if v[0] != v[1] {

@@ -20,11 +20,11 @@ const unsupported = "no host: usys supports linux/amd64 alone"
 func TestNoHost(t *testing.T) {
 	s := usys.Status()
 	if s.Host != "" || !strings.HasPrefix(s.NoHost, "no host: ") || !strings.HasPrefix(s.String(), "host: none (no host: ") {
-		t.Errorf("%+v", s)
+		t.Errorf("Status() = %+v, want no host, and the reason in NoHost and String()", s)
 	}
 	for _, table := range s.Tables {
 		if table.Name != "usys" || table.Declared != 16 || table.Filled != 0 || table.Problem == "" {
-			t.Errorf("%+v", table)
+			t.Errorf("table %+v, want usys with 16 functions, none filled, and a problem", table)
 		}
 	}
 	if err := usys.Attach(); err == nil || err.Error() != s.NoHost {
@@ -43,7 +43,7 @@ func TestAbsent(t *testing.T) {
 		}
 	}
 	if r := usys.Call1(usys.USYS_GO_SYSCALL, 0); r != -1 {
-		t.Error("Call1", r)
+		t.Errorf("Call1 = %d, want -1", r)
 	}
 	usys.Free(nil)
 	_, err1 := usys.GoSyscall(&usys.Syscall{})
@@ -58,12 +58,12 @@ func TestAbsent(t *testing.T) {
 	usys.DisableProfalarm()
 	usys.PthreadYield()
 	if r := usys.PthreadSigmask(0, nil, nil); r != int32(usys.ENOSYS) {
-		t.Error("PthreadSigmask", r)
+		t.Errorf("PthreadSigmask = %d, want ENOSYS, %d", r, int32(usys.ENOSYS))
 	}
 	for _, err := range []error{err1, err2, err3, err4, err5, err6, err7, err8, err9} {
 		var e *usys.Error
 		if !errors.Is(err, usys.ENOSYS) || !errors.As(err, &e) || e.Table != "usys" || e.Errstr() != cause {
-			t.Errorf("%v", err)
+			t.Errorf("the error is %v, want an *Error of table usys with ENOSYS and the text %q", err, cause)
 		}
 	}
 }
@@ -130,7 +130,7 @@ func TestNumbers(t *testing.T) {
 func TestImports(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil || len(files) < 5 {
-		t.Fatal(files, err)
+		t.Fatalf("%d Go files, %v; want 5 or more", len(files), err)
 	}
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {

@@ -46,7 +46,7 @@ func TestRefused(t *testing.T) {
 		ran = <-done
 	})
 	if !errors.Is(read, syscall.EPERM) || !errors.Is(ran, syscall.EPERM) {
-		t.Errorf("%v, %v", read, ran)
+		t.Errorf("reading /etc/passwd: %v, running /bin/true: %v; want EPERM of both", read, ran)
 	}
 	all := strings.Join(errs, "\n\n")
 	for _, want := range []string{
@@ -89,7 +89,7 @@ func TestAllowMistakes(t *testing.T) {
 	} {
 		errs := run(t, "TestMistake", func(t testing.TB) { usystest.Allow(t, policy) })
 		if len(errs) != 1 || !strings.Contains(errs[0], want) {
-			t.Errorf("%q: %q", policy, errs)
+			t.Errorf("Allow(%q): errors %q, want one with %q", policy, errs, want)
 		}
 	}
 	errs := run(t, "TestTwo", func(t testing.TB) {

@@ -15,7 +15,7 @@ func TestCalls(t *testing.T) {
 	all := usystest.Calls(t, "all")
 	dir := t.TempDir()
 	if got := c.String(); got != "no calls" {
-		t.Error(got)
+		t.Errorf("before any call the count is %q, want no calls", got)
 	}
 	write(filepath.Join(dir, "one"))
 	write(filepath.Join(dir, "none", "two"))
@@ -26,13 +26,13 @@ func TestCalls(t *testing.T) {
 	log := c.Log()
 	if len(log) != 4 || !strings.HasPrefix(log[0], `openat(AT_FDCWD, "`+dir+`/one", O_RDWR|O_CREAT|O_TRUNC|O_CLOEXEC, 0666) = `) ||
 		!strings.HasSuffix(log[3], "= -1 ENOENT (No such file or directory)") || !strings.HasPrefix(log[1], "fsync(") {
-		t.Errorf("%q", log)
+		t.Errorf("the log is %q, want 4 calls: an openat of one, an fsync, …, one with ENOENT", log)
 	}
 	if c.Count() != 4 || c.Errors() != 1 {
-		t.Errorf("%d calls, %d errors", c.Count(), c.Errors())
+		t.Errorf("%d calls, %d errors; want 4, 1", c.Count(), c.Errors())
 	}
 	if all.Count() < 6 || len(all.All()) < 4 {
-		t.Error(all)
+		t.Errorf("all calls: %v in %d kinds; want 6 or more in 4 or more", all, len(all.All()))
 	}
 }
 
@@ -48,19 +48,19 @@ func TestCounts(t *testing.T) {
 			wait.Go(func() {
 				for range each {
 					if err := write(filepath.Join(dir, string(rune('a'+i)))); err != nil {
-						t.Errorf("%v", err)
+						t.Errorf("a write of goroutine %d: %v", i, err)
 					}
 				}
 			})
 		}
 		wait.Wait()
 		if c.Count() != goroutines*each {
-			t.Errorf("%v", c)
+			t.Errorf("the count within is %d, want %d: %v", c.Count(), goroutines*each, c)
 		}
 	})
 	write(filepath.Join(dir, "late"))
 	if len(errs) > 0 || c.Count() != goroutines*each {
-		t.Error(errs, c)
+		t.Errorf("%d calls, and the errors %q; want %d and none: %v", c.Count(), errs, goroutines*each, c)
 	}
 }
 
@@ -74,7 +74,7 @@ func TestCallsMistakes(t *testing.T) {
 	} {
 		errs := run(t, "TestMistake", func(t testing.TB) { usystest.Calls(t, words) })
 		if len(errs) != 1 || !strings.Contains(errs[0], want) || !strings.HasPrefix(errs[0], "usystest: Calls: ") {
-			t.Errorf("%s: %q", words, errs)
+			t.Errorf("Calls(%s): errors %q, want one with %q", words, errs, want)
 		}
 	}
 }

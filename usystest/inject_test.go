@@ -39,10 +39,10 @@ func TestInject(t *testing.T) {
 		}
 	}
 	if fault.Matched() != 5 || fault.Hit() != 1 {
-		t.Errorf("%d matched, %d hit", fault.Matched(), fault.Hit())
+		t.Errorf("%d matched, %d hit; want 5, 1", fault.Matched(), fault.Hit())
 	}
 	if c.Count() != 5 || c.Errors() != 1 {
-		t.Error(c)
+		t.Errorf("%d calls, %d errors; want 5, 1: %v", c.Count(), c.Errors(), c)
 	}
 }
 
@@ -181,7 +181,7 @@ func TestDraws(t *testing.T) {
 	first := draws("TestOne")
 	usystest.Inject(t, "unlink:error=EPERM") // takes the first place
 	if again := draws("TestOne"); again != first {
-		t.Errorf("%s\n%s", first, again)
+		t.Errorf("the hits of one name and seed differ:\n%s\n%s", first, again)
 	}
 	if other := draws("TestOther"); other == first {
 		t.Errorf("two tests draw the same: %s", first)
@@ -233,7 +233,7 @@ func TestMistakes(t *testing.T) {
 	} {
 		errs := run(t, "TestMistake", func(t testing.TB) { usystest.Inject(t, c.rule) })
 		if len(errs) != 1 || !strings.Contains(errs[0], c.want) || !strings.HasPrefix(errs[0], "usystest: Inject: ") {
-			t.Errorf("%s: %q", c.rule, errs)
+			t.Errorf("Inject(%s): errors %q, want one with %q", c.rule, errs, c.want)
 		}
 	}
 }

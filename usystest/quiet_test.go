@@ -1,7 +1,6 @@
 package usystest_test
 
 import (
-	"errors"
 	"os"
 	"syscall"
 	"testing"
@@ -55,7 +54,7 @@ func BenchmarkInject(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
 				if errs := run(b, "TestInject", func(t testing.TB) { usystest.Inject(t, rule) }); errs != nil {
-					b.Fatal(errors.New(errs[0]))
+					b.Fatalf("Inject(%q): %s", rule, errs[0])
 				}
 			}
 		})

@@ -29,6 +29,6 @@ perl             -         -  not measured: perl is missing (apt-get install per
 func TestRun(t *testing.T) {
 	lines, err := run(exec.Command("sh", "-c", "echo some words; echo bar a/b 1 2; exit 1"))
 	if err == nil || len(lines) != 1 || lines[0] != (bar.Line{Name: "a/b", Value: 1, Limit: 2}) {
-		t.Errorf("%+v, %v", lines, err)
+		t.Errorf("run = %+v, %v; want the line a/b 1 2 and an error", lines, err)
 	}
 }

@@ -42,7 +42,7 @@ func broken(r results) (names []string) {
 func TestBars(t *testing.T) {
 	good := map[string]float64{"native": 1.005, "hosted": 1.03, "answered": 0.08, "answered, strict": 0.1}
 	if names := broken(made(10, 0.001, good)); names != nil {
-		t.Error("broken:", names)
+		t.Errorf("broken = %q, want none", names)
 	}
 	for _, test := range []struct {
 		subject string
@@ -66,7 +66,7 @@ func TestBars(t *testing.T) {
 		}
 	}
 	if got := broken(made(10, 0.001, map[string]float64{"hosted": 1.2, "answered": 0.08, "answered, strict": 0.1})); len(got) != 3 {
-		t.Error(got)
+		t.Errorf("broken = %q, want 3 bars", got)
 	}
 }
 
@@ -82,7 +82,7 @@ func TestConclusive(t *testing.T) {
 		{made(10, 0.001, map[string]float64{"stock again": 1.03}), false},
 	} {
 		if c := test.r.calm(); c.conclusive() != test.want {
-			t.Errorf("%v", c)
+			t.Errorf("%v: conclusive() = %v, want %v", c, !test.want, test.want)
 		}
 	}
 }
@@ -91,10 +91,10 @@ func TestEstimate(t *testing.T) {
 	r := estimate([]float64{math.Log(1), math.Log(2), math.Log(4)})
 	// t(2) = 4.303, s = ln 2, n = 3: half is 1.722.
 	if math.Abs(r.mean-2) > 1e-9 || math.Abs(math.Log(r.high)-math.Log(2)-1.722) > 1e-3 || math.Abs(r.low*r.high-4) > 1e-9 {
-		t.Error(r)
+		t.Errorf("estimate(log 1, log 2, log 4) = %+v; want mean 2, low*high 4, half the logarithm's width 1.722", r)
 	}
 	if q := quantile([]float64{5, 1, 4, 2, 3, 9, 8, 7, 6, 10, 11}, 0.1); q != 2 {
-		t.Error(q)
+		t.Errorf("quantile(5, 1, 4, 2, 3, 9, 8, 7, 6, 10, 11; 0.1) = %v, want 2", q)
 	}
 	for degrees, want := range map[int]float64{1: 12.706, 11: 2.228, 19: 2.131, 1000: 1.98} {
 		if got := student(degrees); got != want {

@@ -109,7 +109,7 @@ func TestFiles(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := Open(filepath.Join(dir, "nowhere")); err == nil {
-		t.Error("no error")
+		t.Error("Open of a file that is not there gives no error")
 	}
 }
 

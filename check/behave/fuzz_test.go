@@ -8,7 +8,7 @@ func FuzzRules(f *testing.F) {
 	f.Add([]byte("recurse f 99999999999999999999K\nvcore [\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if r, err := ParseRules("rules", text); (r == nil) == (err == nil) {
-			t.Errorf("%v, %v", r, err)
+			t.Errorf("ParseRules = %v, %v; want either rules or an error", r, err)
 		}
 		_ = Usage{}.parse("a.su", text)
 	})

@@ -25,7 +25,7 @@ func TestOwnHosts(t *testing.T) {
 	cmd := exec.Command("go", "test", "-c", "-o", program, "../../internal/hosttest")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("%v: %v\n%s", cmd, err, out)
 	}
 	packages, err := gen.Load("../../usys", "../../internal/hosttest")
 	if err != nil {
@@ -89,7 +89,7 @@ const struct t_host { long (*root)(long); } t_host = {root};
 				t.Fatal(err)
 			}
 			if list := r.Findings(); len(list) != 1 || brief(list[0]) != "stack: root g" {
-				t.Errorf("%s: %v", o, list)
+				t.Errorf("%s: findings %v, want one: stack: root g", o, list)
 			}
 			d := deepener{g: g, su: u, done: map[*analysis]*need{}}
 			needs = append(needs, d.need(g.done[g.m.Resolve("root")]).bytes)

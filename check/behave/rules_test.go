@@ -14,7 +14,7 @@ func TestParseRules(t *testing.T) {
 	}
 	if len(r.roots) != 1 || len(r.blocks) != 1 || len(r.pass) != 1 || len(r.allow) != 1 || len(r.calls) != 1 || len(r.points) != 1 ||
 		r.recurse[0].n != 2048 || r.libc() != 64<<10 || !r.allowed("f", "futex") || r.allowed("g", "futex") || !r.stops("p") || r.stops("q") {
-		t.Errorf("%+v", r)
+		t.Errorf("ParseRules = %+v, want one rule of each kind, recursion 2048, libc's stack %d", r, 64<<10)
 	}
 	for text, want := range map[string]string{
 		"vcore":           "rules:1: vcore says too little (write vcore FUNCTION)",

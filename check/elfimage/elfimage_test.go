@@ -71,7 +71,7 @@ func TestExtern(t *testing.T) {
 	alone := load(t, "filler.o")
 	at := alone.Resolve("table_host")
 	if name, off, ok := alone.Extern(at + 8); !ok || name != "table_host" || off != 8 || alone.Segment(at) != nil {
-		t.Errorf("%q, %d, %t", name, off, ok)
+		t.Errorf("Extern(table_host+8) = %q, %d, %t; want table_host, 8, true, outside all segments", name, off, ok)
 	}
 	if again := alone.Resolve("table_host"); again != at {
 		t.Errorf("%#x, and then %#x", at, again)
@@ -81,7 +81,7 @@ func TestExtern(t *testing.T) {
 		t.Error("the other file's definition was not found")
 	}
 	if _, _, ok := both.Extern(1 << 40); ok {
-		t.Error("an address far away")
+		t.Error("Extern(1<<40), outside everything, finds a symbol")
 	}
 }
 

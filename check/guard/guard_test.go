@@ -67,7 +67,7 @@ func TestLines(t *testing.T) {
 	} {
 		text := append([]byte{byte(len(c.text)), 0, 0, 0}, c.text...)
 		if err := Lines(text, 0); (err == nil) != c.ok {
-			t.Errorf("%s: %v", c.what, err)
+			t.Errorf("%s: Lines = %v, want success: %v", c.what, err, c.ok)
 		}
 	}
 	for _, at := range []int64{-1, 5, 1 << 40} {
@@ -76,7 +76,7 @@ func TestLines(t *testing.T) {
 		}
 	}
 	if Lines([]byte{9, 0, 0, 0, 5, 0}, 0) == nil {
-		t.Error("a table that is longer than the section")
+		t.Error("Lines accepts a table of 9 bytes in a section of 6")
 	}
 }
 
@@ -94,7 +94,7 @@ func TestAbbreviations(t *testing.T) {
 		{"in the second table", "\x00" + many, unit(0) + unit(1), false},
 	} {
 		if err := Abbreviations([]byte(c.abbrev), []byte(c.info)); (err == nil) != c.ok {
-			t.Errorf("%s: %v", c.what, err)
+			t.Errorf("%s: Abbreviations = %v, want success: %v", c.what, err, c.ok)
 		}
 	}
 }
@@ -110,7 +110,7 @@ func TestELF(t *testing.T) {
 		b := bytes.Clone(text)
 		spoil(b)
 		if ELF(bytes.NewReader(b), int64(len(b))) == nil {
-			t.Error(what)
+			t.Errorf("ELF accepts a file with: %s", what)
 		}
 	}
 	for n := range len(text) { // wherever it is cut off

@@ -140,7 +140,7 @@ func TestRefused(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	names, err := filepath.Glob("../../api/*.txt")
 	if err != nil || len(names) == 0 {
-		f.Fatal(names, err)
+		f.Fatalf("%d files of api, %v; want one or more", len(names), err)
 	}
 	for _, name := range names {
 		text, err := os.ReadFile(name)
@@ -153,7 +153,7 @@ func FuzzParse(f *testing.F) {
 		file, err := parse("t.txt", text)
 		if err != nil {
 			if strings.ContainsAny(err.Error(), "\n\r") || !strings.HasPrefix(err.Error(), "t.txt:") {
-				t.Errorf("%q", err)
+				t.Errorf("parse: %q, want one line that begins with t.txt:", err)
 			}
 			return
 		}

@@ -62,7 +62,7 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.Errors != 2 || got.Warnings != 1 || got.Notes != 1 || got.Incomplete != 1 || len(got.Findings) != 5 {
-		t.Errorf("%+v", got)
+		t.Errorf("the report is %+v, want 2 errors, 1 warning, 1 note, 1 incomplete, 5 findings", got)
 	}
 	want := jsonFinding{File: "b.go", Line: 3, Column: 1, Rule: "signature", Severity: "error", Message: "f takes a long", Cure: "take an int32"}
 	if diff := cmp.Diff(want, got.Findings[4]); diff != "" {
@@ -112,7 +112,7 @@ func TestSARIF(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, bad := range invalid(log) {
-			t.Errorf("%s: %s", name, bad)
+			t.Errorf("%s: the SARIF is not valid: %s", name, bad)
 		}
 		results := log["runs"].([]any)[0].(map[string]any)["results"].([]any)
 		if want := len(r.Findings()); len(results) != want {
@@ -223,7 +223,7 @@ func TestRules(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range Rules {
 		if seen[r.Name] || r.Name == "" || !strings.HasSuffix(r.Help, ".") {
-			t.Errorf("%+v", r)
+			t.Errorf("rule %+v, want a name of its own and a help text that ends in a full stop", r)
 		}
 		seen[r.Name] = true
 	}

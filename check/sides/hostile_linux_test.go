@@ -193,12 +193,12 @@ func TestHostile(t *testing.T) {
 	t.Logf("%s", out)
 	if err != nil {
 		text := stderr.String()
-		t.Fatalf("%v\n%s", err, text[:min(len(text), 3000)])
+		t.Fatalf("%v: %v\n%s", cmd, err, text[:min(len(text), 3000)])
 	}
 	_, rest, ok := strings.Cut(string(out), "most: ")
 	var mb int
 	if _, err := fmt.Sscan(rest, &mb); !ok || err != nil {
-		t.Fatal("no answer")
+		t.Fatalf("the output %q does not end with the number after \"most: \"", out)
 	}
 	if mb > 1500 {
 		t.Errorf("it took %d MB", mb)

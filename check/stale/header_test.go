@@ -67,6 +67,6 @@ func TestHeader(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range r.Findings() {
-		t.Error(f)
+		t.Errorf("Check: an unwanted finding: %v", f)
 	}
 }

@@ -27,7 +27,7 @@ func TestRepository(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, f := range r.Findings() {
-			t.Error(f)
+			t.Errorf("Check(%s): an unwanted finding: %v", root, f)
 		}
 	}
 }
@@ -63,7 +63,7 @@ func TestSysLines(t *testing.T) {
 		dir := t.TempDir()
 		names, err := filepath.Glob("../../akaros/*.go")
 		if err != nil || len(names) == 0 {
-			t.Fatal(names, err)
+			t.Fatalf("%d files of akaros, %v; want one or more", len(names), err)
 		}
 		for _, name := range names {
 			text, err := os.ReadFile(name)
@@ -88,7 +88,7 @@ func TestSysLines(t *testing.T) {
 		list := r.Findings()
 		if c.want == "" {
 			if len(list) > 0 {
-				t.Errorf("%s: %v", c.name, list)
+				t.Errorf("%s: findings %v, want none", c.name, list)
 			}
 			continue
 		}

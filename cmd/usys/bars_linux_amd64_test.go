@@ -55,7 +55,7 @@ func TestBarCheck(t *testing.T) {
 			cmd := exec.Command(usys, "check", "./...", "./bench/...")
 			cmd.Dir = "../.."
 			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Fatalf("%v\n%s", err, out)
+				t.Fatalf("%v: %v\n%s", cmd, err, out)
 			}
 		}).Seconds())
 	}

@@ -115,7 +115,7 @@ func (l load) build(t *testing.T, usys string) []string {
 	cmd := exec.Command(usys, "build", "-o", program, ".")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CGO_ENABLED=0")
 	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, text)
+		t.Fatalf("%v: %v\n%s", cmd, err, text)
 	}
 	return append([]string{program}, l.args...)
 }

@@ -66,6 +66,6 @@ func TestDockerfile(t *testing.T) {
 	// The image has nothing but this file in it.
 	out, err := exec.Command(server).CombinedOutput()
 	if err != nil || string(out) != "hello from a container\n" {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("the server: %v, want hello from a container, got\n%s", err, out)
 	}
 }

@@ -28,12 +28,12 @@ func TestClusterRecipes(t *testing.T) {
 	}
 	workflow := yamlCommands(blocks[".github/workflows/cluster.yml"], "run")
 	if len(workflow) != 4 || !strings.HasPrefix(workflow[1], "usys sim ") || workflow[3] != "usys sim -merge shard-*.json\n" {
-		t.Fatalf("%q", workflow)
+		t.Fatalf("the workflow's commands are %q, want 4: the second usys sim …, the last usys sim -merge", workflow)
 	}
 	var job []string
 	commands := yamlCommands(blocks["job.yaml"], "command")
 	if len(commands) != 1 || json.Unmarshal([]byte(commands[0]), &job) != nil || len(job) != 3 {
-		t.Fatalf("%q", commands)
+		t.Fatalf("the job's commands are %q, want one, a list of 3 words", commands)
 	}
 	script := `exec sh -c 'usys sim -seeds 1..20 -failures 1 kv.txtar; test $? = 1'
 stdout '^  Always "acknowledged writes stay" is false, after \S+ of virtual time: kv\.txtar:19: stdout \^key\$i\$: no match in: '

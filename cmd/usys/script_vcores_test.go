@@ -26,7 +26,7 @@ func TestScriptVcores(t *testing.T) {
 	}
 	files, err := filepath.Glob("testdata/script/exec_trace*.txtar")
 	if err != nil || len(files) < 5 {
-		t.Fatal(files, err)
+		t.Fatalf("%d scripts, %v; want 5 or more", len(files), err)
 	}
 	files = append(files, "testdata/script/exec_run.txtar", "testdata/script/exec_misuse.txtar")
 	runScripts(t, "", files, vcoresVar+"=2")

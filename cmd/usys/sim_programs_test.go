@@ -36,15 +36,15 @@ func TestProgramFlag(t *testing.T) {
 		"etcd": "write NAME=FILE", "=x": "write NAME=FILE", "a=": "write NAME=FILE", "a/b=x": "a program's name is that of a file in /bin", "a,b=x": "a program's name",
 	} {
 		if err := s.program(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: %v", text, err)
+			t.Errorf("program(%q) = %v, want an error with %q", text, err, want)
 		}
 	}
 	if err := s.program("a=x=y"); err != nil || s.programs[0] != (clusterProgram{"a", "x=y"}) {
-		t.Error(err, s.programs)
+		t.Errorf("program(a=x=y) = %v, programs %v; want nil and a, x=y", err, s.programs)
 	}
 	for text, ok := range map[string]bool{"3": true, "3.2": true, "3,4.1,12": true, "": false, "x": false, "3,": false, "3.": false, "-1": false} {
 		if err := s.leaveOut(text); (err == nil) != ok {
-			t.Errorf("%q: %v", text, err)
+			t.Errorf("leaveOut(%q) = %v, want success: %v", text, err, ok)
 		}
 	}
 }

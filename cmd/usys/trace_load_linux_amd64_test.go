@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"flag"
-	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -101,7 +100,7 @@ func traceLoad(t *testing.T, usys, program string, flags []string) {
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
-		t.Fatalf("%v\n%s", err, stderr.Bytes())
+		t.Fatalf("%v: %v\n%s", cmd, err, stderr.Bytes())
 	}
 	traced, ends, events := readCounts(t, out)
 	if diff := cmp.Diff(tableCounts(t, stderr.String()), traced); diff != "" {
@@ -185,7 +184,7 @@ func buildProgram(t *testing.T, usys, source string) string {
 	cmd := exec.Command(usys, "build", "-o", program, ".")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "CGO_ENABLED=0", "CC=")
 	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatal(fmt.Errorf("%w\n%s", err, text))
+		t.Fatalf("usys build: %v\n%s", err, text)
 	}
 	return program
 }

@@ -57,7 +57,7 @@ func TestTraceOwnCalls(t *testing.T) {
 		trace, stracefile := filepath.Join(dir, "trace"), filepath.Join(dir, "strace")
 		cmd := exec.Command(strace, "-f", "-o", stracefile, usys, "exec", "-trace", "-k", "-o", trace, program, strconv.Itoa(n))
 		if text, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, text)
+			t.Fatalf("%v: %v\n%s", cmd, err, text)
 		}
 		threads, made := map[string]int{}, map[string]int{}
 		countLines(t, trace, threads, func(thread, call string) bool { return isCall(call) })

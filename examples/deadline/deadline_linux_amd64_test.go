@@ -29,7 +29,7 @@ func TestDeadline(t *testing.T) {
 		return
 	}
 	if err != nil || !want.MatchString(out.String()) {
-		t.Errorf("%v\n%s", err, &out)
+		t.Errorf("the example: %v, want a match of %v, got\n%s", err, want, &out)
 	}
 }
 
@@ -48,6 +48,6 @@ func TestUnderHost(t *testing.T) {
 	}
 	e, err := p.Run(guests.Strict, time.Minute, nil, nil, "-limit", "1s")
 	if err != nil || e.Status != "exit status 0" || !want.MatchString(e.Stdout) {
-		t.Errorf("%v, %s\n%s%s", err, e.Status, e.Stdout, e.Stderr)
+		t.Errorf("the hosted example: %v, %s, want exit status 0 and a match of %v, got\n%s%s", err, e.Status, want, e.Stdout, e.Stderr)
 	}
 }

@@ -90,7 +90,7 @@ func TestSyncs(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := calls.String(); got != "fsync 2, renameat 1" {
-		t.Error(got)
+		t.Errorf("Put made the calls %q, want fsync 2, renameat 1", got)
 	}
 }
 

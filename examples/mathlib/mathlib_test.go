@@ -250,11 +250,11 @@ func TestStatus(t *testing.T) {
 			t.Errorf("hosted %v, table %+v", hosted, table)
 		}
 		if hosted && (mathlib.EDOM == 0 || mathlib.ERANGE == 0 || mathlib.EINVAL == 0) {
-			t.Error("the host did not supply the error numbers")
+			t.Errorf("the host's EDOM, ERANGE and EINVAL are %d, %d, %d; want no 0", mathlib.EDOM, mathlib.ERANGE, mathlib.EINVAL)
 		}
 		return
 	}
 	if hosted {
-		t.Error("Status does not know of table mathlib")
+		t.Errorf("Status() has no table mathlib: %+v", usys.Status().Tables)
 	}
 }

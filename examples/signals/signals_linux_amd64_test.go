@@ -53,12 +53,12 @@ func TestSignals(t *testing.T) {
 			lines := bufio.NewScanner(out)
 			next := func() string {
 				if !lines.Scan() {
-					t.Fatal("the program has ended", lines.Err())
+					t.Fatalf("the program has ended: %v", lines.Err())
 				}
 				return lines.Text()
 			}
 			if first := next(); !strings.HasPrefix(first, fmt.Sprintf("process %d waits", cmd.Process.Pid)) {
-				t.Fatal(first)
+				t.Fatalf("the first line is %q, want process %d waits", first, cmd.Process.Pid)
 			}
 			from := fmt.Sprintf("(process %d, user %d)", os.Getpid(), os.Getuid())
 			for _, sig := range []syscall.Signal{syscall.SIGHUP, syscall.SIGUSR1, syscall.SIGWINCH, 50, syscall.SIGTERM} {
@@ -66,7 +66,7 @@ func TestSignals(t *testing.T) {
 					t.Fatal(err)
 				}
 				if line := next(); !strings.HasSuffix(line, " "+sig.String()+" "+from) {
-					t.Errorf("%v: %s", sig, line)
+					t.Errorf("after %v the line is %q, want its end to be %q", sig, line, " "+sig.String()+" "+from)
 				}
 			}
 			if err := cmd.Wait(); err != nil {
@@ -74,7 +74,7 @@ func TestSignals(t *testing.T) {
 			}
 			got, err := exec.Command(args[0], append(args[1:len(args):len(args)], "-storm", "20000")...).CombinedOutput()
 			if err != nil || !strings.Contains(string(got), "all there, each once, in order") {
-				t.Errorf("%v\n%s", err, got)
+				t.Errorf("%q: %v, want success and all there, got\n%s", args, err, got)
 			}
 		})
 	}

@@ -144,7 +144,7 @@ func TestErrors(t *testing.T) {
 	} {
 		err := f()
 		if err == nil || len(err.Error()) < 10 {
-			t.Errorf("%s: %v", what, err)
+			t.Errorf("%s: %v, want an error of 10 bytes or more", what, err)
 		}
 		if !hosted && !strings.Contains(what, "too long") {
 			wantENOSYS(t, what, err)

@@ -60,7 +60,7 @@ func goldenModule(t *testing.T) {
 	t.Helper()
 	archives, err := filepath.Glob("../../testdata/declarations/good/*.txtar")
 	if err != nil || len(archives) == 0 {
-		t.Fatal("no golden packages", err)
+		t.Fatalf("%d golden packages, %v; want one or more", len(archives), err)
 	}
 	parsed := map[string]*txtar.Archive{}
 	for _, file := range archives {
@@ -117,13 +117,13 @@ func TestC(t *testing.T) {
 	goldenModule(t)
 	files, err := filepath.Glob("*/*/z*_host.c")
 	if err != nil || len(files) == 0 {
-		t.Fatal("no C files", err)
+		t.Fatalf("%d C files, %v; want one or more", len(files), err)
 	}
 	headers, _ := filepath.Glob("*/*/z*.h")
 	for _, f := range append(files, headers...) {
 		for _, std := range []string{"-std=gnu11", "-std=c11", "-std=gnu2x"} {
 			if out, err := command(t, "", "cc", std, "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", "-Wno-unused-const-variable", "-x", "c", f); err != nil {
-				t.Errorf("%s %s: %v\n%s", f, std, err, out)
+				t.Errorf("cc %s %s: %v\n%s", std, f, err, out)
 			}
 		}
 	}

@@ -14,7 +14,7 @@ func TestCross(t *testing.T) {
 	}
 	out, err := command(t, "CGO_ENABLED=1", "go", "test", "-v", "./...")
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("go test -v ./...: %v\n%s", err, out)
 	}
 	if n := strings.Count(out, "--- PASS"); n < 10 {
 		t.Errorf("only %d tests ran:\n%s", n, out)

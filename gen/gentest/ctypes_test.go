@@ -132,7 +132,7 @@ func checkTypes(t *testing.T, compilers ...[]string) {
 		cxx := strings.HasSuffix(compiler[0], "++")
 		for _, h := range rightHosts {
 			if out, err := compileHost(t, compiler, h); err != nil || out != "" {
-				t.Errorf("%v: %s: %v\n%s", compiler, h.name, err, out)
+				t.Errorf("%v: %s: %v, want no message, got\n%s", compiler, h.name, err, out)
 			}
 		}
 		wrong := wrongHosts
@@ -165,6 +165,6 @@ func TestUnchecked(t *testing.T) {
 		t.Errorf("the test cannot tell: GNU C is accepted\n%s", out)
 	}
 	if out, err := compileHost(t, []string{"cc", "-DUSYS_UNCHECKED"}, h); err != nil || out != "" {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("cc -DUSYS_UNCHECKED: %v, want no message, got\n%s", err, out)
 	}
 }

@@ -47,7 +47,7 @@ func TestHotPath(t *testing.T) {
 		t.Fatal(err)
 	}
 	if out, err := command(t, "CGO_ENABLED=0 GOOS=linux GOARCH=amd64", "go", "build", "-o", "hot", "."); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	for name, want := range map[string]int{
 		"Int0": 12, "Int2": 14, "Int6": most, "Float2": 14, "Void6": most - 1, "Small6": most,
@@ -55,7 +55,7 @@ func TestHotPath(t *testing.T) {
 	} {
 		out, err := command(t, "", "go", "tool", "objdump", "-s", `^main\.`+name+`(\.abi0)?$`, "hot")
 		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
+			t.Fatalf("go tool objdump of %s: %v\n%s", name, err, out)
 		}
 		path := straight(out)
 		if more := len(path) - 1; more != want {
@@ -106,7 +106,7 @@ func main() { println(A(1, 2, 3, 4, 5, 6, 7), K, len(late)) }
 		t.Fatal(err)
 	}
 	if out, err := command(t, "CGO_ENABLED=0 GOOS=linux GOARCH=amd64", "go", "build", "-o", "static", "."); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	const pointer, length = 0, 8 // of a string, a slice
 	for _, c := range []struct {

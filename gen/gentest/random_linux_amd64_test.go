@@ -39,7 +39,7 @@ func TestRandomCross(t *testing.T) {
 		t.Fatal(err)
 	}
 	if out, err := command(t, "CGO_ENABLED=1", "go", "test", "."); err != nil {
-		t.Errorf("%v\n%s", err, out)
+		t.Errorf("go test: %v\n%s", err, out)
 	}
 }
 

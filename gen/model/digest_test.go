@@ -13,11 +13,11 @@ func table(t *testing.T, text string) *Table {
 	var errs decl.Errors
 	p := decl.Parse(".", map[string][]byte{"table.go": []byte(text)}, &errs)
 	if err := errs.Err(); err != nil {
-		t.Fatalf("%v\n%s", err, text)
+		t.Fatalf("Parse: %v\n%s", err, text)
 	}
 	tab := Build(p, &errs)
 	if err := errs.Err(); err != nil {
-		t.Fatalf("%v\n%s", err, text)
+		t.Fatalf("Build: %v\n%s", err, text)
 	}
 	return tab
 }
@@ -171,6 +171,6 @@ func TestConventionDigest(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", linux.Canonical(), want)
 	}
 	if c.Digest == linux.Digest {
-		t.Error("the digest does not know the convention")
+		t.Errorf("with abi=linux and without it the digest is %v", c.Digest)
 	}
 }

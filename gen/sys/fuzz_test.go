@@ -243,7 +243,7 @@ func checkPrint(t *testing.T, setting byte, lines string) {
 	for _, out := range r.Texts {
 		pretty, err := format.Source(out.Bytes)
 		if err != nil {
-			t.Fatalf("%v\n%s\n%s", err, lines, out.Bytes)
+			t.Fatalf("the output is no Go: %v\n%s\n%s", err, lines, out.Bytes)
 		}
 		if !bytes.Equal(pretty, out.Bytes) {
 			t.Errorf("gofmt would change it:\n%s", cmp.Diff(string(pretty), string(out.Bytes)))

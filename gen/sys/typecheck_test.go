@@ -41,7 +41,7 @@ func typeCheck(t *testing.T, s *job, r *Result) {
 		other := "package " + files[0].Name.Name + "\n\nimport _ \"unsafe\"\n" + without(rest, files)
 		file, err := parser.ParseFile(fset, "other.go", other, parser.SkipObjectResolution)
 		if err != nil {
-			t.Fatalf("%v\n%s", err, other)
+			t.Fatalf("ParseFile: %v\n%s", err, other)
 		}
 		conf := types.Config{
 			Importer:    fakes{},
@@ -50,7 +50,7 @@ func typeCheck(t *testing.T, s *job, r *Result) {
 			Error: func(err error) {
 				var e types.Error
 				if errors.As(err, &e) && !e.Soft && strings.HasPrefix(fset.Position(e.Pos).Filename, "z") {
-					t.Errorf("%v\n%s", err, set[0].Bytes)
+					t.Errorf("the output has wrong types: %v\n%s", err, set[0].Bytes)
 				}
 			},
 		}

@@ -98,13 +98,13 @@ func TestExplained(t *testing.T) {
 	}
 	usys := filepath.Join(t.TempDir(), "usys")
 	if out, err := command(append(coverage.Build(), "-o", usys, "../../cmd/usys")).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("go build of usys: %v\n%s", err, out)
 	}
 	program := filepath.Join(t.TempDir(), "program")
 	cmd := exec.Command(usys, "build", "-o", program, "./testdata/program")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("%v: %v\n%s", cmd, err, out)
 	}
 	got, err := disasm.Left(program)
 	if err != nil {

@@ -32,7 +32,7 @@ func TestCount(t *testing.T) {
 // TestNoProgram wants an error for what is none.
 func TestNoProgram(t *testing.T) {
 	if _, err := Left("disasm.go"); err == nil {
-		t.Error("a source file was disassembled")
+		t.Error("Left(disasm.go), a source file, gives no error")
 	}
 }
 
@@ -52,9 +52,9 @@ func TestCalls(t *testing.T) {
 		t.Skip("no symbols of a program for amd64")
 	}
 	if _, err := Calls(self, "nosuch"); err == nil {
-		t.Error("a function that is not there")
+		t.Error("Calls of the function nosuch gives no error")
 	}
 	if calls, err := Calls(self, "main.main"); err != nil || calls["testing.(*M).Run"] != 1 && calls["os.Exit"] != 1 {
-		t.Errorf("%v, %v", calls, err)
+		t.Errorf("Calls(main.main) = %v, %v; want one of testing.(*M).Run or os.Exit", calls, err)
 	}
 }

@@ -111,7 +111,7 @@ func TestNote(t *testing.T) {
 				checkOffsets(t, f, n.Offsets, false)
 			}
 			if n.Digest != first.Digest {
-				t.Error("another digest than the first program's")
+				t.Errorf("the digest is %x, want the first program's, %x", n.Digest, first.Digest)
 			}
 			got := *n.Offsets
 			got.Moduledata = first.Offsets.Moduledata
@@ -145,7 +145,7 @@ func buildsAgain(t *testing.T, program string, build func()) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(before, after) {
-		t.Error("the same build, other bytes")
+		t.Errorf("the same build gives other bytes: %d of them, %d before", len(after), len(before))
 	}
 }
 
@@ -162,7 +162,7 @@ func TestNone(t *testing.T) {
 		t.Error(err)
 	}
 	if _, err := Read("mark.go"); err == nil {
-		t.Error("a note in a source file")
+		t.Error("Read(mark.go), a source file, gives no error")
 	}
 }
 
@@ -202,7 +202,7 @@ func TestTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+		t.Errorf("Read (-want +got):\n%s", diff)
 	}
 	for _, p := range f.Progs {
 		if p.Type == elf.PT_NOTE {
@@ -210,6 +210,6 @@ func TestTaken(t *testing.T) {
 		}
 	}
 	if err := insert(f, data, note); err == nil {
-		t.Error("a byte was overwritten")
+		t.Error("insert overwrites a byte that is not 0 and gives no error")
 	}
 }

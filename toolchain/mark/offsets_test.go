@@ -169,7 +169,7 @@ func TestReleases(t *testing.T) {
 				commandEnv(t, env, dir, usys, append(append([]string{"build", "-o", other}, flags...), ".")...)
 				got, err := Read(other)
 				if err != nil || got.Offsets == nil {
-					t.Fatal(flags, got, err)
+					t.Fatalf("%q: Read = %+v, %v; want offsets", flags, got, err)
 				}
 				got.Offsets.Moduledata = n.Offsets.Moduledata
 				if *got.Offsets != *n.Offsets {
@@ -237,12 +237,12 @@ func TestReadNotes(t *testing.T) {
 		switch {
 		case c.fail || c.none:
 			if err == nil || errors.Is(err, ErrNone) != c.none {
-				t.Errorf("%s: %+v, %v", c.name, n, err)
+				t.Errorf("%s: Read = %+v, %v; want an error, ErrNone: %v", c.name, n, err, c.none)
 			}
 		case err != nil:
 			t.Errorf("%s: %v", c.name, err)
 		case (n.Offsets != nil) != c.offsets || c.offsets && *n.Offsets != *o || n.Sim != c.sim:
-			t.Errorf("%s: %+v, %#x", c.name, n.Offsets, n.Sim)
+			t.Errorf("%s: offsets %+v, sim %#x; want offsets: %v, sim %#x", c.name, n.Offsets, n.Sim, c.offsets, c.sim)
 		}
 	}
 }

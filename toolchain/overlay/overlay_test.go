@@ -34,7 +34,7 @@ func TestWrite(t *testing.T) {
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 1 || !strings.HasPrefix(entries[0].Name(), "go1.26.8-") {
-		t.Errorf("%v, %v", entries, err)
+		t.Errorf("the directory has %v, %v; want one entry, go1.26.8-…", entries, err)
 	}
 
 	got, err := Read(paths[0], "/")
@@ -44,20 +44,20 @@ func TestWrite(t *testing.T) {
 	for path, want := range files {
 		text, err := os.ReadFile(got[path])
 		if err != nil || string(text) != string(want) {
-			t.Errorf("%s is %q, %v", path, text, err)
+			t.Errorf("%s is %q, %v; want %q", path, text, err, want)
 		}
 		delete(got, path)
 	}
 	if diff := cmp.Diff(user, got); diff != "" {
-		t.Error(diff)
+		t.Errorf("the user's replacements (-want +got):\n%s", diff)
 	}
 	if user, own := Own(paths[0]); user != "/home/mine.json" || !own {
-		t.Errorf("%q, %v", user, own)
+		t.Errorf("Own(%s) = %q, %v; want /home/mine.json, true", paths[0], user, own)
 	}
 
 	other, err := Write(dir, "go1.26.8", map[string][]byte{"/go/src/a/x.s": []byte("other")}, "", nil)
 	if err != nil || other == paths[0] {
-		t.Errorf("%s, %v", other, err)
+		t.Errorf("Write of another text = %s, %v; want another path than %s", other, err, paths[0])
 	}
 }
 
@@ -73,16 +73,16 @@ func TestRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(map[string]string{"/dir/a.go": "/dir/b.go", "/c.go": "/d.go", "/dir/e.go": ""}, got); diff != "" {
-		t.Error(diff)
+		t.Errorf("Read (-want +got):\n%s", diff)
 	}
 	if _, own := Own(path); own {
-		t.Error("taken for ours")
+		t.Errorf("Own(%s) = true, want false", path)
 	}
 	if err := os.WriteFile(path, []byte("{"), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := Read(path, "/"); err == nil {
-		t.Error("no error")
+		t.Error("Read of the text { gives no error")
 	}
 }
 

@@ -108,13 +108,13 @@ func TestOutside(t *testing.T) {
 	lo, hi := p.Text()
 	for _, pc := range []uint64{0, lo - 1, hi, 1<<64 - 1} {
 		if list := p.Frames(pc); list != nil {
-			t.Errorf("%#x: %v", pc, list)
+			t.Errorf("Frames(%#x) = %v, want nil", pc, list)
 		}
 		if name := p.FuncName(pc); name != "" {
-			t.Errorf("%#x: %s", pc, name)
+			t.Errorf("FuncName(%#x) = %s, want none", pc, name)
 		}
 		if delta, ok := p.SPDelta(pc); ok {
-			t.Errorf("%#x: %d", pc, delta)
+			t.Errorf("SPDelta(%#x) = %d, want none", pc, delta)
 		}
 	}
 }
@@ -145,8 +145,13 @@ func TestPanics(t *testing.T) {
 		}
 	}
 	wrapper, panicking := Frame{Wrapper: true}, Frame{Panics: true}
-	if !wrapper.Hidden(Frame{}) || wrapper.Hidden(panicking) || panicking.Hidden(Frame{}) {
-		t.Error("Hidden")
+	for _, c := range []struct {
+		frame, caller Frame
+		want          bool
+	}{{wrapper, Frame{}, true}, {wrapper, panicking, false}, {panicking, Frame{}, false}} {
+		if got := c.frame.Hidden(c.caller); got != c.want {
+			t.Errorf("%+v.Hidden(%+v) = %t, want %t", c.frame, c.caller, got, c.want)
+		}
 	}
 }
 

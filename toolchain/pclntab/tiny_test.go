@@ -126,10 +126,10 @@ func TestTiny(t *testing.T) {
 		t.Fatal(err)
 	}
 	if lo, hi := p.Text(); lo != tinyText || hi != tinyText+0xc0 {
-		t.Errorf("text %#x to %#x", lo, hi)
+		t.Errorf("Text() = %#x, %#x; want %#x, %#x", lo, hi, tinyText, tinyText+0xc0)
 	}
 	if o, ok := p.Offsets(); !ok || o.ModuledataText != 8 {
-		t.Errorf("%+v, %t", o, ok)
+		t.Errorf("Offsets() = %+v, %t; want ModuledataText 8, true", o, ok)
 	}
 	outer := Frame{Func: "main.outer", File: "a.go", Line: 10}
 	inner := func(line int) Frame { return Frame{Func: "main.inner[...]", File: "b.go", Line: line, Inlined: true} }

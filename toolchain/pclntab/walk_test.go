@@ -127,7 +127,7 @@ func compare(t *testing.T, p *Program, program string, lo, hi, step uint64) (n, 
 		at, want, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t")
 		off, err := strconv.ParseInt(at, 10, 64)
 		if err != nil || !ok {
-			t.Fatalf("%q", line)
+			t.Fatalf("the line %q, want a number, a tab and a text", line)
 		}
 		pc := base + uint64(off)
 		if f, ok := p.find(pc); !ok || f.end == pc+1 {

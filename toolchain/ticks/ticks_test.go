@@ -31,7 +31,7 @@ func TestAssembly(t *testing.T) {
 				t.Errorf("%q: %v, want %s", test.src, err, test.err)
 			}
 		case err != nil || string(got) != test.want || n != strings.Count(test.want, call):
-			t.Errorf("%q: %q, %d, %v", test.src, got, n, err)
+			t.Errorf("%q: %q, %d, %v; want %q, %d, nil", test.src, got, n, err, test.want, strings.Count(test.want, call))
 		}
 	}
 }
@@ -57,16 +57,16 @@ func (x *t) goschedIfBusy() {}
 	var r Runtime
 	got, err := r.Go("a.go", []byte(src))
 	if err != nil || string(got) != want {
-		t.Errorf("%v\n%s", err, got)
+		t.Errorf("Go(a.go): %v\n%s\nwant\n%s", err, got, want)
 	}
 	if err := r.Missing("/go/src/runtime"); err == nil || !strings.HasPrefix(err.Error(), "/go/src/runtime: ") || !strings.Contains(err.Error(), "no function goschedIfBusy as") {
 		t.Error(err)
 	}
 	if got, err := r.Go("b.go", []byte("package runtime\n\nfunc f() { goschedIfBusy() }\n")); got != nil || err != nil {
-		t.Errorf("%q, %v", got, err)
+		t.Errorf("Go(b.go) = %q, %v; want nil, nil", got, err)
 	}
 	if _, err := r.Go("c.go", []byte("package runtime\n\nfunc gosched_m( {\n")); err == nil {
-		t.Error("a file that is no Go")
+		t.Error("Go of a file that is no Go gives no error")
 	}
 }
 
@@ -133,7 +133,7 @@ func each(t *testing.T, dir, suffix string, f func(name string, text []byte)) {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*"+suffix))
 	if err != nil || len(names) == 0 {
-		t.Fatal(names, err)
+		t.Fatalf("%s: %d files *%s, %v; want one or more", dir, len(names), suffix, err)
 	}
 	for _, name := range names {
 		if strings.HasSuffix(name, "_test.go") {

@@ -141,7 +141,7 @@ func TestRefused(t *testing.T) {
 		t.Errorf("%q, exit status %d", errs, code)
 	}
 	if text, err := os.ReadFile(mark); err != nil || string(text) != want {
-		t.Errorf("%q, %v", text, err)
+		t.Errorf("the mark is %q, %v; want %q", text, err, want)
 	}
 }
 
@@ -167,7 +167,7 @@ func TestCheckPackage(t *testing.T) {
 		{"other", nil, true},
 	} {
 		if err := CheckPackage(test.pkg, test.files); (err == nil) != test.ok {
-			t.Errorf("%s: %v", test.pkg, err)
+			t.Errorf("CheckPackage(%s) = %v, want success: %v", test.pkg, err, test.ok)
 		}
 	}
 }
@@ -204,10 +204,10 @@ func TestImportable(t *testing.T) {
 	} {
 		got, err := importable(toolchain.RuntimeFile{Name: "x.go", Text: []byte("package runtime\n" + test.imports)}, []byte(config))
 		if err != nil || got != test.want {
-			t.Errorf("%q: %t, %v", test.imports, got, err)
+			t.Errorf("importable(%q) = %t, %v; want %t, nil", test.imports, got, err, test.want)
 		}
 	}
 	if _, err := importable(toolchain.RuntimeFile{Name: "x.go", Text: []byte("package")}, nil); err == nil {
-		t.Error("a file that is no Go")
+		t.Error("importable of a file that is no Go gives no error")
 	}
 }

@@ -21,7 +21,7 @@ func TestCompiler(t *testing.T) {
 	cmd.Dir = "testdata/live"
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("%v: %v\n%s", cmd, err, out)
 	}
 	kept := map[int]bool{}
 	for _, m := range regexp.MustCompile(`live\.go:(\d+):\d+: live at (?:indirect call|call to \S*Call\w*): .*autotmp`).FindAllSubmatch(out, -1) {

@@ -45,10 +45,10 @@ func TestStandardLibraryIsClean(t *testing.T) {
 	}
 	t.Logf("examined: %d nosplit functions of Go, %d of assembly, %d functions with code below a system call; %d calls", n.Nosplit, n.Assembly, n.Regions, n.Calls)
 	if n.Nosplit < 300 || n.Assembly < 100 || n.Regions < 4 || n.Calls < 1000 {
-		t.Error("that is too few")
+		t.Errorf("%d nosplit functions of Go, %d of assembly, %d with regions, %d calls; want 300, 100, 4, 1000 or more", n.Nosplit, n.Assembly, n.Regions, n.Calls)
 	}
 	for _, f := range list {
-		t.Errorf("%s %s: %s", f.pkg, f.place, f.message)
+		t.Errorf("%s %s: an unwanted finding: %s", f.pkg, f.place, f.message)
 	}
 }
 
@@ -166,7 +166,7 @@ func TestStandardLibraryMarked(t *testing.T) {
 	}
 	t.Logf("findings: %d, right: %d (%.1f %%)", len(lines), right, 100*float64(right)/float64(len(lines)))
 	if right*100 < len(lines)*95 {
-		t.Error("precision is below 95 %")
+		t.Errorf("%d of %d findings are right, want 95 %% or more", right, len(lines))
 	}
 	want, err := os.ReadFile(name)
 	if os.IsNotExist(err) {
@@ -222,7 +222,7 @@ func recall(t *testing.T, g map[string][]edge, graph *checker.Graph, list []find
 	}
 	t.Logf("nosplit functions whose compiled code calls one that splits: %d, missed: %d", split, missed)
 	if split < 10 {
-		t.Error("that is too few")
+		t.Errorf("%d nosplit functions whose code calls one that splits, want 10 or more", split)
 	}
 }
 
@@ -264,7 +264,7 @@ func figures(t *testing.T, g map[string][]edge, graph *checker.Graph) {
 	}
 	t.Logf("heights compared with the linker's: %d, above: %d, equal: %d; of assembly %d, equal: %d", n, above, equal, assembly, equalAssembly)
 	if n < 100 {
-		t.Error("that is too few")
+		t.Errorf("%d heights compared with the linker's, want 100 or more", n)
 	}
 }
 
@@ -408,6 +408,6 @@ func TestLeaves(t *testing.T) {
 	}
 	t.Logf("leaves: %d, %d of them small enough to be inlined; wrong: %d", n, called, wrong)
 	if n < 30 {
-		t.Error("that is too few")
+		t.Errorf("%d leaves, want 30 or more", n)
 	}
 }

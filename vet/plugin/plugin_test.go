@@ -22,15 +22,15 @@ func TestPlugin(t *testing.T) {
 		t.Fatal(err)
 	}
 	if p.GetLoadMode() != register.LoadModeTypesInfo {
-		t.Errorf("load mode %s", p.GetLoadMode())
+		t.Errorf("load mode %s, want %s", p.GetLoadMode(), register.LoadModeTypesInfo)
 	}
 	list, err := p.BuildAnalyzers()
 	if err != nil || len(list) != len(vet.Analyzers) {
-		t.Fatal(list, err)
+		t.Fatalf("BuildAnalyzers = %v, %v; want %d analyzers", list, err, len(vet.Analyzers))
 	}
 	for _, a := range list {
 		if a.Name == "keepalive" && (a.Flags.Lookup("syscalls").Value.String() != "true" || a.Flags.Lookup("sinks").Value.String() != "example.com/bridge.Call") {
-			t.Error("the settings did not arrive")
+			t.Errorf("the settings of keepalive are syscalls=%v, sinks=%v; want true, example.com/bridge.Call", a.Flags.Lookup("syscalls").Value, a.Flags.Lookup("sinks").Value)
 		}
 	}
 }

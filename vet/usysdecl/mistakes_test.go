@@ -62,7 +62,7 @@ func analyze(t *testing.T, root string) map[string][]string {
 func TestMistakes(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/declarations/bad/*.txtar")
 	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
+		t.Fatalf("%d bad packages, %v; want one or more", len(files), err)
 	}
 	root := t.TempDir()
 	want := map[string][]string{}
@@ -111,7 +111,7 @@ func TestMistakes(t *testing.T) {
 	}
 	fmt.Printf("usysdecl: %d mistakes of the generator's own bad packages found; %d packages are no Go\n", n, skipped)
 	if n < 60 {
-		t.Error("want 60")
+		t.Errorf("%d mistakes found, want 60 or more", n)
 	}
 }
 
@@ -239,7 +239,7 @@ func realLines(t *testing.T) (list []line) {
 	for _, pattern := range []string{"../../usys/*.go", "../../internal/hosttest/*.go", "../../examples/*/*.go", "../../bench/table/*.go"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil || len(files) == 0 {
-			t.Fatal(pattern, err)
+			t.Fatalf("%s: %d files, %v; want one or more", pattern, len(files), err)
 		}
 		for _, name := range files {
 			text, err := os.ReadFile(name)
@@ -310,6 +310,6 @@ func TestMutants(t *testing.T) {
 	}
 	fmt.Printf("usysdecl: %d wrong and %d right declarations made by machine of %d real ones\n", nwrong, nright, len(lines))
 	if nwrong < 60 || nright < 60 {
-		t.Error("want 60 of each")
+		t.Errorf("%d wrong and %d right declarations, want 60 or more of each", nwrong, nright)
 	}
 }
