@@ -105,7 +105,7 @@ func TestUnknownTarget(t *testing.T) {
 			}
 			e := limited(t, "true", []string{"-strict=tree"}, c.args...)
 			if e.Stdout != "error: permission denied\n" || e.Stderr != c.line+"refused (-strict=tree)\n" {
-				t.Errorf("tree: %+v", e)
+				t.Errorf("tree: got %+v, want permission denied and the message %q", e, c.line+"refused (-strict=tree)\n")
 			}
 		})
 	}

@@ -37,7 +37,7 @@ func TestLack(t *testing.T) {
 	for name, f := range absences {
 		err := lackOf(f, new(int64))
 		if err == nil || !errors.Is(err, usys.ENOSYS) {
-			t.Errorf("%s: panic %v", name, err)
+			t.Errorf("%s: panic %v, want ENOSYS", name, err)
 			continue
 		}
 		c := map[string]string{"AbsentInt": "absent_int", "AbsentPointer": "absent_pointer", "AbsentFloat": "absent_float",
@@ -55,7 +55,7 @@ func TestLackFirst(t *testing.T) {
 		onNewThread(func() {
 			n := int64(7)
 			if err := lackOf(f, &n); err == nil || n != 7 {
-				t.Errorf("%s: panic %v, n is %d", name, err, n)
+				t.Errorf("%s: panic %v, n is %d; want an error, 7", name, err, n)
 			}
 		})
 	}
@@ -81,7 +81,7 @@ func TestLackMany(t *testing.T) {
 				for name, f := range absences {
 					n := int64(i)
 					if err := deeper(i%32, f, &n); err == nil || n != int64(i) {
-						t.Errorf("%s: panic %v, n is %d", name, err, n)
+						t.Errorf("%s: panic %v, n is %d; want an error, %d", name, err, n, i)
 						return
 					}
 				}

@@ -57,28 +57,28 @@ func TestShapes(t *testing.T) {
 func TestErrors(t *testing.T) {
 	for _, f := range []func(int32) (int32, error){FailWith, FailWith2} {
 		if v, err := f(0); v != 7 || err != nil {
-			t.Errorf("no failure: %v, %v", v, err)
+			t.Errorf("no failure: %v, %v; want 7, nil", v, err)
 		}
 		v, err := f(int32(syscall.ENOENT))
 		var e *usys.Error
 		if v != -1 || !errors.As(err, &e) || e.Errno != usys.Errno(syscall.ENOENT) {
-			t.Fatalf("ENOENT: %v, %v", v, err)
+			t.Fatalf("ENOENT: %v, %v; want -1, an *Error with ENOENT", v, err)
 		}
 		if !strings.Contains(e.Errstr(), "No such file or directory") || !strings.Contains(err.Error(), "fail_with") {
-			t.Errorf("text: %q, %q", e.Errstr(), err)
+			t.Errorf("text: %q, %q; want No such file or directory, and fail_with", e.Errstr(), err)
 		}
 	}
 	if v, err := FailFloat(int32(syscall.EDOM)); v != 2.5 || !errors.Is(err, usys.Errno(syscall.EDOM)) {
-		t.Errorf("FailFloat: %v, %v", v, err)
+		t.Errorf("FailFloat(EDOM) = %v, %v; want 2.5, EDOM", v, err)
 	}
 	if v, err := FailFloat(0); v != 2.5 || err != nil {
-		t.Errorf("FailFloat: %v, %v", v, err)
+		t.Errorf("FailFloat(0) = %v, %v; want 2.5, nil", v, err)
 	}
 	if err := FailOnly(0); err != nil {
 		t.Error(err)
 	}
 	if err := FailOnly(int32(syscall.EPERM)); !errors.Is(err, usys.Errno(syscall.EPERM)) {
-		t.Error(err)
+		t.Errorf("FailOnly(EPERM) = %v, want EPERM", err)
 	}
 }
 
@@ -90,7 +90,7 @@ func TestAbsent(t *testing.T) {
 	_, err := AbsentErr()
 	for _, err := range []error{err, AbsentOnly()} {
 		if !errors.Is(err, usys.ENOSYS) || !strings.Contains(err.Error(), "absent_") || !strings.Contains(err.Error(), "host parlib has no function absent_") {
-			t.Error(err)
+			t.Errorf("an absent function: %v, want ENOSYS, and that host parlib has no function absent_…", err)
 		}
 	}
 	for _, table := range usys.Status().Tables {
@@ -186,7 +186,7 @@ func TestPanicAndGoexit(t *testing.T) {
 func TestNilDereference(t *testing.T) {
 	defer func() {
 		if err, ok := recover().(runtime.Error); !ok || !strings.Contains(err.Error(), "nil pointer") {
-			t.Error(err)
+			t.Errorf("the panic is %v, want one of a nil pointer", err)
 		}
 	}()
 	var p *Pair
@@ -209,7 +209,7 @@ func TestFork(t *testing.T) {
 	default:
 		var ws syscall.WaitStatus
 		if _, err := syscall.Wait4(int(pid), &ws, 0, nil); err != nil || ws.ExitStatus() != 42 {
-			t.Errorf("the child found a host: %v, status %#x", err, ws)
+			t.Errorf("the child found a host: %v, status %#x; want exit status 42", err, ws)
 		}
 	}
 }

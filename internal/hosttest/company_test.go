@@ -50,7 +50,7 @@ func TestCompany(t *testing.T) {
 			out, err := exec.Command(at(prog), append([]string{"fault"}, libs...)...).CombinedOutput()
 			const report = "usys: SIGSEGV at address 0x10 in host function hosttest.load "
 			if err == nil || !strings.HasPrefix(string(out), report) || !strings.Contains(string(out), "\nfatal error: ") {
-				t.Errorf("a fault in one host's C, while another recovers: %v\n%s", err, out)
+				t.Errorf("a fault in one host's C, while another recovers: %v, want an error, %q and a fatal error, got\n%s", err, report, out)
 			}
 		})
 	}

@@ -83,7 +83,7 @@ func TestWrecks(t *testing.T) {
 					first, rest, _ := strings.Cut(out, "\n")
 					ok := regexp.MustCompile("^usys: "+w.report).MatchString(first+"\n") && regexp.MustCompile(function).MatchString(first)
 					if code != 2 || !ok || !regexp.MustCompile(`death_test\.go:\d+`).MatchString(rest) {
-						t.Errorf("exit status %d\n%s", code, out)
+						t.Errorf("exit status %d, want 2 and a line of death_test.go in\n%s", code, out)
 					}
 				})
 			}
@@ -95,7 +95,7 @@ func TestWrecks(t *testing.T) {
 func TestAbortClaimed(t *testing.T) {
 	out, code := die(t, "abort claimed")
 	if code != -1 || !strings.HasPrefix(out, "usys: SIGABRT (abort()) in host function hosttest.abort (function 17)") {
-		t.Errorf("exit status %d\n%s", code, out)
+		t.Errorf("exit status %d, want -1 and the report of abort, got\n%s", code, out)
 	}
 }
 
@@ -104,7 +104,7 @@ func TestAbortClaimed(t *testing.T) {
 func TestOthersFaults(t *testing.T) {
 	out, code := die(t, "cgo", "MSAN_OPTIONS=handle_segv=0")
 	if code != 2 || strings.Contains(out, "usys:") || !strings.Contains(out, "SIGSEGV: segmentation violation") {
-		t.Errorf("exit status %d\n%s", code, out)
+		t.Errorf("exit status %d, want 2 and Go's own report of SIGSEGV, got\n%s", code, out)
 	}
 }
 
@@ -147,7 +147,7 @@ func TestDeaths(t *testing.T) {
 			t.Parallel()
 			out, code := die(t, name)
 			if code != 2 || !regexp.MustCompile(want).MatchString(out) {
-				t.Errorf("exit status %d\n%s", code, out)
+				t.Errorf("exit status %d, want 2 and a match of %s, got\n%s", code, want, out)
 			}
 		})
 	}
@@ -167,7 +167,7 @@ func TestQuit(t *testing.T) {
 			for _, level := range []string{"all", "crash"} {
 				out, code := die(t, name, "GOTRACEBACK="+level)
 				if level == "all" && code != 2 || !regexp.MustCompile(want).MatchString(out) {
-					t.Errorf("%s: exit status %d\n%s", level, code, out)
+					t.Errorf("%s: exit status %d, want 2 if all, and a match of %s, got\n%s", level, code, want, out)
 				}
 				out, _, _ = strings.Cut(out, "\n-----\n")
 				for _, bad := range []string{"unexpected", "fatal", "panic during", "unknown pc", "traceback stuck", "usys:"} {

@@ -34,7 +34,7 @@ func TestHostless(t *testing.T) {
 	} {
 		err := panicOf(f)
 		if err == nil || !strings.HasPrefix(err.Error(), "usys: hosttest."+name+": no host: ") || !errors.Is(err, usys.ENOSYS) {
-			t.Errorf("%s: panic %v", name, err)
+			t.Errorf("%s: panic %v, want ENOSYS with \"no host: \"", name, err)
 		}
 	}
 	if n != 7 || p != (Pair{A: 1, B: 2}) {
@@ -49,7 +49,7 @@ func TestHostless(t *testing.T) {
 	v, err3 := FailFloat(0)
 	for _, err := range []error{err1, err2, err3, FailOnly(0), AbsentOnly()} {
 		if !errors.Is(err, usys.ENOSYS) {
-			t.Error(err)
+			t.Errorf("the error is %v, want ENOSYS", err)
 		}
 	}
 	if !math.IsNaN(v) {

@@ -224,7 +224,7 @@ func TestLaterLies(t *testing.T) {
 				t.Errorf("code %#x", g.code)
 			}
 			if f := faultIn(func() { Load(0x10) }); f == nil || !strings.Contains(f.Error(), "hosttest.load ") {
-				t.Errorf("fault %v", f)
+				t.Errorf("fault %v, want one in hosttest.load", f)
 			}
 			runtime.KeepAlive(funcs)
 			g.Desc, g.Code, g.desc.Funcs, g.desc.Consts, g.desc.Name = &g.desc, &g.code[0], funcs, nil, "hosttest"

@@ -58,7 +58,7 @@ func TestProfile(t *testing.T) {
 		share := float64(right) / float64(total)
 		t.Logf("%s: %d of %d samples (%.1f %%)", test.caller, right, total, 100*share)
 		if total < 20 || share < 0.95 {
-			t.Errorf("%d of %d samples have leaf %s under %s", right, total, test.leaf, test.caller)
+			t.Errorf("%d of %d samples have leaf %s under %s, want 95 %% of 20 or more", right, total, test.leaf, test.caller)
 			for _, s := range p.Sample {
 				t.Log(s.Value[0], s.Location[0].Line)
 			}

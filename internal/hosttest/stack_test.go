@@ -284,7 +284,7 @@ func TestNoMemory(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if out, code := die(t, name); code != want.code || !regexp.MustCompile(want.out).MatchString(out) {
-				t.Errorf("exit status %d\n%s", code, out)
+				t.Errorf("exit status %d, want %d and a match of %s, got\n%s", code, want.code, want.out, out)
 			}
 		})
 	}
@@ -306,7 +306,7 @@ func TestLargeFrames(t *testing.T) {
 	const overflow = `^usys: SIGSEGV at address 0x[0-9a-f]+ \(stack overflow: the guard of the C stack\) in host function hosttest\.`
 	for name, f := range map[string]string{"frame 10M": "frame", "frame 15M": "frame", "frame 64M": "frame", "frame 1G": "frame", "deep8": "deep8"} {
 		if out, code := die(t, name); code != 2 || !regexp.MustCompile(overflow+f+" ").MatchString(out) {
-			t.Errorf("%s: exit status %d\n%s", name, code, out)
+			t.Errorf("%s: exit status %d, want 2 and a match of %s%s, got\n%s", name, code, overflow, f, out)
 		}
 	}
 }

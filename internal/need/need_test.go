@@ -28,7 +28,7 @@ func TestProgram(t *testing.T) {
 	} {
 		var r recorder
 		if path := Program(&r, c.name); path != c.path || r.failure != c.failure {
-			t.Errorf("%s: %q, failure %q", c.name, path, r.failure)
+			t.Errorf("Program(%s) = %q, failure %q; want %q, %q", c.name, path, r.failure, c.path, c.failure)
 		}
 	}
 	const want = "programs are missing: perl, qemu-x86_64 (apt-get install perl qemu-user)"

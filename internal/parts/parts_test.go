@@ -20,7 +20,7 @@ func TestRunParts(t *testing.T) {
 		{"third", "", echo("three")},
 	})
 	if err == nil || !strings.HasPrefix(err.Error(), `part "second one" fails: cd .. && WORD=two sh -c `) || !strings.HasSuffix(err.Error(), ": exit status 3") {
-		t.Error(err)
+		t.Errorf("run fails with %v, want part \"second one\", its command and exit status 3", err)
 	}
 	const number = ` +\d+\.\d`
 	want := regexp.MustCompile(`(?s)^

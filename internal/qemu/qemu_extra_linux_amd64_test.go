@@ -76,11 +76,11 @@ func TestHosted(t *testing.T) {
 				}
 				counted := emulate(t, dir, host, "-c", file, program)
 				if got, table, ok := strings.Cut(counted, "% time"); !ok || got != want || !strings.Contains(table, "exit_group") {
-					t.Errorf("under the loader, calls are counted:\n%s", counted)
+					t.Errorf("under the loader, calls are counted:\n%s\nwant\n%s%% time, with exit_group", counted, want)
 				}
 				got := emulate(t, dir, tiny, file, program)
 				if rest, ok := strings.CutPrefix(got, want); !ok || !strings.HasPrefix(rest, "tinyloader: ") {
-					t.Errorf("under tinyloader:\n%s", got)
+					t.Errorf("under tinyloader:\n%s\nwant\n%stinyloader: …", got, want)
 				}
 			})
 		}

@@ -68,6 +68,6 @@ func TestAborts(t *testing.T) {
 	// Without a host there are no deadlines, and the program says so.
 	e, err := p.Run(guests.Native, time.Minute, nil, nil, "1", "1")
 	if err != nil || e.Status == "exit status 0" || !strings.Contains(e.Stderr, ": no host: ") {
-		t.Errorf("without a host: %v, %s\n%s", err, e.Status, e.Stderr)
+		t.Errorf("without a host: %v, %s, want a failure with \": no host: \", got\n%s", err, e.Status, e.Stderr)
 	}
 }

@@ -127,7 +127,7 @@ func TestModel(t *testing.T) {
 		out, err := cmd.Output()
 		got := strings.Fields(string(out))
 		if err != nil || len(got) != each {
-			t.Fatalf("policy %d: %v, %d lines\n%s", seed, err, len(got), text)
+			t.Fatalf("policy %d: %v, %d lines, want %d\n%s", seed, err, len(got), each, text)
 		}
 		for i, u := range uses {
 			want := expected(p, u)
@@ -141,6 +141,6 @@ func TestModel(t *testing.T) {
 		}
 	}
 	if refused < policies*each/10 || refused > policies*each*9/10 {
-		t.Errorf("%d of %d uses are refused, which compares little", refused, policies*each)
+		t.Errorf("%d of %d uses are refused, want 10 to 90 %%", refused, policies*each)
 	}
 }

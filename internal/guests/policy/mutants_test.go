@@ -120,7 +120,7 @@ func TestMutants(t *testing.T) {
 	}
 	for range 3 {
 		if out, code := run("", "-policy", record); code != 0 || out != "done\n" {
-			t.Fatalf("under its own policy: status %d\n%s", code, out)
+			t.Fatalf("under its own policy: status %d, want 0 and done, got\n%s", code, out)
 		}
 	}
 	for i, m := range all {

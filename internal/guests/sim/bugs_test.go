@@ -65,7 +65,7 @@ func bugs(t *testing.T) (search func(name string) runs.Search, names []string) {
 func repeatable(t *testing.T, f runs.Found) {
 	t.Helper()
 	if f.Ended != runs.Exit || f.Again != "" {
-		t.Errorf("seed %d: %s %s %s\n%s", f.Seed, f.Ended, f.Cause, f.Again, f.Output)
+		t.Errorf("seed %d: %s %s, run again: %q; want exit, the same again\n%s", f.Seed, f.Ended, f.Cause, f.Again, f.Output)
 	}
 }
 

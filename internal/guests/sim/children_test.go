@@ -28,7 +28,7 @@ func TestChildren(t *testing.T) {
 	for seed := range seeds {
 		first, out := run(t, file, seed, ".", nil)
 		if first.Ended != runs.Exit || first.Code != 0 || out != string(native) {
-			t.Fatalf("seed %d: %s %d %s\n%s\nnatively\n%s", seed, first.Ended, first.Code, first.Cause, out, native)
+			t.Fatalf("seed %d: %s %d %s, want exit 0 and the same output; got\n%s\nnatively\n%s", seed, first.Ended, first.Code, first.Cause, out, native)
 		}
 		hashes[first.Hash]++
 		for i := range max(1, *times/seeds) {

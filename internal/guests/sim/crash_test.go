@@ -47,7 +47,7 @@ func TestCrash(t *testing.T) {
 			kept[i] = state(t, filepath.Join(dir, "disk", "sim", "written"))
 		}
 		if kept[0] != kept[1] || kept[2] != "whole" || hashes[0] != hashes[1] || hashes[0] != hashes[2] {
-			t.Errorf("seed %d: the other file is %s, and in the same run %s, and without the failure %s; hashes %v", seed, kept[0], kept[1], kept[2], hashes)
+			t.Errorf("seed %d: the other file is %s, in the same run %s, without the failure %s, hashes %v; want the same, whole, equal hashes", seed, kept[0], kept[1], kept[2], hashes)
 		}
 		found[kept[0]]++
 	}
@@ -55,6 +55,6 @@ func TestCrash(t *testing.T) {
 		t.Errorf("after %d failures the file that was not synchronized is %v, want at least three states", seeds, fmt.Sprint(found))
 	}
 	if status, _, errs := sim(t, "-seed", "1", "-crash", file); status != 2 || errs != "usys: sim: -crash: the disk is left nowhere without -keep (add -keep DIR)\n" {
-		t.Errorf("-crash alone: %d, %s", status, errs)
+		t.Errorf("-crash alone: status %d, %s; want 2 and the cure -keep", status, errs)
 	}
 }

@@ -55,7 +55,7 @@ func TestDamagedFiles(t *testing.T) {
 			}
 			t.Logf("%d files are refused, %d run", d.refused, d.fine)
 			if d.refused < 200 || d.fine < 200 {
-				t.Errorf("the test cannot tell: %d files are refused, %d run", d.refused, d.fine)
+				t.Errorf("%d files are refused, %d run; want 200 or more of each", d.refused, d.fine)
 			}
 		})
 	}

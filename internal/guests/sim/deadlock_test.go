@@ -38,7 +38,7 @@ func TestDeadlock(t *testing.T) {
 				status, out, errs := sim(t, "-seed", seed, file, c.mode)
 				reported := strings.Contains("\n"+errs, "\nusys: sim: seed "+seed+": deadlock: ")
 				if status != c.status || reported != (status == 1) {
-					t.Fatalf("seed %s: status %d, not %d\n%s%s", seed, status, c.status, out, errs)
+					t.Fatalf("seed %s: status %d, want %d, reported if 1; got\n%s%s", seed, status, c.status, out, errs)
 				}
 				for _, text := range c.says {
 					if !strings.Contains(out+errs, text) {
@@ -63,7 +63,7 @@ func TestDeadlockSoon(t *testing.T) {
 			first = r
 		}
 		if r.Ended != runs.Deadlock || r.Hash != first.Hash || r.Virtual < 10*time.Minute || r.Virtual > 15*time.Minute {
-			t.Errorf("%s after %v, hash %s and %s\n%s", r.Ended, r.Virtual, first.Hash, r.Hash, errs)
+			t.Errorf("%s after %v, hash %s; want deadlock after 10m to 15m, %s\n%s", r.Ended, r.Virtual, r.Hash, first.Hash, errs)
 		}
 	}
 }

@@ -29,13 +29,13 @@ func TestDiff(t *testing.T) {
 	file := program(t, "goroutines")
 	status, out, errs := sim(t, "-diff", "7", "7", file)
 	if status != 0 || !regexp.MustCompile(`^the runs are the same: \d{5,} events\n$`).MatchString(out) || errs != "" {
-		t.Errorf("one seed: status %d\n%s%s", status, out, errs)
+		t.Errorf("one seed: status %d, want 0 and that the runs are the same, got\n%s%s", status, out, errs)
 	}
 	status, out, errs = sim(t, "-diff", "7", "8", file)
 	event := `: *\n +\d+ \d+\.\d{9} \d+ (-|g\d+) +\w+.*\n(   > \S+.* \(.*:\d+\)\n)+`
 	both := regexp.MustCompile(`(?s:^\d+ events are the same, and then the runs differ:\n.*)\nseed 7` + event + `seed 8` + event + `$`)
 	if status != 1 || !both.MatchString(out) || errs != "" {
-		t.Errorf("two seeds: status %d\n%s%s", status, out, errs)
+		t.Errorf("two seeds: status %d, want 1 and a match of %v, got\n%s%s", status, both, out, errs)
 	}
 }
 

@@ -55,7 +55,7 @@ func TestDir(t *testing.T) {
 	first, out := run(t, file, 1, ".", nil, "-dir", a)
 	again, same := run(t, file, 1, ".", nil, "-dir", b)
 	if first.Hash != again.Hash || out != same {
-		t.Errorf("two equal directories differ:\n%s\n%s", out, same)
+		t.Errorf("two equal directories differ: hash %s, and %s\n%s\n%s", first.Hash, again.Hash, out, same)
 	}
 	for _, want := range []string{"/sim <nil>\n", `sub/x -rw-r----- 17 `, `"contents of sub/x" <nil>`, "link Lrwxrwxrwx 5 ", "sub/x <nil>"} {
 		if !strings.Contains(out, want) {
@@ -81,7 +81,7 @@ func TestNoDir(t *testing.T) {
 	for dir, want := range map[string]string{"no such": "no such file", "files_test.go": "is not a directory"} {
 		out, err := exec.Command(kit.Table[0], "sim", "-dir", dir, program(t, "hello")).CombinedOutput()
 		if code := exitCode(err); code != 2 || !strings.Contains(string(out), want) {
-			t.Errorf("-dir %q: status %d\n%s", dir, code, out)
+			t.Errorf("-dir %q: status %d, want 2 and %q, got\n%s", dir, code, want, out)
 		}
 	}
 }

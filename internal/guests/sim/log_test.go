@@ -92,7 +92,7 @@ func TestLogIsComplete(t *testing.T) {
 		}
 	}
 	if number != r.Events || last != "+++ exited with 0 +++" {
-		t.Errorf("the log ends with event %d of %d, and with %q", number, r.Events, last)
+		t.Errorf("the log ends with event %d and %q, want %d and exited with 0", number, last, r.Events)
 	}
 }
 
@@ -113,7 +113,7 @@ func TestLogEnd(t *testing.T) {
 			ends = append(ends, lines[len(lines)-1])
 		}
 		if m := regexp.MustCompile(`^ *- ([0-9.]+) .* \+\+\+ `).FindStringSubmatch(ends[0]); m == nil || m[1] == "0.000000000" {
-			t.Errorf("%s: the last line is %q", flags, ends[0])
+			t.Errorf("%s: the last line is %q, want the end, with a time", flags, ends[0])
 		}
 		if ends[0] != ends[1] {
 			t.Errorf("%s: the last line is %q, and with -e none %q", flags, ends[0], ends[1])

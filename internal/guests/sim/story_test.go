@@ -27,14 +27,14 @@ func TestPictures(t *testing.T) {
 		r, _ := run(t, file, seed, ".", nil, "-program", "node="+file)
 		drawn, out := run(t, file, seed, ".", nil, "-program", "node="+file, "-view", page, "-pcap", packets)
 		if r.Hash != drawn.Hash || drawn.Ended != runs.Violated || len(drawn.Failures) != 1 {
-			t.Fatalf("hash %s, and with pictures %s, %s\n%s", r.Hash, drawn.Hash, drawn.Ended, out)
+			t.Fatalf("hash %s, and with pictures %s, %s, %d failures; want the same, violated, 1\n%s", r.Hash, drawn.Hash, drawn.Ended, len(drawn.Failures), out)
 		}
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !strings.HasPrefix(string(text), "<!doctype html>") || !strings.HasSuffix(string(text), "</html>\n") {
-			t.Errorf("the page is %.100q", text)
+			t.Errorf("the page is %.100q, want a whole HTML document", text)
 		}
 		var said, heard string
 		for _, p := range captured(t, packets) {
@@ -45,7 +45,7 @@ func TestPictures(t *testing.T) {
 			}
 		}
 		if said != conversation || heard != exclamation {
-			t.Errorf("seed %d: the clients have said %q and heard %q", seed, said, heard)
+			t.Errorf("seed %d: the clients have said %q and heard %q; want %q, %q", seed, said, heard, conversation, exclamation)
 		}
 	}
 }
@@ -76,11 +76,11 @@ func TestPictureOfFailure(t *testing.T) {
 	text, err := os.ReadFile(page)
 	if status != 1 || err != nil || !strings.Contains(errs, page+" shows seed 5\n") ||
 		!strings.Contains(string(text), "<title>cluster, seed 5</title>") {
-		t.Errorf("status %d, %v\n%s%s", status, err, out, errs)
+		t.Errorf("status %d, %v; want 1, and a page of seed 5\n%s%s", status, err, out, errs)
 	}
 	none := filepath.Join(t.TempDir(), "none.html")
 	if status, out, errs := sim(t, "-seeds", "1..2", "-view", none, program(t, "hello")); status != 0 || !strings.Contains(errs, "no run has failed, so there is none to look at") {
-		t.Errorf("status %d\n%s%s", status, out, errs)
+		t.Errorf("status %d, want 0 and that no run has failed, got\n%s%s", status, out, errs)
 	}
 	if _, err := os.Stat(none); err == nil {
 		t.Error("a page was written of no run")

@@ -21,7 +21,7 @@ func TestUntil(t *testing.T) {
 		core, log := filepath.Join(dir, "core"), filepath.Join(dir, "log")
 		status, out, errs := sim(t, "-seed", "7", "-until", event, "-core", core, "-log", "-ticks", "-o", log, file)
 		if status != 0 || !strings.Contains(errs, "stopped at event "+event+", after ") || !strings.Contains(errs, "(dlv core "+file+" "+core+")") {
-			t.Fatalf("event %s: status %d\n%s%s", event, status, out, errs)
+			t.Fatalf("event %s: status %d, want 0 and the end at that event, with the core file's command; got\n%s%s", event, status, out, errs)
 		}
 		text, err := os.ReadFile(log)
 		if err != nil {
@@ -34,12 +34,12 @@ func TestUntil(t *testing.T) {
 			}
 		}
 		if last != event || !strings.HasSuffix(string(text), "+++ stopped at event "+event+" +++\n") {
-			t.Errorf("event %s: the log's last event is %s", event, last)
+			t.Errorf("event %s: the log's last event is %s, want that, and then that the run has stopped", event, last)
 		}
 	}
 	if status, _, errs := sim(t, "-until", "100000000", "-core", filepath.Join(dir, "none"), file); status != 0 ||
 		!regexp.MustCompile(`seed 1: the run has ended after \d+ events, before event 100000000\n`).MatchString(errs) {
-		t.Errorf("status %d\n%s", status, errs)
+		t.Errorf("status %d, want 0 and that the run has ended before the event, got\n%s", status, errs)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "none")); err == nil {
 		t.Errorf("a run that has not stopped has the core file %s", filepath.Join(dir, "none"))
@@ -95,12 +95,12 @@ func TestCore(t *testing.T) {
 		notes := core.Progs[0]
 		b := make([]byte, notes.Filesz)
 		if _, err := notes.ReadAt(b, 0); core.Type != elf.ET_CORE || notes.Type != elf.PT_NOTE || err != nil {
-			t.Fatalf("it is no core file: %v %v %v", core.Type, notes.Type, err)
+			t.Fatalf("the core file has the types %v and %v, %v; want ET_CORE, PT_NOTE", core.Type, notes.Type, err)
 		}
 		const statusNote = "\x05\x00\x00\x00\x50\x01\x00\x00\x01\x00\x00\x00CORE\x00"
 		threads, goroutines := strings.Count(string(b), statusNote), symbol(t, file, core, "runtime.allglen")
 		if threads < 3 || goroutines < 100 {
-			t.Errorf("the core file has %d threads and %d goroutines", threads, goroutines)
+			t.Errorf("the core file has %d threads and %d goroutines, want 3, 100 or more", threads, goroutines)
 		}
 		if now := [2]uint64{uint64(threads), goroutines}; first[0] == 0 {
 			first = now
@@ -108,7 +108,7 @@ func TestCore(t *testing.T) {
 			t.Errorf("the core file has %v, at first %v", now, first)
 		}
 		if info, err := os.Stat(name); err != nil || info.Size() > 1<<30 {
-			t.Errorf("the core file's size: %v %v", info.Size(), err)
+			t.Errorf("the core file's size: %v, %v; want 1 GiB or less", info.Size(), err)
 		}
 	}
 	if _, err := exec.LookPath("gdb"); err != nil {
@@ -116,7 +116,7 @@ func TestCore(t *testing.T) {
 	}
 	out, err := exec.Command("gdb", "-nx", "-batch", "-ex", "info threads", file, filepath.Join(dir, "core")).CombinedOutput()
 	if err != nil || strings.Count(string(out), "runtime.futex ()") < 2 {
-		t.Errorf("gdb: %v\n%s", err, out)
+		t.Errorf("gdb: %v, want two threads in runtime.futex, got\n%s", err, out)
 	}
 }
 
@@ -135,7 +135,7 @@ func TestKeep(t *testing.T) {
 		a, err := os.ReadFile(filepath.Join(dirs[0], name))
 		b, err2 := os.ReadFile(filepath.Join(dirs[1], name))
 		if err != nil || err2 != nil || string(a) != string(b) {
-			t.Errorf("%s: %v %v, or the files differ", name, err, err2)
+			t.Errorf("%s: %v, %v, %d and %d bytes; want two equal files", name, err, err2, len(a), len(b))
 		}
 	}
 	if _, err := elf.Open(filepath.Join(dirs[0], "core")); err != nil {

@@ -74,7 +74,7 @@ func TestGroup(t *testing.T) {
 		}
 	}
 	if !c.names["futex"] || !c.names["rt_sigreturn"] || len(c.names) != 2 {
-		t.Errorf("names of calls: %v", c.names)
+		t.Errorf("names of calls: %v, want futex and rt_sigreturn", c.names)
 	}
 }
 
@@ -176,7 +176,7 @@ func TestExecutes(t *testing.T) {
 func TestKnown(t *testing.T) {
 	theirs := parsed(t, sample)
 	if err := begun(theirs); err != nil || theirs.lines[0].name != "openat" {
-		t.Errorf("%v, then %s", err, theirs.lines[0].text)
+		t.Errorf("%v, then %s; want nil, then an openat", err, theirs.lines[0].text)
 	}
 	if begun(theirs) == nil {
 		t.Errorf("the trace of a program without its execve begins at %s, want an error", theirs.lines[0].text)

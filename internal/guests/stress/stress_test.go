@@ -61,7 +61,7 @@ func stressHTTP(t *testing.T, c guests.Column) {
 	seconds := int(length.Seconds())
 	// Less than this was no load: the machine is slower than the test means.
 	if err != nil || requests < 100*seconds || rate < 450 || collections < seconds {
-		t.Errorf("%v: requests %d signals %d rate %d collections %d", err, requests, sent, rate, collections)
+		t.Errorf("%v: requests %d signals %d rate %d collections %d; want %d requests, rate 450, %d collections or more", err, requests, sent, rate, collections, 100*seconds, seconds)
 	}
 }
 

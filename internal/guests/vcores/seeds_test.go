@@ -26,7 +26,7 @@ func TestSeeds(t *testing.T) {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
 		if e.Status != "exit status 0" || e.Stdout != "mix 100 parts 8\n" || e.Stderr != "" {
-			t.Fatalf("seed %d: %s\n%s%s", seed, e.Status, e.Stdout, e.Stderr)
+			t.Fatalf("seed %d: %s, want exit status 0 and mix 100 parts 8, got\n%s%s", seed, e.Status, e.Stdout, e.Stderr)
 		}
 	}
 }

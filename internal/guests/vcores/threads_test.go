@@ -81,7 +81,7 @@ func TestKernelThreads(t *testing.T) {
 		}
 		t.Logf("%s: %d", w, len(kernel))
 		if w.vcores == 0 && len(kernel) < number || w.vcores > 0 && len(kernel) > w.vcores+own {
-			t.Errorf("%s: a program with %d threads has %d of the kernel", w, number, len(kernel))
+			t.Errorf("%s: a program with %d threads has %d of the kernel, want %d at least, or at most %d on vcores", w, number, len(kernel), number, w.vcores+own)
 		}
 		l.end(t)
 	}

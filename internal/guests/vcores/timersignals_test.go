@@ -31,7 +31,7 @@ func TestTimerSignals(t *testing.T) {
 			}
 			// One may come while the pending one is taken.
 			if signals > expirations || pending && signals > 3 || signals == 0 {
-				t.Errorf("%s: %s: %d signals for %d expirations (pending: %t)", w, kind, signals, expirations, pending)
+				t.Errorf("%s: %s: %d signals for %d expirations (pending: %t); want 1 to that many, 3 at most if pending", w, kind, signals, expirations, pending)
 			}
 		}
 	}

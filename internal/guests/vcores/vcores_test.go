@@ -43,7 +43,7 @@ func (w way) run(t *testing.T, procs int, args ...string) guests.End {
 		t.Fatal(err)
 	}
 	if e.Status != "exit status 0" || e.Stderr != "" {
-		t.Fatalf("%s: %v with %d Ps: %s\n%s%s", w, args, procs, e.Status, e.Stdout, e.Stderr)
+		t.Fatalf("%s: %v with %d Ps: %s, want exit status 0 and no message\n%s%s", w, args, procs, e.Status, e.Stdout, e.Stderr)
 	}
 	return e
 }
