@@ -35,12 +35,12 @@ func TestErrorIs(t *testing.T) {
 		}
 		var number Errno
 		if !errors.As(err, &number) || number != Errno(x.errno) {
-			t.Errorf("errno %d is as %d", x.errno, number)
+			t.Errorf("errors.As finds %d, want %d", number, x.errno)
 		}
 	}
 	err := NewError(&usys.Syscall{Err: 2, Errstr: [128]byte{'n', 'o'}})
 	if err.Error() != "no" || !errors.Is(err, os.ErrNotExist) {
-		t.Error(err)
+		t.Errorf("the error is %v, want no, which is os.ErrNotExist", err)
 	}
 }
 
@@ -51,9 +51,9 @@ func TestNoHost(t *testing.T) {
 	}
 	_, err := ReadFile("error_test.go")
 	if !errors.Is(err, errors.ErrUnsupported) || !errors.Is(err, ENOSYS) || err.Error() == "" {
-		t.Error(err)
+		t.Errorf("ReadFile without a host: %v, want ENOSYS with a text", err)
 	}
 	if _, err := StartProcess("/bin/true", []string{"true"}, nil); !errors.Is(err, ENOSYS) {
-		t.Error(err)
+		t.Errorf("StartProcess without a host: %v, want ENOSYS", err)
 	}
 }

@@ -46,7 +46,7 @@ func TestFS(t *testing.T) {
 	_, err := fs.Stat(DirFS(dir), "no")
 	var path *fs.PathError
 	if !errors.As(err, &path) || path.Path != "no" || !errors.Is(err, fs.ErrNotExist) {
-		t.Error(err)
+		t.Errorf("the error is %v, want a PathError of no that is fs.ErrNotExist", err)
 	}
 }
 
@@ -74,7 +74,7 @@ func TestSameAsOS(t *testing.T) {
 	})
 	must(t, err)
 	if b, err := ReadFile("/proc/self/cmdline"); err != nil || len(b) == 0 {
-		t.Errorf("a file that says that it is empty: %q, %v", b, err)
+		t.Errorf("a file that says that it is empty: %q, %v; want its contents", b, err)
 	}
 	for _, special := range []string{"/dev/null", "/", "/proc/self/exe"} {
 		var st ros.Kstat
@@ -117,7 +117,7 @@ func TestFile(t *testing.T) {
 		t.Errorf("Read(nil) behind the end = %d, %v; want 0, nil", n, err)
 	}
 	if _, err := f.ReadDir(-1); !errors.Is(err, ENOTDIR) && err != nil {
-		t.Error(err)
+		t.Errorf("ReadDir of a file: %v, want nil or ENOTDIR", err)
 	}
 	must(t, f.Close())
 	for _, err := range []error{f.Close(), second(f.Read(make([]byte, 1))), second(f.Write(nil)), second(f.Stat()), second(f.Seek(0, 0)), f.Sync(), second(f.ReadDir(1))} {
@@ -143,7 +143,7 @@ func TestFile(t *testing.T) {
 	if u, err := user.Current(); err == nil && u.Uid != "0" {
 		must(t, os.Chmod(name, 0))
 		if _, err := Open(name); !errors.Is(err, os.ErrPermission) {
-			t.Error(err)
+			t.Errorf("Open of a file with mode 0: %v, want a permission error", err)
 		}
 	}
 }
@@ -170,7 +170,7 @@ func TestNames(t *testing.T) {
 	must(t, Rename(dir+"/g", dir+"/h"))
 	must(t, Unlink(dir+"/h"))
 	if err := Rmdir(dir + "/d"); !errors.Is(err, fs.ErrExist) {
-		t.Error(err)
+		t.Errorf("Rmdir of a directory with a file: %v, want fs.ErrExist", err)
 	}
 	t.Chdir(dir)
 	must(t, Chdir("d"))

@@ -37,7 +37,7 @@ func TestMemory(t *testing.T) {
 	}
 	must(t, Munmap(m))
 	if _, err := Mmap(-1, 1, 1, 0, ros.MAP_PRIVATE); !errors.Is(err, EINVAL) {
-		t.Error(err)
+		t.Errorf("Mmap with offset 1: %v, want EINVAL", err)
 	}
 	if _, err := Mmap(-1, 0, 1<<60, ros.PROT_READ, ros.MAP_PRIVATE); err == nil {
 		t.Error("Mmap of 1<<60 bytes gives no error")
@@ -53,7 +53,7 @@ func TestTime(t *testing.T) {
 	}
 	must(t, Sleep(-1))
 	if err := Nanosleep(&ros.Timespec{Nsec: 1e9}, nil); !errors.Is(err, EINVAL) {
-		t.Error(err)
+		t.Errorf("Nanosleep of 1e9 ns: %v, want EINVAL", err)
 	}
 	ProcYield(1)
 	if Getpcoreid() < 0 || Getvcoreid() < 0 {
@@ -105,7 +105,7 @@ func TestProcess(t *testing.T) {
 		t.Errorf("the child's standard error is %q, want complaint", said)
 	}
 	if _, err := p.Wait(); !errors.Is(err, ECHILD) {
-		t.Error(err)
+		t.Errorf("a second Wait: %v, want ECHILD", err)
 	}
 }
 

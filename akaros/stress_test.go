@@ -104,7 +104,7 @@ func useFile(t *testing.T, name string) {
 		t.Errorf("Stat after Rename: size %d, %v; want %d, nil", st.Size, err, len(data))
 	}
 	if err := Stat(name+".tmp", &st); err == nil || err.Error() != "stat "+name+".tmp: No such file or directory" {
-		t.Error(err)
+		t.Errorf("Stat of the file that was renamed: %v, want No such file or directory", err)
 	}
 }
 

@@ -78,7 +78,7 @@ func TestSerialize(t *testing.T) {
 	} {
 		argv, envp, err := parse(block(t, x[0], x[1]))
 		if err != nil || !slices.Equal(argv, x[0]) || !slices.Equal(envp, x[1]) {
-			t.Errorf("%q, %q became %q, %q (%v)", x[0], x[1], argv, envp, err)
+			t.Errorf("%q, %q became %q, %q (%v), want the same", x[0], x[1], argv, envp, err)
 		}
 	}
 	// No list at all is as good as an empty one.

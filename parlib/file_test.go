@@ -28,13 +28,13 @@ func TestReadWrite(t *testing.T) {
 		t.Errorf("%d written", n)
 	}
 	if b, err := os.ReadFile(path); err != nil || !bytes.Equal(b, want) {
-		t.Errorf("package os reads %d bytes, %v", len(b), err)
+		t.Errorf("package os reads %d bytes, %v; want the %d that were written", len(b), err, len(want))
 	}
 	pos := new(int64)
 	ok(t, ros.SYS_LLSEEK, fd, 0, 0, ptr(pos), ros.SEEK_SET)
 	got := make([]byte, len(want)+1)
 	if n := ok(t, ros.SYS_READ, fd, got); n != int64(len(want)) || !bytes.Equal(got[:n], want) {
-		t.Errorf("%d read", n)
+		t.Errorf("%d bytes read, want the %d that were written", n, len(want))
 	}
 	if n := ok(t, ros.SYS_READ, fd, got); n != 0 {
 		t.Errorf("%d read at the end", n)
@@ -158,7 +158,7 @@ func TestErrstr(t *testing.T) {
 		text := errstr(s)
 		const reason = ": No such file or directory"
 		if !strings.HasPrefix(text, "rename ") || !strings.HasSuffix(text, "/Y"+reason) || !strings.Contains(text, "/X ") {
-			t.Fatalf("errstr %q", text)
+			t.Fatalf("errstr %q, want rename …/X …/Y%s", text, reason)
 		}
 		if n < 40 && text != "rename "+a+" "+b+reason {
 			t.Fatalf("errstr %q was cut", text)
@@ -253,7 +253,7 @@ func TestFcntl(t *testing.T) {
 
 	dup := ok(t, ros.SYS_FCNTL, fd, ros.F_DUPFD, 700)
 	if dup < 700 || ok(t, ros.SYS_FCNTL, dup, ros.F_GETFD) != 0 {
-		t.Errorf("F_DUPFD answered %d", dup)
+		t.Errorf("F_DUPFD returned %d, want 700 or more, without FD_CLOEXEC", dup)
 	}
 	closeFD(t, dup)
 	ok(t, ros.SYS_FCNTL, fd, ros.F_SYNC)

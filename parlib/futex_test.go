@@ -27,10 +27,10 @@ func wantErrno(t *testing.T, err error, want ros.Errno) {
 func TestFutex(t *testing.T) {
 	word := new(int32)
 	if r, err := usys.Futex(word, futexWait, 1, nil, nil, 0); r != 0 || err != nil {
-		t.Errorf("wait for a word that differs: %d, %v", r, err)
+		t.Errorf("wait for a word that differs: %d, %v; want 0, nil", r, err)
 	}
 	if r, err := usys.Futex(word, futexWake, 9, nil, nil, 0); r != 0 || err != nil {
-		t.Errorf("wake of nobody: %d, %v", r, err)
+		t.Errorf("wake of nobody: %d, %v; want 0, nil", r, err)
 	}
 	_, err := usys.Futex(word, 2, 0, nil, nil, 0)
 	wantErrno(t, err, ros.ENOSYS)
@@ -85,7 +85,7 @@ func TestFutexWake(t *testing.T) {
 		for before := total; total < before+max; {
 			r, err := usys.Futex(word, futexWake, before+max-total, nil, nil, 0)
 			if err != nil || r < 0 || r > before+max-total {
-				t.Fatalf("Futex, wake of %d: %d, %v", before+max-total, r, err)
+				t.Fatalf("Futex, wake of %d: %d, %v; want 0 to that many, nil", before+max-total, r, err)
 			}
 			total += r
 			time.Sleep(time.Millisecond)

@@ -43,7 +43,7 @@ func TestUnserved(t *testing.T) {
 		s := &usys.Syscall{Num: n}
 		usys.GoSyscall(s)
 		if s.Err != int32(ros.ENOSYS) || s.Retval != -1 {
-			t.Errorf("call %d: retval %d, err %d", n, s.Retval, s.Err)
+			t.Errorf("call %d: retval %d, err %d; want -1, ENOSYS", n, s.Retval, s.Err)
 		}
 		if want := names[n] + ": Function not implemented"; names[n] != "" && errstr(s) != want {
 			t.Errorf("call %d: errstr %q, want %q", n, errstr(s), want)
@@ -63,7 +63,7 @@ func TestCores(t *testing.T) {
 	for range 100 {
 		p, v := ok(t, ros.SYS_GETPCOREID), ok(t, ros.SYS_GETVCOREID)
 		if p < 0 || p >= 8192 || v < 0 || v >= int64(runtime.NumCPU()) {
-			t.Fatalf("pcore %d, vcore %d of %d CPUs", p, v, runtime.NumCPU())
+			t.Fatalf("pcore %d, vcore %d; want 0 to 8191, 0 to %d", p, v, runtime.NumCPU()-1)
 		}
 	}
 	// One CPU allowed: that is the pcore, and the process's only vcore.
@@ -85,7 +85,7 @@ func TestCores(t *testing.T) {
 			t.Errorf("sched_setaffinity to processor %d: %v", last, e)
 		}
 		if p, v := ok(t, ros.SYS_GETPCOREID), ok(t, ros.SYS_GETVCOREID); p != int64(last) || v != 0 {
-			t.Errorf("on CPU %d alone: pcore %d, vcore %d", last, p, v)
+			t.Errorf("on CPU %d alone: pcore %d, vcore %d; want that CPU, 0", last, p, v)
 		}
 	}()
 	<-done
@@ -196,7 +196,7 @@ func TestSleepAborted(t *testing.T) {
 		kick()
 		<-done
 		if s.Err != int32(ros.EINTR) || s.Retval != -1 {
-			t.Errorf("call %d: retval %d, err %d", num, s.Retval, s.Err)
+			t.Errorf("call %d: retval %d, err %d; want -1, EINTR", num, s.Retval, s.Err)
 		}
 		tried.note(num, false)
 		slept := time.Since(start)

@@ -18,14 +18,14 @@ func TestLinks(t *testing.T) {
 	ok(t, ros.SYS_LINK, a, b)
 	sa, _ := os.Stat(a)
 	if sb, err := os.Stat(b); err != nil || !os.SameFile(sa, sb) {
-		t.Errorf("link made another file: %v", err)
+		t.Errorf("link gives %v, %v; want the same file as %v", sb, err, sa)
 	}
 	fails(t, ros.EEXIST, "link "+a+" "+b, ros.SYS_LINK, a, b)
 	fails(t, ros.ENOENT, "link", ros.SYS_LINK, dir+"/no", dir+"/c")
 
 	ok(t, ros.SYS_SYMLINK, "a", s)
 	if to, err := os.Readlink(s); err != nil || to != "a" {
-		t.Errorf("symlink points to %q, %v", to, err)
+		t.Errorf("symlink points to %q, %v; want a", to, err)
 	}
 	fails(t, ros.EEXIST, "symlink", ros.SYS_SYMLINK, "a", s)
 	// link does not follow.
@@ -36,7 +36,7 @@ func TestLinks(t *testing.T) {
 
 	ok(t, ros.SYS_UNLINK, a)
 	if _, err := os.Stat(a); !os.IsNotExist(err) {
-		t.Error(err)
+		t.Errorf("Stat after unlink: %v, want that the file does not exist", err)
 	}
 	fails(t, ros.ENOENT, "unlink "+a+": No such file or directory", ros.SYS_UNLINK, a)
 	fails(t, ros.EISDIR, "unlink", ros.SYS_UNLINK, dir)
@@ -52,7 +52,7 @@ func TestReadlink(t *testing.T) {
 		want := to[:min(room-1, len(to))]
 		if n := ok(t, ros.SYS_READLINK, path, buf[:room]); n != int64(len(want)) ||
 			string(buf[:n]) != want || buf[n] != 0 || buf[room] != '#' {
-			t.Errorf("room for %d: %d, %q", room, n, buf[:room])
+			t.Errorf("room for %d: %d, %q; want %d, %q and nothing behind a 0", room, n, buf[:room], len(want), want)
 		}
 	}
 	buf := make([]byte, 10)
@@ -82,7 +82,7 @@ func TestDirectories(t *testing.T) {
 	fails(t, ros.ENOENT, "rename", ros.SYS_RENAME, d+"/f", dir+"/h")
 	ok(t, ros.SYS_RMDIR, d)
 	if _, err := os.Stat(d); !os.IsNotExist(err) {
-		t.Error(err)
+		t.Errorf("Stat after rmdir: %v, want that the directory does not exist", err)
 	}
 	fails(t, ros.ENOENT, "rmdir", ros.SYS_RMDIR, d)
 }
@@ -101,7 +101,7 @@ func TestCurrentDirectory(t *testing.T) {
 	ok(t, ros.SYS_CHDIR, pid, dir)
 	buf := make([]byte, ros.PATH_MAX)
 	if n := ok(t, ros.SYS_GETCWD, buf); string(buf[:n]) != dir || buf[n] != 0 {
-		t.Errorf("getcwd answers %d, %q", n, buf[:n])
+		t.Errorf("getcwd returns %d, %q; want %q and a 0 behind it", n, buf[:n], dir)
 	}
 	ok(t, ros.SYS_GETCWD, buf[:len(dir)+1])
 	fails(t, ros.ERANGE, "getcwd: Math result not representable", ros.SYS_GETCWD, buf[:len(dir)])

@@ -59,7 +59,7 @@ func TestCoreWithoutLibc(t *testing.T) {
 			}
 			left, err := os.ReadDir(cmd.Dir)
 			if err != nil || len(left) != 0 {
-				t.Errorf("it left %v behind (%v)", left, err)
+				t.Errorf("it left %v behind (%v), want nothing", left, err)
 			}
 		})
 	}

@@ -67,7 +67,7 @@ func TestProfalarm(t *testing.T) {
 		const prof = 2 // ITIMER_PROF
 		var value [2][2]int64
 		if _, _, errno := syscall.Syscall(syscall.SYS_GETITIMER, prof, uintptr(unsafe.Pointer(&value)), 0); errno != 0 {
-			t.Fatal(errno)
+			t.Fatalf("getitimer: %v", errno)
 		}
 		return value[0]
 	}

@@ -87,7 +87,7 @@ func told(t testing.TB, pid int64, before func(stdout uint32)) (rep report) {
 		t.Errorf("the child said %q: %v", b, err)
 	}
 	if status := wait(t, pid); err != nil || status != 0 {
-		t.Errorf("%v, status %#x", err, status)
+		t.Errorf("%v, status %#x; want nil, 0", err, status)
 	}
 	return rep
 }
@@ -98,7 +98,7 @@ func TestProcess(t *testing.T) {
 	time.Sleep(50 * time.Millisecond)
 	status := int32(99)
 	if r := ok(t, ros.SYS_WAITPID, pid, ptr(&status), ros.WNOHANG); r != 0 || status != 0 {
-		t.Errorf("waitpid answered %d, status %d", r, status)
+		t.Errorf("waitpid returned %d, status %d; want 0, 0", r, status)
 	}
 	ok(t, ros.SYS_PROC_RUN, pid)
 	if status := wait(t, pid); status != 7<<8 {
@@ -138,7 +138,7 @@ func output(t testing.TB, prog string, args ...string) string {
 	ok(t, ros.SYS_PROC_RUN, pid)
 	b, err := io.ReadAll(r)
 	if s := wait(t, pid); s != 0 || err != nil {
-		t.Errorf("%s: status %#x, %v", prog, s, err)
+		t.Errorf("%s: status %#x, %v; want 0, nil", prog, s, err)
 	}
 	return string(b)
 }
@@ -170,7 +170,7 @@ func TestProcessStatus(t *testing.T) {
 		status := new(int32)
 		pid := ok(t, ros.SYS_WAITPID, -1, ptr(status), 0)
 		if s, mine := want[pid]; !mine || s != *status {
-			t.Errorf("pid %d, status %#x", pid, *status)
+			t.Errorf("pid %d has status %#x, want one of %#x", pid, *status, want)
 		}
 		delete(want, pid)
 	}
@@ -212,7 +212,7 @@ func TestProcessDescriptors(t *testing.T) {
 	select {
 	case err := <-end:
 		if err != io.EOF {
-			t.Error(err)
+			t.Errorf("the end of the pipe gives %v, want EOF", err)
 		}
 	case <-time.After(5 * time.Second):
 		t.Error("a process that does not run yet holds the pipe open")
@@ -234,7 +234,7 @@ func TestProcessDescriptors(t *testing.T) {
 	})
 	for fd := 1; fd <= 40; fd++ {
 		if rep.FDs[fd] != rep.FDs[1] || !strings.HasPrefix(rep.FDs[fd], "pipe:") {
-			t.Errorf("descriptor %d is %q", fd, rep.FDs[fd])
+			t.Errorf("descriptor %d is %q, want the pipe %q", fd, rep.FDs[fd], rep.FDs[1])
 		}
 	}
 
@@ -514,7 +514,7 @@ func TestWaitRace(t *testing.T) {
 		ok(t, ros.SYS_PROC_DESTROY, pid, 0)
 		wg.Wait()
 		if got[pid] != 1 || got[-1] != 3 {
-			t.Fatalf("answers %v", got)
+			t.Fatalf("waitpid returned, and how often: %v; want %d once, -1 three times", got, pid)
 		}
 	}
 }

@@ -24,7 +24,7 @@ func TestUthreads(t *testing.T) {
 	}
 	for seed := range 40 { // 0 stands for FIFO
 		if out, err := exec.Command(exe, fmt.Sprint(seed)).CombinedOutput(); err != nil || len(out) != 0 {
-			t.Errorf("seed %d: %v\n%s", seed, err, out)
+			t.Errorf("seed %d: %v, want success and no output, got\n%s", seed, err, out)
 		}
 	}
 	const want = "usys: a uthread is in one list at most, and in the one that it names: usys_list_add\n"

@@ -202,7 +202,7 @@ func TestIgnore(t *testing.T) {
 		t.Errorf("received %+v with %d more, want SIGUSR1 alone", i, len(c))
 	}
 	if err := signal.Reset(syscall.SIGHUP); err != nil || signal.Ignored(syscall.SIGHUP) {
-		t.Error(err)
+		t.Errorf("Reset(SIGHUP) = %v, then Ignored = %v; want nil, false", err, signal.Ignored(syscall.SIGHUP))
 	}
 	if err := signal.Notify(c, syscall.SIGHUP); err != nil {
 		t.Fatal(err)

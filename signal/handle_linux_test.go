@@ -231,7 +231,7 @@ func TestCloseWhileRecv(t *testing.T) {
 		q.Close()
 		for range receivers {
 			if err := <-errs; err != signal.ErrClosed {
-				t.Fatal(err)
+				t.Fatalf("a receiver ends with %v, want %v", err, signal.ErrClosed)
 			}
 		}
 	}

@@ -80,7 +80,7 @@ func TestQueue(t *testing.T) {
 				break
 			}
 			if err != syscall.EAGAIN {
-				t.Fatal(err)
+				t.Fatalf("the send fails with %v, want success or EAGAIN", err)
 			}
 		}
 	}
@@ -95,7 +95,7 @@ func TestQueue(t *testing.T) {
 	}
 	q.Close()
 	if _, err := q.Recv(ctx); err != signal.ErrClosed {
-		t.Error(err)
+		t.Errorf("Recv after Close: %v, want %v", err, signal.ErrClosed)
 	}
 	t.Log(signal.Status())
 }

@@ -60,7 +60,7 @@ func TestStopBehindMany(t *testing.T) {
 		i, err := q.Recv(t.Context())
 		if err != nil {
 			if !errors.Is(err, signal.ErrClosed) {
-				t.Error(err)
+				t.Errorf("Recv fails with %v, want %v", err, signal.ErrClosed)
 			}
 			break
 		}
@@ -70,6 +70,6 @@ func TestStopBehindMany(t *testing.T) {
 	}
 	t.Logf("%d of %d values, in %v", len(seen), values, took)
 	if len(seen) < values-most || took > 10*time.Second {
-		t.Errorf("%d of %d values, in %v", len(seen), values, took)
+		t.Errorf("%d of %d values in %v, want %d or more in 10s", len(seen), values, took, values-most)
 	}
 }

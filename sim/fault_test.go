@@ -85,7 +85,7 @@ func TestFaultErrors(t *testing.T) {
 		}
 	}
 	if f, err := ParseFault("inject=fsync:error=EIO:machine=n1,n4"); err != nil || f.Check([]string{"n1"}) == nil {
-		t.Error(err)
+		t.Errorf("ParseFault = %v, %v; want a fault that Check refuses with n1 alone", f, err)
 	}
 	f, err := ParseFault("link=n1|n4:cut")
 	if err != nil {
@@ -93,7 +93,7 @@ func TestFaultErrors(t *testing.T) {
 	}
 	err = f.Check([]string{"n1", "n2"})
 	if want := "sim: fault link=n1|n4:cut: column 9: there is no machine n4 (did you mean n1?) (there are n1, n2)"; err == nil || err.Error() != want {
-		t.Error(err)
+		t.Errorf("Check(n1, n2) = %v, want %s", err, want)
 	}
 }
 
@@ -249,11 +249,11 @@ func TestQuiet(t *testing.T) {
 			2s note all faults have ended`)
 		err = w.quiet(time.Minute, func() error { return errors.New("no leader") })
 		if err == nil || err.Error() != "sim: quiet: after 1m0s: no leader" {
-			t.Error(err)
+			t.Errorf("quiet = %v, want that after 1m0s there is no leader", err)
 		}
 		err = w.quiet(time.Minute, func() error { time.Sleep(time.Hour); return nil })
 		if err == nil || err.Error() != "sim: quiet: after 1m0s: the check has not returned" {
-			t.Error(err)
+			t.Errorf("quiet = %v, want that after 1m0s the check has not returned", err)
 		}
 		time.Sleep(time.Hour)
 	})
@@ -300,7 +300,7 @@ func TestCallFaults(t *testing.T) {
 			err = bad.start(w)
 		}
 		if err == nil || err.Error() != "there is no system call (fault inject=x:error=EIO)" {
-			t.Error(err)
+			t.Errorf("the injection fails with %v, want that there is no system call", err)
 		}
 	})
 }

@@ -54,7 +54,7 @@ func TestRules(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := synced(t); !errors.Is(err, syscall.ENOSPC) {
-			t.Fatal(err)
+			t.Fatalf("synced = %v, want ENOSPC", err)
 		}
 		r.remove()
 	}

@@ -21,7 +21,7 @@ func TestMachines(t *testing.T) {
 			m[0].Addr(), m[2].Addr(), m[1].Name(), address(255))
 	}
 	if _, err := w.newMachine("n2"); err == nil || err.Error() != "sim: machine n2: it exists already" {
-		t.Error(err)
+		t.Errorf("newMachine(n2) = %v, want that it exists already", err)
 	}
 	for _, name := range []string{"", "a.b", "N1", "1a", "a-", "sim", "any", "some", "driver", "-a", "a|b", "a.b", strings.Repeat("a", 64)} {
 		if _, err := w.newMachine(name); err == nil {
@@ -36,7 +36,7 @@ func TestMachines(t *testing.T) {
 		t.Errorf("ReadFile(/big) = %d bytes, %v; want the %d bytes that were written", len(got), err, len(big))
 	}
 	if _, err := m[0].ReadFile("/big"); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "n1:/big") {
-		t.Error(err)
+		t.Errorf("ReadFile of another machine = %v, want that n1:/big does not exist", err)
 	}
 	if err := m[0].WriteFile("etc/x", nil, 0o600); err == nil {
 		t.Error("WriteFile accepts the relative path etc/x")
@@ -47,7 +47,7 @@ func TestMachines(t *testing.T) {
 		}
 	}
 	if _, err := w.newMachine("more"); err == nil || !strings.Contains(err.Error(), "63 machines") {
-		t.Error(err)
+		t.Errorf("newMachine(more) = %v, want that 63 machines are the most", err)
 	}
 	if m[0].Living() != 3 || len(f.log) != 0 {
 		t.Errorf("Living() = %d, the log %q; want 3 and no line", m[0].Living(), f.log)
@@ -111,7 +111,7 @@ func TestActs(t *testing.T) {
 		}
 		f.fail["kill 2"] = -22
 		if err := m.Kill(); err == nil || err.Error() != "sim: machine n2: invalid argument" {
-			t.Error(err)
+			t.Errorf("Kill = %v, want sim: machine n2: invalid argument", err)
 		}
 	})
 }
@@ -122,7 +122,7 @@ func TestNone(t *testing.T) {
 	_, b := Inject("link=*:loss=0.1")
 	for _, err := range []error{a, b, SetLink(nil, nil, Link{}), Partition(nil, nil), Heal(), Reset(nil, nil), Quiet(nil)} {
 		if !errors.Is(err, errNone) || !strings.Contains(err.Error(), "usys test -sim") {
-			t.Error(err)
+			t.Errorf("outside a simulation: %v, want %v with usys test -sim", err, errNone)
 		}
 	}
 	if Driver() != nil {

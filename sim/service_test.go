@@ -30,7 +30,7 @@ func TestService(t *testing.T) {
 		select {
 		case err := <-ended:
 			if err == nil || err.Error() != "exit status 7" {
-				t.Error(err)
+				t.Errorf("the service ended with %v, want exit status 7", err)
 			}
 		case <-time.After(wait):
 			t.Fatal("it does not start again")
@@ -63,7 +63,7 @@ func TestService(t *testing.T) {
 	long.Stop()
 	none := &Service{Machine: m, Command: func() *exec.Cmd { return exec.Command("/no/such/program") }}
 	if err := none.Start(); err == nil || !strings.Contains(err.Error(), "-program NAME=FILE") {
-		t.Error(err)
+		t.Errorf("Start of no program = %v, want an error that names -program NAME=FILE", err)
 	}
 	none.Stop()
 }

@@ -476,7 +476,7 @@ func TestCrash(t *testing.T) {
 		}
 		t.Logf("loose %t: %d crashes, names were lost in %d, contents in %d", loose, l.crashes, l.names, l.contents)
 		if l.names < l.crashes/10 || l.contents < l.crashes/10 {
-			t.Errorf("too few crashes lose something")
+			t.Errorf("of %d crashes %d lose names and %d contents, want a tenth or more", l.crashes, l.names, l.contents)
 		}
 	}
 }

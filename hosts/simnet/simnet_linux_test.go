@@ -119,7 +119,7 @@ func scenarios(t *testing.T, pattern string) []string {
 	t.Helper()
 	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no files %s: %v", pattern, err)
+		t.Fatalf("%d files %s: %v, want one or more", len(files), pattern, err)
 	}
 	return files
 }

@@ -58,6 +58,6 @@ func TestReadInPieces(t *testing.T) {
 		}
 	}
 	if total != 2*each+11 || pieces < each*recordSize/piece {
-		t.Errorf("%d records in %d pieces", total, pieces)
+		t.Errorf("%d records in %d pieces; want %d in %d or more", total, pieces, 2*each+11, each*recordSize/piece)
 	}
 }

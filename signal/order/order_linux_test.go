@@ -58,7 +58,7 @@ func need(t *testing.T) {
 	q, err := signal.Listen(syscall.SIGUSR1)
 	if errors.Is(err, signal.ErrNoHost) {
 		if hostLinked {
-			t.Fatal(err)
+			t.Fatalf("with a host: %v", err)
 		}
 		t.Skip(err)
 	}
@@ -192,6 +192,6 @@ func TestUnmaskedNested(t *testing.T) {
 		}
 	}
 	if err := nested(func() {}); err != cause {
-		t.Error(err)
+		t.Errorf("nested returns %v, want %v", err, cause)
 	}
 }

@@ -225,6 +225,6 @@ func TestServices(t *testing.T) {
 	_, _, err = runFake(t, "service n2 sh 'echo bad flag >&2; exit 2'\nsleep 1h\n")
 	want := "status 2: c.txtar:5: service n2 sh 'echo bad flag >&2; exit 2': n2: sh has ended as soon as it was started: exit status 2 (its output is above)"
 	if err == nil || err.Error() != want {
-		t.Error(err)
+		t.Errorf("the run fails with %v, want %s", err, want)
 	}
 }

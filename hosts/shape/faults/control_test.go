@@ -65,7 +65,7 @@ func TestControl(t *testing.T) {
 		}
 	}
 	if got := area.a.entries[2].owners; !got.Has(2) || got.Has(3) || got.Has(0) {
-		t.Errorf("pkg=main has the classes %v", got)
+		t.Errorf("pkg=main has the classes %v, want class 2 and neither 0 nor 3", got)
 	}
 }
 
@@ -78,15 +78,15 @@ func TestFull(t *testing.T) {
 	}
 	for i := range mostRules {
 		if n, err := area.Add(r); n != i || err != nil {
-			t.Fatalf("rule %d: %d, %v", i, n, err)
+			t.Fatalf("rule %d: %d, %v; want that number, nil", i, n, err)
 		}
 	}
 	if _, err := area.Add(r); err == nil || !strings.Contains(err.Error(), "there are 512 rules already") {
-		t.Errorf("one more: %v", err)
+		t.Errorf("one more: %v, want that there are 512 rules already", err)
 	}
 	area.Clear()
 	if n := len(area.Counts()); n != mostRules || !area.Counts()[0].Cleared {
-		t.Errorf("%d rules after clear", n)
+		t.Errorf("%d rules after clear, the first cleared: %v; want %d, true", n, area.Counts()[0].Cleared, mostRules)
 	}
 	if atomic.LoadUint64(&area.a.named[0]) != 1 {
 		t.Errorf("the calls are %x", area.a.named)

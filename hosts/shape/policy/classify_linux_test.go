@@ -136,7 +136,7 @@ func TestClassify(t *testing.T) {
 	r := &calls.Record{Number: 511}
 	got := Classify(r, inDir{})
 	if len(got) != 1 || got[0] != (Use{Call, "syscall_0x1ff"}) {
-		t.Fatalf("a call without a name: %v", got)
+		t.Fatalf("a call without a name: %v, want call syscall_0x1ff", got)
 	}
 	if c, err := ParseCall(got[0].Target); err != nil || c.Entry.Number != 511 {
 		t.Errorf("ParseCall(%s) = %+v, %v; want number 511", got[0].Target, c, err)

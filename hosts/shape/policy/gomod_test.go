@@ -26,7 +26,7 @@ func TestGoMod(t *testing.T) {
 			got = append(got, strings.TrimPrefix(s.Path, "e.org/"))
 		}
 		if g := strings.Join(got, " "); g != c.want || !p.Allow {
-			t.Errorf("%s: %q, want %q", c.text, g, c.want)
+			t.Errorf("%s: %q, allow %v; want %q, true", c.text, g, p.Allow, c.want)
 		}
 	}
 	_, err := ParseGoMod("go.mod", []byte("require e.org/a v1.0.0 // gomodjail:confind\n"))

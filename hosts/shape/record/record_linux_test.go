@@ -124,7 +124,7 @@ func TestWidened(t *testing.T) {
 	}
 	p := all.policy(policy.Exact, nil)
 	if n := strings.Count(p.String(), "\n"); n > mostLines || p.Widened != policy.ByModule {
-		t.Errorf("%d lines, widened %v", n, p.Widened)
+		t.Errorf("%d lines, widened %v; want at most %d, %v", n, p.Widened, mostLines, policy.ByModule)
 	}
 	for f := range all {
 		if !covered(p, f) {

@@ -58,7 +58,7 @@ func TestCompare(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			d, events := compare(t, log, strings.Replace(log, c.from, c.to, 1), c.exact)
 			if events != c.events || (d == nil) != (c.a == "") {
-				t.Fatalf("%d events are the same, then %v", events, d)
+				t.Fatalf("%d events are the same, then %v; want %d, a difference: %v", events, d, c.events, c.a != "")
 			}
 			if d == nil {
 				return
@@ -67,7 +67,7 @@ func TestCompare(t *testing.T) {
 			d.Show(&text, "seed 1", "seed 2")
 			first, second, _ := strings.Cut(text.String(), "seed 2:\n")
 			if !strings.Contains(first, c.a) || !strings.Contains(second, c.b) || len(d.Before) != int(min(2, events)) {
-				t.Errorf("it shows\n%s", &text)
+				t.Errorf("it shows\n%s\nwith %d events before; want %q, %q, %d", &text, len(d.Before), c.a, c.b, min(2, events))
 			}
 		})
 	}
@@ -80,7 +80,7 @@ func TestCompareJSON(t *testing.T) {
 {"time":"2024-01-01T00:00:00.000000030Z","duration":0,"pid":1000,"tid":1000,"kind":"exit","name":"","number":0,"text":"+++ exited with 0 +++"}
 `
 	if d, events := compare(t, text, json, true); d != nil || events != 2 {
-		t.Errorf("%d events are the same, then %+v %+v", events, d.A, d.B)
+		t.Errorf("%d events are the same, then %v; want 2, nil", events, d)
 	}
 }
 
@@ -120,7 +120,7 @@ func TestLongLogs(t *testing.T) {
 	b, _ := NewReader("b", &generated{})
 	c := Comparison{Exact: true, Context: 3}
 	if d, err := c.Compare(a, b); d != nil || err != nil || c.Events != 200_000 {
-		t.Errorf("%v, %v after %d events", d, err, c.Events)
+		t.Errorf("%v, %v after %d events; want no difference in 200000", d, err, c.Events)
 	}
 }
 

@@ -49,7 +49,7 @@ func TestFailedAndEnded(t *testing.T) {
 	for ended, status := range map[string]int{Exit: 1, Limit: 1, Violated: 1, Deadlock: 1, Signal: 128, Unrepeatable: 3} {
 		r := Result{Ended: ended, Failures: make([]Failure, 2)}
 		if !r.Failed() || r.Status() != status {
-			t.Errorf("%s: failed %v, status %d", ended, r.Failed(), r.Status())
+			t.Errorf("%s: failed %v, status %d; want true, %d", ended, r.Failed(), r.Status(), status)
 		}
 	}
 }

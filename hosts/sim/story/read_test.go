@@ -60,7 +60,7 @@ func TestCut(t *testing.T) {
 	for n := range len(last) {
 		r := story.NewReader("a", strings.NewReader(first+last[:n]))
 		if got, err := all(r); err != nil || len(got) != 1 || r.Cut() != (n > 0) {
-			t.Errorf("%q: %d events, cut %t, %v", last[:n], len(got), r.Cut(), err)
+			t.Errorf("%q: %d events, cut %t, %v; want 1, %t, nil", last[:n], len(got), r.Cut(), err, n > 0)
 		}
 	}
 }

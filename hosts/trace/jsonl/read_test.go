@@ -115,7 +115,7 @@ func TestCut(t *testing.T) {
 			whole, part = whole+1, 0
 		}
 		if err != nil || len(got) != whole || cut != (part > 0) {
-			t.Fatalf("cut at %d: %d events of %d, cut %t, %v", n, len(got), whole, cut, err)
+			t.Fatalf("cut at %d: %d events, cut %t, %v; want %d, %t, nil", n, len(got), cut, err, whole, part > 0)
 		}
 	}
 }
@@ -130,10 +130,10 @@ func TestCompressed(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got, cut, err := readAll(b.Bytes()); err != nil || cut || len(got) != 2000 {
-		t.Errorf("%d events, cut %t, %v", len(got), cut, err)
+		t.Errorf("%d events, cut %t, %v; want 2000, false, nil", len(got), cut, err)
 	}
 	if got, cut, err := readAll(b.Bytes()[:b.Len()/2]); err != nil || !cut || len(got) < 500 {
-		t.Errorf("half a file: %d events, cut %t, %v", len(got), cut, err)
+		t.Errorf("half a file: %d events, cut %t, %v; want 500 or more, true, nil", len(got), cut, err)
 	}
 }
 
@@ -159,7 +159,7 @@ func TestMalformed(t *testing.T) {
 		}
 	}
 	if _, err := Open(filepath.Join(t.TempDir(), "none")); !errors.Is(err, os.ErrNotExist) {
-		t.Error(err)
+		t.Errorf("Open of no file: %v, want that it does not exist", err)
 	}
 	if _, _, err := readAll([]byte{0x1f, 0x8b, 1}); err == nil {
 		t.Error("a broken gzip header is read")
@@ -187,7 +187,7 @@ func BenchmarkRead(b *testing.B) {
 	text := written(b, slices.Collect(synthetic.Events(20_000))...)
 	for b.Loop() {
 		if got, _, err := readAll(text); err != nil || len(got) != 20_000 {
-			b.Fatal(err)
+			b.Fatalf("%d events, %v; want 20000", len(got), err)
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/20_000, "ns/event")

@@ -99,7 +99,7 @@ func TestLines(t *testing.T) {
 	for line := range bytes.Lines(text) {
 		count++
 		if !json.Valid(line) || !utf8.Valid(line) || line[len(line)-1] != '\n' {
-			t.Fatalf("line %d: %s", count, line)
+			t.Fatalf("line %d is no JSON in UTF-8 with a newline: %q", count, line)
 		}
 	}
 	if count != n {
@@ -119,7 +119,7 @@ var errFull = errors.New("full")
 func (s *sink) Write(b []byte) (int, error) {
 	s.n++
 	if len(b) == 0 || b[len(b)-1] != '\n' {
-		s.t.Errorf("write %d ends in the middle of a line", s.n)
+		s.t.Errorf("write %d ends in the middle of a line: %q", s.n, b[max(0, len(b)-40):])
 	}
 	if s.fails > 0 && s.n >= s.fails {
 		return 0, errFull
@@ -137,11 +137,11 @@ func TestFlush(t *testing.T) {
 	}{{0, 1}, {1, 1}, {mostDelay - 1, 1}, {mostDelay, 2}, {mostDelay, 2}} {
 		e.End = e.Begin + c.after
 		if err := w.Write(e); err != nil || s.n != c.want {
-			t.Errorf("event %d: %d writes, %v", i, s.n, err)
+			t.Errorf("event %d: %d writes, %v; want %d, nil", i, s.n, err, c.want)
 		}
 	}
 	if err := errors.Join(w.Flush(), w.Flush(), w.Close()); err != nil || s.n != 3 {
-		t.Errorf("%d writes, %v", s.n, err)
+		t.Errorf("%d writes, %v; want 3, nil", s.n, err)
 	}
 }
 
@@ -157,7 +157,7 @@ func TestError(t *testing.T) {
 		}
 	}
 	if !errors.Is(err, errFull) || !errors.Is(w.Close(), errFull) || s.n != 2 || n < 40_000 || cap(w.buf) > 4*mostBuffered {
-		t.Errorf("%v, %d writes, %d errors, a buffer of %d", err, s.n, n, cap(w.buf))
+		t.Errorf("%v, %d writes, %d errors, a buffer of %d; want %v, 2, 40000 or more, %d or less", err, s.n, n, cap(w.buf), errFull, 4*mostBuffered)
 	}
 }
 

@@ -155,11 +155,11 @@ func TestFlows(t *testing.T) {
 		thread, goroutine := f.where(b.track), f.where(p.track)
 		if !ok || thread != fmt.Sprintf("thread %d", p.args["thread"]) || goroutine != fmt.Sprintf("goroutine %d", b.args["goroutine"]) ||
 			b.name != p.name || b.at != p.at {
-			t.Errorf("flow %d from %s %v to %s %v", id, thread, b.args, goroutine, p.args)
+			t.Errorf("flow %d from %s %s at %d %v to %s %s at %d %v, want the same call on its thread and its goroutine", id, thread, b.name, b.at, b.args, goroutine, p.name, p.at, p.args)
 		}
 	}
 	if from != want || to != want || len(open) > 0 || want < 3000 {
-		t.Errorf("%d flows begin, %d end, want %d", from, to, want)
+		t.Errorf("%d flows begin, %d end, %d are open; want %d, %[4]d, 0, and 3000 or more", from, to, len(open), want)
 	}
 }
 
@@ -266,7 +266,7 @@ func TestCut(t *testing.T) {
 		}
 	}
 	if f := read(t, b.Bytes()); f.blocks < 2 || len(f.packets) < 20_000 {
-		t.Errorf("%d blocks, %d packets", f.blocks, len(f.packets))
+		t.Errorf("%d blocks, %d packets; want 2, 20000 or more", f.blocks, len(f.packets))
 	}
 }
 
@@ -311,7 +311,7 @@ func TestError(t *testing.T) {
 		}
 	}
 	if err := o.Close(); !errors.Is(err, errFull) || failed == 0 || cap(o.events) > 4*mostBlock {
-		t.Errorf("%v, %d errors before, a block of %d", err, failed, cap(o.events))
+		t.Errorf("%v, %d errors before, a block of %d; want %v, 1 or more, %d or less", err, failed, cap(o.events), errFull, 4*mostBlock)
 	}
 }
 

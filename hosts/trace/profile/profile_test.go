@@ -100,7 +100,7 @@ func TestSums(t *testing.T) {
 	}
 	first := slices.MinFunc(events, func(a, b *trace.Event) int { return cmp.Compare(a.Begin, b.Begin) })
 	if p.TimeNanos != first.Begin || p.TimeNanos+p.DurationNanos != end {
-		t.Errorf("the profile begins at %d and lasts %d", p.TimeNanos, p.DurationNanos)
+		t.Errorf("the profile begins at %d and lasts %d; want %d, %d", p.TimeNanos, p.DurationNanos, first.Begin, end-first.Begin)
 	}
 }
 

@@ -30,15 +30,15 @@ func TestNumber(t *testing.T) {
 		{a, 0, false},
 	} {
 		if n, fresh := table.Number(c.stack); n != c.n || fresh != c.fresh {
-			t.Errorf("%d: number %d, fresh %t", i, n, fresh)
+			t.Errorf("stack %d: number %d, fresh %t; want %d, %t", i, n, fresh, c.n, c.fresh)
 		}
 	}
 	a[0].Func = "c" // the caller's memory has another stack now
 	if n, fresh := table.Number(a); n != 4 || !fresh {
-		t.Errorf("number %d, fresh %t", n, fresh)
+		t.Errorf("number %d, fresh %t; want 4, true", n, fresh)
 	}
 	if !slices.Equal(table.Stack(0), stack("a")) || table.Len() != 5 {
-		t.Errorf("stack 0 is %v of %d", table.Stack(0), table.Len())
+		t.Errorf("stack 0 is %v of %d; want a, of 5", table.Stack(0), table.Len())
 	}
 }
 
@@ -51,7 +51,7 @@ func TestPlacesAreBounded(t *testing.T) {
 		}
 	}
 	if len(table.places) > mostPlaces || table.Len() != 10 {
-		t.Errorf("%d places, %d stacks", len(table.places), table.Len())
+		t.Errorf("%d places, %d stacks; want at most %d, and 10", len(table.places), table.Len(), mostPlaces)
 	}
 }
 

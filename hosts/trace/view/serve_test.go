@@ -65,7 +65,7 @@ func TestServe(t *testing.T) {
 		}
 		reply.Body.Close()
 		if reply.StatusCode != c.status || string(body) != c.body {
-			t.Errorf("%s %s of %s: %d %q", c.method, c.path, c.host, reply.StatusCode, body)
+			t.Errorf("%s %s of %s: %d %q, want %d %q", c.method, c.path, c.host, reply.StatusCode, body, c.status, c.body)
 		}
 		if c.status == 200 && (reply.Header.Get("Content-Security-Policy") != Policy() || reply.Header.Get("Content-Type") != "text/html; charset=utf-8") {
 			t.Errorf("header %v", reply.Header)

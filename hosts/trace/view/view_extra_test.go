@@ -154,7 +154,7 @@ func checkDrawings(t *testing.T, b *chromium.Browser) {
 	b.Eval("flame.paint()")
 	press("flame", "ArrowDown")
 	if got := b.Eval(details); !strings.HasPrefix(got, "runtime.") || !strings.Contains(got, " % of the time · ") {
-		t.Errorf("the first box below the root: %q", got)
+		t.Errorf("the first box below the root: %q, want runtime.… with its share of the time", got)
 	}
 	for _, metric := range []string{"bytes", "calls"} {
 		b.Eval("document.querySelector('[value=" + metric + "]').click(), flame.paint()")
@@ -216,7 +216,7 @@ func TestPicture(t *testing.T) {
 	b.Eval("timeline.paint()")
 	png := b.Picture()
 	if len(png) < 20_000 || len(png) > 200_000 {
-		t.Errorf("the picture has %d bytes", len(png))
+		t.Errorf("the picture has %d bytes, want 20000 to 200000", len(png))
 	}
 	if *picture != "" {
 		if err := os.WriteFile(*picture, png, 0o666); err != nil {

@@ -88,7 +88,7 @@ func TestData(t *testing.T) {
 		fields[c.Name], planes = values, planes[c.Width*m.Records:]
 	}
 	if len(planes) != 0 || m.Records != len(events) || m.Blocks != 3 {
-		t.Fatalf("%d bytes too many, %d records, %d blocks", len(planes), m.Records, m.Blocks)
+		t.Fatalf("%d bytes too many, %d records, %d blocks; want 0, %d, 3", len(planes), m.Records, m.Blocks, len(events))
 	}
 	var texts []string
 	for n := range m.Blocks {
@@ -193,7 +193,7 @@ func TestShell(t *testing.T) {
 	}
 	policy := html.UnescapeString(regexp.MustCompile(`Content-Security-Policy" content="([^"]*)"`).FindStringSubmatch(rest)[1])
 	if !strings.HasPrefix(policy, "default-src 'none'; ") || strings.Contains(policy, "unsafe") || policy != Policy() {
-		t.Errorf("policy %q", policy)
+		t.Errorf("policy %q, want default-src 'none' first, nothing unsafe, and the same each time", policy)
 	}
 	for tag, directive := range map[string]string{"script": "script-src ", "style": "style-src "} {
 		body := regexp.MustCompile(`(?s)<` + tag + `>(.*)</` + tag + `>`).FindStringSubmatch(rest)[1]
@@ -239,7 +239,7 @@ func TestPackageOf(t *testing.T) {
 			t.Errorf("%s is of package %s", c.function, got)
 		}
 		if standard(c.name, c.file, "/go/src/") != c.std || standard(c.name, c.name+"/x.go", "") != c.trimmed {
-			t.Errorf("%s is std: %t, with -trimpath: %t", c.name, !c.std, !c.trimmed)
+			t.Errorf("%s is std: %t, with -trimpath: %t; want %t, %t", c.name, standard(c.name, c.file, "/go/src/"), standard(c.name, c.name+"/x.go", ""), c.std, c.trimmed)
 		}
 	}
 	tr := made(t, slices.Values([]*trace.Event{{Name: "a", Stack: []trace.Frame{{Func: "main.f", File: "/x/runtime/f.go"}, {Func: "runtime.main", File: "/opt/go/src/runtime/proc.go"}}}}))
@@ -251,7 +251,7 @@ func TestPackageOf(t *testing.T) {
 // TestReadError returns the reader's error.
 func TestReadError(t *testing.T) {
 	if _, err := Read(func(*trace.Event) error { return io.ErrUnexpectedEOF }); err != io.ErrUnexpectedEOF {
-		t.Error(err)
+		t.Errorf("Read = %v, want %v", err, io.ErrUnexpectedEOF)
 	}
 }
 

@@ -70,7 +70,7 @@ func TestCreate(t *testing.T) {
 		t.Errorf("the link is %v, %v; want a symbolic link", info, err)
 	}
 	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o640 {
-		t.Errorf("the mode is %v, %v", info.Mode(), err)
+		t.Errorf("the mode is %v, %v; want %v", info.Mode(), err, fs.FileMode(0o640))
 	}
 	if got := names(t, dir); !slices.Equal(got, []string{"a file", "link"}) {
 		t.Errorf("there are %q", got)
@@ -96,7 +96,7 @@ func TestDrop(t *testing.T) {
 		t.Error("a write to a closed file succeeds")
 	}
 	if err := w.Close(); !errors.Is(err, fs.ErrClosed) {
-		t.Error(err)
+		t.Errorf("Close of a closed file: %v, want %v", err, fs.ErrClosed)
 	}
 	holds(t, name, "old")
 	if got := names(t, dir); !slices.Equal(got, []string{"a"}) {

@@ -86,7 +86,7 @@ func TestSynthetic(t *testing.T) {
 			n++
 			sent[e.ID] = p
 			if p.at != time.Duration(e.Time) || p.machine != "n"+string(rune('0'+e.Machine)) {
-				t.Fatalf("packet %d is sent by %s at %v", e.ID, p.machine, p.at)
+				t.Fatalf("packet %d is sent by %s at %v, want n%d at %v", e.ID, p.machine, p.at, e.Machine, time.Duration(e.Time))
 			}
 			if got := len(p.layers.TransportLayer().LayerPayload()); got != e.Size {
 				t.Fatalf("packet %d has %d bytes, want %d", e.ID, got, e.Size)
@@ -105,7 +105,7 @@ func TestSynthetic(t *testing.T) {
 		}
 	}
 	if n != len(list) || n == 0 || lost == 0 {
-		t.Errorf("%d packets in the story, %d in the file, %d lost", n, len(list), lost)
+		t.Errorf("%d packets in the story, %d in the file, %d lost; want the same number, 1 or more lost", n, len(list), lost)
 	}
 }
 
@@ -152,7 +152,7 @@ func TestStream(t *testing.T) {
 			flags += " "
 		}
 		if string(got[layers.TCPPort(client.Port())]) != "give" || !bytes.Equal(got[layers.TCPPort(server.Port())], long()) {
-			t.Errorf("%v: other bytes", ends)
+			t.Errorf("%v: the client sends %.20q and the server %d bytes, want give and %d", ends, got[layers.TCPPort(client.Port())], len(got[layers.TCPPort(server.Port())]), len(long()))
 		}
 		if want := "S S. . . . . . . F. F. R. "; flags != want {
 			t.Errorf("flags %q, want %q", flags, want)
@@ -171,9 +171,9 @@ func TestNothing(t *testing.T) {
 func TestWrong(t *testing.T) {
 	err := Write(io.Discard, func() (*story.Reader, error) { return story.NewReader("a", bytes.NewReader([]byte("x\n"))), nil })
 	if err == nil || err.Error()[:4] != "a:1:" {
-		t.Error(err)
+		t.Errorf("Write of a wrong story: %v, want an error at a:1:", err)
 	}
 	if err := Write(io.Discard, func() (*story.Reader, error) { return nil, io.ErrClosedPipe }); err != io.ErrClosedPipe {
-		t.Error(err)
+		t.Errorf("Write = %v, want %v", err, io.ErrClosedPipe)
 	}
 }

@@ -71,6 +71,6 @@ func TestWrite(t *testing.T) {
 func TestTaken(t *testing.T) {
 	_, err := write(t, `{"t":1,"kind":"machine","machine":1,"text":"log"}`)
 	if err == nil || !strings.HasPrefix(err.Error(), "the machine log has the name of another file in ") {
-		t.Error(err)
+		t.Errorf("write: %v, want that the machine log has the name of another file", err)
 	}
 }

@@ -96,7 +96,7 @@ func checkFirst(t *testing.T, b *chromium.Browser, x expected) {
 	}
 	if got := b.Eval("document.getElementById('failures').textContent"); !strings.Contains(got, "always “"+synthetic.Property+"” has failed at +") ||
 		!strings.Contains(got, "n1 lacks it") {
-		t.Errorf("failures %q", got)
+		t.Errorf("failures %q, want always “%s” with n1 lacks it", got, synthetic.Property)
 	}
 	b.Until("document.getElementById('details').textContent", func(s string) bool { return strings.HasPrefix(s, "failure: "+synthetic.Property+"\n+") })
 	for name, least := range map[string]int{"lanes": synthetic.Machines + 1, "failures": 1, "arrows": 5, "processes": 2} {
@@ -232,7 +232,7 @@ func TestPicture(t *testing.T) {
 	b.Eval("diagram.paint()")
 	png := b.Picture()
 	if len(png) < 20_000 || len(png) > 300_000 {
-		t.Errorf("the picture has %d bytes", len(png))
+		t.Errorf("the picture has %d bytes, want 20000 to 300000", len(png))
 	}
 	if *picture != "" {
 		if err := os.WriteFile(*picture, png, 0o666); err != nil {

@@ -169,6 +169,6 @@ func TestWritten(t *testing.T) {
 // TestReadError returns the reader's error.
 func TestReadError(t *testing.T) {
 	if _, err := Read(func() (*story.Event, error) { return nil, io.ErrUnexpectedEOF }); err != io.ErrUnexpectedEOF {
-		t.Error(err)
+		t.Errorf("Read = %v, want %v", err, io.ErrUnexpectedEOF)
 	}
 }
