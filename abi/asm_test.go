@@ -60,7 +60,7 @@ func assembly(v *values) {
 	stub, _ := v.number("CodeStub")
 	each, _ := v.number("SizeCode")
 	if code[tramp] != "·First(SB)" || code[each+tramp] != "·Third(SB)" || !isStub(code[each+stub]) || len(code) != 4 {
-		t.Errorf("code is laid out as %v", code)
+		t.Errorf("code is laid out as %v, want First, Third, a stub after it, and 4 entries", code)
 	}
 	byHand(v)
 	offsets(v)

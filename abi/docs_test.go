@@ -158,7 +158,7 @@ func statuses(v *values, text string) {
 	for _, name := range v.with("Status") {
 		n, _ := v.number(name)
 		if int(n) >= len(rows) || rows[n][1] != strconv.FormatUint(n, 10) || words[name] == "" || !strings.Contains(rows[n][2], words[name]) {
-			t.Errorf("docs/abi.md: no row for %s, %d", name, n)
+			t.Errorf("docs/abi.md: no row for %s, %d with the words %q", name, n, words[name])
 		}
 	}
 	if len(rows) != len(words) {

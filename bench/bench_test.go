@@ -76,7 +76,7 @@ func TestChart(t *testing.T) {
 	for _, value := range []string{">0.4<", ">2.2<", ">31<", ">1234<"} {
 		at := strings.Index(s, value)
 		if at < last || at < 0 {
-			t.Errorf("value %s is missing or out of order", value)
+			t.Errorf("value %s is at %d, want it behind %d", value, at, last)
 		}
 		last = at
 	}

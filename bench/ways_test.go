@@ -74,6 +74,6 @@ func TestRatiosAreOfWays(t *testing.T) {
 		t.Errorf("a ratio of %s, which is not measured", name)
 	}
 	if _, medians := measure(ways, ratios[:2], 1, 2, nil); len(medians) != 2 || medians[0] <= 0 || medians[1] <= 0 {
-		t.Errorf("ratios %v", medians)
+		t.Errorf("ratios %v, want two above 0", medians)
 	}
 }

@@ -51,7 +51,7 @@ func TestUnfinished(t *testing.T) {
 		}
 	}
 	if len(ours) != len(theirs) || len(ours) < 40 {
-		t.Fatalf("%d lines of ours, %d of strace's:\n%s", len(ours), len(theirs), strings.Join(theirs, "\n"))
+		t.Fatalf("%d lines of ours, %d of strace's, want the same number, 40 or more:\n%s", len(ours), len(theirs), strings.Join(theirs, "\n"))
 	}
 	for i := range ours {
 		if ours[i] != theirs[i] {

@@ -248,7 +248,7 @@ func TestAnything(t *testing.T) {
 			o := &options[random.Uint32()%4]
 			head, tail := AMD64.AppendHead(nil, &r, o), AMD64.AppendTail(nil, &r, o)
 			if len(AMD64.Append(nil, &r, o)) == 0 || len(head) == 0 || len(tail) == 0 {
-				t.Errorf("nothing is printed of %v", r)
+				t.Errorf("%v: whole %d bytes, head %d, tail %d; want no 0", r, len(AMD64.Append(nil, &r, o)), len(head), len(tail))
 			}
 			AMD64.AppendSignal(nil, n, memory[:random.Uint32()%128], o)
 			AMD64.Touches(&r)

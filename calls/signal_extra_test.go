@@ -38,7 +38,7 @@ func TestSignals(t *testing.T) {
 		}
 	}
 	if len(ours) != len(theirs) || len(ours) < 9 {
-		t.Errorf("%d lines of ours, %d of strace's:\n%s", len(ours), len(theirs), strings.Join(theirs, "\n"))
+		t.Errorf("%d lines of ours, %d of strace's, want the same number, 9 or more:\n%s", len(ours), len(theirs), strings.Join(theirs, "\n"))
 	}
 }
 

@@ -80,7 +80,7 @@ func TestStrace(t *testing.T) {
 			ours, out := runProgram(t, m.name, m.flags)
 			theirs := marked(t, out)
 			if len(ours) != len(theirs) || len(ours) < 400 {
-				t.Fatalf("%d calls of ours, %d of strace's", len(ours), len(theirs))
+				t.Fatalf("%d calls of ours, %d of strace's; want the same number, 400 or more", len(ours), len(theirs))
 			}
 			names, different := map[string]bool{}, 0
 			for i := range ours {

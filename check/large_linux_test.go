@@ -156,7 +156,7 @@ func TestLargeHost(t *testing.T) {
 		t.Errorf("it took %d bytes of memory, more than %d", c.MaxRSS, maxLargeRSS)
 	}
 	if len(c.Findings) != 1 || !strings.Contains(c.Findings[0], "F123: parameter 2, n, is int32_t here and int64_t in the host") || !strings.Contains(c.Findings[0], report.Signature) {
-		t.Errorf("found %q", c.Findings)
+		t.Errorf("found %q, want one: F123, parameter 2", c.Findings)
 	}
 }
 

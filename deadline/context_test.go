@@ -62,7 +62,7 @@ func TestContextEndsItself(t *testing.T) {
 	for range 1000 {
 		ctx, cancel := context.WithCancelCause(t.Context())
 		if err := deadline.RunContext(ctx, func() { cancel(cause) }); err != cause {
-			t.Fatal(err)
+			t.Fatalf("RunContext = %v, want %v", err, cause)
 		}
 	}
 }
@@ -110,12 +110,12 @@ func TestBubble(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			go cancel(cause)
 			if err := deadline.RunContext(ctx, sleep); err != cause {
-				t.Error(err)
+				t.Errorf("RunContext = %v, want %v", err, cause)
 			}
 		})
 		takes("a hint", soon, func() {
 			if err := deadline.RunContext(hint{t.Context(), time.Now().Add(soon)}, sleep); err != context.DeadlineExceeded {
-				t.Error(err)
+				t.Errorf("RunContext = %v, want %v", err, context.DeadlineExceeded)
 			}
 		})
 	})

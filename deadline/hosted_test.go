@@ -113,7 +113,7 @@ func TestCalls(t *testing.T) {
 			wantEINTR(t, err)
 			var e *usys.Error
 			if errors.As(err, &e) && e.Func == "go_syscall" && !strings.HasSuffix(e.Errstr(), ": Interrupted system call") {
-				t.Error(err)
+				t.Errorf("go_syscall fails with %v, want the text Interrupted system call", err)
 			}
 		})
 	}

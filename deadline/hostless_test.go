@@ -16,11 +16,11 @@ import (
 func TestNoHost(t *testing.T) {
 	f := func() { t.Error("the function ran") }
 	if err := deadline.RunContext(context.Background(), f); !errors.Is(err, usys.ENOSYS) {
-		t.Error(err)
+		t.Errorf("RunContext without a host: %v, want ENOSYS", err)
 	}
 	defer func() {
 		if err, _ := recover().(error); !errors.Is(err, usys.ENOSYS) {
-			t.Error(err)
+			t.Errorf("the panic without a host is %v, want ENOSYS", err)
 		}
 	}()
 	deadline.RunWithDeadline(f, time.Now().Add(time.Hour))

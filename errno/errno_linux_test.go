@@ -49,9 +49,9 @@ func TestIs(t *testing.T) {
 func TestAbsent(t *testing.T) {
 	_, err := usys.UnsetAlarm(nil)
 	if !errors.Is(err, syscall.ENOSYS) || !errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrNotExist) {
-		t.Error(err)
+		t.Errorf("UnsetAlarm without a host: %v, want ENOSYS, which is ErrUnsupported and not fs.ErrNotExist", err)
 	}
 	if err := usys.Require(); !errors.Is(err, syscall.ENOSYS) {
-		t.Error(err)
+		t.Errorf("Require without a host: %v, want ENOSYS", err)
 	}
 }

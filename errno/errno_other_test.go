@@ -13,6 +13,6 @@ import (
 func TestAbsent(t *testing.T) {
 	_, err := usys.UnsetAlarm(nil)
 	if !errors.Is(err, errors.ErrUnsupported) || !errors.Is(err, usys.ENOSYS) {
-		t.Error(err)
+		t.Errorf("UnsetAlarm without a host: %v, want ENOSYS, which is ErrUnsupported", err)
 	}
 }

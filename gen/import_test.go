@@ -52,7 +52,7 @@ func TestImport(t *testing.T) {
 			}
 			imports := text("ztable_import.go")
 			if strings.Contains(imports, "\nimport ") != c.imported || c.imported && !strings.HasSuffix(imports, "\nimport _ \""+c.host+"\"\n") {
-				t.Errorf("ztable_import.go: %q", imports)
+				t.Errorf("ztable_import.go: %q, want an import of %q: %v", imports, c.host, c.imported)
 			}
 			origin := text("ztable.go")
 			if says := strings.Contains(origin, "Imported: true"); says != c.imported {

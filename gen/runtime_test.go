@@ -78,7 +78,7 @@ func TestRuntime(t *testing.T) {
 		t.Errorf("the table's digest is %x", got)
 	}
 	if m.refs[desc][abi.DescFuncs] != funcs || m.word(desc, abi.DescNFuncs) != uint64(len(table.Funcs)) {
-		t.Errorf("%d functions at %s", m.word(desc, abi.DescNFuncs), m.refs[desc][abi.DescFuncs])
+		t.Errorf("%d functions at %s, want %d at %s", m.word(desc, abi.DescNFuncs), m.refs[desc][abi.DescFuncs], len(table.Funcs), funcs)
 	}
 	for i, f := range table.Funcs {
 		at := i * abi.SizeFunc
@@ -91,7 +91,7 @@ func TestRuntime(t *testing.T) {
 		digest := m.data[funcs][at+abi.FuncDigest:][:abi.SizeDigest]
 		if name(funcs, at) != f.C || !bytes.Equal(digest, f.Digest[:]) || m.half(funcs, at+abi.FuncNum) != uint32(f.Num) ||
 			m.half(funcs, at+abi.FuncFlags) != flags {
-			t.Errorf("function %d is %s, %d, %#x, %x", f.Num, name(funcs, at), m.half(funcs, at+abi.FuncNum), m.half(funcs, at+abi.FuncFlags), digest)
+			t.Errorf("function %d is %s, %d, %#x, %x; want %s, %[1]d, %#[7]x, %[8]x", f.Num, name(funcs, at), m.half(funcs, at+abi.FuncNum), m.half(funcs, at+abi.FuncFlags), digest, f.C, flags, f.Digest)
 		}
 		stub := map[int]string{8: "usysnative", 9: "usysnativeexit"}[f.Num]
 		if stub == "" {

@@ -24,7 +24,7 @@ func TestWrite(t *testing.T) {
 	}
 	after, err := os.Stat(same.Path)
 	if err != nil || !os.SameFile(before, after) {
-		t.Errorf("the file that was as it should be was replaced (%v)", err)
+		t.Errorf("the file that was right was replaced, or is not there: %v", err)
 	}
 	if text, err := os.ReadFile(other.Path); string(text) != string(other.Text) {
 		t.Errorf("the other is %q, %v", text, err)

@@ -51,7 +51,7 @@ func TestComplete(t *testing.T) {
 		}
 	}
 	if n < 40 || n != len(files) {
-		t.Errorf("%d files on disk, %d embedded", n, len(files))
+		t.Errorf("%d files on disk, %d embedded; want the same number, 40 or more", n, len(files))
 	}
 	for _, name := range r.files {
 		if _, ok := files[name]; !ok {
@@ -105,7 +105,7 @@ func mustBuild(t *testing.T, host string) string {
 	next, last := 0, 0
 	path, err := BuildWith(Options{Host: host, Messages: &messages, Compiled: func(done, all int) {
 		if done != next || done > all {
-			t.Errorf("%d of %d files are compiled, after %d", done, all, next-1)
+			t.Errorf("%d of %d files are compiled, want %d", done, all, next)
 		}
 		next, last = done+1, all
 	}})
@@ -134,7 +134,7 @@ func TestBuild(t *testing.T) {
 	}
 	out, err := exec.Command(paths[0]).CombinedOutput()
 	if e, ok := err.(*exec.ExitError); !ok || e.ExitCode() != 2 || !strings.HasPrefix(string(out), "usys: ") || bytes.Count(out, []byte("\n")) != 1 {
-		t.Errorf("without a program: %v\n%s", err, out)
+		t.Errorf("without a program: %v, want exit status 2 and one line of usys, got\n%s", err, out)
 	}
 	entries, err := os.ReadDir(dir)
 	if err != nil || len(entries) != 3 { // the sources, their objects, the loader
@@ -200,7 +200,7 @@ func TestHost(t *testing.T) {
 		t.Errorf("the host's directory and its file give the same loader, %s", all)
 	}
 	if out, err := exec.Command("nm", all).Output(); err != nil || !bytes.Contains(out, []byte(" more\n")) {
-		t.Errorf("not all files were used (%v)", err)
+		t.Errorf("nm: %v, want a function more in\n%s", err, out)
 	}
 
 	write(t, file, emptyHost+"long wrong(void) { return this_is_not_there; }\n")
@@ -212,7 +212,7 @@ func TestHost(t *testing.T) {
 	write(t, file, "int nothing;\n")
 	messages.Reset()
 	if _, err = Build(file, &messages); err == nil || !strings.Contains(messages.String(), "usys_linux_host") {
-		t.Errorf("a host without usys_linux_host: %v\n%s", err, &messages)
+		t.Errorf("a host without usys_linux_host: %v, want an error and a message that names it, got\n%s", err, &messages)
 	}
 }
 

@@ -26,10 +26,10 @@ func TestVcoresWithoutFSGSBASE(t *testing.T) {
 	}
 	const want = "usys: -vcores needs FSGSBASE, which this processor or this kernel does not have (Linux 5.9 has it): leave -vcores away\n"
 	if out, status := withoutFSGSBASE(t, path, "-vcores", "1", program); out != want || status != 2 {
-		t.Errorf("status %d, %q", status, out)
+		t.Errorf("status %d, %q; want 2, %q", status, out, want)
 	}
 	if out, status := withoutFSGSBASE(t, path, program); out != "" || status != 0 {
-		t.Errorf("without -vcores: status %d, %q", status, out)
+		t.Errorf("without -vcores: status %d, %q; want 0 and no output", status, out)
 	}
 }
 
@@ -109,7 +109,7 @@ func TestVcoresFlag(t *testing.T) {
 	for _, value := range []string{"0", "65", "-1", "x", "", "1x", "4294967297"} {
 		out, err := exec.Command(path, "-vcores", value, "program").CombinedOutput()
 		if err == nil || err.Error() != "exit status 2" || !strings.HasPrefix(string(out), "usys: -vcores needs a number from 1 to 64\n") {
-			t.Errorf("-vcores %q: %v, %q", value, err, out)
+			t.Errorf("-vcores %q: %v, %q; want exit status 2 and the numbers allowed", value, err, out)
 		}
 	}
 }

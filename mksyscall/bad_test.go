@@ -94,7 +94,7 @@ func misfire(t *testing.T, line string) string {
 	var stdout, stderr bytes.Buffer
 	status := run(words[1:], r.env, &stdout, &stderr)
 	if status == fine || stdout.Len() > 0 {
-		t.Errorf("exit status %d, and on the standard output:\n%s", status, &stdout)
+		t.Errorf("exit status %d, want a failure and nothing on the standard output, got\n%s", status, &stdout)
 	}
 	for line := range strings.Lines(stderr.String()) {
 		if line = strings.TrimSuffix(line, "\n"); !place.MatchString(line) {

@@ -49,7 +49,7 @@ func TestVersionCovers(t *testing.T) {
 func TestRuntimeFiles(t *testing.T) {
 	all, asm, gofiles := RuntimeFiles(""), RuntimeFiles(".s"), RuntimeFiles(".go")
 	if len(asm) == 0 || len(gofiles) == 0 || len(asm)+len(gofiles) != len(all) {
-		t.Errorf("%d files, %d of them assembly and %d Go", len(all), len(asm), len(gofiles))
+		t.Errorf("%d files, %d of them assembly and %d Go; want some of each, and no others", len(all), len(asm), len(gofiles))
 	}
 	for _, f := range append(all, SimFiles("")...) {
 		if !strings.Contains(f.Name, "usys_linux_amd64.") || len(f.Text) == 0 {

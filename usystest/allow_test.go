@@ -97,7 +97,7 @@ func TestAllowMistakes(t *testing.T) {
 		usystest.Allow(t, writes)
 	})
 	if len(errs) != 1 || !strings.Contains(errs[0], "TestTwo holds the program to a policy, and there is one at a time") {
-		t.Error(errs)
+		t.Errorf("errors %q, want one: there is one policy at a time", errs)
 	}
 	usystest.Allow(t, writes) // there is none
 }

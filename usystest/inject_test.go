@@ -69,7 +69,7 @@ func TestFunctions(t *testing.T) {
 				t.Errorf("the file is written: %v", err)
 			}
 			if got := fault.Hit() == 1; got != c.hits || other.Matched() != 1 {
-				t.Errorf("%d hit; %d matched", fault.Hit(), other.Matched())
+				t.Errorf("%d hit, %d matched the other rule; want a hit: %v, 1", fault.Hit(), other.Matched(), c.hits)
 			}
 		})
 	}
@@ -104,12 +104,12 @@ func TestGone(t *testing.T) {
 				return
 			}
 			if err := write(name); !errors.Is(err, syscall.EIO) || fault.Hit() != 1 {
-				t.Errorf("with a rule: %v", err)
+				t.Errorf("with a rule: %v, %d hit; want EIO, 1", err, fault.Hit())
 			}
 			first = fault
 		})
 		if len(errs) > 0 {
-			t.Fatal(errs)
+			t.Fatalf("errors %q, want none", errs)
 		}
 		if i%100 == 0 {
 			if err := write(name); err != nil {
@@ -118,7 +118,7 @@ func TestGone(t *testing.T) {
 		}
 	}
 	if first.Matched() != 1 || first.Hit() != 1 {
-		t.Errorf("a rule that is gone: %d matched, %d hit", first.Matched(), first.Hit())
+		t.Errorf("a rule that is gone: %d matched, %d hit; want 1, 1", first.Matched(), first.Hit())
 	}
 }
 
@@ -129,7 +129,7 @@ func TestFull(t *testing.T) {
 		}
 	})
 	if len(errs) != 1 || !strings.Contains(errs[0], "there are 512 rules, and no room for another") {
-		t.Error(errs)
+		t.Errorf("errors %q, want one: there are 512 rules", errs)
 	}
 	usystest.Inject(t, "fsync:error=EIO")
 }
@@ -174,7 +174,7 @@ func TestDraws(t *testing.T) {
 			}
 		})
 		if len(errs) > 0 {
-			t.Fatal(errs)
+			t.Fatalf("errors %q, want none", errs)
 		}
 		return hits
 	}
@@ -194,11 +194,11 @@ func TestClock(t *testing.T) {
 		usystest.Inject(t, "getppid:clock=+1h:when=1")
 		os.Getppid()
 		if jump := time.Now().Round(0).Sub(before.Round(0)); jump < time.Hour || jump > 2*time.Hour {
-			t.Errorf("the clock jumps by %v", jump)
+			t.Errorf("the clock jumps by %v, want 1h to 2h", jump)
 		}
 	})
 	if jump := time.Now().Round(0).Sub(before.Round(0)); jump > time.Hour/2 || len(errs) > 0 {
-		t.Errorf("behind the test: %v %v", jump, errs)
+		t.Errorf("behind the test the clock jumps by %v, errors %q; want 30m or less, none", jump, errs)
 	}
 }
 
@@ -218,7 +218,7 @@ func TestChild(t *testing.T) {
 	cmd.Env = append(os.Environ(), "USYSTEST_REMOVES="+name)
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), syscall.EROFS.Error()) || fault.Hit() != 2 {
-		t.Errorf("%v, %d hit: %s", err, fault.Hit(), out)
+		t.Errorf("%v, %d hit; want 2 hits and %v in\n%s", err, fault.Hit(), syscall.EROFS, out)
 	}
 }
 

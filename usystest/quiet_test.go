@@ -16,7 +16,7 @@ func TestQuiet(t *testing.T) {
 	usystest.Allow(t, "usys policy 1\ndefault deny\n")
 	usystest.Inject(t, "getppid:error=EPERM:func=TestQuiet")
 	if all.Count() != 0 || files.Count() != 0 || fault.Matched() != 0 {
-		t.Errorf("%v; %v; %d matched", all, files, fault.Matched())
+		t.Errorf("counted %v, %v and %d matched; want nothing", all, files, fault.Matched())
 	}
 	if got := os.Getppid(); got != -int(syscall.EPERM) && all.Errors() != 1 {
 		t.Errorf("getppid: %d; %v", got, all)

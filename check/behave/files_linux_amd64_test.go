@@ -106,7 +106,7 @@ func TestFiles(t *testing.T) {
 		})
 	}
 	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "not a file") {
-		t.Error(err)
+		t.Errorf("Open of a directory: %v, want that it is not a file", err)
 	}
 	if _, err := Open(filepath.Join(dir, "nowhere")); err == nil {
 		t.Error("Open of a file that is not there gives no error")

@@ -97,10 +97,10 @@ const struct t_host { long (*root)(long); } t_host = {root};
 		}
 		// gcc does not count the red zone.
 		if d := needs[0] - needs[1]; d < 0 || d > redZone || needs[0] < 5000 || needs[0] > 5300 {
-			t.Errorf("%s: by the code %d, by -fstack-usage %d", o, needs[0], needs[1])
+			t.Errorf("%s: by the code %d, by -fstack-usage %d; want 5000 to 5300, at most %d less", o, needs[0], needs[1], redZone)
 		}
 	}
 	if _, err := ReadUsage(t.TempDir()); err == nil || !strings.Contains(err.Error(), "compile with -fstack-usage") {
-		t.Error(err)
+		t.Errorf("ReadUsage of an empty directory: %v, want an error that names -fstack-usage", err)
 	}
 }

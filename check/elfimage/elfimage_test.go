@@ -146,7 +146,7 @@ func TestEdges(t *testing.T) {
 		}
 		end := s.Addr + s.Size
 		if m.Segment(s.Addr) != &m.Segments[i] || m.Segment(end-1) != &m.Segments[i] || m.Segment(end) != nil {
-			t.Errorf("%s: its edges", s.Name)
+			t.Errorf("%s: the addresses from %#x to %#x are in the segments %v, %v, %v; want its own twice, nil", s.Name, s.Addr, end, m.Segment(s.Addr), m.Segment(end-1), m.Segment(end))
 		}
 		if _, ok := m.Read(end-4, 8); ok && s.Size >= 8 {
 			t.Errorf("%s: a word that ends behind it was read", s.Name)
@@ -165,14 +165,14 @@ func TestEdges(t *testing.T) {
 func TestErrors(t *testing.T) {
 	none := elfimage.File{Name: "none", R: strings.NewReader("#!/bin/sh"), Size: 9}
 	if _, err := elfimage.Load(nil, none); !errors.Is(err, elfimage.ErrNotELF) || strings.Contains(err.Error(), "none") {
-		t.Error(err)
+		t.Errorf("Load of no ELF file: %v, want %v without a name", err, elfimage.ErrNotELF)
 	}
 	if _, err := elfimage.Load(nil, append(files(t, "host.o"), none)...); !errors.Is(err, elfimage.ErrNotELF) || !strings.HasPrefix(err.Error(), "none: ") {
-		t.Error(err)
+		t.Errorf("Load of two files: %v, want none: %v", err, elfimage.ErrNotELF)
 	}
 	budget := int64(100)
 	if _, err := elfimage.Load(&budget, files(t, "host.o")...); err == nil || !strings.Contains(err.Error(), "too large to be looked at") {
-		t.Error(err)
+		t.Errorf("Load with a budget of 100 bytes: %v, want that the file is too large", err)
 	}
 }
 

@@ -58,7 +58,7 @@ func TestGrow(t *testing.T) {
 	}
 	two := append(one[:2:2], "func 9|g void () nb", "host h digest|d2", "host h serves f|old", "host h serves g|old", "host h const C|1")
 	if got := messages(read(), facts([]string{"h"}, two...), false); len(got) != 1 || !strings.HasPrefix(got[0], "func 9 is not in ") {
-		t.Errorf("something new: %q", got)
+		t.Errorf("messages %q, want one: func 9", got)
 	}
 	before, err := os.ReadFile(path)
 	if err != nil {
@@ -69,7 +69,7 @@ func TestGrow(t *testing.T) {
 	}
 	after, err := os.ReadFile(path)
 	if err != nil || !strings.HasPrefix(string(after), string(before)) || len(after) == len(before) {
-		t.Errorf("%v: it was not only added to:\n%s", err, after)
+		t.Errorf("%v: want that lines were only added, got\n%s", err, after)
 	}
 	if got := messages(read(), facts([]string{"h"}, two...), false); len(got) > 0 {
 		t.Errorf("what was added: %q", got)

@@ -146,7 +146,7 @@ func TestDamaged(t *testing.T) {
 	}
 	t.Logf("refused %d, read %d", refused, read)
 	if refused < 500 || read < 500 {
-		t.Errorf("refused %d, read %d: that tests little", refused, read)
+		t.Errorf("refused %d, read %d; want 500 or more of each", refused, read)
 	}
 }
 

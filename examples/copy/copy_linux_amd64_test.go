@@ -30,7 +30,7 @@ func copied(t *testing.T, from, to string, failures int) {
 	c := newCopier(func(err error) { told = append(told, err) })
 	c.copy(from, to)
 	if len(told) != failures || c.failures != failures {
-		t.Errorf("%d failures, %d were expected: %v", len(told), failures, told)
+		t.Errorf("%d failures are told and %d counted, want %d: %v", len(told), c.failures, failures, told)
 	}
 }
 

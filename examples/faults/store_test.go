@@ -34,7 +34,7 @@ func put(t *testing.T, hasty bool, rule string) (now, later string) {
 	}
 	files, err := os.ReadDir(dir)
 	if err != nil || len(files) != 1 {
-		t.Errorf("files are left: %v, %v", files, err)
+		t.Errorf("files %v, %v; want one", files, err)
 	}
 	return s.Get("key"), again.Get("key")
 }
@@ -43,7 +43,7 @@ func put(t *testing.T, hasty bool, rule string) (now, later string) {
 // shown is gone when it is opened again.
 func TestLostWrite(t *testing.T) {
 	if now, later := put(t, true, "fsync:error=EIO:when=1:mod=github.com/usys-go/bridge"); now != "new" || later != "old" {
-		t.Errorf("the hasty store has %q, and %q when it is opened again", now, later)
+		t.Errorf("the hasty store has %q, and %q when it is opened again; want new, old", now, later)
 	}
 }
 
@@ -56,7 +56,7 @@ func TestFailures(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if now, later := put(t, false, rule); now != later || now != "old" {
-				t.Errorf("the store has %q, and %q when it is opened again", now, later)
+				t.Errorf("the store has %q, and %q when it is opened again; want old, old", now, later)
 			}
 		})
 	}
@@ -75,7 +75,7 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("Put: %v (interrupted: %t)", err, errors.Is(err, syscall.EINTR))
 	}
 	if again, err := Open(dir); err != nil || again.Get("key") != "value" {
-		t.Errorf("the store is opened again: %v", err)
+		t.Errorf("the store opened again: %v, want key = value", err)
 	}
 }
 

@@ -25,12 +25,12 @@ func TestNoHost(t *testing.T) {
 	} {
 		err := panicOf(f)
 		if err == nil || !strings.HasPrefix(err.Error(), "usys: mathlib."+name+": no host: ") || !errors.Is(err, usys.ENOSYS) {
-			t.Errorf("%s: panic %v", name, err)
+			t.Errorf("%s: panic %v, want ENOSYS with \"no host: \"", name, err)
 		}
 	}
 	err := usys.Require("mathlib")
 	if err == nil || !strings.HasPrefix(err.Error(), "usys: table mathlib: no host: ") && !strings.Contains(err.Error(), "linux/amd64 alone") {
-		t.Errorf("Require: %v", err)
+		t.Errorf("Require: %v, want \"no host: \"", err)
 	}
 }
 

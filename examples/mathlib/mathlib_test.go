@@ -221,7 +221,7 @@ func TestStats(t *testing.T) {
 
 	slices.Reverse(x)
 	if s, _ = mathlib.StatsOf(x); s.Ordered || hosted && s.Range.MinAt != 7 {
-		t.Errorf("StatsOf(%v) = %+v", x, s)
+		t.Errorf("StatsOf(%v) = %+v, want it unordered, its least value at 7", x, s)
 	}
 	if s, _ = mathlib.StatsOf([]float64{-math.MaxFloat64, math.MaxFloat64}); hosted && s.Histogram != [8]uint32{0: 1, 7: 1} {
 		t.Errorf("StatsOf the ends of the range: %+v", s)
@@ -247,7 +247,7 @@ func TestStatus(t *testing.T) {
 			continue
 		}
 		if hosted != (table.Filled == table.Declared) || hosted != (len(table.Missing) == 0) || len(table.Differ) > 0 {
-			t.Errorf("hosted %v, table %+v", hosted, table)
+			t.Errorf("hosted %v, table %+v; want all filled and none missing if hosted, none that differs", hosted, table)
 		}
 		if hosted && (mathlib.EDOM == 0 || mathlib.ERANGE == 0 || mathlib.EINVAL == 0) {
 			t.Errorf("the host's EDOM, ERANGE and EINVAL are %d, %d, %d; want no 0", mathlib.EDOM, mathlib.ERANGE, mathlib.EINVAL)

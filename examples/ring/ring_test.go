@@ -27,12 +27,12 @@ func open(t *testing.T, o ring.Options) *ring.Ring {
 	}
 	var failure *usys.Error
 	if r != nil || !errors.As(err, &failure) || failure.Errno != usys.ENOSYS || failure.Func != "ring_open" {
-		t.Fatalf("Open without a host: %v, %v", r, err)
+		t.Fatalf("Open without a host: %v, %v; want nil, an *Error of ring_open with ENOSYS", r, err)
 	}
 	var none ring.Ring
 	buf := make([]ring.Record, 1)
 	if poll, wait, threads := none.Poll(buf), none.Wait(buf), ring.Threads(); poll != 0 || wait != 0 || threads != 0 {
-		t.Fatalf("without a host Poll returns %d, Wait %d, Threads %d", poll, wait, threads)
+		t.Fatalf("without a host Poll returns %d, Wait %d, Threads %d; want 0", poll, wait, threads)
 	}
 	return nil
 }
@@ -53,7 +53,7 @@ func (c *checker) take(records []ring.Record) {
 			sum ^= word
 		}
 		if r.Seq != c.seq || r.Nanos < c.nanos || sum != r.Sum || r.Payload[0] != (r.Seq+1)*0x9E3779B97F4A7C15 {
-			c.t.Fatalf("after record %d of time %d: %+v", int64(c.seq)-1, c.nanos, *r)
+			c.t.Fatalf("after record %d of time %d: %+v with sum %#x, want the next number, no earlier time, and its sum", int64(c.seq)-1, c.nanos, *r, sum)
 		}
 		c.seq++
 		c.nanos = r.Nanos
@@ -218,7 +218,7 @@ func TestBadSize(t *testing.T) {
 		r, err := ring.Open(ring.Options{Slots: slots, Total: 1})
 		var failure *usys.Error
 		if r != nil || !errors.As(err, &failure) || failure.Func != "ring_open" || failure.Errstr() == "" {
-			t.Errorf("Open with %d slots: %v, %v", slots, r, err)
+			t.Errorf("Open with %d slots: %v, %v; want nil, an *Error of ring_open with a text", slots, r, err)
 		}
 	}
 }

@@ -120,7 +120,7 @@ func TestKindByLstat(t *testing.T) {
 		return
 	}
 	if err != nil || len(entries) != 13 {
-		t.Fatalf("%d entries, %v", len(entries), err)
+		t.Fatalf("%d entries, %v; want 13", len(entries), err)
 	}
 	for _, e := range entries {
 		k.dirent.Type = ros.DT_UNKNOWN
@@ -156,6 +156,6 @@ func wantENOSYS(t *testing.T, what string, err error) {
 	t.Helper()
 	var failed *sysError
 	if !errors.As(err, &failed) || failed.errno != ros.ENOSYS {
-		t.Errorf("%s without a host: %v", what, err)
+		t.Errorf("%s without a host: %v, want ENOSYS", what, err)
 	}
 }

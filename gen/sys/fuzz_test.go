@@ -79,7 +79,7 @@ func again(t *testing.T, c *lang.Call) {
 	file := lang.Scan("again.go", line(c))
 	file.Parse(true, &errs, &warnings)
 	if err := errs.Err(); err != nil || len(file.Calls) != 1 {
-		t.Fatalf("%q is not read again: %v", line(c), err)
+		t.Fatalf("%q is read again as %d calls, %v; want one", line(c), len(file.Calls), err)
 	}
 	if diff := cmp.Diff(c, file.Calls[0], cmpopts.IgnoreTypes(token.Position{}), cmpopts.IgnoreUnexported(lang.Call{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("%q is read as another one:\n%s", line(c), diff)
@@ -233,7 +233,7 @@ func checkPrint(t *testing.T, setting byte, lines string) {
 	if err != nil {
 		var m Misuse
 		if errors.As(err, &m) {
-			t.Fatal(err)
+			t.Fatalf("a misuse is reported for a text: %v", err)
 		}
 		checkErrors(t, err, text)
 		return

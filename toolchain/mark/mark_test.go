@@ -98,7 +98,7 @@ func TestNote(t *testing.T) {
 				t.Fatal(err)
 			}
 			if n.Major != 1 || n.Digest == [32]byte{} {
-				t.Errorf("note %+v", n)
+				t.Errorf("note %+v, want major version 1 and a digest", n)
 			}
 			f, err := elf.Open(program)
 			if err != nil {
@@ -159,7 +159,7 @@ func TestNone(t *testing.T) {
 		t.Skip("no ELF")
 	}
 	if _, err := Read(self); !errors.Is(err, ErrNone) {
-		t.Error(err)
+		t.Errorf("Read of a program without a note: %v, want %v", err, ErrNone)
 	}
 	if _, err := Read("mark.go"); err == nil {
 		t.Error("Read(mark.go), a source file, gives no error")

@@ -65,7 +65,7 @@ var oldLabels = map[string]string{
 func TestLayout(t *testing.T) {
 	typ := reflect.TypeFor[Offsets]()
 	if typ.Size() != abi.SizeOffsets || typ.NumField() != len(members)+1 || typ.Field(0).Name != "Moduledata" {
-		t.Errorf("%d bytes, %d fields", typ.Size(), typ.NumField())
+		t.Errorf("%d bytes, %d fields, the first %s; want %d, %d, Moduledata", typ.Size(), typ.NumField(), typ.Field(0).Name, abi.SizeOffsets, len(members)+1)
 	}
 	for name, m := range members {
 		if f, ok := typ.FieldByName(name); !ok || f.Offset != m.at {

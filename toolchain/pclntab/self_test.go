@@ -48,7 +48,7 @@ func TestFuncs(t *testing.T) {
 	at, hi := p.Text()
 	for begin, end := range p.Funcs() {
 		if found, ok := p.Begin(begin); begin != at || !ok || found != begin {
-			t.Fatalf("after %#x: a function from %#x to %#x, and Begin returns %#x, %t", at, begin, end, found, ok)
+			t.Fatalf("after %#x: a function from %#x to %#x, and Begin returns %#x, %t; want the same begin, true", at, begin, end, found, ok)
 		}
 		at = end
 	}
@@ -193,7 +193,7 @@ func TestRanges(t *testing.T) {
 	at, covered, n := lo, uint64(0), 0
 	for r := range p.Ranges() {
 		if r.Begin < at || r.End <= r.Begin || r.End > hi {
-			t.Fatalf("range %#x to %#x behind %#x", r.Begin, r.End, at)
+			t.Fatalf("range %#x to %#x behind %#x, want one that begins there or later and ends by %#x", r.Begin, r.End, at, hi)
 		}
 		at, covered, n = r.End, covered+r.End-r.Begin, n+1
 		if n%16 != 0 {
@@ -202,7 +202,7 @@ func TestRanges(t *testing.T) {
 		for _, pc := range []uint64{r.Begin, r.End - 1} {
 			if frames := p.Frames(pc); len(frames) != len(r.Calls) || frames[0].Func != r.Calls[0].Func ||
 				frames[len(frames)-1].Func != r.Calls[len(frames)-1].Func {
-				t.Errorf("%#x: %v, in the range %v", pc, frames, r.Calls)
+				t.Errorf("%#x: frames %v, want those of its range, %v", pc, frames, r.Calls)
 			}
 		}
 	}

@@ -149,7 +149,7 @@ func TestTiny(t *testing.T) {
 	}
 	for pc, want := range map[uint64]int{0: 0, 3: 0, 4: 200, 0x3f: 200, 0x40: -1, 0x80: 0} {
 		if got, ok := p.SPDelta(tinyText + pc); ok != (want >= 0) || ok && got != want {
-			t.Errorf("SPDelta at %#x: %d, %t", pc, got, ok)
+			t.Errorf("SPDelta at %#x: %d, %t; want %d, none below 0", pc, got, ok, want)
 		}
 	}
 }

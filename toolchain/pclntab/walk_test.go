@@ -84,14 +84,14 @@ func TestWalkReleases(t *testing.T) {
 func walk(t *testing.T, program string, marked bool) {
 	p := open(t, program)
 	if _, ok := p.Offsets(); ok != marked || !p.Inlining() {
-		t.Fatalf("offsets: %t, inlining: %t", ok, p.Inlining())
+		t.Fatalf("offsets: %t, inlining: %t; want %t, true", ok, p.Inlining(), marked)
 	}
 	lo, hi := p.Text()
 	n, _ := compare(t, p, program, lo, hi, 37)
 	lo, hi = own(t, p)
 	_, depth := compare(t, p, program, lo, hi, 1)
 	if n < 10000 || depth < 9 && !strings.Contains(t.Name(), "-l -N") {
-		t.Errorf("%d places, at most %d calls deep", n, depth)
+		t.Errorf("%d places, at most %d calls deep; want 10000, and 9 where functions are inlined", n, depth)
 	}
 	checkDeltas(t, p, program, lo, hi)
 }
@@ -108,7 +108,7 @@ func own(t *testing.T, p *Program) (lo, hi uint64) {
 		}
 	}
 	if hi-lo < 1000 || hi-lo > 1<<16 {
-		t.Fatalf("the program's own code has %d bytes", int64(hi-lo))
+		t.Fatalf("the program's own code has %d bytes, want 1000 to %d", int64(hi-lo), 1<<16)
 	}
 	return lo, hi
 }

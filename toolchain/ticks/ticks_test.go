@@ -60,7 +60,7 @@ func (x *t) goschedIfBusy() {}
 		t.Errorf("Go(a.go): %v\n%s\nwant\n%s", err, got, want)
 	}
 	if err := r.Missing("/go/src/runtime"); err == nil || !strings.HasPrefix(err.Error(), "/go/src/runtime: ") || !strings.Contains(err.Error(), "no function goschedIfBusy as") {
-		t.Error(err)
+		t.Errorf("Missing = %v, want an error of /go/src/runtime that names goschedIfBusy", err)
 	}
 	if got, err := r.Go("b.go", []byte("package runtime\n\nfunc f() { goschedIfBusy() }\n")); got != nil || err != nil {
 		t.Errorf("Go(b.go) = %q, %v; want nil, nil", got, err)
@@ -77,7 +77,7 @@ func TestCheckAtomic(t *testing.T) {
 	}
 	err := CheckAtomic("a.go", []byte("package atomic\nimport \"internal/runtime/atomic\"\n"))
 	if err == nil || !strings.HasPrefix(err.Error(), "a.go: ") {
-		t.Error(err)
+		t.Errorf("CheckAtomic = %v, want an error that begins with a.go:", err)
 	}
 }
 
@@ -119,7 +119,7 @@ func checkRelease(t *testing.T, src string) {
 		t.Fatal(err)
 	}
 	if _, n, err := Assembly("asm.s", text); n < 30 || err != nil {
-		t.Errorf("%d functions, %v", n, err)
+		t.Errorf("%d functions, %v; want 30 or more", n, err)
 	}
 	each(t, filepath.Join(src, "sync", "atomic"), ".go", func(name string, text []byte) {
 		if err := CheckAtomic(name, text); err != nil {

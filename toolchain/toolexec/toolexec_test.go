@@ -93,16 +93,16 @@ func TestSim(t *testing.T) {
 	tool := script(t, "compile", "echo \"$@\"\n")
 	out, _, code := toolexec(t, nil, SimFlag, tool, "-o", "x.a", "-p", "x", "-d=checkptr=1", "x.go")
 	if out != "-race -d=checkptr=0 -o x.a -p x -d=checkptr=1 x.go\n" || code != 0 {
-		t.Errorf("%q, exit status %d", out, code)
+		t.Errorf("%q, exit status %d; want the flags with -d=checkptr=0 in front, 0", out, code)
 	}
 	_, errs, code := toolexec(t, nil, SimFlag, script(t, "cgo", "exit 3\n"), "-importpath", "x/c")
 	if !strings.HasPrefix(errs, "usys: -sim: package x/c uses cgo, ") || code != 2 {
-		t.Errorf("%q, exit status %d", errs, code)
+		t.Errorf("%q, exit status %d; want that x/c uses cgo, 2", errs, code)
 	}
 	for _, args := range [][]string{{"compile", "-o", "x.a", "-p", "sync/atomic", "doc.go"}, {"asm", "-p", "sync/atomic", "-o", "x.o", "-gensymabis"}} {
 		_, errs, code := toolexec(t, nil, append([]string{SimFlag}, args...)...)
 		if !strings.Contains(errs, "no function of it is in assembly") || code != 2 {
-			t.Errorf("%q: %q, exit status %d", args, errs, code)
+			t.Errorf("%q: %q, exit status %d; want that no function is in assembly, 2", args, errs, code)
 		}
 	}
 }
@@ -114,16 +114,16 @@ func TestTransparent(t *testing.T) {
 		tool := script(t, name, "echo out \"$@\"; echo err >&2; exit 3\n")
 		out, errs, code := toolexec(t, nil, tool, "a b", "-c")
 		if out != "out a b -c\n" || errs != "err\n" || code != 3 {
-			t.Errorf("%s: %q, %q, exit status %d", name, out, errs, code)
+			t.Errorf("%s: %q, %q, exit status %d; want the tool's output, its error and 3", name, out, errs, code)
 		}
 		next := script(t, "next", "echo next \"$1\"; shift; exec \"$@\"\n")
 		out, _, code = toolexec(t, []string{EnvNext + "=" + next + "\nx y"}, tool, "a")
 		if out != "next x y\nout a\n" || code != 3 {
-			t.Errorf("%s: %q, exit status %d", name, out, code)
+			t.Errorf("%s: %q, exit status %d; want next x y, out a, and 3", name, out, code)
 		}
 	}
 	if _, errs, code := toolexec(t, nil); code != 2 || !strings.HasPrefix(errs, "usys: toolexec is for go's -toolexec") {
-		t.Errorf("%q, exit status %d", errs, code)
+		t.Errorf("%q, exit status %d; want the usage, 2", errs, code)
 	}
 }
 
@@ -138,7 +138,7 @@ func TestRefused(t *testing.T) {
 	_, errs, code := toolexec(t, []string{EnvRefused + "=" + mark}, "asm", "-p", "x", "-o", filepath.Join(dir, "x.o"), source)
 	want := "usys: " + source + ":2:2: SYSENTER (and 1 more): no rule knows this system call; write it as docs/toolchain.md has it, or build without this assembly (often -tags=purego)\n"
 	if errs != want || code != 2 {
-		t.Errorf("%q, exit status %d", errs, code)
+		t.Errorf("%q, exit status %d; want %q, 2", errs, code, want)
 	}
 	if text, err := os.ReadFile(mark); err != nil || string(text) != want {
 		t.Errorf("the mark is %q, %v; want %q", text, err, want)

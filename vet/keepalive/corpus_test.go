@@ -198,7 +198,7 @@ func verdicts(t *testing.T) map[finding]verdict {
 			continue
 		}
 		if len(lines) != 3 || len(head) != 3 || head[0] != "right" && head[0] != "wrong" {
-			t.Fatalf("corpus.txt: block %d is not verdict, file and function; message; reason", i+1)
+			t.Fatalf("corpus.txt: block %d is %q, want verdict, file and function; message; reason", i+1, lines)
 		}
 		all[finding{head[1], head[2], strings.TrimSpace(lines[1])}] = verdict{head[0] == "right", lines[2]}
 	}

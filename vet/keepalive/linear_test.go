@@ -103,7 +103,7 @@ func count(t *testing.T, text string) (steps int, findings []string) {
 		Mode: packages.LoadSyntax, Dir: dir, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS="),
 	}, ".")
 	if err != nil || packages.PrintErrors(all) > 0 {
-		t.Fatal(err)
+		t.Fatalf("Load: %v, or packages with the errors above", err)
 	}
 	return analyze(t, all, keepalive.MaxSteps)
 }
@@ -155,7 +155,7 @@ func TestBudget(t *testing.T) {
 		Mode: packages.LoadSyntax, Dir: snippets, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS="),
 	}, "./bugs")
 	if err != nil || packages.PrintErrors(all) > 0 {
-		t.Fatal(err)
+		t.Fatalf("Load(./bugs): %v, or packages with the errors above", err)
 	}
 	steps, whole := analyze(t, all, keepalive.MaxSteps)
 	least, most := len(whole), 0
@@ -181,6 +181,6 @@ func TestBudget(t *testing.T) {
 	}
 	t.Logf("%d steps and %d findings; with less steps %d, and %d calls not looked at", steps, len(whole), least, most)
 	if least >= len(whole) || len(whole) == 0 || most <= 0 {
-		t.Errorf("%d findings, and %d at least, %d calls not looked at: the budget changes nothing", len(whole), least, most)
+		t.Errorf("%d findings of the whole, %d with the least budget, %d calls not looked at; want fewer findings with the least and some calls", len(whole), least, most)
 	}
 }

@@ -29,7 +29,7 @@ func readText(src []byte) []*text {
 func FuzzAssembly(f *testing.F) {
 	files, err := filepath.Glob(filepath.Join(runtime.GOROOT(), "src/runtime/*_amd64.s"))
 	if err != nil || len(files) == 0 {
-		f.Fatal("no assembly to begin with: ", err)
+		f.Fatalf("%d files of assembly to begin with, %v; want one or more", len(files), err)
 	}
 	for _, name := range append(files, "testdata/src/a/a.s", "testdata/src/chain/chain.s") {
 		src, err := os.ReadFile(name)

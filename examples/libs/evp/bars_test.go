@@ -24,7 +24,7 @@ func TestBarGCM(t *testing.T) {
 				for range 20_000 {
 					p := g.Seal(sealed, nonce, text, nil)
 					if q, err := g.Open(opened, nonce, p, nil); err != nil || !bytes.Equal(q, text) {
-						t.Fatal(err)
+						t.Fatalf("Open = %d bytes, %v; want the %d that Seal took", len(q), err, len(text))
 					}
 				}
 			})
