@@ -54,7 +54,7 @@ func structs(v *values) {
 	for c, s := range found {
 		prefix := prefixes[c]
 		if s == nil || prefix == "" {
-			t.Errorf("struct %s is in C or in package abi alone", c)
+			t.Errorf("struct %s: its layout in C is %v, its prefix in package abi %q; want both", c, s, prefix)
 			continue
 		}
 		v.equal("Size"+prefix, uint64(s.ByteSize), "struct "+c)

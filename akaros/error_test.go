@@ -31,7 +31,7 @@ func TestErrorIs(t *testing.T) {
 			}
 		}
 		if !errors.Is(err, usys.Errno(x.errno)) || errors.Is(err, usys.Errno(x.errno+1)) {
-			t.Errorf("errno %d is another one of package usys", x.errno)
+			t.Errorf("errno %d is that of package usys: %v, and the next one: %v; want true, false", x.errno, errors.Is(err, usys.Errno(x.errno)), errors.Is(err, usys.Errno(x.errno+1)))
 		}
 		var number Errno
 		if !errors.As(err, &number) || number != Errno(x.errno) {

@@ -25,7 +25,7 @@ func TestTerminal(t *testing.T) {
 		t.Helper()
 		if a.Iflag != b.Iflag || a.Oflag != b.Oflag || a.Cflag != b.Cflag || a.Lflag != b.Lflag ||
 			a.Line != b.Line || !slices.Equal(a.Cc[:19], b.Cc[:19]) {
-			t.Errorf("tcgetattr answers\n%+v, Linux\n%+v", a, b)
+			t.Errorf("tcgetattr returns\n%+v\nwant the flags, line and characters of Linux\n%+v", a, b)
 		}
 	}
 

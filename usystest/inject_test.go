@@ -35,7 +35,7 @@ func TestInject(t *testing.T) {
 	for i := 1; i <= 5; i++ {
 		err := write(name)
 		if i == 3 && !errors.Is(err, syscall.EIO) || i != 3 && err != nil {
-			t.Errorf("fsync %d: %v", i, err)
+			t.Errorf("fsync %d: %v, want EIO for number 3 alone", i, err)
 		}
 	}
 	if fault.Matched() != 5 || fault.Hit() != 1 {

@@ -74,7 +74,7 @@ func TestStackMoves(t *testing.T) {
 				go func() { // each with a fresh, small stack
 					defer close(done)
 					if mode, errno := stat((g*31+i)%200, "/"); mode&ros.S_IFMT != ros.S_IFDIR || errno != 0 {
-						t.Errorf("stat / returns mode %#o, error %d", mode, errno)
+						t.Errorf("stat / returns mode %#o, error %d; want a directory, 0", mode, errno)
 					}
 					grow(i % 16)
 					if _, errno := stat(0, "/no/such"); errno != int32(ros.ENOENT) {

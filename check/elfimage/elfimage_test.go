@@ -156,8 +156,8 @@ func TestEdges(t *testing.T) {
 		}
 	}
 	for _, addr := range []int64{-1, 0, 1<<63 - 1} {
-		if _, ok := m.Read(addr, 8); ok || m.Bytes(addr, 1) != nil || m.Text(addr) != "" || m.Segment(addr) != nil {
-			t.Errorf("something lies at %#x", addr)
+		if v, ok := m.Read(addr, 8); ok || m.Bytes(addr, 1) != nil || m.Text(addr) != "" || m.Segment(addr) != nil {
+			t.Errorf("at %#x lies %#x (%t), with bytes %x, text %q, segment %v; want nothing", addr, v, ok, m.Bytes(addr, 1), m.Text(addr), m.Segment(addr))
 		}
 	}
 }

@@ -109,13 +109,18 @@ func TestGrow(t *testing.T) {
 	}
 	for _, change := range [][2]string{{"nb", "call"}, {"sum ", "sum 0"}, {"release v1", "release v0"}} {
 		f, err := parse(path, strings.Replace(string(after), change[0], change[1], 1))
-		if err != nil || len(messages(f, facts([]string{"h"}, two...), true)) == 0 {
-			t.Errorf("%q by hand is not noticed (%v)", change, err)
+		if err != nil {
+			t.Errorf("%q by hand: parse: %v", change, err)
+		} else if len(messages(f, facts([]string{"h"}, two...), true)) == 0 {
+			t.Errorf("%q by hand is not noticed", change)
 		}
 	}
 	f, err = parse(path, string(after)+"func 10 h void () nb\n")
-	if err != nil || len(messages(f, facts(nil, append(two[:3:3], "func 10|h void () nb")...), false)) != 1 {
-		t.Errorf("a line added by hand is not noticed (%v)", err)
+	if err != nil {
+		t.Fatalf("a line added by hand: parse: %v", err)
+	}
+	if got := messages(f, facts(nil, append(two[:3:3], "func 10|h void () nb")...), false); len(got) != 1 {
+		t.Errorf("a line added by hand: messages %q, want one", got)
 	}
 }
 

@@ -74,8 +74,12 @@ func TestInterrupted(t *testing.T) {
 	if err := s.Put("key", "value"); err != nil {
 		t.Errorf("Put: %v (interrupted: %t)", err, errors.Is(err, syscall.EINTR))
 	}
-	if again, err := Open(dir); err != nil || again.Get("key") != "value" {
-		t.Errorf("the store opened again: %v, want key = value", err)
+	again, err := Open(dir)
+	if err != nil {
+		t.Fatalf("the store opened again: %v", err)
+	}
+	if got := again.Get("key"); got != "value" {
+		t.Errorf("the store opened again has key %q, want value", got)
 	}
 }
 

@@ -27,7 +27,7 @@ func TestOrdered(t *testing.T) {
 			t.Parallel()
 			for n := range *runs {
 				if e := child(t, limit, environments[n%len(environments)], program, name); e.hung || e.code != 0 {
-					t.Fatalf("run %d: %v", n, e)
+					t.Fatalf("run %d: %v, want exit status 0 in time", n, e)
 				}
 			}
 		})

@@ -111,8 +111,11 @@ func TestRecoverMany(t *testing.T) {
 	}
 	t.Logf("%d faults recovered", faults)
 	runtime.GC()
-	if len(fill(20)) != 1<<20 || Deep2(200) != 200 {
-		t.Error("the program does not work any more")
+	if n := len(fill(20)); n != 1<<20 {
+		t.Errorf("after the faults fill(20) has length %d, want %d", n, 1<<20)
+	}
+	if n := Deep2(200); n != 200 {
+		t.Errorf("after the faults Deep2(200) = %d, want 200", n)
 	}
 }
 

@@ -67,7 +67,7 @@ func TestTargets(t *testing.T) {
 	}
 	test, all, quick, next := names("test"), names("test-all"), names("quick"), names("next")
 	if len(quick) == 0 || len(all) <= len(test) || !slices.Equal(all[:len(test)], test) {
-		t.Errorf("quick %q, test %q, test-all %q", quick, test, all)
+		t.Errorf("quick %q, test %q, test-all %q; want something in quick, and in test-all test with more behind it", quick, test, all)
 	}
 	for _, p := range parts {
 		if !slices.Contains(slices.Concat(all, quick, next), p.name) {

@@ -32,7 +32,7 @@ func checkDeltas(t *testing.T, p *Program, program string, lo, hi uint64) {
 		n += follow(t, p, f, text[f.entry-s.Addr:f.end-s.Addr])
 	}
 	if functions < 20 || n < 800 {
-		t.Errorf("SPDelta was compared at %d instructions of %d functions", n, functions)
+		t.Errorf("SPDelta was compared at %d instructions of %d functions, want 800 of 20 or more", n, functions)
 	}
 }
 

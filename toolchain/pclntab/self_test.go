@@ -207,7 +207,7 @@ func TestRanges(t *testing.T) {
 		}
 	}
 	if covered < (hi-lo)*99/100 || n < 5_000 {
-		t.Errorf("%d ranges, %d bytes of %d", n, covered, hi-lo)
+		t.Errorf("%d ranges, %d bytes of %d; want 5000, 99 %% or more", n, covered, hi-lo)
 	}
 }
 

@@ -59,7 +59,7 @@ func TestDoc(t *testing.T) {
 	before, rest, ok := strings.Cut(string(doc), "//\trule")
 	_, after, ok2 := strings.Cut(rest, "\n//\n")
 	if !ok || !ok2 {
-		t.Fatal("doc.go has no table")
+		t.Fatalf("doc.go has a table: %t, and a line after it: %t; want both", ok, ok2)
 	}
 	want := before + table + "//\n" + after
 	if *update {

@@ -93,7 +93,7 @@ func TestProb(t *testing.T) {
 			}
 		}
 		if share := float64(hits) / calls; share < p*0.9 || share > p*1.1 {
-			t.Errorf("prob=%g hits %d of %d calls", p, hits, calls)
+			t.Errorf("prob=%g hits %d of %d calls, want a share within 10 %% of that", p, hits, calls)
 		}
 	}
 }

@@ -199,7 +199,7 @@ func TestDetails(t *testing.T) {
 		names[d.text("name")] = f.tracks[d.uint("parent_uuid")].text("name")
 	}
 	if parent, ok := names["goroutine 18 main.serve"]; !ok || parent != "goroutines" {
-		t.Errorf("tracks and their parents: %q", names)
+		t.Errorf("tracks and their parents: %q, want goroutines above goroutine 18 main.serve", names)
 	}
 }
 

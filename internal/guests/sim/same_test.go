@@ -143,7 +143,7 @@ func TestOtherSeeds(t *testing.T) {
 			outs[out]++
 		}
 		if len(hashes) != seeds || len(outs) != seeds {
-			t.Errorf("%s: %d seeds have %d hashes and %d outputs", name, seeds, len(hashes), len(outs))
+			t.Errorf("%s: %d seeds have %d hashes and %d outputs, want one of each for each seed", name, seeds, len(hashes), len(outs))
 		}
 	}
 }
