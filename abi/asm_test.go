@@ -178,7 +178,7 @@ func handshake(v *values) {
 		}
 	}
 	if marked < 2 {
-		t.Errorf("%d handlers with the mark, of parlib's and the loader's", marked)
+		t.Errorf("%d handlers with the mark, of parlib's and the loader's, want 2 or more", marked)
 	}
 	for name, pattern := range map[string]string{
 		"HelloTable": `HELLO_TABLE\s*=\s*(0x\w+)`, "HelloConsts": `HELLO_CONSTS\s*=\s*(0x\w+)`, "AuxType": `AT_USYS\s*(?:=\s*)?(0x\w+)`,

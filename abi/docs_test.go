@@ -113,7 +113,7 @@ func note(v *values, text string) {
 	rows := regexp.MustCompile(`(?m)^\| (\d+) bytes \|`).FindAllStringSubmatch(text, -1)
 	members := []string{"NoteMajor", "NoteMinor", "NoteTable", "NoteDigest"}
 	if len(rows) != len(members) {
-		t.Fatalf("docs/abi.md: %d parts of the note", len(rows))
+		t.Fatalf("docs/abi.md: %d parts of the note, want %d", len(rows), len(members))
 	}
 	for i, name := range members {
 		v.equal(name, at, "docs/abi.md")
@@ -162,6 +162,6 @@ func statuses(v *values, text string) {
 		}
 	}
 	if len(rows) != len(words) {
-		t.Errorf("docs/abi.md: %d rows of statuses", len(rows))
+		t.Errorf("docs/abi.md: %d rows of statuses, want %d", len(rows), len(words))
 	}
 }

@@ -27,7 +27,7 @@ func TestErrorIs(t *testing.T) {
 		err := NewError(&usys.Syscall{Err: int32(x.errno)})
 		for i, target := range targets {
 			if got := errors.Is(err, target); got != x.is[i] {
-				t.Errorf("errno %d is %v: %v", x.errno, target, got)
+				t.Errorf("errno %d is %v: %v, want %v", x.errno, target, got, x.is[i])
 			}
 		}
 		if !errors.Is(err, usys.Errno(x.errno)) || errors.Is(err, usys.Errno(x.errno+1)) {

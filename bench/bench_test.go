@@ -43,7 +43,7 @@ func TestFormat(t *testing.T) {
 	printSamples(&b, results(), false)
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
 	if len(lines) != 12 {
-		t.Errorf("%d lines for 4 ways of 3 samples", len(lines))
+		t.Errorf("%d lines for 4 ways of 3 samples, want 12", len(lines))
 	}
 	for _, line := range lines {
 		if !sampleLine.MatchString(line) {
@@ -53,7 +53,7 @@ func TestFormat(t *testing.T) {
 	b.Reset()
 	printSamples(&b, results(), true)
 	if n := strings.Count(b.String(), "\n"); n != 4 {
-		t.Errorf("%d lines in brief", n)
+		t.Errorf("%d lines in brief, want 4", n)
 	}
 	b.Reset()
 	printRatios(&b, []ratio{{"nb2", "empty2"}}, []float64{1.2345})

@@ -22,7 +22,7 @@ func TestAllocations(t *testing.T) {
 		w := &ways[i]
 		seen[w.name] = w.allocs()
 		if w.usys && seen[w.name] != 0 {
-			t.Errorf("%s: %v allocations a call", w.name, seen[w.name])
+			t.Errorf("%s: %v allocations a call, want 0", w.name, seen[w.name])
 		}
 	}
 	if seen["purego_syscalln"] < 1 {
@@ -49,7 +49,7 @@ func TestSameWork(t *testing.T) {
 			t.Errorf("%s returns %#x, want %#x", w.name, sink, v)
 		}
 		if w.name == "nbf2" && fsink != 44 {
-			t.Errorf("nbf2 returns %v", fsink)
+			t.Errorf("nbf2 returns %v, want 44", fsink)
 		}
 	}
 }

@@ -318,7 +318,7 @@ func TestHandlersRepaired(t *testing.T) {
 func TestNoAllocation(t *testing.T) {
 	at, f := time.Now().Add(time.Hour), func() {}
 	if n := testing.AllocsPerRun(100, func() { deadline.RunWithDeadline(f, at) }); n != 0 {
-		t.Errorf("%v allocations", n)
+		t.Errorf("%v allocations, want 0", n)
 	}
 }
 

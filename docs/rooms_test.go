@@ -123,7 +123,7 @@ func TestAllowed(t *testing.T) {
 		{"loader", module + "x/y", false, true}, // another module
 	} {
 		if got := allowed(c.room, c.imported, c.test); got != c.want {
-			t.Errorf("%s imports %s (test %t): %t", c.room, c.imported, c.test, got)
+			t.Errorf("%s imports %s (test %t): %t, want %t", c.room, c.imported, c.test, got, c.want)
 		}
 	}
 }

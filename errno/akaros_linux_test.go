@@ -33,6 +33,6 @@ func TestAkaros(t *testing.T) {
 		same++
 	}
 	if same < 100 {
-		t.Errorf("%d numbers were compared", same)
+		t.Errorf("%d numbers were compared, want 100 or more", same)
 	}
 }

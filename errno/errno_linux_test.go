@@ -38,7 +38,7 @@ func TestIs(t *testing.T) {
 					want = number == syscall.ETIMEDOUT
 				}
 				if got := errors.Is(err, target); got != want {
-					t.Errorf("errors.Is(%v, %s) is %v", err, name, got)
+					t.Errorf("errors.Is(%v, %s) is %v, want %v", err, name, got, want)
 				}
 			}
 		}

@@ -72,10 +72,10 @@ func TestRuntime(t *testing.T) {
 		}
 	}
 	if got := name(desc, abi.DescName); got != "usys" {
-		t.Errorf("the table is called %q", got)
+		t.Errorf("the table is called %q, want usys", got)
 	}
 	if got := m.data[desc][abi.DescDigest:][:abi.SizeDigest]; !bytes.Equal(got, table.Digest[:]) {
-		t.Errorf("the table's digest is %x", got)
+		t.Errorf("the table's digest is %x, want %x", got, table.Digest)
 	}
 	if m.refs[desc][abi.DescFuncs] != funcs || m.word(desc, abi.DescNFuncs) != uint64(len(table.Funcs)) {
 		t.Errorf("%d functions at %s, want %d at %s", m.word(desc, abi.DescNFuncs), m.refs[desc][abi.DescFuncs], len(table.Funcs), funcs)

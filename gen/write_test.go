@@ -27,7 +27,7 @@ func TestWrite(t *testing.T) {
 		t.Errorf("the file that was right was replaced, or is not there: %v", err)
 	}
 	if text, err := os.ReadFile(other.Path); string(text) != string(other.Text) {
-		t.Errorf("the other is %q, %v", text, err)
+		t.Errorf("the other is %q, %v; want %q", text, err, other.Text)
 	}
 	list(t, "d", "other", "same")
 }
@@ -43,7 +43,7 @@ func TestWriteFails(t *testing.T) {
 		t.Fatal("a file was written below another")
 	}
 	if text, _ := os.ReadFile("old"); string(text) != mark+"old" {
-		t.Errorf("the first file was touched: %q", text)
+		t.Errorf("the first file was touched: %q, want %q", text, mark+"old")
 	}
 	list(t, ".", "file", "old")
 }

@@ -130,7 +130,7 @@ func TestBuild(t *testing.T) {
 	}
 	wg.Wait()
 	if len(slices.Compact(paths)) != 1 {
-		t.Errorf("several loaders: %v", paths)
+		t.Errorf("several loaders: %v, want one", paths)
 	}
 	out, err := exec.Command(paths[0]).CombinedOutput()
 	if e, ok := err.(*exec.ExitError); !ok || e.ExitCode() != 2 || !strings.HasPrefix(string(out), "usys: ") || bytes.Count(out, []byte("\n")) != 1 {

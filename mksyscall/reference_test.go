@@ -62,7 +62,7 @@ func (r reference) ours(t *testing.T) []byte {
 	t.Chdir(r.dir)
 	var stdout, stderr bytes.Buffer
 	if status := run(r.args, r.env, &stdout, &stderr); status != fine {
-		t.Fatalf("%s %s: exit status %d\n%s", r.name, r.args, status, &stderr)
+		t.Fatalf("%s %s: exit status %d, want success\n%s", r.name, r.args, status, &stderr)
 	}
 	return stdout.Bytes()
 }

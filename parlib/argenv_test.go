@@ -109,12 +109,12 @@ func FuzzArgenv(f *testing.F) {
 		s := sysc(t, ros.SYS_PROC_CREATE, exe, data, 0)
 		if err != nil {
 			if s.Err != int32(ros.EINVAL) {
-				t.Fatalf("a bad block: retval %d, %s", s.Retval, errstr(s))
+				t.Fatalf("a bad block: retval %d, %s, want EINVAL", s.Retval, errstr(s))
 			}
 			return
 		}
 		if s.Err != 0 {
-			t.Fatalf("a good block: %s", errstr(s))
+			t.Fatalf("a good block: %s, want no error", errstr(s))
 		}
 		ok(t, ros.SYS_PROC_DESTROY, s.Retval, 0)
 		ok(t, ros.SYS_WAITPID, s.Retval, 0, 0)

@@ -69,7 +69,7 @@ func sysc(t testing.TB, num uint32, args ...any) *usys.Syscall {
 		t.Errorf("call %d: retval %d, ros.Failed %v, but err is %d (%s)", num, s.Retval, failed, s.Err, errstr(s))
 	}
 	if (s.Err != 0) != (errstr(s) != "") {
-		t.Errorf("call %d: err %d with errstr %q", num, s.Err, errstr(s))
+		t.Errorf("call %d: err %d with errstr %q, want a text beside an error alone", num, s.Err, errstr(s))
 	}
 	tried.note(num, s.Err == 0)
 	return s
@@ -113,7 +113,7 @@ func ok(t testing.TB, num uint32, args ...any) int64 {
 	t.Helper()
 	s := sysc(t, num, args...)
 	if s.Err != 0 {
-		t.Fatalf("call %d%v: %s", num, shown(args), errstr(s))
+		t.Fatalf("call %d%v: %s, want no error", num, shown(args), errstr(s))
 	}
 	return s.Retval
 }

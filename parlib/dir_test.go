@@ -28,7 +28,7 @@ func readdir(t testing.TB, fd int64) *ros.Kdirent {
 		return nil
 	case kdirentSize:
 		if name := cstring(d.Name[:]); len(name) != int(d.Reclen) {
-			t.Errorf("%q has length %d", name, d.Reclen)
+			t.Errorf("%q has length %d, want %d", name, d.Reclen, len(name))
 		}
 		return d
 	default:
@@ -101,7 +101,7 @@ func TestReadDirectory(t *testing.T) {
 	empty := t.TempDir()
 	fd = open(t, empty, ros.O_READ, 0)
 	if d := readdir(t, fd); d != nil {
-		t.Errorf("an empty directory has %q", cstring(d.Name[:]))
+		t.Errorf("an empty directory has %q, want no entry", cstring(d.Name[:]))
 	}
 	// One that is gone: Linux says so, and so do we.
 	os.Remove(empty)

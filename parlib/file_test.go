@@ -25,7 +25,7 @@ func TestReadWrite(t *testing.T) {
 	want := bytes.Repeat([]byte("0123456789abcdef"), 10000)
 	fd := open(t, path, ros.O_RDWR|ros.O_CREAT|ros.O_EXCL, 0o600)
 	if n := ok(t, ros.SYS_WRITE, fd, want); n != int64(len(want)) {
-		t.Errorf("%d written", n)
+		t.Errorf("%d written, want %d", n, len(want))
 	}
 	if b, err := os.ReadFile(path); err != nil || !bytes.Equal(b, want) {
 		t.Errorf("package os reads %d bytes, %v; want the %d that were written", len(b), err, len(want))
@@ -37,7 +37,7 @@ func TestReadWrite(t *testing.T) {
 		t.Errorf("%d bytes read, want the %d that were written", n, len(want))
 	}
 	if n := ok(t, ros.SYS_READ, fd, got); n != 0 {
-		t.Errorf("%d read at the end", n)
+		t.Errorf("%d read at the end, want 0", n)
 	}
 	closeFD(t, fd)
 	what := fmt.Sprintf("read fd %d: Bad file number", fd)
@@ -161,7 +161,7 @@ func TestErrstr(t *testing.T) {
 			t.Fatalf("errstr %q, want rename …/X …/Y%s", text, reason)
 		}
 		if n < 40 && text != "rename "+a+" "+b+reason {
-			t.Fatalf("errstr %q was cut", text)
+			t.Fatalf("errstr %q was cut, want rename %s %s%s", text, a, b, reason)
 		}
 	}
 }
@@ -232,7 +232,7 @@ func TestFcntl(t *testing.T) {
 		ok(t, ros.SYS_FCNTL, fd, cmd, ros.O_APPEND|ros.O_NONBLOCK)
 		lx, _, _ := syscall.Syscall(syscall.SYS_FCNTL, uintptr(fd), syscall.F_GETFL, 0)
 		if lx&^0o100000 != syscall.O_RDWR|syscall.O_APPEND|syscall.O_NONBLOCK {
-			t.Errorf("Linux has %#o", lx)
+			t.Errorf("Linux has %#o, want O_RDWR, O_APPEND and O_NONBLOCK", lx)
 		}
 		ok(t, ros.SYS_FCNTL, fd, cmd, ros.O_RDWR)
 		if got := ok(t, ros.SYS_FCNTL, fd, ros.F_GETFL); got != ros.O_RDWR {
@@ -364,7 +364,7 @@ func TestConcurrentFiles(t *testing.T) {
 				usys.GoSyscall(s)
 				pin.Unpin()
 				if errstr(s) != "unlink "+no+": No such file or directory" {
-					t.Errorf("%s: errstr %q", no, errstr(s))
+					t.Errorf("%s: errstr %q, want No such file or directory", no, errstr(s))
 				}
 				ok(t, ros.SYS_UNLINK, path)
 				r = bytes.NewReader(got)
@@ -374,6 +374,6 @@ func TestConcurrentFiles(t *testing.T) {
 	}
 	wg.Wait()
 	if left, _ := os.ReadDir(dir); len(left) != 0 {
-		t.Errorf("%d files are left", len(left))
+		t.Errorf("%d files are left, want none", len(left))
 	}
 }

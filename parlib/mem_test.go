@@ -63,7 +63,7 @@ func TestReservation(t *testing.T) {
 	}
 	for _, at := range []int64{where, where + size - page} {
 		if p := protAt(t, at); p != "---p" {
-			t.Errorf("%#x is mapped %q", at, p)
+			t.Errorf("%#x is mapped %q, want ---p", at, p)
 		}
 	}
 	// The hint is taken: somewhere else.
@@ -76,7 +76,7 @@ func TestReservation(t *testing.T) {
 	// Parts of it come to life in both ways.
 	ok(t, ros.SYS_MPROTECT, where+gib, gib, rw)
 	if got := ok(t, ros.SYS_MMAP, where+32*gib, 16*page, rw, anon|ros.MAP_FIXED, -1, 0); got != where+32*gib {
-		t.Errorf("MAP_FIXED went to %#x", got)
+		t.Errorf("MAP_FIXED went to %#x, want %#x", got, where+32*gib)
 	}
 	for _, at := range []int64{where + gib, where + 2*gib - page, where + 32*gib, where + 32*gib + 15*page} {
 		b := bytesAt(at, page)
@@ -87,18 +87,18 @@ func TestReservation(t *testing.T) {
 			b[i] = byte(i)
 		}
 		if p := protAt(t, at); p != "rw-p" {
-			t.Errorf("%#x is mapped %q", at, p)
+			t.Errorf("%#x is mapped %q, want rw-p", at, p)
 		}
 	}
 	// All of it, far more than the machine has.
 	ok(t, ros.SYS_MPROTECT, where, size, rw)
 	bytesAt(where+size-page, page)[7] = 7
 	if grown := resident(t) - before; grown > 100<<10 {
-		t.Errorf("resident memory grew by %d KiB", grown)
+		t.Errorf("resident memory grew by %d KiB, want 100 MiB or less", grown)
 	}
 	ok(t, ros.SYS_MPROTECT, where, size, ros.PROT_NONE)
 	if p := protAt(t, where+gib); p != "---p" {
-		t.Errorf("mapped %q", p)
+		t.Errorf("mapped %q, want ---p", p)
 	}
 	ok(t, ros.SYS_MUNMAP, where, size)
 	for _, at := range []int64{where, where + gib, where + size - page} {
@@ -113,11 +113,11 @@ func TestMmap(t *testing.T) {
 	copy(bytesAt(addr, 5), "hello")
 	ok(t, ros.SYS_MPROTECT, addr, page, ros.PROT_READ)
 	if p := protAt(t, addr); p != "r--p" {
-		t.Errorf("mapped %q", p)
+		t.Errorf("mapped %q, want r--p", p)
 	}
 	ok(t, ros.SYS_MPROTECT, addr, page, ros.PROT_READ|ros.PROT_EXEC)
 	if p := protAt(t, addr); p != "r-xp" {
-		t.Errorf("mapped %q", p)
+		t.Errorf("mapped %q, want r-xp", p)
 	}
 	if got := string(bytesAt(addr, 5)); got != "hello" {
 		t.Errorf("after mprotect the contents are %q, want hello", got)
@@ -142,7 +142,7 @@ func TestMmap(t *testing.T) {
 	copy(bytesAt(addr, 6), "secret")
 	ok(t, ros.SYS_MUNMAP, addr, page)
 	if b, _ := os.ReadFile(path); string(b[page:page+11]) != "SECOND page" {
-		t.Errorf("the file has %q", b[page:page+11])
+		t.Errorf("the file has %q, want SECOND page", b[page:page+11])
 	}
 	// No descriptor is as good as MAP_ANONYMOUS on Akaros.
 	addr = ok(t, ros.SYS_MMAP, 0, page, rw, ros.MAP_PRIVATE, -1, 0)

@@ -19,7 +19,7 @@ import (
 
 func TestNull(t *testing.T) {
 	if r := ok(t, ros.SYS_NULL); r != 0 {
-		t.Errorf("null answered %d", r)
+		t.Errorf("null returned %d, want 0", r)
 	}
 	ok(t, ros.SYS_PROC_YIELD, 1)
 }
@@ -95,7 +95,7 @@ func TestUmask(t *testing.T) {
 	old := ok(t, ros.SYS_UMASK, 0o077)
 	defer syscall.Umask(int(old))
 	if r := ok(t, ros.SYS_UMASK, 0o7026); r != 0o077 {
-		t.Errorf("umask answered %o", r)
+		t.Errorf("umask returned %o, want 77", r)
 	}
 	if r := syscall.Umask(0o026); r != 0o026 {
 		t.Errorf("umask is %o: Akaros looks at the permission bits only", r)

@@ -57,7 +57,7 @@ func give(t testing.TB, pid int64, pairs ...uint32) []ros.Childfdmap {
 		m = append(m, ros.Childfdmap{Parentfd: p[0], Childfd: p[1], Ok: -7})
 	}
 	if n := ok(t, ros.SYS_DUP_FDS_TO, pid, ptr(&m[0]), len(m)); n > int64(len(m)) {
-		t.Errorf("dup_fds_to answered %d", n)
+		t.Errorf("dup_fds_to returned %d, want %d or less", n, len(m))
 	}
 	return m
 }
@@ -102,7 +102,7 @@ func TestProcess(t *testing.T) {
 	}
 	ok(t, ros.SYS_PROC_RUN, pid)
 	if status := wait(t, pid); status != 7<<8 {
-		t.Errorf("status %#x", status)
+		t.Errorf("status %#x, want that of exit 7", status)
 	}
 	fails(t, ros.ECHILD, fmt.Sprintf("waitpid pid %d: No child processes", pid), ros.SYS_WAITPID, pid, ptr(&status), 0)
 	fails(t, ros.ESRCH, fmt.Sprintf("proc_run pid %d: No such process", pid), ros.SYS_PROC_RUN, pid)
@@ -114,17 +114,17 @@ func TestProcess(t *testing.T) {
 	dir, _ := os.Getwd()
 	rep := told(t, create(t, 0, "report", "", "x y"), nil)
 	if want := []string{"prog", childMode, "report", "", "x y"}; !slices.Equal(rep.Args, want) {
-		t.Errorf("arguments %q", rep.Args)
+		t.Errorf("arguments %q, want %q", rep.Args, want)
 	}
 	if want := env("A=b", "C=d e"); !slices.Equal(rep.Env, want) {
-		t.Errorf("environment %q", rep.Env)
+		t.Errorf("environment %q, want %q", rep.Env, want)
 	}
 	if rep.Dir != dir {
 		t.Errorf("directory %q", rep.Dir)
 	}
 	// ls opens what it lists, as 0, which is free.
 	if got := output(t, "/bin/ls", "/proc/self/fd"); got != "0\n1\n" {
-		t.Errorf("open are %q", got)
+		t.Errorf("open are %q, want 0 and 1", got)
 	}
 }
 
@@ -148,7 +148,7 @@ func TestProcessStatus(t *testing.T) {
 		pid := create(t, 0, "exit", strconv.Itoa(code))
 		ok(t, ros.SYS_PROC_RUN, pid)
 		if s := wait(t, pid); s != int32(code)<<8 {
-			t.Errorf("exit %d has status %#x", code, s)
+			t.Errorf("exit %d has status %#x, want %#x", code, s, code<<8)
 		}
 	}
 	for _, sig := range []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGSTKFLT, syscall.SIGSYS, 40} {
@@ -156,7 +156,7 @@ func TestProcessStatus(t *testing.T) {
 		pid := ok(t, ros.SYS_PROC_CREATE, "/bin/sh", block(t, args, nil), 0)
 		ok(t, ros.SYS_PROC_RUN, pid)
 		if s := wait(t, pid); s&0x7f != int32(sig) {
-			t.Errorf("signal %d has status %#x", sig, s)
+			t.Errorf("signal %d has status %#x, want the signal in its low 7 bits", sig, s)
 		}
 	}
 	// Any child at all.
@@ -228,7 +228,7 @@ func TestProcessDescriptors(t *testing.T) {
 				continue
 			}
 			if m := give(t, pid, stdout, fd); m[0].Ok != 0 {
-				t.Errorf("descriptor %d: %v", fd, m)
+				t.Errorf("descriptor %d: %v, want Ok 0", fd, m)
 			}
 		}
 	})
@@ -274,7 +274,7 @@ func TestProcessDirectory(t *testing.T) {
 	fails(t, ros.ENOENT, "chdir pid", ros.SYS_CHDIR, pid, "no")
 	fails(t, ros.ENOTDIR, "chdir pid", ros.SYS_CHDIR, pid, "prog")
 	if rep := told(t, pid, nil); rep.Dir != dir+"/sub" {
-		t.Errorf("directory %q", rep.Dir)
+		t.Errorf("directory %q, want %q", rep.Dir, dir+"/sub")
 	}
 	pid = ok(t, ros.SYS_PROC_CREATE, "prog", argv, 0)
 	fd := open(t, "/", ros.O_READ|ros.O_DIRECTORY, 0)
@@ -286,7 +286,7 @@ func TestProcessDirectory(t *testing.T) {
 	fails(t, ros.ENOTDIR, "fchdir pid", ros.SYS_FCHDIR, pid, file)
 	closeFD(t, file)
 	if rep := told(t, pid, nil); rep.Dir != "/" {
-		t.Errorf("directory %q", rep.Dir)
+		t.Errorf("directory %q, want /", rep.Dir)
 	}
 }
 
@@ -333,7 +333,7 @@ func TestProcessDestroy(t *testing.T) {
 		}
 		ok(t, ros.SYS_PROC_DESTROY, pid, 300+42)
 		if s := wait(t, pid); s != (300+42)%256<<8 {
-			t.Errorf("status %#x", s)
+			t.Errorf("status %#x, want that of exit %d", s, (300+42)%256)
 		}
 	}
 	// One that was faster keeps its own.
@@ -344,7 +344,7 @@ func TestProcessDestroy(t *testing.T) {
 	}
 	ok(t, ros.SYS_PROC_DESTROY, pid, 6)
 	if s := wait(t, pid); s != 5<<8 {
-		t.Errorf("status %#x", s)
+		t.Errorf("status %#x, want that of exit 5", s)
 	}
 	// One that is dead, but not waited for, takes no orders.
 	pid = create(t, 0, "sleep")
@@ -431,7 +431,7 @@ func TestProcessRefused(t *testing.T) {
 	}
 	ok(t, ros.SYS_PROC_RUN, pid)
 	if s := wait(t, pid); s != 0 {
-		t.Errorf("status %#x", s)
+		t.Errorf("status %#x, want 0", s)
 	}
 	fails(t, ros.ENOEXEC, "exec "+plain[:4], ros.SYS_EXEC, func() string {
 		os.WriteFile(garbage+"2", []byte("\x7fELF, it says"), 0o755)
@@ -553,7 +553,7 @@ func TestProcessStorm(t *testing.T) {
 					t.Errorf("%s said %q, %v", want, b, err)
 				}
 				if s := wait(t, pid); s != 0 {
-					t.Errorf("status %#x", s)
+					t.Errorf("status %#x, want 0", s)
 				}
 			}
 		})

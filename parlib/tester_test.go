@@ -38,7 +38,7 @@ func tester(a [12]uint64) uint64 {
 func TestTester(t *testing.T) {
 	right := [12]uint64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
 	if got := tester(right); got != 0x0007060504030201 {
-		t.Errorf("1 to 12: %#x", got)
+		t.Errorf("1 to 12: %#x, want %#x", got, uint64(0x0007060504030201))
 	}
 	// f has no argument that repeats it, and g's bits cover some of its own.
 	withoutG := right

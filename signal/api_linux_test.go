@@ -57,7 +57,7 @@ func TestMisuse(t *testing.T) {
 		}
 		stop()
 		if s := signal.Status(); len(s.Claimed) != 0 {
-			t.Errorf("after %v: %v are claimed", sig, s.Claimed)
+			t.Errorf("after %v: %v are claimed, want none", sig, s.Claimed)
 		}
 	}
 	if err := signal.Post(syscall.SIGUSR1, 1); !errors.Is(err, signal.ErrUnclaimed) {

@@ -251,7 +251,7 @@ func TestIgnoreChild(t *testing.T) {
 		t.Errorf("sh that ignores SIGUSR2: %v, output %q; want its end by SIGUSR1, \"alive\\n\"", err, out)
 	}
 	if len(c) > 0 {
-		t.Errorf("%v came here", <-c)
+		t.Errorf("%v came here, want no signal", <-c)
 	}
 }
 

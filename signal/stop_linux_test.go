@@ -35,7 +35,7 @@ func TestStopBehindKill(t *testing.T) {
 		}
 		t.Logf("GOMAXPROCS=%d: %d of %d lost", procs, lost, rounds)
 		if lost > most {
-			t.Errorf("GOMAXPROCS=%d: %d of %d lost", procs, lost, rounds)
+			t.Errorf("GOMAXPROCS=%d: %d of %d lost, want %d or less", procs, lost, rounds, most)
 		}
 	}
 }

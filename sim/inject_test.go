@@ -34,7 +34,7 @@ func TestRules(t *testing.T) {
 	}
 	for n := 1; n <= 3; n++ {
 		if err := synced(t); errors.Is(err, syscall.EIO) != (n == 2) {
-			t.Errorf("fsync %d: %v", n, err)
+			t.Errorf("fsync %d: %v, want EIO for number 2 alone", n, err)
 		}
 	}
 	if matched, hit := r.counted(); matched != 3 || hit != 1 {

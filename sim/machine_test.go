@@ -25,7 +25,7 @@ func TestMachines(t *testing.T) {
 	}
 	for _, name := range []string{"", "a.b", "N1", "1a", "a-", "sim", "any", "some", "driver", "-a", "a|b", "a.b", strings.Repeat("a", 64)} {
 		if _, err := w.newMachine(name); err == nil {
-			t.Errorf("there is a machine %q", name)
+			t.Errorf("there is a machine %q, want an error", name)
 		}
 	}
 	big := bytes.Repeat([]byte("0123456789"), 20000)

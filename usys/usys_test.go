@@ -142,7 +142,7 @@ func TestImports(t *testing.T) {
 		}
 		for _, i := range f.Imports {
 			if i.Path.Value != `"unsafe"` {
-				t.Errorf("%s imports %s", name, i.Path.Value)
+				t.Errorf("%s imports %s, want unsafe alone", name, i.Path.Value)
 			}
 		}
 	}

@@ -62,7 +62,7 @@ func TestRefused(t *testing.T) {
 		}
 	}
 	if n := strings.Count(all, "/etc/passwd\", "); n != 1 {
-		t.Errorf("%d reports of one call:\n%s", n, all)
+		t.Errorf("%d reports of one call, want one:\n%s", n, all)
 	}
 	if _, err := os.ReadFile("/etc/passwd"); err != nil {
 		t.Errorf("behind the test: %v", err)

@@ -41,10 +41,10 @@ func ExampleInject() {
 		t.Errorf("a full disk: %v", err)
 	}
 	if got, err := os.ReadFile(name); string(got) != "one" {
-		t.Errorf("the file has %q, %v", got, err)
+		t.Errorf("the file has %q, %v; want one", got, err)
 	}
 	if full.Hit() != 1 {
-		t.Errorf("%d writes failed", full.Hit())
+		t.Errorf("%d writes failed, want 1", full.Hit())
 	}
 }
 
@@ -55,7 +55,7 @@ func ExampleCalls() {
 		t.Fatal(err)
 	}
 	if calls.Count() != 1 {
-		t.Errorf("one save makes these calls: %v", calls)
+		t.Errorf("one save makes these calls: %v, want one", calls)
 	}
 }
 

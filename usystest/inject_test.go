@@ -66,7 +66,7 @@ func TestFunctions(t *testing.T) {
 			fault := usystest.Inject(t, "inject=openat:error=ENOSPC:"+c.filter)
 			other := usystest.Inject(t, "openat:error=EIO:when=2:path="+name)
 			if err := write(name); errors.Is(err, syscall.ENOSPC) != c.hits {
-				t.Errorf("the file is written: %v", err)
+				t.Errorf("the file is written: %v, want ENOSPC: %t", err, c.hits)
 			}
 			if got := fault.Hit() == 1; got != c.hits || other.Matched() != 1 {
 				t.Errorf("%d hit, %d matched the other rule; want a hit: %v, 1", fault.Hit(), other.Matched(), c.hits)

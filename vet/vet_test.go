@@ -19,7 +19,7 @@ func TestAnalyzers(t *testing.T) {
 	}
 	for _, a := range vet.Analyzers {
 		if a.URL != "https://pkg.go.dev/github.com/usys-go/bridge/vet/"+a.Name {
-			t.Errorf("%s: URL %s", a.Name, a.URL)
+			t.Errorf("%s: URL %s, want that of its folder", a.Name, a.URL)
 		}
 	}
 }

@@ -72,7 +72,7 @@ func TestFailed(t *testing.T) {
 		}
 		for _, r := range []int64{-1 << 63, -4095, -2, -1, 0, 1, 4096, 1<<63 - 1} {
 			if got := Failed(num, r); got != f(r) {
-				t.Errorf("Failed(%d, %d) = %v", num, r, got)
+				t.Errorf("Failed(%d, %d) = %v, want %v", num, r, got, f(r))
 			}
 		}
 	}

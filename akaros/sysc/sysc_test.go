@@ -78,7 +78,7 @@ func TestStackMoves(t *testing.T) {
 					}
 					grow(i % 16)
 					if _, errno := stat(0, "/no/such"); errno != int32(ros.ENOENT) {
-						t.Errorf("stat /no/such returns error %d", errno)
+						t.Errorf("stat /no/such returns error %d, want ENOENT", errno)
 					}
 				}()
 				<-done
@@ -117,16 +117,16 @@ func TestBlocked(t *testing.T) {
 		}
 		write(t, w, "here")
 		if s := <-got; s != "here" {
-			t.Fatalf("read %q", s)
+			t.Fatalf("read %q, want here", s)
 		}
 	}
 }
 
 func TestNoAllocation(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { stat(0, "/") }); n != 0 {
-		t.Errorf("%v allocations", n)
+		t.Errorf("%v allocations, want 0", n)
 	}
 	if n := testing.AllocsPerRun(100, func() { stat(0, "/no") }); n != 0 {
-		t.Errorf("%v allocations on failure", n)
+		t.Errorf("%v allocations on failure, want 0", n)
 	}
 }

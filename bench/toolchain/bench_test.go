@@ -98,7 +98,7 @@ func TestEstimate(t *testing.T) {
 	}
 	for degrees, want := range map[int]float64{1: 12.706, 11: 2.228, 19: 2.131, 1000: 1.98} {
 		if got := student(degrees); got != want {
-			t.Errorf("student(%d) = %v", degrees, got)
+			t.Errorf("student(%d) = %v, want %v", degrees, got, want)
 		}
 	}
 }

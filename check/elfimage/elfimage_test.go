@@ -132,7 +132,7 @@ func TestSection(t *testing.T) {
 			}
 		}
 		if files != 1 {
-			t.Errorf("%s: %d units of host.c", name, files)
+			t.Errorf("%s: %d units of host.c, want one", name, files)
 		}
 	}
 }

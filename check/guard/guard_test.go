@@ -37,7 +37,7 @@ func TestSound(t *testing.T) {
 		t.Error(err)
 	}
 	if n := len(Units(data[".debug_info"])); n != 2 {
-		t.Errorf("%d units", n)
+		t.Errorf("%d units, want 2", n)
 	}
 	if err := Lines(data[".debug_line"], 0); err != nil {
 		t.Error(err)

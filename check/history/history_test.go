@@ -105,7 +105,7 @@ func TestGrow(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := messages(read(), facts([]string{"h"}, two...), false); len(got) > 0 {
-		t.Errorf("CRLF: %q", got)
+		t.Errorf("CRLF: %q, want none", got)
 	}
 	for _, change := range [][2]string{{"nb", "call"}, {"sum ", "sum 0"}, {"release v1", "release v0"}} {
 		f, err := parse(path, strings.Replace(string(after), change[0], change[1], 1))

@@ -83,7 +83,7 @@ func FuzzRead(f *testing.F) {
 		runtime.ReadMemStats(&before)
 		p, err := read(bytes.NewReader(file), int64(len(file)))
 		if err == nil && len(p.tables) > len(file) {
-			t.Errorf("%d tables", len(p.tables))
+			t.Errorf("%d tables, want %d or less", len(p.tables), len(file))
 		}
 		m := memory{bytes.NewReader(file)}
 		if tab, _, _, err := m.table(0); err == nil {
@@ -93,7 +93,7 @@ func FuzzRead(f *testing.F) {
 		m.served(&Table{Funcs: []Function{{State: Differs}}}, 0)
 		runtime.ReadMemStats(&after)
 		if n := after.TotalAlloc - before.TotalAlloc; n > 64<<20+64*uint64(len(file)) {
-			t.Errorf("%d bytes were allocated for a file of %d", n, len(file))
+			t.Errorf("%d bytes were allocated for a file of %d, want 64 MiB and 64 a byte or less", n, len(file))
 		}
 	})
 }

@@ -75,7 +75,7 @@ table.go:11:13: note: Name: what name takes and answers was not compared: it has
 		}
 		facts := h.Facts(table)
 		if got := strings.Join(facts.Lacks, " "); got != "gone" {
-			t.Errorf("%s lacks %q", files, got)
+			t.Errorf("%s lacks %q, want gone", files, got)
 		}
 		if filled := strings.Contains(files, "filler") || strings.HasPrefix(files, "li"); filled != (facts.Consts["LIMIT"] == 7) || filled != (facts.Serves["add"] == table.Funcs[0].Digest.Short()) {
 			t.Errorf("%s: facts %+v, want LIMIT 7 and the digest of add: %v", files, facts, filled)

@@ -57,7 +57,7 @@ func TestDockerfile(t *testing.T) {
 		}
 	}
 	if n != 2 {
-		t.Errorf("%d RUN lines", n)
+		t.Errorf("%d RUN lines, want 2", n)
 	}
 	server := filepath.Join(src, "server")
 	if _, err := mark.Read(server); err != nil {

@@ -26,7 +26,7 @@ func put(t *testing.T, hasty bool, rule string) (now, later string) {
 		t.Errorf("Put reports no error")
 	}
 	if fault.Hit() != 1 {
-		t.Errorf("the disk failed %d times", fault.Hit())
+		t.Errorf("the disk failed %d times, want once", fault.Hit())
 	}
 	again, err := Open(dir)
 	if err != nil {

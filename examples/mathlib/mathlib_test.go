@@ -224,7 +224,7 @@ func TestStats(t *testing.T) {
 		t.Errorf("StatsOf(%v) = %+v, want it unordered, its least value at 7", x, s)
 	}
 	if s, _ = mathlib.StatsOf([]float64{-math.MaxFloat64, math.MaxFloat64}); hosted && s.Histogram != [8]uint32{0: 1, 7: 1} {
-		t.Errorf("StatsOf the ends of the range: %+v", s)
+		t.Errorf("StatsOf the ends of the range: %+v, want one in the first bar and one in the last", s)
 	}
 	_, err = mathlib.StatsOf(nil)
 	wantErr(t, "StatsOf(nil)", "stats", err, mathlib.EINVAL)
@@ -236,7 +236,7 @@ func TestPi(t *testing.T) {
 	needsHost(t)
 	pi := mathlib.Pi(1_000_000, 42)
 	if math.Abs(pi-math.Pi) > 0.01 {
-		t.Errorf("Pi = %v", pi)
+		t.Errorf("Pi = %v, want 3.14 within 0.01", pi)
 	}
 }
 

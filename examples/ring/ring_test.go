@@ -114,10 +114,10 @@ func TestWait(t *testing.T) {
 		c.take(buf[:n])
 	}
 	if c.seq != 20_000 {
-		t.Errorf("Wait ends after %d records", c.seq)
+		t.Errorf("Wait ends after %d records, want 20000", c.seq)
 	}
 	if n := r.Wait(make([]ring.Record, 1)); n != 0 {
-		t.Errorf("Wait after the end: %d", n)
+		t.Errorf("Wait after the end: %d, want 0", n)
 	}
 }
 
@@ -162,10 +162,10 @@ func TestWaitHoldsNoProcessor(t *testing.T) {
 		c.take(buf[:n])
 	}
 	if turns.Load() < 1000 {
-		t.Errorf("while Wait waited %v five times, another goroutine had %d turns", pause, turns.Load())
+		t.Errorf("while Wait waited %v five times, another goroutine had %d turns, want 1000 or more", pause, turns.Load())
 	}
 	if c.seq != 6 {
-		t.Errorf("%d records", c.seq)
+		t.Errorf("%d records, want 6", c.seq)
 	}
 }
 
@@ -186,16 +186,16 @@ func TestClose(t *testing.T) {
 			c.take(buf[:r.Wait(buf)])
 		}
 		if ring.Threads() != 1 {
-			t.Fatalf("%d producers beside one ring", ring.Threads())
+			t.Fatalf("%d producers beside one ring, want 1", ring.Threads())
 		}
 		r.Close()
 		if ring.Threads() != 0 {
-			t.Fatalf("%d producers after Close", ring.Threads())
+			t.Fatalf("%d producers after Close, want 0", ring.Threads())
 		}
 	}
 	// Go may have started a thread or two meanwhile; a hundred would be ours.
 	if after := tasks(t); after > before+20 {
-		t.Errorf("%d threads before, %d after", before, after)
+		t.Errorf("%d threads before, %d after, want at most 20 more", before, after)
 	}
 }
 
@@ -233,7 +233,7 @@ func TestNoAllocations(t *testing.T) {
 	buf := make([]ring.Record, 1)
 	for name, f := range map[string]func([]ring.Record) int{"Poll": r.Poll, "Wait": r.Wait} {
 		if n := testing.AllocsPerRun(1000, func() { f(buf) }); n != 0 {
-			t.Errorf("%s: %v allocations", name, n)
+			t.Errorf("%s: %v allocations, want 0", name, n)
 		}
 	}
 }

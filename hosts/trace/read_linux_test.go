@@ -54,7 +54,7 @@ func TestReadInPieces(t *testing.T) {
 		}
 		total += len(list)
 		if held := len(r.later); held > threads*(piece/recordSize+1) {
-			t.Fatalf("%d records are held", held)
+			t.Fatalf("%d records are held, want %d or less", held, threads*(piece/recordSize+1))
 		}
 	}
 	if total != 2*each+11 || pieces < each*recordSize/piece {

@@ -135,7 +135,7 @@ func TestHostOff(t *testing.T) {
 			t.Fatal(err)
 		}
 		if native != (c == Hosted) {
-			t.Errorf("%s with USYS=host=off: native %v", c, native)
+			t.Errorf("%s with USYS=host=off: native %v, want %v", c, native, c == Hosted)
 		}
 	}
 }
@@ -165,7 +165,7 @@ func TestServer(t *testing.T) {
 	}
 	answer := get(t, "http://"+strings.TrimSpace(addr)+"/path")
 	if answer != "/path " {
-		t.Errorf("answer %q", answer)
+		t.Errorf("answer %q, want \"/path \"", answer)
 	}
 	in.Close()
 	io.Copy(io.Discard, out)

@@ -133,11 +133,11 @@ func TestAllocations(t *testing.T) {
 		},
 	} {
 		if n := testing.AllocsPerRun(100, f); n != 0 {
-			t.Errorf("%s: %v allocations", name, n)
+			t.Errorf("%s: %v allocations, want 0", name, n)
 		}
 	}
 	if n := testing.AllocsPerRun(100, func() { _, _ = FailWith(int32(syscall.EPERM)) }); n > 1 {
-		t.Errorf("error: %v allocations", n)
+		t.Errorf("error: %v allocations, want 1 or less", n)
 	}
 }
 

@@ -28,7 +28,7 @@ func TestChild(t *testing.T) {
 			sig   syscall.Signal
 		}{{true, syscall.SIGUSR1}, {true, syscall.SIGABRT}, {true, syscall.SIGSEGV}, {false, syscall.SIGSEGV}} {
 			if status := syscall.WaitStatus(Child(child.vfork, int32(child.sig))); status.Signal() != child.sig {
-				t.Errorf("%+v, RecoverFaults(%v): status %#x", child, recovers, status)
+				t.Errorf("%+v, RecoverFaults(%v): status %#x, want signal %d", child, recovers, status, child.sig)
 			}
 		}
 	}

@@ -116,7 +116,7 @@ func TestWatchdog(t *testing.T) {
 	}
 	parlib.Watchdog(0, nil)
 	if len(slow) != 1 {
-		t.Fatalf("%d reports: %v", len(slow), slow)
+		t.Fatalf("%d reports: %v, want one", len(slow), slow)
 	}
 	s := slow[0]
 	t.Log(s)

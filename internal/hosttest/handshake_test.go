@@ -79,7 +79,7 @@ func TestHandshake(t *testing.T) {
 					filled = append(filled, f.Name)
 				}
 				if (g.slot[i] != stub) != (f.State == usys.StateFilled) {
-					t.Errorf("%s: slot %#x, state %d", f.Name, g.slot[i], f.State)
+					t.Errorf("%s: slot %#x, state %d, want the stub's %#x in what no host fills", f.Name, g.slot[i], f.State, stub)
 				}
 			}
 			if got := strings.Join(filled, " "); got != test.filled || int(g.Filled) != len(filled) {

@@ -167,12 +167,12 @@ func TestLyingImage(t *testing.T) {
 			}
 			for i, slot := range g.slot {
 				if test.status != statusServed && slot != stub {
-					t.Errorf("slot %d is %#x", i, slot)
+					t.Errorf("slot %d is %#x, want the stub's %#x", i, slot, stub)
 				}
 			}
 			served := g.Status == statusServed
 			if hello(&g.Table, helloConsts); served != (g.Status == statusServed) {
-				t.Errorf("status %d after the constants", g.Status)
+				t.Errorf("status %d after the constants, want %d: %t", g.Status, statusServed, served)
 			}
 		})
 	}
@@ -184,7 +184,7 @@ func TestConstantsUnserved(t *testing.T) {
 		g := newLiar(t)
 		g.Status, g.desc.Name = statusServed, name
 		if hello(&g.Table, helloConsts); g.Status != statusNone {
-			t.Errorf("%s: status %d", name, g.Status)
+			t.Errorf("%s: status %d, want %d", name, g.Status, statusNone)
 		}
 	}
 	// One that had another name when it was served.
@@ -192,7 +192,7 @@ func TestConstantsUnserved(t *testing.T) {
 	hello(&g.Table, helloTable)
 	g.desc.Name = "nobody"
 	if hello(&g.Table, helloConsts); g.Status != statusServed {
-		t.Errorf("status %d", g.Status)
+		t.Errorf("status %d, want %d", g.Status, statusServed)
 	}
 }
 
@@ -216,7 +216,7 @@ func TestLaterLies(t *testing.T) {
 			g := newLiar(t)
 			constant(func(*guest) unsafe.Pointer { return unsafe.Pointer(word) })(g)
 			if hello(&g.Table, helloTable); g.Status != statusServed {
-				t.Fatalf("status %d", g.Status)
+				t.Fatalf("status %d, want %d", g.Status, statusServed)
 			}
 			code, funcs := g.code, g.desc.Funcs
 			lie(g)

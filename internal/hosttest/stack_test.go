@@ -79,11 +79,11 @@ func TestFirstCall(t *testing.T) {
 func TestVersion10(t *testing.T) {
 	onNewThread(func() {
 		if n := AddOld(2, 3); n != 5 {
-			t.Errorf("AddOld(2, 3) = %d", n)
+			t.Errorf("AddOld(2, 3) = %d, want 5", n)
 		}
 	})
 	if out, code := die(t, "old host"); code != 99 {
-		t.Errorf("old host: exit status %d\n%s", code, out)
+		t.Errorf("old host: exit status %d, want 99\n%s", code, out)
 	}
 }
 
@@ -259,7 +259,7 @@ func enomem() {
 // program by it: a thread's first call raises none.
 func TestForeignHandler(t *testing.T) {
 	if out, code := die(t, "foreign"); code != 0 {
-		t.Errorf("exit status %d\n%s", code, out)
+		t.Errorf("exit status %d, want 0\n%s", code, out)
 	}
 	if out, code := die(t, "foreign nil"); code != 99 {
 		t.Errorf("the foreign handler is not in front: exit status %d\n%s", code, out)
@@ -301,7 +301,7 @@ func TestLargeFrames(t *testing.T) {
 		}
 	})
 	if out, code := die(t, "late table"); code != 0 {
-		t.Errorf("in the main thread: exit status %d\n%s", code, out)
+		t.Errorf("in the main thread: exit status %d, want 0\n%s", code, out)
 	}
 	const overflow = `^usys: SIGSEGV at address 0x[0-9a-f]+ \(stack overflow: the guard of the C stack\) in host function hosttest\.`
 	for name, f := range map[string]string{"frame 10M": "frame", "frame 15M": "frame", "frame 64M": "frame", "frame 1G": "frame", "deep8": "deep8"} {

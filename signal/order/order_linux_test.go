@@ -141,7 +141,7 @@ func TestMask(t *testing.T) {
 	defer q.Close()
 	// go test blocks nothing, nor does usys exec.
 	if m := blocked(t, order.Unmasked); m != 0 {
-		t.Errorf("started through Unmasked: %#x is blocked", m)
+		t.Errorf("started through Unmasked: %#x is blocked, want 0", m)
 	}
 	plain := blocked(t, func(f func() error) error { return f() })
 	if inherits := len(signal.Ordered()) > 0 && usys.Status().Host == "parlib"; !inherits && plain != 0 || inherits && plain != 0x7ffffffc00000000 {
@@ -159,13 +159,13 @@ func TestUnmaskedNested(t *testing.T) {
 		return order.Unmasked(func() error {
 			err := order.Unmasked(func() error {
 				if m := blocked(t, order.Unmasked); m != 0 {
-					t.Errorf("nested: %#x is blocked", m)
+					t.Errorf("nested: %#x is blocked, want 0", m)
 				}
 				end()
 				return cause
 			})
 			if m := blocked(t, func(f func() error) error { return f() }); m != 0 {
-				t.Errorf("behind the nested one: %#x is blocked", m)
+				t.Errorf("behind the nested one: %#x is blocked, want 0", m)
 			}
 			return err
 		})

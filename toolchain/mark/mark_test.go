@@ -116,7 +116,7 @@ func TestNote(t *testing.T) {
 			got := *n.Offsets
 			got.Moduledata = first.Offsets.Moduledata
 			if got != *first.Offsets {
-				t.Errorf("other offsets than the first program's: %+v", got)
+				t.Errorf("other offsets than the first program's: %+v, want %+v", got, *first.Offsets)
 			}
 			if i != 5 { // that has no build ID
 				command(t, dir, "go", "tool", "buildid", program)
@@ -187,7 +187,7 @@ func TestTaken(t *testing.T) {
 	want := &Note{Major: 1, Table: 2, Offsets: &Offsets{Moduledata: 1 << 40, GGoid: 3, ModuledataGofunc: 4}}
 	note := want.bytes()
 	if len(note) != 20+abi.SizeNote+20+abi.SizeOffsets {
-		t.Fatalf("notes of %d bytes", len(note))
+		t.Fatalf("notes of %d bytes, want %d", len(note), 20+abi.SizeNote+20+abi.SizeOffsets)
 	}
 	once := bytes.Clone(data)
 	if err := insert(f, once, note); err != nil {

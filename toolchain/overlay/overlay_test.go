@@ -97,7 +97,7 @@ func TestBeneath(t *testing.T) {
 		{"/usr/local/go", "/mod", false},
 	} {
 		if got := Beneath(test.path, test.dir); got != test.want {
-			t.Errorf("Beneath(%q, %q) = %v", test.path, test.dir, got)
+			t.Errorf("Beneath(%q, %q) = %v, want %v", test.path, test.dir, got, test.want)
 		}
 	}
 }

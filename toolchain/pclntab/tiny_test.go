@@ -119,7 +119,7 @@ func tiny() []byte {
 // TestTiny reads the smallest program.
 func TestTiny(t *testing.T) {
 	if n := len(tinyPCLN()); n > tinyTree-tinyTable {
-		t.Fatalf("the table has %#x bytes", n)
+		t.Fatalf("the table has %#x bytes, want %#x or less", n, tinyTree-tinyTable)
 	}
 	p, err := Open(bytes.NewReader(tiny()))
 	if err != nil {

@@ -46,7 +46,7 @@ func golden(t *testing.T, path string, bad bool) {
 	})
 	got := map[string]string{}
 	if (err != nil) != bad {
-		t.Errorf("error: %v", err)
+		t.Errorf("error: %v, want one: %t", err, bad)
 	}
 	if err != nil {
 		got["errors"] = err.Error() + "\n"

@@ -39,7 +39,7 @@ func TestBadFlags(t *testing.T) {
 	a := keepalive.New()
 	for flag, value := range map[string]string{"sinks": "Call", "foreign": "", "keeps": "p.F", "cgo": "perhaps"} {
 		if err := a.Flags.Set(flag, value); err == nil {
-			t.Errorf("-%s=%s is taken", flag, value)
+			t.Errorf("-%s=%s is taken, want an error", flag, value)
 		}
 	}
 }

@@ -89,6 +89,6 @@ func TestFull(t *testing.T) {
 		t.Errorf("%d rules after clear, the first cleared: %v; want %d, true", n, area.Counts()[0].Cleared, mostRules)
 	}
 	if atomic.LoadUint64(&area.a.named[0]) != 1 {
-		t.Errorf("the calls are %x", area.a.named)
+		t.Errorf("the calls are %x, want 1 first", area.a.named)
 	}
 }

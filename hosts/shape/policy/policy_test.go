@@ -158,7 +158,7 @@ func TestDiffWithoutCalls(t *testing.T) {
 	}
 	for _, pair := range [][2]*Policy{{a, b}, {b, a}} {
 		if added, gone := Diff(pair[0], pair[1]); len(added)+len(gone) > 0 {
-			t.Errorf("new %q, gone %q", added, gone)
+			t.Errorf("new %q, gone %q; want none", added, gone)
 		}
 	}
 }
@@ -183,7 +183,7 @@ func TestCovers(t *testing.T) {
 		{Call, "socket", "socket:AF_INET", true}, {Call, "socket:AF_INET", "socket", false}, {Call, "socket", "socketpair", false},
 	} {
 		if got := Covers(c.verb, c.rule, c.target); got != c.want {
-			t.Errorf("%s %s covers %s: %t", c.verb, c.rule, c.target, got)
+			t.Errorf("%s %s covers %s: %t, want %t", c.verb, c.rule, c.target, got, c.want)
 		}
 	}
 }

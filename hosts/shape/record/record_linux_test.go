@@ -208,7 +208,7 @@ func TestMerge(t *testing.T) {
 			}
 		}
 		if n := strings.Count(first, "\n"); n > mostLines {
-			t.Errorf("%d lines", n)
+			t.Errorf("%d lines, want %d or less", n, mostLines)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func TestInjected(t *testing.T) {
 	var sum Tally
 	sum.Add(r.Properties)
 	if all := sum.All(); len(all) != 1 {
-		t.Errorf("faults count as properties: %+v", all)
+		t.Errorf("faults count as properties: %+v, want one property", all)
 	}
 	d := dropper{out: []string{"10", "2.3", "2.1", "3"}, last: &r}
 	if got := d.list(); got != "2.3,2.1,3,10" {

@@ -31,7 +31,7 @@ func all(r *story.Reader) (list []*story.Event, err error) {
 func TestRead(t *testing.T) {
 	events := synthetic.Events(5000)
 	if len(events) != 5000 {
-		t.Fatalf("%d events", len(events))
+		t.Fatalf("%d events, want 5000", len(events))
 	}
 	var b bytes.Buffer
 	if err := synthetic.Write(&b, events); err != nil {

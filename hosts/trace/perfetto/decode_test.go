@@ -60,7 +60,7 @@ func decode(t *testing.T, name string, b []byte) message {
 			want = protowire.BytesType
 		}
 		if typ != want {
-			t.Fatalf("%s.%s has wire type %d", name, f.name, typ)
+			t.Fatalf("%s.%s has wire type %d, want %d", name, f.name, typ, want)
 		}
 		var v any
 		switch typ {
@@ -130,7 +130,7 @@ func read(t *testing.T, b []byte) *file {
 func (f *file) add(t *testing.T, p message) {
 	t.Helper()
 	if p.uint("trusted_packet_sequence_id") != 1 {
-		t.Fatalf("a packet of no sequence: %v", p)
+		t.Fatalf("a packet of no sequence: %v, want sequence 1", p)
 	}
 	if s := p.sub("clock_snapshot"); s != nil {
 		f.last = s["clocks"][1].(message).uint("timestamp")

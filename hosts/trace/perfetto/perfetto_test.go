@@ -115,7 +115,7 @@ func TestSlices(t *testing.T) {
 	for _, s := range slicesOf(t, f) {
 		got = append(got, fmt.Sprint(f.where(s.track), " ", s.at, " ", s.end, " ", s.name, " ", s.args["text"]))
 		if s.depth != 0 {
-			t.Errorf("depth %d: %s", s.depth, s.args["text"])
+			t.Errorf("depth %d: %s, want 0", s.depth, s.args["text"])
 		}
 	}
 	slices.Sort(want)
@@ -288,7 +288,7 @@ func TestSize(t *testing.T) {
 	}
 	t.Logf("%d events, %.1f MB", n, float64(size)/1e6)
 	if int(size) > 40*n {
-		t.Errorf("%d events take %d bytes", n, size)
+		t.Errorf("%d events take %d bytes, want 40 each or less", n, size)
 	}
 }
 

@@ -75,7 +75,7 @@ func TestSums(t *testing.T) {
 	for _, s := range p.Sample {
 		name := s.Location[0].Line[0].Function.Name
 		if !slices.Equal(s.Label["call"], []string{name}) {
-			t.Errorf("%s has the label %q", name, s.Label["call"])
+			t.Errorf("%s has the label %q, want its own name", name, s.Label["call"])
 		}
 		for _, l := range s.Location[1:] {
 			name += fmt.Sprint(";", trace.Frame{Func: l.Line[0].Function.Name, File: l.Line[0].Function.Filename, Line: int(l.Line[0].Line)})

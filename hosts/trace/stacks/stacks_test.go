@@ -47,7 +47,7 @@ func TestPlacesAreBounded(t *testing.T) {
 	for i := range 3 * mostPlaces {
 		name := fmt.Sprint(i % 10)
 		if n, _ := table.Number(stack(name)); n != i%10 {
-			t.Fatalf("%s has number %d", name, n)
+			t.Fatalf("%s has number %d, want %d", name, n, i%10)
 		}
 	}
 	if len(table.places) > mostPlaces || table.Len() != 10 {

@@ -54,6 +54,6 @@ func TestEvents(t *testing.T) {
 		}
 	}
 	if len(threads[34]) != Threads {
-		t.Errorf("goroutine 34 runs on threads %v", threads[34])
+		t.Errorf("goroutine 34 runs on threads %v, want %d of them", threads[34], Threads)
 	}
 }

@@ -180,7 +180,7 @@ func TestShell(t *testing.T) {
 	tr.Title = "</title><script>alert(1)</script>.json"
 	data, rest := unpacked(t, pageOf(t, tr))
 	if len(data) != 3 {
-		t.Errorf("%d elements of data", len(data))
+		t.Errorf("%d elements of data, want 3", len(data))
 	}
 	for _, bad := range []string{`http:`, `https:`, `\bws:`, `wss:`, `src=`, `href=`, `url\(`, `@import`, `import\(`, `fetch\(`, `XMLHttpRequest`, `innerHTML`,
 		`outerHTML`, `insertAdjacentHTML`, `document\.write`, `\beval\(`, `Function\(`, `\bstyle="`, `\bon[a-z]+="`, `<script>alert`, `shop`} {
@@ -189,7 +189,7 @@ func TestShell(t *testing.T) {
 		}
 	}
 	if n := strings.Count(rest, html.EscapeString(tr.Title)); n != 2 {
-		t.Errorf("the page has its title %d times", n)
+		t.Errorf("the page has its title %d times, want twice", n)
 	}
 	policy := html.UnescapeString(regexp.MustCompile(`Content-Security-Policy" content="([^"]*)"`).FindStringSubmatch(rest)[1])
 	if !strings.HasPrefix(policy, "default-src 'none'; ") || strings.Contains(policy, "unsafe") || policy != Policy() {
@@ -215,7 +215,7 @@ func TestSize(t *testing.T) {
 	}
 	t.Logf("%d records, %.1f MB", n, float64(size)/1e6)
 	if size > int64(40*n) {
-		t.Errorf("%d records take %d bytes", n, size)
+		t.Errorf("%d records take %d bytes, want 40 each or less", n, size)
 	}
 }
 
@@ -236,7 +236,7 @@ func TestPackageOf(t *testing.T) {
 		{"write", "", "write", true, true},
 	} {
 		if got := packageOf(c.function); got != c.name {
-			t.Errorf("%s is of package %s", c.function, got)
+			t.Errorf("%s is of package %s, want %s", c.function, got, c.name)
 		}
 		if standard(c.name, c.file, "/go/src/") != c.std || standard(c.name, c.name+"/x.go", "") != c.trimmed {
 			t.Errorf("%s is std: %t, with -trimpath: %t; want %t, %t", c.name, standard(c.name, c.file, "/go/src/"), standard(c.name, c.name+"/x.go", ""), c.std, c.trimmed)
@@ -244,7 +244,7 @@ func TestPackageOf(t *testing.T) {
 	}
 	tr := made(t, slices.Values([]*trace.Event{{Name: "a", Stack: []trace.Frame{{Func: "main.f", File: "/x/runtime/f.go"}, {Func: "runtime.main", File: "/opt/go/src/runtime/proc.go"}}}}))
 	if got := tr.root(); got != "/opt/go/src/" {
-		t.Errorf("std is in %s", got)
+		t.Errorf("std is in %s, want /opt/go/src/", got)
 	}
 }
 
@@ -262,7 +262,7 @@ func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 func TestFull(t *testing.T) {
 	for _, n := range []int{100, 100_000} {
 		if _, err := made(t, synthetic.Events(n)).WriteTo(full{}); err != io.ErrShortWrite {
-			t.Errorf("%d records: %v", n, err)
+			t.Errorf("%d records: %v, want %v", n, err, io.ErrShortWrite)
 		}
 	}
 }

@@ -73,7 +73,7 @@ func TestCreate(t *testing.T) {
 		t.Errorf("the mode is %v, %v; want %v", info.Mode(), err, fs.FileMode(0o640))
 	}
 	if got := names(t, dir); !slices.Equal(got, []string{"a file", "link"}) {
-		t.Errorf("there are %q", got)
+		t.Errorf("there are %q, want a file and link", got)
 	}
 }
 
@@ -100,7 +100,7 @@ func TestDrop(t *testing.T) {
 	}
 	holds(t, name, "old")
 	if got := names(t, dir); !slices.Equal(got, []string{"a"}) {
-		t.Errorf("there are %q", got)
+		t.Errorf("there are %q, want a", got)
 	}
 }
 

@@ -45,7 +45,7 @@ func TestComparisonFails(t *testing.T) {
 				}
 			}
 			if len(hits) != len(columns)-1 {
-				t.Errorf("found in %v: %s", hits, strings.Join(found, "\n"))
+				t.Errorf("found in %v: %s, want %d columns", hits, strings.Join(found, "\n"), len(columns)-1)
 			}
 		})
 	}
@@ -90,10 +90,10 @@ func TestSwitching(t *testing.T) {
 	j := judge{[]byte("runtime.nanotime1 runtime.futex")}
 	alone := "goroutine 0 gp=0x1b272ecbc5a0 m=1 mp=0x1b272ecf6008 [idle]:\nruntime.nanotime1()\n\t/go/sys.s:223 +0x1 fp=0x1 sp=0x1 pc=0x1"
 	if got := j.unsound(alone); got != nil {
-		t.Errorf("alone: %q", got)
+		t.Errorf("alone: %q, want it sound", got)
 	}
 	below := strings.Replace(alone, "runtime.nanotime1()", "runtime.futex()\n\t/go/sys.s:1 +0x1\nruntime.nanotime1()", 1)
 	if got := j.unsound(below); got == nil {
-		t.Errorf("below another function: sound")
+		t.Errorf("below another function: sound, want it unsound")
 	}
 }

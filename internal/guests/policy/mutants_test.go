@@ -116,7 +116,7 @@ func TestMutants(t *testing.T) {
 		return string(out), cmd.ProcessState.ExitCode()
 	}
 	if out, code := run("", "-record", record); code != 0 {
-		t.Fatalf("status %d\n%s", code, out)
+		t.Fatalf("status %d, want 0\n%s", code, out)
 	}
 	for range 3 {
 		if out, code := run("", "-policy", record); code != 0 || out != "done\n" {

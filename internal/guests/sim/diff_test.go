@@ -45,15 +45,15 @@ func TestDiffLogs(t *testing.T) {
 	for _, name := range []string{"3", "3again", "4"} {
 		log := filepath.Join(dir, name)
 		if status, out, errs := sim(t, "-seed", name[:1], "-log", "-k", "-o", log, file); status != 0 {
-			t.Fatalf("status %d\n%s%s", status, out, errs)
+			t.Fatalf("status %d, want 0\n%s%s", status, out, errs)
 		}
 		logs = append(logs, log)
 	}
 	if status, out, errs := sim(t, "-diff", logs[0], logs[1]); status != 0 {
-		t.Errorf("one seed: status %d\n%s%s", status, out, errs)
+		t.Errorf("one seed: status %d, want 0\n%s%s", status, out, errs)
 	}
 	if status, out, errs := sim(t, "-diff", logs[0], logs[2]); status != 1 {
-		t.Errorf("two seeds: status %d\n%s%s", status, out, errs)
+		t.Errorf("two seeds: status %d, want 1\n%s%s", status, out, errs)
 	}
 	text, err := os.ReadFile(logs[0])
 	if err == nil {
@@ -63,6 +63,6 @@ func TestDiffLogs(t *testing.T) {
 		t.Fatal(err)
 	}
 	if status, out, errs := sim(t, "-diff", logs[0], logs[1]); status != 1 {
-		t.Errorf("half a log: status %d\n%s%s", status, out, errs)
+		t.Errorf("half a log: status %d, want 1\n%s%s", status, out, errs)
 	}
 }

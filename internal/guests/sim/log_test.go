@@ -107,7 +107,7 @@ func TestLogEnd(t *testing.T) {
 				args = append(args, "-core", filepath.Join(t.TempDir(), "core"))
 			}
 			if status, _, errs := sim(t, append(args, program(t, "maps"))...); status != 0 {
-				t.Fatalf("%s: status %d\n%s", flags, status, errs)
+				t.Fatalf("%s: status %d, want 0\n%s", flags, status, errs)
 			}
 			lines := strings.Split(strings.TrimSuffix(read(t, out), "\n"), "\n")
 			ends = append(ends, lines[len(lines)-1])

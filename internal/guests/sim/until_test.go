@@ -127,7 +127,7 @@ func TestKeep(t *testing.T) {
 	for _, seed := range []string{"7", "7", "8"} {
 		d := filepath.Join(dir, fmt.Sprint("a run ", len(dirs)))
 		if status, out, errs := sim(t, "-seed", seed, "-until", "5000", "-keep", d, file); status != 0 {
-			t.Fatalf("status %d\n%s%s", status, out, errs)
+			t.Fatalf("status %d, want 0\n%s%s", status, out, errs)
 		}
 		dirs = append(dirs, d)
 	}
@@ -142,9 +142,9 @@ func TestKeep(t *testing.T) {
 		t.Error(err)
 	}
 	if status, out, errs := sim(t, "-diff", dirs[0], dirs[1]); status != 0 {
-		t.Errorf("one seed: status %d\n%s%s", status, out, errs)
+		t.Errorf("one seed: status %d, want 0\n%s%s", status, out, errs)
 	}
 	if status, out, errs := sim(t, "-diff", dirs[0], dirs[2]); status != 1 {
-		t.Errorf("two seeds: status %d\n%s%s", status, out, errs)
+		t.Errorf("two seeds: status %d, want 1\n%s%s", status, out, errs)
 	}
 }

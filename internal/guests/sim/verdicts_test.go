@@ -54,7 +54,7 @@ func TestVerdicts(t *testing.T) {
 		{nats, "TestFileStorePurge", "    --- FAIL: TestFileStorePurge/None-None (0.00s)\n    --- FAIL: TestFileStorePurge/None-S2 (0.00s)\n", false},
 	} {
 		if why := c.why(c.test, c.output); (why != "") != c.explained {
-			t.Errorf("%s is explained by %q, where its output is %q", c.test, why, c.output)
+			t.Errorf("%s is explained by %q, where its output is %q, want a reason: %t", c.test, why, c.output, c.explained)
 		}
 	}
 }

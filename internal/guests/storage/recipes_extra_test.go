@@ -25,7 +25,7 @@ func TestRecipes(t *testing.T) {
 	}
 	all := recipe.FindAllSubmatch(text, -1)
 	if len(all) < 8 {
-		t.Fatalf("%d recipes", len(all))
+		t.Fatalf("%d recipes, want 8 or more", len(all))
 	}
 	bin := filepath.Dir(store.Host[0])
 	for _, r := range all {

@@ -138,7 +138,7 @@ func TestStream(t *testing.T) {
 		for _, p := range read(t, written(t, stream(client, server, long()))) {
 			tcp := p.layers.Layer(layers.LayerTypeTCP).(*layers.TCP)
 			if next := uint32(len(got[tcp.SrcPort])); len(tcp.Payload) > 0 && tcp.Seq != next+1 {
-				t.Fatalf("sequence number %d behind %d bytes", tcp.Seq, next)
+				t.Fatalf("sequence number %d behind %d bytes, want the next one", tcp.Seq, next)
 			}
 			got[tcp.SrcPort] = append(got[tcp.SrcPort], tcp.Payload...)
 			for _, f := range []struct {
@@ -164,7 +164,7 @@ func TestStream(t *testing.T) {
 func TestNothing(t *testing.T) {
 	begin := &story.Event{Kind: story.Run, Version: 1, Machine: story.None, Other: story.None}
 	if list := read(t, written(t, []*story.Event{begin})); len(list) != 0 {
-		t.Errorf("a story without packets has the packets %v", list)
+		t.Errorf("a story without packets has the packets %v, want none", list)
 	}
 }
 

@@ -64,7 +64,7 @@ func TestWrite(t *testing.T) {
 		}
 	}
 	if len(files) != len(want) {
-		t.Errorf("there are %d files: %v", len(files), files)
+		t.Errorf("there are %d files: %v, want %d", len(files), files, len(want))
 	}
 }
 

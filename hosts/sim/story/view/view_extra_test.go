@@ -105,7 +105,7 @@ func checkFirst(t *testing.T, b *chromium.Browser, x expected) {
 		}
 	}
 	if got := drawn(t, b, "lanes"); got != synthetic.Machines+1 {
-		t.Errorf("%d lanes", got)
+		t.Errorf("%d lanes, want %d", got, synthetic.Machines+1)
 	}
 }
 
@@ -196,7 +196,7 @@ func TestManyMachines(t *testing.T) {
 	b := chromium.New(t, 1000, 700)
 	b.Show(address, "dark")
 	if got := drawn(t, b, "lanes"); got != n+synthetic.Machines+1 {
-		t.Errorf("%d lanes", got)
+		t.Errorf("%d lanes, want %d", got, n+synthetic.Machines+1)
 	}
 	b.Eval("setFilter('machine:n5').then(() => setFilter('kind:note'))") // goes to the last lanes
 	b.Eval("diagram.select(meta.records - 1)")

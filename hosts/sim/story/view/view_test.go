@@ -163,7 +163,7 @@ func TestWritten(t *testing.T) {
 		}
 	}
 	if perEvent := len(pages[0]) / 20_000; perEvent > 40 {
-		t.Errorf("%d bytes for each event", perEvent)
+		t.Errorf("%d bytes for each event, want 40 or less", perEvent)
 	}
 	t.Logf("%d bytes", len(pages[0]))
 }
