@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/usys-go/bridge/akaros/ros"
 )
 
@@ -80,7 +82,7 @@ func TestReadDirectory(t *testing.T) {
 		}
 		slices.Sort(got)
 		if !slices.Equal(got, want) {
-			t.Errorf("%d entries, package os sees %d", len(got), len(want))
+			t.Errorf("the entries, and those of package os (-want +got):\n%s", cmp.Diff(want, got))
 		}
 		if d := readdir(t, fd); d != nil {
 			t.Errorf("the entry behind the end is %v, want nil", d)
@@ -131,7 +133,7 @@ func TestReadSystemDirectories(t *testing.T) {
 		closeFD(t, fd)
 		slices.Sort(got)
 		if !slices.Equal(got, want) {
-			t.Errorf("%s: %d entries, package os sees %d", dir, len(got), len(want))
+			t.Errorf("%s: the entries, and those of package os (-want +got):\n%s", dir, cmp.Diff(want, got))
 		}
 	}
 }
@@ -173,7 +175,7 @@ func TestReadDirectoryConcurrently(t *testing.T) {
 		wg.Wait()
 		slices.Sort(got)
 		if !slices.Equal(got, want) {
-			t.Errorf("round %d: %d entries, package os sees %d", round, len(got), len(want))
+			t.Errorf("round %d: the entries, and those of package os (-want +got):\n%s", round, cmp.Diff(want, got))
 		}
 		ok(t, ros.SYS_LLSEEK, fd, 0, 0, ptr(new(int64)), ros.SEEK_SET)
 	}

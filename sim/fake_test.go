@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // fake is a host that writes down what is asked of it.
@@ -100,7 +102,7 @@ func (f *fake) want(t *testing.T, text string) {
 		}
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("got\n%s\nand not\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+		t.Errorf("the requests (-want +got):\n%s", cmp.Diff(want, got))
 	}
 }
 

@@ -82,7 +82,7 @@ func again(t *testing.T, c *lang.Call) {
 		t.Fatalf("%q is read again as %d calls, %v; want one", line(c), len(file.Calls), err)
 	}
 	if diff := cmp.Diff(c, file.Calls[0], cmpopts.IgnoreTypes(token.Position{}), cmpopts.IgnoreUnexported(lang.Call{}), cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("%q is read as another one:\n%s", line(c), diff)
+		t.Errorf("%q is read as another one (-want +got):\n%s", line(c), diff)
 	}
 }
 
@@ -246,7 +246,7 @@ func checkPrint(t *testing.T, setting byte, lines string) {
 			t.Fatalf("the output is no Go: %v\n%s\n%s", err, lines, out.Bytes)
 		}
 		if !bytes.Equal(pretty, out.Bytes) {
-			t.Errorf("gofmt would change it:\n%s", cmp.Diff(string(pretty), string(out.Bytes)))
+			t.Errorf("gofmt would change it (-want +got):\n%s", cmp.Diff(string(pretty), string(out.Bytes)))
 		}
 	}
 	typeCheck(t, s, r)

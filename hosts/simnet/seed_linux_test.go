@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // A talk is one run of connections and datagrams under chance: latency, short reads and writes,
@@ -201,7 +203,7 @@ func TestSeeds(t *testing.T) {
 	for seed, k := range talks {
 		mine := results[:len(k.ops)]
 		if !slices.Equal(mine, again[:len(k.ops)]) {
-			t.Errorf("seed %d: not the same twice", seed)
+			t.Errorf("seed %d: two runs differ (-first +second):\n%s", seed, cmp.Diff(mine, again[:len(k.ops)]))
 		}
 		k.check(t, mine, k.faults == "")
 		different[strings.Join(mine, "\n")] = true

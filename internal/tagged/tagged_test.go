@@ -3,8 +3,9 @@ package tagged
 import (
 	"os"
 	"path/filepath"
-	"reflect"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestTests(t *testing.T) {
@@ -31,8 +32,8 @@ func TestTests(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Package{{"m/a", []string{"TestMore"}}, {"m/b", []string{"TestB", "Test"}}}
-	if !reflect.DeepEqual(list, want) {
-		t.Errorf("got %q, want %q", list, want)
+	if diff := cmp.Diff(want, list); diff != "" {
+		t.Errorf("Tests(extra) (-want +got):\n%s", diff)
 	}
 	if got := list[1].Pattern(); got != "^(TestB|Test)$" {
 		t.Errorf("Pattern() = %q, want ^(TestB|Test)$", got)

@@ -144,7 +144,7 @@ func TestTiny(t *testing.T) {
 		0xc0: nil,
 	} {
 		if diff := cmp.Diff(want, p.Frames(tinyText+pc)); diff != "" {
-			t.Errorf("at %#x: %s", pc, diff)
+			t.Errorf("frames at %#x (-want +got):\n%s", pc, diff)
 		}
 	}
 	for pc, want := range map[uint64]int{0: 0, 3: 0, 4: 200, 0x3f: 200, 0x40: -1, 0x80: 0} {

@@ -93,7 +93,7 @@ func TestSim(t *testing.T) {
 	tool := script(t, "compile", "echo \"$@\"\n")
 	out, _, code := toolexec(t, nil, SimFlag, tool, "-o", "x.a", "-p", "x", "-d=checkptr=1", "x.go")
 	if out != "-race -d=checkptr=0 -o x.a -p x -d=checkptr=1 x.go\n" || code != 0 {
-		t.Errorf("%q, exit status %d; want the flags with -d=checkptr=0 in front, 0", out, code)
+		t.Errorf("%q, exit status %d; want -race -d=checkptr=0 -o x.a -p x -d=checkptr=1 x.go, 0", out, code)
 	}
 	_, errs, code := toolexec(t, nil, SimFlag, script(t, "cgo", "exit 3\n"), "-importpath", "x/c")
 	if !strings.HasPrefix(errs, "usys: -sim: package x/c uses cgo, ") || code != 2 {

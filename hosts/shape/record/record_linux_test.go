@@ -204,7 +204,7 @@ func TestMerge(t *testing.T) {
 			if i == 0 {
 				first = string(text)
 			} else if diff := cmp.Diff(first, string(text)); diff != "" {
-				t.Fatalf("order %v: %s", order, diff)
+				t.Fatalf("order %v (-first +this):\n%s", order, diff)
 			}
 		}
 		if n := strings.Count(first, "\n"); n > mostLines {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/usys-go/bridge/hosts/trace"
 )
 
@@ -17,8 +19,8 @@ func TestEvents(t *testing.T) {
 	if len(events) != n {
 		t.Fatalf("%d events", len(events))
 	}
-	if !reflect.DeepEqual(events, list(n)) {
-		t.Error("two lists of the same length have different events")
+	if again := list(n); !reflect.DeepEqual(events, again) {
+		t.Errorf("two lists of %d events (-first +second):\n%s", n, cmp.Diff(events, again))
 	}
 	threads := map[uint64]map[int]bool{} // of each goroutine
 	seen := map[string]int{}

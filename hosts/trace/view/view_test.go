@@ -134,7 +134,7 @@ func TestData(t *testing.T) {
 			got.End = 0
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Fatalf("record %d: %s", i, diff)
+			t.Fatalf("record %d (-want +got):\n%s", i, diff)
 		}
 	}
 }
