@@ -16,6 +16,46 @@ import (
 	"github.com/usys-go/bridge/gen"
 )
 
+// A differing is a directory with a program, and a host compiled with other declarations.
+type differing struct {
+	t   *testing.T
+	dir string
+}
+
+func (m differing) put(name, text string) {
+	m.t.Helper()
+	path := filepath.Join(m.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+func (m differing) generate() {
+	m.t.Helper()
+	files, err := gen.Generate(filepath.Join(m.dir, "tab"))
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	if err := gen.Write(files); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+func (m differing) run(name string, args ...string) string {
+	m.t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir = m.dir
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1", "GOFLAGS=-mod=mod", "GOWORK=off")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		m.t.Fatalf("%s: %v\n%s", name, err, out)
+	}
+	return string(out)
+}
+
 // TestOtherDeclarations builds a host from one set of declarations and a program
 // from another. At run time exactly the functions that differ are named, and all
 // others work; and check names the same ones.
@@ -27,60 +67,29 @@ func TestOtherDeclarations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, text := t.TempDir(), map[string]string{}
-	put := func(name, text string) {
-		t.Helper()
-		path := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	m, text := differing{t, t.TempDir()}, map[string]string{}
 	for _, f := range a.Files {
 		text[f.Name] = string(f.Data)
-		put(f.Name, string(f.Data))
+		m.put(f.Name, string(f.Data))
 	}
 	repo, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	put("go.mod", fmt.Sprintf("module example.com/differ\n\ngo 1.26\n\nrequire github.com/usys-go/bridge v0.0.0\n\nreplace github.com/usys-go/bridge => %q\n", repo))
-	generate := func() {
-		t.Helper()
-		files, err := gen.Generate(filepath.Join(dir, "tab"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := gen.Write(files); err != nil {
-			t.Fatal(err)
-		}
-	}
-	generate() // both sides of the host
-	put("tab/tab.go", text["tab/tab.go.new"])
-	generate() // and the program's, whose C side goes elsewhere
-	if err := os.RemoveAll(filepath.Join(dir, "unused")); err != nil {
+	m.put("go.mod", fmt.Sprintf("module example.com/differ\n\ngo 1.26\n\nrequire github.com/usys-go/bridge v0.0.0\n\nreplace github.com/usys-go/bridge => %q\n", repo))
+	m.generate() // both sides of the host
+	m.put("tab/tab.go", text["tab/tab.go.new"])
+	m.generate() // and the program's, whose C side goes elsewhere
+	if err := os.RemoveAll(filepath.Join(m.dir, "unused")); err != nil {
 		t.Fatal(err)
 	}
-	run := func(name string, args ...string) string {
-		t.Helper()
-		cmd := exec.Command(name, args...)
-		cmd.Dir = dir
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=1", "GOFLAGS=-mod=mod", "GOWORK=off")
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%v: %v\n%s", cmd, err, out)
-		}
-		return string(out)
-	}
-	program := filepath.Join(dir, "program")
-	run("go", "build", "-o", program, ".")
-	if diff := cmp.Diff(text["want"], run(program)); diff != "" {
+	program := filepath.Join(m.dir, "program")
+	m.run("go", "build", "-o", program, ".")
+	if diff := cmp.Diff(text["want"], m.run(program)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 
-	r, err := Run(Options{Args: []string{filepath.Join(dir, "tab")}, Hosts: []string{program}, Sides: true})
+	r, err := Run(Options{Args: []string{filepath.Join(m.dir, "tab")}, Hosts: []string{program}, Sides: true})
 	if err != nil {
 		t.Fatal(err)
 	}

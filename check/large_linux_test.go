@@ -68,22 +68,31 @@ const (
 	largeColumns = 12
 )
 
-// TestLargeHost checks a host of 500 functions and 20 MB of DWARF in a process of
-// its own. Time is printed, memory is a bar.
-func TestLargeHost(t *testing.T) {
-	if testing.Short() {
-		t.Skip("compiles a large host")
+// A largeHost is a directory with the sources of a large host.
+type largeHost struct {
+	t   *testing.T
+	dir string
+}
+
+func (h largeHost) put(name, text string) {
+	h.t.Helper()
+	if err := os.WriteFile(filepath.Join(h.dir, name), []byte(text), 0o666); err != nil {
+		h.t.Fatal(err)
 	}
-	dir := t.TempDir()
-	put := func(name, text string) string {
-		t.Helper()
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return path
+}
+
+func (h largeHost) gcc(args ...string) {
+	h.t.Helper()
+	cmd := exec.Command("gcc", append([]string{"-g", "-w", "-fPIC"}, args...)...)
+	cmd.Dir = h.dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		h.t.Fatalf("gcc: %v\n%s", err, out)
 	}
-	put("go.mod", "module large\n\ngo 1.26\n")
+}
+
+// write writes the declarations, both sides, and the host's functions.
+func (h largeHost) write() {
+	h.put("go.mod", "module large\n\ngo 1.26\n")
 	var decl, funcs, host strings.Builder
 	decl.WriteString("package large\n\n//usys:table large host=host nogo\n\n")
 	for i := range largeFuncs {
@@ -102,45 +111,51 @@ func TestLargeHost(t *testing.T) {
 		}
 		decl.WriteString("}\n")
 	}
-	put("large.go", decl.String())
-	files, err := gen.Generate(dir)
+	h.put("large.go", decl.String())
+	files, err := gen.Generate(h.dir)
 	if err != nil {
-		t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	if err := gen.Write(files); err != nil {
-		t.Fatal(err)
+		h.t.Fatal(err)
 	}
-	put("host/host.c", "#include \"zlarge.h\"\n"+funcs.String()+"const struct large_host large_host = {\n"+host.String()+"};\n")
+	h.put("host/host.c", "#include \"zlarge.h\"\n"+funcs.String()+"const struct large_host large_host = {\n"+host.String()+"};\n")
+}
+
+// link links the host, and a file of types as often as it takes; the linker merges their strings.
+func (h largeHost) link() {
 	var ballast strings.Builder
 	for i := range largeTypes {
 		fmt.Fprintf(&ballast, "struct b%d { long a%[1]d, b%[1]d; struct b%d *next%[1]d; int (*f%[1]d)(struct b%[1]d *, int); enum { E%[1]d, G%[1]d } e%[1]d; };\nstatic struct b%[1]d v%[1]d __attribute__((used));\n", i, max(i-1, 0))
 	}
-	put("ballast.c", ballast.String())
-	gcc := func(args ...string) {
-		t.Helper()
-		cmd := exec.Command("gcc", append([]string{"-g", "-w", "-fPIC"}, args...)...)
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("gcc: %v\n%s", err, out)
-		}
-	}
-	gcc("-c", "host/host.c", "host/zlarge_host.c")
-	gcc("-c", "ballast.c")
-	// Linked as often as it takes; the linker merges their strings.
-	lib := filepath.Join(dir, "libhost.so")
+	h.put("ballast.c", ballast.String())
+	h.gcc("-c", "host/host.c", "host/zlarge_host.c")
+	h.gcc("-c", "ballast.c")
+	lib := filepath.Join(h.dir, "libhost.so")
 	args, size := []string{"-shared", "-o", lib, "host.o", "zlarge_host.o"}, int64(0)
 	for size < largeDWARF {
 		args = append(args, slices.Repeat([]string{"ballast.o"}, 4)...)
-		gcc(args...)
+		h.gcc(args...)
 		last := size
-		if size = dwarfSize(t, lib); size == last {
-			t.Fatalf("DWARF does not grow beyond %d bytes", size)
+		if size = dwarfSize(h.t, lib); size == last {
+			h.t.Fatalf("DWARF does not grow beyond %d bytes", size)
 		}
 	}
-	t.Logf("%d bytes of DWARF", size)
+	h.t.Logf("%d bytes of DWARF", size)
+}
+
+// TestLargeHost checks a host of 500 functions and 20 MB of DWARF in a process of
+// its own. Time is printed, memory is a bar.
+func TestLargeHost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles a large host")
+	}
+	h := largeHost{t, t.TempDir()}
+	h.write()
+	h.link()
 
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), largeEnv+"="+dir)
+	cmd.Env = append(os.Environ(), largeEnv+"="+h.dir)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

@@ -117,6 +117,9 @@ func load(t *testing.T, dir string, tb *table) *model.Table {
 	return p[0].Table
 }
 
+// An adder adds a mutant, of a kind, to a list; want are the kinds of findings that it must cause.
+type adder func(kind, what, text string, want ...string)
+
 // cEdits are the edits of a table's C file.
 func cEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 	file := filepath.Join(tb.host, tb.src)
@@ -125,9 +128,9 @@ func cEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 	if len(members) == 0 {
 		t.Fatalf("%s: no members", file)
 	}
-	add := func(kind, what, text string, want ...string) {
+	add := adder(func(kind, what, text string, want ...string) {
 		list = append(list, &mutant{kind: "host: " + kind, what: tb.name + ": " + what, table: tb, file: file, text: text, want: want})
-	}
+	})
 	declared := load(t, dir, tb).Funcs
 	recorded := readFile(t, dir, filepath.Join("api", tb.name+".txt"))
 	seen := map[string]bool{}
@@ -159,45 +162,55 @@ func cEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 		if strings.Count(text, name+"(") > 1 {
 			continue // called in C too: there the compiler is the one to find it
 		}
-		add("argument added", name, f.with(append(f.params[:len(f.params):len(f.params)], "int64_t more"), ""), signature...)
-		for i, p := range f.params {
-			typ, pname := f.ptypes[i], f.pnames[i]
-			rest := append(append([]string(nil), f.params[:i]...), f.params[i+1:]...)
-			what := fmt.Sprintf("%s: %s", name, p)
-			add("argument dropped", what, f.with(rest, "\t"+p+" = 0;\n"), signature...)
-			if w := wider[typ]; w != "" {
-				add("argument widened or narrowed", what, f.with(f.replaced(i, w+" "+pname), ""), signature...)
-			}
-			if s := otherSign[typ]; s != "" {
-				add("signedness", what, f.with(f.replaced(i, s+" "+pname), ""), signature...)
-				add("integer to pointer", what, f.with(f.replaced(i, "void *p_"), fmt.Sprintf("\t%s = (%s)(uintptr_t)p_;\n", p, typ)), signature...)
-			}
-			if strings.HasSuffix(typ, "*") {
-				add("pointer to integer", what, f.with(f.replaced(i, "uint64_t p_"), fmt.Sprintf("\t%s = (void *)p_;\n", p)), signature...)
-			}
-			if i+1 < len(f.params) {
-				swapped := f.replaced(i, f.params[i+1])
-				swapped[i+1] = p
-				if f.ptypes[i+1] != typ {
-					add("reordered between types", what, f.with(swapped, ""), signature...)
-				} else {
-					add("reordered by name", what, f.with(swapped, ""), report.Order)
-				}
-			}
-		}
-		if w := wider[f.result]; w != "" {
-			add("result widened or narrowed", name, f.answering(w), signature...)
-		}
-		if s := otherSign[f.result]; s != "" {
-			add("result's signedness", name, f.answering(s), signature...)
-		}
-		if f.result == "void" {
-			add("result added", name, f.answering("int64_t"), signature...)
-		} else {
-			add("result dropped", name, f.answering("void"), signature...)
-		}
+		f.parameterEdits(name, add)
+		f.resultEdits(name, add)
 	}
 	return list
+}
+
+// parameterEdits are the edits of a C function's parameters.
+func (f *cfunc) parameterEdits(name string, add adder) {
+	add("argument added", name, f.with(append(f.params[:len(f.params):len(f.params)], "int64_t more"), ""), signature...)
+	for i, p := range f.params {
+		typ, pname := f.ptypes[i], f.pnames[i]
+		rest := append(append([]string(nil), f.params[:i]...), f.params[i+1:]...)
+		what := fmt.Sprintf("%s: %s", name, p)
+		add("argument dropped", what, f.with(rest, "\t"+p+" = 0;\n"), signature...)
+		if w := wider[typ]; w != "" {
+			add("argument widened or narrowed", what, f.with(f.replaced(i, w+" "+pname), ""), signature...)
+		}
+		if s := otherSign[typ]; s != "" {
+			add("signedness", what, f.with(f.replaced(i, s+" "+pname), ""), signature...)
+			add("integer to pointer", what, f.with(f.replaced(i, "void *p_"), fmt.Sprintf("\t%s = (%s)(uintptr_t)p_;\n", p, typ)), signature...)
+		}
+		if strings.HasSuffix(typ, "*") {
+			add("pointer to integer", what, f.with(f.replaced(i, "uint64_t p_"), fmt.Sprintf("\t%s = (void *)p_;\n", p)), signature...)
+		}
+		if i+1 < len(f.params) {
+			swapped := f.replaced(i, f.params[i+1])
+			swapped[i+1] = p
+			if f.ptypes[i+1] != typ {
+				add("reordered between types", what, f.with(swapped, ""), signature...)
+			} else {
+				add("reordered by name", what, f.with(swapped, ""), report.Order)
+			}
+		}
+	}
+}
+
+// resultEdits are the edits of a C function's result.
+func (f *cfunc) resultEdits(name string, add adder) {
+	if w := wider[f.result]; w != "" {
+		add("result widened or narrowed", name, f.answering(w), signature...)
+	}
+	if s := otherSign[f.result]; s != "" {
+		add("result's signedness", name, f.answering(s), signature...)
+	}
+	if f.result == "void" {
+		add("result added", name, f.answering("int64_t"), signature...)
+	} else {
+		add("result dropped", name, f.answering("void"), signature...)
+	}
 }
 
 // headerEdits are edits of what the host was compiled with: the generated header

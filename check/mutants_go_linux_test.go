@@ -108,35 +108,7 @@ func goEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 		edit := func(kind string, side string, change func(*declaration)) {
 			add(kind, d.String(), put(d.but(change)), side)
 		}
-		side := report.Signature
-		if len(d.names) < 16 {
-			edit("argument added", side, func(c *declaration) { c.names, c.types = append(c.names, "more"), append(c.types, "int64") })
-		}
-		for i, typ := range d.types {
-			edit("argument dropped", side, func(c *declaration) {
-				c.names, c.types = slices.Delete(c.names, i, i+1), slices.Delete(c.types, i, i+1)
-			})
-			if w := goWider[typ]; w != "" {
-				edit("argument widened or narrowed", side, func(c *declaration) { c.types[i] = w })
-			}
-			if s := goSign[typ]; s != "" {
-				edit("signedness", side, func(c *declaration) { c.types[i] = s })
-				edit("integer to pointer", side, func(c *declaration) { c.types[i] = "unsafe.Pointer" })
-			}
-			if strings.HasPrefix(typ, "*") || typ == "unsafe.Pointer" {
-				edit("pointer to integer", side, func(c *declaration) { c.types[i] = "uintptr" })
-			}
-			if i+1 < len(d.types) && d.types[i+1] != typ {
-				edit("reordered between types", side, func(c *declaration) {
-					c.types[i], c.types[i+1] = c.types[i+1], c.types[i]
-					c.names[i], c.names[i+1] = c.names[i+1], c.names[i]
-				})
-			}
-		}
-		if m := result.FindStringSubmatchIndex(d.results); m != nil {
-			typ := d.results[m[4]:m[5]]
-			edit("result widened or narrowed", side, func(c *declaration) { c.results = d.results[:m[4]] + goWider[typ] + d.results[m[5]:] })
-		}
+		d.signatureEdits(func(kind string, change func(*declaration)) { edit(kind, report.Signature, change) })
 		kind := map[string]string{"nb": "call", "call": "nb"}[d.kind]
 		edit("nb changed", report.Number, func(c *declaration) { c.kind = kind })
 		add("function removed", d.String(), text[:d.from]+text[d.to+1:], "")
@@ -156,6 +128,38 @@ func goEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 		list = append(list, structEdits(tb, file, text)...)
 	}
 	return list
+}
+
+// signatureEdits are the edits of a declaration's parameters and result.
+func (d *declaration) signatureEdits(edit func(kind string, change func(*declaration))) {
+	if len(d.names) < 16 {
+		edit("argument added", func(c *declaration) { c.names, c.types = append(c.names, "more"), append(c.types, "int64") })
+	}
+	for i, typ := range d.types {
+		edit("argument dropped", func(c *declaration) {
+			c.names, c.types = slices.Delete(c.names, i, i+1), slices.Delete(c.types, i, i+1)
+		})
+		if w := goWider[typ]; w != "" {
+			edit("argument widened or narrowed", func(c *declaration) { c.types[i] = w })
+		}
+		if s := goSign[typ]; s != "" {
+			edit("signedness", func(c *declaration) { c.types[i] = s })
+			edit("integer to pointer", func(c *declaration) { c.types[i] = "unsafe.Pointer" })
+		}
+		if strings.HasPrefix(typ, "*") || typ == "unsafe.Pointer" {
+			edit("pointer to integer", func(c *declaration) { c.types[i] = "uintptr" })
+		}
+		if i+1 < len(d.types) && d.types[i+1] != typ {
+			edit("reordered between types", func(c *declaration) {
+				c.types[i], c.types[i+1] = c.types[i+1], c.types[i]
+				c.names[i], c.names[i+1] = c.names[i+1], c.names[i]
+			})
+		}
+	}
+	if m := result.FindStringSubmatchIndex(d.results); m != nil {
+		typ := d.results[m[4]:m[5]]
+		edit("result widened or narrowed", func(c *declaration) { c.results = d.results[:m[4]] + goWider[typ] + d.results[m[5]:] })
+	}
 }
 
 // structEdits move the fields of structs in Go.

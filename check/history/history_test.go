@@ -37,15 +37,19 @@ func messages(f *File, now *Facts, adding bool) []string {
 	return list
 }
 
-// TestGrow publishes, adds, and looks at what was published then.
-func TestGrow(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "api", "t.txt")
-	one := []string{"func 8|f void () nb", "const C|", "host h digest|d1", "host h serves f|old", "host h const C|1"}
-	f := New(path)
-	if err := f.Append(facts([]string{"h"}, one...), "v1"); err != nil {
+// Facts of two releases: the second has a function more.
+var (
+	release1 = []string{"func 8|f void () nb", "const C|", "host h digest|d1", "host h serves f|old", "host h const C|1"}
+	release2 = append(release1[:2:2], "func 9|g void () nb", "host h digest|d2", "host h serves f|old", "host h serves g|old", "host h const C|1")
+)
+
+// published writes the file of the first release, and returns a function that reads it.
+func published(t *testing.T) (path string, read func() *File) {
+	path = filepath.Join(t.TempDir(), "api", "t.txt")
+	if err := New(path).Append(facts([]string{"h"}, release1...), "v1"); err != nil {
 		t.Fatal(err)
 	}
-	read := func() *File {
+	return path, func() *File {
 		t.Helper()
 		f, err := Read(path)
 		if err != nil {
@@ -53,73 +57,88 @@ func TestGrow(t *testing.T) {
 		}
 		return f
 	}
-	if got := messages(read(), facts([]string{"h"}, one...), false); len(got) > 0 {
+}
+
+// TestGrow publishes and adds.
+func TestGrow(t *testing.T) {
+	path, read := published(t)
+	if got := messages(read(), facts([]string{"h"}, release1...), false); len(got) > 0 {
 		t.Errorf("what was just published: %q", got)
 	}
-	two := append(one[:2:2], "func 9|g void () nb", "host h digest|d2", "host h serves f|old", "host h serves g|old", "host h const C|1")
-	if got := messages(read(), facts([]string{"h"}, two...), false); len(got) != 1 || !strings.HasPrefix(got[0], "func 9 is not in ") {
+	if got := messages(read(), facts([]string{"h"}, release2...), false); len(got) != 1 || !strings.HasPrefix(got[0], "func 9 is not in ") {
 		t.Errorf("messages %q, want one: func 9", got)
 	}
 	before, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := read().Append(facts([]string{"h"}, two...), "v2"); err != nil {
+	if err := read().Append(facts([]string{"h"}, release2...), "v2"); err != nil {
 		t.Fatal(err)
 	}
 	after, err := os.ReadFile(path)
 	if err != nil || !strings.HasPrefix(string(after), string(before)) || len(after) == len(before) {
 		t.Errorf("%v: want that lines were only added, got\n%s", err, after)
 	}
-	if got := messages(read(), facts([]string{"h"}, two...), false); len(got) > 0 {
+	if got := messages(read(), facts([]string{"h"}, release2...), false); len(got) > 0 {
 		t.Errorf("what was added: %q", got)
 	}
-	if err := read().Append(facts([]string{"h"}, two...), "v3"); err != nil {
+	if err := read().Append(facts([]string{"h"}, release2...), "v3"); err != nil {
 		t.Fatal(err)
 	} else if again, _ := os.ReadFile(path); string(again) != string(after) {
 		t.Errorf("nothing was new, and yet it has:\n%s", again)
 	}
+}
 
+// TestPublished looks at what was published, after changes.
+func TestPublished(t *testing.T) {
+	path, read := published(t)
+	if err := read().Append(facts([]string{"h"}, release2...), "v2"); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		what  string
 		lines []string
 		want  string
 	}{
-		{"changed", append([]string{"func 8|f void (int32_t) nb"}, two[1:]...), "number 8 was published as another function (in v1, " + path + ":3): f is then missing in host h (v1, d1)"},
-		{"gone", two[1:], "function 8, f, was published (in v1, " + path + ":3) and is not declared any more"},
-		{"constant gone", append(one[:1:1], two[2:]...), "const C was published (in v1, " + path + ":4) and is not declared any more"},
-		{"host lost it", two[:4], "host h served f (v1) and lacks it now"},
-		{"host's value", append(two[:6:6], "host h const C|2"), "constant C was 1 in host h (v1) and is 2 now"},
+		{"changed", append([]string{"func 8|f void (int32_t) nb"}, release2[1:]...), "number 8 was published as another function (in v1, " + path + ":3): f is then missing in host h (v1, d1)"},
+		{"gone", release2[1:], "function 8, f, was published (in v1, " + path + ":3) and is not declared any more"},
+		{"constant gone", append(release1[:1:1], release2[2:]...), "const C was published (in v1, " + path + ":4) and is not declared any more"},
+		{"host lost it", release2[:4], "host h served f (v1) and lacks it now"},
+		{"host's value", append(release2[:6:6], "host h const C|2"), "constant C was 1 in host h (v1) and is 2 now"},
 	} {
 		got := strings.Join(messages(read(), facts([]string{"h"}, c.lines...), true), "\n")
 		if !strings.Contains(got, c.want) {
 			t.Errorf("%s: %s\nnot %s", c.what, got, c.want)
 		}
 	}
-	if got := messages(read(), facts(nil, two[:3]...), false); len(got) > 0 { // the host was not looked at
+	if got := messages(read(), facts(nil, release2[:3]...), false); len(got) > 0 { // the host was not looked at
 		t.Errorf("without a host: %q", got)
 	}
 
+	after, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
 	// Windows' line ends are git's doing, and no change.
 	if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(after), "\n", "\r\n")), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if got := messages(read(), facts([]string{"h"}, two...), false); len(got) > 0 {
+	if got := messages(read(), facts([]string{"h"}, release2...), false); len(got) > 0 {
 		t.Errorf("CRLF: %q, want none", got)
 	}
 	for _, change := range [][2]string{{"nb", "call"}, {"sum ", "sum 0"}, {"release v1", "release v0"}} {
 		f, err := parse(path, strings.Replace(string(after), change[0], change[1], 1))
 		if err != nil {
 			t.Errorf("%q by hand: parse: %v", change, err)
-		} else if len(messages(f, facts([]string{"h"}, two...), true)) == 0 {
+		} else if len(messages(f, facts([]string{"h"}, release2...), true)) == 0 {
 			t.Errorf("%q by hand is not noticed", change)
 		}
 	}
-	f, err = parse(path, string(after)+"func 10 h void () nb\n")
+	f, err := parse(path, string(after)+"func 10 h void () nb\n")
 	if err != nil {
 		t.Fatalf("a line added by hand: parse: %v", err)
 	}
-	if got := messages(f, facts(nil, append(two[:3:3], "func 10|h void () nb")...), false); len(got) != 1 {
+	if got := messages(f, facts(nil, append(release2[:3:3], "func 10|h void () nb")...), false); len(got) != 1 {
 		t.Errorf("a line added by hand: messages %q, want one", got)
 	}
 }

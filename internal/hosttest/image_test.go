@@ -90,19 +90,20 @@ func constant(val func(g *guest) unsafe.Pointer) func(g *guest) {
 	}
 }
 
-// TestLyingImage shows the host tables whose images are damaged, or say what is not
-// true. The status says so.
-func TestLyingImage(t *testing.T) {
-	other := newLiar(t)
-	hello(&other.Table, helloTable)
+// A lie is a table whose image is damaged, or does not tell the truth, with the status and
+// the number of functions that the host gives it.
+type lie struct {
+	name   string
+	lie    func(g *guest)
+	status uint32
+	filled uint32
+}
+
+// lies are about a table beside another one.
+func lies(t *testing.T, other *guest) []lie {
 	none, readOnly := page(t, syscall.PROT_NONE), page(t, syscall.PROT_READ)
 	lastWord := lastWord(t)
-	for _, test := range []struct {
-		name   string
-		lie    func(g *guest)
-		status uint32
-		filled uint32
-	}{
+	return []lie{
 		{"only what a host writes", func(g *guest) {}, statusServed, 2},
 		{"served already", func(g *guest) { g.Status = statusServed }, statusServed, 2},
 		{"served already, unknown", func(g *guest) { g.Status, g.desc.Name = statusServed, "nobody" }, statusUnknown, 77},
@@ -157,7 +158,15 @@ func TestLyingImage(t *testing.T) {
 		}, statusDamaged, 77},
 		{"functions of another table", func(g *guest) { g.desc.Funcs = other.desc.Funcs }, statusDamaged, 77},
 		{"more stack than arguments", func(g *guest) { g.desc.Funcs[0].Stack = 1 << 31 }, statusServed, 1},
-	} {
+	}
+}
+
+// TestLyingImage shows the host tables whose images are damaged, or say what is not
+// true. The status says so.
+func TestLyingImage(t *testing.T) {
+	other := newLiar(t)
+	hello(&other.Table, helloTable)
+	for _, test := range lies(t, other) {
 		t.Run(test.name, func(t *testing.T) {
 			g := newLiar(t)
 			test.lie(g)

@@ -143,6 +143,11 @@ func init() {
 		Foreign()
 		onNewThread(Empty) // there is a fault now
 	}
+	deaths["foreign nil"] = func() { Foreign(); dieHere(func() { var p *Pair; p.A = 1 }) }
+}
+
+// Deaths for want of memory.
+func init() {
 	deaths["no memory, old trampoline"] = func() {
 		withoutMemory(func() {
 			onStarted(func() {
@@ -151,7 +156,6 @@ func init() {
 			})
 		})
 	}
-	deaths["foreign nil"] = func() { Foreign(); dieHere(func() { var p *Pair; p.A = 1 }) }
 	deaths["no memory"] = func() {
 		withoutMemory(func() {
 			onStarted(func() { Empty() })
@@ -162,6 +166,10 @@ func init() {
 		withoutMemory(func() { onStarted(func() { usys.Call1(usys.USYS_FREE, 0) }) }) //lint:ignore usysdecl Call itself is what is tested
 	}
 	deaths["no memory, errors"] = func() { withoutMemory(func() { onStarted(enomem) }) }
+}
+
+// Large frames, and C stacks with a small guard.
+func init() {
 	deaths["small guard"] = func() {
 		limited(12<<20, func() {
 			onStarted(func() {

@@ -42,6 +42,81 @@ func grow(depth int, by int64) int64 {
 	return n
 }
 
+// A tempest is what runs during TestStorm, with counts of what it did.
+type tempest struct {
+	t                    *testing.T
+	stop                 atomic.Bool
+	calls, threads, urgs atomic.Int64
+	wg                   sync.WaitGroup
+}
+
+// bad reports a wrong result and ends the storm.
+func (s *tempest) bad(what string, got any) {
+	s.t.Errorf("%s: got %v", what, got)
+	s.stop.Store(true)
+}
+
+// call calls functions of the table, as goroutine g of 8.
+func (s *tempest) call(g int) {
+	for i := int64(1); !s.stop.Load(); i++ {
+		if n := grow(int(i)%200, i); n != 2*i {
+			s.bad("Bump", n)
+		}
+		var word int32
+		//lint:ignore usysdecl Call itself is what is tested
+		if r := usys.Call(usys.USYS_FUNC, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12); r != 0x07060504030201 {
+			s.bad("Call", r)
+		}
+		if v, err := usys.Futex(&word, 1, 1, nil, nil, 0); v != 0 || err != nil {
+			s.bad("Futex", err)
+		}
+		if _, err := FailWith2(2); err == nil || !strings.Contains(err.Error(), "No such file") {
+			s.bad("FailWith2", err)
+		}
+		if m := Mixed(1, 1, 1, 1, true, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1); m != 120 {
+			s.bad("Mixed", m)
+		}
+		if g == 0 && i%16 == 0 {
+			Spin(uint64(time.Millisecond))
+		}
+		_ = make([]byte, 100+i%1000)
+		s.calls.Add(8)
+	}
+}
+
+// end starts threads that call the table and end.
+func (s *tempest) end() {
+	for !s.stop.Load() {
+		var one sync.WaitGroup
+		one.Go(func() {
+			runtime.LockOSThread() // and no unlock: the thread ends with the goroutine
+			n := int64(0)
+			Bump(&n, 5)
+			if Bump2(&n, 5); n != 10 {
+				s.bad("on a new thread", n)
+			}
+		})
+		one.Wait()
+		s.threads.Add(1)
+		// Go leaves each profiled thread's timer behind (seen in
+		// /proc/self/timers), and the kernel counts them per user: not too many.
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// samplesIn returns the number of SIGPROFs that a profile counts.
+func samplesIn(t *testing.T, file *bytes.Buffer) (n int64) {
+	t.Helper()
+	p, err := profile.Parse(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range p.Sample {
+		n += s.Value[0]
+	}
+	return n
+}
+
 // The storm: collections all the time, growing and shrinking stacks, pointers to
 // stack variables as arguments, preemption, profiling, a sender of signals, and
 // threads that end.
@@ -54,65 +129,17 @@ func TestStorm(t *testing.T) {
 	if err := pprof.StartCPUProfile(&samples); err != nil {
 		t.Fatal(err)
 	}
-	var stop atomic.Bool
-	var calls, threads, urgs atomic.Int64
-	var wg sync.WaitGroup
-	bad := func(what string, got any) {
-		t.Errorf("%s: got %v", what, got)
-		stop.Store(true)
-	}
+	s := &tempest{t: t}
 	for g := range 8 {
-		wg.Go(func() {
-			for i := int64(1); !stop.Load(); i++ {
-				if n := grow(int(i)%200, i); n != 2*i {
-					bad("Bump", n)
-				}
-				var word int32
-				//lint:ignore usysdecl Call itself is what is tested
-				if r := usys.Call(usys.USYS_FUNC, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12); r != 0x07060504030201 {
-					bad("Call", r)
-				}
-				if v, err := usys.Futex(&word, 1, 1, nil, nil, 0); v != 0 || err != nil {
-					bad("Futex", err)
-				}
-				if _, err := FailWith2(2); err == nil || !strings.Contains(err.Error(), "No such file") {
-					bad("FailWith2", err)
-				}
-				if m := Mixed(1, 1, 1, 1, true, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1); m != 120 {
-					bad("Mixed", m)
-				}
-				if g == 0 && i%16 == 0 {
-					Spin(uint64(time.Millisecond))
-				}
-				_ = make([]byte, 100+i%1000)
-				calls.Add(8)
-			}
-		})
+		s.wg.Go(func() { s.call(g) })
 	}
-	wg.Go(func() { // threads that end
-		for !stop.Load() {
-			var one sync.WaitGroup
-			one.Go(func() {
-				runtime.LockOSThread() // and no unlock: the thread ends with the goroutine
-				n := int64(0)
-				Bump(&n, 5)
-				if Bump2(&n, 5); n != 10 {
-					bad("on a new thread", n)
-				}
-			})
-			one.Wait()
-			threads.Add(1)
-			// Go leaves each profiled thread's timer behind (seen in
-			// /proc/self/timers), and the kernel counts them per user: not too many.
-			time.Sleep(20 * time.Millisecond)
-		}
-	})
+	s.wg.Go(s.end)
 	urg := make(chan os.Signal, 1<<16)
 	signal.Notify(urg, syscall.SIGURG)
 	defer signal.Stop(urg)
-	wg.Go(func() {
+	s.wg.Go(func() {
 		for range urg {
-			urgs.Add(1)
+			s.urgs.Add(1)
 		}
 	})
 	// On a busy machine it takes longer until it has been a storm.
@@ -122,21 +149,14 @@ func TestStorm(t *testing.T) {
 		time.Sleep(*storm)
 		sent += int64(Calm())
 	}
-	stop.Store(true)
+	s.stop.Store(true)
 	signal.Stop(urg)
 	close(urg)
-	wg.Wait()
+	s.wg.Wait()
 	pprof.StopCPUProfile()
-	p, err := profile.Parse(&samples)
-	if err != nil {
-		t.Fatal(err)
-	}
-	profs := int64(0)
-	for _, s := range p.Sample {
-		profs += s.Value[0]
-	}
+	profs := samplesIn(t, &samples)
 	t.Logf("%d calls, %d threads ended; %d SIGPROF and as many SIGURG sent; received: %d SIGPROF (with the timer's), %d SIGURG (with Go's own)",
-		calls.Load(), threads.Load(), sent, profs, urgs.Load())
+		s.calls.Load(), s.threads.Load(), sent, profs, s.urgs.Load())
 	if sent < least {
 		t.Errorf("only %d of each signal in 20 times %v, %d are the least", sent, *storm, least)
 	}

@@ -275,6 +275,59 @@ func copied(t *testing.T, pkg *packages.Package) string {
 	return dir
 }
 
+// mutantsOf returns a file's text with mutants of each of its functions behind it, and their
+// names; the value is true for those that are wrong.
+func mutantsOf(t *testing.T, text []byte) (all []byte, made map[string]bool) {
+	_, texts := sites(t, text)
+	var extra bytes.Buffer
+	made = map[string]bool{}
+	add := func(i int, kind string, mutate func(*site), wrong bool) {
+		list, _ := sites(t, []byte(texts[i]))
+		s := list[0]
+		s.id = fmt.Sprintf("%s%d", kind, i)
+		s.fn.Name.Name = fmt.Sprintf("mutant%s_%s", s.id, s.fn.Name.Name)
+		mutate(s)
+		made[s.fn.Name.Name] = wrong
+		fmt.Fprintf(&extra, "\n%s\n%s\n", strings.Join(s.extra, "\n"), source(s.fn))
+	}
+	bad, good := slices.Sorted(maps.Keys(breaking)), slices.Sorted(maps.Keys(harmless))
+	for i := range texts {
+		for k := range 4 {
+			kind := bad[(i+k*5)%len(bad)]
+			add(i, kind, breaking[kind], true)
+			kind = good[(i+k*5)%len(good)]
+			add(i, kind, harmless[kind], false)
+		}
+	}
+	return append(slices.Clone(text), extra.Bytes()...), made
+}
+
+// reported analyzes the package in dir, one file of which has another text, and returns a
+// message for each function in which something is found.
+func reported(t *testing.T, dir, name string, text []byte) map[string]string {
+	cfg := &packages.Config{
+		Mode:    packages.LoadAllSyntax,
+		Dir:     dir,
+		Env:     append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0"),
+		Overlay: map[string][]byte{name: text},
+	}
+	pkgs, err := packages.Load(cfg, ".")
+	if err != nil || packages.PrintErrors(pkgs) > 0 {
+		t.Fatal("the mutants cannot be built: ", err)
+	}
+	graph, err := checker.Analyze([]*analysis.Analyzer{keepalive.NewCounting(nil)}, pkgs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	for _, act := range graph.Roots {
+		for _, d := range act.Diagnostics {
+			found[functionAt(act.Package, d.Pos)] = d.Message
+		}
+	}
+	return found
+}
+
 // Real functions of std and x/sys, each changed by machine in several ways: every
 // one that was made wrong is found, in none that is still right anything is.
 func TestMutants(t *testing.T) {
@@ -299,47 +352,8 @@ func TestMutants(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, texts := sites(t, text)
-		var extra bytes.Buffer
-		made := map[string]bool{} // name of the mutant; whether it is wrong
-		add := func(i int, kind string, mutate func(*site), wrong bool) {
-			list, _ := sites(t, []byte(texts[i]))
-			s := list[0]
-			s.id = fmt.Sprintf("%s%d", kind, i)
-			s.fn.Name.Name = fmt.Sprintf("mutant%s_%s", s.id, s.fn.Name.Name)
-			mutate(s)
-			made[s.fn.Name.Name] = wrong
-			fmt.Fprintf(&extra, "\n%s\n%s\n", strings.Join(s.extra, "\n"), source(s.fn))
-		}
-		bad, good := slices.Sorted(maps.Keys(breaking)), slices.Sorted(maps.Keys(harmless))
-		for i := range texts {
-			for k := range 4 {
-				kind := bad[(i+k*5)%len(bad)]
-				add(i, kind, breaking[kind], true)
-				kind = good[(i+k*5)%len(good)]
-				add(i, kind, harmless[kind], false)
-			}
-		}
-		cfg := &packages.Config{
-			Mode:    packages.LoadAllSyntax,
-			Dir:     dir,
-			Env:     append(os.Environ(), "GOOS=linux", "GOARCH=amd64", "CGO_ENABLED=0"),
-			Overlay: map[string][]byte{name: append(slices.Clone(text), extra.Bytes()...)},
-		}
-		pkgs, err := packages.Load(cfg, ".")
-		if err != nil || packages.PrintErrors(pkgs) > 0 {
-			t.Fatal("the mutants cannot be built: ", err)
-		}
-		graph, err := checker.Analyze([]*analysis.Analyzer{keepalive.NewCounting(nil)}, pkgs, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found := map[string]string{}
-		for _, act := range graph.Roots {
-			for _, d := range act.Diagnostics {
-				found[functionAt(act.Package, d.Pos)] = d.Message
-			}
-		}
+		all, made := mutantsOf(t, text)
+		found := reported(t, dir, name, all)
 		for mutant, wrong := range made {
 			msg, reported := found[mutant]
 			switch {

@@ -130,6 +130,45 @@ func calls(names ...string) string {
 
 var grows = regexp.MustCompile(`(?m)^\s*grows (\d+) bytes(?:, calls ([^<\s]+))?`)
 
+// link links a program and returns what the linker prints, and whether it accepts the program.
+func link(t *testing.T, dir, flags string) (text string, accepts bool) {
+	t.Helper()
+	args := []string{"build", "-o", os.DevNull, "-ldflags=-debugnosplit"}
+	if flags != "" {
+		args = append(args, flags)
+	}
+	cmd := exec.Command("go", append(args, ".")...)
+	cmd.Dir = dir
+	out, err := cmd.CombinedOutput()
+	text = string(out)
+	if err != nil && !strings.Contains(text, "nosplit stack over") {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return text, err == nil
+}
+
+// compareFigures compares the figures of a chain that the analyzer prints with the linker's, and returns
+// how many it compared, and how many of these are equal.
+func compareFigures(t *testing.T, assembly bool, link, message string) (compared, equal int) {
+	t.Helper()
+	ours, theirs := grows.FindAllStringSubmatch(message, -1), grows.FindAllStringSubmatch(link, -1)
+	for i := range min(len(ours), len(theirs)) {
+		a, _ := strconv.Atoi(ours[i][1])
+		b, _ := strconv.Atoi(theirs[i][1])
+		if ours[i][2] != "" && strings.TrimPrefix(ours[i][2], "m.") != strings.TrimPrefix(theirs[i][2], "main.") {
+			break // another of several chains
+		}
+		compared++
+		if a == b {
+			equal++
+		}
+		if a > b || assembly && a != b {
+			t.Errorf("step %d: the linker says %d bytes, the analyzer %d\n%s\n%s", i, b, a, link, message)
+		}
+	}
+	return compared, equal
+}
+
 // The analyzer's verdict is the linker's, and where both print a chain, no figure
 // of the analyzer's is above the linker's; between functions of assembly they are
 // equal.
@@ -145,45 +184,20 @@ func TestLinker(t *testing.T) {
 				files["main.s"] = "#include \"textflag.h\"\n\n" + c.asm
 			}
 			dir := module(t, files)
-			args := []string{"build", "-o", os.DevNull, "-ldflags=-debugnosplit"}
-			if c.flags != "" {
-				args = append(args, c.flags)
-			}
-			cmd := exec.Command("go", append(args, ".")...)
-			cmd.Dir = dir
-			out, err := cmd.CombinedOutput()
-			link := string(out)
-			if err != nil && !strings.Contains(link, "nosplit stack over") {
-				t.Fatalf("go build: %v\n%s", err, out)
-			}
-			if (err != nil) != c.REJECT {
-				t.Fatalf("the linker: %v, want REJECT %v\n%s", err, c.REJECT, out)
+			link, accepts := link(t, dir, c.flags)
+			if accepts == c.REJECT {
+				t.Fatalf("the linker accepts: %v, want REJECT %v\n%s", accepts, c.REJECT, link)
 			}
 			list, _ := analyze(t, dir, nil, ".")
 			found := false
 			for _, f := range list {
-				if strings.Contains(f.message, "without optimizations") == (c.flags != "") {
-					found = true
-				} else {
+				if strings.Contains(f.message, "without optimizations") != (c.flags != "") {
 					continue
 				}
-				if err == nil {
-					continue
-				}
-				ours, theirs := grows.FindAllStringSubmatch(f.message, -1), grows.FindAllStringSubmatch(link, -1)
-				for i := range min(len(ours), len(theirs)) {
-					a, _ := strconv.Atoi(ours[i][1])
-					b, _ := strconv.Atoi(theirs[i][1])
-					if ours[i][2] != "" && strings.TrimPrefix(ours[i][2], "m.") != strings.TrimPrefix(theirs[i][2], "main.") {
-						break // another of several chains
-					}
-					compared++
-					if a == b {
-						equal++
-					}
-					if a > b || c.asm != "" && !strings.Contains(c.go_, "go:nosplit") && a != b {
-						t.Errorf("step %d: the linker says %d bytes, the analyzer %d\n%s\n%s", i, b, a, link, f.message)
-					}
+				found = true
+				if !accepts {
+					n, same := compareFigures(t, c.asm != "" && !strings.Contains(c.go_, "go:nosplit"), link, f.message)
+					compared, equal = compared+n, equal+same
 				}
 			}
 			if found != c.REJECT && !c.partial {

@@ -185,6 +185,14 @@ var directive = regexp.MustCompile(`(?m)^//go:(nosplit|norace|uintptrkeepalive|n
 
 const marked = "//usys:nomove\n"
 
+// A maker makes the mutants of one function.
+type maker struct {
+	s             source
+	name          string // the function's
+	body, pragmas string
+	list          *[]mutant
+}
+
 // mutants makes all of a file's functions that have the two calls in them.
 func mutants(t *testing.T, s source) (list []mutant) {
 	src, err := os.ReadFile(s.file)
@@ -201,79 +209,152 @@ func mutants(t *testing.T, s source) (list []mutant) {
 		if !ok || d.Body == nil || d.Recv != nil {
 			continue
 		}
-		body := string(src[fset.Position(d.Pos()).Offset:fset.Position(d.End()).Offset])
+		m := maker{s: s, name: d.Name.Name, pragmas: directivesOf(s, d), list: &list}
+		m.body = string(src[fset.Position(d.Pos()).Offset:fset.Position(d.End()).Offset])
 		enter, exit := "\t"+s.enter+"\n", "\t"+s.exit+"\n"
-		if strings.Count(body, enter) != 1 || strings.Count(body, exit) != 1 || strings.Index(body, enter) > strings.Index(body, exit) {
+		if strings.Count(m.body, enter) != 1 || strings.Count(m.body, exit) != 1 || strings.Index(m.body, enter) > strings.Index(m.body, exit) {
 			continue
 		}
-		pragmas := ""
-		if d.Doc != nil {
-			for _, c := range d.Doc.List {
-				if directive.MatchString(c.Text + "\n") {
-					pragmas += c.Text + "\n"
-				}
-			}
-		}
-		if !strings.Contains(pragmas, "go:norace") && s.pattern != "runtime" {
-			pragmas += "//go:norace\n" // package syscall has it not: its regions touch no memory, the statements do
-		}
-		if !strings.Contains(pragmas, "go:nosplit") {
-			pragmas += "//go:nosplit\n"
-		}
-		file := strings.TrimSuffix(filepath.Base(s.file), ".go")
-		add := func(how, message, text, pragmas string) {
-			name := fmt.Sprintf("mut_%s_%d_%s", file, len(list), d.Name.Name)
-			text = strings.Replace(text, "func "+d.Name.Name+"(", "func "+name+"(", 1)
-			list = append(list, mutant{name, how, message, pragmas + text + "\n"})
-		}
-		add("as it is", "", body, pragmas)
-		add("not nosplit itself", "", body, strings.Replace(pragmas, "//go:nosplit\n", "", 1))
-		for _, w := range wrongStatements {
-			block := "\t{ " + w.code + " }\n"
-			add(w.code+" after entersyscall", w.message, strings.Replace(body, enter, enter+block, 1), pragmas)
-			add(w.code+" before exitsyscall", w.message, strings.Replace(body, exit, block+exit, 1), pragmas)
-			before, after := strings.Replace(body, enter, block+enter, 1), strings.Replace(body, exit, exit+block, 1)
-			add(w.code+" before entersyscall", "", before, pragmas)
-			add(w.code+" after exitsyscall", "", after, pragmas)
-			if s.pattern == "../../usys" { // where the rest may stand in a marked function
-				add(w.code+" before entersyscall, marked", w.message, before, pragmas+marked)
-				add(w.code+" after exitsyscall, marked", "", after, pragmas+marked)
-			}
-		}
-		for _, code := range rightStatements {
-			block := "\t{ " + code + " }\n"
-			if strings.Contains(code, "goto") {
-				block = "\t{ " + code + " mutCount++ }\n"
-			}
-			add(code+" after entersyscall", "", strings.Replace(body, enter, enter+block, 1), pragmas)
-		}
-		panics := `	if mutCount < 0 { panic("negative") }` + "\n"
-		add("a panic in between", "panic ends in", strings.Replace(body, enter, enter+panics, 1), pragmas)
-		add("a panic before", "", strings.Replace(body, enter, panics+enter, 1), pragmas)
-		add("a panic in between, marked", "panic ends in", strings.Replace(body, enter, enter+panics, 1), pragmas+marked)
-		if s.pattern == "../../usys" {
-			add("a panic before, marked", "", strings.Replace(body, enter, panics+enter, 1), pragmas+marked)
-		}
-		add("a panic after", "", strings.Replace(body, exit, exit+panics, 1), pragmas)
-		if s.pattern != "runtime" { // which is not instrumented
-			add("an access without norace", "access to variable mutCount is instrumented",
-				strings.Replace(body, enter, enter+"\tmutCount++\n", 1), strings.Replace(pragmas, "//go:norace\n", "", 1))
-			if !strings.Contains(body, "table()") || strings.Contains(body, "Fail(") {
-				add("without norace", "", body, strings.Replace(pragmas, "//go:norace\n", "", 1))
-			}
-		}
-		if strings.Contains(body, "Fail(table()") { // the real mistake: the error is made too early
-			late := strings.Replace(body, exit, "", 1)
-			add("exitsyscall after the error is made", "Fail may split",
-				strings.Replace(late, "\treturn\n}", exit+"\treturn\n}", 1), pragmas)
-			add("exitsyscall forgotten", "Fail may split", late, pragmas)
-		}
-		if strings.Contains(body, "forget(f, fail)") {
-			add("exitsyscall after forget", "forget may split",
-				strings.Replace(strings.Replace(body, exit, "", 1), "forget(f, fail)\n", "forget(f, fail)\n"+exit, 1), pragmas)
-		}
+		m.add("as it is", "", m.body, m.pragmas)
+		m.add("not nosplit itself", "", m.body, m.without("//go:nosplit\n"))
+		m.statements(enter, exit)
+		m.panics(enter, exit)
+		m.races(enter)
+		m.moves(exit)
 	}
 	return list
+}
+
+// directivesOf returns a function's directives, and those that its mutants need.
+func directivesOf(s source, d *ast.FuncDecl) (text string) {
+	if d.Doc != nil {
+		for _, c := range d.Doc.List {
+			if directive.MatchString(c.Text + "\n") {
+				text += c.Text + "\n"
+			}
+		}
+	}
+	if !strings.Contains(text, "go:norace") && s.pattern != "runtime" {
+		text += "//go:norace\n" // package syscall has it not: its regions touch no memory, the statements do
+	}
+	if !strings.Contains(text, "go:nosplit") {
+		text += "//go:nosplit\n"
+	}
+	return text
+}
+
+// without returns the function's directives without one of them.
+func (m maker) without(pragma string) string { return strings.Replace(m.pragmas, pragma, "", 1) }
+
+// add adds a mutant. message is part of the finding that it must cause; "" is none.
+func (m maker) add(how, message, text, pragmas string) {
+	file := strings.TrimSuffix(filepath.Base(m.s.file), ".go")
+	name := fmt.Sprintf("mut_%s_%d_%s", file, len(*m.list), m.name)
+	text = strings.Replace(text, "func "+m.name+"(", "func "+name+"(", 1)
+	*m.list = append(*m.list, mutant{name, how, message, pragmas + text + "\n"})
+}
+
+// statements adds functions with a statement more, at different places.
+func (m maker) statements(enter, exit string) {
+	for _, w := range wrongStatements {
+		block := "\t{ " + w.code + " }\n"
+		m.add(w.code+" after entersyscall", w.message, strings.Replace(m.body, enter, enter+block, 1), m.pragmas)
+		m.add(w.code+" before exitsyscall", w.message, strings.Replace(m.body, exit, block+exit, 1), m.pragmas)
+		before, after := strings.Replace(m.body, enter, block+enter, 1), strings.Replace(m.body, exit, exit+block, 1)
+		m.add(w.code+" before entersyscall", "", before, m.pragmas)
+		m.add(w.code+" after exitsyscall", "", after, m.pragmas)
+		if m.s.pattern == "../../usys" { // where the rest may stand in a marked function
+			m.add(w.code+" before entersyscall, marked", w.message, before, m.pragmas+marked)
+			m.add(w.code+" after exitsyscall, marked", "", after, m.pragmas+marked)
+		}
+	}
+	for _, code := range rightStatements {
+		block := "\t{ " + code + " }\n"
+		if strings.Contains(code, "goto") {
+			block = "\t{ " + code + " mutCount++ }\n"
+		}
+		m.add(code+" after entersyscall", "", strings.Replace(m.body, enter, enter+block, 1), m.pragmas)
+	}
+}
+
+// panics adds functions with a panic.
+func (m maker) panics(enter, exit string) {
+	panics := `	if mutCount < 0 { panic("negative") }` + "\n"
+	m.add("a panic in between", "panic ends in", strings.Replace(m.body, enter, enter+panics, 1), m.pragmas)
+	m.add("a panic before", "", strings.Replace(m.body, enter, panics+enter, 1), m.pragmas)
+	m.add("a panic in between, marked", "panic ends in", strings.Replace(m.body, enter, enter+panics, 1), m.pragmas+marked)
+	if m.s.pattern == "../../usys" {
+		m.add("a panic before, marked", "", strings.Replace(m.body, enter, panics+enter, 1), m.pragmas+marked)
+	}
+	m.add("a panic after", "", strings.Replace(m.body, exit, exit+panics, 1), m.pragmas)
+}
+
+// races adds functions that the race detector instruments.
+func (m maker) races(enter string) {
+	if m.s.pattern == "runtime" { // which is not instrumented
+		return
+	}
+	m.add("an access without norace", "access to variable mutCount is instrumented",
+		strings.Replace(m.body, enter, enter+"\tmutCount++\n", 1), m.without("//go:norace\n"))
+	if !strings.Contains(m.body, "table()") || strings.Contains(m.body, "Fail(") {
+		m.add("without norace", "", m.body, m.without("//go:norace\n"))
+	}
+}
+
+// moves adds functions with exitsyscall at another place.
+func (m maker) moves(exit string) {
+	late := strings.Replace(m.body, exit, "", 1)
+	if strings.Contains(m.body, "Fail(table()") { // the real mistake: the error is made too early
+		m.add("exitsyscall after the error is made", "Fail may split",
+			strings.Replace(late, "\treturn\n}", exit+"\treturn\n}", 1), m.pragmas)
+		m.add("exitsyscall forgotten", "Fail may split", late, m.pragmas)
+	}
+	if strings.Contains(m.body, "forget(f, fail)") {
+		m.add("exitsyscall after forget", "forget may split",
+			strings.Replace(late, "forget(f, fail)\n", "forget(f, fail)\n"+exit, 1), m.pragmas)
+	}
+}
+
+// A mutated is a package with mutants in its files.
+type mutated struct {
+	overlay map[string][]byte
+	all     []*mutant
+	at      map[string]*mutant // by file:line
+}
+
+// mutate adds mutants to the files of a package.
+func mutate(t *testing.T, files []source) mutated {
+	p := mutated{overlay: map[string][]byte{}, at: map[string]*mutant{}}
+	for i, s := range files {
+		list := mutants(t, s)
+		if len(list) == 0 {
+			t.Errorf("%s has no function with %s", s.file, s.enter)
+			continue
+		}
+		abs, err := filepath.Abs(s.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		src, err := os.ReadFile(abs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(src)
+		if i == 0 {
+			text += tools
+		}
+		line := strings.Count(text, "\n")
+		for _, m := range list {
+			text += m.text
+			p.all = append(p.all, &m)
+			for range strings.Count(m.text, "\n") {
+				line++
+				p.at[fmt.Sprintf("%s:%d", filepath.Base(abs), line)] = &m
+			}
+		}
+		p.overlay[abs] = []byte(text)
+	}
+	return p
 }
 
 // Real functions, made wrong or changed without harm by machine: each wrong one
@@ -288,38 +369,7 @@ func TestMutants(t *testing.T) {
 		sources[s.pattern] = append(sources[s.pattern], s)
 	}
 	for pattern, files := range sources {
-		overlay := map[string][]byte{}
-		at := map[string]*mutant{} // by file:line
-		var all []*mutant
-		for i, s := range files {
-			list := mutants(t, s)
-			if len(list) == 0 {
-				t.Errorf("%s has no function with %s", s.file, s.enter)
-				continue
-			}
-			abs, err := filepath.Abs(s.file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			src, err := os.ReadFile(abs)
-			if err != nil {
-				t.Fatal(err)
-			}
-			text := string(src)
-			if i == 0 {
-				text += tools
-			}
-			line := strings.Count(text, "\n")
-			for _, m := range list {
-				text += m.text
-				all = append(all, &m)
-				for range strings.Count(m.text, "\n") {
-					line++
-					at[fmt.Sprintf("%s:%d", filepath.Base(abs), line)] = &m
-				}
-			}
-			overlay[abs] = []byte(text)
-		}
+		p := mutate(t, files)
 		found := map[*mutant][]string{}
 		var findings []finding
 		t.Run(pattern, func(t *testing.T) {
@@ -330,16 +380,16 @@ func TestMutants(t *testing.T) {
 				t.Setenv("GOMODCACHE", t.TempDir())
 				dir = module(t, map[string]string{})
 			}
-			findings, _ = analyze(t, dir, overlay, pattern)
+			findings, _ = analyze(t, dir, p.overlay, pattern)
 		})
 		for _, f := range findings {
-			if m := at[f.place]; m != nil {
+			if m := p.at[f.place]; m != nil {
 				found[m] = append(found[m], f.message)
 			} else {
 				t.Errorf("an alarm outside the mutants: %v", f)
 			}
 		}
-		for _, m := range all {
+		for _, m := range p.all {
 			if m.message == "" {
 				if right++; len(found[m]) > 0 {
 					alarms++

@@ -262,6 +262,9 @@ func (s *scan) note(kind Kind, pos token.Pos, what string) {
 	s.bad = append(s.bad, found{Bad: Bad{Kind: kind, What: what, Line: s.a.line(pos)}, pos: pos})
 }
 
+// instruction notes instr if it must not be executed below a call. below is true if
+// instr is below one, and doomed if every path from its block ends in a panic or in a
+// call that never returns.
 func (s *scan) instruction(instr ssa.Instruction, below, doomed bool) {
 	s.touches(instr)
 	if p, ok := instr.(*ssa.Panic); ok {
@@ -277,6 +280,34 @@ func (s *scan) instruction(instr ssa.Instruction, below, doomed bool) {
 	if !below || doomed {
 		return
 	}
+	s.splits(instr)
+	s.allocates(instr)
+	switch i := instr.(type) {
+	case *ssa.Send:
+		s.note(Blocks, s.place(i), "a send on a channel")
+	case *ssa.Select:
+		if i.Blocking {
+			s.note(Blocks, s.place(i), "select")
+		} else {
+			s.note(Splits, s.place(i), "select")
+		}
+	case *ssa.UnOp:
+		if i.Op == token.ARROW {
+			s.note(Blocks, s.place(i), "a receive from a channel")
+		} else if i.Op == token.MUL {
+			s.instrumented(s.place(i), i.X)
+		}
+	case *ssa.Store:
+		s.store(i)
+	case *ssa.BinOp:
+		s.binop(i)
+	case *ssa.Convert:
+		s.convert(i)
+	}
+}
+
+// splits notes an instruction that calls the runtime, where the stack may grow.
+func (s *scan) splits(instr ssa.Instruction) {
 	switch i := instr.(type) {
 	case *ssa.Defer:
 		if loops(i.Block()) { // elsewhere it is a record in the frame
@@ -290,32 +321,6 @@ func (s *scan) instruction(instr ssa.Instruction, below, doomed bool) {
 		s.note(Splits, pos, "a deferred call")
 	case *ssa.Go:
 		s.note(Splits, s.place(i), "go")
-	case *ssa.Send:
-		s.note(Blocks, s.place(i), "a send on a channel")
-	case *ssa.Select:
-		if i.Blocking {
-			s.note(Blocks, s.place(i), "select")
-		} else {
-			s.note(Splits, s.place(i), "select")
-		}
-	case *ssa.Alloc:
-		s.alloc(i)
-	case *ssa.MakeSlice:
-		if s.a.escapes(i) || !s.small(i) {
-			s.note(Allocates, s.place(i), "make of a slice")
-		}
-	case *ssa.MakeMap:
-		s.note(Allocates, s.place(i), "make of a map")
-	case *ssa.MakeChan:
-		s.note(Allocates, s.place(i), "make of a channel")
-	case *ssa.MakeClosure:
-		if s.a.escapes(i) {
-			s.note(Allocates, s.place(i), "a func literal that escapes")
-		}
-	case *ssa.MakeInterface:
-		if boxes(i) && s.a.escapes(i) {
-			s.note(Allocates, s.place(i), "conversion of "+s.a.name(i.X.Type())+" to "+s.a.name(i.Type()))
-		}
 	case *ssa.ChangeInterface:
 		if !emptyInterface(i.Type()) {
 			s.note(Splits, s.place(i), "conversion of "+s.a.name(i.X.Type())+" to "+s.a.name(i.Type()))
@@ -334,18 +339,30 @@ func (s *scan) instruction(instr ssa.Instruction, below, doomed bool) {
 		if _, ok := i.X.Type().Underlying().(*types.Map); ok {
 			s.note(Splits, s.place(i), "range over a map")
 		}
-	case *ssa.UnOp:
-		if i.Op == token.ARROW {
-			s.note(Blocks, s.place(i), "a receive from a channel")
-		} else if i.Op == token.MUL {
-			s.instrumented(s.place(i), i.X)
+	}
+}
+
+// allocates notes an instruction that allocates memory on the heap.
+func (s *scan) allocates(instr ssa.Instruction) {
+	switch i := instr.(type) {
+	case *ssa.Alloc:
+		s.alloc(i)
+	case *ssa.MakeSlice:
+		if s.a.escapes(i) || !s.small(i) {
+			s.note(Allocates, s.place(i), "make of a slice")
 		}
-	case *ssa.Store:
-		s.store(i)
-	case *ssa.BinOp:
-		s.binop(i)
-	case *ssa.Convert:
-		s.convert(i)
+	case *ssa.MakeMap:
+		s.note(Allocates, s.place(i), "make of a map")
+	case *ssa.MakeChan:
+		s.note(Allocates, s.place(i), "make of a channel")
+	case *ssa.MakeClosure:
+		if s.a.escapes(i) {
+			s.note(Allocates, s.place(i), "a func literal that escapes")
+		}
+	case *ssa.MakeInterface:
+		if boxes(i) && s.a.escapes(i) {
+			s.note(Allocates, s.place(i), "conversion of "+s.a.name(i.X.Type())+" to "+s.a.name(i.Type()))
+		}
 	}
 }
 

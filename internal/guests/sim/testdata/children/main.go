@@ -49,6 +49,13 @@ var turns int
 
 // child is what a child does.
 func child(how string, args []string) {
+	if !process(how, args) {
+		writer(how, args)
+	}
+}
+
+// writer reads, writes and serves.
+func writer(how string, args []string) {
 	switch how {
 	case "echo":
 		fmt.Println(strings.Join(args, " "))
@@ -61,16 +68,6 @@ func child(how string, args []string) {
 		serveThree(args[0], args[1])
 	case "dial":
 		dial(args[0], args[1], args[2])
-	case "exit":
-		var code int
-		fmt.Sscan(args[0], &code)
-		os.Exit(code)
-	case "signal":
-		var sig syscall.Signal
-		fmt.Sscan(args[0], &sig)
-		signal.Reset()
-		syscall.Kill(os.Getpid(), sig)
-		select {}
 	case "large":
 		for i := range 1 << 10 {
 			fmt.Printf("%01023d\n", i)
@@ -82,6 +79,38 @@ func child(how string, args []string) {
 		for in := bufio.NewScanner(os.Stdin); in.Scan(); {
 			fmt.Println("you said", in.Text())
 		}
+	case "env":
+		dir, _ := os.Getwd()
+		fmt.Println(os.Getenv("CHILD"), len(os.Environ()), dir, os.Args[0])
+	case "write":
+		err := os.WriteFile(args[0], []byte("written by a child"), 0o600)
+		fmt.Println(err)
+	case "extra":
+		f := os.NewFile(3, "extra")
+		fmt.Fprintln(f, "in the third")
+	case "lock":
+		f, err := os.OpenFile(args[0], os.O_RDWR, 0)
+		if err == nil {
+			err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
+		}
+		fmt.Println("locked", err)
+	}
+}
+
+// process ends, waits, sends signals or has children of its own. It reports whether how is one
+// of these.
+func process(how string, args []string) bool {
+	switch how {
+	case "exit":
+		var code int
+		fmt.Sscan(args[0], &code)
+		os.Exit(code)
+	case "signal":
+		var sig syscall.Signal
+		fmt.Sscan(args[0], &sig)
+		signal.Reset()
+		syscall.Kill(os.Getpid(), sig)
+		select {}
 	case "nest":
 		out, err := self("echo", "from below").Output()
 		fmt.Printf("%s %v\n", bytes.TrimSpace(out), err)
@@ -92,12 +121,6 @@ func child(how string, args []string) {
 	case "spin":
 		for fmt.Println("spins"); ; turns++ {
 		}
-	case "env":
-		dir, _ := os.Getwd()
-		fmt.Println(os.Getenv("CHILD"), len(os.Environ()), dir, os.Args[0])
-	case "write":
-		err := os.WriteFile(args[0], []byte("written by a child"), 0o600)
-		fmt.Println(err)
 	case "orphan":
 		cmd := self("late", args[0])
 		fmt.Println(cmd.Start())
@@ -106,9 +129,6 @@ func child(how string, args []string) {
 			time.Sleep(time.Millisecond)
 		}
 		os.WriteFile(args[0], []byte("late"), 0o600)
-	case "extra":
-		f := os.NewFile(3, "extra")
-		fmt.Fprintln(f, "in the third")
 	case "panic":
 		panic("a child's")
 	case "ignored":
@@ -119,13 +139,10 @@ func child(how string, args []string) {
 		led := syscall.Getpgrp() == os.Getpid()
 		_, err := syscall.Setsid()
 		fmt.Println(led, err, syscall.Getpgrp() == os.Getpid())
-	case "lock":
-		f, err := os.OpenFile(args[0], os.O_RDWR, 0)
-		if err == nil {
-			err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
-		}
-		fmt.Println("locked", err)
+	default:
+		return false
 	}
+	return true
 }
 
 func output() string {
