@@ -1,6 +1,8 @@
+# shellcheck shell=sh
 # Functions for the check.sh of a model: each says which runs of spin hold, and which
 # broken variants spin must find. A check.sh sets model to its Promela file, in whose
-# directory it is, and reads this file. Every run prints how many states there were.
+# directory it is, and reads this file. It may set optimize to a flag for gcc. Every run
+# prints how many states there were.
 
 for tool in spin gcc; do
 	command -v "$tool" >/dev/null || {
@@ -17,7 +19,9 @@ safe='-DSAFETY -DCOLLAPSE -DNOCLAIM'
 # verify NAME SPIN-FLAGS PAN-COMPILER-FLAGS PAN-FLAGS: 0 if spin finds no error.
 verify() {
 	mkdir -p "$dir/$1"
+	: "${model:?the Promela file is not set}"
 	cp "$model" "$dir/$1/"
+	# shellcheck disable=SC2086 # each of the three is several flags
 	(cd "$dir/$1" && spin $2 -a "$model" >spin.log && gcc ${optimize--O2} -w $3 -o pan pan.c && ./pan -m1000000 $4 >pan.log 2>&1) ||
 		{ cat "$dir/$1"/*.log; exit 1; }
 	states=$(sed -n 's/^ *\([0-9.e+]*\) states, stored.*/\1/p' "$dir/$1/pan.log" | head -1)

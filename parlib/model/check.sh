@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")"
 model=uthread.pml
 optimize=-O0 # gcc would take longer than spin
+# shellcheck source=internal/spin/spin.sh
 . ../../internal/spin/spin.sh
 
 wait='-DPROGRAMS0=WAIT -DPROGRAMS1=WAIT'

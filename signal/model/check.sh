@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")"
 model=bridge.pml
+# shellcheck source=internal/spin/spin.sh
 . ../../internal/spin/spin.sh
 
 holds threads "the protocol loses something" '-DVALUES=2' "$safe"
