@@ -65,7 +65,7 @@ func TestFrozen(t *testing.T) {
 	}
 }
 
-// The tiny loader is under 200 lines and hosts what usys built, wherever it is
+// The tiny loader is under 200 lines of code and hosts what usys built, wherever it is
 // linked to; it refuses what usys did not build.
 func TestTinyLoader(t *testing.T) {
 	if testing.Short() {

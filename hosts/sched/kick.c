@@ -12,10 +12,10 @@ uint64_t sched_faults(void) { return FAULTS; }
 /* Every signal that ends a process. The kernel stops it, and lets it go on. */
 bool usys_sched_holds(int sig)
 {
-	static const uint64_t not = 1ul << (SIGKILL - 1) | 1ul << (SIGSTOP - 1) | 1ul << (SIGCHLD - 1) | 1ul << (SIGCONT - 1) |
+	static const uint64_t others = 1ul << (SIGKILL - 1) | 1ul << (SIGSTOP - 1) | 1ul << (SIGCHLD - 1) | 1ul << (SIGCONT - 1) |
 		1ul << (SIGTSTP - 1) | 1ul << (SIGTTIN - 1) | 1ul << (SIGTTOU - 1) | 1ul << (SIGURG - 1) | 1ul << (SIGWINCH - 1);
 
-	return !(not >> (sig - 1) & 1);
+	return !(others >> (sig - 1) & 1);
 }
 
 uint64_t sched_private_mask(void)

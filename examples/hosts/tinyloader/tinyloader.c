@@ -127,51 +127,91 @@ static uint64_t find_note(const uint8_t *at, uint64_t size, uint64_t known)
 	return known;
 }
 
+/* A program that is mapped: its headers are those of the file's first page. */
+struct program {
+	const Elf64_Ehdr *eh;
+	const Elf64_Phdr *ph;
+	uint64_t low, high, table; /* as the file has them */
+	uint64_t bias;             /* what is added to them */
+	uint64_t phdr;             /* where the program headers are mapped */
+};
+
+/* Finds out how much of memory the program takes, and where its table is. */
+static void measure(struct program *p, const uint8_t *file)
+{
+	p->eh = (const Elf64_Ehdr *)file;
+	p->ph = (const Elf64_Phdr *)(file + p->eh->e_phoff);
+	if (memcmp(p->eh->e_ident, ELFMAG, SELFMAG) || p->eh->e_machine != EM_X86_64 ||
+		p->eh->e_phoff + p->eh->e_phnum * sizeof *p->ph > PAGE)
+		die("not a program for this machine");
+
+	/* The note says where the table is; Go's linker and the kernel leave it alone. */
+	p->low = -1;
+	for (const Elf64_Phdr *ph = p->ph; ph < p->ph + p->eh->e_phnum; ph++) {
+		if (ph->p_type == PT_LOAD && ph->p_vaddr < p->low)
+			p->low = ph->p_vaddr & -PAGE;
+		if (ph->p_type == PT_LOAD && ph->p_vaddr + ph->p_memsz > p->high)
+			p->high = ph->p_vaddr + ph->p_memsz;
+		if (ph->p_type == PT_NOTE && ph->p_offset + ph->p_filesz <= PAGE)
+			p->table = find_note(file + ph->p_offset, ph->p_filesz, p->table);
+	}
+	if (!p->table)
+		die("the program has no note of usys: build it with usys build");
+}
+
+static void map(struct program *p, int fd)
+{
+	int fixed = p->eh->e_type == ET_EXEC ? MAP_FIXED_NOREPLACE : 0;
+	int private = MAP_PRIVATE | MAP_ANONYMOUS;
+	void *base = mmap((void *)p->low, p->high - p->low, PROT_NONE, private | fixed, -1, 0);
+
+	p->bias = (uint64_t)base - p->low;
+	if (base == MAP_FAILED || (fixed && p->bias))
+		die("no room at the program's addresses");
+	for (const Elf64_Phdr *ph = p->ph; ph < p->ph + p->eh->e_phnum; ph++) {
+		uint64_t at = p->bias + ph->p_vaddr, into = at % PAGE, end = at + ph->p_filesz;
+		uint64_t page = (end + PAGE - 1) & -PAGE, all = at + ph->p_memsz;
+		int prot = (ph->p_flags & PF_R ? PROT_READ : 0) | (ph->p_flags & PF_W ? PROT_WRITE : 0) |
+			(ph->p_flags & PF_X ? PROT_EXEC : 0);
+		if (ph->p_type != PT_LOAD)
+			continue;
+		base = (void *)(at - into);
+		if (mmap(base, ph->p_filesz + into, prot, MAP_PRIVATE | MAP_FIXED, fd, ph->p_offset - into) != base)
+			die("a segment cannot be mapped");
+		if (all > end && prot & PROT_WRITE)
+			memset((void *)end, 0, (all < page ? all : page) - end);
+		base = (void *)page;
+		if (all > page && mmap(base, all - page, prot, private | MAP_FIXED, -1, 0) != base)
+			die("no memory");
+		if (ph->p_offset <= p->eh->e_phoff && p->eh->e_phoff < ph->p_offset + ph->p_filesz)
+			p->phdr = at + p->eh->e_phoff - ph->p_offset;
+	}
+}
+
+/* What the program finds in the auxiliary vector in place of what we found there. */
+static uint64_t auxiliary(const struct program *p, const Elf64_auxv_t *a)
+{
+	switch (a->a_type) {
+	case AT_PHDR: return p->phdr;
+	case AT_PHNUM: return p->eh->e_phnum;
+	case AT_BASE: return 0;
+	case AT_ENTRY: return p->bias + p->eh->e_entry;
+	}
+	return a->a_un.a_val;
+}
+
 int main(int argc, char **argv, char **envp)
 {
 	static uint8_t file[PAGE];
+	static struct program p;
 	if (argc < 2)
 		die("name a program");
 	int fd = open(argv[1], O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || read(fd, file, sizeof file) < (long)sizeof file)
 		die("the program cannot be read");
-	Elf64_Ehdr *eh = (Elf64_Ehdr *)file;
-	Elf64_Phdr *ph = (Elf64_Phdr *)(file + eh->e_phoff);
-	if (memcmp(eh->e_ident, ELFMAG, SELFMAG) || eh->e_machine != EM_X86_64 || eh->e_phoff + eh->e_phnum * sizeof *ph > PAGE)
-		die("not a program for this machine");
-
-	/* The note says where the table is; Go's linker and the kernel leave it alone. */
-	uint64_t low = -1, high = 0, table = 0, phdr = 0;
-	for (int i = 0; i < eh->e_phnum; i++) {
-		if (ph[i].p_type == PT_LOAD && ph[i].p_vaddr < low)
-			low = ph[i].p_vaddr & -PAGE;
-		if (ph[i].p_type == PT_LOAD && ph[i].p_vaddr + ph[i].p_memsz > high)
-			high = ph[i].p_vaddr + ph[i].p_memsz;
-		if (ph[i].p_type == PT_NOTE && ph[i].p_offset + ph[i].p_filesz <= PAGE)
-			table = find_note(file + ph[i].p_offset, ph[i].p_filesz, table);
-	}
-	if (!table)
-		die("the program has no note of usys: build it with usys build");
-
-	int fixed = eh->e_type == ET_EXEC ? MAP_FIXED_NOREPLACE : 0;
-	uint64_t base = (uint64_t)mmap((void *)low, high - low, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | fixed, -1, 0), bias = base - low;
-	if ((int64_t)base < 0 || (fixed && bias))
-		die("no room at the program's addresses");
-	for (int i = 0; i < eh->e_phnum; i++) {
-		uint64_t at = bias + ph[i].p_vaddr, into = at % PAGE, end = at + ph[i].p_filesz, page = (end + PAGE - 1) & -PAGE, all = at + ph[i].p_memsz;
-		int prot = (ph[i].p_flags & PF_R ? PROT_READ : 0) | (ph[i].p_flags & PF_W ? PROT_WRITE : 0) | (ph[i].p_flags & PF_X ? PROT_EXEC : 0);
-		if (ph[i].p_type != PT_LOAD)
-			continue;
-		if (mmap((void *)(at - into), ph[i].p_filesz + into, prot, MAP_PRIVATE | MAP_FIXED, fd, ph[i].p_offset - into) == MAP_FAILED)
-			die("a segment cannot be mapped");
-		if (all > end && prot & PROT_WRITE)
-			memset((void *)end, 0, (all < page ? all : page) - end);
-		if (all > page && mmap((void *)page, all - page, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
-			die("no memory");
-		if (ph[i].p_offset <= eh->e_phoff && eh->e_phoff < ph[i].p_offset + ph[i].p_filesz)
-			phdr = at + eh->e_phoff - ph[i].p_offset;
-	}
-	fill(bias + table);
+	measure(&p, file);
+	map(&p, fd);
+	fill(p.bias + p.table);
 	struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
 	sigaction(SIGSEGV, &sa, 0);
 
@@ -187,13 +227,15 @@ int main(int argc, char **argv, char **envp)
 	while (*envp++);
 	for (Elf64_auxv_t *a = (Elf64_auxv_t *)envp; a->a_type != AT_NULL; a++) {
 		*w++ = a->a_type;
-		*w++ = a->a_type == AT_PHDR ? phdr : a->a_type == AT_PHNUM ? eh->e_phnum : a->a_type == AT_BASE ? 0 :
-			a->a_type == AT_ENTRY ? bias + eh->e_entry : a->a_un.a_val;
+		*w++ = auxiliary(&p, a);
 	}
 	*w++ = AT_USYS;
 	*w++ = 1;
 	*w++ = AT_NULL;
 	*w++ = 0;
-	__asm__ volatile("mov %0, %%rsp\n\txor %%edx, %%edx\n\tjmp *%1" : : "r"(sp), "r"(bias + eh->e_entry) : "memory");
+	__asm__ volatile("mov %0, %%rsp\n\txor %%edx, %%edx\n\tjmp *%1"
+		:
+		: "r"(sp), "r"(p.bias + p.eh->e_entry)
+		: "memory");
 	__builtin_unreachable();
 }

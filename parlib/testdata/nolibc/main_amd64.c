@@ -146,14 +146,14 @@ static void memory(void)
 }
 
 /* This program again, which then ends with the first digit of its argument. */
-static void processes(char *self)
+static void processes(char *program)
 {
-	uint8_t *argv[] = {(uint8_t *)self, (uint8_t *)"7", 0}, *envp[] = {(uint8_t *)"A=b", 0};
+	uint8_t *argv[] = {(uint8_t *)program, (uint8_t *)"7", 0}, *envp[] = {(uint8_t *)"A=b", 0};
 	struct ros_serialized_data *sd = parlib_serialize_argv_envp(argv, envp);
 	int32_t status = -1;
 	int64_t pid;
 
-	pid = CALL(ROS_SYS_PROC_CREATE, A(self), (int64_t)usys_strlen(self), A(sd + 1), (int64_t)sd->len);
+	pid = CALL(ROS_SYS_PROC_CREATE, A(program), (int64_t)usys_strlen(program), A(sd + 1), (int64_t)sd->len);
 	CHECK(pid > 0);
 	CHECK(CALL(ROS_SYS_WAITPID, pid, A(&status), ROS_WNOHANG) == 0);
 	CHECK(CALL(ROS_SYS_PROC_RUN, pid) == 0);
@@ -162,7 +162,7 @@ static void processes(char *self)
 
 	none_left = true;
 	CHECK(!parlib_serialize_argv_envp(argv, envp) && *usys_errno() == ROS_ENOMEM);
-	CHECK(CALL(ROS_SYS_PROC_CREATE, A(self), (int64_t)usys_strlen(self), A(sd + 1), (int64_t)sd->len) == -1);
+	CHECK(CALL(ROS_SYS_PROC_CREATE, A(program), (int64_t)usys_strlen(program), A(sd + 1), (int64_t)sd->len) == -1);
 	CHECK(last.err == ROS_ENOMEM);
 	none_left = false;
 	parlib_free(sd);

@@ -244,7 +244,7 @@ static void start_vcores(const struct usys_sched_ops *policy)
 			fail("a vcore does not start");
 }
 
-static void round(void)
+static void one_round(void)
 {
 	usys_sched_lock();
 	starter.vcore = starter.last = &vcores[0].v;
@@ -295,7 +295,7 @@ static int test(long argc, char **argv)
 	start_vcores(seed ? &usys_seeded_sched : &usys_fifo_sched);
 	for (int i = 0; i < 3; i++) {
 		usys_seeded_seed(seed + (uint64_t)i);
-		round();
+		one_round();
 	}
 	return 0;
 }
