@@ -7,7 +7,7 @@ help:
 	@echo "make demo      show calls into C and a walk by system calls that are function calls, and measure them"
 	@echo "make quick     what to run after a change: gofmt, vet, the short tests"
 	@echo "make test      every test that needs Go, gcc and make, and nothing else"
-	@echo "make test-all  those, and the tests that need other Debian packages"
+	@echo "make test-all  those, the tests that need other Debian packages, and checkers of C, Go and shell"
 	@echo "make next      the tests that depend on Go's runtime, with the next release of Go"
 	@echo "make bars      every bar that is a time or a ratio: name, value, limit"
 	@echo "make cover     the coverage of all packages, child processes included"

@@ -2,7 +2,7 @@
 
 package tablehost
 
-// #cgo CFLAGS: -O2 -Wall -Wextra -Werror
+// #cgo CFLAGS: -O2 -Wall -Wextra
 // #cgo noescape bench_add2_quiet
 // #cgo nocallback bench_add2_quiet
 // #include "bench.h"

@@ -40,6 +40,12 @@ var parts = []part{
 	{"tests without cgo", "test test-all", chosen(words("CGO_ENABLED=0"), words("go test -timeout=30m"), differWithoutCgo)},
 	// TestUnderExec builds its programs without -race: it runs above.
 	{"tests with -race", "test test-all", chosen(words("CGO_ENABLED=1"), words("go test -timeout=30m -race -skip=^TestUnderExec$"), callTables)},
+	{"gcc -fanalyzer", "test-all", compileC},
+	{"shellcheck", "test-all", shellcheck},
+	{"staticcheck", "test-all", of(
+		command{args: words("go run " + staticcheckTool + " ./... ./bench/...")},
+		command{args: words("go run " + staticcheckTool + " -tags extra ./...")})},
+	{"tests with sanitizers", "test-all", of(sanitized)},
 	{"tests behind extra", "test-all", extra},
 	// The wrapped libraries are Debian packages. Go's vet looks at the measurements, too.
 	{"examples/libs", "test-all", of(

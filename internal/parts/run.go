@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -37,6 +38,7 @@ type taken struct {
 // A runner runs the commands of one part. Their output goes to out.
 type runner struct {
 	out io.Writer
+	mu  sync.Mutex // of out and cpu, where several commands run at once
 	cpu time.Duration
 }
 

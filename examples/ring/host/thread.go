@@ -2,6 +2,6 @@
 
 package host
 
-// #cgo CFLAGS: -O2 -Wall -Wextra -Werror -pthread
+// #cgo CFLAGS: -O2 -Wall -Wextra -pthread
 // #cgo LDFLAGS: -pthread
 import "C"

@@ -40,10 +40,13 @@ static void handle(int lib, int sig, siginfo_t *info, void *uc)
 }
 
 #define LIB(n) static void lib##n(int sig, siginfo_t *info, void *uc) { handle(n, sig, info, uc); }
+/* Each LIB is a function. */
+/* clang-format off */
 LIB(0) LIB(1) LIB(2) LIB(3) LIB(4) LIB(5) LIB(6) LIB(7) LIB(8) LIB(9) LIB(10) LIB(11)
 static void (*const handler[LIBS])(int, siginfo_t *, void *) = {
 	lib0, lib1, lib2, lib3, lib4, lib5, lib6, lib7, lib8, lib9, lib10, lib11,
 };
+/* clang-format on */
 
 void lib_install(int lib, int sig, int flags, int guarded)
 {

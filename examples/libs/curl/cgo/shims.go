@@ -1,6 +1,6 @@
 package cgo
 
-// #cgo CFLAGS: -O2 -Wall -Werror
+// #cgo CFLAGS: -O2 -Wall
 // #cgo pkg-config: libcurl
 // #include <curl/curl.h>
 // #include <stdlib.h>

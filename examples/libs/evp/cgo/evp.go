@@ -1,7 +1,7 @@
 // Package cgo is package evp by cgo, for comparison.
 package cgo
 
-// #cgo CFLAGS: -O2 -Wall -Werror
+// #cgo CFLAGS: -O2 -Wall
 // #cgo pkg-config: libcrypto
 // #include <openssl/err.h>
 // #include <openssl/evp.h>

@@ -1,7 +1,7 @@
 // Package cgo is package sqlite by cgo, for comparison.
 package cgo
 
-// #cgo CFLAGS: -O2 -Wall -Werror
+// #cgo CFLAGS: -O2 -Wall
 // #cgo pkg-config: sqlite3
 // #include <sqlite3.h>
 import "C"

@@ -1,7 +1,7 @@
 // Package cgo is package xxhash by cgo, for comparison.
 package cgo
 
-// #cgo CFLAGS: -O2 -Wall -Werror
+// #cgo CFLAGS: -O2 -Wall
 // #cgo pkg-config: libxxhash
 // #include <xxhash.h>
 import "C"

@@ -2,6 +2,6 @@
 
 package host
 
-// #cgo CFLAGS: -O2 -Wall -Wextra -Werror
+// #cgo CFLAGS: -O2 -Wall -Wextra
 // #cgo pkg-config: zlib
 import "C"
