@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestAkaros compares Akaros's error numbers, which the host's system calls have, with
-// those of package syscall of the same names.
+// TestAkaros compares Akaros's error numbers, which system calls of the host return, with the
+// numbers of the same names in package syscall.
 func TestAkaros(t *testing.T) {
 	load := importer.ForCompiler(token.NewFileSet(), "source", nil)
 	ros, err := load.Import("github.com/usys-go/bridge/akaros/ros")

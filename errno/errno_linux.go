@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// wrap returns what a number wraps. Akaros's numbers are Linux's.
+// wrap returns the error that a number wraps. Akaros's numbers are Linux's.
 func wrap(e usys.Errno) error {
 	if e == usys.Errno(syscall.ETIMEDOUT) {
 		return timeout{}
@@ -15,7 +15,8 @@ func wrap(e usys.Errno) error {
 	return syscall.Errno(e)
 }
 
-// A timeout is syscall.ETIMEDOUT, which by itself is not os.ErrDeadlineExceeded.
+// A timeout is syscall.ETIMEDOUT that also matches os.ErrDeadlineExceeded, which
+// syscall.ETIMEDOUT alone does not.
 type timeout struct{}
 
 func (timeout) Error() string        { return syscall.ETIMEDOUT.Error() }

@@ -19,8 +19,8 @@ var known = map[string]error{
 	"fs.ErrClosed": fs.ErrClosed, "fs.ErrInvalid": fs.ErrInvalid,
 }
 
-// TestIs holds the error of a table for each number against the syscall.Errno of that
-// number: they are the same to errors.Is, but for timeouts, and errors.As finds it.
+// TestIs compares the error of a table for each number with the syscall.Errno of that
+// number: errors.Is gives the same result for both, except for timeouts, and errors.As finds it.
 func TestIs(t *testing.T) {
 	for n := usys.Errno(1); n < 140; n++ {
 		number := syscall.Errno(n)
@@ -45,7 +45,7 @@ func TestIs(t *testing.T) {
 	}
 }
 
-// TestAbsent looks at the error of a call without a host.
+// TestAbsent checks the error of a call without a host.
 func TestAbsent(t *testing.T) {
 	_, err := usys.UnsetAlarm(nil)
 	if !errors.Is(err, syscall.ENOSYS) || !errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrNotExist) {

@@ -46,7 +46,7 @@ var layouts = []struct {
 	}},
 }
 
-// values are this package's constants that a host knows too.
+// values pairs this package's constants that a host also uses with those of package abi.
 var values = map[string][2]uint64{
 	"Sentinel": {Sentinel, abi.Sentinel}, "tableMagic": {tableMagic, abi.Magic}, "abiMajor": {abiMajor, abi.Major}, "abiMinor": {abiMinor, abi.Minor},
 	"FuncNB": {FuncNB, abi.FlagNB}, "FuncErrno": {FuncErrno, abi.FlagErrno}, "FuncLinux": {FuncLinux, abi.FlagLinux},
@@ -101,7 +101,7 @@ func TestABI(t *testing.T) {
 	}
 }
 
-// TestSlot: where a function's slot lies.
+// TestSlot checks the address of a function's slot.
 func TestSlot(t *testing.T) {
 	var image struct {
 		Table

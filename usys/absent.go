@@ -1,8 +1,8 @@
 package usys
 
-// An absence is the error of a function, or of a table, that no host serves, where
-// there is no other error: what a call of a function panics with that has neither an
-// error result nor a value declared for this case, and what [Require] returns.
+// An absence reports a function or table that no host serves. [Require] returns one. A call
+// of an absent function panics with one if the function has neither an error result nor an
+// absent= value.
 type absence string
 
 func (a absence) Error() string { return string(a) }
@@ -10,8 +10,8 @@ func (a absence) Error() string { return string(a) }
 // Unwrap makes errors.Is(err, ENOSYS) hold.
 func (absence) Unwrap() error { return ENOSYS }
 
-// lack runs on the goroutine's own stack, called by the stub of a function that has
-// neither an error result nor a value for its absence.
+// lack panics with the reason why function i of t is absent. The stub of a function with
+// neither an error result nor an absent= value calls it, on the goroutine's stack.
 //
 //go:nosplit
 //go:norace
@@ -24,17 +24,17 @@ func lack(t *Table, i int) {
 
 func lacks(t *Table, i int) { panic(absence("usys: " + t.name(i) + ": " + t.why(i))) }
 
-// Lack is what a call of a function panics with that has neither an error result nor a
-// value for its absence, where the bridge does not exist for the architecture or
-// operating system. Generated code calls it.
+// Lack returns the value with which generated code panics on a platform that usys does not
+// support, in functions with neither an error result nor an absent= value. Only generated
+// code calls it.
 func Lack(pkg, function string) error {
 	return absence("usys: " + pkg + "." + function + ": " + unsupported)
 }
 
-// Require returns nil if a host serves the tables of these names, or all tables of the
-// program where no name is given, and has every function and constant that their
-// declarations do not call optional (absent=). Its error says what is missing, and how
-// to get it. A program that cannot do without its host calls it first.
+// Require returns nil if a host serves the named tables, or all tables of the program if no
+// name is given, with every constant and every function whose declaration has no absent=.
+// Otherwise its error names the first missing table, function or constant, and a cure.
+// A program that cannot run without its host calls Require first.
 func Require(names ...string) error {
 	if !supported { // no table is registered
 		return absence("usys: " + unsupported)
@@ -64,7 +64,7 @@ func Require(names ...string) error {
 	return nil
 }
 
-// require says why the program cannot do with what t has, "" where it can.
+// require returns the reason why t lacks something that the program needs, or "".
 func (t *Table) require() absence {
 	if problem := t.problem(); problem != "" {
 		return absence("usys: table " + t.Desc.Name + ": " + problem)

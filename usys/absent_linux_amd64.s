@@ -1,9 +1,9 @@
 #include "textflag.h"
 #include "funcdata.h"
 
-// lacks is where the stub of an absent function goes on that has neither an error
-// result nor a value for that case: it goes back to the goroutine's stack and panics
-// there, as if the trampoline had called lack.
+// lacks continues the stub of an absent function that has neither an error result nor an
+// absent= value: it returns to the goroutine's stack and panics there, as if the trampoline
+// had called lack.
 //
 //	DI *Table   SI index in Desc.Funcs   R13 a pc of the trampoline
 //	R11 0: the trampoline has not left the goroutine's stack   R12 else: the thread's block

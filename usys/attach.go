@@ -2,7 +2,7 @@ package usys
 
 import "unsafe"
 
-// High bits of the two faults.
+// High bits of the address whose call is the handshake's fault: one address for each request.
 const (
 	helloTable  = 0xDEAD << 48 // fill the functions; Akaros's number
 	helloConsts = 0xC0DE << 48 // fill the constants
@@ -15,13 +15,13 @@ const hostMark = "USYSHOST"
 var (
 	tables  *Table        // every table of this program, newest first
 	tabLock uint32        // guards tables and attaching
-	hostPC  uintptr       // the handler of the host that serves us, 0: none; ownHost
-	own     func(*Table)  // has the host in this program fill a table, nil: there is none
-	noHost  = unsupported // why there is none
-	foreign bool          // there is one, of another major ABI version
+	hostPC  uintptr       // the SIGSEGV handler of the host that serves this program; 0: no host; or ownHost
+	own     func(*Table)  // makes the host in this program fill a table; nil: the program brings no host
+	noHost  = unsupported // why there is no host
+	foreign bool          // there is a host, but of another major ABI version
 )
 
-const ownHost = 1 // no handler's address
+const ownHost = 1 // hostPC of a host that fills tables by a call; not the address of a handler
 
 func lockTables() {
 	for swap(&tabLock, 1) != 0 {
@@ -30,9 +30,9 @@ func lockTables() {
 
 func unlockTables() { swap(&tabLock, 0) }
 
-// Register adds a table to this program's and tries the handshake for it.
-// Generated code that knows nothing of [Declare] calls it, once a table, from init. It
-// never fails: a call of a function that no host serves does what its declaration says.
+// Register adds a table to the program's list and tries the handshake for it. Code that was
+// generated before [Declare] existed calls it from init, once for each table. It never
+// fails: calls of a function that no host serves return what its declaration says.
 func Register(t *Table) {
 	t.FSOff, t.Resume, t.Generic = words()
 	lockTables()
@@ -41,10 +41,11 @@ func Register(t *Table) {
 	_ = Attach()
 }
 
-// AttachTo is for packages that bring a host into the program: fill has it fill a table, and
-// is called for each, now and later, once or more, by several goroutines. So no handshake by
-// a fault is needed, which another copy of the host might see first, and which an emulator
-// may deliver in another way. AttachTo returns what [Attach] does.
+// AttachTo is for packages that bring a host into the program. fill makes the host fill a
+// table; it is called for each table, now and later, possibly more than once and by several
+// goroutines. So the handshake needs no fault, which another copy of the host could receive
+// first, and which an emulator may deliver differently. AttachTo returns the result of
+// [Attach].
 func AttachTo(fill func(t *Table)) error {
 	lockTables()
 	own = fill
@@ -52,24 +53,24 @@ func AttachTo(fill func(t *Table)) error {
 	return Attach()
 }
 
-// fillOwn has this program's own host fill every table. The lock is not held: fill may
-// let other goroutines run.
+// fillOwn makes this program's own host fill every table. It does not hold the lock while it
+// calls fill, which may let other goroutines run.
 func fillOwn() {
 	lockTables()
-	fill, t := own, tables // the list only grows, at its head
+	fill, t := own, tables // the list grows only at its head
 	unlockTables()
 	for ; fill != nil && t != nil; t = t.Next {
 		fill(t)
 	}
 }
 
-// Attach tries the handshake again, for every table that has no host yet: a host
-// that is linked into the program comes up after package usys was initialised,
-// and says so by calling Attach. Packages that bring a host do it for you.
+// Attach tries the handshake again for every table that has no host yet. A host that is
+// linked into the program starts after package usys is initialised; the package that brings
+// it calls Attach, so programs need not.
 //
-// It answers nil if usys's own table has a host afterwards. A host other than
-// the one that already serves a table of this program is an error, and nothing
-// changes. Attach does not block; it may be called at any time.
+// Attach returns nil if usys's own table has a host afterwards. If it finds a host other than
+// the one that already serves a table of this program, it returns an error and changes
+// nothing. Attach does not block; it may be called at any time.
 func Attach() error {
 	fillOwn()
 	lockTables()
@@ -108,8 +109,8 @@ func attach() (problem string) {
 			}
 			t.settle()
 		case t.Status == statusNone && t.served() > 0:
-			// It knows nothing of what lies behind the sentinel, as Akaros's
-			// own, but has filled functions 0 to 6.
+			// The host does not know the fields behind the sentinel, as Akaros's own
+			// host does not, but it has filled functions 0 to 6.
 			t.Status, t.Filled = statusServed, t.served()
 			copy(t.Host[:], "(a host without a name)")
 			hostPC, noHost = pc, ""
@@ -121,8 +122,8 @@ func attach() (problem string) {
 	return problem
 }
 
-// probe recognises a host by the handler that it has installed, before any fault
-// is risked: with any other handler, or none, the fault would end the program.
+// probe recognises a host by its SIGSEGV handler before the program risks a fault: with
+// another handler, or none, the fault would end the program.
 func probe() (handler uintptr, problem string) {
 	if !supported {
 		return 0, unsupported
@@ -146,7 +147,7 @@ func probe() (handler uintptr, problem string) {
 	return h, ""
 }
 
-// served counts the functions whose slot no longer holds its stub.
+// served returns the number of functions whose slots no longer hold their stubs.
 func (t *Table) served() (n uint32) {
 	for i := range t.Desc.Funcs {
 		if f := &t.Desc.Funcs[i]; *t.slot(f.Num) != t.code(i).Stub {
@@ -157,12 +158,12 @@ func (t *Table) served() (n uint32) {
 	return n
 }
 
-// code is the code of Desc.Funcs[i].
+// code returns the addresses of the code of Desc.Funcs[i].
 func (t *Table) code(i int) *Code {
 	return (*Code)(unsafe.Add(unsafe.Pointer(t.Code), uintptr(i)*unsafe.Sizeof(Code{})))
 }
 
-// text is an error of nothing but its text.
+// text is an error that consists of its text.
 type text string
 
 func (t text) Error() string { return string(t) }

@@ -3,8 +3,9 @@
 
 // func segvHandler() uintptr
 //
-// The process's SIGSEGV handler as the kernel reports it: rt_sigaction(11, nil,
-// &old, 8). Raw, because package usys imports nothing that could ask.
+// segvHandler returns the process's SIGSEGV handler as the kernel reports it:
+// rt_sigaction(11, nil, &old, 8). It executes the SYSCALL instruction itself, because package
+// usys imports no package that could.
 //
 //	DI sig   SI new   DX old   R10 size of the mask   AX number, result
 TEXT ·segvHandler(SB), NOSPLIT, $32-8
@@ -49,10 +50,10 @@ TEXT ·swap(SB), NOSPLIT|NOFRAME, $0-20
 	MOVL	AX, ret+16(FP)
 	RET
 
-// resume is where the host lets a goroutine go on after a fault in C, as if the
-// trampoline had called it: the host pushed a pc of the trampoline on the
-// goroutine's stack and cleared BP, which may have held anything (frame-pointer
-// unwinders stop at 0). It never returns.
+// After a fault in C the host makes the goroutine continue at resume, as if the trampoline
+// had called it: the host has pushed a pc of the trampoline on the goroutine's stack and
+// cleared BP, whose contents are unknown (frame-pointer unwinders stop at 0). resume never
+// returns.
 //
 //	DI *record   SI fault… bits
 TEXT usys·resume(SB), NOSPLIT, $16-0

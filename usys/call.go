@@ -1,6 +1,6 @@
 package usys
 
-// misused tells whether function f cannot be called with n arguments.
+// misused reports whether function f cannot be called with n arguments.
 //
 //go:nosplit
 //go:norace
@@ -8,7 +8,7 @@ func misused(f, n int) bool {
 	return uint(f) >= uint(len(Table{}.Fn)) || uint32(n) > desc.Funcs[f].Flags>>FuncArgsShift
 }
 
-// complaint says what is wrong with calling function f with n arguments.
+// complaint returns the reason why function f cannot be called with n arguments.
 func complaint(f, n int) string {
 	for _, fn := range desc.Funcs {
 		switch {

@@ -1,17 +1,16 @@
 package usys
 
-const maxArgs = 12 // of the seven functions: go_usys_tester's
+const maxArgs = 12 // the most that one of the seven functions has: go_usys_tester
 
-// Call calls function f of Akaros's table (one of the constants USYS_…) with up
-// to as many arguments as it has; those that are left out are 0. It answers what
-// the function answers in RAX: for the error, and its text, use the typed calls,
-// which also check types and cost less (GoSyscall, Futex and their neighbours).
+// Call calls function f of Akaros's table (one of the constants USYS_…). Missing arguments
+// are 0. It returns the value of RAX, but no error: the typed calls (GoSyscall, Futex and the
+// others) return the error and its text, check types, and cost less.
 //
-// The call may block: the goroutine is marked as in a system call. What an
-// argument of the form uintptr(unsafe.Pointer(p)) points to stays alive and in
-// place until Call returns. A number that is none, or too many arguments, panic
-// with an error that says so. Of an absent function Call returns what its typed call
-// returns beside the error, or panics as that does. Call does not allocate.
+// The call may block: the goroutine is marked as in a system call. If an argument has the
+// form uintptr(unsafe.Pointer(p)), the memory at p stays alive and in place until Call
+// returns. Call panics with an error if there is no function f or if it has fewer parameters.
+// For an absent function Call returns the value that the typed call returns beside the
+// error, or panics as the typed call does. Call does not allocate.
 //
 //go:noescape
 func Call(f int, args ...uintptr) int64
@@ -24,7 +23,7 @@ func Call1(f int, arg uintptr) int64
 //go:noescape
 func callC(num, n uint32, fn uintptr, args *[maxArgs]uintptr) (ret int64, fail uintptr)
 
-// call is Call behind the jump that keeps its arguments alive. From here to
+// call carries out Call, whose assembly jumps here and keeps the arguments alive. From here to
 // exitsyscall nothing may split the stack: pointers into it travel as integers.
 //
 //go:nosplit
@@ -45,7 +44,7 @@ func call(f int, args ...uintptr) int64 {
 	return ret
 }
 
-// call1 is Call1 behind its jump.
+// call1 carries out Call1, whose assembly jumps here.
 //
 //go:nosplit
 //go:norace
@@ -63,7 +62,7 @@ func call1(f int, arg uintptr) int64 {
 	return ret
 }
 
-// forget hands back the record of a failure, since Call answers only the value.
+// forget gives the record of a failure back to the host, since Call returns only the value.
 func forget(f int, fail uintptr) {
 	if desc.Funcs[f].Flags&FuncErrno != 0 {
 		if r := recordOf(fail); r != nil {

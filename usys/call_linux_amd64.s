@@ -7,12 +7,12 @@
 // words of the host's stand behind it (usys.hostWords).
 //
 // The names of this file that other packages' assembly needs (fsoff and the
-// stubs) lie in a namespace "usys." of their own, because an import path with a
+// stubs) have the prefix "usys." in place of the import path, because an import path with a
 // hyphen in it cannot be written in Go assembly.
 GLOBL usys·fsoff(SB), NOPTR, $24
 
-// Instructions that the assembler must not take for what they are: a write of
-// SP that it sees marks the function SPWRITE, and the unwinder stops there.
+// Instructions given as bytes, so that the assembler does not recognise them: it marks a
+// function with a visible write of SP as SPWRITE, and the unwinder stops there.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12	// MOVQ FS:(R11), R12
 #define SWITCH	BYTE $0x4C; BYTE $0x89; BYTE $0xE4	// MOVQ R12, SP
 #define LOWER_64	BYTE $0x48; BYTE $0x83; BYTE $0xEC; BYTE $0x40	// SUBQ $64, SP
@@ -20,9 +20,9 @@ GLOBL usys·fsoff(SB), NOPTR, $24
 
 // func callC(num, n uint32, fn uintptr, args *[12]uintptr) (ret int64, fail uintptr)
 //
-// The one trampoline that knows no signature: six words in registers and, where
-// the function has more than six parameters, six on the stack. Generated trampolines (ztable_linux_amd64.s) do
-// the same for just their arguments.
+// callC is a trampoline for every signature: it passes six words in registers and, if the
+// function has more than six parameters, six on the stack. Generated trampolines
+// (ztable_linux_amd64.s) pass only the arguments of their function.
 //
 //	args[0..5] -> DI SI DX CX R8 R9    args[6..11] -> 0..40(SP)    AX -> ret    DX -> fail
 TEXT ·callC(SB), NOSPLIT|NOFRAME, $0-40
@@ -43,9 +43,9 @@ TEXT ·callC(SB), NOSPLIT|NOFRAME, $0-40
 ready:
 	MOVQ	SP, 0(R12)
 	MOVLQZX	num+0(FP), R13
-	MOVQ	R13, 8(R12)	// whoever unwinds tells the function by its number: the pc says only "callC"
+	MOVQ	R13, 8(R12)	// unwinders name the function by its number: the pc shows only "callC"
 	LEAQ	·callC(SB), R13
-	MOVQ	R13, -8(R12)	// the word below the block: a pc inside the trampoline, for whoever unwinds
+	MOVQ	R13, -8(R12)	// the word below the block: a pc inside the trampoline, for unwinders
 	CMPL	n+4(FP), $6
 	JLS	call
 	MOVUPS	48(R10), X0
@@ -65,28 +65,28 @@ call:
 first:
 	CALL	usys·first(SB)
 	JNE	ready
-	LEAQ	usys·nomemend(SB), AX	// Call has no result that could say so
-direct:			// R13: where a host whose entry stubs switch finds the arguments
+	LEAQ	usys·nomemend(SB), AX	// Call has no error result
+direct:			// R13: the arguments, for a host whose entry stubs switch stacks
 	MOVQ	R10, R13
 	CALL	AX
 	MOVQ	AX, ret+24(FP)
 	MOVQ	DX, fail+32(FP)
 	RET
 
-// first is where a trampoline goes in a thread that has no block yet. It sets R12 to a
-// new one, and the zero flag if there is no memory for it. What the trampoline has put
-// into registers stays as it is: AX, DI, SI, DX, CX, R8, R9, R10, R11, X0 to X7. The host makes
+// A trampoline jumps to first in a thread that has no block yet. first sets R12 to a new
+// block, and the zero flag if there is no memory for one. It preserves the registers that the
+// trampoline has filled: AX, DI, SI, DX, CX, R8, R9, R10, R11, X0 to X7. The host makes
 // the block (parlib/call_first_amd64.S); it uses no more of this stack than its return
 // address, so the linker's count of the stack holds.
 //
-// A host from before ABI version 1.1 left no address. R12 stays 0 then, the trampoline's
-// store to the block faults, and the host's handler makes the block.
+// A host older than ABI version 1.1 stored no address here. Then R12 stays 0, the
+// trampoline's store to the block faults, and the host's handler makes the block.
 TEXT usys·first(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	usys·fsoff+8(SB), R13
 	TESTQ	R13, R13
 	JEQ	old
 	CALL	R13
-	MOVQ	usys·fsoff(SB), R11	// a stub looks at it: the trampoline leaves the goroutine's stack
+	MOVQ	usys·fsoff(SB), R11	// stubs test R11: not 0 means that the trampoline leaves the goroutine's stack
 	TESTQ	R12, R12
 	RET
 old:
@@ -97,7 +97,7 @@ old:
 //
 // Call and Call1 are assembly so that the compiler keeps what an argument
 // uintptr(unsafe.Pointer(p)) points to alive: it does that for functions without
-// a body. The jump hands the frame on as it is.
+// a body. The jump leaves the frame unchanged.
 TEXT ·Call(SB), NOSPLIT|NOFRAME, $0-40
 	JMP	·call(SB)
 
@@ -105,8 +105,8 @@ TEXT ·Call(SB), NOSPLIT|NOFRAME, $0-40
 TEXT ·Call1(SB), NOSPLIT|NOFRAME, $0-24
 	JMP	·call1(SB)
 
-// Stubs: what a slot holds while no host fills it. They need no stack, so they
-// run on whichever they are called.
+// Stubs: a slot holds one while no host fills it. They need no stack, so they run on the
+// stack of their caller.
 
 // absent: -1 and ENOSYS, for integers.
 TEXT usys·absent(SB), NOSPLIT|NOFRAME, $0-0
@@ -132,9 +132,9 @@ TEXT usys·absentfail(SB), NOSPLIT|NOFRAME, $0-0
 	MOVL	$38, AX
 	RET
 
-// Stubs of calls for which there is no memory: the thread has no C stack. They run on
-// the goroutine's stack. Where the function has an error result it is ENOMEM, with a
-// record that tells it from the function's own ENOMEM.
+// Stubs for a thread that has no C stack, because there is no memory for one. They run on
+// the goroutine's stack. If the function has an error result, it is ENOMEM with a record
+// that distinguishes it from an ENOMEM of the function itself.
 #define NOMEM(R)	LEAQ ·noStack(SB), R; SHLQ $16, R; ORQ $12, R
 
 // nomem: -1, for integers.
@@ -160,9 +160,9 @@ TEXT usys·nomemfail(SB), NOSPLIT|NOFRAME, $0-0
 	NOMEM(AX)
 	RET
 
-// nomemend: where there is no error result, the program ends. Trampolines know this
-// function by its address alone, so that what it needs of the stack is not counted as
-// theirs: it never returns.
+// nomemend ends the program: the function has no error result. It never returns. Trampolines
+// load its address instead of naming it in a CALL, so that the linker does not add its stack
+// to theirs.
 TEXT usys·nomemend(SB), NOSPLIT, $0-0
 	NO_LOCAL_POINTERS
 	CALL	·noMemory(SB)

@@ -2,5 +2,5 @@
 
 package usys_test
 
-// cause is why no host serves the tests.
+// cause is the reason that errors give in these tests, which have no host.
 const cause = `no host: import _ "github.com/usys-go/bridge/parlib"`

@@ -2,6 +2,6 @@
 
 package usys
 
-// withCgo says that the program was built without cgo: with CGO_ENABLED=0, or where
-// there is no C compiler on PATH.
+// withCgo is false: the program was built without cgo, with CGO_ENABLED=0 or without a C
+// compiler on PATH.
 const withCgo = false

@@ -2,5 +2,5 @@
 
 package usys
 
-// withCgo says that the program was built with cgo, so that it can hold a host.
+// withCgo is true: the program was built with cgo, so it can contain a host.
 const withCgo = true

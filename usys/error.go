@@ -2,27 +2,27 @@ package usys
 
 import "unsafe"
 
-// Errno is a host's error number. Those of the host's system calls are Akaros's
-// (package ros); those of a table's own C functions are their C library's.
+// Errno is a host's error number. System calls of the host use Akaros's numbers (package
+// ros); C functions of a table use the numbers of their C library.
 type Errno uint16
 
-// ENOSYS is what a function answers that the host lacks. The number is the same
-// on Akaros and on Linux.
+// ENOSYS is the error of a function that the host does not supply. The number is the same on
+// Akaros and on Linux.
 const ENOSYS Errno = 38
 
 // Error returns "errno" and the number.
 func (e Errno) Error() string { return "errno " + itoa(int64(e)) }
 
-// wrapErrno is what WrapErrno was given, nil before that.
+// wrapErrno is the argument of WrapErrno, or nil before that call.
 var wrapErrno func(Errno) error
 
-// WrapErrno says what error of package syscall a number stands for, which this package
-// cannot import. Package errno calls it when it is initialised, and nobody else.
+// WrapErrno sets the function that maps an Errno to an error of package syscall, which this
+// package cannot import. Only package errno calls it, when it is initialised.
 func WrapErrno(f func(Errno) error) { wrapErrno = f }
 
-// Unwrap returns the error of package syscall, where package errno is in the program:
-// then errors.Is(err, syscall.EINVAL), errors.Is(err, fs.ErrNotExist) and errors.As with
-// a syscall.Errno hold for errors of tables.
+// Unwrap returns the matching error of package syscall if package errno is in the program,
+// and else nil. So errors.Is(err, syscall.EINVAL), errors.Is(err, fs.ErrNotExist) and
+// errors.As with a syscall.Errno work for errors of table functions.
 func (e Errno) Unwrap() error {
 	if wrapErrno == nil {
 		return nil
@@ -30,7 +30,7 @@ func (e Errno) Unwrap() error {
 	return wrapErrno(e)
 }
 
-// Error is a failure of a table function: number and string. It is one
+// Error is the failure of a table function: a number and the host's text. It is one
 // allocation.
 type Error struct {
 	Errno Errno
@@ -41,8 +41,8 @@ type Error struct {
 	buf   [192]byte
 }
 
-// Errstr is the host's text for the failure; of an absent function it says why that is
-// so, and how to mend it.
+// Errstr returns the host's text for the failure. For an absent function it returns the
+// reason why it is absent, and a cure.
 func (e *Error) Errstr() string {
 	if e.n == 0 {
 		return e.cause
@@ -59,22 +59,21 @@ func (e *Error) Error() string {
 	return s
 }
 
-// Unwrap lets errors.Is(err, usys.ENOSYS) and errors.As with an Errno hold, and with
-// package errno those with an error of package syscall.
+// Unwrap returns e.Errno, so that errors.Is(err, usys.ENOSYS) and errors.As with an Errno
+// work, and with package errno in the program also errors of package syscall.
 func (e *Error) Unwrap() error { return e.Errno }
 
-// record is a failure or fault on its way from the host: a text, and what the
-// number alone does not say. The host's memory; we hand it back by free. C: struct
-// usys_record (parlib/call_record.h).
+// record describes a failure or fault beyond its number. It is the host's memory; take gives
+// it back by clearing busy. C: struct usys_record (parlib/call_record.h).
 type record struct {
 	busy uint32
-	sig  uint32 // of a fault
+	sig  uint32 // the signal of a fault
 	addr uintptr
 	n    uint32
 	text [236]byte
 }
 
-// take copies what r says and hands it back. The host gives a record to one
+// take copies r's contents and gives r back. The host gives a record to one
 // thread at a time, which the race detector cannot see; amd64 keeps the order of
 // the loads and the store.
 //
@@ -85,8 +84,8 @@ func (r *record) take(buf []byte) (n int, sig uint32, addr uintptr) {
 	return
 }
 
-// noStack is the record of the calls for which there was no memory (usys·nomem). All of
-// them share it: nobody gives it out again.
+// noStack is the record of all calls that failed for want of a C stack (usys·nomem). They
+// share it: the host does not own it, so its busy flag means nothing.
 var noStack = newRecord(noStackWhy)
 
 const noStackWhy = "no memory for this thread's C stack (is there a limit of address space, as ulimit -v sets one?)"
@@ -102,15 +101,15 @@ func newRecord(why string) (r record) {
 //go:norace
 func noMemory() { throw("usys: " + noStackWhy) }
 
-// recordOf is the record of a failure, nil if it has none.
+// recordOf returns the record of a failure, or nil if it has none.
 func recordOf(fail uintptr) *record {
 	fail >>= 16
 	return *(**record)(unsafe.Pointer(&fail))
 }
 
-// Fail makes the error of a call that failed. Generated code calls it with the
-// index of the function in t.Desc.Funcs and what the function answered: errno in
-// the low 16 bits, above them the address of a record or 0.
+// Fail makes the error of a call that failed. i is the function's index in t.Desc.Funcs. fail
+// is the failure that the function returned: errno in the low 16 bits, above them the address
+// of a record, or 0. Only generated code calls it.
 func Fail(t *Table, i int, fail uintptr) error {
 	f := &t.Desc.Funcs[i]
 	e := &Error{Errno: Errno(fail), Table: t.Desc.Name, Func: f.Name}
@@ -122,13 +121,13 @@ func Fail(t *Table, i int, fail uintptr) error {
 	return e
 }
 
-// Unsupported is the error of every function where the bridge does not exist for
-// the architecture or operating system. Generated code calls it.
+// Unsupported returns the error of every function on a platform that usys does not support.
+// Only generated code calls it.
 func Unsupported(table, function string) error {
 	return &Error{Errno: ENOSYS, Table: table, Func: function, cause: unsupported}
 }
 
-// cstring is the text before the first NUL.
+// cstring returns the text of b before the first NUL.
 func cstring(b []byte) string {
 	for i, c := range b {
 		if c == 0 {

@@ -7,13 +7,13 @@ const (
 	faultNoAddr   = 1 << 2 // the processor did not say which address faulted
 )
 
-// Fault is what a fault inside a C function panics with where the host was told
-// to let programs recover (parlib.RecoverFaults). C's own state, such as a lock
-// that the function held, is not restored.
+// Fault is the value of the panic that a processor fault inside a C function becomes after
+// parlib.RecoverFaults(true). The state of C code, such as a lock that the function held, is
+// not restored.
 type Fault struct {
 	Signal int     // SIGSEGV, SIGBUS, SIGFPE or SIGILL
-	Addr   uintptr // the address that faulted, of SIGSEGV and SIGBUS; else 0
-	NoAddr bool    // a SIGSEGV or SIGBUS whose address is unknown, as where it is not canonical
+	Addr   uintptr // the address that faulted, for SIGSEGV and SIGBUS; else 0
+	NoAddr bool    // a SIGSEGV or SIGBUS with unknown address, such as one that is not canonical
 	Report string  // the host's report: names the table function
 }
 
@@ -23,7 +23,8 @@ func (f *Fault) Error() string { return f.Report }
 // RuntimeError makes a Fault a runtime.Error, like a nil dereference in Go.
 func (f *Fault) RuntimeError() {}
 
-// fault runs on the goroutine's own stack, called by resume after a fault in C.
+// fault panics with a Fault, or ends the program. resume calls it on the goroutine's stack
+// after a fault in C.
 //
 //go:nosplit
 //go:norace

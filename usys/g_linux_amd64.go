@@ -1,7 +1,7 @@
 package usys
 
-// CurrentG returns the address of a C function without arguments that returns the calling
-// thread's g, the runtime's structure of a goroutine, or nil in a thread that Go does not
-// know; and the caller's own g. While cgo's C runs, a thread's g is that of its system
-// stack. It is for hosts: signal handlers cannot ask Go.
+// CurrentG returns two things for hosts, whose signal handlers cannot call Go. of is the
+// address of a C function without arguments; it returns the calling thread's g, the runtime's
+// structure of a goroutine, or nil in a thread that Go did not make. own is the caller's g.
+// While C code runs for cgo, a thread's g is that of its system stack.
 func CurrentG() (of, own uintptr)

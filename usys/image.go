@@ -8,8 +8,8 @@ import "unsafe"
 // and the same offsets. TestABI compares both halves with package abi.
 
 const (
-	// Sentinel stands in slot 7 of every table for ever, as on Akaros, whose
-	// host checks just this word before it trusts the table's size.
+	// Sentinel stands in slot 7 of every table, as on Akaros, whose host checks only this
+	// word before it trusts the table's size.
 	Sentinel = 0xDEADBEEF
 
 	tableMagic = 0x3142415453595355 // "USYSTAB1", little endian
@@ -20,12 +20,12 @@ const (
 // Bits of Func.Flags. The number of arguments stands from bit 8 on.
 const (
 	FuncNB    = 1 << 0 // declared nb: no scheduler work around the call
-	FuncErrno = 1 << 1 // answers errno beside its value
+	FuncErrno = 1 << 1 // returns errno beside its value
 	FuncLinux = 1 << 2 // declared abi=linux: entered by the kernel's register convention, from assembly alone
 
 	FuncArgsShift = 8
 
-	funcStackShift = 16 // from there on: bytes of C stack that the function needs, in units of 64 KiB
+	funcStackShift = 16 // the bits above this hold the bytes of C stack that the function needs, in units of 64 KiB
 )
 
 // Values of Func.State and Const.State.
@@ -45,9 +45,9 @@ const (
 	statusDamaged  = 5 // the host cannot believe the descriptors
 )
 
-// Table is the image of one table: what the handshake's address points to. It
-// is laid out by generated assembly, so that no slot is ever nil: until a host
-// fills a slot, it holds a stub. C: struct usys_table.
+// Table is the image of one table; the handshake passes its address to the host. Generated
+// assembly lays it out, so that no slot is ever nil: until a host fills a slot, the slot
+// holds a stub. C: struct usys_table.
 type Table struct {
 	Fn       [7]uintptr // functions 0 to 6: Akaros's own, stubs in every table but usys's
 	Sentinel uintptr
@@ -56,7 +56,7 @@ type Table struct {
 	Minor    uint32
 	Desc     *Desc
 	Code     *Code  // one for each of Desc.Funcs, in that order
-	Next     *Table // the list of this program's tables; Go's
+	Next     *Table // the next in the list of this program's tables; not for hosts
 	NSlots   uint64 // slots behind this struct: functions 8 to 8+NSlots-1
 
 	// The host's reply.
@@ -65,7 +65,7 @@ type Table struct {
 	FSOff   *int64 // the first of hostWords; the host writes there before it fills the first slot
 	Host    [32]byte
 	Version [16]byte
-	Resume  uintptr // where a goroutine goes on after a fault in C
+	Resume  uintptr // where a goroutine continues after a fault in C
 	Generic uintptr // the trampoline of Call, which serves every function of table usys
 	// slots follow
 }
@@ -74,14 +74,14 @@ type Table struct {
 // usys_words.
 type hostWords struct {
 	FSOff  int64   // the fs offset of the thread's block
-	First  uintptr // what the trampolines call in a thread that has no block yet
+	First  uintptr // the trampolines call it in a thread that has no block yet
 	Stacks *stacks // the host's memory
 }
 
-// stacks says how large the host makes C stacks. C: struct usys_stacks.
+// stacks holds the sizes of the host's C stacks. C: struct usys_stacks.
 type stacks struct {
 	Stack uint64 // bytes that a C function may use
-	Guard uint64 // bytes below them that nothing may touch
+	Guard uint64 // bytes below them that are mapped without access
 }
 
 // Desc describes a table's contents. C: struct usys_desc.
@@ -109,19 +109,19 @@ type Const struct {
 	State uint64 // State…; written by the host
 }
 
-// Code is where a function's code stands in the program: the host tells by it
+// Code holds the addresses of a function's code in the program. By them the host finds out
 // which table function runs on a C stack. C: struct usys_code.
 type Code struct {
 	Tramp uintptr // first instruction of the trampoline
-	Stub  uintptr // what the slot holds while the function is absent
+	Stub  uintptr // the slot's contents while the function is absent
 }
 
-// slotBase is where function 8's slot lies: the emitter of the assembly counts
-// from here.
+// slotBase is the offset of function 8's slot, from which the emitter of the assembly
+// counts.
 const slotBase = 192
 
-// Another layout does not compile: an array's length is never negative. TestABI
-// compares every field.
+// These arrays have a negative length, and do not compile, if the layout is another one.
+// TestABI compares every field.
 var (
 	_ [unsafe.Sizeof(Table{}) - slotBase]struct{}
 	_ [slotBase - unsafe.Sizeof(Table{})]struct{}
@@ -135,7 +135,7 @@ var (
 	_ [96 - unsafe.Sizeof(Desc{})]struct{}
 )
 
-// slot is the address of function n's slot, nil where the table has none.
+// slot returns the address of function n's slot, or nil if the table has no such slot.
 func (t *Table) slot(n uint32) *uintptr {
 	switch {
 	case n < 7:

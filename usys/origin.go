@@ -1,29 +1,28 @@
 package usys
 
-// Origin is what the generator knows of a table that no host has to know: where it
-// was declared, and where its host's package is. Generated code declares one and gives
-// it to [Declare].
+// Origin holds facts about a table that hosts do not need: the package that declares it and
+// the package that brings its host. Generated code passes one to [Declare].
 type Origin struct {
 	Package string   // the name of the Go package that declares the table
 	Funcs   []string // the functions' names in Go, in the order of Desc.Funcs
 	// Optional are the numbers of the functions that may be absent: their
 	// declarations have absent=.
 	Optional []uint32
-	Host     string // the import path of the package that serves the table, "" where nobody knows it
-	Imported bool   // the table's package imports that, where there is cgo
-	// Settle gives the constants their values in types of their own, once a host has
-	// supplied them; nil where no constant has one.
+	Host     string // the import path of the package that serves the table, "" if it is unknown
+	Imported bool   // the table's package imports Host when cgo is enabled
+	// Settle stores the constants that have a declared type in the variables of that type,
+	// after a host has supplied them. It is nil if there is no such constant.
 	Settle func()
 
 	table *Table
 	next  *Origin
 }
 
-var origins *Origin // of this program's tables, newest first
+var origins *Origin // the origins of this program's tables, newest first
 
-// Declare is [Register] for a table whose origin is known. Generated code calls it
-// where a package-level variable is initialised: before all init functions of the
-// package. The value means nothing.
+// Declare is like [Register], for a table with an origin. Generated code calls it to
+// initialise a package-level variable, so that it runs before the package's init functions.
+// The result has no meaning.
 func Declare(t *Table, o *Origin) struct{} {
 	o.table = t
 	lockTables()
@@ -33,7 +32,7 @@ func Declare(t *Table, o *Origin) struct{} {
 	return struct{}{}
 }
 
-// origin returns where t comes from, nil where nobody has said it.
+// origin returns t's origin, or nil if t was registered without one.
 //
 //go:norace
 func (t *Table) origin() *Origin {
@@ -45,7 +44,7 @@ func (t *Table) origin() *Origin {
 	return nil
 }
 
-// registered reports whether t is one of this program's tables by now.
+// registered reports whether t has been registered.
 //
 //go:norace
 func (t *Table) registered() bool {
@@ -57,14 +56,14 @@ func (t *Table) registered() bool {
 	return false
 }
 
-// settle gives constants their values where they have types of their own.
+// settle stores t's constants in their variables, if they have types.
 func (t *Table) settle() {
 	if o := t.origin(); o != nil && o.Settle != nil {
 		o.Settle()
 	}
 }
 
-// optional reports whether the program can do without function num.
+// optional reports whether function num may be absent.
 func (o *Origin) optional(num uint32) bool {
 	if o != nil {
 		for _, n := range o.Optional {
@@ -76,7 +75,7 @@ func (o *Origin) optional(num uint32) bool {
 	return false
 }
 
-// name is what function i of t is called in Go, with its package.
+// name returns the Go name of function i of t, with its package.
 func (t *Table) name(i int) string {
 	if o := t.origin(); o != nil && i < len(o.Funcs) {
 		return o.Package + "." + o.Funcs[i]
@@ -84,14 +83,13 @@ func (t *Table) name(i int) string {
 	return t.Desc.Name + "." + t.Desc.Funcs[i].Name
 }
 
-// integer is a type that a constant can have.
+// integer is the constraint of the types that a constant can have.
 type integer interface {
 	~int8 | ~int16 | ~int32 | ~int64 | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr
 }
 
-// Settle gives a constant's variable the value that the host has supplied. One that
-// the type does not hold is not stored, and the constant differs. Generated code calls
-// it.
+// Settle stores the value that the host has supplied for c in to. A value that does not fit
+// the type is not stored, and c's state becomes StateDiffers. Only generated code calls it.
 func Settle[T integer](to *T, c *Const) {
 	if c.State != StateFilled {
 		return
@@ -99,7 +97,7 @@ func Settle[T integer](to *T, c *Const) {
 	v := T(*c.Val)
 	if int64(v) != *c.Val {
 		c.State = StateDiffers
-	} else if *to != v { // the host may supply it again while others read it
+	} else if *to != v { // not if equal: the host may supply it again while other goroutines read it
 		*to = v
 	}
 }

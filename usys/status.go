@@ -2,33 +2,34 @@ package usys
 
 import "unsafe"
 
-// fullGuard is how much address space below a thread's C stack no one can touch, where
-// there is enough of it (parlib/call_block.h).
+// fullGuard is the size of the inaccessible address space below a thread's C stack, if there
+// is enough address space (parlib/call_block.h).
 const fullGuard = 8 << 20
 
-// Info is what Status answers.
+// Info describes the host of this program and its tables, as [Status] returns it.
 type Info struct {
 	Host    string // the host's name, "" if there is none
 	Version string // the host's version
 	NoHost  string // why there is no host
-	Path    string // how calls reach C
+	Path    string // the way by which calls reach C
 	Tables  []TableInfo
 }
 
-// TableInfo says what of one table the host has.
+// TableInfo describes how much of one table the host supplies.
 type TableInfo struct {
 	Name     string
 	Declared int      // functions that the program declares
 	Filled   int      // functions that the host filled
-	Missing  []string // functions and constants that it lacks
-	Differ   []string // functions that it has under another digest, and constants that their types do not hold
-	Problem  string   // why it was not served at all, and how it would be
+	Missing  []string // functions and constants that the host lacks
+	Differ   []string // functions that the host has under another digest, and constants too large for their types
+	Problem  string   // why no host serves the table, with a cure; "" if one does
 }
 
-// Status says who serves this program's tables, and what is missing.
+// Status returns the name of the host and, for each table, the functions that it fills and
+// those that are missing.
 func Status() Info {
 	lockTables()
-	i, all, called := Info{NoHost: noHost}, tables, own != nil // the list only grows, at its head
+	i, all, called := Info{NoHost: noHost}, tables, own != nil // the list grows only at its head
 	unlockTables()
 	i.Path = "stubs: every call does what its declaration says of an absent function"
 	for t := all; t != nil; t = t.Next {
@@ -47,7 +48,7 @@ func Status() Info {
 	return i
 }
 
-// shrunk says that threads got smaller guards than they should.
+// shrunk returns a remark if threads have smaller guards than fullGuard, or "".
 func (t *Table) shrunk() string {
 	if t.Minor == 0 {
 		return ""
@@ -80,7 +81,7 @@ func (t *Table) info() TableInfo {
 	return i
 }
 
-// String is a few lines, one for the host and one for each table.
+// String returns a few lines: one for the host and one for each table.
 func (i Info) String() string {
 	s := "host: " + i.Host + " " + i.Version + "\n"
 	if i.Host == "" {

@@ -2,8 +2,8 @@
 
 package usys
 
-// Where there is no bridge: generated code registers no table here and answers
-// Unsupported, so most of this only has to compile.
+// This file is for platforms that usys does not support. Generated code registers no table
+// there, and its functions return Unsupported, so most of this file only has to compile.
 
 const supported = false
 
@@ -14,7 +14,7 @@ func swap(p *uint32, v uint32) (old uint32)          { old, *p = *p, v; return }
 func exitsyscall()                                   {}
 func throw(s string)                                 { panic(text(s)) }
 
-// Call answers -1, as for an absent function.
+// Call returns -1, as for an absent function.
 func Call(f int, args ...uintptr) int64 {
 	if misused(f, len(args)) {
 		panic(text(complaint(f, len(args))))
@@ -25,5 +25,5 @@ func Call(f int, args ...uintptr) int64 {
 // Call1 is Call with one argument.
 func Call1(f int, arg uintptr) int64 { return Call(f, arg) }
 
-// CurrentG returns 0 and 0: there is no host for this platform.
+// CurrentG returns 0 and 0: this platform has no host.
 func CurrentG() (of, own uintptr) { return 0, 0 }

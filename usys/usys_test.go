@@ -1,6 +1,6 @@
 package usys_test
 
-//lint:file-ignore usysdecl Call itself is what is tested
+//lint:file-ignore usysdecl these tests are of Call
 
 import (
 	"errors"
@@ -15,7 +15,7 @@ import (
 
 const unsupported = "no host: usys supports linux/amd64 alone"
 
-// No test here has a host: importing usys alone never brings one up.
+// No test here has a host: importing usys alone starts none.
 
 func TestNoHost(t *testing.T) {
 	s := usys.Status()
@@ -126,7 +126,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// The package imports nothing but unsafe: one day the runtime imports it.
+// TestImports checks that the package imports only unsafe, so that the runtime could import it.
 func TestImports(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil || len(files) < 5 {

@@ -5,11 +5,11 @@ package usys
 const (
 	unsupported = "no host: usys supports linux/amd64 alone"
 	noCgo       = "no host: this program was built without cgo (CGO_ENABLED=0, or no C compiler on PATH)"
-	// again is the cure where the two sides do not match.
+	// again is the cure if the two sides do not match.
 	again = " (the two sides were generated from different declarations: run usys gen, and build both again)"
 )
 
-// why says why function i is absent.
+// why returns the reason why function i is absent.
 func (t *Table) why(i int) string {
 	if problem := t.problem(); problem != "" {
 		return problem
@@ -28,7 +28,7 @@ func (t *Table) why(i int) string {
 	return s
 }
 
-// problem says why no host serves the table, "" where one does.
+// problem returns the reason why no host serves the table, or "" if one does.
 func (t *Table) problem() string {
 	switch t.Status {
 	case statusServed:
@@ -64,7 +64,7 @@ func (t *Table) unanswered() string {
 	return "no host: " + o.missing()
 }
 
-// unknown says why the host that there is does not serve the table.
+// unknown returns the reason why the present host does not serve the table.
 func (t *Table) unknown() string {
 	s := t.host() + " serves no table " + t.Desc.Name
 	o := t.origin()
@@ -77,7 +77,7 @@ func (t *Table) unknown() string {
 	return s + ": " + o.missing()
 }
 
-// missing says which package is to be imported.
+// missing returns the cure: the import of the package that brings the host.
 func (o *Origin) missing() string {
 	if o == nil || o.Host == "" {
 		return "import the package that serves the table, for its side effects"
@@ -85,7 +85,7 @@ func (o *Origin) missing() string {
 	return "import _ \"" + o.Host + "\""
 }
 
-// host is the host's name in a text.
+// host returns the host's name for use in a text.
 func (t *Table) host() string {
 	s := "the host"
 	if name := cstring(t.Host[:]); name != "" {
