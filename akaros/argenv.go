@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Argenv packs arguments and environment as ProcCreate and Exec take them:
-// a head as ros.Argenv has it, the strings' offsets, and the strings.
+// Argenv packs arguments and environment for [ProcCreate] and [Exec]: the head, which is a
+// [ros.Argenv], the offsets of the strings, and the strings.
 func Argenv(argv, env []string) ([]byte, error) {
 	var block []byte
 	word := func(n int) { block = binary.LittleEndian.AppendUint64(block, uint64(n)) }

@@ -4,7 +4,7 @@ import "github.com/usys-go/bridge/akaros/ros"
 
 // Open files. A directory's descriptor reads one [ros.Kdirent] at a time.
 
-// Openat opens the file at path, seen from the directory of descriptor dir, or from the current
+// Openat opens the file at path, relative to the directory of descriptor dir, or to the current
 // directory where dir is ros.AT_FDCWD. It returns a descriptor. The flags are ros.O_….
 //sys	Openat(dir int, path string, flags int, mode uint32) (fd int, err error) = ros.SYS_OPENAT
 
@@ -34,13 +34,13 @@ import "github.com/usys-go/bridge/akaros/ros"
 //sys	writeString(fd int, s string) (n int, err error) = ros.SYS_WRITE
 //sys	llseek(fd int, high uint32, low uint32, result *int64, whence int) (err error) = ros.SYS_LLSEEK
 
-// Seek moves a descriptor's position, and returns where it is then.
+// Seek moves a descriptor's position and returns the new one.
 func Seek(fd int, offset int64, whence int) (position int64, err error) {
 	err = llseek(fd, uint32(offset>>32), uint32(offset), &position, whence)
 	return
 }
 
-// Fsync waits until a file is where it outlives the machine.
+// Fsync waits until a file's contents are on stable storage.
 func Fsync(fd int) error {
 	_, err := Fcntl(fd, ros.F_SYNC, 0)
 	return err

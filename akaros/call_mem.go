@@ -16,8 +16,8 @@ import (
 // Mprotect changes how mapped memory may be used: ros.PROT_….
 //sys	Mprotect(mem []byte, prot int) (err error) = ros.SYS_MPROTECT
 
-// Mmap maps length bytes of a file, from a multiple of the page size on, or of
-// memory of its own if fd is negative. Munmap gives them back.
+// Mmap maps length bytes of a file from offset on, which must be a multiple of the page size,
+// or new memory if fd is negative. [Munmap] unmaps them.
 func Mmap(fd int, offset int64, length int, prot int, flags int) ([]byte, error) {
 	if length <= 0 || offset < 0 || offset%int64(pageSize) != 0 {
 		return nil, newError("mmap: Invalid argument (not a range of pages)", EINVAL)
@@ -26,7 +26,7 @@ func Mmap(fd int, offset int64, length int, prot int, flags int) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	// Not the collector's memory, so that vet's rule, which the conversion by
-	// way of the pointer hides from it, does not apply.
+	// This is not the collector's memory, so vet's rule about such conversions does not
+	// apply. The conversion through a pointer hides it from vet.
 	return unsafe.Slice(*(**byte)(unsafe.Pointer(&at)), length), nil
 }

@@ -35,7 +35,7 @@ import (
 // Rename moves the file at oldpath to newpath, and replaces a file there.
 //sys	Rename(oldpath string, newpath string) (err error) = ros.SYS_RENAME
 
-// Umask sets the permissions that new files do not get, and returns the mask before.
+// Umask sets the permissions that new files do not get, and returns the previous mask.
 //sys	Umask(mask uint32) (old int) = ros.SYS_UMASK
 
 //sys	readlink(path string, buf []byte) (n int, err error) = ros.SYS_READLINK
@@ -43,7 +43,7 @@ import (
 //sys	chdir(pid int, path string) (err error) = ros.SYS_CHDIR
 //sys	fchdir(pid int, fd int) (err error) = ros.SYS_FCHDIR
 
-// Readlink is where a symbolic link leads.
+// Readlink returns the target of a symbolic link.
 func Readlink(path string) (string, error) {
 	var buf [ros.PATH_MAX + 1]byte
 	n, err := readlink(path, buf[:])
@@ -53,7 +53,7 @@ func Readlink(path string) (string, error) {
 	return string(buf[:n]), nil
 }
 
-// Getwd is the current directory.
+// Getwd returns the current directory.
 func Getwd() (string, error) {
 	var buf [ros.PATH_MAX + 1]byte
 	n, err := getcwd(buf[:])
@@ -63,8 +63,8 @@ func Getwd() (string, error) {
 	return string(buf[:n]), nil
 }
 
-// Chdir goes to another directory.
+// Chdir changes the current directory to path.
 func Chdir(path string) error { return chdir(os.Getpid(), path) }
 
-// Fchdir goes to an open directory.
+// Fchdir changes the current directory to the open directory fd.
 func Fchdir(fd int) error { return fchdir(os.Getpid(), fd) }

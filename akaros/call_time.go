@@ -8,13 +8,13 @@ import (
 
 // Time.
 
-// Nanosleep blocks for span. If it ends early, left has the rest where left is not nil.
+// Nanosleep blocks for span. If it ends early and left is not nil, it stores the remaining time in left.
 //sys	Nanosleep(span *ros.Timespec, left *ros.Timespec) (err error) = ros.SYS_NANOSLEEP
 
 // Block blocks for usec microseconds.
 //sys	Block(usec uint64) (err error) = ros.SYS_BLOCK
 
-// Sleep lets the goroutine sleep in the host; it keeps a thread meanwhile.
+// Sleep blocks the goroutine in the host for d. The goroutine occupies its thread meanwhile.
 func Sleep(d time.Duration) error {
 	if d <= 0 {
 		return nil

@@ -9,8 +9,8 @@ import (
 	"github.com/usys-go/bridge/akaros/ros"
 )
 
-// A call allocates nothing, its failure one error, and what package os would
-// allocate is all that the rest does.
+// A call allocates nothing, a failed call one error, and the functions in package os's manner
+// no more than package os.
 func TestAllocations(t *testing.T) {
 	dir := t.TempDir()
 	name := dir + "/f"

@@ -11,7 +11,7 @@ import (
 	"github.com/usys-go/bridge/akaros/ros"
 )
 
-// entry is a DirEntry: what a directory says of it, and where it is.
+// entry is a DirEntry: the directory's information about it, and its path.
 type entry struct {
 	dir, name string
 	typ       fs.FileMode
@@ -31,8 +31,8 @@ func lstat(path, name string) (fs.FileInfo, error) {
 	return i, nil
 }
 
-// ReadDir reads n entries of a directory, all that are left if n is not positive,
-// in the order that they have there. With a positive n, io.EOF is the end.
+// ReadDir reads up to n entries of a directory, or all remaining ones if n is not positive, in
+// directory order. With a positive n it returns io.EOF at the end.
 func (f *File) ReadDir(n int) (list []fs.DirEntry, err error) {
 	fd, err := f.use()
 	if err != nil {
@@ -55,7 +55,7 @@ func (f *File) ReadDir(n int) (list []fs.DirEntry, err error) {
 		if e.typ, known = entryType(k.Type); !known {
 			i, err := e.Info()
 			if err != nil {
-				continue // it is gone
+				continue // it has been removed
 			}
 			e.typ = i.Mode().Type()
 		}

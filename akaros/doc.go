@@ -1,15 +1,14 @@
-// Package akaros is a syscall package over go_syscall: the calls of a host of
-// Akaros's kernel interface (package ros), as Go functions. All of them
-// are //sys lines, from which mksyscall -usys makes the bodies; with another set
-// of lines and another host it would be another system's.
+// Package akaros provides the system calls of Akaros's kernel interface (package ros) as Go
+// functions, by way of go_syscall. Each call is a //sys line, from which mksyscall -usys
+// makes the function's body; a port for another system has other lines and another host.
 //
-// On top of the calls lie a few things in package os's manner: [File], [ReadFile],
-// [WriteFile], [ReadDir], [DirFS], [StartProcess], [Sleep] and [Mmap].
+// [File], [ReadFile], [WriteFile], [ReadDir], [DirFS], [StartProcess], [Sleep] and [Mmap] are
+// built on the calls, in the manner of package os.
 //
-// The program needs a host: package parlib imported for its side effects, or
-// usys exec. Without one every call returns ENOSYS.
+// The program needs a host: package parlib imported for its side effects, or usys exec.
+// Without one every call returns ENOSYS.
 //
-// A failure is one *[Error], which holds the number and the host's text:
+// A call that fails returns an *[Error], which holds the number and the host's text:
 //
 //	f, err := akaros.Open("/no/such")
 //	errors.Is(err, fs.ErrNotExist)   // true

@@ -10,11 +10,11 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// Errno is an error number: what [Error] wraps. Every one of package ros is one,
+// Errno is an error number, which [Error] wraps. The numbers of package ros convert to it:
 // akaros.Errno(ros.ENOSPC).
 type Errno ros.Errno
 
-// The numbers that programs ask for most.
+// The numbers that programs test most often.
 const (
 	EPERM     = Errno(ros.EPERM)
 	ENOENT    = Errno(ros.ENOENT)
@@ -36,7 +36,8 @@ const (
 // Error returns "errno" and the number.
 func (e Errno) Error() string { return "errno " + strconv.Itoa(int(e)) }
 
-// Is makes errors.Is work with the errors that package os knows.
+// Is reports whether e means target, which is an error of package io/fs or errors, such as
+// fs.ErrNotExist.
 func (e Errno) Is(target error) bool {
 	switch target {
 	case fs.ErrNotExist:
@@ -51,8 +52,8 @@ func (e Errno) Is(target error) bool {
 	return false
 }
 
-// Unwrap makes errors.Is and errors.As work with the numbers of package syscall, too,
-// where package errno is in the program: it is wherever there is a host in it.
+// Unwrap makes errors.Is and errors.As work with the numbers of package syscall, too, if
+// package errno is in the program, as in every program that contains its host.
 func (e Errno) Unwrap() error { return usys.Errno(e) }
 
 // Error is a failed call: its number and the host's text. It is one allocation.
@@ -61,8 +62,8 @@ type Error struct {
 	text  [ros.MAX_ERRSTR_LEN]byte
 }
 
-// NewError makes the error of a call that failed. It returns an error, so that a
-// port can make it its own:
+// NewError returns the error of the failed call s, an *[Error]. A port for another system can
+// use it as its own function:
 //
 //	func errnoErr(s *usys.Syscall) error { return akaros.NewError(s) }
 func NewError(s *usys.Syscall) error {
@@ -71,21 +72,21 @@ func NewError(s *usys.Syscall) error {
 
 func errnoErr(s *usys.Syscall) error { return NewError(s) }
 
-// newError is a failure that needs no host to be seen.
+// newError returns an *Error for a failure that is found without a call of the host.
 func newError(text string, errno Errno) error {
 	e := &Error{Errno: errno}
 	copy(e.text[:len(e.text)-1], text)
 	return e
 }
 
-// Errstr is the host's text, which names the call and what it was about. It is
+// Errstr returns the host's text, which names the call and its object, such as a path. It is
 // empty without a host.
 func (e *Error) Errstr() string {
 	text, _, _ := bytes.Cut(e.text[:], []byte{0})
 	return string(text)
 }
 
-// Error returns the host's text, or one made of the number.
+// Error returns the host's text, or "errno" and the number if there is none.
 func (e *Error) Error() string {
 	if text := e.Errstr(); text != "" {
 		return text

@@ -44,7 +44,7 @@ func TestErrorIs(t *testing.T) {
 	}
 }
 
-// Without a host, everything says so.
+// Without a host every function returns ENOSYS.
 func TestNoHost(t *testing.T) {
 	if host := usys.Status().Host; host != "" {
 		t.Skip("there is a host: " + host)

@@ -9,17 +9,17 @@ import (
 	"github.com/usys-go/bridge/akaros/ros"
 )
 
-// File is an open file, with the habits of os.File: Read returns io.EOF at the
-// end, Write writes all or says why not, and what is not closed is closed when it
-// is garbage. Whoever closes it while another goroutine uses it must know that
-// this one may then see the descriptor's next file.
+// File is an open file that behaves like os.File: Read returns io.EOF at the end, Write
+// writes all of its data or returns an error, and a file that becomes garbage is closed. If
+// a goroutine closes a File while another one uses it, the other one may use the next file
+// that gets the same descriptor.
 type File struct {
 	fd      atomic.Int64 // -1: closed
 	name    string
 	cleanup runtime.Cleanup
 }
 
-// NewFile makes a file of a descriptor, which it will close.
+// NewFile returns a File for a descriptor, which the File then owns and closes.
 func NewFile(fd int, name string) *File {
 	f := &File{name: name}
 	f.fd.Store(int64(fd))
@@ -30,12 +30,12 @@ func NewFile(fd int, name string) *File {
 // Open opens a file for reading.
 func Open(name string) (*File, error) { return OpenFile(name, ros.O_RDONLY, 0) }
 
-// Create makes a file, or empties it, and opens it for reading and writing.
+// Create creates a file, or truncates an existing one, and opens it for reading and writing.
 func Create(name string) (*File, error) {
 	return OpenFile(name, ros.O_RDWR|ros.O_CREAT|ros.O_TRUNC, 0o666)
 }
 
-// OpenFile opens a file; the flags are package ros's, O_CLOEXEC is added.
+// OpenFile opens a file. The flags are those of package ros; OpenFile adds O_CLOEXEC.
 func OpenFile(name string, flags int, perm fs.FileMode) (*File, error) {
 	fd, err := open(name, flags, uint32(perm.Perm()))
 	if err != nil {
@@ -44,14 +44,14 @@ func OpenFile(name string, flags int, perm fs.FileMode) (*File, error) {
 	return NewFile(fd, name), nil
 }
 
-// open is Openat from the current directory. Unlike package os it does not try again
-// after EINTR, and nothing here does: the host returns EINTR when a deadline (package
-// deadline) has come, not when a signal comes between.
+// open calls Openat for the current directory. Unlike package os, no function of this package
+// repeats a call after EINTR: the host returns EINTR when a deadline (package deadline) has
+// come, not when a signal arrives.
 func open(name string, flags int, mode uint32) (fd int, err error) {
 	return Openat(ros.AT_FDCWD, name, flags|ros.O_CLOEXEC, mode)
 }
 
-// use is the descriptor, or an error if it is closed.
+// use returns the descriptor, or an error if the file is closed.
 func (f *File) use() (int, error) {
 	fd := int(f.fd.Load())
 	if fd < 0 {
@@ -60,10 +60,10 @@ func (f *File) use() (int, error) {
 	return fd, nil
 }
 
-// Name is the name that the file was opened by.
+// Name returns the name with which the file was opened.
 func (f *File) Name() string { return f.name }
 
-// Fd is the descriptor, which stays the file's own.
+// Fd returns the descriptor, which f still owns.
 func (f *File) Fd() uintptr { return uintptr(f.fd.Load()) }
 
 // Close closes the file.
@@ -76,7 +76,7 @@ func (f *File) Close() error {
 	return Close(fd)
 }
 
-// Read reads what there is, up to len(p) bytes; io.EOF is the end.
+// Read reads up to len(p) bytes and returns their number, or io.EOF at the end.
 func (f *File) Read(p []byte) (n int, err error) {
 	fd, err := f.use()
 	if err != nil || len(p) == 0 {
@@ -93,7 +93,7 @@ func (f *File) Read(p []byte) (n int, err error) {
 	return n, nil
 }
 
-// Write writes all of p, or says why it could not.
+// Write writes all of p, or returns the number of bytes written and an error.
 func (f *File) Write(p []byte) (n int, err error) {
 	fd, err := f.use()
 	for err == nil && n < len(p) {
@@ -107,7 +107,7 @@ func (f *File) Write(p []byte) (n int, err error) {
 	return n, err
 }
 
-// WriteString is Write without a copy of s.
+// WriteString is like Write, but takes a string, which it does not copy.
 func (f *File) WriteString(s string) (n int, err error) {
 	fd, err := f.use()
 	for err == nil && n < len(s) {
@@ -121,7 +121,7 @@ func (f *File) WriteString(s string) (n int, err error) {
 	return n, err
 }
 
-// Seek moves to another position.
+// Seek sets the position of the next Read or Write and returns it.
 func (f *File) Seek(offset int64, whence int) (int64, error) {
 	fd, err := f.use()
 	if err != nil {
@@ -132,7 +132,7 @@ func (f *File) Seek(offset int64, whence int) (int64, error) {
 	return position, err
 }
 
-// Sync waits until the file is where it outlives the machine.
+// Sync waits until the file's contents are on stable storage.
 func (f *File) Sync() error {
 	fd, err := f.use()
 	if err != nil {
@@ -143,7 +143,7 @@ func (f *File) Sync() error {
 	return err
 }
 
-// Stat tells of the file.
+// Stat returns the file's description.
 func (f *File) Stat() (fs.FileInfo, error) {
 	fd, err := f.use()
 	if err != nil {

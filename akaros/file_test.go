@@ -25,7 +25,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// plant makes a small tree, by package os.
+// plant makes a small tree of files with package os.
 func plant(t testing.TB) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -50,7 +50,7 @@ func TestFS(t *testing.T) {
 	}
 }
 
-// What this package sees is what package os sees.
+// TestSameAsOS checks that this package sees files as package os does.
 func TestSameAsOS(t *testing.T) {
 	dir := plant(t)
 	err := fs.WalkDir(DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {

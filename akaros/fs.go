@@ -7,13 +7,13 @@ import (
 	"github.com/usys-go/bridge/akaros/ros"
 )
 
-// DirFS is the tree below a directory as an fs.FS, which also has the methods of
-// fs.ReadFileFS, fs.ReadDirFS, fs.StatFS and fs.ReadLinkFS.
+// DirFS returns the tree below a directory as an fs.FS, which also implements fs.ReadFileFS,
+// fs.ReadDirFS, fs.StatFS and fs.ReadLinkFS.
 func DirFS(dir string) fs.FS { return tree(dir) }
 
 type tree string
 
-// path is where a name is, or an error in the form that fs.FS demands.
+// path returns the path of a name of the tree, or an error in the form that fs.FS demands.
 func (t tree) path(op, name string) (string, error) {
 	if !fs.ValidPath(name) {
 		return "", &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
@@ -24,7 +24,7 @@ func (t tree) path(op, name string) (string, error) {
 	return string(t) + "/" + name, nil
 }
 
-// failed is err with the name that the file has in the tree, if there is one.
+// failed returns err with the name that the file has in the tree, or nil if err is nil.
 func failed(op, name string, err error) error {
 	var number *Error
 	if !errors.As(err, &number) {
@@ -66,10 +66,10 @@ func (t tree) ReadDir(name string) ([]fs.DirEntry, error) {
 	return list, failed("readdir", name, err)
 }
 
-// Stat tells of a file, of the one that a link leads to.
+// Stat returns the description of a file. It follows links.
 func (t tree) Stat(name string) (fs.FileInfo, error) { return t.stat("stat", name, Stat) }
 
-// Lstat tells of a file, or of a link itself.
+// Lstat returns the description of a file, or of a link itself.
 func (t tree) Lstat(name string) (fs.FileInfo, error) { return t.stat("lstat", name, Lstat) }
 
 func (t tree) stat(op, name string, stat func(string, *ros.Kstat) error) (fs.FileInfo, error) {
@@ -84,7 +84,7 @@ func (t tree) stat(op, name string, stat func(string, *ros.Kstat) error) (fs.Fil
 	return i, nil
 }
 
-// ReadLink is where a link leads.
+// ReadLink returns the target of a link.
 func (t tree) ReadLink(name string) (string, error) {
 	path, err := t.path("readlink", name)
 	if err != nil {

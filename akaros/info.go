@@ -21,7 +21,7 @@ func (i *info) ModTime() time.Time { return time.Unix(i.stat.Mtim.Sec, i.stat.Mt
 func (i *info) IsDir() bool        { return i.Mode().IsDir() }
 func (i *info) Sys() any           { return &i.stat }
 
-// FileMode is package os's mode of the host's, Kstat.Mode.
+// FileMode converts the host's mode, Kstat.Mode, to the mode of package os.
 func FileMode(mode uint32) fs.FileMode {
 	m := fs.FileMode(mode & ros.S_PMASK)
 	for _, bit := range [...]struct {
@@ -51,15 +51,16 @@ func FileMode(mode uint32) fs.FileMode {
 	return m | fs.ModeIrregular
 }
 
-// entryType is the type of a directory's entry, as Kdirent.Type tells it.
+// entryType converts Kdirent.Type to the type bits of a file mode. known is false if the
+// directory does not record the type.
 func entryType(t uint8) (typ fs.FileMode, known bool) {
 	if t == ros.DT_UNKNOWN {
 		return 0, false
 	}
-	return FileMode(uint32(t) << 12).Type(), true // DT_ is S_IF without its zeros
+	return FileMode(uint32(t) << 12).Type(), true // DT_ is S_IF without its low 12 bits
 }
 
-// base is the last part of a path.
+// base returns the last element of a path.
 func base(name string) string {
 	name = strings.TrimRight(name, "/")
 	if i := strings.LastIndexByte(name, '/'); i >= 0 {

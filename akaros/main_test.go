@@ -13,8 +13,8 @@ import (
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
-// childMode in the environment makes this test binary a program that the tests
-// start.
+// childMode names the environment variable that makes this test binary one of the programs
+// that the tests start.
 const childMode = "AKAROS_CHILD"
 
 func TestMain(m *testing.M) {
@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	case "":
 		flag.Parse()
 		os.Exit(coverage.Run(m))
-	case "report": // what it is, and what it was told
+	case "report": // prints its arguments, environment and input
 		dir, _ := os.Getwd()
 		in, _ := io.ReadAll(os.Stdin)
 		json.NewEncoder(os.Stdout).Encode(report{os.Args, os.Environ(), dir, string(in)})

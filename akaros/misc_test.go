@@ -68,8 +68,8 @@ func self(t *testing.T) string {
 	return exe
 }
 
-// A process has the arguments, the environment, the directory and the pipes that
-// it was given, and nothing else.
+// A process has exactly the arguments, the environment, the directory and the pipes that
+// StartProcess was given.
 func TestProcess(t *testing.T) {
 	in, toIn, err := os.Pipe()
 	must(t, err)

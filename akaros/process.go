@@ -7,22 +7,22 @@ import (
 	"github.com/usys-go/bridge/akaros/ros"
 )
 
-// A Descriptor is anything that has one: *[File], *os.File.
+// A Descriptor has a file descriptor, as *[File] and *os.File do.
 type Descriptor interface{ Fd() uintptr }
 
-// ProcAttr is what StartProcess needs besides the program.
+// ProcAttr holds the attributes of a process that [StartProcess] starts.
 type ProcAttr struct {
-	Dir   string       // where it starts; "": here
-	Env   []string     // nil: as here
-	Files []Descriptor // its descriptors 0, 1, 2 and so on; nil: closed
+	Dir   string       // its working directory; "": the caller's
+	Env   []string     // its environment; nil: the caller's
+	Files []Descriptor // its descriptors 0, 1, 2 and so on; a nil one is closed
 }
 
-// Process is one that was started.
+// Process is a process that [StartProcess] has started.
 type Process struct{ Pid int }
 
-// StartProcess starts a program, an ELF file, which sees argv as its arguments,
-// its own name the first. It has no descriptors but attr's. Wait for it: until
-// then its end is not forgotten.
+// StartProcess starts the program in the ELF file name. argv holds its arguments; the first
+// one is the program's name. The process has no descriptors but those of attr. The caller
+// must call Wait, which releases the ended process.
 func StartProcess(name string, argv []string, attr *ProcAttr) (*Process, error) {
 	if attr == nil {
 		attr = new(ProcAttr)
@@ -48,7 +48,7 @@ func StartProcess(name string, argv []string, attr *ProcAttr) (*Process, error) 
 	return p, nil
 }
 
-// prepare does what is to be done before the program runs, and lets it.
+// prepare applies attr to the process, and then lets the program run.
 func (p *Process) prepare(attr *ProcAttr) error {
 	var files []ros.Childfdmap
 	for i, f := range attr.Files {
@@ -74,10 +74,10 @@ func (p *Process) prepare(attr *ProcAttr) error {
 	return ProcRun(p.Pid)
 }
 
-// Kill ends the process, with the exit code that a killed one has in a shell.
+// Kill ends the process with exit code 137, by which a shell reports a killed program.
 func (p *Process) Kill() error { return ProcDestroy(p.Pid, 128+9) }
 
-// Wait waits until the process has ended.
+// Wait waits until the process has ended, and returns its status.
 func (p *Process) Wait() (*ProcessState, error) {
 	s := new(ProcessState)
 	if _, err := Waitpid(p.Pid, &s.status, 0); err != nil {
@@ -86,13 +86,13 @@ func (p *Process) Wait() (*ProcessState, error) {
 	return s, nil
 }
 
-// ProcessState is how a process ended.
+// ProcessState describes how a process ended.
 type ProcessState struct{ status int32 }
 
-// Success reports whether it ended with exit code 0.
+// Success reports whether the process ended with exit code 0.
 func (s *ProcessState) Success() bool { return s.status == 0 }
 
-// ExitCode is its exit code, or -1 if a signal ended it.
+// ExitCode returns the exit code, or -1 if a signal ended the process.
 func (s *ProcessState) ExitCode() int {
 	if s.Signal() != 0 {
 		return -1
@@ -100,7 +100,7 @@ func (s *ProcessState) ExitCode() int {
 	return int(s.status >> 8 & 0xff)
 }
 
-// Signal is the number of the signal that ended it, or 0.
+// Signal returns the number of the signal that ended the process, or 0.
 func (s *ProcessState) Signal() int { return int(s.status & 0x7f) }
 
 // String returns "exit status" and the status, or "signal" and the number.

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// What is committed is what the generated file's own first line makes.
+// TestGenerated runs the command in the first line of the generated file and compares the
+// output with the committed file.
 func TestGenerated(t *testing.T) {
 	want, err := os.ReadFile("zsyscall.go")
 	if err != nil {

@@ -29,7 +29,7 @@ func deep(n int, f func()) {
 	runtime.KeepAlive(&pad)
 }
 
-// collect runs the garbage collector all the time, until the test is over.
+// collect runs the garbage collector again and again until the test is over.
 func collect(t *testing.T) {
 	old := debug.SetGCPercent(1)
 	stop := make(chan bool)
@@ -51,8 +51,8 @@ func collect(t *testing.T) {
 	})
 }
 
-// The generated calls with everything they point to on stacks that grow and
-// shrink, or on the heap with no other reference, while the collector runs.
+// TestKeepAlive makes the generated calls while the collector runs. Their arguments point to
+// stacks that grow and shrink, or to heap memory without another reference.
 func TestKeepAlive(t *testing.T) {
 	collect(t)
 	dir := t.TempDir()
@@ -76,8 +76,8 @@ func TestKeepAlive(t *testing.T) {
 	wg.Wait()
 }
 
-// useFile writes a file and reads it back. Names are new strings, which nothing
-// but the call refers to.
+// useFile writes a file and reads it back. The names are new strings to which only the call
+// refers.
 func useFile(t *testing.T, name string) {
 	fd, err := Openat(ros.AT_FDCWD, name+".tmp", ros.O_RDWR|ros.O_CREAT, 0o600)
 	if err != nil {
@@ -108,8 +108,8 @@ func useFile(t *testing.T, name string) {
 	}
 }
 
-// A read that blocks has its buffer on a stack that the collector would like to
-// shrink; meanwhile other goroutines' stacks grow.
+// A blocking read has its buffer on a stack that the collector could shrink; meanwhile other
+// goroutines' stacks grow.
 func TestKeepAliveBlocked(t *testing.T) {
 	collect(t)
 	for i := range 20 {

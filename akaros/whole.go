@@ -17,14 +17,14 @@ func ReadFile(name string) ([]byte, error) {
 	if err := Fstat(fd, &st); err != nil {
 		return nil, err
 	}
-	size := 512 // of what says that it is empty and may not be
+	size := 512 // for files whose size is given as 0 though they are not empty
 	if st.Size >= int64(size) && st.Size == int64(int(st.Size)) {
-		size = int(st.Size) + 1 // one more finds the end without growing
+		size = int(st.Size) + 1 // one more byte: the read at the end needs no growth
 	}
 	return readAll(fd, make([]byte, 0, size))
 }
 
-// readAll appends what is left of a file.
+// readAll appends the rest of a file to b.
 func readAll(fd int, b []byte) ([]byte, error) {
 	for {
 		n, err := Read(fd, b[len(b):cap(b)])
@@ -37,7 +37,7 @@ func readAll(fd int, b []byte) ([]byte, error) {
 	}
 }
 
-// WriteFile writes a whole file, which it makes or empties.
+// WriteFile creates or truncates a file and writes data to it.
 func WriteFile(name string, data []byte, perm fs.FileMode) error {
 	f, err := OpenFile(name, ros.O_WRONLY|ros.O_CREAT|ros.O_TRUNC, perm)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/usys-go/bridge/signal"
 )
 
-// TestBarOvershoot measures how long after its deadline a call that waits for ever
-// has returned.
+// TestBarOvershoot measures the time from the deadline of a call that waits for ever to its
+// return.
 func TestBarOvershoot(t *testing.T) {
 	var late []time.Duration
 	for range 500 {
@@ -30,8 +30,8 @@ func TestBarOvershoot(t *testing.T) {
 	bar.Most(t, "deadline-overshoot,p99,ms,wall", 1e3*p99.Seconds(), 5)
 }
 
-// TestBarClaimed measures what a deadline costs where every signal number is claimed, in
-// comparison with none.
+// TestBarClaimed compares the cost of a deadline while every signal number is claimed with
+// its cost while none is.
 func TestBarClaimed(t *testing.T) {
 	at, f := time.Now().Add(time.Hour), func() {}
 	none := func() time.Duration {

@@ -5,12 +5,12 @@ import (
 	"unsafe"
 )
 
-// hostMicro returns the time by the host's clock, which is the kernel's, in microseconds
+// hostMicro returns the time of the host's clock, which is the kernel's, in microseconds
 // since 1970, rounded up. In a bubble of testing/synctest time.Now reads another clock.
 func hostMicro() int64 {
 	const realTime = 0
 	var t syscall.Timespec
-	// It has no errors, and does not block.
+	// This call cannot fail, and does not block.
 	_, _, _ = syscall.RawSyscall(syscall.SYS_CLOCK_GETTIME, realTime, uintptr(unsafe.Pointer(&t)), 0)
 	return (t.Nano() + 999) / 1000
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// A hint is a context whose Deadline is its own, and whose end is another's.
+// A hint is a context with a Deadline that does not end it: it ends with the embedded context.
 type hint struct {
 	context.Context
 	at time.Time
@@ -23,7 +23,7 @@ type hint struct {
 
 func (h hint) Deadline() (time.Time, bool) { return h.at, true }
 
-// RunContext returns where ctx ends later than it says, or never.
+// RunContext returns although ctx ends later than its Deadline, or never.
 func TestContextHint(t *testing.T) {
 	cause := errors.New("the cause")
 	soon := func() time.Time { return time.Now().Add(soon) }
@@ -56,7 +56,7 @@ func TestContextHint(t *testing.T) {
 	}
 }
 
-// A function that ends its own context ends it before it returns.
+// A function that cancels its context does so before RunContext returns.
 func TestContextEndsItself(t *testing.T) {
 	cause := errors.New("the cause")
 	for range 1000 {
@@ -81,10 +81,10 @@ func realTime(t *testing.T, f func()) time.Duration {
 	return now() - begin
 }
 
-// In a bubble of testing/synctest Go's clock is another than the host's.
+// In a bubble of testing/synctest Go's clock is not the host's.
 func TestBubble(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		// Long, so that a deadline that is ignored is an error, and not a test that hangs.
+		// Long, but finite: if the deadline is ignored, the test fails and does not hang.
 		sleep := func() {
 			_, err := usys.Futex(new(int32), 0, 0, &usys.Timespec{Sec: 60}, nil, 0)
 			wantEINTR(t, err)

@@ -1,20 +1,21 @@
-// Package deadline ends system calls that take too long: calls of the host's table
-// (usys.GoSyscall, usys.Futex, and all that is built on them, such as packages sysc and
-// akaros) that sleep in the kernel.
+// Package deadline ends system calls that take too long. It concerns calls that sleep in the
+// kernel and go through the host's table: usys.GoSyscall, usys.Futex, and what packages such
+// as sysc and akaros build on them.
 //
 //	deadline.RunWithDeadline(func() {
 //		n, err = file.Read(buf) // ends with EINTR when the time is over
 //	}, time.Now().Add(50*time.Millisecond))
 //
 // Each call ends either with its full result or with the host's EINTR and no effect. From
-// the deadline on, until the function returns, every further call of it that could
-// sleep ends with EINTR at once; so what the function calls ends, but what computes does
-// not. Calls of package os, net and so on are Linux's own, and go on.
+// the deadline on, until the function returns, every further call of it that could sleep ends
+// with EINTR at once. Code that computes is not interrupted. Deadlines do not affect system
+// calls made by packages os, net or syscall.
 //
-// In a bubble of testing/synctest a deadline is as far away by the host's clock as it is by
-// the bubble's, which stands while a goroutine is in a call of the host's.
+// In a bubble of testing/synctest the time until a deadline is taken from the bubble's clock
+// and measured by the host's. The bubble's clock stands while a goroutine is in a call of the
+// host.
 //
-// It needs a host with a scheduler: parlib, or that of usys exec.
+// The package needs a host with a scheduler: package parlib, or the host of usys exec.
 package deadline
 
 import (
@@ -28,32 +29,33 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// etimedout is what the host answers for a deadline that has passed.
+// etimedout is the host's error for a deadline in the past.
 const etimedout usys.Errno = 110
 
-// never is the last moment that there is.
+// never is the latest deadline that a uint64 holds.
 const never = ^uint64(0)
 
-// RunWithDeadline runs f, on the calling goroutine and locked to its thread, and ends
-// the calls in which it sleeps once deadline has come; so on Akaros. Where it has come
-// already, f runs, and none of its calls sleeps. It may be nested: the earlier deadline
-// counts.
+// RunWithDeadline runs f on the calling goroutine, locked to its thread. From deadline on it
+// ends the calls in which f sleeps. This matches Akaros's function. If deadline is in the
+// past, f still runs, but each call that would sleep returns EINTR. Calls may be nested: the
+// earlier deadline counts.
 //
-// It panics with the host's error where the host cannot keep a deadline, or there is no
-// host; RunContext answers such an error.
+// RunWithDeadline panics with the host's error if the host cannot set a deadline, or if there
+// is no host; RunContext returns that error.
 func RunWithDeadline(f func(), deadline time.Time) {
 	if _, err := run(f, unixMicro(deadline), nil); err != nil {
 		panic(err)
 	}
 }
 
-// RunContext is RunWithDeadline with the deadline of ctx; the calls of f end, too, when
-// ctx is cancelled. Where that happened before f returned, RunContext returns
-// context.Cause(ctx), whatever f has done until then; else nil. If ctx has ended already,
-// or the host cannot keep a deadline, f is not run at all.
+// RunContext is like RunWithDeadline with the deadline of ctx; the calls of f also end when
+// ctx is cancelled. If ctx is done before f returns, RunContext returns context.Cause(ctx),
+// no matter how much f has done; otherwise it returns nil. If ctx is already done, or the
+// host cannot set a deadline, RunContext does not run f and returns the error.
 //
-// The Deadline of a ctx of the caller's own making may come before ctx ends. RunContext
-// then waits for its end for a quarter of a second, and returns context.DeadlineExceeded.
+// A context that was not made by package context may end later than its Deadline. RunContext
+// then waits up to a quarter of a second for its end, and returns context.DeadlineExceeded
+// after that.
 func RunContext(ctx context.Context, f func()) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -67,7 +69,7 @@ func RunContext(ctx context.Context, f func()) error {
 	switch {
 	case err != nil:
 		return err
-	case ctx.Err() != nil: // not fired: f ended ctx, and was faster than the alarm
+	case ctx.Err() != nil: // also if the waiter did not fire: f may cancel ctx and return before the alarm
 		return context.Cause(ctx)
 	case fired:
 		return ended(ctx, d)
@@ -75,10 +77,10 @@ func RunContext(ctx context.Context, f func()) error {
 	return nil
 }
 
-// ended waits for ctx's end, at d, and returns its cause. A context that package context
-// made has ended shortly after d: the host's clock may be a little faster than Go's, and the
-// machine busy. The wait has steps, so that a process that was stopped for a while still
-// gives the goroutine that ends ctx its turn.
+// ended waits for the end of ctx, whose deadline is d, and returns its cause. A context that
+// package context made ends shortly after d: the host's clock may be a little faster than
+// Go's, and the machine busy. The wait has steps, so that in a process that was stopped for a
+// while the goroutine that ends ctx still runs in time.
 func ended(ctx context.Context, d time.Time) error {
 	const steps, step = 25, 10 * time.Millisecond
 	t := time.NewTicker(step)
@@ -93,8 +95,8 @@ func ended(ctx context.Context, d time.Time) error {
 	return context.DeadlineExceeded
 }
 
-// run runs f with a deadline, and with ctx's end as another where there is a ctx. It
-// says whether one had come before f returned.
+// run runs f with a deadline; if ctx is not nil, the end of ctx is another one. It reports
+// whether one of them came before f returned.
 func run(f func(), at uint64, ctx context.Context) (fired bool, err error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -103,7 +105,7 @@ func run(f func(), at uint64, ctx context.Context) (fired bool, err error) {
 		return false, err
 	}
 	stop := func() {}
-	// Deferred, for a panic of f's or a Goexit must not leave the thread with it.
+	// Deferred, because a panic or Goexit of f must not leave the alarm to the thread.
 	defer func() {
 		stop()
 		pending, e := usys.UnsetAlarm(waiter)
@@ -119,8 +121,8 @@ func run(f func(), at uint64, ctx context.Context) (fired bool, err error) {
 	return
 }
 
-// arm sets the calling thread's deadline. The host refuses one that has passed: that
-// becomes the next moment.
+// arm sets the calling thread's deadline. The host refuses one in the past; arm then sets the
+// nearest one that the host accepts.
 func arm(at uint64) (unsafe.Pointer, error) {
 	waiter, err := usys.AbortSyscallAtAbsUnix(at)
 	for soon := int64(1); errors.Is(err, etimedout); soon *= 2 {
@@ -129,13 +131,14 @@ func arm(at uint64) (unsafe.Pointer, error) {
 	return waiter, err
 }
 
-// whenDone lets waiter fire as soon as ctx ends. What it answers ends that, and waits
-// for it where it is under way: afterwards nobody uses waiter.
+// whenDone makes waiter fire as soon as ctx ends. The function that it returns undoes this,
+// and waits if the firing has begun: after its return no other goroutine uses waiter.
 func whenDone(ctx context.Context, waiter unsafe.Pointer) (stop func()) {
 	done := make(chan struct{})
 	forget := context.AfterFunc(ctx, func() {
 		defer close(done)
-		// It can have fired, by the deadline; it cannot be unset, by stop.
+		// The deadline may have fired waiter already, but it is still valid: stop waits for
+		// this function before the waiter is removed.
 		if _, err := usys.ResetAlarm(waiter, 0); err != nil {
 			panic(err)
 		}
@@ -147,17 +150,17 @@ func whenDone(ctx context.Context, waiter unsafe.Pointer) (stop func()) {
 	}
 }
 
-// unixMicro returns when it is t by the host's clock, in microseconds since 1970, and not
-// a moment before. It counts from now on, for Go's clock may be another one: that of a
-// bubble of testing/synctest, or the monotonic one.
+// unixMicro converts t to the host's clock, in microseconds since 1970, rounded up. It adds
+// the time from now until t to the host's time, because Go's clock may be another one: the
+// clock of a bubble of testing/synctest, or the monotonic clock.
 func unixMicro(t time.Time) uint64 {
-	// The longer it takes to read one clock after the other, the later is the result.
+	// The more time passes between the two readings, the later is the result.
 	const tries, long = 3, 50 * time.Microsecond
 	at := int64(math.MaxInt64)
 	for range tries {
 		now := time.Now()
 		host := hostMicro()
-		// Sub returns the largest duration for what is too large.
+		// Sub returns the largest duration if the difference is too large for one.
 		left := min(t.Sub(now), math.MaxInt64-time.Microsecond) + time.Microsecond - 1
 		at = min(at, host+left.Microseconds())
 		if time.Since(now) < long {

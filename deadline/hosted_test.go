@@ -27,7 +27,7 @@ import (
 
 const soon = 20 * time.Millisecond
 
-// forEver waits for what never comes.
+// forEver waits on a futex that is never woken.
 func forEver() error {
 	_, err := usys.Futex(new(int32), 0, 0, nil, nil, 0)
 	return err
@@ -40,7 +40,7 @@ func wantEINTR(t *testing.T, err error) {
 	}
 }
 
-// system makes a system call of the host's; what args point to is kept by the caller.
+// system makes a system call of the host; the caller keeps the memory at args alive.
 func system(num uint32, args ...uintptr) error {
 	s := &usys.Syscall{Num: num}
 	for i, a := range args {
@@ -60,7 +60,7 @@ func pipe(t *testing.T) (r, w *os.File) {
 	return r, w
 }
 
-// Every call that sleeps ends, and says so in its own words.
+// Every call that sleeps ends with an error that names it.
 func TestCalls(t *testing.T) {
 	r, w := pipe(t)
 	fifo := filepath.Join(t.TempDir(), "fifo")
@@ -94,7 +94,7 @@ func TestCalls(t *testing.T) {
 			return err
 		},
 		"write": func() error {
-			for { // until the pipe is full: what fits has its full result
+			for { // until the pipe is full: a write that fits has its full result
 				if err := system(ros.SYS_WRITE, wfd, uintptr(unsafe.Pointer(&big[0])), uintptr(len(big))); err != nil {
 					return err
 				}
@@ -120,12 +120,12 @@ func TestCalls(t *testing.T) {
 	runtime.KeepAlive(hour)
 }
 
-// The deadline stays while the function runs, and goes with it.
+// The deadline holds while the function runs, and ends with it.
 func TestAfterDeadline(t *testing.T) {
 	deadline.RunWithDeadline(func() {
 		wantEINTR(t, forEver())
 		wantEINTR(t, forEver())
-		if err := system(ros.SYS_NULL); err != nil { // sleeps in no case
+		if err := system(ros.SYS_NULL); err != nil { // never sleeps
 			t.Error(err)
 		}
 	}, time.Now().Add(soon))
@@ -134,7 +134,7 @@ func TestAfterDeadline(t *testing.T) {
 	}
 }
 
-// A deadline that has come already lets nothing sleep.
+// With a deadline in the past no call sleeps.
 func TestPast(t *testing.T) {
 	for _, past := range []time.Time{{}, time.Unix(0, 0), time.Now().Add(-time.Hour), time.Now()} {
 		ran := false
@@ -148,7 +148,7 @@ func TestPast(t *testing.T) {
 	}
 }
 
-// What is in time is as without a deadline.
+// A call that ends before the deadline behaves as without one.
 func TestInTime(t *testing.T) {
 	for _, late := range []time.Time{time.Now().Add(time.Hour), time.Now().Add(1<<63 - 1), time.Unix(1<<40, 0)} {
 		deadline.RunWithDeadline(func() {
@@ -159,7 +159,7 @@ func TestInTime(t *testing.T) {
 	}
 }
 
-// The earlier deadline counts, whichever is inside.
+// Of nested deadlines the earlier one counts, be it the inner or the outer one.
 func TestNested(t *testing.T) {
 	hour := time.Now().Add(time.Hour)
 	deadline.RunWithDeadline(func() {
@@ -174,7 +174,7 @@ func TestNested(t *testing.T) {
 	}, time.Now().Add(soon))
 }
 
-// A panic and the end of the goroutine take the deadline along.
+// A panic and the end of the goroutine remove the deadline.
 func TestUnwinding(t *testing.T) {
 	func() {
 		defer func() {
@@ -232,7 +232,7 @@ func TestContext(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		// What was aborted for another reason was not aborted by ctx.
+		// A call that another deadline ended was not ended by ctx.
 		check("another deadline", ctx, nil, func() { deadline.RunWithDeadline(sleep, time.Now().Add(soon)) })
 	}
 }
@@ -243,7 +243,7 @@ func ctx2(t *testing.T, d time.Duration) context.Context {
 	return ctx
 }
 
-// Cancelled at any moment: the answer is the cause, or the function had its result.
+// The context is cancelled at any moment: the result is the cause, or the function had its result.
 func TestContextRace(t *testing.T) {
 	r, w := pipe(t)
 	rfd, in := uintptr(r.Fd()), make([]byte, 1)
@@ -261,7 +261,7 @@ func TestContextRace(t *testing.T) {
 		if cause != context.Canceled && (cause != nil || err != nil || !written) {
 			t.Fatalf("call %d: %v, %v", i, cause, err)
 		}
-		if written && err != nil { // then it is still there
+		if written && err != nil { // an aborted call has no effect: its input is still unread
 			if _, err := io.ReadFull(r, in); err != nil {
 				t.Fatal(err)
 			}
@@ -270,8 +270,8 @@ func TestContextRace(t *testing.T) {
 	}
 }
 
-// os/signal can put Go's handler where the host's was, at any time: that is noticed
-// before the kick is sent.
+// os/signal can replace the host's handler by Go's at any time: the host notices that before
+// it sends the signal that ends a call.
 func TestHandlerReplaced(t *testing.T) {
 	const kick = syscall.Signal(64)
 	c := make(chan os.Signal, 1)
@@ -288,8 +288,8 @@ func TestHandlerReplaced(t *testing.T) {
 	}
 }
 
-// os/signal can replace the handler of a number that is claimed: as many deadlines as
-// there are numbers, at most, put it back.
+// os/signal can replace the handler of a claimed number. The host puts its handler back after
+// as many deadlines as there are numbers, or fewer.
 func TestHandlersRepaired(t *testing.T) {
 	c, theirs := make(chan os.Signal, 1), make(chan os.Signal, 1)
 	if err := bridge.Notify(c); err != nil {
@@ -314,7 +314,7 @@ func TestHandlersRepaired(t *testing.T) {
 	}
 }
 
-// Arming a deadline and taking it back costs no memory of Go's.
+// Setting and removing a deadline allocates no memory in Go.
 func TestNoAllocation(t *testing.T) {
 	at, f := time.Now().Add(time.Hour), func() {}
 	if n := testing.AllocsPerRun(100, func() { deadline.RunWithDeadline(f, at) }); n != 0 {

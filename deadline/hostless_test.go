@@ -12,7 +12,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// Without a host nothing is run, and nobody thinks it was.
+// Without a host the function does not run, and the caller learns that it did not.
 func TestNoHost(t *testing.T) {
 	f := func() { t.Error("the function ran") }
 	if err := deadline.RunContext(context.Background(), f); !errors.Is(err, usys.ENOSYS) {

@@ -61,13 +61,13 @@ func TestMisuse(t *testing.T) {
 		}
 	}
 	if err := signal.Post(syscall.SIGUSR1, 1); !errors.Is(err, signal.ErrUnclaimed) {
-		t.Errorf("Post of what nobody claims: %v", err)
+		t.Errorf("Post of a number without a claim: %v", err)
 	}
 	if _, err := signal.Burst(int32(syscall.SIGUSR1), 0, 1, 0); err == nil {
-		t.Errorf("a Burst of SIGUSR1, which nobody claims, succeeds")
+		t.Errorf("a Burst of SIGUSR1, which has no claim, succeeds")
 	}
-	signal.Stop(c)                                        // never registered
-	if err := signal.Reset(syscall.SIGUSR1); err != nil { // neither
+	signal.Stop(c)                                        // c was never registered
+	if err := signal.Reset(syscall.SIGUSR1); err != nil { // this number has no receiver
 		t.Error(err)
 	}
 }
@@ -95,7 +95,7 @@ func TestNotifyContext(t *testing.T) {
 	}
 }
 
-// Handlers that change handlers, themselves included.
+// TestHandle checks handlers that change handlers, themselves included.
 func TestHandle(t *testing.T) {
 	need(t)
 	var first, second atomic.Int32
@@ -118,7 +118,7 @@ func TestHandle(t *testing.T) {
 	if err := signal.Reset(syscall.Signal(44)); err != nil || first.Load() != 1 || second.Load() != 1 || len(signal.Status().Claimed) > 0 {
 		t.Errorf("Reset = %v, %d and %d calls of the two handlers, status %+v; want nil, 1, 1, no number claimed", err, first.Load(), second.Load(), signal.Status())
 	}
-	// What comes after a change meets the new handler, and no other.
+	// A signal after a change reaches the new handler, and no other.
 	for range 1000 {
 		var old, now atomic.Int32
 		cancelOld, _ := signal.Handle(func(signal.Info) { old.Add(1) }, syscall.Signal(44))
@@ -139,7 +139,7 @@ func TestHandle(t *testing.T) {
 	}
 }
 
-// The numbers go back to os/signal, and to the system's default.
+// TestGiveBack checks that released numbers go back to os/signal, or to the system's default.
 func TestGiveBack(t *testing.T) {
 	need(t)
 	ours, theirs := make(chan os.Signal, 1), make(chan os.Signal, 1)
@@ -162,7 +162,8 @@ func TestGiveBack(t *testing.T) {
 	}
 }
 
-// os/signal puts its own handler in place of ours; the next call puts ours back.
+// TestRepair checks that the next call puts the host's handler back after os/signal has
+// replaced it.
 func TestRepair(t *testing.T) {
 	need(t)
 	c := make(chan os.Signal, 1)
@@ -211,7 +212,7 @@ func TestIgnore(t *testing.T) {
 	receive(t, c)
 }
 
-// A parent may leave signals blocked: who asks for them gets them all the same.
+// A parent may leave signals blocked: a receiver that asks for them gets them all the same.
 func TestInheritedMask(t *testing.T) {
 	need(t)
 	runtime.LockOSThread() // and no unlock: the thread ends
@@ -229,7 +230,7 @@ func TestInheritedMask(t *testing.T) {
 	}
 	var b [64]byte
 	for _, sig := range []syscall.Signal{50, syscall.SIGTERM} {
-		out.Read(b[:1]) // it is ready for one
+		out.Read(b[:1]) // the program is ready for a signal
 		cmd.Process.Signal(sig)
 	}
 	n, _ := io.ReadFull(out, b[:])
@@ -238,16 +239,17 @@ func TestInheritedMask(t *testing.T) {
 	}
 }
 
-// What a parent sees of a child that ends by a signal that it does not handle.
+// TestDefault compares how a child ends by a signal that it does not handle, with and without
+// the bridge, as its parent sees it.
 func TestDefault(t *testing.T) {
 	need(t)
 	for _, how := range []string{"never", "stopped", "claimed"} {
 		for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT} {
 			if how == "claimed" && sig == syscall.SIGQUIT {
-				continue // redelivered on another goroutine, so its dump is another
+				continue // redelivered on another goroutine, so its dump differs
 			}
 			if race && sig == syscall.SIGQUIT {
-				continue // it may land in the detector's C code, where Go's dump crashes, stock's too
+				continue // the signal may land in the race detector's C code, where Go's dump crashes, with the stock toolchain, too
 			}
 			with, without := end(t, "die", how, sig), end(t, "die", "stock", sig)
 			if with != without {
@@ -257,8 +259,8 @@ func TestDefault(t *testing.T) {
 	}
 }
 
-// SIGQUIT that lands in vcore context, where Go could not handle it, ends the program
-// as it does elsewhere.
+// A SIGQUIT that lands in vcore context, where Go could not handle it, ends the program as it
+// does elsewhere.
 func TestQuitInVcore(t *testing.T) {
 	need(t)
 	with, without := end(t, "die", "vcore", 0), end(t, "die", "stock", syscall.SIGQUIT)
@@ -267,7 +269,7 @@ func TestQuitInVcore(t *testing.T) {
 	}
 }
 
-// end runs this test binary as die, sends it sig, and says how it ended.
+// end runs this test binary as die, sends it sig, and describes how it ended.
 func end(t *testing.T, mode, how string, sig syscall.Signal) string {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], mode, how)
@@ -277,7 +279,7 @@ func end(t *testing.T, mode, how string, sig syscall.Signal) string {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	out.Read(make([]byte, 1)) // it is ready
+	out.Read(make([]byte, 1)) // the program is ready
 	cmd.Process.Signal(sig)
 	cmd.Wait()
 	first, _, _ := strings.Cut(stderr.String(), "\n")
@@ -285,12 +287,12 @@ func end(t *testing.T, mode, how string, sig syscall.Signal) string {
 	return fmt.Sprintf("wait status %#x, standard error %q", uint32(status), first)
 }
 
-// die is a program that does not handle signals any more, or never did.
+// die is a program that no longer handles signals, or never did.
 func die(how string) {
 	all := []os.Signal{syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP, syscall.SIGQUIT}
 	c := make(chan os.Signal, 1)
 	switch how {
-	case "receive": // two signals, and say which
+	case "receive": // receive two signals and print them
 		q, err := signal.Listen(append(all, syscall.Signal(50))...)
 		if err != nil {
 			panic(err)
@@ -303,7 +305,7 @@ func die(how string) {
 		}
 		fmt.Print(strings.Join(got, ", "))
 		os.Exit(0)
-	case "never": // but the bridge is there
+	case "never": // the bridge runs, but for another number
 		signal.Notify(c, syscall.SIGUSR1)
 	case "stopped":
 		signal.Notify(c, all...)
@@ -322,7 +324,7 @@ func die(how string) {
 	case "vcore":
 		signal.Notify(c, syscall.SIGUSR1)
 		signal.Burst(int32(syscall.SIGQUIT), 0, 1, 2)
-	case "claimed": // nobody wants it when its turn comes
+	case "claimed": // claimed, but without a receiver when its turn comes
 		signal.Notify(c, syscall.SIGUSR1)
 		signal.ClaimOnly(all[:3]...)
 	}

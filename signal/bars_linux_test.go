@@ -14,9 +14,9 @@ import (
 	"github.com/usys-go/bridge/signal"
 )
 
-// TestBarLatency measures how long it takes from vcore context to the first line of
-// a handler, by the clock: by the bridge, and by os/signal, to which vcore context
-// sends the signal by kill. They take turns.
+// TestBarLatency measures the time from vcore context to the first line of a handler: with
+// the bridge, and with os/signal, for which vcore context sends the signal by kill. The two
+// take turns.
 func TestBarLatency(t *testing.T) {
 	need(t)
 	const ours, theirs = syscall.Signal(43), syscall.Signal(44)
@@ -36,7 +36,7 @@ func TestBarLatency(t *testing.T) {
 		}
 	}()
 	measure := func(sig syscall.Signal, how int32) time.Duration {
-		time.Sleep(200 * time.Microsecond) // everything is at rest
+		time.Sleep(200 * time.Microsecond) // all threads are idle
 		when, err := signal.Burst(int32(sig), 0, 1, how)
 		if err != nil {
 			t.Fatal(err)
@@ -55,10 +55,10 @@ func TestBarLatency(t *testing.T) {
 	bar.Most(t, "signal-latency/os-signal's,wall", float64(a[n/2])/float64(b[n/2]), 1)
 }
 
-// TestBarKill measures how long it takes from kill to the goroutine that receives from a
-// channel: by the bridge, and by os/signal. They take turns, in five runs: at rest, where
-// threads and processors sleep before each signal, and busy, with one signal behind the
-// other. A bar is the median of the runs' ratios.
+// TestBarKill measures the time from kill to the goroutine that receives from a channel: with
+// the bridge, and with os/signal. The two take turns, in five runs: at rest, where threads
+// and processors sleep before each signal, and busy, with one signal directly after the
+// other. The bar is for the median of the runs' ratios.
 func TestBarKill(t *testing.T) {
 	need(t)
 	ours, theirs := make(chan os.Signal, 1), make(chan os.Signal, 1)
@@ -102,12 +102,11 @@ func TestBarKill(t *testing.T) {
 	}
 }
 
-// TestBarRest measures the processor time that the bridge uses while nothing
-// happens.
+// TestBarRest measures the processor time that the bridge uses while no signal comes.
 func TestBarRest(t *testing.T) {
 	need(t)
 	rest := func() time.Duration {
-		time.Sleep(20 * time.Millisecond) // what was going on has ended
+		time.Sleep(20 * time.Millisecond) // earlier activity has ended
 		return bar.CPU(func() { time.Sleep(500 * time.Millisecond) })
 	}
 	without := rest()

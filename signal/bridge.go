@@ -27,29 +27,29 @@ func (s set) each(f func(sig int)) {
 	}
 }
 
-// A sink is somebody who wants signals.
+// A sink is a receiver of signals: a channel, a function or a Queue.
 type sink struct {
 	want set
-	c    chan<- os.Signal // one of these three
+	c    chan<- os.Signal // exactly one of c, f and q is set
 	f    *callback
 	q    *Queue
 }
 
-// bridge is the one of this program. What is posted is taken with its lock held: then
-// no change can come between the taking and the giving.
+// bridge is the state of this package. Posted signals are taken from the host and handed to
+// sinks with the lock held, so that no change of sinks comes between the two.
 type bridge struct {
 	sync.Mutex
 	words   *words
 	sinks   []*sink
 	claimed set
-	given   bool // something was handed out since the goroutine last looked
+	given   bool // signals were handed to sinks since the goroutine last looked
 	buf     [64]record
-	running bool // there is a goroutine, and it will look at sinks again
+	running bool // the goroutine runs, and will look at sinks again
 }
 
 var the bridge
 
-// claim makes the numbers of s ours. All, or none with an error.
+// claim claims all numbers of s, or none and returns an error.
 func (b *bridge) claim(s set) (err error) {
 	var new set
 	(s &^ b.claimed).each(func(sig int) {
@@ -69,20 +69,21 @@ func (b *bridge) claim(s set) (err error) {
 	return err
 }
 
-// release gives the numbers of s back, and hands out what was posted before.
+// release gives up the claims on s, and hands out the signals posted before.
 func (b *bridge) release(s set) {
 	(s & b.claimed).each(b.giveBack)
 	b.drain()
 }
 
 func (b *bridge) giveBack(sig int) {
-	_, _ = hostRelease(int32(sig)) // fails for numbers only that cannot be claimed
+	_, _ = hostRelease(int32(sig)) // fails only for numbers that cannot be claimed
 	brokenPipe(sig, false)
 	b.claimed &^= only(sig)
 }
 
-// pipes is how the runtime learns that SIGPIPE has a handler: without one it ends the
-// program after a failed write to standard output. Nobody reads what comes there.
+// pipes is registered with os/signal so that the runtime knows of a handler for SIGPIPE:
+// without one it ends the program after a failed write to standard output. Nothing receives
+// from pipes.
 var pipes = make(chan os.Signal, 1)
 
 func brokenPipe(sig int, on bool) {
@@ -96,17 +97,17 @@ func brokenPipe(sig int, on bool) {
 	}
 }
 
-// repair undoes what os/signal has done to numbers that are ours: to their handlers, and
-// to pipes, which os/signal.Reset removes.
+// repair undoes changes by os/signal that concern claimed numbers: it puts the host's
+// handlers back, and registers pipes again, which os/signal.Reset removes.
 func (b *bridge) repair() {
 	if b.claimed.has(int(syscall.SIGPIPE)) {
-		ossignal.Notify(pipes, syscall.SIGPIPE) // changes nothing if it is there
+		ossignal.Notify(pipes, syscall.SIGPIPE) // no effect if pipes is still registered
 	}
 	hostRepair()
 }
 
-// add gives a sink numbers: to the one that its channel has already, or to k. It
-// begins to serve where nobody was served before.
+// add adds the numbers of s to the existing sink of k's channel, or else to k, as a new sink.
+// With the first sink it starts the goroutine.
 func (b *bridge) add(k *sink, s set) error {
 	b.Lock()
 	defer b.Unlock()
@@ -138,9 +139,9 @@ func (b *bridge) add(k *sink, s set) error {
 	return nil
 }
 
-// remove takes numbers from the sinks for which want is true. What was posted before
-// still goes to them, and so do signals that were sent before, of numbers that no other
-// sink wants. Later signals go to other sinks, if there are any.
+// remove takes the numbers of s from the sinks that match. Signals posted before the call
+// still go to these sinks; so do signals sent before it, if no other sink wants their number.
+// Later signals go to other sinks, if there are any.
 func (b *bridge) remove(s set, want func(*sink) bool) {
 	b.repair()
 	var rest set
@@ -168,9 +169,9 @@ func (b *bridge) remove(s set, want func(*sink) bool) {
 	}
 }
 
-// collect hands out what has been sent of s and is still pending in the kernel, as if it
-// had arrived. It has as many rounds as empty the longest queue that the process can have,
-// and no more, so that a flood has an end.
+// collect hands out the signals of s that are still pending in the kernel, as if they had
+// arrived. The number of rounds suffices for the longest queue that the process can have, and
+// is bounded, so that collect returns while signals keep coming.
 func (b *bridge) collect(s set) {
 	for n := 0; s != 0 && (n == 0 || n < rounds()); n++ {
 		s = set(hostCollect(uint64(s)))
@@ -178,8 +179,8 @@ func (b *bridge) collect(s set) {
 	}
 }
 
-// drain hands out everything that was posted before, with the lock held. What comes in
-// the meantime is left for the next time, so that this has an end.
+// drain hands out all signals posted before the call. The caller holds the lock. Signals
+// posted during drain wait for the next call, so that drain returns.
 func (b *bridge) drain() {
 	if b.words == nil {
 		return
@@ -194,7 +195,7 @@ func (b *bridge) drain() {
 				break
 			}
 			if n == 0 {
-				return // the others that are counted are not in the list: their bit comes later
+				return // other posts are counted but not in the list yet; they set their bit later
 			}
 		}
 		if hostLength(int32(sig)) > 0 {
@@ -203,7 +204,7 @@ func (b *bridge) drain() {
 	})
 }
 
-// give hands one signal to all that want it.
+// give hands one signal to every sink that wants it.
 func (b *bridge) give(r *record) {
 	i, sig, wanted := r.info(), int(r.signo), false
 	for _, k := range b.sinks {
@@ -229,18 +230,17 @@ func (b *bridge) give(r *record) {
 	b.given = b.given || wanted
 }
 
-// redeliver sends a signal that nobody wants to the thread that runs this: it arrives
-// outside vcore context, on a goroutine, and what is done is what would have been done
-// without us.
+// redeliver sends a signal that no sink wants to the calling thread. It arrives outside vcore
+// context, on a goroutine, and has the effect that it has without this package.
 func (b *bridge) redeliver(r *record) {
 	if sig := int(r.signo); b.claimed.has(sig) {
-		b.giveBack(sig) // or it would come back to us
+		b.giveBack(sig) // or the host would post it again
 	}
 	_, _ = hostRedeliver(r) // model: redeliver
 }
 
-// start begins to wait for posts. There is one goroutine at a time: one that has not
-// come to its end goes on.
+// start starts the goroutine that waits for posts, unless one still runs: that one then
+// continues.
 func (b *bridge) start() {
 	if !b.running {
 		b.running = true
@@ -248,7 +248,7 @@ func (b *bridge) start() {
 	}
 }
 
-// run waits and hands out, until there are no sinks.
+// run waits for posts and hands them out, until there are no sinks.
 func (b *bridge) run() {
 	for {
 		b.words.wait()
@@ -258,7 +258,7 @@ func (b *bridge) run() {
 	}
 }
 
-// round hands out what was posted, and reports whether there are no sinks any more.
+// round hands out the posted signals, and reports whether there are no more sinks.
 func (b *bridge) round() (last bool) {
 	b.Lock()
 	b.drain()
@@ -269,21 +269,20 @@ func (b *bridge) round() (last bool) {
 	}
 	b.Unlock()
 	if given {
-		// The receivers are ready to run on this processor of Go's. They run before this
-		// goroutine sleeps in the futex, or they would wait until another processor steals
-		// them.
+		// The receivers are in the run queue of this P. Let them run before this goroutine
+		// sleeps in the futex: otherwise they wait until another P steals them.
 		runtime.Gosched()
 	}
 	return last
 }
 
-// end lets the goroutine come to its end: after all that was posted.
+// end makes the goroutine end after it has handed out all posted signals.
 func (b *bridge) end() {
 	b.unserve()
 	b.words.wake()
 }
 
-// unserve tells the host that nobody waits, and hands out the rest.
+// unserve tells the host that no goroutine waits for posts, and hands out the remaining ones.
 func (b *bridge) unserve() {
 	hostServe(false, 0)
 	b.drain()

@@ -2,15 +2,15 @@ package signal
 
 import "sync"
 
-// A callback makes the calls of one Handle, in order and one at a time. It has a
-// goroutine of its own while there are calls to make: a function that blocks holds up
-// others for a moment only (see turn), and a Handle to which no signal comes costs no goroutine.
+// A callback calls the function of one Handle, in order and one call at a time. It has a
+// goroutine while there are calls to make. So a function that blocks delays other functions
+// only for a moment (see turn), and a Handle to which no signal comes needs no goroutine.
 type callback struct {
 	f func(Info)
 
 	mu      sync.Mutex
-	owed    []Info // calls to be made, in this order
-	running bool   // there is a goroutine, and it will look at owed again
+	owed    []Info // arguments of the calls to make, in order
+	running bool   // the goroutine runs, and will look at owed again
 }
 
 func (c *callback) put(i Info) {
@@ -45,14 +45,13 @@ func (c *callback) run() {
 	}
 }
 
-// call calls f when it is its turn.
+// call waits for a turn and calls f.
 func (c *callback) call(i Info) {
 	defer take().give()
 	c.f(i)
 }
 
-// resume goes on where f ended its goroutine (runtime.Goexit), with the calls that come
-// after that one.
+// resume makes the remaining calls after f has ended its goroutine (runtime.Goexit).
 func (c *callback) resume(rest []Info) {
 	c.mu.Lock()
 	c.owed = append(rest, c.owed...)

@@ -9,20 +9,20 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// What the functions' errors match.
+// The functions of this package return errors that match one of these with errors.Is.
 var (
 	ErrRange       = errors.New("no such signal number")
 	ErrUncatchable = errors.New("signal cannot be caught")
 	ErrReserved    = errors.New("signal number is reserved")
 	ErrNoHost      = errors.New("no host serves the signal bridge")
-	ErrUnclaimed   = errors.New("nobody waits for this signal")
+	ErrUnclaimed   = errors.New("no receiver waits for this signal")
 	ErrFull        = errors.New("too many signals wait")
 	ErrClosed      = errors.New("queue is closed")
 )
 
 var canceled = context.Canceled
 
-// Linux's numbers, which are the host's here.
+// Error numbers of the host, which are Linux's in this table.
 const (
 	eperm  = 1
 	eagain = 11
@@ -30,8 +30,8 @@ const (
 	einval = 22
 )
 
-// explain makes one error of what the host said about sig; invalid is what its EINVAL
-// means.
+// explain turns the host's error about sig into one of this package; invalid is the meaning
+// of EINVAL.
 func explain(sig int, err, invalid error) error {
 	if err == nil {
 		return nil

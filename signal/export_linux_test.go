@@ -2,11 +2,11 @@ package signal
 
 import "os"
 
-// Burst posts from vcore context.
+// Burst posts signals from vcore context.
 var Burst = hostBurst
 
-// ClaimOnly claims numbers that nobody wants, so that what comes of them has to be
-// redelivered.
+// ClaimOnly claims numbers without a receiver, so that the package has to redeliver their
+// signals.
 func ClaimOnly(sig ...os.Signal) {
 	s, _ := setOf(sig)
 	the.Lock()

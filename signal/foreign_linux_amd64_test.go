@@ -31,13 +31,15 @@ func guest(t *testing.T, pkg string) func(t *testing.T, args ...string) {
 	}
 }
 
-// C's handlers are chained to and put back; threads that Go does not know take part.
+// The host chains to handlers of C code and puts them back, also in threads that Go does not
+// know.
 func TestForeign(t *testing.T) {
 	guest(t, "./testdata/foreign")(t)
 }
 
-// Libraries of C's chain their handlers to the host's, in any order, and the host goes in
-// front of theirs; numbers are given back; their flags, and their children, are theirs.
+// C libraries chain their handlers to the host's in any order, and the host puts its handler
+// in front of theirs. After a claim ends, the libraries' handlers and flags hold again, and
+// their children are reaped as they asked.
 func TestChained(t *testing.T) {
 	run := guest(t, "./testdata/chained")
 	for _, c := range []string{"libraries", "again", "given", "churn", "flags", "ignored", "children"} {

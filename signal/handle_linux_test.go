@@ -13,9 +13,9 @@ import (
 	"github.com/usys-go/bridge/signal"
 )
 
-// TestHandleBlocks has a function of Handle block: channels, queues, and other functions
-// get their signals, of the same number, too, and changes return. The function's own
-// signals wait, and come in their order.
+// TestHandleBlocks blocks in a function of Handle: channels, queues, and other functions
+// still get their signals, also of the same number, and changes return. The blocked
+// function's signals wait, and come in their order.
 func TestHandleBlocks(t *testing.T) {
 	need(t)
 	const ours, others = syscall.Signal(44), syscall.Signal(45)
@@ -74,8 +74,8 @@ func TestHandleBlocks(t *testing.T) {
 	atRest(t, before)
 }
 
-// TestHandleGoexit ends the goroutine of one function, with each signal: channels and
-// other functions get theirs.
+// TestHandleGoexit ends the goroutine of one function at each signal: channels and other
+// functions still get their signals.
 func TestHandleGoexit(t *testing.T) {
 	need(t)
 	calls := make(chan bool, 1)
@@ -93,7 +93,7 @@ func TestHandleGoexit(t *testing.T) {
 	}
 }
 
-// TestHandleOneAtATime floods two functions: neither runs beside itself.
+// TestHandleOneAtATime floods two functions: no function runs twice at the same time.
 func TestHandleOneAtATime(t *testing.T) {
 	need(t)
 	const n = 5000
@@ -132,8 +132,8 @@ func TestHandleOneAtATime(t *testing.T) {
 	}
 }
 
-// TestHandleChanges makes every change of the package inside a function of Handle, whose
-// own number it concerns.
+// TestHandleChanges makes every change of the package inside a function of Handle, for that
+// function's number.
 func TestHandleChanges(t *testing.T) {
 	need(t)
 	const sig = syscall.Signal(44)
@@ -192,7 +192,7 @@ func TestHandleChanges(t *testing.T) {
 	}
 }
 
-// TestNotifyContextStops stops a context from what its own end starts.
+// TestNotifyContextStops calls stop in a function that the end of the context starts.
 func TestNotifyContextStops(t *testing.T) {
 	need(t)
 	for range 100 {
@@ -237,8 +237,8 @@ func TestCloseWhileRecv(t *testing.T) {
 	}
 }
 
-// TestIgnoreChild executes a program while a number is ignored: it inherits that, and
-// not that a number is claimed.
+// TestIgnoreChild executes a program while one number is ignored and another is claimed: the
+// program inherits only that the first is ignored.
 func TestIgnoreChild(t *testing.T) {
 	need(t)
 	c := make(chan os.Signal, 1)
@@ -255,8 +255,8 @@ func TestIgnoreChild(t *testing.T) {
 	}
 }
 
-// TestHandlePanic has a function of Handle panic: the program ends as by any panic, and
-// says where.
+// TestHandlePanic panics in a function of Handle: the program ends as after any panic, with a
+// stack trace.
 func TestHandlePanic(t *testing.T) {
 	need(t)
 	cmd := exec.Command(os.Args[0], "die", "panic")
@@ -267,9 +267,9 @@ func TestHandlePanic(t *testing.T) {
 	}
 }
 
-// TestBrokenPipe has os/signal reset everything, while SIGPIPE belongs to the bridge: after
-// the next call of package signal a failed write to standard output is an error again, and
-// does not end the program.
+// TestBrokenPipe resets all numbers by os/signal while SIGPIPE is claimed: after the next call
+// of package signal a failed write to standard output is an error again, and does not end the
+// program.
 func TestBrokenPipe(t *testing.T) {
 	need(t)
 	r, w, err := os.Pipe()

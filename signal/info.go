@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// Info is one signal: what siginfo_t says of it. It implements os.Signal.
+// Info describes one signal by the fields of its siginfo_t. It implements os.Signal.
 type Info struct {
 	Sig    syscall.Signal
-	Code   int       // si_code: where it comes from, one of SI_USER and its neighbours
-	Pid    int       // of the sender, or of the child that SIGCHLD is about; 0: the kernel
-	Uid    int       // of that process, in this one's user namespace
-	Value  uint64    // what sigqueue was given (sigval, 64 bits)
-	Addr   uintptr   // where the kernel says one: si_addr
+	Code   int       // si_code: the kind of sender, such as SI_USER
+	Pid    int       // of the sender, or of the child that a SIGCHLD reports; 0: the kernel
+	Uid    int       // user of process Pid, in this process's user namespace
+	Value  uint64    // the value passed to sigqueue (sigval, 64 bits)
+	Addr   uintptr   // si_addr, if the kernel sets one
 	Status int       // of SIGCHLD: exit status or signal number
-	Time   time.Time // when the host got it
+	Time   time.Time // when the host received the signal
 }
 
-// Values of Info.Code that say who sent a signal; Linux's numbers.
+// Values of Info.Code for the kinds of senders; Linux's numbers.
 const (
 	SI_USER   = 0    // kill
 	SI_KERNEL = 0x80 // the kernel: a terminal, a timer of setitimer
@@ -28,12 +28,12 @@ const (
 	SI_TKILL  = -6   // tgkill
 )
 
-const sigCHLD syscall.Signal = 17 // Windows has none
+const sigCHLD syscall.Signal = 17 // package syscall has no name for it on Windows
 
-// Signal makes an Info an os.Signal.
+// Signal has no effect; it makes Info implement os.Signal.
 func (i Info) Signal() {}
 
-// String names the signal, its sender and its value.
+// String returns the signal's name with its sender and value.
 func (i Info) String() string {
 	s := i.Sig.String()
 	switch {
@@ -54,7 +54,7 @@ func (i Info) String() string {
 func (r *record) info() Info {
 	i := Info{Sig: syscall.Signal(r.signo), Code: int(r.code), Time: time.Unix(0, r.time)}
 	switch {
-	case r.code == SI_TIMER: // pid is the timer, uid how often it overran
+	case r.code == SI_TIMER: // pid is the timer's ID, uid its overrun count
 		i.Value = r.value
 	case r.code <= 0:
 		i.Pid, i.Uid, i.Value = int(r.pid), int(r.uid), r.value
@@ -66,8 +66,8 @@ func (r *record) info() Info {
 	return i
 }
 
-// Received is the cause of a context that NotifyContext made, once a signal has ended
-// it. It matches context.Canceled.
+// Received is the cause of a context of [NotifyContext] that a signal has ended. It matches
+// context.Canceled.
 type Received struct{ Info }
 
 // Error returns the signal's name and "signal received", as signal.NotifyContext of os/signal has it.
@@ -76,7 +76,7 @@ func (r Received) Error() string { return r.Sig.String() + " signal received" }
 // Is makes errors.Is(err, context.Canceled) true.
 func (r Received) Is(target error) bool { return target == canceled }
 
-// number is the signal's number. Only Info and syscall.Signal have one.
+// number returns the signal's number. Only Info and syscall.Signal have one.
 func number(s os.Signal) (int, error) {
 	switch s := s.(type) {
 	case syscall.Signal:

@@ -12,8 +12,8 @@ import (
 	"github.com/usys-go/bridge/signal"
 )
 
-// begin asks for number 44 in one of the package's ways, and returns the function that
-// ends that.
+// begin asks for number 44 by one of the package's functions, and returns a function that
+// undoes it.
 type begin func(t *testing.T) (end func())
 
 var begins = map[string]begin{
@@ -50,8 +50,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// TestPairs begins and ends a thousand times in quick succession: no goroutine may be
-// left over.
+// TestPairs begins and ends a thousand times in quick succession: no goroutine may remain.
 func TestPairs(t *testing.T) {
 	need(t)
 	for _, procs := range []int{1, 8} {
@@ -83,7 +82,7 @@ func TestPairs(t *testing.T) {
 	}
 }
 
-// atRest waits until no more than two goroutines are left over.
+// atRest waits until there are at most two goroutines more than before.
 func atRest(t *testing.T, before int) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
@@ -97,8 +96,8 @@ func atRest(t *testing.T, before int) {
 	}
 }
 
-// TestPairsLoseNothing posts a value between each begin and end: every one reaches its
-// handler once, whatever began and ended around it.
+// TestPairsLoseNothing posts a value between each begin and end: every value reaches its
+// handler once, however many begins and ends are around it.
 func TestPairsLoseNothing(t *testing.T) {
 	need(t)
 	const n = 1000
@@ -135,8 +134,8 @@ func TestPairsLoseNothing(t *testing.T) {
 	}
 }
 
-// TestGoexit lets a callback end the goroutine that it runs on: the calls that come
-// after it are made all the same.
+// TestGoexit ends the goroutine of a callback inside the callback: the later calls are still
+// made.
 func TestGoexit(t *testing.T) {
 	need(t)
 	before := runtime.NumGoroutine()

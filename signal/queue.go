@@ -6,16 +6,16 @@ import (
 	"sync"
 )
 
-// A Queue keeps every signal until somebody takes it: none is dropped, and memory is
-// the only bound. Any number of goroutines may use it.
+// A Queue keeps every signal until a caller of Recv takes it: it drops none, and only memory
+// bounds its length. Any number of goroutines may use it.
 type Queue struct {
 	mu     sync.Mutex
 	items  []Info
 	closed bool
-	more   chan struct{} // one token while there may be something to take
+	more   chan struct{} // has one token while items may hold a signal, or the Queue is closed
 }
 
-// Listen makes a Queue for the given signals, or for all.
+// Listen returns a Queue for the given signals, or for all if none is given.
 func Listen(sig ...os.Signal) (*Queue, error) {
 	s, err := setOf(sig)
 	if err != nil {
@@ -42,8 +42,8 @@ func (q *Queue) tell() {
 	}
 }
 
-// Recv takes the oldest signal, and waits until there is one. It ends with the cause
-// of ctx when that is done, and with ErrClosed when q is closed and empty.
+// Recv removes the oldest signal from q and returns it; if q is empty, Recv waits. It returns
+// the cause of ctx when ctx is done, and ErrClosed when q is closed and empty.
 func (q *Queue) Recv(ctx context.Context) (Info, error) {
 	for {
 		if i, err, ok := q.take(); ok {
@@ -75,7 +75,7 @@ func (q *Queue) take() (i Info, err error, ok bool) {
 	return i, err, true
 }
 
-// Close gives the signals back. What was posted before can still be taken.
+// Close gives the signals up. Recv still returns the signals posted before.
 func (q *Queue) Close() {
 	the.drop(func(k *sink) bool { return k.q == q })
 	q.mu.Lock()

@@ -5,11 +5,11 @@ import (
 	"syscall"
 )
 
-// rounds returns how many rounds of collect take all the values that were pending when it began,
-// and so that a flood has an end. The kernel holds no more values than RLIMIT_SIGPENDING, and a
-// host with vcores a ring full for each of them.
+// rounds returns the number of rounds after which collect has taken every value that was
+// pending when it began. The kernel holds at most RLIMIT_SIGPENDING values, and a host with
+// vcores one full ring for each vcore.
 func rounds() int {
-	const rlimitSigpending, most = 11, 128 // of some 1,000 values
+	const rlimitSigpending, most = 11, 128 // of about 1,000 values each
 	var limit syscall.Rlimit
 	if err := syscall.Getrlimit(rlimitSigpending, &limit); err != nil {
 		return most

@@ -2,5 +2,5 @@
 
 package signal
 
-// rounds returns 1: no host has values to collect.
+// rounds returns 1: without a host there are no values to collect.
 func rounds() int { return 1 }

@@ -10,13 +10,12 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// The numbers that os/signal's functions mean where they are given none, and which
-// can be had here: all but those for instructions that fail, SIGKILL, SIGSTOP,
-// SIGPROF, SIGURG, 32 to 34, and 64.
+// everything holds the numbers that a call without arguments means: all but those of
+// processor exceptions, SIGKILL, SIGSTOP, SIGPROF, SIGURG, 32 to 34, and 64.
 const everything = ^set(0) &^ (1<<(4-1) | 1<<(5-1) | 1<<(7-1) | 1<<(8-1) | 1<<(9-1) | 1<<(11-1) | 1<<(19-1) |
 	1<<(23-1) | 1<<(27-1) | 1<<(31-1) | 1<<(32-1) | 1<<(33-1) | 1<<(34-1) | 1<<(64-1))
 
-// setOf is the set of the given signals.
+// setOf returns the set of the given signals, or everything if none is given.
 func setOf(sigs []os.Signal) (s set, err error) {
 	if len(sigs) == 0 {
 		return everything, nil
@@ -36,13 +35,11 @@ func setOf(sigs []os.Signal) (s set, err error) {
 	return s, errors.Join(wrong...)
 }
 
-// Notify sends incoming signals to c: those given, or all. What is sent is an Info.
-// It does not wait for room in c, so c needs a buffer for as many as may come; a
-// [Queue] drops none. It may be called several times for one channel, and adds to
-// what that gets.
+// Notify makes the package send the given signals, or all if none is given, to c. Each value
+// sent is an [Info]. The package does not wait for room in c, so c needs a buffer for as many
+// signals as may come; a [Queue] drops none. Further calls for the same channel add signals.
 //
-// Numbers that do not exist, or cannot be caught, are errors; then nothing has
-// changed.
+// Numbers that do not exist, or cannot be caught, are errors; then Notify changes nothing.
 func Notify(c chan<- os.Signal, sig ...os.Signal) error {
 	if c == nil {
 		panic("signal: Notify using nil channel")
@@ -54,8 +51,8 @@ func Notify(c chan<- os.Signal, sig ...os.Signal) error {
 	return the.add(&sink{c: c}, s)
 }
 
-// Stop sends nothing to c any more. What was posted before has been sent when it
-// returns. Numbers that nobody else wants go back to os/signal.
+// Stop undoes Notify for c. When it returns, the signals posted before have been sent to c,
+// and no others will be. Numbers without another receiver go back to os/signal.
 func Stop(c chan<- os.Signal) {
 	the.drop(func(k *sink) bool { return k.c == c })
 }
@@ -67,13 +64,13 @@ func (b *bridge) drop(which func(*sink) bool) {
 	b.remove(^set(0), which)
 }
 
-// Handle has f called with every signal that comes of those given, or of all, none
-// left out, one at a time and in order, on a goroutine that exists while there are calls
-// to make. Functions of other calls of Handle do not run beside f, unless it takes
-// longer than 100 ms: then they no longer wait for it. An f that blocks holds up only
-// itself: its signals wait in memory, as in a [Queue]. An f that ends its goroutine
-// (runtime.Goexit) ends that one call. f may use all of this package. cancel ends that;
-// signals posted before may still come.
+// Handle makes the package call f with every signal of the given numbers, or of all if none
+// is given. It drops none. The calls are made one at a time and in order, on a goroutine that
+// exists while there are calls to make. Functions of different calls of Handle run one at a
+// time, too; but if one takes longer than 100 ms, the others no longer wait for it. If f
+// blocks, only its own signals wait, in memory, as in a [Queue]. If f ends its goroutine
+// (runtime.Goexit), it ends only that call. f may call all functions of this package. cancel
+// undoes Handle; f may still be called with signals posted before.
 func Handle(f func(Info), sig ...os.Signal) (cancel func(), err error) {
 	s, err := setOf(sig)
 	if err != nil {
@@ -89,11 +86,11 @@ func Handle(f func(Info), sig ...os.Signal) (cancel func(), err error) {
 	return func() { the.drop(func(other *sink) bool { return other == k }) }, nil
 }
 
-// all is every sink.
+// all matches every sink.
 func all(*sink) bool { return true }
 
-// Reset undoes every Notify, Handle and Listen for the given signals, or for all, and
-// Ignore, too: what the program does about them is what it did before.
+// Reset undoes every Notify, Handle, Listen and Ignore for the given signals, or for all if
+// none is given: the signals again have the effect that they had before.
 func Reset(sig ...os.Signal) error {
 	s, err := setOf(sig)
 	if err != nil {
@@ -106,8 +103,8 @@ func Reset(sig ...os.Signal) error {
 	return nil
 }
 
-// Ignore undoes every Notify, Handle and Listen for the given signals, or for all, and
-// has the system ignore them, for programs that are executed, too.
+// Ignore undoes every Notify, Handle and Listen for the given signals, or for all if none is
+// given, and makes the system ignore them. Programs that this one executes ignore them, too.
 func Ignore(sig ...os.Signal) error {
 	s, err := setOf(sig)
 	if err != nil {
@@ -129,13 +126,13 @@ func Ignore(sig ...os.Signal) error {
 	return nil
 }
 
-// Ignored says whether the program ignores sig.
+// Ignored reports whether the program ignores sig.
 func Ignored(sig os.Signal) bool {
 	n, err := number(sig)
 	return err == nil && ossignal.Ignored(syscall.Signal(n))
 }
 
-// unignore lets Go handle what it was told to ignore.
+// unignore undoes the effect of os/signal.Ignore for number n.
 func unignore(n int) {
 	sig := syscall.Signal(n)
 	if !ossignal.Ignored(sig) {
@@ -144,8 +141,8 @@ func unignore(n int) {
 	c := make(chan os.Signal, 1)
 	ossignal.Notify(c, sig)
 	ossignal.Stop(c)
-	// SIGHUP and SIGINT are ignored again then: to Go it looks as if they had been so
-	// when the program started.
+	// os/signal.Stop ignores SIGHUP and SIGINT again, as if they had been ignored when the
+	// program started.
 	const sigDFL, sigIGN = 0, 1
 	var a usys.SigactionT
 	if _, err := usys.Sigaction(int32(n), nil, &a); err == nil && a.Handler == sigIGN {
@@ -153,10 +150,10 @@ func unignore(n int) {
 	}
 }
 
-// NotifyContext is a context that is done when one of the signals comes, when stop is
-// called, or when parent is done. If it was a signal, context.Cause is a [Received],
-// which carries the Info. Where signals cannot be had, the context is done at once,
-// and the cause says why.
+// NotifyContext returns a context that is done when one of the signals comes, when stop is
+// called, or when parent is done. If a signal ended it, context.Cause returns a [Received],
+// which holds the Info. If the signals are not available, the context is done at once, and
+// its cause is the error.
 func NotifyContext(parent context.Context, sig ...os.Signal) (ctx context.Context, stop context.CancelFunc) {
 	ctx, end := context.WithCancelCause(parent)
 	cancel, err := Handle(func(i Info) { end(Received{i}) }, sig...)
@@ -170,9 +167,9 @@ func NotifyContext(parent context.Context, sig ...os.Signal) (ctx context.Contex
 	}
 }
 
-// Post posts sig in this process, as if it had queued the signal with value to itself,
-// but without the kernel. ErrUnclaimed: nobody wants it; ErrFull: too many wait.
-// Post does not block.
+// Post posts sig with value in this process, as sigqueue does, but without the kernel. It
+// returns ErrUnclaimed if sig has no receiver, and ErrFull if too many signals wait. Post
+// does not block.
 func Post(sig os.Signal, value uint64) error {
 	n, err := number(sig)
 	if err != nil {
@@ -184,17 +181,18 @@ func Post(sig os.Signal, value uint64) error {
 	return nil
 }
 
-// Counts is what the bridge has counted since the program began.
+// Counts holds the claimed numbers, and counts of events since the program began.
 type Counts struct {
 	Claimed  []syscall.Signal // numbers that belong to this package now
 	Posted   uint64           // signals
-	Blocked  uint64           // how often a thread was kept from taking more, since too many waited
-	Requeued uint64           // values that were handed back to the kernel, to come later
-	Lost     uint64           // those of them that the kernel did not take
-	Repaired uint64           // handlers of the host's that somebody had replaced, and that are back
+	Blocked  uint64           // times that a thread blocked a number because too many signals waited
+	Requeued uint64           // values that were handed back to the kernel, to arrive later
+	Lost     uint64           // values that the kernel did not take back
+	Repaired uint64           // times that a handler of the host was put back after it had been replaced
 }
 
-// Status says what there is. It repairs, too.
+// Status returns the bridge's counts. It also puts the host's handlers back where others have
+// replaced them.
 func Status() Counts {
 	the.Lock()
 	the.repair()
@@ -206,16 +204,17 @@ func Status() Counts {
 	return s
 }
 
-// realTime are the numbers whose values the system queues, and which can be had.
+// realTime holds the numbers whose values the system queues and that can be claimed.
 const realTime = everything &^ (1<<34 - 1)
 
-// Ordered asks for order, and answers for which numbers it is kept. It is for package
-// order.
+// Ordered asks the host to keep the order of values, and returns the numbers for which it is
+// kept. It is for package order.
 func Ordered() (sigs []syscall.Signal) {
 	set(hostOrder(uint64(realTime))).each(func(n int) { sigs = append(sigs, syscall.Signal(n)) })
 	return sigs
 }
 
-// Unmask is for package order, which locks the goroutine to its thread: it gives the
-// thread the mask that the program was started with, or takes that away again.
+// Unmask is for package order, which locks the goroutine to its thread. If on is true, it
+// gives the thread the signal mask with which the program was started; otherwise it undoes
+// that.
 func Unmask(on bool) { hostUnmask(on) }

@@ -12,10 +12,10 @@ import (
 	"github.com/usys-go/bridge/signal"
 )
 
-// hostLinked says that the program brings its host: then there is one.
+// hostLinked reports whether the program contains its host.
 var hostLinked bool
 
-// need skips a test in a program without cgo that nobody hosts.
+// need skips a test in a program that was built without cgo and has no host around it.
 func need(t *testing.T) {
 	t.Helper()
 	if err := signal.Notify(make(chan os.Signal, 1), syscall.SIGUSR2); errors.Is(err, signal.ErrNoHost) {
@@ -71,7 +71,7 @@ func TestQueue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const n = 5000 // more than wait in the host, and in the kernel, at a time
+	const n = 5000 // more than the host and the kernel hold at a time
 	seen := map[uint64]bool{}
 	for i := range uint64(n) {
 		for {

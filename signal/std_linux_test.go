@@ -14,9 +14,10 @@ import (
 
 var stdTests = flag.Bool("std", false, "run Go's own tests of signals, preemption and profiling as well, not only those of os/signal")
 
-// What of std is run with the bridge installed. Of package runtime, those tests of
-// signals, preemption and profiling that run in the test's own process; the others
-// build programs of their own, which know no bridge. No tests: all.
+// std lists the tests of the standard library that run with the bridge installed; no names
+// means all tests of the package. Of package runtime these are the tests of signals,
+// preemption and profiling that run in the test's process; others build programs, which would
+// not contain the bridge.
 var std = []struct {
 	pkg   string
 	tests []string
@@ -57,8 +58,8 @@ func init() {
 }
 `
 
-// TestStd runs std's tests in processes with the bridge. A package of std can import
-// only what lies in GOROOT, so there is one more GOROOT for a while, of symbolic links.
+// TestStd runs tests of the standard library in processes with the bridge. A package of std
+// can import only packages in GOROOT, so the test makes a temporary GOROOT of symbolic links.
 func TestStd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds and runs tests of the standard library")
@@ -95,8 +96,8 @@ func TestStd(t *testing.T) {
 			if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 				t.Fatal(err)
 			}
-			// The linker would refuse the assembly of a package of std's, which ours are
-			// there, that names symbols of another (go1.27).
+			// In this GOROOT our packages belong to std. From go1.27 on the linker refuses
+			// assembly in a package of std that names symbols of another package.
 			args := []string{"test", "-count=1", "-v", "-timeout=300s", "-ldflags=-checklinkname=0"}
 			if s.tests != nil {
 				args = append(args, "-run=^("+strings.Join(s.tests, "|")+")$")
@@ -122,7 +123,7 @@ func TestStd(t *testing.T) {
 	}
 }
 
-// copyTree makes directories, and links to files.
+// copyTree copies a tree as directories with links to the files.
 func copyTree(t *testing.T, from, to string) {
 	t.Helper()
 	if out, err := exec.Command("cp", "-rs", from, to).CombinedOutput(); err != nil {

@@ -12,10 +12,10 @@ import (
 	"github.com/usys-go/bridge/signal"
 )
 
-// TestStopBehindKill sends a signal to the process and stops at once: what was sent
-// before Stop is delivered, though the kernel gives it to the first thread, which
-// sleeps. A thread that has it in its hand, on the way to its handler, may lose it: that
-// is to be rare.
+// TestStopBehindKill sends a signal to the process and stops at once: a signal sent before
+// Stop is delivered, although the kernel gives it to the first thread, which sleeps. A signal
+// that a thread has accepted, but whose handler has not begun, may be lost: that must be
+// rare.
 func TestStopBehindKill(t *testing.T) {
 	need(t)
 	const rounds, most = 500, 50
@@ -46,7 +46,7 @@ func TestStopBehindMany(t *testing.T) {
 	need(t)
 	const values, most = 3000, 3
 	sig := syscall.Signal(45)
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // the goroutine that takes is to be late
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1)) // delay the goroutine that takes the signals
 	q, err := signal.Listen(sig)
 	must(t, err)
 	for v := range uint64(values) {

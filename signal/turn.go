@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// patience is how long a function of Handle's has others wait for it.
+// patience is how long functions of Handle wait for another one.
 const patience = 100 * time.Millisecond
 
-// A turn lets functions of Handle's run one at a time, as if they shared a goroutine. One that
-// takes longer than patience loses its turn: the next one that waits begins another.
+// A turn makes functions of Handle run one at a time, as if they shared a goroutine. If one
+// takes longer than patience, the next one that waits makes another turn.
 type turn struct {
-	free chan struct{} // has a token while no function runs in this turn
+	free chan struct{} // holds a token while no function runs in this turn
 }
 
 // now is the turn that functions wait for.
@@ -23,7 +23,7 @@ func init() {
 	now.Store(t)
 }
 
-// take waits for a turn. The caller gives it back.
+// take waits for a turn and returns it. The caller ends it by give.
 func take() *turn {
 	for {
 		t := now.Load()
@@ -37,7 +37,7 @@ func take() *turn {
 		if now.Load() == t {
 			return t
 		}
-		t.give() // for others that wait for a turn that was lost
+		t.give() // for others that wait for this turn, which was replaced
 	}
 }
 

@@ -9,9 +9,8 @@ import (
 	"github.com/usys-go/bridge/signal"
 )
 
-// TestTurns has functions of Handle's for two numbers use a variable together. They run one at a
-// time, but for one that takes longer than others wait: where other processes have the processors,
-// the test begins again.
+// TestTurns uses one variable in functions of Handle for two numbers, which run one at a time.
+// If other processes delay a function for longer than patience, the test starts again.
 func TestTurns(t *testing.T) {
 	need(t)
 	const each, rounds = 50, 10

@@ -1,15 +1,16 @@
 package ros
 
+// A rule states which return values of a call are errors.
 type rule uint8
 
-// Which return values are errors.
+// The rules.
 const (
-	always      rule = iota // the call is not known
+	always      rule = iota // the call is unknown
 	never                   // the call cannot fail
-	nonZero                 // the value is 0 or an error
-	negative                // the value is a count, a descriptor, a process
-	minusOne                // the value is an address
-	notPositive             // the value is how many were done
+	nonZero                 // the value is 0, or an error
+	negative                // the value is a count, a descriptor or a process ID, or a negative error
+	minusOne                // the value is an address, or -1 for an error
+	notPositive             // the value is the number of completed items; 0 or less is an error
 )
 
 var rules = [...]rule{
@@ -84,11 +85,11 @@ var rules = [...]rule{
 	SYS_FD2PATH:           nonZero,
 }
 
-// Failed reports whether retval means that system call num failed. A call that it
-// does not know has failed.
+// Failed reports whether retval means that system call num failed. It returns true for an
+// unknown call.
 //
-// For the few calls that cannot fail on Akaros it is always false, also where a
-// host lacks them: then Syscall.Err alone says so (ENOSYS).
+// For the few calls that cannot fail on Akaros it returns false, even if the host does not
+// supply them: then only Syscall.Err reports that (ENOSYS).
 func Failed(num uint32, retval int64) bool {
 	r := always
 	if num < uint32(len(rules)) {

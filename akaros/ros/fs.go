@@ -7,8 +7,8 @@ const (
 	ARG_MAX         = 32 * 4096 // an argument block
 )
 
-// How a file is opened: openat, and fcntl with F_GETFL and F_SETFL. Unlike
-// elsewhere the access modes are bits.
+// Flags of openat, and of fcntl with F_GETFL and F_SETFL. Unlike on other systems the access
+// modes are bits.
 const (
 	O_READ    = 0x01
 	O_WRITE   = 0x02
@@ -35,10 +35,10 @@ const (
 	O_REMCLO    = 0o4000000 // removed when closed
 )
 
-// AT_FDCWD as openat's directory is the current one.
+// AT_FDCWD as openat's directory means the current one.
 const AT_FDCWD = -100
 
-// What fcntl does.
+// Commands of fcntl.
 const (
 	F_DUPFD   = 0
 	F_GETFD   = 1
@@ -46,7 +46,7 @@ const (
 	F_GETFL   = 3
 	F_SETFL   = 4
 	F_SYNC    = 101
-	F_ADVISE  = 102 // declared by Akaros, which refuses it
+	F_ADVISE  = 102 // Akaros declares it, but refuses it
 	F_CHANCTL = 1000
 
 	CCTL_SET_FL = F_CHANCTL + 0
@@ -56,7 +56,7 @@ const (
 	FD_CLOEXEC = 1
 )
 
-// What access asks.
+// Modes of access.
 const (
 	F_OK = 0
 	X_OK = 1
@@ -64,14 +64,14 @@ const (
 	R_OK = 4
 )
 
-// Where llseek counts from.
+// Origins of the offset of llseek.
 const (
 	SEEK_SET = 0
 	SEEK_CUR = 1
 	SEEK_END = 2
 )
 
-// Kstat.Mode.
+// Bits of Kstat.Mode.
 const (
 	S_IFMT   = 0o170000
 	S_IFSOCK = 0o140000
@@ -84,7 +84,7 @@ const (
 	S_ISUID  = 0o4000
 	S_ISGID  = 0o2000
 	S_ISVTX  = 0o1000
-	S_PMASK  = 0o777 // what openat, mkdir and umask look at
+	S_PMASK  = 0o777 // the bits that openat, mkdir and umask use
 )
 
 // Timespec is a time since 1970, or a span.
@@ -110,16 +110,16 @@ type Kstat struct {
 	Ctim    Timespec
 }
 
-// Kdirent is what each read of a directory's descriptor returns: one entry.
+// Kdirent is one entry of a directory. Each read of a directory's descriptor returns one.
 type Kdirent struct {
 	Ino    uint64
-	Off    int64  // where the next one begins; 0 on Akaros
+	Off    int64  // the offset of the next entry; 0 on Akaros
 	Reclen uint16 // the length of the name
 	Type   uint8  // DT_…; 0 on Akaros
 	Name   [MAX_FILENAME_SZ + 1]uint8
 }
 
-// Kdirent.Type.
+// Values of Kdirent.Type.
 const (
 	DT_UNKNOWN = 0
 	DT_FIFO    = 1

@@ -1,6 +1,6 @@
 package ros
 
-// System calls: Syscall.Num.
+// Numbers of system calls: Syscall.Num.
 const (
 	SYS_NULL              = 1
 	SYS_BLOCK             = 2
@@ -78,10 +78,10 @@ const (
 // Bits of Syscall.Flags.
 const (
 	SC_DONE     = 1 << iota // the call is over
-	SC_PROGRESS             // it has got somewhere
-	SC_UEVENT               // EvQ wants an event at the end
-	SC_K_LOCK               // the kernel's own
-	SC_ABORT                // somebody wants it to end early
+	SC_PROGRESS             // the call has made progress
+	SC_UEVENT               // send an event to EvQ when the call is over
+	SC_K_LOCK               // reserved for the kernel
+	SC_ABORT                // the call is to be aborted
 )
 
 // MAX_ERRSTR_LEN is the length of Syscall.Errstr, the NUL included.

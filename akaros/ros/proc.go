@@ -1,11 +1,11 @@
 package ros
 
-// PROC_DUP_FGRP gives a process that proc_create makes its parent's descriptors,
-// but those that close on exec; without it the process has none but what
-// dup_fds_to gives it.
+// PROC_DUP_FGRP makes proc_create give the new process its parent's descriptors, except those
+// that close on exec. Without it the process has only the descriptors that dup_fds_to gives
+// it.
 const PROC_DUP_FGRP = 1
 
-// How waitpid waits.
+// Options of waitpid.
 const (
 	WNOHANG   = 1
 	WUNTRACED = 2
@@ -18,7 +18,7 @@ type Childfdmap struct {
 	Ok       int32 // 0: done, -1: not
 }
 
-// Argenv is the head of an argument block, as proc_create and exec take it.
+// Argenv is the head of the argument block of proc_create and exec.
 // Argc+Envc offsets of 8 bytes each follow, then the strings, NUL-terminated;
 // the offsets count from the first string.
 type Argenv struct {
@@ -26,8 +26,8 @@ type Argenv struct {
 	Envc uint64
 }
 
-// SerializedData is the head of what SerializeArgvEnvp returns; Len bytes of
-// argument block follow.
+// SerializedData is the head of the block that SerializeArgvEnvp returns; an argument block
+// of Len bytes follows.
 type SerializedData struct {
 	Len uint64
 }

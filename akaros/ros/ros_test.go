@@ -15,7 +15,7 @@ import (
 	"unsafe"
 )
 
-// scope is this package's declarations, from its sources.
+// scope returns this package's declarations, from its sources.
 func scope(t *testing.T) (*types.Scope, []*ast.File) {
 	t.Helper()
 	fset := token.NewFileSet()
@@ -42,8 +42,8 @@ func intConst(o types.Object) (int64, bool) {
 	return constant.Int64Val(c.Val())
 }
 
-// Akaros's list of which return values are errors, by number, as its
-// kern/include/ros/syscall.h has it.
+// wantRules lists by number which return values are errors, from Akaros's
+// kern/include/ros/syscall.h.
 var wantRules = []struct {
 	failed func(int64) bool
 	nums   string
@@ -79,7 +79,7 @@ func TestFailed(t *testing.T) {
 	if !Failed(1<<32-1, 0) {
 		t.Error("a call that nobody knows has not failed")
 	}
-	// Every call that has a name has a rule, and no other.
+	// Exactly the calls that have a name have a rule.
 	sc, _ := scope(t)
 	named := map[uint32]bool{}
 	for _, name := range sc.Names() {
@@ -134,7 +134,7 @@ func TestErrno(t *testing.T) {
 		})
 	}
 	for n := range int64(132) {
-		if n != 0 && n != 41 && n != 58 && seen[n] == "" { // two that are nothing on either
+		if n != 0 && n != 41 && n != 58 && seen[n] == "" { // two numbers that neither system uses
 			t.Errorf("error number %d has no name", n)
 		}
 	}
@@ -143,7 +143,8 @@ func TestErrno(t *testing.T) {
 	}
 }
 
-// Sizes and places as a C compiler for Akaros gives them to its headers.
+// TestLayout compares sizes and offsets with those that a C compiler for Akaros computes from
+// Akaros's headers.
 func TestLayout(t *testing.T) {
 	for _, x := range []struct {
 		what      string

@@ -3,7 +3,7 @@ package ros
 // NCCS is the length of Termios.Cc.
 const NCCS = 32
 
-// When tcsetattr takes effect.
+// Moments at which tcsetattr takes effect.
 const (
 	TCSANOW   = 0
 	TCSADRAIN = 1
@@ -13,8 +13,8 @@ const (
 // Bits of Termios.Cflag that hold the speed, which Ispeed and Ospeed repeat.
 const CBAUD = 0o10017
 
-// Termios is what tcgetattr and tcsetattr pass. Its flags and the places in Cc
-// are those of Linux's glibc.
+// Termios holds a terminal's settings for tcgetattr and tcsetattr. Its flags and the indices
+// of Cc are those of glibc on Linux.
 type Termios struct {
 	Iflag  uint32
 	Oflag  uint32

@@ -12,7 +12,7 @@ import (
 
 func TestNoHost(t *testing.T) {
 	if host := usys.Status().Host; host != "" {
-		t.Skip("there is a host: " + host) // around this program
+		t.Skip("there is a host: " + host) // usys exec runs this program
 	}
 	s := usys.Syscall{Errstr: [128]byte{'x'}}
 	sysc.Call(&s, ros.SYS_NULL, 0, 0, 0, 0, 0, 0)

@@ -2,7 +2,7 @@
 
 package sysc_test
 
-//lint:file-ignore usysdecl what is tested is what lives how long
+//lint:file-ignore usysdecl these tests are about the lifetime of arguments
 
 import (
 	"runtime"
@@ -16,8 +16,8 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// waits reads from a descriptor that has nothing yet. One more argument, of which
-// the host knows nothing, is all that refers to a word.
+// waits reads from an empty pipe. A further argument of the call, which the host ignores, is
+// the only reference to a word of memory.
 //
 //go:noinline
 func waits(fd int, died *atomic.Bool) {
@@ -28,7 +28,7 @@ func waits(fd int, died *atomic.Bool) {
 	sysc.Call(&s, ros.SYS_READ, uintptr(fd), uintptr(unsafe.Pointer(&b)), 1, uintptr(unsafe.Pointer(word)), 0, 0)
 }
 
-// drops is waits with the conversion in the wrong place.
+// drops is like waits, but converts the pointer in the wrong place, before the call.
 //
 //go:noinline
 func drops(fd int, died *atomic.Bool) {
@@ -41,8 +41,8 @@ func drops(fd int, died *atomic.Bool) {
 	sysc.Call(&s, ros.SYS_READ, uintptr(fd), uintptr(unsafe.Pointer(&b)), 1, addr.Load(), 0, 0)
 }
 
-// An argument that is a pointer converted in the call lives as long as the call;
-// one that was converted before does not, so the test can tell.
+// The memory of a pointer that is converted in the call lives as long as the call. That of a
+// pointer converted earlier does not, which shows that the test detects the difference.
 func TestArgumentsLive(t *testing.T) {
 	for _, x := range []struct {
 		what  string

@@ -1,8 +1,7 @@
-// Package sysc does one system call of the host by go_syscall, table function 2 of
-// package usys, from arguments instead of a struct. What mksyscall -usys makes of
-// //sys lines calls it; package akaros is made so.
+// Package sysc makes a system call of the host by go_syscall, table function 2 of package
+// usys, from arguments instead of a struct. Code that mksyscall -usys generates from //sys
+// lines, such as package akaros, calls it.
 //
-// A pointer in [usys.Syscall] is a number, which the garbage collector does not
-// see: with [Call] nobody has to see to it that what it points to stays where it
-// is.
+// In a [usys.Syscall] a pointer is a number, which the garbage collector does not see.
+// [Call] keeps the memory that its arguments point to alive and in place.
 package sysc

@@ -6,19 +6,18 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// Call does system call num (package ros has the numbers) and leaves the result in
-// s: Retval, and Err and Errstr if the call failed. Of s it reads nothing but EvQ
-// and UData. Where there is no host, Err is ENOSYS.
+// Call makes system call num (package ros has the numbers) and stores the result in s:
+// Retval, and Err and Errstr if the call failed. Of s it reads only EvQ and UData. Without a
+// host, Err is ENOSYS.
 //
-// What an argument of the form uintptr(unsafe.Pointer(p)) points to stays alive
-// and in place until Call returns, be it on the heap or on a stack; so does s. The
-// call may block: the goroutine is marked as in a system call. Call does not
-// allocate.
+// If an argument has the form uintptr(unsafe.Pointer(p)), the memory at p stays alive and in
+// place until Call returns, on the heap and on a stack; so does s. The call may block: the
+// goroutine is marked as in a system call. Call does not allocate.
 //
 //go:noescape
 func Call(s *usys.Syscall, num uint32, a, b, c, d, e, f uintptr)
 
-// What the assembly knows of struct syscall.
+// Offsets in struct syscall, for the assembly.
 const (
 	num    = unsafe.Offsetof(usys.Syscall{}.Num)
 	err    = unsafe.Offsetof(usys.Syscall{}.Err)
@@ -29,10 +28,10 @@ const (
 	enosys = uint(usys.ENOSYS)
 )
 
-// call is Call behind the jump, with the question in s. From there until the call
-// is over nothing may split the stack: pointers into it travel as integers. (While
-// the goroutine is marked, the collector does not shrink it.) So call leaves as
-// much as it can of what nosplit functions may use to the runtime's.
+// call carries out Call, whose assembly stores the arguments in s and jumps here. From there
+// until the call is over nothing may split the stack: pointers into it travel as integers.
+// (While the goroutine is marked, the collector does not shrink it.) So call uses as little
+// as possible of the stack that nosplit functions have, and leaves the rest to the runtime.
 //
 //go:nosplit
 //go:norace

@@ -3,10 +3,10 @@
 
 // func Call(s *usys.Syscall, num uint32, a, b, c, d, e, f uintptr)
 //
-// Assembly so that the compiler keeps what an argument uintptr(unsafe.Pointer(p))
-// points to alive: it does that for functions without a body. What stands in *s
-// without a host is ENOSYS. The jump hands the frame on, of which call knows
-// the first word only; the rest stays alive with it.
+// Call is assembly so that the compiler keeps the memory of an argument
+// uintptr(unsafe.Pointer(p)) alive: it does that for functions without a body. Call stores
+// ENOSYS in *s, which stays there without a host. The jump leaves the frame unchanged; call
+// uses only its first word, but the arguments live as long as the frame.
 //
 //	s -> AX    the others pass through CX
 TEXT ·Call(SB), NOSPLIT|NOFRAME, $0-64

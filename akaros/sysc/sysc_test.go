@@ -16,7 +16,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// grow uses up the stack, so that what is called next has to move it.
+// grow uses up the stack, so that the next call has to move it.
 //
 //go:noinline
 func grow(n int) byte {
@@ -47,8 +47,8 @@ func stat(depth int, path string) (mode uint32, errno int32) {
 	return st.Mode, s.Err
 }
 
-// The stack grows just before, and shrinks around, calls whose arguments lie on
-// it, while the collector runs all the time: nothing is written anywhere else.
+// TestStackMoves makes the stack grow just before, and shrink around, calls whose arguments lie
+// on it, while the collector runs all the time: the host writes nowhere else.
 func TestStackMoves(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(1))
 	stop := make(chan bool)
@@ -90,8 +90,7 @@ func TestStackMoves(t *testing.T) {
 	collector.Wait()
 }
 
-// read blocks in a read into a buffer on its stack, beneath which the collector
-// would like to shrink the stack.
+// read blocks in a read into a buffer on its stack, which the collector could shrink.
 //
 //go:noinline
 func read(fd int) (b [8]byte, n int64) {
@@ -107,7 +106,7 @@ func TestBlocked(t *testing.T) {
 		r, w := pipe(t)
 		got := make(chan string)
 		go func() {
-			grow(60) // a stack much larger than is needed next
+			grow(60) // leaves a stack that is much larger than the read needs
 			b, n := read(r)
 			got <- string(b[:max(n, 0)])
 		}()

@@ -1,4 +1,4 @@
-// Package model holds the signal bridge's protocol in Promela (bridge.pml), and a test
-// that the model and the code name the same places. check.sh has spin verify it: make
-// model.
+// Package model holds the signal bridge's protocol in Promela (bridge.pml), and a test that
+// the model and the code label the same places. check.sh runs spin to verify the model; make
+// model calls it.
 package model

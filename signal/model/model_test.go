@@ -6,7 +6,7 @@ import (
 	"github.com/usys-go/bridge/internal/spin"
 )
 
-// Every label of the model is a place in the code, and every place is a label.
+// Every label of the model marks a place in the code, and every marked place is a label.
 func TestLabels(t *testing.T) {
 	n, wrong, err := spin.Labels("bridge.pml", "../../parlib/sig_*.c", "../*.go")
 	if err != nil {

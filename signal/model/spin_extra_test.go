@@ -9,8 +9,8 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// TestSpin has spin verify the model: each variant that holds is to hold, and the
-// loss in the broken variant is to be found.
+// TestSpin runs spin on the model: it must find no error in the correct variants, and must
+// find the lost signal in the broken one.
 func TestSpin(t *testing.T) {
 	need.Program(t, "spin")
 	out, err := exec.Command("./check.sh").CombinedOutput()

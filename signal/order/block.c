@@ -1,11 +1,11 @@
 //go:build linux && amd64 && cgo
 
-/* Runs before Go does, in the only thread: every thread of Go's will inherit the mask,
+/* block runs before Go starts, in the only thread, so that all threads of Go inherit the mask
  * and keep it (parlib/sig_claim.c: "order"). */
 #include <signal.h>
 #include <stdint.h>
 
-/* parlib's; 0 where the program has another host, or none: then nothing is blocked. */
+/* Variables of parlib; their address is 0 in a program without parlib, where block does nothing. */
 extern uint64_t usys_order_blocked __attribute__((weak)), usys_order_inherited __attribute__((weak));
 
 enum { FIRST = 35, LAST = 63 };

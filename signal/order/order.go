@@ -1,18 +1,17 @@
-// Package order, imported for its effect, keeps the order of queued signals: the
-// values of each real-time signal that package signal gets arrive in the order in
-// which sigqueue was called. Linux hands them to several threads at a time otherwise,
-// and that turns some around.
+// Package order, imported for its side effect, keeps the order of queued signals: package
+// signal delivers the values of each real-time signal in the order of the calls of sigqueue.
+// Without it Linux hands them to several threads at a time, and some change places.
 //
 //	import _ "github.com/usys-go/bridge/signal/order"
 //
-// One thread of the host's takes them then, and all others have them blocked. In a
-// program with its own host (package parlib) that has to be arranged before Go starts
-// a thread, by a constructor in C, for the numbers 35 to 63. A program that it executes
-// inherits the mask, unless it is started through [Unmasked]. Under usys exec neither
-// is so: the host keeps the masks apart.
+// One thread of the host takes these signals, and all other threads block them. In a program
+// with its own host (package parlib) a constructor in C blocks the numbers 35 to 63 before Go
+// starts a thread. Programs that it executes inherit this mask, unless they are started
+// through [Unmasked]. Under usys exec there is no such constructor, and programs inherit the
+// original mask: the host keeps the masks apart.
 //
-// What is sent to one thread, and not to the process, waits for that thread to unblock
-// the number, as the system has it: it does not arrive.
+// A signal that is sent to one thread, and not to the process, stays pending until that
+// thread unblocks the number. Threads of Go do not, so it does not arrive.
 package order
 
 import (
@@ -27,7 +26,7 @@ import (
 
 func init() { _ = signal.Ordered() }
 
-// Kept answers nil if order is kept for sig, and else an error that says why not.
+// Kept returns nil if order is kept for sig, and otherwise an error with the reason.
 func Kept(sig os.Signal) error {
 	for _, s := range signal.Ordered() {
 		if sig == s {
@@ -39,20 +38,20 @@ func Kept(sig os.Signal) error {
 
 var (
 	one    sync.Mutex
-	holder atomic.Int64 // the thread that has it
+	holder atomic.Int64 // the thread that holds one, 0: none
 )
 
-// Unmasked runs f on a thread that has the signal mask with which this program was
-// started, which is what programs inherit that f starts:
+// Unmasked runs f on a thread that has the signal mask with which this program was started.
+// Programs that f starts inherit this mask:
 //
 //	err := order.Unmasked(cmd.Start)
 //
-// Order is kept in the meantime. One f runs at a time, and may call Unmasked itself. It
-// must not wait for a call of another goroutine's, which waits for f.
+// Order is kept in the meantime. Only one f runs at a time. f may call Unmasked itself, but
+// must not wait for another goroutine's call of Unmasked, which waits for f.
 func Unmasked(f func() error) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	// Nobody else runs on this thread: if it is the holder, f was called by an f.
+	// No other goroutine runs on this thread: if it is the holder, this call is nested.
 	if holder.Load() == thread() {
 		return f()
 	}

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(coverage.Run(m))
 }
 
-// send queues values to a process: number, process, how many.
+// send queues values to a process. Its arguments are the signal, the process and the count.
 func send(args []string) {
 	var n [3]uint64
 	for i := range n {
@@ -49,10 +49,10 @@ func send(args []string) {
 	}
 }
 
-// hostLinked says that the program brings its host: then there is one.
+// hostLinked reports whether the program contains its host.
 var hostLinked bool
 
-// need skips a test in a program without cgo that nobody hosts.
+// need skips a test in a program that was built without cgo and has no host around it.
 func need(t *testing.T) {
 	t.Helper()
 	q, err := signal.Listen(syscall.SIGUSR1)
@@ -65,8 +65,8 @@ func need(t *testing.T) {
 	q.Close()
 }
 
-// Values that another process queues arrive in its order, while threads of ours, with
-// nothing else to do than to take signals, come and go.
+// Values that another process queues arrive in its order, while threads of this process, which
+// do nothing but receive signals, start and end.
 func TestOrder(t *testing.T) {
 	need(t)
 	const sig, n = syscall.Signal(50), 20000
@@ -114,7 +114,7 @@ func TestOrder(t *testing.T) {
 	t.Logf("%d values in order; %+v", n, signal.Status())
 }
 
-// blocked is what start lets a program print of its own mask.
+// blocked starts a program by start and returns the signal mask that the program prints.
 func blocked(t *testing.T, start func(f func() error) error) uint64 {
 	t.Helper()
 	var out strings.Builder
@@ -130,8 +130,8 @@ func blocked(t *testing.T, start func(f func() error) error) uint64 {
 	return m
 }
 
-// A program that is started has the mask with which this one was: always where the
-// host keeps the masks, through Unmasked elsewhere.
+// A program that is started has the mask with which this one was started: in every case if
+// the host keeps the masks apart, and otherwise through Unmasked.
 func TestMask(t *testing.T) {
 	need(t)
 	q, err := signal.Listen(syscall.Signal(51))
@@ -150,8 +150,8 @@ func TestMask(t *testing.T) {
 	t.Logf("started plainly: %#x is blocked", plain)
 }
 
-// Unmasked within Unmasked runs with the same mask, and so does what follows it. A panic
-// and the end of the goroutine take the mask back.
+// Unmasked within Unmasked runs with the same mask, and so does the code after it. A panic and
+// the end of the goroutine restore the mask.
 func TestUnmaskedNested(t *testing.T) {
 	need(t)
 	cause := errors.New("the cause")

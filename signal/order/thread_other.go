@@ -2,6 +2,6 @@
 
 package order
 
-// thread returns the holder's initial value. There is no host that could change a mask, so
-// no call has to wait.
+// thread returns 0, the initial value of holder, so that no call waits: without a host there
+// is no mask to change.
 func thread() int64 { return 0 }

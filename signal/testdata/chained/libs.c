@@ -72,7 +72,7 @@ void ignore(int sig) { signal(sig, SIG_IGN); }
 
 int flags_of(int sig)
 {
-	/* The C library's own sigaction leaves a flag out; these are the rest. */
+	/* The C library's sigaction hides one flag; these are the others. */
 	struct sigaction a;
 	sigaction(sig, 0, &a);
 	return a.sa_flags & (SA_SIGINFO | SA_ONSTACK | SA_RESTART | SA_NODEFER | SA_RESETHAND);

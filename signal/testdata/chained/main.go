@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
-// Command chained has libraries of C's in front of and behind the host's signal handlers.
-// Its argument names a case. It prints "ok", or what is wrong.
+// Command chained installs handlers of C libraries in front of and behind the host's signal
+// handlers. Its argument names a case. It prints "ok", or an error.
 package main
 
 /*
@@ -39,12 +39,12 @@ func must(ok bool, format string, args ...any) {
 func install(lib int, sig syscall.Signal) { C.lib_install(C.int(lib), C.int(sig), quiet, 0) }
 func remove(lib int, sig syscall.Signal)  { C.lib_remove(C.int(lib), C.int(sig)) }
 
-// repair has the host look after its handlers.
+// repair makes the host put its handlers back in front.
 func repair() { signal.Status() }
 
 func kill(sig syscall.Signal) { syscall.Kill(os.Getpid(), sig) }
 
-// called returns which libraries' handlers were called, in order, since the last time.
+// called returns the libraries whose handlers were called since its last call, in order.
 func called() (libs []int) {
 	for i := 0; C.lib_order(C.int(i)) >= 0; i++ {
 		libs = append(libs, int(C.lib_order(C.int(i))))
@@ -61,7 +61,8 @@ func panics() {
 	*p = 1
 }
 
-// nilDereference is one that must be recovered, and that the libraries must see.
+// nilDereference dereferences nil: the panic must be recovered, and the libraries' handlers
+// must have been called.
 func nilDereference(want ...int) {
 	panics()
 	got := called()
@@ -77,7 +78,7 @@ func arrives(c chan os.Signal, what string) {
 	}
 }
 
-// libraries install a handler each, and the host repairs after each, or after some.
+// libraries installs a handler for each library, and repairs after each, or after some.
 func libraries() {
 	for _, every := range []int{1, 2, 3} {
 		var want []int
@@ -89,7 +90,7 @@ func libraries() {
 			}
 			nilDereference(want...)
 		}
-		// They go in the opposite order, or two at once.
+		// The libraries remove their handlers in the opposite order, one or more at once.
 		for lib := 5; lib >= 0; lib -= every {
 			remove(max(lib-every+1, 0), segv)
 			nilDereference(want[min(6-lib+every-1, 6):]...)
@@ -99,8 +100,8 @@ func libraries() {
 	}
 }
 
-// again is libraries that install their handler more than once, or are more than the host
-// has entries. Each of the last ones is called, and the panic comes.
+// again installs handlers more than once, and more of them than the host has entries. The
+// last ones are each called, and the panic comes.
 func again() {
 	for range 30 {
 		for lib := range 3 {
@@ -120,7 +121,7 @@ func again() {
 	must(len(got) >= 6 && got[0] == C.LIBS-1 && got[1] == C.LIBS-2, "libraries %v", got)
 }
 
-// given is numbers that are claimed, and given back, with libraries above and below.
+// given claims numbers and releases them, with libraries' handlers above and below the host's.
 func given() {
 	install(0, usr2) // below
 	c := make(chan os.Signal, 10)
@@ -151,7 +152,7 @@ func given() {
 	must(slices.Equal(got, []int{0}), "libraries %v, want 0", got)
 }
 
-// churn has os/signal replace the host's handler, again and again.
+// churn makes os/signal replace the host's handler again and again.
 func churn() {
 	q, err := signal.Listen(usr1)
 	must(err == nil, "%v", err)
@@ -171,7 +172,8 @@ func churn() {
 	q.Close()
 }
 
-// flags are the host's own while a number is claimed, and C's afterwards.
+// flags checks that a handler has the host's flags while its number is claimed, and the C
+// library's afterwards.
 func flags() {
 	const host = C.SA_SIGINFO | C.SA_ONSTACK | C.SA_RESTART
 	for _, own := range []C.int{0, C.SA_NODEFER, C.SA_RESTART | C.SA_NODEFER, C.RESET} {
@@ -187,8 +189,8 @@ func flags() {
 	}
 	must(C.lib_ran(3) == 0, "C's handler was called")
 
-	// A number that is always wrapped: C's handler runs with its own mask, and what
-	// it wants of interrupted calls holds.
+	// SIGPROF is always wrapped: the C handler runs with its own mask, and its SA_RESTART
+	// decides about interrupted calls.
 	const prof = syscall.SIGPROF
 	C.lib_install(4, C.int(prof), C.SA_NODEFER, 0)
 	repair()
@@ -197,7 +199,7 @@ func flags() {
 	must(C.lib_ran(4) > 0 && C.lib_blocked(4, C.int(prof)) == 0 && C.lib_blocked(4, C.int(usr1)) == 0, "C's mask")
 }
 
-// ignored is a SIGCHLD that C ignores: its children leave no zombies.
+// ignored checks that children leave no zombies while C code ignores SIGCHLD.
 func ignored() {
 	C.ignore(C.int(syscall.SIGCHLD))
 	must(C.zombies() == 0, "a zombie, before")
@@ -209,7 +211,7 @@ func ignored() {
 	must(C.zombies() == 0, "a zombie, afterwards")
 }
 
-// children of vfork share the memory, and have signals of their own.
+// children checks that a child of vfork, which shares memory, has its own signal actions.
 func children() {
 	c := make(chan os.Signal, 100)
 	for _, test := range []struct {

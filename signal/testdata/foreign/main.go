@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
-// Command foreign has signal handlers of C's, and a thread that Go does not know. It
-// prints "ok", or what is wrong.
+// Command foreign has signal handlers in C, and a thread that Go does not know. It prints
+// "ok", or an error.
 package main
 
 /*
@@ -17,7 +17,7 @@ static void handle(int sig)
 	struct sigaction a = {.sa_sigaction = on, .sa_flags = SA_SIGINFO | SA_ONSTACK};
 	sigaction(sig, &a, 0);
 }
-// A thread of C's sends itself sig, and ends.
+// A C thread sends itself sig, and ends.
 static void *self(void *sig) { raise((int)(long)sig); return 0; }
 static void foreign(int sig)
 {
@@ -72,7 +72,7 @@ func main() {
 	kill(usr1)
 	must(hits(usr1, 2) && len(c) == 0, "C's handler was not put back")
 
-	// In front of one of those that are always wrapped, put there after the host's.
+	// SIGPROF is always wrapped: install a C handler after the host's, in front of it.
 	C.handle(C.int(syscall.SIGPROF))
 	parlib.Rewrap()
 	kill(syscall.SIGPROF)
