@@ -1,18 +1,17 @@
-// Package abi is the layout that a Go program and its host share, in numbers: where
-// the members of a table's image lie, how large its parts are, and which values
-// stand there. docs/abi.md explains them.
+// Package abi holds the layout that a Go program and its host share, as numbers: the offsets
+// of the members of a table's image, the sizes of its parts, and their constant values.
+// docs/abi.md explains them.
 //
-// Everything that reads or lays out an image imports this package. Three places
-// describe the same bytes in another language and are compared with it by TestABI,
-// member by member: package usys, which has Go structs and imports nothing; the C
-// structs of gen/emit/usysabi.h; and assembly.
+// All packages that read or lay out an image import this package, except package usys, which
+// imports nothing and has Go structs. TestABI compares these structs, the C structs of
+// gen/emit/usysabi.h, and assembly with this package, member by member.
 //
 // All words are little endian, and addresses have 8 bytes.
 package abi
 
-// What stands in the head of every table's image.
+// Values in the head of every table's image.
 const (
-	Sentinel = 0xDEADBEEF         // in slot 7, for ever
+	Sentinel = 0xDEADBEEF         // in slot 7
 	Magic    = 0x3142415453595355 // "USYSTAB1"
 	Major    = 1                  // another major version: no host
 	Minor    = 1                  // 1: FSOff points to Words
@@ -20,13 +19,13 @@ const (
 
 // Numbers of functions. Those below SentinelSlot are Akaros's.
 const (
-	SentinelSlot = 7 // the slot whose place the sentinel takes
+	SentinelSlot = 7 // the slot that holds the sentinel
 	FirstFree    = 8 // the lowest number of a function of a user's table
 )
 
-// Bits of a function's flags. The number of arguments stands from bit FlagArgsShift on.
-// FlagStackMask is how much C stack the function needs, in bytes rounded up, where that
-// is more than every function has.
+// Bits of a function's flags. The number of arguments begins at bit FlagArgsShift.
+// FlagStackMask masks the size of the C stack that the function asks for, if that is more
+// than every function has, rounded up to its unit.
 const (
 	FlagNB        = 1 << 0
 	FlagErrno     = 1 << 1
@@ -53,17 +52,16 @@ const (
 	StatusDamaged  = 5
 )
 
-// How the two sides find each other.
+// Values by which the two sides find each other.
 const (
 	HelloTable  = 0xDEAD // the upper 16 bits of the address that the first handshake calls
-	HelloConsts = 0xC0DE // those of the second
-	HostJump    = 12     // a host's SIGSEGV handler begins with a jump over so many bytes:
+	HelloConsts = 0xC0DE // those of the second handshake
+	HostJump    = 12     // the number of bytes over which a host's SIGSEGV handler jumps at its beginning:
 	HostMark    = "USYSHOST"
 	AuxType     = 0x53595355 // the loader's entry in the auxiliary vector, AT_USYS
 )
 
-// The ELF note of a program that was built in toolchain mode, and where the parts
-// of its contents lie.
+// The ELF note of a program that was built in toolchain mode, and the offsets of its parts.
 const (
 	NoteName   = "usys"
 	NoteType   = 1
@@ -74,12 +72,12 @@ const (
 	SizeNote   = 48
 )
 
-// The second note of such a program: where the structures of its package runtime have
-// the members that a host reads. Behind the address are offsets of 4 bytes, by the names
-// that go_asm.h has for them: struct usys_offsets of loader/note.h, mark.Offsets.
+// The second note of such a program: the offsets of those members of the structures of its
+// package runtime that a host reads. They follow the address, 4 bytes each, and have their
+// names from go_asm.h: struct usys_offsets of loader/note.h, mark.Offsets.
 const (
 	NoteTypeOffsets           = 2
-	MagicOffsets              = "USYSOFFS" // in the program, in front of what the note has
+	MagicOffsets              = "USYSOFFS" // in the program's memory, in front of the note's contents
 	OffsetsModuledata         = 0          // the address of runtime.firstmoduledata, as linked
 	OffsetsGGoid              = 8
 	OffsetsGParentGoid        = 12
@@ -111,15 +109,15 @@ const (
 )
 
 // The third note, which only a program of usys build -sim has: the address, as linked, of
-// what its schedule points and a host share, struct usys_sim of loader/sim_tick.h. In the
-// program the address lies behind what the second note has.
+// the memory that its schedule points and a host share, struct usys_sim of loader/sim_tick.h.
+// In the program's memory the address follows the contents of the second note.
 const (
 	NoteTypeSim   = 3
 	SizeNoteSim   = 8
 	BehindOffsets = 120 // from MagicOffsets on
 	SimStateLeft  = 0   // schedule points that pass before one enters the host, 8 bytes
-	SimStateOn    = 8   // the host wants them, 4 bytes
-	SimStateHeld  = 12  // the goroutine that is to wait while others can run, 4 bytes
+	SimStateOn    = 8   // not 0: schedule points count, 4 bytes
+	SimStateHeld  = 12  // the goroutine that has to wait while others can run, 4 bytes
 	SizeSimState  = 16
 )
 
@@ -132,8 +130,8 @@ const (
 	SimBusy   = 2
 )
 
-// NoOffset is the number of a label's part where package runtime does not know what a
-// goroutine's labels are: before go1.26.
+// NoOffset is the offset of a part of a goroutine's labels in a package runtime whose labels
+// have another form: before go1.26.
 const NoOffset = 1<<32 - 1
 
 // SizeDigest is the size of a digest, a SHA-256.

@@ -1,6 +1,6 @@
-// TestABI compares package abi with what describes the same bytes in another
-// language: C's structs and constants, assembly, and docs/abi.md. Package usys
-// compares its Go structs in its own TestABI.
+// TestABI compares package abi with the descriptions of the same bytes in other languages: C
+// structs and constants, assembly, and docs/abi.md. TestABI of package usys compares that
+// package's Go structs.
 package abi_test
 
 import (
@@ -17,8 +17,8 @@ import (
 	"testing"
 )
 
-// A values is package abi: its constants by name. Names in used are those that
-// something was compared with.
+// A values holds the constants of package abi by name. used holds the names that were
+// compared with another place.
 type values struct {
 	t    *testing.T
 	of   map[string]constant.Value
@@ -42,7 +42,7 @@ func TestABI(t *testing.T) {
 	})
 }
 
-// load reads the constants of package abi, which must not have anything else in it.
+// load reads the constants of package abi, which must have no other declarations.
 func load(t *testing.T) *values {
 	t.Helper()
 	names, err := filepath.Glob("*.go")
@@ -74,7 +74,7 @@ func load(t *testing.T) *values {
 	return v
 }
 
-// equal compares a constant with what another place has.
+// equal compares a constant with its value in another place.
 func (v *values) equal(name string, got uint64, where string) {
 	v.t.Helper()
 	if want, ok := v.number(name); ok && want != got {
@@ -82,7 +82,7 @@ func (v *values) equal(name string, got uint64, where string) {
 	}
 }
 
-// number is a constant's value.
+// number returns a constant's value.
 func (v *values) number(name string) (uint64, bool) {
 	v.t.Helper()
 	c, ok := v.of[name]
@@ -98,13 +98,13 @@ func (v *values) number(name string) (uint64, bool) {
 	return n, ok
 }
 
-// text is the value of a constant that is a string.
+// text returns the value of a string constant.
 func (v *values) text(name string) string {
 	v.used[name] = true
 	return constant.StringVal(v.of[name])
 }
 
-// with are the names of the constants that begin so.
+// with returns the names of the constants that begin with prefix.
 func (v *values) with(prefix string) (names []string) {
 	for name := range v.of {
 		if strings.HasPrefix(name, prefix) {
@@ -115,7 +115,7 @@ func (v *values) with(prefix string) (names []string) {
 	return names
 }
 
-// read is a file of this repository.
+// read returns the contents of a file of this repository.
 func read(t *testing.T, name string) string {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("..", name))

@@ -16,8 +16,8 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// assembly compares the image as the generator lays it out in assembly, and the
-// offsets in the assembly that is written by hand.
+// assembly compares the image that the generator lays out in assembly, and the offsets in the
+// hand-written assembly.
 func assembly(v *values) {
 	t := v.t
 	table := &model.Table{Name: "t", Funcs: []*model.Func{
@@ -66,14 +66,14 @@ func assembly(v *values) {
 	offsets(v)
 }
 
-// isStub reports whether a symbol is one of package usys's stubs, or one that stands
-// beside the table.
+// isStub reports whether a symbol is one of package usys's stubs, or one in the file of the
+// table.
 func isStub(symbol string) bool {
 	return strings.HasPrefix(symbol, "usys·absent") || strings.HasPrefix(symbol, "absent_")
 }
 
-// offsets compares the words that package runtime has for the second note: each is the
-// macro of go_asm.h after which the constant is called. All that the note has is there.
+// offsets compares the words of package runtime for the second note: each is the macro of
+// go_asm.h whose name the constant has. Package runtime must have every word of the note.
 func offsets(v *values) {
 	t := v.t
 	text := read(t, "toolchain/_runtime/offsets_usys_linux_amd64.s")
@@ -112,7 +112,7 @@ func offsets(v *values) {
 	}
 }
 
-// data are the words that assembly lays out for a symbol, by their offsets.
+// data returns the words that assembly lays out for a symbol, by their offsets.
 func data(t *testing.T, text, symbol string) map[uint64]string {
 	t.Helper()
 	words := map[uint64]string{}
@@ -126,7 +126,7 @@ func data(t *testing.T, text, symbol string) map[uint64]string {
 	return words
 }
 
-// byHand compares the offsets that package runtime's hand-written assembly has.
+// byHand compares the offsets in package runtime's hand-written assembly.
 func byHand(v *values) {
 	t := v.t
 	text := read(t, "toolchain/_runtime/usys_linux_amd64.s")

@@ -16,8 +16,8 @@ import (
 	"github.com/usys-go/bridge/gen/emit"
 )
 
-// Structs of usysabi.h by their names in package abi, the one of parlib that Go reads,
-// and those of the loader that Go writes and has.
+// prefixes maps the prefixes of names in package abi to C structs: those of usysabi.h, the one
+// of parlib that Go reads, and those of the loader that Go code lays out.
 var prefixes = map[string]string{
 	"usys_string": "String", "usys_func": "Func", "usys_const": "Const", "usys_desc": "Desc", "usys_code": "Code", "usys_table": "Table", "usys_words": "Words", "usys_stacks": "Stacks",
 	"usys_ret": "Ret", "usys_fret": "FRet", "usys_f32ret": "F32Ret", "usys_ops": "Ops",
@@ -25,7 +25,7 @@ var prefixes = map[string]string{
 	"usys_record": "Record", "usys_offsets": "Offsets", "usys_sim": "SimState",
 }
 
-// C's constants by their names in package abi.
+// cNames maps names in package abi to the C constants.
 var cNames = map[string]string{
 	"USYS_SENTINEL": "Sentinel", "USYS_MAGIC": "Magic", "USYS_MAJOR": "Major", "USYS_MINOR": "Minor", "USYS_SLOT_BASE": "TableSlot",
 	"USYS_NB": "FlagNB", "USYS_ERRNO_RESULT": "FlagErrno", "USYS_LINUX": "FlagLinux", "USYS_ARGS_SHIFT": "FlagArgsShift", "USYS_ARGS_MASK": "FlagArgsMask", "USYS_STACK_MASK": "FlagStackMask",
@@ -84,8 +84,8 @@ func structs(v *values) {
 	}
 }
 
-// member is the name in package abi of a struct's member: the same but for case and
-// underscores.
+// member returns the name in package abi of a struct's member, which differs in case and
+// underscores only.
 func (v *values) member(prefix, c string) string {
 	c = strings.ReplaceAll(c, "_", "")
 	for name := range v.of {
@@ -122,8 +122,8 @@ func cc(t *testing.T, dir, text string, args ...string) ([]byte, error) {
 	return cmd.CombinedOutput()
 }
 
-// layout compiles a file and reads the structs whose tags begin with usys_ from
-// what the compiler says of them.
+// layout compiles a file and reads the structs whose tags begin with usys_ from the
+// compiler's debugging information.
 func layout(t *testing.T, dir, text, include string) map[string]*dwarf.StructType {
 	t.Helper()
 	args := []string{"-std=gnu11", "-g", "-fno-eliminate-unused-debug-types", "-c", "-o", "abi.o"}

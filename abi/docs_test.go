@@ -21,7 +21,7 @@ func page(v *values) {
 		rows[n] = m[2]
 	}
 	offsets := map[uint64]bool{}
-	halves := []string{"TableMinor", "TableFilled"} // stand in the row of the member before them
+	halves := []string{"TableMinor", "TableFilled"} // they share the row of the member before them
 	for _, name := range v.with("Table") {
 		off, _ := v.number(name)
 		if slices.Contains(halves, name) {
@@ -48,7 +48,7 @@ func page(v *values) {
 	statuses(v, section(doc, "## The handshake"))
 }
 
-// section is the part of a page from a heading to the next.
+// section returns the part of a page from a heading to the next.
 func section(doc, heading string) string {
 	_, rest, _ := strings.Cut(doc, "\n"+heading+"\n")
 	if i := strings.Index(rest, "\n#"); i >= 0 {
@@ -57,7 +57,7 @@ func section(doc, heading string) string {
 	return rest
 }
 
-// numbers looks for what the page says in its sentences.
+// numbers compares the numbers in the page's sentences.
 func numbers(v *values, doc string) {
 	for _, want := range []struct {
 		format string
@@ -91,7 +91,7 @@ func numbers(v *values, doc string) {
 	}
 }
 
-// note compares the rows of the note's contents, which follow each other.
+// note compares the rows of the note's contents, which must follow each other without gaps.
 func note(v *values, text string) {
 	t := v.t
 	if !strings.Contains(text, "`"+v.text("NoteName")+"`") {

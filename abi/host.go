@@ -1,6 +1,6 @@
 package abi
 
-// A table as a host serves it: struct usys_served. Only C has it.
+// A host's record of a table that it serves: struct usys_served. Only C code has it.
 const (
 	ServedName    = 0
 	ServedDigest  = 8

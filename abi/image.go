@@ -23,7 +23,7 @@ const (
 	SizeTable     = 192
 	SizeSlot      = 8
 
-	// How many bytes of text Host and Version have room for, with the NUL.
+	// The sizes of Host and Version in bytes, with the NUL.
 	SizeTableHost    = 32
 	SizeTableVersion = 16
 )
@@ -37,15 +37,15 @@ const (
 	SizeWords   = 24
 )
 
-// How large the host makes C stacks: usys.stacks, struct usys_stacks.
+// The sizes of the host's C stacks: usys.stacks, struct usys_stacks.
 const (
 	StacksStack = 0
 	StacksGuard = 8
 	SizeStacks  = 16
 )
 
-// The description of a table: usys.Desc, struct usys_desc. Go has slices where C has
-// three members: DescFuncs, DescNFuncs and DescCFuncs are one.
+// The description of a table: usys.Desc, struct usys_desc. A slice of Go is three members in
+// C: DescFuncs, DescNFuncs and DescCFuncs are one slice.
 const (
 	DescName    = 0
 	DescDigest  = 16
@@ -58,9 +58,9 @@ const (
 	SizeDesc    = 96
 )
 
-// BehindDesc is where package runtime has the address of its offsets (MagicOffsets): in
-// the word behind the description of its table. toolchain/mark reads it after the link;
-// no host does.
+// BehindDesc is the offset, in package runtime's description of its table, of the word behind
+// it, which holds the address of the runtime's offsets (MagicOffsets). toolchain/mark reads it
+// after the link; hosts do not.
 const BehindDesc = 96
 
 // The description of a function: usys.Func, struct usys_func.
@@ -82,7 +82,7 @@ const (
 	SizeConst  = 32
 )
 
-// Where a function's code stands: usys.Code, struct usys_code.
+// The addresses of a function's code: usys.Code, struct usys_code.
 const (
 	CodeTramp = 0
 	CodeStub  = 8

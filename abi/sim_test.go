@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// sim compares what schedule points and hosts share: C's header, the constants and the
-// struct of package runtime, and the third note.
+// sim compares the memory that schedule points and hosts share in C's header, in the constants
+// and the struct of package runtime, and in the third note.
 func sim(v *values) {
 	t := v.t
 	names := map[string]string{"USYS_SIM_TICK": "SimTick", "USYS_SIM_ACCESS": "SimAccess", "USYS_SIM_ATOMIC": "SimAtomic", "USYS_SIM_BUSY": "SimBusy"}

@@ -11,8 +11,8 @@ func (m *Machine) Kill() error { return m.step("kill", m.kill) }
 
 func (m *Machine) kill() error { return m.act(actKill, 0) }
 
-// Crash turns the power off. All processes are gone. What was not synchronized is lost, torn or
-// reordered, as the seed decides. Peers see nothing: packets to the machine go nowhere. The machine
+// Crash turns the power off. All processes are gone. Data that was not synchronized is lost,
+// torn or reordered, as the seed decides. Peers are not told: packets to the machine are lost. The machine
 // stays down until [Machine.Boot] or [Quiet].
 func (m *Machine) Crash() error { return m.step("crash", onlyError(m.crash)) }
 
@@ -56,8 +56,8 @@ func (m *Machine) Boot() error {
 	return nil
 }
 
-// Pause stops all processes of the machine where they are, as a virtual machine that is not
-// scheduled. Its clock goes on. Packets arrive and are not read. It ends with [Machine.Resume].
+// Pause stops all processes of the machine, like a virtual machine that is not scheduled. Its
+// clock goes on. Packets arrive and are not read. It ends with [Machine.Resume].
 func (m *Machine) Pause() error { return m.step("pause", onlyError(m.pause)) }
 
 // pause reports whether the machine ran.
@@ -91,8 +91,8 @@ func (m *Machine) MoveClock(d time.Duration) error {
 	return m.step("clock="+signed(d), func() error { return m.moveClock(d) })
 }
 
-// A clock is off by so much at most: Linux has no time before 1970, and Go none of 64 bits of
-// nanoseconds after 2262.
+// The bounds of a clock's offset: Linux has no time before 1970, and nanoseconds in 64 bits end in
+// 2262.
 const (
 	clockYears = 50
 	mostClock  = clockYears * 365 * 24 * time.Hour
@@ -128,7 +128,7 @@ func (m *Machine) oom() error { return m.act(actOOM, 0) }
 // Living returns how many processes the machine has.
 func (m *Machine) Living() int { return max(0, int(m.w.host.act(m.number, actLiving, 0))) }
 
-// act lets the host do something to the machine.
+// act makes the host apply an act to the machine.
 func (m *Machine) act(what int32, arg int64) error {
 	if m == m.w.driver {
 		return fmt.Errorf("sim: the driver's machine cannot fail (name another one)")

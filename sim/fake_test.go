@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// fake is a host that writes down what is asked of it.
+// fake is a host that records its calls.
 type fake struct {
 	began time.Time
 	mu    sync.Mutex
@@ -84,14 +84,14 @@ func (f *fake) note(kind int32, text string) {
 func (f *fake) fault(name string) {}
 func (f *fake) fires(name string) { f.add("fires %s", strings.Split(name, "\t")[0]) }
 
-// asked returns what was asked for up to now.
+// asked returns the calls recorded so far.
 func (f *fake) asked() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.log)
 }
 
-// want compares what was asked with lines of text.
+// want compares the recorded calls with lines of text.
 func (f *fake) want(t *testing.T, text string) {
 	t.Helper()
 	got := f.asked()

@@ -19,13 +19,13 @@ type Fault struct {
 	w      *world
 	number int
 	name   string     // of the property that counts how often it begins
-	draw   *rand.Rand // of the run's seed and the number
+	draw   *rand.Rand // seeded by the run's seed and the number
 	count  int        // how often it has begun
 	undo   func() error
 	stop   chan struct{}
-	done   chan struct{} // is closed when stop is closed, or nothing is to come
+	done   chan struct{} // is closed when stop is closed, or the fault begins no more
 	once   sync.Once
-	err    error // the first one of the host's
+	err    error // the first error of the host
 }
 
 // ParseFault reads the text of a fault. It needs no simulation. The error is a [*FaultError].
@@ -51,7 +51,7 @@ func (f *Fault) Call() string { return f.rule.call }
 // String returns the text.
 func (f *Fault) String() string { return f.rule.text }
 
-// Inject lets a fault begin that is written as a text, and returns without waiting for anything:
+// Inject starts the fault that a text describes, and returns without waiting:
 //
 //	sim.Inject("link=n1|n2,n3:cut:at=5s:for=10s")
 //	sim.Inject("machine=any:crash:every=10s..20s:for=1s..5s")
@@ -67,7 +67,7 @@ func Inject(text string) (*Fault, error) {
 	return f, f.Start()
 }
 
-// Start lets a fault begin that ParseFault has returned.
+// Start starts a fault that ParseFault has returned.
 func (f *Fault) Start() error {
 	w, err := here()
 	if err != nil {
@@ -119,7 +119,7 @@ func (f *Fault) time(s span) time.Duration {
 	return s.least + time.Duration(f.draw.Int64N(int64(s.most-s.least)+1))
 }
 
-// run lets the fault begin and end. It has begun already if first is 0.
+// run makes the fault begin and end at its times. If first is 0, it has begun already.
 func (f *Fault) run(first time.Duration) {
 	defer close(f.done)
 	r := f.rule
@@ -154,8 +154,8 @@ func (f *Fault) sleep(d time.Duration) bool {
 	}
 }
 
-// Stop ends the fault: links are again as they were, machines resume or boot, clocks move back, calls
-// are made. The fault does not begin again. Stop may be called again, and does nothing then. It
+// Stop ends the fault and undoes it: links are as they were, machines resume or boot, clocks move
+// back, and calls succeed again. The fault does not begin again. A second call does nothing. Stop
 // returns the first error that the fault has met.
 func (f *Fault) Stop() error {
 	if f.w == nil {
@@ -172,7 +172,7 @@ func (f *Fault) Stop() error {
 	return f.err
 }
 
-// begin does what the text says.
+// begin carries out the fault's text.
 func (f *Fault) begin() {
 	f.count++
 	off := f.w.leftOut(f.number, f.count)
@@ -188,7 +188,7 @@ func (f *Fault) begin() {
 	f.keep(err)
 }
 
-// end undoes it.
+// end undoes the effect of begin.
 func (f *Fault) end() {
 	if f.undo == nil {
 		return

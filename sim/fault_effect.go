@@ -15,8 +15,8 @@ var addCallRule = func(rule string) (remove func() error, err error) {
 	return func() error { r.remove(); return nil }, nil
 }
 
-// effect does what the fault's text says, and returns how to undo it, and the machines that were
-// drawn, in parentheses. With off it draws, and does nothing.
+// effect carries out the fault's text. It returns a function that undoes it, and the machines that
+// were drawn, in parentheses. If off is true, it only draws.
 func (f *Fault) effect(off bool) (undo func() error, what string, err error) {
 	switch f.rule.kind {
 	case onCall:
@@ -86,11 +86,11 @@ func (f *Fault) linkEffect(off bool) (undo func() error, what string, err error)
 	}, what, err
 }
 
-// machineEffect does something to machines.
+// machineEffect applies an act to machines.
 func (f *Fault) machineEffect(off bool) (undo func() error, what string, err error) {
 	w, r := f.w, f.rule
 	w.mu.Lock()
-	var down []*Machine // are not drawn
+	var down []*Machine // machines that are not drawn
 	for _, m := range w.machines {
 		if !m.up && r.from.word != "" {
 			down = append(down, m)
@@ -112,7 +112,7 @@ func (f *Fault) machineEffect(off bool) (undo func() error, what string, err err
 	return undo, what, err
 }
 
-// one does it to one machine.
+// one applies the act to one machine.
 func (f *Fault) one(m *Machine) (undo func() error, err error) {
 	switch f.rule.act {
 	case "crash":
@@ -128,7 +128,7 @@ func (f *Fault) one(m *Machine) (undo func() error, err error) {
 	return func() error { return m.moveClock(-d) }, m.moveClock(d)
 }
 
-// orNil returns undo where something was done.
+// orNil returns undo if the act had an effect, and else nil.
 func orNil(undo func() error) func(done bool, err error) (func() error, error) {
 	return func(done bool, err error) (func() error, error) {
 		if !done {

@@ -12,7 +12,7 @@ import (
 type FaultError struct {
 	Text   string // the whole text
 	Column int    // in bytes, from 1 on
-	Reason string // what is wrong, and how to mend it
+	Reason string // the mistake, and its cure
 }
 
 // Error returns the text of the fault, the column and the reason.
@@ -27,7 +27,7 @@ const (
 	onCall    = "inject" // or "fault", which is short for one of these
 )
 
-// A faultRule is the text of a fault, read.
+// A faultRule is a parsed text of a fault.
 type faultRule struct {
 	text     string
 	kind     string
@@ -37,7 +37,7 @@ type faultRule struct {
 	change   Link       // onLink
 	act      string     // onMachine: crash, kill, pause, oom, clock; onLink: reset or ""
 	clock    time.Duration
-	call     string // onCall: the text without the parts that say when
+	call     string // onCall: the text without the parts about times
 
 	at, lasts, every span
 	times            int // 0: no bound
@@ -59,7 +59,7 @@ type part struct {
 	column int
 }
 
-// name returns the part up to =, and what stands behind it.
+// cut returns the part up to =, and the value behind it.
 func (p part) cut() (name string, value part, has bool) {
 	name, v, has := strings.Cut(p.text, "=")
 	return name, part{v, p.column + len(name) + 1}, has
@@ -161,8 +161,8 @@ func (p *faultParser) word(w part) error {
 	return p.once(name, w.column)
 }
 
-// callWord reads a part of a rule about calls. The host reads the rule; only machines are looked at
-// here, for that can be words.
+// callWord reads a part of a rule about calls. The host reads the rule; here only machines are
+// read, because they can be words such as any.
 func (p *faultParser) callWord(name string, w, value part) (err error) {
 	r := p.rule
 	if name == onMachine {

@@ -16,7 +16,7 @@ const (
 	someMachines = "some" // a number of them, which is drawn, as they are: at least one, and not all
 )
 
-// A machineSet is machines as a text names them.
+// A machineSet holds the machines that a text names.
 type machineSet struct {
 	word  string // one of the words, or ""
 	names []part

@@ -141,7 +141,7 @@ func TestMachineFaults(t *testing.T) {
 		m := three(t, w)
 		w.inject(t, "machine=n1,n2:crash:at=1s:for=2s")
 		w.inject(t, "machine=n3:kill:every=1100ms:times=3")
-		w.inject(t, "machine=n1:crash:at=2s:for=5s") // is down already: the first one boots it
+		w.inject(t, "machine=n1:crash:at=2s:for=5s") // n1 is down already: the first fault boots it
 		w.inject(t, "machine=n3:crash")
 		clock := w.inject(t, "machine=n3:clock=+1h:at=4s")
 		w.inject(t, "machine=n3:pause:at=5s")
@@ -174,7 +174,7 @@ func TestMachineFaults(t *testing.T) {
 	})
 }
 
-// What is drawn depends on the seed and the fault's number alone, and covers all that it may be.
+// The random choices depend only on the seed and the fault's number, and cover all possible ones.
 func TestDraws(t *testing.T) {
 	var sizes [4]int
 	for seed := range 20 {

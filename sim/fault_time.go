@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// when reads a part that says when a fault happens. It reports false if the part is another one.
+// when reads a part about the times of a fault. It reports whether the part is one.
 func (p *faultParser) when(name string, value part, has bool) (known bool, err error) {
 	r := p.rule
 	switch name {

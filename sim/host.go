@@ -17,7 +17,7 @@ type worldHost interface {
 	fires(name string) // ... and begins
 }
 
-// What hostAct does. C: enum sim_act.
+// Acts of hostAct. C: enum sim_act.
 const (
 	actKill   = 0
 	actCrash  = 1
@@ -28,7 +28,7 @@ const (
 	actOOM    = 6
 	actLiving = 7
 	actReset  = 8 // arg: the other machine's number
-	actAgree  = 9 // its time of day is the world's
+	actAgree  = 9 // set its time of day to the world's
 )
 
 // Kinds of notes. C: enum sim_note.

@@ -9,13 +9,13 @@ import (
 // A callRule is a rule by which system calls fail, as usys sim -e inject= has them.
 type callRule struct {
 	number       int32
-	matched, hit uint64 // once it was removed
+	matched, hit uint64 // valid after removal
 	removed      bool
 }
 
-// addRule adds a rule. It is about the machines that it names with machine=, or about all but the one
-// of this program; if there are no others, about this program. It counts the calls of all of them
-// together. The command reads it, and so a program needs no parser.
+// addRule adds a rule. It concerns the machines that it names with machine=, or else all machines
+// but the driver's, or, if there are no others, this program. Its counts are sums over these
+// machines. The command parses the rule, so that a program needs no parser.
 func addRule(text string) (*callRule, error) {
 	const longest, room = 1024, 2048
 	if !running {
@@ -35,7 +35,7 @@ func addRule(text string) (*callRule, error) {
 	return &callRule{number: n}, nil
 }
 
-// remove takes the rule away. A clock that it has set stays so.
+// remove removes the rule. A clock that it has moved stays moved.
 func (r *callRule) remove() {
 	if r.removed {
 		return
@@ -45,7 +45,7 @@ func (r *callRule) remove() {
 	hostFaultRemove(r.number)
 }
 
-// counted returns how many calls the rule was about, and how many it has changed.
+// counted returns the numbers of calls that the rule has matched and changed.
 func (r *callRule) counted() (matched, hit uint64) {
 	if r.removed {
 		return r.matched, r.hit

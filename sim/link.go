@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A Link is the way from one machine to another. The zero Link is that of a run without faults:
+// A Link describes the way from one machine to another. The zero Link is that of a run without faults:
 // latencies are those of the setting latency-ns, which the seed draws, and nothing is lost.
 type Link struct {
 	// Each packet takes a time that is drawn from Latency to LatencyMax. If LatencyMax is less than
@@ -34,7 +34,7 @@ type effect struct {
 	change Link // its fields that are not zero
 }
 
-// links are the ways between machines that are not as they are without faults.
+// links holds the changes of ways between machines.
 type links struct {
 	base    map[pair]Link // of SetLink
 	effects []*effect     // in the order in which they began
@@ -60,7 +60,7 @@ func (l Link) values() []int64 {
 	const million = 1e6
 	least, most := int64(l.Latency), int64(max(l.Latency, l.LatencyMax))
 	if least == 0 && most == 0 {
-		least, most = -1, -1 // the host's own
+		least, most = -1, -1 // the host's setting
 	}
 	v := []int64{least, most, l.Bandwidth, int64(l.Loss * million), int64(l.Duplicate * million), int64(l.Reorder * million), 0}
 	if l.Cut {
@@ -82,7 +82,7 @@ func (l Link) check() error {
 	return nil
 }
 
-// place tells the host what a link is now. The caller holds w.mu.
+// place tells the host the present state of a link. The caller holds w.mu.
 func (w *world) place(p pair) error {
 	l := w.links.base[p]
 	for _, e := range w.links.effects {
@@ -102,7 +102,7 @@ func (w *world) placeAll(pairs []pair) (err error) {
 	return err
 }
 
-// begin lets an effect begin. The caller holds w.mu.
+// begin starts an effect. The caller holds w.mu.
 func (w *world) begin(e *effect) error {
 	w.links.effects = append(w.links.effects, e)
 	return w.placeAll(e.pairs)
@@ -170,7 +170,7 @@ func (w *world) partition(a, b []*Machine) error {
 	return w.begin(e)
 }
 
-// Heal ends what [Partition] has cut. Faults that are texts end by themselves, or by [Fault.Stop].
+// Heal undoes all calls of [Partition]. Faults that are texts end at their times, or by [Fault.Stop].
 func Heal() error {
 	w, err := here()
 	if err != nil {

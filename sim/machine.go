@@ -30,14 +30,14 @@ type Machine struct {
 
 	// guarded by w.mu
 	up, paused bool
-	clock      time.Duration // how far MoveClock has moved it
-	booted     chan struct{} // is closed when the machine boots; nil: nothing waits for that
+	clock      time.Duration // the sum of MoveClock's moves
+	booted     chan struct{} // is closed when the machine boots; nil if no goroutine waits for that
 }
 
 // driverName is the name of the driver's machine in the text of a fault.
 const driverName = "driver"
 
-// MostMachines is how many machines a run has at most, without the driver's. C: SIM_MACHINES.
+// MostMachines is the largest number of machines of a run, without the driver's. C: SIM_MACHINES.
 const MostMachines = 63
 
 // NewMachine makes a machine that is up, with an empty disk. Its name is the name by which others
@@ -74,7 +74,8 @@ func (w *world) newMachine(name string) (*Machine, error) {
 	return m, nil
 }
 
-// Words of the texts of faults, and names that the network has already; sim is the driver's machine's.
+// reserved holds words of the texts of faults, and names that the network already has; sim is the
+// name of the driver's machine.
 var reserved = []string{driverName, anyMachine, someMachines, "localhost", "sim"}
 
 // CheckName returns an error if a machine cannot have the name. It needs no simulation.
@@ -128,8 +129,8 @@ func (m *Machine) WriteFile(name string, data []byte, perm fs.FileMode) error {
 	return pathError("write", m, name, err)
 }
 
-// ReadFile returns a file of the machine's disk: what a program of the machine would read there. The
-// name is an absolute path.
+// ReadFile returns the contents of a file of the machine's disk, as a program of the machine would
+// read them. The name is an absolute path.
 func (m *Machine) ReadFile(name string) ([]byte, error) {
 	if err := m.checkPath(name); err != nil {
 		return nil, pathError("read", m, name, err)
@@ -173,7 +174,7 @@ func pathError(op string, m *Machine, name string, err error) error {
 // without a slash is that of a program of -program: "etcd" is /bin/etcd. The command's environment
 // is that of the driver, as -env has given it.
 //
-// The command is used as every other one: its output can be read while it runs, Wait returns when
+// The command is used like every other one: its output can be read while it runs, Wait returns when
 // it has ended, and Kill ends it. It ends by SIGKILL when the machine crashes. Dir has to stay
 // empty.
 func (m *Machine) Command(name string, args ...string) *exec.Cmd {
@@ -193,7 +194,7 @@ func (m *Machine) program(name string) string {
 	return "/machine/" + m.name + path.Clean("/"+name)
 }
 
-// prepare sets what differs from the driver's own programs.
+// prepare sets the fields of cmd that differ for a program of another machine.
 func (m *Machine) prepare(cmd *exec.Cmd, name string) *exec.Cmd {
 	cmd.Args[0] = name
 	own := func(v string) bool { return strings.HasPrefix(v, ownEnv) }
@@ -204,5 +205,5 @@ func (m *Machine) prepare(cmd *exec.Cmd, name string) *exec.Cmd {
 	return cmd
 }
 
-// ownEnv begins the names of variables that usys sim sets for the driver alone.
+// ownEnv is the prefix of variables that usys sim sets only for the driver.
 const ownEnv = "USYS_SIM_"

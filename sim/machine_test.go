@@ -116,7 +116,7 @@ func TestActs(t *testing.T) {
 	})
 }
 
-// Without a simulation there are no machines, and the error says how to have one.
+// Without a simulation there are no machines, and the error names the command that simulates.
 func TestNone(t *testing.T) {
 	_, a := NewMachine("n1")
 	_, b := Inject("link=*:loss=0.1")

@@ -11,12 +11,12 @@ import (
 const quietTime = 5 * time.Minute
 
 // Quiet ends all faults and undoes them: links heal, machines boot and resume and their services
-// start, clocks agree, calls are made. Links that [SetLink] has set stay as they are, but none is
+// start, clocks agree, calls succeed. Links that [SetLink] has set stay as they are, but none is
 // cut. Then it calls check, again and again, until check returns nil. It returns check's last error
 // if five minutes of virtual time pass before.
 //
-// It states what a system promises for the time after a disturbance: replicas agree, there is a
-// leader, all acknowledged writes can be read. Faults do not come back when Quiet has returned.
+// check states what a system guarantees after a disturbance: replicas agree, there is a leader,
+// all acknowledged writes can be read. Faults do not begin again after Quiet has returned.
 // If check is nil, Quiet returns at once.
 func Quiet(check func() error) error { return QuietFor(quietTime, check) }
 
@@ -112,8 +112,8 @@ func Retry(bound time.Duration, check func() error) error {
 	}
 }
 
-// Note puts a line into the story of the run, which usys sim -view shows. Without a simulation it
-// does nothing.
+// Note adds a line to the log of the run, which usys sim -view shows. Without a simulation it does
+// nothing.
 func Note(text string) {
 	if w, err := here(); err == nil {
 		w.host.note(noteText, text)

@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// A Service is a program that runs on a machine whenever the machine is up, as one of systemd's: it
-// starts again when it has ended, and when the machine boots. The fields are set before Start.
+// A Service is a program that runs on a machine whenever the machine is up, like a service of
+// systemd: it starts again when it has ended, and when the machine boots. The caller sets the fields
+// before Start.
 type Service struct {
 	Machine *Machine
 
@@ -33,7 +34,7 @@ type Service struct {
 	wait  time.Duration // before the next start
 	cmd   *exec.Cmd     // the one that runs, or nil
 	stop  chan struct{} // is closed by Stop
-	done  chan struct{} // is closed when nothing runs any more
+	done  chan struct{} // is closed when the command and its goroutine have ended
 }
 
 // Start starts the command, and goes on starting it until Stop. It does not wait until the command
@@ -138,7 +139,7 @@ func (s *Service) next() *exec.Cmd {
 		return nil
 	}
 	cmd := s.command()
-	if cmd.Start() != nil { // the machine is down again, for one
+	if cmd.Start() != nil { // for example because the machine is down again
 		return nil
 	}
 	s.cmd, s.began = cmd, time.Now()

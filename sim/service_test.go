@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// A service starts when it has ended, and when its machine boots; not while that is down.
+// A service starts again when it has ended, and when its machine boots, but not while the machine is
+// down.
 func TestService(t *testing.T) {
 	_, w := newFake()
 	m := three(t, w)[0]

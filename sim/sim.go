@@ -1,9 +1,8 @@
-// Package sim states what must hold in a program, and what has to happen, while usys sim
-// simulates it: one seed decides all that the program can see (docs/sim.md).
+// Package sim states properties that must hold in a program, and events that have to happen, while
+// usys sim simulates it: one seed decides everything that the program can observe (docs/sim.md).
 //
 // The functions are called in the program itself, from any goroutine. Without a simulation they
-// do nothing, at the price of a load and a branch, so that they can stay in the program that
-// people ship:
+// do nothing, at the price of a load and a branch, so that they can stay in the released program:
 //
 //	sim.Always(sum == total, "money is neither made nor lost", "sum", sum)
 //	sim.Sometimes(len(queue) == cap(queue), "the queue is full")
@@ -13,14 +12,14 @@
 //
 // A property is known by its name, and all calls with the same name and function are one
 // property. A name is a constant string: usys sim finds the calls in the program's file, and so
-// knows properties that no run has come to.
+// knows of properties that no run has reached.
 //
 // [Always] and [Unreachable] fail at once: the run ends there, and usys sim shows the name, the
 // details and the goroutine's stack. [Sometimes] and [Reachable] are judged after many runs: usys
 // sim -seeds lists those that held in none of them.
 //
-// Details are operands as fmt.Println has them. They are formatted where a property fails, and
-// nowhere else. A call without details allocates nothing; one with details may allocate, as each
+// Details are operands as for fmt.Println. They are formatted only if the property fails. A call
+// without details allocates nothing; one with details may allocate, as each
 // call of a function with ...any may.
 //
 // The functions have the names and meanings of Antithesis's. Programs that use
@@ -73,43 +72,44 @@ const (
 	unreachable
 )
 
-// Always states that cond is true each time, and that some run comes here.
+// Always states that cond is true in each call, and that some run makes the call.
 func Always(cond bool, name string, details ...any) {
 	if running {
 		check(always, cond, name, details)
 	}
 }
 
-// AlwaysOrUnreachable states that cond is true each time. It need not happen that a run comes here.
+// AlwaysOrUnreachable states that cond is true in each call. It is no failure if no run makes the
+// call.
 func AlwaysOrUnreachable(cond bool, name string, details ...any) {
 	if running {
 		check(alwaysOrUnreachable, cond, name, details)
 	}
 }
 
-// Sometimes states that cond is true at least once, in some run.
+// Sometimes states that cond is true in at least one call, in some run.
 func Sometimes(cond bool, name string, details ...any) {
 	if running {
 		check(sometimes, cond, name, details)
 	}
 }
 
-// Reachable states that some run comes here.
+// Reachable states that some run makes the call.
 func Reachable(name string, details ...any) {
 	if running {
 		check(reachable, true, name, details)
 	}
 }
 
-// Unreachable states that no run comes here.
+// Unreachable states that no run makes the call.
 func Unreachable(name string, details ...any) {
 	if running {
 		check(unreachable, false, name, details)
 	}
 }
 
-// check tells the host. The command finds its calls in the program's machine code
-// (hosts/sim/runs/catalog.go): it stays a function, and these stay its parameters.
+// check reports the call to the host. The command finds its calls in the program's machine code
+// (hosts/sim/runs/catalog.go): it must stay a function with these parameters.
 //
 //go:noinline
 func check(kind int32, cond bool, name string, details []any) {
@@ -125,10 +125,10 @@ func check(kind int32, cond bool, name string, details []any) {
 	hostFailed(failure, unsafe.StringData(text), int64(len(text)))
 }
 
-// Buggify reports whether something rare is to happen here: a time-out that is too short, a
-// buffer of one byte, a retry. The seed chooses a quarter of all names, and where its name is
-// chosen a place reports true in a quarter of all calls (settings buggify and buggify-fires).
-// Without a simulation it reports false.
+// Buggify reports whether the program should do something rare: use a time-out that is too short,
+// or a buffer of one byte, or retry. The seed chooses a quarter of all names; for a chosen name
+// Buggify returns true in a quarter of all calls (settings buggify and buggify-fires).
+// Without a simulation it returns false.
 func Buggify(name string) bool {
 	return running && hostBuggify(unsafe.StringData(name), int64(len(name)))
 }
@@ -136,8 +136,8 @@ func Buggify(name string) bool {
 // Running reports whether usys sim executes the program.
 func Running() bool { return running }
 
-// Seed returns the run's seed, and 0 without a simulation. What the program draws from
-// crypto/rand and math/rand depends on the seed already.
+// Seed returns the run's seed, and 0 without a simulation. The values of crypto/rand and math/rand
+// depend on the seed without it.
 func Seed() uint64 {
 	if !running {
 		return 0

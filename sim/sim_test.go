@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// Without a simulation nothing holds, fails or fires, whatever host there is.
+// Without a simulation no property fails and Buggify returns false, whatever host there is.
 func TestNoSimulation(t *testing.T) {
 	sim.Always(false, "always")
 	sim.AlwaysOrUnreachable(false, "always or unreachable", "n", 1)

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// withoutEnv names faults that a run leaves out, by their numbers with commas between: 3 is the third
-// fault, and 3.2 the second time that it begins. usys sim sets it, which looks for the faults that a
-// failure needs.
+// withoutEnv names the variable with the faults that a run leaves out, by their numbers with commas
+// between: 3 is the third fault, and 3.2 its second beginning. usys sim sets it while it looks for the
+// faults that a failure needs.
 const withoutEnv = ownEnv + "WITHOUT"
 
 func withoutFaults() map[string]bool {
@@ -26,7 +26,7 @@ func (w *world) leftOut(number, n int) bool {
 	return w.without[fmt.Sprint(number)] || w.without[fmt.Sprintf("%d.%d", number, n)]
 }
 
-// register gives a fault a number, and lets the host know it.
+// register gives a fault a number, and reports it to the host.
 func (w *world) register(place, text string) (number int, name string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -36,8 +36,8 @@ func (w *world) register(place, text string) (number int, name string) {
 	return w.numbers, name
 }
 
-// step is a fault that the driver makes by a call and not by a text: it has a number, too, and the
-// text that would be the same.
+// step carries out a fault that the driver makes by a call and not by a text. The fault has a number,
+// too, and a text with the same meaning.
 func (w *world) step(text string, do func() error) error {
 	number, name := w.register(caller(), text)
 	if w.leftOut(number, 1) {
@@ -48,12 +48,12 @@ func (w *world) step(text string, do func() error) error {
 	return do()
 }
 
-// step is that of a machine.
+// step carries out a fault of this machine.
 func (m *Machine) step(what string, do func() error) error {
 	return m.w.step("machine="+m.name+":"+what, do)
 }
 
-// caller returns file:line of the call of this package that is being made.
+// caller returns file:line of the innermost caller outside this package.
 func caller() string {
 	const deepest, skip = 16, 2
 	var pcs [deepest]uintptr

@@ -8,16 +8,16 @@ package sim
 //
 //usys:nb hostOn() (on bool) [num=8 c=on absent=0]
 
-// hostHit counts that the program came to a property whose condition is cond. It returns 0,
-// or the number of a failure that the simulator has recorded: then hostFailed is called.
+// hostHit counts a call for a property whose condition is cond. It returns 0, or the number of a
+// failure that the simulator has recorded: then the caller calls hostFailed.
 //
 //usys:nb hostHit(kind int32, name *byte, n int64, cond bool) (failure int32) [num=9 c=hit absent=0]
 
-// hostFailed ends the run, if it is to end at a failure; text says more about it.
+// hostFailed ends the run, if it is to end at a failure; text describes the failure.
 //
 //usys:nb hostFailed(failure int32, text *byte, n int64) [num=10 c=failed]
 
-// hostBuggify reports whether the place of this name fires.
+// hostBuggify returns the result of Buggify for a name.
 //
 //usys:nb hostBuggify(name *byte, n int64) (fires bool) [num=11 c=buggify absent=0]
 
@@ -31,7 +31,7 @@ package sim
 //usys:call hostMachine(name *byte, n int64, ip uint32) (number int32) [num=13 c=machine absent=-38]
 
 // hostPut writes a file of a machine's disk, with the directories that lead to it. It returns 0 or
-// -errno. What it writes is durable.
+// -errno. The file survives a crash.
 //
 //usys:call hostPut(machine int32, path *byte, n int64, data *byte, size int64, mode uint32) (errno int32) [num=14 c=put_file absent=-38]
 
@@ -40,27 +40,27 @@ package sim
 //
 //usys:call hostGet(machine int32, path *byte, n int64, to *byte, room, offset int64) (got int64) [num=15 c=get_file absent=-38]
 
-// hostAct does something to a machine: what is one of the constants of machine.go. It returns a
+// hostAct applies an act to a machine: what is one of the constants act… of host.go. It returns a
 // number, or -errno.
 //
 //usys:call hostAct(machine, what int32, arg int64) (result int64) [num=16 c=act absent=-38]
 
 // hostLink sets the way from one machine to another: values are those of Link, in their order, and
-// shares of packets are in parts per million. Latencies below 0 are the run's own. It returns 0 or
+// shares of packets are in parts per million. Latencies below 0 mean the run's setting. It returns 0 or
 // -errno.
 //
 //usys:call hostLink(from, to int32, values *int64, n int64) (errno int32) [num=17 c=link absent=-38]
 
-// hostNote puts a line into the story of the run.
+// hostNote adds a line to the log of the run.
 //
 //usys:nb hostNote(kind int32, text *byte, n int64) [num=18 c=note absent=0]
 
-// hostFault adds a rule of faults, and returns its number. If it is none, the reason is in reply, and
-// the result is minus its length.
+// hostFault adds a rule of faults, and returns its number. If the rule has a mistake, it stores the
+// reason in reply and returns minus its length.
 //
 //usys:nb hostFault(text *byte, n int64, reply *byte, room int64) (number int32) [num=19 c=fault absent=-1]
 
-// hostFaultRemove takes a rule away.
+// hostFaultRemove removes a rule.
 //
 //usys:nb hostFaultRemove(number int32) [num=20 c=fault_remove]
 

@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// world is what the driver knows of the machines it has made.
+// world is the driver's state: the machines that it has made, and their faults.
 type world struct {
 	host worldHost
 
@@ -17,17 +17,17 @@ type world struct {
 	machines []*Machine // in the order in which they were made, without the driver
 	links    links
 	faults   []*Fault        // those that have begun and have not been stopped
-	cuts     []*effect       // of Partition
-	jumps    bool            // rules about calls have moved clocks by themselves
-	numbers  int             // of faults that have a number
-	without  map[string]bool // numbers of faults, and of their times, that are left out
+	cuts     []*effect       // made by Partition
+	jumps    bool            // rules about calls may have moved clocks
+	numbers  int             // the number of faults with a number
+	without  map[string]bool // numbers of faults, and of their beginnings, that are left out
 	onFault  func(text string)
 }
 
-// OnFault has f called with a line of text whenever a fault begins or ends: "fault 2 begins: ", and
-// the fault's text. From the second time on the number is that of the time, too, as in -without: "fault
-// 2.3". f may be t.Log's. Calls are made by several goroutines, one at a time. Without a simulation
-// OnFault does nothing.
+// OnFault makes the package call f with a line of text whenever a fault begins or ends: "fault 2
+// begins: ", and the fault's text. If the fault begins again, the number includes that of the
+// beginning, as in -without: "fault 2.3". f may call t.Log. It is called by several goroutines, one at
+// a time. Without a simulation OnFault does nothing.
 func OnFault(f func(text string)) {
 	w, err := here()
 	if err != nil {
@@ -38,7 +38,7 @@ func OnFault(f func(text string)) {
 	w.onFault = f
 }
 
-// tell says that a fault begins or ends, for the n-th time.
+// tell reports that a fault begins or ends, for the n-th time.
 func (w *world) tell(number, n int, what, text string) {
 	w.host.note(noteFault, what+": "+text)
 	w.mu.Lock()

@@ -12,7 +12,7 @@ import (
 // Allow holds the program to a policy until the test ends. A call that the policy does not allow
 // returns EPERM, and the test fails with a report: the call, the rule that is nearest to it, and
 // the stack. The policy is a text, or the name of a file if it ends in ".policy"; docs/policy.md
-// says how policies are written, and usys exec -record writes them.
+// describes how to write policies, and usys exec -record writes them.
 //
 //	usystest.Allow(t, `usys policy 1
 //	default deny
@@ -22,8 +22,8 @@ import (
 //	`)
 //
 // Sections are about the functions of packages and modules, so that the policy can be about the
-// code that is tested, and not about the test: write default allow for that. Package testing's own
-// calls are allowed, such as those that remove a directory of t.TempDir, unless the policy has
+// code that is tested, and not about the test: write default allow for that. The calls of package
+// testing, such as those that remove a directory of t.TempDir, are allowed unless the policy has
 // sections std and package main. Programs that the program executes are not held to the policy.
 //
 // All goroutines of the program are held to it, so Allow is not for tests that run in parallel:
@@ -64,9 +64,9 @@ func readPolicy(text string) (name string, p *policy.Policy, err error) {
 	return "of the test", p, err
 }
 
-// withTesting returns a policy that allows all to the goroutines of package testing, if it says
-// nothing of them: the owner of their calls is std, or function main of the test binary, from which
-// they descend.
+// withTesting returns a policy that allows all calls to the goroutines of package testing, if p
+// has no section about them. The owner of their calls is std, or function main of the test binary,
+// from which they descend.
 func withTesting(p *policy.Policy) *policy.Policy {
 	other := *p
 	for _, own := range []policy.Section{{Kind: policy.Std}, {Kind: policy.Package, Path: "main"}} {

@@ -17,7 +17,7 @@ import (
 	"github.com/usys-go/bridge/hosts/trace"
 )
 
-// held is a policy that the program is held to.
+// held is a policy to which the program is held.
 type held struct {
 	name    string
 	policy  *policy.Policy
@@ -31,7 +31,7 @@ var holding struct {
 	test string
 }
 
-// most is how many bytes of records of refused calls are looked at. C: ROOM (allow.c).
+// most is the size in bytes of the records of refused calls that are read. C: ROOM (allow.c).
 const most = 1 << 20
 
 // begin compiles the policy, and makes the host hold the program to it.
@@ -90,7 +90,7 @@ func (h *held) image() ([]byte, error) {
 	return p.Image(r), nil
 }
 
-// end ends it, and returns reports of the calls that were refused.
+// end ends the policy, and returns reports of the calls that it refused.
 func (h *held) end() (reports []string) {
 	records := make([]byte, most)
 	n := hostRelease(&records[0], most)

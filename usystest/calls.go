@@ -17,7 +17,7 @@ type Counter struct {
 	log   []byte // records
 }
 
-// A Count says how often one call was made.
+// A Count is the number of times that one call was made.
 type Count struct {
 	Name   string // of the call
 	Calls  int    // that have returned
@@ -34,10 +34,9 @@ type Count struct {
 //		t.Errorf("Put is not safe on disk, or slow: %v", c)
 //	}
 //
-// A call is counted when it returns, those that a fault has taken the place of with the others.
-// The calls are those of all goroutines; without a filter, those of the runtime are among them.
-// Calls that the host makes itself, by which threads and processes begin and end (clone, exit),
-// cannot be counted.
+// A call is counted when it returns, also if a fault has replaced it. The calls of all goroutines
+// are counted and, without a filter, those of the runtime. Calls that the host makes itself, by
+// which threads and processes begin and end (clone, exit), cannot be counted.
 func Calls(t testing.TB, words string) *Counter {
 	t.Helper()
 	needHost(t, "Calls")
@@ -90,8 +89,8 @@ func (c *Counter) read() (list []Count) {
 }
 
 // Log returns the calls in the order in which they have returned, as usys exec -trace prints
-// them: fsync(7) = -1 EIO (Input/output error) (INJECTED). There is room for some hundred of them;
-// those behind them are only counted.
+// them: fsync(7) = -1 EIO (Input/output error) (INJECTED). The log has room for some hundred calls;
+// later ones are only counted.
 func (c *Counter) Log() []string {
 	c.r.mu.Lock()
 	defer c.r.mu.Unlock()

@@ -36,7 +36,7 @@ func TestCalls(t *testing.T) {
 	}
 }
 
-// What goroutines count is exact, and stays when the test has ended.
+// The counts of several goroutines' calls are exact, and remain when the test has ended.
 func TestCounts(t *testing.T) {
 	const goroutines, each = 16, 50
 	dir := t.TempDir()

@@ -15,7 +15,7 @@ func compile(string, faults.Options) (*rule, error) {
 	return nil, errLinux
 }
 
-// held is a policy that the program is held to.
+// held is a policy to which the program is held.
 type held struct {
 	name   string
 	policy *policy.Policy

@@ -13,7 +13,7 @@ import (
 // t is the parameter of the tests that these examples are: func TestDiskFull(t *testing.T).
 var t *testing.T
 
-// save replaces a file as a whole. It is what the examples test.
+// save replaces a file as a whole. The examples test it.
 func save(name string, text []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(name), "save-")
 	if err != nil {
@@ -30,7 +30,7 @@ func save(name string, text []byte) error {
 	return err
 }
 
-// The second save comes to a disk that does not take it, and must leave the file as it was.
+// The disk is full at the second save, which must leave the file unchanged.
 func ExampleInject() {
 	name := filepath.Join(t.TempDir(), "file")
 	full := usystest.Inject(t, "write:error=ENOSPC:when=2:func=save")
@@ -59,7 +59,7 @@ func ExampleCalls() {
 	}
 }
 
-// All that save does happens below the temporary directory.
+// All calls of save are about files below the temporary directory.
 func ExampleAllow() {
 	usystest.Allow(t, `usys policy 1
 default allow

@@ -9,7 +9,7 @@ import (
 	"github.com/usys-go/bridge/usystest"
 )
 
-// A fake stands for a test that may fail. What it does not have is that of the real one.
+// A fake is a testing.TB for a test that may fail. It takes other methods from the real one.
 type fake struct {
 	testing.TB
 	name     string

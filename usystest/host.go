@@ -15,7 +15,7 @@ const (
 	simulation
 )
 
-// needHost skips the test if no host executes it that has what the function does.
+// needHost skips the test unless a host executes it that supports the function.
 func needHost(t testing.TB, function string) {
 	t.Helper()
 	switch host := hostOn(); {
@@ -70,7 +70,8 @@ func packageOf(function string) string {
 	return function[:slash+dot]
 }
 
-// quiet calls f on a thread whose calls no rule is about. Package hosts/shape/record knows its name.
+// quiet calls f on a thread whose calls no rule matches. Package hosts/shape/record looks for quiet by
+// its name.
 func quiet(f func()) {
 	runtime.LockOSThread()
 	hostQuiet(true)

@@ -13,11 +13,11 @@ import (
 // A Fault is a rule that a test has added.
 type Fault struct{ r *rule }
 
-// Matched returns how many calls the rule was about, whether it has changed them or not. Once
-// the test has ended it returns how many there were.
+// Matched returns the number of calls that the rule has matched, changed or not. After the end of
+// the test it returns the final number.
 func (f *Fault) Matched() int { return int(f.r.counted().matched) }
 
-// Hit returns how many calls the rule has changed.
+// Hit returns the number of calls that the rule has changed.
 func (f *Fault) Hit() int { return int(f.r.counted().hit) }
 
 // Inject makes calls of the program fail, or do something else that they seldom do, until the
@@ -30,10 +30,10 @@ func (f *Fault) Hit() int { return int(f.r.counted().hit) }
 // docs/faults.md has all of them. Inject ends the test if the rule has a mistake, or if it names
 // a package, module or function that the program does not have.
 //
-// A rule is about all goroutines of the program, and about the hosted programs that it executes
-// if it names no functions: where tests run in parallel, its filters have to choose the calls
-// of one. What prob= and short draw follows from the test's name and from the number of the
-// rule in the test, so that it is the same in each run, unless the rule has a seed=.
+// A rule matches calls of all goroutines of the program and, if it names no functions, of the hosted
+// programs that it executes: where tests run in parallel, filters have to choose the calls of one
+// test. The random choices of prob= and short follow from the test's name and from the number of
+// the rule in the test, so that they are the same in each run, unless the rule has a seed=.
 func Inject(t testing.TB, rule string) *Fault {
 	t.Helper()
 	needHost(t, "Inject")

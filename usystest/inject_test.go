@@ -60,7 +60,7 @@ func TestFunctions(t *testing.T) {
 		{"mod=github.com/usys-go/bridge", true},
 		{"func=TestInject", false},
 		{"pkg=github.com/usys-go/bridge/calls", false},
-		{"func=(*File).Sync:pkg=os", false}, // std's functions own no call
+		{"func=(*File).Sync:pkg=os", false}, // functions of std own no call
 	} {
 		t.Run(c.filter, func(t *testing.T) {
 			fault := usystest.Inject(t, "inject=openat:error=ENOSPC:"+c.filter)
@@ -83,7 +83,7 @@ func TestDescendant(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := make(chan struct{})
-	time.AfterFunc(0, func() { close(done) }) // its goroutine is the runtime's
+	time.AfterFunc(0, func() { close(done) }) // its goroutine belongs to the runtime
 	<-done
 	var wait sync.WaitGroup
 	wait.Go(func() { os.Remove(name) })
@@ -93,7 +93,7 @@ func TestDescendant(t *testing.T) {
 	}
 }
 
-// A rule is gone when its test has ended, and its place is another's.
+// A rule is removed when its test has ended, and another rule can have its place.
 func TestGone(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "file")
 	var first *usystest.Fault
@@ -159,7 +159,7 @@ func TestParallel(t *testing.T) {
 	}
 }
 
-// The draws of a rule follow from its test, and not from the rules that there are beside it.
+// The random choices of a rule depend on its test, and not on other rules.
 func TestDraws(t *testing.T) {
 	draws := func(name string) (hits string) {
 		file := filepath.Join(t.TempDir(), "file")

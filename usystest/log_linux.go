@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/hosts/trace"
 )
 
-// kept is how many bytes of records a Counter has. C: ROOM (fault_keep.c).
+// kept is the size in bytes of a Counter's records. C: ROOM (fault_keep.c).
 const kept = 256 << 10
 
 // records returns the records that the host has of the calls.

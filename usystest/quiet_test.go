@@ -8,7 +8,8 @@ import (
 	"github.com/usys-go/bridge/usystest"
 )
 
-// What usystest does itself, such as reading the program's file, is no call of the program's.
+// Calls that usystest makes itself, such as reading the program's file, do not count as the
+// program's.
 func TestQuiet(t *testing.T) {
 	all := usystest.Calls(t, "all:pkg=github.com/usys-go/bridge/usystest_test")
 	files := usystest.Calls(t, "%file,fstat,pread64")

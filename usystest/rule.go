@@ -7,14 +7,14 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/faults"
 )
 
-// A rule is one that the host has.
+// A rule is a rule of faults that the host has.
 type rule struct {
 	number int32
-	calls  []int // the numbers of calls that it is about
+	calls  []int // the numbers of the calls that it matches
 
 	mu    sync.Mutex
 	ended bool
-	last  func() // reads what is to be known of it before it is gone
+	last  func() // reads its results before it is removed
 	final counts
 }
 
@@ -49,7 +49,7 @@ func (r *rule) counted() (c counts) {
 	return c
 }
 
-// remove takes the rule away: its number may be another's from now on.
+// remove removes the rule: another rule may get its number afterwards.
 func (r *rule) remove() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -61,7 +61,7 @@ func (r *rule) remove() {
 	hostRemove(r.number)
 }
 
-// ordinals are the numbers of rules in their tests.
+// ordinals counts the rules of each test.
 var ordinals numbers
 
 type numbers struct {

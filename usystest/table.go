@@ -9,17 +9,17 @@ package usystest
 //
 //usys:nb hostOn() (host int32) [num=8 c=on absent=0]
 
-// hostQuiet makes the calling thread's calls be made without rules, or with them again.
+// hostQuiet turns rules off for the calling thread's calls, or on again.
 //
 //usys:nb hostQuiet(on bool) [num=9 c=quiet absent=0]
 
 // hostAdd adds a rule of faults, and returns its number, or -errno. head and rule are what package
-// faults makes; clock says that the program's clock reads have to come to the host; image has the
+// faults makes; clock is true if the program's clock reads have to come to the host; image has the
 // functions that the rule names, if it names any.
 //
 //usys:call hostAdd(head, rule *byte, clock bool, image *byte, n int64) (number int32) [num=10 c=add absent=-38]
 
-// hostRemove takes a rule away.
+// hostRemove removes a rule.
 //
 //usys:nb hostRemove(number int32) [num=11 c=remove]
 
@@ -27,7 +27,7 @@ package usystest
 //
 //usys:nb hostCounted(number int32, matched, hit *uint64) [num=12 c=counted]
 
-// hostKept stores the records of calls that a rule counts, and returns how many bytes they have.
+// hostKept stores the records of the calls that a rule counts, and returns their size in bytes.
 //
 //usys:nb hostKept(number int32, records *byte, most int64) (n int64) [num=16 c=kept absent=0]
 
@@ -35,8 +35,8 @@ package usystest
 //
 //usys:call hostHold(image *byte, n int64) (errno int32) [num=14 c=hold absent=-38]
 
-// hostRelease ends that, stores the records of calls that were refused, and returns how many bytes
-// they have.
+// hostRelease ends the policy, stores the records of the calls that it refused, and returns their
+// size in bytes.
 //
 //usys:call hostRelease(records *byte, most int64) (n int64) [num=15 c=release absent=0]
 

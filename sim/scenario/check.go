@@ -12,8 +12,8 @@ import (
 	"github.com/usys-go/bridge/sim"
 )
 
-// Variables that each statement has: the machine's name and address, where it is about one, and the
-// number of the round of repeat, from 1 on.
+// ownVariables are set in statements: the machine's name and address in one about a machine, and the
+// number of the round in repeat, from 1 on.
 var ownVariables = []string{"host", "addr", "i"}
 
 // text returns an argument's text. One with variables is reported.
@@ -57,7 +57,7 @@ func (p *parser) find(name string) *Program {
 	return &p.s.Programs[i]
 }
 
-// needProgram reports an argument that is no program.
+// needProgram reports an argument that is not a program's name.
 func (p *parser) needProgram(s *statement, i int) {
 	name, ok := p.text(s, i)
 	if !ok || p.find(name) != nil {
@@ -138,7 +138,7 @@ func checkFile(p *parser, s *statement) {
 	p.needFile(s, 1)
 }
 
-// needFile reports an argument that is no file of the archive.
+// needFile reports an argument that is not a file of the archive.
 func (p *parser) needFile(s *statement, i int) {
 	name, ok := p.text(s, i)
 	if _, has := p.s.files[name]; !ok || has {

@@ -13,8 +13,8 @@ const (
 	anyMachine  = "any" // one that is drawn
 )
 
-// checkFault reads the text of a fault, if that has no variables. In a rule about calls columns are
-// right up to the first part that says when.
+// checkFault reads the text of a fault, if it has no variables. In a rule about calls the reported
+// columns are right up to the first part about times.
 func checkFault(p *parser, s *statement) {
 	text, ok := s.args[0].literal()
 	if !ok {
@@ -58,7 +58,7 @@ func checkAct(p *parser, s *statement) {
 	}
 }
 
-// faultText returns the text of the fault that a statement lets begin.
+// faultText returns the text of the fault that a statement starts.
 func (t *thread) faultText(s *statement) string {
 	if s.verb.name == "fault" {
 		return t.expand(s.args[0])

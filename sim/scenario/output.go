@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// An output is where all lines of a run go.
+// An output receives all lines of a run.
 type output struct {
 	mu sync.Mutex
 	w  io.Writer
@@ -28,7 +28,7 @@ func (o *output) of(m machine, program string) *prefixed {
 type prefixed struct {
 	o      *output
 	prefix string
-	part   []byte // of a line whose end is to come
+	part   []byte // of a line that is not complete
 }
 
 func (p *prefixed) Write(b []byte) (int, error) {

@@ -24,10 +24,10 @@ func (p *parser) mistake(at Place, format string, args ...any) {
 	p.mistakes = append(p.mistakes, &Mistake{at, fmt.Sprintf(format, args...)})
 }
 
-// read reads all lines. One whose last word is a backslash goes on in the next line.
+// read reads all lines. A line whose last word is a backslash continues in the next one.
 func (p *parser) read(script string) {
 	var all []word
-	bad := false // in the lines so far that are one
+	bad := false // there is a mistake in the lines that are continued here
 	line := 0
 	for text := range strings.Lines(script) {
 		line++
@@ -117,7 +117,7 @@ func (p *parser) close(at Place, behind []word, background bool, job string) {
 	}
 }
 
-// toBackground lets a statement run beside those that follow.
+// toBackground makes a statement run beside those that follow.
 func (p *parser) toBackground(s *statement, job string) {
 	if !s.verb.behind {
 		p.mistake(s.place, "%s does not run in the background (leave & out)", s.verb.name)
@@ -142,8 +142,8 @@ func cutBackground(words []word) (background bool, job string, rest []word) {
 	return false, "", words
 }
 
-// statement reads a statement, and the one that stands behind it on its line. It returns nil if it
-// has a mistake.
+// statement reads a statement, and the one that follows it on its line. It returns nil if there is a
+// mistake.
 func (p *parser) statement(words []word) *statement {
 	s := &statement{place: p.of(words[0])}
 	if first := words[0].source; first == "!" || first == "?" {
@@ -186,7 +186,7 @@ func (p *parser) statement(words []word) *statement {
 	return s
 }
 
-// inner reads the arguments of a verb behind which stands another statement, or a block.
+// inner reads the arguments of a verb that another statement, or a block, follows.
 func (p *parser) inner(s *statement, words []word) {
 	n := s.verb.least
 	if len(words) <= n {

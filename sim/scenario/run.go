@@ -27,7 +27,7 @@ type runner struct {
 	jobs     []*job
 }
 
-// A thread is what runs statements one after another: the script, or a block in the background.
+// A thread runs statements one after another: those of the script, or of a block in the background.
 type thread struct {
 	*runner
 	ctx    context.Context
@@ -36,7 +36,7 @@ type thread struct {
 	last   result            // of the last exec
 }
 
-// A result is what a program has written.
+// A result is the output of a program.
 type result struct{ stdout, stderr string }
 
 // A failure is a statement that has failed.
@@ -51,9 +51,9 @@ func (f *failure) Error() string {
 }
 func (f *failure) Unwrap() error { return f.err }
 
-// Run runs the scenario. Programs' output and the statements go to w. exit ends the process: it is
-// called when a service ends as soon as it has started, with 2. The error is the first statement's
-// that has failed.
+// Run runs the scenario. Programs' output and the statements go to w. exit ends the process; it is
+// called with status 2 when a service ends at once after its start. Run returns the error of the
+// first statement that fails.
 func (s *Scenario) Run(w io.Writer, exit func(status int, err error)) error {
 	return s.run(simulated{}, w, exit)
 }
@@ -114,7 +114,7 @@ func (t *thread) say(s *statement) {
 		if v, ok := t.value(name); ok {
 			return v
 		}
-		return "$" + name // $host, which each machine has another of
+		return "$" + name // $host, which differs between machines
 	}
 	for _, a := range s.args {
 		text += " " + a.expand(value)
@@ -125,7 +125,7 @@ func (t *thread) say(s *statement) {
 	t.out.line(fmt.Sprintf("%.3fs %s:%d: %s", time.Since(t.began).Seconds(), s.place.File, s.place.Line, text))
 }
 
-// fork returns a thread that goes on from here.
+// fork returns a thread with the same state.
 func (t *thread) fork(ctx context.Context) *thread {
 	return &thread{runner: t.runner, ctx: ctx, env: slices.Clone(t.env), values: maps.Clone(t.values), last: t.last}
 }
@@ -145,7 +145,7 @@ func (t *thread) expand(w word) string {
 	return w.expand(func(name string) string { v, _ := t.value(name); return v })
 }
 
-// on returns what values a thread has in a statement about a machine.
+// on returns a thread with the variables of a statement about a machine.
 func (t *thread) on(m machine) *thread {
 	f := t.fork(t.ctx)
 	f.values["host"], f.values["addr"] = m.Name(), m.Addr().String()

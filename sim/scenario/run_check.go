@@ -14,7 +14,7 @@ func runRetry(t *thread, s *statement) error {
 		return fmt.Errorf("%q is no time (write 5s, 1.5ms, 2h)", t.expand(s.args[0]))
 	}
 	ctx, cancel := context.WithTimeout(t.ctx, d)
-	defer cancel() // what still runs is killed
+	defer cancel() // kills programs that still run
 	done := make(chan *thread, 1)
 	err = sim.Retry(d, func() error {
 		try := t.fork(ctx)
@@ -31,12 +31,12 @@ func runRetry(t *thread, s *statement) error {
 	return err
 }
 
-// runCheck states a property. Where it is false the run ends, or goes on with -go-on.
+// runCheck states a property. If it is false, the run ends, or goes on with -go-on.
 func runCheck(t *thread, s *statement) error {
 	name := t.expand(s.args[0])
 	err := t.all(s.body)
 	if t.ctx.Err() != nil {
-		return t.ctx.Err() // it says nothing of the property
+		return t.ctx.Err() // the end of the run does not decide about the property
 	}
 	if err == nil {
 		t.w.always(true, name)

@@ -55,7 +55,7 @@ func runCmp(t *thread, s *statement) error {
 	return nil
 }
 
-// text returns what an argument of cmp names.
+// text returns the text that an argument of cmp names.
 func (t *thread) text(name string) (string, error) {
 	switch name {
 	case "stdout":
@@ -72,7 +72,7 @@ func (t *thread) text(name string) (string, error) {
 	return expandText(string(t.s.files[name]), t.value), nil
 }
 
-// oneLine returns a text in quotes, and not more of it than a line shows.
+// oneLine returns a text in quotes, shortened to fit a line.
 func oneLine(text string) string {
 	const most = 200
 	if len(text) > most {

@@ -131,7 +131,7 @@ func (r *runner) pick(name string) machine {
 	return r.machines[rand.IntN(len(r.machines))]
 }
 
-// withLast adds the last line that a program has written.
+// withLast adds the last line of a program's output to err.
 func withLast(err error, r result) error {
 	for _, text := range []string{r.stderr, r.stdout} {
 		if text = strings.TrimSpace(text); text != "" {
@@ -198,7 +198,7 @@ func runWait(t *thread, s *statement) error {
 	return first
 }
 
-// endedJobs returns the error of a job that has failed, and for which no wait has asked.
+// endedJobs returns the error of a job that has failed and was not waited for.
 func (r *runner) endedJobs() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -98,7 +98,7 @@ func (m *fakeMachine) CommandContext(ctx context.Context, name string, args ...s
 
 const world3 = "program sh x\nprogram count x\nprogram server x\nmachine n1 n2 n3\n"
 
-// runFake runs a script, and returns what it has written, and the world.
+// runFake runs a script, and returns its output and the world.
 func runFake(t *testing.T, script string) (string, *fakeWorld, error) {
 	t.Helper()
 	s, err := parse(world3 + script)

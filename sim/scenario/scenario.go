@@ -1,6 +1,6 @@
-// Package scenario is the language in which usys sim is told what happens in a cluster: which
-// machines there are, which programs they run, what fails, and what has to hold. docs/cluster.md
-// describes it.
+// Package scenario implements the language in which users of usys sim describe a cluster: its
+// machines, the programs that they run, the faults, and the properties that have to hold.
+// docs/cluster.md describes it.
 //
 // [Parse] reads a scenario and reports all its mistakes, with their places, before anything runs.
 // The command usys calls it, and so does the driver: the first program of the simulation, which
@@ -14,7 +14,7 @@ import (
 	"strings"
 )
 
-// DriverFile is the file in the driver's directory that has its [Source], as JSON.
+// DriverFile is the name of the file in the driver's directory that holds its [Source], as JSON.
 const DriverFile = "scenario.json"
 
 // A Source is a scenario as it is written: a txtar archive, whose comment is the script.
@@ -30,7 +30,7 @@ type File struct {
 	Data []byte
 }
 
-// A Scenario is a script that has no mistake that can be seen before it runs.
+// A Scenario is a parsed script without mistakes.
 type Scenario struct {
 	Name     string
 	Programs []Program
@@ -56,7 +56,7 @@ type Check struct {
 	Once  bool // it has to hold at least once, in some run; else always
 }
 
-// A Place is where something is written. Columns count bytes, from 1 on.
+// A Place is a position in a file. Columns count bytes, from 1 on.
 type Place struct {
 	File         string
 	Line, Column int
@@ -68,7 +68,7 @@ func (p Place) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, 
 // A Mistake is an error in a script.
 type Mistake struct {
 	Place
-	Reason string // what is wrong, and how to mend it
+	Reason string // the mistake, and its cure
 }
 
 // Error returns the place and the reason.
@@ -78,10 +78,10 @@ func (m *Mistake) Error() string { return fmt.Sprintf("%v: %s", m.Place, m.Reaso
 type statement struct {
 	place      Place
 	verb       *verb
-	sign       string // "!": it has to fail; "?": it may fail; or ""
+	sign       string // "!": the program has to fail; "?": it may fail; or ""
 	args       []word
 	body       []*statement // of a verb that has one
-	inline     bool         // body is the one statement behind the arguments, and no block
+	inline     bool         // body is the single statement behind the arguments, not a block
 	background bool
 	job        string // its name in the background, or ""
 }
@@ -101,7 +101,7 @@ func (s *statement) String() string {
 	return strings.Join(words, " ")
 }
 
-// retries reports whether the statement, or one behind it on its line, is a retry.
+// retries reports whether the statement, or a later one on its line, is a retry.
 func (s *statement) retries() bool {
 	return s.verb.name == "retry" || s.inline && s.body[0].retries()
 }

@@ -9,20 +9,20 @@ import (
 type verb struct {
 	name        string
 	usage       string
-	least, most int // how many arguments; most -1: no bound
+	least, most int // the bounds of the number of arguments; most -1: no bound
 
-	signs   bool // ! may stand in front
-	mayFail bool // ? may stand in front
-	behind  bool // & may stand behind
-	inner   bool // behind the arguments, of which there are least, stands a statement or a block
-	block   bool // ... a block
-	top     bool // it does not stand in a block
+	signs   bool // ! may precede the statement
+	mayFail bool // ? may precede it
+	behind  bool // & may follow it
+	inner   bool // a statement or a block follows the arguments, whose number is least
+	block   bool // a block follows them
+	top     bool // it must not be in a block
 
 	check func(p *parser, s *statement)       // reports mistakes
-	run   func(t *thread, s *statement) error // does it
+	run   func(t *thread, s *statement) error // runs the statement
 }
 
-// verbs are all statements. They are set by init, for they refer to each other.
+// verbs holds all verbs by name. init sets it, because the verbs' functions refer to it.
 var verbs map[string]*verb
 
 func init() {

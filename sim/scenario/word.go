@@ -17,9 +17,9 @@ type piece struct {
 	at       int // in the word, in bytes
 }
 
-// split returns the words of a line. What stands in single quotes is one word, without variables,
-// and two quotes are one there. A word that begins with # begins a comment. at is the column of a
-// quote that is not closed, or 0.
+// split returns the words of a line. A text in single quotes is one word, without variables; two
+// quotes in it mean one. A word that begins with # begins a comment. at is the column of a quote
+// that is not closed, or 0.
 func split(line string) (words []word, at int) {
 	i := 0
 	for {
@@ -92,7 +92,7 @@ func (w *word) variable(text string, at int) int {
 	return n
 }
 
-// variableAt returns the name of the variable with which a text begins, and how long it is with $.
+// variableAt returns the name of the variable with which a text begins, and its length with the $.
 func variableAt(text string) (name string, n int) {
 	if strings.HasPrefix(text, "${") {
 		name, _, ok := strings.Cut(text[2:], "}")
@@ -136,7 +136,7 @@ func (w word) expand(value func(name string) string) string {
 	return b.String()
 }
 
-// expandText replaces the variables of a file's text. Those that are not known stay.
+// expandText replaces the variables of a file's text. Unknown variables are left as they are.
 func expandText(text string, value func(name string) (string, bool)) string {
 	var b strings.Builder
 	for {

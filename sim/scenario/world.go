@@ -9,7 +9,7 @@ import (
 	"github.com/usys-go/bridge/sim"
 )
 
-// A world is what a scenario is run in: that of package sim, or one of a test's.
+// A world runs a scenario: package sim, or a fake of a test.
 type world interface {
 	machine(name string) (machine, error)
 	service(m machine, command func() *exec.Cmd, ended func(*exec.Cmd, error)) (service, error)
@@ -21,7 +21,7 @@ type world interface {
 	note(text string)
 }
 
-// A machine is one of package sim's, which has the comments.
+// A machine is a *sim.Machine, whose methods have comments, or a fake of a test.
 type machine interface {
 	Name() string
 	Addr() netip.Addr

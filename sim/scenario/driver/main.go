@@ -32,7 +32,7 @@ func read(name string) (*scenario.Scenario, error) {
 	return scenario.Parse(src, nil)
 }
 
-// exit ends the run. What it prints stands behind all output.
+// exit ends the run. It prints its error after all output.
 func exit(status int, err error) {
 	fmt.Println(err)
 	os.Exit(status)
