@@ -1,6 +1,6 @@
-// Package vet lists the analyzers of usys vet: what compilers don't see in
-// programs that call a table of C functions. Each is a folder of its own, as the
-// analyzers of golang.org/x/tools are; cmd/usys and vet/plugin run them.
+// Package vet lists the analyzers of usys vet, which find mistakes that compilers do not see
+// in programs that call a table of C functions. Each has a folder, like the analyzers of
+// golang.org/x/tools; cmd/usys and vet/plugin run them.
 package vet
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/usys-go/bridge/vet/usysdecl"
 )
 
-// Analyzers are all of them, in the order of their names.
+// Analyzers lists all analyzers, in the order of their names.
 var Analyzers = []*analysis.Analyzer{
 	initorder.Analyzer,
 	keepalive.Analyzer,

@@ -29,7 +29,7 @@ type Member struct {
 	Outside   string // the file's path, in a thin archive: it is not in there
 }
 
-// Is says whether a file is an archive.
+// Is reports whether a file is an archive.
 func Is(r io.ReaderAt) bool {
 	b := make([]byte, len(magic))
 	n, _ := r.ReadAt(b, 0)

@@ -249,7 +249,7 @@ func (w *walk) jump(s *state, pc, to int64) {
 	w.call(s, pc, constant(to), true)
 }
 
-// call notes a call, or a jump out of the function, and tells whether control comes
+// call notes a call, or a jump out of the function, and reports whether control comes
 // back.
 func (w *walk) call(s *state, pc int64, to value, tail bool) (back bool) {
 	height := int64(8)
@@ -278,7 +278,7 @@ func (w *walk) args(s *state, fourth int) (args [6]value) {
 	return args
 }
 
-// returns tells whether what is called may come back.
+// returns reports whether what is called may come back.
 func (w *walk) returns(to value) bool {
 	list := to.numbers()
 	if list == nil {

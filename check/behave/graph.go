@@ -89,7 +89,7 @@ func (g *Graph) forget() {
 	g.budget = 1<<20 + 32*n
 }
 
-// isGo tells whether code is Go's own. It is not followed: a call from C to Go ends
+// isGo reports whether code is Go's own. It is not followed: a call from C to Go ends
 // a call on this path.
 func (g *Graph) isGo(addr int64) bool {
 	for _, p := range g.m.parts {

@@ -68,7 +68,7 @@ func (m *image) code(addr int64) []byte {
 	return g.Data[addr-g.Addr:]
 }
 
-// steady tells whether what lies at an address stays what it is.
+// steady reports whether what lies at an address stays what it is.
 func (m *image) steady(addr int64) bool {
 	if m.Bound(addr) {
 		return true

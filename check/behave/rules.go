@@ -145,14 +145,14 @@ func find(list, builtin []rule, name string) (rule, bool) {
 	return rule{}, false
 }
 
-// stops tells whether a function is judged by a rule instead of followed.
+// stops reports whether a function is judged by a rule instead of followed.
 func (r *Rules) stops(name string) bool {
 	_, pass := r.passes(name)
 	_, block := r.isBlocked(name)
 	return pass || block
 }
 
-// allowed tells whether a function may do itself what blocks.
+// allowed reports whether a function may do itself what blocks.
 func (r *Rules) allowed(name, what string) bool {
 	for _, a := range r.allow {
 		if ok, _ := path.Match(a.name, name); ok && slices.Contains(a.to, what) {

@@ -21,7 +21,7 @@ type slot struct {
 	v         value
 }
 
-// join adds what another way knows, and tells whether that changed anything.
+// join adds what another way knows, and reports whether that changed anything.
 func (s *state) join(o *state) (changed bool) {
 	for i := range s.regs {
 		if v := join(s.regs[i], o.regs[i]); v != s.regs[i] {

@@ -167,7 +167,7 @@ func (g *Graph) ruled(a *analysis, s site) site {
 	return s
 }
 
-// open tells whether a site depends on a parameter of the function that has it.
+// open reports whether a site depends on a parameter of the function that has it.
 func open(m *image, s *site) bool {
 	if s.kind == storeSite {
 		return s.args[0].kind == param
@@ -207,7 +207,7 @@ func (g *Graph) targets(e *event) []int64 {
 	return slices.DeleteFunc(list, g.outside)
 }
 
-// outside tells whether what lies at an address is not followed.
+// outside reports whether what lies at an address is not followed.
 func (g *Graph) outside(addr int64) bool {
 	if g.m.code(addr) == nil || g.isGo(addr) {
 		return true
@@ -216,7 +216,7 @@ func (g *Graph) outside(addr int64) bool {
 	return f != nil && f.addr == addr && (g.library(f) || g.rules.stops(f.name))
 }
 
-// library tells whether a function is libc's, from a static library, and known by its
+// library reports whether a function is libc's, from a static library, and known by its
 // name.
 func (g *Graph) library(f *function) bool {
 	return g.m.libc && (f.global || f.ifunc) && (libcLocks[f.name] || libcShort[f.name] || libcBlocks[f.name] != "" || callsBack[f.name] != 0)

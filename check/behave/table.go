@@ -4,7 +4,7 @@ import (
 	"slices"
 )
 
-// here tells whether code at an address belongs to the function.
+// here reports whether code at an address belongs to the function.
 func (w *walk) here(addr int64) bool {
 	if addr >= w.a.fn.addr && addr < w.a.fn.end {
 		return true
@@ -20,7 +20,7 @@ func (w *walk) here(addr int64) bool {
 	return f.name == mine && w.m.colds[w.a.fn.addr] != nil // back from the part that lies apart
 }
 
-// nowhere tells whether what is jumped to never happens, so that no code is there.
+// nowhere reports whether what is jumped to never happens, so that no code is there.
 func (w *walk) nowhere(addr int64) bool {
 	c := w.m.colds[addr]
 	return c != nil && c.empty
@@ -58,7 +58,7 @@ func (w *walk) table(s *state, pc int64, v value) bool {
 	return n > 0
 }
 
-// begins tells whether an instruction begins at an address of the function, when its
+// begins reports whether an instruction begins at an address of the function, when its
 // code is read from the front. What lies behind a jump table rarely leads there.
 func (w *walk) begins(addr int64) bool {
 	f := w.a.fn

@@ -40,7 +40,7 @@ func (w *walk) branch(s *state, pc int64, v value) {
 	w.jump(s, pc, to)
 }
 
-// calls does a call of whatever v is, and tells whether it comes back.
+// calls does a call of whatever v is, and reports whether it comes back.
 func (w *walk) calls(s *state, pc int64, v value) bool {
 	if r, ok := w.thunk(v); ok {
 		v = s.regs[r]
@@ -110,7 +110,7 @@ func (w *walk) system(s *state, pc int64, inst *x86asm.Inst) {
 	}
 }
 
-// ends tells whether a system call never comes back, and forgets what it changes.
+// ends reports whether a system call never comes back, and forgets what it changes.
 func (w *walk) ends(s *state) bool {
 	n, ok := s.regs[ax].one()
 	s.regs[ax], s.regs[cx], s.regs[r11] = anything, anything, anything

@@ -32,7 +32,7 @@ func slotOfJump(inst x86asm.Inst, next int64) (slot int64, ok bool) {
 	return next + int64(int32(mem.Disp)), true
 }
 
-// extended tells whether an instruction begins with a VEX or EVEX prefix.
+// extended reports whether an instruction begins with a VEX or EVEX prefix.
 func extended(code []byte) bool {
 	for len(code) > 0 && (code[0] == 0x64 || code[0] == 0x65 || code[0] == 0x67) {
 		code = code[1:]

@@ -120,7 +120,7 @@ func sum(text string) string {
 	return fmt.Sprintf("%x", s[:8])
 }
 
-// Lacks says whether it is on record that a host lacks a function; of a host that
+// Lacks reports whether it is on record that a host lacks a function; of a host that
 // nothing is on record of, whether any does. A nil file records nothing.
 func (f *File) Lacks(host, function string) bool {
 	if f == nil {

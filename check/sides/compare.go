@@ -11,7 +11,7 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// Lacks says whether it is known, and right, that a host lacks a function: then it
+// Lacks reports whether it is known, and right, that a host lacks a function: then it
 // is no finding.
 type Lacks func(f *model.Func) bool
 
@@ -31,7 +31,7 @@ func Compare(t *model.Table, h *Host, lacks Lacks, r *report.Report) {
 	c.consts()
 }
 
-// Serves says whether the host serves the table: it has a record of it or, where it
+// Serves reports whether the host serves the table: it has a record of it or, where it
 // was made without our C files, defines most of its functions under their names.
 func (h *Host) Serves(t *model.Table) bool {
 	if im, _ := h.find(t.Name + "_host"); im != nil || h.served(t.Name) != nil {
@@ -46,7 +46,7 @@ func (h *Host) Serves(t *model.Table) bool {
 	return n > 0 && 2*n >= len(t.Funcs)
 }
 
-// Stripped says whether functions could not be found because the symbols are gone.
+// Stripped reports whether functions could not be found because the symbols are gone.
 func (h *Host) Stripped() bool {
 	for _, im := range h.images {
 		if im.symtab {

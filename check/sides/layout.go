@@ -116,7 +116,7 @@ func at(list []field, off int64) *field {
 	return nil
 }
 
-// covered says whether a member of the host's lies within a field of Go's, as the
+// covered reports whether a member of the host's lies within a field of Go's, as the
 // parts of what is an array there may.
 func covered(s *model.Struct, m *field) bool {
 	for _, f := range s.Fields {

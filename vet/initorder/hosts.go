@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// brings is a fact of a package: which packages it imports, directly or not, that bring
-// a host, itself included where it does. The compiler's export data does not say it.
+// brings is a fact of a package: the packages that bring a host among those that it imports,
+// directly or indirectly, and itself. The compiler's export data does not have them.
 type brings struct{ Paths []string }
 
 // AFact marks brings as a fact.
@@ -14,7 +14,7 @@ func (*brings) AFact() {}
 
 func (b *brings) String() string { return "brings " + strings.Join(b.Paths, ", ") }
 
-// importsHosts finds out which hosts are there before this package is initialised.
+// importsHosts finds the hosts that are initialised before this package.
 func (c *checker) importsHosts() {
 	c.hosts = new(brings)
 	for _, p := range c.Pkg.Imports() {
@@ -30,13 +30,13 @@ func (c *checker) importsHosts() {
 	}
 }
 
-// before reports whether a table's host is there before this package is initialised.
+// before reports whether a table's host is initialised before this package.
 func (c *checker) before(n need) bool {
 	if n.Imported {
 		return true
 	}
 	host := n.Host
-	if host == "" { // nobody knows which: some host will be the table's
+	if host == "" { // unknown: assume that any host serves the table
 		host = parlibPath
 	}
 	return slices.Contains(c.hosts.Paths, host)

@@ -28,15 +28,15 @@ var Analyzer = &analysis.Analyzer{
 }
 
 const (
-	// modulePath is that of the bridge's own tables, which hosts outside the program
-	// serve as well: those are there from the start.
+	// modulePath begins the paths of the bridge's own tables. Hosts outside the program
+	// serve these as well, and are initialised before the program starts.
 	modulePath = "github.com/usys-go/bridge/"
-	parlibPath = modulePath + "parlib" // every host in a program imports it
+	parlibPath = modulePath + "parlib" // every host in a program imports parlib
 	// callsFile is the generated file whose first initialiser registers the table.
 	callsFile = "ztable_linux_amd64.go"
 )
 
-// checker looks at one package.
+// checker checks one package.
 type checker struct {
 	*analysis.Pass
 	tables *table.Tables
@@ -45,7 +45,7 @@ type checker struct {
 	found  map[*types.Func][]need
 }
 
-// A function is one of the package, in the order of the source.
+// A function is a function of the package; they are in the order of the source.
 type function struct {
 	obj  *types.Func
 	body *ast.BlockStmt
@@ -95,14 +95,14 @@ func (c *checker) concerned() bool {
 		slices.ContainsFunc(c.Pkg.Imports(), func(p *types.Package) bool { return c.tables.Of(p) != nil })
 }
 
-// variables looks at the initialisers of package-level variables.
+// variables checks the initialisers of package-level variables.
 func (c *checker) variables(d *ast.GenDecl) {
 	for _, s := range d.Specs {
 		v, ok := s.(*ast.ValueSpec)
 		if !ok {
 			continue
 		}
-		// The compiler takes files in the order of their names.
+		// The compiler reads files in the order of their names.
 		early := filepath.Base(c.Fset.File(v.Pos()).Name()) < callsFile
 		for _, e := range v.Values {
 			for _, u := range c.uses(e) {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestSnippets(t *testing.T) {
-	t.Setenv("CGO_ENABLED", "0") // parlib is to be there, and need not be compiled
+	t.Setenv("CGO_ENABLED", "0") // parlib must be importable, but need not be compiled
 	t.Setenv("GOOS", "linux")
 	t.Setenv("GOARCH", "amd64")
 	analysistest.Run(t, "testdata/snippets", initorder.Analyzer, "./vec", "./far", "./wild", "./user/wrong", "./user/fine")

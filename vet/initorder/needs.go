@@ -12,18 +12,18 @@ import (
 	"github.com/usys-go/bridge/vet/internal/table"
 )
 
-// A need is a table without whose host a function does not work.
+// A need is a table whose host a function needs.
 type need struct {
 	Path     string // of the table's package
 	Table    string // its name
-	Host     string // the import path of its host's package, "" where nobody knows it
-	Imported bool   // the table's package imports that
-	// What is the function that is called, or the constant that is read.
+	Host     string // the import path of its host's package, "" if it is unknown
+	Imported bool   // the table's package imports Host
+	// What names the called function, or the constant that is read.
 	What  string
 	Const bool
 }
 
-// needs is a fact of a function: what its calls need.
+// needs is a fact of a function: the tables that a call of it needs.
 type needs struct{ List []need }
 
 // AFact marks needs as a fact.
@@ -37,16 +37,15 @@ func (n *needs) String() string {
 	return "needs " + strings.Join(list, ", ")
 }
 
-// A use is a place at which something is needed.
+// A use is a place in the source that needs a table's host.
 type use struct {
 	need
 	pos, end token.Pos
-	through  *types.Func // the function that is called here, nil where it is the table's own
+	through  *types.Func // the function called here, nil if it is a function of the table
 }
 
-// exportNeeds finds out what calls of this package's functions need, and says it of
-// each. Functions may call each other in a circle, so they are looked at until nothing
-// is new.
+// exportNeeds finds the needs of this package's functions, and exports them as facts.
+// Functions may call each other in a circle, so it repeats until nothing changes.
 func (c *checker) exportNeeds() {
 	for again := true; again; {
 		again = false
@@ -65,7 +64,7 @@ func (c *checker) exportNeeds() {
 	}
 }
 
-// needsOf returns what a call of a function needs, one for each table.
+// needsOf returns the needs of a call of fn, one for each table.
 func (c *checker) needsOf(fn *types.Func) []need {
 	fn = fn.Origin()
 	if fn.Pkg() == c.Pkg {
@@ -78,8 +77,8 @@ func (c *checker) needsOf(fn *types.Func) []need {
 	return nil
 }
 
-// uses returns the places in a piece of code at which something is needed while it
-// runs. Literals of functions run where they are called, or by a go or defer statement.
+// uses returns the uses in a piece of code. A function literal counts where it is called, or
+// in a go or defer statement.
 func (c *checker) uses(node ast.Node) (list []use) {
 	called := map[*ast.FuncLit]bool{}
 	ast.Inspect(node, func(n ast.Node) bool {
@@ -88,7 +87,7 @@ func (c *checker) uses(node ast.Node) (list []use) {
 			return called[n]
 		case *ast.UnaryExpr:
 			if id, ok := n.X.(*ast.Ident); ok && n.Op == token.AND {
-				return c.constant(id) == nil // an address is no value
+				return c.constant(id) == nil // the address of a constant's variable needs no value
 			}
 		case *ast.CallExpr:
 			if lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok {
@@ -105,7 +104,7 @@ func (c *checker) uses(node ast.Node) (list []use) {
 	return list
 }
 
-// calls returns what a call needs.
+// calls returns the uses of a call.
 func (c *checker) calls(call *ast.CallExpr) (list []use) {
 	fn := typeutil.StaticCallee(c.TypesInfo, call)
 	if fn == nil {
@@ -120,7 +119,7 @@ func (c *checker) calls(call *ast.CallExpr) (list []use) {
 	return list
 }
 
-// constant returns the table that an identifier is a constant of, nil where it is none.
+// constant returns the table of which an identifier is a constant, or nil.
 func (c *checker) constant(id *ast.Ident) *table.Table {
 	v, ok := c.TypesInfo.Uses[id].(*types.Var)
 	if !ok || v.Pkg() == nil || v.Parent() != v.Pkg().Scope() {

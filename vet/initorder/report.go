@@ -6,9 +6,9 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// judge reports a use that comes too early. variable is the package-level variable that
-// it initialises, "" in an init function; early says that this runs before what the
-// generated code of this package initialises.
+// judge reports a use that comes too early. variable is the package-level variable that it
+// initialises, or "" in an init function; early is true if it runs before the initialisers
+// of this package's generated code.
 func (c *checker) judge(u use, variable string, early bool) {
 	own := u.Path == c.Pkg.Path()
 	switch {

@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 )
 
-// maxSteps is how many steps are made in one package: a thousand times as many as
-// package runtime needs. Beyond it nothing is followed any more: there are fewer
-// findings, and one more that says so.
+// maxSteps bounds the steps in one package: it is a thousand times as many as package runtime
+// needs. Beyond it the analyzer stops following numbers, so that it may miss findings, and
+// reports that.
 const maxSteps = 1 << 25
 
 // step counts a step, and reports whether it may be made.
@@ -19,12 +19,12 @@ func (c *checker) step() bool {
 
 func (c *checker) spent() bool { return c.steps > c.config.budget }
 
-// missed is the calls that were not looked at, or not to the end, since the budget was
+// missed counts the calls that were not checked, or not completely, because the budget was
 // spent.
 type missed struct {
 	calls int
 	first *ast.CallExpr
-	file  *ast.File // of the first
+	file  *ast.File // of the first call
 }
 
 // add counts a call.
@@ -34,7 +34,7 @@ func (m *missed) add(call *ast.CallExpr, file *ast.File) {
 	}
 }
 
-// reportSpent reports at a package clause how many calls were not looked at.
+// reportSpent reports at a package clause the number of calls that were not checked.
 func (c *checker) reportSpent() {
 	if !c.spent() {
 		return

@@ -6,14 +6,14 @@ import (
 	"testing"
 )
 
-// Packages with many calls, or many functions, that all have to do with the same
-// numbers: an analyzer that looks at these again for each call takes long. In the text
-// %[1]d is the number of the time, %[2]d the next one.
+// packagesOfMany are packages with many calls, or many functions, that concern the same
+// numbers: an analyzer that follows these anew for each call takes long. In the text
+// %[1]d is the number of the repetition, %[2]d the next one.
 var packagesOfMany = map[string]struct {
-	head     string // once
-	lines    string // many times
-	tail     string // once, with %[1]d for how many times there were
-	findings int    // each time
+	head     string // written once
+	lines    string // written many times
+	tail     string // written once, with %[1]d for the number of repetitions
+	findings int    // in each repetition
 	calls    int    // of the tail with findings
 }{
 	"functions that use a field": {
@@ -84,8 +84,8 @@ var packagesOfMany = map[string]struct {
 	},
 }
 
-// TestCalls demands that ten times the functions and calls take not much more than ten
-// times the steps, and that none is missed.
+// TestCalls checks that ten times as many functions and calls take not much more than ten
+// times the steps, and that no finding is missed.
 func TestCalls(t *testing.T) {
 	if testing.Short() {
 		t.Skip("analyzes packages of a thousand calls")

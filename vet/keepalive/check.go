@@ -10,7 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// file looks at every call in a file.
+// file checks every call in a file.
 func (c *checker) file(file *ast.File) {
 	var stack []ast.Node
 	ast.Inspect(file, func(n ast.Node) bool {
@@ -26,7 +26,7 @@ func (c *checker) file(file *ast.File) {
 	})
 }
 
-// call looks at one call, and reports whether it may reach C.
+// call checks one call, and reports whether it may reach C.
 func (c *checker) call(call *ast.CallExpr, stack []ast.Node) bool {
 	instr := c.calls[posKey(call.Lparen)]
 	if instr == nil {
@@ -61,8 +61,8 @@ func (c *checker) call(call *ast.CallExpr, stack []ast.Node) bool {
 	return s != nil || typed || kept
 }
 
-// expressions are the expressions that a call's arguments are written as, as many
-// as there are values: nil where one expression stands for several.
+// expressions returns the source expressions of a call's arguments, one for each value, or
+// nil if one expression stands for several.
 func (c *checker) expressions(call *ast.CallExpr, args []ssa.Value) []ast.Expr {
 	list := make([]ast.Expr, len(args))
 	if len(call.Args) == len(args) {
@@ -71,12 +71,12 @@ func (c *checker) expressions(call *ast.CallExpr, args []ssa.Value) []ast.Expr {
 	return list
 }
 
-// number looks at an argument that is a number for C.
+// number checks an argument that is a number for C.
 func (c *checker) number(call *ast.CallExpr, s *sink, i int, e ast.Expr, v ssa.Value, stack []ast.Node) {
 	name := calleeName(call)
 	if e != nil && call.Ellipsis.IsValid() && i == len(call.Args)-1 {
 		if lit, ok := ast.Unparen(e).(*ast.CompositeLit); ok && s.kept {
-			// The compiler looks into a literal slice as into an argument list.
+			// The compiler treats a literal slice like an argument list.
 			c.literal(call, s, name, lit, v, stack)
 			return
 		}
@@ -89,7 +89,7 @@ func (c *checker) number(call *ast.CallExpr, s *sink, i int, e ast.Expr, v ssa.V
 	}
 }
 
-// literal looks at the elements of a literal slice of arguments.
+// literal checks the elements of a literal slice of arguments.
 func (c *checker) literal(call *ast.CallExpr, s *sink, name string, lit *ast.CompositeLit, v ssa.Value, stack []ast.Node) {
 	values := map[int64]ssa.Value{}
 	for _, e := range c.stored(root(v)) {
@@ -119,7 +119,7 @@ func (c *checker) badNumber(call *ast.CallExpr, s *sink, name string, e ast.Expr
 	}
 	related := nodeAt(conv.Pos())
 	switch {
-	case e != nil && c.isUintptrOfPointer(e): // and not kept
+	case e != nil && c.isUintptrOfPointer(e): // but the compiler does not keep it
 		if s.conduit {
 			c.report(at, related, "%s hands its uintptr on to a call, and does not keep alive what that was made of: give it an unsafe.Pointer parameter, or mark it //go:uintptrescapes", name)
 		} else {
@@ -146,7 +146,7 @@ func (c *checker) badNumber(call *ast.CallExpr, s *sink, name string, e ast.Expr
 	}
 }
 
-// converts says whether a conversion of a pointer stands in the expression.
+// converts reports whether the expression contains a conversion of a pointer.
 func (c *checker) converts(e ast.Expr) (found bool) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		if x, ok := n.(ast.Expr); ok && c.isUintptrOfPointer(x) {
@@ -160,8 +160,8 @@ func (c *checker) converts(e ast.Expr) (found bool) {
 
 func inCall(e ast.Expr, pos token.Pos) bool { return e.Pos() <= pos && pos < e.End() }
 
-// keptAfter looks at the arguments that the host keeps, and reports whether there are
-// any.
+// keptAfter checks the arguments that the host keeps after the call, and reports whether
+// there are any.
 func (c *checker) keptAfter(call *ast.CallExpr, instr ssa.CallInstruction, args []ssa.Value) bool {
 	f := instr.Parent()
 	list := c.keepsOf(instr.Common().StaticCallee())

@@ -15,8 +15,8 @@ var defaultSinks = []string{
 	"github.com/usys-go/bridge/akaros/sysc.Call",
 }
 
-// syscallSinks is what -syscalls adds: the functions of std, x/sys and purego that
-// take system calls' arguments.
+// syscallSinks are the sinks that -syscalls adds: the functions of std, x/sys and purego that
+// take arguments of system calls.
 var syscallSinks = []string{
 	"syscall.Syscall*", "syscall.RawSyscall*", "syscall.AllThreadsSyscall*",
 	"syscall.syscall*", "syscall.rawSyscall*", "syscall.rawVforkSyscall", "syscall.cgocaller",
@@ -30,29 +30,29 @@ var syscallSinks = []string{
 	"github.com/ebitengine/purego.SyscallN",
 }
 
-// defaultForeign are functions whose results are no memory of Go's.
+// defaultForeign are functions whose results point to memory that is not Go's.
 var defaultForeign = []string{
 	"syscall.Mmap", "golang.org/x/sys/unix.Mmap", "golang.org/x/sys/unix.MmapPtr",
 	"*._Cfunc_*", "*._C2func_*",
 }
 
-// releases are functions that give memory back which is not Go's: what a uintptr
-// for them was made of is never the collector's.
+// releases are functions that release memory that is not Go's: a pointer that is converted
+// to uintptr for one of them never points to the collector's memory.
 var releases = patterns{
 	"syscall.LocalFree", "syscall.UnmapViewOfFile", "golang.org/x/sys/windows.LocalFree",
 	"golang.org/x/sys/windows.UnmapViewOfFile", "golang.org/x/sys/windows.VirtualFree",
 	"syscall.munmap", "golang.org/x/sys/unix.munmap", "golang.org/x/sys/unix.shmdt",
 }
 
-// config is the analyzer's flags.
+// config holds the analyzer's flags.
 type config struct {
 	sinks, foreign patterns
 	keeps          keepsList
 	syscalls       bool
 	cgo            bool
 	budget         int // of steps in one package
-	// examined, in tests, gets how many calls of sinks a package has, and how many steps
-	// were made in it.
+	// examined, set by tests, receives the number of calls of sinks in a package, and the
+	// number of steps.
 	examined func(pkg string, calls, steps int)
 }
 
@@ -64,7 +64,7 @@ func (c *config) define(f *flag.FlagSet) {
 	f.BoolVar(&c.cgo, "cgo", false, "allow no pointers in memory that is passed, as cgo's rule has it")
 }
 
-// isSink says whether a function is one by configuration.
+// isSink reports whether a function is a sink by configuration.
 func (c *config) isSink(fn *types.Func) bool {
 	name := nameOf(fn)
 	return patterns(defaultSinks).match(name) || c.sinks.match(name) || c.syscalls && patterns(syscallSinks).match(name)
@@ -75,14 +75,13 @@ func (c *config) isForeign(fn *types.Func) bool {
 	return patterns(defaultForeign).match(name) || c.foreign.match(name)
 }
 
-// nameOf is a function's name as patterns have it. What std vendors has the name
-// that it has elsewhere.
+// nameOf returns a function's name for comparison with patterns. Vendored packages of std
+// have their ordinary names.
 func nameOf(fn *types.Func) string {
 	return strings.Replace(fn.FullName(), "vendor/golang.org/", "golang.org/", 1)
 }
 
-// patterns are names of functions, in which * stands for any letters after the
-// last slash.
+// patterns are names of functions, in which * after the last slash stands for any letters.
 type patterns []string
 
 func (p patterns) match(name string) bool {
@@ -98,7 +97,7 @@ func (p patterns) match(name string) bool {
 		if dir == "" && strings.HasPrefix(base, "*.") {
 			ndir = "" // of any package
 		}
-		// The star before a receiver's type is none of ours.
+		// The star before a receiver's type is not a wildcard.
 		base = strings.Replace(base, "(*", "(\\*", 1)
 		if dir == ndir {
 			if ok, _ := path.Match(base, nbase); ok {

@@ -24,7 +24,7 @@ import (
 
 var long = flag.Bool("long", false, "look at all of std and x/tools, tests too, on more systems, and at an old x/sys")
 
-// A system is a run of the corpus: packages, as they are built for one system.
+// A system is one part of the corpus: packages as they are built for one operating system.
 type system struct {
 	os, arch string
 	long     bool // only with -long, and then tests too
@@ -32,8 +32,8 @@ type system struct {
 	patterns []string
 }
 
-// oldSys is a module with a release of x/sys from before go.dev/issue/44834 and
-// go.dev/issue/58387 were mended: pointers reached its helpers as numbers.
+// oldSys is a module that uses a release of x/sys without the fixes of go.dev/issue/44834 and
+// go.dev/issue/58387: pointers reached its helpers as numbers.
 const oldSys = "testdata/oldsys"
 
 var systems = []system{
@@ -52,8 +52,8 @@ var systems = []system{
 	{os: "windows", arch: "amd64", long: true, patterns: []string{"std", "golang.org/x/sys/..."}},
 }
 
-// load loads packages with their dependencies. Of all of std and x/tools it leaves
-// out what cannot be built here: some of x/tools needs modules that this one does not.
+// load loads packages with their dependencies. It leaves out packages that cannot be built
+// here: some of x/tools need modules that this one does not.
 func load(t *testing.T, s system) []*packages.Package {
 	t.Helper()
 	cfg := &packages.Config{
@@ -82,7 +82,7 @@ func load(t *testing.T, s system) []*packages.Package {
 	})
 }
 
-// A finding is a diagnostic as the golden file has it: without line numbers, which
+// A finding is a diagnostic in the form of the golden file: without line numbers, which
 // change from release to release.
 type finding struct{ file, function, message string }
 
@@ -91,8 +91,8 @@ var (
 	inLine  = regexp.MustCompile(` in line \d+`)
 )
 
-// roots returns the directories below which the corpus lies: GOROOT/src and the
-// module cache, each with a slash behind it.
+// roots returns the directories that contain the corpus: GOROOT/src and the module cache,
+// each with a trailing slash.
 var roots = sync.OnceValues(func() ([]string, error) {
 	out, err := exec.Command("go", "env", "-json", "GOROOT", "GOMODCACHE").Output()
 	if err != nil {
@@ -120,8 +120,8 @@ func place(t *testing.T, name string) string {
 	return ""
 }
 
-// findings runs the analyzer over real code and answers what it finds, and how
-// many calls it has looked at.
+// findings runs the analyzer over real code and returns its findings, and the number of
+// calls that it has checked.
 func findings(t *testing.T, s system) (list []finding, examined int) {
 	t.Helper()
 	var mu sync.Mutex
@@ -148,7 +148,7 @@ func findings(t *testing.T, s system) (list []finding, examined int) {
 		}
 		for _, d := range act.Diagnostics {
 			pos := act.Package.Fset.Position(d.Pos)
-			if seen[pos] { // the package with its tests has it too
+			if seen[pos] { // the package is also part of the package with its tests
 				continue
 			}
 			seen[pos] = true
@@ -166,7 +166,7 @@ func findings(t *testing.T, s system) (list []finding, examined int) {
 	return list, examined
 }
 
-// functionAt names the function that pos stands in.
+// functionAt returns the name of the function that contains pos.
 func functionAt(p *packages.Package, pos token.Pos) string {
 	for _, file := range p.Syntax {
 		for _, d := range file.Decls {
@@ -178,7 +178,7 @@ func functionAt(p *packages.Package, pos token.Pos) string {
 	return "-"
 }
 
-// A verdict is what somebody who read a finding says of it: testdata/corpus.txt.
+// A verdict is the judgement of a person who has read a finding: testdata/corpus.txt.
 type verdict struct {
 	right  bool
 	reason string
@@ -205,8 +205,8 @@ func verdicts(t *testing.T) map[finding]verdict {
 	return all
 }
 
-// Every finding in real code has been read, and is recorded with a verdict; at
-// least 95 of 100 are right. A finding that is new fails the test.
+// TestCorpus compares the findings in real code with the recorded ones, each of which has
+// been read and has a verdict; at least 95 of 100 are right. A new finding fails the test.
 func TestCorpus(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads x/sys and much of the standard library")
@@ -225,7 +225,7 @@ func TestCorpus(t *testing.T) {
 			v, ok := known[f]
 			switch {
 			case !ok:
-				t.Errorf("%s/%s: a finding that nobody has judged: read it, and add to testdata/corpus.txt\n\n%s %s %s\n%s\nreason",
+				t.Errorf("%s/%s: a finding without a verdict: read it, and add to testdata/corpus.txt\n\n%s %s %s\n%s\nreason",
 					s.os, s.arch, "right|wrong", f.file, f.function, f.message)
 			case seen[f]:
 			case v.right:

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// storedAt is what is stored at a variable's own address.
+// storedAt returns the values stored at a variable's address.
 func storedAt(a ssa.Value) (list []ssa.Value) {
 	refs := a.Referrers()
 	if refs == nil {
@@ -31,7 +31,7 @@ func storedAt(a ssa.Value) (list []ssa.Value) {
 	return list
 }
 
-// elements follows what a slice or array holds.
+// elements follows the elements of a slice or array.
 func (t *tracer) elements(v ssa.Value) {
 	for _, e := range t.c.stored(v) {
 		t.value(e.value)
@@ -58,8 +58,8 @@ func (t *tracer) elements(v ssa.Value) {
 	}
 }
 
-// arguments are a call's arguments without the receiver, those of a variadic
-// rest one by one where the call has them so.
+// arguments returns a call's arguments without the receiver. Variadic arguments that the call
+// lists are returned one by one.
 func (c *checker) arguments(call ssa.CallInstruction) []ssa.Value {
 	common := call.Common()
 	args := common.Args
@@ -95,7 +95,7 @@ type element struct {
 	value ssa.Value
 }
 
-// stored is what is stored into the elements of an array or slice, by this value.
+// stored returns the values stored into the elements of an array or slice through v.
 func (c *checker) stored(v ssa.Value) (list []element) {
 	refs := v.Referrers()
 	if refs == nil {

@@ -2,11 +2,11 @@ package keepalive
 
 import "golang.org/x/tools/go/analysis"
 
-// MaxSteps is how many steps are made in one package.
+// MaxSteps is the bound of steps in one package.
 const MaxSteps = maxSteps
 
-// NewCounting is New with -syscalls set. The analyzer tells count how many calls
-// it has looked at in each package, in how many steps.
+// NewCounting is New with -syscalls set. The analyzer passes count the numbers of calls and
+// steps in each package.
 func NewCounting(count func(pkg string, calls, steps int)) *analysis.Analyzer {
 	return NewBounded(maxSteps, count)
 }

@@ -4,28 +4,28 @@ import (
 	"fmt"
 )
 
-// flowsFact says of a function which of its parameters reach a sink.
+// flowsFact is a fact of a function: the parameters that reach a sink.
 type flowsFact struct {
 	Params  []int
 	Kept    bool
 	Conduit bool
 }
 
-// madeFact says of a function which of its results are numbers made of pointers,
-// and which are a parameter's value.
+// madeFact is a fact of a function: the results that are numbers made of pointers, and those
+// that are a parameter's value.
 type madeFact struct {
 	Results []int
 	Passes  [][2]int // result, parameter
 }
 
-// keepsFact says of a function which of its parameters point to memory that is
-// kept after the call.
+// keepsFact is a fact of a function: the parameters that point to memory that is kept after
+// the call.
 type keepsFact struct{ Params []int }
 
-// foreignFact says of a function which of its results are memory that is not Go's.
+// foreignFact is a fact of a function: the results that point to memory that is not Go's.
 type foreignFact struct{ Results []int }
 
-// addressFact says of a field that numbers made of pointers are stored there.
+// addressFact is a fact of a field: numbers made of pointers are stored there.
 type addressFact struct{}
 
 func (*flowsFact) AFact()   {}

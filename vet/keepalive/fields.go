@@ -6,8 +6,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// field follows what is stored into a field, of whatever struct, anywhere in the
-// package, or by its own package. The field is read as v.
+// field follows the values stored into a field of any struct anywhere in the package, or by
+// the field's own package. The field is read as v.
 func (t *tracer) field(f *types.Var, v ssa.Value) {
 	if f == nil {
 		return
@@ -18,7 +18,7 @@ func (t *tracer) field(f *types.Var, v ssa.Value) {
 	}
 }
 
-// fieldOf is the field whose address is taken.
+// fieldOf returns the field whose address is taken.
 func fieldOf(a *ssa.FieldAddr) *types.Var {
 	p, ok := a.X.Type().Underlying().(*types.Pointer)
 	if !ok {

@@ -10,10 +10,10 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// fixHoisted moves a conversion from a variable's definition to where the variable
-// is the argument. It answers nil where that could change what the program does:
-// where the variable is used in another way too, or what is converted is more
-// than the name of a variable, or its address, that is never assigned again.
+// fixHoisted moves a conversion from a variable's definition into the call whose argument the
+// variable is. It returns nil if that could change the program: if the variable is also used
+// elsewhere, or if the converted expression is more than the name, or the address, of a
+// variable that is assigned once.
 func (c *checker) fixHoisted(e ast.Expr, stack []ast.Node) []analysis.SuggestedFix {
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	if !ok {
@@ -58,7 +58,7 @@ func (c *checker) fixHoisted(e ast.Expr, stack []ast.Node) []analysis.SuggestedF
 	}}
 }
 
-// remove removes a statement, and its line if nothing else stands there.
+// remove removes a statement, and its line if it has no other code.
 func (c *checker) remove(s ast.Stmt) analysis.TextEdit {
 	edit := analysis.TextEdit{Pos: s.Pos(), End: s.End()}
 	file := c.pass.Fset.File(s.Pos())
@@ -77,7 +77,7 @@ func (c *checker) remove(s ast.Stmt) analysis.TextEdit {
 	return edit
 }
 
-// enclosing is the body of the function that the stack's last node stands in.
+// enclosing returns the body of the function that contains the stack's last node.
 func enclosing(stack []ast.Node) *ast.BlockStmt {
 	for i := len(stack) - 1; i >= 0; i-- {
 		switch fn := stack[i].(type) {
@@ -90,7 +90,7 @@ func enclosing(stack []ast.Node) *ast.BlockStmt {
 	return nil
 }
 
-// inBlock says whether a statement is one of a block's, so that it can be removed.
+// inBlock reports whether a statement is in a list of statements, so that it can be removed.
 func inBlock(s ast.Stmt, body *ast.BlockStmt) (found bool) {
 	ast.Inspect(body, func(n ast.Node) bool {
 		if b, ok := n.(*ast.BlockStmt); ok {
@@ -103,8 +103,8 @@ func inBlock(s ast.Stmt, body *ast.BlockStmt) (found bool) {
 	return found
 }
 
-// stable says whether a conversion means the same anywhere in the function: what
-// it converts is a variable, or its address, and the variable is assigned once.
+// stable reports whether a conversion means the same anywhere in the function: it converts
+// a variable, or its address, and the variable is assigned once.
 func (c *checker) stable(e ast.Expr, body *ast.BlockStmt) bool {
 	ok := true
 	var vars []types.Object
@@ -174,7 +174,7 @@ func (c *checker) fixSum(e ast.Expr) []analysis.SuggestedFix {
 	}}
 }
 
-// unsafeName is what the file of e calls package unsafe.
+// unsafeName returns the name of package unsafe in the file of e.
 func (c *checker) unsafeName(e ast.Expr) (name string) {
 	ast.Inspect(e, func(n ast.Node) bool {
 		if id, ok := n.(*ast.Ident); ok {
@@ -187,7 +187,7 @@ func (c *checker) unsafeName(e ast.Expr) (name string) {
 	return name
 }
 
-// text is an expression as source.
+// text returns the source of an expression.
 func (c *checker) text(e ast.Expr) []byte {
 	var b bytes.Buffer
 	if format.Node(&b, c.pass.Fset, e) != nil {

@@ -7,29 +7,28 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// flow is what is known of nodes: whether pointers flow into them, or parameters. It is
-// found for all nodes that reach each other at a time, and remembered (Tarjan's algorithm
-// for strongly connected components), so that the work is linear in the size of the
-// package.
+// flow records for nodes whether pointers or parameters flow into them. It computes and
+// remembers that for all nodes of a strongly connected component at a time (Tarjan's
+// algorithm), so that the work is linear in the size of the package.
 type flow struct {
 	c     *checker
 	marks map[node]*mark
 	stack []*mark // of components that are not complete
 }
 
-// A mark is what is known of one node.
+// A mark is the record of one node.
 type mark struct {
 	holds  holding
-	length bool // of a difference: what is subtracted is made of a pointer
+	length bool // of a difference: the subtrahend is made of a pointer
 
-	sub        *ssa.BinOp // the node is a difference: next is what it is of
+	sub        *ssa.BinOp // the node is a difference, and next its minuend
 	next       []*mark
-	from       []*mark // those of the same component whose next has this one
+	from       []*mark // the marks of the same component whose next contains this one
 	index, low int
 	done       bool // its component is complete
 }
 
-// holding is what flows into a node.
+// holding is a set of the kinds of values that flow into a node.
 type holding byte
 
 const (
@@ -37,8 +36,8 @@ const (
 	parameters
 )
 
-// flow returns what is known now. It is forgotten when the summary of a function has grown
-// that was asked for.
+// flow returns the current record. When the summary of a function that it used has grown,
+// flow begins a new one.
 func (c *checker) flow() *flow {
 	if c.known == nil {
 		c.known = &flow{c: c, marks: map[node]*mark{}}
@@ -46,10 +45,10 @@ func (c *checker) flow() *flow {
 	return c.known
 }
 
-// grown says that the summary of a function has grown.
+// grown notes that the summary of a function has grown.
 func (c *checker) grown(f *ssa.Function) { c.stale = c.stale || c.consulted[f] }
 
-// forget lets all be found again.
+// forget discards all records.
 func (c *checker) forget() {
 	c.known, c.origins, c.stale = nil, nil, false
 	c.judges.forget()
@@ -59,7 +58,7 @@ func (c *checker) forget() {
 // reach returns the mark of a node.
 func (f *flow) reach(n node) *mark {
 	if f.c.spent() {
-		return new(mark) // nothing is followed any more
+		return new(mark) // the budget is spent
 	}
 	if m := f.marks[n]; m != nil {
 		return m
@@ -99,8 +98,8 @@ func (f *flow) walk(n node) *mark {
 	return m
 }
 
-// settle finds out which nodes of a component are made of pointers. Where a difference's
-// right side leads back to it, what that is without the difference decides.
+// settle computes which nodes of a component are made of pointers. If the subtrahend of a
+// difference leads back to the difference, its value without the difference decides.
 func settle(component []*mark) {
 	var open []*mark
 	for _, m := range component {
@@ -115,7 +114,7 @@ func settle(component []*mark) {
 		if right := m.next[1]; right.done {
 			m.length = right.holds&pointers != 0
 		} else {
-			m.length = true // for the time being
+			m.length = true // assumed for now
 			open = append(open, m)
 		}
 	}
@@ -130,8 +129,8 @@ func settle(component []*mark) {
 	}
 }
 
-// spread carries on what flows in: into the marks given and from there to the others of
-// their component.
+// spread propagates what flows into the marks of the list to the other marks of their
+// component.
 func spread(list []*mark) {
 	todo := slices.Clone(list)
 	for _, m := range list {
@@ -154,7 +153,7 @@ func spread(list []*mark) {
 	}
 }
 
-// add adds what flows in from one of the next nodes, and reports whether that is more.
+// add adds what flows in from one of the next nodes, and reports whether m has changed.
 func (m *mark) add(next *mark) (more bool) {
 	if m.sub != nil && (m.length || next != m.next[0]) {
 		return false

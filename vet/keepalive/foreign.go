@@ -8,8 +8,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// safe reports whether what a conversion's pointer points to needs no care: it is
-// no memory of Go's, or a package variable, or pinned. The result is remembered.
+// safe reports whether the memory of a conversion's pointer needs no care: it is not Go's, or
+// it is a package variable, or pinned. The result is remembered.
 func (c *checker) safe(conv ssa.Value) bool {
 	return c.judge(conv, func() ssa.Value {
 		if c.needsNoCare(conv) {
@@ -19,14 +19,14 @@ func (c *checker) safe(conv ssa.Value) bool {
 	}) == nil
 }
 
-// needsNoCare is safe without a memory.
+// needsNoCare computes safe.
 func (c *checker) needsNoCare(conv ssa.Value) bool {
 	switch conv := conv.(type) {
 	case *ssa.Convert:
 		return c.still(conv.X) || c.pinned(conv.Parent(), root(conv.X))
 	case *ssa.Call:
-		// A helper's result, whose pointer is not seen. It may have handed that
-		// out as well.
+		// The pointer in a helper is not visible. The helper may also have stored the
+		// pointer in a variable of the caller.
 		return slices.ContainsFunc(conv.Call.Args, func(arg ssa.Value) bool {
 			out, ok := root(arg).(*ssa.Alloc)
 			return ok && c.keptOut(conv.Parent(), out)
@@ -35,9 +35,8 @@ func (c *checker) needsNoCare(conv ssa.Value) bool {
 	return false
 }
 
-// keptOut says whether out is a pointer variable of the function f that others
-// assign, so that it does not point to f's stack, and runtime.KeepAlive is called
-// with it.
+// keptOut reports whether out is a pointer variable of the function f that other functions
+// assign, so that it does not point to f's stack, and f calls runtime.KeepAlive with it.
 func (c *checker) keptOut(f *ssa.Function, out *ssa.Alloc) bool {
 	elem := out.Type().Underlying().(*types.Pointer).Elem()
 	if !isPointer(elem) || len(storedAt(out)) > 0 {
@@ -51,7 +50,7 @@ func (c *checker) keptOut(f *ssa.Function, out *ssa.Alloc) bool {
 	return false
 }
 
-// still reports whether a pointer points to memory that neither moves nor goes. The
+// still reports whether a pointer points to memory that is neither moved nor freed. The
 // result is remembered.
 func (c *checker) still(v ssa.Value) bool {
 	r := root(v)
@@ -66,19 +65,19 @@ func (c *checker) still(v ssa.Value) bool {
 	}) == nil
 }
 
-// pointer is a key of a judge, of the memory that a value points to.
+// pointer is a key of judges for the memory that a value points to.
 type pointer struct{ to ssa.Value }
 
-// neverMoves is still without a memory. Where there are several pointers, all have to be.
+// neverMoves computes still. If v may be several pointers, all must satisfy it.
 func (c *checker) neverMoves(r ssa.Value) bool {
 	switch r := r.(type) {
 	case *ssa.Global, *ssa.Function:
 		return true
 	case *ssa.Const:
-		return true // nil, a string's bytes
+		return true // nil, or a string's bytes
 	case *ssa.Phi:
 		return !slices.ContainsFunc(r.Edges, func(e ssa.Value) bool { return !c.still(e) })
-	case *ssa.Convert: // of a number: an address that was got from elsewhere
+	case *ssa.Convert: // of a number: an address from elsewhere
 		return isWide(r.X.Type()) && c.unsafeOf(node{number, r.X}) == nil
 	case *ssa.Extract:
 		call, ok := r.Tuple.(*ssa.Call)
@@ -87,15 +86,15 @@ func (c *checker) neverMoves(r ssa.Value) bool {
 		return c.foreign(r, 0)
 	case *ssa.UnOp:
 		if a, ok := r.X.(*ssa.Alloc); ok && r.Op == token.MUL {
-			// One that is never assigned was filled by whom its address was
-			// given: by C, most often.
+			// A variable that is never assigned was filled through its address,
+			// most often by C.
 			return !slices.ContainsFunc(storedAt(a), func(s ssa.Value) bool { return !c.still(s) })
 		}
 	}
 	return false
 }
 
-// foreign says whether result i of a call is memory that is not Go's.
+// foreign reports whether result i of a call is memory that is not Go's.
 func (c *checker) foreign(call *ssa.Call, i int) bool {
 	f := call.Call.StaticCallee()
 	if f == nil {
@@ -115,8 +114,8 @@ func (c *checker) foreign(call *ssa.Call, i int) bool {
 	return fact != nil && slices.Contains(fact.Results, i)
 }
 
-// summarizeForeign adds the results of f that are memory which is not Go's, or a
-// package variable: whatever f returns.
+// summarizeForeign adds the results of f that always point to memory that is not Go's, or to
+// a package variable.
 func (c *checker) summarizeForeign(f *ssa.Function) (changed bool) {
 	var returns []*ssa.Return
 	for _, block := range f.Blocks {
@@ -148,7 +147,7 @@ func (c *checker) summarizeForeign(f *ssa.Function) (changed bool) {
 	return changed
 }
 
-// hasAddress says whether a type's values are addresses.
+// hasAddress reports whether a type's values are addresses.
 func hasAddress(t types.Type) bool {
 	_, slice := t.Underlying().(*types.Slice)
 	return slice || isPointer(t)

@@ -4,13 +4,13 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// pinned says whether a runtime.Pinner pins the memory in the function f.
+// pinned reports whether a runtime.Pinner pins the memory in the function f.
 func (c *checker) pinned(f *ssa.Function, r ssa.Value) bool {
 	return c.handed(f, r, pin)
 }
 
-// keptAlive says whether runtime.KeepAlive is called with the memory, and it is
-// certainly on no stack.
+// keptAlive reports whether runtime.KeepAlive is called with the memory, and the memory is
+// certainly not on a stack.
 func (c *checker) keptAlive(f *ssa.Function, r ssa.Value) bool {
 	switch r := r.(type) {
 	case *ssa.Alloc:
@@ -23,14 +23,14 @@ func (c *checker) keptAlive(f *ssa.Function, r ssa.Value) bool {
 	return c.handed(f, r, keepAlive)
 }
 
-// The functions that memory is handed to so that it stays.
+// The functions that keep memory in place or alive.
 const (
 	pin       = "(*runtime.Pinner).Pin"
 	keepAlive = "runtime.KeepAlive"
 )
 
-// handed reports whether memory is an argument of a call of the function named, in f or
-// in one that f stands in.
+// handed reports whether memory is an argument of a call of the named function, in f or in a
+// function that encloses f.
 func (c *checker) handed(f *ssa.Function, r ssa.Value, name string) bool {
 	for ; f != nil; f = f.Parent() {
 		if c.indexOf(f).handed[handing{name, identity(r)}] {
@@ -40,8 +40,8 @@ func (c *checker) handed(f *ssa.Function, r ssa.Value, name string) bool {
 	return false
 }
 
-// local says whether r is memory that f makes and that nothing else holds on to,
-// so that it may be gone once f does not use it any more.
+// local reports whether r is memory that f makes and that nothing else refers to, so that it
+// may be freed after its last use in f.
 func (c *checker) local(f *ssa.Function, r ssa.Value) bool {
 	switch r.(type) {
 	case *ssa.Alloc, *ssa.MakeSlice:
@@ -51,8 +51,8 @@ func (c *checker) local(f *ssa.Function, r ssa.Value) bool {
 	return !held(r, map[ssa.Value]bool{})
 }
 
-// held says whether a pointer to the memory v is stored, sent, returned or given
-// to a call where it may be kept.
+// held reports whether a pointer to the memory v is stored, sent, returned or passed to a
+// call that may keep it.
 func held(v ssa.Value, seen map[ssa.Value]bool) bool {
 	refs := v.Referrers()
 	if refs == nil || seen[v] {
@@ -74,14 +74,14 @@ func held(v ssa.Value, seen map[ssa.Value]bool) bool {
 				return true
 			}
 		case ssa.CallInstruction:
-			// What a call does with it is its own matter; runtime.SetFinalizer
-			// and the like are not looked at.
+			// Calls are not followed; runtime.SetFinalizer and similar functions
+			// are not considered.
 		}
 	}
 	return false
 }
 
-// heldVariable is held for what a local variable is read as.
+// heldVariable is held for the values that are read from a local variable.
 func heldVariable(a *ssa.Alloc, seen map[ssa.Value]bool) bool {
 	for _, r := range *a.Referrers() {
 		switch r := r.(type) {

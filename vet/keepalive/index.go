@@ -7,19 +7,19 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// index is what one function does with memory: many calls ask for it.
+// index records how one function uses memory; the checks of many calls need it.
 type index struct {
 	stores map[any][]*ssa.Store // by the identity of the memory stored into
 	handed map[handing]bool
 }
 
-// A handing is memory given to a function by its last argument.
+// A handing is memory passed to a function as its last argument.
 type handing struct {
 	function string
 	memory   any // its identity
 }
 
-// indexOf returns the index of a function, made when it is first asked for.
+// indexOf returns the index of a function, which it makes on first use.
 func (c *checker) indexOf(f *ssa.Function) *index {
 	if x := c.indices[f]; x != nil {
 		return x
@@ -48,12 +48,12 @@ func (c *checker) indexOf(f *ssa.Function) *index {
 	return x
 }
 
-// identity returns a key that two roots have in common if they are the same memory as far
-// as can be seen.
+// identity returns a key that is equal for two roots if the analyzer can see that they are
+// the same memory.
 func identity(r ssa.Value) any { return identityTo(r, 100) }
 
-// identityTo is identity of memory that is found through as many fields at most: a
-// variable that keeps one value may have it from its own field.
+// identityTo is identity for memory that is found through at most depth fields: a variable
+// with one value may get it from its own field.
 func identityTo(r ssa.Value, depth int) any {
 	load, ok := r.(*ssa.UnOp)
 	if !ok || depth == 0 {

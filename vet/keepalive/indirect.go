@@ -7,8 +7,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// indirect looks at a call by a value whose function may be a sink: the compiler
-// does not know which it is, and keeps nothing. It reports whether it may be one.
+// indirect checks a call of a function value, which may be a sink: the compiler does not
+// know the function, and keeps nothing. It reports whether it may be a sink.
 func (c *checker) indirect(call *ast.CallExpr, instr ssa.CallInstruction) bool {
 	common := instr.Common()
 	if common.IsInvoke() || common.Value == nil {
@@ -36,7 +36,7 @@ func (c *checker) indirect(call *ast.CallExpr, instr ssa.CallInstruction) bool {
 	return true
 }
 
-// sinkOfFunction is sinkOfSSA, which also sees through a method's value.
+// sinkOfFunction is like sinkOfSSA, but also resolves method values.
 func (c *checker) sinkOfFunction(f *ssa.Function) *sink {
 	if fn, ok := f.Object().(*types.Func); ok && isWrapper(f) {
 		return c.sinkOf(fn)
@@ -44,8 +44,8 @@ func (c *checker) sinkOfFunction(f *ssa.Function) *sink {
 	return c.sinkOfSSA(f)
 }
 
-// functionsOf are the functions that a value can be, as far as local and package
-// variables tell.
+// functionsOf returns the functions that a value can be, as far as local and package
+// variables show.
 func (c *checker) functionsOf(v ssa.Value, seen map[ssa.Value]bool) (list []*ssa.Function) {
 	if v == nil || seen[v] {
 		return nil

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// memory looks at what the call's pointers point to.
+// memory checks the memory that the call's pointers point to.
 func (c *checker) memory(call *ast.CallExpr, instr ssa.CallInstruction, args []ssa.Value) {
 	name := calleeName(call)
 	f := instr.Parent()
@@ -52,8 +52,8 @@ func isPointer(t types.Type) bool {
 	return ok
 }
 
-// pointee is what an expression that converts a pointer to unsafe.Pointer, and
-// perhaps to uintptr, points to, nil where it is not seen.
+// pointee returns the element type of the pointer that an expression converts to
+// unsafe.Pointer, and perhaps to uintptr, or nil if it is not visible.
 func (c *checker) pointee(e ast.Expr) types.Type {
 	for {
 		e = ast.Unparen(e)

@@ -6,25 +6,26 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// judges remembers what needs care: conversions, pointers and sets of sources. Where one
-// depends on another that is being looked at, that is taken to need none; what was found
-// with such an assumption is remembered as long as it holds.
+// judges remembers which conversions, pointers and sets of sources need care. If a verdict
+// depends on a key that is still being judged, that key is assumed to need none; a verdict
+// that rests on such an assumption is remembered only while the assumption holds.
 type judges struct {
 	verdicts map[any]*verdict
-	assumed  []any // those with a verdict that depends on an assumption
-	depth    int   // how many are being looked at
-	low      int   // the outermost of them that was assumed to need no care
+	assumed  []any // keys whose verdicts depend on an assumption
+	depth    int   // the number of keys that are being judged
+	low      int   // the depth of the outermost key that was assumed to need no care
 }
 
-// A verdict is what was found of one key.
+// A verdict is the result for one key.
 type verdict struct {
-	bad ssa.Value // what needs care, nil for nothing
-	low int       // the outermost that this depends on, settled for none
+	bad ssa.Value // the value that needs care, or nil
+	low int       // the depth of the outermost key on which this depends, or settled
 }
 
 const settled = math.MaxInt
 
-// judge returns what look finds that needs care, from memory where it is there.
+// judge returns the value that needs care by look, which it calls only if the result for key
+// is not remembered.
 func (c *checker) judge(key any, look func() ssa.Value) ssa.Value {
 	j := &c.judges
 	if v := j.verdicts[key]; v != nil {
@@ -39,12 +40,12 @@ func (c *checker) judge(key any, look func() ssa.Value) ssa.Value {
 	v.bad = look()
 	j.depth = depth
 	switch {
-	case v.bad != nil: // whatever was assumed
+	case v.bad != nil: // true under every assumption
 		for _, inner := range j.assumed[begun+1:] {
 			delete(j.verdicts, inner)
 		}
 		v.low = settled
-	case j.low >= depth: // no assumption that is still open
+	case j.low >= depth: // it depends on no open assumption
 		for _, inner := range j.assumed[begun:] {
 			j.verdicts[inner].low = settled
 		}
@@ -57,5 +58,5 @@ func (c *checker) judge(key any, look func() ssa.Value) ssa.Value {
 	return v.bad
 }
 
-// forget lets all be judged anew.
+// forget discards all verdicts.
 func (j *judges) forget() { *j = judges{verdicts: map[any]*verdict{}, low: settled} }

@@ -20,7 +20,7 @@ var doc string
 // Analyzer is keepalive.
 var Analyzer = New()
 
-// New makes the analyzer with flags of its own.
+// New returns a new analyzer, with its own flags.
 func New() *analysis.Analyzer { return newAnalyzer(&config{budget: maxSteps}) }
 
 func newAnalyzer(c *config) *analysis.Analyzer {
@@ -36,29 +36,29 @@ func newAnalyzer(c *config) *analysis.Analyzer {
 	return a
 }
 
-// checker looks at one package.
+// checker checks one package.
 type checker struct {
 	pass   *analysis.Pass
 	config *config
 	tables *table.Tables
 
 	prog     *ssa.Program
-	funcs    []*ssa.Function // with bodies, those inside others included
+	funcs    []*ssa.Function // those with bodies, including function literals
 	decls    map[*types.Func]*ast.FuncDecl
 	calls    map[posKey]ssa.CallInstruction
-	unmaps   map[posKey]bool     // calls that give memory back which is not Go's
-	stores   map[any][]ssa.Value // what is stored into a field, a package variable
+	unmaps   map[posKey]bool     // calls that release memory that is not Go's
+	stores   map[any][]ssa.Value // the values stored into a field or a package variable
 	flows    map[*ssa.Function]*flowsFact
 	made     map[*ssa.Function]*madeFact
 	keeps    map[*ssa.Function]*keepsFact
 	foreigns map[*ssa.Function]*foreignFact
 	fixed    map[types.Object]bool                // variables that a fix has removed
-	closures map[*ssa.Function][]*ssa.MakeClosure // where closures of a function are made
+	closures map[*ssa.Function][]*ssa.MakeClosure // the places that make closures of a function
 	known    *flow
 	origins  *sources
 	judges   judges
-	// consulted is the functions whose summaries have been used for known, origins and
-	// judges. They are stale once one has grown.
+	// consulted holds the functions whose summaries known, origins and judges have used. These
+	// are stale once one of the summaries has grown.
 	consulted map[*ssa.Function]bool
 	stale     bool
 	indices   map[*ssa.Function]*index
@@ -101,9 +101,8 @@ func run(pass *analysis.Pass, config *config) error {
 	return nil
 }
 
-// relevant says whether anything in the package can matter: a number made of a
-// pointer, or a call of a function that is watched. Most packages have neither,
-// and then none of the dear work is done.
+// relevant reports whether the package has a number made of a pointer, or a call of a
+// watched function. Most packages have neither, and need no expensive work.
 func (c *checker) relevant() bool {
 	found := false
 	for _, file := range c.pass.Files {
@@ -124,8 +123,8 @@ func (c *checker) relevant() bool {
 	return found
 }
 
-// isRelease says whether an expression is the number of a system call that unmaps
-// memory: the collector's own is never given to it.
+// isRelease reports whether an expression is the number of a system call that unmaps
+// memory: its argument is never the collector's memory.
 func (c *checker) isRelease(e ast.Expr) bool {
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	if sel, isSel := ast.Unparen(e).(*ast.SelectorExpr); isSel {
@@ -138,8 +137,8 @@ func (c *checker) isRelease(e ast.Expr) bool {
 	return isConst
 }
 
-// build makes SSA form of the package, and the indices over it. Package buildssa
-// would do it for every package of the build, needed or not.
+// build makes the SSA form of the package, and its indices. Package buildssa would make it for
+// every package of the build, needed or not.
 func (c *checker) build() {
 	prog := ssa.NewProgram(c.pass.Fset, 0)
 	for _, p := range c.pass.Pkg.Imports() {
@@ -166,7 +165,7 @@ func (c *checker) build() {
 		}
 	}
 	if init := pkg.Func("init"); init != nil {
-		c.funcs = append(c.funcs, init) // package variables
+		c.funcs = append(c.funcs, init) // it initialises package variables
 		for _, anon := range init.AnonFuncs {
 			add(anon)
 		}
@@ -191,15 +190,15 @@ func (c *checker) build() {
 	}
 }
 
-// callee is the function that a call names, nil where it is called by a value or
+// callee returns the function that a call names, or nil for a call of a function value or
 // through an interface.
 func (c *checker) callee(call *ast.CallExpr) *types.Func {
 	return typeutil.StaticCallee(c.pass.TypesInfo, call)
 }
 
-// isUintptrOfPointer says whether an expression is a conversion of an
-// unsafe.Pointer to a type that is uintptr underneath: what the compiler looks
-// for among the arguments of a call.
+// isUintptrOfPointer reports whether an expression is a conversion of an unsafe.Pointer to a
+// type whose underlying type is uintptr: the form that the compiler recognises among the
+// arguments of a call.
 func (c *checker) isUintptrOfPointer(e ast.Expr) bool {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok || len(call.Args) != 1 {

@@ -9,7 +9,7 @@ import (
 	"github.com/usys-go/bridge/vet/keepalive"
 )
 
-// with is the analyzer with flags set, name and value in turn.
+// with returns the analyzer with flags set. The arguments are names and values in turn.
 func with(t *testing.T, flags ...string) *analysis.Analyzer {
 	t.Helper()
 	a := keepalive.New()

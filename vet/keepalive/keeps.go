@@ -7,7 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// keepsOf are the parameters of a function whose memory is kept after the call.
+// keepsOf returns the parameters of a function whose memory is kept after the call.
 func (c *checker) keepsOf(f *ssa.Function) []int {
 	if f == nil {
 		return nil
@@ -22,7 +22,7 @@ func (c *checker) keepsOf(f *ssa.Function) []int {
 	return c.keepsByName(fn)
 }
 
-// keepsByName is keepsOf for what is known without looking into the function.
+// keepsByName is keepsOf by declarations, flags and facts, without the function's body.
 func (c *checker) keepsByName(fn *types.Func) (list []int) {
 	if d := c.tables.Func(fn); d != nil {
 		list = append(list, d.Keeps...)
@@ -40,7 +40,7 @@ func (c *checker) keepsByName(fn *types.Func) (list []int) {
 	return list
 }
 
-// summarizeKeeps adds the parameters of f that it gives to be kept.
+// summarizeKeeps adds the parameters of f that f passes to be kept.
 func (c *checker) summarizeKeeps(f *ssa.Function) (changed bool) {
 	for _, block := range f.Blocks {
 		for _, instr := range block.Instrs {
@@ -76,8 +76,8 @@ func (c *checker) summarizeKeeps(f *ssa.Function) (changed bool) {
 	return changed
 }
 
-// pointerOf is the root of a pointer argument, or of the pointer that a number
-// was made of on the spot.
+// pointerOf returns the root of a pointer argument, or of the pointer that the argument
+// converts to a number.
 func pointerOf(v ssa.Value) ssa.Value {
 	if conv, ok := v.(*ssa.Convert); ok && isWide(conv.Type()) && isKind(conv.X.Type(), types.UnsafePointer) {
 		v = conv.X

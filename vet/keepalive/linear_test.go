@@ -17,10 +17,10 @@ import (
 	"github.com/usys-go/bridge/vet/keepalive"
 )
 
-// A shape is a function with m times the same lines and one call, which an analyzer
-// that forgets what it has found, or follows each way to a value, looks at for long.
+// A shape is a function with the same lines m times and one call. An analyzer that forgets
+// its results, or follows each path to a value, takes long for it.
 type shape struct {
-	lines    string // with %[1]d for the number of the time
+	lines    string // with %[1]d for the number of the repetition
 	arg      string // of the call
 	findings int
 }
@@ -63,7 +63,7 @@ var shapes = map[string]shape{
 `},
 }
 
-// program is a file with m times a shape's lines.
+// program returns a file with m repetitions of a shape's lines.
 func program(s shape, m int) string {
 	var b strings.Builder
 	b.WriteString(`package x
@@ -108,8 +108,8 @@ func count(t *testing.T, text string) (steps int, findings []string) {
 	return analyze(t, all, keepalive.MaxSteps)
 }
 
-// analyze runs the analyzer with a budget, and returns its steps and where it found
-// something.
+// analyze runs the analyzer with a budget, and returns its steps and the places of its
+// findings.
 func analyze(t *testing.T, all []*packages.Package, budget int) (steps int, findings []string) {
 	t.Helper()
 	a := keepalive.NewBounded(budget, func(_ string, _, n int) { steps += n })
@@ -128,8 +128,8 @@ func analyze(t *testing.T, all []*packages.Package, budget int) (steps int, find
 	return steps, findings
 }
 
-// TestLinear demands that twenty times the lines take not much more than twenty times
-// the steps.
+// TestLinear checks that twenty times as many lines take not much more than twenty times the
+// steps.
 func TestLinear(t *testing.T) {
 	for name, s := range shapes {
 		t.Run(name, func(t *testing.T) {
@@ -146,10 +146,10 @@ func TestLinear(t *testing.T) {
 	}
 }
 
-// report is what is found where the steps do not suffice.
+// report matches the finding that the steps do not suffice.
 var report = regexp.MustCompile(`: to look at package bugs takes more than (\d+) steps: (\d+) calls that reach C were not looked at( \(the first in \w+\.go:\d+\))?, and .* \[split the package, or .*\]$`)
 
-// TestBudget lets the analyzer run out of steps: it finds less, and says so.
+// TestBudget makes the analyzer run out of steps: it finds less, and reports that.
 func TestBudget(t *testing.T) {
 	all, err := packages.Load(&packages.Config{
 		Mode: packages.LoadSyntax, Dir: snippets, Env: append(os.Environ(), "GOWORK=off", "GOFLAGS="),

@@ -13,9 +13,9 @@ import (
 	"golang.org/x/tools/go/analysis/checker"
 )
 
-// What the analyzer takes for right is what the compiler keeps alive, and nothing
-// else: testdata/live has the ways to hand an address over, and the compiler says
-// of each call what lives during it.
+// TestCompiler checks that the analyzer accepts exactly the calls whose memory the compiler
+// keeps alive: testdata/live has the ways to pass an address, and the compiler prints for each
+// call the variables that live during it.
 func TestCompiler(t *testing.T) {
 	cmd := exec.Command("go", "build", "-gcflags=-live", ".")
 	cmd.Dir = "testdata/live"

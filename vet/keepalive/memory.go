@@ -7,8 +7,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// root is the memory that a pointer points into: the variable or allocation, or
-// whatever the pointer came from.
+// root returns the memory that a pointer points into: the variable or allocation, or the value
+// from which the pointer came.
 func root(v ssa.Value) ssa.Value {
 	for range 100 {
 		switch x := v.(type) {
@@ -34,7 +34,7 @@ func root(v ssa.Value) ssa.Value {
 			if x.Op != token.MUL || !ok {
 				return v
 			}
-			// A variable that keeps one value.
+			// A variable that is assigned once.
 			stored := storedAt(a)
 			if len(stored) != 1 {
 				return v
@@ -63,8 +63,7 @@ func isString(t types.Type) bool {
 	return ok && b.Info()&types.IsString != 0
 }
 
-// inside are the numbers made of pointers that are stored in the memory r by its
-// function.
+// inside returns the numbers made of pointers that the function f stores in the memory r.
 func (c *checker) inside(f *ssa.Function, r ssa.Value) []ssa.Value {
 	return c.insideOnce(f, r, map[ssa.Value]bool{})
 }
@@ -75,7 +74,7 @@ func (c *checker) insideOnce(f *ssa.Function, r ssa.Value, seen map[ssa.Value]bo
 	}
 	seen[r] = true
 	for _, store := range c.indexOf(f).stores[identity(r)] {
-		// A literal is made aside and copied.
+		// A composite literal is made in a temporary and copied.
 		if load, ok := store.Val.(*ssa.UnOp); ok && load.Op == token.MUL && load.X != r {
 			if _, ok := load.X.(*ssa.Alloc); ok && !isWide(load.Type()) {
 				list = append(list, c.insideOnce(f, load.X, seen)...)
@@ -94,8 +93,8 @@ func (c *checker) insideOnce(f *ssa.Function, r ssa.Value, seen map[ssa.Value]bo
 	return list
 }
 
-// pointsOn says whether the function f stores into the memory r a pointer to memory
-// that may move or go.
+// pointsOn reports whether the function f stores into the memory r a pointer to memory
+// that may be moved or freed.
 func (c *checker) pointsOn(f *ssa.Function, r ssa.Value) bool {
 	for _, store := range c.indexOf(f).stores[identity(r)] {
 		if store.Addr != r && isPointer(store.Val.Type()) && !c.still(store.Val) && !c.pinned(f, root(store.Val)) {
@@ -105,7 +104,7 @@ func (c *checker) pointsOn(f *ssa.Function, r ssa.Value) bool {
 	return false
 }
 
-// pointsToNumber says whether memory is one integer, such as *p = uintptr(…).
+// pointsToNumber reports whether memory is one integer, such as *p = uintptr(…).
 func pointsToNumber(r ssa.Value) bool {
 	p, ok := r.Type().Underlying().(*types.Pointer)
 	return ok && isWide(p.Elem())

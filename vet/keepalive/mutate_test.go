@@ -23,8 +23,8 @@ import (
 	"github.com/usys-go/bridge/vet/keepalive"
 )
 
-// A site is where a real function hands a pointer to a system call: what a mutation
-// works on.
+// A site is a place where a real function passes a pointer to a system call. Mutations change
+// it.
 type site struct {
 	fn    *ast.FuncDecl
 	block *ast.BlockStmt
@@ -35,7 +35,7 @@ type site struct {
 	id    string
 }
 
-// conv is the conversion as source, ptr what it converts.
+// conv returns the conversion as source, ptr the converted expression.
 func (s *site) conv() string { return source(s.call.Args[s.arg]) }
 func (s *site) ptr() string {
 	return source(s.call.Args[s.arg].(*ast.CallExpr).Args[0])
@@ -67,10 +67,10 @@ func (s *site) before(text string) {
 	s.block.List = slices.Insert(s.block.List, s.index, list...)
 }
 
-// becomes makes the argument another one.
+// becomes replaces the argument.
 func (s *site) becomes(text string) { s.call.Args[s.arg] = expr(text) }
 
-// The mutations that make right code wrong.
+// breaking are the mutations that make right code wrong.
 var breaking = map[string]func(*site){
 	"hoisted": func(s *site) { s.before("mu := " + s.conv()); s.becomes("mu") },
 	"declared": func(s *site) {
@@ -119,7 +119,7 @@ var breaking = map[string]func(*site){
 	},
 }
 
-// The mutations that leave right code right.
+// harmless are the mutations that leave right code right.
 var harmless = map[string]func(*site){
 	"copied":        func(*site) {},
 	"parentheses":   func(s *site) { s.becomes("(uintptr)(((unsafe.Pointer)((" + s.ptr() + "))))") },
@@ -206,7 +206,7 @@ var (
 	pointerArg = regexp.MustCompile(`^uintptr\(unsafe\.Pointer\(`)
 )
 
-// sites are the functions of a file that have a site, and each function's source.
+// sites returns the sites of a file, and the source of each one's function.
 func sites(t *testing.T, text []byte) (list []*site, texts []string) {
 	t.Helper()
 	fset := token.NewFileSet()
@@ -250,8 +250,8 @@ func sites(t *testing.T, text []byte) (list []*site, texts []string) {
 	return list, texts
 }
 
-// copied is the directory of a module that has one package of another module: go
-// takes no overlay for files in the module cache.
+// copied makes a module with a copy of one package of another module, and returns its
+// directory: go accepts no overlay for files in the module cache.
 func copied(t *testing.T, pkg *packages.Package) string {
 	t.Helper()
 	root := t.TempDir()
@@ -375,7 +375,7 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// The snippets written by hand: one function, one mistake or none.
+// TestHandWritten checks the snippets written by hand: one function with one mistake or none.
 func TestHandWritten(t *testing.T) {
 	for _, dir := range []string{"wrong", "right"} {
 		n := 0
@@ -393,7 +393,7 @@ func TestHandWritten(t *testing.T) {
 				wanted := false
 				for _, g := range file.Comments {
 					for _, c := range g.List {
-						// A fact is no finding.
+						// Skip expectations of facts.
 						wanted = wanted || fn.Pos() < c.Pos() && c.Pos() < fn.End()+200 && regexp.MustCompile("want `").MatchString(c.Text) &&
 							sameOrInside(file, fn, c)
 					}
@@ -410,7 +410,7 @@ func TestHandWritten(t *testing.T) {
 	}
 }
 
-// sameOrInside says whether a comment belongs to fn and to no function after it.
+// sameOrInside reports whether a comment belongs to fn and not to a later function.
 func sameOrInside(file *ast.File, fn *ast.FuncDecl, c *ast.Comment) bool {
 	for _, d := range file.Decls {
 		if d.Pos() > fn.Pos() && d.Pos() < c.Pos() {

@@ -2,9 +2,8 @@ package keepalive
 
 import "golang.org/x/tools/go/ssa"
 
-// sortFuncs brings the functions into an order in which those come first that others
-// call, except where they call each other: a summary then is complete before another one
-// needs it.
+// sortFuncs sorts the functions so that a called function comes before its callers, except if
+// they call each other: then a summary is complete before another one needs it.
 func (c *checker) sortFuncs() {
 	own, seen := map[*ssa.Function]bool{}, map[*ssa.Function]bool{}
 	for _, f := range c.funcs {

@@ -2,9 +2,8 @@ package keepalive
 
 import "go/types"
 
-// holds says what is in memory of a type that must not be there when C is given
-// it: plain says that a pointer is too much already. It answers "" for memory
-// that C may be given.
+// holds describes the contents of memory of type t that must not be passed to C, or returns
+// "" if it may. If plain is true, pointers must not be passed either.
 func holds(t types.Type, plain bool) string { return contents(t, plain, 0) }
 
 func contents(t types.Type, plain bool, depth int) string {

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// line tells where a conversion stands, if not in the call's own line.
+// line returns the line of a conversion as text, or "" if it is the call's line.
 func (c *checker) line(pos token.Pos, call *ast.CallExpr) string {
 	p, q := c.pass.Fset.Position(pos), c.pass.Fset.Position(call.Pos())
 	switch {
@@ -21,7 +21,7 @@ func (c *checker) line(pos token.Pos, call *ast.CallExpr) string {
 	return fmt.Sprintf(" in %s:%d", p.Filename[strings.LastIndexByte(p.Filename, '/')+1:], p.Line)
 }
 
-// calleeName is how a call names its function.
+// calleeName returns the name by which a call names its function.
 func calleeName(call *ast.CallExpr) string {
 	switch fun := ast.Unparen(call.Fun).(type) {
 	case *ast.Ident:
@@ -35,7 +35,7 @@ func calleeName(call *ast.CallExpr) string {
 	return "this function"
 }
 
-// nodeAt is a position as something to point at.
+// nodeAt returns a node at a position, for a report.
 func nodeAt(pos token.Pos) ast.Node {
 	if !pos.IsValid() {
 		return nil

@@ -10,27 +10,27 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// A sink is a function that hands numbers to C, or to one that does.
+// A sink is a function that passes numbers to C, directly or through other functions.
 type sink struct {
 	fn     *types.Func
-	params []int // which of its parameters are such numbers
-	// kept says that the compiler keeps what conversions in its argument list
-	// point to.
+	params []int // the parameters that are such numbers
+	// kept reports that the compiler keeps alive the memory of conversions in the argument
+	// list.
 	kept bool
-	// conduit says that it is none by configuration, but hands its parameters
-	// on.
+	// conduit reports that the function is not a sink by configuration, but passes its
+	// parameters to one.
 	conduit bool
-	last    int // its last parameter, which stands for a variadic function's rest
+	last    int // the last parameter, which stands for all variadic arguments
 }
 
-// has says whether the argument i is watched.
+// has reports whether the argument i is watched.
 func (s *sink) has(i int) bool { return slices.Contains(s.params, min(i, s.last)) }
 
-// posKey is where the parenthesis of a call stands.
+// posKey is the position of the parenthesis of a call.
 type posKey token.Pos
 
-// exportSinks tells other packages what only this one knows of its sinks:
-// whether they have a body, and how they are marked.
+// exportSinks exports facts about this package's sinks for other packages: whether they have
+// a body, and how they are marked.
 func (c *checker) exportSinks() {
 	for fn := range c.decls {
 		if s := c.configured(fn); s != nil {
@@ -39,8 +39,8 @@ func (c *checker) exportSinks() {
 	}
 }
 
-// configured is a function that is a sink by configuration or declaration, nil
-// where it is neither.
+// configured returns the sink of a function by configuration or declaration, or nil if it is
+// none.
 func (c *checker) configured(fn *types.Func) *sink {
 	if c.tables.Func(fn) == nil && !c.config.isSink(fn) {
 		return nil
@@ -59,9 +59,9 @@ func (c *checker) configured(fn *types.Func) *sink {
 	return s
 }
 
-// kept says whether the compiler keeps alive and in place what conversions in the
-// argument list of fn point to. Of the functions known by name this is so on every
-// platform that they work on; elsewhere they may have a body.
+// kept reports whether the compiler keeps alive and in place the memory of conversions in the
+// argument list of fn. For functions known by name this is true on every platform that they
+// support; on others they may have a body.
 func (c *checker) kept(fn *types.Func) bool {
 	if name := nameOf(fn); patterns(defaultSinks).match(name) || patterns(syscallSinks).match(name) {
 		return true
@@ -70,7 +70,7 @@ func (c *checker) kept(fn *types.Func) bool {
 	return d == nil || d.Body == nil || marked(d)
 }
 
-// marked says whether the compiler was told to keep arguments.
+// marked reports whether a directive tells the compiler to keep arguments.
 func marked(d *ast.FuncDecl) bool {
 	return d.Doc != nil && slices.ContainsFunc(d.Doc.List, func(c *ast.Comment) bool {
 		text := strings.TrimSpace(c.Text)
@@ -78,7 +78,7 @@ func marked(d *ast.FuncDecl) bool {
 	})
 }
 
-// sinkOf is what is known of a function as a sink, nil where it is none.
+// sinkOf returns the sink of a function, or nil if it is none.
 func (c *checker) sinkOf(fn *types.Func) *sink {
 	if fn == nil {
 		return nil
@@ -103,7 +103,7 @@ func (c *checker) sinkOf(fn *types.Func) *sink {
 	return nil
 }
 
-// sinkOfSSA is sinkOf for a function of this package that may have no name.
+// sinkOfSSA is sinkOf for a function of this package, which may have no name.
 func (c *checker) sinkOfSSA(f *ssa.Function) *sink {
 	if f == nil {
 		return nil
@@ -114,20 +114,20 @@ func (c *checker) sinkOfSSA(f *ssa.Function) *sink {
 	}
 	if fn, ok := f.Object().(*types.Func); ok && !isWrapper(f) {
 		if fn.Pkg() == c.pass.Pkg && c.configured(fn) == nil {
-			return nil // would be in flows
+			return nil // otherwise it is in flows
 		}
 		return c.sinkOf(fn)
 	}
 	return nil
 }
 
-// isWrapper says whether a function stands for another: a method's value, or a
+// isWrapper reports whether a function stands for another: a method's value, or a
 // method promoted from a field.
 func isWrapper(f *ssa.Function) bool {
 	return f.Synthetic != "" && f.Synthetic != "from type information (on demand)" && f.Synthetic != "from type information"
 }
 
-// isWide says whether a pointer fits into an integer type.
+// isWide reports whether an integer type can hold a pointer.
 func isWide(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
 	if !ok {

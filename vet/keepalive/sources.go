@@ -2,40 +2,40 @@ package keepalive
 
 import "golang.org/x/tools/go/ssa"
 
-// sources finds where the numbers of nodes come from, as flow finds what flows into
-// them: for all nodes that reach each other at a time, and only once. Of a difference it
-// follows what flow has found to matter.
+// sources finds the origins of the numbers of nodes. Like flow, it computes them once for all
+// nodes of a strongly connected component. Of a difference it follows the operands that flow
+// has found to matter.
 type sources struct {
 	c     *checker
 	spots map[node]*spot
 	stack []*spot  // of components that are not complete
-	found []source // their sources, in the order of the walk
+	found []source // the sources of these components, in the order of the walk
 }
 
-// A spot is what sources knows of one node.
+// A spot is the record of sources for one node.
 type spot struct {
 	index, low int
 	done       bool
-	set        *sourceSet // once done, nil where nothing flows in
+	set        *sourceSet // valid once done; nil if nothing flows in
 }
 
-// A sourceSet is where the numbers of some nodes come from.
+// A sourceSet is the set of the sources of some nodes.
 type sourceSet struct {
 	list   []source                           // in order
-	params map[*ssa.Function][]*ssa.Parameter // by function, once somebody asks
-	sets   []*sourceSet                       // those in the list, likewise
+	params map[*ssa.Function][]*ssa.Parameter // by function, computed on first use
+	sets   []*sourceSet                       // the sets in list, computed on first use
 }
 
-// A source is an origin, or a set of them that several have in common.
+// A source is an origin, or a set of origins that several sets share.
 type source struct {
 	origin
 	set *sourceSet
 }
 
-// smallSet is how many sources a set may have that is copied into others.
+// smallSet is the largest number of sources of a set that is copied into others.
 const smallSet = 8
 
-// from returns the sources of a node, nil where there are none.
+// from returns the sources of a node, or nil if there are none.
 func (c *checker) from(n node) *sourceSet {
 	if c.flow().reach(n).holds == 0 {
 		return nil
@@ -48,7 +48,7 @@ func (c *checker) from(n node) *sourceSet {
 
 func (s *sources) reach(n node) *sourceSet {
 	if s.c.spent() {
-		return nil // nothing is followed any more
+		return nil // the budget is spent
 	}
 	if p := s.spots[n]; p != nil {
 		return p.set
@@ -88,7 +88,7 @@ func (s *sources) walk(n node) *spot {
 	return p
 }
 
-// include adds a set to what was found: itself, or, where it is small, what is in it.
+// include adds a set to found, or its members if it is small.
 func (s *sources) include(set *sourceSet) {
 	switch {
 	case set == nil:
@@ -99,7 +99,7 @@ func (s *sources) include(set *sourceSet) {
 	}
 }
 
-// newSet makes a set of what was found, each once.
+// newSet makes a set of the found sources, each once.
 func newSet(found []source) *sourceSet {
 	set := new(sourceSet)
 	seen := map[source]bool{}
@@ -118,8 +118,8 @@ func newSet(found []source) *sourceSet {
 	return set
 }
 
-// parametersOf returns which of a function's parameters the number in a value can be,
-// receivers not counted.
+// parametersOf returns the parameters of a function whose value the number v can be. Receivers
+// do not count.
 func (c *checker) parametersOf(f *ssa.Function, v ssa.Value) (list []int) {
 	seen := map[*sourceSet]bool{}
 	var look func(set *sourceSet)
@@ -154,8 +154,7 @@ func (c *checker) parametersOf(f *ssa.Function, v ssa.Value) (list []int) {
 	return list
 }
 
-// unsafeOf returns a conversion among the sources of a node that needs care, the first
-// one, nil where there is none.
+// unsafeOf returns the first conversion among the sources of a node that needs care, or nil.
 func (c *checker) unsafeOf(n node) ssa.Value {
 	if c.flow().reach(n).holds&pointers == 0 {
 		return nil

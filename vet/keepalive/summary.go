@@ -8,9 +8,8 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// summarize finds out, function by function and until nothing changes, which
-// parameters reach sinks and which results are made of pointers, and tells other
-// packages.
+// summarize computes, function by function until nothing changes, the parameters that reach
+// sinks and the results that are made of pointers, and exports them as facts.
 func (c *checker) summarize() {
 	c.forget()
 	c.sortFuncs()
@@ -48,7 +47,7 @@ func (c *checker) summarize() {
 	}
 }
 
-// exportFields tells other packages which fields hold addresses.
+// exportFields exports the fields that hold addresses as facts.
 func (c *checker) exportFields() {
 	var fields []*types.Var
 	for key := range c.stores {
@@ -56,7 +55,7 @@ func (c *checker) exportFields() {
 			fields = append(fields, f)
 		}
 	}
-	// In the same order each time, so that the same steps are made.
+	// Sort, so that each run makes the same steps.
 	slices.SortFunc(fields, func(a, b *types.Var) int { return cmp.Compare(a.Pos(), b.Pos()) })
 	for _, f := range fields {
 		if c.unsafeOf(node{stores, f}) != nil {
@@ -107,7 +106,7 @@ func (c *checker) summarizeFlows(f *ssa.Function) (changed bool) {
 	return changed
 }
 
-// paramIndex is which parameter of f p is, receivers not counted, -1 for none.
+// paramIndex returns the index of p among the parameters of f without receivers, or -1.
 func paramIndex(f *ssa.Function, p *ssa.Parameter) int {
 	if p == nil {
 		return -1
@@ -152,7 +151,7 @@ func (c *checker) summarizeMade(f *ssa.Function) (changed bool) {
 	return changed
 }
 
-// madeOf is what is known of the results of a call's function.
+// madeOf returns the madeFact of a call's function.
 func (c *checker) madeOf(f *ssa.Function) *madeFact {
 	if f == nil {
 		return nil

@@ -8,14 +8,14 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// An origin is where a number comes from, as far as that matters: a conversion
-// of a pointer, a helper's result that was made of one, or a parameter.
+// An origin is a place from which a number comes: a conversion of a pointer, a helper's
+// result that was made of one, or a parameter. Other origins do not matter.
 type origin struct {
 	conv  ssa.Value // *ssa.Convert of an unsafe.Pointer, or a call
 	param *ssa.Parameter
 }
 
-// holding returns what flows from the origin.
+// holding returns the kind of value that flows from the origin.
 func (o origin) holding() holding {
 	if o.conv != nil {
 		return pointers
@@ -23,30 +23,30 @@ func (o origin) holding() holding {
 	return parameters
 }
 
-// A node is a place that numbers flow through.
+// A node is a place through which numbers flow.
 type node struct {
 	kind nodeKind
-	at   any // an ssa.Value; of stores, a *types.Var for a field, or a variable
+	at   any // an ssa.Value; for stores, a *types.Var for a field, or a variable
 }
 
 type nodeKind byte
 
 const (
-	number      nodeKind = iota // what a value is
-	elements                    // what the elements of a slice or an array are
+	number      nodeKind = iota // the value itself
+	elements                    // the elements of a slice or an array
 	stores                      // what is stored into a field or a variable
 	storedSlice                 // what the elements of slices in a local variable are
 )
 
-// tracer goes back from a node to those that flow into it: visit gets them in order,
-// and found the origins among them.
+// tracer goes back from a node to the nodes that flow into it. It calls visit with these in
+// order, and found with the origins among them.
 type tracer struct {
 	c     *checker
 	visit func(node)
 	found func(origin)
 }
 
-// expand visits what flows into a node.
+// expand visits the nodes that flow into a node.
 func (t *tracer) expand(n node) {
 	switch n.kind {
 	case number:
@@ -68,7 +68,7 @@ func (t *tracer) expand(n node) {
 	}
 }
 
-// storesInto returns what is stored into a field or a variable.
+// storesInto returns the values stored into a field or a variable.
 func (c *checker) storesInto(where any) []ssa.Value {
 	if a, ok := where.(*ssa.Alloc); ok {
 		return storedAt(a)
@@ -130,8 +130,8 @@ func (t *tracer) number(v ssa.Value) {
 	}
 }
 
-// sum follows arithmetic that leaves a pointer a pointer. The difference of two
-// is a length, the rest of a division an offset.
+// sum follows arithmetic whose result is still an address. The difference of two addresses is
+// a length, the remainder of a division an offset.
 func (t *tracer) sum(v *ssa.BinOp) {
 	switch v.Op {
 	case token.ADD, token.OR, token.XOR:
@@ -151,8 +151,7 @@ func (t *tracer) sum(v *ssa.BinOp) {
 	}
 }
 
-// isMask says whether v is a constant that leaves of a pointer the low bits
-// alone.
+// isMask reports whether v is a constant that selects only the low bits of a pointer.
 func isMask(v ssa.Value) bool {
 	k, ok := v.(*ssa.Const)
 	if !ok || k.Value == nil {
@@ -174,7 +173,7 @@ func (t *tracer) free(v *ssa.FreeVar, follow func(ssa.Value)) {
 	}
 }
 
-// closuresOf returns where closures of a function literal are made.
+// closuresOf returns the places that make closures of a function literal.
 func (c *checker) closuresOf(fn *ssa.Function) []*ssa.MakeClosure {
 	list, known := c.closures[fn]
 	if known || fn.Parent() == nil {
@@ -191,7 +190,7 @@ func (c *checker) closuresOf(fn *ssa.Function) []*ssa.MakeClosure {
 	return list
 }
 
-// load follows what is read from an address.
+// load follows the value read from an address.
 func (t *tracer) load(v *ssa.UnOp) {
 	switch addr := v.X.(type) {
 	case *ssa.Alloc, *ssa.Global:
@@ -232,8 +231,8 @@ func (t *tracer) result(call *ssa.Call, i int) {
 	}
 }
 
-// isReflectAddress says whether a function is one of package reflect's that
-// answer an address as a number.
+// isReflectAddress reports whether a function of package reflect returns an address as a
+// number.
 func isReflectAddress(f *ssa.Function) bool {
 	if f == nil || f.Object() == nil {
 		return false

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// A text is one function of an assembly file: what its TEXT line says, and the
+// A text is one function of an assembly file: the contents of its TEXT line, and the
 // instructions that leave it.
 type text struct {
 	sym      string // link symbol
@@ -20,8 +20,8 @@ type text struct {
 	nosplit  bool // by its flag, or made so by the assembler
 	internal bool // <ABIInternal>: Go calls it without a wrapper
 	frame    int  // bytes below the return address, as the linker counts them
-	deepest  int  // the same, what it pushes included
-	pushed   int  // while it is read: what it has pushed so far
+	deepest  int  // the largest distance, with the bytes that it pushes
+	pushed   int  // during reading: the bytes pushed so far
 	calls    []textCall
 }
 
@@ -39,9 +39,9 @@ type assembly struct {
 	file    *token.File
 	macros  map[string]macro
 	texts   []*text
-	consts  func(string) (int64, bool) // go_asm.h: const_NAME, and the like
+	consts  func(string) (int64, bool) // evaluates names of go_asm.h, such as const_NAME
 	depth   int                        // of includes and macros
-	count   int                        // of bytes read, those of macros included
+	count   int                        // of bytes read, including those of macros
 	include func(string) ([]byte, error)
 }
 
@@ -50,9 +50,8 @@ type macro struct {
 	body   string
 }
 
-// readAssembly reads the package's .s files. What it cannot know (a frame whose
-// size is computed from a constant of the package that is not there) counts as 0:
-// every figure is a lower bound.
+// readAssembly reads the package's .s files. An unknown value (a frame size computed from a
+// constant that the package does not have) counts as 0: every figure is a lower bound.
 func readAssembly(pass *analysis.Pass) []*text {
 	var list []*text
 	for _, name := range pass.OtherFiles {
@@ -81,7 +80,7 @@ func readAssembly(pass *analysis.Pass) []*text {
 	return list
 }
 
-// holds tells whether a preprocessor name is defined for the target.
+// holds reports whether a preprocessor name is defined for the target.
 func (a *assembly) holds(name string) bool {
 	ctxt := build.Default
 	switch {
@@ -94,11 +93,11 @@ func (a *assembly) holds(name string) bool {
 	return ok
 }
 
-// read reads a file's statements; line is that of the file which an included file
-// or a macro stands for, 0 for the file itself.
+// read reads a file's statements. For an included file or a macro, line is the line of the
+// file that uses it; it is 0 for the file itself.
 func (a *assembly) read(src []byte, line int) {
 	a.count += len(src)
-	if a.depth > 16 || a.count > 1<<24 { // more than anyone writes, and macros of macros end
+	if a.depth > 16 || a.count > 1<<24 { // far beyond real code; it stops macros that expand each other
 		return
 	}
 	a.depth++
@@ -246,11 +245,11 @@ func (a *assembly) begin(args []string, pos token.Pos) {
 	}
 	t.frame = int(max(0, a.number(size)))
 	if noframe {
-		t.frame = -t.frame - 1 // finish tells: no frame pointer is saved
+		t.frame = -t.frame - 1 // negative for finish: no frame pointer is saved
 	}
 }
 
-// finish settles the frame, once it is known whether the function calls: the
+// finish computes the frame when it is known whether the function makes calls: the
 // assembler saves the frame pointer, except in frameless leaves and NOFRAME
 // functions (cmd/internal/obj/x86, preprocess), and makes small leaves nosplit.
 func (t *text) finish() {
@@ -273,7 +272,7 @@ func (t *text) finish() {
 	}
 }
 
-// add notes what an instruction does to the stack, and where it leads.
+// add records the effect of an instruction on the stack, and its target.
 func (t *text) add(a *assembly, op string, args []string, pos token.Pos) {
 	grow := func(n int64) {
 		t.pushed += int(n)
@@ -307,7 +306,7 @@ func (t *text) add(a *assembly, op string, args []string, pos token.Pos) {
 	}
 }
 
-// symbol is the link symbol of name(SB): ·f, runtime·f, f<>, with or without an ABI.
+// symbol returns the link symbol of name(SB): ·f, runtime·f, f<>, with or without an ABI.
 func (a *assembly) symbol(s string) (sym string, internal bool) {
 	s = strings.TrimSuffix(strings.TrimSpace(s), "(SB)")
 	if i := strings.IndexByte(s, '+'); i > 0 {

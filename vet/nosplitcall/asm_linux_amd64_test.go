@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// readText reads one file of assembly as readAssembly does.
+// readText reads one file of assembly like readAssembly.
 func readText(src []byte) []*text {
 	file := token.NewFileSet().AddFile("x.s", -1, len(src))
 	file.SetLinesForContent(src)
@@ -25,7 +25,7 @@ func readText(src []byte) []*text {
 	return a.texts
 }
 
-// Assembly of any kind is read to its end.
+// FuzzAssembly checks that any text is read to its end.
 func FuzzAssembly(f *testing.F) {
 	files, err := filepath.Glob(filepath.Join(runtime.GOROOT(), "src/runtime/*_amd64.s"))
 	if err != nil || len(files) == 0 {

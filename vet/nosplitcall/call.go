@@ -7,8 +7,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// call notes a call: its edge, and what the called does if it is no function
-// that has one.
+// call records a call: its edge, or, for a callee without one, its effects.
 func (s *scan) call(c *ssa.Call, below bool) {
 	s.looked++
 	com := c.Common()
@@ -50,7 +49,7 @@ func (s *scan) call(c *ssa.Call, below bool) {
 	s.leave(c, below)
 }
 
-// leave notes the edge of a call of a named function.
+// leave records the edge of a call of a named function.
 func (s *scan) leave(c *ssa.Call, below bool) {
 	obj := c.Call.StaticCallee().Object().(*types.Func)
 	sym, f := s.a.world.resolve(s.a.symbol(obj))
@@ -73,8 +72,8 @@ func (s *scan) leave(c *ssa.Call, below bool) {
 	}
 }
 
-// grows is how far the stack has grown when a call has been made: the frame and
-// the return address.
+// grows returns the growth of the stack at the entry of a callee: the frame and the return
+// address.
 func (s *scan) grows() Bytes {
 	return s.a.frame(s.fn).plus(Bytes{target.call, target.call})
 }

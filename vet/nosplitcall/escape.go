@@ -7,15 +7,15 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// escapes tells whether what v points to may outlive the function: it follows v
-// to where it is stored, returned or handed on. It errs to yes.
+// escapes reports whether the memory at v may outlive the function: it follows v to the
+// places where it is stored, returned or passed on. In doubt it returns true.
 func (a *analyzer) escapes(v ssa.Value) bool { return a.flows(v, &trace{seen: map[ssa.Value]bool{}}) }
 
 // A trace follows one value.
 type trace struct {
 	seen     map[ssa.Value]bool
-	inner    int  // how deep in called functions
-	returned bool // one of those returns it
+	inner    int  // the depth of called functions
+	returned bool // a called function returns it
 }
 
 func (a *analyzer) flows(v ssa.Value, t *trace) bool {
@@ -32,11 +32,11 @@ func (a *analyzer) flows(v ssa.Value, t *trace) bool {
 		case *ssa.DebugRef, *ssa.If, *ssa.Index, *ssa.Lookup, *ssa.Range, *ssa.Next, *ssa.RunDefers:
 		case *ssa.BinOp:
 		case *ssa.UnOp:
-			// A load: what it yields matters only if a pointer was stored there, which
-			// the store below follows.
+			// A load: its value matters only if a pointer was stored there, which the
+			// case of stores follows.
 		case *ssa.Store:
 			if r.Val != v {
-				continue // stored into
+				continue // the address of a store
 			}
 			root := rootOf(r.Addr)
 			cell, ok := root.(*ssa.Alloc)
@@ -81,7 +81,7 @@ func (a *analyzer) flows(v ssa.Value, t *trace) bool {
 	return false
 }
 
-// loads tells whether a pointer read back from a local cell escapes.
+// loads reports whether a pointer read back from a local cell escapes.
 func (a *analyzer) loads(v ssa.Value, t *trace) bool {
 	for _, r := range *v.Referrers() {
 		switch r := r.(type) {
@@ -98,7 +98,7 @@ func (a *analyzer) loads(v ssa.Value, t *trace) bool {
 	return false
 }
 
-// kept tells whether a call may keep v.
+// kept reports whether a call may keep v.
 func (a *analyzer) kept(c ssa.CallInstruction, v ssa.Value, t *trace) bool {
 	com := c.Common()
 	if d, ok := c.(*ssa.Defer); ok && !loops(d.Block()) {
@@ -118,7 +118,7 @@ func (a *analyzer) kept(c ssa.CallInstruction, v ssa.Value, t *trace) bool {
 	}
 	if com.Value == v && !com.IsInvoke() {
 		if _, ok := v.(*ssa.MakeClosure); ok {
-			return false // called on the spot
+			return false // called immediately
 		}
 	}
 	if b, ok := com.Value.(*ssa.Builtin); ok {
@@ -159,7 +159,7 @@ func elementsPoint(v ssa.Value) bool {
 	return !ok || hasPointers(s.Elem())
 }
 
-// param tells whether a function may keep its i-th parameter.
+// param reports whether a function may keep its i-th parameter.
 func (a *analyzer) param(fn *ssa.Function, i int, t *trace) bool {
 	if obj, ok := fn.Object().(*types.Func); ok {
 		if yes, _ := intrinsic(obj); yes {
@@ -170,7 +170,7 @@ func (a *analyzer) param(fn *ssa.Function, i int, t *trace) bool {
 			return false
 		}
 		if len(fn.Blocks) == 0 && a.leafOf(obj) != noLeaf {
-			t.returned = hasPointers(obj.Signature().Results()) // it may; it stores no pointers
+			t.returned = hasPointers(obj.Signature().Results()) // it may return v, but it stores no pointers
 			return false
 		}
 		if p, ok := a.dirs.funcs[obj]; ok && len(fn.Blocks) == 0 && p.noescape {
@@ -186,7 +186,7 @@ func (a *analyzer) param(fn *ssa.Function, i int, t *trace) bool {
 	return a.flows(fn.Params[i], t)
 }
 
-// rootOf is the value whose memory an address lies in.
+// rootOf returns the value whose memory contains an address.
 func rootOf(addr ssa.Value) ssa.Value {
 	for {
 		switch v := addr.(type) {
@@ -211,7 +211,7 @@ func rootOf(addr ssa.Value) ssa.Value {
 	}
 }
 
-// hasPointers tells whether a value of type t holds pointers that the garbage
+// hasPointers reports whether a value of type t holds pointers that the garbage
 // collector follows.
 func hasPointers(t types.Type) bool {
 	switch u := t.Underlying().(type) {
@@ -239,7 +239,7 @@ func hasPointers(t types.Type) bool {
 	return true
 }
 
-// notInHeap tells whether pointers to t are left alone by the collector: t embeds
+// notInHeap reports whether pointers to t are left alone by the collector: t embeds
 // internal/runtime/sys.NotInHeap.
 func notInHeap(t types.Type) bool {
 	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Name() == "NotInHeap" {

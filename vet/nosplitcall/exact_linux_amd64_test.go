@@ -1,6 +1,6 @@
 package nosplitcall
 
-// exactHeight is a function's height in the linker's graph.
+// exactHeight returns a function's height in the linker's graph.
 func exactHeight(g map[string][]edge, sym string, seen map[string]int) int {
 	if h, ok := seen[sym]; ok {
 		return h

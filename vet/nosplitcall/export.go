@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// export makes the package's fact, without what no other package needs.
+// export makes the package's fact, with only the parts that other packages need.
 func (a *analyzer) export() {
 	h := &heights{a.world, map[string]Bytes{}}
 	s := &Summary{}
@@ -35,7 +35,7 @@ func (a *analyzer) export() {
 	}
 }
 
-// needed are the calls of a function that make its height, or lead to a fault.
+// needed returns the calls of a function that determine its height, or lead to a fault.
 func (a *analyzer) needed(h *heights, sym string, f *Func) []Call {
 	keep := map[int]bool{}
 	opt, plain := -1, -1

@@ -8,11 +8,11 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// frame is a lower bound of a Go function's frame, frame pointer included.
+// frame returns a lower bound of a Go function's frame, including the frame pointer.
 //
-// In an ordinary build only that is certain which no optimization removes: the
-// arguments of calls that are not inlined, and variables whose addresses such
-// calls get. With -N -l every variable has its place.
+// In an ordinary build only values that no optimization removes are certain: the arguments of
+// calls that are not inlined, and variables whose addresses such calls get. With -N -l every
+// variable has a place.
 func (a *analyzer) frame(fn *ssa.Function) Bytes {
 	if b, ok := a.frames[fn]; ok {
 		return b
@@ -42,7 +42,7 @@ func (a *analyzer) frame(fn *ssa.Function) Bytes {
 			}
 			n := a.callArea(c.Call.Signature())
 			if abi0 {
-				n = a.stackArgs(c.Call.Signature()) // the compiler knows, and makes no wrapper
+				n = a.stackArgs(c.Call.Signature()) // the compiler knows that the callee is assembly, and makes no wrapper
 			}
 			n = align(n, target.word)
 			args.Plain = max(args.Plain, n)
@@ -74,8 +74,8 @@ func (a *analyzer) frame(fn *ssa.Function) Bytes {
 	return args
 }
 
-// variables is the size of a function's variables. One whose address is taken may
-// live on the heap: it counts as a pointer.
+// variables returns the size of a function's variables. A variable whose address is taken may
+// be on the heap: it counts as a pointer.
 func (a *analyzer) variables(fn *ssa.Function) int {
 	var body ast.Node
 	var results *ast.FieldList
@@ -146,7 +146,7 @@ func (a *analyzer) variables(fn *ssa.Function) int {
 
 func align(n, to int) int { return (n + to - 1) / to * to }
 
-// sizeof is a type's size in bytes, 0 where a type parameter leaves it open.
+// sizeof returns a type's size in bytes, or 0 if it depends on a type parameter.
 func (a *analyzer) sizeof(t types.Type) (n int64) {
 	defer func() {
 		if recover() != nil { // go/types panics on type parameters
@@ -156,8 +156,8 @@ func (a *analyzer) sizeof(t types.Type) (n int64) {
 	return a.pass.TypesSizes.Sizeof(t)
 }
 
-// stackArgs is the size of arguments and results on the stack, as assembly gets
-// them (ABI0).
+// stackArgs returns the size of arguments and results on the stack in the convention of
+// assembly (ABI0).
 func (a *analyzer) stackArgs(sig *types.Signature) int {
 	n := 0
 	place := func(t types.Type) {
@@ -185,9 +185,9 @@ func (a *analyzer) alignof(t types.Type) (n int64) {
 	return a.pass.TypesSizes.Alignof(t)
 }
 
-// callArea is what a caller's frame holds for a call: the arguments and results
-// that find no registers, and room for the called to spill those that do
-// (ABIInternal). Where there are no registers, all of them.
+// callArea returns the size of the part of a caller's frame that is for a call: the arguments
+// and results that do not fit in registers, and room for the callee to spill those that do
+// (ABIInternal). Without registers it is the size of all of them.
 func (a *analyzer) callArea(sig *types.Signature) int {
 	if target.ints == 0 {
 		return a.stackArgs(sig)
@@ -223,7 +223,7 @@ func (a *analyzer) callArea(sig *types.Signature) int {
 	return stack + align(spill, target.word)
 }
 
-// registers takes the registers for a value of type t; false: it has none.
+// registers takes the registers for a value of type t, and reports whether it travels in registers.
 func registers(t types.Type, ints, floats *int) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Basic:

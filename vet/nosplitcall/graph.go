@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// An edge is a line of what the linker prints with -debugnosplit: how far a
-// function grows the stack where it calls another, "" if it calls none.
+// An edge is a line of the linker's output with -debugnosplit: the growth of the stack at a
+// call of another function, or in a function without calls, where the callee is "".
 type edge struct {
 	grows int
 	to    string
@@ -19,8 +19,7 @@ type edge struct {
 
 var debugLine = regexp.MustCompile(`^nosplit: (\S+)<(\d+)> \+(\d+)(?: -> (\S+?)(?:<(\d+)>)?)?$`)
 
-// readGraph reads the linker's own graph. Functions have their ABI behind them, as
-// the linker prints it: f<0>, f<1>.
+// readGraph reads the linker's graph. Names of functions end with their ABI: f<0>, f<1>.
 func readGraph(r io.Reader) (map[string][]edge, error) {
 	g := map[string][]edge{}
 	s := bufio.NewScanner(r)
@@ -41,8 +40,7 @@ func readGraph(r io.Reader) (map[string][]edge, error) {
 	return g, s.Err()
 }
 
-// exact is the world with the linker's figures in it, where -graph names a file
-// with them.
+// exact returns the world with the linker's figures, if -graph names a file with them.
 func (a *analyzer) exact() (world, error) {
 	if graphFile == "" {
 		return a.world, nil

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// What is known of functions without looking at them.
+// This file lists properties of functions that are known without analyzing them.
 
-// noInstrument are the packages that -race, -msan and -asan leave alone: see
+// noInstrument reports whether -race, -msan and -asan do not instrument a package: see
 // cmd/internal/objabi/pkgspecial.go.
 func noInstrument(path string) bool {
 	switch path {
@@ -19,21 +19,20 @@ func noInstrument(path string) bool {
 	return strings.HasPrefix(path, "internal/runtime/")
 }
 
-// runtimePackage tells whether the compiler forbids implicit allocation in a
+// runtimePackage reports whether the compiler forbids implicit allocation in a
 // package, and always optimizes it.
 func runtimePackage(path string) bool {
 	return noInstrument(path) && !strings.HasPrefix(path, "runtime/") || path == "internal/bytealg"
 }
 
-// noRaceFunc are packages whose functions have no racefuncenter.
+// noRaceFunc reports whether functions of a package have no racefuncenter.
 func noRaceFunc(path string) bool {
 	return path == "sync" || path == "sync/atomic" || path == "internal/sync"
 }
 
-// intrinsic tells whether a function becomes instructions, or assembly that
-// needs no stack, or is inlined whatever the flags; and whether -race replaces it.
-// Of package math only what every GOAMD64 level has without a call or with one of
-// assembly.
+// intrinsic reports whether a function becomes instructions, or assembly that needs no stack,
+// or is inlined with all flags; and whether -race replaces it. Of package math only those
+// functions count that are instructions or assembly at every GOAMD64 level.
 func intrinsic(fn *types.Func) (yes, race bool) {
 	if fn.Pkg() == nil {
 		return false, false
@@ -63,9 +62,9 @@ func intrinsic(fn *types.Func) (yes, race bool) {
 	return false, false
 }
 
-// runtimeNosplit are functions of package runtime that packages link to without
-// importing it, so that there is no fact: they are nosplit, by directive or in
-// assembly, in every supported release.
+// runtimeNosplit holds functions of package runtime that other packages link to without
+// importing it, so that there is no fact. They are nosplit, by directive or as assembly, in
+// every supported release.
 var runtimeNosplit = map[string]bool{
 	"entersyscall": true, "exitsyscall": true, "throw": true, "fatal": true, "nanotime": true, "nanotime1": true,
 	"memmove": true, "memclrNoHeapPointers": true, "memequal": true, "cputicks": true, "procyield": true,
@@ -74,22 +73,22 @@ var runtimeNosplit = map[string]bool{
 	"gcWriteBarrier": true, "racefuncenter": true, "racefuncexit": true, "exit": true, "write": true,
 }
 
-// noReturn are functions of package runtime that never return.
+// noReturn holds functions of package runtime that never return.
 var noReturn = map[string]bool{
 	"runtime.throw": true, "runtime.fatal": true, "runtime.abort": true, "runtime.fatalthrow": true,
 	"runtime.fatalpanic": true, "runtime.goexit1": true, "runtime.exit": true, "runtime.Goexit": true,
 	"runtime.badmorestackg0": true, "runtime.panicmem": true, "runtime.dieFromSignal": true, "runtime.crash": true,
 }
 
-// otherStack are functions that run what they are given on another stack.
+// otherStack holds functions that call their argument on another stack.
 var otherStack = map[string]bool{
 	"runtime.systemstack": true, "runtime.mcall": true, "runtime.asmcgocall": true,
 	"runtime.asmcgocall_no_g": true, "runtime.systemstack_switch": true,
 	"runtime.libcCall": true, "runtime.cgocall_no_g": true,
 }
 
-// builtin is what stands for the fact of a function of package runtime where
-// that is not among the imports.
+// builtin returns a replacement for the fact of a function of package runtime if that is not
+// among the imports.
 func builtin(sym string) *Func {
 	if strings.HasPrefix(sym, "sync/atomic.") { // linked to without an import
 		return &Func{Nosplit: true, Asm: true, Bad: []Bad{{Kind: Instrumented, What: "a call of " + sym}}}

@@ -7,29 +7,29 @@ import (
 	"go/types"
 )
 
-// A function that is not marked may still never split: the compiler inlines it,
-// or the assembler makes it nosplit because it calls nothing and its frame is
-// small (cmd/internal/obj/x86, preprocess). It is called a leaf here. leaf.go
-// judges that by the syntax alone, so that every package can be judged fast.
+// A function that is not marked nosplit may still never split: the compiler inlines it, or
+// the assembler makes it nosplit because it calls nothing and its frame is small
+// (cmd/internal/obj/x86, preprocess). This package calls such a function a leaf. This file
+// recognises leaves by syntax alone, so that every package can be examined fast.
 
-// inlineCost is how many nodes of syntax a function may have to count as inlined.
-// The compiler's budget is 80 nodes of its own, which are fewer (a test compares).
+// inlineCost is the largest number of syntax nodes of a function that counts as inlined. The
+// compiler's budget is 80 nodes of its own kind, of which there are fewer (a test compares).
 const inlineCost = 80
 
-// frameCost is how many nodes a function without calls may have to count as one
-// with a small frame.
+// frameCost is the largest number of nodes of a function without calls that counts as one with
+// a small frame.
 const frameCost = 1000
 
-// A leafKind tells what a function does that never splits.
+// A leafKind describes a function that never splits.
 type leafKind int
 
 const (
 	noLeaf  leafKind = iota
-	pure             // and touches no memory but its own frame
-	touches          // and accesses memory, which -race instruments
+	pure             // a leaf that accesses only its frame
+	touches          // a leaf that accesses memory, which -race instruments
 )
 
-// leafOf judges a function, of this package or of another.
+// leafOf returns the kind of a function, of this package or of another.
 func (a *analyzer) leafOf(fn *types.Func) leafKind {
 	fn = fn.Origin()
 	if fn.Pkg() != a.pass.Pkg {
@@ -38,7 +38,7 @@ func (a *analyzer) leafOf(fn *types.Func) leafKind {
 	if k, ok := a.leafKinds[fn]; ok {
 		return k.kind
 	}
-	a.leafKinds[fn] = judged{} // a function that calls itself is none
+	a.leafKinds[fn] = judged{} // a recursive function is no leaf
 	decl := a.dirs.decls[fn]
 	if decl == nil || decl.Body == nil || a.dirs.funcs[fn].nomove || a.dirs.funcs[fn].nosplit {
 		return noLeaf
@@ -57,14 +57,14 @@ func (a *analyzer) leafOf(fn *types.Func) leafKind {
 	return j.kind
 }
 
-// judged is a verdict, and what led to it.
+// judged is the result for a function, with the counts that led to it.
 type judged struct {
 	kind  leafKind
-	cost  int  // nodes, those of what it calls included
-	calls bool // calls remain in it: it can only be inlined, not made nosplit
+	cost  int  // nodes, including those of its callees
+	calls bool // it contains calls: it can only be inlined, not made nosplit
 }
 
-// judge judges a body.
+// judge examines a body.
 func (a *analyzer) judge(body *ast.BlockStmt, sig *types.Signature) judged {
 	if a.escapesResult(sig) {
 		return judged{}
@@ -86,7 +86,7 @@ func (a *analyzer) judge(body *ast.BlockStmt, sig *types.Signature) judged {
 	return l.judged
 }
 
-// A leaf is a body that is being judged.
+// A leaf is the state of the examination of a body.
 type leaf struct {
 	judged
 	a    *analyzer
@@ -94,7 +94,7 @@ type leaf struct {
 	size int // of its variables
 }
 
-// own reports whether e is a variable of the function's own, as far as one sees.
+// own reports whether e is visibly a local variable of the function.
 func (l *leaf) own(e ast.Expr) bool {
 	for {
 		sel, isSel := ast.Unparen(e).(*ast.SelectorExpr)
@@ -111,18 +111,18 @@ func (l *leaf) own(e ast.Expr) bool {
 	return id.Name == "_" || isVar && v.Parent() != l.a.pass.Pkg.Scope()
 }
 
-// isText reports whether t is a string type. What adds and copies strings allocates.
+// isText reports whether t is a string type. Adding and copying strings allocates.
 func isText(t types.Type) bool {
 	basic, _ := t.Underlying().(*types.Basic)
 	return basic != nil && basic.Info()&types.IsString != 0
 }
 
-// node judges a node by itself. more says whether what is in it counts, too; ok,
-// whether a leaf may have it.
+// node examines a node by itself. more reports whether its children have to be examined; ok,
+// whether a leaf may contain it.
 func (l *leaf) node(n ast.Node) (more, ok bool) {
 	switch n := n.(type) {
 	case ast.Expr:
-		_, call := n.(*ast.CallExpr) // judgeCall looks at what is called
+		_, call := n.(*ast.CallExpr) // judgeCall examines the callee
 		if t := l.info.TypeOf(n); !call && t != nil && types.IsInterface(t) && !l.info.Types[n].IsType() {
 			return false, false
 		}
@@ -154,7 +154,7 @@ func (l *leaf) node(n ast.Node) (more, ok bool) {
 	return true, true
 }
 
-// expr judges an expression, and reports whether a leaf may have it.
+// expr examines an expression, and reports whether a leaf may contain it.
 func (l *leaf) expr(n ast.Expr) bool {
 	switch n := n.(type) {
 	case *ast.FuncLit, *ast.TypeAssertExpr:
@@ -204,7 +204,7 @@ func (l *leaf) binary(n *ast.BinaryExpr) bool {
 		return !isText(t)
 	case token.EQL, token.NEQ:
 		return !equalSplits(t, true)
-	case token.QUO: // of complex numbers it is a call
+	case token.QUO: // division of complex numbers is a call
 		basic, _ := t.Underlying().(*types.Basic)
 		l.calls = l.calls || basic != nil && basic.Info()&types.IsComplex != 0
 	}
@@ -224,7 +224,7 @@ func (l *leaf) assigns(n *ast.AssignStmt) bool {
 	return n.Tok != token.ADD_ASSIGN || !isText(l.info.TypeOf(n.Lhs[0]))
 }
 
-// never tells whether a condition is false by its constants alone.
+// never reports whether a condition is false because of its constants.
 func (a *analyzer) never(cond ast.Expr) bool {
 	if v := a.pass.TypesInfo.Types[cond].Value; v != nil {
 		return v.Kind() == constant.Bool && !constant.BoolVal(v)
@@ -233,7 +233,7 @@ func (a *analyzer) never(cond ast.Expr) bool {
 	return ok && b.Op == token.LAND && (a.never(b.X) || a.never(b.Y))
 }
 
-// escapesResult tells whether a function has results or parameters that are
+// escapesResult reports whether a function has results or parameters that are
 // interfaces, whose values a caller would have to make.
 func (a *analyzer) escapesResult(sig *types.Signature) bool {
 	if sig.TypeParams().Len() > 0 || sig.RecvTypeParams().Len() > 0 || sig.Variadic() {
@@ -247,10 +247,10 @@ func (a *analyzer) escapesResult(sig *types.Signature) bool {
 	return false
 }
 
-// inline adds what a call of a leaf costs: its body, or a real call.
+// inline adds the cost of a call of a leaf: its body, or a real call.
 func (j *judged) inline(callee judged) {
 	if callee.cost > inlineCost {
-		j.cost += 57 // as the compiler counts it
+		j.cost += 57 // the compiler's cost of a call
 		j.calls = true
 		return
 	}
@@ -258,7 +258,7 @@ func (j *judged) inline(callee judged) {
 	j.calls = j.calls || callee.calls
 }
 
-// judgeCall judges a call in a leaf.
+// judgeCall examines a call in a leaf.
 func (a *analyzer) judgeCall(c *ast.CallExpr, j *judged) bool {
 	info := a.pass.TypesInfo
 	if tv := info.Types[c.Fun]; tv.IsType() { // a conversion

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// What the linker and the analyzer make of the same program. go is package main
-// without its head, asm its assembly.
+// linkerTable holds programs for which the linker and the analyzer must agree. go is package
+// main without its head, asm its assembly.
 var linkerTable = []struct {
 	name    string
 	flags   string // for go build
@@ -222,8 +222,8 @@ func TestLinker(t *testing.T) {
 
 var overBy = regexp.MustCompile(`\d+ bytes over limit|infinite cycle`)
 
-// withGraph analyzes once more, given the linker's graph: the figures are the
-// linker's then, and what a lower bound cannot tell is found.
+// withGraph analyzes once more, with the linker's graph: the figures are the linker's then, and
+// the analyzer also finds chains that the lower bounds do not show.
 func withGraph(t *testing.T, dir, link string) {
 	graphFile = filepath.Join(dir, "graph")
 	defer func() { graphFile = "" }()
@@ -231,7 +231,7 @@ func withGraph(t *testing.T, dir, link string) {
 		t.Fatal(err)
 	}
 	over := overBy.FindAllString(link, -1)
-	if strings.Contains(link, "calls indirect\n") { // there the linker sees a cycle where is none
+	if strings.Contains(link, "calls indirect\n") { // the linker reports a cycle that does not exist
 		over = []string{"8 bytes over limit"}
 	}
 	list, _ := analyze(t, dir, nil, ".")

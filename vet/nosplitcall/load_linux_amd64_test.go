@@ -11,13 +11,13 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// A finding is a diagnostic with its place, the directory left out.
+// A finding is a diagnostic with its place, without the directory.
 type finding struct {
 	pkg, place, message string
 }
 
-// analyze runs the analyzer over packages and what they import, and answers the
-// findings in all of them.
+// analyze runs the analyzer over packages and their imports, and returns the findings in all of
+// them.
 func analyze(t *testing.T, dir string, overlay map[string][]byte, patterns ...string) (list []finding, graph *checker.Graph) {
 	t.Helper()
 	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Dir: dir, Overlay: overlay}, patterns...)

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// What the mutants are made with, in each package.
+// tools is the code that the mutants of each package use.
 const tools = `
 var (
 	mutList    []int
@@ -68,7 +68,7 @@ type mutPair struct{ a, b int }
 func (p mutPair) sum() int { return p.a + p.b }
 `
 
-// Statements that must not stand below a call, and what is said of them.
+// wrongStatements are not allowed in a region; each has the message that reports it.
 var wrongStatements = []struct{ code, message string }{
 	{`println(1)`, "println may split"},
 	{`mutList = append(mutList, 1)`, "append may allocate"},
@@ -114,7 +114,7 @@ var wrongStatements = []struct{ code, message string }{
 	{`func() { mutSplit() }()`, "a call of a func literal may split"},
 }
 
-// Statements that may.
+// rightStatements are allowed in a region.
 var rightStatements = []string{
 	`mutCount = mutLeaf(3)`,
 	`mutCount = mutPure(3)`,
@@ -155,7 +155,7 @@ var rightStatements = []string{
 // A source of real functions to mutate.
 type source struct {
 	pattern, enter, exit string
-	file                 string // the mutants go beside it
+	file                 string // the mutants are added to its package
 }
 
 func mutantSources() []source {
@@ -177,7 +177,7 @@ func mutantSources() []source {
 
 // A mutant is one function, changed.
 type mutant struct {
-	name, how, message string // message: what must be said of it; "" nothing
+	name, how, message string // message: the expected finding; "": none
 	text               string
 }
 
@@ -375,8 +375,8 @@ func TestMutants(t *testing.T) {
 		t.Run(pattern, func(t *testing.T) {
 			dir := ""
 			if !strings.HasPrefix(pattern, ".") {
-				// A toolchain that lies in the module cache takes no overlay there: of
-				// the standard library alone, the cache may be any.
+				// go accepts no overlay in the module cache, where a downloaded toolchain
+				// lies. The standard library needs no module, so use an empty cache.
 				t.Setenv("GOMODCACHE", t.TempDir())
 				dir = module(t, map[string]string{})
 			}
@@ -407,8 +407,8 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// Package usys with its assembly changed: what a trampoline calls, and how large
-// its frame is.
+// TestAssemblyMutants changes the assembly of package usys: the calls of a trampoline, and the
+// size of its frame.
 func TestAssemblyMutants(t *testing.T) {
 	names, err := filepath.Glob("../../usys/*")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// line is file:line without the directory.
+// line returns file:line without the directory.
 func (a *analyzer) line(pos token.Pos) string {
 	if !pos.IsValid() {
 		return ""
@@ -19,7 +19,7 @@ func (a *analyzer) line(pos token.Pos) string {
 	return fmt.Sprintf("%s:%d", filepath.Base(p.Filename), p.Line)
 }
 
-// short is a symbol with the last element of its path.
+// short returns a symbol with only the last element of its path.
 func (a *analyzer) short(sym string) string {
 	head, tail := sym, ""
 	if i := strings.IndexByte(sym, '('); i >= 0 {
@@ -37,7 +37,7 @@ func (a *analyzer) name(t types.Type) string {
 	})
 }
 
-// describe names what an address leads to.
+// describe names the memory at an address.
 func (a *analyzer) describe(addr ssa.Value) string {
 	switch v := addr.(type) {
 	case *ssa.Global:

@@ -19,8 +19,7 @@ import (
 //go:embed doc.go
 var doc string
 
-// Analyzer reports what must not happen in functions that do not split the stack,
-// and below a call.
+// Analyzer is nosplitcall.
 var Analyzer = &analysis.Analyzer{
 	Name:      "nosplitcall",
 	Doc:       help.Text(doc, "nosplitcall"),
@@ -31,11 +30,11 @@ var Analyzer = &analysis.Analyzer{
 	ResultType: reflect.TypeFor[*Result](),
 }
 
-// A Result tells how much was examined in a package.
+// A Result holds counts of the examined code of a package.
 type Result struct {
-	Nosplit  int // functions that are nosplit, in Go
-	Assembly int // in assembly
-	Regions  int // functions with code below a call, or marked //usys:nomove
+	Nosplit  int // nosplit functions in Go
+	Assembly int // nosplit functions in assembly
+	Regions  int // functions with a region, or marked //usys:nomove
 	Calls    int // calls in all of these
 
 	leaves map[string]judged // functions that never split although they are not nosplit
@@ -51,17 +50,17 @@ var (
 
 func init() {
 	Analyzer.Flags.StringVar(&enterList, "enter", enterList, "functions after which nothing may split the stack, comma-separated")
-	Analyzer.Flags.StringVar(&exitList, "exit", exitList, "functions after which it may again, comma-separated")
+	Analyzer.Flags.StringVar(&exitList, "exit", exitList, "functions after which the stack may split again, comma-separated")
 	Analyzer.Flags.StringVar(&nomoveList, "nomove", nomoveList, "functions to treat as if marked //usys:nomove, comma-separated: path.Func, path.(*Type).Method; all: every nosplit function")
-	Analyzer.Flags.IntVar(&chainLimit, "limit", chainLimit, "bytes that a chain of nosplit functions may use; 0: what the linker allows")
-	Analyzer.Flags.StringVar(&graphFile, "graph", graphFile, "file with what go build -ldflags=-debugnosplit printed of a program: its figures are used instead of lower bounds")
+	Analyzer.Flags.IntVar(&chainLimit, "limit", chainLimit, "bytes that a chain of nosplit functions may use; 0: the linker's limit")
+	Analyzer.Flags.StringVar(&graphFile, "graph", graphFile, "file with the output of go build -ldflags=-debugnosplit for a program: its figures replace lower bounds")
 }
 
 type analyzer struct {
 	pass    *analysis.Pass
 	dirs    *directives
 	world   world
-	figures world           // the same, or with the linker's figures
+	figures world           // world, or world with the linker's figures
 	own     map[string]bool // symbols that this package defines
 	enter   map[string]bool
 	exit    map[string]bool
@@ -137,7 +136,7 @@ func (a *analyzer) assembly() {
 		f := &Func{Asm: true, Internal: t.internal, Nosplit: true, Frame: Bytes{t.deepest, t.deepest}}
 		a.result.Calls += len(t.calls)
 		for _, c := range t.calls {
-			g := c.depth + target.call // of a jump too: so does the linker count
+			g := c.depth + target.call // for a jump, too, as the linker counts
 			call := Call{To: c.to, Grows: Bytes{g, g}, Sure: true, Below: true}
 			if c.to == "" {
 				call.To, call.Below = "indirect", false // C, or another stack: see doc.go
@@ -152,8 +151,8 @@ func (a *analyzer) enterFunc(sym string, f *Func, pos token.Pos) {
 	a.world[sym], a.own[sym], a.pos[sym] = f, true, pos
 }
 
-// declared enters the Go functions that count, and answers those with a body
-// that have to be looked at: nosplit ones, marked ones, ones with a region.
+// declared enters the Go functions that count, and returns those with a body that have to be
+// examined: nosplit functions, marked functions, and functions with a region.
 func (a *analyzer) declared() []*types.Func {
 	var todo []*types.Func
 	for fn, decl := range a.dirs.decls {
@@ -190,7 +189,7 @@ func (a *analyzer) declared() []*types.Func {
 	return todo
 }
 
-// mentions tells whether a function calls one that begins a region.
+// mentions reports whether a function calls one that begins a region.
 func (a *analyzer) mentions(decl *ast.FuncDecl) bool {
 	found := false
 	ast.Inspect(decl.Body, func(n ast.Node) bool {
@@ -205,7 +204,7 @@ func (a *analyzer) mentions(decl *ast.FuncDecl) bool {
 	return found
 }
 
-// symbol is a function's link symbol, with this package's linknames.
+// symbol returns a function's link symbol, by this package's linknames if it has one.
 func (a *analyzer) symbol(fn *types.Func) string {
 	if fn.Pkg() == a.pass.Pkg && fn.Signature().Recv() == nil {
 		if sym, ok := a.dirs.link[fn.Name()]; ok {
@@ -215,8 +214,7 @@ func (a *analyzer) symbol(fn *types.Func) string {
 	return symbolOf(fn)
 }
 
-// functions looks at the package's functions, and reports what is wrong below
-// calls.
+// functions examines the package's functions, and reports findings in regions.
 func (a *analyzer) functions(todo []*types.Func) {
 	if len(todo) == 0 {
 		return

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// pragmas are the directives in front of a function, found as the compiler finds
-// them: anywhere between the declaration before and this one, at the line's start.
+// pragmas are the directives in front of a function. As for the compiler, they may be anywhere
+// between the previous declaration and this one, at the beginning of a line.
 type pragmas struct {
 	nosplit, norace, noescape, noinline, nomove bool
 }
@@ -19,7 +19,7 @@ type pragmas struct {
 type directives struct {
 	funcs map[*types.Func]pragmas
 	decls map[*types.Func]*ast.FuncDecl
-	link  map[string]string // local name: the symbol that a //go:linkname gives it
+	link  map[string]string // by local name: the symbol of its //go:linkname
 }
 
 func readDirectives(pass *analysis.Pass) *directives {
@@ -90,7 +90,7 @@ func (d *directives) links(g *ast.CommentGroup) {
 
 var nearly = regexp.MustCompile(`^//[ \t]+(go:nosplit|go:norace|usys:nomove)[ \t]*$`)
 
-// misspelt reports comments on functions that are no directives for a blank.
+// misspelt reports comments on functions that are not directives because of a blank.
 func (a *analyzer) misspelt() {
 	for _, decl := range a.dirs.decls {
 		if decl.Doc == nil {
@@ -114,7 +114,7 @@ func (a *analyzer) misspelt() {
 	}
 }
 
-// symbolOf is the link symbol that a function has in its package.
+// symbolOf returns a function's link symbol without linknames.
 func symbolOf(fn *types.Func) string {
 	fn = fn.Origin()
 	if fn.Pkg() == nil {

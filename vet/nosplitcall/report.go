@@ -24,7 +24,7 @@ func (a *analyzer) below(fn *ssa.Function, s *scan, marked bool) {
 	if marked {
 		where = "in a function marked //usys:nomove"
 	}
-	panics := map[token.Pos]bool{} // those between the two functions
+	panics := map[token.Pos]bool{} // panics between the two functions
 	if marked {
 		for _, b := range a.scan(fn, false).bad {
 			if b.to != "" || b.Kind == Panics {
@@ -55,7 +55,7 @@ func (a *analyzer) below(fn *ssa.Function, s *scan, marked bool) {
 			if !done[bad.Kind] {
 				done[bad.Kind] = true
 				if len(chain) == 1 && strings.HasPrefix(bad.What, "a call of ") {
-					chain = nil // the message says it all
+					chain = nil // the message is complete without the chain
 				}
 				report(b.pos, bad, chain)
 			}
@@ -72,7 +72,7 @@ func (a *analyzer) edge(s *scan, to string) Bytes {
 	return Bytes{}
 }
 
-// reach walks from a function to everything bad that it leads to below a call.
+// reach yields every fault that a call of a function in a region leads to.
 func (a *analyzer) reach(sym string, chain []step, seen map[string]bool, yield func(Bad, []step)) {
 	sym, f := a.world.resolve(sym)
 	if seen[sym] || otherStack[sym] || a.enter[sym] || a.exit[sym] || noReturn[sym] {
@@ -105,7 +105,7 @@ func (a *analyzer) reach(sym string, chain []step, seen map[string]bool, yield f
 	}
 }
 
-// chain prints a chain as the linker prints one that overflows.
+// chain formats a chain like the linker's report of an overflow.
 func (a *analyzer) chain(root string, list []step) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n\t%s", a.short(root))
@@ -125,7 +125,7 @@ func (a *analyzer) chain(root string, list []step) string {
 	return b.String()
 }
 
-// depths reports chains that use more stack than there may be.
+// depths reports chains that use more stack than the limit.
 func (a *analyzer) depths() {
 	limit := target.limit
 	if chainLimit > 0 {
@@ -140,7 +140,7 @@ func (a *analyzer) depths() {
 			}
 		}
 	}
-	// Report functions that no other of them calls, and one of each ring.
+	// Report only functions that no other reported function calls, and one of each cycle.
 	called, covered := map[string]bool{}, map[string]bool{}
 	for sym := range over {
 		for _, c := range a.figures[sym].Calls {
@@ -189,7 +189,7 @@ func (a *analyzer) depths() {
 	}
 }
 
-// deepest prints the chain that makes a function's height.
+// deepest formats the chain that determines a function's height.
 func (a *analyzer) deepest(h *heights, sym string, plain bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n\t%s", a.short(sym))

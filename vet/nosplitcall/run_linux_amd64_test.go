@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// What is found really happens: each wrong statement is executed below a call, and
-// the runtime ends the program; each right one is, and it goes on.
+// TestStatementsRun executes each wrong statement in a region: the runtime must end the
+// program. It executes each right one, too: the program must go on.
 func TestStatementsRun(t *testing.T) {
 	var b strings.Builder
 	b.WriteString(`package main
@@ -51,7 +51,7 @@ func main() {
 	var rows []row
 	for _, w := range wrongStatements {
 		if strings.Contains(w.message, "write barrier") || strings.Contains(w.code, "mutAny.(interface") {
-			continue // happens while the collector marks; where the cache has not got the answer
+			continue // its failure depends on the collector's phase, or on the state of a cache
 		}
 		rows = append(rows, row{w.code, true})
 	}
@@ -81,14 +81,14 @@ func main() {
 		out, err := exec.Command(program, fmt.Sprint(i)).CombinedOutput()
 		switch lives := err == nil && string(out) == "survived"; {
 		case r.wrong && lives:
-			t.Errorf("%s: the program survives it below a call", r.code)
+			t.Errorf("%s: the program survives it in a region", r.code)
 		case !r.wrong && !lives:
-			t.Errorf("%s: the program dies of it below a call: %v\n%.300s", r.code, err, out)
+			t.Errorf("%s: the program dies of it in a region: %v\n%.300s", r.code, err, out)
 		case r.wrong:
 			died++
 		default:
 			survived++
 		}
 	}
-	t.Logf("executed below a call: %d wrong statements ended the program, %d right ones did not", died, survived)
+	t.Logf("executed in a region: %d wrong statements ended the program, %d right ones did not", died, survived)
 }

@@ -8,25 +8,25 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// A scan goes once through a function's instructions, in the order of control,
-// and notes what leaves it and what must not happen below a call.
+// A scan goes once through a function's instructions, in the order of control flow, and records
+// the calls that leave it and the faults in its regions.
 type scan struct {
 	a      *analyzer
 	fn     *ssa.Function
-	enters bool // it has a region of its own
+	enters bool // it contains entersyscall
 	calls  []Call
 	bad    []found
 	touch  bool // it accesses memory that -race instruments
-	looked int  // calls
+	looked int  // the number of calls
 }
 
 type found struct {
 	Bad
 	pos token.Pos
-	to  string // what is called, where the fault is further down
+	to  string // the callee, if the fault is in it or further down
 }
 
-// scan goes through fn. below tells whether it is entered below a call.
+// scan goes through fn. below is true if fn is entered in a region.
 func (a *analyzer) scan(fn *ssa.Function, below bool) *scan {
 	s := &scan{a: a, fn: fn}
 	if len(fn.Blocks) == 0 {
@@ -126,8 +126,8 @@ func successors(b *ssa.BasicBlock) []*ssa.BasicBlock {
 	return b.Succs
 }
 
-// doomed are the blocks from which every path ends in a panic, or in a call that
-// never returns: what happens there ends the region, and the program.
+// doomed returns the blocks from which every path ends in a panic, or in a call that never
+// returns: there the region and the program end.
 func (s *scan) doomed() []bool {
 	returns, dies := make([]bool, len(s.fn.Blocks)), make([]bool, len(s.fn.Blocks))
 	for changed := true; changed; {
@@ -150,14 +150,14 @@ func (s *scan) doomed() []bool {
 	return dies
 }
 
-// ends tells whether a block returns, or dies, by itself.
+// ends reports whether a block returns, or dies, by itself.
 func (s *scan) ends(b *ssa.BasicBlock) (returns, dies bool) {
 	for _, instr := range b.Instrs {
 		switch instr := instr.(type) {
 		case *ssa.Return:
 			return true, false
 		case *ssa.Panic:
-			return false, instr.Pos().IsValid() // one without a place stands behind select {}
+			return false, instr.Pos().IsValid() // a panic without a position follows select {}
 		case *ssa.Call:
 			if s.a.neverReturns(instr, 0) {
 				return false, true
@@ -167,7 +167,7 @@ func (s *scan) ends(b *ssa.BasicBlock) (returns, dies bool) {
 	return false, false
 }
 
-// neverReturns tells whether a call does not return.
+// neverReturns reports whether a call does not return.
 func (a *analyzer) neverReturns(c *ssa.Call, depth int) bool {
 	fn := c.Call.StaticCallee()
 	if fn == nil || depth > 4 {
@@ -191,7 +191,7 @@ func (a *analyzer) neverReturns(c *ssa.Call, depth int) bool {
 	return fn != nil && a.dies(fn, depth+1)
 }
 
-// dies tells whether a function of this package cannot return.
+// dies reports whether a function of this package cannot return.
 func (a *analyzer) dies(fn *ssa.Function, depth int) bool {
 	if len(fn.Blocks) == 0 || fn.Recover != nil || depth > 4 {
 		return false
@@ -227,15 +227,15 @@ walk:
 	return dies
 }
 
-// place is where an instruction stands; one that the source does not show stands
-// where its value is used, or behind the instruction before it.
+// place returns the position of an instruction. If the source does not show it, that is the
+// position of the use of its value, or of the previous instruction.
 func (s *scan) place(instr ssa.Instruction) token.Pos {
 	if instr.Pos().IsValid() {
 		return instr.Pos()
 	}
 	if v, ok := instr.(ssa.Value); ok && v.Referrers() != nil {
 		for _, r := range *v.Referrers() {
-			if st, ok := r.(*ssa.Store); ok { // into a list of arguments, which a call gets
+			if st, ok := r.(*ssa.Store); ok { // into the list of variadic arguments of a call
 				if root, ok := rootOf(st.Addr).(*ssa.Alloc); ok && root.Pos().IsValid() {
 					return root.Pos()
 				}
@@ -257,7 +257,7 @@ func (s *scan) place(instr ssa.Instruction) token.Pos {
 	return before
 }
 
-// note records something that must not be done below a call.
+// note records a fault in a region.
 func (s *scan) note(kind Kind, pos token.Pos, what string) {
 	s.bad = append(s.bad, found{Bad: Bad{Kind: kind, What: what, Line: s.a.line(pos)}, pos: pos})
 }
@@ -310,11 +310,11 @@ func (s *scan) instruction(instr ssa.Instruction, below, doomed bool) {
 func (s *scan) splits(instr ssa.Instruction) {
 	switch i := instr.(type) {
 	case *ssa.Defer:
-		if loops(i.Block()) { // elsewhere it is a record in the frame
+		if loops(i.Block()) { // outside loops the record is in the frame
 			s.note(Splits, s.place(i), "defer in a loop")
 		}
 	case *ssa.RunDefers:
-		pos := i.Block().Instrs[len(i.Block().Instrs)-1].Pos() // of the return
+		pos := i.Block().Instrs[len(i.Block().Instrs)-1].Pos() // the position of the return
 		if !pos.IsValid() {
 			pos = s.place(i)
 		}
@@ -366,7 +366,7 @@ func (s *scan) allocates(instr ssa.Instruction) {
 	}
 }
 
-// loops tells whether control may come back to a block.
+// loops reports whether control may come back to a block.
 func loops(b *ssa.BasicBlock) bool {
 	seen := map[*ssa.BasicBlock]bool{}
 	work := append([]*ssa.BasicBlock{}, b.Succs...)
@@ -384,7 +384,7 @@ func loops(b *ssa.BasicBlock) bool {
 	return false
 }
 
-// touches notes whether the function accesses memory that -race watches.
+// touches records whether the function accesses memory that -race instruments.
 func (s *scan) touches(instr ssa.Instruction) {
 	switch i := instr.(type) {
 	case *ssa.UnOp:
@@ -394,13 +394,13 @@ func (s *scan) touches(instr ssa.Instruction) {
 	}
 }
 
-// local tells whether an address lies in a variable of the function's frame.
+// local reports whether an address is in a variable of the function's frame.
 func (s *scan) local(addr ssa.Value) bool {
 	a, ok := rootOf(addr).(*ssa.Alloc)
 	return ok && !s.a.heap(a)
 }
 
-// heap tells whether a variable lives on the heap.
+// heap reports whether a variable lives on the heap.
 func (a *analyzer) heap(v *ssa.Alloc) bool {
 	if !v.Heap {
 		return false
@@ -437,7 +437,7 @@ func (s *scan) alloc(v *ssa.Alloc) {
 	}
 }
 
-// onlyAppended tells whether a list of arguments is that of append.
+// onlyAppended reports whether a list of arguments is that of append.
 func onlyAppended(v *ssa.Alloc) bool {
 	for _, r := range *v.Referrers() {
 		sl, ok := r.(*ssa.Slice)
@@ -455,7 +455,7 @@ func onlyAppended(v *ssa.Alloc) bool {
 	return false
 }
 
-// small tells whether make's size is a constant that the stack has room for.
+// small reports whether make's size is a constant for which the stack has room.
 func (s *scan) small(m *ssa.MakeSlice) bool {
 	c, ok := m.Cap.(*ssa.Const)
 	if !ok || c.Value == nil {
@@ -465,7 +465,7 @@ func (s *scan) small(m *ssa.MakeSlice) bool {
 	return ok && n*max(1, s.a.sizeof(m.Type().Underlying().(*types.Slice).Elem())) <= maxImplicit
 }
 
-// boxes tells whether a conversion to an interface needs memory: not for
+// boxes reports whether a conversion to an interface needs memory: not for
 // pointers, constants, values without size, or bytes.
 func boxes(m *ssa.MakeInterface) bool {
 	if _, ok := m.X.(*ssa.Const); ok {
@@ -492,14 +492,14 @@ func emptyInterface(t types.Type) bool {
 	return ok && i.NumMethods() == 0
 }
 
-// instrumented notes an access to memory that -race watches.
+// instrumented records an access to memory that -race instruments.
 func (s *scan) instrumented(pos token.Pos, addr ssa.Value) {
 	if s.races() && !s.local(addr) {
 		s.note(Instrumented, pos, "access to "+s.a.describe(addr))
 	}
 }
 
-// races tells whether the function's own instructions are instrumented.
+// races reports whether the function's own instructions are instrumented.
 func (s *scan) races() bool {
 	fn := s.fn
 	for fn.Parent() != nil {
@@ -538,7 +538,7 @@ func isNil(v ssa.Value) bool {
 	return ok && c.IsNil()
 }
 
-// equalSplits tells whether == calls a function that may split: for interfaces
+// equalSplits reports whether == calls a function that may split: for interfaces
 // (runtime.efaceeq), and for structs and arrays that are not plain memory, whose
 // generated function is no different from others.
 func equalSplits(t types.Type, top bool) bool {
@@ -580,7 +580,7 @@ func (s *scan) convert(i *ssa.Convert) {
 	s.note(Splits, s.place(i), "conversion of "+s.a.name(i.X.Type())+" to "+s.a.name(i.Type()))
 }
 
-// onlyCompared tells whether a string made of bytes is only compared.
+// onlyCompared reports whether a string made of bytes is only compared.
 func onlyCompared(i *ssa.Convert) bool {
 	if i.Referrers() == nil || len(*i.Referrers()) == 0 {
 		return false

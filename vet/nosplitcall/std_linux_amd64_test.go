@@ -22,8 +22,8 @@ var long = flag.Bool("long", false, "compile more of the standard library to com
 
 var update = flag.Bool("update", false, "write testdata/std anew")
 
-// The packages of the standard library, and golang.org/x/sys/unix, that have
-// nosplit functions or code below a system call.
+// stdPackages are the packages of the standard library, and golang.org/x/sys/unix, that have
+// nosplit functions or regions.
 var stdPackages = []string{
 	"runtime", "syscall", "internal/runtime/...", "internal/abi", "internal/bytealg", "internal/poll",
 	"internal/syscall/...", "os", "reflect", "runtime/...", "sync", "sync/atomic", "time",
@@ -31,7 +31,7 @@ var stdPackages = []string{
 	"golang.org/x/sys/unix",
 }
 
-// As it is, the standard library has no finding.
+// The unchanged standard library has no finding.
 func TestStandardLibraryIsClean(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the whole standard library")
@@ -52,7 +52,7 @@ func TestStandardLibraryIsClean(t *testing.T) {
 	}
 }
 
-// linkerGraph builds a program and has the linker print its graph.
+// linkerGraph builds a program and returns the graph that the linker prints.
 func linkerGraph(t *testing.T, dir string, args ...string) map[string][]edge {
 	t.Helper()
 	cmd := exec.Command("go", append([]string{"build", "-ldflags=-debugnosplit", "-o", os.DevNull}, args...)...)
@@ -103,21 +103,20 @@ func main() {
 }
 `
 
-// Judged as if each nosplit function were marked //usys:nomove, the standard
-// library has findings enough to measure precision by: testdata/std/VERSION.txt
-// records each, and why it is right or wrong. What can be judged by the linker's
-// graph of a real program is: the code that the compiler made calls what the
-// finding says.
+// If each nosplit function is treated as marked //usys:nomove, the standard library has enough
+// findings to measure precision: testdata/std/VERSION.txt records each, and why it is right or
+// wrong. Where the linker's graph of a real program can decide, it does: the compiled code must
+// call the function that the finding names.
 func TestStandardLibraryMarked(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the whole standard library")
 	}
-	t.Setenv("CGO_ENABLED", "0") // so that there is one program to record for
+	t.Setenv("CGO_ENABLED", "0") // so that the recorded findings are those of one program
 	g := linkerGraph(t, module(t, map[string]string{"main.go": everyday}))
 	nomoveList = "all"
 	defer func() { nomoveList = "" }()
 	list, graph := analyze(t, "", nil, stdPackages...)
-	in := map[string]string{} // file:line of a package: the function there
+	in := map[string]string{} // by file:line: the function there
 	for act := range graph.All() {
 		for _, file := range act.Package.Syntax {
 			for _, d := range file.Decls {
@@ -178,8 +177,8 @@ func TestStandardLibraryMarked(t *testing.T) {
 	}
 }
 
-// quiet are functions whose compiled code calls functions that split, and that
-// have no finding: these calls are where the program dies.
+// quiet holds functions without findings whose compiled code calls functions that split: the
+// program ends in these calls.
 var quiet = map[string]string{
 	"runtime.typeBitsBulkBarrier": "makes the text of a throw",
 	"runtime.findObject":          "badPointer throws",
@@ -187,7 +186,7 @@ var quiet = map[string]string{
 	"runtime.cgocallbackg":        "calls exitsyscall first",
 }
 
-// recall compares the other way: what the compiled code does must be found.
+// recall compares the other way: the analyzer must find the calls of the compiled code.
 func recall(t *testing.T, g map[string][]edge, graph *checker.Graph, list []finding, in map[string]string) {
 	nosplit, have := map[string]bool{}, map[string]bool{}
 	for act := range graph.All() {
@@ -226,7 +225,7 @@ func recall(t *testing.T, g map[string][]edge, graph *checker.Graph, list []find
 	}
 }
 
-// figures compares the bytes: no lower bound is above what the linker counts.
+// figures compares the bytes: no lower bound is above the linker's count.
 func figures(t *testing.T, g map[string][]edge, graph *checker.Graph) {
 	w := world{}
 	for act := range graph.All() {
@@ -288,8 +287,8 @@ func readVerdicts(t *testing.T) map[string]string {
 	return old
 }
 
-// byLinker judges a finding by what the compiled function, and the nosplit ones
-// that it calls, call.
+// byLinker checks a finding against the calls of the compiled function and of the nosplit
+// functions that it calls.
 func byLinker(g map[string][]edge, fn, what string) (string, bool) {
 	reached := map[string]bool{}
 	var walk func(sym string)
@@ -322,7 +321,7 @@ func byLinker(g map[string][]edge, fn, what string) (string, bool) {
 		if v, ok := has(func(sym string) bool { return is(sym) && splittable(g, sym) }); ok {
 			return v, ok
 		}
-		inner := map[string]bool{} // of one that was inlined, what it calls
+		inner := map[string]bool{} // the callees of a function that was inlined
 		for sym, edges := range g {
 			if is(sym) && !splittable(g, sym) {
 				for _, e := range edges {
@@ -345,7 +344,7 @@ func byLinker(g map[string][]edge, fn, what string) (string, bool) {
 	return "", false
 }
 
-// splittable tells whether the linker's graph has a function that splits.
+// splittable reports whether the linker's graph has a function that splits.
 func splittable(g map[string][]edge, sym string) bool {
 	e := g[sym]
 	return len(e) == 1 && e[0].to == "runtime.morestack<0>"
@@ -361,7 +360,7 @@ func mapsKeys(m map[string]bool) func(func(string) bool) {
 	}
 }
 
-// What counts as a leaf is one: the compiler inlines it, or makes it nosplit.
+// TestLeaves checks that every leaf is inlined by the compiler, or made nosplit by the assembler.
 func TestLeaves(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles the whole standard library")

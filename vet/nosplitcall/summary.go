@@ -1,8 +1,8 @@
 package nosplitcall
 
-// A Summary is a package's fact: what callers in other packages need to know of
-// its functions that are nosplit, and of those that never split although they are
-// not. Any other function may split.
+// A Summary is a package's fact for callers in other packages: it describes its nosplit
+// functions, and those that never split although they are not nosplit. All other functions may
+// split.
 type Summary struct {
 	Funcs   []*Func  // in the order of their symbols
 	Pure    []string // leaves that touch no memory: names without the package
@@ -15,36 +15,36 @@ func (s *Summary) String() string { return "nosplit functions" }
 // A Func is one function that does not split the stack.
 type Func struct {
 	Sym      string // link symbol
-	Alias    string // it has no body here: //go:linkname says that it is this symbol
+	Alias    string // for a function without a body: the symbol that //go:linkname gives it
 	Asm      bool   // assembly
 	Internal bool   // assembly that takes its arguments in registers
 	NoReturn bool
 	Nosplit  bool
 	Calls    []Call
-	Bad      []Bad  // what it does itself that must not be done below a call
-	Frame    Bytes  // its deepest point without calls
-	NoEscape []bool // by parameter: what it points to does not escape
+	Bad      []Bad  // its own faults, without those of its callees
+	Frame    Bytes  // its growth without calls
+	NoEscape []bool // by parameter: its memory does not escape
 
 	exact bool // the figures are the linker's
 }
 
-// Bytes are lower bounds of a stack's growth: of an ordinary build, and of one
-// with -gcflags='all=-N -l'.
+// Bytes are lower bounds of a stack's growth: for an ordinary build, and for one with
+// -gcflags='all=-N -l'.
 type Bytes struct{ Opt, Plain int }
 
 func (b Bytes) plus(c Bytes) Bytes { return Bytes{b.Opt + c.Opt, b.Plain + c.Plain} }
 
 func (b Bytes) max(c Bytes) Bytes { return Bytes{max(b.Opt, c.Opt), max(b.Plain, c.Plain)} }
 
-// A Call is a place where a function leaves for another.
+// A Call is a place where a function calls, or jumps to, another.
 type Call struct {
 	To    string
 	Grows Bytes // the frame and, if it is a call, the return address
 	Sure  bool  // the compiler cannot inline it
-	Below bool  // executed where the stack must not move
+	Below bool  // it is in a region
 }
 
-// A Kind is one of the things that must not happen below a call.
+// A Kind is a kind of fault in a region.
 type Kind int
 
 const (
@@ -56,14 +56,14 @@ const (
 	Panics
 )
 
-// A Bad is one such thing, as a function does it.
+// A Bad is one fault of a function.
 type Bad struct {
 	Kind Kind
 	What string // "append", "a call of fmt.Println"
 	Line string // file:line
 }
 
-// wording of a finding: what happens, and what is expected instead.
+// wording holds the texts of findings: the fault, and the rule that it breaks.
 var wording = [...]struct{ does, want string }{
 	Splits:       {"may split the stack", "nothing may split it"},
 	Allocates:    {"may allocate", "nothing may allocate"},
@@ -73,7 +73,7 @@ var wording = [...]struct{ does, want string }{
 	Panics:       {"ends in \"stack split at bad time\"", "call exitsyscall first, or throw"},
 }
 
-// world is all that is known of functions: this package's and the facts of others.
+// world holds the records of functions: those of this package and the facts of others.
 type world map[string]*Func
 
 // resolve follows aliases.
@@ -91,11 +91,11 @@ func (w world) resolve(sym string) (string, *Func) {
 	return sym, nil
 }
 
-// cycle is a height without end.
+// cycle is the height of a chain without end.
 const cycle = 1 << 20
 
-// heights computes how far a function and what it calls grow the stack before
-// the next check, the way cmd/link's stackcheck.go does it, from lower bounds.
+// heights computes the growth of the stack by a function and its callees before the next
+// check, by the method of cmd/link's stackcheck.go, from lower bounds.
 type heights struct {
 	w    world
 	seen map[string]Bytes
@@ -105,7 +105,7 @@ func (h *heights) of(sym string) Bytes {
 	sym, f := h.w.resolve(sym)
 	switch {
 	case sym == "indirect":
-		return Bytes{target.call, target.call} // to morestack
+		return Bytes{target.call, target.call} // the call of morestack
 	case f == nil, sym == "runtime.morestack":
 		return Bytes{} // it splits, and calls morestack; or it is a small leaf
 	}
@@ -122,8 +122,8 @@ func (h *heights) of(sym string) Bytes {
 	return b
 }
 
-// through is the height by one call. Where the called may be inlined, what it
-// needs for its own calls is in the caller's frame, and no more is certain.
+// through returns the height by one call. If the callee may be inlined, the space for its calls
+// is in the caller's frame, and no more is certain.
 func (h *heights) through(c Call) Bytes {
 	callee := h.of(c.To)
 	b := c.Grows.plus(callee)

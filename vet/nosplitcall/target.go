@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// What the figures depend on. The numbers are those of internal/abi and
-// cmd/internal/objabi, the same in all supported releases.
+// Constants of internal/abi and cmd/internal/objabi, which are the same in all supported
+// releases.
 const (
 	stackNosplit = 800 // abi.StackNosplitBase
 	stackSmall   = 128 // abi.StackSmall
 )
 
-// target is the architecture that is analyzed: vet is told by GOARCH.
+// target describes the architecture for which code is analyzed, by GOARCH.
 var target = newTarget(build.Default.GOOS, build.Default.GOARCH)
 
 type targetArch struct {
-	limit       int  // what a chain of nosplit functions may use: cmd/link, doStackCheck
+	limit       int  // bytes that a chain of nosplit functions may use: cmd/link, doStackCheck
 	call        int  // bytes that a CALL pushes
 	fp          int  // bytes of a saved frame pointer
 	word        int  // bytes of a register

@@ -1,6 +1,6 @@
 // Package plugin makes the analyzers of usys vet a linter of golangci-lint, by its
 // module plugin system (https://golangci-lint.run/docs/plugins/module-plugins):
-// docs/vet.md says how it is built in and configured.
+// docs/vet.md describes how to build and configure it.
 package plugin
 
 import (
@@ -14,19 +14,19 @@ import (
 	"github.com/usys-go/bridge/vet"
 )
 
-// Name is what .golangci.yml calls the linter.
+// Name is the linter's name in .golangci.yml.
 const Name = "usys"
 
 func init() { register.Plugin(Name, New) }
 
 // Settings are the linter's settings in .golangci.yml: for each analyzer the
-// values of its flags, as `usys vet help NAME` tells them.
+// values of its flags, which `usys vet help NAME` lists.
 //
 //	keepalive: {sinks: "example.com/bridge.Call"}
 type Settings map[string]map[string]string
 
-// New makes the linter of its settings. A name in them that no analyzer, or no
-// flag, has is an error.
+// New makes the linter from its settings. A name in them that is not an analyzer's or a flag's
+// is an error.
 func New(settings any) (register.LinterPlugin, error) {
 	s, err := register.DecodeSettings[Settings](settings)
 	if err != nil {
@@ -48,8 +48,8 @@ func New(settings any) (register.LinterPlugin, error) {
 
 type linter struct{}
 
-// BuildAnalyzers answers the analyzers, whose flags New has set.
+// BuildAnalyzers returns the analyzers, whose flags New has set.
 func (linter) BuildAnalyzers() ([]*analysis.Analyzer, error) { return vet.Analyzers, nil }
 
-// GetLoadMode says that the analyzers need types.
+// GetLoadMode returns the mode with types, which the analyzers need.
 func (linter) GetLoadMode() string { return register.LoadModeTypesInfo }

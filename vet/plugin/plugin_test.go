@@ -10,8 +10,8 @@ import (
 	"github.com/usys-go/bridge/vet/plugin"
 )
 
-// golangci-lint finds the plugin by its name, makes it of the settings in
-// .golangci.yml, and runs its analyzers with types.
+// golangci-lint finds the plugin by its name, makes it from the settings in .golangci.yml,
+// and runs its analyzers with types.
 func TestPlugin(t *testing.T) {
 	newPlugin, err := register.GetPlugin("usys")
 	if err != nil {

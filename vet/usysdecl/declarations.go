@@ -11,10 +11,10 @@ import (
 	"github.com/usys-go/bridge/gen/decl"
 )
 
-// declarations reports what usys gen would refuse.
+// declarations reports the mistakes that usys gen would report.
 func (c *checker) declarations() error {
 	declares := false
-	suspects := map[token.Position]bool{} // lines with comments that might be meant
+	suspects := map[token.Position]bool{} // lines with comments that may be meant as declarations
 	dir := ""
 	for _, file := range c.Files {
 		name := c.Fset.File(file.FileStart).Name()
@@ -37,7 +37,7 @@ func (c *checker) declarations() error {
 		return err
 	}
 	for _, m := range mistakes {
-		// A package without declarations need not be fit for them.
+		// A package without declarations need not meet their conditions.
 		if !declares && !suspects[token.Position{Filename: m.Pos.Filename, Line: m.Pos.Line}] {
 			continue
 		}
@@ -52,7 +52,7 @@ func (c *checker) lineOf(name string, pos token.Pos) token.Position {
 	return token.Position{Filename: name, Line: c.Fset.PositionFor(pos, false).Line}
 }
 
-// message is a mistake and its cure.
+// message returns the text of a mistake with its cure.
 func message(m decl.Error) string {
 	if m.Cure == "" {
 		return m.Msg
@@ -60,8 +60,8 @@ func message(m decl.Error) string {
 	return m.Msg + " (" + m.Cure + ")"
 }
 
-// pos is a place in a file of this pass. Other files of the directory are another
-// pass's: those of the tests in a package of their own.
+// pos converts p to a position in a file of this pass. Other files of the directory, those of
+// an external test package, belong to another pass.
 func (c *checker) pos(p token.Position) token.Pos {
 	for _, file := range c.Files {
 		f := c.Fset.File(file.FileStart)

@@ -14,10 +14,10 @@ import (
 	"github.com/usys-go/bridge/vet/internal/table"
 )
 
-// first are the functions that usys.Call can call: Akaros's.
+// first is the number of functions that usys.Call can call: Akaros's.
 const first = 7
 
-// direct looks at a call of usys.Call or Call1.
+// direct checks a call of usys.Call or Call1.
 func (c *checker) direct(call *ast.CallExpr, fn *types.Func, cur inspector.Cursor) {
 	if len(call.Args) == 0 {
 		return
@@ -53,7 +53,7 @@ func (c *checker) direct(call *ast.CallExpr, fn *types.Func, cur inspector.Curso
 		return
 	}
 	if call.Ellipsis.IsValid() {
-		return // how many there are, a typed call would have to know
+		return // the number of arguments is unknown
 	}
 	typed, ok := fn.Pkg().Scope().Lookup(f.Name).(*types.Func)
 	if !ok {
@@ -62,7 +62,7 @@ func (c *checker) direct(call *ast.CallExpr, fn *types.Func, cur inspector.Curso
 	d := analysis.Diagnostic{Pos: call.Pos(), End: call.End(), Category: "direct",
 		Message: fmt.Sprintf("%s with the number of %s: the typed call checks types", c.name(fn), c.name(typed))}
 	if f.Err {
-		d.Message += " and answers the error"
+		d.Message += " and returns the error"
 	}
 	if text := c.typedCall(call, typed, f, cur); text != "" {
 		d.SuggestedFixes = []analysis.SuggestedFix{{
@@ -73,8 +73,8 @@ func (c *checker) direct(call *ast.CallExpr, fn *types.Func, cur inspector.Curso
 	c.Report(d)
 }
 
-// tableOfConst is the package that declares the constant that an expression names,
-// if it is one with a table, nil otherwise.
+// tableOfConst returns the package of the constant that an expression names if that package
+// declares a table, and nil otherwise.
 func (c *checker) tableOfConst(e ast.Expr) *types.Package {
 	var id *ast.Ident
 	switch e := ast.Unparen(e).(type) {
@@ -107,8 +107,8 @@ func byNum(t *table.Table, num int64) *table.Func {
 	return nil
 }
 
-// typedCall is the typed call that means the same, "" where that is not sure, or
-// where it would answer an error that somebody must look at.
+// typedCall returns the typed call with the same meaning, or "" if that is not certain, or if
+// the typed call returns an error, which the code would have to check.
 func (c *checker) typedCall(call *ast.CallExpr, typed *types.Func, f *table.Func, cur inspector.Cursor) string {
 	sig := typed.Signature()
 	statement := false
@@ -142,7 +142,7 @@ func (c *checker) typedCall(call *ast.CallExpr, typed *types.Func, f *table.Func
 	}
 	b.WriteString(")")
 	if unsafes > 0 && !c.usesUnsafe(call, unsafes) {
-		return "" // the import would be one too many
+		return "" // an import would become unused
 	}
 	if statement {
 		return b.String()
@@ -150,9 +150,9 @@ func (c *checker) typedCall(call *ast.CallExpr, typed *types.Func, f *table.Func
 	return "int64(" + b.String() + ")"
 }
 
-// argument is what a typed call's parameter of type t gets for an argument of
-// Call, nil for one left out; unsafes is how many times less it names package
-// unsafe.
+// argument returns the argument of a typed call, for a parameter of type t, that stands for
+// arg of usys.Call, which is nil if it is left out. unsafes is the number of uses of package
+// unsafe that disappear.
 func (c *checker) argument(arg ast.Expr, t types.Type) (text string, unsafes int) {
 	var value constant.Value
 	if arg == nil {
@@ -209,7 +209,7 @@ func (c *checker) argument(arg ast.Expr, t types.Type) (text string, unsafes int
 	return "", 0
 }
 
-// fits says whether a constant is one of the type's values.
+// fits reports whether a type can represent a constant.
 func fits(v constant.Value, t *types.Basic) bool {
 	bits := map[types.BasicKind]uint{
 		types.Int8: 7, types.Int16: 15, types.Int32: 31, types.Int64: 63,
@@ -218,8 +218,8 @@ func fits(v constant.Value, t *types.Basic) bool {
 	return constant.Sign(v) >= 0 && uint(constant.BitLen(v)) <= bits
 }
 
-// converted is what an expression converts to a basic type, nil where it is no
-// conversion to that.
+// converted returns the operand of a conversion to a basic type, or nil if e is no such
+// conversion.
 func (c *checker) converted(e ast.Expr, kind types.BasicKind) ast.Expr {
 	call, ok := ast.Unparen(e).(*ast.CallExpr)
 	if !ok || len(call.Args) != 1 || !c.TypesInfo.Types[call.Fun].IsType() {
@@ -232,7 +232,7 @@ func (c *checker) converted(e ast.Expr, kind types.BasicKind) ast.Expr {
 	return call.Args[0]
 }
 
-// usesUnsafe says whether the call's file names package unsafe more than n times.
+// usesUnsafe reports whether the call's file names package unsafe more than n times.
 func (c *checker) usesUnsafe(call *ast.CallExpr, n int) bool {
 	for _, file := range c.Files {
 		if file.FileStart > call.Pos() || call.Pos() >= file.FileEnd {

@@ -10,7 +10,7 @@ import (
 	"golang.org/x/tools/go/ast/inspector"
 )
 
-// dropped looks at what becomes of a typed call's error.
+// dropped reports a call whose error is dropped.
 func (c *checker) dropped(call *ast.CallExpr, fn *types.Func, cur inspector.Cursor) {
 	var lhs []ast.Expr
 	for cur.Parent().Node() != nil {
@@ -44,9 +44,8 @@ func blank(e ast.Expr) bool {
 	return ok && id.Name == "_"
 }
 
-// syscall looks at what becomes of a struct that sysc.Call or usys.GoSyscall has
-// filled: the error is in it. Generated
-// code is left alone: it has been told which calls cannot fail.
+// syscall reports a struct filled by sysc.Call or usys.GoSyscall whose Err is never read.
+// Generated code is not checked: its generator knows which calls cannot fail.
 func (c *checker) syscall(call *ast.CallExpr, name string, cur inspector.Cursor) {
 	if len(call.Args) == 0 || ast.IsGenerated(root(cur).Node().(*ast.File)) {
 		return
@@ -64,7 +63,7 @@ func (c *checker) syscall(call *ast.CallExpr, name string, cur inspector.Cursor)
 		return
 	}
 	if _, ok := cur.Parent().Node().(*ast.ExprStmt); !ok {
-		return // GoSyscall's own error is looked at
+		return // the code checks GoSyscall's error
 	}
 	looked := false
 	for use := range root(cur).Preorder((*ast.Ident)(nil)) {
@@ -73,11 +72,11 @@ func (c *checker) syscall(call *ast.CallExpr, name string, cur inspector.Cursor)
 		}
 	}
 	if !looked {
-		c.ReportRangef(call.Args[0], "nobody looks at %s.Err after %s: 0 is a success", id.Name, name)
+		c.ReportRangef(call.Args[0], "%s.Err is not read after %s: 0 is a success", id.Name, name)
 	}
 }
 
-// root is the file that a node stands in.
+// root returns the file that contains a node.
 func root(cur inspector.Cursor) inspector.Cursor {
 	for file := range cur.Enclosing((*ast.File)(nil)) {
 		return file
@@ -85,8 +84,8 @@ func root(cur inspector.Cursor) inspector.Cursor {
 	return cur
 }
 
-// looksAtErr says whether a use of a struct can be one of its field Err: anything
-// but another field, or the argument of these two.
+// looksAtErr reports whether a use of a struct can read its field Err: any use but that of
+// another field, or as the argument of these two functions.
 func (c *checker) looksAtErr(use inspector.Cursor) bool {
 	switch parent := use.Parent().Node().(type) {
 	case *ast.SelectorExpr:
@@ -102,7 +101,7 @@ func (c *checker) looksAtErr(use inspector.Cursor) bool {
 	return true
 }
 
-// compared looks at a comparison, a switch or a type assertion.
+// compared checks a comparison, a switch or a type assertion.
 func (c *checker) compared(cur inspector.Cursor) {
 	switch n := cur.Node().(type) {
 	case *ast.BinaryExpr:
@@ -153,11 +152,11 @@ func (c *checker) compared(cur inspector.Cursor) {
 	}
 }
 
-// isErrno says whether an expression is a number of an error: of usys's type or of
-// one declared elsewhere as an error number.
+// isErrno reports whether an expression is an error number: of type usys.Errno or of a similar
+// type.
 func (c *checker) isErrno(e ast.Expr) bool { return c.isErrnoType(c.TypesInfo.TypeOf(e)) }
 
-// isErrnoType says whether a type is an integer with a method Error.
+// isErrnoType reports whether a type is an integer with a method Error.
 func (c *checker) isErrnoType(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {
@@ -171,8 +170,8 @@ func (c *checker) isErrnoType(t types.Type) bool {
 	return m != nil
 }
 
-// ofTypedCall says whether an expression is a variable of type error that this
-// function assigns errors of typed calls alone.
+// ofTypedCall reports whether an expression is a variable of type error to which this function
+// assigns only errors of typed calls.
 func (c *checker) ofTypedCall(e ast.Expr, cur inspector.Cursor) bool {
 	id, ok := ast.Unparen(e).(*ast.Ident)
 	if !ok {
@@ -198,7 +197,7 @@ func (c *checker) ofTypedCall(e ast.Expr, cur inspector.Cursor) bool {
 			}
 		case *ast.UnaryExpr:
 			if x, ok := ast.Unparen(a.X).(*ast.Ident); ok && a.Op == token.AND && c.TypesInfo.ObjectOf(x) == obj {
-				no++ // somebody else may assign it
+				no++ // other code may assign it
 			}
 			continue
 		case *ast.Field:
@@ -232,7 +231,7 @@ func (c *checker) ofTypedCall(e ast.Expr, cur inspector.Cursor) bool {
 	return yes > 0 && no == 0
 }
 
-// isResult says whether a field is in a function's list of results.
+// isResult reports whether a field is in a function's list of results.
 func isResult(f *ast.Field, file inspector.Cursor) bool {
 	for fn := range file.Preorder((*ast.FuncType)(nil)) {
 		if r := fn.Node().(*ast.FuncType).Results; r != nil {
@@ -246,7 +245,7 @@ func isResult(f *ast.Field, file inspector.Cursor) bool {
 	return false
 }
 
-// fixIs makes a comparison a call of errors.Is, where the file imports errors.
+// fixIs replaces a comparison by a call of errors.Is, if the file imports errors.
 func (c *checker) fixIs(n *ast.BinaryExpr, err, errno ast.Expr) []analysis.SuggestedFix {
 	for _, file := range c.Files {
 		if file.FileStart > n.Pos() || n.Pos() >= file.FileEnd {

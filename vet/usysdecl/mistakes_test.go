@@ -22,8 +22,8 @@ import (
 	"github.com/usys-go/bridge/vet/usysdecl"
 )
 
-// analyze runs the analyzer over every package of a module, and answers what it
-// finds in each directory below it, a line each.
+// analyze runs the analyzer over every package of a module, and returns the findings of each
+// directory below it, one on each line.
 func analyze(t *testing.T, root string) map[string][]string {
 	t.Helper()
 	if err := os.WriteFile(filepath.Join(root, "go.mod"), []byte("module example.com/m\n\ngo 1.26\n"), 0o666); err != nil {
@@ -57,8 +57,8 @@ func analyze(t *testing.T, root string) map[string][]string {
 	return found
 }
 
-// The analyzer reports what usys gen does, of the generator's own bad packages: its
-// mistakes in declarations, with the same places.
+// TestMistakes checks that the analyzer reports for the generator's bad packages the same
+// mistakes in declarations as usys gen, with the same places.
 func TestMistakes(t *testing.T) {
 	files, err := filepath.Glob("../../testdata/declarations/bad/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -91,16 +91,16 @@ func TestMistakes(t *testing.T) {
 	for dir, lines := range want {
 		got := found[dir]
 		if slices.Contains(got, "not analyzed") || got == nil && !goIsSound(filepath.Join(root, dir)) {
-			skipped++ // it is no Go, which go vet says
+			skipped++ // it is not valid Go, which go vet reports
 			continue
 		}
 		if dir == "uses_cgo" && !build.Default.CgoEnabled {
-			continue // then go leaves the file out, and vet does not see it
+			continue // go leaves the file out, so vet does not see it
 		}
 		for _, line := range lines {
 			file, _, _ := strings.Cut(line, ":")
 			if info, err := os.Stat(filepath.Join(root, dir, file)); err != nil || info.IsDir() || strings.HasSuffix(file, "_test.go") || strings.Contains(line, ".s:") {
-				continue // a mistake of no line's, or in a file of another pass
+				continue // a mistake without a line, or in a file of another pass
 			}
 			if slices.Contains(got, line) {
 				n++
@@ -115,7 +115,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// goIsSound says whether a directory's files are Go.
+// goIsSound reports whether a directory's files are valid Go.
 func goIsSound(dir string) bool {
 	files, _ := filepath.Glob(filepath.Join(dir, "*.go"))
 	for _, f := range files {
@@ -126,7 +126,7 @@ func goIsSound(dir string) bool {
 	return len(files) > 0
 }
 
-// A line is a real declaration, cut where mutations work.
+// A line is a real declaration, split into the parts that mutations change.
 type line struct {
 	verb, name, params, results string
 	attrs                       []string
@@ -136,7 +136,7 @@ func (l line) String() string {
 	return "//usys:" + l.verb + " " + l.name + "(" + l.params + ")" + l.results + " [" + strings.Join(l.attrs, ", ") + "]"
 }
 
-// with is l with an attribute more, or another one of that name.
+// with returns l with an attribute added, or replaced if it has one of that name.
 func (l line) with(attr string) line {
 	key, _, _ := strings.Cut(attr, "=")
 	l.attrs = append(slices.DeleteFunc(slices.Clone(l.attrs), func(a string) bool {
@@ -161,7 +161,7 @@ func (l line) first(param string) line {
 	return l
 }
 
-// The mutations that make a declaration wrong.
+// breaking are the mutations that make a declaration wrong.
 var breaking = map[string]func(line) string{
 	"noColon":      func(l line) string { return strings.Replace(l.String(), "//usys:", "//usys ", 1) },
 	"blankBefore":  func(l line) string { return strings.Replace(l.String(), "//usys:", "// usys:", 1) },
@@ -203,7 +203,7 @@ var breaking = map[string]func(line) string{
 	"lowerNumber": func(l line) string { return l.with("num=3").String() },
 }
 
-// The mutations that leave it right.
+// harmless are the mutations that leave it right.
 var harmless = map[string]func(line) string{
 	"copied":     func(l line) string { return l.String() },
 	"otherName":  func(l line) string { l.name = "Other" + l.name; return l.String() },
@@ -232,8 +232,7 @@ var harmless = map[string]func(line) string{
 
 var declaration = regexp.MustCompile(`^//usys:(call|nb) (\w+)\((.*?)\)( \(.*?\)| \w+)? ?\[(.*)\]$`)
 
-// realLines are the declarations of the project whose types need no package around
-// them.
+// realLines returns the declarations of this repository that use no types of their package.
 func realLines(t *testing.T) (list []line) {
 	t.Helper()
 	for _, pattern := range []string{"../../usys/*.go", "../../internal/hosttest/*.go", "../../examples/*/*.go", "../../bench/table/*.go"} {
@@ -261,8 +260,8 @@ func realLines(t *testing.T) (list []line) {
 	return list
 }
 
-// Real declarations, each changed by machine in several ways: every one that was
-// made wrong is found, in none that is still right anything is.
+// TestMutants changes real declarations in several ways: the analyzer must report every one
+// that is wrong now, and none that is still right.
 func TestMutants(t *testing.T) {
 	lines := realLines(t)
 	root := t.TempDir()

@@ -71,7 +71,7 @@ func run(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// callsTables says whether the package knows any table.
+// callsTables reports whether the package knows any table.
 func (c *checker) callsTables() bool {
 	if c.tables.Of(c.Pkg) != nil {
 		return true

@@ -1,4 +1,4 @@
-// Package help takes analyzers' help texts from their packages' comments.
+// Package help extracts analyzers' help texts from their package comments.
 package help
 
 import (
@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// Text is what stands below the heading "Analyzer name" in the comment of a
-// package whose source is given, its first line "name: …" included. It panics
-// where there is none.
+// Text returns the text below the heading "Analyzer name" in the package comment of source,
+// including its first line "name: …". It panics if there is none.
 func Text(source, name string) string {
 	file, err := parser.ParseFile(token.NewFileSet(), "doc.go", source, parser.ParseComments|parser.PackageClauseOnly)
 	if err != nil {

@@ -1,11 +1,11 @@
-// Package ignore lets a comment silence an analyzer, in the form that staticcheck
-// made common:
+// Package ignore implements comments that silence an analyzer, in the form that staticcheck
+// introduced:
 //
 //	//lint:ignore keepalive the test shows that this is wrong
 //	//lint:file-ignore usysdecl these are tests of Call
 //
-// The first is for its own line and the one below. Without a reason a comment
-// silences nothing.
+// The first form applies to its own line and the next one. A comment without a reason has no
+// effect.
 package ignore
 
 import (
@@ -15,7 +15,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 )
 
-// Wrap makes a pass drop the diagnostics that comments silence.
+// Wrap returns a pass that drops the diagnostics that comments silence.
 func Wrap(pass *analysis.Pass) *analysis.Pass {
 	type line struct {
 		file string

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// origin reads what the generated code says of the host: the literal of usysOrigin.
+// origin reads the host's path from the generated code: the literal of usysOrigin.
 func (t *Table) origin(files []*ast.File) {
 	for _, file := range files {
 		for _, d := range file.Decls {

@@ -1,5 +1,5 @@
-// Package table tells analyzers which functions of the packages they see are
-// functions of a host: those declared by //usys:call and //usys:nb comments.
+// Package table finds the functions of a host, those declared by //usys:call and //usys:nb
+// comments, in the packages that analyzers check.
 package table
 
 import (
@@ -23,13 +23,13 @@ var Analyzer = &analysis.Analyzer{
 	FactTypes:  []analysis.Fact{new(Table)},
 }
 
-// A Table is what a package declares. It is a fact of the package.
+// A Table holds the declarations of a package. It is a fact of the package.
 type Table struct {
-	Name   string   // "" where there is no line //usys:table
+	Name   string   // "" without a line //usys:table
 	Funcs  []Func   // in the order of their names
 	Consts []string // names of constants, in order
-	// Host is the import path of the package that serves the table, and Imported says
-	// that the table's package imports it, as the generated code has it; Generated says
+	// Host is the import path of the package that serves the table. Imported reports that
+	// the table's package imports it. Both come from the generated code; Generated reports
 	// that there is some.
 	Host                string
 	Imported, Generated bool
@@ -38,10 +38,10 @@ type Table struct {
 // A Func is one declared function.
 type Func struct {
 	Name   string // in Go
-	Num    int    // -1 where it has none
+	Num    int    // -1 if it has none
 	NB     bool
 	Err    bool
-	Linux  bool // Go has no typed call
+	Linux  bool // there is no typed call in Go
 	Params []string
 	Keeps  []int // parameters whose memory the host keeps after the call
 }
@@ -49,15 +49,15 @@ type Func struct {
 // AFact marks a Table as a fact.
 func (*Table) AFact() {}
 
-// Tables answers for the package that is analyzed and those that it imports.
+// Tables holds the tables of the analyzed package and of those that it imports.
 type Tables struct {
 	pass *analysis.Pass
 
-	mu    sync.Mutex // analyzers that need a Tables run at the same time
+	mu    sync.Mutex // several analyzers use a Tables at the same time
 	cache map[*types.Package]*Table
 }
 
-// Of is what a package declares, nil where it declares nothing.
+// Of returns the Table of a package, or nil if it declares nothing.
 func (t *Tables) Of(pkg *types.Package) *Table {
 	if pkg == nil {
 		return nil
@@ -74,7 +74,7 @@ func (t *Tables) Of(pkg *types.Package) *Table {
 	return table
 }
 
-// Func is the declaration of a function, nil where it is no typed call of a table.
+// Func returns the declaration of a function, or nil if it is not a typed call of a table.
 func (t *Tables) Func(fn *types.Func) *Func {
 	table := t.Of(fn.Pkg())
 	if table == nil || fn.Signature().Recv() != nil {

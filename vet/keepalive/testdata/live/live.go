@@ -1,6 +1,6 @@
-// Package live calls functions that take addresses as numbers, in every way, one
-// function a line: the compiler says what it keeps alive (-gcflags=-live), and the
-// analyzer must know.
+// Package live calls functions that take addresses as numbers, in every way, one function on
+// each line: the compiler prints the variables that it keeps alive (-gcflags=-live), and the
+// analyzer must agree.
 package live
 
 import "unsafe"

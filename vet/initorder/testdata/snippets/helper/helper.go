@@ -1,4 +1,4 @@
-// Package helper calls for others.
+// Package helper calls functions of a table for its callers.
 package helper
 
 import "example.com/snippets/far"

@@ -26,7 +26,7 @@ var (
 	other    = unused(8)
 	address  = &LIMIT
 
-	//lint:ignore initorder nobody reads it
+	//lint:ignore initorder its value is never read
 	silent = Dot(9)
 )
 

@@ -1,3 +1,3 @@
 package vec
 
-var behind = Dot(LIMIT) // the compiler takes this file after the generated ones
+var behind = Dot(LIMIT) // the compiler reads this file after the generated ones

@@ -1,4 +1,4 @@
-// Package wild is served by nobody knows whom.
+// Package wild has a table whose host is unknown.
 package wild
 
 //usys:table wild host=../c nogo

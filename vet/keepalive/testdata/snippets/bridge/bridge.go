@@ -1,4 +1,4 @@
-// Package bridge has helpers of another module's making, good ones and bad.
+// Package bridge stands for another module's helpers, good ones and bad.
 package bridge
 
 import (
@@ -9,7 +9,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// Ioctl hands its number on. Whoever makes that of a pointer has it freed.
+// Ioctl passes its number on. The memory of a pointer converted for it may be freed.
 func Ioctl(fd int, req uint, arg uintptr) error { // want Ioctl:`sink \[0 1 2\] kept=false conduit=true`
 	_, _, e := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), uintptr(req), arg)
 	if e != 0 {
@@ -18,21 +18,21 @@ func Ioctl(fd int, req uint, arg uintptr) error { // want Ioctl:`sink \[0 1 2\] 
 	return nil
 }
 
-// Deep hands its number to Ioctl.
+// Deep passes its number to Ioctl.
 func Deep(arg uintptr) error { return Ioctl(0, 1, arg+8) } // want Deep:`sink \[0\] kept=false conduit=true`
 
-// Marked tells the compiler.
+// Marked has a directive for the compiler.
 //
 //go:uintptrescapes
 func Marked(f int, arg uintptr) int64 { return usys.Call1(f, arg) } // want Marked:`sink \[1\] kept=true conduit=true`
 
-// All hands all of them on.
+// All passes all of its arguments on.
 func All(f int, args ...uintptr) int64 { return usys.Call(f, args...) } // want All:`sink \[1\] kept=false conduit=true`
 
-// Some is one that hands on a part.
+// Some passes a part of its arguments on.
 func Some(f int, args ...uintptr) int64 { return usys.Call(f, args[1:]...) } // want Some:`sink \[1\] kept=false conduit=true`
 
-// AllMarked does too, and tells the compiler.
+// AllMarked is like All, with a directive for the compiler.
 //
 //go:uintptrescapes
 func AllMarked(f int, args ...uintptr) int64 { return usys.Call(f, args...) } // want AllMarked:`sink \[1\] kept=true conduit=true`
@@ -43,10 +43,10 @@ func Good(f int, p unsafe.Pointer) int64 { return usys.Call1(f, uintptr(p)) }
 // Address makes a number.
 func Address(p *byte) uintptr { return uintptr(unsafe.Pointer(p)) } // want Address:`made \[0\] passes \[\]`
 
-// Align hands a number back.
+// Align returns its number rounded up.
 func Align(u uintptr) uintptr { return (u + 7) &^ 7 } // want Align:`made \[\] passes \[\[0 0\]\]`
 
-// Alloc hands out memory of the host's.
+// Alloc returns memory of the host.
 func Alloc(n int) (p unsafe.Pointer, ok bool) { // want Alloc:`foreign \[0\]`
 	if n == 0 {
 		return nil, false
@@ -55,7 +55,7 @@ func Alloc(n int) (p unsafe.Pointer, ok bool) { // want Alloc:`foreign \[0\]`
 	return p, p != nil
 }
 
-// Len is a number that has nothing to do with a pointer.
+// Len returns a number that is not made of a pointer.
 func Len(b []byte) uintptr { return uintptr(len(b)) }
 
 // Request is a struct with an address in it.
@@ -65,15 +65,15 @@ type Request struct {
 	Len  uintptr
 }
 
-// Fill is what makes Addr an address.
+// Fill stores an address in Addr.
 func (r *Request) Fill(b []byte) {
 	r.Addr, r.Len = uintptr(unsafe.Pointer(&b[0])), uintptr(len(b))
 }
 
-// A Port is a thing with methods.
+// A Port has methods.
 type Port struct{ num int }
 
-// Send hands its number on.
+// Send passes its number on.
 func (p *Port) Send(arg uintptr) int64 { return usys.Call1(p.num, arg) } // want Send:`sink \[0\] kept=false conduit=true`
 
 // SendPtr takes a pointer.

@@ -1,4 +1,4 @@
-// Package fix has mistakes that can be mended by machine.
+// Package fix has mistakes that suggested fixes mend.
 package fix
 
 import (
@@ -24,7 +24,7 @@ func sum(p *int64, n uintptr) {
 
 func inOneLine(p *int64) { u := uintptr(unsafe.Pointer(p)); usys.Call1(usys.USYS_FREE, u) } // want `made of a pointer`
 
-// Not mended: p is another pointer by then, or u is needed elsewhere.
+// Not mended: p is another pointer at the call, or u is used elsewhere.
 
 func assigned(p, q *int64) {
 	u := uintptr(unsafe.Pointer(p))

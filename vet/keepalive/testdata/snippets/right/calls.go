@@ -1,4 +1,4 @@
-// Package right has functions in which nothing is wrong.
+// Package right has functions without mistakes.
 package right
 
 import (

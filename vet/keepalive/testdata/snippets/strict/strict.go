@@ -1,4 +1,4 @@
-// Package strict is checked with cgo's own rule.
+// Package strict is checked with -cgo.
 package strict
 
 import (

@@ -1,11 +1,11 @@
-// Package vec is a table package as usys gen leaves it, without its assembly.
+// Package vec is a table package as usys gen makes it, without its assembly.
 package vec
 
 import "unsafe"
 
 //usys:table vec host=host
 
-// Fill is a call with a number for an address, as nobody should declare it.
+// Fill takes an address as a number, which a declaration should not do.
 //
 //usys:call Fill(p uintptr, n int64) (r int64, err error) [num=8, errno]
 

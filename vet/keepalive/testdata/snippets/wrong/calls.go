@@ -1,4 +1,4 @@
-// Package wrong has functions that are each wrong in one way.
+// Package wrong has functions with one mistake each.
 package wrong
 
 import (

@@ -20,7 +20,7 @@ func throw(string)
 //go:noescape
 func c_read(fd int32, p unsafe.Pointer) (n int64, fail uintptr)
 
-// entry is assembly that hands on to a Go function.
+// entry is assembly that jumps to a Go function.
 func entry(n int) int
 
 type T struct {

@@ -1,4 +1,4 @@
-// Package fix has mistakes that can be mended by machine.
+// Package fix has mistakes that suggested fixes mend.
 package fix
 
 import (
@@ -25,7 +25,7 @@ func tester(n int, a uint64) int64 {
 	return usys.Call(usys.USYS_FUNC, 1, uintptr(n), uintptr(a)) // want `usys.GoUsysTester`
 }
 
-// Not mended: the typed call answers an error, which somebody must look at.
+// Not mended: the typed call returns an error, which the code would have to check.
 func futex(p *int32) int64 {
 	return usys.Call(usys.USYS_FUTEX, uintptr(unsafe.Pointer(p)), 1, 1) // want `usys.Futex`
 }

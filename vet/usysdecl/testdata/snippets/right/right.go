@@ -1,4 +1,4 @@
-// Package right has functions in which nothing is wrong.
+// Package right has functions without mistakes.
 package right
 
 import (
@@ -170,7 +170,7 @@ func vecCall(n int64) int64 { return n }
 
 type call struct{}
 
-// Call is not usys's.
+// Call is not usys.Call.
 func (call) Call(f int, args ...uintptr) int64 { return 0 }
 
 func ofAnotherType(c call) int64 { return c.Call(7, 1, 2, 3) }

@@ -1,4 +1,4 @@
-// Package wrong has functions that are each wrong in one way.
+// Package wrong has functions with one mistake each.
 package wrong
 
 import (
@@ -24,7 +24,7 @@ func literal(p unsafe.Pointer) {
 const wake = usys.USYS_FUTEX
 
 func futex(p *int32) int64 {
-	return usys.Call(wake, uintptr(unsafe.Pointer(p)), 1, 1) // want `usys.Call with the number of usys.Futex: the typed call checks types and answers the error`
+	return usys.Call(wake, uintptr(unsafe.Pointer(p)), 1, 1) // want `usys.Call with the number of usys.Futex: the typed call checks types and returns the error`
 }
 
 func tester() int64 {
@@ -145,18 +145,18 @@ func twoCalls(p *int32) bool {
 
 func syscall() int64 {
 	var s usys.Syscall
-	sysc.Call(&s, 1, 2, 3, 4, 5, 6, 7) // want `nobody looks at s.Err after sysc.Call: 0 is a success`
+	sysc.Call(&s, 1, 2, 3, 4, 5, 6, 7) // want `s.Err is not read after sysc.Call: 0 is a success`
 	return s.Retval
 }
 
 func syscallAlone() {
 	var s usys.Syscall
-	sysc.Call(&s, 1, 2, 3, 4, 5, 6, 7) // want `nobody looks at s.Err after sysc.Call`
+	sysc.Call(&s, 1, 2, 3, 4, 5, 6, 7) // want `s.Err is not read after sysc.Call`
 }
 
 func goSyscall() int64 {
 	s := usys.Syscall{Num: 1}
-	usys.GoSyscall(&s) // want `nobody looks at s.Err after usys.GoSyscall`
+	usys.GoSyscall(&s) // want `s.Err is not read after usys.GoSyscall`
 	return s.Retval
 }
 
