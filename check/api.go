@@ -10,11 +10,11 @@ import (
 	"github.com/usys-go/bridge/gen"
 )
 
-// apiFile names the file of what was published under a name in p's module, in the
-// map of files.
+// apiFile returns the key, in the map of files, of the published facts under a name in p's
+// module.
 func apiFile(p *gen.Package, name string) string { return p.Dir + "\x00" + name }
 
-// apiPath is that file.
+// apiPath returns the path of that file.
 func apiPath(o Options, p *gen.Package, name string) string {
 	dir := o.API
 	if dir == "" {
@@ -26,7 +26,7 @@ func apiPath(o Options, p *gen.Package, name string) string {
 	return filepath.Join(dir, name+".txt")
 }
 
-// relative is root as seen from where p's directory was named from.
+// relative returns root relative to the directory to which the name of dir is relative.
 func relative(dir, root string) string {
 	abs, err := filepath.Abs(dir)
 	if err != nil || filepath.IsAbs(dir) {
@@ -39,7 +39,7 @@ func relative(dir, root string) string {
 	return filepath.Join(dir, rel)
 }
 
-// readHistory reads what was published of the packages; what was not is absent.
+// readHistory reads the published facts of the packages. Packages without any are left out.
 func readHistory(o Options, packages []*gen.Package) (map[string]*history.File, error) {
 	files := map[string]*history.File{}
 	for _, p := range packages {

@@ -12,11 +12,11 @@ import (
 	"github.com/usys-go/bridge/gen"
 )
 
-// RulesFile is where a host's directory says what its code does not tell (see
+// RulesFile is the name of the file in a host's directory with rules about its code (see
 // [behave.ParseRules]).
 const RulesFile = "usys.rules"
 
-// behave looks at what the functions behind each table do.
+// behave checks the code of the functions behind each table.
 func (h *hosts) behave(o Options, packages []*gen.Package, r *report.Report) error {
 	var frames behave.Usage
 	if len(o.Frames) > 0 {
@@ -54,7 +54,7 @@ func (h *hosts) behave(o Options, packages []*gen.Package, r *report.Report) err
 	return nil
 }
 
-// readRules reads a host's rules, nil where there are none.
+// readRules reads a host's rules. It returns nil if there are none.
 func readRules(name string) (*behave.Rules, error) {
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -18,13 +18,13 @@ import (
 	"github.com/usys-go/bridge/toolchain/quoted"
 )
 
-// compile makes the hosts that the declarations name. It answers, for each host's
-// directory, the files that together are the host: for a Go package go's own
-// archive, and those of the packages with cgo that it imports; otherwise objects.
-// Both are cached: by go, and by what the compiler reads.
+// compile compiles the hosts that the declarations name. It returns, for each host's directory,
+// the files that form the host: for a Go package go's archive, and the archives of the packages
+// with cgo that it imports; otherwise objects. go caches the former; a cache keyed by the
+// compiler's input holds the latter.
 func compile(packages []*gen.Package, headers func() ([]string, error)) (map[string][]string, error) {
 	files := map[string][]string{}
-	goDirs := map[string][]string{} // by module
+	goDirs := map[string][]string{} // directories of hosts, by module
 	for _, p := range packages {
 		if p.Table == nil || files[hostDir(p)] != nil {
 			continue
@@ -56,12 +56,11 @@ func compile(packages []*gen.Package, headers func() ([]string, error)) (map[str
 	return files, nil
 }
 
-// listed is what go list is asked for: a line for each package with cgo, and each
-// directory that was named.
+// listed is the format for go list: a line for each package with cgo, and each named
+// directory.
 const listed = `{{if not .Standard}}{{.Dir}}	{{if .CgoFiles}}{{.Export}}{{end}}	{{.ImportPath}}	{{join .Deps " "}}{{end}}`
 
-// archives has go compile the hosts in dirs, all in one module, and adds them to
-// files.
+// archives compiles the hosts in dirs, all in one module, with go, and adds them to files.
 func archives(root string, dirs []string, files map[string][]string) error {
 	args := []string{"list", "-export", "-deps", "-f", listed}
 	abs := map[string]string{}
@@ -99,8 +98,8 @@ func archives(root string, dirs []string, files map[string][]string) error {
 	return nil
 }
 
-// goList compiles the hosts. What a host's own file refuses to compile, because
-// types differ, is compiled without that check: package sides says more about it,
+// goList compiles the hosts. If a host does not compile because of the generated check of its
+// types, goList compiles it without that check: package sides reports more about the types,
 // with the place of the declaration.
 func goList(root string, args []string) ([]byte, error) {
 	flags, err := goCommand(root, "", "env", "CGO_CFLAGS")
@@ -109,7 +108,7 @@ func goList(root string, args []string) ([]byte, error) {
 	}
 	cflags := strings.TrimSpace(string(flags))
 	if strings.Contains(cflags, "-flto") {
-		cflags += " -fno-lto" // a host in the compiler's own language has no code to look at
+		cflags += " -fno-lto" // with -flto objects have no machine code
 	}
 	out, err := goCommand(root, cflags, args...)
 	if err == nil {
@@ -121,8 +120,8 @@ func goList(root string, args []string) ([]byte, error) {
 	return nil, fmt.Errorf("the host cannot be compiled: %w (go vet tells more; -host names a compiled one)", err)
 }
 
-// goCommand runs go for linux/amd64 with cgo and returns its output. Its error is
-// the line of the command's that matters most.
+// goCommand runs go for linux/amd64 with cgo and returns its output. Its error is the most
+// important line of the command's errors.
 func goCommand(dir, cflags string, args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
@@ -139,7 +138,7 @@ func goCommand(dir, cflags string, args ...string) ([]byte, error) {
 	return out, nil
 }
 
-// firstError is the line of go's or the compiler's that matters most.
+// firstError returns the most important line of errors of go or the compiler.
 func firstError(text string, err error) string {
 	var first string
 	for line := range strings.Lines(text) {
@@ -157,7 +156,7 @@ func firstError(text string, err error) string {
 	return first
 }
 
-// objects compiles the C files in a directory that is no Go package.
+// objects compiles the C files in a directory that is not a Go package.
 func objects(dir string, headers func() ([]string, error)) ([]string, error) {
 	sources, err := filepath.Glob(filepath.Join(dir, "*.c"))
 	if err != nil || len(sources) == 0 {
@@ -206,7 +205,7 @@ func objects(dir string, headers func() ([]string, error)) ([]string, error) {
 	return list, nil
 }
 
-// loaderFlags are what a host needs that the loader runs: the directories of its
+// loaderFlags returns the compiler flags for a host that the loader runs: the directories of its
 // headers, which a user's module does not have.
 func loaderFlags(sources []string, headers func() ([]string, error)) ([]string, error) {
 	for _, src := range sources {
@@ -247,7 +246,7 @@ func object1(cc, flags []string, src, object string) error {
 	return os.Rename(temp.Name(), object)
 }
 
-// run runs the C compiler and answers its standard output.
+// run runs the C compiler and returns its standard output.
 func run(cc []string, args ...string) ([]byte, error) {
 	cmd := exec.Command(cc[0], slices.Concat(cc[1:], args)...)
 	cmd.Env = append(os.Environ(), "LC_ALL=C")

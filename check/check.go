@@ -1,6 +1,6 @@
-// Package check makes all the checks of a module's tables, and one report of them:
-// are the generated files what the declarations say, is the host, and is what was
-// published still what it was.
+// Package check makes all checks of a module's tables, and one report of them: whether the
+// generated files match the declarations, whether the hosts do, and whether the published facts
+// are unchanged.
 package check
 
 import (
@@ -20,30 +20,29 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// Options say what is checked, and how.
+// Options choose the packages, hosts and checks of [Run].
 type Options struct {
 	Args  []string // directories, as for [gen.Find]
-	Hosts []string // a compiled host's files; none: those that the declarations name are compiled
-	As    string   // what the files of API call that host; "": the first file's name
+	Hosts []string // a compiled host's files; none: Run compiles the hosts that the declarations name
+	As    string   // that host's name in the files of API; "": the first file's name
 	// Headers are the directories of the headers of a host that the loader runs; nil:
 	// the compiler finds them.
 	Headers func() ([]string, error)
-	API     string // the directory of what was published; "": api in the module, where there is one
+	API     string // the directory of published facts; "": api in the module, if there is one
 
 	Frames []string // .su files of gcc -fstack-usage, or directories with some, for Behaviour
 
-	// Which checks are made.
+	// The checks to make.
 	Stale, Sides, History, Behaviour bool
 
-	// Write says that what is declared and not yet published is added to the files of
-	// API, where nothing that was published has changed; Release is what it is called
-	// there.
+	// Write adds declared facts that are not published yet to the files of API, if no
+	// published fact has changed. Release is the release under which they are added.
 	Write   bool
 	Release string
 }
 
-// Run makes the checks. Its error is about what could not be read at all; mistakes
-// in declarations are findings.
+// Run makes the checks. It returns an error if something could not be read; mistakes in
+// declarations are findings.
 func Run(o Options) (*report.Report, error) {
 	dirs, err := gen.Find(o.Args...)
 	if err != nil {
@@ -56,7 +55,7 @@ func Run(o Options) (*report.Report, error) {
 		for _, m := range mistakes {
 			r.Add(report.Finding{Pos: m.Pos, Rule: report.Declaration, Message: m.Msg, Cure: m.Cure})
 		}
-		return r, nil // nothing follows from such declarations
+		return r, nil // wrong declarations cannot be compared
 	} else if err != nil {
 		return nil, err
 	}
@@ -93,8 +92,8 @@ func Run(o Options) (*report.Report, error) {
 	return r, nil
 }
 
-// without returns the result of a run whose hosts cannot be read. Where generated files are stale, that
-// is the likely cause, and the report says so.
+// without returns the result of a run whose hosts cannot be read. If generated files are stale,
+// that is the likely cause, and the report names it.
 func without(r *report.Report, packages []*gen.Package, err error) (*report.Report, error) {
 	if len(r.Findings()) == 0 {
 		return nil, err
@@ -108,7 +107,7 @@ func without(r *report.Report, packages []*gen.Package, err error) (*report.Repo
 	return r, nil
 }
 
-// hosts are the hosts of a run, by the table's package.
+// hosts holds the hosts of a run, by the table's package.
 type hosts struct {
 	of   map[*gen.Package]*host
 	list []*sides.Host
@@ -116,7 +115,7 @@ type hosts struct {
 
 type host struct {
 	*sides.Host
-	name string // as the files of API call it
+	name string // its name in the files of API
 }
 
 func (h *hosts) close() {
@@ -125,7 +124,7 @@ func (h *hosts) close() {
 	}
 }
 
-// openHosts finds each table's host: the one that was named, or one to be compiled.
+// openHosts opens each table's host: the one named in o, or one that it compiles.
 func openHosts(o Options, packages []*gen.Package, r *report.Report) (*hosts, error) {
 	all := &hosts{of: map[*gen.Package]*host{}}
 	if len(o.Hosts) > 0 {
@@ -180,7 +179,7 @@ func openHosts(o Options, packages []*gen.Package, r *report.Report) (*hosts, er
 		all.list = append(all.list, h)
 		all.of[p] = &host{h, hostName(dir)}
 	}
-	for _, p := range packages { // a header goes to the host in whose directory it lies
+	for _, p := range packages { // a header belongs to the host in whose directory it is
 		for _, d := range p.Headers {
 			for q, h := range all.of {
 				if q.Table != nil && hostDir(q) == filepath.Join(p.Dir, filepath.Dir(filepath.FromSlash(d.Out))) {
@@ -192,10 +191,10 @@ func openHosts(o Options, packages []*gen.Package, r *report.Report) (*hosts, er
 	return all, nil
 }
 
-// hostDir is the directory of a table's C side.
+// hostDir returns the directory of a table's C side.
 func hostDir(p *gen.Package) string { return filepath.Join(p.Dir, filepath.FromSlash(p.Table.Host)) }
 
-// hostName is what the files of API call the host in dir: its path in the module.
+// hostName returns the name of the host in dir in the files of API: its path in the module.
 func hostName(dir string) string {
 	root, err := module.Root(dir)
 	if err != nil {
@@ -212,7 +211,7 @@ func hostName(dir string) string {
 	return filepath.ToSlash(rel)
 }
 
-// compare holds every table and header against its host.
+// compare compares every table and header with its host.
 func (h *hosts) compare(packages []*gen.Package, published map[string]*history.File, r *report.Report) {
 	for _, p := range packages {
 		host := h.of[p]
@@ -229,7 +228,7 @@ func (h *hosts) compare(packages []*gen.Package, published map[string]*history.F
 	}
 }
 
-// history holds every table and header against what was published of it.
+// history compares every table and header with its published facts.
 func (h *hosts) history(o Options, packages []*gen.Package, published map[string]*history.File, r *report.Report) error {
 	for _, p := range packages {
 		var facts []*history.Host
@@ -254,7 +253,7 @@ func (h *hosts) history(o Options, packages []*gen.Package, published map[string
 	return nil
 }
 
-// one compares what is declared with one file, and adds to it where that is wanted.
+// one compares the declared facts with one file, and adds to the file if o.Write is set.
 func one(o Options, path string, f *history.File, now *history.Facts, r *report.Report) error {
 	if f == nil && !o.Write {
 		return nil // nothing was published

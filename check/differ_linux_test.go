@@ -93,7 +93,7 @@ func TestOtherDeclarations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// A struct's findings stand at the struct, all others begin with the function.
+	// Findings about a struct have its place; all others begin with the function.
 	var named []string
 	for _, f := range r.Findings() {
 		name := regexp.MustCompile(`^\w+`).FindString(f.Message)

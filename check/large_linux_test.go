@@ -18,7 +18,8 @@ import (
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
-// largeEnv makes the test's binary check a large host instead of running tests.
+// largeEnv names the variable that makes the test's binary check a large host instead of running
+// tests.
 const largeEnv = "USYS_CHECK_LARGE"
 
 func TestMain(m *testing.M) {
@@ -29,7 +30,7 @@ func TestMain(m *testing.M) {
 	os.Exit(coverage.Run(m))
 }
 
-// A cost is what a check took, and what it found.
+// A cost holds the time and memory of a check, and its findings.
 type cost struct {
 	Took     time.Duration
 	CPU      time.Duration
@@ -37,7 +38,7 @@ type cost struct {
 	Findings []string
 }
 
-// large checks the host in dir and prints what that took.
+// large checks the host in dir and prints the cost.
 func large(dir string) {
 	start := time.Now()
 	r, err := Run(Options{Args: []string{dir}, Hosts: []string{filepath.Join(dir, "libhost.so")}, Stale: true, Sides: true, History: true, Behaviour: true})
@@ -62,7 +63,7 @@ func large(dir string) {
 const (
 	largeFuncs   = 500
 	largeDWARF   = 20 << 20
-	largeTypes   = 2000 // in each unit that is only there to be large
+	largeTypes   = 2000 // in each unit, which only adds size
 	maxLargeRSS  = 300 << 20
 	largeWrong   = 123 // the function whose C side differs
 	largeColumns = 12
@@ -175,7 +176,7 @@ func TestLargeHost(t *testing.T) {
 	}
 }
 
-// dwarfSize is how many bytes of DWARF a file has.
+// dwarfSize returns the number of bytes of DWARF in a file.
 func dwarfSize(t *testing.T, name string) (n int64) {
 	t.Helper()
 	f, err := elf.Open(name)

@@ -13,12 +13,12 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// Edits of the C side.
+// This file has the edits of the C side.
 
 // A cfunc is a function's definition in a C file.
 type cfunc struct {
 	text             string // of the whole file
-	start, body      int    // where the definition begins, and what is behind its brace
+	start, body      int    // offsets of the definition, and behind its opening brace
 	result, name     string
 	params           []string // "int32_t n"
 	ptypes, pnames   []string
@@ -53,7 +53,7 @@ func definition(text, name string) *cfunc {
 	return f
 }
 
-// with is the file with other parameters, and lines put in front of the body.
+// with returns the file with other parameters, and lines added in front of the body.
 func (f *cfunc) with(params []string, front string) string {
 	list := strings.Join(params, ", ")
 	if list == "" {
@@ -62,13 +62,13 @@ func (f *cfunc) with(params []string, front string) string {
 	return f.text[:f.begin] + list + f.text[f.end:f.body] + front + f.text[f.body:]
 }
 
-// result is the file with another type in front of the name.
-func (f *cfunc) answering(result string) string {
+// returning returns the file with another result type.
+func (f *cfunc) returning(result string) string {
 	at := f.start + len("static ")
 	return f.text[:at] + result + " " + f.text[strings.Index(f.text[at:], f.name+"(")+at:]
 }
 
-// replaced is params with the i-th replaced.
+// replaced returns params with the i-th one replaced.
 func (f *cfunc) replaced(i int, by string) []string {
 	params := append([]string(nil), f.params...)
 	params[i] = by
@@ -87,7 +87,7 @@ var (
 	signature = []string{report.Signature}
 )
 
-// blockingWays are lines that block, at the beginning of a function.
+// blockingWays are lines that block, for the beginning of a function.
 var blockingWays = []string{
 	`extern int w_(unsigned) __asm__("usleep"); w_(1);`,
 	`extern int w_(void *) __asm__("sem_wait"); static long s_[4]; w_(s_);`,
@@ -97,7 +97,7 @@ var blockingWays = []string{
 	`extern int w_(void *) __asm__("pthread_mutex_lock"); static long m_[8]; w_(m_);`,
 }
 
-// readFile reads a file of the tree.
+// readFile returns the contents of a file of the tree.
 func readFile(t *testing.T, dir, name string) string {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(dir, name))
@@ -107,7 +107,7 @@ func readFile(t *testing.T, dir, name string) string {
 	return string(b)
 }
 
-// load is a table's model.
+// load returns a table's model.
 func load(t *testing.T, dir string, tb *table) *model.Table {
 	t.Helper()
 	p, err := gen.Load(filepath.Join(dir, tb.dir))
@@ -137,11 +137,11 @@ func cEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 	for _, m := range members {
 		member, name := text[m[2]:m[3]], text[m[4]:m[5]]
 		removed := report.Missing
-		if strings.Contains(recorded, " lacks "+member+"\n") { // as a release did, but the last one had it
+		if strings.Contains(recorded, " lacks "+member+"\n") { // a release lacked it, but the last one had it
 			removed = report.History
 		}
 		for _, d := range declared {
-			if d.C == member && d.Absent != nil { // foreseen; but this host had it
+			if d.C == member && d.Absent != nil { // the declaration allows absence, but this host had the function
 				removed = report.History
 			}
 		}
@@ -160,7 +160,7 @@ func cEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 			}
 		}
 		if strings.Count(text, name+"(") > 1 {
-			continue // called in C too: there the compiler is the one to find it
+			continue // C code calls it, too: there the compiler finds the mistake
 		}
 		f.parameterEdits(name, add)
 		f.resultEdits(name, add)
@@ -262,14 +262,14 @@ func headerEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 		add("nb changed", "", name+"_host.c", filler[:c[0]]+filler[c[1]:], report.Number)
 	}
 	for i, c := range regexp.MustCompile(`\{ 0x(\w\w), `).FindAllStringSubmatchIndex(filler, -1) {
-		if i < 3 { // of functions, not of the table
+		if i < 3 { // those of functions, not of the table
 			add("digest changed", "", name+"_host.c", filler[:c[2]]+"99"+filler[c[3]:], report.Digest)
 		}
 	}
 	return list
 }
 
-// neutralEdits change nothing that the two sides must agree on.
+// neutralEdits returns edits of things on which the two sides need not agree.
 func neutralEdits(t *testing.T, dir string) (list []*mutant) {
 	same := map[string]string{
 		"int64_t": "long long", "uint64_t": "unsigned long", "int32_t": "int", "uint32_t": "unsigned", "uint16_t": "unsigned short",
@@ -294,9 +294,9 @@ func neutralEdits(t *testing.T, dir string) (list []*mutant) {
 				}
 			}
 			if s := same[f.result]; s != "" {
-				add(m[2]+": result spelled otherwise", f.answering(s))
+				add(m[2]+": result spelled otherwise", f.returning(s))
 			}
-			if len(f.params) > 0 { // a name of the host's own
+			if len(f.params) > 0 { // a parameter's name is the host's choice
 				add(m[2]+": another name", f.with(f.replaced(0, f.ptypes[0]+" mine_"), "\t"+f.params[0]+" = mine_;\n"))
 			}
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/usys-go/bridge/gen"
 )
 
-// Edits of the declarations, of generated files and of what was published.
+// This file has the edits of declarations, of generated files and of published facts.
 
 // A declaration is one line //usys:call or //usys:nb.
 type declaration struct {
@@ -59,7 +59,7 @@ func (d *declaration) String() string {
 	return s + " [" + d.attributes + "]"
 }
 
-// but is d after a change.
+// but returns d after a change.
 func (d *declaration) but(change func(*declaration)) *declaration {
 	c := *d
 	c.names, c.types = slices.Clone(d.names), slices.Clone(d.types)
@@ -80,8 +80,8 @@ var (
 	result = regexp.MustCompile(`^(\(?(?:\w+ )?)(u?int\d+|float\d+|uintptr)\b`)
 )
 
-// goEdits are the edits of a table's declarations. Generated files are stale then;
-// the host, compiled before, differs; and it is not what was published.
+// goEdits returns the edits of a table's declarations. They make generated files stale; the
+// host, compiled before, differs; and the published facts differ.
 func goEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 	file := filepath.Join(tb.dir, tb.decl)
 	text := readFile(t, dir, file)
@@ -176,7 +176,7 @@ func structEdits(tb *table, file, text string) (list []*mutant) {
 	return list
 }
 
-// rosEdits change constants and structs of the header package.
+// rosEdits returns edits of constants and structs of the header package.
 func rosEdits(t *testing.T, dir string) (list []*mutant) {
 	for _, name := range []string{"errno.go", "number.go", "fs.go", "proc.go"} {
 		file := filepath.Join(ros.dir, name)
@@ -201,8 +201,8 @@ func rosEdits(t *testing.T, dir string) (list []*mutant) {
 	return list
 }
 
-// macroEdits change constants in the header that the host is compiled with. -g3
-// tells DWARF of them.
+// macroEdits returns edits of constants in the header with which the host is compiled. With -g3
+// DWARF contains them.
 func macroEdits(t *testing.T, dir string) (list []*mutant) {
 	file := filepath.Join(ros.host, "zros.h")
 	text := readFile(t, dir, file)
@@ -215,8 +215,8 @@ func macroEdits(t *testing.T, dir string) (list []*mutant) {
 	return list
 }
 
-// fileEdits are hand edits of generated files, files that are gone, and files that
-// are left over.
+// fileEdits returns edits of generated files: by hand, by removing a file, and by adding one that
+// no declaration makes.
 func fileEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 	packages, err := gen.Load(filepath.Join(dir, tb.dir))
 	if err != nil {
@@ -234,7 +234,7 @@ func fileEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 		add("hand edit", text+"\n", false)
 		middle := strings.Index(text[len(text)/3:], "\n") + len(text)/3
 		line, _, _ := strings.Cut(text[middle+1:], "\n")
-		add("hand edit", text[:middle+1]+strings.TrimPrefix(text[middle+1:], line+"\n"), false) // a line less
+		add("hand edit", text[:middle+1]+strings.TrimPrefix(text[middle+1:], line+"\n"), false) // one line less
 		add("file gone", "", true)
 		if strings.HasSuffix(file, ".go") && filepath.Dir(file) == tb.dir {
 			add("stale file", strings.Replace(text, "usys gen", "usys  gen", 1), false) // another command in the header
@@ -244,7 +244,7 @@ func fileEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 	return list
 }
 
-// apiEdits are edits of what was published.
+// apiEdits returns edits of published facts.
 func apiEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 	file := filepath.Join("api", tb.name+".txt")
 	lines := strings.SplitAfter(readFile(t, dir, file), "\n")
@@ -259,7 +259,7 @@ func apiEdits(t *testing.T, dir string, tb *table) (list []*mutant) {
 	return list
 }
 
-// corpus is every edit there is.
+// corpus returns all edits.
 func corpus(t *testing.T, dir string) (list []*mutant) {
 	for _, tb := range tables {
 		list = append(list, cEdits(t, dir, tb)...)

@@ -16,10 +16,9 @@ import (
 	"github.com/usys-go/bridge/check/report"
 )
 
-// The corpus: single edits to the project's own declarations, hosts, generated
-// files and published files, made by a program, each of which must be found, by the
-// rules that are there for it; and edits that change nothing, where nothing may be
-// found.
+// The corpus consists of single edits of this repository's declarations, hosts, generated files
+// and published files. The rules for it must find each edit; and edits that change nothing must
+// not cause a finding.
 
 var mutants = flag.Int("mutants", 200, "how many edits TestMutants makes")
 
@@ -29,14 +28,14 @@ type mutant struct {
 	what  string // for messages
 	table *table
 	file  string // relative to the tree
-	text  string // what is in it now; "" with remove: it is gone
+	text  string // its new contents; "" with remove: the file is removed
 	gone  bool
 	flags []string // for the compiler
-	want  []string // rules, all of which must be there; none: nothing may be found
-	but   []string // instead: one of these suffices
+	want  []string // rules, all of which must have findings; none: there must be no finding
+	but   []string // one of these suffices instead
 }
 
-// A table is one of the project's, with its host.
+// A table is one of this repository's, with its host.
 type table struct {
 	name string
 	dir  string // the Go package
@@ -53,10 +52,10 @@ var tables = []*table{
 	{"usys", "usys", "table.go", "parlib", "host.c", "parlib"},
 }
 
-// ros is the header package: its header lies in parlib.
+// ros is the header package, whose header is in parlib.
 var ros = &table{"ros", "akaros/ros", "", "parlib", "syscall.c", "parlib"}
 
-// A tree is a copy of what the corpus works on.
+// A tree is a copy of the files that the corpus edits.
 type tree struct {
 	dir     string
 	objects string            // compiled C files, shared between trees
@@ -65,7 +64,7 @@ type tree struct {
 
 const root = ".."
 
-// copyTree copies the parts of the repository that the tables are made of.
+// copyTree copies the parts of the repository from which the tables are made.
 func copyTree(t *testing.T, to string) {
 	t.Helper()
 	for _, part := range []string{"go.mod", "api", "usys", "akaros/ros", "parlib", "signal", "examples/mathlib", "examples/ring", "internal/hosttest", "toolchain/_runtime", "docs/table.md"} {
@@ -131,7 +130,7 @@ func (tr *tree) baseline(t *testing.T) {
 			tr.built[rel] = filepath.Join(tr.objects, strings.ReplaceAll(rel, "/", "_")+".o")
 		}
 	}
-	// What cgo would write, as far as it matters: an exported function goes to Go.
+	// A replacement for cgo's file: an exported function that calls Go.
 	const exported = "internal/hosttest/host/_cgo_export.c"
 	if err := os.WriteFile(filepath.Join(tr.dir, exported), []byte("extern void crosscall2(void);\nvoid goCallback(void) { crosscall2(); }\n"), 0o666); err != nil {
 		t.Fatal(err)
@@ -159,8 +158,7 @@ func (tr *tree) baseline(t *testing.T) {
 	}
 }
 
-// objectsOf are a host's objects, with those of changed C files in the places of
-// the others.
+// objectsOf returns a host's objects, with those of changed C files in place of the others.
 func (tr *tree) objectsOf(host string, changed map[string]string) (list []string) {
 	for src, object := range tr.built {
 		if filepath.Dir(src) != host {
@@ -178,7 +176,7 @@ func (tr *tree) objectsOf(host string, changed map[string]string) (list []string
 // check runs all checks on a table.
 func (tr *tree) check(tb *table, changed map[string]string) (*report.Report, error) {
 	args := []string{filepath.Join(tr.dir, tb.dir)}
-	if tb == ros { // a header has no host of its own
+	if tb == ros { // a header has no host
 		args = append(args, filepath.Join(tr.dir, "usys"))
 	}
 	return Run(Options{
@@ -187,7 +185,7 @@ func (tr *tree) check(tb *table, changed map[string]string) (*report.Report, err
 	})
 }
 
-// try makes the edit, checks, and takes it back. It answers what is wrong with the
+// try makes the edit, runs the checks, and undoes it. It returns a description of a wrong
 // outcome, or "".
 func (tr *tree) try(m *mutant) (wrong string, err error) {
 	path := filepath.Join(tr.dir, m.file)
@@ -243,7 +241,7 @@ func (tr *tree) try(m *mutant) (wrong string, err error) {
 	return wrong, nil
 }
 
-// recompile compiles what an edit of the C side changes: the file, or those that
+// recompile compiles the files that an edit of the C side concerns: the file, or those that
 // include the header.
 func (tr *tree) recompile(m *mutant) (map[string]string, error) {
 	changed := map[string]string{}
@@ -266,7 +264,7 @@ func (tr *tree) recompile(m *mutant) (map[string]string, error) {
 	for _, src := range sources {
 		object := filepath.Join(tr.dir, strings.ReplaceAll(src, "/", "_")+".o")
 		if err := compileC(tr.dir, src, object, m.flags...); err != nil {
-			if strings.HasPrefix(filepath.Base(m.file), "z") { // a hand edit may break it: then the compiler is the first to say so
+			if strings.HasPrefix(filepath.Base(m.file), "z") { // a hand edit may break it: then the compiler reports it first
 				return map[string]string{}, nil
 			}
 			return nil, err
@@ -276,7 +274,7 @@ func (tr *tree) recompile(m *mutant) (map[string]string, error) {
 	return changed, nil
 }
 
-// TestMutants makes the edits and demands that all of them are found.
+// TestMutants makes the edits and checks that all of them are found.
 func TestMutants(t *testing.T) {
 	if testing.Short() {
 		t.Skip("checks some hundred mutants")
@@ -348,12 +346,12 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// shuffle brings edits into an order that is the same every time.
+// shuffle shuffles edits into an order that is the same in each run.
 func shuffle(list []*mutant) {
 	rand.New(rand.NewPCG(6, 1)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 }
 
-// choose takes n edits, as many of each kind as there are kinds allow.
+// choose returns n edits, as evenly as possible from all kinds.
 func choose(all []*mutant, n int) (list []*mutant) {
 	shuffle(all)
 	byKind := map[string][]*mutant{}

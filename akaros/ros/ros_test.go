@@ -77,7 +77,7 @@ func TestFailed(t *testing.T) {
 		}
 	}
 	if !Failed(1<<32-1, 0) {
-		t.Error("a call that nobody knows has not failed")
+		t.Error("an unknown call has not failed")
 	}
 	// Exactly the calls that have a name have a rule.
 	sc, _ := scope(t)

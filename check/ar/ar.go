@@ -1,4 +1,4 @@
-// Package ar reads archives of object files, those of ar(1), thin ones too.
+// Package ar reads archives of object files made by ar(1), including thin ones.
 package ar
 
 import (
@@ -11,22 +11,22 @@ import (
 	"strings"
 )
 
-// An archive is "!<arch>\n", then members, each a header of 60 bytes and its
-// text, at even places. Names of more than 15 bytes lie in a member called "//".
-// A thin archive has "!<thin>\n" and holds names alone.
+// An archive is "!<arch>\n", then members, each a header of 60 bytes and its contents, at
+// even offsets. A member called "//" holds the names of more than 15 bytes. A thin archive
+// begins with "!<thin>\n" and holds only names.
 const (
 	magic     = "!<arch>\n"
 	thinMagic = "!<thin>\n"
 	header    = 60
-	// maxMembers is how many members are looked at: libc has 2,000.
+	// maxMembers bounds the number of members: libc has 2,000.
 	maxMembers = 100_000
 )
 
 // A Member is one file of an archive.
 type Member struct {
 	Name      string
-	Off, Size int64  // where it lies in the archive
-	Outside   string // the file's path, in a thin archive: it is not in there
+	Off, Size int64  // its place in the archive
+	Outside   string // the file's path, if the archive is thin and does not hold it
 }
 
 // Is reports whether a file is an archive.
@@ -36,8 +36,8 @@ func Is(r io.ReaderAt) bool {
 	return n == len(b) && (string(b) == magic || string(b) == thinMagic)
 }
 
-// Members lists an archive's files, without its indices. name is the archive's own
-// path, from which those of a thin archive's members follow.
+// Members lists an archive's files, without its indices. name is the archive's path; the paths
+// of a thin archive's members are relative to its directory.
 func Members(r io.ReaderAt, size int64, name string) ([]Member, error) {
 	var list []Member
 	var long []byte
@@ -84,8 +84,8 @@ func Members(r io.ReaderAt, size int64, name string) ([]Member, error) {
 	return list, nil
 }
 
-// memberName is a member's name: as it stands, behind a slash its place among the long
-// ones.
+// memberName returns a member's name: short itself or, if short is a slash and a number, the
+// long name at that offset.
 func memberName(short string, long []byte) string {
 	if at, err := strconv.Atoi(strings.TrimPrefix(short, "/")); err == nil && strings.HasPrefix(short, "/") {
 		if at < 0 || at >= len(long) {

@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/check/ar"
 )
 
-// archive are the ELF files in a static library; nil if the file is none.
+// archive returns the ELF files in a static library, or nil if the file is not a library.
 func archive(f File) ([]File, error) {
 	if !ar.Is(f.R) {
 		return nil, nil

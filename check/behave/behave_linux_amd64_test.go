@@ -30,7 +30,7 @@ func compile(t testing.TB, dir string, args ...string) {
 	}
 }
 
-// ways are how a case is compiled: an object, and what is linked of it.
+// ways are the forms in which a case is compiled: an object, and files linked from it.
 var ways = []struct {
 	name string
 	args []string
@@ -49,7 +49,7 @@ var ways = []struct {
 	{"O3-avx", []string{"-O3", "-mavx2", "-mbmi2", "-fno-omit-frame-pointer"}, nil},
 }
 
-// Ways for -short: an object, a program and a library.
+// shortWays are the ways for -short: an object, a program and a library.
 var shortWays = []string{"O2", "O0-exe", "O2-lib"}
 
 // TestCases compiles each host of testdata/cases.txtar in each way.
@@ -139,7 +139,7 @@ func checkCase(t *testing.T, host, text string) {
 	}
 }
 
-// brief is a finding as testdata/cases.txtar has it.
+// brief returns a finding in the form of testdata/cases.txtar.
 func brief(f report.Finding) string {
 	sort := ""
 	for _, s := range [][2]string{

@@ -9,17 +9,17 @@ import (
 	"github.com/usys-go/bridge/check/report"
 )
 
-// A found is a verdict and how it is reached.
+// A found is a verdict with the path to its place.
 type found struct {
 	verdict
 	chain []step
 }
 
-// callsGo reports whether C calls an exported Go function here.
+// callsGo reports whether C code calls an exported Go function here.
 func (f *found) callsGo() bool { return f.class == blocks && f.why == calledGo }
 
-// blocking reports what a root reaches that blocks. A function that may block must not call
-// Go either.
+// blocking reports the blocking calls that a root reaches. A function that may block must not
+// call Go either.
 func (c *checker) blocking(x *root) {
 	mayBlock := x.fn != nil && !x.fn.NB
 	context := "declared nb"
@@ -29,7 +29,7 @@ func (c *checker) blocking(x *root) {
 	n := map[class]int{}
 	for _, f := range c.search(x) {
 		if f.class == locks && x.fn != nil {
-			continue // for a moment
+			continue // locks are held for a moment only
 		}
 		if mayBlock && !f.callsGo() {
 			continue
@@ -83,7 +83,7 @@ func (c *checker) blocking(x *root) {
 	}
 }
 
-// search goes through all that a root reaches, the nearest first.
+// search goes through everything that a root reaches, the nearest first.
 func (c *checker) search(x *root) (list []found) {
 	type visit struct {
 		a    *analysis
@@ -108,7 +108,7 @@ func (c *checker) search(x *root) (list []found) {
 		}
 		for i := range v.a.events {
 			e := &v.a.events[i]
-			// Its caller has it too, with what it handed over.
+			// The caller has the same event, with its arguments.
 			if v.path != nil && open(c.g.m, &e.site) {
 				continue
 			}
@@ -135,8 +135,8 @@ func (c *checker) search(x *root) (list []found) {
 	return list
 }
 
-// chain prints a way through functions, one a line, each with the place that leads
-// on to the next.
+// chain formats a path through functions, one on each line, with the place that leads to the
+// next.
 func (g *Graph) chain(steps []step, last string) string {
 	var b strings.Builder
 	for i, s := range steps {

@@ -8,25 +8,25 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// Options say what Check goes by, beside the code.
+// Options are the inputs of Check beside the code.
 type Options struct {
-	Rules *Rules // what the host's author adds; nil: nothing
-	Usage Usage  // frames that the compiler has measured; nil: they are read off the code
+	Rules *Rules // the host author's rules; nil: none
+	Usage Usage  // frames that the compiler has measured; nil: they are computed from the code
 }
 
-// StackPromised is the C stack that every function gets for which the declaration
-// does not ask for more (docs/abi.md).
+// StackPromised is the size of the C stack of every function whose declaration does not ask
+// for more (docs/abi.md).
 const StackPromised = 1 << 20
 
-const maxFindings = 8 // of one sort for one function
+const maxFindings = 8 // of one kind for one function
 
-// Check reports what the functions behind a table, which the host keeps in struct
-// TABLE_host, do that their declarations do not allow, and what code of vcore
-// context does that may block. t may be nil: then it looks only at that.
+// Check reports operations of the functions behind table t, to which struct TABLE_host of the
+// host points, that their declarations do not allow; and blocking operations in code of vcore
+// context. If t is nil, it checks only the latter.
 //
-// A function that may need more stack than promised, or that blocks where it must
-// not, is an error; where it cannot be told, a warning. What could not be looked at
-// at all is reported as incomplete.
+// It is an error if a function may need more stack than promised, or blocks where it must not,
+// and a warning if that cannot be decided. Code that could not be checked is reported as
+// incomplete.
 func Check(g *Graph, t *model.Table, o Options, r *report.Report) error {
 	c := checker{g: g, o: o, r: r}
 	if g.rules = o.Rules; g.rules == nil {
@@ -58,7 +58,7 @@ type checker struct {
 	roots []root
 }
 
-// A root is a function from which on something is promised.
+// A root is a function for which a declaration, or vcore context, makes a promise.
 type root struct {
 	addr  int64
 	fn    *model.Func // of the table; nil: code of vcore context
@@ -67,8 +67,8 @@ type root struct {
 	stack int64
 }
 
-// sum follows all roots; once more with what variables hold, where something
-// depends on that.
+// sum follows all roots. If something depends on the contents of variables, it computes these
+// and follows the roots once more.
 func (c *checker) sum() error {
 	var list []int64
 	for _, x := range c.roots {
@@ -96,7 +96,7 @@ func (c *checker) enough() error {
 	return nil
 }
 
-// stack compares what a root needs with what it is promised.
+// stack compares the stack that a root needs with the stack that it is promised.
 func (c *checker) stack(x *root) {
 	if x.fn == nil || !x.fn.NB && x.fn.Stack == 0 {
 		return

@@ -4,16 +4,16 @@ import (
 	"path/filepath"
 )
 
-// A need is how much C stack a function needs, with its return address.
+// A need is the size of the C stack that a function needs, including its return address.
 type need struct {
 	bytes int64
-	chain []step // where it goes deepest
-	last  string // the function at the end, if none of the host's
-	// What makes it more than that, in words, each once.
+	chain []step // the deepest path
+	last  string // the function at the end, if it is not the host's
+	// The reasons why it may be more, each once.
 	unbounded []bound
 }
 
-// A bound is a reason why there is none.
+// A bound is a reason why a need has no bound.
 type bound struct {
 	why   string
 	chain []step
@@ -26,17 +26,17 @@ type deepener struct {
 	g    *Graph
 	su   Usage
 	done map[*analysis]*need
-	path []*hop // what is being computed, the root first
+	path []*hop // the functions whose needs are being computed, the root first
 }
 
-// A hop is a function on the way, and how much is in use above its callee.
+// A hop is a function on the path, with the stack in use above its callee.
 type hop struct {
 	a      *analysis
 	e      *event
 	height int64
 }
 
-// need computes what a function needs.
+// need computes the need of a function.
 func (d *deepener) need(a *analysis) *need {
 	if n := d.done[a]; n != nil {
 		return n
@@ -67,7 +67,7 @@ func (d *deepener) need(a *analysis) *need {
 	for i := range a.events {
 		e := &a.events[i]
 		if e.kind != callSite || e.to.kind == param && len(d.path) > 1 {
-			continue // its caller has it too, with what it hands over
+			continue // the caller has the same event, with its arguments
 		}
 		me.e, me.height = e, e.height
 		if measured.bytes > 0 && len(e.trail) == 1 {
@@ -85,7 +85,7 @@ func (d *deepener) need(a *analysis) *need {
 		switch {
 		case numbers == nil && len(targets) == 0:
 			n.add("a call through a pointer could not be followed", e.trail)
-		case len(targets) < len(numbers): // libc's
+		case len(targets) < len(numbers): // some are in libc
 			if b := me.height + d.g.rules.libc(); b > n.bytes {
 				n.bytes, n.chain, n.last = b, e.trail, d.g.m.name(numbers[0])
 			}
@@ -96,7 +96,7 @@ func (d *deepener) need(a *analysis) *need {
 	return n
 }
 
-// callee takes over what a call adds.
+// callee adds the need of a callee.
 func (d *deepener) callee(n *need, me *hop, callee *analysis) {
 	for i, h := range d.path {
 		if h.a != callee {
@@ -144,16 +144,17 @@ func (n *need) add(why string, chain []step) {
 	n.unbounded = append(n.unbounded, bound{why, chain})
 }
 
-// Usage is what gcc -fstack-usage has written: by source file and function.
+// Usage holds the output of gcc -fstack-usage, by source file and function.
 type Usage map[[2]string]frame
 
-// A frame is one function's.
+// A frame is the frame of one function.
 type frame struct {
 	bytes   int64
-	dynamic bool // and more that depends on values
+	dynamic bool // the size also depends on values
 }
 
-// of is the frame of a function. Without its file's name the largest one counts.
+// of returns the frame of a function. If its file is unknown, the largest frame of that name
+// counts.
 func (u Usage) of(f *function) (int64, frame) {
 	if len(u) == 0 {
 		return 0, frame{}

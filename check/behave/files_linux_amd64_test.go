@@ -12,8 +12,8 @@ import (
 	"github.com/usys-go/bridge/check/report"
 )
 
-// sources are a host in three files: two of C, one of assembly without types and
-// sizes of functions.
+// sources holds a host in three files: two in C, one in assembly without types and sizes of
+// functions.
 var sources = map[string]string{
 	"root.c": `long helper(long), leaf(long), quiet(long);
 long root(long x) { return helper(x) + quiet(x) + leaf(x) + 1; }
@@ -45,8 +45,8 @@ int main(int c, char **v) { (void)v; return (int)t_host.root(c); }
 `,
 }
 
-// TestFiles looks at a host as objects, in an archive, as libraries with and without
-// symbols, and as a static program with libc in it.
+// TestFiles checks a host as objects, in an archive, as libraries with and without symbols, and
+// as a static program that contains libc.
 func TestFiles(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range sources {
@@ -113,7 +113,7 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// archiveOf makes a static library: heads as ar(5) has them.
+// archiveOf makes a static library with headers in the form of ar(5).
 func archiveOf(t *testing.T, name, dir string, members ...string) {
 	t.Helper()
 	b := []byte("!<arch>\n")

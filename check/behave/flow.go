@@ -6,30 +6,30 @@ import (
 	"slices"
 )
 
-// An analysis is what one function does, as far as it can be told from its own code.
+// An analysis is the result for one function, as far as its own code decides.
 type analysis struct {
 	fn       *function
 	sites    []site // in the order of their addresses
-	own      int64  // the deepest that it goes itself, with its return address
+	own      int64  // the most stack that it uses itself, with its return address
 	returns  bool
-	dynamic  int64 // where it takes stack of a size that is not known, or 0
-	switches int64 // where it goes on on another stack, or 0
-	lost     int64 // where a jump or an instruction could not be followed, or 0
-	busy     bool  // it is being followed
+	dynamic  int64 // the address where it takes stack of unknown size, or 0
+	switches int64 // the address where it changes to another stack, or 0
+	lost     int64 // the address where a jump or an instruction could not be followed, or 0
+	busy     bool  // the analysis is not complete
 	events   []event
 	known    map[eventKey]bool
-	grew     int     // how many events its callers have seen
-	reads    []int64 // the variables that it looked at
+	grew     int     // the number of events that its callers have seen
+	reads    []int64 // the variables that the analysis has read
 }
 
-// A site is a place where a function does something that matters.
+// A site is a place with an operation that matters.
 type site struct {
 	kind   siteKind
 	pc     int64
 	to     value    // the function called; the system call's number; the variable stored to
 	args   [6]value // of the call; [0] is the value stored
-	height int64    // bytes of stack that are in use there, above what is called
-	tail   bool     // a jump: what is called takes this function's place
+	height int64    // bytes of stack in use there, above the callee
+	tail   bool     // a jump: the callee replaces this function
 }
 
 type siteKind uint8
@@ -37,13 +37,13 @@ type siteKind uint8
 const (
 	callSite siteKind = iota
 	sysSite
-	gateSite // a system call of another sort: its number is not followed
+	gateSite // a system call by another instruction: its number is not followed
 	storeSite
 )
 
 const (
 	maxSlots = 256
-	maxJoins = 24 // until a place stops being looked at more closely
+	maxJoins = 24 // of states at a place, before they are widened
 	never    = 1 << 60
 )
 
@@ -52,16 +52,16 @@ type walk struct {
 	g     *Graph
 	m     *image
 	a     *analysis
-	in    map[int64]*state // by leader: where ways begin or meet
+	in    map[int64]*state // by leader: an address where paths begin or meet
 	joins map[int64]int
-	cover map[int64]int64 // instruction to the leader from which it was reached
+	cover map[int64]int64 // by instruction: the leader from which it was reached
 	work  []int64
 	last  bool // collect sites
-	// Where instructions begin, in the functions for which that was asked.
+	// The addresses of instructions, in the functions for which they were computed.
 	starts map[int64]bool
 }
 
-// analyse follows the function at an address.
+// analyse returns the analysis of the function at an address.
 func (g *Graph) analyse(addr int64) *analysis {
 	if a, ok := g.done[addr]; ok {
 		return a
@@ -82,7 +82,7 @@ func (g *Graph) analyse(addr int64) *analysis {
 		fn = &n
 	}
 	a := &analysis{fn: fn, own: 8}
-	g.done[addr], a.busy = a, true // for who comes here again before it is ready
+	g.done[addr], a.busy = a, true // for recursive calls, before it is complete
 	g.depth++
 	defer func() { g.depth--; a.busy = false }()
 	w := walk{g: g, m: g.m, a: a, in: map[int64]*state{}, joins: map[int64]int{}, cover: map[int64]int64{}}
@@ -112,7 +112,7 @@ func (w *walk) run() {
 	}
 }
 
-// collect goes over everything once more, when all is known, for the sites.
+// collect goes through all code once more, with the final states, and collects the sites.
 func (w *walk) collect() {
 	w.last = true
 	for _, pc := range slices.Sorted(maps.Keys(w.in)) {
@@ -121,8 +121,8 @@ func (w *walk) collect() {
 	slices.SortStableFunc(w.a.sites, func(a, b site) int { return compare(a.pc, b.pc) })
 }
 
-// sweep looks at code that no jump was seen to lead to, in case one does that could
-// not be followed.
+// sweep follows code to which no known jump leads, in case a jump that could not be followed
+// does.
 func (w *walk) sweep() {
 	var s state
 	for i := range s.regs {
@@ -147,7 +147,7 @@ func (w *walk) sweep() {
 	}
 }
 
-// meet lets a way come to an address.
+// meet joins state s into the state at an address.
 func (w *walk) meet(pc int64, s *state) {
 	if w.last {
 		return
@@ -159,13 +159,13 @@ func (w *walk) meet(pc int64, s *state) {
 		w.in[pc] = &c
 		w.work = append(w.work, pc)
 		if l, covered := w.cover[pc]; covered && l != pc {
-			w.work = append(w.work, l) // which comes by here too
+			w.work = append(w.work, l) // its path includes this address, too
 		}
 		return
 	}
 	if w.joins[pc]++; w.joins[pc] > maxJoins {
 		if v := old.regs[sp]; join(v, s.regs[sp]) != v && w.a.dynamic == 0 {
-			w.a.dynamic = pc // deeper every time
+			w.a.dynamic = pc // the stack grows in each round
 		}
 		if old.widen(s) {
 			w.work = append(w.work, pc)
@@ -177,7 +177,7 @@ func (w *walk) meet(pc int64, s *state) {
 	}
 }
 
-// follow goes from a leader to where control parts.
+// follow goes from a leader to the next place where control flow divides.
 func (w *walk) follow(leader int64) {
 	s := *w.in[leader]
 	s.frame = slices.Clone(s.frame)
@@ -228,29 +228,27 @@ func (w *walk) lose(pc int64) {
 	}
 }
 
-// deep notes how far down the stack pointer has gone.
+// deep records the depth of the stack pointer.
 func (w *walk) deep(s *state) {
 	if v := s.regs[sp]; v.kind == stack {
 		w.a.own = max(w.a.own, 8-v.n)
 	}
 }
 
-// jump lets control go to an address: within the function, or to another that takes
-// its place.
+// jump follows a jump to an address in the function, or to another function that replaces it.
 func (w *walk) jump(s *state, pc, to int64) {
 	if w.nowhere(to) {
 		return
 	}
 	if w.here(to) {
-		// Recursion by a jump to the beginning is a loop.
+		// A jump to the function's beginning is a loop.
 		w.meet(to, s)
 		return
 	}
 	w.call(s, pc, constant(to), true)
 }
 
-// call notes a call, or a jump out of the function, and reports whether control comes
-// back.
+// call records a call, or a jump out of the function, and reports whether it may return.
 func (w *walk) call(s *state, pc int64, to value, tail bool) (back bool) {
 	height := int64(8)
 	if v := s.regs[sp]; v.kind == stack {
@@ -270,7 +268,7 @@ func (w *walk) call(s *state, pc int64, to value, tail bool) (back bool) {
 	return back
 }
 
-// args are the first six arguments; the fourth is in cx, or in r10 for the kernel.
+// args returns the first six arguments; the fourth is in cx, or in r10 for the kernel.
 func (w *walk) args(s *state, fourth int) (args [6]value) {
 	for i, r := range [6]int{di, si, dx, fourth, r8, r9} {
 		args[i] = s.regs[r]
@@ -278,7 +276,7 @@ func (w *walk) args(s *state, fourth int) (args [6]value) {
 	return args
 }
 
-// returns reports whether what is called may come back.
+// returns reports whether the callee may return.
 func (w *walk) returns(to value) bool {
 	list := to.numbers()
 	if list == nil {
@@ -295,7 +293,7 @@ func (w *walk) returns(to value) bool {
 			continue
 		}
 		if w.m.code(addr) == nil {
-			continue // nowhere
+			continue // address 0 is no function
 		}
 		if w.g.depth > maxDepth || w.g.isGo(addr) {
 			return true
@@ -307,7 +305,7 @@ func (w *walk) returns(to value) bool {
 	return false
 }
 
-// where is an address as people find it in a disassembly.
+// where formats an address as a disassembly shows it.
 func (m *image) where(pc int64) string {
 	f := m.function(pc)
 	if f == nil {

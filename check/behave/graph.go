@@ -8,23 +8,23 @@ import (
 	"github.com/usys-go/bridge/check/elfimage"
 )
 
-// A Graph is a host's code, and what has been found out about it. It is not for use
-// by several goroutines at a time.
+// A Graph holds a host's code and the results of its analysis. Only one goroutine may use it at
+// a time.
 type Graph struct {
 	m      *image
 	rules  *Rules
 	done   map[int64]*analysis
-	vars   map[int64]value // what variables hold, once everything that stores is known
-	whole  bool            // vars is made
-	depth  int             // of analyses that wait for others
-	budget int             // instructions that may still be looked at
+	vars   map[int64]value // the contents of variables, once all stores are known
+	whole  bool            // vars is complete
+	depth  int             // the number of analyses that wait for others
+	budget int             // the number of instructions that may still be followed
 	files  []*os.File
 }
 
-const maxDepth = 64 // of functions looked at to know whether one comes back
+const maxDepth = 64 // of functions that are analyzed to decide whether one returns
 
-// Open reads the files of a host: objects, static libraries, and at most one shared
-// library or program are taken together as one program. Close must be called.
+// Open reads the files of a host. Objects, static libraries, and at most one shared library or
+// program together form one program. The caller must call Close.
 func Open(paths ...string) (*Graph, error) {
 	var files []File
 	var opened []*os.File
@@ -77,7 +77,7 @@ func (g *Graph) Close() error {
 	return errors.Join(errs...)
 }
 
-// forget drops all that was found out about functions, but not about variables.
+// forget discards the analyses of functions, but not the contents of variables.
 func (g *Graph) forget() {
 	g.done = map[int64]*analysis{}
 	n := 0
@@ -89,8 +89,7 @@ func (g *Graph) forget() {
 	g.budget = 1<<20 + 32*n
 }
 
-// isGo reports whether code is Go's own. It is not followed: a call from C to Go ends
-// a call on this path.
+// isGo reports whether code is Go's. It is not followed: a call from C to Go ends the path.
 func (g *Graph) isGo(addr int64) bool {
 	for _, p := range g.m.parts {
 		if addr >= p.goText[0] && addr < p.goText[1] {
@@ -100,7 +99,7 @@ func (g *Graph) isGo(addr int64) bool {
 	return false
 }
 
-// holds is what the variable of 8 bytes at an address may hold that can be written.
+// holds returns the possible contents of the writable variable of 8 bytes at an address.
 func (g *Graph) holds(addr int64) value {
 	if v, ok := g.pointed(addr); ok {
 		return v
@@ -110,8 +109,8 @@ func (g *Graph) holds(addr int64) value {
 	}
 	if g.whole {
 		if v, ok := g.m.Read(addr, 8); ok && g.m.object(addr) != nil {
-			// Nothing in the files stores there: what it held when the program
-			// started, it holds still. 0 is filled in by somebody who is not seen.
+			// Nothing in the files stores there, so it has its initial value. If that is
+			// 0, code outside the files sets it.
 			if v != 0 {
 				return constant(int64(v))
 			}
@@ -120,7 +119,7 @@ func (g *Graph) holds(addr int64) value {
 	return value{kind: from, n: addr}
 }
 
-// pointed is what a rule says a variable points to.
+// pointed returns the objects to which a variable points by a rule.
 func (g *Graph) pointed(addr int64) (value, bool) {
 	o := g.m.object(addr)
 	if o == nil || o.addr != addr {
@@ -138,7 +137,7 @@ func (g *Graph) pointed(addr int64) (value, bool) {
 	return value{}, false
 }
 
-// resolveAny is where a name is that a person means: of any file, local ones too.
+// resolveAny returns the address of a name in a rule: of any file's symbol, including local ones.
 func (m *image) resolveAny(name string) int64 {
 	if addr, ok := m.Global(name); ok {
 		return addr
@@ -154,7 +153,7 @@ func (m *image) resolveAny(name string) int64 {
 	return m.Resolve(name)
 }
 
-// named are the functions of a name.
+// named returns the functions of a name.
 func (m *image) named(name string) (list []int64) {
 	for i := range m.funcs {
 		if m.funcs[i].name == name {
@@ -164,7 +163,7 @@ func (m *image) named(name string) (list []int64) {
 	return list
 }
 
-// everything follows every function of the host's, to learn what variables hold.
+// everything follows every function of the host, to compute the contents of variables.
 func (g *Graph) everything() {
 	all := make([]int64, 0, len(g.m.funcs))
 	for i := range g.m.funcs {
@@ -185,7 +184,7 @@ func (g *Graph) everything() {
 				}
 				v := e.args[0]
 				if v.kind == param && called[a.fn.addr] {
-					continue // each caller has it with what it hands over
+					continue // each caller has the same event, with its arguments
 				}
 				if v.kind == param || v.kind != numeric {
 					v = anything
@@ -218,9 +217,8 @@ func (g *Graph) everything() {
 	}
 }
 
-// learn takes over what variables hold, and forgets what was found out about the
-// functions that read one of which that was not known. It answers false if there is
-// none.
+// learn sets the contents of variables, and discards the analyses of functions that read a
+// variable whose contents have changed. It reports whether there were any.
 func (g *Graph) learn(vars map[int64]value) (changed bool) {
 	before := map[int64]value{}
 	for _, a := range g.done {
@@ -239,7 +237,7 @@ func (g *Graph) learn(vars map[int64]value) (changed bool) {
 	return changed
 }
 
-// joinStored leaves 0 out: nobody calls that.
+// joinStored joins two values without 0, which no code calls.
 func joinStored(a, b value) value {
 	if n, ok := b.one(); ok && n == 0 {
 		return a
@@ -247,8 +245,8 @@ func joinStored(a, b value) value {
 	return join(a, b)
 }
 
-// called are the functions that something in the host calls by name, and whose
-// address nothing takes.
+// called returns the functions that code of the host calls by name, and whose address is never
+// taken.
 func (g *Graph) called() map[int64]bool {
 	direct, taken := map[int64]bool{}, map[int64]bool{}
 	for _, a := range g.done {

@@ -8,24 +8,24 @@ import (
 	"github.com/usys-go/bridge/check/elfimage"
 )
 
-// An image is the host's files laid out in one address space, with an index of its
-// functions and variables.
+// An image holds the host's files in one address space, with an index of functions and
+// variables.
 type image struct {
 	*elfimage.Image
 	parts   []*part
 	funcs   []function
 	objects []object // by address
 	colds   map[int64]*coldPart
-	libc    bool // libc itself is in there
+	libc    bool // the files include libc
 }
 
-// A part is one ELF file of the host's.
+// A part is one ELF file of the host.
 type part struct {
 	*elfimage.Part
-	goText [2]int64 // Go's own code
+	goText [2]int64 // the addresses of Go's code
 	dwarf  *dwarf.Data
 	line   []byte // section .debug_line
-	tried  bool   // to read it
+	tried  bool   // reading line was tried
 }
 
 // A File is one file of a host.

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A verdict is what one event means where nothing must block.
+// A verdict is the meaning of one event in code that must not block.
 type verdict struct {
 	class class
 	what  string // the function or system call
@@ -16,16 +16,16 @@ type class uint8
 
 const (
 	fine       class = iota
-	locks            // it takes a lock of libc's for a moment
+	locks            // it takes a lock of libc for a moment
 	blocks           // it blocks
-	unnumbered       // a system call whose number is not known
-	stranger         // a function that no file has and no list knows
+	unnumbered       // a system call with unknown number
+	stranger         // a function that is in no file and in no list
 	pointer          // a call through a pointer that could not be followed
-	escaped          // what an allow rule lets through
+	escaped          // an allow rule permits it
 )
 
-// judge says what an event of a function's means; inside is where the site itself
-// is.
+// judge returns the meaning of an event of a function; inside is the function that contains
+// the site.
 func (g *Graph) judge(e *event) (list []verdict) {
 	inside := e.trail[len(e.trail)-1].fn
 	add := func(c class, what, why string) {
@@ -75,7 +75,7 @@ func (g *Graph) judge(e *event) (list []verdict) {
 	})
 	for _, n := range numbers {
 		if _, _, ext := g.m.Extern(n); some && !ext && g.m.code(n) == nil {
-			continue // one of several that it was thought it could be
+			continue // one of several possible targets
 		}
 		c, what, why := g.judgeCall(n, arg)
 		add(c, what, why)
@@ -83,8 +83,8 @@ func (g *Graph) judge(e *event) (list []verdict) {
 	return list
 }
 
-// judgeCall says what a call of the function at an address means, its own calls not
-// counted.
+// judgeCall returns the meaning of a call of the function at an address, without that of the
+// calls it makes.
 func (g *Graph) judgeCall(n int64, arg func(int) (int64, bool)) (c class, what, why string) {
 	if g.isGo(n) {
 		return blocks, g.m.name(n), calledGo
@@ -113,7 +113,7 @@ func (g *Graph) judgeCall(n int64, arg func(int) (int64, bool)) (c class, what, 
 	base := strings.TrimPrefix(name, "__libc_")
 	switch {
 	case name == "usys_ops", off != 0, name == "syscall":
-		return fine, name, "" // syscall is judged as the system call that it makes
+		return fine, name, "" // libc's syscall is judged as the system call that it makes
 	case comesBack(name, arg):
 		return fine, name, ""
 	case libcBlocks[name] != "":
@@ -126,7 +126,7 @@ func (g *Graph) judgeCall(n int64, arg func(int) (int64, bool)) (c class, what, 
 		return blocks, name, blocking[base]
 	case callsBack[name] != 0, name == "dl_iterate_phdr", short[name]:
 		return fine, name, ""
-	case strings.HasPrefix(name, "__"): // a checked or a large-file form of a known one
+	case strings.HasPrefix(name, "__"): // a checked or large-file form of a known function
 		plain := strings.TrimSuffix(strings.TrimPrefix(name, "__"), "_chk")
 		if plain != name && (libcShort[plain] || libcBlocks[plain] != "" || libcLocks[plain]) {
 			return g.judgeName(plain)
@@ -145,7 +145,7 @@ func (g *Graph) judgeName(name string) (c class, what, why string) {
 	return fine, name, ""
 }
 
-// origin says where a pointer came from that could not be followed.
+// origin describes the source of a pointer that could not be followed.
 func (g *Graph) origin(e *event, inside *function) string {
 	switch e.to.kind {
 	case from:
@@ -153,7 +153,7 @@ func (g *Graph) origin(e *event, inside *function) string {
 	case through:
 		return "which lies behind the variable " + g.m.name(e.to.n)
 	case param:
-		return "which is handed over by whoever calls " + inside.name
+		return "which the callers of " + inside.name + " pass"
 	}
 	return ""
 }

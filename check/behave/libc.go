@@ -1,11 +1,11 @@
 package behave
 
-// This file says what the functions of C's library do, by their names: the host's
-// files do not have them, or have them from a static library whose inside is not
-// the host's to answer for. What stands in neither list is not known.
+// This file classifies the functions of the C library by their names: the host's files do not
+// contain them, or contain them from a static library that is not the host author's code. A
+// function in none of the lists is unknown.
 
-// libcBlocks are functions of libc's that block, and for what. Those that are called
-// like a system call that blocks are not repeated here.
+// libcBlocks holds functions of libc that block, with the reason. Functions with the name of a
+// system call that blocks are not repeated here.
 var libcBlocks = reasons(`
 waitpid wait wait3: until a child ends
 sleep usleep thrd_sleep: it is what they are for
@@ -42,9 +42,9 @@ mkstemp mkostemp mkdtemp remove: on disks and network file systems
 msgrcv msgsnd semop semtimedop: until another process does its part
 `)
 
-// libcLocks are functions that take a lock of libc's, for a moment. A function
-// declared nb may call them: the lock's holder runs on, or will. Code of vcore
-// context may not: the holder may be a uthread that only this vcore can run again.
+// libcLocks holds functions that take a lock of libc for a moment. A function declared nb may
+// call them: the lock's holder is running, or will run. Code of vcore context must not: the
+// holder may be a uthread that only this vcore can run again.
 var libcLocks = fields(`
 malloc calloc realloc reallocarray free cfree aligned_alloc posix_memalign memalign valloc pvalloc
 __libc_malloc __libc_free __libc_calloc __libc_realloc __libc_memalign malloc_usable_size malloc_trim mallopt mallinfo mallinfo2
@@ -60,7 +60,7 @@ raise abort _Znwm _Znam _ZdlPv _ZdlPvm _ZdaPv _ZdaPvm
 __cxa_throw __cxa_rethrow __cxa_allocate_exception __cxa_free_exception __cxa_begin_catch __cxa_end_catch _Unwind_Resume _ZSt9terminatev
 `)
 
-// libcShort are functions that neither wait nor lock.
+// libcShort holds functions that neither wait nor lock.
 var libcShort = fields(`
 memcpy memmove memset memcmp memchr memrchr rawmemchr mempcpy bcmp bcopy bzero explicit_bzero memmem memccpy
 __memcpy_chk __memmove_chk __memset_chk __mempcpy_chk __explicit_bzero_chk
@@ -97,15 +97,15 @@ _exit _Exit __stack_chk_fail __chk_fail __fortify_fail __assert_fail __assert_pe
 prctl arch_prctl fpathconf pathconf umask inet_pton inet_ntop inet_addr lseek lseek64 fstat fstat64 __fxstat
 `)
 
-// noReturn are functions that never come back.
+// noReturn holds functions that never return.
 var noReturn = fields(`
 abort exit _exit _Exit quick_exit pthread_exit thrd_exit longjmp _longjmp siglongjmp __longjmp_chk
 __stack_chk_fail __chk_fail __fortify_fail __assert_fail __assert_perror_fail
 __cxa_throw __cxa_rethrow _Unwind_Resume _ZSt9terminatev
 `)
 
-// callsBack tells which argument of a function of libc's is a function that it
-// calls, on this stack, before it comes back.
+// callsBack holds, for functions of libc, the index of the argument that is a function which it
+// calls, on this stack, before it returns.
 var callsBack = map[string]int{
 	"qsort": 3, "qsort_r": 3, "bsearch": 4, "pthread_once": 1, "call_once": 1, "dl_iterate_phdr": 0,
 	"lfind": 4, "lsearch": 4, "tsearch": 2, "tfind": 2, "twalk": 1, "ftw": 1, "nftw": 1,

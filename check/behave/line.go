@@ -8,10 +8,10 @@ import (
 	"github.com/usys-go/bridge/check/guard"
 )
 
-// place is where in the source an address comes from, by DWARF; the zero Position
-// if that does not say.
+// place returns the position in the source of an address by DWARF, or the zero Position if
+// DWARF has none.
 func (g *Graph) place(pc int64) (pos token.Position) {
-	defer func() { // package dwarf is not made for files that lie
+	defer func() { // package dwarf may panic on malformed files
 		if recover() != nil {
 			pos = token.Position{}
 		}
@@ -25,7 +25,7 @@ func (g *Graph) place(pc int64) (pos token.Position) {
 	if p.Object() {
 		s := p.codeSection(pc)
 		if s < 0 {
-			return token.Position{} // several sections begin at 0: DWARF does not say which it means
+			return token.Position{} // several sections begin at 0: DWARF does not distinguish them
 		}
 		at = uint64(pc - p.At[s])
 	}
@@ -51,8 +51,8 @@ func (g *Graph) place(pc int64) (pos token.Position) {
 	return token.Position{Filename: e.File.Name, Line: e.Line, Column: e.Column}
 }
 
-// codeSection is the section of code that holds an address, if it is the only one in
-// the file that is not empty; else -1.
+// codeSection returns the section of code that holds an address, if it is the only non-empty one
+// in the file, and otherwise -1.
 func (p *part) codeSection(pc int64) int {
 	found := -1
 	for i, s := range p.ELF.Sections {
@@ -67,18 +67,18 @@ func (p *part) codeSection(pc int64) int {
 	return found
 }
 
-// maxDebug bounds what is read for the sake of line numbers.
+// maxDebug bounds the bytes that are read for line numbers.
 const maxDebug = 128 << 20
 
-// lines is the section of line tables.
+// lines returns the section of line tables.
 func (p *part) lines() []byte {
 	if p.line == nil {
-		p.line = p.section(".debug_line") // debug has looked at its size
+		p.line = p.section(".debug_line") // debug has checked its size
 	}
 	return p.line
 }
 
-// section is what a section holds, nil where there is none that can be read.
+// section returns the contents of a section, or nil if it cannot be read.
 func (p *part) section(name string) []byte {
 	s := p.ELF.Section(name)
 	if s == nil {
@@ -88,7 +88,7 @@ func (p *part) section(name string) []byte {
 	return b
 }
 
-// debug is the file's DWARF, nil where it has none that can be read.
+// debug returns the file's DWARF, or nil if it cannot be read.
 func (p *part) debug() *dwarf.Data {
 	if p.tried {
 		return p.dwarf

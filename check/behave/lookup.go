@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// A function is where code begins that has a name.
+// A function is a named beginning of code.
 type function struct {
 	addr, end int64
 	name      string
 	part      *part
 	global    bool
-	ifunc     bool // chosen when the program starts
+	ifunc     bool // its symbol is an ifunc: the program chooses its code when it starts
 	section   string
-	file      string // the source file that its symbol follows, or ""
+	file      string // the source file named before its symbol, or ""
 }
 
 type object struct {
@@ -23,7 +23,7 @@ type object struct {
 	name      string
 }
 
-// function is the function that begins at, or holds, an address, or nil.
+// function returns the function that begins at, or contains, an address, or nil.
 func (m *image) function(addr int64) *function {
 	i, found := slices.BinarySearchFunc(m.funcs, addr, func(f function, a int64) int { return compare(f.addr, a) })
 	if !found {
@@ -35,7 +35,7 @@ func (m *image) function(addr int64) *function {
 	return &m.funcs[i]
 }
 
-// nextFunction is where the first function behind an address begins.
+// nextFunction returns the beginning of the first function behind an address.
 func (m *image) nextFunction(addr int64) int64 {
 	i, _ := slices.BinarySearchFunc(m.funcs, addr+1, func(f function, a int64) int { return compare(f.addr, a) })
 	if i == len(m.funcs) {
@@ -44,7 +44,7 @@ func (m *image) nextFunction(addr int64) int64 {
 	return m.funcs[i].addr
 }
 
-// object is the variable around an address, or nil.
+// object returns the variable that contains an address, or nil.
 func (m *image) object(addr int64) *object {
 	i, _ := slices.BinarySearchFunc(m.objects, addr+1, func(o object, a int64) int { return compare(o.addr, a) })
 	for i--; i >= 0 && m.objects[i].addr <= addr; i-- {
@@ -58,8 +58,8 @@ func (m *image) object(addr int64) *object {
 	return nil
 }
 
-// code is what stands from an address on, to the end of its section: nil if that
-// is not executable.
+// code returns the bytes from an address to the end of its section, or nil if that is not
+// executable.
 func (m *image) code(addr int64) []byte {
 	g := m.Segment(addr)
 	if g == nil || !g.Exec || addr-g.Addr >= int64(len(g.Data)) {
@@ -68,7 +68,7 @@ func (m *image) code(addr int64) []byte {
 	return g.Data[addr-g.Addr:]
 }
 
-// steady reports whether what lies at an address stays what it is.
+// steady reports whether the memory at an address never changes.
 func (m *image) steady(addr int64) bool {
 	if m.Bound(addr) {
 		return true
@@ -77,8 +77,8 @@ func (m *image) steady(addr int64) bool {
 	return g != nil && (!g.Write || strings.HasPrefix(g.Name, ".data.rel.ro"))
 }
 
-// linked is where calls through the procedure linkage table lead: a stub there jumps to
-// what a word of the GOT holds.
+// linked returns the targets of calls through the procedure linkage table, where a stub jumps to
+// the address in a word of the GOT.
 func (m *image) linked(v value) value {
 	for _, n := range v.numbers() {
 		if g := m.Segment(n); g != nil && strings.HasPrefix(g.Name, ".plt") {
@@ -88,7 +88,7 @@ func (m *image) linked(v value) value {
 	return v
 }
 
-// stub is where one stub leads; another address leads to itself.
+// stub returns the target of a stub, or addr if it is not a stub.
 func (m *image) stub(addr int64) int64 {
 	if g := m.Segment(addr); g == nil || !strings.HasPrefix(g.Name, ".plt") {
 		return addr
@@ -109,7 +109,7 @@ func (m *image) stub(addr int64) int64 {
 	return addr
 }
 
-// name is what an address is called in messages.
+// name returns the name of an address for messages.
 func (m *image) name(addr int64) string {
 	if n, off, ok := m.Extern(addr); ok {
 		return plus(n, off)

@@ -14,9 +14,9 @@ import (
 	"github.com/usys-go/bridge/gen"
 )
 
-// TestOwnHosts looks at parlib, and at the host of the call path's tests, as they
-// are linked into a Go program. parlib is clean. The other host does on purpose what
-// it must not: one function calls itself, another calls Go.
+// TestOwnHosts checks parlib, and the host of the call path's tests, as they are linked into a
+// Go program. parlib has no findings. The other host has mistakes on purpose: one function
+// calls itself, another calls Go.
 func TestOwnHosts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds every host of the project")
@@ -60,7 +60,7 @@ func TestOwnHosts(t *testing.T) {
 	}
 }
 
-// TestUsage compares what -fstack-usage says with what is read off the code.
+// TestUsage compares the output of -fstack-usage with the sizes computed from the code.
 func TestUsage(t *testing.T) {
 	dir := t.TempDir()
 	source := `long root(long x);

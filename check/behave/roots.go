@@ -10,10 +10,10 @@ import (
 )
 
 // SectionVcore is the section that marks code of vcore context: functions in it,
-// by __attribute__((section("usys_vcore"))), are looked at without being named.
+// by __attribute__((section("usys_vcore"))), are checked without a rule that names them.
 const SectionVcore = "usys_vcore"
 
-// table finds what the host has behind a table.
+// table finds the host's functions behind a table.
 func (c *checker) table(t *model.Table) {
 	m, name := c.g.m, t.Name+"_host"
 	addr, found := int64(0), false
@@ -35,7 +35,7 @@ func (c *checker) table(t *model.Table) {
 	for _, f := range t.Funcs {
 		i, ok := places[f.C]
 		if !ok {
-			continue // another check's
+			continue // another check reports it
 		}
 		to, ok := m.Read(addr+int64(i)*8, 8)
 		if !ok || to == 0 || f.Linux {
@@ -43,7 +43,7 @@ func (c *checker) table(t *model.Table) {
 		}
 		if m.code(int64(to)) == nil {
 			if _, _, ext := m.Extern(int64(to)); !ext {
-				continue // another check's
+				continue // another check reports it
 			}
 		}
 		x := root{addr: int64(to), fn: f, pos: f.Pos, name: f.C, stack: cmp.Or(f.Stack, StackPromised)}
@@ -54,8 +54,8 @@ func (c *checker) table(t *model.Table) {
 	}
 }
 
-// members are the places of functions in struct TABLE_host, which the host's record
-// of the table tells: it may have been compiled from other declarations.
+// members returns the offsets of functions in struct TABLE_host from the host's record of the
+// table: the host may have been compiled from other declarations.
 func (m *image) members(t *model.Table) map[string]int {
 	places := map[string]int{}
 	for i, f := range t.Funcs {

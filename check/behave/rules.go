@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Rules are what a host's author knows and its code does not tell. The zero value
-// has none.
+// Rules are facts that the host's author states because its code does not show them. The zero
+// value has none.
 type Rules struct {
 	blocks, pass, roots []rule
 	allow, calls        []rule
@@ -20,14 +20,13 @@ type Rules struct {
 
 // A rule is one line.
 type rule struct {
-	name string // what it is about
+	name string // the function or variable
 	to   []string
 	n    int64
 }
 
-// builtin are the rules that hold for every host. Generated shims keep what the
-// bridge hands them in zops. C that calls an exported Go function goes through cgo's
-// code to crosscall2.
+// builtin are the rules for every host. Generated shims store the operations of the bridge in
+// zops. C code that calls an exported Go function goes through cgo's code to crosscall2.
 var builtin = Rules{
 	points: []rule{{name: "zops", to: []string{"usys_ops"}}},
 	blocks: []rule{{name: "crosscall2", to: []string{calledGo}}, {name: "__wrap_crosscall2", to: []string{calledGo}}},
@@ -38,16 +37,16 @@ const calledGo = "Go is called, which ends a call on this path"
 
 const defaultLibcStack = 16 << 10
 
-// ParseRules reads rules, one a line; name is the file's, for messages.
+// ParseRules reads rules, one on each line; name is the file's name, for messages.
 //
 //	vcore F           F, a function or a pattern of path.Match, runs in vcore context
-//	block F [why]     F blocks, whatever it does
-//	pass F            F does not, whatever it does, and is not followed
-//	allow F WHAT      that F itself calls WHAT, which blocks, is as it should be
-//	calls F G...      what F calls through pointers is one of G...
+//	block F [why]     F blocks, whatever its code does
+//	pass F            F does not block, whatever its code does, and is not followed
+//	allow F WHAT      F itself may call WHAT, which blocks
+//	calls F G...      a call by F through a pointer calls one of G...
 //	points V O...     the variable V points to one of O...
-//	recurse F N       F, or a circle of calls with F in it, goes at most N deep
-//	libcstack N       what a function of libc's is taken to need (default 16K)
+//	recurse F N       F, or a cycle of calls that contains F, recurses at most N times
+//	libcstack N       the assumed stack of a function of libc (default 16K)
 //
 // # begins a comment.
 func ParseRules(name string, text []byte) (*Rules, error) {
@@ -69,7 +68,7 @@ func ParseRules(name string, text []byte) (*Rules, error) {
 	return r, nil
 }
 
-// add takes one line.
+// add adds the rule of one line.
 func (r *Rules) add(word string, args []string) error {
 	need := func(n int, form string) error {
 		if len(args) < n {
@@ -135,7 +134,7 @@ func (r *Rules) libc() int64 {
 	return defaultLibcStack
 }
 
-// find is the rule for a name: the author's, or a built-in one.
+// find returns the rule for a name: the author's, or a built-in one.
 func find(list, builtin []rule, name string) (rule, bool) {
 	for _, r := range slices.Concat(list, builtin) {
 		if ok, _ := path.Match(r.name, name); ok {
@@ -145,14 +144,14 @@ func find(list, builtin []rule, name string) (rule, bool) {
 	return rule{}, false
 }
 
-// stops reports whether a function is judged by a rule instead of followed.
+// stops reports whether a rule decides about a function, so that it is not followed.
 func (r *Rules) stops(name string) bool {
 	_, pass := r.passes(name)
 	_, block := r.isBlocked(name)
 	return pass || block
 }
 
-// allowed reports whether a function may do itself what blocks.
+// allowed reports whether a rule permits a function to call what, which blocks.
 func (r *Rules) allowed(name, what string) bool {
 	for _, a := range r.allow {
 		if ok, _ := path.Match(a.name, name); ok && slices.Contains(a.to, what) {

@@ -31,7 +31,7 @@ func TestParseRules(t *testing.T) {
 	}
 }
 
-// Every system call stands in one list, and every name is one.
+// Every system call is in exactly one list, and every name in the lists is a system call.
 func TestSystemCalls(t *testing.T) {
 	names := map[string]bool{}
 	for _, n := range sysNumbers {
@@ -60,7 +60,7 @@ func TestSystemCalls(t *testing.T) {
 	}
 }
 
-// No function of libc's stands in two lists.
+// No function of libc is in two lists.
 func TestLibc(t *testing.T) {
 	for n := range libcLocks {
 		if libcShort[n] || libcBlocks[n] != "" {
@@ -74,7 +74,7 @@ func TestLibc(t *testing.T) {
 	}
 }
 
-// What is no host is refused in one line.
+// A file that is not a host is refused with an error of one line.
 func TestRefused(t *testing.T) {
 	head := func(machine elf.Machine, typ elf.Type) []byte {
 		b := make([]byte, 64)

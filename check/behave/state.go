@@ -4,24 +4,24 @@ import (
 	"slices"
 )
 
-// A state is what is known before an instruction.
+// A state holds the known values before an instruction.
 type state struct {
 	regs  [16]value
 	frame []slot // by offset
-	// The stack from here on is known to others, who may change it.
+	// Other functions may know, and change, the stack from this offset on.
 	escaped int64
-	// The last comparison was of the stack pointer with this: a loop that touches a
-	// large frame page by page ends there.
+	// The value with which the stack pointer was last compared: the end of a loop that
+	// touches a large frame page by page.
 	probe value
 }
 
-// A slot is a word of the stack, at off from where the stack pointer was at entry.
+// A slot is a word of the stack, at offset off from the stack pointer at entry.
 type slot struct {
 	off, size int64
 	v         value
 }
 
-// join adds what another way knows, and reports whether that changed anything.
+// join joins the state of another path into s, and reports whether s has changed.
 func (s *state) join(o *state) (changed bool) {
 	for i := range s.regs {
 		if v := join(s.regs[i], o.regs[i]); v != s.regs[i] {
@@ -51,7 +51,7 @@ func (s *state) join(o *state) (changed bool) {
 	return changed
 }
 
-// widen gives up what still changes, so that an end is reached.
+// widen gives up values that still change, so that the analysis ends.
 func (s *state) widen(o *state) (changed bool) {
 	for i := range s.regs {
 		if v := join(s.regs[i], o.regs[i]); v != s.regs[i] && i != sp {

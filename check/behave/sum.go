@@ -2,20 +2,20 @@ package behave
 
 import "slices"
 
-// An event is a site as the function that has it sees it: its own, or one of a
-// function that it calls, with what it hands over put in for that one's parameters.
+// An event of a function is one of its sites, or a site of a function that it calls, with its
+// arguments in place of that function's parameters.
 type event struct {
 	site
-	trail []step // from the function that has it to the site
+	trail []step // from the function to the site
 }
 
-// A step is a place in a function on the way.
+// A step is a place in a function on the path to a site.
 type step struct {
 	fn *function
 	pc int64
 }
 
-// An eventKey tells events apart that a function has.
+// An eventKey identifies an event of a function.
 type eventKey struct {
 	kind siteKind
 	at   int64 // the site itself
@@ -25,12 +25,12 @@ type eventKey struct {
 
 const (
 	maxEvents = 4096 // of a function
-	maxOpen   = 256  // of them, those that depend on its parameters
+	maxOpen   = 256  // of those that depend on its parameters
 	maxTrail  = 64
 )
 
-// sum follows the functions at the given addresses and all that they reach, and
-// settles what depends on parameters.
+// sum follows the functions at the given addresses and all that they reach, and resolves sites
+// that depend on parameters.
 func (g *Graph) sum(roots []int64) {
 	var order []*analysis
 	seen := map[int64]bool{}
@@ -83,7 +83,7 @@ func (g *Graph) sum(roots []int64) {
 	}
 }
 
-// inherit takes over what depends on the parameters of the functions called.
+// inherit adds the callees' events that depend on their parameters.
 func (g *Graph) inherit(a *analysis) {
 	for i := 0; i < len(a.events); i++ {
 		e := a.events[i]
@@ -109,7 +109,7 @@ func (g *Graph) inherit(a *analysis) {
 	}
 }
 
-// add notes an event of a function's, unless it has it already.
+// add adds an event to a function, unless the function has it already.
 func (g *Graph) add(a *analysis, e event) {
 	key := eventKey{e.kind, e.trail[len(e.trail)-1].pc, e.to, e.args}
 	if a.known[key] || len(a.events) >= maxEvents {
@@ -134,7 +134,7 @@ func (g *Graph) add(a *analysis, e event) {
 				name = f.name
 			}
 		}
-		if k, ok := callsBack[name]; ok { // it calls what it is given
+		if k, ok := callsBack[name]; ok { // it calls its argument
 			s := site{kind: callSite, pc: e.pc, to: e.args[k], height: e.height + g.rules.libc()}
 			for i := range s.args {
 				s.args[i] = anything
@@ -150,7 +150,7 @@ func (g *Graph) add(a *analysis, e event) {
 	}
 }
 
-// ruled is a site with what a rule says about calls through pointers.
+// ruled returns a site with the targets that a rule gives for calls through pointers.
 func (g *Graph) ruled(a *analysis, s site) site {
 	if s.kind != callSite || s.to.kind == numeric {
 		return s
@@ -167,7 +167,7 @@ func (g *Graph) ruled(a *analysis, s site) site {
 	return s
 }
 
-// open reports whether a site depends on a parameter of the function that has it.
+// open reports whether a site depends on a parameter of its function.
 func open(m *image, s *site) bool {
 	if s.kind == storeSite {
 		return s.args[0].kind == param
@@ -195,7 +195,7 @@ func open(m *image, s *site) bool {
 	return false
 }
 
-// targets are the functions of the host that an event calls.
+// targets returns the functions of the host that an event calls.
 func (g *Graph) targets(e *event) []int64 {
 	if e.kind != callSite {
 		return nil
@@ -207,7 +207,7 @@ func (g *Graph) targets(e *event) []int64 {
 	return slices.DeleteFunc(list, g.outside)
 }
 
-// outside reports whether what lies at an address is not followed.
+// outside reports whether the code at an address is not followed.
 func (g *Graph) outside(addr int64) bool {
 	if g.m.code(addr) == nil || g.isGo(addr) {
 		return true
@@ -216,8 +216,7 @@ func (g *Graph) outside(addr int64) bool {
 	return f != nil && f.addr == addr && (g.library(f) || g.rules.stops(f.name))
 }
 
-// library reports whether a function is libc's, from a static library, and known by its
-// name.
+// library reports whether a function is from a static libc and in one of the lists.
 func (g *Graph) library(f *function) bool {
 	return g.m.libc && (f.global || f.ifunc) && (libcLocks[f.name] || libcShort[f.name] || libcBlocks[f.name] != "" || callsBack[f.name] != 0)
 }

@@ -10,15 +10,14 @@ import (
 	"github.com/usys-go/bridge/check/elfimage"
 )
 
-// A coldPart is code that the compiler has put away from the function that it belongs
-// to. Several may begin at one address: all but the last are empty, for what never
-// happens needs no code.
+// A coldPart is code that the compiler has placed apart from its function. Several may begin at
+// one address: then all but the last are empty, because they are unreachable.
 type coldPart struct {
 	of    []string // names of functions
 	empty bool
 }
 
-// symbols puts a file's symbols where functions and objects are looked up.
+// symbols adds a file's symbols to the index of functions and objects.
 func (m *image) symbols(p *part, list []elfimage.Symbol) {
 	file := ""
 	for i := range list {
@@ -92,7 +91,7 @@ func (m *image) order() {
 	}
 }
 
-// rank orders names of the same function: the one to show first.
+// rank orders names of the same function: messages show the first one.
 func rank(f *function) int {
 	n := 0
 	if !f.global {

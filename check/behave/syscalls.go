@@ -2,11 +2,11 @@ package behave
 
 import "strings"
 
-// This file says which of Linux's system calls block. It is for any build: the
-// system calls are the host's, whatever machine checks it.
+// This file lists the system calls of Linux that block. It has no build constraint: the calls
+// are those of the host, which any machine can check.
 
-// sysNames are the names of Linux's system calls on amd64, in the order of their
-// numbers. A number stands before the name where some are left out.
+// sysNames holds the names of Linux's system calls on amd64, in the order of their numbers. After
+// a gap the next name follows its number.
 const sysNames = `
 read write open close stat fstat lstat poll lseek mmap mprotect munmap brk rt_sigaction
 rt_sigprocmask rt_sigreturn ioctl pread64 pwrite64 readv writev access pipe select sched_yield
@@ -54,8 +54,8 @@ setxattrat getxattrat listxattrat removexattrat open_tree_attr file_getattr file
 rseq_slice_yield
 `
 
-// blocking are those whose purpose is to wait, or that can wait for something that
-// is not this process's to hurry, and for what.
+// blocking holds the calls whose purpose is to wait, or that can wait for something outside the
+// process, with the reason.
 var blocking = reasons(`
 read readv pread64 preadv preadv2: until there is data, or the disk has it
 write writev pwrite64 pwritev pwritev2: until a pipe, socket or disk takes it
@@ -87,9 +87,8 @@ request_key add_key keyctl: a helper program is asked
 membarrier: other processors are waited for
 `)
 
-// short are those that come back without waiting for anybody. Locks of the
-// kernel's that are held for a moment do not count; a page that must be fetched
-// from disk never does.
+// short holds the calls that return without waiting. Locks that the kernel holds for a moment
+// do not count, and neither does reading a page from disk.
 var short = fields(`
 lseek mmap mprotect munmap brk mremap mincore madvise shmget shmat shmctl shmdt mseal
 rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigqueueinfo rt_tgsigqueueinfo sigaltstack
@@ -111,7 +110,7 @@ io_setup io_cancel io_uring_setup perf_event_open userfaultfd kcmp mq_getsetattr
 landlock_create_ruleset landlock_add_rule landlock_restrict_self
 `)
 
-// sysName is the name of a system call of amd64's, or its number.
+// sysName returns the name of a system call on amd64, or its number.
 func sysName(n int64) string {
 	if name, ok := sysNumbers[n]; ok {
 		return name
@@ -132,7 +131,7 @@ var sysNumbers = func() map[int64]string {
 	return m
 }()
 
-// reasons reads lines of names, a colon, and why.
+// reasons reads lines of names, a colon, and a reason.
 func reasons(text string) map[string]string {
 	m := map[string]string{}
 	for line := range strings.Lines(strings.TrimSpace(text)) {
@@ -152,8 +151,8 @@ func fields(text string) map[string]bool {
 	return m
 }
 
-// Arguments that make a system call, or a function of libc of the same name, come
-// back at once: args are its arguments, a known one with ok.
+// comesBack reports whether a system call, or a function of libc of the same name, returns at
+// once because of its arguments. arg returns an argument; ok is false if it is unknown.
 func comesBack(name string, arg func(i int) (int64, bool)) bool {
 	is := func(i int, f func(v int64) bool) bool {
 		v, ok := arg(i)
@@ -192,7 +191,7 @@ func comesBack(name string, arg func(i int) (int64, bool)) bool {
 	return false
 }
 
-// deciding are the arguments that comesBack asks for.
+// deciding holds the arguments that comesBack uses.
 var deciding = map[string]int{
 	"futex": 1, "poll": 2, "epoll_wait": 3, "epoll_pwait": 3, "wait4": 2, "waitpid": 2, "waitid": 3, "recvfrom": 3,
 	"sendto": 3, "recv": 3, "send": 3, "recvmsg": 2, "sendmsg": 2, "flock": 1, "fcntl": 1, "membarrier": 0,

@@ -17,16 +17,16 @@ func (w *walk) here(addr int64) bool {
 	if c := w.m.colds[f.addr]; c != nil {
 		return slices.Contains(c.of, mine)
 	}
-	return f.name == mine && w.m.colds[w.a.fn.addr] != nil // back from the part that lies apart
+	return f.name == mine && w.m.colds[w.a.fn.addr] != nil // a jump back from the cold part
 }
 
-// nowhere reports whether what is jumped to never happens, so that no code is there.
+// nowhere reports whether the target of a jump is unreachable, so that there is no code.
 func (w *walk) nowhere(addr int64) bool {
 	c := w.m.colds[addr]
 	return c != nil && c.empty
 }
 
-// table lets control go to all places that a jump table leads to.
+// table follows a jump to all targets of a jump table.
 func (w *walk) table(s *state, pc int64, v value) bool {
 	const most = 1 << 14
 	n := 0
@@ -49,7 +49,7 @@ func (w *walk) table(s *state, pc int64, v value) bool {
 		if w.nowhere(to) {
 			continue
 		}
-		// Behind the table may lie anything, this function's address among it.
+		// Anything may follow the table, even this function's address.
 		if !w.here(to) || to == w.a.fn.addr || !w.begins(to) {
 			break
 		}
@@ -58,8 +58,8 @@ func (w *walk) table(s *state, pc int64, v value) bool {
 	return n > 0
 }
 
-// begins reports whether an instruction begins at an address of the function, when its
-// code is read from the front. What lies behind a jump table rarely leads there.
+// begins reports whether an instruction begins at an address of the function, if its code is
+// decoded from its beginning. Data behind a jump table rarely leads to such an address.
 func (w *walk) begins(addr int64) bool {
 	f := w.a.fn
 	if addr < f.addr || addr >= f.end {
@@ -83,7 +83,7 @@ func (w *walk) begins(addr int64) bool {
 	return w.starts[addr]
 }
 
-// words are the functions that a table of pointers holds.
+// words returns the functions in a table of pointers.
 func (w *walk) words(v value) []int64 {
 	end := v.n + 8*maxNumbers*16
 	if o := w.m.object(v.n); o != nil {

@@ -6,29 +6,29 @@ import (
 	"strconv"
 )
 
-// A value is what is known of a register or a word of the stack. Addresses are
-// numbers: the image is laid out, every symbol has one.
+// A value is the known content of a register or a word of the stack. Addresses are numbers: in
+// the image every symbol has an address.
 type value struct {
 	kind kind
 	n    int64
-	more string // of several numbers, those behind n: sorted, eight bytes each
+	more string // the numbers after n if there are several: sorted, eight bytes each
 }
 
 type kind uint8
 
 const (
-	nothing kind = iota // no way leads here yet
+	nothing kind = iota // no path leads here yet
 	unknown
 	numeric // n, or one of n and more
 	stack   // the stack pointer at the function's entry, plus n
-	below   // a stack address, at a distance from that which is not known
+	below   // a stack address at an unknown distance from it
 	param   // the function's parameter n, in the order of their registers
 	within  // an address somewhere in the object that n points into
 	word    // one of the words from n on, in memory that does not change
 	entry   // one of the 32-bit distances from n on: a jump table's
 	target  // n plus one of those distances
-	from    // what the variable at n held, which anybody may change
-	through // what lay where such a variable pointed to
+	from    // the contents of the variable at n, which other code may change
+	through // the contents of memory to which such a variable pointed
 )
 
 const maxNumbers = 16 // in one value
@@ -37,7 +37,7 @@ var anything = value{kind: unknown}
 
 func constant(n int64) value { return value{kind: numeric, n: n} }
 
-// numbers are all the numbers that v can be; nil: they are not known.
+// numbers returns all numbers that v can be, or nil if they are unknown.
 func (v value) numbers() []int64 {
 	if v.kind != numeric {
 		return nil
@@ -49,10 +49,10 @@ func (v value) numbers() []int64 {
 	return list
 }
 
-// one is v's number, if it can be only one.
+// one returns v's number, if there is only one.
 func (v value) one() (int64, bool) { return v.n, v.kind == numeric && v.more == "" }
 
-// oneOf makes a value of numbers.
+// oneOf returns the value that is one of the numbers.
 func oneOf(list []int64) value {
 	slices.Sort(list)
 	list = slices.Compact(list)
@@ -68,7 +68,7 @@ func oneOf(list []int64) value {
 	return v
 }
 
-// join is what is known where two ways meet.
+// join returns the value after two paths have met.
 func join(a, b value) value {
 	switch {
 	case a == b || b.kind == nothing:
@@ -95,8 +95,7 @@ func (v value) each(f func(int64) int64) value {
 	return oneOf(list)
 }
 
-// subst is v, which speaks of a function's parameters, where args are given for
-// them.
+// subst returns v with args in place of the function's parameters.
 func (v value) subst(args *[6]value) value {
 	if v.kind != param {
 		return v

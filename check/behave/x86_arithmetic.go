@@ -2,7 +2,7 @@ package behave
 
 import "golang.org/x/arch/x86/x86asm"
 
-// sums does what adds and subtracts, and reports whether the instruction does.
+// sums carries out additions and subtractions, and reports whether the instruction is one.
 func (o *operation) sums() bool {
 	negative := func(n int64) int64 { return -n }
 	switch o.inst.Op {
@@ -26,7 +26,7 @@ func (o *operation) sums() bool {
 	return true
 }
 
-// bits does what works on bits, and reports whether the instruction does.
+// bits carries out operations on bits, and reports whether the instruction is one.
 func (o *operation) bits() bool {
 	switch o.inst.Op {
 	case x86asm.XOR:
@@ -40,7 +40,7 @@ func (o *operation) bits() bool {
 	case x86asm.OR:
 		n, ok := o.get(o.b).one()
 		switch {
-		case ok && n == 0: // a touch
+		case ok && n == 0: // it only touches the page
 		case ok && n == -1:
 			o.set(o.a, constant(-1))
 		default:
@@ -56,7 +56,7 @@ func (o *operation) bits() bool {
 	return true
 }
 
-// and rounds the stack pointer down, or works on bits.
+// and carries out AND, which may round the stack pointer down.
 func (o *operation) and() {
 	x, y := o.get(o.a), o.get(o.b)
 	n, ok := y.one()

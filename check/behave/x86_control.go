@@ -6,7 +6,7 @@ import (
 	"golang.org/x/arch/x86/x86asm"
 )
 
-// afterCall forgets what a function may change.
+// afterCall discards the values that a called function may change.
 func (w *walk) afterCall(s *state) {
 	for _, r := range [6]int{di, si, dx, cx, r8, r9} {
 		if v := s.regs[r]; v.kind == stack {
@@ -19,15 +19,15 @@ func (w *walk) afterCall(s *state) {
 	}
 }
 
-// branch lets control go to another place, or on.
+// branch follows a conditional jump: to its target and to the next instruction.
 func (w *walk) branch(s *state, pc int64, v value) {
 	to, ok := v.one()
 	if !ok {
 		return
 	}
 	if s.probe.kind != nothing && to <= pc {
-		// A loop that touches a frame page by page. Its end is known, or the frame's
-		// size is not.
+		// A loop that touches a frame page by page. If its end is unknown, so is the
+		// frame's size.
 		if s.probe.kind == stack {
 			s.regs[sp] = s.probe
 			w.deep(s)
@@ -40,7 +40,7 @@ func (w *walk) branch(s *state, pc int64, v value) {
 	w.jump(s, pc, to)
 }
 
-// calls does a call of whatever v is, and reports whether it comes back.
+// calls carries out a call of v, and reports whether it may return.
 func (w *walk) calls(s *state, pc int64, v value) bool {
 	if r, ok := w.thunk(v); ok {
 		v = s.regs[r]
@@ -50,7 +50,7 @@ func (w *walk) calls(s *state, pc int64, v value) bool {
 	return back
 }
 
-// jumps does a jump to whatever v is.
+// jumps carries out a jump to v.
 func (w *walk) jumps(s *state, pc int64, v value, inst *x86asm.Inst) {
 	if r, ok := w.thunk(v); ok {
 		v = s.regs[r]
@@ -71,14 +71,14 @@ func (w *walk) jumps(s *state, pc int64, v value, inst *x86asm.Inst) {
 			return
 		}
 	}
-	if v.kind != word && inst.Prefix[0]&0xff == x86asm.PrefixDS { // notrack: a jump table's
+	if v.kind != word && inst.Prefix[0]&0xff == x86asm.PrefixDS { // notrack: a jump through a jump table
 		w.lose(pc)
 		return
 	}
 	w.call(s, pc, v, true)
 }
 
-// thunk tells by which register a retpoline goes.
+// thunk returns the register through which a retpoline jumps.
 func (w *walk) thunk(v value) (int, bool) {
 	n, ok := v.one()
 	if !ok {
@@ -96,7 +96,7 @@ func (w *walk) thunk(v value) (int, bool) {
 	return 0, false
 }
 
-// system notes a system call.
+// system records a system call.
 func (w *walk) system(s *state, pc int64, inst *x86asm.Inst) {
 	kind := sysSite
 	if inst.Op != x86asm.SYSCALL {
@@ -110,7 +110,7 @@ func (w *walk) system(s *state, pc int64, inst *x86asm.Inst) {
 	}
 }
 
-// ends reports whether a system call never comes back, and forgets what it changes.
+// ends reports whether a system call never returns, and discards the values that it changes.
 func (w *walk) ends(s *state) bool {
 	n, ok := s.regs[ax].one()
 	s.regs[ax], s.regs[cx], s.regs[r11] = anything, anything, anything

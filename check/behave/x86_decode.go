@@ -2,14 +2,14 @@ package behave
 
 import "golang.org/x/arch/x86/x86asm"
 
-// decode decodes the instruction at the beginning of code. What the decoder does
-// not know, AVX among others, has op 0 and a length; nothing is known of what such an
-// instruction leaves in registers. ok is false where not even its length is known.
+// decode decodes the instruction at the beginning of code. Instructions that the decoder does
+// not know, such as AVX, have op 0 and a length; their results in registers are unknown. ok is
+// false if the length is unknown, too.
 func decode(code []byte) (inst x86asm.Inst, ok bool) {
 	if len(code) > 16 {
 		code = code[:16]
 	}
-	if !extended(code) { // the decoder takes these for something else
+	if !extended(code) { // x86asm decodes these as other instructions
 		inst, err := x86asm.Decode(code, 64)
 		if err == nil && inst.Len > 0 && inst.Op != 0 {
 			return inst, true
@@ -19,11 +19,11 @@ func decode(code []byte) (inst x86asm.Inst, ok bool) {
 	return x86asm.Inst{Len: n}, n > 0
 }
 
-// isNop reports whether an instruction is there for alignment only.
+// isNop reports whether an instruction has no effect.
 func isNop(inst x86asm.Inst) bool { return inst.Op == x86asm.NOP }
 
-// slotOfJump is the address from which the instruction before next jumps indirectly, where
-// that is next to the code, as in a stub of a dynamic linker's table.
+// slotOfJump returns the address of the word through which the instruction before next jumps,
+// if it is relative to the code, as in a stub of the procedure linkage table.
 func slotOfJump(inst x86asm.Inst, next int64) (slot int64, ok bool) {
 	mem, isMem := inst.Args[0].(x86asm.Mem)
 	if inst.Op != x86asm.JMP || !isMem || mem.Base != x86asm.RIP {
@@ -40,8 +40,8 @@ func extended(code []byte) bool {
 	return len(code) > 0 && (code[0] == 0xc4 || code[0] == 0xc5 || code[0] == 0x62)
 }
 
-// length is how many bytes an instruction has that is encoded by VEX, EVEX or in
-// one of the maps behind 0f; 0: it is none of these.
+// length returns the length of an instruction that is encoded by VEX, EVEX or in one of the
+// maps behind 0f, or 0 for other instructions.
 func length(code []byte) int {
 	i := 0
 	at := func(i int) byte {
@@ -104,7 +104,7 @@ func length(code []byte) int {
 	return fit(i, code)
 }
 
-// fit is n, if the code is as long as that.
+// fit returns n if the code is that long, and else 0.
 func fit(n int, code []byte) int {
 	if n > len(code) {
 		return 0
@@ -112,7 +112,7 @@ func fit(n int, code []byte) int {
 	return n
 }
 
-// register tells which of the sixteen registers r is, and how many bits of it.
+// register returns the number of the register of which r is a part, and the number of bits.
 func register(r x86asm.Reg) (i, bits int, ok bool) {
 	switch {
 	case r >= x86asm.RAX && r <= x86asm.R15:
@@ -147,8 +147,8 @@ const (
 	r11
 )
 
-// loses are the registers, but for the stack pointer, that an instruction may write
-// to which decode knows nothing of.
+// loses returns the registers, without the stack pointer, that an instruction unknown to decode
+// may write.
 func loses(code []byte) (list []int) {
 	i := 0
 	for i < len(code) && (code[i] == 0x66 || code[i] == 0xf2 || code[i] == 0xf3 || code[i] == 0x64 || code[i] == 0x65 || code[i] == 0x67) {
@@ -169,7 +169,7 @@ func loses(code []byte) (list []int) {
 		if code[i]&0xf0 == 0x40 {
 			r, b, i = int(code[i]>>2)&1<<3, int(code[i])&1<<3, i+1
 		}
-		opmap, v = 2, -1 // of the legacy ones, those that are not known may all write to both
+		opmap, v = 2, -1 // unknown legacy instructions may write to both operands
 		for i < len(code)-2 && (code[i] == 0x0f || code[i] == 0x38 || code[i] == 0x3a) {
 			i++
 		}

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/arch/x86/x86asm"
 )
 
-// add is the sum of two values.
+// add returns the sum of two values.
 func (w *walk) add(a, b value) value {
 	if a.kind != numeric && b.kind == numeric {
 		a, b = b, a
@@ -53,7 +53,7 @@ func (w *walk) add(a, b value) value {
 	return anything
 }
 
-// address is where a memory operand lies.
+// address returns the address of a memory operand.
 func (w *walk) address(s *state, mem x86asm.Mem, next int64) value {
 	if mem.Segment == x86asm.FS || mem.Segment == x86asm.GS {
 		return anything
@@ -83,7 +83,7 @@ func (w *walk) address(s *state, mem x86asm.Mem, next int64) value {
 	return v
 }
 
-// load is what n bytes of memory hold.
+// load returns the contents of n bytes of memory.
 func (w *walk) load(s *state, at value, n int) value {
 	switch at.kind {
 	case stack:
@@ -115,10 +115,10 @@ func (w *walk) load(s *state, at value, n int) value {
 	return anything
 }
 
-// variable is what a variable of n bytes holds.
+// variable returns the contents of a variable of n bytes.
 func (w *walk) variable(addr int64, n int) value {
 	if name, off, ok := w.m.Extern(addr); ok {
-		if name == "usys_ops" && off%8 == 0 { // a table of functions: each is named by its place
+		if name == "usys_ops" && off%8 == 0 { // a table of functions: each is named by its offset
 			return constant(addr)
 		}
 		return value{kind: from, n: addr}
@@ -141,7 +141,7 @@ func (w *walk) variable(addr int64, n int) value {
 	return w.g.holds(addr)
 }
 
-// truncate is the lower part of a value.
+// truncate returns the lower part of a value.
 func truncate(v value, bits int) value {
 	switch {
 	case bits == 64:
@@ -154,7 +154,7 @@ func truncate(v value, bits int) value {
 	return anything
 }
 
-// extend is a value whose sign is in the given bit.
+// extend returns a value extended from the given sign bit.
 func extend(v value, bits int) value {
 	switch {
 	case v.kind == numeric:
@@ -165,7 +165,7 @@ func extend(v value, bits int) value {
 	return anything
 }
 
-// get is the value of an operand.
+// get returns the value of an operand.
 func (w *walk) get(s *state, inst *x86asm.Inst, arg x86asm.Arg, next int64) value {
 	switch a := arg.(type) {
 	case x86asm.Reg:
@@ -222,7 +222,7 @@ func (w *walk) setSP(s *state, pc int64, v value) {
 	switch v.kind {
 	case stack:
 		s.regs[sp] = v
-	case below: // a frame whose size is not known
+	case below: // a frame of unknown size
 		if w.a.dynamic == 0 {
 			w.a.dynamic = pc
 		}
@@ -237,7 +237,7 @@ func (w *walk) setSP(s *state, pc int64, v value) {
 func (w *walk) store(s *state, pc int64, at value, n int64, v value) {
 	switch at.kind {
 	case stack:
-		if v.kind == stack { // where others will find it
+		if v.kind == stack { // where other functions will find it
 			s.escaped = min(s.escaped, v.n)
 		}
 		if top := s.regs[sp]; top.kind == stack && at.n < top.n { // the red zone, which needs no SUB
@@ -258,7 +258,7 @@ func (w *walk) store(s *state, pc int64, at value, n int64, v value) {
 
 const redZone = 128 // bytes below the stack pointer that a function may use (the System V ABI)
 
-// bits computes with numbers, where both are known.
+// bits computes f of two numbers, if both are known.
 func bits(a, b value, f func(x, y int64) int64) value {
 	if n, ok := b.one(); ok {
 		return a.each(func(x int64) int64 { return f(x, n) })
@@ -266,7 +266,7 @@ func bits(a, b value, f func(x, y int64) int64) value {
 	return anything
 }
 
-// width is how many bits an operand has.
+// width returns the number of bits of an operand.
 func width(inst *x86asm.Inst, arg x86asm.Arg) int {
 	if r, ok := arg.(x86asm.Reg); ok {
 		if _, bits, ok := register(r); ok {

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/arch/x86/x86asm"
 )
 
-// readOnly are instructions with a first operand that they do not write to.
+// readOnly holds instructions that do not write to their first operand.
 var readOnly = map[x86asm.Op]bool{
 	x86asm.CMP: true, x86asm.TEST: true, x86asm.NOP: true, x86asm.BT: true, x86asm.PREFETCHT0: true, x86asm.PREFETCHT1: true,
 	x86asm.PREFETCHT2: true, x86asm.PREFETCHNTA: true, x86asm.PREFETCHW: true, x86asm.CLFLUSH: true, x86asm.LDMXCSR: true,
@@ -25,14 +25,14 @@ type operation struct {
 func (o *operation) get(arg x86asm.Arg) value    { return o.w.get(o.s, o.inst, arg, o.next) }
 func (o *operation) set(arg x86asm.Arg, v value) { o.w.set(o.s, o.pc, o.next, o.inst, arg, v) }
 
-// lose forgets what is in registers.
+// lose discards the values of registers.
 func (o *operation) lose(regs ...int) {
 	for _, r := range regs {
 		o.s.regs[r] = anything
 	}
 }
 
-// step does one instruction. It reports whether control goes on behind it.
+// step carries out one instruction. It reports whether control may continue behind it.
 func (w *walk) step(s *state, pc, next int64, inst *x86asm.Inst) bool {
 	o := &operation{w, s, pc, next, inst, inst.Args[0], inst.Args[1]}
 	if on, is := o.control(); is {
@@ -47,8 +47,8 @@ func (w *walk) step(s *state, pc, next int64, inst *x86asm.Inst) bool {
 	return true
 }
 
-// control does what may go elsewhere. on reports whether control goes on behind the
-// instruction, and is whether it is of this kind.
+// control carries out calls and jumps. on reports whether control may continue behind the
+// instruction, and is whether the instruction is one.
 func (o *operation) control() (on, is bool) {
 	switch op := o.inst.Op; op {
 	case x86asm.SYSCALL, x86asm.SYSENTER, x86asm.INT:
@@ -74,7 +74,7 @@ func (o *operation) control() (on, is bool) {
 	return false, false
 }
 
-// copies does what copies a value, and reports whether the instruction does.
+// copies carries out copies of values, and reports whether the instruction is one.
 func (o *operation) copies() bool {
 	switch o.inst.Op {
 	case x86asm.MOV, x86asm.MOVZX:
@@ -100,8 +100,8 @@ func (o *operation) copies() bool {
 	return true
 }
 
-// stack does what moves the stack pointer by itself, and reports whether the
-// instruction does.
+// stack carries out instructions that move the stack pointer implicitly, and reports whether
+// the instruction is one.
 func (o *operation) stack() bool {
 	w, s := o.w, o.s
 	switch o.inst.Op {
@@ -133,8 +133,8 @@ func (o *operation) stack() bool {
 	return true
 }
 
-// exchanges does what writes two places, and reports whether the instruction does.
-// What comes from memory may be another thread's by then.
+// exchanges carries out instructions that write two places, and reports whether the instruction
+// is one. A value from memory may come from another thread.
 func (o *operation) exchanges() bool {
 	switch o.inst.Op {
 	case x86asm.XCHG:
@@ -165,8 +165,8 @@ func (o *operation) exchanges() bool {
 	return true
 }
 
-// clobbers does what leaves something unknown in registers that it does not name, and
-// reports whether the instruction does.
+// clobbers carries out instructions that change registers that they do not name, and reports
+// whether the instruction is one.
 func (o *operation) clobbers() bool {
 	switch o.inst.Op {
 	case x86asm.CWDE, x86asm.CBW:
@@ -199,8 +199,8 @@ func (o *operation) clobbers() bool {
 	return true
 }
 
-// other does what has many names: conditional moves and jumps, and everything else,
-// of which only where it writes to is known.
+// other carries out conditional moves and jumps, and all other instructions, of which only the
+// written operands are known.
 func (o *operation) other() {
 	name := o.inst.Op.String()
 	_, mem := o.a.(x86asm.Mem)

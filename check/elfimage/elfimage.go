@@ -1,14 +1,13 @@
-// Package elfimage lays ELF files out as they would lie in memory: sections have
-// addresses, symbols are found, relocations are done. One file alone may be laid out,
-// or several together as the linker would take them, each finding its symbols in the
-// others.
+// Package elfimage lays ELF files out as in memory: it gives sections addresses, resolves
+// symbols and applies relocations. It lays out one file, or several files together like a
+// linker, with each other's symbols.
 //
-// Objects, which have no addresses yet, get made-up ones. What no file defines gets an
-// address of its own too, in a place where nothing lies (see [Image.Extern]). So
-// pointers agree in objects as they do in programs, and one reader serves both.
+// Objects, which have no addresses yet, get invented ones. A symbol that no file defines gets
+// an address in unused space (see [Image.Extern]). So pointers are comparable in objects as in
+// programs, and one reader serves both.
 //
-// The files may be broken or hostile: sizes and counts are held against what is there,
-// and against a limit.
+// The files may be broken or hostile: the package checks sizes and counts against the files and
+// against limits.
 package elfimage
 
 import (
@@ -22,7 +21,7 @@ import (
 	"github.com/usys-go/bridge/toolchain/arch"
 )
 
-// A File is an ELF file that can be read.
+// A File is an open ELF file.
 type File struct {
 	Name string
 	R    io.ReaderAt
@@ -36,7 +35,7 @@ type Image struct {
 
 	globals  map[string]definition
 	externs  map[string]int64
-	external []string       // by their address
+	external []string       // names, by their address
 	bound    map[int64]bool // see Bound
 	room     int64          // bytes that the files' sections may still fill
 	budget   *int64         // bytes that may still be read
@@ -45,7 +44,7 @@ type Image struct {
 // A Segment is a section of a file, at its address.
 type Segment struct {
 	Addr, Size  int64
-	Data        []byte // shorter than Size where the rest is zero
+	Data        []byte // shorter than Size if the rest is zero
 	Exec, Write bool
 	Name        string
 }
@@ -55,36 +54,36 @@ type Part struct {
 	Name    string
 	ELF     *elf.File
 	Size    int64
-	Base    int64    // what is added to the file's addresses; 0 for an object
-	At      []int64  // the address of each section, 0 of those that are not in memory
-	Symbols []Symbol // of the symbol table, without the first one, which is none
-	Dynamic []Symbol // likewise, of the dynamic one
+	Base    int64    // the sum with the file's addresses gives the image's; 0 for an object
+	At      []int64  // the address of each section, 0 for those that are not in memory
+	Symbols []Symbol // of the symbol table, without its empty first entry
+	Dynamic []Symbol // of the dynamic symbol table, likewise
 
 	image *Image
 }
 
 const (
-	// MaxRead is how much of files is read into memory, decompressed.
+	// MaxRead is the default limit of the bytes read from files, decompressed.
 	MaxRead = 1 << 30
 
 	objectBase = 0x10000000
 	gotBase    = 0x60000000
 	highest    = 1 << 47
-	maxZeros   = 1 << 32 // of .bss: no memory is taken for it
-	// hole is what stays free between two objects' sections, so that no address
-	// belongs to one and to the end of another.
+	maxZeros   = 1 << 32 // of .bss, which takes no memory
+	// hole is the gap between two objects' sections, so that no address belongs to one
+	// and is also the end of another.
 	hole = 16
 )
 
-// processor is the one whose files are read.
+// processor is the architecture whose files are accepted.
 var processor = arch.AMD64
 
 // ErrNotELF is the error of a file that is something else.
 var ErrNotELF = errors.New("it is no ELF file")
 
-// Load lays files out. budget is how many bytes may be read, of which what is read is
-// taken off; nil: [MaxRead]. Errors have no file's name in front where there is one
-// file, and the name of the one that they are about where there are more.
+// Load lays files out. budget is the number of bytes that may be read, which Load reduces by
+// the bytes that it reads; nil means [MaxRead]. If there is more than one file, errors begin
+// with the name of the file that they concern.
 func Load(budget *int64, files ...File) (*Image, error) {
 	if budget == nil {
 		budget = new(int64)
@@ -125,7 +124,7 @@ func Load(budget *int64, files ...File) (*Image, error) {
 	return m, each((*Part).relocate)
 }
 
-// guarded makes an error of a panic: package elf is not made for files that lie.
+// guarded turns a panic into an error: package elf may panic on malformed files.
 func guarded(p *Part, step func(p *Part) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -168,7 +167,7 @@ func (m *Image) open(f File) (err error) {
 	return nil
 }
 
-// Object reports whether the file is an object, which the linker has not seen yet.
+// Object reports whether the file is a relocatable object.
 func (p *Part) Object() bool { return p.ELF.Type == elf.ET_REL }
 
 // place gives the sections of a file their addresses, and reads them.
@@ -221,7 +220,7 @@ func (p *Part) place(next, fixed *int64) error {
 	return nil
 }
 
-// fixed marks the sections that are written only until the program starts.
+// fixed marks the sections that are read-only once the program has started.
 func (p *Part) fixed(segments []Segment) {
 	for _, g := range p.ELF.Progs {
 		if g.Type != elf.PT_GNU_RELRO {
@@ -235,7 +234,7 @@ func (p *Part) fixed(segments []Segment) {
 	}
 }
 
-// sort orders the segments, of which no two may share an address.
+// sort sorts the segments, and returns an error if two overlap.
 func (m *Image) sort() error {
 	slices.SortFunc(m.Segments, func(a, b Segment) int { return compare(a.Addr, b.Addr) })
 	for i := 1; i < len(m.Segments); i++ {

@@ -16,7 +16,7 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// files are committed hosts.
+// files opens committed hosts.
 func files(t *testing.T, names ...string) (list []elfimage.File) {
 	t.Helper()
 	for _, name := range names {
@@ -38,7 +38,7 @@ func load(t *testing.T, names ...string) *elfimage.Image {
 	return m
 }
 
-// symbol is where any symbol lies, a local one too.
+// symbol returns the address of a symbol, which may be local.
 func symbol(t *testing.T, m *elfimage.Image, name string) int64 {
 	t.Helper()
 	for _, p := range m.Parts {
@@ -66,7 +66,7 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// A symbol that no file defines has a place of its own, until another file defines it.
+// A symbol that no file defines has an invented address, until another file defines it.
 func TestExtern(t *testing.T) {
 	alone := load(t, "filler.o")
 	at := alone.Resolve("table_host")
@@ -85,7 +85,7 @@ func TestExtern(t *testing.T) {
 	}
 }
 
-// DWARF of an object has the image's addresses, and names from its own sections.
+// The DWARF of an object has the image's addresses, and names from the object's sections.
 func TestSection(t *testing.T) {
 	for _, name := range []string{"host.o", "compressed.o", "dwarf4.o"} {
 		m := load(t, name)
@@ -176,7 +176,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestDamaged spoils hosts and has both checks look at them, as FuzzELF does.
+// TestDamaged damages hosts and runs both checks on them, as FuzzELF does.
 func TestDamaged(t *testing.T) {
 	packages, err := gen.Load(filepath.Join(hosts, "table"))
 	if err != nil {

@@ -16,9 +16,9 @@ import (
 
 const hosts = "../../testdata/hosts"
 
-// FuzzELF reads hostile files with both checks that lay them out: whatever they are,
-// they are refused or looked at, without a panic and within bounds. The seeds are
-// small hosts, as gcc made them: objects, an archive, a shared library, a program.
+// FuzzELF reads hostile files with both checks that lay them out: each file must be refused or
+// checked without a panic and within bounds. The seeds are small hosts made by gcc: objects, an
+// archive, a shared library, a program.
 func FuzzELF(f *testing.F) {
 	f.Add([]byte("\x7fELF"))
 	f.Add([]byte("!<arch>\nx               0           0     0     644     4         `\n\x7fELF"))
@@ -44,7 +44,7 @@ func FuzzELF(f *testing.F) {
 	})
 }
 
-// compare holds a file against tables.
+// compare compares a file with tables.
 func compare(t *testing.T, data []byte, tables []*model.Table) {
 	h, err := sides.Load(sides.File{Name: "host", R: bytes.NewReader(data), Size: int64(len(data))})
 	if err != nil {
@@ -58,7 +58,7 @@ func compare(t *testing.T, data []byte, tables []*model.Table) {
 	complete(t, &r)
 }
 
-// follow looks at what the functions in a file do, in bounded memory.
+// follow analyzes the functions in a file, in bounded memory.
 func follow(t *testing.T, data []byte, tables []*model.Table, options []behave.Options) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -11,7 +11,7 @@ import (
 	"github.com/usys-go/bridge/toolchain/arch"
 )
 
-// Segment is where an address lies, or nil.
+// Segment returns the segment that contains an address, or nil.
 func (m *Image) Segment(addr int64) *Segment {
 	i, found := slices.BinarySearchFunc(m.Segments, addr, func(s Segment, a int64) int { return compare(s.Addr, a) })
 	if !found {
@@ -23,7 +23,7 @@ func (m *Image) Segment(addr int64) *Segment {
 	return &m.Segments[i]
 }
 
-// Read is the little-endian word of n bytes at an address.
+// Read returns the little-endian word of n bytes at an address.
 func (m *Image) Read(addr int64, n int) (v uint64, ok bool) {
 	g := m.Segment(addr)
 	if g == nil || addr+int64(n) > g.Addr+g.Size {
@@ -36,7 +36,7 @@ func (m *Image) Read(addr int64, n int) (v uint64, ok bool) {
 	return binary.LittleEndian.Uint64(b[:]), true
 }
 
-// Bytes are n bytes at an address, nil where the files have none.
+// Bytes returns n bytes at an address, or nil if the files have none.
 func (m *Image) Bytes(addr int64, n int) []byte {
 	g := m.Segment(addr)
 	if g == nil || n < 0 || int64(len(g.Data))-(addr-g.Addr) < int64(n) {
@@ -45,7 +45,7 @@ func (m *Image) Bytes(addr int64, n int) []byte {
 	return g.Data[addr-g.Addr:][:n]
 }
 
-// Text is the string at an address that ends in NUL, or behind 256 bytes.
+// Text returns the string at an address, up to its NUL or 256 bytes.
 func (m *Image) Text(addr int64) string {
 	const most = 256
 	g := m.Segment(addr)
@@ -57,8 +57,8 @@ func (m *Image) Text(addr int64) string {
 	return string(text)
 }
 
-// Bound reports whether the word at an address holds another address for good, though
-// it can be written: a word of the GOT.
+// Bound reports whether the word at an address holds an address that does not change although
+// the word is writable: a word of the GOT.
 func (m *Image) Bound(addr int64) bool { return m.bound[addr] }
 
 // patch writes a word of n bytes.
@@ -68,14 +68,14 @@ func (m *Image) patch(addr, v int64, n int) {
 	}
 }
 
-// put writes a word of n bytes, which are there.
+// put writes a word of n bytes to b, which is long enough.
 func put(b []byte, v int64, n int) {
 	var word [8]byte
 	binary.LittleEndian.PutUint64(word[:], uint64(v))
 	copy(b, word[:n])
 }
 
-// read is what a section of the file holds, decompressed, within the budget.
+// read returns the contents of a section of the file, decompressed, within the budget.
 func (p *Part) read(s *elf.Section) ([]byte, error) {
 	if s.Type == elf.SHT_NOBITS {
 		return nil, nil
@@ -84,16 +84,16 @@ func (p *Part) read(s *elf.Section) ([]byte, error) {
 		return nil, fmt.Errorf("section %q is too large to be looked at: %d bytes", s.Name, s.Size)
 	}
 	*p.image.budget -= int64(s.Size)
-	b := make([]byte, s.Size) // what is not filled costs nothing
+	b := make([]byte, s.Size) // pages that are not filled use no memory
 	if _, err := io.ReadFull(s.Open(), b); err != nil {
 		return nil, fmt.Errorf("it is damaged: section %q: %w", s.Name, err)
 	}
 	return b, nil
 }
 
-// Section is what section number i holds that is not in memory, one of DWARF,
-// decompressed and, where the file is an object, relocated: its addresses are the
-// image's. Each call reads it anew, and takes it off the budget.
+// Section returns the contents of section i, one of DWARF, which is not in memory: decompressed
+// and, if the file is an object, relocated to the image's addresses. Each call reads it anew,
+// and reduces the budget.
 func (p *Part) Section(i int) (b []byte, err error) {
 	defer func() { // as in guarded
 		if r := recover(); r != nil {

@@ -34,19 +34,19 @@ func relocations(data []byte) iter.Seq[relocation] {
 	}
 }
 
-// GOT is the name of the segments that are made for objects, whose code reaches other
-// files' symbols through it.
+// GOT is the name of the segments that Load makes for objects, whose code refers to other
+// files' symbols through them.
 const GOT = "(got)"
 
-// A got is one of them.
+// A got is one of these segments.
 type got struct {
 	at   map[int64]int64
 	next int64
 	data []byte
 }
 
-// relocate applies a file's relocations of what is in memory. Those that only
-// thread-local storage wants are left alone.
+// relocate applies a file's relocations of sections in memory, except those of thread-local
+// storage.
 func (p *Part) relocate() error {
 	m := p.image
 	g := got{at: map[int64]int64{}, next: gotBase}
@@ -103,7 +103,7 @@ func (m *Image) insert(s Segment) {
 	m.Segments[i] = s
 }
 
-// apply does what one relocation asks for.
+// apply applies one relocation.
 func (p *Part) apply(r relocation, at, target int64, known bool, g *got) {
 	m := p.image
 	switch r.kind {
@@ -111,7 +111,7 @@ func (p *Part) apply(r relocation, at, target int64, known bool, g *got) {
 		m.patch(at, p.Base+r.addend, 8)
 		return
 	case arch.IRelative:
-		m.patch(at, p.Base+r.addend, 8) // the function that chooses, which bears the chosen one's name
+		m.patch(at, p.Base+r.addend, 8) // the resolver, which has the name of the resolved function
 		m.bound[at] = true
 		return
 	}

@@ -14,10 +14,10 @@ type Symbol struct {
 	Type    elf.SymType
 	Bind    elf.SymBind
 	Section elf.SectionIndex
-	Value   uint64 // as the file has it
+	Value   uint64 // in the file
 	Size    uint64
 	Addr    int64 // in the image
-	Placed  bool  // whether it has an address there
+	Placed  bool  // whether it has an address in the image
 }
 
 type definition struct {
@@ -26,12 +26,12 @@ type definition struct {
 }
 
 const (
-	externBase = 0x68000000 // within reach of 32-bit relocations from where objects lie
+	externBase = 0x68000000 // within reach of 32-bit relocations from the objects
 	externSize = 4096
 	externMax  = 1 << 16
 )
 
-// define reads a file's symbols, and notes those that other files may mean.
+// define reads a file's symbols, and records those to which other files may refer.
 func (p *Part) define() error {
 	var err error
 	if p.Symbols, err = p.table(elf.SHT_SYMTAB); err != nil {
@@ -54,8 +54,8 @@ func (p *Part) define() error {
 	return nil
 }
 
-// table reads a table of symbols, without the first one, which is none. Package elf
-// would copy each name whole, however many of them are the same megabytes.
+// table reads a symbol table without its empty first entry. Package elf would copy each name,
+// even if all are the same megabytes of a hostile file.
 func (p *Part) table(typ elf.SectionType) ([]Symbol, error) {
 	const size, maxName, cost = 24, 4096, 100
 	s := p.ELF.SectionByType(typ)
@@ -95,7 +95,7 @@ func (p *Part) table(typ elf.SectionType) ([]Symbol, error) {
 	return list, nil
 }
 
-// address is where a symbol lies; ok is false for one that has no place.
+// address returns the address of a symbol; ok is false if it has none.
 func (p *Part) address(s *Symbol) (addr int64, ok bool) {
 	switch {
 	case s.Type == elf.STT_TLS, s.Value > highest:
@@ -113,14 +113,14 @@ func (p *Part) address(s *Symbol) (addr int64, ok bool) {
 	return 0, false
 }
 
-// Global is the address of a symbol that files other than its own can mean.
+// Global returns the address of a symbol to which other files can refer.
 func (m *Image) Global(name string) (addr int64, ok bool) {
 	d, ok := m.globals[name]
 	return d.addr, ok
 }
 
-// Resolve is the address that a file means by a name: of its definition or, where no
-// file has one, an address for it.
+// Resolve returns the address of the symbol to which a file refers by name: that of its
+// definition or, if no file has one, an invented address.
 func (m *Image) Resolve(name string) int64 {
 	if d, ok := m.globals[name]; ok {
 		return d.addr
@@ -137,7 +137,7 @@ func (m *Image) Resolve(name string) int64 {
 	return a
 }
 
-// Extern names what no file defines, by an address in it.
+// Extern returns the name of the undefined symbol at an invented address.
 func (m *Image) Extern(addr int64) (name string, off int64, ok bool) {
 	if i := (addr - externBase) / externSize; addr >= externBase && i < int64(len(m.external)) {
 		return m.external[i], (addr - externBase) % externSize, true
@@ -145,7 +145,7 @@ func (m *Image) Extern(addr int64) (name string, off int64, ok bool) {
 	return "", 0, false
 }
 
-// meant is where the symbol of a relocation lies, which may be in another file.
+// meant returns the address of the symbol of a relocation, which may be in another file.
 func (p *Part) meant(list []Symbol, number uint32) (addr int64, known bool) {
 	if number == 0 {
 		return 0, true
@@ -167,9 +167,9 @@ func (p *Part) meant(list []Symbol, number uint32) (addr int64, known bool) {
 	return s.Addr, s.Placed
 }
 
-// own is meant, but for a symbol that the file defines the file's own: DWARF describes
-// that one, even where the linker takes another file's. A section that is not in
-// memory, another one of DWARF, begins at 0.
+// own is like meant, but prefers the file's own definition of a symbol: DWARF describes that
+// one, even if the linker uses another file's. A section that is not in memory, such as another
+// one of DWARF, begins at 0.
 func (p *Part) own(number uint32) (addr int64, known bool) {
 	if number > 0 && int64(number) <= int64(len(p.Symbols)) {
 		s := &p.Symbols[number-1]

@@ -2,13 +2,13 @@ package guard
 
 import "encoding/binary"
 
-// A Cursor takes bytes off the front of B. What is not there fails it.
+// A Cursor reads bytes from the front of B. If B is too short, Failed is set.
 type Cursor struct {
 	B      []byte
 	Failed bool
 }
 
-// Skip leaves n bytes behind.
+// Skip skips n bytes.
 func (c *Cursor) Skip(n int) {
 	if n < 0 || n > len(c.B) {
 		c.B, c.Failed = nil, true
@@ -17,7 +17,7 @@ func (c *Cursor) Skip(n int) {
 	c.B = c.B[n:]
 }
 
-// Fixed is a number of 1, 2, 4 or 8 bytes.
+// Fixed reads a number of 1, 2, 4 or 8 bytes.
 func (c *Cursor) Fixed(n int) uint64 {
 	var word [8]byte
 	copy(word[:n], c.B)
@@ -25,7 +25,7 @@ func (c *Cursor) Fixed(n int) uint64 {
 	return binary.LittleEndian.Uint64(word[:])
 }
 
-// Uleb is a number in LEB128.
+// Uleb reads a number in LEB128.
 func (c *Cursor) Uleb() (v uint64) {
 	for shift := 0; ; shift += 7 {
 		b := c.Fixed(1)

@@ -1,7 +1,6 @@
-// Package guard looks at files before debug/elf and debug/dwarf read them, which
-// believe what stands in them: that a table has so many entries, that a name is so
-// long. What it lets pass they read in memory that is a small multiple of the file's
-// size.
+// Package guard checks files before debug/elf and debug/dwarf read them, because these packages
+// trust the sizes in a file, such as the number of entries of a table or the length of a name.
+// They read a file that passes in memory that is a small multiple of its size.
 package guard
 
 import (
@@ -13,17 +12,17 @@ import (
 	"io"
 )
 
-// ELF looks whether package elf can read the file's sections in bounded
-// memory: it copies the name of each, and all may be the same megabytes.
+// ELF checks that package elf can read the file's sections in bounded memory: it copies the
+// name of each section, and all may be the same megabytes.
 func ELF(r io.ReaderAt, size int64) error {
 	const header, maxCopied = 64, 256 << 20
 	b := make([]byte, header)
 	if n, _ := r.ReadAt(b, 0); n < header || b[elf.EI_CLASS] != byte(elf.ELFCLASS64) || b[elf.EI_DATA] != byte(elf.ELFDATA2LSB) {
-		return nil // another machine's, or none at all: package elf says so
+		return nil // not an ELF file of this kind: package elf reports that
 	}
 	at, n, names := int64(binary.LittleEndian.Uint64(b[40:])), int64(binary.LittleEndian.Uint16(b[60:])), int64(binary.LittleEndian.Uint16(b[62:]))
 	if at <= 0 || at > size-header {
-		return nil // it has none, or they are not there
+		return nil // it has no sections, or they are beyond its end
 	}
 	if _, err := r.ReadAt(b, at); err != nil {
 		return err
@@ -58,13 +57,13 @@ func ELF(r io.ReaderAt, size int64) error {
 	return nil
 }
 
-// A Unit is where a unit of .debug_info lies.
+// A Unit is the place of a unit of .debug_info.
 type Unit struct {
 	First, End dwarf.Offset // its first entry, and its end
-	Abbrev     uint64       // where its abbreviations begin
+	Abbrev     uint64       // the offset of its abbreviations
 }
 
-// Units finds the units of .debug_info. What does not look like one ends the list.
+// Units returns the units of .debug_info, up to the first that is malformed.
 func Units(info []byte) (list []Unit) {
 	for at := uint64(0); at+12 <= uint64(len(info)); {
 		b := info[at:]
@@ -81,7 +80,7 @@ func Units(info []byte) (list []Unit) {
 		first := head + 2 + off + 1 // version, offset of abbreviations, address size
 		abbrevAt := head + 2
 		if version := binary.LittleEndian.Uint16(b[head:]); version >= 5 {
-			first++ // the unit's type, and the address size stand in front
+			first++ // the unit's type, and the address size come first
 			abbrevAt += 2
 			switch b[head+2] {
 			case 4, 5: // skeleton, split: the other file's id
@@ -102,9 +101,9 @@ func Units(info []byte) (list []Unit) {
 	return list
 }
 
-// Abbreviations looks whether package dwarf can read the tables of abbreviations in
-// bounded memory: each unit names where its table begins, which may be anywhere in
-// another one, and an entry may have attributes without number that take no room.
+// Abbreviations checks that package dwarf can read the tables of abbreviations in bounded
+// memory: each unit gives the offset of its table, which may be inside another one, and an
+// entry may have any number of attributes that take no space.
 func Abbreviations(abbrev, info []byte) error {
 	const maxAttrs, maxAll = 1000, 1 << 24
 	seen := map[uint64]bool{}

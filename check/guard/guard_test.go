@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// sections are those of a sound object, by name.
+// sections returns the sections of a valid object, by name.
 func sections(t *testing.T) (text []byte, data map[string][]byte) {
 	t.Helper()
 	text, err := os.ReadFile("../../testdata/hosts/linked.so")
@@ -88,7 +88,7 @@ func TestAbbreviations(t *testing.T) {
 		ok                 bool
 	}{
 		{"sound", "\x01\x11\x00\x03\x08\x00\x00\x00", unit(0), true},
-		{"behind the section", "\x00", unit(9), true}, // package dwarf says so
+		{"behind the section", "\x00", unit(9), true}, // package dwarf reports that
 		{"no end", "\x01\x11\x00\x03", unit(0), true}, // likewise
 		{"too many attributes", many, unit(0), false},
 		{"in the second table", "\x00" + many, unit(0) + unit(1), false},
@@ -113,7 +113,7 @@ func TestELF(t *testing.T) {
 			t.Errorf("ELF accepts a file with: %s", what)
 		}
 	}
-	for n := range len(text) { // wherever it is cut off
+	for n := range len(text) { // cut off at every byte
 		ELF(bytes.NewReader(text[:n]), int64(n))
 	}
 }

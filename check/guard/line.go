@@ -4,8 +4,8 @@ import "errors"
 
 var errLines = errors.New("a line table is damaged")
 
-// Lines looks whether the line table that begins at an offset of .debug_line has room
-// for as many directories and files as it says (DWARF 5, 6.2.4).
+// Lines checks that the line table at an offset of .debug_line is long enough for its numbers
+// of directories and files (DWARF 5, 6.2.4).
 func Lines(section []byte, at int64) error {
 	if at < 0 || at > int64(len(section)) {
 		return errLines
@@ -20,7 +20,7 @@ func Lines(section []byte, at int64) error {
 	}
 	c.B = c.B[:n]
 	version := c.Fixed(2)
-	if version < 5 || c.Failed { // lists that end, and so are no longer than they are
+	if version < 5 || c.Failed { // its lists end with a mark and have no count
 		return nil
 	}
 	c.Skip(2 + wide + 5) // sizes of addresses and segments, the header's length, five numbers of a byte each
@@ -29,7 +29,7 @@ func Lines(section []byte, at int64) error {
 		formats := c.Fixed(1)
 		forms := make([]uint64, formats)
 		for i := range forms {
-			c.Uleb() // what it is
+			c.Uleb() // the type of content
 			forms[i] = c.Uleb()
 		}
 		count := c.Uleb()
@@ -48,7 +48,7 @@ func Lines(section []byte, at int64) error {
 	return nil
 }
 
-// form leaves a value of a form behind.
+// form skips a value of a form.
 func (c *Cursor) form(form uint64, wide int) {
 	switch form {
 	case 0x08: // DW_FORM_string

@@ -11,9 +11,8 @@ import (
 	"github.com/usys-go/bridge/check/report"
 )
 
-// Compare holds what is declared now against what was published. What is new is a
-// finding too, so that it gets published; not so where the caller is about to do
-// that.
+// Compare compares the facts of now with the published ones. A new fact is a finding, too, so
+// that it gets published, unless adding is true: then the caller is about to publish it.
 func (f *File) Compare(now *Facts, r *report.Report, adding bool) {
 	for _, pos := range f.broken {
 		r.Addf(pos, report.History, report.Error, "take it back: what was published does not change", "the lines above were not written by usys check -write, or were changed since")
@@ -38,7 +37,7 @@ func (f *File) Compare(now *Facts, r *report.Report, adding bool) {
 	}
 }
 
-// fact compares one thing that was declared.
+// fact compares one published declaration.
 func (f *File) fact(old Fact, i int, now *Facts, r *report.Report) {
 	const cure = "keep what was published; give what is new a new name and number"
 	said := fmt.Sprintf("%s:%d", f.Path, old.Pos.Line)
@@ -71,8 +70,8 @@ func (f *File) fact(old Fact, i int, now *Facts, r *report.Report) {
 		Detail:  "- " + old.String() + "\n+ " + is.String()})
 }
 
-// breaks says which recorded hosts serve the function under another digest than it
-// has now: a program that is built now does not get it from them.
+// breaks names the recorded hosts that serve the function under another digest than it has now:
+// a program that is built now does not get the function from them.
 func (f *File) breaks(now *Facts, name string) string {
 	var hosts []string
 	for i, old := range f.facts {
@@ -87,7 +86,7 @@ func (f *File) breaks(now *Facts, name string) string {
 	return ": " + name + " is then missing in host " + strings.Join(hosts, ", ")
 }
 
-// breaksAny is breaks for whatever functions a changed struct belongs to.
+// breaksAny is breaks for all functions that use a changed struct.
 func (f *File) breaksAny(now *Facts) string {
 	broken := map[string][]string{}
 	for i, old := range f.facts {
@@ -108,7 +107,7 @@ func (f *File) breaksAny(now *Facts) string {
 	return ": " + strings.Join(list, "; ")
 }
 
-// hostName is a host with the release under which it was recorded, and the digest
+// hostName returns a host's name with the release under which it was recorded, and the digest
 // that it had then.
 func (f *File) hostName(who string, i int) string {
 	release, digest := f.under[i], ""
@@ -120,7 +119,7 @@ func (f *File) hostName(who string, i int) string {
 	return fmt.Sprintf("%s (%s)", who, strings.Join(slices.DeleteFunc([]string{release, digest}, func(s string) bool { return s == "" }), ", "))
 }
 
-// host compares one thing that was recorded of a host which was looked at now.
+// host compares one recorded fact of a host that has been read now.
 func (f *File) host(old Fact, i int, now *Facts, r *report.Report) {
 	who, what, _ := strings.Cut(strings.TrimPrefix(old.Key, "host "), " ")
 	if !now.hosts[who] {
@@ -149,7 +148,7 @@ func (f *Facts) posOf(key string, def token.Position) token.Position {
 	return def
 }
 
-// funcPos is where the function of a C name is declared.
+// funcPos returns the position of the declaration of a function by its C name.
 func (f *Facts) funcPos(name string) token.Position {
 	for _, fact := range f.list {
 		if c, _, _ := strings.Cut(fact.Text, " "); c == name && strings.HasPrefix(fact.Key, "func ") {

@@ -1,10 +1,9 @@
-// Package history keeps what was published of a table: files to which lines are
-// only added, as Go keeps them for its own library. What stands there never changes
-// its meaning: numbers, signatures, layouts of structs, values of constants, and
-// what a host served.
+// Package history keeps the published facts of a table in files to which lines are only added,
+// like the api directory of Go's repository. The facts never change their meaning: numbers,
+// signatures, layouts of structs, values of constants, and the functions that a host served.
 //
-// A file is text. Its first line names the format; blocks follow, each ended by a
-// sum of all that is above it, so that a line changed by hand is noticed:
+// A file is text. Its first line names the format; blocks follow, each of which ends with a
+// checksum of everything above it, so that a line changed by hand is noticed:
 //
 //	usys api 1
 //	release v0.6.0

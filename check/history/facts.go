@@ -11,28 +11,29 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// A Fact is one line of a file without its value: "func 4", and what is said of it.
+// A Fact is one line of a file: a key, such as "func 4", and a text about it.
 type Fact struct {
 	Key  string // "func 4", "struct usys_timespec", "host parlib serves futex"
 	Text string // the rest of the line
 	Pos  token.Position
-	Func *model.Func // of a func
+	Func *model.Func // for a func
 }
 
-// String is the line.
+// String returns the line.
 func (f Fact) String() string { return strings.TrimRight(f.Key+" "+f.Text, " ") }
 
-// Facts are what is true now.
+// Facts holds the facts of the present declarations and hosts.
 type Facts struct {
 	Pos   token.Position // of the declarations as a whole
 	list  []Fact
 	byKey map[string]int
-	// digests are those of functions by C name, and hosts who was looked at.
+	// digests holds the functions' digests by C name, and hosts the hosts that have been
+	// read.
 	digests map[string]string
 	hosts   map[string]bool
 }
 
-// A Host is what a host has of the table now.
+// A Host describes a host's side of a table now.
 type Host struct {
 	Name   string
 	Digest string            // of the declarations that it was built from, "" if unknown
@@ -49,7 +50,7 @@ func (f *Facts) add(pos token.Position, key, format string, args ...any) {
 	f.list = append(f.list, Fact{Key: key, Text: fmt.Sprintf(format, args...), Pos: pos})
 }
 
-// OfTable are the facts of a table and of its hosts.
+// OfTable returns the facts of a table and of its hosts.
 func OfTable(t *model.Table, hosts []*Host) *Facts {
 	f := &Facts{Pos: t.Pos, digests: map[string]string{}, hosts: map[string]bool{}}
 	for _, fn := range t.Funcs {
@@ -78,7 +79,7 @@ func OfTable(t *model.Table, hosts []*Host) *Facts {
 	return f
 }
 
-// OfHeader are the facts of a header package.
+// OfHeader returns the facts of a header package.
 func OfHeader(h *model.Header) *Facts {
 	f := new(Facts)
 	for _, v := range h.Values {
@@ -100,8 +101,8 @@ func (f *Facts) structs(list []*model.Struct) {
 	}
 }
 
-// signature is all that is published of a function but its number and C name, as in
-// its digest: no names of parameters.
+// signature returns the published text of a function without its number and C name. As in its
+// digest, there are no names of parameters.
 func signature(f *model.Func) string {
 	params := make([]string, len(f.Params))
 	for i, p := range f.Params {

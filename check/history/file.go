@@ -18,28 +18,28 @@ const Format = 1
 
 const head = "usys api "
 
-// A File is what was published under one name.
+// A File holds the facts that were published under one name.
 type File struct {
 	Path   string
 	text   string
-	facts  []Fact // in order; with the place of their line
+	facts  []Fact // in order, with the positions of their lines
 	byKey  map[string]int
 	under  []string         // the release of each fact
-	broken []token.Position // lines under which a sum is wrong
+	broken []token.Position // lines followed by a wrong checksum
 	lacks  map[string]bool  // "host function"
-	hosts  map[string]bool  // of which something is on record
+	hosts  map[string]bool  // hosts with recorded facts
 }
 
-// New is a file that is not there yet.
+// New returns a File for a path at which no file exists yet.
 func New(path string) *File {
 	return &File{Path: path, byKey: map[string]int{}, lacks: map[string]bool{}, hosts: map[string]bool{}}
 }
 
-// maxFile is more than what any table publishes.
+// maxFile is larger than the file of any table.
 const maxFile = 16 << 20
 
-// Read reads a file. Its error says where it is no such file, or one of a newer
-// format.
+// Read reads a file. It returns an error, with a position, if the file is malformed or has a
+// newer format.
 func Read(path string) (*File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -52,10 +52,10 @@ func Read(path string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse(path, strings.ReplaceAll(string(text), "\r\n", "\n")) // git may have put them there
+	return parse(path, strings.ReplaceAll(string(text), "\r\n", "\n")) // git may have converted the line ends
 }
 
-// line is what a line may be; its first group is the fact's key.
+// line matches the lines of facts; its first group is the fact's key.
 var line = regexp.MustCompile(`^(func \d+|struct \w+|const \w+|value \w+|host \S+ (?:digest|serves \w+|lacks \w+|const \w+))(?: (.*))?$`)
 
 func parse(path, text string) (*File, error) {
@@ -114,14 +114,14 @@ func parse(path, text string) (*File, error) {
 	return f, nil
 }
 
-// sum is what ends a block.
+// sum returns the line that ends a block.
 func sum(text string) string {
 	s := sha256.Sum256([]byte(text))
 	return fmt.Sprintf("%x", s[:8])
 }
 
-// Lacks reports whether it is on record that a host lacks a function; of a host that
-// nothing is on record of, whether any does. A nil file records nothing.
+// Lacks reports whether it is recorded that a host lacks a function or, if nothing is recorded
+// of the host, that any host does. A nil File records nothing.
 func (f *File) Lacks(host, function string) bool {
 	if f == nil {
 		return false
@@ -137,8 +137,8 @@ func (f *File) Lacks(host, function string) bool {
 	return false
 }
 
-// Append adds what is new in now, under a release's name, and writes the file
-// whole beside its place first. It does nothing where there is nothing new.
+// Append adds the new facts of now under a release's name. It writes a temporary file beside
+// the file, and renames it. It does nothing if there are no new facts.
 func (f *File) Append(now *Facts, release string) error {
 	var b strings.Builder
 	b.WriteString(f.text)
@@ -167,7 +167,7 @@ func (f *File) Append(now *Facts, release string) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) // it has another name if all went well
+	defer os.Remove(temp.Name()) // no effect after a successful rename
 	_, err = temp.WriteString(text)
 	if err := errors.Join(err, temp.Chmod(0o644), temp.Close()); err != nil {
 		return err

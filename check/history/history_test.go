@@ -10,7 +10,7 @@ import (
 	"github.com/usys-go/bridge/check/report"
 )
 
-// facts are made-up ones: a line each, key and text apart by a bar.
+// facts returns invented facts from lines of a key, a bar and a text.
 func facts(hosts []string, lines ...string) *Facts {
 	f := &Facts{Pos: token.Position{Filename: "t.go", Line: 1, Column: 1}, digests: map[string]string{}, hosts: map[string]bool{}}
 	for _, h := range hosts {

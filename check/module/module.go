@@ -1,5 +1,5 @@
-// Package module finds the module that a directory belongs to, and says how its
-// people run usys.
+// Package module finds the module to which a directory belongs, and the command by which its
+// users run usys.
 package module
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/usys-go/bridge/gen/emit"
 )
 
-// Root is the directory of the go.mod that dir belongs to.
+// Root returns the directory of the go.mod to which dir belongs.
 func Root(dir string) (string, error) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
@@ -28,11 +28,11 @@ func Root(dir string) (string, error) {
 	}
 }
 
-// tool is the usys command as go.mod names it.
+// tool is the path of the usys command in a go.mod.
 const tool = "github.com/usys-go/bridge/cmd/usys"
 
-// Generate is the command that makes the generated files of a package in dir: that
-// of go tool where the module has usys as a tool.
+// Generate returns the command that makes the generated files of a package in dir: go tool usys
+// if the module has usys as a tool.
 func Generate(dir string) string {
 	root, err := Root(dir)
 	if err != nil {

@@ -13,15 +13,15 @@ import (
 	"github.com/usys-go/bridge/toolchain/arch"
 )
 
-// A program is what its file tells. Addresses are as linked.
+// A program holds facts from a program's file. Addresses are as linked.
 type program struct {
 	main    uint64 // main.main
 	pie     bool
 	entry   uint64
 	first   uint64            // of the first segment
-	tables  []uint64          // where images of tables lie
-	runtime uint64            // of them, package runtime's, or 0
-	symbols map[string]uint64 // those that are of use
+	tables  []uint64          // addresses of images of tables
+	runtime uint64            // the one of package runtime, or 0
+	symbols map[string]uint64 // the symbols that are needed
 }
 
 // ErrNoTable is the error of a program without a table.
@@ -32,15 +32,15 @@ const (
 	maxTables  = 1 << 12
 )
 
-// Names of symbols that are looked up, and how they end.
+// Names, and endings of names, of symbols that are looked up.
 const (
 	noHostSymbol  = "github.com/usys-go/bridge/usys.noHost"
 	runtimeSymbol = "runtime.usystable"
 	servedSuffix  = "_served"
-	enterSymbol   = "usys_enter" // where the loader leaves for its guest
+	enterSymbol   = "usys_enter" // the loader enters its guest there
 )
 
-// read looks at a program's file, which has size bytes.
+// read reads a program's file, which has size bytes.
 func read(r io.ReaderAt, size int64) (*program, error) {
 	f, err := elf.NewFile(io.NewSectionReader(r, 0, size))
 	switch {
@@ -87,8 +87,8 @@ func read(r io.ReaderAt, size int64) (*program, error) {
 	return p, nil
 }
 
-// scan finds the images of tables in a segment that can be written. They are laid out
-// by the linker, so a stripped program has them too.
+// scan finds the images of tables in a writable segment. The linker lays them out, so a stripped
+// program has them, too.
 func (p *program) scan(g *elf.Prog) error {
 	const chunk = 1 << 20
 	r := io.NewSectionReader(g, 0, int64(g.Filesz))
@@ -118,8 +118,8 @@ func (p *program) scan(g *elf.Prog) error {
 	}
 }
 
-// lookUp finds main.main in a program without symbols: Go's own table of functions
-// knows it, by its distance from where Go's code begins.
+// lookUp finds main.main in a program without symbols: Go's table of functions has its distance
+// from the beginning of Go's code.
 func lookUp(f *elf.File) uint64 {
 	text := f.Section(".text")
 	code := contents(text)
@@ -144,7 +144,7 @@ func lookUp(f *elf.File) uint64 {
 	return 0
 }
 
-// contents is what a section holds, if it can be read.
+// contents returns the contents of a section, or nil if it cannot be read.
 func contents(s *elf.Section) []byte {
 	if s == nil || s.Size > maxSection || s.Flags&elf.SHF_COMPRESSED != 0 {
 		return nil
@@ -156,8 +156,8 @@ func contents(s *elf.Section) []byte {
 	return data
 }
 
-// goText is where Go's code begins in a section of code that may have C's in it too:
-// where most functions begin as Go's do, by a look at how much stack is left.
+// goText returns the beginning of Go's code in a section that may contain C code, too: the
+// address from which most functions begin like Go's, with a check of the stack.
 func goText(code []byte, funcs []gosym.Func) (begin uint64, ok bool) {
 	prologue := []byte{0x49, 0x3b, 0x66, 0x10} // CMPQ SP, 16(R14)
 	const samples, align = 512, 32

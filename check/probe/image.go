@@ -10,12 +10,12 @@ import (
 	"github.com/usys-go/bridge/abi"
 )
 
-// How much is read of an image that may be broken.
+// Limits for an image that may be broken.
 const maxFuncs, maxName = 1 << 16, 1 << 10
 
 // signature is the sentinel and the magic behind it, as they stand at
-// abi.TableSentinel. It is put together here, so that programs with this package in
-// them do not have it.
+// abi.TableSentinel. It is computed, so that programs that contain this package do not contain
+// it.
 var signature = binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, abi.Sentinel), abi.Magic)
 
 var problems = map[uint32]string{
@@ -25,7 +25,7 @@ var problems = map[uint32]string{
 	abi.StatusDamaged:  "the table's descriptors are damaged",
 }
 
-// A memory is a stopped program's.
+// A memory is the memory of a stopped program.
 type memory struct{ io.ReaderAt }
 
 func (m memory) bytes(addr uint64, n int) ([]byte, error) {
@@ -42,7 +42,7 @@ func (m memory) bytes(addr uint64, n int) ([]byte, error) {
 func word(b []byte, off int) uint64 { return binary.LittleEndian.Uint64(b[off:]) }
 func half(b []byte, off int) uint32 { return binary.LittleEndian.Uint32(b[off:]) }
 
-// text is a Go string whose head is at off in b.
+// text returns the Go string whose header is at off in b.
 func (m memory) text(b []byte, off int) (string, error) {
 	n := word(b, off+abi.StringN)
 	if n > maxName {
@@ -96,7 +96,7 @@ func (m memory) table(addr uint64) (t Table, fsoff int64, slot uint64, err error
 		}
 		fsoff = int64(word(b, 0))
 	}
-	for _, f := range t.Funcs { // where the host's functions lie
+	for _, f := range t.Funcs { // the address of one of the host's functions
 		at := addr + abi.TableFn + abi.SizeSlot*uint64(f.Num)
 		if f.Num >= abi.FirstFree {
 			at = addr + abi.TableSlot + abi.SizeSlot*uint64(f.Num-abi.FirstFree)
@@ -114,7 +114,7 @@ func (m memory) table(addr uint64) (t Table, fsoff int64, slot uint64, err error
 	return t, fsoff, slot, nil
 }
 
-// array reads the n elements of a slice whose head is at off in b.
+// array reads the n elements of the slice whose header is at off in b.
 func (m memory) array(b []byte, off, size int) ([]byte, int, error) {
 	n := word(b, off+8)
 	if n > maxFuncs {
@@ -170,8 +170,8 @@ func (m memory) constants(t *Table, desc []byte) error {
 	return nil
 }
 
-// served adds what the host has instead of the functions that differ, from its
-// record of the table, struct usys_served. What cannot be read is left out.
+// served adds the host's digests of the functions that differ, from its record of the table,
+// struct usys_served. It leaves out what it cannot read.
 func (m memory) served(t *Table, addr uint64) {
 	head, err := m.bytes(addr, abi.SizeServed)
 	if err != nil || half(head, abi.ServedNFuncs) > maxFuncs {

@@ -10,7 +10,7 @@ import (
 	"github.com/usys-go/bridge/abi"
 )
 
-// elfFile makes a program with one segment that can be written, in which data lies.
+// elfFile makes a program with one writable segment, which holds data.
 func elfFile(data []byte) []byte {
 	const head, prog = 64, 56
 	b := make([]byte, head+prog, head+prog+len(data))
@@ -34,13 +34,12 @@ func elfFile(data []byte) []byte {
 	return append(b, data...)
 }
 
-// TestScan finds tables wherever they lie, also across the pieces in which a segment
-// is read.
+// TestScan finds tables at all places, also across the pieces in which a segment is read.
 func TestScan(t *testing.T) {
 	for _, at := range []int{0, 8, 4096, 1<<20 - 72, 1<<20 - 64, 1<<20 - 8, 1 << 20, 3<<20 + 16} {
 		data := make([]byte, 4<<20)
 		copy(data[at+abi.TableSentinel:], signature)
-		copy(data[at+100+abi.TableSentinel:], signature) // no table lies at such an address
+		copy(data[at+100+abi.TableSentinel:], signature) // tables are not at such addresses
 		file := elfFile(data)
 		p, err := read(bytes.NewReader(file), int64(len(file)))
 		if err != nil {

@@ -10,12 +10,12 @@ import (
 	"github.com/usys-go/bridge/toolchain/mark"
 )
 
-// Options say what to run.
+// Options describe the program to run.
 type Options struct {
 	Program string    // its path
-	Args    []string  // its arguments, its name first
-	Loader  []string  // the loader's path and flags, where a host around it is to serve it
-	Output  io.Writer // an *os.File: where the program's output goes; nil: nowhere
+	Args    []string  // its arguments, beginning with its name
+	Loader  []string  // the loader's path and flags, if a host around the program serves it
+	Output  io.Writer // an *os.File for the program's output; nil: it is discarded
 }
 
 // Run runs a program up to its main function, reads its tables, and ends it.
@@ -54,8 +54,8 @@ func Run(o Options) (*Status, error) {
 	return s, nil
 }
 
-// collect reads all from the memory of a program that has been stopped. bias is what
-// its addresses are increased by; file tells which file lies at an address.
+// collect reads the tables from the memory of a stopped program. bias is the difference between
+// its addresses and the linked ones; file returns the file that is mapped at an address.
 func (p *program) collect(s *Status, m memory, bias uint64, file func(addr uint64) string) error {
 	s.Path = "stubs: every call does what its declaration says of an absent function"
 	for _, at := range p.tables {
@@ -94,7 +94,7 @@ func (p *program) collect(s *Status, m memory, bias uint64, file func(addr uint6
 	return nil
 }
 
-// enter is where a loader leaves for its guest, by its symbols.
+// enter returns the address at which a loader enters its guest, from its symbols.
 func enter(loader string) (uint64, error) {
 	f, err := elf.Open(loader)
 	if err != nil {

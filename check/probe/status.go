@@ -1,7 +1,6 @@
-// Package probe runs a program up to its main function and tells which of its
-// tables a host has filled. The program is as it is: it is stopped by a debugger's
-// means, and its tables are read from its memory (docs/abi.md says how they lie
-// there). linux/amd64 only.
+// Package probe runs a program up to its main function and reports which of its tables a host
+// has filled. The program needs no change: probe stops it like a debugger, and reads the tables
+// from its memory (docs/abi.md describes their layout). It works on linux/amd64 only.
 package probe
 
 import (
@@ -10,7 +9,7 @@ import (
 	"strings"
 )
 
-// A Status is what was found in a program that has come to its main function.
+// A Status describes a program that has reached its main function.
 type Status struct {
 	Program string  `json:"program"`
 	Loader  string  `json:"loader,omitempty"` // the program around it, if it was hosted from outside
@@ -18,21 +17,21 @@ type Status struct {
 	Host    string  `json:"host,omitempty"`
 	Version string  `json:"version,omitempty"`
 	NoHost  string  `json:"no_host,omitempty"` // why there is none
-	Path    string  `json:"calls"`             // how calls reach C
+	Path    string  `json:"calls"`             // the way by which calls reach C
 	Tables  []Table `json:"tables"`
 }
 
-// A Table is one table of the program's.
+// A Table is one table of the program.
 type Table struct {
 	Name     string     `json:"name"`
 	Runtime  bool       `json:"runtime,omitempty"` // package runtime's copy
 	Digest   string     `json:"digest"`
 	ABI      string     `json:"abi"`
 	Served   bool       `json:"served"`
-	Problem  string     `json:"problem,omitempty"` // why it is not served
+	Problem  string     `json:"problem,omitempty"` // why no host serves it
 	Host     string     `json:"host,omitempty"`
 	Version  string     `json:"version,omitempty"`
-	From     string     `json:"from,omitempty"` // the file in which the host's functions lie
+	From     string     `json:"from,omitempty"` // the file that contains the host's functions
 	Declared int        `json:"declared"`
 	Filled   int        `json:"filled"`
 	Funcs    []Function `json:"functions"`
@@ -45,7 +44,7 @@ type Function struct {
 	Num    uint32 `json:"num"`
 	State  string `json:"state"` // filled, missing, differs
 	Digest string `json:"digest"`
-	// HostDigest is what the host has, where it differs and can be told.
+	// HostDigest is the host's digest, if it differs and can be read.
 	HostDigest string `json:"host_digest,omitempty"`
 }
 
@@ -92,7 +91,7 @@ func (t *Table) names(state string) (list []string) {
 	return list
 }
 
-// String is the status as people read it, a few lines, as usys.Status has it.
+// String returns the status as a few lines of text, in the form of usys.Status.
 func (s *Status) String() string {
 	var b strings.Builder
 	b.WriteString("program: " + s.Program)
@@ -136,5 +135,5 @@ func list(b *strings.Builder, what string, names []string) {
 	}
 }
 
-// short is a digest's first eight bytes, as docs of tables have it.
+// short returns a digest's first eight bytes, in the form of tables' documentation.
 func short(digest []byte) string { return hex.EncodeToString(digest[:8]) }

@@ -1,6 +1,6 @@
 //go:build amd64
 
-// Processors: regs_linux_GOARCH.go has what differs.
+// regs_linux_GOARCH.go has the parts that depend on the processor.
 
 package probe
 
@@ -52,7 +52,7 @@ func (p *program) run(o Options, s *Status) error {
 		if err := t.runTo(at, "the host has loaded it"); err != nil {
 			return err
 		}
-		// The loader has mapped the program by now.
+		// At this point the loader has mapped the program.
 		if bias, err = t.mapped(o.Program, p.first); err != nil {
 			return err
 		}
@@ -68,13 +68,13 @@ func (p *program) run(o Options, s *Status) error {
 	return p.collect(s, memory{mem}, bias, t.file)
 }
 
-// A tracee is a program that runs under our eyes.
+// A tracee is a program that this process traces.
 type tracee struct {
 	pid   int
 	known map[int]bool // threads that have stopped once
 }
 
-// start executes the program; it stands before its first instruction then.
+// start executes the program and stops it before its first instruction.
 func start(path string, argv []string, o Options) (*tracee, error) {
 	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
 	if err != nil {
@@ -120,7 +120,7 @@ func wait(pid int, ws *syscall.WaitStatus) (int, error) {
 	}
 }
 
-// end kills the program, and waits until it is gone.
+// end kills the program, and waits until it has ended.
 func (t *tracee) end() {
 	_ = syscall.Kill(t.pid, syscall.SIGKILL)
 	var ws syscall.WaitStatus
@@ -131,7 +131,7 @@ func (t *tracee) end() {
 	}
 }
 
-// runTo lets the program run until it comes to an address.
+// runTo makes the program run until it reaches an address.
 func (t *tracee) runTo(addr uint64, what string) error {
 	old := make([]byte, len(native.Breakpoint))
 	if _, err := syscall.PtracePeekText(t.pid, uintptr(addr), old); err != nil {
@@ -158,7 +158,7 @@ func (t *tracee) runTo(addr uint64, what string) error {
 				return fmt.Errorf("it ended before %s: %s", what, ended(ws))
 			}
 			delete(t.known, tid)
-			tid = 0 // a thread is gone; all others run
+			tid = 0 // a thread has ended; all others run
 		case ws.StopSignal() == syscall.SIGTRAP && ws.TrapCause() == syscall.PTRACE_EVENT_EXEC:
 			return fmt.Errorf("it executed another program before %s", what)
 		case ws.StopSignal() == syscall.SIGTRAP && ws.TrapCause() > 0:
@@ -191,7 +191,8 @@ func ended(ws syscall.WaitStatus) string {
 	return "exit status " + strconv.Itoa(ws.ExitStatus())
 }
 
-// bias is how far the program lies from where it was linked to, by its entry point.
+// bias returns the difference between the program's addresses and the linked ones, from its
+// entry point.
 func (t *tracee) bias(pie bool, entry uint64) (uint64, error) {
 	if !pie {
 		return 0, nil
@@ -234,7 +235,7 @@ func (t *tracee) maps(f func(from, to, off uint64, path string) bool) error {
 	return nil
 }
 
-// mapped is the bias of a program that a loader has mapped.
+// mapped returns the bias of a program that a loader has mapped.
 func (t *tracee) mapped(path string, first uint64) (bias uint64, err error) {
 	want, err := os.Stat(path)
 	if err != nil {
@@ -253,7 +254,7 @@ func (t *tracee) mapped(path string, first uint64) (bias uint64, err error) {
 	return bias, err
 }
 
-// file is the file that lies at an address.
+// file returns the path of the file that is mapped at an address.
 func (t *tracee) file(addr uint64) (path string) {
 	_ = t.maps(func(from, to, _ uint64, p string) bool {
 		if addr >= from && addr < to {

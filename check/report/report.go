@@ -1,5 +1,5 @@
-// Package report is what checks find, and how it is printed: as lines of text, as
-// JSON and as SARIF. It knows no check.
+// Package report holds the findings of checks, and prints them as text, as JSON and as SARIF. It
+// does not depend on any check.
 package report
 
 import (
@@ -10,34 +10,34 @@ import (
 	"strings"
 )
 
-// A Severity is how much a finding matters.
+// A Severity is the severity of a finding.
 type Severity uint8
 
 const (
 	Error   Severity = iota // the two sides do not fit
-	Warning                 // they may not fit; people must look
-	Note                    // something to know; not counted as a finding
+	Warning                 // they may not fit; a person must decide
+	Note                    // information; not counted as a finding
 )
 
-// String is the severity's name, as SARIF spells its levels.
+// String returns the severity's name, which is that of a SARIF level.
 func (s Severity) String() string { return [...]string{"error", "warning", "note"}[s] }
 
-// A Finding is one thing that a check has to say.
+// A Finding is one result of a check.
 type Finding struct {
-	// Pos is where it is to be mended. Line 0: the file as a whole.
+	// Pos is the place to mend. Line 0 means the whole file.
 	Pos      token.Position
 	Rule     string // one of [Rules]
 	Severity Severity
-	Message  string // what is wrong, without a full stop
+	Message  string // the problem, without a full stop
 	Cure     string // how to mend it, or ""
-	Detail   string // lines to show below it, such as a difference, or ""
-	// Incomplete says that something could not be compared: it is no finding, but
-	// without it the check is not whole.
+	Detail   string // further lines, such as a difference, or ""
+	// Incomplete reports that something could not be compared. It is not a finding, but the
+	// check is not complete.
 	Incomplete bool
 }
 
-// String is the finding as people read it: place, what is wrong, how to mend it,
-// the rule; details indented below.
+// String returns the finding as text: place, message, cure and rule, with details indented
+// below.
 func (f Finding) String() string {
 	var b strings.Builder
 	if f.Pos.Filename != "" {
@@ -57,23 +57,23 @@ func (f Finding) String() string {
 	return b.String()
 }
 
-// A Report collects findings. The zero value is ready.
+// A Report collects findings. The zero value is an empty report.
 type Report struct{ list []Finding }
 
-// Add notes a finding.
+// Add adds a finding.
 func (r *Report) Add(f Finding) { r.list = append(r.list, f) }
 
-// Addf notes a finding whose message is to be formatted.
+// Addf adds a finding with a formatted message.
 func (r *Report) Addf(pos token.Position, rule string, s Severity, cure, format string, args ...any) {
 	r.Add(Finding{Pos: pos, Rule: rule, Severity: s, Cure: cure, Message: fmt.Sprintf(format, args...)})
 }
 
-// NotCompared notes what a check could not look at, and why.
+// NotCompared adds a note that a check could not compare something, with the reason.
 func (r *Report) NotCompared(pos token.Position, cure, format string, args ...any) {
 	r.Add(Finding{Pos: pos, Rule: NotCompared, Severity: Note, Cure: cure, Message: fmt.Sprintf(format, args...), Incomplete: true})
 }
 
-// Findings are all of them in the order of their places, each once.
+// Findings returns all findings in the order of their places, each once.
 func (r *Report) Findings() []Finding {
 	list := slices.Clone(r.list)
 	slices.SortStableFunc(list, func(a, b Finding) int {
@@ -86,19 +86,19 @@ func (r *Report) Findings() []Finding {
 			cmp.Compare(a.Message, b.Message))
 	})
 	return slices.CompactFunc(list, func(a, b Finding) bool {
-		a.Pos.Offset, b.Pos.Offset = 0, 0 // not every check knows it
+		a.Pos.Offset, b.Pos.Offset = 0, 0 // not every check sets it
 		return a == b
 	})
 }
 
-// Counts are how many findings there are of each severity, and how many things
-// could not be compared.
+// Counts holds the numbers of findings of each severity, and of things that could not be
+// compared.
 type Counts struct {
 	Errors, Warnings, Notes int
 	Incomplete              int
 }
 
-// Count counts.
+// Count returns the counts of the report.
 func (r *Report) Count() (c Counts) {
 	for _, f := range r.Findings() {
 		switch {
@@ -115,15 +115,15 @@ func (r *Report) Count() (c Counts) {
 	return c
 }
 
-// The exit status of a command that prints a report. 2 is for a command that was
-// misused, or could not read what it was to look at.
+// Exit statuses of a command that prints a report. 2 is for a command that was misused, or that
+// could not read its input.
 const (
 	Clean      = 0
 	Found      = 1
-	Incomplete = 3 // nothing was found, but not everything could be compared
+	Incomplete = 3 // there is no finding, but not everything could be compared
 )
 
-// Status is the exit status of the command that made the report.
+// Status returns the exit status of the command that made the report.
 func (r *Report) Status() int {
 	switch c := r.Count(); {
 	case c.Errors+c.Warnings > 0:

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// sample has every sort of finding, out of order, and one twice.
+// sample returns a report with every kind of finding, out of order, and one twice.
 func sample() *Report {
 	var r Report
 	at := func(file string, line, col int) token.Position {
@@ -98,9 +98,8 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// TestSARIF holds the log against what the schema of SARIF 2.1.0 demands of the
-// objects that are used here: required properties, enumerations, lower bounds,
-// and that URIs and indices lead somewhere.
+// TestSARIF checks the log by the rules of the schema of SARIF 2.1.0 for the objects that are
+// used here: required properties, enumerations, lower bounds, and valid URIs and indices.
 func TestSARIF(t *testing.T) {
 	for name, r := range map[string]*Report{"sample": sample(), "empty": {}} {
 		var b bytes.Buffer
@@ -119,7 +118,7 @@ func TestSARIF(t *testing.T) {
 			t.Errorf("%s: %d results, not %d", name, len(results), want)
 		}
 	}
-	// The check itself can fail.
+	// The check finds mistakes.
 	for _, spoiled := range []string{
 		`{"version":"2.0.0","runs":[]}`,
 		`{"version":"2.1.0"}`,
@@ -138,7 +137,7 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
-// invalid lists what is wrong with a log.
+// invalid returns the mistakes in a log.
 func invalid(log map[string]any) (bad []string) {
 	say := func(what string) { bad = append(bad, what) }
 	if log["version"] != "2.1.0" {
@@ -218,7 +217,7 @@ func invalidResult(result map[string]any, rules []any) (bad []string) {
 	return bad
 }
 
-// TestRules demands that rules have names of their own and a sentence.
+// TestRules checks that each rule has a unique name and a sentence.
 func TestRules(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range Rules {

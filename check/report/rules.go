@@ -18,7 +18,7 @@ const (
 	NotCompared = "not-compared"
 )
 
-// A Rule says what one sort of finding is about.
+// A Rule describes one kind of finding.
 type Rule struct {
 	Name string
 	Help string // a sentence
@@ -27,22 +27,22 @@ type Rule struct {
 // Rules are all the rules, in the order of docs/check.md.
 var Rules = []Rule{
 	{Declaration, "A declaration is wrong."},
-	{Stale, "A generated file is not what the declarations say now."},
-	{Orphan, "A generated file is left over: no declaration produces it any more."},
+	{Stale, "A generated file does not match the declarations."},
+	{Orphan, "A generated file remains that no declaration makes any more."},
 	{Missing, "The host lacks a function or a constant that is declared."},
-	{Signature, "A function of the host does not take or answer what is declared."},
+	{Signature, "A function of the host has other parameters, or another result, than declared."},
 	{Order, "Parameters of one type have their names in another order on the two sides."},
-	{Layout, "A struct lies otherwise in the host's memory than in Go's."},
+	{Layout, "A struct has another layout in the host than in Go."},
 	{Number, "A function has another number, or other attributes, in the host than in the declarations."},
 	{Constant, "A constant has another value on the two sides."},
 	{Digest, "The host was built from other declarations."},
 	{History, "A number, a signature or a value that was published has another meaning now."},
-	{Blocks, "Code that must not block can."},
+	{Blocks, "Code that must not block may block."},
 	{Stack, "A function may need more stack than it is promised."},
 	{NotCompared, "Something could not be compared."},
 }
 
-// rule is where a rule stands in Rules, or -1.
+// rule returns the index of a rule in Rules, or -1.
 func rule(name string) int {
 	for i, r := range Rules {
 		if r.Name == name {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0), the part of it that code
-// hosts and editors show: one run, its rules, results with one place each.
+// These types are the part of SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0) that code hosts
+// and editors show: one run, its rules, results with one place each.
 
 type sarifLog struct {
 	Schema  string     `json:"$schema"`
@@ -109,8 +109,8 @@ func sarif(f Finding) sarifResult {
 	return result
 }
 
-// uri is a file's name as a URI: relative ones stay so, and are resolved by who
-// reads the log against the root of the sources.
+// uri returns a file's name as a URI. A relative name gives a relative URI, which readers of the
+// log resolve against the root of the sources.
 func uri(name string) string {
 	slashed := filepath.ToSlash(name)
 	if !filepath.IsAbs(name) {

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// Text writes a finding a line, details indented below.
+// Text writes one line for each finding, with details indented below.
 func (r *Report) Text(w io.Writer) error {
 	for _, f := range r.Findings() {
 		if _, err := fmt.Fprintln(w, f); err != nil {
@@ -16,8 +16,7 @@ func (r *Report) Text(w io.Writer) error {
 	return nil
 }
 
-// jsonFinding is a finding in JSON. Line and column are left out where they are
-// not known.
+// jsonFinding is a finding in JSON. Line and column are left out if they are unknown.
 type jsonFinding struct {
 	File       string `json:"file,omitempty"`
 	Line       int    `json:"line,omitempty"`
@@ -30,7 +29,7 @@ type jsonFinding struct {
 	Incomplete bool   `json:"incomplete,omitempty"`
 }
 
-// JSON writes one object: the findings, and how many there are of each sort.
+// JSON writes one object: the findings, and their numbers by severity.
 func (r *Report) JSON(w io.Writer) error {
 	c := r.Count()
 	out := struct {

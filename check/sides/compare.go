@@ -11,11 +11,10 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// Lacks reports whether it is known, and right, that a host lacks a function: then it
-// is no finding.
+// Lacks reports whether it is recorded that a host lacks a function: then that is no finding.
 type Lacks func(f *model.Func) bool
 
-// Compare holds a table's declarations against a host.
+// Compare compares a table's declarations with a host.
 func Compare(t *model.Table, h *Host, lacks Lacks, r *report.Report) {
 	c := comparer{t: t, h: h, r: r, seen: map[compared]bool{}}
 	c.served = h.served(t.Name)
@@ -31,8 +30,8 @@ func Compare(t *model.Table, h *Host, lacks Lacks, r *report.Report) {
 	c.consts()
 }
 
-// Serves reports whether the host serves the table: it has a record of it or, where it
-// was made without our C files, defines most of its functions under their names.
+// Serves reports whether the host serves the table: it has a record of the table or, if it was
+// made without generated C files, defines most of its functions by name.
 func (h *Host) Serves(t *model.Table) bool {
 	if im, _ := h.find(t.Name + "_host"); im != nil || h.served(t.Name) != nil {
 		return true
@@ -46,7 +45,7 @@ func (h *Host) Serves(t *model.Table) bool {
 	return n > 0 && 2*n >= len(t.Funcs)
 }
 
-// Stripped reports whether functions could not be found because the symbols are gone.
+// Stripped reports whether functions could not be found because the host has been stripped.
 func (h *Host) Stripped() bool {
 	for _, im := range h.images {
 		if im.symtab {
@@ -61,11 +60,11 @@ type comparer struct {
 	h      *Host
 	r      *report.Report
 	served *served // nil: none
-	im     *image  // that defines the record of pointers; nil: none does
-	record int64   // where it lies
+	im     *image  // the file that defines the record of pointers; nil: none
+	record int64   // its address
 	seen   map[compared]bool
-	found  bool // something was found of the function being compared
-	// foreign says that the function being compared is a library's, which the
+	found  bool // there is a finding about the function being compared
+	// foreign reports that the function being compared belongs to a library, which the
 	// host's author cannot change.
 	foreign bool
 }
@@ -77,7 +76,7 @@ type compared struct {
 	off dwarf.Offset
 }
 
-// bad notes an error.
+// bad adds an error to the report.
 func (c *comparer) bad(pos token.Position, rule, cure, format string, args ...any) {
 	c.found = true
 	c.r.Addf(pos, rule, report.Error, cure, format, args...)
@@ -108,9 +107,9 @@ func (c *comparer) function(i int, f *model.Func, lacks Lacks) {
 		c.r.NotCompared(f.Pos, "give it functions of the declared types, or compile it with clang++", "%s: the host's C++ fills %s_host when the program starts, and what it has for %s is not known before", f.Name, c.t.Name, f.C)
 	case tgt == nil:
 		c.bad(f.Pos, report.Missing, c.defineIt(f), "%s: the host has no function for number %d, %s", f.Name, f.Num, f.C)
-	case f.Linux: // the address of an entry point, no C function
+	case f.Linux: // its slot holds the address of an entry point, not of a C function
 	case tgt.f != nil:
-		if c.signature(f, tgt.f); !c.found && member != nil { // what the record was compiled with may be older
+		if c.signature(f, tgt.f); !c.found && member != nil { // the record may have been compiled with older types
 			c.signature(f, member)
 		}
 	case member != nil:
@@ -121,22 +120,22 @@ func (c *comparer) function(i int, f *model.Func, lacks Lacks) {
 	case tgt.imported:
 		c.r.NotCompared(f.Pos, "compile with -g", "%s: %s is not in %s, which does not say either what it takes%s", f.Name, orSo(tgt.name), c.h.Name, agrees)
 	default:
-		c.r.NotCompared(f.Pos, tgt.cure, "%s: what %s takes and answers was not compared: %s%s", f.Name, orSo(tgt.name), tgt.why, agrees)
+		c.r.NotCompared(f.Pos, tgt.cure, "%s: the parameters and result of %s were not compared: %s%s", f.Name, orSo(tgt.name), tgt.why, agrees)
 	}
 	if mine != nil && !c.found && mine.digest != f.Digest {
 		c.bad(f.Pos, report.Digest, "regenerate, and compile "+c.h.Name+" again", "%s: the host was built from another declaration of it: digest %s there, %s here", f.Name, mine.digest.Short(), f.Digest.Short())
 	}
 }
 
-// defineIt is the cure for a function that the host lacks.
+// defineIt returns the cure for a function that the host lacks.
 func (c *comparer) defineIt(f *model.Func) string {
 	if c.im == nil {
 		return "define it"
 	}
-	return fmt.Sprintf("define .%s in %s_host, say with absent= what it answers without, or record with usys check -write that this host lacks it", f.C, c.t.Name)
+	return fmt.Sprintf("define .%s in %s_host, declare its value without the host by absent=, or record with usys check -write that this host lacks it", f.C, c.t.Name)
 }
 
-// sameNumber says which function has f's number in the host's record.
+// sameNumber names the function that has f's number in the host's record.
 func (c *comparer) sameNumber(f *model.Func) string {
 	for _, s := range c.served.funcs {
 		if s.num == f.Num {
@@ -146,17 +145,17 @@ func (c *comparer) sameNumber(f *model.Func) string {
 	return ""
 }
 
-// attributes compares what the host's record says of f: number and flags.
+// attributes compares number and flags of f with the host's record.
 func (c *comparer) attributes(f *model.Func, s *servedFunc) {
 	if s.num != f.Num {
 		c.bad(f.Pos, report.Number, "a number, once given, never changes", "%s has number %d here and %d in the host", f.Name, f.Num, s.num)
 	}
-	if want := f.Flags() &^ abi.FlagStackMask; s.flags&^abi.FlagStackMask != want { // the digest has the stack
+	if want := f.Flags() &^ abi.FlagStackMask; s.flags&^abi.FlagStackMask != want { // the digest includes the stack
 		c.bad(f.Pos, report.Number, "regenerate, and compile the host again", "%s is declared %s here, and the host was built from %s", f.Name, flagText(want), flagText(s.flags))
 	}
 }
 
-// flagText is the attribute bits in words.
+// flagText returns the attribute bits as text.
 func flagText(flags int) string {
 	words := []string{"call"}
 	if flags&abi.FlagNB != 0 {
@@ -171,9 +170,9 @@ func flagText(flags int) string {
 	return fmt.Sprintf("%s, %d parameters", strings.Join(words, " "), flags>>abi.FlagArgsShift&abi.FlagArgsMask)
 }
 
-// slot finds the function behind f: by the host's record of pointers, or by name.
-// tgt is nil where the host has none; member is what the record's own type says of
-// it. ok is false where the record has no place for f.
+// slot finds the host's function for f: by the host's record of pointers, or by name. tgt is
+// nil if the host has none; member is the function's type in the record. ok is false if the
+// record has no member for f.
 func (c *comparer) slot(i int, f *model.Func) (tgt *target, member *function, ok bool) {
 	if c.im == nil {
 		im, addr := c.h.findFunc(f.C)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// A kind is what a C type is underneath.
+// A kind is the kind of a C type without names and qualifiers.
 type kind uint8
 
 const (
@@ -22,31 +22,32 @@ const (
 	kOther // complex numbers, decimal floats, vectors
 )
 
-// A ctype is a type of the host's, without the names and qualifiers around it.
+// A ctype is a type of the host, without typedefs and qualifiers.
 type ctype struct {
 	kind     kind
 	size     int64
 	signed   bool
 	off      dwarf.Offset // of its entry
-	elem     dwarf.Offset // what it points to or consists of
+	elem     dwarf.Offset // the type to which it points, or of its elements
 	hasElem  bool         // false: void
 	tag      string       // of a struct
-	declared bool         // the struct's members are elsewhere
+	declared bool         // only a declaration of the struct, without members
 }
 
-// Types are followed through this many names, and printed to this depth.
+// Limits of the names through which types are followed, and of the depth to which they are
+// printed.
 const (
 	maxAlias = 64
 	maxDepth = 16
 )
 
-// typeOf is the type that an entry has, void where it has none.
+// typeOf returns the type of an entry; ok is false for void.
 func (d *debug) typeOf(e *dwarf.Entry) (off dwarf.Offset, ok bool) {
 	off, ok = e.Val(dwarf.AttrType).(dwarf.Offset)
 	return off, ok
 }
 
-// resolve finds out what the type at off is. ok is false where it cannot be told.
+// resolve returns the type at off. ok is false if it cannot be read.
 func (d *debug) resolve(off dwarf.Offset) (t ctype, ok bool) {
 	for range maxAlias {
 		e := d.entry(off)
@@ -93,7 +94,7 @@ func (d *debug) resolve(off dwarf.Offset) (t ctype, ok bool) {
 	return t, false
 }
 
-// base tells the sort of a base type by its encoding, DW_ATE.
+// base sets the kind of a base type by its encoding, DW_ATE.
 func (t *ctype) base(encoding int64) {
 	switch encoding {
 	case 2:
@@ -109,7 +110,7 @@ func (t *ctype) base(encoding int64) {
 	}
 }
 
-// name is how C writes the type at off.
+// name returns the type at off in C syntax.
 func (d *debug) name(off dwarf.Offset, ok bool) string { return d.named(off, ok, maxDepth) }
 
 func (d *debug) named(off dwarf.Offset, ok bool, depth int) string {
@@ -160,7 +161,7 @@ func orSo(name string) string {
 	return name
 }
 
-// count is how many elements the array at off has, all its dimensions together.
+// count returns the number of elements of the array at off, in all its dimensions.
 func (d *debug) count(off dwarf.Offset) (n int64, known bool) {
 	n = 1
 	for _, e := range d.children(off) {
@@ -184,7 +185,7 @@ func (d *debug) count(off dwarf.Offset) (n int64, known bool) {
 	return n, known
 }
 
-// sizeOf is a type's size in bytes, an array's computed.
+// sizeOf returns a type's size in bytes; it computes that of an array.
 func (d *debug) sizeOf(off dwarf.Offset) int64 {
 	n := int64(1)
 	for range maxDepth {
@@ -205,7 +206,7 @@ func (d *debug) sizeOf(off dwarf.Offset) int64 {
 	return 0
 }
 
-// A field is a member of a struct of the host's.
+// A field is a member of a struct of the host.
 type field struct {
 	name string
 	at   int64 // offset in bytes
@@ -215,10 +216,10 @@ type field struct {
 	e    *dwarf.Entry
 }
 
-// fields are the members of the struct at off, at most 4,096; those of members
-// without a name stand for them.
+// fields returns the members of the struct at off, at most 4,096. A member without a name is
+// replaced by its own members.
 func (d *debug) fields(off dwarf.Offset) []field {
-	left := 4096 // entries looked at: a struct may say that it contains itself, many times
+	left := 4096 // entries that may be read: in a hostile file a struct may contain itself
 	return d.members(off, maxDepth, &left)
 }
 
@@ -256,7 +257,7 @@ func (d *debug) members(off dwarf.Offset, depth int, left *int) (list []field) {
 	return list
 }
 
-// A function is one of the host's as DWARF describes it.
+// A function is a function of the host, as DWARF describes it.
 type function struct {
 	d      *debug
 	name   string
@@ -269,15 +270,15 @@ type function struct {
 }
 
 type param struct {
-	name string // "" where only its type is known
+	name string // "" if only its type is known
 	typ  dwarf.Offset
 	ok   bool
 }
 
-// function describes the one whose entry, or whose type's entry, is at off.
+// function returns the function whose entry, or whose type's entry, is at off.
 func (d *debug) function(off dwarf.Offset) *function {
 	e := d.entry(off)
-	for range maxAlias { // a concrete instance leads to what was written
+	for range maxAlias { // follow a concrete instance to its abstract origin
 		if e == nil {
 			return nil
 		}
@@ -289,7 +290,7 @@ func (d *debug) function(off dwarf.Offset) *function {
 	}
 	f := &function{d: d}
 	f.read(e)
-	if spec, ok := e.Val(dwarf.AttrSpecification).(dwarf.Offset); ok { // what a definition does not repeat
+	if spec, ok := e.Val(dwarf.AttrSpecification).(dwarf.Offset); ok { // the attributes that a definition does not repeat
 		if s := d.entry(spec); s != nil {
 			f.read(s)
 		}
@@ -310,7 +311,7 @@ func (d *debug) function(off dwarf.Offset) *function {
 	return f
 }
 
-// read takes over what an entry says and was not yet known.
+// read sets fields from an entry that were not set before.
 func (f *function) read(e *dwarf.Entry) {
 	if f.name == "" {
 		f.name, _ = e.Val(dwarf.AttrName).(string)

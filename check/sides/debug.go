@@ -12,45 +12,43 @@ import (
 	"github.com/usys-go/bridge/check/guard"
 )
 
-// A debug is an image's DWARF, with an index of what stands outermost in its C
-// units. Types are followed entry by entry: package dwarf's own types recurse as
-// deep as the file says.
+// A debug is an image's DWARF, with an index of the outermost entries of its C units. Types are
+// followed entry by entry: package dwarf's types recurse without a limit.
 type debug struct {
 	data *dwarf.Data
 	byPC map[uint64]dwarf.Offset
-	// funcs are functions by name: their definition or, where there is none, their
-	// declaration.
+	// funcs holds functions by name: their definition or, if there is none, their declaration.
 	funcs map[string]dwarf.Offset
-	// structs are those by name whose members are known.
+	// structs holds the structs with known members, by name.
 	structs map[string]dwarf.Offset
 	vars    map[string]dwarf.Offset
 	enums   map[string]int64   // enumerators
-	defined map[string]int     // how many definitions there are of funcs
-	defines map[string][]int64 // macros that are numbers; units may define one otherwise
+	defined map[string]int     // the number of definitions of each function
+	defines map[string][]int64 // macros that are numbers; units may give one different values
 	files   map[dwarf.Offset][]string
 	units   []guard.Unit
 	line    []byte // section .debug_line
 	reader  *dwarf.Reader
 	kept    int  // bytes of names in the maps
-	work    int  // entries read to follow types
-	split   bool // some of it is in files of its own
+	work    int  // number of entries read to follow types
+	split   bool // some of it is in separate files
 }
 
-// The sections of DWARF that are read, by what package dwarf calls them.
+// sections holds the sections of DWARF that are read, by their names in package dwarf.
 var sections = []string{"abbrev", "info", "str", "line", "ranges", "addr", "line_str", "str_offsets", "rnglists"}
 
 const (
 	langGo  = 0x16   // DW_LANG_Go
-	langAsm = 0x8001 // DW_LANG_Mips_Assembler, which stands for any
+	langAsm = 0x8001 // DW_LANG_Mips_Assembler, which is used for all assembly
 
-	// DW_AT_dwo_name and its forerunner: the unit's DWARF is in another file.
+	// DW_AT_dwo_name and its predecessor: the unit's DWARF is in another file.
 	attrDwoName, attrGNUDwoName = dwarf.Attr(0x76), dwarf.Attr(0x2130)
 
-	// maxNames is how many bytes of names of functions, structs and enumerators are
-	// kept, and maxName how long one may be.
+	// maxNames bounds the bytes of names of functions, structs and enumerators that are
+	// kept, and maxName the length of one.
 	maxNames = 128 << 20
 	maxName  = 4096
-	// maxWork is how many entries are read to follow types: those of a large host are
+	// maxWork bounds the entries that are read to follow types: a large host needs
 	// thousands.
 	maxWork = 10 << 20
 )
@@ -83,7 +81,7 @@ func (im *image) readDebug() (*debug, error) {
 	return d, err
 }
 
-// guarded makes an error of a panic: package dwarf is not made for files that lie.
+// guarded turns a panic into an error: package dwarf may panic on malformed files.
 func guarded(read func() (*debug, error)) (d *debug, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -93,7 +91,7 @@ func guarded(read func() (*debug, error)) (d *debug, err error) {
 	return read()
 }
 
-// newDebug makes an index of DWARF, whose sections are text.
+// newDebug makes an index of DWARF; text holds its sections.
 func newDebug(text map[string][]byte) (*debug, error) {
 	if len(text["info"]) == 0 {
 		return nil, errors.New("it has no DWARF")
@@ -126,7 +124,7 @@ func newDebug(text map[string][]byte) (*debug, error) {
 	return d, nil
 }
 
-// index notes what stands outermost in a unit.
+// index records the outermost entries of a unit.
 func (d *debug) index(u guard.Unit) error {
 	r := d.reader
 	r.Seek(u.First)
@@ -176,8 +174,8 @@ func (d *debug) index(u guard.Unit) error {
 	}
 }
 
-// skip leaves the children of the entry just read behind. The reader's own
-// SkipChildren recurses, and follows siblings that lie behind it.
+// skip skips the children of the entry just read. The reader's SkipChildren recurses, and follows
+// references to siblings that point backwards.
 func skip(r *dwarf.Reader, e *dwarf.Entry) error {
 	if next, ok := e.Val(dwarf.AttrSibling).(dwarf.Offset); ok && next > e.Offset {
 		r.Seek(next)
@@ -197,7 +195,7 @@ func skip(r *dwarf.Reader, e *dwarf.Entry) error {
 	return nil
 }
 
-// note keeps an entry that may be asked for.
+// note records an entry that may be looked up.
 func (d *debug) note(e *dwarf.Entry) {
 	name, _ := e.Val(dwarf.AttrName).(string)
 	declared, _ := e.Val(dwarf.AttrDeclaration).(bool)
@@ -230,7 +228,7 @@ func (d *debug) note(e *dwarf.Entry) {
 	}
 }
 
-// entryPC is a function's address: of one in several pieces, that of the first.
+// entryPC returns a function's address. If it has several pieces, that is the first one's.
 func (d *debug) entryPC(e *dwarf.Entry) (uint64, bool) {
 	if low, ok := e.Val(dwarf.AttrLowpc).(uint64); ok {
 		return low, true
@@ -245,7 +243,7 @@ func (d *debug) entryPC(e *dwarf.Entry) (uint64, bool) {
 	return ranges[0][0], true
 }
 
-// enumerators reads those of the type whose entry was just read.
+// enumerators reads the enumerators of the type whose entry was just read.
 func (d *debug) enumerators(r *dwarf.Reader) error {
 	for {
 		e, err := r.Next()
@@ -283,7 +281,7 @@ func (d *debug) entry(off dwarf.Offset) (e *dwarf.Entry) {
 	return e
 }
 
-// children are those of the entry at off, without their own; at most 4,096.
+// children returns the children of the entry at off, without their children; at most 4,096.
 func (d *debug) children(off dwarf.Offset) (list []*dwarf.Entry) {
 	const most, mostFields = 4096, 1 << 18
 	defer func() { recover() }() // as in guarded; what was read so far is kept
@@ -306,7 +304,7 @@ func (d *debug) children(off dwarf.Offset) (list []*dwarf.Entry) {
 	return list
 }
 
-// place is where an entry's thing is declared in the host: file.c:12, or "".
+// place returns the position of an entry's declaration in the host: file.c:12, or "".
 func (d *debug) place(e *dwarf.Entry) string {
 	line, ok := e.Val(dwarf.AttrDeclLine).(int64)
 	file, ok2 := e.Val(dwarf.AttrDeclFile).(int64)
@@ -329,7 +327,7 @@ func (d *debug) place(e *dwarf.Entry) string {
 	return ""
 }
 
-// below is a file's name as seen from the current directory, if it lies below that.
+// below returns a file's name relative to the current directory, if the file is below it.
 func below(name string) string {
 	dir, err := os.Getwd()
 	if err != nil || !filepath.IsAbs(name) {
@@ -341,7 +339,7 @@ func below(name string) string {
 	return name
 }
 
-// lineFiles are the names of a unit's source files.
+// lineFiles returns the names of a unit's source files.
 func (d *debug) lineFiles(u guard.Unit) (names []string) {
 	defer func() { recover() }() // as in guarded
 	cu := d.entry(u.First)

@@ -1,11 +1,11 @@
-// Package sides compares a host, as it was compiled, with a table's declarations.
-// It reads objects, libraries and executables of ELF, their symbols, relocations
-// and DWARF; it needs no source of the host and runs nothing of it.
+// Package sides compares a compiled host with a table's declarations. It reads ELF objects,
+// libraries and executables with their symbols, relocations and DWARF; it needs no source of
+// the host and runs none of its code.
 //
-// What it looks for in a host is what generated C puts there: the record NAME_host,
-// from which the functions behind the table follow, and NAME_served, which carries
-// numbers, digests and constants (gen/emit/usysabi.h). A host without them is
-// searched for functions of the declared C names.
+// It looks for two records that generated C code defines in a host: NAME_host, which points to
+// the functions behind the table, and NAME_served, which holds numbers, digests and constants
+// (gen/emit/usysabi.h). In a host without them it looks for functions with the declared C
+// names.
 //
-// What it reads may be broken or hostile: sizes, depths and loops are bounded.
+// The files may be broken or hostile: sizes, depths and loops are bounded.
 package sides

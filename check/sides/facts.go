@@ -8,15 +8,15 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// Facts are what a host has of a table.
+// Facts describes a host's side of a table.
 type Facts struct {
-	Digest string            // of the declarations it was built from, the first 16 digits; "" where it does not say
-	Serves map[string]string // functions by C name, each with its digest, likewise
-	Lacks  []string          // functions that are declared and that it lacks
+	Digest string            // of the declarations it was built from, the first 16 digits; "" if the host has none
+	Serves map[string]string // functions by C name, with digests in the same form
+	Lacks  []string          // declared functions that the host lacks
 	Consts map[string]int64
 }
 
-// Facts tells what the host has of a table, nil where it does not serve it.
+// Facts returns the host's side of a table, or nil if the host does not serve it.
 func (h *Host) Facts(t *model.Table) *Facts {
 	if !h.Serves(t) {
 		return nil
@@ -49,7 +49,7 @@ func (h *Host) Facts(t *model.Table) *Facts {
 	return f
 }
 
-// int64Value is a constant's bits.
+// int64Value returns a constant's bits.
 func int64Value(v model.Value) (int64, bool) {
 	if n, ok := constant.Int64Val(v.Val); ok {
 		return n, true
@@ -58,9 +58,8 @@ func int64Value(v model.Value) (int64, bool) {
 	return int64(n), ok
 }
 
-// CompareHeader holds the constants and structs of a header package against a host
-// that includes the header: its enumerators and macros of the header's names, and
-// its structs.
+// CompareHeader compares the constants and structs of a header package with a host that includes
+// the header: with its enumerators and macros of the header's names, and its structs.
 func CompareHeader(hd *model.Header, h *Host, r *report.Report) {
 	for _, v := range hd.Values {
 		want, ok := int64Value(v)

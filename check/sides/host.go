@@ -14,7 +14,7 @@ import (
 	"github.com/usys-go/bridge/check/elfimage"
 )
 
-// A Host is one or more files that together hold a host.
+// A Host is one or more files that together form a host.
 type Host struct {
 	Name   string // for messages
 	images []*image
@@ -22,13 +22,13 @@ type Host struct {
 	open   []*os.File
 }
 
-// A File is one ELF file of a host: a member of an archive is one too.
+// A File is one ELF file of a host; it may be a member of an archive.
 type File = elfimage.File
 
-// Files are the host's ELF files, which can be read until it is closed.
+// Files returns the host's ELF files, which can be read until the host is closed.
 func (h *Host) Files() []File { return h.files }
 
-// keep takes one ELF file in.
+// keep adds one ELF file to the host.
 func (h *Host) keep(f File, budget *int64) error {
 	im, err := load(f, budget)
 	if err == nil {
@@ -61,7 +61,7 @@ func Load(f File) (*Host, error) {
 	return h, h.sound()
 }
 
-// sound is the error of a host in which nothing can be found.
+// sound returns an error if the host has no usable file.
 func (h *Host) sound() error {
 	any := false
 	for _, im := range h.images {
@@ -90,7 +90,7 @@ func (h *Host) add(name string, budget *int64) error {
 	return h.read(name, f, info.Size(), budget)
 }
 
-// read takes a file's text in.
+// read adds a file by its contents.
 func (h *Host) read(name string, r io.ReaderAt, size int64, budget *int64) error {
 	if !ar.Is(r) {
 		return h.keep(File{Name: name, R: r, Size: size}, budget)
@@ -109,7 +109,7 @@ func (h *Host) read(name string, r io.ReaderAt, size int64, budget *int64) error
 		}
 		part := io.NewSectionReader(r, m.Off, m.Size)
 		err := h.keep(File{Name: name + "(" + m.Name + ")", R: part, Size: m.Size}, budget)
-		if err != nil && !errors.Is(err, elfimage.ErrNotELF) { // Go's own members, indices
+		if err != nil && !errors.Is(err, elfimage.ErrNotELF) { // Go's members of archives, and indices
 			return fmt.Errorf("%s: %w", m.Name, err)
 		}
 	}
@@ -119,7 +119,7 @@ func (h *Host) read(name string, r io.ReaderAt, size int64, budget *int64) error
 	return nil
 }
 
-// cause is an error without the name of the file that it befell.
+// cause returns an error without the name of its file.
 func cause(err error) error {
 	var path *os.PathError
 	if errors.As(err, &path) {
@@ -128,7 +128,7 @@ func cause(err error) error {
 	return err
 }
 
-// find is the image that defines a symbol, and the symbol's address there.
+// find returns the image that defines a symbol, and the symbol's address there.
 func (h *Host) find(name string) (im *image, addr int64) {
 	for _, im := range h.images {
 		if addr, ok := im.symbol(name); ok {
@@ -138,7 +138,7 @@ func (h *Host) find(name string) (im *image, addr int64) {
 	return nil, 0
 }
 
-// findFunc is find for a function that other files can call.
+// findFunc is like find, for a function that other files can call.
 func (h *Host) findFunc(name string) (im *image, addr int64) {
 	for _, im := range h.images {
 		if i, ok := im.byName[name]; ok {
@@ -150,7 +150,7 @@ func (h *Host) findFunc(name string) (im *image, addr int64) {
 	return nil, 0
 }
 
-// debugOf is an image's DWARF, read when it is first asked for.
+// debugOf returns an image's DWARF, which it reads on first use.
 func (im *image) debugOf() *debug {
 	if im.debug == nil && im.noDWARF == "" {
 		d, err := im.readDebug()
@@ -162,16 +162,16 @@ func (im *image) debugOf() *debug {
 	return im.debug
 }
 
-// A target is what a slot of the host's record holds.
+// A target is the function in a slot of the host's record.
 type target struct {
-	name     string    // of the symbol, "" where none is there
+	name     string    // of the symbol, "" if there is none
 	f        *function // nil: there is no DWARF for it
 	imported bool      // it is in none of the host's files
 	why      string    // why there is no DWARF
-	cure     string    // what would give it some
+	cure     string    // how to get DWARF for it
 }
 
-// target finds the function that a pointer in im leads to.
+// target finds the function to which a pointer in im points.
 func (h *Host) target(im *image, addr int64) target {
 	name, imported := im.at(addr)
 	if d := im.debugOf(); d != nil {
@@ -190,7 +190,7 @@ func (h *Host) target(im *image, addr int64) target {
 				return t
 			}
 		}
-		if d := im.debugOf(); d != nil { // the prototype that the host's file was compiled with
+		if d := im.debugOf(); d != nil { // the prototype with which the host's file was compiled
 			if off, ok := d.funcs[name]; ok && name != "" {
 				t.f = d.function(off)
 			}
@@ -200,7 +200,7 @@ func (h *Host) target(im *image, addr int64) target {
 	t := target{name: name, why: im.noDWARF, cure: "compile with -g"}
 	if d := im.debugOf(); d != nil {
 		switch off, ok := d.funcs[name]; {
-		case ok && d.defined[name] == 1: // of several, it may be another one
+		case ok && d.defined[name] == 1: // if there are several, it may be another one
 			t.f = d.function(off)
 		case d.split:
 			t.why, t.cure = "its DWARF is in a .dwo file", "compile without -gsplit-dwarf"
@@ -211,7 +211,7 @@ func (h *Host) target(im *image, addr int64) target {
 	return t
 }
 
-// layout is where a struct's members are described, in any of the host's files.
+// layout returns the description of a struct's members in any of the host's files.
 func (h *Host) layout(tag string) (d *debug, off dwarf.Offset) {
 	for _, im := range h.images {
 		if d := im.debugOf(); d != nil {

@@ -16,7 +16,8 @@ import (
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
-// hostileEnv makes the test's binary read the hostile files instead of running tests.
+// hostileEnv names the variable that makes the test's binary read the hostile files instead of
+// running tests.
 const hostileEnv = "USYS_SIDES_HOSTILE"
 
 func TestMain(m *testing.M) {
@@ -27,18 +28,17 @@ func TestMain(m *testing.M) {
 	os.Exit(coverage.Run(m))
 }
 
-// A section of a made-up object.
+// A section is a section of an invented object.
 type section struct {
 	name       string
 	typ        elf.SectionType
 	flags      elf.SectionFlag
 	data       []byte
 	link, info int
-	size       uint64 // what it says, where that is not the truth
+	size       uint64 // its size in the header, if that is false
 }
 
-// object writes an ELF object with these sections, behind the one that is none and
-// the names.
+// object returns an ELF object with these sections, after the empty first one and the names.
 func object(sections ...section) []byte {
 	names := "\x00.shstrtab\x00"
 	all := append([]section{{}, {name: ".shstrtab", typ: elf.SHT_STRTAB}}, sections...)
@@ -72,7 +72,7 @@ func object(sections ...section) []byte {
 	return text
 }
 
-// symtab are a symbol table and its names: a pointer record, so that DWARF is read.
+// symtab returns a symbol table and its names, with a record of pointers, so that DWARF is read.
 func symtab() []section {
 	sym := func(name, section int, info byte) []byte {
 		var b bytes.Buffer
@@ -86,7 +86,7 @@ func symtab() []section {
 	}
 }
 
-// dwarf are the sections of one unit with these entries.
+// dwarfUnit returns the sections of one unit with these entries.
 func dwarfUnit(abbrev, entries string) []section {
 	body := "\x04\x00\x00\x00\x00\x00\x08" + entries
 	info := binary.LittleEndian.AppendUint32(nil, uint32(len(body)))
@@ -115,8 +115,7 @@ const first = 11
 
 func ref(to int) string { return string(binary.LittleEndian.AppendUint32(nil, uint32(to))) }
 
-// hostiles are files that would make a reader that believes them run for ever, or
-// take all memory.
+// hostiles returns files that would make a trusting reader run for ever, or use all memory.
 func hostiles() map[string][]byte {
 	tableHost := "\x03table_host\x00"
 	return map[string][]byte{
@@ -147,7 +146,7 @@ func slicesOf(s section, n int) []section {
 	return list
 }
 
-// readHostile reads them all, and prints how much memory that took.
+// readHostile reads all hostile files, and prints the memory used.
 func readHostile() {
 	table, err := loadTable()
 	if err != nil {
@@ -156,7 +155,7 @@ func readHostile() {
 	}
 	for name, text := range hostiles() {
 		err := hostile(table, text)
-		if err == nil { // its DWARF was not believed, or there was little in it
+		if err == nil { // its DWARF was refused, or had little contents
 			h := &Host{Name: "hostile"}
 			budget := int64(elfimage.MaxRead)
 			if err := h.read("hostile", bytes.NewReader(text), int64(len(text)), &budget); err != nil {
@@ -180,7 +179,7 @@ func readHostile() {
 	fmt.Println("most:", usage.Maxrss>>10)
 }
 
-// TestHostile demands that hostile files are read to an end, in bounded memory.
+// TestHostile checks that reading hostile files ends, in bounded memory.
 func TestHostile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads 300 MB")

@@ -6,22 +6,21 @@ import (
 	"github.com/usys-go/bridge/check/elfimage"
 )
 
-// An image is one of the host's ELF files as it would lie in memory, with an index of
-// its symbols.
+// An image is one of the host's ELF files in its layout in memory, with an index of its symbols.
 type image struct {
 	*elfimage.Image
 	part    *elfimage.Part
 	name    string
-	syms    []elfimage.Symbol // all there are, or what a stripped file has left of them
-	symtab  bool              // they are all
+	syms    []elfimage.Symbol // all symbols, or those left in a stripped file
+	symtab  bool              // syms holds all symbols
 	byName  map[string]int    // defined symbols; global ones first
 	byAddr  map[int64]string  // functions
-	plt     map[int64]string  // imports that have an address: that of their entry in the PLT
+	plt     map[int64]string  // imports, by the address of their entry in the PLT
 	debug   *debug            // nil: no DWARF
 	noDWARF string            // why there is none
 }
 
-// load reads what of an ELF file is needed to find functions.
+// load reads the parts of an ELF file that are needed to find functions.
 func load(f File, budget *int64) (*image, error) {
 	laid, err := elfimage.Load(budget, f)
 	if err != nil {
@@ -46,7 +45,7 @@ func load(f File, budget *int64) (*image, error) {
 	return im, nil
 }
 
-// define notes where a symbol is.
+// define adds a symbol to the index.
 func (im *image) define(i int) {
 	s := &im.syms[i]
 	if s.Name == "" || s.Type == elf.STT_SECTION || s.Type == elf.STT_FILE {
@@ -62,8 +61,8 @@ func (im *image) define(i int) {
 	}
 }
 
-// at names the function at an address, "" where there is none; imported reports that
-// it is in another file.
+// at returns the name of the function at an address, or ""; imported reports that it is in
+// another file.
 func (im *image) at(addr int64) (name string, imported bool) {
 	if name, off, ok := im.Extern(addr); ok && off == 0 {
 		return name, true
@@ -74,14 +73,14 @@ func (im *image) at(addr int64) (name string, imported bool) {
 	return im.byAddr[addr], im.Segment(addr) == nil
 }
 
-// word is the pointer or number at an address.
+// word returns the pointer or number at an address.
 func (im *image) word(addr int64) (int64, bool) {
 	v, ok := im.Read(addr, 8)
 	return int64(v), ok
 }
 
-// late reports whether a variable has its value only when the program runs: g++
-// computes a whole struct then that has one function of another type.
+// late reports whether a variable gets its value only when the program runs: g++ initialises a
+// struct at run time if one of its functions has another type.
 func (im *image) late(name string) bool {
 	i, ok := im.byName[name]
 	if !ok {
@@ -91,7 +90,7 @@ func (im *image) late(name string) bool {
 	return at < len(im.part.ELF.Sections) && im.part.ELF.Sections[at].Type == elf.SHT_NOBITS
 }
 
-// symbol is a defined symbol's address.
+// symbol returns a defined symbol's address.
 func (im *image) symbol(name string) (addr int64, ok bool) {
 	i, ok := im.byName[name]
 	if !ok {

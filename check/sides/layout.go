@@ -10,8 +10,8 @@ import (
 
 type position = token.Position
 
-// layout compares a declared struct with the host's struct h, once, and reports at
-// the struct's own place. Its verdict is about whether h is that struct at all.
+// layout compares a declared struct with the host's struct h, once, and reports at the struct's
+// place. Its verdict is whether h is that struct.
 func (c *comparer) layout(s *model.Struct, d *debug, h ctype) verdict {
 	if s.Opaque() {
 		return same
@@ -19,11 +19,11 @@ func (c *comparer) layout(s *model.Struct, d *debug, h ctype) verdict {
 	if h.tag != s.C {
 		for _, other := range c.t.Structs {
 			if other.C == h.tag {
-				return differs // a struct that is declared too, another one
+				return differs // h is another declared struct
 			}
 		}
 	}
-	if h.declared { // its members are described elsewhere, or nowhere: then the host does not look at them
+	if h.declared { // its members are described elsewhere, or nowhere if the host does not use them
 		var off = h.off
 		if d, off = c.h.layout(h.tag); d == nil {
 			return same
@@ -106,7 +106,7 @@ func (c *comparer) member(s *model.Struct, f *model.Field, d *debug, m *field, w
 	c.r.Addf(f.Pos, report.Layout, sev, "use "+fmt.Sprintf("%q", f.Type.CDecl(f.C))+" in C", "field %s.%s is %s here and %s in the host (%s)", s.Go, f.Go, f.Type.C(), d.name(m.typ, true), what)
 }
 
-// at is the member that lies at an offset.
+// at returns the member at an offset.
 func at(list []field, off int64) *field {
 	for i := range list {
 		if list[i].at == off && list[i].size > 0 {
@@ -116,8 +116,8 @@ func at(list []field, off int64) *field {
 	return nil
 }
 
-// covered reports whether a member of the host's lies within a field of Go's, as the
-// parts of what is an array there may.
+// covered reports whether a member of the host's struct is within a field of Go's, as several
+// members may be within an array.
 func covered(s *model.Struct, m *field) bool {
 	for _, f := range s.Fields {
 		if m.at >= f.Offset && m.at+m.size <= f.Offset+f.Type.Size() {

@@ -9,11 +9,11 @@ import (
 	"github.com/usys-go/bridge/check/guard"
 )
 
-// Macros are in DWARF where the host was compiled with -g3: section .debug_macro
-// (DWARF 5, 6.3, and gcc's version 4 of it), or several of that name in an object.
-// Package dwarf does not read it.
+// DWARF contains macros if the host was compiled with -g3: in section .debug_macro (DWARF 5, 6.3,
+// and gcc's version 4 of it), of which an object may have several. Package dwarf does not read
+// it.
 
-// macroReader takes a section apart. What it does not know ends it.
+// macroReader reads a section. It stops at an unknown entry.
 type macroReader struct {
 	guard.Cursor
 	str  []byte
@@ -27,7 +27,7 @@ func (r *macroReader) offset() uint64 {
 	return r.Fixed(4)
 }
 
-// text is a string that ends in NUL, "" for one that is too long for a number.
+// text reads a string that ends in NUL. It returns "" if the string is too long for a number.
 func text(b []byte) string {
 	const most = 256
 	i := bytes.IndexByte(b[:min(len(b), most)], 0)
@@ -40,9 +40,9 @@ func text(b []byte) string {
 // macros adds the macros of a section that are numbers.
 func (d *debug) macros(section, str []byte) {
 	r := &macroReader{Cursor: guard.Cursor{B: section}, str: str}
-	for len(r.B) > 0 && !r.Failed { // one unit behind the other
+	for len(r.B) > 0 && !r.Failed { // one unit after the other
 		version, flags := r.Fixed(2), r.Fixed(1)
-		if version != 4 && version != 5 || flags&4 != 0 { // opcodes of somebody's own
+		if version != 4 && version != 5 || flags&4 != 0 { // vendor opcodes
 			return
 		}
 		r.wide = flags&1 != 0
@@ -82,11 +82,11 @@ func (d *debug) macro(r *macroReader, op uint64) {
 		if at := r.offset(); op == 5 && at < uint64(len(r.str)) {
 			d.define(text(r.str[at:]))
 		}
-	case 7, 8, 9, 10: // import, and what is in a supplementary file
+	case 7, 8, 9, 10: // import, and entries of a supplementary file
 		if op == 8 || op == 9 {
 			r.Uleb()
 		}
-		r.offset() // units are read wherever they are
+		r.offset() // imported units are read at their own place
 	case 11, 12: // define_strx, undef_strx
 		r.Uleb()
 		r.Uleb()
@@ -95,7 +95,7 @@ func (d *debug) macro(r *macroReader, op uint64) {
 	}
 }
 
-// define keeps a macro that is a number: NAME 12, NAME (-1), NAME 0x10ul.
+// define records a macro that is a number: NAME 12, NAME (-1), NAME 0x10ul.
 func (d *debug) define(s string) {
 	name, value, ok := strings.Cut(s, " ")
 	if !ok || strings.Contains(name, "(") {

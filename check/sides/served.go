@@ -7,8 +7,8 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// A served is a host's record of a table, struct usys_served of zusysabi.h: what
-// the two sides compare at run time.
+// A served is a host's record of a table, struct usys_served of zusysabi.h, which the two sides
+// compare at run time.
 type served struct {
 	im     *image
 	digest model.Digest
@@ -23,11 +23,10 @@ type servedFunc struct {
 	digest model.Digest
 }
 
-// maxServed is how many functions and constants of a record are read.
+// maxServed bounds the functions and constants of a record that are read.
 const maxServed = 1 << 16
 
-// served reads the host's record of a table, nil where there is none that can be
-// read.
+// served returns the host's record of a table, or nil if it cannot be read.
 func (h *Host) served(table string) *served {
 	im, at := h.find(table + "_served")
 	if im == nil {
@@ -68,7 +67,7 @@ func (h *Host) served(table string) *served {
 	return s
 }
 
-// byName is the record's function of a C name.
+// byName returns the record's function of a C name.
 func (s *served) byName(name string) *servedFunc {
 	for i := range s.funcs {
 		if s.funcs[i].name == name {

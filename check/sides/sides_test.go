@@ -15,7 +15,7 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// declared is the table of testdata/hosts/table.
+// declared returns the table of testdata/hosts/table.
 func declared(t testing.TB) *model.Table {
 	t.Helper()
 	table, err := loadTable()
@@ -33,7 +33,7 @@ func loadTable() (*model.Table, error) {
 	return packages[0].Table, nil
 }
 
-// findings are those of a report, one a line, with the names of files alone.
+// findings returns the findings of a report, one on each line, with base names of files.
 func findings(r *report.Report) string {
 	var b strings.Builder
 	for _, f := range r.Findings() {
@@ -45,9 +45,9 @@ func findings(r *report.Report) string {
 
 func TestHosts(t *testing.T) {
 	table := declared(t)
-	const gone = "table.go:12:11: Gone: the host has no function for number 10, gone (define .gone in table_host, say with absent= what it answers without, or record with usys check -write that this host lacks it) [missing]\n"
-	const untold = `table.go:10:11: note: Add: what add takes and answers was not compared: it has no DWARF (compile with -g) [not-compared]
-table.go:11:13: note: Name: what name takes and answers was not compared: it has no DWARF (compile with -g) [not-compared]
+	const gone = "table.go:12:11: Gone: the host has no function for number 10, gone (define .gone in table_host, declare its value without the host by absent=, or record with usys check -write that this host lacks it) [missing]\n"
+	const untold = `table.go:10:11: note: Add: the parameters and result of add were not compared: it has no DWARF (compile with -g) [not-compared]
+table.go:11:13: note: Name: the parameters and result of name were not compared: it has no DWARF (compile with -g) [not-compared]
 `
 	for files, want := range map[string]string{
 		"host.o":             gone,
@@ -57,7 +57,7 @@ table.go:11:13: note: Name: what name takes and answers was not compared: it has
 		"dwarf4.o":           gone,
 		"compressed.o":       gone,
 		"nodebug.o":          untold + gone,
-		"nodebug.o filler.o": strings.ReplaceAll(untold, "no DWARF", "no DWARF; its digest is that of the declaration") + gone, // the filler's DWARF does not say what is in the other file
+		"nodebug.o filler.o": strings.ReplaceAll(untold, "no DWARF", "no DWARF; its digest is that of the declaration") + gone, // the filler's DWARF does not describe the other file
 	} {
 		var paths []string
 		for _, f := range strings.Fields(files) {
@@ -101,8 +101,8 @@ func TestMacros(t *testing.T) {
 	}
 }
 
-// hostile holds whatever stands in a file against the table: it must end, in bounded
-// memory, without a panic.
+// hostile compares the contents of any file with the table: that must end, in bounded memory,
+// without a panic.
 func hostile(table *model.Table, text []byte) error {
 	h := &Host{Name: "hostile"}
 	budget := int64(64 << 20)
@@ -115,8 +115,8 @@ func hostile(table *model.Table, text []byte) error {
 	return nil
 }
 
-// TestDamaged spoils the committed hosts in every way that is cheap: cut off after
-// any number of bytes, single bytes changed, some of them in groups.
+// TestDamaged damages the committed hosts in all cheap ways: it cuts them off after any number of
+// bytes, and changes single bytes or groups of bytes.
 func TestDamaged(t *testing.T) {
 	table := declared(t)
 	random := rand.New(rand.NewPCG(6, 2))
@@ -150,8 +150,7 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// FuzzDWARF reads sections of DWARF and looks at all that a comparison could look
-// at.
+// FuzzDWARF reads sections of DWARF, and everything in them that a comparison could read.
 func FuzzDWARF(f *testing.F) {
 	for _, name := range []string{"host.o", "filler.o", "linked.so", "dwarf4.o"} {
 		h, err := Open(filepath.Join("../../testdata/hosts", name))

@@ -10,9 +10,9 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// pointer describes the function that a member of the host's record points to. The
-// file that defines the record may say of a parameter only that it is a union,
-// which checks types; the generated file beside it has the types themselves.
+// pointer returns the function to which a member of the host's record points. In the file that
+// defines the record a parameter may be a union, which checks types; the generated file beside
+// it has the types themselves.
 func (c *comparer) pointer(d *debug, m *field) *function {
 	f := d.pointedTo(m.typ)
 	for _, im := range c.h.images {
@@ -32,8 +32,8 @@ func (c *comparer) pointer(d *debug, m *field) *function {
 	return f
 }
 
-// pointedTo describes the function that a pointer of this type points to; C++ has
-// a struct around the pointer.
+// pointedTo returns the function to which a pointer of this type points. In C++ a struct contains
+// the pointer.
 func (d *debug) pointedTo(off dwarf.Offset) *function {
 	t, ok := d.resolve(off)
 	if ok && t.kind == kStruct {
@@ -57,7 +57,7 @@ func (d *debug) pointedTo(off dwarf.Offset) *function {
 	return f
 }
 
-// at is where the host has a function, for messages.
+// at returns the place of a function in the host, for messages.
 func (f *function) at() string {
 	if f.place == "" {
 		return orSo(f.name)
@@ -86,9 +86,9 @@ func (c *comparer) signature(f *model.Func, g *function) {
 	c.order(f, g)
 	switch {
 	case f.Result == nil && g.value:
-		c.bad(f.Pos, report.Signature, "declare the result, or make the function void", "%s answers nothing here and %s in the host (%s)", f.Name, g.d.name(g.result, true), what)
+		c.bad(f.Pos, report.Signature, "declare the result, or make the function void", "%s returns nothing here and %s in the host (%s)", f.Name, g.d.name(g.result, true), what)
 	case f.Result != nil && !g.value:
-		c.bad(f.Result.Pos, report.Signature, "return "+f.Result.Type.C(), "%s answers %s here and nothing in the host (%s)", f.Name, f.Result.Type.C(), what)
+		c.bad(f.Result.Pos, report.Signature, "return "+f.Result.Type.C(), "%s returns %s here and nothing in the host (%s)", f.Name, f.Result.Type.C(), what)
 	case f.Result != nil:
 		if v := c.typ(f.Result.Type, g.d, g.result, maxDepth); v != same {
 			c.verdict(v, f.Result.Pos, f, "the result", f.Result.Type, g.d.name(g.result, true), what)
@@ -96,7 +96,7 @@ func (c *comparer) signature(f *model.Func, g *function) {
 	}
 }
 
-// use is the cure for a type that differs: the side that can be changed is changed.
+// use returns the cure for a type that differs: a change of the side that can be changed.
 func (c *comparer) use(t *model.Type, there string) string {
 	if !c.foreign {
 		return "use " + t.C() + " in C"
@@ -114,7 +114,7 @@ func (c *comparer) verdict(v verdict, pos position, f *model.Func, which string,
 	c.r.Addf(pos, report.Signature, s, c.use(t, there), "%s: %s is %s here and %s in the host (%s)", f.Name, which, t.C(), there, what)
 }
 
-// cList is f's parameters in C.
+// cList returns f's parameters in C.
 func cList(f *model.Func) string {
 	names := f.CParams()
 	for i, p := range f.Params {
@@ -126,10 +126,10 @@ func cList(f *model.Func) string {
 	return strings.Join(names, ", ")
 }
 
-// plain is a name without what Go and C write differently.
+// plain returns a name without the differences between Go's and C's spelling.
 func plain(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
 
-// order warns of parameters of one type that have each other's names.
+// order warns of parameters of one type whose names are interchanged.
 func (c *comparer) order(f *model.Func, g *function) {
 	for i, p := range f.Params {
 		there := plain(g.params[i].name)
@@ -159,12 +159,12 @@ func ordinal(n int) string {
 	return fmt.Sprintf("%dth", n)
 }
 
-// A verdict is what came of comparing two types.
+// A verdict is the result of comparing two types.
 type verdict uint8
 
 const (
 	same     verdict = iota
-	doubtful         // as wide, but not the same behind a pointer
+	doubtful         // of equal width, but different behind a pointer
 	differs
 )
 
@@ -198,7 +198,7 @@ func (c *comparer) typ(t *model.Type, d *debug, off dwarf.Offset, depth int) ver
 		return c.array(t, d, h, depth)
 	}
 	switch h.kind {
-	case kInt: // char is taken for either sign, as the generated header does
+	case kInt: // char matches either sign, as in the generated header
 		return when(h.size == t.Size() && (h.signed == t.Signed() || h.tag == "char"))
 	case kEnum: // whether an enumeration is signed is the compiler's choice
 		return when(h.size == t.Size())
@@ -213,8 +213,8 @@ func when(ok bool) verdict {
 	return differs
 }
 
-// array compares an array in a struct, all of its dimensions as one. A union may
-// lie where Go has bytes.
+// array compares an array in a struct, with all of its dimensions as one. The host may have a
+// union where Go has bytes.
 func (c *comparer) array(t *model.Type, d *debug, h ctype, depth int) verdict {
 	if h.kind == kUnion || h.kind == kStruct {
 		return when(h.size == t.Size())
@@ -239,7 +239,7 @@ func (c *comparer) array(t *model.Type, d *debug, h ctype, depth int) verdict {
 	return c.typ(elem, d, in.off, depth-1)
 }
 
-// behind compares what pointers point to: t is declared, h the host's pointer.
+// behind compares the types behind two pointers: t is declared, h the host's.
 func (c *comparer) behind(t *model.Type, d *debug, h ctype, depth int) verdict {
 	if !h.hasElem || depth == 0 { // void *
 		return same
@@ -248,7 +248,7 @@ func (c *comparer) behind(t *model.Type, d *debug, h ctype, depth int) verdict {
 	if !ok {
 		return differs
 	}
-	if to.kind == kArray && to.hasElem { // a pointer to an array is one to its first element
+	if to.kind == kArray && to.hasElem { // a pointer to an array matches one to its first element
 		if to, ok = d.resolve(to.elem); !ok {
 			return differs
 		}

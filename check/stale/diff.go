@@ -9,10 +9,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// maxLines is how much of a difference is shown: enough to see what happened.
+// maxLines is the number of lines of a difference that are shown.
 const maxLines = 10
 
-// diff is the first lines that differ between two texts, with their numbers.
+// diff returns the first lines that differ between two texts, with their numbers.
 func diff(old, new string) string {
 	var r reporter
 	cmp.Equal(strings.Split(old, "\n"), strings.Split(new, "\n"), cmp.Reporter(&r))
@@ -22,7 +22,7 @@ func diff(old, new string) string {
 	return strings.Join(r.lines, "\n")
 }
 
-// reporter gathers the lines that go-cmp finds to differ.
+// reporter collects the lines that differ by go-cmp.
 type reporter struct {
 	path  cmp.Path
 	lines []string
@@ -50,11 +50,11 @@ func (r *reporter) Report(res cmp.Result) {
 	}
 }
 
-// digests are digests in Go, C and Markdown, or lines of them.
+// digests matches digests in Go, C and Markdown, or lines of them.
 var digests = regexp.MustCompile(`(0x[0-9a-f]{2}[, }]*){8}|[0-9a-f]{64}`)
 
-// digest reports whether a line has nothing for people but a digest, or is none at
-// all: the other lines say what has changed.
+// digest reports whether a line is missing or contains a digest, which does not help readers: the
+// other lines show the change.
 func digest(line reflect.Value) bool { return !line.IsValid() || digests.MatchString(line.String()) }
 
 // cut shortens a line.

@@ -12,9 +12,8 @@ import (
 	"github.com/usys-go/bridge/gen"
 )
 
-// TestHeader runs the command that stands in a generated file's first line, in the
-// directory where it says, after all generated files are gone, and demands that they
-// are there again.
+// TestHeader removes all generated files, runs the command in a generated file's first line, in
+// the directory that it names, and checks that the files are there again.
 func TestHeader(t *testing.T) {
 	repo, err := filepath.Abs("../..")
 	if err != nil {

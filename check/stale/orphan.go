@@ -9,13 +9,12 @@ import (
 	"github.com/usys-go/bridge/gen"
 )
 
-// source is where a generated file outside of its package's directory says that
-// it comes from.
+// source matches the line by which a generated file outside its package's directory names its
+// source.
 var source = regexp.MustCompile(`^(?://|/\*) From (\S+): `)
 
-// orphan says why a file that no checked package produces should not be there,
-// "" where it may be: it was not generated, or belongs to a package that is not
-// being checked.
+// orphan returns the reason why a file that no checked package produces should not exist, or ""
+// if it may: it was not generated, or belongs to a package that is not being checked.
 func orphan(name string, checked map[string]bool) (why string, err error) {
 	info, err := os.Stat(name)
 	if err != nil || info.IsDir() {
@@ -27,7 +26,7 @@ func orphan(name string, checked map[string]bool) (why string, err error) {
 	}
 	dir := filepath.Dir(name)
 	if filepath.Base(name) == "zusysabi.h" {
-		// It belongs to whichever tables have their C side beside it.
+		// It belongs to the tables whose C files are beside it.
 		if tables, err := filepath.Glob(filepath.Join(dir, "z*_host.c")); err != nil || len(tables) > 0 {
 			return "", err
 		}
@@ -51,7 +50,7 @@ func orphan(name string, checked map[string]bool) (why string, err error) {
 	return "no package declares anything in " + filepath.ToSlash(owner), nil
 }
 
-// absolute is the set of the directories' absolute names.
+// absolute returns the set of the directories' absolute names.
 func absolute(dirs []string) (map[string]bool, error) {
 	set := map[string]bool{}
 	for _, dir := range dirs {

@@ -1,6 +1,6 @@
-// Package stale compares generated files with what would be generated now. It
-// is how a table that was changed without running the generator, or a generated
-// file that was changed by hand, is found before anybody builds with it.
+// Package stale compares generated files with the generator's present output. So it finds tables
+// that were changed without running the generator, and generated files that were changed by
+// hand, before a build uses them.
 package stale
 
 import (
@@ -17,9 +17,8 @@ import (
 	"github.com/usys-go/bridge/gen"
 )
 
-// Check compares the files of packages, which args stand for (see [gen.Find]),
-// with those on disk, and looks for files that were generated once and would not be
-// now. It writes nothing.
+// Check compares the generated files of packages, which args name (see [gen.Find]), with those on
+// disk, and looks for files that were generated once but would not be now. It writes nothing.
 func Check(args []string, packages []*gen.Package, r *report.Report) error {
 	files, err := gen.Distinct(packages)
 	if err != nil {
@@ -40,7 +39,7 @@ func Check(args []string, packages []*gen.Package, r *report.Report) error {
 	return orphans(look, packages, files, r)
 }
 
-// compare looks whether f is on disk as command would make it.
+// compare checks that f is on disk as command would make it.
 func compare(f gen.File, command string, r *report.Report) error {
 	found := report.Finding{Pos: token.Position{Filename: f.Path}, Rule: report.Stale, Cure: command}
 	old, err := os.ReadFile(f.Path)
@@ -58,7 +57,7 @@ func compare(f gen.File, command string, r *report.Report) error {
 	return nil
 }
 
-// places are the directories where args point and where files go.
+// places returns the directories that args name and those of generated files.
 func places(args []string, packages []*gen.Package, files []gen.File) (map[string]bool, error) {
 	look := map[string]bool{}
 	for _, p := range packages {
@@ -81,8 +80,8 @@ func places(args []string, packages []*gen.Package, files []gen.File) (map[strin
 	return look, nil
 }
 
-// orphans finds files that carry our mark and whose package does not, or no
-// longer, produce them.
+// orphans finds files with the generator's mark that their package does not produce, or no
+// longer.
 func orphans(look map[string]bool, packages []*gen.Package, files []gen.File, r *report.Report) error {
 	made := map[string]bool{}
 	for _, f := range files {

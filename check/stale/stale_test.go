@@ -10,8 +10,7 @@ import (
 	"github.com/usys-go/bridge/gen"
 )
 
-// TestRepository demands that the generated files of this repository are what
-// their declarations say.
+// TestRepository checks that the generated files of this repository match their declarations.
 func TestRepository(t *testing.T) {
 	for _, root := range []string{"../../...", "../../bench/...", "../../examples/libs/..."} {
 		dirs, err := gen.Find(root)
@@ -32,7 +31,7 @@ func TestRepository(t *testing.T) {
 	}
 }
 
-// TestDiff shows a difference as people see it.
+// TestDiff checks the form of a difference.
 func TestDiff(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"a\nb\nc", "a\nB\nc", "-2: b\n+2: B"},
@@ -48,8 +47,8 @@ func TestDiff(t *testing.T) {
 	}
 }
 
-// TestSysLines spoils what mksyscall -usys made of package akaros, and its //sys
-// lines: the command at the file's head is what makes it.
+// TestSysLines changes the output of mksyscall -usys for package akaros, and its //sys lines: the
+// command in the file's first line must make the file again.
 func TestSysLines(t *testing.T) {
 	for _, c := range []struct{ name, file, old, new, want string }{
 		{"sound", "zsyscall.go", "", "", ""},

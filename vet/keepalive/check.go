@@ -132,7 +132,7 @@ func (c *checker) badNumber(call *ast.CallExpr, s *sink, name string, e ast.Expr
 	default:
 		switch conv.(type) {
 		case *ssa.Call:
-			c.report(at, related, "%s gets a uintptr that a function made of a pointer: the conversion must stand in the argument list; let the function answer an unsafe.Pointer", name)
+			c.report(at, related, "%s gets a uintptr that a function made of a pointer: the conversion must stand in the argument list; let the function return an unsafe.Pointer", name)
 			return
 		case *ssa.UnOp, *ssa.Field:
 			c.report(at, related, "%s gets a uintptr from a field that holds one made of a pointer: the conversion must stand in the argument list; let the field hold an unsafe.Pointer", name)
