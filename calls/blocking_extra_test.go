@@ -17,8 +17,8 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// TestUnfinished has a program make calls that wait, and another thread's line come in
-// between. It compares the two parts of each call's text with strace's.
+// TestUnfinished makes calls that wait while another thread's line interrupts theirs. It compares
+// the two parts of each call's text with strace's.
 func TestUnfinished(t *testing.T) {
 	need.Program(t, "strace")
 	ours, out := runProgram(t, "blocking", nil)
@@ -41,7 +41,7 @@ func TestUnfinished(t *testing.T) {
 			wanted[pid] = !marking[pid]
 		case marking[pid] && strings.HasPrefix(line, "<... write resumed>"):
 			marking[pid], wanted[pid] = false, true
-		case wanted[pid] && runtimes.MatchString(line): // of the Go runtime, in between
+		case wanted[pid] && runtimes.MatchString(line): // a call of the Go runtime comes between
 			within[pid] = strings.HasSuffix(line, "<unfinished ...>")
 		case within[pid]:
 			within[pid] = false

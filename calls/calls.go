@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// A Kind says what a number means, or what a pointer points to.
+// A Kind is the meaning of a number, or the kind of memory behind a pointer.
 type Kind uint8
 
 // Kinds of numbers.
@@ -62,7 +62,7 @@ const (
 // Memory reports whether k is a kind of memory.
 func (k Kind) Memory() bool { return k >= Path }
 
-// A Dir says when memory has to be read.
+// A Dir is the time at which memory has to be read.
 type Dir uint8
 
 const (
@@ -76,10 +76,10 @@ const (
 // A Type is the type of an argument, a result or a member of a struct.
 type Type struct {
 	Kind   Kind
-	Dir    Dir      // Value: it is the number itself. Else a pointer to such
+	Dir    Dir      // Value: the argument is the number itself; otherwise it points to memory of this type
 	Macros []string // for Macros: names of sets and enumerations
 	Struct string   // for Struct: its name
-	Count  Count    // how many elements the memory has
+	Count  Count    // the number of elements
 	If     *Cond    // nil: it is always shown
 	Number bool     // of Argv: only the number of strings is shown
 }
@@ -92,22 +92,22 @@ func (t *Type) Sets() []string {
 	return t.Macros
 }
 
-// A Count says how many elements there are.
+// A Count is a number of elements.
 type Count struct {
 	Of From
 	N  int // the number, or the index of the parameter or member
 }
 
-// From is where a count comes from.
+// From is the source of a count.
 type From uint8
 
 const (
-	One     From = iota // there is one
+	One     From = iota // there is one element
 	Const               // N
-	Sized               // there is one, of as many bytes as parameter N says
+	Sized               // there is one, whose size in bytes is parameter N
 	Param               // parameter N, or member N of the same struct
 	Pointed             // the number that parameter N points to, after the call
-	Ret                 // what the call returns
+	Ret                 // the result of the call
 )
 
 // A Cond says that an argument, or a member of a struct, is shown only if another one,
@@ -136,17 +136,17 @@ type Call struct {
 	Gone     bool     // Linux returns ENOSYS
 	Class    Class    // strace's
 	Errs     []string // that a program should expect
-	Early    int      // how many arguments strace prints before the call, where the types do not tell
+	Early    int      // the number of arguments that strace prints before the call, if the types do not decide it
 	Command  int      // the index of the argument that chooses a variant
 	Variants []Variant
-	Waits    []Rule // whether it may wait for others; nil, as for a call that is unknown: apart
-	Thread   []Rule // whether it is about the calling thread; nil: it binds
+	Waits    []Rule // whether it may wait for others; nil means apart, as for an unknown call
+	Thread   []Rule // whether it concerns the calling thread; nil means binds
 }
 
 // A Variant describes the arguments and the result of a call for some of its commands.
 type Variant struct {
 	Commands []string // macros
-	Shown    int      // how many arguments the command has; 0: all
+	Shown    int      // the number of arguments that the command has; 0: all
 	Args     map[int]Type
 	Ret      *Type // nil: as without the command
 }
@@ -164,7 +164,7 @@ func (c *Call) Variant(command string) *Variant {
 // A Class is a set of strace's classes of calls.
 type Class uint32
 
-// The classes, each as strace's %name has it.
+// The classes, with the members of strace's %name.
 const (
 	File Class = 1 << iota
 	Desc
@@ -197,44 +197,44 @@ type Macro struct {
 	Value uint64
 }
 
-// A MacroSet are macros that belong together. A value of a set of bits is some of Bits,
-// and for each of Fields, one of its macros; of an enumeration it is one of Bits.
+// A MacroSet is a list of macros that belong together. A value of a set of bits has some of
+// Bits and, for each of Fields, one of its macros; a value of an enumeration is one of Bits.
 type MacroSet struct {
 	Enum    bool
 	Bits    []Macro
 	Fields  []Field
-	Unknown string // the comment behind a value without a name; "": made from the first name; "-": none
+	Unknown string // the comment behind a value without a name; "": derived from the first name; "-": none
 	Octal   bool   // the lower nine bits are permissions, in octal
 }
 
-// A Field are bits of a set that are one value.
+// A Field is a group of bits of a set that form one value.
 type Field struct {
 	Mask   uint64
 	Values []Macro
 }
 
-// A Layout is where the members of a struct are.
+// A Layout holds the places of the members of a struct.
 type Layout struct {
 	Size    int
 	Least   int // the size of the first version, of a struct whose size its caller passes
 	Members []Member
-	Short   []string // names of members that are shown where a struct is not shown whole; nil: all
-	Order   []string // names of all members that are shown, in strace's order; nil: all, in their own
+	Short   []string // the members that are shown if the struct is abbreviated; nil: all
+	Order   []string // all members that are shown, in strace's order; nil: all, in the struct's order
 }
 
 // A Member is a number in a struct, or several.
 type Member struct {
 	Name   string
 	Offset int
-	Size   int // of one, in bytes
-	Len    int // how many there are
+	Size   int // of one number, in bytes
+	Len    int // the number of numbers
 	Signed bool
 	Type
 }
 
 // An Arch describes Linux on one processor.
 type Arch struct {
-	Name    string   // as GOARCH has it
+	Name    string   // its value of GOARCH
 	Numbers []string // names of calls, by number; "": there is none
 	Errors  []string // glibc's texts of errnos, by number; "": there is none
 	Macros  map[string]MacroSet

@@ -9,7 +9,7 @@ import (
 func TestParseFilter(t *testing.T) {
 	for _, c := range []struct {
 		set     string
-		in, out string // calls that are in it, and that are not
+		in, out string // calls that are in the set, and calls that are not
 		err     string
 	}{
 		{"openat", "openat", "open read", ""},
@@ -68,7 +68,7 @@ func TestParseFilter(t *testing.T) {
 	}
 }
 
-// TestOthers holds that all calls are those without a name, too.
+// TestOthers checks that the set of all calls includes those without a name.
 func TestOthers(t *testing.T) {
 	for _, c := range []struct {
 		set string
@@ -106,7 +106,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestBounds: what the printer relies on.
+// TestBounds checks the limits on which the printer relies.
 func TestBounds(t *testing.T) {
 	for name, s := range AMD64.Macros {
 		if !s.Enum && len(s.Bits) > 64 {
@@ -118,7 +118,7 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// TestTables: what is written of calls fits the tables of the processor.
+// TestTables checks that the descriptions of calls fit the tables of the processor.
 func TestTables(t *testing.T) {
 	names := map[string]bool{}
 	structs, macros := 0, 0

@@ -1,6 +1,6 @@
 package calls
 
-// Calls that tables cannot describe completely. TestTables allows 20 of them.
+// Functions for calls that tables cannot describe completely. TestTables allows 20 of them.
 var (
 	// handArgs print argument i, and report whether they did.
 	handArgs = map[string]func(p *printer, i int) bool{
@@ -60,7 +60,7 @@ var (
 	handSkip = map[string]func(b []byte, member string) bool{"stat": skipStat}
 )
 
-// A structAt is a struct that is being printed: b is what was recorded of it.
+// A structAt is a struct that is being printed: b is its recorded part.
 type structAt struct {
 	t    *Type
 	l    *Layout

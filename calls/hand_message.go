@@ -48,7 +48,7 @@ func (p *printer) messages(s *structAt) {
 func (p *printer) header(s *structAt, dir Dir, left uint64) {
 	b := s.b
 	length := int32(le.Uint32(b[msgNameLen:]))
-	room := length // what the caller has given
+	room := length // the caller's length
 	if before := p.read(s.addr+msgNameLen, 4, In); dir == Out && len(before) == 4 {
 		room = int32(le.Uint32(before))
 	}

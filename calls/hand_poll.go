@@ -119,7 +119,7 @@ func (p *printer) selected() bool {
 	return true
 }
 
-// epollData prints what a program has given to epoll_ctl.
+// epollData prints the data that a program has passed to epoll_ctl.
 func (p *printer) epollData(v uint64) {
 	p.text("{u32=")
 	p.udec(uint64(uint32(v)))

@@ -124,7 +124,7 @@ func (p *printer) sigevent(s *structAt) {
 
 var sigevs = []string{"enum:sigev"}
 
-// schedAttr prints what sched_setattr sets, as far as the struct's own size reaches.
+// schedAttr prints the attributes of sched_setattr within the size that the struct gives.
 func (p *printer) schedAttr(s *structAt) {
 	const keepPolicy, keepParams, least, second = 8, 16, 48, 56
 	flags, policy := le.Uint64(s.b[8:]), int32(le.Uint32(s.b[4:]))

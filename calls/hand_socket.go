@@ -86,8 +86,7 @@ func (p *printer) option(i int) bool {
 
 const solSocket, solNetlink, soError = 1, 270, 4
 
-// ints are the options of level SOL_SOCKET whose value is a number, whatever its length is
-// said to be.
+// ints holds the options of level SOL_SOCKET whose value is a number, for any given length.
 var ints = func() map[uint32]bool {
 	m := map[uint32]bool{}
 	for _, n := range []uint32{1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 16, 18, 19, 27, 29, 30, 32, 33, 34, 35, 36, 37, 40, 41, 42, 43, 44, 45, 46, 49, 53, 56, 60, 63, 64, 65, 68, 69, 70, 73, 75} {

@@ -1,7 +1,7 @@
 package calls
 
-// read returns n bytes of the caller's memory, or fewer where fewer were recorded. With
-// Out it reads the copies that were made after the call, else those made before it.
+// read returns n bytes of the caller's memory, or fewer if fewer were recorded. With Out it
+// reads the copies made after the call, and otherwise those made before it.
 func (r *Record) read(addr uint64, n int, dir Dir) []byte {
 	var found []byte
 	for i := range r.Memory {
@@ -18,7 +18,7 @@ func (r *Record) read(addr uint64, n int, dir Dir) []byte {
 
 func (p *printer) read(addr uint64, n int, dir Dir) []byte { return p.r.read(addr, n, dir) }
 
-// pointer prints the memory at addr. s is where its length is.
+// pointer prints the memory at addr. s holds its length.
 func (p *printer) pointer(t *Type, addr uint64, s scope) {
 	switch {
 	case addr == 0:
@@ -86,8 +86,7 @@ func (p *printer) memory(t *Type, addr uint64, n int) {
 // wrote reports whether the call has written to memory.
 func (p *printer) wrote() bool { return p.r.Done && (p.r.Ret >= 0 || p.r.Ret < -4095) }
 
-// count returns how many elements there are. known is false where the number was not
-// recorded.
+// count returns the number of elements. known is false if it was not recorded.
 func (p *printer) count(t *Type, s scope) (n int, known bool) {
 	const most = 1 << 20 // the caller may pass any number
 	v := uint64(1)
@@ -131,7 +130,7 @@ func (p *printer) one(t *Type, addr uint64, size int) {
 	}
 	p.text("[")
 	p.number(t, extend(v, size, t.Kind != Uint && t.Kind != Hex))
-	if t.Kind == Off { // so sendfile
+	if t.Kind == Off { // as for sendfile
 		p.text("]")
 		p.becomes(t, addr, v)
 		return
@@ -143,7 +142,7 @@ func (p *printer) one(t *Type, addr uint64, size int) {
 	p.text("]")
 }
 
-// becomes prints the offset that the call has left behind, where that is not v any more.
+// becomes prints the offset after the call, if it is no longer v.
 func (p *printer) becomes(t *Type, addr, v uint64) {
 	const size = 8
 	if b := p.read(addr, size, Out); t.Dir == InOut && p.wrote() && p.r.Ret != 0 && len(b) == size && le.Uint64(b) != v {

@@ -2,8 +2,8 @@
 
 package calls
 
-// Without tables the package is what makecalls stands on: it makes them, and must work
-// when they do not fit the types any more.
+// In this form the package has no tables. makecalls imports it to make the tables, and must
+// compile even if the old ones no longer fit the types.
 var (
 	All   []Call
 	AMD64 Arch

@@ -42,7 +42,7 @@ type setPlan struct {
 	unknown string            // the comment behind a value without a name
 }
 
-// A layoutPlan are the members of a struct that are shown, in order.
+// A layoutPlan holds the members of a struct that are shown, in order.
 type layoutPlan struct {
 	*Layout
 	short, long []memberPlan
@@ -199,7 +199,7 @@ func (a *Arch) bits(c *Cond, sets []string) (list []uint64) {
 	return list
 }
 
-// holds reports whether a condition holds where its parameter is v.
+// holds reports whether a condition holds if its parameter is v.
 func (pl *plan) holds(c *Cond, v uint64) bool {
 	if c.Macros == nil {
 		return v != 0

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// A Record is one call as a host saw it.
+// A Record is one call as a host has recorded it.
 type Record struct {
 	Number int
 	Args   [6]uint64
@@ -16,10 +16,10 @@ type Record struct {
 	Memory []Snapshot
 }
 
-// Marks say how a host has changed a call.
+// Marks describe a host's changes of a call.
 type Marks uint8
 
-// The marks: a result that is not the kernel's, a call that was held up.
+// The marks.
 const (
 	Injected Marks = 1 << iota // its result is not the kernel's
 	Delayed
@@ -32,7 +32,7 @@ type Snapshot struct {
 	Data  []byte
 }
 
-// Options say how a Record is printed.
+// Options control the text of a Record.
 type Options struct {
 	Strings int // bytes of a string that are shown; paths are shown whole
 	Column  int // of the result, at least; strace has 40
@@ -47,7 +47,7 @@ type Options struct {
 	Interface func(index int) string `json:"-"`
 }
 
-// HexWhen says which strings are printed as hexadecimal numbers.
+// HexWhen chooses the strings that are printed as hexadecimal numbers.
 type HexWhen uint8
 
 // No string, the unusual ones, or all.
@@ -118,13 +118,13 @@ type printer struct {
 	v     *variantPlan // nil: there is none for the command
 	buf   []byte
 	shown [6]int // the arguments that are shown
-	n     int    // how many they are
-	after bool   // descriptors are those after the call
+	n     int    // the number of arguments that are shown
+	after bool   // the descriptors of the time after the call are meant
 }
 
 var printers = sync.Pool{New: func() any { return new(printer) }}
 
-// printer returns a printer of r, which knows the variant of the call.
+// printer returns a printer of r, with the variant of the call.
 func (a *Arch) printer(buf []byte, r *Record, o *Options) *printer {
 	p := printers.Get().(*printer)
 	pl := a.ready()
@@ -140,7 +140,7 @@ func (a *Arch) printer(buf []byte, r *Record, o *Options) *printer {
 	return p
 }
 
-// done returns the text, and gives the printer back.
+// done returns the text, and puts the printer back into the pool.
 func (p *printer) done() []byte {
 	buf := p.buf
 	*p = printer{}
@@ -171,8 +171,8 @@ func (p *printer) choose() {
 	}
 }
 
-// split returns how many arguments are printed before the call: those in front of the
-// first that the call writes to. late reports whether the comma behind them is printed
+// split returns the number of arguments that are printed before the call: those in front of the
+// first one that the call writes to. late reports whether the comma behind them is printed
 // after the call.
 func (p *printer) split() (n int, late bool) {
 	if p.call == nil || p.call.Gone {
@@ -184,7 +184,7 @@ func (p *printer) split() (n int, late bool) {
 	for i, arg := range p.shown[:p.n] {
 		switch t := p.typ(arg); {
 		case t.Kind == Sockaddr && t.Dir == Out && t.Count.Of == Pointed && p.call.Ret.Kind != Size:
-			if p.r.Args[arg] != 0 && p.r.Args[t.Count.N] != 0 { // else strace does not wait for it
+			if p.r.Args[arg] != 0 && p.r.Args[t.Count.N] != 0 { // otherwise strace prints it before the call
 				return i, false
 			}
 		case t.Dir == InOut && t.Kind == Off && p.r.Args[arg] != 0: // its new value is printed after the call
@@ -239,8 +239,8 @@ func (p *printer) list(open, end string, n int, each func(i int)) {
 	p.text(end)
 }
 
-// some prints the first elements of a list as list does: no more than have were recorded,
-// and no more than a string has bytes. An ellipsis stands for the rest of n.
+// some prints the first elements of a list like list: at most have, the number of recorded ones,
+// and at most as many as the limit of bytes of a string. An ellipsis stands for the rest of n.
 func (p *printer) some(open, end string, have, n int, each func(i int)) {
 	shown := min(have, n)
 	if !p.o.Verbose {
@@ -279,7 +279,7 @@ func (p *printer) args(from, to int) {
 	}
 }
 
-// end prints what stands behind the arguments. The line began at start of the buffer.
+// end prints the text behind the arguments. The line begins at offset start of the buffer.
 func (p *printer) end(start int) {
 	p.text(")")
 	if !p.r.Done {
@@ -318,7 +318,7 @@ func (p *printer) arg(i int) {
 	p.pointer(t, v, scope{p: p})
 }
 
-// A scope says where the lengths of memory are: in the arguments of the call, or in the
+// A scope holds the numbers from which lengths of memory come: the arguments of the call, or the
 // members of a struct.
 type scope struct {
 	p      *printer

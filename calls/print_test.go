@@ -44,7 +44,7 @@ func message(level, typ uint32, data []byte) []byte {
 	return append(b, make([]byte, -len(b)&7)...)
 }
 
-// texts are calls, and their texts, which are strace's.
+// texts holds calls with strace's texts of them.
 var texts = []struct {
 	name string
 	args []uint64
@@ -133,7 +133,8 @@ func TestAppend(t *testing.T) {
 	}
 }
 
-// The texts are strace's, or from its tests where no program can make them easily.
+// TestAppendSignal compares with texts of strace, or of its tests if no program can easily cause
+// the signal.
 func TestAppendSignal(t *testing.T) {
 	words := func(w ...uint32) []byte { return append(u32(w...), make([]byte, 128-4*len(w))...) }
 	for _, c := range []struct {
@@ -157,7 +158,7 @@ func TestAppendSignal(t *testing.T) {
 	}
 }
 
-// TestRestart: calls that a signal has interrupted.
+// TestRestart prints calls that a signal has interrupted.
 func TestRestart(t *testing.T) {
 	for _, c := range []struct {
 		ret  int64
@@ -179,7 +180,7 @@ func TestRestart(t *testing.T) {
 	}
 }
 
-// TestParts: a call's two parts, and the column of the result.
+// TestParts prints the two parts of a call, and checks the column of the result.
 func TestParts(t *testing.T) {
 	r := Record{Number: AMD64.Number("read"), Args: [6]uint64{3, 0x20, 512}}
 	if got := string(AMD64.AppendHead([]byte("1 "), &r, &Options{})); got != "1 read(3,  <unfinished ...>" {

@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// Qualifiers are the settings that strace's options -e make. An option replaces the
-// setting of an earlier one of its kind.
+// Qualifiers are the settings of strace's options -e. An option replaces the setting of an
+// earlier one of its kind.
 type Qualifiers struct {
 	Trace   Filter       // nil: all calls
 	Signals map[int]bool // nil: all signals
 	Status  Outcomes     // 0: all
 }
 
-// Outcomes are a set of ways in which calls end.
+// Outcomes is a set of ways in which calls end.
 type Outcomes uint8
 
-// The ways in which a call ends, as strace names them.
+// The ways in which a call ends, with strace's names.
 const (
 	Successful Outcomes = 1 << iota
 	Failed
@@ -31,8 +31,8 @@ const (
 // statuses are the names of strace's statuses, by bit.
 var statuses = []string{"successful", "failed", "unfinished", "unavailable", "detached"}
 
-// qualifiers are the names of strace's kinds of expressions, and the kind that each is
-// here. A kind in brackets is not supported; the text is the cure.
+// qualifiers maps the names of strace's kinds of expressions to kinds of this package. A kind in
+// brackets is not supported; the text is the cure.
 var qualifiers = map[string]string{
 	"trace": "trace", "t": "trace", "signal": "signal", "signals": "signal", "s": "signal", "status": "status",
 	"abbrev": "(-v shows structs and arrays as a whole)", "a": "(-v shows structs and arrays as a whole)",
@@ -100,7 +100,7 @@ func (a *Arch) ParseSignals(set string) (map[int]bool, error) {
 	return list, nil
 }
 
-// ParseStatus reads the SET of strace's option -e status=SET.
+// ParseStatus reads the SET of strace's option -e status=SET: outcomes, separated by commas.
 func ParseStatus(set string) (Outcomes, error) {
 	const every = 1<<5 - 1
 	words, not := cutNot(set)

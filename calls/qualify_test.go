@@ -9,7 +9,7 @@ import (
 func TestQualify(t *testing.T) {
 	for _, c := range []struct {
 		expression string
-		want       string // some calls, how many signals, the status
+		want       string // some calls, the number of signals, the status
 		err        string
 	}{
 		{"trace=openat", "openat 0 0", ""},

@@ -1,7 +1,7 @@
 package calls
 
-// restarts are results that programs do not see: the kernel makes EINTR of them, or calls
-// again.
+// restarts holds results that programs do not see: the kernel replaces them by EINTR, or repeats
+// the call.
 var restarts = map[int64]string{
 	512: "ERESTARTSYS (To be restarted if SA_RESTART is set)",
 	513: "ERESTARTNOINTR (To be restarted)",
@@ -42,7 +42,7 @@ func (p *printer) result() {
 	}
 }
 
-// marks prints how the call was changed.
+// marks prints the host's changes of the call.
 func (p *printer) marks() {
 	if p.r.Marks&Injected != 0 {
 		p.text(" (INJECTED)")
@@ -52,7 +52,7 @@ func (p *printer) marks() {
 	}
 }
 
-// errno prints the name of an error, and what libc says of it.
+// errno prints the name of an error, and libc's text.
 func (p *printer) errno(v uint64) {
 	name, ok := p.enum("enum:errno", v)
 	if !ok {

@@ -1,28 +1,27 @@
 package calls
 
-// A Rule says what a call is to a scheduler of threads in user space, for some arguments or
-// for all. Of a call's rules the first that holds is meant.
+// A Rule describes a call for a scheduler of threads in user space, for some arguments or for
+// all. The first of a call's rules that holds applies.
 type Rule struct {
 	Kind string // of Call.Waits one of WaitKinds, of Call.Thread one of ThreadKinds
-	In   int    // the index of the parameter that Kind is about, or -1
-	Out  int    // that of a descriptor that is written to, or -1
+	In   int    // the index of the parameter that Kind concerns, or -1
+	Out  int    // the index of a descriptor that is written to, or -1
 	On   int    // the index of the parameter that decides, or -1: the rule always holds
-	Not  bool   // it holds where no test does; otherwise it holds where one does
+	Not  bool   // it holds if no test does; otherwise it holds if one does
 	If   []Test
-	Text string // the condition as it is described
+	Text string // the condition in the words of linux.calls
 }
 
-// WaitKinds are the ways in which a call may wait for something that others do. linux.calls
-// says what each means.
+// WaitKinds are the ways in which a call may wait for others. linux.calls explains them.
 var WaitKinds = []string{"apart", "never", "soon", "fd", "time", "ours"}
 
-// ThreadKinds say what a call has to do with the thread of the kernel that makes it.
+// ThreadKinds are the ways in which a call may concern the kernel thread that makes it.
 var ThreadKinds = []string{"binds", "none", "ours"}
 
-// A Test compares the bits of an argument that Mask has.
+// A Test compares the bits of an argument that are set in Mask.
 type Test struct{ Mask, Value uint64 }
 
-// Holds reports whether the rule is one for these arguments.
+// Holds reports whether the rule applies to these arguments.
 func (r *Rule) Holds(args *[6]uint64) bool {
 	if r.On < 0 {
 		return true

@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// rulesProgram reads calls, each a number and six arguments, and prints what hosts/sched
-// finds of each.
+// rulesProgram reads calls, each a number and six arguments, and prints the rules that hosts/sched
+// finds for each.
 const rulesProgram = `
 #include <stdio.h>
 #include "kinds.c"
@@ -74,7 +74,7 @@ func TestRulesInC(t *testing.T) {
 	}
 }
 
-// vectors returns arguments that make a difference to the rules of a call, and others.
+// vectors returns arguments that distinguish the rules of a call, and random ones.
 func vectors(n int, random *rand.Rand) (list [][6]uint64) {
 	list = [][6]uint64{{}, {^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}}
 	for range 8 {
@@ -100,7 +100,7 @@ func vectors(n int, random *rand.Rand) (list [][6]uint64) {
 	return list
 }
 
-// found returns the line that C must print of a call.
+// found returns the line that C must print for a call.
 func found(n int, args *[6]uint64) string {
 	apart := Rule{Kind: "apart", In: -1, Out: -1}
 	w, th, form := &apart, &Rule{Kind: "binds", In: -1}, 0

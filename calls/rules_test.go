@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestDecided demands that each call has rules, that they say something of all arguments, and
-// that they agree with what else is known of the call.
+// TestDecided checks that each call has rules, that they cover all arguments, and that they agree
+// with the rest of the call's description.
 func TestDecided(t *testing.T) {
 	for i := range All {
 		c := &All[i]
@@ -98,7 +98,7 @@ func TestFirst(t *testing.T) {
 		{"flock", [6]uint64{3, 6}, "soon", "none"},
 		{"fcntl", [6]uint64{3, 7}, "apart", "none"},
 		{"fcntl", [6]uint64{3, 38}, "apart", "none"},
-		{"fcntl", [6]uint64{3, 0xffffffff00000003}, "never", "none"}, // the kernel looks at 32 bits
+		{"fcntl", [6]uint64{3, 0xffffffff00000003}, "never", "none"}, // the kernel reads 32 bits
 		{"fcntl", [6]uint64{3, 9999}, "", "none"},
 		{"poll", [6]uint64{}, "time timeout", "none"},
 		{"futex", [6]uint64{}, "ours", "ours"},

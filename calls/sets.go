@@ -14,8 +14,7 @@ func (p *printer) sigset(t *Type, addr uint64) {
 	p.signals(le.Uint64(b))
 }
 
-// signals prints the signals of a set. Where the others are fewer it prints those, behind
-// a tilde.
+// signals prints the signals of a set or, if the others are fewer, those behind a tilde.
 func (p *printer) signals(set uint64) {
 	const many = 42
 	if bits.OnesCount64(set) >= many {

@@ -19,8 +19,8 @@ var signalCodes = map[int32]string{
 }
 
 // AppendSignal appends strace's line of a signal that came to a program, without its end
-// of line. info is the signal's siginfo_t; where that is too short to be one, it appends a
-// line without it.
+// of line. info is the signal's siginfo_t; if info is too short to be one, the line has no
+// siginfo.
 func (a *Arch) AppendSignal(buf []byte, signal int, info []byte, o *Options) []byte {
 	const size = 48
 	p := a.printer(buf, &Record{Number: -1}, o)

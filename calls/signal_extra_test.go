@@ -18,7 +18,8 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// TestSignals has a program get signals, and compares strace's lines of them with ours.
+// TestSignals runs a program that gets signals, and compares strace's lines of them with this
+// package's.
 func TestSignals(t *testing.T) {
 	need.Program(t, "strace")
 	ours, out := runProgram(t, "signals", []string{"-e", "signal=!URG", "-e", "trace=none"})
@@ -42,13 +43,13 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// info is a siginfo_t.
+// info returns a siginfo_t.
 func info(signal syscall.Signal, code int32, words ...uint32) []byte {
 	b := u32(append([]uint32{uint32(signal), 0, uint32(code), 0}, words...)...)
 	return append(b, make([]byte, 128-len(b))...)
 }
 
-// getSignals gets signals, and prints our line of each.
+// getSignals gets signals, and prints this package's line of each.
 func getSignals(dir string) {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGCHLD, syscall.SIGPIPE)
@@ -93,7 +94,7 @@ func getSignals(dir string) {
 	faults(dir)
 }
 
-// faults reads where nothing is.
+// faults reads memory that is unmapped, without access, or behind the end of a file.
 func faults(dir string) {
 	debug.SetPanicOnFault(true)
 	fault := func(s syscall.Signal, code int32, addr uintptr) {

@@ -22,15 +22,15 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// straceEnv makes this test's program the one that makes the calls: it prints what this
-// package says of each.
+// straceEnv names the variable that makes this test's program the one that makes the calls: it
+// prints this package's text of each.
 const straceEnv = "USYS_CALLS_PROGRAM"
 
-// marker is a descriptor that is not open. A write to it is the sign in strace's text
-// that the next call of this thread is one that is compared.
+// marker is a descriptor that is not open. In strace's text a write to it marks the next call of
+// this thread, which is to be compared.
 const marker = 1000
 
-// A mode is a way to print: flags of strace, and ours.
+// A mode is a way to print: flags of strace, and the same options of this package.
 type mode struct {
 	name    string
 	flags   []string
@@ -69,8 +69,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// TestStrace has a program make calls under strace, and compares strace's text of each
-// with ours.
+// TestStrace runs a program that makes calls under strace, and compares strace's text of each
+// with this package's.
 func TestStrace(t *testing.T) {
 	need.Program(t, "strace")
 	// strace shows times by the local clock.
@@ -173,7 +173,7 @@ func newRecord(name string, args ...any) (r Record, keep []any) {
 	return r, keep
 }
 
-// do makes a call and prints our text of it.
+// do makes a call and prints this package's text of it.
 func do(name string, args ...any) (ret int64) {
 	r, keep := newRecord(name, args...)
 	r.capture(false)
@@ -190,7 +190,7 @@ func do(name string, args ...any) (ret int64) {
 	return r.Ret
 }
 
-// before are the links of the descriptors that were open before the call.
+// before holds the links of the descriptors that were open before the call.
 var before map[int]string
 
 // links returns the links of the descriptors that are open now, if texts of them are
@@ -208,7 +208,7 @@ func links() map[int]string {
 	return m
 }
 
-// pathOf returns the text of a descriptor as strace -y has it, for links without characters
+// pathOf returns the text of a descriptor in the form of strace -y, for links without characters
 // that need an escape.
 func pathOf(fd int, _ *Record, after bool) string {
 	if fd == -100 {
@@ -233,7 +233,7 @@ func pathOf(fd int, _ *Record, after bool) string {
 func (r *Record) capture(isAfter bool) {
 	c := AMD64.Call(r.Number)
 	p := AMD64.printer(nil, r, &Options{})
-	for i := len(c.Args) - 1; i >= 0; i-- { // lengths stand behind their buffers
+	for i := len(c.Args) - 1; i >= 0; i-- { // lengths come after their buffers
 		a := *p.typ(i)
 		if a.Dir == Value || r.Args[i] == 0 || (a.Dir == Out || a.Dir == Left) && !isAfter && a.Kind != Iovec || a.Dir == In && isAfter {
 			continue
@@ -242,7 +242,7 @@ func (r *Record) capture(isAfter bool) {
 	}
 }
 
-// sizes of elements of memory; of others it is 8.
+// sizes holds the sizes of elements of memory; that of other kinds is 8.
 var sizes = map[Kind]int{FDs: 4, SigSet: 8, Bytes: 1, HexBytes: 1, Dirents: 1, CPUSet: 1, Sockaddr: 1, Iovec: 16, Int: 4, Uint: 4, PID: 4, UID: 4, GID: 4, Status: 4}
 
 func (r *Record) follow(p *printer, t Type, addr uint64, isAfter bool, s scope) {
@@ -253,7 +253,7 @@ func (r *Record) follow(p *printer, t Type, addr uint64, isAfter bool, s scope) 
 	if t.Count.Of != Ret || isAfter && r.Ret >= 0 {
 		n, known = p.count(&t, s)
 	} else if t.Struct == "mmsghdr" {
-		n = int(r.Args[2]) // there is room for so many
+		n = int(r.Args[2]) // the room for entries
 	}
 	size := sizes[t.Kind]
 	switch t.Kind {
@@ -294,7 +294,7 @@ func readable(addr uint64, n int) bool {
 	return e == 0
 }
 
-// inner reads the memory that memory points to.
+// inner reads the memory to which pointers in memory point.
 func (r *Record) inner(p *printer, t Type, data []byte, isAfter bool) {
 	switch t.Kind {
 	case Argv:
@@ -320,5 +320,5 @@ func (r *Record) inner(p *printer, t Type, data []byte, isAfter bool) {
 	}
 }
 
-// at0 is the memory at an address that a call was given.
+// at0 returns the memory at an address that was passed to a call.
 func at0(addr uint64) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&addr)) }

@@ -36,13 +36,12 @@ func (p *printer) structs(t *Type, addr uint64, n int) {
 	})
 }
 
-// isTime reports whether t is a timeout. strace prints it as it was before the call, and
-// the rest of it behind the result.
+// isTime reports whether t is a timeout. strace prints its value before the call, and the
+// remaining time behind the result.
 func (t *Type) isTime() bool { return t.Struct == "__kernel_timespec" || t.Struct == "kernel_timeval" }
 
-// sized prints a struct of which the caller has said that it has n bytes. Members that it
-// does not have are 0; those that this package does not know are shown as bytes, unless
-// they are 0.
+// sized prints a struct whose caller has given its size, n bytes. Members beyond n are 0; members
+// that this package does not know are shown as bytes, unless they are 0.
 func (p *printer) sized(t *Type, l *layoutPlan, addr uint64, n int) {
 	b := p.read(addr, n, t.Dir)
 	if n < l.Least || len(b) < min(n, l.Size) {
@@ -74,7 +73,7 @@ func (p *printer) sized(t *Type, l *layoutPlan, addr uint64, n int) {
 // nested struct.
 func (p *printer) structure(l *layoutPlan, at structAt) {
 	if l.print != nil {
-		copied := at // so that only here it has to be on the heap
+		copied := at // so that at itself need not be on the heap
 		l.print(p, &copied)
 		return
 	}
@@ -176,7 +175,7 @@ func (p *printer) cstring(s []byte) {
 	p.text("...")
 }
 
-// stamp prints a time of a file's.
+// stamp prints a time of a file.
 func (p *printer) stamp(sec int64, nsec uint64) {
 	p.pair("{tv_sec=", sec, ", tv_nsec=", int64(nsec))
 	p.date(sec, nsec, 9)

@@ -7,19 +7,19 @@ import (
 	"unsafe"
 )
 
-// A property is something that the kernel keeps for a thread or for a process: a call that
+// A property is a value that the kernel keeps for a thread or for a process: it has a call that
 // sets it, and one that reads it.
 type property struct {
 	name     string
 	set, get made
-	restore  made // of what is the process's
+	restore  made // for properties of the process
 }
 
-// made is a call with its arguments. With a room the call writes the value there.
+// made is a call with its arguments. If it has a room, the call writes the value there.
 type made struct {
 	call string
 	args [6]uintptr
-	room int // which argument
+	room int // the index of the argument for the address of the room
 }
 
 var properties = []property{
@@ -43,7 +43,7 @@ var properties = []property{
 	{"user", made{"setresuid", [6]uintptr{4242, ^uintptr(0), ^uintptr(0)}, 0}, made{"getuid", [6]uintptr{}, 0}, made{}},
 }
 
-// do makes the call in the calling thread. The value is what the kernel returns, or what it
+// do makes the call in the calling thread. The value is the result, or the value that the kernel
 // has written.
 func (m made) do() (value uintptr, err error) {
 	room := new([16]uint32)
@@ -63,8 +63,8 @@ func (m made) do() (value uintptr, err error) {
 	return r, nil
 }
 
-// TestThreads sets properties in one thread and reads them in another, which began before.
-// Those that the other does not see must bind a thread, and those that it sees must not.
+// TestThreads sets properties in one thread and reads them in another, which began earlier.
+// Calls of properties that the other does not see must bind a thread, and the others must not.
 func TestThreads(t *testing.T) {
 	dumpable, _ := made{"prctl", [6]uintptr{3}, 0}.do()
 	defer made{"prctl", [6]uintptr{4, dumpable}, 0}.do() // other users and groups change it, too
@@ -89,7 +89,7 @@ func TestThreads(t *testing.T) {
 	}
 }
 
-// ofThread reports whether a property is a thread's.
+// ofThread reports whether a property belongs to a thread.
 func (p *property) ofThread(t *testing.T) (thread, ok bool) {
 	read, seen, setting := make(chan bool), make(chan uintptr), make(chan bool)
 	go func() { // the other thread

@@ -2,7 +2,7 @@ package calls
 
 import "bytes"
 
-// Read returns n bytes of the caller's memory, or fewer where fewer were recorded, as they
+// Read returns n bytes of the caller's memory, or fewer if fewer were recorded, as they
 // were before the call or after it.
 func (r *Record) Read(addr uint64, n int, after bool) []byte {
 	if after {
@@ -105,7 +105,7 @@ func (a *Arch) Path(r *Record) string {
 	return ""
 }
 
-// Bytes returns how many bytes a call has read from a descriptor, or written to one.
+// Bytes returns the number of bytes that a call has read from a descriptor, or written to one.
 func (a *Arch) Bytes(r *Record) int64 {
 	c := a.Call(r.Number)
 	if c == nil || !r.Done || r.Ret <= 0 || len(c.Args) == 0 || c.Args[0].Kind != FD {

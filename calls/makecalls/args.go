@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// args returns the C table of how many arguments each call has, for hosts/sim.
+// args returns the C table of the calls' numbers of arguments, for hosts/sim.
 func (t *tables) args() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "/* %s\n * hosts/sim/run.c explains it. */\n\nstatic const uint8_t args_of[NCALLS] = {\n", head)

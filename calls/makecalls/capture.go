@@ -81,7 +81,7 @@ func (t *tables) variantRows(c calls.Call) (rows []string) {
 	return rows
 }
 
-// what returns the initializer of a struct what, or "" where there is nothing to copy.
+// what returns the initializer of a struct what, or "" if there is nothing to copy.
 func (t *tables) what(x calls.Type) string {
 	kind, size, text := "MEMORY", 8, 0
 	switch x.Kind {

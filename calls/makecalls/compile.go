@@ -15,7 +15,7 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// compiled is what a C compiler makes of the headers.
+// compiled holds facts that the C compiler computes from the headers.
 type compiled struct {
 	macros  map[string]uint64
 	layouts map[string]calls.Layout
@@ -27,8 +27,8 @@ const (
 	structName  = "usys_struct_"
 )
 
-// compile has gcc read the headers: for the names of macros, and then for their values
-// and the layout of structs, which it leaves in an object file.
+// compile runs gcc on the headers: for the names of macros, and then for their values and the
+// layout of structs, which are in an object file.
 func compile(d *description, h *headers) (*compiled, error) {
 	dir, err := os.MkdirTemp("", "makecalls")
 	if err != nil {
@@ -121,7 +121,7 @@ func preprocessed(dir, text string) []byte {
 	return out
 }
 
-// wanted returns the macros that the description's patterns mean, each once.
+// wanted returns the macros that match the description's patterns, each once.
 func (d *description) wanted(names []string) (list []string, err error) {
 	var errs []error
 	for _, m := range d.macros {
@@ -166,14 +166,14 @@ func inCondition(at place, w word, names []string) ([]string, error) {
 	return match(at, strings.Split(cond, "|"), names)
 }
 
-// matches reports whether a pattern means a name.
+// matches reports whether a name matches a pattern.
 func matches(pattern, name string) bool {
 	ok, _ := filepath.Match(pattern, name)
 	return ok
 }
 
-// match returns the names that the patterns mean, in their order. A pattern that means
-// none is a mistake.
+// match returns the names that match the patterns, in their order. A pattern without a match is
+// a mistake.
 func match(at place, patterns, names []string) (list []string, err error) {
 	out := func(name string) bool {
 		return slices.ContainsFunc(patterns, func(p string) bool {

@@ -28,12 +28,12 @@ var (
 	fdNames   = []string{"fd", "fildes", "mountdirfd"}
 	dirNames  = []string{"dfd", "olddfd", "newdfd"}
 	pathNames = []string{"filename", "pathname", "path", "oldname", "newname"}
-	// The type of a parameter with such a name does not tell its kind.
+	// The type of a parameter with such a name does not decide its kind.
 	vague = []string{"flags", "flag", "prot", "op", "cmd", "option", "how", "which", "mode", "mask", "type", "level", "arg"}
 )
 
-// infer returns the kind of a parameter that the description does not mention. ok is
-// false where the description has to mention it.
+// infer returns the kind of a parameter that the description does not mention. ok is false if
+// the description has to mention it.
 func infer(p parameter) (a calls.Arg, ok bool) {
 	a = number(p)
 	if strings.HasSuffix(p.c, "*") {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// A description is linux.calls, word by word.
+// A description holds the contents of linux.calls.
 type description struct {
 	file    string
 	headers []cline
@@ -35,7 +35,7 @@ type cline struct {
 	text string
 }
 
-// macros are a set of bits or an enumeration.
+// macros is a set of bits or an enumeration.
 type macros struct {
 	place
 	name     string
@@ -63,7 +63,7 @@ type call struct {
 	place
 	name, proto  string
 	params       []string // nil: the prototype names them
-	named        bool     // params is given, if only as empty
+	named        bool     // the line has parameters, possibly none
 	kinds        []word   // the kinds of parameters
 	variants     []variant
 	nr           int // of a call that is newer than the headers; -1: they have it

@@ -98,7 +98,7 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// TestRules makes mistakes in what is said of whole calls, all of which are reported.
+// TestRules makes mistakes in the lines about whole calls, all of which must be reported.
 func TestRules(t *testing.T) {
 	h := &headers{numbers: map[string]int{"open": 0}, prototypes: map[string][]parameter{
 		"open": {{"unsigned int", "fd"}, {"int", "op"}, {"size_t", "n"}}}}

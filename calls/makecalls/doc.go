@@ -41,8 +41,7 @@ func (t *tables) doc(h *headers) []byte {
 	return b.Bytes()
 }
 
-// describeRules returns rules in the words of linux.calls, without those that nothing
-// follows from.
+// describeRules returns rules in the words of linux.calls, without those that have no effect.
 func describeRules(c calls.Call, rules []calls.Rule) string {
 	const long = 64 // a list of values is not repeated
 	var list []string

@@ -14,7 +14,7 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// TestFresh makes all files again, and demands that they are as they are in the tree.
+// TestFresh makes all files again, and compares them with the committed ones.
 func TestFresh(t *testing.T) {
 	need.Headers(t)
 	t.Chdir("..")
@@ -43,9 +43,9 @@ func TestFresh(t *testing.T) {
 	}
 }
 
-// TestOptions demands that the enumerations of prctl and arch_prctl have all options of the
-// headers, of which makecalls demands that a line thread decides each. A header writes
-// options as "#define", and what belongs to one as "# define".
+// TestOptions checks that the enumerations of prctl and arch_prctl have all options of the headers;
+// makecalls requires a thread line for each. The headers write options as "#define", and values
+// of an option as "# define".
 func TestOptions(t *testing.T) {
 	need.Headers(t)
 	for _, c := range []struct {

@@ -1,6 +1,6 @@
 // Makecalls writes package calls' tables and docs/calls.md, from linux.calls and from the
-// headers of Debian's packages linux-libc-dev and linux-headers-*-common. It is run in
-// the directory of package calls, by "make calls".
+// headers of Debian's packages linux-libc-dev and linux-headers-*-common. "make calls" runs it
+// in the directory of package calls.
 package main
 
 import (

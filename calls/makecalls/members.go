@@ -48,7 +48,7 @@ func (d *description) layout(s *structure, l calls.Layout) (calls.Layout, error)
 	return l, errors.Join(errs...)
 }
 
-// join makes one member of those of a nested struct.
+// join replaces the members of a nested struct by one member.
 func join(l *calls.Layout, name string) {
 	var inner []calls.Member
 	at := -1
@@ -61,7 +61,7 @@ func join(l *calls.Layout, name string) {
 		}
 	}
 	if at < 0 {
-		return // it is no struct
+		return // it is not a struct
 	}
 	last := inner[len(inner)-1]
 	one := calls.Member{Name: name, Offset: inner[0].Offset, Len: 1, Size: last.Offset + last.Size*last.Len - inner[0].Offset}

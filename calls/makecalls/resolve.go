@@ -10,13 +10,13 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// tables are the tables of package calls.
+// tables holds the tables of package calls.
 type tables struct {
 	calls []calls.Call // by name
 	arch  *calls.Arch
 }
 
-// resolve joins the description and the headers. It reports every contradiction.
+// resolve combines the description and the headers. It reports every contradiction.
 func resolve(d *description, h *headers, k *compiled) (*tables, error) {
 	t := &tables{arch: &calls.Arch{Name: "amd64", Macros: map[string]calls.MacroSet{}, Structs: map[string]calls.Layout{}}}
 	var errs []error
@@ -232,12 +232,12 @@ func (k *compiled) errnos(c *call) error {
 	return errors.Join(errs...)
 }
 
-// parameters returns the parameters of the prototype, under the names of the description
-// where it has some.
+// parameters returns the parameters of the prototype, with the names of the description if it
+// has some.
 func (c *call) parameters(h *headers) ([]parameter, error) {
 	list, ok := h.prototypes[c.proto]
 	switch {
-	case c.gone: // no prototype tells its parameters
+	case c.gone: // it has no prototype
 		for _, name := range c.params {
 			list = append(list, parameter{"", name})
 		}

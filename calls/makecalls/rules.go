@@ -62,7 +62,7 @@ func (d *description) rule(at place, words []string) error {
 	return nil
 }
 
-// rules gives the calls their rules, and demands that each call is decided.
+// rules gives the calls their rules, and reports calls without a complete decision.
 func (t *tables) rules(d *description) error {
 	var errs []error
 	for _, r := range d.rules {
@@ -94,7 +94,7 @@ func rulesOf(c *calls.Call, about string) *[]calls.Rule {
 	return &c.Thread
 }
 
-// addRule adds what a line says of one of its calls.
+// addRule adds the rule of a line to one of its calls.
 func (t *tables) addRule(r *rule, c *calls.Call) (err error) {
 	list := rulesOf(c, r.about)
 	if n := len(*list); n > 0 && (*list)[n-1].On < 0 {
@@ -132,7 +132,7 @@ func (t *tables) tests(r *rule, a *calls.Arg) (list []calls.Test, not bool, err 
 	if a.Size == 4 {
 		all >>= 32
 	}
-	if r.sign == "&" { // it has one of the bits: they are not all 0
+	if r.sign == "&" { // & means that one of the bits is set: not all are 0
 		var bits uint64
 		for _, name := range strings.Split(r.operand, "|") {
 			v, ok := t.value(a, name)
@@ -171,7 +171,7 @@ func (t *tables) value(a *calls.Arg, name string) (uint64, bool) {
 	return 0, false
 }
 
-// flags returns the bits of a parameter that are none of its enumeration.
+// flags returns the bits of a parameter that do not belong to its enumeration.
 func (t *tables) flags(a *calls.Arg) (bits uint64) {
 	sets := a.Sets()
 	for _, set := range sets {
@@ -184,7 +184,8 @@ func (t *tables) flags(a *calls.Arg) (bits uint64) {
 	return bits
 }
 
-// decided demands a line that holds always, or one for each value of an enumeration.
+// decided returns an error unless one rule always holds, or there is one for each value of an
+// enumeration.
 func (t *tables) decided(c *call, about string, r *calls.Call, rules []calls.Rule) error {
 	if len(rules) == 0 {
 		return c.errorf("%s: no line %s decides it", c.name, about)

@@ -12,7 +12,7 @@ import (
 type ruleTable struct {
 	rules, tests   bytes.Buffer
 	nrules, ntests int
-	places         map[string]string // where a list is, by its text
+	places         map[string]string // the place of a list, by its text
 }
 
 // kinds returns the C table of the calls' rules, for hosts/sched.
@@ -31,7 +31,7 @@ func (t *tables) kinds() []byte {
 	return b.Bytes()
 }
 
-// place adds a list of rules, unless it is there, and returns where it is.
+// place adds a list of rules, unless there is an equal one, and returns its place.
 func (t *ruleTable) place(c calls.Call, about string, list []calls.Rule) string {
 	key := about + timeForm(c, list[0]) + fmt.Sprint(list)
 	if at, ok := t.places[key]; ok {
@@ -52,7 +52,7 @@ func (t *ruleTable) place(c calls.Call, about string, list []calls.Rule) string 
 	return t.places[key]
 }
 
-// timeForm returns the form of the time that a rule is about.
+// timeForm returns the form of the time in a rule.
 func timeForm(c calls.Call, r calls.Rule) string {
 	switch {
 	case r.Kind != "time":

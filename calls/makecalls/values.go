@@ -38,7 +38,7 @@ func values(f *elf.File) (map[string]uint64, error) {
 	return all, nil
 }
 
-// strerrors returns what libc says of each errno.
+// strerrors returns libc's text for each errno.
 func strerrors(dir string) ([]string, error) {
 	const last = 133
 	program := filepath.Join(dir, "strerror")

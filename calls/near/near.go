@@ -1,9 +1,9 @@
-// Package near finds the word that somebody has meant.
+// Package near finds the word that is most similar to a misspelt one.
 package near
 
 import "fmt"
 
-// DidYouMean returns a question with the nearest of names, or "" where none is near.
+// DidYouMean returns a question with the nearest of names, or "" if none is near.
 func DidYouMean(name string, names []string) string {
 	best := Nearest(name, names)
 	if best == "" {
@@ -12,7 +12,7 @@ func DidYouMean(name string, names []string) string {
 	return fmt.Sprintf(" (did you mean %s?)", best)
 }
 
-// Nearest returns the nearest of names, or "" where none is near.
+// Nearest returns the nearest of names, or "" if none is near.
 func Nearest(name string, names []string) string {
 	best, least := "", 1+len(name)/3
 	for _, other := range names {
@@ -23,7 +23,7 @@ func Nearest(name string, names []string) string {
 	return best
 }
 
-// distance returns how many letters have to be changed, added or removed to turn a into b.
+// distance returns the number of letters to change, add or remove to turn a into b.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -12,8 +12,8 @@ const block = 4096
 
 var zeros [block]byte
 
-// contents copies what is in a file. Where holes is set, blocks of nothing but
-// zeros become holes: the calls do not tell where holes are.
+// contents copies the contents of a file. If holes is set, blocks of zeros become holes: the
+// calls do not report the places of holes.
 func (c *copier) contents(in, out *akaros.File, holes bool) error {
 	skipped := int64(0)
 	for {
@@ -33,7 +33,7 @@ func (c *copier) contents(in, out *akaros.File, holes bool) error {
 		if err == nil {
 			continue
 		}
-		if skipped > 0 { // nothing makes a file longer but a byte at its end
+		if skipped > 0 { // only a byte at its end makes the file longer
 			skipped--
 			return write(out, &skipped, zeros[:1])
 		}
@@ -41,8 +41,8 @@ func (c *copier) contents(in, out *akaros.File, holes bool) error {
 	}
 }
 
-// stretch is how long the data, or the hole, at the beginning of b is. Holes are
-// whole blocks, but for a file's last.
+// stretch returns the length of the data, or of the hole, at the beginning of b. Holes are whole
+// blocks, except at the end of a file.
 func stretch(b []byte, holes bool) (n int, zero bool) {
 	if !holes {
 		return len(b), false
@@ -59,7 +59,7 @@ func stretch(b []byte, holes bool) (n int, zero bool) {
 	return n, zero
 }
 
-// write writes b behind a hole.
+// write writes b after a hole.
 func write(out *akaros.File, skipped *int64, b []byte) error {
 	if *skipped > 0 {
 		if _, err := out.Seek(*skipped, io.SeekCurrent); err != nil {

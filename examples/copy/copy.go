@@ -8,17 +8,17 @@ import (
 	"github.com/usys-go/bridge/akaros/ros"
 )
 
-// A copier copies trees. It tells each failure and goes on with the rest.
+// A copier copies trees. It prints each failure and goes on with the rest.
 type copier struct {
 	tell     func(error)
 	failures int
-	names    map[inode]string // of files with several names, where the first copy is
+	names    map[inode]string // the first copies of files with several names
 	buf      []byte
 }
 
 type inode struct{ dev, ino uint64 }
 
-// bufSize is how much is read at once, many blocks.
+// bufSize is the number of bytes read at once, many blocks.
 const bufSize = 256 << 10
 
 func newCopier(tell func(error)) *copier {
@@ -32,7 +32,7 @@ func (c *copier) fail(err error) {
 	}
 }
 
-// copy copies whatever from is.
+// copy copies from, a file, directory or symbolic link.
 func (c *copier) copy(from, to string) {
 	var st ros.Kstat
 	if err := akaros.Lstat(from, &st); err != nil {
@@ -59,7 +59,7 @@ func (c *copier) copy(from, to string) {
 	}
 }
 
-// ownerAll is what the owner of a directory needs to fill it.
+// ownerAll are the permissions that the owner of a directory needs to fill it.
 const ownerAll = 0o700
 
 func (c *copier) dir(from, to string, mode fs.FileMode) {
@@ -77,7 +77,7 @@ func (c *copier) dir(from, to string, mode fs.FileMode) {
 	}
 }
 
-// named copies a file, or gives its copy another name if there is one.
+// named copies a file, or, if it has been copied, gives its copy another name.
 func (c *copier) named(from, to string, st *ros.Kstat) error {
 	id := inode{st.Dev, st.Ino}
 	if first, ok := c.names[id]; ok {

@@ -22,7 +22,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// copied copies, and demands so many failures.
+// copied copies a tree, and checks the number of failures.
 func copied(t *testing.T, from, to string, failures int) {
 	t.Helper()
 	defer syscall.Umask(syscall.Umask(0))
@@ -34,7 +34,7 @@ func copied(t *testing.T, from, to string, failures int) {
 	}
 }
 
-// cp copies as cp does.
+// cp copies with the command cp.
 func cp(t *testing.T, from, to string) {
 	t.Helper()
 	if out, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
@@ -42,7 +42,8 @@ func cp(t *testing.T, from, to string) {
 	}
 }
 
-// describe is all that is compared of a tree, and the blocks that its files take.
+// describe returns a text with the compared properties of a tree, and the number of blocks of its
+// files.
 func describe(t *testing.T, root string) (text string, blocks int64) {
 	t.Helper()
 	var b strings.Builder
@@ -103,7 +104,7 @@ func sameContents(t *testing.T, a, b string) {
 	}))
 }
 
-// asCp copies both ways and compares.
+// asCp copies a tree with both commands and compares the copies.
 func asCp(t *testing.T, from string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -140,7 +141,7 @@ func TestTree(t *testing.T) {
 	must(t, os.Symlink("f", dir+"/a/link"))
 	must(t, os.Symlink("/no/such", dir+"/dangling"))
 	asCp(t, dir)
-	// What is there is not replaced; what is no file is not copied.
+	// Existing files are not replaced, and special files are not copied.
 	must(t, syscall.Mkfifo(dir+"/pipe", 0o600))
 	to := t.TempDir() + "/to"
 	copied(t, dir, to, 1)
@@ -148,7 +149,7 @@ func TestTree(t *testing.T) {
 	copied(t, dir+"/no", to, 1)
 }
 
-// A file of 1 GiB with some data in it.
+// TestSparse copies a file of 1 GiB with little data.
 func TestSparse(t *testing.T) {
 	if testing.Short() || race {
 		t.Skip("1 GiB")

@@ -1,13 +1,13 @@
-// Command copy copies a file or a tree by nothing but a host's system calls, as
-// package akaros has them: contents, modes, symbolic links, files with several
-// names, and holes, which stay holes.
+// Command copy copies a file or a tree with only the system calls of a host, by package
+// akaros: contents, modes, symbolic links, files with several names, and holes, which stay
+// holes.
 //
 //	go run github.com/usys-go/bridge/examples/copy from to
 //
-// What is there already is not replaced. The calls know no chmod: setuid and its
-// like are left out, and a directory that its owner cannot write becomes one that
-// he can. Devices, pipes and sockets are not copied. What was not copied, or not
-// as it was, is said, and then the exit status is 1.
+// It does not replace existing files. The calls have no chmod: so bits such as setuid are not
+// copied, and the copy of a directory that its owner cannot write is writable. Devices, pipes
+// and sockets are not copied. The command prints each file that it has not copied, or not
+// exactly, and then exits with status 1.
 package main
 
 import (
@@ -23,7 +23,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: copy from to")
 		os.Exit(2)
 	}
-	akaros.Umask(0) // modes are as they are
+	akaros.Umask(0) // copies get the full modes
 	c := newCopier(func(err error) { fmt.Fprintln(os.Stderr, "copy:", err) })
 	c.copy(os.Args[1], os.Args[2])
 	if c.failures > 0 {

@@ -1,6 +1,6 @@
 // Counter counts votes in several goroutines, and loses one of them now and then: two goroutines
-// read the same count, and both write that count and one more. Natively it takes thousands of runs
-// to see that once. usys sim finds a seed that shows it, and the seed shows it each time:
+// read the same count, and both write that count plus one. Natively this happens once in thousands
+// of runs. usys sim finds a seed with which it happens, and with that seed it happens each time:
 //
 //	usys install -sim github.com/usys-go/bridge/examples/counter@latest
 //	usys sim -seeds 1..100 counter
@@ -30,7 +30,7 @@ func (p *poll) of(name string) *int {
 
 func (p *poll) vote(name string) {
 	n := p.of(name)
-	*n++ // the lock is free again
+	*n++ // the mistake: the lock is already released
 }
 
 func main() {

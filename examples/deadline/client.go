@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// ask asks a server for everything that it has, and says what came. ended tells why a
+// ask requests all files of a server, and prints the responses. ended delivers the reason why a
 // handler was cut off.
 func ask(url string, ended <-chan error, out io.Writer) error {
 	for _, name := range []string{"quick", "slow", "missing"} {
@@ -26,7 +26,7 @@ func ask(url string, ended <-chan error, out io.Writer) error {
 			fmt.Fprintf(out, "         (after %v: %v)\n", time.Since(start).Round(time.Millisecond), <-ended)
 		}
 	}
-	// A client that leaves: its handler must not go on sleeping until the limit.
+	// A client that gives up: its handler must not sleep until the limit.
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Millisecond)
 	defer cancel()
 	if _, _, err := get(ctx, url+"/slow"); !errors.Is(err, context.DeadlineExceeded) {

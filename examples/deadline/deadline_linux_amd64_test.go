@@ -19,8 +19,8 @@ $`)
 
 func TestDeadline(t *testing.T) {
 	var out strings.Builder
-	// Long beside the 10 ms after which the client gives up: on a busy machine the handler must
-	// still learn of that first.
+	// Much longer than the 10 ms after which the client gives up: on a busy machine the
+	// handler must still learn of that first.
 	err := run(time.Second, "", &out)
 	if usys.Status().Host == "" {
 		if err == nil || !strings.Contains(err.Error(), ": no host: ") {
@@ -33,7 +33,7 @@ func TestDeadline(t *testing.T) {
 	}
 }
 
-// Under a host around the program.
+// TestUnderHost runs the example under usys exec.
 func TestUnderHost(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds usys exec and its guest")

@@ -1,14 +1,14 @@
-// Command deadline is a server whose slow handler is cut off at its deadline. It serves
-// the files of a directory, which it reads by a host's system calls; one of them is a
-// pipe that nobody writes to, so that reading it would take for ever, and would hold a
-// thread and a descriptor for as long. Package deadline ends the call in which the
-// handler sleeps, wherever that is, and the handler answers 504.
+// Command deadline is a server whose slow handler is cut off at its deadline. It serves the
+// files of a directory, which it reads by a host's system calls; one of them is a pipe without
+// a writer, so that reading it would take for ever, and would hold a thread and a descriptor.
+// Package deadline ends the call in which the handler sleeps, whichever it is, and the handler
+// responds with status 504.
 //
 //	go run github.com/usys-go/bridge/examples/deadline [-limit 100ms] [-serve address]
 //
-// It asks its own server for a quick file, a slow one, and a slow one whose client does
-// not want to wait, and prints what came. With -serve it goes on serving. Built without
-// cgo it runs under usys exec.
+// It requests from its own server a quick file, a slow one, and a slow one whose client gives
+// up, and prints the responses. With -serve it goes on serving. Built without cgo it runs under
+// usys exec.
 package main
 
 import (

@@ -18,7 +18,7 @@ var errTooSlow = errors.New("the file took too long")
 type server struct {
 	dir   string
 	limit time.Duration
-	ended chan error // the cause, when a handler was cut off and somebody waits for it
+	ended chan error // receives the cause when a handler was cut off, if a receiver waits
 }
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -27,8 +27,8 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var data []byte
 	var failed error
 	cause := deadline.RunContext(ctx, func() {
-		// Any call of this may sleep: the open of a pipe until somebody writes, the
-		// read of a device until there is something. Each ends when ctx does.
+		// Each call in this may sleep: the open of a pipe until there is a writer, the
+		// read of a device until there is data. Each ends when ctx does.
 		data, failed = akaros.ReadFile(filepath.Join(s.dir, path.Base(r.URL.Path)))
 	})
 	switch {

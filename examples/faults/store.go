@@ -1,5 +1,5 @@
-// Package faults is a small store, and tests of what it does when the disk fails: they are run
-// by usys test (package usystest).
+// Package faults is a small store with tests of its behaviour when the disk fails. usys test runs
+// them (package usystest).
 //
 //	usys test -v ./examples/faults
 package faults
@@ -18,8 +18,8 @@ type Store struct {
 	name   string
 	values map[string]string
 
-	// hasty makes the mistake that the tests show: a value is there as soon as Put is called, not
-	// once it is on disk. Who reads it then relies on something that the next start does not find.
+	// hasty makes the mistake that the tests show: a value is visible as soon as Put is called, before
+	// it is on disk. A reader may then rely on a value that is lost at the next start.
 	hasty bool
 }
 
@@ -39,7 +39,7 @@ func Open(dir string) (*Store, error) {
 // Get returns the value of a key, or "".
 func (s *Store) Get(key string) string { return s.values[key] }
 
-// Put stores a value. It is on disk when Put returns nil.
+// Put stores a value. If Put returns nil, the value is on disk.
 func (s *Store) Put(key, value string) error {
 	values := s.values
 	if !s.hasty {
@@ -53,7 +53,7 @@ func (s *Store) Put(key, value string) error {
 	return nil
 }
 
-// save writes a new file, and puts it in the place of the old one.
+// save writes a new file, and replaces the old one by it.
 func (s *Store) save(values map[string]string) error {
 	text, err := json.Marshal(values)
 	if err != nil {
@@ -77,7 +77,7 @@ func (s *Store) save(values map[string]string) error {
 	return errors.Join(err, os.Remove(f.Name()))
 }
 
-// syncDir brings the names in a directory to disk.
+// syncDir writes the names in a directory to disk.
 func syncDir(name string) error {
 	d, err := os.Open(name)
 	if err != nil {

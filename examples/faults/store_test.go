@@ -9,8 +9,8 @@ import (
 	"github.com/usys-go/bridge/usystest"
 )
 
-// put opens a store, puts two values of one key, the second while the disk fails, and returns
-// the key's value in the store and in one that is opened again.
+// put opens a store, and puts two values of one key, the second while the disk fails. It returns
+// the key's value in the store, and in the store after it has been opened again.
 func put(t *testing.T, hasty bool, rule string) (now, later string) {
 	dir := t.TempDir()
 	s, err := Open(dir)
@@ -62,7 +62,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// TestInterrupted: signals that end a write early are no failures.
+// TestInterrupted checks that signals that end a write early cause no failure.
 func TestInterrupted(t *testing.T) {
 	usystest.Inject(t, "write,fsync,openat:error=EINTR:when=1..5:mod=github.com/usys-go/bridge")
 	usystest.Inject(t, "write:short=1:mod=github.com/usys-go/bridge")
@@ -83,7 +83,7 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// TestSyncs: the file and its directory are brought to disk, and nothing is twice.
+// TestSyncs checks that the file and its directory are each synced once.
 func TestSyncs(t *testing.T) {
 	s, err := Open(t.TempDir())
 	if err != nil {
@@ -98,7 +98,7 @@ func TestSyncs(t *testing.T) {
 	}
 }
 
-// TestPlaces: the store reads and writes in its directory alone.
+// TestPlaces checks that the store reads and writes only in its directory.
 func TestPlaces(t *testing.T) {
 	usystest.Allow(t, `usys policy 1
 default deny

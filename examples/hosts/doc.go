@@ -1,4 +1,3 @@
-// Package hosts holds examples of hosts for programs built by usys build: one for
-// usys exec (frozen), and a loader of somebody else's (tinyloader). The package
-// itself has only their tests.
+// Package hosts holds examples of hosts for programs built by usys build: one for usys exec
+// (frozen), and an independent loader (tinyloader). The package itself has only their tests.
 package hosts

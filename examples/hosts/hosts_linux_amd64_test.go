@@ -11,7 +11,7 @@ import (
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
-// run runs a command and answers what it printed.
+// run runs a command and returns its output.
 func run(t *testing.T, dir, name string, args ...string) (string, error) {
 	t.Helper()
 	cmd := exec.Command(name, args...)
@@ -21,7 +21,7 @@ func run(t *testing.T, dir, name string, args ...string) (string, error) {
 	return string(out), err
 }
 
-// must is run where nothing may go wrong.
+// must is like run, but fails the test on an error.
 func must(t *testing.T, dir, name string, args ...string) string {
 	t.Helper()
 	out, err := run(t, dir, name, args...)
@@ -40,8 +40,8 @@ func usys(t *testing.T) string {
 	return cmd
 }
 
-// The same program, not built again, on the machine that it runs on, and on the
-// one that the host makes up.
+// TestFrozen runs one build of the program on the real machine, and on the one that the host
+// invents.
 func TestFrozen(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds usys exec and its guest")

@@ -23,8 +23,8 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// lines returns how many lines a directory's files have, without tests and what was
-// generated.
+// lines returns the number of lines of a directory's files, without tests and generated
+// files.
 func lines(t *testing.T, dir string) (n int) {
 	files, err := filepath.Glob(dir + "/*.*")
 	if err != nil {

@@ -2,5 +2,5 @@
 
 package mathlib_test
 
-// hosted says that the C side is in this program.
+// hosted reports that this program contains the C side.
 const hosted = true

@@ -13,22 +13,21 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// Numbers that have gone wrong before: the ends of the range, both zeros, and
-// those that are none.
+// special holds numbers at the edges: the ends of the range, both zeros, infinities and NaN.
 var special = []float64{0, math.Copysign(0, -1), 1, -1, 0.1, -2.5, 1e-300, 1e300, math.Pi,
 	math.SmallestNonzeroFloat64, math.MaxFloat64, -math.MaxFloat64, math.Inf(1), math.Inf(-1), math.NaN()}
 
-// same is equality for which one NaN is as good as another and the zeros differ.
+// same reports whether a and b are equal. All NaNs are equal, and the two zeros differ.
 func same(a, b float64) bool {
 	return math.IsNaN(a) && math.IsNaN(b) || math.Float64bits(a) == math.Float64bits(b)
 }
 
-// near allows for a last digit that two libraries round differently.
+// near reports whether a and b are equal up to the rounding of the last digit.
 func near(a, b float64) bool {
 	return same(a, b) || math.Abs(a-b) <= 4*math.Abs(b)*0x1p-52
 }
 
-// needsHost skips tests of functions that have no error result: without a host they
+// needsHost skips tests of functions without an error result if there is no host: then they
 // panic, as TestNoHost shows.
 func needsHost(t *testing.T) {
 	t.Helper()
@@ -37,8 +36,7 @@ func needsHost(t *testing.T) {
 	}
 }
 
-// want checks a value where there is a host, and that of an absent function with an
-// error result where there is none.
+// want checks a value. Without a host it checks that of an absent function with an error result.
 func want(t *testing.T, call string, got, expected float64) {
 	t.Helper()
 	if !hosted {
@@ -49,8 +47,8 @@ func want(t *testing.T, call string, got, expected float64) {
 	}
 }
 
-// wantErr checks that err carries errno, which is 0 for none, and a text that
-// names what failed. Without a host every error is ENOSYS.
+// wantErr checks that err wraps errno, or is nil if errno is 0, and that its text names the
+// function. Without a host every error is ENOSYS.
 func wantErr(t *testing.T, call, function string, err error, errno int64) {
 	t.Helper()
 	if !hosted {
@@ -103,7 +101,7 @@ func TestLog(t *testing.T) {
 		r, err := mathlib.Log(x)
 		expected := math.Log(x)
 		if x == math.SmallestNonzeroFloat64 {
-			expected = -1074 * math.Ln2 // package math's is off by 35 there, on amd64
+			expected = -1074 * math.Ln2 // package math's result is wrong by 35 there, on amd64
 		}
 		want(t, "Log", r, expected)
 		switch {
@@ -117,7 +115,7 @@ func TestLog(t *testing.T) {
 	}
 }
 
-// An errno is that of its call: one that fails leaves nothing for the next.
+// A failed call does not affect the errno of the next one.
 func TestErrnoDoesNotStay(t *testing.T) {
 	for range 100 {
 		_, err := mathlib.Sqrt(-1)
@@ -140,7 +138,7 @@ func TestSum(t *testing.T) {
 	want(t, "SumOf(nil)", mathlib.SumOf(nil), 0)
 	want(t, "SumOf with cancellation", mathlib.SumOf([]float64{1, 1e100, 1, -1e100}), 2)
 
-	// The slice lies on this goroutine's stack, and that grows between calls.
+	// The slice is on this goroutine's stack, which grows between calls.
 	for depth := range 8 {
 		grow(depth, func() {
 			var x [100]float64
@@ -177,7 +175,7 @@ func TestPoly(t *testing.T) {
 		// Whole numbers and powers of two: no rounding, so no difference.
 		want(t, "Poly", mathlib.Poly(x, c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8]), expected)
 	}
-	// Every coefficient must arrive in its own place.
+	// Each coefficient must arrive in the right place.
 	want(t, "Poly in base 10", mathlib.Poly(10, 1, 2, 3, 4, 5, 6, 7, 8, 9), 987654321)
 }
 
@@ -188,7 +186,7 @@ func TestDot5(t *testing.T) {
 		for i := range a {
 			a[i], b[i] = int32(rand.Uint32()), int32(rand.Uint32())
 			if i == 4 {
-				a[i], b[i] = math.MinInt32, math.MaxInt32 // the sign crosses too
+				a[i], b[i] = math.MinInt32, math.MaxInt32 // the sign crosses, too
 			}
 			expected += int64(a[i]) * int64(b[i])
 		}
@@ -240,7 +238,7 @@ func TestPi(t *testing.T) {
 	}
 }
 
-// The table's answer to "is it all there", and the constants.
+// TestStatus checks that the table is complete, and checks the constants.
 func TestStatus(t *testing.T) {
 	for _, table := range usys.Status().Tables {
 		if table.Name != "mathlib" {

@@ -2,8 +2,7 @@ package mathlib
 
 import "unsafe"
 
-// Slices do not cross the table: pointer and length do. What a caller wants is
-// a line of Go around that.
+// A table function takes no slices, but a pointer and a length. These functions convert.
 
 // SumOf is Sum of a slice.
 func SumOf(x []float64) float64 { return Sum(unsafe.SliceData(x), int64(len(x))) }

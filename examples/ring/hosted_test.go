@@ -4,5 +4,5 @@ package ring_test
 
 import _ "github.com/usys-go/bridge/examples/ring/host"
 
-// hosted says that the C side is in this program.
+// hosted reports that this program contains the C side.
 const hosted = true

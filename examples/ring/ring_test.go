@@ -14,8 +14,8 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// open opens a ring. Where there is no host it checks the answer of the absent
-// functions and returns nil: there is no more to see then.
+// open opens a ring. Without a host it checks the results of the absent functions and returns
+// nil.
 func open(t *testing.T, o ring.Options) *ring.Ring {
 	t.Helper()
 	r, err := ring.Open(o)
@@ -106,7 +106,7 @@ func TestWait(t *testing.T) {
 	collect(t)
 	c := checker{t: t}
 	for {
-		var buf [40]ring.Record // on a stack that the collector would like to move
+		var buf [40]ring.Record // on a stack that the collector could move
 		n := r.Wait(buf[:])
 		if n == 0 {
 			break
@@ -121,8 +121,8 @@ func TestWait(t *testing.T) {
 	}
 }
 
-// Both ways in turn, on the smallest ring: every record is waited for by one
-// side and then by the other.
+// TestSmallestRing uses a ring of one record: for each record the consumer waits, and then the
+// producer.
 func TestSmallestRing(t *testing.T) {
 	r := open(t, ring.Options{Slots: 1, Total: 5_000})
 	if r == nil {
@@ -137,7 +137,7 @@ func TestSmallestRing(t *testing.T) {
 	}
 }
 
-// While Wait waits, the one processor there is belongs to others.
+// While Wait waits, other goroutines have the only processor.
 func TestWaitHoldsNoProcessor(t *testing.T) {
 	const pause = 100 * time.Millisecond
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
@@ -169,8 +169,8 @@ func TestWaitHoldsNoProcessor(t *testing.T) {
 	}
 }
 
-// A ring closed in full flight leaves nothing: no thread, neither counted by
-// the host nor seen by the kernel.
+// A ring that is closed while its producer works leaves no thread, neither by the host's count
+// nor by the kernel's.
 func TestClose(t *testing.T) {
 	if r := open(t, ring.Options{Slots: 8, Total: 1}); r == nil {
 		return
@@ -193,7 +193,7 @@ func TestClose(t *testing.T) {
 			t.Fatalf("%d producers after Close, want 0", ring.Threads())
 		}
 	}
-	// Go may have started a thread or two meanwhile; a hundred would be ours.
+	// Go may have started a thread or two meanwhile; a hundred would be producers.
 	if after := tasks(t); after > before+20 {
 		t.Errorf("%d threads before, %d after, want at most 20 more", before, after)
 	}
@@ -212,7 +212,7 @@ func TestBadSize(t *testing.T) {
 	if r := open(t, ring.Options{Slots: 2}); r == nil {
 		return
 	} else {
-		r.Close() // of no records: a size that is no mistake
+		r.Close() // a ring of no records is not a mistake
 	}
 	for _, slots := range []uint32{0, 3, 1<<31 + 1} {
 		r, err := ring.Open(ring.Options{Slots: slots, Total: 1})

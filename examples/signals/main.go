@@ -1,12 +1,12 @@
 // Command signals prints every signal that it gets, with its sender, until SIGTERM or
 // SIGINT comes; try kill and /usr/bin/kill -q (sigqueue) on it from another terminal.
-// With -storm n it has another process queue n values, as fast as it can, and says what
-// came of them: every one, once, in order.
+// With -storm n it starts another process that queues n values, as fast as it can, and reports
+// their arrival: each must come once, in order.
 //
 //	go run github.com/usys-go/bridge/examples/signals [-storm n]
 //
-// Its host is parlib, in the same program, or, where it was built without cgo by usys
-// build, usys exec. It exits with 1 if there is none, or if a value was lost.
+// Its host is parlib, in the same program, or, if it was built without cgo by usys build, usys
+// exec. It exits with status 1 if there is no host, or if a value was lost.
 package main
 
 import (
@@ -68,7 +68,7 @@ func watch(out io.Writer) error {
 
 const number = syscall.Signal(40)
 
-// count has n values sent, and holds what arrives against that.
+// count starts a sender of n values, and checks those that arrive.
 func count(n uint64, out io.Writer) error {
 	q, err := signal.Listen(number)
 	if err != nil {

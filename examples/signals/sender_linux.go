@@ -25,7 +25,7 @@ func start(n uint64) (*exec.Cmd, error) {
 
 // send queues n values to a process.
 func send(pid int, n uint64) error {
-	info := struct { // siginfo_t, as rt_sigqueueinfo(2) takes it
+	info := struct { // siginfo_t for rt_sigqueueinfo(2)
 		signo, err, code, _ int32
 		pid                 int32
 		uid                 uint32

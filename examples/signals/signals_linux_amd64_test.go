@@ -15,7 +15,7 @@ import (
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
-// The example, built as it is and for usys exec.
+// programs builds the example with its host, and for usys exec.
 func programs(t *testing.T) map[string][]string {
 	dir := t.TempDir()
 	for _, args := range [][]string{

@@ -2,5 +2,5 @@
 
 package main
 
-// hosted says that parlib is a host here.
+// hosted reports that this program contains parlib.
 const hosted = true

@@ -10,15 +10,14 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// bufSize is how much is read at once.
+// bufSize is the number of bytes read at once.
 const bufSize = 128 << 10
 
-// kernel reads a tree by Akaros's system calls: everything it knows of the file
-// system came through go_syscall.
+// kernel reads a tree by Akaros's system calls, with go_syscall alone.
 //
-// Pointers travel inside struct syscall as numbers, where the collector does not
-// see them. So all that they point to lies in the kernel itself, beside the
-// struct, and lives as long as the call does.
+// Pointers are numbers in struct syscall, where the collector does not see them. So the memory
+// that they point to is part of the kernel, beside the struct, and lives as long as the call
+// does.
 type kernel struct {
 	sysc   usys.Syscall
 	stat   ros.Kstat
@@ -32,7 +31,7 @@ type kernel struct {
 //go:noinline
 func newKernel() *kernel { return new(kernel) }
 
-// sysError is a failed system call.
+// sysError is the error of a failed system call.
 type sysError struct {
 	errno  ros.Errno
 	errstr string
@@ -40,11 +39,11 @@ type sysError struct {
 
 func (e *sysError) Error() string { return fmt.Sprintf("errno %d: %s", e.errno, e.errstr) }
 
-// call does one system call.
+// call makes one system call.
 func (k *kernel) call(num uint32, arg ...int64) (int64, error) {
 	k.sysc.Num = num
 	k.sysc.Flags = 0
-	// The values that stay there without a host, which writes nothing.
+	// Without a host, which would write the results, these values remain.
 	k.sysc.Retval, k.sysc.Err = -1, int32(ros.ENOSYS)
 	clear(k.sysc.Arg[copy(k.sysc.Arg[:], arg):])
 	usys.GoSyscall(&k.sysc)
@@ -55,10 +54,10 @@ func (k *kernel) call(num uint32, arg ...int64) (int64, error) {
 	return k.sysc.Retval, nil
 }
 
-// addr is a pointer as an argument: of something in k only.
+// addr converts a pointer to an argument. It must point into k.
 func addr[T any](p *T) int64 { return int64(uintptr(unsafe.Pointer(p))) }
 
-// setPath puts path where the kernel finds it. Akaros takes its length too.
+// setPath copies path into k, and returns the two arguments for it: address and length.
 func (k *kernel) setPath(path string) (p, n int64, err error) {
 	if len(path) > len(k.path) {
 		return 0, 0, fmt.Errorf("path too long: %s", path)
@@ -75,7 +74,7 @@ func (k *kernel) open(path string, flags int64) (fd int64, err error) {
 	return k.call(ros.SYS_OPENAT, ros.AT_FDCWD, p, n, ros.O_RDONLY|ros.O_CLOEXEC|flags, 0)
 }
 
-// close closes fd; its error is the caller's if the caller has none yet.
+// close closes fd, and stores an error in *err if that is nil.
 func (k *kernel) close(fd int64, err *error) {
 	if _, e := k.call(ros.SYS_CLOSE, fd); *err == nil {
 		*err = e
@@ -104,8 +103,8 @@ func (k *kernel) dir(path string) (entries []entry, err error) {
 	}
 }
 
-// kind is what the entry just read is. Akaros does not say; a host that knows
-// may, and saves an lstat.
+// kind returns the kind of the entry just read. Akaros does not report it, so that an lstat is
+// needed; other hosts may.
 func (k *kernel) kind(dir, name string) (kind, error) {
 	switch k.dirent.Type {
 	case ros.DT_DIR:
@@ -150,7 +149,7 @@ func (k *kernel) file(path string, w io.Writer) (total int64, err error) {
 		if n == 0 || err != nil {
 			return total, err
 		}
-		w.Write(k.buf[:n]) // a hash: it cannot fail
+		w.Write(k.buf[:n]) // w is a hash, whose Write cannot fail
 		total += n
 	}
 }

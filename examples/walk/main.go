@@ -1,7 +1,7 @@
-// Command walk shows the bridge at work. It walks a directory tree by nothing but
-// go_syscall, table function 2, Akaros's system calls: a pool of goroutines lists
-// directories, follows none of the links, and hashes every file. The same walk by
-// package os must find the same. At the end it opens a file that is not there.
+// Command walk demonstrates the bridge. It walks a directory tree with only go_syscall, table
+// function 2, Akaros's system calls: a pool of goroutines lists directories, without following
+// links, and hashes every file. The same walk by package os must have the same result. At the
+// end the command opens a file that does not exist.
 //
 //	go run github.com/usys-go/bridge/examples/walk [directory]
 //
@@ -63,7 +63,7 @@ func run(root string, out, progress io.Writer) error {
 	return showErrstr(root, out)
 }
 
-// compareWalks walks root both ways; a difference is an error.
+// compareWalks walks root in both ways, and returns an error if the results differ.
 func compareWalks(root string, out, progress io.Writer) error {
 	fmt.Fprintf(out, "\nwalking %s both ways (the first walk may have to wait for the disk)\n", root)
 	var found [2]tally
@@ -91,8 +91,8 @@ func compareWalks(root string, out, progress io.Writer) error {
 	return nil
 }
 
-// showErrstr opens a file that is not there: a failed system call returns a
-// number and a text.
+// showErrstr opens a file that does not exist: a failed system call returns a number and a
+// text.
 func showErrstr(root string, out io.Writer) error {
 	name := filepath.Join(root, "no such file")
 	_, err := newKernel().file(name, io.Discard)

@@ -36,7 +36,7 @@ func (o *osTree) file(path string, w io.Writer) (n int64, err error) {
 	defer f.Close()
 	for {
 		got, err := f.Read(o.buf[:])
-		w.Write(o.buf[:got]) // a hash: it cannot fail
+		w.Write(o.buf[:got]) // w is a hash, whose Write cannot fail
 		n += int64(got)
 		if err == io.EOF {
 			return n, nil

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// progress says, twice a second, how far a walk has come.
+// progress prints the progress of a walk twice a second.
 type progress struct {
 	files, bytes atomic.Int64
 	quit         chan struct{}
@@ -20,7 +20,7 @@ func showProgress(w io.Writer, what string) *progress {
 	p := &progress{quit: make(chan struct{})}
 	end := "\n"
 	if terminal(w) {
-		end = "\r" // each line over the one before
+		end = "\r" // each line replaces the previous one
 	}
 	show := func(end string) {
 		fmt.Fprintf(w, "%s: %6d files, %8.1f MB%s", what, p.files.Load(), float64(p.bytes.Load())/1e6, end)

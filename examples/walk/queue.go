@@ -8,8 +8,8 @@ type item struct {
 	kind kind
 }
 
-// queue is what is left to visit. It is empty for good when nothing is in it and
-// nobody is at work who could put something into it.
+// queue holds the items that remain to visit. The walk is over when it is empty and no worker has
+// an item whose visit could add more.
 type queue struct {
 	mu      sync.Mutex
 	changed sync.Cond
@@ -32,7 +32,7 @@ func (q *queue) put(it item) {
 	q.changed.Signal()
 }
 
-// take returns false when the walk is over.
+// take removes an item. It returns false when the walk is over.
 func (q *queue) take() (it item, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -48,7 +48,7 @@ func (q *queue) take() (it item, ok bool) {
 	return it, true
 }
 
-// done is called for each item taken, after what it led to has been put.
+// done is called for each taken item, after the items found in it have been put.
 func (q *queue) done() {
 	q.mu.Lock()
 	defer q.mu.Unlock()

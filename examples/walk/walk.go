@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// kind says what an entry of a directory is.
+// kind is the kind of an entry of a directory.
 type kind uint8
 
 const (
@@ -23,25 +23,25 @@ type entry struct {
 	kind kind
 }
 
-// A tree reads what the walk asks for. Each goroutine has its own.
+// A tree reads directories, files and links for the walk. Each goroutine has its own tree.
 type tree interface {
-	// dir returns the entries of directory path but . and .., in any order.
+	// dir returns the entries of directory path without . and .., in any order.
 	dir(path string) ([]entry, error)
-	// file copies what is in file path to w and says how much that was.
+	// file copies the contents of file path to w and returns their length.
 	file(path string, w io.Writer) (int64, error)
-	// link is where symbolic link path leads.
+	// link returns the target of symbolic link path.
 	link(path string) (string, error)
 }
 
-// counts is what a walk finds.
+// counts holds the counts of a walk.
 type counts struct {
 	files, dirs, links, others int
-	failed                     int // that could not be read
+	failed                     int // entries that could not be read
 	bytes                      int64
 	digest                     [sha256.Size]byte
 }
 
-// tally is counts and the first failure.
+// tally holds counts, a digest and the first failure.
 type tally struct {
 	counts
 	err error
@@ -55,9 +55,8 @@ func (t *tally) String() string {
 	return s
 }
 
-// add adds one thing to the digest. The digests of all are combined by
-// exclusive-or, so that it does not matter who came first; each begins with the
-// thing's path, so no two are the same.
+// add adds one entry to the digest. The digests of all entries are combined by exclusive-or, so
+// that their order does not matter; each includes the entry's path, so no two are equal.
 func (t *tally) add(path string, k kind, contents []byte) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s\x00%d\x00", path, k)
@@ -74,7 +73,7 @@ func (t *tally) fail(err error) []byte {
 	return []byte("unreadable")
 }
 
-// merge adds what another goroutine found.
+// merge adds the tally of another goroutine.
 func (t *tally) merge(u *tally) {
 	t.files += u.files
 	t.dirs += u.dirs
@@ -90,8 +89,8 @@ func (t *tally) merge(u *tally) {
 	}
 }
 
-// walk reads everything below root, by as many goroutines as keep the processors
-// busy while some of them block.
+// walk reads everything below root, with enough goroutines to keep the processors busy while some
+// of them block.
 func walk(root string, newTree func() tree, p *progress) (total tally) {
 	q := newQueue(item{"", directory})
 	var mu sync.Mutex

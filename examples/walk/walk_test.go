@@ -13,9 +13,8 @@ import (
 	"github.com/usys-go/bridge/akaros/ros"
 )
 
-// makeTree makes a tree with everything in it that a walk can meet: empty and
-// large files, deep and crowded directories, long names, links that lead to
-// files, to directories, in circles and nowhere.
+// makeTree makes a tree with all kinds of entries: empty and large files, deep and crowded
+// directories, long names, and links to files, to directories, in cycles and to nothing.
 func makeTree(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
@@ -74,7 +73,7 @@ func TestWalk(t *testing.T) {
 	}
 }
 
-// A walk that could not tell two trees apart would show nothing.
+// TestDigestTells checks that different trees have different digests.
 func TestDigestTells(t *testing.T) {
 	root := makeTree(t)
 	newTree := func() tree { return new(osTree) }
@@ -107,8 +106,8 @@ func TestDigestTells(t *testing.T) {
 	}
 }
 
-// Akaros's directories do not say what their entries are; an lstat must find the
-// same as a host that does.
+// Akaros's directories do not record the kinds of their entries; an lstat must find the same
+// kinds as a host that reports them.
 func TestKindByLstat(t *testing.T) {
 	root := makeTree(t)
 	k := newKernel()
@@ -130,8 +129,7 @@ func TestKindByLstat(t *testing.T) {
 	}
 }
 
-// What cannot be read is an error of that thing, with a number and a text, and
-// the walk goes on.
+// An entry that cannot be read is an error with a number and a text, and the walk goes on.
 func TestErrors(t *testing.T) {
 	k := newKernel()
 	dir := t.TempDir()

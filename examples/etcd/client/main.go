@@ -1,7 +1,7 @@
-// Client writes to an etcd cluster, notes each write that is acknowledged, and checks later that
-// all of them are there.
+// Client writes to an etcd cluster, records each acknowledged write, and checks later that all of
+// them can be read.
 //
-//	client write FILE TIME    writes for a time, and notes acknowledged writes in FILE
+//	client write FILE TIME    writes for a time, and records acknowledged writes in FILE
 //	client ready              reports whether the cluster serves a read
 //	client check FILE         reads the acknowledged writes back
 //	client echo N             writes a key and reads it, N times, once a second
@@ -23,7 +23,7 @@ import (
 	"go.uber.org/zap"
 )
 
-// patience is how long a request may take.
+// patience is the timeout of a request.
 const patience = 2 * time.Second
 
 func main() {
@@ -53,8 +53,8 @@ func connect() (*clientv3.Client, error) {
 	})
 }
 
-// write puts a key after the other, and notes those that etcd has acknowledged. A write that fails may
-// have been made or not.
+// write puts one key after the other, and records those that etcd has acknowledged. A write that
+// fails may have been made or not.
 func write(name, span string) error {
 	d, err := time.ParseDuration(span)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Planted is etcd with a planted bug: to be fast, it acknowledges a write at once, and lets the
-// cluster agree on it afterwards.
+// Planted is etcd with a planted bug: to be fast, it acknowledges a write at once, and the cluster
+// agrees on it afterwards.
 package main
 
 import (

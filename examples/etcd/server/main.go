@@ -1,4 +1,4 @@
-// Server is etcd, as its project has released it.
+// Server is an unchanged release of etcd.
 package main
 
 import (

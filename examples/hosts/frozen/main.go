@@ -1,7 +1,7 @@
 //go:build linux
 
-// Frozen tells what machine it runs on, and at what time. It knows nothing of
-// hosts: under the one in folder host (usys exec -host) it is always the same.
+// Frozen prints the name of its machine, and the time. It has no code for hosts: under the host in
+// directory host (usys exec -host) both are always the same.
 package main
 
 import (
@@ -23,8 +23,8 @@ func main() {
 	fmt.Println("pid", os.Getpid(), "on", text(name.Sysname[:]), text(name.Release[:]))
 	fmt.Println("it is", time.Now().UTC().Format(time.DateOnly))
 
-	// Goroutines that must be preempted, and one that sleeps: with a host's clock
-	// and process number all this works as it does elsewhere.
+	// Goroutines that must be preempted, and one that sleeps: with the host's clock
+	// and process ID this works as usual.
 	done := make(chan bool)
 	var spinning sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
@@ -46,7 +46,7 @@ func main() {
 	fmt.Println("slept")
 }
 
-// text is a C string of the kernel's, whose char has a sign on some machines.
+// text converts a C string of the kernel, whose char is signed on some machines.
 func text[char int8 | uint8](b []char) string {
 	var s strings.Builder
 	for _, c := range b {

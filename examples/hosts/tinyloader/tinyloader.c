@@ -1,14 +1,14 @@
 /*
- * A loader and host for Go programs that were built by usys, in one file. It
- * shares no code with the project's: docs/abi.md and docs/table.md are all it was
- * written from. It counts the program's system calls and hands them to Linux.
+ * A loader and host for Go programs that were built by usys, in one file. It shares
+ * no code with the loader of usys: it was written from docs/abi.md and docs/table.md
+ * alone. It counts the program's system calls and passes them to Linux.
  *
  *	gcc -O2 -o tinyloader tinyloader.c
  *	usys build -o hello ./hello && ./tinyloader ./hello
  *
- * What makes it tiny: it does not look after the program's signals, nor after the
- * programs that it runs; libc is used before the program is entered only, since
- * %fs is the program's afterwards.
+ * It is tiny because it manages neither the program's signals nor the programs that
+ * it executes. It uses libc only before it enters the program, since %fs belongs to
+ * the program afterwards.
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -30,12 +30,12 @@
 static const char digests[2][17] = {"48feb11054587201", "c7690041bfd51d94"};
 
 /*
- * Function 8. Only RAX, RCX and R11 may change, as by SYSCALL. Two sorts of calls
- * do not come back as they went:
- *   - a child on a stack of its own (clone, clone3) finds no return address there;
- *     for clone we put one below its top, clone3 is refused: Go does without;
- *   - a vfork child shares our caller's stack and runs over the return address that
- *     the parent would come back by. Go makes one at a time (syscall.ForkLock).
+ * Function 8. Only RAX, RCX and R11 may change, as by SYSCALL. Two kinds of calls
+ * do not return in the usual way:
+ *   - a child with a new stack (clone, clone3) has no return address on it; for clone
+ *     the code puts one below its top, and it refuses clone3, which Go does not need;
+ *   - a vfork child shares the caller's stack and overwrites the return address of
+ *     its parent. Go makes one at a time (syscall.ForkLock).
  */
 extern char host_call[], host_exit[];
 __attribute__((visibility("hidden"))) volatile long host_calls;
@@ -55,7 +55,7 @@ __asm__(".text\n.globl host_call, host_exit\n"
 	"host_exit:\n\tsyscall\n\thlt\n"
 	".local vfork_return\n.comm vfork_return, 8\n");
 
-/* exit_group: the program's own stack is good enough to print on, now. */
+/* exit_group: the program no longer needs its stack, so this code prints on it. */
 static char text[] = "tinyloader: ........ system calls\n";
 __attribute__((used, visibility("hidden"), noreturn)) void host_end_c(long status)
 {
@@ -74,8 +74,8 @@ static void die(const char *what)
 	exit(2);
 }
 
-/* The handshake's fault: the table is filled already, so only go on behind it. QEMU
- * without a real processor has made the CALL when it faults: RIP is where it led. */
+/* The handshake's fault: the table is filled already, so continue behind the CALL. An
+ * emulating QEMU faults after the CALL: then RIP is its target. */
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
 	greg_t *r = ((ucontext_t *)context)->uc_mcontext.gregs;
@@ -89,7 +89,7 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 
 static uint64_t word(uint64_t at) { return *(uint64_t *)at; }
 
-/* Fills what a host fills of the table: docs/abi.md, "The table". */
+/* Fills the host's part of the table: docs/abi.md, "The table". */
 static void fill(uint64_t table)
 {
 	const char *entries[2] = {host_call, host_exit};
@@ -114,7 +114,7 @@ static void fill(uint64_t table)
 	*(uint32_t *)(table + 112) = 1; /* served: last */
 }
 
-/* The table's address in the note named usys of type 1, or what was known before. */
+/* Returns the table's address in the note named usys of type 1, or known without one. */
 static uint64_t find_note(const uint8_t *at, uint64_t size, uint64_t known)
 {
 	for (const uint8_t *end = at + size; at + sizeof(Elf64_Nhdr) < end;) {
@@ -215,8 +215,8 @@ int main(int argc, char **argv, char **envp)
 	struct sigaction sa = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO};
 	sigaction(SIGSEGV, &sa, 0);
 
-	/* The program's stack: as the kernel made ours, one argument less, and more in
-	 * the auxiliary vector. */
+	/* The program's stack: like this one's from the kernel, with one argument less and
+	 * more in the auxiliary vector. */
 	static uint64_t stack[1 << 17];
 	uint64_t *sp = stack + (1 << 16), *w = sp;
 	*w++ = argc - 1;

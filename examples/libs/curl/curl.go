@@ -1,4 +1,4 @@
-// Package curl wraps the C library libcurl: requests by HTTP, and by what else it knows.
+// Package curl wraps the C library libcurl: requests by HTTP, and by its other protocols.
 //
 // Package cgo beside it is the same by cgo.
 package curl
@@ -16,7 +16,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// Error is a failure of libcurl's, a CURLcode.
+// Error is an error of libcurl, a CURLcode.
 type Error int
 
 // Error returns libcurl's text and the code.
@@ -31,7 +31,7 @@ func errOf(rc uint32) error {
 	return Error(rc)
 }
 
-// A Request is what to ask of a server.
+// A Request is a request to a server.
 type Request struct {
 	URL     string
 	Method  string        // "" is GET, or POST with a body
@@ -40,7 +40,7 @@ type Request struct {
 	Timeout time.Duration // 0: none
 }
 
-// A Response is what a server says.
+// A Response is a server's response.
 type Response struct {
 	Status      int
 	ContentType string
@@ -153,7 +153,7 @@ func (o *options) string(option int64, v string) {
 	o.rc(setoptString(o.h, option, p))
 }
 
-// list makes a list of C's, which must be freed.
+// list makes a list in C's memory, which must be freed.
 func list(lines []string) (l *slist, err error) {
 	for _, line := range lines {
 		p, err := unix.BytePtrFromString(line)

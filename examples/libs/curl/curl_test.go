@@ -16,7 +16,7 @@ import (
 	"github.com/usys-go/bridge/examples/libs/internal/both"
 )
 
-// client is the two packages' Client, with one Request and Response.
+// client is the Client of both packages, with common types of requests and responses.
 type client interface {
 	Do(r *curl.Request) (*curl.Response, error)
 	Close()
@@ -39,7 +39,7 @@ var wrappers = both.Wrappers[library]{
 	},
 }
 
-// newClient makes one that is closed at the test's end.
+// newClient makes a client that is closed at the end of the test.
 func newClient(t *testing.T, l library) client {
 	c, err := l()
 	if err != nil {
@@ -54,7 +54,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// serve starts a server that tells of each request.
+// serve starts a server whose responses describe the requests.
 func serve(t *testing.T) (url string) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
@@ -119,7 +119,7 @@ func TestErrors(t *testing.T) {
 	both.Same(t, wrappers, func(t *testing.T, l library, log *both.Log) {
 		c := newClient(t, l)
 		for _, r := range []curl.Request{
-			{URL: "http://127.0.0.1:1/"}, // nobody listens,
+			{URL: "http://127.0.0.1:1/"}, // no server listens,
 			{URL: "nosuch://host/"},
 			{URL: "http://:/"},
 			{URL: ""},

@@ -10,7 +10,7 @@ package curl
 //usys:nb easyStrerror(rc uint32) (text *byte) [num=13]
 
 // curl_easy_setopt and curl_easy_getinfo take any type: there is a function for each.
-// libcurl copies strings, and keeps a list, which is not Go's memory, and the body.
+// libcurl copies strings, and keeps the list, which is not Go memory, and the body.
 //
 //usys:nb setoptLong(h *handle, option, v int64) (rc uint32) [num=14]
 //usys:nb setoptString(h *handle, option int64, v *byte) (rc uint32) [num=15]
@@ -36,13 +36,13 @@ package curl
 //usys:const infoResponseCode [c=CURLINFO_RESPONSE_CODE]
 //usys:const infoContentType [c=CURLINFO_CONTENT_TYPE]
 
-// handle is libcurl's CURL. slist is its struct curl_slist, as C calls it here, too.
+// handle is libcurl's CURL. slist is its struct curl_slist, which has this name in C, too.
 type (
 	handle struct{}
 	slist  struct{}
 )
 
-// body is where the host gathers what a server sends, in memory of C's.
+// body holds the body of a response, which the host collects in C memory.
 type body struct {
 	p *byte
 	n uint64

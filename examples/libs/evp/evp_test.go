@@ -108,7 +108,7 @@ in place: "in place" <nil>
 
 func opened(p []byte, err error) string { return fmt.Sprintf("%q %v", p, err) }
 
-// goGCM is Go's own.
+// goGCM returns Go's AES in Galois/counter mode.
 func goGCM(t *testing.T, key []byte) cipher.AEAD {
 	block, err := aes.NewCipher(key)
 	if err != nil {

@@ -64,7 +64,7 @@ func (g *gcm) Seal(dst, nonce, plaintext, additionalData []byte) []byte {
 	return all
 }
 
-// errOpen tells nothing about the reason, as in crypto/cipher.
+// errOpen does not contain the reason, as in crypto/cipher.
 const errOpen = Error("message authentication failed")
 
 // Open is as in crypto/cipher.
@@ -100,8 +100,8 @@ func (g *gcm) begin(nonce []byte, encrypt int32) (ctx *cipherCtx) {
 	return ctx
 }
 
-// update encrypts or decrypts a text. Without a place for its result it is text that is
-// authenticated only.
+// update encrypts or decrypts a text. If out is nil, the text is only
+// authenticated.
 func update(ctx *cipherCtx, out, text []byte) bool {
 	for len(text) > 0 {
 		size := min(len(text), piece)
@@ -117,14 +117,14 @@ func update(ctx *cipherCtx, out, text []byte) bool {
 	return true
 }
 
-// final reports whether the tag is right; when a text is encrypted, there is none yet.
+// final reports whether the tag is right; in encryption there is no tag yet.
 func final(ctx *cipherCtx) bool {
 	var none [1]byte
 	var n int32
 	return cipherFinal(ctx, &none[0], &n) != 0
 }
 
-// extend appends n bytes to b, and returns all and these.
+// extend appends n bytes to b, and returns the result and its last n bytes.
 func extend(b []byte, n int) (all, more []byte) {
 	all = slices.Grow(b, n)[:len(b)+n]
 	return all, all[len(b):]

@@ -2,7 +2,7 @@ package evp
 
 //usys:table evp host=host include=openssl/evp.h
 
-// What OpenSSL does with a piece of a text, or without one, is nb.
+// Functions that take a piece of a text, or no text, are nb.
 //
 //usys:nb mdFetch(lib unsafe.Pointer, name, properties *byte) (md *digestType) [num=8]
 //usys:nb mdFree(md *digestType) [num=9]
@@ -23,7 +23,7 @@ package evp
 //usys:nb cipherFinal(ctx *cipherCtx, out *byte, outLen *int32) (ok int32) [num=23]
 //usys:nb cipherCtrl(ctx *cipherCtx, what, n int32, p unsafe.Pointer) (ok int32) [num=24]
 
-// What takes a whole text is a call.
+// Functions that take a whole text are calls.
 //
 //usys:call digest(p *byte, n uint64, sum *byte, sumLen *uint32, md *digestType, engine unsafe.Pointer) (ok int32) [num=25]
 //usys:call hmac(md *digestType, key unsafe.Pointer, keyLen int32, p *byte, n uint64, sum *byte, sumLen *uint32) (out *byte) [num=26]
@@ -43,5 +43,5 @@ type (
 	cipherCtx  struct{} // EVP_CIPHER_CTX
 )
 
-// piece is how much of a text one nb call takes.
+// piece is the length of the text that one nb call takes.
 const piece = 16 << 10

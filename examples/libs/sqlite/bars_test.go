@@ -39,7 +39,7 @@ func TestBarRows(t *testing.T) {
 	bar.Most(t, "sqlite-rows/cgo", bar.Ratio(bar.Pairs, cost(wrappers.Usys), cost(wrappers.Cgo)), 0.6)
 }
 
-// read reads all rows of a statement, and returns how many there are.
+// read reads all rows of a statement, and returns their number.
 func read(s stmt) (rows int) {
 	for ; ; rows++ {
 		if row, err := s.Step(); !row || err != nil {

@@ -14,10 +14,10 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// Error is a failure of sqlite's.
+// Error is an error of sqlite.
 type Error struct {
-	Code int    // as in sqlite3.h
-	Text string // sqlite's
+	Code int    // a constant of sqlite3.h
+	Text string // sqlite's text
 }
 
 // Error returns code and text.
@@ -26,7 +26,7 @@ func (e *Error) Error() string { return fmt.Sprintf("sqlite: %s (%d)", e.Text, e
 // A DB is an open database.
 type DB struct{ db *database }
 
-// Open opens a file, makes it where there is none, or, with the name :memory:, opens a
+// Open opens a file, which it creates if there is none, or, with the name :memory:, a
 // database in memory. A name that begins with file: is a URI.
 func Open(name string) (*DB, error) {
 	if err := usys.Require("sqlite"); err != nil {
@@ -63,7 +63,7 @@ func (d *DB) Exec(sql string) error {
 	return d.err(exec(d.db, p))
 }
 
-// Changes returns how many rows the last statement has changed.
+// Changes returns the number of rows that the last statement has changed.
 func (d *DB) Changes() int { return int(changes(d.db)) }
 
 // err returns the error of a result.

@@ -113,7 +113,7 @@ func insert(s stmt, i int64, x float64, text string) error {
 		return err
 	}
 	_, err = s.Step()
-	s.Reset() // its error is Step's
+	s.Reset() // it returns Step's error
 	return err
 }
 
@@ -197,7 +197,7 @@ func TestBusy(t *testing.T) {
 
 func textOf(n, i int) string { return fmt.Sprintf("%d of %d", i, n) }
 
-// fill makes a table, whose rows say that they are n's.
+// fill makes a table whose rows contain n.
 func fill(l library, d db, n, rows int) error {
 	if err := d.Exec("CREATE TABLE t(i, x, s); BEGIN"); err != nil {
 		return err
@@ -214,7 +214,7 @@ func fill(l library, d db, n, rows int) error {
 	return errors.Join(s.Close(), d.Exec("COMMIT"))
 }
 
-// scan reads it.
+// scan reads the table of fill.
 func scan(l library, d db, n int) (rows int, err error) {
 	s, err := l.prepare(d, "SELECT i, x, s FROM t ORDER BY rowid")
 	if err != nil {

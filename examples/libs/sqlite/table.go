@@ -2,7 +2,7 @@ package sqlite
 
 //usys:table sqlite host=host include=sqlite3.h
 
-// What is declared nb works in memory. What may read or write the file is a call.
+// Functions that only use memory are nb. Those that may read or write the file are calls.
 //
 //usys:call openV2(name *byte, db **database, flags int32, vfs *byte) (rc int32) [num=8]
 //usys:call closeV2(db *database) (rc int32) [num=9]

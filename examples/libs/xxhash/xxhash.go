@@ -1,5 +1,5 @@
-// Package xxhash wraps the C library xxhash: the hash XXH64, which is fast, and no
-// protection against people who look for collisions.
+// Package xxhash wraps the C library xxhash: the hash XXH64, which is fast, but not
+// resistant to deliberate collisions.
 //
 // Package cgo beside it is the same by cgo.
 package xxhash
@@ -15,8 +15,8 @@ import (
 //usys:nb xxh64(p *byte, n, seed uint64) (h uint64) [num=8, c=xxh64]
 //usys:call xxh64Long(p *byte, n, seed uint64) (h uint64) [num=9]
 
-// short is how much is hashed in a few microseconds. What takes longer is called as a
-// function that may block, so that it holds up no collection of garbage.
+// short is the length that is hashed in a few microseconds. A longer text is hashed by a
+// call that may block, so that it does not delay the garbage collector.
 const short = 32 << 10
 
 // Sum64 returns the hash of p.

@@ -24,7 +24,7 @@ func TestBarCRC32(t *testing.T) {
 	bar.Most(t, "zlib-crc32-16/cgo", bar.Ratio(bar.Pairs, cost(wrappers.Usys), cost(wrappers.Cgo)), 0.45)
 }
 
-// TestBarCompress measures a block of 64 KiB, which zlib itself takes the time for.
+// TestBarCompress measures a block of 64 KiB, where zlib itself takes most of the time.
 func TestBarCompress(t *testing.T) {
 	p := make([]byte, 64<<10)
 	cost := func(l library) func() time.Duration {

@@ -20,7 +20,7 @@ import "unsafe"
 //usys:const rcOK int32 [c=Z_OK]
 //usys:const streamEnd int32 [c=Z_STREAM_END]
 
-// bufError is deflate's result where it has nothing to do.
+// bufError is deflate's result if it has nothing to do.
 //
 //usys:const bufError int32 [c=Z_BUF_ERROR]
 
@@ -37,7 +37,7 @@ type stream struct {
 	totalOut uint64
 	msg      *byte
 	state    unsafe.Pointer
-	zalloc   unsafe.Pointer // nil: zlib's own
+	zalloc   unsafe.Pointer // nil: zlib's default
 	zfree    unsafe.Pointer
 	opaque   unsafe.Pointer
 	dataType int32

@@ -13,9 +13,9 @@ type Writer struct {
 	*buffers
 }
 
-// buffers is one allocation. zlib leaves a pointer just behind what it has read or
-// written; so there must be something behind, which belongs to the same allocation. A
-// pointer behind all would be one to memory that is not Go's, or is another variable's.
+// buffers is one allocation. zlib leaves a pointer to the byte after its input and
+// output; so another member must follow these. A pointer to the end of the allocation
+// would point to memory that is not Go's, or to another variable.
 type buffers struct {
 	stream stream
 	in     [32 << 10]byte
@@ -44,8 +44,8 @@ func (z *Writer) Write(p []byte) (n int, err error) {
 	return n, z.err
 }
 
-// Close writes what is left and frees what zlib has allocated. It does not close the
-// writer below.
+// Close writes the remaining output and frees zlib's memory. It does not close the
+// underlying writer.
 func (z *Writer) Close() error {
 	if z.err == errClosed {
 		return z.err

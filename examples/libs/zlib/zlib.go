@@ -11,15 +11,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// short is how much a sum takes in a few microseconds. What takes longer is called as a
-// function that may block, so that it holds up no collection of garbage.
+// short is the length that is summed in a few microseconds. A longer text is summed by a
+// call that may block, so that it does not delay the garbage collector.
 const short = 16 << 10
 
-// CRC32 returns the sum of a text whose first part has the sum crc, 0 for no part, and
-// whose rest is p. p has less than 4 GiB.
+// CRC32 returns the sum of a text whose first part has the sum crc, or 0 if it is empty,
+// and whose rest is p. p has less than 4 GiB.
 func CRC32(crc uint32, p []byte) uint32 {
 	if len(p) == 0 {
-		return crc // for zlib a text at no address asks for the first sum
+		return crc // zlib returns the initial sum for a nil pointer
 	}
 	if len(p) > short {
 		return uint32(crc32Long(uint64(crc), unsafe.SliceData(p), uint32(len(p))))
@@ -39,7 +39,7 @@ func Compress(p []byte, level int) ([]byte, error) {
 	return out[:n], nil
 }
 
-// Uncompress returns what was compressed to p, which has at most limit bytes.
+// Uncompress returns the text that was compressed to p, of at most limit bytes.
 func Uncompress(p []byte, limit int) ([]byte, error) {
 	out := make([]byte, limit)
 	n := uint64(len(out))
@@ -50,7 +50,7 @@ func Uncompress(p []byte, limit int) ([]byte, error) {
 	return out[:n], nil
 }
 
-// Error is a result of zlib's that is an error.
+// Error is a result of zlib that means an error.
 type Error int32
 
 // Error returns zlib's text.

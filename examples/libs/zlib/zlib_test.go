@@ -124,7 +124,7 @@ level 10: zlib: stream error
 `)
 }
 
-// inflated checks with Go's own package that p is text, compressed.
+// inflated checks with Go's package that p is text in compressed form.
 func inflated(p, text []byte) error {
 	r, err := gozlib.NewReader(bytes.NewReader(p))
 	if err != nil {
@@ -137,7 +137,7 @@ func inflated(p, text []byte) error {
 	return err
 }
 
-// grow makes the stack larger, so that what lies on it moves.
+// grow makes the stack grow, so that its contents move.
 func grow(n int) byte {
 	var frame [512]byte
 	if n == 0 {

@@ -1,3 +1,3 @@
-// Package host is the C side of package mathlib. Importing it is enough: it
-// tells the bridge what it serves, and package mathlib's functions are there.
+// Package host is the C side of package mathlib. Importing it is enough: it registers its table
+// with the bridge, and then package mathlib's functions work.
 package host

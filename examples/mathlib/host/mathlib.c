@@ -1,8 +1,8 @@
 //go:build linux && amd64
 
 /*
- * The functions behind package mathlib. hypot, sqrt and log are the C library's,
- * as they are: the generated shims look at errno after them.
+ * The functions behind package mathlib. hypot, sqrt and log are those of the C library;
+ * the generated shims read errno after them.
  */
 
 #include "zmathlib.h"
@@ -16,7 +16,7 @@ static float lerp(float a, float b, float t)
 	return a + t * (b - a);
 }
 
-/* Adds x to a sum and keeps in *lost what rounding took from it (Neumaier). */
+/* Returns sum + x and adds the rounding error to *lost (Neumaier). */
 static double add(double sum, double x, double *lost)
 {
 	double next = sum + x;
@@ -76,7 +76,7 @@ static void put_histogram(struct mathlib_summary *out, const double *p, int64_t 
 	for (int64_t i = 0; i < n; i++) {
 		int bin = width > 0 ? (int)((p[i] / 2 - min) / width * bins) : 0;
 
-		out->histogram[bin < bins ? bin : bins - 1]++; /* the greatest belongs to the last */
+		out->histogram[bin < bins ? bin : bins - 1]++; /* the greatest number belongs to the last bin */
 	}
 }
 
@@ -104,7 +104,7 @@ static void stats(double *p, int64_t n, struct mathlib_summary *out)
 	put_histogram(out, p, n);
 }
 
-/* xorshift64*: good enough for dots on a square. */
+/* xorshift64*: good enough for points in a square. */
 static double uniform(uint64_t *state)
 {
 	*state ^= *state >> 12;

@@ -2,10 +2,10 @@
 #define BELL_H
 
 /*
- * A bell: one thread sleeps until another has rung it. The sleeper asks its
- * question again between hanging up the bell and sleeping, and the ringer rings
- * after it has made the answer true; both sides are sequentially consistent, so
- * either the sleeper sees the answer or the ringer sees the bell hanging.
+ * A bell: one thread sleeps until another rings. The sleeper hangs up the bell,
+ * tests its condition once more, and sleeps; the ringer makes the condition true and
+ * rings. All these accesses are sequentially consistent, so either the sleeper sees
+ * the condition or the ringer sees the bell.
  */
 
 #include <linux/futex.h>
@@ -21,8 +21,8 @@ static inline void bell_hang(struct bell *b)
 	atomic_store(&b->hanging, 1);
 }
 
-/* Sleeps until the bell is rung; at once if it has been since it was hung up.
- * May return early: ask again. */
+/* Sleeps until the bell is rung. Returns at once if it has been rung since it was
+ * hung up. It may return early, so the caller tests its condition again. */
 static inline void bell_sleep(struct bell *b)
 {
 	syscall(SYS_futex, &b->hanging, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0);

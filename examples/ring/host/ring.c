@@ -1,14 +1,14 @@
 //go:build linux && amd64
 
 /*
- * The C side of package ring: a ring between one producer, a thread of ours, and
- * one consumer, whoever calls ring_poll and ring_wait.
+ * The C side of package ring: a ring between one producer, a thread that ring_open
+ * starts, and one consumer, the caller of ring_poll and ring_wait.
  *
- * head and tail only grow; head - tail records are in the ring. head is the
- * producer's: its store publishes the records before it, the consumer's load
- * acquires them. tail is the consumer's: its store hands the slots back, the
- * producer's load acquires them. Both are sequentially consistent, stronger than
- * that, because the bells need it (bell.h).
+ * head and tail only grow; head - tail records are in the ring. The producer writes
+ * head: its store publishes the records before it, and the consumer's load acquires
+ * them. The consumer writes tail: its store gives the slots back, and the producer's
+ * load acquires them. Both are sequentially consistent, which is stronger, because
+ * the bells need it (bell.h).
  */
 
 #include "zring.h"
@@ -25,8 +25,8 @@ struct ring {
 	struct bell filled; /* the consumer sleeps on it */
 	_Alignas(64) _Atomic uint64_t tail;
 	struct bell drained; /* the producer sleeps on it */
-	_Alignas(64) _Atomic bool stop; /* the consumer wants no more */
-	_Atomic bool ended;             /* the producer will put no more */
+	_Alignas(64) _Atomic bool stop; /* the consumer takes no more records */
+	_Atomic bool ended;             /* the producer puts no more records */
 	uint64_t total;
 	uint32_t mask, burst;
 	int64_t pause;
@@ -55,7 +55,7 @@ static void make_record(struct ring_record *r, uint64_t seq)
 	}
 }
 
-/* Waits for a free slot; false: there is no point in waiting any more. */
+/* Waits for a free slot. Returns false if the consumer has stopped. */
 static bool have_slot(struct ring *r, uint64_t head)
 {
 	while (!atomic_load(&r->stop)) {
@@ -85,7 +85,7 @@ static void *produce(void *arg)
 	return NULL;
 }
 
-/* The thread is to take no signal that is meant for Go: they are all blocked in
+/* The thread must not take signals that are meant for Go: all signals are blocked in
  * it from its first instruction. */
 static int start(struct ring *r)
 {
@@ -126,7 +126,7 @@ static uintptr_t ring_open(uint32_t slots, uint64_t total, uint32_t burst, int64
 static uint32_t ring_poll(uintptr_t h, struct ring_record *out, uint32_t n)
 {
 	struct ring *r = (struct ring *)h;
-	uint64_t tail = atomic_load_explicit(&r->tail, memory_order_relaxed); /* ours alone */
+	uint64_t tail = atomic_load_explicit(&r->tail, memory_order_relaxed); /* only the consumer writes tail */
 	uint64_t there = atomic_load(&r->head) - tail;
 
 	if (n > there)
@@ -145,7 +145,7 @@ static uint32_t ring_wait(uintptr_t h, struct ring_record *out, uint32_t n)
 	struct ring *r = (struct ring *)h;
 
 	while (n > 0) {
-		/* Before the poll: what was put before the end is in the ring then. */
+		/* Read ended before the poll: then the poll finds all records put before it. */
 		bool ended = atomic_load(&r->ended);
 		uint32_t got = ring_poll(h, out, n);
 

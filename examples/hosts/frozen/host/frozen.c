@@ -1,12 +1,12 @@
 /*
- * A host in which a program always finds the same machine at the same moment: a
- * process number, a name of the system and a clock that are none of Linux's. All
- * other calls go to Linux.
+ * A host in which a program always finds the same machine at the same time: the
+ * host invents the process ID, the name of the system and the clock. All other
+ * calls go to Linux.
  *
  *	usys build -o guest ./examples/hosts/frozen
  *	usys exec -host examples/hosts/frozen/host ./guest
  *
- * What a host may do and call stands in loader/usyshost.h.
+ * loader/usyshost.h describes what a host may do and call.
  */
 #include "usyshost.h"
 
@@ -23,8 +23,8 @@ static long frozen_getpid(long a, long b, long c, long d, long e, long f)
 	return PID;
 }
 
-/* Who invents a process number must know it again: the runtime sends itself
- * signals by it, to preempt goroutines. */
+/* A host that invents a process ID must accept it, too: the runtime uses it to
+ * send itself signals, which preempt goroutines. */
 static long real(long pid)
 {
 	return pid == PID ? usys_linux(NR_getpid, 0, 0, 0, 0, 0, 0) : pid;
@@ -48,15 +48,16 @@ static long frozen_uname(long to, long b, long c, long d, long e, long f)
 	return usys_to_guest((void *)to, &name, sizeof name);
 }
 
-/* How many nanoseconds the program has seen pass: a tick for every look. The clock
- * must not stand still, or who sleeps until a time comes would sleep for ever. */
+/* The nanoseconds since the start: each reading adds one tick. The clock must not
+ * stand still, or a program that sleeps until a given time would never wake. */
 static int64_t now(void)
 {
 	static int64_t passed;
 	return __atomic_add_fetch(&passed, TICK, __ATOMIC_RELAXED);
 }
 
-/* Answers seconds and unit-ths of a second since start. */
+/* Stores t, added to start, in the guest: seconds, and the rest in units of unit
+ * nanoseconds. */
 static long tell(long to, int64_t start, int64_t t, int64_t unit)
 {
 	int64_t v[2] = {start + t / 1000000000, t % 1000000000 / unit};
@@ -69,7 +70,7 @@ static long frozen_clock_gettime(long clock, long to, long c, long d, long e, lo
 	case 0: /* CLOCK_REALTIME */
 	case 5: /* its coarse form */
 		return tell(to, START, now(), 1);
-	case 1: /* CLOCK_MONOTONIC, and others that count from some beginning */
+	case 1: /* CLOCK_MONOTONIC, and others that count from an arbitrary time */
 	case 4:
 	case 6:
 	case 7:
@@ -86,7 +87,7 @@ static long frozen_gettimeofday(long to, long zone, long c, long d, long e, long
 const struct usys_linux_host usys_linux_host = {
 	.name = "frozen",
 	.version = "1.0",
-	.clock = true, /* else clock reads go to the kernel's vDSO */
+	.clock = true, /* otherwise clock reads go to the kernel's vDSO */
 	.linux_calls = {
 		[NR_getpid] = frozen_getpid,
 		[NR_kill] = frozen_kill,

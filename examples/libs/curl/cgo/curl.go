@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Error is a failure of libcurl's, a CURLcode.
+// Error is an error of libcurl, a CURLcode.
 type Error int
 
 // Error returns libcurl's text and the code.
@@ -28,7 +28,7 @@ func errOf(rc C.CURLcode) error {
 	return Error(rc)
 }
 
-// A Request is what to ask of a server.
+// A Request is a request to a server.
 type Request struct {
 	URL     string
 	Method  string        // "" is GET, or POST with a body
@@ -37,7 +37,7 @@ type Request struct {
 	Timeout time.Duration // 0: none
 }
 
-// A Response is what a server says.
+// A Response is a server's response.
 type Response struct {
 	Status      int
 	ContentType string
@@ -100,7 +100,7 @@ func (c *Client) Do(r *Request) (*Response, error) {
 	return response(c.h, b)
 }
 
-// list makes a list of C's, which must be freed.
+// list makes a list in C's memory, which must be freed.
 func list(lines []string) (l *C.struct_curl_slist, err error) {
 	for _, line := range lines {
 		p, err := unix.BytePtrFromString(line)

@@ -6,7 +6,7 @@ package cgo
 // #include <stdlib.h>
 // #include <string.h>
 //
-// // What a server sends is gathered here.
+// // The body of a response.
 // struct body {
 //	char *p;
 //	size_t n;
@@ -101,7 +101,7 @@ func (o *options) list(option C.CURLoption, v *C.struct_curl_slist) {
 
 func (o *options) body(b *C.struct_body) { o.rc(C.setopt_body(o.h, b)) }
 
-// response reads what a request has brought.
+// response reads the response to a request.
 func response(h unsafe.Pointer, b *C.struct_body) (*Response, error) {
 	var status C.long
 	var kind *C.char
@@ -118,7 +118,7 @@ func response(h unsafe.Pointer, b *C.struct_body) (*Response, error) {
 	}, nil
 }
 
-// newBody allocates in C's memory: cgo's rules let C keep no pointer to Go's.
+// newBody allocates C memory: by cgo's rules C must not keep pointers to Go memory.
 func newBody() *C.struct_body { return (*C.struct_body)(C.calloc(1, C.sizeof_struct_body)) }
 
 func freeBody(b *C.struct_body) {

@@ -15,7 +15,7 @@ type digester struct {
 	ctx *C.EVP_MD_CTX
 }
 
-// New returns a hash by the digest of this name, SHA256 say.
+// New returns a hash by the digest of this name, such as SHA256.
 func New(name string) (hash.Hash, error) {
 	md, err := fetch(name)
 	if err != nil {

@@ -21,8 +21,8 @@ type Error string
 // Error returns the text.
 func (e Error) Error() string { return "evp: " + string(e) }
 
-// try runs f, which reports whether it succeeds, and returns OpenSSL's error where it
-// does not. OpenSSL keeps errors for each thread.
+// try runs f, which reports whether it succeeds, and returns OpenSSL's error if it does
+// not. OpenSSL keeps errors for each thread.
 func try(f func() bool) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -35,8 +35,8 @@ func try(f func() bool) error {
 	return Error(unix.ByteSliceToString(buf[:]))
 }
 
-// must is try for what can only fail where memory is short, or where the caller breaks
-// the rules of Go's interfaces.
+// must is try for calls that fail only if memory is short, or if the caller breaks the
+// rules of Go's interfaces.
 func must(f func() bool) {
 	if err := try(f); err != nil {
 		panic(err)
@@ -65,7 +65,7 @@ func HMAC(name string, key, p []byte) ([]byte, error) {
 	defer C.EVP_MD_free(md)
 	k := unsafe.Pointer(unsafe.SliceData(key))
 	if len(key) == 0 {
-		k = unsafe.Pointer(&empty) // for OpenSSL a key at no address is none
+		k = unsafe.Pointer(&empty) // OpenSSL takes a nil pointer for no key
 	}
 	sum := make([]byte, C.EVP_MD_get_size(md))
 	err = try(func() bool {

@@ -62,7 +62,7 @@ func (g *gcm) Seal(dst, nonce, plaintext, additionalData []byte) []byte {
 	return all
 }
 
-// errOpen tells nothing about the reason, as in crypto/cipher.
+// errOpen does not contain the reason, as in crypto/cipher.
 const errOpen = Error("message authentication failed")
 
 // Open is as in crypto/cipher.
@@ -98,8 +98,8 @@ func (g *gcm) begin(nonce []byte, encrypt C.int) (ctx *C.EVP_CIPHER_CTX) {
 	return ctx
 }
 
-// update encrypts or decrypts a text, of less than 2 GiB. Without a place for its result
-// it is text that is authenticated only.
+// update encrypts or decrypts a text of less than 2 GiB. If out is nil, the text is only
+// authenticated.
 func update(ctx *C.EVP_CIPHER_CTX, out, text []byte) bool {
 	if len(text) == 0 {
 		return true
@@ -108,14 +108,14 @@ func update(ctx *C.EVP_CIPHER_CTX, out, text []byte) bool {
 	return C.EVP_CipherUpdate(ctx, bytes(out), &n, bytes(text), C.int(len(text))) != 0
 }
 
-// final reports whether the tag is right; when a text is encrypted, there is none yet.
+// final reports whether the tag is right; in encryption there is no tag yet.
 func final(ctx *C.EVP_CIPHER_CTX) bool {
 	var none [1]byte
 	var n C.int
 	return C.EVP_CipherFinal_ex(ctx, bytes(none[:]), &n) != 0
 }
 
-// extend appends n bytes to b, and returns all and these.
+// extend appends n bytes to b, and returns the result and its last n bytes.
 func extend(b []byte, n int) (all, more []byte) {
 	all = slices.Grow(b, n)[:len(b)+n]
 	return all, all[len(b):]

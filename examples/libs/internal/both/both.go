@@ -1,5 +1,5 @@
-// Package both runs one test over two wrappers of a C library, the one by usys and the
-// one by cgo, and compares what they do.
+// Package both runs one test over two wrappers of a C library, one by usys and one by
+// cgo, and compares their results.
 package both
 
 import (
@@ -12,13 +12,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Wrappers are a library's two wrappers. L is what the test needs of one.
+// Wrappers are a library's two wrappers. L is the interface that the test uses.
 type Wrappers[L any] struct{ Usys, Cgo L }
 
-// A Log is what a wrapper has done, as lines.
+// A Log records the results of a wrapper as lines.
 type Log struct{ told, found []string }
 
-// Add adds a line that the test knows.
+// Add adds a line that the test expects.
 func (l *Log) Add(format string, args ...any) { l.told = append(l.told, fmt.Sprintf(format, args...)) }
 
 // Found adds a line that depends on the library's version.
@@ -26,8 +26,8 @@ func (l *Log) Found(format string, args ...any) {
 	l.found = append(l.found, fmt.Sprintf(format, args...))
 }
 
-// Same runs do with each wrapper. The lines that the test knows must be want, those that
-// it does not know must be the same of both.
+// Same runs do with each wrapper. The lines of Add must be want; the lines of Found must be
+// equal for both.
 func Same[L any](t *testing.T, w Wrappers[L], do func(t *testing.T, library L, log *Log), want string) {
 	var logs []Log
 	each(t, w, func(t *testing.T, library L) {
@@ -45,7 +45,7 @@ func Same[L any](t *testing.T, w Wrappers[L], do func(t *testing.T, library L, l
 	}
 }
 
-// Goroutines is how many run at once in Busy.
+// Goroutines is the number of goroutines of Busy.
 const Goroutines = 16
 
 // Busy runs do with each wrapper in many goroutines, while garbage is collected all the

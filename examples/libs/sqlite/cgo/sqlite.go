@@ -12,10 +12,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Error is a failure of sqlite's.
+// Error is an error of sqlite.
 type Error struct {
-	Code int    // as in sqlite3.h
-	Text string // sqlite's
+	Code int    // a constant of sqlite3.h
+	Text string // sqlite's text
 }
 
 // Error returns code and text.
@@ -24,7 +24,7 @@ func (e *Error) Error() string { return fmt.Sprintf("sqlite: %s (%d)", e.Text, e
 // A DB is an open database.
 type DB struct{ db *C.sqlite3 }
 
-// Open opens a file, makes it where there is none, or, with the name :memory:, opens a
+// Open opens a file, which it creates if there is none, or, with the name :memory:, a
 // database in memory. A name that begins with file: is a URI.
 func Open(name string) (*DB, error) {
 	p, err := unix.BytePtrFromString(name)
@@ -58,7 +58,7 @@ func (d *DB) Exec(sql string) error {
 	return d.err(C.sqlite3_exec(d.db, char(p), nil, nil, nil))
 }
 
-// Changes returns how many rows the last statement has changed.
+// Changes returns the number of rows that the last statement has changed.
 func (d *DB) Changes() int { return int(C.sqlite3_changes(d.db)) }
 
 // err returns the error of a result.

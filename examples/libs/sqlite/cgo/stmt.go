@@ -40,7 +40,7 @@ func (s *Stmt) BindFloat64(i int, v float64) error {
 
 // BindText sets parameter i. sqlite takes a copy.
 func (s *Stmt) BindText(i int, v string) error {
-	p := &empty // sqlite takes a text at no address for NULL
+	p := &empty // sqlite takes a nil pointer for NULL
 	if v != "" {
 		p = unsafe.StringData(v)
 	}
@@ -49,7 +49,7 @@ func (s *Stmt) BindText(i int, v string) error {
 
 var empty byte
 
-// BindNull sets parameter i to NULL, which parameters are at first.
+// BindNull sets parameter i to NULL, the initial value of parameters.
 func (s *Stmt) BindNull(i int) error { return s.db.err(C.sqlite3_bind_null(s.stmt, C.int(i))) }
 
 // Step reports whether there is a next row.
@@ -73,7 +73,7 @@ func (s *Stmt) Columns() []string {
 	return names
 }
 
-// IsNull reports whether column i of the row, from 0, is NULL. Ask before the value.
+// IsNull reports whether column i of the row, from 0, is NULL. Call it before the value is read.
 func (s *Stmt) IsNull(i int) bool {
 	return C.sqlite3_column_type(s.stmt, C.int(i)) == C.SQLITE_NULL
 }

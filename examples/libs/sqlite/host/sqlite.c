@@ -9,7 +9,7 @@ static int exec(sqlite3 *db, const char *sql)
 	return sqlite3_exec(db, sql, 0, 0, 0);
 }
 
-/* Go's memory is its own after the call: sqlite takes a copy. */
+/* After the call the memory belongs to Go again: sqlite takes a copy. */
 static int bind_text(sqlite3_stmt *stmt, int i, const char *p, int n)
 {
 	return sqlite3_bind_text(stmt, i, p, n, SQLITE_TRANSIENT);

@@ -19,7 +19,7 @@ type Writer struct {
 	*buffers
 }
 
-// buffers is in C's memory: cgo's rules let C keep no pointer to Go's.
+// buffers is C memory: by cgo's rules C must not keep pointers to Go memory.
 type buffers struct {
 	stream C.z_stream
 	in     [32 << 10]byte
@@ -48,8 +48,8 @@ func (z *Writer) Write(p []byte) (n int, err error) {
 	return n, z.err
 }
 
-// Close writes what is left and frees what zlib has allocated. It does not close the
-// writer below.
+// Close writes the remaining output and frees zlib's memory. It does not close the
+// underlying writer.
 func (z *Writer) Close() error {
 	if z.err == errClosed {
 		return z.err

@@ -8,11 +8,11 @@ import "C"
 
 import "unsafe"
 
-// CRC32 returns the sum of a text whose first part has the sum crc, 0 for no part, and
-// whose rest is p. p has less than 4 GiB.
+// CRC32 returns the sum of a text whose first part has the sum crc, or 0 if it is empty,
+// and whose rest is p. p has less than 4 GiB.
 func CRC32(crc uint32, p []byte) uint32 {
 	if len(p) == 0 {
-		return crc // for zlib a text at no address asks for the first sum
+		return crc // zlib returns the initial sum for a nil pointer
 	}
 	return uint32(C.crc32(C.uLong(crc), bytes(p), C.uInt(len(p))))
 }
@@ -29,7 +29,7 @@ func Compress(p []byte, level int) ([]byte, error) {
 	return out[:n], nil
 }
 
-// Uncompress returns what was compressed to p, which has at most limit bytes.
+// Uncompress returns the text that was compressed to p, of at most limit bytes.
 func Uncompress(p []byte, limit int) ([]byte, error) {
 	out := make([]byte, limit)
 	n := C.uLongf(len(out))
@@ -42,7 +42,7 @@ func Uncompress(p []byte, limit int) ([]byte, error) {
 
 func bytes(p []byte) *C.Bytef { return (*C.Bytef)(unsafe.SliceData(p)) }
 
-// Error is a result of zlib's that is an error.
+// Error is a result of zlib that means an error.
 type Error int32
 
 // Error returns zlib's text.
