@@ -37,7 +37,7 @@ func onlyError(do func() (bool, error)) func() error {
 	}
 }
 
-// Boot turns the power on again after [Machine.Crash]. Its disk has what the crash has left.
+// Boot turns the power on again after [Machine.Crash]. Its disk has the state that the crash has left.
 // Services start. Boot does nothing if the machine is up.
 func (m *Machine) Boot() error {
 	m.w.mu.Lock()

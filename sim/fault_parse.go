@@ -109,7 +109,7 @@ func parseFault(text string) (*faultRule, error) {
 	return r, p.timesAgree()
 }
 
-// who reads the machines.
+// who reads the machines of a fault.
 func (p *faultParser) who(value part) (err error) {
 	r := p.rule
 	switch r.kind {

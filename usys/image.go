@@ -39,7 +39,7 @@ const (
 const (
 	statusNone     = 0 // no host has filled it
 	statusServed   = 1
-	statusSentinel = 2 // slot 7 or the magic is not what it must be
+	statusSentinel = 2 // slot 7 or the magic is wrong
 	statusVersion  = 3 // another major ABI version
 	statusUnknown  = 4 // the host serves no table of this name
 	statusDamaged  = 5 // the host cannot believe the descriptors

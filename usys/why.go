@@ -42,11 +42,11 @@ func (t *Table) problem() string {
 	case statusUnknown:
 		return t.unknown()
 	}
-	return t.unanswered()
+	return t.unfilled()
 }
 
-// unanswered returns the reason why no host has filled a table.
-func (t *Table) unanswered() string {
+// unfilled returns the reason why no host has filled a table.
+func (t *Table) unfilled() string {
 	o := t.origin()
 	switch {
 	case !supported:

@@ -284,7 +284,7 @@ func (d *debug) entry(off dwarf.Offset) (e *dwarf.Entry) {
 // children returns the children of the entry at off, without their children; at most 4,096.
 func (d *debug) children(off dwarf.Offset) (list []*dwarf.Entry) {
 	const most, mostFields = 4096, 1 << 18
-	defer func() { recover() }() // as in guarded; what was read so far is kept
+	defer func() { recover() }() // as in guarded; entries read so far are kept
 	fields := 0
 	if e := d.entry(off); e == nil || !e.Children {
 		return nil

@@ -34,8 +34,8 @@ type nodeKind byte
 const (
 	number      nodeKind = iota // the value itself
 	elements                    // the elements of a slice or an array
-	stores                      // what is stored into a field or a variable
-	storedSlice                 // what the elements of slices in a local variable are
+	stores                      // the values stored into a field or a variable
+	storedSlice                 // the elements of slices in a local variable
 )
 
 // tracer goes back from a node to the nodes that flow into it. It calls visit with these in

@@ -18,7 +18,7 @@ var linkerTable = []struct {
 	go_     string
 	asm     string
 	REJECT  bool
-	partial bool // the linker rejects what the analyzer cannot know
+	partial bool // the linker rejects it, but the analyzer cannot know
 }{
 	{name: "one frame that fits", asm: frame("f", 776), go_: calls("f")},
 	{name: "the largest frame that fits", asm: frame("f", 784), go_: calls("f")},

@@ -3,7 +3,7 @@
 //
 // # Analyzer usysdecl
 //
-// usysdecl: find mistakes in //usys: declarations and in calls of what they declare
+// usysdecl: find mistakes in //usys: declarations and in calls of the declared functions
 //
 // In packages with declarations it reports all mistakes that usys gen reports: wrong
 // attributes, types that cannot cross, numbers given twice, and comments that look like
