@@ -1,27 +1,26 @@
 /*
- * The protocol of the signal bridge, from where a signal lands to whom it is given.
+ * The protocol of the signal bridge, from the arrival of a signal to its receiver.
  * docs/signals.md explains it; signal/model/check.sh runs spin on this file.
  *
- * Labels are the places of the same name in the code, where a comment says "model:
- * LABEL" (signal/model/model_test.go holds both sets against each other). One number
- * is modelled, with few values; nothing in the code is shared between numbers but the
- * words map and pending.
+ * A label stands for the places in the code with the comment "model: LABEL"
+ * (signal/model/model_test.go compares both sets). One number is modelled, with few
+ * values; in the code numbers share only the words map and pending.
  *
  * Checked, in every interleaving:
- *   - every value that the kernel or the host accepted is given out once: never lost,
- *     never twice (assertions in give and at the end)
- *   - no wake-up is lost: where nothing but the wake-up brings the consumer to look,
- *     all is given out all the same (else spin finds an invalid end state)
+ *   - every value that the kernel or the host has accepted is delivered exactly once
+ *     (assertions in give and at the end)
+ *   - no wake-up is lost: all values are delivered although only the wake-up makes the
+ *     consumer read them (otherwise spin finds an invalid end state)
  *   - no thread keeps the number blocked while there is room (the same)
- *   - what is sent after a change has returned meets the new handler
- *   - what was posted before a stop began meets a handler, not the default action
- *   - what was sent before a stop began is no longer pending when the number goes back
- *     (a thread may have it in its hand)
- *   - stop terminates, whatever was started before and after it: no consumer is left
- *     over, and there are never two (the same, assertions, and ltl stops)
+ *   - a signal sent after a change has returned reaches the new handler
+ *   - a signal posted before a stop began reaches a handler, not the default action
+ *   - a signal sent before a stop began is no longer pending when the number is
+ *     released (a thread may have accepted it)
+ *   - stop terminates with all starts before and after it: no consumer remains, and
+ *     there are never two (the same, assertions, and ltl stops)
  *
- * With -DBROKEN it is the original's: the map is read, and then cleared, and the
- * pending word after that. With -DFORGETFUL a stop does not collect.
+ * With -DBROKEN it is the protocol of Go on Akaros: it reads the map, then clears it,
+ * and clears the pending word after that. With -DFORGETFUL a stop does not collect.
  */
 
 #ifndef VALUES
@@ -31,7 +30,7 @@
 #define THREADS 2       /* of Go's, where signals land */
 #endif
 #ifndef STOPS
-#define STOPS 1         /* how often the last handler goes: before all but the first, one comes */
+#define STOPS 1         /* how often the last handler is removed; before each but the first, one is added */
 #endif
 #define FULL 2          /* usys_queue_length at which a number is blocked; below half: room */
 #define STRAY VALUES    /* one more value: posted from vcore context, claimed or not */
@@ -43,7 +42,7 @@
 
 chan kernel = [VALUES] of { byte }; /* accepted by sigqueue, taken by no thread */
 chan list = [ALL] of { byte };      /* posted, not taken */
-byte n;                             /* how many those are */
+byte n;                             /* the number of values in list */
 bool map, pending;                  /* the shared words */
 bool sleeping;                      /* the consumer is in the futex */
 byte posting;
@@ -51,18 +50,18 @@ bool claimed = true, serving = true;
 bool blocked[2];
 bool locked;                        /* the lock of package signal's bridge */
 byte handler = OLD;
-bool running = true;                /* there is a consumer */
+bool running = true;                /* the consumer runs */
 byte consumers = 1;
 
-/* What the checks need to know. */
+/* State for the checks. */
 byte due;                           /* values that the kernel had accepted before the stop began */
 byte taken;                         /* values that threads have taken */
-byte given[ALL];                    /* how often each was given out, in any way */
-bool late[ALL];                     /* it was sent after the change had returned */
-bool early[ALL];                    /* its post was complete before the stop began */
+byte given[ALL];                    /* how often each value was delivered, in any way */
+bool late[ALL];                     /* the value was sent after the change had returned */
+bool early[ALL];                    /* the value's post was complete before the stop began */
 bool changed, ending, ended, refused;
 
-/* To the handler of the moment. */
+/* Delivers v to the present handler, or redelivers it. */
 inline give(v)
 {
 	atomic {
@@ -78,7 +77,7 @@ redeliver:		assert(!early[v]) /* outside vcore context, unclaimed: the default a
 }
 
 /* usys_signal_arrived, usys_signal_taken, usys_signal_post. me: the thread, or THREADS
- * for vcore context, which takes a number that it may post unclaimed, too. */
+ * for vcore context, which also takes numbers that are not claimed. */
 inline arrive(v, me, old)
 {
 	if
@@ -106,15 +105,15 @@ wake:					sleeping = false
 				posting--
 			}
 		:: else ->
-			atomic { posting--; given[v]++ }  /* to who was there before */
+			atomic { posting--; given[v]++ }  /* to the previously installed handler */
 		fi
 	:: else ->
 		given[v]++
 	fi
 }
 
-/* usys_pending_collect: as long as there is room, what is pending is posted. In one step,
- * for what a post does beside others is in arrive, and the consumer's lock is held. */
+/* usys_pending_collect: posts pending signals as long as there is room. It is one step,
+ * because arrive models concurrent posts, and the caller holds the consumer's lock. */
 inline pend(v, more)
 {
 	atomic {
@@ -246,7 +245,7 @@ stopped:			running = false;
 	od
 }
 
-/* The numbers are ours, and somebody wants them again: bridge.add. */
+/* bridge.add: claims the number for a new handler. */
 inline begin()
 {
 	atomic { !locked -> locked = true };
@@ -269,16 +268,16 @@ start:			running = true;
 	}
 }
 
-/* Whoever changes handlers: first to another one, then to none. */
+/* A caller that changes handlers: first to another one, then to none. */
 proctype changer()
 {
 	byte v, left, pass, stops;
 	bool m, old, patient, more;
-	/* add and remove of others */
+	/* bridge.add of another handler, and bridge.remove */
 	atomic { !locked -> locked = true };
 	atomic { handler = NEW; locked = false };
 	changed = true;
-	/* Either all is given out without our help, or we stop in the middle. */
+	/* Either wait until all values are delivered, or stop in the middle. */
 	if
 	:: patient = true
 	:: patient = false
@@ -291,7 +290,7 @@ proctype changer()
 		:: else
 		fi;
 		stops++;
-		/* remove of the last */
+		/* bridge.remove of the last handler */
 		atomic {
 			ending = true;
 #ifndef VCORE
@@ -365,7 +364,7 @@ init
 		run consumer();
 		run changer()
 	};
-	_nr_pr == 1;            /* all have come to their end */
+	_nr_pr == 1;            /* all other processes have ended */
 	v = 0;
 	do
 	:: v < VALUES -> assert(given[v] == 1); v++

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Checks the signal bridge's model with spin: what holds is to hold, and the bug of each
-# broken variant is to be found.
+# Checks the signal bridge's model with spin: the correct variants must have no error, and spin
+# must find the bug of each broken variant.
 set -eu
 cd "$(dirname "$0")"
 model=bridge.pml

@@ -33,7 +33,7 @@ func Kept(sig os.Signal) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("order: that of %v is not kept: it is no real-time signal from 35 to 63, or no host serves the signal bridge", sig)
+	return fmt.Errorf("order: the order of %v is not kept: it is not a real-time signal from 35 to 63, or no host serves the signal bridge", sig)
 }
 
 var (
