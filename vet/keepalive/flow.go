@@ -21,7 +21,7 @@ type mark struct {
 	holds  holding
 	length bool // of a difference: the subtrahend is made of a pointer
 
-	sub        *ssa.BinOp // the node is a difference, and next its minuend
+	sub        *ssa.BinOp // the node is this difference, and next its two operands
 	next       []*mark
 	from       []*mark // the marks of the same component whose next contains this one
 	index, low int
@@ -36,8 +36,8 @@ const (
 	parameters
 )
 
-// flow returns the current record. When the summary of a function that it used has grown,
-// flow begins a new one.
+// flow returns the record of this package, and makes it on first use. forget discards it after
+// the summary of a function on which it depends has grown.
 func (c *checker) flow() *flow {
 	if c.known == nil {
 		c.known = &flow{c: c, marks: map[node]*mark{}}
