@@ -2,9 +2,9 @@
 #define USYS_ABI_H
 
 /*
- * What the two sides of a usys table share: the table's image in the Go
- * program's memory (Go half: usys/image.go, same names, same offsets) and the
- * record by which a host's C file says what it serves.
+ * The structs that the two sides of a usys table share: the table's image in the Go
+ * program's memory (Go half: usys/image.go, same names, same offsets) and the record in
+ * which a host's C file lists the functions that it serves.
  *
  * linux/amd64, System V AMD64 ABI. No libc header is needed.
  */
@@ -55,17 +55,17 @@ struct usys_desc {
 
 struct usys_code { uintptr_t tramp, stub; };
 
-/* How large the host makes C stacks: what a C function may use, and below it the guard.
- * The host's memory, which the guest reads. */
+/* The size of the host's C stacks: the bytes that a C function may use, and the guard
+ * below them. It is in the host's memory, and the guest reads it. */
 struct usys_stacks { uint64_t stack, guard; };
 
 /*
- * What the host tells every trampoline. A table of minor version 0 has only the first
- * word. It is written last.
+ * The words that the host sets for all trampolines. A table of minor version 0 has only
+ * fsoff. The host writes fsoff last.
  */
 struct usys_words {
-	int64_t fsoff;                    /* where the address of the thread's block lies */
-	uintptr_t first;                  /* called in a thread that has no block yet */
+	int64_t fsoff;                    /* offset from FS of the address of the thread's block */
+	uintptr_t first;                  /* code that a trampoline calls in a thread without a block */
 	const struct usys_stacks *stacks;
 };
 
@@ -93,22 +93,22 @@ USYS_ASSERT(sizeof(struct usys_desc) == 96, "usys_desc");
 typedef void (*usys_fn)(void);
 
 /*
- * What a shim answers: the value in RAX and, where the function was declared
- * with an error result, in RDX 0 or a failure: errno in the low 16 bits, above
- * them the address of a record with its text (or 0). A function with a
- * floating-point value answers that in XMM0 and the failure in RAX.
+ * The result of a shim: the value in RAX and, where the function was declared with an
+ * error result, in RDX 0 or a failure: errno in the low 16 bits, above them the address
+ * of a record with its text (or 0). A function with a floating-point value returns that
+ * in XMM0 and the failure in RAX.
  */
 struct usys_ret { uint64_t val, fail; };
 struct usys_fret { double val; uint64_t fail; };
 struct usys_f32ret { float val; uint64_t fail; };
 
-/* What the core does for the shims of every table. */
+/* Functions of the core that the shims of every table call. */
 struct usys_ops {
-	/* Makes what a shim answers beside its value: errno err and a text, which
-	 * is the one left by errstr since the last failure or, where there is none,
-	 * function's name and the system's word for err. */
+	/* Returns the failure that a shim returns besides its value: errno err and a
+	 * text. The text is the one set by errstr since the last failure or, if there
+	 * is none, the function's name and the system's text for err. */
 	uint64_t (*fail)(const char *function, int err);
-	/* Leaves a text for the next failure of this thread. */
+	/* Sets the text of the next failure of this thread. */
 	void (*errstr)(const char *text);
 };
 
@@ -130,8 +130,8 @@ struct usys_served {
 	uint32_t nfuncs, nconsts;
 	const struct usys_served_func *funcs;
 	const struct usys_served_const *consts;
-	/* Stores the entry of funcs[i] into fn[i], 0 for one that the host lacks;
-	 * keeps ops for the shims. */
+	/* Stores the entry of funcs[i] into fn[i], or 0 if the host lacks that
+	 * function; keeps ops for the shims. */
 	void (*fill)(usys_fn *fn, const struct usys_ops *ops);
 };
 
