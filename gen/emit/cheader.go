@@ -13,8 +13,8 @@ func CHeader(t *model.Table) ([]byte, error) {
 	p.f("\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n")
 	cStructs(p, t.Structs)
 	if len(t.Funcs) > 0 {
-		p.f("\n/*\n * Prototypes, for a host whose functions bear these very names. Not without\n")
-		p.f(" * being asked: names such as read or sleep may be libc's, with other types.\n */\n")
+		p.f("\n/*\n * Prototypes, for a host whose functions have these names. They are off by\n")
+		p.f(" * default: names such as read or sleep may be libc's, with other types.\n */\n")
 		p.f("#ifdef %s_PROTOTYPES\n", model.Upper(t.Name))
 		for _, f := range t.Typed() {
 			p.f("%s;\n", proto(f, f.C))
@@ -40,17 +40,17 @@ func errnoNote(f *model.Func) string {
 	case f.Errno == "set":
 		return ", errno counts"
 	case f.Errno == "0":
-		return ", errno counts when it answers 0"
+		return ", errno counts when it returns 0"
 	case f.Errno == "<0":
 		return ", errno counts when it returns less than 0"
 	case f.Errno == "!0":
 		return ", errno counts when it does not return 0"
 	case f.Errno == "value":
-		return ", what it returns is an errno, 0 for success"
+		return ", its result is an errno, 0 for success"
 	case f.Errno == "-value":
-		return ", what it returns below 0 is minus an errno"
+		return ", a result below 0 is minus an errno"
 	}
-	return ", errno counts when it answers -1"
+	return ", errno counts when it returns -1"
 }
 
 // cStructs declares structs and asserts that C lays them out as Go does.

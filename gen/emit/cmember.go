@@ -14,7 +14,7 @@ import (
 // that travel alike, and so compatible with every one of them.
 func members(p *printer, t *model.Table) {
 	pointerUnions(p, t)
-	p.f("\n/*\n * What a host provides. Every member is optional: 0 stands for a function that\n * the host lacks, and calls of it answer as its declaration says.\n */\nstruct %s_host {\n", t.Name)
+	p.f("\n/*\n * The functions of a host. Every member is optional: 0 stands for a function that\n * the host lacks, and calls of it return what its declaration says.\n */\nstruct %s_host {\n", t.Name)
 	for _, f := range t.Funcs {
 		switch {
 		case f.Linux:
