@@ -2,11 +2,11 @@
 #define PARLIB_ARCH_H
 
 /*
- * The architecture seam: all that parlib knows of the processor, and of the parts of
- * Linux's interface that differ from one processor to the next. The functions declared
- * here are defined in arch_amd64.h. Beside that, files named *_amd64.* are behind the
- * seam; loader/arch.h adds what the loader alone needs. No other file names a register,
- * holds an instruction or gives a number to a system call (internal/seam tests that).
+ * The architecture seam: all that parlib knows of the processor and of those parts of Linux's
+ * interface that differ between processors. The functions declared here are defined in
+ * arch_amd64.h. Beside that, files named *_amd64.* are behind the seam; loader/arch.h adds
+ * what the loader alone needs. No other file names a register, holds an instruction or gives a
+ * number to a system call (internal/seam tests that).
  *
  * A port writes the same files under its own name and adds a line below.
  */
@@ -24,23 +24,24 @@
 
 /* ---- the machine ---- */
 
-/* A system call of Linux with six arguments: its result, or -errno. */
+/* Makes a system call of Linux with six arguments. Returns its result, or -errno. */
 static inline long usys_raw6(long nr, long a, long b, long c, long d, long e, long f);
-/* Tells the processor that the caller spins. */
+/* Hints to the processor that the caller spins. */
 static inline void usys_pause(void);
 /* A clock of unknown rate that user space reads without a system call. */
 static inline uint64_t usys_ticks(void);
 /* *to += n in one instruction, so that a signal handler of the same thread may do the same.
  * It is not atomic among threads. */
 static inline void usys_add(uint64_t *to, uint64_t n);
-/* memcpy and memset, which the compiler does not turn into calls of memcpy and memset. */
+/* memcpy and memset as loops that the compiler does not turn into calls of memcpy and
+ * memset. */
 static inline void usys_copy_bytes(void *to, const void *from, size_t n);
 static inline void usys_fill_bytes(void *p, int c, size_t n);
-/* The address from which libc's thread-local words have fixed distances. */
+/* Returns the thread pointer: libc's thread-local words are at fixed offsets from it. */
 static inline uintptr_t usys_thread_pointer(void);
 
-/* USYS_HANDLER stands before a function that the kernel calls as a handler: not every
- * kernel aligns its stack as the ABI says. */
+/* USYS_HANDLER is the attribute of a function that the kernel calls as a signal handler: some
+ * kernels do not align the handler's stack as the ABI requires. */
 
 /* ---- registers of interrupted code; the pointers may be written through ---- */
 
@@ -59,33 +60,33 @@ static inline uint64_t *usys_uc_mask(struct usys_ucontext *uc);
 /* A word that the kernel clears when it delivers a signal, and does not look at afterwards. */
 static inline uint64_t *usys_uc_link(struct usys_ucontext *uc);
 
-/* ---- what the trampolines do (docs/abi.md) ---- */
+/* ---- faults in trampolines (docs/abi.md) ---- */
 
 /*
- * Reports whether the fault is a handshake, and stores its word: what the guest wants in
- * the high 16 bits, the address of its table in the low 48. It reads only what readable
- * allows: where the fault is another's, registers may hold anything.
+ * Reports whether the fault is a handshake, and stores its word: the request in the high 16
+ * bits, the address of the guest's table in the low 48. It reads only memory that readable
+ * allows: if the fault is not a handshake, registers may hold anything.
  */
 static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucontext *uc, uint64_t *word,
 	bool (*readable)(const void *p, size_t n));
-/* Lets the interrupted code go on behind the handshake. */
+/* Makes the interrupted code continue behind the handshake. */
 static inline void usys_hello_done(struct usys_ucontext *uc);
 /* Reports whether the fault is a trampoline's first store to the block of a thread that
  * has none; tlsoff is the offset of the thread's word from the thread pointer. It reads the
  * instruction, and asks readable first, only where the registers are those of such a store. */
 static inline bool usys_is_first_store(const struct usys_siginfo *info, struct usys_ucontext *uc, int64_t tlsoff,
 	bool (*readable)(const void *p, size_t n));
-/* Gives that store the block; it runs again. */
+/* Sets that store's register to the block; the store then runs again. */
 static inline void usys_give_block(struct usys_ucontext *uc, void *block);
-/* The address that the instruction before ret calls, which is a direct call with ret as its
- * return address; 0: it is none. It reads only what readable allows. */
+/* Returns the target of the direct call whose return address is ret, or 0 if the instruction
+ * before ret is no direct call. It reads only memory that readable allows. */
 static inline uintptr_t usys_called(uintptr_t ret, bool (*readable)(const void *p, size_t n));
-/* Whether the fault says which address it is about: not every one is about an address, and
- * not every processor says which. */
+/* Reports whether the siginfo of the fault has the faulting address: some faults have none,
+ * and some processors do not report it. */
 static inline bool usys_addr_known(int sig, const struct usys_siginfo *info);
-/* Makes the registers those of a C function of two arguments at its first instruction,
- * with the flags and the floating-point control words that the ABI wants there and no
- * caller's frame. */
+/* Sets the registers to those of a C function with two arguments at its first instruction: the
+ * flags and floating-point control words that the ABI requires there, and no caller's
+ * frame. */
 static inline void usys_go_on(struct usys_ucontext *uc, uintptr_t pc, uintptr_t sp, uint64_t a, uint64_t b);
 
 #if defined(USYS_ARCH_STUB)

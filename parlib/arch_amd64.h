@@ -1,7 +1,7 @@
 #ifndef PARLIB_ARCH_AMD64_H
 #define PARLIB_ARCH_AMD64_H
 
-/* The seam on amd64; arch.h says what each function is for. */
+/* The seam on amd64; arch.h documents each function. */
 
 /* The instruction destroys RCX and R11. */
 static inline long usys_raw6(long nr, long a, long b, long c, long d, long e, long f)
@@ -20,7 +20,7 @@ static inline void usys_pause(void) { __builtin_ia32_pause(); }
 static inline uint64_t usys_ticks(void) { return __builtin_ia32_rdtsc(); }
 static inline void usys_add(uint64_t *to, uint64_t n) { __asm__("addq %1, %0" : "+m"(*to) : "r"(n)); }
 
-#ifdef USYS_MSAN /* it does not see what instructions of ours store */
+#ifdef USYS_MSAN /* MemorySanitizer does not see stores by inline assembly */
 static inline void usys_copy_bytes(void *to, const void *from, size_t n) { __builtin_memcpy(to, from, n); }
 static inline void usys_fill_bytes(void *p, int c, size_t n) { __builtin_memset(p, c, n); }
 #else
@@ -62,8 +62,8 @@ static inline uintptr_t *usys_arg(struct usys_ucontext *uc, int i)
 
 /*
  * The handshake is CALL RAX. A processor refuses the address before it pushes the return
- * address, at the CALL, and Linux says SI_KERNEL. QEMU's emulator (TCG) pushes, jumps and
- * fails at the target; qemu-user says SEGV_MAPERR.
+ * address, at the CALL, and Linux reports SI_KERNEL. QEMU's emulator (TCG) pushes, jumps and
+ * faults at the target; qemu-user reports SEGV_MAPERR.
  */
 static inline bool usys_hello(const struct usys_siginfo *info, struct usys_ucontext *uc, uint64_t *word,
 	bool (*readable)(const void *p, size_t n))
@@ -139,7 +139,7 @@ static inline void usys_go_on(struct usys_ucontext *uc, uintptr_t pc, uintptr_t 
 	uc->rsp = sp;
 	uc->rdi = a;
 	uc->rsi = b;
-	uc->rbp = 0;             /* C may have kept anything there; unwinders stop at 0 */
+	uc->rbp = 0;             /* C may have stored anything there; unwinders stop at 0 */
 	uc->eflags &= ~0x400ul;  /* the direction flag */
 	if (uc->fp)
 		uc->fp->mxcsr = 0x1f80; /* all exceptions masked, round to nearest */

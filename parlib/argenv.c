@@ -14,7 +14,7 @@ static size_t count(uint8_t **list)
 	return n;
 }
 
-/* The lengths of the n strings of list, NULs included. */
+/* Returns the sum of the lengths of the n strings of list, NULs included. */
 static size_t total(uint8_t **list, size_t n)
 {
 	size_t sum = 0;
@@ -24,7 +24,7 @@ static size_t total(uint8_t **list, size_t n)
 	return sum;
 }
 
-/* Where a block's next string goes: words[i] gets its offset from base. */
+/* The place of a block's next string: words[i] gets its offset from base. */
 struct cursor {
 	uint64_t *words;
 	char *base, *at;
@@ -86,8 +86,8 @@ static bool list(char **to, const uint64_t *words, size_t n, char *strings, size
 	return true;
 }
 
-/* The memory: argv, envp, then a copy of the block's words and strings. Whoever
- * still writes to the block can no longer change what was looked at. */
+/* The memory holds argv, envp, then a copy of the block's words and strings. The checks
+ * read the copy: another thread may still write to the block. */
 int64_t parlib_args(struct call *c, const void *block, uint64_t n, struct args *a)
 {
 	struct ros_argenv head;
@@ -114,7 +114,7 @@ int64_t parlib_args(struct call *c, const void *block, uint64_t n, struct args *
 	strings = (char *)(words + head.argc + head.envc);
 	nstrings = n - HEAD - (head.argc + head.envc) * WORD;
 	c->why = "an offset in the argument block";
-	/* The NUL at the very end ends every string that nothing else does. */
+	/* The NUL at the very end ends every string that has no NUL of its own. */
 	if (nstrings && strings[nstrings - 1])
 		c->why = "no NUL at the end of the argument block";
 	else if (list(a->argv, words, head.argc, strings, nstrings) &&

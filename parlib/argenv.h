@@ -4,14 +4,14 @@
 #include "call.h"
 #include "syscall.h"
 
-/* An argument block taken apart, all in memory of our own. */
+/* A parsed argument block, in memory of the host. */
 struct args {
 	char **argv, **envp; /* NULL-terminated */
 };
 
 /*
- * Takes the n bytes at block apart, and believes nothing that they say. 0, or a
- * negative error number of Linux and c->why. parlib_free(a->argv) gives back all.
+ * Parses the n bytes at block, and trusts none of them. Returns 0, or a negative
+ * error number of Linux and sets c->why. parlib_free(a->argv) frees all of it.
  */
 int64_t parlib_args(struct call *c, const void *block, uint64_t n, struct args *a);
 

@@ -16,7 +16,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// cstrings is a NULL-terminated list of C strings.
+// cstrings returns a NULL-terminated list of C strings.
 func cstrings(list []string) **byte {
 	ptrs := make([]*byte, len(list)+1)
 	for i, s := range list {
@@ -25,7 +25,7 @@ func cstrings(list []string) **byte {
 	return &ptrs[0]
 }
 
-// serialize is an argument block, copied out of the host's memory.
+// serialize returns an argument block, copied out of the host's memory.
 func serialize(t testing.TB, argv, envp **byte) []byte {
 	t.Helper()
 	p, err := usys.SerializeArgvEnvp(argv, envp)
@@ -42,8 +42,8 @@ func block(t testing.TB, argv, envp []string) []byte {
 	return serialize(t, cstrings(argv), cstrings(envp))
 }
 
-// parse takes an argument block apart as kern/src/syscall.c of Akaros does, with
-// every check that this host promises beside.
+// parse parses an argument block as kern/src/syscall.c of Akaros does, with all
+// further checks that this host promises.
 func parse(b []byte) (argv, envp []string, err error) {
 	bad := errors.New("not an argument block")
 	if len(b) < 16 || len(b) > ros.ARG_MAX {
@@ -88,8 +88,8 @@ func TestSerialize(t *testing.T) {
 	usys.Free(nil)
 }
 
-// Two uses of data: as strings that go into a block and come out again, and as a
-// block that somebody made up, which proc_create must see through.
+// data is used twice: as strings that go into a block and come out again, and as
+// a forged block, which proc_create must check.
 func FuzzArgenv(f *testing.F) {
 	exe, err := os.Executable()
 	if err != nil {

@@ -2,7 +2,7 @@
 #define PARLIB_CALL_H
 
 /*
- * One system call on its way through the host: what syscall.c hands to the
+ * One system call in the host: the argument that syscall.c passes to the
  * functions in syscall_*.c and proc_*.c.
  */
 
@@ -13,12 +13,12 @@
 struct call {
 	struct usys_syscall *sysc;
 	const int64_t *arg;
-	const char *why; /* set by a function that fails: more than its error says */
+	const char *why; /* set by a function that fails: text that adds to its error */
 };
 
 /*
- * A function answers its result or a negative error number of Linux; syscall.c
- * makes Akaros's number, text and return value of it.
+ * A function returns its result or a negative error number of Linux; syscall.c
+ * translates that to Akaros's number, text and return value.
  */
 typedef int64_t ros_fn(struct call *c);
 
@@ -41,7 +41,8 @@ ros_fn ros_proc_run, ros_dup_fds_to, ros_chdir, ros_fchdir;
 /* proc_end.c */
 ros_fn ros_proc_destroy, ros_waitpid;
 
-/* read of a directory's descriptor (syscall_dir.c); what is none answers r. */
+/* Implements read of a directory's descriptor (syscall_dir.c); returns r if fd
+ * is no directory. */
 int64_t parlib_readdir(struct call *c, int fd, int64_t r);
 
 /* Flags of openat and fcntl (flags.c). */
@@ -49,13 +50,14 @@ int64_t parlib_open_flags(struct call *c, int ros);
 int parlib_ros_flags(int linux_flags);
 
 /*
- * Copies a path that came as pointer and length in arguments i and i+1, and
- * ends it with a NUL. 0, or a negative error number.
+ * Copies a path, whose pointer and length are arguments i and i+1, and ends it
+ * with a NUL. Returns 0, or a negative error number.
  */
 int64_t parlib_path(struct call *c, int i, char to[ROS_PATH_MAX]);
 
-/* Whether p cannot be anybody's memory: Akaros answers EFAULT, and so do we
- * instead of faulting. What lies higher is the caller's word. */
+/* Reports whether p is certainly no valid address: Akaros returns EFAULT for
+ * it, and so does this host, instead of faulting. Other addresses are
+ * trusted. */
 static inline bool no_memory(const void *p)
 {
 	return (uintptr_t)p < USYS_PAGE_MIN;

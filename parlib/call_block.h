@@ -3,10 +3,10 @@
 
 #include "core.h"
 
-#define USYS_STACK_LEAST (1ul << 20) /* what every C function may use */
-#define USYS_STACK_MOST (8ul << 20)  /* what one may ask for (stack=) */
-#define USYS_GUARD_FULL (8ul << 20)  /* below it: a frame of up to this size cannot jump over */
-#define USYS_GUARD_LEAST (64ul << 10) /* where there is no address space for more */
+#define USYS_STACK_LEAST (1ul << 20) /* bytes that every C function may use */
+#define USYS_STACK_MOST (8ul << 20)  /* the most that a function may ask for (stack=) */
+#define USYS_GUARD_FULL (8ul << 20)  /* below the stack: a frame of up to this size cannot jump over it */
+#define USYS_GUARD_LEAST (64ul << 10) /* if there is no address space for more */
 
 /*
  * A thread's block. It stands right above the thread's C stack, so its address
@@ -26,11 +26,11 @@ struct usys_thread {
 	uint32_t nerrstr;
 	char errstr[192];   /* left by errstr of usys_ops for the next failure */
 
-	uint32_t aborts;    /* above 0: its blocking calls are to end, see sched_abort.h */
+	uint32_t aborts;    /* above 0: the thread's blocking calls are to end, see sched_abort.h */
 	struct usys_waiter *waiters; /* its deadlines, see sched_waiter.c */
 
-	/* The watchdog's: the call that it saw last (see call_watchdog.c). */
-	uintptr_t watched;  /* where that call returns to, in the trampoline */
+	/* Used by the watchdog: the call that it saw last (see call_watchdog.c). */
+	uintptr_t watched;  /* that call's return address, in the trampoline */
 	uint64_t since;     /* when it was first seen, ns of CLOCK_MONOTONIC */
 	bool told;
 };
@@ -38,20 +38,20 @@ struct usys_thread {
 _Static_assert(offsetof(struct usys_thread, gosp) == 0, "trampolines: 0(R12)");
 _Static_assert(offsetof(struct usys_thread, num) == 8, "callC: 8(R12)");
 
-/* Whether at lies in t's guard. */
+/* Reports whether at lies in t's guard. */
 static inline bool usys_in_guard(const struct usys_thread *t, uintptr_t at)
 {
 	return at >= (uintptr_t)t->low && at < (uintptr_t)t - t->stack;
 }
 
-/* Whether sp lies on t's C stack or in its guard, the block excluded. */
+/* Reports whether sp lies on t's C stack or in its guard, the block excluded. */
 static inline bool usys_on_stack(const struct usys_thread *t, uintptr_t sp)
 {
 	return t && sp >= (uintptr_t)t->low && sp < (uintptr_t)t;
 }
 
-/* Whether sp lies in the part of a C stack that every thread has, or in the block's page. t
- * may be overwritten. */
+/* Reports whether sp lies in the part of a C stack that every thread has, or in the block's
+ * page. *t may have been overwritten. */
 static inline bool usys_near_stack(const struct usys_thread *t, uintptr_t sp)
 {
 	uintptr_t low = (uintptr_t)t - USYS_STACK_LEAST - USYS_GUARD_LEAST;

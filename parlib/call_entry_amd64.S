@@ -1,17 +1,17 @@
 /*
- * Where signals enter the host, and the pieces that C cannot say.
+ * The code at which signals enter the host, and other pieces that C cannot express.
  */
 	.text
 
 /*
  * The handlers that the kernel calls, one for each level (sig_level.h). Each begins with a
  * short jump over the mark by which usys recognises a host (usys/attach.go: probe) and the
- * major ABI version; then on to C with the kernel's arguments as they are, the level, and
- * where the kernel's own frame would have its ucontext: right above the return address.
+ * major ABI version. It calls C with the kernel's arguments unchanged, the level, and the
+ * address at which the kernel's frame has its ucontext: right above the return address.
  *
  *	RDI signal   RSI siginfo   RDX ucontext   RCX level   R8 frame
  *
- * The last three bytes say that the handler may be called with a signal's number negated
+ * The last three bytes mean that the handler may be called with a negated signal number
  * (sig_level.h: usys_level_offers).
  */
 	.globl	usys_entry
@@ -34,7 +34,7 @@ usys_entry:
 	.size	usys_entry, .-usys_entry
 
 /*
- * Chained handlers return through here where Go had left no restorer of its own.
+ * The restorer of chained handlers for which Go had set none.
  */
 	.globl	usys_restorer
 	.hidden	usys_restorer
@@ -43,9 +43,9 @@ usys_restorer:
 	syscall
 
 /*
- * Where a watched call returns to instead of its trampoline (call_watchdog.c). The
- * results (RAX, RDX, XMM0) go on untouched. The word just above SP's new place
- * stays what it is: it tells the handler that the call is a watched one.
+ * A watched call returns here instead of to its trampoline (call_watchdog.c). The results
+ * (RAX, RDX, XMM0) are kept. The word just above SP's new place is not changed: by it the
+ * handler recognises a watched call.
  */
 	.globl	usys_watch_return
 	.hidden	usys_watch_return
@@ -54,8 +54,8 @@ usys_watch_return:
 	mov	%rax, (%rsp)
 	mov	%rdx, 8(%rsp)
 	movups	%xmm0, 16(%rsp)
-	mov	%rbp, %rdi              /* C gave it back: Go's frame pointer */
-	call	usys_watch_end          /* answers where the call returns to */
+	mov	%rbp, %rdi              /* Go's frame pointer, which C restored */
+	call	usys_watch_end          /* returns the original return address */
 	mov	%rax, %r11
 	mov	(%rsp), %rax
 	mov	8(%rsp), %rdx

@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* Faults of C functions: the report, and how the goroutine goes on. */
+/* Faults of C functions: the report, and how the goroutine continues. */
 #include "call_fault.h"
 #include "call_image.h"
 #include "call_record.h"
@@ -100,8 +100,9 @@ void usys_report(const struct usys_thread *t, const struct usys_place *p, int si
 	usys_write2(&x);
 }
 
-/* What the fault record tells Go beside the text. A block that is spoilt has lost what the
- * goroutine would go on with: Go only dies there. */
+/* Returns the bits of the fault record, which Go reads besides its text. A spoilt block
+ * has lost the state with which the goroutine would continue: then Go only ends the
+ * program. */
 static uint64_t fault_bits(const struct usys_thread *t, const struct usys_place *p, int sig,
 		const struct usys_siginfo *info)
 {
@@ -113,7 +114,7 @@ static uint64_t fault_bits(const struct usys_thread *t, const struct usys_place 
 	return bits;
 }
 
-/* A fault in C: reported, and the goroutine goes on in usys·resume, as if the
+/* Reports a fault in C and makes the goroutine continue in usys·resume, as if the
  * trampoline had called that. */
 void usys_fault(struct usys_thread *t, const struct usys_place *p, int sig,
 		struct usys_siginfo *info, struct usys_ucontext *uc)

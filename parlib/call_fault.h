@@ -3,12 +3,13 @@
 
 #include "call_place.h"
 
-/* One line to standard error: what happened in which table function. */
+/* Writes one line to standard error: the fault, and the table function in which
+ * it happened. */
 void usys_report(const struct usys_thread *t, const struct usys_place *p, int sig,
 		const struct usys_siginfo *info, struct usys_ucontext *uc);
 
-/* A C function faulted: reports it, and makes uc the one in which the goroutine
- * goes on. */
+/* Reports the fault of a C function, and changes uc so that the goroutine
+ * continues. */
 void usys_fault(struct usys_thread *t, const struct usys_place *p, int sig,
 		struct usys_siginfo *info, struct usys_ucontext *uc);
 

@@ -1,5 +1,5 @@
 /*
- * How a thread that calls C for the first time gets its stack and its block.
+ * Gives a thread that calls C for the first time its stack and its block.
  */
 	.text
 
@@ -21,9 +21,9 @@
 
 /*
  * usys_first_call, which a trampoline calls (usys/call_linux_amd64.s: first) on the
- * goroutine's stack, of which there may be no more left than the return address needs.
- * So it has no frame. Registers keep what the trampoline has loaded, until there is a
- * new stack; the rest is C, on that.
+ * goroutine's stack, which may have room for the return address and no more. So it has no
+ * frame. Registers keep the values that the trampoline has loaded, until there is a new
+ * stack; the rest is C code, which runs on that stack.
  *
  *	RAX RDI RSI RDX RCX R8 R9 R10 XMM0-7   the trampoline's: they come back as they were
  *	R12                                    comes back: the block; 0: no memory
@@ -32,9 +32,9 @@
  *	RBX   RAX, as it was      R13   SP, as it was
  *	R14   the layout          R15   the lowest address
  *
- * Signals may arrive until the stack is there, and find the goroutine's stack and a pc
- * that is not Go's, which Go's handlers can bear. From then until the thread has its
- * block they are blocked: neither we nor Go would know that stack.
+ * Until the new stack exists, signals may arrive and find the goroutine's stack and a pc
+ * outside Go, which Go's handlers tolerate. From then until the thread has its block they
+ * are blocked: neither the host nor Go would recognise that stack.
  */
 	.globl	usys_first_call
 	.hidden	usys_first_call

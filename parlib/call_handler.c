@@ -1,13 +1,14 @@
 //go:build linux && amd64 && cgo
 
 /*
- * One handler for all: what a signal means when the thread is in C.
+ * One handler for all signals: it finds out whether the thread is in C, and acts
+ * accordingly.
  *
- * "In C" is told by SP alone: it lies on the thread's C stack. Then gosp is Go's
- * SP, the word at gosp is the return address into the trampoline's caller, and
- * the word below the block is a pc inside the trampoline. So nothing has to be
- * stored when C is entered, and nothing cleared when it is left. A fault may have
- * moved SP first: call_place.c finds out.
+ * A thread is in C if its SP lies on its C stack; nothing else is looked at. Then gosp is
+ * Go's SP, the word at gosp is the return address into the trampoline's caller, and the
+ * word below the block is a pc inside the trampoline. So a call stores no mark when it
+ * enters C, and clears none when it leaves. Before a fault, C may have moved SP:
+ * call_place.c handles that.
  */
 #include "call_handler.h"
 #include "call_fault.h"
@@ -21,15 +22,16 @@
 #include "sig_child.h"
 #include "sig_order.h"
 
-/* Shows the context as it would be if C were a part of the trampoline: Go's
- * handlers find a pc they know, and the goroutine's stack. */
+/* Changes the context to that of a trampoline which includes the C code: Go's handlers
+ * find a pc that they know, and the goroutine's stack. */
 static void show_go(const struct usys_thread *t, struct usys_ucontext *uc)
 {
 	*usys_pc(uc) = usys_tramp_pc(t);
 	*usys_sp(uc) = t->gosp;
 }
 
-/* Ends the program: to Go the store would be a nil dereference, which recovers. */
+/* Ends the program: Go would take the store for a nil dereference, which can be
+ * recovered. */
 static bool no_memory(struct usys_ucontext *uc)
 {
 	char buf[80];
@@ -49,8 +51,8 @@ static bool no_memory(struct usys_ucontext *uc)
 }
 
 /*
- * Trampolines from before ABI version 1.1 call nobody in a thread without a block
- * (usys_first_call): their first store to it faults, for the thread's word, and so the
+ * Trampolines from before ABI version 1.1 do not call usys_first_call in a thread without
+ * a block: their first store to the block faults, because the thread's word, and so the
  * address of the store, is 0. Such a thread gets its C stack here.
  */
 static bool new_thread(struct usys_siginfo *info, struct usys_ucontext *uc)
@@ -69,13 +71,14 @@ static bool is_fault(int sig, const struct usys_siginfo *info)
 	return (sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL) && info->code > 0; /* else sent */
 }
 
-/* abort(): our own, by tgkill; or the kernel had no room left to say whose. */
+/* Reports whether the signal is from abort(): this process sent it by tgkill, or the
+ * kernel had no memory left for its siginfo. */
 static bool is_abort(int sig, const struct usys_siginfo *info)
 {
 	return sig == SIGABRT && (info->code == LX_SI_TKILL || (info->code == LX_SI_USER && !info->pid));
 }
 
-/* Hands a signal on that found the thread in C. */
+/* Passes on a signal that found the thread in C. */
 static void in_c(struct usys_thread *t, int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	uintptr_t pc = *usys_pc(uc), sp = *usys_sp(uc);
@@ -84,8 +87,8 @@ static void in_c(struct usys_thread *t, int sig, struct usys_siginfo *info, stru
 	show_go(t, uc);
 	uintptr_t shown_pc = *usys_pc(uc), shown_sp = *usys_sp(uc);
 	usys_chain(sig, info, uc);
-	/* Go's handlers leave the context alone, or send the thread elsewhere; then
-	 * the call is lost, as it is when they do that to a system call. */
+	/* Go's handlers leave the context alone, or change its pc; then the call is lost,
+	 * as a system call would be. */
 	if (*usys_pc(uc) == shown_pc && *usys_sp(uc) == shown_sp) {
 		*usys_pc(uc) = pc;
 		*usys_sp(uc) = sp;
@@ -103,16 +106,16 @@ void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 		if (p.is != USYS_IN_GO && usys_child_faults(t, &p, sig, info, uc))
 			return;
 		if (p.is != USYS_IN_GO && is_fault(sig, info)) {
-			/* A library that has a handler may know what to do with its own
-			 * faults. If not it chains to ours, and we are here again. */
+			/* A library that has a handler may handle its own faults. If it
+			 * does not, it chains to this handler, which then runs again. */
 			if (usys_chained_to_c(sig, uc))
 				usys_chain(sig, info, uc);
 			else
 				usys_fault(t, &p, sig, info, uc);
 			return;
 		}
-		/* Before anybody else has the signal: whoever claims SIGABRT does not know
-		 * that C is about to end the program. */
+		/* Before any claim of SIGABRT: the claim's owner does not know that C is
+		 * about to end the program. */
 		if (p.is != USYS_IN_GO)
 			usys_report(t, &p, sig, info, uc);
 		off_stack = p.is == USYS_ELSEWHERE;

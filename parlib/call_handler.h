@@ -3,7 +3,7 @@
 
 #include "core.h"
 
-/* A signal has arrived: what it means for the table function that the thread may be in. */
+/* Handles a signal, with regard to the table function that the thread may be in. */
 void usys_on_signal(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
 
 #endif

@@ -1,9 +1,10 @@
 //go:build linux && amd64 && cgo
 
 /*
- * Tables are filled: those of the program that the host is in by a call, those of guests in
- * the handshake. There a guest faults at a call of an address that is not canonical; its
- * high 16 bits say what it wants, the low 48 where its table is.
+ * How tables are filled: those of the program that contains the host by a call, those of
+ * guests in the handshake. In the handshake a guest faults at a call of an address that is
+ * not canonical; the high 16 bits of the address are the request, the low 48 the address of
+ * its table.
  */
 #include "call_handshake.h"
 #include "call_image.h"
@@ -14,8 +15,8 @@
 
 enum { HELLO_TABLE = 0xDEAD, HELLO_CONSTS = 0xC0DE, TABLES = 256 };
 
-static const struct usys_served *served[TABLES]; /* what this host has */
-static struct usys_image images[TABLES];         /* guests' tables that it filled */
+static const struct usys_served *served[TABLES]; /* the tables that this host serves */
+static struct usys_image images[TABLES];         /* guests' tables that this host has filled */
 static uint32_t nserved, nimages;
 static uint32_t lock;
 
@@ -43,7 +44,7 @@ static bool same_digest(const uint8_t *a, const uint8_t *b)
 	return true;
 }
 
-/* A served table is remembered; false: there is no room. */
+/* Adds a table to those that are served. Returns false if there is no room. */
 bool usys_serve(const struct usys_served *s)
 {
 	acquire();
@@ -69,15 +70,15 @@ static uintptr_t *slot(const struct usys_image *m, uint32_t num)
 	return num >= 8 && num - 8 < m->nslots ? &m->table->slot[num - 8] : 0;
 }
 
-/* Whether f's arguments need as much stack as those of a function that the host has: it
- * is copied from the guest's, and found again below a thread's block. */
+/* Reports whether f's arguments need as much stack as those of the host's function: they
+ * are copied from the guest's stack, and found again below a thread's block. */
 static bool fits(const struct usys_func *f, const struct usys_served_func *s)
 {
 	return f->stack % 8 == 0 && f->stack <= 8 * (s->flags >> USYS_ARGS_SHIFT & USYS_ARGS_MASK) + 24; /* a word, padding */
 }
 
-/* fsoff last: a trampoline that sees it sees the others, too. Where entry stubs switch
- * stacks, no trampoline looks at them. */
+/* Stores fsoff last: a trampoline that sees it sees the other words, too. If entry stubs
+ * switch stacks, no trampoline reads these words. */
 static void tell(const struct usys_image *m)
 {
 	struct usys_words *w = (struct usys_words *)m->fsoff;
@@ -95,15 +96,15 @@ static bool has_stack(const struct usys_served_func *f)
 	return usys_platform->stacks_grow(f->flags & USYS_STACK_MASK);
 }
 
-/* Entries are stored with release order: who sees one sees fsoff, and all that
- * the function behind it relies on. */
+/* Entries are stored with release order: a caller that sees an entry also sees fsoff and
+ * all data that the function relies on. */
 static void fill(const struct usys_image *m, const struct usys_served *s)
 {
 	static usys_fn fn[USYS_MAX_FUNCS]; /* under the lock; too large for a signal stack */
 	usys_zero(fn, sizeof fn[0] * s->nfuncs);
 	s->fill(fn, &usys_ops);
 	tell(m);
-	m->table->filled = 0; /* what the host is to write may be there already */
+	m->table->filled = 0; /* the guest may have written to it before */
 	for (int64_t i = 0; i < m->nfuncs; i++) {
 		struct usys_func *f = &m->funcs[i];
 		f->state = USYS_ABSENT;
@@ -144,7 +145,8 @@ static void name_host(struct usys_table *t)
 	usys_put(&v, usys_platform->version);
 }
 
-/* Returns what this host filled t by, or 0: its own list says so, not the image. */
+/* Returns the image by which this host filled t, or 0. It looks in the host's list: the
+ * guest may have changed the table. */
 static const struct usys_image *known(const struct usys_table *t)
 {
 	for (uint32_t i = 0; i < nimages; i++)
@@ -153,7 +155,7 @@ static const struct usys_image *known(const struct usys_table *t)
 	return 0;
 }
 
-/* Reports whether serving m leaves the other tables that were filled as they are. */
+/* Reports whether serving m leaves all tables that were filled before unchanged. */
 static bool spares(const struct usys_image *m)
 {
 	for (uint32_t i = 0; i < nimages; i++)
@@ -185,8 +187,8 @@ static uint32_t serve(struct usys_table *t)
 	return USYS_SERVED;
 }
 
-/* Fills the constants of a table that this host serves. Any other may say that it was
- * served, but was not. */
+/* Fills the constants of a table that this host serves. Another table's image may claim to
+ * be served though it is not. */
 static void serve_consts(struct usys_table *t)
 {
 	const struct usys_image *m = known(t);
@@ -197,7 +199,7 @@ static void serve_consts(struct usys_table *t)
 		__atomic_store_n(&t->status, USYS_NONE, __ATOMIC_RELEASE);
 }
 
-/* Reports whether there is a place to store even a status. */
+/* Reports whether the host can store a status in t. */
 static bool answerable(struct usys_table *t) { return spares(&(struct usys_image){.table = t}); }
 
 void usys_fill(uintptr_t at)
@@ -242,15 +244,16 @@ struct usys_table *usys_handshake(struct usys_siginfo *info, struct usys_ucontex
 	return t;
 }
 
-/* No lock: tables are only added, and the caller may have interrupted the holder. */
+/* Takes no lock: tables are only added, and the caller may have interrupted the lock's
+ * holder. */
 const struct usys_image *usys_images(uint32_t *n)
 {
 	*n = __atomic_load_n(&nimages, __ATOMIC_ACQUIRE);
 	return images;
 }
 
-/* In a forked child that goes on without exec: its other threads are gone, and
- * with them whatever held C's locks; every function becomes its stub again. */
+/* Called in a forked child that continues without exec: its other threads are gone, and
+ * with them the holders of C's locks; every function becomes its stub again. */
 void usys_forked(void)
 {
 	usys_sched_forked();

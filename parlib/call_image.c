@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /*
- * What of a guest's image is believed: nothing, before it was looked at. Serving a table
- * that is damaged, or was made to mislead, must not end the process.
+ * Checks a guest's image: nothing in it is trusted before it was checked. Serving a table
+ * that is damaged or forged must not end the process.
  */
 #include "call_image.h"
 #include "call_probe.h"
@@ -16,7 +16,8 @@ static bool name(struct usys_probe *pr, struct usys_string s)
 	return s.n >= 0 && s.n <= NAME && usys_can_read(pr, s.p, (size_t)s.n);
 }
 
-/* n elements of size bytes, at most max, that the host writes into. */
+/* Reports whether p has room for n elements of size bytes, at most max, that the host
+ * writes. */
 static bool array(struct usys_probe *pr, const void *p, int64_t n, int64_t max, size_t size)
 {
 	return n >= 0 && n <= max && word_aligned(p) && usys_can_write(pr, p, (size_t)n * size);
@@ -87,12 +88,13 @@ bool usys_sound(const struct usys_image *m)
 }
 
 /*
- * Which stores are safe. The host stores to the head, the slots, the states of functions
- * and constants, the fs offset's word and the constants' values; it follows pointers and
- * counts of the head, the descriptors and both arrays. So that no store changes a pointer
- * between its examination and its use, the parts of all served tables are apart from each
- * other, and the two kinds of words that lie anywhere are outside all parts. They may
- * share a place with each other, and with a name: its bytes are only compared and printed.
+ * Why the host's stores are safe. The host stores to the head, the slots, the states of
+ * functions and constants, the fs offset's word and the constants' values; it follows
+ * pointers and counts of the head, the descriptors and both arrays. No store must change a
+ * pointer between its check and its use. So the parts of all served tables are disjoint,
+ * and the two kinds of words that may lie anywhere (the fs offset's and the constants'
+ * values) are outside all parts. These words may overlap each other, and a name: its bytes
+ * are only compared and printed.
  */
 struct span { uintptr_t at; size_t n; };
 

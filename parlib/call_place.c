@@ -1,24 +1,24 @@
 //go:build linux && amd64 && cgo
 
 /*
- * Where a thread is that faulted. C may have moved SP anywhere, so its place alone does
- * not say. But Go's g does: while Go runs on another stack than the goroutine's, g is
- * another too, and so it is in cgo's C. Only a table function has the goroutine's g and
- * neither the goroutine's stack nor the system stack, to which the runtime goes for the
- * vDSO and for the race detector without changing g.
+ * Finds out where a faulting thread is. C may have moved SP anywhere, so SP alone does not
+ * tell. Go's g does: while Go runs on a stack other than the goroutine's, g is also another
+ * one, and the same holds for C that cgo calls. Only a table function has the goroutine's g
+ * and runs neither on the goroutine's stack nor on the system stack, to which the runtime
+ * switches for the vDSO and for the race detector without changing g.
  */
 #include "call_place.h"
 #include "call_probe.h"
 #include "call_watchdog.h"
 
-enum { G_WORDS = 64 }; /* of a g, among which its m is looked for */
+enum { G_WORDS = 64 }; /* words of a g that are searched for its m */
 
 struct bounds { uintptr_t low, high; };
 
 static uintptr_t (*current_g)(void);
-static size_t m_at; /* which word of a g is its m; 0: not found */
+static size_t m_at; /* the index of the word of a g that is its m; 0: not found */
 
-/* A g begins with the bounds of its stack, on which runtime/cgo relies too. */
+/* A g begins with the bounds of its stack; runtime/cgo relies on that, too. */
 static struct bounds stack_of(uintptr_t g)
 {
 	const uintptr_t *w = (const uintptr_t *)g;
@@ -27,8 +27,8 @@ static struct bounds stack_of(uintptr_t g)
 
 static bool within(struct bounds b, uintptr_t sp) { return sp >= b.low && sp < b.high; }
 
-/* An m begins with its g of the system stack: so the word of a g that points to such a
- * structure is found by trying. */
+/* An m begins with its g of the system stack. So the word of a g that points to its m is
+ * found by trying each word. */
 void usys_place_start(uintptr_t (*g_of)(void), uintptr_t g)
 {
 	uintptr_t system = g_of();
@@ -44,8 +44,8 @@ void usys_place_start(uintptr_t (*g_of)(void), uintptr_t g)
 		current_g = g_of;
 }
 
-/* The bounds of the stack of the goroutine that the thread runs; none on any other stack
- * of Go's, and where Go is not known. */
+/* Returns the bounds of the stack of the goroutine that the thread runs; empty ones if the
+ * thread is on another stack of Go, or if Go's structures are not known. */
 static struct bounds goroutine(uintptr_t sp)
 {
 	uintptr_t g = current_g ? current_g() : 0;
@@ -57,7 +57,7 @@ static struct bounds goroutine(uintptr_t sp)
 	return stack_of(g);
 }
 
-/* Whether the word at sp is the return address of a call of a trampoline. */
+/* Reports whether the word at sp is the return address of a call of a trampoline. */
 static bool called_at(uintptr_t sp, uint64_t num, struct usys_place *p)
 {
 	uintptr_t at = usys_called(*(const uintptr_t *)sp, usys_readable);
@@ -68,8 +68,9 @@ static bool called_at(uintptr_t sp, uint64_t num, struct usys_place *p)
 	return p->known = true;
 }
 
-/* Whether the block's first word is Go's SP: then one of two words says which trampoline
- * stored it, that below the block, or the return address to the trampoline's caller. */
+/* Reports whether the block's first word is Go's SP: then one of two words identifies the
+ * trampoline that stored it: the word below the block, or the return address to the
+ * trampoline's caller. */
 static bool sound(const struct usys_thread *t, struct bounds b, struct usys_place *p)
 {
 	if (!within(b, t->gosp) || t->gosp % sizeof(uintptr_t))
@@ -81,8 +82,8 @@ static bool sound(const struct usys_thread *t, struct bounds b, struct usys_plac
 	return p->known = true;
 }
 
-/* The block is spoilt: the last call of a trampoline that the goroutine's stack holds. What
- * calls have left there that are over lies below it. */
+/* The block is spoilt: finds the last call of a trampoline on the goroutine's stack. Return
+ * addresses of finished calls lie below it. */
 static void guess(struct bounds b, uint64_t num, struct usys_place *p)
 {
 	for (uintptr_t sp = b.high - sizeof sp; sp >= b.low; sp -= sizeof sp)
@@ -90,7 +91,7 @@ static void guess(struct bounds b, uint64_t num, struct usys_place *p)
 			return;
 }
 
-/* Where Go's structures are not known, SP alone has to do. */
+/* Go's structures are not known: decides by SP alone. */
 static struct usys_place by_stack(const struct usys_thread *t, uintptr_t sp)
 {
 	struct usys_place p = {.is = USYS_IN_GO};

@@ -4,25 +4,26 @@
 #include "call_block.h"
 #include "call_where.h"
 
-/* Where a thread is that faulted. */
+/* The place of a faulting thread. */
 enum usys_place_is {
 	USYS_IN_GO,     /* not in a table function */
-	USYS_IN_C,      /* in one, on the C stack or at its top */
-	USYS_ELSEWHERE, /* in one, with SP off the C stack: a large frame, a coroutine, garbage */
-	USYS_SPOILT,    /* in one that has written over the block above its stack */
+	USYS_IN_C,      /* in a table function, on the C stack or at its top */
+	USYS_ELSEWHERE, /* in a table function, with SP off the C stack: a large frame, a coroutine, garbage */
+	USYS_SPOILT,    /* in a table function that has overwritten the block above its stack */
 };
 
 struct usys_place {
 	enum usys_place_is is;
-	uintptr_t gosp;       /* Go's SP; of a block that is spoilt the best guess, or 0 */
+	uintptr_t gosp;       /* Go's SP; if the block is spoilt, the best guess or 0 */
 	uintptr_t tramp;      /* a pc inside the trampoline, where known */
-	bool known;           /* which function runs: where says so */
+	bool known;           /* where names the function that runs */
 	struct usys_where where;
 };
 
 /*
- * Where the calling thread is, whose block is t, when SP is sp. For faults and for C that
- * calls into Go: other signals need usys_on_stack alone. Safe in signal handlers.
+ * Returns the place of the calling thread, whose block is t, with SP at sp. For faults
+ * and for C that calls Go: for other signals usys_on_stack is enough. Safe in signal
+ * handlers.
  */
 struct usys_place usys_place(const struct usys_thread *t, uintptr_t sp);
 

@@ -1,8 +1,9 @@
 //go:build linux && amd64 && cgo
 
 /*
- * Whether memory is there, asked of futex(2), which every sandbox allows that lets a Go
- * program run. Both operations leave the word as it is, and wake no thread that waits.
+ * Finds out whether memory is mapped by futex(2), which every sandbox allows that can
+ * run a Go program. Both operations leave the word unchanged, and wake no waiting
+ * thread.
  */
 #include "call_probe.h"
 #include "core.h"
@@ -13,20 +14,22 @@ enum {
 	OR_NOTHING = 2 << 28 | 1 << 24, /* FUTEX_OP(FUTEX_OP_OR, 0, FUTEX_OP_CMP_NE, 0) */
 };
 
-/* Compares the word, and requeues none of the threads that wait there. */
+/* Reports whether the word can be loaded: compares it, and requeues none of the
+ * threads that wait there. */
 static bool loads(uintptr_t word)
 {
 	return usys_raw6(NR_futex, (long)word, FUTEX_CMP_REQUEUE_PRIVATE, 0, 0, (long)word, 0) != -LX_EFAULT;
 }
 
-/* Stores the word or'ed with 0. */
+/* Reports whether the word can be stored: stores it or'ed with 0. */
 static bool stores(uintptr_t word)
 {
 	uint32_t none = 0;
 	return usys_raw6(NR_futex, (long)&none, FUTEX_WAKE_OP_PRIVATE, 0, 0, (long)word, OR_NOTHING) != -LX_EFAULT;
 }
 
-/* One word of each page of the smallest size; an aligned word lies in one. */
+/* Tries one word of each page of the smallest size; an aligned word lies in one
+ * page. */
 static bool all(uintptr_t *last, uintptr_t from, size_t n, bool (*is)(uintptr_t word))
 {
 	uintptr_t end = from + n;

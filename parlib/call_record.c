@@ -13,16 +13,17 @@ struct usys_record *usys_record(void)
 {
 	for (int i = 0; i < RECORDS; i++) {
 		struct usys_record *r = &records[__atomic_fetch_add(&next, 1, __ATOMIC_RELAXED) % RECORDS];
-		/* Acquire: Go's reads of the old text come before our writes. */
+		/* Acquire: Go's reads of the old text come before this thread's
+		 * writes. */
 		if (!__atomic_exchange_n(&r->busy, 1, __ATOMIC_ACQUIRE))
 			return r;
 	}
-	return 0; /* the number arrives all the same, without its text */
+	return 0; /* Go still gets the number, without a text */
 }
 
 int *usys_errno(void)
 {
-	static int elsewhere; /* a thread that no table call has run on */
+	static int elsewhere; /* for threads on which no table call has run */
 	struct usys_thread *t = usys_platform->thread();
 	return t ? &t->err : &elsewhere;
 }

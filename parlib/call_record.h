@@ -4,8 +4,8 @@
 #include "core.h"
 
 /*
- * A failure or a fault on its way to Go: the goroutine may have moved to another
- * thread before it reads the text, so the text cannot lie in the thread's block.
+ * The text of a failure or a fault, until Go has read it: the goroutine may move
+ * to another thread before that, so the text cannot lie in the thread's block.
  * Go half: record in usys/error.go, which clears busy when it has read it.
  */
 struct usys_record {
@@ -17,7 +17,7 @@ struct usys_record {
 
 _Static_assert(sizeof(struct usys_record) == 256, "usys/error.go: record");
 
-/* A free record, or 0 when all are on their way. Safe in signal handlers. */
+/* Returns a free record, or 0 if all are in use. Safe in signal handlers. */
 struct usys_record *usys_record(void);
 
 extern const struct usys_ops usys_ops;

@@ -21,7 +21,7 @@ import (
 // other and with package ros's rule.
 func sysc(t testing.TB, num uint32, args ...any) *usys.Syscall {
 	t.Helper()
-	// Remains of an earlier call, to see that a success clears them.
+	// Values as of an earlier call: a success has to clear them.
 	s := &usys.Syscall{Num: num, Err: 99, Retval: -99}
 	copy(s.Errstr[:], "old")
 	n := 0
@@ -48,15 +48,15 @@ func sysc(t testing.TB, num uint32, args ...any) *usys.Syscall {
 			put(int64(uintptr(unsafe.Pointer(unsafe.SliceData(a)))))
 			put(int64(len(a)))
 		default:
-			// By this, too, every argument escapes to the heap: none is on a
-			// stack, which moves.
+			// This line also makes every argument escape to the heap:
+			// goroutine stacks move.
 			t.Fatalf("an argument of type %T", a)
 		}
 	}
 	ret, err := usys.GoSyscall(s)
 	runtime.KeepAlive(args)
 
-	// The typed call answers the same as the structure.
+	// The typed call returns the same as the structure holds.
 	if e, failed := err.(*usys.Error); ret != s.Retval || failed != (s.Err != 0) ||
 		failed && (int32(e.Errno) != s.Err || e.Errstr() != errstr(s)) {
 		t.Errorf("call %d answered %d, %v; the structure has %d, %d, %q", num, ret, err, s.Retval, s.Err, errstr(s))
@@ -75,7 +75,7 @@ func sysc(t testing.TB, num uint32, args ...any) *usys.Syscall {
 	return s
 }
 
-// tried says of each call whether it has succeeded and failed in sysc, for
+// tried records for each call whether it has succeeded and failed in sysc, for
 // TestMain.
 var tried outcomes
 
@@ -102,13 +102,13 @@ func errstr(s *usys.Syscall) string {
 	return string(b)
 }
 
-// shown is args with long ones cut.
+// shown returns args with long ones cut.
 func shown(args []any) string {
 	s := fmt.Sprint(args)
 	return s[:min(len(s), 300)]
 }
 
-// ok makes a call that must succeed, and answers what it returns.
+// ok makes a call that must succeed, and returns its result.
 func ok(t testing.TB, num uint32, args ...any) int64 {
 	t.Helper()
 	s := sysc(t, num, args...)

@@ -10,8 +10,8 @@ struct usys_layout usys_layouts[4];
 struct usys_stacks usys_stacks = {.stack = USYS_STACK_LEAST, .guard = USYS_GUARD_FULL};
 
 /*
- * All blocks. Who holds the lock has every signal blocked: a handler may want it, for a
- * table that is served then or for a thread of a program from before ABI version 1.1.
+ * All blocks. The lock's holder has every signal blocked: a handler may take the lock, too, to
+ * serve a table or for a thread of a program from before ABI version 1.1.
  */
 static struct usys_thread *threads;
 static uint32_t lock;
@@ -39,7 +39,7 @@ void usys_threads_start(void)
 	usys_layouts[2] = layout(USYS_STACK_LEAST, USYS_GUARD_LEAST);
 }
 
-/* The lock is held. */
+/* Makes t's stack larger. The caller holds the lock. */
 static bool grow(struct usys_thread *t, size_t need)
 {
 	if (need <= t->stack)
@@ -48,14 +48,15 @@ static bool grow(struct usys_thread *t, size_t need)
 	if (to < t->low + USYS_GUARD_LEAST || usys_raw(NR_mprotect, to, need - t->stack, PROT_RW) < 0)
 		return false;
 	t->stack = need;
-	/* Before Linux 6.7 the first touch could take a huge page: 2 MiB for each thread. An
-	 * error is for a kernel that has none. */
+	/* Before Linux 6.7 the first touch could take a huge page: 2 MiB for each thread.
+	 * Kernels without huge pages return an error, which is ignored. */
 	usys_raw(NR_madvise, to, need + usys_platform->page, LX_MADV_NOHUGEPAGE);
 	return true;
 }
 
-/* low is memory of layout l, of which the upper part is open, for a thread that has its signals
- * blocked. 0: the stack cannot become as large as the tables want it. */
+/* Makes the block of a thread that has its signals blocked. low is memory of layout l, of which
+ * the upper part is accessible. Returns 0 if the stack cannot become as large as the tables
+ * require. */
 __attribute__((visibility("hidden")))
 struct usys_thread *usys_thread_begin(char *low, const struct usys_layout *l)
 {
@@ -81,8 +82,8 @@ struct usys_thread *usys_thread_begin(char *low, const struct usys_layout *l)
 	return t;
 }
 
-/* For threads that come here by a fault, in whose handler every signal is blocked; the
- * others come by usys_first_call, which does the same. */
+/* For threads that get here by a fault, in whose handler every signal is blocked; other threads
+ * get their block from usys_first_call, which does the same. */
 struct usys_thread *usys_thread_make(void)
 {
 	for (const struct usys_layout *l = usys_layouts; l->bytes; l++) {
@@ -132,7 +133,8 @@ void usys_thread_exit(struct usys_thread *t)
 	usys_raw(NR_munmap, t->low, bytes, 0);
 }
 
-/* The others' stacks stay: somebody may have held the lock, and left the list half done. */
+/* The other threads' stacks stay: one of them may have held the lock, and left the list half
+ * changed. */
 void usys_stacks_forked(void)
 {
 	struct usys_thread *t = usys_platform->thread();

@@ -4,11 +4,11 @@
  * The watchdog: finds nb calls that hold up the scheduler or the garbage
  * collector.
  *
- * Go sends SIGURG to a thread that it wants to stop, and again every 10 ms while
- * it does not. One that finds the thread in C is the first sign; from then on the
- * call is timed. Two signals in one call are told from two calls by bending the
- * call's return address to usys_watch_return: a new call has a new one. So calls
- * pay nothing, watched or not, until one is slow.
+ * Go sends SIGURG to a thread that it wants to stop, and again every 10 ms until
+ * it does. A SIGURG that finds the thread in an nb call starts the measurement:
+ * the handler replaces that call's return address by usys_watch_return. If the
+ * next SIGURG finds usys_watch_return there, it is still the same call. So a call
+ * costs nothing more, watched or not, until it is slow.
  */
 #include "call_watchdog.h"
 #include "call_where.h"
@@ -34,8 +34,9 @@ static uintptr_t *return_slot(struct usys_thread *t, const struct usys_where *w)
 	return (uintptr_t *)((char *)t - w->func->stack) - 1;
 }
 
-/* It may never end: said at once, in what a signal handler can say. Go's names
- * for the caller follow when it has ended (usys_watch_take). */
+/* Reports the call at once, as it may never end, with the facts that a signal
+ * handler has. The names of the Go callers follow when the call has ended
+ * (usys_watch_take). */
 static void tell(struct usys_thread *t, const struct usys_where *w, uint64_t ns)
 {
 	char buf[256];
@@ -72,7 +73,8 @@ void usys_watch(struct usys_thread *t)
 	}
 }
 
-/* The call has ended; fp is Go's frame pointer, so its callers can be named. */
+/* The call has ended; fp is Go's frame pointer, from which the callers are found.
+ * Returns the original return address. */
 __attribute__((visibility("hidden")))
 uintptr_t usys_watch_end(const uintptr_t *fp)
 {

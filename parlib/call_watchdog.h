@@ -13,18 +13,19 @@ struct usys_watch_report {
 	uintptr_t pcs[USYS_WATCH_PCS]; /* the Go callers, innermost first */
 };
 
-/* Watches from now on: an nb call is reported when it holds up Go for ns
- * nanoseconds; 0: no more. */
+/* Watches from now on: an nb call that holds up Go for ns nanoseconds is
+ * reported; 0 ends the watching. */
 void usys_watchdog(uint64_t ns);
-/* The oldest report that nobody took; false: none. */
+/* Takes the oldest report. Returns false if there is none. */
 bool usys_watch_take(struct usys_watch_report *r);
 
-/* A SIGURG found t in C: Go wants this thread to stop, and it can't. */
+/* Called when a SIGURG finds t in C: Go wants this thread to stop, and it
+ * can't. */
 void usys_watch(struct usys_thread *t);
-/* Where a watched call returns to. */
+/* A watched call returns here. */
 void usys_watch_return(void) __attribute__((visibility("hidden")));
 
-/* The pc inside the trampoline through which t entered C. */
+/* Returns the pc inside the trampoline through which t entered C. */
 static inline uintptr_t usys_tramp_pc(const struct usys_thread *t)
 {
 	uintptr_t pc = ((const uintptr_t *)t)[-1];

@@ -1,11 +1,12 @@
 //go:build linux && amd64 && cgo
 
-/* Which table function a pc of the program's is about. Safe in signal handlers. */
+/* Finds the table function whose trampoline a pc lies in. Safe in signal
+ * handlers. */
 #include "call_where.h"
 #include "call_handshake.h"
 
 enum { TRAMPOLINE = 1024 };  /* more bytes than any trampoline has */
-#define REACH (256ul << 20)   /* bytes of text in which a program's callers lie */
+#define REACH (256ul << 20)   /* bytes of text around a trampoline in which its callers lie */
 
 static bool where_generic(uintptr_t generic, uint64_t num, struct usys_where *w)
 {
@@ -27,7 +28,8 @@ bool usys_where(uintptr_t pc, uint64_t num, struct usys_where *w)
 	uint32_t n;
 	const struct usys_image *images = usys_images(&n);
 
-	/* pc lies in a trampoline: in the last one that begins before it. */
+	/* If pc lies in a trampoline, it is the last one that begins before
+	 * pc. */
 	for (const struct usys_image *m = images; m < images + n; m++) {
 		for (int64_t j = 0; j < m->nfuncs; j++) {
 			uintptr_t at = m->code[j].tramp;

@@ -3,7 +3,8 @@
 
 #include "core.h"
 
-/* The time by one of Linux's clocks (LX_CLOCK_MONOTONIC), in nanoseconds. Does not block. */
+/* Returns the time of one of Linux's clocks (LX_CLOCK_MONOTONIC), in nanoseconds. Does not
+ * block. */
 static inline uint64_t usys_clock(int which)
 {
 	struct lx_timespec t = {0, 0};

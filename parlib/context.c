@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* Where vcores' stacks are, and how a broken rule ends the process. */
+/* The addresses of the vcores' stacks, and the report of a broken rule. */
 #include "context.h"
 
 uintptr_t usys_vcore_base;

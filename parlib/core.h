@@ -3,39 +3,39 @@
 
 /*
  * The core of the host: everything in parlib but *_libc.c, call_callback.c and the
- * Go half. It links with -ffreestanding -nostdlib -mgeneral-regs-only; all that it
- * needs of its surroundings is struct usys_platform. linux/amd64.
+ * Go half. It links with -ffreestanding -nostdlib -mgeneral-regs-only; its surroundings provide
+ * struct usys_platform and nothing else. linux/amd64.
  */
 
-/* The tables' headers make errors of warnings (zusysabi.h), -Wpedantic among them:
- * not here, for the host is GNU C. */
+/* The tables' headers turn some warnings into errors, -Wpedantic among them (zusysabi.h). The host
+ * is GNU C, so it turns that off. */
 #define USYS_UNCHECKED
 
 #include "arch.h"
 #include "platform.h"
 
-/* Brings the host up: its handlers go in front of those that are there. Once. */
+/* Starts the host: puts its handlers in front of the installed ones. Called once. */
 void usys_start(const struct usys_platform *p);
-/* Puts its handlers in front again, where others were installed since. */
+/* Puts the host's handlers in front of those that were installed since. */
 void usys_wrap_all(void);
-/* Adds a table to those that the host serves. False: there is no room. */
+/* Adds a table to those that the host serves. Returns false if there is no room. */
 bool usys_serve(const struct usys_served *s);
-/* Fills the table at an address of this program's, functions and constants, by what is served now. Nothing
- * happens where it is filled already, or is no table. */
+/* Fills the functions and constants of this program's table at an address, from the tables that are
+ * served now. It does nothing if the table is filled already, or if at is no table. */
 void usys_fill(uintptr_t at);
 extern const struct usys_served usys_nothing_of_sim; /* sim_none.c */
-/* For the platform: a thread that had a block ends; the process is a forked child. */
+/* Called by the platform: when a thread that has a block ends; in a forked child. */
 void usys_thread_exit(struct usys_thread *t);
 void usys_forked(void);
-/* Whether a fault in a C function panics in Go (recoverable) or ends the program. */
+/* Sets whether a fault in a C function panics in Go (recoverable) or ends the program. */
 void usys_recover_faults(bool on);
 
-/* The errno of this thread's table function, as shims read it: the core has no
- * libc whose errno it could use. */
+/* Returns the address of the thread's errno, which shims read: the core has no libc whose errno it
+ * could use. */
 int *usys_errno(void);
 #define USYS_ERRNO (*usys_errno())
 
-/* ---- files: calls that all processors have ---- */
+/* ---- system calls on files, in a form that every processor has ---- */
 
 static inline long usys_open(const char *path, long flags, long mode)
 {
@@ -59,7 +59,7 @@ bool usys_streq(const char *a, const char *b);
 void usys_copy(void *to, const void *from, size_t n);
 void usys_zero(void *p, size_t n);
 
-/* A bounded text: what does not fit is cut, and there is always a NUL. */
+/* A bounded text: it is cut where it does not fit, and always ends with a NUL. */
 struct usys_text { char *p; size_t n, cap; };
 struct usys_text usys_text(char *buf, size_t cap);
 void usys_put(struct usys_text *t, const char *s);

@@ -39,7 +39,8 @@ func readdir(t testing.TB, fd int64) *ros.Kdirent {
 	}
 }
 
-// names of every length that the ways to read an entry differ for.
+// dirWithNames makes a directory with names of all lengths for which reading an
+// entry takes another path.
 func dirWithNames(t *testing.T) (dir string, names []string) {
 	dir = t.TempDir()
 	for n := 1; n <= 255; n++ {
@@ -87,7 +88,7 @@ func TestReadDirectory(t *testing.T) {
 		if d := readdir(t, fd); d != nil {
 			t.Errorf("the entry behind the end is %v, want nil", d)
 		}
-		ok(t, ros.SYS_LLSEEK, fd, 0, 0, ptr(new(int64)), ros.SEEK_SET) // and again
+		ok(t, ros.SYS_LLSEEK, fd, 0, 0, ptr(new(int64)), ros.SEEK_SET) // the directory is read again
 	}
 
 	// Every entry's position leads to the next one.
@@ -105,17 +106,17 @@ func TestReadDirectory(t *testing.T) {
 	if d := readdir(t, fd); d != nil {
 		t.Errorf("an empty directory has %q, want no entry", cstring(d.Name[:]))
 	}
-	// One that is gone: Linux says so, and so do we.
+	// A removed directory: Linux returns an error, and so does this host.
 	os.Remove(empty)
 	fails(t, ros.ENOENT, "read fd", ros.SYS_READ, fd, make([]byte, kdirentSize))
 	closeFD(t, fd)
 }
 
-// Other kinds of file systems, and what the machine has.
+// Other kinds of file systems, and large directories of the machine.
 func TestReadSystemDirectories(t *testing.T) {
 	for _, dir := range []string{"/", "/etc", "/usr/bin", "/usr/lib", "/dev", "/dev/shm", "/sys", "/sys/class", "/proc/self", "/proc/sys/kernel"} {
 		list, err := os.ReadDir(dir)
-		if errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(dir, "/sys/") { // not every container has that mounted
+		if errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(dir, "/sys/") { // some containers have no /sys
 			t.Logf("%s: not there", dir)
 			continue
 		}
@@ -141,8 +142,8 @@ func TestReadSystemDirectories(t *testing.T) {
 // All descriptors of one open file share its position, and however many threads
 // read at once, each entry comes once.
 func TestReadDirectoryConcurrently(t *testing.T) {
-	// Short names among long ones: what does not fit for one thread may be gone
-	// when it tries again, and two of the next fit.
+	// Short names among long ones: an entry that does not fit for one thread may be taken by
+	// another when it tries again, and two of the next entries fit.
 	dir := t.TempDir()
 	var want []string
 	for n := range 400 {

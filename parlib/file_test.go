@@ -70,7 +70,7 @@ func TestReadWrite(t *testing.T) {
 	}
 	ok(t, ros.SYS_FCNTL, rfd, ros.F_SETFL, ros.O_NONBLOCK)
 	fails(t, ros.EAGAIN, "Try again", ros.SYS_READ, rfd, make([]byte, 1))
-	// Only directories are read in another way.
+	// EISDIR and EINVAL of anything but a directory are returned as they are.
 	event, _, e := syscall.RawSyscall(syscall.SYS_EVENTFD2, 1, 0, 0)
 	if e != 0 {
 		t.Fatalf("eventfd2: %v", e)
@@ -106,10 +106,10 @@ func TestOpenat(t *testing.T) {
 	fails(t, ros.EISDIR, "Is a directory", ros.SYS_OPENAT, ros.AT_FDCWD, dir, ros.O_WRITE, 0)
 	fails(t, ros.EBADF, "openat fd 999 f: Bad file number", ros.SYS_OPENAT, 999, "f", ros.O_READ, 0)
 	fails(t, ros.EFAULT, "openat: Bad address", ros.SYS_OPENAT, ros.AT_FDCWD, 0, 5, ros.O_READ, 0)
-	// What Akaros refuses before it looks.
+	// Arguments that Akaros refuses before it looks at the file.
 	fails(t, ros.EINVAL, "O_PATH", ros.SYS_OPENAT, ros.AT_FDCWD, path, ros.O_PATH|ros.O_READ, 0)
 	fails(t, ros.EINVAL, "O_EXCL", ros.SYS_OPENAT, ros.AT_FDCWD, path, ros.O_READ|ros.O_EXCL, 0)
-	// What Linux has not.
+	// A flag that Linux does not have.
 	fails(t, ros.EINVAL, "O_REMCLO", ros.SYS_OPENAT, ros.AT_FDCWD, path, ros.O_READ|ros.O_REMCLO, 0)
 	fails(t, ros.EINVAL, "unknown flag", ros.SYS_OPENAT, ros.AT_FDCWD, path, ros.O_READ|1<<30, 0)
 	fails(t, ros.EINVAL, "O_CREAT", ros.SYS_OPENAT, ros.AT_FDCWD, path, ros.O_CREAT, 0)
@@ -150,7 +150,7 @@ func TestPaths(t *testing.T) {
 	fails(t, ros.ENAMETOOLONG, "File name too long", ros.SYS_ACCESS, unsafe.Pointer(unsafe.StringData(long)), -1, ros.F_OK)
 }
 
-// However long the paths: the reason is there in full, and the end of each path.
+// However long the paths are, the text has the whole reason and the end of each path.
 func TestErrstr(t *testing.T) {
 	for n := range 300 {
 		a, b := "/no/"+strings.Repeat("a", n)+"/X", "/no/"+strings.Repeat("b", n)+"/Y"
@@ -267,7 +267,7 @@ func TestFcntl(t *testing.T) {
 	}
 }
 
-// sameStat compares with what package syscall sees.
+// sameStat compares k with package syscall's result.
 func sameStat(t *testing.T, k *ros.Kstat, st *syscall.Stat_t) {
 	t.Helper()
 	ts := func(x syscall.Timespec) ros.Timespec { return ros.Timespec(x) }
@@ -337,8 +337,8 @@ func TestAccess(t *testing.T) {
 	fails(t, ros.EINVAL, "Invalid argument", ros.SYS_ACCESS, path, 8)
 }
 
-// Many goroutines at once, each with files of its own, while stacks grow and the
-// collector runs: nobody gets another's answer or error text.
+// Many goroutines at once, each with its own files, while stacks grow and the
+// collector runs: none gets the result or error text of another.
 func TestConcurrentFiles(t *testing.T) {
 	dir := t.TempDir()
 	var wg sync.WaitGroup

@@ -1,9 +1,9 @@
 //go:build linux && amd64 && cgo
 
-/* Flags of openat and fcntl: Akaros's and Linux's, both ways. */
+/* Translates flags of openat and fcntl between Akaros and Linux. */
 #include "call.h"
 
-/* The access mode is not among them: bits there, a number here. */
+/* The access mode is not among them: it is bits on Akaros, a number on Linux. */
 static const struct { int ros, lx; } flags[] = {
 	{ROS_O_CREAT, LX_O_CREAT},
 	{ROS_O_EXCL, LX_O_EXCL},
@@ -43,8 +43,9 @@ int64_t parlib_open_flags(struct call *c, int ros)
 	case ROS_O_READ | ROS_O_WRITE:
 		return lx | LX_O_RDWR;
 	}
-	/* No access at all: Akaros hands out a descriptor that can be neither read
-	 * nor written. Linux has such only for what is there and stays as it is. */
+	/* No access at all: Akaros returns a descriptor that can be neither read
+	 * nor written. Linux has such descriptors (O_PATH) only for files that
+	 * exist and are not truncated. */
 	if (ros & (ROS_O_CREAT | ROS_O_TRUNC)) {
 		c->why = "O_CREAT and O_TRUNC need O_READ or O_WRITE";
 		return -LX_EINVAL;

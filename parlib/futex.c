@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* futex: wait and wake, with Akaros's answers. */
+/* futex: wait and wake, with Akaros's results. */
 #include "core.h"
 #include "sched_abort.h"
 #include "syscall.h"
@@ -30,9 +30,9 @@ static int32_t wait(int32_t *uaddr, int32_t val, const struct usys_timespec *tim
 			end.sec = INT64_MAX;
 		until = &end;
 	}
-	/* A point in time, for the sake of signals: see sleep_until. */
+	/* An absolute time, because signals end the wait early: see sleep_until. */
 	r = usys_blocking6(NR_futex, (long)uaddr, FUTEX_WAIT_BITSET_PRIVATE, val, (long)until, 0, UINT32_MAX);
-	/* The value was another one: Akaros does not tell that from a wake. */
+	/* EAGAIN: the value was different. Akaros does not distinguish that from a wake. */
 	if (r == 0 || r == -LX_EAGAIN)
 		return 0;
 	return fails(r == -LX_ETIMEDOUT ? ROS_ETIMEDOUT : (int)-r);

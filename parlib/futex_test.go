@@ -59,7 +59,7 @@ func TestFutexTimeout(t *testing.T) {
 	})
 }
 
-// Wakes no more than asked, and every waiter in the end.
+// A wake wakes at most the requested number, and in the end every waiter is woken.
 func TestFutexWake(t *testing.T) {
 	const n = 8
 	word, woken := new(int32), new(atomic.Int32)

@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* What this host provides of table usys. */
+/* The functions of table usys that this host provides. */
 #include "call_record.h"
 #include "sched_waiter.h"
 #include "syscall.h"

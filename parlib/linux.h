@@ -2,14 +2,14 @@
 #define PARLIB_LINUX_H
 
 /*
- * What of Linux's interface the host uses, as far as it is the same on all processors;
- * linux_amd64.h has the rest, and arch.h includes both. The core has no libc, and the
- * kernel's own headers are no part of a compiler.
+ * The part of Linux's interface that the host uses and that is the same on all
+ * processors; linux_amd64.h has the rest, and arch.h includes both. The core has no
+ * libc, and compilers do not come with the kernel's headers.
  */
 
 #include "zusysabi.h"
 
-/* Error numbers that the host makes itself; Akaros's are in zros.h. */
+/* Error numbers that the host itself returns; Akaros's are in zros.h. */
 enum {
 	LX_EPERM = 1, LX_ENOENT = 2, LX_ESRCH = 3, LX_ERESTARTSYS = 512, LX_EINTR = 4, LX_EBADF = 9, LX_ECHILD = 10,
 	LX_EAGAIN = 11, LX_ENOMEM = 12, LX_EACCES = 13, LX_EFAULT = 14, LX_EBUSY = 16,
@@ -103,7 +103,7 @@ struct usys_siginfo {
 _Static_assert(offsetof(struct usys_siginfo, pid) == 16 && offsetof(struct usys_siginfo, value) == 24 &&
 	sizeof(struct usys_siginfo) == 128, "siginfo_t");
 
-struct usys_ucontext; /* what a signal handler gets: the interrupted code's registers */
+struct usys_ucontext; /* a signal handler's third argument: the interrupted code's registers */
 typedef void (*usys_handler)(int sig, struct usys_siginfo *info, struct usys_ucontext *uc);
 
 struct lx_iovec { void *base; size_t len; };

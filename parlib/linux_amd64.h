@@ -2,14 +2,14 @@
 #define PARLIB_LINUX_AMD64_H
 
 /*
- * Linux's interface where it differs by processor, as amd64 has it: flags of open and
- * the structs of stat, sigaction and signal frames. linux.h has the rest.
+ * The part of Linux's interface that differs between processors, for amd64: flags of open
+ * and the structs of stat, sigaction and signal frames. linux.h has the rest.
  */
 
 /* include/uapi/asm-generic/fcntl.h */
 enum { LX_O_DIRECT = 040000, LX_O_DIRECTORY = 0200000, LX_O_NOFOLLOW = 0400000 };
 
-/* The smallest page. Pages may be larger elsewhere: usys_platform->page has their size. */
+/* The smallest page. Other processors have larger ones: usys_platform->page is the size in use. */
 #define USYS_PAGE_MIN 4096ul
 
 /* arch/x86/include/uapi/asm/stat.h */
@@ -23,8 +23,8 @@ struct lx_stat {
 };
 _Static_assert(sizeof(struct lx_stat) == 144, "struct stat");
 
-/* struct sigaction of rt_sigaction, arch/x86/include/uapi/asm/signal.h. The kernel
- * takes no handler without SA_RESTORER and the function that executes rt_sigreturn. */
+/* struct sigaction of rt_sigaction, arch/x86/include/uapi/asm/signal.h. The kernel accepts a
+ * handler only with SA_RESTORER and a function that executes rt_sigreturn. */
 struct usys_sigaction {
 	usys_handler handler; /* 0: default, 1: ignore */
 	uint64_t flags;

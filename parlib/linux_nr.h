@@ -5,7 +5,7 @@
 
 #include "port.h"
 
-#if defined(__x86_64__) || defined(USYS_ARCH_STUB) /* for the stub any numbers will do */
+#if defined(__x86_64__) || defined(USYS_ARCH_STUB) /* the stub only needs some numbers */
 #include "linux_nr_amd64.h"
 #endif
 

@@ -1,7 +1,7 @@
 #ifndef PARLIB_LOCK_H
 #define PARLIB_LOCK_H
 
-/* A lock that sleeps: 0 free, 1 held, 2 held and somebody may wait. */
+/* A lock whose waiters sleep: 0 free, 1 held, 2 held and a thread may wait. */
 
 #include "context.h"
 
@@ -12,7 +12,7 @@ static inline void lock(struct lock *l)
 	uint32_t free = 0;
 
 	usys_assert_may_block("a lock that sleeps");
-	/* Acquire, here and below: what the last holder wrote is seen. */
+	/* Acquire, here and below: this thread sees the writes of the previous holder. */
 	if (__atomic_compare_exchange_n(&l->word, &free, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 		return;
 	while (__atomic_exchange_n(&l->word, 2, __ATOMIC_ACQUIRE))
@@ -21,7 +21,7 @@ static inline void lock(struct lock *l)
 
 static inline void unlock(struct lock *l)
 {
-	/* Release: what this holder wrote is seen by the next. */
+	/* Release: the next holder sees the writes of this one. */
 	if (__atomic_exchange_n(&l->word, 0, __ATOMIC_RELEASE) == 2)
 		usys_raw(NR_futex, &l->word, FUTEX_WAKE_PRIVATE, 1);
 }

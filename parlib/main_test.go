@@ -16,10 +16,10 @@ import (
 )
 
 // childMode as first argument makes this test binary a program that the tests
-// run; what it does, the second one says.
+// run; the second argument says which.
 const childMode = "-child"
 
-// Calls that this host does, and those of them that cannot fail.
+// The calls that this host carries out, and those of them that cannot fail.
 var (
 	served = []uint32{
 		ros.SYS_NULL, ros.SYS_BLOCK, ros.SYS_GETPCOREID, ros.SYS_GETVCOREID, ros.SYS_NANOSLEEP,
@@ -35,7 +35,7 @@ var (
 		ros.SYS_NULL: true, ros.SYS_GETPCOREID: true, ros.SYS_GETVCOREID: true,
 		ros.SYS_PROC_YIELD: true, ros.SYS_UMASK: true,
 	}
-	// exec answers only when it fails; TestExec sees the success from outside.
+	// exec returns only if it fails; TestExec sees its success from outside.
 	cannotSucceed = map[uint32]bool{ros.SYS_EXEC: true}
 )
 
@@ -61,7 +61,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// report is what a child says of itself.
+// report is a child's description of itself.
 type report struct {
 	Args, Env []string
 	Dir       string
@@ -89,7 +89,7 @@ func child(what string, args []string) {
 		childExec(args)
 	case "destroy": // itself
 		childDestroy(args)
-	case "orphan": // makes a process that never runs, says its number, and dies
+	case "orphan": // makes a process that never runs, prints its number, and ends
 		childOrphan()
 	}
 }

@@ -16,17 +16,17 @@ import (
 const (
 	page  = 4096
 	gib   = 1 << 30
-	where = 0x2a0000000000 // nothing is there
+	where = 0x2a0000000000 // an address at which nothing is mapped
 	anon  = ros.MAP_PRIVATE | ros.MAP_ANONYMOUS
 	rw    = ros.PROT_READ | ros.PROT_WRITE
 )
 
-// bytesAt is mapped memory, none of Go's.
+// bytesAt returns mapped memory as a slice; it is not Go's memory.
 func bytesAt(addr int64, n int) []byte {
 	return unsafe.Slice(*(**byte)(unsafe.Pointer(&addr)), n)
 }
 
-// protAt says how the page at addr is mapped: "rw-p" and so on, "" for not.
+// protAt returns the protection of the page at addr, such as "rw-p", or "" if nothing is mapped.
 func protAt(t *testing.T, addr int64) string {
 	f, err := os.Open("/proc/self/maps")
 	if err != nil {
@@ -54,7 +54,7 @@ func resident(t *testing.T) (kb int64) {
 	return kb
 }
 
-// 64 GiB reserved at a wished address, used here and there, given back.
+// 64 GiB are reserved at a given address, used in places, and unmapped.
 func TestReservation(t *testing.T) {
 	const size = 64 * gib
 	before := resident(t)
@@ -66,14 +66,14 @@ func TestReservation(t *testing.T) {
 			t.Errorf("%#x is mapped %q, want ---p", at, p)
 		}
 	}
-	// The hint is taken: somewhere else.
+	// The address of the hint is taken: the mapping is elsewhere.
 	other := ok(t, ros.SYS_MMAP, where, page, rw, anon, -1, 0)
 	if other >= where && other < where+size {
 		t.Errorf("a hint replaced a mapping: %#x", other)
 	}
 	ok(t, ros.SYS_MUNMAP, other, page)
 
-	// Parts of it come to life in both ways.
+	// Parts of it become usable by mprotect and by mmap.
 	ok(t, ros.SYS_MPROTECT, where+gib, gib, rw)
 	if got := ok(t, ros.SYS_MMAP, where+32*gib, 16*page, rw, anon|ros.MAP_FIXED, -1, 0); got != where+32*gib {
 		t.Errorf("MAP_FIXED went to %#x, want %#x", got, where+32*gib)
@@ -90,7 +90,7 @@ func TestReservation(t *testing.T) {
 			t.Errorf("%#x is mapped %q, want rw-p", at, p)
 		}
 	}
-	// All of it, far more than the machine has.
+	// All of it, which is far more than the machine's memory.
 	ok(t, ros.SYS_MPROTECT, where, size, rw)
 	bytesAt(where+size-page, page)[7] = 7
 	if grown := resident(t) - before; grown > 100<<10 {
@@ -122,7 +122,7 @@ func TestMmap(t *testing.T) {
 	if got := string(bytesAt(addr, 5)); got != "hello" {
 		t.Errorf("after mprotect the contents are %q, want hello", got)
 	}
-	ok(t, ros.SYS_MUNMAP, addr, 0) // nothing, without complaint
+	ok(t, ros.SYS_MUNMAP, addr, 0) // zero bytes: no error
 	ok(t, ros.SYS_MPROTECT, addr, 0, ros.PROT_NONE)
 	ok(t, ros.SYS_MUNMAP, addr, 3*page)
 

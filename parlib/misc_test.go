@@ -24,7 +24,7 @@ func TestNull(t *testing.T) {
 	ok(t, ros.SYS_PROC_YIELD, 1)
 }
 
-// What the host lacks says so, with Akaros's name where there is one.
+// Calls that the host lacks return an error whose text has Akaros's name, if it has one.
 func TestUnserved(t *testing.T) {
 	names := map[uint32]string{
 		ros.SYS_FORK: "fork", ros.SYS_REBOOT: "reboot", ros.SYS_CACHE_INVALIDATE: "cache_invalidate",
@@ -51,7 +51,7 @@ func TestUnserved(t *testing.T) {
 		if !strings.HasSuffix(errstr(s), ": Function not implemented") {
 			t.Errorf("call %d: errstr %q", n, errstr(s))
 		}
-		// Five calls never fail on Akaros: there the error number alone tells.
+		// Five calls never fail on Akaros: only the error number shows the failure.
 		never := []uint32{ros.SYS_REBOOT, ros.SYS_VC_ENTRY, ros.SYS_INIT_ARSC, ros.SYS_ABORT_SYSC, ros.SYS_ABORT_SYSC_FD}
 		if ros.Failed(n, s.Retval) == slices.Contains(never, n) {
 			t.Errorf("call %d: ros.Failed says %v", n, ros.Failed(n, s.Retval))
@@ -66,7 +66,7 @@ func TestCores(t *testing.T) {
 			t.Fatalf("pcore %d, vcore %d; want 0 to 8191, 0 to %d", p, v, runtime.NumCPU()-1)
 		}
 	}
-	// One CPU allowed: that is the pcore, and the process's only vcore.
+	// With one CPU allowed, that is the pcore, and the process has one vcore.
 	done := make(chan bool)
 	go func() {
 		defer close(done)
@@ -122,8 +122,7 @@ func onThread(f func()) (kick func(), done chan bool) {
 	}, done
 }
 
-// sleeps checks that f takes its time although signals interrupt it all along,
-// and not much more.
+// sleeps checks that f takes d, and not much more, although signals keep interrupting it.
 func sleeps(t *testing.T, d time.Duration, f func()) {
 	t.Helper()
 	start := time.Now()

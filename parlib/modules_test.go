@@ -16,10 +16,9 @@ import (
 	"testing"
 )
 
-// A module is X.c with X.h, in parlib or in the loader. What it includes and what it
-// calls lies below it: no way leads back. Assembly is left out. It is where the kernel
-// and guests come in, so what lies above it calls it and what lies below names its
-// addresses.
+// A module is X.c with X.h, in parlib or in the loader. The modules that it includes and calls lie
+// below it: they do not include or call it, not even indirectly. Assembly is left out: the kernel
+// and guests enter the host there, so modules above call it, and modules below name its addresses.
 
 // A graph says why one module needs another: graph[a][b] is a reason for a to need b.
 type graph map[string]map[string]string
@@ -36,7 +35,7 @@ func (g graph) add(from, to, why string) {
 	}
 }
 
-// cycle returns the steps of one way that ends where it began, or nil.
+// cycle returns the steps of one cycle, or nil.
 func (g graph) cycle() []string {
 	const seen, done = 1, 2
 	state := map[string]int{}
@@ -118,7 +117,7 @@ var include = regexp.MustCompile(`(?m)^#include "([^"]+)"`)
 
 // included returns the file that name means in a file of dir.
 func included(dir, name string) (string, error) {
-	// As build.flags has it, and where the stubs of arch.h are.
+	// The include path of build.flags, and the folder with the stubs of arch.h.
 	for _, d := range []string{dir, "loader", "parlib", "internal/seam/testdata"} {
 		f := filepath.Join(d, name)
 		if _, err := os.Stat(filepath.Join("..", f)); err == nil {
@@ -215,7 +214,7 @@ func TestCallsHaveNoCycle(t *testing.T) {
 	}
 }
 
-// A cycle is found, wherever it hangs, and what only looks like one is none.
+// A cycle is found wherever it is, and a graph that only looks cyclic has none.
 func TestCycleIsFound(t *testing.T) {
 	for _, c := range []struct{ edges, want string }{
 		{"a>b b>c a>c", ""},

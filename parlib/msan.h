@@ -2,10 +2,10 @@
 #define PARLIB_MSAN_H
 
 /*
- * MemorySanitizer (go build -msan, with clang) keeps a shadow of memory, and per thread one
- * of the arguments and results of the call that is made just now. A signal handler has to
- * keep the latter as the interrupted code left it, and the kernel, which wrote the handler's
- * arguments, tells nobody. Without the sanitizer nothing of this is compiled.
+ * MemorySanitizer (go build -msan, with clang) keeps a shadow of memory and, for each thread, one
+ * of the arguments and results of the current call. A signal handler has to preserve the latter for
+ * the interrupted code, and has to mark its own arguments as initialised, because the kernel wrote
+ * them. Without the sanitizer none of this is compiled.
  */
 
 #include <stdint.h>
@@ -40,7 +40,7 @@ USYS_NO_MSAN static inline void usys_msan_leave(struct usys_msan *was)
 	usys_msan_words(__msan_retval_tls, was->retval);
 }
 
-/* Stands first in a handler. */
+/* The first statement of a handler. */
 #define USYS_MSAN_ENTER(info, uc) \
 	struct usys_msan msan __attribute__((cleanup(usys_msan_leave))); \
 	usys_msan_words(msan.param, __msan_param_tls); \

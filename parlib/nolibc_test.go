@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// What of parlib belongs to programs with a libc and is no part of the core.
+// Files of parlib that need a libc and are not part of the core.
 var notCore = map[string]bool{
 	"platform_libc.c":      true, // the platform
 	"sched_kthread_libc.c": true, // its threads
@@ -37,8 +37,8 @@ func coreFiles(t *testing.T) []string {
 	return core
 }
 
-// The core links without libc, and works so, whatever the optimisation (with
-// some, gcc makes calls of memcpy and memset where there are none).
+// The core links and works without libc at every level of optimisation (at
+// some, gcc turns loops into calls of memcpy and memset).
 func TestCoreWithoutLibc(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles the core three times")

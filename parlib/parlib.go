@@ -46,30 +46,27 @@ func Serve(served unsafe.Pointer) {
 	if !C.usys_serve((*C.struct_usys_served)(served)) {
 		panic("parlib: too many tables")
 	}
-	// An error is for whoever asks usys.Status: there may be a host before us.
+	// usys.Status reports an error: another host may have come first.
 	_ = usys.Attach()
 }
 
 // Rewrap puts the host's signal handlers in front of those that were installed
-// since the host came up. In a c-archive or c-shared library Go installs its
-// SIGPROF handler only when a CPU profile starts: call Rewrap after
-// pprof.StartCPUProfile there, or the time in C is booked to
-// runtime._ExternalCode. It does nothing where nothing is to be done.
+// since the host started. In a c-archive or c-shared library Go installs its SIGPROF handler only
+// when a CPU profile starts: call Rewrap after pprof.StartCPUProfile there, or the time in C is
+// attributed to runtime._ExternalCode. If no handler was replaced, Rewrap does nothing.
 func Rewrap() { C.usys_wrap_all() }
 
-// RecoverFaults says what a fault inside a C function does: false, the default,
-// ends the program with a report; true makes it a panic with a *usys.Fault, which
-// the calling goroutine can recover. Whatever C was doing stays half done: its
-// locks are held for ever. A handler that a C library has installed sees the
-// fault first, and nobody else does if it does not chain. A function that has
-// written past the upper end of its stack ends the program all the same, for
-// what Go would go on with is lost.
+// RecoverFaults sets the effect of a fault inside a C function. By default, and with on false, a
+// fault ends the program with a report. With on true it is a panic with a *usys.Fault, which the
+// calling goroutine can recover. The C function does not continue: its locks stay held for ever.
+// A handler that a C library has installed gets the fault first; if it does not chain, the host
+// does not see the fault. A function that has written past the upper end of its stack always ends
+// the program, because it has destroyed the data with which Go would continue.
 func RecoverFaults(on bool) { C.usys_recover_faults(C.bool(on)) }
 
-// StopScheduler ends the threads of the host's own on which alarms run, waits until
-// they are gone, and gives back all that they had. They start again by themselves when
-// they are needed. While a deadline is set, or something else needs them, it does
-// nothing and answers an error.
+// StopScheduler ends the host's threads on which alarms run, waits until they are gone, and frees
+// their memory. They start again when they are needed. While a deadline is set, or something else
+// needs them, it does nothing and returns an error.
 func StopScheduler() error {
 	if r := C.usys_sched_stop(); r < 0 {
 		return fmt.Errorf("parlib: the scheduler is in use: %w", usys.Errno(-r))

@@ -23,7 +23,7 @@ type SlowCall struct {
 	// Length is how long the call went on after Go first wanted its thread to
 	// stop, which is up to 20 ms after it began where nothing else waits.
 	Length  time.Duration
-	Callers []runtime.Frame // the Go functions that called, innermost first
+	Callers []runtime.Frame // the Go functions on the stack, innermost first
 }
 
 // String returns a line with the function, the time and the callers.
@@ -42,13 +42,13 @@ var watch struct {
 	done chan struct{}
 }
 
-// Watchdog reports nb calls that hold up Go for limit or longer; 0 ends that. It
-// is off by default. Each such call goes to report, on a goroutine of the
-// watchdog's, or, where report is nil, as a line to standard error. A call that
-// still goes on when limit is over is said to standard error at once, with the
-// pc of its caller: nothing of Go may be able to run.
+// Watchdog reports nb calls that hold up Go for limit or longer; with limit 0 it
+// stops. It is off by default. It passes each such call to report, on a goroutine
+// of its own, or, if report is nil, writes a line to standard error. A call that
+// still runs when limit is over is reported to standard error at once, with the
+// pc of its caller: Go code may be unable to run by then.
 //
-// It watches by Go's own preemption signal and costs calls nothing.
+// It uses Go's preemption signal and does not slow calls down.
 func Watchdog(limit time.Duration, report func(SlowCall)) {
 	watch.Lock()
 	defer watch.Unlock()

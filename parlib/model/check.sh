@@ -1,6 +1,6 @@
 #!/bin/sh
-# Checks the model of the uthread scheduler's wake-up protocol with spin: what holds is to
-# hold, and the bug of each broken variant is to be found.
+# Checks the model of the uthread scheduler's wake-up protocol with spin: the properties
+# must hold, and spin must find the bug of each broken variant.
 set -eu
 cd "$(dirname "$0")"
 model=uthread.pml
@@ -26,7 +26,7 @@ holds kill "a signal or the end of a call is lost" "$kill" "$safe"
 holds bound "a deadline is lost" "$bound" "$safe"
 holds three "three vcores lose something" "-DN=3 $wait" "$safe"
 
-# Under weak fairness: nothing goes round for ever.
+# Under weak fairness nothing loops for ever.
 fair='-DCOLLAPSE -DNFAIR=6'
 holds served "something goes round for ever" '-DU=2 -DPROGRAMS0=READ+WAIT -DPROGRAMS1=NOTHING' "$fair" '-a -f -N served'
 holds sliced "something goes round for ever" '-DN=1 -DU=2 -DPROGRAMS0=SPIN -DPROGRAMS1=NAP' "$fair" '-a -f -N served'

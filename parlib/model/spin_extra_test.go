@@ -9,8 +9,8 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// TestSpin has spin verify the model: what holds is to hold, and the bug of each broken
-// variant is to be found.
+// TestSpin has spin verify the model: the properties must hold, and spin must find the
+// bug of each broken variant.
 func TestSpin(t *testing.T) {
 	need.Program(t, "spin")
 	out, err := exec.Command("./check.sh").CombinedOutput()

@@ -3,12 +3,12 @@
  * how vcores go to sleep in the kernel, and how they are woken. docs/scheduler.md
  * explains it; parlib/model/check.sh runs spin on this file.
  *
- * Labels are the places of the same name in the code, where a comment says "model:
- * LABEL" (parlib/model/model_test.go holds both sets against each other).
+ * Labels are the places of the same name in the code, which have a comment "model: LABEL"
+ * (parlib/model/model_test.go compares both sets).
  *
  * A context is a uthread or the idle context of a kernel thread, and each is a process
  * here. A context runs only while a kernel thread runs it: on[u] names the kernel thread
- * of uthread u, and up has the kernel threads that run their idle context. The kernel
+ * of uthread u, and up is the set of kernel threads that run their idle context. The kernel
  * threads are the N shared vcores and, last, one private vcore. One more process is the
  * world: time, a descriptor, signals.
  *
@@ -35,8 +35,8 @@
  * covers all their combinations. Any ready uthread of a queue may be picked, and any
  * resting vcore notified, so the model covers every policy.
  *
- * Each -DBROKEN_x is the protocol without one of the things that it needs; check.sh
- * names them, and the run that finds each.
+ * Each -DBROKEN_x is the protocol without one of its necessary parts; check.sh names them,
+ * and the run that finds each.
  */
 
 #ifndef N
@@ -96,10 +96,10 @@
 #define DROP(set, x) set = set & ~BIT(x)
 #define COUNT(set) (((set) & 1) + (((set) >> 1) & 1) + (((set) >> 2) & 1))
 
-/* What is read or written without the lock. */
+/* Words that are read or written without the lock. */
 bool word;                      /* the guest's futex word */
-byte moved;                     /* kernel threads whose seq is not what they remember */
-bool kicked[KTHREADS];          /* what usys_abortable looks at */
+byte moved;                     /* kernel threads whose seq differs from the value that they remember */
+bool kicked[KTHREADS];          /* the word that usys_abortable reads */
 bool interrupt;                 /* ... in the call of the private vcore's uthread */
 bool polls[KTHREADS];           /* it is woken by a signal */
 bool ring[KTHREADS];            /* a signal for uthread 0 has come to the kernel thread */
@@ -110,7 +110,7 @@ byte at[KTHREADS];              /* where the kernel thread is: */
 #define POLL   3                /*	in ppoll or epoll_pwait */
 #define BLOCK  4                /*	in the call that its uthread makes */
 
-/* The lock, and what it guards. Sets have a bit for each member. */
+/* The lock, and the data that it guards. Sets have a bit for each member. */
 byte lock = NONE;               /* the kernel thread that holds it */
 byte state[U];
 #define READY   0
@@ -241,7 +241,7 @@ inline ready(u, k)
 	fi
 }
 
-/* Somebody has to wait for deadlines and descriptors. */
+/* A vcore has to wait for deadlines and descriptors. */
 inline watch()
 {
 	if
@@ -325,8 +325,8 @@ expire:			i = i | LATE(0) | LATE(1) | LATE(U - 1)
 	i = 0
 }
 
-/* next is what kernel thread k runs next; me, who may be in its queue, if there is
- * nobody else in it. */
+/* next is the uthread that kernel thread k runs next; it is me, which may be in k's queue,
+ * only if no other uthread is in it. */
 inline pick(k, me)
 {
 	look(k);
@@ -369,7 +369,8 @@ inline start(k)
 
 /* ---- without the lock ---- */
 
-/* What usys_sched_unlock does once the lock is free: host->wake. j is the caller's. */
+/* The part of usys_sched_unlock that runs once the lock is free: host->wake. j is a
+ * variable of the caller. */
 inline pay(k)
 {
 	do
@@ -425,7 +426,7 @@ inline sleep(k, how, word)
 	atomic {
 		if
 		:: at[k] == WINDOW && !(how == FUTEX && HAS(moved, k)) -> at[k] = how
-		:: else -> at[k] = OUT  /* EAGAIN; or a signal moved the pc, and it is EINTR */
+		:: else -> at[k] = OUT  /* EAGAIN; or a signal moved the pc, and the result is EINTR */
 		fi
 	};
 	atomic {
@@ -613,7 +614,7 @@ compare:	skip
 	seen = false
 }
 
-/* What a uthread does next. */
+/* The next action of a uthread. */
 #define COMPUTE 0
 #define WAITS   1
 #define YIELD   2
@@ -680,7 +681,7 @@ inline call_kernel()
 	eintr = false
 }
 
-/* act, and what schedule does where me is no longer running: the lock stays taken. */
+/* act, and schedule in the case that me is no longer running: the lock stays taken. */
 inline act_locked()
 {
 	take(on[me]);
