@@ -18,7 +18,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// in is a time from now, as the table's functions take it.
+// in returns the time d from now, in the unit of the table's functions.
 func in(d time.Duration) uint64 { return uint64(time.Now().Add(d).UnixMicro()) }
 
 func arm(t *testing.T, at uint64) unsafe.Pointer {
@@ -65,7 +65,7 @@ func TestAlarmMisuse(t *testing.T) {
 			}
 		}
 	}
-	other := arm(t, in(time.Hour)) // has the same memory
+	other := arm(t, in(time.Hour)) // reuses the memory
 	if _, err := usys.UnsetAlarm(w); other == w || err == nil {
 		t.Errorf("a waiter that was unset took another's place: %v, %v, %v", w, other, err)
 	}
@@ -79,7 +79,7 @@ func TestAlarmMisuse(t *testing.T) {
 	unset(t, arm(t, ^uint64(0)), true) // the end of time
 }
 
-// Once its time has come an alarm is not pending, and cannot be moved.
+// An alarm that has fired is not pending, and cannot be moved.
 func TestAlarmFires(t *testing.T) {
 	locked(t)
 	w := arm(t, in(20*time.Millisecond))
@@ -89,7 +89,7 @@ func TestAlarmFires(t *testing.T) {
 	if pending, err := usys.ResetAlarm(w, in(time.Hour)); pending || err != nil {
 		t.Errorf("ResetAlarm of an alarm that has fired = %v, %v; want false, nil", pending, err)
 	}
-	// All calls that could sleep end until it is unset; others do not.
+	// Until it is unset, all calls that could sleep fail; others do not.
 	_, err = usys.Futex(word, futexWait, 0, nil, nil, 0)
 	wantErrno(t, err, ros.EINTR)
 	if _, err := usys.Futex(word, futexWake, 1, nil, nil, 0); err != nil {
@@ -100,7 +100,7 @@ func TestAlarmFires(t *testing.T) {
 	wantErrno(t, err, ros.ETIMEDOUT)
 }
 
-// While this user may queue no signal, the kick has to wait, and then comes.
+// While the user's limit allows no queued signal, the kick waits; afterwards it arrives.
 func TestAlarmWithoutRoomForSignals(t *testing.T) {
 	const sigpending = 11 // RLIMIT_SIGPENDING
 	locked(t)
@@ -128,11 +128,11 @@ func TestAlarmWithoutRoomForSignals(t *testing.T) {
 	unset(t, w, false)
 }
 
-// setuid of libc's waits for every thread of its own to answer a signal: vcores do.
+// libc's setuid waits until each of its threads has handled a signal: vcores do that.
 func TestSetuidWithVcores(t *testing.T) {
 	locked(t)
 	for range 50 {
-		w := arm(t, in(time.Hour)) // starts one
+		w := arm(t, in(time.Hour)) // starts a vcore
 		if err := syscall.Setuid(syscall.Getuid()); err != nil {
 			t.Fatal(err)
 		}
@@ -143,8 +143,8 @@ func TestSetuidWithVcores(t *testing.T) {
 	}
 }
 
-// setgid of libc's tells every thread, the one that starts the scheduler too. Everybody
-// may set the group that he has.
+// libc's setgid signals every thread, also the one that starts the scheduler. Any user
+// may set the group that the process already has.
 func TestSetgidBesideStarts(t *testing.T) {
 	locked(t)
 	begin, done := make(chan bool), make(chan error)
@@ -171,7 +171,7 @@ func TestSetgidBesideStarts(t *testing.T) {
 	}
 }
 
-// Many at once take bounded memory, and as much the second time.
+// Many alarms at once take bounded memory, and the same memory the second time.
 func TestAlarmsPending(t *testing.T) {
 	locked(t)
 	n := *alarms
@@ -186,7 +186,7 @@ func TestAlarmsPending(t *testing.T) {
 		if used := resident(t) - before; round == 0 {
 			first = used
 		}
-		for i := range waiters { // in another order than that of their times
+		for i := range waiters { // in an order that is not that of their times
 			unset(t, waiters[i], true)
 		}
 	}
@@ -197,14 +197,14 @@ func TestAlarmsPending(t *testing.T) {
 	t.Logf("%d alarms: %d KiB with the test's own memory, %d at last", n, first, last)
 	most := int64(n)*300>>10 + 8<<10
 	if race {
-		most *= 2 // the detector's notes of what this test itself has written
+		most *= 2 // the race detector's data on this test's own writes
 	}
 	if first > most || last > most {
 		t.Errorf("%d KiB first, %d last; want %d or less", first, last, most)
 	}
 }
 
-// A thread that ends takes its deadlines along.
+// The deadlines of a thread end with it.
 func TestAlarmThreadEnds(t *testing.T) {
 	ended := make(chan unsafe.Pointer)
 	for _, d := range []time.Duration{time.Hour, 20 * time.Millisecond} {
@@ -235,8 +235,7 @@ func TestAlarmThreadEnds(t *testing.T) {
 	}
 }
 
-// onNewThread runs f on a thread that ends with the calling goroutine; the first one of
-// the process never does.
+// onNewThread runs f on a thread that ends with its goroutine; the process's first thread does not.
 func onNewThread(f func()) {
 	runtime.LockOSThread()
 	if syscall.Gettid() != syscall.Getpid() {
@@ -287,7 +286,7 @@ func TestSchedulerCycles(t *testing.T) {
 		if err := parlib.StopScheduler(); err != nil {
 			t.Fatal(err)
 		}
-		// The kernel wakes those who wait for a thread before /proc forgets it.
+		// The kernel wakes the threads that wait for a thread's end before it leaves /proc.
 		n := count("task")
 		for end := time.Now().Add(10 * time.Second); n != 0 && time.Now().Before(end); n = count("task") {
 			time.Sleep(time.Millisecond)
@@ -308,7 +307,7 @@ func TestSchedulerCycles(t *testing.T) {
 	if n := count("fd"); n != fds {
 		t.Errorf("%d descriptors became %d", fds, n)
 	}
-	// A mapping of ours would be one more each time; Go may have made a few.
+	// A leaked mapping of the host would add one in each cycle; Go may have made a few.
 	if n := count("maps"); n > maps+*cycles/2 {
 		t.Errorf("%d mappings became %d, want %d or less", maps, n, maps+*cycles/2)
 	}

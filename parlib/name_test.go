@@ -28,7 +28,7 @@ func TestLinks(t *testing.T) {
 		t.Errorf("symlink points to %q, %v; want a", to, err)
 	}
 	fails(t, ros.EEXIST, "symlink", ros.SYS_SYMLINK, "a", s)
-	// link does not follow.
+	// link does not follow symbolic links.
 	ok(t, ros.SYS_LINK, s, dir+"/s2")
 	if st, err := os.Lstat(dir + "/s2"); err != nil || st.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("link of a symbolic link: %v, %v; want a symbolic link", st, err)
@@ -42,7 +42,7 @@ func TestLinks(t *testing.T) {
 	fails(t, ros.EISDIR, "unlink", ros.SYS_UNLINK, dir)
 }
 
-// As on Akaros there is a NUL, and the result does not count it.
+// As on Akaros the text ends with a NUL, which the result does not count.
 func TestReadlink(t *testing.T) {
 	path := t.TempDir() + "/s"
 	to := strings.Repeat("0123456789", 30)

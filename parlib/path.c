@@ -17,7 +17,7 @@ int64_t parlib_path(struct call *c, int i, char to[ROS_PATH_MAX])
 		return -LX_ENAMETOOLONG;
 	usys_copy(to, from, n);
 	to[n] = 0;
-	/* Linux would take what stands before it for the whole path. */
+	/* A NUL inside: Linux would take the text before it for the whole path. */
 	if (usys_strlen(to) != n) {
 		c->why = "a NUL in the path";
 		return -LX_EINVAL;

@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /*
- * The host's surroundings in one program with Go: libc. The only file of the C
- * half, but for sched_kthread_libc.c and call_callback.c, that needs it.
+ * The host's surroundings in one program with Go: libc. Besides this file only
+ * sched_kthread_libc.c and call_callback.c of the C half need libc.
  */
 #define _GNU_SOURCE
 #include "platform_libc.h"
@@ -22,11 +22,11 @@
 #include <sys/auxv.h>
 
 /*
- * The per-thread word. initial-exec, so that its distance from %fs is one number
- * for every thread: the trampolines get it in the handshake. A new thread's is 0.
+ * The per-thread word. It is initial-exec, so its offset from %fs is the same in every
+ * thread: the trampolines get that offset in the handshake. In a new thread it is 0.
  *
- * Go's internal linker lays out no thread-local storage of C's; it fails with the name
- * of the symbol, which therefore says so.
+ * Go's internal linker cannot lay out C's thread-local storage; its error names the
+ * symbol, so the symbol's name is the explanation.
  */
 #define word usys_is_thread_local_so_build_without_linkmode_internal
 static __thread struct usys_thread *word __attribute__((tls_model("initial-exec")));
@@ -36,8 +36,8 @@ static pthread_key_t key;
 
 static struct usys_thread *thread(void) { return word; }
 
-/* Called in a thread that is on its way from Go to C, so it is not inside libc; or in
- * the SIGSEGV handler, of a fault in such a thread. */
+/* Called in a thread that goes from Go to C, so it is not inside libc, or in the
+ * SIGSEGV handler for a fault of such a thread. */
 static void set_thread(struct usys_thread *t)
 {
 	word = t;

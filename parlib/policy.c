@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* Which policy decides. sched_vcore.c sets it while no vcore runs. */
+/* The policy in use. sched_vcore.c sets it while no vcore runs. */
 #include "policy.h"
 
 const struct usys_sched_ops *usys_sched;

@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* Functions that Akaros's C code called beside the table, as POSIX has them. */
+/* Functions of POSIX that Akaros's C code called without the table. */
 #include "core.h"
 #include "owner.h"
 #include "syscall.h"
@@ -10,7 +10,7 @@ enum { ITIMER_PROF = 2, USEC = 1000000 };
 
 void parlib_pthread_yield(void) { usys_raw(NR_sched_yield, 0, 0, 0); }
 
-/* The struct is the kernel's own stack_t. */
+/* The struct is the kernel's stack_t. */
 int32_t parlib_sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old)
 {
 	int64_t r = usys_raw(NR_sigaltstack, ss, old, 0);
@@ -49,7 +49,7 @@ static int64_t profile_every(int64_t usecs)
 
 void parlib_enable_profalarm(uint64_t usecs)
 {
-	usys_owner()->repair(); /* the handler of SIGPROF is to be the host's */
+	usys_owner()->repair(); /* the host has to handle SIGPROF */
 	int64_t r = usecs && usecs <= INT64_MAX ? profile_every((int64_t)usecs) : -LX_EINVAL;
 
 	if (r < 0)

@@ -26,7 +26,7 @@ func TestPthreadSigmask(t *testing.T) {
 	if r := usys.PthreadSigmask(setmask, &old, nil); r != 0 {
 		t.Fatalf("PthreadSigmask(setmask, %#x) = %d, want 0", old, r)
 	}
-	// libc's setuid waits for 32 and 33 on every thread.
+	// libc's setuid needs every thread to take 32 and 33.
 	all, libcs := ^uint64(0), uint64(3)<<31
 	if r := usys.PthreadSigmask(setmask, &all, nil); r != 0 {
 		t.Fatalf("PthreadSigmask(setmask, %#x) = %d, want 0", all, r)
@@ -62,7 +62,7 @@ func TestProfalarm(t *testing.T) {
 	for _, bad := range []uint64{0, ^uint64(0)} {
 		wantErrno(t, usys.EnableProfalarm(bad), ros.EINVAL)
 	}
-	// Go's handler keeps SIGPROF for itself, so the timer is asked.
+	// Go's handler does not pass SIGPROF on, so the test reads the timer.
 	timer := func() (interval [2]int64) {
 		const prof = 2 // ITIMER_PROF
 		var value [2][2]int64
@@ -75,7 +75,7 @@ func TestProfalarm(t *testing.T) {
 		if err := usys.EnableProfalarm(us); err != nil {
 			t.Fatal(err)
 		}
-		// The kernel counts in ticks of its own.
+		// The kernel rounds to its own ticks.
 		got := timer()
 		if us, want := got[0]*1e6+got[1], int64(us); us < want || us > want+20000 {
 			t.Errorf("every %d us, want %d", us, want)

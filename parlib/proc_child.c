@@ -3,14 +3,14 @@
 /*
  * The child between proc_create and proc_run. It is a copy of one thread of a
  * process with many: locks may be held for ever and memory half changed, so it
- * touches nothing but its own stack and what struct birth points to, and calls
- * nothing but the kernel. All signals are blocked from before it was made.
+ * touches nothing but its own stack and the memory to which struct birth points, and calls
+ * nothing but the kernel. All signals are blocked since before the fork.
  */
 #include "proc.h"
 
 struct child {
 	struct birth *b;
-	int origin; /* the directory from which b->path counts; -1: still the current one */
+	int origin; /* the directory to which b->path is relative; -1: still the current one */
 };
 
 _Noreturn static void end(int code)
@@ -19,8 +19,8 @@ _Noreturn static void end(int code)
 		usys_raw(NR_exit_group, code, 0, 0);
 }
 
-/* Handlers are functions of the old program; what is ignored stays ignored, as
- * execve has it. */
+/* Handlers are functions of the old program, so they are reset; ignored signals stay
+ * ignored, as with execve. */
 static void default_signals(void)
 {
 	for (int sig = 1; sig <= SIGMAX; sig++) {
@@ -38,9 +38,9 @@ static bool closes_on_exec(int fd)
 }
 
 /*
- * Akaros closes what closes on exec when it makes the process, not when that
- * runs: else a pipe that the parent closes would stay open as long as the child
- * waits. (Without /proc that is so: then they close at the execve.)
+ * Akaros closes descriptors that are close-on-exec when it makes the process, not when
+ * that runs: otherwise a pipe that the parent closes would stay open as long as the child
+ * waits. (That happens without /proc: then they are closed by execve.)
  */
 static void close_on_exec(int but)
 {
@@ -49,7 +49,7 @@ static void close_on_exec(int but)
 
 	if (dir < 0)
 		return;
-	/* The listing goes by number, so closing does not disturb it. */
+	/* The listing is ordered by number, so closing does not disturb it. */
 	while ((n = usys_raw(NR_getdents64, dir, buf, sizeof buf)) > 0) {
 		for (int64_t at = 0; at < n;) {
 			const struct lx_dirent *d = (const void *)(buf + at);
@@ -77,8 +77,8 @@ static int64_t inherit(const struct birth *b)
 	return r ? r : usys_raw(NR_close_range, b->ctl + 1, UINT32_MAX, 0);
 }
 
-/* One of our own descriptors makes room; the old number closes on exec, so dup_to
- * takes its place. */
+/* Moves one of the host's own descriptors away from number want; the old number is
+ * close-on-exec, so dup_to replaces it. */
 static int64_t evade(int *fd, int want)
 {
 	int64_t r = want;
@@ -88,8 +88,8 @@ static int64_t evade(int *fd, int want)
 	return r < 0 ? r : 0;
 }
 
-/* Makes fd descriptor want. Like Akaros it replaces nothing that is in use; what
- * closes on exec here is either ours or as good as closed. */
+/* Duplicates fd to number want. Like Akaros it replaces no descriptor in use; here those
+ * that are close-on-exec are the host's own, or count as closed. */
 static int64_t dup_to(struct child *k, int fd, int want)
 {
 	int64_t r;
@@ -146,7 +146,7 @@ _Noreturn void parlib_child(struct birth *b)
 		struct order o = {0};
 		int fd;
 
-		/* The parent is gone, or has no use for us: nobody else could start us. */
+		/* The parent has ended, or has closed its end: only it could start this process. */
 		if (parlib_send(b->ctl, &answer, sizeof answer, -1) < 0 ||
 		    parlib_recv(b->ctl, &o, sizeof o, &fd) != sizeof o)
 			end(127);

@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* proc_create: a child that waits for orders (proc_child.c). */
+/* proc_create: makes a child that waits for orders (proc_child.c). */
 #include "proc.h"
 
 /* Forks with all signals blocked: a handler of Go's must not run in the child. */
@@ -33,7 +33,7 @@ static int64_t create(struct birth *b)
 		return r;
 	}
 	k->ctl = ends[0];
-	k->refs = 1; /* ours, until the first answer */
+	k->refs = 1; /* this thread's, until the first answer */
 	b->ctl = ends[1];
 
 	parlib_lock_procs();
@@ -49,10 +49,10 @@ static int64_t create(struct birth *b)
 	if (pid < 0)
 		return pid;
 
-	/* It says when it has closed what it must not have. */
+	/* It answers when it has closed the descriptors that it must not have. */
 	if (parlib_recv(k->ctl, &answer, sizeof answer, 0) != sizeof answer || answer) {
 		parlib_lock_procs();
-		if (*parlib_find_proc((int)pid) == k) { /* else it is reaped, and its number another's */
+		if (*parlib_find_proc((int)pid) == k) { /* else it is reaped */
 			usys_raw(NR_kill, pid, SIGKILL, 0);
 			usys_raw6(NR_wait4, pid, 0, 0, 0, 0, 0);
 			parlib_forget_proc((int)pid);

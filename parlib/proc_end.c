@@ -12,7 +12,7 @@ int64_t ros_proc_destroy(struct call *c)
 
 	if (pid == parlib_pid())
 		usys_raw(NR_exit_group, code & 0xff, 0, 0);
-	if (pid <= 0) /* to Linux these are groups, and everybody */
+	if (pid <= 0) /* for Linux these are groups, or all processes */
 		return -LX_ESRCH;
 	parlib_lock_procs();
 	k = *parlib_find_proc(pid);
@@ -25,8 +25,8 @@ int64_t ros_proc_destroy(struct call *c)
 	return r;
 }
 
-/* What Akaros reports for a process that proc_destroy ended: the code it gave. One
- * whose own end came first keeps that. */
+/* Returns the status that Akaros reports: for a process that proc_destroy ended, the
+ * code given to proc_destroy. A process that had ended before keeps its own status. */
 static int32_t status_of(int pid, int32_t status)
 {
 	const struct proc *k = *parlib_find_proc(pid);
@@ -34,8 +34,8 @@ static int32_t status_of(int pid, int32_t status)
 	return k && k->destroyed && (status & 0x7f) == SIGKILL ? k->exitcode << 8 : status;
 }
 
-/* Waits until some child, or this one, is dead, and leaves it so: its number or
- * 0 (WNOHANG), or a negative error number. */
+/* Waits until some child, or child pid, is dead, and does not reap it. Returns its
+ * number, 0 (WNOHANG), or a negative error number. */
 static int64_t wait_dead(int pid, int options)
 {
 	struct usys_siginfo info = {0};
@@ -45,8 +45,8 @@ static int64_t wait_dead(int pid, int options)
 	return r < 0 ? r : info.pid;
 }
 
-/* Exit codes and signals lie in status as they do on Linux, and the signals have one
- * numbering. */
+/* status has exit codes and signals in the same form as on Linux, with the same numbers
+ * of signals. */
 int64_t ros_waitpid(struct call *c)
 {
 	int pid = (int)c->arg[0], options = (int)c->arg[2];
@@ -55,7 +55,7 @@ int64_t ros_waitpid(struct call *c)
 
 	if (to && no_memory(to))
 		return -LX_EFAULT;
-	if (pid < -1 || pid == 0) /* groups, which Akaros has not */
+	if (pid < -1 || pid == 0) /* groups, which Akaros does not have */
 		return -LX_ECHILD;
 	do {
 		r = wait_dead(pid, options);
@@ -68,7 +68,8 @@ int64_t ros_waitpid(struct call *c)
 			parlib_forget_proc((int)r);
 		}
 		parlib_unlock_procs();
-		/* Another thread may have been faster; if any will do, the next may. */
+		/* Another thread may have reaped it first; if any child will do, wait
+		 * for the next one. */
 	} while (r == 0 || (pid == -1 && r == -LX_ECHILD));
 	if (to)
 		*to = status;

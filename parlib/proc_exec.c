@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
-/* exec, and what proc_create has in common with it: which files are programs, and how
- * one is executed. */
+/* exec, and the functions that proc_create shares with it: the check that a file is a
+ * program, and its execution. */
 #include "proc.h"
 
 /* Akaros looks at the program when the process is made, and takes ELF only. */

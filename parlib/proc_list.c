@@ -27,7 +27,7 @@ struct proc **parlib_find_proc(int pid)
 
 void parlib_add_proc(struct proc *k)
 {
-	/* Somebody else may have reaped a child of ours that had this number. */
+	/* C code outside the host may have reaped a child that had this number. */
 	parlib_forget_proc(k->pid);
 	k->next = procs;
 	procs = k;

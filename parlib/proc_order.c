@@ -1,9 +1,9 @@
 //go:build linux && amd64 && cgo
 
-/* What is done to a process before it runs, and that it runs. */
+/* Orders to a process before it runs, and the start of a process. */
 #include "proc.h"
 
-/* Gives an order to a child that waits for some, and answers how it went. */
+/* Gives an order to a child that waits for orders, and returns its result. */
 static int64_t order(struct call *c, struct proc *k, enum what what, int arg, int fd)
 {
 	struct order o = {what, arg};
@@ -14,13 +14,13 @@ static int64_t order(struct call *c, struct proc *k, enum what what, int arg, in
 		c->why = "it has already started";
 		r = -LX_EINVAL;
 	} else if ((r = parlib_send(k->ctl, &o, sizeof o, fd)) < 0) {
-		if (r == -LX_EPIPE || r == -LX_ECONNRESET) /* nobody is at the other end */
+		if (r == -LX_EPIPE || r == -LX_ECONNRESET) /* the other end is closed */
 			r = -LX_ESRCH;
 	} else if ((r = parlib_recv(k->ctl, &answer, sizeof answer, 0)) == sizeof answer) {
 		r = answer;
 	} else if (what == ORDER_RUN) {
-		/* No answer: the socket was closed by execve. (Or by its death, which
-		 * may come at any time after a start, too: waitpid tells.) */
+		/* No answer: execve has closed the socket. (Or the child's death has; a child can
+		 * also die at any time after its start, and waitpid reports it.) */
 		usys_raw(NR_close, k->ctl, 0, 0);
 		k->ctl = -1;
 		r = 0;
@@ -31,7 +31,8 @@ static int64_t order(struct call *c, struct proc *k, enum what what, int arg, in
 	return r;
 }
 
-/* No child of proc_create's: Akaros tells a stranger from nobody. */
+/* pid is no child of proc_create. Akaros returns different errors for a foreign process and for
+ * none. */
 static int64_t no_child(struct call *c, int pid)
 {
 	if (pid <= 0 || usys_raw(NR_kill, pid, 0, 0) == -LX_ESRCH)
@@ -57,7 +58,7 @@ int64_t ros_proc_run(struct call *c)
 	return order_pid(c, (int)c->arg[0], ORDER_RUN, 0, -1);
 }
 
-/* To this process itself: like a child's, nothing that is open is replaced. */
+/* Duplicates within this process: as in a child, no open descriptor is replaced. */
 static int64_t dup_self(int fd, int want)
 {
 	int64_t r = usys_raw(NR_fcntl, fd, LX_F_DUPFD, want);
@@ -95,7 +96,7 @@ int64_t ros_dup_fds_to(struct call *c)
 	}
 	if (k)
 		parlib_let_go_proc(k);
-	return done ? done : r; /* none at all: why the last one could not */
+	return done ? done : r; /* if none succeeded, the last one's error */
 }
 
 int64_t ros_chdir(struct call *c)
@@ -108,8 +109,8 @@ int64_t ros_chdir(struct call *c)
 		return r;
 	if (pid == parlib_pid())
 		return usys_raw(NR_chdir, path, 0, 0);
-	/* A relative path counts from the caller's directory, as on Akaros: so the
-	 * caller opens it, and the child goes where that leads. */
+	/* A relative path is relative to the caller's directory, as on Akaros. So the caller
+	 * opens it, and the child changes to that descriptor's directory. */
 	fd = usys_open(path, LX_O_PATH | LX_O_DIRECTORY | LX_O_CLOEXEC, 0);
 	if (fd < 0)
 		return fd;

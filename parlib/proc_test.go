@@ -29,17 +29,17 @@ var self = func() string {
 	return exe
 }()
 
-// env is the environment of a child that is given one of its own.
+// env returns the environment for a child that does not get the test's.
 func env(more ...string) []string { return append(more, coverage.Env()...) }
 
-// create makes a process of this test binary that will do what (main_test.go).
+// create makes a process of this test binary, with the arguments what (main_test.go).
 func create(t testing.TB, flags int, what ...string) int64 {
 	t.Helper()
 	argv := append([]string{"prog", childMode}, what...)
 	return ok(t, ros.SYS_PROC_CREATE, self, block(t, argv, env("A=b", "C=d e")), flags)
 }
 
-// wait waits for a process and answers its status.
+// wait waits for a process and returns its status.
 func wait(t testing.TB, pid int64) int32 {
 	t.Helper()
 	status := new(int32)
@@ -49,7 +49,7 @@ func wait(t testing.TB, pid int64) int32 {
 	return *status
 }
 
-// give hands descriptors to a process, parent's number first.
+// give gives descriptors to a process; each pair is the parent's number and the child's.
 func give(t testing.TB, pid int64, pairs ...uint32) []ros.Childfdmap {
 	t.Helper()
 	var m []ros.Childfdmap
@@ -72,7 +72,7 @@ func pipe(t testing.TB) (r, w *os.File) {
 	return r, w
 }
 
-// told runs a process that was created to "report", with its descriptor 1 ours.
+// told runs a process that was created to "report", and returns the report from its descriptor 1.
 func told(t testing.TB, pid int64, before func(stdout uint32)) (rep report) {
 	t.Helper()
 	r, w := pipe(t)
@@ -110,7 +110,7 @@ func TestProcess(t *testing.T) {
 	fails(t, ros.ESRCH, "dup_fds_to", ros.SYS_DUP_FDS_TO, pid, ptr(&ros.Childfdmap{}), 1)
 	fails(t, ros.ESRCH, "chdir", ros.SYS_CHDIR, pid, "/")
 
-	// Arguments, environment, directory; and nothing is open but what was given.
+	// Arguments, environment, directory; and only the descriptors that were given are open.
 	dir, _ := os.Getwd()
 	rep := told(t, create(t, 0, "report", "", "x y"), nil)
 	if want := []string{"prog", childMode, "report", "", "x y"}; !slices.Equal(rep.Args, want) {
@@ -122,13 +122,13 @@ func TestProcess(t *testing.T) {
 	if rep.Dir != dir {
 		t.Errorf("directory %q", rep.Dir)
 	}
-	// ls opens what it lists, as 0, which is free.
+	// ls opens the directory that it lists, as 0, which is free.
 	if got := output(t, "/bin/ls", "/proc/self/fd"); got != "0\n1\n" {
 		t.Errorf("open are %q, want 0 and 1", got)
 	}
 }
 
-// output is what a program says that has descriptor 1 and no other.
+// output returns the output of a program that has descriptor 1 and no other.
 func output(t testing.TB, prog string, args ...string) string {
 	t.Helper()
 	pid := ok(t, ros.SYS_PROC_CREATE, prog, block(t, append([]string{prog}, args...), nil), 0)
@@ -182,7 +182,7 @@ func TestProcessStatus(t *testing.T) {
 }
 
 func TestProcessDescriptors(t *testing.T) {
-	// With PROC_DUP_FGRP: what is open, but not what closes on exec.
+	// With PROC_DUP_FGRP: all open descriptors but those that are close-on-exec.
 	r, w := pipe(t) // close on exec
 	kept := ok(t, ros.SYS_FCNTL, int(w.Fd()), ros.F_DUPFD, 60)
 	pid := create(t, ros.PROC_DUP_FGRP, "report")
@@ -190,7 +190,7 @@ func TestProcessDescriptors(t *testing.T) {
 	out, outW := pipe(t)
 	fails(t, ros.EBUSY, "dup_fds_to", ros.SYS_DUP_FDS_TO, pid, ptr(&ros.Childfdmap{Parentfd: uint32(outW.Fd()), Childfd: uint32(kept)}), 1)
 	devnull := open(t, "/dev/null", ros.O_WRITE, 0)
-	// Standard descriptors are there already, whatever they are here.
+	// Standard descriptors are open already, whatever this test's are.
 	m := []ros.Childfdmap{{Parentfd: uint32(devnull), Childfd: 2, Ok: -7}, {Parentfd: uint32(devnull), Childfd: 61, Ok: -7}, {Parentfd: 9999, Childfd: 62, Ok: -7}}
 	if n := ok(t, ros.SYS_DUP_FDS_TO, pid, ptr(&m[0]), 3); n != 1 || m[0].Ok != -1 || m[1].Ok != 0 || m[2].Ok != -1 {
 		t.Errorf("dup_fds_to = %d, map %v; want 1, with Ok -1, 0, -1", n, m)
@@ -200,8 +200,8 @@ func TestProcessDescriptors(t *testing.T) {
 	wait(t, pid)
 	out.Close()
 
-	// What closes on exec is closed when the process is made, not when it runs:
-	// the pipe's end comes while it still waits.
+	// Close-on-exec descriptors are closed when the process is made, not when it runs: the
+	// pipe ends while the process still waits.
 	pid = create(t, ros.PROC_DUP_FGRP, "exit", "0")
 	w.Close()
 	end := make(chan error)
@@ -220,7 +220,7 @@ func TestProcessDescriptors(t *testing.T) {
 	ok(t, ros.SYS_PROC_RUN, pid)
 	wait(t, pid)
 
-	// Every number is free to give away, those of the host's own ends too.
+	// Every number can be given, also those that the host uses in the child.
 	pid = create(t, 0, "report")
 	rep := told(t, pid, func(stdout uint32) {
 		for fd := uint32(40); fd > 0; fd-- {
@@ -261,8 +261,8 @@ func TestProcessDirectory(t *testing.T) {
 	defer os.Chdir(old)
 	os.Chdir(dir)
 	os.Mkdir("sub", 0o700)
-	// A program by a relative path is found from where it was named, wherever
-	// the process goes afterwards; and "sub" counts from the caller's directory.
+	// The relative path of a program is relative to the directory at its creation, wherever
+	// the process changes to afterwards; and "sub" is relative to the caller's directory.
 	if err := os.Link(self, "prog"); err != nil {
 		b, _ := os.ReadFile(self)
 		os.WriteFile("prog", b, 0o700)
@@ -290,7 +290,7 @@ func TestProcessDirectory(t *testing.T) {
 	}
 }
 
-// What a process inherits of signals: nothing is blocked, nothing is caught.
+// A new process has no signal blocked and no handler.
 func TestProcessSignals(t *testing.T) {
 	signal := func(name string, lines []string) string {
 		for _, l := range lines {
@@ -311,8 +311,8 @@ func TestProcessSignals(t *testing.T) {
 	}
 }
 
-// A signal that comes before a process runs meets it as a new program would: no
-// handler of ours is left in it.
+// A signal that comes before a process runs has the effect that it has on a new program: the
+// host's handlers are reset.
 func TestProcessPendingSignal(t *testing.T) {
 	for sig, want := range map[syscall.Signal]int32{syscall.SIGURG: 4 << 8, syscall.SIGPROF: int32(syscall.SIGPROF), syscall.SIGTERM: int32(syscall.SIGTERM)} {
 		pid := create(t, 0, "exit", "4")
@@ -325,7 +325,8 @@ func TestProcessPendingSignal(t *testing.T) {
 }
 
 func TestProcessDestroy(t *testing.T) {
-	// One that does not run yet, and one that does: the code is proc_destroy's.
+	// A process that does not run yet, and one that does: the exit code is that of
+	// proc_destroy.
 	for _, run := range []bool{false, true} {
 		pid := create(t, 0, "sleep")
 		if run {
@@ -336,7 +337,7 @@ func TestProcessDestroy(t *testing.T) {
 			t.Errorf("status %#x, want that of exit %d", s, (300+42)%256)
 		}
 	}
-	// One that was faster keeps its own.
+	// A process that ended before keeps its own code.
 	pid := create(t, 0, "exit", "5")
 	ok(t, ros.SYS_PROC_RUN, pid)
 	for !strings.Contains(procState(pid), "Z") {
@@ -346,7 +347,7 @@ func TestProcessDestroy(t *testing.T) {
 	if s := wait(t, pid); s != 5<<8 {
 		t.Errorf("status %#x, want that of exit 5", s)
 	}
-	// One that is dead, but not waited for, takes no orders.
+	// A process that is dead but not reaped takes no orders.
 	pid = create(t, 0, "sleep")
 	ok(t, ros.SYS_PROC_DESTROY, pid, 1)
 	for !strings.Contains(procState(pid), "Z") {
@@ -355,7 +356,7 @@ func TestProcessDestroy(t *testing.T) {
 	fails(t, ros.ESRCH, "chdir", ros.SYS_CHDIR, pid, "/")
 	fails(t, ros.ESRCH, "proc_run", ros.SYS_PROC_RUN, pid)
 	wait(t, pid)
-	// Itself.
+	// The process itself.
 	out, err := exec.Command(self, childMode, "destroy", "77").CombinedOutput()
 	if e, is := err.(*exec.ExitError); !is || e.ExitCode() != 77 {
 		t.Errorf("destroy 77 of itself: %v, want exit status 77: %s", err, out)
@@ -370,7 +371,7 @@ func childDestroy(args []string) {
 	sysc(failing{}, ros.SYS_PROC_DESTROY, os.Getpid(), code)
 }
 
-// procState is the letter for what a process does.
+// procState returns the letter of a process's state.
 func procState(pid int64) string {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
@@ -419,7 +420,7 @@ func TestProcessRefused(t *testing.T) {
 	}
 	fails(t, ros.EINVAL, "an unknown flag", ros.SYS_PROC_CREATE, self, args, 2)
 
-	// What only execve finds out, proc_run tells; the process can then still be
+	// proc_run returns the errors that only execve finds; the process can then still be
 	// destroyed, or run when the cause is gone.
 	pid := ok(t, ros.SYS_PROC_CREATE, garbage, args, 0)
 	fails(t, ros.ENOEXEC, "proc_run pid", ros.SYS_PROC_RUN, pid)
@@ -456,7 +457,7 @@ func childExec(args []string) {
 	fmt.Println("exec came back:", errstr(s))
 }
 
-// failing is the testing.TB of a child: it ends it.
+// failing is the testing.TB of a child: a failure ends the child.
 type failing struct{ testing.TB }
 
 func (failing) Helper()                   {}
@@ -467,7 +468,7 @@ func (failing) Fatalf(f string, a ...any) {
 	os.Exit(99)
 }
 
-// A process that was made and never run does not outlive its parent.
+// A process that was created and not run does not outlive its parent.
 func TestProcessOrphan(t *testing.T) {
 	out, err := exec.Command(self, childMode, "orphan").Output()
 	if err != nil {
@@ -493,7 +494,7 @@ func childOrphan() {
 	os.Exit(0)
 }
 
-// Of several that wait for one process, one gets it.
+// Of several threads that wait for one process, one gets its status.
 func TestWaitRace(t *testing.T) {
 	for range 20 {
 		pid := create(t, 0, "sleep")
@@ -519,7 +520,8 @@ func TestWaitRace(t *testing.T) {
 	}
 }
 
-// Many at once, from many threads, with a pipe each; and nothing is left over.
+// Many processes at once, from many threads, each with a pipe; afterwards no process or
+// descriptor is left.
 func TestProcessStorm(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")

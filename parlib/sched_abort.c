@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* How a kick ends the call in which it finds its thread; and how the kernel's threads sleep. */
+/* How a kick ends the call in which it finds its thread, and how kernel threads sleep. */
 #include "core.h"
 #include "sched_abort.h"
 #include "call_block.h"
@@ -28,14 +28,14 @@ bool usys_kicked(const struct usys_siginfo *info, struct usys_ucontext *uc)
 	if (info->code != USYS_KICK_CODE || info->status != USYS_KICK_VALUE)
 		return false;
 
-	/* The word is looked at again: a kick may arrive after its deadline was unset, and
-	 * then it is nothing but a signal, after which the kernel goes on. */
+	/* The word is read again: a kick may arrive after its deadline was unset. Then it
+	 * is a plain signal, after which the kernel continues the call. */
 	if (usys_in_abortable(uc) && usys_aborted())
 		usys_abort_here(uc);
 	return true;
 }
 
-/* ---- the kernel's threads ---- */
+/* ---- kernel threads ---- */
 
 static long kick(struct usys_thread *t, int32_t tid)
 {
@@ -48,7 +48,7 @@ static long kick(struct usys_thread *t, int32_t tid)
 
 static long wake(uint32_t *word, long n) { return usys_raw(NR_futex, word, FUTEX_WAKE_PRIVATE, n); }
 
-/* Handlers give the bridge all that they get. */
+/* There is nothing to collect: handlers give every signal to the bridge. */
 static uint64_t collect(void) { return 0; }
 static void room(int sig) { (void)sig; }
 

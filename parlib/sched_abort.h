@@ -4,53 +4,54 @@
 /*
  * System calls that a deadline ends.
  *
- * A thread's word aborts is above 0 from when a deadline of its own has come until
- * that is unset. As long as it is, the blocking calls that the thread makes end with
- * -EINTR instead of being made. A call that is on its way when the word changes is
- * found by a signal, the kick: usys_abortable looks at the word and executes SYSCALL,
- * and where the kick finds the thread between these two, or in the kernel, which is
- * about to begin the call anew, the call ends. Behind the SYSCALL it has its result, and
+ * A thread's word aborts is above 0 from the time of a deadline of that thread until the deadline
+ * is unset. Meanwhile the thread's blocking calls return -EINTR and are not made. A call that has
+ * begun when the word changes is ended by a signal, the kick. usys_abortable reads the word and
+ * then executes SYSCALL. If the kick finds the thread between these two, or in the kernel, which
+ * is about to restart the call, it ends the call. Behind the SYSCALL the call has its result, and
  * the kick does nothing. So a call has either its full result or no effect.
  */
 
 #include "context.h"
 #include "core.h"
 
-/* What a thread looks at before it blocks: its own word, or one that is always 0. */
+/* Returns the word that the thread reads before it blocks: its own, or one that is always 0. */
 const uint32_t *usys_aborts(void);
 
-/* sched_abort_amd64.S: the system call, by the numbers of Linux; -LX_EINTR while *aborts. */
+/* Makes a system call of Linux, or returns -LX_EINTR while *aborts is above 0
+ * (sched_abort_amd64.S). */
 long usys_abortable(long nr, const long arg[6], const uint32_t *aborts);
 
-/* What the core needs of the threads that call it. They are the kernel's, unless a host has
- * others, and then it sets usys_threads before the first call. */
+/* Operations on the threads that call the core. They are kernel threads, unless a host has other
+ * threads; such a host sets usys_threads before the first call. */
 struct usys_thread_ops {
 	/* Executes a system call that may sleep, as usys_abortable does. It may
 	 * return -LX_EINTR for any signal. */
 	long (*sleeping)(long nr, const long arg[6], const uint32_t *aborts);
-	/* Has the thread look at its word aborts, which was raised: 0, or -LX_EAGAIN where it is
-	 * to be tried again. Called in any thread. */
+	/* Makes the thread read its word aborts, which was raised. Returns 0, or -LX_EAGAIN if the
+	 * caller has to try again. Called in any thread. */
 	long (*kick)(struct usys_thread *t, int32_t tid);
-	/* Wakes up to n threads that wait in the private futex at word, the kernel's included, and
-	 * returns how many. Called in any thread. */
+	/* Wakes up to n threads, kernel threads included, that wait in the private futex at word,
+	 * and returns their number. Called in any thread. */
 	long (*wake)(uint32_t *word, long n);
-	/* Has the signal bridge take the signals that handlers have put aside for it, and returns
-	 * the numbers of which there are more than it has room for. */
+	/* Makes the signal bridge take the signals that handlers have set aside for it, and
+	 * returns the numbers of which more signals wait than the bridge has room for. */
 	uint64_t (*collect)(void);
-	/* The bridge has room for more of sig. */
+	/* Called when the bridge has room for more of sig. */
 	void (*room)(int sig);
 };
 
 extern const struct usys_thread_ops usys_kernel_threads;
 extern const struct usys_thread_ops *usys_threads;
 
-/* Whether a deadline of the thread has come: an -EINTR is its doing, not some signal's. */
+/* Reports whether a deadline of the thread has come: then an -EINTR is due to it, not to a
+ * signal. */
 static inline bool usys_aborted(void)
 {
 	return __atomic_load_n(usys_aborts(), __ATOMIC_RELAXED) != 0;
 }
 
-/* A system call that may sleep, and that a deadline or some signal ends. */
+/* Makes a system call that may sleep, and that a deadline or any signal ends. */
 static inline long usys_sleeping6(long nr, long a, long b, long c, long d, long e, long f)
 {
 	const long arg[6] = {a, b, c, d, e, f};
@@ -59,8 +60,8 @@ static inline long usys_sleeping6(long nr, long a, long b, long c, long d, long 
 	return usys_threads->sleeping(nr, arg, usys_aborts());
 }
 
-/* A system call that may sleep, and that a deadline alone ends. As on Akaros: there
- * -EINTR is the word for an abort, and nobody tries such a call again. */
+/* Makes a system call that may sleep, and that only a deadline ends. As on Akaros, -EINTR means an
+ * abort, and no caller tries such a call again. */
 static inline long usys_blocking6(long nr, long a, long b, long c, long d, long e, long f)
 {
 	long r;
@@ -72,15 +73,16 @@ static inline long usys_blocking6(long nr, long a, long b, long c, long d, long 
 }
 #define usys_blocking(nr, a, b, c) usys_blocking6(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 
-/* The signal of kicks, which is the host's own. A kick is known by its si_code, that of
- * sigqueue, and by its value. */
+/* The signal of kicks, which the host uses for nothing else. A kick is recognised by its si_code,
+ * which is that of sigqueue, and by its value. */
 enum { USYS_SIGKICK = SIGMAX, USYS_KICK_CODE = -1, USYS_KICK_VALUE = 0x75737973 };
 
-/* Whether uc is in usys_abortable, where its call can still be ended; ends it. */
+/* usys_in_abortable reports whether uc is in usys_abortable with a call that can still be ended;
+ * usys_abort_here ends it. */
 bool usys_in_abortable(struct usys_ucontext *uc);
 void usys_abort_here(struct usys_ucontext *uc);
 
-/* USYS_SIGKICK has arrived at uc: whether it is a kick, and then it has done its work.
+/* Called when USYS_SIGKICK has arrived at uc. Reports whether it is a kick, and carries it out.
  * Async-signal-safe. */
 bool usys_kicked(const struct usys_siginfo *info, struct usys_ucontext *uc);
 

@@ -1,9 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /*
- * The timer chain. A lock guards the heap; functions run without it, one at a time.
- * running says which: unset waits for it, so that whoever has unset an alarm may free
- * it.
+ * The timer chain. A lock guards the heap; alarms' functions run without it, one at a time. running
+ * is the alarm whose function runs: unset waits for its end, so that its caller may free the alarm.
  */
 #include "sched_alarm.h"
 #include "clock.h"
@@ -11,7 +10,7 @@
 #include "spin.h"
 
 enum { IDLE, PENDING, FIRED }; /* usys_alarm.state */
-enum { AT_ONCE = 64 };         /* alarms between two looks at the events */
+enum { AT_ONCE = 64 };         /* alarms that run before the vcore looks at its events again */
 #define NSEC 1000000000ul
 
 static struct spin guard;
@@ -19,7 +18,7 @@ static struct alarm_heap heap;
 static struct usys_alarm *running; /* set under the lock, cleared without */
 static uintptr_t runs_at;          /* an address on the stack of the vcore that runs it */
 
-/* us microseconds after ns, or the last moment there is. */
+/* Returns ns plus us microseconds, or UINT64_MAX if that overflows. */
 static uint64_t after(uint64_t ns, uint64_t us)
 {
 	uint64_t span, sum;
@@ -29,7 +28,7 @@ static uint64_t after(uint64_t ns, uint64_t us)
 	return sum;
 }
 
-/* By CLOCK_MONOTONIC, or 0 for what has passed. */
+/* Converts to CLOCK_MONOTONIC; 0 if the time has passed. */
 static uint64_t from_unix(uint64_t us)
 {
 	uint64_t real = usys_clock(LX_CLOCK_REALTIME), at = after(0, us);
@@ -103,7 +102,7 @@ long usys_alarm_reset_rel(struct usys_alarm *a, uint64_t us)
 	return reset(a, after(usys_clock(LX_CLOCK_MONOTONIC), us));
 }
 
-/* Whether the caller is the vcore that runs an alarm: its function, or what that calls. */
+/* Reports whether the caller is an alarm's function, or code that it calls. */
 static bool runs_here(void)
 {
 	uintptr_t here = (uintptr_t)__builtin_frame_address(0), there = __atomic_load_n(&runs_at, __ATOMIC_RELAXED);
@@ -125,8 +124,8 @@ long usys_alarm_unset(struct usys_alarm *a)
 			never = true;
 		}
 		a->state = IDLE;
-		/* Acquire: what its function did has been done. While it runs it may set the
-		 * alarm again, so that is looked at again, too. */
+		/* Acquire: the effects of its function are visible. While it runs it may set the
+		 * alarm again, so the state is read again, too. */
 		bool runs = __atomic_load_n(&running, __ATOMIC_ACQUIRE) == a && !runs_here();
 		spin_unlock(&guard);
 		if (!runs)
@@ -135,7 +134,7 @@ long usys_alarm_unset(struct usys_alarm *a)
 	}
 }
 
-/* With the lock held: the alarm whose time is the next, or 0. */
+/* With the lock held: returns the alarm with the earliest time, or 0. */
 static struct usys_alarm *earliest(void)
 {
 	return heap.root ? (struct usys_alarm *)((char *)heap.root - offsetof(struct usys_alarm, node)) : 0;
@@ -160,7 +159,7 @@ uint64_t usys_alarm_run(void)
 		spin_unlock(&guard);
 		a->run(a);
 		usys_sched_release(); /* before unset returns: the scheduler may be stopped then */
-		/* Release, for unset. From here on there may be no *a. */
+		/* Release, for unset. From here on *a may be freed. */
 		__atomic_store_n(&running, 0, __ATOMIC_RELEASE);
 	}
 	return 0;

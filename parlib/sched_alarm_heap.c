@@ -2,13 +2,12 @@
 
 /*
  * A complete binary tree of pointers. Places are numbered by rows from 1 on: the
- * children of place k are 2k and 2k+1, so the bits of k below its highest one say the
- * way from the root. No array has to grow, so setting an alarm cannot fail for want of
- * memory.
+ * children of place k are 2k and 2k+1, so the bits of k below its highest one are the path from the
+ * root. No array has to grow, so setting an alarm cannot fail for want of memory.
  */
 #include "sched_alarm_heap.h"
 
-/* Place k, of h or just behind it, and who stands above. */
+/* Returns the pointer to place k, which is in h or just behind it, and its parent. */
 static struct alarm_node **place(struct alarm_heap *h, size_t k, struct alarm_node **parent)
 {
 	struct alarm_node **at = &h->root;
@@ -21,7 +20,7 @@ static struct alarm_node **place(struct alarm_heap *h, size_t k, struct alarm_no
 	return at;
 }
 
-/* Where the tree points to a. */
+/* Returns the tree's pointer to a. */
 static struct alarm_node **link_of(struct alarm_heap *h, struct alarm_node *a)
 {
 	return a->parent ? &a->parent->child[a->parent->child[1] == a] : &h->root;
@@ -34,7 +33,7 @@ static void adopt(struct alarm_node *parent)
 			parent->child[i]->parent = parent;
 }
 
-/* a and its parent change places. */
+/* Exchanges a and its parent. */
 static void rise(struct alarm_heap *h, struct alarm_node *a)
 {
 	struct alarm_node *p = a->parent;
@@ -85,7 +84,7 @@ void alarm_heap_remove(struct alarm_heap *h, struct alarm_node *a)
 	*at = 0;
 	if (last == a)
 		return;
-	/* The last one takes its place. */
+	/* The last node takes the place of a. */
 	last->parent = a->parent;
 	last->child[0] = a->child[0];
 	last->child[1] = a->child[1];

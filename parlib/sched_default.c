@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* The default policy: one vcore, which does everything in the order of its coming. */
+/* The default policy: one vcore, which runs everything in the order of arrival. */
 #include "policy.h"
 #include "sched_alarm.h"
 

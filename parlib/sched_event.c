@@ -1,9 +1,9 @@
 //go:build linux && amd64 && cgo
 
 /*
- * Event queues: one for each vcore, a stack that posters push and that the vcore
- * takes whole, and turns over. An element is never taken out singly, so a pointer
- * that a push has read cannot come back with another meaning (no ABA).
+ * Event queues: one for each vcore, a stack to which posters push and which the vcore takes
+ * whole and reverses. No element is removed singly, so a pointer that a push has read cannot
+ * reappear with another meaning (no ABA).
  */
 #include "sched_event.h"
 #include "policy.h"
@@ -13,13 +13,13 @@ static struct usys_event *queue[USYS_VCORES];
 static void push(uint32_t v, struct usys_event *e)
 {
 	e->next = __atomic_load_n(&queue[v], __ATOMIC_RELAXED);
-	/* Sequentially consistent: the push comes before usys_post looks at how many vcores
-	 * there are, as usys_sched_stop has changed that before it looks into the queues. */
+	/* Sequentially consistent: the push comes before usys_post reads the number of vcores;
+	 * usys_sched_stop changes that number before it looks into the queues. */
 	while (!__atomic_compare_exchange_n(&queue[v], &e->next, e, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 		;
 }
 
-/* All of queue v, the oldest first. Several may take: each event is taken once. */
+/* Takes all of queue v, the oldest first. Several threads may take: each event is taken once. */
 static struct usys_event *take(uint32_t v)
 {
 	struct usys_event *e = __atomic_exchange_n(&queue[v], 0, __ATOMIC_SEQ_CST), *first = 0;
@@ -45,8 +45,8 @@ bool usys_post(struct usys_event *e)
 {
 	uint32_t n, v;
 
-	/* Acquire and release, here and in usys_events_run: what the poster wrote before is
-	 * seen by the call that begins after, whether this post queued e or an older one did. */
+	/* Acquire and release, here and in usys_events_run: the poster's earlier writes are visible
+	 * to the call that begins afterwards, whether this post queued e or an older one did. */
 	if (__atomic_exchange_n(&e->queued, 1, __ATOMIC_ACQ_REL))
 		return false;
 	n = usys_sched_vcores();
@@ -54,7 +54,7 @@ bool usys_post(struct usys_event *e)
 	if (v >= n)
 		v = 0;
 	push(v, e);
-	/* The vcore may have ended since, and others with it. */
+	/* The vcore, and others, may have ended since. */
 	if (v && v >= usys_sched_vcores()) {
 		gather(v);
 		v = 0;
@@ -70,7 +70,7 @@ bool usys_events_run(uint32_t v)
 
 	for (; e; e = next) {
 		next = e->next;
-		/* From here on e is its poster's: a post from now on is one more call. */
+		/* From here on e belongs to its poster: a post from now on makes another call. */
 		__atomic_exchange_n(&e->queued, 0, __ATOMIC_ACQ_REL);
 		e->run(e);
 	}

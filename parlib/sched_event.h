@@ -6,9 +6,9 @@
 #include "sched_wake.h"
 
 /*
- * Something to be done in vcore context. The memory is the poster's, and zeroed but
- * for run before the first post. From a post until run is called it belongs to the
- * queue; when run is called it is the poster's again: run may free it, or post it.
+ * A function to be called in vcore context. The memory is the poster's, and zeroed but for run
+ * before the first post. From a post until run is called it belongs to the queue; when run is
+ * called it belongs to the poster again: run may free it, or post it.
  */
 struct usys_event {
 	void (*run)(struct usys_event *e);
@@ -17,24 +17,22 @@ struct usys_event {
 };
 
 /*
- * Has e->run(e) called on a vcore's thread, in vcore context. After each post that
- * answers true one call begins; false: e waits for its call already, which begins
- * after this post, so nothing is lost. Wait-free but for other posters; lock-free,
- * async-signal-safe, from any thread, from vcore context, too. Events that one thread
- * posts to one vcore run in their order.
+ * Makes a vcore call e->run(e) in vcore context. After each post that returns true one call begins.
+ * If it returns false, e already waits for a call, which begins after this post, so nothing is
+ * lost. Wait-free but for other posters; lock-free and async-signal-safe, in any thread and in
+ * vcore context. Events that one thread posts to one vcore run in the order of the posts.
  *
- * While no vcore runs, events wait for the next start: whoever posts needs
- * usys_sched_hold first.
+ * While no vcore runs, events wait for the next start: the poster calls usys_sched_hold first.
  */
 bool usys_post(struct usys_event *e);
 
 /* ---- for sched_vcore.c ---- */
 
-/* On vcore v: runs what was posted to it. Whether there was something. */
+/* On vcore v: runs the events that were posted to it. Reports whether there were any. */
 bool usys_events_run(uint32_t v);
-/* Whether something was posted to vcore v that has not begun to run. */
+/* Reports whether an event that was posted to vcore v has not begun to run. */
 bool usys_events_waiting(uint32_t v);
-/* No vcore runs: what was posted to any waits for vcore 0. */
+/* Called when no vcore runs: moves the events of all vcores to vcore 0. */
 void usys_events_gather(void);
 
 #endif

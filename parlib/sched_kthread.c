@@ -1,13 +1,13 @@
 //go:build linux && amd64 && cgo
 
-/* Kernel threads of the host's own, by clone; a platform may have another way. */
+/* The host's kernel threads, made by clone; a platform may make them in another way. */
 #include "core.h"
 #include "sched_kthread.h"
 
 enum {
 	FLAGS = 0x3d0b00, /* VM FS SIGHAND THREAD SYSVSEM SETTLS PARENT_SETTID CHILD_CLEARTID */
 	CLONE_FILES = 0x400,
-	FUTEX_WAIT = 0, /* not private: the kernel's wake of a thread's end is none either */
+	FUTEX_WAIT = 0, /* not private: the kernel's wake at a thread's end is not private either */
 };
 
 long usys_clone_thread(unsigned long flags, void *top, uint32_t *alive, struct usys_kthread *k)
@@ -32,7 +32,7 @@ void usys_join_raw(struct usys_kthread *k)
 {
 	uint32_t tid;
 
-	/* Acquire: what the thread wrote is seen. */
+	/* Acquire: the thread's writes are visible. */
 	while ((tid = __atomic_load_n(&k->alive, __ATOMIC_ACQUIRE)))
 		usys_raw6(NR_futex, (long)&k->alive, FUTEX_WAIT, tid, 0, 0, 0);
 }
@@ -42,7 +42,7 @@ long usys_spawn(struct usys_kthread *k)
 	uint64_t all = usys_every_signal(), old = 0;
 	long r;
 
-	/* The new thread inherits the mask: no handler runs on it before it is ready. */
+	/* The new thread inherits this mask: no handler runs on it before it is ready. */
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
 	r = usys_platform->spawn ? usys_platform->spawn(k) : usys_spawn_raw(k);
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);

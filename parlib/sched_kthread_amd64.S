@@ -1,4 +1,4 @@
-/* The one instruction of sched_kthread.c that C cannot say: it returns twice, on two stacks. */
+/* The clone of sched_kthread.c, which C cannot express: it returns twice, on two stacks. */
 	.text
 
 /*
@@ -15,7 +15,7 @@ usys_clone_thread:
 	sub	$16, %rsi
 	mov	%rcx, (%rsi)            /* for the child, which has no other stack */
 	mov	%rdx, %r10              /* cleared at its end */
-	xor	%r8d, %r8d              /* %fs: 0. The creator's belongs to the creator */
+	xor	%r8d, %r8d              /* %fs is 0 in the new thread */
 	mov	$56, %eax               /* clone */
 	syscall
 	test	%rax, %rax

@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
-/* Kernel threads of the host's own, by libc: with all that C functions may want of
- * their thread. */
+/* The host's kernel threads, made by libc, so C functions that need libc's thread
+ * state can run on them. */
 #define _GNU_SOURCE
 #include "sched_kthread.h"
 

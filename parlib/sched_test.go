@@ -18,8 +18,8 @@ var (
 	cycles     = flag.Int("cycles", 100, "how often the scheduler starts and stops")
 )
 
-// buildSched compiles testdata/sched with the core. Static: a thread that the core
-// clones has no TLS, which the dynamic linker would look for.
+// buildSched compiles testdata/sched with the core. It is static: a thread that
+// the core clones has no TLS, which the dynamic linker would use.
 func buildSched(t *testing.T) string {
 	t.Helper()
 	files, err := filepath.Glob("*.[cS]")
@@ -61,7 +61,7 @@ func TestScheduler(t *testing.T) {
 				{"signals", 100 * *schedTimes}, {"cycles", *cycles}, {"ids", 3 * *cycles}, {"alarms", *alarms},
 			} {
 				if c.what == "order" && vcores != "one" {
-					continue // each vcore has an order of its own
+					continue // each vcore has its own order
 				}
 				t.Run(strings.Join([]string{threads, vcores, c.what}, "-"), func(t *testing.T) {
 					t.Parallel()
@@ -75,7 +75,7 @@ func TestScheduler(t *testing.T) {
 	t.Run("rules", func(t *testing.T) { brokenRules(t, exe) })
 }
 
-// Who breaks a rule is told which.
+// brokenRules checks that a program which breaks a rule ends with the rule's name.
 func brokenRules(t *testing.T, exe string) {
 	for what, want := range map[string]string{
 		"die-block":    "usys: vcore context tried to block: a system call that may sleep\n",

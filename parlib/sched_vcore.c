@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* Vcores: how they start, run, sleep and stop. What runs on them the policy says. */
+/* Vcores: how they start, run, sleep and stop. The policy decides what they run. */
 #include "sched_vcore.h"
 #include "lock.h"
 #include "sched_kthread.h"
@@ -14,7 +14,7 @@ enum {
 
 static struct vcore {
 	struct usys_kthread thread;
-	uint64_t mask; /* which signals it blocks */
+	uint64_t mask; /* the signals that it blocks */
 } vcores[USYS_VCORES];
 
 static struct lock changing; /* held while vcores start or stop */
@@ -50,12 +50,12 @@ static void vcore_main(void *arg)
 	uint32_t id = (uint32_t)(v - vcores);
 
 	usys_raw(NR_prctl, SET_NAME, "usys-vcore", 0);
-	usys_raw(NR_prctl, SET_TIMERSLACK, 1, 0); /* ns: alarms are not to be gathered */
+	usys_raw(NR_prctl, SET_TIMERSLACK, 1, 0); /* ns: the kernel must not group alarms */
 	if (usys_sched->vcore_up)
 		usys_sched->vcore_up(id);
 	for (;;) {
-		/* Before everything else: what comes after a wake that this misses keeps the
-		 * vcore from sleeping. */
+		/* Read before everything else: a wake that comes after this keeps the vcore from
+		 * sleeping. */
 		uint32_t wakes = usys_vcore_wakes(id);
 		set_mask(v, usys_vcore_mask());
 		usys_events_run(id);
@@ -67,13 +67,14 @@ static void vcore_main(void *arg)
 	}
 	if (usys_sched->vcore_down)
 		usys_sched->vcore_down(id);
-	/* No handler on a stack that goes away; but libc waits for its own signals to the end. */
+	/* No handler must run on a stack that is about to be freed; libc's own signals stay open
+	 * to the end, as libc waits for them. */
 	set_mask(v, usys_every_signal());
 }
 
 /* ---- start and stop, with the lock held ---- */
 
-/* Ends the first n vcores and gives everything back. */
+/* Ends the first n vcores and frees their memory. */
 static void end(uint32_t n)
 {
 	uintptr_t base = usys_vcore_base;
@@ -132,10 +133,10 @@ long usys_sched_hold(void)
 {
 	long r = 0;
 
-	/* Sequentially consistent, against usys_sched_stop: it finds the hold, or we find
-	 * that there are no vcores and wait for the lock. */
+	/* Sequentially consistent, against usys_sched_stop: either it sees the hold, or this
+	 * thread sees that there are no vcores and waits for the lock. */
 	__atomic_fetch_add(&holds, 1, __ATOMIC_SEQ_CST);
-	if (usys_sched_vcores() || usys_in_vcore_context()) /* which does not end before us */
+	if (usys_sched_vcores() || usys_in_vcore_context()) /* this vcore does not end before this function */
 		return 0;
 	lock(&changing);
 	if (forked)
@@ -192,7 +193,7 @@ long usys_sched_policy(const struct usys_sched_ops *ops)
 void usys_sched_forked(void)
 {
 	forked = true;
-	changing = (struct lock){0}; /* a thread that is no more may have held it */
+	changing = (struct lock){0}; /* a thread of the parent may have held it */
 	usys_sched_set_vcores(0);
 	__atomic_store_n(&usys_vcore_base, 0, __ATOMIC_RELAXED);
 }

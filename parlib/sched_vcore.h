@@ -2,30 +2,30 @@
 #define PARLIB_SCHED_VCORE_H
 
 /*
- * Vcores: kernel threads of the host's own, on which the second-level scheduler runs.
- * Code on a vcore's stack is in vcore context: there is no goroutine there, and
- * nothing may block. Everything else talks to it by posting events.
+ * Vcores: the host's kernel threads on which the second-level scheduler runs. Code on a
+ * vcore's stack is in vcore context: no goroutine runs there, and nothing may block.
+ * Other threads communicate with it by posting events.
  */
 
 #include "policy.h"
 #include "sched_event.h"
 
 /*
- * Starts the vcores where none run, and keeps usys_sched_stop from ending them until
- * usys_sched_release: 0, or -errno, and nothing is held. Blocks where they have to start,
- * which they have not in vcore context; not for signal handlers. A forked child gets
- * -LX_ENOSYS.
+ * Starts the vcores if none run, and keeps usys_sched_stop from ending them until
+ * usys_sched_release. Returns 0, or -errno: then nothing is held. It blocks while they
+ * start, which is never needed in vcore context; not for signal handlers. In a forked
+ * child it returns -LX_ENOSYS.
  */
 long usys_sched_hold(void);
-/* Gives one hold back. The vcores stay: they cost nothing at rest. Async-signal-safe. */
+/* Releases one hold. The vcores stay: they cost nothing at rest. Async-signal-safe. */
 void usys_sched_release(void);
 /*
- * Ends the vcores, when they have run what was posted before and what that has set
- * going (alarms), and gives back all that they had. 0, also where none run; -LX_EBUSY
- * while somebody holds them. Blocks.
+ * Ends the vcores, after they have run all events that were posted before and the
+ * alarms that these have set, and frees their memory. Returns 0, also if none run, or
+ * -LX_EBUSY while they are held. Blocks.
  */
 long usys_sched_stop(void);
-/* In a forked child: there are no vcores, and never will be. */
+/* Called in a forked child: it has no vcores, and gets none. */
 void usys_sched_forked(void);
 
 /*
@@ -34,7 +34,8 @@ void usys_sched_forked(void);
  * their masks soon after. Async-signal-safe.
  */
 void usys_vcore_accept(uint64_t set);
-/* The signals that vcores block: all but those signals, faults, and libc's own two. */
+/* Returns the signals that vcores block: all but those of set, faults, and the two that
+ * libc uses. */
 uint64_t usys_vcore_mask(void);
 
 #endif

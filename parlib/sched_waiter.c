@@ -5,8 +5,8 @@
  *
  * A waiter is an alarm of the thread that set it. When it fires, in vcore context, the
  * thread's word is raised and the thread kicked, in this order; unset waits for that,
- * and lowers the word. What a caller has of a waiter is a number, in which each use of
- * it differs from the last: one that was unset is known as such.
+ * and lowers the word. A caller holds a waiter by a number, which differs for each use of the
+ * waiter: so the number of a waiter that was unset is recognised.
  */
 #include "sched_waiter.h"
 #include "call_block.h"
@@ -21,9 +21,9 @@
 enum { CHUNK = 256, CHUNKS = 4096, RETRY = 1000 /* microseconds */ };
 
 struct usys_waiter {
-	struct usys_alarm alarm;     /* first: fire gets its address */
-	struct usys_thread *thread;  /* whose it is; 0: that has ended */
-	struct usys_waiter *next, **link; /* thread's list, or the free ones */
+	struct usys_alarm alarm;     /* the first member: fire gets its address */
+	struct usys_thread *thread;  /* the waiter's thread; 0: it has ended */
+	struct usys_waiter *next, **link; /* the thread's list, or the list of free ones */
 	int32_t tid;
 	uint32_t index;
 	uint64_t use;                /* counts its uses */
@@ -39,7 +39,7 @@ enum { INDEX_BITS = 20, USE_BITS = 40 };
 #define USE_MASK ((1ul << USE_BITS) - 1)
 _Static_assert(CHUNK * CHUNKS == 1 << INDEX_BITS, "an index for each waiter");
 
-static struct spin guard; /* of all that follows; taken before an alarm's own */
+static struct spin guard; /* guards all variables below; taken before the lock of alarms */
 static struct usys_waiter *chunks[CHUNKS], *unused;
 static uint32_t nchunks;
 
@@ -90,16 +90,16 @@ static void fire(struct usys_alarm *a)
 {
 	struct usys_waiter *w = (struct usys_waiter *)a;
 
-	/* The word before the kick: a thread that the kick finds outside the window looks at
-	 * the word when it comes there. */
+	/* The word is raised before the kick: a thread that the kick finds outside the window
+	 * reads the word when it gets there. */
 	if (!w->fired) {
 		__atomic_store_n(&w->fired, true, __ATOMIC_RELAXED);
 		__atomic_fetch_add(&w->thread->aborts, 1, __ATOMIC_SEQ_CST);
 	}
-	/* os/signal, or another copy of this host in a library, may have put a handler of its
-	 * own there since. */
+	/* os/signal, or another copy of this host in a library, may have installed its
+	 * handler since. */
 	usys_owner()->own_kick();
-	/* This user may have no room for another queued signal: then later. */
+	/* The user's limit of queued signals may be reached: then the kick is tried later. */
 	if (usys_threads->kick(w->thread, w->tid) == -LX_EAGAIN)
 		usys_alarm_set_rel(a, RETRY);
 }
@@ -129,7 +129,7 @@ static struct usys_waiter *get(struct usys_thread *t)
 		put(&t->waiters, w);
 	}
 	spin_unlock(&guard);
-	if (fresh) /* others were faster, up to the last one */
+	if (fresh) /* other threads have filled all chunks */
 		usys_platform->release(fresh);
 	return w;
 }
@@ -175,7 +175,7 @@ void *parlib_abort_syscall_at_abs_unix(uint64_t deadline)
 	return handle(w);
 }
 
-/* With the lock held. No alarm of w's runs afterwards. Whether it had fired. */
+/* With the lock held: after it, no alarm of w runs. Reports whether w had fired. */
 static bool disarm(struct usys_waiter *w)
 {
 	usys_alarm_unset(&w->alarm);
@@ -200,9 +200,9 @@ bool parlib_unset_alarm(void *waiter)
 	spin_unlock(&guard);
 	if (!w)
 		fails(LX_EINVAL, "there is no such waiter, or it was unset before");
-	/* The kick was sent before the alarm's function ended. What is pending for this
-	 * thread arrives at the latest when a system call of its own returns: now, and not
-	 * in the middle of its next one. */
+	/* The kick was sent before the alarm's function ended. A signal that is pending for
+	 * this thread arrives at the latest when a system call of the thread returns: this
+	 * call makes it arrive now, and not in the middle of the next one. */
 	if (own && fired)
 		usys_raw(NR_gettid, 0, 0, 0);
 	return w && !fired;
@@ -228,13 +228,13 @@ void usys_waiters_end(struct usys_thread *t)
 {
 	struct usys_waiter *w;
 
-	if (!__atomic_load_n(&t->waiters, __ATOMIC_ACQUIRE)) /* nobody else adds to it */
+	if (!__atomic_load_n(&t->waiters, __ATOMIC_ACQUIRE)) /* only this thread adds to the list */
 		return;
 	spin_lock(&guard);
 	while ((w = t->waiters)) {
 		disarm(w);
 		take(w);
-		w->thread = 0; /* who has its number may still unset it */
+		w->thread = 0; /* a holder of its number may still unset it */
 	}
 	spin_unlock(&guard);
 }

@@ -10,7 +10,7 @@ void *parlib_abort_syscall_at_abs_unix(uint64_t deadline);
 bool parlib_unset_alarm(void *waiter);
 bool parlib_reset_alarm(void *waiter, uint64_t deadline);
 
-/* The calling thread, whose block is t, ends: its deadlines will not come. */
+/* Called when the calling thread, whose block is t, ends: removes its deadlines. */
 void usys_waiters_end(struct usys_thread *t);
 
 #endif

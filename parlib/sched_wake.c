@@ -14,8 +14,8 @@ static struct sleeper {
 
 static uint32_t nvcores;
 
-/* Sequentially consistent: usys_sched_stop changes it before it looks at holds and
- * queues; who holds or posts looks at it afterwards. */
+/* Sequentially consistent: usys_sched_stop changes it before it reads holds and queues; a
+ * thread that holds or posts reads it afterwards. */
 uint32_t usys_sched_vcores(void) { return __atomic_load_n(&nvcores, __ATOMIC_SEQ_CST); }
 void usys_sched_set_vcores(uint32_t n) { __atomic_store_n(&nvcores, n, __ATOMIC_SEQ_CST); }
 
@@ -23,14 +23,14 @@ void usys_vcore_wake(uint32_t v)
 {
 	struct sleeper *s = &sleepers[v];
 
-	/* Sequentially consistent, against usys_vcore_sleep: either the vcore finds the new
-	 * seq when it goes to sleep, or we find it asleep. */
+	/* Sequentially consistent, against usys_vcore_sleep: either the vcore sees the new
+	 * seq when it goes to sleep, or this thread sees it asleep. */
 	__atomic_fetch_add(&s->seq, 1, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&s->asleep, __ATOMIC_SEQ_CST) && __atomic_exchange_n(&s->asleep, 0, __ATOMIC_SEQ_CST))
 		usys_raw(NR_futex, &s->seq, FUTEX_WAKE_PRIVATE, 1);
 }
 
-/* Acquire: what was written before a wake is seen. */
+/* Acquire: writes before a wake are visible. */
 uint32_t usys_vcore_wakes(uint32_t v) { return __atomic_load_n(&sleepers[v].seq, __ATOMIC_ACQUIRE); }
 
 void usys_vcore_sleep(uint32_t v, uint32_t wakes, uint64_t until)

@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /*
- * Signals that arrive in a handler: which of them the bridge takes, and what becomes of
- * one that there is no room for.
+ * Signals that arrive in a handler: which of them the bridge takes, and how it handles
+ * one for which there is no room.
  */
 #include "sig_arrive.h"
 #include "context.h"
@@ -13,12 +13,13 @@
 #include "sig_queue.h"
 
 
-static bool serving;                 /* a goroutine takes what is posted */
-static uintptr_t (*current_g)(void); /* Go's; 0 in a thread that Go does not know */
+static bool serving;                 /* a goroutine takes posted signals */
+static uintptr_t (*current_g)(void); /* returns Go's current g, 0 in a thread that Go does not know */
 static uint64_t requeued, lost;
 
-/* A signal to the process that landed where Go would not expect it takes the vcore
- * way even unclaimed. Faults, and what was sent to this very thread, do not. */
+/* Reports whether a signal was sent to the process and arrived where Go does not expect
+ * it: then it goes to the bridge though it is not claimed. Faults, and signals that were
+ * sent to this thread, do not. */
 static bool astray(int sig, const struct usys_siginfo *info)
 {
 	if ((sig != SIGQUIT && sig != SIGABRT) || info->code == LX_SI_TKILL)
@@ -29,8 +30,8 @@ static bool astray(int sig, const struct usys_siginfo *info)
 	return g && !g();
 }
 
-/* Every node is in use: the kernel keeps the value, for this thread. It comes when the
- * number is unblocked again; in vcore context at once, until there is room. */
+/* Every node is in use: gives the signal back to the kernel's queue for this thread. It arrives
+ * when the number is unblocked again; in vcore context at once, until there is room. */
 static void requeue(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	if (!usys_in_vcore_context())
@@ -52,7 +53,7 @@ bool usys_signal_arrived(int sig, struct usys_siginfo *info, struct usys_ucontex
 	return usys_signal_take(sig, info, uc, true);
 }
 
-/* Threads have the number blocked while many wait; a vcore's mask is the scheduler's. */
+/* Threads block the number while many signals wait; the scheduler sets a vcore's mask. */
 static void hold_back(int sig, struct usys_ucontext *uc)
 {
 	if (usys_queue_length(sig) >= USYS_FULL && !usys_order_lent(sig) && !usys_in_vcore_context())
@@ -67,7 +68,7 @@ void usys_signal_offered(int sig, struct usys_siginfo *info, struct usys_ucontex
 	if (usys_signal_claimed(sig)) {
 		if (usys_queue_put(sig, info))
 			hold_back(sig, uc);
-		else /* back to the kernel, it would come to the other host again */
+		else /* requeued, it would reach the other host again */
 			__atomic_fetch_add(&lost, 1, __ATOMIC_RELAXED);
 		usys_post_announce(sig);
 	}
@@ -79,7 +80,7 @@ bool usys_signal_take(int sig, struct usys_siginfo *info, struct usys_ucontext *
 	if (!usys_signal_claimed(sig) && !(here && take_astray(sig, info)))
 		return false;
 	usys_post_begin(sig);
-	/* model: check. Again, now that a change would wait for us. */
+	/* model: check. Read again: from now on a change of the claim waits for this post. */
 	bool ours = usys_signal_claimed(sig) || (here && take_astray(sig, info));
 	if (ours) {
 		if (!usys_queue_put(sig, info))

@@ -1,14 +1,14 @@
 //go:build linux && amd64 && cgo
 
-/* Posts that are made in vcore context, for tests and measurements: the worst place to
- * post from is where the protocol has to work. */
+/* Posts from vcore context, for tests and measurements: the protocol has to work in the worst
+ * place to post from. */
 #include "core.h"
 #include "sched_abort.h"
 #include "sched_vcore.h"
 #include "sig_burst.h"
 #include "sig_post.h"
 
-enum { AT_ONCE = 256 }; /* then others may run */
+enum { AT_ONCE = 256 }; /* posts in one event; then other events may run */
 
 struct burst {
 	struct usys_event event;
@@ -27,7 +27,7 @@ static int64_t now(void)
 	return t.sec * 1000000000 + t.nsec;
 }
 
-/* Lets a signal of this thread's own arrive: its handler runs in vcore context. */
+/* Sends a signal to this thread, so that its handler runs in vcore context. */
 static int arrive(int sig, uint64_t value)
 {
 	char all[128] __attribute__((aligned(8))) = {0};
@@ -49,7 +49,8 @@ static int one(const struct burst *b)
 	case USYS_BURST_KILL:
 		return (int)-usys_raw(NR_kill, usys_raw(NR_getpid, 0, 0, 0), b->sig, 0);
 	case USYS_BURST_ARRIVE:
-		/* SIGQUIT comes to the bridge unclaimed, too; others would find Go's handler. */
+		/* SIGQUIT reaches the bridge unclaimed, too; other numbers would reach Go's
+		 * handler. */
 		return usys_signal_claimed(b->sig) || b->sig == SIGQUIT ? arrive(b->sig, b->value) : LX_EINVAL;
 	}
 	return usys_signal_post(b->sig, b->value);
@@ -67,7 +68,7 @@ static void run(struct usys_event *e)
 			b->value++, b->left--;
 	}
 	if (b->err == LX_EAGAIN)
-		b->err = 0; /* too many wait: later */
+		b->err = 0; /* too many signals wait: the rest is posted later */
 	if (b->left && !b->err) {
 		usys_post(e);
 		return;

@@ -41,11 +41,11 @@ bool usys_chain_child(void) { return (int32_t)usys_raw(NR_getpid, 0, 0, 0) != pi
 
 void usys_chain_forked(void) { pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0); }
 
-/* Whether the default action is to do nothing. */
+/* Reports whether the default action is to do nothing. */
 static bool harmless(int sig) { return sig == SIGCHLD || sig == SIGCONT || sig == SIGURG || sig == SIGWINCH; }
 
-/* A fault meets the default action when the instruction runs again; what was sent is sent
- * again, and arrives when we return. */
+/* Sets the default action. A fault gets it when the instruction runs again; a sent signal is
+ * sent again, and arrives when the handler returns. */
 void usys_chain_default(int sig, struct usys_siginfo *info)
 {
 	struct usys_sigaction none = {.flags = SA_RESTORER, .restorer = usys_restorer};
@@ -60,9 +60,9 @@ void usys_chain_default(int sig, struct usys_siginfo *info)
 }
 
 /*
- * The kernel delivers to us with every signal blocked. Go's handler wants that; another one
- * runs with the mask that it would have had from the kernel. Where a handler has called us,
- * the mask is that handler's, as it would be if it had called the next one itself.
+ * The kernel calls the host's handler with every signal blocked. Go's handler needs that;
+ * another handler runs with the mask that the kernel would have set for it. If a handler has
+ * called the host's, the mask stays that handler's, as if it had called the next one itself.
  */
 static void call(const struct usys_sigaction *a, int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
@@ -81,8 +81,8 @@ void usys_chain(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	struct usys_sigaction *behind = usys_chained(uc), a = *behind;
 
-	/* One thread of several calls it; for the others it is gone. A child's memory is its
-	 * parent's, which keeps the handler. */
+	/* Of several threads one calls the handler; for the others it is removed. A vfork
+	 * child shares its parent's memory, and the parent keeps the handler. */
 	if (a.flags & SA_RESETHAND && (uintptr_t)a.handler > 1 && !usys_chain_child())
 		__atomic_compare_exchange_n(&behind->handler, &a.handler, 0, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
 	if ((uintptr_t)a.handler > 1)

@@ -6,8 +6,8 @@
 #include "sig_chain.h"
 #include "sig_level.h"
 
-static bool orphan;      /* fork has made this process */
-static usys_handler gos; /* Go's handler: one for every number */
+static bool orphan;      /* this process is a child of fork */
+static usys_handler gos; /* Go's handler, the same for every number */
 
 void usys_child_start(void) { gos = usys_level(SIGSEGV, 0)->handler; }
 

@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
-/* Who owns which number, in one program with Go: claims, repairs, order. sig_chain.c does
- * what is asked here. */
+/* In one program with Go: which numbers the bridge has, and the host's handlers for them: claims,
+ * repairs, order. sig_chain.c makes the system calls. */
 #include "sig_claim.h"
 #include "sched_abort.h"
 #include "sig_chain.h"
@@ -13,20 +13,20 @@
 
 void usys_restorer(void) __attribute__((visibility("hidden")));
 
-static uint64_t fronted; /* numbers that our handler was put in front of */
+static uint64_t fronted; /* numbers for which the host's handler was installed in front */
 static uint64_t repaired;
 static struct spin changes; /* own_kick is called in vcore context */
 
 static bool is_fronted(int sig) { return fronted >> (sig - 1) & 1; }
 
-/* What the kernel is told for level's entry. The flags and the mask are the host's own, so
- * that handlers do not nest on a signal stack; usys_chain calls each handler with its mask.
- * What a flag does to calls, and to children, stays as the owner of the handler behind ours
- * wanted it: interrupted calls only while the signal is that handler's. */
+/* Returns the action for level's entry. The flags and the mask are the host's, so that handlers
+ * do not nest on a signal stack; usys_chain calls each handler with its own mask. The flags that
+ * concern children stay those of the handler behind the host's, and so does SA_RESTART while the
+ * signal goes to that handler. */
 static struct usys_sigaction ours(int sig, int level)
 {
 	const struct usys_sigaction *was = usys_level(sig, level);
-	/* As the kernel gives it back: front compares. */
+	/* Without the two that the kernel removes: front compares the mask with the kernel's. */
 	uint64_t mask = usys_every_signal() & ~(1ul << (SIGKILL - 1) | 1ul << (SIGSTOP - 1));
 	struct usys_sigaction a = {usys_level_entry(level), SA_SIGINFO | SA_ONSTACK | SA_RESTORER | SA_RESTART,
 		usys_restorer, mask};
@@ -54,8 +54,9 @@ static long front(int sig, bool always)
 		bool handled = (uintptr_t)is.handler > 1;
 		if (!handled && !always)
 			return 0;
-		/* Another copy of this host, in a library, chains to us: in front of it, each
-		 * would be called twice. So it is, too, if we gave the number back meanwhile. */
+		/* Another copy of this host, in a library, chains to this one: if this one went
+		 * in front of it, each would be called twice. That also holds if this one gave
+		 * the number back meanwhile. */
 		if (handled && usys_level_any(is.handler) && usys_level_used(sig)) {
 			fronted |= 1ul << (sig - 1);
 			return 0;
@@ -64,7 +65,7 @@ static long front(int sig, bool always)
 			__atomic_fetch_add(&repaired, 1, __ATOMIC_RELAXED);
 		level = usys_level_add(sig, &is);
 	} else {
-		usys_level_drop(sig, level + 1); /* those that were above have gone */
+		usys_level_drop(sig, level + 1); /* the handlers above are gone */
 	}
 	fronted |= 1ul << (sig - 1);
 	struct usys_sigaction a = ours(sig, level);
@@ -73,8 +74,9 @@ static long front(int sig, bool always)
 	return usys_kernel_action(sig, &a, 0);
 }
 
-/* Where a handler of somebody's is in front of ours, it stays, and chains to ours. If that is
- * another copy of this host, so do we: in front of it we would be called twice. */
+/* If another handler is in front of the host's, it stays, and chains to the host's. If that is
+ * another copy of this host, the host's handler stays, too: installed again in front, it would be
+ * called twice. */
 static void back(int sig)
 {
 	struct usys_sigaction is = {0};
@@ -96,7 +98,7 @@ void usys_wrap(int sig, bool always)
 	spin_unlock(&changes);
 }
 
-/* What is always wrapped; everything else, only while it is claimed. */
+/* The numbers that are always wrapped; all others are wrapped only while they are claimed. */
 static const int wrapped[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGPROF, SIGQUIT, SIGABRT};
 
 static bool always_wrapped(int sig)
@@ -114,11 +116,11 @@ void usys_wrap_all(void)
 }
 
 /*
- * Where two Go runtimes start at the same time, one may read the handler before ours is
- * there, and install its own afterwards; then its host goes in front of that, and no handler
- * chains to us. It looks just like a chain that leads to us. So we go in front of another
- * copy, but once only, for that copy may do the same. It does no harm where the chain is whole: a
- * fault is not offered, and we meet it a second time below.
+ * If two Go runtimes start at the same time, one may read the handler before this host's is
+ * installed, and install its own afterwards; then its host goes in front of that, and no handler
+ * chains to this host's. That looks just like a chain that leads here. So this host goes in front
+ * of the other copy, but only once, as that copy may do the same. If the chain is whole this does
+ * no harm: a fault is not offered, and this handler gets it a second time further down the chain.
  */
 static void pass_copy(int sig)
 {
@@ -162,8 +164,8 @@ static uint64_t repair(void)
 
 static void repair_some(void)
 {
-	enum { SOME = 4 };   /* each is a system call */
-	static unsigned turn; /* the bit of fronted that comes next */
+	enum { SOME = 4 };   /* numbers in one call: each costs a system call */
+	static unsigned turn; /* the next bit of fronted to look at */
 
 	spin_lock(&changes);
 	for (int n = 0; n < SOME && fronted; n++) {
@@ -181,12 +183,12 @@ static int own(int sig, bool on)
 	spin_lock(&changes);
 	usys_signal_set_claimed(sig, on);
 	if (on) {
-		front(SIGURG, false); /* sig_full.c: by it, threads are told to unblock */
+		front(SIGURG, false); /* sig_full.c tells threads by it to unblock */
 		r = front(sig, true);
 		if (r < 0)
 			usys_signal_set_claimed(sig, false);
 	} else if (always_wrapped(sig)) {
-		front(sig, false); /* by the flags that it has unclaimed */
+		front(sig, false); /* with the flags for an unclaimed number */
 	} else {
 		back(sig);
 	}
@@ -194,7 +196,7 @@ static int own(int sig, bool on)
 	return (int)-r;
 }
 
-/* Where our handler is in front, what is asked for and set is what stands behind it. */
+/* If the host's handler is in front, reads and sets the handler behind it. */
 static long action(int sig, const struct usys_sigaction *to, struct usys_sigaction *from)
 {
 	struct usys_sigaction a, was = {0};
@@ -225,19 +227,19 @@ static long action(int sig, const struct usys_sigaction *to, struct usys_sigacti
 /* ---- order ---- */
 
 /*
- * Go sets its threads' masks itself, to what the first thread's was when it began. So
- * order can be had for numbers that were blocked before that: by a constructor in C
- * (signal/order), which leaves them here.
+ * Go sets its threads' masks itself, to that of the first thread at the start. So order is
+ * possible for numbers that were blocked before that, by a constructor in C (signal/order), which
+ * stores them here.
  */
-uint64_t usys_order_blocked, usys_order_inherited; /* the second had been blocked before */
+uint64_t usys_order_blocked, usys_order_inherited; /* the second: blocked before the constructor ran */
 
 static uint64_t possible(uint64_t set) { return set & (usys_order_blocked | usys_order_inherited); }
 static uint64_t always(void) { return usys_order_blocked; }
 
 static void apply(uint64_t set) { (void)set; }
 
-/* Goes through who is there without us: Go's handler, which knows what to do on a
- * thread that is none of its own. */
+/* Sends the signal to this thread and lets it arrive: then Go's handler gets it, which can handle
+ * a signal on a thread that Go did not make. */
 static void pass(int sig, struct usys_siginfo *info)
 {
 	uint64_t bit = 1ul << (sig - 1);

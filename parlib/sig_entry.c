@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* In one program: the host's handler, as its entries (call_entry_amd64.S) call it. */
+/* In one program with Go: the host's handler, which its entries (call_entry_amd64.S) call. */
 #include "call_handler.h"
 #include "sched_abort.h"
 #include "sig_arrive.h"
@@ -9,8 +9,8 @@
 #include "sig_level.h"
 #include "sig_post.h"
 
-/* A kick is for the thread that it finds, and for the host that has the thread's deadline:
- * that may be another copy, of which ours went in front. */
+/* A kick is meant for the thread in which it arrives, and for the host that has the thread's
+ * deadline: that may be another copy, behind this one. */
 static void kick(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	usys_handler h = usys_chained(uc)->handler;
@@ -20,10 +20,10 @@ static void kick(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 		usys_chain(sig, info, uc);
 }
 
-/* Whether the bridge may take it (sig_arrive.c). */
+/* Reports whether the bridge may take sig (sig_arrive.c). */
 static bool may_take(int sig) { return usys_signal_claimed(sig) || sig == SIGQUIT || sig == SIGABRT; }
 
-/* Another copy of the host, which is in front, has taken the signal. */
+/* Called when another copy of the host, which is in front, has taken the signal. */
 static void offered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, int level)
 {
 	uint64_t was = usys_chain_enter(sig, uc, level, false);
@@ -48,7 +48,7 @@ USYS_HANDLER void usys_entered(int sig, struct usys_siginfo *info, struct usys_u
 	if (sig == USYS_SIGKICK)
 		kick(sig, info, uc);
 	else if (may_take(sig) && usys_chain_child())
-		usys_child_signal(sig, info, uc); /* sent to the child: none of ours */
+		usys_child_signal(sig, info, uc); /* sent to the child: not for the bridge */
 	else
 		usys_on_signal(sig, info, uc);
 	usys_chain_leave(uc, was);

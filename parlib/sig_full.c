@@ -1,12 +1,11 @@
 //go:build linux && amd64 && cgo
 
 /*
- * Which threads have which number blocked.
+ * Records which threads have which number blocked.
  *
  * A thread can change only its own mask, so it is told by a signal. SIGURG, because
  * it always arrives: a queued number could not be sent while the kernel's own queue
- * is at its limit, which is just when this matters. Go takes a SIGURG that it did not
- * send for nothing.
+ * is at its limit, and that is when this is needed. Go ignores a SIGURG that it did not send.
  */
 #include "core.h"
 #include "sig_full.h"
@@ -18,7 +17,7 @@ enum { PLACES = 512 };
 #define RELEASED (1ul << 40)
 
 static uint64_t places[PLACES];
-static uint32_t taken; /* how many are not free */
+static uint32_t taken; /* places that are not free */
 static uint64_t times;
 
 void usys_full_block(int sig, struct usys_ucontext *uc)
@@ -30,7 +29,7 @@ void usys_full_block(int sig, struct usys_ucontext *uc)
 		uint64_t free = 0;
 		if (__atomic_load_n(&places[i], __ATOMIC_RELAXED))
 			continue;
-		/* Counted first: who finds the count 0 need not look. */
+		/* Counted first: a thread that sees the count 0 need not look at the places. */
 		__atomic_fetch_add(&taken, 1, __ATOMIC_SEQ_CST);
 		/* model: block. Before the number's bit is set, so the consumer, which will
 		 * see the bit, will see this, too. */
@@ -41,7 +40,7 @@ void usys_full_block(int sig, struct usys_ucontext *uc)
 		}
 		__atomic_fetch_sub(&taken, 1, __ATOMIC_SEQ_CST);
 	}
-	/* No place: the number stays open, and the pool of nodes is what there is. */
+	/* No place: the number stays unblocked, and only the pool of nodes limits the signals. */
 }
 
 static void free_place(int i, uint64_t was)
@@ -64,7 +63,7 @@ void usys_full_release(int sig)
 			continue;
 		/* model: release */
 		if (usys_raw(NR_tgkill, pid, (uint32_t)was, SIGURG) == -LX_ESRCH)
-			free_place(i, now); /* the thread is no more */
+			free_place(i, now); /* the thread has ended */
 	}
 }
 

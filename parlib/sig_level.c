@@ -4,7 +4,7 @@
 
 void usys_entry(int, struct usys_siginfo *, struct usys_ucontext *) __attribute__((visibility("hidden")));
 
-/* One more than levels: the first is the default action, below all of them. */
+/* One more than there are levels: the first is the default action, below all of them. */
 static struct usys_sigaction behind[SIGMAX + 1][1 + USYS_LEVELS];
 static uint8_t height[SIGMAX + 1]; /* levels in use */
 
@@ -36,8 +36,8 @@ bool usys_level_offers(usys_handler h) { return usys_level_any(h) && has(h, USYS
 
 struct usys_sigaction *usys_level(int sig, int level) { return &behind[sig][1 + level]; }
 
-/* The level that is missed least: one whose handler stands in a higher one, too, or else the
- * second lowest. The lowest is Go's own. */
+/* Returns the level that is needed least: one whose handler is also in a higher level, or
+ * else the second lowest. The lowest is Go's handler. */
 static int spare(int sig)
 {
 	for (int i = 1; i < USYS_LEVELS; i++)
@@ -47,8 +47,8 @@ static int spare(int sig)
 	return 1;
 }
 
-/* Makes room at the top. Handlers move down only: a library that found one by the entry of
- * its old level gets one that is higher, or what stands below itself. */
+/* Makes room at the top. Handlers move down only: a library that chains to the entry of an
+ * old level then reaches a higher handler, or the handler below itself. */
 static void make_room(int sig)
 {
 	for (int i = spare(sig); i < USYS_LEVELS - 1; i++)
@@ -58,7 +58,7 @@ static void make_room(int sig)
 
 int usys_level_add(int sig, const struct usys_sigaction *was)
 {
-	/* The same handler again, over the entry in front of it: nothing is new. */
+	/* The same handler, installed again over the entry in front of it: no new level. */
 	if (height[sig] && usys_level(sig, height[sig] - 1)->handler == was->handler)
 		height[sig]--;
 	else if (height[sig] == USYS_LEVELS)

@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /*
- * pthread_sigmask: the calling thread's mask. Akaros's numbers for how are Linux's. As
- * libc's own function it leaves libc's signals out of a set that blocks.
+ * pthread_sigmask: the calling thread's mask. Akaros's numbers for how are Linux's.
+ * Like libc's function it removes libc's own signals from a set to be blocked.
  */
 #include "core.h"
 #include "syscall.h"

@@ -3,9 +3,8 @@
 /*
  * The thread that takes signals in order.
  *
- * It waits for signals instead of handling them, and only for numbers that have room:
- * so it never has one in its hand that it cannot put down, and what there is no room
- * for stays in the kernel's queue.
+ * It waits for signals instead of handling them, and only for numbers that have room. So
+ * it never takes a signal that it cannot post; the others stay in the kernel's queue.
  */
 #include "sig_order.h"
 #include "core.h"
@@ -17,14 +16,15 @@
 
 enum { STACK = 256 * 1024 };
 
-static uint64_t wanted;   /* order was asked for, and can be had */
-static uint64_t ordered;  /* what the thread takes */
-static uint64_t resting;  /* ... but not now: too many wait */
+static uint64_t wanted;   /* order was asked for, and is possible */
+static uint64_t ordered;  /* the numbers that the thread takes */
+static uint64_t resting;  /* ... but not now, because too many signals wait */
 static uint32_t tid;      /* the thread's; 0: there is none */
-static uint32_t paused;   /* 1: it is to rest; 2: it does */
+static uint32_t paused;   /* 1: it is to rest; 2: it rests */
 static struct lock changes;
 
-/* The thread looks again. SIGURG is blocked there, and always arrives (sig_full.c). */
+/* Makes the thread read the numbers again. SIGURG is blocked in it, and can always be
+ * sent (sig_full.c). */
 static void kick(void)
 {
 	uint32_t t = __atomic_load_n(&tid, __ATOMIC_SEQ_CST);
@@ -34,7 +34,7 @@ static void kick(void)
 
 static bool full(int sig) { return usys_signal_claimed(sig) && usys_queue_length(sig) >= USYS_FULL; }
 
-/* Which numbers to wait for. */
+/* Returns the numbers to wait for. */
 static uint64_t open_numbers(void)
 {
 	uint64_t set = __atomic_load_n(&ordered, __ATOMIC_SEQ_CST), rest = 0;
@@ -42,8 +42,8 @@ static uint64_t open_numbers(void)
 	for (uint64_t s = set; s; s &= s - 1)
 		if (full(__builtin_ctzl(s) + 1))
 			rest |= s & -s;
-	/* Sequentially consistent, and then asked again: either usys_order_room sees that
-	 * we rest, or we see the room. */
+	/* Sequentially consistent, and the room is read again afterwards: either
+	 * usys_order_room sees that the number rests, or this thread sees the room. */
 	__atomic_store_n(&resting, rest, __ATOMIC_SEQ_CST);
 	for (uint64_t s = rest; s; s &= s - 1)
 		if (!full(__builtin_ctzl(s) + 1))
@@ -79,7 +79,7 @@ static void taker(void *arg)
 	}
 }
 
-/* With the lock held. */
+/* With the lock held: starts the thread, if there is none. Reports whether there is one. */
 static bool started(void)
 {
 	static char stack[STACK] __attribute__((aligned(64)));

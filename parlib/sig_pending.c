@@ -1,12 +1,12 @@
 //go:build linux && amd64 && cgo
 
 /*
- * Signals that were sent, and that no handler has yet when somebody stops.
+ * Signals that were sent, but have reached no handler when a claim ends.
  *
  * kill returns when the signal is pending. The kernel gives it to a thread of its choice,
- * the first one if that may take it, and that thread may have to wait for a processor. A
- * caller that sends and then stops would lose the signal: by the time it arrives, it meets
- * the handler that was there before. So the thread that stops takes what is pending.
+ * the first one if that does not block it, and that thread may have to wait for a processor. A
+ * caller that sends a signal and then ends its claim would lose it: when it arrives, the previously
+ * installed handler runs. So the thread that ends the claim takes the pending signals.
  */
 #include "sig_pending.h"
 #include "sched_abort.h"
@@ -16,10 +16,10 @@
 #include "sig_post.h"
 #include "sig_queue.h"
 
-/* A signal that the kernel has just handed to another thread is no longer pending, and
- * not yet counted as a post. Nothing says so, but that thread runs, on another processor,
- * and has only a few instructions to go. The caller does not yield: where there are more
- * threads than processors that would take milliseconds. */
+/* A signal that the kernel has just delivered to another thread is no longer pending, and not yet
+ * counted as a post. There is no way to see it, but that thread runs, on another processor, and
+ * needs only a few instructions. The caller spins and does not yield: with more threads than
+ * processors that would take milliseconds. */
 enum { WAIT_NS = 30000 };
 
 static void let_arrive(void)
@@ -39,8 +39,8 @@ uint64_t usys_pending_collect(uint64_t set)
 	struct usys_siginfo *info = (struct usys_siginfo *)room;
 	uint64_t all = usys_every_signal(), old = 0, again = 0;
 
-	/* With everything blocked no handler runs here, and the mask can be put back as it
-	 * was: a handler might have changed it (sig_full.c, loader/sigmask.c). */
+	/* With everything blocked no handler runs here, so the old mask can be restored: a handler
+	 * might have changed it (sig_full.c, loader/sigmask.c). */
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
 	for (uint64_t s = set & all; s; s &= s - 1) {
 		uint64_t bit = s & -s;

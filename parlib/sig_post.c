@@ -1,9 +1,9 @@
 //go:build linux && amd64 && cgo
 
 /*
- * Posting: the way to the word on which a goroutine sleeps. What a signal handler does
- * before it comes here is sig_arrive.c; the table's functions are in sig_table.c.
- * Labels of signal/model/bridge.pml stand in comments, "model: …".
+ * Posting: from a signal to the word on which a goroutine sleeps. sig_arrive.c is the
+ * part of a signal handler before this; the table's functions are in sig_table.c. Labels
+ * of signal/model/bridge.pml stand in comments, "model: …".
  */
 #include "sig_post.h"
 #include "core.h"
@@ -15,7 +15,7 @@ uint64_t usys_claims;
 
 /* Go: words (signal/words.go). */
 static struct words {
-	_Alignas(64) uint64_t map; /* numbers that have been posted since it was taken */
+	_Alignas(64) uint64_t map; /* numbers that were posted since the map was last taken */
 	uint32_t pending;          /* the futex: 1 from a post until the consumer looks */
 } words;
 _Static_assert(offsetof(struct words, pending) == 8, "Go: words");
@@ -24,8 +24,8 @@ static uint32_t posting[SIGMAX + 1]; /* posts under way, of each number */
 static uint64_t posted;
 
 /* model: enter. Sequentially consistent, and so are the loads of usys_claims and of
- * sig_arrive.c's serving that follow: who cleared those and then finds no post under way
- * knows that none of them is to come. */
+ * sig_arrive.c's serving that follow: a thread that has cleared those and then sees no
+ * post under way knows that no post will follow. */
 void usys_post_begin(int sig) { __atomic_fetch_add(&posting[sig], 1, __ATOMIC_SEQ_CST); }
 void usys_post_end(int sig) { __atomic_fetch_sub(&posting[sig], 1, __ATOMIC_SEQ_CST); }
 
@@ -35,9 +35,9 @@ void usys_post_quiesce(int sig)
 		usys_raw(NR_sched_yield, 0, 0, 0);
 }
 
-/* The node is in the list; now the bit, the word, and the waiter, in this order. The
- * consumer clears the word before it takes the map: it sees the bit, or the word is
- * set again and it comes back. */
+/* The node is in the list; now set the bit, then the word, then wake the waiter. The
+ * consumer clears the word before it takes the map: either it sees the bit, or the word
+ * is set again and the consumer returns to it. */
 void usys_post_announce(int sig)
 {
 	__atomic_fetch_or(&words.map, 1ul << (sig - 1), __ATOMIC_SEQ_CST); /* model: mark */
@@ -75,7 +75,7 @@ bool usys_signal_taken(int sig, struct usys_siginfo *info)
 		usys_post_end(sig);
 		if (put || !ours)
 			return ours;
-		usys_raw(NR_sched_yield, 0, 0, 0); /* no node is free: others have them */
+		usys_raw(NR_sched_yield, 0, 0, 0); /* no node is free: other numbers use them */
 	}
 }
 

@@ -4,27 +4,27 @@
  * The lists of posted signals.
  *
  * A post pushes its node in front of the number's list by compare-and-swap; the one
- * consumer takes the whole list by exchange and turns it around. So a node is
- * published by one instruction: a post that is interrupted, even by another post in
- * the same thread, leaves no hole that others would have to wait for, as it would in
- * a ring of slots. The consumer never compares what it takes, so there is no ABA.
+ * consumer takes the whole list by exchange and reverses it. So a node is published by
+ * one instruction: a post that is interrupted, even by another post in the same thread,
+ * leaves no hole for which others would have to wait, as it would in a ring of slots. The
+ * consumer compares nothing, so there is no ABA.
  *
  * Free nodes are a stack that many threads pop, so its head carries a tag.
  */
 #include "sig_queue.h"
 #include "core.h"
 
-/* All numbers can be full at a time, and a quarter is left for the threads that
- * were past the check by then. */
+/* Enough for all numbers to be full at a time, and a quarter more for threads that had
+ * passed the check by then. */
 enum { NODES = 64 * USYS_FULL + 64 * USYS_FULL / 4 };
 
-static struct signal_record node[NODES + 1]; /* node 0 is none; untouched memory costs nothing */
+static struct signal_record node[NODES + 1]; /* node 0 means none; untouched memory costs nothing */
 static uint32_t fresh = 1;                   /* nodes from here on were never used */
 static uint64_t unused;                      /* tag << 32 | node */
 
 static struct list {
 	uint32_t pushed; /* the newest node */
-	uint32_t oldest; /* the consumer's: turned around already */
+	uint32_t oldest; /* the consumer's part, already reversed */
 	uint32_t n;
 } lists[SIGMAX + 1];
 
@@ -33,10 +33,10 @@ static uint32_t get(void)
 	uint64_t old = __atomic_load_n(&unused, __ATOMIC_ACQUIRE);
 
 	while ((uint32_t)old) {
-		/* next may be stale: then the tag has changed, and the exchange fails. */
+		/* next may be stale: then the tag differs, and the exchange fails. */
 		uint64_t next = __atomic_load_n(&node[(uint32_t)old].next, __ATOMIC_RELAXED);
 		uint64_t to = ((old >> 32) + 1) << 32 | next;
-		/* Acquire: the last owner has read what it held. */
+		/* Acquire: the previous owner has finished reading the node. */
 		if (__atomic_compare_exchange_n(&unused, &old, to, false, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE))
 			return (uint32_t)old;
 	}
@@ -55,7 +55,7 @@ static void put_back(uint32_t i)
 	do {
 		__atomic_store_n(&node[i].next, (uint32_t)old, __ATOMIC_RELAXED);
 		to = ((old >> 32) + 1) << 32 | i;
-		/* Release: our reads of the node come before its next owner's writes. */
+		/* Release: this thread's reads of the node come before its next owner's writes. */
 	} while (!__atomic_compare_exchange_n(&unused, &old, to, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 }
 
@@ -77,7 +77,7 @@ bool usys_queue_put(int sig, const struct usys_siginfo *info)
 	uint32_t newest = __atomic_load_n(&l->pushed, __ATOMIC_RELAXED);
 	do
 		node[i].next = newest;
-	/* model: push. Release: who takes the list sees the node. */
+	/* model: push. Release: the consumer that takes the list sees the node. */
 	while (!__atomic_compare_exchange_n(&l->pushed, &newest, i, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 	return true;
 }
@@ -101,7 +101,7 @@ int32_t usys_queue_take(int sig, struct signal_record *out, int32_t n)
 	int32_t got = 0;
 
 	for (; got < n; got++) {
-		if (!l->oldest) /* model: grab. Acquire: what the posts wrote is seen. */
+		if (!l->oldest) /* model: grab. Acquire: the posts' writes are visible. */
 			l->oldest = turn(__atomic_exchange_n(&l->pushed, 0, __ATOMIC_ACQUIRE));
 		uint32_t i = l->oldest;
 		if (!i)
@@ -112,8 +112,8 @@ int32_t usys_queue_take(int sig, struct signal_record *out, int32_t n)
 	}
 	if (!got)
 		return 0;
-	/* Sequentially consistent: who finds the list full after that sees what was done
-	 * before (sig_order.c, sig_full.c). */
+	/* Sequentially consistent: a thread that finds the list full after this also sees this
+	 * thread's earlier stores (sig_order.c, sig_full.c). */
 	__atomic_fetch_sub(&l->n, (uint32_t)got, __ATOMIC_SEQ_CST);
 	return got;
 }

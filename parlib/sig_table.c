@@ -20,7 +20,7 @@ static int32_t fails(int err)
 	return err ? -1 : 0;
 }
 
-/* Why a number cannot be claimed. */
+/* Returns the reason for which a number cannot be claimed, or 0. */
 static const char *refusal(int sig, int *err)
 {
 	*err = LX_EPERM;
@@ -79,7 +79,8 @@ static int32_t length(int32_t sig) { return (int32_t)usys_queue_length(sig); }
 
 static int32_t post(int32_t sig, uint64_t value) { return fails(usys_signal_post(sig, value)); }
 
-/* To the calling thread, as it was; whatever this thread has blocked. */
+/* Sends the signal again to the calling thread, with its old siginfo, even if
+ * this thread has it blocked. */
 static int32_t redeliver(struct signal_record *r)
 {
 	char all[128] __attribute__((aligned(8))) = {0};

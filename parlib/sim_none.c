@@ -1,8 +1,8 @@
 //go:build linux && amd64 && cgo
 
 /*
- * Table sim (../sim) where nothing is simulated. It is served without functions: a program that
- * uses the package has its host, and lacks nothing.
+ * Table sim (../sim) outside a simulation. It is served without functions, so that a program
+ * which uses the package has a host for it.
  */
 #include "core.h"
 

@@ -1,8 +1,8 @@
 #ifndef PARLIB_SPIN_H
 #define PARLIB_SPIN_H
 
-/* A lock for a few instructions, in vcore context, too, where nothing may sleep. Not
- * for signal handlers: they may have interrupted the holder. */
+/* A spin lock, to be held for a few instructions; also for vcore context, where nothing may sleep.
+ * Not for signal handlers: they may have interrupted the holder. */
 
 #include "core.h"
 
@@ -10,7 +10,7 @@ struct spin { uint32_t held; };
 
 static inline void spin_lock(struct spin *s)
 {
-	/* Acquire: what the last holder wrote is seen. */
+	/* Acquire: this thread sees the writes of the previous holder. */
 	for (int n = 1; __atomic_exchange_n(&s->held, 1, __ATOMIC_ACQUIRE); n++) {
 		usys_pause();
 		if (n % 64 == 0) /* the holder may wait for this very CPU */
@@ -20,7 +20,7 @@ static inline void spin_lock(struct spin *s)
 
 static inline void spin_unlock(struct spin *s)
 {
-	/* Release: what this holder wrote is seen by the next. */
+	/* Release: the next holder sees the writes of this one. */
 	__atomic_store_n(&s->held, 0, __ATOMIC_RELEASE);
 }
 
