@@ -68,7 +68,7 @@ static inline long usys_blocking6(long nr, long a, long b, long c, long d, long 
 
 	do
 		r = usys_sleeping6(nr, a, b, c, d, e, f);
-	while (r == -4 /* EINTR */ && !usys_aborted());
+	while (r == -LX_EINTR && !usys_aborted());
 	return r;
 }
 #define usys_blocking(nr, a, b, c) usys_blocking6(nr, (long)(a), (long)(b), (long)(c), 0, 0, 0)

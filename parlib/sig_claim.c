@@ -246,12 +246,12 @@ static void pass(int sig, struct usys_siginfo *info)
 	usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
 		sig, (long)info, 0, 0);
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_UNBLOCK, (long)&bit, 0, LX_SIGSET, 0, 0);
-	usys_raw6(NR_rt_sigprocmask, 0 /* SIG_BLOCK */, (long)&bit, 0, LX_SIGSET, 0, 0);
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_BLOCK, (long)&bit, 0, LX_SIGSET, 0, 0);
 }
 
 static void unmask(bool on)
 {
-	usys_raw6(NR_rt_sigprocmask, on ? 1 : 0, (long)&usys_order_blocked, 0, LX_SIGSET, 0, 0);
+	usys_raw6(NR_rt_sigprocmask, on ? LX_SIG_UNBLOCK : LX_SIG_BLOCK, (long)&usys_order_blocked, 0, LX_SIGSET, 0, 0);
 }
 
 static bool own_kick(void)

@@ -1,22 +1,22 @@
 //go:build linux && amd64 && cgo
 
-/* go_syscall: finds the function for a number, and says how it went. */
+/* go_syscall: calls the function for a number, and reports its result. */
 #include "syscall.h"
 #include "call.h"
 
-/* Which return values are errors; package ros has the same rules (failed.go). */
+/* The return values that are errors; package ros has the same rules (failed.go). */
 enum fails {
 	NEVER,        /* none: the call cannot fail */
 	NONZERO,      /* the value is 0 or an error */
 	NEGATIVE,     /* the value is a count, a descriptor, a process */
 	MINUS_ONE,    /* the value is an address */
-	NOT_POSITIVE, /* the value is how many were done */
+	NOT_POSITIVE, /* the value is the number of elements that succeeded */
 };
 
 /*
- * Every system call of Akaros: its name; what does it, 0 for those that this
- * host lacks; which return values are errors; and what an error text shows of
- * the arguments, one letter for each:
+ * Every system call of Akaros: its name; its function, 0 if this host lacks the
+ * call; the return values that are errors; and the arguments that an error text
+ * shows, one letter for each:
  *   p  a path, whose length is the next argument
  *   f  a descriptor          i  a process
  *   d  openat's directory    a  an address
@@ -113,9 +113,8 @@ const char *parlib_errtext(int err)
 }
 
 /*
- * Akaros's number for Linux's. Up to 131 the two lists are one (a test of
- * package ros holds them against each other); Linux's last two mean something
- * else on Akaros.
+ * Returns Akaros's error number for Linux's. Up to 131 the two lists are the same (a test of
+ * package ros compares them); Linux's last two numbers mean something else on Akaros.
  */
 static int ros_errno(int64_t lx)
 {
@@ -126,7 +125,7 @@ static int ros_errno(int64_t lx)
 	return lx == LX_EHWPOISON ? ROS_EIO : ROS_EUNSPECIFIED;
 }
 
-/* A path as the caller gave it; of a long one the end, which tells more. */
+/* Shows a path as the caller gave it; of a long one only the end, which tells more. */
 static void show_path(struct usys_text *t, const struct call *c, int i, size_t room)
 {
 	const char *p = arg_ptr(c, i);
@@ -135,7 +134,7 @@ static void show_path(struct usys_text *t, const struct call *c, int i, size_t r
 	if (no_memory(p) || !n)
 		return;
 	usys_put(t, " ");
-	if (n > ROS_PATH_MAX) { /* too long: the length may be wrong, look at no more than needed */
+	if (n > ROS_PATH_MAX) { /* too long: the length may be wrong, so read no more than needed */
 		usys_putn(t, p, room - 3);
 		usys_put(t, "...");
 	} else {
@@ -183,7 +182,7 @@ static void show_arg(struct usys_text *t, const struct call *c, int i, char how,
 	usys_putdec(t, (int)v);
 }
 
-/* How much of each path fits, when so much is to follow. */
+/* Returns how many bytes of each path fit if follows bytes are to come after them. */
 static size_t path_room(const struct usys_text *t, const char *shows, size_t follows)
 {
 	size_t left = t->cap - 1 - t->n, npaths = 0;
@@ -196,7 +195,7 @@ static size_t path_room(const struct usys_text *t, const char *shows, size_t fol
 	return npaths && left / npaths > 8 ? left / npaths : 8;
 }
 
-/* errstr: "openat /no/such: No such file or directory". The reason is never cut. */
+/* Sets errstr: "openat /no/such: No such file or directory". The reason is never cut. */
 static void tell(struct call *c, const struct entry *e, int err)
 {
 	struct usys_text t = usys_text((char *)c->sysc->errstr, sizeof c->sysc->errstr);
@@ -231,7 +230,7 @@ static bool is_error(enum fails f, int64_t r)
 		return r != 0;
 	case NEGATIVE:
 		return r < 0;
-	case MINUS_ONE: /* the highest addresses are the kernel's: no mapping is there */
+	case MINUS_ONE: /* no mapping has such high addresses: they are the kernel's */
 		return r < 0 && r >= -LX_MAX_ERRNO;
 	case NOT_POSITIVE:
 		return r <= 0;
@@ -252,6 +251,6 @@ void parlib_go_syscall(struct usys_syscall *sysc)
 	sysc->errstr[0] = 0;
 	if (failed)
 		tell(&c, e, sysc->err);
-	/* Release: who sees SC_DONE sees the answers. */
+	/* Release: a thread that sees SC_DONE sees the results. */
 	__atomic_fetch_or(&sysc->flags, ROS_SC_DONE, __ATOMIC_RELEASE);
 }

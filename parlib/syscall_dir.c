@@ -5,17 +5,17 @@
 #include "call.h"
 
 /*
- * Linux hands out as many entries as fit and moves the descriptor's position
- * behind them. The host keeps nothing for a descriptor, so each read must move
- * it by exactly one entry, and it does when the kernel is asked with a buffer in
- * which one fits and two do not: the smallest such buffer is found by trying.
- * An entry has 24 bytes at least, so a first try with 40 holds one or none; and
- * what did not fit into n bytes fits into n + 24 alone, if at all.
+ * Linux returns as many entries as fit and moves the descriptor's position
+ * behind them. The host keeps no state for a descriptor, so each read must move
+ * the position by exactly one entry. It does if the buffer has room for one
+ * entry and not for two: the smallest such buffer is found by trying. An entry
+ * has at least 24 bytes, so a first try with 40 holds one or none; and an entry
+ * that did not fit into n bytes is alone in n + 24, if it fits there.
  *
- * That the next entry is still the one which did not fit, the locks see to: one
- * for each set of files by inode, because all descriptors of one open file share
- * its position. (Another process that reads the same open file knows no lock of
- * ours; then too much may come, and is given back.)
+ * Locks ensure that the next entry is still the one which did not fit. There is
+ * one for each set of inodes, because all descriptors of one open file share its
+ * position. (Another process that reads the same open file does not take these
+ * locks; then more entries may come, and the position is set back.)
  */
 enum { ONE = 40, STEP = 24, NLOCKS = 64 };
 

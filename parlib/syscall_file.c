@@ -9,9 +9,9 @@ int64_t ros_read(struct call *c)
 	int fd = (int)c->arg[0];
 	int64_t r = usys_blocking(NR_read, fd, c->arg[1], c->arg[2]);
 
-	/* Perhaps a directory, which on Akaros can be read. Linux says EISDIR, or
-	 * EINVAL where the position and the length make too large a sum: file systems
-	 * give directories positions as large as they like. */
+	/* Perhaps a directory, which on Akaros can be read. Linux returns EISDIR, or
+	 * EINVAL if the sum of position and length is too large: positions in directories
+	 * may be any number. */
 	if (r == -LX_EISDIR || r == -LX_EINVAL)
 		return parlib_readdir(c, fd, r);
 	return r;
@@ -22,7 +22,7 @@ int64_t ros_write(struct call *c)
 	return usys_blocking(NR_write, (int)c->arg[0], c->arg[1], c->arg[2]);
 }
 
-/* O_EXEC: the file must be one that may be executed. Linux has no such mode. */
+/* O_EXEC: checks that the caller may execute the file. Linux has no such mode. */
 static int64_t may_execute(int fd)
 {
 	struct lx_stat st = {0};
@@ -65,11 +65,12 @@ int64_t ros_close(struct call *c)
 {
 	int64_t r = usys_raw(NR_close, (int)c->arg[0], 0, 0);
 
-	/* Linux has closed it all the same; to close again could hit another's. */
+	/* Linux has closed it nevertheless; closing again could close another thread's
+	 * descriptor. */
 	return r == -LX_EINTR ? 0 : r;
 }
 
-/* The offset comes in halves: fd, high, low, where to put the result, whence. */
+/* The offset comes in halves. The arguments are fd, high, low, the result's address, whence. */
 int64_t ros_llseek(struct call *c)
 {
 	/* Some callers pass the low half with its sign. */
@@ -79,7 +80,7 @@ int64_t ros_llseek(struct call *c)
 	if (no_memory(to))
 		return -LX_EFAULT;
 	if (c->arg[4] < ROS_SEEK_SET || c->arg[4] > ROS_SEEK_END)
-		return -LX_EINVAL; /* Linux knows more, which Akaros does not */
+		return -LX_EINVAL; /* Linux has more values of whence than Akaros */
 	r = usys_raw(NR_lseek, (int)c->arg[0], off, c->arg[4]);
 	if (r < 0)
 		return r;
@@ -87,7 +88,7 @@ int64_t ros_llseek(struct call *c)
 	return 0;
 }
 
-/* The flags that Linux lets F_SETFL change; to ask for a change of another is an error. */
+/* Sets the flags that Linux lets F_SETFL change; changing another flag is an error. */
 static int64_t set_flags(struct call *c, int fd, int ros)
 {
 	const int fixed = ROS_O_PATH | ROS_O_REMCLO;
@@ -99,7 +100,7 @@ static int64_t set_flags(struct call *c, int fd, int ros)
 		c->why = "a flag that cannot change";
 		return -LX_EINVAL;
 	}
-	/* Access mode and flags that only count at opening are Linux's to ignore. */
+	/* Linux ignores the access mode and flags that matter only at opening. */
 	lx = parlib_open_flags(c, (ros & ~(ROS_O_ACCMODE | ROS_O_CREAT | ROS_O_TRUNC)));
 	if (lx < 0)
 		return lx;
@@ -131,7 +132,7 @@ int64_t ros_fcntl(struct call *c)
 	case ROS_F_SYNC:
 	case ROS_CCTL_SYNC:
 		return usys_blocking(NR_fsync, fd, 0, 0);
-	case ROS_F_ADVISE: /* offset, length, advice: one numbering on both sides */
+	case ROS_F_ADVISE: /* offset, length, advice: the numbers of advice are the same on both systems */
 		return usys_raw6(NR_fadvise64, fd, arg, c->arg[3], (int)c->arg[4], 0, 0);
 	}
 	c->why = "an unknown command";

@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* Memory. The numbers of protections and kinds of mapping are one on both sides. */
+/* Memory. The numbers of protections and kinds of mapping are the same on both systems. */
 #include "call.h"
 
 _Static_assert(ROS_MAP_SHARED == LX_MAP_SHARED && ROS_MAP_PRIVATE == LX_MAP_PRIVATE &&
@@ -31,7 +31,7 @@ int64_t ros_mmap(struct call *c)
 		c->why = "not a kind of mapping";
 		return -LX_EINVAL;
 	}
-	if (addr % usys_platform->page) { /* also where it is only a hint, which Linux would round */
+	if (addr % usys_platform->page) { /* also if it is only a hint, which Linux would round */
 		c->why = "not the address of a page";
 		return -LX_EINVAL;
 	}
@@ -39,11 +39,11 @@ int64_t ros_mmap(struct call *c)
 		c->why = "the offset, in pages, is too large";
 		return -LX_EINVAL;
 	}
-	/* Akaros asks the descriptor, not the flag alone. */
+	/* Akaros looks at the descriptor, too, not only at the flag. */
 	if (fd < 0)
 		flags |= ROS_MAP_ANONYMOUS;
-	/* Akaros counts memory when it is touched; so does Linux, asked so. It is
-	 * what makes a reservation of any size one system call that costs nothing. */
+	/* Akaros accounts memory when it is touched; with MAP_NORESERVE Linux does, too.
+	 * So a reservation of any size is one cheap system call. */
 	if ((flags & ROS_MAP_ANONYMOUS) && kind == ROS_MAP_PRIVATE)
 		flags |= LX_MAP_NORESERVE;
 	return usys_raw6(NR_mmap, (long)addr, (long)len, prot, flags, fd, (long)(page * usys_platform->page));
@@ -51,7 +51,7 @@ int64_t ros_mmap(struct call *c)
 
 int64_t ros_munmap(struct call *c)
 {
-	/* Akaros unmaps nothing without complaint; Linux does not. */
+	/* On Akaros unmapping zero bytes succeeds; on Linux it is an error. */
 	return c->arg[1] ? usys_raw(NR_munmap, c->arg[0], c->arg[1], 0) : 0;
 }
 

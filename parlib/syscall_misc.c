@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* Time, cores, and the rest that touches no file. */
+/* Time, cores, and other calls that use no file. */
 #include "call.h"
 #include "sched_abort.h"
 
@@ -13,9 +13,9 @@ int64_t ros_null(struct call *c)
 }
 
 /*
- * Sleeps until a point in time, not for a span: a signal (Go's runtime sends
- * itself many) ends the kernel's sleep early, and what is left need not be
- * computed. Only who asked for an abort, or set a deadline, gets one.
+ * Sleeps until an absolute time: a signal (Go's runtime sends itself many) ends the
+ * kernel's sleep early, and the remaining time need not be computed. Only SC_ABORT or a
+ * deadline ends the whole sleep early.
  */
 static int64_t sleep_until(struct call *c, struct lx_timespec *end)
 {
@@ -24,7 +24,7 @@ static int64_t sleep_until(struct call *c, struct lx_timespec *end)
 			(long)end, 0, 0, 0);
 		if (r != -LX_EINTR || usys_aborted())
 			return r;
-		/* Acquire: pairs with whoever sets SC_ABORT and then sends the signal. */
+		/* Acquire: pairs with the thread that sets SC_ABORT and then sends the signal. */
 		if (__atomic_load_n(&c->sysc->flags, __ATOMIC_ACQUIRE) & ROS_SC_ABORT)
 			return -LX_EINTR;
 	}
@@ -37,7 +37,7 @@ static struct lx_timespec now(void)
 	return t;
 }
 
-/* t + sec + nsec, or the last moment there is. */
+/* Returns t + sec + nsec, or the latest time if that overflows. */
 static struct lx_timespec later(struct lx_timespec t, int64_t sec, int64_t nsec)
 {
 	t.nsec += nsec;
@@ -74,7 +74,7 @@ int64_t ros_nanosleep(struct call *c)
 	if (r == -LX_EINTR && rem) {
 		struct lx_timespec t = now();
 		int64_t left;
-		/* The abort may have come just as the time was over. */
+		/* The abort may have come when the time was already over. */
 		if (!__builtin_sub_overflow(end.sec, t.sec, &left) &&
 		    (left > 0 || (left == 0 && end.nsec > t.nsec)))
 			*rem = end.nsec >= t.nsec ? (struct ros_timespec){left, end.nsec - t.nsec}
@@ -93,14 +93,14 @@ int64_t ros_getpcoreid(struct call *c)
 }
 
 /*
- * A process's vcores are numbered from 0 without gaps. Until a scheduler of this
- * host's own hands them out, they are the CPUs that the process may run on: the
- * number is how many of these come before the current one.
+ * A process's vcores are numbered from 0 without gaps. As long as this host has no scheduler that
+ * assigns them, they are the CPUs on which the process may run: the number of a vcore is the
+ * count of these CPUs before the current one.
  */
 int64_t ros_getvcoreid(struct call *c)
 {
 	int64_t cpu = ros_getpcoreid(c), n, id = 0;
-	uint64_t mask[128] = {0}; /* 8192 CPUs, all that the kernel can be built for */
+	uint64_t mask[128] = {0}; /* 8192 CPUs, the kernel's limit */
 
 	n = usys_raw(NR_sched_getaffinity, 0, sizeof mask, mask);
 	if (n < 0)

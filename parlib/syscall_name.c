@@ -3,7 +3,7 @@
 /* Names of files. */
 #include "call.h"
 
-/* A call of one path: number n of Linux with directory, path and one argument. */
+/* Makes Linux's call n with a directory, a path and one argument. */
 static int64_t with_path(struct call *c, int n, int64_t arg)
 {
 	char path[ROS_PATH_MAX];
@@ -27,7 +27,7 @@ int64_t ros_mkdir(struct call *c)
 	return with_path(c, NR_mkdirat, c->arg[2] & ROS_S_PMASK);
 }
 
-/* Two paths, old and new, each with its length. */
+/* Copies two paths, old and new, each with its length. */
 static int64_t two_paths(struct call *c, char old[ROS_PATH_MAX], char new[ROS_PATH_MAX])
 {
 	int64_t r = parlib_path(c, 0, old);
@@ -59,8 +59,8 @@ int64_t ros_symlink(struct call *c)
 	return r ? r : usys_raw(NR_symlinkat, old, LX_AT_FDCWD, new);
 }
 
-/* As on Akaros the text gets a NUL, for which it is cut if need be; the result
- * does not count it. */
+/* As on Akaros the text ends with a NUL and is cut if the NUL does not fit; the
+ * result does not count it. */
 int64_t ros_readlink(struct call *c)
 {
 	char path[ROS_PATH_MAX], *to = arg_out(c, 2);
@@ -75,7 +75,7 @@ int64_t ros_readlink(struct call *c)
 		return -LX_EINVAL;
 	if (n > ROS_PATH_MAX)
 		n = ROS_PATH_MAX;
-	if (n == 1) { /* room for the NUL only, which Linux would not call a buffer */
+	if (n == 1) { /* room for the NUL only: Linux would reject a buffer of 0 bytes */
 		char one[1] = {0};
 		r = usys_raw6(NR_readlinkat, LX_AT_FDCWD, (long)path, (long)one, sizeof one, 0, 0);
 		r = r < 0 ? r : 0;
@@ -87,7 +87,7 @@ int64_t ros_readlink(struct call *c)
 	return r;
 }
 
-/* With the NUL, for which there must be room; the result does not count it. */
+/* The text ends with a NUL, for which there must be room; the result does not count it. */
 int64_t ros_getcwd(struct call *c)
 {
 	int64_t r = usys_raw(NR_getcwd, c->arg[0], c->arg[1], 0);

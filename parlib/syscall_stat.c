@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* What is known of a file. */
+/* The status of files. */
 #include "call.h"
 
 static struct ros_timespec ros_time(struct lx_timespec t)

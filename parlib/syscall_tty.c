@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* Terminals. The flags and the places in cc are one on both sides. */
+/* Terminals. The flags and the indices in cc are the same on both systems. */
 #include "call.h"
 #include "sched_abort.h"
 
@@ -17,7 +17,7 @@ int64_t ros_tcgetattr(struct call *c)
 	*to = (struct ros_termios){
 		.iflag = t.iflag, .oflag = t.oflag, .cflag = t.cflag, .lflag = t.lflag,
 		.line = t.line,
-		/* The kernel keeps the speed among the flags. */
+		/* The kernel keeps the speed in the flags. */
 		.ispeed = t.cflag & ROS_CBAUD, .ospeed = t.cflag & ROS_CBAUD,
 	};
 	usys_copy(to->cc, t.cc, sizeof t.cc);

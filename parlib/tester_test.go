@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// testerWant is what the tester answers (parlib/tester.c), computed anew.
+// testerWant computes the result of the tester (parlib/tester.c).
 func testerWant(a [12]uint64) uint64 {
 	var want uint64
 	for i, v := range a[:7] {
@@ -34,13 +34,14 @@ func tester(a [12]uint64) uint64 {
 	return usys.GoUsysTester(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11])
 }
 
-// Each argument is told from each other, right from wrong, in all its 64 bits.
+// The tester distinguishes each argument from the others, and right values from
+// wrong ones in all 64 bits.
 func TestTester(t *testing.T) {
 	right := [12]uint64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
 	if got := tester(right); got != 0x0007060504030201 {
 		t.Errorf("1 to 12: %#x, want %#x", got, uint64(0x0007060504030201))
 	}
-	// f has no argument that repeats it, and g's bits cover some of its own.
+	// f has no argument that repeats it, and g's bits overlap some of f's.
 	withoutG := right
 	withoutG[6] = 0
 	for i := range right {
@@ -60,12 +61,12 @@ func TestTester(t *testing.T) {
 			}
 		}
 	}
-	// With full words none of the first seven may be cut.
+	// None of the first seven may be cut: their highest bits count.
 	big := [12]uint64{1 << 63, 1 << 55, 1 << 47, 1 << 39, 1 << 31, 1 << 23, 1 << 15}
 	if got := tester(big); got != 1<<63 {
 		t.Errorf("tester(%#x) = %#x, want %#x", big, got, uint64(1<<63))
 	}
-	// Calls with fewer arguments, as Akaros's own test makes them.
+	// Calls with fewer arguments, as in Akaros's test.
 	args := []uintptr{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
 	for n := range 13 {
 		want := int64(0x0007060504030201)

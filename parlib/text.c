@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* Text without libc: just enough for errstr and reports. */
+/* Text without libc, for errstr and reports. */
 #include "core.h"
 
 size_t usys_strlen(const char *s)
@@ -73,5 +73,5 @@ void usys_puthex(struct usys_text *t, uint64_t v)
 
 void usys_write2(const struct usys_text *t)
 {
-	usys_raw(1 /* write */, 2, t->p, t->n);
+	usys_raw(NR_write, 2, t->p, t->n);
 }

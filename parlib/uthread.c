@@ -12,7 +12,7 @@ static const struct usys_uthread_host *host;
 static const struct usys_sched_ops *policy;
 
 static struct spin guard;
-static struct usys_vcore *notified; /* to be woken when the lock is free */
+static struct usys_vcore *notified; /* vcores to be woken when the lock is free */
 static struct usys_vcore *poller;   /* the vcore that sleeps until the first deadline; 0: none */
 static uint64_t poller_until;
 static uint32_t nresting;           /* shared vcores that rest */
@@ -35,7 +35,7 @@ void usys_sched_unlock(void)
 	notified = 0;
 	spin_unlock(&guard);
 	for (; v; v = next) {
-		/* Once it is woken it may be notified again. */
+		/* Read first: once v is woken it may be notified again. */
 		next = __atomic_load_n(&v->next, __ATOMIC_RELAXED);
 		__atomic_store_n(&v->queued, false, __ATOMIC_RELEASE);
 		host->wake(v);
@@ -54,10 +54,10 @@ void usys_vcore_notify(struct usys_vcore *v)
 	if (!v->resting)
 		return;
 	stop_resting(v);
-	/* model: count. Sequentially consistent, against the kernel's look at it: either the
-	 * sleep does not begin, or host->wake ends it. */
+	/* model: count. Sequentially consistent, against the kernel's read of seq: either the sleep
+	 * does not begin, or host->wake ends it. */
 	__atomic_fetch_add(&v->seq, 1, __ATOMIC_SEQ_CST);
-	/* Acquire: the thread that woke it last has read next. */
+	/* Acquire: the thread that woke v last has read v->next. */
 	while (__atomic_load_n(&v->queued, __ATOMIC_ACQUIRE))
 		usys_pause();
 	v->queued = true;
@@ -65,7 +65,7 @@ void usys_vcore_notify(struct usys_vcore *v)
 	notified = v;
 }
 
-/* Some resting vcore is to look for work, best one that does not poll. */
+/* Makes a resting vcore look for work, preferably one that does not poll. */
 static void notify_one(void)
 {
 	struct usys_vcore *last = 0;
@@ -87,8 +87,8 @@ static void notify_one(void)
 
 /* ---- deadlines ---- */
 
-static uint64_t looked;  /* ticks, when the clock was read last */
-static uint64_t quiet;   /* nanoseconds from then on in which no deadline comes */
+static uint64_t looked;  /* ticks at the last reading of the clock */
+static uint64_t quiet;   /* nanoseconds after looked without a deadline */
 
 static struct usys_uthread *of(struct alarm_node *n)
 {
@@ -108,9 +108,9 @@ static void set_deadline(struct usys_uthread *u, uint64_t until)
 }
 
 /*
- * Wakes those whose deadline has come. The clock is read only where one may have: a tick of
- * the processor's counter is a nanosecond at most, as it is on every processor whose counter
- * has a constant rate.
+ * Wakes the uthreads whose deadline has come. It reads the clock only if a deadline may have come:
+ * a tick of the processor's counter is at most a nanosecond on every processor whose counter has a
+ * constant rate.
  */
 static void expire(struct usys_vcore *v)
 {
@@ -132,20 +132,21 @@ static void expire(struct usys_vcore *v)
 	quiet = deadlines.root ? deadlines.root->when - now : 0;
 }
 
-/* ---- which uthread is next ---- */
+/* ---- the choice of the next uthread ---- */
 
 static struct usys_uthread *pick(struct usys_vcore *v)
 {
 	if (!v->shared)
 		return usys_list_take(&v->ready);
-	/* Otherwise the poller sees to deadlines, or v's timer, which is set for the first. */
+	/* Otherwise the poller handles deadlines, or v's timer, which is set for the first one. */
 	if (v->due || (deadlines.root && !poller && deadlines.root->when < v->alarm))
 		expire(v);
 	host->look(v, false);
 	return policy->pick(v);
 }
 
-/* v is about to run a uthread: some vcore, or a timer, has to look at deadlines and descriptors meanwhile. */
+/* v is about to run a uthread: ensures that another vcore, or a timer, handles deadlines and
+ * descriptors meanwhile. */
 static void leave_watch(struct usys_vcore *v)
 {
 	if (poller || !v->shared || (!deadlines.root && !host->waits()))
@@ -158,7 +159,7 @@ static void leave_watch(struct usys_vcore *v)
 	}
 }
 
-/* from is in its list, and to in none. */
+/* Switches v from one uthread to another. from is in its list, and to in none. */
 static void run(struct usys_vcore *v, struct usys_uthread *from, struct usys_uthread *to)
 {
 	v->current = to;
@@ -187,7 +188,7 @@ static void schedule(struct usys_uthread *self)
 
 void usys_vcore_share(struct usys_vcore *v, uint32_t id)
 {
-	nresting += v->resting && !v->shared; /* a private one that rests takes part */
+	nresting += v->resting && !v->shared; /* a private vcore that rests counts as resting */
 	v->shared = true;
 	v->id = id;
 	v->alarm = USYS_NEVER;
@@ -210,7 +211,7 @@ void usys_vcore_replace(struct usys_vcore *old, struct usys_vcore *v)
 	move_all(&old->ready, &v->ready);
 }
 
-/* With the lock, which is free while v sleeps. */
+/* With the lock, which is released while v sleeps. */
 static void rest(struct usys_vcore *v)
 {
 	uint64_t until = USYS_NEVER;
@@ -231,7 +232,7 @@ static void rest(struct usys_vcore *v)
 	stop_resting(v); /* model: rise */
 	if (polls)
 		poller = 0;
-	/* model: clear. Before the look at signals: one whose handler comes later sets it again. */
+	/* model: clear. Before signals are looked at: a handler that runs later sets it again. */
 	__atomic_store_n(&v->kicked, 0, __ATOMIC_RELAXED);
 }
 
@@ -335,7 +336,7 @@ bool usys_uthread_yield(struct usys_uthread *self, enum usys_ready why)
 	uint64_t before = v->switches;
 
 	if (v->shared && !self->home) {
-		/* No more uthreads are ready than before: that is no reason to wake a vcore. */
+		/* No more uthreads are ready than before, so no vcore needs to wake. */
 		self->state = USYS_READY;
 		policy->woken(v, self, why);
 	} else {

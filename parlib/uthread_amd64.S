@@ -6,10 +6,10 @@
  *
  *	RDI from   RSI to   (struct usys_uthread: 0 sp, 8 tls, 16 self)
  *
- * Both are in host code, on stacks of the host's, so a switch is a call that returns
- * elsewhere: of the registers only those that C keeps matter. Vector registers are not kept.
- * Go holds nothing in them across a system call but X15, which its code expects to be 0;
- * a uthread that was preempted has its vector registers in its signal frame.
+ * Both are in host code, on the host's stacks, so a switch is a call that returns elsewhere,
+ * and only the registers that C keeps matter. Vector registers are not kept. Go holds
+ * nothing in them across a system call but X15, which its code expects to be 0; a uthread
+ * that was preempted has its vector registers in its signal frame.
  *
  * The scheduler's lock is held: once RSP is stored, no other vcore runs FROM before the
  * lock is free, which is after the switch.

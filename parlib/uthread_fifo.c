@@ -2,12 +2,12 @@
 
 /*
  * The policy FIFO: each vcore has two queues, of uthreads that have waited for something and
- * of those that were running and gave way. The former come first, as under Linux, but not for
- * ever. A vcore that has none takes another's oldest one.
+ * of those that were running and gave way. The former come first, as under Linux, but only for
+ * a number of turns. A vcore with empty queues takes the oldest uthread of another vcore.
  */
 #include "uthread.h"
 
-enum { IN_A_ROW = 32 }; /* turns of those that have waited, while others are ready */
+enum { IN_A_ROW = 32 }; /* turns of uthreads that have waited, while others are ready */
 
 static struct usys_uthread *oldest(struct usys_vcore *v)
 {
@@ -33,7 +33,7 @@ static struct usys_uthread *pick(struct usys_vcore *v)
 	return u;
 }
 
-/* One that was stopped in its slice goes on as soon as those that have waited have run. */
+/* A uthread that was stopped in its slice continues as soon as those that have waited have run. */
 static void woken(struct usys_vcore *v, struct usys_uthread *u, enum usys_ready why)
 {
 	u->begins = why == USYS_NEW || why == USYS_WAITED;
@@ -43,8 +43,9 @@ static void woken(struct usys_vcore *v, struct usys_uthread *u, enum usys_ready 
 		usys_list_add(why == USYS_WAITED ? &v->woken : &v->ready, u);
 }
 
-/* Slices are the vcore's. One that ends while a uthread has only begun, because it had waited,
- * is not that one's: else a short piece of work would wait for the slices of all others. */
+/* Slices belong to the vcore. A slice that ends when a uthread has only just begun, after a wait,
+ * does not end that uthread's turn: otherwise a short piece of work would wait for the slices of
+ * all others. */
 static enum usys_ready tick(struct usys_vcore *v, struct usys_uthread *u, bool slice)
 {
 	bool ends = slice && !u->begins;

@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* The policy that decides by chance: each seed is another order. */
+/* The policy that decides at random: each seed gives another order. */
 #include "uthread.h"
 
 static uint64_t state;

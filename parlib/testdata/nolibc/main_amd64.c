@@ -1,7 +1,7 @@
 /*
- * The whole core in a program without libc: its own _start, its own memory. Does
- * a little of every kind of system call and ends with 0, or says which check
- * failed. nolibc_test.go builds it and runs it in an empty directory.
+ * The whole core in a program without libc: it has its own _start and its own memory. It makes
+ * some system calls of each kind and ends with 0, or prints the check that failed.
+ * nolibc_test.go builds it and runs it in an empty directory.
  */
 #include "../../call.h"
 #include "../../call_block.h"
@@ -30,10 +30,10 @@ static void *alloc(size_t n)
 
 static void release(void *p)
 {
-	(void)p; /* there is enough */
+	(void)p; /* memory is never freed */
 }
 
-/* The only thread's block; no trampoline is there that would need its stack. */
+/* The only thread's block; without trampolines it needs no stack. */
 static struct usys_thread self;
 
 static struct usys_thread *thread(void)
@@ -196,7 +196,7 @@ static void on_trap(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 	uintptr_t offset = uc->rip - (uintptr_t)usys_abortable;
 
 	(void)sig, (void)info;
-	if (offset >= 96) { /* not there yet, or left */
+	if (offset >= 96) { /* before it, or behind it */
 		if (step)
 			uc->eflags &= ~TRAP_FLAG;
 		return;
@@ -245,13 +245,14 @@ static void window(void)
 		kicked(pipe, at++);
 		before += kicked_at && kicked_at <= (uintptr_t)usys_abort_syscall;
 	} while (kicked_at);
-	/* All up to SYSCALL. Behind it the processor does not stop before RET has run. */
+	/* All instructions up to SYSCALL. Behind it the processor does not stop before RET has
+	 * run. */
 	CHECK(before == 12 && at == before + 1);
 	struct usys_ucontext behind = {.rip = (uintptr_t)usys_abort_syscall + 2};
 	self.aborts = 1;
 	CHECK(usys_kicked(&a_kick, &behind) && behind.rip == (uintptr_t)usys_abort_syscall + 2);
 
-	/* What is no kick of ours, or comes when the deadline is unset, does nothing. */
+	/* A signal that is no kick, or a kick after the deadline was unset, does nothing. */
 	struct usys_ucontext uc = {.rip = (uintptr_t)usys_abort_from};
 	struct usys_siginfo other = a_kick;
 	other.status++;
@@ -271,7 +272,7 @@ static void window(void)
 
 static struct usys_table image = {.magic = USYS_MAGIC};
 
-/* Whether a fault is a handshake; then the guest goes on at rip, with sp. */
+/* Reports whether a fault is a handshake after which the guest continues at rip, with sp. */
 static bool hello(int code, uintptr_t from, const void *stack, uintptr_t rip, const void *sp)
 {
 	struct usys_siginfo info = {.signo = SIGSEGV, .code = code};
@@ -286,7 +287,8 @@ static bool hello(int code, uintptr_t from, const void *stack, uintptr_t rip, co
 	return true;
 }
 
-/* A processor's fault and that of QEMU's TCG; and others, whose registers lead nowhere. */
+/* The fault of a processor and that of QEMU's TCG; and other faults, whose registers hold no
+ * valid addresses. */
 static void hellos(void)
 {
 	enum { MAPERR = 1 };
@@ -317,8 +319,8 @@ static bool readable(const void *p, size_t n)
 	return usys_readable(p, n);
 }
 
-/* Reports whether a fault at address 0 with these registers is a first store; memory
- * is asked about only where all registers fit. */
+/* Reports whether a fault at address 0 with these registers is a first store, and checks that
+ * readable is called only if all registers fit. */
 static bool first(int code, const void *ip, uintptr_t block, int64_t offset, int64_t tlsoff)
 {
 	struct usys_siginfo info = {.signo = SIGSEGV, .code = code};
@@ -343,7 +345,7 @@ static void first_stores(void)
 	for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++)
 		CHECK(!first(MAPERR, nowhere[i], 0, -8, -8) && asked == 1);
 
-	/* An instruction that memory ends in. */
+	/* An instruction that extends beyond mapped memory. */
 	uint8_t *p = (uint8_t *)usys_raw6(NR_mmap, 0, 2 * PAGE, PROT_RW, LX_MAP_PRIVATE | LX_MAP_ANONYMOUS, -1, 0);
 	CHECK(usys_raw(NR_mprotect, p + PAGE, PAGE, PROT_NONE) == 0);
 	usys_copy(p + PAGE - 4, store, 4);

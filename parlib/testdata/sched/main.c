@@ -1,7 +1,7 @@
 /*
- * The scheduler in a C program: what one run tries, its first argument names; the second
- * is how much of it. Ends with 0, or says which check failed. sched_test.go builds it and
- * runs it, with vcores that are pthreads and with ones that the core clones.
+ * The scheduler in a C program: the first argument names the test, the second is its
+ * size. It ends with 0, or prints the check that failed. sched_test.go builds it and runs
+ * it, with vcores that are pthreads and with ones that the core clones.
  */
 #define _GNU_SOURCE
 #include "../../call_block.h"
@@ -78,7 +78,7 @@ static void count_run(struct usys_event *e)
 	struct counted *c = (struct counted *)e;
 	CHECK(usys_in_vcore_context());
 	__atomic_add_fetch(&c->runs, 1, __ATOMIC_RELAXED);
-	/* What was written before a post is seen by the call after it. */
+	/* The call sees the writes before its post. */
 	c->seen = __atomic_load_n(&c->wrote, __ATOMIC_RELAXED);
 }
 
@@ -120,7 +120,7 @@ static void try_events(void)
 	CHECK(usys_sched_hold() == 0);
 	in_threads(poster, events, sizeof events[0]);
 	usys_sched_release();
-	CHECK(usys_sched_stop() == 0); /* when all have run */
+	CHECK(usys_sched_stop() == 0); /* after all have run */
 	for (int i = 0; i < POSTERS * EVENTS; i++)
 		check_counts(&events[i / EVENTS][i % EVENTS]);
 }
@@ -133,7 +133,7 @@ static void in_order(struct usys_event *e)
 	struct ordered *o = (struct ordered *)e;
 	CHECK(o->at == next);
 	next++;
-	o->e.next = (void *)o; /* it is ours again: the queue must not look */
+	o->e.next = (void *)o; /* it belongs to run again: the queue must not read it */
 	o->e.queued = 2;
 }
 
@@ -212,7 +212,7 @@ static uint64_t some(uint64_t below)
 	return (seed >> 33) % below;
 }
 
-/* n at once; a third is taken back, a third moved. None early, none twice, none lost. */
+/* n alarms at once; a third is unset, a third moved. None fires early or twice, none is lost. */
 static void try_alarms(void)
 {
 	struct watched *all = calloc((size_t)n, sizeof *all);
@@ -234,7 +234,7 @@ static void try_alarms(void)
 			if (usys_alarm_reset_abs(&all[i].a, now_us() + span / 8) == 1)
 				all[i].when = 0;
 		}
-	/* An alarm of ours behind all of them. */
+	/* An alarm after all of them. */
 	struct watched last = {.a.run = ring};
 	CHECK(usys_alarm_set_rel(&last.a, 2 * span) == 0);
 	while (!__atomic_load_n(&last.runs, __ATOMIC_RELAXED))
@@ -251,7 +251,7 @@ static void try_alarms(void)
 	free(all);
 }
 
-/* Each thread sets, moves and takes back its alarms just when they fire. */
+/* Each thread sets, moves and unsets its alarms at the time when they fire. */
 enum { RACING = 16 };
 static struct watched racing[POSTERS][RACING];
 static void *racer(void *arg)
@@ -292,7 +292,7 @@ static void try_race(void)
 	int runs = 0, unsets = 0;
 	for (int i = 0; i < POSTERS * RACING; i++)
 		runs += racing[i / RACING][i % RACING].runs, unsets += racing[i / RACING][i % RACING].unsets;
-	CHECK(runs > n / 100 && unsets > n / 100); /* it was a race */
+	CHECK(runs > n / 100 && unsets > n / 100); /* both happened, so it was a race */
 }
 
 /* An alarm that sets itself again, until it is unset from outside. */
@@ -318,7 +318,7 @@ static void try_periodic(void)
 		while (__atomic_load_n(&w->runs, __ATOMIC_RELAXED) < 3)
 			usleep(20);
 		CHECK(usys_alarm_unset(&w->a) >= 0);
-		free(w); /* nobody has it any more */
+		free(w); /* the queue does not have it any more */
 		while (!__atomic_load_n(&x->runs, __ATOMIC_RELAXED))
 			usleep(20);
 		usys_alarm_unset(&x->a);
@@ -373,7 +373,7 @@ static void try_cycles(void)
 	CHECK(ups == downs);
 }
 
-/* Every thread of libc's has to answer setgid(), the one that starts vcores too. In each
+/* Every thread of libc has to handle setgid()'s signal, also the one that starts vcores. In each
  * round all of them begin at once. */
 enum { CHANGERS = 2 };
 static long begun, changed;
@@ -393,7 +393,7 @@ static void try_ids(void)
 {
 	pthread_t t[CHANGERS];
 
-	alarm(120); /* if it hangs */
+	alarm(120); /* ends the program if it hangs */
 	for (int i = 0; i < CHANGERS; i++)
 		pthread_create(&t[i], 0, change_ids, 0);
 	for (long i = 1; i <= n; i++) {
@@ -406,7 +406,7 @@ static void try_ids(void)
 		pthread_join(t[i], 0);
 }
 
-/* How often the vcores were switched to, and how much CPU all threads used, in us. */
+/* Returns the number of context switches of all vcores. */
 static long switches(void)
 {
 	long sum = 0;
@@ -504,7 +504,7 @@ static void try_signals(void)
 	CHECK(in_vcore == n && elsewhere == 0);
 }
 
-/* ---- rules whose breach ends the program ---- */
+/* ---- broken rules end the program ---- */
 
 static void blocks(struct usys_event *e)
 {

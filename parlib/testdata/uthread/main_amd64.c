@@ -1,7 +1,7 @@
 /*
  * The core's uthreads without a loader: a host of one page. Three vcores, kernel threads that
  * sleep in futexes, run uthreads that wait for each other by futexes, sleep, yield, begin and
- * end, under each policy. Prints nothing, and ends with status 0; or names what is wrong.
+ * end, under each policy. It prints nothing and ends with status 0, or names the failed check.
  */
 #include "../../uthread.h"
 #include "../../clock.h"
@@ -9,7 +9,7 @@
 
 enum { VCORES = 3, PAIRS = 4, ROUNDS = 2000, SLEEPS = 40, BABIES = 300, YIELDS = 3000, STACK = 64 * 1024, MAX = 64 };
 
-/* What %gs leads to is the uthread's own address. */
+/* %gs points to a word with the uthread's own address. */
 struct thread {
 	struct usys_uthread u;
 	struct usys_uthread *self;
@@ -66,7 +66,7 @@ static void sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls
 static void wake(struct usys_vcore *v) { usys_raw(NR_futex, &v->seq, FUTEX_WAKE_PRIVATE, 1); }
 static bool waits(void) { return false; }
 static void look(struct usys_vcore *v, bool tick) { (void)v, (void)tick; }
-/* Without a timer: uthreads here call often enough, and say that it has fired. */
+/* There is no timer: uthreads here call the scheduler often, so it counts as fired at once. */
 static void arm(struct usys_vcore *v) { v->due = true; }
 
 static const struct usys_uthread_host host = {
@@ -108,7 +108,7 @@ static void first(void)
 	usys_uthread_exit(u);
 }
 
-/* As usys_uthread_switch finds it: six registers, and where to return to. */
+/* Prepares the stack for usys_uthread_switch: six registers and a return address. */
 static void set_up(struct thread *t, void (*run)(struct usys_uthread *, long), long arg)
 {
 	uintptr_t *sp = (uintptr_t *)(t->stack + STACK);
@@ -192,7 +192,7 @@ static void baby(struct usys_uthread *self, long arg)
 	__atomic_add_fetch(&counts[3], 1, __ATOMIC_RELAXED);
 }
 
-/* Two blocks, one after the other: what has ended is used again. */
+/* Two generations, one after the other: the second reuses uthreads that have ended. */
 static void mother(struct usys_uthread *self, long arg)
 {
 	(void)arg;
@@ -207,7 +207,7 @@ static void mother(struct usys_uthread *self, long arg)
 		usys_uthread_yield(self, USYS_YIELDED);
 		usys_sched_unlock();
 	}
-	for (bool all = false; !all;) { /* the last ones have ended, too */
+	for (bool all = false; !all;) { /* wait until the last ones have ended, too */
 		usys_sched_lock();
 		all = unused.n == sizeof babies / sizeof *babies;
 		usys_uthread_yield(self, USYS_YIELDED);
