@@ -2,10 +2,10 @@
 #define LOADER_ARCH_H
 
 /*
- * What the loader adds to the architecture seam (../parlib/arch.h): entry, clone, signal
- * frames and the file format. Assembly stands in *_amd64.S: start (the first
- * instructions), entry (system calls arrive), table (functions of tables are called),
- * signal (handlers are entered), guestmem (the guest's memory), vdso_image.
+ * The loader's part of the architecture seam (../parlib/arch.h): entry, clone, signal
+ * frames and the file format. Assembly is in *_amd64.S: start (the first instructions),
+ * entry (of system calls), table (calls of table functions), signal (entry of handlers),
+ * guestmem (the guest's memory), vdso_image.
  */
 
 #include "../parlib/core.h"
@@ -16,35 +16,36 @@ struct tcb;
 /* ---- the calling thread's block ---- */
 
 static inline struct tcb *usys_self(void);
-/* Makes t the calling thread's block: 0, or -errno. usys_init_self comes first; it is told
- * what AT_HWCAP2 of the auxiliary vector says. */
+/* Makes t the calling thread's block. Returns 0, or -errno. usys_init_self is called first,
+ * with the value of AT_HWCAP2 in the auxiliary vector. */
 static inline long usys_set_self(struct tcb *t);
 static inline void usys_init_self(uint64_t hwcap2);
-/* Returns what user code misses that is to switch between threads, or 0. */
+/* Returns the name of the processor feature that user code needs to switch between threads
+ * and that is missing, or 0. */
 static inline const char *usys_no_switch(void);
-/* Reports whether an operation of arch_prctl is about what usys_set_self sets. */
+/* Reports whether an operation of arch_prctl concerns the register that usys_set_self sets. */
 static inline bool usys_is_selfs(long op);
 
-/* The thread pointer of the guest's thread. */
+/* Returns the thread pointer of the guest's thread. */
 static inline uintptr_t usys_get_tls(void);
 
 /* ---- the guest's state while the host runs ---- */
 
-/* Where the guest stands: as it is once the call that the host executes has returned. */
+/* The place of the guest once the call that the host executes has returned. */
 struct usys_place { uintptr_t pc, sp, fp; };
 
-/* Reports whether pc is in an entry, where the guest's registers and stack are in use and
- * its return address is still in its place. */
+/* Reports whether pc is in an entry at a point where the guest's registers and stack are in
+ * use and its return address is still on its stack. */
 bool usys_at_entry(uintptr_t pc);
-/* Stores where the guest stands while its thread is at uc, outside a slot. False: uc is the
- * guest's own, or the host's on its way with nothing of the guest's to go back to. */
+/* Stores the guest's place while its thread is at uc, outside a slot. Returns false if uc is
+ * in the guest's code, or in host code that will not return to the guest. */
 bool usys_guest_outside_slot(struct usys_ucontext *uc, struct usys_place *p);
 
 /* ---- a system call that was trapped (dispatch.c) ---- */
 
-/* The address of the instruction. */
+/* Returns the address of the instruction. */
 static inline uintptr_t usys_trap_pc(struct usys_ucontext *uc);
-/* Lets the interrupted code go on as if the instruction had been a call of function. */
+/* Makes the interrupted code continue as if the instruction had been a call of function. */
 static inline void usys_make_call(struct usys_ucontext *uc, uintptr_t function);
 
 #if defined(USYS_ARCH_STUB)

@@ -1,13 +1,13 @@
 #ifndef LOADER_ARCH_AMD64_H
 #define LOADER_ARCH_AMD64_H
 
-/* The loader's part of the seam on amd64; arch.h says what each function is for. */
+/* The loader's part of the seam on amd64; arch.h documents each function. */
 
 /* ELF, System V ABI, AMD64 supplement. */
 enum { USYS_ELF_MACHINE = 62, USYS_ELF_NO_RELOC = 0, USYS_ELF_RELATIVE = 8 }; /* R_X86_64_NONE, _RELATIVE */
 #define USYS_GOARCH "amd64"
-#define USYS_VDSO   "__vdso_" /* how names of the kernel's vDSO begin */
-#define USYS_USER_END (1ul << 47) /* where a program's addresses end: Linux, Documentation/arch/x86/x86_64/mm.rst */
+#define USYS_VDSO   "__vdso_" /* the prefix of names in the kernel's vDSO */
+#define USYS_USER_END (1ul << 47) /* the end of a program's addresses: Linux, Documentation/arch/x86/x86_64/mm.rst */
 
 enum {
 	USYS_CALL_PUSHES = 8, /* bytes that a call leaves on the guest's stack */
@@ -15,7 +15,7 @@ enum {
 	USYS_CLONE_TLS = 4,   /* ... the thread pointer */
 };
 
-/* Text for people whose sandbox forbids what usys_set_self needs. */
+/* The error if a sandbox forbids the call that usys_set_self needs. */
 #define USYS_SELF_REFUSED "arch_prctl(ARCH_SET_GS) is refused: the host needs the gs register;" \
 	" allow arch_prctl in this sandbox"
 

@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * Which system call goes where: one table, from which both the ways of the guest's calls
- * and usys_linux are made.
+ * The handling of each system call: one table, from which the guest's calls (usys_ways) and
+ * usys_linux are set up.
  */
 #include "loader.h"
 
@@ -22,7 +22,8 @@ static long arch_prctl(long op, long b, long c, long d, long e, long f, long nr)
 	return usys_raw6(nr, op, b, c, d, e, f);
 }
 
-/* From now on the kernel clears a word of the guest's when the thread ends. */
+/* From now on the kernel clears a word of the guest when the thread ends, and not the
+ * block's tid. */
 static long set_tid_address(long a, long b, long c, long d, long e, long f, long nr)
 {
 	struct tcb *t = usys_tcb();
@@ -32,18 +33,18 @@ static long set_tid_address(long a, long b, long c, long d, long e, long f, long
 	return usys_raw6(nr, a, b, c, d, e, f);
 }
 
-/* What the loader does with a call. Those before OWN a host may have for itself. */
+/* The loader's handling of a call. A host may carry out the calls of the values before OWN. */
 enum does {
-	PASSES,      /* leaves it to Linux */
+	PASSES,      /* leaves the call to Linux */
 	FIRST_PATH,  /* the first argument is a path, which may be /proc/self/exe */
 	SECOND_PATH, /* the second argument is */
-	CALLS,       /* a function of the loader's does it */
-	OWN,         /* ... of what says where the program's text, threads and signals are */
+	CALLS,       /* a function of the loader carries it out */
+	OWN,         /* ... because the call concerns the program's text, threads or signals */
 	OWN_REPAIR,  /* ... in repair mode; else it leaves the call to Linux */
-	OWN_ENTRY,   /* assembly does it */
+	OWN_ENTRY,   /* assembly carries it out */
 };
 
-/* By number; for those that are not here the loader does nothing. */
+/* By number. The loader leaves all other calls alone. */
 static const struct route {
 	enum does does;
 	usys_call *call;
@@ -78,7 +79,7 @@ static const struct route {
 	[NR_exit] = {OWN_ENTRY, 0, usys_linux_exit},
 };
 
-/* How the guest's call comes to what the loader does with it. */
+/* Returns the way of the guest's call for a route. */
 static struct way way_of(const struct route *r)
 {
 	switch (r->does) {
@@ -100,7 +101,7 @@ static struct way way_of(const struct route *r)
 	return (struct way){usys_entry_raw, 0};
 }
 
-/* The host's function for call nr, or 0. It has six arguments; the seventh does no harm. */
+/* Returns the host's function for call nr, or 0. It has six arguments; the seventh does no harm. */
 static usys_call *hosts(int nr)
 {
 	const struct usys_linux_host *h = &usys_linux_host;
@@ -128,7 +129,7 @@ void usys_init_calls(void)
 	usys_trace_start(usys_ways, usys_options.trace);
 }
 
-/* What the loader does with the guest's call, the host left out. */
+/* Carries out a call as for the guest, without the host's functions. */
 long usys_linux(long nr, long a, long b, long c, long d, long e, long f)
 {
 	static const struct route passes = {PASSES, 0, 0};

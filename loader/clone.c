@@ -12,7 +12,7 @@ enum {
 	VM = 0x100, SIGHAND = 0x800, VFORK = 0x4000, THREAD = 0x10000, CHILD_CLEARTID = 0x200000,
 };
 
-/* What the guest asked for, whichever call it used. */
+/* The guest's request, whichever call it used. */
 struct wish {
 	uint64_t flags, stack;
 };
@@ -41,8 +41,8 @@ static long understand(struct clone_frame *f, struct wish *w)
 	return 0;
 }
 
-/* Gives the kernel a stack of ours, and a word of the block to clear when the
- * thread ends, unless the guest uses that itself. */
+/* Passes to the kernel a stack of the host, and a word of the block to clear when the thread
+ * ends, unless the guest has given a word of its own. */
 static void ask(struct clone_frame *f, const struct wish *w, struct tcb *t, uintptr_t stack)
 {
 	struct clone_args *args = &f->args;
@@ -57,7 +57,7 @@ static void ask(struct clone_frame *f, const struct wish *w, struct tcb *t, uint
 		if (clear)
 			f->k_ctid = (uintptr_t)&t->tid;
 	} else if (f->nr == NR_clone3) {
-		/* The kernel adds the two, and asks no more of them. */
+		/* The kernel only uses the sum of stack and stack_size. */
 		args->stack = stack ? stack - USYS_PAGE_MIN : 0;
 		args->stack_size = stack ? USYS_PAGE_MIN : 0;
 		if (clear) {
@@ -77,8 +77,8 @@ static struct tcb *block_of(const struct clone_frame *f)
 	return f->kind == CLONE_KIND_THREAD ? (struct tcb *)(f->child_sp) : 0;
 }
 
-/* Under -vcores a thread is the scheduler's: its number, or -errno. 0: the kernel makes a
- * process. */
+/* Under -vcores the scheduler makes a thread. Returns its number, -errno, or 0 if the kernel
+ * has to make a process. */
 static long by_scheduler(struct tcb *t, struct clone_frame *f, const struct wish *w)
 {
 	long r;
@@ -114,7 +114,7 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 	f->child_sp = w.stack ? w.stack : f->gsp + USYS_CALL_PUSHES;
 	if (!(w.flags & VM)) {
 		f->kind = CLONE_KIND_FORK;
-		ask(f, &w, 0, 0); /* its copy of this stack; it takes child_sp later */
+		ask(f, &w, 0, 0); /* the child uses its copy of this stack; child_sp comes later */
 		return 0;
 	}
 	if (!w.stack) {
@@ -122,7 +122,7 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 			return -LX_EINVAL; /* two threads at once on one stack */
 		f->kind = CLONE_KIND_VFORK;
 		ask(f, &w, 0, 0);
-		usys_open_slot(t); /* the child claims the next one, while this is the parent's */
+		usys_open_slot(t); /* the child claims the next slot, while this one is in use by the parent */
 		t->apart++;
 		return 0;
 	}
@@ -130,7 +130,7 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 	if (!c)
 		return -LX_EAGAIN;
 	struct clone_frame *cf = (struct clone_frame *)((uintptr_t)c - CF_SIZE);
-	/* Under -vcores a process that shares the memory is none of the scheduler's threads. */
+	/* Under -vcores a process that shares the memory is not a thread of the scheduler. */
 	c->apart = !(w.flags & SIGHAND) || usys_options.vcores;
 	c->cur -= SLOT_SIZE;
 	f->kind = CLONE_KIND_THREAD;
@@ -142,7 +142,7 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 	return 0;
 }
 
-/* In the parent. After a vfork the child has exec'ed, or is gone. */
+/* Called in the parent. After a vfork the child has executed a program, or has ended. */
 HIDDEN void usys_clone_parent(struct clone_frame *f)
 {
 	struct tcb *t = usys_tcb(), *c = block_of(f);
@@ -162,7 +162,7 @@ HIDDEN void usys_clone_parent(struct clone_frame *f)
 		usys_sched_cloned(f);
 }
 
-/* In the child of a fork: what each part has of the other threads is gone. */
+/* Called in the child of a fork: each part forgets the other threads. */
 static void forked(struct tcb *t)
 {
 	usys_threads_forked(t);
@@ -177,7 +177,7 @@ static void forked(struct tcb *t)
 	usys_exec_forked(t);
 }
 
-/* In the child, whose block is its own already. The kernel has switched Syscall User
+/* Called in the child, which already has its own block. The kernel has switched Syscall User
  * Dispatch off. */
 HIDDEN void usys_clone_child(struct clone_frame *f)
 {
@@ -188,8 +188,8 @@ HIDDEN void usys_clone_child(struct clone_frame *f)
 		forked(usys_tcb());
 }
 
-/* The calling thread is about to end, in code that uses no stack. Whether its block
- * is to be marked as free by hand: the kernel does it where it can. */
+/* Called when the calling thread is about to end, in code that uses no stack. Reports whether
+ * that code has to mark the block as free: in most cases the kernel does it. */
 HIDDEN bool usys_thread_ends(int status)
 {
 	struct tcb *t = usys_tcb();

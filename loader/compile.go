@@ -19,15 +19,15 @@ import (
 type build struct {
 	cc       compiler
 	recipe   recipe
-	src      string   // where the sources were unpacked
+	src      string   // the directory of the unpacked sources
 	files    []string // of the host
-	own      bool     // the host is the user's
+	own      bool     // the host is the user's file
 	debug    bool     // for a debugger
 	messages io.Writer
-	compiled func(done, all int) // how many objects there are of those that were missing; may be nil
+	compiled func(done, all int) // called with the number of objects that are done, of those that were missing; may be nil
 }
 
-// A compiler is the command and what it says of itself.
+// A compiler is the command and its version text.
 type compiler struct {
 	args    []string
 	version []byte
@@ -47,7 +47,7 @@ func findCompiler() (compiler, error) {
 		if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
 			err = errors.New("there is none")
 		}
-		if errors.Is(err, syscall.EMFILE) { // no fault of the compiler's
+		if errors.Is(err, syscall.EMFILE) { // not an error of the compiler
 			return compiler{}, fmt.Errorf("the C compiler %s cannot be started: %w", args[0], err)
 		}
 		return compiler{}, fmt.Errorf("the loader is made by a C compiler, once, and %s does not work: %w (install gcc, or set CC)", args[0], err)
@@ -55,12 +55,12 @@ func findCompiler() (compiler, error) {
 	return compiler{args, out}, nil
 }
 
-// flags are the recipe's, with directories as they were unpacked.
+// flags returns the recipe's flags, with the directories of the unpacked sources.
 func (b *build) flags() []string {
 	var flags []string
 	for i, f := range b.recipe.flags {
 		switch {
-		case f == "-Werror": // for who works on the loader; compilers of users' find other things
+		case f == "-Werror": // for developers of the loader; users' compilers may warn of other things
 			continue
 		case i > 0 && b.recipe.flags[i-1] == "-I":
 			f = filepath.Join(b.src, f)
@@ -68,16 +68,16 @@ func (b *build) flags() []string {
 		flags = append(flags, f)
 	}
 	if b.debug {
-		flags = append(flags, "-O1", "-g3") // the last of several counts
+		flags = append(flags, "-O1", "-g3") // the last of several is used
 	}
 	if b.own {
-		flags = append(flags, "-Wno-unused-parameter") // system calls have six, whatever they use
+		flags = append(flags, "-Wno-unused-parameter") // system calls have six parameters, even if they use fewer
 	}
 	return flags
 }
 
-// key names the loader that would be made. It knows the user's files behind the
-// preprocessor, and so also the headers that they include.
+// key returns the name of the loader in the cache. It depends on the user's
+// preprocessed files, and so also on the headers that they include.
 func (b *build) key() (string, error) {
 	flags := b.flags()
 	parts := b.basis(flags)
@@ -93,7 +93,7 @@ func (b *build) key() (string, error) {
 	return fmt.Sprintf("%.16x", sum(parts...)), nil
 }
 
-// basis is what everything that is compiled with the flags depends on.
+// basis returns the inputs on which everything depends that is compiled with the flags.
 func (b *build) basis(flags []string) [][]byte {
 	return [][]byte{[]byte(b.src), []byte(strings.Join(flags, "\n")), []byte(strings.Join(b.cc.args, "\n")), b.cc.version}
 }
@@ -110,8 +110,8 @@ func (b *build) compile(path string) error {
 	})
 }
 
-// run runs the compiler and returns its standard output. What it says of a host
-// of the user's is shown; what it says of our own sources only in short.
+// run runs the compiler and returns its standard output. Its messages about the user's
+// host are shown; those about the loader's sources are cut to one line.
 func (b *build) run(args []string) ([]byte, error) {
 	cmd := exec.Command(b.cc.args[0], append(b.cc.args[1:len(b.cc.args):len(b.cc.args)], args...)...)
 	var stdout, stderr bytes.Buffer
@@ -130,7 +130,7 @@ func (b *build) run(args []string) ([]byte, error) {
 	return nil, fmt.Errorf("%s cannot make the loader: %s (try gcc 9 or newer; CC chooses)", b.cc.args[0], firstError(stderr.String(), err))
 }
 
-// firstError is the line of the compiler's that matters most.
+// firstError returns the compiler's first error line.
 func firstError(text string, err error) string {
 	for line := range strings.Lines(text) {
 		if strings.Contains(line, "error:") || strings.Contains(line, "undefined reference") {

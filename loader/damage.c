@@ -1,14 +1,14 @@
 //go:build ignore
 
 /*
- * What the loader relies on in an ELF file, checked at one place before it maps anything: a
- * damaged file would be a fault of the loader's later. Linkers keep all of this; the kernel
- * demands less.
+ * Checks the properties of an ELF file on which the loader relies, at one place before it maps
+ * anything: a damaged file would make the loader fault later. Linkers ensure all of this; the
+ * kernel checks less.
  */
 #include "arch.h"
 #include "damage.h"
 
-/* Whether [at, at+size) lies in [from, from+all). */
+/* Reports whether [at, at+size) lies in [from, from+all). */
 static bool within(uint64_t at, uint64_t size, uint64_t from, uint64_t all)
 {
 	return at >= from && at - from <= all && size <= all - (at - from);
@@ -57,7 +57,8 @@ static const char *segments(const struct elf_phdr *ph, int n, uint64_t size, uin
 	return 0;
 }
 
-/* Of program headers beside those of segments: what the loader reads or changes in memory. */
+/* Checks the program headers other than PT_LOAD whose contents the loader reads or changes in
+ * memory. */
 static const char *others(const struct elf_phdr *ph, int n, bool position_independent)
 {
 	bool dynamic = false;
@@ -72,7 +73,8 @@ static const char *others(const struct elf_phdr *ph, int n, bool position_indepe
 	return position_independent && !dynamic ? "it has no dynamic section" : 0;
 }
 
-/* The program's own runtime reads its headers in memory, and so does procfs.c. */
+/* Reports whether the headers are in memory: the program's runtime reads them there, and so does
+ * procfs.c. */
 static bool headers_loaded(const struct elf_header *h, const struct elf_phdr *ph)
 {
 	for (int i = 0; i < h->phnum; i++)
@@ -84,8 +86,8 @@ static bool headers_loaded(const struct elf_header *h, const struct elf_phdr *ph
 
 /* ---- sections ---- */
 
-/* Whether a section that is to be in memory lies in a segment, at the place in the file that the
- * segment has there, with its access. */
+/* Reports whether a section that is to be in memory lies in a segment, at the corresponding
+ * place in the file and with the segment's access. */
 static bool loaded(const struct elf_shdr *s, const struct elf_phdr *ph, int n)
 {
 	uint32_t flags = PF_R | (s->flags & SHF_WRITE ? PF_W : 0) | (s->flags & SHF_EXECINSTR ? PF_X : 0);
@@ -94,7 +96,7 @@ static bool loaded(const struct elf_shdr *s, const struct elf_phdr *ph, int n)
 		if (ph->type != PT_LOAD || (ph->flags & flags) != flags)
 			continue;
 		if (s->type == SHT_NOBITS && within(s->addr, s->size, ph->vaddr + ph->filesz, ph->memsz - ph->filesz))
-			return true; /* behind what the file fills, for it is to be zeros */
+			return true; /* behind the part that the file fills, because it is zeros */
 		if (s->type != SHT_NOBITS && within(s->addr, s->size, ph->vaddr, ph->filesz) &&
 		    s->addr - ph->vaddr == s->offset - ph->offset)
 			return true;
@@ -102,8 +104,8 @@ static bool loaded(const struct elf_shdr *s, const struct elf_phdr *ph, int n)
 	return false;
 }
 
-/* The loader does not need sections, but they say more of a program than its segments: a damaged
- * segment that is like a sound one is found by them. A file may have none. */
+/* The loader does not need sections, but they describe a program in more detail than its
+ * segments: they reveal a damaged segment that looks sound. A file may have none. */
 static const char *sections(const unsigned char *image, uint64_t size, const struct elf_phdr *ph)
 {
 	const struct elf_header *h = (const void *)image;
@@ -112,7 +114,7 @@ static const char *sections(const unsigned char *image, uint64_t size, const str
 	if (h->shoff % 8 || h->shentsize != sizeof *s || !within(h->shoff, h->shnum * sizeof *s, 0, size))
 		return 0;
 	for (int i = 0; i < h->shnum; i++) {
-		bool template = s[i].type == SHT_NOBITS && s[i].flags & SHF_TLS; /* has no memory */
+		bool template = s[i].type == SHT_NOBITS && s[i].flags & SHF_TLS; /* takes no memory */
 		if (s[i].flags & SHF_ALLOC && s[i].size && !template && !loaded(&s[i], ph, h->phnum))
 			return "a section lies in no segment";
 	}

@@ -1,15 +1,15 @@
 //go:build ignore
 
 /*
- * Syscall User Dispatch: SYSCALL works in the host's text; elsewhere it raises
- * SIGSYS. Strict mode reports it. Repair mode, for programs that usys did not build,
- * makes it the call that it would have been.
+ * Syscall User Dispatch: SYSCALL works in the host's text; elsewhere it raises SIGSYS. Strict
+ * mode reports it. Repair mode, for programs that usys did not build, carries out the call
+ * through the host.
  */
 #include "loader.h"
 #include "vdso.h"
 
 enum dispatch usys_dispatch;
-static bool served; /* a program that usys built has shaken hands */
+static bool served; /* a program that usys built has made its handshake */
 
 enum { PR_SET_SYSCALL_USER_DISPATCH = 59, OFF = 0, ON = 1 };
 
@@ -21,7 +21,7 @@ static long control(enum dispatch d)
 		(long)(etext - __executable_start), 0, 0);
 }
 
-/* SIGSYS is what makes dispatch work: blocked, a SYSCALL would kill the process. */
+/* Dispatch needs SIGSYS: if it were blocked, a SYSCALL would kill the process. */
 uint64_t usys_can_block(uint64_t mask)
 {
 	return usys_dispatch == DISPATCH_OFF ? mask : mask & ~(1ul << (SIGSYS - 1));
@@ -47,7 +47,8 @@ void usys_dispatch_thread(void)
 		" prctl(PR_SET_SYSCALL_USER_DISPATCH), which fails: ", buf, "; build it with usys build", 0);
 }
 
-/* A program whose runtime wants another function 8 would go on with SYSCALLs of its own. */
+/* A program whose runtime has another declaration of function 8 would continue with its own
+ * SYSCALL instructions. */
 static void check_table(const struct usys_table *t)
 {
 	for (int64_t i = 0; i < t->desc->nfuncs; i++)
@@ -56,12 +57,12 @@ static void check_table(const struct usys_table *t)
 				" function linux_syscall differs; build both with one", 0);
 }
 
-/* The program's own calls come through its table: there is nothing to repair. The
- * first handshake is among the first instructions, so there is one thread. */
+/* The program's calls come through its table, so repair mode ends. The first handshake is
+ * among the first instructions, so there is one thread. */
 void usys_dispatch_served(const struct usys_table *t)
 {
 	if (t->status != USYS_SERVED) {
-		/* It would go on without this host, in silence. */
+		/* It would continue without this host, without a message. */
 		if (!served && usys_program.ours)
 			usys_refuse(usys_program.name, " has a table of functions that this host cannot serve:"
 				" the file is damaged; build it again with usys build", 0);
@@ -109,14 +110,14 @@ void usys_on_sigsys(struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	(void)info;
 	if (usys_vdso_in_kernels(*usys_pc(uc))) {
-		/* The kernel's clock cannot be read in user space any more: from now on it is
-		 * not tried, and this once it is done for it. */
+		/* User space can no longer read the kernel's clock: from now on reads go to
+		 * the host, and this one is carried out here. */
 		usys_vdso_to_host();
 	} else if (usys_dispatch == DISPATCH_STRICT) {
 		report(usys_trap_pc(uc), (unsigned)*usys_nr(uc));
 	}
 	switch ((unsigned)*usys_nr(uc)) {
-	case NR_exit: /* its stack may be another's */
+	case NR_exit: /* its stack may already belong to another thread */
 		*usys_pc(uc) = (uintptr_t)usys_linux_exit;
 		return;
 	case NR_rt_sigreturn:

@@ -1,10 +1,9 @@
 //go:build ignore
 
 /*
- * Loads the program: static executables of Go's, position-dependent or not. A
- * position-independent one of Go's names an interpreter and has a dynamic section,
- * but needs no library, and has no relocations but those of its load address, which
- * are done here.
+ * Loads the program: a static executable made by Go, position-dependent or not. A
+ * position-independent one names an interpreter and has a dynamic section, but it needs no
+ * library, and has no relocations but those of its load address, which are made here.
  */
 #include "damage.h"
 #include "elf64.h"
@@ -42,7 +41,8 @@ static int protection(uint32_t flags)
 	return (flags & PF_R ? PROT_READ : 0) | (flags & PF_W ? PROT_WRITE : 0) | (flags & PF_X ? PROT_EXEC : 0);
 }
 
-/* The kernel says so of a file that has no name any more; paths.c does it anew. */
+/* Removes the suffix " (deleted)", which the kernel adds for a file without a name;
+ * paths.c adds it again. */
 static void trim_deleted(char *path, size_t n)
 {
 	static const char gone[] = " (deleted)";
@@ -125,7 +125,7 @@ static void map_segment(const struct program *p, const struct elf_phdr *ph, int 
 	}
 	if (end <= file_end)
 		return;
-	/* Zeroes behind the file's part: the rest of its page, then pages of their own. */
+	/* Zeros behind the file's part: the rest of its page, then whole pages. */
 	if (ph->filesz && (prot & PROT_WRITE)) {
 		uint64_t stop = (uint64_t)page_up(file_end) < end ? (uint64_t)page_up(file_end) : end;
 		usys_zero((void *)file_end, stop - file_end);
@@ -139,7 +139,7 @@ static void map_segment(const struct program *p, const struct elf_phdr *ph, int 
 	}
 }
 
-/* One reservation for all segments: the kernel says where. */
+/* Makes one reservation for all segments: the kernel chooses the address. */
 static void reserve(struct program *p, const struct elf_phdr *ph, int n)
 {
 	uint64_t low = UINT64_MAX, high = 0;
@@ -192,7 +192,7 @@ static void relocate_all(const struct program *p, const struct segments *s, uint
 	}
 }
 
-/* The text at an address, without the load bias; "" if no segment has all of it. */
+/* Returns the text at an address, without the load bias; "" if no segment contains all of it. */
 static const char *text_at(const struct program *p, const struct segments *s, uint64_t at)
 {
 	for (uint64_t end = at; usys_elf_in_file(s->ph, s->n, at, end + 1 - at, PF_R); end++)
@@ -232,7 +232,8 @@ static bool is_static(const struct elf_phdr *ph, int n)
 	return true;
 }
 
-/* Whether it is sound, and who built it. The whole file is looked at, for its symbols. */
+/* Finds out whether the file is sound and whether usys built it. It maps the whole file, for its
+ * symbols. */
 static void recognise(struct program *p, int fd, int64_t size)
 {
 	uint32_t major;
@@ -316,7 +317,7 @@ void usys_load(struct program *p, const char *name, int fd)
 	p->name = name;
 	if (fd < 0)
 		fd = open_file(name);
-	/* The parent may have left us a full table. */
+	/* The descriptor table that the parent left may be full. */
 	if (fd != -LX_EMFILE || usys_errand(errand, p, -1))
 		load(p, fd);
 }

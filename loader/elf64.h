@@ -1,7 +1,7 @@
 #ifndef LOADER_ELF64_H
 #define LOADER_ELF64_H
 
-/* What of ELF the loader reads: the System V ABI's names. */
+/* The parts of ELF that the loader reads, with the System V ABI's names. */
 
 #include <stdint.h>
 
@@ -52,7 +52,7 @@ enum {
 enum {
 	AT_NULL = 0, AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_PAGESZ = 6, AT_BASE = 7, AT_ENTRY = 9, AT_RANDOM = 25, AT_HWCAP2 = 26, AT_EXECFN = 31,
 	AT_SYSINFO_EHDR = 33,
-	AT_USYS = 0x53595355, /* "USYS": a host is there; its major ABI version (toolchain/_runtime) */
+	AT_USYS = 0x53595355, /* "USYS": there is a host; the value is its major ABI version (toolchain/_runtime) */
 };
 
 #endif

@@ -1,24 +1,22 @@
 /*
- * Where the guest's system calls arrive.
+ * The entry of the guest's system calls.
  *
- * Convention of the entry points, SYSCALL's to the letter:
+ * The convention of the entry points is exactly that of SYSCALL:
  *
  *	RAX number   RDI RSI RDX R10 R8 R9 arguments   RAX result, or -errno
  *	RCX, R11 lost; everything else as it was (flags excepted)
- *	0(RSP) the return address; nothing below RSP is the host's
+ * 	0(RSP) the return address; the host writes nothing below RSP
  *
  * %gs:0 is the thread's block (struct tcb, loader.h). The first of these
  * instructions may run in any state of a thread: on a goroutine's stack, on g0's, in
  * a signal handler, in a vfork child that shares its parent's block.
  *
  * Slots. C runs on a slot of the thread's host stacks. It is claimed by moving
- * %gs:cur down, and released by storing the value that was there, which the slot's
- * own address tells:
+ * %gs:cur down, and released by storing the previous value, which follows from the slot's address:
  *   - A signal after the claim finds cur moved, and its handler's calls claim lower
  *     slots. One before it claims the same slot, and has released it when the
  *     interrupted code goes on.
- *   - A vfork child that never comes back leaves cur low; the parent's store puts it
- *     right.
+ *   - A vfork child that never returns leaves cur low; the parent's store corrects it.
  *
  * sigview.c relies on this of the code between usys_entry_begin and usys_entry_end:
  * while RSP is not in a slot, it is what it was at the entry, and 0(RSP) is the
@@ -31,7 +29,7 @@
 	.globl	usys_entry_begin
 usys_entry_begin:
 
-/* Table function 8. The kernel looks at the lower half of RAX only. */
+/* Table function 8. The kernel reads only the lower half of RAX. */
 	.globl	usys_linux_syscall, usys_linux_entry
 	.type	usys_linux_syscall, @function
 	.p2align 6
@@ -43,12 +41,12 @@ usys_linux_entry:                       /* vdso_image_amd64.S */
 way:
 	shl	$WAY_SHIFT, %r11d
 	lea	usys_ways(%rip), %rcx
-	add	%r11, %rcx              /* stays the call's struct way up to usys_entry_c */
+	add	%r11, %rcx              /* RCX is the call's struct way up to usys_entry_c */
 	mov	(%rcx), %r11
 	test	%r11, %r11
-	jz	usys_entry_c            /* nothing stands in front of the C function */
+	jz	usys_entry_c            /* nothing comes before the C function */
 	jmp	*%r11
-larger:	/* all of them have one way */
+larger:	/* all larger numbers share one way */
 	mov	$NCALLS, %r11d
 	jmp	way
 
@@ -69,8 +67,8 @@ usys_raw_leave:
 
 /*
  * Calls with a path, in RDI or RSI: only one that begins with /pro can be
- * /proc/self/exe. The load faults where the pointer is bad; the handler (sigview.c)
- * goes on at usys_entry_raw, and the kernel returns EFAULT.
+ *  /proc/self/exe. If the pointer is bad, the load faults; the handler (sigview.c) continues at
+ *  usys_entry_raw, and the kernel returns EFAULT.
  */
 	.globl	usys_entry_peek_first, usys_entry_peek_second, usys_peek_1, usys_peek_2
 	.type	usys_entry_peek_first, @function
@@ -85,14 +83,14 @@ usys_peek_2:
 	cmpl	$0x6f72702f, (%rsi)
 	jne	usys_entry_raw
 
-/* A call that a C function carries out: the one of the struct way at RCX. Everything is
- * in the slot before RSP is. */
+/* A call that a C function carries out: the one of the struct way at RCX. All values are stored in
+ * the slot before RSP points into it. */
 	.p2align 4
 usys_entry_c:
 	mov	%gs:TCB_CUR, %r11
 	subq	$SLOT_SIZE, %gs:TCB_CUR
 	mov	%rsp, SLOT_GSP(%r11)
-	mov	%rbp, SLOT_FP(%r11)    /* for the eyes of sigview.c; C keeps RBP */
+	mov	%rbp, SLOT_FP(%r11)    /* for sigview.c; C keeps RBP */
 	mov	%eax, %eax
 	mov	%rax, SLOT_NR(%r11)     /* the seventh argument of C; RSP is 16-byte aligned there */
 	mov	(%rsp), %rax
@@ -108,7 +106,7 @@ usys_entry_c:
 	mov	%r10, %rcx              /* C's fourth argument; SYSCALL destroys RCX */
 	call	*%rax
 	cmpl	$0, %gs:TCB_ATTENTION
-	jne	usys_sched_attention    /* goes on below, or elsewhere */
+	jne	usys_sched_attention    /* continues below, or elsewhere */
 	.globl	usys_entry_c_done
 usys_entry_c_done:                      /* RSP is at SLOT_NR, RAX the result */
 	mov	8(%rsp), %r9
@@ -123,13 +121,13 @@ usys_entry_c_done:                      /* RSP is at SLOT_NR, RAX the result */
 	ret
 
 /*
- * clone, clone3, fork, vfork. What comes back comes back twice:
- *   - a thread's child wakes up on another stack, where no return address is;
+ * clone, clone3, fork, vfork. These calls return twice:
+ *   - a new thread continues on another stack, which has no return address;
  *   - a vfork child runs on the parent's stack, over the return address, while the
  *     parent waits here.
  * So the return address is kept in the slot, and no C frame is alive across the
- * instruction. usys_clone_prepare (clone.c) says what the kernel is given: for a
- * thread, a stack that is the child's own slot, with a copy of this frame.
+ * instruction. usys_clone_prepare (clone.c) sets the kernel's arguments: for a thread, a stack
+ * that is the child's own slot, with a copy of this frame.
  */
 	.globl	usys_entry_clone
 	.type	usys_entry_clone, @function
@@ -184,15 +182,15 @@ clone_restore:
 	mov	CF_ARG+40(%rsp), %r9
 	mov	CF_RET(%rsp), %rcx
 	mov	CF_GSP(%rsp), %r11
-	mov	%rcx, (%r11)            /* a vfork child has overwritten it */
+	mov	%rcx, (%r11)            /* the return address: a vfork child has overwritten it */
 	lea	CF_SIZE(%rsp), %rcx
 	mov	%r11, %rsp
 	mov	%rcx, %gs:TCB_CUR
 	ret
 
 /* RSP is the parent's here (fork: a copy of it), or the copy of the frame in the
- * first slot of the new thread, whose %gs is still the parent's. Go has all signals
- * blocked around this. */
+ * first slot of the new thread, whose %gs is still the parent's. Go blocks all signals around this
+ * call. */
 clone_child:
 	cmpl	$CLONE_KIND_THREAD, CF_KIND(%rsp)
 	jne	clone_child_c
@@ -222,7 +220,7 @@ usys_clone_child_leaves:
 	lea	CF_SIZE(%rsp), %r11
 	jmp	usys_leave
 
-/* rt_sigreturn by the choke point: SP must be where the kernel put the frame. */
+/* rt_sigreturn through the host: SP must be at the frame that the kernel made. */
 	.globl	usys_entry_sigreturn
 	.type	usys_entry_sigreturn, @function
 usys_entry_sigreturn:
@@ -233,8 +231,8 @@ usys_entry_sigreturn:
 usys_entry_end:
 
 /*
- * The child leaves, with no return address on its stack: RCX is where to. sigview.c
- * knows that. A vfork child leaves the slot claimed, for it is the parent's.
+ * The child returns, without a return address on its stack: RCX holds it. sigview.c knows that. A
+ * vfork child leaves the slot claimed, as it is the parent's.
  */
 	.globl	usys_leave_begin, usys_leave_end
 usys_leave:
@@ -249,8 +247,8 @@ usys_leave_end:
 
 /*
  * Table function 9: the thread ends. It is jumped to, with the number in RAX and the
- * status in RDI. The guest's stack may be another thread's already: nothing here
- * touches it, and the slot says that there is none.
+ * status in RDI. The guest's stack may already belong to another thread: this code does not touch
+ * it, and SLOT_GSP is 0.
  */
 	.globl	usys_linux_exit
 	.type	usys_linux_exit, @function
@@ -262,14 +260,14 @@ usys_linux_exit:
 	lea	SLOT_FP(%r11), %rsp
 	mov	%edi, %ebx
 	mov	%eax, %ebp
-	call	usys_thread_ends        /* of the status: whether the block is ours to free */
+	call	usys_thread_ends        /* takes the status; returns whether this code frees the block */
 	mov	%ebx, %edi
 	mov	%eax, %ecx
 	mov	%ebp, %eax
 	test	%ecx, %ecx
 	jz	1f
-	/* From here on the block, and this stack with it, may be another thread's.
-	 * All signals are blocked. */
+	/* From here on the block, and this stack with it, may belong to another thread. All
+	 * signals are blocked. */
 	movl	$0, %gs:TCB_TID
 1:	syscall
 	hlt

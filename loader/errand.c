@@ -1,9 +1,9 @@
 //go:build ignore
 
 /*
- * Work that needs a descriptor where the guest has left no number for one: it is done by
- * a thread that has a copy of the descriptor table and closes one there. The guest's own
- * table, and its limit, which other threads may be changing, stay as they are.
+ * Work that needs a descriptor when the guest's table is full: a thread with a copy of
+ * the descriptor table closes one there and does the work. The guest's table, and its
+ * limit, which other threads may be changing, stay unchanged.
  */
 #include "loader.h"
 #include "../parlib/sched_kthread.h"
@@ -16,7 +16,7 @@ struct errand {
 	int keep;
 };
 
-/* Record locks belong to a table, so those of the guest's survive the close. */
+/* Record locks belong to a table, so the guest's locks survive the close. */
 static void begin(void *arg)
 {
 	const struct errand *e = arg;
@@ -35,7 +35,8 @@ long usys_errand(void (*run)(void *arg), void *arg, int keep)
 	uint64_t all = usys_every_signal(), old = 0;
 	long r;
 
-	/* No handler of the guest's may run on that thread, nor here above its stack. */
+	/* No handler of the guest may run on that thread, nor on this one while its
+	 * stack is in use. */
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
 	r = usys_spawn_raw(&k);
 	if (!r)

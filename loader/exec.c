@@ -1,12 +1,12 @@
 //go:build ignore
 
 /*
- * execve and execveat. A program that usys built goes on below this host, with the
- * same flags: what is executed is the loader again. Any other runs natively, which
- * strict mode says once for each path, and -strict=tree refuses.
+ * execve and execveat. A program that usys built runs under this host again, with the
+ * same flags: the loader is executed for it. Any other program runs natively, which
+ * strict mode reports once for each path, and which -strict=tree refuses.
  *
- * All this may run in a child between vfork and exec, which shares the memory: what
- * it leaves behind, the parent clears away (usys_exec_done).
+ * All this may run in a child between vfork and exec, which shares the memory: the
+ * parent frees the memory that it leaves behind (usys_exec_done).
  */
 #include "exec.h"
 
@@ -21,7 +21,8 @@ static long as_it_is(const struct launch *l)
 	return usys_raw6(NR_execveat, l->dir, (long)l->path, (long)l->argv, (long)l->envp, l->flags, 0);
 }
 
-/* Whether path was not seen before. A few that share a hash are not worth more. */
+/* Reports whether path was not seen before. It compares hashes: a rare collision
+ * loses one message. */
 static bool first_time(const char *path)
 {
 	static uint64_t seen[SEEN];
@@ -41,8 +42,8 @@ static bool first_time(const char *path)
 	return false;
 }
 
-/* A child's standard error is not this program's any more. For that of a vfork the
- * parent says it, later; that of a fork has kept the parent's. */
+/* A child's standard error may have been redirected. So for a child of vfork the parent writes the
+ * line, later; a child of fork has kept the parent's standard error. */
 static void say(const char *path, const char *what)
 {
 	struct tcb *t = usys_tcb();
@@ -59,8 +60,8 @@ static void say(const char *path, const char *what)
 		usys_log(&line);
 }
 
-/* The child of a fork keeps the parent's standard error until it execs, by a number
- * that nobody uses. */
+/* The child of a fork keeps the parent's standard error until it executes a program, under an
+ * unused number. */
 void usys_exec_forked(struct tcb *t)
 {
 	long fd = -1;
@@ -89,7 +90,7 @@ static long native(const struct launch *l)
 	return as_it_is(l);
 }
 
-/* What the kernel would run may be anything: not even one of ours would be hosted. */
+/* The loader cannot examine the file: even a program that usys built would not be hosted. */
 static long unknown(const struct launch *l)
 {
 	const char *name = *l->path ? l->path : "a program without a name";
@@ -114,7 +115,7 @@ static long get_arg(char *const *argv, long i, char **arg)
 	return usys_get(arg, argv + i, sizeof *arg);
 }
 
-/* The numbers that go along, as text. */
+/* Numbers in the loader's arguments, as text. */
 struct numbers {
 	char program[16], trace[16], rules[16], faults[16], vcores[16], seed[16];
 };
@@ -156,10 +157,10 @@ static long arguments(const struct launch *l, char **to, long n, int trace, long
 		*to++ = "-only";
 		*to++ = (char *)o->only_text;
 	}
-	/* -argv0 before -o: it says that the file is begun already. */
+	/* -argv0 comes before -o: it means that the file was begun by the parent. */
 	*to++ = "-argv0";
 	*to++ = first ? first : "";
-	/* And before -vcores: a program that cannot have them runs without. */
+	/* It also comes before -vcores: a program that cannot have vcores runs without them. */
 	if (o->vcores) {
 		*to++ = "-vcores";
 		*to++ = digits(o->vcores, numbers->vcores, sizeof numbers->vcores);
@@ -219,7 +220,7 @@ static long exec_loader(char **argv, char *const *envp)
 {
 	long fd = usys_loader_fd(usys_tcb());
 
-	if (fd >= 0) /* the root directory has changed */
+	if (fd >= 0) /* the root directory was changed */
 		return usys_raw6(NR_execveat, fd, (long)"", (long)argv, (long)envp, LX_AT_EMPTY_PATH, 0);
 	return usys_raw(NR_execve, "/proc/self/exe", argv, envp);
 }

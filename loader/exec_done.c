@@ -1,7 +1,7 @@
 //go:build ignore
 
-/* What an exec leaves in its thread's block: in a child between vfork and exec the
- * memory is the parent's, which clears it away. */
+/* Frees the memory that an exec leaves in its thread's block: a child between
+ * vfork and exec shares its parent's memory, and the parent frees it. */
 #include "loader.h"
 
 void usys_exec_done(struct tcb *t)

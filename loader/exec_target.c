@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* What a file is that the guest wants executed. */
+/* Finds out the kind of a file that the guest executes. */
 #include "exec.h"
 
 static int open_target(struct launch *l)
@@ -17,13 +17,14 @@ static int open_target(struct launch *l)
 		(l->flags & LX_AT_SYMLINK_NOFOLLOW ? LX_O_NOFOLLOW : 0), 0, 0, 0);
 }
 
-/* Kernels before 5.8 do not know the call: then the loader finds out. */
+/* Reports whether the file may be executed. Kernels before 5.8 do not have the call: then the
+ * loader finds the error. */
 static bool may_execute(int fd)
 {
 	return usys_raw6(NR_faccessat2, fd, (long)"", 1 /* X_OK */, LX_AT_EMPTY_PATH | LX_AT_EACCESS, 0, 0) != -LX_EACCES;
 }
 
-/* Whether execve fails too where open has failed so: then the path leads to nothing. */
+/* Reports whether err, from open, means that execve fails, too: then the path names no file. */
 static bool leads_nowhere(long err)
 {
 	switch (-err) {
@@ -34,8 +35,8 @@ static bool leads_nowhere(long err)
 	return false;
 }
 
-/* The loader opens the program by a path that means the same there: not one that
- * counts from a descriptor. */
+/* Makes the path absolute, if it is relative to a descriptor: the loader has to open the same
+ * file. */
 static void absolute(struct launch *l, int fd)
 {
 	char buf[40], name[sizeof l->text];
@@ -54,10 +55,11 @@ static void absolute(struct launch *l, int fd)
 			return;
 		}
 	}
-	l->fd = fd; /* a file without a name: the loader gets it open */
+	l->fd = fd; /* a file without a name: the loader gets the open descriptor */
 }
 
-/* Whether a path leads through a descriptor, which may be closed when the loader opens it. */
+/* Reports whether a path leads through a descriptor, which may be closed when the loader opens
+ * the path. */
 static bool names_descriptor(const char *path)
 {
 	static const char *const parts[] = {"/proc/", "/dev/fd/", "/dev/std"};
@@ -105,7 +107,7 @@ static enum target examine_open(struct launch *l, int fd)
 	if ((st.mode & 0170000) != 0100000 || !may_execute(fd))
 		return because(l, TARGET_BAD, -LX_EACCES);
 	if (st.mode & 06000 || !st.size)
-		return TARGET_NATIVE; /* set-uid programs get their rights from the kernel only */
+		return TARGET_NATIVE; /* only the kernel can give a set-uid program its rights */
 	return is_ours(l, fd, st.size);
 }
 
@@ -115,7 +117,7 @@ static enum target examine(struct launch *l)
 	enum target what;
 
 	if (fd == -LX_EACCES && !usys_raw6(NR_faccessat2, l->dir, (long)l->path, 1, LX_AT_EACCESS, 0, 0))
-		return TARGET_NATIVE; /* one may execute it, but not read it */
+		return TARGET_NATIVE; /* it can be executed, but not read */
 	if (fd < 0)
 		return because(l, leads_nowhere(fd) ? TARGET_BAD : TARGET_UNKNOWN, fd);
 	what = examine_open(l, fd);
@@ -136,7 +138,7 @@ static void errand(void *arg)
 	struct examination *e = arg;
 
 	e->what = examine(e->l);
-	if (e->l->fd >= 0) { /* it is open in that thread, and nowhere else */
+	if (e->l->fd >= 0) { /* the descriptor is open only in that thread */
 		e->l->fd = -1;
 		e->what = because(e->l, TARGET_UNKNOWN, -LX_EMFILE);
 	}
@@ -146,7 +148,7 @@ enum target usys_examine(struct launch *l)
 {
 	struct examination e = {l, examine(l)};
 
-	/* The kernel needs no descriptor to execute it. */
+	/* The kernel needs no free descriptor to execute it. */
 	if (e.what == TARGET_UNKNOWN && l->why == -LX_EMFILE)
 		usys_errand(errand, &e, l->dir);
 	return e.what;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The goroutine that makes a call, its stack, and those that it descends from. */
+/* The goroutine that makes a call, its stack, and its ancestors. */
 #include "gostack.h"
 
 uintptr_t usys_word(uintptr_t addr)
@@ -35,9 +35,9 @@ struct usys_running usys_find_running(void)
 	if (!m)
 		return r;
 	r.goroutine = usys_word(m + o->m_curg);
-	/* A thread that has just begun has the frame pointer of its parent: only these stacks
-	 * are its own. A frame pointer leads from one to another: from the signal stack to
-	 * the one that was interrupted, from the system stack to the goroutine's. */
+	/* A thread that has just begun has its parent's frame pointer; only the stacks in this
+	 * list are its own. Frame pointers lead from one stack to another: from the signal stack
+	 * to the interrupted one, from the system stack to the goroutine's. */
 	add_stack(&r, r.goroutine);
 	add_stack(&r, usys_word(m + o->m_g0));
 	add_stack(&r, usys_word(m + o->m_gsignal));
@@ -61,8 +61,8 @@ size_t usys_words_at(const struct usys_running *r, uintptr_t addr)
 
 /*
  * Go's frames begin with the caller's frame pointer and the return
- * address (the Go ABI, "Stack layout"). Where the stacks are known, what is read is there,
- * also while SIGSEGV is blocked.
+ * address (the Go ABI, "Stack layout"). If the stacks are known, all words that are read lie in
+ * them, so this also works while SIGSEGV is blocked.
  */
 size_t usys_frames(const struct usys_running *r, uintptr_t fp, uintptr_t *to, size_t most)
 {
@@ -75,7 +75,8 @@ size_t usys_frames(const struct usys_running *r, uintptr_t fp, uintptr_t *to, si
 	return n;
 }
 
-/* A bad pointer can be survived while SIGSEGV is not blocked. */
+/* Unblocks SIGSEGV (on) or blocks it: reading through a bad pointer is safe only while it is not
+ * blocked. */
 bool usys_unblock_segv(bool on)
 {
 	uint64_t segv = 1ul << (SIGSEGV - 1), mask = 0;
@@ -84,7 +85,7 @@ bool usys_unblock_segv(bool on)
 	return mask & segv;
 }
 
-/* Of a program without the note, and of a thread that has no g yet. */
+/* For a program without the note, and for a thread without a g. */
 size_t usys_frames_unknown(uintptr_t fp, uintptr_t *to, size_t most)
 {
 	uintptr_t frame[2];
@@ -97,8 +98,8 @@ size_t usys_frames_unknown(uintptr_t fp, uintptr_t *to, size_t most)
 	return n;
 }
 
-/* Goroutines that the runtime has made with GODEBUG=tracebackancestors=N know the stacks of those
- * that they descend from. They are memory of the heap, which the goroutine keeps alive. */
+/* Goroutines that the runtime has made with GODEBUG=tracebackancestors=N hold the stacks of their
+ * ancestors. They are in heap memory, which the goroutine keeps alive. */
 size_t usys_ancestors(uintptr_t g, struct usys_ancestor *to, size_t most)
 {
 	const struct usys_offsets *o = &usys_program.offsets;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* What the guest finds on its stack: what a kernel would have left there. */
+/* Builds the guest's initial stack, as the kernel would have. */
 #include "elf64.h"
 #include "loader.h"
 
@@ -13,8 +13,8 @@ static size_t count(char **p)
 }
 
 /*
- * sp is the loader's own, with argc, argv, environment and auxiliary vector. The
- * guest's copy, which points to the same strings, comes below it.
+ * sp is the loader's initial stack, with argc, argv, environment and auxiliary vector.
+ * The guest's copy, which points to the same strings, is below it.
  */
 uintptr_t usys_guest_stack(uintptr_t *sp, const struct program *p, uintptr_t vdso)
 {

@@ -1,12 +1,11 @@
 /*
- * Copies from and to memory that may not be there. A fault between usys_get_begin
- * and usys_get_end goes on at usys_get_fault (sigview.c). No stack is used in
+ * Copies from and to memory that may be unmapped. After a fault between usys_get_begin and
+ * usys_get_end execution continues at usys_get_fault (sigview.c). No stack is used in
  * between: the return address is at 0(RSP) there, too.
  */
 	.text
 
-/* long usys_get(void *to, const void *from, size_t n): 0 or -EFAULT. Either may be
- * the guest's. */
+/* long usys_get(void *to, const void *from, size_t n): 0 or -EFAULT. Either may be guest memory. */
 	.globl	usys_get, usys_put_guest, usys_get_string, usys_get_g
 	.globl	usys_get_begin, usys_get_end, usys_get_fault
 	.type	usys_get, @function
@@ -19,7 +18,7 @@ usys_put_guest:
 	cmp	$8, %rdx
 usys_get_begin:
 	jne	1f
-	mov	(%rsi), %rdx            /* most are one word: REP takes many times as long */
+	mov	(%rsi), %rdx            /* most copies are one word: REP is many times slower */
 	mov	%rdx, (%rdi)
 	xor	%eax, %eax
 	ret
@@ -28,7 +27,7 @@ usys_get_begin:
 	ret
 
 /* long usys_get_string(char *to, const char *from, size_t cap): the length,
- * -EFAULT, or -ENAMETOOLONG where no NUL is among the first cap bytes. */
+ * -EFAULT, or -ENAMETOOLONG if no NUL is among the first cap bytes. */
 usys_get_string:
 	xor	%eax, %eax
 1:	cmp	%rdx, %rax
@@ -44,7 +43,7 @@ usys_get_string:
 
 /* uintptr_t usys_get_g(void): the runtime's g of the calling thread, which Go keeps in the
  * word below the thread pointer (runtime/go_tls.h, cmd/link: runtime.tlsg is -8 on ELF). A
- * small negative number where there is no thread pointer yet. */
+ * small negative number if there is no thread pointer yet. */
 usys_get_g:
 	mov	%fs:-8, %rax
 	ret

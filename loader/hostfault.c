@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* A fault of the host's own: there is nothing to go on with. */
+/* A fault in the host's own code: reports it and ends the program. */
 #include "loader.h"
 
 static const char *signal_name(int sig)
@@ -14,7 +14,7 @@ static const char *signal_name(int sig)
 	return "a signal";
 }
 
-/* What the host was asked for (offsets.h). */
+/* Adds the call that the host was carrying out (offsets.h). */
 static void asked(struct usys_text *t, uintptr_t top)
 {
 	const struct stub_target *target = *(struct stub_target **)(top + SLOT_ARG);

@@ -3,7 +3,7 @@ package loader
 import "path/filepath"
 
 // Includes returns the directories in which a C compiler finds usyshost.h and the
-// headers that it includes. They are in the user's cache directory.
+// headers that it includes. The directories are in the user's cache directory.
 func Includes() ([]string, error) {
 	cache, err := cacheDir()
 	if err != nil {

@@ -1,10 +1,11 @@
 //go:build ignore
 
-/* Threads of the host's own, for the scheduler: guests' code never runs on one. */
+/* The host's own threads, for the scheduler: guest code never runs on one. */
 #include "loader.h"
 #include "../parlib/sched_kthread.h"
 
-/* First on the thread, with every signal blocked: the block is still its creator's. */
+/* Called first on the thread, with every signal blocked, while the thread still has
+ * its creator's block. */
 static void own_block(struct usys_kthread *k)
 {
 	usys_set_self((struct tcb *)k->handle);

@@ -12,7 +12,7 @@ import (
 
 var cycles = flag.Int("cycles", 100, "how often the scheduler starts and stops")
 
-// The scheduler in the loader, whose threads have a block of the loader's each.
+// The scheduler in the loader, where each thread has a block of the loader.
 func TestSchedulerCycles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles a loader of its own")

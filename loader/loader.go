@@ -16,20 +16,19 @@ import (
 	"strings"
 )
 
-// defaultHost is the host that passes everything on to Linux. Another one takes
-// this file's place.
+// defaultHost is the host that leaves all calls to Linux. Another host replaces this file.
 const defaultHost = "hosts/linux/linux.c"
 
-// Options choose a loader.
+// Options describe a loader.
 type Options struct {
-	// Host is a C file or a directory with C files. The default passes all calls on to Linux.
+	// Host is a C file or a directory with C files. The default leaves all calls to Linux.
 	Host string
 	// Debug asks for a loader that debuggers can step through by source lines.
 	Debug bool
-	// Messages gets the compiler's messages about a host of the user's. It must not be nil.
+	// Messages gets the compiler's messages about the user's host. It must not be nil.
 	Messages io.Writer
-	// Compiled, where it is not nil, is called after each file that is compiled, one call at a
-	// time, and first with done 0. If the cache has the loader, it is not called.
+	// Compiled, if not nil, is called with done 0 and then after each compiled file, one call
+	// at a time. If the cache has the loader, it is not called.
 	Compiled func(done, all int)
 }
 
@@ -41,7 +40,7 @@ func Build(host string, messages io.Writer) (path string, err error) {
 // BuildWith returns the path of a loader. It compiles only the files whose objects the cache does
 // not have. Any number of processes may call it at the same time.
 //
-// Its errors are one line that names the cure.
+// Its errors are one line, which names the cure.
 func BuildWith(o Options) (path string, err error) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
 		return "", fmt.Errorf("programs are hosted on linux/amd64 only; this is %s/%s", runtime.GOOS, runtime.GOARCH)
@@ -78,7 +77,7 @@ func BuildWith(o Options) (path string, err error) {
 	return path, b.compile(path)
 }
 
-// cacheDir is where loaders and their sources are kept.
+// cacheDir returns the directory of loaders and their sources.
 func cacheDir() (string, error) {
 	user, err := os.UserCacheDir()
 	if err != nil {
@@ -91,14 +90,13 @@ func cacheDir() (string, error) {
 	return dir, nil
 }
 
-// unwritable explains an error of the cache directory's.
+// unwritable explains an error of the cache directory.
 func unwritable(err error) error {
 	return fmt.Errorf("the compiled loader cannot be kept: %w (set XDG_CACHE_HOME to a directory that can be written)", err)
 }
 
-// unpack writes the embedded sources to the cache, those that are not there yet, and
-// returns their directory and what to do with them. They stay, so that debuggers find
-// them.
+// unpack writes those embedded sources to the cache that it does not have, and returns their
+// directory and the recipe. They stay there, so that debuggers find them.
 func unpack(cache string) (dir string, r recipe, err error) {
 	files, sum, err := sources()
 	if err != nil {
@@ -129,7 +127,7 @@ func unpack(cache string) (dir string, r recipe, err error) {
 	return dir, r, nil
 }
 
-// hostFiles are the files of a user's host that the compiler is given.
+// hostFiles returns the files of a user's host that are compiled.
 func hostFiles(host string) (files []string, err error) {
 	info, err := os.Stat(host)
 	if err != nil {
@@ -158,8 +156,8 @@ func hostFiles(host string) (files []string, err error) {
 	return files, nil
 }
 
-// Inputs are the user's files that a loader with the given host may be made of: the C
-// file or the directory's files, and the headers beside them.
+// Inputs returns the user's files on which a loader with the given host may depend: the C file or
+// the directory's files, and the headers beside them.
 func Inputs(host string) (files []string, err error) {
 	if files, err = hostFiles(host); err != nil {
 		return nil, err
@@ -172,12 +170,12 @@ func Inputs(host string) (files []string, err error) {
 	return append(files, headers...), err
 }
 
-// escape makes a pattern of a directory's name that means just that.
+// escape returns a pattern that matches the directory's name and nothing else.
 func escape(dir string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(dir)
 }
 
-// sum is the digest of parts that cannot run into each other.
+// sum returns the digest of parts, each with its length, so that no two lists have the same input.
 func sum(parts ...[]byte) [sha256.Size]byte {
 	h := sha256.New()
 	for _, p := range parts {

@@ -33,15 +33,15 @@ struct usys_linux_host {
 	const char *name, *version;
 	/* Optional: the calls that the host carries out itself, indexed by Linux's number (NR_read
 	 * and so on, if the file includes linux_nr.h); 0 leaves the call to Linux. The loader
-	 * carries these out itself and refuses them here: rt_sigaction, rt_sigprocmask,
+	 * carries out some calls itself, and refuses here: rt_sigaction, rt_sigprocmask,
 	 * rt_sigreturn, sigaltstack, clone, clone3, fork, vfork, exit, prctl, arch_prctl,
 	 * set_tid_address. */
 	usys_linux_fn *linux_calls[512];
 	/* Optional: called once, before the program's first instruction. */
 	void (*start)(int argc, char **argv, char **envp);
 	/* Optional. If true, the program's clock reads become calls of linux_calls, too
-	 * (NR_clock_gettime and NR_gettimeofday); if false, they read the kernel's clock without a
-	 * system call. */
+	 * (NR_clock_gettime, NR_gettimeofday, NR_time and NR_getcpu); if false, they read the
+	 * kernel's clock without a system call. */
 	bool clock;
 	/* Optional: the tables that this host serves besides table usys, as `usys gen` makes them;
 	 * a list ended by 0. */
