@@ -7,7 +7,7 @@
 enum { USYS_ELF_MACHINE = 62, USYS_ELF_NO_RELOC = 0, USYS_ELF_RELATIVE = 8 }; /* R_X86_64_NONE, _RELATIVE */
 #define USYS_GOARCH "amd64"
 #define USYS_VDSO   "__vdso_" /* the prefix of names in the kernel's vDSO */
-#define USYS_USER_END (1ul << 47) /* the end of a program's addresses: Linux, Documentation/arch/x86/x86_64/mm.rst */
+#define USYS_USER_END (1ul << 47) /* the end of user addresses: Linux, Documentation/arch/x86/x86_64/mm.rst */
 
 enum {
 	USYS_CALL_PUSHES = 8, /* bytes that a call leaves on the guest's stack */

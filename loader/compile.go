@@ -24,7 +24,7 @@ type build struct {
 	own      bool     // the host is the user's file
 	debug    bool     // for a debugger
 	messages io.Writer
-	compiled func(done, all int) // called with the number of objects that are done, of those that were missing; may be nil
+	compiled func(done, all int) // called with the progress in objects; may be nil
 }
 
 // A compiler is the command and its version text.
@@ -71,7 +71,7 @@ func (b *build) flags() []string {
 		flags = append(flags, "-O1", "-g3") // the last of several is used
 	}
 	if b.own {
-		flags = append(flags, "-Wno-unused-parameter") // system calls have six parameters, even if they use fewer
+		flags = append(flags, "-Wno-unused-parameter") // every call function has six
 	}
 	return flags
 }

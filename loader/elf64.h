@@ -52,7 +52,7 @@ enum {
 enum {
 	AT_NULL = 0, AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_PAGESZ = 6, AT_BASE = 7, AT_ENTRY = 9, AT_RANDOM = 25, AT_HWCAP2 = 26, AT_EXECFN = 31,
 	AT_SYSINFO_EHDR = 33,
-	AT_USYS = 0x53595355, /* "USYS": there is a host; the value is its major ABI version (toolchain/_runtime) */
+	AT_USYS = 0x53595355, /* "USYS": the host's major ABI version (toolchain/_runtime) */
 };
 
 #endif

@@ -63,7 +63,7 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-// The calls that calls.c keeps for the loader are those that usyshost.h names.
+// usyshost.h names the calls that calls.c keeps for the loader.
 func TestReserved(t *testing.T) {
 	names := func(file, from, to string, name *regexp.Regexp) []string {
 		text, err := os.ReadFile(file)
@@ -89,7 +89,7 @@ func TestReserved(t *testing.T) {
 	}
 }
 
-// cache gives the test a cache directory of its own.
+// cache gives the test its own cache directory.
 func cache(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -98,7 +98,7 @@ func cache(t *testing.T) string {
 	return filepath.Join(dir, "usys")
 }
 
-// mustBuild is Build where nothing may go wrong.
+// mustBuild is Build without an error.
 func mustBuild(t *testing.T, host string) string {
 	t.Helper()
 	var messages bytes.Buffer
@@ -118,9 +118,8 @@ func mustBuild(t *testing.T, host string) string {
 	return path
 }
 
-// TestBuild makes the loader in many goroutines at once, and then without a
-// compiler that could make anything: it is made once and found again, and
-// nothing else stays behind.
+// TestBuild makes the loader in many goroutines at once, and then again without a working
+// compiler: it must be made once and found again, and leave no other files.
 func TestBuild(t *testing.T) {
 	dir := cache(t)
 	var wg sync.WaitGroup
@@ -153,7 +152,7 @@ func TestBuild(t *testing.T) {
 	if testing.Short() {
 		return
 	}
-	// Whoever cleans the cache up by the age of files leaves some of them.
+	// A tool that cleans the cache by the age of files removes some of them.
 	for _, pattern := range []string{"loader-*", "objects-*/loader-thread.c.o", "src-*/loader/thread.c"} {
 		list, err := filepath.Glob(filepath.Join(dir, pattern))
 		if err != nil || len(list) != 1 {
@@ -174,7 +173,7 @@ const emptyHost = `#include "usyshost.h"
 const struct usys_linux_host usys_linux_host = { .name = "mine", .version = VERSION };
 `
 
-// TestHost makes loaders with hosts of a user's.
+// TestHost makes loaders with a user's hosts.
 func TestHost(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles the loader five times")
@@ -223,7 +222,7 @@ func write(t *testing.T, name, text string) {
 	}
 }
 
-// TestRefused: what cannot be made is one line that says what to do.
+// TestRefused checks that each error is one line that names the cure.
 func TestRefused(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "file"), "")
@@ -259,7 +258,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestVDSO tries the host's vDSO in a program of its own.
+// TestVDSO tests the host's vDSO in a separate program.
 func TestVDSO(t *testing.T) {
 	for _, flags := range []string{"-O2", "-O0 -static"} {
 		exe := filepath.Join(t.TempDir(), "vdso")
@@ -276,8 +275,8 @@ func TestVDSO(t *testing.T) {
 	}
 }
 
-// TestDebug compiles a loader for a debugger: it has the lines of its C functions, and is another
-// file than the ordinary one.
+// TestDebug compiles a loader for a debugger: it has source lines for its C functions, and is not
+// the same file as the ordinary one.
 func TestDebug(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles the whole loader")

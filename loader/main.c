@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The order in which everything comes up. */
+/* The start of the loader: the order of its steps. */
 #include "elf64.h"
 #include "loader.h"
 #include "vdso.h"
@@ -13,7 +13,7 @@ static uintptr_t aux(const uintptr_t *vector, uintptr_t type)
 	return 0;
 }
 
-/* The thread's name is that of the file, as exec would have it. */
+/* Sets the thread's name to that of the file, as exec does. */
 static void name_thread(const char *path)
 {
 	const char *name = path;
@@ -24,7 +24,7 @@ static void name_thread(const char *path)
 	usys_raw(NR_prctl, 15 /* PR_SET_NAME */, name, 0);
 }
 
-/* USYS=host=off: the program without us, for comparison. */
+/* USYS=host=off: executes the program without the host, for comparison. */
 static _Noreturn void run_natively(char **envp)
 {
 	const struct options *o = &usys_options;
@@ -32,7 +32,7 @@ static _Noreturn void run_natively(char **envp)
 	struct usys_text t = usys_text(why, sizeof why);
 	long r;
 
-	/* The program's name stands right before its arguments; argv0 takes its place. */
+	/* The program's name is right before its arguments; argv0 replaces it. */
 	if (o->argv0)
 		o->args[-1] = (char *)o->argv0;
 	if (o->fd >= 0) {
@@ -45,8 +45,8 @@ static _Noreturn void run_natively(char **envp)
 	usys_refuse(o->program, ": ", why, 0);
 }
 
-/* Vcores run threads that this host has made: all system calls come to it, and it
- * switches between them without the kernel. */
+/* Vcores run threads that this host has made: all their system calls must come to
+ * the host, and it switches between them without the kernel. */
 static void check_vcores(const struct program *p)
 {
 	if (!usys_options.vcores)
@@ -65,7 +65,7 @@ static void check_vcores(const struct program *p)
 		usys_refuse("-vcores needs ", usys_no_switch(), ": leave -vcores away", 0);
 }
 
-/* What is to become of a SYSCALL outside the host. */
+/* Returns the treatment of a SYSCALL outside the host. */
 static enum dispatch choose(const struct program *p)
 {
 	if (usys_options.strict) {

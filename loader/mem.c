@@ -1,6 +1,7 @@
 //go:build ignore
 
-/* Memory: what compilers expect of any C, and whole pages for everything else. */
+/* Memory: the functions that compilers expect of every C program, and whole pages
+ * for everything else. */
 #include "loader.h"
 
 void *memcpy(void *to, const void *from, size_t n)
@@ -28,7 +29,7 @@ void *memmove(void *to, const void *from, size_t n)
 	return to;
 }
 
-/* By words as far as they are equal: hosts compare whole pages. */
+/* Compares by words as long as they are equal: hosts compare whole pages. */
 int memcmp(const void *a, const void *b, size_t n)
 {
 	const volatile unsigned char *p = a, *q = b;

@@ -1,7 +1,7 @@
 //go:build ignore
 
-/* Whether a program was built by usys: by its ELF note, or else by the symbol of its
- * runtime's table; and what its notes say. */
+/* Finds out whether usys built a program, by its ELF note or by the symbol of its runtime's
+ * table, and reads its notes. */
 #include "elf64.h"
 #include "arch.h"
 #include "note.h"
@@ -9,7 +9,7 @@
 
 enum { NOTE_TABLE = 1, NOTE_OFFSETS = 2, NOTE_SIM = 3 }; /* toolchain/mark writes them */
 
-/* Whether [offset, offset+size) lies in the file. */
+/* Reports whether [offset, offset+size) lies in the file. */
 static bool inside(uint64_t offset, uint64_t size, size_t file)
 {
 	return offset <= file && size <= file - offset;
@@ -23,8 +23,8 @@ static bool equal(const unsigned char *p, const char *s, size_t n)
 	return true;
 }
 
-/* Among the notes of size n at p, the contents of the one of ours that has this type and
- * at least min bytes; 0: there is none. Notes behind a damaged one cannot be found. */
+/* Returns the contents of the usys note of this type with at least min bytes, among the notes
+ * of size n at p; 0: there is none. Notes behind a damaged one cannot be found. */
 static const unsigned char *note_in(const unsigned char *p, size_t n, uint32_t type, size_t min)
 {
 	struct elf_note h;
@@ -53,7 +53,7 @@ static bool is_elf(const unsigned char *image, size_t size)
 		inside(h->phoff, h->phnum * sizeof(struct elf_phdr), size);
 }
 
-/* The same in the segments of an ELF file. */
+/* Does the same in the segments of an ELF file. */
 static const unsigned char *find_note(const unsigned char *image, size_t size, uint32_t type, size_t min)
 {
 	const struct elf_header *h = (const void *)image;
@@ -66,7 +66,7 @@ static const unsigned char *find_note(const unsigned char *image, size_t size, u
 	return found;
 }
 
-/* OURS_UNKNOWN: there is no symbol table to ask. */
+/* Returns OURS_UNKNOWN if there is no symbol table. */
 static enum ours by_symbol(const unsigned char *image, size_t size, const struct elf_header *h)
 {
 	static const char name[] = "runtime.usystable";
@@ -91,7 +91,7 @@ static enum ours by_symbol(const unsigned char *image, size_t size, const struct
 	return OURS_UNKNOWN;
 }
 
-/* The section with the table of functions that every program of Go's has; 0: none. */
+/* Returns the section with the table of functions that every Go program has; 0: none. */
 static const struct elf_shdr *functions(const unsigned char *image, size_t size)
 {
 	static const char *const tables[] = {".gopclntab", ".data.rel.ro.gopclntab"};
@@ -113,16 +113,16 @@ static const struct elf_shdr *functions(const unsigned char *image, size_t size)
 }
 
 /*
- * Programs that are not Go's are not hosted: a SYSCALL is made a call by pushing its
- * address, and C compilers keep variables where that goes (the red zone).
+ * Programs other than Go's are not hosted: repair mode turns a SYSCALL into a call by pushing
+ * its address, and C compilers keep variables there (the red zone).
  */
 bool usys_is_go(const unsigned char *image, size_t size)
 {
 	return functions(image, size);
 }
 
-/* Reports whether n bytes are among size many, as Horspool's algorithm finds them: a table of
- * functions has megabytes. */
+/* Reports whether image contains the n bytes, by Horspool's algorithm: a table of functions
+ * has megabytes. */
 static bool has(const unsigned char *image, size_t size, const char *bytes, uint8_t n)
 {
 	uint8_t skip[256];
@@ -137,7 +137,7 @@ static bool has(const unsigned char *image, size_t size, const char *bytes, uint
 	return false;
 }
 
-/* By the name of a function of package runtime/cgo that every C function may come to. */
+/* Looks for the name of a function of package runtime/cgo that every C function may call. */
 bool usys_uses_cgo(const unsigned char *image, size_t size)
 {
 	static const char name[] = "\0crosscall2";
@@ -162,7 +162,7 @@ enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major)
 
 bool usys_read_offsets(const unsigned char *image, size_t size, struct usys_offsets *o)
 {
-	enum { LARGEST = 1 << 16 }; /* bytes: no structure of the runtime is as large */
+	enum { LARGEST = 1 << 16 }; /* bytes: no structure of the runtime is so large */
 	const unsigned char *note = is_elf(image, size) ? find_note(image, size, NOTE_OFFSETS, sizeof *o) : 0;
 	uint32_t at;
 

@@ -31,7 +31,7 @@ func run(t *testing.T, dir, name string, args ...string) string {
 	return string(out)
 }
 
-// marked builds a program, and returns its file and what it must be read as.
+// marked builds a program, and returns its file and the expected output of the reader.
 func marked(t *testing.T, flags ...string) (text []byte, want string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -59,7 +59,7 @@ func marked(t *testing.T, flags ...string) (text []byte, want string) {
 	return text, want
 }
 
-// second returns where the second note begins in a program.
+// second returns the position of the second note in a program.
 func second(t *testing.T, program []byte) int {
 	t.Helper()
 	head := binary.LittleEndian.AppendUint32(nil, uint32(len(abi.NoteName)+1))
@@ -79,8 +79,8 @@ func unlabelled(words string) string {
 	return strings.Join(list, " ")
 }
 
-// TestNotes reads a program's notes in C: as toolchain/mark has written them, and where
-// they are damaged or those of an older toolchain.
+// TestNotes reads a program's notes in C: as toolchain/mark writes them, damaged, and of an
+// older toolchain.
 func TestNotes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds programs")
@@ -104,11 +104,11 @@ func TestNotes(t *testing.T) {
 			want string
 		}{
 			{text, want},
-			{with(at+8, 77), ours},                 // of a type that nothing knows
+			{with(at+8, 77), ours},                 // of an unknown type
 			{with(at+4, abi.SizeOffsets-4), ours},  // an earlier version
 			{with(at+4, 1<<31), ours},              // longer than the segment
 			{with(at, 1<<31), ours},                // so is the name
-			{with(at+desc+abi.OffsetsGM, 3), ours}, // no structure has a pointer there
+			{with(at+desc+abi.OffsetsGM, 3), ours}, // not aligned for a pointer
 			{with(at+desc+abi.OffsetsGM, abi.NoOffset), ours},
 			{with(at+desc+abi.OffsetsLabelValue, abi.NoOffset), unlabelled(want)}, // as before go1.26
 			{with(at+desc+abi.OffsetsMG0, 1<<16), ours},                           // no structure is as large
@@ -128,8 +128,8 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// TestSimNote reads the third note, which the test makes of the second: that begins with an
-// address in the program's data, too.
+// TestSimNote reads the third note, which the test makes from the second: that also begins
+// with an address in the program's data.
 func TestSimNote(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds programs")

@@ -8,14 +8,14 @@ import (
 	"sync"
 )
 
-// objects returns the object files of all that the loader has beside its host.
-// Every host shares them: they are compiled once, as many at a time as there are
+// objects returns the object files of all parts of the loader but its host. Every
+// host shares them: they are compiled once, as many at a time as there are
 // processors, and kept in the cache.
 func (b *build) objects(cache string) (list []string, err error) {
 	common := *b
 	common.own = false
 	dir := filepath.Join(cache, fmt.Sprintf("objects-%.16x", sum(common.basis(common.flags())...)))
-	missing := map[string]string{} // objects, and what they are made of
+	missing := map[string]string{} // objects, and their sources
 	for _, name := range b.recipe.files {
 		object := filepath.Join(dir, objectName(name))
 		list = append(list, object)
@@ -32,7 +32,7 @@ func (b *build) objects(cache string) (list []string, err error) {
 	return list, common.compileAll(missing)
 }
 
-// compileAll makes objects, and returns one of the errors if there are any. Each
+// compileAll compiles missing objects, and returns one of the errors, if any. Each
 // object gets its name when it is complete.
 func (b *build) compileAll(missing map[string]string) (err error) {
 	var (
@@ -70,8 +70,8 @@ func (b *build) compileOne(object, source string) error {
 	})
 }
 
-// objectName is the name of a source file's object. Two directories may hold files
-// of one name.
+// objectName returns the name of a source file's object. Files in two directories
+// may have the same name.
 func objectName(source string) string {
 	return filepath.Base(filepath.Dir(source)) + "-" + filepath.Base(source) + ".o"
 }

@@ -2,11 +2,10 @@
 #define LOADER_OFFSETS_H
 
 /*
- * Numbers that assembly and C share. loader.h asserts that they are what the
- * structs say.
+ * Numbers that assembly and C share. loader.h asserts that they agree with the structs.
  */
 
-#define NCALLS 512          /* system calls from this number on go to Linux as they are, unless they are traced */
+#define NCALLS 512          /* system calls from this number on go to Linux directly, unless they are traced */
 #define NSTUBS 1024         /* functions of tables, all tables together */
 
 /* A slot: one C-safe stack, its guard below. See thread.c. */
@@ -28,10 +27,10 @@
 /* struct usys_ucontext: the frame pointer */
 #define UC_FP 120
 
-/* What lies at the top of a claimed slot. */
-#define SLOT_GSP -8         /* the guest's SP at the call; 0: it has none any more */
+/* The contents at the top of a claimed slot. */
+#define SLOT_GSP -8         /* the guest's SP at the call; 0: its thread has no stack any more */
 #define SLOT_FP  -16        /* its frame pointer */
-#define SLOT_RET -24        /* where the call returns to: a vfork child may overwrite the guest's own copy */
+#define SLOT_RET -24        /* the call's return address: a vfork child may overwrite the guest's copy */
 #define SLOT_ARG -32        /* functions of tables: their stub_target; system calls: an argument */
 #define SLOT_NR  -80        /* system calls: the number */
 
@@ -50,10 +49,10 @@
 #define CF_GSP      296
 #define CF_SIZE     304
 
-/* clone_frame.kind: how much parent and child share. */
-#define CLONE_KIND_FORK   0 /* nothing: the child has a copy of all memory */
+/* clone_frame.kind: the memory that parent and child share. */
+#define CLONE_KIND_FORK   0 /* none: the child has a copy of all memory */
 #define CLONE_KIND_VFORK  1 /* memory and stack, while the parent waits */
-#define CLONE_KIND_THREAD 2 /* memory; the child has a stack of its own */
+#define CLONE_KIND_THREAD 2 /* memory; the child has its own stack */
 
 /* struct stub_target */
 #define STUB_FN     0

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The command line: the same flags as `usys exec`, and two for hosted children. */
+/* The command line: the flags of `usys exec`, and two for hosted children. */
 #include "loader.h"
 
 struct options usys_options = {.fd = -1, .trace = -1, .shape = -1, .faults = -1, .seed = -1};
@@ -10,7 +10,7 @@ struct options usys_options = {.fd = -1, .trace = -1, .shape = -1, .faults = -1,
 #define DIGITS(n) DIGITS_OF(n)
 #define DIGITS_OF(n) #n
 
-/* Whether arg is flag, or flag=value with *value set. One dash or two. */
+/* Reports whether arg is flag, or flag=value and sets *value. One dash or two. */
 static bool is(const char *arg, const char *flag, const char **value)
 {
 	*value = 0;
@@ -36,8 +36,8 @@ static const char *need(const char *flag, const char *value, char ***argv)
 	return *(*argv)++;
 }
 
-/* The file of -o, by an absolute name: the guest and its children go elsewhere. A
- * hosted child adds to what its parent began. */
+/* Opens the file of -o, and returns an absolute name: the guest and its children may change
+ * directory. A hosted child appends to the file that its parent began. */
 static const char *open_out(const char *name)
 {
 	static char path[4096 + 256];
@@ -56,7 +56,7 @@ static const char *open_out(const char *name)
 	usys_put(&t, name);
 	fd = n < 0 ? n : usys_open(path, 1 | LX_O_CREAT | LX_O_CLOEXEC |
 		(usys_options.argv0 || usys_options.append ? LX_O_APPEND : LX_O_TRUNC), 0644);
-	if (fd < 0 && usys_options.argv0) /* a child with fewer rights: its part is lost, nothing more */
+	if (fd < 0 && usys_options.argv0) /* a child with fewer rights: only its part is lost */
 		return path;
 	if (fd < 0) {
 		usys_put_errno(&w, fd);
@@ -80,7 +80,7 @@ static int number(const char *s)
 	return n;
 }
 
-/* Numbers of calls with commas between. */
+/* Parses numbers of calls, separated by commas. */
 static void only(uint64_t *set, const char *list)
 {
 	const char *text = list;
@@ -108,7 +108,7 @@ static void add(const char *flag, const char *value, const char **list, size_t *
 	list[(*n)++] = value;
 }
 
-/* A flag of a simulation; false: it is none. */
+/* Parses a flag of a simulation; returns false if arg is none. */
 static bool of_simulation(const char *arg, char ***argv)
 {
 	struct options *o = &usys_options;
@@ -135,7 +135,7 @@ static bool of_simulation(const char *arg, char ***argv)
 	return true;
 }
 
-/* A flag whose value is a descriptor; false: it is none. */
+/* Parses a flag whose value is a descriptor; returns false if arg is none. */
 static bool descriptor(const char *arg, char ***argv)
 {
 	struct { const char *flag; int *to; } flags[] = {
@@ -207,7 +207,7 @@ void usys_parse_options(int argc, char **argv)
 		o->out = open_out(out);
 }
 
-/* USYS is a list of words with commas between. */
+/* USYS is a list of words, separated by commas. */
 bool usys_host_off(char **envp)
 {
 	static const char name[] = "USYS=", word[] = "host=off";

@@ -1,6 +1,7 @@
 //go:build ignore
 
-/* /proc/self/exe is the loader; to the guest it is the guest. */
+/* The kernel's /proc/self/exe names the loader. These functions make it name
+ * the guest's program. */
 #include "loader.h"
 
 static const char *after(const char *s, const char *prefix)
@@ -11,7 +12,7 @@ static const char *after(const char *s, const char *prefix)
 	return s;
 }
 
-/* A number, or -1. */
+/* Parses a number, and returns the text behind it; *n is -1 if there is none. */
 static const char *decimal(const char *s, long *n)
 {
 	const char *p = s;
@@ -20,7 +21,7 @@ static const char *decimal(const char *s, long *n)
 	return p > s ? p : 0;
 }
 
-/* /proc/self, /proc/thread-self, /proc/PID; each perhaps with /task/TID. */
+/* The directory is /proc/self, /proc/thread-self or /proc/PID; each may have /task/TID. */
 bool usys_is_self_exe(const char *path)
 {
 	const char *s, *p = after(path, "/proc/");
@@ -37,7 +38,7 @@ bool usys_is_self_exe(const char *path)
 	return usys_streq(s, "/exe");
 }
 
-/* What the kernel says of a file that is gone. */
+/* Carries out readlink: like the kernel it appends " (deleted)" for a removed file. */
 static long read_link(char *guest, long size)
 {
 	static const char gone[] = " (deleted)";
@@ -55,7 +56,7 @@ static long read_link(char *guest, long size)
 	return usys_put_guest(guest, t.p, t.n) ? -LX_EFAULT : (long)t.n;
 }
 
-/* Whether the call is about the link itself, or wants it refused. */
+/* Reports whether the call concerns the link itself, or forbids links. */
 static bool no_follow(long nr, long b, long c, long d)
 {
 	struct { uint64_t flags, mode, resolve; } how;
@@ -77,12 +78,12 @@ static bool no_follow(long nr, long b, long c, long d)
 
 static bool names_us(long path)
 {
-	char s[64]; /* none that matters is longer */
+	char s[64]; /* no relevant path is longer */
 
 	return usys_get_string(s, (const char *)path, sizeof s) >= 0 && usys_is_self_exe(s);
 }
 
-/* An open may sleep until somebody opens the other end. */
+/* An open may sleep until the other end is opened. */
 static long execute(const long arg[6], long nr)
 {
 	struct tcb *t = usys_tcb();

@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 )
 
-// place has a file of the cache made under another name, beside its path, and gives it
-// its name when it is complete. Whoever finds the name finds the whole file, and of
-// several that make it at once each leaves the same content.
+// place makes a file of the cache under another name, beside its path, and renames it
+// when it is complete. So the name always stands for a whole file, and several
+// processes that make it at once leave the same content.
 func place(path string, mode os.FileMode, make func(temp string) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "new-*")
 	if err != nil {

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Where the guest stands in the middle of the host's assembly. */
+/* Finds the guest's place in the middle of the host's assembly. */
 #include "loader.h"
 
 _Static_assert(offsetof(struct usys_ucontext, rbp) == UC_FP, "offsets.h");

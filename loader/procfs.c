@@ -1,10 +1,10 @@
 //go:build ignore
 
 /*
- * What /proc tells others about the process: the guest's command line and auxiliary
- * vector in place of the loader's. ps shows them, and debuggers find the program by
- * the vector's entry point. Where the kernel refuses (PR_SET_MM_MAP needs no rights,
- * but CONFIG_CHECKPOINT_RESTORE), nothing but that is lost.
+ * Makes /proc show the guest's command line and auxiliary vector in place of the
+ * loader's. ps shows them, and debuggers find the program by the vector's entry
+ * point. If the kernel refuses (PR_SET_MM_MAP needs no rights, but
+ * CONFIG_CHECKPOINT_RESTORE), only this is lost.
  */
 #include "elf64.h"
 #include "loader.h"
@@ -23,8 +23,8 @@ _Static_assert(sizeof(struct mm_map) == 13 * 8, "struct prctl_mm_map");
 
 static uint64_t end_of(const char *s) { return (uint64_t)(s + usys_strlen(s) + 1); }
 
-/* stack is what the guest will find (guest_stack.c). The strings are the kernel's
- * own copies, the program's name right before its arguments. */
+/* stack is the guest's initial stack (guest_stack.c). The strings are the
+ * kernel's copies, with the program's name right before its arguments. */
 void usys_show_in_proc(const uintptr_t *stack, const struct program *p)
 {
 	const struct options *o = &usys_options;
@@ -33,7 +33,7 @@ void usys_show_in_proc(const uintptr_t *stack, const struct program *p)
 	struct mm_map m = {
 		.start_stack = (uint64_t)stack,
 		.arg_start = (uint64_t)o->args[-1],
-		.arg_end = end_of(o->args[o->nargs - 1]), /* args[-1] where there are none */
+		.arg_end = end_of(o->args[o->nargs - 1]), /* args[-1] if there are none */
 		.exe_fd = -1,
 	};
 
@@ -46,7 +46,7 @@ void usys_show_in_proc(const uintptr_t *stack, const struct program *p)
 			m.end_data = m.start_data + ph->memsz;
 		}
 	}
-	m.start_brk = m.brk = (uint64_t)usys_raw(NR_brk, 0, 0, 0); /* nobody has moved it yet */
+	m.start_brk = m.brk = (uint64_t)usys_raw(NR_brk, 0, 0, 0); /* it has not been moved yet */
 	m.env_start = m.env_end = m.arg_end;
 	for (; *e; e++)
 		m.env_end = end_of(*e);

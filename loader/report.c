@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* How the loader ends the program, with one line that says why. */
+/* Ends the program, with one line that names the reason. */
 #include "loader.h"
 
 #include <stdarg.h>

@@ -1,13 +1,13 @@
 //go:build ignore
 
 /*
- * chroot and pivot_root: afterwards /proc/self/exe may lead nowhere, and the loader
+ * chroot and pivot_root: afterwards /proc/self/exe may name no file, and the loader
  * could not be executed for a child. So before the root changes a descriptor of the
- * loader is opened, which closes at exec.
+ * loader is opened, which is close-on-exec.
  */
 #include "loader.h"
 
-static int everyones = -1; /* of the whole process; a vfork child's is its own */
+static int everyones = -1; /* the whole process's descriptor; a vfork child has its own */
 
 long usys_root_call(long a, long b, long c, long d, long e, long f, long nr)
 {

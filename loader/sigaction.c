@@ -1,14 +1,14 @@
 //go:build ignore
 
 /*
- * The guest's signal actions. The kernel has the host's handler (usys_signal)
- * wherever the guest has one of its own, with the guest's flags and mask; what the
- * guest set is kept here. Default and ignore go to the kernel as they are.
+ * The guest's signal actions. For each number for which the guest has set a handler the kernel has
+ * the host's (usys_signal), with the guest's flags and mask; the guest's action is kept here.
+ * Default and ignore are passed to the kernel unchanged.
  *
- * SIGSEGV is always the host's, and so are SIGSYS under Syscall User Dispatch,
- * USYS_SIGKICK since the first deadline, and that and SIGURG under -vcores: there,
- * default and ignore are done in the handler. So is a number that the signal bridge has claimed (../parlib/sig_post.h),
- * whatever the guest sets, until that is given back.
+ * The host always handles SIGSEGV, and also SIGSYS under Syscall User Dispatch, USYS_SIGKICK from
+ * the first deadline on, and that and SIGURG under -vcores: for these numbers the handler carries
+ * out default and ignore. The host also handles a number that the signal bridge has claimed
+ * (../parlib/sig_post.h) until it is given back, whatever the guest sets.
  */
 #include "loader.h"
 #include "../parlib/owner.h"
@@ -20,7 +20,7 @@ enum { DFL = 0, IGN = 1 };
 
 static struct usys_sigaction guest[SIGMAX + 1];
 static uint32_t lock;
-static bool kick; /* USYS_SIGKICK is the host's, too */
+static bool kick; /* the host handles USYS_SIGKICK, too */
 
 static long kernel(int sig, const struct usys_sigaction *to, struct usys_sigaction *from)
 {
@@ -33,7 +33,7 @@ static bool needed(int sig)
 		(sig == USYS_SIGKICK && (kick || usys_options.vcores)) || (sig == SIGURG && usys_options.vcores);
 }
 
-/* The kernel's handler. */
+/* Returns the handler that the kernel calls. */
 static usys_handler handler(void)
 {
 	return (usys_handler)(usys_options.vcores ? usys_sched_signal : usys_signal);
@@ -41,12 +41,13 @@ static usys_handler handler(void)
 
 static bool always_ours(int sig) { return needed(sig) || usys_signal_claimed(sig); }
 
-/* Under -vcores a signal that would end the process comes to the host, which knows who blocks it. */
+/* Under -vcores a signal that would end the process comes to the host, which knows the masks of all
+ * threads. */
 static bool held(int sig) { return usys_options.vcores && usys_sched_holds(sig); }
 
 static bool handled(const struct usys_sigaction *a) { return (uintptr_t)a->handler > IGN; }
 
-/* What the kernel is to have where the guest wants a. */
+/* Returns the kernel's action for the guest's action a. */
 static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 {
 	struct usys_sigaction k = *a;
@@ -54,7 +55,7 @@ static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 	k.handler = handler();
 	k.restorer = (void (*)(void))usys_signal_return;
 	if (usys_options.vcores) {
-		/* The guest's mask and stack are the scheduler's to keep. */
+		/* The scheduler keeps the guest's mask and stack. */
 		k.flags = (a->flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)) | SA_SIGINFO | SA_RESTORER | SA_ONSTACK | SA_RESTART;
 		k.mask = usys_can_block(~sched_faults());
 		return k;
@@ -66,7 +67,7 @@ static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 	k.flags &= ~SA_RESETHAND;
 	k.flags |= SA_ONSTACK;
 	if (sig == USYS_SIGKICK)
-		k.flags |= SA_RESTART; /* a kick must not look like a signal */
+		k.flags |= SA_RESTART; /* a kick must not interrupt a call as a signal does */
 	if (!handled(a)) {
 		k.flags = SA_SIGINFO | SA_RESTORER | SA_ONSTACK | SA_RESTART;
 		k.mask = ~0ul;
@@ -74,8 +75,7 @@ static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 	return k;
 }
 
-/* Signals are blocked while the lock is held: a handler of the guest's may call
- * sigaction, too. */
+/* Signals are blocked while the lock is held: a handler of the guest may call sigaction, too. */
 static uint64_t acquire(void)
 {
 	uint64_t all = ~0ul, old = 0;
@@ -92,7 +92,8 @@ static void release(uint64_t old)
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
 }
 
-/* What the guest has set. ours: the kernel has our handler, so the table tells. */
+/* Reads the guest's action. *ours is set if the kernel has the host's handler: then the action
+ * comes from the table. */
 static long look(int sig, struct usys_sigaction *a, bool *ours)
 {
 	long r = kernel(sig, 0, a);
@@ -108,8 +109,8 @@ static long set(int sig, const struct usys_sigaction *a)
 	struct usys_sigaction k = *a;
 
 	if (handled(a) || always_ours(sig) || (held(sig) && !a->handler)) {
-		/* First the table: a signal that still comes under the old action finds the
-		 * new handler, but none finds a handler that is no more. */
+		/* First the table: a signal that still arrives under the old action gets the new
+		 * handler, but none gets a removed handler. */
 		guest[sig] = *a;
 		k = to_kernel(sig, a);
 	}
@@ -117,9 +118,9 @@ static long set(int sig, const struct usys_sigaction *a)
 }
 
 /*
- * A vfork child has signal actions of its own in the kernel, but shares this table
- * with its parent. Go's sets defaults, which exec would do anyway; our handlers have
- * to stay until then.
+ * A vfork child has its own signal actions in the kernel, but shares this table with its parent.
+ * Go's child sets defaults, which exec would do anyway; the host's handlers have to stay until
+ * then.
  */
 static long set_apart(int sig, const struct usys_sigaction *a)
 {
@@ -131,15 +132,16 @@ static long set_apart(int sig, const struct usys_sigaction *a)
 	return kernel(sig, &k, 0);
 }
 
-/* Package usys asks for SIGSEGV's handler to recognise a host, once Go has installed
- * its own: it sees ours. */
+/* Package usys reads SIGSEGV's handler to recognise a host, after Go has installed its handler: it
+ * has to see the host's. */
 static void show_mark(int sig, struct usys_sigaction *a)
 {
 	if (sig == SIGSEGV && handled(a))
 		a->handler = (usys_handler)usys_signal;
 }
 
-/* Whether the guest ignores what the kernel has our handler for. */
+/* Reports whether the guest ignores a signal for which the host always has its handler, and whether
+ * the kernel has (ours) or has not that handler. */
 static bool ignored_by_us(int sig, bool ours)
 {
 	struct usys_sigaction a;
@@ -150,10 +152,10 @@ static bool ignored_by_us(int sig, bool ours)
 
 /*
  * A new program ignores the signals that its predecessor ignored: before the call the kernel is
- * told of those for which it has our handler. A child of vfork has signal actions of its own. In
- * any other case the process's other threads run on until the kernel ends them, and get none of
- * these signals meanwhile. After a call that has failed, the result reports whether one of them may
- * have missed a signal.
+ * told of those for which it has the host's handler. A child of vfork has its own signal actions.
+ * Otherwise the process's other threads run until the kernel ends them, and get none of these
+ * signals meanwhile. After a call that has failed, the result reports whether one of them may have
+ * missed a signal.
  */
 bool usys_signals_exec(struct tcb *t, bool before)
 {
@@ -188,7 +190,7 @@ long usys_sigaction(long sig, long to, long from, long size, long e, long f, lon
 		return -LX_EFAULT;
 	if ((int)sig <= 0 || (int)sig > SIGMAX)
 		return -LX_EINVAL;
-	if (t->apart) { /* no lock: if this child were killed, the parent would wait for ever */
+	if (t->apart) { /* no lock: if this child were killed while it held it, the parent would wait for ever */
 		r = look((int)sig, &old, &ours);
 		if (!r && to)
 			r = set_apart((int)sig, &a);
@@ -228,7 +230,8 @@ void usys_kernel_default(int sig)
 	kernel(sig, &k, 0);
 }
 
-/* Whether the default action of sig is to do nothing, or to stop. */
+/* Reports whether the default action of sig is to do nothing, or to stop or continue the
+ * process. */
 static bool harmless(int sig)
 {
 	static const uint64_t set = 1ul << (17 - 1) | 1ul << (18 - 1) | 1ul << (19 - 1) | 1ul << (20 - 1) |
@@ -237,8 +240,8 @@ static bool harmless(int sig)
 	return sig <= 0 || sig > SIGMAX || set >> (sig - 1) & 1;
 }
 
-/* Whether sig, sent to this process, would end it: its default action is to do so, and
- * nothing else is set. */
+/* Reports whether sig, sent to this process, would end it: its action is the default, which ends
+ * the process. */
 bool usys_would_die(int sig)
 {
 	struct usys_sigaction a;
@@ -251,8 +254,9 @@ bool usys_would_die(int sig)
 
 static long own_pid(void) { return usys_trace_world ? usys_trace_world->pid : usys_raw(NR_getpid, 0, 0, 0); }
 
-/* The signal that a call sends to the calling thread or its process; 0: none that can end
- * it. Go sends harmless ones to its own threads all the time: for those no call is made. */
+/* Returns the signal that a call sends to the calling thread or its process; 0: none that can end
+ * it. Go sends harmless ones to its own threads all the time; for those this returns before it
+ * makes a system call. */
 static int sends_itself(long nr, long a, long b, long c)
 {
 	int sig = (int)(nr == NR_tgkill ? c : b);
@@ -262,8 +266,8 @@ static int sends_itself(long nr, long a, long b, long c)
 	return a == (nr == NR_tkill ? usys_tcb()->tid : own_pid()) ? sig : 0;
 }
 
-/* The first process of a container does not die of a signal that it sends itself, and no
- * process does of one that is blocked. */
+/* The first process of a container does not die of a signal that it sends to itself, and no process
+ * dies of a blocked signal. */
 bool usys_call_ends(long nr, long a, long b, long c)
 {
 	int sig = sends_itself(nr, a, b, c);
@@ -293,7 +297,7 @@ static long take(int sig)
 	return kernel(sig, &k, 0);
 }
 
-/* From the first deadline on. Signals of that number that are no kicks are the guest's. */
+/* Called for the first deadline. Signals of that number that are no kicks still go to the guest. */
 static bool own_kick(void)
 {
 	struct usys_sigaction was;
@@ -329,13 +333,13 @@ static int own(int sig, bool on)
 		bool ours;
 		look(sig, &a, &ours);
 		usys_signal_set_claimed(sig, false);
-		set(sig, &a); /* until now it has been done by usys_arrived */
+		set(sig, &a); /* until now usys_arrived has carried it out */
 	}
 	release(mask);
 	return (int)-r;
 }
 
-/* Nobody can replace what is the host's: all of sigaction goes through this file. */
+/* The host's handlers cannot be replaced: every sigaction goes through this file. */
 static uint64_t repair(void) { return 0; }
 static void repair_some(void) {}
 
@@ -374,11 +378,11 @@ const struct usys_owner usys_loader_owner = {
 
 void usys_signals_forked(void)
 {
-	lock = 0; /* a thread that is no more may have held it */
+	lock = 0; /* a thread of the parent may have held it */
 	usys_signal_forked();
 }
 
-static bool blocked; /* SIGSEGV was, when the program started */
+static bool blocked; /* SIGSEGV was blocked when the program started */
 
 void usys_init_signals(void)
 {
@@ -392,7 +396,7 @@ void usys_init_signals(void)
 	}
 	if (usys_dispatch != DISPATCH_OFF)
 		take(SIGSYS);
-	/* A parent may leave any mask; the handshake is a SIGSEGV. */
+	/* The parent may have left any mask; the handshake needs SIGSEGV. */
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_UNBLOCK, usys_dispatch == DISPATCH_OFF ? (long)&segv : (long)&both,
 		(long)&was, LX_SIGSET, 0, 0);
 	blocked = was & segv;

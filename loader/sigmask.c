@@ -2,8 +2,8 @@
 
 /*
  * Signal masks and alternate stacks. Under Syscall User Dispatch SIGSYS has to arrive,
- * always and on a stack; and numbers whose order is to be kept are not the guest's to
- * take. Else these calls go to Linux.
+ * always and on a stack; and the guest's threads must not take numbers whose order is
+ * kept. Otherwise these calls go to Linux.
  */
 #include "loader.h"
 #include "../parlib/sched_abort.h"
@@ -11,23 +11,22 @@
 
 /*
  * Order (../parlib/sig_order.h). Numbers that the host's thread takes are blocked in the
- * kernel in all of the guest's threads, and the guest does not know: the mask that it
- * sets and sees is another. A thread keeps what that differs in: t->ordered, the
- * numbers that are blocked for it, and t->hidden, those of them that the guest itself
- * has blocked.
+ * kernel in all of the guest's threads. The guest does not see that: it sets and reads
+ * another mask. For each thread the difference is kept: t->ordered, the numbers that are
+ * blocked for order, and t->hidden, those of them that the guest itself has blocked.
  *
- * When the set changes, every thread is sent SIGURG. It is caught up with before the
- * thread can take anything else: signals to a thread come before signals to the
- * process, lower numbers before higher ones, and a handler of Go's has everything
- * blocked. Who has SIGURG blocked has everything blocked (Go's habit), and comes by
- * usys_sigprocmask before it takes signals again.
+ * When the set changes, every thread is sent SIGURG, whose handler updates the mask
+ * before the thread can take another signal: signals to a thread come before signals to
+ * the process, lower numbers before higher ones, and Go's handlers run with everything
+ * blocked. A thread that has SIGURG blocked has everything blocked (Go does so), and
+ * calls usys_sigprocmask before it takes signals again.
  */
 static uint64_t ordered;
-static bool ever; /* order was asked for: masks are the host's to keep */
+static bool ever; /* order was asked for: the host keeps the masks */
 
 static uint64_t shown(const struct tcb *t, uint64_t kernel) { return (kernel & ~t->ordered) | t->hidden; }
 
-/* The kernel's mask for what the guest wants; notes it. */
+/* Returns the kernel's mask for the guest's mask, and stores the difference. */
 static uint64_t keep(struct tcb *t, uint64_t guest)
 {
 	t->ordered = __atomic_load_n(&ordered, __ATOMIC_SEQ_CST);
@@ -41,7 +40,7 @@ void usys_mask_catch_up(struct tcb *t, uint64_t *mask)
 		*mask = keep(t, shown(t, *mask));
 }
 
-uint64_t usys_mask_possible(uint64_t set) { return set & ~0ul << 34 & ~(1ul << (USYS_SIGKICK - 1)); /* real-time, and nobody's own */ }
+uint64_t usys_mask_possible(uint64_t set) { return set & ~0ul << 34 & ~(1ul << (USYS_SIGKICK - 1)); /* real-time, without those in use */ }
 uint64_t usys_mask_always(void) { return 0; }
 
 void (*usys_mask_order)(uint64_t set);
@@ -63,13 +62,14 @@ void usys_mask_apply(uint64_t set)
 	}
 }
 
-/* To the process: its threads take it, now or when they have caught up. */
+/* Sends the signal to the process: one of its threads takes it, at the latest after its
+ * mask was updated. */
 void usys_mask_pass(int sig, struct usys_siginfo *info)
 {
 	usys_raw6(NR_rt_sigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), sig, (long)info, 0, 0, 0);
 }
 
-void usys_mask_unmask(bool on) { (void)on; /* the guest has that mask */ }
+void usys_mask_unmask(bool on) { (void)on; /* order does not block these numbers in the guest's mask */ }
 
 static void set_mask(uint64_t mask)
 {
@@ -84,7 +84,7 @@ static uint64_t get_mask(void)
 	return mask;
 }
 
-/* Vcores block nothing of their own, whatever the guest's threads do. */
+/* Vcores themselves block nothing, whatever the guest's threads block. */
 bool usys_mask_blocks(int sig) { return !usys_options.vcores && get_mask() >> (sig - 1) & 1; }
 
 void usys_mask_show(const struct tcb *t)
@@ -115,7 +115,7 @@ static long change(long how, long set, long from)
 		return -LX_EFAULT;
 	if (set && (how < 0 || how > 2))
 		return -LX_EINVAL;
-	/* No signal may come in between and find, or leave, half of it. */
+	/* No signal may arrive in between: its handler would see, or change, half of the state. */
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&kernel, LX_SIGSET, 0, 0);
 	guest = shown(t, kernel);
 	if (from && usys_put_guest((void *)from, &guest, sizeof guest)) {
@@ -143,9 +143,9 @@ long usys_sigprocmask(long how, long set, long old, long size, long e, long f, l
 }
 
 /*
- * In repair mode a SYSCALL of the guest's arrives as a signal on its alternate
- * stack. A thread of Go's that ends switches that off, and makes its last calls from
- * a stack that may already be another's: it gets one of ours, and does not know.
+ * In repair mode the guest's SYSCALL arrives as a signal on its alternate stack. A thread of Go
+ * that ends switches that stack off, and makes its last calls from a stack that may already belong
+ * to another thread: so it gets an alternate stack of the host, which it does not see.
  */
 long usys_altstack(long to, long from, long c, long d, long e, long f, long nr)
 {
@@ -163,9 +163,9 @@ long usys_altstack(long to, long from, long c, long d, long e, long f, long nr)
 	r = usys_raw(nr, to ? &a : 0, &old, 0);
 	if (r)
 		return r;
-	if (t->own_altstack)
+	if (t->altstack_off)
 		old = (struct altstack){.flags = DISABLE};
 	if (to)
-		t->own_altstack = off;
+		t->altstack_off = off;
 	return from ? usys_put_guest((void *)from, &old, sizeof old) : 0;
 }

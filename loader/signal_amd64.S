@@ -1,4 +1,4 @@
-/* Where signals arrive, and where they go back. */
+/* The entry of signals, and the return from their handlers. */
 #include "offsets.h"
 
 	.text
@@ -10,13 +10,12 @@
  *
  *	RDI signal   RSI siginfo   RDX ucontext   0(RSP) the restorer
  *
- * usys_arrived returns the guest's handler, or 0. Where the guest's own code was
- * interrupted the handler is jumped to, so that its stack is as the kernel made it,
- * unless its return is traced.
- * Else it is called, and what it was shown is taken back; it may return with other
- * registers than a C function would, so nothing is kept but on the stack. The frame
- * pointer is the one that the handler is shown: it leads to the frames of the interrupted
- * code, for who follows frame pointers from the handler on.
+ * usys_arrived returns the guest's handler, or 0. If the guest's code was interrupted, and the
+ * handler's return is not traced, this code jumps to the handler, which finds the stack as the
+ * kernel made it. Otherwise it calls the handler, and undoes the change of the context afterwards;
+ * the handler may change registers that C functions keep, so all state is on the stack. The frame
+ * pointer is that of the shown context: it leads to the frames of the interrupted code, for code
+ * that follows frame pointers from the handler on.
  */
 	.globl	usys_signal
 	.hidden	usys_signal
@@ -52,7 +51,7 @@ done:
 	add	$104, %rsp
 	ret
 
-/* Every handler returns through here. Debuggers know these bytes. */
+/* Every handler returns through here. Debuggers recognise these bytes. */
 	.globl	usys_signal_return
 	.hidden	usys_signal_return
 	.type	usys_signal_return, @function

@@ -1,13 +1,12 @@
 //go:build ignore
 
 /*
- * A signal arrives: what it means, and what the guest's handler is shown.
+ * Handles a signal that arrives, and prepares the context for the guest's handler.
  *
- * Where the guest itself was interrupted, the handler sees just that. Where the host
- * was, it sees the registers as they would be if the host were one instruction: the pc
- * behind the call, SP and frame pointer the guest's. They are put back afterwards, unless the
- * handler sends the thread elsewhere, as Go does for faults; then what the host was
- * doing is given up.
+ * If the guest was interrupted, the handler sees that context. If the host was, it sees the
+ * registers as if the host were one instruction: the pc is behind the call, SP and frame
+ * pointer are the guest's. They are restored afterwards, unless the handler changes the pc or
+ * SP, as Go does for faults; then the host's call is given up.
  */
 #include "loader.h"
 #include "../parlib/call_handshake.h"
@@ -17,14 +16,14 @@
 /* On the stack of usys_signal (signal_amd64.S), which tests the first word. */
 struct view {
 	struct usys_ucontext *uc;
-	struct tcb *t; /* 0: the guest was interrupted, and sees just that */
+	struct tcb *t; /* 0: the guest was interrupted, and its context is shown */
 	struct usys_place truth, shown;
 	uintptr_t base; /* t->base of the interrupted code */
 };
 _Static_assert(sizeof(struct view) <= 80, "signal_amd64.S leaves 80 bytes");
 
-/* Where the guest stands while its thread is at uc. False: uc is the guest's own, or
- * the host's on its way with nothing of the guest's to go back to. */
+/* Stores the guest's place while its thread is at uc. Returns false if uc is in the guest's
+ * code, or in host code that will not return to the guest. */
 static bool guest_of(const struct tcb *t, struct usys_ucontext *uc, struct usys_place *p)
 {
 	uintptr_t top = usys_slot_of(t, *usys_sp(uc)), sp;
@@ -52,10 +51,10 @@ static void set_place(struct usys_ucontext *uc, const struct usys_place *p)
 	*usys_fp(uc) = p->fp;
 }
 
-/* The registers that the guest's handler is to see. */
+/* Sets uc to the registers that the guest's handler has to see. */
 static void show(struct tcb *t, struct usys_ucontext *uc, struct view *v)
 {
-	/* Whatever the handler calls must not need a slot that is not there. */
+	/* The handler's calls need an accessible slot. */
 	usys_open_slot(t);
 	if (!guest_of(t, uc, &v->shown)) {
 		if (usys_trace_has(NR_rt_sigreturn)) /* else the handler does not return here */
@@ -70,7 +69,7 @@ static void show(struct tcb *t, struct usys_ucontext *uc, struct view *v)
 	t->base = t->cur; /* the handler's calls begin here */
 }
 
-/* The handler has returned. */
+/* Called when the handler has returned. */
 HIDDEN void usys_signal_done(struct view *v)
 {
 	struct usys_ucontext *uc = v->uc;
@@ -83,11 +82,11 @@ HIDDEN void usys_signal_done(struct view *v)
 		set_place(uc, &v->truth);
 		return;
 	}
-	/* It goes on elsewhere: what the interrupted code had claimed is free. */
+	/* The thread continues elsewhere: the interrupted code's slots are free. */
 	v->t->cur = v->base;
 }
 
-/* A copy from or to the guest's memory that is not there. */
+/* A copy from or to unmapped memory of the guest continues with an error. */
 bool usys_bad_pointer(struct usys_ucontext *uc)
 {
 	if (*usys_pc(uc) >= (uintptr_t)usys_get_begin && *usys_pc(uc) < (uintptr_t)usys_get_end) {
@@ -103,22 +102,22 @@ bool usys_bad_pointer(struct usys_ucontext *uc)
 
 static bool is_fault(int sig) { return sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL; }
 
-/* What the kernel would do. */
+/* Carries out the kernel's default action. */
 static void default_action(int sig, struct usys_siginfo *info, bool ignore)
 {
 	bool sent = info->code <= 0 || !is_fault(sig);
 
 	if (sent && ignore)
 		return;
-	/* A fault happens again when the instruction does; what was sent is sent again,
-	 * and arrives when the kernel returns from the handler. */
+	/* A fault happens again when the instruction runs again; a sent signal is sent again,
+	 * and arrives when the handler returns. */
 	usys_kernel_default(sig);
 	if (sent)
 		usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
 			sig, (long)info, 0, 0);
 }
 
-/* The host's own fault: on its stacks, in its C, or no slot was left for a call. */
+/* A fault of the host: on its stacks, in its C code, or because no slot was left for a call. */
 bool usys_fault_in_host(const struct tcb *t, const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	return usys_slot_of(t, *usys_sp(uc)) ||
@@ -153,7 +152,7 @@ HIDDEN uintptr_t usys_arrived(int sig, struct usys_siginfo *info, struct usys_uc
 	}
 	usys_trace_signal(t, sig, info);
 	usys_mask_catch_up(t, usys_uc_mask(uc));
-	/* The bridge comes before whatever the guest has set. */
+	/* The bridge comes before the guest's action. */
 	if (usys_signal_arrived(sig, info, uc))
 		return 0;
 	struct usys_sigaction a = usys_action(sig);

@@ -11,18 +11,18 @@ import (
 	bridge "github.com/usys-go/bridge"
 )
 
-// recipeFile says how the loader is compiled: lines of flags, and of the files of
-// parlib that it takes.
+// recipeFile is the loader's recipe: lines of compiler flags, and of the files of
+// parlib that it needs.
 const recipeFile = "loader/build.flags"
 
-// A recipe is what recipeFile says.
+// A recipe is the contents of recipeFile.
 type recipe struct {
 	flags []string // those behind -I are directories of the embedded files
-	files []string // all that is compiled but the host, with slashes
+	files []string // all compiled files but the host's, with slashes
 }
 
-// sources are the embedded files that a loader is made of, by their names with
-// slashes, and a digest of them all.
+// sources returns the embedded files of the loader, by their names with slashes,
+// and a digest of them all.
 func sources() (files map[string][]byte, digest [32]byte, err error) {
 	files = map[string][]byte{}
 	err = fs.WalkDir(bridge.LoaderSources, ".", func(name string, d fs.DirEntry, err error) error {

@@ -1,8 +1,8 @@
 /* The loader's first instructions, and the guest's. */
 	.text
 
-/* The kernel's stack holds argc, argv, environment and auxiliary vector; it is to
- * become the guest's, so the loader uses one of its own. */
+/* The kernel's stack holds argc, argv, environment and auxiliary vector; it
+ * becomes the guest's stack, so the loader uses another. */
 	.globl	_start
 	.type	_start, @function
 _start:
@@ -12,8 +12,8 @@ _start:
 	call	usys_main
 	hlt
 
-/* void usys_enter(uintptr_t sp, uintptr_t entry): registers as the kernel has them
- * when a program starts; RDX 0: there is nothing to call at exit. */
+/* void usys_enter(uintptr_t sp, uintptr_t entry): sets registers as the kernel
+ * does when a program starts; RDX is 0: no function to call at exit. */
 	.globl	usys_enter
 	.type	usys_enter, @function
 usys_enter:

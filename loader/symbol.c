@@ -1,9 +1,8 @@
 //go:build ignore
 
 /*
- * Names of functions, for reports: from the symbol table of the program's file, or
- * of the loader's; where a Go program was stripped of that, from the table that its
- * runtime uses for stack traces.
+ * Names of functions, for reports: from the symbol table of the program's file, or of the loader's;
+ * for a stripped Go program, from the table that its runtime uses for stack traces.
  */
 #include "elf64.h"
 #include "loader.h"
@@ -78,7 +77,7 @@ static bool by_pclntab(const struct file *f, const struct elf_shdr *s, uintptr_t
 		return false;
 	if (h.text)
 		text = h.text;
-	const uint32_t *entry = (const void *)(f->p + s->offset + h.funcs); /* pairs: where, what */
+	const uint32_t *entry = (const void *)(f->p + s->offset + h.funcs); /* pairs: address, offset of the function */
 	uint64_t i = 0;
 	while (i < h.nfunc && text + entry[2 * i] <= pc)
 		i++;

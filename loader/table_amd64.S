@@ -1,7 +1,7 @@
 /*
- * Entry stubs of table functions: what the slots of a guest's tables hold. The fs
- * offset of this host is 0 (docs/abi.md, "Whose stack"): a trampoline calls the slot
- * on the goroutine's stack, and the stub switches.
+ * Entry stubs of table functions: the slots of a guest's tables hold their addresses. The fs
+ * offset of this host is 0 (docs/abi.md, "Whose stack"): a trampoline calls the slot on the
+ * goroutine's stack, and the stub switches.
  *
  *	DI SI DX CX R8 R9 XMM0-7 arguments   R13 the Go argument frame, where there are
  *	arguments on the stack               RAX RDX XMM0 results
@@ -34,7 +34,7 @@ common:
 	shl	$STUB_SHIFT, %r11d
 	lea	usys_stub_targets(%rip), %rax
 	add	%rax, %r11
-	push	%r11                    /* for hostfault.c: which function runs; RSP is 16-byte aligned */
+	push	%r11                    /* for hostfault.c: the running function; RSP is 16-byte aligned */
 	mov	STUB_NWORDS(%r11), %rax
 	test	$1, %al
 	jz	1f
@@ -48,11 +48,11 @@ common:
 	cmpl	$0, %gs:TCB_ATTENTION
 	jne	attend
 leave:
-	mov	SLOT_GSP(%r12), %rsp    /* C gave R12 back: the slot's top */
+	mov	SLOT_GSP(%r12), %rsp    /* C kept R12: the slot's top */
 	mov	%r12, %gs:TCB_CUR
 	ret
 
-/* Under -vcores something may have come for the thread. RSP is as it was before the call. */
+/* Under -vcores the thread may have to be attended to. RSP is as it was before the call. */
 attend:
 	sub	$32, %rsp
 	mov	%rax, (%rsp)

@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * The tables of functions: the core serves them (../parlib/call_handshake.c), this file
- * gives it the loader's surroundings. A slot of a guest's table holds an entry stub
+ * The tables of functions: the core serves them (../parlib/call_handshake.c), and this
+ * file is its platform in the loader. A slot of a guest's table holds an entry stub
  * (table_amd64.S), which changes stacks and calls the host's function.
  */
 #include "loader.h"
@@ -29,7 +29,7 @@ static uintptr_t stub(const struct usys_served *s, uint32_t i, usys_fn fn, uint6
 	return (uintptr_t)usys_stubs + n * 16;
 }
 
-/* What goes into a guest's slot for function i of s. */
+/* Returns the value for a guest's slot of function i of s. */
 static usys_fn entry(const struct usys_served *s, uint32_t i, const struct usys_func *f, usys_fn fn)
 {
 	if (usys_streq(s->name, "usys") && f->num == 8)
@@ -39,7 +39,7 @@ static usys_fn entry(const struct usys_served *s, uint32_t i, const struct usys_
 	return fn ? (usys_fn)stub(s, i, fn, (f->stack + 7) / 8) : 0;
 }
 
-/* The core asks for memory rarely, and gives it back whole. */
+/* The core allocates memory rarely, and frees it as a whole. */
 static void *alloc(size_t n)
 {
 	size_t all = usys_page_up(n + 16);
@@ -58,7 +58,7 @@ static void release(void *p)
 }
 
 static struct usys_thread *thread(void) { return &usys_tcb()->core; }
-/* Slots of a thread are made once, all of one size (thread.c). */
+/* A thread's slots are made once, all of one size (thread.c). */
 static bool stacks_grow(size_t need) { return need <= SLOT_USABLE; }
 
 static void set_thread(struct usys_thread *t) { (void)t; }

@@ -10,7 +10,7 @@
  * before they can be needed: slot 0 with the block, the next one when a signal finds
  * the last one claimed (sigview.c), and for the child of a vfork (clone.c). So no
  * page fault of the host's has to be served while signals are blocked, and a thread
- * costs two mappings. The last slot never is: who claims it faults.
+ * costs two mappings. The last slot never is accessible: a call that claims it faults.
  */
 #include "loader.h"
 
@@ -19,7 +19,7 @@ struct tcb *usys_tcbs;
 /* Blocks are only ever added, at the head. */
 void usys_tcb_add(struct tcb *t)
 {
-	/* Release: who finds the block finds it initialised. */
+	/* Release: a thread that finds the block finds it initialised. */
 	t->next = __atomic_load_n(&usys_tcbs, __ATOMIC_RELAXED);
 	while (!__atomic_compare_exchange_n(&usys_tcbs, &t->next, t, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
 		;
@@ -29,7 +29,7 @@ void usys_tcb_fresh(struct tcb *t)
 {
 	t->cur = t->base = (uintptr_t)t;
 	t->marks_itself = false;
-	t->own_altstack = false;
+	t->altstack_off = false;
 	t->apart = 0;
 	t->parents_stderr = t->loader_fd = 0;
 	t->ordered = t->hidden = 0;
@@ -69,13 +69,13 @@ struct tcb *usys_tcb_new(void)
 
 	for (; t; t = t->next) {
 		int32_t gone = 0;
-		/* Acquire: the kernel, or the thread itself, cleared it as the last use. */
+		/* Acquire: the kernel, or the thread itself, has cleared it as its last access. */
 		if (!__atomic_load_n(&t->tid, __ATOMIC_RELAXED) &&
 		    __atomic_compare_exchange_n(&t->tid, &gone, -1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			break;
 	}
 	if (t)
-		usys_exec_done(t); /* one that shared the memory, but not the vfork's wait */
+		usys_exec_done(t); /* a child that shared the memory, but whose parent did not wait */
 	else
 		t = make();
 	if (t)

@@ -36,7 +36,7 @@ func TestVcoresWithoutFSGSBASE(t *testing.T) {
 // withoutFSGSBASE runs a program whose auxiliary vector does not have HWCAP2_FSGSBASE.
 func withoutFSGSBASE(t *testing.T, path string, args ...string) (out string, status int) {
 	t.Helper()
-	runtime.LockOSThread() // the thread that traces
+	runtime.LockOSThread() // ptrace belongs to this thread
 	defer runtime.UnlockOSThread()
 	var b bytes.Buffer
 	cmd := exec.Command(path, args...)
@@ -100,7 +100,7 @@ func clearFSGSBASE(pid int) error {
 	return err
 }
 
-// TestVcoresFlag hands the loader what only usys exec keeps away from it.
+// TestVcoresFlag gives the loader values that usys exec would refuse.
 func TestVcoresFlag(t *testing.T) {
 	path, err := Build("", os.Stderr)
 	if err != nil {

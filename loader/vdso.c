@@ -1,14 +1,14 @@
 //go:build ignore
 
-/* The kernel's vDSO, as far as the guest is to reach it (vdso.h). */
+/* The part of the kernel's vDSO that the guest can reach (vdso.h). */
 #include "arch.h"
 #include "vdso.h"
 
 #include <elf.h>
 
 /*
- * Where vdso_image_amd64.S jumps. Each word is written by single stores and read by
- * single loads; whatever a reader sees is an entry that works.
+ * The targets of the jumps in vdso_image_amd64.S. Each word is written by single stores and read by
+ * single loads; every value that a reader can see is a working entry.
  */
 typedef void (*entry)(void);
 __attribute__((visibility("hidden"))) extern const uint8_t usys_vdso_image[];
@@ -22,7 +22,7 @@ __attribute__((visibility("hidden"))) entry usys_vdso_getcpu = usys_vdso_host_ge
 
 static uintptr_t kernel_begin, kernel_end;
 
-/* What of an image a search for names needs. */
+/* The parts of an image that a search for names needs. */
 struct image {
 	const Elf64_Sym *symbols;
 	const char *strings;
@@ -30,8 +30,8 @@ struct image {
 	uintptr_t bias;
 };
 
-/* How many symbols a GNU hash table knows: it says so nowhere, but the last
- * chain ends with the last symbol. */
+/* Returns the number of symbols of a GNU hash table: the table does not hold it, but its last chain
+ * ends with the last symbol. */
 static uint32_t gnu_count(const uint32_t *h)
 {
 	uint32_t nbuckets = h[0], first = h[1], last = 0;
@@ -112,7 +112,7 @@ void usys_vdso_read(int clock, struct lx_timespec *t)
 {
 	entry f = __atomic_load_n(&usys_vdso_clock_gettime, __ATOMIC_RELAXED);
 
-	if (f == usys_vdso_host_clock_gettime) /* which is an entry of the guest's calls */
+	if (f == usys_vdso_host_clock_gettime) /* that is an entry of the guest's calls */
 		usys_raw(NR_clock_gettime, clock, t, 0);
 	else
 		((int (*)(long, void *))f)(clock, t);
@@ -122,7 +122,7 @@ bool usys_vdso_in_kernels(uintptr_t pc) { return pc >= kernel_begin && pc < kern
 
 bool usys_vdso_usable(void)
 {
-	/* Those that vdso_image_amd64.S hands to the kernel. */
+	/* The clocks that vdso_image_amd64.S passes to the kernel. */
 	static const uint8_t clocks[] = {0, 1, 4, 5, 6, 7, 11};
 	struct { int64_t sec, frac; } t;
 	uint32_t cpu;

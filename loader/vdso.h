@@ -2,41 +2,40 @@
 #define LOADER_VDSO_H
 
 /*
- * The guest's vDSO. What the kernel maps into every process serves clocks at the
- * price of a function call, but also executes SYSCALL where it cannot, and offers
- * getrandom, which does so in passing. The guest is shown an image of the host's
- * own (vdso_image_amd64.S) whose functions either jump into the kernel's or into the
- * host, and which has no SYSCALL.
+ * The guest's vDSO. The one that the kernel maps into every process reads clocks at
+ * the cost of a function call, but executes SYSCALL for other clocks, and has a
+ * getrandom that executes SYSCALL, too. So the guest gets an image of the host
+ * (vdso_image_amd64.S) whose functions jump into the kernel's vDSO or into the host,
+ * and which has no SYSCALL.
  */
 
 #include <stdbool.h>
 #include <stdint.h>
 
 /*
- * Returns what the guest's AT_SYSINFO_EHDR is to be. kernel_ehdr is the
- * loader's own, 0 where the kernel has no vDSO, or where the host wants clock
- * reads for itself: they then are calls of number 228 (clock_gettime), 96, 201
- * and 309 like any others. Once, before the guest runs.
+ * Returns the guest's AT_SYSINFO_EHDR. kernel_ehdr is the loader's, or 0 if the
+ * kernel has no vDSO or the host carries out clock reads itself: then they are
+ * system calls of numbers 228 (clock_gettime), 96, 201 and 309 like any others.
+ * Called once, before the guest runs.
  */
 uintptr_t usys_vdso_map(uintptr_t kernel_ehdr);
 
-/* Lets all reads go to the host from now on. May be called in signal handlers. */
+/* Makes all reads go to the host from now on. May be called in signal handlers. */
 void usys_vdso_to_host(void);
 
-/* Reads a clock in the same way as the guest does, for the host itself. */
+/* Reads a clock for the host itself, in the same way as the guest does. */
 struct lx_timespec;
 void usys_vdso_read(int clock, struct lx_timespec *t);
 
-/* Whether pc lies in the kernel's own image. Strict mode asks it of a SYSCALL
- * outside the host: true means that the kernel's clock source is one that user
- * space cannot read (any more); usys_vdso_to_host and doing that one call for it
- * is the answer. */
+/* Reports whether pc lies in the kernel's image. Strict mode calls it for a SYSCALL outside the
+ * host. True means that user space cannot read the kernel's clock source (any more): then the
+ * caller calls usys_vdso_to_host and carries out that one call. */
 bool usys_vdso_in_kernels(uintptr_t pc);
 
 /*
  * Reads every clock once through the kernel's image and reports whether reads still
- * go there. To be called once SYSCALLs outside the host are trapped, with the
- * handler above in place: then no read of the guest's is the first to find out.
+ * go there. To be called once SYSCALL outside the host is trapped, with the handler above
+ * installed: then no read of the guest traps.
  */
 bool usys_vdso_usable(void);
 

@@ -1,11 +1,11 @@
 /*
- * The vDSO that the guest sees: an ELF image laid out by hand in the host's own
- * text. So nothing has to be mapped, and what it executes lies in the range from
- * which strict mode allows system calls. Addresses in it count from its first
- * byte, as in the kernel's; there is nothing to relocate.
+ * The vDSO that the guest sees: an ELF image laid out by hand in the host's text.
+ * So nothing has to be mapped, and its code lies in the range in which strict mode
+ * allows SYSCALL. Addresses in it are relative to its first byte, as in the
+ * kernel's; there is nothing to relocate.
  *
- * Whoever reads it (runtime/vdso_linux.go, glibc, musl) looks for names with
- * version LINUX_2.6 by program headers, hash table, symbols, strings and versions.
+ * Its readers (runtime/vdso_linux.go, glibc, musl) look for names with version
+ * LINUX_2.6 by program headers, hash table, symbols, strings and versions.
  */
 
 #define IMAGE_OFFSET(label)	((label) - usys_vdso_image)
@@ -47,7 +47,7 @@ dynamic:
 	.quad	0, 0
 dynamic_end:
 
-/* One bucket: with this few symbols the chain of all is as good as any. */
+/* One bucket: with so few symbols one chain of all is enough. */
 #define NSYMBOLS	6
 hash:
 	.long	1, NSYMBOLS
@@ -59,7 +59,7 @@ hash:
 #define GLOBAL_FUNC	0x12
 #define GLOBAL_OBJECT	0x11
 #define SHN_ABS		0xfff1
-#define SOME_SECTION	1		/* readers only want to see that it is not 0, undefined */
+#define SOME_SECTION	1		/* readers only check that it is not 0, undefined */
 
 	.balign	8
 symbols:
@@ -140,7 +140,7 @@ getcpu:
 	jmp	*%rax
 getcpu_end:
 
-/* What these words hold where the host has the clock (vdso.c). */
+/* The values of these words if the host has the clock (vdso.c). */
 	.globl	usys_vdso_host_clock_gettime, usys_vdso_host_gettimeofday, usys_vdso_host_time, usys_vdso_host_getcpu
 	.hidden	usys_vdso_host_clock_gettime, usys_vdso_host_gettimeofday, usys_vdso_host_time, usys_vdso_host_getcpu
 usys_vdso_host_clock_gettime:

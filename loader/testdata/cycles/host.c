@@ -1,7 +1,7 @@
 /*
- * A host that, before its guest begins, starts and stops the scheduler many times, with
- * an alarm each time, and looks whether anything stays: threads, mappings, descriptors.
- * Says how often, or what is wrong. kthread_linux_amd64_test.go runs it.
+ * A host that, before its guest begins, starts and stops the scheduler many times, with an alarm
+ * each time, and checks that no threads, mappings or descriptors are left. It prints the number of
+ * cycles, or the failed check. kthread_linux_amd64_test.go runs it.
  */
 #include "usyshost.h"
 #include "core.h"
@@ -23,7 +23,7 @@ static void check(bool ok, const char *what)
 	usys_raw(NR_exit_group, 1, 0, 0);
 }
 
-/* Lines of a file, or entries of a directory. */
+/* Counts the lines of a file, or the entries of a directory. */
 static int count(const char *name, bool dir)
 {
 	static char buf[4096];
@@ -54,7 +54,7 @@ static void cycle(void)
 	while (__atomic_load_n(&rings, __ATOMIC_RELAXED) == before)
 		usys_raw(NR_sched_yield, 0, 0, 0);
 	check(usys_alarm_unset(&a) == 0 && usys_alarm_unset(&a) == -LX_EINVAL, "an alarm that has rung is pending");
-	check(count("/proc/self/task", true) == 4, "there is not one vcore"); /* ., .., ours */
+	check(count("/proc/self/task", true) == 4, "there is not one vcore"); /* ., .., this thread, a vcore */
 	check(usys_sched_stop() == 0, "the scheduler does not stop");
 }
 

@@ -1,7 +1,7 @@
 /*
- * Prints what the loader reads in the notes of each file that is named: whether usys
- * built it, its ABI version, and the offsets of its runtime, or none; and the address of
- * what its schedule points share with a host, where it has any.
+ * Prints the notes of each file, as the loader reads them: whether usys built it, its
+ * ABI version, the offsets of its runtime, or none, and the address of the memory that
+ * its schedule points share with a host, if it has any.
  */
 #include <fcntl.h>
 #include <stdio.h>

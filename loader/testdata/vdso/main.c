@@ -1,7 +1,7 @@
 /*
  * Looks the functions of the host's vDSO up as Go's runtime does
- * (runtime/vdso_linux.go), calls them, and holds the results against libc's.
- * The host's entry is a SYSCALL that counts.
+ * (runtime/vdso_linux.go), calls them, and compares the results with libc's. The
+ * host's entry is a SYSCALL that counts.
  */
 #define _GNU_SOURCE
 #include <elf.h>
@@ -19,7 +19,7 @@
 
 #include "vdso.h"
 
-/* The functions that the image calls where the kernel's lacks one. */
+/* The functions that the image calls if the kernel's vDSO lacks one. */
 long entered;
 __asm__(".text\n.globl usys_linux_syscall\n.type usys_linux_syscall, @function\n"
 	"usys_linux_syscall:\n\tlock incq entered(%rip)\n\tsyscall\n\tret\n");
@@ -97,7 +97,7 @@ static int before(struct timespec a, struct timespec b)
 	return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec <= b.tv_nsec);
 }
 
-/* Calls everything; direct is how many calls must not come to the host. */
+/* Calls all functions; direct is the number of calls that must not come to the host. */
 static void use(uintptr_t image, int direct)
 {
 	int (*clock)(clockid_t, struct timespec *) = lookup(image, "__vdso_clock_gettime");
@@ -118,18 +118,18 @@ static void use(uintptr_t image, int direct)
 		check(before(a, b) && before(b, c), "time goes backwards", id);
 		calls++;
 	}
-	check(clock(10, 0) == -22 && clock(-7, 0) < 0, "a clock that is none", 0); /* EINVAL */
+	check(clock(10, 0) == -22 && clock(-7, 0) < 0, "an invalid clock", 0); /* EINVAL */
 	struct timeval t;
 	time_t s = 0;
 	unsigned cpu = 1 << 30;
 	check(day(&t, 0) == 0 && seconds(&s) == s && s - t.tv_sec < 2 && s - time(0) < 2, "seconds", s);
 	check(getcpu(&cpu, 0, 0) == 0 && cpu < 1 << 20, "processor", cpu);
 	calls += 5;
-	/* clocks 2 and 3 (processor time) and the two that are none always go there */
+	/* clocks 2 and 3 (processor time) and the two invalid ones always go there */
 	check(entered == (direct ? 4 : calls), direct ? "calls that reached the host" : "calls that did not reach the host", entered);
 }
 
-/* What strict mode does about a SYSCALL in the kernel's image. */
+/* Strict mode's reaction to a SYSCALL in the kernel's image. */
 static int trapped;
 static void on_sigsys(int sig, siginfo_t *info, void *context)
 {
@@ -141,14 +141,14 @@ static void on_sigsys(int sig, siginfo_t *info, void *context)
 	r[REG_RAX] = syscall(r[REG_RAX], r[REG_RDI], r[REG_RSI], r[REG_RDX]);
 }
 
-/* A kernel whose clock user space cannot read: an image whose functions make system
- * calls, while those are trapped outside the host. */
+/* A kernel whose clock user space cannot read: an image whose functions execute
+ * SYSCALL, which is trapped outside the host. */
 static void slow_kernel(uintptr_t image)
 {
 	static const struct { const char *name; uint32_t nr; } functions[] = {
 		{"__vdso_clock_gettime", 228}, {"__vdso_gettimeofday", 96}, {"__vdso_time", 201}, {"__vdso_getcpu", 309},
 	};
-	const uintptr_t at = 1 << 20, size = 4096, end = 1ul << 47; /* below everything else */
+	const uintptr_t at = 1 << 20, size = 4096, end = 1ul << 47; /* below all other mappings */
 	uint8_t *fake = mmap((void *)at, size, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 	if (fake != (uint8_t *)at) {
 		puts("no memory at a low address: a slow kernel was not tried");
