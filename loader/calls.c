@@ -10,7 +10,7 @@ struct way usys_ways[NCALLS + 1];
 
 static long prctl(long op, long b, long c, long d, long e, long f, long nr)
 {
-	if (op == 59 /* PR_SET_SYSCALL_USER_DISPATCH */)
+	if (op == LX_PR_SET_SYSCALL_USER_DISPATCH)
 		return -LX_EPERM; /* it is the host's */
 	return usys_raw6(nr, op, b, c, d, e, f);
 }

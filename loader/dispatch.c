@@ -11,13 +11,13 @@
 enum dispatch usys_dispatch;
 static bool served; /* a program that usys built has made its handshake */
 
-enum { PR_SET_SYSCALL_USER_DISPATCH = 59, OFF = 0, ON = 1 };
+enum { OFF = 0, ON = 1 };
 
 static long control(enum dispatch d)
 {
 	if (d == DISPATCH_OFF)
-		return usys_raw6(NR_prctl, PR_SET_SYSCALL_USER_DISPATCH, OFF, 0, 0, 0, 0);
-	return usys_raw6(NR_prctl, PR_SET_SYSCALL_USER_DISPATCH, ON, (long)__executable_start,
+		return usys_raw6(NR_prctl, LX_PR_SET_SYSCALL_USER_DISPATCH, OFF, 0, 0, 0, 0);
+	return usys_raw6(NR_prctl, LX_PR_SET_SYSCALL_USER_DISPATCH, ON, (long)__executable_start,
 		(long)(etext - __executable_start), 0, 0);
 }
 

@@ -72,7 +72,7 @@ static int open_program(struct program *p, int fd, int64_t *file_size)
 		refuse("is a directory");
 	if ((st.mode & 0170000) != 0100000)
 		refuse("not a regular file");
-	if (usys_raw6(NR_faccessat2, fd, (long)"", 1 /* X_OK */, LX_AT_EMPTY_PATH | LX_AT_EACCESS, 0, 0) == -LX_EACCES)
+	if (usys_raw6(NR_faccessat2, fd, (long)"", LX_X_OK, LX_AT_EMPTY_PATH | LX_AT_EACCESS, 0, 0) == -LX_EACCES)
 		refuse("not executable: permission denied (chmod +x?)");
 	*file_size = st.size;
 	p->dev = st.dev;

@@ -21,7 +21,7 @@ static int open_target(struct launch *l)
  * loader finds the error. */
 static bool may_execute(int fd)
 {
-	return usys_raw6(NR_faccessat2, fd, (long)"", 1 /* X_OK */, LX_AT_EMPTY_PATH | LX_AT_EACCESS, 0, 0) != -LX_EACCES;
+	return usys_raw6(NR_faccessat2, fd, (long)"", LX_X_OK, LX_AT_EMPTY_PATH | LX_AT_EACCESS, 0, 0) != -LX_EACCES;
 }
 
 /* Reports whether err, from open, means that execve fails, too: then the path names no file. */

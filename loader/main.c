@@ -21,7 +21,7 @@ static void name_thread(const char *path)
 	for (; *path; path++)
 		if (*path == '/')
 			name = path + 1;
-	usys_raw(NR_prctl, 15 /* PR_SET_NAME */, name, 0);
+	usys_raw(NR_prctl, LX_PR_SET_NAME, name, 0);
 }
 
 /* USYS=host=off: executes the program without the host, for comparison. */

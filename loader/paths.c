@@ -12,7 +12,7 @@ static const char *after(const char *s, const char *prefix)
 	return s;
 }
 
-/* Parses a number, and returns the text behind it; *n is -1 if there is none. */
+/* Parses a number into *n, and returns the text behind it, or 0 if there is none. */
 static const char *decimal(const char *s, long *n)
 {
 	const char *p = s;

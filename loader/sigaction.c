@@ -234,8 +234,9 @@ void usys_kernel_default(int sig)
  * process. */
 static bool harmless(int sig)
 {
-	static const uint64_t set = 1ul << (17 - 1) | 1ul << (18 - 1) | 1ul << (19 - 1) | 1ul << (20 - 1) |
-		1ul << (21 - 1) | 1ul << (22 - 1) | 1ul << (23 - 1) | 1ul << (28 - 1);
+	static const uint64_t set = 1ul << (SIGCHLD - 1) | 1ul << (SIGCONT - 1) | 1ul << (SIGSTOP - 1) |
+		1ul << (SIGTSTP - 1) | 1ul << (SIGTTIN - 1) | 1ul << (SIGTTOU - 1) | 1ul << (SIGURG - 1) |
+		1ul << (SIGWINCH - 1);
 
 	return sig <= 0 || sig > SIGMAX || set >> (sig - 1) & 1;
 }

@@ -149,7 +149,6 @@ long usys_sigprocmask(long how, long set, long old, long size, long e, long f, l
  */
 long usys_altstack(long to, long from, long c, long d, long e, long f, long nr)
 {
-	enum { DISABLE = 2 };
 	struct tcb *t = usys_tcb();
 	struct altstack a, old;
 	long r;
@@ -157,14 +156,14 @@ long usys_altstack(long to, long from, long c, long d, long e, long f, long nr)
 	(void)c, (void)d, (void)e, (void)f;
 	if (to && usys_get(&a, (void *)to, sizeof a))
 		return -LX_EFAULT;
-	bool off = to && a.flags & DISABLE;
+	bool off = to && a.flags & LX_SS_DISABLE;
 	if (off)
 		a = (struct altstack){.sp = t->altstack, .size = sizeof t->altstack};
 	r = usys_raw(nr, to ? &a : 0, &old, 0);
 	if (r)
 		return r;
 	if (t->altstack_off)
-		old = (struct altstack){.flags = DISABLE};
+		old = (struct altstack){.flags = LX_SS_DISABLE};
 	if (to)
 		t->altstack_off = off;
 	return from ? usys_put_guest((void *)from, &old, sizeof old) : 0;

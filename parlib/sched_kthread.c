@@ -7,7 +7,6 @@
 enum {
 	FLAGS = 0x3d0b00, /* VM FS SIGHAND THREAD SYSVSEM SETTLS PARENT_SETTID CHILD_CLEARTID */
 	CLONE_FILES = 0x400,
-	FUTEX_WAIT = 0, /* not private: the kernel's wake at a thread's end is not private either */
 };
 
 long usys_clone_thread(unsigned long flags, void *top, uint32_t *alive, struct usys_kthread *k)
@@ -32,7 +31,8 @@ void usys_join_raw(struct usys_kthread *k)
 {
 	uint32_t tid;
 
-	/* Acquire: the thread's writes are visible. */
+	/* Acquire: the thread's writes are visible. The wait is not private, as the kernel's
+	 * wake at a thread's end is not. */
 	while ((tid = __atomic_load_n(&k->alive, __ATOMIC_ACQUIRE)))
 		usys_raw6(NR_futex, (long)&k->alive, FUTEX_WAIT, tid, 0, 0, 0);
 }

@@ -6,7 +6,6 @@
 #include "sched_kthread.h"
 
 enum {
-	SET_NAME = 15, SET_TIMERSLACK = 29,
 	/* SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGSEGV, SIGSYS: blocked, they would end the
 	 * process without a report. */
 	FAULTS = 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 30,
@@ -49,8 +48,8 @@ static void vcore_main(void *arg)
 	struct vcore *v = arg;
 	uint32_t id = (uint32_t)(v - vcores);
 
-	usys_raw(NR_prctl, SET_NAME, "usys-vcore", 0);
-	usys_raw(NR_prctl, SET_TIMERSLACK, 1, 0); /* ns: the kernel must not group alarms */
+	usys_raw(NR_prctl, LX_PR_SET_NAME, "usys-vcore", 0);
+	usys_raw(NR_prctl, LX_PR_SET_TIMERSLACK, 1, 0); /* ns: the kernel must not group alarms */
 	if (usys_sched->vcore_up)
 		usys_sched->vcore_up(id);
 	for (;;) {

@@ -144,7 +144,7 @@ struct tcb *sched_thread_new(void)
 	usys_tcb_fresh(t);
 	uint32_t index = t->sched.index;
 	t->attention = sched_always;
-	t->sched = (struct sched_thread){.index = index, .alt = {.flags = 2 /* SS_DISABLE */}, .tid = next_tid(t, old)};
+	t->sched = (struct sched_thread){.index = index, .alt = {.flags = LX_SS_DISABLE}, .tid = next_tid(t, old)};
 	t->sched.u.self = (uintptr_t)t;
 	t->tid = t->sched.tid;
 	return t;

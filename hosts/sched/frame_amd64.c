@@ -13,7 +13,6 @@ enum {
 	RED_ZONE = 128,
 	/* The xsave area says of itself how large it is, in its software-reserved bytes. */
 	SW_MAGIC = 464, SW_SIZE = 468, FXSAVE = 512,
-	DISABLE = 2,
 };
 _Static_assert(CONTEXT == 304, "struct ucontext");
 #define MAGIC1 0x46505853u
@@ -37,7 +36,7 @@ static uintptr_t stack_of(const struct tcb *t, const struct usys_sigaction *a, u
 	const struct altstack *alt = &t->sched.alt;
 	uintptr_t low = (uintptr_t)alt->sp;
 
-	if (a->flags & SA_ONSTACK && !(alt->flags & DISABLE) && !(sp > low && sp <= low + alt->size))
+	if (a->flags & SA_ONSTACK && !(alt->flags & LX_SS_DISABLE) && !(sp > low && sp <= low + alt->size))
 		return low + alt->size;
 	return sp - RED_ZONE;
 }
@@ -47,7 +46,7 @@ static bool fits(const struct tcb *t, uintptr_t low, uintptr_t high)
 {
 	uintptr_t begin = (uintptr_t)t->sched.alt.sp, end = begin + t->sched.alt.size;
 
-	return t->sched.alt.flags & DISABLE || high <= begin || high > end || low >= begin;
+	return t->sched.alt.flags & LX_SS_DISABLE || high <= begin || high > end || low >= begin;
 }
 
 static void set_go(struct sched_go *go, uintptr_t sp, int sig)

@@ -4,7 +4,7 @@
 #include "../../parlib/sig_post.h"
 #include "sched.h"
 
-enum { UNBLOCKABLE = SCHED_UNBLOCKABLE, DISABLE = 2, ONSTACK = 1 };
+enum { UNBLOCKABLE = SCHED_UNBLOCKABLE };
 
 long sched_sigprocmask(long how, long set, long old, long size, long e, long f, long nr)
 {
@@ -37,22 +37,22 @@ long sched_altstack(long to, long from, long c, long d, long e, long f, long nr)
 	enum { MINIMUM = 2048, AUTODISARM = 1 << 31 };
 	struct tcb *t = usys_tcb();
 	struct altstack *now = &t->sched.alt, old = *now, a;
-	bool on = !(now->flags & DISABLE) && guest_sp(t) - (uintptr_t)now->sp < now->size;
+	bool on = !(now->flags & LX_SS_DISABLE) && guest_sp(t) - (uintptr_t)now->sp < now->size;
 
 	if (t->apart)
 		return usys_raw6(nr, to, from, c, d, e, f);
 	if (to && usys_get(&a, (void *)to, sizeof a))
 		return -LX_EFAULT;
-	old.flags |= on ? ONSTACK : 0;
+	old.flags |= on ? LX_SS_ONSTACK : 0;
 	if (to) {
 		int mode = a.flags & ~AUTODISARM;
 		if (on)
 			return -LX_EPERM;
-		if (mode != DISABLE && mode != ONSTACK && mode != 0)
+		if (mode != LX_SS_DISABLE && mode != LX_SS_ONSTACK && mode != 0)
 			return -LX_EINVAL;
-		if (mode != DISABLE && a.size < MINIMUM)
+		if (mode != LX_SS_DISABLE && a.size < MINIMUM)
 			return -LX_ENOMEM;
-		*now = mode == DISABLE ? (struct altstack){.flags = DISABLE} : (struct altstack){.sp = a.sp, .size = a.size};
+		*now = mode == LX_SS_DISABLE ? (struct altstack){.flags = LX_SS_DISABLE} : (struct altstack){.sp = a.sp, .size = a.size};
 	}
 	return from ? usys_put_guest((void *)from, &old, sizeof old) : 0;
 }

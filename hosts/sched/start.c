@@ -60,7 +60,7 @@ void usys_sched_start(void)
 	u->state = USYS_RUNNING;
 	u->vcore = u->last = &first.v;
 	first.v.current = u;
-	t->sched.alt.flags = 2; /* SS_DISABLE */
+	t->sched.alt.flags = LX_SS_DISABLE;
 	if (sched_world)
 		t->tid = sched_world->pid;
 	t->sched.tid = t->tid;

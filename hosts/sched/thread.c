@@ -97,7 +97,7 @@ _Noreturn void usys_sched_exit(struct tcb *t, bool last, int status)
 		usys_uthread_futex_wake(t->sched.u.vcore, (uintptr_t)t->sched.clear, UINT32_MAX, 1);
 		usys_sched_unlock();
 		if (!sched_world)
-			usys_raw(NR_futex, t->sched.clear, 1 /* FUTEX_WAKE, of other processes */, 1);
+			usys_raw(NR_futex, t->sched.clear, FUTEX_WAKE, 1); /* waiters in other processes */
 	}
 	usys_sched_lock();
 	sched_forget_signals(t);

@@ -3,7 +3,7 @@
 /* The table of descriptors, and the guest's memory in pieces. */
 #include "sim.h"
 
-enum { FIRST = 64, MOST = 1 << 20 };
+enum { RLIMIT_NOFILE = 7, FIRST = 64, MOST = 1 << 20 };
 
 struct sim_entry { struct sim_file *file; bool cloexec; };
 static struct sim_entry *table;
@@ -77,7 +77,7 @@ uint32_t sim_fd_limit(void)
 {
 	uint64_t l[2];
 
-	sim_limit(7 /* RLIMIT_NOFILE */, l);
+	sim_limit(RLIMIT_NOFILE, l);
 	return l[0] < MOST ? (uint32_t)l[0] : MOST;
 }
 

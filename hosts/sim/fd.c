@@ -11,7 +11,7 @@ static long wait_until(struct sim_file *f, uint64_t until)
 {
 	long r = until <= sim_monotonic ? -LX_EAGAIN : sim_file_wait(f, until);
 
-	return r == -LX_ERESTARTSYS && until != USYS_NEVER ? -4 /* EINTR */ : r;
+	return r == -LX_ERESTARTSYS && until != USYS_NEVER ? -LX_EINTR : r;
 }
 
 long sim_read(struct sim_file *f, const struct sim_buffer *to, int64_t at)

@@ -7,7 +7,7 @@
 #include "files.h"
 #include "world.h"
 
-enum { FIXED_NOREPLACE = 0x100000, GAP = 0x10000, MAYMOVE = 1 };
+enum { FIXED_NOREPLACE = 0x100000, GAP = 0x10000, MAYMOVE = 1, FIXED = 2 };
 #define FIRST_PLACE 0x700000000000ul
 
 static uintptr_t place = FIRST_PLACE;
@@ -116,7 +116,7 @@ CALL(remap)
 	r = usys_raw6(nr, a, b, c, d & ~MAYMOVE, 0, 0);
 	/* It is moved to a place of ours. */
 	if (r == -LX_ENOMEM && d & MAYMOVE)
-		r = checked(usys_raw6(nr, a, b, c, MAYMOVE | 2 /* MREMAP_FIXED */, (long)sim_place((size_t)c), 0));
+		r = checked(usys_raw6(nr, a, b, c, MAYMOVE | FIXED, (long)sim_place((size_t)c), 0));
 	if (!usys_is_err(r))
 		sim_maps_move((uintptr_t)a, (size_t)b, (uintptr_t)r, (size_t)c);
 	return r;

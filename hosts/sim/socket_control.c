@@ -3,7 +3,7 @@
 /* What goes beside a message's bytes: files, the sender, the address it was sent to. */
 #include "socket.h"
 
-enum { SOL_SOCKET = 1, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, IPPROTO_IP = 0, IP_PKTINFO = 8, IPPROTO_IPV6 = 41, IPV6_PKTINFO = 50 };
+enum { SOL_SOCKET = 1, SO_PASSCRED = 16, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, IPPROTO_IP = 0, IP_PKTINFO = 8, IPPROTO_IPV6 = 41, IPV6_PKTINFO = 50 };
 enum { HEAD = 16, MOST = 4096 };
 
 struct head { uint64_t len; int32_t level, type; };
@@ -96,7 +96,7 @@ static size_t cred_room(struct sim_socket *s)
 	int32_t on = 0;
 	uint32_t len = sizeof on;
 
-	simnet_getsockopt(s->of, SOL_SOCKET, 16 /* SO_PASSCRED */, &on, &len);
+	simnet_getsockopt(s->of, SOL_SOCKET, SO_PASSCRED, &on, &len);
 	return on ? aligned(HEAD + sizeof(struct simnet_cred)) : 0;
 }
 

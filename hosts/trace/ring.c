@@ -49,7 +49,7 @@ static struct trace_head *map(int fd, uint64_t size)
 	if (usys_is_err(at))
 		return 0;
 	usys_raw(NR_munlock, at, size, 0);
-	usys_raw(NR_madvise, at, size, 16 /* MADV_DONTDUMP */);
+	usys_raw(NR_madvise, at, size, LX_MADV_DONTDUMP);
 	return usys_raw(NR_mprotect, at, size, PROT_READ | PROT_WRITE) ? 0 : (struct trace_head *)at;
 }
 
@@ -101,7 +101,7 @@ bool trace_reads(void)
 		return true;
 	/* The file's memory is of no use any more. The head stays. */
 	__atomic_store_n(&h->off, 1, __ATOMIC_RELEASE);
-	usys_raw(NR_madvise, progress, h->nchunks * (sizeof *progress + TRACE_CHUNK), 9 /* MADV_REMOVE */);
+	usys_raw(NR_madvise, progress, h->nchunks * (sizeof *progress + TRACE_CHUNK), LX_MADV_REMOVE);
 	return false;
 }
 
@@ -111,7 +111,7 @@ static void wait_for(uint32_t *word, uint32_t value)
 {
 	struct lx_timespec most = {0, 100000000};
 
-	usys_raw6(NR_futex, (long)word, 0 /* FUTEX_WAIT, shared */, value, (long)&most, 0, 0);
+	usys_raw6(NR_futex, (long)word, FUTEX_WAIT, value, (long)&most, 0, 0);
 }
 
 /* The difference has a sign: the drainer may free a chunk before its thread has counted it,

@@ -157,7 +157,7 @@ static void stop(const struct tcb *t)
 	uint32_t n;
 
 	while (!t->trace_ends && !t->apart && (n = __atomic_load_n(&endings, __ATOMIC_ACQUIRE)))
-		usys_raw6(NR_futex, (long)&endings, 128 /* FUTEX_WAIT_PRIVATE */, n, 0, 0, 0);
+		usys_raw6(NR_futex, (long)&endings, FUTEX_WAIT_PRIVATE, n, 0, 0, 0);
 }
 
 /* Where the calls lead meanwhile. */
@@ -203,7 +203,7 @@ static void finished(struct tcb *t)
 	t->trace_ends = false;
 	set_ways(false);
 	__atomic_store_n(&endings, 0, __ATOMIC_RELEASE);
-	usys_raw6(NR_futex, (long)&endings, 129 /* FUTEX_WAKE_PRIVATE */, 1 << 30, 0, 0, 0);
+	usys_raw6(NR_futex, (long)&endings, FUTEX_WAKE_PRIVATE, 1 << 30, 0, 0, 0);
 }
 
 static long execute(long a, long b, long c, long d, long e, long f, long nr)
