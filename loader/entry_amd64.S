@@ -5,7 +5,7 @@
  *
  *	RAX number   RDI RSI RDX R10 R8 R9 arguments   RAX result, or -errno
  *	RCX, R11 lost; everything else as it was (flags excepted)
- * 	0(RSP) the return address; the host writes nothing below RSP
+ *	0(RSP) the return address; the host writes nothing below RSP
  *
  * %gs:0 is the thread's block (struct tcb, loader.h). The first of these
  * instructions may run in any state of a thread: on a goroutine's stack, on g0's, in
@@ -67,8 +67,8 @@ usys_raw_leave:
 
 /*
  * Calls with a path, in RDI or RSI: only one that begins with /pro can be
- *  /proc/self/exe. If the pointer is bad, the load faults; the handler (sigview.c) continues at
- *  usys_entry_raw, and the kernel returns EFAULT.
+ * /proc/self/exe. If the pointer is bad, the load faults; the handler (sigview.c) continues at
+ * usys_entry_raw, and the kernel returns EFAULT.
  */
 	.globl	usys_entry_peek_first, usys_entry_peek_second, usys_peek_1, usys_peek_2
 	.type	usys_entry_peek_first, @function

@@ -1,10 +1,9 @@
 //go:build ignore
 
 /*
- * -c: how often each system call was made, how often it failed, how long it took.
- * Every call goes through usys_count_call then. Each thread counts in its own block;
- * blocks outlive their threads. Time is the processor's clock (usys_ticks), which is held
- * against the system's at the end.
+ * -c: the count, the failures and the time of each system call. Every call goes through
+ * usys_count_call then. Each thread counts in its own block; blocks outlive their threads. Time is
+ * measured in usys_ticks, which are converted by the system's clock at the end.
  */
 #include "loader.h"
 
@@ -28,9 +27,9 @@ void usys_count_start(struct way *ways)
 {
 	for (int i = 0; i < NCALLS; i++) {
 		if (!counted(i) && i != NR_exit_group && i != NR_kill && i != NR_tgkill && i != NR_tkill)
-			continue; /* nor does it end the program */
+			continue; /* and it does not end the program */
 		if (!ways[i].call && ways[i].entry != usys_entry_raw)
-			continue; /* assembly does it, and calls usys_count_clone or usys_count_exit */
+			continue; /* assembly carries it out, and calls usys_count_clone or usys_count_exit */
 		inner[i] = ways[i].call;
 		ways[i] = (struct way){0, usys_count_call};
 	}
@@ -121,7 +120,7 @@ static void put_fraction(struct usys_text *t, uint64_t v, int digits, size_t wid
 
 static void put_line(struct usys_text *t, const struct call_count *n, uint64_t all, const char *name)
 {
-	uint64_t us = n->ticks / 1000; /* nanoseconds by now */
+	uint64_t us = n->ticks / 1000; /* in nanoseconds by now */
 
 	put_fraction(t, all ? n->ticks * 10000 / all : 0, 2, 6);
 	put_fraction(t, us, 6, 12);
@@ -158,7 +157,7 @@ static int compare(const char *a, const char *b)
 	return (unsigned char)*a - (unsigned char)*b;
 }
 
-/* Whether the line of call a comes before that of call b. */
+/* Reports whether the line of call a comes before that of call b. */
 static bool before(const struct call_count *n, int a, int b)
 {
 	const char *by = usys_options.sort ? usys_options.sort : "time";
@@ -177,7 +176,7 @@ static bool before(const struct call_count *n, int a, int b)
 	return n[a].ticks > n[b].ticks;
 }
 
-/* The call whose line is next, or -1. */
+/* Returns the call whose line is next, or -1. */
 static int next(const struct call_count *n, const bool *done)
 {
 	int best = -1;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The host that the loader has by default: every call goes to Linux. */
+/* The loader's default host: every call goes to Linux. */
 #include "usyshost.h"
 
 const struct usys_linux_host usys_linux_host = {

@@ -5,12 +5,12 @@
 
 /* ---- calls about a thread ---- */
 
-/* Where the number is: in the argument, if another one has a value. */
+/* The argument with the number, on the condition that another argument has a value. */
 static const struct { int16_t nr; int8_t arg, on, value; } places[] = {
 	{NR_getpriority, 1, 0, 0}, {NR_ioprio_get, 1, 0, 1}, {NR_kcmp, 0, -1, 0}, {NR_kcmp, 1, -1, 0}, {NR_ptrace, 1, -1, 0},
 };
 
-/* The rest has it in the first argument. */
+/* Other calls have the number in the first argument. */
 long sched_about(long a, long b, long c, long d, long e, long f, long nr)
 {
 	enum { PIDFD_THREAD = LX_O_EXCL };
@@ -26,7 +26,7 @@ long sched_about(long a, long b, long c, long d, long e, long f, long nr)
 		if (places[i].on < 0 || (int)arg[(int)places[i].on] == places[i].value)
 			sched_number(&arg[(int)places[i].arg], false);
 	}
-	/* A descriptor of a thread is ready when the thread has ended. */
+	/* A thread's pidfd is ready when the thread has ended. */
 	if (!found && !sched_number(&arg[0], nr == NR_pidfd_open && b & PIDFD_THREAD))
 		return -LX_EAGAIN;
 	return sched_by_rule(arg[0], arg[1], arg[2], arg[3], arg[4], arg[5], nr);
@@ -51,8 +51,9 @@ static const char *decimal(const char *s, long *n)
 	return p > s && (!*p || *p == '/') ? p : 0;
 }
 
-/* A path below /proc/self, /proc/thread-self, /proc/N, or /task/N below one of them: the thread
- * that it is about, 0 if that is none of ours, and where its number is, if it has one. */
+/* For a path below /proc/self, /proc/thread-self, /proc/N, or /task/N below one of them,
+ * returns the thread that it names, or 0 if that is no thread of the guest, and the place of
+ * its number in the path, if it has one. */
 static struct tcb *thread_of(const char *path, const char **from, const char **to)
 {
 	const char *p = after(path, "/proc/"), *q;
@@ -83,7 +84,7 @@ static struct tcb *thread_of(const char *path, const char **from, const char **t
 	return t;
 }
 
-/* Whether what the call opens may change something of a thread's. */
+/* Reports whether the opened file may change the state of a thread. */
 static bool writes(const long arg[6], long nr, const char *rest)
 {
 	uint64_t flags = 0;
@@ -108,10 +109,10 @@ static int path_at(long nr)
 	return 0;
 }
 
-/* A path that names one of our threads gets the kernel's number. */
+/* Puts the kernel's number into a path that names a thread of the guest. */
 long sched_path(long a, long b, long c, long d, long e, long f, long nr)
 {
-	enum { LONG = 256 }; /* none that matters is longer */
+	enum { LONG = 256 }; /* no relevant path is longer */
 	long arg[6] = {a, b, c, d, e, f};
 	char path[LONG], other[LONG + 16];
 	struct usys_text to = usys_text(other, sizeof other);

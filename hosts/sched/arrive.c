@@ -1,12 +1,12 @@
 //go:build ignore
 
 /*
- * Signals from the kernel. They arrive on the vcore's own alternate stack, with every signal
- * but faults blocked until the handler has left it.
+ * Signals from the kernel. They arrive on the vcore's alternate stack, with every signal but faults
+ * blocked until the handler has left that stack.
  *
- * Where the guest's code was interrupted the signal is delivered there, or the uthread gives
- * way. Where the host was, the signal is kept, and the thread told to look at it before its
- * call returns; no handler of the guest's is ever called on top of the host's frames.
+ * If the guest's code was interrupted, the signal is delivered there, or the uthread gives way. If
+ * the host was, the signal is kept, and the thread looks at it before its call returns; no handler
+ * of the guest is ever called on top of the host's frames.
  */
 #include "frame.h"
 #include "../../parlib/call_handshake.h"
@@ -14,20 +14,20 @@
 #include "../../parlib/sig_arrive.h"
 #include "../../parlib/sig_full.h"
 
-enum { TRAP_TRACE = 2, GONE = 0 }; /* the handler returns to what was interrupted */
+enum { TRAP_TRACE = 2, GONE = 0 }; /* the handler returns to the interrupted code */
 
 static bool is_fault(int sig, const struct usys_siginfo *info)
 {
 	return info->code > 0 && (sig == SIGSEGV || sig == SIGBUS || sig == SIGFPE || sig == SIGILL || sig == SIGTRAP);
 }
 
-/* Whether the guest's own code was interrupted, at a place where it can be left. */
+/* Reports whether the guest's code was interrupted, at a place where the uthread can give way. */
 static bool in_guest(const struct tcb *t, struct usys_ucontext *uc)
 {
 	return !usys_in_host(*usys_pc(uc)) && !usys_slot_of(t, *usys_sp(uc));
 }
 
-/* The host was interrupted: its call looks at what comes, and its sleep ends. */
+/* The host was interrupted: its call looks at the signal before it returns, and its sleep ends. */
 static uintptr_t later(struct tcb *t, struct usys_ucontext *uc, uint32_t what)
 {
 	__atomic_fetch_or(&t->attention, what, __ATOMIC_RELAXED);
@@ -55,7 +55,7 @@ static void keep(struct tcb *t, const struct usys_siginfo *info, struct usys_uco
 	}
 }
 
-/* The uthread leaves its vcore. Its frame moves to a slot, where it waits. */
+/* Makes the uthread leave its vcore. Its frame moves to a slot, where it waits. */
 static uintptr_t preempt(struct tcb *t, struct usys_ucontext *uc, struct sched_go *go)
 {
 	uintptr_t top = t->cur;
@@ -68,7 +68,7 @@ static uintptr_t preempt(struct tcb *t, struct usys_ucontext *uc, struct sched_g
 	return (uintptr_t)sched_preempted;
 }
 
-/* Delivers what is due to the guest's code, which uc shows. */
+/* Delivers due signals to the guest's code at uc. */
 static uintptr_t deliver(struct tcb *t, struct usys_ucontext *uc, struct sched_go *go)
 {
 	struct usys_siginfo info;
@@ -84,7 +84,8 @@ static uintptr_t deliver(struct tcb *t, struct usys_ucontext *uc, struct sched_g
 	return (uintptr_t)a.handler;
 }
 
-/* The ring is empty, in a handler: what is blocked in the thread when that has returned. */
+/* In a handler, when the ring is empty: sets the mask of the thread once the handler has
+ * returned. */
 static void reopen(struct tcb *t, struct usys_ucontext *uc)
 {
 	struct sched_vcore *v = sched_vcore(&t->sched.u);
@@ -106,7 +107,7 @@ static uintptr_t tick(struct tcb *t, struct usys_ucontext *uc, bool slice, struc
 	return why != USYS_RUNS ? preempt(t, uc, go) : deliver(t, uc, go);
 }
 
-/* A fault of the guest's. One that is blocked ends the process, as under Linux. */
+/* A fault of the guest. A blocked one ends the process, as under Linux. */
 static uintptr_t fault(struct tcb *t, int sig, const struct usys_siginfo *info, struct usys_ucontext *uc, struct sched_go *go)
 {
 	struct usys_sigaction a = usys_action(sig);
@@ -126,7 +127,7 @@ static uintptr_t fault(struct tcb *t, int sig, const struct usys_siginfo *info, 
 	return (uintptr_t)a.handler;
 }
 
-/* Reports whether the host has dealt with a fault. */
+/* Reports whether the host has handled a fault. */
 static bool ours(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	const struct usys_table *table;
@@ -142,7 +143,7 @@ static bool ours(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 	return false;
 }
 
-/* The guest was interrupted, and something may have come for it. */
+/* The guest was interrupted: looks at what its thread has to attend to. */
 static uintptr_t look(struct tcb *t, struct usys_ucontext *uc, struct sched_go *go)
 {
 	usys_sched_lock();
@@ -152,7 +153,8 @@ static uintptr_t look(struct tcb *t, struct usys_ucontext *uc, struct sched_go *
 	return deliver(t, uc, go);
 }
 
-/* The vcore's timer of processor time has ticked. Time that a vcore uses for the scheduler counts for no thread. */
+/* The vcore's timer of processor time has ticked. Time that a vcore spends in the scheduler counts
+ * for no thread. */
 static uintptr_t profile(struct tcb *t, uint32_t n, struct usys_ucontext *uc, struct sched_go *go)
 {
 	if (!t->sched.prof.left)
@@ -168,7 +170,7 @@ static uintptr_t profile(struct tcb *t, uint32_t n, struct usys_ucontext *uc, st
 	return deliver(t, uc, go);
 }
 
-/* A signal came to a thread of the host's own, which takes none but for the bridge. */
+/* A signal came to one of the host's own threads, which takes signals only for the bridge. */
 static uintptr_t to_host(int sig, struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	if (!usys_signal_arrived(sig, info, uc))
@@ -177,7 +179,7 @@ static uintptr_t to_host(int sig, struct usys_siginfo *info, struct usys_ucontex
 }
 
 /* SIGURG tells a vcore's thread to change its mask: the bridge has room again, or
- * sched_blocked is another. Returns whether the host has sent it: the guest's own are
+ * sched_blocked has changed. Returns whether the host has sent it: the guest's SIGURGs are
  * virtual. */
 static bool urged(struct tcb *t, const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
@@ -191,7 +193,7 @@ static bool urged(struct tcb *t, const struct usys_siginfo *info, struct usys_uc
 	return info->code == LX_SI_TKILL && info->pid == (int32_t)usys_raw(NR_getpid, 0, 0, 0);
 }
 
-/* Returns where to go: a handler or sched_preempted, with *go; or GONE. */
+/* Returns the address to continue at, a handler or sched_preempted, with *go; or GONE. */
 HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, struct sched_go *go)
 {
 	struct tcb *t = usys_tcb();
@@ -214,7 +216,7 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 		return GONE;
 	}
 	if (t->apart)
-		return GONE; /* a child of vfork's: it is about to be another program */
+		return GONE; /* a child of vfork: it is about to execute a program */
 	if (!t->sched.u.vcore)
 		return to_host(sig, info, uc);
 	if (sig == USYS_SIGKICK && sched_is_ours(info)) {
@@ -229,7 +231,7 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 		return in_guest(t, uc) ? look(t, uc, go) : later(t, uc, ATTEND_SIGNAL);
 	keep(t, info, uc);
 	if (!t->sched.u.vcore->shared && (info->code != LX_SI_TIMER || !sched_vcore(&t->sched.u)->owner)) {
-		/* This thread lost its part (monitor.c), and may sleep for long. */
+		/* This thread was taken over (monitor.c), and may sleep for long. */
 		*usys_uc_mask(uc) |= sched_private_mask();
 		sched_leave();
 	}

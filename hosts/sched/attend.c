@@ -1,7 +1,7 @@
 //go:build ignore
 
-/* The moments at which a thread looks at what has come for it: the end of a call, the return
- * of a handler, and when it goes on after it was preempted. */
+/* The moments at which a thread looks at its signals and other events: at the end of a call,
+ * at the return of a handler, and when it continues after a preemption. */
 #include "frame.h"
 
 static void look_at_clock(struct tcb *t, bool slice)
@@ -16,8 +16,8 @@ static void look_at_clock(struct tcb *t, bool slice)
 	usys_sched_unlock();
 }
 
-/* At the end of a call, or at another moment. Returns whether the guest is to go on by single
- * steps. */
+/* Attends to events at the end of a call, or at another moment. Returns whether the guest has
+ * to continue by single steps. */
 static bool at_the_end(struct tcb *t, bool of_call)
 {
 	uint32_t what = __atomic_exchange_n(&t->attention, sched_always, __ATOMIC_RELAXED);
@@ -45,7 +45,7 @@ static bool at_the_end(struct tcb *t, bool of_call)
 		return false;
 	if (of_call)
 		return sched_step_call_ends(t);
-	if (!t->sched.steps) /* a signal is owed: it would find the thread where it was in vain */
+	if (!t->sched.steps) /* a signal is owed: it would find the thread at a place where it was in vain */
 		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);
 	return t->sched.steps != 0;
 }
@@ -74,7 +74,7 @@ void sched_handle_here(struct tcb *t)
 	}
 }
 
-/* A handler has returned that was called in a function of a table's. */
+/* Called when a handler has returned that was called in a table function. */
 static uintptr_t here_done(struct tcb *t, struct usys_ucontext *uc, struct sched_go *go)
 {
 	enum { GOES_ON = 1, ELSEWHERE = 2 };
@@ -85,13 +85,13 @@ static uintptr_t here_done(struct tcb *t, struct usys_ucontext *uc, struct sched
 		go->sp = h->sp;
 		return GOES_ON;
 	}
-	/* The function is given up. */
+	/* The table function is given up. */
 	sched_frame_returns(uc, sched_vcore(&t->sched.u));
 	go->sp = h->top;
 	return ELSEWHERE;
 }
 
-enum { CONTEXT = 2 }; /* the guest goes on with the context go->uc */
+enum { CONTEXT = 2 }; /* the guest continues with the context go->uc */
 
 HIDDEN uintptr_t sched_attend(struct sched_regs *regs, uintptr_t top, struct sched_go *go)
 {
@@ -109,7 +109,7 @@ HIDDEN uintptr_t sched_attend(struct sched_regs *regs, uintptr_t top, struct sch
 	if (!sched_next_handler(t, &info, &a, &old)) {
 		if (!steps || again)
 			return again;
-		/* The way back is rt_sigreturn's: it alone sets the flag in time. */
+		/* Returns by rt_sigreturn: only that sets the trap flag in time. */
 		go->uc = (uintptr_t)t->altstack;
 		sched_context_of_call((struct usys_ucontext *)go->uc, regs, top);
 		sched_set_step((struct usys_ucontext *)go->uc, true);
@@ -127,7 +127,7 @@ HIDDEN uintptr_t sched_attend(struct sched_regs *regs, uintptr_t top, struct sch
 	return (uintptr_t)a.handler;
 }
 
-/* The preempted uthread whose context is saved at uc gives way. */
+/* Makes the preempted uthread whose context is saved at uc give way. */
 HIDDEN uintptr_t sched_give_way(struct usys_ucontext *uc, struct sched_go *go)
 {
 	struct tcb *t = usys_tcb();
@@ -154,7 +154,8 @@ HIDDEN uintptr_t sched_give_way(struct usys_ucontext *uc, struct sched_go *go)
 	return handler;
 }
 
-/* A handler of the guest's has returned: uc is what its thread goes on with. */
+/* Called when a handler of the guest has returned: uc is the context with which its thread
+ * continues. */
 HIDDEN uintptr_t sched_handler_done(struct usys_ucontext *uc, struct sched_go *go)
 {
 	struct tcb *t = usys_tcb();
@@ -170,7 +171,7 @@ HIDDEN uintptr_t sched_handler_done(struct usys_ucontext *uc, struct sched_go *g
 	}
 	if (at_the_end(t, false))
 		sched_set_step(uc, true);
-	sched_step_handled(t, uc); /* what it leaves to be done is for the end of the next call */
+	sched_step_handled(t, uc); /* its remaining work waits for the end of the next call */
 	if (sched_due(t) && sched_next_handler(t, &info, &a, &old)) {
 		if (!sched_frame_reused(t, uc, &info, old, go))
 			sched_no_stack(t);

@@ -4,9 +4,9 @@
  * Threads' blocks, and the numbers by which the guest knows them.
  *
  * Blocks come from large pieces of memory, each with few slots below it: the host never calls
- * a handler of the guest's on top of its own frames, so a thread has one call at a time, and
- * a second one only between vfork and exec. A guard below each slot costs no mapping where
- * the kernel has MADV_GUARD_INSTALL (Linux 6.13).
+ * a handler of the guest on top of its own frames, so a thread has one call at a time, and a
+ * second one only between vfork and exec. A guard below each slot costs no mapping if the
+ * kernel has MADV_GUARD_INSTALL (Linux 6.13).
  */
 #include "sched.h"
 
@@ -16,8 +16,8 @@ enum {
 	CHUNK = 4096, CHUNKS = 1024,
 	GUARD_INSTALL = 102,
 	/* Above every number that Linux gives to a thread (PID_MAX_LIMIT, 1 << 22), and below
-	 * FUTEX_TID_MASK. The generation makes numbers differ that blocks have one after the
-	 * other. The number of a thread's clock has room for 28 bits (timer.c). */
+	 * FUTEX_TID_MASK. By the generation the successive numbers of one block differ. The
+	 * number of a thread's clock has room for 28 bits (timer.c). */
 	FIRST_TID = 1 << 22, GENERATIONS = 62,
 };
 
@@ -26,7 +26,7 @@ uint32_t sched_always;
 
 static struct tcb **chunks[CHUNKS];
 static struct usys_uthread_list unused; /* blocks of threads that have ended; with the lock */
-static char *piece;                     /* of memory: the free part */
+static char *piece;                     /* the free part of a piece of memory */
 static uint32_t left;                   /* blocks in it */
 static struct spin making;
 
@@ -37,10 +37,10 @@ static void guard(char *low)
 	static bool refused;
 
 	if (!refused && usys_raw(NR_madvise, low, SLOT_GUARD, GUARD_INSTALL))
-		refused = true; /* by an older kernel: stacks lie side by side */
+		refused = true; /* by an older kernel: then there are no guards */
 }
 
-/* A block that was never used; 0: there is no memory. */
+/* Returns a block that was never used; 0: there is no memory. */
 struct tcb *sched_block(void)
 {
 	char *low = 0;
@@ -66,14 +66,14 @@ struct tcb *sched_block(void)
 	for (int i = 0; i < SLOTS; i++)
 		guard(low + i * SLOT_SIZE);
 	t->self = t;
-	t->tid = -1; /* never free for usys_tcb_new */
-	t->opened = 0; /* all slots are open */
+	t->tid = -1; /* never free in the eyes of usys_tcb_new */
+	t->opened = 0; /* all slots are accessible */
 	t->core.low = low;
 	usys_tcb_add(t);
 	return t;
 }
 
-/* With the lock: enters the block under the next index. */
+/* With the lock: enters the block in the table, under the next index. */
 static bool number(struct tcb *t)
 {
 	uint32_t i = sched_nthreads;
@@ -117,7 +117,7 @@ static int32_t next_tid(const struct tcb *t, int32_t old)
 	return (int32_t)((generation + 1) * FIRST_TID + t->sched.index);
 }
 
-/* A block for a thread that is about to be, with the lock released meanwhile. */
+/* Returns a block for a new thread, and releases the lock meanwhile. */
 struct tcb *sched_thread_new(void)
 {
 	struct usys_uthread *u;
@@ -150,7 +150,7 @@ struct tcb *sched_thread_new(void)
 	return t;
 }
 
-/* In the child of a fork: threads that are no more may have been changing the lists. */
+/* Called in the child of a fork: threads of the parent may have been changing the lists. */
 void sched_blocks_forked(struct tcb *t)
 {
 	making = (struct spin){0};

@@ -1,10 +1,10 @@
 //go:build ignore
 
 /*
- * Bound threads. The kernel keeps something for such a thread alone, so it has one of the
- * kernel's threads to itself, which begins with what all have in common, or with what its
- * parent had, and ends with it. The guest's first thread has the process's first one, which
- * stands for the process in /proc, and for others that ask the kernel about it.
+ * Bound threads. The kernel keeps state for such a thread alone, so it has a kernel thread to
+ * itself, which begins with the common state, or with that of its parent, and ends with it. The
+ * guest's first thread has the process's first kernel thread, which represents the process in /proc
+ * and in calls of other processes.
  */
 #include "sched.h"
 
@@ -22,8 +22,8 @@ void sched_bound_start(void)
 
 static bool is_first(const struct tcb *t) { return sched_leader && t->sched.index == 0; }
 
-/* A private vcore whose thread is as those of all that are not bound. A bound thread leaves its
- * own for that, from which the new one would inherit. */
+/* Returns a private vcore whose thread has the common state of unbound threads. A bound thread
+ * leaves its kernel thread for that, as the new one would inherit that thread's state. */
 static struct sched_vcore *get_plain(void)
 {
 	struct usys_uthread *self = sched_self();
@@ -44,7 +44,7 @@ static struct sched_vcore *get_plain(void)
 	return v;
 }
 
-/* Names v's thread as the guest's would be named, from any thread. */
+/* Gives v's thread the name of the guest's thread; may be called on any thread. */
 static void set_name(const struct sched_vcore *v)
 {
 	char path[64];
@@ -67,7 +67,8 @@ static void count(struct tcb *t)
 	sched_bound++;
 }
 
-/* With the lock: u, which is not bound, goes on on v's thread, at once or from its next turn on. */
+/* With the lock: makes u, which is not bound, continue on v's thread, at once or from its next turn
+ * on. */
 static void take_home(struct usys_uthread *u, struct sched_vcore *v)
 {
 	struct usys_vcore *was = u->home;
@@ -144,7 +145,7 @@ bool sched_bind(void)
 	return true;
 }
 
-/* Its thread is a child of the parent's, on which the parent runs. */
+/* The new kernel thread is a child of the parent's, on which the parent runs. */
 bool sched_bind_child(struct tcb *t)
 {
 	struct sched_vcore *v;

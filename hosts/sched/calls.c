@@ -1,7 +1,7 @@
 //go:build ignore
 
-/* Which of the guest's calls go where under -vcores. Those that no function here is about go by
- * the rules of their description (rule.c). */
+/* The handling of the guest's calls under -vcores. Calls without a function here follow the
+ * rules of their description (rule.c). */
 #include "kinds.h"
 #include "sched.h"
 
@@ -20,14 +20,14 @@ static long close_all(uint32_t first, uint32_t last, const long a[6], long nr)
 	if (!usys_tcb()->apart)
 		sched_closing(first, last);
 	r = dirty(a[0], a[1], a[2], a[3], a[4], a[5], nr);
-	if (!usys_tcb()->apart) { /* the child of a vfork has descriptors of its own */
+	if (!usys_tcb()->apart) { /* the child of a vfork has its own descriptors */
 		sched_fd_forget(first, last);
 		sched_signalfds_closed(first, last);
 	}
 	return r;
 }
 
-/* Afterwards another file may have the number. */
+/* Afterwards the number may belong to another file. */
 static long closes(long a, long b, long c, long d, long e, long f, long nr)
 {
 	const long arg[6] = {a, b, c, d, e, f};
@@ -48,7 +48,7 @@ static long close_range(long a, long b, long c, long d, long e, long f, long nr)
 	return close_all((uint32_t)a, (uint32_t)b, arg, nr);
 }
 
-/* The file has other flags afterwards, by whatever number. */
+/* The file has other flags afterwards, under all its numbers. */
 static long changes(long a, long b, long c, long d, long e, long f, long nr)
 {
 	long r = dirty(a, b, c, d, e, f, nr);
@@ -74,8 +74,8 @@ static long ioctl(long fd, long op, long c, long d, long e, long f, long nr)
 	return ((uint32_t)op == FIONBIO ? changes : sched_by_rule)(fd, op, c, d, e, f, nr);
 }
 
-/* These calls, too, may open a fifo whose other end is missing; open and openat are the loader's
- * (../../loader/paths.c). */
+/* These calls, too, may open a fifo whose other end is not open; the loader handles open and
+ * openat (../../loader/paths.c). */
 static long opens(long a, long b, long c, long d, long e, long f, long nr)
 {
 	const long arg[6] = {a, b, c, d, e, f};
@@ -125,8 +125,8 @@ static long set_tid_address(long at, long b, long c, long d, long e, long f, lon
 	return t->tid;
 }
 
-/* The guest's threads that are not bound have one name: vcores have others. And the first
- * thread has the death signal with which the process began, though it is not bound. */
+/* The guest's unbound threads share one name, which vcores do not have. And the first thread
+ * has the death signal with which the process began, though it is not bound. */
 static long prctl(long op, long b, long c, long d, long e, long f, long nr)
 {
 	enum { GET_PDEATHSIG = 2, GET_NAME = 16 };
@@ -177,21 +177,21 @@ static const struct { int nr; usys_call *call; } own[] = {
 	{NR_setsockopt, setsockopt}, {NR_listen, changes}, {NR_fcntl, fcntl}, {NR_ioctl, ioctl},
 };
 
-/* Those that the loader executes itself, for threads that are the kernel's. */
+/* Reports whether the scheduler replaces a call that the loader carries out for kernel threads. */
 static bool replaces(int nr)
 {
 	return nr == NR_rt_sigprocmask || nr == NR_set_tid_address || nr == NR_sigaltstack || nr == NR_arch_prctl;
 }
 
-/* Without arguments that are known: whether a call ever waits, or is about its thread. */
+/* Reports whether a call may, with some arguments, wait or concern its thread. */
 static bool has_rule(int nr)
 {
 	return sched_may_wait(nr, WAITS_APART) || sched_may_wait(nr, WAITS_FD) || sched_may_wait(nr, WAITS_TIME) ||
 		sched_may_thread(nr, THREAD_BINDS);
 }
 
-/* All calls come by C, at whose end the thread looks at its signals; but for those of
- * assembly. */
+/* Makes all calls go through C, at whose end the thread looks at its signals, except those carried
+ * out by assembly. */
 void usys_sched_ways(struct way *ways)
 {
 	for (int i = 0; i <= NCALLS; i++) {
@@ -212,7 +212,8 @@ void usys_sched_ways(struct way *ways)
 		int nr = own[i].nr;
 		if (replaces(nr))
 			sched_set_inner(nr, 0);
-		/* A host's function does what it did; others come before the loader's. */
+		/* A host's function stays in place; the scheduler's others come before the
+		 * loader's. */
 		if (sched_inner(nr) && own[i].call != sched_path && own[i].call != prctl)
 			continue;
 		ways[nr].call = own[i].call;

@@ -1,10 +1,10 @@
 //go:build ignore
 
-/* A thread takes a signal: its handler is called, or the default action happens. */
+/* Takes a signal for a thread: calls its handler, or carries out the default action. */
 #include "../../parlib/sig_arrive.h"
 #include "sched.h"
 
-/* The default action of a signal that is not ignored: the kernel's. */
+/* Carries out the kernel's default action of a signal that is not ignored. */
 static void die(const struct usys_siginfo *info)
 {
 	uint64_t mask = 0;
@@ -13,7 +13,7 @@ static void die(const struct usys_siginfo *info)
 		sched_world->ends(SCHED_SIGNAL, info->signo);
 	usys_kernel_default(info->signo);
 	usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), info->signo, (long)info, 0, 0);
-	/* Signals of other codes than a queue's cannot be sent to oneself with all of them. */
+	/* A siginfo with another code than that of sigqueue cannot be sent. */
 	usys_raw(NR_tgkill, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), info->signo);
 	sched_set_mask(mask);
 }
@@ -27,7 +27,7 @@ bool sched_next_handler(struct tcb *t, struct usys_siginfo *info, struct usys_si
 		usys_sched_lock();
 		any = sched_take(t, ~s->mask, info);
 		if (any && sched_bridge(sched_vcore(&s->u), info)) {
-			usys_sched_unlock(); /* it came before the claim */
+			usys_sched_unlock(); /* it arrived before the claim */
 			continue;
 		}
 		usys_sched_unlock();

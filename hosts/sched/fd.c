@@ -1,8 +1,9 @@
 //go:build ignore
 
 /*
- * Calls on descriptors. One that does not block (fdkind.c) is left alone. On one that may, the
- * call is made once it is ready; what it cannot do at once is done on a kernel thread (private.c).
+ * Calls on descriptors. A descriptor that does not block (fdkind.c) needs nothing. On one that may
+ * block, the call is made once it is ready; the part that cannot be done at once is done on a
+ * kernel thread (private.c).
  */
 #include "kinds.h"
 #include "sched.h"
@@ -52,7 +53,7 @@ static bool ready(long fd, int16_t events)
 static long call(const long a[6], long nr) { return sched_at_once(a, nr); }
 static long call_apart(const long a[6], long nr) { return sched_private(a[0], a[1], a[2], a[3], a[4], a[5], nr); }
 
-/* A socket with a limit of time: a signal ends its calls for good, signal(7). */
+/* A socket with a timeout: a signal ends its calls without a restart, signal(7). */
 static long call_timed(const struct sched_rule *rule, const long a[6], long nr)
 {
 	long r = call_apart(a, nr);
@@ -63,8 +64,8 @@ static long call_timed(const struct sched_rule *rule, const long a[6], long nr)
 	return r;
 }
 
-/* How a call that finds nothing to read goes on. */
-enum how { AT_ONCE /* it returns at once */, WAITS, APART /* the kernel knows */ };
+/* The treatment of a call that finds nothing to read. */
+enum how { AT_ONCE /* it returns at once */, WAITS, APART /* only the kernel knows */ };
 
 static enum how empty(enum fd_kind kind, const long arg[6], long nr)
 {
@@ -72,7 +73,7 @@ static enum how empty(enum fd_kind kind, const long arg[6], long nr)
 	long flags = usys_raw(NR_fcntl, arg[0], LX_F_GETFL, 0);
 
 	if (flags < 0 || flags & (LX_O_NONBLOCK | PATH)) {
-		sched_fd_forget((uint32_t)arg[0], (uint32_t)arg[0]); /* another process has changed it */
+		sched_fd_forget((uint32_t)arg[0], (uint32_t)arg[0]); /* another process has changed its flags */
 		return AT_ONCE;
 	}
 	switch (nr) {
@@ -88,7 +89,7 @@ static enum how empty(enum fd_kind kind, const long arg[6], long nr)
 	return APART;
 }
 
-/* Whether a call that finds something may wait for more. */
+/* Reports whether a call that finds something may wait for more. */
 static bool wants_more(const long arg[6], long nr)
 {
 	enum { OOB = 1, WAITALL = 0x100, ERRQUEUE = 0x2000, UNUSUAL = OOB | WAITALL | ERRQUEUE };
@@ -105,7 +106,7 @@ static bool wants_more(const long arg[6], long nr)
 }
 
 /* Waits until there is something to read, and then makes the call, by another number of the file
- * if its own was closed meanwhile. */
+ * if the original was closed meanwhile. */
 static long wait_and_call(struct tcb *t, const long arg[6], long nr)
 {
 	long with[6] = {arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]}, r = 0;
@@ -155,7 +156,7 @@ long sched_fd(const struct sched_rule *rule, const long arg[6], long nr)
 	return call_apart(arg, nr);
 }
 
-/* read and write by themselves: they are the most frequent. */
+/* read and write have their own function: they are the most frequent. */
 long sched_read(long fd, long b, long c, long d, long e, long f, long nr)
 {
 	static const struct sched_rule rule = {.in = 0, .out = -1};

@@ -1,16 +1,16 @@
 //go:build ignore
 
 /*
- * Which descriptors block, as it was found when one was used first. A change through this
- * number is seen; so is one of what several numbers have in common, for then all are forgotten.
- * Of one by another process nothing is known: who waits looks at the flags before.
+ * Remembers which descriptors block, from the first use of each. A change through the number is
+ * noticed; a change of flags that several numbers share makes the host forget all numbers. A
+ * change by another process is not noticed: so the flags are read before each wait.
  */
 #include "sched.h"
 
 enum { SO_RCVTIMEO = 20, SO_SNDTIMEO = 21, SO_ACCEPTCONN = 30 };
 
 uint8_t sched_fd_kinds[SCHED_FDS];
-static uint32_t end; /* no number from here on has a kind */
+static uint32_t end; /* no number from here on has a known kind */
 
 void sched_fd_forget(uint32_t first, uint32_t last)
 {
@@ -76,7 +76,7 @@ enum fd_kind sched_fd_kind(long fd)
 	return k;
 }
 
-/* The limits of time that a socket's option sets hold for all numbers that the socket has. */
+/* The timeouts that a socket's option sets hold for all numbers of the socket. */
 bool sched_fd_option(long level, long option)
 {
 	enum { RCVTIMEO_NEW = 66, SNDTIMEO_NEW = 67 };

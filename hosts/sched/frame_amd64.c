@@ -2,8 +2,8 @@
 
 /*
  * Signal frames on amd64: struct rt_sigframe of arch/x86/include/asm/sigframe.h, which is the
- * address to return to, struct ucontext and siginfo; above it, if there are any, the vector
- * registers (arch/x86/include/uapi/asm/sigcontext.h, struct _fpstate).
+ * return address, struct ucontext and siginfo; above it, if there are any, the vector registers
+ * (arch/x86/include/uapi/asm/sigcontext.h, struct _fpstate).
  */
 #include "frame.h"
 
@@ -11,13 +11,13 @@ enum {
 	CONTEXT = sizeof(struct usys_ucontext),
 	FRAME = 8 + CONTEXT + sizeof(struct usys_siginfo),
 	RED_ZONE = 128,
-	/* The xsave area says of itself how large it is, in its software-reserved bytes. */
+	/* The xsave area holds its size in its software-reserved bytes. */
 	SW_MAGIC = 464, SW_SIZE = 468, FXSAVE = 512,
 };
 _Static_assert(CONTEXT == 304, "struct ucontext");
 #define MAGIC1 0x46505853u
-/* uc_link of a frame whose call is to be made anew; it is 0 in the kernel's. Where the call was
- * is kept in two words that the kernel does not use. */
+/* uc_link of a frame whose call has to be made again; it is 0 in the kernel's frames. The
+ * call's place is kept in two words that the kernel does not use. */
 #define AGAIN 0x7573797300000000ul
 enum { AT_RIP, AT_RSP };
 
@@ -30,7 +30,7 @@ static uint64_t vectors(const struct usys_ucontext *uc)
 	return *(uint32_t *)(fp + SW_MAGIC) == MAGIC1 ? *(uint32_t *)(fp + SW_SIZE) : FXSAVE;
 }
 
-/* Below which address a handler's frame begins, for a guest whose stack pointer is sp. */
+/* Returns the upper end of a handler's frame, for a guest whose stack pointer is sp. */
 static uintptr_t stack_of(const struct tcb *t, const struct usys_sigaction *a, uintptr_t sp)
 {
 	const struct altstack *alt = &t->sched.alt;
@@ -41,7 +41,7 @@ static uintptr_t stack_of(const struct tcb *t, const struct usys_sigaction *a, u
 	return sp - RED_ZONE;
 }
 
-/* Whether a frame from low on fits on the alternate stack, if that is where it is. */
+/* Reports whether a frame from low on fits on the alternate stack, if it is there. */
 static bool fits(const struct tcb *t, uintptr_t low, uintptr_t high)
 {
 	uintptr_t begin = (uintptr_t)t->sched.alt.sp, end = begin + t->sched.alt.size;
@@ -103,7 +103,7 @@ bool sched_at_return(const struct usys_ucontext *uc)
 	return !usys_get(&op, (void *)uc->rip, sizeof op) && op == RET;
 }
 
-/* fp is 0: rt_sigreturn resets the vector registers, and X15 is 0, as Go wants. */
+/* fp is 0: rt_sigreturn resets the vector registers, and X15 is 0, as Go requires. */
 void sched_context_of_call(struct usys_ucontext *uc, const struct sched_regs *regs, uintptr_t top)
 {
 	const uint64_t *arg = (uint64_t *)(top + SLOT_ARG);
@@ -130,7 +130,7 @@ bool sched_frame_of_call(struct tcb *t, const struct sched_regs *regs, uintptr_t
 	sched_context_of_call(&uc, regs, top);
 	if (again) {
 		uc.link = AGAIN;
-		uc.rax = *(uint32_t *)(top + SLOT_NR); /* as the kernel's frames have it */
+		uc.rax = *(uint32_t *)(top + SLOT_NR); /* as in the kernel's frames */
 		uc.reserved[AT_RIP] = uc.rip;
 		uc.reserved[AT_RSP] = uc.rsp;
 	}
@@ -140,7 +140,7 @@ bool sched_frame_of_call(struct tcb *t, const struct sched_regs *regs, uintptr_t
 	return true;
 }
 
-/* uc_link of a frame whose handler was called in a function of a table's. */
+/* uc_link of a frame whose handler was called in a table function. */
 #define IN_FUNCTION 0x7573797400000000ul
 
 bool sched_frame_of_function(struct tcb *t, uintptr_t top, const struct usys_siginfo *info,
@@ -205,7 +205,7 @@ bool sched_is_again(const struct usys_ucontext *uc)
 void sched_frame_again(struct usys_ucontext *uc)
 {
 	if (!sched_is_again(uc))
-		return; /* or the handler has sent its thread elsewhere */
+		return; /* or the handler has changed the pc or SP */
 	/* The return address of the call is still below the guest's stack pointer: in the red
 	 * zone, which no handler's frame touches. */
 	uc->link = 0;
@@ -216,7 +216,8 @@ void sched_frame_again(struct usys_ucontext *uc)
 
 extern char sched_idle_begins[] HIDDEN, sched_child_begins[] HIDDEN;
 
-/* As usys_uthread_switch leaves it: R15, R14, R13, R12, RBX, RBP, the return address. */
+/* A stack in the form that usys_uthread_switch leaves: R15, R14, R13, R12, RBX, RBP, the return
+ * address. */
 uintptr_t sched_first_context(uintptr_t top, struct usys_vcore *v)
 {
 	uintptr_t *sp = (uintptr_t *)(top - 64);

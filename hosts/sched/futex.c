@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* futex: private ones are the scheduler's; of others, other processes know. */
+/* futex: the scheduler handles private ones; other processes may use the others. */
 #include "sched.h"
 
 enum {
@@ -8,7 +8,7 @@ enum {
 	PRIVATE = 128, REALTIME = 256, COMMAND = 127,
 };
 
-/* The time until which a wait lasts: relative for FUTEX_WAIT. */
+/* Computes the end of a wait: the time is relative for FUTEX_WAIT. */
 static long until(long op, long at, uint64_t *t)
 {
 	long r;
@@ -88,7 +88,8 @@ static long requeue(long addr, long op, long nwake, long nmove, long to, uint32_
 	return r;
 }
 
-/* Those that the scheduler does not know, priority inheritance among them, sleep in the kernel. */
+/* Operations that the scheduler does not know, such as priority inheritance, sleep in the
+ * kernel. */
 long sched_futex(long addr, long op, long val, long time, long addr2, long val3, long nr)
 {
 	if (!(op & PRIVATE) || usys_tcb()->apart)

@@ -1,9 +1,10 @@
 //go:build ignore
 
 /*
- * Descriptors that are closed while other threads wait for them. The kernel's read goes on with
- * its file then. Ours waits by a number, which may soon be another file's; so the file gets
- * another number before, by which those threads go on, and the last of them closes it.
+ * Descriptors that are closed while other threads wait for them. A read in the kernel continues
+ * with its file. A uthread waits by a number, which may soon belong to another file; so before
+ * the close the file gets another number, with which those threads continue, and the last of
+ * them closes it.
  */
 #include "sched.h"
 
@@ -15,7 +16,7 @@ static long number(long fd)
 {
 	long r = -1;
 
-	/* Numbers that the program will not meet. */
+	/* High numbers, which the program will not use. */
 	for (long from = 1 << 20; r < 0 && from > 3; from /= 2)
 		r = usys_raw(NR_fcntl, fd, LX_F_DUPFD_CLOEXEC, from);
 	return r;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The signals of the scheduler's own, and what its threads have blocked. */
+/* The scheduler's own signals, and the masks of its threads. */
 #include "sched.h"
 
 enum { FAULTS = 1 << 3 | 1 << 4 | 1 << 6 | 1 << 7 | 1 << 10 | 1 << 30 };
@@ -9,7 +9,7 @@ struct sched_vcore *sched_vcores;
 
 uint64_t sched_faults(void) { return FAULTS; }
 
-/* Every signal that ends a process. The kernel stops it, and lets it go on. */
+/* Every signal that ends a process. The kernel carries out stops and continues. */
 bool usys_sched_holds(int sig)
 {
 	static const uint64_t others = 1ul << (SIGKILL - 1) | 1ul << (SIGSTOP - 1) | 1ul << (SIGCHLD - 1) | 1ul << (SIGCONT - 1) |
@@ -32,7 +32,7 @@ void sched_own_mask(struct sched_vcore *v)
 {
 	uint64_t mask;
 
-	do { /* a handler may change it meanwhile (arrive.c) */
+	do { /* a handler may change the mask meanwhile (arrive.c) */
 		mask = sched_mask_of(v);
 		sched_set_mask(mask);
 	} while (sched_mask_of(v) != mask);
@@ -48,13 +48,13 @@ bool sched_is_slice(const struct usys_siginfo *info) { return info->value == SCH
 
 /* ---- waking ---- */
 
-/* Ends the call in which v's thread is, or the next one that looks at its word. */
+/* Ends the call of v's thread, or the next one that reads its word. */
 void sched_kick(struct sched_vcore *v)
 {
 	struct usys_siginfo info = {.signo = USYS_SIGKICK, .code = LX_SI_QUEUE, .value = SCHED_WAKE_VALUE};
 
 	info.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
-	/* Where this user has no room for another queued signal: SIGURG needs none. */
+	/* If the user's limit of queued signals is reached: SIGURG needs no place. */
 	if (usys_raw6(NR_rt_tgsigqueueinfo, info.pid, v->v.tid, USYS_SIGKICK, (long)&info, 0, 0) == -LX_EAGAIN)
 		usys_raw(NR_tgkill, info.pid, v->v.tid, SIGURG);
 }
@@ -63,8 +63,8 @@ void sched_wake(struct usys_vcore *v)
 {
 	struct sched_vcore *s = (struct sched_vcore *)v;
 
-	/* model: raise. Sequentially consistent, against poll_sleep: it finds the word, or we
-	 * find it polling. */
+	/* model: raise. Sequentially consistent, against poll_sleep: either it sees the word,
+	 * or this thread sees it polling. */
 	__atomic_store_n(&v->kicked, 1, __ATOMIC_SEQ_CST);
 	if (__atomic_load_n(&s->polls, __ATOMIC_SEQ_CST))
 		sched_kick(s); /* model: kick */

@@ -1,7 +1,7 @@
 //go:build ignore
 
-/* The rules of zkinds.h, which package calls' description is made into: a call's are looked
- * at in their order, and the first that holds is meant. */
+/* The rules of zkinds.h, which is generated from the description of package calls. A call's
+ * rules are tried in their order, and the first one that holds is used. */
 #include "../../loader/offsets.h"
 #include "../../parlib/core.h"
 #include "kinds.h"
@@ -26,7 +26,7 @@ static const struct sched_rule *first(unsigned from, unsigned to, const long arg
 	return none;
 }
 
-/* A call that is unknown has no rules. */
+/* An unknown call has no rules. */
 static struct rules_of of(long nr)
 {
 	return (unsigned long)nr < NCALLS ? rules_of[nr] : (struct rules_of){{0, 0}, {0, 0}};
@@ -48,7 +48,7 @@ const struct sched_rule *sched_thread_rule(long nr, const long arg[6])
 	return first(r.thread.from, r.thread.to, arg, &binds);
 }
 
-/* Where the last rule has a condition there are values that no rule is about. */
+/* If the last rule has a condition, there are values to which no rule applies. */
 static bool may(unsigned from, unsigned to, int kind, int none)
 {
 	if (kind == none && (from == to || rules[to - 1].on >= 0))

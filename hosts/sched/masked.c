@@ -1,13 +1,14 @@
 //go:build ignore
 
 /*
- * Calls that wait with another mask of signals than the thread's. Masks are ours, so the kernel
- * gets none: the thread has that mask meanwhile, and its own in the frame of the handler that
- * ends the call, as with rt_sigsuspend.
+ * Calls that wait with another mask of signals than the thread's. The scheduler keeps masks, so the
+ * kernel gets none: the thread has the call's mask meanwhile, and its own mask is in the frame of
+ * the handler that ends the call, as with rt_sigsuspend.
  */
 #include "sched.h"
 
-/* The mask and its size, as two arguments, or as two words in memory that one points to. */
+/* The mask and its size, as two arguments, or as two words in memory to which one argument
+ * points. */
 struct words { uint64_t mask, size; };
 
 static bool in_memory(long nr) { return nr == NR_pselect6 || nr == NR_io_pgetevents; }
@@ -40,12 +41,12 @@ static long with_mask(struct tcb *t, uint64_t mask, const long arg[6], long nr)
 	t->sched.mask = mask & ~(uint64_t)SCHED_UNBLOCKABLE;
 	usys_sched_unlock();
 	r = call(arg, nr);
-	/* When the time is over a signal makes the others fail, and epoll_pwait return 0 (ep_poll in
-	 * the kernel's fs/eventpoll.c). */
+	/* After the timeout a signal makes the other calls fail, but epoll_pwait return 0 (ep_poll
+	 * in the kernel's fs/eventpoll.c). */
 	if (!r && sched_due(t) && !waits_for_events(nr))
 		r = -LX_EINTR;
 	if (r == -LX_EINTR) {
-		sched_attend_signals(t); /* there the thread gets its mask back */
+		sched_attend_signals(t); /* that restores the thread's mask */
 		return r;
 	}
 	t->sched.suspends = false;

@@ -2,13 +2,13 @@
 
 /*
  * The monitor: a kernel thread that finds vcores which sleep in the kernel though they should
- * not. No rule foresees each such call: the other end of a fifo is missing when it is opened,
- * a file's server does not reply, another process has cleared O_NONBLOCK. Every ten
- * milliseconds the monitor looks at each shared vcore; one that has used no processor time
- * since, and that the kernel says sleeps, loses its part: a new kernel thread takes its number
- * and its run queues over, and it becomes a private one, with its uthread. That goes back to
- * the others when its call has returned. It also makes timers that a vcore lacks because the
- * user's queue of signals was full when it began.
+ * not. Rules cannot foresee each such call: the other end of a fifo is not open, a file's server
+ * does not reply, another process has cleared O_NONBLOCK. Every ten milliseconds the monitor
+ * looks at each shared vcore. If a vcore has used no processor time since, and the kernel reports
+ * that it sleeps, it is taken over: a new kernel thread gets its number and its run queues, and
+ * it becomes a private vcore with its uthread. The uthread returns to the shared vcores when its
+ * call has returned. The monitor also makes timers that a vcore lacks because the user's queue of
+ * signals was full when it began.
  *
  * While all vcores rest the monitor sleeps, too.
  */
@@ -16,7 +16,7 @@
 
 enum { PERIOD_NS = 10000000, SET_NAME = 15, STACK = 64 * 1024 };
 
-/* How a vcore was found last. */
+/* The state in which a vcore was last seen. */
 struct seen {
 	const struct usys_uthread *current;
 	uint64_t switches, used;
@@ -36,7 +36,7 @@ static uint64_t used(int32_t tid)
 	return (uint64_t)t.sec * 1000000000 + (uint64_t)t.nsec;
 }
 
-/* Whether the kernel says that a thread sleeps, and does not just wait for a processor. */
+/* Reports whether the kernel says that a thread sleeps, and does not just wait for a processor. */
 static bool sleeps(int32_t tid)
 {
 	char path[64], stat[512];
@@ -51,14 +51,14 @@ static bool sleeps(int32_t tid)
 		return false;
 	n = usys_raw(NR_read, fd, stat, sizeof stat - 1);
 	usys_raw(NR_close, fd, 0, 0);
-	/* The state stands behind the name, which is in parentheses and may hold some itself. */
+	/* The state follows the name, which is in parentheses and may contain parentheses. */
 	for (long i = n - 1; i > 0; i--)
 		if (stat[i] == ')')
 			return i + 2 < n && (stat[i + 2] == 'S' || stat[i + 2] == 'D');
 	return false;
 }
 
-/* With the lock: v runs a uthread and has done nothing since it was seen. */
+/* With the lock: reports whether v runs a uthread and has done nothing since it was last seen. */
 static bool stands_still(const struct usys_vcore *v, struct seen *s)
 {
 	struct seen now = {v->current, v->switches, used(v->tid)};
@@ -80,7 +80,7 @@ static void take_over(uint32_t id, struct seen *seen)
 		return;
 	usys_sched_lock();
 	if (!stands_still(old, seen)) {
-		sched_private_add(v); /* it went on meanwhile */
+		sched_private_add(v); /* the old vcore continued meanwhile */
 		usys_sched_unlock();
 		return;
 	}
@@ -88,12 +88,12 @@ static void take_over(uint32_t id, struct seen *seen)
 	usys_vcore_replace(old, &v->v);
 	v->shares = true;
 	usys_vcore_notify(&v->v);
-	if (!u->home) /* else it is bound, and goes there */
+	if (!u->home) /* else it is bound, and goes to its home */
 		u->home = old;
 	__atomic_fetch_or(&sched_tcb(u)->attention, ATTEND_PUBLIC, __ATOMIC_RELAXED);
 	sched_taken_over++;
 	usys_sched_unlock();
-	sched_leave(); /* others see to the signals that have come to it */
+	sched_leave(); /* other vcores look at the signals that have come to it */
 }
 
 static bool look_at_all(struct seen *seen)
@@ -127,8 +127,8 @@ static void run(void *arg)
 		usys_raw(NR_nanosleep, &period, 0, 0);
 		if (look_at_all(seen))
 			continue;
-		/* Sequentially consistent, against sched_monitor_wake: a vcore that goes on after
-		 * this look finds the word. */
+		/* Sequentially consistent, against sched_monitor_wake: a vcore that continues
+		 * after this check sees the word. */
 		__atomic_store_n(&asleep, 1, __ATOMIC_SEQ_CST);
 		if (!look_at_all(seen))
 			usys_raw6(NR_futex, (long)&asleep, FUTEX_WAIT_PRIVATE, 1, 0, 0, 0);
@@ -144,7 +144,8 @@ void sched_monitor_wake(void)
 
 static void own_block(struct usys_kthread *k) { usys_set_self((struct tcb *)k->arg); }
 
-/* Without the lock. Where the kernel has no thread for it, such vcores are not found. */
+/* Starts the monitor; without the lock. If the kernel cannot make its thread, sleeping vcores are
+ * not found. */
 void sched_monitor_start(void)
 {
 	uint64_t all = usys_every_signal(), old = 0;

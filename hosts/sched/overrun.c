@@ -1,9 +1,10 @@
 //go:build ignore
 
 /*
- * How often timers have expired. While a timer's signal is pending the kernel sends no other one,
- * and counts. A signal of the kernel's that has come to a vcore is pending here (sched_push
- * counts), so timer_getoverrun is told here, too, for the timers whose signals were taken last.
+ * How often timers have expired. While a timer's signal is pending, the kernel sends no other
+ * one, and counts. The kernel's signal that has come to a vcore stays pending in the scheduler
+ * (sched_push counts), so timer_getoverrun is carried out here, for the timers whose signals were
+ * taken last.
  */
 #include "sched.h"
 

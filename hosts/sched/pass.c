@@ -1,9 +1,9 @@
 //go:build ignore
 
-/* The functions that execute the guest's calls where there is no scheduler. */
+/* The functions that execute the guest's calls without a scheduler. */
 #include "sched.h"
 
-static usys_call *inner[NCALLS]; /* 0: Linux does */
+static usys_call *inner[NCALLS]; /* 0: Linux executes the call */
 
 usys_call *sched_inner(long nr) { return nr < NCALLS ? inner[nr] : 0; }
 void sched_set_inner(long nr, usys_call *call) { inner[nr] = call; }

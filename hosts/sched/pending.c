@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Pending signals: of each thread, and of the process. All with the lock. */
+/* Pending signals of each thread and of the process. All functions are called with the lock. */
 #include "sched.h"
 
 static struct sched_queues process; /* pending for the process */
@@ -29,7 +29,8 @@ static struct sched_signal *node(void)
 	return s;
 }
 
-/* One of each standard signal is kept, as Linux does. False: there is no room. */
+/* Adds a signal, at most one of each standard number, as Linux does. Returns false if there is no
+ * room. */
 static bool push(struct sched_queue *q, const struct usys_siginfo *info)
 {
 	struct sched_signal *s;
@@ -54,7 +55,7 @@ static bool pull(struct sched_queue *q, uint64_t want, struct usys_siginfo *info
 	bool more = false;
 	int sig;
 
-	/* In a queue of one number the next one is the first that is looked at. */
+	/* In a queue of one number this is the first signal. */
 	if (!(q->set & want))
 		return false;
 	sig = __builtin_ctzl(q->set & want) + 1;
@@ -100,9 +101,9 @@ bool sched_pull_from(struct sched_queues *q, uint64_t want, struct usys_siginfo 
 }
 
 /*
- * The number of signals that are pending for the process is bounded here, for each signal number:
- * from there on the vcores block that one, and the others wait in the kernel's queue. All vcores
- * also block the numbers that one thread takes in order.
+ * The number of signals that are pending for the process is bounded, for each signal number: at
+ * the bound the vcores block the number, and further signals wait in the kernel's queue. All
+ * vcores also block the numbers that one thread takes in order.
  */
 enum { MANY = 1024 };
 static uint64_t ordered, crowded, put_aside;
@@ -146,8 +147,8 @@ static bool pull_process(uint64_t want, struct usys_siginfo *info)
 	return true;
 }
 
-/* A timer's signal is pending once, and counts how often the timer has expired since. Returns
- * whether it is pending in q. */
+/* A timer's signal is pending at most once, and counts how often the timer has expired since.
+ * Returns whether it is pending in q. */
 static bool expires_again(struct sched_queue *q, const struct usys_siginfo *info)
 {
 	struct sched_signal *s = q->set & sched_bit(info->signo) ? q->first : 0;

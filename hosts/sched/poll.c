@@ -2,10 +2,10 @@
 
 /*
  * The uthreads that wait for descriptors. The vcore that has nothing else to do waits in the
- * kernel for all of them. While no vcore has time for that, each looks now and then.
+ * kernel for all of them. While no vcore is idle, each one checks from time to time.
  *
- * A list of one uthread that waits for events is the usual case, for Go has one poller: its
- * own call is made for it then, with its memory.
+ * Usually one uthread waits for events, because Go has one poller: then the vcore makes that
+ * uthread's call for it, with its memory.
  */
 #include "sched.h"
 
@@ -25,12 +25,12 @@ static void wake_for(struct usys_vcore *v, struct usys_uthread *u)
 	if (s->epoll) {
 		r = usys_raw6(NR_epoll_pwait, s->fd, (long)s->store, s->nstore, 0, 0, LX_SIGSET);
 		if (!r)
-			return; /* another took the events */
+			return; /* another vcore took the events */
 	}
 	usys_uthread_wake(v, u, r);
 }
 
-/* ---- whose descriptors are closed ---- */
+/* ---- descriptors that are closed ---- */
 
 uint32_t sched_count_waiters(long fd)
 {
@@ -60,7 +60,7 @@ long sched_waited(uint32_t first, uint32_t last)
 	return least;
 }
 
-/* In the child of a fork. */
+/* Called in the child of a fork. */
 void sched_poll_forked(void)
 {
 	waiting = (struct usys_uthread_list){0, 0, 0};
@@ -94,7 +94,7 @@ static bool make_room(size_t n)
 	return true;
 }
 
-/* With the lock: as many as there is room for. */
+/* With the lock: collects as many descriptors as there is room for. */
 static size_t collect(void)
 {
 	size_t n = 0;
@@ -109,7 +109,8 @@ static size_t collect(void)
 	return n;
 }
 
-/* With the lock, which was free meanwhile: those that still wait for what is ready. */
+/* With the lock, which was released meanwhile: wakes the uthreads that still wait for a
+ * descriptor that is ready. */
 static void wake_ready(struct usys_vcore *v, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -124,7 +125,7 @@ long sched_poll_now(struct pollfd *fds, size_t n)
 	struct lx_timespec none = {0, 0};
 	long r;
 
-	do /* a signal ends it, too, though it does not wait, and nothing has been looked at then */
+	do /* a signal may end it though it does not wait; then no descriptor was checked */
 		r = usys_raw6(NR_ppoll, (long)fds, (long)n, (long)&none, 0, LX_SIGSET, 0);
 	while (r == -LX_EINTR);
 	return r;
@@ -170,7 +171,7 @@ static void futex_sleep(struct usys_vcore *v, uint32_t seq, uint64_t until)
 	usys_abortable(NR_futex, arg, &v->kicked);
 }
 
-/* The time that is left; 0 where there is no end. */
+/* Returns the remaining time; 0 if there is no end. */
 static struct lx_timespec *span(struct lx_timespec *t, uint64_t until)
 {
 	uint64_t now;
@@ -183,7 +184,7 @@ static struct lx_timespec *span(struct lx_timespec *t, uint64_t until)
 	return t;
 }
 
-/* Waits for the events of u in its place; with the lock, which is free meanwhile. */
+/* Waits for the events of u in its place; with the lock, which is released meanwhile. */
 static void sleep_for(struct usys_vcore *v, struct usys_uthread *u, uint64_t until)
 {
 	struct tcb *t = sched_tcb(u);
@@ -206,7 +207,7 @@ static void sleep_for(struct usys_vcore *v, struct usys_uthread *u, uint64_t unt
 	s->claimed = false;
 	if (r && r != -LX_EINTR)
 		usys_uthread_wake(v, u, r);
-	else if (sched_due(t)) /* it may have come when the time had */
+	else if (sched_due(t)) /* the signal may have come after the timeout */
 		usys_uthread_wake(v, u, -LX_EINTR);
 	else
 		usys_uthread_unclaim(u, &waiting, end); /* model: unclaim */
@@ -253,7 +254,7 @@ void sched_sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls)
 
 /* ---- waiting ---- */
 
-/* With the lock: until the descriptor that t names is ready, or the call is to end. */
+/* With the lock: waits until the descriptor that t names is ready, or until the call has to end. */
 long sched_wait_ready(struct tcb *t, uint64_t until)
 {
 	long r = -LX_ERESTARTSYS;

@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * Calls that sleep in the kernel. The uthread goes on on a kernel thread outside the vcores
- * that share the run queues, makes its call there, and comes back.
+ * Calls that sleep in the kernel. The uthread moves to a kernel thread outside the vcores that
+ * share the run queues, makes its call there, and moves back.
  */
 #include "sched.h"
 
@@ -42,7 +42,7 @@ bool sched_own_thread(void)
 		if (!v)
 			return false;
 		usys_sched_lock();
-		if (self->home) /* another thread has bound it meanwhile */
+		if (self->home) /* another thread has bound this one meanwhile */
 			sched_private_add(v);
 		else
 			self->home = &v->v;
@@ -52,11 +52,11 @@ bool sched_own_thread(void)
 	return true;
 }
 
-/* With the lock. It runs its idle context once the lock is free. */
+/* With the lock: adds v to the unused ones. It runs its idle context once the lock is free. */
 void sched_private_add(struct sched_vcore *v)
 {
 	if (v == sched_leader)
-		return; /* it is the first thread's */
+		return; /* it belongs to the first thread */
 	v->free = unused;
 	unused = v;
 }
@@ -89,11 +89,11 @@ void sched_settle(void)
 	usys_sched_unlock();
 }
 
-/* Calls that a signal ends for good, whatever its action says of restarting: signal(7). */
+/* Reports whether a signal ends the call even if its action has SA_RESTART: signal(7). */
 static bool ends(long nr, const long arg[6])
 {
 	switch (nr) {
-	case NR_futex: /* with a limit of time */
+	case NR_futex: /* with a timeout */
 		return arg[3] && (arg[1] & 127) != 1 && (arg[1] & 127) != 5;
 	case NR_poll: case NR_ppoll: case NR_select: case NR_pselect6: case NR_epoll_wait: case NR_epoll_pwait:
 	case NR_epoll_pwait2: case NR_pause: case NR_semop: case NR_semtimedop: case NR_msgrcv: case NR_msgsnd:
@@ -103,9 +103,10 @@ static bool ends(long nr, const long arg[6])
 	return false;
 }
 
-/* The result of a call that a signal ends for good. io_uring_enter submits requests before it
- * waits: a signal ends only the wait, and the call returns how many it has submitted. None were
- * submitted yet if the kernel returned EINTR, or if the call was not made. */
+/* Returns the result of a call that a signal ends without a restart. io_uring_enter submits
+ * requests before it waits: a signal ends only the wait, and the call returns the number of
+ * submitted requests. None were submitted if the kernel returned EINTR, or if the call was not
+ * made. */
 static long ended(long nr, const long arg[6])
 {
 	enum { GETEVENTS = 1, SQ_WAIT = 4 };
@@ -115,16 +116,17 @@ static long ended(long nr, const long arg[6])
 	return usys_raw6(nr, arg[0], arg[1], 0, arg[3] & ~(GETEVENTS | SQ_WAIT), arg[4], arg[5]);
 }
 
-/* The call on the thread that the uthread runs on: best one that others do not need. */
+/* Makes the call on the uthread's present thread, preferably one that others do not need. */
 long sched_sleep_here(struct tcb *t, long nr, const long arg[6])
 {
 	long r;
 
 	do {
-		/* In this order, against sched_post: it finds the word at 0 and sets it, or we
-		 * find the signal. */
+		/* In this order, against sched_post: either it finds the word at 0 and sets it, or
+		 * this thread finds the signal. */
 		__atomic_store_n(&t->sched.interrupt, 0, __ATOMIC_SEQ_CST);
-		/* Signals come to the only thread of a process, and from timers of a bound one. */
+		/* Signals arrive here in the only thread of a process, and from timers of a bound
+		 * thread. */
 		if (t->sched.u.vcore->shared || sched_vcore(&t->sched.u)->owner) {
 			usys_sched_lock();
 			sched_drain(t->sched.u.vcore);
@@ -163,7 +165,7 @@ long sched_private(long a, long b, long c, long d, long e, long f, long nr)
 
 	if (t->apart || sched_inner(nr))
 		return sched_pass(a, b, c, d, e, f, nr);
-	if (!sched_own_thread()) /* the kernel has no thread for us: others have to wait */
+	if (!sched_own_thread()) /* the kernel cannot make a thread: the other uthreads have to wait */
 		return sched_pass(a, b, c, d, e, f, nr);
 	r = sched_sleep_here(t, nr, arg);
 	sched_public();

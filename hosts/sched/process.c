@@ -1,14 +1,14 @@
 //go:build ignore
 
-/* Processes that the guest makes, and programs that it becomes. */
+/* Processes that the guest makes, and programs that it executes. */
 #include "sched.h"
 
-/* clone of a process, fork or vfork. A parent that waits for its child does so on a kernel
- * thread of its own. The kernel knows the mask that the child begins with.
+/* clone of a process, fork or vfork. A parent that waits for its child does so on its own kernel
+ * thread. The kernel's mask is set to the one with which the child begins.
  *
- * The child is that kernel thread's: it is sent its death signal when the thread ends, and
- * traced by it. Whether a child of vfork wants that is seen (sched_apart), and the parent is
- * bound then. Of a child of fork it is not, so its parent is bound. */
+ * The child belongs to that kernel thread: it gets its death signal when the thread ends, and is
+ * traced by it. If a child of vfork asks for that, the host sees it (sched_apart) and binds the
+ * parent. It does not see the calls of a child of fork, so that parent is always bound. */
 void sched_forking(uint64_t flags)
 {
 	enum { VFORK = 0x4000 };
@@ -34,7 +34,7 @@ void usys_sched_cloned(struct clone_frame *f)
 	t->sched.moved = t->sched.parent = false;
 }
 
-/* A call of the child of a vfork. */
+/* Called for a call of the child of a vfork. */
 void sched_apart(struct tcb *t, long nr, long op)
 {
 	enum { TRACEME = 0, SET_PDEATHSIG = 1 };
@@ -45,7 +45,8 @@ void sched_apart(struct tcb *t, long nr, long op)
 
 /* ---- programs ---- */
 
-/* Signals that the kernel has pending for the calling thread, or the process, become pending here. */
+/* Takes back signals that are pending in the kernel for the calling thread or the process: they
+ * become pending in the scheduler. */
 static void take_back(struct tcb *t, uint64_t set, uint32_t n)
 {
 	struct lx_timespec none = {0, 0};
@@ -60,15 +61,16 @@ static void take_back(struct tcb *t, uint64_t set, uint32_t n)
 
 void sched_program_begins(struct tcb *t) { take_back(t, t->sched.mask, UINT32_MAX); }
 
-/* A new program begins with the mask of the thread that executes it, and with what is pending. */
+/* A new program begins with the mask of the thread that executes it, and with its pending
+ * signals. */
 static void hand_over(struct tcb *t)
 {
 	long pid = usys_raw(NR_getpid, 0, 0, 0), tid = usys_raw(NR_gettid, 0, 0, 0);
 	struct usys_siginfo info;
 	bool any = true;
 
-	/* Kicks are sent with the lock: those that were sent before come before the mask is set.
-	 * One that came later would end the new program, which has no handler. */
+	/* Kicks are sent with the lock: earlier ones arrive before the mask is set. A later one
+	 * would end the new program, which has no handler. */
 	usys_sched_lock();
 	t->sched.leaves = true;
 	usys_sched_unlock();
@@ -83,7 +85,7 @@ static void hand_over(struct tcb *t)
 	}
 }
 
-/* Timers and signals of the scheduler's own may have come to nothing: all vcores look. */
+/* The scheduler's own timers and signals may have been lost: makes all vcores look. */
 static void look_again(void)
 {
 	usys_sched_lock();
@@ -96,8 +98,8 @@ static void look_again(void)
 void usys_sched_exec(struct tcb *t, bool before)
 {
 	if (before) {
-		sched_own_thread(); /* a vcore that polls may be kicked late */
-		usys_signals_exec(t, true); /* first: to ignore a signal is to forget it */
+		sched_own_thread(); /* a polling vcore may be kicked late */
+		usys_signals_exec(t, true); /* first: ignoring a signal discards pending ones */
 		hand_over(t);
 	} else {
 		if (usys_signals_exec(t, false))

@@ -1,11 +1,11 @@
 //go:build ignore
 
 /*
- * The profiler's timers. Go makes one for each thread, of the thread's processor time, and
- * signals the thread (timer_create with SIGEV_THREAD_ID). They are virtual, for a uthread's
- * processor time is that of whichever vcore it runs on. While any such timer runs, each vcore
- * has one real timer of its thread's processor time, and its tick counts for the uthread that
- * runs there. Virtual timers have numbers of their own, above those of the kernel's timers.
+ * The profiler's timers. Go makes one for each thread, which measures the thread's processor
+ * time and signals the thread (timer_create with SIGEV_THREAD_ID). They are virtual, because a
+ * uthread uses the processor time of the vcore on which it runs. While any such timer runs, each
+ * vcore has one real timer of its thread's processor time, and its tick counts for the uthread
+ * that runs there. Virtual timers have numbers above those of the kernel's timers.
  */
 #include "sched.h"
 
@@ -19,7 +19,7 @@ struct sigevent { uint64_t value; int32_t signo, notify, tid, rest[11]; };
 struct spec { struct lx_timespec every, first; };
 
 static uint32_t running;  /* virtual timers */
-static uint64_t interval; /* of the vcores' real ones; 0: they do not run */
+static uint64_t interval; /* of the vcores' real timers; 0: they do not run */
 bool sched_profiles;      /* there has been a virtual timer */
 
 static uint64_t to_ns(const struct lx_timespec *t)
@@ -38,7 +38,7 @@ static void arm(struct sched_vcore *v)
 	struct spec s = {from_ns(interval), from_ns(interval)};
 
 	if (!v->v.tid || v->v.over)
-		return; /* it does this itself (sched_prof_begin) */
+		return; /* that thread makes its own (sched_prof_begin) */
 	if (v->prof < 0 && interval && usys_raw(NR_timer_create, sched_clock_of(v->v.tid), &ev, &v->prof))
 		v->prof = -1;
 	if (v->prof >= 0)
@@ -62,7 +62,7 @@ static void set_interval(uint64_t ns)
 
 void sched_prof_begin(struct sched_vcore *v)
 {
-	if (v->prof >= 0) /* of its last use */
+	if (v->prof >= 0) /* left from its last use */
 		usys_raw(NR_timer_delete, v->prof, 0, 0);
 	v->prof = -1;
 	if (!__atomic_load_n(&sched_profiles, __ATOMIC_SEQ_CST))
@@ -110,8 +110,8 @@ static void expired(struct usys_vcore *v, struct tcb *t, uint64_t n)
 	sched_post(v, t, &info);
 }
 
-/* The kernel looks at timers of processor time at its own ticks alone, every 4 ms say, and tells
- * how many intervals have passed. */
+/* The kernel checks timers of processor time only at its own ticks, for example every 4 ms, and
+ * reports how many intervals have passed. */
 void sched_prof_tick(struct usys_vcore *v, struct tcb *t, uint32_t n)
 {
 	struct sched_prof *p = &t->sched.prof;
@@ -154,7 +154,7 @@ long sched_prof_make(struct tcb *t, int32_t signo, uint64_t value, long at)
 	return 0;
 }
 
-/* The thread that a virtual timer belongs to; 0: the number is none. */
+/* Returns the thread of a virtual timer; 0 if the number is none. */
 static struct tcb *owner(long id)
 {
 	uint32_t i = (uint32_t)id - SCHED_PROF_FIRST;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* What -c prints of the scheduler. */
+/* The scheduler's part of the table of -c. */
 #include "sched.h"
 
 enum { WIDTH = 10 };

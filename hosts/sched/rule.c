@@ -1,10 +1,10 @@
 //go:build ignore
 
-/* A call by the rules of its description (kinds.h). */
+/* Carries out calls by the rules of their description (kinds.h). */
 #include "kinds.h"
 #include "sched.h"
 
-/* Reports whether a call's time says that it is not to wait. */
+/* Reports whether a call's timeout is 0, so that it does not wait. */
 static bool no_time(const struct sched_rule *r, const long arg[6])
 {
 	int64_t t[2];

@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * Signals that vcores' handlers have left in rings. Those of claimed numbers go to the signal
- * bridge (../../parlib/sig_post.h), the others are posted.
+ * Signals that vcores' handlers have stored in rings. Those of claimed numbers go to the signal
+ * bridge (../../parlib/sig_post.h), the others become pending.
  */
 #include "../../parlib/sig_arrive.h"
 #include "../../parlib/sig_full.h"
@@ -11,9 +11,9 @@
 #include "sched.h"
 
 const struct tcb *sched_bridging;
-static struct sched_queues aside; /* claimed, but there was no room */
+static struct sched_queues aside; /* claimed signals for which the bridge had no room */
 
-enum { REAL_TIME = -1ul << 31 }; /* the numbers of which more than one is kept */
+enum { REAL_TIME = -1ul << 31 }; /* the numbers of which several signals are queued */
 
 void sched_sync_mask(struct sched_vcore *v, uint64_t was, uint64_t now)
 {
@@ -23,31 +23,31 @@ void sched_sync_mask(struct sched_vcore *v, uint64_t was, uint64_t now)
 
 static bool full(int sig) { return usys_queue_length(sig) >= USYS_FULL; }
 
-/* This vcore blocks sig until there is room. */
+/* Makes this vcore block sig until there is room. */
 static void block(struct sched_vcore *v, int sig)
 {
 	struct usys_ucontext uc;
 	uint64_t all = ~0ul, old = 0, was;
 
 	if (!v->v.shared || v->mask & sched_bit(sig))
-		return; /* private ones block all */
-	/* SIGURG, which says that there is room, must not come in between. */
+		return; /* private vcores block all */
+	/* SIGURG, which reports that there is room, must not arrive in between. */
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
 	*usys_uc_mask(&uc) = was = v->mask;
 	usys_full_block(sig, &uc);
 	sched_sync_mask(v, was, *usys_uc_mask(&uc));
 	if (old & sched_bit(SIGURG))
-		sched_set_mask(old); /* this is a handler */
+		sched_set_mask(old); /* in a handler */
 	else
 		sched_own_mask(v);
-	/* The goroutine may have made room before it could know of us. */
+	/* The goroutine may have made room before it could see that this vcore blocks sig. */
 	if (usys_queue_length(sig) < USYS_FULL / 2)
 		usys_full_release(sig);
 }
 
 static bool give(struct sched_vcore *v, struct usys_siginfo *info)
 {
-	struct usys_ucontext uc; /* nothing changes it */
+	struct usys_ucontext uc; /* it is not used */
 	bool taken;
 
 	sched_bridging = usys_tcb();
@@ -58,8 +58,8 @@ static bool give(struct sched_vcore *v, struct usys_siginfo *info)
 	return taken;
 }
 
-/* Signals that were put aside go to the bridge while it has room. Those of a number that was given
- * back meanwhile are posted. */
+/* Gives signals that were set aside to the bridge while it has room. Those of a number that was
+ * given back meanwhile become pending. */
 static void flush(struct sched_vcore *v)
 {
 	struct usys_siginfo info;
@@ -71,7 +71,8 @@ static void flush(struct sched_vcore *v)
 	sched_block_aside(aside.set & REAL_TIME);
 }
 
-/* Too many of a number stay here, and all vcores block it until there is none left. */
+/* Signals beyond the bridge's room stay here, and all vcores block their number until none is
+ * left. */
 bool sched_bridge(struct sched_vcore *v, struct usys_siginfo *info)
 {
 	if (!usys_signal_claimed(info->signo))
@@ -79,7 +80,7 @@ bool sched_bridge(struct sched_vcore *v, struct usys_siginfo *info)
 	if (!full(info->signo) && !(aside.set & sched_bit(info->signo)))
 		return give(v, info);
 	sched_push_to(&aside, info);
-	flush(v); /* there may be room since */
+	flush(v); /* there may be room by now */
 	return true;
 }
 
@@ -98,22 +99,23 @@ uint64_t sched_collect(struct usys_vcore *by)
 	return aside.set;
 }
 
-static bool left; /* by sched_leave */
+static bool left; /* set by sched_leave */
 
-/* Takes what is in s's ring; the caller runs on v. */
+/* Takes the signals in s's ring; the caller runs on v. */
 static void drain(struct sched_vcore *s, struct sched_vcore *v)
 {
 	while (s->head != __atomic_load_n(&s->tail, __ATOMIC_ACQUIRE)) {
 		struct usys_siginfo info = s->ring[s->head % RING];
 		__atomic_store_n(&s->head, s->head + 1, __ATOMIC_RELEASE); /* model: drain */
-		if (info.code == LX_SI_TIMER && s->owner) /* a timer's signal to a bound thread is that thread's */
+		if (info.code == LX_SI_TIMER && s->owner) /* a timer's signal to a bound thread belongs to that thread */
 			sched_post(&v->v, s->owner, &info);
 		else if (!sched_bridge(v, &info))
 			sched_post(&v->v, 0, &info);
 	}
 }
 
-/* Signals that were sent to v's thread, and that it blocks, come no more when it blocks all. */
+/* Takes signals that were sent to v's thread and that it blocks: once it blocks all, they would
+ * not arrive. */
 void sched_take_rest(struct sched_vcore *v)
 {
 	uint64_t set = usys_can_block(~sched_faults()) & ~sched_bit(USYS_SIGKICK) & ~sched_bit(SIGURG) & ~sched_ordered();
@@ -151,7 +153,7 @@ void sched_open(struct usys_vcore *v)
 
 void sched_drain_all(struct usys_vcore *by)
 {
-	/* Before the rings: what is left later is found later. */
+	/* Before the rings are read: signals that are stored later are found later. */
 	__atomic_store_n(&left, false, __ATOMIC_SEQ_CST);
 	for (struct sched_vcore *s = __atomic_load_n(&sched_vcores, __ATOMIC_ACQUIRE); s; s = s->all)
 		drain(s, (struct sched_vcore *)by);
@@ -169,7 +171,7 @@ void sched_leave(void)
 void sched_order(uint64_t set)
 {
 	usys_sched_lock();
-	sched_drain_all(sched_self()->vcore); /* what has come before comes before */
+	sched_drain_all(sched_self()->vcore); /* earlier signals are taken first */
 	sched_block_ordered(set);
 	usys_sched_unlock();
 }

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The calls about signals: masks and alternate stacks, waiting for a signal, sending one. */
+/* System calls for signals: masks and alternate stacks, waiting for a signal, sending one. */
 #include "../../parlib/sig_post.h"
 #include "sched.h"
 
@@ -26,7 +26,7 @@ long sched_sigprocmask(long how, long set, long old, long size, long e, long f, 
 	return 0;
 }
 
-/* Where the guest's stack pointer is while its call runs. */
+/* Returns the guest's stack pointer at its call. */
 static uintptr_t guest_sp(const struct tcb *t)
 {
 	return *(uintptr_t *)(usys_slot_of(t, (uintptr_t)__builtin_frame_address(0)) + SLOT_GSP);
@@ -57,7 +57,7 @@ long sched_altstack(long to, long from, long c, long d, long e, long f, long nr)
 	return from ? usys_put_guest((void *)from, &old, sizeof old) : 0;
 }
 
-/* ---- waiting for one ---- */
+/* ---- waiting for a signal ---- */
 
 long sched_sigpending(long to, long size, long c, long d, long e, long f, long nr)
 {
@@ -71,7 +71,8 @@ long sched_sigpending(long to, long size, long c, long d, long e, long f, long n
 	return usys_put_guest((void *)to, &set, (size_t)size);
 }
 
-/* With the lock: until a signal is due, -LX_EINTR; or until the time has come, -LX_EAGAIN. */
+/* With the lock: waits until a signal is due and returns -LX_EINTR, or until the time and
+ * returns -LX_EAGAIN. */
 static long wait_signal(struct tcb *t, uint64_t until)
 {
 	long r;
@@ -122,7 +123,7 @@ long sched_sigtimedwait(long at, long to, long time, long size, long e, long f, 
 		return -LX_EFAULT;
 	if (time && (r = sched_get_time(time, &until)))
 		return r;
-	waits = until != 0; /* if not, other signals that are due do not matter */
+	waits = until != 0; /* without a wait, other due signals do not matter */
 	if (time)
 		until = sched_after(sched_now(), until);
 	set &= ~(uint64_t)UNBLOCKABLE;
@@ -148,8 +149,8 @@ long sched_sigtimedwait(long at, long to, long time, long size, long e, long f, 
 
 static long my_pid(void) { return sched_pid(); }
 
-/* Whether a signal to this process is the scheduler's business. The kernel stops processes,
- * lets them go on and ends them. It also queues, within its limits, what the bridge takes. */
+/* Reports whether the scheduler delivers a signal to this process itself. The kernel stops,
+ * continues and ends processes. It also queues, within its limits, signals for the bridge. */
 static bool is_virtual(long sig)
 {
 	struct usys_sigaction a;
@@ -160,7 +161,7 @@ static bool is_virtual(long sig)
 	return (uintptr_t)a.handler > 1 || (!a.handler && usys_sched_holds((int)sig));
 }
 
-/* Linux fails only where a value would be lost. */
+/* Sends a signal. Like Linux it fails only if a value would be lost. */
 static long send(struct tcb *to, const struct usys_siginfo *info)
 {
 	bool sent;
@@ -180,8 +181,8 @@ static struct usys_siginfo info_of(long sig, int code)
 	return info;
 }
 
-/* To the kernel thread that runs the caller: it is as good as any, but for private ones, which
- * block signals. */
+/* Sends a signal to the kernel thread that runs the caller; any other would do, except private
+ * vcores, which block signals. */
 static long to_kernel(long sig, const struct usys_siginfo *info)
 {
 	long pid = my_pid(), tid = usys_raw(NR_gettid, 0, 0, 0);

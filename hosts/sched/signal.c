@@ -1,9 +1,10 @@
 //go:build ignore
 
 /*
- * A signal is posted: the thread that takes it, and the end of that one's wait. Masks of
- * threads. The kernel blocks no signal on the vcores, and its table of actions has the host's
- * handler for each that the guest handles (sigaction.c) or that would end the process.
+ * Posting a signal: the choice of the thread that takes it, and the end of that thread's wait.
+ * Masks of threads. The vcores block no signal in the kernel, and the kernel's table of actions has
+ * the host's handler for each signal that the guest handles (sigaction.c) or that would end the
+ * process.
  */
 #include "sched.h"
 
@@ -27,15 +28,15 @@ void sched_interrupt(struct usys_vcore *by, struct tcb *t)
 	}
 }
 
-/* t is to look at its signals: at the end of its call, or now. */
+/* Makes t look at its signals: at the end of its call, or now. */
 static void alert(struct usys_vcore *by, struct tcb *t)
 {
 	sched_attend_signals(t);
 	sched_interrupt(by, t);
 }
 
-/* Whether t runs on a kernel thread that has lost its part (monitor.c): its call sleeps, and no
- * signal ends that. */
+/* Reports whether t runs on a kernel thread that was taken over (monitor.c): its call sleeps, and
+ * no signal ends that. */
 static bool sleeps_unforeseen(const struct tcb *t)
 {
 	const struct usys_uthread *u = &t->sched.u;
@@ -48,15 +49,16 @@ static bool takes(const struct tcb *t, int sig)
 	return t->sched.u.state != USYS_DEAD && t->tid > 0 && !(t->sched.mask & ~t->sched.awaited & sched_bit(sig));
 }
 
-/* Whether the kernel sends a signal to the process on behalf of its current thread, whose time it
- * has counted. */
+/* Reports whether the kernel has sent a signal to the process for its current thread, whose time it
+ * counts. */
 static bool by_timer(const struct usys_siginfo *info)
 {
 	return info->code == LX_SI_TIMER || (info->code == LX_SI_KERNEL && (info->signo == SIGPROF || info->signo == SIGVTALRM));
 }
 
-/* The thread that takes a signal to the process, as Linux chooses it: the first one, and the
- * running one before it if a timer sends the signal; then any other that can. */
+/* Returns the thread that takes a signal to the process, chosen as by Linux: the first thread, and
+ * before it the running one if a timer has sent the signal; then any other that does not block
+ * it. */
 static struct tcb *taker(struct usys_vcore *by, const struct usys_siginfo *info)
 {
 	struct tcb *current = by->current->state == USYS_RUNNING ? sched_tcb(by->current) : 0, *t, *last = 0;
@@ -89,8 +91,8 @@ void sched_choose_again(struct usys_vcore *by)
 	}
 }
 
-/* Of a standard signal one is pending: a thread was told to look at it when that one came, or is
- * told when it unblocks it. To tell it again and again would keep it from ever looking. */
+/* A standard signal is pending at most once: a thread was told to look at it when the signal came,
+ * or is told when it unblocks it. Telling it again and again would keep it from ever looking. */
 static bool is_told(const struct tcb *t, int sig)
 {
 	return sig < 32 && (t ? t->sched.pending.set : sched_pending_process()) & sched_bit(sig);
@@ -113,7 +115,8 @@ bool sched_post(struct usys_vcore *by, struct tcb *t, const struct usys_siginfo 
 
 void sched_mask_to(struct tcb *t, uint64_t mask)
 {
-	/* Sequentially consistent, against sched_post: it finds this mask, or we find its signal. */
+	/* Sequentially consistent, against sched_post: either it sees this mask, or this thread
+	 * sees its signal. */
 	__atomic_store_n(&t->sched.mask, mask & ~(uint64_t)SCHED_UNBLOCKABLE, __ATOMIC_SEQ_CST);
 	if (sched_due(t))
 		sched_attend_signals(t);

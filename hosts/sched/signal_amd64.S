@@ -1,4 +1,4 @@
-/* Where signals arrive under -vcores, where handlers return, and where uthreads go on. */
+/* Under -vcores: the entry of signals, the return of handlers, and the continuation of uthreads. */
 #include "offsets.h"
 
 	.text
@@ -10,8 +10,9 @@
 #define GO_UC   24
 #define GO_SIZE 32
 
-/* Goes to RAX as a handler, with the struct sched_go at R8: all of a frame's registers. The
- * frame pointer is the interrupted code's, for those that follow it from the handler on. */
+/* Jumps to RAX as a handler, with the struct sched_go at R8: all registers of a frame. The frame
+ * pointer is that of the interrupted code, for code that follows frame pointers from the handler
+ * on. */
 go:
 	mov	GO_SIG(%r8), %rdi
 	mov	GO_INFO(%r8), %rsi
@@ -23,7 +24,7 @@ go:
 
 /*
  * The kernel's handler on vcores. RSP is on the vcore's alternate stack, where the frame is;
- * all signals but faults are blocked. 0: the kernel goes back to what was interrupted.
+ * all signals but faults are blocked. 0: the kernel returns to the interrupted code.
  */
 	.globl	usys_sched_signal
 	.hidden	usys_sched_signal
@@ -41,7 +42,7 @@ usys_sched_signal:
 
 /*
  * A uthread was preempted: RDX is the saved context, in a slot, and RSP below it. The
- * kernel's frame is not needed any more. sched_give_way returns when the uthread goes on.
+ * kernel's frame is not needed any more. sched_give_way returns when the uthread continues.
  */
 	.globl	sched_preempted
 	.hidden	sched_preempted
@@ -54,15 +55,15 @@ sched_preempted:
 	mov	%rsp, %r8
 	test	%rax, %rax
 	jnz	go
-	/* The slot is released already. Signals that come now find the host, and are kept:
+	/* The slot is already released. Signals that arrive now interrupt the host, and are kept:
 	 * nothing is written to the slot before the context is restored. */
 	mov	%rbx, %rsp
 	mov	$15, %eax               /* rt_sigreturn */
 	syscall
 
 /*
- * A handler of the guest's has returned, or the guest makes the call rt_sigreturn: RSP is at
- * the context. Nothing is to be kept of the registers.
+ * A handler of the guest has returned, or the guest calls rt_sigreturn: RSP is at the context. The
+ * registers need not be kept.
  */
 	.globl	usys_sched_sigreturn
 	.hidden	usys_sched_sigreturn
@@ -70,13 +71,13 @@ sched_preempted:
 	.p2align 4
 usys_sched_sigreturn:
 	add	$8, %rsp                /* the call's return address */
-	.globl	sched_restorer          /* where handlers return */
+	.globl	sched_restorer          /* the return address of handlers */
 	.hidden	sched_restorer
 sched_restorer:
 	mov	%rsp, %rbx
 	mov	%gs:TCB_CUR, %r12
 	subq	$SLOT_SIZE, %gs:TCB_CUR
-	movq	$0, SLOT_GSP(%r12)      /* there is nothing to go back to */
+	movq	$0, SLOT_GSP(%r12)      /* there is no call to return from */
 	lea	SLOT_NR(%r12), %rsp
 	sub	$GO_SIZE, %rsp
 	mov	%rbx, %rdi
@@ -89,9 +90,9 @@ sched_restorer:
 	cmp	$2, %rax
 	ja	go
 	je	1f
-	mov	GO_SP(%r8), %rsp        /* 1: on in the function of a table's that called it */
+	mov	GO_SP(%r8), %rsp        /* 1: continue in the table function that called it */
 	jmp	restore
-1:	mov	GO_SP(%r8), %rax        /* 2: elsewhere; the slot at sp is free, too */
+1:	mov	GO_SP(%r8), %rax        /* 2: continue elsewhere; the slot at sp is free, too */
 	mov	%rax, %gs:TCB_CUR
 2:
 	mov	%rbx, %rsp
@@ -101,7 +102,7 @@ sched_restorer:
 /*
  * void sched_call_here(const struct sched_go *go, uintptr_t handler, uintptr_t *sp)
  *
- * Stores at sp where the caller goes on once the handler has returned.
+ * Stores at *sp the stack pointer with which the caller continues once the handler has returned.
  */
 	.globl	sched_call_here
 	.hidden	sched_call_here
@@ -128,8 +129,8 @@ restore:
 
 /*
  * The end of a call (entry_amd64.S): RSP is at SLOT_NR of the slot, RAX the result, and of
- * the guest's registers those that C keeps are in their places. They may become a signal's
- * frame.
+ * the guest's registers those that C keeps still hold their values. They may become part of a
+ * signal's frame.
  */
 	.globl	usys_sched_attention
 	.hidden	usys_sched_attention
@@ -145,7 +146,7 @@ usys_sched_attention:
 	mov	%rsp, %rdi
 	lea	56+GO_SIZE+8-SLOT_NR(%rsp), %rsi /* the slot's top */
 	lea	56(%rsp), %rdx
-	call	sched_attend            /* 0; 1: the call is to be made anew; 2: the context go.uc; or a handler */
+	call	sched_attend            /* 0; 1: make the call again; 2: the context go.uc; or a handler */
 	cmp	$1, %rax
 	jbe	1f
 	lea	56(%rsp), %r8
@@ -173,7 +174,7 @@ usys_sched_attention:
 	mov	%r11, %gs:TCB_CUR
 	jmp	usys_linux_syscall
 
-/* Where the first vcore's idle context begins, out of usys_uthread_switch: RBX is the vcore. */
+/* The first vcore's idle context begins here, after usys_uthread_switch: RBX is the vcore. */
 	.globl	sched_idle_begins
 	.hidden	sched_idle_begins
 sched_idle_begins:
@@ -181,8 +182,8 @@ sched_idle_begins:
 	call	usys_vcore_run
 	hlt
 
-/* Where a clone's child begins, out of usys_uthread_switch: RSP is its clone_frame, and the
- * registers that C keeps are its parent's. */
+/* A clone's child begins here, after usys_uthread_switch: RSP is its clone_frame, and the registers
+ * that C keeps are its parent's. */
 	.globl	sched_child_begins
 	.hidden	sched_child_begins
 sched_child_begins:

@@ -1,9 +1,9 @@
 //go:build ignore
 
 /*
- * signalfd: what is pending is ours, and the kernel's descriptor stays empty. A read takes the
- * signals here. The descriptor does not become ready for poll and epoll, and a number that dup
- * has made reads nothing.
+ * signalfd: the scheduler has the pending signals, and the kernel's descriptor stays empty. A
+ * read takes the signals here. The descriptor does not become ready for poll and epoll, and a
+ * duplicate of it reads nothing.
  */
 #include "sched.h"
 
@@ -96,7 +96,7 @@ static bool put(long at, const struct usys_siginfo *info)
 	return !usys_put_guest((void *)at, r, sizeof r);
 }
 
-/* With the lock, which is free while t waits: takes one of the signals in mask. */
+/* With the lock, which is released while t waits: takes one of the signals in mask. */
 static long take(struct tcb *t, uint64_t mask, bool waits, struct usys_siginfo *info)
 {
 	long r = 1;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The first vcore, and that of a fork's child. */
+/* The first vcore, and the vcore of a fork's child. */
 #include "frame.h"
 
 static const struct usys_uthread_host host = {
@@ -12,8 +12,9 @@ static const struct usys_uthread_host host = {
 	.arm = sched_arm,
 };
 
-/* A timer takes a place in this user's queue of signals. That may be full for a while, of
- * another program's signals. Later vcores do not wait: the monitor sees to them. */
+/* Waits for the vcore's timers: a timer takes a place in this user's queue of signals,
+ * which another program's signals may fill for a while. Later vcores do not wait: the
+ * monitor makes their timers. */
 static void wait_for_timers(struct sched_vcore *v)
 {
 	enum { TRIES = 5000, MS = 1000000 };

@@ -3,22 +3,23 @@
 /*
  * Preemption of a goroutine that makes system calls without end.
  *
- * Go preempts a goroutine by SIGURG, if that finds it where the compiler has made it safe. A
- * signal that is delivered at the end of a call finds the thread in assembly, where it never
- * is, and a loop of raw calls spends nearly all of its time there: nothing else would run on
- * its P. So when SIGURG had no effect at a call's end, the guest is executed from there on by the
- * host (tail_amd64.c) or by single steps, and the signal delivered again behind each return, where
- * compiled code goes on; until Go has taken it (then its handler changes the place where the
- * thread goes on), or some functions have returned in vain. Go's handler may be called more often
- * than Go has asked: SIGURG was chosen because it does no harm (runtime/signal_unix.go).
+ * Go preempts a goroutine by SIGURG, if the signal finds it at a safe point of compiled code. A
+ * signal that is delivered at the end of a call finds the thread in assembly, which is never safe,
+ * and a loop of raw calls spends nearly all of its time there: nothing else would run on its P. So
+ * if SIGURG had no effect at a call's end, the host executes the guest from there on
+ * (tail_amd64.c), or by single steps, and delivers the signal again behind each return, where
+ * compiled code continues. That ends when Go has used it (then its handler changes the place where
+ * the thread continues), or after some functions have returned in vain. Go's handler may be called
+ * more often than Go has sent SIGURG: SIGURG was chosen because it does no harm
+ * (runtime/signal_unix.go).
  *
- * Where it had no effect in the guest's code, the same is done at the end of the thread's next
- * call, if that comes at once.
+ * If it had no effect in the guest's code, the same is done at the end of the thread's next call,
+ * if that call follows at once.
  */
 #include "frame.h"
 
 enum {
-	INSTRUCTIONS = 160, /* as many as are executed singly, at most */
+	INSTRUCTIONS = 160, /* the most that are executed singly */
 	SOON = 200000,      /* ticks, some tens of microseconds */
 };
 
@@ -33,7 +34,7 @@ static bool is_runtimes(long nr)
 	return false;
 }
 
-/* Whether the thread is on a stack of the runtime's own, where there is no goroutine. */
+/* Reports whether the thread is on a stack of the runtime, where no goroutine runs. */
 static bool is_system(void)
 {
 	const struct usys_offsets *o = &usys_program.offsets;
@@ -43,14 +44,14 @@ static bool is_system(void)
 	return usys_program.has_offsets && g && !usys_get(&goid, (void *)(g + o->g_goid), sizeof goid) && !goid;
 }
 
-/* Steps that lead nowhere cost more than the turn that they may save. A loop of the runtime's
- * calls is found by the second signal that finds the thread as the first did. */
+/* Steps without a result cost more than the turn that they may save. A loop of the runtime's calls
+ * is recognised by the second signal, which finds the thread at the same place as the first. */
 static bool may_step(struct tcb *t, long nr)
 {
 	bool again = t->sched.urges > 1;
 
 	t->sched.urges++;
-	if (sched_world && usys_program.sim) /* its ticks are places where Go can preempt */
+	if (sched_world && usys_program.sim) /* its ticks are places at which Go can preempt */
 		return false;
 	return !is_system() && (again || !is_runtimes(nr));
 }
@@ -67,7 +68,7 @@ void sched_step_delivered(struct tcb *t, const struct usys_siginfo *info, uintpt
 	t->sched.returns = false;
 }
 
-/* The guest goes on behind the next return, or by single steps until there. */
+/* Makes the guest continue behind the next return, or by single steps up to it. */
 static void go_on(struct tcb *t, struct usys_ucontext *uc)
 {
 	uint32_t n = sched_is_again(uc) ? 0 : sched_run_tail(uc, t->sched.steps);
@@ -93,7 +94,7 @@ void sched_step_handled(struct tcb *t, struct usys_ucontext *uc)
 		s->asker = 0;
 		sched_set_step(uc, false); /* the thread may have been preempted between two steps */
 	} else if (s->mask >> (SIGURG - 1) & 1) {
-		s->steps = 0; /* a signal that the call alone let through: another one would stay pending */
+		s->steps = 0; /* only the call's mask let the signal through: another one would stay pending */
 	} else if (s->urged == URGED_IN_GUEST) {
 		s->owed = sched_ticks();
 		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);
@@ -118,7 +119,7 @@ bool sched_stepped(struct tcb *t, struct usys_ucontext *uc, bool in_guest)
 	bool returned = s->returns;
 
 	sched_set_step(uc, false);
-	if (!in_guest) { /* a call, at whose end it goes on */
+	if (!in_guest) { /* in a call: stepping continues at its end */
 		__atomic_fetch_or(&t->attention, ATTEND_STEP, __ATOMIC_RELAXED);
 		return false;
 	}

@@ -1,17 +1,17 @@
 //go:build ignore
 
 /*
- * The scheduler's part of the core (struct usys_thread_ops): functions of
- * tables that sleep, deadlines that end them, and words that others wait for.
+ * The scheduler's functions for the core (struct usys_thread_ops): table functions that sleep,
+ * deadlines that end them, and words for which threads wait.
  *
- * A table's function runs on the slot of its thread, as C. A signal whose handler is to be
- * called meanwhile finds that in the way: it is called from there, with the guest's registers
- * as they will be when the function has returned, and comes back (sched_handle_here).
+ * A table function is C code that runs on its thread's slot. A handler that has to be called
+ * meanwhile is called from there, with the guest's registers as they will be when the function
+ * has returned, and returns to the function (sched_handle_here).
  */
 #include "../../parlib/sig_arrive.h"
 #include "frame.h"
 
-/* Threads of the host's own have no vcore. */
+/* The host's own threads have no vcore. */
 static bool is_guest(const struct tcb *t) { return t->sched.u.vcore && !t->apart; }
 
 /* ---- calls that sleep ---- */
@@ -24,10 +24,10 @@ static long sleeping(long nr, const long arg[6], const uint32_t *aborts)
 
 	if (!is_guest(t))
 		return usys_abortable(nr, arg, aborts);
-	if (t->attention & ATTEND_PUBLIC) /* the function's last call has slept unforeseen */
+	if (t->attention & ATTEND_PUBLIC) /* the function's last call has slept although no rule foresaw it */
 		sched_look_around(t);
-	/* Sequentially consistent, against kick: it finds this, or the word that it has raised
-	 * is seen before the call sleeps. */
+	/* Sequentially consistent, against kick: either it sees this store, or the word that it
+	 * has raised is seen before the call sleeps. */
 	__atomic_store_n(&t->sched.aborts, aborts, __ATOMIC_SEQ_CST);
 	call = sched_outer(nr);
 	if (__atomic_load_n(aborts, __ATOMIC_SEQ_CST))
@@ -45,7 +45,7 @@ static long sleeping(long nr, const long arg[6], const uint32_t *aborts)
 
 struct outside { uint64_t mask; };
 
-/* The lock for a thread that may be the host's own, in whose handlers it may be needed, too. */
+/* Takes the lock in a thread that may be one of the host's own, whose handlers may need it, too. */
 static struct outside lock_outside(void)
 {
 	struct outside o = {0};
@@ -62,7 +62,7 @@ static void unlock_outside(struct outside o)
 	sched_set_mask(o.mask);
 }
 
-/* The vcore in whose name the caller wakes others. */
+/* Returns the vcore in whose name the caller wakes others. */
 static struct usys_vcore *by(void)
 {
 	struct usys_vcore *v = sched_self()->vcore;
@@ -93,7 +93,7 @@ static long wake(uint32_t *word, long n)
 	unlock_outside(o);
 	if (r == n)
 		return r;
-	more = usys_raw(NR_futex, word, FUTEX_WAKE_PRIVATE, n - r); /* threads of the host's own */
+	more = usys_raw(NR_futex, word, FUTEX_WAKE_PRIVATE, n - r); /* the host's own threads */
 	return r && more < 0 ? r : more + r;
 }
 
@@ -119,7 +119,7 @@ const struct usys_thread_ops sched_threads = {
 
 /* ---- the end of a function ---- */
 
-/* With TCB_ATTENTION: table_amd64.S. */
+/* Called by table_amd64.S if TCB_ATTENTION is set. */
 HIDDEN void usys_sched_table_end(void)
 {
 	struct tcb *t = usys_tcb();

@@ -1,10 +1,9 @@
 //go:build ignore
 
 /*
- * The rest of a short function, executed here: that of the assembly around a system call, and
- * that of compiled functions which have nothing left to do but return. Single steps would do
- * the same. In a virtual machine whose hypervisor intercepts them a step takes 18 microseconds,
- * and a signal 4.
+ * Executes the rest of a short function: of the assembly around a system call, and of compiled
+ * functions which only have to return. Single steps would have the same effect; but in a virtual
+ * machine whose hypervisor intercepts them a step takes 18 microseconds, and a signal 4.
  */
 #include "frame.h"
 
@@ -57,7 +56,7 @@ static bool pop(struct usys_ucontext *uc, uint64_t *to)
 }
 
 /* An instruction with a REX.W prefix whose operand is a register: op, its ModRM byte, and the
- * constant. Returns its length, 0: it is not known. */
+ * constant. Returns its length, or 0 if it is not known. */
 static unsigned wide(struct usys_ucontext *uc, const uint8_t c[8])
 {
 	unsigned first = (c[0] & 1u) << 3 | (c[2] & 7), second = (c[0] & 4u) << 1 | (c[2] >> 3 & 7), kind = c[2] >> 3 & 7;
@@ -89,7 +88,7 @@ static unsigned wide(struct usys_ucontext *uc, const uint8_t c[8])
 	return c[1] == 0x89 || c[1] == 0xf7 ? 3 : byte ? 4 : 7;
 }
 
-/* Executes an instruction. False: it is not known, or its stack cannot be read. */
+/* Executes an instruction. Returns false if it is not known, or its stack cannot be read. */
 static bool execute(struct usys_ucontext *uc, bool *returned)
 {
 	uint8_t c[8];

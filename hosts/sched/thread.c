@@ -15,7 +15,7 @@ enum {
 
 #define IO 0x80000000ul
 
-/* clone3 has the three words among its arguments. */
+/* The three words that clone3 has in its arguments. */
 struct words { uint64_t tls; uint32_t *parent, *child; };
 
 static struct words words_of(const struct clone_frame *f)
@@ -25,7 +25,7 @@ static struct words words_of(const struct clone_frame *f)
 	return (struct words){f->arg[USYS_CLONE_TLS], (uint32_t *)f->arg[2], (uint32_t *)f->arg[USYS_CLONE_CTID]};
 }
 
-/* A thread that was to be, and cannot. */
+/* Frees the block of a thread that could not be made. */
 static void forget(struct tcb *t)
 {
 	usys_sched_lock();
@@ -41,11 +41,11 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 
 	if (self->apart)
 		return 0;
-	flags &= ~(uint64_t)IO; /* a thread shares that, too */
+	flags &= ~(uint64_t)IO; /* threads always share the I/O context */
 	if (flags & THREAD && (flags & ~(uint64_t)KNOWN || (flags & NEEDED) != NEEDED))
-		return -LX_EINVAL; /* a thread with a file system, a namespace or a signal table of its own */
+		return -LX_EINVAL; /* a thread with its own file system, namespace or signal table */
 	if (!(flags & THREAD)) {
-		/* A process. While the parent waits for it others run. */
+		/* A process. Other uthreads run while the parent waits for it. */
 		sched_forking(flags);
 		return 0;
 	}
@@ -82,7 +82,7 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 
 /* ---- the end ---- */
 
-/* The thread's block is another's once this has switched away. */
+/* The thread's block may belong to another thread once this has switched away. */
 _Noreturn void usys_sched_exit(struct tcb *t, bool last, int status)
 {
 	uint32_t none = 0;

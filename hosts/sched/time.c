@@ -23,7 +23,8 @@ uint64_t sched_after(uint64_t now, uint64_t span)
 	return __builtin_add_overflow(now, span, &t) || t == USYS_NEVER ? USYS_NEVER - 1 : t;
 }
 
-/* A time of another clock, by the scheduler's. Who sets that clock later does not move it. */
+/* Converts a time of another clock to the scheduler's. Setting that clock later does not move
+ * it. */
 static uint64_t from_clock(int clock, uint64_t t)
 {
 	struct lx_timespec now = {0, 0};
@@ -52,7 +53,7 @@ void sched_urge(struct tcb *t)
 	usys_sched_unlock();
 }
 
-enum { MOMENT = 150000, LOOKS = 4 }; /* ns in which the next goroutine begins in most cases */
+enum { MOMENT = 150000, LOOKS = 4 }; /* ns within which the next goroutine usually begins */
 
 void sched_gave_way(struct tcb *by, const struct usys_vcore *v)
 {
@@ -72,8 +73,8 @@ void sched_gave_way(struct tcb *by, const struct usys_vcore *v)
 	usys_sched_unlock();
 }
 
-/* The thread has begun that takes the processor from the one that gave way, and it may be about
- * to hand it on: the vcore has switched to it, and from it to t, and no more. */
+/* Reports whether the thread that got the processor from the one that gave way has begun and may
+ * be about to pass it on: the vcore has switched to that thread, then to t, and no further. */
 static bool hands_on(struct sched_thread *t)
 {
 	uint64_t n = t->watched->switches - t->switches;
@@ -85,7 +86,7 @@ static bool hands_on(struct sched_thread *t)
 	return true;
 }
 
-/* With the lock. Returns 0 at the time until, or early (t->sched.early). */
+/* With the lock: waits. Returns 0 at the time until, or early (t->sched.early). */
 static long wait_until(struct tcb *t, uint64_t until)
 {
 	struct sched_thread *s = &t->sched;
@@ -101,7 +102,7 @@ static long wait_until(struct tcb *t, uint64_t until)
 
 /* ---- the calls ---- */
 
-/* rest: where the guest wants the time that is left if a signal ends the sleep; 0: it does not. */
+/* rest is the guest's address for the remaining time if a signal ends the sleep, or 0. */
 static long sleep(uint64_t until, long rest)
 {
 	struct tcb *t = usys_tcb();
@@ -172,8 +173,9 @@ long sched_yield(long a, long b, long c, long d, long e, long f, long nr)
 	usys_sched_lock();
 	others = usys_uthread_yield(self, USYS_YIELDED);
 	usys_sched_unlock();
-	/* Those that it waits for may run on kernel threads that wait for a processor. On a vcore
-	 * of many uthreads that is less likely, and the kernel's call the dearer one by far. */
+	/* The threads for which it yields may run on kernel threads that wait for a processor. On
+	 * a vcore with many uthreads that is less likely, and the kernel's call is by far more
+	 * expensive. */
 	if (!others && !sched_world && (!self->vcore->shared || !(++sched_vcore(self)->lone % LONE)))
 		return sched_pass(a, b, c, d, e, f, nr);
 	return 0;

@@ -1,15 +1,15 @@
 //go:build ignore
 
 /*
- * Clocks and timers of single threads. Their numbers, and those of the threads that timers send
- * signals to, are ours; the threads are bound, and the kernel counts their time and sends the
- * signals. Those come to the bound thread's kernel thread, and are the thread's.
+ * Clocks and timers of single threads. Their numbers, and those of the threads to which timers send
+ * signals, are the scheduler's; the threads are bound, and the kernel counts their time and sends
+ * the signals. The signals come to the bound thread's kernel thread, and belong to that thread.
  */
 #include "sched.h"
 
 enum { SIGEV_THREAD_ID = 4, PER_THREAD = 4, CLOCK_KIND = 7, THREAD_CPUTIME = 3 };
 
-/* struct sigevent of the kernel's. */
+/* The kernel's struct sigevent. */
 struct event { uint64_t value; int32_t signo, notify, tid, rest[11]; };
 
 /* A clock of a thread's processor time has the thread's number in all bits but the last three
@@ -21,7 +21,7 @@ static bool translate_clock(long *clock)
 
 	if (c >= 0 || !(c & PER_THREAD) || (c & 3) == 3)
 		return true;
-	if (!tid) /* the caller's */
+	if (!tid) /* the calling thread's clock */
 		return sched_bind();
 	if (!sched_number(&tid, true))
 		return false;
@@ -29,7 +29,7 @@ static bool translate_clock(long *clock)
 	return true;
 }
 
-/* The kernel thread of t's home takes the signal. */
+/* Makes the kernel thread of t's home take the signal. */
 static void let_in(struct tcb *t, int sig)
 {
 	struct sched_vcore *v;
@@ -38,7 +38,7 @@ static void let_in(struct tcb *t, int sig)
 		return;
 	usys_sched_lock();
 	v = (struct sched_vcore *)t->sched.u.home;
-	if (v) { /* else the process has one thread, and takes everything */
+	if (v) { /* else the process has one thread, which takes every signal */
 		v->owner = t;
 		v->mask &= ~(1ul << (sig - 1));
 	}

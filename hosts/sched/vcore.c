@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Vcores as kernel threads: how they start, and how long a uthread may run. */
+/* Vcores as kernel threads: their start and end, and the slices of uthreads. */
 #include "sched.h"
 #include "../../loader/vdso.h"
 
@@ -27,7 +27,7 @@ long sched_pid(void) { return sched_world ? sched_world->pid : usys_raw(NR_getpi
 
 /* ---- timers ---- */
 
-/* 0, or -errno, and *id is -1 as before. */
+/* Makes a timer. Returns 0, or -errno and leaves *id at -1. */
 static long timer_new(const struct sched_vcore *v, int clock, uint64_t value, int32_t *id)
 {
 	struct { uint64_t value; int32_t signo, notify, tid, rest[11]; } ev = {
@@ -57,7 +57,7 @@ long sched_vcore_timers(struct sched_vcore *v)
 {
 	long r = 0;
 
-	if (sched_world) /* time is virtual, and slices end where chance says */
+	if (sched_world) /* time is virtual, and slices end at random */
 		return 0;
 	if (v->slice < 0) {
 		r = timer_new(v, sched_clock_of(v->v.tid), SCHED_SLICE_VALUE, &v->slice);
@@ -129,7 +129,7 @@ void sched_vcore_idle(struct sched_vcore *v, struct tcb *t)
 	v->v.idle.vcore = &v->v;
 }
 
-static struct sched_vcore *ended; /* those whose threads end, or have; with the lock */
+static struct sched_vcore *ended; /* vcores whose threads end or have ended; with the lock */
 
 void sched_vcore_over(struct sched_vcore *v)
 {
@@ -138,13 +138,13 @@ void sched_vcore_over(struct sched_vcore *v)
 	ended = v;
 }
 
-/* One that is over, and whose thread has left its stack; 0: there is none. */
+/* Returns a vcore that is over and whose thread has left its stack; 0: there is none. */
 static struct sched_vcore *used(void)
 {
 	struct sched_vcore **p, *v;
 
 	usys_sched_lock();
-	/* Acquire: the kernel cleared the word as the last use. */
+	/* Acquire: the kernel has cleared the word as its last access. */
 	for (p = &ended; (v = *p) && __atomic_load_n(&v->thread.alive, __ATOMIC_ACQUIRE);)
 		p = &v->free;
 	if (v)
@@ -211,12 +211,12 @@ struct sched_vcore *sched_vcore_new(int id)
 
 /* ---- others ---- */
 
-static bool begun; /* others were started */
+static bool begun; /* the other vcores were started */
 struct sched_vcore *sched_leader;
 
 bool sched_alone(void) { return !begun; }
 
-/* The process's first kernel thread becomes a private vcore. */
+/* Makes the process's first kernel thread a private vcore. */
 static void replace_first(void)
 {
 	struct usys_uthread *self = sched_self();
@@ -236,7 +236,8 @@ static void replace_first(void)
 	usys_sched_unlock();
 }
 
-/* Other vcores start when the program has a second thread. Returns whether they do now. */
+/* Starts the other vcores, when the program gets its second thread. Returns whether it has
+ * started them. */
 bool sched_start_others(void)
 {
 	if (begun || sched_world)
@@ -246,7 +247,7 @@ bool sched_start_others(void)
 	for (uint32_t id = 1; id < sched_nvcores; id++) {
 		struct sched_vcore *v = sched_vcore_new((int)id);
 		if (!v)
-			break; /* fewer do, too */
+			break; /* fewer vcores are enough */
 		usys_sched_lock();
 		usys_vcore_share(&v->v, id);
 		usys_sched_unlock();
