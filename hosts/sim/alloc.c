@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The simulator's own memory, and that which several processes share (machine.c). */
+/* The simulator's own memory, and memory that several processes share (machine.c). */
 #include "sim.h"
 
 enum { SMALLEST = 5, PIECE = 1 << 20, LARGE = PIECE / 4 };

@@ -1,17 +1,17 @@
 //go:build ignore
 
 /*
- * Which process runs. The one that has the baton hands it over when it has nothing to do, and when
- * its slice of virtual time is over. Chance chooses among those that can run; if none can, the
- * clock goes on to the first moment at which one can. The clock goes with the baton, so that what a
- * process does is never seen before it was done.
+ * The choice of the process that runs. The process that has the baton passes it on when it has
+ * nothing to do, and when its slice of virtual time is over. The next one is drawn among those that
+ * can run; if none can, the clock advances to the first moment at which one can. The clock goes
+ * with the baton, so that no process sees an effect before its cause.
  */
 #include "world.h"
 
 #include "files.h"
 
-static uint64_t since; /* when this process has got the baton */
-static uint64_t slice; /* when it is to hand it over */
+static uint64_t since; /* the time at which this process got the baton */
+static uint64_t slice; /* the time at which it has to pass it on */
 
 void (*sim_stands)(void);
 
@@ -24,7 +24,7 @@ static void new_slice(void)
 
 /* ---- the baton ---- */
 
-/* One that is to end comes first: it does nothing else any more. */
+/* Returns a process that has to end: such a process comes first, and does nothing else. */
 static struct sim_process *dying(void)
 {
 	for (uint32_t i = 0; i < sim_world->n; i++)
@@ -58,8 +58,8 @@ static struct sim_process *choose(void)
 			return p;
 }
 
-/* The network's events come in between: they belong to no process, and may wake any. Chooses a
- * process, and lets the clock go on to each event before its time. */
+/* Chooses a process, and advances the clock to each event of the network before that process's
+ * time: these events belong to no process, and may wake any. */
 static struct sim_process *choose_in_time(void)
 {
 	for (;;) {
@@ -78,7 +78,7 @@ static void pass(struct sim_process *p)
 {
 	enum { WAKE = 1 };
 
-	/* Release: what this process has done comes before. */
+	/* Release: this process's writes are visible to the next one. */
 	__atomic_store_n(&p->baton, 1, __ATOMIC_RELEASE);
 	usys_raw(NR_futex, &p->baton, WAKE, 1);
 }
@@ -103,7 +103,7 @@ static void await(void)
 	sim_world_map();
 }
 
-/* The run has stopped. This process says where it stands, and stands there until it is ended. */
+/* The run has stopped: this process reports its place, and stays there until it is ended. */
 static _Noreturn void stand(void)
 {
 	if (sim_stands)
@@ -128,13 +128,13 @@ void sim_stop_others(void)
 	sim_world->stopped = true;
 	for (uint32_t i = 1; i < sim_world->n; i++) {
 		if (sim_world->of[i].life != SIM_LIVES || !sim_world->of[i].real)
-			continue; /* a child before execve has no process of its own */
+			continue; /* a child before execve has no kernel process */
 		pass(&sim_world->of[i]);
 		await();
 	}
 }
 
-/* With the lock. Returns whether there is something new to look at. */
+/* With the lock: passes the baton on. Returns whether there is something new to look at. */
 static bool give(uint64_t next)
 {
 	struct sim_process *p;
@@ -183,7 +183,7 @@ bool sim_rest(uint64_t next)
 
 /* ---- the end of a child ---- */
 
-/* Its children are init's now, which waits for those that have ended. */
+/* Its children become children of init, which waits for those that have ended. */
 static void leave_children(void)
 {
 	for (uint32_t i = 0; i < sim_world->n; i++) {
@@ -198,7 +198,7 @@ static void leave_children(void)
 	}
 }
 
-/* It may be on another machine. */
+/* Returns the parent, which may be on another machine. */
 static struct sim_process *parent_of(const struct sim_process *p)
 {
 	for (uint32_t i = 0; i < sim_world->n; i++)
@@ -233,7 +233,7 @@ static void over_in_child(const char *how, long code, int status)
 		end((int32_t)(code & 0xff) << 8);
 	} else if (usys_streq(how, "signal")) {
 		end((int32_t)code);
-	} else { /* the whole run's */
+	} else { /* the end of the whole run */
 		usys_put(&t, how);
 		sim_world->over_code = code;
 		sim_world->over_status = status;
@@ -241,7 +241,7 @@ static void over_in_child(const char *how, long code, int status)
 	if (*sim_world->over)
 		sim_world->of->next = 0;
 	next = *sim_world->over ? sim_world->of : choose_in_time();
-	hand_to(next ? next : sim_world->of); /* which then sees that nothing can happen any more */
+	hand_to(next ? next : sim_world->of); /* which then finds that nothing can happen any more */
 	usys_end(0);
 }
 

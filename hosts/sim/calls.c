@@ -1,11 +1,11 @@
 //go:build ignore
 
 /*
- * Which of the guest's calls goes where. Every call comes by here: time passes, the call is
- * executed, and its number, arguments, result and time go into the hash.
+ * The handling of the guest's calls. Every call passes here: time passes, the call is executed, and
+ * its number, arguments, result and time go into the hash.
  *
- * The scheduler has the calls about threads and signals. All others have a function of the
- * simulation's, or the run ends: no call is left to the kernel.
+ * The scheduler carries out the calls for threads and signals. All others have a function of the
+ * simulation, or the run ends: no call is left to the kernel.
  */
 #include "world.h"
 
@@ -53,7 +53,7 @@ static long unknown(long a, long b, long c, long d, long e, long f, long nr)
 	not_simulated(nr);
 }
 
-/* Numbers beyond the table: the stub's own, which is no call. */
+/* Numbers beyond the table: only that of the schedule points, which is no system call. */
 static long beyond(long a, long b, long c, long d, long e, long f, long nr)
 {
 	if (nr == USYS_SIM_TICK)
@@ -61,9 +61,9 @@ static long beyond(long a, long b, long c, long d, long e, long f, long nr)
 	return unknown(a, b, c, d, e, f, nr);
 }
 
-/* ---- calls about threads and signals ---- */
+/* ---- calls for threads and signals ---- */
 
-/* All futexes are this process's own. */
+/* All futexes are private to this process. */
 static long futex(long addr, long op, long val, long time, long addr2, long val3, long nr)
 {
 	enum { PRIVATE = 128 };
@@ -82,7 +82,7 @@ static long exit_group(long status, long b, long c, long d, long e, long f, long
 	sim_end("exit", status & 0xff, (int)status & 0xff);
 }
 
-/* Programs find no kernel with this call, and do without. */
+/* The call fails as on a kernel without it, and programs do without. */
 static long no_such_call(long a, long b, long c, long d, long e, long f, long nr)
 {
 	(void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr;
@@ -117,7 +117,7 @@ static void start_threads(void)
 		sim_route(own[i].nr, own[i].call);
 }
 
-/* ---- what the scheduler asks ---- */
+/* ---- functions for the scheduler ---- */
 
 static void cloned(const struct tcb *t, const struct clone_frame *f, long tid)
 {
@@ -185,8 +185,8 @@ static uint64_t event(void) { return sim_counts.events; }
 
 static struct usys_trace_world trace_world = {.now = event_time, .event = event};
 
-/* What the user's process ignores and blocks is inherited, and no part of the run: nohup has SIGHUP
- * ignored. A child inherits what its parent in the simulation did. */
+/* Sets ignored and blocked signals. Those of the user's process must not influence the run: nohup
+ * ignores SIGHUP, for example. A child inherits those of its parent in the simulation. */
 static void set_signals(const struct sim_birth *b)
 {
 	for (int sig = 1; sig <= SIGMAX; sig++) {
@@ -237,6 +237,6 @@ void sim_ways(struct way *ways)
 		ways[i] = (struct way){0, sim_routes[i] ? call : unknown};
 	}
 	ways[NCALLS] = (struct way){0, beyond};
-	if (sim_me->signals & sched_bit(SIGKILL)) /* before it has begun */
+	if (sim_me->signals & sched_bit(SIGKILL)) /* killed before it has begun */
 		sim_signals_look();
 }

@@ -2,9 +2,9 @@
 
 /*
  * A child between vfork and execve. It executes on its parent's thread, while the parent waits, as
- * under Linux; here no other thread runs meanwhile. Its changes of the process are its own: the
- * descriptors, the working directory, limits, signals. The parent goes on when it has executed the
- * program's file, which another process simulates then (child_exec.c), or has ended.
+ * under Linux; here no other thread runs meanwhile. Its changes do not affect the parent:
+ * descriptors, working directory, limits, signals. The parent continues when the child has
+ * executed the program's file, which another process then simulates (child_exec.c), or has ended.
  */
 #include "child_amd64.h"
 #include "world.h"
@@ -64,7 +64,7 @@ static void begin(struct clone_frame *f, struct sim_process *p)
 	sim_alone = true;
 }
 
-/* The parent goes on. */
+/* Makes the parent continue. */
 static _Noreturn void done(void)
 {
 	struct clone_frame *f = child.frame;
@@ -93,7 +93,7 @@ static _Noreturn void done(void)
 
 long sim_fork(struct clone_frame *f, uint64_t flags, uint64_t stack)
 {
-	enum { VM = 0x100, PIDFD = 0x1000 /* as a kernel that has none */, VFORK = 0x4000, SIGNAL = 0xff };
+	enum { VM = 0x100, PIDFD = 0x1000 /* ignored */, VFORK = 0x4000, SIGNAL = 0xff };
 	uint64_t signal = f->nr == NR_clone ? flags & SIGNAL : f->nr == NR_clone3 ? f->args.exit_signal : SIGCHLD;
 	struct sim_process *p;
 
@@ -106,7 +106,7 @@ long sim_fork(struct clone_frame *f, uint64_t flags, uint64_t stack)
 	begin(f, p);
 	f->kind = CLONE_KIND_VFORK;
 	f->child_sp = stack ? stack : f->gsp + USYS_CALL_PUSHES;
-	usys_open_slot(usys_tcb()); /* the child claims the next one, while this is the parent's */
+	usys_open_slot(usys_tcb()); /* the child claims the next slot, while this one is in use by the parent */
 	sim_child_begins(f);
 }
 
@@ -121,11 +121,11 @@ void sim_child_exits(int status)
 	done();
 }
 
-/* ---- its calls ---- */
+/* ---- the child's calls ---- */
 
 #define CALL(name) static FILE_CALL(name)
 
-/* On another machine it begins in its root directory. */
+/* On another machine the child begins in the root directory. */
 static void begin_elsewhere(struct sim_process *p)
 {
 	struct sim_machine *before = sim_machine_use(sim_machine_of(p));
@@ -229,7 +229,7 @@ CALL(control)
 	return 0;
 }
 
-/* Before the process ends as a whole, in a child of vfork's. */
+/* exit_group in a child of vfork. */
 CALL(exits)
 {
 	UNUSED;

@@ -1,15 +1,15 @@
 //go:build ignore
 
 /*
- * execve of the program's own file. The child is simulated by another process of the kernel's, which
- * executes the loader with this one's settings and a seed that is drawn for it.
+ * execve of a program's file. Another kernel process simulates the child: it executes the loader
+ * with this process's settings and a seed that is drawn for it.
  */
 #include "world.h"
 
 #include "files.h"
 
-/* The first machine's processes begin programs of another one by "/machine/NAME" in front of the
- * path on its disk. Returns the length of that, or 0, and stores the machine. */
+/* Processes of the first machine start programs on another machine by "/machine/NAME" in front of
+ * the path on its disk. Returns the length of that prefix, or 0, and stores the machine. */
 static size_t prefix(const char *name, uint32_t *machine)
 {
 	static const char dir[] = "/machine/";
@@ -29,7 +29,7 @@ static size_t prefix(const char *name, uint32_t *machine)
 	return end;
 }
 
-/* On the machine that is meant. */
+/* Looks at the file, on the machine in use. */
 static long look(struct sim_process *p, const struct simdisk_path *path, uint32_t flags)
 {
 	enum { EXECUTE = 1 };
@@ -74,7 +74,7 @@ long sim_exec_looks(struct sim_process *p, long dir, long path, long flags)
 
 /* ---- the loader's arguments ---- */
 
-enum { BEFORE = 12 }; /* of the program's own */
+enum { BEFORE = 12 }; /* arguments before the program's */
 
 static uint64_t count(long argv)
 {
@@ -85,7 +85,7 @@ static uint64_t count(long argv)
 			return n;
 }
 
-/* A setting that no seed draws; -1: the run does not have it. */
+/* Adds a setting that is not drawn from the seed; -1: the run does not have it. */
 static void put_plain(struct usys_text *t, const char *name, int64_t value)
 {
 	if (value < 0)
@@ -127,7 +127,7 @@ static void put_fd(char ***to, const char *flag, long fd)
 	*(*to)++ = t.p;
 }
 
-/* rules: a descriptor of the functions that rules of faults name; below 0: there is none. */
+/* rules is a descriptor of the functions that fault rules name; below 0: there is none. */
 static char **arguments(const struct sim_process *p, long argv, long rules)
 {
 	uint64_t n = count(argv);
@@ -153,7 +153,8 @@ static char **arguments(const struct sim_process *p, long argv, long rules)
 
 /* ---- the process ---- */
 
-/* In the new process, which has a copy of all memory. It ends with the first one of all. */
+/* Runs in the new process, which has a copy of all memory. The process ends when the run's first
+ * process ends. */
 static _Noreturn void become(const struct sim_process *p, char **argv, long envp)
 {
 	enum { SET_PDEATHSIG = 1, FAILED = 127 };
@@ -169,8 +170,8 @@ static _Noreturn void become(const struct sim_process *p, char **argv, long envp
 	usys_end(FAILED);
 }
 
-/* The processes take turns: on one processor a turn costs a few microseconds, between two ten times
- * as much. They inherit this. */
+/* Binds the processes to one processor: a turn then costs a few microseconds, between two
+ * processors ten times as much. New processes inherit this. */
 static void use_one_processor(void)
 {
 	uint64_t set[16] = {0};

@@ -3,7 +3,7 @@
 /* The descriptors that a child inherits. */
 #include "world.h"
 
-/* An earlier number of the same open file; n: there is none. */
+/* Returns an earlier number of the same open file, or n. */
 static size_t same(const struct sim_birth *b, const struct sim_file *f)
 {
 	size_t i = 0;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* wait4 and waitid, and what a parent learns of its children. */
+/* wait4 and waitid, and the facts that a parent learns of its children. */
 #include "world.h"
 
 #define CALL(name) static long name(long a, long b, long c, long d, long e, long f, long nr)
@@ -46,14 +46,16 @@ void sim_children_look(void)
 
 /* ---- the calls ---- */
 
-/* Whom a call waits for, as wait4 says it: a process, a group as a negative number, -1 any. */
+/* Reports whether a call waits for p. who is as for wait4: a process, a group as a negative
+ * number, or -1 for any. */
 static bool is_meant(const struct sim_process *p, int32_t who)
 {
 	return p->life != SIM_NOBODY && p->parent == sim_me->pid &&
 		(who == -1 || p->pid == who || (who < -1 && p->group == -who));
 }
 
-/* Waits for one that has ended. Returns 0 and stores it, or 0 where none is to be waited for. */
+/* Waits for a child that has ended. Returns 0 and stores it, or stores 0 if the call must not
+ * wait. */
 static long wait_for(int32_t who, long options, struct sim_process **found)
 {
 	long r = 0;

@@ -1,9 +1,8 @@
 //go:build ignore
 
 /*
- * Virtual time. It passes with each call, by an amount that chance chooses, and by a nanosecond
- * for each memory access that is counted. Where no thread can run it jumps to the next thing that
- * is to happen.
+ * Virtual time. It passes with each call, by a random amount, and by a nanosecond for each memory
+ * access that is counted. If no thread can run, it jumps to the next event.
  */
 #include "world.h"
 
@@ -16,7 +15,7 @@ void sim_pass(uint64_t ns)
 
 void sim_pass_call(void) { sim_pass(sim_options.call_ns / 2 + sim_below(SIM_TIME, sim_options.call_ns + 1)); }
 
-/* ---- what is due beside threads' own deadlines ---- */
+/* ---- events other than deadlines of threads ---- */
 
 static uint64_t next_event(void)
 {
@@ -27,7 +26,8 @@ static uint64_t next_event(void)
 
 static uint64_t now(void) { return sim_monotonic; }
 
-/* Events make descriptors ready; before a thread is chosen, and after each call. */
+/* Executes due events, which make descriptors ready. Called before a thread is chosen, and after
+ * each call. */
 static void look(struct usys_vcore *v, bool tick)
 {
 	(void)v, (void)tick;
@@ -38,7 +38,7 @@ static void look(struct usys_vcore *v, bool tick)
 	}
 }
 
-/* No thread can run. */
+/* Called when no thread can run. */
 static void sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls)
 {
 	uint64_t event = next_event();
@@ -46,7 +46,7 @@ static void sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls
 	(void)v, (void)seq, (void)polls;
 	if (sim_rests(until, event))
 		return;
-	if (sim_has_others()) /* the network's events come as the baton goes round */
+	if (sim_has_others()) /* the network's events are executed when the baton is passed on */
 		event = sim_timers_next();
 	until = event < until ? event : until;
 	if (sim_rest(until) || until == USYS_NEVER)

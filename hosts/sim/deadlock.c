@@ -1,20 +1,20 @@
 //go:build ignore
 
 /*
- * The end of everything. In a Go program that waits for ever some things still happen: the
- * runtime's monitor looks around each minute, and has memory collected every other one, for which
- * workers wake. A program is at its end if ten minutes have passed in which
+ * Detects that a program waits for ever. Even then some things happen in a Go program: the
+ * runtime's monitor wakes each minute, and starts a garbage collection every other one, for which
+ * workers wake. A program counts as deadlocked if ten minutes have passed in which
  *
- *	- no thread but the monitor's waited for a time: a goroutine that sleeps has a thread that
- *	  waits in the poller for it, or a timer. The collector waits for microseconds, and memory is
- *	  given back in small steps: the time in which they do is not counted;
- *	- no event of a timer or of the network was to come;
- *	- no thread but the monitor's made a call that is none of those of the collector and of the
- *	  scheduler. A finalizer may do that, and may so wake a goroutine.
+ * 	- no thread but the monitor's waited for a time: for a sleeping goroutine a thread waits in
+ *    the poller, or a timer is set. The collector waits for microseconds, and memory is given back
+ *    in small steps: the time of these is not counted;
+ *	- no event of a timer or of the network was pending;
+ * 	- no thread but the monitor's made a call other than those of the collector and the
+ *    scheduler. A finalizer may make such a call, and so wake a goroutine.
  *
- * Nothing but the monitor can wake a thread in such a minute. The program then gets SIGQUIT, of
- * which Go's runtime makes a report of all goroutines and ends. One that handles the signal itself
- * has some time more.
+ * Only the monitor can wake a thread in such a minute. The program then gets SIGQUIT, on which Go's
+ * runtime reports all goroutines and ends. A program that handles the signal itself gets some more
+ * time.
  */
 #include "world.h"
 
@@ -67,7 +67,7 @@ static bool others_are_quiet(void)
 	return true;
 }
 
-/* Nothing can happen any more, but for what is above. */
+/* Called when nothing can happen any more, except the events named above. */
 static void at_the_end(void)
 {
 	if (sim_deadlocked || !sim_quit())
@@ -76,8 +76,9 @@ static void at_the_end(void)
 	sim_me->quiet = 0;
 }
 
-/* No thread can run until a time; USYS_NEVER: not at all. The next event of the simulation's is at
- * event. Returns whether the program was told that this is the end, so that threads can run. */
+/* Called when no thread can run before the time until (USYS_NEVER: ever). The next event of the
+ * simulation is at event. Returns whether the program was sent a signal because of a deadlock, so
+ * that threads can run. */
 bool sim_rests(uint64_t until, uint64_t event)
 {
 	uint64_t ns = until > sim_monotonic ? until - sim_monotonic : 0;
@@ -93,7 +94,7 @@ bool sim_rests(uint64_t until, uint64_t event)
 		return true;
 	}
 	if (until == USYS_NEVER)
-		return false; /* other processes go on */
+		return false; /* other processes continue */
 	if (!others_wait())
 		sim_me->quiet += ns;
 	else if (ns >= SIM_SECOND)

@@ -11,7 +11,8 @@
 /* In the order of package sim's constants (sim/host.go). */
 enum what { KILL, CRASH, BOOT, PAUSE, RESUME, CLOCK, OOM, LIVING, RESET, AGREE };
 
-/* The machine of a number that the program gives; 0: there is none, or the call is not the driver's. */
+/* Returns the machine of a number that the program gives; 0 if there is none, or if the caller is
+ * not the driver. */
 static struct sim_machine *machine_of(int32_t number)
 {
 	if (number < 0 || (uint32_t)number >= sim_world->machines || !sim_is_driver(sim_me))
@@ -19,7 +20,7 @@ static struct sim_machine *machine_of(int32_t number)
 	return &sim_world->machine[number];
 }
 
-/* A path of the program's, of n bytes, with a 0 behind it. */
+/* Copies a path of the program, of n bytes, and ends it with a 0. */
 static bool path_of(char to[SIM_PATH], const uint8_t *from, int64_t n)
 {
 	if (n < 0 || n >= SIM_PATH)
@@ -72,7 +73,7 @@ int64_t sim_driver_get(int32_t machine, uint8_t *name, int64_t n, uint8_t *to, i
 	return r;
 }
 
-/* ---- what is done to machines ---- */
+/* ---- operations on machines ---- */
 
 static void tell(enum sim_story_event event, int32_t machine) { sim_story_event(event, machine, SIM_STORY_NONE, "", 0); }
 
@@ -154,7 +155,7 @@ int64_t sim_driver_act(int32_t machine, int32_t what, int64_t arg)
 
 /* ---- links ---- */
 
-/* What a link is like, but for its being cut. */
+/* Records a link's values, except whether it is cut. */
 static void tell_link(int32_t from, int32_t to, const int64_t v[SIM_LINK_VALUES])
 {
 	static const char *const names[] = {"latency_min", "latency_max", "bandwidth", "loss", "duplicate", "reorder"};

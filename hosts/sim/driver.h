@@ -1,7 +1,7 @@
 #ifndef SIM_DRIVER_H
 #define SIM_DRIVER_H
 
-/* Package sim's calls about machines, for the host of table sim (property.c). */
+/* Package sim's calls for machines, for the host of table sim (property.c). */
 
 #include "sim.h"
 

@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * epoll, as Linux has it (fs/eventpoll.c): a file that has an event enters the queue of those that
- * may be ready, and a wait looks at each of these once. With EPOLLET it leaves the queue then.
+ * epoll, in Linux's way (fs/eventpoll.c): a file with an event enters the queue of files that may
+ * be ready, and a wait looks at each of these once. With EPOLLET the file leaves the queue then.
  */
 #include "sim.h"
 
@@ -17,10 +17,10 @@ struct record { uint32_t bits; uint64_t data; } __attribute__((packed));
 struct sim_watch {
 	struct sim_file *file;
 	struct epoll *epoll;
-	struct sim_watch *of_file;      /* the next one of the file's */
+	struct sim_watch *of_file;      /* the next one of the file */
 	struct sim_watch *next, *prev;  /* in the queue */
-	struct sim_watch *of_epoll;     /* the next one of the epoll's */
-	uint32_t bits;                  /* that are wanted, with flags; 0: disabled by ONESHOT */
+	struct sim_watch *of_epoll;     /* the next one of the epoll */
+	uint32_t bits;                  /* requested bits, with flags; 0: disabled by ONESHOT */
 	uint64_t data;
 	int32_t fd;
 	bool queued;
@@ -194,7 +194,7 @@ CALL(control)
 	return -LX_EINVAL;
 }
 
-/* Stores what is ready now: how many events, or -EFAULT. */
+/* Stores the ready events. Returns their number, or -EFAULT. */
 static long collect(struct epoll *ep, long to, long most)
 {
 	struct sim_watch *w = ep->first, *end = ep->last, *next;
@@ -245,7 +245,7 @@ static long milliseconds(long fd, long to, long most, long ms)
 	return wait(fd, to, most, (int)ms < 0 ? USYS_NEVER : sim_monotonic + (uint64_t)(int)ms * 1000000);
 }
 
-/* A wait with another mask of signals is one that signals may end which the thread blocks. */
+/* With another mask, signals that the thread blocks could end the wait. */
 static long no_mask(long at)
 {
 	if (at)

@@ -1,17 +1,17 @@
 //go:build ignore
 
 /*
- * Faults of a simulation: what the rules of ../shape have to know of it. Names are those of the
- * simulated disk and of its descriptors, delays pass virtual time, and a clock that jumps is the
- * machine's. The rules lie in memory that the command shares with all processes of the run; the
- * command reads those that the program adds.
+ * Faults of a simulation: its functions for the rules of ../shape. Names are those of the simulated
+ * disk and of its descriptors, delays pass virtual time, and clock jumps change the machine's
+ * clock. The rules lie in memory that the command shares with all processes of the run; the command
+ * parses the rules that the program adds.
  */
 #include "../shape/fault.h"
 #include "files.h"
 #include "world.h"
 
-/* Reads of the clock are calls here, and are none under Linux: as there, rules are about them only
- * if one of them names such a read. */
+/* Reads of the clock are calls here, but not under Linux. As there, rules apply to them only if one
+ * names such a read. */
 bool sim_faulty(long nr)
 {
 	bool reads = nr == NR_clock_gettime || nr == NR_gettimeofday || nr == NR_time;
@@ -21,7 +21,7 @@ bool sim_faulty(long nr)
 
 /* ---- names ---- */
 
-/* "socket:[7]", as Linux names what is no file. */
+/* "socket:[7]", Linux's name of a descriptor without a file. */
 static long put_kind(struct usys_text *t, struct sim_file *f, const char *kind)
 {
 	struct lx_stat st = {.ino = 1};
@@ -65,7 +65,7 @@ static int32_t pid(void) { return sim_pid; }
 
 /* ---- machines ---- */
 
-/* Whether a name is among some, with commas between. */
+/* Reports whether a name is in a list, separated by commas. */
 static bool among(const char *names, const char *name)
 {
 	while (*names) {
@@ -81,7 +81,8 @@ static bool among(const char *names, const char *name)
 	return false;
 }
 
-/* Rules that name no machine are about all but the driver; a program that has made none is no driver. */
+/* Rules that name no machine apply to all but the driver; a program that has made no machine is not
+ * a driver. */
 static bool is_here(const char *machines)
 {
 	const struct sim_machine *m = sim_machine_of(sim_me);
@@ -93,7 +94,7 @@ static bool is_here(const char *machines)
 
 /* ---- effects ---- */
 
-/* No signal ends a delay. A child between vfork and execve has the whole machine wait. */
+/* No signal ends a delay. In a child between vfork and execve the whole machine waits. */
 static void delay(uint64_t ns)
 {
 	if (sim_alone) {
@@ -138,7 +139,8 @@ static int32_t put_reply(uint8_t *reply, int64_t room, const char *text)
 	return -(int32_t)t.n;
 }
 
-/* Sends text to the command, and stores its reply. The program waits, and no time passes. */
+/* Sends text to the command, and stores its reply. The program waits meanwhile, and no virtual time
+ * passes. */
 __attribute__((noinline)) long sim_ask(const uint8_t *text, int64_t n, uint8_t *reply, int64_t room)
 {
 	long r;
@@ -151,8 +153,8 @@ __attribute__((noinline)) long sim_ask(const uint8_t *text, int64_t n, uint8_t *
 	return r;
 }
 
-/* The reply is "=" and the rule's number, or "!" and the reason why there is none. Returns the number,
- * or minus the length of the reason. */
+/* The reply is "=" and the rule's number, or "!" and the error. Returns the number, or minus the
+ * length of the error. */
 int32_t sim_fault_add(uint8_t *text, int64_t n, uint8_t *reply, int64_t room)
 {
 	int32_t number = 0;

@@ -6,7 +6,7 @@
 
 static long access_mode(const struct sim_file *f) { return f->flags & LX_O_ACCMODE; }
 
-/* A wait that has an end is not made anew after a signal, as in Linux. */
+/* As in Linux a wait with a timeout is not restarted after a signal. */
 static long wait_until(struct sim_file *f, uint64_t until)
 {
 	long r = until <= sim_monotonic ? -LX_EAGAIN : sim_file_wait(f, until);
@@ -48,8 +48,8 @@ static void leave_out(struct sim_buffer *b, struct lx_iovec *piece, size_t n)
 	b->piece = piece;
 }
 
-/* A write to a file that takes only some of it goes on until all is written: to a pipe and a
- * socket, not to a disk, where less than all means that no more will go. */
+/* Writes until all is written, if the file is a pipe or a socket that takes only a part; on a disk
+ * a short write means that no more can be written. */
 long sim_write(struct sim_file *f, const struct sim_buffer *from, int64_t at)
 {
 	struct sim_hold hold;
@@ -92,8 +92,8 @@ long sim_write(struct sim_file *f, const struct sim_buffer *from, int64_t at)
 
 #define USER_SPACE 0x7ffffffff000ul
 
-/* Outputs that go to the user are told by std.c; those that go elsewhere, to the driver by a pipe as
- * a rule, are by their numbers. */
+/* std.c adds output for the user to the story; output that goes elsewhere, usually to the driver by
+ * a pipe, is recognised by its descriptor's number. */
 static long write_told(struct sim_file *file, const struct sim_buffer *from, int64_t at, long fd)
 {
 	long r = sim_write(file, from, at);

@@ -5,7 +5,7 @@
 
 static usys_call *calls[NCALLS];
 
-/* Each call sees the disk's time, and the files of its own process in /proc/self. */
+/* Sets the disk's time before each call, and makes /proc/self show the caller's files. */
 static long at_time(long a, long b, long c, long d, long e, long f, long nr)
 {
 	sim_disk_now();

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* What is known of files: stat, statx, statfs; modes, owners, times, rights. */
+/* Attributes of files: stat, statx, statfs; modes, owners, times, rights. */
 #include "files.h"
 
 enum { AUTOMOUNT = 0x800, STATX_SYNC = 0x6000, BLOCK = SIMDISK_BLOCK };
@@ -35,14 +35,14 @@ long sim_disk_stat(struct sim_file *f, struct lx_stat *st)
 	return sim_stat_of(&self, LX_AT_EMPTY_PATH, st);
 }
 
-/* A file that is not the disk's: a pipe, a socket. */
+/* stat of a file that is not on the disk: a pipe, a socket. */
 static long other_stat(struct sim_file *f, struct lx_stat *st)
 {
 	*st = (struct lx_stat){.dev = 13, .ino = 1, .nlink = 1, .mode = 0600, .blksize = BLOCK};
 	return f->ops->stat ? f->ops->stat(f, st) : 0;
 }
 
-/* Makes a path of the arguments dir, name, and flags; or finds another kind of file in *f. */
+/* Makes a path from the arguments dir, name, and flags, or stores a file of another kind in *f. */
 static long which(struct sim_where *w, long dir, long name, long flags, struct sim_file **f)
 {
 	char first = 0;
@@ -143,7 +143,8 @@ FILE_CALL(sim_statx)
 	return usys_put_guest((void *)e, &x, sizeof x);
 }
 
-/* A call that changes a file: its path, or the open file, which must not be one of O_PATH. */
+/* Finds the file that a call changes: by path, or open; the descriptor must not be one of
+ * O_PATH. */
 static long target(struct sim_where *w, bool open, long dir, long name, long flags)
 {
 	struct sim_file *f = open ? sim_fd_file(dir) : 0;
@@ -185,7 +186,8 @@ FILE_CALL(sim_chown)
 	return r ? r : simdisk_chown(sim_disk, &w.path, (uint32_t)flags, (uint32_t)(at ? c : b), (uint32_t)(at ? d : c));
 }
 
-/* The times of utime, utimes and futimesat (whose unit is 1/per of a second), and of utimensat. */
+/* Reads the times of utime, utimes and futimesat (whose unit is 1/per of a second), and of
+ * utimensat. */
 static long read_times(struct simdisk_time t[2], long at, long nr)
 {
 	int64_t raw[4] = {0};

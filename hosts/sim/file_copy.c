@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* From file to file: sendfile, copy_file_range; splice does not serve files. */
+/* Copies from file to file: sendfile, copy_file_range; splice does not support files. */
 #include "files.h"
 
 enum { PIECE = 16384 };
@@ -27,8 +27,8 @@ static long set_position(struct simdisk_file *of, long at, uint64_t pos)
 	return 0;
 }
 
-/* Copies up to n bytes of the file from pos on to out; a piece is written as a whole, or is the
- * last one. */
+/* Copies up to n bytes of the file from pos on to out; it stops after a piece that was not
+ * written as a whole. */
 static long copy(struct sim_file *out, struct simdisk_file *in, uint64_t pos, size_t n)
 {
 	char bytes[PIECE];
@@ -78,7 +78,7 @@ FILE_CALL(sim_sendfile)
 	return r;
 }
 
-/* Whether copy_file_range may read from a and write to b. */
+/* Checks that copy_file_range may read from a and write to b. */
 static long check_copy(struct sim_file *a, struct sim_file *b)
 {
 	struct simdisk_file *in = sim_disk_of(a), *out = sim_disk_of(b);
@@ -130,7 +130,7 @@ FILE_CALL(sim_copy_range)
 	return (long)done;
 }
 
-/* splice, tee, vmsplice: programs do without. */
+/* splice, tee, vmsplice: not supported; programs do without. */
 FILE_CALL(sim_splice)
 {
 	UNUSED;

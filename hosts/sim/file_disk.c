@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The disk of the machine that is meant, and its open files. */
+/* The disk of the machine in use, and its open files. */
 #include "files.h"
 
 #include "world.h"

@@ -1,9 +1,9 @@
 //go:build ignore
 
 /*
- * The bytes of the programs' own files. They are tens of megabytes, and few programs look at them:
- * the disk knows their number only, and a read takes them from the real file. A mapping puts all of
- * them on the disk.
+ * The contents of the programs' files. They are tens of megabytes, and few programs read them: the
+ * disk only has their size, and a read takes the bytes from the real file. A mapping copies all of
+ * them to the disk.
  */
 #include "files.h"
 

@@ -1,9 +1,9 @@
 //go:build ignore
 
 /*
- * Files that the program has written are copied out of the simulation when the run ends: the
- * profiles and logs that go test wants of a test binary. With the setting crash they are as after
- * a failure of power.
+ * Copies files that the program has written out of the simulation when the run ends, such as the
+ * profiles and logs that go test expects of a test binary. With the setting crash they are as
+ * after a power failure.
  */
 #include "files.h"
 
@@ -13,7 +13,8 @@ enum { PIECE = 1 << 16 };
 
 struct place { char in[SIM_PATH], out[SIM_PATH]; };
 
-/* Where an entry of the directory is, in and out. Returns false where the names are too long. */
+/* Computes the places of a directory's entry, inside and outside. Returns false if the names are
+ * too long. */
 static bool enter(const struct place *dir, const char *name, struct place *p)
 {
 	struct usys_text in = usys_text(p->in, sizeof p->in), out = usys_text(p->out, sizeof p->out);
@@ -85,7 +86,7 @@ static void export(const struct place *p, int depth)
 	simdisk_close(of);
 }
 
-/* ---- what the command wants ---- */
+/* ---- the command's requests ---- */
 
 static struct place *places;
 static size_t nplaces;
@@ -99,7 +100,7 @@ static uint64_t draw(void *unused)
 
 enum { DEEP = 32 };
 
-/* The disk of a machine stands in the machine's own directory. */
+/* Copies a machine's disk into the machine's directory. */
 static void export_machine(const struct sim_machine *m)
 {
 	struct place *p = sim_alloc(sizeof *p);
@@ -153,7 +154,7 @@ static void add(const char *pair)
 	usys_put(&in, end == pair ? "/" : "/out/");
 	usys_putn(&in, pair, (size_t)(end - pair));
 	if (end != pair)
-		simdisk_import(sim_disk, "/out", &meta, 0, 0); /* which there may be already */
+		simdisk_import(sim_disk, "/out", &meta, 0, 0); /* it may exist already */
 	if (end != pair && *end == '/')
 		simdisk_import(sim_disk, p->in, &meta, 0, 0);
 	end += *end == '/';

@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * What is on the disk at the start: the directories that programs expect, and the files of /etc,
- * /proc and /sys that Go's runtime and packages read. All say the same on each machine.
+ * The initial contents of the disk: the directories that programs expect, and the files of /etc,
+ * /proc and /sys that Go's runtime and packages read. They are the same on each real machine.
  */
 #include "files.h"
 
@@ -100,7 +100,7 @@ static void make_variable(void)
 
 /* ---- the programs' files ---- */
 
-/* The run's own program is on the first machine alone. */
+/* Only the first machine has the run's own program. */
 static void make_programs(void)
 {
 	for (uint32_t i = sim_machine != sim_world->machine; i < sim_world->programs; i++)
@@ -109,7 +109,7 @@ static void make_programs(void)
 
 /* ---- files that differ by process ---- */
 
-/* The program's name is number -1. */
+/* Returns an argument; number -1 is the program's name. */
 static const char *argument(int i)
 {
 	return i >= 0 ? usys_options.args[i] : usys_options.argv0 ? usys_options.argv0 : usys_program.name;

@@ -1,9 +1,9 @@
 //go:build ignore
 
 /*
- * A copy of a real directory is put on the disk, with calls of the kernel's. Names are taken in the
- * order of their bytes, so that equal trees have equal inode numbers wherever they are; owners and
- * times are the disk's own. Sockets, pipes and devices are left out.
+ * Copies a real directory to the disk, with calls of the kernel. Names are taken in the order of
+ * their bytes, so that equal trees get equal inode numbers, wherever they are; owners and times are
+ * not copied. Sockets, pipes and devices are left out.
  */
 #include "files.h"
 
@@ -114,7 +114,7 @@ static void read_names(const struct walk *w, struct names *s)
 
 /* ---- one file ---- */
 
-/* Copies a file of the kernel's; returns 0, or its error. */
+/* Copies a real file; returns 0, or the kernel's error. */
 long sim_copy_in(const char *from, struct simdisk_file *of)
 {
 	long fd = usys_open(from, LX_O_RDONLY | LX_O_CLOEXEC, 0), n, r = 0;
@@ -211,7 +211,7 @@ void sim_import_at(const char *path)
 	usys_copy(w->from, path, w->nfrom + 1);
 	for (size_t k = 0; k < w->nto; k++) {
 		if (k && path[k] == '/')
-			simdisk_import(sim_disk, w->to, &above, 0, 0); /* which there may be */
+			simdisk_import(sim_disk, w->to, &above, 0, 0); /* it may exist */
 		w->to[k] = path[k];
 	}
 	import(w);

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The contents of files and directories, positions, sizes, and what makes them durable. */
+/* The contents of files and directories, positions, sizes, and the calls that make them durable. */
 #include "files.h"
 
 static struct simdisk_file *of(struct sim_file *f)
@@ -63,7 +63,7 @@ FILE_CALL(sim_lseek)
 	UNUSED;
 	if (r < 0)
 		return r;
-	if (r) /* a device is always at its begin */
+	if (r) /* a device's position is always 0 */
 		return sim_is_device(sim_fd_file(a)) ? 0 : -SIM_ESPIPE;
 	return simdisk_lseek(o, b, (int)c);
 }

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Locks: flock, and those of fcntl. Any lock that is given up wakes all that wait for one. */
+/* Locks: flock, and those of fcntl. Every release of a lock wakes all threads that wait for one. */
 #include "files.h"
 
 #include "world.h"
@@ -50,7 +50,7 @@ FILE_CALL(sim_flock)
 struct lx_flock { int16_t type, whence; int32_t pad; int64_t start, len; int32_t pid, pad2; };
 _Static_assert(sizeof(struct lx_flock) == 32, "struct flock");
 
-/* The bytes that l means: [start, end]. */
+/* Stores the range of l: [start, end]. */
 static long range(struct simdisk_file *of, const struct lx_flock *l, struct simdisk_lock *to)
 {
 	int64_t base = 0, end;

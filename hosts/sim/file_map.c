@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * Mappings of files: mappings of the memfd. A list remembers them, so that a file lives while it is
- * mapped, and so that the disk looks at what shared mappings have written.
+ * Mappings of files are mappings of the memfd. A list holds them, so that a file lives while it is
+ * mapped, and so that the disk finds the pages that shared mappings have written.
  */
 #include "files.h"
 
@@ -15,7 +15,7 @@ struct map {
 	int64_t offset; /* in the file */
 	bool shared;
 	struct sim_file *file;
-	struct simdisk_mapping *writes; /* it may write the file; 0: it may not */
+	struct simdisk_mapping *writes; /* set if it may write the file, else 0 */
 };
 static struct map *maps;
 
@@ -60,7 +60,7 @@ void sim_maps_cut(uintptr_t at, size_t n)
 		if (m->at + m->n > end)
 			add(m, end, m->at + m->n - end, m->offset + (int64_t)(end - m->at));
 		drop(m);
-		p = &maps; /* the parts that stay are in front now, and not met again */
+		p = &maps; /* the remaining parts are in front now, and not visited again */
 	}
 }
 
@@ -98,7 +98,7 @@ long sim_maps_protect(uintptr_t at, size_t n, int prot)
 	return 0;
 }
 
-/* Puts the bytes of a program's file on the disk, if of is one. */
+/* If of is a program's file, copies its bytes to the disk. */
 static void complete_exe(struct simdisk_file *of)
 {
 	enum { PIECE = 1 << 16 };
@@ -136,7 +136,7 @@ long sim_disk_map(struct sim_file *f, uintptr_t at, size_t n, int prot, int flag
 	if (offset < 0 || n > SIMDISK_WINDOW || (uint64_t)offset > SIMDISK_WINDOW - n)
 		return -SIM_EOVERFLOW;
 	complete_exe(of);
-	/* The window goes on behind the file's end, and no page of it is to be filled beforehand. */
+	/* The window extends behind the file's end, and its pages must not be filled beforehand. */
 	flags &= ~(LX_MAP_POPULATE | LX_MAP_LOCKED);
 	r = usys_raw6(NR_mmap, (long)at, (long)n, prot, flags, sim_store_fd(!shared || access == LX_O_RDWR),
 		(long)simdisk_window(of) + offset);
@@ -145,7 +145,7 @@ long sim_disk_map(struct sim_file *f, uintptr_t at, size_t n, int prot, int flag
 	sim_disk_now();
 	sim_maps_cut((uintptr_t)r, n);
 	if (shared && prot & PROT_WRITE)
-		like.writes = (struct simdisk_mapping *)of; /* add makes one */
+		like.writes = (struct simdisk_mapping *)of; /* add makes the mapping */
 	add(&like, (uintptr_t)r, usys_page_up(n), offset);
 	return r;
 }

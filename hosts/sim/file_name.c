@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Names are made, changed and removed. */
+/* Makes, changes and removes names. */
 #include "files.h"
 
 /* mkdir, mkdirat */

@@ -1,13 +1,13 @@
 //go:build ignore
 
-/* Files are opened: open, openat, openat2, creat, memfd_create. */
+/* Opens files: open, openat, openat2, creat, memfd_create. */
 #include "files.h"
 
 enum { LARGEFILE = 0100000, TMPFILE = 020200000, HOW_LEAST = 24, HOW_MOST = 4096 };
 
 struct how { uint64_t flags, mode, resolve; };
 
-/* A descriptor for an open file of the disk. */
+/* Makes a descriptor for an open file of the disk. */
 static long give(struct simdisk_file *of, const struct how *how)
 {
 	const struct sim_file_ops *ops = &sim_disk_ops;
@@ -40,7 +40,7 @@ static long open_at(long dir, long name, const struct how *how)
 	return r ? r : give(of, how);
 }
 
-/* openat2 refuses what open ignores. */
+/* openat2 refuses flags that open ignores. */
 static long open_how(long dir, long name, long at, long size)
 {
 	const uint64_t path = LX_O_PATH | LX_O_DIRECTORY | LX_O_NOFOLLOW | LX_O_CLOEXEC;

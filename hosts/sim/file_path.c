@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Paths of the guest's, the working directory, and umask. */
+/* The guest's paths, the working directory, and umask. */
 #include "files.h"
 
 struct simdisk_file *sim_cwd;

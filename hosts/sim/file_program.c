@@ -5,7 +5,7 @@
 
 #include "world.h"
 
-/* The last part of a path. */
+/* Returns the last part of a path. */
 static const char *base_name(const char *path)
 {
 	const char *name = path;

@@ -2,8 +2,8 @@
 
 /*
  * The contents of files: a memfd for each machine, in which each inode has its window. A mapping of
- * a file is a mapping of the memfd. Reads and writes of the guest's buffers are the kernel's, so that a buffer
- * that is not there is -EFAULT.
+ * a file is a mapping of the memfd. The kernel copies from and to the guest's buffers, so a bad
+ * buffer gives -EFAULT.
  */
 #include "files.h"
 
@@ -43,7 +43,7 @@ static uint64_t store_next(const struct simdisk_store *s, uint64_t at, uint64_t 
 
 int sim_store_fd(bool may_write) { return may_write ? sim_machine->store->writes : sim_machine->store->reads; }
 
-/* The second descriptor is for mappings that must not become writable. */
+/* Makes the second descriptor, for mappings that must not become writable. */
 static int open_again(int writes)
 {
 	char name[40];

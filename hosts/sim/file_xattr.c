@@ -5,7 +5,7 @@
 
 enum { NAME = 256, MOST = 65536 };
 
-/* The file: by path, by the path of a link, or open. */
+/* Finds the file: by path, by the path of a link, or open. */
 static long file_of(struct sim_where *w, long a, bool link, bool open, uint32_t *flags)
 {
 	struct simdisk_file *of;

@@ -6,11 +6,11 @@
  *
  *	file_program.c the world's programs; file_exe.c the bytes of their files
  *	file.c        the table of calls; file_disk.c the disk; file_store.c its contents, in a memfd
- *	file_face.c   what is on it at the start; file_import.c a copy of a real directory,
- *	file_export.c what is copied out at the end
- *	file_path.c   paths of the guest's; file_open.c, file_dev.c open files and devices
+ *	file_face.c   its initial contents; file_import.c a copy of a real directory,
+ *	file_export.c files copied out at the end
+ *	file_path.c   the guest's paths; file_open.c, file_dev.c open files and devices
  *	file_io.c     contents, positions, directories; file_copy.c from file to file
- *	file_name.c   names; file_attr.c, file_xattr.c what is known of files
+ *	file_name.c   names; file_attr.c, file_xattr.c attributes of files
  *	file_lock.c   locks; file_map.c mappings
  */
 
@@ -20,7 +20,7 @@
 enum {
 	SIM_EEXIST = 17, SIM_EXDEV = 18, SIM_EFBIG = 27, SIM_ESPIPE = 29, SIM_ERANGE = 34, SIM_EOVERFLOW = 75, SIM_EOPNOTSUPP = 95,
 };
-enum { SIM_PATH = 4096, SIM_DEV = 2049 /* of the disk: 8, 1 */, SIM_IFMT = 0170000, SIM_IFREG = 0100000, SIM_IFDIR = 0040000, SIM_IFCHR = 0020000, SIM_IFIFO = 0010000 };
+enum { SIM_PATH = 4096, SIM_DEV = 2049 /* the disk: 8, 1 */, SIM_IFMT = 0170000, SIM_IFREG = 0100000, SIM_IFDIR = 0040000, SIM_IFCHR = 0020000, SIM_IFIFO = 0010000 };
 
 #define SIM_HOME "/sim" /* the working directory, with a copy of -dir's tree */
 
@@ -37,18 +37,20 @@ void sim_disk_now(void); /* sets the disk's time */
 struct sim_disk_file {
 	struct sim_file file;
 	struct simdisk_file *of;
-	uint32_t *shares; /* processes that have it open; 0: this one alone */
+	uint32_t *shares; /* the number of processes that have it open; 0: only this one */
 };
-/* The disk's open file of a descriptor. Returns 0, -EBADF, or other if it is of another kind. */
+/* Stores the disk's open file of a descriptor. Returns 0, -EBADF, or other if the file is of
+ * another kind. */
 long sim_disk_fd(long fd, struct simdisk_file **of, long other);
-struct simdisk_file *sim_disk_of(struct sim_file *f); /* 0: of another kind */
+struct simdisk_file *sim_disk_of(struct sim_file *f); /* 0: a file of another kind */
 void sim_disk_release(struct sim_file *f);
 void sim_disk_pass(struct sim_file *f, struct sim_passed *to);
 
 /* ---- file_store.c ---- */
 
 /* The contents of a machine's disk, in one memfd at offsets that are the store's addresses. The
- * processes of the machine, and the one that has made it, have it under the same numbers. */
+ * processes of the machine, and the process that has made it, have the memfd under the same
+ * numbers. */
 struct sim_store { struct simdisk_store is; int writes, reads; };
 const struct simdisk_store *sim_store_new(void);
 void sim_store_join(void); /* in a new process of the machine */
@@ -59,15 +61,15 @@ extern const struct sim_file_ops sim_disk_ops; /* file_io.c */
 /* ---- file_path.c ---- */
 
 struct sim_where { struct simdisk_path path; char name[SIM_PATH]; };
-/* Reads a path of the guest's, relative to a descriptor. */
+/* Reads a path of the guest, relative to a descriptor. */
 long sim_where(struct sim_where *w, long dir, long name);
-/* The same of an open file, for calls with AT_EMPTY_PATH. */
+/* The same for an open file, for calls with AT_EMPTY_PATH. */
 void sim_where_of(struct sim_where *w, struct simdisk_file *of);
 extern struct simdisk_file *sim_cwd;
 
 /* ---- file_dev.c ---- */
 
-/* An open device: 0 if there is none of this number. */
+/* Returns the functions of a device; 0 if there is none with this number. */
 const struct sim_file_ops *sim_device(uint64_t number);
 bool sim_is_device(const struct sim_file *f);
 /* The same for all of them. */
@@ -81,17 +83,18 @@ extern const struct sim_file_ops sim_sdk_ops;
 /* ---- file_map.c ---- */
 
 long sim_disk_map(struct sim_file *f, uintptr_t at, size_t n, int prot, int flags, int64_t offset);
-/* The guest's memory from at on is no longer what it was. */
+/* Called when the guest's memory from at on was unmapped or replaced. */
 void sim_maps_cut(uintptr_t at, size_t n);
 void sim_maps_move(uintptr_t from, size_t n, uintptr_t to, size_t m);
-/* The mappings of files there get another protection. Returns -EACCES where they may not write. */
+/* Called when mappings of files there get another protection. Returns -EACCES if they may not
+ * write. */
 long sim_maps_protect(uintptr_t at, size_t n, int prot);
 FILE_CALL(sim_msync);
 
 /* ---- file_attr.c ---- */
 
 long sim_stat_of(const struct simdisk_path *path, uint32_t flags, struct lx_stat *st);
-long sim_disk_stat(struct sim_file *f, struct lx_stat *st); /* of an open file of the disk, or a device */
+long sim_disk_stat(struct sim_file *f, struct lx_stat *st); /* stat of an open file of the disk, or of a device */
 
 /* ---- calls, by file ---- */
 
@@ -127,32 +130,33 @@ FILE_CALL(sim_xattr);
 FILE_CALL(sim_flock);
 FILE_CALL(sim_fcntl_files);
 void sim_unlocked(void *context, uint64_t ino);
-void sim_locks_look(void); /* with the lock: another process may have given up some */
+void sim_locks_look(void); /* with the lock: another process may have released some */
 
 /* ---- file_exe.c ---- */
 
 struct sim_exe;
-/* Whether a place in the disk's contents is in a program's file, and the disk has no bytes there. */
+/* Reports whether a place in the disk's contents is in a program's file whose bytes are not on the
+ * disk. */
 bool sim_in_exe(uint64_t at);
 long sim_read_exe(uint64_t at, void *to, size_t n); /* as pread */
-struct sim_exe *sim_exe_of(uint64_t ino); /* 0: it is no program's */
+struct sim_exe *sim_exe_of(uint64_t ino); /* 0: not a program's file */
 
 /* ---- file_program.c ---- */
 
-void sim_programs_new(void); /* the run's own, and those of the command line */
-const char *sim_program_path(uint32_t program); /* on the machines, in a buffer of its own */
-void sim_exe_new(uint32_t program, const char *path); /* on the machine that is meant */
+void sim_programs_new(void); /* makes the run's own program, and those of the command line */
+const char *sim_program_path(uint32_t program); /* the path on the machines, in a static buffer */
+void sim_exe_new(uint32_t program, const char *path); /* on the machine in use */
 
 /* ---- file_face.c, file_import.c ---- */
 
-void sim_make_face(void); /* of the machine that is meant */
-void sim_face_hosts(void); /* /etc/hosts: a machine has been made */
-void sim_face_is_mine(void); /* the files of /proc/self are this process's */
+void sim_make_face(void); /* makes the initial files of the machine in use */
+void sim_face_hosts(void); /* updates /etc/hosts when a machine was made */
+void sim_face_is_mine(void); /* makes /proc/self show this process's files */
 void sim_import(const char *dir, const char *to);
 void sim_import_at(const char *path); /* a file or directory, at the same path */
 /* When the run ends, /out/NAME is copied to PATH, for each NAME=PATH. NAME/=PATH is a directory,
- * which is there from the start. Without a path nothing is copied. /=PATH is the whole disk. The disks
- * of machines that the run has made go to dir/MACHINE/disk. */
+ * which exists from the start. Without a path nothing is copied. /=PATH is the whole disk. The
+ * disks of machines that the run has made are copied to dir/MACHINE/disk. */
 void sim_export_at_end(const char *const *pairs, size_t n, const char *dir);
 long sim_copy_in(const char *from, struct simdisk_file *of);
 

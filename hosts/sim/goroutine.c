@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Which goroutine a thread runs. */
+/* Finds the goroutine that a thread runs. */
 #include "sim.h"
 
 static uintptr_t word(uintptr_t at)
@@ -10,8 +10,8 @@ static uintptr_t word(uintptr_t at)
 	return at && !usys_get(&w, (void *)at, sizeof w) ? w : 0;
 }
 
-/* The number of the goroutine that a thread runs, on its own stack or on the scheduler's; threads
- * without one have numbers of their own. */
+/* Returns the number of the goroutine that a thread runs, on the goroutine's stack or on the
+ * scheduler's; threads without one have other numbers. */
 uint64_t sim_goroutine(const struct usys_uthread *u)
 {
 	const struct usys_offsets *o = &usys_program.offsets;

@@ -1,6 +1,7 @@
 //go:build ignore
 
-/* The kernel's processes that simulate those of the world: one that has ended without a word, and their end. */
+/* The kernel processes that simulate the world's processes: finds one that has ended without a
+ * report, and ends them all. */
 #include "world.h"
 
 static bool lives(int32_t real)
@@ -13,7 +14,7 @@ static bool lives(int32_t real)
 
 enum { ALL = 0x40000000 /* __WALL */ };
 
-/* All of the kernel's processes are children of the first one. */
+/* All kernel processes of the run are children of the first one. */
 void sim_look_for_lost(bool may_reap)
 {
 	struct usys_siginfo info = {0};
@@ -33,7 +34,7 @@ void sim_look_for_lost(bool may_reap)
 void sim_end_others(void)
 {
 	for (uint32_t i = 1; i < sim_world->n; i++)
-		if (sim_world->of[i].life == SIM_LIVES && sim_world->of[i].real) /* 0, before execve, would be all of the user's job */
+		if (sim_world->of[i].life == SIM_LIVES && sim_world->of[i].real) /* 0 before execve: that would signal the user's job */
 			usys_raw(NR_kill, sim_world->of[i].real, SIGKILL, 0);
 	while (!usys_is_err(usys_raw6(NR_wait4, -1, 0, ALL, 0, 0, 0)))
 		;

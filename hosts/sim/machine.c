@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * Machines: what package sim's calls do to them. One process changes the disk and the files of
- * another machine here: sim_machine says which is meant meanwhile.
+ * Package sim's operations on machines. Here one process changes the disk and the files of
+ * another machine: sim_machine is set to that machine meanwhile.
  */
 #include "world.h"
 
@@ -22,7 +22,7 @@ struct sim_machine *sim_machine_named(const char *name, size_t n)
 
 /* ---- made ---- */
 
-/* The disk has what it is to have at the start. */
+/* Makes the initial contents of the disk durable. */
 static void settle_disk(void)
 {
 	simdisk_sync_all(sim_disk);
@@ -69,7 +69,7 @@ static bool may_be_named(const char *name, size_t n)
 	return n && n < sizeof sim_machine->name;
 }
 
-/* All machines' files of names have the new one, too. */
+/* Adds the new machine to /etc/hosts of all machines. */
 static void tell_hosts(void)
 {
 	struct sim_machine *before = sim_machine;
@@ -134,7 +134,7 @@ uint32_t sim_machine_living(const struct sim_machine *m)
 	return n;
 }
 
-/* Returns when all are gone. */
+/* Returns when all processes have ended. */
 void sim_machine_kill(struct sim_machine *m)
 {
 	for (uint32_t i = 0; i < sim_world->n; i++)

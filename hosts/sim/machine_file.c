@@ -5,7 +5,7 @@
 
 #include "files.h"
 
-/* Makes the directories that lead to a path. */
+/* Makes the parent directories of a path. */
 static long make_parents(const char *name)
 {
 	char path[SIM_PATH];

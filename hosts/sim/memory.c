@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * The guest's memory. The kernel maps it, at addresses that the simulation chooses; what the
- * kernel might do in more than one way is done in one.
+ * The guest's memory. The kernel maps it, at addresses that the simulation chooses; where
+ * the kernel could behave in several ways, the simulation fixes one.
  */
 #include "files.h"
 #include "world.h"
@@ -22,7 +22,7 @@ uintptr_t sim_place(size_t n)
 
 #define CALL(name) static FILE_CALL(name)
 
-/* The end of memory comes at another moment in each run. */
+/* Ends the run when memory is exhausted: that happens at another moment in each run. */
 static long checked(long r)
 {
 	if (r == -LX_ENOMEM)
@@ -35,7 +35,7 @@ static long anonymous(uintptr_t at, size_t n, int prot, int flags)
 	return usys_raw6(NR_mmap, (long)at, (long)n, prot, flags, -1, 0);
 }
 
-/* Where a mapping is to be: at a wished address if that is free. */
+/* Reserves the place of a mapping: at the hinted address if that is free. */
 static long reserve(uintptr_t wish, size_t n, int prot, int flags)
 {
 	long r = -LX_EINVAL;
@@ -114,7 +114,7 @@ CALL(remap)
 
 	UNUSED;
 	r = usys_raw6(nr, a, b, c, d & ~MAYMOVE, 0, 0);
-	/* It is moved to a place of ours. */
+	/* Moves it to an address that the simulation chooses. */
 	if (r == -LX_ENOMEM && d & MAYMOVE)
 		r = checked(usys_raw6(nr, a, b, c, MAYMOVE | FIXED, (long)sim_place((size_t)c), 0));
 	if (!usys_is_err(r))
@@ -122,7 +122,8 @@ CALL(remap)
 	return r;
 }
 
-/* The kernel frees memory of MADV_FREE when it likes to, and merges pages when it can. */
+/* The kernel frees memory of MADV_FREE at any time, and merges pages when it can: so
+ * these do nothing here. */
 CALL(advise)
 {
 	enum { DONTNEED = 4, FREE = 8, REMOVE = 9, HIGHEST = 25 };
@@ -146,7 +147,7 @@ CALL(resident)
 	return 0;
 }
 
-CALL(brk) { UNUSED; return 0; } /* there is none: Go has no use for it */
+CALL(brk) { UNUSED; return 0; } /* there is no heap of brk: Go does not use it */
 CALL(zero) { UNUSED; return 0; }
 
 void sim_start_memory(void)

@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * The settings of a run. Each that is not given is drawn from the seed: programs have different
- * bugs, and the best distance of ticks, say, is another one for each.
+ * The settings of a run. Settings that are not given are drawn from the seed: programs have
+ * different bugs, and the best distance of ticks, for example, differs between them.
  */
 #include "sim.h"
 
@@ -44,7 +44,7 @@ enum { SETTINGS = sizeof settings / sizeof *settings };
 
 static uint64_t *value(const struct setting *s) { return (uint64_t *)((char *)&sim_options + s->at); }
 
-/* In this order for ever: each draw is made whether it is used or not. */
+/* The order must never change: each draw is made whether it is used or not. */
 static void draw(void)
 {
 	struct sim_options *o = &sim_options;
@@ -55,7 +55,7 @@ static void draw(void)
 	o->change = sim_below(SIM_KNOBS, 3) ? sim_magnitude(SIM_KNOBS, 8, 512) : 0;
 	o->tick = sim_below(SIM_KNOBS, 4) ? sim_magnitude(SIM_KNOBS, 1, 4) : sim_magnitude(SIM_KNOBS, 4, 64);
 	o->yield = 512 + sim_below(SIM_KNOBS, 513);
-	stalls = sim_below(SIM_KNOBS, 2); /* some stall now and then, or some are slow all the time */
+	stalls = sim_below(SIM_KNOBS, 2); /* either some stall now and then, or some are always slow */
 	o->slow = stalls ? 0 : 384 + sim_below(SIM_KNOBS, 640);
 	o->era = sim_magnitude(SIM_KNOBS, 8, 256);
 	o->latency_ns = sim_below(SIM_KNOBS, 3) ? sim_magnitude(SIM_KNOBS, 1000, 1 << 20) : 0;
@@ -64,7 +64,7 @@ static void draw(void)
 	o->stall = stalls ? sim_magnitude(SIM_KNOBS, 4, 64) : 0;
 	o->stall_ns = sim_below(SIM_KNOBS, 4) ? 0 : sim_magnitude(SIM_KNOBS, 1000, 4000000);
 	o->buggify = o->buggify_fires = 256; /* a quarter, as in FoundationDB */
-	if (o->seed % 8 == 0) { /* few changes: some threads do much before others begin */
+	if (o->seed % 8 == 0) { /* few switches: some threads do much before others begin */
 		o->tick = sim_magnitude(SIM_KNOBS, 1 << 10, 1 << 17);
 		o->slow = o->stall = 0;
 	}
@@ -83,7 +83,7 @@ static bool number(const char **text, uint64_t *n)
 	return true;
 }
 
-/* Returns how much of text is "name=", or 0. */
+/* Returns the length of "name=" if text begins so, or 0. */
 static size_t named(const char *text, const char *name)
 {
 	size_t i = 0;
@@ -93,7 +93,8 @@ static size_t named(const char *text, const char *name)
 	return !name[i] && text[i] == '=' ? i + 1 : 0;
 }
 
-/* What the command, or the parent of a child, says of the run, and no seed draws. */
+/* Reads a setting that comes from the command or a child's parent, and is not drawn from
+ * the seed. */
 static bool plain(const char **text)
 {
 	struct sim_options *o = &sim_options;

@@ -18,16 +18,16 @@ struct pipe {
 struct end {
 	struct sim_file file;
 	struct pipe *pipe;
-	struct end *other;       /* of the same pipe, in the same process; 0: it has none */
+	struct end *other;       /* the other end, in the same process; 0: none */
 	struct end *next, **link;
-	uint64_t seen;           /* of the pipe's changes */
+	uint64_t seen;           /* the pipe's changes that were seen */
 	bool writes;
 };
 static struct end *ends;
 
 static struct pipe *pipe_of(struct sim_file *f) { return ((struct end *)f)->pipe; }
 
-/* Something has happened at e that is an event for the other end, wherever it is. */
+/* Reports an event at e to the other end, in whichever process it is. */
 static void tell(struct end *e, uint32_t bits)
 {
 	struct pipe *p = e->pipe;
@@ -161,7 +161,7 @@ static struct end *new_end(struct pipe *p, uint32_t flags, bool writes)
 
 static struct sim_file *pipe_take(const struct sim_passed *p) { return &new_end(p->of, p->flags, p->writes)->file; }
 
-/* In the parent. The child's end counts from now on. */
+/* Called in the parent. The child's end counts from now on. */
 static void pipe_pass(struct sim_file *f, struct sim_passed *to)
 {
 	struct end *e = (struct end *)f;

@@ -1,12 +1,12 @@
 //go:build ignore
 
 /*
- * Which thread is next.
+ * The choice of the next thread.
  *
- * Chance chooses among all that are ready. With the setting slow some goroutines are slow: their
- * threads run only where no other can, and they give way wherever they can (tick.c). So orders
- * come up in which one of them stands still while the others do much, as with the priorities of
- * PCT (Burckhardt, Kothari, Musuvathi, Nagarakatte: A randomized scheduler with probabilistic
+ * It is drawn among all ready threads. With the setting slow some goroutines are slow: their
+ * threads run only if no other can, and they give way wherever they can (tick.c). So orders come
+ * up in which one goroutine stands still while the others do much, as with the priorities of PCT
+ * (Burckhardt, Kothari, Musuvathi, Nagarakatte: A randomized scheduler with probabilistic
  * guarantees of finding bugs, 2010). Which ones are slow changes from time to time.
  */
 #include "world.h"
@@ -63,7 +63,7 @@ static void woken(struct usys_vcore *v, struct usys_uthread *u, enum usys_ready 
 	usys_list_add(&v->ready, u);
 }
 
-/* At the end of a call. */
+/* Called at the end of a call. */
 static enum usys_ready call_ends(struct usys_vcore *v, struct usys_uthread *u, bool slice)
 {
 	(void)u, (void)slice;

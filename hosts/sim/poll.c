@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* poll and select. Any event wakes all that wait in one of them, to look at their files again. */
+/* poll and select. Any event wakes all threads that wait in them, to look at their files again. */
 #include "sim.h"
 
 enum { MOST = 4096 };
@@ -25,7 +25,7 @@ static long look(struct pollfd *set, long n)
 	return found;
 }
 
-/* Returns how many are ready, or -EINTR. */
+/* Returns the number of ready descriptors, or -EINTR. */
 static long wait(struct pollfd *set, long n, uint64_t until)
 {
 	long found, r = 0;
@@ -89,7 +89,7 @@ enum { SETS = 3, WORDS = 1024 / 64 };
 static const uint32_t wanted[SETS] = {SIM_IN, SIM_OUT, SIM_PRI};
 static const uint32_t counts[SETS] = {SIM_IN | SIM_HUP | SIM_ERR, SIM_OUT | SIM_ERR, SIM_PRI};
 
-/* The descriptors of the sets as those of poll: how many, or -errno. */
+/* Converts the descriptors of the sets to those of poll. Returns their number, or -errno. */
 static long to_poll(uint64_t in[SETS][WORDS], long n, struct pollfd *set)
 {
 	long k = 0;

@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * Properties of package sim, and of Antithesis's (sdk.c): what the program has come to, and what
- * held there. The host of table sim.
+ * Properties of package sim, and of Antithesis's package (sdk.c): those that the program has
+ * reached, and whether they held. The host of table sim.
  */
 #include "driver.h"
 #include "property.h"
@@ -17,17 +17,17 @@ static const char *const kinds[] = {"always", "always-or-unreachable", "sometime
 struct property {
 	struct property *same_bucket, *next; /* next: in the order in which they came up */
 	uint64_t hash;
-	uint64_t held, failed; /* how often; of SIM_BUGGIFY: how often it fired, and did not */
+	uint64_t held, failed; /* counts; for SIM_BUGGIFY: how often it fired, and did not */
 	uint32_t kind;
-	bool on;               /* of SIM_BUGGIFY: the seed has chosen it */
+	bool on;               /* for SIM_BUGGIFY: the seed has chosen it */
 	size_t n;
 	char name[];
 };
 
-/* In shared memory: the properties of all processes, for a process may end without a word. */
+/* In shared memory: the properties of all processes, because a process may end without a report. */
 struct sim_properties {
 	struct property *buckets[BUCKETS], *first, **end;
-	uint64_t chosen; /* decides, with a name, whether the seed has chosen it */
+	uint64_t chosen; /* with a name's hash, decides whether the seed has chosen it */
 };
 
 static uint64_t hash_of(uint32_t kind, const char *name, size_t n)
@@ -101,7 +101,7 @@ static void put_failure(const struct property *p)
 	sim_story_failure(sim_story_here.machine, kinds[p->kind], p->name, p->n);
 }
 
-/* ---- what has happened ---- */
+/* ---- events of properties ---- */
 
 static bool may_not_fail(uint32_t kind)
 {
@@ -164,7 +164,7 @@ static int32_t hit(int32_t kind, uint8_t *name, int64_t n, bool cond)
 
 static void failed(int32_t failure, uint8_t *text, int64_t n) { sim_property_failed(failure, (const char *)text, (size_t)n); }
 
-/* Whether the seed has chosen a name does not depend on when the program comes to it. */
+/* Reports whether the seed has chosen a name, independent of when the program reaches it. */
 static bool is_chosen(uint64_t hash)
 {
 	uint64_t z = (hash ^ sim_world->properties->chosen) * 0xbf58476d1ce4e5b9u;

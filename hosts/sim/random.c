@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* One generator for each purpose: one more draw for one of them changes none of the others. */
+/* One generator for each purpose: a further draw from one of them does not change the others. */
 #include "sim.h"
 
 static uint64_t states[SIM_PURPOSES];
@@ -26,7 +26,7 @@ void sim_seed(uint64_t seed)
 
 uint64_t sim_random(enum sim_purpose p) { return next(&states[p]); }
 
-/* The high half of a product: no division, and hardly a bias for the small n that there are. */
+/* The high half of a product: this needs no division, and the bias is negligible for small n. */
 uint64_t sim_below(enum sim_purpose p, uint64_t n) { return (uint64_t)((unsigned __int128)next(&states[p]) * n >> 64); }
 
 uint64_t sim_magnitude(enum sim_purpose p, uint64_t low, uint64_t high)

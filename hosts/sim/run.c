@@ -21,8 +21,8 @@ void sim_hash(uint64_t word)
 	sim_hash_now = hash ^ hash >> 29;
 }
 
-/* Registers that are no arguments of the call's may hold anything: where a function of a table has
- * come before, addresses of this process that no seed decides. */
+/* Registers that are not arguments of the call may hold anything: after a table function, addresses
+ * of this process that do not depend on the seed. */
 void sim_hash_call(const struct tcb *t, long nr, const long arg[6], long result)
 {
 	sim_counts.events++;
@@ -133,7 +133,7 @@ static void over(const char *how, long code, int status)
 	if (sim_options.report < 0)
 		return;
 	if (sim_deadlocked && (usys_streq(how, "exit") || usys_streq(how, "signal"))) {
-		how = "deadlock"; /* the program has ended because it was told */
+		how = "deadlock"; /* the program has ended after the signal of a deadlock */
 		code = 0;
 	}
 	put_report(&t, how, code);
@@ -152,13 +152,13 @@ _Noreturn void sim_end(const char *how, long code, int status)
 	usys_end(status);
 }
 
-/* ---- what cannot be repeated ---- */
+/* ---- runs that cannot be repeated ---- */
 
 static const struct usys_text stack_line = {(char *)"stack", 5, 6};
 
 const char *sim_here_machine, *sim_here_program;
 
-/* Before a stack: whose it is, if not the first program's. */
+/* Before a stack: its machine and program, if not the first ones. */
 static void put_where(void)
 {
 	char buf[200];
@@ -174,7 +174,8 @@ static void put_where(void)
 	usys_raw(NR_write, sim_options.report, t.p, t.n);
 }
 
-/* The pcs of the goroutine's frames, by frame pointers, for the command to name: a line that begins with name. */
+/* Writes the pcs of the goroutine's frames, by frame pointers, as a line that begins with name; the
+ * command turns them into names. */
 static void put_stack(const struct usys_text *name, uintptr_t pc, uintptr_t fp)
 {
 	char buf[2048];
@@ -215,7 +216,7 @@ static void put_cause(const struct usys_text *why)
 	usys_raw(NR_write, 2, t.p, t.n);
 }
 
-/* Where the calling thread's call comes from: its slot knows the guest's stack. */
+/* Writes the callers of the thread's call: its slot holds the guest's stack pointer. */
 void sim_put_callers(const struct usys_text *name)
 {
 	struct tcb *t = usys_tcb();
@@ -300,15 +301,15 @@ void sim_arrived(int sig, const struct usys_siginfo *info, struct usys_ucontext 
 {
 	char buf[100];
 	struct usys_text t = usys_text(buf, sizeof buf);
-	bool ends = sig == 1 || sig == 2 || sig == SIGQUIT || sig == 13 /* nothing reads the output */ || sig == 15;
+	bool ends = sig == 1 || sig == 2 || sig == SIGQUIT || sig == 13 /* SIGPIPE: the output is not read any more */ || sig == 15;
 
 	if (sig == USYS_SIGKICK && sched_is_ours(info)) {
 		look(uc);
 		return;
 	}
 	if (sig == SIGCHLD && info->code > 0)
-		return; /* of a process that simulates a child */
-	if (ends) { /* the user ends the run */
+		return; /* for a process that simulates a child */
+	if (ends) { /* the user has ended the run */
 		sim_over("signal", sig);
 		usys_kernel_default(sig);
 		usys_raw(NR_tgkill, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), sig);

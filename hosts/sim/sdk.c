@@ -2,9 +2,9 @@
 
 /*
  * /dev/antithesis: the file to which the packages of github.com/antithesishq/antithesis-sdk-go
- * write, one JSON object in a line, for the command has named it in their environment. Assertions
- * become properties; all other lines are of no interest here. Each line comes in one write, but
- * may as well come in pieces.
+ * write, one JSON object in a line, because the command has named it in their environment.
+ * Assertions become properties; all other lines are ignored. Usually each line comes in one
+ * write, but it may come in pieces.
  */
 #include "files.h"
 #include "property.h"
@@ -29,7 +29,7 @@ static void grow(size_t n)
 	room = more;
 }
 
-/* Takes the lines that are complete. */
+/* Takes the complete lines. */
 static void lines(void)
 {
 	size_t from = 0;

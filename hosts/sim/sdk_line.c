@@ -3,8 +3,8 @@
 /*
  * One line of Antithesis's format: {"antithesis_assert":{"hit":true,"must_hit":true,
  * "assert_type":"always","message":"...","id":"...","condition":false,"details":{...}}}. A
- * property's name is its id. A line with hit false says that there is such a property: the
- * program's catalog consists of them.
+ * property's name is its id. A line with hit false declares a property: the program's catalog
+ * consists of such lines.
  */
 #include "property.h"
 
@@ -28,7 +28,7 @@ static bool take(struct json *j, char c)
 	return true;
 }
 
-/* A string, as it stands between its quotes. */
+/* Reads a string: the text between its quotes. */
 static bool string(struct json *j, struct part *s)
 {
 	if (!take(j, '"'))
@@ -43,7 +43,7 @@ static bool string(struct json *j, struct part *s)
 	return true;
 }
 
-/* Any value, as it stands there. */
+/* Reads any value, as text. */
 static bool value(struct json *j, struct part *v)
 {
 	size_t depth = 0;
@@ -95,7 +95,8 @@ static void member(struct assertion *a, struct part name, struct part v)
 		a->details = v;
 }
 
-/* Calls nothing for an object of another form. */
+/* Reads an object, and calls each for its members; nothing is called for an object of another
+ * form. */
 static bool object(struct json *j, void (*each)(struct assertion *a, struct part name, struct part v), struct assertion *a)
 {
 	struct part name, v;
@@ -120,7 +121,7 @@ static void outer(struct assertion *a, struct part name, struct part v)
 		*a = (struct assertion){0};
 }
 
-/* A hexadecimal digit's value; -1: it is none. */
+/* Returns a hexadecimal digit's value; -1: it is none. */
 static int digit(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -130,7 +131,7 @@ static int digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* The number of \uXXXX at s, of which n bytes are left; -1: it is damaged. */
+/* Returns the number of \uXXXX at s, of which n bytes are left; -1: it is damaged. */
 static int32_t unit(const char *s, size_t n)
 {
 	int32_t c = 0;
@@ -210,7 +211,7 @@ static uint32_t kind(const struct assertion *a)
 	return a->must_hit ? SIM_ALWAYS : SIM_ALWAYS_OR_UNREACHABLE;
 }
 
-/* What the package says of a build without cgo, which concerns Antithesis's machines alone. */
+/* The package's own assertion on a build without cgo, which concerns only Antithesis's machines. */
 static bool is_of_its_own(struct part id) { return is(id, "Go application under test compiled with CGO enabled"); }
 
 void sim_sdk_line(const char *line, size_t n)

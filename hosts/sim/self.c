@@ -11,7 +11,7 @@ static long put(long to, const void *from, size_t n) { return usys_put_guest((vo
 CALL(zero) { UNUSED; return 0; }
 CALL(getpid) { UNUSED; return sim_pid; }
 
-/* As in a container: init's, where the parent is on another machine. */
+/* As in a container: 1, init's number, if the parent is on another machine. */
 CALL(getppid) { UNUSED; return sim_process_of(sim_me->parent) ? sim_me->parent : 1; }
 
 CALL(getpgid)

@@ -1,9 +1,9 @@
 //go:build ignore
 
-/* Signals that the guest sends. */
+/* The calls that send signals. */
 #include "world.h"
 
-/* The signal is one that the kernel would act on: it ends the process, or is ignored. */
+/* Carries out a default action that the kernel would: ends the process, or does nothing. */
 static long default_action(long sig)
 {
 	enum { STOPPED = 1 << (SIGTSTP - 1) | 1 << (SIGTTIN - 1) | 1 << (SIGTTOU - 1) | 1 << (SIGSTOP - 1) };
@@ -67,14 +67,15 @@ void sim_signals_look(void)
 	}
 }
 
-/* As kill says it: a process, 0 the caller's group, -1 all others, or a group as a negative number. */
+/* Reports whether kill(who) means p: a process, 0 for the caller's group, -1 for all others, or a
+ * group as a negative number. */
 static bool is_meant(const struct sim_process *p, int32_t who)
 {
 	if (!sim_process_is_seen(p))
 		return false;
 	if (who > 0)
 		return p->pid == who;
-	if (p->machine != sim_me->machine) /* a child there is meant by its number alone */
+	if (p->machine != sim_me->machine) /* a child there is meant only by its number */
 		return false;
 	return who == -1 ? p->pid != sim_pid : p->group == (who ? -who : sim_me->group);
 }

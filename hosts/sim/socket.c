@@ -26,7 +26,7 @@ static long transfer(struct sim_file *f, const struct sim_buffer *b, int64_t at,
 	m.key = 0;
 	if (send)
 		return done(s, simnet_sendmsg(s->of, &m));
-	if (!b->n) /* read of no bytes looks at nothing */
+	if (!b->n) /* a read of no bytes has no effect */
 		return 0;
 	return done(s, simnet_recvmsg(s->of, &m));
 }
@@ -81,7 +81,7 @@ long sim_socket(long fd, struct sim_socket **s)
 	if (f->ops != &socket_ops)
 		return -SIM_ENOTSOCK;
 	*s = (struct sim_socket *)f;
-	sim_net(); /* its time */
+	sim_net(); /* updates its time */
 	return 0;
 }
 

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* What goes beside a message's bytes: files, the sender, the address it was sent to. */
+/* Control messages: files, the sender, the address to which a datagram was sent. */
 #include "socket.h"
 
 enum { SOL_SOCKET = 1, SO_PASSCRED = 16, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, IPPROTO_IP = 0, IP_PKTINFO = 8, IPPROTO_IPV6 = 41, IPV6_PKTINFO = 50 };
@@ -36,7 +36,7 @@ static long get_files(const uint8_t *data, size_t n, struct simnet_msg *m)
 	return 0;
 }
 
-/* One control message. Those about IP say from where a datagram goes, and there is one way. */
+/* Reads one control message. Those of IP choose the source of a datagram, and there is only one. */
 static long get_one(const struct head *h, const uint8_t *data, struct simnet_msg *m)
 {
 	if (h->level == SOL_SOCKET && h->type == SCM_RIGHTS)
@@ -73,7 +73,7 @@ long sim_get_control(long at, size_t n, struct simnet_msg *m)
 
 struct room { uint8_t bytes[MOST]; size_t n, most; uint32_t flags; };
 
-/* Appends a control message, cut where there is no room for it. */
+/* Appends a control message, cut if there is no room for it. */
 static void put(struct room *c, int level, int type, const void *data, size_t n)
 {
 	struct head h = {HEAD + n, level, type};
@@ -100,7 +100,7 @@ static size_t cred_room(struct sim_socket *s)
 	return on ? aligned(HEAD + sizeof(struct simnet_cred)) : 0;
 }
 
-/* Returns for how many files there is room in n bytes. */
+/* Returns the number of files for which n bytes have room. */
 uint32_t sim_rights_room(struct sim_socket *s, size_t n)
 {
 	size_t used = cred_room(s) + HEAD;
@@ -119,7 +119,7 @@ static void put_files(struct room *c, struct simnet_msg *m, uint32_t flags)
 	for (uint32_t i = 0; i < m->nrights; i++) {
 		long r = sim_fd_new(sim_handle_file(m->rights[i]), 0, flags & SIM_MSG_CMSG_CLOEXEC ? LX_O_CLOEXEC : 0);
 
-		if (r < 0) /* the file is put; so are those behind it */
+		if (r < 0) /* this file was put, and so are the following ones */
 			c->flags |= SIM_MSG_CTRUNC;
 		else
 			fd[n++] = (int32_t)r;

@@ -11,10 +11,10 @@ enum { NOT_SEQUENTIAL = SIM_MSG_PEEK, VECTOR = 1024 };
 /* struct mmsghdr */
 struct several { struct lx_msghdr one; uint32_t n, pad; };
 
-/* The buffers of a message, of which the first bytes are done. */
+/* Skips the first n bytes of a message's buffers. */
 static void advance(struct simnet_msg *m, size_t n)
 {
-	struct lx_iovec *p = (struct lx_iovec *)m->iov; /* the caller's own array */
+	struct lx_iovec *p = (struct lx_iovec *)m->iov; /* the caller's array */
 
 	while (m->iovs && n >= p->len) {
 		n -= p->len;
@@ -30,7 +30,7 @@ static void advance(struct simnet_msg *m, size_t n)
 
 static bool is_stream(const struct sim_socket *s) { return simnet_type(s->of) == SIM_STREAM; }
 
-/* A blocking send to a stream goes on until all is sent. */
+/* Sends; a blocking send to a stream continues until all is sent. */
 static long send(struct sim_socket *s, struct simnet_msg *m, size_t n)
 {
 	uint64_t until = sim_socket_until(s, true);
@@ -57,7 +57,7 @@ static long send(struct sim_socket *s, struct simnet_msg *m, size_t n)
 	return r;
 }
 
-/* Waits until there is something, and with MSG_WAITALL until the buffers are full. */
+/* Receives; waits until there is data, and with MSG_WAITALL until the buffers are full. */
 static long receive(struct sim_socket *s, struct simnet_msg *m, size_t n)
 {
 	uint64_t until = sim_socket_until(s, false);
@@ -70,7 +70,7 @@ static long receive(struct sim_socket *s, struct simnet_msg *m, size_t n)
 		m->flags = flags;
 		r = simnet_recvmsg(s->of, m);
 		if (r == -LX_EAGAIN && waits && !is_stream(s) && simnet_ready(s->of) & SIMNET_RDHUP)
-			r = 0; /* receiving is shut */
+			r = 0; /* receiving is shut down */
 		if (r >= 0)
 			got_flags |= m->flags;
 		if (r > 0)
@@ -200,12 +200,12 @@ static long send_message(struct sim_socket *s, long at, uint32_t flags)
 	if (simnet_family(s->of) != LX_AF_UNIX)
 		sim_drop_rights(&m);
 	r = send(s, &m, total(piece, h.iovlen));
-	sim_drop_rights(&m); /* that were not sent */
+	sim_drop_rights(&m); /* rights that were not sent */
 	sim_sockets_settle();
 	return r;
 }
 
-/* Stores what recvmsg tells beside the bytes. */
+/* Stores the head of recvmsg's message: address, control messages, flags. */
 static long put_head(struct sim_socket *s, long at, struct lx_msghdr *h, struct simnet_msg *m, uint32_t flags)
 {
 	size_t n = h->control ? h->controllen : 0;

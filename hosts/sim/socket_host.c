@@ -27,7 +27,7 @@ void sim_host_down(struct sim_machine *m) { simnet_host_down(host_of(m)); }
 void sim_host_up(struct sim_machine *m) { simnet_host_up(host_of(m)); }
 void sim_host_reset(struct sim_machine *a, struct sim_machine *b) { simnet_reset(sim_net(), host_of(a), host_of(b)); }
 
-/* Values of sim/link.go; a latency below 0 is the run's own. */
+/* Converts the values of sim/link.go; a latency below 0 is that of the run. */
 static struct simnet_link link_of(const int64_t v[SIM_LINK_VALUES])
 {
 	bool own = v[SIM_LATENCY_MIN] < 0;

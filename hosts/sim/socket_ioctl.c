@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Requests of ioctl, about sockets and interfaces. */
+/* Requests of ioctl for sockets and interfaces. */
 #include "socket.h"
 
 enum { SIOCINQ = 0x541b, SIOCOUTQ = 0x5411, SIOCGIFNAME = 0x8910, SIOCGIFCONF = 0x8912, SIOCGIFADDR = 0x8915, IFREQ = 40 };

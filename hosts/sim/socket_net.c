@@ -1,12 +1,13 @@
 //go:build ignore
 
-/* The network of the world, which lies in shared memory: its memory, its time, and what it tells of sockets. */
+/* The network of the world, which lies in shared memory: its memory, its time, and its events of
+ * sockets. */
 #include "socket.h"
 #include "story.h"
 
 #include "world.h"
 
-/* ---- what the network gets from us ---- */
+/* ---- functions for the network ---- */
 
 static void *take(struct sim_env *env, size_t n) { (void)env; return sim_share(n); }
 static void give_back(struct sim_env *env, void *memory, size_t n) { (void)env; sim_unshare(memory, n); }
@@ -16,14 +17,14 @@ static uint64_t draw_fault(struct sim_env *env) { (void)env; return sim_random(S
 static struct sim_env env = {.alloc = take, .release = give_back, .random = draw};
 static struct sim_env faults = {.alloc = take, .release = give_back, .random = draw_fault};
 
-/* ---- whose a socket is ---- */
+/* ---- the owners of sockets ---- */
 
-/* In shared memory. The network tells that something has happened to a socket in whichever process
- * an event is executed. The socket's own looks at it when it has the baton. */
+/* In shared memory. The network reports an event of a socket in the process that executes the
+ * network's event, which may be any. The socket's process looks at it when it has the baton. */
 struct sim_owner {
-	uint32_t process, bits; /* bits: what has happened, and was not looked at */
+	uint32_t process, bits; /* bits: events that were not looked at */
 	bool queued;
-	struct sim_owner *next; /* of the process's */
+	struct sim_owner *next; /* the process's next one */
 	struct sim_file *file;  /* in the process's memory; 0: it is closed */
 };
 
@@ -84,12 +85,12 @@ void sim_disown(struct sim_owner *o)
 
 /* ---- files on their way (SCM_RIGHTS) ---- */
 
-/* The network may release a file in the middle of a function, and the file may be a socket: it is
- * put afterwards. */
+/* The network may release a file in the middle of a function, and the file may be a socket: so it
+ * is put afterwards. */
 static struct sim_file **released;
 static size_t nreleased, room;
 
-enum { PROCESS_BIT = 48 }; /* of a handle: the process's number stands above the address */
+enum { PROCESS_BIT = 48 }; /* in a handle the process's number is above the address */
 
 uint64_t sim_handle(struct sim_file *f) { return (uint64_t)f | (uint64_t)sim_index(sim_me) << PROCESS_BIT; }
 
@@ -111,7 +112,7 @@ struct sim_file *sim_handle_file(uint64_t handle)
 
 static void retain(uint64_t handle) { sim_file_get(sim_handle_file(handle)); }
 
-/* A file of another process's stays open there until that process ends. */
+/* A file of another process stays open there until that process ends. */
 static void release(uint64_t handle)
 {
 	struct sim_file *f = file_of(handle);
@@ -153,7 +154,7 @@ static void seen(void *context, const struct simnet_seen *s)
 	struct sim_story_packet p = {.fate = fates[s->fate], .id = s->id, .seq = s->seq, .ack = s->ack, .data = s->data, .n = s->len};
 
 	(void)context;
-	if (s->kind == SIMNET_UNREACHABLE) /* ICMP's, which no program sees as a message */
+	if (s->kind == SIMNET_UNREACHABLE) /* from ICMP, which programs do not see as a message */
 		return;
 	p.kind = kinds[s->kind];
 	p.from = (struct sim_story_end_of){.machine = (int32_t)s->from, .port = s->from_port};

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Sockets: made, named, connected, accepted, shut. */
+/* Makes sockets, names, connects, accepts and shuts them down. */
 #include "socket.h"
 
 #include "world.h"
@@ -12,7 +12,7 @@ enum { TYPE = 0xf };
 
 /* ---- addresses ---- */
 
-/* The path of a unix socket, if it has one. */
+/* Stores the path of a unix socket, if it has one. */
 static bool path_of(const struct sim_address *a, char path[SIMNET_ADDR_MAX + 1])
 {
 	if (a->len <= 2 || a->len > 110 || a->bytes[0] != LX_AF_UNIX || a->bytes[1] || !a->bytes[2])
@@ -167,7 +167,7 @@ static long accept_held(struct sim_socket *s, long at, long len_at, uint32_t fla
 		return r;
 	child = sim_socket_file(of, flags);
 	n = simnet_peername(of, addr);
-	if (n < 0) { /* it has ended already: Linux tells no peer, but an address of the family */
+	if (n < 0) { /* the connection has already ended: Linux stores only the address's family */
 		usys_zero(addr, sizeof addr);
 		addr[0] = (uint8_t)simnet_family(of);
 		n = addr[0] == LX_AF_INET ? 16 : addr[0] == LX_AF_INET6 ? 28 : 2;

@@ -2,7 +2,7 @@
 
 /*
  * The guest's first stack. Its addresses are arguments of calls, so it lies at a fixed place, and
- * what it holds does not depend on the user's: the environment is what the command has given.
+ * its contents do not depend on the user's: the command gives the environment.
  */
 #include "../../loader/elf64.h"
 #include "sim.h"
@@ -31,7 +31,8 @@ static size_t count(char **p)
 	return n;
 }
 
-/* The entries of the vector that say something of the kernel or the user's process. */
+/* Reports whether an entry of the auxiliary vector is kept: those that describe the kernel or the
+ * user's process are not. */
 static bool is_kept(uintptr_t type)
 {
 	switch (type) {
@@ -42,7 +43,8 @@ static bool is_kept(uintptr_t type)
 	return false;
 }
 
-/* A copy of what the kernel gave the loader, on the guest's stack: what guest_stack.c reads. */
+/* Copies the stack that the kernel gave the loader to the guest's stack, where guest_stack.c
+ * reads it. */
 static uintptr_t *copy(uintptr_t *sp, char **top)
 {
 	char **env = (char **)(sp + 1 + sp[0] + 1);

@@ -1,14 +1,14 @@
 //go:build ignore
 
 /*
- * Stalls. Now and then one stands still, wherever it is, while the others do much: a goroutine
- * gives way at each access for so many ticks, or the machine does not run a thread for so long.
- * These are change points as in PCT (policy.c) that are at one place each.
+ * Stalls. From time to time a goroutine or a thread stands still, wherever it is, while the others
+ * do much: a goroutine gives way at each access for a number of ticks, or the machine does not run
+ * a thread for some time. These are change points as in PCT (policy.c), each at one place.
  */
 #include "sim.h"
 
 static uint64_t left;           /* ticks until the next stall */
-static uint64_t stalled, until; /* the goroutine, and the number of ticks at which its stall ends */
+static uint64_t stalled, until; /* the goroutine, and the tick at which its stall ends */
 static uint64_t runs_until;     /* no thread stalls before that time */
 
 bool sim_is_stalled(const struct usys_uthread *u)
@@ -16,8 +16,8 @@ bool sim_is_stalled(const struct usys_uthread *u)
 	return sim_counts.ticks < until && sim_goroutine(u) == stalled;
 }
 
-/* Threads run for half of the time at least: the machine is slow, but not so slow that nothing is
- * ever done in time. */
+/* Threads run for at least half of the time: the machine is slow, but not so slow that nothing
+ * finishes in time. */
 static void stall_thread(struct usys_uthread *self)
 {
 	enum { LEAST = 1000 };

@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * Descriptors 0 to 2: an empty input, and two outputs that take all. The guest sees pipes whatever
- * the user's are.
+ * Descriptors 0 to 2: an empty input, and two outputs that accept everything. The guest sees
+ * pipes, whatever the user's descriptors are.
  */
 #include "world.h"
 
@@ -82,7 +82,7 @@ void sim_start_std(void)
 	for (int fd = 0; fd < 3; fd++) {
 		sim_file_init(&files[fd].file, &std_ops, fd ? LX_O_WRONLY : LX_O_RDONLY);
 		files[fd].fd = fd;
-		if (!sim_is_child()) /* it inherits its own */
+		if (!sim_is_child()) /* a child inherits its descriptors */
 			sim_fd_new(&files[fd].file, 0, 0);
 	}
 }

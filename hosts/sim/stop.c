@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * -until: the run stops at an event of the first process, for a debugger. All processes stay as
- * they are until the command has written core files of them, and then end.
+ * -until: the run stops at an event of the first process, for a debugger. All processes wait until
+ * the command has written core files of them, and then end.
  */
 #include "world.h"
 
@@ -14,7 +14,7 @@ static void put_number(struct usys_text *t, uintptr_t n)
 	usys_puthex(t, n);
 }
 
-/* Where the thread's guest code is: in the call that it makes, or at the tick. */
+/* Reports the place of the thread's guest code: in the call that it makes, or at the tick. */
 static void put_thread(struct tcb *t)
 {
 	char buf[200];
@@ -34,7 +34,8 @@ static void put_thread(struct tcb *t)
 	put(&text);
 }
 
-/* Threads wait for a vcore, or for an event. The vcore's own context, which waits for the baton, is none of them. */
+/* Reports the threads, which wait for a vcore or for an event. The vcore's own context, which waits
+ * for the baton, is not a thread. */
 static void put_threads(void)
 {
 	struct tcb *self = usys_tcb();
@@ -48,7 +49,7 @@ static void put_threads(void)
 	}
 }
 
-/* The process: its number, the kernel's, its machine and the file of its program. */
+/* Reports the process: its number, the kernel's number, its machine and the file of its program. */
 static void put_process(void)
 {
 	char buf[150];
@@ -71,7 +72,7 @@ static void put_process(void)
 	put_threads();
 }
 
-/* The command has closed the report's other end. */
+/* Waits until the command has closed the report's other end. */
 static void wait_for_reader(void)
 {
 	enum { ERR = 8 }; /* POLLERR */

@@ -127,7 +127,7 @@ static bool is_ascii(const unsigned char *p, size_t n)
 	return true;
 }
 
-/* A write may end within a line, or within a letter: the reader puts lines together. */
+/* A write may end within a line, or within a letter: the reader joins the parts. */
 void sim_story_output(int32_t machine, int32_t pid, int stream, const void *bytes, size_t n)
 {
 	struct sim_line l;

@@ -38,7 +38,7 @@ void sim_line_put_number(struct sim_line *l, int64_t n)
 	sim_line_put(l, buf);
 }
 
-/* A string of JSON. Bytes that are no UTF-8 stay: the reader minds them. */
+/* Writes a JSON string. Bytes that are not UTF-8 stay: the reader handles them. */
 static void put_string(struct sim_line *l, const char *s, size_t n)
 {
 	static const char hex[] = "0123456789abcdef";

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What it has so far. A long one is written in several pieces: no other process runs meanwhile. */
+/* The text of the line so far. A long one is written in several pieces: no other process runs
+ * meanwhile. */
 struct sim_line {
 	size_t n;
 	char bytes[1024];

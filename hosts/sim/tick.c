@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * Ticks: the schedule points of usys build -sim count down, and enter here at zero. There the
- * thread may change, or the goroutine. The slow ones come by at each access, to give way. The
+ * Ticks: the schedule points of usys build -sim count down, and enter here at zero. Then the thread
+ * or the goroutine may be switched. Slow goroutines enter here at each access, to give way. The
  * longer a run is, the farther apart are its ticks: most bugs show in small programs, and in long
  * runs ticks must not take all of the time.
  */
@@ -47,13 +47,13 @@ void sim_hold_ticks(bool hold)
 		state()->on = !hold;
 }
 
-/* Reports whether Go wants to preempt the thread's goroutine. A yield does what the signal would,
- * which finds the thread in assembly, where Go cannot preempt. */
+/* Reports whether Go wants to preempt the thread's goroutine. A yield has the effect of the signal,
+ * which would find the thread in assembly, where Go cannot preempt. */
 static bool urged(void) { return sched_due(usys_tcb()) && sched_pending(usys_tcb()) >> (SIGURG - 1) & 1; }
 
-/* A slow goroutine makes no progress where others can run: it waits in package runtime's addition,
- * which comes by here each time the scheduler has chosen it again. */
-static uint64_t alone; /* ... since another goroutine came by */
+/* A slow goroutine makes no progress while others can run: it waits in the code that usys adds to
+ * package runtime, which enters here each time the scheduler has chosen it again. */
+static uint64_t alone; /* ... since another goroutine entered */
 
 static void hold(const struct usys_uthread *self) { state()->held = (uint32_t)sim_goroutine(self); }
 
@@ -69,8 +69,8 @@ static void look_at_held(const struct usys_uthread *self, bool busy)
 		state()->held = 0;
 }
 
-/* Goroutines that wait for a slow one in a loop of runtime.Gosched make no accesses, at which others
- * become slow. Where nothing else happens for long, they do here. */
+/* Goroutines that wait for a slow one in a loop of runtime.Gosched make no accesses, and accesses
+ * decide when others become slow. If nothing else happens for long, that is decided here. */
 static void look_at_busy(bool busy)
 {
 	enum { LONG = 1024 };
@@ -81,7 +81,7 @@ static void look_at_busy(bool busy)
 		sim_policy_step();
 }
 
-/* Reports whether the goroutine is to give way; the thread does if not. */
+/* Reports whether the goroutine has to give way; if not, the thread does. */
 static bool yields(const struct usys_uthread *self)
 {
 	enum { RARELY = 16 };

@@ -13,7 +13,7 @@ static struct lx_timespec spec(uint64_t ns)
 	return (struct lx_timespec){(int64_t)(ns / SIM_SECOND), (int64_t)(ns % SIM_SECOND)};
 }
 
-/* Processor time is the time since the start: nothing else is known of it. */
+/* Processor time is the time since the start, as nothing else is known. */
 static bool read_clock(long clock, uint64_t *ns)
 {
 	switch ((int)clock) {
@@ -98,7 +98,8 @@ CALL(getrusage)
 	return usys_put_guest((void *)b, u, sizeof u);
 }
 
-/* Profiles of processor time would show virtual time, which passes in calls alone. */
+/* Profiles of processor time are not supported: they would show virtual time, which
+ * passes only in calls. */
 CALL(profile)
 {
 	UNUSED;

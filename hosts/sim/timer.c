@@ -7,7 +7,7 @@ enum { ABSTIME = 1, REALTIME = 0 };
 
 struct timer {
 	struct sim_file file;
-	struct timer *next; /* of all */
+	struct timer *next; /* the list of all */
 	uint64_t when, every, expired; /* ns of the monotonic clock; when 0: not set */
 	bool real;
 };

@@ -51,7 +51,7 @@ static void begin(void)
 void sim_world_new(void)
 {
 	enum { CLOEXEC = 1 };
-	long r = usys_raw(NR_memfd_create, "world", CLOEXEC, 0); /* core/memory_linux.go knows the name */
+	long r = usys_raw(NR_memfd_create, "world", CLOEXEC, 0); /* core/memory_linux.go uses the name */
 
 	if (usys_is_err(r) || usys_raw(NR_ftruncate, r, usys_page_up(sizeof *sim_world), 0))
 		usys_refuse("usys sim: there is no shared memory (memfd_create of Linux 3.17, and no limit by ulimit -f)", 0);

@@ -2,5 +2,5 @@ package core
 
 import "debug/elf"
 
-// machine is what a core file says of the processor.
+// machine is the processor in a core file.
 const machine = elf.EM_X86_64

@@ -4,5 +4,5 @@ package core
 
 import "debug/elf"
 
-// machine is nothing where no program is simulated.
+// machine is not used: no program is simulated here.
 const machine = elf.EM_NONE

@@ -9,18 +9,18 @@ import (
 	"strings"
 )
 
-// A mapping is a part of the process's memory.
+// A mapping is a range of the process's memory.
 type mapping struct {
 	start, end uint64
 	flags      uint32 // of a program header
-	anonymous  bool   // pages that are not there read as zeros
+	anonymous  bool   // pages that are not present read as zeros
 }
 
-// leftOut are the beginnings of names of mappings that are not the program's: the kernel's own pages,
-// the memory of a trace, and the memory that all processes of a simulation share (hosts/sim/world.c).
+// leftOut are prefixes of names of mappings that are not the program's: the kernel's pages, the
+// memory of a trace, and the memory that all processes of a simulation share (hosts/sim/world.c).
 var leftOut = []string{"[v", "/memfd:usys-trace", "/memfd:world"}
 
-// mappings returns the memory that goes into the file: all of the process's own that can be read.
+// mappings returns the memory that goes into the file: all readable memory of the process's own.
 func mappings(pid int) (list []mapping, err error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", pid))
 	if err != nil {
@@ -56,7 +56,7 @@ func mappings(pid int) (list []mapping, err error) {
 
 // A reader reads a process's memory.
 type reader struct {
-	mem, present *os.File // present is nil where the kernel does not let this user see it
+	mem, present *os.File // present is nil if the kernel does not let this user read it
 	words        []byte
 }
 
@@ -77,8 +77,8 @@ func (r *reader) close() {
 	}
 }
 
-// there reports for n pages from addr on whether they may hold anything. Those of which nothing is
-// known may.
+// there returns a function that reports for n pages from addr on whether they may have contents.
+// It reports true if it does not know.
 func (r *reader) there(m mapping, addr uint64, n int) func(i int) bool {
 	const entry, present, swapped = 8, 1 << 63, 1 << 62
 	all := func(int) bool { return true }
@@ -92,7 +92,7 @@ func (r *reader) there(m mapping, addr uint64, n int) func(i int) bool {
 	return func(i int) bool { return le.Uint64(r.words[i*entry:])&(present|swapped) != 0 }
 }
 
-// copy hands each run of pages that hold anything to write, with its offset in the mapping, and
+// copy calls write for each run of pages with contents, with its offset in the mapping, and
 // returns the end of the last one.
 func (r *reader) copy(m mapping, write func(b []byte, offset uint64) error) (end uint64, err error) {
 	const pages = 256 // at a time

@@ -9,12 +9,12 @@ type Thread struct {
 	TLS        uint64 // the base of FS
 }
 
-// A Process says what the file tells of the whole.
+// A Process has the facts in the file that concern the whole process.
 type Process struct {
 	Name    string // of the program
 	ID      int
 	Entry   uint64   // of the program, where it is mapped
-	Threads []Thread // the first is the one that runs
+	Threads []Thread // the first is the running one
 }
 
 // Kinds of notes, and the sizes of their structs (include/uapi/linux/elf.h, linux/elfcore.h).

@@ -14,8 +14,8 @@ const (
 	segmentSize = int64(unsafe.Sizeof(elf.Prog64{}))
 )
 
-// Write writes a core file of the process with this number of the kernel's, which is stopped. Pages
-// of zeros are holes in the file.
+// Write writes a core file of the stopped process with the kernel's number pid. Pages of zeros are
+// holes in the file.
 func (p *Process) Write(f *os.File, pid int) error {
 	list, err := mappings(pid)
 	if err != nil {

@@ -10,27 +10,27 @@ import (
 
 // An Event is an entry of a log: an event of a run.
 type Event struct {
-	Number string   // "-": it has none
+	Number string   // "-": the event has none
 	Time   string   // since the run began
 	Text   string   // the thread, the goroutine, the call and its result
-	Stack  []string // of Go, and the goroutine; nil: the log has no stacks
+	Stack  []string // the Go frames, and the goroutine; nil: the log has no stacks
 }
 
-// A Difference is the first event in which two logs differ. One of the two may be nil: that log
-// ends before it.
+// A Difference is the first event in which two logs differ. One of the two may be nil: then that
+// log ends before it.
 type Difference struct {
-	Before []Event // the events before it, without their stacks, which both logs have
+	Before []Event // the events before it, which both logs have, without their stacks
 	A, B   *Event
 }
 
 // A Comparison compares logs.
 type Comparison struct {
-	Exact   bool   // the runs have to be the same one; else they only have to take the same course
-	Context int    // so many events are kept that come before the difference
-	Events  uint64 // that were the same
+	Exact   bool   // the runs have to be equal; else only their courses are compared
+	Context int    // the number of events before the difference that are kept
+	Events  uint64 // the number of equal events
 }
 
-// Compare reads both logs up to the first difference, and returns that, or nil where there is none.
+// Compare reads both logs up to the first difference, and returns it, or nil if there is none.
 func (c *Comparison) Compare(a, b *Reader) (*Difference, error) {
 	var before []Event
 	for {
@@ -68,7 +68,7 @@ func next(r *Reader) (*Event, error) {
 }
 
 // course returns the part of an event that runs of two seeds may have in common: the thread, the
-// goroutine, the call's name and its result. Times are of each run's own, and so are the data of
+// goroutine, the call's name and its result. Times differ between runs, and so do values of
 // clocks, random numbers and addresses.
 func (e *Event) course() string {
 	const returns = ") = "
@@ -83,7 +83,7 @@ func (e *Event) course() string {
 	if i < 0 {
 		return head
 	}
-	if result := arguments[i+len(returns):]; !strings.HasPrefix(result, "0x") { // an address, as that of the heap
+	if result := arguments[i+len(returns):]; !strings.HasPrefix(result, "0x") { // not an address
 		head += result
 	}
 	return head

@@ -96,7 +96,7 @@ func TestBadLog(t *testing.T) {
 	}
 }
 
-// generated is a log without an end.
+// generated is an endless log.
 type generated struct {
 	n    int
 	rest string

@@ -72,8 +72,8 @@ func (r *Reader) Read() (*Event, error) {
 	}
 }
 
-// isNumber reports whether a line of a stack has nothing but the goroutine's number, which the
-// event's line has, too.
+// isNumber reports whether a line of a stack has only the goroutine's number, which the
+// event's line also has.
 func isNumber(frame string) bool {
 	number, ok := strings.CutPrefix(frame, "goroutine ")
 	return ok && strings.Trim(number, "0123456789") == ""
@@ -102,7 +102,7 @@ func (r *Reader) parse(line string) (*Event, error) {
 	return &Event{Number: number, Time: at, Text: text}, nil
 }
 
-// readJSON makes an event of a JSON object as the text has it.
+// readJSON makes an event from a JSON object, in the form of the text log.
 func (r *Reader) readJSON() (*Event, error) {
 	var j trace.Event
 	if err := r.json.Read(&j); err != nil {

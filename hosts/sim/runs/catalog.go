@@ -15,11 +15,11 @@ type Site struct {
 	Line       int
 }
 
-// A stated is a function whose calls state properties. Arguments are counted by the registers that
-// they take: a string takes two, of its address and its length.
+// A stated is a function whose calls state properties. Arguments are counted by their registers: a
+// string takes two, for its address and its length.
 type stated struct {
 	function string
-	kind     string // "": argument kindArg is its place in kindNames
+	kind     string // "": argument kindArg is its index in kindNames
 	kindArg  int
 	nameArg  int
 }
@@ -40,7 +40,7 @@ var functions = []stated{
 
 const antithesis = "github.com/antithesishq/antithesis-sdk-go/assert."
 
-// Catalog returns the calls in a program's code that state properties, whether a run comes to them
+// Catalog returns the calls in a program's code that state properties, whether a run reaches them
 // or not. The instructions before a call load the address and the length of its name, if that is a
 // constant string: a call whose name is computed is left out.
 func Catalog(r io.ReaderAt) ([]Site, error) {
@@ -84,7 +84,7 @@ type catalog struct {
 	sites   []Site
 }
 
-// add adds the call behind the text before, if its name is a constant.
+// add adds the call behind the code in before, if its name is a constant.
 func (c *catalog) add(f stated, before []byte, lo uint64) {
 	at := lo + uint64(len(before))
 	entry, ok := c.p.Begin(at)
@@ -126,7 +126,7 @@ var ownWrappers = []string{
 	"github.com/usys-go/bridge/sim.Sometimes", "github.com/usys-go/bridge/sim.Reachable", "github.com/usys-go/bridge/sim.Unreachable",
 }
 
-// read reads memory of the program as it is at the start.
+// read reads the program's initial memory.
 func (c *catalog) read(at, n uint64) ([]byte, error) {
 	for _, p := range c.file.Progs {
 		if p.Type == elf.PT_LOAD && at >= p.Vaddr && at-p.Vaddr <= p.Filesz && n <= p.Filesz-(at-p.Vaddr) {

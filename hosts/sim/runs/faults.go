@@ -10,26 +10,26 @@ import (
 // Faults are the rules by which calls of a program fail.
 type Faults struct {
 	Rules     []*faults.Rule
-	Functions []byte // the image of the functions that they name; nil: they name none
+	Functions []byte // the image of the functions that the rules name; nil: they name none
 }
 
-// FaultOptions returns what rules for a simulated program do not say themselves.
+// FaultOptions returns the settings that rules for a simulated program share.
 func FaultOptions(seed uint64) faults.Options {
 	const dir = "/sim" // the working directory on the simulated disk
 	return faults.Options{Dir: dir, Seed: seed, Simulated: true}
 }
 
-// injector is one run's rules. The program may add some while it runs (package sim): it sends their
-// text, and waits for the reply.
+// injector has the rules of one run. The program may add rules while it runs (package sim): it
+// sends their text, and waits for the reply.
 type injector struct {
 	area    *faults.Area
 	seed    uint64
-	added   int           // how many rules there ever were
+	added   int           // the number of all rules so far
 	ours    *os.File      // for the program's requests
-	ended   chan struct{} // is closed when there are no more
-	files   []*os.File    // for the loader, whose
-	flags   []string      // ... flags
-	setting string        // ... and setting name their descriptors
+	ended   chan struct{} // closed when there are no more requests
+	files   []*os.File    // for the loader
+	flags   []string      // the loader's flags that name their descriptors
+	setting string        // the loader's setting that does
 }
 
 // serve replies to the program until the run has ended.

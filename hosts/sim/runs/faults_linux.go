@@ -10,7 +10,7 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/faults"
 )
 
-// start makes a run's rules. The first of x.files is to have the number next in the loader.
+// start makes a run's rules. The first of x.files gets the number next in the loader.
 func (f *Faults) start(seed uint64, next int) (x *injector, err error) {
 	x = &injector{seed: seed, added: len(f.Rules), ended: make(chan struct{})}
 	defer func() {
@@ -52,7 +52,7 @@ func (f *Faults) start(seed uint64, next int) (x *injector, err error) {
 	return x, err
 }
 
-// connect makes x.ours, and returns its other end, whose reads wait.
+// connect makes x.ours, and returns its other end, which is blocking.
 func (x *injector) connect() (theirs *os.File, err error) {
 	fds, err := unix.Socketpair(unix.AF_UNIX, unix.SOCK_SEQPACKET|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -75,14 +75,14 @@ func inMemory(data []byte) (*os.File, error) {
 	return f, err
 }
 
-// begun closes what the loader has now.
+// begun closes the files that the loader now has.
 func (x *injector) begun() {
 	for _, f := range x.files {
 		f.Close()
 	}
 }
 
-// end returns what the rules have counted. They are gone then.
+// end returns the counts of the rules, and frees the rules.
 func (x *injector) end() (counts []faults.Count) {
 	if x.ours != nil {
 		x.ours.Close()

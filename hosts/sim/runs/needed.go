@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Fault is the kind under which a Result's properties have the faults of package sim: Held counts how
-// often one has begun.
+// Fault is the kind of the faults of package sim in a Result's properties: Held counts how often
+// one has begun.
 const Fault = "fault"
 
 // WithoutEnv names the faults that a run leaves out. Go: withoutEnv of package sim.
@@ -23,7 +23,7 @@ type Injected struct {
 	Place  string // file:line
 	Text   string
 	Times  uint64   // how often it has begun
-	Needed []uint64 // which of these times a failure needs; nil: all
+	Needed []uint64 // the times that a failure needs; nil: all
 }
 
 // Injected returns the faults of a run in the order of their numbers.
@@ -41,19 +41,20 @@ func (r *Result) Injected() (list []Injected) {
 	return list
 }
 
-// Need is what is known of the faults that a failure needs.
+// Need has the faults that a failure needs.
 type Need struct {
-	Faults  []Injected // that it needs
-	Seed    uint64     // of the run that has no others
-	Without string     // all others, as WithoutEnv has them
-	Over    bool       // the time was over: perhaps it needs fewer
+	Faults  []Injected // the faults that it needs
+	Seed    uint64     // the seed of a run with no others
+	Without string     // all others, in the form of WithoutEnv
+	Over    bool       // the time ran out: perhaps the failure needs fewer
 }
 
-// Needed looks for the faults of a run without which it would not fail: it runs the seed again, without
-// some of them, and keeps out those without which the run ends as it did, with an output that same
-// accepts; nil: all. A run without a fault draws other numbers, so that chance may end the failure:
-// before a fault counts as needed, a few other seeds are tried. It takes the time most, or that of
-// twenty runs, if that is longer. It reports false if the run has no faults.
+// Needed looks for the faults of a run without which it would not fail. It runs the seed again
+// without some of them, and leaves those out without which the run ends in the same way, with an
+// output that same accepts (nil accepts all). A run without a fault draws other random numbers, so
+// the failure may disappear by chance: before a fault counts as needed, a few other seeds are
+// tried. The search takes at most the time most, or that of twenty runs, if that is longer. It
+// reports false if the run has no faults.
 func (s *Search) Needed(ctx context.Context, failed *Result, most time.Duration, same func(output []byte) bool) (n Need, ok bool) {
 	d := dropper{s: s, ctx: ctx, failed: failed, same: same, last: failed}
 	list := d.begun()
@@ -105,7 +106,7 @@ func (d *dropper) each(seeds ...uint64) {
 	}
 }
 
-// dropIn is drop with several seeds, of which the first one counts that fails.
+// dropIn is drop with several seeds; it stops at the first one that fails.
 func (d *dropper) dropIn(seeds []uint64, numbers ...string) bool {
 	results := make([]*Result, len(seeds))
 	var wg sync.WaitGroup
@@ -135,7 +136,8 @@ func (d *dropper) list() string {
 	return strings.Join(list, ",")
 }
 
-// drop leaves numbers out for good if the run fails without them, too, and reports that.
+// drop leaves numbers out from now on if the run also fails without them, and reports whether it
+// does.
 func (d *dropper) drop(seed uint64, numbers ...string) bool {
 	return d.dropIn([]uint64{seed}, numbers...)
 }
@@ -153,7 +155,7 @@ func (d *dropper) fails(seed uint64, numbers []string) *Result {
 	return r
 }
 
-// given returns those that the run has left out already.
+// given returns the numbers that the run has already left out.
 func (d *dropper) given() []string {
 	for _, v := range d.s.Env {
 		if isWithout(v) {
@@ -165,7 +167,7 @@ func (d *dropper) given() []string {
 
 func isWithout(v string) bool { return strings.HasPrefix(v, WithoutEnv+"=") }
 
-// times leaves out single times at which a fault has begun, and returns the fault.
+// times leaves out single occurrences of a fault, and returns the fault with those that are needed.
 func (d *dropper) times(number string) (f Injected) {
 	for _, f = range d.last.Injected() {
 		if strconv.Itoa(f.Number) == number {

@@ -6,14 +6,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The processors that this process may use, and how many runs each has. The processes of a run
-// take turns on one (hosts/sim/baton.c): between two, each turn would take ten times as long.
+// The processors that this process may use, and the number of runs on each. The processes of a
+// run take turns on one processor (hosts/sim/baton.c): between two processors each turn would
+// take ten times as long.
 var processors struct {
 	sync.Mutex
 	runs map[int]int
 }
 
-// takeProcessor returns the number of a processor that few runs have, or -1.
+// takeProcessor returns the number of a processor with the fewest runs, or -1.
 func takeProcessor() int {
 	p := &processors
 	p.Lock()
@@ -40,7 +41,7 @@ func takeProcessor() int {
 	return best
 }
 
-// giveProcessor gives it back.
+// giveProcessor gives a processor back.
 func giveProcessor(i int) {
 	p := &processors
 	p.Lock()

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Kinds of properties: the functions of package sim. A Buggify is none, but is counted as one.
+// Kinds of properties: the functions of package sim. A Buggify is no property, but is counted like
+// one.
 const (
 	Always              = "always"
 	AlwaysOrUnreachable = "always-or-unreachable"
@@ -26,7 +27,8 @@ type Property struct {
 	Failed uint64 `json:"failed"` // how often its condition was false; of Buggify: how often it did not fire
 }
 
-// Missing reports whether runs that have come to p so often leave it open: a run has to show it.
+// Missing reports whether p still has to be shown: it is a property that some run has to reach or
+// satisfy, and none has.
 func (p *Property) Missing() bool {
 	switch p.Kind {
 	case Sometimes, Reachable:
@@ -44,8 +46,8 @@ type Failure struct {
 	At      time.Duration `json:"virtual_ns"` // since the run began
 	Details string        `json:"details,omitempty"`
 	Of      Where         `json:"of,omitzero"`     // the process
-	Stack   []uint64      `json:"-"`               // the goroutine's program counters
-	Place   string        `json:"place,omitempty"` // file:line of the call; who knows the program's file fills it in
+	Stack   []uint64      `json:"-"`               // the goroutine's PCs
+	Place   string        `json:"place,omitempty"` // file:line of the call; filled in by code that has the program's file
 
 	number string
 }
@@ -76,8 +78,8 @@ func (r *Result) failure(text string) error {
 	return err
 }
 
-// numbered returns the failure that a line "details NUMBER ..." or "frames NUMBER ..." belongs to,
-// and the rest of the line.
+// numbered returns the failure to which a line "details NUMBER ..." or "frames NUMBER ..."
+// belongs, and the rest of the line.
 func (r *Result) numbered(text string) (*Failure, string, error) {
 	number, rest, _ := strings.Cut(text, " ")
 	i := slices.IndexFunc(r.Failures, func(f Failure) bool { return f.number == number })
@@ -87,7 +89,7 @@ func (r *Result) numbered(text string) (*Failure, string, error) {
 	return &r.Failures[i], rest, nil
 }
 
-// unescape undoes what the simulator does to newlines and backslashes.
+// unescape undoes the simulator's escapes of newlines and backslashes.
 func unescape(text string) string { return strings.NewReplacer(`\n`, "\n", `\\`, `\`).Replace(text) }
 
 // A Tally adds up the properties of many runs.
@@ -96,7 +98,7 @@ type Tally struct {
 	order []*Property
 }
 
-// Add adds what one run has reported. Faults are left out: their numbers differ between runs.
+// Add adds the properties of one run. Faults are left out: their numbers differ between runs.
 func (t *Tally) Add(list []Property) {
 	if t.all == nil {
 		t.all = map[[2]string]*Property{}

@@ -44,7 +44,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// A property that has failed fails the run, however that ends.
+// A property that has failed fails the run, whatever the run's end is.
 func TestFailedAndEnded(t *testing.T) {
 	for ended, status := range map[string]int{Exit: 1, Limit: 1, Violated: 1, Deadlock: 1, Signal: 128, Unrepeatable: 3} {
 		r := Result{Ended: ended, Failures: make([]Failure, 2)}

@@ -14,32 +14,32 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/faults"
 )
 
-// A Program is what is simulated. The runs of a program differ in their seeds alone.
+// A Program is a program to simulate. Its runs differ only in their seeds.
 type Program struct {
 	Loader   string   // the loader's file
 	File     string   // the program's
-	Args     []string // behind its name
-	Env      []string // all of its environment, as os.Environ has it
-	Settings []string // name=number, of those that the seed is not to draw
-	Flags    []string // more of the loader's
-	Faults   Faults   // what fails
-	SDK      bool     // Antithesis's package is in the program (HasSDK): it is told where to write
-	Until    uint64   // the run stops at this event, and Stopped is called; 0: it does not
+	Args     []string // without the program's name
+	Env      []string // the whole environment, in the form of os.Environ
+	Settings []string // name=number, for settings that are not drawn from the seed
+	Flags    []string // more flags of the loader
+	Faults   Faults   // the fault rules
+	SDK      bool     // Antithesis's package is in the program (HasSDK), and gets the name of its output
+	Until    uint64   // the run stops at this event, with end Stopped; 0: it does not
 	Stopped  func(r *Result) error
-	Trace    *os.File // of hosts/trace: where the program's events go; nil: they are not recorded
-	Story    *os.File // of package story: where the run's events go, appended; nil: nowhere
-	Payload  int      // so many bytes of what a packet carries are in the story
+	Trace    *os.File // the file for the program's events (hosts/trace); nil: they are not recorded
+	Story    *os.File // the file to which the run's events are appended (package story); nil: none
+	Payload  int      // the number of a packet's bytes that the story has
 }
 
 // How a run ended.
 const (
 	Exit         = "exit"         // the program has ended; Code is its status
 	Signal       = "signal"       // a signal has ended it; Code is its number
-	Limit        = "limit"        // its virtual time is over
-	Deadlock     = "deadlock"     // nothing could happen any more
-	Unrepeatable = "unrepeatable" // Cause says why
+	Limit        = "limit"        // its virtual time has run out
+	Deadlock     = "deadlock"     // no event could happen any more
+	Unrepeatable = "unrepeatable" // Cause is the reason
 	Violated     = "property"     // a property has failed: Failures has it
-	Stopped      = "stopped"      // at the event Until
+	Stopped      = "stopped"      // stopped at the event Until
 	Lost         = "lost"         // the loader has ended without a report
 )
 
@@ -51,9 +51,9 @@ type Result struct {
 	Ended    string        `json:"ended"`
 	Code     int           `json:"code"`
 	Cause    string        `json:"cause,omitempty"`
-	Stack    []uint64      `json:"-"`           // the goroutine's program counters, where Cause came up
-	Of       Where         `json:"of,omitzero"` // ... and whose they are
-	Stops    []Stop        `json:"-"`           // of a run that was stopped: its processes, the first one first
+	Stack    []uint64      `json:"-"`           // the goroutine's PCs at Cause
+	Of       Where         `json:"of,omitzero"` // ... and their process
+	Stops    []Stop        `json:"-"`           // the processes of a stopped run, the first one first
 	Events   uint64        `json:"events"`
 	Calls    uint64        `json:"calls"`
 	Switches uint64        `json:"switches"`
@@ -63,18 +63,18 @@ type Result struct {
 	Threads  uint64        `json:"threads"`
 	Virtual  time.Duration `json:"virtual_ns"`
 
-	// With the setting calm: the event after which chance changes no order any more, and the
-	// goroutine's program counters there.
+	// With the setting calm: the event after which no order is changed at random any more, and
+	// the goroutine's PCs there.
 	Change      uint64        `json:"change,omitempty"`
 	ChangeStack []uint64      `json:"-"`
-	Time        time.Duration `json:"-"` // of processors, which the simulator has taken
+	Time        time.Duration `json:"-"` // processor time of the simulator
 
 	Faults []faults.Count `json:"faults,omitempty"` // of each rule
 
 	Failures   []Failure  `json:"failures,omitempty"`   // properties that have failed, each once, in this order
-	Properties []Property `json:"properties,omitempty"` // those that the run has come to, or that the program has named
+	Properties []Property `json:"properties,omitempty"` // those that the run has reached, or that the program has declared
 
-	where Where // of the stack that comes next
+	where Where // the process of the next stack
 }
 
 // Where is a process: its machine and its program, as -program names it. The zero Where is the first
@@ -84,7 +84,7 @@ type Where struct {
 	Program string `json:"program,omitempty"`
 }
 
-// Failed reports whether the run shows a failure of the program's.
+// Failed reports whether the run shows a failure of the program.
 func (r *Result) Failed() bool {
 	if len(r.Failures) > 0 {
 		return true
@@ -117,7 +117,7 @@ func (r *Result) Status() int {
 	return 3
 }
 
-// Run simulates the program with a seed. The error is one of this machine's, not of the program's.
+// Run simulates the program with a seed. The error concerns this machine, not the program.
 func (p *Program) Run(ctx context.Context, seed uint64, stdout, stderr io.Writer) (*Result, error) {
 	r, err := p.Start(ctx, seed, stdout, stderr)
 	if err != nil {
@@ -148,7 +148,7 @@ func parse(text []byte) (*Result, error) {
 	return r, nil
 }
 
-// took returns the process of the stack that comes now.
+// took returns the process of the present stack.
 func (r *Result) took() Where {
 	w := r.where
 	r.where = Where{}
@@ -207,7 +207,7 @@ func (r *Result) read(name, value string) error {
 	return r.number(name, value)
 }
 
-// number reads a count, or how the run has ended.
+// number reads a count, or the run's end.
 func (r *Result) number(name, value string) error {
 	n, err := strconv.ParseUint(value, 10, 64)
 	if err != nil {

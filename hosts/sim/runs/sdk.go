@@ -16,7 +16,8 @@ const (
 	sdkFile     = "/dev/antithesis"
 )
 
-// HasSDK reports whether Antithesis's packages are in a program's file: whether the variable's name is.
+// HasSDK reports whether a program's file contains Antithesis's packages, that is, the variable's
+// name.
 func HasSDK(file string) (bool, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -40,7 +41,7 @@ func HasSDK(file string) (bool, error) {
 	}
 }
 
-// sdkEnv returns what is added to the program's environment.
+// sdkEnv returns the variables that are added to the program's environment.
 func (p *Program) sdkEnv() []string {
 	if !p.SDK || slices.ContainsFunc(p.Env, func(v string) bool { return strings.HasPrefix(v, sdkVariable+"=") }) {
 		return nil

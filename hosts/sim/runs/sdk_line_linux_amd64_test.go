@@ -86,7 +86,7 @@ func (g generator) assertion() assertion {
 	return a
 }
 
-// want returns what the simulator makes of the assertion in a line.
+// want returns the simulator's expected output for the assertion in a line.
 func (a *assertion) want(t *testing.T, line int) string {
 	kind := map[string][2]int{"always": {1, 0}, "sometimes": {2, 2}, "reachability": {4, 3}}[a.Type][number(a.MustHit)]
 	if !a.Hit {
@@ -146,7 +146,7 @@ func TestSDKLines(t *testing.T) {
 	drive(damaged.Bytes()) // the sanitizers find nothing
 }
 
-// Texts that Go's encoder would write in another way.
+// Texts in forms that Go's encoder does not write.
 func TestSDKTexts(t *testing.T) {
 	drive := sdkDriver(t)
 	const head, tail = `{"antithesis_assert":{"assert_type":"always","must_hit":true,"id":`, `}}`

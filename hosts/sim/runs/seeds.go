@@ -15,28 +15,28 @@ import (
 type Search struct {
 	Program
 	First, Last uint64
-	Shard, Of   uint64 // this is shard Shard of Of: seeds whose remainder is Shard; Of 0: all
+	Shard, Of   uint64 // only seeds whose remainder modulo Of is Shard; Of 0: all
 	Workers     int
 	Verify      int           // percent of the seeds that are run twice and compared
 	Timeout     time.Duration // of real time, for each run; 0: none
-	Outputs     []string      // NAME=PATH or, for a directory, NAME/=PATH: the first seed's run leaves /out/NAME there
+	Outputs     []string      // NAME=PATH or, for a directory, NAME/=PATH: /out/NAME of the first seed's run is copied to PATH
 	Failures    int           // stop after so many failures; 0: never
-	Each        func(Found)   // is called for each run, one at a time
+	Each        func(Found)   // called for each run, one call at a time
 }
 
 // A Found is a run of a search.
 type Found struct {
 	Result
-	Output   []byte // the end of what the program has written, standard error behind standard output
+	Output   []byte // the end of the program's output, standard error after standard output
 	Verified bool   // it was run twice
-	Again    string // the other run's hash, where that differs
+	Again    string // the other run's hash, if it differs
 }
 
-// Bad reports whether the run shows anything but a success.
+// Bad reports whether the run is not a success.
 func (f *Found) Bad() bool { return f.Failed() || f.Again != "" }
 
 // Run runs the seeds in the order of their numbers, several at a time. It returns when all have
-// ended, or when there were enough failures. The error is one of this machine's.
+// ended, or after enough failures. The error concerns this machine.
 func (s *Search) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -88,7 +88,7 @@ func (s *Search) feed(ctx context.Context, seeds chan<- uint64) {
 	}
 }
 
-// one runs a seed, and once more if it is to be verified.
+// one runs a seed, and runs it again if it has to be verified.
 func (s *Search) one(ctx context.Context, seed uint64) (*Found, error) {
 	const hundred = 100
 	f, err := s.simulate(ctx, seed)
@@ -106,8 +106,8 @@ func (s *Search) one(ctx context.Context, seed uint64) (*Found, error) {
 	return f, nil
 }
 
-// program returns the program of one run. All have the same disk; only one leaves the files of
-// Outputs behind.
+// program returns the program of one run. All runs have the same disk; only one writes the
+// files of Outputs.
 func (s *Search) program(leaves bool) Program {
 	p := s.Program
 	p.Flags = slices.Clone(p.Flags)
@@ -121,7 +121,7 @@ func (s *Search) program(leaves bool) Program {
 	return p
 }
 
-// Again runs a seed once more. It is the same run, but leaves no files of Outputs behind.
+// Again runs a seed once more. It is the same run, but does not write the files of Outputs.
 func (s *Search) Again(ctx context.Context, seed uint64) (*Result, error) {
 	p := s.program(false)
 	return p.Run(ctx, seed, io.Discard, io.Discard)
@@ -147,7 +147,7 @@ func (s *Search) simulate(ctx context.Context, seed uint64) (*Found, error) {
 	return &Found{Result: *r, Output: out.bytes()}, nil
 }
 
-// A tail keeps the end of what is written to it, and the beginning.
+// A tail keeps the end of the bytes written to it, and the beginning.
 type tail struct {
 	head, last bytes.Buffer
 	cut        bool

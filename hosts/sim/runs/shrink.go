@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Shrink looks for the tick after which the failure of a run is certain: from there on chance need
-// not change the order of anything for the run to end as it did. It returns that tick, at which is
-// the last change that the failure needs, and the run in which nothing changes after it. It reports
-// false where the run has no ticks, where it fails without any, or where the time is over. Of the
-// runs that end as it did, those are the same failure whose output same accepts; nil: all.
+// Shrink looks for the tick after which the failure of a run is certain: the run ends in the same
+// way though no order is changed at random after it. It returns that tick, which has the last
+// change that the failure needs, and the run without later changes. It reports false if the run has
+// no ticks, if it fails without any, or if the time runs out. A run that ends in the same way
+// counts as the same failure if same accepts its output; nil accepts all.
 func (s *Search) Shrink(ctx context.Context, failed *Result, most time.Duration, same func(output []byte) bool) (calm uint64, last *Result, ok bool) {
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()

@@ -23,7 +23,7 @@ type Run struct {
 	seed      uint64
 	cmd       *exec.Cmd
 	report    *os.File
-	read      chan struct{} // is closed when the report was read
+	read      chan struct{} // closed when the report was read
 	result    *Result
 	err       error
 
@@ -98,7 +98,7 @@ func (r *Run) readReport() {
 		line, err := lines.ReadBytes('\n')
 		text = append(text, line...)
 		if bytes.HasPrefix(line, []byte(Stopped+" ")) || errors.Is(err, io.EOF) {
-			break // a process that has stopped waits until this end is closed
+			break // a stopped process waits until this end is closed
 		}
 		if r.err = err; err != nil {
 			return
@@ -109,8 +109,8 @@ func (r *Run) readReport() {
 	}
 }
 
-// Report waits until the program has ended, and returns what it has reported. The process that
-// simulates it may still be there. The result is nil if the report cannot be read.
+// Report waits until the program has ended, and returns its report. The process that simulates
+// it may still run. The result is nil if the report cannot be read.
 func (r *Run) Report() *Result {
 	<-r.read
 	return r.result

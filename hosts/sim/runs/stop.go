@@ -11,15 +11,15 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/core"
 )
 
-// A Stop is a process of a run that was stopped.
+// A Stop is a process of a stopped run.
 type Stop struct {
 	core.Process        // without threads: its program has not begun
 	Real         int    // the kernel's number
-	Machine      string // where it is
+	Machine      string // its machine
 	File         string // its program
 }
 
-// stop reads what a process says of itself.
+// stop reads a process's line about itself.
 func (r *Result) stop(value string) error {
 	var s Stop
 	f := strings.SplitN(value, " ", 4)
@@ -35,7 +35,7 @@ func (r *Result) stop(value string) error {
 	return errors.Join(err, err2)
 }
 
-// stopped reads more of the last process.
+// stopped reads a further line about the last process.
 func (r *Result) stopped(name, value string) (err error) {
 	if len(r.Stops) == 0 {
 		return errors.New("of no process")

@@ -11,7 +11,7 @@ var argumentRegisters = []x86asm.Reg{
 	x86asm.RAX, x86asm.RBX, x86asm.RCX, x86asm.RDI, x86asm.RSI, x86asm.R8, x86asm.R9, x86asm.R10, x86asm.R11,
 }
 
-// calls returns which address the code at pc calls, if a direct call begins there.
+// calls returns the target of the direct call at pc, if there is one.
 func calls(code []byte, pc uint64) (target uint64, ok bool) {
 	const length, opcode = 5, 0xe8
 	if code[0] != opcode || len(code) < length {
@@ -21,8 +21,8 @@ func calls(code []byte, pc uint64) (target uint64, ok bool) {
 	return pc + length + uint64(int64(rel)), true
 }
 
-// arguments returns those arguments that are constants behind code, which is a function's from its
-// beginning at pc on. There are none if the code does not end between two instructions.
+// arguments returns the arguments that are constants at the end of code, which is the beginning of
+// a function at pc. There are none if the code does not end between two instructions.
 func arguments(code []byte, pc uint64) map[int]uint64 {
 	constants := map[x86asm.Reg]uint64{}
 	for len(code) > 0 {
@@ -52,7 +52,7 @@ func step(constants map[x86asm.Reg]uint64, inst *x86asm.Inst, next uint64) {
 	case x86asm.TEST, x86asm.CMP:
 		return
 	case x86asm.MUL, x86asm.IMUL, x86asm.DIV, x86asm.IDIV, x86asm.CQO, x86asm.CDQ, x86asm.XCHG, x86asm.CPUID:
-		clear(constants) // they write registers that are no arguments of theirs
+		clear(constants) // they write registers that are not their operands
 		return
 	}
 	reg, ok := inst.Args[0].(x86asm.Reg)
@@ -82,7 +82,7 @@ func step(constants map[x86asm.Reg]uint64, inst *x86asm.Inst, next uint64) {
 	}
 }
 
-// wide returns the register of 64 bits that reg is a part of.
+// wide returns the 64-bit register that contains reg.
 func wide(reg x86asm.Reg) x86asm.Reg {
 	switch {
 	case reg >= x86asm.EAX && reg <= x86asm.R15L:

@@ -1,10 +1,10 @@
-// Package story reads the story of a simulated run: what happened in the world, which the simulator
-// (hosts/sim/story.c) writes as it goes, one JSON object a line. Pictures of the run are made from
-// it: package view's page, and package capture's file for Wireshark.
+// Package story reads the story of a simulated run: the events in the world, which the simulator
+// (hosts/sim/story.c) writes while it runs, one JSON object a line. Pictures of the run are made
+// from it: package view's page, and package capture's file for Wireshark.
 //
 // Each line has t, the virtual time in nanoseconds since the run began, and kind. The times never
-// decrease. machine is a machine's number, and pid a process's; where nothing is said of either, the
-// line has neither. Lines of a later simulator may have more fields and kinds, which a reader skips.
+// decrease. machine is a machine's number, and pid a process's; lines that concern neither lack
+// them. Lines of a later simulator may have more fields and kinds, which a reader skips.
 //
 //	{"t":0,"kind":"run","version":1,"seed":7}
 //	{"t":0,"kind":"machine","machine":1,"text":"n1","address":"10.0.0.1"}

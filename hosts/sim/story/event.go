@@ -2,10 +2,10 @@ package story
 
 import "net/netip"
 
-// A Kind says what an event is.
+// A Kind is the kind of an event.
 type Kind string
 
-// The kinds, as doc.go tells.
+// The kinds, which doc.go describes.
 const (
 	Run        Kind = "run"
 	Machine    Kind = "machine"
@@ -47,7 +47,7 @@ const (
 	Datagram = "datagram"
 )
 
-// None is the number of no machine.
+// None stands for no machine.
 const None = -1
 
 // An Event is a line of a story. Fields that a kind does not have are zero, and Machine and Other
@@ -75,7 +75,7 @@ type Event struct {
 	Seed     uint64         `json:"seed,omitempty"`
 }
 
-// Bytes returns what a process has written.
+// Bytes returns the bytes that a process has written.
 func (e *Event) Bytes() []byte {
 	if e.Data != nil {
 		return e.Data

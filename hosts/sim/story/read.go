@@ -25,8 +25,8 @@ func NewReader(name string, r io.Reader) *Reader {
 	return &Reader{name: name, in: bufio.NewReaderSize(r, 1<<16)}
 }
 
-// Cut reports whether the last line was incomplete, and left out: the run, or the disk, has
-// ended in the middle of it.
+// Cut reports whether the last line was incomplete, and left out: the run has ended, or the
+// disk was full, in the middle of it.
 func (r *Reader) Cut() bool { return r.cut }
 
 // Read reads the next event. The error is io.EOF behind the last one.

@@ -27,7 +27,7 @@ func all(r *story.Reader) (list []*story.Event, err error) {
 	}
 }
 
-// TestRead reads what was written.
+// TestRead reads a written story.
 func TestRead(t *testing.T) {
 	events := synthetic.Events(5000)
 	if len(events) != 5000 {

@@ -1,6 +1,6 @@
-// Package capture makes a file for Wireshark and tcpdump of the story of a simulated run: what was
-// sent from machine to machine, in pcapng. Each machine is an interface, by its name, and has the packets
-// that it sends, at the time at which it sends them; those that were lost say so in a comment.
+// Package capture makes a file for Wireshark and tcpdump from the story of a simulated run: the
+// packets between machines, in pcapng. Each machine is an interface, under its name, and has the
+// packets that it sends, at the time at which it sends them; lost packets have a comment.
 package capture
 
 import (
@@ -28,7 +28,7 @@ func Write(to io.Writer, open func() (*story.Reader, error)) error {
 	if err := each(open, w.write); err != nil {
 		return err
 	}
-	if err := w.begin(); err != nil { // there was no packet
+	if err := w.begin(); err != nil { // there were no packets
 		return err
 	}
 	return w.file.Flush()
@@ -60,10 +60,10 @@ type writer struct {
 	order      []int // machines
 	names      map[int]string
 	interfaces map[int]int             // by machine
-	fates      map[uint64][]story.Kind // what has become of a packet, each time it was sent
+	fates      map[uint64][]story.Kind // the fate of a packet, each time it was sent
 }
 
-// look notes what is needed before the first packet is written.
+// look records the facts that are needed before the first packet is written.
 func (w *writer) look(e *story.Event) error {
 	switch e.Kind {
 	case story.Machine:
@@ -83,7 +83,7 @@ func (w *writer) begin() (err error) {
 		return nil
 	}
 	options := pcapgo.NgWriterOptions{SectionInfo: pcapgo.NgSectionInfo{Application: "usys sim"}}
-	for n, m := range append(w.order, story.None) { // None: what is of no machine
+	for n, m := range append(w.order, story.None) { // None: for packets of no machine
 		in := pcapgo.NgInterface{Name: w.names[m], LinkType: layers.LinkTypeRaw, TimestampResolution: 9}
 		if m == story.None {
 			in.Name = "outside"

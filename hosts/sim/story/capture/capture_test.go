@@ -38,7 +38,7 @@ type seen struct {
 	layers  gopacket.Packet
 }
 
-// read reads a file, and looks at all checksums.
+// read reads a file, and checks all checksums.
 func read(t testing.TB, file []byte) (list []seen) {
 	t.Helper()
 	r, err := pcapgo.NewNgReader(bytes.NewReader(file), pcapgo.NgReaderOptions{WantMixedLinkType: true})

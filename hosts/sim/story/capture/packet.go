@@ -9,8 +9,8 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/story"
 )
 
-// mostSegment is how many bytes a segment of TCP carries here: the simulated network's may be
-// longer than a packet of IP can be.
+// mostSegment is the largest number of bytes in a TCP segment of the file: segments of the
+// simulated network may be longer than an IP packet can be.
 const mostSegment = 16 << 10
 
 type packet struct {
@@ -18,7 +18,7 @@ type packet struct {
 	err   error
 }
 
-// packets returns the packets of IP that stand for one of the simulated network's.
+// packets returns the IP packets that represent one of the simulated network.
 func packets(e *story.Event) []packet {
 	data := e.Data
 	if len(data) < e.Size {
@@ -44,7 +44,7 @@ func packets(e *story.Event) []packet {
 	}
 }
 
-// A transport is a header whose checksum has parts of the one in front of it.
+// A transport is a header whose checksum covers parts of the IP header.
 type transport interface {
 	gopacket.SerializableLayer
 	SetNetworkLayerForChecksum(gopacket.NetworkLayer) error

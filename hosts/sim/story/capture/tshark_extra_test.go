@@ -33,7 +33,7 @@ func tshark(t *testing.T, file []byte, args ...string) string {
 	return string(out)
 }
 
-// TestWireshark has Wireshark follow a connection, and look for what is wrong.
+// TestWireshark has Wireshark follow a connection, and look for errors.
 func TestWireshark(t *testing.T) {
 	file := written(t, stream(netip.MustParseAddrPort("10.0.0.1:40000"), netip.MustParseAddrPort("10.0.0.2:80"), long()))
 	got := tshark(t, file, "-q", "-z", "follow,tcp,raw,0")

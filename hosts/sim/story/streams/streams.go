@@ -16,10 +16,10 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/story"
 )
 
-// Write writes for each machine but the driver's DIR/NAME/stdout and DIR/NAME/stderr: the bytes that
-// its processes have written. Where a machine has had several processes, each line has its process's
-// number in front. No machine may have one of the names that are taken in dir. open opens the story,
-// which is read twice.
+// Write writes DIR/NAME/stdout and DIR/NAME/stderr for each machine but the driver's: the bytes
+// that its processes have written. If a machine has had several processes, each line begins with
+// its process's number. No machine may have one of the names in taken, which dir already has. open
+// opens the story, which is read twice.
 func Write(dir string, taken []string, open func() (*story.Reader, error)) (err error) {
 	w := writer{}
 	defer func() { err = errors.Join(err, w.close()) }()
@@ -43,7 +43,7 @@ func Write(dir string, taken []string, open func() (*story.Reader, error)) (err 
 	return each(open, w.write)
 }
 
-// each hands all events of a story to use.
+// each calls use for all events of a story.
 func each(open func() (*story.Reader, error), use func(*story.Event) error) error {
 	r, err := open()
 	if err != nil {
@@ -75,7 +75,7 @@ type machine struct {
 type stream struct {
 	file *os.File
 	out  *bufio.Writer
-	part map[int][]byte // of a line, by the process that has not ended it
+	part map[int][]byte // incomplete lines, by process
 }
 
 // machine makes the files of a machine. The driver's outputs are the command's own.
@@ -123,7 +123,7 @@ func (w writer) write(e *story.Event) error {
 	return nil
 }
 
-// lines writes the lines that are complete. Errors stay in s.out.
+// lines writes the complete lines. Errors stay in s.out.
 func (s *stream) lines(pid int, b []byte) {
 	b = append(s.part[pid], b...)
 	for {

@@ -7,7 +7,7 @@ import (
 )
 
 // finale is the story before the failure, which is the same in each: all is well, then n1, the
-// leader, is cut off; another leader is elected, and crashes when it has said that it has an entry.
+// leader, is cut off; another leader is elected, and crashes after it has reported an entry.
 func (c *cluster) finale() {
 	c.now += 2_000_000
 	c.arrive()

@@ -14,7 +14,7 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/story"
 )
 
-// Machines is how many machines there are beside the driver's.
+// Machines is the number of machines besides the driver's.
 const Machines = 5
 
 // Property is the property that fails at the end.
@@ -28,7 +28,7 @@ type cluster struct {
 	random *rand.Rand
 	now    int64
 	id     uint64
-	made   int // events that the story has, with those that are due
+	made   int // events of the story, including those that are due
 	due    []*story.Event
 	up     [Machines + 1]bool
 	paused [Machines + 1]bool
@@ -44,7 +44,7 @@ type cluster struct {
 func Events(n int) []*story.Event {
 	c := &cluster{random: rand.New(rand.NewPCG(16, 5)), pid: 1000}
 	c.begin()
-	const ending = 120 // the most that the finale and what is due may take
+	const ending = 120 // the most events that the finale and the due ones may take
 	for c.made < n-ending {
 		c.step()
 	}
@@ -57,7 +57,7 @@ func (c *cluster) put(e *story.Event) {
 	c.made++
 }
 
-// on puts an event of a machine.
+// on adds an event of a machine.
 func (c *cluster) on(kind story.Kind, machine int, text string) {
 	c.put(&story.Event{Kind: kind, Machine: machine, Other: story.None, Text: text})
 }
@@ -88,7 +88,7 @@ func (c *cluster) start(m int) {
 	c.put(&story.Event{Kind: story.Start, Machine: m, Other: story.None, PID: c.pid, Text: name})
 }
 
-// step is the next event, or some.
+// step adds the next event, or several.
 func (c *cluster) step() {
 	c.now += int64(c.random.ExpFloat64() * 40_000)
 	c.arrive()
@@ -102,7 +102,7 @@ func (c *cluster) step() {
 	}
 }
 
-// arrive puts the packets that have arrived by now.
+// arrive adds the packets that have arrived by now.
 func (c *cluster) arrive() {
 	slices.SortStableFunc(c.due, func(a, b *story.Event) int { return cmp.Compare(a.Time, b.Time) })
 	for len(c.due) > 0 && c.due[0].Time <= c.now {
@@ -111,7 +111,7 @@ func (c *cluster) arrive() {
 	}
 }
 
-// mishap is a crash, a pause or a partition, or the end of one.
+// mishap adds a crash, a pause or a partition, or the end of one.
 func (c *cluster) mishap(m, k int) {
 	other := m%Machines + 1
 	switch {
@@ -160,7 +160,7 @@ func (c *cluster) output(m int) {
 	c.put(&story.Event{Kind: story.Output, Machine: m, Other: story.None, PID: c.pids[m], Stream: 1 + c.index%2, Data: []byte(text)})
 }
 
-// send puts a packet on its way; what becomes of it is put now or is due.
+// send sends a packet; its fate is added now or becomes due.
 func (c *cluster) send(from, to int) {
 	if from == to || !c.up[from] || c.paused[from] {
 		return
@@ -184,7 +184,7 @@ func (c *cluster) send(from, to int) {
 	c.made++
 }
 
-// end puts the failure, and what is due, so that there are n events.
+// end adds the failure, and the due events, so that there are n events.
 func (c *cluster) end(n int) []*story.Event {
 	c.finale()
 	c.pass()

@@ -48,7 +48,7 @@ func (s *Story) sent(e *story.Event) {
 	s.flying[e.ID] = append(s.flying[e.ID], r)
 }
 
-// preview returns the beginning of what a packet carries, if it is a text for the most part.
+// preview returns the beginning of a packet's contents, if they are mostly text.
 func preview(data []byte) string {
 	const most, half = 48, 2
 	data = data[:min(len(data), most)]
@@ -70,7 +70,7 @@ func preview(data []byte) string {
 	return strings.Trim(b.String(), "· ")
 }
 
-// befalls tells what has become of a packet.
+// befalls records the fate of a packet.
 func (s *Story) befalls(e *story.Event) {
 	list := s.flying[e.ID]
 	if len(list) == 0 {
@@ -93,7 +93,7 @@ func (s *Story) befalls(e *story.Event) {
 	}
 }
 
-// output puts the pieces of a line together.
+// output joins the pieces of a line.
 func (s *Story) output(e *story.Event) {
 	key := stream{process{e.Machine, e.PID}, e.Stream}
 	for piece := range strings.Lines(string(e.Bytes())) {
@@ -112,7 +112,7 @@ func (s *Story) output(e *story.Event) {
 // event adds an event that the page draws as a mark.
 func (s *Story) event(e *story.Event) {
 	if !slices.Contains(kinds, e.Kind) {
-		return // a later simulator's
+		return // from a later simulator
 	}
 	r := s.put(&record{begin: e.Time, end: e.Time, kind: kindOf(e.Kind), machine: s.machine(e.Machine), other: s.machine(e.Other), pid: e.PID, text: e.Text})
 	switch e.Kind {

@@ -13,8 +13,8 @@ import (
 	"github.com/usys-go/bridge/internal/chromium"
 )
 
-// TestBarPaint measures how long a page of 100,000 events takes from the request to the diagram
-// that is drawn: the failure's surroundings, and then all of it.
+// TestBarPaint measures the time from the request of a page of 100,000 events to the drawn
+// diagram: the failure's surroundings, and then all of it.
 func TestBarPaint(t *testing.T) {
 	const name = "cluster-view/paint-s,100k-events,wall"
 	if _, err := exec.LookPath("chromium"); err != nil {

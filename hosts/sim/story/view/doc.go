@@ -3,5 +3,5 @@
 // which it is sent to the moment at which it arrives. Crashes and pauses are gaps in lanes, and
 // partitions are shaded. The page shows the property that has failed first.
 //
-// Package page tells how the page's data are stored.
+// Package page documents the form of the page's data.
 package view

@@ -7,11 +7,11 @@ import (
 	"github.com/usys-go/bridge/hosts/trace/page"
 )
 
-// A meta is what the page has as JSON. Times are nanoseconds since the run began.
+// A meta is the part of the page's data that is JSON. Times are nanoseconds since the run began.
 type meta struct {
 	Title    string        `json:"title"`
 	Cut      bool          `json:"cut"`
-	Seed     uint64        `json:"seed,string"` // too many digits for a number of JavaScript's
+	Seed     uint64        `json:"seed,string"` // too many digits for a JavaScript number
 	End      int64         `json:"end"`
 	Records  int           `json:"records"`
 	Columns  []page.Column `json:"columns"`

@@ -34,13 +34,13 @@ func (s *Story) WriteTo(w io.Writer) (int64, error) {
 	})
 }
 
-// columns returns the columns, in the order in which the page has them.
+// columns returns the columns, in the page's order.
 func (s *Story) columns() []page.Column {
 	column := func(name string, value func(r *record) uint64) page.Column {
 		return page.Column{Name: name, Value: func(i int) uint64 { return value(&s.records[i]) }}
 	}
 	return []page.Column{
-		{Name: "begin", Value: func(i int) uint64 { // after the record before
+		{Name: "begin", Value: func(i int) uint64 { // relative to the previous record
 			if i == 0 {
 				return uint64(s.records[0].begin)
 			}

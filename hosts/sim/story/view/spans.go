@@ -14,7 +14,7 @@ func (s *Story) starts(e *story.Event) {
 	s.spans = append(s.spans, p)
 }
 
-// ends ends a process, and returns a text of that.
+// ends ends a process, and returns a text for it.
 func (s *Story) ends(e *story.Event) string {
 	how := fmt.Sprintf("status %d", e.Code)
 	if e.Kind == story.Signal {
@@ -28,7 +28,7 @@ func (s *Story) ends(e *story.Event) string {
 	if p.end == lasts { // else its machine has ended it
 		p.end = e.Time
 	}
-	for n := range 3 { // a line that has no end
+	for n := range 3 { // an incomplete line
 		delete(s.partial, stream{key, n})
 	}
 	return p.name + ": " + how
@@ -54,7 +54,7 @@ func (s *Story) down(e *story.Event, kind string) {
 	s.spans = append(s.spans, open)
 }
 
-// up ends it.
+// up ends a span of a machine.
 func (s *Story) up(e *story.Event, kind string) {
 	key := spanKey{e.Machine, kind}
 	if open := s.downs[key]; open != nil {
@@ -78,7 +78,8 @@ func (s *Story) parts(e *story.Event) {
 	}
 }
 
-// over is the end of the run. If it has failed, and no property says so, the end is the failure.
+// over adds the end of the run. If the run has failed without a failed property, the end is the
+// failure.
 func (s *Story) over(r *record, e *story.Event) {
 	if e.Code != 0 {
 		r.text = fmt.Sprint(e.Text, " ", e.Code)

@@ -10,7 +10,7 @@ import (
 	"github.com/usys-go/bridge/hosts/trace/page"
 )
 
-// A Story holds what a page shows.
+// A Story has the data of a page.
 type Story struct {
 	Title string // of the page
 	Cut   bool   // the story lacks its last line
@@ -142,7 +142,7 @@ func (s *Story) put(r *record) *record {
 	return r
 }
 
-// close ends all that has not ended, and brings the records into the order that the page needs.
+// close ends all spans and cuts that have not ended, and sorts the records in the page's order.
 func (s *Story) close() {
 	for _, list := range s.flying {
 		for _, r := range list {

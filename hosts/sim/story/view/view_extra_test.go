@@ -75,7 +75,7 @@ func TestPage(t *testing.T) {
 	b.For(t)
 }
 
-// drawn returns how many things of a kind the diagram shows.
+// drawn returns how many items of a kind the diagram shows.
 func drawn(t *testing.T, b *chromium.Browser, name string) int {
 	t.Helper()
 	n, err := strconv.Atoi(b.Eval("(diagram.paint(), diagram.drawn." + name + ")"))
@@ -85,7 +85,7 @@ func drawn(t *testing.T, b *chromium.Browser, name string) int {
 	return n
 }
 
-// checkFirst looks at what is shown first: the failing property, among what was before it.
+// checkFirst checks the first view: the failed property, with the events before it.
 func checkFirst(t *testing.T, b *chromium.Browser, x expected) {
 	t.Helper()
 	comma := func(n int) string { return b.Eval(fmt.Sprintf("(%d).toLocaleString('en-US')", n)) }
@@ -128,8 +128,8 @@ func checkFilter(t *testing.T, b *chromium.Browser, x expected) {
 	b.Eval("setFilter('')")
 }
 
-// all counts what the diagram shows of records that it does not merge: those of a part of the axis
-// where each has rows of its own.
+// all counts the items that the diagram shows of records that it does not merge: those of a part of
+// the axis where each has its own rows.
 const inView = `(() => {
 	const n = {arrows: 0, lost: 0, outputs: 0};
 	for (let i = 0; i < meta.records; i++) {
@@ -141,7 +141,8 @@ const inView = `(() => {
 	return JSON.stringify(n);
 })()`
 
-// checkMoves drives the diagram by keys, clicks an arrow, and compares what is drawn with what is to be.
+// checkMoves moves the diagram by keys, clicks an arrow, and compares the drawing with the expected
+// one.
 func checkMoves(t *testing.T, b *chromium.Browser) {
 	t.Helper()
 	press := func(keys ...string) {
@@ -206,7 +207,7 @@ func TestManyMachines(t *testing.T) {
 	b.Quiet(address)
 }
 
-// TestNothing shows a story of nothing but its first line, and one of one machine.
+// TestNothing shows a story with only its first line, and one of one machine.
 func TestNothing(t *testing.T) {
 	b := chromium.New(t, 800, 600)
 	begin := &story.Event{Kind: story.Run, Version: 1, Machine: story.None, Other: story.None}

@@ -61,13 +61,13 @@ func check(t *testing.T, got []string, want ...string) {
 	}
 }
 
-// TestMessages pairs what is sent with what becomes of it.
+// TestMessages pairs sent packets with their fates.
 func TestMessages(t *testing.T) {
 	send := func(at, id int) string {
 		return fmt.Sprintf(`{"t":%d,"kind":"sent","id":%d,"packet":"data","machine":4,"from":"10.0.0.4:1","other":9,"to":"10.0.0.9:2","seq":1,"ack":1,"size":5}`, at, id)
 	}
 	const text = " data 10.0.0.4:1 → 10.0.0.9:2, 5 bytes, seq 1, ack 1"
-	s := read(t, send(1, 7), `{"t":2,"kind":"arrived","id":7}`, // as most are
+	s := read(t, send(1, 7), `{"t":2,"kind":"arrived","id":7}`, // the usual case
 		send(3, 8), `{"t":3,"kind":"lost","id":8}`, send(5, 8), `{"t":6,"kind":"arrived","id":8}`, // sent again
 		send(10, 9), `{"t":10,"kind":"duplicated","id":9}`, `{"t":12,"kind":"arrived","id":9}`, `{"t":15,"kind":"arrived","id":9}`,
 		send(20, 10), `{"t":30,"kind":"arrived","id":99}`, // on its way; of another story
@@ -76,7 +76,7 @@ func TestMessages(t *testing.T) {
 		"20-40 message 1 2 2"+text, "40-40 end 0 0 0 exit 3")
 }
 
-// TestPreview shows what a packet carries if it is a text.
+// TestPreview shows a packet's contents if they are text.
 func TestPreview(t *testing.T) {
 	for data, want := range map[string]string{
 		"": "", "GET / HTTP/1.1\r\nHost: a\r\n": "GET / HTTP/1.1·Host: a", "\x00\x00\x00\x05hello": "hello", "\x00\x01\x02\x03\x04\x05hello": "", "ä": "",
@@ -88,7 +88,7 @@ func TestPreview(t *testing.T) {
 	}
 }
 
-// TestOutput puts lines together, of each process and stream.
+// TestOutput joins the pieces of lines, for each process and stream.
 func TestOutput(t *testing.T) {
 	out := func(at, pid, stream int, rest string) string {
 		return fmt.Sprintf(`{"t":%d,"kind":"output","machine":4,"pid":%d,"stream":%d,%s}`, at, pid, stream, rest)
@@ -98,7 +98,8 @@ func TestOutput(t *testing.T) {
 	check(t, records(s), "1-1 output 1 0 0 aäb", "2-2 output 1 0 0 x", "2-2 output 1 0 0 y"+"z", "3-3 output 1 0 0 p", "5-5 output 1 0 0 c", "5-5 output 1 0 0 ")
 }
 
-// TestSpans has times in which processes live, machines are down or paused, and links are cut.
+// TestSpans checks the times in which processes live, machines are down or paused, and links
+// are cut.
 func TestSpans(t *testing.T) {
 	s := read(t, `{"t":1,"kind":"start","machine":4,"pid":7,"text":"etcd"}`, `{"t":2,"kind":"start","machine":4,"pid":8,"text":"cat"}`,
 		`{"t":3,"kind":"exit","machine":4,"pid":8,"code":2,"text":""}`, `{"t":4,"kind":"pause","machine":4}`, `{"t":5,"kind":"pause","machine":4}`,
@@ -116,7 +117,7 @@ func TestSpans(t *testing.T) {
 	}
 }
 
-// TestFailures has the details with the failure before.
+// TestFailures adds details to the failure before them.
 func TestFailures(t *testing.T) {
 	m := read(t, `{"t":1,"kind":"note","machine":4,"text":"a"}`, `{"t":2,"kind":"failure","machine":4,"property":"always","text":"one leader"}`,
 		`{"t":2,"kind":"details","text":"two"}`, `{"t":3,"kind":"failure","machine":9,"property":"unreachable","text":"b"}`,
@@ -141,7 +142,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// TestWritten looks at the page's text: nothing of the story is part of its HTML.
+// TestWritten checks the page's text: no part of the story is in its HTML.
 func TestWritten(t *testing.T) {
 	var pages []string
 	for range 2 {

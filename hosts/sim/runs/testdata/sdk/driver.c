@@ -1,7 +1,7 @@
 /*
- * Hands each line of standard input to sim_sdk_line, in memory of just its size, and prints what
- * that makes of it: "LINE property KIND NAME", "LINE hit KIND HELD NAME", "LINE details TEXT", with
- * NAME and TEXT in hexadecimal.
+ * Passes each line of standard input to sim_sdk_line, in memory of exactly its size, and prints the
+ * calls that this makes: "LINE property KIND NAME", "LINE hit KIND HELD NAME", "LINE details TEXT",
+ * with NAME and TEXT in hexadecimal.
  */
 #include <stdbool.h>
 #include <stdint.h>

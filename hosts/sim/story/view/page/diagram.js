@@ -1,4 +1,4 @@
-// How the diagram is moved, and an event chosen.
+// Moves the diagram, and selects events.
 
 const PAST = 0.8; // the part of the view that is before the event in focus
 
@@ -30,7 +30,8 @@ class Diagram extends Picture {
     this.redraw();
   }
 
-  // focus shows the surroundings of an event, which is low in the view: what came before it matters.
+  // focus shows the surroundings of an event, and places it low in the view: the events before it
+  // matter most.
   focus(i) {
     const rows = this.rows(), from = this.axis.begin[i];
     if (this.axis.least < 100) {
@@ -53,7 +54,8 @@ class Diagram extends Picture {
 
   everything() { return this.numbers ??= Uint32Array.from({length: meta.records}, (_, i) => i); }
 
-  // along selects the next event of the same lane; across, one of the lane beside at that time.
+  // along selects the next event of the same lane; across selects one of the neighbouring lane at
+  // that time.
   along(by) {
     const i = this.selected;
     if (i < 0) return this.next(by);
@@ -119,7 +121,7 @@ class Diagram extends Picture {
   }
 }
 
-// showRecord shows all that is known of an event.
+// showRecord shows all details of an event.
 async function showRecord(i) {
   const number = ++detailed, text = await textOf(i);
   if (number === detailed) showLines(described(i, text));

@@ -1,4 +1,4 @@
-// What the diagram looks like.
+// Draws the diagram.
 
 const symbols = {
   start: '▶', exit: '■', signal: '■', crash: '✖', kill: '✖', oom: '✖', boot: '●', pause: '‖', resume: '▷', clock: '◷',
@@ -32,8 +32,8 @@ class Picture extends Space {
     return [y1, Math.max(1, y2 - y1)];
   }
 
-  // drawCuts shades cuts, all at once: where several are, the shade is the same. A bar is at the
-  // side that is not reached.
+  // drawCuts shades all cuts at once, so that overlapping ones have the same shade. A bar marks
+  // the side that is not reached.
   drawCuts() {
     const c = this.context, shade = new Path2D(), bars = new Path2D();
     for (const cut of meta.cuts) {
@@ -107,7 +107,7 @@ class Picture extends Space {
     c.font = '12px system-ui, sans-serif';
   }
 
-  // nameArrow writes beside an arrow's beginning what is sent.
+  // nameArrow writes the message's name beside an arrow's beginning.
   nameArrow(i, a, b) {
     const c = this.context, packet = meta.packets[field.packet[i]], right = a < b;
     const words = textNow(i, () => this.redraw()) ?? '', carries = words.indexOf(': '), most = Math.floor((this.lane - 50) / 5);
@@ -150,8 +150,8 @@ class Picture extends Space {
     return n < 2000;
   }
 
-  // drawTexts draws the events of a lane. Where there is no room for all, a text has the
-  // number of those that are hidden behind it.
+  // drawTexts draws the events of a lane. If there is no room for all, a text has the number of
+  // events that it hides.
   drawTexts(n) {
     const c = this.context, x = this.x(n), taken = new Uint8Array(this.height + 2 * TEXT);
     const text = (i, hidden, color, symbol) => {

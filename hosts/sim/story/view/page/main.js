@@ -1,4 +1,4 @@
-// The page: the failure, the filter, and what happens first.
+// The page: the failure, the filter, and the first display.
 
 const diagram = new Diagram();
 

@@ -1,15 +1,15 @@
-// Where things are: lanes across, the axis down.
+// Coordinates: lanes across, the axis down.
 
 const TOP = 24, LEFT = 96, LANE = 150, TEXT = 14, NEAR = 5, ROW = 14;
 
 class Space extends Drawing {
   constructor() {
     super('diagram');
-    this.left = 0; // by how much the lanes are moved
+    this.left = 0; // the offset of the lanes
     this.selected = -1;
   }
 
-  total() { return 0; } // the canvas shows a part of the axis, which has its own way to move
+  total() { return 0; } // the canvas shows a part of the axis, which is moved by other means
 
   // update makes the lists of records that match the filter.
   update() {
@@ -17,7 +17,7 @@ class Space extends Drawing {
     const between = i => field.machine[i] > 0 && field.other[i] > 0;
     const pair = i => (field.machine[i] - 1) * machines + field.other[i] - 1;
     this.arrows = [false, true].map(l => listsBy(machines * machines, i => isMessage(i) && between(i) && lost(i) === l, pair));
-    const lane = i => Math.max(0, field.machine[i] - 1); // the driver's has what is of no machine
+    const lane = i => Math.max(0, field.machine[i] - 1); // the driver's lane has events of no machine
     const output = i => field.kind[i] === kindNumber.output;
     this.marks = listsBy(machines, i => !isMessage(i) && !output(i), lane);
     this.outputs = listsBy(machines, output, lane);
@@ -35,7 +35,7 @@ class Space extends Drawing {
     }
   }
 
-  // setAxis goes to another axis, and shows the same time.
+  // setAxis switches to another axis, and shows the same time.
   setAxis(name) {
     const old = this.axis, span = this.to - this.from;
     this.axis = axisOf(name);
@@ -53,7 +53,7 @@ class Space extends Drawing {
     this.redraw();
   }
 
-  // rows is how many events have room for their texts.
+  // rows returns how many events have room for their texts.
   rows() { return Math.max(6, Math.floor(((this.height || this.scroll.clientHeight) - TOP) / ROW)); }
 
   fit() { this.show(-0.02 * this.axis.length, 1.04 * this.axis.length); }
@@ -80,9 +80,9 @@ class Space extends Drawing {
     this.redraw();
   }
 
-  // visible calls f for the records of a list that are in view. Of those that begin in the same
-  // row of pixels it is called for one: so the time it takes depends on the height. grain is the
-  // height of a row.
+  // visible calls f for the records of a list that are in view. Of records that begin in the same
+  // row of pixels it takes only one, so its time depends on the height. grain is the height of a
+  // row.
   visible(list, grain, f) {
     const {begin, end} = this.axis, scale = this.scale, before = (list.longest ?? 0) + NEAR / scale;
     for (let k = Math.max(0, after(list, begin, this.from - before) - 1); k < list.length;) {

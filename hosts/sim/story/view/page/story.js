@@ -1,4 +1,4 @@
-// The story: machines, and where its events lie on the axis.
+// The story: its machines, and the positions of its events on the axis.
 
 const ARRIVED = 0, LOST = 1, FLYING = 2;
 const fates = ['arrived', 'lost', 'on its way at the end'];
@@ -14,8 +14,8 @@ async function load() {
 const isMessage = i => field.kind[i] === kindNumber.message;
 const machineName = n => meta.machines[n].name || `machine ${meta.machines[n].number}`;
 
-// An axis has the place of each record's begin and end, and of any time: at the time itself, or in
-// the order of all moments, where each moment has a place of its own.
+// An axis has the position of each record's begin and end, and of any time: proportional to the
+// time, or in the order of all moments, with one position for each moment.
 function timeAxis() {
   const n = meta.records, end = new Float64Array(n);
   for (let i = 0; i < n; i++) end[i] = field.begin[i] + field.duration[i];
@@ -42,7 +42,7 @@ function orderAxis() {
   }
   return {
     begin, end, length: Math.max(1, moments), least: 6,
-    place: t => { // before the moments of that time
+    place: t => { // the position before the moments of that time
       let low = 0, high = moments;
       while (low < high) {
         const middle = (low + high) >> 1;
