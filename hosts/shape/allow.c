@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * A policy that a test makes, and that is taken away when the test ends. A call that it does not
- * allow returns -EPERM, and leaves a record for the test: a trace's.
+ * A policy that a test sets, and that ends with the test. A call that it does not allow returns
+ * -EPERM and leaves a record for the test, in a trace's form.
  */
 #include "../trace/trace.h"
 #include "shape.h"
@@ -10,10 +10,10 @@
 enum { ROOM = 1 << 20, STRINGS = 80 };
 
 bool shape_tested;
-static struct shape_functions functions; /* of its image */
-static uint32_t inside;                  /* threads that look at it */
+static struct shape_functions functions; /* those of its image */
+static uint32_t inside;                  /* threads that use it */
 static char *room;                       /* of the records */
-static uint64_t used;                    /* of it; more: there was no room for some */
+static uint64_t used;                    /* bytes used of room; more than room has: some records were lost */
 
 /* ---- calls ---- */
 
@@ -33,12 +33,13 @@ static void keep(const struct shape_call *c)
 	d.r.size = (uint32_t)sizeof d.r + d.used;
 	at = __atomic_fetch_add(&used, d.r.size, __ATOMIC_RELAXED);
 	if (at + d.r.size > ROOM)
-		return; /* the report of those before it will do */
+		return; /* the earlier records are enough */
 	usys_copy(room + at, &d.r, sizeof d.r);
 	usys_copy(room + at + sizeof d.r, d.room, d.used);
 }
 
-/* Two policies may be about a call one after the other, and functions are among those of one. */
+/* Two policies may check a call one after the other, and the classes of functions belong to one
+ * of them. */
 long shape_check_tested(struct shape_call *c)
 {
 	struct shape_call own = *c;
@@ -63,7 +64,7 @@ void shape_look_tested(const struct shape_call *c, long result)
 	__atomic_fetch_sub(&inside, 1, __ATOMIC_SEQ_CST);
 }
 
-/* ---- its time ---- */
+/* ---- its beginning and end ---- */
 
 int32_t shape_hold(const void *image, size_t n)
 {

@@ -1,11 +1,11 @@
 //go:build ignore
 
-/* Calls are executed as they would be without rules. */
+/* Executes calls without rules. */
 #include "shape.h"
 
 const struct usys_shape_world *usys_shape_world;
 
-static usys_call *inner[NCALLS]; /* the functions that execute calls; 0: Linux does */
+static usys_call *inner[NCALLS]; /* the functions that execute calls; 0: Linux executes it */
 
 void shape_note(long nr, usys_call *call) { inner[nr] = call; }
 

@@ -1,9 +1,9 @@
 //go:build ignore
 
 /*
- * Faults take the place of calls. All rules look at a call, in their order: each counts those
- * that match it, and its verdict on the n-th depends on nothing but n. Delays, signals and
- * jumps of the clock add up; the first rule that hits and has a result decides that.
+ * Faults replace or change calls. All rules look at a call, in their order: each counts the
+ * calls that match it, and its verdict on the n-th depends only on n. Delays, signals and jumps
+ * of the clock add up; the result comes from the first rule that hits and has one.
  */
 #include "../trace/trace.h"
 #include "../../parlib/clock.h"
@@ -11,12 +11,12 @@
 
 enum { SEC = 1000000000 };
 
-/* What happens to a call. */
+/* The fate of a call. */
 struct fate {
-	uint32_t rule;        /* one more than the number of the rule that decides the result; 0: none does */
-	uint64_t n;           /* it is the n-th that matches that rule */
+	uint32_t rule;        /* one more than the number of the rule that decides the result; 0: none */
+	uint64_t n;           /* it is the n-th call that matches that rule */
 	uint64_t enter, exit; /* delays, in nanoseconds */
-	bool counted, kept;   /* by these rules, which are held; one of them keeps a record */
+	bool counted, kept;   /* counted by these rules, which are held; kept: one of them keeps a record */
 	uint64_t by[FAULT_RULES / 64];
 };
 
@@ -28,9 +28,9 @@ static long call(long nr, long a, long b, long c)
 }
 
 /*
- * Go's collector sends a thread signals without end until it stops, each of which ends a sleep.
- * So the sleep is until a time: the kernel would add its slack to the rest of a span again and
- * again. On a vcore, a signal is taken only when the call returns: then the thread sleeps on in
+ * Go's collector sends a thread signals until it stops, and each of them ends a sleep. So the
+ * sleep has an absolute end: with a span the kernel would add its slack again and again. On a
+ * vcore a signal is taken only when the call returns, so there the thread continues its sleep in
  * the kernel.
  */
 static void delay(uint64_t ns)
@@ -54,10 +54,10 @@ static void delay(uint64_t ns)
 
 static void hit(struct fault_rule *r) { __atomic_fetch_add(&r->hit, 1, __ATOMIC_RELAXED); }
 
-/* Whether the rule does anything that is not the call's result. */
+/* Reports whether the rule has an effect other than the call's result. */
 static bool acts(const struct fault_rule *r) { return r->delay_enter || r->delay_exit || r->clock || r->signal; }
 
-/* A rule hits a call: all that does not decide its result. */
+/* Carries out the effects of a rule that hits, other than the result. */
 static void act(struct fault_rule *r, struct fate *f)
 {
 	f->enter += (uint64_t)r->delay_enter;
@@ -68,7 +68,7 @@ static void act(struct fault_rule *r, struct fate *f)
 		call(NR_tgkill, call(NR_getpid, 0, 0, 0), call(NR_gettid, 0, 0, 0), r->signal);
 }
 
-/* Asks a rule. Returns whether it has to stay as it is until the call is made. */
+/* Applies a rule to a call. Returns whether the rule has to be held until the call is made. */
 static bool ask(struct fault_rule *r, uint32_t i, struct shape_call *c, struct fate *f)
 {
 	uint64_t n;
@@ -95,8 +95,8 @@ static bool ask(struct fault_rule *r, uint32_t i, struct shape_call *c, struct f
 	return false;
 }
 
-/* Those that are added meanwhile are asked the next time. Of a call that comes again those are
- * asked that count. */
+/* Applies all rules; rules that are added meanwhile apply from the next call on. For a call that
+ * is made again only counting rules apply. */
 static void ask_all(struct shape_call *c, struct fate *f, bool again)
 {
 	uint32_t rules = __atomic_load_n(&fault_area->rules, __ATOMIC_ACQUIRE);
@@ -111,7 +111,8 @@ static void ask_all(struct shape_call *c, struct fate *f, bool again)
 	}
 }
 
-/* The call has returned, or is to come again. Nothing holds the rules any more that count it. */
+/* Called when the call has returned, or will be made again: counts it, and releases the rules
+ * that count it. */
 static void count(const struct shape_call *c, const struct fate *f, long result)
 {
 	for (uint32_t i = 0; f->counted && i < FAULT_RULES; i++) {
@@ -123,7 +124,7 @@ static void count(const struct shape_call *c, const struct fate *f, long result)
 	}
 }
 
-/* The call is fsync or its like. Where it had nothing to write, nothing fails. */
+/* The call is fsync or similar. If it has nothing to write, it does not fail. */
 static long lose(struct shape_call *c, const struct fault_rule *r, bool *injected)
 {
 	long lost = usys_shape_world->lose((int)c->arg[0]);
@@ -132,7 +133,7 @@ static long lose(struct shape_call *c, const struct fault_rule *r, bool *injecte
 	return lost > 0 ? r->retval : lost ? lost : shape_execute(c);
 }
 
-/* Makes the call as its fate has it. *injected: its result is not the kernel's. */
+/* Makes the call according to its fate. *injected: its result is not the kernel's. */
 static long make(struct shape_call *c, const struct fate *f, bool *injected)
 {
 	struct fault_rule *r = &fault_area->rule[f->rule - 1];
@@ -158,7 +159,7 @@ static long make(struct shape_call *c, const struct fate *f, bool *injected)
 	return result;
 }
 
-/* The record is made here, for what the call changes is part of it. */
+/* Makes the call with its record, which also has the memory that the call changes. */
 static long make_kept(struct shape_call *c, const struct fate *f, bool *injected)
 {
 	struct trace_draft d;
@@ -175,12 +176,12 @@ static long make_kept(struct shape_call *c, const struct fate *f, bool *injected
 	return result;
 }
 
-/* ---- calls that come again ---- */
+/* ---- calls that are made again ---- */
 
 static bool same(const struct usys_place *a, const struct usys_place *b) { return a->pc == b->pc && a->sp == b->sp; }
 
-/* On a vcore, a signal may come before the call has begun. The scheduler has the guest make the
- * call again when the handler has returned; rules have counted it already. */
+/* On a vcore, a signal may arrive before the call has begun. Then the scheduler makes the guest
+ * repeat the call after the handler; rules have already counted it. */
 static bool came_again(const struct shape_call *c, struct fate *f)
 {
 	struct usys_fault_again *a = &usys_tcb()->again;

@@ -1,14 +1,14 @@
 //go:build ignore
 
 /*
- * Rules that the program itself adds while it runs, for a while (package usystest). They come
- * behind those of the command, in its memory if there is any, and take the places of rules that
- * are gone. A rule's verdicts do not depend on its place.
+ * Rules that the program itself adds and removes while it runs (package usystest). They follow
+ * those of the command, in its memory if there is any, and reuse the places of removed rules. A
+ * rule's verdicts do not depend on its place.
  */
 #include "fault.h"
 
-/* The process of -control may add a rule, too, and so may a hosted child. None of them takes
- * long; one that was killed meanwhile is not waited for. */
+/* Takes the lock against the process of -control and hosted children, which may add rules, too.
+ * None of them holds it long; returns false if it stays held, as by a process that was killed. */
 static bool lock(void)
 {
 	enum { TRIES = 100000 };
@@ -24,7 +24,7 @@ static bool lock(void)
 
 static void unlock(void) { __atomic_store_n(&fault_area->adding, 0, __ATOMIC_RELEASE); }
 
-/* The number of a rule that is gone and that no thread looks at, or of a new one. */
+/* Returns the number of a removed rule that no thread uses, or of a new one. */
 static int32_t free_place(void)
 {
 	uint32_t rules = fault_area->rules;
@@ -35,7 +35,7 @@ static int32_t free_place(void)
 	return rules < FAULT_RULES ? (int32_t)rules : -LX_ENOSPC;
 }
 
-/* Copies all but the word that other threads write. The draws are those of the first rule. */
+/* Copies the rule except for the word that other threads write. It draws like the first rule. */
 static void set_rule(struct fault_rule *to, const struct fault_rule *from, uint32_t index)
 {
 	const size_t use = offsetof(struct fault_rule, use), behind = use + sizeof to->use;
@@ -45,7 +45,7 @@ static void set_rule(struct fault_rule *to, const struct fault_rule *from, uint3
 	to->seed -= FAULT_PER_RULE * index;
 }
 
-/* The calls come to the rules from now on. */
+/* Makes the rule's calls go through the rules from now on. */
 static void lead_calls(const struct fault_rule *r, bool clock)
 {
 	for (long nr = 0; nr < NCALLS; nr++) {
@@ -80,7 +80,7 @@ int32_t fault_add(const struct fault_area *head, const struct fault_rule *rule, 
 		set_rule(r, rule, (uint32_t)i);
 		lead_calls(r, clock);
 		__atomic_fetch_and(&r->use, ~(uint32_t)FAULT_GONE, __ATOMIC_RELEASE);
-		if ((uint32_t)i == fault_area->rules) /* whoever sees the number sees the rule */
+		if ((uint32_t)i == fault_area->rules) /* a thread that sees the number sees the rule */
 			__atomic_store_n(&fault_area->rules, (uint32_t)i + 1, __ATOMIC_RELEASE);
 	}
 	unlock();

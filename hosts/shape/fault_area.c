@@ -1,13 +1,13 @@
 //go:build ignore
 
-/* The memory that has the rules of faults. */
+/* The memory with the fault rules. */
 #include "fault.h"
 
 struct fault_area *fault_area;
 
-static int area_fd = -1; /* for the programs that this one executes, and theirs */
+static int area_fd = -1; /* passed to the programs that this one executes, and on to theirs */
 
-/* Keeps the descriptor by a number that no program is likely to use. */
+/* Moves the descriptor to a number that programs are unlikely to use. */
 static int hide(int fd)
 {
 	long high = -1;
@@ -86,7 +86,7 @@ static void number(struct usys_text *t, uint64_t v)
 	usys_putn(t, d.p, d.n);
 }
 
-/* How often each rule has matched a call, and changed one. */
+/* Prints how often each rule has matched a call, and changed one. */
 void usys_fault_print(void)
 {
 	char buf[FAULT_STRINGS + 64];

@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * A clock that jumps, as one does that is set: the time of day, and not the clocks that only
- * count. The program's reads of it come to the host, and so do its waits for a time of day.
+ * Jumps of the clock, as when it is set: they concern the time of day, and not monotonic
+ * clocks. The program's reads of it go to the host, and so do its waits for a time of day.
  */
 #include "fault.h"
 #include "../../loader/vdso.h"
@@ -22,7 +22,7 @@ void fault_jump(int64_t ns)
 		__atomic_fetch_add(&fault_area->jumped, ns, __ATOMIC_RELAXED);
 }
 
-/* Adds ns to a time in memory of the guest's, whose second word counts units of unit ns. */
+/* Adds ns to a time in guest memory, whose second word counts units of unit ns. */
 static long move(long at, int64_t ns, int64_t unit)
 {
 	struct lx_timespec t;
@@ -39,7 +39,7 @@ static long move(long at, int64_t ns, int64_t unit)
 	return usys_put_guest((void *)at, &t, sizeof t) ? -LX_EFAULT : 0;
 }
 
-/* The time in seconds, which stands in a word, too. */
+/* time(2): the result in seconds is also stored in memory. */
 static long seconds(struct shape_call *c, int64_t ns)
 {
 	struct shape_call now = {.nr = NR_clock_gettime};

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* How often the calls were made, and have failed, that a rule of FAULT_COUNTED matches. */
+/* Counts the calls that a rule of FAULT_COUNTED matches, and those that have failed. */
 #include "fault.h"
 
 static struct fault_count *counts[FAULT_RULES]; /* by number of the rule: NCALLS each */
@@ -21,7 +21,7 @@ bool fault_count_start(uint32_t index)
 	return true;
 }
 
-/* Where another process has made the rule, it counts its own calls only. */
+/* A rule counts only calls of the process that has added it. */
 void fault_count(uint32_t index, long nr, bool failed)
 {
 	struct fault_count *all = __atomic_load_n(&counts[index], __ATOMIC_ACQUIRE);

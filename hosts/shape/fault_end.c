@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* A rule ends, and what it has counted. */
+/* The end of a rule, and its counts. */
 #include "fault.h"
 
 void fault_counted(uint32_t index, uint64_t *matched, uint64_t *hit)

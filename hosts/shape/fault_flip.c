@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * Bits that flip on the way. What is read is changed in the program's memory; what is written is not:
- * the call gets a vector of pieces instead, of which those of one byte are copies.
+ * Flips bits of moved data. Data that is read is changed in the program's memory. Data that is
+ * written is not: the call gets a vector of pieces, of which those of one byte are changed copies.
  */
 #include "fault.h"
 
@@ -17,7 +17,7 @@ struct flips {
 /* The buffers of a call. */
 struct buffers { size_t n; struct lx_iovec of[VECTORS]; };
 
-/* Adds a bit, or the next one that is not there yet. */
+/* Adds a bit, or the next one that is not yet in the list. */
 static void add(struct flips *f, uint64_t bit, uint64_t bits)
 {
 	size_t i;
@@ -68,7 +68,7 @@ static bool buffers(struct buffers *b, const struct shape_call *c, const struct 
 	return true;
 }
 
-/* ---- what is read ---- */
+/* ---- reads ---- */
 
 static bool flip_there(const struct buffers *b, uint64_t at, uint8_t mask)
 {
@@ -97,9 +97,9 @@ static long reads(struct shape_call *c, const struct fault_rule *r, uint32_t ind
 	return moved;
 }
 
-/* ---- what is written ---- */
+/* ---- writes ---- */
 
-/* Puts the buffers into pieces, with the bytes that differ. Returns how many pieces there are; 0: the
+/* Cuts the buffers into pieces, with changed bytes in between. Returns the number of pieces; 0: the
  * buffers cannot be read. */
 static size_t cut(struct lx_iovec to[PIECES], const struct buffers *b, struct flips *f)
 {

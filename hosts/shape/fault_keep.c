@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * Records of the calls that rules of FAULT_COUNTED count, in a trace's form: as many as there is
- * room for. A test reads them while threads write them.
+ * Records of the calls that rules of FAULT_COUNTED count, in a trace's form, as many as fit. A
+ * test reads them while threads write them.
  */
 #include "../trace/trace.h"
 #include "fault.h"
@@ -52,7 +52,7 @@ void fault_keep_after(struct trace_draft *d, long result, bool injected)
 	trace_capture(d, true);
 }
 
-/* The size comes last: who reads it reads the record. */
+/* Stores the size last: a reader that sees it sees the whole record. */
 void fault_keep(uint32_t index, const struct trace_draft *d)
 {
 	struct kept *k = &all[index];

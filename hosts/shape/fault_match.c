@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Which calls a rule of faults is about. */
+/* Matches calls with fault rules. */
 #include "fault.h"
 
 static bool in(const uint64_t *set, uint64_t i) { return set[i / 64] >> (i % 64) & 1; }
@@ -76,10 +76,10 @@ static bool fd_matches(const struct shape_call *c, const struct fault_rule *r)
 	return false;
 }
 
-/* Whether the rule is about this process's machine. */
+/* Reports whether the rule applies to this process's machine. */
 static bool is_here(const struct fault_rule *r) { return !usys_shape_world || usys_shape_world->is_here(r->strings + r->machines); }
 
-/* The filters that cost least come first. */
+/* The cheapest filters come first. */
 bool fault_matches(struct shape_call *c, const struct fault_rule *r)
 {
 	return fault_names(r, c->nr) && is_here(r) && (r->fd < 0 || fd_matches(c, r)) &&

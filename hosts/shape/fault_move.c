@@ -3,9 +3,9 @@
 /* Calls that move fewer bytes than they could. */
 #include "fault.h"
 
-enum { VECTORS = 64 }; /* that a call is given at most, if it is made short */
+enum { VECTORS = 64 }; /* the most vectors of a call that is made short */
 
-/* The bytes of n buffers; of those that can be read. */
+/* Returns the bytes of n buffers, as far as the vector can be read. */
 static uint64_t vector_size(const void *at, uint64_t n)
 {
 	struct lx_iovec v;
@@ -32,7 +32,8 @@ uint64_t fault_size(const struct shape_call *c, const struct fault_fact *f)
 	return 0;
 }
 
-/* Copies the beginning of n buffers, with most bytes. Returns how many buffers that takes. */
+/* Copies the beginning of a vector of n buffers, up to most bytes. Returns the number of
+ * copied buffers. */
 static uint64_t cut(struct lx_iovec to[VECTORS], const void *at, uint64_t n, uint64_t most)
 {
 	uint64_t i = 0;
@@ -84,7 +85,7 @@ static long part(struct shape_call *c, const struct fault_fact *f, uint64_t most
 	return shape_execute(&shorter);
 }
 
-/* Takes up to n bytes of the room that is left. */
+/* Takes up to n bytes of the remaining room. */
 static uint64_t take(struct fault_rule *r, uint64_t n)
 {
 	uint64_t written = __atomic_load_n(&r->written, __ATOMIC_RELAXED), got;
@@ -109,7 +110,7 @@ static long range(struct shape_call *c, struct fault_rule *r, uint64_t got, cons
 	return *hit ? r->retval : failed;
 }
 
-/* A disk that is nearly full takes a part of what is written, and nothing the next time. */
+/* A nearly full disk takes a part of a write, and nothing the next time. */
 static long space(struct shape_call *c, struct fault_rule *r, const struct fault_fact *f, bool *hit)
 {
 	uint64_t n = fault_size(c, f), got = take(r, n);

@@ -4,7 +4,7 @@
 /*
  * Faults (docs/faults.md): the rules, in memory that the program shares with its hosted
  * children and with the process of -control, which adds rules while the program runs. Nothing
- * here is locked: a rule does not change once it is published, but for what it counts.
+ * here is locked: once a rule is published, only its counts change.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,17 +19,17 @@ enum {
 	FAULT_NO_LAST = -1, /* of fault_rule.last, as a uint32_t: there is no end */
 };
 
-/* What becomes of a call. Go: type Result. */
+/* The fate of a call. Go: type Result. */
 enum {
-	FAULT_MADE,   /* it is made as it is */
+	FAULT_MADE,   /* it is made unchanged */
 	FAULT_FAIL,   /* it is not made, and returns an error */
 	FAULT_RETURN, /* it is not made, and returns a number */
 	FAULT_SHORT,  /* it moves fewer bytes */
 	FAULT_TORN,   /* it writes fewer bytes, and returns an error */
 	FAULT_SPACE,  /* it fails once a number of bytes were written */
-	FAULT_COUNTED, /* it is made as it is, and is counted when it returns */
+	FAULT_COUNTED, /* it is made unchanged, and is counted when it returns */
 	FAULT_FLIP,    /* it moves its bytes with some bits flipped */
-	FAULT_LOST,    /* it is an fsync that fails, and loses what it was to write (a simulation has that) */
+	FAULT_LOST,    /* it is an fsync that fails, and loses the data (only in a simulation) */
 };
 
 /* How a rule uses classes of functions. Go: ownedByOwner and so on. */
@@ -40,18 +40,18 @@ enum {
 };
 
 /* Bits of fault_rule.use; the others count the threads that look at the rule. */
-enum { FAULT_GONE = 1 << 30 }; /* it is no rule any more, and another may take its place */
+enum { FAULT_GONE = 1 << 30 }; /* the rule was removed, and another may take its place */
 
-/* How a call says how many bytes it moves. Go: movesCount and so on. */
+/* The form in which a call has the number of its bytes. Go: movesCount and so on. */
 enum {
 	FAULT_MOVES_NOT,
 	FAULT_COUNT,
 	FAULT_VECTOR,  /* an array of struct iovec, whose length is the next argument */
 	FAULT_MESSAGE, /* a struct msghdr */
-	FAULT_RANGE,   /* as many as the argument says, or none */
+	FAULT_RANGE,   /* the number in the argument, or none */
 };
 
-/* What a call has to do with the clock. Go: clocks. */
+/* The use that a call makes of the clock. Go: clocks. */
 enum {
 	FAULT_CLOCK_GETTIME = 1,
 	FAULT_GETTIMEOFDAY,
@@ -59,7 +59,7 @@ enum {
 	FAULT_CLOCK_NANOSLEEP,
 };
 
-/* Of a call, which its number is the index of. Go: type fact. */
+/* Facts of a call, by its number. Go: type fact. */
 struct fault_fact {
 	uint8_t moves, arg; /* the index of the count, of the vector or of the message */
 	uint8_t writes, clock;
@@ -72,8 +72,8 @@ struct fault_fact {
 /* Go: type entry. */
 struct fault_rule {
 	uint64_t calls[FAULT_CALLS / 64];
-	uint64_t matched, hit; /* how many calls */
-	uint64_t written;      /* of FAULT_SPACE: bytes */
+	uint64_t matched, hit; /* numbers of calls */
+	uint64_t written;      /* for FAULT_SPACE: bytes */
 	uint64_t seed, below;  /* a draw below it is a hit; 0: each is */
 	int64_t retval;        /* the result, or -errno */
 	int64_t delay_enter, delay_exit; /* in nanoseconds */
@@ -82,11 +82,11 @@ struct fault_rule {
 	uint32_t first, last, step;
 	uint32_t result;
 	int32_t signal, instead, fd;
-	uint16_t path, text;   /* where the strings lie; 0: there is none */
+	uint16_t path, text;   /* the places of the strings; 0: none */
 	uint32_t owned;        /* only calls of functions whose classes are in owners; FAULT_OWNER or FAULT_STACK */
 	uint32_t use;          /* FAULT_GONE, and threads */
 	uint64_t owners[FAULT_CLASSES / 64];
-	uint16_t machines;     /* where the names of a simulation's machines lie; 0: there are none */
+	uint16_t machines;     /* the place of the names of a simulation's machines; 0: none */
 	uint16_t pad[3];
 	char strings[FAULT_STRINGS];
 };
@@ -94,12 +94,12 @@ struct fault_rule {
 /* Go: type area. */
 struct fault_area {
 	uint32_t version, most;
-	uint32_t rules; /* that there are; written last */
-	uint32_t first; /* those before it are cleared */
+	uint32_t rules; /* the number of rules; written last */
+	uint32_t first; /* the first rule that is not cleared */
 	int64_t jumped; /* of all clocks, in nanoseconds */
-	uint64_t named[FAULT_CALLS / 64]; /* the calls that any rule was ever about, and those of clocks */
+	uint64_t named[FAULT_CALLS / 64]; /* the calls that any rule has ever had, and those of clocks */
 	uint32_t control; /* rules may be added: any call may be named later */
-	uint32_t clock;   /* the program's clock reads come to the host */
+	uint32_t clock;   /* the program's clock reads go to the host */
 	uint32_t adding;  /* a process adds a rule: others wait */
 	char pad[156];
 	struct fault_fact facts[FAULT_CALLS];
@@ -112,16 +112,16 @@ _Static_assert(sizeof(struct fault_fact) == 10 && sizeof(struct fault_rule) == 1
 
 /* ---- fault_verdict.c: depends on nothing but its arguments. Go: verdict.go, pattern.go ---- */
 
-/* Two rules of one seed draw as rules of seeds that differ by this would. */
+/* Two successive rules of one seed draw like rules whose seeds differ by this. */
 #define FAULT_PER_RULE 0x9e3779b97f4a7c15u
 
-/* Whether the rule, as number index of all, hits the n-th call that matches it. */
+/* Reports whether the rule, with number index, hits the n-th call that matches it. */
 bool fault_hits(const struct fault_rule *r, uint32_t index, uint64_t n);
-/* How many of size bytes that call moves, if the rule shortens it. */
+/* Returns how many of size bytes that call moves, if the rule shortens it. */
 uint64_t fault_amount(const struct fault_rule *r, uint32_t index, uint64_t n, uint64_t size);
-/* The k-th bit of so many bytes, which are not 0, that is flipped. */
+/* Returns the k-th bit that is flipped in this number of bytes, which is not 0. */
 uint64_t fault_bit(const struct fault_rule *r, uint32_t index, uint64_t n, uint64_t k, uint64_t bytes);
-/* Whether a path matches a pattern. */
+/* Reports whether a path matches a pattern. */
 bool fault_path_matches(const char *pattern, const char *path);
 
 #endif

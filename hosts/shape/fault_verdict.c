@@ -1,9 +1,9 @@
 //go:build ignore
 
 /*
- * Verdicts of faults. They follow from the rule, its seed and how many calls have matched, so
- * they are the same whatever other threads do. hosts/shape/faults has the same in Go, and a
- * test compares the two.
+ * Verdicts of fault rules. They follow from the rule, its seed and the number of calls that
+ * have matched, so other threads do not influence them. hosts/shape/faults has the same in
+ * Go, and a test compares the two.
  */
 #include "fault_rule.h"
 
@@ -54,7 +54,7 @@ uint64_t fault_bit(const struct fault_rule *r, uint32_t index, uint64_t n, uint6
 	return draw(r->seed, index, n, DRAW_BIT + k) % (bytes * 8);
 }
 
-/* Where matching goes on if it fails: one more character is taken by the star. */
+/* The point at which matching continues after a failure: the star takes one more character. */
 struct star {
 	const char *pattern, *path; /* pattern: behind the star; 0: there is none */
 };
@@ -68,8 +68,8 @@ static bool again(struct star *s, bool components, const char **pattern, const c
 	return true;
 }
 
-/* One star stands for a part of a name, two for a part of a path. The nearest star gives way
- * first; one that another of its kind follows never has to. */
+/* One star stands for a part of a name, two for a part of a path. After a failure the nearest
+ * star takes more first; an earlier one of the same kind never has to. */
 bool fault_path_matches(const char *pattern, const char *path)
 {
 	struct star one = {0, 0}, two = {0, 0};

@@ -33,8 +33,8 @@ bool shape_has_policy(const struct shape_head *h)
 	return false;
 }
 
-/* The command's: a test's policy is about its own program. The image is a copy, since the program
- * must not see a descriptor of it. */
+/* Passes on the command's policy: a test's policy is only for its own program. The image is a
+ * copy, since the program must not see a descriptor of it. */
 long usys_shape_pass(int dir, const char *path, int fd)
 {
 	const struct shape_head *given = shape_given.head;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Leads calls to the rules while the program runs: inside the trace, if there is one. */
+/* Makes calls go through the rules while the program runs: inside the trace, if there is one. */
 #include "shape.h"
 
 static bool led[NCALLS];
@@ -15,7 +15,7 @@ bool shape_lead(long nr)
 	if (usys_shape_world || is_mine(nr) || (inner && *inner == usys_shape_call))
 		return true;
 	if (!w->call && w->entry != usys_entry_raw)
-		return false; /* assembly does it */
+		return false; /* assembly carries it out */
 	led[nr] = true;
 	if (inner) {
 		shape_note(nr, *inner);

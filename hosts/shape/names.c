@@ -1,9 +1,9 @@
 //go:build ignore
 
 /*
- * The addresses that the program has looked up by a name of the policy: those in the replies
- * that it reads from sockets that it has connected to servers of DNS (RFC 1035). The record of a
- * program learns names in the same way (hosts/shape/record).
+ * The addresses that the program has looked up by a name in the policy: those in the replies
+ * that it reads from sockets connected to DNS servers (RFC 1035). The record of a program learns
+ * names in the same way (hosts/shape/record).
  */
 #include "shape.h"
 
@@ -32,11 +32,11 @@ static bool leads_to_server(const struct shape_call *c)
 	return c->arg[2] >= (long)sizeof b && !usys_get(b, (const void *)c->arg[1], sizeof b) && b[2] == 0 && b[3] == DNS;
 }
 
-/* ---- what is known ---- */
+/* ---- known addresses ---- */
 
-/* The last of them. A writer takes a place by an addition; a reader that meets an entry while it
- * is written sees number 0, which is none. */
-static struct known { uint32_t number; /* of the name, and 1 */ uint8_t addr[16]; } known[KNOWN];
+/* The latest ones. A writer takes a place by an addition; a reader that sees an entry while it
+ * is written finds number 0, which means none. */
+static struct known { uint32_t number; /* one more than the name's number */ uint8_t addr[16]; } known[KNOWN];
 static uint32_t learned;
 
 static bool same(const uint8_t a[16], const uint8_t b[16])
@@ -89,7 +89,7 @@ static uint32_t number(struct reply *r, int bytes)
 	return v;
 }
 
-/* Reads a name, in small letters with dots, into to; 0: passes over one. Its length. */
+/* Reads a name, in small letters with dots, into to, or skips it if to is 0. Returns its length. */
 static size_t name(struct reply *r, char *to, size_t cap)
 {
 	size_t n = 0;
@@ -99,9 +99,9 @@ static size_t name(struct reply *r, char *to, size_t cap)
 
 		if (r->bad || !length)
 			return n;
-		if (length >= 0xc0) { /* a pointer: the end of this one */
+		if (length >= 0xc0) { /* a pointer: the end of this name */
 			number(r, 1);
-			r->bad |= to != 0; /* a question has none */
+			r->bad |= to != 0; /* a question has no pointers */
 			return n;
 		}
 		if (r->n - r->at < length || (to && n + length + 1 > cap)) {
@@ -118,7 +118,7 @@ static size_t name(struct reply *r, char *to, size_t cap)
 	}
 }
 
-/* Whether a name is one of the policy, which may begin with "*". */
+/* Reports whether a name matches one of the policy, which may begin with "*". */
 static bool is(const struct shape_list *text, const char *s, size_t n)
 {
 	const char *p = (const char *)shape_part(SHAPE_TEXT) + text->at;

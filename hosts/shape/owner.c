@@ -1,22 +1,22 @@
 //go:build ignore
 
 /*
- * The function that makes a call. Go's frames are walked from the call outwards, then those of
- * the goroutines that the caller's descends from, until one is in no package of std. The image
- * leaves out the functions that only bring a call to the host, and wrappers.
+ * Finds the function that makes a call. Go's frames are walked from the call outwards, then
+ * those of the goroutine's ancestors, until one is in no package of std. The image leaves out
+ * the functions that only pass a call to the host, and wrappers.
  */
 #include "../../loader/gostack.h"
 #include "shape.h"
 
 /*
- * The owner is looked for among as many frames as a trace records. Whether a function is on the
- * stack is asked of the whole stack. Frames lie one above the other there, except where the walk
- * goes from the stack of a signal or of the scheduler to the goroutine's: more than TURNS is a
- * chain that is broken.
+ * The owner is looked for among as many frames as a trace records. For the question whether a
+ * function is on the stack, the whole stack is walked. Frames lie one above the other, except
+ * where the walk goes from the stack of a signal or of the scheduler to the goroutine's: a chain
+ * with more than TURNS such steps is broken.
  */
 enum { MOST = 512, TURNS = 8, ANCESTORS = 32, OF_ANCESTOR = 64 };
 
-/* ---- which functions an instruction is in ---- */
+/* ---- the functions of an instruction ---- */
 
 static const struct shape_list *search(const struct shape_head *h, uint32_t at)
 {
@@ -34,7 +34,7 @@ static const struct shape_list *search(const struct shape_head *h, uint32_t at)
 	return (const struct shape_list *)shape_part_of(h, SHAPE_CHAINS) + r[low].chain;
 }
 
-/* The classes at a return address; 0: it is outside the text. */
+/* Returns the classes at a return address; 0: it is outside the text. */
 static const struct shape_list *chain_at(const struct shape_functions *f, uintptr_t pc)
 {
 	const struct shape_list *chains = shape_part_of(f->head, SHAPE_CHAINS), *found;
@@ -55,7 +55,7 @@ static const struct shape_list *chain_at(const struct shape_functions *f, uintpt
 
 /* ---- walks ---- */
 
-/* Sees the class of a function on the stack. Returns whether the walk is to end. */
+/* Called with the class of a function on the stack. Returns whether the walk has to end. */
 typedef bool see(void *arg, uint16_t class);
 
 static bool see_at(const struct shape_functions *of, uintptr_t pc, see *f, void *arg)
@@ -90,7 +90,7 @@ static bool see_ancestors(const struct shape_functions *of, const struct usys_ru
 /* Reads a frame: the caller's frame pointer, and the return address. */
 static bool frame_at(const struct usys_running *r, uintptr_t fp, uintptr_t frame[2])
 {
-	if (!r->nstacks) /* a bad pointer is survived while SIGSEGV is not blocked */
+	if (!r->nstacks) /* reading a bad pointer is safe while SIGSEGV is not blocked */
 		return fp && fp % sizeof fp == 0 && !usys_get(frame, (const void *)fp, 2 * sizeof *frame);
 	if (usys_words_at(r, fp) < 2)
 		return false;
@@ -99,7 +99,7 @@ static bool frame_at(const struct usys_running *r, uintptr_t fp, uintptr_t frame
 	return true;
 }
 
-/* Sees most frames of the stack. Returns whether the walk is to end. */
+/* Walks at most most frames of the stack. Returns whether the walk has ended early. */
 static bool see_stack(const struct shape_call *c, const struct usys_running *r, size_t most, see *f, void *arg)
 {
 	uintptr_t fp = c->from.fp, frame[2];
@@ -134,18 +134,18 @@ static bool see_owner(void *arg, uint16_t class)
 	struct shape_call *c = arg;
 
 	if (class == SHAPE_RUNTIME && c->class >= 0)
-		return false; /* it lies below the call: goexit, main */
+		return false; /* no owner: goexit, main */
 	c->class = class >= c->of->head->owned || class == SHAPE_ONCE ? SHAPE_STD : class;
 	return c->class != SHAPE_STD || class == SHAPE_ONCE;
 }
 
-/* The call is the runtime's if the innermost function is. */
+/* Returns the class of the owner. If the innermost function is the runtime's, so is the call. */
 int32_t shape_owner(struct shape_call *c)
 {
 	if (c->class < 0)
 		walk(c, MOST, see_owner, c);
 	if (c->class < 0)
-		c->class = SHAPE_STD; /* nothing on the stack is known */
+		c->class = SHAPE_STD; /* no function on the stack is known */
 	return c->class;
 }
 

@@ -1,17 +1,17 @@
 //go:build ignore
 
-/* Absolute paths, by their names alone: symbolic links are not followed. */
+/* Makes absolute paths, only from names: symbolic links are not followed. */
 #include "shape.h"
 
-/* The working directory as the kernel told it, and how many calls had changed it by then. A
- * thread that finds the lock taken asks the kernel. */
+/* The working directory that the kernel reported, and the number of calls that had changed it
+ * by then. A thread that finds the lock taken asks the kernel. */
 static struct { char path[SHAPE_PATH]; long n; uint32_t moves; } cwd;
 static uint32_t lock, moves;
 
 void shape_moved(void) { __atomic_fetch_add(&moves, 1, __ATOMIC_ACQ_REL); }
 
-/* A link of /proc to a directory. That of one that was removed ends in " (deleted)": nothing is
- * below it, but ".." leads out. */
+/* Reads a link of /proc to a directory. For a removed directory it ends in " (deleted)":
+ * nothing is below it, but ".." leads out. */
 static long of_link(const char *link, char to[SHAPE_PATH])
 {
 	long n = usys_read_link(link, to, SHAPE_PATH - 1);
@@ -28,7 +28,7 @@ static long ask(char to[SHAPE_PATH])
 	return n > 0 ? n - 1 : of_link("/proc/self/cwd", to);
 }
 
-/* A child of vfork has a working directory of its own, and its parent's memory. */
+/* Stores the working directory. A child of vfork has its own, but shares its parent's memory. */
 static long working_directory(char to[SHAPE_PATH])
 {
 	uint32_t now = __atomic_load_n(&moves, __ATOMIC_ACQUIRE);
@@ -64,7 +64,7 @@ static long of_descriptor(long fd, char to[SHAPE_PATH])
 	return of_link(link, to);
 }
 
-/* The parts of a name, put behind n bytes of a clean path. */
+/* Appends the parts of a name to n bytes of a clean path. */
 static long append(char to[SHAPE_PATH], long n, const char *name)
 {
 	while (*name) {

@@ -1,12 +1,12 @@
 //go:build ignore
 
-/* Whether the policy allows a call. */
+/* Checks whether the policy allows a call. */
 #include "shape.h"
 
 /* ---- one profile ---- */
 
-/* The targets that lists had last: a program that uses one thing often uses the next one of its
- * kind. Threads may overwrite each other's; a hint is only a place to begin. */
+/* The targets of the last matches in lists: a program that uses one file often uses the next one
+ * of its kind. Threads may overwrite each other's hints; a hint is only a place to begin. */
 enum { HINTS = 256 };
 static uint32_t hints[HINTS];
 
@@ -26,7 +26,7 @@ static bool in_list(const struct shape_list *l, const struct shape_use *u)
 	return false;
 }
 
-/* A path that is not known may be any. */
+/* A path that is not known may be any path. */
 static bool is_unknown(const struct shape_use *u)
 {
 	bool local = (u->verb == SHAPE_CONNECT || u->verb == SHAPE_LISTEN) && u->family == LX_AF_UNIX;
@@ -50,7 +50,7 @@ static bool allows(uint32_t profile, const struct shape_call *c)
 	return shape_uses(c, profile_allows, (void *)p);
 }
 
-/* ---- all that are about a call ---- */
+/* ---- all profiles for a call ---- */
 
 static bool vias_allow(const struct shape_call *c)
 {
@@ -69,7 +69,8 @@ bool shape_allows(struct shape_call *c)
 	return class == SHAPE_RUNTIME || (allows((uint32_t)class, c) && vias_allow(c));
 }
 
-/* As a filter of seccomp's with SECCOMP_RET_KILL_PROCESS: no handler of the program's runs. */
+/* Ends the program as seccomp does with SECCOMP_RET_KILL_PROCESS: no handler of the program
+ * runs. */
 static _Noreturn void kill_by_sigsys(void)
 {
 	struct usys_sigaction by_default = {0};
@@ -88,8 +89,8 @@ static _Noreturn void end(const struct shape_call *c)
 	kill_by_sigsys();
 }
 
-/* The call of a child of vfork that ends the program: its parent, whose memory the child has and
- * which waits for it, does that. */
+/* The call of a child of vfork that ends the program: the parent, which shares its memory and
+ * waits for it, does that. */
 static struct shape_call last;
 static bool ends;
 

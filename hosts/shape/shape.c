@@ -1,9 +1,9 @@
 //go:build ignore
 
-/* The calls that rules are about come here first. All others go their old ways. */
+/* Calls to which rules apply come here first. All others keep their ways. */
 #include "shape.h"
 
-/* Whether the command's policy is about a call. */
+/* Reports whether the command's policy checks a call. */
 static bool checked(long nr) { return shape_checked(shape_given.head, nr); }
 
 void usys_shape_start(struct way *ways, int fd, int faults)
@@ -18,12 +18,12 @@ void usys_shape_start(struct way *ways, int fd, int faults)
 		if (!checked(i) && !usys_fault_about(i) && !shape_moves(i) && !shape_names_wanted(shape_given.head, i))
 			continue;
 		if (!ways[i].call && ways[i].entry != usys_entry_raw)
-			continue; /* assembly does it */
+			continue; /* assembly carries it out */
 		ways[i] = (struct way){0, usys_shape_call};
 	}
 }
 
-/* The call may be part of a look-up of a name that a policy has. */
+/* Called for a call that may be part of looking up a name in a policy. */
 static void look(const struct shape_call *c, long result)
 {
 	if (shape_names_wanted(shape_given.head, c->nr))
@@ -43,7 +43,7 @@ long usys_shape_call(long a, long b, long c, long d, long e, long f, long nr)
 		return r;
 	if (__atomic_load_n(&shape_tested, __ATOMIC_RELAXED) && (r = shape_check_tested(&call)))
 		return r;
-	if (nr == NR_close) /* behind it the descriptor may be another thread's */
+	if (nr == NR_close) /* afterwards the descriptor may belong to another thread */
 		look(&call, 0);
 	r = usys_fault_about(nr) ? shape_fault(&call) : shape_execute(&call);
 	if (nr != NR_close)

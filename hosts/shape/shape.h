@@ -2,20 +2,20 @@
 #define SHAPE_H
 
 /*
- * Rules for what a program does: a policy says which calls it may make, and faults make calls
- * fail. usys exec compiles both to an image, which hosts/shape/image writes and the loader maps.
+ * Rules for a program's calls: a policy lists those that it may make, and faults make calls fail.
+ * usys exec compiles both to an image, which hosts/shape/image writes and the loader maps.
  *
  *	image.c   the image
- *	shape.c   the ways of calls that rules are about lead here
- *	lead.c    ... while the program runs
- *	execute.c where they led before
- *	owner.c   which function of the program makes a call
- *	use.c     what a call does: paths and addresses that it names
+ *	shape.c   the entry of calls to which rules apply
+ *	lead.c    makes calls go there while the program runs
+ *	execute.c calls without rules
+ *	owner.c   the function of the program that makes a call
+ *	use.c     the uses of a call: its paths and addresses
  *	path.c    absolute paths
  *	target.c  the targets of rules
  *	names.c   addresses of names
- *	policy.c  whether a call is allowed
- *	allow.c   a policy that a test makes
+ *	policy.c  the check of a call
+ *	allow.c   a policy that a test sets
  *	fault.c   faults
  *	usystest.c the host of table usystest
  */
@@ -45,11 +45,11 @@ struct shape_list { uint32_t at, n; };
 struct shape_head {
 	char magic[8]; /* "usysshap" */
 	uint32_t version, size; /* of the image, in bytes */
-	uint64_t text;          /* where ranges begin, as linked */
+	uint64_t text;          /* the address, as linked, at which ranges begin */
 	uint64_t dev, ino;      /* the program's file */
 	uint32_t mode;          /* enum shape_mode */
 	uint32_t owned;         /* the first class of std that rules name */
-	uint64_t checked[8];    /* the calls that the policy is about, by number */
+	uint64_t checked[8];    /* the calls that the policy checks, by number */
 	struct shape_list part[SHAPE_PARTS];
 };
 
@@ -70,17 +70,17 @@ struct shape_range { uint32_t from, chain; };
 enum shape_class {
 	SHAPE_STD,
 	SHAPE_RUNTIME,
-	SHAPE_ONCE, /* what it calls is std's, whoever calls it */
+	SHAPE_ONCE, /* its calls belong to std, whoever calls it */
 	SHAPE_FIRST,
 };
 
 _Static_assert(sizeof(struct shape_head) == 112 + 8 * SHAPE_PARTS && offsetof(struct shape_head, checked) == 48, "hosts/shape/image");
 
-extern const struct shape_head *shape_head; /* the policy's image; 0: there is none */
+extern const struct shape_head *shape_head; /* the policy's image; 0: none */
 
-/* The functions of an image, and where instructions were found among them: the address beyond the
+/* The functions of an image, and a cache of instructions: words with the address relative to the
  * text's begin and one more than the chain, or 0. Threads read and write words without a lock: each
- * word is whole. */
+ * word is consistent by itself. */
 enum { SHAPE_CACHE = 4096 };
 struct shape_functions {
 	const struct shape_head *head; /* 0: there are none */
@@ -96,54 +96,56 @@ static inline const void *shape_part_of(const struct shape_head *h, enum shape_p
 
 static inline const void *shape_part(enum shape_part part) { return shape_part_of(shape_head, part); }
 
-/* A call of the guest's, and what is known of it. */
+/* A call of the guest, and its known facts. */
 struct shape_call {
 	long nr, arg[6];
 	struct usys_place from; /* the instruction behind it, and its frame */
-	int32_t class;          /* among of's; -1: not looked up */
+	int32_t class;          /* a class of of; -1: not looked up */
 	const struct shape_functions *of;
 };
 
 /* ---- image.c ---- */
 
-/* Maps an image. False: it is none. */
+/* Maps an image. Returns false if it is none. */
 bool shape_open(int fd);
-/* Whether an image has a policy. */
+/* Reports whether an image has a policy. */
 bool shape_has_policy(const struct shape_head *h);
-/* Makes f those of a copy of an image of n bytes; 0: of none. What it had is given back. False:
- * there is no memory. */
+/* Sets f to the functions of a copy of an image of n bytes, or to none if image is 0, and frees its
+ * old ones. Returns false if there is no memory. */
 bool shape_copy(struct shape_functions *f, const void *image, size_t n);
 
 /* ---- execute.c ---- */
 
-/* Notes the function that executes a call; 0: Linux does. */
+/* Records the function that executes a call; 0: Linux. */
 void shape_note(long nr, usys_call *call);
-/* Executes a call as it would be without rules. */
+/* Executes a call without rules. */
 long shape_execute(const struct shape_call *c);
 
 /* ---- shape.c ---- */
 
-/* The working directory is another one behind such a call. */
+/* Reports whether a call changes the working directory. */
 static inline bool shape_moves(long nr)
 {
 	return nr == NR_chdir || nr == NR_fchdir || nr == NR_chroot || nr == NR_pivot_root;
 }
 
-/* Whether the policy is about a call. */
+/* Reports whether the policy checks a call. */
 static inline bool shape_checked(const struct shape_head *h, long nr) { return h && h->checked[nr / 64] >> (nr % 64) & 1; }
 
 /* ---- lead.c ---- */
 
-/* A call comes to the rules from now on. False: assembly does it, and it cannot. */
+/* Makes a call go through the rules from now on. Returns false if assembly carries it out, so that
+ * it cannot. */
 bool shape_lead(long nr);
-/* ... and those that move the working directory, which rules have to know. */
+/* ... and the calls that change the working directory, which rules have to know. */
 void shape_lead_moves(void);
 
 /* ---- owner.c ---- */
 
-/* The class of the function that makes the call. */
+/* Returns the class of the function that owns the call. */
 int32_t shape_owner(struct shape_call *c);
-/* Whether a function whose class is in a set of SHAPE_CLASSES bits is on the whole stack. */
+/* Reports whether a function whose class is in a set of SHAPE_CLASSES bits is anywhere on the
+ * stack. */
 bool shape_has(const struct shape_call *c, const uint64_t *set);
 
 /* ---- path.c ---- */
@@ -153,25 +155,26 @@ enum { SHAPE_PATH = 4096 };
  * LX_AT_FDCWD. Returns its length, -ENOENT if there is no such directory, or another -errno if the
  * path is not known: it is too long. */
 long shape_path(long dir, const char *name, char to[SHAPE_PATH]);
-/* The same of argument i of a call, and argument dir; -1: the working directory. */
+/* The same for argument i of a call, with the directory in argument dir; -1: the working
+ * directory. */
 long shape_path_of(const struct shape_call *c, int i, int dir, char to[SHAPE_PATH]);
-/* The working directory may be another one now. */
+/* Called when the working directory may have changed. */
 void shape_moved(void);
 
 /* ---- target.c ---- */
 
 enum shape_verb { SHAPE_PASSIVE, SHAPE_READ, SHAPE_WRITE, SHAPE_EXEC, SHAPE_CONNECT, SHAPE_LISTEN, SHAPE_CALL, SHAPE_VERBS };
 
-/* A thing that a call does. */
+/* A use of a call. */
 struct shape_use {
 	enum shape_verb verb;
-	const char *path; /* of READ, WRITE, EXEC, and of an address of AF_UNIX */
+	const char *path; /* for READ, WRITE, EXEC, and addresses of AF_UNIX */
 	size_t n;         /* 0: the path is not known */
-	uint16_t family;  /* of CONNECT and LISTEN */
+	uint16_t family;  /* for CONNECT and LISTEN */
 	uint8_t addr[16]; /* IPv4 addresses are the last four, behind ::ffff: */
 	uint16_t port;
-	long nr;          /* of CALL */
-	uint64_t command; /* of CALL, without the bits that are not part of it */
+	long nr;          /* for CALL */
+	uint64_t command; /* for CALL, without the bits that are not part of it */
 };
 
 enum shape_target_kind {
@@ -195,32 +198,33 @@ struct shape_target {
 	uint8_t addr[16];
 	union {
 		uint64_t command;
-		uint64_t plain; /* of a pattern of paths: bytes that all paths begin with */
+		uint64_t plain; /* for a pattern of paths: the bytes with which all paths begin */
 	};
 };
 
-/* Whether a use is one that the target allows. */
+/* Reports whether the target covers a use. */
 bool shape_matches(const struct shape_target *t, const struct shape_use *u);
 
 /* ---- names.c ---- */
 
-/* Whether the program has looked an address up by a name of SHAPE_NAMES. */
+/* Reports whether the program has looked an address up by a name of SHAPE_NAMES. */
 bool shape_named(uint16_t name, const uint8_t addr[16]);
-/* Whether a call may be part of a look-up, where the policy of an image has names; it has returned. */
+/* shape_names_wanted reports whether a call may be part of a look-up, if the policy of an image has
+ * names; shape_names_look is called when it has returned. */
 bool shape_names_wanted(const struct shape_head *h, long nr);
 void shape_names_look(const struct shape_call *c, long result);
-/* Another policy holds, whose names have other numbers. */
+/* Called when another policy takes effect, whose names have other numbers. */
 void shape_names_forget(void);
 
 /* ---- use.c ---- */
 
-/* Where a call has its paths and addresses: numbers of arguments, or -1. */
+/* The arguments of a call that are paths and addresses: numbers, or -1. */
 struct shape_kind {
 	uint8_t verb;
 	int8_t flags;      /* those of open */
 	uint8_t flags_there; /* the argument points to them */
 	int8_t address;    /* its length is the next argument */
-	int8_t message, messages; /* a struct user_msghdr; how many struct mmsghdr */
+	int8_t message, messages; /* a struct user_msghdr; the number of struct mmsghdr */
 	int8_t command;    /* is part of the call's name */
 	int8_t zero;       /* the call is passive where it is 0 */
 	struct { uint8_t verb; int8_t dir, path; uint8_t pathless; } path[2]; /* pathless: with NULL it is a call */
@@ -233,7 +237,7 @@ bool shape_uses(const struct shape_call *c, bool (*f)(void *arg, const struct sh
 
 /* ---- policy.c ---- */
 
-/* The rules for a class: by verb, the targets that are allowed, and those that are denied. */
+/* The rules for a class: by verb, the allowed and the denied targets. */
 struct shape_profile {
 	uint32_t all, pad; /* all: everything is allowed that is not denied */
 	struct shape_list allow[SHAPE_VERBS], deny[SHAPE_VERBS];
@@ -248,28 +252,29 @@ struct shape_via {
 _Static_assert(sizeof(struct shape_kind) == 32 && sizeof(struct shape_target) == 40 &&
 	sizeof(struct shape_profile) == 8 + 16 * SHAPE_VERBS, "hosts/shape/enforce");
 
-/* Whether the policy allows the call, whose functions are among those of the policy's image. */
+/* Reports whether the policy allows the call, whose functions are those of the policy's image. */
 bool shape_allows(struct shape_call *c);
-/* Returns 0 if the call is allowed, or what it returns. Does not return if it ends the program. */
+/* Returns 0 if the call is allowed, or else its result. Does not return if the call ends the
+ * program. */
 long shape_check(struct shape_call *c);
 
 /* ---- allow.c: the policy of a test, while the command has none ---- */
 
-/* Whether there may be one. */
+/* Set if there may be one. */
 extern bool shape_tested;
-/* As shape_check. */
+/* Like shape_check. */
 long shape_check_tested(struct shape_call *c);
-/* As shape_names_look. */
+/* Like shape_names_look. */
 void shape_look_tested(const struct shape_call *c, long result);
-/* From now on the program is held to the policy of an image of n bytes. Returns 0, or -errno. */
+/* Applies the policy of an image of n bytes to the program from now on. Returns 0, or -errno. */
 int32_t shape_hold(const void *image, size_t n);
-/* From now on it is not. Stores the records of calls that were refused, most bytes at most;
- * returns how many bytes they have. */
+/* Ends that policy. Stores the records of refused calls, at most most bytes; returns how many bytes
+ * they have. */
 size_t shape_release(char *to, size_t most);
 
 /* ---- fault.c ---- */
 
-/* Executes the call, unless a fault takes its place. */
+/* Executes the call, unless a fault replaces it. */
 long shape_fault(struct shape_call *c);
 
 #endif

@@ -1,9 +1,9 @@
 //go:build ignore
 
-/* Whether what a call does is among the targets of a rule. */
+/* Checks whether a call's use is covered by a rule's targets. */
 #include "shape.h"
 
-/* Whether a name fits a pattern, in which * stands for any bytes. */
+/* Reports whether a name matches a pattern, in which * stands for any bytes. */
 static bool name_fits(const char *p, size_t np, const char *s, size_t ns)
 {
 	size_t i = 0, j = 0, star = np, mark = 0; /* star: the last one, np: none; mark: where it ends */
@@ -34,7 +34,7 @@ static size_t name_end(const char *s, size_t n, size_t from)
 	return from;
 }
 
-/* Name by name. A pattern that ends in / is a directory and all below it. */
+/* Compares name by name. A pattern that ends in / is a directory and everything below it. */
 static bool path_fits(const char *p, size_t np, const char *s, size_t ns)
 {
 	bool below = np && p[np - 1] == '/';
@@ -55,8 +55,8 @@ static bool path_fits(const char *p, size_t np, const char *s, size_t ns)
 	}
 }
 
-/* Whether a path begins with the plain part of a pattern, in front of its first *. Most patterns
- * are refused here. */
+/* Reports whether a path begins with the plain part of a pattern, in front of its first *. This
+ * excludes most patterns. */
 static bool begins(const char *p, size_t plain, const struct shape_use *u)
 {
 	if (u->n < plain)
@@ -86,7 +86,7 @@ static bool is_zero(const uint8_t *a, int n)
 	return true;
 }
 
-/* Connecting to the unspecified address is connecting to this machine. */
+/* Connecting to the unspecified address connects to this machine. */
 static bool is_loopback(const struct shape_use *u)
 {
 	const uint8_t *a = u->addr;

@@ -1,13 +1,13 @@
 //go:build ignore
 
-/* What a call does: the paths and addresses that it names, or the call itself. */
+/* The uses of a call: the paths and addresses that it names, or the call itself. */
 #include "shape.h"
 
 typedef bool use_func(void *arg, const struct shape_use *u);
 
 /* ---- paths ---- */
 
-/* Flags of open(2) that make it a use of write. */
+/* Flags of open(2) that decide whether it is a use of write. */
 enum { ACCMODE = 3, CREAT = 0100, TRUNC = 01000, PATH = 010000000, TMPFILE = 020000000 };
 
 static bool writes(const struct shape_kind *k, const struct shape_call *c)
@@ -21,8 +21,8 @@ static bool writes(const struct shape_kind *k, const struct shape_call *c)
 
 static bool see_call(const struct shape_kind *k, const struct shape_call *c, use_func *f, void *arg);
 
-/* A path that cannot be read is an error of the call's. One that is empty names the descriptor's
- * file, or none: to look at that is passive. */
+/* A path that cannot be read is an error of the call. An empty one names the descriptor's file, or
+ * none: reading that is passive. */
 static bool see_path(const struct shape_kind *k, int i, const struct shape_call *c, use_func *f, void *arg)
 {
 	char name[SHAPE_PATH], path[SHAPE_PATH];
@@ -37,7 +37,7 @@ static bool see_path(const struct shape_kind *k, int i, const struct shape_call 
 		return true;
 	n = shape_path(k->path[i].dir < 0 ? LX_AT_FDCWD : c->arg[k->path[i].dir], name, path);
 	if (n == -LX_ENOENT)
-		return true; /* there is no such directory */
+		return true; /* the directory does not exist */
 	u.n = n < 0 ? 0 : (size_t)n;
 	if (u.verb == SHAPE_READ && k->flags >= 0 && writes(k, c))
 		u.verb = SHAPE_WRITE;
@@ -69,7 +69,7 @@ static bool see_unix(struct shape_use *u, const uint8_t *b, size_t n, use_func *
 	usys_copy(name, b, m);
 	name[m] = 0;
 	if (!m)
-		return true; /* an address of the kernel's choice */
+		return true; /* the kernel chooses an address */
 	r = shape_path(LX_AT_FDCWD, name, path);
 	if (r == -LX_ENOENT)
 		return true;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The host of table usystest: a program's tests make rules for themselves. */
+/* The host of table usystest: a program's tests set rules for the program. */
 #include "fault.h"
 #include "zusystest.h"
 

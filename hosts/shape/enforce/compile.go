@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/policy"
 )
 
-// A Mode says what becomes of a call that the policy does not allow: enum shape_mode.
+// A Mode is the effect of a call that the policy does not allow: enum shape_mode.
 type Mode uint32
 
 const (
@@ -44,7 +44,8 @@ type Compiler struct {
 	targets
 }
 
-// Sets tells the program which functions the policy tells apart. Program.Classify follows.
+// Sets adds the sets of functions that the policy distinguishes to the program.
+// Program.Classify has to be called afterwards.
 func (c *Compiler) Sets() {
 	for i := range c.Policy.Sections {
 		s := &c.Policy.Sections[i]
@@ -93,8 +94,8 @@ func (c *Compiler) owned(f owner.Function) profile {
 		len(sections) == 0 && c.Policy.Allow)
 }
 
-// profile returns what sections allow and deny together. holds reports whether a line that
-// allows is about the caller.
+// profile returns the targets that sections allow and deny together. holds reports whether
+// a line that allows applies to the caller.
 func (c *Compiler) profile(sections []*policy.Section, holds func(*policy.Line) bool, all bool) (p profile) {
 	var allow, deny [verbs][]uint32
 	for _, s := range sections {
@@ -130,7 +131,7 @@ func (c *Compiler) add(list []uint32, l *policy.Line) []uint32 {
 	return list
 }
 
-// ref returns where a list of targets stands.
+// ref returns the place of a list of targets.
 func (c *Compiler) ref(numbers []uint32) list {
 	at := uint32(len(c.refs))
 	c.refs = append(c.refs, numbers...)

@@ -1,3 +1,3 @@
-// Package enforce compiles a policy for a program: into the parts of an image that
-// hosts/shape/policy.c, use.c and target.c hold calls against.
+// Package enforce compiles a policy for a program: into the parts of an image with
+// which hosts/shape/policy.c, use.c and target.c check calls.
 package enforce

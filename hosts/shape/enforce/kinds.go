@@ -5,7 +5,7 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/policy"
 )
 
-// numbers is NCALLS of loader/offsets.h: how many calls have a way of their own.
+// numbers is NCALLS of loader/offsets.h: the number of calls that have their own way.
 const numbers = 512
 
 // kind is struct shape_kind.
@@ -29,8 +29,8 @@ type pathArg struct {
 
 type list struct{ At, N uint32 }
 
-// kinds makes a kind of each entry of the policy's table, and returns the calls that a policy
-// is about. A number without an entry is a call that is known by its number.
+// kinds makes a kind from each entry of the policy's table, and returns the calls that a
+// policy checks. A number without an entry is a call without a name.
 func kinds() (of []kind, words []uint64, checked [8]uint64) {
 	table := policy.Table()
 	none := pathArg{Dir: policy.None, Path: policy.None}
@@ -72,7 +72,7 @@ func (k *kind) fill(e *policy.Entry, words []uint64) []uint64 {
 	return words
 }
 
-// parts returns the parts of an image that are the same for all policies.
+// kindParts sets the parts of an image that are the same for all policies.
 func kindParts(r *image.Rules) {
 	of, words, checked := kinds()
 	r.Checked = checked

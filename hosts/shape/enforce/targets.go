@@ -42,8 +42,7 @@ type targets struct {
 	names map[string]uint16 // hosts
 }
 
-// add returns the number of a target. It reports false for one that stands for nothing, because
-// its variable has no value.
+// add returns the number of a target. It returns false for a target whose variable has no value.
 func (t *targets) add(v policy.Verb, text string) (n uint32, ok bool) {
 	key := v.String() + " " + text
 	if n, ok := t.known[key]; ok {
@@ -125,7 +124,7 @@ func (t *targets) address(text string) (made target, ok bool) {
 	return made, true
 }
 
-// bits returns how many bits of the address of 16 bytes are the network's.
+// bits returns the length of the network's prefix in a 16-byte address.
 func bits(p netip.Prefix) uint8 {
 	if p.Addr().Is4() {
 		return uint8(p.Bits()) + 96

@@ -10,10 +10,9 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/image"
 )
 
-// An Area is the memory that has the rules. The threads of the program and of its hosted
-// children read it, without locks, while the process of -control adds rules: an entry does
-// not change any more once its number is published, but for what it counts. C: struct
-// fault_area (hosts/shape/fault_rule.h).
+// An Area is the memory with the rules. The threads of the program and of its hosted children read
+// it, without locks, while the process of -control adds rules: once an entry's number is published,
+// only its counts change. C: struct fault_area (hosts/shape/fault_rule.h).
 type Area struct{ a *area }
 
 const (
@@ -22,17 +21,17 @@ const (
 	stringsSize = 696
 )
 
-// AreaSize is how many bytes an Area takes.
+// AreaSize is the size of an Area in bytes.
 const AreaSize = int(unsafe.Sizeof(area{}))
 
 type area struct {
 	version, most uint32
-	rules         uint32             // that there are
-	first         uint32             // those before it are cleared
+	rules         uint32             // the number of rules
+	first         uint32             // the first rule that is not cleared
 	jumped        int64              // of all clocks, in nanoseconds
-	named         [Calls / 64]uint64 // the calls that any rule was ever about, and those of clocks
+	named         [Calls / 64]uint64 // the calls that any rule has ever had, and those of clocks
 	control       uint32             // rules may be added: any call may be named later
-	clock         uint32             // the clock reads of the program come to the host
+	clock         uint32             // the program's clock reads go to the host
 	adding        uint32             // a process adds a rule: others wait
 	_             [156]byte
 	facts         [Calls]fact
@@ -51,11 +50,11 @@ type entry struct {
 	first, last, step     uint32
 	result                uint32
 	signal, instead, fd   int32
-	path, text            uint16 // where the strings lie; 0: there is none
+	path, text            uint16 // the places of the strings; 0: none
 	owned                 uint32 // only calls of functions whose classes are in owners
-	use                   uint32 // gone, and how many threads look at the rule
+	use                   uint32 // gone, and the number of threads that use the rule
 	owners                image.Bits
-	machines              uint16 // where the names of a simulation's machines lie; 0: there are none
+	machines              uint16 // the place of the names of a simulation's machines; 0: none
 	_                     [3]uint16
 	strings               [stringsSize]byte
 }
@@ -70,7 +69,7 @@ func NewArea(mem []byte) Area {
 // OpenArea returns the Area in memory in which NewArea has made one.
 func OpenArea(mem []byte) Area { return Area{(*area)(unsafe.Pointer(&mem[:AreaSize][0]))} }
 
-// Controlled notes that rules may be added while the program runs.
+// Controlled records that rules may be added while the program runs.
 func (m Area) Controlled() { atomic.StoreUint32(&m.a.control, 1) }
 
 // Add adds a rule, and returns its number.
@@ -87,8 +86,8 @@ func (m Area) Add(r *Rule) (int, error) {
 }
 
 // AddAs adds a rule, and returns its number, which may be that of a rule that the program has
-// removed. It draws as the rule with number as would, whatever its own is. No other process adds a
-// rule or looks at one meanwhile.
+// removed. The rule draws like the rule with number as. No other process may add a rule or use one
+// meanwhile.
 func (m Area) AddAs(r *Rule, as int) (int, error) {
 	n := 0
 	for n < int(m.a.rules) && m.a.entries[n].use != gone {
@@ -100,11 +99,11 @@ func (m Area) AddAs(r *Rule, as int) (int, error) {
 	return n, m.put(n, r, as)
 }
 
-// perRule is the difference of the seeds of two rules that draw as one rule of one seed and the next
-// one would. C: FAULT_PER_RULE.
+// perRule is a difference of seeds: two rules whose seeds differ by it draw like two successive
+// rules of one seed. C: FAULT_PER_RULE.
 const perRule = 0x9e3779b97f4a7c15
 
-// put makes r the rule with number n, which draws as the one with number as would.
+// put makes r the rule with number n, which draws like the rule with number as.
 func (m Area) put(n int, r *Rule, as int) error {
 	e := &m.a.entries[n]
 	if err := e.fill(r); err != nil {
@@ -118,13 +117,13 @@ func (m Area) put(n int, r *Rule, as int) error {
 		m.addClock()
 	}
 	if n == int(m.a.rules) {
-		atomic.StoreUint32(&m.a.rules, uint32(n+1)) // whoever sees the number sees the entry
+		atomic.StoreUint32(&m.a.rules, uint32(n+1)) // a thread that sees the number sees the entry
 	}
 	return nil
 }
 
-// lock waits until no other process adds a rule: the program itself may. One that was killed
-// meanwhile is not waited for.
+// lock waits until no other process, such as the program itself, adds a rule. It returns an error
+// if the lock stays held, as by a process that was killed.
 func (m Area) lock() error {
 	const tries = 10_000
 	for range tries {
@@ -166,9 +165,9 @@ func (e *entry) fill(r *Rule) error {
 	return nil
 }
 
-// readsClock reports whether the program's clock reads have to come to the host, where they
-// otherwise are made without a call: for a clock that jumps, and for a rule that names such a
-// read, not only a class or all calls.
+// readsClock reports whether the program's clock reads have to go to the host; otherwise they are
+// made without a call. That is so for jumps of the clock, and for a rule that names such a read,
+// not only a class or all calls.
 func (r *Rule) readsClock() bool { return r.Clock != 0 || r.namesClock }
 
 func (m Area) addClock() {
@@ -180,10 +179,10 @@ func (m Area) addClock() {
 	atomic.StoreUint32(&m.a.clock, 1)
 }
 
-// Clear takes all rules away. A call that looks at them just now may still be changed.
+// Clear removes all rules. A call that uses them at that time may still be changed.
 func (m Area) Clear() { atomic.StoreUint32(&m.a.first, m.a.rules) }
 
-// A Count says how often a rule matched a call, and how often it changed one.
+// A Count has the numbers of calls that a rule has matched, and has changed.
 type Count struct {
 	Text    string `json:"rule"`
 	Matched uint64 `json:"matched"`
@@ -194,7 +193,7 @@ type Count struct {
 // gone is a bit of entry.use: the program that has added the rule has removed it. C: FAULT_GONE.
 const gone = 1 << 30
 
-// Counts returns what all rules have counted, those that are cleared with them.
+// Counts returns the counts of all rules, including cleared ones.
 func (m Area) Counts() (list []Count) {
 	first := atomic.LoadUint32(&m.a.first)
 	for i := range atomic.LoadUint32(&m.a.rules) {

@@ -9,16 +9,16 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/owner"
 )
 
-// Classes are the classes of functions in a program's image, for rules that are added when
-// the program runs: the functions of each package of a module are told apart, and those that
-// a rule has named before.
+// Classes are the classes of functions in a program's image, for rules that are added while
+// the program runs: each package of a module has classes of its own, and so have functions
+// that a rule of the start has named.
 type Classes struct {
-	Functions []owner.Function // one of each class
+	Functions []owner.Function // one function of each class
 	Named     []string         // func= of rules that have neither pkg= nor mod=
 }
 
-// NewClasses returns the classes of a program, of which functions has one function each. rules
-// are those that it starts with.
+// NewClasses returns the classes of a program; functions has one function of each. rules are
+// those with which the program starts.
 func NewClasses(functions []owner.Function, rules []*Rule) *Classes {
 	c := &Classes{Functions: functions}
 	for _, r := range rules {
@@ -54,7 +54,7 @@ func Packages(path string) ([]string, error) {
 	return list, p.Classify()
 }
 
-// Own notes the functions in r, which is Owned.
+// Own sets the functions in r, which is Owned.
 func (c *Classes) Own(r *Rule) error {
 	if r.Func != "" && !slices.Contains(c.Named, r.Func) {
 		return r.fault("func", fmt.Errorf("a rule that is added may only name a function that a rule had when the program started (start it with -e inject=CALLS:delay=0:func=%s, or use pkg=)", r.Func))

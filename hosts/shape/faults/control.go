@@ -13,15 +13,15 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// A Control changes the rules of an Area as it is told by lines, while the program runs:
+// A Control changes the rules of an Area while the program runs, according to lines:
 //
 //	inject RULE   adds a rule
-//	clear         takes all rules away
-//	list          shows the rules that there are
-//	count         shows those that were taken away, too
+//	clear         removes all rules
+//	list          shows the present rules
+//	count         also shows removed ones
 //
-// Each reply is a table of rules with how often they have matched a call and changed one, and
-// a last line, which is ok or an error.
+// Each reply is a table of rules, with the numbers of calls that they have matched and
+// changed, and a last line, which is ok or an error.
 type Control struct {
 	Area    Area
 	Options Options
@@ -31,7 +31,7 @@ type Control struct {
 
 const mostLine = 4096
 
-// Serve takes lines from the connections that come to l, until l is closed.
+// Serve takes lines from connections to l, until l is closed.
 func (c *Control) Serve(l net.Listener) {
 	for {
 		conn, err := l.Accept()
@@ -134,7 +134,7 @@ func WriteCounts(w io.Writer, counts []Count, all bool) {
 }
 
 // Send sends lines to the process that listens at path, and copies the replies to w. It
-// returns the error of the first line that was refused.
+// returns the error of the first refused line.
 func Send(path string, lines []string, w io.Writer) error {
 	conn, err := net.Dial("unix", path)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package faults reads rules of faults (docs/faults.md), and keeps them in memory that the
-// host's threads share with the process that changes them while a program runs. Its model of
-// verdicts is what the host's C code is compared with.
+// Package faults reads fault rules (docs/faults.md), and keeps them in memory that the
+// host's threads share with the process that changes them while a program runs. Tests
+// compare its model of verdicts with the host's C code.
 package faults

@@ -5,7 +5,7 @@ import "fmt"
 // An Error is a mistake in a rule.
 type Error struct {
 	Text   string // the rule
-	Column int    // where the word begins that is wrong, from 1
+	Column int    // the column of the wrong word, from 1
 	Reason string
 }
 

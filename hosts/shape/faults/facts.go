@@ -4,28 +4,28 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// Calls is how many calls rules can be about: NCALLS (parlib/linux_nr_amd64.h).
+// Calls is the number of calls that rules can have: NCALLS (loader/offsets.h).
 const Calls = 512
 
-// own are the calls that the host's assembly makes: a thread that begins or ends there has no
-// stack for C code.
+// own are the calls that the host's assembly makes: a thread that begins or ends in one has
+// no stack for C code.
 var own = map[string]bool{"clone": true, "clone3": true, "fork": true, "vfork": true, "exit": true, "rt_sigreturn": true}
 
-// Ways in which a call says how many bytes it moves. C: FAULT_COUNT and so on.
+// Forms in which a call has the number of its bytes. C: FAULT_COUNT and so on.
 const (
 	movesNot = iota
 	movesCount
 	movesVector  // an array of struct iovec, whose length is the next argument
 	movesMessage // a struct msghdr
-	movesRange   // for space only: as many as the argument says, or none
+	movesRange   // for space only: the number in the argument, or none
 )
 
-// A fact is what the host has to know of a call. C: struct fault_fact.
+// A fact has the facts about a call that the host needs. C: struct fault_fact.
 type fact struct {
 	moves  uint8
 	arg    uint8 // the index of the count, of the vector or of the message
 	writes bool
-	clock  uint8   // it reads the clock, or waits for a time of it: see clocks
+	clock  uint8   // it reads the clock, or waits for a time of day: see clocks
 	fds    [2]int8 // the indices of descriptors; -1: none
 	paths  [2]struct{ arg, dir int8 }
 }
@@ -45,8 +45,8 @@ var moving = map[string]struct {
 	"copy_file_range": {movesCount, 4, true}, "splice": {movesCount, 4, true}, "fallocate": {movesRange, 3, true},
 }
 
-// clocks are the calls that have to do with the clock that a rule may make jump, and how. C:
-// FAULT_CLOCK_GETTIME and so on.
+// clocks are the calls that use the clock that a rule may make jump, and the form of their
+// time. C: FAULT_CLOCK_GETTIME and so on.
 var clocks = map[string]uint8{"clock_gettime": 1, "gettimeofday": 2, "time": 3, "clock_nanosleep": 4}
 
 // facts are those of all calls, by number.

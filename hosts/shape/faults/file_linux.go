@@ -34,7 +34,7 @@ func Open(f *os.File) (Area, error) {
 	return OpenArea(mem), nil
 }
 
-// Close gives the memory back that Create or Open has mapped. The Area is not used any more.
+// Close unmaps the memory that Create or Open has mapped. The Area must not be used afterwards.
 func (m Area) Close() error {
 	return unix.Munmap(unsafe.Slice((*byte)(unsafe.Pointer(m.a)), AreaSize))
 }

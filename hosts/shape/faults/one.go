@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/image"
 )
 
-// Head returns the beginning of an Area, in front of its rules. A host makes an Area of it when
+// Head returns the beginning of an Area, in front of its rules. A host makes an Area from it when
 // the program that it executes adds its first rule.
 func Head() []byte {
 	a := &area{version: areaVersion, most: mostRules, facts: facts}
@@ -16,8 +16,8 @@ func Head() []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(a)), size)
 }
 
-// Entry returns r as it stands in an Area: struct fault_rule. clock reports whether the program's
-// clock reads have to come to the host.
+// Entry returns r in its form in an Area: struct fault_rule. clock reports whether the program's
+// clock reads have to go to the host.
 func (r *Rule) Entry() (b []byte, clock bool, err error) {
 	e := new(entry)
 	if err := e.fill(r); err != nil {
@@ -26,9 +26,8 @@ func (r *Rule) Entry() (b []byte, clock bool, err error) {
 	return unsafe.Slice((*byte)(unsafe.Pointer(e)), unsafe.Sizeof(*e)), r.readsClock(), nil
 }
 
-// OwnImage returns an image for r, which is Owned, with the functions that r is about and no
-// others. The program is a test binary that runs: a rule with an image of its own can be added to
-// those that it has.
+// OwnImage returns an image for r, which is Owned, with only the functions that r names. The
+// program is a running test binary: a rule with its own image can be added to its rules.
 func (r *Rule) OwnImage(p *image.Program) ([]byte, error) {
 	r.tests = true
 	o, err := Choose(p, r)
@@ -45,7 +44,7 @@ func (r *Rule) OwnImage(p *image.Program) ([]byte, error) {
 	return p.Image(&image.Rules{}), nil
 }
 
-// NotAdded returns the reason why a host has not added a rule, which has returned -errno.
+// NotAdded returns the error of a host that has not added a rule and has returned -n.
 func NotAdded(n int) error {
 	switch {
 	case n == errno("ENOSPC"):

@@ -15,22 +15,22 @@ import (
 type Owners struct {
 	rule  *Rule
 	set   *image.Set
-	names map[string]bool // of what the rule names: the program's packages, or functions
-	owner bool            // one of them is in no package of std: it owns calls
+	names map[string]bool // names in the rule that the program has: packages, or functions
+	owner bool            // one of the functions is in no package of std: it owns calls
 	found bool
 }
 
-// Owned reports whether r has a filter that is about the function that makes a call.
+// Owned reports whether r has a filter on the function that makes a call.
 func (r *Rule) Owned() bool { return r.Package != "" || r.Module != "" || r.Func != "" }
 
-// owns reports whether r is about the calls of f.
+// owns reports whether r applies to the calls of f.
 func (r *Rule) owns(f owner.Function) bool {
 	return !(r.tests && f.Package == "main") && (r.Package == "" || r.Package == f.Package) && (r.Module == "" || r.Module == f.Module) &&
 		(r.Func == "" || r.Func == f.Name || r.Func == f.String())
 }
 
-// Choose adds the functions that r is about to the sets of a program's image. It is for a rule
-// that is Owned, and is called before image.Program.Classify.
+// Choose adds the functions that r names to the sets of a program's image. r is Owned, and
+// Choose is called before image.Program.Classify.
 func Choose(p *image.Program, r *Rule) (*Owners, error) {
 	if r.Module != "" && !p.Modules.Has(r.Module) {
 		modules := append(slices.Clone(p.Modules.Deps), p.Modules.Main)
@@ -51,7 +51,7 @@ func Choose(p *image.Program, r *Rule) (*Owners, error) {
 	return o, nil
 }
 
-// Set notes the functions in the rule, once they are known.
+// Set stores the functions in the rule, once they are known.
 func (o *Owners) Set() error {
 	r := o.rule
 	switch {
@@ -78,6 +78,6 @@ func (r *Rule) fault(name string, err error) error {
 // How a rule uses the classes of functions. C: FAULT_OWNER and so on.
 const (
 	ownedByOwner = 1 + iota // the function that makes the call is one of them
-	ownedByStack            // one of them is on the stack: they are all of std, which owns no calls
-	ownClasses   = 16       // the classes are of an image of the rule's own
+	ownedByStack            // one of them is on the stack: all are of std, which owns no calls
+	ownClasses   = 16       // the classes are those of the rule's own image
 )

@@ -13,12 +13,12 @@ import (
 // arch is the only processor whose programs are hosted.
 var arch = &calls.AMD64
 
-// Options are what a rule does not say itself.
+// Options are settings that a rule's text does not have.
 type Options struct {
 	Dir  string // relative paths of patterns begin here
-	Seed uint64 // of rules without one
+	Seed uint64 // the seed of rules without one
 
-	// Simulated says that the program is: there is more that can happen to it.
+	// Simulated is set for a simulated program: more faults are possible there.
 	Simulated bool
 
 	// Count makes a rule that counts the calls that match it, and changes none.
@@ -30,10 +30,10 @@ type parser struct {
 	Options
 	rule  Rule
 	text  string
-	word  string   // the part that is read, with its name
-	at    int      // where it begins
+	word  string   // the part that is being read, with its name
+	at    int      // its column
 	fault bool     // fault=, whose error is ENOSYS
-	named []string // calls that are named, not chosen by a class or an expression
+	named []string // calls that are named, and not only chosen by a class or an expression
 }
 
 // Parse reads a rule: inject=CALLS:WORD..., fault=CALLS:WORD..., or the former without its
@@ -136,7 +136,7 @@ func (p *parser) part() error {
 
 func (p *parser) has(name string) bool { return p.rule.parts[name] != 0 }
 
-// finish looks at the parts together.
+// finish checks the parts together.
 func (p *parser) finish() error {
 	r := &p.rule
 	acts := r.Result != Made || r.DelayEnter != 0 || r.DelayExit != 0 || r.Signal != 0 || r.Clock != 0 ||
@@ -176,8 +176,8 @@ func (p *parser) finish() error {
 	return nil
 }
 
-// narrow leaves calls out to which the rule's action or filters cannot apply. Those that are
-// named have to be such that they can.
+// narrow removes calls to which the rule's action or filters cannot apply. If such a call is
+// named, that is an error.
 func (p *parser) narrow() error {
 	var why string
 	possible := func(n int) bool {
@@ -211,7 +211,7 @@ func (p *parser) narrow() error {
 	return nil
 }
 
-// Deny returns the text of the rule that -deny CALLS[=ERRNO] is short for.
+// Deny returns the text of the rule for which -deny CALLS[=ERRNO] is short.
 func Deny(value string) string {
 	set, name := value, "EPERM"
 	if i := strings.LastIndex(value, "="); i >= 0 {

@@ -81,7 +81,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestSimulated reads what a simulation has alone.
+// TestSimulated reads faults that only a simulation has.
 func TestSimulated(t *testing.T) {
 	for text, want := range map[string]struct {
 		result   Result
@@ -185,7 +185,7 @@ func TestSets(t *testing.T) {
 	}
 }
 
-// TestMistakes: an error has the column of the word that is wrong, and says how to mend it.
+// TestMistakes: an error has the column of the wrong word, and names the cure.
 func TestMistakes(t *testing.T) {
 	for _, c := range []struct {
 		text   string

@@ -5,12 +5,12 @@ import "math"
 // Purposes of the numbers that are drawn for a call.
 const (
 	drawVerdict = iota // whether it is hit
-	drawAmount         // how many bytes it moves
-	drawBit            // which bit is flipped; the next numbers are for those after it
+	drawAmount         // the number of bytes that it moves
+	drawBit            // the bit that is flipped; the next numbers are for further bits
 )
 
-// draw returns the number that a rule draws for the n-th call that matches. It depends on
-// nothing else. C: fault_draw (fault_verdict.c).
+// draw returns the number that a rule draws for the n-th call that matches. It depends only on
+// its arguments. C: fault_draw (fault_verdict.c).
 func draw(seed uint64, rule int, n, purpose uint64) uint64 {
 	h := mix(seed + perRule*uint64(rule+1))
 	h = mix(h ^ n)
@@ -43,9 +43,8 @@ func (r *Rule) Hits(index int, n uint64) bool {
 	return t == 0 || draw(r.Seed, index, n, drawVerdict) < t
 }
 
-// Moves returns how many of size bytes the n-th call that matches moves, where r shortens it:
-// one at least if it is Short, and less than all if it is Torn. C: fault_amount
-// (fault_verdict.c).
+// Moves returns how many of size bytes the n-th call that matches moves, if r shortens it: at
+// least one if it is Short, and less than all if it is Torn. C: fault_amount (fault_verdict.c).
 func (r *Rule) Moves(index int, n, size uint64) uint64 {
 	most := r.Amount
 	if most == 0 && size > 0 {
@@ -57,8 +56,8 @@ func (r *Rule) Moves(index int, n, size uint64) uint64 {
 	return min(most, size)
 }
 
-// Bit returns the k-th bit of so many bytes that the n-th call that matches flips. C: fault_bit
-// (fault_verdict.c).
+// Bit returns the k-th bit, of the given number of bytes, that the n-th matching call flips. C:
+// fault_bit (fault_verdict.c).
 func (r *Rule) Bit(index int, n, k, bytes uint64) uint64 {
 	return draw(r.Seed, index, n, drawBit+k) % (bytes * 8)
 }

@@ -78,7 +78,7 @@ func firstDifference(got, want string) string {
 	return "the end is missing"
 }
 
-// TestProb holds the share of hits against the probability.
+// TestProb compares the share of hits with the probability.
 func TestProb(t *testing.T) {
 	for _, p := range []float64{0.01, 0.5, 0.9} {
 		r, err := Parse(fmt.Sprintf("fsync:error=EIO:prob=%g", p), Options{})
@@ -129,7 +129,7 @@ func TestPatterns(t *testing.T) {
 	lines := strings.Split(string(out), "\n")
 	bad := 0
 	for i, c := range cases {
-		if strings.Contains(c[1], "//") || strings.HasSuffix(c[1], "/") { // no name of a file is empty
+		if strings.Contains(c[1], "//") || strings.HasSuffix(c[1], "/") { // names of files are not empty
 			continue
 		}
 		if want := fmt.Sprint(matches(c[0], c[1])); lines[i] != want && bad < 10 {

@@ -14,8 +14,8 @@ import (
 // A word is the name of an action or a filter.
 type word struct {
 	name    string
-	form    string // what it looks like, for error messages
-	bare    bool   // it may stand without a value
+	form    string // its form, for error messages
+	bare    bool   // it may have no value
 	injects bool   // fault= does not have it
 	read    func(p *parser, value string) error
 }
@@ -62,7 +62,7 @@ func errno(name string) int {
 	return n
 }
 
-// result notes what becomes of the call. A rule has one result.
+// result sets the fate of the call. A rule has one result.
 func (p *parser) result(r Result) error {
 	if p.rule.Result != Made {
 		return errors.New("an action that has a result stands before it (leave one of them out)")
@@ -87,8 +87,8 @@ func (p *parser) errno(value string) (err error) {
 	return err
 }
 
-// isRestart reports whether an errno is one of those by which the kernel tells itself to make a
-// call again: ERESTARTSYS to ERESTART_RESTARTBLOCK (include/linux/errno.h).
+// isRestart reports whether an errno is one that the kernel uses internally to restart a call:
+// ERESTARTSYS to ERESTART_RESTARTBLOCK (include/linux/errno.h).
 func isRestart(n int64) bool { return n >= 512 && n <= 516 }
 
 var errRestart = errors.New("a program never sees this number, by which the kernel restarts calls (EINTR)")
@@ -133,7 +133,7 @@ func (p *parser) instead(value string) error {
 	return nil
 }
 
-// span reads a time as strace does: a number without a unit is microseconds.
+// span reads a time like strace: a number without a unit is microseconds.
 func span(value string) (time.Duration, error) {
 	if f, err := strconv.ParseFloat(value, 64); err == nil {
 		value = strconv.FormatFloat(f, 'f', -1, 64) + "us"
@@ -196,7 +196,7 @@ func (p *parser) space(value string) (err error) {
 	return p.result(Space)
 }
 
-// mostFlips is how many bits a rule flips. C: MOST (fault_flip.c).
+// mostFlips is the largest number of bits that a rule flips. C: MOST (fault_flip.c).
 const mostFlips = 64
 
 func (p *parser) flip(value string) (err error) {
@@ -268,7 +268,7 @@ func (p *parser) fd(value string) error {
 	return nil
 }
 
-// path reads a pattern. One with a slash is that of a whole path.
+// path reads a pattern. A pattern with a slash is for a whole path.
 func (p *parser) path(value string) error {
 	if strings.Contains(value, "/") && value[0] != '/' && value[0] != '*' {
 		below := strings.HasSuffix(value, "/")

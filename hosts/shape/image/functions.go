@@ -7,14 +7,14 @@ import (
 	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
-// A Set is a set of functions that a rule is about.
+// A Set is a set of functions that a rule names.
 type Set struct {
 	has  func(owner.Function) bool
 	bits Bits
 }
 
-// Bits returns a bit for each class of functions in the set. They are there when Sets.Read has
-// returned.
+// Bits returns a bit for each class of functions in the set. It may be called once
+// Program.Classify has returned.
 func (s *Set) Bits() Bits { return s.bits }
 
 // Bits have a bit for each class. C: SHAPE_CLASSES.
@@ -28,16 +28,17 @@ func (b *Bits) Has(class int) bool { return b[class/64]>>(class%64)&1 != 0 }
 func (b *Bits) add(class int) { b[class/64] |= 1 << (class % 64) }
 
 // Classes that all programs have: the functions of std and of the runtime that no Set has. C:
-// enum shape_class. Those that belong to modules follow, and then those of std that Sets have.
+// enum shape_class. Then follow the classes of functions in modules, and then those of std
+// that Sets have.
 const (
 	stdClass = iota
 	runtimeClass
 	onceClass
 	firstClass
-	noClass = -1 // of functions that stacks are looked at without
+	noClass = -1 // of functions that are skipped on stacks
 )
 
-// A classifier makes classes: functions that the same Sets have, of the same kind.
+// A classifier makes classes: functions of the same kind that are in the same Sets.
 type classifier struct {
 	modules *owner.Modules
 	sets    []*Set
@@ -55,7 +56,7 @@ func newClassifier(m *owner.Modules, sets []*Set) *classifier {
 	return c
 }
 
-// key returns a text that functions of one class have in common.
+// key returns a text that is the same for functions of one class.
 func (c *classifier) key(f owner.Function) string {
 	key := make([]byte, 1, 1+len(c.sets))
 	key[0] = byte(f.Kind)
@@ -80,7 +81,7 @@ func (c *classifier) class(call pclntab.Call) int {
 	switch n, ok = c.byKey[key]; {
 	case f.Kind == owner.Bridge:
 		n = noClass
-	case f.Kind == owner.Once: // whichever Sets have it: they have Do as well, its caller
+	case f.Kind == owner.Once: // its Sets do not matter: its caller Do is in the same
 		n = onceClass
 	case !ok:
 		n = len(c.members)
@@ -91,8 +92,8 @@ func (c *classifier) class(call pclntab.Call) int {
 	return n
 }
 
-// numbers returns the numbers of classes, those that belong to modules first, and how many
-// numbers are before those of std that Sets have.
+// numbers returns the numbers of classes, those of modules first, and the first number of
+// those of std that Sets have.
 func (c *classifier) numbers() (number []int, owned int) {
 	number = make([]int, len(c.members))
 	number[runtimeClass], number[onceClass] = runtimeClass, onceClass
@@ -161,7 +162,7 @@ func classify(p *pclntab.Program, m *owner.Modules, sets []*Set) (*functions, er
 	return f, nil
 }
 
-// number puts the numbers of classes in.
+// number fills in the numbers of classes.
 func (f *functions) number(c *classifier, chains [][]int) {
 	number, owned := c.numbers()
 	f.owned = owned

@@ -12,7 +12,7 @@ import (
 	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
-// A Program is the program that rules are for.
+// A Program is the program for which rules are made.
 type Program struct {
 	Modules *owner.Modules
 	file    *os.File
@@ -77,10 +77,10 @@ const (
 	parts
 )
 
-// A Rules is what an image has beside the classes of functions.
+// A Rules has the parts of an image other than the classes of functions.
 type Rules struct {
 	Mode    uint32
-	Checked [8]uint64 // the calls that a policy is about, by number
+	Checked [8]uint64 // the calls that a policy checks, by number
 	Parts   map[int]Part
 }
 
@@ -90,7 +90,7 @@ type Part struct {
 	N     int
 }
 
-// Elements returns a Part of a slice of fixed-size values.
+// Elements returns a Part with the values of a slice, which have a fixed size.
 func Elements[T any](s []T) Part {
 	b, err := binary.Append(nil, binary.LittleEndian, s)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package oci makes seccomp profiles, as containers take them: of the OCI's runtime
-// specification, and of Docker.
+// Package oci makes seccomp profiles for containers, in the form of the OCI's runtime
+// specification and of Docker.
 package oci
 
 import (
@@ -18,7 +18,7 @@ type Profile struct {
 	Syscalls        []Rule   `json:"syscalls"`
 }
 
-// A Rule is about calls with certain arguments. Of several rules the first that holds is meant.
+// A Rule applies to calls with certain arguments. Of several rules the first that holds is used.
 type Rule struct {
 	Comment  string   `json:"comment,omitempty"` // Docker's; others ignore it
 	Names    []string `json:"names"`
@@ -35,7 +35,7 @@ type Arg struct {
 	Op       string `json:"op"`
 }
 
-// Names of libseccomp's.
+// Names of libseccomp.
 const (
 	Allow  = "SCMP_ACT_ALLOW"
 	Refuse = "SCMP_ACT_ERRNO"
@@ -48,16 +48,16 @@ const (
 	cloneThread   = 0x10000
 )
 
-// began has calls that Go's runtime makes in every program, and package os when it begins,
-// besides those that are passive.
+// began has calls, besides the passive ones, that Go's runtime makes in every program, and
+// package os at its start.
 var began = strings.Fields("fcntl openat prctl prlimit64")
 
 // forks has the calls that make a process or a thread. Only threads are allowed to a program
 // that has not executed another one.
 var forks = strings.Fields("clone clone3 fork vfork")
 
-// start has the calls that runc makes between loading the profile and the program's beginning,
-// where the container's process may have more privileges later.
+// start has the calls that runc makes between loading the profile and the start of the program,
+// if the container's process may gain privileges later.
 var start = strings.Fields(`
 	arch_prctl brk capget capset chdir close close_range epoll_ctl epoll_pwait execve exit_group faccessat2 fchdir fcntl fstat fstatfs
 	futex getcwd getdents64 getpid getppid getuid mmap mprotect nanosleep newfstatat openat openat2 prctl read recvfrom rt_sigreturn
@@ -81,8 +81,8 @@ func Always(name string) bool {
 }
 
 // New returns the profile for a program that has made calls, besides those that are always
-// allowed. A container's start executes the program, so execve is allowed; but where the program
-// has executed nothing, it is killed when it makes a process in which to do so.
+// allowed. A container's start executes the program, so execve is allowed; but if the program
+// has executed nothing, it is killed when it makes a process in which to execute something.
 func New(seen []string) *Profile {
 	var own []string
 	for _, name := range seen {
@@ -126,7 +126,7 @@ func (p *Profile) allow(comment string, names []string) {
 func (p *Profile) Text() []byte {
 	text, err := json.MarshalIndent(p, "", "\t")
 	if err != nil {
-		panic(err) // of a type that has none of what cannot be written
+		panic(err) // the type has only values that can be written
 	}
 	return append(text, '\n')
 }

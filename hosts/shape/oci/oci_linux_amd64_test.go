@@ -17,7 +17,8 @@ import (
 	"github.com/usys-go/bridge/internal/docker"
 )
 
-// profileVar is set where the test's program is to become another one, in a container with a profile.
+// profileVar is set when the test's program has to execute another one, in a container with a
+// profile.
 const profileVar = "USYS_TEST_PROFILE"
 
 func TestMain(m *testing.M) {
@@ -84,10 +85,10 @@ func built(t *testing.T) (program, usys string) {
 	return program, usys
 }
 
-// serve runs a command that is the server in the end, asks it for pages, and ends it.
+// serve runs a command that finally executes the server, asks it for pages, and ends it.
 func serve(t *testing.T, pages []string, env string, args ...string) (answers []string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // the loader is compiled by the first
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // the first one compiles the loader
 	defer cancel()
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), env)
@@ -150,7 +151,7 @@ func TestProfile(t *testing.T) {
 	if got := serve(t, []string{"/exec"}, "A=", program); !strings.Contains(got[0], "executed") {
 		t.Errorf("without a profile: %q", got)
 	}
-	// A record that has an exec lets it through.
+	// The profile of a record with an exec allows it.
 	serve(t, []string{"/", "/exec"}, "A=", usys, "exec", "-oci", profile, program)
 	if got := serve(t, []string{"/exec"}, profileVar+"="+profile, self, program); !strings.Contains(got[0], "executed") {
 		t.Errorf("with an exec in the record: %q", got)

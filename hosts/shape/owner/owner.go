@@ -1,5 +1,5 @@
-// Package owner tells which module, package and function of a program's source a function of
-// its text belongs to.
+// Package owner finds the module, package and function of a program's source to which a function
+// of its text belongs.
 package owner
 
 import (
@@ -19,15 +19,15 @@ import (
 	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
-// A Kind says what part of a program a function is.
+// A Kind is the part of a program to which a function belongs.
 type Kind uint8
 
 const (
 	Module  Kind = iota // of a module
 	Std                 // of the standard library
 	Runtime             // of package runtime, and of those below it
-	Bridge              // brings calls to the host, and owns none
-	Once                // of std: what it calls is done once, for whichever caller comes first
+	Bridge              // passes calls to the host, and owns none
+	Once                // of std: runs a function once, for the first caller
 )
 
 // A Function is a function of the source. Its closures, and the code that the compiler makes for
@@ -42,7 +42,8 @@ type Function struct {
 // String returns the function as a stack trace names it.
 func (f Function) String() string { return f.Package + "." + f.Name }
 
-// Owns reports whether calls that are made below the function belong to no other one farther out.
+// Owns reports whether calls made by the function and its callees belong to it, and not to a
+// function farther out.
 func (f Function) Owns() bool { return f.Kind == Module || f.Kind == Once }
 
 // Modules are those that a program was built of.
@@ -52,7 +53,7 @@ type Modules struct {
 	all  []string // the longest first
 
 	packages map[string]string // by file
-	known    map[string]bool   // functions, by the linker's name
+	known    map[string]bool   // the functions, by the linker's name
 }
 
 // Read reads the modules of a program, and the names of its functions.
@@ -78,8 +79,8 @@ func Read(r io.ReaderAt) (*Modules, error) {
 	return m, nil
 }
 
-// fromFiles adds the modules that the paths of files have. Of a program of tests go writes down
-// the main module alone.
+// fromFiles adds the modules in the paths of files. In a test binary go records only the main
+// module.
 func (m *Modules) fromFiles() {
 	for file, pkg := range m.packages {
 		if path := moduleOf(file, pkg); path != "" && !m.Has(path) {
@@ -92,8 +93,8 @@ func (m *Modules) fromFiles() {
 }
 
 // moduleOf returns the module of a package, one of whose files is in the module cache, or "". Such
-// a file is DIR/MODULE@VERSION/..., or with -trimpath MODULE@VERSION/... A capital letter stands
-// there as a small one behind !.
+// a file is DIR/MODULE@VERSION/..., or with -trimpath MODULE@VERSION/... There a capital letter is
+// written as ! and the small letter.
 func moduleOf(file, pkg string) string {
 	before, _, ok := strings.Cut(file, "@v")
 	if !ok {
@@ -109,7 +110,7 @@ func moduleOf(file, pkg string) string {
 	return ""
 }
 
-// From returns the modules in what a program knows of its build.
+// From returns the modules in a program's build information.
 func From(info *debug.BuildInfo) *Modules {
 	m := &Modules{Main: info.Main.Path, packages: map[string]string{}, known: map[string]bool{}}
 	for _, d := range info.Deps {
@@ -130,8 +131,8 @@ func (m *Modules) sort() {
 // Has reports whether the program has a module.
 func (m *Modules) Has(path string) bool { return slices.Contains(m.all, path) }
 
-// Of returns the function that the linker knows by a name. file is where its source is: that of
-// a closure tells of which package it is, if its function was inlined into one of another.
+// Of returns the function with a linker's name. file is its source file: for a closure whose
+// function was inlined into one of another package, the file determines the package.
 func (m *Modules) Of(link, file string) Function {
 	pkg, name := split(link)
 	if pclntab.Closure(link) {
@@ -153,8 +154,8 @@ func (m *Modules) Of(link, file string) Function {
 	return f
 }
 
-// closure returns the package and the function of a closure, run.helper.func1, whose function
-// helper was perhaps inlined into run.
+// closure returns the package and the function of a closure such as run.helper.func1, whose
+// function helper may have been inlined into run.
 func (m *Modules) closure(pkg, name, file string) (string, string) {
 	outer := source(name)
 	if of, ok := m.packages[file]; ok && of != pkg {
@@ -170,10 +171,10 @@ func (m *Modules) closure(pkg, name, file string) (string, string) {
 }
 
 // Innermost returns the owner of a call: the first function on its stack that belongs to a module,
-// or that of std or of the runtime. A call whose innermost function is the runtime's is the
-// runtime's. What std does once, for whichever caller comes first, is its own: another run has
-// another first caller. began says that it is no call's stack, but that on which a goroutine was
-// started. The stack has names and files. C: shape_owner.
+// or that of std or of the runtime. A call whose innermost function is the runtime's belongs to
+// the runtime. Calls that std makes once, for the first caller, belong to std: in another run
+// another caller may come first. began means that the stack is not a call's, but the one on which
+// a goroutine was started. The stack has names and files. C: shape_owner.
 func (m *Modules) Innermost(stack iter.Seq2[string, string], began bool) Function {
 	first := !began
 	for link, file := range stack {
@@ -206,8 +207,8 @@ func firstElement(pkg string) string {
 }
 
 // split separates the import path from the name within the package: the first dot behind the
-// last slash. Slashes may stand in the arguments of a generic function, too; dots in the last
-// element of an import path are escaped.
+// last slash. The arguments of a generic function may also have slashes; dots in the last element
+// of an import path are escaped.
 func split(link string) (pkg, name string) {
 	path := link
 	if i := strings.IndexAny(path, "[("); i >= 0 {
@@ -238,12 +239,12 @@ func plain(name string) string {
 	return arguments.ReplaceAllString(name, "")
 }
 
-// mayBeMade reports whether a name ends as those that the compiler makes do; most do not.
+// mayBeMade reports whether a name has an ending of names that the compiler makes; most do not.
 func mayBeMade(name string) bool {
 	return name != "" && name[len(name)-1] >= '0' && name[len(name)-1] <= '9' || strings.HasSuffix(name, "-fm")
 }
 
-// source returns the name of the function in the source that a name within a package is made of.
+// source returns the name of the source's function from which a name within a package is made.
 func source(name string) string {
 	name = plain(name)
 	for mayBeMade(name) {

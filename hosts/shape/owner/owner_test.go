@@ -50,7 +50,7 @@ func TestOf(t *testing.T) {
 	}
 }
 
-// A closure of a function that was inlined is its own function's, of whatever package.
+// A closure of an inlined function belongs to that function, in whatever package it is.
 func TestClosures(t *testing.T) {
 	m := From(&debug.BuildInfo{Main: debug.Module{Path: "example.com/app"}, Deps: []*debug.Module{{Path: "example.com/dep"}}})
 	m.packages = map[string]string{"os/file.go": "os", "app/main.go": "main", "dep/dep.go": "example.com/dep"}
@@ -70,7 +70,7 @@ func TestClosures(t *testing.T) {
 	}
 }
 
-// Files in the module cache tell the module of their package.
+// Paths of files in the module cache contain the module of their package.
 func TestModuleOf(t *testing.T) {
 	for _, c := range [][3]string{
 		{"/home/a.b/go/pkg/mod/github.com/x/y@v1.2.3/z/a.go", "github.com/x/y/z", "github.com/x/y"},

@@ -12,21 +12,21 @@ import (
 
 // An Address is a target of connect or listen: loopback:8080, *:443, 10.1.2.3:80,
 // 10.1.2.0/24:80, [2001:db8::/64]:443, api.example.org:443, unix:PATH, unix:@NAME, or the
-// family of a socket that has none of these, AF_NETLINK. The port may be *.
+// family of a socket with another kind of address, such as AF_NETLINK. The port may be *.
 type Address struct {
 	Every    bool         // *: every address of IP
 	Loopback bool         // 127.0.0.0/8 and ::1, and for connect the unspecified addresses
 	Prefix   netip.Prefix // valid: the addresses in it
-	Name     string       // that the program has looked up; *.example.org are all names below it
+	Name     string       // a name that the program has looked up; *.example.org stands for all names below it
 	Port     int          // AnyPort: every port
-	Unix     string       // the path, which is one as in read, or behind @ the abstract name
-	Family   string       // of another socket, AF_NETLINK
+	Unix     string       // the path, in the form of read's, or behind @ the abstract name
+	Family   string       // of another socket, such as AF_NETLINK
 }
 
-// AnyPort is the port of an Address that has *.
+// AnyPort is the port of an Address with *.
 const AnyPort = -1
 
-// family has the names of families of sockets.
+// families returns the names of families of sockets.
 func families() (names []string) {
 	for _, m := range calls.AMD64.Macros["enum:family"].Bits {
 		names = append(names, m.Name)

@@ -1,7 +1,7 @@
 package policy
 
-// Below returns the policy of -root: a program reads and writes files below a directory alone,
-// and executes no others. It may read those that Go's packages look at wherever a program runs.
+// Below returns the policy of -root: a program may read and write only files below a directory, and
+// execute no others. It may also read the files that Go's packages read wherever a program runs.
 func Below(dir string) *Policy {
 	all := dir + "/"
 	if dir == "/" {
@@ -19,7 +19,7 @@ func Below(dir string) *Policy {
 }
 
 // common are files that packages of std read: names of hosts and users, time zones, certificates,
-// and what the kernel tells about itself and the process.
+// and the kernel's information on itself and the process.
 var common = []string{
 	"/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/hostname", "/etc/services", "/etc/protocols", "/etc/mime.types",
 	"/etc/passwd", "/etc/group", "/etc/localtime", "/usr/share/zoneinfo/", "/usr/lib/zoneinfo/", "/usr/share/mime/", "$GOROOT/lib/time/",

@@ -7,8 +7,8 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/owner"
 )
 
-// Check returns what is wrong with a policy that can be read: lines that contradict others or
-// say what others say, and sections that are about no call.
+// Check returns the mistakes in a policy that can be parsed: lines that contradict or repeat
+// others, and sections that apply to no call.
 func (p *Policy) Check() (list []*Error) {
 	for i := range p.Sections {
 		s := &p.Sections[i]
@@ -20,8 +20,8 @@ func (p *Policy) Check() (list []*Error) {
 	return list
 }
 
-// stdLike reports whether a package that no module has is one of std: those of a main module
-// without a dot in its path look the same, but for these.
+// stdLike reports whether a package without a module is one of std, by the first element of
+// its path: the path of a main module may have no dot, either.
 func stdLike(pkg string) bool {
 	return slices.ContainsFunc(stdRoots, func(root string) bool { return within(pkg, root) })
 }
@@ -38,8 +38,7 @@ type piece struct {
 	target string
 }
 
-// doubles looks at the lines of section i, and at those of sections in front of it about the
-// same owners.
+// doubles compares the lines of section i, and those of earlier sections for the same owners.
 func (p *Policy) doubles(i int) (list []*Error) {
 	s := &p.Sections[i]
 	var before []piece
@@ -85,7 +84,7 @@ func (s *Section) pieces() (list []piece) {
 	return list
 }
 
-// against returns what is wrong with x beside y, or "". first says that y stands in front.
+// against returns the mistake of having x besides y, or "". first means that y comes first.
 func (x piece) against(y piece, first bool) string {
 	covers := y.line.Verb == Any || y.line.Verb == x.line.Verb && Covers(x.line.Verb, y.target, x.target)
 	same := y.line.Verb == x.line.Verb && y.target == x.target
@@ -115,7 +114,7 @@ func (l *Line) by(other *Line) bool {
 	return !slices.ContainsFunc(other.By, func(f string) bool { return !slices.Contains(l.By, f) })
 }
 
-// Unused returns the targets and sections that none of the records has a use for.
+// Unused returns the targets and sections that no record uses.
 func (p *Policy) Unused(records []*Policy) (list []*Error) {
 	for i := range p.Sections {
 		s := &p.Sections[i]
@@ -128,7 +127,7 @@ func (p *Policy) Unused(records []*Policy) (list []*Error) {
 	return list
 }
 
-// uses reports whether a record has a use of a section's target.
+// uses reports whether a record uses a section's target.
 func (p *Policy) uses(s *Section, x piece) bool {
 	for i := range p.Sections {
 		r := &p.Sections[i]
@@ -150,12 +149,12 @@ func (p *Policy) uses(s *Section, x piece) bool {
 	return false
 }
 
-// meets reports whether two lines hold for a function in common.
+// meets reports whether there is a function for which both lines hold.
 func (l *Line) meets(other *Line) bool {
 	return len(l.By) == 0 || len(other.By) == 0 || slices.ContainsFunc(l.By, func(f string) bool { return slices.Contains(other.By, f) })
 }
 
-// Absent returns the sections about modules that a program does not have.
+// Absent returns the sections for modules that a program does not have.
 func (p *Policy) Absent(m *owner.Modules) (list []*Error) {
 	all := append([]string{m.Main}, m.Deps...)
 	for i := range p.Sections {
@@ -166,7 +165,7 @@ func (p *Policy) Absent(m *owner.Modules) (list []*Error) {
 			// a record of several programs
 		case s.Kind == Module && !m.Has(s.Path):
 			list = append(list, &Error{s.At, fmt.Sprintf("module %s is not in the program%s", s.Path, near(s.Path, all))})
-		case s.Kind == Package && f.Kind == owner.Module && f.Module == "" && s.Path != "main": // files that go build was given have no module
+		case s.Kind == Package && f.Kind == owner.Module && f.Module == "" && s.Path != "main": // files given to go build have no module
 			list = append(list, &Error{s.At, fmt.Sprintf("package %s is of no module of the program%s", s.Path, near(s.Path, all))})
 		}
 	}

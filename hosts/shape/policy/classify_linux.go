@@ -13,19 +13,20 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// A Use is a call, or a part of it, as a policy sees it.
+// A Use is a call, or a part of it, in a policy's terms.
 type Use struct {
 	Verb   Verb
 	Target string // a whole path, an address with its port, or the name of the call
 }
 
-// A Context knows what a call's arguments refer to.
+// A Context knows the objects to which a call's arguments refer.
 type Context interface {
-	// Dir returns the path of an open directory, or with AT_FDCWD the current one; "": not known.
+	// Dir returns the path of an open directory, or for AT_FDCWD the current one; "": not
+	// known.
 	Dir(fd int) string
 }
 
-// Classify returns what a call uses. A passive one uses nothing.
+// Classify returns the uses of a call. A passive one has none.
 func Classify(r *calls.Record, c Context) []Use {
 	e := EntryOf(r.Number)
 	if e == nil {
@@ -69,7 +70,7 @@ func (e *Entry) paths(r *calls.Record, c Context) (list []Use) {
 			continue
 		}
 		name, ok := cString(r, r.Args[p.Path])
-		if !ok || name == "" && (p.Verb == Read || p.Dir == None) { // an empty one is the descriptor's file, or no file
+		if !ok || name == "" && (p.Verb == Read || p.Dir == None) { // an empty path is the descriptor's file, or no file
 			continue
 		}
 		if !path.IsAbs(name) {
@@ -104,8 +105,8 @@ func (e *Entry) openFlags(r *calls.Record) uint64 {
 	return 0
 }
 
-// WriteFlags are the flags of open(2) of which one makes it a use of write, but for O_WRONLY and
-// O_RDWR. With O_PATH it is none.
+// WriteFlags are the flags of open(2), besides O_WRONLY and O_RDWR, each of which makes it a use
+// of write. With O_PATH it is none.
 const WriteFlags = unix.O_CREAT | unix.O_TRUNC | unix.O_TMPFILE&^unix.O_DIRECTORY
 
 func writes(flags uint64) bool {
@@ -130,7 +131,7 @@ func (e *Entry) addresses(r *calls.Record, c Context) (list []Use) {
 		}
 		b := slices.Clone(r.Read(addr, min(n, 128), false))
 		if len(b) >= 2 && e.Name != "connect" && binary.LittleEndian.Uint16(b) == unix.AF_UNSPEC {
-			binary.LittleEndian.PutUint16(b, unix.AF_INET) // as the kernel takes it: for bind, and to send a packet
+			binary.LittleEndian.PutUint16(b, unix.AF_INET) // the kernel's meaning: for bind, and to send a packet
 		}
 		if target := socketAddress(b, c); target != "" {
 			list = append(list, Use{e.Verb, target})
@@ -140,7 +141,7 @@ func (e *Entry) addresses(r *calls.Record, c Context) (list []Use) {
 		add(r.Args[e.Address], int(uint32(r.Args[e.Address+1])))
 		return list
 	}
-	const size, length = 64, 8 // of struct mmsghdr; where the length of the name stands
+	const size, length = 64, 8 // of struct mmsghdr; the offset of the name's length
 	n := uint64(1)
 	if e.Messages != None {
 		n = min(r.Args[e.Messages], 1024)
@@ -153,7 +154,7 @@ func (e *Entry) addresses(r *calls.Record, c Context) (list []Use) {
 	return list
 }
 
-// socketAddress returns the target of an address of a socket; "": it leads nowhere.
+// socketAddress returns the target of a socket's address; "": it has none.
 func socketAddress(b []byte, c Context) string {
 	if len(b) < 2 {
 		return ""
@@ -198,8 +199,8 @@ func unixTarget(b []byte, c Context) string {
 	return ""
 }
 
-// Plain returns the target for a use of an address, which lines name by another word where it is
-// this machine's: 127.0.0.1:80 is loopback:80.
+// Plain returns the target for a use of an address in the form of a line, which has another word
+// for addresses of this machine: 127.0.0.1:80 is loopback:80.
 func Plain(u Use) string {
 	at, err := netip.ParseAddrPort(u.Target)
 	if err != nil {

@@ -24,7 +24,7 @@ func (inDir) Dir(fd int) string {
 	return fmt.Sprintf("/dir/%d", fd)
 }
 
-// memory has what lies at addresses from 0x1000 on, in steps of 0x100.
+// memory returns strings at addresses from 0x1000 on, in steps of 0x100.
 func memory(list ...string) (m []calls.Snapshot) {
 	for i, s := range list {
 		m = append(m, calls.Snapshot{Addr: uint64(0x1000 + 0x100*i), Data: []byte(s)})
@@ -143,7 +143,7 @@ func TestClassify(t *testing.T) {
 	}
 }
 
-// TestTable: a call with a path or an address has a verb of its own, or is passive; and the lists
+// TestTable: a call with a path or an address has a verb for it, or is passive; and the lists
 // name calls that exist.
 func TestTable(t *testing.T) {
 	for _, list := range []map[string]bool{passive, reading, opens, pathless} {

@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// macroSets returns the macros that a command may be.
+// macroSets returns the macros for values of a command.
 func (e *Entry) macroSets() (list []calls.MacroSet) {
 	t := &e.call.Args[e.Command].Type
 	names := t.Sets()
@@ -21,7 +21,7 @@ func (e *Entry) macroSets() (list []calls.MacroSet) {
 	return list
 }
 
-// CommandMask returns the bits of the argument that are the command.
+// CommandMask returns the bits of the argument that hold the command.
 func (e *Entry) CommandMask() uint64 {
 	if size := e.call.Args[e.Command].Size; size < 8 {
 		return 1<<(8*size) - 1
@@ -79,11 +79,11 @@ func (e *Entry) value(name string) (v uint64, ok bool) {
 // A CallTarget is a target of the verb call.
 type CallTarget struct {
 	Entry   *Entry
-	Every   bool // whatever the command is
+	Every   bool // for every command
 	Command uint64
 }
 
-// namelessPrefix begins the names of calls that have only a number.
+// namelessPrefix is the prefix of names of calls that have only a number.
 const namelessPrefix = "syscall_0x"
 
 func nameless(number int) string { return namelessPrefix + strconv.FormatInt(int64(number), 16) }

@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/owner"
 )
 
-// Diff says in words what policy b allows that a does not, and the other way round.
+// Diff describes in words the uses that policy b allows and a does not, and the reverse.
 func Diff(a, b *Policy) (added, gone []string) {
 	a, b = a.Canonical(), b.Canonical()
 	if !a.Allow && b.Allow {
@@ -19,7 +19,7 @@ func Diff(a, b *Policy) (added, gone []string) {
 	}
 	added = append(added, a.lacks(b, "may now")...)
 	gone = append(gone, b.lacks(a, "may no longer")...)
-	if len(a.Calls) == 0 || len(b.Calls) == 0 { // one of them is no record
+	if len(a.Calls) == 0 || len(b.Calls) == 0 { // one of them is not a record
 		return added, gone
 	}
 	for _, name := range b.Calls {
@@ -35,8 +35,8 @@ func Diff(a, b *Policy) (added, gone []string) {
 	return added, gone
 }
 
-// lacks returns what the sections of q allow and those of p do not, and what p denies and q
-// does not.
+// lacks returns words for the uses that the sections of q allow and those of p do not, and for
+// those that p denies and q does not.
 func (p *Policy) lacks(q *Policy, may string) (list []string) {
 	for i := range q.Sections {
 		s := &q.Sections[i]
@@ -67,7 +67,7 @@ func (p *Policy) lacks(q *Policy, may string) (list []string) {
 	return list
 }
 
-// lacking returns the words for what a line allows and p does not; "": nothing.
+// lacking returns words for the uses that a line allows and p does not; "": none.
 func (p *Policy) lacking(s *Section, l Line) string {
 	function := s.function()
 	by := l.By
@@ -97,8 +97,8 @@ func (p *Policy) lacking(s *Section, l Line) string {
 	return text
 }
 
-// gives is Allows for a line of another policy. A line for any function is given only by one for
-// any function, and any only by any.
+// gives is Allows for a line of another policy. A line for any function needs one for any
+// function, and the verb any needs any.
 func (p *Policy) gives(o owner.Function, v Verb, target string) bool {
 	if v != Any {
 		return p.Allows(o, v, target)
@@ -108,7 +108,7 @@ func (p *Policy) gives(o owner.Function, v Verb, target string) bool {
 	})
 }
 
-// section returns the section of p about the same owners as s, or nil.
+// section returns the section of p for the same owners as s, or nil.
 func (p *Policy) section(s *Section) *Section {
 	i := slices.IndexFunc(p.Sections, func(o Section) bool { return o.Kind == s.Kind && o.Path == s.Path && o.Via == s.Via })
 	if i < 0 {
@@ -117,7 +117,7 @@ func (p *Policy) section(s *Section) *Section {
 	return &p.Sections[i]
 }
 
-// function returns a function that the section is about.
+// function returns a function to which the section applies.
 func (s *Section) function() owner.Function {
 	switch s.Kind {
 	case Package:
@@ -130,7 +130,7 @@ func (s *Section) function() owner.Function {
 	return owner.Function{Kind: owner.Module, Package: "..."} // of any other owner
 }
 
-// doing has the words for a verb behind "may".
+// doing has the words for a verb that follow "may".
 var doing = [...]string{
 	Read: "read", Write: "write", Exec: "execute", Connect: "connect to", Listen: "listen on",
 	Call: "make the call", Any: "do anything",

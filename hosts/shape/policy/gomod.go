@@ -8,14 +8,14 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// FromGoMod returns the policy that the comments in a go.mod ask for, in gomodjail's words:
+// FromGoMod returns the policy in the comments of a go.mod, in gomodjail's words:
 //
 //	require example.com/image v1.0.0 // gomodjail:confined
 //
-// Such a module may do nothing, nor may what it calls: it is a section with via. All others may
-// do anything. The comment stands behind a requirement or above it, above a block of
+// Such a module may do nothing, nor may functions that it calls: it gets a section with via.
+// All others may do anything. The comment is behind a requirement or above it, above a block of
 // requirements, or, for all of them, at the module line; one nearer to a requirement, such as
-// gomodjail:unconfined, wins.
+// gomodjail:unconfined, takes precedence.
 func FromGoMod(name string) (*Policy, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -78,7 +78,7 @@ type modReader struct {
 
 var confinements = []string{"confined", "unconfined"}
 
-// comments returns the word that the comments at a line have behind gomodjail:, or "".
+// comments returns the word behind gomodjail: in the comments at a line, or "".
 func (m *modReader) comments(c *modfile.Comments) (word string) {
 	for _, c := range append(c.Before[:len(c.Before):len(c.Before)], c.Suffix...) {
 		for field := range strings.FieldsSeq(c.Token) {

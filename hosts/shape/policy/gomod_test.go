@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestGoMod: the comment stands behind a requirement or above it, at a block, or at the module.
+// TestGoMod: the comment is behind a requirement or above it, at a block, or at the module.
 func TestGoMod(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"require e.org/a v1.0.0 // gomodjail:confined\n", "a"},

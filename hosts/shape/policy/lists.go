@@ -10,10 +10,10 @@ func set(text string) map[string]bool {
 	return m
 }
 
-// passive has the calls that are allowed to everyone. They use a descriptor that is open, are
-// about the program's own memory, threads and time, or wait. Which of them a program makes, and
-// when, depends on the scheduler and the machine. Those of package calls' class pure, which only
-// return a number, belong to them, too.
+// passive has the calls that are always allowed. They use an open descriptor, concern the
+// program's own memory, threads and time, or wait. Which of them a program makes, and when,
+// depends on the scheduler and the machine. Calls of package calls' class pure, which only
+// return a number, are passive, too.
 //
 // A fork is among them: its child is the same program, under the same policy.
 var passive = set(`
@@ -43,7 +43,7 @@ var harmless = map[string]string{
 	"prctl": "PR_SET_VMA PR_SET_NAME PR_GET_NAME PR_GET_DUMPABLE PR_GET_PDEATHSIG",
 }
 
-// zero has the arguments of which a 0 makes a call passive: it sets nothing.
+// zero has the arguments that make a call passive if they are 0: it then sets nothing.
 var zero = map[string]int{"prlimit64": 2}
 
 // reading has the calls with paths that change nothing. All others with paths may.
@@ -55,7 +55,7 @@ var reading = set(`
 // opens has the calls whose flags are those of open(2).
 var opens = set(`open openat openat2`)
 
-// linkText has the calls of which an argument, counted from 1, is the text of a symbolic link.
+// linkText has, for each call, the argument, counted from 1, that is the text of a symbolic link.
 var linkText = map[string]int{"symlink": 1, "symlinkat": 1}
 
 // pathVerb returns the verb of a call that has paths.
@@ -77,5 +77,5 @@ func addressVerb(name string) Verb {
 	return Connect
 }
 
-// pathless has the calls with paths that also do without one, where that is NULL.
+// pathless has the calls with paths that work without one, if it is NULL.
 var pathless = set(`utimensat futimesat fanotify_mark acct quotactl mount`)

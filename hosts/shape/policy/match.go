@@ -7,8 +7,8 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/owner"
 )
 
-// Allows reports whether the owner of a call may use the verb on a target. stack are all functions
-// on the whole stack, for the sections with via.
+// Allows reports whether the owner of a call may use the verb on a target. stack has all functions
+// on the stack, for the sections with via.
 func (p *Policy) Allows(o owner.Function, v Verb, target string, stack ...owner.Function) bool {
 	if v == Passive || o.Kind == owner.Runtime {
 		return true
@@ -32,7 +32,7 @@ func (p *Policy) Allows(o owner.Function, v Verb, target string, stack ...owner.
 	return allowed || sections == 0 && p.Allow
 }
 
-// About reports whether a section is about the calls of a function.
+// About reports whether a section applies to the calls of a function.
 func (s *Section) About(f owner.Function) bool {
 	switch s.Kind {
 	case Program:
@@ -45,7 +45,7 @@ func (s *Section) About(f owner.Function) bool {
 	return s.Path == f.Package
 }
 
-// within reports whether a package is that of a path or below it.
+// within reports whether a package has a path or is below it.
 func within(pkg, path string) bool {
 	rest, ok := strings.CutPrefix(pkg, path)
 	return ok && (rest == "" || rest[0] == '/')
@@ -62,7 +62,7 @@ func (s *Section) allows(function string, v Verb, target string) bool {
 	})
 }
 
-// covers reports whether the line is about a use.
+// covers reports whether the line applies to a use.
 func (l *Line) covers(v Verb, target string) bool {
 	if l.Verb == Any {
 		return true

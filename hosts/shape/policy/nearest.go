@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/owner"
 )
 
-// A Nearest is the part of a policy that says most about a use that is not allowed.
+// A Nearest is the part of a policy that explains best why a use is not allowed.
 type Nearest struct {
 	At     Position
 	Text   string // the line, or the head of the section; "": the policy's default
@@ -50,7 +50,7 @@ func (p *Policy) Nearest(o owner.Function, v Verb, target string, stack ...owner
 	return n
 }
 
-// nearText returns the line with the target that is nearest, and the functions that it is about.
+// nearText returns the line with the nearest target, and the functions to which it applies.
 func (l *Line) nearText(target string) string {
 	text := l.Verb.String() + " " + target
 	if len(l.Targets) > 1 {

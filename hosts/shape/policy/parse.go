@@ -18,9 +18,9 @@ func ReadFile(name string) (*Policy, error) {
 	return Parse(name, string(text))
 }
 
-// Parse reads a policy. The error holds all mistakes, each of them an *Error; file is the name
-// that they have. A policy of a newer version, and a text that does not begin as a policy does,
-// have only that one.
+// Parse reads a policy. The error joins all mistakes, each of them an *Error; file is the name
+// in them. For a policy of a newer version, and a text that does not begin like a policy, that
+// is the only mistake.
 func Parse(file, text string) (*Policy, error) {
 	p := &parser{at: Position{File: file}, policy: &Policy{}}
 	for line := range strings.Lines(text) {
@@ -43,7 +43,7 @@ type parser struct {
 	at       Position
 	policy   *Policy
 	begun    bool     // the version was read
-	foreign  bool     // it is a newer one, or none
+	foreign  bool     // the text is of a newer version, or no policy
 	comments []string // since the last item
 	seen     map[string]Position
 	errs     []error
@@ -111,12 +111,12 @@ func (p *parser) version(words []word) {
 	}
 }
 
-// onTop takes the comments since the last item as those of the whole policy.
+// onTop takes the comments since the last item for the whole policy.
 func (p *parser) onTop() {
 	p.policy.Comments, p.comments = append(p.policy.Comments, p.comments...), nil
 }
 
-// once reports whether a thing may stand here, which may stand in a policy once.
+// once reports whether an item that a policy may have once is allowed here.
 func (p *parser) once(w word, name string) bool {
 	if at, ok := p.seen[name]; ok {
 		p.fail(w.col, "%s stands in line %d, too (leave one out)", name, at.Line)

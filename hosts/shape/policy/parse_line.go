@@ -40,7 +40,7 @@ func (p *parser) rule(words []word) {
 	s.Lines = append(s.Lines, l)
 }
 
-// nothing reads the line that stands for no line.
+// nothing reads the line that means no line.
 func (p *parser) nothing(words []word, s *Section, comments []string) {
 	if len(words) > 1 {
 		p.fail(words[0].col, "nothing stands alone in its line")
@@ -48,7 +48,7 @@ func (p *parser) nothing(words []word, s *Section, comments []string) {
 	s.Comments = append(s.Comments, comments...)
 }
 
-// examples are lines for those who have written none.
+// examples are shown in errors on sections without lines.
 var examples = [...]string{
 	Read: "read $DIR/conf/", Write: "write $TMP/", Exec: "exec /usr/bin/git",
 	Connect: "connect api.example.org:443", Listen: "listen loopback:0", Call: "call fsync",

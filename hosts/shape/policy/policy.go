@@ -11,33 +11,33 @@ import (
 // Version is the version of the text that this package reads and writes.
 const Version = 1
 
-// A Policy says what the owners of a program's calls may do.
+// A Policy lists the uses that owners of a program's calls may make.
 type Policy struct {
-	Comments []string // those of no section, without the marks
-	Allow    bool     // "default allow": owners that no section is about may do anything
-	Widened  Level    // how a record was made shorter
+	Comments []string // comments of no section, without the marks
+	Allow    bool     // "default allow": owners without a section may do anything
+	Widened  Level    // the way in which a record was shortened
 	Sections []Section
-	Modules  []string // of programs that were recorded, and that sections are about: no rules
-	Calls    []string // names of calls that were seen: no rules, but for a seccomp profile
+	Modules  []string // modules of recorded programs that sections name: no rules
+	Calls    []string // names of calls that were made: no rules, but for a seccomp profile
 }
 
-// A Section says what one owner, or several, may do. One without lines allows nothing.
+// A Section lists the uses of one owner, or of several. A section without lines allows nothing.
 type Section struct {
 	Comments []string // in front of it
 	Kind     Kind
 	Path     string // of a module or a package
-	Via      bool   // it is about each call on whose stack the owner is
+	Via      bool   // it applies to each call on whose stack the owner is
 	Lines    []Line
 	At       Position
 }
 
-// A Kind says which owners a Section is about.
+// A Kind is the kind of owners of a Section.
 type Kind uint8
 
 // Kinds of sections, from the widest to the narrowest.
 const (
 	Program Kind = iota // every owner
-	Std                 // the standard library, where it works for no one in particular
+	Std                 // the standard library, when no other owner is on the stack
 	Module
 	Package
 )
@@ -68,16 +68,16 @@ type Line struct {
 	At       Position
 }
 
-// A Verb is what a system call does.
+// A Verb is the effect of a system call.
 type Verb uint8
 
 const (
-	Passive Verb = iota // it uses what is open, or depends on timing: always allowed
+	Passive Verb = iota // it uses open descriptors, or depends on timing: always allowed
 	Read                // it looks at a file
-	Write               // it changes a file, a directory or the names in one, or may do so later
+	Write               // it changes a file, a directory or names in it, or may do so later
 	Exec                // it executes a file
 	Connect             // it sends to an address
-	Listen              // it takes an address
+	Listen              // it binds to an address
 	Call                // anything else
 	Any                 // in a Line: all of them
 )
@@ -86,10 +86,10 @@ var verbs = [...]string{"passive", "read", "write", "exec", "connect", "listen",
 
 func (v Verb) String() string { return verbs[v] }
 
-// lineVerbs are the words that a line of a section begins with.
+// lineVerbs are the first words of a section's lines.
 var lineVerbs = []string{"read", "write", "exec", "connect", "listen", "call", "any", "nothing", "deny"}
 
-// A Level says how a record was made shorter. Each step is wider than the one before it.
+// A Level is a way to shorten a record. Each step is wider than the one before it.
 type Level uint8
 
 const (
@@ -97,10 +97,10 @@ const (
 	WithoutFunctions       // lines hold for all functions of their section
 	ByDirectory            // files are named by their directories
 	ByModule               // packages of one module are one section
-	UpperDirectories       // of a directory, the first four names are kept
+	UpperDirectories       // of directories only the first four names are kept
 	TopDirectories         // ... the first two
-	WithoutArguments       // and calls have no arguments, and addresses only a port
-	Together               // all is in one section
+	WithoutArguments       // calls have no arguments, and addresses only a port
+	Together               // everything is in one section
 	Widest           = Together
 )
 
@@ -119,14 +119,14 @@ func (p Position) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Lin
 // An Error is a mistake in a policy.
 type Error struct {
 	At  Position
-	Msg string // and how to mend it
+	Msg string // including the cure
 }
 
 func (e *Error) Error() string { return e.At.String() + ": " + e.Msg }
 
 // near returns the question for a misspelt word.
 func near(word string, words []string) string {
-	const most = 100 // a longer one is not misspelt
+	const most = 100 // longer words are not compared
 	if len(word) > most {
 		return ""
 	}

@@ -42,7 +42,7 @@ modules example.com/app example.com/b
 calls bind connect socket
 `
 
-// TestPrint: what is read is printed as it was written, where that is the one form.
+// TestPrint: a policy in canonical form is printed unchanged.
 func TestPrint(t *testing.T) {
 	p, err := Parse("p", whole)
 	if err != nil {
@@ -60,7 +60,7 @@ func TestPrint(t *testing.T) {
 	}
 }
 
-// TestCanonical: the order of a policy that people write is not that of the one form.
+// TestCanonical: a policy that people write has another order than the canonical form.
 func TestCanonical(t *testing.T) {
 	p, err := Parse("p", "usys policy 1\npackage b.org/b\n\tread /b /a /a by g f g\n\tread /a /b by f g\npackage a.org/a\nany\npackage b.org/b\n nothing\n")
 	if err != nil {
@@ -72,7 +72,7 @@ func TestCanonical(t *testing.T) {
 	}
 }
 
-// TestMistakes: each says where it is and how to mend it.
+// TestMistakes: each error has the place and the cure.
 func TestMistakes(t *testing.T) {
 	const head = "usys policy 1\npackage a.org/a\n"
 	for _, c := range []struct{ text, want string }{
@@ -115,7 +115,7 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
-// TestAllMistakes: one reading finds all.
+// TestAllMistakes: one parse finds all mistakes.
 func TestAllMistakes(t *testing.T) {
 	_, err := Parse("p", "usys policy 1\nmodul a\nprogram\n\tread a\n\tcall x\n")
 	if n := strings.Count(err.Error(), "\n") + 1; n != 3 {
@@ -123,7 +123,7 @@ func TestAllMistakes(t *testing.T) {
 	}
 }
 
-// TestComments: none is lost, wherever it stands.
+// TestComments: no comment is lost, wherever it is.
 func TestComments(t *testing.T) {
 	p, err := Parse("p", "# a\nusys policy 1 # b\ndefault deny # c\n# d\nprogram # e\n\t# f\n\tread /a # g\nstd\n\t# h\n\tnothing # i\n# j\nmodules m # k\ncalls fsync # l\n# m\n")
 	if err != nil {
@@ -136,7 +136,7 @@ func TestComments(t *testing.T) {
 	}
 }
 
-// TestForeign: a file that is no policy has one mistake, and not one in each line.
+// TestForeign: a file that is no policy has one mistake, not one in each line.
 func TestForeign(t *testing.T) {
 	_, err := Parse("main.go", "package main\n\nimport \"os\"\n\nfunc main() {\n")
 	if want := `main.go:1:1: the first line is not "usys policy 1" (write it there)`; err == nil || err.Error() != want {
@@ -144,7 +144,7 @@ func TestForeign(t *testing.T) {
 	}
 }
 
-// TestDiffWithoutCalls: a policy that people wrote has no line calls, which does not say that the
+// TestDiffWithoutCalls: a policy that people wrote has no line calls; that does not mean that the
 // program makes none.
 func TestDiffWithoutCalls(t *testing.T) {
 	const text = "usys policy 1\nprogram\n\tany\n"
@@ -188,8 +188,8 @@ func TestCovers(t *testing.T) {
 	}
 }
 
-// FuzzParse: a policy that can be read is printed in a form that says the same, and that is
-// printed as it stands.
+// FuzzParse: a policy that can be parsed is printed in a form with the same meaning, which is
+// then printed unchanged.
 func FuzzParse(f *testing.F) {
 	f.Add(whole)
 	f.Add("usys policy 1\nprogram\n\tread \"/a b\" /c by \"x y\" by\n\tcall syscall_0x1f0\n")

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// String returns the text of the policy in its one form: sections, lines and words are sorted,
-// and what stands twice stands once.
+// String returns the text of the policy in its canonical form: sections, lines and words are
+// sorted, and doubles are removed.
 func (p *Policy) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "usys policy %d\n", Version)
@@ -44,7 +44,7 @@ func comment(b *strings.Builder, indent string, list []string) {
 	}
 }
 
-// names prints a line that is no rule.
+// names prints a line that is not a rule.
 func names(b *strings.Builder, word string, list []string) {
 	if len(list) == 0 {
 		return
@@ -74,7 +74,7 @@ func (l *Line) String() string {
 	return strings.Join(words, " ")
 }
 
-// Canonical returns the policy as String prints it: sections of one owner are one.
+// Canonical returns the policy in the form that String prints: sections of one owner are merged.
 func (p *Policy) Canonical() *Policy {
 	c := *p
 	c.Sections = nil

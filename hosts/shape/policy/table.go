@@ -11,31 +11,31 @@ import (
 // None is the index of an argument that a call does not have.
 const None = -1
 
-// An Entry says what a system call is a use of. The numbers are indices of arguments.
+// An Entry describes the uses of a system call. The numbers are indices of arguments.
 type Entry struct {
 	Name   string
 	Number int
 
-	// Passive, or Call; or the verb of a call with paths or an address, which is Call where the
-	// path is NULL, and Passive where there is no address, or where one that reads has an empty
+	// Passive, or Call; or the verb of a call with paths or an address. Such a call is a Call
+	// if the path is NULL, and Passive if there is no address, or if a reading one has an empty
 	// path (AT_EMPTY_PATH).
 	Verb  Verb
 	Paths []PathArg
 
-	// Flags are those of open(2): a call that reads is one that writes where they say so. With
-	// FlagsThere they stand in the first eight bytes that the argument points to.
+	// Flags are those of open(2), which may make a reading call a writing one. With FlagsThere
+	// they are in the first eight bytes to which the argument points.
 	Flags      int
 	FlagsThere bool
 
-	Address  int // a socket's address; its length is the argument behind it
+	Address  int // a socket's address; its length is the next argument
 	Message  int // a struct user_msghdr, which has an address
-	Messages int // how many struct mmsghdr Message points to; None: one user_msghdr
+	Messages int // the number of struct mmsghdr at Message; None: one user_msghdr
 
-	// Command is a number that is part of the call's name, as in flock:LOCK_EX. Where it is one
-	// of Harmless the call is Passive.
+	// Command is a number that is part of the call's name, as in flock:LOCK_EX. If it is one of
+	// Harmless, the call is Passive.
 	Command  int
 	Harmless []uint64
-	Zero     int // the call is Passive where this argument is 0
+	Zero     int // the call is Passive if this argument is 0
 
 	call *calls.Call
 }
@@ -43,15 +43,15 @@ type Entry struct {
 // A PathArg is an argument that is a path.
 type PathArg struct {
 	Verb Verb
-	Dir  int // the descriptor of the directory where a relative path begins; None: the current one
+	Dir  int // the descriptor of the directory of a relative path; None: the current one
 	Path int
 }
 
-// Pathless reports whether the call does without its path, where that is NULL.
+// Pathless reports whether the call works without its path, if it is NULL.
 func (e *Entry) Pathless() bool { return pathless[e.Name] }
 
-// Table returns the entries of all system calls, by number. Those of numbers that have no name
-// are nil: such a call is a Call.
+// Table returns the entries of all system calls, by number. The entry of a number without a name is
+// nil: such a call is a Call.
 func Table() []*Entry { return table() }
 
 var table = sync.OnceValue(func() []*Entry {
@@ -121,7 +121,7 @@ func (e *Entry) arguments(c *calls.Call) {
 			e.Flags, e.FlagsThere = i, t.Dir == calls.In
 		}
 	}
-	if c.Name == "fanotify_mark" { // its directory stands in front of the path, behind other numbers
+	if c.Name == "fanotify_mark" { // its directory is in front of the path, behind other numbers
 		e.Paths[0].Dir = 3
 	}
 }

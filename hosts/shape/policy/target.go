@@ -8,12 +8,13 @@ import (
 )
 
 // Targets of read, write and exec are paths. They begin with / or with a variable. A * stands
-// for any part of a name. A / at the end stands for the directory and all below it.
+// for any part of a name. A / at the end stands for the directory and everything below it.
 
-// VariableNames are the variables that a path may begin with, or in /proc/$PID have.
+// VariableNames are the variables with which a path may begin, or that it may have as in
+// /proc/$PID.
 var VariableNames = []string{"$DIR", "$EXE", "$GOROOT", "$HOME", "$MODULE", "$PID", "$TMP"}
 
-// checkTarget returns what is wrong with a target and how to mend it, or "".
+// checkTarget returns the mistake in a target, with its cure, or "".
 func checkTarget(v Verb, text string) string {
 	switch v {
 	case Read, Write, Exec:
@@ -65,7 +66,7 @@ func coversPath(rule, target string) bool {
 	return !strings.HasSuffix(target, "/") && matchPath(rule, target)
 }
 
-// hasNames reports whether a path has n names; that in front of the first / is one.
+// hasNames reports whether a path has at least n names; the part in front of the first / is one.
 func hasNames(p string, n int) bool { return strings.Count(strings.TrimSuffix(p, "/"), "/") >= n-1 }
 
 // firstNames returns the first n names of a path.
@@ -95,8 +96,8 @@ func matchPath(rule, target string) bool {
 	}
 }
 
-// MatchName reports whether a name fits a pattern, in which * stands for any bytes. The name
-// may have stars, too: then everything that it stands for has to fit.
+// MatchName reports whether a name matches a pattern, in which * stands for any bytes. The name
+// may have stars, too: then everything that it stands for has to match.
 func MatchName(pattern, name string) bool {
 	star, mark := -1, 0
 	i, j := 0, 0
@@ -117,8 +118,8 @@ func MatchName(pattern, name string) bool {
 	return strings.Trim(pattern[i:], "*") == ""
 }
 
-// Covers reports whether a line that allows rule allows all that target stands for. Both are
-// targets of the verb.
+// Covers reports whether a line that allows rule allows everything for which target stands. Both
+// are targets of the verb.
 func Covers(v Verb, rule, target string) bool {
 	switch v {
 	case Read, Write, Exec:

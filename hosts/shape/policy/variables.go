@@ -9,18 +9,17 @@ import (
 	"strings"
 )
 
-// Variables are the directories, and the file, that variables of paths stand for; "" where there
-// is none.
+// Variables are the directories, and the file, for which variables of paths stand; "": none.
 type Variables struct {
-	Dir    string // where the program began
+	Dir    string // the program's directory at its start
 	Tmp    string // TMPDIR, or /tmp
 	Home   string
-	GoRoot string // of the go command
+	GoRoot string // the go command's GOROOT
 	Module string // the nearest directory at or above Dir that has a go.mod
 	Exe    string // the program's file
 }
 
-// NewVariables returns the variables of a program that begins in a directory, with the
+// NewVariables returns the variables of a program that starts in a directory, with the
 // environment of this process.
 func NewVariables(dir, exe string) *Variables {
 	v := &Variables{Dir: dir, Tmp: os.Getenv("TMPDIR"), Home: os.Getenv("HOME"), GoRoot: goRoot(), Module: moduleDir(dir), Exe: exe}
@@ -37,7 +36,7 @@ func NewVariables(dir, exe string) *Variables {
 	return v
 }
 
-// goRoot returns where Go's own source is.
+// goRoot returns the directory of Go's source.
 func goRoot() string {
 	if dir := os.Getenv("GOROOT"); dir != "" {
 		return dir
@@ -69,8 +68,8 @@ func (v *Variables) list() (names, values []string) {
 	return []string{"$EXE", "$DIR", "$MODULE", "$TMP", "$GOROOT", "$HOME"}, []string{v.Exe, v.Dir, v.Module, v.Tmp, v.GoRoot, v.Home}
 }
 
-// Shorten returns a clean absolute path with the variable that stands for most of it. pid is the
-// number of the process that names it.
+// Shorten returns a clean absolute path with the variable that replaces most of it. pid is the
+// number of the process that uses it.
 func (v *Variables) Shorten(name string, pid int) string {
 	if rest, ok := cutDir(name, "/proc"); ok {
 		return "/proc" + ownProcess(rest, strconv.Itoa(pid))
@@ -85,13 +84,13 @@ func (v *Variables) Shorten(name string, pid int) string {
 	return variable + rest
 }
 
-// cutDir returns what stands behind a directory in a path, with its slash.
+// cutDir returns the part of a path behind a directory, with its slash.
 func cutDir(name, dir string) (rest string, ok bool) {
 	rest, ok = strings.CutPrefix(name, dir)
 	return rest, ok && (rest == "" || rest[0] == '/')
 }
 
-// ownProcess replaces the first name of a path in /proc where it is the process itself.
+// ownProcess replaces the first name of a path in /proc if it is the process itself.
 func ownProcess(rest, pid string) string {
 	first, more, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
 	if more != "" {
@@ -104,7 +103,7 @@ func ownProcess(rest, pid string) string {
 }
 
 // Expand returns a target of read, write or exec with the values of its variable. $PID stays.
-// ok is false where the variable has no value.
+// ok is false if the variable has no value.
 func (v *Variables) Expand(target string) (text string, ok bool) {
 	first, rest, more := strings.Cut(target, "/")
 	if !strings.HasPrefix(first, "$") {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A word of a line, and where it stands.
+// A word of a line, and its column.
 type word struct {
 	text   string
 	quoted bool
@@ -13,7 +13,7 @@ type word struct {
 }
 
 // split returns the words of a line and the comment behind them, if there is one. A word that
-// has blanks, or begins with # or a quote, stands in quotes, as a string of Go.
+// has blanks, or begins with # or a quote, is quoted like a Go string.
 func split(line string) (words []word, comment string, bad *Error) {
 	for i := 0; i < len(line); {
 		switch c := line[i]; {
@@ -44,7 +44,7 @@ func split(line string) (words []word, comment string, bad *Error) {
 	return words, "", nil
 }
 
-// quote returns a word as it stands in a policy.
+// quote returns a word in the form that it has in a policy.
 func quote(s string) string {
 	plain := s != "" && s[0] != '#' && s[0] != '"' && s != "by"
 	for i := range len(s) {

@@ -9,15 +9,15 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/policy"
 )
 
-// Fixed numbers, so that two runs are made shorter in the same way.
+// Fixed numbers, so that two runs are shortened in the same way.
 const (
-	mostNames     = 8  // of one directory; with more they become the directory
-	mostFunctions = 12 // of one target; with more it is for any function
-	mostLines     = 60 // of a record
+	mostNames     = 8  // names in one directory; more are replaced by the directory
+	mostFunctions = 12 // functions of one target; with more it is for any function
+	mostLines     = 60 // lines of a record
 	perLine       = 8  // targets
 )
 
-// A group are the facts of one owner and verb: the functions of each target.
+// A group has the facts of one owner and verb: the functions of each target.
 type group map[string]map[string]bool
 
 type groupKey struct {
@@ -25,7 +25,7 @@ type groupKey struct {
 	verb  policy.Verb
 }
 
-// closed returns the facts at a level by owner and verb, without those that others cover.
+// closed returns the facts at a level, by owner and verb, without facts that others cover.
 func (f facts) closed(level policy.Level) map[groupKey]group {
 	all := map[groupKey]group{}
 	for x := range f {
@@ -58,7 +58,7 @@ func (g group) add(target, by string) {
 	g[target][by] = true
 }
 
-// directories replaces the names of directories that have many, from the deepest ones up.
+// directories replaces names by their directories if these have many, from the deepest ones up.
 func (g group) directories() {
 	deepest := 0
 	for t := range g {
@@ -98,11 +98,11 @@ func (g group) collapse(dir string, names map[string]bool) {
 	}
 }
 
-// reduce removes what a wider target allows to the same functions.
+// reduce removes targets for functions that also have a wider target.
 func (g group) reduce(verb policy.Verb) {
 	targets := slices.Sorted(maps.Keys(g))
 	files := verb == policy.Read || verb == policy.Write || verb == policy.Exec
-	patterns := targets // that may be wider than others, besides directories
+	patterns := targets // targets, besides directories, that may be wider than others
 	if files {
 		patterns = slices.DeleteFunc(slices.Clone(targets), func(t string) bool { return !strings.Contains(t, "*") })
 	}
@@ -138,8 +138,7 @@ func (g group) within(t, wide string) {
 	}
 }
 
-// lines returns the group as lines: by the functions that a target has, or by the targets that a
-// function has, whichever is shorter.
+// lines returns the group as lines: grouped by target or by function, whichever is shorter.
 func (g group) lines(verb policy.Verb) []policy.Line {
 	byTarget, byFunction := map[string][]string{}, map[string][]string{}
 	for _, t := range slices.Sorted(maps.Keys(g)) {
@@ -157,7 +156,7 @@ func (g group) lines(verb policy.Verb) []policy.Line {
 	return list
 }
 
-// split returns a line for each set of functions, and several where it has many targets.
+// split returns a line for each set of functions, or several if it has many targets.
 func split(verb policy.Verb, targets map[string][]string) (list []policy.Line) {
 	for _, functions := range slices.Sorted(maps.Keys(targets)) {
 		for chunk := range slices.Chunk(targets[functions], perLine) {
@@ -171,7 +170,7 @@ func split(verb policy.Verb, targets map[string][]string) (list []policy.Line) {
 	return list
 }
 
-// policy returns the facts as a policy. It is of the least level from this one on that has few
+// policy returns the facts as a policy, at the lowest level from this one on that has few
 // enough lines.
 func (f facts) policy(level policy.Level, calls []string) *policy.Policy {
 	for {
@@ -197,9 +196,8 @@ func (f facts) policy(level policy.Level, calls []string) *policy.Policy {
 	}
 }
 
-// bound returns a number of lines that the group does not exceed, and that more facts do not
-// make smaller: records of several programs are made shorter in the same way, in whatever order
-// they merge.
+// bound returns an upper bound of the group's lines that does not shrink with more facts: so
+// records of several programs are shortened in the same way, in whatever order they merge.
 func (g group) bound() int {
 	perFunction := map[string]int{}
 	for _, functions := range g {

@@ -10,14 +10,15 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// Strings is how many bytes of what a program reads have to be recorded: a reply of DNS has them.
+// Strings is the number of bytes of a program's reads that have to be recorded: the size of a DNS
+// reply.
 const Strings = 1500
 
 // A socket is a descriptor of a process.
 type socket struct{ process, fd int }
 
-// lookUps follows the sockets that a program has connected to servers of DNS, and learns names
-// from what it reads there.
+// lookUps follows the sockets that a program has connected to DNS servers, and learns names from
+// its reads.
 func (r *Recorder) lookUps(process int, c *calls.Record) {
 	s := socket{process, int(int32(c.Args[0]))}
 	switch calls.AMD64.Numbers[c.Number] {
@@ -37,7 +38,7 @@ func (r *Recorder) lookUps(process int, c *calls.Record) {
 	}
 }
 
-// learn notes the addresses in a reply. What is no reply says nothing.
+// learn stores the addresses in a reply. Other data is ignored.
 func (r *Recorder) learn(reply []byte) {
 	var p dnsmessage.Parser
 	head, err := p.Start(reply)

@@ -7,14 +7,14 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/policy"
 )
 
-// An ownerKey says which section a fact belongs to.
+// An ownerKey identifies the section of a fact.
 type ownerKey struct {
 	kind   policy.Kind
 	path   string
-	module string // of a package; "": not known
+	module string // the module of a package; "": not known
 }
 
-// A fact is one thing that an owner has done.
+// A fact is one use that an owner has made.
 type fact struct {
 	owner  ownerKey
 	verb   policy.Verb
@@ -80,7 +80,7 @@ func (x fact) widen(level policy.Level) fact {
 	return x
 }
 
-// bare returns a call without its argument, and the port of an address, at any address of IP.
+// bare returns a call without its argument, and for an address its port at any IP address.
 func bare(verb policy.Verb, target string) string {
 	switch verb {
 	case policy.Call:
@@ -94,7 +94,7 @@ func bare(verb policy.Verb, target string) string {
 	return target
 }
 
-// directory returns the directory that a file is in, and a directory as it is. The root is none.
+// directory returns the directory of a file, and a directory unchanged. The root does not count.
 func directory(target string) string {
 	dir := path.Dir(target)
 	if strings.HasSuffix(target, "/") || dir == "/" || dir == "." {
@@ -107,7 +107,7 @@ func directory(target string) string {
 func upper(target string, n int) string {
 	whole := target
 	if whole[0] == '/' {
-		n++ // the name in front of it is empty
+		n++ // the name in front of the first slash is empty
 	}
 	for i := range len(target) - 1 {
 		if target[i] == '/' {

@@ -15,7 +15,7 @@ import (
 	"github.com/usys-go/bridge/hosts/trace/whole"
 )
 
-// Close merges what was recorded with what the file has, and writes it.
+// Close merges the recorded facts with those in the file, and writes the file.
 func (r *Recorder) Close() error {
 	if r.job.File == "" {
 		return r.profile(r.policy(&policy.Policy{}))
@@ -56,7 +56,8 @@ func (r *Recorder) policy(old *policy.Policy) *policy.Policy {
 	return p
 }
 
-// keepText keeps what people have written into a record: comments, and rules that no record has.
+// keepText keeps text that people have written into a record: comments, and rules that records
+// do not have.
 func keepText(p, old *policy.Policy) {
 	p.Comments, p.Allow = old.Comments, old.Allow
 	for _, s := range old.Sections {
@@ -110,21 +111,21 @@ func write(name string, text []byte) error {
 	return f.Close()
 }
 
-// Check reports whether a record can be merged into a file, which it makes where there is none.
+// Check returns the error of merging a record into a file, which it creates if it does not exist.
 func Check(name string) error {
 	if st, err := os.Stat(name); err == nil && st.Mode()&os.ModeNamedPipe != 0 {
 		return errors.New("it is a pipe, which has no record to merge with (name a file)")
 	}
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
-		return errors.Unwrap(err) // that of os.PathError
+		return errors.Unwrap(err) // of os.PathError
 	}
 	defer f.Close()
 	_, err = read(name, f)
 	return err
 }
 
-// read returns the record in a file. An empty file has none.
+// read returns the record in a file. An empty file has no record.
 func read(name string, f *os.File) (*policy.Policy, error) {
 	text, err := io.ReadAll(f)
 	if err != nil || len(text) == 0 {
@@ -137,8 +138,8 @@ func read(name string, f *os.File) (*policy.Policy, error) {
 	return p, nil
 }
 
-// lock opens a file, and locks it against other records. The file is replaced by each record: a
-// lock on one that is not in its place any more is none.
+// lock opens a file, and locks it against other records. Each record replaces the file: a lock on
+// a file that was replaced does not count.
 func lock(name string) (*os.File, error) {
 	for {
 		f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666)

@@ -9,9 +9,9 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/policy"
 )
 
-// Parts of names that differ from run to run: three digits or more with the shorter numbers
-// behind them, as in dates and versions of files; and eight hexadecimal digits or more of which
-// one is a digit, as in hashes.
+// Parts of names that differ between runs: three or more digits with the shorter numbers behind
+// them, as in dates and versions of files; and eight or more hexadecimal digits, one of which
+// is a decimal digit, as in hashes.
 var (
 	numbers = regexp.MustCompile(`\d{3,}([-_.:TZ]?\d+)*`)
 	hexes   = regexp.MustCompile(`(?i)[0-9a-f]{8,}`)
@@ -19,7 +19,7 @@ var (
 	several = regexp.MustCompile(`\*[*_-]*\*`)
 )
 
-// pattern returns a name with a * for each part that differs from run to run.
+// pattern returns a name with a * for each part that differs between runs.
 func pattern(name string) string {
 	name = hexes.ReplaceAllStringFunc(name, func(s string) string {
 		if strings.ContainsAny(s, "0123456789") {
@@ -47,7 +47,7 @@ func patterns(p string) string {
 	return strings.Join(names, "/")
 }
 
-// file returns the target for a path that a process has named.
+// file returns the target for a path that a process has used.
 func (r *Recorder) file(name string, pid int) string {
 	short := r.vars.Shorten(name, pid)
 	if short == "$TMP" || strings.HasPrefix(short, "$TMP/") {
@@ -56,7 +56,7 @@ func (r *Recorder) file(name string, pid int) string {
 	return patterns(short)
 }
 
-// target returns what a line says of a use.
+// target returns a use's target in a line.
 func (r *Recorder) target(u policy.Use, pid int) string {
 	switch u.Verb {
 	case policy.Read, policy.Write, policy.Exec:

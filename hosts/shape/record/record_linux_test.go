@@ -19,7 +19,7 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/policy"
 )
 
-// TestTargets: names that differ from run to run are the same in a record.
+// TestTargets: names that differ between runs are the same in a record.
 func TestTargets(t *testing.T) {
 	r := New(Job{})
 	r.vars = policy.Variables{Dir: "/w/app", Tmp: "/tmp", Home: "/home/g", GoRoot: "/usr/lib/go", Module: "/w", Exe: "/w/app/app"}
@@ -71,7 +71,7 @@ func TestTargets(t *testing.T) {
 	}
 }
 
-// made returns facts of an owner: n targets that format makes of a number, by each of functions.
+// made returns facts of an owner: n targets that format makes from a number, for each of functions.
 func made(pkg string, verb policy.Verb, format string, n int, functions ...string) facts {
 	f := facts{}
 	for i := range n {
@@ -90,7 +90,7 @@ func many(n int) (list []string) {
 	return list
 }
 
-// TestShorter: many names become a directory, and many functions any.
+// TestShorter: many names become a directory, and many functions become any.
 func TestShorter(t *testing.T) {
 	for _, c := range []struct {
 		f    facts
@@ -133,7 +133,7 @@ func TestWidened(t *testing.T) {
 	}
 }
 
-// TestWidest: what is not about files becomes shorter, too.
+// TestWidest: facts that are not of files are shortened, too.
 func TestWidest(t *testing.T) {
 	all := facts{}
 	for i := range 100 {
@@ -213,7 +213,7 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// TestMergeAtOnce: records that merge at once are all there.
+// TestMergeAtOnce: when records merge at the same time, the file has all of them.
 func TestMergeAtOnce(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "record")
 	var wg sync.WaitGroup
@@ -233,7 +233,7 @@ func TestMergeAtOnce(t *testing.T) {
 	}
 }
 
-// TestKept: what people have written into a record stays, and a file with mistakes does.
+// TestKept: text that people have written into a record is kept, and so is a file with mistakes.
 func TestKept(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "record")
 	const text = "usys policy 1\n# ours\ndefault allow\n\n# the store\npackage e.org/m/a\n\t# why\n\tread /a\n\tdeny write /etc/\n\nvia module e.org/dep\n\tnothing\n"

@@ -16,14 +16,14 @@ import (
 	"github.com/usys-go/bridge/hosts/trace/fdpaths"
 )
 
-// A Job says what to record, and where to.
+// A Job has the outputs of a recording.
 type Job struct {
-	File    string // the record; "": there is none
-	Profile string // the seccomp profile; "": there is none
+	File    string // the record's file; "": none
+	Profile string // the seccomp profile's file; "": none
 	Vars    policy.Variables
 }
 
-// A Recorder is a trace.Recorder that makes a policy of calls.
+// A Recorder is a trace.Recorder that makes a policy from calls.
 type Recorder struct {
 	job      Job
 	vars     policy.Variables // of the program that has made the last call
@@ -32,8 +32,8 @@ type Recorder struct {
 	programs map[*trace.Program]*owner.Modules
 	modules  []*owner.Modules
 	owners   map[*trace.Frame]owner.Function // by stack
-	names    map[netip.Addr]string           // that the programs have looked up
-	servers  map[socket]bool                 // of DNS
+	names    map[netip.Addr]string           // names that the programs have looked up
+	servers  map[socket]bool                 // DNS servers' sockets
 }
 
 // New returns a Recorder.
@@ -86,14 +86,14 @@ func (r *Recorder) Call(m *trace.Made) {
 	}
 }
 
-// Note prints why calls have other owners than they should.
+// Note prints the reason for which calls may have wrong owners.
 func (r *Recorder) Note(text string) { fmt.Fprintf(os.Stderr, "usys: the record: %s\n", text) }
 
-// quiet is the function of package usystest in which it does its own work. No policy is asked
-// about calls in it, so no record has them.
+// quiet is the function of package usystest in which that package does its own work. Policies
+// do not apply to calls in it, so no record has them.
 const quiet = "github.com/usys-go/bridge/usystest.quiet"
 
-// owner returns the function whose call it is. Calls that are not recorded are the runtime's.
+// owner returns the function that owns the call. Calls that are not recorded belong to the runtime.
 func (r *Recorder) owner(m *trace.Made) owner.Function {
 	if len(m.Stack) == 0 {
 		return owner.Function{Kind: owner.Std}
@@ -106,7 +106,7 @@ func (r *Recorder) owner(m *trace.Made) owner.Function {
 		}
 		r.owners[&m.Stack[0]] = f
 	}
-	for _, stack := range m.Lineage { // of a goroutine of std's
+	for _, stack := range m.Lineage { // of a goroutine of std
 		if f.Kind != owner.Std {
 			break
 		}

@@ -1,4 +1,4 @@
-// Package report tells people which call a policy did not allow, and why.
+// Package report writes reports for people on calls that a policy did not allow.
 package report
 
 import (
@@ -18,7 +18,7 @@ import (
 // A Reporter writes reports.
 type Reporter struct {
 	Out     io.Writer
-	Name    string // of the policy, as it was given
+	Name    string // the policy's name, as it was given
 	Policy  *policy.Policy
 	Modules *owner.Modules
 	Vars    *policy.Variables
@@ -26,7 +26,7 @@ type Reporter struct {
 	told map[string]bool
 }
 
-// Refuse writes a report of a call. Of equal ones it writes the first.
+// Refuse writes a report of a call. Of equal reports it writes only the first.
 func (r *Reporter) Refuse(c *trace.Refusal) {
 	o, stack := r.owner(c)
 	use := r.use(c, o, stack)
@@ -62,7 +62,7 @@ func (r *Reporter) Refuse(c *trace.Refusal) {
 	io.WriteString(r.Out, b.String())
 }
 
-// whose returns words for the owner of a call.
+// whose returns a description of the owner of a call.
 func whose(o owner.Function) string {
 	switch {
 	case o.Kind != owner.Module:
@@ -73,7 +73,7 @@ func whose(o owner.Function) string {
 	return fmt.Sprintf("%s of module %s made a call that it", o, o.Module)
 }
 
-// section returns the head of a section that is about the owner.
+// section returns the head of a section for the owner.
 func (r *Reporter) section(o owner.Function) string {
 	if o.Kind == owner.Module {
 		return "package " + o.Package
@@ -81,7 +81,7 @@ func (r *Reporter) section(o owner.Function) string {
 	return "std"
 }
 
-// call returns the call as a trace has it, as far as its arguments are known before it is made.
+// call returns the call in a trace's form, with the arguments that are known before it is made.
 func (r *Reporter) call(c *trace.Refusal) string {
 	text := calls.AMD64.AppendHead(nil, c.Record, &calls.Options{Strings: 80})
 	head, unfinished := strings.CutSuffix(strings.TrimSpace(string(text)), " <unfinished ...>")
@@ -94,7 +94,7 @@ func (r *Reporter) call(c *trace.Refusal) string {
 	return head + ")"
 }
 
-// use returns what the call does that is not allowed.
+// use returns the call's use that is not allowed.
 func (r *Reporter) use(c *trace.Refusal, o owner.Function, stack []owner.Function) policy.Use {
 	uses := policy.Classify(c.Record, directories{c})
 	for i := range uses {
@@ -137,8 +137,7 @@ func (r *Reporter) owner(c *trace.Refusal) (o owner.Function, all []owner.Functi
 	return all[i], all
 }
 
-// stacks writes the stacks of the caller, and of the goroutines that it descends from up to the
-// one that has the owner.
+// stacks writes the stacks of the caller and of its ancestors, up to the one with the owner.
 func (r *Reporter) stacks(b *strings.Builder, c *trace.Refusal) {
 	title := "goroutine"
 	if c.Goroutine != 0 {
