@@ -14,10 +14,10 @@ import (
 	"github.com/usys-go/bridge/internal/bar"
 )
 
-// rules is how many lines the policy has that programs are held to.
+// rules is the number of lines of the policy.
 const rules = 50
 
-// longer are loads of some seconds: what the policy costs at the start is a bar of its own.
+// longer returns loads of some seconds: the cost of a policy at the start has its own bar.
 func longer(t *testing.T) []load {
 	w, h := walk, web
 	w.args = slices.Repeat(w.args, 60)
@@ -28,7 +28,8 @@ func longer(t *testing.T) []load {
 	return []load{w, h}
 }
 
-// policyOf returns the record of a program, with lines that it has no use for in front.
+// policyOf returns the record of a program, behind lines that the program does not
+// need.
 func policyOf(t *testing.T, usys string, program []string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "policy")

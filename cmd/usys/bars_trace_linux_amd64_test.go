@@ -139,9 +139,8 @@ func cpuOf(t *testing.T, command ...string) (own, all time.Duration) {
 	return own, all
 }
 
-// TestBarTrace compares what a program costs more under usys exec -trace with what it costs
-// more under strace: the CPU time of the program's process, and of the process that prints,
-// too.
+// TestBarTrace compares the additional cost of a program under usys exec -trace with that
+// under strace: the CPU time of the program's process, and of the process that prints, too.
 func TestBarTrace(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil {
 		bar.Lacks("trace/strace", "strace (apt-get install strace)")

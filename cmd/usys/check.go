@@ -23,8 +23,8 @@ func (c *checkFlags) define(f *flag.FlagSet) {
 	f.BoolVar(&c.sarif, "sarif", false, "print the report as SARIF 2.1.0")
 	f.BoolVar(&c.Stale, "stale", false, "compare generated files with what gen would write")
 	f.BoolVar(&c.Sides, "sides", false, "compare the host with the declarations")
-	f.BoolVar(&c.History, "history", false, "compare what is declared with what was published")
-	f.BoolVar(&c.Behaviour, "behaviour", false, "look at what the host's functions do")
+	f.BoolVar(&c.History, "history", false, "compare the declarations with the published interface")
+	f.BoolVar(&c.Behaviour, "behaviour", false, "find functions of the host that block, or need much stack")
 	f.Func("host", "a `file` of the compiled host; may be given again", func(name string) error {
 		c.Hosts = append(c.Hosts, name)
 		return nil
@@ -34,8 +34,8 @@ func (c *checkFlags) define(f *flag.FlagSet) {
 		return nil
 	})
 	f.StringVar(&c.As, "as", "", "the `name` that api has for the host of -host")
-	f.StringVar(&c.API, "api", "", "the `directory` of what was published (default api, in the module)")
-	f.BoolVar(&c.Write, "write", false, "add what is new to what was published")
+	f.StringVar(&c.API, "api", "", "the `directory` of the published interface (default api, in the module)")
+	f.BoolVar(&c.Write, "write", false, "add new functions and constants to the published interface")
 	f.StringVar(&c.Release, "release", "", "with -write: the `name` under which it is added")
 }
 
@@ -70,7 +70,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 	return r.Status()
 }
 
-// settle looks whether the flags go together, and chooses the checks.
+// settle checks that the flags go together, and chooses the checks to make.
 func (c *checkFlags) settle() error {
 	switch {
 	case c.json && c.sarif:
@@ -80,7 +80,7 @@ func (c *checkFlags) settle() error {
 	case c.As != "" && len(c.Hosts) == 0:
 		return errors.New("-as names the host of -host (add -host)")
 	case c.Write && (c.Stale || c.Sides || c.Behaviour) && !c.History:
-		return errors.New("-write adds to what was published (add -history to the other checks)")
+		return errors.New("-write adds to the published interface (add -history to the other checks)")
 	}
 	switch {
 	case c.Write && !c.Stale && !c.Sides && !c.Behaviour:
@@ -92,7 +92,7 @@ func (c *checkFlags) settle() error {
 		return errors.New("-host is for the comparison with the host (add -sides)")
 	}
 	if len(c.Frames) > 0 && !c.Behaviour {
-		return errors.New("-su is for what functions do (add -behaviour)")
+		return errors.New("-su is for the behaviour of functions (add -behaviour)")
 	}
 	return nil
 }

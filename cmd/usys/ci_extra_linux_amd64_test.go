@@ -13,8 +13,8 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// TestCI takes the files that stand in docs/ci.md from there, and runs what they run
-// in a module of a user's: where all is well, and where something is not.
+// TestCI takes the files of docs/ci.md from there, and runs their commands in a
+// user's module: once without a mistake in it, and once with one.
 func TestCI(t *testing.T) {
 	need.Program(t, "git")
 	doc, err := os.ReadFile("../../docs/ci.md")

@@ -11,41 +11,43 @@
 //
 //	usys check [flags] [directory ...]
 //
-// Check looks whether both sides are what the declarations say, and whether that is
-// still what was published. It writes nothing, unless it is asked to. All checks are
-// made, unless flags choose some:
+// Check reports whether both sides agree with the declarations, and whether these
+// still agree with the published interface. It writes nothing, unless -write is given.
+// It makes all checks, unless flags choose some:
 //
-//	-stale      generated files: is each what gen would write, is one left over
-//	-sides      the host: is every function there, with these parameters, this
-//	            result, structs laid out like this, these constants and numbers
-//	-history    the files api/*.txt of the module, where there are any: has anything
-//	            changed that was published, is anything new
-//	-behaviour  the host's code: may a function that is declared nb block, may
-//	            one need more stack than it is promised
+//	-stale      compares generated files with those that gen would write, and finds
+//	            files that are left over
+//	-sides      compares the host's functions, parameters, results, structs,
+//	            constants and numbers with the declarations
+//	-history    compares the declarations with the files api/*.txt of the module,
+//	            and finds new functions and constants
+//	-behaviour  reads the host's code: finds functions declared nb that may block,
+//	            and functions that may need more stack than they are promised
 //
 // The host that the declaration names (host=) is compiled, or taken from go's cache.
 // Others are named:
 //
 //	-host FILE  an object, a library or an executable; may be given again. Its
 //	            source is not needed, its symbols are, and DWARF (-g). -as NAME is
-//	            what api calls it, where that is not the file's name
+//	            its name in api, if that is not the file's name
 //	-su FILE    frames as gcc -fstack-usage measured them, or a directory of such files
 //	-api DIR    another place than api
-//	-write      adds what is new to api; -release NAME says what it is called there
+//	-write      adds new functions and constants to api; -release NAME names the
+//	            release there
 //	-json       the report as JSON; -sarif as SARIF 2.1.0
 //
-// Findings are lines file:line:col: what is wrong (how to mend it) [rule]. The exit
-// status is 0 if there are none, 1 if there are, 2 if something could not be read,
-// and 3 if there are none but something could not be compared, for want of DWARF
-// say. docs/check.md tells more.
+// A finding is a line file:line:col: mistake (cure) [rule]. The exit status is 0 if
+// there are no findings, 1 if there are, 2 if something could not be read, and 3 if
+// there are none but something could not be compared, for want of DWARF, say.
+// docs/check.md has the details.
 //
 //	usys vet [go vet's flags] [analyzers' flags] [packages]
 //	usys vet help [analyzer]
 //
-// Vet is go vet with the analyzers of usys instead of go's own: what compilers
-// don't see in programs that call C functions through a table. Its flags, output
-// and exit status are go vet's, -json, -fix and -diff among them; usys vet help
-// tells the analyzers and their flags. This binary can also be go vet's tool:
+// Vet is go vet with the analyzers of usys instead of go's own. They find mistakes
+// that compilers do not see in programs that call C functions through a table. Its
+// flags, output and exit status are go vet's, -json, -fix and -diff among them; usys
+// vet help lists the analyzers and their flags. This binary can also be go vet's tool:
 //
 //	go vet -vettool=$(which usys) ./...
 //
@@ -68,71 +70,71 @@
 //
 //	usys run [-sim] [go build's flags] [-under FLAGS] [-exec command] package [arguments]
 //
-// Run builds a program so, runs it with usys exec and its FLAGS, or with the command
-// given, and has the program's exit status: 128 and the signal's number for one that
-// a signal ended.
+// Run builds a program in the same way, runs it with usys exec and its FLAGS, or with
+// the command given, and has the program's exit status: 128 and the signal's number if
+// a signal ended the program.
 //
 //	usys exec [flags] program [arguments]
 //
-// Exec runs a program in a host: usys exec -h tells its flags.
+// Exec runs a program in a host: usys exec -h lists its flags.
 //
 //	usys sim [flags] program [arguments]
 //	usys sim [flags] scenario.txtar
 //	usys sim -merge [-json] file...
 //
-// Sim runs a program in a simulation, in which one seed decides all that the program
-// can see, or runs many seeds of it: usys sim -h tells its flags.
+// Sim runs a program in a simulation, in which one seed decides everything that the
+// program can see, or runs many seeds of it: usys sim -h lists its flags.
 //
 //	usys trace view [-o FILE.html | -http address] FILE
 //
 // View makes one HTML page of a trace that usys exec -json has written, or serves it on
-// this machine: usys trace -h tells its flags.
+// this machine: usys trace -h lists its flags.
 //
 //	usys policy diff A B
 //	usys policy check [-program file] POLICY [RECORD ...]
 //	usys policy oci RECORD
 //
-// Policy compares and checks files that say what a program may do, which usys exec
-// -record writes (docs/policy.md): usys policy -h tells more.
+// Policy compares and checks files that say which calls a program may make, which usys
+// exec -record writes (docs/policy.md): usys policy -h describes the commands.
 //
 //	usys faults path [line ...]
 //
-// Faults changes which system calls of a program fail that usys exec -control path has
-// started: usys faults -h tells its lines.
+// Faults changes which system calls fail in a program that usys exec -control path has
+// started: usys faults -h lists its lines.
 //
 //	usys status [flags] program [arguments]
 //
 // Status runs a program up to its main function and prints which host has filled its
-// tables, what that lacks, and what differs: usys status -h tells its flags. The
-// program need not be built for it.
+// tables, which functions that host lacks, and which differ: usys status -h lists its
+// flags. The program need not be built for it.
 //
 //	usys overlay [-explain] [go build's flags] [packages]
 //
-// Overlay writes the same rewriting as files, and prints the path of the overlay
+// Overlay writes the rewritten assembly to files, and prints the path of the overlay
 // that lists them, for plain go:
 //
 //	go build -overlay="$(usys overlay)"
 //
-// Std is in it, and the packages named with all that they import. Your own
-// -overlay, given here or in GOFLAGS, is in it too. Go refuses overlays in the
-// module cache, where the toolchains lie that it has fetched itself; usys build
-// does without them. With -explain it prints each system call of these packages
-// instead: place, function, number, the rule it follows and what it becomes.
+// The overlay has std, and the packages named with all packages that they import. Your
+// own -overlay, given here or in GOFLAGS, is in it too. Go refuses overlays in the
+// module cache, where the toolchains lie that it has fetched itself; usys build does
+// without overlays. With -explain the command prints each system call of these packages
+// instead: place, function, number, the rule that it follows and its replacement.
 //
 //	usys toolexec tool arguments
 //
-// Toolexec is for go's -toolexec, and what usys build uses.
+// Toolexec is for go's -toolexec; usys build uses it.
 //
 //	usys version
 //
-// Version tells the version of this command, and of the table's layout.
+// Version prints the version of this command, and of the table's layout.
 //
 //	usys help [command]
 //
 // Help prints this text, or the part about a command.
 //
 // The exit status is 0 if all is well, 1 if something is wrong with the packages
-// or their files, 2 if the command was misused or what it was asked for cannot be
-// done; check has 3 too. Build, install, test, run and vet have that of go, or of the
+// or their files, 2 if the command was misused or its task cannot be done; check
+// has 3 too. Build, install, test, run and vet have that of go, or of the
 // program.
 package main

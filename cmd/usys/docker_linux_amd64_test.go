@@ -31,7 +31,7 @@ func TestDockerfile(t *testing.T) {
 	}
 	var env []string
 	for _, v := range caches {
-		if strings.HasPrefix(v, "GOCACHE=") { // so that it is no test of patience
+		if strings.HasPrefix(v, "GOCACHE=") { // a build without the cache would take minutes
 			env = append(env, v)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/usys-go/bridge/loader"
 )
 
-// execute is usys exec. Where it succeeds, the program takes this process over.
+// execute is usys exec. On success the program takes this process over.
 func execute(args []string, stdout, stderr io.Writer) int {
 	e, err := parseExec(args)
 	switch {
@@ -32,13 +32,13 @@ func execute(args []string, stdout, stderr io.Writer) int {
 	return misuse
 }
 
-// hosted is what a command line of usys exec asks for.
+// hosted is the command line of usys exec.
 type hosted struct {
 	flags   []string // as the loader takes them
 	host    string
 	debug   bool     // the loader is compiled for a debugger
 	program []string // and its arguments
-	argv0   string   // of the loader's own: see there
+	argv0   string   // the program's argv[0], if it is not its path
 	count   counted
 	trace   traced
 	faults  faulty
@@ -67,7 +67,7 @@ func (s *strictFlag) Set(value string) error {
 
 var errNoProgram = errors.New("exec: no program is named (usys exec [flags] program [arguments])")
 
-// define adds the flags whose values e keeps to f.
+// define adds the flags to f. Their values are stored in e.
 func (e *hosted) define(f *flag.FlagSet) {
 	e.count.define(f)
 	f.StringVar(&e.trace.out, "o", "", "")
@@ -81,8 +81,8 @@ func (e *hosted) define(f *flag.FlagSet) {
 	e.policy.define(f)
 }
 
-// parseExec reads the flags up to the program's name. All behind that is the
-// program's.
+// parseExec reads the flags up to the program's name. All later words are the
+// program's arguments.
 func parseExec(args []string) (*hosted, error) {
 	var e hosted
 	var strict strictFlag
@@ -115,7 +115,7 @@ func parseExec(args []string) (*hosted, error) {
 	if err := e.policy.check(); err != nil {
 		return nil, fmt.Errorf("exec: %w", err)
 	}
-	if e.policy.on() { // what is not hosted is under no policy
+	if e.policy.on() { // a program that is not hosted is under no policy
 		strict = "-strict=policy"
 	}
 	if strict != "" {
@@ -182,8 +182,8 @@ func isPackage(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// lookUp finds a program as execvp(3) does. Whether it can be run is the loader's
-// to say.
+// lookUp finds a program as execvp(3) does. The loader decides whether it can be
+// run.
 func lookUp(name string) (string, error) {
 	if strings.Contains(name, "/") {
 		if isPackage(name) {
@@ -203,7 +203,7 @@ func lookUp(name string) (string, error) {
 	return "", fmt.Errorf("%s: no such program in PATH (one in this directory is ./%s)", name, name)
 }
 
-// run becomes the loader. It returns only where it cannot.
+// run executes the loader in this process. It returns only if that fails.
 func (e *hosted) run(stderr io.Writer) error {
 	if e.trace.process != 0 {
 		return e.trace.attach()

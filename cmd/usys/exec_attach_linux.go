@@ -18,7 +18,7 @@ import (
 	"github.com/usys-go/bridge/hosts/trace"
 )
 
-// alone looks at the flags of -p, which has no program to run.
+// alone checks the flags given with -p, which has no program to run.
 func (t *traced) alone(f *flag.FlagSet) (err error) {
 	if f.NArg() > 0 {
 		return fmt.Errorf("exec: -p %d: the program runs already, so %s cannot be run", t.process, f.Arg(0))
@@ -35,8 +35,8 @@ func (t *traced) alone(f *flag.FlagSet) (err error) {
 // errDetached ends a command that has done its work.
 var errDetached = errors.New("detached")
 
-// attach traces a program that runs already, until it ends or until ^C. This process is
-// the one that prints.
+// attach traces a program that runs already, until it ends or until ^C. This process
+// prints the trace.
 func (t *traced) attach() error {
 	if err := t.hosted(); err != nil {
 		return fmt.Errorf("exec: -p %d: %w", t.process, err)

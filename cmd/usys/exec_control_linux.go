@@ -19,7 +19,7 @@ import (
 // path of -control.
 const controlCommand = "faults-listen"
 
-// A controlJob is what that process has to do. It is handed on as JSON.
+// A controlJob is the task of that process. It is passed as JSON.
 type controlJob struct {
 	Path    string // of the socket
 	Options faults.Options
@@ -34,8 +34,8 @@ const (
 	listensFD            // a pipe
 )
 
-// listen starts the process that listens at the path of -control. It is no child of the
-// program's, and ends with it.
+// listen starts the process that listens at the path of -control. It is not a child of
+// the program, and ends with the program.
 func (x *faulty) listen(area *os.File) error {
 	socket, err := listenAt(x.control)
 	if err != nil {
@@ -66,9 +66,9 @@ func (x *faulty) listen(area *os.File) error {
 	return nil
 }
 
-// listenAt makes the socket, which only its user may connect to. One that is left there by a
-// process that has ended is replaced. The socket has another name until it listens, so that a
-// script that waits for the path to exist can connect.
+// listenAt makes the socket, which only its user may connect to. A socket that a process has
+// left there when it ended is replaced. The socket has another name until it listens, so that
+// a script that waits for the path to exist can connect.
 func listenAt(path string) (*os.File, error) {
 	if info, err := os.Lstat(path); err == nil && info.Mode().Type() == os.ModeSocket {
 		if conn, err := net.Dial("unix", path); err == nil {
@@ -93,7 +93,7 @@ func listenAt(path string) (*os.File, error) {
 	return l.File()
 }
 
-// listenForFaults is that process.
+// listenForFaults is the process that listens at the path of -control.
 func listenForFaults(args []string, _, stderr io.Writer) int {
 	err := errors.New("it is a command of usys exec's own")
 	var job controlJob

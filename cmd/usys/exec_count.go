@@ -25,7 +25,7 @@ func (c *counted) define(f *flag.FlagSet) {
 	f.StringVar(&c.sort, "S", "", "")
 }
 
-// orders are the orders of the table's lines, and the words of strace's that mean them.
+// orders are the orders of the table's lines, by strace's words for them.
 var orders = map[string]string{
 	"time": "time", "time-percent": "time", "time_percent": "time", "time-total": "time", "time_total": "time", "total-time": "time", "total_time": "time",
 	"calls": "calls", "count": "calls", "errors": "errors", "error": "errors",

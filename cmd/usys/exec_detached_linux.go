@@ -27,7 +27,7 @@ func adoptsOrphans() bool {
 	return os.Getpid() == 1 || err == nil && set != 0
 }
 
-// A launch has everything that the copies of this process need: they cannot allocate.
+// A launch has all data that the copies of this process need: they cannot allocate.
 type launch struct {
 	path       *byte
 	argv, envp []*byte
@@ -37,7 +37,8 @@ type launch struct {
 }
 
 // startDetached starts a program with files as its descriptors from 0 on, in a session of
-// its own. It is no child of this process, nor is there one that wait4 returns.
+// its own. It is not a child of this process, and leaves no other child that wait4 would
+// return.
 func startDetached(args []string, files []*os.File) error {
 	l := launch{all: ^uint64(0), stays: adoptsOrphans()}
 	var err error
@@ -73,8 +74,8 @@ func startDetached(args []string, files []*os.File) error {
 	return nil
 }
 
-// fork makes the child. There, it does not return. Signals are blocked, since the child
-// cannot handle them.
+// fork makes the child. It does not return in the child. Signals are blocked, since the
+// child cannot handle them.
 //
 //go:norace
 //go:nosplit
@@ -92,7 +93,7 @@ func (l *launch) fork() (pid uintptr, errno syscall.Errno) {
 	return pid, errno
 }
 
-// child is the copy. It starts the program.
+// child is the code of the copy. It starts the program.
 //
 //go:norace
 //go:nosplit
@@ -110,7 +111,7 @@ func (l *launch) child() {
 	}
 }
 
-// program becomes the program, in a session of its own.
+// program executes the program in this process, in a session of its own.
 //
 //go:norace
 //go:nosplit

@@ -25,7 +25,8 @@ type faulty struct {
 // A faultRule is a rule, and the flag that it stands in.
 type faultRule struct{ flag, text string }
 
-// expressions is -e, whose rules of faults are not the trace's.
+// expressions is the flag -e: it keeps rules of faults apart from those of a
+// trace.
 type expressions struct {
 	trace  *listFlag
 	faults *faulty
@@ -58,7 +59,7 @@ func (x *faulty) define(f *flag.FlagSet) {
 	f.StringVar(&x.control, "control", "", "")
 }
 
-// defineShared adds those that usys sim has, too.
+// defineShared adds the flags of faults that usys sim has, too.
 func (x *faulty) defineShared(f *flag.FlagSet) {
 	f.Func("deny", "", func(value string) error {
 		x.rules = append(x.rules, faultRule{"-deny", faults.Deny(value)})

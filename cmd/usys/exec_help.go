@@ -14,15 +14,15 @@ stands before a program's name wherever one can stand: go test -exec 'usys exec'
                  (1 to 64), and those of the programs that it runs, if they were
                  built by usys
   -seed N        with -vcores: let chance decide which thread is next, and at each
-                 call whether that is another one; each N is another order. With
-                 faults: draw the calls that they hit
+                 call whether to switch; each N is another order. With faults: draw
+                 the calls that they hit
   -c             at the end, print how often each system call was made, how often
                  it failed, and how long it took; -S order sorts (time, calls,
                  errors, name), -e trace=SET chooses calls, -C prints calls, too
   -trace         print every system call, as strace does: to standard error, or to
                  the file of -o
-  -o file        write what -trace, -c and the log say to the file, which is emptied
-                 first, or with -A appended to
+  -o file        write the output of -trace, of -c and of the log to the file, which
+                 is emptied first, or with -A appended to
   -p PID         trace a program that runs under usys exec already
 
 These flags of a trace are strace's, and may be joined (-fyTs200):
@@ -46,7 +46,7 @@ And these are not:
   -pprof file    write a profile of calls by Go stack for go tool pprof
   -perfetto file write a timeline for ui.perfetto.dev
   -record file   write which module, package and function makes which calls, as a
-                 policy, and add it to what the file has
+                 policy, and add it to the file
   -oci file      write the seccomp profile that the calls justify
   -drop          drop records rather than let the program wait for the printing
 
@@ -64,20 +64,20 @@ These hold the program to a policy (docs/policy.md):
 
   -policy file   end the program at the first call that the policy does not allow; a
                  go.mod with comments of gomodjail's is a policy, too
-  -policy-mode M what becomes of such a call: kill; errno, it returns EPERM; warn, it
-                 is made and reported
+  -policy-mode M the effect of such a call: kill, it ends the program; errno, it
+                 returns EPERM; warn, it is made and reported
   -root dir      a policy of its own: only files below the directory, and those that
                  Go's packages read everywhere
 
 Flags of the host:
 
   -host file     take the host in this C file, or in the C files of this
-                 directory (loader/usyshost.h tells how to write one)
+                 directory (loader/usyshost.h says how to write one)
   -debug         compile the loader for a debugger, with -O1 -g3
 
 The host is a C program. It is compiled once, by gcc or $CC, and kept in the user's
 cache directory. With USYS=host=off in the environment the program runs without a
 host, unless -strict is given.
 
-The exit status is the program's; it is 2 for what cannot be hosted.
+The exit status is the program's; it is 2 if the program cannot be hosted.
 `

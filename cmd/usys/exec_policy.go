@@ -53,7 +53,7 @@ func (p *policed) on() bool { return p.file != "" || p.root != "" }
 func (p *policed) check() error {
 	switch {
 	case p.mode.given && !p.on():
-		return errors.New("-policy-mode says what becomes of calls that a policy does not allow (add -policy FILE)")
+		return errors.New("-policy-mode is for calls that a policy does not allow (add -policy FILE)")
 	case p.file != "" && p.root != "":
 		return errors.New("-root is a policy of its own, beside which there is no other (leave -policy out, or name the directory in its file)")
 	}
@@ -83,18 +83,19 @@ func (p *policed) read() (err error) {
 	return err
 }
 
-// A policyJob is what the process that reports calls has to know of a policy.
+// A policyJob is the part of a policy that the process needs that reports
+// calls.
 type policyJob struct {
 	File, Root string // -policy, -root
 	Program    string
 	Vars       policy.Variables
 }
 
-// ancestors is how many goroutines the runtime keeps the stacks of that a goroutine descends
-// from. C: hosts/shape/owner.c and hosts/trace/stack.c look at as many.
+// ancestors is the number of ancestors of a goroutine whose stacks the runtime keeps. C:
+// hosts/shape/owner.c and hosts/trace/stack.c read as many.
 const ancestors = 32
 
-// withAncestors returns an environment in which the runtime keeps them.
+// withAncestors returns an environment in which the runtime keeps these stacks.
 func withAncestors(env []string) []string {
 	setting := fmt.Sprintf("tracebackancestors=%d", ancestors)
 	for i, v := range env {

@@ -9,7 +9,8 @@ import (
 	"github.com/usys-go/bridge/hosts/trace"
 )
 
-// compiler returns what compiles the policy for a program, or nil where there is none.
+// compiler returns the compiler of the policy for a program, or nil if there is no
+// policy.
 func (p *policed) compiler(target *image.Program, program string) (*enforce.Compiler, error) {
 	if !p.on() {
 		return nil, nil

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// startReady starts a command of usys's own as a process that works for a program beside it, and
-// waits until it is ready. Behind the standard descriptors, of which it has standard error for what
-// goes wrong later, it has files, a pipe that it writes to when it is ready, and then more.
+// startReady starts a command of usys itself as a process that works for a program beside it, and
+// waits until it is ready. The process has standard error, for later errors; the descriptors behind
+// the standard ones are files, a pipe that it writes to when it is ready, and then more.
 func startReady(command, job string, files, more []*os.File) error {
 	self, err := os.Executable()
 	if err != nil {

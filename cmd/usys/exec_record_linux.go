@@ -9,8 +9,8 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/record"
 )
 
-// recordJob returns where to write what -record and -oci ask for. The process that does so has
-// another environment.
+// recordJob returns the job of writing the files of -record and -oci. The process that writes
+// them has another environment.
 func (t *traced) recordJob() (job *record.Job, err error) {
 	dir, err := os.Getwd()
 	if err != nil {

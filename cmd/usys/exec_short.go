@@ -44,7 +44,7 @@ func splitShort(f *flag.FlagSet, args []string) []string {
 		}
 		words, ok := letters(f, arg[1:])
 		if !ok {
-			return append(append(list, arg), args...) // package flag says what is wrong
+			return append(append(list, arg), args...) // package flag reports the mistake
 		}
 		list = append(list, words...)
 		if last := words[len(words)-1]; takesNext(f, last[1:], last) && len(args) > 0 {
@@ -64,7 +64,8 @@ func takesNext(f *flag.FlagSet, name, arg string) bool {
 	return !ok || !b.IsBoolFlag()
 }
 
-// letters splits joined flags of one letter. It reports false if one of them is none.
+// letters splits joined flags of one letter. ok is false if one of the letters is no
+// flag.
 func letters(f *flag.FlagSet, word string) (list []string, ok bool) {
 	if isBegun(f, word) {
 		return nil, false
@@ -85,8 +86,8 @@ func letters(f *flag.FlagSet, word string) (list []string, ok bool) {
 	return list, true
 }
 
-// isBegun reports whether a word is most of a flag's name: -vcore is a misspelt -vcores, and
-// not -v, -c and -o with a value.
+// isBegun reports whether a word is the greater part of a flag's name: -vcore is a misspelt
+// -vcores, and not -v, -c and -o with a value.
 func isBegun(f *flag.FlagSet, word string) (begun bool) {
 	f.VisitAll(func(g *flag.Flag) {
 		begun = begun || len(word) > 3 && strings.HasPrefix(g.Name, word)
@@ -118,5 +119,5 @@ func flagHelp(f *flag.FlagSet, err error) (text string) {
 		})
 		text = calls.DidYouMean("-"+name, names)
 	}
-	return cmp.Or(text, " (usys "+command+" -h tells which flags there are)")
+	return cmp.Or(text, " (usys "+command+" -h lists the flags)")
 }

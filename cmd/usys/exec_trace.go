@@ -11,19 +11,19 @@ import (
 // drainCommand is the command that usys starts itself as: the process that prints a trace.
 const drainCommand = "trace-drain"
 
-// mostStrings is how many bytes of a string fit into a record.
+// mostStrings is the number of bytes of a string that fit into a record.
 const mostStrings = 32 << 10
 
 // traced holds the flags of a trace. Those of one letter are strace's.
 type traced struct {
-	simulated                bool // the program is: the flags are those of usys sim
+	simulated                bool // the program is simulated: the flags are those of usys sim
 	ticks                    bool // -ticks of usys sim
 	on                       bool // -trace
 	text                     bool // strace's text is written
 	json                     bool
 	profile, perfetto        string     // -pprof, -perfetto
 	record, oci              string     // -record, -oci
-	drop                     bool       // records rather than let the program wait
+	drop                     bool       // -drop: drops records rather than let the program wait
 	follow                   countFlag  // -f, -ff
 	stacks                   bool       // -k
 	only                     listFlag   // -e
@@ -54,7 +54,7 @@ func (t *traced) define(f *flag.FlagSet) {
 	t.defineShared(f)
 }
 
-// defineShared adds those that usys sim has, too.
+// defineShared adds the flags of a trace that usys sim has, too.
 func (t *traced) defineShared(f *flag.FlagSet) {
 	f.StringVar(&t.profile, "pprof", "", "")
 	f.StringVar(&t.perfetto, "perfetto", "", "")
@@ -76,7 +76,7 @@ func (t *traced) defineShared(f *flag.FlagSet) {
 // alone are the flags that mean something without a trace, too.
 var alone = []string{"f", "e"}
 
-// check looks at the flags that were given together.
+// check checks that the flags go together.
 func (t *traced) check(f *flag.FlagSet) (err error) {
 	own := flag.NewFlagSet("", flag.ContinueOnError)
 	new(traced).define(own)
@@ -106,7 +106,7 @@ func (t *traced) check(f *flag.FlagSet) (err error) {
 // records reports whether there is a record of the program's calls.
 func (t *traced) records() bool { return t.record != "" || t.oci != "" }
 
-// checkShared looks at the flags that usys sim has, too.
+// checkShared checks the flags that usys sim has, too.
 func (t *traced) checkShared() error {
 	switch {
 	case t.strings < 0 || t.strings > mostStrings:

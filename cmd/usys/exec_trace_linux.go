@@ -21,7 +21,7 @@ import (
 	"github.com/usys-go/bridge/hosts/trace/profile"
 )
 
-// A drainJob is what the process that prints a trace has to do. It is handed on as JSON.
+// A drainJob is the task of the process that prints a trace. It is passed as JSON.
 type drainJob struct {
 	PID         int // of the program
 	Outputs     []drainOutput
@@ -202,7 +202,7 @@ func allNames(paths []string) (list []string) {
 	return list
 }
 
-// drainTrace is the process that prints a trace.
+// drainTrace is the command that prints a trace, in a process of its own.
 func drainTrace(args []string, _, stderr io.Writer) int {
 	err := errors.New("it is a command of usys exec's own")
 	var job drainJob

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestDrainEnv: what is meant for Go's runtime in the program does not change the process
-// that prints.
+// TestDrainEnv checks that variables for the program's Go runtime do not change the
+// process that prints.
 func TestDrainEnv(t *testing.T) {
 	t.Setenv("GODEBUG", "gctrace=1")
 	t.Setenv("GOGC", "off")

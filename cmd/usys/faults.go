@@ -14,9 +14,9 @@ Faults changes the faults of a program that runs under usys exec -control path, 
 shows how often each rule has matched a call, and how often it has changed one:
 
   inject RULE   adds a rule (docs/faults.md): inject fsync:error=EIO:when=3
-  clear         takes all rules away
+  clear         removes all rules
   list          shows the rules; so does a command without a line
-  count         shows those that were taken away, too
+  count         shows the removed rules, too
 
 Each line is one argument. The exit status is 2 if a line is refused, or if no process
 listens.

@@ -29,8 +29,9 @@ func generate(args []string, stdout, stderr io.Writer) int {
 	return outcome(err, stderr)
 }
 
-// directories parses a subcommand's arguments: its flags, then directories. None stands for the
-// current one. Where it returns no directory, the command ends with the status.
+// directories parses a subcommand's arguments: its flags, then directories. No directory stands
+// for the current one. If the result has no directory, the command ends with the returned
+// status.
 func directories(name string, args []string, define func(*flag.FlagSet), stdout, stderr io.Writer) (dirs []string, status int) {
 	flags := flag.NewFlagSet("usys "+name, flag.ContinueOnError)
 	flags.SetOutput(stderr)

@@ -10,7 +10,7 @@ import (
 )
 
 // buildLoader returns the loader's path. The first use on a machine compiles it, which takes some
-// seconds: on a terminal the command shows how far that is.
+// seconds: on a terminal the command shows its progress.
 func buildLoader(o loader.Options, stderr io.Writer) (string, error) {
 	o.Messages = stderr
 	if isTerminal(stderr) {

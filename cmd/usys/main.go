@@ -63,7 +63,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		if c, ok := commands()[name]; ok {
 			return c(args[1:], stdout, stderr)
 		}
-		fmt.Fprintf(stderr, "usys: there is no command %q (usys help tells which there are)\n", name)
+		fmt.Fprintf(stderr, "usys: there is no command %q (usys help lists the commands)\n", name)
 		return misuse
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// atLeast is how many mistakes the scripts have at least.
+// atLeast is the least number of mistakes in the scripts.
 const atLeast = 50
 
 // TestMistakes makes the mistakes that users make. Each script stands in a copy of a user's module,

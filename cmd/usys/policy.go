@@ -17,8 +17,8 @@ const policyHelp = `usage: usys policy diff A B
        usys policy check [-program file] POLICY [RECORD ...]
        usys policy oci RECORD
 
-These commands are about policies: files that say what each module, package and function
-of a program may do. usys exec -record FILE program writes one. A policy may also be a
+These commands are about policies: files that say which calls each module, package and
+function of a program may make. usys exec -record FILE program writes one. A policy may also be a
 go.mod with comments of gomodjail's.
 
 Diff says in words what B allows and A does not, and the other way round. The exit status
@@ -39,7 +39,7 @@ The exit status is 2 if a file cannot be read, or has mistakes.
 func policyCommand(args []string, stdout, stderr io.Writer) int {
 	commands := map[string]func([]string, io.Writer) (int, error){"diff": policyDiff, "check": policyCheck, "oci": policyOCI}
 	if len(args) == 0 {
-		fmt.Fprintln(stderr, "usys: policy: what to do is not named (usys policy diff, check or oci)")
+		fmt.Fprintln(stderr, "usys: policy: no command is named (usys policy diff, check or oci)")
 		return misuse
 	}
 	switch args[0] {

@@ -17,7 +17,8 @@ type progress struct {
 	began, told time.Time
 }
 
-// openProgress opens a file. what is the word in front of the figures.
+// openProgress opens a file. The parameter what is the word in front of the
+// figures.
 func openProgress(name, what string, out io.Writer) (*progress, error) {
 	f, err := os.Open(name)
 	if err != nil {

@@ -18,8 +18,8 @@ const (
 // proxy makes a module proxy in a directory that serves this module as its files are now. It
 // returns the GOPROXY with which a user gets this module from that directory, and the modules that
 // this one needs from the module cache. `go mod tidy` also wants modules that only tests of those
-// modules need; they are not in a cache that holds what a build needs, so the proxy that the
-// environment names comes last.
+// modules need; they are not in a cache of a build's modules, so the proxy that the environment
+// names comes last.
 func proxy(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -52,8 +52,8 @@ func proxy(t *testing.T) string {
 	return "file://" + dir + ",file://" + cache + "/cache/download," + others
 }
 
-// zipModule packs the module in root as a proxy serves it: without what begins
-// with a dot, and without the modules inside it.
+// zipModule packs the module in root as a proxy serves it: without files and
+// directories whose names begin with a dot, and without the modules inside it.
 func zipModule(name, root string) error {
 	f, err := os.Create(name)
 	if err != nil {

@@ -17,10 +17,10 @@ const settled = `n=0
 until grep -qs listens server.log; do n=$((n+1)); test $n -lt 600; sleep 0.1; done
 `
 
-// A recipe is one of a document's.
+// A recipe is a section of a document, with its commands.
 type recipe struct{ title, body string }
 
-// recipesOf returns the recipes of a document, which are n, and leaves out those without commands.
+// recipesOf returns the recipes of a document that have commands. There have to be n.
 func recipesOf(t *testing.T, document string, n int) (list []recipe) {
 	t.Helper()
 	doc, err := os.ReadFile("../../docs/" + document)

@@ -9,8 +9,8 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// TestPolicyRecipes runs the recipes of docs/policy.md that are about a dependency, in a module of
-// a user's, who gets the dependency from a proxy.
+// TestPolicyRecipes runs the recipes of docs/policy.md that are about a dependency, in a user's
+// module, which gets the dependency from a proxy.
 func TestPolicyRecipes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds this module from a module proxy")
@@ -25,8 +25,8 @@ func TestPolicyRecipes(t *testing.T) {
 	runAsUser(t, dir, modules.URL+","+proxy(t))
 }
 
-// networkScript makes a script of the recipe for CI: the record, the workflow as long as nothing is
-// new, and once something is, and the tests under the policy.
+// networkScript makes a script of the recipe for CI: the record, the workflow before and after a
+// new release of the dependency, and the tests under the policy.
 func networkScript(body string) *txtar.Archive {
 	a := &txtar.Archive{Comment: []byte(`
 env CGO_ENABLED=0

@@ -22,8 +22,8 @@ import (
 type suite struct{ *testing.M }
 
 // userCache is the module cache of all tests that build this module as a user does. It
-// begins empty. Its path is part of what the go command knows a C file by, so that the
-// tests compile parlib once, and not each of them again.
+// begins empty. Its path is part of the key of a C file in go's cache, so the tests
+// compile parlib only once.
 var userCache string
 
 func (s suite) Run() int {
@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 }
 
 // goCaches are where go keeps what it has built and downloaded: scripts share
-// them with whoever runs the tests.
+// them with the user that runs the tests.
 var goCaches = sync.OnceValues(func() ([]string, error) {
 	out, err := exec.Command("go", "env", "-json", "GOCACHE", "GOMODCACHE", "GOPROXY").Output()
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // vcoresVar is the variable of a script's environment that has usys exec run its programs on
-// vcores: what works without them works with them, by the same scripts.
+// vcores, so that the same scripts test programs with and without vcores.
 const vcoresVar = "USYS_TEST_VCORES"
 
 // scriptMain is the command usys in scripts. A program that runs already has its threads.

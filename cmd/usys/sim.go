@@ -10,7 +10,7 @@ import (
 	"github.com/usys-go/bridge/loader"
 )
 
-// simulation is what a command line of usys sim asks for.
+// simulation is the command line of usys sim.
 type simulation struct {
 	runs.Search
 	several bool     // -seeds
@@ -69,7 +69,8 @@ func simulate(args []string, stdout, stderr io.Writer) int {
 	return s.one(stdout, stderr)
 }
 
-// prepare finds or makes all that the runs need. done removes what was made for them alone.
+// prepare finds or makes the files that the runs need. done removes those that were made
+// for them alone.
 func (s *simulation) prepare(stderr io.Writer) (done func(), err error) {
 	done = func() {}
 	if err = s.checkPrograms(); err != nil {
@@ -89,7 +90,7 @@ func (s *simulation) prepare(stderr io.Writer) (done func(), err error) {
 	return done, err
 }
 
-// simFails prints an error of the command line's or of this machine's, and returns the exit status.
+// simFails prints an error in the command line or on this machine, and returns the exit status.
 func simFails(err error, stderr io.Writer) int {
 	if m := (scenarioMistakes{}); errors.As(err, &m) {
 		fmt.Fprintln(stderr, m)

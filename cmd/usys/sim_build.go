@@ -21,7 +21,8 @@ type simBuild struct {
 	own              bool   // the sources are usys's: flags and workspaces of the user's do not count
 }
 
-// run builds it. On a terminal a line shows how far that is, elsewhere one says what is done.
+// run builds the program. On a terminal a line shows the progress, elsewhere a line names the
+// program.
 func (b *simBuild) run(stderr io.Writer) error {
 	self, err := os.Executable()
 	if err != nil {
@@ -51,7 +52,7 @@ func (b *simBuild) run(stderr io.Writer) error {
 	return nil
 }
 
-// A buildProgress counts the packages that go build -v names, and keeps all else that it says.
+// A buildProgress counts the packages that go build -v names, and keeps its other output.
 type buildProgress struct {
 	what     string
 	out      io.Writer
@@ -91,7 +92,7 @@ func (p *buildProgress) end() {
 	}
 }
 
-// said returns what go build has said but for the names of packages.
+// said returns the output of go build except for the names of packages.
 func (p *buildProgress) said() string {
 	var b strings.Builder
 	for line := range strings.Lines(p.text.String()) {

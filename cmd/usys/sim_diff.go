@@ -14,20 +14,20 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/diff"
 )
 
-// contextEvents is how many events -diff shows before the difference.
+// contextEvents is the number of events that -diff shows before the difference.
 const contextEvents = 8
 
 // differ is usys sim -diff: two seeds of a program, or two logs.
 type differ struct {
 	on     bool
-	runs   []string  // as they are named: seeds or logs
+	runs   []string  // as the user names them: seeds or logs
 	names  [2]string // of the runs, for people
 	seeds  [2]uint64
 	logs   [2]string // files; "": the seeds are run
 	repeat bool      // the runs have to be the same one
 }
 
-// parse reads the arguments, and returns those that are left: the program and its arguments.
+// parse reads the arguments, and returns the remaining ones: the program and its arguments.
 func (d *differ) parse(f *flag.FlagSet) ([]string, error) {
 	if len(d.runs) < 2 {
 		return nil, errors.New("-diff: two runs are compared (usys sim -diff SEED SEED program, or usys sim -diff LOG LOG)")
@@ -114,7 +114,7 @@ func (d *differ) compare(logs [2]io.Reader, stdout io.Writer) (int, error) {
 	return wrong, nil
 }
 
-// lookFlags reads the program's name and arguments, and looks at the flags of -log and -diff.
+// lookFlags reads the program's name and arguments, and checks the flags of -log and -diff.
 func (s *simulation) lookFlags(f *flag.FlagSet) (err error) {
 	args := f.Args()
 	if s.diff.on {
@@ -136,7 +136,7 @@ func (s *simulation) lookFlags(f *flag.FlagSet) (err error) {
 	return nil
 }
 
-// forDiff turns on all that -diff compares.
+// forDiff turns on all outputs that -diff compares.
 func (t *traced) forDiff(f *flag.FlagSet, exact bool) {
 	const most = 1024 // bytes of a string
 	t.on, t.text, t.stacks, t.whole = true, true, true, true

@@ -42,7 +42,7 @@ func (s *simulation) compareSeeds(ctx context.Context, stdout io.Writer) (int, e
 	return status, err
 }
 
-// logTo runs a seed, and writes its log to w. The program's output goes nowhere.
+// logTo runs a seed, and writes its log to w. The program's output is dropped.
 func (s *simulation) logTo(ctx context.Context, seed uint64, w io.Writer) (*runs.Result, error) {
 	one := *s
 	one.First = seed

@@ -18,7 +18,7 @@ import (
 const driverPackage = "sim/scenario/driver"
 
 // buildDriver returns the path of the program that runs scenarios. The first use of this version of
-// usys with a version of Go builds it, of the sources that are part of this command.
+// usys with a version of Go builds it from the sources that are part of this command.
 func buildDriver(stderr io.Writer) (string, error) {
 	t, _, err := newToolchain("build", nil, stderr)
 	if err != nil {
@@ -49,8 +49,8 @@ func buildDriver(stderr io.Writer) (string, error) {
 	return program, makeDriver(dir, files, stderr)
 }
 
-// makeDriver builds the driver in a new directory beside dir, which gets its name when all is there.
-// Of two processes that do so at once, one is first.
+// makeDriver builds the driver in a new directory beside dir, and renames that to dir when it is
+// complete. If two processes do so at once, the first one's directory stays.
 func makeDriver(dir string, files driverSources, stderr io.Writer) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
 		return refuse("the driver of scenarios cannot be kept: %v; set XDG_CACHE_HOME", err)
@@ -100,7 +100,8 @@ func driverFiles(goVersion string) (driverSources, error) {
 // sorted goes through the files in the order of their names.
 func (f driverSources) sorted() func(func(string, []byte) bool) { return sortedMap(f) }
 
-// ownSum returns a sum of this command's file, which decides how programs are rewritten.
+// ownSum returns a checksum of this command's file, which decides how programs are
+// rewritten.
 func ownSum() (string, error) {
 	self, err := os.Executable()
 	if err != nil {

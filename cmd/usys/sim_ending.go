@@ -10,7 +10,8 @@ import (
 	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
-// why describes an end that is not the program's own: one line, and the stack where there is one.
+// why describes an end that the program has not chosen itself: one line, and the stack if there
+// is one.
 func (s *simulation) why(r *runs.Result) string {
 	switch r.Ended {
 	case runs.Unrepeatable, runs.Lost:
@@ -38,7 +39,7 @@ func ending(r *runs.Result) string {
 	return r.Ended
 }
 
-// on says on which machine a process is, and what it runs; "" for the first one.
+// on names the machine of a process, and its program; "" for the first process.
 func on(w runs.Where) string {
 	if w == (runs.Where{}) {
 		return ""

@@ -9,7 +9,8 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
-// Looking for the last change of order that a failure needs takes some runs more.
+// The search for the last change of order that a failure needs takes some more
+// runs.
 const (
 	mostShrunk = 3
 	shrinkTime = 5 * time.Second
@@ -49,7 +50,7 @@ func (t *tally) show(f *runs.Found) {
 }
 
 // lastChange describes the last change of order that a failure needs, and returns its tick. The text
-// is "" if there is none, or if that of enough failures was looked for. same is for Shrink.
+// is "" if there is none, or if the search was made for enough failures already. same is for Shrink.
 func (t *tally) lastChange(f *runs.Found, same func(output []byte) bool) (text string, calm uint64) {
 	if t.s.simulatesCluster() { // the stack would be that of another program
 		return "", 0

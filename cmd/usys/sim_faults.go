@@ -7,8 +7,8 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/faults"
 )
 
-// faultTable returns the table of -v of the rules of faults, as usys exec -c prints it; "": there
-// are none.
+// faultTable returns the table of the rules of faults for -v, as usys exec -c prints it; "" if
+// there are no rules.
 func faultTable(counts []faults.Count) string {
 	if len(counts) == 0 {
 		return ""
@@ -19,7 +19,8 @@ func faultTable(counts []faults.Count) string {
 	return b.String()
 }
 
-// addFaults adds to sums what a run's first n rules have counted: those of the command.
+// addFaults adds the counts of a run's first n rules, which are those of the command,
+// to sums.
 func addFaults(sums, run []faults.Count, n int) []faults.Count {
 	run = run[:min(n, len(run))]
 	if sums == nil {

@@ -12,7 +12,8 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
-// parseSim reads the flags up to the program's name. All behind that is the program's.
+// parseSim reads the flags up to the program's name. All later words are the program's
+// arguments.
 func parseSim(args []string) (*simulation, error) {
 	s := &simulation{}
 	var seed uint64
@@ -111,7 +112,7 @@ func (s *simulation) parseFlags(f *flag.FlagSet, args []string) error {
 	return nil
 }
 
-// checkNumbers looks at the ranges of flags.
+// checkNumbers checks the ranges of flags.
 func (s *simulation) checkNumbers(seed uint64, limit time.Duration) error {
 	switch {
 	case seed > maxSeed63:

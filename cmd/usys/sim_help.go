@@ -8,10 +8,10 @@ Sim runs a Go program in a simulation: one seed decides the order of its threads
 goroutines, its clock, its random numbers, its network and its disk. The same seed is
 the same run, each time. The program is one that usys build has made, best with
 usys build -sim: then threads and goroutines change at memory accesses, too, and not
-at system calls alone. docs/sim.md tells more.
+at system calls alone. docs/sim.md has the details.
 
 A scenario is a cluster: a txtar archive whose comment makes machines, runs programs on
-them, lets machines and links fail, and checks what has to hold. docs/cluster.md has the
+them, lets machines and links fail, and checks properties. docs/cluster.md has the
 language. Its first use builds the program that runs scenarios, which takes some seconds.
 
   -seed N        one run, of this seed (1); the program's output is shown
@@ -38,7 +38,7 @@ language. Its first use builds the program that runs scenarios, which takes some
                  calls fail, are late or lose data; a rule of usys exec, whose draws the
                  seed decides (docs/faults.md); may be given again
   -test          with -seeds: the program is a test binary; report as go test does. This
-                 is what usys test -sim -seeds A..B has for go test's -exec
+                 is go test's -exec for usys test -sim -seeds A..B
   -program NAME=FILE
                  machines that the program makes have FILE as /bin/NAME: a program of
                  usys build -sim; may be given again, and takes the place of a scenario's
@@ -48,7 +48,7 @@ language. Its first use builds the program that runs scenarios, which takes some
                  judge them as one search
   -go-on         go on where a property of package sim fails, to the end of the run
   -json          print one JSON object for each run, and one for the properties of all
-  -v             print what is known of the run, its hash first; with -seeds a line for each
+  -v             print a line about the run, its hash first; with -seeds a line for each
 
 Looking at one run, whose seed -seed names. None of this changes the run:
 
@@ -70,21 +70,21 @@ Looking at one run, whose seed -seed names. None of this changes the run:
                  of the simulated disk there; DIR is new or empty. Each machine of a cluster
                  has its disk, its output and its core files in DIR/NAME
   -crash         these files are as after a failure of power at the run's end, or at the
-                 event of -until: what was not synchronized may be lost or torn
+                 event of -until: data that was not synchronized may be lost or torn
   -view FILE     write one HTML page of the machines' story: a lane for each, messages,
                  output, crashes, partitions, and the property that has failed. With
                  -seeds it is that of the first run that fails
-  -pcap FILE     write what machines send to each other, for Wireshark (pcapng); -seeds
-                 as for -view
+  -pcap FILE     write the packets between machines, for Wireshark (pcapng); -seeds as
+                 for -view
   -pprof file, -perfetto file
                  write a profile of calls by Go stack, or a timeline
   -whole         structs whole, as -v of usys exec
   -e, -P, -s, -t, -r, -T, -x, -y, -z, -Z, -q, -ff
-                 mean what they mean to usys exec -trace (usys exec -h tells)
+                 as for usys exec -trace (usys exec -h)
 
 The exit status of one run is the program's, or 128 and the number of the signal that
 has ended it; of several it is 0 if all have succeeded, 1 if some have failed, or if
-none has shown something that has to happen (sim.Sometimes, sim.Reachable). It is 1
-for a run in which nothing can happen any more, or a property fails, 2 for what cannot be simulated, and
-3 for a run that met something that cannot be repeated.
+none has shown an event that has to occur (sim.Sometimes, sim.Reachable). It is 1 for a
+run in which nothing can happen any more, or a property fails, 2 if the program cannot be
+simulated, and 3 for a run that met something that cannot be repeated.
 `

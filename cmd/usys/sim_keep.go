@@ -25,7 +25,7 @@ const (
 	keptStory  = "story.jsonl"
 )
 
-// keeper is what is left of a run: -until and -keep.
+// keeper has the flags of the files that a run leaves behind: -until and -keep.
 type keeper struct {
 	dir   string // -keep
 	core  string // -core
@@ -40,7 +40,7 @@ func (k *keeper) define(f *flag.FlagSet, until *uint64) {
 	f.Uint64Var(until, "until", 0, "")
 }
 
-// lookKeep looks at the flags that were given together.
+// lookKeep checks that the flags go together.
 func (s *simulation) lookKeep(f *flag.FlagSet) (err error) {
 	k := &s.keep
 	f.Visit(func(g *flag.Flag) {
@@ -69,7 +69,7 @@ func (s *simulation) lookKeep(f *flag.FlagSet) (err error) {
 	return nil
 }
 
-// runKept runs the first seed, and keeps what is asked for.
+// runKept runs the first seed, and keeps the files that the flags ask for.
 func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*runs.Result, error) {
 	if s.Until > 0 {
 		s.Stopped = s.writeCores
@@ -112,7 +112,7 @@ func (s *simulation) runKept(ctx context.Context, stdout, stderr io.Writer) (*ru
 func (s *simulation) keepDisks() error {
 	for _, name := range keptNames {
 		if s.cluster != nil && slices.Contains(s.cluster.Machines, name) {
-			return fmt.Errorf("-keep: a machine of the scenario is called %s, and -keep writes something else there (give it another name)", name)
+			return fmt.Errorf("-keep: a machine of the scenario is called %s, and -keep writes a file of that name (give the machine another name)", name)
 		}
 	}
 	dir, err := filepath.Abs(s.keep.dir)
@@ -126,7 +126,7 @@ func (s *simulation) keepDisks() error {
 	return nil
 }
 
-// makeDir makes the directory of -keep, unless it is there and empty.
+// makeDir makes the directory of -keep, unless it exists and is empty.
 func (k *keeper) makeDir() error {
 	if err := os.MkdirAll(k.dir, 0o777); err != nil {
 		return fmt.Errorf("-keep: %w", err)

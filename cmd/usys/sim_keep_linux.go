@@ -28,7 +28,7 @@ func (s *simulation) writeCore(name string, p *runs.Stop) error {
 			return fmt.Errorf("-core %s is the program, which would be lost (name another file)", name)
 		}
 	}
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600) // it has all that the program knows
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600) // its contents may be secret
 	if err != nil {
 		return fmt.Errorf("no core file: %w (name one with -core FILE)", err)
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // keepStory has the run's story written to the directory of -keep. When the run has ended, done
-// writes what the machines' processes have written to their directories.
+// writes the output of the machines' processes to the machines' directories.
 func (s *simulation) keepStory() (done func() error, err error) {
 	name := filepath.Join(s.keep.dir, keptStory)
 	complete := func() error { return nil }
@@ -44,7 +44,7 @@ func (s *simulation) keepStory() (done func() error, err error) {
 
 // createStory makes a file for a story.
 func createStory(name string) (*os.File, error) {
-	return os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600) // it has all that the machines say
+	return os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600) // its contents may be secret
 }
 
 func copyFile(to, from string) error {
@@ -61,7 +61,7 @@ func copyFile(to, from string) error {
 	return errors.Join(err, out.Close())
 }
 
-// keptNames are the names in the directory of -keep that no machine's directory can have.
+// keptNames are the names in the directory of -keep that no machine may have.
 var keptNames = []string{keptLog, keptStdout, keptStderr, keptReport, keptCore, keptDisk, keptStory}
 
 // splitStory writes the outputs in the story to the machines' directories.

@@ -27,7 +27,7 @@ func (l logFlag) Set(value string) error {
 }
 
 // defineSim adds the flags of a simulation's log to f. They are those of usys exec -trace, but for
-// -json and -v, which usys sim has for other things, and for those that a simulation has no use for.
+// -json and -v, which mean something else for usys sim, and those that do not apply to a simulation.
 func (t *traced) defineSim(f *flag.FlagSet) {
 	t.simulated = true
 	f.Var(logFlag{t}, "log", "")
@@ -41,7 +41,7 @@ func (t *traced) defineSim(f *flag.FlagSet) {
 	t.defineShared(f)
 }
 
-// checkSim looks at the flags of a simulation's log that were given together.
+// checkSim checks that the flags of a simulation's log go together.
 func (t *traced) checkSim(f *flag.FlagSet) (err error) {
 	own := flag.NewFlagSet("", flag.ContinueOnError)
 	new(traced).defineSim(own)

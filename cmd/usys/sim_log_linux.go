@@ -47,7 +47,7 @@ func (s *simulation) logged(ctx context.Context, job *drainJob, f *os.File, outp
 	d, err := job.drainer(file, output)
 	if err == nil {
 		d.Ended = func() (string, int, time.Duration) { return logEnding(run.Report()) }
-		err = d.Run() // until the process has ended, which Wait takes away
+		err = d.Run() // until the process has ended; Wait reaps it
 	}
 	if err != nil {
 		cancel()

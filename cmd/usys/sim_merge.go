@@ -30,7 +30,7 @@ type sumJSON struct {
 	Unseen     []unseen        `json:"unseen"`
 }
 
-// mergeFlags looks at the command line of -merge.
+// mergeFlags checks the command line of -merge.
 func (s *simulation) mergeFlags(f *flag.FlagSet) (err error) {
 	f.Visit(func(g *flag.Flag) {
 		if !slices.Contains([]string{"merge", "json"}, g.Name) {
@@ -38,12 +38,12 @@ func (s *simulation) mergeFlags(f *flag.FlagSet) (err error) {
 		}
 	})
 	if s.Args = f.Args(); err == nil && len(s.Args) == 0 {
-		err = errors.New("-merge: no file is named (usys sim -merge a.json b.json: what usys sim -seeds A..B -shard I/N -json has printed)")
+		err = errors.New("-merge: no file is named (usys sim -merge a.json b.json: the output of usys sim -seeds A..B -shard I/N -json)")
 	}
 	return err
 }
 
-// merge is usys sim -merge: it adds up what shards of a search have printed.
+// merge is usys sim -merge: it adds up the output of a search's shards.
 func (s *simulation) merge(stdout, stderr io.Writer) int {
 	m := merger{t: &tally{s: s, stdout: stdout, stderr: stderr, hashes: map[string]bool{}}, from: map[uint64]string{}, places: map[[2]string]string{}}
 	for _, name := range s.Args {
@@ -88,7 +88,7 @@ func (m *merger) file(name string) error {
 		}
 	}
 	if n == 0 {
-		return fmt.Errorf("-merge: %s is empty (it is to have what usys sim -seeds A..B -json prints)", name)
+		return fmt.Errorf("-merge: %s is empty (name the output of usys sim -seeds A..B -json)", name)
 	}
 	return nil
 }
@@ -102,7 +102,7 @@ func (m *merger) line(name string, line []byte) error {
 	err := json.Unmarshal(line, &kind)
 	switch {
 	case err != nil || kind.Seed == nil && kind.Seeds == nil:
-		return errors.New("this is no line that usys sim -seeds A..B -json has printed")
+		return errors.New("this line is not from usys sim -seeds A..B -json")
 	case kind.Seed == nil:
 		return m.sums(line)
 	}
@@ -174,7 +174,7 @@ func (m *merger) show(f *foundJSON) {
 	}
 }
 
-// behind returns a text with what stands in front of it, if there is one.
+// behind returns front and text, or "" if text is empty.
 func behind(front, text string) string {
 	if text == "" {
 		return ""

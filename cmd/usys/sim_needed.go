@@ -10,7 +10,7 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
-// neededTime is how long the faults are looked for that a failure needs, unless runs take long.
+// neededTime bounds the search for the faults that a failure needs, unless runs take long.
 const neededTime = 30 * time.Second
 
 // simulatesCluster reports whether the program makes machines.
@@ -26,8 +26,8 @@ func (s *simulation) leaveOut(text string) error {
 }
 
 // needs describes the faults without which the run would not fail, and the command that again returns
-// for the run that has no others. The text is "" if there are no faults, or if those of enough
-// failures were looked for.
+// for the run that has no others. The text is "" if there are no faults, or if the search was made
+// for enough failures already.
 func (t *tally) needs(f *runs.Found, same func(output []byte) bool, again func(s *simulation, seed uint64) string) string {
 	if len(f.Injected()) == 0 || f.Again != "" {
 		return ""

@@ -41,7 +41,7 @@ func (s *simulation) one(stdout, stderr io.Writer) int {
 		return simFails(err, stderr)
 	}
 	if r.Ended == runs.Lost && r.Code == misuse && r.Hash == "" {
-		return misuse // the loader has said why
+		return misuse // the loader has printed the reason
 	}
 	if why := s.why(r); why != "" {
 		fmt.Fprintf(stderr, "usys: sim: seed %d: %s\n", r.Seed, why)
@@ -59,7 +59,7 @@ func (s *simulation) one(stdout, stderr io.Writer) int {
 	return r.Status()
 }
 
-// known is the line of -v of a run.
+// known returns the line of -v about a run.
 func known(r *runs.Result) string {
 	return fmt.Sprintf("seed %d: hash %s, %s, %d calls, %d switches, %d ticks, %v of virtual time",
 		r.Seed, r.Hash, ending(r), r.Calls, r.Switches, r.Ticks, r.Virtual)

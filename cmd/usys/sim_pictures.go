@@ -28,7 +28,8 @@ func (p *pictures) define(f *flag.FlagSet) {
 	f.StringVar(&p.pcap, "pcap", "", "")
 }
 
-// payload is how many bytes of what a packet carries the pictures need: all, or enough to know it by.
+// payload is the number of bytes of a packet's data that the pictures need: all, or enough to
+// recognize it.
 func (p *pictures) payload() int {
 	const all, some = math.MaxInt32, 48
 	if p.pcap != "" {
@@ -44,7 +45,7 @@ func (p *pictures) files() map[string]string {
 	return map[string]string{"-view": p.view, "-pcap": p.pcap}
 }
 
-// lookPictures looks at the flags that were given together.
+// lookPictures checks that the flags go together.
 func (s *simulation) lookPictures(f *flag.FlagSet) (err error) {
 	p := &s.drawn
 	f.Visit(func(g *flag.Flag) {
@@ -84,8 +85,8 @@ func (s *simulation) sparePictures() error {
 	return nil
 }
 
-// runPictured runs the first seed, and makes the pictures that are asked for, of what there is of a
-// run, too, that takes too long.
+// runPictured runs the first seed, and makes the pictures that the flags ask for. A run that takes
+// too long has pictures of its beginning.
 func (s *simulation) runPictured(ctx context.Context, stdout, stderr io.Writer) (*runs.Result, error) {
 	if !s.drawn.on() {
 		return s.runKept(ctx, stdout, stderr)
@@ -153,7 +154,7 @@ func (p *pictures) draw(s *simulation, run func() error) (err error) {
 	return err
 }
 
-// isTold reports whether there is a story: the run has begun.
+// isTold reports whether there is a story, that is, whether the run has begun.
 func isTold(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.Size() > 0

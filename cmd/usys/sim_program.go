@@ -27,7 +27,7 @@ func (s *simulation) findProgram() (err error) {
 	return err
 }
 
-// mostCopies is how often -copy may be given (loader/options.c).
+// mostCopies is the greatest number of flags -copy (loader/options.c).
 const mostCopies = 16
 
 // copy adds a file or directory of -copy.
@@ -83,8 +83,8 @@ func (s *simulation) setEnv() {
 	}
 }
 
-// simEnv returns the environment of a simulated program: that of all of them, and the variables that
-// the user gives. Of two with one name the last counts, and the program sees no other.
+// simEnv returns the environment of a simulated program: the fixed variables, and those that the
+// user gives. Of two with one name the last counts, and the program sees no other.
 func simEnv(given []string) []string {
 	var env []string
 	for _, v := range slices.Concat([]string{"PATH=/usr/bin:/bin", "HOME=/root", "TMPDIR=/tmp"}, given) {

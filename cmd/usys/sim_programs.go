@@ -11,17 +11,18 @@ import (
 	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
-// A clusterProgram is one that the machines of a simulated cluster can run, as /bin/NAME.
+// A clusterProgram is a program that the machines of a simulated cluster can run, as
+// /bin/NAME.
 type clusterProgram struct {
 	name string
 	file string // as it was named, from the user's directory
 }
 
-// mostPrograms is how many programs the machines of a run can have. C: SIM_PROGRAMS, of which one is
-// the run's own.
+// mostPrograms is the greatest number of programs of a run's machines. C: SIM_PROGRAMS, of which one
+// is the run's own.
 const mostPrograms = 15
 
-// program adds a program of -program NAME=FILE. The file is looked at when all flags are read.
+// program adds a program of -program NAME=FILE. The file is checked when all flags are read.
 func (s *simulation) program(text string) error {
 	name, file, ok := strings.Cut(text, "=")
 	switch {
@@ -36,7 +37,7 @@ func (s *simulation) program(text string) error {
 	return nil
 }
 
-// checkPrograms looks at the files of -program, and names them to the loader.
+// checkPrograms checks the files of -program, and names them to the loader.
 func (s *simulation) checkPrograms() error {
 	for _, p := range s.programs {
 		if err := s.addProgram(p.name, p.file); err != nil {

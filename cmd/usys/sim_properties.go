@@ -39,7 +39,8 @@ func (s *simulation) failures(r *runs.Result) string {
 	return b.String()
 }
 
-// packages begin the names of functions that state properties.
+// packages are the packages of functions that state properties, as the
+// functions' names begin.
 var packages = []string{"github.com/usys-go/bridge/sim.", "github.com/antithesishq/antithesis-sdk-go/assert."}
 
 // statement returns the frames of a failure's stack from the call on that states the property.
@@ -67,7 +68,8 @@ func (s *simulation) place(r *runs.Result) {
 	}
 }
 
-// An unseen is a property that no run has shown, though one has to.
+// An unseen is a property that no run has shown, although one of the runs had
+// to.
 type unseen struct {
 	runs.Property
 	Place string `json:"place,omitempty"` // file:line of a call
@@ -95,7 +97,7 @@ func (t *tally) sitesOf(file string, places map[[2]string]string) {
 		return
 	}
 	defer f.Close()
-	sites, _ := runs.Catalog(f) // a program of which it says nothing has none
+	sites, _ := runs.Catalog(f) // on an error the program has no sites
 	for _, s := range sites {
 		key := [2]string{s.Kind, s.Name}
 		if places[key] == "" {
@@ -134,7 +136,7 @@ func (t *tally) judge(places map[[2]string]string) (open bool) {
 	return len(list) > 0
 }
 
-// why says what has not happened.
+// why names the event that has not occurred.
 func (u *unseen) why() string {
 	if u.Failed > 0 {
 		return fmt.Sprintf("false in %d of %[1]d calls", u.Failed)

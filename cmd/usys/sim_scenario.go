@@ -25,14 +25,14 @@ const scenarioSuffix = ".txtar"
 type cluster struct {
 	*scenario.Scenario
 	file string // as the user has named it
-	temp string // a directory with what the runs need
+	temp string // a directory with files that the runs need
 }
 
 // isScenario reports whether the program that is named is a scenario.
 func (s *simulation) isScenario() bool { return strings.HasSuffix(s.File, scenarioSuffix) }
 
-// loadScenario reads the scenario, and makes the driver the program. close removes what was made for
-// it.
+// loadScenario reads the scenario, and makes the driver the program. close removes the files that
+// were made for it.
 func (s *simulation) loadScenario(stderr io.Writer) (close func(), err error) {
 	close = func() {}
 	if err := s.fitsScenario(); err != nil {
@@ -60,7 +60,7 @@ func (s *simulation) loadScenario(stderr io.Writer) (close func(), err error) {
 	return close, c.give(s, src)
 }
 
-// fitsScenario reports what a scenario does not have.
+// fitsScenario returns an error for a flag that scenarios do not have.
 func (s *simulation) fitsScenario() error {
 	switch {
 	case len(s.Args) > 0:
@@ -164,7 +164,8 @@ func (c *cluster) give(s *simulation, src scenario.Source) error {
 	return os.WriteFile(filepath.Join(dir, scenario.DriverFile), text, 0o666)
 }
 
-// properties returns the scenario's checks as properties, which a run has to come to.
+// properties returns the scenario's checks as properties, each of which some run has
+// to reach.
 func (c *cluster) properties() (list []runs.Property, places map[[2]string]string) {
 	places = map[[2]string]string{}
 	for _, check := range c.Checks {

@@ -43,7 +43,7 @@ type tally struct {
 	began, told    time.Time
 	properties     runs.Tally
 	faults         []faults.Count // of the command's rules, in all runs
-	shrunk         int            // failures whose last change of order was looked for
+	shrunk         int            // failures for which the last change of order was searched
 	ctx            context.Context
 }
 
@@ -74,7 +74,8 @@ func (t *tally) count(f *runs.Found) {
 	}
 }
 
-// add counts a run, and prints what there is to say of it.
+// add counts a run, and prints its line or object and its failure, if the flags
+// ask for them.
 func (t *tally) add(f runs.Found) {
 	t.count(&f)
 	if f.Bad() && t.s.drawn.failed == nil {
@@ -106,7 +107,7 @@ func output(f *runs.Found) string {
 	return string(f.Output)
 }
 
-// end prints what was found, and returns the exit status.
+// end prints the findings, and returns the exit status.
 func (t *tally) end(interrupted bool) int {
 	if !t.s.json {
 		if t.s.verbose {
@@ -140,7 +141,7 @@ func (t *tally) closing(interrupted bool) string {
 	return line
 }
 
-// sums returns a line with how many runs there were, and with timed how long they took.
+// sums returns a line with the number of runs, and with timed also their duration.
 func (t *tally) sums(timed bool) string {
 	seeds := plural(t.all, "seed")
 	if t.done < t.all {

@@ -20,7 +20,7 @@ func (s *simulation) set(text string) error {
 		name, value, _ := strings.Cut(setting, "=")
 		limits, ok := simSettings[name]
 		if !ok {
-			return fmt.Errorf("there is no setting %s (usys sim -h tells which there are)", name)
+			return fmt.Errorf("there is no setting %s (usys sim -h lists them)", name)
 		}
 		n, err := strconv.ParseUint(value, 10, 63)
 		if err != nil || n < limits[0] || n > limits[1] {

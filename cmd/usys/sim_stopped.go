@@ -27,7 +27,7 @@ func (s *simulation) coreFile(r *runs.Result, i int) string {
 	return filepath.Join(dir, fmt.Sprint(keptCore, ".", p.ID))
 }
 
-// stopped describes an end that the user has asked for, with -until or -for; "": it is another one.
+// stopped describes an end that the user has asked for, with -until or -for; "" for any other end.
 func (s *simulation) stopped(r *runs.Result) string {
 	switch {
 	case r.Ended == runs.Stopped:

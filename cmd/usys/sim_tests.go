@@ -50,7 +50,7 @@ func (s *simulation) test(stdout, stderr io.Writer) int {
 		stdout.Write(beforePass(first.Output, t.closing(false)))
 		return fine
 	}
-	closing := t.closing(false) // before the time that looking for the last changes takes
+	closing := t.closing(false) // without the time of the search for the last changes
 	t.showTests(failures)
 	fmt.Fprintf(stdout, "%s\nFAIL\n", closing)
 	if broken {
@@ -59,10 +59,12 @@ func (s *simulation) test(stdout, stderr io.Writer) int {
 	return wrong
 }
 
-// passed is the last line of a test binary's that has succeeded, but for that of coverage.
+// passed matches the last line of a test binary that has succeeded, apart from the line on
+// coverage.
 var passed = regexp.MustCompile(`(?m)^\x16?PASS$`)
 
-// beforePass puts a line in front of the one that says that all tests have passed.
+// beforePass puts a line in front of the line that says that all tests have
+// passed.
 func beforePass(output []byte, line string) []byte {
 	all := passed.FindAllIndex(output, -1)
 	if len(all) == 0 { // no tests were run: -list

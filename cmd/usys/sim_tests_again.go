@@ -16,7 +16,7 @@ func (s *simulation) again(seed uint64) string {
 		return s.againExec(seed)
 	}
 	flags, behind := s.flags, []string(nil)
-	if i := slices.Index(flags, "-args"); i >= 0 { // what stands behind it is the tests'
+	if i := slices.Index(flags, "-args"); i >= 0 { // later words are the tests' arguments
 		flags, behind = flags[:i], flags[i:]
 	}
 	dir := "."
@@ -33,8 +33,8 @@ func (s *simulation) again(seed uint64) string {
 	return shellCommand(words)
 }
 
-// againExec returns that command where the user has given -exec: that has flags of its own, and go
-// test's are known from the test binary's.
+// againExec returns that command if the user has given -exec: its value has flags of usys sim, and
+// those of go test are known from the flags of the test binary.
 func (s *simulation) againExec(seed uint64) string {
 	var command, flags []string
 	for _, w := range append(s.words(seed), "-test") {

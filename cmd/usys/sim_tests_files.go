@@ -11,7 +11,7 @@ import (
 var outputFlags = []string{"coverprofile", "gocoverdir", "testlogfile", "memprofile", "blockprofile", "mutexprofile", "trace", "outputdir"}
 
 // outputs replaces the names of files that the tests write by names in the simulation, which are the
-// same in each run, and returns what is to be copied out.
+// same in each run. It returns both names of each file that is to be copied out.
 func outputs(args []string) (inside, out []string) {
 	for _, a := range args {
 		name, value, has := strings.Cut(strings.TrimPrefix(a, "-test."), "=")

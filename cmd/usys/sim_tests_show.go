@@ -59,8 +59,8 @@ func (t *tally) showTests(failures []runs.Found) {
 // testFunction is the name of a test's function, or of one within it.
 var testFunction = regexp.MustCompile(`\.((?:Test|Fuzz|Example|Benchmark)\w*)(?:\.func[\d.]+)?$`)
 
-// testOf returns the test that has come to the last of these failures of properties, if it did so
-// itself and not by a goroutine that it has begun.
+// testOf returns the test in which the last of these properties failed, if the test's own
+// goroutine came there and not one that it has started.
 func (s *simulation) testOf(failures []runs.Failure) string {
 	if len(failures) == 0 {
 		return ""

@@ -14,16 +14,16 @@ import (
 const statusHelp = `usage: usys status [flags] program [arguments]
 
 Status runs a program up to its main function: its packages are initialised, so
-its tables have met their host. It prints which host that is, what it has filled,
-what it lacks, and what differs, and ends the program. What the program itself
-prints until then goes to standard error; it has no input.
+its tables have met their host. It prints which host that is, which functions it has filled,
+which it lacks, and which differ, and ends the program. The program's own output
+until then goes to standard error; it has no input.
 
   -json        print all of it as JSON, every function with its digest
   -exec        run the program inside the host of usys exec
   -host file   the same, with the host in this C file or directory (see usys exec)
 
 The exit status is 0 if every table has a host and nothing differs (a host may lack
-functions), 1 if not, and 2 if that cannot be told: the program has no table, or
+functions), 1 if not, and 2 if the status is unknown: the program has no table, or
 ended before its main function.
 `
 
@@ -42,7 +42,7 @@ func programStatus(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, statusHelp)
 		return fine
 	} else if err != nil {
-		return fail(fmt.Errorf("%w (usys status -h tells which flags there are)", err))
+		return fail(fmt.Errorf("%w (usys status -h lists the flags)", err))
 	}
 	if f.NArg() == 0 {
 		return fail(errors.New("no program is named (usys status [flags] program [arguments])"))

@@ -6,8 +6,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// tells is the script command "tells place cause cure": the command before has told where a
-// mistake is, what it is, and how to mend it, in this order, in one line of its output. The cure
+// tells is the script command "tells place cause cure": the previous command has printed a
+// mistake's place, its cause and its cure, in this order, in one line of its output. The cure
 // may stand in the next line, where compilers show the source.
 func tells(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 {

@@ -24,13 +24,13 @@ func (r refusal) Error() string { return string(r) }
 
 func refuse(format string, args ...any) error { return refusal(fmt.Sprintf(format, args...)) }
 
-// ended carries the exit status of a command that has said itself what is wrong.
+// ended carries the exit status of a command that has printed its error itself.
 type ended int
 
 func (e ended) Error() string { return fmt.Sprint("exit status ", int(e)) }
 
-// finish returns the exit status that an error stands for, and prints it if
-// nobody has.
+// finish returns the exit status that an error stands for, and prints the error
+// unless the failed command has printed it.
 func finish(err error, stderr io.Writer) int {
 	var e ended
 	var r refusal
@@ -47,8 +47,8 @@ func finish(err error, stderr io.Writer) int {
 	return wrong
 }
 
-// A toolchain is the go command that a directory's build uses, and what it would
-// do there.
+// A toolchain is the go command that a directory's build uses, with the settings
+// that it would use there.
 type toolchain struct {
 	verb  string   // build, install, test, run, overlay
 	chdir []string // -C directory, which go wants first
@@ -57,12 +57,12 @@ type toolchain struct {
 	cgo   string // CGO_ENABLED=0, if usys sets it
 }
 
-// goEnv is what go env says.
+// goEnv is the output of go env.
 type goEnv struct {
 	GOROOT, GOVERSION, GOOS, GOARCH, GOENV, GOFLAGS, GOMODCACHE, GOCACHE, GOMOD, GOWORK, CGO_ENABLED string
 }
 
-// goTool makes a command of go, found as anyone finds it.
+// goTool makes a command of go, found on PATH.
 func (t *toolchain) goTool(args ...string) *exec.Cmd {
 	cmd := exec.Command("go", slices.Concat(args[:1], t.chdir, args[1:])...)
 	cmd.Env = os.Environ()
@@ -72,9 +72,9 @@ func (t *toolchain) goTool(args ...string) *exec.Cmd {
 	return cmd
 }
 
-// newToolchain looks at the arguments of a command that is like go's of that
-// name, and refuses what cannot be built. It returns the arguments without -C and
-// the user's -toolexec.
+// newToolchain reads the arguments of a command that is like go's of that name,
+// and refuses arguments that cannot be built. It returns the arguments without -C
+// and the user's -toolexec.
 func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []string, error) {
 	t := &toolchain{verb: verb}
 	if len(args) > 0 {
@@ -92,7 +92,7 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 	var failed *exec.ExitError
 	switch {
 	case errors.As(err, &failed):
-		return nil, nil, ended(status(failed.ProcessState)) // go has said why
+		return nil, nil, ended(status(failed.ProcessState)) // go has printed the reason
 	case err != nil:
 		return nil, nil, refuse("no go command: %v; install Go and put it on PATH", err)
 	}
@@ -130,8 +130,8 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 			return nil, nil, err
 		}
 	}
-	// An overlay of ours would be rewritten twice; what it has of the user's is
-	// kept.
+	// An overlay of usys would be rewritten twice; the user's replacements in
+	// it are kept.
 	if user, own := overlay.Own(t.flags.overlay); own {
 		t.flags.overlay = user
 		args = append([]string{"-overlay=" + user}, args...)
@@ -145,7 +145,7 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 	return t, args, err
 }
 
-// check refuses what cannot be built this way.
+// check refuses builds that cannot be made this way.
 func (t *toolchain) check(stderr io.Writer) error {
 	if t.env.GOOS != "linux" || t.env.GOARCH != "amd64" {
 		return refuse("%s/%s: only programs for linux/amd64 are built so; set GOOS=linux GOARCH=amd64", t.env.GOOS, t.env.GOARCH)
@@ -174,7 +174,8 @@ func (t *toolchain) chooseCgo(stderr io.Writer) {
 		return
 	}
 	t.cgo = "CGO_ENABLED=0"
-	// Where it cannot be noted that it was said, it is said again.
+	// If the file that notes the message cannot be made, the message is printed
+	// again.
 	dir, err := cacheDir()
 	stamp := filepath.Join(dir, "told-cgo")
 	if _, e := os.Stat(stamp); err == nil && e == nil {
@@ -200,7 +201,7 @@ func fileSets(path, name string) bool {
 	return false
 }
 
-// cacheDir is where usys keeps files of the user's.
+// cacheDir returns the directory in which usys keeps files of the user.
 func cacheDir() (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
@@ -209,8 +210,8 @@ func cacheDir() (string, error) {
 	return filepath.Join(dir, "usys"), nil
 }
 
-// build runs go build or go test with usys between go and its tools. What go
-// prints and returns is the user's.
+// build runs go build or go test with usys between go and its tools. The user
+// gets go's output and exit status.
 func (t *toolchain) build(verb string, args []string, stdout, stderr io.Writer) error {
 	cmd, err := t.rewriting(verb, args...)
 	if err != nil {
@@ -230,7 +231,7 @@ func (t *toolchain) build(verb string, args []string, stdout, stderr io.Writer) 
 		return err
 	}
 	if text, _ := os.ReadFile(mark.Name()); len(text) > 0 {
-		return ended(misuse) // go has shown what the tool said
+		return ended(misuse) // go has shown the tool's message
 	}
 	return t.blame(args, status(failed.ProcessState))
 }

@@ -17,12 +17,12 @@ type listed struct {
 	Imports    []string
 }
 
-// blame finds out why a build failed, where usys may be the reason: it has
-// switched cgo off, and a package needs it. Else the exit status is go's, which
-// has said what is wrong.
+// blame explains a failed build if usys may be the reason: it has switched cgo
+// off, and a package needs cgo. Else it returns go's exit status; go has
+// printed the error.
 func (t *toolchain) blame(args []string, code int) error {
 	if !writable(t.env.GOCACHE) {
-		return ended(misuse) // go has said so
+		return ended(misuse) // go has printed that
 	}
 	if t.cgo == "" && t.env.CGO_ENABLED != "0" {
 		return ended(code)
@@ -39,8 +39,8 @@ func (t *toolchain) blame(args []string, code int) error {
 		if p.Standard || len(p.CgoFiles) == 0 {
 			continue
 		}
-		// It may have Go files for when there is no cgo. So may those that
-		// import it.
+		// The package may have Go files for builds without cgo. So may the
+		// packages that import it.
 		for _, q := range packages {
 			if strings.HasSuffix(q.ImportPath, ".test") {
 				continue // go's own main package of a test
@@ -68,7 +68,7 @@ func (t *toolchain) packages(args []string) []string {
 	return list
 }
 
-// splitTest cuts the arguments of go test into flags, with what stands behind -args, and packages.
+// splitTest cuts the arguments of go test into flags, with the words behind -args, and packages.
 func splitTest(args []string) (flags, packages []string) {
 	for i := 0; i < len(args); i++ {
 		name, _, has, ok := goFlag(args[i])

@@ -12,8 +12,9 @@ func install(args []string, stdout, stderr io.Writer) int {
 	return goVerb("install", args, stdout, stderr)
 }
 
-// test is usys test: go test, the rewriter in between. The tests run as go test runs them, but
-// those that import usystest: they run under usys exec. -under and -exec choose a host for all.
+// test is usys test: go test, the rewriter in between. The tests run as go test runs them,
+// except that tests that import usystest run under usys exec. -under and -exec choose a host
+// for all tests.
 func test(args []string, stdout, stderr io.Writer) int {
 	return goVerb("test", args, stdout, stderr)
 }

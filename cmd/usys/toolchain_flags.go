@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// buildFlags are the flags of go's that usys has to know.
+// buildFlags are the flags of go that usys has to know.
 type buildFlags struct {
 	sanitizer     map[string]bool // -race, -msan, -asan
 	toolexec      string
 	overlay, exec string
 	under         *string // of -under: flags of usys exec
 	compiler      string
-	listing       []string // those that decide which packages there are, as they were written
+	listing       []string // flags that decide which packages there are, as they were written
 	buildmode     string
 	sim           bool   // -sim, which go does not have
 	seeds         string // of -seeds or -seed, which go does not have either
@@ -20,15 +20,15 @@ type buildFlags struct {
 	programs      []string // of -program, which go does not have: NAME=FILE
 	without       string   // of -without, which go does not have
 	pictures      []string // -view and -pcap, which go does not have, each with its file
-	unasked       bool     // neither was given, and tests are simulated with one seed
+	unasked       bool     // neither -seeds nor -seed was given, and tests are simulated with one seed
 	hasO          bool
 	lacks         string // one of usys's flags that stood last, without its value
 }
 
-// read notes what the flags among some arguments say, and returns the arguments
-// without -toolexec, -under, -sim, -seed, -seeds, -program, -without, -view and -pcap. It stops where go does, at the first argument that is no
-// flag; or, for go test, which takes flags behind packages, at -args. Of each flag
-// the last counts.
+// read records the values of the flags among some arguments, and returns the arguments without
+// -toolexec, -under, -sim, -seed, -seeds, -program, -without, -view and -pcap. It stops where go does,
+// at the first argument that is no flag; or, for go test, which takes flags behind packages, at -args.
+// Of each flag the last counts.
 func (f *buildFlags) read(args []string, behind bool) []string {
 	if f.sanitizer == nil {
 		f.sanitizer, f.seedFlags = map[string]bool{}, map[string]bool{}
@@ -131,7 +131,7 @@ func takesValue(name string) bool {
 	return true
 }
 
-// cutFlags cuts arguments into flags and what stands behind them.
+// cutFlags cuts arguments into flags and the words behind them.
 func cutFlags(args []string) (flags, rest []string) {
 	for i := 0; i < len(args); i++ {
 		name, _, has, ok := goFlag(args[i])

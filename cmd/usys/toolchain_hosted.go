@@ -8,14 +8,14 @@ import (
 	"strings"
 )
 
-// Tests that import this package ask something of their host.
+// Tests that import this package send requests to their host.
 const (
 	ownModule    = "github.com/usys-go/bridge"
 	hostedImport = ownModule + "/usystest"
 )
 
 // wantsHost reports whether tests are to be run under usys exec though no flag says so: a package
-// of theirs imports usystest, which has nothing to ask without a host.
+// of theirs imports usystest, which needs a host.
 func (t *toolchain) wantsHost(args []string) bool {
 	if t.verb != "test" || t.flags.sim || t.flags.exec != "" || t.flags.under != nil || !t.mayImport() {
 		return false
@@ -38,8 +38,8 @@ func (t *toolchain) mayImport() bool {
 }
 
 // asksHost reports whether a program is a test binary that has package usystest. Its runtime has
-// to keep the stacks of the goroutines that a goroutine descends from, for the functions that
-// make a call are looked for there, too.
+// to keep the stacks of the goroutines that a goroutine descends from, for the host looks for
+// the functions that make a call there, too.
 func asksHost(program string) bool {
 	if !strings.HasSuffix(program, ".test") {
 		return false

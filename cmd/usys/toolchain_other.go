@@ -7,7 +7,7 @@ import "os"
 // status is a process's exit status.
 func status(p *os.ProcessState) int { return p.ExitCode() }
 
-// catchSignals does nothing where there are no signals to speak of.
+// catchSignals does nothing on systems without such signals.
 func catchSignals() <-chan os.Signal { return nil }
 
 func passSignals(<-chan os.Signal, *os.Process) {}

@@ -42,8 +42,8 @@ func writeOverlay(args []string, stdout, stderr io.Writer) int {
 	}(), stderr)
 }
 
-// userOverlay is the user's own overlay, if go would use one: its path, and what
-// it replaces.
+// userOverlay returns the user's own overlay, if go would use one: its path, and
+// its replacements.
 func (t *toolchain) userOverlay() (string, map[string]string, error) {
 	if t.flags.overlay == "" {
 		return "", nil, nil
@@ -63,7 +63,7 @@ func (t *toolchain) userOverlay() (string, map[string]string, error) {
 	return path, replaced, nil
 }
 
-// dir is where go is run.
+// dir returns the directory in which go is run.
 func (t *toolchain) dir() (string, error) {
 	if len(t.chdir) > 0 {
 		return filepath.Abs(t.chdir[1])

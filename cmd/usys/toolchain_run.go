@@ -53,8 +53,8 @@ func runProgram(args []string, stdout, stderr io.Writer) int {
 	}(), stderr)
 }
 
-// programs is how many arguments name the program: one package, or a number of
-// files.
+// programs returns the number of arguments that name the program: one package,
+// or several files.
 func programs(args []string) int {
 	n := 0
 	for n < len(args) && strings.HasSuffix(args[n], ".go") {
@@ -63,7 +63,7 @@ func programs(args []string) int {
 	return max(n, min(1, len(args)))
 }
 
-// withoutExec leaves -exec out, which go build does not have.
+// withoutExec returns the flags without -exec, which go build does not have.
 func withoutExec(flags []string) []string {
 	var list []string
 	for i := 0; i < len(flags); i++ {
@@ -78,7 +78,7 @@ func withoutExec(flags []string) []string {
 	return list
 }
 
-// host runs a program under usys exec, or whatever -exec says.
+// host runs a program under usys exec, or by the command of -exec.
 func (t *toolchain) host(program string, args []string, stdout, stderr io.Writer) error {
 	self, err := os.Executable()
 	if err != nil {

@@ -112,7 +112,7 @@ func (t *toolchain) withoutFlag() ([]string, error) {
 	return []string{"-without", t.flags.without}, nil
 }
 
-// oneSeed is what tests of -sim are simulated with if the user names no seeds: as a program is.
+// oneSeed is the seed of tests of -sim if the user names none; a program has the same.
 const oneSeed = "1"
 
 // seedless reports whether tests are to be simulated, and no seed is named.
@@ -131,7 +131,8 @@ func (t *toolchain) hintSeeds(stderr io.Writer) {
 	}
 }
 
-// notSimulated refuses flags of go test with which nothing would be simulated, or nothing could be.
+// notSimulated refuses flags of go test with which nothing would be simulated, or a simulation is
+// impossible.
 func notSimulated(args []string) error {
 	given := testFlags(args)
 	switch {
@@ -150,7 +151,7 @@ func notSimulated(args []string) error {
 	return nil
 }
 
-// ofSim are flags of usys sim that go test does not know, and that its users try with usys test.
+// ofSim are flags of usys sim that go test does not know, and that users try with usys test.
 var ofSim = []string{"failures", "set", "env", "for", "verify", "shard", "keep", "until", "log", "dir", "copy", "e", "deny", "merge", "diff"}
 
 // testFlags returns the values of the flags among the arguments of go test, without the prefix
@@ -180,7 +181,8 @@ func testFlags(args []string) map[string]string {
 	return values
 }
 
-// againFlags hands the flags of the user's command on, for the command that repeats a run.
+// againFlags passes the flags of the user's command on, for the command that repeats a
+// run.
 func againFlags(flags []string) []string {
 	var list []string
 	for _, f := range flags {

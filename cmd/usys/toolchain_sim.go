@@ -2,7 +2,7 @@ package main
 
 import "strings"
 
-// checkSim refuses what cannot be built with schedule points.
+// checkSim refuses programs that cannot be built with schedule points.
 func (t *toolchain) checkSim(args []string) error {
 	switch {
 	case t.verb == "overlay":
@@ -12,14 +12,15 @@ func (t *toolchain) checkSim(args []string) error {
 	case t.cgo != "" || t.env.CGO_ENABLED == "0":
 		return nil
 	}
-	// The user has chosen cgo, which is of no harm to a build without such packages.
+	// The user has chosen cgo, which does no harm to a build without packages that
+	// use it.
 	flags := t.flags.listing
 	if t.verb == "test" {
 		flags = append(flags[:len(flags):len(flags)], "-test")
 	}
 	packages, err := t.list(append(flags[:len(flags):len(flags)], t.named(args)...))
 	if err != nil {
-		return nil // go will say why
+		return nil // go will print the reason
 	}
 	for _, p := range packages {
 		if len(p.CgoFiles) > 0 && p.ImportPath != "runtime/cgo" { // which nothing imports by name

@@ -35,13 +35,14 @@ func (t *toolchain) under(args []string) ([]string, error) {
 	return args, nil
 }
 
-// checkUnder reports what usys exec will have against the flags, before anything is built.
+// checkUnder returns the error that usys exec would return for the flags, before anything
+// is built.
 func checkUnder(flags string) error {
 	words, err := quoted.Split(flags)
 	if err != nil {
 		return err
 	}
-	const program = "./program" // stands for the one that will be there
+	const program = "./program" // stands for the program that will be built
 	e, err := parseExec(append(words, program))
 	switch {
 	case errors.Is(err, flag.ErrHelp):

@@ -25,7 +25,7 @@ func catchSignals() <-chan os.Signal {
 	return c
 }
 
-// passSignals hands signals on to the program, but for those that a terminal
+// passSignals hands signals on to the program, except signals that a terminal
 // sends to both.
 func passSignals(c <-chan os.Signal, to *os.Process) {
 	for s := range c {

@@ -39,7 +39,7 @@ func traceCommand(args []string, stdout, stderr io.Writer) int {
 		return misuse
 	}
 	if len(args) == 0 {
-		return fail(errors.New("what to do is not named (usys trace view FILE)"))
+		return fail(errors.New("no command is named (usys trace view FILE)"))
 	}
 	switch args[0] {
 	case "-h", "-help", "--help", "help":
@@ -65,7 +65,7 @@ func viewTrace(args []string, stdout, stderr io.Writer) error {
 	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return err
 	} else if err != nil {
-		return fmt.Errorf("%w (usys trace -h tells which flags there are)", err)
+		return fmt.Errorf("%w (usys trace -h lists the flags)", err)
 	}
 	switch {
 	case f.NArg() != 1:

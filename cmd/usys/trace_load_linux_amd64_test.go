@@ -78,7 +78,7 @@ func main() {
 }
 `
 
-// TestTraceUnderLoad traces a server with its stacks, and holds the trace against the
+// TestTraceUnderLoad traces a server with its stacks, and compares the trace with the
 // table of -c: the host counts each call when it begins. Each stack has to end where a
 // goroutine or a thread begins.
 func TestTraceUnderLoad(t *testing.T) {

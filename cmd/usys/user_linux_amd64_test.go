@@ -8,11 +8,11 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestUser goes a user's way, with nothing but the go command, a C compiler and
-// a module proxy: no replacement, no make, no copy of this repository.
+// TestUser works as a user does, with nothing but the go command, a C compiler
+// and a module proxy: no replacement, no make, no copy of this repository.
 func TestUser(t *testing.T) { runAsUser(t, "testdata/user", proxy(t)) }
 
-// runAsUser runs scripts where nothing is there but a proxy.
+// runAsUser runs scripts in an environment that has only a proxy.
 func runAsUser(t *testing.T, dir, goproxy string) {
 	if testing.Short() {
 		t.Skip("builds this module from a module proxy")

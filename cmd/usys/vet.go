@@ -40,15 +40,15 @@ func vetPackages(args []string, stdout, stderr io.Writer) int {
 	return fine
 }
 
-// isVetTool reports whether go vet has called this binary as its -vettool: to tell
-// its version or its flags, or to analyze a package.
+// isVetTool reports whether go vet has called this binary as its -vettool: to
+// print its version or its flags, or to analyze a package.
 func isVetTool(args []string) bool {
 	return len(args) == 1 && (args[0] == "-flags" || strings.HasPrefix(args[0], "-V=")) ||
 		len(args) > 0 && strings.HasSuffix(args[len(args)-1], ".cfg") &&
 			!slices.ContainsFunc(args[:len(args)-1], func(a string) bool { return !strings.HasPrefix(a, "-") })
 }
 
-// vetTool is what go vet calls. It exits.
+// vetTool is the command that go vet calls. It exits.
 func vetTool(args []string) {
 	if args[0] == "-V=full" {
 		os.Exit(outcome(toolID(os.Stdout), os.Stderr))
