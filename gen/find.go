@@ -11,9 +11,9 @@ import (
 	"github.com/usys-go/bridge/gen/decl"
 )
 
-// Find turns arguments of the command line into directories: each argument is
-// one, or a directory and /..., which stands for every directory below it that
-// holds declarations.
+// Find turns arguments of the command line into directories: each argument is a
+// directory, or a directory and /..., which stands for every directory below it
+// that has declarations.
 func Find(args ...string) ([]string, error) {
 	var dirs []string
 	seen := map[string]bool{}
@@ -71,11 +71,11 @@ func Walk(root string, f func(dir string) error) error {
 	})
 }
 
-// declaring is a line that declares a table or a header, or was meant to.
+// declaring matches a line that declares a table or a header, or was meant to.
 var declaring = regexp.MustCompile(`(?m)^[ \t]*//[ \t]*usys[ \t:]+(table|header)[ \t]`)
 
-// Declares says whether the package in dir declares a table or a header, or was
-// meant to.
+// Declares reports whether the package in dir declares a table or a header, or
+// was meant to.
 func Declares(dir string) (bool, error) {
 	names, err := decl.GoFiles(dir)
 	for _, name := range names {

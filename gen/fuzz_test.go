@@ -26,10 +26,10 @@ import (
 	"github.com/usys-go/bridge/gen/decl"
 )
 
-// FuzzDeclarations reads a file as declarations. Whatever is accepted must give
+// FuzzDeclarations reads a file as declarations. Accepted declarations must give
 // Go that go/format takes and go/types accepts, and C and assembly that are at
-// least well-formed. With the seeds alone the real C compiler and assembler look
-// at it.
+// least well-formed. Only for the seeds the real C compiler and assembler check
+// the output.
 func FuzzDeclarations(f *testing.F) {
 	for _, text := range goFiles(f) {
 		f.Add(text)
@@ -38,7 +38,7 @@ func FuzzDeclarations(f *testing.F) {
 }
 
 // FuzzLines reads lines as declarations, behind the beginning of a package that
-// has types for them: most of what a fuzzer makes of a whole file is no Go.
+// has types for them: most whole files that a fuzzer makes are no Go.
 func FuzzLines(f *testing.F) {
 	for _, text := range goFiles(f) {
 		for line := range strings.Lines(string(text)) {
@@ -96,7 +96,7 @@ func goFiles(f *testing.F) (texts [][]byte) {
 	return texts
 }
 
-// checkText generates what text declares, and looks at what comes out.
+// checkText generates the files for the declarations in text, and checks them.
 func checkText(t *testing.T, text []byte) {
 	var errs decl.Errors
 	p := decl.Parse(".", map[string][]byte{"table.go": text}, &errs)
@@ -165,7 +165,7 @@ func checkFiles(t *testing.T, text []byte, made []File, self bool) {
 	}
 }
 
-// typeCheck accepts mistakes only in what the user wrote.
+// typeCheck accepts mistakes only in the user's own files.
 func typeCheck(t *testing.T, sources map[string][]byte) {
 	t.Helper()
 	fset := token.NewFileSet()
@@ -192,7 +192,7 @@ func typeCheck(t *testing.T, sources map[string][]byte) {
 	conf.Check("p", fset, files, nil)
 }
 
-// usysImporter knows unsafe and this repository's packages usys and errno.
+// usysImporter imports unsafe and this repository's packages usys and errno.
 type usysImporter struct{}
 
 var loadUsys = sync.OnceValues(func() (*types.Package, error) {
@@ -229,7 +229,7 @@ func (usysImporter) Import(path string) (*types.Package, error) {
 	return nil, os.ErrNotExist
 }
 
-// wellFormed looks at brackets, quotes, comments and bytes, which is little, but
+// wellFormed checks brackets, quotes, comments and bytes, which is little, but
 // quick.
 func wellFormed(text []byte) (why string) {
 	if !utf8.Valid(text) {
@@ -274,8 +274,8 @@ func wellFormed(text []byte) (why string) {
 	return ""
 }
 
-// stringEnd is where the string ends with which text begins, -1 if it does not on
-// its line.
+// stringEnd returns the end of the string with which text begins, -1 if the
+// string does not end on its line.
 func stringEnd(text []byte) int {
 	for i := 1; i < len(text) && text[i] != '\n'; i++ {
 		switch text[i] {

@@ -1,6 +1,6 @@
 // Package gen is the generator of usys: declarations in, Go, Go assembly, C and
 // Markdown out. Its stages are its folders: decl reads the declarations, model
-// settles what they mean, emit writes them out.
+// determines their meaning, emit writes the files.
 package gen
 
 import (
@@ -18,20 +18,20 @@ import (
 
 // A File is one generated file.
 type File struct {
-	Path string // relative to where the package's directory was named from
+	Path string // begins with the package's directory as it was named
 	Text []byte
 }
 
-// An output is one file of a table package: where it lies, seen from the
-// package, and what writes it.
+// An output is one file of a table package: its path relative to the package,
+// and its emitter.
 type output struct {
 	path func(*model.Table) string
 	emit func(*model.Table) ([]byte, error)
-	// want says which tables have the file; nil: all.
+	// want reports whether a table has the file; nil: all have it.
 	want func(*model.Table) bool
 }
 
-// outputs is all that is generated for a table, in order.
+// outputs are the files that are generated for a table, in order.
 var outputs = slices.Concat(
 	[]output{{path: here("ztable.go"), emit: emit.GoTable}},
 	arches(),
@@ -46,7 +46,7 @@ var outputs = slices.Concat(
 		{path: doc, emit: emit.Doc},
 	})
 
-// arches is what there is once for each architecture.
+// arches returns the files that exist for each architecture.
 func arches() (list []output) {
 	for _, arch := range emit.Arches() {
 		list = append(list,
@@ -83,11 +83,11 @@ func runtimeFile(after string) func(*model.Table) string {
 
 func doc(t *model.Table) string { return filepath.FromSlash(t.Doc) }
 
-// A Package is a directory with declarations: what they mean, and the files that
-// follow from them.
+// A Package is a directory with declarations: their meaning, and the generated
+// files.
 type Package struct {
 	Dir     string
-	Table   *model.Table // nil where there is none
+	Table   *model.Table // nil if there is none
 	Headers []*model.Header
 	Files   []File
 }
@@ -131,8 +131,8 @@ func Load(dirs ...string) ([]*Package, error) {
 	return list, errs.Err()
 }
 
-// Mistakes are the mistakes in the declarations of the package in a directory, all
-// that Generate would report. Nothing is made.
+// Mistakes returns the mistakes in the declarations of the package in a directory,
+// all that Generate would report. It makes no files.
 func Mistakes(dir string) (decl.ErrorList, error) {
 	var errs decl.Errors
 	p, err := decl.Load(dir, &errs)
@@ -146,8 +146,8 @@ func Mistakes(dir string) (decl.ErrorList, error) {
 	return list, nil
 }
 
-// generate is the pipeline for one package. Where errs has something, the files
-// are of no use.
+// generate is the pipeline for one package. If errs has mistakes afterwards,
+// the files are useless.
 func generate(p *decl.Package, errs *decl.Errors) (*Package, error) {
 	made := &Package{Dir: p.Dir}
 	add := func(path string, text []byte, err error) error {
@@ -185,8 +185,8 @@ func generate(p *decl.Package, errs *decl.Errors) (*Package, error) {
 	return made, nil
 }
 
-// needsTable says whether there is a table to build, and reports declarations
-// that belong to none.
+// needsTable reports whether there is a table to build, and adds declarations
+// that belong to no table to errs.
 func needsTable(p *decl.Package, errs *decl.Errors) bool {
 	if p.Table != nil {
 		return true
@@ -206,8 +206,9 @@ func needsTable(p *decl.Package, errs *decl.Errors) bool {
 	return false
 }
 
-// from is the package's directory as seen from another one, which is named
-// relative to it. It is what tells a generated file's reader where to look.
+// from returns the package's directory relative to another one, which is named
+// relative to the package. A generated file names its declarations by this
+// path.
 func from(pkg, other string) string {
 	abs, err := filepath.Abs(pkg)
 	if err != nil {
@@ -220,9 +221,9 @@ func from(pkg, other string) string {
 	return filepath.ToSlash(rel)
 }
 
-// Distinct are the packages' files, without those that come twice, such as
-// zusysabi.h of two tables with one host's directory; two files of one name but
-// different texts are an error.
+// Distinct returns the packages' files, without duplicates, such as zusysabi.h
+// of two tables with one host's directory; two files of one name but different
+// texts are an error.
 func Distinct(packages []*Package) ([]File, error) {
 	seen := map[string][]byte{}
 	var list []File

@@ -61,8 +61,8 @@ func extract(t *testing.T, a *txtar.Archive, golden string) {
 	}
 }
 
-// compare holds what was made against the archive's files whose names begin with
-// golden; with -update it puts it there instead.
+// compare compares the generated files with the archive's files whose names
+// begin with golden; with -update it replaces the latter.
 func compare(t *testing.T, file string, a *txtar.Archive, golden string, got []txtar.File) {
 	t.Helper()
 	if *update {
@@ -88,8 +88,8 @@ func compare(t *testing.T, file string, a *txtar.Archive, golden string, got []t
 	}
 }
 
-// TestBad demands of each bad package all of its mistakes, with place and cure,
-// in one go.
+// TestBad demands that all mistakes of each bad package are reported at once,
+// with place and cure.
 func TestBad(t *testing.T) {
 	n := archives(t, "bad", func(t *testing.T, file string, a *txtar.Archive) {
 		extract(t, a, "want")
@@ -107,7 +107,7 @@ func TestBad(t *testing.T) {
 	}
 }
 
-// TestGood holds the files made of each good package against the golden ones.
+// TestGood compares the files made of each good package with the golden ones.
 func TestGood(t *testing.T) {
 	n := archives(t, "good", func(t *testing.T, file string, a *txtar.Archive) {
 		extract(t, a, "want/")
@@ -122,8 +122,8 @@ func TestGood(t *testing.T) {
 	}
 }
 
-// golden is the files as an archive has them. All copies of zusysabi.h are one
-// file, which is in the repository once.
+// golden returns the files as an archive has them. Of the copies of zusysabi.h,
+// which are equal, the repository has one.
 func golden(files []File) []txtar.File {
 	var list []txtar.File
 	for _, f := range files {

@@ -8,14 +8,14 @@ import (
 	"testing"
 )
 
-// TestImport lays packages out in a module and looks whether the table's package imports
-// its host's, and whether texts can name that.
+// TestImport lays packages out in a module and checks whether the table's package
+// imports its host's, and whether messages can name the host's package.
 func TestImport(t *testing.T) {
 	const table = "package vec\n\n//usys:table vec host=host\n\n//usys:nb A() [num=8]\n"
 	for name, c := range map[string]struct {
 		files    map[string]string
 		imported bool
-		host     string // what texts name
+		host     string // the host's package in messages
 	}{
 		"plain":     {map[string]string{"go.mod": "module example.com\n", "vec/vec.go": table}, true, "example.com/vec/host"},
 		"root":      {map[string]string{"vec/go.mod": "module example.com/vec // a comment\n", "vec/vec.go": table}, true, "example.com/vec/host"},
@@ -65,8 +65,8 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// TestImportCycle demands that a host's package which imports the table's is reported,
-// through whatever packages it does.
+// TestImportCycle demands that a host's package is reported which imports the table's,
+// directly or by other packages.
 func TestImportCycle(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, text := range map[string]string{
@@ -82,7 +82,7 @@ func TestImportCycle(t *testing.T) {
 	}
 	const want = `table.go:3:1: this package cannot import its host, host=host, which imports it: ` +
 		`example.com/vec/host -> example.com/vec/between -> example.com/vec ` +
-		`(move what imports it into another package; or write noimport, and import _ "example.com/vec/host" in package main)`
+		`(move the code that imports it into another package; or write noimport, and import _ "example.com/vec/host" in package main)`
 	if files, err := Generate("."); err == nil || err.Error() != want || files != nil {
 		t.Errorf("%d files, error %v, want %s", len(files), err, want)
 	}

@@ -32,7 +32,8 @@ func usysTable(t *testing.T) *model.Table {
 	return table
 }
 
-// TestForEver: what was once given to the table's functions.
+// TestForEver compares the digests of the table's functions with the published
+// ones.
 func TestForEver(t *testing.T) {
 	want := map[int]string{
 		0: "2b6fe33dd09c3334", 1: "c41d29b8fbf494af", 2: "6107cf9cbe9b8d38", 3: "e0f6c9de51565db0", 4: "4bb6acbd3021ed0b",
@@ -48,7 +49,7 @@ func TestForEver(t *testing.T) {
 }
 
 // TestRuntime reads the image in package runtime's assembly as a host reads it in
-// memory, and holds it against the declarations.
+// memory, and compares it with the declarations.
 func TestRuntime(t *testing.T) {
 	const file = "../toolchain/_runtime/zusys_linux_amd64.s"
 	text, err := os.ReadFile(file)
@@ -113,7 +114,8 @@ func TestRuntime(t *testing.T) {
 	}
 }
 
-// memory is what assembly lays out: bytes, and the words that are addresses.
+// memory is the data that assembly lays out: bytes, and the words that are
+// addresses.
 type memory struct {
 	data map[string][]byte
 	refs map[string]map[int]string // symbol, or symbol+offset
@@ -133,7 +135,7 @@ var (
 	address = regexp.MustCompile(`^runtime·(\w+)(\+\d+)?\(SB\)$`)
 )
 
-// interpret does what the assembler does with DATA and GLOBL.
+// interpret carries DATA and GLOBL out as the assembler does.
 func interpret(t *testing.T, text []byte) memory {
 	t.Helper()
 	m := memory{map[string][]byte{}, map[string]map[int]string{}}

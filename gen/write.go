@@ -11,10 +11,9 @@ import (
 	"github.com/usys-go/bridge/gen/emit"
 )
 
-// Write writes the files that are not on disk as they should be: each to a
-// temporary one beside its place first, and only when all of these are written do
-// they take the old ones' places. A file that was not generated is never
-// overwritten.
+// Write writes the files that differ from those on disk: first each to a
+// temporary file beside its place, and only when all of these are written it
+// renames them. A file that was not generated is never overwritten.
 func Write(files []File) error {
 	files, err := changed(files)
 	if err != nil {
@@ -23,7 +22,7 @@ func Write(files []File) error {
 	var temps []string
 	defer func() {
 		for _, t := range temps {
-			os.Remove(t) // those in place have another name by now
+			os.Remove(t) // renamed ones have another name by now
 		}
 	}()
 	for _, f := range files {
@@ -41,8 +40,8 @@ func Write(files []File) error {
 	return nil
 }
 
-// changed are the files that are not there, or differ. Files that were not
-// generated and stand where one of these would go are reported.
+// changed returns the files that are missing on disk, or differ. A file in the
+// place of one of them that was not generated is an error.
 func changed(files []File) (list []File, err error) {
 	var errs []error
 	for _, f := range files {
@@ -61,13 +60,13 @@ func changed(files []File) (list []File, err error) {
 	return list, errors.Join(errs...)
 }
 
-// Marked says whether a file's first line says that this generator wrote it.
+// Marked reports whether a file's first line says that this generator wrote it.
 func Marked(text []byte) bool {
 	first, _, _ := bytes.Cut(text, []byte("\n"))
 	return bytes.Contains(first, []byte(emit.Mark))
 }
 
-// writeTemp writes f beside the place where it belongs.
+// writeTemp writes f to a temporary file beside its place.
 func writeTemp(f File) (name string, err error) {
 	if err := os.MkdirAll(filepath.Dir(f.Path), 0o777); err != nil {
 		return "", err

@@ -9,8 +9,8 @@ import (
 
 const mark = "// " + emit.Mark + "\n"
 
-// TestWrite writes one file anew and leaves the other, which is as it should be,
-// alone: whoever goes by times need not build again.
+// TestWrite writes one file anew and leaves the other, which is up to date,
+// alone: tools that compare times need not build again.
 func TestWrite(t *testing.T) {
 	t.Chdir(t.TempDir())
 	same, other := File{"d/same", []byte(mark + "1")}, File{"d/other", []byte(mark + "2")}
@@ -32,8 +32,8 @@ func TestWrite(t *testing.T) {
 	list(t, "d", "other", "same")
 }
 
-// TestWriteFails lets the last of three files fail: nothing is written, and
-// nothing left behind.
+// TestWriteFails lets the last of three files fail: no file is written, and no
+// temporary file is left.
 func TestWriteFails(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "old", mark+"old")

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// apart says why a file is no part of the package that a person writes for
-// linux/amd64, "" where it is.
+// apart returns the reason why a file is no part of the hand-written package
+// for linux/amd64, "" if it is one.
 func apart(name string, text []byte) string {
 	base := filepath.Base(name)
 	if strings.HasSuffix(base, "_test.go") {

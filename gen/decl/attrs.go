@@ -21,14 +21,15 @@ type Attrs struct {
 	Stack     int64
 	Errno     Errno
 	// Linux says that the function has the kernel's own register convention
-	// (abi=linux): it is called from assembly, by nobody else.
+	// (abi=linux): only assembly calls it.
 	Linux bool
 	// Keeps names the parameters whose memory the host keeps after the call.
 	Keeps []string
 	pos   map[string]token.Position
 }
 
-// Pos is where the attribute of this name stands, or def where it was not given.
+// Pos returns the position of the attribute of this name, or def if it was not
+// given.
 func (a *Attrs) Pos(name string, def token.Position) token.Position {
 	if p, ok := a.pos[name]; ok {
 		return p
@@ -36,10 +37,11 @@ func (a *Attrs) Pos(name string, def token.Position) token.Position {
 	return def
 }
 
-// Has says whether the attribute was given.
+// Has reports whether the attribute was given.
 func (a *Attrs) Has(name string) bool { _, ok := a.pos[name]; return ok }
 
-// Errno is the rule by which errno counts.
+// Errno is the rule that says when a call has failed, and which number is its
+// error.
 type Errno string
 
 // The rules.
@@ -101,7 +103,7 @@ const (
 	constAttrs = "a constant takes only c=NAME"
 )
 
-// set stores one attribute; msg is not empty where it cannot.
+// set stores one attribute; on a mistake msg is not empty.
 func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string) {
 	if verb == "const" && key != "c" {
 		return fmt.Sprintf("unknown attribute %q", key), constAttrs
@@ -168,7 +170,7 @@ func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string)
 	return "", ""
 }
 
-// errnoRules are those that are written with a value.
+// errnoRules are the rules that are written with a value.
 var errnoRules = []Errno{ErrnoMinus, ErrnoZero, ErrnoBelow, ErrnoOther, ErrnoValue, ErrnoNegative}
 
 var example = map[string]string{

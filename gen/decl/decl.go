@@ -10,7 +10,7 @@ import (
 type Package struct {
 	Dir   string // as the caller named it
 	Name  string // the Go package's name
-	Table *Table // nil where there is no //usys:table
+	Table *Table // nil if there is no //usys:table
 	// Headers are the //usys:header lines.
 	Headers []*Header
 	Calls   []*Call
@@ -20,13 +20,13 @@ type Package struct {
 	Fset  *token.FileSet
 	Types *types.Package // type-checked without imports and function bodies
 	Info  *types.Info
-	// UsesC is where the package imports "C", which a package with Go assembly
-	// cannot.
+	// UsesC is the position at which the package imports "C", which a package
+	// with Go assembly cannot do.
 	UsesC token.Position
 }
 
-// Position is where pos is, whatever //line comments say: people look for
-// declarations where they stand.
+// Position returns the position of pos without regard to //line comments: users
+// search declarations in the file that has them.
 func (p *Package) Position(pos token.Pos) token.Position { return p.Fset.PositionFor(pos, false) }
 
 // A Table is one line //usys:table.
@@ -37,17 +37,17 @@ type Table struct {
 	Doc     string // file of the table in Markdown, relative to the package
 	Include string // header for the filler to include, or ""
 	NoGo    bool   // the host's directory gets no Go file
-	// NoImport says that this package does not import its host's.
+	// NoImport says that this package does not import its host's package.
 	NoImport bool
-	// Runtime is the directory of what is added to Go's package runtime, relative
-	// to the package, "" where the table has no copy there: table usys alone has.
+	// Runtime is the directory of the files that are added to Go's package
+	// runtime, relative to the package, or "". Table usys alone has such a copy.
 	Runtime    string
 	RuntimePos token.Position
-	// HostPackage is the Go package in the host's directory, "" where there is
-	// none yet.
+	// HostPackage is the name of the Go package in the host's directory, "" if
+	// there is none yet.
 	HostPackage string
-	// HostPath is the import path of the host's directory, "" where no go.mod says
-	// it, and ImportsHost says that this package imports it.
+	// HostPath is the import path of the host's directory, "" if no go.mod is
+	// found, and ImportsHost says that this package imports it.
 	HostPath    string
 	ImportsHost bool
 }
@@ -77,8 +77,8 @@ type Param struct {
 	Pos  token.Position
 	Name string // "" for a result without a name
 	Type ast.Expr
-	// TypePos is where Type stands: the expression's own positions belong to a
-	// file of the parser's.
+	// TypePos is the position of Type: the expression's own positions belong to
+	// a file that parseSig makes.
 	TypePos token.Position
 }
 
@@ -86,8 +86,8 @@ type Param struct {
 type Const struct {
 	Pos  token.Position
 	Name string
-	// Type is the variable's type as it is written, "" for int64, and stands at
-	// TypePos.
+	// Type is the variable's type as it is written, "" for int64, and TypePos
+	// its position.
 	Type    string
 	TypePos token.Position
 	Attrs   Attrs

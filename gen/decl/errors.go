@@ -11,11 +11,11 @@ import (
 // An Error is one mistake in the declarations.
 type Error struct {
 	Pos  token.Position
-	Msg  string // what is wrong
+	Msg  string // the mistake
 	Cure string // how to mend it
 }
 
-// Error is the line that the user sees: file:line:col: what is wrong (cure).
+// Error returns the line that the user sees: file:line:col: mistake (cure).
 func (e Error) Error() string {
 	if e.Cure == "" {
 		return fmt.Sprintf("%s: %s", e.Pos, e.Msg)
@@ -26,16 +26,16 @@ func (e Error) Error() string {
 // Errors collects mistakes. The zero value is ready.
 type Errors struct{ list []Error }
 
-// Add notes a mistake at pos.
+// Add records a mistake at pos.
 func (l *Errors) Add(pos token.Position, cure, format string, args ...any) {
 	l.list = append(l.list, Error{pos, fmt.Sprintf(format, args...), cure})
 }
 
-// Len is how many mistakes were noted.
+// Len returns the number of mistakes.
 func (l *Errors) Len() int { return len(l.list) }
 
-// Err is all of them as one error, in the order of their places, or nil where
-// there is none.
+// Err returns all mistakes as one error, in the order of their places, or nil
+// if there are none.
 func (l *Errors) Err() error {
 	if len(l.list) == 0 {
 		return nil

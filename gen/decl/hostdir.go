@@ -15,16 +15,16 @@ import (
 	"strings"
 )
 
-// origin is where a generated file says that it comes from: the package's
-// directory, seen from the file's, and the table.
+// origin matches the line of a generated file that names its origin: the
+// package's directory, relative to the file's, and the table.
 var origin = regexp.MustCompile(`(?m)^// From (\S+): table (\w+)\.$`)
 
-// lookAtHost finds out what package the host's directory holds, and whether it
-// can take the C side.
+// lookAtHost finds the package in the host's directory, and reports a mistake
+// if the directory cannot hold the C side.
 func (t *Table) lookAtHost(dir string, errs *Errors) {
 	host := filepath.Join(dir, filepath.FromSlash(t.Host))
 	entries, err := os.ReadDir(host)
-	if errors.Is(err, fs.ErrNotExist) { // it is made, but for a slip of the pen
+	if errors.Is(err, fs.ErrNotExist) { // it will be made, unless the name is misspelt
 		list := cDirectories(filepath.Dir(host))
 		if i := slices.IndexFunc(list, func(name string) bool { return slip(filepath.Base(host), name) }); i >= 0 {
 			other := list[i]
@@ -55,7 +55,7 @@ func (t *Table) lookAtHost(dir string, errs *Errors) {
 // cDirectories are the directories in dir that have C files.
 func cDirectories(dir string) (names []string) {
 	for _, pattern := range []string{"*.c", "*.cc", "*.cpp", "*.cxx"} {
-		files, _ := filepath.Glob(filepath.Join(dir, "*", pattern)) // its only error is the pattern's
+		files, _ := filepath.Glob(filepath.Join(dir, "*", pattern)) // its only error is a bad pattern
 		for _, f := range files {
 			names = append(names, filepath.Base(filepath.Dir(f)))
 		}
@@ -63,8 +63,8 @@ func cDirectories(dir string) (names []string) {
 	return names
 }
 
-// slip reports whether a name may be another one with letters left out, added, or
-// in another order.
+// slip reports whether a name may be a misspelling of another: with letters left
+// out, added, or in another order.
 func slip(name, other string) bool {
 	short, long := name, other
 	if len(short) > len(long) {
@@ -83,8 +83,9 @@ func slip(name, other string) bool {
 	return short == "" && missing <= 2 && missing < len(long)/2+1
 }
 
-// servedBy is the table of another package than the one in dir that the
-// generated file at path serves, "" where there is none, or none any more.
+// servedBy returns the table that the generated file at path serves, if that is
+// the table of another package than the one in dir; "" if there is none, or
+// none any more.
 func servedBy(path, dir string) string {
 	text, _ := os.ReadFile(path)
 	m := origin.FindSubmatch(text)
@@ -106,7 +107,7 @@ func servedBy(path, dir string) string {
 	return ""
 }
 
-// packageName is what the hand-written file at path says, or "".
+// packageName returns the package name in the hand-written file at path, or "".
 func packageName(path string) string {
 	text, err := os.ReadFile(path)
 	if err != nil || generated(text) {

@@ -28,7 +28,8 @@ func words(text string, at func(int) token.Position, f func(key, val string, giv
 }
 
 // table reads //usys:table NAME host=DIR [doc=FILE] [include=FILE] [nogo]
-// [noimport], and runtime=DIR, which is the bridge's own and stands in no message.
+// [noimport], and runtime=DIR, which only the bridge's own table has, and no
+// message mentions.
 func (s *fileScanner) table(pos token.Position, text string, at func(int) token.Position) {
 	const form = "write it as //usys:table NAME host=DIR [doc=FILE.md] [include=FILE.h] [nogo] [noimport]"
 	t := &Table{Pos: pos, Doc: "ztable.md"}
@@ -72,7 +73,7 @@ func (s *fileScanner) table(pos token.Position, text string, at func(int) token.
 // are made of it.
 const maxName = 31
 
-// checkName reports what cannot be a table's or header's name.
+// checkName reports a mistake if name cannot be a table's or header's name.
 func (s *fileScanner) checkName(what, name string, pos token.Position) {
 	if len(name) > maxName {
 		s.errs.Add(pos, fmt.Sprintf("%d letters at most", maxName), "a %s's name of %d letters", what, len(name))
@@ -81,8 +82,8 @@ func (s *fileScanner) checkName(what, name string, pos token.Position) {
 	}
 }
 
-// path is val as a clean relative path with slashes; what cannot be one, or does
-// not end in ext, is reported.
+// path returns val as a clean relative path with slashes. It reports a mistake
+// if val cannot be one, or does not end in ext.
 func (s *fileScanner) path(key, val, ext string, pos token.Position) string {
 	if val == "" || path.IsAbs(val) || strings.ContainsAny(val, badPath) || ext != "" && path.Ext(val) != ext {
 		cure := "a relative path with slashes"

@@ -14,9 +14,8 @@ import (
 	"slices"
 )
 
-// Load reads the declarations of the package in dir and looks at what lies in
-// its host's directory. Mistakes go to errs; where there is no package to speak
-// of, it answers nil.
+// Load reads the declarations of the package in dir and examines its host's
+// directory. Mistakes go to errs. Without a package the result is nil.
 func Load(dir string, errs *Errors) (*Package, error) {
 	names, err := GoFiles(dir)
 	if err != nil {
@@ -39,7 +38,7 @@ func Load(dir string, errs *Errors) (*Package, error) {
 	return p, nil
 }
 
-// GoFiles are the Go files in dir that the go command would look at, tests
+// GoFiles returns the Go files in dir that the go command would read, tests
 // included.
 func GoFiles(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
@@ -53,8 +52,8 @@ func GoFiles(dir string) ([]string, error) {
 }
 
 // Parse reads the declarations of a package from its files' texts, whose names
-// are used in messages. Mistakes go to errs; where a file is no Go, it answers
-// nil, for nothing could be said about types.
+// are used in messages. Mistakes go to errs. If a file does not parse as Go the
+// result is nil, as types are unknown then.
 func Parse(dir string, files map[string][]byte, errs *Errors) *Package {
 	p := &Package{Dir: dir, Fset: token.NewFileSet()}
 	broken := false
@@ -68,8 +67,8 @@ func Parse(dir string, files map[string][]byte, errs *Errors) *Package {
 	return p
 }
 
-// parseFile reads one file. It answers false where it is no Go, or no part of
-// the package's Go.
+// parseFile reads one file. It returns false if the file does not parse as Go,
+// or is no part of the package.
 func (p *Package) parseFile(name string, text []byte, errs *Errors) bool {
 	file, err := parser.ParseFile(p.Fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
 	if why := apart(name, text); why != "" {
@@ -105,7 +104,7 @@ func (p *Package) parseFile(name string, text []byte, errs *Errors) bool {
 	return true
 }
 
-// goErrors takes the parser's errors over.
+// goErrors adds the parser's errors to errs.
 func goErrors(name string, err error, errs *Errors) {
 	list, ok := err.(scanner.ErrorList)
 	if !ok {
@@ -116,9 +115,9 @@ func goErrors(name string, err error, errs *Errors) {
 	}
 }
 
-// check finds out what the package's types are. Mistakes in the package are the
-// compiler's to report, and imports are not followed: where a declaration needs
-// them, that is an error with a place of its own.
+// check type-checks the package. The compiler reports mistakes in the package.
+// Imports are not followed: a declaration that needs them is an error with a
+// place of its own.
 func (p *Package) check() {
 	p.Info = &types.Info{Defs: map[*ast.Ident]types.Object{}}
 	conf := types.Config{
@@ -141,7 +140,7 @@ func (nothing) Import(path string) (*types.Package, error) {
 	return nil, errors.New("imports are not followed")
 }
 
-// generated says whether a file's head says that a tool wrote it.
+// generated reports whether a file's head says that a tool wrote it.
 func generated(text []byte) bool {
 	for line := range bytes.Lines(text) {
 		line = bytes.TrimRight(line, "\r\n")

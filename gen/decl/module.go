@@ -8,14 +8,14 @@ import (
 	"golang.org/x/mod/modfile"
 )
 
-// A module is where a directory's import path comes from.
+// A module gives a directory its import path.
 type module struct {
 	root string // its directory
 	path string // as its go.mod says
 }
 
 // moduleOf returns the module that a directory lies in, or the zero module. The
-// directory need not be there yet.
+// directory need not exist yet.
 func moduleOf(dir string) module {
 	root, err := filepath.Abs(dir)
 	if err != nil {
@@ -33,8 +33,8 @@ func moduleOf(dir string) module {
 	}
 }
 
-// importPath returns the import path of one of the module's directories, "" where no
-// go.mod says it.
+// importPath returns the import path of one of the module's directories, "" if no
+// go.mod was found.
 func (m module) importPath(dir string) string {
 	abs, err := filepath.Abs(dir)
 	if err != nil || m.path == "" {

@@ -7,10 +7,11 @@ import (
 	"strings"
 )
 
-// directive is a comment that is one: //usys: and a verb at the line's start.
+// directive matches a declaration: //usys: and a verb at the line's start.
 var directive = regexp.MustCompile(`^//usys:(\S*)[ \t]*`)
 
-// nearly is a comment that a careless hand, or gofmt, could have made of one.
+// nearly matches a comment that a careless author, or gofmt, could have made of
+// a declaration.
 var nearly = regexp.MustCompile(`^//[ \t]*usys[: \t]+((?:call|nb|const|table|header)\b)?[: \t]*`)
 
 // A fileScanner reads one file's comments.
@@ -91,7 +92,7 @@ func (s *fileScanner) near(c *ast.Comment) {
 		"this comment looks like a declaration and would be ignored")
 }
 
-// parses says whether rest is a declaration of this verb.
+// parses reports whether rest is a declaration with this verb.
 func parses(verb, rest string, at func(int) token.Position) bool {
 	var errs Errors
 	switch verb {

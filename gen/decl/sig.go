@@ -9,18 +9,18 @@ import (
 	"strings"
 )
 
-// MaxParams is how many parameters a function can have.
+// MaxParams is the greatest number of parameters of a function.
 const MaxParams = 16
 
 // head is put before a signature to make it a Go file.
 const head = "package p;func "
 
 // parseSig parses "Name(params) (results)" into c. at gives the place of a byte
-// of text. It answers false where text is no signature at all.
+// of text. It returns false if text is no signature at all.
 func parseSig(c *Call, text string, at func(int) token.Position, errs *Errors) bool {
 	fset := token.NewFileSet()
 	file, err := parser.ParseFile(fset, "", head+text, parser.SkipObjectResolution|parser.ParseComments)
-	// place of a position of the parser's
+	// place converts a position of the parser
 	place := func(p token.Pos) token.Position {
 		return at(max(0, min(fset.Position(p).Offset-len(head), len(text))))
 	}
@@ -47,8 +47,8 @@ func parseSig(c *Call, text string, at func(int) token.Position, errs *Errors) b
 	return true
 }
 
-// onlyFunc is the file's one declaration, a function without receiver, type
-// parameters and body.
+// onlyFunc returns the file's only declaration, if it is a function without
+// receiver, type parameters and body.
 func onlyFunc(file *ast.File) (*ast.FuncDecl, bool) {
 	if len(file.Decls) != 1 || len(file.Comments) != 0 {
 		return nil, false
@@ -124,7 +124,7 @@ func parseResults(c *Call, list *ast.FieldList, place func(token.Pos) token.Posi
 	}
 	if len(all) > 1 || len(all) == 1 && isError(all[0].Type) {
 		pos := all[len(all)-1].Pos
-		errs.Add(pos, "a function answers nothing, one value, err error, or one value and err error; let C store more through pointers",
+		errs.Add(pos, "a function returns nothing, one value, err error, or one value and err error; let C store more through pointers",
 			"%s has too many results", c.Name)
 		all = all[:1]
 	}
@@ -156,7 +156,7 @@ func isError(e ast.Expr) bool {
 	return ok && id.Name == "error"
 }
 
-// TypeString is the type as the user wrote it.
+// TypeString returns the type as the user wrote it.
 func TypeString(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:

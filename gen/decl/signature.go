@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Signature reads what stands behind //usys:call or //usys:nb. It answers nil for
-// what is no sound declaration: whoever wants to know why loads the package.
+// Signature reads the text behind //usys:call or //usys:nb. It returns nil if
+// that is no correct declaration: Load reports the reason.
 func Signature(text string, pos token.Position) *Call {
 	sig, _, _ := splitAttrs(text)
 	c, errs := &Call{Pos: pos}, new(Errors)
@@ -16,8 +16,8 @@ func Signature(text string, pos token.Position) *Call {
 	return c
 }
 
-// Declaration reads a comment //usys:call or //usys:nb, attributes and all. It
-// answers nil for any other comment, and for what is no sound declaration.
+// Declaration reads a comment //usys:call or //usys:nb, with its attributes. It
+// returns nil for any other comment, and for an incorrect declaration.
 func Declaration(comment string) *Call {
 	m := directive.FindStringSubmatchIndex(comment)
 	if m == nil {
@@ -42,7 +42,8 @@ func Declaration(comment string) *Call {
 	return c
 }
 
-// TableName is the name in a comment //usys:table, "" where it is another one.
+// TableName returns the name in a comment //usys:table, "" for any other
+// comment.
 func TableName(comment string) string {
 	rest, ok := strings.CutPrefix(comment, "//usys:table ")
 	if !ok {
@@ -52,7 +53,8 @@ func TableName(comment string) string {
 	return name
 }
 
-// ConstName is the name in a comment //usys:const, "" where it is another one.
+// ConstName returns the name in a comment //usys:const, "" for any other
+// comment.
 func ConstName(comment string) string {
 	rest, ok := strings.CutPrefix(comment, "//usys:const")
 	if words := strings.Fields(rest); ok && len(words) > 0 && ident.MatchString(words[0]) {
@@ -61,8 +63,8 @@ func ConstName(comment string) string {
 	return ""
 }
 
-// LooksDeclared says whether a comment is a declaration, or would perhaps be one
-// if it were written right.
+// LooksDeclared reports whether a comment is a declaration, or looks like a
+// misspelt one.
 func LooksDeclared(comment string) (is, near bool) {
 	return strings.HasPrefix(comment, "//usys:"), nearly.MatchString(comment)
 }

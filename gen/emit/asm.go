@@ -12,23 +12,23 @@ import (
 // A backend emits the code of one architecture. Everything around it, the
 // image and the table's description, is the same on all of them.
 type backend interface {
-	// head is what the file needs before the first function.
+	// head writes the part of the file before the first function.
 	head(p *printer)
-	// table is the function that answers the image's address.
+	// table writes the function that returns the image's address.
 	table(p *printer)
-	// trampoline is the way from a Go frame to the C function in the slot at
-	// offset slot of the image.
+	// trampoline writes the function that calls, from a Go frame, the C
+	// function in the slot at offset slot of the image.
 	trampoline(p *printer, f *model.Func, fr frame, slot int64)
-	// stub returns f.Absent, without error, or what the kernel does where it has no
-	// such call; where f has none of these it panics. index is f's place in the
-	// table's list.
+	// stub writes the function that takes f's place while f is absent: it returns
+	// f.Absent, without error, or -ENOSYS as the kernel does, or else it panics.
+	// index is f's place in the table's list.
 	stub(p *printer, f *model.Func, index int)
-	// stackBytes is by how much a call lowers C's stack for arguments that do
-	// not fit into registers: 0 where all of them do.
+	// stackBytes returns by how much a call lowers C's stack for arguments that
+	// do not fit into registers: 0 if all do.
 	stackBytes(fr frame) int64
-	// linux are the registers of a system call's number, which is its result's, too,
-	// and of its arguments, as manuals call them; linuxLost are those that the
-	// instruction destroys.
+	// linux returns the registers of a system call's number, which is also that of
+	// its result, and of its arguments, as manuals call them; linuxLost returns the
+	// registers that the instruction destroys.
 	linux() []string
 	linuxLost() string
 }
@@ -39,10 +39,11 @@ var backends = map[string]backend{
 	"amd64": amd64{},
 }
 
-// Arches are the names of the architectures that have trampolines.
+// Arches returns the names of the architectures that have trampolines.
 func Arches() []string { return slices.Sorted(maps.Keys(backends)) }
 
-// Asm is ztable_linux_ARCH.s: the image and the trampolines.
+// Asm returns the emitter of ztable_linux_ARCH.s: the image and the
+// trampolines.
 func Asm(arch string) func(*model.Table) ([]byte, error) {
 	return func(t *model.Table) ([]byte, error) { return assembly(t, backends[arch]), nil }
 }
@@ -65,7 +66,7 @@ func assembly(t *model.Table, b backend) []byte {
 	return p.Bytes()
 }
 
-// slotOf is where a function's slot lies in the image.
+// slotOf returns the offset of a function's slot in the image.
 func slotOf(num int) int64 {
 	if num < abi.FirstFree {
 		return abi.TableFn + abi.SizeSlot*int64(num)
@@ -112,7 +113,7 @@ func image(p *printer, t *model.Table, n imageNames) {
 	p.f("GLOBL %s(SB), NOPTR, $%d\n", n.table, size)
 }
 
-// code is where each function's trampoline and stub stand.
+// code writes the addresses of each function's trampoline and stub.
 func code(p *printer, t *model.Table) {
 	p.f("\n// usys.Code: where each function's trampoline and stub stand.\n")
 	for i, f := range t.Funcs {
@@ -124,9 +125,9 @@ func code(p *printer, t *model.Table) {
 	p.f("GLOBL ·code(SB), NOPTR, $%d\n", abi.SizeCode*max(len(t.Funcs), 1))
 }
 
-// stubOf is the symbol of what f's slot holds while f is absent. Those of
-// package usys are in link namespace usys: an import path with a hyphen cannot
-// be written in Go assembly.
+// stubOf returns the symbol of the stub that f's slot holds while f is absent.
+// The stubs of package usys are in link namespace usys: an import path with a
+// hyphen cannot be written in Go assembly.
 func stubOf(f *model.Func) string {
 	if ownStub(f) {
 		return "absent_" + f.C + "<>"
@@ -134,8 +135,8 @@ func stubOf(f *model.Func) string {
 	return "usys·absent" + resultKind(f)
 }
 
-// nomemOf is the symbol of what is called instead of f where there is no memory for the
-// thread's C stack.
+// nomemOf returns the symbol of the code that is called instead of f if there is no
+// memory for the thread's C stack.
 func nomemOf(f *model.Func) string {
 	if !f.Err {
 		return "usys·nomemend"
@@ -143,7 +144,7 @@ func nomemOf(f *model.Func) string {
 	return "usys·nomem" + resultKind(f)
 }
 
-// resultKind is how the names of stubs end that stand for functions with f's results.
+// resultKind returns the end of the names of stubs for functions with f's results.
 func resultKind(f *model.Func) string {
 	switch {
 	case f.Result == nil && f.Err:

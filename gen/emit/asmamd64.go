@@ -23,9 +23,9 @@ func (amd64) linuxLost() string { return "RCX and R11" }
 func (amd64) head(p *printer) {
 	p.f(`
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %%fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %%fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -48,7 +48,8 @@ TEXT ·table(SB), NOSPLIT|NOFRAME, $0-8
 `)
 }
 
-// assign gives each argument its register, "" to those that go on the stack.
+// assign gives each argument its register, "" to arguments that go on the
+// stack.
 func (amd64) assign(fr frame) (regs []string, nstack int64) {
 	ints, floats := intRegs, floatRegs
 	for _, a := range fr.Args {
@@ -78,8 +79,8 @@ func (a amd64) stackBytes(fr frame) int64 {
 	return 16 + align(8*n, 16)
 }
 
-// load is the instruction that moves an argument into a register of 64 bits,
-// extended as its type says.
+// load returns the instruction that moves an argument into a register of 64
+// bits, extended as its type says.
 func (amd64) load(t *model.Type, reg string) string {
 	if t.Float() && reg[0] == 'X' {
 		return map[model.Kind]string{model.Float32: "MOVSS", model.Float64: "MOVSD"}[t.Kind]
@@ -101,7 +102,7 @@ func (amd64) load(t *model.Type, reg string) string {
 	return "MOVQ"
 }
 
-// store is the instruction that moves a result out of its register.
+// store returns the instruction that moves a result out of its register.
 func (amd64) store(t *model.Type) string {
 	switch {
 	case t.Kind == model.Float32:
@@ -118,7 +119,7 @@ func (amd64) store(t *model.Type) string {
 	return "MOVQ"
 }
 
-// results are the registers of value and failure.
+// results returns the registers of value and failure.
 func (amd64) results(fr frame) (value, failure string) {
 	switch {
 	case fr.Value == nil:
@@ -142,8 +143,9 @@ func (a amd64) trampoline(p *printer, f *model.Func, fr frame, slot int64) {
 			p.f("\t%s\t%s, %s\n", a.load(arg.Type, regs[i]), arg.fp(), regs[i])
 		}
 	}
-	// The slot first: the host sets fsoff before it fills the first slot, so
-	// whoever sees a function of the host's also sees how to call it.
+	// The slot first: the host sets fsoff before it fills the first slot, so a
+	// thread that reads the address of a host's function also reads a valid
+	// fsoff.
 	p.f("\tMOVQ\t·image+%d(SB), AX\n", slot)
 	p.f("\tMOVQ\tusys·fsoff(SB), R11\n")
 	p.f("\tTESTQ\tR11, R11\n\tJEQ\tdirect\n")
@@ -156,9 +158,9 @@ func (a amd64) trampoline(p *printer, f *model.Func, fr frame, slot int64) {
 		p.f("\tSWITCH\n\tCALL\tAX\n\tRETURN\n")
 	}
 	a.storeResults(p, fr)
-	p.f("direct: // no host, or one whose entry stubs switch stacks\n")
+	p.f("direct: // no host, or a host whose entry stubs switch stacks\n")
 	if lower > 0 {
-		p.f("\tLEAQ\t%s, R13 // where such a stub finds the arguments\n", fr.Args[0].fp())
+		p.f("\tLEAQ\t%s, R13 // the arguments, for such a stub\n", fr.Args[0].fp())
 	}
 	p.f("\tCALL\tAX\n")
 	a.storeResults(p, fr)
@@ -171,7 +173,7 @@ func (a amd64) trampoline(p *printer, f *model.Func, fr frame, slot int64) {
 // makes the call.
 func (a amd64) pushArgs(p *printer, fr frame, regs []string, lower int64) {
 	p.f("\tLEAQ\t·%s(SB), R13\n", fr.Func)
-	p.f("\tMOVQ\tR13, -8(R12) // below the block stands a pc of this function, for whoever unwinds\n")
+	p.f("\tMOVQ\tR13, -8(R12) // below the block is a pc of this function, for unwinding\n")
 	at := -lower
 	for i, arg := range fr.Args {
 		if regs[i] == "" {
@@ -196,7 +198,7 @@ func (a amd64) storeResults(p *printer, fr frame) {
 	p.f("\tRET\n")
 }
 
-// comment is the register map above a trampoline.
+// comment writes the register map above a trampoline.
 func (a amd64) comment(p *printer, f *model.Func, fr frame, regs []string) {
 	p.f("\n// %s: function %d, %s\n", f.Name, f.Num, proto(f, f.C))
 	var list []string
@@ -232,7 +234,7 @@ func (a amd64) stub(p *printer, f *model.Func, index int) {
 		panicStub(p, f, index)
 		return
 	}
-	p.f("\n// What %s answers while it is absent, as its declaration says.\n", f.C)
+	p.f("\n// While %s is absent, a call of it returns the value that its declaration names.\n", f.C)
 	p.f("TEXT absent_%s<>(SB), NOSPLIT|NOFRAME, $0-0\n", f.C)
 	v := *f.Absent
 	switch {
@@ -246,15 +248,15 @@ func (a amd64) stub(p *printer, f *model.Func, index int) {
 	p.f("\tRET\n")
 }
 
-// linuxStub is the stub of a function with the kernel's convention: it touches
-// no register but AX.
+// linuxStub writes the stub of a function with the kernel's convention: it
+// changes no register but AX.
 func linuxStub(p *printer, f *model.Func) {
 	if f.Result == nil {
-		p.f("\n// While %s is absent, whoever jumps to it stops here: it must not return.\n", f.C)
+		p.f("\n// While %s is absent, a jump to it ends here: it must not return.\n", f.C)
 		p.f("TEXT absent_%s<>(SB), NOSPLIT|NOFRAME, $0-0\n\tUNDEF\n", f.C)
 		return
 	}
-	p.f("\n// What %s answers while it is absent, by the kernel's convention.\n", f.C)
+	p.f("\n// While %s is absent, a call of it returns this value, by the kernel's convention.\n", f.C)
 	p.f("TEXT absent_%s<>(SB), NOSPLIT|NOFRAME, $0-0\n\tMOVQ\t$%d, AX\n\tRET\n", f.C, linuxAbsent(f))
 }
 

@@ -4,7 +4,7 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// CHeader is zTABLE.h: what the host's author sees of the table.
+// CHeader returns zTABLE.h: the part of the table that the host's author uses.
 func CHeader(t *model.Table) ([]byte, error) {
 	p := new(printer)
 	guard := "Z" + model.Upper(t.Name) + "_H"

@@ -33,8 +33,8 @@ func members(p *printer, t *model.Table) {
 	p.f("extern const struct usys_served %s_served; /* z%s_host.c */\n", t.Name, t.Name)
 }
 
-// checks writes what USYS_FN looks at for each function, and makes errors of the
-// warnings by which the compiler says that types differ.
+// checks writes the conditions that USYS_FN checks for each function, and turns
+// the warnings of the compiler about different types into errors.
 func checks(p *printer, t *model.Table) {
 	funcs := t.Typed()
 	if t.Self || len(funcs) == 0 {
@@ -52,7 +52,7 @@ func checks(p *printer, t *model.Table) {
 		}
 		if len(f.Params) > 0 {
 			p.f(" \\\n\t_Static_assert(!USYS_SAME(f, __typeof__(%s) (void)), \"%s: the function has no prototype: declare its arguments\");", call, f.C)
-			p.f(" \\\n\t_Static_assert(%s, \\\n\t\t\"%s: the function takes variable arguments: write one that takes what is declared in Go\");", notVariadic(t, f, call, known), f.C)
+			p.f(" \\\n\t_Static_assert(%s, \\\n\t\t\"%s: the function takes variable arguments: write one that takes the arguments declared in Go\");", notVariadic(t, f, call, known), f.C)
 		}
 		p.f(")\n")
 	}
@@ -63,17 +63,17 @@ func checks(p *printer, t *model.Table) {
 	// clang has names for the parts of -Wpedantic, and only the rest is needed.
 	p.f("#ifdef __clang__\n#pragma GCC diagnostic ignored \"-Wgnu\"\n#pragma GCC diagnostic ignored \"-Wlanguage-extension-token\"\n")
 	p.f("#pragma GCC diagnostic ignored \"-Wextra-semi\"\n#endif\n#endif\n#endif\n")
-	// A void * becomes a function without a word from clang's C++.
+	// clang++ converts a void * to a function without a warning.
 	p.f("\n#if defined(__cplusplus) && !defined(USYS_UNCHECKED)\n#pragma GCC diagnostic error \"-Wcast-function-type\"\n")
 	p.f("#ifndef __clang__\n#pragma GCC diagnostic error \"-Wconditionally-supported\"\n#endif\n#endif\n")
 }
 
-// notVariadic is the condition under which the function does not take variable arguments,
-// which are passed in another way than declared ones. The compiler accepts a call of a
-// function that does, and a cast. A type without a prototype is compatible with every
-// function that takes a fixed number of arguments which are passed as they are. Where a
-// narrow one is among them, and in C23, only a function is found that has one argument with
-// a name.
+// notVariadic returns the condition under which the function does not take variable
+// arguments, which are passed in another way than declared ones. The compiler accepts a
+// call of a function that does, and a cast. A type without a prototype is compatible with
+// every function that takes a fixed number of arguments which are passed as they are. If
+// one of them is narrow, and in C23, the condition finds only functions that have one
+// argument with a name.
 func notVariadic(t *model.Table, f *model.Func, call, known string) string {
 	first := fmt.Sprintf("!USYS_SAME(f, __typeof__(%s) (%s, ...))", call, anySign(t, f.Params[0].Type))
 	narrow := func(a model.Param) bool {
@@ -85,7 +85,7 @@ func notVariadic(t *model.Table, f *model.Func, call, known string) string {
 	return fmt.Sprintf("%s && (%s || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__(%s) ()))", first, known, call)
 }
 
-// cResult is the type of f's result in C.
+// cResult returns the type of f's result in C.
 func cResult(f *model.Func) string {
 	if f.Result == nil {
 		return "void"
@@ -93,7 +93,7 @@ func cResult(f *model.Func) string {
 	return f.Result.Type.C()
 }
 
-// cParams are f's parameters in C, with their names.
+// cParams returns f's parameters in C, with their names.
 func cParams(f *model.Func) string {
 	params := f.CParams()
 	for i, p := range f.Params {
@@ -109,7 +109,7 @@ func orVoid(params []string) string {
 	return strings.Join(params, ", ")
 }
 
-// paramTypes are the types of f's parameters as of says.
+// paramTypes returns the types of f's parameters, each by the function of.
 func paramTypes(t *model.Table, f *model.Func, of func(*model.Table, *model.Type) string) string {
 	var list []string
 	for _, p := range f.Params {
@@ -118,8 +118,8 @@ func paramTypes(t *model.Table, f *model.Func, of func(*model.Table, *model.Type
 	return orVoid(list)
 }
 
-// strict is the union of the types that travel as a parameter's does, or that
-// type itself where there is no other.
+// strict returns the union of the types that travel as a parameter's type does,
+// or that type itself if there is no other.
 func strict(t *model.Table, typ *model.Type) string {
 	if typ.Pointer() {
 		return unionName(t, typ)
@@ -130,7 +130,7 @@ func strict(t *model.Table, typ *model.Type) string {
 	return typ.C()
 }
 
-// anySign is the same, where signs do not matter.
+// anySign is like strict, for checks that ignore signs.
 func anySign(t *model.Table, typ *model.Type) string {
 	if s := signed(typ); s != "" {
 		return s
@@ -138,8 +138,8 @@ func anySign(t *model.Table, typ *model.Type) string {
 	return strict(t, typ)
 }
 
-// signed is the union that stands for an integer of either sign, "" for what has
-// none.
+// signed returns the union that stands for an integer of either sign, "" for
+// other types.
 func signed(typ *model.Type) string {
 	if typ.Pointer() || typ.Float() || typ.Kind == model.Bool {
 		return ""
@@ -147,8 +147,8 @@ func signed(typ *model.Type) string {
 	return fmt.Sprintf("usys_any%d", 8*typ.Size())
 }
 
-// carrier is the integer type by which a type is known to C: uintptr_t is
-// uint64_t there.
+// carrier returns the integer type that C has for a type: uint64_t for
+// uintptr_t.
 func carrier(typ *model.Type) string {
 	if typ.Kind == model.Uintptr {
 		return "uint64_t"
@@ -156,8 +156,8 @@ func carrier(typ *model.Type) string {
 	return typ.C()
 }
 
-// alike is the other type of C's that travels as an integer does, and may be
-// another type to the compiler, or "".
+// alike returns the other C type that travels as an integer type does, and that
+// the compiler may regard as another type, or "".
 func alike(typ *model.Type) string {
 	switch typ.Kind {
 	case model.Int8, model.Uint8:
@@ -170,8 +170,8 @@ func alike(typ *model.Type) string {
 	return ""
 }
 
-// zeros are arguments of the declared types for a call that is never made. None
-// is a constant: the constant 0 would do for a pointer, too.
+// zeros returns arguments of the declared types for a call that is never made.
+// None is a constant: the constant 0 would be accepted for a pointer, too.
 func zeros(f *model.Func) []string {
 	var list []string
 	for _, p := range f.Params {
@@ -184,7 +184,7 @@ func zeros(f *model.Func) []string {
 	return list
 }
 
-// resultIs is the condition under which a call has f's result.
+// resultIs returns the condition under which a call has f's result.
 func resultIs(f *model.Func, call string) string {
 	switch {
 	case f.Result == nil:
@@ -199,7 +199,7 @@ func resultIs(f *model.Func, call string) string {
 	return fmt.Sprintf("_Generic(%s, %s: 1, %sdefault: 0)", call, f.Result.Type.C(), also)
 }
 
-// unionName is what the union for a pointer is called.
+// unionName returns the name of the union for a pointer.
 func unionName(t *model.Table, typ *model.Type) string {
 	stars := 0
 	for typ.Kind == model.Pointer {
@@ -227,7 +227,7 @@ func pointerUnions(p *printer, t *model.Table) {
 				continue
 			}
 			if !begun {
-				p.f("\n#ifdef USYS_CHECKED\n/* Each with all pointers that a function may take where the declaration has the first. */\n")
+				p.f("\n#ifdef USYS_CHECKED\n/* Each has all pointer types that a function may take for the declared one, the first. */\n")
 				begun = true
 			}
 			seen[name] = true
@@ -243,8 +243,8 @@ func pointerUnions(p *printer, t *model.Table) {
 	}
 }
 
-// spellings are the pointers of C's that a function may take for a declared one:
-// the first is that itself.
+// spellings returns the C pointer types that a function may take for a declared
+// one, which is the first of them.
 func spellings(typ *model.Type) []string {
 	stars := ""
 	root := typ

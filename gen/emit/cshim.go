@@ -9,7 +9,7 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// CHost is zTABLE_host.c: shims that bring errno across, and the record by
+// CHost returns zTABLE_host.c: shims that pass errno on, and the record by
 // which the host serves the table.
 func CHost(t *model.Table) ([]byte, error) {
 	p := new(printer)
@@ -29,7 +29,7 @@ _Static_assert(sizeof(bool) == 1 && sizeof(float) == 4 && sizeof(double) == 8 &&
 static const struct usys_ops *zops;
 `)
 	if slices.ContainsFunc(t.Funcs, byValue) {
-		p.f("\n/* A failure whose value says that it is one: EIO where no number tells which. */\n")
+		p.f("\n/* The failure of a call whose value reports it: EIO if there is no error number. */\n")
 		p.f("static uint64_t zfail(const char *function, int64_t err)\n{\n")
 		p.f("\treturn zops->fail(function, err > 0 && err < 4096 ? (int)err : 5);\n}\n")
 	}
@@ -42,7 +42,8 @@ static const struct usys_ops *zops;
 	return p.Bytes(), nil
 }
 
-// shim calls the host's function and answers value and failure.
+// shim writes the function that calls the host's function and returns value and
+// failure.
 func shim(p *printer, t *model.Table, f *model.Func) {
 	var decls, args []string
 	for i, a := range f.Params {
@@ -85,7 +86,7 @@ func numbered(f *model.Func) bool {
 // byValue reports whether the function's value says that it failed.
 func byValue(f *model.Func) bool { return f.Err && f.Errno != decl.ErrnoSet }
 
-// failure makes the error of a call that failed.
+// failure returns the expression for the error of a call that failed.
 func failure(f *model.Func) string {
 	switch f.Errno {
 	case decl.ErrnoSet:
@@ -98,7 +99,7 @@ func failure(f *model.Func) string {
 	return fmt.Sprintf("zfail(\"%s\", *e)", f.C)
 }
 
-// failed is the condition under which errno counts.
+// failed returns the condition under which the call has failed.
 func failed(f *model.Func) string {
 	switch f.Errno {
 	case decl.ErrnoMinus:
@@ -113,7 +114,7 @@ func failed(f *model.Func) string {
 	return "*e != 0"
 }
 
-// widen is v as the register's 64 bits.
+// widen returns v as the 64 bits of the register.
 func widen(t *model.Type) string {
 	switch {
 	case t.Float():
@@ -124,7 +125,7 @@ func widen(t *model.Type) string {
 	return "(uint64_t)v"
 }
 
-// served is what the core of the host reads.
+// served writes the record that the core of the host reads.
 func served(p *printer, t *model.Table) {
 	funcs, consts := "0", "0"
 	if len(t.Funcs) > 0 {
@@ -144,7 +145,7 @@ func served(p *printer, t *model.Table) {
 		}
 		p.f("\nstatic const struct usys_served_const zconsts[] = {\n")
 		cure := ""
-		if t.Include == "" { // a compiler that knows no such name shows the line
+		if t.Include == "" { // if the name is unknown the compiler shows this line
 			cure = " /* undeclared? its header belongs in //usys:table as include=FILE.h */"
 		}
 		for _, c := range t.Consts {
@@ -168,12 +169,13 @@ func served(p *printer, t *model.Table) {
 	p.f("\t.nfuncs = %d, .nconsts = %d,\n\t.funcs = %s, .consts = %s,\n\t.fill = zfill,\n};\n", len(t.Funcs), len(t.Consts), funcs, consts)
 }
 
-// held asserts that a constant's type in Go holds its value in C.
+// held writes the assertion that a constant's type in Go holds its value in C.
 func held(p *printer, c *model.Const) {
 	p.f("\n_Static_assert((int64_t)(%s)(%s) == (int64_t)(%s), \"%s: the value of %s does not fit %s\");\n", c.Type.C(), c.C, c.C, c.Name, c.C, c.Type.Go)
 }
 
-// cFlags are the attribute bits, above them the number of arguments and the need of C stack.
+// cFlags returns the attribute bits, above them the number of arguments and the need of C
+// stack.
 func cFlags(f *model.Func) string {
 	bits := fmt.Sprintf("%d << USYS_ARGS_SHIFT", len(f.Params))
 	if f.NB {
@@ -191,7 +193,7 @@ func cFlags(f *model.Func) string {
 	return bits
 }
 
-// cDigest is a digest as an initialiser of two lines.
+// cDigest returns a digest as an initialiser of two lines.
 func cDigest(d model.Digest, indent string) string {
 	var b strings.Builder
 	for i, x := range d {

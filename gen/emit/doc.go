@@ -10,7 +10,7 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// Doc is the table in Markdown.
+// Doc returns the table in Markdown.
 func Doc(t *model.Table) ([]byte, error) {
 	p := new(printer)
 	p.f("<!-- %s -->\n# Table %s\n\n", Mark, t.Name)
@@ -46,7 +46,7 @@ func Doc(t *model.Table) ([]byte, error) {
 	}
 	for _, s := range t.Structs {
 		if s.Opaque() {
-			p.f("\n## %s\n\n`struct %s`, of which C knows the name only.\n", s.Go, s.C)
+			p.f("\n## %s\n\n`struct %s`, of which C knows only the name.\n", s.Go, s.C)
 			continue
 		}
 		p.f("\n## %s\n\n`struct %s`, %d bytes.\n\n| offset | Go | C |\n|--:|---|---|\n", s.Go, s.C, s.Size)
@@ -57,7 +57,7 @@ func Doc(t *model.Table) ([]byte, error) {
 	return p.Bytes(), nil
 }
 
-// markdown is a comment's text, behind an empty line.
+// markdown returns a comment's text, behind an empty line.
 func markdown(doc []string) string {
 	text := strings.Join(docLines(doc), "\n")
 	if text == "" {
@@ -75,9 +75,9 @@ func when(f *model.Func) string {
 	case decl.ErrnoSet:
 		return "errno is set"
 	case decl.ErrnoMinus:
-		return "it answers -1"
+		return "it returns -1"
 	case decl.ErrnoZero:
-		return "it answers 0"
+		return "it returns 0"
 	case decl.ErrnoBelow:
 		return "it returns less than 0"
 	case decl.ErrnoOther:

@@ -14,13 +14,13 @@ type operand struct {
 	Off  int64
 }
 
-// A frame is what an assembly function's Go declaration says: names, types,
-// offsets. The offsets are those of every 64-bit machine.
+// A frame has the contents of an assembly function's Go declaration: names,
+// types, offsets. The offsets are the same on every 64-bit machine.
 type frame struct {
 	Func    string // the Go name of the assembly function
 	Args    []operand
 	Value   *operand
-	Failure *operand // beside or instead of the value where the function answers errno
+	Failure *operand // beside or instead of the value if the function returns errno
 	Size    int64
 }
 
@@ -60,7 +60,7 @@ func frameOf(f *model.Func) frame {
 
 func align(n, to int64) int64 { return (n + to - 1) &^ (to - 1) }
 
-// names are what generated code calls a function's parameters and results.
+// names are the names of a function's parameters and results in generated code.
 type names struct {
 	params          []string
 	result, failure string
@@ -72,14 +72,15 @@ var goWords = map[string]bool{
 	"nil": true, "true": true, "false": true, "uint64": true, "Fail": true, "Unsupported": true, "Lack": true,
 }
 
-// goNames are the names in typed calls: the declaration's own, but for those
-// that would stand for something else in the body.
+// goNames returns the names in typed calls: those of the declaration, except
+// names that the body uses for something else.
 func goNames(f *model.Func) names {
 	return pickNames(f, func(name string) bool { return goWords[name] || name == "c_"+f.C })
 }
 
-// asmNames are the names in a trampoline and its declaration. The assembler
-// takes some for registers or for macros: all of them in capitals, but for g.
+// asmNames returns the names in a trampoline and its declaration. The assembler
+// takes some names for registers or macros: all of these are in capitals,
+// except g.
 func asmNames(f *model.Func) names {
 	return pickNames(f, func(name string) bool { return name == "g" || strings.ToUpper(name) == name })
 }

@@ -5,7 +5,8 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// GoCalls is ztable_linux_ARCH.go: the typed calls over the trampolines.
+// GoCalls returns the emitter of ztable_linux_ARCH.go: the typed calls around
+// the trampolines.
 func GoCalls(arch string) func(*model.Table) ([]byte, error) {
 	return func(t *model.Table) ([]byte, error) { return goCalls(t, backends[arch]) }
 }
@@ -73,9 +74,9 @@ func trampoline(f *jen.File, fn *model.Func) {
 	})
 }
 
-// wrapper is the typed call around a trampoline. Where the goroutine is marked
-// as in a system call, nothing may split its stack nor, under -race, call the
-// race detector: both would run without a P.
+// wrapper writes the typed call around a trampoline. While the goroutine is
+// marked as in a system call, nothing may split its stack nor, under -race,
+// call the race detector: both would run without a P.
 func wrapper(f *jen.File, fn *model.Func, index int) {
 	fr, n := frameOf(fn), goNames(fn)
 	if !fn.NB {

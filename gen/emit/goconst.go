@@ -9,15 +9,15 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// GoTable is ztable.go: the numbers, the constants' variables and the table's
-// description, on every platform.
+// GoTable returns ztable.go: the numbers, the constants' variables and the
+// table's description, on every platform.
 func GoTable(t *model.Table) ([]byte, error) {
 	f := goFile(t, "")
 	if !t.Self && slices.ContainsFunc(t.Funcs, func(fn *model.Func) bool { return fn.Err }) {
 		f.Anon(errnoPath)
 	}
 	if len(t.Funcs) > 0 {
-		f.Commentf("The numbers of table %s's functions: given once, for ever.", t.Name)
+		f.Commentf("The numbers of table %s's functions. They never change.", t.Name)
 		f.Const().DefsFunc(func(g *jen.Group) {
 			for _, fn := range t.Funcs {
 				g.Id(fn.Const).Op("=").Lit(fn.Num)
@@ -26,13 +26,13 @@ func GoTable(t *model.Table) ([]byte, error) {
 		f.Line()
 	}
 	for _, c := range t.Consts {
-		goDoc(f, c.Doc, c.Name, "a constant that the host supplies, 0 where it has none.")
+		goDoc(f, c.Doc, c.Name, "a constant that the host supplies, or 0.")
 		if c.Type == nil {
 			f.Var().Id(c.Name).Int64()
 		} else {
 			f.Var().Id(c.Name).Add(goType(c.Type))
 			f.Line()
-			f.Commentf("value_%s is what the host writes: C has it as an int64_t.", c.Name)
+			f.Commentf("value_%s is the variable that the host writes: an int64_t in C.", c.Name)
 			f.Var().Id(c.Value()).Int64()
 		}
 		f.Line()
@@ -48,7 +48,7 @@ func GoTable(t *model.Table) ([]byte, error) {
 	return render(f)
 }
 
-// goFuncs describes the functions.
+// goFuncs returns the descriptions of the functions.
 func goFuncs(t *model.Table) jen.Code {
 	return jen.Index().Qual(usysPath, "Func").ValuesFunc(func(g *jen.Group) {
 		for _, fn := range t.Funcs {
@@ -66,7 +66,7 @@ func goFuncs(t *model.Table) jen.Code {
 	})
 }
 
-// goConsts describes the constants.
+// goConsts returns the descriptions of the constants.
 func goConsts(t *model.Table) jen.Code {
 	return jen.Index().Qual(usysPath, "Const").ValuesFunc(func(g *jen.Group) {
 		for _, c := range t.Consts {
@@ -86,7 +86,8 @@ func digest(d model.Digest) jen.Code {
 	})
 }
 
-// flags are the attribute bits, above them the number of arguments and the need of C stack.
+// flags returns the attribute bits, above them the number of arguments and the need of C
+// stack.
 func flags(f *model.Func) jen.Code {
 	bits := jen.Lit(len(f.Params)).Op("<<").Qual(usysPath, "FuncArgsShift")
 	if f.NB {

@@ -26,11 +26,11 @@ func goFile(t *model.Table, constraint string) *jen.File {
 
 func hexByte(b byte) string { return fmt.Sprintf("%#02x", b) }
 
-// pragma is a comment that the compiler or a tool would obey.
+// pragma matches a comment that the compiler or a tool would obey.
 var pragma = regexp.MustCompile(`^([a-z0-9]+:[a-z0-9]|line |export |extern )`)
 
-// goDoc writes a declaration's comment: the author's lines, and what the
-// generator has to say about name.
+// goDoc writes a declaration's comment: the author's lines, and the generator's
+// sentence about name.
 func goDoc(f *jen.File, doc []string, name, say string) {
 	lines := docLines(doc)
 	for _, l := range lines {
@@ -44,8 +44,8 @@ func goDoc(f *jen.File, doc []string, name, say string) {
 	f.Comment("// " + strings.ToUpper(say[:1]) + say[1:])
 }
 
-// docLines are the lines of a comment that are for people, each with the blank
-// it begins with.
+// docLines returns the lines of a comment that are no directives, each with its
+// leading blank.
 func docLines(doc []string) (lines []string) {
 	for _, l := range doc {
 		if pragma.MatchString(l) || strings.HasPrefix(l, "/*") {
@@ -59,7 +59,7 @@ func docLines(doc []string) (lines []string) {
 	return lines
 }
 
-// goType is a type of the model as Go code.
+// goType returns a type of the model as Go code.
 func goType(t *model.Type) *jen.Statement {
 	name := strings.TrimLeft(t.Go, "*")
 	s := jen.Op(t.Go[:len(t.Go)-len(name)])
@@ -69,7 +69,7 @@ func goType(t *model.Type) *jen.Statement {
 	return s.Id(name)
 }
 
-// params are f's parameters as Go code, those of one type together.
+// params returns f's parameters as Go code, those of one type together.
 func params(f *model.Func, n names) []jen.Code {
 	var list []jen.Code
 	for i, p := range f.Params {
@@ -82,7 +82,7 @@ func params(f *model.Func, n names) []jen.Code {
 	return list
 }
 
-// fields is a composite literal's body, one field a line, in order.
+// fields returns a composite literal's body, one field a line, in order.
 func fields(pairs ...jen.Code) func(*jen.Group) {
 	return func(g *jen.Group) {
 		for i := 0; i < len(pairs); i += 2 {
@@ -92,7 +92,7 @@ func fields(pairs ...jen.Code) func(*jen.Group) {
 	}
 }
 
-// results are those of the typed call.
+// results returns the results of the typed call.
 func results(f *model.Func, n names) []jen.Code {
 	var list []jen.Code
 	if f.Result != nil {
@@ -104,7 +104,7 @@ func results(f *model.Func, n names) []jen.Code {
 	return list
 }
 
-// about is what the generator says about a typed call.
+// about returns the generator's sentence about a typed call.
 func about(t *model.Table, f *model.Func) string {
 	keeps := ""
 	if len(f.Keeps) > 0 {

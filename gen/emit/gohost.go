@@ -2,7 +2,7 @@ package emit
 
 import "github.com/usys-go/bridge/gen/model"
 
-// GoHost is zhost.go: importing the host's package serves the table.
+// GoHost returns zhost.go: the import of the host's package serves the table.
 func GoHost(t *model.Table) ([]byte, error) {
 	p := new(printer)
 	p.f("// %s\n// From %s: table %s.\n\n//go:build linux && amd64 && cgo\n\npackage %s\n\n", Mark, t.From, t.Name, t.HostPackage)
@@ -13,7 +13,8 @@ func GoHost(t *model.Table) ([]byte, error) {
 	return p.Bytes(), nil
 }
 
-// GoHostOther is zhost_other.go: where there is no host, its package is empty.
+// GoHostOther returns zhost_other.go: the empty package for systems without a
+// host.
 func GoHostOther(t *model.Table) ([]byte, error) {
 	p := new(printer)
 	p.f("// %s\n// From %s: table %s.\n\n//go:build !(linux && amd64 && cgo)\n\n", Mark, t.From, t.Name)

@@ -12,14 +12,14 @@ func keeps(t *model.Table) bool {
 	return slices.ContainsFunc(t.Typed(), func(f *model.Func) bool { return len(f.Keeps) > 0 })
 }
 
-// goKept declares what makes memory that a host keeps escape. A trampoline is
-// //go:noescape as a whole, so it is the typed call around it by which a kept
-// parameter escapes, and no other does.
+// goKept declares the variables by which memory that a host keeps escapes. A
+// trampoline is //go:noescape as a whole, so the typed call around it lets the
+// kept parameters escape, and no others.
 func goKept(f *jen.File, t *model.Table) {
 	if !keeps(t) {
 		return
 	}
-	f.Comment("usysKept makes the compiler put on the heap what a host keeps after a call: a stack")
+	f.Comment("usysKept makes the compiler put variables on the heap that a host keeps after a call: a stack")
 	f.Comment("moves, and ends. usysKeeps is never true, which the compiler does not know.")
 	f.Var().Defs(jen.Id("usysKeeps").Bool(), jen.Id("usysKept").Qual("unsafe", "Pointer"))
 	f.Line()

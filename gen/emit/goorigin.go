@@ -6,8 +6,8 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// goOrigin declares what no host has to know: usys.Origin, and the function that
-// gives typed constants their values.
+// goOrigin declares the data that no host has to know: usys.Origin, and the
+// function that gives typed constants their values.
 func goOrigin(f *jen.File, t *model.Table) {
 	var names, optional []jen.Code
 	for _, fn := range t.Funcs {
@@ -37,6 +37,6 @@ func goOrigin(f *jen.File, t *model.Table) {
 		add("Settle", jen.Func().Params().Block(settle...))
 	}
 	f.Line()
-	f.Comment("usysOrigin is where the table comes from: for texts.")
+	f.Comment("usysOrigin names the table's package and host, for messages.")
 	f.Var().Id("usysOrigin").Op("=").Qual(usysPath, "Origin").ValuesFunc(fields(pairs...))
 }

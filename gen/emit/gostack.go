@@ -8,16 +8,17 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// onStack says whether some of f's arguments travel on C's stack, on any
-// architecture. How much of it they take then is a constant of each.
+// onStack reports whether some of f's arguments travel on C's stack, on any
+// architecture. The bytes that they take are a constant for each architecture.
 func onStack(f *model.Func) bool {
 	return !f.Linux && slices.ContainsFunc(slices.Collect(maps.Values(backends)), func(b backend) bool { return b.stackBytes(frameOf(f)) > 0 })
 }
 
-// stackConst is the name of the constant. The model keeps it free.
+// stackConst returns the name of the constant. The model reserves it.
 func stackConst(f *model.Func) string { return "stack_" + f.C }
 
-// goStack declares the constants, for b, or for where there is no backend.
+// goStack declares the constants, for backend b, or for systems without a
+// backend.
 func goStack(f *jen.File, t *model.Table, b backend) {
 	var defs []jen.Code
 	for _, fn := range t.Typed() {
@@ -31,7 +32,7 @@ func goStack(f *jen.File, t *model.Table, b backend) {
 		defs = append(defs, jen.Id(stackConst(fn)).Op("=").Lit(n))
 	}
 	if len(defs) > 0 {
-		f.Comment("How many bytes of C's stack the arguments take for which there are no registers.")
+		f.Comment("The bytes of C's stack that a function's arguments take for which there are no registers.")
 		f.Const().Defs(defs...)
 		f.Line()
 	}

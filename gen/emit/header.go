@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// Header is the C header of a header package.
+// Header returns the C header of a header package.
 func Header(h *model.Header) ([]byte, error) {
 	p := new(printer)
 	guard := "Z" + model.Upper(h.Name) + "_H"
@@ -33,7 +33,7 @@ func Header(h *model.Header) ([]byte, error) {
 	return p.Bytes(), nil
 }
 
-// cInt is an integer in C. The most negative one has no literal there.
+// cInt returns an integer in C. The most negative integer has no literal there.
 func cInt(v constant.Value) string {
 	s := v.ExactString()
 	if n, ok := constant.Int64Val(v); ok {
@@ -48,8 +48,8 @@ func cInt(v constant.Value) string {
 	return s + "u"
 }
 
-// cString is a string literal in C. Every byte that is not plain is in octal,
-// with all three digits: C's escapes in hexadecimal have no end.
+// cString returns a string literal in C. Every byte that is not plain is in
+// octal, with all three digits: C's hexadecimal escapes have no fixed length.
 func cString(s string) string {
 	var b strings.Builder
 	for i := range len(s) {

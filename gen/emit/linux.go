@@ -10,11 +10,11 @@ import (
 // that keeps the kernel's register convention to the letter. Nothing is emitted
 // that calls one; assembly does, such as package runtime's choke point.
 
-// enosys is the error that the kernel answers for a number that it does not
+// enosys is the error that the kernel returns for a number that it does not
 // know.
 const enosys = 38
 
-// linuxAbsent is what f answers while it is absent.
+// linuxAbsent is the value that f returns while it is absent.
 func linuxAbsent(f *model.Func) int64 {
 	if f.Absent != nil {
 		return *f.Absent
@@ -22,7 +22,7 @@ func linuxAbsent(f *model.Func) int64 {
 	return -enosys
 }
 
-// neverReturns is a note for a header.
+// neverReturns returns a note for a header.
 func neverReturns(f *model.Func) string {
 	if f.Result == nil {
 		return ", jumped to, never returns"
@@ -30,7 +30,7 @@ func neverReturns(f *model.Func) string {
 	return ""
 }
 
-// linuxDoc says in Markdown how f is entered.
+// linuxDoc writes in Markdown how f is entered.
 func linuxDoc(p *printer, f *model.Func) {
 	b := backends["amd64"]
 	var list []string
@@ -42,6 +42,6 @@ func linuxDoc(p *printer, f *model.Func) {
 		p.f(". It is jumped to, on any stack, touches none, and never returns.\n")
 		return
 	}
-	p.f("; the answer in %s, -errno for an error.\n%s are lost, everything else is kept. It is called on any stack.\n",
+	p.f("; the result in %s, -errno for an error.\n%s are lost, all other registers are kept. It is called on any stack.\n",
 		b.linux()[0], b.linuxLost())
 }

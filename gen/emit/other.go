@@ -10,8 +10,8 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// GoOther is ztable_other.go: where there is no bridge, every typed call
-// answers as one of an absent function does.
+// GoOther returns ztable_other.go: on systems without a bridge, every typed
+// call behaves as a call of an absent function.
 func GoOther(t *model.Table) ([]byte, error) {
 	f := goFile(t, "!(linux && ("+strings.Join(Arches(), " || ")+"))")
 	goStack(f, t, nil)
@@ -42,7 +42,7 @@ func GoOther(t *model.Table) ([]byte, error) {
 		f.Line()
 	}
 	if nan {
-		f.Comment("usysNaN is the value of an absent function that answers a floating-point number.")
+		f.Comment("usysNaN is the value of an absent function that returns a floating-point number.")
 		f.Func().Id("usysNaN").Params().Float64().Block(
 			jen.Var().Id("zero").Float64(),
 			jen.Return(jen.Id("zero").Op("/").Id("zero")))
@@ -50,9 +50,9 @@ func GoOther(t *model.Table) ([]byte, error) {
 	return render(f)
 }
 
-// absentValue is what an absent function answers, as Go code; isNaN says that
-// it calls usysNaN. It is what the stub's register holds, cut to the result's
-// width.
+// absentValue returns the value of an absent function, as Go code; isNaN says
+// that the code calls usysNaN. It is the value in the stub's register, cut to
+// the result's width.
 func absentValue(fn *model.Func) (v jen.Code, isNaN bool) {
 	t := fn.Result.Type
 	if t.Pointer() {

@@ -7,12 +7,13 @@ import (
 	"github.com/usys-go/bridge/gen/model"
 )
 
-// RuntimeAsm is zusys_linux_ARCH.s of Go's package runtime: a second image of
-// table usys, whole in assembly, for programs built in toolchain mode. There is
-// no Go around it and no initialiser before it: a host fills it before the first
-// system call. What the slots hold until then is hand-written beside it
-// (toolchain/_runtime/usys_linux_ARCH.s), and so are the names' prefix and the
-// functions that use them. It has no constants, for nobody reads them there.
+// RuntimeAsm returns the emitter of zusys_linux_ARCH.s of Go's package runtime:
+// a second image of table usys, completely in assembly, for programs built in
+// toolchain mode. There is no Go around it and no initialiser before it: a host
+// fills it before the first system call. The code that the slots hold until then
+// is hand-written beside it (toolchain/_runtime/usys_linux_ARCH.s), and so are
+// the functions that use the table. It has no constants, as no code reads them
+// there.
 func RuntimeAsm(arch string) func(*model.Table) ([]byte, error) {
 	return func(t *model.Table) ([]byte, error) { return runtimeImage(t, backends[arch]), nil }
 }
@@ -26,7 +27,7 @@ func runtimeImage(t *model.Table, b backend) []byte {
 	runtimeTable(p, t)
 	names := symbolNames(p, t)
 
-	p.f("\n// usys.Desc. It is writable, as its functions are: the host notes what it filled.\n")
+	p.f("\n// usys.Desc. It is writable, as its functions are: the host records the filled functions.\n")
 	p.f("DATA %sdesc+%d(SB)/8, $%snames+0(SB)\n", rt, abi.DescName+abi.StringP, rt)
 	p.f("DATA %sdesc+%d(SB)/8, $%d\n", rt, abi.DescName+abi.StringN, len(t.Name))
 	digestData(p, rt+"desc", abi.DescDigest, t.Digest)
@@ -52,13 +53,13 @@ func runtimeImage(t *model.Table, b backend) []byte {
 	return p.Bytes()
 }
 
-// runtimeTable lays out the image itself, and the code that stands for it.
+// runtimeTable writes the image itself, and the addresses of its code.
 func runtimeTable(p *printer, t *model.Table) {
 	image(p, t, imageNames{
 		table: rt + "table", desc: rt + "desc", code: rt + "code", fsoff: rt + "fsoff",
 		absent: rt + "absent", stub: runtimeStub,
 	})
-	p.f("\n// usys_words, which the host writes. There is no trampoline that would look at them.\n")
+	p.f("\n// usys_words, which the host writes. No trampoline reads them.\n")
 	p.f("GLOBL %sfsoff(SB), NOPTR, $%d\n", rt, abi.SizeWords)
 	p.f("\n// usys.Code: no trampolines, only stubs.\n")
 	for i, f := range t.Funcs {
@@ -67,8 +68,9 @@ func runtimeTable(p *printer, t *model.Table) {
 	p.f("GLOBL %scode(SB), NOPTR, $%d\n", rt, abi.SizeCode*len(t.Funcs))
 }
 
-// runtimeStub is what f's slot holds while there is no host: a system call is
-// then the instruction, as in a program that was built in the usual way.
+// runtimeStub returns the symbol that f's slot holds while there is no host: a
+// system call is then the instruction, as in a program that was built in the
+// usual way.
 func runtimeStub(f *model.Func) string {
 	switch {
 	case !f.Linux:
@@ -79,8 +81,8 @@ func runtimeStub(f *model.Func) string {
 	return rt + "native"
 }
 
-// symbolNames are the names of the table and of its functions, one behind the
-// other; it answers where each function's begins.
+// symbolNames writes the names of the table and of its functions, one behind
+// the other, and returns the offset of each function's name.
 func symbolNames(p *printer, t *model.Table) (at []int) {
 	all := t.Name
 	for _, f := range t.Funcs {

@@ -2,8 +2,8 @@
 #ifndef USYS_MEMBER
 
 /*
- * How the type of each function that a host supplies is checked while the
- * host's file is compiled. A member of struct TABLE_host takes a function whose
+ * The types of a host's functions are checked while the host's file is
+ * compiled. A member of struct TABLE_host takes a function whose
  * arguments and result travel as the declaration says: of the same width, both
  * signed or both not, both floating-point, both pointers. char is taken for
  * int8_t and uint8_t, long long for int64_t, const and void * for any pointer.
@@ -15,7 +15,7 @@
  *
  * and not as a cast: a cast hides the type. To refuse casts the table's header
  * turns some warnings into errors, for the rest of the file; -Wpedantic is one,
- * for it is what sees a void * become a function. A file that uses GNU C which
+ * as it reports the conversion of a void * to a function. A file that uses GNU C which
  * ISO C forbids defines USYS_UNCHECKED before it includes the header. Then
  * nothing is checked before usys check is run.
  */
@@ -29,9 +29,9 @@
 #define USYS_MEMBER(result, name, params, checked) result (*name) checked
 #define USYS_FN(table, member, f) zfn_##table##_##member(f)
 
-/* A parameter that is a transparent union is compatible with one that is any of
- * the union's members. usys_any8 and the like tell a difference of signs from
- * other differences. */
+/* A parameter that is a transparent union is compatible with a parameter of any
+ * type among the union's members. usys_any8 and the like distinguish a difference
+ * of signs from other differences. */
 #define USYS_EITHER __attribute__((__transparent_union__))
 typedef union { int8_t a; char b; } usys_int8 USYS_EITHER;
 typedef union { uint8_t a; char b; } usys_uint8 USYS_EITHER;
@@ -42,7 +42,7 @@ typedef union { int16_t a; uint16_t b; } usys_any16 USYS_EITHER;
 typedef union { int32_t a; uint32_t b; } usys_any32 USYS_EITHER;
 typedef union { int64_t a; uint64_t b; long long c; unsigned long long d; } usys_any64 USYS_EITHER;
 
-/* f as a pointer of type (*)params, where every condition of checks holds. The
+/* f as a pointer of type (*)params, if every condition of checks holds. The
  * compiler compares the arguments at the cast, but takes char and uint8_t for
  * different: known says that the arguments are right. */
 #define USYS_CHECKED(result, params, f, known, checks) __extension__ \
@@ -56,7 +56,7 @@ typedef union { int64_t a; uint64_t b; long long c; unsigned long long d; } usys
 #include <type_traits>
 
 namespace usys {
-/* Tells whether T travels as the declared type D does. */
+/* Reports whether T travels as the declared type D does. */
 template <class D, class T, bool = std::is_integral<D>::value && (std::is_integral<T>::value || std::is_enum<T>::value)>
 struct same : std::integral_constant<bool, std::is_same<D, T>::value || (std::is_pointer<D>::value && std::is_pointer<T>::value)> {};
 

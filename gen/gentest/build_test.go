@@ -13,8 +13,8 @@ import (
 	"github.com/usys-go/bridge/gen"
 )
 
-// module makes a Go module below a temporary directory and goes there. It knows
-// this repository by a replacement.
+// module makes a Go module below a temporary directory and changes there. Its
+// go.mod replaces this repository's module.
 func module(t *testing.T, name string) {
 	t.Helper()
 	repo, err := filepath.Abs("../..")
@@ -46,7 +46,7 @@ func write(t *testing.T, name, text string) {
 	}
 }
 
-// command runs a program in the current directory and answers all it printed.
+// command runs a program in the current directory and returns its output.
 func command(t *testing.T, env string, name string, args ...string) (string, error) {
 	t.Helper()
 	cmd := exec.Command(name, args...)
@@ -88,8 +88,8 @@ func goldenModule(t *testing.T) {
 }
 
 // TestVet gives the generated packages to the compiler, the real assembler and
-// vet: where the bridge exists, with asmdecl and framepointer, and where it does
-// not.
+// vet: for systems with the bridge, with asmdecl and framepointer, and for
+// others.
 func TestVet(t *testing.T) {
 	goldenModule(t)
 	for _, platform := range []string{"linux/amd64", "darwin/amd64", "windows/amd64", "linux/arm64", "linux/riscv64"} {
@@ -130,7 +130,7 @@ func TestC(t *testing.T) {
 }
 
 // TestHeader executes the command that the generated files name in their first
-// line, and demands that it makes just them.
+// line, and demands that it makes exactly these files.
 func TestHeader(t *testing.T) {
 	goldenModule(t)
 	t.Chdir("types")

@@ -8,8 +8,8 @@ import (
 )
 
 // TestConstants compiles the C side of tables with a constant that its type does not
-// hold, and with one that no header declares: the compiler says what is wrong, and where
-// it is to be mended.
+// hold, and with one that no header declares: the compiler's message has the mistake,
+// and the place to mend.
 func TestConstants(t *testing.T) {
 	for name, c := range map[string]struct{ constant, want string }{
 		"fits":       {"HIGH int16 [c=LARGE]", ""},

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestCross calls every function of the good packages and looks at what came
-// across, in both directions.
+// TestCross calls every function of the good packages and checks the values
+// that arrive, in both directions.
 func TestCross(t *testing.T) {
 	goldenModule(t)
 	if out, err := command(t, "CGO_ENABLED=1", "go", "vet", "./..."); err != nil {

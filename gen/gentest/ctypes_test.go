@@ -13,7 +13,7 @@ const typesTable = `package lib
 
 //usys:table lib host=host
 
-// A DB is known to C by its name alone.
+// Of a DB C knows only the name.
 type DB struct{}
 
 //usys:nb Dot(p *float64, n int64) (r float64) [num=8]
@@ -31,11 +31,11 @@ type DB struct{}
 // A hosting is a part of a host's file: prototypes, and an initialiser.
 type hosting struct {
 	name, prototypes, init string
-	cxx                    string // the initialiser in C++, where it is another
+	cxx                    string // the initialiser in C++, if it differs
 }
 
-// rightHosts are functions whose arguments and results travel as declared. Nothing
-// is said about them.
+// rightHosts are functions whose arguments and results travel as declared. The
+// compiler prints nothing about them.
 var rightHosts = []hosting{
 	{"exact types", "double dot(double *p, int64_t n); float half(float); uint64_t crc(uint64_t, uint8_t *, uint32_t);", ".dot = dot, .half = half, .crc = crc", ""},
 	{"const", "double dot(const double *p, int64_t n);", ".dot = dot", ""},
@@ -89,12 +89,12 @@ var wrongHosts = []hosting{
 	{"a number", "", ".dot = 0x1234", ""},
 }
 
-// oldHosts are mistakes that C++ has no words for.
+// oldHosts are mistakes that cannot be written in C++.
 var oldHosts = []hosting{
 	{"no prototype", "int sqlite3_open();", ".open = USYS_FN(lib, open, sqlite3_open)", ""},
 }
 
-// typesModule makes the table and goes to its host's directory.
+// typesModule makes the table and changes to its host's directory.
 func typesModule(t *testing.T) {
 	t.Helper()
 	module(t, "lib")
@@ -148,7 +148,7 @@ func checkTypes(t *testing.T, compilers ...[]string) {
 }
 
 // TestTypes gives hosts to the C compiler. Functions of the types that were
-// declared, or of types that travel as these do, compile without a word, all
+// declared, or of types that travel as these do, compile without a message; all
 // others are errors, casts among them.
 func TestTypes(t *testing.T) {
 	checkTypes(t,
@@ -157,7 +157,7 @@ func TestTypes(t *testing.T) {
 		[]string{"cc", "-std=gnu2x", "-Werror=incompatible-pointer-types", "-Werror=int-conversion"})
 }
 
-// TestUnchecked looks whether USYS_UNCHECKED leaves a file alone that uses GNU C.
+// TestUnchecked checks that a file with USYS_UNCHECKED may use GNU C.
 func TestUnchecked(t *testing.T) {
 	typesModule(t)
 	h := hosting{prototypes: "struct s { int n; } nothing = {}; double dot(const double *, long);", init: ".dot = (void *)dot"}

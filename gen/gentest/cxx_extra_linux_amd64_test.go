@@ -13,7 +13,7 @@ const cxxTable = `package vec
 
 //usys:table vec host=host
 
-// A Box is a C++ class's, and opaque.
+// A Box is opaque: in C++ it is a class.
 type Box struct{}
 
 //usys:nb Dot(p, q *float64, n int64) (r float64) [num=8]

@@ -1,4 +1,4 @@
-// Package gentest holds the tests that give what the generator makes to real tools:
-// the go command, vet, the linker and the C compiler, and that run it. The tests of
-// what the generator writes, by its bytes, are beside it in package gen and are fast.
+// Package gentest has the tests that give the generated files to real tools (the go
+// command, vet, the linker and the C compiler) and run them. The tests that compare
+// the bytes of generated files are in package gen and are fast.
 package gentest

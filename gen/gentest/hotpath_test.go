@@ -30,12 +30,12 @@ func main() {
 }
 `
 
-// most is how many instructions a call may cost more than an empty function,
-// which is a RET.
+// most is the greatest number of instructions by which a call may exceed an
+// empty function, which is a RET.
 const most = 18
 
 // TestHotPath counts the instructions that a call to a host executes in its
-// trampoline, from the disassembly of a program: no more than there must be.
+// trampoline, from the disassembly of a program: no more than necessary.
 func TestHotPath(t *testing.T) {
 	module(t, "hot")
 	write(t, "table.go", hotPackage)
@@ -66,8 +66,8 @@ func TestHotPath(t *testing.T) {
 
 var instruction = regexp.MustCompile(`^\s+\S+\.s:\d+\s+0x[0-9a-f]+\s+([0-9a-f]+)\s+(.*\S)`)
 
-// straight is the way through a trampoline while there is a host: every
-// instruction up to the first RET, for no jump before it is taken.
+// straight returns the way through a trampoline while there is a host: every
+// instruction up to the first RET, as no jump before it is taken.
 func straight(disassembly string) (path []string) {
 	for line := range strings.Lines(disassembly) {
 		m := instruction.FindStringSubmatch(line)
@@ -82,9 +82,9 @@ func straight(disassembly string) (path []string) {
 	return nil
 }
 
-// TestStatic looks whether a table's description is there before any code ran: a
-// host reads it during the first initialisers. A variable that needs code to be set is
-// zero in the program's file.
+// TestStatic checks that a table's description is static data: a host reads it during
+// the first initialisers. A variable that needs code to be set is zero in the
+// program's file.
 func TestStatic(t *testing.T) {
 	module(t, "static")
 	write(t, "table.go", `package main

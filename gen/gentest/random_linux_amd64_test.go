@@ -10,9 +10,9 @@ import (
 )
 
 // TestRandomCross makes functions with parameters of random types, in random
-// number and order, calls each with random values, and has C add them up: what
-// is in the wrong register, in the wrong place on the stack or badly extended
-// changes the sum.
+// number and order, calls each with random values, and has C add them up: a
+// value in the wrong register, at the wrong place on the stack or badly
+// extended changes the sum.
 func TestRandomCross(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles 120 functions on both sides")

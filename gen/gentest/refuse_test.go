@@ -35,7 +35,8 @@ func Split(n int) int {
 
 const text0 = "TEXT ·Add(SB), NOSPLIT|NOFRAME, $0-20\n"
 
-// refusals are changes of the assembly, with the tool that refuses each and its words.
+// refusals are changes of the assembly, with the tool that refuses each and its
+// message.
 var refusals = []struct {
 	name, old, new string
 	tool, want     string
@@ -60,9 +61,9 @@ var refusals = []struct {
 	{"image defined twice", "GLOBL ·code", "GLOBL ·image(SB), NOPTR, $8\nGLOBL ·code", "build", "image"},
 }
 
-// TestRefuse changes the generated assembly for the worse, one thing at a time,
-// and sees the toolchain refuse it. It is why the trampolines name their
-// arguments, and stay below the eyes of vet and the linker wherever they can.
+// TestRefuse makes one mistake at a time in the generated assembly, and demands
+// that the toolchain refuses it. For these checks the trampolines name their
+// arguments, and hide as little as possible from vet and the linker.
 func TestRefuse(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds twenty programs")

@@ -14,8 +14,8 @@ import (
 // selfName is the table of package usys itself.
 const selfName = "usys"
 
-// Build settles what a table package's declarations mean. Mistakes go to errs;
-// where there are any, also from before, it answers nil.
+// Build makes the model of a table package's declarations. Mistakes go to errs;
+// if it has any, also from before, the result is nil.
 func Build(p *decl.Package, errs *decl.Errors) *Table {
 	b := builder{pkg: p, errs: errs, table: &Table{
 		Name: p.Table.Name, Package: p.Name, Self: p.Table.Name == selfName, From: ".",
@@ -53,7 +53,7 @@ type builder struct {
 	errs  *decl.Errors
 }
 
-// fn settles one function.
+// fn adds one function.
 func (b *builder) fn(c *decl.Call) {
 	f := &Func{
 		Name: c.Name, C: cmp.Or(c.Attrs.C, Snake(c.Name)), NB: c.NB, Err: c.Err,
@@ -86,14 +86,14 @@ func (b *builder) fn(c *decl.Call) {
 	b.table.Funcs = append(b.table.Funcs, f)
 }
 
-// constant settles one constant.
+// constant adds one constant.
 func (b *builder) constant(c *decl.Const) {
 	inC := cmp.Or(c.Attrs.C, c.Name)
 	switch {
 	case token.IsKeyword(c.Name):
-		b.errs.Add(c.Pos, "rename it; what it is called in C goes into c=NAME", "%s is a word of Go's", c.Name)
+		b.errs.Add(c.Pos, "rename it, and give its name in C by c=NAME", "%s is a word of Go's", c.Name)
 	case slices.Contains(cWords, inC): // names with underscores in front may be C's own constants
-		b.errs.Add(c.Attrs.Pos("c", c.Pos), "name what has the value in C with c=NAME", "%s: %s is no constant in C", c.Name, inC)
+		b.errs.Add(c.Attrs.Pos("c", c.Pos), "name the C expression that has the value by c=NAME", "%s: %s is no constant in C", c.Name, inC)
 	}
 	k := &Const{Name: c.Name, C: inC, Doc: c.Doc, Pos: c.Pos}
 	if c.Type != "" {
@@ -110,7 +110,7 @@ func (b *builder) constant(c *decl.Const) {
 	b.table.Consts = append(b.table.Consts, k)
 }
 
-// checkTable looks at what the table as a whole must be.
+// checkTable checks the table as a whole.
 func (b *builder) checkTable() {
 	p, t := b.pkg, b.table
 	if t.Self != (p.Name == selfName) {
@@ -124,7 +124,7 @@ func (b *builder) checkTable() {
 		b.errs.Add(p.Table.RuntimePos, "remove it", "runtime= : package runtime has a copy of table usys alone")
 	}
 	if p.UsesC.IsValid() {
-		b.errs.Add(p.UsesC, "put what uses cgo into a package of its own, such as the host's directory",
+		b.errs.Add(p.UsesC, "put the files that use cgo into a package of their own, such as the host's directory",
 			"a table package holds Go assembly, beside which cgo is not allowed")
 	}
 	if t.Host == "." {
@@ -132,7 +132,7 @@ func (b *builder) checkTable() {
 	}
 }
 
-// number settles a function's number.
+// number sets a function's number.
 func (b *builder) number(f *Func, c *decl.Call) {
 	f.Num = -1
 	if c.Attrs.Num == nil {
@@ -156,7 +156,7 @@ func (b *builder) number(f *Func, c *decl.Call) {
 	}
 }
 
-// nextFree is the number after the highest one in the package.
+// nextFree returns the number after the highest one in the package.
 func (b *builder) nextFree() int {
 	n := abi.FirstFree - 1
 	for _, c := range b.pkg.Calls {
@@ -167,7 +167,7 @@ func (b *builder) nextFree() int {
 	return n + 1
 }
 
-// declPos is where the package declares name.
+// declPos returns the position at which the package declares name.
 func (b *builder) declPos(name string) token.Position {
 	return b.pkg.Position(b.pkg.Types.Scope().Lookup(name).Pos())
 }

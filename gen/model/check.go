@@ -6,7 +6,7 @@ import (
 	"github.com/usys-go/bridge/gen/decl"
 )
 
-// checkErrno makes the errno rule fit the results.
+// checkErrno checks that the errno rule fits the results.
 func (b *builder) checkErrno(f *Func, c *decl.Call) {
 	pos := c.Attrs.Pos("errno", c.NamePos)
 	switch {
@@ -22,7 +22,7 @@ func (b *builder) checkErrno(f *Func, c *decl.Call) {
 		b.errs.Add(pos, "declare the value, as in (rc int32, err error), or write errno", "errno=%s looks at a value, and %s returns none", f.Errno, f.Name)
 	case f.Errno == decl.ErrnoSet:
 	case f.Errno == decl.ErrnoMinus && f.Result.Type.Kind == Bool:
-		b.errs.Add(pos, "write errno=0 or errno", "%s answers a bool, which is never -1", f.Name)
+		b.errs.Add(pos, "write errno=0 or errno", "%s returns a bool, which is never -1", f.Name)
 	case (f.Errno == decl.ErrnoBelow || f.Errno == decl.ErrnoNegative) && !f.Result.Type.Signed():
 		b.errs.Add(pos, "declare it as int32 or int64, as C has it, or give another rule", "%s returns %s, which is never below 0", f.Name, f.Result.Type.Go)
 	case f.Errno == decl.ErrnoValue && (f.Result.Type.Float() || f.Result.Type.Pointer() || f.Result.Type.Kind == Bool):
@@ -30,11 +30,12 @@ func (b *builder) checkErrno(f *Func, c *decl.Call) {
 	}
 }
 
-// linuxRegs is how many arguments the kernel takes in registers, the number
-// included.
+// linuxRegs is the number of arguments that the kernel takes in registers, the
+// call's number included.
 const linuxRegs = 7
 
-// checkLinux makes a function with the kernel's convention fit its registers.
+// checkLinux checks that a function with the kernel's convention fits the
+// registers.
 func (b *builder) checkLinux(f *Func, c *decl.Call) {
 	if !f.Linux {
 		return
@@ -53,16 +54,16 @@ func (b *builder) checkLinux(f *Func, c *decl.Call) {
 	}
 	switch {
 	case f.Err:
-		b.errs.Add(pos, "remove the error result", "abi=linux answers an error in the value, as -errno, and %s answers another one beside it", f.Name)
+		b.errs.Add(pos, "remove the error result", "abi=linux returns an error in the value, as -errno, and %s returns another one beside it", f.Name)
 	case f.Result != nil && f.Result.Type.Kind != Int64:
-		b.errs.Add(c.Result.TypePos, "use int64, or no result for a function that never returns", "%s answers %s; abi=linux answers a value or -errno", f.Name, f.Result.Type.Go)
+		b.errs.Add(c.Result.TypePos, "use int64, or no result for a function that never returns", "%s returns %s; abi=linux returns a value or -errno", f.Name, f.Result.Type.Go)
 	}
 	if c.Attrs.Has("stack") {
 		b.errs.Add(c.Attrs.Pos("stack", pos), "remove it", "%s gets no stack of C's: abi=linux runs on its caller's", f.Name)
 	}
 }
 
-// checkKeeps makes keeps= name parameters that point to memory.
+// checkKeeps checks that keeps= names parameters that point to memory.
 func (b *builder) checkKeeps(f *Func, c *decl.Call) {
 	pos := c.Attrs.Pos("keeps", c.NamePos)
 	for _, name := range f.Keeps {
@@ -76,7 +77,7 @@ func (b *builder) checkKeeps(f *Func, c *decl.Call) {
 	}
 }
 
-// checkAbsent makes absent= fit the result.
+// checkAbsent checks that absent= fits the result.
 func (b *builder) checkAbsent(f *Func, c *decl.Call) {
 	if f.Absent == nil {
 		return
@@ -84,19 +85,19 @@ func (b *builder) checkAbsent(f *Func, c *decl.Call) {
 	pos, v := c.Attrs.Pos("absent", c.NamePos), *f.Absent
 	switch {
 	case f.Result == nil && f.Linux:
-		b.errs.Add(pos, "remove it", "%s answers nothing, so absent=%d says nothing", f.Name, v)
+		b.errs.Add(pos, "remove it", "%s returns nothing, so absent=%d has no meaning", f.Name, v)
 	case f.Result == nil && !f.Err && v != 0:
-		b.errs.Add(pos, "absent=0 says that nothing happens if the host lacks the function", "%s answers nothing", f.Name)
+		b.errs.Add(pos, "absent=0 says that nothing happens if the host lacks the function", "%s returns nothing", f.Name)
 	case f.Result == nil && v != 0:
-		b.errs.Add(pos, "absent=0 says that it is no error if the host lacks the function", "%s answers no value", f.Name)
+		b.errs.Add(pos, "absent=0 says that it is no error if the host lacks the function", "%s returns no value", f.Name)
 	case f.Result != nil && !fits(v, c.Attrs.AbsentTop, f.Result.Type):
-		b.errs.Add(pos, "give a value that the result can have", "what %s would answer is no value of %s", f.Name, f.Result.Type.Go)
+		b.errs.Add(pos, "give a value that the result can have", "the absent value of %s is no value of %s", f.Name, f.Result.Type.Go)
 	}
 }
 
-// fits says whether v is a value of the type. A pointer has none but nil: the
-// garbage collector looks at it. -1 stands for all bits of an unsigned type; top
-// says that v is one of the upper half of uint64.
+// fits reports whether v is a value of the type. For a pointer that is only nil,
+// since the garbage collector follows pointers. -1 stands for all bits of an
+// unsigned type; top says that v is in the upper half of uint64.
 func fits(v int64, top bool, t *Type) bool {
 	if top {
 		return t.Kind == Uint64 || t.Kind == Uintptr

@@ -7,22 +7,22 @@ import (
 	"github.com/usys-go/bridge/gen/decl"
 )
 
-// goNeeds are names that the generated Go uses for something: the package must
-// not declare them.
+// goNeeds are names that the generated Go code uses: the package must not
+// declare them.
 var goNeeds = words(`desc usysOrigin table image code entersyscall exitsyscall usysKeeps usysKept usysNaN unsafe
 	error bool byte rune int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr
 	float32 float64 nil true false`)
 
-// cNeeds are names that the generated C uses for something.
+// cNeeds are names that the generated C code uses.
 var cNeeds = words("zops zfail zfill zfuncs zconsts usys_fn")
 
-// claims are names and who has them.
+// claims are names and their owners.
 type claims struct {
 	errs  *decl.Errors
 	owner map[string]string
 }
 
-// take claims name for who, or reports that it is taken.
+// take claims name for the owner who, or reports that it is taken.
 func (c *claims) take(name, who, cure string, pos token.Position) bool {
 	if old, taken := c.owner[name]; taken {
 		c.errs.Add(pos, cure, "%s: %s is %s already", who, name, old)
@@ -32,7 +32,7 @@ func (c *claims) take(name, who, cure string, pos token.Position) bool {
 	return true
 }
 
-// checkNames finds names and numbers that would stand for two things.
+// checkNames finds names and numbers that are used twice.
 func (b *builder) checkNames() {
 	inGo := claims{b.errs, map[string]string{}}
 	inC := claims{b.errs, map[string]string{}}
@@ -75,7 +75,7 @@ func (b *builder) claimFuncs(inGo, inC *claims) {
 		}
 		inGo.take(f.Name, "function "+who, "rename one", c.NamePos)
 		if !inC.take(f.C, "C function of "+who, "give it another name with c=NAME", at) {
-			continue // the names made of it would only say so again
+			continue // the names made of it would only be reported again
 		}
 		const cure = "give it another name with const=NAME"
 		if inGo.take(f.Const, "number of "+who, cure, a.Pos("const", c.NamePos)) {

@@ -12,7 +12,7 @@ var basic = map[types.BasicKind]Kind{
 	types.Uintptr: Uintptr, types.UnsafePointer: UnsafePointer, types.Float32: Float32, types.Float64: Float64,
 }
 
-// basicCure says why one of the others cannot, and what can.
+// basicCure returns why another basic type cannot cross, and the cure.
 func basicCure(b *types.Basic) (why, cure string) {
 	switch b.Kind() {
 	case types.Int:
@@ -27,13 +27,13 @@ func basicCure(b *types.Basic) (why, cure string) {
 	return "there is no such argument in C", "pass a pointer to a struct"
 }
 
-// underlying says why a type of this sort cannot cross, and what can.
+// underlying returns why a type of this sort cannot cross, and the cure.
 func underlying(t types.Type) (why, cure string) {
 	switch t.(type) {
 	case *types.Slice:
 		return "C knows no slices", "pass a pointer and a length"
 	case *types.Signature:
-		return "C cannot call Go functions on this path", "pass a number that says what is wanted"
+		return "C cannot call Go functions on this path", "pass a number that selects a C function"
 	case *types.Chan:
 		return "C knows no channels", "pass a pointer to a ring or a word to wait on"
 	case *types.Map:

@@ -9,16 +9,15 @@ import (
 	"github.com/usys-go/bridge/abi"
 )
 
-// A Digest is the SHA-256 of what both sides must agree on.
+// A Digest is the SHA-256 of all that both sides must agree on.
 type Digest [32]byte
 
-// Short is the digest's first eight bytes, for people.
+// Short returns the digest's first eight bytes, for messages.
 func (d Digest) Short() string { return hex.EncodeToString(d[:8]) }
 
-// Canonical is the text whose digest the function has: number, C name, C types
-// in order, result, blocking, errno rule, stack need, calling convention where it
-// is not C's, and the layout of every struct within reach. The names of parameters, the Go name and comments are
-// not in it.
+// Canonical returns the text whose digest the function has: number, C name, C types in order, result,
+// blocking, errno rule, stack need, calling convention where it is not C's, and the layout of every
+// struct within reach. The names of parameters, the Go name and comments are not in it.
 func (f *Func) Canonical() string {
 	var b strings.Builder
 	kind := "call"
@@ -72,7 +71,7 @@ func (r *reacher) visit(t *Type) {
 	}
 }
 
-// digest fills the digests of the functions and of the table.
+// digest fills in the digests of the functions and of the table.
 func (t *Table) digest() {
 	var b strings.Builder
 	fmt.Fprintf(&b, "usys table 1\n%s abi=%d\n", t.Name, abi.Major)

@@ -46,13 +46,13 @@ type Num int32
 //usys:const K [c=KAY]
 `
 
-// TestDigest changes a table in one place at a time and sees which digests
-// follow.
+// TestDigest changes a table in one place at a time and compares which digests
+// change.
 func TestDigest(t *testing.T) {
 	const f, g, whole = "f", "g", "table"
 	for _, c := range []struct {
 		name, old, new string
-		changed        string // the digests that must change, and no others
+		changed        string // the digests that must change; all others must not
 	}{
 		{"number", "num=8", "num=10", f + whole},
 		{"C name", "num=8", "num=8, c=eff", f + whole},
@@ -135,7 +135,8 @@ func find(t *Table, names ...string) *Func {
 }
 
 // TestCanonical shows the text that is digested. A change of it changes every
-// digest there is: hosts and programs built before and after it do not fit.
+// digest: hosts built before it do not serve programs built after it, nor the
+// other way round.
 func TestCanonical(t *testing.T) {
 	const want = `usys function 1
 8 f call errno=-1 stack=0
@@ -161,8 +162,9 @@ struct p_leaf 8
 	}
 }
 
-// TestConventionDigest: a function with another calling convention is another
-// function; all others have the digests that they had before there was one.
+// TestConventionDigest checks that the calling convention changes a function's
+// digest, and that functions of C's convention have the digests that they had
+// before there was another.
 func TestConventionDigest(t *testing.T) {
 	const text = "package p\n\n//usys:table p host=h\n\n//usys:call F(n int64) (r int64) [num=8]\n"
 	c := table(t, text).Funcs[0]

@@ -6,9 +6,9 @@ import (
 	"go/types"
 )
 
-// goType resolves a type that the type checker knows. name is how the source
-// writes it, "" where that is not known; field names the struct's field that has
-// it, or is "".
+// goType resolves a type that the type checker knows. name is the type as the
+// source writes it, "" if that is not known; field names the struct's field of
+// this type, or is "".
 func (r *resolver) goType(t types.Type, name, field string, pos token.Position) *Type {
 	t = types.Unalias(t)
 	if name == "" {

@@ -10,12 +10,12 @@ import (
 	"github.com/usys-go/bridge/gen/decl"
 )
 
-// A Header is what a header package tells C: numbers, lists of them, structs.
+// A Header has the contents of a C header: numbers, lists of numbers, structs.
 type Header struct {
 	Name    string // lower case: the prefix
 	Package string
-	From    string // the package's directory as seen from the header's
-	Out     string // the header as seen from the package
+	From    string // the package's directory relative to the header's
+	Out     string // the header relative to the package
 	Values  []Value
 	Lists   []*List
 	Structs []*Struct
@@ -38,8 +38,8 @@ type List struct {
 	Values []Value
 }
 
-// BuildHeader settles what one //usys:header line means. Mistakes go to errs;
-// where there are any, also from before, it answers nil.
+// BuildHeader makes the model of one //usys:header line. Mistakes go to errs;
+// if it has any, also from before, the result is nil.
 func BuildHeader(p *decl.Package, d *decl.Header, errs *decl.Errors) *Header {
 	b := headerBuilder{p, newResolver(p, d.Name, errs), errs, &Header{Name: d.Name, Package: p.Name, From: ".", Out: d.Out}}
 	for _, file := range p.Files {

@@ -8,7 +8,7 @@ import (
 
 var sizes = types.SizesFor("gc", "amd64")
 
-// structOf resolves a named struct: its fields in C and where they lie.
+// structOf resolves a named struct: its fields in C and their offsets.
 func (r *resolver) structOf(named *types.Named, u *types.Struct, pos token.Position) *Struct {
 	obj := named.Obj()
 	if s, ok := r.structs[obj]; ok {
@@ -53,7 +53,7 @@ func (r *resolver) fields(s *Struct, u *types.Struct) {
 	s.Size = sizes.Sizeof(u)
 }
 
-// field resolves one field, the i-th. It answers false where it has no layout.
+// field resolves the i-th field. It returns false if the field has no layout.
 func (r *resolver) field(s *Struct, v *types.Var, i int, names map[string]bool) (Field, bool) {
 	pos := r.pkg.Position(v.Pos())
 	f := Field{Go: v.Name(), C: cField(v.Name()), Pos: pos}

@@ -1,5 +1,5 @@
-// Package model is a table as the emitters see it: names settled, types
-// resolved, layouts and digests computed. It knows no emitter.
+// Package model has tables as the emitters need them: with unique names,
+// resolved types, layouts and digests. It does not depend on the emitters.
 package model
 
 import (
@@ -14,24 +14,25 @@ type Table struct {
 	Name    string // lower case
 	Package string // the Go package's name
 	Self    bool   // package usys itself
-	From    string // the package's directory as seen from the C side's
-	Host    string // the C side's directory as seen from the package's
+	From    string // the package's directory relative to the C side's
+	Host    string // the C side's directory relative to the package's
 	Doc     string // the Markdown file, likewise
-	Include string // what the filler includes, or ""
+	Include string // a header that the filler includes, or ""
 	NoGo    bool   // no Go file for the host's directory
-	// Runtime is the directory of package runtime's copy, as seen from the
-	// package's, or "", and FromRuntime the way back.
+	// Runtime is the directory of package runtime's copy relative to the
+	// package's, or "", and FromRuntime the package's directory relative to
+	// that.
 	Runtime, FromRuntime string
 	// HostPackage is the Go package in the host's directory.
 	HostPackage string
-	// HostPath is its import path, "" where nobody knows it, and ImportsHost says that
+	// HostPath is its import path, "" if no go.mod is found, and ImportsHost says that
 	// the table's package imports it.
 	HostPath    string
 	ImportsHost bool
 
 	Funcs   []*Func // in the order of their numbers
 	Consts  []*Const
-	Structs []*Struct // each after those it contains
+	Structs []*Struct // each after the structs that it contains
 	Digest  Digest
 	Pos     token.Position // of its line //usys:table
 }
@@ -42,19 +43,19 @@ type Func struct {
 	C      string
 	Const  string // the Go constant that holds Num
 	Num    int
-	NB     bool // no scheduler work around the call
+	NB     bool // the scheduler is not told of the call
 	Params []Param
 	Result *Param // nil: no value
 	Err    bool
 	Errno  decl.Errno // "" without Err
-	Absent *int64     // what an absent function answers, without error; nil: the default
-	Stack  int64      // C stack needed; 0: not said
+	Absent *int64     // the value of a call while the function is absent, without error; nil: the default
+	Stack  int64      // C stack needed; 0: not declared
 	Keeps  []string   // parameters whose memory the host keeps after the call
 	// Linux says that the function is entered by the kernel's register
-	// convention: number in the register of numbers, result or -errno in that of
-	// results, everything kept that the instruction keeps. There is no
-	// trampoline and no typed call. Without a result it is jumped to and never
-	// returns.
+	// convention: number in the register of numbers, result or -errno in the
+	// register of results, and every register preserved that the instruction
+	// preserves. There is no trampoline and no typed call. Without a result it
+	// is jumped to and never returns.
 	Linux  bool
 	Doc    []string
 	Digest Digest
@@ -71,7 +72,7 @@ type Param struct {
 // A Const is one constant that the host supplies.
 type Const struct {
 	Name string
-	C    string // what the filler writes
+	C    string // the expression that the filler writes
 	Type *Type  // of the variable; nil: int64
 	Doc  []string
 	Pos  token.Position
@@ -86,15 +87,15 @@ type Struct struct {
 	Pos    token.Position
 }
 
-// Wrapped says whether the typed call is a Go function around a trampoline,
+// Wrapped reports whether the typed call is a Go function around a trampoline,
 // instead of the trampoline itself.
 func (f *Func) Wrapped() bool { return !f.Linux && (f.Err || !f.NB || len(f.Keeps) > 0) }
 
-// Panics says whether a call of f panics while f is absent: nothing that it could
-// return would say so.
+// Panics reports whether a call of f panics while f is absent, since no result
+// could report the absence.
 func (f *Func) Panics() bool { return !f.Linux && !f.Err && f.Absent == nil }
 
-// Value is the variable that the host writes.
+// Value returns the name of the variable that the host writes.
 func (c *Const) Value() string {
 	if c.Type == nil {
 		return c.Name
@@ -102,7 +103,7 @@ func (c *Const) Value() string {
 	return "value_" + c.Name
 }
 
-// Flags are the attribute bits that both sides write down, above them the number of
+// Flags returns the attribute bits that both sides have, above them the number of
 // arguments, and above those StackNeed.
 func (f *Func) Flags() int {
 	bits := len(f.Params) << abi.FlagArgsShift
@@ -118,12 +119,12 @@ func (f *Func) Flags() int {
 	return bits | f.StackNeed()
 }
 
-// StackNeed is how much C stack f asks for, in whole units of FlagStackMask's lowest bit.
+// StackNeed returns the C stack that f asks for, in units of FlagStackMask's lowest bit.
 func (f *Func) StackNeed() int {
 	return (int(f.Stack) + abi.FlagStackMask&-abi.FlagStackMask - 1) & abi.FlagStackMask
 }
 
-// Typed are the functions that Go can call.
+// Typed returns the functions that Go can call.
 func (t *Table) Typed() (list []*Func) {
 	for _, f := range t.Funcs {
 		if !f.Linux {
@@ -133,7 +134,7 @@ func (t *Table) Typed() (list []*Func) {
 	return list
 }
 
-// Opaque says whether C sees nothing but the name.
+// Opaque reports whether C sees only the name.
 func (s *Struct) Opaque() bool { return len(s.Fields) == 0 }
 
 // A Field is one field of a Struct.
@@ -145,7 +146,7 @@ type Field struct {
 	Pos    token.Position
 }
 
-// Slots is how many slots follow the table's head.
+// Slots returns the number of slots behind the table's head.
 func (t *Table) Slots() int {
 	if n := len(t.Funcs); n > 0 && t.Funcs[n-1].Num >= abi.FirstFree {
 		return t.Funcs[n-1].Num - abi.FirstFree + 1
@@ -153,7 +154,7 @@ func (t *Table) Slots() int {
 	return 0
 }
 
-// May says in words whether the function may block.
+// May returns in words whether the function may block.
 func (f *Func) May() string {
 	if f.NB {
 		return "short (nb)"

@@ -25,10 +25,10 @@ func Snake(name string) string {
 	return b.String()
 }
 
-// Upper is a C name in capitals.
+// Upper returns a C name in capitals.
 func Upper(c string) string { return strings.ToUpper(c) }
 
-// cWords are names that C, its standard headers or the compiler take for
+// cWords are names that C, its standard headers or the compiler use for
 // something else.
 var cWords = words(`
 	auto break case char const continue default do double else enum extern float
@@ -41,15 +41,15 @@ var cWords = words(`
 
 func words(list string) []string { return strings.Fields(list) }
 
-// CWord says whether C takes the name for something else. Names with two
+// CWord reports whether C uses the name for something else. Names with two
 // underscores in front, or one and a capital, are the compiler's.
 func CWord(name string) bool {
 	return slices.Contains(cWords, name) || strings.HasPrefix(name, "__") ||
 		len(name) > 1 && name[0] == '_' && name[1] >= 'A' && name[1] <= 'Z'
 }
 
-// CParams are the names of f's parameters in its C prototype: no words of C's,
-// and none in capitals, which may be macros.
+// CParams returns the names of f's parameters in its C prototype: no keywords
+// of C, and no names in capitals, which may be macros.
 func (f *Func) CParams() []string {
 	used := map[string]bool{}
 	list := make([]string, len(f.Params))
@@ -67,7 +67,7 @@ func (f *Func) CParams() []string {
 	return list
 }
 
-// cField is a struct field's name in C.
+// cField returns a struct field's name in C.
 func cField(name string) string {
 	c := Snake(name)
 	for CWord(c) {
@@ -80,7 +80,7 @@ func cField(name string) string {
 // usys_: types of these names in package usys would be declared twice.
 var abiStructs = words("string func const desc code table ret fret f32ret ops served_func served_const served")
 
-// packageOf is the name of the Go package to make in a directory.
+// packageOf returns the name of the Go package to make in a directory.
 func packageOf(dir string) string {
 	name := strings.Map(func(r rune) rune {
 		if r == '_' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {

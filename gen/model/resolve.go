@@ -16,12 +16,12 @@ type resolver struct {
 	errs   *decl.Errors
 
 	structs map[*types.TypeName]*Struct
-	names   map[string]string // C names of structs: whose they are
+	names   map[string]string // C names of structs, with their owners
 	order   []*Struct         // each after those it contains
 	depth   int               // of goType's recursion
 }
 
-// maxDepth and maxSize are far above what anybody means: a type can point to
+// maxDepth and maxSize are far above any useful type: a type can point to
 // itself without end, and an array can be larger than memory.
 const (
 	maxDepth = 32
@@ -32,7 +32,8 @@ func newResolver(p *decl.Package, prefix string, errs *decl.Errors) *resolver {
 	return &resolver{pkg: p, prefix: prefix, errs: errs, structs: map[*types.TypeName]*Struct{}, names: map[string]string{}}
 }
 
-// reserve keeps names of C structs, without the prefix, for the generated code.
+// reserve reserves names of C structs, without the prefix, for the generated
+// code.
 func (r *resolver) reserve(names ...string) {
 	for _, n := range names {
 		r.names[r.prefix+"_"+n] = "the generated code's own"
@@ -41,8 +42,8 @@ func (r *resolver) reserve(names ...string) {
 
 var ascii = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// expr resolves the type of a parameter or result. It answers nil where there
-// is none that can cross, and has then said so.
+// expr resolves the type of a parameter or result. It reports a type that
+// cannot cross, and returns nil then.
 func (r *resolver) expr(e ast.Expr, pos token.Position) *Type {
 	switch e := e.(type) {
 	case *ast.ParenExpr:
@@ -75,7 +76,8 @@ func (r *resolver) pointer(elem *Type) *Type {
 	return &Type{Kind: Pointer, Go: "*" + elem.Go, Elem: elem}
 }
 
-// elem resolves what a pointer points to: the same, and structs.
+// elem resolves the type that a pointer points to: a type that can cross, or a
+// struct.
 func (r *resolver) elem(e ast.Expr, pos token.Position) *Type {
 	switch e := e.(type) {
 	case *ast.ParenExpr:
@@ -125,7 +127,7 @@ func (r *resolver) value(t types.Type, name string, pos token.Position) *Type {
 	return r.goType(t, name, "", pos)
 }
 
-// composite says what a type expression is that has no name.
+// composite describes a type expression without a name.
 func composite(e ast.Expr) (what, cure string) {
 	switch e := e.(type) {
 	case *ast.ArrayType:
@@ -134,7 +136,7 @@ func composite(e ast.Expr) (what, cure string) {
 		}
 		return "an array", "pass a pointer to the first element"
 	case *ast.FuncType:
-		return "a function", "pass a number that says what is wanted"
+		return "a function", "pass a number that selects a C function"
 	case *ast.ChanType:
 		return "a channel", "pass a pointer to a ring or a word to wait on"
 	case *ast.MapType:

@@ -2,7 +2,7 @@ package model
 
 import "fmt"
 
-// A Kind is what a type is underneath.
+// A Kind is the kind of a type's underlying type.
 type Kind uint8
 
 // The kinds. Those up to Uintptr are integers as far as registers go.
@@ -25,7 +25,7 @@ const (
 	Array
 )
 
-// A Type is one that can cross, or can stand in a struct that does.
+// A Type is a type that can cross, or that a struct may contain which crosses.
 type Type struct {
 	Kind   Kind
 	Go     string  // as the Go source writes it
@@ -44,7 +44,7 @@ var kinds = [...]struct {
 	Float32: {"float", 4}, Float64: {"double", 8}, StructKind: {"", 0}, Array: {"", 0},
 }
 
-// Size is the type's size in bytes on a 64-bit machine.
+// Size returns the type's size in bytes on a 64-bit machine.
 func (t *Type) Size() int64 {
 	switch t.Kind {
 	case StructKind:
@@ -55,19 +55,19 @@ func (t *Type) Size() int64 {
 	return kinds[t.Kind].size
 }
 
-// Float says whether the type travels in a floating-point register.
+// Float reports whether the type travels in a floating-point register.
 func (t *Type) Float() bool { return t.Kind == Float32 || t.Kind == Float64 }
 
-// Integer says whether the type is an integer.
+// Integer reports whether the type is an integer.
 func (t *Type) Integer() bool { return t.Kind >= Int8 && t.Kind <= Uintptr }
 
-// Pointer says whether the type is a pointer of any sort.
+// Pointer reports whether the type is a pointer of any sort.
 func (t *Type) Pointer() bool { return t.Kind == Pointer || t.Kind == UnsafePointer }
 
-// Signed says whether the type is a signed integer.
+// Signed reports whether the type is a signed integer.
 func (t *Type) Signed() bool { return t.Kind >= Int8 && t.Kind <= Int64 }
 
-// C is the type in C, without a name: "int32_t", "uint8_t **".
+// C returns the type in C, without a name: "int32_t", "uint8_t **".
 func (t *Type) C() string { return t.CDecl("") }
 
 // CDecl declares name with this type in C: "uint8_t **argv", "int64_t arg[6]".

@@ -34,5 +34,5 @@ func Asm(goos, goarch string) ([]byte, error) {
 	return text, s.errs.Err()
 }
 
-// AsmInputs are the files that Asm reads.
+// AsmInputs returns the files that Asm reads.
 func AsmInputs(goos, goarch string) []string { return emit.Trampolines(goos, goarch) }

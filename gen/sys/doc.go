@@ -1,6 +1,5 @@
 // Package sys makes Go of declarations in the //sys language, as the generators
 // of the standard library, of golang.org/x/sys/unix and of go-akaros do. Package
-// lang reads the declarations, package emit writes the Go; which flavour is
-// meant, this package finds out from the flags, the environment and the
-// declarations' package.
+// lang reads the declarations, package emit writes the Go. This package chooses
+// the flavour by the flags, the environment and the declarations' package.
 package sys

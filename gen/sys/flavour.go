@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/gen/sys/emit"
 )
 
-// A choice is a flavour and what asks for it: the first of the list that fits is
+// A choice is a flavour and its conditions: the first of the list that fits is
 // taken.
 type choice struct {
 	unix    bool     // the declarations' package is unix
@@ -20,8 +20,8 @@ type choice struct {
 }
 
 // choices are all flavours. Akaros's and the bridge's have flags of their own,
-// which work in any package; package unix speaks x/sys's dialect;
-// everything else is the standard library's.
+// which work in any package; package unix speaks x/sys's dialect; all other
+// packages use the standard library's.
 var choices = []choice{
 	{any: true, systems: []string{"akaros"}, flavour: emit.Akaros},
 	{any: true, systems: []string{"usys"}, flavour: emit.Usys},
@@ -54,7 +54,7 @@ func choose(o *Options, pkg string) (*choice, error) {
 	return nil, fmt.Errorf("the generators of package syscall do not know -%s (it is for golang.org/x/sys/unix)", system)
 }
 
-// named is the one of these systems that -tags name or, without them, GOOS.
+// named returns the one of these systems that -tags name or, without them, GOOS.
 // x/sys's generators for them have no flag to tell them apart: they are programs
 // of their own.
 func (o *Options) named(systems ...string) string {

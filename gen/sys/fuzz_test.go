@@ -19,8 +19,8 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// FuzzParse reads a file. Each mistake has a place in it, and what was read can
-// be written down and read again.
+// FuzzParse reads a file. Each mistake has a place in it, and the declarations
+// can be written and read again.
 func FuzzParse(f *testing.F) {
 	f.Add(strings.Join(madeUp(f), "\n"))
 	for _, line := range madeUp(f) {
@@ -40,7 +40,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// madeUp are the declarations that the command's tests compare the generators by.
+// madeUp returns the declarations with which the command's tests compare the
+// generators.
 func madeUp(f *testing.F) (lines []string) {
 	text, err := os.ReadFile("../../testdata/sys/madeup.txt")
 	if err != nil {
@@ -72,7 +73,7 @@ func checkErrors(t *testing.T, err error, text string) {
 	}
 }
 
-// again writes a declaration down and reads it.
+// again writes a declaration and reads it again.
 func again(t *testing.T, c *lang.Call) {
 	t.Helper()
 	var errs, warnings decl.Errors
@@ -86,7 +87,7 @@ func again(t *testing.T, c *lang.Call) {
 	}
 }
 
-// line is the declaration as it is best written.
+// line returns the declaration in its usual form.
 func line(c *lang.Call) string {
 	params := func(list []lang.Param) string {
 		var words []string
@@ -153,8 +154,8 @@ const usysHead = `import (
 
 `
 
-// FuzzPrint makes Go of declarations. Whatever is accepted is Go as gofmt leaves
-// it, which type-checks.
+// FuzzPrint makes Go of declarations. The output for accepted ones is formatted
+// as by gofmt, and type-checks.
 func FuzzPrint(f *testing.F) {
 	lines := madeUp(f)
 	for i := range settings {
@@ -181,8 +182,8 @@ func FuzzRandom(f *testing.F) {
 	})
 }
 
-// The parts of random declarations. Among the names are many that the generated
-// code has a use for itself.
+// The parts of random declarations. Many of the names are used by the generated
+// code itself.
 var (
 	randomNames = strings.Fields(`a b c fd p n off len cap uintptr unsafe unsafe r0 r1 e1 er err _p0 _p1 _p2 nil true int string byte
 		Syscall syscall abi runtime bytes usys C use SYS_A errnoErr BytePtrFromString _zero Errno syscall_struct __null __errstr
@@ -193,7 +194,7 @@ var (
 	randomTargets = strings.Fields(`SYS_A SYS_a _SYS_A SYS___GETCWD sys_x fcntl ioctl exit other.SYS_A libc.ioctl exit select a libsocket.a libc.a A libc.A uintptr`)
 )
 
-// random is a declaration of random parts.
+// random returns a declaration of random parts.
 func random(r *rand.Rand) string {
 	pick := func(list []string) string { return list[r.IntN(len(list))] }
 	name := func() string {
@@ -222,7 +223,7 @@ func random(r *rand.Rand) string {
 	return text
 }
 
-// checkPrint makes Go of declarations and looks at it.
+// checkPrint makes Go of declarations and checks it.
 func checkPrint(t *testing.T, setting byte, lines string) {
 	t.Helper()
 	set := settings[int(setting)%len(settings)]
@@ -252,7 +253,7 @@ func checkPrint(t *testing.T, setting byte, lines string) {
 	typeCheck(t, s, r)
 }
 
-// accepted counts the inputs that Go was made of.
+// accepted counts the inputs of which Go was made.
 var accepted atomic.Int64
 
 // TestRandom demands that not all random declarations are refused.

@@ -13,12 +13,12 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// A Result is what a run makes of its files.
+// A Result is the output of a run.
 type Result struct {
 	Files   []*lang.File
 	Flavour *emit.Flavour
 	Texts   []emit.Text
-	// Warnings are doubts that the originals pass over.
+	// Warnings are doubts that the originals do not report.
 	Warnings error
 }
 
@@ -30,7 +30,7 @@ func Generate(o *Options, names []string) (*Result, error) {
 	return s.generate(o)
 }
 
-// List reads the files and makes nothing of them. Its error is like that of
+// List reads the files without making Go of them. Its error is like that of
 // Generate.
 func List(o *Options, names []string) (*Result, error) {
 	s := new(job)
@@ -44,7 +44,7 @@ func List(o *Options, names []string) (*Result, error) {
 	return s.result(), nil
 }
 
-// A job is a run on its way.
+// A job is a run in progress.
 type job struct {
 	files          []*lang.File
 	choice         *choice
@@ -126,7 +126,7 @@ func (s *job) read(names []string) {
 	}
 }
 
-// pkg is the package of all files, and where it says so.
+// pkg returns the package of all files, and the position of its name.
 func (s *job) pkg() (name string, pos token.Position) {
 	var first *lang.File
 	for _, f := range s.files {

@@ -22,10 +22,10 @@ type Options struct {
 // A Misuse is a mistake in the flags or the environment.
 type Misuse struct{ Err error }
 
-// Error says what is wrong.
+// Error returns the mistake.
 func (m Misuse) Error() string { return m.Err.Error() }
 
-// build is the build constraint that -tags ask for.
+// build returns the build constraint that -tags ask for.
 func (o *Options) build() (string, error) {
 	if o.Tags == "" {
 		return "", nil

@@ -16,8 +16,8 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// typeCheck checks what was made together with what a package of that flavour
-// has besides.
+// typeCheck type-checks the output together with the other declarations of a
+// package of that flavour.
 func typeCheck(t *testing.T, s *job, r *Result) {
 	t.Helper()
 	rest, ok := surroundings(s)
@@ -61,7 +61,7 @@ func typeCheck(t *testing.T, s *job, r *Result) {
 // A member is one of the other declarations of a package.
 type member struct{ name, text string }
 
-// without leaves out what the generated files declare themselves.
+// without leaves out the names that the generated files declare themselves.
 func without(rest []member, files []*ast.File) string {
 	declared := map[string]bool{}
 	for _, f := range files {
@@ -93,9 +93,9 @@ func without(rest []member, files []*ast.File) string {
 	return b.String()
 }
 
-// surroundings are the declarations that the output refers to. They cannot be
-// made where a type of the input is called like one of them, or stands for two
-// things.
+// surroundings returns the declarations that the output refers to. They cannot
+// be made if a type of the input has the name of one of them, or is used in two
+// senses.
 func surroundings(s *job) (rest []member, ok bool) {
 	rest = helpers(s.flavour)
 	kind := map[string]string{}
@@ -149,7 +149,7 @@ func surroundings(s *job) (rest []member, ok bool) {
 	return rest, ok
 }
 
-// numbers are the constants that the output calls by.
+// numbers returns the constants of numbers in the output.
 func numbers(s *job) (names []string) {
 	for _, t := range s.flavour.Texts(s.unit) {
 		for _, word := range strings.FieldsFunc(string(t.Bytes), func(r rune) bool {
@@ -163,7 +163,7 @@ func numbers(s *job) (names []string) {
 	return names
 }
 
-// helpers are what the generated functions call.
+// helpers returns the functions that the generated functions call.
 func helpers(f *emit.Flavour) (list []member) {
 	add := func(name, text string) { list = append(list, member{name, text}) }
 	function := func(name string, args int, results string) {
@@ -229,11 +229,12 @@ func helpers(f *emit.Flavour) (list []member) {
 	return list
 }
 
-// fakes are the packages that generated files import, with what they use of
-// them.
+// fakes are the packages that generated files import, with the names that they
+// use.
 type fakes struct{}
 
-// faked are those made so far: a type is itself only if its package is made once.
+// faked are the packages made so far: two types are identical only if their
+// package is made once.
 var faked sync.Map
 
 var fakeTexts = map[string]string{

@@ -6,16 +6,16 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// Akaros is what go-akaros's mksyscall.pl -akaros makes: a struct of the call's
-// number and its words, which the host fills with the result and an error in
-// words of its own.
+// Akaros is the output of go-akaros's mksyscall.pl -akaros: a struct of the
+// call's number and its words, which the host fills with the result and an
+// error in words of its own.
 var Akaros = &Flavour{
 	Program: "mksyscall.pl", Package: "syscall", Imports: []string{"unsafe"}, Untagged: true,
 	rule:    akarosRule,
 	compose: akarosCompose,
 }
 
-// akarosWords is how many arguments the struct has.
+// akarosWords is the number of arguments in the struct.
 const akarosWords = 6
 
 func akarosRule(u *Unit, c *lang.Call, l *problems) {
@@ -47,7 +47,7 @@ func akarosCompose(_ *Flavour, u *Unit) []Text {
 	return []Text{{Bytes: p.Bytes()}}
 }
 
-// akarosFunc is the Go function of one declaration.
+// akarosFunc returns the Go function of one declaration.
 func akarosFunc(u *Unit, c *lang.Call) string {
 	p := new(printer)
 	p.signature(c)
@@ -85,7 +85,7 @@ func akarosFunc(u *Unit, c *lang.Call) string {
 }
 
 // akarosArguments prepares the parameters and returns the words that stand for
-// them. A string goes with its length, as a slice does.
+// them. A string is passed with its length, as a slice is.
 func akarosArguments(p *printer, u *Unit, c *lang.Call) (words []string) {
 	n := 0
 	for _, r := range c.Params {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Trampolines are the files that mkasm.go reads for a system and an
+// Trampolines returns the files that mkasm.go reads for a system and an
 // architecture.
 func Trampolines(goos, goarch string) []string {
 	return []string{
@@ -23,10 +23,10 @@ var pointers = map[string]int{
 	"amd64": 8, "arm64": 8, "mips64": 8, "ppc64": 8, "riscv64": 8,
 }
 
-// Arches are the architectures that there are trampolines for.
+// Arches returns the architectures that have trampolines.
 func Arches() []string { return slices.Sorted(maps.Keys(pointers)) }
 
-// An asmDialect is how a trampoline is declared in Go, and what stands for it in
+// An asmDialect has the forms of a trampoline's declaration in Go, and of its
 // assembly.
 type asmDialect struct {
 	before, after string // of its name, in the Go declaration
@@ -52,8 +52,8 @@ var xsysAsm = asmDialect{
 	},
 }
 
-// Asm is the assembly of the trampolines that the Go texts declare: what mkasm.go
-// of the standard library makes, or for package unix that of x/sys.
+// Asm returns the assembly of the trampolines that the Go texts declare, as
+// mkasm.go of the standard library makes it, or for package unix that of x/sys.
 func Asm(goos, goarch, pkg string, texts []string) ([]byte, error) {
 	d := stdAsm
 	if pkg == "unix" {

@@ -8,9 +8,9 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// XSysAIX64 is what golang.org/x/sys/unix's mksyscall_aix_ppc64.go makes: the
-// functions, and behind them, in a file for gc and in one for gccgo, the
-// functions that make the calls.
+// XSysAIX64 is the output of golang.org/x/sys/unix's mksyscall_aix_ppc64.go:
+// the functions, and in a file for gc and in one for gccgo the functions that
+// make the calls.
 var XSysAIX64 = &Flavour{
 	Program: "go run mksyscall_aix_ppc64.go", TabOnly: true, Package: "unix", full: true, Imports: []string{"unsafe"}, Several: true,
 	rule:    callRule,
@@ -34,8 +34,8 @@ func callRule(u *Unit, c *lang.Call, l *problems) {
 
 func sameType(a, b arg) bool { return a.typ.goType == b.typ.goType }
 
-// sharer is the declaration that makes the function which calls the same in C as
-// c does. Second says that c would make another one.
+// sharer returns the declaration that makes the function which calls the same C
+// function as c does. second says that c would make another one.
 func sharer(u *Unit, c *lang.Call) (f *lang.Call, second bool) {
 	for _, other := range u.Calls {
 		if inner(other) && cFunction(other) == cFunction(c) {
@@ -54,7 +54,7 @@ func callCompose(f *Flavour, u *Unit) []Text {
 }
 
 // inner reports whether the call has a function of its own that makes it. Those
-// around fcntl and ioctl use that of their sister.
+// around fcntl and ioctl use the function of another declaration.
 func inner(c *lang.Call) bool {
 	return c.Name != fcntlInt && c.Name != fcntlFlock && c.Name != ioctlPtr
 }
@@ -70,7 +70,7 @@ func callOuter(f *Flavour, u *Unit) []byte {
 	return p.Bytes()
 }
 
-// outer is the Go function of one declaration.
+// outer returns the Go function of one declaration.
 func outer(c *lang.Call) string {
 	p := new(printer)
 	p.signature(c)
@@ -93,14 +93,15 @@ func outer(c *lang.Call) string {
 	return p.String()
 }
 
-// An arg is what the Go function hands to the one that calls.
+// An arg is an argument that the Go function passes to the function that calls.
 type arg struct {
 	value string // in the outer function
 	name  string // the inner function's parameter
 	typ   cType
 }
 
-// handed prepares the parameters and returns what is handed on for them.
+// handed prepares the parameters and returns the arguments that are passed for
+// them.
 func handed(p *printer, c *lang.Call) (list []arg) {
 	n := 0
 	around := c.Name == fcntl || c.Name == fcntlInt || c.Name == fcntlFlock
@@ -137,7 +138,7 @@ func handed(p *printer, c *lang.Call) (list []arg) {
 	return list
 }
 
-// innerHead is the head of the function that calls.
+// innerHead writes the head of the function that calls.
 func (p *printer) innerHead(c *lang.Call, list []arg) {
 	var params []string
 	for _, a := range list {

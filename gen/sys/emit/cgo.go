@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// XSysAIX is what golang.org/x/sys/unix's mksyscall_aix_ppc.go makes: calls
+// XSysAIX is the output of golang.org/x/sys/unix's mksyscall_aix_ppc.go: calls
 // through cgo.
 var XSysAIX = &Flavour{
 	Program: "go run mksyscall_aix_ppc.go", TabOnly: true, Package: "unix", full: true, Imports: []string{"unsafe"},
@@ -40,7 +40,7 @@ func prototyped(c *lang.Call) bool {
 	return c.Name != fcntl && c.Name != fcntlInt && c.Name != ioctlPtr
 }
 
-// declared is the first call that declares c's function to C.
+// declared returns the first call that declares c's function to C.
 func declared(u *Unit, c *lang.Call) *lang.Call {
 	for _, other := range u.Calls {
 		if prototyped(other) && cFunction(other) == cFunction(c) {
@@ -67,7 +67,7 @@ func cgoCompose(f *Flavour, u *Unit) []Text {
 	return []Text{{Bytes: p.Bytes()}}
 }
 
-// cgoTypes are the parameters' types in C.
+// cgoTypes returns the parameters' types in C.
 func cgoTypes(c *lang.Call) string {
 	var list []string
 	for _, r := range c.Params {
@@ -79,7 +79,7 @@ func cgoTypes(c *lang.Call) string {
 	return strings.Join(list, ", ")
 }
 
-// cgoFunc is the Go function of one declaration.
+// cgoFunc returns the Go function of one declaration.
 func cgoFunc(c *lang.Call) string {
 	p := new(printer)
 	p.signature(c)
@@ -107,7 +107,8 @@ func cgoFunc(c *lang.Call) string {
 	return p.String()
 }
 
-// cgoArguments prepares the parameters and returns what stands for them.
+// cgoArguments prepares the parameters and returns the arguments that stand for
+// them.
 func cgoArguments(p *printer, c *lang.Call) (args []string) {
 	n := 0
 	next := func() string {

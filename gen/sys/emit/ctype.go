@@ -6,15 +6,16 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// A cType is how a parameter goes to C on AIX.
+// A cType has a parameter's types on its way to C on AIX.
 type cType struct {
 	c      string // in a prototype
 	cgo    string // to cgo
 	goType string // between the Go function and the one that calls
 }
 
-// cTypes are the integers that keep their size. All others go as an int, but
-// for those that begin with an underscore, which are C's own and go as a word.
+// cTypes are the integers that keep their size. All others are passed as an
+// int, except those that begin with an underscore, which are C's own and are
+// passed as a word.
 var cTypes = map[string]cType{
 	"int":            {"int", "C.int", "int"},
 	"int32":          {"int", "C.int", "int32"},
@@ -25,10 +26,10 @@ var cTypes = map[string]cType{
 	"unsafe.Pointer": address,
 }
 
-// address is what pointers go as.
+// address is the type as which pointers are passed.
 var address = cType{"uintptr_t", "C.uintptr_t", "uintptr"}
 
-// size is what the length of a slice goes as.
+// size is the type as which the length of a slice is passed.
 var size = cType{"size_t", "C.size_t", "int"}
 
 func cTypeOf(t lang.Type) cType {
@@ -45,7 +46,7 @@ func cTypeOf(t lang.Type) cType {
 	return cTypes["int"]
 }
 
-// cResult is the C type of what a call returns.
+// cResult returns the C type of a call's result.
 func cResult(c *lang.Call) string {
 	if cFunction(c) == "exit" {
 		return "void"
@@ -56,7 +57,7 @@ func cResult(c *lang.Call) string {
 	return "int"
 }
 
-// cFunction is the function's name in C.
+// cFunction returns the function's name in C.
 func cFunction(c *lang.Call) string {
 	if c.Target != nil {
 		return lower(c.Target.Name)
@@ -64,7 +65,7 @@ func cFunction(c *lang.Call) string {
 	return lower(snake(c.Name))
 }
 
-// cgoFunction is the name by which Go calls it. Select is a word of Go's.
+// cgoFunction returns the name by which Go calls it: select is a keyword of Go.
 func cgoFunction(c *lang.Call) string {
 	if name := cFunction(c); name != "select" {
 		return "C." + name
@@ -90,7 +91,7 @@ const (
 	ioctlPtr   = "ioctlPtr"
 )
 
-// aixRule refuses what would not compile on AIX.
+// aixRule refuses calls that would not compile on AIX.
 func aixRule(c *lang.Call, l *problems) {
 	refuse(c,
 		[]lang.Kind{lang.Word, lang.Pointer, lang.UnsafePointer, lang.Slice, lang.String},

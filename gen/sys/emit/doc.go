@@ -12,7 +12,6 @@
 //	           typed calls of table functions
 //	asm.go     the assembly of the trampolines
 //
-// What differs from one generator to the next, and from one system to the next,
-// is a [Flavour]: data and small functions. The text that comes out is as gofmt
-// would leave it.
+// The differences between generators and systems are in a [Flavour]: data and
+// small functions. The output is formatted as by gofmt.
 package emit

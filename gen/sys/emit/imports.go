@@ -29,8 +29,8 @@ func (f *Flavour) imports(u *Unit, c *lang.Call, l *problems) {
 	}
 }
 
-// imported reports whether the input imports a package by this name. Unsafe is the
-// output's own.
+// imported reports whether the input imports a package by this name. The output
+// imports unsafe itself.
 func imported(u *Unit, name string) bool {
 	return name != "unsafe" && slices.ContainsFunc(u.Imports, func(i lang.Import) bool { return i.Name == name })
 }

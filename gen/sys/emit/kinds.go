@@ -6,7 +6,7 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// cures tells what to pass or return instead of a kind without a rule.
+// cures says which kind to pass or return instead of a kind without a rule.
 var cures = map[lang.Kind]string{
 	lang.Bool:    "use an int, 0 or 1",
 	lang.Float:   "use a uint64 made by math.Float64bits",
@@ -19,7 +19,7 @@ var cures = map[lang.Kind]string{
 	lang.UnsafePointer: "return a uintptr",
 }
 
-// refuse demands that the parameters and values are of these kinds.
+// refuse reports parameters and values that are not of these kinds.
 func refuse(c *lang.Call, params, values []lang.Kind, l *problems) {
 	demand := func(list []lang.Param, kinds []lang.Kind, what string) {
 		for _, r := range list {

@@ -9,11 +9,12 @@ import (
 // procValues are the kinds of mksyscall_libc.pl's results.
 var procValues = []lang.Kind{lang.Word, lang.UnsafePointer, lang.Bool}
 
-// libcFlavour is what the generators of mksyscall_libc.pl have in common: they
-// call functions that package syscall keeps to itself.
+// libcFlavour has the common parts of mksyscall_libc.pl's flavours: they call
+// functions that package syscall does not export.
 var libcFlavour = Flavour{Program: "mksyscall_libc.pl", Package: "syscall", strict: true, Imports: []string{"unsafe"}, full: true}
 
-// StdSolaris is what the standard library's mksyscall_libc.pl makes for Solaris.
+// StdSolaris is the output of the standard library's mksyscall_libc.pl for
+// Solaris.
 var StdSolaris = (&procDialect{
 	mark: stdMark, preamble: "import \"unsafe\"\n",
 	callee: "sysvicall6", raw: "rawSysvicall6",
@@ -22,7 +23,7 @@ var StdSolaris = (&procDialect{
 	values: procValues, wide: true, once: true,
 }).flavour(libcFlavour)
 
-// StdAIX is what it makes for AIX.
+// StdAIX is its output for AIX.
 var StdAIX = (&procDialect{
 	mark: stdMark, preamble: "import \"unsafe\"\n",
 	callee: "syscall6", raw: "rawSyscall6",
@@ -31,11 +32,11 @@ var StdAIX = (&procDialect{
 	values: procValues, wide: true, once: true,
 }).flavour(libcFlavour)
 
-// XSysSolaris is what golang.org/x/sys/unix's mksyscall_solaris.go makes for
+// XSysSolaris is the output of golang.org/x/sys/unix's mksyscall_solaris.go for
 // Solaris.
 var XSysSolaris = xsysSolaris("import (\n\t\"syscall\"\n\t\"unsafe\"\n)\n", "unsafe", "syscall")
 
-// XSysIllumos is what it makes for illumos, on top of Solaris.
+// XSysIllumos is its output for illumos, in addition to that for Solaris.
 var XSysIllumos = xsysSolaris("import (\n\t\"unsafe\"\n)\n", "unsafe")
 
 func xsysSolaris(preamble string, imports ...string) *Flavour {
@@ -49,13 +50,14 @@ func xsysSolaris(preamble string, imports ...string) *Flavour {
 	}).flavour(Flavour{Program: "go run mksyscall_solaris.go", TabOnly: true, Package: "unix", Imports: imports, full: true})
 }
 
-// shared is a shared library's file.
+// shared returns a shared library's file.
 func shared(library string) string { return library + ".so" }
 
-// archive is the member of AIX's archive that is a shared library.
+// archive returns the member of AIX's archive that is a shared library.
 func archive(string) string { return "libc.a/shr_64.o" }
 
-// libraryFunction is what a declaration calls: its target or its own name.
+// libraryFunction returns the function that a declaration calls: its target or
+// its own name.
 func libraryFunction(c *lang.Call) (library, function string) {
 	library, function = "libc", c.Name
 	if t := c.Target; t != nil {

@@ -18,7 +18,7 @@ func snake(name string) string {
 	return b.String()
 }
 
-// number is the constant with the call's number.
+// number returns the constant with the call's number.
 func number(c *lang.Call) string {
 	if c.Target != nil {
 		return c.Target.Name
@@ -26,7 +26,7 @@ func number(c *lang.Call) string {
 	return "SYS_" + strings.ToUpper(snake(c.Name))
 }
 
-// function is the function of C's library that stands for a number.
+// function returns the function of C's library that stands for a number.
 func function(c *lang.Call) string {
 	return strings.Replace(lower(number(c)), "sys_", "", 1)
 }

@@ -10,15 +10,14 @@ import (
 // words precede.
 type pad64 func(m Machine, c *lang.Call, n int) bool
 
-// pads are the systems whose kernels want 64-bit arguments at a place of their
-// own.
+// pads are the systems whose kernels align 64-bit arguments.
 var pads = map[string]pad64{
 	"netbsd":    always,
 	"openbsd":   always,
 	"dragonfly": unlessExtended,
 }
 
-// padding is the system's way.
+// padding returns the system's rule.
 func (d *dialect) padding(u *Unit) pad64 {
 	if f, ok := pads[u.System]; ok && !d.unpadded(u) {
 		return f

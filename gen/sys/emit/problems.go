@@ -7,8 +7,7 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// problems are what is wrong with the declarations for a flavour, and what is
-// only doubtful.
+// problems are the mistakes in the declarations for a flavour, and the doubts.
 type problems struct {
 	errs     *decl.Errors
 	warnings *decl.Errors
@@ -18,8 +17,9 @@ func (l *problems) add(pos token.Position, cure, format string, args ...any) {
 	l.errs.Add(pos, cure, format, args...)
 }
 
-// Check looks whether the flavour can make working Go of every declaration. What
-// the generators do in spite of a doubt becomes a warning.
+// Check reports declarations of which the flavour cannot make working Go. A
+// declaration that the original generators accept in spite of a doubt becomes a
+// warning.
 func (f *Flavour) Check(u *Unit, errs, warnings *decl.Errors) {
 	l := &problems{errs, warnings}
 	f.whole(u, l)
@@ -42,7 +42,7 @@ func (f *Flavour) Check(u *Unit, errs, warnings *decl.Errors) {
 	f.names(&good, l)
 }
 
-// whole looks at the input as a whole.
+// whole checks the input as a whole.
 func (f *Flavour) whole(u *Unit, l *problems) {
 	switch {
 	case u.Package == "" || f.Package == "" || u.Package == f.Package:
@@ -69,7 +69,7 @@ func tooMany(c *lang.Call, n, most int, l *problems) {
 	}
 }
 
-// doubtful warns of strings that may hold a NUL without an error to tell of it.
+// doubtful warns of strings that may hold a NUL where no error can report that.
 func doubtful(c *lang.Call, l *problems) {
 	if c.Err() {
 		return

@@ -7,14 +7,14 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// A procDialect is what the generators do differently that call a library's
-// function by the address of a variable, which the linker fills.
+// A procDialect has the differences between the generators that call a
+// library's function by the address of a variable, which the linker fills.
 type procDialect struct {
 	mark     string
-	preamble string // what stands behind the package clause
+	preamble string // the text behind the package clause
 	callee   string // the function that makes the call; raw, its sister of //sysnb
 	raw      string
-	module   func(library string) string // what the linker is told
+	module   func(library string) string // the module's name for the linker
 	only     string                      // the one library there is, "" for any
 	name     func(c *lang.Call) proc
 	typ      string // the variables' type, and its declaration
@@ -47,7 +47,7 @@ func (d *procDialect) compose(f *Flavour, u *Unit) []Text {
 	return []Text{{Bytes: p.Bytes()}}
 }
 
-// procs are the functions that are called, each once.
+// procs returns the functions that are called, each once.
 func (d *procDialect) procs(u *Unit) (list []proc) {
 	seen := map[string]bool{}
 	for _, c := range u.Calls {
@@ -59,7 +59,7 @@ func (d *procDialect) procs(u *Unit) (list []proc) {
 	return list
 }
 
-// procs tells the linker of the functions, and declares their variables.
+// procs declares the functions to the linker, and their variables.
 func (p *printer) procs(list []proc, module func(string) string, typ, declare string) {
 	for _, x := range list {
 		p.f("//go:cgo_import_dynamic %s %s %q\n", x.symbol, x.function, module(x.library))
@@ -79,7 +79,7 @@ func (p *printer) procs(list []proc, module func(string) string, typ, declare st
 	p.f(")\n")
 }
 
-// function is the Go function of one declaration.
+// function returns the Go function of one declaration.
 func (d *procDialect) function(u *Unit, c *lang.Call) string {
 	p := new(printer)
 	p.signature(c)
@@ -89,7 +89,7 @@ func (d *procDialect) function(u *Unit, c *lang.Call) string {
 		callee = d.raw
 	}
 	list := append([]string{"uintptr(unsafe.Pointer(&" + d.name(c).variable + "))", fmt.Sprint(len(words))}, pad(words, 6)...)
-	p.f("\t%s%s(%s)\n", threeAnswers(u, c), callee, strings.Join(list, ", "))
+	p.f("\t%s%s(%s)\n", threeResults(u, c), callee, strings.Join(list, ", "))
 	p.finish(u, c)
 	return p.String()
 }

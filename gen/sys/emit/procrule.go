@@ -2,7 +2,7 @@ package emit
 
 import "github.com/usys-go/bridge/gen/sys/lang"
 
-// rule refuses what would not compile, or would fetch the wrong words.
+// rule refuses calls that would not compile, or would read the wrong words.
 func (d *procDialect) rule(u *Unit, c *lang.Call, l *problems) {
 	refuse(c,
 		[]lang.Kind{lang.Word, lang.Pointer, lang.UnsafePointer, lang.Slice, lang.String, lang.Bool},
@@ -13,8 +13,8 @@ func (d *procDialect) rule(u *Unit, c *lang.Call, l *problems) {
 	d.target(u, c, l)
 }
 
-// target refuses libraries where there is but one, and what would leave a
-// variable without a declaration or give it two.
+// target refuses libraries where there is but one, and calls whose variable
+// would have no declaration or two.
 func (d *procDialect) target(u *Unit, c *lang.Call, l *problems) {
 	x := d.name(c)
 	if t := c.Target; t != nil && t.Library != "" && d.only != "" {

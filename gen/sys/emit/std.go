@@ -2,7 +2,7 @@ package emit
 
 import "github.com/usys-go/bridge/gen/sys/lang"
 
-// Std is what the standard library's mksyscall.pl makes.
+// Std is the output of the standard library's mksyscall.pl.
 var Std = (&dialect{
 	mark: stdMark,
 	preamble: func(u *Unit) string {
@@ -63,7 +63,7 @@ func kernelCallee(c *lang.Call) string {
 	return "Syscall"
 }
 
-// stdTail marks the calls whose result is wider than an int of C's: -1 in 32 bits
+// stdTail marks the calls whose result is wider than an int of C: -1 in 32 bits
 // is no failure then.
 func stdTail(u *Unit, c *lang.Call) string {
 	v := c.Values()

@@ -9,8 +9,8 @@ import (
 )
 
 // names refuses names that the generated code uses for something else. The
-// output is made with other names for all parameters and results: what it still
-// mentions is not theirs.
+// output is made with other names for all parameters and results: names that it
+// still has are its own.
 func (f *Flavour) names(u *Unit, l *problems) {
 	other := *u
 	other.Calls = make([]*lang.Call, len(u.Calls))
@@ -51,8 +51,8 @@ func (f *Flavour) names(u *Unit, l *problems) {
 	}
 }
 
-// shadows refuses parameters and results whose names hide what the function's
-// body refers to by the same name, such as len beside a slice.
+// shadows refuses parameters and results whose names hide a name that the
+// function's body uses, such as len beside a slice.
 func shadows(calls []*lang.Call, text string, l *problems) {
 	mentions := vocabulary{}
 	for _, c := range calls {
@@ -71,14 +71,14 @@ func shadows(calls []*lang.Call, text string, l *problems) {
 					}
 				})
 				if mentions[r.Name] && r.Type.Kind != lang.Error {
-					l.add(r.Pos, "rename it", "%s of %s would hide what the generated code calls %s", r.Name, c.Name, r.Name)
+					l.add(r.Pos, "rename it", "%s of %s would hide the name %s that the generated code uses", r.Name, c.Name, r.Name)
 				}
 			}
 		}
 	}
 }
 
-// anonymous is the call with other names for its parameters and values.
+// anonymous returns the call with other names for its parameters and values.
 func anonymous(c *lang.Call) *lang.Call {
 	other := *c
 	other.Params = renamed(c.Params, "µp")

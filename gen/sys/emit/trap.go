@@ -7,29 +7,29 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// A dialect is what the standard library's and x/sys's generators do differently
-// about calls that begin with a number or a trampoline.
+// A dialect has the differences between the standard library's and x/sys's
+// generators for calls by a number or a trampoline.
 type dialect struct {
 	mark       string
-	preamble   func(u *Unit) string // what stands behind the package clause
+	preamble   func(u *Unit) string // the text behind the package clause
 	wide       func(t lang.Type) bool
 	libc       func(u *Unit) bool
 	underscore bool // a number may begin with an underscore
-	// unpadded reports whether 64-bit arguments need no padding of the system's: C's
-	// library sees to it.
+	// unpadded reports whether 64-bit arguments need no padding for the system,
+	// because C's library adds it.
 	unpadded func(u *Unit) bool
 	library  func(u *Unit) string
-	// callee is the function that makes the call, without the number of its words;
-	// tail is what stands behind that.
+	// callee returns the function that makes the call, without the number of its
+	// words; tail returns the text behind that.
 	callee func(u *Unit, c *lang.Call) string
 	tail   func(u *Unit, c *lang.Call) string
-	// function is the function of C's library; target, its trampoline as an
-	// argument.
+	// function returns the function of C's library; target, its trampoline as
+	// an argument.
 	function func(u *Unit, c *lang.Call) string
 	target   func(u *Unit, c *lang.Call) string
-	// declare is the declaration of a trampoline.
+	// declare is the format of a trampoline's declaration.
 	declare string
-	enter   func(u *Unit, c *lang.Call) string // what a function does first
+	enter   func(u *Unit, c *lang.Call) string // a function's first statements
 	// silent reports whether linux has no function that makes this call without an
 	// error.
 	silent func(c *lang.Call) bool
@@ -53,8 +53,8 @@ func (d *dialect) compose(f *Flavour, u *Unit) []Text {
 	return []Text{{Bytes: p.Bytes()}}
 }
 
-// goFunc is the Go function of one declaration, and its trampoline unless that
-// is already declared.
+// goFunc returns the Go function of one declaration, and its trampoline unless
+// that is already declared.
 func (d *dialect) goFunc(u *Unit, c *lang.Call, declared map[string]bool) string {
 	p := new(printer)
 	p.signature(c)
@@ -93,8 +93,8 @@ func (d *dialect) arguments(p *printer, u *Unit, c *lang.Call) (words []string) 
 	return words
 }
 
-// wideWords are the words of a 64-bit argument, behind n others. The kernels that
-// want padding want it before an off_t, which is signed.
+// wideWords returns the words of a 64-bit argument, behind n others. The kernels
+// that need padding need it before an off_t, which is signed.
 func (d *dialect) wideWords(u *Unit, c *lang.Call, r lang.Param, n int) (words []string) {
 	padded := evenly
 	if r.Type.Text == "int64" {
@@ -106,7 +106,7 @@ func (d *dialect) wideWords(u *Unit, c *lang.Call, r lang.Param, n int) (words [
 	return append(words, halves(u.Machine, r.Name)...)
 }
 
-// halves are the words of a 64-bit argument without padding.
+// halves returns the words of a 64-bit argument without padding.
 func halves(m Machine, name string) []string {
 	low, high := "uintptr("+name+")", "uintptr("+name+">>32)"
 	switch {
@@ -131,10 +131,11 @@ func (d *dialect) invoke(p *printer, u *Unit, c *lang.Call, words []string) {
 	}
 	call := fmt.Sprintf("%s%s%s(%s)", d.callee(u, c), size, d.tail(u, c),
 		strings.Join(append([]string{first}, words...), ", "))
-	p.f("\t%s%s\n", answers(u, c), call)
+	p.f("\t%s%s\n", leftSide(u, c), call)
 }
 
-// room is how many words the function takes that makes a call with n.
+// room returns the number of words of the function that makes a call with n
+// words.
 func room(n int) int {
 	switch {
 	case n <= 3:
@@ -145,16 +146,17 @@ func room(n int) int {
 	return 9
 }
 
-// answers is the left side of the call, empty where nothing is used.
-func answers(u *Unit, c *lang.Call) string {
-	if text := threeAnswers(u, c); text == "" || !quiet(u, c) {
+// leftSide returns the left side of the call, "" if no result is used.
+func leftSide(u *Unit, c *lang.Call) string {
+	if text := threeResults(u, c); text == "" || !quiet(u, c) {
 		return text
 	}
-	return strings.Replace(threeAnswers(u, c), ", _ :=", " :=", 1)
+	return strings.Replace(threeResults(u, c), ", _ :=", " :=", 1)
 }
 
-// threeAnswers is the left side of a call that returns two words and an error.
-func threeAnswers(u *Unit, c *lang.Call) string {
+// threeResults returns the left side of a call that returns two words and an
+// error.
+func threeResults(u *Unit, c *lang.Call) string {
 	if len(c.Results) == 0 {
 		return ""
 	}
@@ -177,7 +179,7 @@ func threeAnswers(u *Unit, c *lang.Call) string {
 // quiet reports whether the call returns two words instead of three.
 func quiet(u *Unit, c *lang.Call) bool { return u.GOOS == "linux" && !c.Err() }
 
-// value makes a result of word i.
+// value returns the conversion of word i to a result.
 func value(u *Unit, i int, t lang.Type) string {
 	switch {
 	case t.Kind == lang.Bool:
@@ -192,7 +194,7 @@ func value(u *Unit, i int, t lang.Type) string {
 	return fmt.Sprintf("%s(r%d)", t.Text, i)
 }
 
-// failure is how a failed call is told, and what its error is.
+// failure returns the condition of a failed call, and its error.
 func failure(u *Unit) (cond, err string) {
 	if u.System == "plan9" {
 		return "int32(r0) == -1", "e1"

@@ -6,7 +6,7 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// rule refuses what would not compile, or would fetch the wrong words.
+// rule refuses calls that would not compile, or would read the wrong words.
 func (d *dialect) rule(u *Unit, c *lang.Call, l *problems) {
 	refuse(c,
 		[]lang.Kind{lang.Word, lang.Pointer, lang.UnsafePointer, lang.Slice, lang.String},
@@ -20,8 +20,8 @@ func (d *dialect) rule(u *Unit, c *lang.Call, l *problems) {
 	}
 }
 
-// trapTarget demands a number, which may begin with an underscore where the
-// generator takes that.
+// trapTarget demands a number, which may begin with an underscore if the
+// generator accepts that.
 func trapTarget(c *lang.Call, underscore bool, l *problems) {
 	switch t := c.Target; {
 	case t == nil:

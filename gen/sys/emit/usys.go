@@ -9,7 +9,8 @@ import (
 )
 
 // Usys is the bridge's own dialect. A call goes to go_syscall, by a number; or,
-// where the target is the name of a table function, to that one's typed call.
+// if the target is the name of a table function, to the typed call of that
+// function.
 var Usys = &Flavour{
 	Program: "mksyscall", Imports: []string{"unsafe"}, Own: true, Untagged: true, full: true,
 	rule:    usysRule,
@@ -21,7 +22,7 @@ const (
 	syscPath = "github.com/usys-go/bridge/akaros/sysc"
 )
 
-// usysWords is how many arguments go_syscall takes.
+// usysWords is the number of arguments of go_syscall.
 const usysWords = 6
 
 // byNumber reports whether the call goes to go_syscall.
@@ -72,8 +73,8 @@ func numberRule(c *lang.Call, l *problems) {
 	}
 }
 
-// usysArguments are the words of a call of go_syscall. Every pointer becomes one
-// where the call is made.
+// usysArguments returns the words of a call of go_syscall. Every pointer is
+// converted in the argument list of the call.
 func usysArguments(c *lang.Call) (words []string) {
 	for _, r := range c.Params {
 		switch r.Type.Kind {
@@ -117,7 +118,7 @@ func usysCompose(_ *Flavour, u *Unit) []Text {
 	return []Text{{Bytes: p.Bytes()}}
 }
 
-// usysImports imports what the text mentions.
+// usysImports returns the imports of the packages that the text mentions.
 func usysImports(u *Unit, text string) string {
 	all := append([]lang.Import{{Name: "unsafe", Path: "unsafe"}, {Name: "usys", Path: usysPath}, {Name: "sysc", Path: syscPath}}, u.Imports...)
 	var std, other []string
@@ -164,7 +165,7 @@ func mentionsPackage(text, name string) bool {
 	}
 }
 
-// byNumber is the body of a call of go_syscall.
+// byNumber writes the body of a call of go_syscall.
 func (p *printer) byNumber(c *lang.Call) {
 	num := number(c)
 	if t := c.Target; t != nil && t.Library != "" {

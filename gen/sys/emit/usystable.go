@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// Kinds of a table function's types, from the text of them.
+// kindOf returns the kind of a table function's type, from its text.
 func kindOf(text string) lang.Kind {
 	switch {
 	case text == "unsafe.Pointer":
@@ -24,7 +24,7 @@ func kindOf(text string) lang.Kind {
 
 func pointer(k lang.Kind) bool { return k == lang.Pointer || k == lang.UnsafePointer }
 
-// tableFunction is the declaration of the function that a call calls.
+// tableFunction returns the declaration of the function that a call calls.
 func tableFunction(u *Unit, c *lang.Call) *decl.Call {
 	for _, f := range u.Functions {
 		if f.Name == c.Target.Name {
@@ -34,8 +34,8 @@ func tableFunction(u *Unit, c *lang.Call) *decl.Call {
 	return nil
 }
 
-// A way is how one parameter fills parameters of the table function: itself, a
-// pointer and a length, or a C string.
+// A way describes how one parameter fills parameters of the table function: by
+// itself, by pointer and length, or as a C string.
 type way struct {
 	param lang.Param
 	to    string // the type of the first that it fills
@@ -43,7 +43,7 @@ type way struct {
 }
 
 // align finds the ways in which the parameters fill the table function's: a slice
-// fills two, a string two where the second is there, else one.
+// fills two, a string two if there is a second, else one.
 func align(params []lang.Param, to []string) (ways []way, ok bool) {
 	if len(params) == 0 {
 		return nil, len(to) == 0
@@ -112,7 +112,7 @@ func tableRule(u *Unit, c *lang.Call, l *problems) {
 	tableResults(c, f, ways, l)
 }
 
-// tableResults holds the results against the table function's.
+// tableResults compares the results with the table function's.
 func tableResults(c *lang.Call, f *decl.Call, ways []way, l *problems) {
 	if v := c.Values(); len(v) > 1 {
 		l.add(v[1].Pos, "return it through a pointer", "a table function returns one value, and %s has two results", c.Name)
@@ -134,7 +134,7 @@ func tableResults(c *lang.Call, f *decl.Call, ways []way, l *problems) {
 	}
 }
 
-// byTable is the body of a typed call.
+// byTable writes the body of a typed call.
 func (p *printer) byTable(u *Unit, c *lang.Call) {
 	f := tableFunction(u, c)
 	ways, _ := align(c.Params, paramTypes(f))
@@ -183,7 +183,7 @@ func (p *printer) byTable(u *Unit, c *lang.Call) {
 	p.f("\treturn\n")
 }
 
-// cast makes a pointer of one type one of another.
+// cast returns the conversion of a pointer of one type to another.
 func cast(from, to, value string) string {
 	switch {
 	case from == to:
@@ -197,7 +197,7 @@ func cast(from, to, value string) string {
 	return "(" + to + ")(" + value + ")"
 }
 
-// convert makes a value of one type one of another.
+// convert returns the conversion of a value of one type to another.
 func convert(from, to, value string) string {
 	if from == to {
 		return value
@@ -206,12 +206,12 @@ func convert(from, to, value string) string {
 }
 
 // foreignRule is for typed calls of another package's table: nothing is known of
-// the function, so everything goes as it is.
+// the function, so every argument is passed as it is.
 func foreignRule(c *lang.Call, l *problems) {
 	all := []lang.Kind{lang.Word, lang.Pointer, lang.UnsafePointer, lang.Bool, lang.Float}
 	for _, r := range c.Params {
 		if k := r.Type.Kind; k == lang.Slice || k == lang.String {
-			l.add(r.TypePos, "pass a pointer and a length", "what %s.%s takes is not declared here, so %s cannot be turned into it", c.Target.Library, c.Target.Name, r.Name)
+			l.add(r.TypePos, "pass a pointer and a length", "the parameters of %s.%s are not declared here, so %s cannot be converted to them", c.Target.Library, c.Target.Name, r.Name)
 			return
 		}
 	}

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// A vocabulary is what a text mentions.
+// A vocabulary is the set of words of a text.
 type vocabulary map[string]bool
 
-// read notes the words of a text, but for its comments and the names of the
+// read adds the words of a text, except for its comments and the names of the
 // functions that it declares.
 func (v vocabulary) read(text string) {
 	for line := range strings.Lines(text) {
@@ -23,7 +23,7 @@ func (v vocabulary) read(text string) {
 	}
 }
 
-// imports notes the packages that a text imports.
+// imports adds the packages that a text imports.
 func (v vocabulary) imports(text string) {
 	for line := range strings.Lines(text) {
 		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "import "); ok {
@@ -46,7 +46,7 @@ func functions(text string, count map[string]int) {
 	}
 }
 
-// locals notes the variables that a function's body declares.
+// locals adds the variables that a function's body declares.
 func (v vocabulary) locals(body string) {
 	for line := range strings.Lines(body) {
 		names, _, ok := strings.Cut(line, ":=")

@@ -6,7 +6,7 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// XSys is what golang.org/x/sys/unix's mksyscall.go makes.
+// XSys is the output of golang.org/x/sys/unix's mksyscall.go.
 var XSys = (&dialect{
 	mark: xsysMark,
 	preamble: func(*Unit) string {

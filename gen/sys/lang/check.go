@@ -4,7 +4,7 @@ import "go/token"
 
 func isKeyword(s string) bool { return token.IsKeyword(s) }
 
-// check refuses what no generator can make sense of.
+// check refuses declarations that no generator accepts.
 func (p *parser) check(c *Call) {
 	if p.bad {
 		return

@@ -2,11 +2,11 @@ package lang
 
 import "go/token"
 
-// A File is what one file declares.
+// A File has the declarations of one file.
 type File struct {
 	Name string
 	Text string
-	// Package is the package clause's name, "" where there is none.
+	// Package is the package clause's name, "" if there is none.
 	Package    string
 	PackagePos token.Position
 	Calls      []*Call
@@ -24,7 +24,7 @@ type Call struct {
 	Doc     []string // the lines of the comment right above, each with its //
 	Params  []Param
 	Results []Param // the error, if there is one, is the last
-	Target  *Target // nil: what Name says
+	Target  *Target // nil: the call that Name names
 }
 
 // A Param is a parameter or a result.
@@ -35,14 +35,14 @@ type Param struct {
 	TypePos token.Position
 }
 
-// A Target is what stands behind the equals sign.
+// A Target is the part behind the equals sign.
 type Target struct {
 	Pos     token.Position
 	Library string // "" for a target without a dot
 	Name    string
 }
 
-// Values are the results without the error.
+// Values returns the results without the error.
 func (c *Call) Values() []Param {
 	if c.Err() {
 		return c.Results[:len(c.Results)-1]

@@ -11,8 +11,8 @@ import (
 // blanks are what may stand between two tokens.
 const blanks = " \t\v\f"
 
-// A parser reads one declaration. Its first mistake is its last: the rest of the
-// line means nothing then.
+// A parser reads one declaration. It stops at the first mistake, since the rest
+// of the line means nothing then.
 type parser struct {
 	text string
 	at   int
@@ -21,7 +21,7 @@ type parser struct {
 	bad  bool
 }
 
-// fail notes a mistake at byte i.
+// fail records a mistake at byte i.
 func (p *parser) fail(i int, cure, format string, args ...any) {
 	if !p.bad {
 		p.errs.Add(p.pos(i), cure, format, args...)
@@ -36,7 +36,7 @@ func (p *parser) skip() {
 	}
 }
 
-// peek is the next byte that is no blank, 0 at the line's end.
+// peek returns the next byte that is no blank, 0 at the line's end.
 func (p *parser) peek() byte {
 	p.skip()
 	if p.at == len(p.text) {
@@ -54,7 +54,7 @@ func (p *parser) take(b byte) bool {
 	return true
 }
 
-// ident is the identifier that comes next, or "".
+// ident reads the next identifier, or returns "".
 func (p *parser) ident() string {
 	p.skip()
 	start := p.at
@@ -68,7 +68,7 @@ func isIdent(b byte, inside bool) bool {
 	return b == '_' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z' || inside && '0' <= b && b <= '9'
 }
 
-// next names what comes next, for a mistake.
+// next describes the next token, for messages.
 func (p *parser) next() string {
 	if p.peek() == 0 {
 		return "the line's end"
@@ -120,7 +120,7 @@ func (p *parser) call(c *Call) bool {
 	return !p.bad
 }
 
-// trailing refuses what stands behind a declaration.
+// trailing refuses text behind a declaration.
 func (p *parser) trailing(c *Call, at int) {
 	switch {
 	case strings.HasPrefix(p.text[p.at:], "//"), strings.HasPrefix(p.text[p.at:], "/*"):
@@ -143,8 +143,8 @@ func (p *parser) list(what string) (list []Param) {
 	return list
 }
 
-// comma reads what stands between two parameters, and reports whether another one
-// follows.
+// comma reads the separator between two parameters, and reports whether another
+// one follows.
 func (p *parser) comma(what string) bool {
 	if !p.take(',') {
 		p.fail(p.at, "put a comma between two "+what+"s, and ) behind the last", "expected , or ) behind a %s, found %s", what, p.next())
@@ -177,7 +177,7 @@ func (p *parser) param(what string) Param {
 	return r
 }
 
-// target reads what stands behind the equals sign.
+// target reads the part behind the equals sign.
 func (p *parser) target() *Target {
 	p.skip()
 	t := &Target{Pos: p.pos(p.at), Name: p.ident()}
@@ -196,7 +196,7 @@ func (p *parser) target() *Target {
 	return t
 }
 
-// windows refuses what only the generator for Windows understands.
+// windows refuses parts that only the generator for Windows understands.
 func (p *parser) windows() {
 	if b := p.peek(); b == '[' || b == '?' {
 		p.fail(p.at, "use golang.org/x/sys/windows/mkwinsyscall", "%q belongs to the declarations of Windows", b)

@@ -7,16 +7,16 @@ import (
 	"github.com/usys-go/bridge/gen/decl"
 )
 
-// A line is one that begins as a declaration does.
+// A line is a line of the file that begins as a declaration does.
 type line struct {
 	text   string
 	number int
-	call   *Call // with nothing but how the line begins
+	call   *Call // with only the beginning of the line read
 	at     int   // where the rest starts
 }
 
-// Scan finds a file's package clause and its lines with declarations, which
-// Parse reads: how it does so may depend on the package.
+// Scan finds a file's package clause and its lines with declarations. Parse
+// reads them, in a way that may depend on the package.
 func Scan(name, text string) *File {
 	f := &File{Name: name, Text: text}
 	inComment := false
@@ -49,16 +49,16 @@ func isProse(line string) bool {
 	return line == "//" || strings.HasPrefix(line, "// ") || strings.HasPrefix(line, "//\t")
 }
 
-// pos tells the place of a byte of a line.
+// pos returns the place of a byte of a line.
 func (f *File) pos(number int) func(i int) token.Position {
 	return func(i int) token.Position {
 		return token.Position{Filename: f.Name, Line: number, Column: i + 1}
 	}
 }
 
-// Parse reads the declarations. Its mistakes are added to errs; those without any
-// are in Calls. Where tabOnly is set, a line without a tab behind //sys is none;
-// if it looks like one all the same, that is worth a warning.
+// Parse reads the declarations. Mistakes are added to errs; declarations without
+// any are in Calls. If tabOnly is set, a line without a tab behind //sys is no
+// declaration; if it looks like one, that is a warning.
 func (f *File) Parse(tabOnly bool, errs, warnings *decl.Errors) {
 	for _, l := range f.lines {
 		c := l.call
@@ -95,7 +95,7 @@ func cut(line string) (c *Call, at int) {
 	return &Call{NB: nb, tab: rest[0] == '\t'}, len(line) - len(trimmed)
 }
 
-// clause notes the package clause.
+// clause records the package clause.
 func (f *File) clause(line string, pos func(int) token.Position) {
 	rest, ok := strings.CutPrefix(line, "package")
 	name := strings.TrimLeft(rest, blanks)

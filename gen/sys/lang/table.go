@@ -18,9 +18,9 @@ type Import struct {
 	Alias bool // the file gives it that name
 }
 
-// Imports are the file's imports, without those that are blank or dots. A file
-// that does not parse has those in front of the mistake, which the go command
-// reports.
+// Imports returns the file's imports, without blank ones and dots. For a file
+// that does not parse it returns the imports before the mistake; the go command
+// reports the mistake.
 func (f *File) Imports() (list []Import) {
 	file, _ := goparser.ParseFile(token.NewFileSet(), f.Name, f.Text, goparser.ImportsOnly|goparser.SkipObjectResolution)
 	if file == nil {
@@ -41,7 +41,7 @@ func (f *File) Imports() (list []Import) {
 
 var version = regexp.MustCompile(`^v[0-9]+$`)
 
-// base is the name that a package most likely has.
+// base returns the most likely name of a package.
 func base(p string) string {
 	if b := path.Base(p); version.MatchString(b) && b != p {
 		return path.Base(path.Dir(p))
@@ -49,7 +49,7 @@ func base(p string) string {
 	return path.Base(p)
 }
 
-// Functions are the table functions that the file's lines //usys:call and
+// Functions returns the table functions that the file's lines //usys:call and
 // //usys:nb declare.
 func (f *File) Functions() (list []*decl.Call) {
 	number := 0

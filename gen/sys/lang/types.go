@@ -7,12 +7,12 @@ type Type struct {
 	Elem string // of a slice: its elements' type
 }
 
-// A Kind is what generators tell types apart by.
+// A Kind is the property of a type by which generators choose a rule.
 type Kind int
 
-// The kinds. What is no better known is a Word: an integer, or a name that
-// stands for one. Array is everything that fits into no word and has no better
-// name.
+// The kinds. A type that is not one of the others is a Word: an integer, or a
+// name that stands for one. Array is every type that fits into no word and has
+// no better name.
 const (
 	Word Kind = iota
 	Pointer
@@ -41,7 +41,7 @@ var kinds = map[string]Kind{
 // Wide reports whether the type has 64 bits whatever the machine.
 func (t Type) Wide() bool { return t.Text == "int64" || t.Text == "uint64" }
 
-// noType are the predeclared names that are no types, or none for a variable.
+// noType are the predeclared names that are no types, or no types of variables.
 var noType = map[string]bool{
 	"_": true, "true": true, "false": true, "iota": true, "nil": true, "comparable": true,
 	"append": true, "cap": true, "clear": true, "close": true, "complex": true, "copy": true,
@@ -49,8 +49,8 @@ var noType = map[string]bool{
 	"new": true, "panic": true, "print": true, "println": true, "real": true, "recover": true,
 }
 
-// noFunction are the names that no function of a package can take without
-// taking them from the rest of it.
+// noFunction are names that a function of a package cannot have without hiding
+// them from the rest of the package.
 var noFunction = map[string]bool{
 	"_": true, "init": true, "true": true, "false": true, "iota": true, "nil": true,
 	"any": true, "bool": true, "byte": true, "comparable": true, "complex64": true, "complex128": true,
