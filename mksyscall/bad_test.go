@@ -16,13 +16,13 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden errors in testdata/bad")
 
-// place is how an error with a place begins.
+// place matches an error with a place.
 var place = regexp.MustCompile(`^[\w./-]+(:\d+:\d+)?: [^\n]+ \([^\n]+\)$`)
 
-// TestBad demands of each archive in testdata/bad its golden errors, all in one
-// go, with nothing on the standard output and no file touched. An archive's first
-// line is the command line, perhaps with GOOS=... before it; the last file is what
-// is to be said, behind the exit status.
+// TestBad demands of each archive in testdata/bad its golden errors, all at once,
+// with no standard output and no file changed. An archive's first line is the
+// command line, perhaps with GOOS=... before it; the last file is the exit status
+// and the expected errors.
 func TestBad(t *testing.T) {
 	files, err := filepath.Glob("testdata/bad/*.txtar")
 	if err != nil {
@@ -80,7 +80,8 @@ func TestBad(t *testing.T) {
 	}
 }
 
-// misfire runs a command line that goes wrong, and returns what it says.
+// misfire runs a command line that has to fail, and returns its exit status and
+// errors.
 func misfire(t *testing.T, line string) string {
 	t.Helper()
 	words := strings.Fields(line)
@@ -104,7 +105,7 @@ func misfire(t *testing.T, line string) string {
 	return fmt.Sprintf("exit status %d\n%s", status, &stderr)
 }
 
-// tree is all files below the current directory, with their texts.
+// tree returns all files below the current directory, with their texts.
 func tree(t *testing.T) map[string]string {
 	t.Helper()
 	all := map[string]string{}

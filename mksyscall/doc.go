@@ -6,7 +6,7 @@
 // It takes the place of mksyscall.pl and mksyscall_libc.pl of the standard
 // library, of mksyscall.go, mksyscall_solaris.go, mksyscall_aix_ppc.go and
 // mksyscall_aix_ppc64.go of golang.org/x/sys/unix, and of go-akaros's
-// mksyscall.pl. Its output is theirs, byte for byte, as gofmt leaves it. With -usys
+// mksyscall.pl. Its output equals theirs, byte for byte, as formatted by gofmt. With -usys
 // it speaks the bridge's dialect, in which calls go to a host: see below.
 //
 // # Declarations
@@ -25,7 +25,7 @@
 // calls go through C, the name stands for a function of its library; there
 // = function or, on Solaris, = library.function names another one.
 //
-// What becomes of a parameter depends on its type:
+// A parameter is passed by its type:
 //
 //	an integer            one word
 //	int64, on 32 bits     two words, and padding where the system wants it;
@@ -47,7 +47,7 @@
 //
 // # Which generator
 //
-// The flags, the environment and the files' package say whose output it is:
+// The flags, the environment and the files' package choose the generator to follow:
 //
 //	-usys                                      none: the bridge's own
 //	-akaros                                    go-akaros
@@ -75,7 +75,7 @@
 //
 // Flags of this command's own, which it does not repeat:
 //
-//	-output file  write to the file, all at once, and only if nothing is wrong; a
+//	-output file  write to the file, all at once, and only without mistakes; a
 //	              file that is one of the inputs is refused
 //	-diff         compare with -output's file: print how it would change, and exit
 //	              with status 1 if it would
@@ -100,7 +100,8 @@
 // # The bridge
 //
 // With -usys, in a package of any name, a call goes to a host by way of package
-// github.com/usys-go/bridge/usys. What stands behind the equals sign says how:
+// github.com/usys-go/bridge/usys. The target behind the equals sign decides
+// how:
 //
 //	//sys	Openat(dir int, path string, flags int, mode int) (fd int, err error)
 //	//sys	Read(fd int, p []byte) (n int, err error) = SYS_READ
@@ -126,9 +127,9 @@
 // another package's table, as in the fifth, gets its arguments as they are.
 //
 // Types, numbers and functions may come from the packages that the files import.
-// What the output points to stays alive and in place during the call. It
-// allocates nothing, but the error and the copies that end in NUL. The package
-// has to supply
+// The memory that arguments point to stays alive and in place during the call.
+// The generated code allocates nothing except the error and the copies that end
+// in NUL. The package has to supply
 //
 //	func errnoErr(s *usys.Syscall) error             makes err of s.Err and s.Errstr
 //	func BytePtrFromString(s string) (*byte, error)  for strings that end in NUL
@@ -159,19 +160,20 @@
 //
 //	mksyscall -tags myos,amd64 -output zsyscall_myos_amd64.go syscall_myos.go
 //
-// In a script, -diff in the place of a write reports whether the committed file is
-// what the declarations say. Windows has a generator of its own,
+// In a script, -diff instead of a write reports whether the committed file agrees
+// with the declarations. Windows has a generator of its own,
 // golang.org/x/sys/windows/mkwinsyscall.
 //
 // # Mistakes
 //
 // All mistakes in all files are reported at once, on the standard error, as
 //
-//	file:line:column: what is wrong (how to mend it)
+//	file:line:column: mistake (cure)
 //
-// and then nothing is printed and no file is touched. What the originals print
-// although it does not compile is a mistake here. Doubts that they pass over, such
-// as a string in a call that has no error to return, are warnings.
+// and then nothing is printed and no file is changed. A declaration for which the
+// originals print code that does not compile is a mistake here. Doubts that they
+// do not report, such as a string in a call that has no error to return, are
+// warnings.
 //
 // The exit status is 0 if all is well, 1 if something is wrong with the
 // declarations or the files, or -diff found a difference, and 2 if the command was

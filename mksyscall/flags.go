@@ -21,9 +21,9 @@ type command struct {
 	little bool // -l32
 }
 
-// An option sets something: value is what stands behind it, or "" if it takes none.
+// An option sets something: value is the value behind it, or "" if it takes none.
 type option struct {
-	value string // what it takes, "" for nothing
+	value string // the kind of its value, "" for none
 	own   bool   // the originals do not know it: the header leaves it out
 	set   func(c *command, value string)
 }
@@ -44,7 +44,7 @@ var flags = map[string]option{
 	"help":   {own: true, set: func(c *command, _ string) { c.help = true }},
 }
 
-// systems are the flags that name a system. One of them is given at most.
+// systems are the flags that name a system. At most one of them may be given.
 var systems = []string{"plan9", "darwin", "openbsd", "netbsd", "dragonfly", "solaris", "illumos", "aix", "akaros", "usys"}
 
 // parse reads a command line: flags, then files.
@@ -68,8 +68,8 @@ func parse(args []string) (*command, error) {
 	return c, nil
 }
 
-// flag reads the first argument, and its value. It returns how many arguments
-// these are.
+// flag reads the first argument, and its value. It returns the number of these
+// arguments.
 func (c *command) flag(args []string) (n int, own bool, err error) {
 	name, value, hasValue := strings.Cut(strings.TrimPrefix(args[0][1:], "-"), "=")
 	for _, s := range systems {
@@ -85,7 +85,7 @@ func (c *command) flag(args []string) (n int, own bool, err error) {
 	f, ok := flags[name]
 	switch {
 	case !ok:
-		return 0, false, fmt.Errorf("there is no flag -%s (mksyscall -h tells which there are)", name)
+		return 0, false, fmt.Errorf("there is no flag -%s (mksyscall -h lists the flags)", name)
 	case f.value == "":
 		f.set(c, "")
 		return 1, f.own, noValue(name, value, hasValue)
@@ -111,7 +111,7 @@ func noValue(name, value string, has bool) error {
 	return nil
 }
 
-// consistent refuses what does not go together.
+// consistent refuses flags that do not go together.
 func (c *command) consistent() error {
 	switch {
 	case c.help:
@@ -119,7 +119,7 @@ func (c *command) consistent() error {
 	case c.Machine.Big && c.little:
 		return errors.New("-b32 and -l32 name two byte orders (leave one out)")
 	case len(c.files) == 0:
-		return errors.New("no files (name those with the //sys lines, or - for the standard input; mksyscall -h tells more)")
+		return errors.New("no files (name those with the //sys lines, or - for the standard input; mksyscall -h has the details)")
 	case c.diff && c.output == "":
 		return errors.New("-diff compares with a file (add -output file)")
 	case c.diff && (c.list || c.json):

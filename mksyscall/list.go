@@ -11,7 +11,7 @@ import (
 	"github.com/usys-go/bridge/gen/sys/lang"
 )
 
-// A declaration is one as -json shows it.
+// A declaration has a declaration's parts for -json.
 type declaration struct {
 	File    string  `json:"file"`
 	Line    int     `json:"line"`
@@ -20,7 +20,7 @@ type declaration struct {
 	Name    string  `json:"name"`
 	Params  []param `json:"params"`
 	Results []param `json:"results"`
-	Target  string  `json:"target,omitempty"` // what stands behind the equals sign
+	Target  string  `json:"target,omitempty"` // the part behind the equals sign
 }
 
 type param struct {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// ways are the originals, each with the arguments that change what it makes.
+// ways are the originals, each with the arguments that change its output.
 var ways = []struct {
 	program string
 	pkg     string
@@ -55,8 +55,9 @@ func TestMadeUp(t *testing.T) {
 }
 
 // madeUp compares with the originals over made-up declarations: all that are not
-// refused, in one file. original returns how to run one, and nil for those that
-// are not to be run. least is how many declarations are to be compared, at least.
+// refused, in one file. original returns the command that runs an original, nil
+// for those that are not to be run. least is the least number of declarations to
+// compare.
 func madeUp(t *testing.T, least int, original func(t *testing.T, program string) []string) {
 	t.Helper()
 	text := string(read(t, "../testdata/sys/madeup.txt"))
@@ -118,8 +119,8 @@ func (r reference) accepted(t *testing.T, pkg, text string, results bool) (good,
 		if status == fine {
 			return len(lines) - 1, bad
 		}
-		// Without the last one that is refused, others may not be: they belonged
-		// together.
+		// Others may be accepted without the last one that is refused: they
+		// belonged together.
 		at := 0
 		for message := range strings.Lines(stderr.String()) {
 			place := strings.Split(message, ":")

@@ -40,7 +40,7 @@ func run(args []string, env func(string) string, stdout, stderr io.Writer) int {
 	return wrong
 }
 
-// action is what the flags ask for.
+// action returns the function that the flags ask for.
 func (c *command) action() func(c *command, stdout, stderr io.Writer) error {
 	switch {
 	case c.help:
@@ -74,8 +74,8 @@ func generate(c *command, stdout, stderr io.Writer) error {
 	return c.put(files, stdout)
 }
 
-// severalFiles is where the generator for AIX puts its files, as the original
-// does, if -output names no other place.
+// severalFiles is the file of the generator for AIX, as of the original, if
+// -output names no other.
 const severalFiles = "zsyscall_aix_ppc64.go"
 
 // suffixed puts a suffix before the name's ending.

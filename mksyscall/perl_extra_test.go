@@ -10,14 +10,14 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// byPerl returns how to run a script of package syscall.
+// byPerl returns the command that runs a script of package syscall.
 func byPerl(t *testing.T, script string) []string {
 	t.Helper()
 	return []string{need.Program(t, "perl"), filepath.Join(stdDir(t), script)}
 }
 
-// TestStandardLibraryByPerl compares with what the originals print, not with the
-// files that they once made.
+// TestStandardLibraryByPerl compares with the output of the originals, not with
+// the files that they once made.
 func TestStandardLibraryByPerl(t *testing.T) {
 	var c tally
 	for _, r := range references(t, stdDir(t), "mksyscall.pl", "mksyscall_libc.pl") {

@@ -20,7 +20,7 @@ type file struct {
 // errDiffers is the end of a run with -diff that found a difference.
 var errDiffers = errors.New("the file differs")
 
-// put does what the flags say with the files.
+// put prints, compares or writes the files, as the flags say.
 func (c *command) put(files []file, stdout io.Writer) error {
 	if c.diff {
 		return compare(files, stdout)
@@ -50,14 +50,14 @@ func compare(files []file, stdout io.Writer) error {
 	return differs
 }
 
-// write writes the files: each regular one to a temporary one beside its place first,
-// and only when all of these are written do they take the old ones' places. A link stays:
-// the file that it leads to is written. Devices and pipes are written as they are.
+// write writes the files: first each regular file to a temporary one beside its place,
+// and only when all of these are written it renames them. A link stays: the file that it
+// leads to is written. Devices and pipes are written as they are.
 func write(files []file) error {
 	places, temps := make([]string, len(files)), make([]string, len(files))
 	defer func() {
 		for _, t := range temps {
-			os.Remove(t) // those in place have another name by now
+			os.Remove(t) // renamed ones have another name by now
 		}
 	}()
 	for i, f := range files {
@@ -83,8 +83,8 @@ func write(files []file) error {
 	return nil
 }
 
-// behind is the path of the regular file that is to be written, behind all links; it need
-// not exist. It is "" where the path leads to a device or a pipe.
+// behind returns the path of the regular file to write, behind all links; it need not
+// exist. It returns "" if the path leads to a device or a pipe.
 func behind(path string) (string, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -109,7 +109,7 @@ func behind(path string) (string, error) {
 
 const maxLinks = 40 // as Linux has it
 
-// stream writes f to what is no regular file.
+// stream writes f to a device or a pipe.
 func stream(f file) error {
 	w, err := os.OpenFile(f.path, os.O_WRONLY, 0)
 	if err != nil {
@@ -119,7 +119,7 @@ func stream(f file) error {
 	return errors.Join(err, w.Close())
 }
 
-// writeTemp writes f beside the place where it belongs.
+// writeTemp writes f to a temporary file beside its place.
 func writeTemp(f file) (name string, err error) {
 	w, err := os.CreateTemp(filepath.Dir(f.path), ".mksyscall-*")
 	if err != nil {
@@ -130,7 +130,7 @@ func writeTemp(f file) (name string, err error) {
 	return w.Name(), err
 }
 
-// cause is an error without the name of the file that it befell.
+// cause returns an error without the name of the file that it concerns.
 func cause(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {

@@ -45,7 +45,7 @@ func references(t *testing.T, dir string, programs ...string) (list []reference)
 	return list
 }
 
-// env is the environment that made the file.
+// env returns the environment that made the file.
 func (r reference) env(name string) string {
 	switch name {
 	case "GOOS":
@@ -56,7 +56,7 @@ func (r reference) env(name string) string {
 	return ""
 }
 
-// ours is what this command prints for the header's arguments.
+// ours returns this command's output for the header's arguments.
 func (r reference) ours(t *testing.T) []byte {
 	t.Helper()
 	t.Chdir(r.dir)
@@ -67,7 +67,7 @@ func (r reference) ours(t *testing.T) []byte {
 	return stdout.Bytes()
 }
 
-// theirs is what the original prints, as gofmt leaves it.
+// theirs returns the original's output, formatted by gofmt.
 func (r reference) theirs(t *testing.T, dir string, original ...string) []byte {
 	t.Helper()
 	cmd := exec.Command(original[0], append(original[1:], r.args...)...)
@@ -109,7 +109,7 @@ type tally struct {
 	edited []string
 }
 
-// compare holds our text against the original's.
+// compare compares our text with the original's.
 func (c *tally) compare(t *testing.T, r reference, ours, theirs []byte) {
 	t.Helper()
 	if !bytes.Equal(ours, theirs) {
@@ -144,13 +144,13 @@ func firstDifference(ours, theirs []byte) string {
 	return ", which is longer or shorter"
 }
 
-// goroot is where the standard library is.
+// goroot returns the directory of the standard library.
 var goroot = sync.OnceValues(func() (string, error) {
 	out, err := exec.Command("go", "env", "GOROOT").Output()
 	return strings.TrimSpace(string(out)), err
 })
 
-// stdDir is package syscall's directory.
+// stdDir returns package syscall's directory.
 func stdDir(t *testing.T) string {
 	t.Helper()
 	root, err := goroot()
@@ -160,9 +160,8 @@ func stdDir(t *testing.T) string {
 	return filepath.Join(root, "src", "syscall")
 }
 
-// mend replaces arguments of a header that name files which are there no more:
-// such a file is older than what its declarations say. It returns whether there
-// were any.
+// mend replaces arguments of a header that name missing files: the generated
+// file is older than its declarations then. It reports whether there were any.
 func (r reference) mend(t *testing.T) bool {
 	t.Helper()
 	there := func(name string) bool {
@@ -185,7 +184,8 @@ func (r reference) mend(t *testing.T) bool {
 	return outdated
 }
 
-// standardLeast is how many files of package syscall are the same, at least.
+// standardLeast returns the least number of files of package syscall that are
+// the same.
 func standardLeast() int {
 	if strings.HasPrefix(runtime.Version(), "go1.26") {
 		return 37
@@ -195,7 +195,7 @@ func standardLeast() int {
 
 // TestStandardLibrary makes every file of package syscall again that
 // mksyscall.pl or mksyscall_libc.pl made, and the assembly. A file that is older
-// than what its declarations say can only be compared by running the original:
+// than its declarations can only be compared by running the original:
 // TestStandardLibraryByPerl does.
 func TestStandardLibrary(t *testing.T) {
 	dir := stdDir(t)
@@ -347,7 +347,7 @@ func (r reference) copySources(t *testing.T) string {
 	return dir
 }
 
-// oursOfThree is the one of the three files of mksyscall_aix_ppc64.go.
+// oursOfThree returns this one of the three files of mksyscall_aix_ppc64.go.
 func (r reference) oursOfThree(t *testing.T) []byte {
 	t.Helper()
 	other := r

@@ -9,7 +9,7 @@ import (
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
-// tempDir is there for all tests: what one has built serves the others.
+// tempDir exists for all tests: a program that one has built serves the others.
 var tempDir string
 
 // suite are the tests, with tempDir around them.

@@ -32,7 +32,7 @@ func stat(name string) (os.FileInfo, error) {
 	return os.Stat(name)
 }
 
-// inputName is an input's name in an error.
+// inputName returns an input's name in an error.
 func inputName(name string) string {
 	if name == "-" {
 		return "the standard input"

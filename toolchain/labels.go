@@ -31,10 +31,10 @@ var (
 )
 `
 
-// LabelsFile returns a file for package runtime, whose source is in dir, that says where a
-// goroutine's labels lie, and reports whether there is one. Before go1.26 package runtime
-// has no type for what g.labels points to: the file has copies of the declarations of
-// package runtime/pprof. If they are not those that are known, there is no file.
+// LabelsFile returns a file for package runtime, whose source is in dir, with the offsets
+// of a goroutine's labels, and reports whether there is one. Before go1.26 package runtime
+// has no type for the memory that g.labels points to: the file has copies of the
+// declarations of package runtime/pprof. If these are unknown ones, there is no file.
 func LabelsFile(dir string) (file RuntimeFile, ok bool) {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, filepath.Join(dir, "pprof", "label.go"), nil, parser.SkipObjectResolution)
@@ -80,8 +80,7 @@ func (onlyUnsafe) Import(path string) (*types.Package, error) {
 	return nil, fmt.Errorf("import %q", path)
 }
 
-// compiles reports whether a file has no error of types: copies of other declarations than
-// those that are known may have.
+// compiles reports whether a file type-checks: copies of unknown declarations may not.
 func compiles(text []byte) bool {
 	fset := token.NewFileSet()
 	f, err := parser.ParseFile(fset, "labels.go", text, parser.SkipObjectResolution)

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestLabelsFile: there is a file where the declarations are those of releases before
-// go1.26, and nowhere else.
+// TestLabelsFile wants a file for the declarations of releases before go1.26, and for
+// no others.
 func TestLabelsFile(t *testing.T) {
 	const known = `package pprof
 

@@ -1,13 +1,13 @@
 // Package toolchain makes programs whose every system call is a call of a
 // function, with the user's own Go, whatever its release: the assembly of each
 // package is rewritten while it is built, and a choke point is added to package
-// runtime. docs/toolchain.md tells what becomes of what.
+// runtime. docs/toolchain.md has the rules.
 //
 // One rewriter (package sites) and two deliveries: package toolexec, which stands
 // in front of go's tools, and package overlay, which writes files for go's
 // -overlay. Package ticks puts the schedule points of usys build -sim into Go's own
-// packages. Package mark puts the ELF note into a program, package census lists
-// the sites of a build, package disasm finds what is left of them in a program.
+// packages. Package mark puts the ELF note into a program, package census lists the
+// sites of a build, package disasm finds those that remain in a program.
 package toolchain
 
 import (
@@ -19,19 +19,19 @@ import (
 	"sync"
 )
 
-// What is added to package runtime.
+// added has the files that are added to package runtime.
 //
 //go:embed _runtime/*.go _runtime/*.s
 var added embed.FS
 
-// The rewriter's own text: what it does is part of what it produces.
+// The rewriter's own text, which decides its output.
 var (
 	//go:embed arch/amd64.go arch/arch.go
 	//go:embed sites/amd64.go sites/code.go sites/encoded.go sites/lex.go sites/number.go sites/processor.go sites/rewrite.go sites/rules.go sites/stack.go sites/statements.go
 	//go:embed labels.go toolexec/asm.go toolexec/compile.go
 	rewriter embed.FS
 
-	// What usys build -sim does beyond that.
+	// simulated has the further files of usys build -sim.
 	//go:embed _runtime/sim/*.go _runtime/sim/*.s ticks/assembly.go ticks/exits.go ticks/gosource.go toolexec/sim.go
 	simulated embed.FS
 
@@ -45,17 +45,17 @@ type RuntimeFile struct {
 	Text []byte
 }
 
-// RuntimeFiles are the files added to package runtime whose names end so, in
-// the order of their names.
+// RuntimeFiles returns the files added to package runtime whose names end in
+// suffix, in the order of their names.
 func RuntimeFiles(suffix string) []RuntimeFile { return runtimeFiles(added, "_runtime", suffix) }
 
-// SimFiles are the further ones of usys build -sim.
+// SimFiles returns the further files of usys build -sim.
 func SimFiles(suffix string) []RuntimeFile { return runtimeFiles(simulated, "_runtime/sim", suffix) }
 
 func runtimeFiles(from embed.FS, dir, suffix string) []RuntimeFile {
 	entries, err := from.ReadDir(dir)
 	if err != nil {
-		panic(err) // embedded: it is there
+		panic(err) // embedded, so it exists
 	}
 	var list []RuntimeFile
 	for _, e := range entries {
@@ -70,9 +70,9 @@ func runtimeFiles(from embed.FS, dir, suffix string) []RuntimeFile {
 	return list
 }
 
-// AssemblerVersion names what the rewriter makes of any input, SimVersion the same for
-// usys build -sim, LinkerVersion what is put into programs: two versions of the same name
-// do the same. Go's build cache keys on them.
+// AssemblerVersion identifies the rewriter's output for any input, SimVersion that of
+// usys build -sim, LinkerVersion the notes that are put into programs: equal names stand
+// for equal output. They are keys of Go's build cache.
 var (
 	AssemblerVersion = sync.OnceValue(func() string { return version(added, rewriter) })
 	SimVersion       = sync.OnceValue(func() string { return version(added, rewriter, simulated) })
@@ -96,7 +96,7 @@ func version(roots ...embed.FS) string {
 			return nil
 		})
 		if err != nil {
-			panic(err) // embedded: it is there
+			panic(err) // embedded, so it exists
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:10])

@@ -7,9 +7,8 @@ import (
 	"testing"
 )
 
-// TestVersionCovers wants each file whose text decides what is produced to be
-// part of a version: one that is forgotten would leave old objects in go's
-// cache.
+// TestVersionCovers wants each file whose text decides the output to be part of
+// a version: a forgotten file would leave old objects in go's cache.
 func TestVersionCovers(t *testing.T) {
 	named := map[string]bool{}
 	for _, root := range []fs.FS{added, rewriter, simulated, marker} {

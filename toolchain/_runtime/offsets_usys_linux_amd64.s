@@ -1,13 +1,13 @@
 #include "go_asm.h"
 #include "textflag.h"
 
-// Where the structures of this release of package runtime have the members that a
+// The offsets, in structures of this release of package runtime, of the members that a
 // host reads to name the goroutine of a call. The compiler writes go_asm.h while it
-// compiles this package, so no number is typed in. The program's second note has
+// compiles this package, so no number is written by hand. The program's second note has
 // these words from the 8th byte on (package abi: OffsetsModuledata and the next; C:
 // struct usys_offsets). The word behind the table's description points here.
 
-// labels_usys_linux_amd64.go has these, where the release has what they are of.
+// labels_usys_linux_amd64.go has these, if the release has the types of labels.
 #ifndef const_usysLabelSetList
 #define const_usysLabelSetList 0xffffffff
 #define const_usysLabelSize 0xffffffff

@@ -60,7 +60,7 @@ TEXT runtime·usyscall(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	runtime·usystable+linux_syscall(SB), R11
 	JMP	R11
 
-// What slot 8 holds without a host. It returns by an indirect jump, since the
+// Slot 8 holds this function without a host. It returns by an indirect jump, since the
 // kernel leaves the processor's stack of return addresses empty: a RET here would be
 // mispredicted each time, which costs 4 % of a short system call.
 TEXT runtime·usysnative(SB), NOSPLIT|NOFRAME, $0-0
@@ -78,7 +78,7 @@ TEXT runtime·usysnativeexit(SB), NOSPLIT|NOFRAME, $0-0
 	SYSCALL
 	INT	$3
 
-// What all other slots hold without a host. The runtime calls none of them.
+// All other slots hold this function without a host. The runtime calls none of them.
 TEXT runtime·usysabsent(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-1, AX
 	MOVL	$38, DX	// ENOSYS

@@ -10,7 +10,8 @@ type Arch struct {
 	Name    string      // as GOARCH has it
 	Machine elf.Machine // in the header of an ELF file
 
-	// Relocation returns what a relocation of an ELF file asks for.
+	// Relocation returns the computation that a relocation of an ELF file asks
+	// for.
 	Relocation func(kind uint32) Relocation
 
 	// Trap decodes the instruction at the beginning of code. It returns its length,
@@ -36,14 +37,14 @@ type Arch struct {
 	Calls Calls
 }
 
-// A Relocation is what a relocation asks for.
+// A Relocation is the computation of a relocation.
 type Relocation int
 
 // S is the symbol's value, A the addend, B the load address, P the place.
 const (
 	Unknown    Relocation = iota
 	Relative              // B+A, 8 bytes
-	IRelative             // what the function at B+A returns, 8 bytes
+	IRelative             // the result of the function at B+A, 8 bytes
 	Absolute              // S+A, 8 bytes
 	Slot                  // S, 8 bytes, in a table of a dynamic linker
 	Absolute32            // S+A, 4 bytes

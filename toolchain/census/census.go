@@ -1,5 +1,5 @@
 // Package census lists the system calls of a build: each site of each package,
-// the rule it follows and what becomes of it.
+// its rule and its replacement.
 package census
 
 import (
@@ -31,7 +31,7 @@ type Package struct {
 
 // Read lists the packages of a build that have sites, in the order of their
 // paths. list makes a command of go with the arguments given. replaced is the
-// user's overlay, and may be nil. The error joins everything that no rule knows.
+// user's overlay, and may be nil. The error joins all sites that no rule knows.
 func Read(list func(args ...string) *exec.Cmd, goroot string, replaced map[string]string, args ...string) ([]Package, error) {
 	cmd := list(append([]string{"list", "-deps", "-json=ImportPath,Dir,SFiles"}, args...)...)
 	var stderr bytes.Buffer
@@ -112,7 +112,7 @@ func parse(goroot, dir string, names []string, replaced map[string]string) ([]*s
 type Row struct {
 	Package, Place, Func, Call, Rule, New string
 
-	// Keeps tells that a SYSCALL instruction is left in the function: the one
+	// Keeps says that a SYSCALL instruction is left in the function: the one
 	// that runs when there is no host, or sigreturn's.
 	Keeps bool
 }
@@ -163,7 +163,7 @@ func row(pkg, file string, s sites.Site) Row {
 	return r
 }
 
-// short is a replacement in a few words.
+// short returns a replacement in a few words.
 func short(s string) string {
 	if strings.Contains(s, ";") {
 		return "CALL of runtime·usyshost, or SYSCALL without a host"
@@ -171,7 +171,7 @@ func short(s string) string {
 	return s
 }
 
-// qualified is a TEXT symbol as the linker has it.
+// qualified returns a TEXT symbol's name for the linker.
 func qualified(pkg, name string) string {
 	name = strings.NewReplacer("·", ".", "∕", "/", "<ABIInternal>", "", "<>", "").Replace(name)
 	if strings.HasPrefix(name, ".") {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestReleases does as TestRelease does with every release of Go that there is a
-// table of. The go command fetches them: the first time that takes the network.
+// TestReleases is TestRelease with every release of Go for which there is a
+// table. The go command fetches them: the first time that takes the network.
 func TestReleases(t *testing.T) {
 	tables, err := filepath.Glob("testdata/go*.txt")
 	if err != nil {

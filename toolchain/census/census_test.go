@@ -18,13 +18,13 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
-// A release of Go that is here.
+// A release of Go on this machine.
 type release struct {
 	version, goroot string
 	dir             string // where go runs
 }
 
-// localRelease is the Go that runs the tests.
+// localRelease returns the release of Go that runs the tests.
 func localRelease(t *testing.T) release {
 	t.Helper()
 	g, err := findRelease(t, "local")
@@ -87,8 +87,8 @@ func testRelease(t *testing.T, g release) {
 }
 
 // TestExplained disassembles a program with a server, a client and golang.org/x/sys
-// in it: the system call instructions that are left are those that the table
-// names, and no others.
+// in it: the remaining system call instructions are exactly those that the table
+// names.
 func TestExplained(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program by usys build")

@@ -1,5 +1,5 @@
-// Package disasm finds the system call instructions that are left in a program,
-// by disassembling its text, function by function.
+// Package disasm finds the remaining system call instructions of a program, by
+// disassembling its text, function by function.
 package disasm
 
 import (
@@ -15,11 +15,10 @@ import (
 // Left counts, for each function of a program by its name, the instructions that
 // enter the kernel. It needs the program's symbols.
 //
-// Each function is decoded from its beginning, so that the bytes of one within
-// another instruction do not count. What the decoder does not know (AVX among others) is
-// passed over byte by byte until it knows something again; a stretch of bytes in
-// which a system call could hide that way is counted too, so that nothing is
-// missed.
+// Each function is decoded from its beginning, so that the bytes of one within another
+// instruction do not count. Instructions that the decoder does not know (AVX among
+// others) are skipped byte by byte until it knows one again; a stretch of bytes in which
+// a system call could hide is counted too, so that none is missed.
 func Left(path string) (map[string]int, error) {
 	f, err := elf.Open(path)
 	if err != nil {

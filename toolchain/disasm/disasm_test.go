@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/toolchain/arch"
 )
 
-// TestCount tells instructions from bytes that look like them.
+// TestCount distinguishes instructions from bytes that look like them.
 func TestCount(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -29,15 +29,15 @@ func TestCount(t *testing.T) {
 	}
 }
 
-// TestNoProgram wants an error for what is none.
+// TestNoProgram wants an error for a file that is no program.
 func TestNoProgram(t *testing.T) {
 	if _, err := Left("disasm.go"); err == nil {
 		t.Error("Left(disasm.go), a source file, gives no error")
 	}
 }
 
-// TestCalls wants an error for a function that a program lacks, and the calls of one that
-// it has.
+// TestCalls wants an error for a function that a program lacks, and the calls of a
+// function that it has.
 func TestCalls(t *testing.T) {
 	self, err := os.Executable()
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package mark puts into a program built by this toolchain notes that say so, for
-// whoever loads it, and reads them.
+// Package mark puts notes into programs that this toolchain has built, for
+// loaders, and reads them.
 //
 // The notes are called "usys", and lie in the program's first page. The contents of the
 // first, of type 1, little endian:
@@ -26,23 +26,23 @@ import (
 	"github.com/usys-go/bridge/toolchain/arch"
 )
 
-// A Note is what the marks say.
+// A Note has the contents of the notes.
 type Note struct {
 	Major, Minor uint32
 	Table        uint64
 	Digest       [abi.SizeDigest]byte
 	Offsets      *Offsets // nil: the program has no second note
-	Sim          uint64   // the address, as linked, of what schedule points share with the host; 0: it has none
+	Sim          uint64   // the address, as linked, of the data that schedule points share with the host; 0: none
 }
 
-// Add puts the notes into the program in file path, which go's own linker made.
-// A program that was linked by the system's linker (it is cgo's then, and no loader
-// takes it) is left alone.
+// Add puts the notes into the program in file path, which go's own linker made. A
+// program that was linked by the system's linker is left alone: it uses cgo, and no
+// loader takes it.
 //
 // Go's linker keeps the first page for headers and notes, which it puts at the
-// page's end, its own note first. Ours goes right before that, and the segment
-// and the section of Go's note come to begin with it: no header is added, nothing
-// moves. Only a program without a note gets one more header.
+// page's end, its own note first. The notes of usys go right before that, and the
+// segment and the section of Go's note are enlarged to begin with them: no header
+// is added, nothing moves. Only a program without a note gets one more header.
 func Add(path string) error {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -66,8 +66,8 @@ func Add(path string) error {
 	return patch(path, data, marked)
 }
 
-// patch writes those pages of a file that differ. The file is the linker's, in a
-// directory of go's: who reads it does so after us. It is not written as a whole,
+// patch writes those pages of a file that differ. The linker has written the file
+// to a directory of go; it is read only after this. It is not written as a whole,
 // since that moves it to other pages of memory: a program of which the kernel had
 // cached 10 MB in one piece was 6 % slower.
 func patch(path string, old, new []byte) error {
@@ -142,7 +142,7 @@ func describe(f *elf.File) (*Note, error) {
 	return n, err
 }
 
-// An image is a program as the loader would have it, at its linked address.
+// An image is a program as the loader would map it, at its linked address.
 type image struct {
 	f     *elf.File
 	moved map[uint64]uint64 // words that a loader writes: relative relocations
@@ -192,13 +192,13 @@ func (im *image) pointer(addr uint64) (uint64, bool) {
 	return binary.LittleEndian.Uint64(b), true
 }
 
-// handshake is what follows LEAQ table(SB), AX in runtime·usysstart:
+// handshake is the instruction behind LEAQ table(SB), AX in runtime·usysstart:
 // MOVQ $0xDEAD000000000000, CX.
 var handshake = []byte{0x48, 0xb9, 0, 0, 0, 0, 0, 0, 0xad, 0xde}
 
 // table follows the program's entry to the table that it would fault with. That
-// works without symbols, and finds the runtime's table and no other of that
-// name.
+// works without symbols, and finds the runtime's table only, not another of
+// that name.
 func (im *image) table() (uint64, bool) {
 	entry := im.f.Entry
 	code, ok := im.at(entry, 5)
@@ -225,18 +225,19 @@ const (
 	ehPhoff, ehShoff, ehPhnum, ehShnum                                      = 32, 40, 56, 60
 )
 
-// A room is the place for a note, with what has to be known about the file.
+// A room is the place for a note, with the facts about the file that insert
+// needs.
 type room struct {
 	f            *elf.File
 	data, note   []byte
 	phoff, shoff uint64 // the headers of segments and sections
 	phnum, shnum uint64
-	first        uint64 // what comes behind the headers: a note of Go's, .interp, or .text
-	at           uint64 // where the note goes
+	first        uint64 // the offset of the first contents behind the headers: a note of Go's, .interp, or .text
+	at           uint64 // the note's place
 	segment      int    // the segment of Go's note, which begins at first; -1: there is none
 }
 
-// insert puts the note into data, which is what f was read from.
+// insert puts the note into data, from which f was read.
 func insert(f *elf.File, data, note []byte) error {
 	r, err := findRoom(f, data, note)
 	if err != nil {
@@ -292,7 +293,8 @@ func (r *room) add(off uint64, n int64) {
 	le.PutUint64(r.data[off:], le.Uint64(r.data[off:])+uint64(n))
 }
 
-// join puts the note in front of Go's, and has the headers of that begin with it.
+// join puts the note in front of Go's, and changes the headers of that note to
+// begin with it.
 func (r *room) join() {
 	size := int64(len(r.note))
 	copy(r.data[r.at:], r.note)

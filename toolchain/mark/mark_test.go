@@ -67,7 +67,7 @@ func main() {
 
 // TestNote builds programs in every way that gives one another layout, and reads
 // their notes: the table's address is the symbol's, digest and version are those
-// in the image, and go's own tools find in the program what they look for.
+// in the image, and go's own tools still read the program.
 func TestNote(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program in every way")
@@ -166,7 +166,7 @@ func TestNone(t *testing.T) {
 	}
 }
 
-// TestTaken refuses to write over anything.
+// TestTaken demands that no existing bytes are overwritten.
 func TestTaken(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds programs")

@@ -8,9 +8,9 @@ import (
 	"github.com/usys-go/bridge/abi"
 )
 
-// Offsets is where the structures of a program's package runtime have the members that a
-// host reads: the program's second note, struct usys_offsets in C (loader/note.h). A
-// field is called after the name that go_asm.h has for the offset, GGoid after g_goid.
+// Offsets has the offsets of the members that a host reads in structures of a program's
+// package runtime: the program's second note, struct usys_offsets in C (loader/note.h).
+// A field is called after the name that go_asm.h has for the offset, GGoid after g_goid.
 // The assembler takes the numbers from there while package runtime is compiled
 // (toolchain/_runtime), so they are those of the program's own Go release.
 type Offsets struct {
@@ -23,11 +23,12 @@ type Offsets struct {
 
 	ModuledataPCHeader, ModuledataText, ModuledataEtext, ModuledataGofunc uint32
 
-	// GLabels is where a pointer to a set of labels is, whose list is a slice of labels,
-	// whose key and value are strings. All four are abi.NoOffset before go1.26.
+	// GLabels is the offset of a pointer to a set of labels. A set has a list, which is
+	// a slice of labels, and a label has strings as key and value. All four are
+	// abi.NoOffset before go1.26.
 	LabelSetList, LabelSize, LabelKey, LabelValue uint32
 
-	// GAncestors is where a pointer to a slice of ancestorInfo is: the goroutines that a
+	// GAncestors is the offset of a pointer to a slice of ancestorInfo: the goroutines that a
 	// goroutine descends from, which the runtime keeps with GODEBUG=tracebackancestors=N. The
 	// pcs of one are a slice of program counters, its stack when it made the next.
 	GAncestors, AncestorInfoSize, AncestorInfoPCs, AncestorInfoGoid uint32
@@ -51,8 +52,8 @@ func parseOffsets(desc []byte) *Offsets {
 	return o
 }
 
-// offsets reads what the assembler has put into the program, and the address behind it,
-// Note.Sim. The word at an address points there.
+// offsets reads the offsets that the assembler has put into the program, and the
+// address behind them, Note.Sim. The word at an address points there.
 func (im *image) offsets(at uint64) (*Offsets, uint64, error) {
 	from, ok := im.pointer(at)
 	if !ok {

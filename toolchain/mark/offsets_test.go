@@ -54,14 +54,14 @@ var members = map[string]struct {
 // labels is the package that has them since go1.26.
 const labels = "internal/runtime/pprof/label."
 
-// oldLabels are the members that labels had before go1.26, where a set lay at the beginning
-// of what g.labels points to.
+// oldLabels are the members that labels had before go1.26, when a set was at the beginning
+// of the memory that g.labels points to.
 var oldLabels = map[string]string{
 	"LabelSetList": "runtime/pprof.LabelSet.list", "LabelSize": "runtime/pprof.label.size",
 	"LabelKey": "runtime/pprof.label.key", "LabelValue": "runtime/pprof.label.value",
 }
 
-// TestLayout wants the fields of Offsets where package abi has them.
+// TestLayout wants the fields of Offsets at the offsets of package abi.
 func TestLayout(t *testing.T) {
 	typ := reflect.TypeFor[Offsets]()
 	if typ.Size() != abi.SizeOffsets || typ.NumField() != len(members)+1 || typ.Field(0).Name != "Moduledata" {
@@ -94,8 +94,8 @@ func checkAddresses(t *testing.T, f *elf.File, n *Note) {
 	}
 }
 
-// checkOffsets compares offsets with what the compiler tells debuggers. A release that is
-// old has no package of labels.
+// checkOffsets compares offsets with the compiler's information for debuggers. An old
+// release has no package of labels.
 func checkOffsets(t *testing.T, f *elf.File, o *Offsets, old bool) {
 	t.Helper()
 	d, err := f.DWARF()

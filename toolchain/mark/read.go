@@ -13,8 +13,8 @@ import (
 // ErrNone is the error of a program that was not built by this toolchain.
 var ErrNone = errors.New("not built by usys: its system calls do not go through the table")
 
-// maxNotes is the size of the notes of one segment that Read looks at. Go's linker keeps
-// one page for them.
+// maxNotes is the greatest size of a segment's notes that Read accepts. Go's linker
+// keeps one page for them.
 const maxNotes = 1 << 16
 
 // Read reads a program's notes.
@@ -58,7 +58,7 @@ func From(f *elf.File) (*Note, error) {
 	return n, nil
 }
 
-// ours yields type and contents of each note of our name. Notes that follow a damaged
+// ours yields type and contents of each note named usys. Notes that follow a damaged
 // one cannot be found.
 func ours(data []byte) func(yield func(kind uint32, desc []byte) bool) {
 	return func(yield func(uint32, []byte) bool) {

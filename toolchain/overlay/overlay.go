@@ -16,15 +16,16 @@ import (
 	"github.com/usys-go/bridge/toolchain/census"
 )
 
-// A list is the file that -overlay names. Go passes over what it does not know.
+// A list is the file that -overlay names. Go ignores fields that it does not
+// know.
 type list struct {
 	Replace map[string]string
 	User    string `json:",omitempty"` // the user's own overlay that is part of this one
 	Usys    bool   `json:",omitempty"` // written by this package
 }
 
-// Own reports whether a file is an overlay that Write wrote, and which of the
-// user's is part of it.
+// Own reports whether a file is an overlay that Write wrote, and returns the
+// user's overlay that is part of it.
 func Own(path string) (user string, own bool) {
 	l, err := read(path)
 	return l.User, err == nil && l.Usys
@@ -42,8 +43,7 @@ func read(path string) (list, error) {
 	return l, nil
 }
 
-// Read reads an overlay of the user's. Paths in it are relative to dir, as go has
-// them.
+// Read reads an overlay of the user. Paths in it are relative to dir, as for go.
 func Read(path, dir string) (map[string]string, error) {
 	l, err := read(path)
 	if err != nil {
@@ -52,7 +52,7 @@ func Read(path, dir string) (map[string]string, error) {
 	replace := map[string]string{}
 	for from, to := range l.Replace {
 		if to != "" {
-			to = absolute(dir, to) // "" is a file that is not there
+			to = absolute(dir, to) // "" stands for a missing file
 		}
 		replace[absolute(dir, from)] = to
 	}
@@ -66,7 +66,8 @@ func absolute(dir, path string) string {
 	return filepath.Join(dir, path)
 }
 
-// Files are the texts of an overlay by the path of what they replace or add.
+// Files returns the texts of an overlay by the paths of the files that they
+// replace or add.
 func Files(packages []census.Package) map[string][]byte {
 	files := map[string][]byte{}
 	for _, p := range packages {
@@ -87,9 +88,9 @@ func Files(packages []census.Package) map[string][]byte {
 	return files
 }
 
-// Write writes an overlay beneath dir and returns the path of its JSON. user and
-// replaced are the user's own, and may be nothing. The directory is named after all that goes in:
-// the same overlay is written once, and never changes.
+// Write writes an overlay beneath dir and returns the path of its JSON. user and replaced are the
+// user's own overlay, and may be empty. The directory is named by a hash of all contents: the
+// same overlay is written once, and never changes.
 func Write(dir, goversion string, files map[string][]byte, user string, replaced map[string]string) (string, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s\n", goversion, toolchain.AssemblerVersion())
@@ -136,8 +137,7 @@ func Write(dir, goversion string, files map[string][]byte, user string, replaced
 	if err := os.WriteFile(filepath.Join(tmp, "overlay.json"), append(text, '\n'), 0o666); err != nil {
 		return "", err
 	}
-	// Another process may have been as far at the same time: its files are the
-	// same.
+	// Another process may have written the same overlay at the same time.
 	if err := os.Rename(tmp, place); err != nil {
 		if _, e := os.Stat(written); e != nil {
 			return "", err
@@ -146,7 +146,7 @@ func Write(dir, goversion string, files map[string][]byte, user string, replaced
 	return written, nil
 }
 
-// Beneath reports whether a path lies below a directory, as go sees it: by name.
+// Beneath reports whether a path lies below a directory, by name, as go does.
 func Beneath(path, dir string) bool {
 	rel, err := filepath.Rel(dir, path)
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))

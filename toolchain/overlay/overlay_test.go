@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestWrite wants one directory for each content, written once, whoever writes
-// it, with the user's overlay in it.
+// TestWrite wants one directory for equal contents, also if several processes
+// write it, with the user's overlay in it.
 func TestWrite(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "overlay")
 	files := map[string][]byte{"/go/src/a/x.s": []byte("a"), "/go/src/b/x.s": []byte("b")}
@@ -61,8 +61,8 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// TestRead reads an overlay as go does: relative paths are those of the
-// directory go runs in.
+// TestRead reads an overlay as go does: relative paths begin in the directory
+// that go runs in.
 func TestRead(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "mine.json")
 	if err := os.WriteFile(path, []byte(`{"Replace": {"a.go": "b.go", "/c.go": "/d.go", "e.go": ""}}`), 0o666); err != nil {

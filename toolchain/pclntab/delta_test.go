@@ -8,8 +8,8 @@ import (
 	"golang.org/x/arch/x86/x86asm"
 )
 
-// checkDeltas follows the instructions of functions from their entries, keeps account of
-// what they do to SP, and compares it with SPDelta at each of them.
+// checkDeltas follows the instructions of functions from their entries, adds up their
+// effects on SP, and compares the sum with SPDelta at each of them.
 func checkDeltas(t *testing.T, p *Program, program string, lo, hi uint64) {
 	t.Helper()
 	f, err := elf.Open(program)
@@ -36,7 +36,7 @@ func checkDeltas(t *testing.T, p *Program, program string, lo, hi uint64) {
 	}
 }
 
-// follow returns how many instructions of a function it has compared.
+// follow returns the number of instructions of a function that it has compared.
 func follow(t *testing.T, p *Program, f function, code []byte) int {
 	t.Helper()
 	name := p.FuncName(f.entry)

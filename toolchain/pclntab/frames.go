@@ -4,7 +4,7 @@ import "strings"
 
 // A Frame is a call of a function.
 type Frame struct {
-	Func    string // as runtime.Frame has it: main.Map[...] for each Map of package main
+	Func    string // as in runtime.Frame: main.Map[...] for each Map of package main
 	File    string // "?": not known
 	Line    int
 	Inlined bool // into the next Frame's function
@@ -12,18 +12,18 @@ type Frame struct {
 	Panics  bool // a function that begins a panic
 }
 
-// Hidden reports whether the runtime's own tracebacks leave f out where it has called
-// callee: they do so with wrappers, unless that is how a panic came about.
+// Hidden reports whether the runtime's own tracebacks leave f out if it has called
+// callee: they leave wrappers out, unless the callee begins a panic.
 func (f Frame) Hidden(callee Frame) bool { return f.Wrapper && !callee.Panics }
 
-// maxDepth limits how many inlined calls Frames follows, since those of a damaged file
+// maxDepth limits the inlined calls that Frames follows, since those of a damaged file
 // may be a circle.
 const maxDepth = 500
 
 // Frames returns the calls that the instruction at pc belongs to, the innermost first:
-// those that were inlined, and last the function's own. pc is an address as linked,
-// without a load bias. Of a return address the caller passes the address less 1, for the
-// call is the instruction before it. Outside the program's text there are no frames.
+// the inlined calls, and last the function's own. pc is an address as linked, without a
+// load bias. Of a return address the caller passes the address less 1, for the call is
+// the instruction before it. Outside the program's text there are no frames.
 func (p *Program) Frames(pc uint64) []Frame {
 	f, ok := p.find(pc)
 	if !ok {
@@ -62,7 +62,7 @@ func (p *Program) frames(f function, pc uint64, places bool) (list []Frame) {
 	return list
 }
 
-// call fills in which function is called.
+// call fills in the called function.
 func (f *Frame) call(p *Program, name uint32, id byte) {
 	f.Func = printed(p.name(name))
 	kinds := p.kinds()
@@ -107,9 +107,9 @@ var marked = []struct {
 	panics bool // or a wrapper
 }{{"runtime.deferreturn", false}, {"runtime.gopanic", true}, {"runtime.sigpanic", true}, {"runtime.panicwrap", true}}
 
-// kinds finds out which marks mean what. The numbers change with the release, so they
-// are taken from functions of which it is known what they are: each Go release since
-// go1.9 marks deferreturn as it marks wrappers.
+// kinds finds the numbers of the marks. They change with the release, so they are
+// taken from functions whose marks are known: each Go release since go1.9 marks
+// deferreturn as it marks wrappers.
 func (p *Program) kinds() *kinds {
 	p.once.Do(func() {
 		for i := range p.nfunc {

@@ -44,7 +44,7 @@ func (p *Program) find(pc uint64) (f function, ok bool) {
 	return p.function(n - 1)
 }
 
-// entry returns the address of the function with a number, or where the last one ends.
+// entry returns the address of the i-th function, or the end of the last one.
 func (p *Program) entry(i int) uint64 {
 	off, _ := p.functab.u32(uint64(i) * sizeFunctab)
 	return p.lo + uint64(off)
@@ -61,7 +61,7 @@ func (f function) word(at uint64) uint32 {
 	return v
 }
 
-// pcdata returns where a table of values begins, 0 where there is none.
+// pcdata returns the offset of a table of values, 0 if there is none.
 func (f function) pcdata(i uint32) uint32 {
 	if i >= f.word(funcNPCData) {
 		return 0
@@ -69,7 +69,7 @@ func (f function) pcdata(i uint32) uint32 {
 	return f.word(funcData + 4*uint64(i))
 }
 
-// funcdata returns where a table of the function begins, beyond gofunc.
+// funcdata returns the offset of a table of the function from gofunc.
 func (f function) funcdata(i uint32) (off uint32, ok bool) {
 	if i >= uint32(f.desc[funcNFuncs]) {
 		return 0, false
@@ -85,8 +85,8 @@ func (p *Program) name(off uint32) string {
 }
 
 // FuncName returns the name of the function that the instruction at pc belongs to, as
-// the linker has it, or "". Calls that were inlined into it do not count: it is the
-// function that was called, as Frames has it last.
+// the linker writes it, or "". Inlined calls do not count: it is the called function,
+// the last one of Frames.
 func (p *Program) FuncName(pc uint64) string {
 	f, ok := p.find(pc)
 	if !ok {
@@ -96,8 +96,8 @@ func (p *Program) FuncName(pc uint64) string {
 }
 
 // SPDelta returns by how many bytes the return address lies above SP when pc is the next
-// instruction. It reports false where that is not known: outside the program's text, and
-// in assembly that moves SP in other ways than by constants.
+// instruction. ok is false if that is unknown: outside the program's text, and in
+// assembly that moves SP in other ways than by constants.
 func (p *Program) SPDelta(pc uint64) (delta int, ok bool) {
 	f, ok := p.find(pc)
 	if !ok || f.desc[funcFlags]&flagSPWrite != 0 {
@@ -107,7 +107,7 @@ func (p *Program) SPDelta(pc uint64) (delta int, ok bool) {
 	return int(v), v >= 0
 }
 
-// Entry returns where the function begins that the linker knows by a name.
+// Entry returns the address of the function that has a name for the linker.
 func (p *Program) Entry(name string) (pc uint64, ok bool) {
 	for i := range p.nfunc {
 		if f, ok := p.function(i); ok && p.name(f.word(funcName)) == name {
@@ -117,7 +117,8 @@ func (p *Program) Entry(name string) (pc uint64, ok bool) {
 	return 0, false
 }
 
-// Funcs returns where each function begins and ends, in order of address.
+// Funcs returns the beginning and the end of each function, in order of
+// address.
 func (p *Program) Funcs() iter.Seq2[uint64, uint64] {
 	return func(yield func(begin, end uint64) bool) {
 		for i := range p.nfunc {
@@ -132,7 +133,8 @@ func (p *Program) Funcs() iter.Seq2[uint64, uint64] {
 	}
 }
 
-// Begin returns where the function begins that the instruction at pc belongs to.
+// Begin returns the address of the function that the instruction at pc belongs
+// to.
 func (p *Program) Begin(pc uint64) (entry uint64, ok bool) {
 	f, ok := p.find(pc)
 	return f.entry, ok

@@ -11,7 +11,7 @@ import (
 	"github.com/usys-go/bridge/toolchain/mark"
 )
 
-// An image is the file as a loader would have it.
+// An image is the file as a loader would map it.
 type image struct {
 	f *elf.File
 	r io.ReaderAt
@@ -27,7 +27,7 @@ func (im *image) section(names ...string) *elf.Section {
 	return nil
 }
 
-// read reads a part of the file. It takes memory only for what is there.
+// read reads a part of the file. It takes no more memory than there are bytes.
 func (im *image) read(off, size uint64) (tab, error) {
 	if int64(off) < 0 || int64(size) < 0 {
 		return "", errors.New("damaged: it lies outside the file")
@@ -35,7 +35,7 @@ func (im *image) read(off, size uint64) (tab, error) {
 	var b strings.Builder
 	if probe := make([]byte, 1); size > 0 {
 		if _, err := im.r.ReadAt(probe, int64(off+size-1)); err == nil {
-			b.Grow(int(size)) // all of it is there
+			b.Grow(int(size)) // the file has all of these bytes
 		}
 	}
 	n, err := io.Copy(&b, io.NewSectionReader(im.r, int64(off), int64(size)))
@@ -45,7 +45,7 @@ func (im *image) read(off, size uint64) (tab, error) {
 	return tab(b.String()), err
 }
 
-// file returns where in the file an address is.
+// file returns the offset of an address in the file.
 func (im *image) file(addr uint64) (off uint64, ok bool) {
 	for _, p := range im.f.Progs {
 		if p.Type == elf.PT_LOAD && addr >= p.Vaddr && addr-p.Vaddr < p.Filesz {
@@ -57,7 +57,7 @@ func (im *image) file(addr uint64) (off uint64, ok bool) {
 }
 
 // word reads 8 bytes at an address. In a position-independent program Go's linker has
-// put there what a loader adds the bias to.
+// put the value there to which a loader adds the bias.
 func (im *image) word(addr uint64) (v uint64, ok bool) {
 	var b [8]byte
 	off, ok := im.file(addr)

@@ -13,14 +13,14 @@ const sizeCall = 16
 type inlinedCall struct {
 	id     byte
 	name   uint32 // of the function that is called, in funcnametab
-	parent uint32 // an instruction at the place of the call, from the function's entry on
+	parent uint32 // the offset of an instruction at the place of the call, from the function's entry
 }
 
-// trees are the trees of inlined calls. Until go1.25 they lie among the program's
-// read-only data, of which only the calls that are asked for are read.
+// trees are the trees of inlined calls. Until go1.25 they are in the program's
+// read-only data, of which only the needed calls are read.
 type trees struct {
 	r  io.ReaderAt
-	at int64 // where gofunc is, in r
+	at int64 // the offset of gofunc in r
 }
 
 // call reads a call of the tree at off.

@@ -20,7 +20,7 @@ type Program struct {
 
 	names, cutab, files, pctab, functab tab
 
-	inlined *trees // nil: not known where they are
+	inlined *trees // nil: their place is unknown
 	offsets *mark.Offsets
 
 	once  sync.Once
@@ -69,7 +69,7 @@ func Open(r io.ReaderAt) (*Program, error) {
 	return p, nil
 }
 
-// magic is that of go1.20 and later releases.
+// magic is the number of go1.20 and later releases.
 const magic = 0xfffffff1
 
 // Offsets in the table's header: struct pcHeader of runtime/symtab.go.
@@ -112,8 +112,8 @@ func (p *Program) split(table tab) (header tab, err error) {
 	return table[:sizeHeader], nil
 }
 
-// bounds finds out where the text begins: the note says it, until go1.25 the header did,
-// a symbol does, and else it is the beginning of the section, if the program has no C.
+// bounds finds the beginning of the text: by the note, until go1.25 by the header, by a
+// symbol, or else it is the beginning of the section, if the program has no C.
 func (p *Program) bounds(im *image, header tab) error {
 	text, _ := header.u64(headText)
 	if o := p.offsets; o != nil {
@@ -138,10 +138,10 @@ func (p *Program) bounds(im *image, header tab) error {
 	return nil
 }
 
-// Text returns where the program's functions begin and end, as linked.
+// Text returns the beginning and the end of the program's functions, as linked.
 func (p *Program) Text() (lo, hi uint64) { return p.lo, p.hi }
 
-// Inlining reports whether inlined calls are known. Where they are not, Frames returns
+// Inlining reports whether inlined calls are known. If they are not, Frames returns
 // one frame, whose file and line are those of the innermost call.
 func (p *Program) Inlining() bool { return p.inlined != nil }
 

@@ -9,18 +9,18 @@ import (
 // A Range is a part of the text whose instructions belong to the same calls.
 type Range struct {
 	Begin, End uint64
-	Calls      []Call // the innermost first, as Frames has them; shared with other Ranges
+	Calls      []Call // the innermost first, as in Frames; shared with other Ranges
 }
 
 // A Call is a Frame without its line.
 type Call struct {
 	Func    string
-	File    string // of a closure; "" of other functions, of which the name says enough
+	File    string // of a closure; "" for other functions, which their names identify
 	Wrapper bool
 }
 
 // Closure reports whether the name of a function is one that the compiler has made for a closure.
-// It begins with the function that the closure's was inlined into, of whatever package that is.
+// It begins with the function into which the closure's function was inlined, of any package.
 func Closure(name string) bool {
 	last := len(name) - 1
 	return last >= 0 && name[last] >= '0' && name[last] <= '9' && strings.Contains(name, ".func")
@@ -59,8 +59,8 @@ func (p *Program) Ranges() iter.Seq[Range] {
 	}
 }
 
-// ranges returns those of a function: a new one begins where the number of the innermost call
-// that was inlined changes.
+// ranges returns the ranges of a function: a new one begins where the number of the innermost
+// inlined call changes.
 func (p *Program) ranges(f function) iter.Seq[Range] {
 	return func(yield func(Range) bool) {
 		known := map[int32][]Call{}
@@ -95,7 +95,8 @@ func (p *Program) calls(f function, pc uint64) (list []Call) {
 	return list
 }
 
-// inlineTable returns where the table of the calls that were inlined into f begins, or 0.
+// inlineTable returns the offset of the table of the calls that were inlined into f, or
+// 0.
 func (p *Program) inlineTable(f function) uint32 {
 	if _, ok := f.funcdata(dataInline); !ok || p.inlined == nil {
 		return 0

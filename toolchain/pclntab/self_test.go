@@ -22,7 +22,8 @@ func open(t testing.TB, path string) *Program {
 	return p
 }
 
-// self opens the test's own program. bias is what its addresses are increased by.
+// self opens the test's own program. bias is the difference of its addresses from
+// the linked ones.
 func self(t testing.TB) (p *Program, bias uint64) {
 	t.Helper()
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
@@ -57,8 +58,8 @@ func TestFuncs(t *testing.T) {
 	}
 }
 
-// frames is what the runtime says of the instruction at pc. It shows inlined calls only
-// of what is not the last: 0 is no function.
+// frames returns the runtime's frames of the instruction at pc. The runtime shows
+// inlined calls only of frames before the last: 0 is no function.
 func frames(pc uintptr) (list []runtime.Frame) {
 	for frames, more := runtime.CallersFrames([]uintptr{pc + 1, 0}), true; more; {
 		var f runtime.Frame
@@ -68,9 +69,9 @@ func frames(pc uintptr) (list []runtime.Frame) {
 	return list
 }
 
-// TestSelf compares what is found in the test's own program with what the runtime finds
-// in its memory, at instructions all over the text. go test leaves out the symbols, so
-// inlined calls are not known: the function is the outermost, the line the innermost.
+// TestSelf compares the frames in the test's own program with those that the runtime
+// finds in memory, at instructions all over the text. go test leaves out the symbols,
+// so inlined calls are unknown: the function is the outermost, the line the innermost.
 func TestSelf(t *testing.T) {
 	p, bias := self(t)
 	if p.Inlining() {
@@ -102,7 +103,7 @@ func TestSelf(t *testing.T) {
 	}
 }
 
-// TestOutside asks for what is not in the text.
+// TestOutside asks for addresses outside of the text.
 func TestOutside(t *testing.T) {
 	p, _ := self(t)
 	lo, hi := p.Text()

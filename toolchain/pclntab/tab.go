@@ -6,7 +6,8 @@ import "strings"
 // no memory of their own.
 type tab string
 
-// from returns what begins at an offset, and nothing where that lies outside.
+// from returns the part that begins at an offset, and nothing if that lies
+// outside.
 func (t tab) from(at uint64) tab {
 	if at >= uint64(len(t)) {
 		return ""
@@ -39,7 +40,7 @@ func (t tab) text(at uint64) (text string, ok bool) {
 }
 
 // varint reads an unsigned number, least significant bits first, seven in each byte. n
-// is how many bytes it has, 0 where it does not end.
+// is the number of its bytes, 0 if it does not end.
 func (t tab) varint() (v uint32, n int) {
 	for shift := 0; n < len(t); shift += 7 {
 		b := t[n]

@@ -14,8 +14,8 @@ import (
 	"github.com/usys-go/bridge/toolchain/mark"
 )
 
-// Where the parts of the smallest program lie, which is loaded at tinyBase. It has no
-// text: only its addresses count.
+// The offsets of the parts of the smallest program, which is loaded at tinyBase. It
+// has no text: only its addresses count.
 const (
 	tinyBase   = 0x400000
 	tinyText   = 0x500000
@@ -154,7 +154,7 @@ func TestTiny(t *testing.T) {
 	}
 }
 
-// ask asks for everything, and fails where an answer is impossible.
+// ask calls all methods, and fails if a result is impossible.
 func ask(t testing.TB, file []byte) {
 	p, err := Open(bytes.NewReader(file))
 	if err != nil {
@@ -206,7 +206,7 @@ func TestDamaged(t *testing.T) {
 	t.Logf("at most %d KiB", most>>10)
 }
 
-// TestRefused wants a cause where a file has no table that can be read.
+// TestRefused wants an error with a cause for a file without a readable table.
 func TestRefused(t *testing.T) {
 	sound := tiny()
 	change := func(at int, b ...byte) []byte {

@@ -2,7 +2,8 @@ package pclntab
 
 import "iter"
 
-// value returns the value of a table at pc. -1: there is none. So says the table, too.
+// value returns the value of a table at pc, or -1 if there is none. Tables use -1 in
+// this sense, too.
 func (p *Program) value(f function, off uint32, pc uint64) int32 {
 	for s := range p.steps(f, off) {
 		if pc < s.end {
@@ -19,8 +20,8 @@ type step struct {
 }
 
 // steps returns the steps of a table of values by program counter, which begins in pctab at
-// off. Each step of such a table is two numbers: by how much the value differs from the
-// previous one, in zigzag, and how far it holds.
+// off. Each step of such a table is two numbers: the difference from the previous value, in
+// zigzag, and the number of bytes for which the value holds.
 func (p *Program) steps(f function, off uint32) iter.Seq[step] {
 	return func(yield func(step) bool) {
 		if off == 0 {

@@ -15,7 +15,7 @@ import (
 	"github.com/usys-go/bridge/internal/releases"
 )
 
-// command runs a command, which must succeed, and returns what it prints.
+// command runs a command, which must succeed, and returns its output.
 func command(t *testing.T, env []string, dir, name string, args ...string) []byte {
 	t.Helper()
 	cmd := exec.Command(name, args...)
@@ -52,7 +52,8 @@ func builder(t *testing.T, env []string) func(t *testing.T, tool string, flags .
 	}
 }
 
-// TestWalk compares what is found in programs with what these find themselves.
+// TestWalk compares the frames found in programs with those that the programs
+// find themselves.
 func TestWalk(t *testing.T) {
 	build := builder(t, nil)
 	for _, args := range [][]string{
@@ -96,7 +97,7 @@ func walk(t *testing.T, program string, marked bool) {
 	checkDeltas(t, p, program, lo, hi)
 }
 
-// own returns where the program's own packages begin and end.
+// own returns the beginning and the end of the program's own packages.
 func own(t *testing.T, p *Program) (lo, hi uint64) {
 	t.Helper()
 	lo = 1<<64 - 1
@@ -113,8 +114,9 @@ func own(t *testing.T, p *Program) (lo, hi uint64) {
 	return lo, hi
 }
 
-// compare has the program print what its runtime knows of some of its instructions. It
-// returns of how many, and how deep the calls at one of them are.
+// compare has the program print the frames that its runtime finds for some of its
+// instructions. It returns the number of instructions, and the greatest depth of
+// calls.
 func compare(t *testing.T, p *Program, program string, lo, hi, step uint64) (n, depth int) {
 	t.Helper()
 	base, ok := p.Entry("main.main")
@@ -147,8 +149,8 @@ func compare(t *testing.T, p *Program, program string, lo, hi, step uint64) (n, 
 	return n, depth
 }
 
-// shown makes a line of frames, without those that the runtime does not show. The runtime
-// takes the place of the table's first name for no name: the function has none there.
+// shown makes a line of frames, without those that the runtime does not show. For the
+// runtime the offset of the table's first name means that there is no name.
 func shown(p *Program, list []Frame) string {
 	var calls []string
 	for i, f := range list {

@@ -1,6 +1,6 @@
 // Package quoted cuts a command line into words, and makes words of paths, as the go
 // command does for GOFLAGS, -toolexec, -exec and CC: a word with spaces stands in single
-// or double quotes, and nothing stands for a quote inside.
+// or double quotes, and a quote inside cannot be written.
 package quoted
 
 import (

@@ -86,7 +86,7 @@ func (amd64) step(a *assembly, f *function, s statement, v value) value {
 		return value{kind: mixed}
 	}
 	if width(s.op) > 0 {
-		return v // f.loads has what a run of bytes does
+		return v // f.loads has the effect of a run of bytes
 	}
 	if s.op == "CALL" || s.op == "SYSCALL" {
 		return value{kind: variable} // a result
@@ -111,7 +111,8 @@ func (amd64) step(a *assembly, f *function, s statement, v value) value {
 	return toAX(a, f, s, v)
 }
 
-// toAX is what is known of AX after a statement whose last operand it is.
+// toAX returns the known value of AX after a statement whose last operand is
+// AX.
 func toAX(a *assembly, f *function, s statement, v value) value {
 	first := s.args[0]
 	switch s.op {
@@ -126,7 +127,7 @@ func toAX(a *assembly, f *function, s statement, v value) value {
 			return value{constant, n, callName(first)}
 		}
 		if strings.HasPrefix(first, "$") || f.special(a, first) {
-			return value{kind: mixed} // a number, but which is not known here
+			return value{kind: mixed} // a number, but an unknown one
 		}
 		return value{kind: variable}
 	}

@@ -13,8 +13,8 @@ type function struct {
 	frame   string // the frame's size as written: $16-24
 	header  bool   // it stands in an included file
 	code    []statement
-	next    [][]int       // where control may go after each statement, as indices of code
-	loads   map[int]value // what instructions written as bytes leave in the register of the number, at their last statement
+	next    [][]int       // the statements to which control may go after each, as indices of code
+	loads   map[int]value // the value that instructions written as bytes leave in the register of the number, at their last statement
 }
 
 // assembly is a whole file, cut up.
@@ -31,8 +31,8 @@ func (a *assembly) fail(s statement, what string) {
 	a.errs = append(a.errs, &Error{a.name, s.line, s.col, what})
 }
 
-// Conditions that hold for the one target there is: of the names GOOS_… and
-// GOARCH_… these are defined and no others. Any other name may be either.
+// condition says which conditions hold for the one target: of the names GOOS_…
+// and GOARCH_… only its own are defined. Any other name may be defined or not.
 func condition(name string) (known, holds bool) {
 	switch {
 	case name == "GOOS_linux", name == "GOARCH_"+target.arch().Name:
@@ -43,10 +43,10 @@ func condition(name string) (known, holds bool) {
 	return false, false
 }
 
-// read cuts a file up. What lies in the branch of a condition that does not hold
-// for the one target is left out. include supplies the text of an included file; a
-// file that it does not have is passed over (go_asm.h does not exist yet when the
-// file is read for the first time).
+// read cuts a file up. Statements in the branch of a condition that does not hold
+// for the one target are left out. include supplies the text of an included file;
+// a file that it does not have is passed over (go_asm.h does not exist yet when
+// the file is read for the first time).
 func (a *assembly) read(src []byte, include func(string) ([]byte, bool), depth int) {
 	var f *function
 	type branch struct{ known, holds bool }
@@ -62,7 +62,7 @@ func (a *assembly) read(src []byte, include func(string) ([]byte, bool), depth i
 			}
 		case "#else", "#endif":
 			if len(open) == 0 {
-				continue // the assembler will say so
+				continue // the assembler will report it
 			}
 			last := &open[len(open)-1]
 			known := last.known
@@ -113,7 +113,7 @@ func (a *assembly) read(src []byte, include func(string) ([]byte, bool), depth i
 	}
 }
 
-// define notes a macro. One with a system call in it would hide a site.
+// define adds a macro. A macro with a system call in it would hide a site.
 func (a *assembly) define(s statement) {
 	def := s.args[0]
 	n := 0
@@ -165,7 +165,7 @@ func newFunction(s statement) *function {
 	return f
 }
 
-// flow finds out where control goes after each statement.
+// flow finds the statements to which control goes after each one.
 func (f *function) flow(macros map[string]bool) {
 	label := map[string]int{}
 	for i, s := range f.code {
@@ -190,8 +190,8 @@ func (f *function) flow(macros map[string]bool) {
 			go1(i + 1)
 			conds = append(conds, i)
 		case s.op == "#else" && len(conds) > 0:
-			// The #ifdef may lead here, behind the #else; what stands before the
-			// #else goes on behind the #endif.
+			// The #ifdef may lead here, behind the #else; the statements before
+			// the #else continue behind the #endif.
 			from := conds[len(conds)-1]
 			f.next[from] = append(f.next[from], min(i+1, len(f.code)-1))
 			conds[len(conds)-1] = i
@@ -237,9 +237,9 @@ func counted(target string) (int, bool) {
 	return v, err == nil
 }
 
-// count follows a counted jump and returns every statement where it may end. How
-// many instructions a macro makes is not known, so behind one every statement
-// within reach may be meant.
+// count follows a counted jump and returns every statement where it may end. The
+// number of a macro's instructions is unknown, so behind a macro every statement
+// within reach is returned.
 func (f *function) count(from, n int, macros map[string]bool) []int {
 	step := 1
 	if n < 0 {
@@ -265,8 +265,8 @@ func (f *function) count(from, n int, macros map[string]bool) []int {
 	return ends
 }
 
-// instructionOf reports whether a statement is one instruction to the assembler's
-// counting.
+// instructionOf reports whether the assembler counts a statement as one
+// instruction.
 func instructionOf(s statement, macros map[string]bool) bool {
 	return s.op != "" && !strings.HasPrefix(s.op, "#") && !macros[s.op]
 }

@@ -25,7 +25,7 @@
 //
 // The stages are the files: lex.go makes statements out of text, code.go makes
 // functions with a flow of control out of statements, number.go follows AX along
-// it, stack.go what stands on the stack, encoded.go reads instructions written as
+// it, stack.go the contents of the stack, encoded.go reads instructions written as
 // bytes; rules.go judges each site, and rewrite.go writes the new text, in which
 // every line keeps its number.
 package sites

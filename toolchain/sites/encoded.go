@@ -13,7 +13,8 @@ type codeByte struct {
 	begins bool
 }
 
-// width is how many bytes a directive makes of a number, 0 for anything else.
+// width returns the number of bytes that a directive makes of a number, 0 for
+// any other statement.
 func width(op string) int {
 	switch op {
 	case "BYTE":
@@ -28,7 +29,7 @@ func width(op string) int {
 	return 0
 }
 
-// runs are the runs among some statements.
+// runs returns the runs among some statements.
 func runs(code []statement) []run {
 	var list []run
 	for i, s := range code {

@@ -9,7 +9,7 @@ import (
 // A statement is one instruction, directive or preprocessor line. Labels in
 // front of it are its own.
 type statement struct {
-	line, col  int // where op stands, from 1
+	line, col  int // the position of op, from 1
 	start, end int // op in the source, as byte offsets
 	labels     []string
 	op         string   // TEXT, MOVQ, SYSCALL, #define, …; empty if there are only labels
@@ -17,7 +17,7 @@ type statement struct {
 	text       string   // the whole statement without its labels
 }
 
-// An Error is something in a file that no rule knows.
+// An Error is a site, or other code in a file, that no rule knows.
 type Error struct {
 	File      string
 	Line, Col int
@@ -71,7 +71,8 @@ func lex(src []byte) []statement {
 			end++
 		}
 		if strings.HasPrefix(strings.TrimSpace(string(text[at:end])), "#") {
-			// A preprocessor line goes on where a backslash ends it.
+			// A preprocessor line that ends in a backslash continues in the
+			// next line.
 			first := line
 			for end < len(text) && strings.HasSuffix(strings.TrimRight(string(text[at:end]), " \t\r"), `\`) {
 				end++
@@ -129,8 +130,8 @@ func cut(text []byte, at, end, line int) []statement {
 	return list
 }
 
-// instruction makes the statement between two offsets; bol is where its line
-// begins.
+// instruction makes the statement between two offsets; bol is the beginning of
+// its line.
 func instruction(text []byte, at, end, bol, line int) (statement, bool) {
 	s := statement{line: line}
 	for {
@@ -167,7 +168,7 @@ func nameByte(c byte) bool {
 		'0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// operands cuts a list at its commas, those in parentheses or quotes excepted.
+// operands cuts a list at its commas, except commas in parentheses or quotes.
 func operands(s string) []string {
 	var list []string
 	depth, begin := 0, 0
@@ -197,7 +198,7 @@ func operands(s string) []string {
 	return list
 }
 
-// words are the names in a text.
+// words returns the names in a text.
 func words(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool {
 		return r < 0x80 && !nameByte(byte(r))
@@ -207,14 +208,14 @@ func words(s string) []string {
 // defines are the macros of a file that have no parameters, and their texts.
 type defines map[string]string
 
-// number evaluates $expression as far as it is a number, a name that stands for
-// one, or that in parentheses.
+// number evaluates $expression if it is a number, a name that stands for a
+// number, or one of these in parentheses.
 func (d defines) number(operand string) (int64, bool) {
 	s, ok := strings.CutPrefix(operand, "$")
 	if !ok {
 		return 0, false
 	}
-	for range 16 { // names that stand for names: more than anyone writes, and it ends
+	for range 16 { // names that stand for names; the bound ends circles
 		s = strings.TrimSpace(s)
 		for strings.HasPrefix(s, "(") && strings.HasSuffix(s, ")") {
 			s = strings.TrimSpace(s[1 : len(s)-1])
@@ -232,8 +233,8 @@ func (d defines) number(operand string) (int64, bool) {
 	return 0, false
 }
 
-// expand replaces names in an operand by what they stand for. A number keeps its
-// name: that is how the code calls it.
+// expand replaces names in an operand by their texts. A number keeps its name,
+// for messages.
 func (d defines) expand(operand string) string {
 	if strings.HasPrefix(operand, "$") {
 		return operand

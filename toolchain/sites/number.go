@@ -1,24 +1,24 @@
 package sites
 
-// Which system call a site makes is in one register. What that holds is followed
+// The number of a site's system call is in one register. Its value is followed
 // through the function, along every way that control may take.
 
-// What is known of the register at some place.
+// A value is the known value of the register at some place.
 type value struct {
 	kind int
 	n    int64  // if constant
-	name string // how the code calls n, if it does
+	name string // n's name in the code, if it has one
 }
 
 const (
-	none     = iota // nothing has led here
+	none     = iota // no way leads here
 	variable        // the caller's, or computed: any system call that a function may be made for
 	constant
-	mixed // not to be told
+	mixed // unknown
 )
 
-// join is what is known where two ways meet. As long as all numbers are of
-// ordinary calls it does not matter which it is.
+// join returns the known value where two ways meet. If all numbers are those of
+// ordinary calls it does not matter which one it is.
 func join(a, b value) value {
 	switch {
 	case a.kind == none || a == b || a.kind == constant && b.kind == constant && a.n == b.n:
@@ -33,7 +33,8 @@ func join(a, b value) value {
 	return value{kind: variable}
 }
 
-// values finds the register before each statement, by going round until nothing changes.
+// values finds the register's value before each statement, by repeated passes until
+// nothing changes.
 func (a *assembly) values(f *function) []value {
 	in := make([]value, len(f.code))
 	if len(in) == 0 {

@@ -2,15 +2,15 @@ package sites
 
 import "github.com/usys-go/bridge/toolchain/arch"
 
-// A processor is what the rules ask about the instructions of one: a file with its
-// own type, and target below.
+// A processor has the facts about a processor's instructions that the rules need.
+// Each has a file with its own type; see target below.
 type processor interface {
 	arch() *arch.Arch
 
-	// marks are words without one of which a file has no sites.
+	// marks returns words; a file with none of them has no sites.
 	marks() []string
-	// entry is the function in which a program begins; entryJump reports whether a
-	// statement is the jump with which it goes on.
+	// entry returns the function in which a program begins; entryJump reports
+	// whether a statement is the jump that leaves it.
 	entry() string
 	entryJump(s statement) bool
 
@@ -22,21 +22,22 @@ type processor interface {
 	// encoded describes a system call in a run of bytes; "" if there is none.
 	encoded(code []codeByte) string
 
-	// step is what is known of the register of the number after one statement of f,
-	// where v was known before it. What is computed, and not loaded from the caller's
-	// or from memory, is not followed.
+	// step returns the known value of the register of the number after one statement
+	// of f, if v was known before it. A value that is computed, and not loaded from a
+	// parameter or from memory, is not followed.
 	step(a *assembly, f *function, s statement, v value) value
-	// loaded is what a run of bytes leaves in that register: a number, where the run
-	// is one move of one (go1.27 writes sigreturn's so, because debuggers know it by
-	// its bytes). Of any other run nothing is known.
+	// loaded returns the value that a run of bytes leaves in that register: a
+	// number, if the run is one move of a number (go1.27 writes sigreturn's so,
+	// because debuggers recognise its bytes). For any other run the value is
+	// unknown.
 	loaded(code []codeByte) value
 
-	// depth is how many bytes lie on the stack after a statement, before which there
-	// were d beyond those at the function's entry.
+	// depth returns how many bytes lie on the stack after a statement, before which
+	// there were d more than at the function's entry.
 	depth(s statement, d int) int
 	// popsReturn finds the register into which the return address was popped before
-	// statement i, and from which it is pushed behind it. False: depth comes from
-	// something else.
+	// statement i, and from which it is pushed behind it. ok is false if depth has
+	// another cause.
 	popsReturn(f *function, i, depth int) (register string, ok bool)
 	// readsFlags reports whether op depends on the flags.
 	readsFlags(op string) bool
@@ -45,8 +46,8 @@ type processor interface {
 	jump(op string) bool
 	always(op string) bool
 
-	// replacement is what site n of a file becomes, on one line. popped is the
-	// register that holds the return address of a Vfork site.
+	// replacement returns the code that replaces site n of a file, on one line.
+	// popped is the register that holds the return address of a Vfork site.
 	replacement(rule Rule, n int, popped string) string
 }
 

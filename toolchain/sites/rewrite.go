@@ -15,7 +15,7 @@ type File struct {
 	src   []byte
 }
 
-// Worth tells, fast, whether a file can have sites at all. Most have none.
+// Worth reports, fast, whether a file can have sites at all. Most have none.
 func Worth(src []byte) bool {
 	for _, s := range append(target.marks(), "BYTE", "WORD", "LONG", "QUAD", "#include") {
 		if bytes.Contains(src, []byte(s)) {
@@ -26,7 +26,7 @@ func Worth(src []byte) bool {
 }
 
 // Parse finds and judges the sites of a file. include supplies the text of
-// included files, and may be nil. The error joins everything that no rule knows.
+// included files, and may be nil. The error joins all that no rule knows.
 func Parse(name string, src []byte, include func(string) ([]byte, bool)) (*File, error) {
 	f := &File{Name: name, src: src}
 	if !Worth(src) {
@@ -52,8 +52,8 @@ func Parse(name string, src []byte, include func(string) ([]byte, bool)) (*File,
 	return f, errors.Join(errs...)
 }
 
-// jumps looks for jumps by a number of instructions across a site that becomes
-// more than one. A gateway is an ordinary site then; others are refused.
+// jumps finds jumps by a number of instructions across a site that becomes more
+// than one. A gateway is an ordinary site then; others are refused.
 func (a *assembly) jumps(f *function, list []Site) {
 	grows := map[int]*Site{}
 	for i := range list {
@@ -89,8 +89,8 @@ func (a *assembly) jumps(f *function, list []Site) {
 	}
 }
 
-// Rewrite is the file's text with its sites rewritten. Every line keeps its
-// number.
+// Rewrite returns the file's text with its sites rewritten. Every line keeps
+// its number.
 func (f *File) Rewrite() []byte {
 	var out []byte
 	at := 0

@@ -22,7 +22,7 @@ const (
 	Entry      Rule = "entry"       // JMP _rt0_amd64 where the kernel enters the program; becomes JMP runtime·usysstart(SB)
 )
 
-// special are the names of the system calls that are not made like others, for code
+// special returns the name of a system call that has a rule of its own, for code
 // that has only the number.
 func special(number int64) string {
 	switch c := target.arch().Calls; number {
@@ -40,7 +40,7 @@ func special(number int64) string {
 	return ""
 }
 
-// callName makes clone of $SYS_clone.
+// callName returns clone for $SYS_clone.
 func callName(operand string) string {
 	name := strings.Trim(operand, "$()")
 	if i := strings.Index(name, "SYS_"); i >= 0 {
@@ -56,12 +56,12 @@ type Site struct {
 	Number    int    // of the system call, if the code says it; else -1
 	Name      string // of that number, as the code or the rule has it
 	Rule      Rule
-	New       string // what it becomes; empty if it stays
+	New       string // its replacement; empty if it stays
 
 	start, end int // in the source
 }
 
-// Keeps reports whether the instruction stays in the program, beside what it becomes or
+// Keeps reports whether the instruction stays in the program, beside its replacement or
 // alone.
 func (s *Site) Keeps() bool {
 	switch s.Rule {
@@ -120,7 +120,7 @@ func (a *assembly) judge(f *function) []Site {
 	return list
 }
 
-// entry is the site where the program begins.
+// entry returns the site where the program begins.
 func (a *assembly) entry(f *function) []Site {
 	for _, s := range f.code {
 		if target.entryJump(s) {
@@ -133,13 +133,13 @@ func (a *assembly) entry(f *function) []Site {
 	return nil
 }
 
-// rule says which rule a site follows, or why it follows none.
+// rule returns the rule of a site, or the reason why it has none.
 func (a *assembly) rule(f *function, i int, v value, depth int) (Rule, string) {
 	switch v.kind {
 	case none:
 		return "", "SYSCALL that nothing leads to"
 	case mixed:
-		return "", "SYSCALL whose number cannot be told: computed, made by a macro, or another on each way here"
+		return "", "SYSCALL whose number is unknown: computed, made by a macro, or another on each way here"
 	}
 	rule, calls := Ordinary, target.arch().Calls
 	if v.kind == constant {
@@ -153,11 +153,12 @@ func (a *assembly) rule(f *function, i int, v value, depth int) (Rule, string) {
 		}
 	}
 	if rule == SigReturn || rule == ThreadExit {
-		return rule, "" // nothing is pushed, nothing comes back
+		return rule, "" // nothing is pushed, and the thread does not return
 	}
 
 	if depth < 0 {
-		// The return address has been popped; what is pushed now lands on it.
+		// The return address has been popped; the next word that is pushed
+		// overwrites it.
 		popped, ok := target.popsReturn(f, i, depth)
 		if !ok {
 			return "", "SYSCALL with the return address off the stack, in another way than vfork does it"
@@ -199,8 +200,8 @@ func (a *assembly) rule(f *function, i int, v value, depth int) (Rule, string) {
 	return rule, ""
 }
 
-// before is the operand of the last op in front of statement i, with no label
-// and no jump between.
+// before returns the operand of the last op in front of statement i, with no
+// label and no jump between.
 func (f *function) before(i int, op string) string {
 	for ; i > 0; i-- {
 		s := f.code[i-1]
@@ -214,7 +215,7 @@ func (f *function) before(i int, op string) string {
 	return ""
 }
 
-// after is the instruction behind statement i.
+// after returns the instruction behind statement i.
 func (f *function) after(i int) statement {
 	for _, s := range f.code[i+1:] {
 		if s.op != "" && !strings.HasPrefix(s.op, "#") {

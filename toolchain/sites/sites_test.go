@@ -15,8 +15,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
 // TestGolden parses in.s of each archive and compares the sites, the rewritten
-// text and what no rule knows. Archives in good have no errors, those in bad have
-// some.
+// text and the errors. Archives in good have no errors, those in bad have some.
 func TestGolden(t *testing.T) {
 	for _, kind := range []string{"good", "bad"} {
 		paths, err := filepath.Glob("testdata/" + kind + "/*.txtar")
@@ -90,8 +89,8 @@ func table(f *File) string {
 	return b.String()
 }
 
-// FuzzParse wants no input to crash the parser, and what it accepts to keep its
-// lines.
+// FuzzParse wants that no input crashes the parser, and that an accepted file
+// keeps its lines.
 func FuzzParse(f *testing.F) {
 	paths, err := filepath.Glob("testdata/*/*.txtar")
 	if err != nil {

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// What stands on the stack at a site decides whether a CALL may push there.
+// The contents of the stack at a site decide whether a CALL may push there.
 
-// depths tells how many bytes lie on the stack before each statement, beyond
-// what lay there at the function's entry, counted in the order of the lines as
-// the assembler does it.
+// depths returns how many bytes lie on the stack before each statement, more
+// than at the function's entry, counted in the order of the lines as the
+// assembler does it.
 func depths(f *function) []int {
 	list := make([]int, len(f.code))
 	d := 0

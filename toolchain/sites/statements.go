@@ -3,7 +3,7 @@ package sites
 // A Statement is one instruction, directive or preprocessor line of an assembly
 // file, as the assembler's lexer would cut it.
 type Statement struct {
-	Line, Col int      // where Op stands, from 1
+	Line, Col int      // the position of Op, from 1
 	Labels    []string // labels in front of it
 	Op        string   // TEXT, MOVQ, #define, …; empty if there are only labels
 	Args      []string // operands, without blanks around them; of a preprocessor line its rest

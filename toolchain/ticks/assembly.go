@@ -16,7 +16,7 @@ const Atomic = "sync/atomic"
 var function = regexp.MustCompile(`^(TEXT[ \t]+·\w+\(SB\),[ \t]*NOSPLIT)(,[ \t]*\$0(?:-\d+)?)[ \t]*(//.*)?$`)
 
 // Assembly returns the text of an assembly file of package sync/atomic with a schedule
-// point in each function, and how many there are.
+// point in each function, and the number of these.
 func Assembly(name string, src []byte) (text []byte, n int, err error) {
 	line := 0
 	for l := range bytes.Lines(src) {

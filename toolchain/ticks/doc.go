@@ -1,5 +1,5 @@
-// Package ticks puts schedule points into Go's own packages, for usys build -sim:
-// calls by which a host can let something else run where a program makes no system call.
+// Package ticks puts schedule points into Go's own packages, for usys build -sim: calls
+// by which a host can switch threads where a program makes no system call.
 //
 //	rule       where                                            becomes
 //	busy       runtime's goschedIfBusy                          its body begins with a call of usysbusy

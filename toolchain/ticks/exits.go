@@ -20,8 +20,8 @@ type Program interface {
 }
 
 // DropExits replaces the calls of racefuncexit in a program by instructions that do nothing:
-// a function that does little else took a quarter longer with them. It returns how many calls
-// it has replaced. In a function with code that cannot be decoded those behind it stay.
+// a short function took a quarter longer with the calls. It returns the number of calls that
+// it has replaced. In a function with code that cannot be decoded the calls behind that stay.
 func DropExits(program Program) (int, error) {
 	f, err := elf.NewFile(program)
 	if err != nil {
@@ -61,7 +61,8 @@ func DropExits(program Program) (int, error) {
 	return n, nil
 }
 
-// callsOf returns where a function calls target: its code lies at an address.
+// callsOf returns the places at which a function, whose code lies at addr,
+// calls target.
 func callsOf(target uint64, code []byte, addr uint64) []uint64 {
 	var list []uint64
 	for len(code) > 0 {

@@ -14,7 +14,7 @@ import (
 var inserted = map[string]string{"goschedIfBusy": " usysbusy();", "gosched_m": " usysbusy();"}
 
 // renamed are the functions of package runtime that package sync/atomic has by linkname,
-// and those that stand in front of them then, which have that linkname themselves.
+// and the functions with a schedule point that take over that linkname.
 var renamed = map[string]string{
 	"sync_atomic_StorePointer":          "//go:linkname sync_atomic_StorePointer sync/atomic.StorePointer",
 	"sync_atomic_SwapPointer":           "//go:linkname sync_atomic_SwapPointer sync/atomic.SwapPointer",
@@ -24,8 +24,8 @@ var renamed = map[string]string{
 // A Runtime collects the files of package runtime that have a rule's place.
 type Runtime struct{ found map[string]bool }
 
-// Go returns the text of a Go file of package runtime with its schedule points; nil: no
-// rule has a place in it.
+// Go returns the text of a Go file of package runtime with its schedule points; it
+// returns nil if no rule has a place in the file.
 func (r *Runtime) Go(name string, src []byte) ([]byte, error) {
 	if !worth(src) {
 		return nil, nil
@@ -67,8 +67,8 @@ func (r *Runtime) note(name string) {
 	r.found[name] = true
 }
 
-// Missing reports the rules that have found no place in the files of package runtime,
-// which lies in dir.
+// Missing returns an error for the rules that have found no place in the files of
+// package runtime, which lies in dir.
 func (r *Runtime) Missing(dir string) error {
 	for _, list := range []map[string]string{inserted, renamed} {
 		for name := range list {
@@ -103,8 +103,8 @@ func without(text []byte, fset *token.FileSet, doc *ast.CommentGroup, line strin
 	return text, false
 }
 
-// CheckAtomic reports a Go file of package sync/atomic whose operations may go another way
-// than by the package's assembly.
+// CheckAtomic returns an error for a Go file of package sync/atomic whose operations may
+// bypass the package's assembly.
 func CheckAtomic(name string, src []byte) error {
 	f, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 	"github.com/usys-go/bridge/internal/releases"
 )
 
-// TestAssembly puts schedule points into functions, and refuses what it does not know.
+// TestAssembly puts schedule points into functions, and refuses functions of an
+// unknown form.
 func TestAssembly(t *testing.T) {
 	const call = "; CALL runtime·usysatomic(SB) "
 	for _, test := range []struct{ src, want, err string }{
@@ -147,7 +148,8 @@ func each(t *testing.T, dir, suffix string, f func(name string, text []byte)) {
 	}
 }
 
-// TestDropExits replaces the calls of one function: instructions, and no bytes within others.
+// TestDropExits replaces the calls of one function: instructions only, not bytes within other
+// instructions.
 func TestDropExits(t *testing.T) {
 	code := []byte{
 		0xe8, 0xfb, 0x0f, 0x00, 0x00, // 0x1000: CALL 0x2000, the function

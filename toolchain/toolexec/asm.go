@@ -21,7 +21,7 @@ func asm(args []string, sim bool) error {
 	work := filepath.Dir(flagValue(args, "o"))
 	symabis := slices.Contains(args, "-gensymabis")
 	var list []*sites.File
-	var moved [][2]string // what was written, and what it stands for
+	var moved [][2]string // a written file, and the original file
 	for _, i := range sources(args) {
 		name := args[i]
 		src, err := os.ReadFile(name)
@@ -61,7 +61,7 @@ func asm(args []string, sim bool) error {
 }
 
 // rewritten returns the text that takes the place of a file of a package, of which src is
-// the text; nil: it stays as it is.
+// the text; nil if the file is not changed.
 func rewritten(f *sites.File, src []byte, pkg, work string, sim bool) ([]byte, error) {
 	if sim && pkg == ticks.Atomic {
 		text, n, err := ticks.Assembly(f.Name, src)
@@ -92,11 +92,10 @@ func rewritten(f *sites.File, src []byte, pkg, work string, sim bool) ([]byte, e
 	return withChokePoint(text, work, add)
 }
 
-// withChokePoint adds the choke point, which the files to add have, to the file with the program's entry. An
-// object of its own would have to be packed by go, which does not know of it. An
-// included file has lines of its own in positions, and a name in the package's
-// directory: the assembler takes the name as #include has it, wherever -I found
-// the file.
+// withChokePoint adds the choke point, which the files to add have, to the file with the program's
+// entry. go would have to pack an object of its own, and does not know of it. An included file has
+// lines of its own in positions, and a name in the package's directory: the assembler takes the name as
+// #include has it, wherever -I found the file.
 func withChokePoint(text []byte, work string, files []toolchain.RuntimeFile) ([]byte, error) {
 	included := map[string]bool{}
 	note := func(line []byte) (again bool) {
@@ -126,8 +125,8 @@ func withChokePoint(text []byte, work string, files []toolchain.RuntimeFile) ([]
 	return text, nil
 }
 
-// trim lets positions be those of the files as they were. (A #line would do it,
-// but the assembler counts from the line behind the next.)
+// trim makes the assembler report positions in the original files. (A #line
+// would do it, but the assembler counts from the line behind the next.)
 func trim(args []string, moved [][2]string) []string {
 	rewrites := flagValue(args, "trimpath")
 	var ours strings.Builder
@@ -148,8 +147,9 @@ func trim(args []string, moved [][2]string) []string {
 	return slices.Insert(args, 1, "-trimpath", strings.TrimSuffix(ours.String(), ";"))
 }
 
-// applyRewrites is what the assembler would make of a path, given its -trimpath:
-// of the rewrites prefix=>replacement, or prefix, the first that fits.
+// applyRewrites returns a path as the assembler rewrites it, given its
+// -trimpath: of the rewrites prefix=>replacement, or prefix, the first that
+// fits.
 func applyRewrites(path, rewrites string) string {
 	for r := range strings.SplitSeq(rewrites, ";") {
 		prefix, with := r, ""
@@ -170,8 +170,8 @@ func applyRewrites(path, rewrites string) string {
 	return path
 }
 
-// assemble runs the assembler, and lets what it says be of the files as they
-// were.
+// assemble runs the assembler, and makes its messages refer to the original
+// files.
 func assemble(args []string, moved [][2]string) error {
 	cmd := command(args)
 	var stderr bytes.Buffer
@@ -185,8 +185,8 @@ func assemble(args []string, moved [][2]string) error {
 	return err
 }
 
-// sources are the indices of the assembly files among the arguments: they come
-// last.
+// sources returns the indices of the assembly files among the arguments: they
+// come last.
 func sources(args []string) []int {
 	var list []int
 	for i := len(args) - 1; i > 0 && strings.HasSuffix(args[i], ".s"); i-- {
@@ -215,7 +215,7 @@ func includes(args []string, dir string) func(string) ([]byte, bool) {
 	}
 }
 
-// Refused makes one line of what no rule knows.
+// Refused returns an error of one line for sites that no rule knows.
 func Refused(err error) error {
 	first, rest, more := strings.Cut(err.Error(), "\n")
 	if more {
@@ -224,7 +224,7 @@ func Refused(err error) error {
 	return fmt.Errorf("%s: no rule knows this system call; write it as docs/toolchain.md has it, or build without this assembly (often -tags=purego)", first)
 }
 
-// untouched reports whether files of the names that are added are there already.
+// untouched returns an error if dir has a file of a name that is added.
 func untouched(dir string) error {
 	for _, add := range append(toolchain.RuntimeFiles(""), toolchain.SimFiles("")...) {
 		if _, err := os.Stat(filepath.Join(dir, add.Name)); err == nil {
@@ -238,8 +238,8 @@ func hasEntry(f *sites.File) bool {
 	return slices.ContainsFunc(f.Sites, func(s sites.Site) bool { return s.Rule == sites.Entry })
 }
 
-// CheckPackage reports whether a package of std still has the sites that cannot be
-// done without.
+// CheckPackage returns an error if a package of std lacks one of the sites that
+// are required.
 func CheckPackage(pkg string, files []*sites.File) error {
 	want := map[string][]sites.Rule{
 		"runtime": {sites.Entry, sites.Clone, sites.ThreadExit, sites.SigReturn},

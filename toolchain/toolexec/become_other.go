@@ -2,5 +2,6 @@
 
 package toolexec
 
-// become runs the tool, where a process cannot become another program.
+// become runs the tool on systems where a process cannot execute another
+// program in its place.
 func become(args []string) error { return command(args).Run() }

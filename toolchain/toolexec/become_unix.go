@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// become lets this process become the tool. It returns only with an error.
+// become executes the tool in this process. It returns only with an error.
 func become(args []string) error {
 	args = chain(args)
 	path, err := exec.LookPath(args[0])

@@ -15,9 +15,9 @@ import (
 )
 
 // compile adds the Go face of the choke point to package runtime. The assembler's
-// version, which names ours, is a key to that package's cache entry, as it has
-// assembly. For usys build -sim it adds schedule points to all packages, and the
-// compiler's own version names ours.
+// version, which contains usys's, is a key of that package's cache entry, as it
+// has assembly. For usys build -sim it adds schedule points to all packages, and
+// the compiler's version contains usys's.
 func compile(args []string, sim bool) error {
 	pkg := flagValue(args, "p")
 	if sim && pkg != "" {
@@ -70,9 +70,9 @@ func compile(args []string, sim bool) error {
 	return become(args)
 }
 
-// importable reports whether package runtime of this release imports itself all that a
-// file imports; one that imports more is of later releases. When go builds with
-// usys overlay, it is the file's build constraint that says so.
+// importable reports whether package runtime of this release imports all packages that
+// a file imports; a file that imports more is for later releases. When go builds with
+// usys overlay, the file's build constraint decides that.
 func importable(add toolchain.RuntimeFile, config []byte) (bool, error) {
 	f, err := parser.ParseFile(token.NewFileSet(), add.Name, add.Text, parser.ImportsOnly)
 	if err != nil {

@@ -22,7 +22,7 @@ func instrumented(args []string) []string {
 }
 
 // simRuntime puts schedule points into the files of package runtime among the compiler's
-// arguments. What it writes lies in work.
+// arguments. The new files are in work.
 func simRuntime(args []string, work string) error {
 	var rules ticks.Runtime
 	dir := ""
@@ -52,7 +52,7 @@ func simRuntime(args []string, work string) error {
 	return nil
 }
 
-// replaceGo writes a Go file in place of another, of which its positions are.
+// replaceGo writes a Go file in place of another, whose positions it keeps.
 func replaceGo(name string, text []byte, work string) (string, error) {
 	abs, err := filepath.Abs(name)
 	if err != nil {
@@ -63,7 +63,7 @@ func replaceGo(name string, text []byte, work string) (string, error) {
 	return path, os.WriteFile(path, text, 0o666)
 }
 
-// simAtomic looks at the Go files of package sync/atomic among the compiler's arguments.
+// simAtomic checks the Go files of package sync/atomic among the compiler's arguments.
 func simAtomic(args []string) error {
 	if flagValue(args, "symabis") == "" {
 		return refusal{errNoAssembly}

@@ -3,8 +3,7 @@
 // rewritten sources (asm.go), adds the choke point to package runtime
 // (compile.go) and marks programs (link.go); all other tools run as they are.
 //
-// It is started once for each run of a tool, so nothing is done before it is
-// needed.
+// It is started once for each run of a tool, so it does no work in advance.
 package toolexec
 
 import (
@@ -22,7 +21,7 @@ import (
 // Names in the environment, between usys build and this.
 const (
 	// EnvRefused names a file into which a refusal is written, so that usys
-	// build can tell it from go's own errors.
+	// build can distinguish it from go's own errors.
 	EnvRefused = "USYS_TOOLEXEC_REFUSED"
 	// EnvNext is the user's own -toolexec, one word on each line: it runs the
 	// tools.
@@ -102,8 +101,9 @@ func run(tool string, args []string, sim bool) error {
 	return become(args)
 }
 
-// version answers go's question for a tool's version, which is a key of its
-// build cache: where our work is part of the tool's, our version is part of its.
+// version prints a tool's version for go, which uses it as a key of its build
+// cache: if usys changes the tool's output, usys's version is part of the
+// tool's.
 func version(args []string, ours string) error {
 	cmd := command(args)
 	cmd.Stdout = nil
@@ -122,8 +122,8 @@ func version(args []string, ours string) error {
 	return err
 }
 
-// command is a tool's command line, which the user's own -toolexec may stand in
-// front of.
+// command returns a tool's command line, perhaps behind the user's own
+// -toolexec.
 func command(args []string) *exec.Cmd {
 	args = chain(args)
 	cmd := exec.Command(args[0], args[1:]...)

@@ -56,8 +56,8 @@ func script(t *testing.T, name, text string) string {
 	return path
 }
 
-// TestVersion wants our version to be part of the assembler's and the linker's,
-// and of no other tool's.
+// TestVersion wants usys's version to be part of the assembler's and the
+// linker's, and of no other tool's.
 func TestVersion(t *testing.T) {
 	for _, test := range []struct{ tool, says, want string }{
 		{"asm", "asm version go1.26.8", "asm version go1.26.8 usys " + toolchain.AssemblerVersion()},
@@ -77,7 +77,7 @@ func TestVersion(t *testing.T) {
 	}
 }
 
-// wantVersion wants the version of a tool that says its own.
+// wantVersion checks the version of a tool that prints its own.
 func wantVersion(t *testing.T, flags []string, name, says, want string) {
 	t.Helper()
 	tool := script(t, name, "echo "+says+"\n")
@@ -107,7 +107,7 @@ func TestSim(t *testing.T) {
 	}
 }
 
-// TestTransparent wants a tool's arguments, output and exit status as they are,
+// TestTransparent wants a tool's arguments, output and exit status unchanged,
 // and the user's own -toolexec in front of it.
 func TestTransparent(t *testing.T) {
 	for _, name := range []string{"vet", "asm", "compile", "link"} {
@@ -128,7 +128,7 @@ func TestTransparent(t *testing.T) {
 }
 
 // TestRefused wants a refusal on standard error and in the file that usys build
-// looks at, and exit status 2.
+// reads, and exit status 2.
 func TestRefused(t *testing.T) {
 	dir := t.TempDir()
 	source, mark := filepath.Join(dir, "x.s"), filepath.Join(dir, "refused")
@@ -172,7 +172,7 @@ func TestCheckPackage(t *testing.T) {
 	}
 }
 
-// TestApplyRewrites compares with what the assembler does.
+// TestApplyRewrites compares applyRewrites with the assembler.
 func TestApplyRewrites(t *testing.T) {
 	for _, test := range []struct{ path, rewrites, want string }{
 		{"/go/src/runtime/a.s", "/build/b001=>", "/go/src/runtime/a.s"},
@@ -188,8 +188,8 @@ func TestApplyRewrites(t *testing.T) {
 	}
 }
 
-// TestImportable leaves out of package runtime what imports a package that the release
-// lacks.
+// TestImportable leaves files out of package runtime that import a package that the
+// release lacks.
 func TestImportable(t *testing.T) {
 	const config = "# import config\npackagefile internal/abi=/x/abi.a\npackagefile internal/abix=/x/abix.a\n"
 	for _, test := range []struct {

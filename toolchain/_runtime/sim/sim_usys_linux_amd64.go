@@ -16,9 +16,9 @@ const (
 	usysSimBusy   = 2 // in goschedIfBusy or gosched_m
 )
 
-// A usysSimState is what the host and the schedule points share: struct usys_sim of
-// loader/sim_tick.h. Without a host it is only read, so that threads share its cache
-// line; the room around it keeps other variables out of that line.
+// A usysSimState is the data that the host and the schedule points share: struct
+// usys_sim of loader/sim_tick.h. Without a host it is only read, so that threads
+// share its cache line; the room around it keeps other variables out of that line.
 type usysSimState struct {
 	before [64]byte
 	left   int64  // schedule points that pass before one enters the host
@@ -40,10 +40,11 @@ func usysatomicpoint()
 // usysbusy is called where the scheduler looks for other work. No goroutine is changed.
 func usysbusy()
 
-// usysagain is usysbusy where the scheduler has chosen a goroutine that the host holds.
+// usysagain is usysbusy for a goroutine that the scheduler has chosen and the host
+// holds.
 func usysagain()
 
-// What the compiler calls in code that it compiles with -race.
+// The compiler calls these functions in code that it compiles with -race.
 func raceread(addr uintptr)
 func racewrite(addr uintptr)
 func racereadrange(addr, size uintptr)
@@ -80,8 +81,8 @@ func usysyield() {
 // operation on a uintptr, which is sync/atomic's and would have a schedule point. But
 // between the two no goroutine may be changed, as no collection may begin there. So these
 // take their places: the schedule point is in front of both, and the operation is the
-// processor's instruction. No lock of the runtime may be held, since a nil pointer is a
-// panic of the program's.
+// processor's instruction. No lock of the runtime may be held, since a nil pointer makes
+// the program panic.
 
 //go:linkname usysStorePointer sync/atomic.StorePointer
 //go:nosplit
