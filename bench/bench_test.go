@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// results are what a measurement could have found.
+// results returns possible results of a measurement.
 func results() []result {
 	var all []result
 	for i, name := range []string{"empty2", "nb2", "cgo", "odd"} {

@@ -22,8 +22,8 @@ const (
 )
 
 // chartStyle gives every class its colour, for a light surface and for a dark
-// one. The chart brings its surface along: a page that is dark while the reader's
-// system is light still shows it readably.
+// one. The chart has its own surface, so it is readable on a page that is dark
+// while the reader's system is light.
 const chartStyle = `
 .surface { fill: #fcfcfb; stroke: #e1e0d9 }
 .ink { fill: #0b0b0b }
@@ -96,7 +96,7 @@ func chart(results []result) string {
 	return b.String()
 }
 
-// short writes a time with as many digits as mean something.
+// short writes a time with its significant digits.
 func short(ns float64) string {
 	if ns < 10 {
 		return fmt.Sprintf("%.1f", ns)

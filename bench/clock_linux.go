@@ -9,8 +9,8 @@ import (
 // clockThread is CLOCK_THREAD_CPUTIME_ID.
 const clockThread = 3
 
-// threadTime is the processor time that this thread has used. The time by the clock
-// would count what other processes use meanwhile.
+// threadTime returns the processor time that this thread has used. The time by the
+// clock would include the time of other processes.
 func threadTime() time.Duration {
 	var t syscall.Timespec
 	if _, _, errno := syscall.RawSyscall(syscall.SYS_CLOCK_GETTIME, clockThread, uintptr(unsafe.Pointer(&t)), 0); errno != 0 {

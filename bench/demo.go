@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// shown are the ways of the demonstration. The last one is what the others are compared with.
+// shown are the ways of the demonstration. The others are compared with the last one.
 var shown = []struct{ way, label string }{
 	{"nb2", "call of a short function (nb), 2 integers"},
 	{"nberr2", "the same with an error result"},
@@ -15,7 +15,8 @@ var shown = []struct{ way, label string }{
 	{"cgo", "cgo"},
 }
 
-// demoRounds is how many samples each way gets. A sample takes some milliseconds.
+// demoRounds is the number of samples of each way. A sample takes some
+// milliseconds.
 const demoRounds = 101
 
 // show measures the ways of the demonstration and prints them. A ratio is that of the two medians

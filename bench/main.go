@@ -1,11 +1,11 @@
-// Command bench measures what a call through a usys table costs, beside the
+// Command bench measures the cost of a call through a usys table, beside the
 // other ways from Go to C and to the kernel. It prints samples in the form that
 // benchstat reads, then the medians of interleaved pairs,
 //
 //	ratio <name>/<peer> <value>
 //
 // and draws the medians as a bar chart. It is a module of its own so that users
-// of the bridge do not inherit what it compares with.
+// of the bridge do not inherit the modules that it compares with.
 //
 //	go run . [-short] [-pairs N] [-svg FILE]
 //	go run . -demo                           five ways, in a table, and one line that sums up

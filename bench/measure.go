@@ -5,10 +5,11 @@ import (
 	"runtime/debug"
 )
 
-// A ratio compares two ways, by name: how many times of's cost is.
+// A ratio compares two ways, by name: the cost of the first divided by that of
+// the second.
 type ratio struct{ of, to string }
 
-// A result is what was measured of one way.
+// A result has the measurements of one way.
 type result struct {
 	*way
 	n      int // calls in a sample
@@ -16,11 +17,10 @@ type result struct {
 	allocs float64
 }
 
-// measure takes samples of every way and pairs of every ratio. All is
-// interleaved, samples round by round and pairs round by round, so that a
-// machine that slows down or speeds up meets all of them alike; in every other
-// pair the second goes first.
-// After each round progress, where it is not nil, is called with the number of rounds done and of all.
+// measure takes samples of every way and pairs of every ratio. All is interleaved, samples round by
+// round and pairs round by round, so that a machine that slows down or speeds up meets all of them
+// alike; in every other pair the second goes first. After each round progress, if it is not nil, is
+// called with the number of rounds done and of all.
 func measure(ways []way, ratios []ratio, samples, pairs int, progress func(done, all int)) ([]result, []float64) {
 	// One thread, and no collection but between the rounds.
 	runtime.LockOSThread()

@@ -10,10 +10,10 @@ var bars = []struct {
 }
 
 // ratios are the comparisons of the report. The first four are against the
-// floor, an empty Go assembly function of the same signature; the next two say
-// what a second call behind the first costs this processor by itself, and what
-// the table adds to that; the rest are against what a Go programmer would have
-// used instead.
+// floor, an empty Go assembly function of the same signature; the next two show
+// the cost of a second call behind the first on this processor, and the table's
+// cost in addition; the rest are against the ways that a Go programmer would
+// use instead.
 var ratios = []ratio{
 	{"nb0", "empty0"},
 	{"nb2", "empty2"},

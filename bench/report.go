@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// cpu is the processor's name as the system has it, or the architecture's.
+// cpu returns the processor's name, or the architecture's.
 func cpu() string {
 	f, err := os.Open("/proc/cpuinfo")
 	if err != nil {
@@ -31,8 +31,8 @@ func printHead(w io.Writer) {
 		runtime.GOOS, runtime.GOARCH, cpu(), runtime.Version())
 }
 
-// benchmarkName is a way's name as the benchmark format wants it:
-// purego_syscalln is BenchmarkPuregoSyscalln-2 on two processors.
+// benchmarkName returns a way's name in the benchmark format: purego_syscalln
+// is BenchmarkPuregoSyscalln-2 on two processors.
 func benchmarkName(name string) string {
 	var b strings.Builder
 	b.WriteString("Benchmark")

@@ -16,17 +16,17 @@ type way struct {
 	run   func(n int)
 }
 
-// What the loops store into.
+// The loops store into these variables.
 var (
 	sink  uint64
 	fsink float64
 )
 
 // A sample takes about sampleTime: long beside the clock's resolution and the
-// first misses of the cache, short beside what disturbs a machine.
+// first misses of the cache, short beside the disturbances of a machine.
 const sampleTime = 3 * time.Millisecond
 
-// once is the processor time of n calls.
+// once returns the processor time of n calls.
 func (w *way) once(n int) time.Duration {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -35,7 +35,7 @@ func (w *way) once(n int) time.Duration {
 	return threadTime() - start
 }
 
-// calibrate finds how many calls make a sample.
+// calibrate returns the number of calls in a sample.
 func (w *way) calibrate() int {
 	n := 64
 	for {
@@ -47,16 +47,17 @@ func (w *way) calibrate() int {
 	}
 }
 
-// sample is the time of one of n calls, in nanoseconds.
+// sample returns the time of one of n calls, in nanoseconds.
 func (w *way) sample(n int) float64 {
 	return float64(w.once(n).Nanoseconds()) / float64(n)
 }
 
-// allocs is how many allocations a call makes. The count is the process's, so
-// the least of several rounds is the calls' own: others can only add to it.
+// allocs returns the number of allocations of a call. The count is that of the
+// process, so the least of several rounds is that of the calls: others can only
+// add to it.
 func (w *way) allocs() float64 {
 	const calls = 1000
-	w.run(1) // what is made once is not the call's
+	w.run(1) // allocations that are made once do not count
 	least := ^uint64(0)
 	for range 5 {
 		var before, after runtime.MemStats

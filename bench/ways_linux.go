@@ -14,12 +14,12 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// ways lists what is measured. Every loop calls the same C function as its
+// ways lists the measured ways. Every loop calls the same C function as its
 // peers with the same arguments, and names its callee itself: a loop that took
 // it as a parameter would measure an indirect call.
 func ways() ([]way, error) { return slices.Concat(plainWays(), tableWays(), otherWays()), nil }
 
-// plainWays are calls that cross nothing, which others are compared with.
+// plainWays are calls within one language, with which others are compared.
 func plainWays() []way {
 	return []way{
 		{"empty0", "empty assembly, no arguments", false, func(n int) {

@@ -1,5 +1,5 @@
-// Command bars measures everything that has a bar, a time or a ratio that may not be
-// above a limit, and prints one table:
+// Command bars measures every time and ratio that has a limit (a bar), and prints
+// one table:
 //
 //	go run ./bars
 //
@@ -10,7 +10,7 @@
 //
 // The exit status is 0 when every bar holds, 1 when one is above its limit or cannot
 // be measured, and 2 when a measurement fails in another way. A bar that lacks a
-// program is no failure: the table says what it lacks.
+// program is no failure: the table names the program.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Package empty holds the floor that a table call is measured against: assembly
-// functions that only return. What a call through them costs, no call of that
-// signature can go below: the arguments' stores, CALL, RET, the result's load.
+// Package empty has the floor with which a table call is compared: assembly
+// functions that only return. No call of the same signature can cost less than
+// a call of them: the arguments' stores, CALL, RET, the result's load.
 package empty

@@ -1,6 +1,6 @@
 package empty
 
-// The results are what happened to lie in their words: the functions write
+// The results are the previous contents of their words: the functions write
 // nothing. They are named r, not left unnamed, because vet's asmdecl asks for a
 // write of ret.
 
@@ -11,7 +11,7 @@ func Zero() (r uint64)
 func Two(a, b uint64) (r uint64)
 
 // NestedTwo calls a second empty function: no call that reaches its callee
-// through something between can cost less.
+// through another function can cost less.
 //
 //go:noescape
 func NestedTwo(a, b uint64) (r uint64)

@@ -2,7 +2,7 @@
 
 /*
  * The functions that the bench calls, by every way the same machine code. Each
- * does next to nothing, so that what is measured is the way there and back.
+ * does next to nothing, so that the way there and back is measured.
  */
 
 #include "bench.h"
@@ -31,9 +31,9 @@ double bench_addf2(double x, double y)
  * the same function under a second name. */
 uint64_t bench_add2_quiet(uint64_t a, uint64_t b) __attribute__((alias("bench_add2")));
 
-volatile uint64_t bench_sink; /* what the loop stores into, as the Go loops do */
+volatile uint64_t bench_sink; /* the loop stores into it, as the Go loops do */
 
-/* The peer that no language boundary can beat: C to C, through a pointer that
+/* No call across languages can cost less than this: C to C, through a pointer that
  * the compiler may not look behind. */
 void bench_loop(uint64_t n)
 {

@@ -10,18 +10,18 @@ import "C"
 
 import "unsafe"
 
-// Add2 is the address of the C function that Nb2 and Call2 reach, for those who
-// call by address.
+// Add2 returns the address of the C function that Nb2 and Call2 reach, for
+// calls by address.
 func Add2() uintptr { return uintptr(unsafe.Pointer(C.bench_add2)) }
 
-// What the loops store into, as those of the bench do.
+// The loops store into these variables, as those of the bench do.
 var (
 	sink  uint64
 	fsink float64
 )
 
-// The loops stand here because a C function can be named only in the package
-// that imports "C": a wrapper for each call would be measured with it.
+// The loops are here because a C function can be named only in the package that
+// imports "C": the cost of a wrapper for each call would be measured, too.
 
 // Cgo0 calls bench_zero n times.
 func Cgo0(n int) {

@@ -7,17 +7,17 @@ import (
 	"io"
 )
 
-// real are the works that programs do; empty is only a yardstick.
+// real are works of real programs; empty is only for comparison.
 var real = []string{"getpid", "read", "write", "http", "walk"}
 
-// A limit is a bar: what a ratio may be at most.
+// A limit is a bar: the greatest value of a ratio.
 type limit struct {
 	name string
 	most float64
 	of   func(results) ratio
 }
 
-// holds compares the mean: the interval says how far to believe it.
+// holds compares the mean; the interval shows its accuracy.
 func (b limit) holds(r ratio) bool { return r.mean <= b.most }
 
 // The bars.
@@ -26,11 +26,11 @@ var bars = []limit{
 	{"hosted/stock,getpid", 1.05, func(r results) ratio { return r.against("hosted", "getpid") }},
 	{"hosted/stock,http", 1.10, func(r results) ratio { return r.against("hosted", "http") }},
 	{"hosted/stock,walk", 1.10, func(r results) ratio { return r.against("hosted", "walk") }},
-	{"getpid-answered-by-the-host/empty-call", 5, func(r results) ratio { return r.answer("answered") }},
-	{"getpid-answered-by-the-host/empty-call,strict", 6, func(r results) ratio { return r.answer("answered, strict") }},
+	{"getpid-answered-by-the-host/empty-call", 5, func(r results) ratio { return r.carriedOut("answered") }},
+	{"getpid-answered-by-the-host/empty-call,strict", 6, func(r results) ratio { return r.carriedOut("answered, strict") }},
 }
 
-// against compares a subject with the mean of the two of stock.
+// against compares a subject with the mean of the two stock subjects.
 func (r results) against(subject string, works ...string) ratio {
 	var pairs [][2]cell
 	for _, w := range works {
@@ -39,12 +39,13 @@ func (r results) against(subject string, works ...string) ratio {
 	return r.ratio(pairs...)
 }
 
-// answer compares a subject's getpid with its own empty call.
-func (r results) answer(subject string) ratio {
+// carriedOut compares a subject's getpid, which the host carries out, with its
+// own empty call.
+func (r results) carriedOut(subject string) ratio {
 	return r.ratio([2]cell{{subject, "getpid"}, {subject, "empty"}})
 }
 
-// calm is stock against stock.
+// calm compares stock with stock.
 func (r results) calm() ratio {
 	var pairs [][2]cell
 	for _, w := range real {
@@ -53,7 +54,8 @@ func (r results) calm() ratio {
 	return r.ratio(pairs...)
 }
 
-// report prints all ratios to stock, and what the host's own answer costs.
+// report prints all ratios to stock, and the cost of a call that the host
+// carries out.
 func report(out io.Writer, r results) {
 	for _, w := range append([]string{"empty"}, real...) {
 		var ns []float64
@@ -70,6 +72,6 @@ func report(out io.Writer, r results) {
 	fmt.Fprintf(out, "geometric mean of %v: stock again %v   native %v   hosted %v   strict %v\n",
 		real, r.calm(), r.against("native", real...), r.against("hosted", real...), r.against("strict", real...))
 	for _, subject := range []string{"answered", "answered, strict"} {
-		fmt.Fprintf(out, "getpid %s: %v of an empty call, %v of the kernel's\n", subject, r.answer(subject), r.against(subject, "getpid"))
+		fmt.Fprintf(out, "getpid %s: %v of an empty call, %v of the kernel's\n", subject, r.carriedOut(subject), r.against(subject, "getpid"))
 	}
 }

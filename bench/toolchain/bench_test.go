@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// made are results in which each subject takes a constant times stock's time,
-// with a disturbance that differs from generation to generation.
+// made returns results in which each subject takes a constant times stock's
+// time, with a disturbance that differs from generation to generation.
 func made(generations int, disturbance float64, times map[string]float64) results {
 	var all results
 	for g := range generations {
@@ -78,7 +78,7 @@ func TestConclusive(t *testing.T) {
 	}{
 		{made(10, 0.001, nil), true},
 		{made(10, 0.1, nil), false},
-		{made(1, 0, nil), false}, // one start says nothing about the next
+		{made(1, 0, nil), false}, // one start has no interval
 		{made(10, 0.001, map[string]float64{"stock again": 1.03}), false},
 	} {
 		if c := test.r.calm(); c.conclusive() != test.want {

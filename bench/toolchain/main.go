@@ -1,19 +1,19 @@
 //go:build linux && amd64
 
-// Command toolchain measures what toolchain mode costs, and holds it against the
-// project's bars:
+// Command toolchain measures the cost of toolchain mode, and compares it with
+// the project's bars:
 //
 //	go run ./toolchain [-short] [-attempts N]
 //
-// One program is built by plain go and by usys build, and runs as several
-// processes at once: two of stock's, with the table natively, under usys exec,
-// under -strict, and under a host that carries getpid out itself. They are given the
-// same work in turns. stats.go tells how ratios and intervals are made.
+// One program is built by plain go and by usys build, and runs as several processes
+// at once: two of stock's, with the table natively, under usys exec, under -strict,
+// and under a host that carries getpid out itself. They are given the same work in
+// turns. stats.go computes ratios and intervals.
 //
 // When stock against stock is not within 2 %, the machine is too restless for the
-// rest to mean anything: the measurement is repeated, and never passed. The exit
-// status is 0 when all bars hold, 1 when one is broken, 3 when no attempt was
-// conclusive.
+// other ratios to mean anything: the measurement is repeated, and never passes.
+// The exit status is 0 when all bars hold, 1 when one is broken, 3 when no
+// attempt was conclusive.
 package main
 
 import (

@@ -8,7 +8,7 @@ import (
 	"unsafe"
 )
 
-// A mask of processors, as the kernel wants it.
+// A mask is a set of processors, in the kernel's form.
 type mask [16]uint64
 
 func affinity(nr uintptr, m *mask) error {

@@ -6,8 +6,9 @@ import (
 	"math"
 )
 
-// A work is what a process is asked to do, and how often for a sample, so that
-// one takes a millisecond or two: short beside what disturbs a machine.
+// A work is a task of a process, and how often it is done for a sample, so that
+// a sample takes a millisecond or two: short beside the disturbances of a
+// machine.
 type work struct {
 	name string
 	n    int
@@ -17,16 +18,16 @@ var works = []work{
 	{"empty", 300_000}, {"getpid", 8000}, {"read", 3000}, {"write", 3000}, {"http", 40}, {"walk", 4},
 }
 
-// A plan says how often everything is done.
+// A plan has the numbers of generations and rounds.
 type plan struct{ generations, rounds int }
 
 // results are nanoseconds by start, subject and work: the lower decile of the
-// samples. What disturbs a sample makes it longer, never shorter.
+// samples. A disturbance makes a sample longer, never shorter.
 type results []map[string]map[string]float64
 
 // run measures. In each generation every subject is started anew; in each round
-// every process does each work once, in turns, and who begins goes round, so that
-// a machine that slows down or speeds up meets all alike.
+// every process does each work once, in turns, and each round begins with another
+// process, so that a machine that slows down or speeds up meets all alike.
 func (p plan) run(subjects []subject) (results, error) {
 	var all results
 	for range p.generations {

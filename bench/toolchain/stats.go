@@ -19,9 +19,9 @@ func (r ratio) String() string {
 // interval.
 func (r ratio) conclusive() bool { return r.low >= 0.98 && r.high <= 1.02 }
 
-// estimate makes a ratio of the logarithms of independent measurements. Those
-// are one for each start of the processes, not one for each sample: what differs
-// from start to start, as where memory lies, is common to a process's samples.
+// estimate makes a ratio of the logarithms of independent measurements: one for
+// each start of the processes, not one for each sample. Differences between
+// starts, as in the places of memory, are common to all samples of a process.
 func estimate(logs []float64) ratio {
 	n := float64(len(logs))
 	mean, square := 0.0, 0.0
@@ -38,8 +38,8 @@ func estimate(logs []float64) ratio {
 	return ratio{math.Exp(mean), math.Exp(mean - half), math.Exp(mean + half)}
 }
 
-// student is the 97.5 % quantile of Student's distribution, from the table that
-// every textbook has; between its rows the larger value.
+// student returns the 97.5 % quantile of Student's distribution, from the usual
+// table; between its rows the larger value.
 func student(degrees int) float64 {
 	table := []struct {
 		degrees int
@@ -55,7 +55,8 @@ func student(degrees int) float64 {
 	return t
 }
 
-// quantile is the sample that a share q of all are not above.
+// quantile returns the sample such that a share q of all samples is not above
+// it.
 func quantile(x []float64, q float64) float64 {
 	s := slices.Sorted(slices.Values(x))
 	return s[int(q*float64(len(s)-1))]

@@ -1,5 +1,5 @@
 // Package aborts tries deadlines in their thousands, at random moments around the start,
-// the middle and the end of calls that sleep, and looks at both ends of each: a call has
+// the middle and the end of calls that sleep, and checks both ends of each: a call has
 // either its full result or EINTR and no effect.
 package aborts
 
@@ -19,17 +19,18 @@ import (
 
 const eintr usys.Errno = 4
 
-// A Result is what Run counted.
+// A Result has the counts of Run.
 type Result struct {
 	Calls   map[string]int // by kind: with a deadline
 	Aborted map[string]int // of these, those that ended with EINTR
 	Passed  int            // deadlines that had come before the call's end
-	Other   int            // calls without a deadline that went on beside, or came next
+	Other   int            // calls without a deadline in other threads, or right after
 
 	over []time.Duration // how long after its deadline an aborted call returned
 }
 
-// Late says by how much the slowest n percent of the aborted calls were late at least.
+// Late returns by how much the slowest n percent of the aborted calls were late at
+// least.
 func (r *Result) Late(percent float64) time.Duration {
 	if len(r.over) == 0 {
 		return 0
@@ -60,8 +61,9 @@ func (r *Result) add(o *Result) {
 	r.over = append(r.over, o.over...)
 }
 
-// A kind of call that sleeps. once makes one with a deadline, and returns whether it was
-// aborted; an error is a call that had both or neither, or an effect that got lost.
+// A kind is a kind of call that sleeps. once makes one with a deadline, and reports
+// whether it was aborted; a call that had both a result and EINTR, or neither, and a
+// lost effect are errors.
 type kind struct {
 	name string
 	once func(w *worker, at time.Time) (aborted bool, err error)
@@ -78,7 +80,7 @@ var kinds = []kind{
 }
 
 // Run makes n calls with a deadline, in so many threads at once, while threads without
-// one read beside. The first mistake ends it.
+// a deadline read. The first mistake ends the run.
 func Run(n, threads int, seed uint64) (*Result, error) {
 	total := newResult()
 	beside := startBeside(2)
@@ -133,8 +135,8 @@ func (w *worker) close() {
 	w.pipe.close()
 }
 
-// watch ends the program where no call ends for a minute: one was not aborted, or the
-// one after it found nothing, since the one before had an effect after all.
+// watch ends the program if no call ends for a minute: a call was not aborted, or the
+// next call waits for data that an aborted call has consumed.
 func watch(done *atomic.Int64) (stop func()) {
 	end := make(chan bool)
 	go func() {
@@ -157,7 +159,7 @@ func (w *worker) run(n int, done *atomic.Int64) error {
 	defer runtime.UnlockOSThread()
 	for i := range n {
 		k := kinds[i%len(kinds)]
-		// Around the call's start: some deadlines have passed when it begins.
+		// Deadlines around the call's start: some have passed when it begins.
 		at := time.Now().Add(time.Duration(w.rand.IntN(w.span())) * time.Microsecond)
 		aborted, err := k.once(w, at)
 		if err != nil {
@@ -175,8 +177,8 @@ func (w *worker) run(n int, done *atomic.Int64) error {
 	return nil
 }
 
-// span is within how many microseconds a deadline comes: mostly soon, when the call is
-// just about to begin or end.
+// span returns the number of microseconds within which a deadline comes: mostly soon,
+// when the call is just about to begin or end.
 func (w *worker) span() int {
 	return []int{4, 15, 60, 300}[w.rand.IntN(4)]
 }
@@ -191,7 +193,8 @@ func (w *worker) next() error {
 	return err
 }
 
-// call runs one call with a deadline and judges what every kind has in common.
+// call runs one call with a deadline and checks the properties that every kind
+// has in common.
 func (w *worker) call(at time.Time, f func() error) (aborted bool, err error) {
 	deadline.RunWithDeadline(func() { err = f() }, at)
 	late := time.Since(at)

@@ -11,11 +11,12 @@ import (
 
 var number = flag.Int("aborts", 5000, "how many calls with a deadline")
 
-// rounds is how often the calls are made again at most.
+// rounds is the greatest number of rounds.
 const rounds = 20
 
-// TestAborts makes the calls again until all kinds have seen both ends, but those that
-// have only one: where other processes have the processors, a round may see only one.
+// TestAborts makes the calls again until all kinds have had both ends, except kinds
+// that have only one: while other processes use the processors, a round may have only
+// one.
 func TestAborts(t *testing.T) {
 	total := newResult()
 	for round := range uint64(rounds) {

@@ -12,8 +12,8 @@ import (
 	"github.com/usys-go/bridge/akaros/ros"
 )
 
-// A pipe is read and written by the host's calls. Its bytes are numbered, so that one
-// that is lost, or comes twice, is seen.
+// A pipe is read and written by the host's calls. Its bytes are numbered, so that a
+// lost or repeated byte is seen.
 type pipe struct {
 	fd       [2]int
 	sent     atomic.Uint32
@@ -44,7 +44,7 @@ func (p *pipe) read() (byte, error) {
 	return *p.in, nil
 }
 
-// left reads the byte that a read which was aborted must have left there.
+// left reads the byte that an aborted read must have left in the pipe.
 func (p *pipe) left() error {
 	n, err := p.waiting()
 	if err == nil && n != 1 {
@@ -100,8 +100,8 @@ func (p *partner) end() {
 	<-p.gone
 }
 
-// Threads beside: they read without a deadline all the time, and nothing that is meant
-// for others may end a read of theirs.
+// beside are threads that read without a deadline all the time. No deadline of another
+// thread may end one of their reads.
 type beside struct {
 	stop  atomic.Bool
 	wg    sync.WaitGroup

@@ -9,8 +9,8 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// system makes a system call of the host's. Its pointers are to memory of the heap that
-// the caller keeps.
+// system makes a system call of the host. Its pointers are to heap memory that the
+// caller keeps alive.
 func system(num uint32, args ...uintptr) (int64, error) {
 	s := &usys.Syscall{Num: num}
 	for i, a := range args {
@@ -19,7 +19,8 @@ func system(num uint32, args ...uintptr) (int64, error) {
 	return usys.GoSyscall(s)
 }
 
-// readFull: the byte is there, so the call never sleeps. Aborted, it must have left it.
+// readFull reads while a byte is in the pipe, so the call never sleeps. An aborted call
+// must have left the byte.
 func readFull(w *worker, at time.Time) (bool, error) {
 	if err := w.pipe.write(1); err != nil {
 		return false, err
@@ -31,7 +32,8 @@ func readFull(w *worker, at time.Time) (bool, error) {
 	return aborted, err
 }
 
-// readEmpty: nothing comes, so the abort ends it; what comes later is the next read's.
+// readEmpty reads while no byte comes, so the abort ends it; a later byte belongs to
+// the next read.
 func readEmpty(w *worker, at time.Time) (bool, error) {
 	aborted, err := w.call(at, func() error { _, err := w.pipe.read(); return err })
 	if err == nil && !aborted {
@@ -40,7 +42,7 @@ func readEmpty(w *worker, at time.Time) (bool, error) {
 	return aborted, err
 }
 
-// readWritten: a byte comes at about the time of the deadline.
+// readWritten reads a byte that comes at about the time of the deadline.
 func readWritten(w *worker, at time.Time) (bool, error) {
 	wrote := make(chan error, 1)
 	w.partner.at(at.Add(w.jitter()), func() { wrote <- w.pipe.write(1) })
@@ -57,7 +59,7 @@ func readWritten(w *worker, at time.Time) (bool, error) {
 	return aborted, err
 }
 
-// jitter is how much earlier or later the other end does its part.
+// jitter returns how much earlier or later the other end acts.
 func (w *worker) jitter() time.Duration {
 	return time.Duration(w.rand.IntN(60)-40) * time.Microsecond
 }
@@ -78,7 +80,8 @@ func futexAlone(w *worker, at time.Time) (bool, error) {
 	return aborted, err
 }
 
-// futexWoken: exactly one of two is true, the waker woke somebody, the wait was aborted.
+// futexWoken waits in a futex: either the waker woke the thread, or the wait was
+// aborted, and never both.
 func futexWoken(w *worker, at time.Time) (bool, error) {
 	woken := make(chan int32, 1)
 	w.partner.at(at.Add(w.jitter()), func() {
@@ -96,7 +99,7 @@ func futexWoken(w *worker, at time.Time) (bool, error) {
 	return aborted, err
 }
 
-// asleep sleeps and judges: in full, or shorter and aborted.
+// asleep checks a sleep: it lasts its full time, or less and is aborted.
 func asleep(w *worker, at time.Time, length time.Duration, f func() error) (bool, error) {
 	var slept time.Duration
 	aborted, err := w.call(at, func() error {
@@ -111,7 +114,8 @@ func asleep(w *worker, at time.Time, length time.Duration, f func() error) (bool
 	return aborted, err
 }
 
-// length is of a sleep that ends at about the time of its deadline.
+// length returns the length of a sleep that ends at about the time of its
+// deadline.
 func (w *worker) length(at time.Time) time.Duration {
 	return max(0, time.Until(at)+w.jitter()).Truncate(time.Microsecond)
 }

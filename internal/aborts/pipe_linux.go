@@ -10,7 +10,7 @@ func newPipe() (*pipe, error) {
 	return p, syscall.Pipe2(p.fd[:], syscall.O_CLOEXEC)
 }
 
-// waiting is how many bytes are to be read.
+// waiting returns the number of bytes in the pipe.
 func (p *pipe) waiting() (n int32, err error) {
 	const fionread = 0x541b
 	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(p.fd[0]), fionread, uintptr(unsafe.Pointer(&n))); errno != 0 {

@@ -1,15 +1,15 @@
-// Package bar holds measurements against the project's bars: what a time or a ratio
-// may be at most. Measurements are tests behind the build tag bars, whose names
-// begin with TestBar, so that no other run of the tests depends on how busy the
-// machine is; make bars runs them all.
+// Package bar compares measurements with the project's bars, which are limits of
+// times and ratios. Measurements are tests behind the build tag bars, whose names
+// begin with TestBar, so that no other run of the tests depends on the load of
+// the machine; make bars runs them all.
 //
 // A bar is printed as a line of four words, for make bars, which makes its table of
 // them:
 //
 //	bar <name> <value> <limit>
 //
-// A value is a number, or - for a bar that could not be measured; what it lacked
-// stands in the place of the limit then, up to the end of the line.
+// A value is a number, or - for a bar that could not be measured; the missing
+// program stands in the place of the limit then, up to the end of the line.
 package bar
 
 import (
@@ -21,7 +21,7 @@ import (
 	"time"
 )
 
-// Pairs is how many pairs a ratio is the median of, at least.
+// Pairs is the least number of pairs of which a ratio is the median.
 const Pairs = 21
 
 // TB is the part of testing.TB that the functions here use.
@@ -30,7 +30,7 @@ type TB interface {
 	Errorf(format string, args ...any)
 }
 
-// Most holds a value against its limit, and fails the test if it is above. The name
+// Most compares a value with its limit, and fails the test if it is above. The name
 // has no spaces.
 func Most(t TB, name string, value, limit float64) {
 	t.Helper()
@@ -90,7 +90,7 @@ func CPU(f func()) time.Duration {
 type Line struct {
 	Name         string
 	Value, Limit float64
-	Lacks        string // why there is no value
+	Lacks        string // the missing program; "" if there is a value
 }
 
 // Parse reads a line, and reports whether it is a bar's.

@@ -120,7 +120,7 @@ func (b *Browser) open(width, height int) {
 	b.must(b.session, "Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}, nil)
 }
 
-// For has the browser's failures end t, a test or a part of it.
+// For makes the browser's failures fail t, a test or a part of one.
 func (b *Browser) For(t testing.TB) { b.t = t }
 
 // read takes messages until the browser has ended.
@@ -230,7 +230,7 @@ func (b *Browser) Eval(expression string) string {
 	return fmt.Sprint(r.Result.Value)
 }
 
-// Show goes to a page and waits until it is drawn: until its root's data-state says so.
+// Show goes to a page and waits until its root's data-state says that it is drawn.
 func (b *Browser) Show(url, scheme string) {
 	b.t.Helper()
 	b.must(b.session, "Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]any{"name": "prefers-color-scheme", "value": scheme}}}, nil)

@@ -17,7 +17,7 @@ func (b *Browser) Picture() []byte {
 	return shot.Data
 }
 
-// File writes a page to a file that is there until the test ends, and returns its address.
+// File writes a page to a file that exists until the test ends, and returns its address.
 func File(t testing.TB, page io.WriterTo) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "a page.html")

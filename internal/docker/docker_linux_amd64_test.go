@@ -32,8 +32,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// look returns a line for each thing that is not as in a container. No call that it makes
-// has an effect where it is allowed.
+// look returns a line for each difference from a container. No call that it makes has an
+// effect if it is allowed.
 func look() (wrong []string) {
 	none := ^uintptr(0) // no address, no descriptor, no command
 	for _, name := range denied {
@@ -68,7 +68,7 @@ func look() (wrong []string) {
 	return append(wrong, lookAtSets()...)
 }
 
-// lookAtSets looks at the capabilities as the kernel prints them.
+// lookAtSets compares the capabilities as the kernel prints them.
 func lookAtSets() (wrong []string) {
 	var keep uint64
 	for c := range kept {
@@ -94,7 +94,7 @@ func lookAtSets() (wrong []string) {
 			want = fmt.Sprintf("%016x", 0)
 		case "CapBnd":
 			if !root && os.Getenv("DOCKER_USER") == "" {
-				continue // it was not this program's to change
+				continue // this program could not change it
 			}
 			var n uint64
 			fmt.Sscanf(value, "%x", &n)
@@ -113,8 +113,8 @@ func lookAtSets() (wrong []string) {
 	return wrong
 }
 
-// TestRestrictions looks at a program that is run as in a container: whoever runs the
-// test, and as an ordinary user if that is root.
+// TestRestrictions checks a program that is run as in a container: as the user that
+// runs the test, and as an ordinary user if that user is root.
 func TestRestrictions(t *testing.T) {
 	runs := [][]string{{"DOCKER_TEST=enter"}}
 	args := [][]string{nil}
@@ -131,7 +131,7 @@ func TestRestrictions(t *testing.T) {
 	}
 }
 
-// TestMisuse looks at what the command says of lines that it does not know.
+// TestMisuse checks the command's errors for unknown command lines.
 func TestMisuse(t *testing.T) {
 	for _, args := range [][]string{nil, {"ps"}, {"run"}, {"run", "debian"}, {"run", "-v", "/a:/b", "debian", "true"},
 		{"run", "--privileged", "debian", "true"}, {"run", "-w", "/nothing/there", "debian", "true"}, {"run", "debian", "/nothing"}} {

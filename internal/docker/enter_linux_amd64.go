@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A user is whom a command runs as, and under which profile. Docker's default is root, under the
-// default profile.
+// A user has the user and the profile of a command. Docker's default is root, under the default
+// profile.
 type user struct {
 	uid, gid int
 	given    bool
@@ -18,7 +18,7 @@ type user struct {
 }
 
 // Exec executes a command in this process's place, with the restrictions. It returns only
-// where it cannot. A process that is not root's has no capabilities to begin with.
+// on an error. A process of another user than root has no capabilities at the start.
 func Exec(path string, args, env []string) error { return user{}.exec(path, args, env) }
 
 func (u user) exec(path string, args, env []string) error {
@@ -40,8 +40,8 @@ func (u user) exec(path string, args, env []string) error {
 	return fmt.Errorf("%s: %w", path, syscall.Exec(path, args, env))
 }
 
-// become makes the thread the user's. Without the kernel's word for it no thread keeps
-// capabilities then.
+// become changes the thread's user. Unless the kernel is told otherwise no thread
+// keeps capabilities then.
 func (u user) become() error {
 	if !u.given {
 		return nil
@@ -58,7 +58,7 @@ func (u user) become() error {
 	return nil
 }
 
-// capabilities are the thread's, two words of each set.
+// capabilities returns the thread's capabilities, two words of each set.
 func capabilities() (head unix.CapUserHeader, sets [2]unix.CapUserData, err error) {
 	head.Version = unix.LINUX_CAPABILITY_VERSION_3
 	err = unix.Capget(&head, &sets[0])

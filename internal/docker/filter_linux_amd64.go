@@ -8,7 +8,8 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// Places in struct seccomp_data (linux/seccomp.h). Of an argument the low half is enough.
+// Offsets in struct seccomp_data (linux/seccomp.h). Of an argument the low half is
+// enough.
 const (
 	dataNumber  = 0
 	dataArch    = 4
@@ -35,7 +36,7 @@ func (f *filter) load(offset uint32) { f.add(loadWord, offset, 0, 0) }
 
 func (f *filter) end(action uint32) { f.add(result, action, 0, 0) }
 
-// when ends with an action where a comparison of the word that was loaded holds.
+// when adds the end with an action if a comparison of the loaded word holds.
 func (f *filter) when(compare uint16, k, action uint32) {
 	f.add(compare, k, 0, 1)
 	f.end(action)

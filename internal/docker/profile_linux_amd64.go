@@ -14,7 +14,7 @@ var denied = []string{
 	"fsconfig", "fsmount", "fsopen", "fspick", "listns", "mount", "mount_setattr", "move_mount",
 	"open_tree", "open_tree_attr", "pivot_root", "setns", "umount2", "unshare",
 
-	// Other programs and what they do.
+	// Other programs and their behaviour.
 	"bpf", "fanotify_init", "kcmp", "open_by_handle_at", "perf_event_open", "pidfd_getfd",
 	"process_madvise", "userfaultfd",
 
@@ -27,7 +27,7 @@ var denied = []string{
 	// The second way to make calls.
 	"io_uring_enter", "io_uring_register", "io_uring_setup",
 
-	// Calls that the profile has no word about: too new, or of the past.
+	// Calls that the profile does not mention: too new, or obsolete.
 	"_sysctl", "afs_syscall", "create_module", "file_getattr", "file_setattr", "get_kernel_syms",
 	"getpmsg", "nfsservctl", "putpmsg", "query_module", "rseq_slice_yield", "security", "sysfs",
 	"tuxcall", "uselib", "ustat", "vserver",
@@ -37,13 +37,15 @@ var denied = []string{
 // not allowed.
 const newNamespaces = 0x7e020000
 
-// families are the first family of sockets that is not allowed, and the others.
+// families are the families of sockets that are not allowed, the first of them
+// and the others.
 var families = struct {
 	known  uint32
 	denied []uint32
 }{46, []uint32{12, 19, 20, 23, 25, 34, 37, 38, 40}}
 
-// personalities are those that are allowed. The last asks which one there is.
+// personalities are the allowed arguments of personality. The last one asks for
+// the current one.
 var personalities = []uint32{0, 0x8, 0x20000, 0x20008, 0xffffffff}
 
 // kept are the capabilities that a container has, by number.

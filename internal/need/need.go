@@ -1,6 +1,6 @@
 // Package need names the programs that tests behind the build tag extra run, and
-// the Debian packages that bring them. Tests without the tag need Go, gcc and make,
-// and nothing else.
+// the Debian packages that bring them. Tests without the tag need only Go, gcc and
+// make.
 package need
 
 import (
@@ -43,7 +43,8 @@ var packages = map[string]string{
 // curlHeader is in a directory that Debian names by the architecture.
 const curlHeader = "/usr/include/*/curl/curl.h"
 
-// libraries are what examples/libs wraps, and the program that finds them.
+// libraries are the libraries that examples/libs wraps, and the program that
+// finds them.
 var libraries = []string{"pkg-config", "/usr/include/openssl/evp.h", "/usr/include/sqlite3.h", "/usr/include/xxhash.h", "/usr/include/zlib.h", curlHeader}
 
 // headers are the directories of the kernel's headers, one for each release.
@@ -91,13 +92,13 @@ func path(name string) (string, error) {
 	return path, nil
 }
 
-// All reports the programs that are missing, in one error that names one command
-// which installs them all.
+// All returns an error if programs are missing. It names one command that
+// installs them all.
 func All() error {
 	return missing(slices.Sorted(maps.Keys(packages)))
 }
 
-// Libraries reports which of the libraries that examples/libs wraps are missing.
+// Libraries returns an error if libraries that examples/libs wraps are missing.
 func Libraries() error { return missing(libraries) }
 
 // Debs returns the Debian packages that bring all programs.

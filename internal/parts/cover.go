@@ -12,9 +12,8 @@ import (
 // profile is the file that cover writes, for go tool cover.
 const profile = "cover.out"
 
-// cover runs all tests with coverage of all packages. Tests write what they cover
-// to one directory, and their child processes to another: package coverage sees to
-// that.
+// cover runs all tests with coverage of all packages. Tests write their coverage
+// to one directory, and their child processes to another, by package coverage.
 func cover() (err error) {
 	dir, err := os.MkdirTemp("", "cover")
 	if err != nil {

@@ -79,7 +79,7 @@ func list(out io.Writer) error {
 
 func words(s string) []string { return strings.Fields(s) }
 
-// of is a part that runs commands.
+// of returns a part that runs commands.
 func of(commands ...command) func(*runner) error {
 	return func(r *runner) error {
 		for _, c := range commands {
@@ -91,7 +91,8 @@ func of(commands ...command) func(*runner) error {
 	}
 }
 
-// chosen is a part that runs one command on the packages that choose returns.
+// chosen returns a part that runs one command on the packages that choose
+// returns.
 func chosen(env, args []string, choose func() ([]string, error)) func(*runner) error {
 	return func(r *runner) error {
 		packages, err := choose()
@@ -111,7 +112,7 @@ func gofmt(r *runner) error {
 	return err
 }
 
-// extra runs the tests that are behind the build tag extra, and no others.
+// extra runs only the tests behind the build tag extra.
 func extra(r *runner) error {
 	packages, err := tagged.Tests(".", "extra")
 	if err != nil {

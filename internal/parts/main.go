@@ -1,17 +1,17 @@
 // Command parts runs the project's tests part by part, and prints at the end how
 // long each part took. The Makefile's targets call it:
 //
-//	go run ./internal/parts quick          what a contributor runs after a change
-//	go run ./internal/parts test           what needs Go, gcc and make
-//	go run ./internal/parts test-all       and what needs other Debian packages
-//	go run ./internal/parts next           what depends on the runtime of the Go that GOTOOLCHAIN names
+//	go run ./internal/parts quick          the tests to run after a change
+//	go run ./internal/parts test           the tests that need Go, gcc and make
+//	go run ./internal/parts test-all       also those that need other Debian packages
+//	go run ./internal/parts next           the tests that depend on the runtime, with the Go of GOTOOLCHAIN
 //	go run ./internal/parts cover          coverage of all packages, in cover.out
 //	go run ./internal/parts stress PKG N   a package's tests N times on a busy machine
 //	go run ./internal/parts list           the names of the parts, and their targets
 //	go run ./internal/parts debs           the Debian packages that test-all needs
 //
-// The list of parts is in list.go. A part's packages are what the go command
-// lists; packages.go chooses among them by what they are built of, never by name.
+// The list of parts is in list.go. A part's packages are those that the go command
+// lists; packages.go chooses among them by the files that they are built of, never by name.
 //
 // The first part that fails ends the run. The exit status is 0 when everything
 // passes, 1 when a part fails, and 2 when the command is misused or a program that

@@ -53,8 +53,8 @@ func goList(env []string, args ...string) (map[string]pkg, error) {
 	}
 }
 
-// tested calls f for each program of a test, and returns the packages for which it
-// reports true.
+// tested calls f for each program of a test, and returns the packages for which f
+// returns true.
 func tested(all map[string]pkg, f func(test pkg) bool) (list []string, err error) {
 	for _, path := range slices.Sorted(maps.Keys(all)) {
 		name, ok := strings.CutSuffix(path, ".test")
@@ -68,12 +68,12 @@ func tested(all map[string]pkg, f func(test pkg) bool) (list []string, err error
 	return list, nil
 }
 
-// usysCommand is chosen by no part: it links package usys for the driver of scenarios alone, calls no
-// table, and its tests, which run other programs, take ten minutes.
+// usysCommand is the command's package. No part chooses it: it links package usys only for the driver
+// of scenarios, calls no table, and its tests, which run other programs, take ten minutes.
 const usysCommand = modulePath + "/cmd/usys"
 
 // callTables returns the packages whose tests link package usys, and so call
-// functions of a host: what the race detector has to be tried with.
+// functions of a host. The race detector has to be tried with them.
 func callTables() ([]string, error) {
 	all, err := goList(words("CGO_ENABLED=1"), "-test")
 	if err != nil {

@@ -76,7 +76,7 @@ func TestTargets(t *testing.T) {
 	}
 }
 
-// What is chosen of the packages tells one from the other.
+// TestChoices checks that the choices distinguish packages.
 func TestChoices(t *testing.T) {
 	for name, choose := range map[string]func() ([]string, error){"callTables": callTables, "differWithoutCgo": differWithoutCgo} {
 		list, err := choose()

@@ -28,8 +28,8 @@ func (c command) String() string {
 	return text
 }
 
-// A taken is what a part took: the time by the clock, and the processors' time of
-// its processes and theirs.
+// A taken has the times of a part: by the clock, and the processor time of its
+// processes and their children.
 type taken struct {
 	name      string
 	wall, cpu time.Duration
@@ -75,7 +75,7 @@ func output(c command) ([]byte, error) {
 	return out, nil
 }
 
-// runParts runs parts until one fails, and prints the table of what they took.
+// runParts runs parts until one fails, and prints the table of their times.
 func runParts(out io.Writer, parts []part) error {
 	var took []taken
 	var failed error
@@ -94,7 +94,7 @@ func runParts(out io.Writer, parts []part) error {
 	return failed
 }
 
-// table prints what the parts took. The last one may have failed.
+// table prints the times of the parts. The last one may have failed.
 func table(out io.Writer, took []taken, failed bool) {
 	width := len("total")
 	for _, t := range took {

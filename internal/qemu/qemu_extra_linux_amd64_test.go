@@ -18,7 +18,7 @@ import (
 )
 
 // emulate runs a program in the emulator, which must end with status 0, and returns
-// what it printed. dir is its directory.
+// its output. dir is its directory.
 func emulate(t *testing.T, dir string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
@@ -32,7 +32,7 @@ func emulate(t *testing.T, dir string, args ...string) string {
 	return string(out)
 }
 
-// build runs a command that makes something.
+// build runs a command that makes a file.
 func build(t *testing.T, dir, name string, args ...string) {
 	t.Helper()
 	cmd := exec.Command(name, args...)
@@ -45,7 +45,7 @@ func build(t *testing.T, dir, name string, args ...string) {
 
 // TestHosted runs programs of toolchain mode by themselves, under the loader, and under
 // examples/hosts/tinyloader. Their output is the same; the last lines of a host show that
-// it was there.
+// it was used.
 func TestHosted(t *testing.T) {
 	dir := t.TempDir()
 	kit, err := guests.New(dir, "")
@@ -88,7 +88,7 @@ func TestHosted(t *testing.T) {
 }
 
 // TestLinked runs the tests of programs that have parlib in them: calls, threads that
-// make their first call, and tables that are none.
+// make their first call, and memory that is no table.
 func TestLinked(t *testing.T) {
 	for _, c := range []struct{ dir, tests string }{
 		{"../../examples/mathlib", "."},

@@ -11,8 +11,8 @@ import (
 // Others are the supported releases beside the default one, as GOTOOLCHAIN names them.
 var Others = []string{"go1.25.4", "go1.27.0"}
 
-// Env returns what a go command needs in its environment to be of a release. It skips
-// the test where that release is not installed: nothing is fetched.
+// Env returns the environment that makes a go command use a release. It skips the
+// test where that release is not installed: nothing is fetched.
 func Env(t testing.TB, release string) []string {
 	t.Helper()
 	env := []string{"GOTOOLCHAIN=" + release}

@@ -28,7 +28,7 @@ func sources(t *testing.T) []string {
 	return list
 }
 
-// compile looks at a file with a compiler and returns what that prints.
+// compile checks a file with a compiler and returns the compiler's output.
 func compile(cc, file string, flags ...string) (string, error) {
 	args := append([]string{"-std=gnu11", "-O2", "-Wall", "-Wextra", "-fsyntax-only", "-mgeneral-regs-only",
 		"-I", "../../loader", "-I", "../../parlib"}, flags...)
@@ -62,8 +62,9 @@ func everyFile(t *testing.T, cc string, noPort ...string) {
 	}
 }
 
-// No file outside the seam needs anything of amd64's. Freestanding: without the
-// headers of a 32-bit libc, which gcc looks for where __x86_64__ is not defined.
+// TestStub checks that no file outside the seam depends on amd64. Freestanding:
+// without the headers of a 32-bit libc, which gcc looks for where __x86_64__ is
+// not defined.
 func TestStub(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles every C file")

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A compiler for another processor finds nothing either.
+// TestStubAarch64 is TestStub with a compiler for another processor.
 func TestStubAarch64(t *testing.T) {
 	const cc = "aarch64-linux-gnu-gcc"
 	if _, err := exec.LookPath(cc); err != nil {

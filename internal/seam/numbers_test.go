@@ -40,8 +40,8 @@ func table(t *testing.T) map[string]int64 {
 	return numbers(t, text, `CALL\((\d+), (\w+)\)`, 2, 1)
 }
 
-// The table of system calls says what the kernel's own header says, as far as either
-// knows a call.
+// TestNumbersAreLinuxs compares the table of system calls with the kernel's own
+// header, for calls that both have.
 func TestNumbersAreLinuxs(t *testing.T) {
 	out, err := exec.Command("gcc", "-E", "-dM", "-include", "asm/unistd.h", "-x", "c", os.DevNull).Output()
 	if err != nil {
@@ -57,7 +57,8 @@ func TestNumbersAreLinuxs(t *testing.T) {
 	}
 }
 
-// Package arch gives the numbers that the site rules know.
+// TestNumbersOfSites compares the numbers of package arch with those of the
+// site rules.
 func TestNumbersOfSites(t *testing.T) {
 	ours, c := table(t), arch.AMD64.Calls
 	for name, n := range map[string]int64{

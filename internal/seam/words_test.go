@@ -17,19 +17,21 @@ var rooms = []string{
 	"usys", "vet",
 }
 
-// What says that C code knows its processor: registers, as ucontext and assemblers name
-// them; assembly and intrinsics; numbers of system calls; names of processors.
+// cWords matches words by which C code depends on its processor: registers, as ucontext
+// and assemblers name them; assembly and intrinsics; numbers of system calls; names of
+// processors.
 var cWords = regexp.MustCompile(`\b[er](ip|sp|bp|ax|bx|cx|dx|si|di|flags)\b|\borig_rax\b|\br(8|9|1[0-5])[dwb]?\b|` +
 	`\bREG_(RIP|RSP|RAX|R\d+|EFL|CSGSFS)\b|\b(mxcsr|fpstate|fpregs|[fg]sbase|gregs)\b|` +
 	`\b(__)?asm(__)?\b|\b(__builtin_ia32|_mm)_\w+|\b_*(rd|wr)[fg]sbase\w*|<(x86|imm|[a-z]mm)intrin\.h>|<cpuid\.h>|` +
 	`\b(__)?(NR|SYS)_\w+\s*=[^=]|#\s*define\s+(__)?(NR|SYS)_|\bARCH_(SET|GET)_[FG]S\b|` +
 	`\b(EM|R)_(X86|386|AARCH64|RISCV)\w*|\b__(x86_64|amd64|aarch64|i386|riscv)(__)?\b`)
 
-// What says so of Go code.
+// goWords matches such words of Go code.
 var goWords = regexp.MustCompile(`\bx86asm\b|\b(EM|R)_(X86|386|AARCH64|RISCV)\w*|` +
 	`\.(Rip|Rsp|Rax|R[bcd]x|R[sd]i|Rbp|R(8|9|1[0-5])|Orig_rax|Eflags|[FG]s_base)\b|\belf\.Machine\(\d`)
 
-// behind reports whether a file is behind the seam by its name, or chooses what is.
+// behind reports whether a file is behind the seam by its name, or chooses a file
+// that is.
 func behind(path string) bool {
 	switch filepath.ToSlash(path) {
 	case "parlib/arch.h", "parlib/linux_nr.h", "parlib/port.h", "loader/arch.h": // they choose
@@ -45,21 +47,23 @@ func behind(path string) bool {
 	return false
 }
 
-// What is no code of C: comments, texts and characters.
+// cComment matches the parts of C that are no code: comments, texts and
+// characters.
 var cComment = regexp.MustCompile(`(?s:/\*.*?\*/)|//[^\n]*|"(\\.|[^"\\\n])*"|'(\\.|[^'\\\n])*'`)
 
-// What is no code of Go.
+// goComment matches the parts of Go that are no code.
 var goComment = regexp.MustCompile("(?s:/\\*.*?\\*/)|//[^\n]*|\"(\\\\.|[^\"\\\\\n])*\"|'(\\\\.|[^'\\\\\n])*'|(?s:`[^`]*`)")
 
-// blank replaces what is no code by blanks, so that lines keep their numbers. The names
-// of included files, which stand in <>, stay.
+// blank replaces matches by blanks, so that lines keep their numbers. The names of
+// included files, which stand in <>, stay.
 func blank(text string, noCode *regexp.Regexp) string {
 	return noCode.ReplaceAllStringFunc(text, func(s string) string {
 		return strings.Repeat("\n", strings.Count(s, "\n")) + " "
 	})
 }
 
-// findings are the places in a file that know the processor, as "path:line: word".
+// findings returns the places in a file that depend on the processor, as
+// "path:line: word".
 func findings(path, text string) (list []string) {
 	words, noCode := cWords, cComment
 	if strings.HasSuffix(path, ".go") {
@@ -109,7 +113,7 @@ func TestNoProcessorOutsideTheSeam(t *testing.T) {
 	}
 }
 
-// The test above finds what it is there for.
+// TestPlanted checks that findings finds each kind of word.
 func TestPlanted(t *testing.T) {
 	planted := map[string]string{
 		"parlib/x.c": "/* a comment\n with uc->rip */ uintptr_t pc = uc->rip;",

@@ -11,14 +11,14 @@ import (
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
-// hosted says to a test binary that it runs under usys exec.
+// hosted is the variable that tells a test binary that it runs under usys exec.
 const hosted = "SIGSTORM_HOSTED"
 
-// UnderExec runs the tests of the package in the working directory a second time,
-// built without cgo by usys test, below the loader host: strict, and not, with the kernel's
-// threads and with vcores. None may be skipped for want of a host. start starts the
-// programs: it calls its argument. Where there are vcores the storm is a short one; with more
-// changes than there are by default it is let loose on more vcores than processors, too.
+// UnderExec runs the tests of the package in the working directory a second time, built
+// without cgo by usys test, below the loader host: strict, and not, with the kernel's threads
+// and with vcores. None may be skipped for want of a host. start starts the programs: it
+// calls its argument. On vcores the storm is a short one; with more changes than by default
+// it also runs on more vcores than processors.
 func UnderExec(t *testing.T, start func(func() error) error, args ...string) {
 	if os.Getenv(hosted) != "" {
 		return // this is that run

@@ -41,8 +41,8 @@ func Main() {
 	}
 }
 
-// sender queues values to its parent until standard input ends, then says how many of
-// each source were accepted.
+// sender queues values to its parent until standard input ends, then prints how many
+// of each source were accepted.
 func sender(parent string) {
 	pid, err := strconv.Atoi(parent)
 	if err != nil {
@@ -78,7 +78,7 @@ func sender(parent string) {
 	}
 }
 
-// post is signal.Post with the kernel's answer for a full queue.
+// post is signal.Post with the kernel's error for a full queue.
 func post(sig syscall.Signal, v uint64) error {
 	err := signal.Post(sig, v)
 	if errors.Is(err, signal.ErrFull) {

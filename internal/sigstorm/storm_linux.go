@@ -23,13 +23,14 @@ import (
 	"github.com/usys-go/bridge/signal"
 )
 
-// Numbers: whose values are counted, and that are only counted on in the end.
+// Signal numbers: those whose values are counted, and those of which only a
+// last delivery is required.
 var (
 	queued = [...]syscall.Signal{40, 41, 42}
 	plain  = [...]syscall.Signal{syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGHUP}
 )
 
-// Where a value comes from: its high bits. The low ones count from 0.
+// The source of a value: its high bits. The low bits count from 0.
 const (
 	fromProcess = iota // another one, by sigqueue
 	fromThread         // a goroutine, by sigqueue to the thread that it runs on
@@ -44,15 +45,16 @@ var sourceName = [sources]string{"another process", "threads to themselves", "th
 
 func value(source int, n uint64) uint64 { return uint64(source)<<56 | n }
 
-// A Storm is what is to be.
+// A Storm has the settings of a storm.
 type Storm struct {
 	Length time.Duration // at least that long
 	Values uint64        // and until so many values were accepted
 	Profs  int           // SIGPROF a second
-	// Burst posts from vcore context (signal's table function); nil: nobody does.
+	// Burst posts from vcore context (signal's table function); nil: no values
+	// come from there.
 	Burst func(sig int32, first, n uint64, how int32) (int64, error)
-	// Order: one thread of the host's takes the values, so those of the other process
-	// come in their order. All other threads have them blocked.
+	// Order says that one thread of the host takes the values, so that those of the
+	// other process come in their order. All other threads have them blocked.
 	Order bool
 }
 
@@ -63,10 +65,10 @@ var leastChanges = flag.Uint64("changes", defaultChanges, "how often handlers ch
 // seen are the values of one number that have arrived, by source.
 type seen [sources]once.Set
 
-// add notes a value, and reports whether it is there for the first time.
+// add adds a value, and reports whether it arrives for the first time.
 func (s *seen) add(v uint64) bool { return v>>56 < sources && s[v>>56].Add(v<<8>>8) }
 
-// A storm is one that is under way.
+// A storm is a Storm in progress.
 type storm struct {
 	Storm
 	t        *testing.T
@@ -77,7 +79,7 @@ type storm struct {
 	changes  atomic.Uint64
 }
 
-// Run lets the storm loose, and reports what is not as it must be.
+// Run runs the storm, and reports every violation.
 func (s Storm) Run(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(1))
 	if err := pprof.StartCPUProfile(io.Discard); err != nil {
@@ -204,8 +206,8 @@ func (r *storm) report(before, c signal.Counts, took time.Duration, got *receive
 }
 
 // shortQueue lets the kernel queue fewer signals for this process, so that senders find
-// the queue full; and since it looks through all that is queued for one that is not
-// blocked, a long queue makes it slow.
+// the queue full; and since the kernel searches the whole queue for a signal that is
+// not blocked, a long queue makes it slow.
 func shortQueue(t *testing.T) (restore func()) {
 	const rlimitSigpending = 11
 	var old syscall.Rlimit
@@ -228,8 +230,8 @@ func perSource(f func(src int) uint64) (s string) {
 	return s
 }
 
-// toThread queues to the thread that the goroutine runs on: the signal is there when
-// the call returns.
+// toThread queues to the thread that the goroutine runs on: the signal has arrived
+// when the call returns.
 func toThread(sig syscall.Signal, v uint64) error {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -242,8 +244,8 @@ func toThread(sig syscall.Signal, v uint64) error {
 	return nil
 }
 
-// change changes who handles a number that is queued, and others, and returns how many
-// changes that were.
+// change changes the handlers of a number that is queued, and of others, and returns
+// the number of changes.
 func change(t *testing.T) uint64 {
 	c := make(chan os.Signal, 1)
 	if err := signal.Notify(c, queued[0], plain[0], syscall.Signal(45)); err != nil {
@@ -329,7 +331,7 @@ func receive(t *testing.T, s Storm) *receivers {
 	return r
 }
 
-// wait waits until all that was accepted is there, and closes the queues.
+// wait waits until all accepted values have arrived, and closes the queues.
 func (r *receivers) wait(t *testing.T, accepted func(i int) [sources]uint64) (ok bool) {
 	var want uint64
 	for i := range r.q {
@@ -343,14 +345,14 @@ func (r *receivers) wait(t *testing.T, accepted func(i int) [sources]uint64) (ok
 		}
 		return n
 	}
-	// As long as some come, more may.
+	// As long as values come, more may follow.
 	for before, quiet := have(), 0; have() < want && quiet < 100; quiet++ {
 		time.Sleep(100 * time.Millisecond)
 		if now := have(); now != before {
 			before, quiet = now, 0
 		}
 	}
-	time.Sleep(20 * time.Millisecond) // those that come twice
+	time.Sleep(20 * time.Millisecond) // for values that come twice
 	for _, q := range r.q {
 		q.Close()
 	}

@@ -17,7 +17,7 @@ var (
 
 // Labels compares the labels of a model in Promela with the places in the code. A place
 // is named by a comment, "model: LABEL", in a file that matches one of the patterns. It
-// returns the number of labels, and what is wrong: a label without a place, a place
+// returns the number of labels, and the mistakes: a label without a place, a place
 // without a label, a place in two files.
 func Labels(model string, patterns ...string) (int, []string, error) {
 	text, err := os.ReadFile(model)

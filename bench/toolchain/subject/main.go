@@ -16,8 +16,8 @@ import (
 	"unsafe"
 )
 
-// works by name. Each does its work n times; what it needs is made at its first
-// call, which is not measured.
+// works by name. Each does its work n times; its first call, which is not
+// measured, makes the files and connections that it needs.
 var works = map[string]func(n int){
 	"empty":  func(n int) { doEmpty(n) },
 	"getpid": doGetpid,
@@ -44,7 +44,8 @@ func main() {
 	cleanUp()
 }
 
-// processTime is the processor time that this process has used, in nanoseconds.
+// processTime returns the processor time that this process has used, in
+// nanoseconds.
 func processTime() int64 {
 	const clock = 2 // CLOCK_PROCESS_CPUTIME_ID
 	var t syscall.Timespec

@@ -14,7 +14,8 @@ import (
 
 var number = flag.Int("aborts", 5000, "how many calls with a deadline")
 
-// A way to run the program: a column, and the host's flags.
+// A way runs the program: by a column of package guests, with flags of the
+// host.
 type way struct {
 	column guests.Column
 	flags  []string
@@ -26,9 +27,9 @@ func (w way) String() string {
 	return strings.Join(append([]string{w.column.String()}, w.flags...), " ")
 }
 
-// The same program under a host around it, without cgo: there the host's own thread
-// fires the alarms, and its own signal is the kick, though the guest's Go has handlers
-// for every signal.
+// TestAborts runs the same calls in a program under a host, without cgo: there the
+// host's own thread fires the alarms, and its own signal is the kick, although the
+// guest's Go has handlers for every signal.
 func TestAborts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program, and the loader, and makes 5,000 calls with deadlines twice")
@@ -59,7 +60,8 @@ func TestAborts(t *testing.T) {
 	}
 	const line = "usys.futex: errno 4: futex: Interrupted system call; \"\" signal: signal 64\n"
 	for _, w := range ways {
-		// The host's signal is the guest's, too, but for the kicks.
+		// The guest may use the host's signal number, too: only kicks are the
+		// host's.
 		e, err := p.Run(w.column, time.Minute, nil, w.flags, "kick")
 		if want := strings.Repeat(line, 3) + "signal 64\n"; err != nil || e.Status != "exit status 0" || e.Stdout != want {
 			t.Errorf("%s: %v, %s, output\n%s%s\nwant exit status 0,\n%s", w, err, e.Status, e.Stdout, e.Stderr, want)

@@ -3,9 +3,9 @@
 //	guest calls threads
 //	guest kick
 //
-// It says what it counted; a mistake is exit status 1. With kick it makes a call that is
-// aborted, runs a child, sends itself a signal of the number by which the host does that,
-// and says what came.
+// It prints its counts; a mistake is exit status 1. With kick it makes a call that is
+// aborted, runs a child, sends itself a signal of the number that the host uses for that,
+// and prints the signals that came.
 package main
 
 import (

@@ -1,4 +1,4 @@
-/* Empty accessors: what arch_amd64.h has, for a processor that does not exist. */
+/* Empty accessors: the names of arch_amd64.h, for a processor that does not exist. */
 #ifndef ARCH_STUB_H
 #define ARCH_STUB_H
 

@@ -1,4 +1,4 @@
-/* What linux_amd64.h has, for a processor that does not exist. */
+/* The names of linux_amd64.h, for a processor that does not exist. */
 #ifndef LINUX_STUB_H
 #define LINUX_STUB_H
 

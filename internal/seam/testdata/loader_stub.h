@@ -1,4 +1,4 @@
-/* What loader/arch_amd64.h has, for a processor that does not exist. */
+/* The names of loader/arch_amd64.h, for a processor that does not exist. */
 #ifndef LOADER_STUB_H
 #define LOADER_STUB_H
 
