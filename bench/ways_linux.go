@@ -100,13 +100,13 @@ func tableWays() []way {
 		}},
 		{"usys_call1", "usys.Call1", true, func(n int) {
 			for range n {
-				//lint:ignore usysdecl Call1 itself is what is measured
+				//lint:ignore usysdecl Call1 itself is measured
 				sink = uint64(usys.Call1(usys.USYS_FREE, 0))
 			}
 		}},
 		{"usys_call6", "usys.Call, 6 arguments", true, func(n int) {
 			for i := range n {
-				//lint:ignore usysdecl Call itself is what is measured
+				//lint:ignore usysdecl Call itself is measured
 				sink = uint64(usys.Call(usys.USYS_FUNC, uintptr(i), 3, 4, 5, 6, 7))
 			}
 		}},

@@ -54,7 +54,7 @@ func TestSameWork(t *testing.T) {
 	}
 }
 
-// Every ratio names ways that there are, and every way is one or another.
+// Every ratio names measured ways, and every way is in a ratio.
 func TestRatiosAreOfWays(t *testing.T) {
 	ways, err := ways()
 	if err != nil {

@@ -10,9 +10,9 @@ import (
 	"testing"
 )
 
-// TestComments demands a comment on everything exported by the packages that people import, the
-// generator and the checkers, and one on each package. The number is how many packages a room has
-// at least.
+// TestComments demands a comment on every exported identifier of the packages that people import,
+// of the generator and of the checkers, and one on each package. The number is the least number
+// of packages in a room.
 func TestComments(t *testing.T) {
 	for room, atLeast := range map[string]int{
 		"gen": 5, "check": 5, "usys": 1, "signal": 2, "deadline": 1, "sim": 2, "usystest": 1, "parlib": 1,
@@ -56,8 +56,8 @@ func comments(t *testing.T, room string, atLeast int) {
 	}
 }
 
-// bare are the exported names of a file that have no comment. One on a group is
-// one on all its members.
+// bare returns the exported names of a file that have no comment. A comment on
+// a group is one on all its members.
 func bare(file *ast.File) (names []*ast.Ident) {
 	note := func(name *ast.Ident, docs ...*ast.CommentGroup) {
 		for _, d := range docs {
@@ -91,7 +91,7 @@ func bare(file *ast.File) (names []*ast.Ident) {
 	return names
 }
 
-// receiver is the name of a method's type.
+// receiver returns the name of a method's type.
 func receiver(d *ast.FuncDecl) string {
 	typ := d.Recv.List[0].Type
 	if star, ok := typ.(*ast.StarExpr); ok {

@@ -27,7 +27,8 @@ var (
 	quoted = regexp.MustCompile("`([^`]+)`")
 )
 
-// The reading path of design.md names files, and in each of them functions.
+// TestReadingPath checks that the reading path of design.md names files, and
+// functions in each.
 func TestReadingPath(t *testing.T) {
 	steps := step.FindAllStringSubmatch(read(t, "docs/design.md"), -1)
 	if len(steps) < 10 {
@@ -108,7 +109,8 @@ func lines(t *testing.T, patterns ...string) (n int) {
 	return n
 }
 
-// What a call passes through can be read in one sitting.
+// TestSmallEnough bounds the code that a call passes through, so that it can be
+// read in one sitting.
 func TestSmallEnough(t *testing.T) {
 	absent := lines(t, "usys/absent*", "usys/why.go", "usys/origin.go", "usys/cgo_*.go") // where there is no call
 	usys := lines(t, "usys/*.go", "usys/*.s") - absent
@@ -151,7 +153,7 @@ func TestLinks(t *testing.T) {
 }
 
 // readmeExample takes README's example out of README, and returns the module's directory
-// with the generated files, and what README says that it prints.
+// with the generated files, and the output that README shows.
 func readmeExample(t *testing.T) (dir, prints string) {
 	t.Helper()
 	blocks := regexp.MustCompile("(?s)```(\\w*)\n(.*?)```").FindAllStringSubmatch(read(t, "README.md"), -1)
@@ -185,7 +187,7 @@ func readmeExample(t *testing.T) (dir, prints string) {
 	return dir, blocks[3][2]
 }
 
-// goCommand runs go in a directory and returns what it prints.
+// goCommand runs go in a directory and returns its output.
 func goCommand(t *testing.T, in string, env []string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command("go", args...)
@@ -198,7 +200,8 @@ func goCommand(t *testing.T, in string, env []string, args ...string) string {
 	return string(out)
 }
 
-// README's example, taken out of README, is built and prints what README says.
+// TestReadmeExample builds README's example, and compares its output with
+// README.
 func TestReadmeExample(t *testing.T) {
 	dir, prints := readmeExample(t)
 	if diff := cmp.Diff(prints, goCommand(t, dir, nil, "run", "./cmd/vec")); diff != "" {
@@ -206,8 +209,8 @@ func TestReadmeExample(t *testing.T) {
 	}
 }
 
-// A program with the host needs thread-local storage, which Go's internal linker does not
-// lay out; its error says so.
+// TestInternalLink links a program with the host by Go's internal linker, which does not
+// lay out the thread-local storage that the host needs; the error says so.
 func TestInternalLink(t *testing.T) {
 	dir, _ := readmeExample(t)
 	cmd := exec.Command("go", "build", "-ldflags=-linkmode=internal", "-o", os.DevNull, "./cmd/vec")

@@ -17,14 +17,14 @@ import (
 
 const module = "github.com/usys-go/bridge"
 
-// rooms are the top-level folders with Go packages, and those below hosts, and on which
-// others they may stand: docs/design.md's table of places. A room's own packages may import each
-// other. internal is no product's: nothing but tests and bench stands on it.
+// rooms are the top-level folders with Go packages, and those below hosts, with the rooms on
+// which each may stand: docs/design.md's table of places. A room's own packages may import each
+// other. internal belongs to no product: only tests and bench stand on it.
 var rooms = map[string][]string{
 	".":             nil, // embeds the loader's C, and the driver of scenarios
 	"abi":           nil, // numbers
 	"calls":         nil, // data
-	"usys":          nil, // imports only unsafe, so that everybody can import it
+	"usys":          nil, // imports only unsafe, so that every package can import it
 	"gen":           {"abi"},
 	"toolchain":     {"abi"},
 	"check":         {"abi", "gen", "toolchain"}, // of toolchain: the note, for usys status
@@ -33,7 +33,7 @@ var rooms = map[string][]string{
 	"errno":         {"usys"},
 	"parlib":        {"usys", "errno"},
 	"hosts/trace":   {"calls", "toolchain"},                      // of toolchain: the note, for offsets of the runtime
-	"hosts/shape":   {"calls", "hosts/trace", "toolchain"},       // the calls that rules are about; what a program did; the table of functions
+	"hosts/shape":   {"calls", "hosts/trace", "toolchain"},       // the calls of rules; the calls of a program; the table of functions
 	"hosts/sim":     {"hosts/trace", "hosts/shape", "toolchain"}, // the logs that it compares; rules of faults; the table of functions
 	"hosts/simnet":  nil,                                         // C, and its tests
 	"hosts/simdisk": nil,                                         // the same
@@ -57,7 +57,7 @@ type source struct {
 	imports []string
 }
 
-// TestRooms holds the imports of every Go file against the table above.
+// TestRooms compares the imports of every Go file with the table above.
 func TestRooms(t *testing.T) {
 	used, design := map[string]bool{}, read(t, "docs/design.md")
 	for _, s := range sources(t) {
@@ -150,7 +150,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// roomOf is the room that a folder lies in.
+// roomOf returns the room of a folder.
 func roomOf(dir string) string {
 	first, rest, _ := strings.Cut(dir, "/")
 	if first == "hosts" {
@@ -160,8 +160,8 @@ func roomOf(dir string) string {
 	return cmp.Or(first, ".")
 }
 
-// sources are the repository's Go files, without testdata and what package runtime
-// gets, which belongs to another module.
+// sources returns the repository's Go files, without testdata and the files for
+// package runtime, which belong to another module.
 func sources(t *testing.T) (list []source) {
 	t.Helper()
 	for _, name := range files(t, ".go") {
@@ -188,8 +188,8 @@ func sources(t *testing.T) (list []source) {
 	return list
 }
 
-// files are the repository's files with one of these extensions, but for testdata, as
-// paths with slashes.
+// files returns the repository's files with one of these extensions, except testdata,
+// as paths with slashes.
 func files(t *testing.T, ext ...string) (list []string) {
 	t.Helper()
 	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
@@ -214,7 +214,7 @@ func files(t *testing.T, ext ...string) (list []string) {
 	return list
 }
 
-// maxShare is how much of the code one room may hold, in percent.
+// maxShare is the greatest share of the code in one room, in percent.
 const maxShare = 20
 
 // TestShares: no room grows until it holds everything. Lines count that a person

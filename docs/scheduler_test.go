@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// Files that these pages name are there, and what they call usys_… is in the host.
+// The tests of two pages: the files that they name exist, and names that begin
+// with usys_ are in the host.
 func TestSchedulerPage(t *testing.T) { page(t, "docs/scheduler.md", 15, 15) }
 func TestSignalsPage(t *testing.T)   { page(t, "docs/signals.md", 15, 5) }
 

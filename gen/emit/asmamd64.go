@@ -260,9 +260,9 @@ func linuxStub(p *printer, f *model.Func) {
 	p.f("TEXT absent_%s<>(SB), NOSPLIT|NOFRAME, $0-0\n\tMOVQ\t$%d, AX\n\tRET\n", f.C, linuxAbsent(f))
 }
 
-// panicStub is the stub of a function that has nothing to return while it is absent.
-// It hands on a pc of the trampoline, under which lack is found by whoever unwinds: the
-// return address, but for nb functions, where the watchdog may have bent it.
+// panicStub is the stub of a function that has nothing to return while it is absent. It
+// passes a pc of the trampoline on, under which an unwinder finds lack: the return
+// address, except for nb functions, where the watchdog may have replaced it.
 func panicStub(p *printer, f *model.Func, index int) {
 	p.f("\n// While %s is absent, a call of it panics and says why.\n", f.C)
 	p.f("TEXT absent_%s<>(SB), NOSPLIT|NOFRAME, $0-0\n", f.C)
