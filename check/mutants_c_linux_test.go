@@ -201,15 +201,15 @@ func (f *cfunc) parameterEdits(name string, add adder) {
 // resultEdits are the edits of a C function's result.
 func (f *cfunc) resultEdits(name string, add adder) {
 	if w := wider[f.result]; w != "" {
-		add("result widened or narrowed", name, f.answering(w), signature...)
+		add("result widened or narrowed", name, f.returning(w), signature...)
 	}
 	if s := otherSign[f.result]; s != "" {
-		add("result's signedness", name, f.answering(s), signature...)
+		add("result's signedness", name, f.returning(s), signature...)
 	}
 	if f.result == "void" {
-		add("result added", name, f.answering("int64_t"), signature...)
+		add("result added", name, f.returning("int64_t"), signature...)
 	} else {
-		add("result dropped", name, f.answering("void"), signature...)
+		add("result dropped", name, f.returning("void"), signature...)
 	}
 }
 

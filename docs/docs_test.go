@@ -129,29 +129,6 @@ func TestSmallEnough(t *testing.T) {
 	}
 }
 
-// Every relative link of a document leads somewhere.
-func TestLinks(t *testing.T) {
-	link := regexp.MustCompile(`\]\(([^)#]+)[^)]*\)`)
-	pages, err := filepath.Glob("*.md")
-	if err != nil || len(pages) == 0 {
-		t.Fatalf("%d pages, %v; want one or more", len(pages), err)
-	}
-	docs := []string{"README.md", "CHANGELOG.md"}
-	for _, p := range pages {
-		docs = append(docs, "docs/"+p)
-	}
-	for _, doc := range docs {
-		for _, l := range link.FindAllStringSubmatch(read(t, doc), -1) {
-			if strings.Contains(l[1], "://") {
-				continue
-			}
-			if _, err := os.Stat(filepath.Join("..", filepath.Dir(doc), l[1])); err != nil {
-				t.Errorf("%s: %v", doc, err)
-			}
-		}
-	}
-}
-
 // readmeExample takes README's example out of README, and returns the module's directory
 // with the generated files, and the output that README shows.
 func readmeExample(t *testing.T) (dir, prints string) {

@@ -51,8 +51,8 @@ USYS_ASSERT(offsetof(struct signal_counts, lost) == 32, "offset of signal_counts
 USYS_ASSERT(offsetof(struct signal_counts, repaired) == 40, "offset of signal_counts.repaired");
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef SIGNAL_PROTOTYPES
 void *words(void);
@@ -72,14 +72,14 @@ uint64_t collect(uint64_t set);
 #endif
 
 #ifdef USYS_CHECKED
-/* Each with all pointers that a function may take where the declaration has the first. */
+/* Each has all pointer types that a function may take for the declared one, the first. */
 typedef union { struct signal_record *a; const struct signal_record *b; const void *c; void *d; } zsignal_signal_record_p USYS_EITHER;
 typedef union { struct signal_counts *a; const struct signal_counts *b; const void *c; void *d; } zsignal_signal_counts_p USYS_EITHER;
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct signal_host {
 	USYS_MEMBER(void *, words,
@@ -117,7 +117,7 @@ struct signal_host {
 		(bool)); /* 18, may block */
 	USYS_MEMBER(int64_t, burst,
 		(int32_t sig, uint64_t first, uint64_t n, int32_t how),
-		(int32_t, usys_uint64, usys_uint64, int32_t)); /* 19, may block, errno counts when it answers -1 */
+		(int32_t, usys_uint64, usys_uint64, int32_t)); /* 19, may block, errno counts when it returns -1 */
 	USYS_MEMBER(int32_t, length,
 		(int32_t sig),
 		(int32_t)); /* 20, short (nb) */
@@ -153,80 +153,80 @@ extern const struct usys_served signal_served; /* zsignal_host.c */
 		"serve: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0, *(uintptr_t *)0)) (void)), "serve: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0, *(uintptr_t *)0)) (bool, ...)), \
-		"serve: the function takes variable arguments: write one that takes what is declared in Go");)
+		"serve: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_signal_claim(f) USYS_CHECKED(int32_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "claim: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"claim: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "claim: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"claim: the function takes variable arguments: write one that takes what is declared in Go");)
+		"claim: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_signal_release(f) USYS_CHECKED(int32_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "release: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"release: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "release: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"release: the function takes variable arguments: write one that takes what is declared in Go");)
+		"release: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_signal_take(f) USYS_CHECKED(int32_t, (int32_t sig, struct signal_record *out, int32_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (int32_t, zsignal_signal_record_p, int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, (void *)0, *(int32_t *)0), int32_t: 1, default: 0), "take: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (int32_t, zsignal_signal_record_p, int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (usys_any32, zsignal_signal_record_p, usys_any32)), \
 		"take: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (void)), "take: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) (int32_t, zsignal_signal_record_p, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int32_t *)0)) ())), \
-		"take: the function takes variable arguments: write one that takes what is declared in Go");)
+		"take: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_signal_redeliver(f) USYS_CHECKED(int32_t, (struct signal_record *r), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_record_p)), \
 	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "redeliver: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "redeliver: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_record_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_record_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"redeliver: the function takes variable arguments: write one that takes what is declared in Go");)
+		"redeliver: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_signal_post(f) USYS_CHECKED(int32_t, (int32_t sig, uint64_t value), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, *(uint64_t *)0), int32_t: 1, default: 0), "post: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, usys_any64)), \
 		"post: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (void)), "post: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) ())), \
-		"post: the function takes variable arguments: write one that takes what is declared in Go");)
+		"post: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_signal_repair(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "repair: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_signal_counts(f) USYS_CHECKED(void, (struct signal_counts *c), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_counts_p)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "counts: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "counts: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_counts_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zsignal_signal_counts_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"counts: the function takes variable arguments: write one that takes what is declared in Go");)
+		"counts: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_signal_order(f) USYS_CHECKED(uint64_t, (uint64_t set), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "order: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"order: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "order: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"order: the function takes variable arguments: write one that takes what is declared in Go");)
+		"order: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_signal_unmask(f) USYS_CHECKED(void, (bool on), f, USYS_SAME(f, __typeof__((f)(*(bool *)0)) (bool)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(bool *)0))), "unmask: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (void)), "unmask: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (bool, ...)), \
-		"unmask: the function takes variable arguments: write one that takes what is declared in Go");)
+		"unmask: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_signal_burst(f) USYS_CHECKED(int64_t, (int32_t sig, uint64_t first, uint64_t n, int32_t how), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (int32_t, usys_uint64, usys_uint64, int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0), int64_t: 1, long long: 1, default: 0), "burst: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (int32_t, usys_uint64, usys_uint64, int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (usys_any32, usys_any64, usys_any64, usys_any32)), \
 		"burst: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (void)), "burst: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) (int32_t, usys_uint64, usys_uint64, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(int32_t *)0)) ())), \
-		"burst: the function takes variable arguments: write one that takes what is declared in Go");)
+		"burst: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_signal_length(f) USYS_CHECKED(int32_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "length: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"length: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "length: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"length: the function takes variable arguments: write one that takes what is declared in Go");)
+		"length: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_signal_collect(f) USYS_CHECKED(uint64_t, (uint64_t set), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "collect: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"collect: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "collect: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"collect: the function takes variable arguments: write one that takes what is declared in Go");)
+		"collect: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

@@ -69,8 +69,8 @@ USYS_ASSERT(offsetof(struct usys_stack_t, flags) == 8, "offset of usys_stack_t.f
 USYS_ASSERT(offsetof(struct usys_stack_t, size) == 16, "offset of usys_stack_t.size");
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef USYS_PROTOTYPES
 void *abort_syscall_at_abs_unix(uint64_t deadline);
@@ -90,22 +90,22 @@ bool reset_alarm(void *waiter, uint64_t deadline);
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct usys_host {
 	void *(*abort_syscall_at_abs_unix)(uint64_t deadline); /* 0, may block, errno counts */
 	bool (*unset_alarm)(void *waiter); /* 1, may block, errno counts */
 	int64_t (*go_syscall)(struct usys_syscall *sysc); /* 2, may block, errno counts */
 	uint64_t (*go_usys_tester)(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l); /* 3, may block */
-	int32_t (*futex)(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout, int32_t *uaddr2, int32_t val3); /* 4, may block, errno counts when it answers -1 */
-	void *(*serialize_argv_envp)(uint8_t **argv, uint8_t **envp); /* 5, may block, errno counts when it answers 0 */
+	int32_t (*futex)(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout, int32_t *uaddr2, int32_t val3); /* 4, may block, errno counts when it returns -1 */
+	void *(*serialize_argv_envp)(uint8_t **argv, uint8_t **envp); /* 5, may block, errno counts when it returns 0 */
 	void (*free)(void *p); /* 6, short (nb) */
 	usys_fn linux_syscall; /* 8, abi=linux: the address of an entry point, no C function: int64_t linux_syscall(int64_t nr, int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f) */
 	usys_fn linux_exit_thread; /* 9, abi=linux: the address of an entry point, no C function, jumped to, never returns: void linux_exit_thread(int64_t nr, int64_t a) */
 	void (*pthread_yield)(void); /* 10, may block */
-	int32_t (*sigaction)(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old); /* 11, may block, errno counts when it answers -1 */
-	int32_t (*sigaltstack)(struct usys_stack_t *ss, struct usys_stack_t *old); /* 12, may block, errno counts when it answers -1 */
+	int32_t (*sigaction)(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old); /* 11, may block, errno counts when it returns -1 */
+	int32_t (*sigaltstack)(struct usys_stack_t *ss, struct usys_stack_t *old); /* 12, may block, errno counts when it returns -1 */
 	int32_t (*pthread_sigmask)(int32_t how, uint64_t *set, uint64_t *old); /* 13, short (nb) */
 	void (*enable_profalarm)(uint64_t usecs); /* 14, may block, errno counts */
 	void (*disable_profalarm)(void); /* 15, may block */

@@ -16,7 +16,7 @@ _Static_assert(sizeof(bool) == 1 && sizeof(float) == 4 && sizeof(double) == 8 &&
 
 static const struct usys_ops *zops;
 
-/* A failure whose value says that it is one: EIO where no number tells which. */
+/* The failure of a call whose value reports it: EIO if there is no error number. */
 static uint64_t zfail(const char *function, int64_t err)
 {
 	return zops->fail(function, err > 0 && err < 4096 ? (int)err : 5);

@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// The numbers of table signal's functions: given once, for ever.
+// The numbers of table signal's functions. They never change.
 const (
 	SIGNAL_WORDS     = 8
 	SIGNAL_SERVE     = 9
@@ -132,7 +132,7 @@ var desc = usys.Desc{
 	Consts: []usys.Const{},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "signal",
 	Funcs:    []string{"hostWords", "hostServe", "hostClaim", "hostRelease", "hostTake", "hostRedeliver", "hostPost", "hostRepair", "hostCounts", "hostOrder", "hostUnmask", "hostBurst", "hostLength", "hostCollect"},

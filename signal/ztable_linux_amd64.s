@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -102,7 +102,7 @@ ready:
 	RETURN
 	MOVQ	AX, w+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, w+0(FP)
 	RET
@@ -131,7 +131,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -160,7 +160,7 @@ ready:
 	MOVL	AX, r+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+8(FP)
 	MOVQ	DX, fail+16(FP)
@@ -191,7 +191,7 @@ ready:
 	MOVL	AX, r+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+8(FP)
 	MOVQ	DX, fail+16(FP)
@@ -223,7 +223,7 @@ ready:
 	RETURN
 	MOVL	AX, got+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, got+24(FP)
 	RET
@@ -253,7 +253,7 @@ ready:
 	MOVL	AX, r0+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r0+8(FP)
 	MOVQ	DX, fail+16(FP)
@@ -285,7 +285,7 @@ ready:
 	MOVL	AX, r+16(FP)
 	MOVQ	DX, fail+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+16(FP)
 	MOVQ	DX, fail+24(FP)
@@ -314,7 +314,7 @@ ready:
 	RETURN
 	MOVQ	AX, n+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, n+0(FP)
 	RET
@@ -342,7 +342,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -370,7 +370,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -398,7 +398,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -431,7 +431,7 @@ ready:
 	MOVQ	AX, when+32(FP)
 	MOVQ	DX, fail+40(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, when+32(FP)
 	MOVQ	DX, fail+40(FP)
@@ -461,7 +461,7 @@ ready:
 	RETURN
 	MOVL	AX, n+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, n+8(FP)
 	RET
@@ -490,7 +490,7 @@ ready:
 	RETURN
 	MOVQ	AX, full+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, full+8(FP)
 	RET
@@ -500,7 +500,7 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
 
-// What words answers while it is absent, as its declaration says.
+// While words is absent, a call of it returns the value that its declaration names.
 TEXT absent_words<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
@@ -513,31 +513,31 @@ TEXT absent_serve<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	0(SP), R13
 	JMP	usys·lacks(SB)
 
-// What take answers while it is absent, as its declaration says.
+// While take is absent, a call of it returns the value that its declaration names.
 TEXT absent_take<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET
 
-// What repair answers while it is absent, as its declaration says.
+// While repair is absent, a call of it returns the value that its declaration names.
 TEXT absent_repair<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET
 
-// What order answers while it is absent, as its declaration says.
+// While order is absent, a call of it returns the value that its declaration names.
 TEXT absent_order<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET
 
-// What length answers while it is absent, as its declaration says.
+// While length is absent, a call of it returns the value that its declaration names.
 TEXT absent_length<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET
 
-// What collect answers while it is absent, as its declaration says.
+// While collect is absent, a call of it returns the value that its declaration names.
 TEXT absent_collect<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX

@@ -8,17 +8,17 @@ import (
 	"unsafe"
 )
 
-// hostWords is the struct through which the host says that something was posted. It
-// lives as long as the program.
+// hostWords returns the struct through which the host reports posts. It is valid as long as
+// the program runs.
 //
 // Function 8 of table signal: void *words(void); short (nb).
 func hostWords() (w unsafe.Pointer) {
 	return nil
 }
 
-// hostServe says whether a goroutine takes what is posted from now on. g is an
-// assembly function, of C's convention, that answers 0 in a thread that Go does not
-// know. When it returns after false, nothing is posted any more.
+// hostServe tells the host whether a goroutine takes posts from now on. g is an assembly
+// function with C's calling convention that returns 0 in a thread that Go does not know.
+// After hostServe(false) has returned, the host posts nothing.
 //
 // Function 9 of table signal: void serve(bool on, uintptr_t g); may block.
 func hostServe(on bool, g uintptr) {
@@ -26,38 +26,38 @@ func hostServe(on bool, g uintptr) {
 }
 
 // hostClaim makes the host post sig. EINVAL: there is no such number; EPERM: no
-// program can catch it; EBUSY: it is Go's, the C library's, or the host's.
+// program can catch it; EBUSY: Go, the C library or the host reserves it.
 //
 // Function 10 of table signal: int32_t claim(int32_t sig); may block.
 func hostClaim(sig int32) (r int32, err error) {
 	return -1, usys.Unsupported("signal", "claim")
 }
 
-// hostRelease gives sig back to who had it before. All of it that was posted can be
-// taken once it has returned.
+// hostRelease gives sig back to the previously installed handler. After its return all posts
+// of sig can be taken.
 //
 // Function 11 of table signal: int32_t release(int32_t sig); may block.
 func hostRelease(sig int32) (r int32, err error) {
 	return -1, usys.Unsupported("signal", "release")
 }
 
-// hostTake takes up to n of what was posted of sig, the oldest first. It has one
-// caller at a time.
+// hostTake takes up to n posts of sig, the oldest first. It must have only one caller at a
+// time.
 //
 // Function 12 of table signal: int32_t take(int32_t sig, struct signal_record *out, int32_t n); short (nb).
 func hostTake(sig int32, out *record, n int32) (got int32) {
 	return 0
 }
 
-// hostRedeliver sends what r says to the calling thread.
+// hostRedeliver sends the signal in r to the calling thread.
 //
 // Function 13 of table signal: int32_t redeliver(struct signal_record *r); may block.
 func hostRedeliver(r *record) (r0 int32, err error) {
 	return -1, usys.Unsupported("signal", "redeliver")
 }
 
-// hostPost posts sig as if this process had queued it. EINVAL: it is not claimed;
-// EAGAIN: too many wait.
+// hostPost posts sig as if this process had queued it. EINVAL: sig is not claimed;
+// EAGAIN: too many posts wait.
 //
 // Function 14 of table signal: int32_t post(int32_t sig, uint64_t value); short (nb).
 func hostPost(sig int32, value uint64) (r int32, err error) {
@@ -65,53 +65,53 @@ func hostPost(sig int32, value uint64) (r int32, err error) {
 }
 
 // hostRepair puts the host's handlers back in front of those that replaced them, and
-// answers how often that has been necessary.
+// returns how often that has been necessary.
 //
 // Function 15 of table signal: uint64_t repair(void); may block.
 func hostRepair() (n uint64) {
 	return 0x0
 }
 
-// hostCounts says what the host has counted.
+// hostCounts stores the host's counts in c.
 //
 // Function 16 of table signal: void counts(struct signal_counts *c); may block.
 func hostCounts(c *counts) {}
 
-// hostOrder asks that what is queued of a number arrive in its order, for each of set
-// that is claimed, and answers for which of them that is so.
+// hostOrder asks the host to deliver the queued values of each claimed number of set in
+// order, and returns the set of numbers for which it does.
 //
 // Function 17 of table signal: uint64_t order(uint64_t set); may block.
 func hostOrder(set uint64) (r uint64) {
 	return 0x0
 }
 
-// hostUnmask gives the calling thread the mask that the program was started with, and
-// takes it away again. In between the thread alone takes what keeps its order. One
-// thread at a time, and the goroutine is locked to it.
+// hostUnmask gives the calling thread the signal mask with which the program was started if
+// on is true, and otherwise undoes that. In between this thread alone takes the signals whose
+// order is kept. Only one thread may be unmasked at a time; its goroutine is locked to it.
 //
 // Function 18 of table signal: void unmask(bool on); may block.
 func hostUnmask(on bool) {}
 
-// hostBurst lets sig come n times from vcore context, with values from first on, and
-// returns when that is done: with when it began, nanoseconds since 1970. how: 0, it is
-// posted; 1, sent by kill, without values; 2, queued to the vcore's own thread. It is for
-// tests.
+// hostBurst makes sig come n times from vcore context, with values from first on, and waits
+// until that is done. It returns the time at which it began, in nanoseconds since 1970. how
+// is 0 to post the signal, 1 to send it by kill, without values, and 2 to queue it to the
+// vcore's own thread. It is for tests.
 //
 // Function 19 of table signal: int64_t burst(int32_t sig, uint64_t first, uint64_t n, int32_t how); may block.
 func hostBurst(sig int32, first, n uint64, how int32) (when int64, err error) {
 	return -1, usys.Unsupported("signal", "burst")
 }
 
-// hostLength answers how many posts of sig wait, or are about to.
+// hostLength returns the number of posts of sig that wait, or are about to.
 //
 // Function 20 of table signal: int32_t length(int32_t sig); short (nb).
 func hostLength(sig int32) (n int32) {
 	return 0
 }
 
-// hostCollect posts what is pending in the kernel of the claimed numbers of set: what was
-// sent to the process, or to the calling thread, before the call. It returns those of
-// which there was no room for more: they are to be taken, and collected again.
+// hostCollect posts the signals of the claimed numbers of set that are pending in the kernel:
+// those sent to the process, or to the calling thread, before the call. It returns the
+// numbers for which there was no room: the caller takes their posts and collects again.
 //
 // Function 21 of table signal: uint64_t collect(uint64_t set); may block.
 func hostCollect(set uint64) (full uint64) {

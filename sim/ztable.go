@@ -4,7 +4,7 @@ package sim
 
 import "github.com/usys-go/bridge/usys"
 
-// The numbers of table sim's functions: given once, for ever.
+// The numbers of table sim's functions. They never change.
 const (
 	SIM_ON            = 8
 	SIM_HIT           = 9
@@ -129,7 +129,7 @@ var desc = usys.Desc{
 	Consts: []usys.Const{},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "sim",
 	Funcs:    []string{"hostOn", "hostHit", "hostFailed", "hostBuggify", "hostSeed", "hostMachine", "hostPut", "hostGet", "hostAct", "hostLink", "hostNote", "hostFault", "hostFaultRemove", "hostFaultCounted"},

@@ -28,22 +28,22 @@ func exitsyscall()
 //go:noescape
 func hostOn() (on bool)
 
-// hostHit counts that the program came to a property whose condition is cond. It returns 0,
-// or the number of a failure that the simulator has recorded: then hostFailed is called.
+// hostHit counts a call for a property whose condition is cond. It returns 0, or the number of a
+// failure that the simulator has recorded: then the caller calls hostFailed.
 //
 // Function 9 of table sim: int32_t hit(int32_t kind, uint8_t *name, int64_t n, bool cond); short (nb).
 //
 //go:noescape
 func hostHit(kind int32, name *byte, n int64, cond bool) (failure int32)
 
-// hostFailed ends the run, if it is to end at a failure; text says more about it.
+// hostFailed ends the run, if it is to end at a failure; text describes the failure.
 //
 // Function 10 of table sim: void failed(int32_t failure, uint8_t *text, int64_t n); short (nb).
 //
 //go:noescape
 func hostFailed(failure int32, text *byte, n int64)
 
-// hostBuggify reports whether the place of this name fires.
+// hostBuggify returns the result of Buggify for a name.
 //
 // Function 11 of table sim: bool buggify(uint8_t *name, int64_t n); short (nb).
 //
@@ -75,7 +75,7 @@ func hostMachine(name *byte, n int64, ip uint32) (number int32) {
 func c_machine(name *byte, n int64, ip uint32) (number int32)
 
 // hostPut writes a file of a machine's disk, with the directories that lead to it. It returns 0 or
-// -errno. What it writes is durable.
+// -errno. The file survives a crash.
 //
 // Function 14 of table sim: int32_t put_file(int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode); may block.
 //
@@ -108,7 +108,7 @@ func hostGet(machine int32, path *byte, n int64, to *byte, room, offset int64) (
 //go:noescape
 func c_get_file(machine int32, path *byte, n int64, to *byte, room, offset int64) (got int64)
 
-// hostAct does something to a machine: what is one of the constants of machine.go. It returns a
+// hostAct applies an act to a machine: what is one of the constants act… of host.go. It returns a
 // number, or -errno.
 //
 // Function 16 of table sim: int64_t act(int32_t machine, int32_t what, int64_t arg); may block.
@@ -126,7 +126,7 @@ func hostAct(machine, what int32, arg int64) (result int64) {
 func c_act(machine, what int32, arg int64) (result int64)
 
 // hostLink sets the way from one machine to another: values are those of Link, in their order, and
-// shares of packets are in parts per million. Latencies below 0 are the run's own. It returns 0 or
+// shares of packets are in parts per million. Latencies below 0 mean the run's setting. It returns 0 or
 // -errno.
 //
 // Function 17 of table sim: int32_t link(int32_t from, int32_t to, int64_t *values, int64_t n); may block.
@@ -143,22 +143,22 @@ func hostLink(from, to int32, values *int64, n int64) (errno int32) {
 //go:noescape
 func c_link(from, to int32, values *int64, n int64) (errno int32)
 
-// hostNote puts a line into the story of the run.
+// hostNote adds a line to the log of the run.
 //
 // Function 18 of table sim: void note(int32_t kind, uint8_t *text, int64_t n); short (nb).
 //
 //go:noescape
 func hostNote(kind int32, text *byte, n int64)
 
-// hostFault adds a rule of faults, and returns its number. If it is none, the reason is in reply, and
-// the result is minus its length.
+// hostFault adds a rule of faults, and returns its number. If the rule has a mistake, it stores the
+// reason in reply and returns minus its length.
 //
 // Function 19 of table sim: int32_t fault(uint8_t *text, int64_t n, uint8_t *reply, int64_t room); short (nb).
 //
 //go:noescape
 func hostFault(text *byte, n int64, reply *byte, room int64) (number int32)
 
-// hostFaultRemove takes a rule away.
+// hostFaultRemove removes a rule.
 //
 // Function 20 of table sim: void fault_remove(int32_t number); short (nb).
 //

@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -102,7 +102,7 @@ ready:
 	RETURN
 	MOVB	AX, on+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVB	AX, on+0(FP)
 	RET
@@ -135,7 +135,7 @@ ready:
 	RETURN
 	MOVL	AX, failure+32(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, failure+32(FP)
 	RET
@@ -165,7 +165,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -194,7 +194,7 @@ ready:
 	RETURN
 	MOVB	AX, fires+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVB	AX, fires+16(FP)
 	RET
@@ -222,7 +222,7 @@ ready:
 	RETURN
 	MOVQ	AX, seed+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, seed+0(FP)
 	RET
@@ -253,7 +253,7 @@ ready:
 	RETURN
 	MOVL	AX, number+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, number+24(FP)
 	RET
@@ -288,7 +288,7 @@ ready:
 	RETURN
 	MOVL	AX, errno+48(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, errno+48(FP)
 	RET
@@ -323,7 +323,7 @@ ready:
 	RETURN
 	MOVQ	AX, got+48(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, got+48(FP)
 	RET
@@ -354,7 +354,7 @@ ready:
 	RETURN
 	MOVQ	AX, result+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, result+16(FP)
 	RET
@@ -387,7 +387,7 @@ ready:
 	RETURN
 	MOVL	AX, errno+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, errno+24(FP)
 	RET
@@ -417,7 +417,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -449,7 +449,7 @@ ready:
 	RETURN
 	MOVL	AX, number+32(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, number+32(FP)
 	RET
@@ -477,7 +477,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -506,7 +506,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -515,13 +515,13 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
 
-// What on answers while it is absent, as its declaration says.
+// While on is absent, a call of it returns the value that its declaration names.
 TEXT absent_on<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET
 
-// What hit answers while it is absent, as its declaration says.
+// While hit is absent, a call of it returns the value that its declaration names.
 TEXT absent_hit<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
@@ -534,49 +534,49 @@ TEXT absent_failed<>(SB), NOSPLIT|NOFRAME, $0-0
 	LEAQ	·hostFailed(SB), R13
 	JMP	usys·lacks(SB)
 
-// What buggify answers while it is absent, as its declaration says.
+// While buggify is absent, a call of it returns the value that its declaration names.
 TEXT absent_buggify<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET
 
-// What seed answers while it is absent, as its declaration says.
+// While seed is absent, a call of it returns the value that its declaration names.
 TEXT absent_seed<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET
 
-// What machine answers while it is absent, as its declaration says.
+// While machine is absent, a call of it returns the value that its declaration names.
 TEXT absent_machine<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
 	XORL	DX, DX
 	RET
 
-// What put_file answers while it is absent, as its declaration says.
+// While put_file is absent, a call of it returns the value that its declaration names.
 TEXT absent_put_file<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
 	XORL	DX, DX
 	RET
 
-// What get_file answers while it is absent, as its declaration says.
+// While get_file is absent, a call of it returns the value that its declaration names.
 TEXT absent_get_file<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
 	XORL	DX, DX
 	RET
 
-// What act answers while it is absent, as its declaration says.
+// While act is absent, a call of it returns the value that its declaration names.
 TEXT absent_act<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
 	XORL	DX, DX
 	RET
 
-// What link answers while it is absent, as its declaration says.
+// While link is absent, a call of it returns the value that its declaration names.
 TEXT absent_link<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
 	XORL	DX, DX
 	RET
 
-// What fault answers while it is absent, as its declaration says.
+// While fault is absent, a call of it returns the value that its declaration names.
 TEXT absent_fault<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-1, AX
 	XORL	DX, DX

@@ -2,7 +2,7 @@
 
 package usys
 
-// The numbers of table usys's functions: given once, for ever.
+// The numbers of table usys's functions. They never change.
 const (
 	USYS_ABORT_SYSCALL_AT_ABS_UNIX = 0
 	USYS_UNSET_ALARM               = 1
@@ -24,7 +24,7 @@ const (
 
 // PAGE_SIZE is the size of the host's pages, in bytes.
 //
-// A constant that the host supplies, 0 where it has none.
+// A constant that the host supplies, or 0.
 var PAGE_SIZE int64
 
 // desc is static data: a host reads it before any initialiser has run.
@@ -150,7 +150,7 @@ var desc = Desc{
 	},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = Origin{
 	Package:  "usys",
 	Funcs:    []string{"AbortSyscallAtAbsUnix", "UnsetAlarm", "GoSyscall", "GoUsysTester", "Futex", "SerializeArgvEnvp", "Free", "LinuxSyscall", "LinuxExitThread", "PthreadYield", "Sigaction", "Sigaltstack", "PthreadSigmask", "EnableProfalarm", "DisableProfalarm", "ResetAlarm"},

@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -101,7 +101,7 @@ ready:
 	MOVQ	AX, waiter+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, waiter+8(FP)
 	MOVQ	DX, fail+16(FP)
@@ -132,7 +132,7 @@ ready:
 	MOVB	AX, pending+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVB	AX, pending+8(FP)
 	MOVQ	DX, fail+16(FP)
@@ -163,7 +163,7 @@ ready:
 	MOVQ	AX, ret+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, ret+8(FP)
 	MOVQ	DX, fail+16(FP)
@@ -197,7 +197,7 @@ TEXT ·c_go_usys_tester(SB), NOSPLIT|NOFRAME, $0-104
 ready:
 	MOVQ	SP, 0(R12)
 	LEAQ	·c_go_usys_tester(SB), R13
-	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	R13, -8(R12) // below the block is a pc of this function, for unwinding
 	MOVQ	g_+48(FP), R13
 	MOVQ	R13, -64(R12)
 	MOVQ	h+56(FP), R13
@@ -216,8 +216,8 @@ ready:
 	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x40 // MOVQ 64(SP), SP
 	MOVQ	AX, r+96(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
-	LEAQ	a+0(FP), R13 // where such a stub finds the arguments
+direct: // no host, or a host whose entry stubs switch stacks
+	LEAQ	a+0(FP), R13 // the arguments, for such a stub
 	CALL	AX
 	MOVQ	AX, r+96(FP)
 	RET
@@ -253,7 +253,7 @@ ready:
 	MOVL	AX, ret+40(FP)
 	MOVQ	DX, fail+48(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, ret+40(FP)
 	MOVQ	DX, fail+48(FP)
@@ -285,7 +285,7 @@ ready:
 	MOVQ	AX, block+16(FP)
 	MOVQ	DX, fail+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, block+16(FP)
 	MOVQ	DX, fail+24(FP)
@@ -314,7 +314,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -339,7 +339,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -371,7 +371,7 @@ ready:
 	MOVL	AX, r+24(FP)
 	MOVQ	DX, fail+32(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+24(FP)
 	MOVQ	DX, fail+32(FP)
@@ -403,7 +403,7 @@ ready:
 	MOVL	AX, r+16(FP)
 	MOVQ	DX, fail+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+16(FP)
 	MOVQ	DX, fail+24(FP)
@@ -435,7 +435,7 @@ ready:
 	RETURN
 	MOVL	AX, errno+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, errno+24(FP)
 	RET
@@ -464,7 +464,7 @@ ready:
 	RETURN
 	MOVQ	AX, fail+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, fail+8(FP)
 	RET
@@ -490,7 +490,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -520,7 +520,7 @@ ready:
 	MOVB	AX, pending+16(FP)
 	MOVQ	DX, fail+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVB	AX, pending+16(FP)
 	MOVQ	DX, fail+24(FP)
@@ -538,16 +538,16 @@ TEXT absent_go_usys_tester<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	0(SP), R13
 	JMP	usys·lacks(SB)
 
-// What linux_syscall answers while it is absent, by the kernel's convention.
+// While linux_syscall is absent, a call of it returns this value, by the kernel's convention.
 TEXT absent_linux_syscall<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
 	RET
 
-// While linux_exit_thread is absent, whoever jumps to it stops here: it must not return.
+// While linux_exit_thread is absent, a jump to it ends here: it must not return.
 TEXT absent_linux_exit_thread<>(SB), NOSPLIT|NOFRAME, $0-0
 	UNDEF
 
-// What pthread_sigmask answers while it is absent, as its declaration says.
+// While pthread_sigmask is absent, a call of it returns the value that its declaration names.
 TEXT absent_pthread_sigmask<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$38, AX
 	XORL	DX, DX

@@ -5,24 +5,24 @@ package usys
 
 import "unsafe"
 
-// How many bytes of C's stack the arguments take for which there are no registers.
+// The bytes of C's stack that a function's arguments take for which there are no registers.
 const (
 	stack_go_usys_tester = 0
 )
 
-// AbortSyscallAtAbsUnix aborts the system call in which the calling thread
-// blocks once the clock reads deadline, in microseconds since 1970: it ends with EINTR
-// and no effect, and so do all that the thread makes afterwards and that could sleep,
-// until UnsetAlarm takes the waiter back, which is the host's. A deadline that has
-// passed is an error, ETIMEDOUT. Package deadline is made of this.
+// AbortSyscallAtAbsUnix sets a deadline for the calling thread's system calls, in
+// microseconds since 1970. When the clock reaches it, the call in which the thread blocks
+// ends with EINTR and no effect, and so does each later call of the thread that could sleep,
+// until UnsetAlarm removes the alarm. waiter names the alarm; its memory is the host's. A
+// deadline in the past is an error, ETIMEDOUT. Package deadline is built on this function.
 //
 // Function 0 of table usys: void *abort_syscall_at_abs_unix(uint64_t deadline); may block.
 func AbortSyscallAtAbsUnix(deadline uint64) (waiter unsafe.Pointer, err error) {
 	return nil, Unsupported("usys", "abort_syscall_at_abs_unix")
 }
 
-// UnsetAlarm takes an alarm back, frees its waiter, and says whether it was still
-// pending. When it returns no abort is on its way. One that was unset before is an
+// UnsetAlarm removes an alarm, frees its waiter, and reports whether it was still pending.
+// After it has returned, the alarm aborts no call. A waiter that was removed before is an
 // error, EINVAL.
 //
 // Function 1 of table usys: bool unset_alarm(void *waiter); may block.
@@ -30,45 +30,45 @@ func UnsetAlarm(waiter unsafe.Pointer) (pending bool, err error) {
 	return false, Unsupported("usys", "unset_alarm")
 }
 
-// GoSyscall does the system call that sysc describes (numbers, flags and structs:
-// package ros) and answers sysc.Retval. On failure err carries sysc.Err and
-// sysc.Errstr; both are cleared on success. It blocks as long as the call does, and
-// keeps nothing of sysc, or of what that points to, when it has returned.
+// GoSyscall makes the system call that sysc describes (package ros has the numbers, flags and
+// structs) and returns sysc.Retval. On failure err carries sysc.Err and sysc.Errstr; on
+// success both are cleared. GoSyscall blocks as long as the call does. The host keeps no
+// pointer to sysc, or from it, after the return.
 //
 // Function 2 of table usys: int64_t go_syscall(struct usys_syscall *sysc); may block.
 func GoSyscall(sysc *Syscall) (ret int64, err error) {
 	return -1, Unsupported("usys", "go_syscall")
 }
 
-// GoUsysTester answers the low bytes of a to g, one above the other, so that
-// both sides can tell that all twelve arguments arrive: h to l must be a+7 to e+7,
-// or 0, and bits of the answer say which is not (parlib/tester.c).
+// GoUsysTester returns the low bytes of a to g, one above the other, so that both sides can
+// check that all twelve arguments arrive. h to l must be a+7 to e+7, or 0; otherwise bits of
+// the result name those that are not (parlib/tester.c).
 //
 // Function 3 of table usys: uint64_t go_usys_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l); may block.
 func GoUsysTester(a, b, c, d, e, f, g, h, i, j, k, l uint64) (r uint64) {
 	panic(Lack("usys", "GoUsysTester"))
 }
 
-// Futex waits while *uaddr is val (op 0) and answers 0, or wakes at most val
-// waiters (op 1) and answers how many. A wait ends at the latest after timeout,
-// where that is not nil, with ETIMEDOUT. uaddr2 must be nil and val3 0, as on
-// Akaros (user/pthread/futex.c there). It blocks.
+// Futex waits while *uaddr is val (op 0) and returns 0, or wakes at most val waiters (op 1)
+// and returns their number. If timeout is not nil, a wait ends with ETIMEDOUT after that
+// time. uaddr2 must be nil and val3 0, as on Akaros (user/pthread/futex.c there). Futex
+// blocks.
 //
 // Function 4 of table usys: int32_t futex(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout, int32_t *uaddr2, int32_t val3); may block.
 func Futex(uaddr *int32, op, val int32, timeout *Timespec, uaddr2 *int32, val3 int32) (ret int32, err error) {
 	return -1, Unsupported("usys", "futex")
 }
 
-// SerializeArgvEnvp packs two NULL-terminated lists of C strings into one block of
-// the host's memory, which Free gives back: its length, then how many strings each
-// list has, their offsets, and the strings.
+// SerializeArgvEnvp packs two NULL-terminated lists of C strings into one block of the host's
+// memory, which the caller releases by Free. The block holds its length, the number of
+// strings of each list, their offsets, and the strings.
 //
 // Function 5 of table usys: void *serialize_argv_envp(uint8_t **argv, uint8_t **envp); may block.
 func SerializeArgvEnvp(argv, envp **byte) (block unsafe.Pointer, err error) {
 	return nil, Unsupported("usys", "serialize_argv_envp")
 }
 
-// Free gives a block of the host's memory back; nil is none.
+// Free releases a block of the host's memory. p may be nil.
 //
 // Function 6 of table usys: void free(void *p); short (nb).
 func Free(p unsafe.Pointer) {}
@@ -78,49 +78,49 @@ func Free(p unsafe.Pointer) {}
 // Function 10 of table usys: void pthread_yield(void); may block.
 func PthreadYield() {}
 
-// Sigaction sets what signal sig does to *act, where act is not nil, and says in
-// *old, where old is not nil, what it did before; as in POSIX. Handlers are C
-// functions. A number that is none, or that the host keeps for itself, is an error.
+// Sigaction sets the action of signal sig to *act if act is not nil, and stores the previous
+// action in *old if old is not nil, as in POSIX. Handlers are C functions. A number that does
+// not exist, or that the host reserves, is an error.
 //
 // Function 11 of table usys: int32_t sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_sigaction_t *old); may block.
 func Sigaction(sig int32, act, old *SigactionT) (r int32, err error) {
 	return -1, Unsupported("usys", "sigaction")
 }
 
-// Sigaltstack sets the stack on which the calling thread runs its signal handlers,
-// and says in *old which it was; as in POSIX. The stack belongs to a thread: lock the
-// goroutine to it.
+// Sigaltstack sets the stack on which the calling thread runs its signal handlers, and stores
+// the previous one in *old, as in POSIX. The stack belongs to a thread: lock the goroutine to
+// its thread.
 //
 // Function 12 of table usys: int32_t sigaltstack(struct usys_stack_t *ss, struct usys_stack_t *old); may block.
 func Sigaltstack(ss, old *StackT) (r int32, err error) {
 	return -1, Unsupported("usys", "sigaltstack")
 }
 
-// PthreadSigmask changes which signals the calling thread blocks (how: 0 also those
-// of set, 1 all but those, 2 exactly those) and says in *old which they were. As in
-// POSIX it answers 0 or the error number. Lock the goroutine to its thread.
+// PthreadSigmask changes the set of signals that the calling thread blocks (how: 0 adds those
+// of set, 1 removes them, 2 replaces the set) and stores the previous set in *old. As in
+// POSIX it returns 0 or the error number. Lock the goroutine to its thread.
 //
 // Function 13 of table usys: int32_t pthread_sigmask(int32_t how, uint64_t *set, uint64_t *old); short (nb).
 func PthreadSigmask(how int32, set, old *uint64) (errno int32) {
 	return 38
 }
 
-// EnableProfalarm sends this process SIGPROF each time that it has used so many
-// microseconds of CPU time more. 0, and more than the system can count, are errors.
+// EnableProfalarm sends this process SIGPROF each time that it has used another usecs
+// microseconds of CPU time. 0, and more than the system can count, are errors.
 //
 // Function 14 of table usys: void enable_profalarm(uint64_t usecs); may block.
 func EnableProfalarm(usecs uint64) (err error) {
 	return Unsupported("usys", "enable_profalarm")
 }
 
-// DisableProfalarm ends that; it is no error where nothing is to end.
+// DisableProfalarm ends the effect of EnableProfalarm, if there is one.
 //
 // Function 15 of table usys: void disable_profalarm(void); may block.
 func DisableProfalarm() {}
 
-// ResetAlarm gives a waiter of AbortSyscallAtAbsUnix another deadline; 0 is at once.
-// It says whether the waiter was still pending; one that was not stays as it is. Any
-// thread may call it.
+// ResetAlarm gives a waiter of AbortSyscallAtAbsUnix another deadline; 0 means at once. It
+// reports whether the waiter was still pending; if not, it changes nothing. Any thread may
+// call it.
 //
 // Function 16 of table usys: bool reset_alarm(void *waiter, uint64_t deadline); may block.
 func ResetAlarm(waiter unsafe.Pointer, deadline uint64) (pending bool, err error) {

@@ -4,7 +4,7 @@ package usystest
 
 import "github.com/usys-go/bridge/usys"
 
-// The numbers of table usystest's functions: given once, for ever.
+// The numbers of table usystest's functions. They never change.
 const (
 	USYSTEST_ON      = 8
 	USYSTEST_QUIET   = 9
@@ -89,7 +89,7 @@ var desc = usys.Desc{
 	Consts: []usys.Const{},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "usystest",
 	Funcs:    []string{"hostOn", "hostQuiet", "hostAdd", "hostRemove", "hostCounted", "hostCalls", "hostHold", "hostRelease", "hostKept"},

@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -87,7 +87,7 @@ ready:
 	RETURN
 	MOVL	AX, host+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, host+0(FP)
 	RET
@@ -115,7 +115,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -148,7 +148,7 @@ ready:
 	RETURN
 	MOVL	AX, number+40(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, number+40(FP)
 	RET
@@ -176,7 +176,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -205,7 +205,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -235,7 +235,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -264,7 +264,7 @@ ready:
 	RETURN
 	MOVL	AX, errno+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, errno+16(FP)
 	RET
@@ -294,7 +294,7 @@ ready:
 	RETURN
 	MOVQ	AX, n+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, n+16(FP)
 	RET
@@ -325,7 +325,7 @@ ready:
 	RETURN
 	MOVQ	AX, n+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, n+24(FP)
 	RET
@@ -335,13 +335,13 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
 
-// What on answers while it is absent, as its declaration says.
+// While on is absent, a call of it returns the value that its declaration names.
 TEXT absent_on<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET
 
-// What add answers while it is absent, as its declaration says.
+// While add is absent, a call of it returns the value that its declaration names.
 TEXT absent_add<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
 	XORL	DX, DX
@@ -368,19 +368,19 @@ TEXT absent_calls<>(SB), NOSPLIT|NOFRAME, $0-0
 	LEAQ	·hostCalls(SB), R13
 	JMP	usys·lacks(SB)
 
-// What hold answers while it is absent, as its declaration says.
+// While hold is absent, a call of it returns the value that its declaration names.
 TEXT absent_hold<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$-38, AX
 	XORL	DX, DX
 	RET
 
-// What release answers while it is absent, as its declaration says.
+// While release is absent, a call of it returns the value that its declaration names.
 TEXT absent_release<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET
 
-// What kept answers while it is absent, as its declaration says.
+// While kept is absent, a call of it returns the value that its declaration names.
 TEXT absent_kept<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX

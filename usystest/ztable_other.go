@@ -13,13 +13,13 @@ func hostOn() (host int32) {
 	return 0
 }
 
-// hostQuiet makes the calling thread's calls be made without rules, or with them again.
+// hostQuiet turns rules off for the calling thread's calls, or on again.
 //
 // Function 9 of table usystest: void quiet(bool on); short (nb).
 func hostQuiet(on bool) {}
 
 // hostAdd adds a rule of faults, and returns its number, or -errno. head and rule are what package
-// faults makes; clock says that the program's clock reads have to come to the host; image has the
+// faults makes; clock is true if the program's clock reads have to come to the host; image has the
 // functions that the rule names, if it names any.
 //
 // Function 10 of table usystest: int32_t add(uint8_t *head, uint8_t *rule, bool clock, uint8_t *image, int64_t n); may block.
@@ -27,7 +27,7 @@ func hostAdd(head, rule *byte, clock bool, image *byte, n int64) (number int32) 
 	return -38
 }
 
-// hostRemove takes a rule away.
+// hostRemove removes a rule.
 //
 // Function 11 of table usystest: void remove(int32_t number); short (nb).
 func hostRemove(number int32) {
@@ -56,15 +56,15 @@ func hostHold(image *byte, n int64) (errno int32) {
 	return -38
 }
 
-// hostRelease ends that, stores the records of calls that were refused, and returns how many bytes
-// they have.
+// hostRelease ends the policy, stores the records of the calls that it refused, and returns their
+// size in bytes.
 //
 // Function 15 of table usystest: int64_t release(uint8_t *records, int64_t most); may block.
 func hostRelease(records *byte, most int64) (n int64) {
 	return 0
 }
 
-// hostKept stores the records of calls that a rule counts, and returns how many bytes they have.
+// hostKept stores the records of the calls that a rule counts, and returns their size in bytes.
 //
 // Function 16 of table usystest: int64_t kept(int32_t number, uint8_t *records, int64_t most); short (nb).
 func hostKept(number int32, records *byte, most int64) (n int64) {

@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// The numbers of table bench's functions: given once, for ever.
+// The numbers of table bench's functions. They never change.
 const (
 	BENCH_BENCH_ZERO          = 8
 	BENCH_BENCH_ADD2          = 9
@@ -76,7 +76,7 @@ var desc = usys.Desc{
 	Consts: []usys.Const{},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "table",
 	Funcs:    []string{"Nb0", "Nb2", "Nb6", "NbF2", "NbErr2", "Call2", "CallErr2"},

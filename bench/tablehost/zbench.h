@@ -10,8 +10,8 @@ extern "C" {
 #endif
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef BENCH_PROTOTYPES
 uint64_t bench_zero(void);
@@ -24,8 +24,8 @@ uint64_t bench_add2_call_err(uint64_t a, uint64_t b);
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct bench_host {
 	USYS_MEMBER(uint64_t, bench_zero,
@@ -71,40 +71,40 @@ extern const struct usys_served bench_served; /* zbench_host.c */
 		"bench_add2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) ())), \
-		"bench_add2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bench_add2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_bench_bench_add6(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add6: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64)), \
 		"bench_add6: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add6: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) ())), \
-		"bench_add6: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bench_add6: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_bench_bench_addf2(f) USYS_CHECKED(double, (double x, double y), f, USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (double, double)), \
 	_Static_assert(_Generic((f)(*(double *)0, *(double *)0), double: 1, default: 0), "bench_addf2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (void)), "bench_addf2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (double, ...)) && (USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (double, double)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) ())), \
-		"bench_addf2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bench_addf2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_bench_bench_add2_err(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add2_err: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
 		"bench_add2_err: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_err: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) ())), \
-		"bench_add2_err: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bench_add2_err: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_bench_bench_add2_call(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add2_call: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
 		"bench_add2_call: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_call: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) ())), \
-		"bench_add2_call: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bench_add2_call: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_bench_bench_add2_call_err(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "bench_add2_call_err: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
 		"bench_add2_call_err: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "bench_add2_call_err: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) ())), \
-		"bench_add2_call_err: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bench_add2_call_err: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

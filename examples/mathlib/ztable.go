@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// The numbers of table mathlib's functions: given once, for ever.
+// The numbers of table mathlib's functions. They never change.
 const (
 	MATHLIB_HYPOT       = 8
 	MATHLIB_SQRT        = 9
@@ -20,15 +20,15 @@ const (
 	MATHLIB_ESTIMATE_PI = 16
 )
 
-// Error numbers as the host's C library has them.
+// Error numbers of the host's C library.
 //
-// A constant that the host supplies, 0 where it has none.
+// A constant that the host supplies, or 0.
 var EDOM int64
 
-// ERANGE is a constant that the host supplies, 0 where it has none.
+// ERANGE is a constant that the host supplies, or 0.
 var ERANGE int64
 
-// EINVAL is a constant that the host supplies, 0 where it has none.
+// EINVAL is a constant that the host supplies, or 0.
 var EINVAL int64
 
 // desc is static data: a host reads it before any initialiser has run.
@@ -107,7 +107,7 @@ var desc = usys.Desc{
 	},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "mathlib",
 	Funcs:    []string{"Hypot", "Sqrt", "Log", "Lerp", "Sum", "Poly", "Dot5", "Stats", "Pi"},

@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -89,7 +89,7 @@ ready:
 	RETURN
 	MOVSD	X0, r+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+16(FP)
 	RET
@@ -119,7 +119,7 @@ ready:
 	MOVSD	X0, r+8(FP)
 	MOVQ	AX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+8(FP)
 	MOVQ	AX, fail+16(FP)
@@ -150,7 +150,7 @@ ready:
 	MOVSD	X0, r+8(FP)
 	MOVQ	AX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+8(FP)
 	MOVQ	AX, fail+16(FP)
@@ -182,7 +182,7 @@ ready:
 	RETURN
 	MOVSS	X0, r+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVSS	X0, r+16(FP)
 	RET
@@ -212,7 +212,7 @@ ready:
 	RETURN
 	MOVSD	X0, r+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+16(FP)
 	RET
@@ -246,7 +246,7 @@ TEXT ·Poly(SB), NOSPLIT|NOFRAME, $0-88
 ready:
 	MOVQ	SP, 0(R12)
 	LEAQ	·Poly(SB), R13
-	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	R13, -8(R12) // below the block is a pc of this function, for unwinding
 	MOVQ	c7+64(FP), R13
 	MOVQ	R13, -32(R12)
 	MOVQ	c8+72(FP), R13
@@ -257,8 +257,8 @@ ready:
 	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x20 // MOVQ 32(SP), SP
 	MOVSD	X0, y+80(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
-	LEAQ	x+0(FP), R13 // where such a stub finds the arguments
+direct: // no host, or a host whose entry stubs switch stacks
+	LEAQ	x+0(FP), R13 // the arguments, for such a stub
 	CALL	AX
 	MOVSD	X0, y+80(FP)
 	RET
@@ -290,7 +290,7 @@ TEXT ·Dot5(SB), NOSPLIT|NOFRAME, $0-48
 ready:
 	MOVQ	SP, 0(R12)
 	LEAQ	·Dot5(SB), R13
-	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	R13, -8(R12) // below the block is a pc of this function, for unwinding
 	MOVLQSX	b1+24(FP), R13
 	MOVQ	R13, -48(R12)
 	MOVLQSX	b2+28(FP), R13
@@ -305,8 +305,8 @@ ready:
 	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x30 // MOVQ 48(SP), SP
 	MOVQ	AX, r+40(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
-	LEAQ	a0+0(FP), R13 // where such a stub finds the arguments
+direct: // no host, or a host whose entry stubs switch stacks
+	LEAQ	a0+0(FP), R13 // the arguments, for such a stub
 	CALL	AX
 	MOVQ	AX, r+40(FP)
 	RET
@@ -337,7 +337,7 @@ ready:
 	RETURN
 	MOVQ	AX, fail+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, fail+24(FP)
 	RET
@@ -367,7 +367,7 @@ ready:
 	RETURN
 	MOVSD	X0, pi+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, pi+16(FP)
 	RET

@@ -5,42 +5,42 @@ package mathlib
 
 import "github.com/usys-go/bridge/usys"
 
-// How many bytes of C's stack the arguments take for which there are no registers.
+// The bytes of C's stack that a function's arguments take for which there are no registers.
 const (
 	stack_poly = 0
 	stack_dot5 = 0
 )
 
-// Hypot is the length of the hypotenuse, without undue overflow.
+// Hypot returns the length of the hypotenuse, without undue overflow.
 //
 // Function 8 of table mathlib: double hypot(double x, double y); short (nb).
 func Hypot(x, y float64) (r float64) {
 	panic(usys.Lack("mathlib", "Hypot"))
 }
 
-// Sqrt is the square root; of a negative number it is an error, EDOM.
+// Sqrt returns the square root. For a negative number it returns the error EDOM.
 //
 // Function 9 of table mathlib: double sqrt(double x); short (nb).
 func Sqrt(x float64) (r float64, err error) {
 	return float64(usysNaN()), usys.Unsupported("mathlib", "sqrt")
 }
 
-// Log is the natural logarithm; of a negative number it is an error, EDOM, and
-// of zero another, ERANGE.
+// Log returns the natural logarithm. For a negative number it returns the error EDOM, and for
+// zero ERANGE.
 //
 // Function 10 of table mathlib: double log(double x); short (nb).
 func Log(x float64) (r float64, err error) {
 	return float64(usysNaN()), usys.Unsupported("mathlib", "log")
 }
 
-// Lerp is the point between a and b at t.
+// Lerp returns the point between a and b at t.
 //
 // Function 11 of table mathlib: float lerp(float a, float b, float t); short (nb).
 func Lerp(a, b, t float32) (r float32) {
 	panic(usys.Lack("mathlib", "Lerp"))
 }
 
-// Sum adds the n numbers from p on, and loses nothing to rounding on the way.
+// Sum adds the n numbers from p on. It compensates for rounding errors.
 //
 // Function 12 of table mathlib: double sum(double *p, int64_t n); short (nb).
 func Sum(p *float64, n int64) (r float64) {
@@ -55,7 +55,7 @@ func Poly(x, c0, c1, c2, c3, c4, c5, c6, c7, c8 float64) (y float64) {
 	panic(usys.Lack("mathlib", "Poly"))
 }
 
-// Dot5 is the scalar product of (a0, …, a4) and (b0, …, b4). Its last four
+// Dot5 returns the scalar product of (a0, …, a4) and (b0, …, b4). Its last four
 // arguments travel on the stack.
 //
 // Function 14 of table mathlib: int64_t dot5(int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t b0, int32_t b1, int32_t b2, int32_t b3, int32_t b4); short (nb).
@@ -63,23 +63,23 @@ func Dot5(a0, a1, a2, a3, a4, b0, b1, b2, b3, b4 int32) (r int64) {
 	panic(usys.Lack("mathlib", "Dot5"))
 }
 
-// Stats describes the n numbers from p on in *out. None, or one that is no
-// number, is an error: EINVAL, EDOM.
+// Stats stores a summary of the n numbers from p on in *out. It returns the error EINVAL if n
+// is 0, and EDOM if one of them is NaN.
 //
 // Function 15 of table mathlib: void stats(double *p, int64_t n, struct mathlib_summary *out); may block.
 func Stats(p *float64, n int64, out *Summary) (err error) {
 	return usys.Unsupported("mathlib", "stats")
 }
 
-// Pi estimates π from samples points thrown at a square. It takes its time, so
-// it is declared as a call: other goroutines go on, and so does the collector.
+// Pi estimates π from samples random points in a square. It may take long, so it is declared
+// as a call: other goroutines go on, and so does the collector.
 //
 // Function 16 of table mathlib: double estimate_pi(uint64_t samples, uint64_t seed); may block.
 func Pi(samples, seed uint64) (pi float64) {
 	panic(usys.Lack("mathlib", "Pi"))
 }
 
-// usysNaN is the value of an absent function that answers a floating-point number.
+// usysNaN is the value of an absent function that returns a floating-point number.
 func usysNaN() float64 {
 	var zero float64
 	return zero / zero

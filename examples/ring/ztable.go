@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// The numbers of table ring's functions: given once, for ever.
+// The numbers of table ring's functions. They never change.
 const (
 	RING_RING_OPEN    = 8
 	RING_RING_POLL    = 9
@@ -60,7 +60,7 @@ var desc = usys.Desc{
 	Consts: []usys.Const{},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "ring",
 	Funcs:    []string{"ringOpen", "ringPoll", "ringWait", "ringClose", "ringThreads"},

@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -81,7 +81,7 @@ ready:
 	MOVQ	AX, h+32(FP)
 	MOVQ	DX, fail+40(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, h+32(FP)
 	MOVQ	DX, fail+40(FP)
@@ -113,7 +113,7 @@ ready:
 	RETURN
 	MOVL	AX, got+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, got+24(FP)
 	RET
@@ -144,7 +144,7 @@ ready:
 	RETURN
 	MOVL	AX, got+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, got+24(FP)
 	RET
@@ -172,7 +172,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -199,7 +199,7 @@ ready:
 	RETURN
 	MOVL	AX, n+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, n+0(FP)
 	RET
@@ -209,13 +209,13 @@ first: // the thread has no block yet; R12 is one afterwards, or there is no mem
 	LEAQ	usys·nomemend(SB), AX
 	JMP	direct
 
-// What ring_poll answers while it is absent, as its declaration says.
+// While ring_poll is absent, a call of it returns the value that its declaration names.
 TEXT absent_ring_poll<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
 	RET
 
-// What ring_wait answers while it is absent, as its declaration says.
+// While ring_wait is absent, a call of it returns the value that its declaration names.
 TEXT absent_ring_wait<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX
@@ -228,7 +228,7 @@ TEXT absent_ring_close<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	0(SP), R13
 	JMP	usys·lacks(SB)
 
-// What ring_threads answers while it is absent, as its declaration says.
+// While ring_threads is absent, a call of it returns the value that its declaration names.
 TEXT absent_ring_threads<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$0, AX
 	XORL	DX, DX

@@ -5,24 +5,24 @@ package ring
 
 import "github.com/usys-go/bridge/usys"
 
-// ringOpen makes a ring of slots records, a power of two, and starts the thread
-// that puts records into it, total in all, as fast as they are taken away; after
-// each burst of them it rests for pause nanoseconds (burst 0: never).
+// ringOpen makes a ring of slots records, a power of two, and starts the thread that puts
+// records into it, total in all, as fast as the consumer takes them. After each burst records
+// the thread rests for pause nanoseconds (burst 0: never).
 //
 // Function 8 of table ring: uintptr_t ring_open(uint32_t slots, uint64_t total, uint32_t burst, int64_t pause); may block.
 func ringOpen(slots uint32, total uint64, burst uint32, pause int64) (h handle, err error) {
 	return handle(0xffffffffffffffff & uint64(^handle(0))), usys.Unsupported("ring", "ring_open")
 }
 
-// ringPoll moves up to n records to out and returns how many there were.
+// ringPoll moves up to n records to out and returns their number.
 //
 // Function 9 of table ring: uint32_t ring_poll(uintptr_t h, struct ring_record *out, uint32_t n); short (nb).
 func ringPoll(h handle, out *Record, n uint32) (got uint32) {
 	return 0x0
 }
 
-// ringWait is ringPoll, but waits until there is a record. It returns 0 when
-// there will be none any more.
+// ringWait is like ringPoll, but waits until there is a record. It returns 0 when no more will
+// come.
 //
 // Function 10 of table ring: uint32_t ring_wait(uintptr_t h, struct ring_record *out, uint32_t n); may block.
 func ringWait(h handle, out *Record, n uint32) (got uint32) {
@@ -36,7 +36,7 @@ func ringClose(h handle) {
 	panic(usys.Lack("ring", "ringClose"))
 }
 
-// ringThreads is the number of producer threads alive.
+// ringThreads returns the number of producer threads.
 //
 // Function 12 of table ring: int32_t ring_threads(void); short (nb).
 func ringThreads() (n int32) {

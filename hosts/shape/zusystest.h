@@ -10,8 +10,8 @@ extern "C" {
 #endif
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef USYSTEST_PROTOTYPES
 int32_t on(void);
@@ -26,14 +26,14 @@ int64_t kept(int32_t number, uint8_t *records, int64_t most);
 #endif
 
 #ifdef USYS_CHECKED
-/* Each with all pointers that a function may take where the declaration has the first. */
+/* Each has all pointer types that a function may take for the declared one, the first. */
 typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zusystest_uint8_t_p USYS_EITHER;
 typedef union { uint64_t *a; const uint64_t *b; const unsigned long long *c; const void *d; unsigned long long *e; void *f; } zusystest_uint64_t_p USYS_EITHER;
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct usystest_host {
 	USYS_MEMBER(int32_t, on,
@@ -85,56 +85,56 @@ extern const struct usys_served usystest_served; /* zusystest_host.c */
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(bool *)0))), "quiet: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (void)), "quiet: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (bool, ...)), \
-		"quiet: the function takes variable arguments: write one that takes what is declared in Go");)
+		"quiet: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_usystest_add(f) USYS_CHECKED(int32_t, (uint8_t *head, uint8_t *rule, bool clock, uint8_t *image, int64_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(bool *)0, (void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, zusystest_uint8_t_p, bool, zusystest_uint8_t_p, usys_int64)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0, *(bool *)0, (void *)0, *(int64_t *)0), int32_t: 1, default: 0), "add: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(bool *)0, (void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, zusystest_uint8_t_p, bool, zusystest_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(bool *)0, (void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, zusystest_uint8_t_p, bool, zusystest_uint8_t_p, usys_any64)), \
 		"add: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(bool *)0, (void *)0, *(int64_t *)0)) (void)), "add: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(bool *)0, (void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, ...)), \
-		"add: the function takes variable arguments: write one that takes what is declared in Go");)
+		"add: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_usystest_remove(f) USYS_CHECKED(void, (int32_t number), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0))), "remove: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"remove: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "remove: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"remove: the function takes variable arguments: write one that takes what is declared in Go");)
+		"remove: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_usystest_counted(f) USYS_CHECKED(void, (int32_t number, uint64_t *matched, uint64_t *hit), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0))), "counted: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (usys_any32, zusystest_uint64_t_p, zusystest_uint64_t_p)), \
 		"counted: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (void)), "counted: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) ())), \
-		"counted: the function takes variable arguments: write one that takes what is declared in Go");)
+		"counted: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_usystest_calls(f) USYS_CHECKED(void, (int32_t number, int32_t call, uint64_t *calls, uint64_t *errors), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0)) (int32_t, int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0))), "calls: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0)) (int32_t, int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0)) (usys_any32, usys_any32, zusystest_uint64_t_p, zusystest_uint64_t_p)), \
 		"calls: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0)) (void)), "calls: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0)) (int32_t, int32_t, zusystest_uint64_t_p, zusystest_uint64_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, (void *)0)) ())), \
-		"calls: the function takes variable arguments: write one that takes what is declared in Go");)
+		"calls: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_usystest_hold(f) USYS_CHECKED(int32_t, (uint8_t *image, int64_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_int64)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0), int32_t: 1, default: 0), "hold: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_any64)), \
 		"hold: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "hold: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) ())), \
-		"hold: the function takes variable arguments: write one that takes what is declared in Go");)
+		"hold: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_usystest_release(f) USYS_CHECKED(int64_t, (uint8_t *records, int64_t most), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_int64)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "release: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_any64)), \
 		"release: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "release: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zusystest_uint8_t_p, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) ())), \
-		"release: the function takes variable arguments: write one that takes what is declared in Go");)
+		"release: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_usystest_kept(f) USYS_CHECKED(int64_t, (int32_t number, uint8_t *records, int64_t most), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zusystest_uint8_t_p, usys_int64)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, (void *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "kept: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zusystest_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, zusystest_uint8_t_p, usys_any64)), \
 		"kept: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (void)), "kept: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zusystest_uint8_t_p, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) ())), \
-		"kept: the function takes variable arguments: write one that takes what is declared in Go");)
+		"kept: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

@@ -10,8 +10,8 @@ extern "C" {
 #endif
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef SIM_PROTOTYPES
 bool on(void);
@@ -31,15 +31,15 @@ void fault_counted(int32_t number, uint64_t *matched, uint64_t *hit);
 #endif
 
 #ifdef USYS_CHECKED
-/* Each with all pointers that a function may take where the declaration has the first. */
+/* Each has all pointer types that a function may take for the declared one, the first. */
 typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zsim_uint8_t_p USYS_EITHER;
 typedef union { int64_t *a; const int64_t *b; const long long *c; const void *d; long long *e; void *f; } zsim_int64_t_p USYS_EITHER;
 typedef union { uint64_t *a; const uint64_t *b; const unsigned long long *c; const void *d; unsigned long long *e; void *f; } zsim_uint64_t_p USYS_EITHER;
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct sim_host {
 	USYS_MEMBER(bool, on,
@@ -113,21 +113,21 @@ extern const struct usys_served sim_served; /* zsim_host.c */
 		"hit: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, *(bool *)0)) (void)), "hit: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, *(bool *)0)) (usys_any32, ...)), \
-		"hit: the function takes variable arguments: write one that takes what is declared in Go");)
+		"hit: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sim_failed(f) USYS_CHECKED(void, (int32_t failure, uint8_t *text, int64_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0))), "failed: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, zsim_uint8_t_p, usys_any64)), \
 		"failed: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (void)), "failed: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) ())), \
-		"failed: the function takes variable arguments: write one that takes what is declared in Go");)
+		"failed: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sim_buggify(f) USYS_CHECKED(bool, (uint8_t *name, int64_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_int64)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0), bool: 1, default: 0), "buggify: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_any64)), \
 		"buggify: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "buggify: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zsim_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) ())), \
-		"buggify: the function takes variable arguments: write one that takes what is declared in Go");)
+		"buggify: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sim_seed(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "seed: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_sim_machine(f) USYS_CHECKED(int32_t, (uint8_t *name, int64_t n, uint32_t ip), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(uint32_t *)0)) (zsim_uint8_t_p, usys_int64, uint32_t)), \
@@ -136,63 +136,63 @@ extern const struct usys_served sim_served; /* zsim_host.c */
 		"machine: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(uint32_t *)0)) (void)), "machine: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(uint32_t *)0)) (zsim_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(uint32_t *)0)) (zsim_uint8_t_p, usys_int64, uint32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(uint32_t *)0)) ())), \
-		"machine: the function takes variable arguments: write one that takes what is declared in Go");)
+		"machine: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sim_put_file(f) USYS_CHECKED(int32_t, (int32_t machine, uint8_t *path, int64_t n, uint8_t *data, int64_t size, uint32_t mode), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, uint32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0), int32_t: 1, default: 0), "put_file: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0)) (usys_any32, zsim_uint8_t_p, usys_any64, zsim_uint8_t_p, usys_any64, usys_any32)), \
 		"put_file: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0)) (void)), "put_file: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, uint32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(uint32_t *)0)) ())), \
-		"put_file: the function takes variable arguments: write one that takes what is declared in Go");)
+		"put_file: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sim_get_file(f) USYS_CHECKED(int64_t, (int32_t machine, uint8_t *path, int64_t n, uint8_t *to, int64_t room, int64_t offset), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, usys_int64)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "get_file: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0)) (usys_any32, zsim_uint8_t_p, usys_any64, zsim_uint8_t_p, usys_any64, usys_any64)), \
 		"get_file: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0)) (void)), "get_file: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0, *(int64_t *)0)) ())), \
-		"get_file: the function takes variable arguments: write one that takes what is declared in Go");)
+		"get_file: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sim_act(f) USYS_CHECKED(int64_t, (int32_t machine, int32_t what, int64_t arg), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0)) (int32_t, int32_t, usys_int64)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "act: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0)) (int32_t, int32_t, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0)) (usys_any32, usys_any32, usys_any64)), \
 		"act: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0)) (void)), "act: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0)) (int32_t, int32_t, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int64_t *)0)) ())), \
-		"act: the function takes variable arguments: write one that takes what is declared in Go");)
+		"act: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sim_link(f) USYS_CHECKED(int32_t, (int32_t from, int32_t to, int64_t *values, int64_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, int32_t, zsim_int64_t_p, usys_int64)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0), int32_t: 1, default: 0), "link: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, int32_t, zsim_int64_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, usys_any32, zsim_int64_t_p, usys_any64)), \
 		"link: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0)) (void)), "link: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, int32_t, zsim_int64_t_p, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, (void *)0, *(int64_t *)0)) ())), \
-		"link: the function takes variable arguments: write one that takes what is declared in Go");)
+		"link: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sim_note(f) USYS_CHECKED(void, (int32_t kind, uint8_t *text, int64_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0))), "note: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, zsim_uint8_t_p, usys_any64)), \
 		"note: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (void)), "note: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) (int32_t, zsim_uint8_t_p, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, *(int64_t *)0)) ())), \
-		"note: the function takes variable arguments: write one that takes what is declared in Go");)
+		"note: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sim_fault(f) USYS_CHECKED(int32_t, (uint8_t *text, int64_t n, uint8_t *reply, int64_t room), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0), int32_t: 1, default: 0), "fault: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_any64, zsim_uint8_t_p, usys_any64)), \
 		"fault: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0)) (void)), "fault: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0)) (zsim_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0)) (zsim_uint8_t_p, usys_int64, zsim_uint8_t_p, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0, *(int64_t *)0)) ())), \
-		"fault: the function takes variable arguments: write one that takes what is declared in Go");)
+		"fault: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sim_fault_remove(f) USYS_CHECKED(void, (int32_t number), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0))), "fault_remove: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"fault_remove: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fault_remove: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"fault_remove: the function takes variable arguments: write one that takes what is declared in Go");)
+		"fault_remove: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sim_fault_counted(f) USYS_CHECKED(void, (int32_t number, uint64_t *matched, uint64_t *hit), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (int32_t, zsim_uint64_t_p, zsim_uint64_t_p)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0))), "fault_counted: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (int32_t, zsim_uint64_t_p, zsim_uint64_t_p)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (usys_any32, zsim_uint64_t_p, zsim_uint64_t_p)), \
 		"fault_counted: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (void)), "fault_counted: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) (int32_t, zsim_uint64_t_p, zsim_uint64_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, (void *)0, (void *)0)) ())), \
-		"fault_counted: the function takes variable arguments: write one that takes what is declared in Go");)
+		"fault_counted: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// The numbers of table company's functions: given once, for ever.
+// The numbers of table company's functions. They never change.
 const (
 	COMPANY_NOP        = 8
 	COMPANY_NOP2       = 9
@@ -180,7 +180,7 @@ var desc = usys.Desc{
 	Consts: []usys.Const{},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "company",
 	Funcs:    []string{"Nop", "Nop2", "Fault", "Fault2", "Spin", "Sleep", "Weigh", "Fail", "Clobber", "Elsewhere", "Elsewhere2", "Frame", "Fork", "Threads", "Chain", "Handle", "Handled", "Deepest", "Reraise", "State"},

@@ -21,7 +21,7 @@ func entersyscall()
 //go:linkname exitsyscall runtime.exitsyscall
 func exitsyscall()
 
-// How many bytes of C's stack the arguments take for which there are no registers.
+// The bytes of C's stack that a function's arguments take for which there are no registers.
 const (
 	stack_weigh = 32
 )

@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -120,7 +120,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
 	RET
@@ -148,7 +148,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
 	RET
@@ -178,7 +178,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
@@ -208,7 +208,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
@@ -236,7 +236,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -263,7 +263,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -304,7 +304,7 @@ TEXT ·Weigh(SB), NOSPLIT|NOFRAME, $0-136
 ready:
 	MOVQ	SP, 0(R12)
 	LEAQ	·Weigh(SB), R13
-	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	R13, -8(R12) // below the block is a pc of this function, for unwinding
 	MOVQ	g_+48(FP), R13
 	MOVQ	R13, -32(R12)
 	MOVQ	h+56(FP), R13
@@ -315,8 +315,8 @@ ready:
 	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x20 // MOVQ 32(SP), SP
 	MOVSD	X0, r+128(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
-	LEAQ	a+0(FP), R13 // where such a stub finds the arguments
+direct: // no host, or a host whose entry stubs switch stacks
+	LEAQ	a+0(FP), R13 // the arguments, for such a stub
 	CALL	AX
 	MOVSD	X0, r+128(FP)
 	RET
@@ -346,7 +346,7 @@ ready:
 	MOVQ	AX, v+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, v+8(FP)
 	MOVQ	DX, fail+16(FP)
@@ -373,7 +373,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -401,7 +401,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -430,7 +430,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -459,7 +459,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -488,7 +488,7 @@ ready:
 	RETURN
 	MOVL	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+8(FP)
 	RET
@@ -518,7 +518,7 @@ ready:
 	RETURN
 	MOVL	AX, r+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+16(FP)
 	RET
@@ -547,7 +547,7 @@ ready:
 	RETURN
 	MOVL	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+8(FP)
 	RET
@@ -577,7 +577,7 @@ ready:
 	RETURN
 	MOVL	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+8(FP)
 	RET
@@ -606,7 +606,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -634,7 +634,7 @@ ready:
 	RETURN
 	MOVL	AX, r+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+0(FP)
 	RET
@@ -663,7 +663,7 @@ ready:
 	RETURN
 	MOVL	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+8(FP)
 	RET
@@ -691,7 +691,7 @@ ready:
 	RETURN
 	MOVL	AX, r+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+0(FP)
 	RET

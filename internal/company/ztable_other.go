@@ -5,7 +5,7 @@ package company
 
 import "github.com/usys-go/bridge/usys"
 
-// How many bytes of C's stack the arguments take for which there are no registers.
+// The bytes of C's stack that a function's arguments take for which there are no registers.
 const (
 	stack_weigh = 0
 )

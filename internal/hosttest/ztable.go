@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// The numbers of table hosttest's functions: given once, for ever.
+// The numbers of table hosttest's functions. They never change.
 const (
 	HOSTTEST_ADD            = 8
 	HOSTTEST_EMPTY          = 9
@@ -60,15 +60,15 @@ const (
 	HOSTTEST_ABSENT_NOTHING = 63
 )
 
-// EDOM is a constant that the host supplies, 0 where it has none.
+// EDOM is a constant that the host supplies, or 0.
 var EDOM int64
 
-// PIPE_BUF is a constant that the host supplies, 0 where it has none.
+// PIPE_BUF is a constant that the host supplies, or 0.
 var PIPE_BUF int64
 
 // MISSING is not among the host's constants.
 //
-// A constant that the host supplies, 0 where it has none.
+// A constant that the host supplies, or 0.
 var MISSING int64
 
 // desc is static data: a host reads it before any initialiser has run.
@@ -427,7 +427,7 @@ var desc = usys.Desc{
 	},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "hosttest",
 	Funcs:    []string{"Add", "Empty", "Spin", "Spin2", "Sleep", "Load", "Load2", "Divide", "Divide2", "Abort", "Abort2", "Deep", "Deep2", "Callback", "Callback2", "Bump", "Bump2", "BumpPair", "FailWith", "FailWith2", "FailFloat", "FailOnly", "Many", "Many2", "Mixed", "Narrow", "Not", "Half", "Next", "Clobber", "Fork", "AbsentInt", "AbsentErr", "AbsentPointer", "AbsentFloat", "AbsentSeven", "AbsentOnly", "Storm", "Calm", "Wreck", "Wreck2", "Deep8", "Frame", "Foreign", "Child", "AbsentCall", "AbsentMany", "AbsentMany2", "AbsentNothing"},

@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -216,7 +216,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
@@ -242,7 +242,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -270,7 +270,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -299,7 +299,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -327,7 +327,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -355,7 +355,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -384,7 +384,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -414,7 +414,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
@@ -444,7 +444,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
@@ -470,7 +470,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -495,7 +495,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -523,7 +523,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -552,7 +552,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -578,7 +578,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -603,7 +603,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -631,7 +631,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -659,7 +659,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -688,7 +688,7 @@ ready:
 	RETURN
 	MOVSD	X0, r+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+16(FP)
 	RET
@@ -718,7 +718,7 @@ ready:
 	MOVL	AX, v+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, v+8(FP)
 	MOVQ	DX, fail+16(FP)
@@ -749,7 +749,7 @@ ready:
 	MOVL	AX, v+8(FP)
 	MOVQ	DX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, v+8(FP)
 	MOVQ	DX, fail+16(FP)
@@ -780,7 +780,7 @@ ready:
 	MOVSD	X0, v+8(FP)
 	MOVQ	AX, fail+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, v+8(FP)
 	MOVQ	AX, fail+16(FP)
@@ -810,7 +810,7 @@ ready:
 	RETURN
 	MOVQ	AX, fail+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, fail+8(FP)
 	RET
@@ -844,7 +844,7 @@ TEXT ·Many(SB), NOSPLIT|NOFRAME, $0-136
 ready:
 	MOVQ	SP, 0(R12)
 	LEAQ	·Many(SB), R13
-	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	R13, -8(R12) // below the block is a pc of this function, for unwinding
 	MOVQ	g_+48(FP), R13
 	MOVQ	R13, -96(R12)
 	MOVQ	h+56(FP), R13
@@ -871,8 +871,8 @@ ready:
 	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x60 // MOVQ 96(SP), SP
 	MOVQ	AX, r+128(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
-	LEAQ	a+0(FP), R13 // where such a stub finds the arguments
+direct: // no host, or a host whose entry stubs switch stacks
+	LEAQ	a+0(FP), R13 // the arguments, for such a stub
 	CALL	AX
 	MOVQ	AX, r+128(FP)
 	RET
@@ -903,7 +903,7 @@ TEXT ·c_many2(SB), NOSPLIT|NOFRAME, $0-64
 ready:
 	MOVQ	SP, 0(R12)
 	LEAQ	·c_many2(SB), R13
-	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	R13, -8(R12) // below the block is a pc of this function, for unwinding
 	MOVQ	g_+48(FP), R13
 	MOVQ	R13, -32(R12)
 	SWITCH
@@ -912,8 +912,8 @@ ready:
 	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x20 // MOVQ 32(SP), SP
 	MOVQ	AX, r+56(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
-	LEAQ	a+0(FP), R13 // where such a stub finds the arguments
+direct: // no host, or a host whose entry stubs switch stacks
+	LEAQ	a+0(FP), R13 // the arguments, for such a stub
 	CALL	AX
 	MOVQ	AX, r+56(FP)
 	RET
@@ -954,7 +954,7 @@ TEXT ·Mixed(SB), NOSPLIT|NOFRAME, $0-112
 ready:
 	MOVQ	SP, 0(R12)
 	LEAQ	·Mixed(SB), R13
-	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	R13, -8(R12) // below the block is a pc of this function, for unwinding
 	MOVQ	o+96(FP), R13
 	MOVQ	R13, -32(R12)
 	SWITCH
@@ -963,8 +963,8 @@ ready:
 	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x20 // MOVQ 32(SP), SP
 	MOVSD	X0, r+104(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
-	LEAQ	a+0(FP), R13 // where such a stub finds the arguments
+direct: // no host, or a host whose entry stubs switch stacks
+	LEAQ	a+0(FP), R13 // the arguments, for such a stub
 	CALL	AX
 	MOVSD	X0, r+104(FP)
 	RET
@@ -999,7 +999,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+16(FP)
 	RET
@@ -1028,7 +1028,7 @@ ready:
 	RETURN
 	MOVB	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVB	AX, r+8(FP)
 	RET
@@ -1057,7 +1057,7 @@ ready:
 	RETURN
 	MOVSS	X0, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVSS	X0, r+8(FP)
 	RET
@@ -1086,7 +1086,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -1114,7 +1114,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
 	RET
@@ -1142,7 +1142,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
 	RET
@@ -1170,7 +1170,7 @@ ready:
 	RETURN
 	MOVL	AX, r+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+0(FP)
 	RET
@@ -1199,7 +1199,7 @@ ready:
 	MOVQ	AX, v+0(FP)
 	MOVQ	DX, fail+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, v+0(FP)
 	MOVQ	DX, fail+8(FP)
@@ -1228,7 +1228,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
 	RET
@@ -1256,7 +1256,7 @@ ready:
 	RETURN
 	MOVSD	X0, r+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, r+0(FP)
 	RET
@@ -1284,7 +1284,7 @@ ready:
 	RETURN
 	MOVL	AX, r+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+0(FP)
 	RET
@@ -1312,7 +1312,7 @@ ready:
 	RETURN
 	MOVQ	AX, fail+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, fail+0(FP)
 	RET
@@ -1340,7 +1340,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -1367,7 +1367,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+0(FP)
 	RET
@@ -1396,7 +1396,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -1424,7 +1424,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -1452,7 +1452,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -1481,7 +1481,7 @@ ready:
 	RETURN
 	MOVQ	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, r+8(FP)
 	RET
@@ -1507,7 +1507,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -1536,7 +1536,7 @@ ready:
 	RETURN
 	MOVL	AX, r+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, r+8(FP)
 	RET
@@ -1565,7 +1565,7 @@ ready:
 	RETURN
 	MOVQ	AX, v+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, v+8(FP)
 	RET
@@ -1599,7 +1599,7 @@ TEXT ·AbsentMany(SB), NOSPLIT|NOFRAME, $0-136
 ready:
 	MOVQ	SP, 0(R12)
 	LEAQ	·AbsentMany(SB), R13
-	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	R13, -8(R12) // below the block is a pc of this function, for unwinding
 	MOVQ	g_+48(FP), R13
 	MOVQ	R13, -96(R12)
 	MOVQ	h+56(FP), R13
@@ -1626,8 +1626,8 @@ ready:
 	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x60 // MOVQ 96(SP), SP
 	MOVQ	AX, r+128(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
-	LEAQ	a+0(FP), R13 // where such a stub finds the arguments
+direct: // no host, or a host whose entry stubs switch stacks
+	LEAQ	a+0(FP), R13 // the arguments, for such a stub
 	CALL	AX
 	MOVQ	AX, r+128(FP)
 	RET
@@ -1661,7 +1661,7 @@ TEXT ·c_absent_many2(SB), NOSPLIT|NOFRAME, $0-136
 ready:
 	MOVQ	SP, 0(R12)
 	LEAQ	·c_absent_many2(SB), R13
-	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	R13, -8(R12) // below the block is a pc of this function, for unwinding
 	MOVQ	g_+48(FP), R13
 	MOVQ	R13, -96(R12)
 	MOVQ	h+56(FP), R13
@@ -1688,8 +1688,8 @@ ready:
 	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x60 // MOVQ 96(SP), SP
 	MOVQ	AX, r+128(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
-	LEAQ	a+0(FP), R13 // where such a stub finds the arguments
+direct: // no host, or a host whose entry stubs switch stacks
+	LEAQ	a+0(FP), R13 // the arguments, for such a stub
 	CALL	AX
 	MOVQ	AX, r+128(FP)
 	RET
@@ -1715,7 +1715,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -1934,7 +1934,7 @@ TEXT absent_absent_float<>(SB), NOSPLIT|NOFRAME, $0-0
 	LEAQ	·AbsentFloat(SB), R13
 	JMP	usys·lacks(SB)
 
-// What absent_seven answers while it is absent, as its declaration says.
+// While absent_seven is absent, a call of it returns the value that its declaration names.
 TEXT absent_absent_seven<>(SB), NOSPLIT|NOFRAME, $0-0
 	MOVQ	$7, AX
 	XORL	DX, DX

@@ -8,7 +8,7 @@ import (
 	"unsafe"
 )
 
-// How many bytes of C's stack the arguments take for which there are no registers.
+// The bytes of C's stack that a function's arguments take for which there are no registers.
 const (
 	stack_many         = 0
 	stack_many2        = 0
@@ -302,7 +302,7 @@ func AbsentMany2(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o uint64, p *int64) (
 // AbsentNothing is function 63 of table hosttest: void absent_nothing(void); short (nb).
 func AbsentNothing() {}
 
-// usysNaN is the value of an absent function that answers a floating-point number.
+// usysNaN is the value of an absent function that returns a floating-point number.
 func usysNaN() float64 {
 	var zero float64
 	return zero / zero

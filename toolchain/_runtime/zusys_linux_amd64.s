@@ -30,7 +30,7 @@ DATA runtime·usystable+248(SB)/8, $runtime·usysabsent(SB)
 DATA runtime·usystable+256(SB)/8, $runtime·usysabsent(SB)
 GLOBL runtime·usystable(SB), NOPTR, $264
 
-// usys_words, which the host writes. There is no trampoline that would look at them.
+// usys_words, which the host writes. No trampoline reads them.
 GLOBL runtime·usysfsoff(SB), NOPTR, $24
 
 // usys.Code: no trampolines, only stubs.
@@ -82,7 +82,7 @@ DATA runtime·usysnames+200(SB)/8, $"armreset"
 DATA runtime·usysnames+208(SB)/6, $"_alarm"
 GLOBL runtime·usysnames(SB), NOPTR|RODATA, $214
 
-// usys.Desc. It is writable, as its functions are: the host notes what it filled.
+// usys.Desc. It is writable, as its functions are: the host records the filled functions.
 DATA runtime·usysdesc+0(SB)/8, $runtime·usysnames+0(SB)
 DATA runtime·usysdesc+8(SB)/8, $4
 DATA runtime·usysdesc+16(SB)/8, $0xe8c5085fca65edb0

@@ -4,7 +4,7 @@ package curl
 
 import "github.com/usys-go/bridge/usys"
 
-// The numbers of table curl's functions: given once, for ever.
+// The numbers of table curl's functions. They never change.
 const (
 	CURL_GLOBAL_INIT    = 8
 	CURL_EASY_INIT      = 9
@@ -23,43 +23,43 @@ const (
 	CURL_FREE           = 22
 )
 
-// globalAll is a constant that the host supplies, 0 where it has none.
+// globalAll is a constant that the host supplies, or 0.
 var globalAll int64
 
-// outOfMemory is a constant that the host supplies, 0 where it has none.
+// outOfMemory is a constant that the host supplies, or 0.
 var outOfMemory int32
 
-// value_outOfMemory is what the host writes: C has it as an int64_t.
+// value_outOfMemory is the variable that the host writes: an int64_t in C.
 var value_outOfMemory int64
 
-// optURL is a constant that the host supplies, 0 where it has none.
+// optURL is a constant that the host supplies, or 0.
 var optURL int64
 
-// optNoSignal is a constant that the host supplies, 0 where it has none.
+// optNoSignal is a constant that the host supplies, or 0.
 var optNoSignal int64
 
-// optFollowLocation is a constant that the host supplies, 0 where it has none.
+// optFollowLocation is a constant that the host supplies, or 0.
 var optFollowLocation int64
 
-// optTimeoutMS is a constant that the host supplies, 0 where it has none.
+// optTimeoutMS is a constant that the host supplies, or 0.
 var optTimeoutMS int64
 
-// optHTTPHeader is a constant that the host supplies, 0 where it has none.
+// optHTTPHeader is a constant that the host supplies, or 0.
 var optHTTPHeader int64
 
-// optCustomRequest is a constant that the host supplies, 0 where it has none.
+// optCustomRequest is a constant that the host supplies, or 0.
 var optCustomRequest int64
 
-// optPostFieldSize is a constant that the host supplies, 0 where it has none.
+// optPostFieldSize is a constant that the host supplies, or 0.
 var optPostFieldSize int64
 
-// optCopyPostFields is a constant that the host supplies, 0 where it has none.
+// optCopyPostFields is a constant that the host supplies, or 0.
 var optCopyPostFields int64
 
-// infoResponseCode is a constant that the host supplies, 0 where it has none.
+// infoResponseCode is a constant that the host supplies, or 0.
 var infoResponseCode int64
 
-// infoContentType is a constant that the host supplies, 0 where it has none.
+// infoContentType is a constant that the host supplies, or 0.
 var infoContentType int64
 
 // desc is static data: a host reads it before any initialiser has run.
@@ -189,7 +189,7 @@ var desc = usys.Desc{
 	},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "curl",
 	Funcs:    []string{"globalInit", "easyInit", "easyCleanup", "easyPerform", "easyReset", "easyStrerror", "setoptLong", "setoptString", "setoptList", "setoptBody", "getinfoLong", "getinfoString", "slistAppend", "slistFreeAll", "free"},

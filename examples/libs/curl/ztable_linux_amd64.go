@@ -21,7 +21,7 @@ func entersyscall()
 //go:linkname exitsyscall runtime.exitsyscall
 func exitsyscall()
 
-// usysKept makes the compiler put on the heap what a host keeps after a call: a stack
+// usysKept makes the compiler put variables on the heap that a host keeps after a call: a stack
 // moves, and ends. usysKeeps is never true, which the compiler does not know.
 var (
 	usysKeeps bool
@@ -94,7 +94,7 @@ func easyReset(h *handle)
 func easyStrerror(rc uint32) (text *byte)
 
 // curl_easy_setopt and curl_easy_getinfo take any type: there is a function for each.
-// libcurl copies strings, and keeps a list, which is not Go's memory, and the body.
+// libcurl copies strings, and keeps the list, which is not Go memory, and the body.
 //
 // Function 14 of table curl: uint32_t setopt_long(struct curl_handle *h, int64_t option, int64_t v); short (nb).
 //

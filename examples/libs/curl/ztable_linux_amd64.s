@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -106,7 +106,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+8(FP)
 	RET
@@ -134,7 +134,7 @@ ready:
 	RETURN
 	MOVQ	AX, h+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, h+0(FP)
 	RET
@@ -162,7 +162,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -190,7 +190,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+8(FP)
 	RET
@@ -218,7 +218,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -246,7 +246,7 @@ ready:
 	RETURN
 	MOVQ	AX, text+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, text+8(FP)
 	RET
@@ -277,7 +277,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+24(FP)
 	RET
@@ -308,7 +308,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+24(FP)
 	RET
@@ -339,7 +339,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+24(FP)
 	RET
@@ -369,7 +369,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+16(FP)
 	RET
@@ -400,7 +400,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+24(FP)
 	RET
@@ -431,7 +431,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+24(FP)
 	RET
@@ -461,7 +461,7 @@ ready:
 	RETURN
 	MOVQ	AX, longer+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, longer+16(FP)
 	RET
@@ -489,7 +489,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -516,7 +516,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory

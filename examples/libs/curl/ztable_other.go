@@ -36,7 +36,7 @@ func easyStrerror(rc uint32) (text *byte) {
 }
 
 // curl_easy_setopt and curl_easy_getinfo take any type: there is a function for each.
-// libcurl copies strings, and keeps a list, which is not Go's memory, and the body.
+// libcurl copies strings, and keeps the list, which is not Go memory, and the body.
 //
 // Function 14 of table curl: uint32_t setopt_long(struct curl_handle *h, int64_t option, int64_t v); short (nb).
 func setoptLong(h *handle, option, v int64) (rc uint32) {

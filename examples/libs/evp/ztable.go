@@ -4,7 +4,7 @@ package evp
 
 import "github.com/usys-go/bridge/usys"
 
-// The numbers of table evp's functions: given once, for ever.
+// The numbers of table evp's functions. They never change.
 const (
 	EVP_MD_FETCH        = 8
 	EVP_MD_FREE         = 9
@@ -30,16 +30,16 @@ const (
 	EVP_ERR_STRING      = 29
 )
 
-// ctrlGetTag is a constant that the host supplies, 0 where it has none.
+// ctrlGetTag is a constant that the host supplies, or 0.
 var ctrlGetTag int32
 
-// value_ctrlGetTag is what the host writes: C has it as an int64_t.
+// value_ctrlGetTag is the variable that the host writes: an int64_t in C.
 var value_ctrlGetTag int64
 
-// ctrlSetTag is a constant that the host supplies, 0 where it has none.
+// ctrlSetTag is a constant that the host supplies, or 0.
 var ctrlSetTag int32
 
-// value_ctrlSetTag is what the host writes: C has it as an int64_t.
+// value_ctrlSetTag is the variable that the host writes: an int64_t in C.
 var value_ctrlSetTag int64
 
 // desc is static data: a host reads it before any initialiser has run.
@@ -208,7 +208,7 @@ var desc = usys.Desc{
 	},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "evp",
 	Funcs:    []string{"mdFetch", "mdFree", "mdSize", "mdBlockSize", "mdCtxNew", "mdCtxFree", "mdCtxCopy", "digestInit", "digestUpdate", "digestFinal", "cipherByName", "cipherCtxNew", "cipherCtxFree", "cipherInit", "cipherUpdate", "cipherFinal", "cipherCtrl", "digest", "hmac", "errGet", "errClear", "errString"},

@@ -3,5 +3,5 @@
 
 package evp
 
-// The host is there before this package, and all that import it, are initialised.
+// The host is there before this package, and all packages that import it, are initialised.
 import _ "github.com/usys-go/bridge/examples/libs/evp/host"

@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -129,7 +129,7 @@ ready:
 	RETURN
 	MOVQ	AX, md+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, md+24(FP)
 	RET
@@ -157,7 +157,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -185,7 +185,7 @@ ready:
 	RETURN
 	MOVL	AX, n+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, n+8(FP)
 	RET
@@ -214,7 +214,7 @@ ready:
 	RETURN
 	MOVL	AX, n+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, n+8(FP)
 	RET
@@ -242,7 +242,7 @@ ready:
 	RETURN
 	MOVQ	AX, ctx+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, ctx+0(FP)
 	RET
@@ -270,7 +270,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -299,7 +299,7 @@ ready:
 	RETURN
 	MOVL	AX, ok+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, ok+16(FP)
 	RET
@@ -330,7 +330,7 @@ ready:
 	RETURN
 	MOVL	AX, ok+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, ok+24(FP)
 	RET
@@ -361,7 +361,7 @@ ready:
 	RETURN
 	MOVL	AX, ok+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, ok+24(FP)
 	RET
@@ -392,7 +392,7 @@ ready:
 	RETURN
 	MOVL	AX, ok+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, ok+24(FP)
 	RET
@@ -421,7 +421,7 @@ ready:
 	RETURN
 	MOVQ	AX, c+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, c+8(FP)
 	RET
@@ -449,7 +449,7 @@ ready:
 	RETURN
 	MOVQ	AX, ctx+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, ctx+0(FP)
 	RET
@@ -477,7 +477,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -511,7 +511,7 @@ ready:
 	RETURN
 	MOVL	AX, ok+48(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, ok+48(FP)
 	RET
@@ -545,7 +545,7 @@ ready:
 	RETURN
 	MOVL	AX, ok+40(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, ok+40(FP)
 	RET
@@ -576,7 +576,7 @@ ready:
 	RETURN
 	MOVL	AX, ok+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, ok+24(FP)
 	RET
@@ -609,7 +609,7 @@ ready:
 	RETURN
 	MOVL	AX, ok+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, ok+24(FP)
 	RET
@@ -644,7 +644,7 @@ ready:
 	RETURN
 	MOVL	AX, ok+48(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, ok+48(FP)
 	RET
@@ -675,7 +675,7 @@ TEXT ·c_hmac(SB), NOSPLIT|NOFRAME, $0-64
 ready:
 	MOVQ	SP, 0(R12)
 	LEAQ	·c_hmac(SB), R13
-	MOVQ	R13, -8(R12) // below the block stands a pc of this function, for whoever unwinds
+	MOVQ	R13, -8(R12) // below the block is a pc of this function, for unwinding
 	MOVQ	sumLen+48(FP), R13
 	MOVQ	R13, -32(R12)
 	SWITCH
@@ -684,8 +684,8 @@ ready:
 	BYTE $0x48; BYTE $0x8B; BYTE $0x64; BYTE $0x24; BYTE $0x20 // MOVQ 32(SP), SP
 	MOVQ	AX, out+56(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
-	LEAQ	md+0(FP), R13 // where such a stub finds the arguments
+direct: // no host, or a host whose entry stubs switch stacks
+	LEAQ	md+0(FP), R13 // the arguments, for such a stub
 	CALL	AX
 	MOVQ	AX, out+56(FP)
 	RET
@@ -713,7 +713,7 @@ ready:
 	RETURN
 	MOVQ	AX, code+0(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, code+0(FP)
 	RET
@@ -739,7 +739,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory
@@ -768,7 +768,7 @@ ready:
 	CALL	AX
 	RETURN
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	RET
 first: // the thread has no block yet; R12 is one afterwards, or there is no memory

@@ -8,12 +8,12 @@ import (
 	"unsafe"
 )
 
-// How many bytes of C's stack the arguments take for which there are no registers.
+// The bytes of C's stack that a function's arguments take for which there are no registers.
 const (
 	stack_hmac = 0
 )
 
-// What OpenSSL does with a piece of a text, or without one, is nb.
+// Functions that take a piece of a text, or no text, are nb.
 //
 // Function 8 of table evp: struct evp_digest_type *md_fetch(void *lib, uint8_t *name, uint8_t *properties); short (nb).
 func mdFetch(lib unsafe.Pointer, name, properties *byte) (md *digestType) {
@@ -100,7 +100,7 @@ func cipherCtrl(ctx *cipherCtx, what, n int32, p unsafe.Pointer) (ok int32) {
 	panic(usys.Lack("evp", "cipherCtrl"))
 }
 
-// What takes a whole text is a call.
+// Functions that take a whole text are calls.
 //
 // Function 25 of table evp: int32_t digest(uint8_t *p, uint64_t n, uint8_t *sum, uint32_t *sumLen, struct evp_digest_type *md, void *engine); may block.
 func digest(p *byte, n uint64, sum *byte, sumLen *uint32, md *digestType, engine unsafe.Pointer) (ok int32) {

@@ -4,7 +4,7 @@ package sqlite
 
 import "github.com/usys-go/bridge/usys"
 
-// The numbers of table sqlite's functions: given once, for ever.
+// The numbers of table sqlite's functions. They never change.
 const (
 	SQLITE_OPEN_V2       = 8
 	SQLITE_CLOSE_V2      = 9
@@ -28,46 +28,46 @@ const (
 	SQLITE_CHANGES       = 27
 )
 
-// rcOK is a constant that the host supplies, 0 where it has none.
+// rcOK is a constant that the host supplies, or 0.
 var rcOK int32
 
-// value_rcOK is what the host writes: C has it as an int64_t.
+// value_rcOK is the variable that the host writes: an int64_t in C.
 var value_rcOK int64
 
-// rcRow is a constant that the host supplies, 0 where it has none.
+// rcRow is a constant that the host supplies, or 0.
 var rcRow int32
 
-// value_rcRow is what the host writes: C has it as an int64_t.
+// value_rcRow is the variable that the host writes: an int64_t in C.
 var value_rcRow int64
 
-// rcDone is a constant that the host supplies, 0 where it has none.
+// rcDone is a constant that the host supplies, or 0.
 var rcDone int32
 
-// value_rcDone is what the host writes: C has it as an int64_t.
+// value_rcDone is the variable that the host writes: an int64_t in C.
 var value_rcDone int64
 
-// openReadWrite is a constant that the host supplies, 0 where it has none.
+// openReadWrite is a constant that the host supplies, or 0.
 var openReadWrite int32
 
-// value_openReadWrite is what the host writes: C has it as an int64_t.
+// value_openReadWrite is the variable that the host writes: an int64_t in C.
 var value_openReadWrite int64
 
-// openCreate is a constant that the host supplies, 0 where it has none.
+// openCreate is a constant that the host supplies, or 0.
 var openCreate int32
 
-// value_openCreate is what the host writes: C has it as an int64_t.
+// value_openCreate is the variable that the host writes: an int64_t in C.
 var value_openCreate int64
 
-// openURI is a constant that the host supplies, 0 where it has none.
+// openURI is a constant that the host supplies, or 0.
 var openURI int32
 
-// value_openURI is what the host writes: C has it as an int64_t.
+// value_openURI is the variable that the host writes: an int64_t in C.
 var value_openURI int64
 
-// typeNull is a constant that the host supplies, 0 where it has none.
+// typeNull is a constant that the host supplies, or 0.
 var typeNull int32
 
-// value_typeNull is what the host writes: C has it as an int64_t.
+// value_typeNull is the variable that the host writes: an int64_t in C.
 var value_typeNull int64
 
 // desc is static data: a host reads it before any initialiser has run.
@@ -227,7 +227,7 @@ var desc = usys.Desc{
 	},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "sqlite",
 	Funcs:    []string{"openV2", "closeV2", "exec", "prepareV2", "step", "reset", "finalize", "bindInt64", "bindDouble", "bindText", "bindNull", "columnCount", "columnName", "columnType", "columnInt64", "columnDouble", "columnText", "columnBytes", "errmsg", "changes"},

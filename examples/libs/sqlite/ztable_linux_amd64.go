@@ -21,7 +21,7 @@ func entersyscall()
 //go:linkname exitsyscall runtime.exitsyscall
 func exitsyscall()
 
-// What is declared nb works in memory. What may read or write the file is a call.
+// Functions that only use memory are nb. Those that may read or write the file are calls.
 //
 // Function 8 of table sqlite: int32_t open_v2(uint8_t *name, struct sqlite_database **db, int32_t flags, uint8_t *vfs); may block.
 //

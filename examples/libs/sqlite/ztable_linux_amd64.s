@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -125,7 +125,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+32(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+32(FP)
 	RET
@@ -154,7 +154,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+8(FP)
 	RET
@@ -184,7 +184,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+16(FP)
 	RET
@@ -218,7 +218,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+40(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+40(FP)
 	RET
@@ -247,7 +247,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+8(FP)
 	RET
@@ -276,7 +276,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+8(FP)
 	RET
@@ -305,7 +305,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+8(FP)
 	RET
@@ -336,7 +336,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+24(FP)
 	RET
@@ -367,7 +367,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+24(FP)
 	RET
@@ -400,7 +400,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+32(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+32(FP)
 	RET
@@ -430,7 +430,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+16(FP)
 	RET
@@ -459,7 +459,7 @@ ready:
 	RETURN
 	MOVL	AX, n+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, n+8(FP)
 	RET
@@ -489,7 +489,7 @@ ready:
 	RETURN
 	MOVQ	AX, name+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, name+16(FP)
 	RET
@@ -519,7 +519,7 @@ ready:
 	RETURN
 	MOVL	AX, kind+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, kind+16(FP)
 	RET
@@ -549,7 +549,7 @@ ready:
 	RETURN
 	MOVQ	AX, v+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, v+16(FP)
 	RET
@@ -579,7 +579,7 @@ ready:
 	RETURN
 	MOVSD	X0, v+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVSD	X0, v+16(FP)
 	RET
@@ -609,7 +609,7 @@ ready:
 	RETURN
 	MOVQ	AX, p+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, p+16(FP)
 	RET
@@ -639,7 +639,7 @@ ready:
 	RETURN
 	MOVL	AX, n+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, n+16(FP)
 	RET
@@ -668,7 +668,7 @@ ready:
 	RETURN
 	MOVQ	AX, text+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, text+8(FP)
 	RET
@@ -697,7 +697,7 @@ ready:
 	RETURN
 	MOVL	AX, n+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, n+8(FP)
 	RET

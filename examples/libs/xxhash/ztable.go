@@ -4,7 +4,7 @@ package xxhash
 
 import "github.com/usys-go/bridge/usys"
 
-// The numbers of table xxhash's functions: given once, for ever.
+// The numbers of table xxhash's functions. They never change.
 const (
 	XXHASH_XXH64      = 8
 	XXHASH_XXH64_LONG = 9
@@ -33,7 +33,7 @@ var desc = usys.Desc{
 	Consts: []usys.Const{},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "xxhash",
 	Funcs:    []string{"xxh64", "xxh64Long"},

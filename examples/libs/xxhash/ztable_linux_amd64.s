@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -69,7 +69,7 @@ ready:
 	RETURN
 	MOVQ	AX, h+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, h+24(FP)
 	RET
@@ -100,7 +100,7 @@ ready:
 	RETURN
 	MOVQ	AX, h+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, h+24(FP)
 	RET

@@ -4,7 +4,7 @@ package zlib
 
 import "github.com/usys-go/bridge/usys"
 
-// The numbers of table zlib's functions: given once, for ever.
+// The numbers of table zlib's functions. They never change.
 const (
 	ZLIB_CRC32          = 8
 	ZLIB_CRC32_LONG     = 9
@@ -17,36 +17,36 @@ const (
 	ZLIB_DEFLATE_END    = 16
 )
 
-// rcOK is a constant that the host supplies, 0 where it has none.
+// rcOK is a constant that the host supplies, or 0.
 var rcOK int32
 
-// value_rcOK is what the host writes: C has it as an int64_t.
+// value_rcOK is the variable that the host writes: an int64_t in C.
 var value_rcOK int64
 
-// streamEnd is a constant that the host supplies, 0 where it has none.
+// streamEnd is a constant that the host supplies, or 0.
 var streamEnd int32
 
-// value_streamEnd is what the host writes: C has it as an int64_t.
+// value_streamEnd is the variable that the host writes: an int64_t in C.
 var value_streamEnd int64
 
-// bufError is deflate's result where it has nothing to do.
+// bufError is deflate's result if it has nothing to do.
 //
-// A constant that the host supplies, 0 where it has none.
+// A constant that the host supplies, or 0.
 var bufError int32
 
-// value_bufError is what the host writes: C has it as an int64_t.
+// value_bufError is the variable that the host writes: an int64_t in C.
 var value_bufError int64
 
-// noFlush is a constant that the host supplies, 0 where it has none.
+// noFlush is a constant that the host supplies, or 0.
 var noFlush int32
 
-// value_noFlush is what the host writes: C has it as an int64_t.
+// value_noFlush is the variable that the host writes: an int64_t in C.
 var value_noFlush int64
 
-// finish is a constant that the host supplies, 0 where it has none.
+// finish is a constant that the host supplies, or 0.
 var finish int32
 
-// value_finish is what the host writes: C has it as an int64_t.
+// value_finish is the variable that the host writes: an int64_t in C.
 var value_finish int64
 
 // desc is static data: a host reads it before any initialiser has run.
@@ -127,7 +127,7 @@ var desc = usys.Desc{
 	},
 }
 
-// usysOrigin is where the table comes from: for texts.
+// usysOrigin names the table's package and host, for messages.
 var usysOrigin = usys.Origin{
 	Package:  "zlib",
 	Funcs:    []string{"crc32", "crc32Long", "compressBound", "compress2", "uncompress", "zError", "deflateInit", "deflate", "deflateEnd"},

@@ -21,7 +21,7 @@ func entersyscall()
 //go:linkname exitsyscall runtime.exitsyscall
 func exitsyscall()
 
-// usysKept makes the compiler put on the heap what a host keeps after a call: a stack
+// usysKept makes the compiler put variables on the heap that a host keeps after a call: a stack
 // moves, and ends. usysKeeps is never true, which the compiler does not know.
 var (
 	usysKeeps bool

@@ -3,9 +3,9 @@
 #include "textflag.h"
 
 // The instructions below are bytes because the assembler must not see them: it
-// knows no %fs without an offset, and takes a function that writes SP for one
-// through which nobody can unwind. The stack they leave and come back to is the
-// same; while C runs, the host tells by the stack pointer.
+// knows no %fs without an offset, and marks a function that writes SP as one
+// that cannot be unwound. The stack that they leave and return to is the same;
+// while C runs, the host recognises that by the stack pointer.
 
 // MOVQ FS:(R11), R12: this thread's block, whose address is the top of its C stack.
 #define LOAD_THREAD	BYTE $0x64; MOVQ (R11), R12
@@ -90,7 +90,7 @@ ready:
 	RETURN
 	MOVQ	AX, sum+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, sum+24(FP)
 	RET
@@ -121,7 +121,7 @@ ready:
 	RETURN
 	MOVQ	AX, sum+24(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, sum+24(FP)
 	RET
@@ -150,7 +150,7 @@ ready:
 	RETURN
 	MOVQ	AX, bound+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, bound+8(FP)
 	RET
@@ -184,7 +184,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+40(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+40(FP)
 	RET
@@ -217,7 +217,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+32(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+32(FP)
 	RET
@@ -246,7 +246,7 @@ ready:
 	RETURN
 	MOVQ	AX, text+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVQ	AX, text+8(FP)
 	RET
@@ -276,7 +276,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+16(FP)
 	RET
@@ -306,7 +306,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+16(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+16(FP)
 	RET
@@ -335,7 +335,7 @@ ready:
 	RETURN
 	MOVL	AX, rc+8(FP)
 	RET
-direct: // no host, or one whose entry stubs switch stacks
+direct: // no host, or a host whose entry stubs switch stacks
 	CALL	AX
 	MOVL	AX, rc+8(FP)
 	RET

@@ -43,8 +43,8 @@ USYS_ASSERT(offsetof(struct mathlib_summary, histogram) == 48, "offset of mathli
 USYS_ASSERT(offsetof(struct mathlib_summary, ordered) == 80, "offset of mathlib_summary.ordered");
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef MATHLIB_PROTOTYPES
 double hypot(double x, double y);
@@ -59,14 +59,14 @@ double estimate_pi(uint64_t samples, uint64_t seed);
 #endif
 
 #ifdef USYS_CHECKED
-/* Each with all pointers that a function may take where the declaration has the first. */
+/* Each has all pointer types that a function may take for the declared one, the first. */
 typedef union { double *a; const double *b; const void *c; void *d; } zmathlib_double_p USYS_EITHER;
 typedef union { struct mathlib_summary *a; const struct mathlib_summary *b; const void *c; void *d; } zmathlib_mathlib_summary_p USYS_EITHER;
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct mathlib_host {
 	USYS_MEMBER(double, hypot,
@@ -116,55 +116,55 @@ extern const struct usys_served mathlib_served; /* zmathlib_host.c */
 	_Static_assert(_Generic((f)(*(double *)0, *(double *)0), double: 1, default: 0), "hypot: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (void)), "hypot: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (double, ...)) && (USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) (double, double)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0)) ())), \
-		"hypot: the function takes variable arguments: write one that takes what is declared in Go");)
+		"hypot: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_mathlib_sqrt(f) USYS_CHECKED(double, (double x), f, USYS_SAME(f, __typeof__((f)(*(double *)0)) (double)), \
 	_Static_assert(_Generic((f)(*(double *)0), double: 1, default: 0), "sqrt: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0)) (void)), "sqrt: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0)) (double, ...)) && (USYS_SAME(f, __typeof__((f)(*(double *)0)) (double)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(double *)0)) ())), \
-		"sqrt: the function takes variable arguments: write one that takes what is declared in Go");)
+		"sqrt: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_mathlib_log(f) USYS_CHECKED(double, (double x), f, USYS_SAME(f, __typeof__((f)(*(double *)0)) (double)), \
 	_Static_assert(_Generic((f)(*(double *)0), double: 1, default: 0), "log: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0)) (void)), "log: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0)) (double, ...)) && (USYS_SAME(f, __typeof__((f)(*(double *)0)) (double)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(double *)0)) ())), \
-		"log: the function takes variable arguments: write one that takes what is declared in Go");)
+		"log: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_mathlib_lerp(f) USYS_CHECKED(float, (float a, float b, float t), f, USYS_SAME(f, __typeof__((f)(*(float *)0, *(float *)0, *(float *)0)) (float, float, float)), \
 	_Static_assert(_Generic((f)(*(float *)0, *(float *)0, *(float *)0), float: 1, default: 0), "lerp: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(float *)0, *(float *)0, *(float *)0)) (void)), "lerp: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(float *)0, *(float *)0, *(float *)0)) (float, ...)), \
-		"lerp: the function takes variable arguments: write one that takes what is declared in Go");)
+		"lerp: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_mathlib_sum(f) USYS_CHECKED(double, (double *p, int64_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zmathlib_double_p, usys_int64)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0), double: 1, default: 0), "sum: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zmathlib_double_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zmathlib_double_p, usys_any64)), \
 		"sum: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "sum: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zmathlib_double_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zmathlib_double_p, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) ())), \
-		"sum: the function takes variable arguments: write one that takes what is declared in Go");)
+		"sum: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_mathlib_poly(f) USYS_CHECKED(double, (double x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7, double c8), f, USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (double, double, double, double, double, double, double, double, double, double)), \
 	_Static_assert(_Generic((f)(*(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0), double: 1, default: 0), "poly: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (void)), "poly: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (double, ...)) && (USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (double, double, double, double, double, double, double, double, double, double)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) ())), \
-		"poly: the function takes variable arguments: write one that takes what is declared in Go");)
+		"poly: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_mathlib_dot5(f) USYS_CHECKED(int64_t, (int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t b0, int32_t b1, int32_t b2, int32_t b3, int32_t b4), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0)) (int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0), int64_t: 1, long long: 1, default: 0), "dot5: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0)) (int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0)) (usys_any32, usys_any32, usys_any32, usys_any32, usys_any32, usys_any32, usys_any32, usys_any32, usys_any32, usys_any32)), \
 		"dot5: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0)) (void)), "dot5: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0)) (int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0, *(int32_t *)0)) ())), \
-		"dot5: the function takes variable arguments: write one that takes what is declared in Go");)
+		"dot5: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_mathlib_stats(f) USYS_CHECKED(void, (double *p, int64_t n, struct mathlib_summary *out), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zmathlib_double_p, usys_int64, zmathlib_mathlib_summary_p)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0))), "stats: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zmathlib_double_p, usys_int64, zmathlib_mathlib_summary_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zmathlib_double_p, usys_any64, zmathlib_mathlib_summary_p)), \
 		"stats: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "stats: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zmathlib_double_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zmathlib_double_p, usys_int64, zmathlib_mathlib_summary_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) ())), \
-		"stats: the function takes variable arguments: write one that takes what is declared in Go");)
+		"stats: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_mathlib_estimate_pi(f) USYS_CHECKED(double, (uint64_t samples, uint64_t seed), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0), double: 1, default: 0), "estimate_pi: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64)), \
 		"estimate_pi: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "estimate_pi: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) ())), \
-		"estimate_pi: the function takes variable arguments: write one that takes what is declared in Go");)
+		"estimate_pi: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

@@ -25,8 +25,8 @@ USYS_ASSERT(offsetof(struct ring_record, payload) == 16, "offset of ring_record.
 USYS_ASSERT(offsetof(struct ring_record, sum) == 48, "offset of ring_record.sum");
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef RING_PROTOTYPES
 uintptr_t ring_open(uint32_t slots, uint64_t total, uint32_t burst, int64_t pause);
@@ -37,18 +37,18 @@ int32_t ring_threads(void);
 #endif
 
 #ifdef USYS_CHECKED
-/* Each with all pointers that a function may take where the declaration has the first. */
+/* Each has all pointer types that a function may take for the declared one, the first. */
 typedef union { struct ring_record *a; const struct ring_record *b; const void *c; void *d; } zring_ring_record_p USYS_EITHER;
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct ring_host {
 	USYS_MEMBER(uintptr_t, ring_open,
 		(uint32_t slots, uint64_t total, uint32_t burst, int64_t pause),
-		(uint32_t, usys_uint64, uint32_t, usys_int64)); /* 8, may block, errno counts when it answers 0 */
+		(uint32_t, usys_uint64, uint32_t, usys_int64)); /* 8, may block, errno counts when it returns 0 */
 	USYS_MEMBER(uint32_t, ring_poll,
 		(uintptr_t h, struct ring_record *out, uint32_t n),
 		(usys_uint64, zring_ring_record_p, uint32_t)); /* 9, short (nb) */
@@ -79,28 +79,28 @@ extern const struct usys_served ring_served; /* zring_host.c */
 		"ring_open: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (void)), "ring_open: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) (uint32_t, usys_uint64, uint32_t, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint32_t *)0, *(uint64_t *)0, *(uint32_t *)0, *(int64_t *)0)) ())), \
-		"ring_open: the function takes variable arguments: write one that takes what is declared in Go");)
+		"ring_open: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_ring_ring_poll(f) USYS_CHECKED(uint32_t, (uintptr_t h, struct ring_record *out, uint32_t n), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)), \
 	_Static_assert(_Generic((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0), uint32_t: 1, default: 0), "ring_poll: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, zring_ring_record_p, usys_any32)), \
 		"ring_poll: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (void)), "ring_poll: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) ())), \
-		"ring_poll: the function takes variable arguments: write one that takes what is declared in Go");)
+		"ring_poll: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_ring_ring_wait(f) USYS_CHECKED(uint32_t, (uintptr_t h, struct ring_record *out, uint32_t n), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)), \
 	_Static_assert(_Generic((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0), uint32_t: 1, default: 0), "ring_wait: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, zring_ring_record_p, usys_any32)), \
 		"ring_wait: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (void)), "ring_wait: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zring_ring_record_p, uint32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0, (void *)0, *(uint32_t *)0)) ())), \
-		"ring_wait: the function takes variable arguments: write one that takes what is declared in Go");)
+		"ring_wait: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_ring_ring_close(f) USYS_CHECKED(void, (uintptr_t h), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(uintptr_t *)0))), "ring_close: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_any64)), \
 		"ring_close: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (void)), "ring_close: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) ())), \
-		"ring_close: the function takes variable arguments: write one that takes what is declared in Go");)
+		"ring_close: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_ring_ring_threads(f) USYS_CHECKED(int32_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(_Generic((f)(), int32_t: 1, default: 0), "ring_threads: the function has a result of another width, sign or kind than is declared in Go");)
 #ifndef USYS_UNCHECKED

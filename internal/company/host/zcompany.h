@@ -10,8 +10,8 @@ extern "C" {
 #endif
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef COMPANY_PROTOTYPES
 int64_t nop(void);
@@ -37,8 +37,8 @@ int32_t state(void);
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct company_host {
 	USYS_MEMBER(int64_t, nop,
@@ -138,42 +138,42 @@ extern const struct usys_served company_served; /* zcompany_host.c */
 		"fault: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (void)), "fault: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) ())), \
-		"fault: the function takes variable arguments: write one that takes what is declared in Go");)
+		"fault: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_fault2(f) USYS_CHECKED(uint64_t, (int32_t how, uint64_t arg), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "fault2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, usys_any64)), \
 		"fault2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (void)), "fault2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) ())), \
-		"fault2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"fault2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_spin(f) USYS_CHECKED(void, (uint64_t ns), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(uint64_t *)0))), "spin: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"spin: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "spin: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"spin: the function takes variable arguments: write one that takes what is declared in Go");)
+		"spin: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_sleep(f) USYS_CHECKED(void, (uint64_t ns), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(uint64_t *)0))), "sleep: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"sleep: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "sleep: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"sleep: the function takes variable arguments: write one that takes what is declared in Go");)
+		"sleep: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_weigh(f) USYS_CHECKED(double, (uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, double i, double j, double k, double l, double m, double n, double o, double p), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, double, double, double, double, double, double, double, double)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0), double: 1, default: 0), "weigh: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, double, double, double, double, double, double, double, double)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, double, double, double, double, double, double, double, double)), \
 		"weigh: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (void)), "weigh: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, double, double, double, double, double, double, double, double)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) ())), \
-		"weigh: the function takes variable arguments: write one that takes what is declared in Go");)
+		"weigh: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_fail(f) USYS_CHECKED(int64_t, (int32_t e), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int64_t: 1, long long: 1, default: 0), "fail: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"fail: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fail: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"fail: the function takes variable arguments: write one that takes what is declared in Go");)
+		"fail: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_clobber(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "clobber: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_company_elsewhere(f) USYS_CHECKED(int64_t, (uint64_t ns), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
@@ -182,56 +182,56 @@ extern const struct usys_served company_served; /* zcompany_host.c */
 		"elsewhere: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "elsewhere: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"elsewhere: the function takes variable arguments: write one that takes what is declared in Go");)
+		"elsewhere: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_elsewhere2(f) USYS_CHECKED(int64_t, (uint64_t ns), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0), int64_t: 1, long long: 1, default: 0), "elsewhere2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"elsewhere2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "elsewhere2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"elsewhere2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"elsewhere2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_frame(f) USYS_CHECKED(uint64_t, (uint64_t n), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "frame: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"frame: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "frame: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"frame: the function takes variable arguments: write one that takes what is declared in Go");)
+		"frame: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_fork(f) USYS_CHECKED(int32_t, (int32_t status), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "fork: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"fork: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fork: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"fork: the function takes variable arguments: write one that takes what is declared in Go");)
+		"fork: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_threads(f) USYS_CHECKED(int32_t, (int32_t n, uint64_t ns), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, *(uint64_t *)0), int32_t: 1, default: 0), "threads: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, usys_any64)), \
 		"threads: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (void)), "threads: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) ())), \
-		"threads: the function takes variable arguments: write one that takes what is declared in Go");)
+		"threads: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_chain(f) USYS_CHECKED(int32_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "chain: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"chain: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "chain: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"chain: the function takes variable arguments: write one that takes what is declared in Go");)
+		"chain: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_handle(f) USYS_CHECKED(int32_t, (int32_t sig, int32_t flags), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0)) (int32_t, int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0, *(int32_t *)0), int32_t: 1, default: 0), "handle: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0)) (int32_t, int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0)) (usys_any32, usys_any32)), \
 		"handle: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0)) (void)), "handle: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0)) (int32_t, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(int32_t *)0)) ())), \
-		"handle: the function takes variable arguments: write one that takes what is declared in Go");)
+		"handle: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_handled(f) USYS_CHECKED(int64_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int64_t: 1, long long: 1, default: 0), "handled: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"handled: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "handled: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"handled: the function takes variable arguments: write one that takes what is declared in Go");)
+		"handled: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_deepest(f) USYS_CHECKED(int32_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(_Generic((f)(), int32_t: 1, default: 0), "deepest: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_company_reraise(f) USYS_CHECKED(int32_t, (int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
@@ -240,7 +240,7 @@ extern const struct usys_served company_served; /* zcompany_host.c */
 		"reraise: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "reraise: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"reraise: the function takes variable arguments: write one that takes what is declared in Go");)
+		"reraise: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_company_state(f) USYS_CHECKED(int32_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(_Generic((f)(), int32_t: 1, default: 0), "state: the function has a result of another width, sign or kind than is declared in Go");)
 #ifndef USYS_UNCHECKED

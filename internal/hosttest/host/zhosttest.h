@@ -21,8 +21,8 @@ USYS_ASSERT(offsetof(struct hosttest_pair, a) == 0, "offset of hosttest_pair.a")
 USYS_ASSERT(offsetof(struct hosttest_pair, b) == 8, "offset of hosttest_pair.b");
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef HOSTTEST_PROTOTYPES
 uint64_t add(uint64_t a, uint64_t b);
@@ -77,15 +77,15 @@ void absent_nothing(void);
 #endif
 
 #ifdef USYS_CHECKED
-/* Each with all pointers that a function may take where the declaration has the first. */
+/* Each has all pointer types that a function may take for the declared one, the first. */
 typedef union { int64_t *a; const int64_t *b; const long long *c; const void *d; long long *e; void *f; } zhosttest_int64_t_p USYS_EITHER;
 typedef union { struct hosttest_pair *a; const struct hosttest_pair *b; const void *c; void *d; } zhosttest_hosttest_pair_p USYS_EITHER;
 typedef union { void *a; char *b; const char *c; const unsigned char *d; const void *e; unsigned char *f; void *g; } zhosttest_void_p USYS_EITHER;
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct hosttest_host {
 	USYS_MEMBER(uint64_t, add,
@@ -297,7 +297,7 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 		"add: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (void)), "add: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0)) ())), \
-		"add: the function takes variable arguments: write one that takes what is declared in Go");)
+		"add: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_empty(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "empty: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_hosttest_spin(f) USYS_CHECKED(uint64_t, (uint64_t ns), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
@@ -306,49 +306,49 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 		"spin: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "spin: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"spin: the function takes variable arguments: write one that takes what is declared in Go");)
+		"spin: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_spin2(f) USYS_CHECKED(uint64_t, (uint64_t ns), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "spin2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"spin2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "spin2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"spin2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"spin2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_sleep(f) USYS_CHECKED(void, (uint64_t ns), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(uint64_t *)0))), "sleep: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"sleep: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "sleep: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"sleep: the function takes variable arguments: write one that takes what is declared in Go");)
+		"sleep: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_load(f) USYS_CHECKED(uint64_t, (uintptr_t addr), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uintptr_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "load: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_any64)), \
 		"load: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (void)), "load: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) ())), \
-		"load: the function takes variable arguments: write one that takes what is declared in Go");)
+		"load: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_load2(f) USYS_CHECKED(uint64_t, (uintptr_t addr), f, USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uintptr_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "load2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_any64)), \
 		"load2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (void)), "load2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uintptr_t *)0)) ())), \
-		"load2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"load2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_divide(f) USYS_CHECKED(int64_t, (int64_t a, int64_t b), f, USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64)), \
 	_Static_assert(_Generic((f)(*(int64_t *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "divide: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_any64, usys_any64)), \
 		"divide: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (void)), "divide: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) ())), \
-		"divide: the function takes variable arguments: write one that takes what is declared in Go");)
+		"divide: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_divide2(f) USYS_CHECKED(int64_t, (int64_t a, int64_t b), f, USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64)), \
 	_Static_assert(_Generic((f)(*(int64_t *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "divide2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_any64, usys_any64)), \
 		"divide2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (void)), "divide2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0)) ())), \
-		"divide2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"divide2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_abort(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "abort: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_hosttest_abort2(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
@@ -359,14 +359,14 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 		"deep: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "deep: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"deep: the function takes variable arguments: write one that takes what is declared in Go");)
+		"deep: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_deep2(f) USYS_CHECKED(uint64_t, (uint64_t kib), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "deep2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"deep2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "deep2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"deep2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"deep2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_callback(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "callback: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_hosttest_callback2(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
@@ -377,92 +377,92 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 		"bump: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "bump: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) ())), \
-		"bump: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bump: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_bump2(f) USYS_CHECKED(void, (int64_t *p, int64_t by), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, usys_int64)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0, *(int64_t *)0))), "bump2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, usys_any64)), \
 		"bump2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (void)), "bump2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) (zhosttest_int64_t_p, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0)) ())), \
-		"bump2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bump2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_bump_pair(f) USYS_CHECKED(double, (struct hosttest_pair *p, int32_t by), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zhosttest_hosttest_pair_p, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), double: 1, default: 0), "bump_pair: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zhosttest_hosttest_pair_p, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zhosttest_hosttest_pair_p, usys_any32)), \
 		"bump_pair: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "bump_pair: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zhosttest_hosttest_pair_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zhosttest_hosttest_pair_p, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) ())), \
-		"bump_pair: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bump_pair: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_fail_with(f) USYS_CHECKED(int32_t, (int32_t e), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "fail_with: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"fail_with: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fail_with: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"fail_with: the function takes variable arguments: write one that takes what is declared in Go");)
+		"fail_with: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_fail_with2(f) USYS_CHECKED(int32_t, (int32_t e), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), int32_t: 1, default: 0), "fail_with2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"fail_with2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fail_with2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"fail_with2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"fail_with2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_fail_float(f) USYS_CHECKED(double, (int32_t e), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(_Generic((f)(*(int32_t *)0), double: 1, default: 0), "fail_float: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"fail_float: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fail_float: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"fail_float: the function takes variable arguments: write one that takes what is declared in Go");)
+		"fail_float: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_fail_only(f) USYS_CHECKED(void, (int32_t e), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0))), "fail_only: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"fail_only: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "fail_only: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"fail_only: the function takes variable arguments: write one that takes what is declared in Go");)
+		"fail_only: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_many(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, uint64_t p), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "many: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64)), \
 		"many: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "many: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0)) ())), \
-		"many: the function takes variable arguments: write one that takes what is declared in Go");)
+		"many: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_many2(f) USYS_CHECKED(int64_t, (int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f, int64_t g), f, USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64)), \
 	_Static_assert(_Generic((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0), int64_t: 1, long long: 1, default: 0), "many2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64)) || !USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64)), \
 		"many2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0)) (void)), "many2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0)) (usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0, *(int64_t *)0)) ())), \
-		"many2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"many2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_mixed(f) USYS_CHECKED(double, (int8_t a, float b, uint16_t c, double d, bool e, int32_t f, int64_t g, int64_t h, double i, double j, double k, double l, double m, double n, double o), f, USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(float *)0, *(uint16_t *)0, *(double *)0, *(bool *)0, *(int32_t *)0, *(int64_t *)0, *(int64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_int8, float, uint16_t, double, bool, int32_t, usys_int64, usys_int64, double, double, double, double, double, double, double)), \
 	_Static_assert(_Generic((f)(*(int8_t *)0, *(float *)0, *(uint16_t *)0, *(double *)0, *(bool *)0, *(int32_t *)0, *(int64_t *)0, *(int64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0), double: 1, default: 0), "mixed: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(float *)0, *(uint16_t *)0, *(double *)0, *(bool *)0, *(int32_t *)0, *(int64_t *)0, *(int64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_int8, float, uint16_t, double, bool, int32_t, usys_int64, usys_int64, double, double, double, double, double, double, double)) || !USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(float *)0, *(uint16_t *)0, *(double *)0, *(bool *)0, *(int32_t *)0, *(int64_t *)0, *(int64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_any8, float, usys_any16, double, bool, usys_any32, usys_any64, usys_any64, double, double, double, double, double, double, double)), \
 		"mixed: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(float *)0, *(uint16_t *)0, *(double *)0, *(bool *)0, *(int32_t *)0, *(int64_t *)0, *(int64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (void)), "mixed: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(float *)0, *(uint16_t *)0, *(double *)0, *(bool *)0, *(int32_t *)0, *(int64_t *)0, *(int64_t *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0, *(double *)0)) (usys_any8, ...)), \
-		"mixed: the function takes variable arguments: write one that takes what is declared in Go");)
+		"mixed: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_narrow(f) USYS_CHECKED(int64_t, (int8_t a, uint8_t b, int16_t c, uint16_t d, int32_t e, uint32_t f), f, USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(uint8_t *)0, *(int16_t *)0, *(uint16_t *)0, *(int32_t *)0, *(uint32_t *)0)) (usys_int8, usys_uint8, int16_t, uint16_t, int32_t, uint32_t)), \
 	_Static_assert(_Generic((f)(*(int8_t *)0, *(uint8_t *)0, *(int16_t *)0, *(uint16_t *)0, *(int32_t *)0, *(uint32_t *)0), int64_t: 1, long long: 1, default: 0), "narrow: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(uint8_t *)0, *(int16_t *)0, *(uint16_t *)0, *(int32_t *)0, *(uint32_t *)0)) (usys_int8, usys_uint8, int16_t, uint16_t, int32_t, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(uint8_t *)0, *(int16_t *)0, *(uint16_t *)0, *(int32_t *)0, *(uint32_t *)0)) (usys_any8, usys_any8, usys_any16, usys_any16, usys_any32, usys_any32)), \
 		"narrow: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(uint8_t *)0, *(int16_t *)0, *(uint16_t *)0, *(int32_t *)0, *(uint32_t *)0)) (void)), "narrow: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int8_t *)0, *(uint8_t *)0, *(int16_t *)0, *(uint16_t *)0, *(int32_t *)0, *(uint32_t *)0)) (usys_any8, ...)), \
-		"narrow: the function takes variable arguments: write one that takes what is declared in Go");)
+		"narrow: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_not(f) USYS_CHECKED(bool, (bool b), f, USYS_SAME(f, __typeof__((f)(*(bool *)0)) (bool)), \
 	_Static_assert(_Generic((f)(*(bool *)0), bool: 1, default: 0), "not: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (void)), "not: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0)) (bool, ...)), \
-		"not: the function takes variable arguments: write one that takes what is declared in Go");)
+		"not: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_half(f) USYS_CHECKED(float, (float f), f, USYS_SAME(f, __typeof__((f)(*(float *)0)) (float)), \
 	_Static_assert(_Generic((f)(*(float *)0), float: 1, default: 0), "half: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(float *)0)) (void)), "half: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(float *)0)) (float, ...)), \
-		"half: the function takes variable arguments: write one that takes what is declared in Go");)
+		"half: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_next(f) USYS_CHECKED(void *, (void *p), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zhosttest_void_p)), \
 	_Static_assert(USYS_IS_POINTER((f)((void *)0)), "next: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "next: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zhosttest_void_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zhosttest_void_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"next: the function takes variable arguments: write one that takes what is declared in Go");)
+		"next: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_clobber(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "clobber: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_hosttest_fork(f) USYS_CHECKED(int64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
@@ -485,7 +485,7 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 		"storm: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (void)), "storm: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (uint32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) ())), \
-		"storm: the function takes variable arguments: write one that takes what is declared in Go");)
+		"storm: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_calm(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "calm: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_hosttest_wreck(f) USYS_CHECKED(void, (int32_t kind, uint64_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)), \
@@ -494,28 +494,28 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 		"wreck: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (void)), "wreck: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) ())), \
-		"wreck: the function takes variable arguments: write one that takes what is declared in Go");)
+		"wreck: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_wreck2(f) USYS_CHECKED(void, (int32_t kind, uint64_t n), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0))), "wreck2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, usys_any64)), \
 		"wreck2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (void)), "wreck2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) (int32_t, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0, *(uint64_t *)0)) ())), \
-		"wreck2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"wreck2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_deep8(f) USYS_CHECKED(uint64_t, (uint64_t kib), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "deep8: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"deep8: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "deep8: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"deep8: the function takes variable arguments: write one that takes what is declared in Go");)
+		"deep8: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_frame(f) USYS_CHECKED(uint64_t, (uint64_t kib), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "frame: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"frame: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "frame: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"frame: the function takes variable arguments: write one that takes what is declared in Go");)
+		"frame: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_foreign(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "foreign: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_hosttest_child(f) USYS_CHECKED(int32_t, (bool vfork, int32_t sig), f, USYS_SAME(f, __typeof__((f)(*(bool *)0, *(int32_t *)0)) (bool, int32_t)), \
@@ -524,26 +524,26 @@ extern const struct usys_served hosttest_served; /* zhosttest_host.c */
 		"child: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0, *(int32_t *)0)) (void)), "child: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(bool *)0, *(int32_t *)0)) (bool, ...)), \
-		"child: the function takes variable arguments: write one that takes what is declared in Go");)
+		"child: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_absent_call(f) USYS_CHECKED(int64_t, (int64_t *p), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zhosttest_int64_t_p)), \
 	_Static_assert(_Generic((f)((void *)0), int64_t: 1, long long: 1, default: 0), "absent_call: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "absent_call: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zhosttest_int64_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zhosttest_int64_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"absent_call: the function takes variable arguments: write one that takes what is declared in Go");)
+		"absent_call: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_absent_many(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0), uint64_t: 1, unsigned long long: 1, default: 0), "absent_many: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, zhosttest_int64_t_p)), \
 		"absent_many: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (void)), "absent_many: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) ())), \
-		"absent_many: the function takes variable arguments: write one that takes what is declared in Go");)
+		"absent_many: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_absent_many2(f) USYS_CHECKED(uint64_t, (uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, int64_t *p), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0), uint64_t: 1, unsigned long long: 1, default: 0), "absent_many2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, usys_any64, zhosttest_int64_t_p)), \
 		"absent_many2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (void)), "absent_many2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) (usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, usys_uint64, zhosttest_int64_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, *(uint64_t *)0, (void *)0)) ())), \
-		"absent_many2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"absent_many2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_hosttest_absent_nothing(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)())), "absent_nothing: the function has a result of another width, sign or kind than is declared in Go");)
 #ifndef USYS_UNCHECKED

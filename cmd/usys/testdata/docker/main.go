@@ -1,4 +1,4 @@
-// Server answers requests; without arguments it makes one itself.
+// Server serves requests; without arguments it makes one itself.
 package main
 
 import (

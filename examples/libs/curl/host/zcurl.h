@@ -23,8 +23,8 @@ USYS_ASSERT(offsetof(struct curl_body, p) == 0, "offset of curl_body.p");
 USYS_ASSERT(offsetof(struct curl_body, n) == 8, "offset of curl_body.n");
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef CURL_PROTOTYPES
 uint32_t global_init(int64_t flags);
@@ -45,7 +45,7 @@ void free(uint8_t *p);
 #endif
 
 #ifdef USYS_CHECKED
-/* Each with all pointers that a function may take where the declaration has the first. */
+/* Each has all pointer types that a function may take for the declared one, the first. */
 typedef union { struct curl_handle *a; const struct curl_handle *b; const void *c; void *d; } zcurl_curl_handle_p_USYS_FN USYS_EITHER;
 typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zcurl_uint8_t_p USYS_EITHER;
 typedef union { struct curl_slist *a; const struct curl_slist *b; const void *c; void *d; } zcurl_curl_slist_p_USYS_FN USYS_EITHER;
@@ -55,8 +55,8 @@ typedef union { uint8_t **a; char **b; char *const *c; const char **d; const cha
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct curl_host {
 	USYS_MEMBER(uint32_t, global_init,
@@ -132,86 +132,86 @@ extern const struct usys_served curl_served; /* zcurl_host.c */
 		"global_init: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (void)), "global_init: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) (usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int64_t *)0)) ())), \
-		"global_init: the function takes variable arguments: write one that takes what is declared in Go");)
+		"global_init: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_easy_init(f) USYS_CHECKED(struct curl_handle *, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(USYS_IS_POINTER((f)()), "easy_init: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_curl_easy_cleanup(f) USYS_CHECKED(void, (struct curl_handle *h), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "easy_cleanup: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_cleanup: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"easy_cleanup: the function takes variable arguments: write one that takes what is declared in Go");)
+		"easy_cleanup: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_easy_perform(f) USYS_CHECKED(uint32_t, (struct curl_handle *h), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0), uint32_t: 1, default: 0), "easy_perform: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_perform: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"easy_perform: the function takes variable arguments: write one that takes what is declared in Go");)
+		"easy_perform: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_easy_reset(f) USYS_CHECKED(void, (struct curl_handle *h), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "easy_reset: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "easy_reset: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_handle_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"easy_reset: the function takes variable arguments: write one that takes what is declared in Go");)
+		"easy_reset: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_easy_strerror(f) USYS_CHECKED(uint8_t *, (uint32_t rc), f, USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (uint32_t)), \
 	_Static_assert(USYS_IS_POINTER((f)(*(uint32_t *)0)), "easy_strerror: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (usys_any32)), \
 		"easy_strerror: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (void)), "easy_strerror: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) (uint32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint32_t *)0)) ())), \
-		"easy_strerror: the function takes variable arguments: write one that takes what is declared in Go");)
+		"easy_strerror: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_setopt_long(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t option, int64_t v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, usys_int64)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, *(int64_t *)0), uint32_t: 1, default: 0), "setopt_long: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, usys_any64)), \
 		"setopt_long: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (void)), "setopt_long: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, *(int64_t *)0)) ())), \
-		"setopt_long: the function takes variable arguments: write one that takes what is declared in Go");)
+		"setopt_long: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_setopt_string(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t option, uint8_t *v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "setopt_string: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_uint8_t_p)), \
 		"setopt_string: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "setopt_string: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) ())), \
-		"setopt_string: the function takes variable arguments: write one that takes what is declared in Go");)
+		"setopt_string: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_setopt_list(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t option, struct curl_slist *v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_curl_slist_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "setopt_list: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_curl_slist_p_USYS_FN)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_curl_slist_p_USYS_FN)), \
 		"setopt_list: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "setopt_list: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_curl_slist_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) ())), \
-		"setopt_list: the function takes variable arguments: write one that takes what is declared in Go");)
+		"setopt_list: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_setopt_body(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, struct curl_body *b), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, zcurl_curl_body_p)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0), uint32_t: 1, default: 0), "setopt_body: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (void)), "setopt_body: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, zcurl_curl_body_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) ())), \
-		"setopt_body: the function takes variable arguments: write one that takes what is declared in Go");)
+		"setopt_body: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_getinfo_long(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t info, int64_t *v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_int64_t_p)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "getinfo_long: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_int64_t_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_int64_t_p)), \
 		"getinfo_long: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "getinfo_long: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_int64_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) ())), \
-		"getinfo_long: the function takes variable arguments: write one that takes what is declared in Go");)
+		"getinfo_long: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_getinfo_string(f) USYS_CHECKED(uint32_t, (struct curl_handle *h, int64_t info, uint8_t **v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p_p)), \
 	_Static_assert(_Generic((f)((void *)0, *(int64_t *)0, (void *)0), uint32_t: 1, default: 0), "getinfo_string: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_any64, zcurl_uint8_t_p_p)), \
 		"getinfo_string: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (void)), "getinfo_string: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) (zcurl_curl_handle_p_USYS_FN, usys_int64, zcurl_uint8_t_p_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int64_t *)0, (void *)0)) ())), \
-		"getinfo_string: the function takes variable arguments: write one that takes what is declared in Go");)
+		"getinfo_string: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_slist_append(f) USYS_CHECKED(struct curl_slist *, (struct curl_slist *list, uint8_t *text), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_slist_p_USYS_FN, zcurl_uint8_t_p)), \
 	_Static_assert(USYS_IS_POINTER((f)((void *)0, (void *)0)), "slist_append: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (void)), "slist_append: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_slist_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zcurl_curl_slist_p_USYS_FN, zcurl_uint8_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) ())), \
-		"slist_append: the function takes variable arguments: write one that takes what is declared in Go");)
+		"slist_append: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_slist_free_all(f) USYS_CHECKED(void, (struct curl_slist *list), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_slist_p_USYS_FN)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "slist_free_all: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "slist_free_all: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_slist_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_curl_slist_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"slist_free_all: the function takes variable arguments: write one that takes what is declared in Go");)
+		"slist_free_all: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_curl_free(f) USYS_CHECKED(void, (uint8_t *p), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_uint8_t_p)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "free: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "free: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zcurl_uint8_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"free: the function takes variable arguments: write one that takes what is declared in Go");)
+		"free: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

@@ -3,9 +3,9 @@
 #define USYS_ABI_H
 
 /*
- * What the two sides of a usys table share: the table's image in the Go
- * program's memory (Go half: usys/image.go, same names, same offsets) and the
- * record by which a host's C file says what it serves.
+ * The structs that the two sides of a usys table share: the table's image in the Go
+ * program's memory (Go half: usys/image.go, same names, same offsets) and the record in
+ * which a host's C file lists the functions that it serves.
  *
  * linux/amd64, System V AMD64 ABI. No libc header is needed.
  */
@@ -56,17 +56,17 @@ struct usys_desc {
 
 struct usys_code { uintptr_t tramp, stub; };
 
-/* How large the host makes C stacks: what a C function may use, and below it the guard.
- * The host's memory, which the guest reads. */
+/* The size of the host's C stacks: the bytes that a C function may use, and the guard
+ * below them. It is in the host's memory, and the guest reads it. */
 struct usys_stacks { uint64_t stack, guard; };
 
 /*
- * What the host tells every trampoline. A table of minor version 0 has only the first
- * word. It is written last.
+ * The words that the host sets for all trampolines. A table of minor version 0 has only
+ * fsoff. The host writes fsoff last.
  */
 struct usys_words {
-	int64_t fsoff;                    /* where the address of the thread's block lies */
-	uintptr_t first;                  /* called in a thread that has no block yet */
+	int64_t fsoff;                    /* offset from FS of the address of the thread's block */
+	uintptr_t first;                  /* code that a trampoline calls in a thread without a block */
 	const struct usys_stacks *stacks;
 };
 
@@ -94,22 +94,22 @@ USYS_ASSERT(sizeof(struct usys_desc) == 96, "usys_desc");
 typedef void (*usys_fn)(void);
 
 /*
- * What a shim answers: the value in RAX and, where the function was declared
- * with an error result, in RDX 0 or a failure: errno in the low 16 bits, above
- * them the address of a record with its text (or 0). A function with a
- * floating-point value answers that in XMM0 and the failure in RAX.
+ * The result of a shim: the value in RAX and, where the function was declared with an
+ * error result, in RDX 0 or a failure: errno in the low 16 bits, above them the address
+ * of a record with its text (or 0). A function with a floating-point value returns that
+ * in XMM0 and the failure in RAX.
  */
 struct usys_ret { uint64_t val, fail; };
 struct usys_fret { double val; uint64_t fail; };
 struct usys_f32ret { float val; uint64_t fail; };
 
-/* What the core does for the shims of every table. */
+/* Functions of the core that the shims of every table call. */
 struct usys_ops {
-	/* Makes what a shim answers beside its value: errno err and a text, which
-	 * is the one left by errstr since the last failure or, where there is none,
-	 * function's name and the system's word for err. */
+	/* Returns the failure that a shim returns besides its value: errno err and a
+	 * text. The text is the one set by errstr since the last failure or, if there
+	 * is none, the function's name and the system's text for err. */
 	uint64_t (*fail)(const char *function, int err);
-	/* Leaves a text for the next failure of this thread. */
+	/* Sets the text of the next failure of this thread. */
 	void (*errstr)(const char *text);
 };
 
@@ -124,15 +124,15 @@ struct usys_served_const {
 	int64_t val;
 };
 
-/* One table as a host serves it. Generated; handed to the core once. */
+/* One table as a host serves it. Generated; passed to the core once. */
 struct usys_served {
 	const char *name;
 	uint8_t digest[32];
 	uint32_t nfuncs, nconsts;
 	const struct usys_served_func *funcs;
 	const struct usys_served_const *consts;
-	/* Stores the entry of funcs[i] into fn[i], 0 for one that the host lacks;
-	 * keeps ops for the shims. */
+	/* Stores the entry of funcs[i] into fn[i], or 0 if the host lacks that
+	 * function; keeps ops for the shims. */
 	void (*fill)(usys_fn *fn, const struct usys_ops *ops);
 };
 
@@ -141,8 +141,8 @@ struct usys_served {
 #ifndef USYS_MEMBER
 
 /*
- * How the type of each function that a host supplies is checked while the
- * host's file is compiled. A member of struct TABLE_host takes a function whose
+ * The types of a host's functions are checked while the host's file is
+ * compiled. A member of struct TABLE_host takes a function whose
  * arguments and result travel as the declaration says: of the same width, both
  * signed or both not, both floating-point, both pointers. char is taken for
  * int8_t and uint8_t, long long for int64_t, const and void * for any pointer.
@@ -154,7 +154,7 @@ struct usys_served {
  *
  * and not as a cast: a cast hides the type. To refuse casts the table's header
  * turns some warnings into errors, for the rest of the file; -Wpedantic is one,
- * for it is what sees a void * become a function. A file that uses GNU C which
+ * as it reports the conversion of a void * to a function. A file that uses GNU C which
  * ISO C forbids defines USYS_UNCHECKED before it includes the header. Then
  * nothing is checked before usys check is run.
  */
@@ -168,9 +168,9 @@ struct usys_served {
 #define USYS_MEMBER(result, name, params, checked) result (*name) checked
 #define USYS_FN(table, member, f) zfn_##table##_##member(f)
 
-/* A parameter that is a transparent union is compatible with one that is any of
- * the union's members. usys_any8 and the like tell a difference of signs from
- * other differences. */
+/* A parameter that is a transparent union is compatible with a parameter of any
+ * type among the union's members. usys_any8 and the like distinguish a difference
+ * of signs from other differences. */
 #define USYS_EITHER __attribute__((__transparent_union__))
 typedef union { int8_t a; char b; } usys_int8 USYS_EITHER;
 typedef union { uint8_t a; char b; } usys_uint8 USYS_EITHER;
@@ -181,7 +181,7 @@ typedef union { int16_t a; uint16_t b; } usys_any16 USYS_EITHER;
 typedef union { int32_t a; uint32_t b; } usys_any32 USYS_EITHER;
 typedef union { int64_t a; uint64_t b; long long c; unsigned long long d; } usys_any64 USYS_EITHER;
 
-/* f as a pointer of type (*)params, where every condition of checks holds. The
+/* f as a pointer of type (*)params, if every condition of checks holds. The
  * compiler compares the arguments at the cast, but takes char and uint8_t for
  * different: known says that the arguments are right. */
 #define USYS_CHECKED(result, params, f, known, checks) __extension__ \
@@ -195,7 +195,7 @@ typedef union { int64_t a; uint64_t b; long long c; unsigned long long d; } usys
 #include <type_traits>
 
 namespace usys {
-/* Tells whether T travels as the declared type D does. */
+/* Reports whether T travels as the declared type D does. */
 template <class D, class T, bool = std::is_integral<D>::value && (std::is_integral<T>::value || std::is_enum<T>::value)>
 struct same : std::integral_constant<bool, std::is_same<D, T>::value || (std::is_pointer<D>::value && std::is_pointer<T>::value)> {};
 

@@ -15,8 +15,8 @@ struct evp_cipher_type;
 struct evp_cipher_ctx;
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef EVP_PROTOTYPES
 struct evp_digest_type *md_fetch(void *lib, uint8_t *name, uint8_t *properties);
@@ -44,7 +44,7 @@ void err_string(uint64_t code, uint8_t *buf, uint64_t n);
 #endif
 
 #ifdef USYS_CHECKED
-/* Each with all pointers that a function may take where the declaration has the first. */
+/* Each has all pointer types that a function may take for the declared one, the first. */
 typedef union { void *a; char *b; const char *c; const unsigned char *d; const void *e; unsigned char *f; void *g; } zevp_void_p USYS_EITHER;
 typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zevp_uint8_t_p USYS_EITHER;
 typedef union { struct evp_digest_type *a; const struct evp_digest_type *b; const void *c; void *d; } zevp_evp_digest_type_p_USYS_FN USYS_EITHER;
@@ -56,8 +56,8 @@ typedef union { int32_t *a; const int32_t *b; const void *c; void *d; } zevp_int
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct evp_host {
 	USYS_MEMBER(struct evp_digest_type *, md_fetch,
@@ -159,103 +159,103 @@ extern const struct usys_served evp_served; /* zevp_host.c */
 	_Static_assert(USYS_IS_POINTER((f)((void *)0, (void *)0, (void *)0)), "md_fetch: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (void)), "md_fetch: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (zevp_void_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (zevp_void_p, zevp_uint8_t_p, zevp_uint8_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) ())), \
-		"md_fetch: the function takes variable arguments: write one that takes what is declared in Go");)
+		"md_fetch: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_md_free(f) USYS_CHECKED(void, (struct evp_digest_type *md), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_type_p_USYS_FN)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "md_free: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "md_free: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_type_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_type_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"md_free: the function takes variable arguments: write one that takes what is declared in Go");)
+		"md_free: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_md_size(f) USYS_CHECKED(int32_t, (struct evp_digest_type *md), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_type_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "md_size: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "md_size: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_type_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_type_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"md_size: the function takes variable arguments: write one that takes what is declared in Go");)
+		"md_size: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_md_block_size(f) USYS_CHECKED(int32_t, (struct evp_digest_type *md), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_type_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "md_block_size: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "md_block_size: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_type_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_type_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"md_block_size: the function takes variable arguments: write one that takes what is declared in Go");)
+		"md_block_size: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_md_ctx_new(f) USYS_CHECKED(struct evp_digest_ctx *, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(USYS_IS_POINTER((f)()), "md_ctx_new: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_evp_md_ctx_free(f) USYS_CHECKED(void, (struct evp_digest_ctx *ctx), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_ctx_p_USYS_FN)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "md_ctx_free: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "md_ctx_free: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_ctx_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_digest_ctx_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"md_ctx_free: the function takes variable arguments: write one that takes what is declared in Go");)
+		"md_ctx_free: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_md_ctx_copy(f) USYS_CHECKED(int32_t, (struct evp_digest_ctx *to, struct evp_digest_ctx *from), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zevp_evp_digest_ctx_p_USYS_FN, zevp_evp_digest_ctx_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0), int32_t: 1, default: 0), "md_ctx_copy: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (void)), "md_ctx_copy: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zevp_evp_digest_ctx_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zevp_evp_digest_ctx_p_USYS_FN, zevp_evp_digest_ctx_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) ())), \
-		"md_ctx_copy: the function takes variable arguments: write one that takes what is declared in Go");)
+		"md_ctx_copy: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_digest_init(f) USYS_CHECKED(int32_t, (struct evp_digest_ctx *ctx, struct evp_digest_type *md, void *engine), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (zevp_evp_digest_ctx_p_USYS_FN, zevp_evp_digest_type_p_USYS_FN, zevp_void_p)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0, (void *)0), int32_t: 1, default: 0), "digest_init: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (void)), "digest_init: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (zevp_evp_digest_ctx_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (zevp_evp_digest_ctx_p_USYS_FN, zevp_evp_digest_type_p_USYS_FN, zevp_void_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) ())), \
-		"digest_init: the function takes variable arguments: write one that takes what is declared in Go");)
+		"digest_init: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_digest_update(f) USYS_CHECKED(int32_t, (struct evp_digest_ctx *ctx, uint8_t *p, uint64_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(uint64_t *)0)) (zevp_evp_digest_ctx_p_USYS_FN, zevp_uint8_t_p, usys_uint64)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0, *(uint64_t *)0), int32_t: 1, default: 0), "digest_update: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(uint64_t *)0)) (zevp_evp_digest_ctx_p_USYS_FN, zevp_uint8_t_p, usys_uint64)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(uint64_t *)0)) (zevp_evp_digest_ctx_p_USYS_FN, zevp_uint8_t_p, usys_any64)), \
 		"digest_update: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(uint64_t *)0)) (void)), "digest_update: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(uint64_t *)0)) (zevp_evp_digest_ctx_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(uint64_t *)0)) (zevp_evp_digest_ctx_p_USYS_FN, zevp_uint8_t_p, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(uint64_t *)0)) ())), \
-		"digest_update: the function takes variable arguments: write one that takes what is declared in Go");)
+		"digest_update: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_digest_final(f) USYS_CHECKED(int32_t, (struct evp_digest_ctx *ctx, uint8_t *sum, uint32_t *n), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (zevp_evp_digest_ctx_p_USYS_FN, zevp_uint8_t_p, zevp_uint32_t_p)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0, (void *)0), int32_t: 1, default: 0), "digest_final: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (void)), "digest_final: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (zevp_evp_digest_ctx_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (zevp_evp_digest_ctx_p_USYS_FN, zevp_uint8_t_p, zevp_uint32_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) ())), \
-		"digest_final: the function takes variable arguments: write one that takes what is declared in Go");)
+		"digest_final: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_cipher_by_name(f) USYS_CHECKED(struct evp_cipher_type *, (uint8_t *name), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_uint8_t_p)), \
 	_Static_assert(USYS_IS_POINTER((f)((void *)0)), "cipher_by_name: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "cipher_by_name: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_uint8_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"cipher_by_name: the function takes variable arguments: write one that takes what is declared in Go");)
+		"cipher_by_name: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_cipher_ctx_new(f) USYS_CHECKED(struct evp_cipher_ctx *, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(USYS_IS_POINTER((f)()), "cipher_ctx_new: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_evp_cipher_ctx_free(f) USYS_CHECKED(void, (struct evp_cipher_ctx *ctx), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_cipher_ctx_p_USYS_FN)), \
 	_Static_assert(__builtin_types_compatible_p(void, __typeof__((f)((void *)0))), "cipher_ctx_free: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "cipher_ctx_free: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zevp_evp_cipher_ctx_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"cipher_ctx_free: the function takes variable arguments: write one that takes what is declared in Go");)
+		"cipher_ctx_free: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_cipher_init(f) USYS_CHECKED(int32_t, (struct evp_cipher_ctx *ctx, struct evp_cipher_type *c, void *engine, uint8_t *key, uint8_t *iv, int32_t encrypt), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, zevp_evp_cipher_type_p_USYS_FN, zevp_void_p, zevp_uint8_t_p, zevp_uint8_t_p, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0), int32_t: 1, default: 0), "cipher_init: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, zevp_evp_cipher_type_p_USYS_FN, zevp_void_p, zevp_uint8_t_p, zevp_uint8_t_p, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, zevp_evp_cipher_type_p_USYS_FN, zevp_void_p, zevp_uint8_t_p, zevp_uint8_t_p, usys_any32)), \
 		"cipher_init: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (void)), "cipher_init: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, zevp_evp_cipher_type_p_USYS_FN, zevp_void_p, zevp_uint8_t_p, zevp_uint8_t_p, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) ())), \
-		"cipher_init: the function takes variable arguments: write one that takes what is declared in Go");)
+		"cipher_init: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_cipher_update(f) USYS_CHECKED(int32_t, (struct evp_cipher_ctx *ctx, uint8_t *out, int32_t *outLen, uint8_t *in, int32_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, zevp_uint8_t_p, zevp_int32_t_p, zevp_uint8_t_p, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0), int32_t: 1, default: 0), "cipher_update: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, zevp_uint8_t_p, zevp_int32_t_p, zevp_uint8_t_p, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, zevp_uint8_t_p, zevp_int32_t_p, zevp_uint8_t_p, usys_any32)), \
 		"cipher_update: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (void)), "cipher_update: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, zevp_uint8_t_p, zevp_int32_t_p, zevp_uint8_t_p, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, (void *)0, *(int32_t *)0)) ())), \
-		"cipher_update: the function takes variable arguments: write one that takes what is declared in Go");)
+		"cipher_update: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_cipher_final(f) USYS_CHECKED(int32_t, (struct evp_cipher_ctx *ctx, uint8_t *out, int32_t *outLen), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, zevp_uint8_t_p, zevp_int32_t_p)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0, (void *)0), int32_t: 1, default: 0), "cipher_final: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (void)), "cipher_final: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, zevp_uint8_t_p, zevp_int32_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0)) ())), \
-		"cipher_final: the function takes variable arguments: write one that takes what is declared in Go");)
+		"cipher_final: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_cipher_ctrl(f) USYS_CHECKED(int32_t, (struct evp_cipher_ctx *ctx, int32_t what, int32_t n, void *p), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int32_t *)0, (void *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, int32_t, int32_t, zevp_void_p)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0, *(int32_t *)0, (void *)0), int32_t: 1, default: 0), "cipher_ctrl: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int32_t *)0, (void *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, int32_t, int32_t, zevp_void_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int32_t *)0, (void *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, usys_any32, usys_any32, zevp_void_p)), \
 		"cipher_ctrl: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int32_t *)0, (void *)0)) (void)), "cipher_ctrl: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int32_t *)0, (void *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int32_t *)0, (void *)0)) (zevp_evp_cipher_ctx_p_USYS_FN, int32_t, int32_t, zevp_void_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int32_t *)0, (void *)0)) ())), \
-		"cipher_ctrl: the function takes variable arguments: write one that takes what is declared in Go");)
+		"cipher_ctrl: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_digest(f) USYS_CHECKED(int32_t, (uint8_t *p, uint64_t n, uint8_t *sum, uint32_t *sumLen, struct evp_digest_type *md, void *engine), f, USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, (void *)0, (void *)0, (void *)0, (void *)0)) (zevp_uint8_t_p, usys_uint64, zevp_uint8_t_p, zevp_uint32_t_p, zevp_evp_digest_type_p_USYS_FN, zevp_void_p)), \
 	_Static_assert(_Generic((f)((void *)0, *(uint64_t *)0, (void *)0, (void *)0, (void *)0, (void *)0), int32_t: 1, default: 0), "digest: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, (void *)0, (void *)0, (void *)0, (void *)0)) (zevp_uint8_t_p, usys_uint64, zevp_uint8_t_p, zevp_uint32_t_p, zevp_evp_digest_type_p_USYS_FN, zevp_void_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, (void *)0, (void *)0, (void *)0, (void *)0)) (zevp_uint8_t_p, usys_any64, zevp_uint8_t_p, zevp_uint32_t_p, zevp_evp_digest_type_p_USYS_FN, zevp_void_p)), \
 		"digest: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, (void *)0, (void *)0, (void *)0, (void *)0)) (void)), "digest: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, (void *)0, (void *)0, (void *)0, (void *)0)) (zevp_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, (void *)0, (void *)0, (void *)0, (void *)0)) (zevp_uint8_t_p, usys_uint64, zevp_uint8_t_p, zevp_uint32_t_p, zevp_evp_digest_type_p_USYS_FN, zevp_void_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, (void *)0, (void *)0, (void *)0, (void *)0)) ())), \
-		"digest: the function takes variable arguments: write one that takes what is declared in Go");)
+		"digest: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_hmac(f) USYS_CHECKED(uint8_t *, (struct evp_digest_type *md, void *key, int32_t keyLen, uint8_t *p, uint64_t n, uint8_t *sum, uint32_t *sumLen), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, *(uint64_t *)0, (void *)0, (void *)0)) (zevp_evp_digest_type_p_USYS_FN, zevp_void_p, int32_t, zevp_uint8_t_p, usys_uint64, zevp_uint8_t_p, zevp_uint32_t_p)), \
 	_Static_assert(USYS_IS_POINTER((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, *(uint64_t *)0, (void *)0, (void *)0)), "hmac: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, *(uint64_t *)0, (void *)0, (void *)0)) (zevp_evp_digest_type_p_USYS_FN, zevp_void_p, int32_t, zevp_uint8_t_p, usys_uint64, zevp_uint8_t_p, zevp_uint32_t_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, *(uint64_t *)0, (void *)0, (void *)0)) (zevp_evp_digest_type_p_USYS_FN, zevp_void_p, usys_any32, zevp_uint8_t_p, usys_any64, zevp_uint8_t_p, zevp_uint32_t_p)), \
 		"hmac: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, *(uint64_t *)0, (void *)0, (void *)0)) (void)), "hmac: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, *(uint64_t *)0, (void *)0, (void *)0)) (zevp_evp_digest_type_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, *(uint64_t *)0, (void *)0, (void *)0)) (zevp_evp_digest_type_p_USYS_FN, zevp_void_p, int32_t, zevp_uint8_t_p, usys_uint64, zevp_uint8_t_p, zevp_uint32_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, *(uint64_t *)0, (void *)0, (void *)0)) ())), \
-		"hmac: the function takes variable arguments: write one that takes what is declared in Go");)
+		"hmac: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_evp_err_get(f) USYS_CHECKED(uint64_t, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
 	_Static_assert(_Generic((f)(), uint64_t: 1, unsigned long long: 1, default: 0), "err_get: the function has a result of another width, sign or kind than is declared in Go");)
 #define zfn_evp_err_clear(f) USYS_CHECKED(void, (void), f, USYS_SAME(f, __typeof__((f)()) (void)), \
@@ -266,7 +266,7 @@ extern const struct usys_served evp_served; /* zevp_host.c */
 		"err_string: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint64_t *)0)) (void)), "err_string: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint64_t *)0)) (usys_uint64, zevp_uint8_t_p, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint64_t *)0)) ())), \
-		"err_string: the function takes variable arguments: write one that takes what is declared in Go");)
+		"err_string: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

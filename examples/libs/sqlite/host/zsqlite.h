@@ -13,8 +13,8 @@ struct sqlite_database;
 struct sqlite_statement;
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef SQLITE_PROTOTYPES
 int32_t open_v2(uint8_t *name, struct sqlite_database **db, int32_t flags, uint8_t *vfs);
@@ -40,7 +40,7 @@ int32_t changes(struct sqlite_database *db);
 #endif
 
 #ifdef USYS_CHECKED
-/* Each with all pointers that a function may take where the declaration has the first. */
+/* Each has all pointer types that a function may take for the declared one, the first. */
 typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zsqlite_uint8_t_p USYS_EITHER;
 typedef union { struct sqlite_database **a; const struct sqlite_database **b; const struct sqlite_database *const *c; const void *d; struct sqlite_database *const *e; void *f; void **g; } zsqlite_sqlite_database_p_p_USYS_FN USYS_EITHER;
 typedef union { struct sqlite_database *a; const struct sqlite_database *b; const void *c; void *d; } zsqlite_sqlite_database_p_USYS_FN USYS_EITHER;
@@ -50,8 +50,8 @@ typedef union { struct sqlite_statement *a; const struct sqlite_statement *b; co
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct sqlite_host {
 	USYS_MEMBER(int32_t, open_v2,
@@ -147,124 +147,124 @@ extern const struct usys_served sqlite_served; /* zsqlite_host.c */
 		"open_v2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0)) (void)), "open_v2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0)) (zsqlite_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0)) (zsqlite_uint8_t_p, zsqlite_sqlite_database_p_p_USYS_FN, int32_t, zsqlite_uint8_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0)) ())), \
-		"open_v2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"open_v2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_close_v2(f) USYS_CHECKED(int32_t, (struct sqlite_database *db), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "close_v2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "close_v2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"close_v2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"close_v2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_exec(f) USYS_CHECKED(int32_t, (struct sqlite_database *db, uint8_t *sql), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0), int32_t: 1, default: 0), "exec: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (void)), "exec: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0)) ())), \
-		"exec: the function takes variable arguments: write one that takes what is declared in Go");)
+		"exec: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_prepare_v2(f) USYS_CHECKED(int32_t, (struct sqlite_database *db, uint8_t *sql, int32_t n, struct sqlite_statement **stmt, uint8_t **tail), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p, int32_t, zsqlite_sqlite_statement_p_p_USYS_FN, zsqlite_uint8_t_p_p)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0), int32_t: 1, default: 0), "prepare_v2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p, int32_t, zsqlite_sqlite_statement_p_p_USYS_FN, zsqlite_uint8_t_p_p)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p, usys_any32, zsqlite_sqlite_statement_p_p_USYS_FN, zsqlite_uint8_t_p_p)), \
 		"prepare_v2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0)) (void)), "prepare_v2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0)) (zsqlite_sqlite_database_p_USYS_FN, zsqlite_uint8_t_p, int32_t, zsqlite_sqlite_statement_p_p_USYS_FN, zsqlite_uint8_t_p_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, *(int32_t *)0, (void *)0, (void *)0)) ())), \
-		"prepare_v2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"prepare_v2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_step(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "step: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "step: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"step: the function takes variable arguments: write one that takes what is declared in Go");)
+		"step: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_reset(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "reset: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "reset: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"reset: the function takes variable arguments: write one that takes what is declared in Go");)
+		"reset: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_finalize(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "finalize: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "finalize: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"finalize: the function takes variable arguments: write one that takes what is declared in Go");)
+		"finalize: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_bind_int64(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i, int64_t v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int64_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, usys_int64)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0, *(int64_t *)0), int32_t: 1, default: 0), "bind_int64: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int64_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, usys_int64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int64_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32, usys_any64)), \
 		"bind_int64: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int64_t *)0)) (void)), "bind_int64: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int64_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int64_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, usys_int64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(int64_t *)0)) ())), \
-		"bind_int64: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bind_int64: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_bind_double(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i, double v), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(double *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, double)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0, *(double *)0), int32_t: 1, default: 0), "bind_double: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(double *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, double)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(double *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32, double)), \
 		"bind_double: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(double *)0)) (void)), "bind_double: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(double *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(double *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, double)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, *(double *)0)) ())), \
-		"bind_double: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bind_double: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_bind_text(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i, uint8_t *p, int32_t n), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, zsqlite_uint8_t_p, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0), int32_t: 1, default: 0), "bind_text: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, zsqlite_uint8_t_p, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32, zsqlite_uint8_t_p, usys_any32)), \
 		"bind_text: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0)) (void)), "bind_text: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t, zsqlite_uint8_t_p, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0, (void *)0, *(int32_t *)0)) ())), \
-		"bind_text: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bind_text: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_bind_null(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int32_t: 1, default: 0), "bind_null: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
 		"bind_null: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "bind_null: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) ())), \
-		"bind_null: the function takes variable arguments: write one that takes what is declared in Go");)
+		"bind_null: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_column_count(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "column_count: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "column_count: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_statement_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"column_count: the function takes variable arguments: write one that takes what is declared in Go");)
+		"column_count: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_column_name(f) USYS_CHECKED(uint8_t *, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
 	_Static_assert(USYS_IS_POINTER((f)((void *)0, *(int32_t *)0)), "column_name: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
 		"column_name: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_name: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) ())), \
-		"column_name: the function takes variable arguments: write one that takes what is declared in Go");)
+		"column_name: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_column_type(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int32_t: 1, default: 0), "column_type: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
 		"column_type: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_type: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) ())), \
-		"column_type: the function takes variable arguments: write one that takes what is declared in Go");)
+		"column_type: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_column_int64(f) USYS_CHECKED(int64_t, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int64_t: 1, long long: 1, default: 0), "column_int64: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
 		"column_int64: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_int64: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) ())), \
-		"column_int64: the function takes variable arguments: write one that takes what is declared in Go");)
+		"column_int64: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_column_double(f) USYS_CHECKED(double, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), double: 1, default: 0), "column_double: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
 		"column_double: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_double: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) ())), \
-		"column_double: the function takes variable arguments: write one that takes what is declared in Go");)
+		"column_double: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_column_text(f) USYS_CHECKED(uint8_t *, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
 	_Static_assert(USYS_IS_POINTER((f)((void *)0, *(int32_t *)0)), "column_text: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
 		"column_text: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_text: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) ())), \
-		"column_text: the function takes variable arguments: write one that takes what is declared in Go");)
+		"column_text: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_column_bytes(f) USYS_CHECKED(int32_t, (struct sqlite_statement *stmt, int32_t i), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int32_t: 1, default: 0), "column_bytes: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, usys_any32)), \
 		"column_bytes: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "column_bytes: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zsqlite_sqlite_statement_p_USYS_FN, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) ())), \
-		"column_bytes: the function takes variable arguments: write one that takes what is declared in Go");)
+		"column_bytes: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_errmsg(f) USYS_CHECKED(uint8_t *, (struct sqlite_database *db), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN)), \
 	_Static_assert(USYS_IS_POINTER((f)((void *)0)), "errmsg: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "errmsg: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"errmsg: the function takes variable arguments: write one that takes what is declared in Go");)
+		"errmsg: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_sqlite_changes(f) USYS_CHECKED(int32_t, (struct sqlite_database *db), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN)), \
 	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "changes: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "changes: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zsqlite_sqlite_database_p_USYS_FN)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"changes: the function takes variable arguments: write one that takes what is declared in Go");)
+		"changes: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

@@ -10,8 +10,8 @@ extern "C" {
 #endif
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef XXHASH_PROTOTYPES
 uint64_t xxh64(uint8_t *p, uint64_t n, uint64_t seed);
@@ -19,13 +19,13 @@ uint64_t xxh64_long(uint8_t *p, uint64_t n, uint64_t seed);
 #endif
 
 #ifdef USYS_CHECKED
-/* Each with all pointers that a function may take where the declaration has the first. */
+/* Each has all pointer types that a function may take for the declared one, the first. */
 typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zxxhash_uint8_t_p USYS_EITHER;
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct xxhash_host {
 	USYS_MEMBER(uint64_t, xxh64,
@@ -49,14 +49,14 @@ extern const struct usys_served xxhash_served; /* zxxhash_host.c */
 		"xxh64: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "xxh64: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) ())), \
-		"xxh64: the function takes variable arguments: write one that takes what is declared in Go");)
+		"xxh64: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_xxhash_xxh64_long(f) USYS_CHECKED(uint64_t, (uint8_t *p, uint64_t n, uint64_t seed), f, USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)), \
 	_Static_assert(_Generic((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "xxh64_long: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_any64, usys_any64)), \
 		"xxh64_long: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (void)), "xxh64_long: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) (zxxhash_uint8_t_p, usys_uint64, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(uint64_t *)0, *(uint64_t *)0)) ())), \
-		"xxh64_long: the function takes variable arguments: write one that takes what is declared in Go");)
+		"xxh64_long: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

@@ -45,8 +45,8 @@ USYS_ASSERT(offsetof(struct zlib_stream, adler) == 96, "offset of zlib_stream.ad
 USYS_ASSERT(offsetof(struct zlib_stream, reserved) == 104, "offset of zlib_stream.reserved");
 
 /*
- * Prototypes, for a host whose functions bear these very names. Not without
- * being asked: names such as read or sleep may be libc's, with other types.
+ * Prototypes, for a host whose functions have these names. They are off by
+ * default: names such as read or sleep may be libc's, with other types.
  */
 #ifdef ZLIB_PROTOTYPES
 uint64_t crc32(uint64_t crc, uint8_t *p, uint32_t n);
@@ -61,15 +61,15 @@ int32_t deflate_end(struct zlib_stream *s);
 #endif
 
 #ifdef USYS_CHECKED
-/* Each with all pointers that a function may take where the declaration has the first. */
+/* Each has all pointer types that a function may take for the declared one, the first. */
 typedef union { uint8_t *a; char *b; const char *c; const uint8_t *d; const void *e; void *f; } zzlib_uint8_t_p USYS_EITHER;
 typedef union { uint64_t *a; const uint64_t *b; const unsigned long long *c; const void *d; unsigned long long *e; void *f; } zzlib_uint64_t_p USYS_EITHER;
 typedef union { struct zlib_stream *a; const struct zlib_stream *b; const void *c; void *d; } zzlib_zlib_stream_p USYS_EITHER;
 #endif
 
 /*
- * What a host provides. Every member is optional: 0 stands for a function that
- * the host lacks, and calls of it answer as its declaration says.
+ * The functions of a host. Every member is optional: 0 stands for a function that
+ * the host lacks, and calls of it return what its declaration says.
  */
 struct zlib_host {
 	USYS_MEMBER(uint64_t, crc32,
@@ -121,61 +121,61 @@ extern const struct usys_served zlib_served; /* zzlib_host.c */
 		"crc32: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (void)), "crc32: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zzlib_uint8_t_p, uint32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) ())), \
-		"crc32: the function takes variable arguments: write one that takes what is declared in Go");)
+		"crc32: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_zlib_crc32_long(f) USYS_CHECKED(uint64_t, (uint64_t crc, uint8_t *p, uint32_t n), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zzlib_uint8_t_p, uint32_t)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "crc32_long: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zzlib_uint8_t_p, uint32_t)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, zzlib_uint8_t_p, usys_any32)), \
 		"crc32_long: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (void)), "crc32_long: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) (usys_uint64, zzlib_uint8_t_p, uint32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0, (void *)0, *(uint32_t *)0)) ())), \
-		"crc32_long: the function takes variable arguments: write one that takes what is declared in Go");)
+		"crc32_long: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_zlib_compress_bound(f) USYS_CHECKED(uint64_t, (uint64_t n), f, USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)), \
 	_Static_assert(_Generic((f)(*(uint64_t *)0), uint64_t: 1, unsigned long long: 1, default: 0), "compress_bound: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64)), \
 		"compress_bound: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (void)), "compress_bound: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_any64, ...)) && (USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) (usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(uint64_t *)0)) ())), \
-		"compress_bound: the function takes variable arguments: write one that takes what is declared in Go");)
+		"compress_bound: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_zlib_compress2(f) USYS_CHECKED(int32_t, (uint8_t *out, uint64_t *outLen, uint8_t *in, uint64_t inLen, int32_t level), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0), int32_t: 1, default: 0), "compress2: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_any64, usys_any32)), \
 		"compress2: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0)) (void)), "compress2: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0)) (zzlib_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0, *(int32_t *)0)) ())), \
-		"compress2: the function takes variable arguments: write one that takes what is declared in Go");)
+		"compress2: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_zlib_uncompress(f) USYS_CHECKED(int32_t, (uint8_t *out, uint64_t *outLen, uint8_t *in, uint64_t inLen), f, USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64)), \
 	_Static_assert(_Generic((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0), int32_t: 1, default: 0), "uncompress: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64)) || !USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_any64)), \
 		"uncompress: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0)) (void)), "uncompress: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0)) (zzlib_uint8_t_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0)) (zzlib_uint8_t_p, zzlib_uint64_t_p, zzlib_uint8_t_p, usys_uint64)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, (void *)0, (void *)0, *(uint64_t *)0)) ())), \
-		"uncompress: the function takes variable arguments: write one that takes what is declared in Go");)
+		"uncompress: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_zlib_z_error(f) USYS_CHECKED(uint8_t *, (int32_t rc), f, USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)), \
 	_Static_assert(USYS_IS_POINTER((f)(*(int32_t *)0)), "z_error: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32)), \
 		"z_error: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (void)), "z_error: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (usys_any32, ...)) && (USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) (int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)(*(int32_t *)0)) ())), \
-		"z_error: the function takes variable arguments: write one that takes what is declared in Go");)
+		"z_error: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_zlib_deflate_init(f) USYS_CHECKED(int32_t, (struct zlib_stream *s, int32_t level), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int32_t: 1, default: 0), "deflate_init: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, usys_any32)), \
 		"deflate_init: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "deflate_init: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) ())), \
-		"deflate_init: the function takes variable arguments: write one that takes what is declared in Go");)
+		"deflate_init: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_zlib_deflate(f) USYS_CHECKED(int32_t, (struct zlib_stream *s, int32_t flush), f, USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, int32_t)), \
 	_Static_assert(_Generic((f)((void *)0, *(int32_t *)0), int32_t: 1, default: 0), "deflate: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, int32_t)) || !USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, usys_any32)), \
 		"deflate: the function has an argument of another sign than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (void)), "deflate: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) (zzlib_zlib_stream_p, int32_t)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0, *(int32_t *)0)) ())), \
-		"deflate: the function takes variable arguments: write one that takes what is declared in Go");)
+		"deflate: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #define zfn_zlib_deflate_end(f) USYS_CHECKED(int32_t, (struct zlib_stream *s), f, USYS_SAME(f, __typeof__((f)((void *)0)) (zzlib_zlib_stream_p)), \
 	_Static_assert(_Generic((f)((void *)0), int32_t: 1, default: 0), "deflate_end: the function has a result of another width, sign or kind than is declared in Go"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (void)), "deflate_end: the function has no prototype: declare its arguments"); \
 	_Static_assert(!USYS_SAME(f, __typeof__((f)((void *)0)) (zzlib_zlib_stream_p, ...)) && (USYS_SAME(f, __typeof__((f)((void *)0)) (zzlib_zlib_stream_p)) || !USYS_SAME(void (int), void ()) || USYS_SAME(f, __typeof__((f)((void *)0)) ())), \
-		"deflate_end: the function takes variable arguments: write one that takes what is declared in Go");)
+		"deflate_end: the function takes variable arguments: write one that takes the arguments declared in Go");)
 #ifndef USYS_UNCHECKED
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
 #pragma GCC diagnostic error "-Wint-conversion"

@@ -20,7 +20,7 @@ func main() {
 	out := bufio.NewWriter(os.Stdout)
 	for at := begin; at < end; at += step {
 		fmt.Fprint(out, at)
-		// Inlined calls are shown only of what is not the last: 0 is no function.
+		// Inlined calls are shown only of frames before the last: 0 is no function.
 		for frames, more := runtime.CallersFrames([]uintptr{uintptr(base + at + 1), 0}), true; more; {
 			var f runtime.Frame
 			f, more = frames.Next()
