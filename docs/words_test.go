@@ -59,7 +59,7 @@ func TestWords(t *testing.T) {
 		}
 	}
 	for _, problem := range unlisted(found, read(t, "docs/words.txt")) {
-		t.Error(problem)
+		t.Errorf("public text: %s", problem)
 	}
 }
 

@@ -57,7 +57,7 @@ func (f *Fault) String() string { return f.rule.text }
 //	sim.Inject("machine=any:crash:every=10s..20s:for=1s..5s")
 //	sim.Inject("inject=fsync:error=EIO:prob=0.01:machine=n2")
 //
-// Times are virtual, and count from this call. What is random is drawn from the run's seed.
+// Times are virtual, and count from this call. Random choices are drawn from the run's seed.
 func Inject(text string) (*Fault, error) {
 	f, err := ParseFault(text)
 	if err != nil {

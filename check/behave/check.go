@@ -119,6 +119,6 @@ func (c *checker) stack(x *root) {
 		}
 		c.r.Add(report.Finding{Pos: x.pos, Rule: report.Stack, Severity: report.Warning, Detail: c.g.chain(u.chain, ""),
 			Message: fmt.Sprintf("the C stack that %s needs has no bound: %s (%d bytes without that)", x.name, u.why, n.bytes),
-			Cure:    "bound it, or say in the rules what is known"})
+			Cure:    "bound it, or add a rule about it"})
 	}
 }

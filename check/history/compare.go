@@ -15,7 +15,7 @@ import (
 // that it gets published, unless adding is true: then the caller is about to publish it.
 func (f *File) Compare(now *Facts, r *report.Report, adding bool) {
 	for _, pos := range f.broken {
-		r.Addf(pos, report.History, report.Error, "take it back: what was published does not change", "the lines above were not written by usys check -write, or were changed since")
+		r.Addf(pos, report.History, report.Error, "undo the edit: published lines do not change", "the lines above were not written by usys check -write, or were changed since")
 	}
 	for i, old := range f.facts {
 		if f.byKey[old.Key] != i {
@@ -39,7 +39,7 @@ func (f *File) Compare(now *Facts, r *report.Report, adding bool) {
 
 // fact compares one published declaration.
 func (f *File) fact(old Fact, i int, now *Facts, r *report.Report) {
-	const cure = "keep what was published; give what is new a new name and number"
+	const cure = "keep the published declaration; give a new one a new name and number"
 	said := fmt.Sprintf("%s:%d", f.Path, old.Pos.Line)
 	if f.under[i] != "" {
 		said = "in " + f.under[i] + ", " + said
@@ -60,7 +60,7 @@ func (f *File) fact(old Fact, i int, now *Facts, r *report.Report) {
 	}
 	pos := is.Pos
 	if !strings.HasPrefix(old.Key, "func ") {
-		r.Add(report.Finding{Pos: pos, Rule: report.History, Cure: cure, Message: fmt.Sprintf("%s is not what was published (%s)%s", old.Key, said, f.breaksAny(now)),
+		r.Add(report.Finding{Pos: pos, Rule: report.History, Cure: cure, Message: fmt.Sprintf("%s differs from the published one (%s)%s", old.Key, said, f.breaksAny(now)),
 			Detail: "- " + old.String() + "\n+ " + is.String()})
 		return
 	}

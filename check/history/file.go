@@ -46,7 +46,7 @@ func Read(path string) (*File, error) {
 		return nil, err
 	}
 	if info.Size() > maxFile || !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: it is no file of what was published", filepath.ToSlash(path))
+		return nil, fmt.Errorf("%s: it is not a file of published declarations", filepath.ToSlash(path))
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -74,7 +74,7 @@ func parse(path, text string) (*File, error) {
 		case n == 1:
 			v, err := strconv.Atoi(strings.TrimPrefix(l, head))
 			if err != nil || !strings.HasPrefix(l, head) || v < 1 {
-				return nil, bad(1, "it does not begin with %q: it is no file of what was published", head+"1")
+				return nil, bad(1, "it does not begin with %q: it is not a file of published declarations", head+"1")
 			}
 			if v > Format {
 				return nil, bad(1, "its format is %d, and this usys reads up to %d (go install github.com/usys-go/bridge/cmd/usys@latest)", v, Format)

@@ -69,7 +69,7 @@ func (f *function) at() string {
 func (c *comparer) signature(f *model.Func, g *function) {
 	what := g.at()
 	if g.open {
-		c.bad(f.Pos, report.Signature, "take what is declared", "%s takes variable arguments in the host (%s)", f.Name, what)
+		c.bad(f.Pos, report.Signature, "take the declared parameters", "%s takes variable arguments in the host (%s)", f.Name, what)
 	}
 	if len(g.params) != len(f.Params) {
 		c.bad(f.Pos, report.Signature, fmt.Sprintf("take (%s)", cList(f)), "%s has %d parameters here and %d in the host (%s)", f.Name, len(f.Params), len(g.params), what)

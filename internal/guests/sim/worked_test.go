@@ -165,7 +165,7 @@ func (w *worked) compare(b passage, got []string) (lines []string) {
 			w.t.Logf("%s: the output is another one, and the text may have to be, too", b.command)
 			return all
 		}
-		w.t.Errorf(b.command+": "+format, args...)
+		w.t.Errorf("%s: the run differs from the page: %s", b.command, fmt.Sprintf(format, args...))
 		return b.lines
 	}
 	for _, want := range b.lines {
