@@ -56,6 +56,20 @@ func TestContextHint(t *testing.T) {
 	}
 }
 
+// A function that returns behind its deadline did so even where no alarm has fired yet.
+func TestContextBeforeAlarm(t *testing.T) {
+	for range 4 {
+		at := time.Now().Add(5 * time.Millisecond)
+		err := deadline.RunContext(hint{t.Context(), at}, func() {
+			for time.Now().Before(at.Add(2 * time.Microsecond)) {
+			}
+		})
+		if err != context.DeadlineExceeded {
+			t.Errorf("RunContext = %v of a function that returned just behind its deadline, want %v", err, context.DeadlineExceeded)
+		}
+	}
+}
+
 // A function that cancels its context does so before RunContext returns.
 func TestContextEndsItself(t *testing.T) {
 	cause := errors.New("the cause")
