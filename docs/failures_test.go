@@ -107,7 +107,7 @@ func lastName(e ast.Expr) string {
 	return ""
 }
 
-// constant returns the text of the string literals in a sum; ok is false if there is none.
+// constant returns the text of the string literals in a sum; ok reports whether the sum has nothing else.
 func constant(e ast.Expr) (text string, ok bool) {
 	switch e := e.(type) {
 	case *ast.BasicLit:
@@ -116,7 +116,7 @@ func constant(e ast.Expr) (text string, ok bool) {
 	case *ast.BinaryExpr:
 		x, okX := constant(e.X)
 		y, okY := constant(e.Y)
-		return x + y, okX || okY
+		return x + y, okX && okY
 	}
 	return "", false
 }
@@ -141,6 +141,7 @@ func TestMute(t *testing.T) {
 		`t.Errorf("f(%q) = %v, want %v", in, x, y)`:   false,
 		`t.Errorf("f (-want +got):\n%s", diff)`:       false,
 		`t.Errorf(format, args...)`:                   false,
+		`t.Errorf(name+": "+format, args...)`:         false,
 		`v.t.Fatalf("no more than " + most, args...)`: false,
 	} {
 		e, err := parser.ParseExpr(text)
