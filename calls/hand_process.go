@@ -128,11 +128,11 @@ var sigevs = []string{"enum:sigev"}
 func (p *printer) schedAttr(s *structAt) {
 	const keepPolicy, keepParams, least, second = 8, 16, 48, 56
 	flags, policy := le.Uint64(s.b[8:]), int32(le.Uint32(s.b[4:]))
-	size, said, set := le.Uint32(s.b), le.Uint32(s.b), s.dir == In
+	said, set := le.Uint32(s.b), s.dir == In
 	if set && said == 0 {
 		said = least
 	}
-	size = min(said, second)
+	size := min(said, second)
 	p.text("{size=")
 	p.udec(uint64(le.Uint32(s.b)))
 	if size >= least {

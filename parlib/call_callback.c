@@ -21,7 +21,7 @@ void __wrap_crosscall2(void (*fn)(void *), void *arg, int n, size_t ctxt);
 void __wrap_crosscall2(void (*fn)(void *), void *arg, int n, size_t ctxt)
 {
 	struct usys_thread *t = usys_platform ? usys_platform->thread() : 0;
-	if (usys_place(t, (uintptr_t)__builtin_frame_address(0)).is != USYS_IN_GO) {
+	if (t && usys_place(t, (uintptr_t)__builtin_frame_address(0)).is != USYS_IN_GO) {
 		Dl_info i;
 		struct usys_text x = usys_text(t->errstr, sizeof t->errstr); /* no failure will use this buffer */
 		usys_put(&x, "call of exported Go function ");

@@ -147,8 +147,8 @@ uint64_t usys_alarm_run(void)
 	for (int i = 0; i < AT_ONCE; i++) {
 		spin_lock(&guard);
 		struct usys_alarm *a = earliest();
-		uint64_t when = a ? a->node.when : USYS_NEVER;
-		if (when > now) {
+		if (!a || a->node.when > now) {
+			uint64_t when = a ? a->node.when : USYS_NEVER;
 			spin_unlock(&guard);
 			return when;
 		}

@@ -37,7 +37,7 @@ struct usys_waiter {
 enum { INDEX_BITS = 20, USE_BITS = 40 };
 #define MARK (8ul << (INDEX_BITS + USE_BITS))
 #define USE_MASK ((1ul << USE_BITS) - 1)
-_Static_assert(CHUNK * CHUNKS == 1 << INDEX_BITS, "an index for each waiter");
+_Static_assert(1 << INDEX_BITS == CHUNK * CHUNKS, "an index for each waiter");
 
 static struct spin guard; /* guards all variables below; taken before the lock of alarms */
 static struct usys_waiter *chunks[CHUNKS], *unused;

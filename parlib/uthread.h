@@ -211,9 +211,9 @@ static inline void usys_list_add_first(struct usys_uthread_list *l, struct usys_
 
 static inline void usys_list_remove(struct usys_uthread *u)
 {
-	struct usys_uthread_list *l = u->list;
+	struct usys_uthread_list *l = u ? u->list : 0;
 
-	usys_list_check(l && l->n && (u->prev ? u->prev->next : l->first) == u && (u->next ? u->next->prev : l->last) == u,
+	usys_list_check(u && l && l->n && (u->prev ? u->prev->next : l->first) == u && (u->next ? u->next->prev : l->last) == u,
 		"usys_list_remove");
 	*(u->prev ? &u->prev->next : &l->first) = u->next;
 	*(u->next ? &u->next->prev : &l->last) = u->prev;

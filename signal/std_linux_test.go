@@ -73,6 +73,7 @@ func TestStd(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"VERSION", "bin", "go.env", "lib", "pkg", "src"} {
+		//lint:ignore SA1019 the test runs where it was built
 		copyTree(t, filepath.Join(runtime.GOROOT(), name), filepath.Join(goroot, name))
 	}
 	vendor := filepath.Join(goroot, "src/vendor/github.com/usys-go/bridge")

@@ -1,3 +1,5 @@
+//lint:file-ignore U1000 the host uses all fields of its structs
+
 package signal
 
 import (

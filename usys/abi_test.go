@@ -37,10 +37,13 @@ var layouts = []struct {
 	{reflect.TypeFor[record](), abi.SizeRecord, map[string]uintptr{
 		"busy": abi.RecordBusy, "sig": abi.RecordSig, "addr": abi.RecordAddr, "n": abi.RecordN, "text": abi.RecordText,
 	}},
+	//lint:ignore SA1019 the layout is looked at, and no header is made
 	{reflect.TypeFor[reflect.StringHeader](), abi.SizeString, map[string]uintptr{"Data": abi.StringP, "Len": abi.StringN}},
+	//lint:ignore SA1019 the layout is looked at, and no header is made
 	{reflect.TypeFor[reflect.SliceHeader](), abi.DescConsts - abi.DescFuncs, map[string]uintptr{
 		"Data": 0, "Len": abi.DescNFuncs - abi.DescFuncs, "Cap": abi.DescCFuncs - abi.DescFuncs,
 	}},
+	//lint:ignore SA1019 the layout is looked at, and no header is made
 	{reflect.TypeFor[reflect.SliceHeader](), abi.SizeDesc - abi.DescConsts, map[string]uintptr{
 		"Data": 0, "Len": abi.DescNConsts - abi.DescConsts, "Cap": abi.DescCConsts - abi.DescConsts,
 	}},

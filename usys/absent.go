@@ -1,3 +1,5 @@
+//lint:file-ignore U1000 assembly calls these functions, and has these numbers
+
 package usys
 
 // An absence reports a function or table that no host serves. [Require] returns one. A call

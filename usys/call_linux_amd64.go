@@ -1,3 +1,5 @@
+//lint:file-ignore U1000 assembly calls these functions, and has these numbers
+
 package usys
 
 const maxArgs = 12 // the most that one of the seven functions has: go_usys_tester
@@ -34,6 +36,7 @@ func call(f int, args ...uintptr) int64 {
 		panic(text(complaint(f, len(args))))
 	}
 	var a [maxArgs]uintptr
+	//lint:ignore S1001 a loop calls nothing, and copy needs stack of what nosplit functions have
 	for i, arg := range args {
 		a[i] = arg
 	}

@@ -1,3 +1,5 @@
+//lint:file-ignore U1000 assembly calls these functions, and has these numbers
+
 package usys
 
 // Bits that come with a fault.

@@ -1,7 +1,6 @@
 package behave
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 )

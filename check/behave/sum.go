@@ -34,8 +34,7 @@ const (
 func (g *Graph) sum(roots []int64) {
 	var order []*analysis
 	seen := map[int64]bool{}
-	var visit func(addr int64)
-	visit = func(addr int64) {
+	visit := func(addr int64) {
 		stack := []int64{addr}
 		for len(stack) > 0 {
 			addr := stack[len(stack)-1]

@@ -111,7 +111,7 @@ func listenForFaults(args []string, _, stderr io.Writer) int {
 }
 
 func (job *controlJob) run() error {
-	signal.Notify(make(chan os.Signal)) // and drop them: the program may signal all processes
+	signal.Notify(make(chan os.Signal, 1)) // and drop them: the program may signal all processes
 	area, err := faults.Open(os.NewFile(areaFD, "faults"))
 	if err != nil {
 		return err

@@ -220,7 +220,7 @@ func drainTrace(args []string, _, stderr io.Writer) int {
 }
 
 func runDrain(job *drainJob) error {
-	signal.Notify(make(chan os.Signal)) // and drop them: the program may signal all processes
+	signal.Notify(make(chan os.Signal, 1)) // and drop them: the program may signal all processes
 	file, err := trace.Open(os.NewFile(traceFD, "trace"))
 	if err != nil {
 		return err

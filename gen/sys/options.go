@@ -32,6 +32,7 @@ func (o *Options) build() (string, error) {
 	}
 	for _, tag := range strings.Split(o.Tags, ",") {
 		if tag == "windows" {
+			//lint:ignore ST1005 Windows is a name
 			return "", errors.New("Windows has a generator of its own (use golang.org/x/sys/windows/mkwinsyscall)")
 		}
 	}

@@ -190,9 +190,11 @@ FILE_CALL(sim_chown)
  * utimensat. */
 static long read_times(struct simdisk_time t[2], long at, long nr)
 {
+	const struct simdisk_time now = {0, SIMDISK_NOW};
 	int64_t raw[4] = {0};
 
-	t[0] = t[1] = (struct simdisk_time){0, SIMDISK_NOW};
+	t[0] = now;
+	t[1] = now;
 	if (!at)
 		return 0;
 	if (usys_get(raw, (void *)at, nr == NR_utime ? 16 : 32))

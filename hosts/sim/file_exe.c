@@ -24,8 +24,12 @@ bool sim_in_exe(uint64_t at) { return exe_at(at); }
 long sim_read_exe(uint64_t at, void *to, size_t n)
 {
 	struct sim_exe *exe = exe_at(at);
-	long program = exe - sim_machine->exe, *fd = &real[program], r;
+	long program, *fd, r;
 
+	if (!exe) /* sim_in_exe(at) is false */
+		return -LX_EFAULT;
+	program = exe - sim_machine->exe;
+	fd = &real[program];
 	if (!*fd && usys_is_err(*fd = usys_open(sim_world->program[program].path, LX_O_RDONLY | LX_O_CLOEXEC, 0)))
 		sim_unrepeatable("the program's file can no longer be read", 0);
 	r = usys_raw6(NR_pread64, *fd, (long)to, (long)n, (long)(at - exe->at), 0, 0);

@@ -107,6 +107,8 @@ long disk_save(struct simdisk *d, struct inode *i, uint64_t block)
 		return r;
 	c = disk_chunk(i, block);
 	disk_dirty(d, i);
+	if (!c) /* never: disk_grow_chunks has made it */
+		return 0;
 	c->stuck &= ~is;
 	if (c->dirty & is)
 		return 0;
@@ -203,6 +205,8 @@ long disk_zero(struct simdisk *d, struct inode *i, uint64_t from, uint64_t to, b
 		uint64_t past = end / BLOCK - first, mask = ~0ull << (block - first);
 		struct chunk *c = disk_chunk(i, block);
 
+		if (!c) /* never: at is below most */
+			break;
 		if (past < CHUNK_BLOCKS)
 			mask &= (1ull << past) - 1;
 		if (c->data & mask) {

@@ -29,7 +29,7 @@ static bool take_names(struct simnet_host *host)
 		o->nnames = 0;
 	o->hostname = plain_copy(host->net, hostname, sn_strlen(hostname) + 1);
 	whole = o->hostname;
-	for (size_t i = 0; i < o->nnames; i++) {
+	for (size_t i = 0; names && i < o->nnames; i++) {
 		names[i].name = plain_copy(host->net, names[i].name, sn_strlen(names[i].name) + 1);
 		whole = whole && names[i].name;
 	}

@@ -50,7 +50,7 @@ static long set_linger(struct simsock *s, const void *value, uint32_t len)
 static long set_device(struct simsock *s, const void *value, uint32_t len)
 {
 	char name[16] = {0};
-	const struct sn_interface *i;
+	const struct sn_interface *i = 0;
 	uint32_t n = 1;
 
 	memcpy(name, value, len < 15 ? len : 15);

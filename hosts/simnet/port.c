@@ -286,7 +286,7 @@ struct simsock *sn_port_match(struct simnet_host *host, bool udp, const struct s
 		}
 		same += n >= 0 && n == best_score && sn_option(s, O_REUSEPORT);
 	}
-	if (same < 2 || (best->connected))
+	if (!best || same < 2 || best->connected)
 		return best;
 	pick = (uint32_t)sn_below(host->net, same);
 	for (struct simsock *s = best; s; s = s->port_next)

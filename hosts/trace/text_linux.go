@@ -40,7 +40,6 @@ const (
 // Text is a Sink that prints as strace does.
 type Text struct {
 	TextOptions
-	out     io.Writer
 	path    string // not "": each thread has a file, path.17
 	files   map[int]*buffer
 	all     *buffer

@@ -27,6 +27,7 @@ func readText(src []byte) []*text {
 
 // FuzzAssembly checks that any text is read to its end.
 func FuzzAssembly(f *testing.F) {
+	//lint:ignore SA1019 the test runs where it was built
 	files, err := filepath.Glob(filepath.Join(runtime.GOROOT(), "src/runtime/*_amd64.s"))
 	if err != nil || len(files) == 0 {
 		f.Fatalf("%d files of assembly to begin with, %v; want one or more", len(files), err)

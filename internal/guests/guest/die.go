@@ -188,6 +188,7 @@ func busy(f func(chan<- int), tid chan<- int) {
 	f(tid)
 }
 
+//lint:ignore SA5007 the stack is to overflow
 //go:noinline
 func deep(n int) int { return deep(n+1) + n }
 

@@ -15,7 +15,6 @@ func init() { programs["forks"] = forks }
 
 // forks makes children that go on without Go, by raw calls.
 func forks([]string) {
-	const newPidfd = 0x1000
 	for _, c := range []struct {
 		name  string
 		nr    uintptr
@@ -87,23 +86,23 @@ func forked(nr, flags uintptr, fd int) (uintptr, syscall.Errno) {
 	if pid == tid {
 		say('1', 0)
 	}
-	r, _, errno = syscall.RawSyscall(syscall.SYS_NANOSLEEP, uintptr(unsafe.Pointer(forkedTime)), 0, 0)
+	_, _, errno = syscall.RawSyscall(syscall.SYS_NANOSLEEP, uintptr(unsafe.Pointer(forkedTime)), 0, 0)
 	say('0'+byte(errno), 1)
-	r, _, errno = syscall.RawSyscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(forkedWord)), futexWaitPrivate, 0, uintptr(unsafe.Pointer(forkedTime)), 0, 0)
+	_, _, errno = syscall.RawSyscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(forkedWord)), futexWaitPrivate, 0, uintptr(unsafe.Pointer(forkedTime)), 0, 0)
 	say('0', 2)
 	if errno == syscall.ETIMEDOUT {
 		say('1', 2)
 	}
-	r, _, errno = syscall.RawSyscall(syscall.SYS_SCHED_YIELD, 0, 0, 0)
+	_, _, errno = syscall.RawSyscall(syscall.SYS_SCHED_YIELD, 0, 0, 0)
 	say('0'+byte(errno), 3)
 	nice, _, _ := syscall.RawSyscall(syscall.SYS_GETPRIORITY, 0, 0, 0)
 	say('a'+byte(nice), 4)
-	r, _, errno = syscall.RawSyscall6(syscall.SYS_WAIT4, ^uintptr(0), 0, 0, 0, 0, 0)
+	_, _, errno = syscall.RawSyscall6(syscall.SYS_WAIT4, ^uintptr(0), 0, 0, 0, 0, 0)
 	say('a'+byte(errno), 5)
-	r, _, errno = syscall.RawSyscall(syscall.SYS_PRCTL, prSetTimerSlack, 12345, 0)
+	_, _, errno = syscall.RawSyscall(syscall.SYS_PRCTL, prSetTimerSlack, 12345, 0)
 	say('0'+byte(errno), 6)
 	// One with several threads may not.
-	r, _, errno = syscall.RawSyscall(syscall.SYS_UNSHARE, syscall.CLONE_NEWUSER, 0, 0)
+	_, _, errno = syscall.RawSyscall(syscall.SYS_UNSHARE, syscall.CLONE_NEWUSER, 0, 0)
 	say('0'+byte(errno), 7)
 	syscall.RawSyscall(syscall.SYS_WRITE, uintptr(fd), uintptr(unsafe.Pointer(text)), 8)
 	for {

@@ -62,7 +62,7 @@ static void *lookup(uintptr_t at, const char *name)
 		else if (ph[i].p_type == PT_DYNAMIC)
 			dyn = (void *)(at + ph[i].p_offset);
 	}
-	for (; dyn->d_tag != DT_NULL; dyn++) {
+	for (; dyn && dyn->d_tag != DT_NULL; dyn++) {
 		void *p = (void *)(bias + dyn->d_un.d_ptr);
 		switch (dyn->d_tag) {
 		case DT_STRTAB: strings = p; break;
@@ -73,6 +73,9 @@ static void *lookup(uintptr_t at, const char *name)
 		}
 	}
 	int version = 0;
+	check(def && strings, "no versions", 0);
+	if (!def || !strings)
+		return 0;
 	for (;;) {
 		const Elf64_Verdaux *aux = (void *)((uintptr_t)def + def->vd_aux);
 		check(def->vd_hash == elf_hash(strings + aux->vda_name), strings + aux->vda_name, def->vd_hash);

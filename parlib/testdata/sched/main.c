@@ -141,6 +141,7 @@ static void try_order(void)
 {
 	CHECK(usys_sched_hold() == 0);
 	struct ordered *all = calloc((size_t)n, sizeof *all);
+	CHECK(all);
 	for (long i = 0; i < n; i++) {
 		all[i].e.run = in_order;
 		all[i].at = i;
@@ -219,6 +220,7 @@ static void try_alarms(void)
 	uint64_t span = 300000 + 15 * (uint64_t)n; /* time enough to set and change them all */
 	long pending = 0;
 
+	CHECK(all);
 	for (long i = 0; i < n; i++) {
 		all[i].a.run = ring;
 		all[i].when = now_us() + span + some(span / 2);
@@ -333,6 +335,7 @@ static int entries(const char *dir)
 {
 	int k = 0;
 	DIR *d = opendir(dir);
+	CHECK(d);
 	while (readdir(d))
 		k++;
 	closedir(d);
@@ -411,6 +414,7 @@ static long switches(void)
 {
 	long sum = 0;
 	DIR *d = opendir("/proc/self/task");
+	CHECK(d);
 	for (struct dirent *e; (e = readdir(d));) {
 		char name[300], line[200];
 		long k;

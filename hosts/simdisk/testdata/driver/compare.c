@@ -191,6 +191,8 @@ static void one_seed(uint64_t seed, const char *dir, const struct features *has)
 {
 	struct simdisk_options options = {.seed = seed, .journal = seed % 5 ? 0 : 20, .old = seed % 4 ? 0 : 20000};
 	struct pair *p = calloc(1, sizeof *p);
+	if (!p)
+		fail("no memory");
 	uint64_t draws = seed;
 	struct op o;
 

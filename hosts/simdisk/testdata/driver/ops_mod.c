@@ -29,7 +29,7 @@ static void list(struct simdisk_file *f, struct result *r)
 	r->r = got;
 	qsort(names, n, sizeof *names, by_name);
 	for (size_t k = 0; k < n; k++)
-		r->n += (size_t)sprintf((char *)r->bytes + r->n, "%s/", names[k]);
+		r->n += (size_t)sprintf((char *)r->bytes + r->n, "%.255s/", names[k]);
 }
 
 static void show(struct world *w, const struct simdisk_path *p, uint32_t flags, struct result *r)

@@ -41,7 +41,7 @@ static void list(int fd, struct result *r)
 		lseek(fd, 0, SEEK_SET); /* ext4 refuses to read at the position of the end */
 	qsort(names, n, sizeof *names, by_name);
 	for (size_t k = 0; k < n; k++)
-		r->n += (size_t)sprintf((char *)r->bytes + r->n, "%s/", names[k]);
+		r->n += (size_t)sprintf((char *)r->bytes + r->n, "%.255s/", names[k]);
 }
 
 static void show(struct real *f, int fd, const char *name, int flags, struct result *r)

@@ -62,6 +62,8 @@ unsigned char *world_page(struct world *w, uint64_t at, int make)
 	if (!make)
 		return 0;
 	p = calloc(1, sizeof *p);
+	if (!p)
+		fail("no memory");
 	p->at = at >> 12;
 	p->next = *head;
 	*head = p;
@@ -115,6 +117,8 @@ struct world *world_new(uint64_t seed, const struct simdisk_options *options)
 {
 	struct world *w = calloc(1, sizeof *w);
 
+	if (!w)
+		fail("no memory");
 	w->env = (struct sim_env){1000000000000000000, get, put, draw, 0};
 	w->store = (struct simdisk_store){store_read, store_write, store_punch, 0};
 	w->draws = seed;

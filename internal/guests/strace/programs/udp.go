@@ -61,7 +61,7 @@ func messages(a, b *net.UDPConn) {
 
 type mmsghdr struct {
 	hdr syscall.Msghdr
-	len uint32
+	_   uint32 // the length that the kernel reports
 	_   [4]byte
 }
 

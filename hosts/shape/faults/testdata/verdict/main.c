@@ -11,8 +11,13 @@ static struct fault_area area;
 static int verdicts(const char *file, uint64_t calls)
 {
 	FILE *f = fopen(file, "rb");
+	size_t got;
 
-	if (!f || fread(&area, sizeof area, 1, f) != 1)
+	if (!f)
+		return 2;
+	got = fread(&area, sizeof area, 1, f);
+	fclose(f);
+	if (got != 1)
 		return 2;
 	for (uint32_t i = 0; i < area.rules; i++)
 		for (uint64_t n = 1; n <= calls; n++)
@@ -30,6 +35,8 @@ static int patterns(void)
 	while (fgets(line, sizeof line, stdin)) {
 		line[strcspn(line, "\n")] = 0;
 		path = strchr(line, ' ');
+		if (!path)
+			return 2;
 		*path++ = 0;
 		puts(fault_path_matches(line, path) ? "true" : "false");
 	}

@@ -52,6 +52,8 @@ int main(void)
 
 	for (; (n = getline(&line, &room, stdin)) > 0; number++) {
 		char *own = malloc((size_t)n - 1);
+		if (!own)
+			return 1;
 		memcpy(own, line, (size_t)n - 1);
 		sim_sdk_line(own, (size_t)n - 1);
 		free(own);

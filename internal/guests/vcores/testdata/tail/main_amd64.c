@@ -122,9 +122,11 @@ static uint64_t stack[128];
 static void set_registers(uint64_t *at, const struct piece *p)
 {
 	struct regs r;
+	uint64_t words[sizeof r / 8];
 
 	for (size_t i = 0; i < sizeof r / 8; i++)
-		((uint64_t *)&r)[i] = chance();
+		words[i] = chance();
+	memcpy(&r, words, sizeof r);
 	for (size_t i = 0; i < 128; i++)
 		stack[i] = chance();
 	r.rsp = (uint64_t)&stack[16];
