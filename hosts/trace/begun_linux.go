@@ -14,16 +14,16 @@ type waiting struct {
 	told  bool
 }
 
-// begun has the calls that have not returned, by thread. A thread has several where a
-// signal's handler makes calls: the one that it has interrupted comes first.
+// begun has the calls that have not returned, by thread. A thread has several if a signal
+// handler makes calls: the interrupted one comes first.
 type begun map[int][]*waiting
 
 func (b begun) add(p *process, r *Record) {
 	b[r.Thread] = append(b[r.Thread], &waiting{r: r, p: p, since: time.Now()})
 }
 
-// remove removes the call whose second record is r, and returns it, or nil where there is
-// none. What the thread has begun since then does not return any more.
+// remove removes the call whose second record is r, and returns it, or nil if there is
+// none. Calls that the thread has begun since then will not return.
 func (b begun) remove(r *Record) *waiting {
 	list := b[r.Thread]
 	for i := len(list) - 1; i >= 0; i-- {

@@ -1,17 +1,17 @@
 //go:build ignore
 
-/* Which memory of the guest's a call means, and copies of it. zcapture.h has the table,
- * which package calls' description is made into. */
+/* Copies the guest memory to which a call's arguments point. zcapture.h has the table,
+ * which is generated from the description of package calls. */
 #include "trace.h"
 
-enum { ONE, CONST, PARAM, POINTED, RET }; /* where the number of elements comes from */
+enum { ONE, CONST, PARAM, POINTED, RET }; /* the source of the number of elements */
 enum { NOTHING, STRING, MEMORY, BITS, IOVEC, ARGV, MESSAGE, MESSAGES };
-enum { IN = 1, OUT = 2, LEFT = 4 /* after the call, if a signal has interrupted it */ };
+enum { IN = 1, OUT = 2, LEFT = 4 /* after the call, if a signal interrupted it */ };
 
 struct what {
 	uint8_t kind, dir, from, n;
 	uint16_t size; /* of an element */
-	uint8_t text;  /* 1: no more than the option says is copied */
+	uint8_t text;  /* 1: at most the option's number of bytes is copied */
 };
 
 struct variant {
@@ -38,7 +38,7 @@ void *trace_snap(struct trace_draft *d, uint64_t addr, uint64_t n, uint32_t kind
 	return s + 1;
 }
 
-/* Adds a copy of n bytes; 0 where they cannot be read or there is no room. */
+/* Adds a copy of n bytes. Returns 0 if they cannot be read or there is no room. */
 static const char *snap(struct trace_draft *d, uint64_t addr, uint64_t n, bool after)
 {
 	uint32_t used = d->used;
@@ -72,7 +72,7 @@ static void snap_string(struct trace_draft *d, uint64_t addr, uint64_t most, boo
 	d->r.nsnaps++;
 }
 
-/* The buffers of n struct iovec at addr; left is how many bytes there are in all. */
+/* Copies the buffers of n struct iovec at addr; left is the number of bytes in all. */
 static void snap_buffers(struct trace_draft *d, uint64_t addr, uint64_t n, uint64_t left, bool after)
 {
 	uint64_t v[2];
@@ -98,8 +98,8 @@ static void snap_argv(struct trace_draft *d, uint64_t addr, bool strings)
 		snap_string(d, p[i], d->strings + 1, false);
 }
 
-/* The address, the buffers and the control data of a struct user_msghdr; left is how many
- * bytes of the buffers there are. */
+/* Copies the address, the buffers and the control data of a struct user_msghdr; left is
+ * the number of bytes in the buffers. */
 static void snap_message(struct trace_draft *d, uint64_t addr, uint64_t left, bool after)
 {
 	uint64_t m[7];
@@ -113,7 +113,7 @@ static void snap_message(struct trace_draft *d, uint64_t addr, uint64_t left, bo
 	snap(d, m[4], m[5] < d->strings ? m[5] : d->strings, after);
 }
 
-/* An array of n struct mmsghdr: a message, and how many bytes of it were moved. */
+/* Copies an array of n struct mmsghdr: a message, and the number of its bytes that were moved. */
 static void snap_messages(struct trace_draft *d, uint64_t addr, uint64_t n, uint64_t size, bool after)
 {
 	uint32_t moved = 1 << 20;
@@ -126,7 +126,7 @@ static void snap_messages(struct trace_draft *d, uint64_t addr, uint64_t n, uint
 	}
 }
 
-/* How many elements there are. */
+/* Returns the number of elements. */
 static uint64_t count(const struct trace_draft *d, const struct what *w, bool after)
 {
 	uint32_t n = 0;
@@ -186,7 +186,7 @@ static void capture(struct trace_draft *d, const struct what *w, uint64_t addr, 
 		snap(d, addr, n, after);
 }
 
-/* What the call's argument i points to. */
+/* Returns the description of the memory to which the call's argument i points. */
 static const struct what *find(const struct trace_draft *d, int i)
 {
 	static const struct what nothing;
@@ -200,7 +200,7 @@ static const struct what *find(const struct trace_draft *d, int i)
 	return &whats[d->r.nr][i];
 }
 
-/* Whether memory is worth a copy now. */
+/* Reports whether memory has to be copied now. */
 static bool due(const struct what *w, bool after, const struct trace_draft *d)
 {
 	if (!after)

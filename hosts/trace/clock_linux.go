@@ -2,8 +2,8 @@ package trace
 
 import "time"
 
-// A clock makes times of records into times of day. Those of programs are times by the
-// processor's clock; those of a simulation are nanoseconds since the Unix epoch.
+// A clock converts times of records to times of day. Records of programs have ticks of
+// the processor's clock; those of a simulation have nanoseconds since the Unix epoch.
 type clock struct {
 	virtual      bool
 	began, now   uint64 // ticks
@@ -33,7 +33,7 @@ func (c *clock) sync() {
 	c.perTick = float64(c.nowAt.Sub(c.beganAt)) / float64(c.now-c.began)
 }
 
-// passed says that it is t in a simulation.
+// passed sets the time of a simulation to t.
 func (c *clock) passed(t uint64) {
 	if c.began == 0 {
 		c.began = t

@@ -13,19 +13,18 @@ import (
 	"github.com/usys-go/bridge/hosts/trace/fdpaths"
 )
 
-// A Drainer reads the records of programs, and hands them to its sinks, until the programs
-// end.
+// A Drainer reads the records of programs, and passes them to its sinks, until the programs end.
 type Drainer struct {
 	File        *File
-	Main        int    // the process that began
-	Sinks       []Sink // where records go
+	Main        int    // the first process
+	Sinks       []Sink // the receivers of records
 	Show        Show
-	Stacks      bool          // they are recorded
+	Stacks      bool          // stacks are recorded
 	Descriptors int           // 1: descriptors have the texts of strace -y; 2: of -yy; 0: none
-	Stop        chan struct{} // when it is closed the drainer leaves the programs alone
+	Stop        chan struct{} // when it is closed, the drainer stops, and the programs continue without it
 
-	// Of a simulation: says how it has ended, and after how long, unless its last call does. It
-	// may wait for that.
+	// For a simulation: returns its end and the virtual time of that, unless its last call has
+	// them. It may wait for the end.
 	Ended func() (text string, code int, after time.Duration)
 
 	processes table
@@ -33,17 +32,17 @@ type Drainer struct {
 	tracker   *fdpaths.Tracker // nil: descriptors have no texts
 	begun     begun
 	execs     map[int]*Record // by thread: programs that were executed, unless it failed
-	dying     []*process      // that have made their last call
-	waiters   []place         // of records whose processes wait until they are printed
-	looked    time.Time       // when strays were looked for
-	began     uint64          // when Main did (startTime)
+	dying     []*process      // processes that have made their last call
+	waiters   []place         // places of records whose processes wait until they are printed
+	looked    time.Time       // the time of the last search for strays
+	began     uint64          // the start of Main (startTime)
 	finished  bool            // the sinks are closed
 }
 
-// A Sink is where a Drainer hands records to.
+// A Sink receives records from a Drainer.
 type Sink interface {
 	begin(c *clock, t *fdpaths.Tracker)
-	// call is called when a call has returned, or does not return.
+	// call is called when a call has returned, or never will.
 	call(p *process, r *Record, resumed bool)
 	// unfinished is called when a call has not returned for a while, or the process ends
 	// before it does; abandoned, in the second case only.
@@ -63,11 +62,11 @@ type Sink interface {
 
 const (
 	tellAfter = 100 * time.Millisecond // a call that takes longer is shown before it returns
-	execAfter = time.Second            // an execve that has not failed by then has not failed
+	execAfter = time.Second            // an execve that has not failed after this time has succeeded
 )
 
-// Run hands records on until the programs are gone. Where it fails, the programs go on
-// without it.
+// Run passes records on until the programs have ended. If it fails, the programs continue without
+// it.
 func (d *Drainer) Run() error {
 	err := d.run()
 	d.File.Off()
@@ -118,7 +117,7 @@ func (d *Drainer) run() error {
 	}
 }
 
-// read hands on all records that there are, and returns how many.
+// read passes on all records that there are, and returns their number.
 func (d *Drainer) read(reader *Reader, last bool) (n int, err error) {
 	for more := true; more; {
 		var list []Record
@@ -147,8 +146,8 @@ func (d *Drainer) stopped() bool {
 	}
 }
 
-// flush lets the sinks write. When all processes have made their last call, the outputs
-// are complete before a process ends: a command that follows in a script finds them so.
+// flush makes the sinks write. When all processes have made their last call, the outputs are
+// complete before a process ends: so the next command of a script finds them complete.
 func (d *Drainer) flush() error {
 	if d.finished {
 		return nil
@@ -199,8 +198,8 @@ func (d *Drainer) note(text string) {
 	}
 }
 
-// endings hands on the ends of processes that have made their last call, behind all that
-// their other threads did.
+// endings passes on the ends of processes that have made their last call, after all records of
+// their other threads.
 func (d *Drainer) endings(reader *Reader) error {
 	if len(d.dying) == 0 {
 		return nil
@@ -216,8 +215,8 @@ func (d *Drainer) endings(reader *Reader) error {
 	return nil
 }
 
-// records hands on records that have ended. It leaves out what other threads did after
-// their process's last lines.
+// records passes on records that have ended. It leaves out records of other threads after their
+// process's last lines.
 func (d *Drainer) records(list []Record, reader *Reader) {
 	for i := range list {
 		r := &list[i]
@@ -267,7 +266,7 @@ func (d *Drainer) process(r *Record) *process {
 		p.close()
 		p.found = elsewhere
 	}
-	parent := r.writer // of a vfork's child, which has its parent's memory
+	parent := r.writer // for a child of vfork, which shares its parent's memory
 	if r.kind == startRecord {
 		parent = int(r.Args[1])
 	}
@@ -304,7 +303,7 @@ func (d *Drainer) call(p *process, r *Record) {
 	}
 }
 
-// refused hands on a call that a policy does not allow.
+// refused passes on a call that a policy does not allow.
 func (d *Drainer) refused(p *process, r *Record) {
 	for _, s := range d.Sinks {
 		if s, ok := s.(refuser); ok {
@@ -318,7 +317,7 @@ func (d *Drainer) refused(p *process, r *Record) {
 	}
 }
 
-// A refuser is a Sink that wants the calls that a policy does not allow.
+// A refuser is a Sink that takes calls that a policy does not allow.
 type refuser interface{ refused(p *process, r *Record) }
 
 func (d *Drainer) signal(p *process, r *Record) {
@@ -330,7 +329,7 @@ func (d *Drainer) signal(p *process, r *Record) {
 	}
 }
 
-// start notes which program a process runs from now on.
+// start records the program that a process runs from now on.
 func (d *Drainer) start(p *process, r *Record, reader *Reader) {
 	reader.replaced(r.Process, r.place.chunk)
 	if len(r.Memory) == 0 || !d.Stacks {
@@ -348,7 +347,7 @@ func (d *Drainer) start(p *process, r *Record, reader *Reader) {
 	}
 }
 
-// last handles a call that does not return, or not to the program that made it.
+// last handles a call that does not return, or that returns to another program.
 func (d *Drainer) last(p *process, r *Record) {
 	name := calls.AMD64.Numbers[r.Number]
 	if name == "execve" || name == "execveat" {
@@ -373,7 +372,7 @@ func (d *Drainer) last(p *process, r *Record) {
 	d.dying = append(d.dying, p)
 }
 
-// tell hands on the calls that have not returned for a while.
+// tell passes on the calls that have not returned for a while.
 func (d *Drainer) tell() {
 	now := time.Now()
 	for _, list := range d.begun {
@@ -409,7 +408,7 @@ func (d *Drainer) abandoned(w *waiting) {
 	}
 }
 
-// end hands on the end of a process, and its calls that will not return.
+// end passes on the end of a process, and its calls that will not return.
 func (d *Drainer) end(p *process, at uint64) {
 	d.abandon(p)
 	for t, e := range d.execs {
@@ -430,8 +429,8 @@ func (d *Drainer) end(p *process, at uint64) {
 	}
 }
 
-// howEnded returns how a process has ended, and when: at, or in a simulation that has ended
-// otherwise than by a call, when it did so. The last records may have been left out (Show).
+// howEnded returns the end of a process, and its time: at, or, in a simulation that has ended
+// otherwise than by a call, the time of that end. The last records may have been left out (Show).
 func (d *Drainer) howEnded(p *process, at uint64) (status, uint64) {
 	if p.status.text == "" && d.Ended != nil {
 		text, code, after := d.Ended()
@@ -440,7 +439,7 @@ func (d *Drainer) howEnded(p *process, at uint64) (status, uint64) {
 	return p.exitStatus(), at
 }
 
-// abandon hands on the calls of a process that will not return.
+// abandon passes on the calls of a process that will not return.
 func (d *Drainer) abandon(p *process) {
 	for _, w := range d.begun.of(p) {
 		if !w.told {

@@ -8,7 +8,7 @@ import (
 	"github.com/usys-go/bridge/hosts/trace/fdpaths"
 )
 
-// events is a Sink that makes Events of records.
+// events is a Sink that makes Events from records.
 type events struct {
 	out     Output
 	o       calls.Options
@@ -18,14 +18,14 @@ type events struct {
 	err     error // the first
 }
 
-// NewEvents returns a Sink that hands Events to out. Texts are made with o.
+// NewEvents returns a Sink that passes Events to out. Texts are made with o.
 func NewEvents(out Output, o calls.Options) Sink { return &events{out: out, o: o} }
 
 func (s *events) begin(c *clock, t *fdpaths.Tracker) { s.clock, s.tracker = c, t }
 
 func (s *events) call(p *process, r *Record, resumed bool) { s.event(p, r) }
 
-// unfinished does nothing: an Event is a call that has ended, or never will.
+// unfinished does nothing: a call becomes an Event when it has ended, or never will.
 func (s *events) unfinished(*process, *Record) {}
 
 func (s *events) abandoned(p *process, r *Record) { s.event(p, r) }
@@ -106,8 +106,8 @@ func (s *events) write(e *Event) {
 
 func (s *events) note(string) {}
 
-// flush passes on what was written, but not in a simulation: where an output puts a border would
-// depend on real time. Outputs pass on what they have when it is much.
+// flush flushes the output, but not in a simulation: there the borders of an output's blocks
+// would depend on real time. Outputs write large blocks by themselves.
 func (s *events) flush() error {
 	if s.clock.virtual {
 		return s.err
@@ -125,7 +125,7 @@ func (s *events) close() error {
 	return s.err
 }
 
-// labels reads the labels of a goroutine: keys and values, each with a 0 behind it.
+// labels reads the labels of a goroutine: keys and values, each ended by a 0.
 func labels(b []byte) (list []Label) {
 	words := bytes.Split(bytes.TrimSuffix(b, []byte{0}), []byte{0})
 	for ; len(words) >= 2; words = words[2:] {

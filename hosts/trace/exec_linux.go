@@ -1,7 +1,7 @@
 package trace
 
-// executed hands on the execve of a thread before its next record, unless that is the
-// execve's failure. The end of a vfork says that its child has executed a program, too.
+// executed passes on the execve of a thread before its next record, unless that is the
+// execve's failure. The end of a vfork also shows that its child has executed a program.
 func (d *Drainer) executed(r *Record) {
 	if len(d.execs) == 0 {
 		return
@@ -22,8 +22,8 @@ func (d *Drainer) executed(r *Record) {
 	}
 }
 
-// replaced hands on the execve behind which a program begins. Whichever thread made it is
-// the process's first now; the others are gone, with the calls that they were in.
+// replaced passes on the execve that has started a program. The thread that made it is
+// now the process's first; the others are gone, with their calls.
 func (d *Drainer) replaced(r *Record) {
 	for t, e := range d.execs {
 		if e.Process != r.Process {
@@ -46,7 +46,7 @@ func (d *Drainer) supersede(e *Record) {
 
 func (d *Drainer) success(e *Record) {
 	e.Done, e.End = true, e.Begin
-	if d.clock.virtual { // the number is no process's here, and its parent is traced alone
+	if d.clock.virtual { // no process has the number here, and only its parent is traced
 		d.call(d.process(e), e)
 		return
 	}

@@ -20,7 +20,7 @@ const (
 	chunkSize  = 4 << 20
 	chunkHead  = 8
 	full       = ^uint32(0)
-	mostChunks = 1 << 14 // 64 GiB of address space; memory is given back as it is read
+	mostChunks = 1 << 14 // 64 GiB of address space; memory is freed when it was read
 	minChunks  = 32
 	most       = 16 // chunks that may be filled and not read
 )
@@ -63,18 +63,18 @@ type File struct {
 	f      *os.File
 	mem    []byte
 	head   *head
-	chunks uint64 // that it has room for
+	chunks uint64 // the number for which it has room
 }
 
-// sizeOf returns the size of a file with n chunks, and where the first one lies.
+// sizeOf returns the size of a file with n chunks, and the place of the first one.
 func sizeOf(n uint64) (size, first int64) {
 	first = headSize + 4*int64(n)
 	first += -first & (headSize - 1)
 	return first + int64(n)*chunkSize, first
 }
 
-// roomFor returns for how many chunks a file has room: the program and the process that
-// prints have to map it, and limits on memory and files are theirs, too (ulimit -v, -f).
+// roomFor returns the number of chunks in a file: the program and the process that prints have to
+// map it within their limits of memory and file size (ulimit -v, -f).
 func roomFor() (n uint64, err error) {
 	n = mostChunks
 	for resource, part := range map[int]uint64{unix.RLIMIT_AS: 8, unix.RLIMIT_FSIZE: 1} {
@@ -92,7 +92,7 @@ func roomFor() (n uint64, err error) {
 	return n, nil
 }
 
-// Settings say what is recorded.
+// Settings are the options of a recording.
 type Settings struct {
 	Strings int          // bytes of a string
 	Wanted  calls.Filter // the calls
@@ -101,10 +101,10 @@ type Settings struct {
 	Whole   bool         // the environment of programs that are executed
 	Drop    bool         // a record that finds no room is dropped; else its thread waits
 	Virtual bool         // the program is simulated
-	Ticks   bool         // of a simulation, its ticks and the jumps of its clock
+	Ticks   bool         // in a simulation: its ticks and the jumps of its clock
 
-	// With Stacks: those of the goroutines that a goroutine descends from, too. The program's
-	// runtime keeps them with GODEBUG=tracebackancestors=N.
+	// With Stacks: the stacks of a goroutine's ancestors, too. The program's runtime keeps
+	// them with GODEBUG=tracebackancestors=N.
 	Ancestors bool
 }
 
@@ -184,7 +184,7 @@ func (f *File) Wanted(number int) bool {
 // in the file in the order in which things happened.
 func (f *File) Virtual() bool { return f.head.flags&flagVirtual != 0 }
 
-// Lost returns how many records found no room.
+// Lost returns the number of records for which there was no room.
 func (f *File) Lost() uint64 { return atomic.LoadUint64(&f.head.lost) }
 
 // Ending returns how many processes have made their last call and wait for Done.
@@ -193,13 +193,13 @@ func (f *File) Ending() uint32 { return atomic.LoadUint32(&f.head.ending) }
 // Attached reports whether a program writes to the file.
 func (f *File) Attached() bool { return atomic.LoadUint32(&f.head.attached) != 0 }
 
-// Off makes the programs go on without a trace.
+// Off makes the programs continue without a trace.
 func (f *File) Off() {
 	atomic.StoreUint32(&f.head.off, 1)
 	f.wakeWriters()
 }
 
-// discard gives the memory of all chunks back. Programs that are alive have no use for it.
+// discard frees the memory of all chunks. Programs that still run do not need it.
 func (f *File) discard() {
 	_, first := sizeOf(f.chunks)
 	unix.Fallocate(int(f.f.Fd()), unix.FALLOC_FL_PUNCH_HOLE|unix.FALLOC_FL_KEEP_SIZE, first, int64(f.chunks)*chunkSize)
@@ -211,14 +211,14 @@ func (f *File) chunk(n uint64) int64 {
 	return first + int64(n%f.chunks)*chunkSize
 }
 
-// Done says that the record at p, and all before it, were read and printed.
+// Done marks the record at p, and all before it, as read and printed.
 func (f *File) Done(p place) {
 	word := (*uint32)(unsafe.Pointer(&f.mem[headSize+4*(p.chunk%f.chunks)]))
 	atomic.StoreUint32(word, uint32(p.at)+1)
 	wake(word)
 }
 
-// free gives the memory of a chunk back. A chunk that was filled makes room for another.
+// free frees the memory of a chunk. A chunk that was filled makes room for another.
 func (f *File) free(n uint64, filled bool) {
 	atomic.StoreUint32((*uint32)(unsafe.Pointer(&f.mem[headSize+4*(n%f.chunks)])), 0)
 	f.punch(n, 0, chunkSize)
@@ -228,7 +228,7 @@ func (f *File) free(n uint64, filled bool) {
 	}
 }
 
-// punch gives a part of a chunk's memory back.
+// punch frees a part of a chunk's memory.
 func (f *File) punch(n, from, to uint64) {
 	unix.Fallocate(int(f.f.Fd()), unix.FALLOC_FL_PUNCH_HOLE|unix.FALLOC_FL_KEEP_SIZE, f.chunk(n)+int64(from), int64(to-from))
 }

@@ -13,13 +13,13 @@ type Program struct {
 	File io.ReaderAt // nil: it cannot be read
 }
 
-// A Made is a call that a program has made, with all that was recorded of it.
+// A Made is a call that a program has made, with all its recorded facts.
 type Made struct {
 	*calls.Record
 	Process int
 	Program *Program  // nil: it is not known
 	Stack   []Frame   // of the caller, innermost first. Equal stacks are one slice
-	Lineage [][]Frame // the stacks of the goroutines that the caller's descends from, the nearest first
+	Lineage [][]Frame // the stacks of the calling goroutine's ancestors, the nearest first
 
 	tracker *fdpaths.Tracker
 }
@@ -31,21 +31,21 @@ func (m *Made) Dir(fd int) string { return m.tracker.Path(m.Process, fd, m.Recor
 // A Recorder takes calls in the order in which they ended.
 type Recorder interface {
 	Call(m *Made)
-	// Note is called with what is not known of a program's calls, and why.
+	// Note is called with a text on unknown facts about a program's calls, and the reason.
 	Note(text string)
 	Close() error
 }
 
-// everything is a Sink that is handed all calls that were recorded, whatever is to be shown.
+// everything is a Sink that gets all recorded calls, independent of Show.
 type everything interface{ everything() }
 
-// recorder is a Sink that hands calls to a Recorder.
+// recorder is a Sink that passes calls to a Recorder.
 type recorder struct {
 	silent
 	out Recorder
 }
 
-// NewRecorder returns a Sink that hands all calls to out. The Drainer has to follow descriptors.
+// NewRecorder returns a Sink that passes all calls to out. The Drainer has to follow descriptors.
 func NewRecorder(out Recorder) Sink { return &recorder{out: out} }
 
 func (s *recorder) everything() {}
@@ -58,7 +58,7 @@ func (s *recorder) call(p *process, r *Record, _ bool) {
 	s.out.Call(m)
 }
 
-// abandoned takes a call that will not return; unfinished is only told of it.
+// abandoned takes a call that will not return; unfinished does not.
 func (s *recorder) abandoned(p *process, r *Record) { s.call(p, r, false) }
 
 func (s *recorder) note(text string) { s.out.Note(text) }

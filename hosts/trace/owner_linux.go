@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A robustList is what set_robust_list(2) takes, with one entry. Source:
+// A robustList is the argument of set_robust_list(2), with one entry. Source:
 // include/uapi/linux/futex.h, struct robust_list_head.
 type robustList struct {
 	next   uintptr // the entry
@@ -17,12 +17,12 @@ type robustList struct {
 	entry  uintptr // the list's head: there is no other entry
 }
 
-// The list lies in the file's head, behind struct head: memory that the kernel does not take
-// away from a process that it kills for want of memory.
+// The list lies in the file's head, behind struct head: when the kernel kills a process for
+// want of memory, it does not free this memory early.
 const robustAt = 2048
 
-// own lets the kernel mark head.owner when this process ends, by whatever way: so programs
-// learn that no one reads the file. C: drainer_lives.
+// own makes the kernel mark head.owner when this process ends in any way: so programs learn
+// that the file is no longer read. C: drainer_lives.
 func (f *File) own() {
 	done := make(chan struct{})
 	go func() {

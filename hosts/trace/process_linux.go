@@ -14,34 +14,34 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// A process is one whose threads write to the file.
+// A process is a process whose threads write to the file.
 type process struct {
 	pid    int // the kernel's number
-	number int // ... and that of its records, which is another one in a simulation
+	number int // ... and the number in its records, which differs in a simulation
 	pidfd  int // -1: there is none
 	found  found
 
 	symbols *symbols // nil: not read yet
 
 	began  bool   // a record of it was read
-	ended  bool   // its end was handed on
-	end    uint64 // when it made its last call; 0: it has not
-	status status // how it ended
+	ended  bool   // its end was passed on
+	end    uint64 // the time of its last call; 0: not yet
+	status status // its end
 }
 
-// found says which process has a number.
+// found is the result of looking for a number's process.
 type found uint8
 
 const (
 	here      found = iota
-	nowhere         // there is none: it has ended
-	elsewhere       // one that is none of the program's: the number is of another namespace
+	nowhere         // no process has it: it has ended
+	elsewhere       // a process that is not the program's: the number is from another namespace
 )
 
-// A status says how a process has ended.
+// A status is the end of a process.
 type status struct {
 	text string // in strace's words; "": it is not known
-	code int    // the exit status, or 128 and the number of the signal, as shells have it
+	code int    // the exit status, or 128 plus the number of the signal, as in shells
 }
 
 func exited(code int) status { return status{fmt.Sprintf("exited with %d", code), code} }
@@ -57,7 +57,7 @@ func killed(signal int, core bool) status {
 // A table has the processes that have not ended, by number.
 type table map[int]*process
 
-// add returns the process of a number, and notes it if it is new.
+// add returns the process of a number, and adds it if it is new.
 func (t table) add(pid int) *process {
 	p := t[pid]
 	if p == nil {
@@ -85,7 +85,7 @@ func (t table) wait(most time.Duration) (gone []*process) {
 	var list []*process
 	for _, p := range t {
 		if p.pidfd < 0 {
-			// There may be no number free for a descriptor.
+			// There may be no free number for a descriptor.
 			if p.found == nowhere || p.found == elsewhere && p.end != 0 || p.found == here && unix.Kill(p.pid, 0) == unix.ESRCH {
 				gone = append(gone, p)
 			}
@@ -128,7 +128,7 @@ func (p *process) stack(r *Record) []Frame {
 	return p.symbols.stack(r)
 }
 
-// lineage returns the stacks of the goroutines that a record's caller descends from.
+// lineage returns the stacks of the ancestors of a record's goroutine.
 func (p *process) lineage(r *Record) [][]Frame {
 	if r.ancestors == nil || p.symbols == nil {
 		return nil
@@ -136,8 +136,8 @@ func (p *process) lineage(r *Record) [][]Frame {
 	return p.symbols.lineage(r)
 }
 
-// exitStatus returns how a process ended. Its parent learns that by wait4; others learn it
-// from its pidfd (since Linux 6.15), or while it is a zombie.
+// exitStatus returns the end of a process. Its parent gets that from wait4; other processes
+// get it from its pidfd (since Linux 6.15), or while it is a zombie.
 func (p *process) exitStatus() status {
 	if p.status.text != "" {
 		return p.status
@@ -183,7 +183,8 @@ func zombieExit(pid int) (code int32, ok bool) {
 	return int32(n), err == nil
 }
 
-// startTime returns when a process began, in ticks since the system did; 0: it is not known.
+// startTime returns the time at which a process started, in ticks since the system's start;
+// 0: it is not known.
 func startTime(pid int) uint64 {
 	const field = 22 - 3
 	list := stat(pid)

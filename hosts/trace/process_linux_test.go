@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestWithoutDescriptor: a process that lives has not ended for want of a descriptor.
+// TestWithoutDescriptor: a running process does not count as ended if there is no free descriptor.
 func TestWithoutDescriptor(t *testing.T) {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {

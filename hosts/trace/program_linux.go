@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// A programFile says which file a process runs. There may be another one at its path by now:
-// programs are built again while they run.
+// A programFile identifies the file that a process runs. Its path may have another file by
+// now: programs are built again while they run.
 type programFile struct {
 	pid      int
 	path     string
@@ -40,7 +40,7 @@ func (p programFile) open() (*os.File, error) {
 	return nil, err
 }
 
-// at opens a path, where the file is.
+// at opens a path, if it still has the file.
 func (p programFile) at(path string) (*os.File, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -59,7 +59,7 @@ func (p programFile) at(path string) (*os.File, error) {
 }
 
 // mapping returns the link to a file that the process has in its memory and that has no name
-// any more; "": there is none. The kernel lets only privileged processes open it.
+// any more; "": none. The kernel lets only privileged processes open it.
 func (p programFile) mapping() string {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/maps", p.pid))
 	if err != nil {

@@ -18,7 +18,7 @@ type Record struct {
 	last            bool     // the process waits until the record was printed
 	native          bool     // of execve: the program will not be traced
 	Begin, End      uint64   // by the processor's clock
-	stack           []uint64 // words, of which stack_linux.go makes a stack
+	stack           []uint64 // words, from which stack_linux.go makes a stack
 	stackAt         uint64   // the caller's stack pointer
 	labels          []byte   // of the goroutine
 	ancestors       []ancestor
@@ -27,8 +27,8 @@ type Record struct {
 	Event           uint64 // the number of a simulation's event; 0: it has none
 }
 
-// An ancestor is a goroutine that the caller's descends from, and its return addresses when it
-// made the next one.
+// An ancestor is an ancestor of the calling goroutine, with its return addresses at the time
+// when it made the next one.
 type ancestor struct {
 	goroutine uint64
 	pcs       []uint64
@@ -47,36 +47,36 @@ const (
 	refusedRecord      // a call that a policy does not allow; it is not made, or made behind the record
 )
 
-// A place is where a record lies in the file.
+// A place is the place of a record in the file.
 type place struct{ chunk, at uint64 }
 
 // A Reader reads records while threads write them.
 type Reader struct {
 	f     *File
-	next  uint64 // the chunk that was not taken yet
+	next  uint64 // the next chunk to be taken
 	open  []chunk
-	later []Record // read, but others may still come that ended before
-	upTo  uint64   // what was handed on ended until then, where there was more
+	later []Record // read, but records that ended earlier may still come
+	upTo  uint64   // the records passed on ended before this time, if there were more
 }
 
-// A chunk is one that is being read.
+// A chunk is a chunk that is being read.
 type chunk struct {
-	n, at   uint64 // its number; how far it was read
-	freed   uint64 // how much of its memory was given back
-	last    uint64 // when the call ended that was read last
-	process int    // that writes to it; 0: not known yet
+	n, at   uint64 // its number; the bytes that were read
+	freed   uint64 // the bytes that were freed
+	last    uint64 // the end of the call that was read last
+	process int    // the process that writes to it; 0: not known yet
 }
 
 func NewReader(f *File) *Reader { return &Reader{f: f, upTo: never} }
 
 const never = ^uint64(0)
 
-// piece is how many bytes of a chunk are read at once: a drainer that has fallen behind must
-// not have all that was written in its own memory.
+// piece is the number of bytes of a chunk that are read at once: a drainer that has fallen
+// behind must not copy everything into its own memory.
 const piece = 256 << 10
 
 // Read returns records that threads have written since the last time, in the order in
-// which the calls ended, and reports whether there are more. A call that ended just now may
+// which the calls ended, and reports whether there are more. A call that has just ended may
 // be left for the next time, unless last is true.
 func (r *Reader) Read(last bool) (list []Record, more bool) {
 	const slack = 1 << 18 // ticks: more than a thread takes from a call's end to its record
@@ -120,9 +120,9 @@ func (r *Reader) sequence() (list []Record, more bool) {
 	return list, false
 }
 
-// pieces reads a piece of each chunk, and appends its records to list. It returns until
-// when all calls that ended are in the list. It leaves a chunk out of which records are in
-// the list that ended later than others that were not read.
+// pieces reads a piece of each chunk, and appends its records to list. It returns the time
+// up to which all ended calls are in the list. It skips a chunk that is ahead: records of it
+// in the list ended later than unread ones of other chunks.
 func (r *Reader) pieces(list []Record) (_ []Record, upTo uint64) {
 	upTo = never
 	kept := r.open[:0]
@@ -153,8 +153,8 @@ func (r *Reader) reads(n uint64) bool {
 	return n >= r.f.chunks && slices.ContainsFunc(r.open, func(c chunk) bool { return c.n%r.f.chunks == n%r.f.chunks })
 }
 
-// Release gives the memory of a process's chunks back. The process has written its last
-// record, and Read has returned it.
+// Release frees the memory of a process's chunks. The process has written its last record,
+// and Read has returned it.
 func (r *Reader) Release(process int) {
 	r.open = slices.DeleteFunc(r.open, func(c chunk) bool {
 		if c.process == process {
@@ -164,7 +164,7 @@ func (r *Reader) Release(process int) {
 	})
 }
 
-// replaced gives the memory of the chunks back that a process filled before it executed the
+// replaced frees the memory of the chunks that a process filled before it executed the
 // program whose first chunk is n.
 func (r *Reader) replaced(process int, n uint64) {
 	r.open = slices.DeleteFunc(r.open, func(c chunk) bool {
@@ -176,7 +176,7 @@ func (r *Reader) replaced(process int, n uint64) {
 	})
 }
 
-// order is when a call ended; one that does not return ends when it begins.
+// order returns the time at which a call ended; a call that does not return ends when it begins.
 func (c *Record) order() uint64 {
 	if c.End == 0 {
 		return c.Begin
@@ -184,13 +184,13 @@ func (c *Record) order() uint64 {
 	return c.End
 }
 
-// Memory that was read is given back in pieces of this size, from a page's begin on.
+// Read memory is freed in pieces of this size, from a page's begin on.
 const (
 	freeAt = 512 << 10
 	page   = 4096
 )
 
-// records reads a chunk on, up to end or a little further. done reports whether it is
+// records continues to read a chunk, up to end or a little further. done reports whether it is
 // complete.
 func (r *Reader) records(c *chunk, list []Record, end uint64) (_ []Record, done bool) {
 	base := r.f.chunk(c.n)
@@ -199,7 +199,7 @@ func (r *Reader) records(c *chunk, list []Record, end uint64) (_ []Record, done 
 			return list, false
 		}
 		c.n = uint64(r.f.word(base+4))*r.f.chunks + c.n%r.f.chunks
-		c.at, c.freed = chunkHead, page // the head says that the chunk is in use
+		c.at, c.freed = chunkHead, page // the head marks the chunk as in use
 	}
 	for c.at+8 <= chunkSize {
 		if c.at >= end {

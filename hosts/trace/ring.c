@@ -1,15 +1,15 @@
 //go:build ignore
 
-/* How records come into the file. */
+/* Writes records to the file. */
 #include "trace.h"
 
 const struct usys_trace_world *usys_trace_world;
 
 struct trace_head *trace_head;
 int32_t trace_pid;
-static uint32_t *progress; /* for each chunk, how many bytes the drainer has read and printed */
+static uint32_t *progress; /* for each chunk, the number of bytes that the drainer has read and printed */
 static char *chunks;
-static uint32_t generation; /* how many files were opened: a thread's chunk is of one of them */
+static uint32_t generation; /* counts opened files: a thread's chunk belongs to one of them */
 
 static bool is_trace(int fd, uint64_t *nchunks)
 {
@@ -39,9 +39,9 @@ int trace_open_of(int32_t pid, uint64_t fd)
 	return (int)usys_open(path, LX_O_RDWR, 0);
 }
 
-/* Maps the file, which is mostly holes: nothing may fill them. Where the program has locked
- * all memory that it will have (mlockall), what it can access would be filled at once. A core
- * file would have all of it. */
+/* Maps the file, which is mostly holes: they must not be filled. If the program has locked all
+ * its future memory (mlockall), accessible memory would be filled at once. A core file would
+ * contain all of it. */
 static struct trace_head *map(int fd, uint64_t size)
 {
 	long at = usys_raw6(NR_mmap, 0, (long)size, PROT_NONE, LX_MAP_SHARED | LX_MAP_NORESERVE, fd, 0);
@@ -75,13 +75,13 @@ bool trace_open(int fd)
 
 void trace_forked(void)
 {
-	generation++; /* the chunks of all blocks are the parent's */
+	generation++; /* the chunks in all blocks belong to the parent */
 	trace_pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
 }
 
-/* Whether the drainer reads. The kernel marks the word owner when the drainer's thread is
- * gone: the number of a process may be a zombie's, another's by now, or one of another
- * namespace. */
+/* Reports whether the drainer reads. The kernel marks the word owner when the drainer's thread
+ * has ended. The drainer's process number would not do: it may belong to a zombie, to another
+ * process by now, or to another namespace. */
 static bool drainer_lives(const struct trace_head *h)
 {
 	uint32_t owner = __atomic_load_n(&h->owner, __ATOMIC_ACQUIRE);
@@ -99,14 +99,13 @@ bool trace_reads(void)
 		return false;
 	if (drainer_lives(h))
 		return true;
-	/* The file's memory is of no use any more. The head stays. */
+	/* The file's memory is not needed any more. The head stays. */
 	__atomic_store_n(&h->off, 1, __ATOMIC_RELEASE);
 	usys_raw(NR_madvise, progress, h->nchunks * (sizeof *progress + TRACE_CHUNK), LX_MADV_REMOVE);
 	return false;
 }
 
-/* Sleeps until *word is no longer value, 100 ms at most. The words are another process's,
- * too. */
+/* Sleeps until *word is no longer value, at most 100 ms. Other processes change the words, too. */
 static void wait_for(uint32_t *word, uint32_t value)
 {
 	struct lx_timespec most = {0, 100000000};
@@ -114,16 +113,16 @@ static void wait_for(uint32_t *word, uint32_t value)
 	usys_raw6(NR_futex, (long)word, FUTEX_WAIT, value, (long)&most, 0, 0);
 }
 
-/* The difference has a sign: the drainer may free a chunk before its thread has counted it,
- * or after the thread was killed and has not. */
+/* The difference is signed: the drainer may free a chunk before its thread has counted it, or
+ * after the thread was killed without counting it. */
 static bool full(const struct trace_head *h, uint64_t *freed)
 {
 	*freed = __atomic_load_n(&h->freed, __ATOMIC_ACQUIRE);
 	return (int64_t)(__atomic_load_n(&h->filled, __ATOMIC_RELAXED) - *freed) >= (int64_t)h->most;
 }
 
-/* Takes a chunk for the calling thread. False: all are in use. Numbers go round: a chunk
- * is free when its head is 0. */
+/* Takes a chunk for the calling thread. Returns false if all are in use. Numbers wrap around: a
+ * chunk is free when its head is 0. */
 static bool take(struct tcb *t)
 {
 	struct trace_head *h = trace_head;
@@ -146,8 +145,8 @@ static bool take(struct tcb *t)
 }
 
 /* Reserves size bytes of the thread's chunk. Returns 0 if it has none with that much room.
- * A handler of a signal may come in between at any instruction, reserve, too, and take
- * another chunk: then trace_at has changed. */
+ * A signal handler may run at any instruction, reserve bytes, too, and take another chunk: then
+ * trace_at has changed. */
 static char *reserve_here(struct tcb *t, uint32_t size)
 {
 	char *p = __atomic_load_n(&t->trace_at, __ATOMIC_ACQUIRE);
@@ -172,7 +171,7 @@ static bool renew(struct tcb *t)
 	return take(t);
 }
 
-/* The same as reserve_here, in another chunk if need be. Returns 0 if there is no room. */
+/* Like reserve_here, in another chunk if needed. Returns 0 if there is no room. */
 static char *reserve(struct tcb *t, uint32_t size)
 {
 	uint64_t all = ~0ul, old = 0, freed;
@@ -194,8 +193,8 @@ static char *reserve(struct tcb *t, uint32_t size)
 	return p;
 }
 
-/* The threads of a simulation share one chunk. So records lie in the file in the order in which
- * things happened, also where no time has passed between them. */
+/* The threads of a simulation share one chunk. So the file has records in the order of events,
+ * even if no time has passed between them. */
 static struct tcb *writer(struct tcb *t)
 {
 	static struct tcb *first;
@@ -203,7 +202,7 @@ static struct tcb *writer(struct tcb *t)
 	if (!usys_trace_world)
 		return t;
 	if (!first)
-		first = t; /* blocks of threads are used again, but never given back */
+		first = t; /* blocks of threads are reused, but never freed */
 	return first;
 }
 
@@ -219,7 +218,7 @@ char *trace_put(struct tcb *t, const struct trace_record *r, uint32_t size)
 	usys_copy(p + 8, (const char *)r + 8, size - 8);
 	((struct trace_record *)p)->nr = r->nr;
 	((struct trace_record *)p)->nsnaps = r->nsnaps;
-	/* The drainer reads the rest only when it has seen the size. */
+	/* Release: the drainer reads the rest only after it has seen the size. */
 	__atomic_store_n((uint32_t *)p, size, __ATOMIC_RELEASE);
 	return p;
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
-// OwnCalls returns the calls of this process that records are about, which its host has made.
+// OwnCalls returns the calls in records that the host has made of this process.
 func OwnCalls(records []byte) (list []*calls.Record) {
 	for r := range ownRecords(records) {
 		list = append(list, &r.Record)
@@ -32,8 +32,8 @@ func ownRecords(records []byte) iter.Seq[Record] {
 	}
 }
 
-// OwnRefusals returns the calls of this process that records are about, which its host has made
-// of calls that a policy does not allow. program is the file that the process runs.
+// OwnRefusals returns the calls in records that the host has made of this process's calls that
+// a policy does not allow. program is the file that the process runs.
 func OwnRefusals(records []byte, program string) (list []*Refusal, err error) {
 	f, err := os.Open(program)
 	if err != nil {

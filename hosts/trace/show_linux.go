@@ -7,7 +7,7 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// Show says which records are handed on.
+// Show selects the records that are passed on.
 type Show struct {
 	calls.Qualifiers
 	Paths []string // calls that touch one of them; nil: all calls

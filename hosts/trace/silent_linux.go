@@ -2,7 +2,7 @@ package trace
 
 import "github.com/usys-go/bridge/hosts/trace/fdpaths"
 
-// silent is a Sink that does nothing. Sinks that want little are made of it.
+// silent is a Sink that does nothing. Sinks that need only some methods embed it.
 type silent struct{ tracker *fdpaths.Tracker }
 
 func (s *silent) begin(_ *clock, t *fdpaths.Tracker) { s.tracker = t }

@@ -3,12 +3,12 @@
 /*
  * The goroutine that makes a call, and its stack.
  *
- * A stack is recorded as words, of which Go makes functions (stack_linux.go):
+ * A stack is recorded as words, which Go turns into functions (stack_linux.go):
  *
  *	the call's return address, in the function that makes it
  *	its frame pointer there
  *	STACK_WORDS words from its stack pointer on
- *	return addresses, as the chain of frame pointers gives them
+ *	return addresses, from the chain of frame pointers
  *
  * The function that makes a call is often assembly without a frame, so the frame pointer is
  * its caller's: the return address into the caller is among the words at the top.
@@ -17,10 +17,10 @@
 #include "trace.h"
 
 enum { STACK_TOP = 2, STACK_WORDS = 8, STACK_MOST = 512 };
-enum { ANCESTORS = 32, ANCESTOR_MOST = 64 }; /* of a goroutine; return addresses of one */
+enum { ANCESTORS = 32, ANCESTOR_MOST = 64 }; /* the most of a goroutine; return addresses of each */
 enum { LABELS = 16, LABEL_MOST = 256 }; /* of a goroutine; of a key or a value, in bytes */
 
-/* A string of the guest's, up to most bytes; returns how many bytes it takes with a 0. */
+/* Copies a string of the guest, up to most bytes; returns its length with a 0. */
 static size_t copy_string(char *to, size_t most, uintptr_t at)
 {
 	uintptr_t s[2] = {0, 0}; /* a pointer and a length */
@@ -50,7 +50,7 @@ static void labels(struct trace_draft *d, uintptr_t g)
 		usys_copy(to, buf, n);
 }
 
-/* Where the goroutines that g descends from have made the next one. */
+/* Adds the return addresses at which the ancestors of g have made the next one. */
 static void ancestors(struct trace_draft *d, uintptr_t g)
 {
 	struct usys_ancestor list[ANCESTORS];

@@ -17,7 +17,7 @@ const (
 	stackMost  = 512 // return addresses from stackChain on
 )
 
-// symbols makes functions of a process's program counters.
+// symbols turns a process's program counters into functions.
 type symbols struct {
 	file     Program
 	program  *pclntab.Program // nil: there is none
@@ -29,8 +29,7 @@ type symbols struct {
 	key      []byte
 }
 
-// openSymbols reads the tables of a program. The symbols that it returns are usable whatever
-// the error is.
+// openSymbols reads the tables of a program. The returned symbols are usable even with an error.
 func openSymbols(p programFile, bias uint64) (*symbols, error) {
 	s := newSymbols(p.path, bias)
 	f, err := p.open()
@@ -61,14 +60,14 @@ func (s *symbols) stack(r *Record) []Frame {
 	if !ok {
 		list = s.frames()
 		if len(r.stack) == stackChain+stackMost {
-			list = append(list, Frame{Func: "..."}) // there is more of it
+			list = append(list, Frame{Func: "..."}) // the stack is cut
 		}
 		s.stacks[string(s.key)] = list
 	}
 	return list
 }
 
-// lineage returns the stacks of the goroutines that the caller's descends from, the nearest first.
+// lineage returns the stacks of the goroutine's ancestors, the nearest first.
 func (s *symbols) lineage(r *Record) (list [][]Frame) {
 	if s.program == nil {
 		return nil
@@ -80,7 +79,7 @@ func (s *symbols) lineage(r *Record) (list [][]Frame) {
 			if len(frames) == 0 {
 				continue
 			}
-			// The runtime has an address for each call that was inlined, too.
+			// The runtime has an address for each inlined call, too.
 			stack = append(stack, Frame{Func: frames[0].Func, File: frames[0].File, Line: frames[0].Line})
 		}
 		list = append(list, stack)
@@ -92,12 +91,12 @@ func (s *symbols) lineage(r *Record) (list [][]Frame) {
 var top = map[string]bool{"runtime.goexit": true, "runtime.mstart": true, "runtime.rt0_go": true}
 
 // onSystemStack has the functions that run on the thread's system stack with a frame pointer
-// of 0: those that leave a goroutine's stack for it, and the one that ends the thread. All
-// that lies below them there is runtime.mstart.
+// of 0: those that leave a goroutine's stack for it, and the one that ends the thread. Only
+// runtime.mstart is below them there.
 var onSystemStack = map[string]bool{"runtime.mcall": true, "runtime.morestack": true, "runtime.mstart0": true}
 
-// frames makes a stack of s.pcs. It leaves out what the runtime's own tracebacks leave
-// out, and the bridge.
+// frames makes a stack from s.pcs. It leaves out the functions that the runtime's tracebacks
+// leave out, and the bridge.
 func (s *symbols) frames() (list []Frame) {
 	var callee pclntab.Frame
 	for _, pc := range s.pcs {
@@ -153,15 +152,15 @@ func (s *symbols) counters(r *Record) []uint64 {
 	return s.pcs
 }
 
-// newThread reports whether a thread makes a call before it has a stack of Go's: its frame
-// pointer is that of the thread that made it.
+// newThread reports whether a thread makes a call before it has a Go stack: its frame pointer is
+// that of the thread that made it.
 func (s *symbols) newThread(r *Record) bool {
 	frames := s.resolve(r.stack[stackPC] - s.bias)
 	return len(frames) > 0 && frames[0].Func == "runtime.clone" && calls.AMD64.Numbers[r.Number] != "clone"
 }
 
-// resolve returns the functions at a return address, inlined ones first; nil: it is none
-// of the program's.
+// resolve returns the functions at a return address, inlined ones first; nil: it is outside the
+// program.
 func (s *symbols) resolve(pc uint64) []pclntab.Frame {
 	list, ok := s.resolved[pc]
 	if !ok {

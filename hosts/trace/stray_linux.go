@@ -12,9 +12,9 @@ import (
 
 const strayEvery = time.Second
 
-// strays returns processes that do not end for this process, but cannot write to the file,
-// once the process that began has ended. They are in a namespace of processes of their own,
-// so their numbers mean others here, or none.
+// strays returns processes whose end this process cannot see, but which no longer write to
+// the file, once the first process has ended. They are in another namespace of processes,
+// so their numbers mean other processes here, or none.
 func (d *Drainer) strays() (list []*process) {
 	if d.processes[d.Main] != nil || time.Since(d.looked) < strayEvery {
 		return nil

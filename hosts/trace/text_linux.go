@@ -11,25 +11,25 @@ import (
 	"github.com/usys-go/bridge/hosts/trace/fdpaths"
 )
 
-// TextOptions say how calls are printed. The letters are strace's flags.
+// TextOptions are the options of printed calls. The letters are strace's flags.
 type TextOptions struct {
 	calls.Options
 	Prefix   Prefix
 	Time     int  // -t: 1 seconds, 2 microseconds, 3 microseconds since the Unix epoch
-	Relative bool // -r: the time since the call before began
+	Relative bool // -r: the time since the previous call began
 	Took     bool // -T: the time in the call
 	Stacks   bool // -k
 	Quiet    int  // -q; from 2 on the ends of processes are not printed
 	Files    bool // -y: descriptors have their texts behind them
 }
 
-// A Prefix is how a line names its thread.
+// A Prefix is the form in which a line names its thread.
 type Prefix uint8
 
 const (
 	Terminal Prefix = iota // [pid 17] close(3) = 0
 	Number                 // 17 close(3) = 0
-	None                   // close(3) = 0: each thread has a file of its own
+	None                   // close(3) = 0: each thread has its own file
 
 	// The event's number, the time since the simulation began, the thread and the goroutine:
 	//     17 0.000012345 1000 g1 close(3) = 0
@@ -37,15 +37,15 @@ const (
 	Simulated
 )
 
-// Text is a Sink that prints as strace does.
+// Text is a Sink that prints in strace's form.
 type Text struct {
 	TextOptions
 	path    string // not "": each thread has a file, path.17
 	files   map[int]*buffer
 	all     *buffer
 	clock   *clock
-	before  int64 // when the last call began
-	process int   // of the record that is printed
+	before  int64 // the begin of the last call
+	process int   // the process of the record that is printed
 }
 
 // A buffer is a file and the text that is to be written to it.
@@ -76,7 +76,7 @@ func (t *Text) begin(c *clock, descriptors *fdpaths.Tracker) {
 	}
 }
 
-// buffer returns where lines of a thread go.
+// buffer returns the buffer for lines of a thread.
 func (t *Text) buffer(thread int) *buffer {
 	if t.files == nil {
 		return t.all
@@ -108,7 +108,7 @@ func (a appender) Write(text []byte) (n int, err error) {
 	return f.Write(text)
 }
 
-// column is where strace puts results.
+// column is the column of results in strace's lines.
 const column = 40
 
 // line begins a line.
@@ -124,11 +124,11 @@ func (t *Text) line(b *buffer, r *Record, at uint64) {
 	}
 	t.when(b, at)
 	if t.Column = column - (len(b.text) - start); t.Prefix == Simulated {
-		t.Column = 0 // the beginnings of lines are as long as their numbers
+		t.Column = 0 // the prefixes of lines differ in length
 	}
 }
 
-// appendEvent appends how a line of a simulation begins.
+// appendEvent appends the prefix of a line of a simulation.
 func (t *Text) appendEvent(b []byte, r *Record, at uint64) []byte {
 	event, goroutine := "-", "-"
 	if r.Event != 0 {

@@ -1,7 +1,7 @@
 #include "textflag.h"
 
 // func ticks() uint64
-// The counter that usys_ticks (parlib/arch_amd64.h) reads, too.
+// Reads the same counter as usys_ticks (parlib/arch_amd64.h).
 TEXT ·ticks(SB), NOSPLIT, $0-8
 	RDTSC
 	SHLQ	$32, DX

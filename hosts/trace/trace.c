@@ -1,17 +1,17 @@
 //go:build ignore
 
 /*
- * -trace: every call of the guest's becomes a record, with copies of the memory that it
- * means. Every call goes through usys_trace_call then; the calls that assembly does are
- * told of by the functions below it.
+ * -trace: every call of the guest becomes a record, with copies of the memory to which its
+ * arguments point. Then every call goes through usys_trace_call; for calls that assembly carries
+ * out the functions below it are called.
  */
 #include "gostack.h"
 #include "trace.h"
 
-static usys_call *inner[NCALLS]; /* the functions that execute calls; 0: Linux does */
-static bool traced[NCALLS + 1];  /* the way leads here; the last one is that of larger numbers */
+static usys_call *inner[NCALLS]; /* the functions that execute calls; 0: Linux */
+static bool traced[NCALLS + 1];  /* the call's way leads here; the last one is for larger numbers */
 static struct way *all;
-static bool child; /* of a fork: its parent's trace goes on without it */
+static bool child; /* this process is a child of fork: its parent's trace continues without it */
 
 
 /* The processor's clock, which a simulation does not let the guest read. */
@@ -38,8 +38,8 @@ static void lead_here(struct way *way)
 	__atomic_store_n(&way->entry, 0, __ATOMIC_RELEASE);
 }
 
-/* Makes the wanted calls come here first. The function that executed such a call before, -c's
- * or the host's, is called by execute. */
+/* Makes the wanted calls go through the trace first. execute calls the function that executed
+ * such a call before, that of -c or of the host. */
 static void redirect(void)
 {
 	if (!traced[NR_mlockall] && all[NR_mlockall].call != mlockall) {
@@ -51,12 +51,13 @@ static void redirect(void)
 		if (traced[i] || (i != NR_exit_group && !has(trace_head->wanted, i)))
 			continue;
 		if (!all[i].call && all[i].entry != usys_entry_raw)
-			continue; /* assembly does it */
+			continue; /* assembly carries it out */
 		inner[i] = all[i].call;
 		traced[i] = true;
 		lead_here(&all[i]);
 	}
-	/* Of larger numbers a simulation has its own only, which are no calls. */
+	/* In a simulation larger numbers are only those of its schedule points, which are not
+	 * calls. */
 	if (trace_head->flags & TRACE_OTHERS && !traced[NCALLS] && !usys_trace_world) {
 		traced[NCALLS] = true;
 		lead_here(&all[NCALLS]);
@@ -73,7 +74,7 @@ void trace_begin(struct trace_record *r, const struct tcb *t, uint32_t flags, lo
 	*r = (struct trace_record){.nr = (uint16_t)nr, .nr_high = (uint16_t)(nr >> 16), .pid = t->apart ? tid : trace_pid, .tid = tid,
 		.flags = flags, .begin = trace_ticks()};
 	r->flags |= child || t->apart ? TRACE_CHILD : 0;
-	if ((flags & TRACE_KIND) != TRACE_START) /* the first is written before a bad pointer can be survived */
+	if ((flags & TRACE_KIND) != TRACE_START) /* the start record is written before bad pointers can be handled */
 		r->goroutine = usys_goroutine();
 }
 
@@ -84,7 +85,8 @@ static char *put(struct tcb *t, struct trace_draft *d)
 	return trace_put(t, &d->r, (uint32_t)sizeof d->r + d->used);
 }
 
-/* The program begins, or its trace. The record is small: a signal's handler may write it. */
+/* Writes the start of the program, or of its trace. The record is small: a signal handler may
+ * write it. */
 static void write_start(void)
 {
 	struct {
@@ -119,13 +121,13 @@ void usys_trace_start(struct way *ways, int fd)
 	write_start();
 }
 
-/* For people and for `usys exec -p`, which looks for it in the file that a process runs. */
+/* For people, and for `usys exec -p`, which looks for this text in the file that a process runs. */
 __attribute__((used)) static const char mark[] = "usys trace " TRACE_VERSION_TEXT;
 
 /*
  * -p asks for a trace by a queued SIGURG, which every Go program takes. Its value has the
  * number of the sender's descriptor of the file in the lowest bits. The kernel lets a
- * process open another's descriptors only if it is the same user's.
+ * process open another's descriptors only if both belong to the same user.
  */
 bool usys_trace_asked(const struct usys_siginfo *info)
 {
@@ -134,7 +136,7 @@ bool usys_trace_asked(const struct usys_siginfo *info)
 	if (info->code != LX_SI_QUEUE || (info->value & ~0xfffful) != 0x7573797374720000)
 		return false;
 	if (trace_reads())
-		return true; /* the sender waits in vain */
+		return true; /* the sender's request is ignored */
 	fd = trace_open_of(info->pid, info->value & 0xffff);
 	if (fd < 0 || !trace_open(fd))
 		return true;
@@ -146,12 +148,11 @@ bool usys_trace_asked(const struct usys_siginfo *info)
 
 /* ---- the end ---- */
 
-static uint32_t endings; /* threads that wait, before their last call, for its line to be printed */
+static uint32_t endings; /* threads that wait before their last call until its line is printed */
 static struct way before[NCALLS + 1]; /* the ways while no thread waits */
 
-/* Without the drainer the program would be gone by now: what other threads do must have no
- * effect. A child of vfork, which has this memory, goes on without its parent: nobody would wake
- * it. */
+/* Without the drainer the program would have ended by now: other threads' calls must have no
+ * effect. A child of vfork, which shares this memory, continues: its parent could not wake it. */
 static void stop(const struct tcb *t)
 {
 	uint32_t n;
@@ -160,7 +161,7 @@ static void stop(const struct tcb *t)
 		usys_raw6(NR_futex, (long)&endings, FUTEX_WAIT_PRIVATE, n, 0, 0, 0);
 }
 
-/* Where the calls lead meanwhile. */
+/* The function of all calls meanwhile. */
 static long stopped(long a, long b, long c, long d, long e, long f, long nr)
 {
 	const struct tcb *t = usys_tcb();
@@ -176,14 +177,14 @@ static void set_ways(bool stops)
 {
 	for (int i = 0; i <= NCALLS; i++) {
 		if (!before[i].call && before[i].entry != usys_entry_raw)
-			continue; /* assembly does it */
+			continue; /* assembly carries it out */
 		__atomic_store_n(&all[i].call, stops ? stopped : before[i].call, __ATOMIC_RELEASE);
 		__atomic_store_n(&all[i].entry, stops ? 0 : before[i].entry, __ATOMIC_RELEASE);
 	}
 }
 
-/* The process ends with the record at place. Signals are blocked, for handlers make calls;
- * *mask is how they were. */
+/* The process ends with the record at place. Signals are blocked, because handlers make calls;
+ * *mask is the previous mask. */
 static void finish(struct tcb *t, char *place, uint64_t *mask)
 {
 	uint64_t every = ~0ul;
@@ -197,7 +198,7 @@ static void finish(struct tcb *t, char *place, uint64_t *mask)
 	trace_finish(place);
 }
 
-/* The process has not ended: the call has failed. */
+/* Called if the process has not ended because the call has failed. */
 static void finished(struct tcb *t)
 {
 	t->trace_ends = false;
@@ -211,7 +212,7 @@ static long execute(long a, long b, long c, long d, long e, long f, long nr)
 	return nr < NCALLS && inner[nr] ? inner[nr](a, b, c, d, e, f, nr) : usys_raw6(nr, a, b, c, d, e, f);
 }
 
-/* exec.c writes the record of an execve that succeeds, for the call does not return. */
+/* exec.c writes the record of an execve that succeeds, because the call does not return. */
 static bool is_exec(long nr) { return nr == NR_execve || nr == NR_execveat; }
 
 /* Makes a call that ends the process. Its record has no end; the drainer learns the status
@@ -228,7 +229,7 @@ static long end(struct tcb *t, struct trace_draft *d)
 	if (!place || !(d->r.flags & TRACE_LAST))
 		return execute((long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5], d->r.nr);
 	finish(t, place, &mask);
-	if (d->r.nr != NR_exit_group) /* a signal has to come through */
+	if (d->r.nr != NR_exit_group) /* a signal has to arrive */
 		usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);
 	r = execute((long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5], d->r.nr);
 	finished(t);
@@ -313,7 +314,7 @@ void usys_trace_tick(long kind, int change)
 	put(usys_tcb(), &d);
 }
 
-/* No thread runs. */
+/* Called when no thread runs. */
 void usys_trace_jump(uint64_t ns)
 {
 	struct trace_record r;
@@ -343,11 +344,11 @@ void usys_trace_exec(struct tcb *t, bool followed)
 	if (!trace_head || trace_head->off || !d)
 		return;
 	d->r.flags |= followed ? 0 : TRACE_NATIVE;
-	put(t, d); /* if it fails, another record follows, which has its begin */
+	put(t, d); /* if it fails, another record follows, with the same begin */
 	d->r.flags &= ~TRACE_NATIVE;
 }
 
-/* ---- calls that assembly does ---- */
+/* ---- calls that assembly carries out ---- */
 
 void usys_trace_clone(struct tcb *t, const struct clone_frame *f)
 {
@@ -375,7 +376,7 @@ void usys_trace_cloning(struct tcb *t)
 	t->trace_clone = trace_ticks();
 }
 
-/* The thread's last call. The program's last thread waits for the drainer. */
+/* Records the thread's last call. The program's last thread waits for the drainer. */
 void usys_trace_exit(struct tcb *t, bool last, int status)
 {
 	struct trace_record r;
@@ -393,8 +394,8 @@ void usys_trace_exit(struct tcb *t, bool last, int status)
 		finish(t, place, &mask);
 }
 
-/* In the copy of the memory a thread may wait for the line of its last call. It is none of the
- * child's. What it has not led to stopped yet is as it was. */
+/* In the child of a fork. In its copy of the memory a thread may wait for the line of its last
+ * call; the child does not have that thread. Restores the ways of calls that lead to stopped. */
 static void resume(void)
 {
 	for (int i = 0; i <= NCALLS; i++)
@@ -444,8 +445,8 @@ void usys_trace_signal(struct tcb *t, int sig, const struct usys_siginfo *info)
 
 bool usys_trace_has(long nr) { return trace_head && wanted(nr); }
 
-/* The kernel does the call behind a handler for the guest. It puts the mask and the
- * registers back; the result is what a call that was interrupted has returned. */
+/* Records the rt_sigreturn at the end of a handler. It restores the mask and the registers; its
+ * result is that of the interrupted call. */
 void usys_trace_sigreturn(struct tcb *t, struct usys_ucontext *uc)
 {
 	uint64_t *mask = usys_uc_mask(uc);

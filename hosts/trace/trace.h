@@ -2,15 +2,15 @@
 #define TRACE_H
 
 /*
- * The file that the guest's threads write their calls to, and that a drainer reads while
- * they do. hosts/trace/file_linux.go reads the same structs.
+ * The file to which the guest's threads write their calls, and which a drainer reads meanwhile.
+ * hosts/trace/file_linux.go reads the same structs.
  *
  * The file is mapped as a whole when the program starts, and its descriptor is closed:
  * the guest sees none, and writing takes no system call. It is sparse. The head is one
- * page. A table follows that says how far the drainer has read each chunk, and then the
- * chunks. A thread takes the next chunk by an atomic addition and fills it with records,
- * one behind the other. The drainer gives memory back when it has read it; behind the last
- * chunk comes the first again.
+ * page. Then follow a table with the number of bytes that the drainer has read of each chunk, and
+ * the chunks. A thread takes the next chunk by an atomic addition and fills it with records, one
+ * behind the other. The drainer frees memory when it has read it; after the last chunk comes the
+ * first again.
  *
  * Several processes may write to one file: a program, and the hosted programs that it
  * executes. Each chunk is one process's.
@@ -23,10 +23,10 @@ enum {
 	TRACE_VERSION = 3,
 	TRACE_HEAD = 4096,
 	TRACE_CHUNK = 4 << 20,
-	TRACE_CHUNK_HEAD = 8, /* the writing process's number, and how often chunks went round */
+	TRACE_CHUNK_HEAD = 8, /* the writing process's number, and the round of chunks */
 	TRACE_TRIES = 4096,   /* chunks that a thread looks at to find a free one */
 	TRACE_RECORD_MAX = 64 << 10,
-	TRACE_FULL = ~0u, /* in the place of a record's size: the chunk's rest is empty */
+	TRACE_FULL = ~0u, /* in place of a record's size: the rest of the chunk is empty */
 };
 
 /* Bits of trace_head.flags: options. */
@@ -36,7 +36,7 @@ enum {
 	TRACE_WHOLE = 8,  /* so are the strings of the environment of execve */
 	TRACE_OTHERS = 16, /* so are calls whose numbers are too large for the sets */
 	TRACE_DROP = 4,   /* a record that finds no room is dropped; else its thread waits */
-	TRACE_ANCESTORS = 128, /* the stacks of the goroutines that a goroutine descends from, too */
+	TRACE_ANCESTORS = 128, /* so are the stacks of a goroutine's ancestors */
 	TRACE_TICKS = 64,   /* of a simulation: so are its ticks and the jumps of its clock */
 	TRACE_VIRTUAL = 32, /* the program is simulated: a tick is a nanosecond, records are in order */
 };
@@ -45,12 +45,12 @@ enum {
 struct trace_head {
 	char magic[8]; /* "usystrac" */
 	uint32_t version, chunk_size;
-	uint64_t nchunks;  /* that the file has room for */
+	uint64_t nchunks;  /* the number of chunks in the file */
 	uint64_t taken;    /* chunks that threads have taken */
 	uint64_t filled;   /* chunks that threads have filled */
-	uint64_t freed;    /* chunks that the drainer has given back; it wakes the threads that wait */
+	uint64_t freed;    /* chunks that the drainer has freed; it wakes the threads that wait */
 	uint64_t most;     /* chunks that may be filled and not freed */
-	uint64_t lost;     /* records that found no room */
+	uint64_t lost;     /* records for which there was no room */
 	uint32_t strings;  /* bytes of a string that are copied */
 	int32_t drainer;   /* the drainer's process */
 	uint32_t ending;   /* processes that have made their last call, and wait */
@@ -58,7 +58,7 @@ struct trace_head {
 	uint32_t off;      /* the drainer reads no more, and the program goes on without it */
 	uint32_t attached; /* the program writes to the file */
 	uint32_t fd;       /* the drainer's descriptor of the file */
-	uint32_t owner;    /* a thread of the drainer's; the kernel adds TRACE_OWNER_DIED when it is gone */
+	uint32_t owner;    /* a thread of the drainer; the kernel adds TRACE_OWNER_DIED when it has ended */
 	uint64_t wanted[8]; /* a bit for each call by number: those that are recorded */
 	uint64_t blocks[8]; /* those that may block: they are recorded when they begin, too */
 };
@@ -76,7 +76,7 @@ enum {
 	TRACE_START,  /* a program begins: args are its load bias, its parent, whether its
 	              * goroutines are known, and its file's device and number; a snapshot has
 	              * its path */
-	TRACE_TICK,  /* of a simulation: nr is its kind, args[0] what follows from it */
+	TRACE_TICK,  /* of a simulation: nr is its kind, args[0] its effect */
 	TRACE_JUMP,  /* ... its clock jumps by args[0] */
 	TRACE_REFUSED, /* a call that a policy does not allow. With TRACE_LAST it ends the program by SIGSYS */
 	TRACE_KIND = 15,
@@ -87,7 +87,7 @@ enum {
 	TRACE_CHILD = 16,  /* the process is a fork's or vfork's child that has executed nothing */
 	TRACE_LAST = 32,   /* the process waits until the drainer has read this record, and ends */
 	TRACE_NATIVE = 64, /* of execve: the new program will not be traced */
-	TRACE_INJECTED = 128, /* a fault has taken the call's place */
+	TRACE_INJECTED = 128, /* a fault has replaced the call */
 	TRACE_DELAYED = 256,  /* ... has delayed it */
 };
 
@@ -97,11 +97,11 @@ struct trace_record {
 	uint16_t nr, nsnaps;
 	int32_t pid, tid;
 	uint32_t flags;
-	uint16_t nr_high, pad; /* of a call's number, the upper half */
+	uint16_t nr_high, pad; /* the upper half of a call's number */
 	uint64_t goroutine; /* 0: none, or unknown */
 	uint64_t args[6];
 	int64_t ret;
-	uint64_t begin, end; /* ticks; end is 0 where the call does not return */
+	uint64_t begin, end; /* ticks; end is 0 if the call does not return */
 };
 
 _Static_assert(sizeof(struct trace_record) == 104 && offsetof(struct trace_record, args) == 32 &&
@@ -114,8 +114,8 @@ enum {
 	SNAP_STACK,  /* stack.c explains it */
 	SNAP_LABELS, /* of the goroutine: keys and values, each with a 0 behind it */
 	SNAP_EVENT,  /* has no memory: addr is the number of the simulation's event */
-	SNAP_ANCESTOR, /* of a goroutine that the caller's descends from, the nearest first: addr is
-	              * its number, and the bytes are return addresses */
+	SNAP_ANCESTOR, /* an ancestor of the goroutine, the nearest first: addr is its number, and
+	              * the bytes are return addresses */
 };
 
 /* Its bytes follow, up to a multiple of 8. */
@@ -129,17 +129,17 @@ struct trace_snap {
 extern struct trace_head *trace_head; /* 0: nothing is traced */
 extern int32_t trace_pid;             /* this process */
 
-/* Opens another process's descriptor of a file: a descriptor, or -errno. */
+/* Opens another process's descriptor of a file. Returns a descriptor, or -errno. */
 int trace_open_of(int32_t pid, uint64_t fd);
-/* Maps the file and closes its descriptor. False: it is not a trace's. */
+/* Maps the file and closes its descriptor. Returns false if it is not a trace's. */
 bool trace_open(int fd);
-/* In the child of a fork: it takes chunks of its own. */
+/* Called in the child of a fork: it takes its own chunks. */
 void trace_forked(void);
-/* Writes a record of t's that lies complete in r, but for its size. Returns its place in
- * the file, or 0 if there was no room. */
+/* Writes the record r of t, which is complete but for its size. Returns its place in the file, or
+ * 0 if there was no room. */
 char *trace_put(struct tcb *t, const struct trace_record *r, uint32_t size);
-/* Whether a drainer reads the file. If it was killed the file is off from now on, and its
- * memory is given back. */
+/* Reports whether a drainer reads the file. If it was killed, the file is off from now on, and
+ * its memory is freed. */
 bool trace_reads(void);
 /* Waits until the drainer has read the record at that place, and all before it. */
 void trace_finish(char *place);
@@ -151,7 +151,7 @@ struct trace_draft {
 	struct trace_record r;
 	char room[TRACE_RECORD_MAX - sizeof(struct trace_record)] __attribute__((aligned(8)));
 	uint32_t used; /* of room */
-	uint32_t strings, flags; /* those of trace_head: how much is copied */
+	uint32_t strings, flags; /* those of trace_head: the limits of copies */
 };
 
 static inline void trace_empty(struct trace_draft *d, uint32_t strings, uint32_t flags)
@@ -161,23 +161,23 @@ static inline void trace_empty(struct trace_draft *d, uint32_t strings, uint32_t
 	d->flags = flags;
 }
 
-/* Copies the memory that the call's arguments point to: what is worth it before the call,
- * or after it. */
+/* Copies the memory to which the call's arguments point, as far as it matters before the call, or
+ * after it. */
 void trace_capture(struct trace_draft *d, bool after);
 /* Returns room for a snapshot of n bytes, or 0. The caller fills it. */
 void *trace_snap(struct trace_draft *d, uint64_t addr, uint64_t n, uint32_t kind);
 
 /* ---- stack.c ---- */
 
-/* Adds the calling goroutine, and its stack and labels where stacks are recorded. */
+/* Adds the calling goroutine, and its stack and labels if stacks are recorded. */
 void trace_caller(struct trace_draft *d, const struct usys_place *p);
 
 /* ---- trace.c ---- */
 
-/* The time by the clock of records. */
+/* Returns the time by the clock of records. */
 uint64_t trace_ticks(void);
 
-/* Begins a record of the calling thread's. */
+/* Begins a record of the calling thread. */
 void trace_begin(struct trace_record *r, const struct tcb *t, uint32_t flags, long nr);
 
 #endif

@@ -9,7 +9,7 @@ import (
 )
 
 // unixDiag asks the kernel for the peer and the name of a socket of family AF_UNIX, which
-// no file of /proc has. It sees the sockets of this process's network.
+// no file of /proc has. It finds sockets of this process's network namespace.
 func unixDiag(inode uint64) (peer uint32, name []byte, ok bool) {
 	const sockDiagByFamily = 20
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)

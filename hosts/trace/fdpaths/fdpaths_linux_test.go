@@ -102,10 +102,10 @@ func TestSockets(t *testing.T) {
 	}
 }
 
-// noProcess is a number that no process has: /proc says nothing about it.
+// noProcess is a number that no process has: it is not in /proc.
 const noProcess = 1 << 22
 
-// A made is a call that a test tells a tracker of.
+// A made is a call that a test passes to a tracker.
 type made struct {
 	name string
 	args []uint64
@@ -283,7 +283,7 @@ func TestLater(t *testing.T) {
 	if got, want := tr.Text(pid, int(fd), r, false), fmt.Sprintf("<%s/real>", dir); got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
-	const other = 1 // a process whose /proc/self is not this one's
+	const other = 1 // a process other than this one, so /proc/self differs
 	r = made{"openat", []uint64{^uint64(99), 0x10, 0, 0}, 99, text("/proc/self/cgroup")}.record()
 	tr.Track(other, r)
 	if got, want := tr.Text(other, 99, r, true), "</proc/1/cgroup>"; got != want {

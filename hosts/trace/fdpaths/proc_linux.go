@@ -51,7 +51,7 @@ func alive(link, name string) (path string, deleted bool) {
 	}
 	var here, there unix.Stat_t
 	if unix.Stat(link, &here) == nil && unix.Lstat(name, &there) == nil && here.Ino == there.Ino && here.Dev == there.Dev {
-		return name, false // it is a part of the name
+		return name, false // the suffix is a part of the name
 	}
 	return path, true
 }
@@ -85,7 +85,7 @@ func deviceText(path string) string {
 	return fmt.Sprintf("<%s %d:%d>", kind, unix.Major(st.Rdev), unix.Minor(st.Rdev))
 }
 
-// pidOf returns the process that a descriptor stands for, or 0.
+// pidOf returns the process of a pidfd, or 0.
 func pidOf(pid, fd int) int {
 	b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/fdinfo/%d", pid, fd))
 	for line := range strings.Lines(string(b)) {

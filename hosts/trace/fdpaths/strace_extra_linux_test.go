@@ -17,8 +17,8 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// programEnv makes this test's program the one that opens descriptors: its value is a
-// directory, and behind a colon whether details are asked for.
+// programEnv makes this test's program open descriptors: its value is a directory and,
+// behind a colon, whether details are wanted.
 const programEnv = "USYS_FDPATHS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 }
 
 // program opens descriptors of many kinds, and prints the text of each. It makes a call
-// with each, so that strace prints its own.
+// with each, so that strace prints its text.
 func program(dir string, details bool) {
 	must := func(fd int, err error) int {
 		if err != nil {

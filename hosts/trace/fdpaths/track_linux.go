@@ -11,7 +11,7 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// Wanted returns the calls that a Tracker has to be told of.
+// Wanted returns the calls that have to be passed to a Tracker.
 func Wanted(a *calls.Arch) calls.Filter {
 	f := calls.Filter{}
 	for n := range a.Numbers {
@@ -76,7 +76,7 @@ var effects = map[string]func(c *call){
 	"perf_event_open": func(c *call) { c.anonymous("anon_inode:[perf_event]", int(c.r.Args[4])&unix.PERF_FLAG_FD_CLOEXEC != 0) },
 }
 
-// Track tells the tracker of a call that has returned. Calls are told in the order in
+// Track passes a call that has returned to the tracker. Calls come in the order in
 // which they ended, each before its line is printed.
 func (t *Tracker) Track(pid int, r *calls.Record) {
 	d := t.Arch.Call(r.Number)
@@ -142,7 +142,7 @@ func (c *call) open(dir, name int, cloexec bool) {
 	const tmpfile = 0x400000
 	fd := c.result()
 	f := c.opened(fd, c.dir(dir), c.name(name))
-	if flags := c.r.Args[1+name]; name == 1 && flags&tmpfile != 0 { // it has no name yet
+	if flags := c.r.Args[1+name]; name == 1 && flags&tmpfile != 0 { // the file has no name yet
 		f = c.look(fd)
 	}
 	c.made(fd, f, cloexec)

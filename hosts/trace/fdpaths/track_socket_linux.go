@@ -21,9 +21,9 @@ var protocols = map[[2]int]string{
 	{unix.AF_NETLINK, unix.SOCK_RAW}: "NETLINK", {unix.AF_NETLINK, unix.SOCK_DGRAM}: "NETLINK",
 }
 
-// newSocket returns the file of a socket of a protocol, or of one that is not known where
-// that is "". Its number is asked for now: it may be closed soon. A socket of another
-// protocol is a later one.
+// newSocket returns the file of a socket of a protocol, or of an unknown protocol if
+// proto is "". It reads the socket's number now, as the descriptor may be closed soon. If
+// the descriptor has a socket of another protocol by now, that is a later one.
 func (c *call) newSocket(fd int, proto string) *file {
 	s := &socket{proto: proto}
 	f := &file{socket: s}
@@ -38,7 +38,7 @@ func (c *call) newSocket(fd int, proto string) *file {
 	return f
 }
 
-// protocol returns the name of the protocol that socket and socketpair are asked for.
+// protocol returns the name of the protocol in the arguments of socket and socketpair.
 func (c *call) protocol() string {
 	const mask = 0xf
 	if c.arg(2) == unix.IPPROTO_MPTCP {
@@ -80,7 +80,7 @@ func (c *call) pair() {
 		} else if there := c.look(fd); there != nil && strings.HasPrefix(there.path, "pipe:") {
 			f = there
 		}
-		if known != nil && f.path == "" && f.socket == nil { // both ends of a pipe have one name
+		if known != nil && f.path == "" && f.socket == nil { // both ends of a pipe have the same name
 			f = known
 		}
 		known = f
@@ -88,7 +88,7 @@ func (c *call) pair() {
 	}
 }
 
-// of returns the socket that argument 0 is.
+// of returns the socket of argument 0.
 func (c *call) of() *socket {
 	s, ok := c.slots[c.arg(0)]
 	if !ok {
@@ -247,7 +247,7 @@ func (f *file) socketText(pid, fd int, details bool) string {
 	switch {
 	case s.proto == "":
 		return "<socket>"
-	case s.local.IsValid(): // /proc knows more while the socket is open, but for MPTCP
+	case s.local.IsValid(): // /proc has more while the socket is open, except for MPTCP
 		return "<" + addressText(s.proto, s.local, s.remote) + ">"
 	case s.remote.IsValid():
 		return fmt.Sprintf("<%s:[?->%s]>", s.proto, s.remote)

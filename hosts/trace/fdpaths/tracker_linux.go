@@ -29,13 +29,13 @@ type process struct {
 	slots map[int]slot
 	cwd   string // "": not known
 
-	// The slots that the last call has changed, as they were before it.
+	// The previous values of the slots that the last call has changed.
 	last      *calls.Record
 	before    map[int]slot
 	cwdBefore string
 }
 
-// A slot is an open descriptor: close-on-exec is its own. Copies of it share the file.
+// A slot is an open descriptor with its close-on-exec flag. Copies of it share the file.
 type slot struct {
 	*file   // nil: it is closed
 	cloexec bool
@@ -45,25 +45,24 @@ type slot struct {
 // may be open: /proc is asked.
 var closed = slot{}
 
-// A file holds the facts known of an open file.
+// A file has the known facts about an open file.
 type file struct {
 	path    string  // as in /proc; "": not known
-	socket  *socket // nil: it is none
+	socket  *socket // nil: it is no socket
 	text    string  // the text, if it cannot change any more
 	deleted bool
 }
 
-// A socket holds the facts that calls have shown.
+// A socket has the facts known from calls.
 type socket struct {
 	proto         string // as in the text
 	inode         uint64 // 0: not known
 	local, remote netip.AddrPort
-	fresh         bool // of TCP: it neither listens nor is connected, and has no addresses in its text
+	fresh         bool // for TCP: it neither listens nor is connected, and its text has no addresses
 }
 
-// Start asks /proc for the working directory of a process and for the descriptors that it
-// has open when the trace begins. Without it the tracker does so when it is told of the
-// process for the first time.
+// Start reads from /proc the working directory of a process and the descriptors that it has
+// open when the trace begins. Without it the tracker does so at the first call of the process.
 func (t *Tracker) Start(pid int) { t.process(pid) }
 
 func (t *Tracker) process(pid int) *process {
@@ -76,7 +75,7 @@ func (t *Tracker) process(pid int) *process {
 	}
 	p = &process{pid: pid, slots: map[int]slot{}}
 	p.cwd, _ = os.Readlink(linkOf(pid, CWD))
-	list, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid)) // a process that is gone has none
+	list, _ := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid)) // a process that has ended has none
 	for _, e := range list {
 		if fd, err := strconv.Atoi(e.Name()); err == nil {
 			if f := p.look(fd); f != nil {
@@ -106,8 +105,8 @@ func (t *Tracker) virtual(pid int) *process {
 	return p
 }
 
-// Clone tells the tracker that a process has made a child, before a call of the child is
-// tracked. A child that shares its parent's descriptors follows them.
+// Clone is called when a process has made a child, before a call of the child is tracked. A
+// child that shares its parent's descriptors follows their changes.
 func (t *Tracker) Clone(parent, child int, shared bool) {
 	p := t.process(parent)
 	if shared {
@@ -140,7 +139,7 @@ func (p *process) set(fd int, s slot) {
 	p.slots[fd] = s
 }
 
-// made changes a descriptor that a call has made. f is nil where nothing is known of it.
+// made sets a descriptor that a call has made. f is nil if its file is not known.
 func (p *process) made(fd int, f *file, cloexec bool) {
 	p.set(fd, slot{f, cloexec})
 	if f == nil {
@@ -161,9 +160,9 @@ func (t *Tracker) Text(pid, fd int, r *calls.Record, after bool) string {
 	}
 	s, known := p.slots[fd]
 	if old, ok := p.before[fd]; ok && !after && r == p.last {
-		s, known = old, true // /proc would tell of a later file
+		s, known = old, true // /proc would have a later file
 	}
-	if known && s.file == nil { // closed, and nothing tells of another
+	if known && s.file == nil { // closed, and no later file is known
 		return ""
 	}
 	if !known {
@@ -219,7 +218,7 @@ func (t *Tracker) text(pid, fd int, f *file) string {
 	return f.text
 }
 
-// look asks /proc for a descriptor. It returns nil where that is not open.
+// look reads a descriptor from /proc. It returns nil if the descriptor is not open.
 func (p *process) look(fd int) *file {
 	link := linkOf(p.pid, fd)
 	name, err := os.Readlink(link)
@@ -234,9 +233,9 @@ func (p *process) look(fd int) *file {
 	return f
 }
 
-// opened returns the file of a descriptor that a call has opened under a name. The kernel
-// has another name for it where the name leads over a symbolic link. The descriptor may be
-// another file by now: only a name that fits is taken from /proc.
+// opened returns the file of a descriptor that a call has opened by a name. The kernel has
+// another name for it if the path has a symbolic link. The descriptor may be another file by
+// now: so the name in /proc is taken only if it matches.
 func (p *process) opened(fd int, dir, name string) *file {
 	if !path.IsAbs(name) {
 		if dir == "" {
@@ -256,7 +255,7 @@ func (p *process) resolve(name string) string {
 	if p.pid < 0 {
 		return name
 	}
-	if rest, ok := strings.CutPrefix(name+"/", "/proc/self/"); ok { // a link to this process, for us
+	if rest, ok := strings.CutPrefix(name+"/", "/proc/self/"); ok { // in this process, a link to itself
 		name = path.Clean(fmt.Sprintf("/proc/%d/%s", p.pid, rest))
 	}
 	if strings.HasPrefix(name, "/proc/thread-self") {

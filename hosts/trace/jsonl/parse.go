@@ -10,10 +10,10 @@ import (
 )
 
 // A parser parses lines in the form in which a Writer writes them. It returns false for
-// everything else: slow.go parses that, or tells the error.
+// everything else: slow.go parses that, or returns the error.
 type parser struct {
 	rest   []byte
-	date   string // whose second is known
+	date   string // the text of a known second
 	second int64
 	words  map[string]string        // names, errno, paths
 	labels map[string][]trace.Label // by their text

@@ -14,8 +14,8 @@ var plain = func() (t [256]bool) {
 	return t
 }()
 
-// quote appends a JSON string as package encoding/json writes it, but for the characters
-// <, > and &, which stand for themselves. Bytes that are not UTF-8 become U+FFFD.
+// quote appends a JSON string in the form of package encoding/json, except that the
+// characters <, > and & stand for themselves. Bytes that are not UTF-8 become U+FFFD.
 func quote(b []byte, s string) []byte {
 	b = append(b, '"')
 	start := 0

@@ -13,8 +13,7 @@ import (
 	"github.com/usys-go/bridge/hosts/trace"
 )
 
-// A Reader reads what a Writer has written, also while it was written last when the writer
-// was killed.
+// A Reader reads the output of a Writer, even if the writer was killed.
 type Reader struct {
 	name  string
 	r     *bufio.Reader
@@ -88,7 +87,7 @@ func (r *Reader) Read(e *trace.Event) error {
 	}
 }
 
-// incomplete reports whether a line is the beginning of an event's.
+// incomplete reports whether a line is the beginning of an event's line.
 func incomplete(text []byte, err error) bool {
 	var s *json.SyntaxError
 	return bytes.HasPrefix(text, []byte("{")) && errors.As(err, &s) && int(s.Offset) == len(text)

@@ -48,7 +48,7 @@ func valid(events []*trace.Event) []*trace.Event {
 	return events
 }
 
-// TestRound reads what was written, by both parsers.
+// TestRound reads written events by both parsers.
 func TestRound(t *testing.T) {
 	want := valid(slices.Collect(synthetic.Events(5000)))
 	text := written(t, want...)
@@ -75,7 +75,7 @@ func TestRound(t *testing.T) {
 	}
 }
 
-// TestOtherForms reads JSON as other programs write it.
+// TestOtherForms reads JSON in forms that other programs write.
 func TestOtherForms(t *testing.T) {
 	event := slices.Collect(synthetic.Events(100))[20]
 	var m map[string]any

@@ -13,9 +13,9 @@ import (
 type Writer struct {
 	w       io.Writer
 	buf     []byte
-	flushed int64 // the time of the event after which buf was written last
+	flushed int64 // the time of the last event before buf was last written
 	err     error
-	second  int64  // whose text is in date
+	second  int64  // the second whose text is in date
 	date    []byte // "2006-01-02T15:04:05"
 	stacks  stacks.Table
 	text    [][]byte // of stacks, by number
@@ -43,8 +43,7 @@ func (w *Writer) Write(e *trace.Event) error {
 	return w.err
 }
 
-// Flush passes on what was written. After an error it passes on nothing more, and returns
-// the error again.
+// Flush writes buffered lines. After an error it writes nothing more, and returns the error again.
 func (w *Writer) Flush() error {
 	if w.err == nil && len(w.buf) > 0 {
 		_, w.err = w.w.Write(w.buf)
@@ -53,7 +52,7 @@ func (w *Writer) Flush() error {
 	return w.err
 }
 
-// Close passes on what was written.
+// Close writes buffered lines.
 func (w *Writer) Close() error { return w.Flush() }
 
 // kinds are the words for an event's kind.

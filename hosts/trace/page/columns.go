@@ -12,7 +12,7 @@ type Column struct {
 }
 
 // Planes sets the width of columns of n records, and returns their planes. The first two columns are
-// begin, the time after the record before's, and duration, both in nanoseconds.
+// begin, relative to the previous record's begin, and duration, both in nanoseconds.
 func Planes(columns []Column, n int) (b []byte) {
 	for i := range columns {
 		b = columns[i].planes(b, n)

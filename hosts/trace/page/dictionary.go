@@ -6,7 +6,7 @@ type Dictionary[T comparable] struct {
 	numbers map[T]uint32
 }
 
-// Number returns the number of a value, which has one from then on.
+// Number returns the number of a value; a new value gets the next one.
 func (d *Dictionary[T]) Number(v T) uint32 {
 	n, ok := d.numbers[v]
 	if !ok {
@@ -20,7 +20,7 @@ func (d *Dictionary[T]) Number(v T) uint32 {
 	return n
 }
 
-// Find returns the number that a value has, if it has one.
+// Find returns the number of a value, if it has one.
 func (d *Dictionary[T]) Find(v T) (n uint32, ok bool) {
 	n, ok = d.numbers[v]
 	return n, ok

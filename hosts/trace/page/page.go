@@ -1,10 +1,10 @@
-// Package page makes HTML pages that need no other file and ask no server: of a trace
+// Package page makes HTML pages that need no other file and no server: of a trace
 // (hosts/trace/view) and of a simulated cluster (hosts/sim/story/view).
 //
-// A page's data are binary, compressed, and in base64: lists are JSON, what differs from record to
-// record is one array for each field (columns.go), and texts are in blocks that the page unpacks
-// when it shows or searches them. The scripts in base read these three, filter records by words, and
-// draw. Texts are never part of the page's HTML.
+// A page's data are binary, compressed, and in base64: lists are JSON, each field of the records is
+// an array (columns.go), and texts are in blocks that the page unpacks when it shows or searches
+// them. The scripts in base read these three, filter records by words, and draw. Texts are never
+// part of the page's HTML.
 package page
 
 import (
@@ -27,8 +27,8 @@ var base embed.FS
 // A Page is a kind of page, without data.
 type Page struct{ shell, style, script string }
 
-// New returns a page. files has its HTML, in which {{name}} stands for what Write fills in; its style,
-// which comes behind the shared one; and its scripts, which come behind the shared ones, in this order.
+// New returns a page. files has its HTML, in which Write replaces each {{name}}; its style, which
+// follows the shared one; and its scripts, which follow the shared ones, in this order.
 func New(files fs.FS, shell, style string, scripts ...string) *Page {
 	return &Page{
 		shell:  part(files, shell),
@@ -42,20 +42,19 @@ func part(files fs.FS, names ...string) string {
 	for _, name := range names {
 		text, err := fs.ReadFile(files, name)
 		if err != nil {
-			panic(err) // it is not there
+			panic(err) // a missing file
 		}
 		b.Write(text)
 	}
 	return b.String()
 }
 
-// Policy is the page's Content-Security-Policy: its own script and style, and nothing from
-// anywhere else.
+// Policy returns the page's Content-Security-Policy: only its own script and style are allowed.
 func (p *Page) Policy() string {
 	return "default-src 'none'; base-uri 'none'; form-action 'none'; script-src " + Digest(p.script) + "; style-src " + Digest(p.style)
 }
 
-// Digest returns what a policy says of a script or style that it allows.
+// Digest returns a policy's entry for a script or style that it allows.
 func Digest(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"

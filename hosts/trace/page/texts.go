@@ -5,10 +5,10 @@ import (
 	"fmt"
 )
 
-// BlockRecords is how many records' texts are compressed together.
+// BlockRecords is the number of records whose texts are compressed together.
 const BlockRecords = 16 << 10
 
-// Blocks returns how many blocks the texts of n records have.
+// Blocks returns the number of blocks of the texts of n records.
 func Blocks(n int) int { return (n + BlockRecords - 1) / BlockRecords }
 
 // Texts writes the texts of n records, block by block: the length of each text, then the texts.

@@ -40,7 +40,7 @@ func (m message) sub(name string) message {
 var wire = map[string]protowire.Type{"uint64": protowire.VarintType, "uint32": protowire.VarintType, "int64": protowire.VarintType,
 	"int32": protowire.VarintType, "bool": protowire.VarintType, "enum": protowire.VarintType, "fixed64": protowire.Fixed64Type}
 
-// decode decodes a message by the schema, and fails on what the schema lacks.
+// decode decodes a message by the schema, and fails on fields that the schema lacks.
 func decode(t *testing.T, name string, b []byte) message {
 	t.Helper()
 	m := message{}
@@ -105,7 +105,7 @@ type file struct {
 	interned map[string]map[uint64]message
 }
 
-// read decodes a trace as Perfetto does.
+// read decodes a trace in Perfetto's way.
 func read(t *testing.T, b []byte) *file {
 	t.Helper()
 	f := &file{tracks: map[uint64]message{}, interned: map[string]map[uint64]message{}}

@@ -11,8 +11,8 @@ import (
 // categories are the names of events' categories.
 var categories = [...]string{trace.CallEvent: "syscall", trace.SignalEvent: "signal", trace.ExitEvent: "exit"}
 
-// details begins o.event with what the event is. A thread's slice that stands beside a
-// goroutine's has only its goroutine.
+// details begins o.event with the event's details. A thread's slice that has a
+// goroutine's slice beside it only names the goroutine.
 func (o *Output) details(e *trace.Event, all bool) {
 	o.event = appendUint(o.event[:0], eventCategories, o.text(internedCategories, categories[e.Kind]))
 	o.event = appendUint(o.event, eventName, o.text(internedNames, e.Name))
@@ -61,7 +61,7 @@ func (o *Output) say(name string, kind protowire.Number, text string) {
 	o.event = appendText(o.event, eventAnnotations, o.value)
 }
 
-// shared writes a text that other events have, too, by its number.
+// shared writes a text that other events share, by its number.
 func (o *Output) shared(name, text string) {
 	if o.full(internedStrings) {
 		o.say(name, annotationString, text)

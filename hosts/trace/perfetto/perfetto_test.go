@@ -67,12 +67,11 @@ func slicesOf(t *testing.T, f *file) (list []*slice) {
 	return list
 }
 
-// described returns what a slice of an event is to be: what its track is, its time and its
-// texts.
+// described returns the expected slice of an event: its track, its time and its texts.
 func described(e *trace.Event, end int64, thread bool) string {
 	where, text := fmt.Sprintf("thread %d", e.Thread), any(strings.ToValidUTF8(e.Text, "\ufffd"))
 	if thread && e.Goroutine != 0 {
-		text = nil // it is on the goroutine's
+		text = nil // the goroutine's slice has it
 	}
 	if !thread {
 		where = fmt.Sprintf("goroutine %d", e.Goroutine)
@@ -163,7 +162,7 @@ func TestFlows(t *testing.T) {
 	}
 }
 
-// TestDetails looks at all that is said of an event.
+// TestDetails checks all details of an event.
 func TestDetails(t *testing.T) {
 	e := &trace.Event{Kind: trace.CallEvent, Process: 10, Thread: 11, Goroutine: 18, Labels: []trace.Label{{Key: "route", Value: "/a"}, {Key: "tier", Value: "\xff"}},
 		Begin: 1000, End: 2000, Number: 257, Name: "openat", Text: "openat() = -1 ENOENT", Ret: -2, Errno: "ENOENT", Path: "/x", Bytes: 7,
@@ -237,8 +236,8 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// TestUnfinished ends what has not returned: when the process or the trace ends, or when
-// the thread's number is used again.
+// TestUnfinished checks that calls that have not returned end with the process or the
+// trace, or when the thread's number is used again.
 func TestUnfinished(t *testing.T) {
 	call := func(process int, begin, end int64) *trace.Event {
 		return &trace.Event{Process: process, Thread: process, Goroutine: 7, Name: fmt.Sprint(begin), Begin: begin, End: end}

@@ -20,9 +20,8 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// TestProtoc has protoc decode a trace without a schema, and looks each field up in the
-// table: no number may be missing there, none have another form, and each of the table's
-// fields has to occur.
+// TestProtoc has protoc decode a trace without a schema, and looks each field up in the table: each
+// number has to be there, with the same form, and each of the table's fields has to occur.
 func TestProtoc(t *testing.T) {
 	protoc := need.Program(t, "protoc")
 	events := slices.Collect(synthetic.Events(3000))
@@ -121,7 +120,7 @@ func below(t *testing.T, f field) string {
 	return f.kind
 }
 
-// example returns how protoc prints a value of a type. An empty message is an empty text.
+// example returns a value of a type in protoc's form. An empty message is an empty text.
 func example(kind string) string {
 	switch typ, scalar := wire[kind]; {
 	case scalar && typ == protowire.VarintType:
@@ -132,7 +131,7 @@ func example(kind string) string {
 	return `""`
 }
 
-// form returns what kind of value protoc has printed.
+// form returns the kind of value that protoc has printed.
 func form(s string) string {
 	switch {
 	case strings.HasPrefix(s, "0x"):

@@ -22,21 +22,21 @@ type process struct {
 // A track shows slices that lie one after the other or one inside the other.
 type track struct {
 	uuid   uint64
-	open   int64  // when the call began that has not returned; 0: none
+	open   int64  // the begin of the call that has not returned; 0: none
 	closed []span // the last outermost slices
 }
 
 // A span is the time of a slice.
 type span struct{ begin, end int64 }
 
-// mostSpans is how many slices a track remembers, at least: the memory is every
-// goroutine's. Those inside another slice, calls of signal handlers that ran while a call
-// was interrupted, may be more: a slice that begins before all remembered ones contains
-// them, and those before them.
+// mostSpans is the number of slices that a track remembers; it is small because each
+// goroutine has a track. There may be more inside another slice, from signal handlers that
+// ran while a call was interrupted: a slice that begins before all remembered ones
+// contains them and the older ones.
 const mostSpans = 8
 
 // fit returns the times that a slice gets on a track. Slices come in the order of their
-// ends. One may contain others; where two only overlap, for the clocks of two processors
+// ends. One may contain others; if two only overlap, because the clocks of two processors
 // differ or times are equal, the second begins when the first ends.
 func (t *track) fit(begin, end int64) (int64, int64) {
 	if len(t.closed) > 2*mostSpans {

@@ -19,7 +19,7 @@ type Output struct {
 	Program string // the program's name, for the tracks; may be empty
 
 	w       io.Writer
-	flushed int64 // the time of the event after which a block was written last
+	flushed int64 // the time of the last event before a block was last written
 	packed  bytes.Buffer
 	z       *zlib.Writer
 	err     error
@@ -30,7 +30,7 @@ type Output struct {
 	order  []pending // of events
 
 	started   bool
-	last      int64 // the time of the packet before
+	last      int64 // the time of the previous packet
 	latest    int64 // the latest time of an event
 	processes map[int]*process
 	tracks    uint64 // the number of the last one
@@ -89,8 +89,8 @@ func (o *Output) Write(e *trace.Event) error {
 	return o.err
 }
 
-// Flush passes on what was written. After an error it passes on nothing more, and returns
-// the error again.
+// Flush writes buffered packets. After an error it writes nothing more, and returns the
+// error again.
 func (o *Output) Flush() error {
 	if o.err == nil && len(o.order) > 0 {
 		b := appendText(o.packet[:0], packetCompressed, o.compress(o.sorted()))
@@ -101,7 +101,7 @@ func (o *Output) Flush() error {
 	return o.err
 }
 
-// compress returns a block as zlib has it. An error is no matter of a buffer in memory.
+// compress returns a block compressed by zlib. Writing to memory cannot fail.
 func (o *Output) compress(block []byte) []byte {
 	o.packed.Reset()
 	o.z.Reset(&o.packed)
@@ -111,7 +111,7 @@ func (o *Output) compress(block []byte) []byte {
 }
 
 // sorted returns a block: tracks, texts and stacks, then the events in the order of their
-// times, which makes small differences.
+// times, so that the differences are small.
 func (o *Output) sorted() []byte {
 	slices.SortStableFunc(o.order, func(a, b pending) int { return cmp.Compare(a.at, b.at) })
 	block := append(o.block[:0], o.head...)
@@ -141,7 +141,7 @@ func (o *Output) sorted() []byte {
 }
 
 // Close ends the slices of calls that have not returned, at the time of the last event, and
-// passes on what was written.
+// writes the buffered packets.
 func (o *Output) Close() error {
 	for _, p := range o.processes {
 		o.finish(p, o.latest)
@@ -149,7 +149,7 @@ func (o *Output) Close() error {
 	return o.Flush()
 }
 
-// start writes what holds for all packets: the clocks, and which of them is meant.
+// start writes the values for all packets: the clocks, and the one in use.
 func (o *Output) start(at int64) {
 	var clocks []byte
 	for _, id := range []uint64{clockRealtime, clockIncremental} {
@@ -195,8 +195,8 @@ func (o *Output) call(p *process, e *trace.Event) {
 	o.slice(g, begin, end, eventFlowEnd, t.uuid)
 }
 
-// reuse ends the slice of a call that has not returned: another thread got the number of
-// its thread, and makes a call.
+// reuse ends the slice of a call that has not returned: another thread has got the number
+// of its thread, and makes a call.
 func (o *Output) reuse(t *track, at int64) {
 	if t.open != 0 {
 		at = max(t.open, at)

@@ -2,11 +2,11 @@
 // the bytes that they read or wrote, by Go stack.
 //
 // The innermost function of each stack is the call itself: openat. So -top is a table of
-// calls, -focus, -ignore and -peek take calls as they take functions, and flame graphs end
-// in the calls. Without it each call would be time of the same function in package syscall.
-// A sample has the label call as well, for -tagfocus, -tagroot and -tagleaf, and the
-// goroutine's labels of runtime/pprof. The goroutine's number is no label: a server starts a
-// goroutine for each connection, and a profile is to stay small.
+// calls, -focus, -ignore and -peek accept calls like functions, and flame graphs end in the
+// calls. Without it the time of each call would belong to the same function in package
+// syscall. A sample also has the label call, for -tagfocus, -tagroot and -tagleaf, and the
+// goroutine's labels of runtime/pprof. The goroutine's number is not a label: a server
+// starts a goroutine for each connection, and a profile has to stay small.
 package profile
 
 import (
@@ -37,7 +37,7 @@ type Output struct {
 	begin, end int64 // of the trace
 }
 
-// A key is what samples differ in.
+// A key identifies a sample.
 type key struct {
 	call   string
 	stack  int
@@ -62,8 +62,8 @@ func New(w io.Writer) *Output {
 	return &Output{w: w, samples: map[key]*sums{}, sets: map[string]int{"": 0}, labels: [][]trace.Label{nil}}
 }
 
-// Create returns an output that writes a file. The file takes its place when the output is
-// closed; until then a file that is there already stays as it was.
+// Create returns an output that writes a file. The file gets its name when the output is
+// closed; until then an existing file stays unchanged.
 func Create(name string) (*Output, error) {
 	f, err := whole.Create(name)
 	if err != nil {
@@ -74,7 +74,7 @@ func Create(name string) (*Output, error) {
 	return o, nil
 }
 
-// Write counts a call. Signals and exits are no calls.
+// Write counts a call. Signals and exits are not calls.
 func (o *Output) Write(e *trace.Event) error {
 	if o.begin == 0 || e.Begin < o.begin {
 		o.begin = e.Begin

@@ -18,7 +18,7 @@ type builder struct {
 	functions map[trace.Frame]*profile.Function // without lines
 }
 
-// profile returns what was counted.
+// profile returns the counts as a profile.
 func (o *Output) profile() *profile.Profile {
 	b := builder{
 		p: &profile.Profile{
@@ -26,7 +26,7 @@ func (o *Output) profile() *profile.Profile {
 			DefaultSampleType: "time",
 			TimeNanos:         o.begin,
 			DurationNanos:     o.end - o.begin,
-			// pprof asks no binary for functions that are all there.
+			// With these set, pprof does not look for functions in a binary.
 			Mapping: []*profile.Mapping{{ID: 1, File: o.Program, HasFunctions: true, HasFilenames: true, HasLineNumbers: true}},
 		},
 		locations: map[trace.Frame]*profile.Location{},

@@ -18,14 +18,14 @@ type Table struct {
 	seed   maphash.Seed
 }
 
-// A place is a stack in memory. Who makes events may keep each distinct stack once: then
-// its place finds it without a look at all of its text.
+// A place is a stack in memory. If the producer of events keeps each distinct stack once,
+// its place identifies it without a comparison of its text.
 type place struct {
 	first *trace.Frame
 	n     int
 }
 
-// mostPlaces bounds the memory for places, for makers of events that keep no stacks.
+// mostPlaces bounds the memory for places, for producers of events that keep no stacks.
 const mostPlaces = 1 << 14
 
 // Number returns a stack's number, and whether the stack is new. The table keeps a copy of

@@ -77,7 +77,7 @@ func stackOf(lists ...string) (stack []trace.Frame) {
 	return stack
 }
 
-// done sets what a call that has returned has in common.
+// done sets the fields that all calls that have returned have.
 func done(e *trace.Event, ret int64, path string, bytes int64, format string, args ...any) {
 	e.Ret, e.Path, e.Bytes = ret, path, bytes
 	e.Text = fmt.Sprintf(format, args...)

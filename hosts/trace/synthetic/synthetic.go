@@ -41,13 +41,13 @@ func Events(n int) iter.Seq[*trace.Event] {
 // A program is the state of the made-up program.
 type program struct {
 	random     *rand.Rand
-	threads    [Threads]int64 // when each is free
+	threads    [Threads]int64 // the time at which each is free
 	goroutines []*goroutine
-	pending    []*trace.Event // events whose order is not certain yet
+	pending    []*trace.Event // events whose order is not yet final
 	now        int64
 }
 
-// A goroutine does the steps of its script, again and again.
+// A goroutine repeats the steps of its script.
 type goroutine struct {
 	id     uint64
 	labels []trace.Label
@@ -102,7 +102,7 @@ func (p *program) next(i int) *trace.Event {
 	}
 }
 
-// free returns when the first thread is free.
+// free returns the time at which the first thread is free.
 func (p *program) free() int64 { return p.threads[p.freeThread()] }
 
 func (p *program) freeThread() (n int) {
@@ -114,7 +114,7 @@ func (p *program) freeThread() (n int) {
 	return n
 }
 
-// step has the thread that is free first run a goroutine that is ready first, or nearly so.
+// step makes the thread that is free first run one of the goroutines that are ready first.
 func (p *program) step() *trace.Event {
 	n := p.freeThread()
 	g := p.goroutines[p.random.IntN(len(p.goroutines))]
@@ -136,7 +136,7 @@ func (p *program) step() *trace.Event {
 	return e
 }
 
-// signal is the scheduler's way to take a goroutine from its thread.
+// signal returns the signal by which the scheduler preempts a goroutine.
 func (p *program) signal() *trace.Event {
 	n := p.random.IntN(Threads)
 	return &trace.Event{

@@ -12,7 +12,7 @@ import (
 
 func list(n int) (list []*trace.Event) { return slices.AppendSeq(list, Events(n)) }
 
-// TestEvents checks that the events have all that outputs have to cope with.
+// TestEvents checks that the events have all cases that outputs have to handle.
 func TestEvents(t *testing.T) {
 	const n = 20_000
 	events := list(n)

@@ -13,8 +13,8 @@ import (
 	"github.com/usys-go/bridge/internal/chromium"
 )
 
-// TestBarPaint measures how long a page of a million records takes from the request to the
-// timeline that is drawn.
+// TestBarPaint measures the time from the request of a page with a million records to the
+// drawn timeline.
 func TestBarPaint(t *testing.T) {
 	const name = "trace-view/paint-s,1M-records,wall"
 	if _, err := exec.LookPath("chromium"); err != nil {

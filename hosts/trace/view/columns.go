@@ -5,10 +5,10 @@ import "github.com/usys-go/bridge/hosts/trace/page"
 // unfinished is added to the kind of a call that has not returned.
 const unfinished = 4
 
-// columns returns the columns, in the order in which the page has them.
+// columns returns the columns, in the page's order.
 func (t *Trace) columns() []page.Column {
 	return []page.Column{
-		{Name: "begin", Value: func(i int) uint64 { // after the record before
+		{Name: "begin", Value: func(i int) uint64 { // relative to the previous record
 			return uint64(t.records[i].begin - t.records[max(i-1, 0)].begin)
 		}},
 		{Name: "duration", Value: func(i int) uint64 {

@@ -9,8 +9,8 @@ import (
 	"github.com/usys-go/bridge/hosts/trace/page"
 )
 
-// A meta is what the page has as JSON. Numbers in columns and lists begin at 1 for what may
-// be absent, and stand for the list's element before: 1 for the first.
+// A meta is the part of the page's data that is JSON. Numbers of values that may be absent
+// begin at 1, in columns and lists: 1 stands for the list's first element.
 type meta struct {
 	Title      string          `json:"title"`
 	Cut        bool            `json:"cut"`
@@ -127,7 +127,7 @@ func standard(name, file, root string) bool {
 
 // packageOf returns the import path in a function's name.
 func packageOf(function string) string {
-	name, _, _ := strings.Cut(function, "[") // type arguments have packages of their own
+	name, _, _ := strings.Cut(function, "[") // type arguments have their own packages
 	slash := strings.LastIndex(name, "/") + 1
 	last, _, _ := strings.Cut(name[slash:], ".")
 	return strings.ReplaceAll(name[:slash]+last, "%2e", ".")

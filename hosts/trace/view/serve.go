@@ -10,8 +10,7 @@ import (
 	"time"
 )
 
-// Listen returns a listener on an address of this machine alone: the page has all that the
-// trace has.
+// Listen returns a listener that only this machine can reach: the page has all data of the trace.
 func Listen(address string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
@@ -33,8 +32,8 @@ func Serve(ctx context.Context, l net.Listener, page []byte) error {
 	return nil
 }
 
-// handler serves the page at /. A request has to name the address as it was printed: a page
-// of another site, whose name leads to this machine, gets nothing.
+// handler serves the page at /. A request has to name the printed address: a page of another site
+// whose name resolves to this machine gets nothing.
 func handler(page []byte, address string) http.Handler {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {

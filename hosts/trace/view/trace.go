@@ -11,7 +11,7 @@ import (
 	"github.com/usys-go/bridge/hosts/trace/stacks"
 )
 
-// A Trace holds what a page shows.
+// A Trace has the data of a page.
 type Trace struct {
 	Title string // of the page
 	Cut   bool   // the trace lacks its last line
@@ -79,7 +79,7 @@ func Read(read func(*trace.Event) error) (*Trace, error) {
 func (t *Trace) Records() int { return len(t.records) }
 
 func (t *Trace) add(e *trace.Event) {
-	if e.Kind > trace.ExitEvent { // of a simulation: it is no call
+	if e.Kind > trace.ExitEvent { // a simulation's event, not a call
 		return
 	}
 	stack, _ := t.stacks.Number(e.Stack)

@@ -133,7 +133,7 @@ func checkFilter(t *testing.T, b *chromium.Browser, x expected) {
 	}
 }
 
-// checkDrawings drives the drawings by keys, and looks at the details that they show.
+// checkDrawings uses the drawings by keys, and checks the details that they show.
 func checkDrawings(t *testing.T, b *chromium.Browser) {
 	t.Helper()
 	press := func(view string, keys ...string) {
@@ -225,7 +225,7 @@ func TestPicture(t *testing.T) {
 	}
 }
 
-// TestServed shows a page that is served, under the policy that its header has.
+// TestServed shows a served page, under the policy in its header.
 func TestServed(t *testing.T) {
 	l, err := Listen("127.0.0.1:0")
 	if err != nil {

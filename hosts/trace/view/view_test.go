@@ -173,8 +173,8 @@ func textsOf(b []byte, n int) (texts []string) {
 	return texts
 }
 
-// TestShell checks what the page is without its data: it names no address, makes no HTML of
-// texts, and may run only what it has.
+// TestShell checks the page without its data: it names no address, makes no HTML from
+// texts, and may run only its own scripts.
 func TestShell(t *testing.T) {
 	tr := made(t, synthetic.Events(100))
 	tr.Title = "</title><script>alert(1)</script>.json"

@@ -1,4 +1,4 @@
-// Package whole writes files that nobody sees before they are complete.
+// Package whole writes files that appear only when they are complete.
 package whole
 
 import (
@@ -9,15 +9,15 @@ import (
 	"path/filepath"
 )
 
-// A File takes its place when it is closed. Until then a file that is there already stays
-// as it was. A device or a pipe is written at once.
+// A File gets its name when it is closed. Until then an existing file stays unchanged. A
+// device or a pipe is written at once.
 type File struct {
 	f     *os.File
-	place string // of the file; empty: it is in its place
-	err   error  // of a Write
+	place string // the file's path; empty: it is in its place
+	err   error  // the error of a Write
 }
 
-// Create opens a new file. If the name is a link, the file that it leads to is replaced.
+// Create opens a new file. If the name is a link, the link's target is replaced.
 func Create(name string) (*File, error) {
 	mode := fs.FileMode(0o666)
 	info, err := os.Stat(name)
@@ -42,7 +42,7 @@ func Create(name string) (*File, error) {
 		return nil, err
 	}
 	w := &File{f: f, place: name}
-	if info != nil { // the old file's mode, whatever the umask
+	if info != nil { // the old file's mode, independent of the umask
 		if err := f.Chmod(mode); err != nil {
 			return nil, errors.Join(err, w.Drop())
 		}
@@ -50,8 +50,8 @@ func Create(name string) (*File, error) {
 	return w, nil
 }
 
-// exclusive opens a file with a name of its own. Unlike os.CreateTemp's, its mode is as
-// the umask allows.
+// exclusive opens a file with a unique name. Unlike that of os.CreateTemp, its mode depends
+// on the umask.
 func exclusive(dir string, mode fs.FileMode) (f *os.File, err error) {
 	for range 100 {
 		f, err = os.OpenFile(filepath.Join(dir, ".usys-trace-"+rand.Text()[:10]), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
@@ -87,7 +87,7 @@ func (w *File) Close() error {
 	return nil
 }
 
-// Drop closes and removes the file: the file at its place stays as it was.
+// Drop closes and removes the file: the existing file stays unchanged.
 func (w *File) Drop() error { return errors.Join(w.f.Close(), w.remove()) }
 
 func (w *File) remove() error {

@@ -1,5 +1,5 @@
-// What drawings have in common: a canvas that stays in place while a spacer below
-// it gives the scroll bar its length.
+// The base of drawings: a canvas that stays in place while a spacer below it
+// gives the scroll bar its length.
 
 class Drawing {
   constructor(id) {
@@ -53,7 +53,7 @@ class Drawing {
   }
 }
 
-// colors returns the page's colors in the scheme of now.
+// colors returns the page's colors in the current scheme.
 function colors() {
   const style = getComputedStyle(document.documentElement), c = name => style.getPropertyValue(name).trim();
   const out = {bars: []};

@@ -1,6 +1,6 @@
 'use strict';
 
-// What the page shows: lists from meta, and one array for each field of records, which are in the
+// The page's data: lists from meta, and one array for each field of records, which are in the
 // order of their beginnings.
 let meta = null;
 const field = {};
@@ -19,7 +19,7 @@ function fromBase64(text) {
   return bytes;
 }
 
-// unpackMeta unpacks all but the texts. lists are those of meta's that may be absent.
+// unpackMeta unpacks all data but the texts. lists are the lists of meta that may be absent.
 async function unpackMeta(...lists) {
   const [m, planes] = await Promise.all([unpack('meta'), unpack('columns')]);
   meta = JSON.parse(new TextDecoder().decode(m));
@@ -36,7 +36,7 @@ async function unpackMeta(...lists) {
   for (let i = 0; i < n; i++) field.span = Math.max(field.span, field.begin[i] + field.duration[i]);
 }
 
-// column puts the planes of a column together: the lowest byte of each value comes first.
+// column joins the planes of a column: the lowest byte of each value comes first.
 function column(planes, at, width, n) {
   const out = width <= 1 ? new Uint8Array(n) : width <= 4 ? new Uint32Array(n) : new Float64Array(n);
   const wide = width > 4 || at === 0; // the first column is times, which are added up
@@ -66,7 +66,7 @@ async function block(n) {
   return blocks.get(n);
 }
 
-// whenParsed waits until the whole page is there: the texts come last.
+// whenParsed waits until the whole page is loaded: the texts come last.
 function whenParsed() {
   if (document.readyState !== 'loading') return Promise.resolve();
   return new Promise(done => document.addEventListener('DOMContentLoaded', done, {once: true}));
@@ -109,8 +109,8 @@ function size(bytes) {
 const trim = n => n >= 100 ? count(Math.round(n)) : n.toPrecision(3);
 const show = {calls: count, time, bytes: size};
 
-// after returns how many records of a list, which is in the order of their values, have a
-// value of t or less. It begins to look at index low.
+// after returns how many records of a list, which is sorted by values, have a value of at most
+// t. The search begins at index low.
 function after(list, values, t, low = 0) {
   let high = list.length;
   while (low < high) {

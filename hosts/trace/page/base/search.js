@@ -1,12 +1,12 @@
-// The filter: words that a record has to match, all of them. What a word means is the page's
-// (parseWord); a minus in front turns it round.
+// The filter: words, all of which a record has to match. The page defines their meaning
+// (parseWord); a minus in front negates a word.
 
 // chosen has a 1 for each record that matches, and is null while all do.
 let chosen = null;
 let search = 0; // the number of the last one
 
 // filterBy sets chosen, and returns how many records match, or null if another search has
-// begun meanwhile. A wrong word is an error.
+// begun meanwhile. An invalid word is an error.
 async function filterBy(query) {
   const number = ++search;
   const tests = [];
@@ -68,7 +68,7 @@ function listenSearch(setFilter) {
   });
 }
 
-// keyOfSearch takes a key that is the filter's, and reports whether others may take it.
+// keyOfSearch handles a key of the filter, and reports whether other code may handle it.
 function keyOfSearch(e) {
   const box = document.getElementById('filter');
   if (e.target.tagName === 'INPUT' && e.target.type !== 'radio') {
@@ -83,7 +83,8 @@ function keyOfSearch(e) {
   return false;
 }
 
-// searchFor puts a query into the box, filters by it, and reports whether it was the last one.
+// searchFor puts a query into the box, filters by it, and reports whether it is still the
+// latest query.
 async function searchFor(query) {
   const output = document.getElementById('matches');
   document.getElementById('filter').value = query;

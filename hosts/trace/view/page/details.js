@@ -1,4 +1,4 @@
-// showRecord shows all that is known of a record.
+// showRecord shows all details of a record.
 async function showRecord(i) {
   const number = ++detailed;
   const text = await textOf(i);

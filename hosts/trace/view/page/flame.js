@@ -55,7 +55,7 @@ class Flame extends Drawing {
     this.below(this.zoomed, 0, this.width);
   }
 
-  // below draws what a node leads to, the larger first.
+  // below draws a node's children, the larger first.
   below(node, x, width) {
     const all = node.sums[this.metric];
     node.order = [...node.below.values()].sort((a, b) => b.sums[this.metric] - a.sums[this.metric] || (a.name < b.name ? -1 : 1));

@@ -1,4 +1,4 @@
-// The page: tabs, the filter, and what happens first.
+// The page: tabs, the filter, and the first display.
 
 const timeline = new Timeline(), flame = new Flame();
 const tabs = [...document.querySelectorAll('[role=tab]')];

@@ -1,4 +1,4 @@
-// The tables by package, path and call. Only the first rows are made until more are wanted.
+// The tables by package, path and call. Only the first rows are made until more are requested.
 
 const ROWS = 200;
 
@@ -76,9 +76,9 @@ function callTable(metric) {
   })));
 }
 
-// packageSums adds up calls by package and by function. All calls of a function are those
-// with it anywhere on the stack. Each call is one function's own: of the innermost outside
-// the standard library; where there is none, of the outermost outside package runtime.
+// packageSums adds up calls by package and by function. All calls of a function are those with
+// it anywhere on the stack. Each call is the own call of one function: of the innermost
+// outside the standard library or, if there is none, of the outermost outside package runtime.
 function packageSums() {
   const sums = sumsBy('site', meta.siteNames.length + 1), found = new Map();
   const at = (n, f) => {

@@ -58,8 +58,8 @@ class Timeline extends Drawing {
     c.fillRect(0, y + ROW - 0.5, this.width, 0.5);
   }
 
-  // drawBars draws a row's visible records. Of those that share a pixel it draws the first:
-  // so the time it takes depends on the width, and not on the number of records.
+  // drawBars draws a row's visible records. Of records that share a pixel it draws the
+  // first, so its time depends on the width, and not on the number of records.
   drawBars(list, y) {
     const c = this.context, scale = this.scale;
     for (let k = Math.max(0, after(list, field.begin, this.from) - 1); k < list.length;) {
