@@ -1,8 +1,8 @@
 //go:build ignore
 
 /*
- * The blocks of a file: which ones take space, which ones were written, and the durable contents
- * of those that differ from them. The bytes are in the store.
+ * The blocks of a file: those that take space, those that were written, and the durable contents
+ * of blocks that differ. The bytes are in the store.
  */
 #include "disk.h"
 
@@ -75,7 +75,7 @@ void disk_old_free(struct simdisk *d, struct inode *i, struct chunk *c, uint32_t
 		d->old_bytes -= BLOCK;
 }
 
-/* Keeps the contents that a block has. */
+/* Keeps the present contents of a block. */
 long disk_old_keep(struct simdisk *d, struct inode *i, struct chunk *c, uint32_t bit)
 {
 	uint64_t block = (uint64_t)(c - i->chunks) * CHUNK_BLOCKS + bit;
@@ -139,7 +139,7 @@ long disk_take(struct simdisk *d, struct inode *i, uint64_t block)
 	return 0;
 }
 
-/* Zeros in one block. */
+/* Writes zeros in one block. */
 static long zero_part(struct simdisk *d, struct inode *i, uint64_t from, uint64_t to)
 {
 	uint64_t block = from / BLOCK;
@@ -183,7 +183,7 @@ static long zero_chunk(struct simdisk *d, struct inode *i, struct chunk *c, uint
 	return 0;
 }
 
-/* Zeros from from to to. Whole blocks give their space back if free. */
+/* Writes zeros from from to to. If free, whole blocks give their space back. */
 long disk_zero(struct simdisk *d, struct inode *i, uint64_t from, uint64_t to, bool free)
 {
 	uint64_t most = (uint64_t)i->nchunks * CHUNK_BLOCKS * BLOCK, whole, end, lowest = ~0ull, past_data = 0;

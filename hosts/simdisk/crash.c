@@ -1,9 +1,9 @@
 //go:build ignore
 
 /*
- * A power failure: the disk gets a state that one may leave. First the contents of each file that
- * was not durable; then the changes of names and attributes are chosen that are lost, and undone,
- * the last one first. The tree is walked at the end: files that have no name are gone.
+ * A power failure: the disk gets a state that a power failure may leave. First come the contents of
+ * each file that were not durable; then the lost changes of names and attributes are chosen, and
+ * undone in reverse order. At the end the tree is walked, and files without a name are removed.
  */
 #include "disk.h"
 
@@ -16,8 +16,8 @@ static uint64_t below(const struct draw *r, uint64_t n) { return n ? r->random(r
 
 /* ---- contents ---- */
 
-/* Gives a block its durable contents; bytes from base on are zeros. With mask, sectors whose bit is
- * set keep what they have. */
+/* Restores a block's durable contents; bytes from base on are zeros. Sectors whose bit is set in
+ * mask keep their contents. */
 static void restore(struct simdisk *d, struct inode *i, uint64_t block, uint64_t base, uint32_t mask)
 {
 	struct chunk *c = disk_chunk(i, block);
@@ -49,7 +49,7 @@ static void lose_block(struct simdisk *d, const struct draw *r, struct inode *i,
 	uint64_t fate = below(r, 4), sectors = below(r, 1 << (BLOCK / SECTOR));
 
 	if (fate == TORN && block * BLOCK >= base && !d->opt.loose)
-		fate = LOST; /* what is new is written before the file has it */
+		fate = LOST; /* new blocks are written before the file refers to them */
 	if (c->stuck >> block % CHUNK_BLOCKS & 1)
 		fate = LOST;
 	if (fate == LOST || fate == TORN)
@@ -73,7 +73,7 @@ static uint64_t some_size(const struct draw *r, uint64_t least, uint64_t most)
 
 static void lose_contents(struct simdisk *d, const struct draw *r, struct inode *i)
 {
-	bool back = i->low < i->durable && below(r, 2); /* it was never truncated */
+	bool back = i->low < i->durable && below(r, 2); /* as if it was never truncated */
 	uint64_t base = back || i->durable < i->low ? i->durable : i->low, size = base;
 
 	if (!back && i->size > base)
@@ -97,8 +97,8 @@ static void lose_contents(struct simdisk *d, const struct draw *r, struct inode 
 
 /* ---- names and attributes ---- */
 
-/* Chooses the records that are lost. Each loss takes the later changes of the same directories
- * along; by default, all later ones. */
+/* Chooses the lost records. With each lost change the later changes of the same directories are
+ * lost, too; by default, all later ones. */
 static void choose(struct simdisk *d, const struct draw *r)
 {
 	static const uint8_t odds[] = {2, 8, 64, 255};
@@ -168,7 +168,7 @@ static void count(struct simdisk *d, struct inode *dir, struct entry *e, struct 
 	i->self = e;
 	dir->nlink++;
 	disk_adopt(d, dir, i);
-	(*last)->dirty_next = i; /* nothing is dirty now: the list of directories to go through */
+	(*last)->dirty_next = i; /* nothing is dirty now, so this is the list of directories to visit */
 	*last = i;
 }
 

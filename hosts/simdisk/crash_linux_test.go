@@ -11,12 +11,12 @@ import (
 	"testing"
 )
 
-// The checker of crashes knows files as a program does: what it wrote, and what it made durable.
-// It knows nothing of the module.
+// The checker of crashes has a program's knowledge of files: the written bytes, and those that were
+// made durable. It does not use the module.
 
 const sector = 512
 
-// contents are what a file may have after a crash.
+// contents are the possible contents of a file after a crash.
 type contents struct {
 	now      []byte
 	sizes    []int         // since it was durable, that size first
@@ -60,7 +60,7 @@ func newContents(now []byte) *contents {
 	return c
 }
 
-// changed takes down a change of bytes from at on to before end.
+// changed records a change of bytes from at on to before end.
 func (c *contents) changed(at, end int) {
 	c.sizes = append(c.sizes, len(c.now))
 	for k := at / sector; k < sectors && k*sector < end; k++ {
@@ -69,7 +69,7 @@ func (c *contents) changed(at, end int) {
 	}
 }
 
-// lose takes down an fsync that has lost what it was to write.
+// lose records an fsync that has lost its data.
 func (c *contents) lose() {
 	for k := range sectors {
 		if len(c.versions[k]) > 1 {
@@ -100,7 +100,7 @@ func (c *contents) truncate(size int) {
 	c.changed(min(before, size), max(before, size))
 }
 
-// check reports what is wrong with a file after a crash.
+// check returns the error in a file after a crash.
 func (c *contents) check(got []byte) error {
 	least, most := c.sizes[0], c.sizes[0]
 	for _, n := range c.sizes {
@@ -118,7 +118,7 @@ func (c *contents) check(got []byte) error {
 	return nil
 }
 
-// may reports whether a sector is a version of it, cut at some size that the file has had.
+// may reports whether part is a version of sector k, cut at some size that the file has had.
 func (c *contents) may(k int, part []byte, least int) bool {
 	for _, v := range c.versions[k] {
 		if bytes.Equal(v[:len(part)], part) {
@@ -175,7 +175,7 @@ func (m *model) settleNames() {
 
 func (m *model) settleDir(dir int) { m.each[dir] = []map[string]int{maps.Clone(m.dirs[dir])} }
 
-// named takes down a change of names in directories.
+// named records a change of names in directories.
 func (m *model) named(dirs ...int) {
 	m.states = append(m.states, m.dirs.clone())
 	for _, dir := range dirs {
@@ -194,7 +194,7 @@ func (m *model) find(p string) (dir int, name string) {
 	return dir, path.Base(p)
 }
 
-// do does one change, as the driver printed it.
+// do makes one change, in the form that the driver prints.
 func (m *model) do(f []string) error {
 	n := make([]int, len(f))
 	for i := range f {
@@ -275,7 +275,7 @@ func (m *model) sync(how string, n []int) {
 type after struct {
 	dirs   names
 	files  map[int][]byte
-	nlinks map[int][]int // of each inode: the count that stat shows, and the names that there are
+	nlinks map[int][]int // for each inode: the count in stat, and the number of names
 	blocks int
 }
 
@@ -321,7 +321,7 @@ func (a *after) add(f []string) error {
 
 func same(a, b map[string]int) bool { return maps.Equal(a, b) }
 
-// reachable leaves of a state the directories that have a path.
+// reachable returns the directories of a state that have a path.
 func reachable(n names) names {
 	r := names{}
 	var walk func(dir int)
@@ -402,7 +402,7 @@ func (m *model) check(a *after, used int) error {
 	return nil
 }
 
-// begin goes on from the state after a crash.
+// begin continues with the state after a crash.
 func (m *model) begin(a *after) {
 	m.dirs = a.dirs
 	m.files = map[int]*contents{}
@@ -412,7 +412,7 @@ func (m *model) begin(a *after) {
 	m.settleNames()
 }
 
-// losses counts what crashes have done, to know that the test sees something.
+// losses counts the effects of crashes, to check that the test covers them.
 type losses struct{ crashes, names, contents int }
 
 func (l *losses) count(m *model, a *after) {
@@ -462,7 +462,7 @@ func checkTranscript(out []byte, loose bool, l *losses) error {
 	return s.Err()
 }
 
-// TestCrash demands that a power failure leaves what was durable, and nothing that was never there.
+// TestCrash checks that a power failure leaves durable data, and nothing that never existed.
 func TestCrash(t *testing.T) {
 	for _, loose := range []bool{false, true} {
 		var l losses

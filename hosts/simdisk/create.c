@@ -46,7 +46,7 @@ void disk_adopt(struct simdisk *d, struct inode *dir, struct inode *child)
 	}
 }
 
-/* Gives i a name in dir that is free, and counts it. On failure, i is as before. */
+/* Gives i a free name in dir, and counts it. On failure i is unchanged. */
 long disk_name(struct simdisk *d, uint64_t group, struct inode *dir, const char *name, size_t n, struct inode *i)
 {
 	struct entry *e = disk_entry_new(d, name, n);

@@ -6,7 +6,7 @@
  */
 #include "disk.h"
 
-enum { OLD_AGE = 30 }; /* seconds, as Linux's dirty_expire_centisecs has it */
+enum { OLD_AGE = 30 }; /* seconds, the value of Linux's dirty_expire_centisecs */
 
 static void leave(struct simdisk *d, struct inode *i)
 {
@@ -30,7 +30,7 @@ static void write_chunk(struct simdisk *d, struct inode *i, struct chunk *c, uin
 	c->dirty &= ~mask;
 }
 
-/* The blocks with bytes from from to to are durable. */
+/* Makes the blocks with bytes from from to to durable. */
 void disk_write_back(struct simdisk *d, struct inode *i, uint64_t from, uint64_t to)
 {
 	uint64_t end = to / BLOCK + (to % BLOCK != 0), block = from / BLOCK;
@@ -45,7 +45,7 @@ void disk_write_back(struct simdisk *d, struct inode *i, uint64_t from, uint64_t
 	}
 }
 
-/* The changes that the disk knows of are durable, and the size. */
+/* Makes the changes that the disk knows durable, and the size. */
 static void write_all(struct simdisk *d, struct inode *i)
 {
 	uint64_t stuck = 0;
@@ -61,8 +61,8 @@ static void write_all(struct simdisk *d, struct inode *i)
 		leave(d, i);
 }
 
-/* Called before the first change of a block. disk_observe calls this, too, so no mapping may be
- * looked at here: blocks that one has written since disk_observe stay as they were. */
+/* Called before the first change of a block. disk_observe calls this, too, so it must not look at
+ * mappings: blocks that a mapping has written since disk_observe stay unchanged. */
 void disk_dirty(struct simdisk *d, struct inode *i)
 {
 	if (i->dirty && d->env->now > i->since && d->env->now - i->since > OLD_AGE * 1000000000ull)
@@ -77,7 +77,7 @@ void disk_dirty(struct simdisk *d, struct inode *i)
 	d->dirty_last = i;
 }
 
-/* Contents and size are durable. */
+/* Makes contents and size durable. */
 void disk_sync_inode(struct simdisk *d, struct inode *i)
 {
 	disk_observe(d, i);

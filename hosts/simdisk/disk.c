@@ -1,9 +1,9 @@
 //go:build ignore
 
-/* A disk begins and ends. */
+/* Makes and frees a disk. */
 #include "disk.h"
 
-enum { COMMIT = 5 }; /* seconds, as ext4 has it */
+enum { COMMIT = 5 }; /* seconds, as in ext4 */
 
 static void set_defaults(struct simdisk_options *o)
 {
@@ -32,7 +32,7 @@ struct simdisk *simdisk_new(struct sim_env *env, const struct simdisk_store *sto
 		d->opt = *options;
 	set_defaults(&d->opt);
 	d->max_blocks = d->opt.size / BLOCK;
-	d->next_ino = 2; /* of the root, as on ext4 */
+	d->next_ino = 2; /* the root's number, as on ext4 */
 	d->root = disk_inode(d, S_IFDIR | 0755, d->opt.uid, d->opt.uid);
 	if (!d->root) {
 		simdisk_free(d);
@@ -51,7 +51,7 @@ void simdisk_free(struct simdisk *d)
 	while (d->oldest)
 		disk_record_drop(d, d->oldest);
 	for (struct inode *i = d->inodes; i; i = i->next)
-		i->holds++; /* so that none is freed while the list is walked */
+		i->holds++; /* so that no inode is freed while the list is walked */
 	disk_inodes_free(d);
 	while ((p = d->pools)) {
 		d->pools = p->next;

@@ -1,8 +1,8 @@
 #ifndef DISK_H
 #define DISK_H
 
-/* What the files of the simulated disk share. The order in which they stand on each other: memory,
- * inode, entry, journal, block, walk, and one file for each family of calls. */
+/* Declarations that the files of the simulated disk share. Each layer uses those before it:
+ * memory, inode, entry, journal, block, walk, and one file for each family of calls. */
 
 #include "simdisk.h"
 
@@ -46,7 +46,7 @@ struct xattrs { /* never changed, only replaced */
 	uint8_t bytes[]; /* length of name, length of value (4 bytes each), name, value */
 };
 
-/* The part of an inode that a change of it saves. */
+/* The part of an inode that is saved before a change. */
 struct attr {
 	uint32_t mode, uid, gid;
 	struct simdisk_time atime, mtime, ctime;
@@ -61,7 +61,7 @@ struct entry {
 	char name[];
 };
 
-struct lock { /* of bytes, fcntl's */
+struct lock { /* a lock of bytes, by fcntl */
 	struct lock *next;
 	struct simdisk_lock is;
 	struct simdisk_file *file; /* if owner is 0 */
@@ -69,19 +69,19 @@ struct lock { /* of bytes, fcntl's */
 
 struct inode {
 	uint64_t ino, rdev, size;
-	uint64_t blocks;      /* that it takes */
+	uint64_t blocks;      /* the blocks that it takes */
 	struct attr attr;
 	struct simdisk_time btime;
 	uint32_t nlink;
 	uint32_t opens;       /* open files, and the embedder's mappings */
-	uint32_t holds;       /* of records of the journal, and of subdirectories */
+	uint32_t holds;       /* uses by records of the journal, and by subdirectories */
 	bool fixed, unsized;  /* generated */
-	bool text;            /* of a program that runs: nobody may write it, and the store has its bytes */
-	bool linkable;        /* of O_TMPFILE, without a name as yet */
-	bool gone;            /* its space was given back */
+	bool text;            /* the file of a running program: it must not be written, and the store has its bytes */
+	bool linkable;        /* made by O_TMPFILE, still without a name */
+	bool gone;            /* its space was freed */
 	bool seen;            /* while a tree is walked */
 	bool cut;             /* while records are chosen */
-	struct inode *next, *prev; /* of all, by number */
+	struct inode *next, *prev; /* the list of all, by number */
 
 	/* contents */
 	uint32_t nchunks;
@@ -114,7 +114,7 @@ struct simdisk_file {
 	struct simdisk_file *next, *prev;
 };
 
-/* A change that is not durable: how it was before. */
+/* A change that is not durable: the previous state. */
 struct record {
 	struct record *next, *prev;
 	uint64_t time;
@@ -151,7 +151,7 @@ struct simdisk {
 	char path[PATH_LONGEST];
 };
 
-/* memory.c: zeroed; n is the same at the end. */
+/* memory.c: zeroed memory; it is freed with the same n. */
 void *disk_alloc(struct simdisk *d, size_t n);
 void disk_release(struct simdisk *d, void *p, size_t n);
 size_t disk_strlen(const char *s);
@@ -202,7 +202,7 @@ void disk_clean(struct simdisk *d, struct inode *i);
 void disk_bound(struct simdisk *d);
 
 /* map.c */
-void disk_observe(struct simdisk *d, struct inode *i); /* sees what a mapping has written */
+void disk_observe(struct simdisk *d, struct inode *i); /* finds blocks that a mapping has written */
 
 /* perm.c */
 long disk_may(const struct simdisk_who *who, const struct inode *i, uint32_t want);
@@ -228,7 +228,7 @@ struct walk {
 	bool slash; /* a slash follows */
 };
 long disk_walk(struct walk *w, struct simdisk *d, const struct simdisk_path *path, uint64_t resolve);
-long disk_walk_link(struct walk *w, struct inode *link); /* goes on with a link's target */
+long disk_walk_link(struct walk *w, struct inode *link); /* continues with a link's target */
 long disk_last(struct walk *w, struct inode **i);        /* -ENOENT, or the inode */
 long disk_lookup(struct simdisk *d, const struct simdisk_path *path, uint32_t flags, struct inode **i);
 long disk_resolve(struct walk *w, struct simdisk *d, const struct simdisk_path *path, uint64_t resolve, bool follow,

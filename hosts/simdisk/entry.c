@@ -2,8 +2,8 @@
 
 /*
  * The names of a directory: a treap by the names' hash, which depends on the disk's seed. Its shape
- * and its order depend on the names alone, not on history. The order is the one of getdents: it is
- * fixed, not sorted, and names that come and go don't disturb a reader in the middle.
+ * and its order depend only on the names, not on history. The order is that of getdents: it is
+ * fixed, not sorted, and added and removed names don't disturb a reader in the middle.
  */
 #include "disk.h"
 

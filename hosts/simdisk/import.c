@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Files that the embedder makes: generated ones, and copies of a real tree. */
+/* Makes files for the embedder: generated ones, and copies of a real tree. */
 #include "disk.h"
 
 static const struct simdisk_who root_user;

@@ -2,8 +2,8 @@
 
 /*
  * Inodes. Numbers count from the start and are never used again. An inode without a name lives
- * while a file is open; then its space is given back. Its contents stay in the store while a
- * record of the journal may bring the name back.
+ * while a file is open; then its space is freed. Its contents stay in the store while a record
+ * of the journal may restore the name.
  */
 #include "disk.h"
 
@@ -51,7 +51,7 @@ void disk_xattrs_drop(struct simdisk *d, struct xattrs *x)
 		disk_release(d, x, sizeof *x + x->n);
 }
 
-/* Frees i; returns the directory that it held, if that is to be dropped. */
+/* Frees i; returns the directory that it held, if the caller has to drop it. */
 static struct inode *free_one(struct simdisk *d, struct inode *i)
 {
 	struct inode *parent = i->parent == i ? 0 : i->parent;

@@ -1,8 +1,9 @@
 //go:build ignore
 
 /*
- * The journal of changes that are not durable: for each, how it was before. Changes that happen
- * together, such as the two names of a rename, are one group; groups follow each other in the list.
+ * The journal of changes that are not durable, with the state before each of them. Changes that
+ * happen together, such as the two names of a rename, are one group; groups follow each other in
+ * the list.
  */
 #include "disk.h"
 
@@ -96,8 +97,8 @@ void disk_expire(struct simdisk *d)
 		drop_group(d);
 }
 
-/* The records of an inode, and the earlier ones of each inode that has a record in one of their
- * groups, are durable together. */
+/* Makes the records of an inode durable, together with the earlier records of each inode that
+ * has a record in one of their groups. */
 static void commit_of(struct simdisk *d, struct inode *only)
 {
 	struct record *r, *first, *next;

@@ -3,8 +3,8 @@
 /* Another name for a file. */
 #include "disk.h"
 
-/* As with Linux's fs.protected_hardlinks: a user links own files, and plain ones that may be read
- * and written. */
+/* As with Linux's fs.protected_hardlinks: a user may link own files, and regular files that the
+ * user may read and write. */
 static long may_link(const struct simdisk_who *who, const struct inode *i)
 {
 	const uint32_t mode = i->attr.mode;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The names of a directory, and the name of a directory. */
+/* Lists the names of a directory, and finds the name of a directory. */
 #include "disk.h"
 
 enum { HEAD = 19 }; /* of struct linux_dirent64: inode, position, length, kind */
@@ -22,7 +22,7 @@ static size_t put(uint8_t *to, size_t room, const struct inode *i, uint64_t pos,
 	return len;
 }
 
-/* The names of one hash have one position: they are written together, or none is. */
+/* Names with the same hash have the same position: so all of them are written, or none. */
 static size_t put_all(uint8_t *to, size_t room, struct inode *dir, const struct entry *e)
 {
 	size_t at = 0;
@@ -76,7 +76,7 @@ long simdisk_getdents(struct simdisk_file *f, void *to, size_t n)
 
 /* ---- paths ---- */
 
-/* Puts a name, and a slash, in front of byte at. Returns where that is, or -errno. */
+/* Puts a name, and a slash, in front of byte at. Returns its place, or -errno. */
 static long put_name(const struct entry *e, char *to, long at)
 {
 	if (at < e->n + 1)
@@ -87,7 +87,7 @@ static long put_name(const struct entry *e, char *to, long at)
 	return at;
 }
 
-/* Puts a directory's path in front of byte at. Returns where it begins, or -errno. */
+/* Puts a directory's path in front of byte at. Returns its begin, or -errno. */
 static long put_path(struct simdisk *d, const struct inode *dir, char *to, long at)
 {
 	for (; dir != d->root; dir = dir->parent) {
@@ -102,7 +102,7 @@ static long put_path(struct simdisk *d, const struct inode *dir, char *to, long 
 	return at;
 }
 
-/* Ends the path that begins at byte at. Returns its length, with what is behind it. */
+/* Moves the path at byte at to the front. Returns its length, with the 0. */
 static long settle(char *to, size_t n, long at)
 {
 	if (at == (long)n - 1) { /* the root's */
@@ -135,7 +135,7 @@ static const struct entry *name_of(const struct entry *e, const struct inode *i)
 	return found;
 }
 
-/* The place of a name of i's; 0: there is none. */
+/* Returns the entry of a name of i; 0: there is none. */
 static const struct entry *find_name(const struct simdisk *d, const struct inode *i, const struct inode **dir)
 {
 	const struct entry *e = 0;

@@ -1,8 +1,9 @@
 //go:build ignore
 
 /*
- * Shared mappings that may write. Nothing tells when they do. While a file has one, the durable
- * contents of all its blocks are kept, and blocks that differ are looked for whenever it matters.
+ * Shared writable mappings. Their writes cannot be noticed. So while a file has one, the durable
+ * contents of all its blocks are kept, and the disk looks for blocks that differ whenever it
+ * matters.
  */
 #include "disk.h"
 
@@ -19,7 +20,7 @@ static void observe_block(struct simdisk *d, struct inode *i, uint64_t block)
 	const uint8_t *old = c && c->old && c->old[bit] ? c->old[bit] : disk_zeros;
 
 	if (c && c->dirty & c->data & is)
-		return; /* it counts as written, whatever it is */
+		return; /* it already counts as written */
 	d->store->read(d->store, disk_at(i) + block * BLOCK, d->block, BLOCK);
 	if (!__builtin_memcmp(d->block, c && c->dirty & is ? disk_zeros : old, BLOCK))
 		return;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Files are opened and closed. */
+/* Opens and closes files. */
 #include "disk.h"
 
 enum { PATH_FLAGS = O_DIRECTORY | O_NOFOLLOW | O_PATH | O_CLOEXEC, TMPFILE = O_TMPBIT | O_DIRECTORY };
@@ -32,7 +32,7 @@ static long opened(struct simdisk *d, const struct simdisk_path *path, struct in
 	return 0;
 }
 
-/* Checks an inode that was there before. */
+/* Checks the opening of an existing inode. */
 static long may_open(const struct simdisk_who *who, struct inode *i, uint32_t flags)
 {
 	long r;
@@ -102,7 +102,7 @@ static long open_new(struct simdisk *d, struct walk *w, const struct simdisk_pat
 	return opened(d, path, i, flags, file);
 }
 
-/* An inode without a name, in the directory of the path. */
+/* Makes an inode without a name, in the directory of the path. */
 static long open_unnamed(struct simdisk *d, const struct simdisk_path *path, uint32_t flags, uint32_t mode,
 	uint64_t resolve, struct simdisk_file **file)
 {

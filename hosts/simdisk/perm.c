@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Who may do what. */
+/* Checks of permissions. */
 #include "disk.h"
 
 bool disk_in_group(const struct simdisk_who *who, uint32_t gid)
@@ -33,7 +33,7 @@ long disk_may(const struct simdisk_who *who, const struct inode *i, uint32_t wan
 	return want & ~mode & 7 ? -EACCES : 0;
 }
 
-/* A new name in dir. */
+/* Checks a new name in dir. */
 long disk_may_add(const struct simdisk_who *who, const struct inode *dir)
 {
 	if (!dir->nlink)
@@ -41,7 +41,7 @@ long disk_may_add(const struct simdisk_who *who, const struct inode *dir)
 	return disk_may(who, dir, MAY_WRITE | MAY_EXEC);
 }
 
-/* The name of i in dir goes. */
+/* Checks the removal of i's name in dir. */
 long disk_may_cut(const struct simdisk_who *who, const struct inode *dir, const struct inode *i, bool isdir)
 {
 	long r = disk_may(who, dir, MAY_WRITE | MAY_EXEC);
@@ -57,7 +57,7 @@ long disk_may_cut(const struct simdisk_who *who, const struct inode *dir, const 
 	return dir->nlink ? 0 : -ENOENT;
 }
 
-/* A change of the contents by an ordinary user ends the file's right to give away its owner's. */
+/* A change of the contents by an ordinary user removes the set-uid and set-gid bits. */
 void disk_drop_rights(struct inode *i, uint32_t uid)
 {
 	if (!uid || !disk_is(i, S_IFREG))

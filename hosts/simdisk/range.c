@@ -42,8 +42,8 @@ static void insert(struct inode *i, struct lock *l)
 	*at = l;
 }
 
-/* Takes the bytes of want from the locks of its owner. spare is for a lock of which the middle
- * goes; it returns the locks that are free then. */
+/* Removes the bytes of want from the locks of its owner. spare is used if the middle of a lock is
+ * removed; it returns the locks that are free afterwards. */
 static struct lock *carve(struct simdisk_file *f, const struct simdisk_lock *want, struct lock *spare)
 {
 	struct lock **at = &f->inode->locks, *l, *tail = 0;
@@ -53,7 +53,7 @@ static struct lock *carve(struct simdisk_file *f, const struct simdisk_lock *wan
 			at = &l->next;
 			continue;
 		}
-		if (l->is.end > want->end) { /* what is after want stays */
+		if (l->is.end > want->end) { /* the part after want stays */
 			if (l->is.start < want->start) {
 				tail = spare;
 				spare = spare->next;

@@ -1,9 +1,9 @@
 //go:build ignore
 
-/* Names go: unlink and rmdir. */
+/* Removes names: unlink and rmdir. */
 #include "disk.h"
 
-/* Takes the name of w's last component from i. */
+/* Removes the name of w's last component from i. */
 static long cut(struct walk *w, struct simdisk *d, struct inode *i)
 {
 	struct entry *e = disk_find(d, w->dir, w->name, w->n);

@@ -84,7 +84,7 @@ static long check_rights(struct rename *r)
 	return e;
 }
 
-/* A directory has another name, and may be in another directory. */
+/* Gives a directory another name, perhaps in another directory. */
 static void move_dir(struct simdisk *d, struct inode *i, struct inode *to, struct entry *e)
 {
 	if (!disk_is(i, S_IFDIR))
@@ -107,7 +107,7 @@ static long log_both(struct simdisk *d, struct rename *r)
 	uint64_t group = disk_group(d);
 	long e = disk_log_entry(d, group, r->from.dir, r->from.name, r->from.n, r->i);
 
-	/* A record without its change is harmless: what it would undo is so already. */
+	/* A record without its change is harmless: undoing it changes nothing. */
 	return e ? e : disk_log_entry(d, group, r->to.dir, r->to.name, r->to.n, r->over);
 }
 
@@ -168,7 +168,7 @@ long simdisk_rename(struct simdisk *d, const struct simdisk_path *from, const st
 	if (flags & ~(uint32_t)(NOREPLACE | EXCHANGE | WHITEOUT) || (flags & EXCHANGE && flags & (NOREPLACE | WHITEOUT)))
 		return -EINVAL;
 	if (flags & WHITEOUT)
-		return -EINVAL; /* as file systems do that are no layer of an overlay */
+		return -EINVAL; /* like file systems that are not a layer of an overlay */
 	e = find(d, &r, from, to);
 	if (!e)
 		e = check_names(&r);

@@ -14,7 +14,7 @@ static bool is_data(struct inode *i, uint64_t block)
 	return c && c->data >> block % CHUNK_BLOCKS & 1;
 }
 
-/* The first byte from at on that is in data, or in a hole; the end counts as a hole. */
+/* Returns the first byte from at on that is in data, or in a hole; the end counts as a hole. */
 static int64_t seek_data(struct inode *i, uint64_t at, bool data)
 {
 	uint64_t block = at / BLOCK, end = i->size;

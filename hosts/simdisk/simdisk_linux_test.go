@@ -77,8 +77,8 @@ func run(t *testing.T, args ...string) []byte {
 	return out.Bytes()
 }
 
-// scratch returns a directory of a tmpfs if there is one, which also shows holes and blocks as the
-// disk does.
+// scratch returns a directory on a tmpfs if there is one: like the disk, a tmpfs shows holes and
+// blocks.
 func scratch(t *testing.T) string {
 	const tmpfs = 0x01021994
 	var st syscall.Statfs_t
@@ -91,7 +91,7 @@ func scratch(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		// Directories without permissions are left, which an ordinary user can't empty.
+		// There may be directories without permissions, which an ordinary user can't empty.
 		filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			if err == nil && d.IsDir() {
 				return os.Chmod(path, 0o700)

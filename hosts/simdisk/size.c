@@ -24,7 +24,7 @@ long disk_resize(struct simdisk *d, struct inode *i, uint64_t size, uint32_t uid
 	/* The old contents would be too many to keep: the change is durable at once. */
 	large = size < i->size && i->blocks > d->opt.old / BLOCK / 2 && !quiet;
 	d->quiet |= large;
-	if (size <= i->size) /* what fallocate took behind the end goes, too */
+	if (size <= i->size) /* also removes blocks that fallocate took behind the end */
 		r = disk_zero(d, i, size, SIMDISK_WINDOW, true);
 	else
 		disk_zero_tail(d, i);

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* What is known of a file, and changes of it: mode, owner, times. */
+/* The status of files, and changes of mode, owner and times. */
 #include "disk.h"
 
 long simdisk_stat(struct simdisk *d, const struct simdisk_path *path, uint32_t flags, struct simdisk_stat *st)

@@ -1,10 +1,10 @@
 //go:build ignore
 
-/* What the program has made durable. */
+/* Calls that make data durable. */
 #include "disk.h"
 
 /* As in Linux, a failed fsync leaves blocks that count as written and are not on the disk: the next
- * fsync succeeds, and only another write brings them there. Returns whether there were any. */
+ * fsync succeeds, and only writing them again brings them there. Returns whether there were any. */
 static bool fail(struct simdisk *d, struct inode *i)
 {
 	uint64_t lost = 0;

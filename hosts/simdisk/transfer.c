@@ -1,9 +1,9 @@
 //go:build ignore
 
-/* Bytes are read and written. */
+/* Reads and writes bytes. */
 #include "disk.h"
 
-/* As Linux's relatime: once after each change, and once a day. */
+/* Sets the access time like Linux's relatime: once after each change, and once a day. */
 static void read_now(struct simdisk_file *f)
 {
 	enum { DAY = 86400 };

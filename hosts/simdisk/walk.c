@@ -31,7 +31,7 @@ static enum last kind_of(const char *name, size_t n)
 	return n == 1 ? LAST_DOT : name[1] == '.' ? LAST_DOTDOT : LAST_NAME;
 }
 
-/* Finds a name in w's directory. */
+/* Looks up a name in w's directory. */
 static long look(struct walk *w, struct inode **i)
 {
 	struct entry *e;
@@ -52,7 +52,7 @@ static long count_link(struct walk *w)
 	return 0;
 }
 
-/* Goes into the component, which is not the last one. p is the rest; it returns the text to go on
+/* Enters a component, which is not the last one. p is the rest; it stores the text to continue
  * with in next. */
 static long into(struct walk *w, const char *p, const char **next)
 {

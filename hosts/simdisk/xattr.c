@@ -17,7 +17,7 @@ static struct item item_at(const struct xattrs *x, size_t at)
 
 static size_t length(struct item t) { return HEAD + t.nname + t.nvalue; }
 
-/* The place of name in x, or x->n. */
+/* Returns the place of name in x, or x->n. */
 static size_t find(const struct xattrs *x, const char *name, size_t n)
 {
 	size_t at = 0;
@@ -83,7 +83,7 @@ long simdisk_getxattr(struct simdisk *d, const struct simdisk_path *path, uint32
 	return t.nvalue;
 }
 
-/* Puts a list in place of the inode's. */
+/* Replaces the inode's list. */
 static long replace(struct simdisk *d, struct inode *i, struct xattrs *x)
 {
 	long r = disk_log_attr(d, i);
@@ -99,7 +99,7 @@ static long replace(struct simdisk *d, struct inode *i, struct xattrs *x)
 	return 0;
 }
 
-/* A copy of the list with room for more bytes, without the item at at. */
+/* Returns a copy of the list with room for more bytes, without the item at at. */
 static struct xattrs *copy(struct simdisk *d, const struct xattrs *x, size_t at, size_t more)
 {
 	size_t n = x ? x->n : 0, cut = at < n ? length(item_at(x, at)) : 0;

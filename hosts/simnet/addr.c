@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Addresses: those of sockaddr_in and sockaddr_in6, and those inside, which are all of IPv6. */
+/* Addresses: sockaddr_in and sockaddr_in6, and the internal form, which is always IPv6. */
 #include "inside.h"
 
 static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
@@ -33,8 +33,8 @@ bool sn_is_multicast(const uint8_t ip[16])
 	return sn_is_v4(ip) ? ip[12] >> 4 == 14 : ip[0] == 0xff;
 }
 
-/* Linux looks at the length before the family, and takes AF_INET's addresses at AF_INET6's UDP
- * sockets. */
+/* Linux checks the length before the family, and accepts AF_INET addresses at UDP sockets of
+ * AF_INET6. */
 long sn_parse(struct simsock *s, const void *addr, uint32_t len, struct sn_addr *to)
 {
 	const uint8_t *a = addr;

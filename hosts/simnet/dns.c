@@ -59,7 +59,7 @@ static void add(struct reply *r, uint16_t type, const uint8_t *data, size_t n)
 	r->answers++;
 }
 
-/* Reads the address that a name such as 1.0.0.10.in-addr.arpa stands for. */
+/* Reads the address in a name such as 1.0.0.10.in-addr.arpa. */
 static bool reverse(const char *s, uint8_t ip[16])
 {
 	uint32_t part[4];
@@ -94,7 +94,7 @@ static void add_name(struct reply *r, const char *name)
 	add(r, PTR, data, n + 2);
 }
 
-/* Adds what the table has, and reports whether it has the name. */
+/* Adds the table's records for the question, and reports whether the table has the name. */
 static bool look_up(struct simnet_host *host, const struct question *q, struct reply *r)
 {
 	struct simnet_name name;
@@ -138,7 +138,8 @@ size_t sn_dns_reply(struct simnet_host *host, const uint8_t *question, size_t n,
 	return r.n;
 }
 
-/* Bytes have come by TCP: two of length, and the question, as often as the peer likes. */
+/* Called when bytes have come by TCP: any number of questions, each with its length in two
+ * bytes before it. */
 void sn_dns_serve(struct simsock *s)
 {
 	uint8_t question[TCP_QUESTION], reply[2 + TCP_REPLY], head[2];

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* What is due later: a heap by time, then by the drawn order of conversations, then by age. */
+/* Later events: a heap by time, then by the drawn order of conversations, then by age. */
 #include "inside.h"
 
 static bool earlier(const struct sn_event *a, const struct sn_event *b)
@@ -71,7 +71,7 @@ uint64_t sn_latency(struct simnet *net, uint64_t min, uint64_t max)
 	return min + (span ? sn_below(net, span + 1) : 0);
 }
 
-/* Has e happen at a time, but not before flow's last, if there is a flow. */
+/* Makes e happen at a time, but not before flow's last event, if there is a flow. */
 static long enter(struct simnet *net, struct sn_event *e, struct sn_flow *flow, uint64_t time)
 {
 	e->time = time;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* A socket of a host whose power has failed: nothing works, until its owner closes it. */
+/* A socket of a host whose power has failed: all calls fail until its owner closes it. */
 #include "inside.h"
 
 static long gone_name(struct simsock *s, const void *addr, uint32_t len, uint64_t key)

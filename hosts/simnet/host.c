@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* A host: made, without power, booted, released. */
+/* Makes a host, takes its power, boots it, and releases it. */
 #include "inside.h"
 
 enum { FIRST_PORT = 32768, EPHEMERALS = 28232 };
@@ -16,7 +16,7 @@ static void *plain_copy(struct simnet *net, const void *from, size_t n)
 
 /* ---- made ---- */
 
-/* The strings of the options become the host's own. */
+/* Copies the strings of the options for the host. */
 static bool take_names(struct simnet_host *host)
 {
 	struct simnet_host_options *o = &host->o;
@@ -107,7 +107,7 @@ struct simnet_host *sn_host_of(struct simnet *net, const uint8_t ip[16])
 
 /* ---- down and up ---- */
 
-/* Ends a socket of a host that is down: nothing of it gets anywhere. Its owner closes it later. */
+/* Ends a socket of a host that is down: it sends nothing more. Its owner closes it later. */
 static void end(struct simsock *s)
 {
 	bool owned = !s->closed && !s->serve;

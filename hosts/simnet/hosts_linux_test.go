@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// spaces has cmd run with a network and users of its own, in which it is root.
+// spaces makes cmd run in a new network and a new user namespace, in which it is root.
 func spaces(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
@@ -25,8 +25,8 @@ func spaces(cmd *exec.Cmd) {
 	}
 }
 
-// TestLinuxHosts executes the scenarios of two hosts with two networks of Linux's. Times are real
-// there: under load a look may come too late, so the process comes before others where that is
+// TestLinuxHosts executes the scenarios of two hosts with two networks of Linux. Times are real
+// there: under load a check may come too late, so the process gets a higher priority if that is
 // allowed, and a scenario has five tries.
 func TestLinuxHosts(t *testing.T) {
 	exe := sanitized(t)
@@ -194,7 +194,7 @@ func (k *storm) step() {
 	}
 }
 
-// check: what arrives is the beginning of what was sent, whatever happened.
+// check checks that the received bytes are a prefix of the sent ones, whatever happened.
 func (k *storm) check(t *testing.T, results []string) (arrived int) {
 	t.Helper()
 	sent, received := map[int][]byte{}, map[int][]byte{}
@@ -222,8 +222,8 @@ func (k *storm) check(t *testing.T, results []string) (arrived int) {
 	return arrived
 }
 
-// TestStorms executes 150 seeds in two processes: in both the same happens, and no byte arrives
-// that is not the next one.
+// TestStorms executes 150 seeds in two processes: the results must be equal, and each byte that
+// arrives must be the next one of its stream.
 func TestStorms(t *testing.T) {
 	exe := sanitized(t)
 	var storms []*storm

@@ -2,12 +2,12 @@
 #define SIMNET_INSIDE_H
 
 /*
- * What the files of the network share.
+ * Declarations that the files of the network share.
  *
- *	net.c        the network: made, released            host.c    a machine: made, down, up
- *	link.c       packets between hosts                  event.c   what is due later
- *	addr.c       sockaddr and addresses inside          route.c   whose address is it, and from where
- *	port.c       who is bound to which port             socket.c  a socket: made, named, closed
+ *	net.c        makes and releases the network         host.c    makes a machine; down, up
+ *	link.c       packets between hosts                  event.c   later events
+ *	addr.c       sockaddr and internal addresses        route.c   hosts' addresses, and sources
+ *	port.c       ports and their sockets                socket.c  makes, names and closes sockets
  *	gone.c       a socket of a host without power
  *	ring.c       a stream's bytes                       iov.c     the caller's buffers
  *	tcp.c        TCP's calls                            tcp_open.c, tcp_data.c, tcp_end.c
@@ -26,7 +26,7 @@ void *memcpy(void *to, const void *from, size_t n);
 void *memset(void *to, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
 
-/* What a datagram takes of a queue's room besides its bytes. */
+/* The room that a datagram takes in a queue besides its bytes. */
 enum { SN_PACKET_COST = 512 };
 
 /* The plain options, in the order of option_table.c. */
@@ -49,22 +49,22 @@ enum { SN_IN = SIMNET_IN | SIMNET_RDNORM, SN_OUT = SIMNET_OUT | SIMNET_WRNORM };
 /* An IPv6 address, or a mapped IPv4 one. */
 struct sn_addr { uint8_t ip[16]; uint32_t scope; uint16_t port; };
 
-/* One direction of a conversation: what is sent later arrives no earlier. */
+/* One direction of a conversation: later data arrives no earlier. */
 struct sn_flow { uint64_t last, tie; uint32_t pending; };
 
 /* Bytes head to tail of a stream stand at data[head % size]. size is 0 or a power of two. */
 struct sn_ring { uint8_t *data; uint32_t size; uint64_t head, tail; };
 
-/* The name of a unix socket, shared by who has it and by datagrams of its. key is 0 for an
- * abstract name. */
+/* The name of a unix socket, shared by the socket and its datagrams. key is 0 for an abstract
+ * name. */
 struct sn_name { uint32_t refs, len; uint64_t key; struct sn_name *next; struct simsock *sock; uint8_t addr[]; };
 
 struct sn_rights { uint32_t n; uint64_t handle[]; };
 
-/* Where in a unix stream a message with handles stands. */
+/* The place of a message with handles in a unix stream. */
 struct sn_mark { struct sn_mark *next; uint64_t start, end; struct sn_rights *rights; };
 
-/* What a segment of TCP is, and whether it only asks for a reply. */
+/* The kind of a TCP segment, and whether it only asks for a reply. */
 enum { SN_T_FIN = 1, SN_T_SYN = 2, SN_T_RST = 4, SN_T_PROBE = 8, SN_T_ACK = 16 };
 
 struct sn_packet {
@@ -75,14 +75,14 @@ struct sn_packet {
 	uint64_t id;
 	uint32_t from_host, to_host;
 	uint8_t protocol, flags;
-	bool again;                  /* what it has was sent before */
+	bool again;                  /* its bytes were sent before */
 	uint32_t window;
-	uint64_t seq, ack;           /* the upper half is the connection's own */
-	uint64_t sack;               /* a number behind ack from which more has come; 0: none has */
+	uint64_t seq, ack;           /* the upper half differs for each connection */
+	uint64_t sack;               /* the number of later bytes that have come; 0: none */
 	struct sn_name *name;
 	struct sn_rights *rights;
-	struct simsock *sender;      /* a unix socket, whose room it takes; a reference */
-	struct simnet_cred who;      /* of a unix socket's sender */
+	struct simsock *sender;      /* the unix socket whose room it takes; a reference */
+	struct simnet_cred who;      /* the credentials of a unix socket's sender */
 	uint8_t data[];
 };
 
@@ -114,7 +114,7 @@ struct sn_kind {
 	long (*outq)(struct simsock *s);
 };
 
-/* sn_gone is of a host whose power has failed. */
+/* sn_gone is for sockets of a host whose power has failed. */
 extern const struct sn_kind sn_gone, sn_tcp, sn_udp, sn_unix_stream, sn_unix_dgram, sn_unix_seqpacket, sn_netlink;
 
 struct simsock {
@@ -125,14 +125,14 @@ struct simsock {
 	const struct sn_kind *kind;
 	struct simsock *all_next, **all_prev;  /* the network's list */
 	int32_t family, type, protocol;
-	uint32_t refs;               /* the owner's, and one for each event, queue and peer */
+	uint32_t refs;               /* one for the owner, and one for each event, queue and peer */
 	bool closed;                 /* by the owner */
 	uint8_t state, phase, shut;
-	bool done;                   /* a FIN came: after an error, the stream's end remains */
+	bool done;                   /* a FIN has come: the end of the stream stays after an error */
 	bool fin_sent;
 	bool fin_first;              /* this end closes first, and keeps its port for a while */
-	bool bound, asked;           /* a port; by bind, with a port or address named */
-	bool full;                   /* there was no room to send: its coming back is an edge */
+	bool bound, asked;           /* it has a port; by bind, with a given port or address */
+	bool full;                   /* there was no room to send: new room is an edge */
 	int32_t error;
 	struct sn_addr local, remote;
 	bool connected;              /* of datagram sockets */
@@ -146,7 +146,7 @@ struct simsock {
 	char device[16], congestion[16];
 	uint64_t cookie;
 	struct simnet_cred peer_cred;
-	struct simnet_cred sent_cred; /* of who sent last, to a unix stream */
+	struct simnet_cred sent_cred; /* of the last sender to a unix stream */
 	/* a port's lists */
 	struct simsock *port_next, **port_prev;
 	struct simsock *wait_next;   /* TIME_WAIT */
@@ -154,7 +154,7 @@ struct simsock {
 	/* connections */
 	struct simsock *peer;
 	struct sn_ring in;
-	uint64_t arrived;            /* bytes of in that have come: the others are under way */
+	uint64_t arrived;            /* bytes of in that have arrived: the others are on their way */
 	uint64_t used;               /* bytes sent that the peer has not read, as known here */
 	struct sn_flow flow;         /* from here to the peer */
 	struct sn_wire *wire;        /* a connection with another host, which has no peer here */
@@ -176,9 +176,9 @@ enum sn_what { SN_E_ARRIVE, SN_E_TIMER, SN_E_DATA, SN_E_ACK, SN_E_FIN, SN_E_RESE
 
 struct sn_event {
 	uint64_t time, tie, seq;
-	struct simnet_host *host;    /* where packet arrives from another host; or */
-	struct simsock *sock;        /* to whom it happens; holds a reference */
-	struct sn_flow *flow;        /* of another socket, which from holds */
+	struct simnet_host *host;    /* the host at which packet arrives from another host; or */
+	struct simsock *sock;        /* the socket that the event concerns; holds a reference */
+	struct sn_flow *flow;        /* the flow of another socket, which from holds */
 	struct simsock *from;
 	struct sn_packet *packet;
 	uint64_t n;
@@ -187,16 +187,16 @@ struct sn_event {
 
 enum { SN_NAME_BUCKETS = 256, SN_PORTS = 256 };
 
-/* A direction between two hosts. free: when the bytes that were sent before are out. flow: of all
- * datagrams. */
+/* A direction between two hosts. free: the time at which all earlier bytes are out. flow: that of
+ * all datagrams. */
 struct sn_link { struct simnet_link o; uint64_t free; struct sn_flow flow; };
 
 struct simnet_host {
 	struct simnet *net;
 	struct simnet_host_options o;
-	uint32_t number, boot;       /* boot: how often its power failed */
+	uint32_t number, boot;       /* boot: the number of its power failures */
 	bool down;
-	struct sn_link *link[SIMNET_HOSTS]; /* to the host of a number; 0: not used yet, as the options say */
+	struct sn_link *link[SIMNET_HOSTS]; /* the link to each host by number; 0: not used yet, with the options' values */
 	struct sn_port **ports[2][SN_PORTS]; /* TCP, UDP: a table of tables by the port's two bytes */
 	uint16_t next_port;
 	struct simsock *wait_first, **wait_last;
@@ -213,31 +213,31 @@ struct simnet {
 	struct sn_event *heap;
 	uint32_t events, heap_size;
 	uint64_t seq, cookies;
-	uint64_t connections, packets; /* between hosts: how many there were */
+	uint64_t connections, packets; /* between hosts: the numbers so far */
 };
 
 /* ---- net.c ---- */
 void *sn_alloc(struct simnet *net, size_t n);
 void sn_release(struct simnet *net, void *memory, size_t n);
-/* Reports whether a thing of chance happens, chance of 1,024 times. */
+/* Returns true with a chance in 1,024. */
 bool sn_chance(struct simnet *net, struct sim_env *env, uint32_t chance);
 /* Returns a number below n, which is not 0. */
 uint64_t sn_below(struct simnet *net, uint64_t n);
 size_t sn_strlen(const char *s);
 
 /* ---- host.c ---- */
-/* Returns the host that has an address; 0 if none has. */
+/* Returns the host that has an address, or 0. */
 struct simnet_host *sn_host_of(struct simnet *net, const uint8_t ip[16]);
 void sn_host_free(struct simnet_host *host);
 
 /* ---- event.c ---- */
-/* Has what happen to s after the way of flow, which is from's. Executes it at once if the way takes
- * no time. */
+/* Makes event what happen to s after the latency of flow, which is from's. If there is no latency,
+ * executes it at once. */
 long sn_send(struct simsock *from, struct sn_flow *flow, struct simsock *s, enum sn_what what, uint64_t n,
 	struct sn_packet *packet);
-/* Has what happen to s at a time, which is its n. */
+/* Makes event what happen to s at a time, which is the event's n. */
 long sn_at(struct simsock *s, uint64_t time, enum sn_what what);
-/* Has a packet arrive at a host. */
+/* Makes a packet arrive at a host. */
 long sn_arrive_at(struct simnet_host *host, struct sn_flow *flow, uint64_t time, struct sn_packet *packet);
 void sn_events_free(struct simnet *net);
 /* Draws a time, unless the bounds are equal. */
@@ -256,8 +256,8 @@ bool sn_is_multicast(const uint8_t ip[16]);
 /* ---- route.c ---- */
 bool sn_owned(struct simnet_host *host, const uint8_t ip[16]);
 bool sn_is_broadcast(struct simnet_host *host, const uint8_t ip[16]);
-/* Stores from where a packet to ip goes, and returns 0; -ENETUNREACH if there is no way;
- * -EHOSTUNREACH if there is a way, and no such host. */
+/* Stores the source address of a packet to ip, and returns 0; -ENETUNREACH if there is no route;
+ * -EHOSTUNREACH if there is a route, but no such host. */
 long sn_source(struct simnet_host *host, const uint8_t to[16], uint8_t from[16]);
 /* Reports whether a packet would leave the host with an address of loopback. */
 bool sn_is_martian(struct simnet_host *host, const uint8_t from[16], const uint8_t to[16]);
@@ -302,7 +302,7 @@ struct sn_iov { const struct simnet_iov *iov; size_t count, i, at; };
 bool sn_iov_start(struct sn_iov *v, const struct simnet_msg *m, uint64_t *total);
 long sn_iov_in(struct simnet *net, struct sn_iov *v, void *to, size_t n);
 long sn_iov_out(struct simnet *net, struct sn_iov *v, const void *from, size_t n);
-/* Moves up to n bytes between buffers and a ring, and returns how many; -EFAULT if none. */
+/* Moves up to n bytes between buffers and a ring. Returns their number, or -EFAULT if none. */
 long sn_iov_to_ring(struct simnet *net, struct sn_iov *v, struct sn_ring *r, uint64_t n);
 long sn_ring_to_iov(struct simnet *net, struct sn_ring *r, uint64_t at, struct sn_iov *v, uint64_t n);
 
@@ -319,15 +319,15 @@ long sn_tcp_recv(struct simsock *s, struct simnet_msg *m);
 long sn_tcp_shutdown(struct simsock *s, int how);
 void sn_tcp_close(struct simsock *s);
 uint64_t sn_stream_capacity(struct simsock *s);
-/* Sends bytes of the network's own. */
+/* Sends bytes of the network itself. */
 void sn_tcp_put(struct simsock *s, const void *data, size_t n);
-/* The first n bytes of s were read. */
+/* Called when the first n bytes of s were read. */
 void sn_tcp_took(struct simsock *s, uint64_t n);
-/* Returns n, or by chance less. Then bits are an edge. */
+/* Returns n, or at random a smaller number. Then it reports bits as an edge. */
 uint64_t sn_short(struct simsock *s, uint64_t n, uint32_t chance, uint32_t bits);
 uint32_t sn_tcp_info(struct simsock *s, void *to, uint32_t room);
 void sn_part(struct simsock *s);
-/* A port that was not asked for goes with the connection. */
+/* Gives up a port that was not asked for, at the end of a connection. */
 void sn_tcp_leave_port(struct simsock *s);
 /* Makes child a connection that listener will accept. */
 void sn_tcp_adopt(struct simsock *child, struct simsock *listener);
@@ -377,12 +377,12 @@ void sn_wait_no_more(struct simsock *s);
 
 /* ---- options ---- */
 int32_t sn_option(const struct simsock *s, enum sn_opt option);
-/* Set and read an option of the table: -ENOPROTOOPT if it has none by these numbers. */
+/* Set and read an option of the table. Return -ENOPROTOOPT if it has none with these numbers. */
 long sn_option_set(struct simsock *s, int level, int name, const void *value, uint32_t len);
 long sn_option_get(struct simsock *s, int level, int name, int32_t *value);
 void sn_option_inherit(struct simsock *child, struct simsock *listener);
 void sn_option_free(struct simsock *s);
-/* Options about groups: -ENOPROTOOPT for others. */
+/* Sets options of groups. Returns -ENOPROTOOPT for others. */
 long sn_option_group(struct simsock *s, int level, int name, const void *value, uint32_t len);
 
 /* ---- interfaces, names ---- */

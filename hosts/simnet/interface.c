@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Interfaces: which there are, and what ioctl tells of them. */
+/* The list of interfaces, and requests of ioctl on them. */
 #include "inside.h"
 
 enum { LO_FLAGS = 0x10049, ETH_FLAGS = 0x11043, LOOPBACK = 772, ETHER = 1 };
@@ -20,7 +20,8 @@ enum { SIOCGIFNAME = 0x8910, SIOCGIFFLAGS = 0x8913, SIOCGIFADDR = 0x8915, SIOCGI
        SIOCGIFNETMASK = 0x891b, SIOCGIFMTU = 0x8921, SIOCGIFHWADDR = 0x8927, SIOCGIFINDEX = 0x8933,
        SIOCGIFTXQLEN = 0x8942 };
 
-/* Stores an interface's address: the fifth byte tells the host, the last the interface. */
+/* Stores an interface's hardware address: the fifth byte is the host's number, the last the
+ * interface's. */
 void sn_mac(struct simnet_host *host, const struct sn_interface *i, uint8_t mac[6])
 {
 	memcpy(mac, i->mac, 6);

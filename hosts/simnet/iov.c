@@ -3,7 +3,7 @@
 /* The caller's buffers, one after another. */
 #include "inside.h"
 
-/* Stores how many bytes there are; false if they are too many. */
+/* Stores the number of bytes; returns false if there are too many. */
 bool sn_iov_start(struct sn_iov *v, const struct simnet_msg *m, uint64_t *total)
 {
 	uint64_t n = 0;

@@ -1,11 +1,11 @@
 //go:build ignore
 
-/* Packets between hosts: sent, lost, delayed, doubled, arrived; and who looks at them. */
+/* Sends, loses, delays, doubles and delivers packets between hosts, and reports them. */
 #include "inside.h"
 
 enum { IP_HEADERS_TCP = 40, IP_HEADERS_UDP = 28, MILLION = 1000000 };
 
-static const uint64_t second = 1000000000u, late = 1000000; /* of a reordered packet, at least */
+static const uint64_t second = 1000000000u, late = 1000000; /* the least delay of a reordered packet */
 
 /* ---- links ---- */
 
@@ -16,7 +16,7 @@ void simnet_link_get(struct simnet *net, struct simnet_host *from, struct simnet
 	*link = l ? l->o : (struct simnet_link){.latency_min = net->o.latency_min, .latency_max = net->o.latency_max};
 }
 
-/* Returns the way between two hosts; 0 if there is no memory. */
+/* Returns the link between two hosts; 0 if there is no memory. */
 static struct sn_link *link_of(struct simnet_host *from, struct simnet_host *to)
 {
 	struct sn_link *l = from->link[to->number];
@@ -51,7 +51,7 @@ static bool chance(struct simnet *net, uint32_t parts)
 	return parts && net->faults->random(net->faults) % MILLION < parts;
 }
 
-/* ---- who looks ---- */
+/* ---- reports ---- */
 
 static enum simnet_kind kind_of(const struct sn_packet *p)
 {
@@ -76,7 +76,7 @@ static void see(struct simnet *net, const struct sn_packet *p, enum simnet_fate 
 		.id = p->id, .time = net->env->now, .fate = fate, .kind = kind_of(p), .protocol = p->protocol,
 		.again = p->again, .from = p->from_host, .to = p->to_host,
 		.from_port = p->from.port, .to_port = p->to.port,
-		/* The upper half tells connections apart. */
+		/* The upper half only distinguishes connections. */
 		.seq = (uint32_t)p->seq, .ack = (uint32_t)p->ack, .window = p->window, .data = p->data, .len = p->len,
 	};
 	memcpy(seen.from_ip, p->from.ip, 16);
@@ -86,7 +86,7 @@ static void see(struct simnet *net, const struct sn_packet *p, enum simnet_fate 
 
 /* ---- the way ---- */
 
-/* Returns when the packet's last byte is out. */
+/* Returns the time at which the packet's last byte is out. */
 static uint64_t out_at(struct simnet *net, struct sn_link *l, const struct sn_packet *p)
 {
 	uint64_t size = p->len + (p->protocol == IPPROTO_TCP ? IP_HEADERS_TCP : IP_HEADERS_UDP);
@@ -141,7 +141,7 @@ void sn_link_send(struct simnet_host *from, struct simnet_host *to, struct sn_fl
 		time += sn_latency(net, late, late + 2 * l->o.latency_max);
 	}
 	if (flow && p->protocol == IPPROTO_UDP)
-		flow = &l->flow; /* a socket's datagrams go many ways, and need not wait for each other */
+		flow = &l->flow; /* a socket's datagrams go to many hosts, and need not wait for each other */
 	go(to, flow, time, p);
 }
 

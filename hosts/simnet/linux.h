@@ -1,8 +1,8 @@
 #ifndef SIMNET_LINUX_H
 #define SIMNET_LINUX_H
 
-/* Numbers of Linux that the network needs. It includes no header of the system's, for it is part
- * of a loader without libc. */
+/* Numbers of Linux that the network needs. It includes no system header, because it is part of a
+ * loader without libc. */
 
 enum {
 	LX_EPERM = 1, LX_ENOENT = 2, LX_EAGAIN = 11, LX_ENOMEM = 12, LX_EACCES = 13, LX_EFAULT = 14,

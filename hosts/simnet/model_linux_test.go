@@ -26,7 +26,7 @@ const (
 	pollHup   = 16
 	pollRdhup = 0x2000
 	peek      = 2
-	large     = 1 << 20 // more than a play sends
+	large     = 1 << 20 // more than the bytes of a play
 	small     = 4096    // the room of a stream, by the option buffer
 )
 
@@ -36,9 +36,9 @@ type end struct {
 	peer               *end
 	bytes              []byte
 	messages           [][]byte
-	noRecv, noSend     bool // by shutdown of this end, or by the peer
+	noRecv, noSend     bool // shut down at this end, or by the peer
 	finSent, finSeen   bool
-	gone, closed, dead bool // dead: the peer is closed; gone: there is no connection any more
+	gone, closed, dead bool // dead: the peer is closed; gone: the connection has ended
 	err                string
 }
 
@@ -247,16 +247,16 @@ func (e *end) writable() bool {
 	case e.kind == stream:
 		return used*4 <= e.room
 	}
-	return true // the messages of a sequence are few
+	return true // a sequence has few messages
 }
 
-// A play is a sequence of operations on up to eight pairs, and what the model says of each.
+// A play is a sequence of operations on up to eight pairs, and the model's results.
 type play struct {
 	ops, want []string
 	ends      map[int]*end
 	rand      *rand.Rand
 	pairs     int
-	hosts     bool // each pair is of two hosts: all that is under way arrives after each operation
+	hosts     bool // each pair is between two hosts: all data on its way arrives after each operation
 }
 
 func (p *play) do(want, op string, args ...any) {

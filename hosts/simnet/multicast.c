@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Datagrams to groups and to all of a subnet, at a host. */
+/* Datagrams to groups and to a whole subnet, at a host. */
 #include "inside.h"
 
 static struct sn_group **find(struct simsock *s, const uint8_t ip[16])
@@ -68,7 +68,7 @@ static bool wants(struct simsock *s, struct sn_packet *p, bool group, bool any)
 	return any && sn_option(s, sn_is_v4(p->to.ip) ? O_MULTICAST_ALL : O_MULTICAST_ALL6);
 }
 
-/* Gives a datagram to all sockets of a host that want it. */
+/* Gives a datagram to all sockets of a host that receive it. */
 void sn_multicast_deliver(struct simnet_host *host, struct sn_packet *p)
 {
 	bool group = sn_is_multicast(p->to.ip), any = group && joined(host, p->to.port, p->to.ip);
@@ -80,7 +80,7 @@ void sn_multicast_deliver(struct simnet_host *host, struct sn_packet *p)
 	sn_packet_free(host->net, p);
 }
 
-/* A datagram that a socket of the host's has sent. */
+/* Delivers a datagram that a socket of the host has sent. */
 void sn_multicast(struct simsock *sender, struct sn_packet *p)
 {
 	bool v4 = sn_is_v4(p->to.ip);

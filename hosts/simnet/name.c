@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The table of names, and the files that tell it. */
+/* The table of names, and the files with its contents. */
 #include "inside.h"
 
 /* Returns a host: first the host itself, then the others by their numbers. */
@@ -18,7 +18,7 @@ static void name_host(struct simnet_host *host, struct simnet_name *name)
 			memcpy(name->ip, host->o.own[k].ip, 16);
 }
 
-/* Stores name i of the table; false if there are fewer. */
+/* Stores name i of the table; returns false if there are fewer. */
 bool sn_name_at(struct simnet_host *host, size_t i, struct simnet_name *name)
 {
 	static const struct simnet_name local[] = {
@@ -42,7 +42,8 @@ bool sn_name_at(struct simnet_host *host, size_t i, struct simnet_name *name)
 	return true;
 }
 
-/* The resolver listens at the addresses, too, where Go's asks that finds no /etc/resolv.conf. */
+/* The resolver also listens at the addresses that Go's resolver uses if there is no
+ * /etc/resolv.conf. */
 bool sn_is_resolver(struct simnet_host *host, const struct sn_addr *a)
 {
 	static const uint8_t loopback[4] = {127, 0, 0, 1}, loopback6[16] = {[15] = 1};

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* The network as a whole: made, released, chance. */
+/* The network as a whole: making, releasing, random numbers. */
 #include "inside.h"
 
 void *sn_alloc(struct simnet *net, size_t n)
@@ -78,7 +78,7 @@ struct simnet *simnet_new(struct sim_env *env, const struct simnet_options *opti
 	return net;
 }
 
-/* When the hosts are down nothing is left of a socket but the references of events and owners. */
+/* When the hosts are down, only the references of events and owners are left of a socket. */
 void simnet_free(struct simnet *net)
 {
 	struct simsock *next;

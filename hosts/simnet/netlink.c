@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* NETLINK_ROUTE, as far as programs list interfaces, addresses and routes with it. */
+/* The part of NETLINK_ROUTE with which programs list interfaces, addresses and routes. */
 #include "inside.h"
 
 enum { PACKET = 4096, FULL = 3500 };
@@ -18,7 +18,7 @@ struct request { uint32_t len; uint16_t type, flags; uint32_t seq, pid; };
 struct out {
 	struct simsock *s;
 	const struct request *r;
-	uint32_t len, message;       /* message: where the last one begins */
+	uint32_t len, message;       /* message: the begin of the last one */
 	uint16_t flags;
 	uint8_t data[PACKET];
 };
@@ -113,7 +113,7 @@ static void link(struct out *o, const struct sn_interface *i)
 	end(o);
 }
 
-/* Finds the one link that a request is about, by its index or its name. */
+/* Finds the link that a request names by index or name. */
 static const struct sn_interface *wanted(struct simnet_host *host, const uint8_t *body, uint32_t n)
 {
 	const struct sn_interface *i;
@@ -258,7 +258,7 @@ static void reply(struct simsock *s, const struct request *r, const uint8_t *bod
 		get_address(&o, n ? body[0] : 0);
 	else if (r->type == RTM_GETROUTE && dump)
 		get_route(&o, n ? body[0] : 0);
-	else if (r->type >= 16) /* the third of each four is a get */
+	else if (r->type >= 16) /* of each four the third is a get */
 		status(&o, r->type % 4 == 2 ? -LX_EOPNOTSUPP : -LX_EPERM);
 	else if (r->flags & NLM_F_ACK)
 		status(&o, 0);
@@ -275,7 +275,7 @@ static long netlink_bind(struct simsock *s, const void *addr, uint32_t len, uint
 	memcpy(&pid, a + 4, 4);
 	if (s->netlink_pid && pid && pid != s->netlink_pid)
 		return -LX_EINVAL;
-	if (!s->netlink_pid) { /* the first has the process's number, as in Linux */
+	if (!s->netlink_pid) { /* the first one gets the process's number, as in Linux */
 		uint32_t n = s->host->next_netlink++;
 
 		s->netlink_pid = pid ? pid : n == 1 ? (uint32_t)s->host->o.who.pid : 0u - 4096 - n;

@@ -120,7 +120,7 @@ long simnet_setsockopt(struct simsock *s, int level, int name, const void *value
 		return set_socket(s, name, value, len);
 	if (s->family == AF_UNIX)
 		return -LX_EOPNOTSUPP;
-	if (s->family == AF_NETLINK) /* which messages come unasked: none do */
+	if (s->family == AF_NETLINK) /* groups of unsolicited messages: there are none */
 		return level == SOL_NETLINK ? 0 : -LX_ENOPROTOOPT;
 	if (level == IPPROTO_TCP && name == TCP_CONGESTION && s->kind == &sn_tcp)
 		return set_congestion(s, value, len);

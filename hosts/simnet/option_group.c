@@ -1,9 +1,9 @@
 //go:build ignore
 
-/* Options about multicast groups and interfaces. */
+/* Options of multicast groups and interfaces. */
 #include "inside.h"
 
-/* Returns the interface that has an address; 0 for the address 0.0.0.0 or none. */
+/* Returns the interface with an address; 0 for 0.0.0.0, or if there is none. */
 static uint32_t by_address(struct simsock *s, const uint8_t *v4)
 {
 	uint8_t ip[16];

@@ -1,12 +1,12 @@
 //go:build ignore
 
-/* Options that are a number which is stored and read back. */
+/* Options whose number is stored and read back. */
 #include "inside.h"
 
 enum { TCP = 1, UDP = 2, UNIX = 4, NETLINK = 8, INET = TCP | UDP, ALL = 15, V6 = 16 };
 
-/* FLAG: every number but 0 is 1. BYTE: one byte will do as a value. LATER: -1 stands for the
- * default. */
+/* FLAG: every number but 0 is 1. BYTE: a value of one byte is accepted. LATER: -1 stands for
+ * the default. */
 enum { FLAG = 1, BYTE = 2, LATER = 4 };
 
 static const struct plain {
@@ -115,7 +115,7 @@ static bool own_options(struct simsock *s)
 	return s->option;
 }
 
-/* Linux has rules of its own for some. */
+/* Linux has special rules for some options. */
 static long adjust(struct simsock *s, int place, int32_t *v)
 {
 	if (place == O_RCVLOWAT)
@@ -167,7 +167,7 @@ long sn_option_get(struct simsock *s, int level, int name, int32_t *value)
 	int i;
 	long err = find(s, level, name, &i);
 
-	if (err == -LX_EOPNOTSUPP && level == SOL_SOCKET) { /* reading is harmless */
+	if (err == -LX_EOPNOTSUPP && level == SOL_SOCKET) { /* reading is allowed */
 		*value = 0;
 		return 0;
 	}
@@ -182,7 +182,7 @@ void sn_option_free(struct simsock *s)
 	s->option = 0;
 }
 
-/* A connection begins with what its listener has. */
+/* Copies the listener's options to a new connection. */
 void sn_option_inherit(struct simsock *child, struct simsock *listener)
 {
 	child->sndbuf = listener->sndbuf;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Datagrams that wait to be received, and the handles that go with messages. */
+/* Queues of datagrams, and the handles in messages. */
 #include "inside.h"
 
 struct sn_packet *sn_packet_new(struct simnet *net, uint32_t len)
@@ -90,8 +90,8 @@ struct sn_rights *sn_rights_take(struct simnet *net, struct simnet_msg *m)
 	return r;
 }
 
-/* Gives handles to the receiver. Those that it has no room for are released; a peek leaves them all,
- * and gives copies. */
+/* Gives handles to the receiver, and releases those for which it has no room; a peek leaves them
+ * all, and gives copies. */
 void sn_rights_give(struct simnet *net, struct sn_rights *r, struct simnet_msg *m, bool peek)
 {
 	uint32_t n = r->n < m->rights_max ? r->n : m->rights_max;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Which sockets have which port of TCP and UDP. */
+/* The ports of TCP and UDP, and their sockets. */
 #include "inside.h"
 
 enum { EPHEMERAL = 32768, EPHEMERALS = 28232 };
@@ -128,7 +128,7 @@ static uint16_t next_port(struct simnet_host *host)
 	return port;
 }
 
-/* Reports whether a connection of s from port would be one that exists. */
+/* Reports whether a connection of s from port would equal an existing one. */
 static bool same_connection(struct simsock *s, struct simsock *list)
 {
 	for (struct simsock *o = list; o; o = o->port_next)
@@ -158,7 +158,7 @@ long sn_port_any(struct simsock *s)
 	sn_port_prune(s->host, false);
 	if (s->net->o.random_ports)
 		s->host->next_port = (uint16_t)(EPHEMERAL + sn_below(s->net, EPHEMERALS));
-	/* First a port that no socket has; then one that may be shared. */
+	/* First look for a port without sockets, then for one that may be shared. */
 	for (int round = 0; round < 2; round++)
 		for (uint32_t i = 0; i < EPHEMERALS; i++) {
 			uint16_t port = next_port(s->host);
@@ -206,7 +206,7 @@ void sn_port_kid(struct simsock *kid)
 		enter(kid, &p->kids);
 }
 
-/* s keeps its port for a minute from now, even when it is closed. */
+/* Makes s keep its port for a minute from now, even when it is closed. */
 void sn_port_wait(struct simsock *s)
 {
 	if (!s->port_prev)
@@ -221,7 +221,7 @@ void sn_port_wait(struct simsock *s)
 	sn_port_prune(s->host, false);
 }
 
-/* Those whose minute has begun anew go to the end. */
+/* Sockets whose minute was restarted go to the end. */
 void sn_port_prune(struct simnet_host *host, bool all)
 {
 	struct simsock *s;
@@ -239,7 +239,7 @@ void sn_port_prune(struct simnet_host *host, bool all)
 	}
 }
 
-/* ---- to whom a packet goes ---- */
+/* ---- the receiver of a packet ---- */
 
 static struct simsock *connected(struct simsock *list, const struct sn_addr *local, const struct sn_addr *remote)
 {
@@ -269,7 +269,7 @@ static int score(struct simsock *s, bool udp, const struct sn_addr *to, const st
 	return (s->connected ? 4 : 0) + (sn_is_any(s->local.ip) ? 0 : 2) + ((s->family == AF_INET) == sn_is_v4(to->ip));
 }
 
-/* Sockets that share a port by SO_REUSEPORT share its packets by chance. */
+/* Sockets that share a port by SO_REUSEPORT get its packets at random. */
 struct simsock *sn_port_match(struct simnet_host *host, bool udp, const struct sn_addr *to, const struct sn_addr *from)
 {
 	struct simsock *best = 0;

@@ -37,7 +37,7 @@ long sn_ring_room(struct simnet *net, struct sn_ring *r, uint64_t n)
 	data = size <= UINT32_MAX / 2 ? sn_alloc(net, size) : 0;
 	if (!data)
 		return -LX_ENOMEM;
-	if (held) { /* the bytes keep their places by the new size */
+	if (held) { /* move the bytes to their places by the new size */
 		i = r->head & (size - 1);
 		first = at_most(held, size - i);
 		sn_ring_peek(r, r->head, data + i, first);

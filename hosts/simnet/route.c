@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Which addresses are a host's own, and from which of them a packet goes. */
+/* A host's own addresses, and the choice of a packet's source. */
 #include "inside.h"
 
 static const uint8_t loopback6[16] = {[15] = 1};
@@ -10,7 +10,8 @@ static bool is_loopback(const uint8_t ip[16])
 	return sn_is_v4(ip) ? ip[12] == 127 : sn_same_ip(ip, loopback6);
 }
 
-/* Reports whether the first bits of two addresses are the same. IPv4's are counted from its own. */
+/* Reports whether the first bits of two addresses are the same. For IPv4 addresses, bits count from
+ * the IPv4 part on. */
 static bool same_net(const uint8_t a[16], const uint8_t b[16], uint32_t bits)
 {
 	uint32_t i;

@@ -12,9 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A talk is one run of connections and datagrams under chance: latency, short reads and writes,
-// small buffers, loss and reordering. Connection i has the listener 3i, the client 3i+1 and the
-// accepted end 3i+2; the datagrams' receiver is slot 90, their senders are 91 to 93.
+// A talk is one run of connections and datagrams with random faults: latency, short reads and
+// writes, small buffers, loss and reordering. Connection i has the listener 3i, the client 3i+1
+// and the accepted end 3i+2; the datagrams' receiver is slot 90, their senders are 91 to 93.
 type talk struct {
 	ops    []string
 	rand   *rand.Rand
@@ -69,7 +69,7 @@ func (k *talk) step(n int) {
 	}
 }
 
-// finish reads everything that is under way, and closes.
+// finish reads all data on its way, and closes the sockets.
 func (k *talk) finish() {
 	for i := range 2 * connections {
 		k.do("shutdown %d w", 3*(i/2)+1+i%2)
@@ -111,7 +111,7 @@ func other(s int) int {
 	return s - 1
 }
 
-// check holds what was received against what was sent.
+// check compares the received data with the sent data.
 func (k *talk) check(t *testing.T, results []string, whole bool) {
 	t.Helper()
 	sent, received := map[int][]byte{}, map[int][]byte{}
@@ -147,8 +147,8 @@ func (k *talk) check(t *testing.T, results []string, whole bool) {
 	k.checkDatagrams(t, posted, arrived, whole)
 }
 
-// checkDatagrams: each arrives once at most; without loss all do, and without reordering those of
-// one sender in their order.
+// checkDatagrams checks that each arrives at most once; without loss, that all do; and without
+// reordering, that those of one sender arrive in order.
 func (k *talk) checkDatagrams(t *testing.T, posted, arrived []string, whole bool) {
 	t.Helper()
 	sorted := slices.Clone(arrived)
@@ -179,8 +179,8 @@ func (k *talk) checkDatagrams(t *testing.T, posted, arrived []string, whole bool
 	}
 }
 
-// TestSeeds executes 120 seeds in two processes: in both the same happens, and nothing is lost,
-// doubled or in another order but where the options say so.
+// TestSeeds executes 120 seeds in two processes: the results must be equal, and data is lost,
+// doubled or reordered only if the options allow it.
 func TestSeeds(t *testing.T) {
 	exe := sanitized(t)
 	var talks []*talk

@@ -5,8 +5,8 @@
  * A simulated network of hosts: TCP, UDP, unix sockets, the part of netlink that lists interfaces,
  * and a server of names. It makes no system call, keeps all its state behind a struct simnet, in
  * memory from env->alloc, and has Linux's semantics and error numbers: a function that fails
- * returns -errno. No function sleeps: where Linux would, -EAGAIN or -EINPROGRESS is returned, and
- * the embedder waits until changed is called for the socket.
+ * returns -errno. No function sleeps: where Linux would sleep, it returns -EAGAIN or -EINPROGRESS,
+ * and the embedder waits until changed is called for the socket.
  *
  * Addresses are struct sockaddr as the guest gives them, copied to the embedder's memory.
  *
@@ -30,11 +30,11 @@ enum {
 	SIMNET_WRNORM = 256, SIMNET_RDHUP = 0x2000,
 };
 
-/* An address that a host has. An IPv4 address stands in the last 4 of the 16 bytes, behind
- * the prefix of mapped addresses. */
+/* An address of a host. An IPv4 address is in the last 4 of the 16 bytes, behind the prefix of
+ * mapped addresses. */
 struct simnet_own {
 	uint8_t ip[16];
-	uint8_t prefix;      /* of the subnet, in bits: 24 of IPv4's 32, say */
+	uint8_t prefix;      /* the subnet's, in bits: for example 24 of IPv4's 32 */
 	uint8_t interface;   /* 1 is lo, 2 is eth0 */
 };
 
@@ -45,7 +45,7 @@ struct simnet_name {
 
 struct simnet_cred { int32_t pid, uid, gid; };
 
-/* Options of one host. All is copied. */
+/* Options of one host. All of it is copied. */
 struct simnet_host_options {
 	/* Addresses besides 127.0.0.0/8 and ::1. If there are none, 10.0.0.N/24 on eth0: 1 is the
 	 * first host's N. */
@@ -56,25 +56,25 @@ struct simnet_host_options {
 	size_t nnames;
 	const char *hostname;        /* 0: sim */
 	uint8_t resolver[4];         /* serves names at port 53; 0.0.0.0 stands for 127.0.0.53 */
-	struct simnet_cred who;      /* SO_PEERCRED and SCM_CREDENTIALS tell it */
+	struct simnet_cred who;      /* the credentials in SO_PEERCRED and SCM_CREDENTIALS */
 };
 
-/* The way of packets from one host to another. Chances are in parts of 1,000,000. */
+/* The link for packets from one host to another. Chances are in parts of 1,000,000. */
 struct simnet_link {
 	uint64_t latency_min, latency_max; /* ns */
-	uint64_t bytes_per_second;   /* 0: no bound. Packets wait for each other, as many as there are */
+	uint64_t bytes_per_second;   /* 0: unlimited. Any number of packets may wait for each other */
 	uint32_t loss, duplicate, reorder;
-	bool cut;                    /* what is sent is lost; what is on its way arrives */
+	bool cut;                    /* new packets are lost; packets on their way arrive */
 };
 
 enum simnet_kind {
-	SIMNET_SYN, SIMNET_SYN_ACK, SIMNET_DATA, SIMNET_ACK /* is left out */, SIMNET_FIN, SIMNET_RST,
+	SIMNET_SYN, SIMNET_SYN_ACK, SIMNET_DATA, SIMNET_ACK /* not reported */, SIMNET_FIN, SIMNET_RST,
 	SIMNET_DATAGRAM, SIMNET_UNREACHABLE /* ICMP's port unreachable, about a datagram */,
 };
 
 enum simnet_fate { SIMNET_SENT, SIMNET_ARRIVED, SIMNET_LOST, SIMNET_DUPLICATED };
 
-/* Something that happened to a packet between two hosts. */
+/* An event of a packet between two hosts. */
 struct simnet_seen {
 	uint64_t id, time;           /* a packet has its id from SENT on; a duplicate has the first one's */
 	enum simnet_fate fate;
@@ -92,29 +92,33 @@ struct simnet_seen {
 struct simnet_options {
 	struct simnet_host_options host; /* the first host's */
 
-	/* ns for each way between two inet sockets of a host, and of a link that has not been set. */
+	/* The latency in ns, one way, between two inet sockets of a host, and of links that were
+	 * not set. */
 	uint64_t latency_min, latency_max;
-	uint32_t buffer;             /* bytes in flight of a stream; 0: as the sockets' sizes say */
+	uint32_t buffer;             /* bytes on their way in a stream; 0: according to the sockets' buffer sizes */
 	/* Chances in 1,024. */
 	uint16_t short_read, short_write;
-	uint16_t loss, reorder;      /* of UDP's datagrams */
-	uint16_t refuse, reset;      /* of TCP: each connect, each send */
+	uint16_t loss, reorder;      /* for UDP's datagrams */
+	uint16_t refuse, reset;      /* for TCP: at each connect, at each send */
 	bool random_ports;           /* ephemeral ports are drawn; else they are counted */
-	bool shuffle;                /* conversations due at one moment go on in a drawn order */
+	bool shuffle;                /* conversations with events at the same time continue in a drawn order */
 	/* Draws for loss, refuse and reset. 0: the module's own generator. */
 	struct sim_env *faults;
 
-	/* Required: bits of a socket's readiness have come, or have come again: an edge for EPOLLET.
-	 * It must not call the module. A socket without owner is left out. */
+	/* Required: called when bits of a socket's readiness are set, or are set again: an edge for
+	 * EPOLLET. It must not call the module. It is not called for a socket without owner. */
 	void (*changed)(void *owner, uint32_t bits);
-	/* Copy from and to the buffers of struct simnet_iov: 0 or -EFAULT. 0: memcpy. */
+	/* Copy from and to the buffers of struct simnet_iov; return 0 or -EFAULT. If 0, memcpy is
+	 * used. */
 	long (*copy_in)(void *to, const void *buffer, size_t n);
 	long (*copy_out)(void *buffer, const void *from, size_t n);
-	/* A message with handles (SCM_RIGHTS) is copied (MSG_PEEK), or is gone unread. */
+	/* Called when a message with handles (SCM_RIGHTS) is copied (MSG_PEEK), or is dropped
+	 * unread. */
 	void (*retain)(uint64_t handle);
 	void (*release)(uint64_t handle);
-	/* Something happened to a packet between two hosts. Segments of TCP that carry only an
-	 * acknowledgement or a probe are left out. It must not call the module. 0: packets are not reported. */
+	/* Called for events of packets between two hosts, except TCP segments with only an
+	 * acknowledgement or a probe. It must not call the module. If 0, packets are not
+	 * reported. */
 	void (*seen)(void *context, const struct simnet_seen *seen);
 	void *context;
 };
@@ -124,28 +128,29 @@ struct simnet *simnet_new(struct sim_env *env, const struct simnet_options *opti
 /* Releases the network, all hosts and all sockets. */
 void simnet_free(struct simnet *net);
 
-/* Returns when the next event is due; UINT64_MAX if none is. */
+/* Returns the time of the next event, or UINT64_MAX. */
 uint64_t simnet_next(struct simnet *net);
 /* Executes all events that are due at env->now. */
 void simnet_run(struct simnet *net);
 
 /* ---- hosts ---- */
 
-/* Stores a new host. Its number is that of the hosts before it. -ENOSPC: there are SIMNET_HOSTS. */
+/* Stores a new host. Its number is the number of hosts before it. Returns -ENOSPC if there are
+ * SIMNET_HOSTS. */
 long simnet_host_new(struct simnet *net, const struct simnet_host_options *options, struct simnet_host **host);
 /* Returns the host of a number; 0 if there is none. */
 struct simnet_host *simnet_host(struct simnet *net, uint32_t number);
 uint32_t simnet_host_number(const struct simnet_host *host);
-/* Sets who the process is that calls from now on. */
+/* Sets the credentials of the process that calls from now on. */
 void simnet_host_who(struct simnet_host *host, const struct simnet_cred *who);
-/* The power fails: its sockets say nothing more to anybody, and packets that come are lost. The
- * owners close their sockets as ever; until then all else with them fails with -ENETDOWN. */
+/* Takes the power from a host: its sockets send nothing more, and packets to it are lost. The
+ * owners close their sockets as usual; until then all other calls on them fail with -ENETDOWN. */
 void simnet_host_down(struct simnet_host *host);
-/* The host has booted: it has no socket. */
+/* Boots a host: it has no socket. */
 void simnet_host_up(struct simnet_host *host);
 
-/* Set and read one direction of the way between two hosts. Traffic within a host knows no link.
- * -EINVAL: from is to, or a chance is above 1,000,000. */
+/* Set and read one direction of the way between two hosts. Links do not concern traffic within a
+ * host. Return -EINVAL if from is to, or a chance is above 1,000,000. */
 long simnet_link_set(struct simnet *net, struct simnet_host *from, struct simnet_host *to, const struct simnet_link *link);
 void simnet_link_get(struct simnet *net, struct simnet_host *from, struct simnet_host *to, struct simnet_link *link);
 /* Resets all TCP connections between two hosts, at both ends. */
@@ -158,11 +163,11 @@ long simnet_socket(struct simnet_host *host, int family, int type, int protocol,
 long simnet_socketpair(struct simnet_host *host, int family, int type, int protocol, struct simsock *pair[2]);
 /* Sets the argument of changed. */
 void simnet_own(struct simsock *s, void *owner);
-/* The last descriptor is closed. s is gone. */
+/* Called when the last descriptor is closed. s must not be used any more. */
 void simnet_close(struct simsock *s);
 
-/* key names the node of a unix socket's path: two paths of one node have one key. It is not 0
- * for paths, and 0 for everything else. */
+/* key identifies the node of a unix socket's path: two paths of one node have the same key. It is
+ * not 0 for paths, and 0 for all other addresses. */
 long simnet_bind(struct simsock *s, const void *addr, uint32_t len, uint64_t key);
 long simnet_listen(struct simsock *s, int backlog);
 /* -EINPROGRESS: call it again when simnet_ready is not 0: the second call returns the result.
@@ -190,8 +195,8 @@ struct simnet_msg {
 	uint32_t name_len;           /* of name; recvmsg stores it */
 	uint8_t name[SIMNET_ADDR_MAX];
 	uint64_t key;                /* as in simnet_bind, for name */
-	/* SCM_RIGHTS. sendmsg takes them over if it returns no error; those that recvmsg
-	 * stores are the caller's. */
+	/* SCM_RIGHTS. sendmsg takes them over if it returns no error; those that recvmsg stores
+	 * belong to the caller. */
 	uint64_t *rights;
 	uint32_t nrights, rights_max;
 	bool has_cred;               /* recvmsg: SO_PASSCRED is on */
@@ -199,12 +204,12 @@ struct simnet_msg {
 	bool has_info;               /* recvmsg: IP_PKTINFO or IPV6_RECVPKTINFO is on */
 	int32_t info_family;
 	uint32_t info_interface;
-	uint8_t info_ip[16];         /* where the datagram was sent to */
+	uint8_t info_ip[16];         /* the datagram's destination */
 	uint32_t group;              /* netlink: 0 */
 };
 
-/* Return how many bytes went. EPIPE stands for SIGPIPE, too, unless MSG_NOSIGNAL is set; a
- * datagram socket has no such signal. */
+/* Return the number of bytes. EPIPE implies SIGPIPE, unless MSG_NOSIGNAL is set or the socket is
+ * for datagrams. */
 long simnet_sendmsg(struct simsock *s, struct simnet_msg *m);
 long simnet_recvmsg(struct simsock *s, struct simnet_msg *m);
 
@@ -214,7 +219,8 @@ long simnet_recvmsg(struct simsock *s, struct simnet_msg *m);
 long simnet_setsockopt(struct simsock *s, int level, int name, const void *value, uint32_t len);
 /* *len is the room at value, and then the length. */
 long simnet_getsockopt(struct simsock *s, int level, int name, void *value, uint32_t *len);
-/* What a blocking call may take (SO_RCVTIMEO, SO_SNDTIMEO), in ns; UINT64_MAX: as long as it likes. */
+/* Returns the longest time of a blocking call (SO_RCVTIMEO, SO_SNDTIMEO), in ns; UINT64_MAX: no
+ * limit. */
 uint64_t simnet_timeout(struct simsock *s, bool send);
 /* SIOCINQ (FIONREAD) and SIOCOUTQ. */
 long simnet_inq(struct simsock *s);
@@ -227,7 +233,8 @@ int simnet_type(struct simsock *s);
 
 /* ---- names ---- */
 
-/* Store what /etc/hosts and /etc/resolv.conf say, at most n bytes, and return how many there are. */
+/* Store the contents of /etc/hosts and /etc/resolv.conf, at most n bytes, and return how many there
+ * are. */
 size_t simnet_hosts_file(struct simnet_host *host, char *to, size_t n);
 size_t simnet_resolv_file(struct simnet_host *host, char *to, size_t n);
 

@@ -133,7 +133,7 @@ func TestScenarios(t *testing.T) {
 	}
 }
 
-// TestLinux executes the scenarios that are not about the simulation alone with Linux's sockets.
+// TestLinux executes the scenarios that do not only concern the simulation with Linux's sockets.
 func TestLinux(t *testing.T) {
 	exe := sanitized(t)
 	six := false
@@ -155,8 +155,8 @@ func TestLinux(t *testing.T) {
 	}
 }
 
-// TestMemory has each allocation be the last one that succeeds. There is no result to compare; the
-// sanitizers look, and nothing may be forgotten.
+// TestMemory makes each allocation in turn the last one that succeeds. There is no result to
+// compare; the sanitizers check, and all memory must be freed.
 func TestMemory(t *testing.T) {
 	exe := sanitized(t)
 	var ops []string
@@ -164,7 +164,7 @@ func TestMemory(t *testing.T) {
 		steps := readScenario(t, file)
 		last := 40
 		if strings.Contains(file, "/hosts/") || strings.Contains(file, "/net/") {
-			last = 150 // many are of the hosts themselves
+			last = 150 // the hosts themselves make many allocations
 		}
 		for n := range last {
 			for _, op := range operations(steps) {

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* A socket's life: made, owned, named, closed; and what every kind of socket shares. */
+/* Makes, owns, names and closes sockets; and the functions that all kinds of sockets share. */
 #include "inside.h"
 
 struct simsock *sn_new(struct simnet_host *host, int family, int type, int protocol, const struct sn_kind *kind)
@@ -91,7 +91,7 @@ long sn_error(struct simsock *s)
 
 void sn_happen(struct simsock *s, enum sn_what what, uint64_t n, struct sn_packet *packet)
 {
-	if (s->boot != s->host->boot) { /* from before the power failed */
+	if (s->boot != s->host->boot) { /* the packet is older than the power failure */
 		if (packet)
 			sn_packet_free(s->net, packet);
 		return;
@@ -155,7 +155,7 @@ long simnet_socket(struct simnet_host *host, int family, int type, int protocol,
 	if (host->down)
 		return -LX_ENETDOWN;
 	if (family == AF_UNIX && type == SOCK_RAW)
-		type = SOCK_DGRAM; /* as Linux has it */
+		type = SOCK_DGRAM; /* as in Linux */
 	if (kind == &sn_tcp || kind == &sn_udp)
 		protocol = kind == &sn_tcp ? IPPROTO_TCP : IPPROTO_UDP;
 	*sock = sn_new(host, family, type, protocol, kind);

@@ -61,10 +61,10 @@ static long tcp_accept(struct simsock *s, struct simsock **child)
 
 /* ---- connect ---- */
 
-/* Makes s a fresh socket, which keeps the port and the address that it asked for. */
+/* Resets s to an unconnected socket, which keeps the port and the address that it asked for. */
 static void start_again(struct simsock *s)
 {
-	struct sn_addr none = {.port = s->local.port}; /* getsockname still tells the port, as in Linux */
+	struct sn_addr none = {.port = s->local.port}; /* getsockname still returns the port, as in Linux */
 
 	s->state = SN_CLOSE;
 	s->phase = SN_UNCONNECTED;
@@ -76,7 +76,7 @@ static void start_again(struct simsock *s)
 	if (s->wire)
 		sn_wire_free(s);
 	if (!s->asked) {
-		if (s->wait_until) /* its minute is not needed */
+		if (s->wait_until) /* TIME_WAIT can end now */
 			s->wait_until = s->net->env->now;
 		sn_port_leave(s);
 		s->local = none;
@@ -187,7 +187,7 @@ static long tcp_connect(struct simsock *s, const void *addr, uint32_t len, uint6
 	return err ? err : begin(s, &a);
 }
 
-/* ---- what poll and getsockname tell ---- */
+/* ---- results of poll and getsockname ---- */
 
 static uint32_t tcp_ready(struct simsock *s)
 {
@@ -225,7 +225,7 @@ static long tcp_inq(struct simsock *s)
 	return s->state == SN_LISTEN ? -LX_EINVAL : (long)(s->arrived - s->in.head);
 }
 
-/* What the peer has received is acknowledged, whether it is read or not. */
+/* Bytes that the peer has received are acknowledged, whether they were read or not. */
 static long tcp_outq(struct simsock *s)
 {
 	if (s->state == SN_LISTEN)

@@ -1,13 +1,13 @@
 //go:build ignore
 
-/* Bytes of a TCP connection. They stand in the receiver's ring from the moment they are sent; those
+/* Bytes of a TCP connection. They are in the receiver's ring from the time of their sending; those
  * up to arrived can be read. */
 #include "inside.h"
 
 enum { OWN_SIZE = 512 << 10 };
 
-/* Returns how many bytes may be under way and unread. A size that the program did not set is
- * what Linux's grow to. */
+/* Returns how many bytes may be on their way and unread. A size that the program did not set is the
+ * one to which Linux's buffers grow. */
 uint64_t sn_stream_capacity(struct simsock *s)
 {
 	uint64_t n;
@@ -20,8 +20,8 @@ uint64_t sn_stream_capacity(struct simsock *s)
 	return n + (s->peer && s->peer->rcvbuf_set ? s->peer->rcvbuf / 2 : OWN_SIZE / 2);
 }
 
-/* Programs may take a short read for the last bytes, and wait for an edge (epoll(7)). So it is as if
- * the others came just now. The same with room after a short write. */
+/* Programs may take a short read for the last bytes, and wait for an edge (epoll(7)). So the rest
+ * counts as just arrived. The same holds for room after a short write. */
 uint64_t sn_short(struct simsock *s, uint64_t n, uint32_t chance, uint32_t bits)
 {
 	if (n < 2 || !sn_chance(s->net, 0, chance))
@@ -56,7 +56,7 @@ long sn_tcp_send(struct simsock *s, struct simnet_msg *m)
 		return err;
 	if (!sn_iov_start(&v, m, &total))
 		return -LX_EINVAL;
-	if (!s->peer && !s->wire) /* the other end is gone, and its reset is on its way: the bytes are lost */
+	if (!s->peer && !s->wire) /* the other end has ended, and its reset is on its way: the bytes are lost */
 		return (long)total;
 	if (sn_chance(net, net->faults, net->o.reset)) {
 		sn_tcp_send_reset(s);
@@ -122,7 +122,7 @@ void sn_tcp_put(struct simsock *s, const void *data, size_t n)
 	sn_send(s, &s->flow, s->peer, SN_E_DATA, n, 0);
 }
 
-/* Returns what recv does when there is nothing to read. */
+/* Returns the result of recv when there is nothing to read. */
 static long nothing(struct simsock *s)
 {
 	if (s->done)

@@ -1,9 +1,9 @@
 //go:build ignore
 
-/* How a TCP connection ends: FIN, reset, shutdown, close, and which end keeps the port. */
+/* The end of a TCP connection: FIN, reset, shutdown, close, and the end that keeps the port. */
 #include "inside.h"
 
-/* Ends the knowledge that both ends have of each other. */
+/* Removes the references of both ends to each other. */
 void sn_part(struct simsock *s)
 {
 	struct simsock *peer = s->peer;
@@ -18,7 +18,7 @@ void sn_part(struct simsock *s)
 	sn_drop(peer);
 }
 
-/* Reports whether another host may still say something to the connection. */
+/* Reports whether another host may still send to the connection. */
 static bool is_busy(struct simsock *s)
 {
 	return s->wire && !sn_wire_is_over(s);
@@ -30,7 +30,7 @@ void sn_tcp_leave_port(struct simsock *s)
 		sn_port_leave(s);
 }
 
-/* Both ends have sent FIN. */
+/* Called when both ends have sent FIN. */
 static void finished(struct simsock *s)
 {
 	s->state = SN_CLOSE;
@@ -40,7 +40,7 @@ static void finished(struct simsock *s)
 		sn_tcp_leave_port(s);
 }
 
-/* The connection is no more, by an error. */
+/* Ends the connection with an error. */
 void sn_tcp_done(struct simsock *s, int error)
 {
 	sn_part(s);
@@ -82,7 +82,7 @@ void sn_tcp_reset(struct simsock *s)
 		sn_tcp_leave_port(s);
 		return;
 	}
-	if (s->state == SN_SYN_RECV) { /* listen's queue never sees it */
+	if (s->state == SN_SYN_RECV) { /* it was never in listen's queue */
 		s->listener = 0;
 		sn_tcp_done(s, LX_ECONNRESET);
 		if (listener && listener->waiting)
@@ -174,7 +174,7 @@ long sn_tcp_shutdown(struct simsock *s, int how)
 	return 0;
 }
 
-/* The end of a connection whose owner is gone. What was sent still arrives. */
+/* Ends a connection whose owner has closed it. Sent bytes still arrive. */
 static void leave_connection(struct simsock *s)
 {
 	if (s->arrived != s->in.head || s->linger == 0) {
@@ -183,7 +183,7 @@ static void leave_connection(struct simsock *s)
 		return;
 	}
 	send_fin(s);
-	if (s->fin_first && !s->wire) /* a wire's minute begins with the peer's FIN */
+	if (s->fin_first && !s->wire) /* with another host the minute begins at the peer's FIN */
 		sn_port_wait(s);
 	if (s->peer && s->peer->closed)
 		sn_part(s);

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* TCP's handshake, and which event is whose. */
+/* TCP's handshake, and the handling of events. */
 #include "inside.h"
 
 static const uint64_t second = 1000000000u;
@@ -27,7 +27,7 @@ void sn_tcp_adopt(struct simsock *child, struct simsock *listener)
 	listener->waiting++;
 }
 
-/* Returns the other end of s's connection. */
+/* Makes and returns the other end of s's connection. */
 static struct simsock *answer(struct simsock *s, struct simsock *listener)
 {
 	struct simsock *child = sn_new(s->host, listener ? listener->family : s->family, SOCK_STREAM, IPPROTO_TCP, &sn_tcp);

@@ -55,7 +55,8 @@ static long udp_disconnect(struct simsock *s)
 	return 0;
 }
 
-/* Stores where a packet to a goes from; 0 and -EHOSTUNREACH (no such neighbour) are fine. */
+/* Stores the source of a packet to a. -EHOSTUNREACH (no such neighbour) does not count as an
+ * error. */
 static long udp_route(struct simsock *s, struct sn_addr *a, uint8_t from[16])
 {
 	long err;
@@ -199,7 +200,7 @@ static long udp_send(struct simsock *s, struct simnet_msg *m)
 	return len;
 }
 
-/* ---- the end, and what poll and getsockname tell ---- */
+/* ---- the end, and the results of poll and getsockname ---- */
 
 static long udp_shutdown(struct simsock *s, int how)
 {

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Datagrams that arrive, and news of those that did not. */
+/* Datagrams that arrive, and errors of those that did not. */
 #include "inside.h"
 
 /* Puts a datagram into to's queue, unless that is full. */
@@ -33,7 +33,7 @@ static void serve_name(struct simsock *s, struct sn_packet *p)
 	sn_packet_free(s->net, p);
 }
 
-/* A datagram that s sent is where it was sent to. */
+/* Called when a datagram that s has sent arrives at its destination. */
 void sn_udp_arrive(struct simsock *s, struct sn_packet *p)
 {
 	struct simsock *to;
@@ -56,7 +56,7 @@ void sn_udp_arrive(struct simsock *s, struct sn_packet *p)
 	sn_packet_free(s->net, p);
 }
 
-/* There is no such socket, or no such machine. */
+/* Called when there is no such socket, or no such machine. */
 void sn_udp_error(struct simsock *s, int error)
 {
 	if (!s->connected || s->closed)

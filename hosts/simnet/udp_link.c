@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Datagrams from one host to another, to a group of the link, and to all of it. */
+/* Datagrams from one host to another, to a group on the link, and to all hosts on it. */
 #include "inside.h"
 
 static bool is_group(struct simsock *s, const uint8_t ip[16])
@@ -30,7 +30,8 @@ static void to_all(struct simsock *s, const struct sn_packet *p)
 			sn_link_send(s->host, net->host[i], &s->flow, one);
 }
 
-/* Sends a datagram to the hosts that it is for. Reports whether it is for no socket of its own. */
+/* Sends a datagram to the hosts that it is for. Reports whether no socket of its own host gets
+ * it. */
 bool sn_udp_leave(struct simsock *s, struct sn_flow *flow, struct sn_packet *p)
 {
 	struct simnet_host *to = sn_host_of(s->net, p->to.ip);
@@ -44,7 +45,7 @@ bool sn_udp_leave(struct simsock *s, struct sn_flow *flow, struct sn_packet *p)
 	return true;
 }
 
-/* A datagram has come from another host. */
+/* Called when a datagram has come from another host. */
 void sn_udp_come(struct simnet_host *host, struct sn_packet *p)
 {
 	struct simnet_host *from = host->net->host[p->from_host];

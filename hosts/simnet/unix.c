@@ -60,7 +60,7 @@ static long give_name(struct simsock *s, const uint8_t *addr, uint32_t len, uint
 	return 0;
 }
 
-/* Nobody finds s any more. Its name stays for those that ask for it. */
+/* Makes s impossible to find. Its name stays for calls that ask for it. */
 void sn_unix_unname(struct simsock *s)
 {
 	struct sn_name *name = s->name, **at;
@@ -107,7 +107,7 @@ long sn_unix_bind(struct simsock *s, const void *addr, uint32_t len, uint64_t ke
 	if (check_name(a, len) || s->name)
 		return -LX_EINVAL;
 	memcpy(path, a, len);
-	if (a[2]) /* a path ends with a 0, whether it was given with one or not */
+	if (a[2]) /* a path ends with a 0, even if it was given without */
 		len = 2 + (uint32_t)sn_strlen((char *)path + 2) + 1;
 	if (find_name(s->host, s->type, path, len, key))
 		return -LX_EADDRINUSE;
@@ -194,7 +194,7 @@ long sn_unix_connect(struct simsock *s, const void *addr, uint32_t len, uint64_t
 	s->peer_cred = listener->peer_cred;
 	child->name = listener->name;
 	child->name->refs++;
-	child->listener = listener; /* until it is accepted; compared only */
+	child->listener = listener; /* until it is accepted; only compared */
 	sn_option_inherit(child, listener);
 	listener->waiting++;
 	sn_queue_accept(listener, child);
@@ -227,7 +227,7 @@ long sn_unix_shutdown(struct simsock *s, int how)
 	return 0;
 }
 
-/* What the peer of a connection sees of s's end. */
+/* Shows the end of s to the connection's peer. */
 static void end_connection(struct simsock *s, struct simsock *peer)
 {
 	bool unread = s->in.head != s->in.tail || s->queue.first || s->listener;
@@ -255,10 +255,10 @@ void sn_unix_close(struct simsock *s)
 	if (peer) {
 		if (is_stream_like(s))
 			end_connection(s, peer);
-		s->peer = 0; /* the peer knows s until it is closed, too */
+		s->peer = 0; /* the peer refers to s until the peer is closed, too */
 		sn_drop(peer);
 	}
-	/* Nobody reads any more; the peer may know s for long. */
+	/* The queue is not read any more; the peer may refer to s for long. */
 	sn_queue_free(s->net, &s->queue);
 	sn_ring_free(s->net, &s->in);
 	sn_marks_free(s);
@@ -287,7 +287,7 @@ void sn_wait_no_more(struct simsock *s)
 	s->waiter_prev = 0;
 }
 
-/* Those that wait longest go first: they are at the end. */
+/* Sockets that wait longest go first: they are at the end. */
 void sn_waiters_wake(struct simsock *s)
 {
 	struct simsock *w = s->waiters, *turned = 0;

@@ -60,7 +60,7 @@ static long find_receiver(struct simsock *s, struct simnet_msg *m, struct simsoc
 	return *other ? 0 : -LX_ENOTCONN;
 }
 
-/* Looks whether other takes a message from s. */
+/* Checks whether other accepts a message from s. */
 static long admit(struct simsock *s, struct simsock *other)
 {
 	long err = sn_error(s);

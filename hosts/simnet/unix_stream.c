@@ -35,7 +35,7 @@ static long mark(struct simsock *s, struct simnet_msg *m, uint64_t n)
 	return 0;
 }
 
-/* Nothing was sent: the handles are released. */
+/* Nothing was sent: releases the handles. */
 static long nothing_sent(struct simsock *s, struct simnet_msg *m)
 {
 	for (uint32_t i = 0; i < m->nrights; i++)
@@ -88,8 +88,8 @@ static long nothing(struct simsock *s)
 	return s->shut & SN_SHUT_RECV ? 0 : -LX_EAGAIN;
 }
 
-/* Gives the handles that stand in the next *n bytes. No read goes on behind the message that
- * they came with, and no second message's are given. */
+/* Gives the handles in the next *n bytes. A read ends behind the message with which they
+ * came, and gives the handles of only one message. */
 static void give(struct simsock *s, struct simnet_msg *m, uint64_t n, bool peek)
 {
 	struct sn_mark *mark = s->marks;

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* What a segment from another host does to a connection. */
+/* The effect of a segment from another host on a connection. */
 #include "inside.h"
 
 static bool is_before(const struct sn_packet *p, uint64_t seq)
@@ -50,14 +50,14 @@ static void progress(struct simsock *s, const struct sn_packet *p)
 
 enum { DUPLICATES = 3 };
 
-/* Looks at the acknowledgement that a segment has. */
+/* Handles the acknowledgement of a segment. */
 static void acknowledge(struct simsock *s, const struct sn_packet *p)
 {
 	struct sn_wire *w = s->wire;
 
 	if (p->ack + p->window > w->edge) {
 		w->edge = p->ack + p->window;
-		if (w->una == w->next) { /* it was a probe that rto_at was for */
+		if (w->una == w->next) { /* rto_at was for a probe */
 			w->rto_at = UINT64_MAX;
 			w->tries = 0;
 		}
@@ -71,7 +71,7 @@ static void acknowledge(struct simsock *s, const struct sn_packet *p)
 
 /* ---- bytes ---- */
 
-/* Keeps a segment until those before it have come. */
+/* Keeps a segment until the segments before it have come. */
 static bool keep(struct sn_wire *w, struct sn_packet *p)
 {
 	struct sn_packet **at = &w->early;
@@ -85,7 +85,7 @@ static bool keep(struct sn_wire *w, struct sn_packet *p)
 	return true;
 }
 
-/* Takes a segment's bytes, whose first is not behind what has come, and its FIN. */
+/* Takes a segment's bytes, which begin at or before the next expected one, and its FIN. */
 static void take(struct simsock *s, const struct sn_packet *p)
 {
 	struct sn_wire *w = s->wire;
@@ -101,7 +101,7 @@ static void take(struct simsock *s, const struct sn_packet *p)
 		return;
 	}
 	if (n && sn_ring_write(s->net, &s->in, p->data + skip, n))
-		return; /* it will come again */
+		return; /* it will be sent again */
 	w->rcv += n;
 	if (n)
 		sn_tcp_data(s, n);
@@ -136,7 +136,8 @@ static bool bytes(struct simsock *s, struct sn_packet *p)
 
 /* ---- a segment ---- */
 
-/* Handles what does not belong to the stream, or no longer. Reports whether that was all. */
+/* Handles segments that do not belong to the stream, or no longer. Reports whether the
+ * segment was one. */
 static bool is_odd(struct simsock *s, const struct sn_packet *p)
 {
 	struct sn_wire *w = s->wire;
@@ -156,7 +157,7 @@ static bool is_odd(struct simsock *s, const struct sn_packet *p)
 	if (p->seq > w->told || (p->seq < w->rcv && is_before(p, w->rcv))) {
 		if (p->len || p->flags & (SN_T_FIN | SN_T_PROBE))
 			sn_wire_ack(s, 0);
-		/* The answer to a probe may be older than what has come. */
+		/* The reply to a probe may be older than the bytes that have come. */
 		return p->seq > w->told || p->ack < w->una || p->ack > w->next;
 	}
 	return p->ack > w->next;
@@ -198,7 +199,7 @@ void sn_wire_arrive(struct simnet_host *host, struct sn_packet *p)
 	bool kept = false;
 
 	if (s && p->flags & SN_T_SYN && !(p->flags & SN_T_ACK) && sn_wire_is_over(s)) {
-		sn_port_leave(s); /* a new connection ends the old one's minute */
+		sn_port_leave(s); /* a new connection ends the old one's TIME_WAIT */
 		s = 0;
 	}
 	if (s) {

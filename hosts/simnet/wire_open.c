@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* How a connection with another host begins. */
+/* The start of a connection with another host. */
 #include "inside.h"
 
 static const uint64_t second = 1000000000u, soon = 2000000;
@@ -62,7 +62,7 @@ static void opened(struct simsock *s, const struct sn_packet *p)
 	sn_wire_keepalive(s);
 }
 
-/* As in Linux, SYN is sent again soon. */
+/* Refuses a segment of an old connection. As in Linux, SYN is sent again soon. */
 static void refuse_old(struct simsock *s, const struct sn_packet *p)
 {
 	sn_wire_refuse(s->host, p);
@@ -72,13 +72,13 @@ static void refuse_old(struct simsock *s, const struct sn_packet *p)
 	sn_wire_rearm(s);
 }
 
-/* A segment has come for a socket that connects. */
+/* Handles a segment for a socket that connects. */
 void sn_wire_answer(struct simsock *s, const struct sn_packet *p)
 {
 	struct sn_wire *w = s->wire;
 
 	if (p->flags & SN_T_ACK && p->ack != w->next) {
-		if (!(p->flags & SN_T_RST)) /* of a connection that is no more: its end must know */
+		if (!(p->flags & SN_T_RST)) /* from a connection that has ended: its other end has to learn that */
 			refuse_old(s, p);
 		return;
 	}
@@ -88,14 +88,14 @@ void sn_wire_answer(struct simsock *s, const struct sn_packet *p)
 		return;
 	}
 	if ((p->flags & (SN_T_SYN | SN_T_ACK)) != (SN_T_SYN | SN_T_ACK))
-		return; /* two that connect to each other at once do not meet */
+		return; /* simultaneous open is not supported */
 	opened(s, p);
 	sn_wire_ack(s, 0);
 	sn_tcp_open_client(s);
 	sn_wire_rearm(s);
 }
 
-/* SYN has come for no connection that exists. */
+/* Handles SYN for a new connection. */
 void sn_wire_listen(struct simnet_host *host, const struct sn_packet *p)
 {
 	struct simsock *listener = sn_port_match(host, false, &p->to, &p->from), *child;
@@ -123,7 +123,7 @@ void sn_wire_listen(struct simnet_host *host, const struct sn_packet *p)
 	sn_drop(child);
 }
 
-/* A segment for no socket: its sender is told so. */
+/* Handles a segment for no socket: sends a reset to its sender. */
 void sn_wire_refuse(struct simnet_host *host, const struct sn_packet *p)
 {
 	struct sn_packet *r = sn_packet_new(host->net, 0);

@@ -1,6 +1,6 @@
 //go:build ignore
 
-/* Segments to another host: bytes, again after a loss, acknowledgements, the end. */
+/* Sends segments to another host: bytes, retransmissions, acknowledgements, the end. */
 #include "inside.h"
 
 enum { SEGMENT = 1448, OWN_SIZE = 256 << 10 };
@@ -24,7 +24,7 @@ void sn_wire_transmit(struct simsock *s, uint64_t seq, uint32_t len, uint8_t fla
 	struct sn_wire *w = s->wire;
 	struct sn_packet *p = sn_packet_new(s->net, len);
 
-	if (!p) /* as if it were lost */
+	if (!p) /* without memory it counts as lost */
 		return;
 	p->protocol = IPPROTO_TCP;
 	p->from = s->local;
@@ -67,7 +67,7 @@ static uint32_t at_most(uint64_t a, uint64_t b)
 	return n < SEGMENT ? (uint32_t)n : SEGMENT;
 }
 
-/* Sends all that the window lets through. */
+/* Sends all bytes that the window allows. */
 void sn_wire_push(struct simsock *s)
 {
 	struct sn_wire *w = s->wire;
@@ -89,19 +89,19 @@ void sn_wire_push(struct simsock *s)
 		sn_wire_transmit(s, fin, 0, SN_T_ACK | SN_T_FIN, false);
 		w->next++;
 	}
-	/* Where the window is shut, it is time for a probe. */
+	/* If the window is closed, sets the time of a probe. */
 	if (w->rto_at == UINT64_MAX && (w->una < w->next || w->next < fin))
 		w->rto_at = sn_wire_again_at(s, sn_wire_rto(w));
 	sn_wire_rearm(s);
 }
 
-/* Sends up to n segments again, of those that the peer does not have. */
+/* Sends up to n of the segments again that the peer does not have. */
 void sn_wire_resend(struct simsock *s, int n)
 {
 	struct sn_wire *w = s->wire;
 	uint64_t fin = fin_seq(w), end = w->sack > w->una && w->sack < w->recover ? w->sack : w->recover;
 
-	w->timed = 0; /* it is not known which of both an acknowledgement is for */
+	w->timed = 0; /* an acknowledgement could be for either of both */
 	if (w->resent < w->una)
 		w->resent = w->una;
 	for (; n && w->resent < end; n--) {
@@ -113,7 +113,7 @@ void sn_wire_resend(struct simsock *s, int n)
 	}
 }
 
-/* All that is under way may be lost. */
+/* Called when all bytes on their way may be lost. */
 void sn_wire_recover(struct simsock *s)
 {
 	struct sn_wire *w = s->wire;
@@ -124,7 +124,7 @@ void sn_wire_recover(struct simsock *s)
 	sn_wire_resend(s, 1);
 }
 
-/* Bytes were read: the peer must know if it may send much more than it knew. */
+/* Called when bytes were read: tells the peer if it may now send much more. */
 void sn_wire_took(struct simsock *s)
 {
 	struct sn_wire *w = s->wire;

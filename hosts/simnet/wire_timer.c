@@ -1,7 +1,7 @@
 //go:build ignore
 
-/* Times of a connection with another host: to send again, to ask whether the peer is alive, to give
- * up. They are Linux's. */
+/* Timers of a connection with another host: retransmission, keepalive, and giving up. The values
+ * are Linux's. */
 #include "inside.h"
 
 static const uint64_t ms = 1000000, second = 1000000000u;
@@ -21,7 +21,7 @@ static uint64_t user_timeout(struct simsock *s)
 	return (uint64_t)sn_option(s, O_USER_TIMEOUT) * ms;
 }
 
-/* Twice as late each time. TCP_USER_TIMEOUT's end is a time to look. */
+/* The delay doubles each time. The end of TCP_USER_TIMEOUT is also a time to check. */
 uint64_t sn_wire_again_at(struct simsock *s, uint64_t rto)
 {
 	struct sn_wire *w = s->wire;
@@ -34,7 +34,7 @@ uint64_t sn_wire_again_at(struct simsock *s, uint64_t rto)
 	return at;
 }
 
-/* Nobody is there any more. */
+/* Ends the connection, because the peer does not reply. */
 static void give_up(struct simsock *s, int error)
 {
 	if (s->state == SN_SYN_RECV) {
@@ -64,7 +64,7 @@ void sn_wire_rearm(struct simsock *s)
 
 /* ---- to give up ---- */
 
-/* Returns how long n doublings of the time take (tcp_model_timeout). */
+/* Returns the time of n retries with doubled delays (tcp_model_timeout). */
 static uint64_t model(uint32_t n, uint64_t base)
 {
 	uint32_t doublings = 0;
@@ -85,7 +85,7 @@ static bool is_hopeless(struct simsock *s)
 
 	if ((opening || s->closed) && w->tries >= retries)
 		return true;
-	if (!opening && w->una == w->next) /* probes: each reply begins anew */
+	if (!opening && w->una == w->next) /* probes: each reply restarts the count */
 		return w->tries && now - w->heard >= limit;
 	return w->tries && now - w->stamp >= limit;
 }
@@ -112,7 +112,7 @@ static void try_again(struct simsock *s)
 	w->rto_at = sn_wire_again_at(s, sn_wire_rto(w));
 }
 
-/* ---- is the peer alive ---- */
+/* ---- keepalive ---- */
 
 static uint64_t option_time(struct simsock *s, enum sn_opt option)
 {
@@ -138,7 +138,7 @@ static void look(struct simsock *s)
 	w->alive_at = UINT64_MAX;
 	if (!sn_option(s, O_KEEPALIVE) || s->closed || sn_wire_is_over(s))
 		return;
-	if (w->una < w->next || w->rto_at != UINT64_MAX) { /* what is sent again asks, too */
+	if (w->una < w->next || w->rto_at != UINT64_MAX) { /* retransmissions also check the peer */
 		w->alive_at = now + idle;
 	} else if (quiet < idle) {
 		w->alive_at = w->heard + idle;
@@ -154,8 +154,8 @@ static void look(struct simsock *s)
 
 /* ---- the end, and the timer ---- */
 
-/* Looks whether the connection waits for nothing more, or for the peer's FIN, which a closed socket
- * does not do for long. */
+/* Ends the connection if it waits for nothing more, or only for the peer's FIN, for which a closed
+ * socket does not wait long. */
 void sn_wire_settle(struct simsock *s)
 {
 	struct sn_wire *w = s->wire;

@@ -1,4 +1,4 @@
-/* Random operations on the module and on a real file system: the same results. */
+/* Makes random operations on the module and on a real file system, and compares the results. */
 #include "ops.h"
 
 #include <errno.h>
@@ -113,7 +113,7 @@ static void same_tree(struct pair *p, const char *path, uint64_t seed)
 	} else if (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)) {
 		fd = openat(p->f.base, path, O_RDONLY | O_NOFOLLOW);
 		if (fd < 0)
-			return; /* not ours to read */
+			return; /* the user may not read it */
 		if (simdisk_open(p->m.w->disk, &sp, O_RDONLY | O_NOFOLLOW, 0, 0, &f))
 			fail("seed %lu: %s can't be opened", seed, path);
 		o.slot = 0;
@@ -242,7 +242,7 @@ void compare(uint64_t first, uint64_t n, const char *dir)
 		has.exchange, has.noreplace, has.zero_range, has.xattr);
 }
 
-/* The results alone, for one seed. */
+/* Prints only the results, for one seed. */
 void transcript(uint64_t seed)
 {
 	static const struct features has = {1, 1, 1, 1, 1, 1, 1, 1};

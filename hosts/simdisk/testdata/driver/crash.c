@@ -1,6 +1,6 @@
 /*
- * Random changes, some of which are made durable, and power failures. All is printed, for a checker
- * that knows nothing of the module: each change that succeeded, and all files after each failure.
+ * Makes random changes, some of which are made durable, and power failures. It prints each change
+ * that succeeded, and all files after each failure, for a checker that does not use the module.
  */
 #include "driver.h"
 

@@ -12,7 +12,7 @@ struct world {
 	struct sim_env env;
 	struct simdisk_store store;
 	uint64_t draws;       /* state of the module's generator */
-	long pieces;          /* of memory that the module has */
+	long pieces;          /* pieces of memory that the module has */
 	struct page { struct page *next; uint64_t at; unsigned char bytes[4096]; } *pages[1024];
 	struct simdisk *disk;
 	int unlocked;

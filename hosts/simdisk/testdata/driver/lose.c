@@ -1,4 +1,4 @@
-/* An fsync that fails, and loses what it was to write; and paths of open files. */
+/* An fsync that fails and loses its data; and paths of open files. */
 #include "driver.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ static void fill(struct simdisk_file *f, int from, int to, int with)
 	WANT(simdisk_pwrite(f, bytes, (size_t)(to - from) * BLOCK, (uint64_t)from * BLOCK), (to - from) * BLOCK);
 }
 
-/* Each character of want is what a block has: '.' stands for zeros. */
+/* Each character of want is the contents of a block: '.' stands for zeros. */
 static void has(struct simdisk_file *f, const char *want)
 {
 	char block[BLOCK];
@@ -42,7 +42,7 @@ static struct simdisk_file *after_crash(struct world *w)
 	return opened(w, "/f");
 }
 
-/* Which way the crash goes depends on the seed; what was synchronized does not. */
+/* The effect of the crash depends on the seed; synchronized data does not. */
 static void lost_once(uint64_t seed)
 {
 	struct world *w = world_new(seed, 0);
@@ -59,7 +59,7 @@ static void lost_once(uint64_t seed)
 	WANT(simdisk_fsync(f), 0);
 	has(f, "abcb");
 	f = after_crash(w);
-	has(f, "aac."); /* only what was written once more is on the disk */
+	has(f, "aac."); /* only blocks that were written again are on the disk */
 	fill(f, 1, 2, 'd');
 	WANT(simdisk_fsync(f), 0);
 	f = after_crash(w);

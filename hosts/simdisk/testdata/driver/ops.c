@@ -1,4 +1,4 @@
-/* Operations are drawn and printed. */
+/* Draws and prints operations. */
 #include "ops.h"
 
 #include <fcntl.h>

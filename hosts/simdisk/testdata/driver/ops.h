@@ -1,4 +1,4 @@
-/* Random operations, and the two places that they are done on. */
+/* Random operations, and the two systems on which they are made. */
 #ifndef OPS_H
 #define OPS_H
 

@@ -1,4 +1,4 @@
-/* Operations are done on the module. */
+/* Makes operations on the module. */
 #include "ops.h"
 
 #include <dirent.h>

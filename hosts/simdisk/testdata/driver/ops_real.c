@@ -1,4 +1,4 @@
-/* Operations are done on a real file system. */
+/* Makes operations on a real file system. */
 #include "ops.h"
 
 #include <dirent.h>
@@ -84,7 +84,8 @@ static void on_file(struct real *f, const struct op *o, int fd, struct result *r
 		r->n = (size_t)r->r;
 }
 
-/* Calls on extended attributes have no directory: the name is one of this process's descriptors. */
+/* Calls on extended attributes take no directory: the name leads through one of this process's
+ * descriptors. */
 static void on_xattr(const struct op *o, int dir, struct result *r)
 {
 	char name[20], path[500];

@@ -232,7 +232,7 @@ static void locks(void)
 	world_free(w);
 }
 
-/* Names that go do not disturb who reads the directory. */
+/* Removed names do not disturb a reader of the directory. */
 static void listing(void)
 {
 	struct simdisk_options options = {.seed = 5};
@@ -387,7 +387,7 @@ static double seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* What a small file costs. */
+/* Measures the cost of a small file. */
 void bench(void)
 {
 	enum { N = 200000 };

@@ -4,7 +4,7 @@
 
 #include "../../simnet.h"
 
-/* Executes an operation and prints its result; false: there is none of this name. */
+/* Executes an operation and prints its result; returns false if there is none of this name. */
 bool hosts_do(struct simnet *net, struct simnet_host **on, char **word, int n);
 void hosts_reset(void);
 /* The callback of struct simnet_options. */

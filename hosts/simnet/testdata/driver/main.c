@@ -1,5 +1,5 @@
 /*
- * The driver reads operations, one a line, executes them by the simulated network or by Linux's
+ * The driver reads operations, one a line, executes them with the simulated network or with Linux's
  * (argument "real DIRECTORY"), and prints each result on a line.
  *
  *	socket S FAMILY TYPE [PROTOCOL]    families 4 6 u n; types s d q r
@@ -14,8 +14,8 @@
  * DATA is a word, or N*C: N bytes that begin with C and grow by 7. ADDR is 4:IP:PORT, 6:IP:PORT,
  * u:PATH, u:@NAME, u: (none), x:BYTES. A port @S is the port of slot S, and is printed so.
  *
- * Under Linux a line may end in "=> RESULT": an operation that changes nothing, and one that found
- * nothing (EAGAIN), is repeated for a while until it has that result.
+ * Under Linux a line may end in "=> RESULT": then an operation that changes nothing, or has failed
+ * with EAGAIN, is repeated for a while until it has that result.
  */
 #define _GNU_SOURCE
 #include "driver.h"
@@ -47,7 +47,7 @@ static int port_of_slot(int s)
 	return a[2] << 8 | a[3];
 }
 
-/* Remembers the port of a socket that has none in common with another. */
+/* Records the port of a socket that shares it with no other. */
 static void learn_port(int s)
 {
 	uint8_t a[ADDR];
@@ -65,7 +65,7 @@ static void learn_port(int s)
 	}
 }
 
-/* The slot gets another socket. */
+/* Called when the slot gets another socket. */
 static void forget_port(int s)
 {
 	for (int i = 0; i < nports; i++)
@@ -443,7 +443,7 @@ static int split(char *line, char **word)
 	return n;
 }
 
-/* Returns what an operation prints. */
+/* Executes an operation and returns its output. */
 static char *printed(char **word, int n)
 {
 	static char *text;

@@ -1,7 +1,7 @@
 /*
- * Hosts of Linux's: namespaces of the network with a pair of veth between them. There are two. The
- * driver runs in a namespace of its own, with the rights to change it, and needs ip. A direction
- * is cut by a wrong entry in the sender's table of neighbours: what it sends has no receiver.
+ * Hosts under Linux: two network namespaces with a pair of veth between them. The driver runs in
+ * its own namespace, with the rights to change it, and needs ip. A direction is cut by a wrong
+ * entry in the sender's table of neighbours: its packets have no receiver.
  */
 #define _GNU_SOURCE
 #include "driver.h"
@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 static int space[2];                 /* descriptors of namespaces; 0: there is none */
-static int now;                      /* the one that new sockets are of */
+static int now;                      /* the host of new sockets */
 
 static int shell(int host, const char *command)
 {
@@ -53,7 +53,7 @@ static void configure(int host)
 		printf("no host %d ", host);
 }
 
-/* A process holds the other namespace. */
+/* Starts a process that holds the other namespace. */
 static int holder(void)
 {
 	int ready[2], pid;
@@ -108,7 +108,7 @@ static long cut(int from, bool wrong)
 	return shell(from, command);
 }
 
-/* Takes the power from a host: its connections end without a word (TCP_REPAIR). */
+/* Takes the power from a host: its connections end without a packet (TCP_REPAIR). */
 static long down(int host)
 {
 	long r = cut(0, true) | cut(1, true);

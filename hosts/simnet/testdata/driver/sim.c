@@ -7,7 +7,7 @@
 
 static struct sim_env env;
 static struct simnet *net;
-static struct simnet_host *host; /* that new sockets are of */
+static struct simnet_host *host; /* the host of new sockets */
 static struct simsock *sock[SLOTS];
 static int index_of[SLOTS];
 static uint32_t edges[SLOTS];
@@ -129,7 +129,7 @@ long sim_handles(void)
 	return handles;
 }
 
-/* Frees everything, and says what was forgotten. */
+/* Frees everything, and reports leaks. */
 void sim_done(void)
 {
 	out_of_memory = -1;
@@ -172,7 +172,7 @@ static long sim_pair(int s, int t, int family, int type)
 	return err;
 }
 
-/* Paths that were bound exist, as nodes of a file system would. */
+/* Paths that were bound exist, like nodes of a file system. */
 static char paths[64][110];
 static int npaths;
 
