@@ -303,12 +303,3 @@ func (w *walk) returns(to value) bool {
 	}
 	return false
 }
-
-// where formats an address as a disassembly shows it.
-func (m *image) where(pc int64) string {
-	f := m.function(pc)
-	if f == nil {
-		return fmt.Sprintf("%#x", pc)
-	}
-	return plus(f.name, pc-f.addr)
-}

@@ -14,15 +14,15 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// sleepInHost sleeps in a call of the host's, which a deadline ends.
+// sleepInHost sleeps in a host call, which a deadline ends.
 func sleepInHost(d time.Duration) error {
 	timeout := usys.Timespec{Sec: int64(d / time.Second), Nsec: int64(d % time.Second)}
 	_, err := usys.Futex(new(int32), 0, 0, &timeout, nil, 0)
 	return err
 }
 
-// In a bubble of testing/synctest, whose time is another, deadlines end calls as elsewhere, or
-// an error says why not.
+// In a bubble of testing/synctest, which has its own time, deadlines end calls as elsewhere,
+// or return an error.
 func TestBubble(t *testing.T) {
 	for range *runs {
 		began := time.Now()

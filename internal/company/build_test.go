@@ -14,7 +14,7 @@ import (
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
-// dir is for what the tests build.
+// dir has the programs that the tests build.
 var dir string
 
 // suite are the tests, which share what they build.
@@ -32,7 +32,7 @@ func (s suite) Run() int {
 
 func TestMain(m *testing.M) { os.Exit(coverage.Run(suite{m})) }
 
-// guest builds the program, with the race detector where the test has it.
+// guest builds the program, with the race detector if the test has it.
 var guest = sync.OnceValues(func() (string, error) { return build("guest", "./guest", "exe") })
 
 // plugged builds the plugin for it.
@@ -69,7 +69,7 @@ func run(args ...string) error {
 	return nil
 }
 
-// built returns what one of the functions above has built.
+// built returns the file that one of the functions above has built.
 func built(t *testing.T, f func() (string, error)) string {
 	t.Helper()
 	if testing.Short() {

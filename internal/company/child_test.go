@@ -15,16 +15,16 @@ import (
 	"time"
 )
 
-// An ending is how a program ended.
+// An ending is the end of a program.
 type ending struct {
-	out    string // of both kinds
+	out    string // standard output and standard error
 	code   int
-	signal syscall.Signal // that ended it, or 0
-	hung   bool           // it was ended because it took too long
+	signal syscall.Signal // the signal that ended it, or 0
+	hung   bool           // it was killed because it took too long
 }
 
-// child runs a program for at most limit. Where it takes longer, out has what all its threads
-// do, in C and in Go.
+// child runs a program for at most limit. If it takes longer, out has the stacks of all its
+// threads, in C and in Go.
 func child(t *testing.T, limit time.Duration, env []string, args ...string) (e ending) {
 	t.Helper()
 	cmd := exec.Command(args[0], args[1:]...)
@@ -32,7 +32,7 @@ func child(t *testing.T, limit time.Duration, env []string, args ...string) (e e
 	cmd.Dir = t.TempDir()
 	var out output
 	cmd.Stdout, cmd.Stderr = &out, &out
-	cmd.WaitDelay = time.Second // a child of its own may have its output
+	cmd.WaitDelay = time.Second // its own child may still hold its output
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -73,8 +73,8 @@ func (e ending) String() string {
 	return how + "\n" + e.out
 }
 
-// threads writes what each thread of a process does: where it waits in the kernel, its masks,
-// and its stack, where there is a debugger that shows it.
+// threads writes the state of each thread of a process: its place in the kernel, its masks,
+// and its stack, if there is a debugger.
 func threads(w io.Writer, pid int) {
 	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*", pid))
 	for _, task := range tasks {

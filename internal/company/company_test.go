@@ -25,11 +25,11 @@ var environments = [][]string{
 	{"GOGC=1", "GOMAXPROCS=8"},
 }
 
-// limit is how long a program may take, on a busy machine: all of them end in a second or so, or
-// say after 20 s that something does not come.
+// limit is the longest time of a program, on a busy machine: usually each ends in about a second,
+// or reports after 20 s that an event does not come.
 const limit = 2 * time.Minute
 
-// Every program says that all is as it must be, in every run.
+// Every program reports success in every run.
 func TestPrograms(t *testing.T) {
 	program := built(t, guest)
 	for _, line := range []string{
@@ -51,12 +51,12 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// clearlyNoMemory is the end of a program that has no memory for a C stack, where that is not the
-// error of a call: a text that says so, and no panic that could be recovered.
+// clearlyNoMemory matches the end of a program that has no memory for a C stack, if no call can
+// return that error: a text that names the cause, and no panic that could be recovered.
 var clearlyNoMemory = regexp.MustCompile(`(?m)^fatal error: usys: no memory for this thread's C stack`)
 
-// A panic in a handler, and a fault in one of C's that raises the signal again, end the program
-// as they do without the bridge.
+// A panic in a handler, and a fault in a handler of C code that raises the signal again, end the
+// program as they do without the bridge.
 func TestEnds(t *testing.T) {
 	program := built(t, guest)
 	for line, want := range map[string]string{
@@ -74,7 +74,7 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// faults in C, with the text in which the report calls each.
+// faults in C, with the name of each in the report.
 var faults = []struct{ name, arg, report string }{
 	{"load", "8", `SIGSEGV at address 0x8`},
 	{"jump", "0", `SIGSEGV at address 0x0`},
@@ -97,12 +97,12 @@ var faults = []struct{ name, arg, report string }{
 	{"bus", "0", `SIGBUS at address 0x[0-9a-f]+`},
 }
 
-// unrecoverable are the ways that leave nothing to return to: C's library has ended the program,
-// or what stands above the frame is overwritten.
+// unrecoverable are the faults after which the goroutine cannot continue: C's library has ended
+// the program, or the data above the frame is overwritten.
 var unrecoverable = []string{"abort", "twice", "overrun"}
 
-// Every fault in C ends in a report with the function's name and Go's exit status, or, where
-// that is asked for and possible, in a panic after which the program works.
+// Every fault in C ends in a report with the function's name and Go's exit status, or, if
+// requested and possible, in a panic after which the program works.
 func TestFaults(t *testing.T) {
 	program := built(t, guest)
 	for _, f := range faults {
@@ -130,7 +130,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// A frame that fits the C stack is no fault.
+// A frame that fits into the C stack does not fault.
 func TestFrames(t *testing.T) {
 	program := built(t, guest)
 	for _, form := range []string{"nb", "call"} {

@@ -11,7 +11,7 @@ import (
 // ordered builds the program that keeps the order of queued signals.
 var ordered = sync.OnceValues(func() (string, error) { return build("ordered", "./ordered", "exe") })
 
-// library builds a library, and the program of C's that loads it.
+// library builds a library, and the C program that loads it.
 var library = sync.OnceValues(func() (string, error) {
 	if file, err := build("library.so", "./testdata/library", "c-shared"); err != nil {
 		return file, err
@@ -34,7 +34,7 @@ func TestOrdered(t *testing.T) {
 	}
 }
 
-// A program of C's with threads, masks and descriptors of its own loads the library.
+// A C program with its own threads, masks and descriptors loads the library.
 func TestLibrary(t *testing.T) {
 	if race {
 		t.Skip("the race detector needs the address space that a program of C's has taken")

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// An output has what a program and the test write to it, the last part of it where it is long.
+// An output has the text that a program and the test write to it; of a long text only the end.
 type output struct {
 	mu  sync.Mutex
 	buf bytes.Buffer

@@ -14,11 +14,11 @@ var (
 	stormWorkloads = flag.String("workloads", "all", "the storm's workloads, separated by commas; -NAME leaves one out of all")
 )
 
-// The storm: all workloads at once. Every value arrives once, nothing hangs, and no call, child
-// or file has another value than it must have.
+// The storm: all workloads at once. Every value arrives once, nothing hangs, and every call,
+// child and file has its right value.
 func TestStorm(t *testing.T) {
 	program, plugin := built(t, guest), built(t, plugged)
-	const quiet = time.Minute // then a round hangs, and the program says so
+	const quiet = time.Minute // after that a round hangs, and the program reports it
 	e := child(t, *stormLength+3*quiet, nil, program,
 		"storm", "-length="+stormLength.String(), "-quiet="+quiet.String(), "-work="+*stormWorkloads, "-plugin="+plugin)
 	if e.hung || e.code != 0 {
@@ -29,7 +29,7 @@ func TestStorm(t *testing.T) {
 	}
 }
 
-// A list of workloads with a name that there is not is refused.
+// A list of workloads with an unknown name is refused.
 func TestStormMisuse(t *testing.T) {
 	e := child(t, limit, nil, built(t, guest), "storm", "-work=nosuch")
 	if e.code != 1 || !regexp.MustCompile(`^there is no workload "nosuch" \(there are .*values`).MatchString(e.out) {

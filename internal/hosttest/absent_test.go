@@ -25,14 +25,14 @@ var absences = map[string]func(p *int64){
 	"AbsentMany2":   func(p *int64) { AbsentMany2(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, p) },
 }
 
-// lackOf returns the error that f panics with.
+// lackOf returns the error with which f panics.
 func lackOf(f func(p *int64), p *int64) (err error) {
 	defer func() { err, _ = recover().(error) }()
 	f(p)
 	return nil
 }
 
-// TestLack calls functions that the host lacks, and that have nothing to return for it.
+// TestLack calls functions that the host lacks and that have no value for their absence.
 func TestLack(t *testing.T) {
 	for name, f := range absences {
 		err := lackOf(f, new(int64))
@@ -94,7 +94,7 @@ func TestLackMany(t *testing.T) {
 	wg.Wait()
 }
 
-// deeper calls f below frames that make the stack grow.
+// deeper calls f under frames that make the stack grow.
 //
 //go:noinline
 func deeper(depth int, f func(*int64), p *int64) error {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// run answers a command's output, and fails the test where the command fails.
+// run returns a command's output, and fails the test if the command fails.
 func run(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	out, err := exec.Command(name, args...).CombinedOutput()

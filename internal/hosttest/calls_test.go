@@ -172,7 +172,7 @@ func TestPanicAndGoexit(t *testing.T) {
 				defer func() { _ = recover() }()
 				defer Sleep(1000)
 				var p *int
-				_ = *p // recovered as ever
+				_ = *p // recovered as usual
 			}()
 			runtime.Goexit()
 		}()
@@ -193,12 +193,12 @@ func TestNilDereference(t *testing.T) {
 	p.A = 1
 }
 
-// A child that was forked in C finds stubs.
+// A child that was forked in C has stubs in its tables.
 func TestFork(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	switch pid := Fork(); pid {
-	case 0: // one thread, and no scheduler that works: nb calls and raw system calls
+	case 0: // one thread, and no working scheduler: only nb calls and raw system calls
 		code := uintptr(1)
 		if _, err := FailWith(0); errors.Is(err, usys.ENOSYS) && AbsentSeven() == 7 {
 			code = 42

@@ -12,8 +12,8 @@ import (
 	"github.com/usys-go/bridge/signal"
 )
 
-// A child that C has made and that dies leaves its parent as it was; above all, no goroutine
-// goes on in the child.
+// A child that C has made and that dies leaves its parent unchanged; above all, no goroutine
+// continues in the child.
 func TestChild(t *testing.T) {
 	c := make(chan os.Signal, 10)
 	if err := signal.Notify(c, syscall.SIGUSR1, syscall.SIGABRT); err != nil {

@@ -11,7 +11,7 @@ import (
 )
 
 // Several Go runtimes in one process: each has its own host, its own signals, deadlines and
-// faults, in a program of C's and in one of Go's, with the libraries' symbols shared or not.
+// faults, in a C program and in a Go program, with the libraries' symbols shared or not.
 func TestCompany(t *testing.T) {
 	if testing.Short() {
 		t.Skip("links three programs")

@@ -71,7 +71,7 @@ func init() {
 	}
 }
 
-// A function that has lost its stack is named all the same.
+// The report names a function even if it has lost its stack.
 func TestWrecks(t *testing.T) {
 	functions := map[string]string{"nb": `hosttest\.wreck \(function 48\)`, "call": `hosttest\.wreck2 \(function 49\)`}
 	for _, w := range wrecks {
@@ -91,7 +91,7 @@ func TestWrecks(t *testing.T) {
 	}
 }
 
-// A program that claims SIGABRT ends by abort() as others do, and with the report.
+// A program that claims SIGABRT ends by abort() like others, and with the report.
 func TestAbortClaimed(t *testing.T) {
 	out, code := die(t, "abort claimed")
 	if code != -1 || !strings.HasPrefix(out, "usys: SIGABRT (abort()) in host function hosttest.abort (function 17)") {
@@ -99,8 +99,8 @@ func TestAbortClaimed(t *testing.T) {
 	}
 }
 
-// Faults of Go, and of C that cgo calls, are no table function's, though the thread has
-// called one before.
+// Faults of Go, and of C that cgo calls, are not attributed to a table function, though
+// the thread has called one before.
 func TestOthersFaults(t *testing.T) {
 	out, code := die(t, "cgo", "MSAN_OPTIONS=handle_segv=0")
 	if code != 2 || strings.Contains(out, "usys:") || !strings.Contains(out, "SIGSEGV: segmentation violation") {
@@ -126,8 +126,8 @@ func quit(f func()) {
 	time.Sleep(10 * time.Second)
 }
 
-// Every way to die in C ends in a report that names the table function and the
-// Go line that called it, and in Go's own exit status.
+// Every way to die in C ends with a report that names the table function and the Go
+// line that called it, and with Go's exit status.
 func TestDeaths(t *testing.T) {
 	for name, want := range map[string]string{
 		"load":      `(?s)^usys: SIGSEGV at address 0x10 in host function hosttest\.load \(function 13\), C pc 0x[0-9a-f]+.*\nfatal error: usys: fault.*hosttest\.Load\(.*death_test\.go:\d+`,

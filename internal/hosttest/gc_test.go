@@ -33,7 +33,7 @@ func init() {
 	}
 }
 
-// call is the length of the blocking call, in the process that makes it.
+// call returns the length of the blocking call, in the process that makes it.
 func call() time.Duration {
 	d, err := time.ParseDuration(os.Getenv("HOSTTEST_BLOCKING"))
 	if err != nil {
@@ -43,7 +43,7 @@ func call() time.Duration {
 }
 
 // stopTheWorld runs collections for as long as the blocking call lasts, whether
-// it is made or not, and answers the longest pause.
+// it is made or not, and returns the longest pause.
 func stopTheWorld(blocks bool, length time.Duration) time.Duration {
 	var wg sync.WaitGroup
 	if blocks {
@@ -102,7 +102,7 @@ func TestWatchdog(t *testing.T) {
 	runtime.GC()
 	Spin(uint64(400 * time.Millisecond))
 	for range 1000 {
-		Spin(100_000) // many short ones are no long one
+		Spin(100_000) // many short calls do not count as a long one
 	}
 	Spin2(uint64(400 * time.Millisecond)) // blocking: holds up nothing
 	for range 100 {
@@ -126,7 +126,7 @@ func TestWatchdog(t *testing.T) {
 	}
 }
 
-// A call that goes on is named while it does, and again when it has ended.
+// A long call is reported while it runs, and again when it has ended.
 func TestWatchdogHang(t *testing.T) {
 	out, _ := die(t, "hang")
 	want := `(?s)^usys: watchdog: nb call hosttest\.spin has held up Go for \d+ ms and goes on, called from Go pc 0x[0-9a-f]+\n` +

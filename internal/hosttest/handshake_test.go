@@ -12,8 +12,8 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// guest is a table that no declaration stands behind: what another program, or
-// a broken one, would show the host.
+// guest is a table without a declaration, such as another program, or a broken one, would
+// show the host.
 type guest struct {
 	usys.Table
 	slot [2]uintptr
@@ -23,7 +23,7 @@ type guest struct {
 
 const stub = 0x1234
 
-// newGuest is a copy of table hosttest's functions 8 (add) and 9 (empty).
+// newGuest returns a copy of table hosttest's functions 8 (add) and 9 (empty).
 func newGuest(t *testing.T, name string) *guest {
 	g := new(guest)
 	for n := range g.Fn {
@@ -91,7 +91,8 @@ func TestHandshake(t *testing.T) {
 			if got := strings.Join(info.Differ, " "); got != test.differ {
 				t.Errorf("differ %q, want %q", got, test.differ)
 			}
-			// What differs or is missing is an error that names it, never a jump.
+			// A call of a function that differs or is missing is an error with
+			// its name, never a jump.
 			for i, f := range g.desc.Funcs {
 				err := usys.Fail(&g.Table, i, uintptr(usys.ENOSYS))
 				says := map[uint32]string{

@@ -12,8 +12,8 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// Without a host a call without an error result panics, and every other one is as its
-// declaration says; nothing is touched.
+// Without a host a call without an error result panics, and every other call returns
+// the value of its declaration; nothing is touched.
 func TestHostless(t *testing.T) {
 	n, p := int64(7), Pair{A: 1, B: 2}
 	for name, f := range map[string]func(){
@@ -57,7 +57,7 @@ func TestHostless(t *testing.T) {
 	}
 }
 
-// panicOf returns the error that f panics with.
+// panicOf returns the error with which f panics.
 func panicOf(f func()) (err error) {
 	defer func() { err, _ = recover().(error) }()
 	f()

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What usys makes of hosts that are not parlib.
+// TestOtherHosts checks how package usys treats hosts other than parlib.
 func TestOtherHosts(t *testing.T) {
 	prog := filepath.Join(t.TempDir(), "hosts")
 	opened(t, "testdata/hosts")

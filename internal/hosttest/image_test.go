@@ -1,4 +1,5 @@
-// With -race and -msan the compiler has each pointer checked, and ends the test at the first lie.
+// With -race and -msan the compiler adds checks of each pointer, which would end the test at the
+// first bad one.
 //
 //go:build linux && amd64 && cgo && !race && !msan
 
@@ -18,8 +19,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// hello is the handshake as package usys makes it; here it is made for tables that
-// usys.Register would leave alone.
+// hello is package usys's handshake; here it is made for tables that usys.Register would refuse.
 //
 //go:linkname hello github.com/usys-go/bridge/usys.hello
 func hello(t *usys.Table, high uintptr)
@@ -37,11 +37,10 @@ const (
 	statusDamaged = 5
 )
 
-// shown holds the tables that the host was shown: it keeps the address of those that it
-// served.
+// shown keeps all tables of handshakes alive: the host keeps the addresses of those that it served.
 var shown []*guest
 
-// newLiar is a table in which everything that a host writes is there already.
+// newLiar returns a table in which everything that a host writes is already set.
 func newLiar(t *testing.T) *guest {
 	g := newGuest(t, "hosttest")
 	g.FSOff, g.Filled, g.Host[0] = new(int64), 77, 'x'
@@ -52,7 +51,7 @@ func newLiar(t *testing.T) *guest {
 	return g
 }
 
-// page is memory that can be used as prot says.
+// page returns memory with protection prot.
 func page(t *testing.T, prot int) unsafe.Pointer {
 	t.Helper()
 	p, err := syscall.Mmap(-1, 0, 4096, prot, syscall.MAP_ANON|syscall.MAP_PRIVATE)
@@ -62,7 +61,7 @@ func page(t *testing.T, prot int) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.SliceData(p))
 }
 
-// lastWord is the last word in front of memory that nobody can touch.
+// lastWord returns the last word in front of inaccessible memory.
 func lastWord(t *testing.T) *int64 {
 	t.Helper()
 	m, err := syscall.Mmap(-1, 0, 2*4096, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
@@ -75,12 +74,12 @@ func lastWord(t *testing.T) *int64 {
 	return (*int64)(unsafe.Pointer(&m[4096-8]))
 }
 
-// length is the length of a string or slice.
+// length returns the address of the length of a string or slice.
 func length[T any](p *T) *int {
 	return (*int)(unsafe.Add(unsafe.Pointer(p), unsafe.Sizeof(uintptr(0))))
 }
 
-// constant is a lie about where the values of two constants are.
+// constant falsifies the addresses of the values of two constants.
 func constant(val func(g *guest) unsafe.Pointer) func(g *guest) {
 	return func(g *guest) {
 		g.desc.Consts = []usys.Const{{Name: "EDOM"}, {Name: "PIPE_BUF"}}
@@ -187,7 +186,7 @@ func TestLyingImage(t *testing.T) {
 	}
 }
 
-// TestConstantsUnserved asks for the constants of tables that say that they were served.
+// TestConstantsUnserved asks for the constants of tables that falsely claim to be served.
 func TestConstantsUnserved(t *testing.T) {
 	for _, name := range []string{"hosttest", "nobody"} {
 		g := newLiar(t)
@@ -196,7 +195,7 @@ func TestConstantsUnserved(t *testing.T) {
 			t.Errorf("%s: status %d, want %d", name, g.Status, statusNone)
 		}
 	}
-	// One that had another name when it was served.
+	// A table that had another name when it was served.
 	g := newLiar(t)
 	hello(&g.Table, helloTable)
 	g.desc.Name = "nobody"
@@ -206,7 +205,7 @@ func TestConstantsUnserved(t *testing.T) {
 }
 
 // TestLaterLies changes images after they were served. Constants are written only where
-// that is still safe, and the reports of faults go on.
+// that is still safe, and faults are still reported.
 func TestLaterLies(t *testing.T) {
 	parlib.RecoverFaults(true)
 	defer parlib.RecoverFaults(false)

@@ -14,8 +14,8 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// waits is a futex wait on a word that nothing but Call's argument refers to. It
-// answers whether the word was collected before the wait was ended.
+// waits is a futex wait on a word to which only Call's argument refers. It
+// returns whether the word was collected before the wait was ended.
 //
 //go:noinline
 func waits(died *atomic.Bool) (early bool) {
@@ -42,8 +42,7 @@ func waits(died *atomic.Bool) (early bool) {
 	return <-collected
 }
 
-// What uintptr(unsafe.Pointer(p)) points to lives as long as the call, and no
-// longer.
+// The object to which uintptr(unsafe.Pointer(p)) points lives as long as the call, and no longer.
 func TestCallKeepsAlive(t *testing.T) {
 	var died atomic.Bool
 	if waits(&died) {

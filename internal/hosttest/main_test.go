@@ -13,17 +13,17 @@ import (
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
-// The test binary is also every program that a test wants to see die.
+// The test binary is also every program whose death a test checks.
 func TestMain(m *testing.M) {
 	if f := deaths[os.Getenv("HOSTTEST_DIE")]; f != nil {
-		runtime.LockOSThread() // the main thread has called C (package early): no other goroutine gets it
+		runtime.LockOSThread() // the main thread has called C (package early): no other goroutine may run on it
 		f()
 		os.Exit(0) // it did not die
 	}
 	os.Exit(coverage.Run(m))
 }
 
-// die runs deaths[name] in a process of its own and answers how it ended.
+// die runs deaths[name] in a separate process and returns its end.
 func die(t *testing.T, name string, env ...string) (stderr string, code int) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])

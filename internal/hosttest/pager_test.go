@@ -9,9 +9,8 @@ import (
 	"testing"
 )
 
-// A library of C's sees the faults of C first, whether or not the host has gone in front of
-// its handler: it may bring the page that a table function needs. What it hands on is
-// reported, once.
+// A C library gets the faults of C first, whether or not the host's handler is in front of its own:
+// it may map the page that a table function needs. Faults that it passes on are reported, once.
 func TestPager(t *testing.T) {
 	prog := filepath.Join(t.TempDir(), "pager")
 	opened(t, "testdata/pager")

@@ -19,7 +19,7 @@ func spinsInC() { Spin(uint64(2 * time.Second)) }
 //go:noinline
 func spinsInC2() { Spin2(uint64(2 * time.Second)) }
 
-// A CPU profile books the time in C to the trampoline, which has the table
+// A CPU profile attributes the time in C to the trampoline, which has the table
 // function's name, and to its Go callers.
 func TestProfile(t *testing.T) {
 	if testing.Short() {

@@ -16,7 +16,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// faultIn runs f, which faults in C, and answers the panic.
+// faultIn runs f, which faults in C, and returns the panic.
 func faultIn(f func()) (fault *usys.Fault) {
 	defer func() {
 		err, _ := recover().(runtime.Error)
@@ -47,8 +47,8 @@ func TestRecover(t *testing.T) {
 	}
 }
 
-// What becomes of a fault off the C stack is recovered, too; only where C has written over
-// what Go would go on with, the program ends.
+// A fault off the C stack is recovered, too; only if C has overwritten the data with which
+// Go would continue, the program ends.
 func TestRecoverWrecks(t *testing.T) {
 	parlib.RecoverFaults(true)
 	defer parlib.RecoverFaults(false)
@@ -70,7 +70,7 @@ func TestRecoverWrecks(t *testing.T) {
 	}
 }
 
-// 10,000 recovered faults in 16 goroutines leave a working program.
+// After 10,000 recovered faults in 16 goroutines the program works.
 func TestRecoverMany(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")

@@ -22,7 +22,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// onNewThread runs f on a thread that is made for it, and that ends with it.
+// onNewThread runs f on a new thread, which ends with it.
 func onNewThread(f func()) {
 	old, err := os.ReadDir("/proc/self/task")
 	if err != nil {
@@ -31,7 +31,7 @@ func onNewThread(f func()) {
 	for made := false; !made; {
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			runtime.LockOSThread() // and no unlock: an old thread ends, and is not offered again
+			runtime.LockOSThread() // and no unlock: an old thread ends, and is not used again
 			tid := strconv.Itoa(syscall.Gettid())
 			made = !slices.ContainsFunc(old, func(e os.DirEntry) bool { return e.Name() == tid })
 			if made {
@@ -87,7 +87,8 @@ func TestVersion10(t *testing.T) {
 	}
 }
 
-// TestThreadsLeaveNothing counts threads and mappings before and after 1,000 threads.
+// TestThreadsLeaveNothing compares the numbers of threads and mappings before and after 1,000
+// threads.
 func TestThreadsLeaveNothing(t *testing.T) {
 	count := func() (threads, mappings int) {
 		tasks, err := os.ReadDir("/proc/self/task")
@@ -107,7 +108,7 @@ func TestThreadsLeaveNothing(t *testing.T) {
 	births(1000)
 	var threads2, mappings2 int
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(time.Millisecond) {
-		// The last thread may be on its way out; the runtime may have grown its heap.
+		// The last thread may be just ending; the runtime may have grown its heap.
 		if threads2, mappings2 = count(); threads2 <= threads+1 && mappings2 <= mappings+8 {
 			return
 		}
@@ -116,8 +117,7 @@ func TestThreadsLeaveNothing(t *testing.T) {
 }
 
 func init() {
-	// A library that puts a handler in front of SIGSEGV and does not hand on what it
-	// does not know.
+	// A library that installs a handler of SIGSEGV and does not pass on other faults.
 	deaths["foreign"] = func() {
 		Foreign()
 		for range 20 {
@@ -181,7 +181,7 @@ func init() {
 		})
 	}
 	deaths["least guard"] = func() {
-		limited(2<<20, func() { // no room for stack=8M: such a function cannot be had
+		limited(2<<20, func() { // no room for stack=8M: such a function is absent
 			onStarted(func() { Empty() })
 		})
 	}
@@ -208,9 +208,9 @@ func onStarted(f func()) {
 
 func withoutMemory(f func()) { limited(900<<10, f) }
 
-// limited runs f where there is room for so many bytes of addresses more, and starts one
-// thread before that which has not called C. The runtime has idle threads then, for it
-// starts none that would take of the room.
+// limited runs f with room for this number of further bytes of address space, and starts one
+// thread before that, which has not called C. The runtime then has idle threads, so that it
+// starts none that would take some of the room.
 func limited(room uint64, f func()) {
 	debug.SetGCPercent(-1)
 	started = make(chan func())
@@ -235,7 +235,7 @@ func limited(room uint64, f func()) {
 	f()
 }
 
-// addresses is how many bytes of addresses this process has.
+// addresses returns the bytes of address space of this process.
 func addresses() uint64 {
 	b, err := os.ReadFile("/proc/self/statm")
 	if err != nil {
@@ -263,8 +263,8 @@ func enomem() {
 	}
 }
 
-// TestForeignHandler runs programs in which somebody else handles SIGSEGV and ends the
-// program by it: a thread's first call raises none.
+// TestForeignHandler runs programs in which another handler of SIGSEGV ends the program: a
+// thread's first call must not raise one.
 func TestForeignHandler(t *testing.T) {
 	if out, code := die(t, "foreign"); code != 0 {
 		t.Errorf("exit status %d, want 0\n%s", code, out)
@@ -298,8 +298,8 @@ func TestNoMemory(t *testing.T) {
 	}
 }
 
-// TestLargeFrames goes deep. What is asked for (stack=) is there, in a thread from before
-// the table was served as well; and no frame reaches another thread's stack.
+// TestLargeFrames uses deep stacks. A requested stack (stack=) is there, also in a thread
+// from before the table was served; and no frame reaches another thread's stack.
 func TestLargeFrames(t *testing.T) {
 	onNewThread(func() {
 		Deep(900)

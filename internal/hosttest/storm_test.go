@@ -142,7 +142,7 @@ func TestStorm(t *testing.T) {
 			s.urgs.Add(1)
 		}
 	})
-	// On a busy machine it takes longer until it has been a storm.
+	// On a busy machine it takes longer until enough signals were sent.
 	sent, least := int64(0), int64(500*storm.Seconds())
 	for i := 0; i < 20 && sent < least; i++ {
 		Storm(1500)

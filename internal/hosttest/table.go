@@ -19,7 +19,7 @@ type Pair struct {
 //usys:nb Add(a, b uint64) uint64 [num=8]
 //usys:nb Empty() [num=9]
 
-// Spin spins for ns nanoseconds, Spin2 as well but with the P handed on.
+// Spin spins for ns nanoseconds; so does Spin2, but without the P.
 //
 //usys:nb Spin(ns uint64) uint64 [num=10]
 //usys:call Spin2(ns uint64) uint64 [num=11]
@@ -28,7 +28,7 @@ type Pair struct {
 //
 //usys:call Sleep(ns uint64) [num=12]
 
-// Load reads the word at addr, which may not be there.
+// Load reads the word at addr, which may be unmapped.
 //
 //usys:nb Load(addr uintptr) uint64 [num=13]
 //usys:call Load2(addr uintptr) uint64 [num=14]
@@ -60,7 +60,7 @@ type Pair struct {
 //usys:nb FailFloat(e int32) (v float64, err error) [num=28]
 //usys:nb FailOnly(e int32) (err error) [num=29]
 
-// Many weighs its sixteen arguments; Mixed has integers and floats on the stack.
+// Many returns a weighted sum of its sixteen arguments; Mixed has integers and floats on the stack.
 //
 //usys:nb Many(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p uint64) uint64 [num=30]
 //usys:call Many2(a, b, c, d, e, f, g int64) int64 [num=31]
@@ -80,32 +80,30 @@ type Pair struct {
 //usys:nb Fork() int64 [num=38]
 
 // Child makes a child, by vfork or by fork, that sends itself sig, or faults where sig is
-// SIGSEGV, and returns its status as wait has it.
+// SIGSEGV, and returns its status in the form of wait.
 //
 //usys:call Child(vfork bool, sig int32) int32 [num=53]
 
 // Storm starts a thread that sends SIGPROF and SIGURG, each perSecond times a
-// second, to the threads of this process in turn. Calm ends it and answers how
-// many of each were sent.
+// second, to the threads of this process in turn. Calm ends it and returns how many of each were
+// sent.
 //
 //usys:nb Storm(perSecond uint32) [num=46]
 //usys:call Calm() uint64 [num=47]
 
-// Wreck does what no C function should, one way for each value of kind
-// (host/wreck.c), and does not return.
+// Wreck misbehaves in one way for each value of kind (host/wreck.c), and does not return.
 //
 //usys:nb Wreck(kind int32, n uint64) [num=48]
 //usys:call Wreck2(kind int32, n uint64) [num=49]
 
 // Deep8 is Deep2 with the largest stack that there is. Frame makes one frame of kib KiB.
-// Below 16 MiB it touches only the frame's far end, as code does that was compiled without
-// probes.
+// Below 16 MiB it touches only the frame's far end, like code compiled without probes.
 //
 //usys:call Deep8(kib uint64) uint64 [num=50 stack=8M]
 //usys:call Frame(kib uint64) uint64 [num=51]
 
-// Foreign puts a handler of its own in front of SIGSEGV, as crash reporters do: it ends
-// the process with status 99.
+// Foreign installs its own handler of SIGSEGV, as crash reporters do: the handler ends the process
+// with status 99.
 //
 //usys:nb Foreign() [num=52]
 
@@ -139,7 +137,7 @@ const (
 //usys:const EDOM
 //usys:const PIPE_BUF
 
-// MISSING is not among the host's constants.
+// MISSING is not a constant of the host.
 //
 //usys:const MISSING [c=EDOM]
 

@@ -34,7 +34,7 @@ func init() {
 	programs["returns"] = returns
 }
 
-// signalNumber is the number of a signal of os/signal's or of the bridge's.
+// signalNumber returns the number of a signal of os/signal or of the bridge.
 func signalNumber(s os.Signal) syscall.Signal {
 	if i, ok := s.(signal.Info); ok {
 		return i.Sig
@@ -43,8 +43,8 @@ func signalNumber(s os.Signal) syscall.Signal {
 	return n
 }
 
-// goexit: a function of Handle's that ends its goroutine, as t.FailNow does, ends neither
-// the delivery to others nor that of its own number.
+// goexit: if a function given to Handle ends its goroutine, as t.FailNow does, signals are still
+// delivered to others and to its own number.
 func goexit([]string) {
 	var calls atomic.Int64
 	_, err := signal.Handle(func(signal.Info) { calls.Add(1); runtime.Goexit() }, syscall.SIGUSR1)
@@ -64,8 +64,8 @@ func goexit([]string) {
 	arrives("after Reset", c, syscall.SIGUSR2)
 }
 
-// blocked: a function of Handle's that waits stops neither the channels of other numbers,
-// nor cancel and Stop.
+// blocked: a function given to Handle that waits stops neither the channels of other numbers, nor
+// cancel and Stop.
 func blocked([]string) {
 	var waits atomic.Bool
 	release := make(chan struct{})
@@ -84,7 +84,7 @@ func blocked([]string) {
 	close(release)
 }
 
-// panics: a panic in a function of Handle's ends the program as any other.
+// panics: a panic in a function given to Handle ends the program like any other panic.
 func panics([]string) {
 	_, err := signal.Handle(func(signal.Info) { panic("in the handler") }, syscall.SIGUSR1)
 	check(err)
@@ -101,7 +101,7 @@ type early struct {
 
 func (c early) Deadline() (time.Time, bool) { return c.at, true }
 
-// hint: RunContext returns when f has, whatever a context says of its deadline.
+// hint: RunContext returns when f has returned, whatever deadline a context reports.
 func hint([]string) {
 	parent, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -146,7 +146,7 @@ func ids([]string) {
 	ends("the scheduler's start and stop", func() { <-done })
 }
 
-// changeIDs sets the ids that the process has, and its groups where it may.
+// changeIDs sets the ids that the process already has, and its groups if it may.
 func changeIDs() error {
 	if err := syscall.Setgid(syscall.Getgid()); err != nil || syscall.Geteuid() != 0 {
 		return err
@@ -179,7 +179,7 @@ func full([]string) {
 	receiveAll(q, posted)
 }
 
-// receiveAll fails where the numbers below n do not come through q, once each.
+// receiveAll fails if the numbers below n do not come through q, each once.
 func receiveAll(q *signal.Queue, n uint64) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -191,8 +191,8 @@ func receiveAll(q *signal.Queue, n uint64) {
 	}
 }
 
-// reentrant: a function of Handle's may put another in its place, change who handles what, post,
-// and stop the scheduler, while more signals come.
+// reentrant: a function given to Handle may install another in its place, change the handling of
+// other numbers, post, and stop the scheduler, while more signals come.
 func reentrant([]string) {
 	const sig, values = syscall.SIGUSR1, syscall.Signal(40)
 	keep := make(chan os.Signal, 1)
@@ -212,7 +212,7 @@ func reentrant([]string) {
 		check(signal.Post(values, calls.Add(1)-1))
 		signal.Stop(c)
 		check(deadline.RunContext(context.Background(), func() {}))
-		// A function that takes long lets others begin, and one of them may have a deadline.
+		// While a slow function runs, others begin, and one of them may have a deadline.
 		check(unless(parlib.StopScheduler(), usys.Errno(syscall.EBUSY)))
 	}
 	first, err := signal.Handle(again, sig)

@@ -11,7 +11,7 @@ extern void goCalledBack(int);
 
 static void call(int n) { goCalledBack(n); }
 
-// A thread that Go does not know calls Go, with an alternate stack of its own.
+// A thread that Go does not know calls Go, with its own alternate stack.
 static void *calling(void *n)
 {
 	stack_t mine = {.ss_sp = malloc(1 << 16), .ss_size = 1 << 16}, none = {.ss_flags = SS_DISABLE};
@@ -29,7 +29,7 @@ static int call_on_thread(int n)
 	return pthread_create(&t, 0, calling, (void *)(long)n) || pthread_join(t, 0);
 }
 
-// A thread whose last act is a call of Go, from the destructor of a value of its own.
+// A thread whose last action is a call of Go, from the destructor of a thread-specific value.
 static pthread_key_t last;
 static void at_end(void *p) { (void)p; goCalledBack(1); }
 __attribute__((constructor)) static void make_key(void) { pthread_key_create(&last, at_end); }
@@ -75,8 +75,8 @@ func goCalledBack(n C.int) {
 	}
 }
 
-// callBack has C call Go on this thread, callOnThread n times on one of C's, callAtEnd when
-// one of C's ends.
+// callBack makes C call Go on this thread, callOnThread n times on a thread of C, callAtEnd when a
+// thread of C ends.
 func callBack(n int)     { C.call(C.int(n)) }
 func callOnThread(n int) { must(C.call_on_thread(C.int(n)) == 0, "C cannot make a thread") }
 func callAtEnd()         { must(C.call_at_end() == 0, "C cannot make a thread") }
@@ -98,8 +98,8 @@ func signalled(f func(), sigs ...syscall.Signal) {
 	sender.Wait()
 }
 
-// callbacks: threads of C's with alternate stacks of their own call Go, and Go calls C, under
-// a storm of signals and a profile.
+// callbacks: threads of C with their own alternate stacks call Go, and Go calls C, under a storm
+// of signals and a profile.
 func callbacks([]string) {
 	q, err := signal.Listen(syscall.SIGUSR1, syscall.SIGCHLD)
 	check(err)

@@ -27,8 +27,8 @@ func init() {
 	programs["pending"] = pending
 }
 
-// fault faults in C: `fault KIND nb|call ARG [recover] [locked]`. It prints the panic, where
-// there is one, and whether the program works afterwards.
+// fault faults in C: `fault KIND nb|call ARG [recover] [locked]`. It prints the panic, if there is
+// one, and whether the program works afterwards.
 func fault(args []string) {
 	how, ok := company.FaultNames[args[0]]
 	must(ok, "no fault has the name %s", args[0])
@@ -60,7 +60,7 @@ func fault(args []string) {
 	works()
 }
 
-// works fails where Go or calls do not work as before.
+// works fails if Go or calls do not work as before.
 func works() {
 	grow(2000)
 	runtime.GC()
@@ -86,7 +86,7 @@ func weighed() bool {
 }
 
 // room: threads call C for the first time while there is no address space for a C stack:
-// `room nb|call`. Each call has its result, or the program says that there is no memory.
+// `room nb|call`. Each call has its result, or the program reports that there is no memory.
 func room(args []string) {
 	const threads = 24
 	var ready, done sync.WaitGroup
@@ -119,8 +119,8 @@ func room(args []string) {
 	done.Wait()
 }
 
-// spareThreads has Go make n threads, which idle afterwards: Go itself ends where it needs one and
-// cannot make it.
+// spareThreads makes Go start n threads, which idle afterwards: Go itself ends the program if it
+// needs a thread and cannot make one.
 func spareThreads(n int) {
 	var all sync.WaitGroup
 	for range n {
@@ -129,7 +129,7 @@ func spareThreads(n int) {
 	all.Wait()
 }
 
-// state: what C leaves in the processor's registers does not reach Go.
+// state: values that C leaves in the processor's registers do not reach Go.
 func state([]string) {
 	for range 20 {
 		must(company.State() == 7, "longjmp")
@@ -137,8 +137,8 @@ func state([]string) {
 	}
 }
 
-// pending: where the kernel queues no signal for this process, signals arrive without a value,
-// and deadlines end.
+// pending: if the kernel queues no signals for this process, signals arrive without a value, and
+// deadlines still end.
 func pending([]string) {
 	const rlimitSigpending = 11
 	check(syscall.Setrlimit(rlimitSigpending, &syscall.Rlimit{}))

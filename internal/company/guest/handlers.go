@@ -37,7 +37,7 @@ func install(f func(sig int32) int32, sig syscall.Signal) {
 	must(f(int32(sig)) == 0, "C cannot install a handler of %v", sig)
 }
 
-// panics reports whether f panics.
+// panicked reports whether f panics.
 func panicked(f func()) (ok bool) {
 	defer func() { ok = recover() != nil }()
 	f()
@@ -49,8 +49,8 @@ func dereferenceNil() {
 	*p = 1
 }
 
-// chain: C puts a handler of SIGSEGV before ours that calls ours, then the bridge is used.
-// A nil dereference is a panic, and so is a fault in C where that is asked for.
+// chain: C installs a handler of SIGSEGV in front of the host's that calls the host's, then
+// the bridge is used. A nil dereference is a panic, and so is a fault in C if requested.
 func chain(args []string) {
 	company.Nop()
 	install(company.Chain, syscall.SIGSEGV)
@@ -69,7 +69,7 @@ func chain(args []string) {
 	onNewThread(func() { must(company.Nop()+company.Nop2() == 2, "calls of a new thread") })
 }
 
-// chainProf: the same for SIGPROF, which a profiler of C's chains.
+// chainProf: the same for SIGPROF, with a C profiler that chains.
 func chainProf([]string) {
 	install(company.Chain, syscall.SIGPROF)
 	c := make(chan os.Signal, 10)
@@ -79,8 +79,8 @@ func chainProf([]string) {
 	becomes(func() bool { return company.Handled(int32(syscall.SIGPROF)) == 1 }, "C's handler of SIGPROF ran %d times, not once", company.Handled(int32(syscall.SIGPROF)))
 }
 
-// givenBack: C chains to the bridge's handler of a number that is given back later. What
-// os/signal then wants of the number arrives.
+// givenBack: C chains to the bridge's handler of a number that is given back later. Signals
+// of the number still reach os/signal.
 func givenBack([]string) {
 	const sig = syscall.SIGUSR2
 	c := make(chan os.Signal, 10)
@@ -99,8 +99,8 @@ func givenBack([]string) {
 	}
 }
 
-// nest: a number that C handles with SA_NODEFER is claimed, and a storm of it comes: handlers
-// do not nest on the signal stack until it is full.
+// nest: a number that C handles with SA_NODEFER is claimed, and a storm of it arrives:
+// handlers must not nest until the signal stack is full.
 func nest([]string) {
 	const first, last, each = 35, 59, 400
 	var sigs []os.Signal
@@ -124,7 +124,7 @@ func nest([]string) {
 }
 
 // restart: a number that C handles without SA_RESTART is claimed: a read that a signal
-// interrupts goes on.
+// interrupts continues.
 func restart(args []string) {
 	must(company.Handle(int32(syscall.SIGUSR1), saOnStack) == 0, "C cannot install a handler")
 	c := make(chan os.Signal, 100)
@@ -145,8 +145,8 @@ func restart(args []string) {
 	arrives("during a read", c, syscall.SIGUSR1)
 }
 
-// noStack: C puts a handler without SA_ONSTACK before ours that chains, and signals come in C
-// and in Go, where the number is claimed ("claimed") or not.
+// noStack: C installs a chaining handler without SA_ONSTACK in front of the host's, and
+// signals arrive in C and in Go, with the number claimed ("claimed") or not.
 func noStack(args []string) {
 	const sig = syscall.SIGUSR1
 	must(company.Handle(int32(sig), saRestart) == 0, "C cannot install a handler")

@@ -28,7 +28,7 @@ func main() {
 	fmt.Println("ok")
 }
 
-// must ends the program where something is not as it must be.
+// must ends the program if ok is false.
 func must(ok bool, format string, args ...any) {
 	if !ok {
 		fmt.Printf(format+"\n", args...)
@@ -36,14 +36,13 @@ func must(ok bool, format string, args ...any) {
 	}
 }
 
-// check ends the program where something has failed.
+// check ends the program if err is not nil.
 func check(err error) { must(err == nil, "%v", err) }
 
-// patience is how long things take at most on a busy machine. What it bounds would never
-// come, or comes at once.
+// patience is the longest wait on a busy machine. The awaited events come at once, or never.
 const patience = 20 * time.Second
 
-// ends fails where f does not return.
+// ends fails if f does not return.
 func ends(what string, f func()) {
 	done := make(chan struct{})
 	go func() {
@@ -57,7 +56,7 @@ func ends(what string, f func()) {
 	}
 }
 
-// arrives fails where no sig comes through c.
+// arrives fails if no sig comes through c.
 func arrives(what string, c chan os.Signal, sig syscall.Signal) {
 	select {
 	case s := <-c:
@@ -67,7 +66,7 @@ func arrives(what string, c chan os.Signal, sig syscall.Signal) {
 	}
 }
 
-// becomes fails where f does not come to be true.
+// becomes fails if f does not become true.
 func becomes(f func() bool, format string, args ...any) {
 	for end := time.Now().Add(patience); !f(); time.Sleep(time.Millisecond) {
 		must(time.Now().Before(end), format, args...)

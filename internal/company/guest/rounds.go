@@ -21,10 +21,10 @@ import (
 
 func init() { programs["rounds"] = rounds }
 
-// held is what a process has.
+// held has the numbers of a process's resources.
 type held struct{ goroutines, threads, mappings, descriptors int }
 
-// status is a number of /proc/self/status.
+// status returns a number in /proc/self/status.
 func status(name string) int {
 	text, err := os.ReadFile("/proc/self/status")
 	check(err)
@@ -43,8 +43,8 @@ func holds() held {
 	return held{runtime.NumGoroutine(), status("Threads:"), strings.Count(string(maps), "\n"), len(files)}
 }
 
-// within reports whether h is no more than other, apart from what Go keeps for later: threads
-// that idle, with some mappings each, and parts of its heap.
+// within reports whether h is not more than other, apart from resources that Go keeps: idle
+// threads, with some mappings each, and parts of its heap.
 func (h held) within(other held) bool {
 	const threads, perThread, heap = 16, 6, 16
 	more := max(h.threads-other.threads, 0)
@@ -52,7 +52,7 @@ func (h held) within(other held) bool {
 		more <= threads && h.mappings <= other.mappings+heap+more*perThread
 }
 
-// kinds of rounds, each of which is to leave nothing behind.
+// kinds of rounds, each of which must leave nothing behind.
 var kinds = []struct {
 	name string
 	once func()
@@ -101,13 +101,13 @@ var kinds = []struct {
 	{"forks in C", func() { must(company.Fork(3) == 3, "fork") }},
 }
 
-// rounds: `rounds N`, N rounds of each kind leave what there was before.
+// rounds: `rounds N`, N rounds of each kind leave no more resources than before.
 func rounds(args []string) {
 	n, err := strconv.Atoi(args[0])
 	check(err)
 	parlib.RecoverFaults(true)
 	for _, k := range kinds {
-		for range 10 { // what is made once is there
+		for range 10 { // afterwards everything that is made once exists
 			k.once()
 		}
 		before := holds()

@@ -20,20 +20,20 @@ import (
 
 func init() { programs["storm"] = stormMain }
 
-// A workload is one of those that go on at once.
+// A workload is one of those that run at once.
 type workload struct {
 	goroutines int
-	// prepare, where there is one, runs before any workload begins. finish, where there is one,
-	// runs when all have ended.
+	// prepare, if not nil, runs before any workload begins; finish, if not nil, runs when all
+	// have ended.
 	prepare, finish func(s *storm)
-	// round is done again and again, by each goroutine: n is its number.
+	// round is called repeatedly by each goroutine; n is its number.
 	round func(s *storm, n int) error
 }
 
 // workloads by name. They are registered by the files that hold them.
 var workloads = map[string]workload{}
 
-// A storm is one that is under way.
+// A storm is a running storm.
 type storm struct {
 	plugin   string
 	stop     atomic.Bool
@@ -42,7 +42,7 @@ type storm struct {
 	chosen   []string
 }
 
-// fail notes a failure, which is printed at once.
+// fail records a failure, which is printed at once.
 func (s *storm) fail(what string, err error) {
 	if s.failures.Add(1) <= 20 {
 		fmt.Printf("%s: %v\n", what, err)
@@ -72,7 +72,7 @@ func stormMain(args []string) {
 	must(s.failures.Load() == 0, "%d failures", s.failures.Load())
 }
 
-// choose returns the names that a list means.
+// choose returns the names in a list.
 func choose(list string) ([]string, error) {
 	names := slices.Sorted(maps.Keys(workloads))
 	var with, without []string
@@ -129,7 +129,7 @@ func (s *storm) run(length, quiet time.Duration) {
 	}
 }
 
-// work does rounds of a workload until the storm ends.
+// work runs rounds of a workload until the storm ends.
 func (s *storm) work(name string) {
 	for n := 0; !s.stop.Load(); n++ {
 		if err := workloads[name].round(s, n); err != nil {

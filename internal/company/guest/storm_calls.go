@@ -37,8 +37,8 @@ func init() {
 	workloads["threads"] = workload{goroutines: 1, round: func(*storm, int) error {
 		return same("threads of C's", company.Threads(4, 2000000), 4)
 	}}
-	// Go leaves the timer of each profiled thread behind that ends, and the kernel counts them with
-	// the queued signals: not too many.
+	// Go leaves the timer of each profiled thread that ends, and the kernel counts timers with
+	// the queued signals: so there must not be too many.
 	workloads["locked"] = workload{goroutines: 2, round: func(*storm, int) (err error) {
 		time.Sleep(20 * time.Millisecond)
 		onNewThread(func() { err = same("calls of a new thread", company.Nop()+company.Nop2(), 2) })
@@ -53,7 +53,7 @@ func init() {
 	}}
 }
 
-// same returns an error where a value is not the one that it must be.
+// same returns an error if a value is wrong.
 func same[T comparable](what string, got, want T) error {
 	if got != want {
 		return fmt.Errorf("%s: %v, not %v", what, got, want)

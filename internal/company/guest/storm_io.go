@@ -21,10 +21,10 @@ func init() {
 	workloads["plugin"] = workload{goroutines: 1, round: callPlugin}
 }
 
-// address is that of the storm's server.
+// address is the address of the storm's server.
 var address string
 
-// serve starts a server that sends back what it gets.
+// serve starts a server that sends back the bytes that it gets.
 func serve(*storm) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	check(err)
@@ -41,7 +41,7 @@ func serve(*storm) {
 	}()
 }
 
-// echo sends bytes to the server, and wants them back.
+// echo sends bytes to the server, and checks that they come back.
 func echo(_ *storm, n int) error {
 	c, err := net.DialTimeout("tcp", address, patience)
 	if err != nil {
@@ -59,7 +59,7 @@ func echo(_ *storm, n int) error {
 	if !bytes.Equal(got, sent) {
 		return errors.New("the server sends back other bytes")
 	}
-	// A deadline of package net's: nothing comes.
+	// A deadline of package net: nothing arrives.
 	c.SetReadDeadline(time.Now().Add(time.Millisecond))
 	if _, err := c.Read(got[:1]); !errors.Is(err, os.ErrDeadlineExceeded) {
 		return fmt.Errorf("read of a silent connection: %v", err)
@@ -88,7 +88,7 @@ func files(_ *storm, n int) error {
 	return nil
 }
 
-// pipes has a reader that waits in the kernel.
+// pipes makes a reader wait in the kernel.
 func pipes(_ *storm, n int) error {
 	r, w, err := os.Pipe()
 	if err != nil {

@@ -24,7 +24,7 @@ func init() {
 	}}
 }
 
-// children starts programs in the ways that there are, and sends signals to one.
+// children starts programs in all ways, and sends signals to one.
 func children(_ *storm, n int) error {
 	cmd := exec.Command("sh", "-c", fmt.Sprintf("exit %d", n%7))
 	switch n % 4 {
@@ -66,7 +66,7 @@ func signalledChild() error {
 	return nil
 }
 
-// changeAllIDs sets ids that root may, too.
+// changeAllIDs also sets ids that only root may set.
 func changeAllIDs() error {
 	if syscall.Geteuid() != 0 {
 		return changeIDs()

@@ -42,7 +42,7 @@ func init() {
 	workloads["deadlines"] = workload{goroutines: 4, round: deadlines}
 	workloads["scheduler"] = workload{goroutines: 1, round: func(*storm, int) error {
 		time.Sleep(300 * time.Microsecond)
-		return unless(parlib.StopScheduler(), usys.Errno(syscall.EBUSY)) // a deadline has it
+		return unless(parlib.StopScheduler(), usys.Errno(syscall.EBUSY)) // a deadline holds it
 	}}
 }
 
@@ -65,7 +65,7 @@ func profiles(*storm, int) error {
 	return nil
 }
 
-// timers sees that each of many timers fires, and not too early.
+// timers checks that each of many timers fires, and not too early.
 func timers(*storm, int) error {
 	const many = 32
 	began := time.Now()
@@ -95,7 +95,7 @@ func finalizers(*storm, int) error {
 	return nil
 }
 
-// deadlines end what runs in them in every way.
+// deadlines end the calls that run in them, in every way.
 func deadlines(_ *storm, n int) error {
 	after := rand.N(300 * time.Microsecond)
 	switch n % 4 {
@@ -120,7 +120,7 @@ func deadlines(_ *storm, n int) error {
 	}
 }
 
-// unless returns err if it is not the one that may be.
+// unless returns err if it is not mayBe.
 func unless(err, mayBe error) error {
 	if errors.Is(err, mayBe) {
 		return nil

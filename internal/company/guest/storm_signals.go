@@ -28,14 +28,14 @@ func init() {
 	}}
 }
 
-// Numbers that others claim and give back all the time. The process would end by one that comes
-// when nobody has it, but for those that are ignored by default.
+// Numbers that are claimed and given back all the time. If one arrives while it is not claimed,
+// it ends the process, except those that are ignored by default.
 var (
 	deadly   = []syscall.Signal{syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGHUP, syscall.SIGTERM, 50}
 	harmless = []syscall.Signal{syscall.SIGWINCH, syscall.SIGCONT}
 )
 
-// kept has the deadly ones as long as the program runs.
+// kept receives the deadly ones as long as the program runs.
 var kept chan os.Signal
 
 func keep(*storm) {
@@ -96,7 +96,7 @@ func churnBridge(_ *storm, n int) error {
 	case 4:
 		signal.Status()
 		signal.Ignored(s)
-	case 5: // os/signal's Reset takes it away in between
+	case 5: // os/signal's Reset removes it in between
 		c, s := make(chan os.Signal, 16), one(harmless)
 		err = signal.Notify(c, s)
 		ossignal.Reset(s)
@@ -106,7 +106,7 @@ func churnBridge(_ *storm, n int) error {
 	return err
 }
 
-// listenOnce has a queue that is closed while something may be in it.
+// listenOnce makes a queue that is closed while it may hold signals.
 func listenOnce(s syscall.Signal) error {
 	q, err := signal.Listen(s)
 	if err != nil {
@@ -121,14 +121,14 @@ func listenOnce(s syscall.Signal) error {
 	}
 }
 
-// preempt sends what Go preempts goroutines with.
+// preempt sends the signal with which Go preempts goroutines.
 func preempt(*storm, int) error {
 	runtime.Gosched()
 	return syscall.Kill(self, syscall.SIGURG)
 }
 
-// chainAgain has C put handlers that chain in front of ours and of Go's. A chain must not come
-// to contain one of C's twice: its handler has one place for what it calls.
+// chainAgain makes C install chaining handlers in front of the host's and of Go's. A chain must
+// not contain one of C's handlers twice: it can remember only one handler to call.
 func chainAgain(s *storm, n int) error {
 	if n == 0 {
 		install(company.Chain, syscall.SIGSEGV)

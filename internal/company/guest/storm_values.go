@@ -24,12 +24,12 @@ func init() {
 	workloads["posts"] = post.workload()
 }
 
-// values are queued with a signal, of which each is to arrive once.
+// values are queued with a signal; each has to arrive once.
 type values struct {
 	sig  syscall.Signal
 	send func(sig syscall.Signal, v uint64) error
 
-	one      sync.Mutex // a number is used again if it was not accepted
+	one      sync.Mutex // a number that was not accepted is used again
 	accepted uint64
 	arrived  atomic.Uint64
 	got      once.Set
@@ -87,7 +87,7 @@ func (v *values) all(s *storm) {
 	for end := time.Now().Add(patience); v.arrived.Load() < v.accepted && time.Now().Before(end); {
 		time.Sleep(10 * time.Millisecond)
 	}
-	time.Sleep(20 * time.Millisecond) // those that come twice
+	time.Sleep(20 * time.Millisecond) // time for those that come twice
 	v.end()
 	v.received.Wait()
 	if !v.got.Is(v.accepted) {

@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// A watch sees that the rounds of a storm end.
+// A watch checks that the rounds of a storm end.
 type watch struct {
 	s     *storm
-	quiet time.Duration // how long a round takes at most
+	quiet time.Duration // the longest time of a round
 	ended chan struct{}
 }
 
-// run returns when the storm has ended, and never where it hangs: then it prints the stacks of
-// all goroutines. The test that has started the program looks at the threads.
+// run returns when the storm has ended. If the storm hangs, it prints the stacks of all
+// goroutines and never returns: the test that has started the program examines the threads.
 func (w *watch) run() {
 	last, moved := map[string]int64{}, map[string]time.Time{}
 	var stopped time.Time

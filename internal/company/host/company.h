@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-/* As in ../faults.go. */
+/* The same as in ../faults.go. */
 enum fault {
 	FAULT_LOAD,
 	FAULT_JUMP,

@@ -1,2 +1,2 @@
-// Package host serves table company: C functions that do what other people's code does.
+// Package host serves table company: C functions with the behaviour of third-party code.
 package host

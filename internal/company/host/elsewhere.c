@@ -44,7 +44,7 @@ static void there(unsigned low, unsigned high)
 	e->result = (int64_t)e->ns;
 }
 
-/* go_there runs e on a stack of its own, and returns -1 if there is no memory for one. */
+/* go_there runs e on a new stack, and returns -1 if there is no memory for one. */
 static int64_t go_there(struct elsewhere *e)
 {
 	void *stack = mmap(0, STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -20,8 +20,8 @@ __attribute__((noinline)) static uint64_t recurse(uint64_t depth)
 	return recurse(depth + 1) + (uint64_t)frame[0];
 }
 
-/* company_frame writes to the far end of a frame of n bytes first, so that the write is the
- * first that the guard could see. */
+/* company_frame first writes to the far end of a frame of n bytes, so that this is the first
+ * write that could hit the guard. */
 __attribute__((noinline)) uint64_t company_frame(uint64_t n)
 {
 	volatile char *far = alloca(n);
@@ -59,8 +59,8 @@ static uint64_t twice(void)
 }
 #pragma GCC diagnostic pop
 
-/* jump_bare calls 0 as a function whose pointer was never filled would be called, with the
- * two registers changed in which the trampoline and the handler could look for the stack. */
+/* jump_bare calls 0, like a function pointer that was never set, and changes the two
+ * registers in which the trampoline and the handler could look for the stack. */
 static void jump_bare(uint64_t arg)
 {
 	__asm__ volatile("xorl %%r12d, %%r12d\n\tmov %0, %%r11\n\txorl %%eax, %%eax\n\tcall *%%rax"

@@ -13,7 +13,7 @@ static atomic_long handled[SIGNALS];
 static atomic_int deepest;
 static _Thread_local volatile int depth __attribute__((tls_model("initial-exec")));
 
-/* chaining calls the handler that was there, as crash reporters and profilers do. */
+/* chaining calls the previously installed handler, as crash reporters and profilers do. */
 static void chaining(int sig, siginfo_t *info, void *context)
 {
 	handled[sig]++;

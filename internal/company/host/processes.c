@@ -34,7 +34,7 @@ int32_t company_fork(int32_t status)
 	return WIFEXITED(ended) ? WEXITSTATUS(ended) : -ended;
 }
 
-/* other is a thread that Go does not know, as a library has them. */
+/* other is a thread that Go does not know, like a library's threads. */
 static void *other(void *ns)
 {
 	stack_t mine = {.ss_sp = malloc(ALTERNATE), .ss_size = ALTERNATE}, none = {.ss_flags = SS_DISABLE};
@@ -54,7 +54,7 @@ static void *other(void *ns)
 	return 0;
 }
 
-/* company_threads returns how many of n threads ran and ended as they should. */
+/* company_threads returns how many of n threads ran and ended correctly. */
 int32_t company_threads(int32_t n, uint64_t ns)
 {
 	pthread_t t[MOST];

@@ -1,11 +1,11 @@
 //go:build linux && amd64 && cgo
 
-// Ordered is a program that keeps the order of queued signals, beside everything that changes
-// threads and masks:
+// Ordered is a program that keeps the order of queued signals while other code changes threads
+// and masks:
 //
 //	ordered nested|values
 //
-// It ends with "ok" and status 0, or says what is wrong and ends with status 1.
+// It ends with "ok" and status 0, or prints the failure and ends with status 1.
 package main
 
 import (
@@ -52,7 +52,7 @@ func must(ok bool, format string, args ...any) {
 	}
 }
 
-// nested: Unmasked may be used within Unmasked, and after one that a panic or Goexit has ended.
+// nested: Unmasked may be used within Unmasked, and after one that has ended by a panic or Goexit.
 func nested() {
 	nothing, mask := func() error { return nil }, blocked()
 	for _, f := range []func() error{
@@ -76,7 +76,7 @@ func nested() {
 	}
 }
 
-// blocked is the mask of the calling thread.
+// blocked returns the mask of the calling thread.
 func blocked() string {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -86,8 +86,8 @@ func blocked() string {
 	return strings.Fields(after)[0]
 }
 
-// values: n values of another process come in their order, while programs are executed, threads
-// end and ids change. The programs have the mask with which this one was started.
+// values: n values from another process arrive in order, while programs are executed, threads end
+// and ids change. The programs have the mask with which this one was started.
 func values(n int) {
 	must(order.Kept(sig) == nil, "%v", order.Kept(sig))
 	q, err := signal.Listen(sig)

@@ -1,5 +1,5 @@
-// Package early calls C in the main thread before table hosttest is served, which its
-// host's package sees to: it imports this one.
+// Package early calls C in the main thread before table hosttest is served: the
+// package of the table's host imports it.
 package early
 
 import (

@@ -165,7 +165,7 @@ static int *volatile nowhere = (int *)8; /* volatile: gcc does not see where it 
 
 static void child_ends(int32_t sig)
 {
-	close(2); /* its report would be taken for the program's */
+	close(2); /* its report must not be taken for the program's */
 	if (sig == SIGSEGV)
 		*nowhere = 1;
 	kill(getpid(), sig);

@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-/* C functions that lose their stack, or go where nothing is: table.go has the kinds. */
+/* C functions that lose their stack, or jump to unmapped addresses: table.go has the kinds. */
 #define _GNU_SOURCE
 #include "wreck.h"
 
@@ -13,8 +13,8 @@ enum { FRAME, ZERO, SP, COROUTINE, ABORT, CALLBACK, UP, RETURN, ADDRESS, JUMP };
 
 extern void goCallback(void);
 
-/* Lowers SP until nothing can be loaded there. It only loads: what lies below the C stack
- * is somebody else's. */
+/* Lowers SP until nothing can be loaded there. It only loads: memory below the C stack belongs
+ * to others. */
 static void frame(void)
 {
 	__asm__ volatile("1: sub $0x100000, %%rsp; mov (%%rsp), %%rax; jmp 1b" ::: "rax", "memory");
@@ -46,7 +46,7 @@ static void coroutine(int kind)
 	swapcontext(&c->here, &c->there);
 }
 
-/* Ends with a return, as a function does whose buffer was too small. */
+/* Ends with a return, like a function whose buffer was too small. */
 __attribute__((noinline)) static void up(uint64_t n)
 {
 	volatile char *at = __builtin_frame_address(0);

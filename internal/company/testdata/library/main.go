@@ -1,4 +1,4 @@
-// Library is built as a c-shared library, which a program of C's loads.
+// Library is built as a c-shared library, which a C program loads.
 package main
 
 import "C"
@@ -14,7 +14,7 @@ import (
 
 var profile bytes.Buffer
 
-// Profile begins a profile.
+// Profile starts a profile.
 //
 //export Profile
 func Profile() bool {

@@ -1,4 +1,4 @@
-/* Loads the library, has a signal of its own that it takes from a descriptor, and a thread that
+/* Loads the library, takes one of its own signals from a descriptor, and has a thread that
  * spins while the library's profile is on. */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -52,7 +52,7 @@ static void queue(int sig, int n)
 			usleep(100);
 }
 
-/* Each has a number of its own, or one that all listen to. */
+/* Each has its own number, or all listen to one. */
 static bool signals(struct lib *libs, int n, bool all)
 {
 	bool ok = true;
@@ -90,7 +90,7 @@ static bool together(struct lib *libs, int n)
 }
 
 /* All give a number back, and claim it again in another order, more often than a host has
- * levels for. Its values arrive once. */
+ * levels. Each value must arrive once. */
 static bool again(struct lib *libs, int n)
 {
 	for (int round = 1; round < 20; round++) {

@@ -1,5 +1,5 @@
 /*
- * A library in this process, and what its Go runtime tries for itself (package each).
+ * A library in this process, with the tests that its Go runtime runs for itself (package each).
  */
 #ifndef COMPANY_H
 #define COMPANY_H
@@ -18,11 +18,11 @@ struct lib {
 	void (*leave)(int sig);
 };
 
-/* Opens libraries, each in a thread of its own, so that their Go runtimes begin at the same
- * time. false: dlopen's error was printed. global: their symbols are for all. */
+/* Opens libraries, each in its own thread, so that their Go runtimes start at the same time.
+ * Returns false after printing dlopen's error. global: their symbols are global. */
 bool company_open(struct lib *libs, char **paths, int n, bool global);
 
-/* What all try together: "" or what is wrong. */
+/* Runs the tests of all libraries together. Returns "" or the failure. */
 const char *company_try(struct lib *libs, int n);
 
 #endif

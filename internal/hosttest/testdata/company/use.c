@@ -1,4 +1,4 @@
-/* A program of C's with several libraries: use local|global|fault LIBRARY... */
+/* A C program with several libraries: use local|global|fault LIBRARY... */
 #include "company.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@ int main(int argc, char **argv)
 
 	if (!company_open(libs, argv + 2, n, global))
 		return 1;
-	if (fault) { /* the first recovers faults; the last one's ends the process */
+	if (fault) { /* the first library recovers faults; the fault of the last one ends the process */
 		libs[0].recover_faults(true);
 		libs[n - 1].faults();
 		return 1;

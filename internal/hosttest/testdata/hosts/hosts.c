@@ -1,4 +1,4 @@
-/* Small hosts of other kinds: each puts its handler over Go's. */
+/* Small hosts of other kinds: each replaces Go's handler. */
 #define _GNU_SOURCE
 #include "hosts.h"
 
@@ -8,7 +8,7 @@
 
 static struct sigaction go;
 
-/* The Akaros way: knows the seven slots and the sentinel, and nothing behind
+/* The Akaros way: it knows the seven slots and the sentinel, and nothing behind
  * them. Its entry points need no stack, so they run on any. */
 __asm__(".text\n"
 	"sum_low: lea (%rdi,%rsi), %rax\n ret\n"
@@ -26,7 +26,7 @@ __attribute__((used)) static void old_host(int sig, siginfo_t *info, void *conte
 				fn[i] = (uint64_t)(i == 3 ? sum_low : nothing);
 		if (r[REG_RIP] != r[REG_RAX]) {
 			r[REG_RIP] += 2;
-		} else { /* QEMU has made the CALL already */
+		} else { /* QEMU has already made the CALL */
 			r[REG_RIP] = *(greg_t *)r[REG_RSP];
 			r[REG_RSP] += 8;
 		}

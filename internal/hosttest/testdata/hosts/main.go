@@ -1,5 +1,4 @@
-// Hosts installs the host whose number is its argument and says what usys makes
-// of it.
+// Hosts installs the host whose number is its argument and prints how package usys treats it.
 package main
 
 /*

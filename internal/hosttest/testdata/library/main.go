@@ -23,7 +23,7 @@ func Sum(a, b uint64) uint64 {
 	return hosttest.Add(uint64(n), b)
 }
 
-// Filled is how many functions the host filled.
+// Filled returns how many functions the host has filled.
 //
 //export Filled
 func Filled() int {
@@ -34,8 +34,8 @@ func Filled() int {
 	return n
 }
 
-// Recovers says whether a nil dereference in Go is still a panic, also when this copy
-// has looked after its handlers since another one put its own in front.
+// Recovers reports whether a nil dereference in Go is still a panic, even if this
+// copy has repaired its handlers after another one installed its own in front.
 //
 //export Recovers
 func Recovers() (ok bool) {
@@ -46,7 +46,7 @@ func Recovers() (ok bool) {
 	return false
 }
 
-// Profiles is how much of a CPU profile, in percent, lies in the table function
+// Profiles returns the share of a CPU profile, in percent, in the table function
 // that took the time.
 //
 //export Profiles

@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
-// Pager has a library of C's that handles its own SIGSEGV, and hands others on. With an
-// argument its last fault ends it.
+// Pager has a C library that handles its own SIGSEGV, and passes others on. With an argument
+// its last fault ends it.
 package main
 
 /*
@@ -16,17 +16,10 @@ static char *area;
 static struct sigaction pager_found, reporter_found;
 static int pages, reports;
 
-// The pager brings pages of its area when they are used.
-static void pager(int sig, siginfo_t *info, void *uc)
-{
-	char *at = info->si_addr;
-	if (info->si_code > 0 && at >= area && at < area + PAGES * PAGE) {
-		pages++;
-		mprotect((void *)((uintptr_t)at & -PAGE), PAGE, PROT_READ | PROT_WRITE);
-		return;
-	}
-	pager_found.sa_sigaction(sig, info, uc);
-}
+// The pager makes pages of its area accessible when they are used. static void pager(int
+sig, siginfo_t *info, void *uc) { char *at = info->si_addr; if (info->si_code > 0 && at >=
+area && at < area + PAGES * PAGE) { pages++; mprotect((void *)((uintptr_t)at & -PAGE), PAGE,
+PROT_READ | PROT_WRITE); return; } pager_found.sa_sigaction(sig, info, uc); }
 
 static uintptr_t pager_start(void)
 {
@@ -72,7 +65,7 @@ func must(ok bool, format string, args ...any) {
 	}
 }
 
-// panics returns what f panics with.
+// panics returns the value with which f panics.
 func panics(f func()) (v any) {
 	defer func() { v = recover() }()
 	f()
@@ -88,7 +81,7 @@ func main() {
 		page += 2
 		must(int(C.get_pages()) == page, "the pager has brought %d pages, of %d", C.get_pages(), page)
 	}
-	use() // before the host goes in front of it, and after
+	use() // before the host's handler is in front of it, and after
 	parlib.Rewrap()
 	use()
 

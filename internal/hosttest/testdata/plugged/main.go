@@ -9,7 +9,7 @@ import (
 	_ "github.com/usys-go/bridge/internal/hosttest/host"
 )
 
-// Sum adds in four threads at once, so that most have not called C before.
+// Sum adds in four threads at once, most of which have not called C before.
 func Sum(a, b uint64) uint64 {
 	var all, ready sync.WaitGroup
 	ready.Add(4)

@@ -29,7 +29,7 @@ func main() {
 		fmt.Println("Sum", got)
 		os.Exit(1)
 	}
-	// The plugin shares package usys with us, and so its host.
+	// The plugin shares package usys with this program, and so its host.
 	if s := usys.Status(); s.Host != "parlib" || usys.Call1(usys.USYS_FREE, 0) == -1 {
 		fmt.Println("behind the plugin:", s)
 		os.Exit(1)

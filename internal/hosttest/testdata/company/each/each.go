@@ -1,7 +1,7 @@
 //go:build linux && amd64 && cgo
 
-// Package each is what each Go runtime of a process tries for itself: a program's, and
-// that of each library in it.
+// Package each has the tests that each Go runtime of a process runs for itself: the program's,
+// and that of each library.
 package each
 
 import (
@@ -21,7 +21,7 @@ import (
 	"github.com/usys-go/bridge/usys"
 )
 
-// Path is how calls reach C: two hosts differ in it.
+// Path returns the way in which calls reach C: two hosts differ in it.
 func Path() string { return usys.Status().Path }
 
 var got struct {
@@ -69,8 +69,8 @@ func Leave(sig int) {
 	got.queues[sig].Close()
 }
 
-// Count waits for n values, and a little longer. It returns how many values there are, or -1
-// where they are not 0 to n-1, and forgets them.
+// Count waits for n values, and a little longer. It returns the number of values, or -1 if
+// they are not 0 to n-1, and forgets them.
 func Count(n int) int {
 	have := func() int {
 		got.Lock()
@@ -94,7 +94,7 @@ func Count(n int) int {
 	return len(v)
 }
 
-// Deadlines has threads sleep that only deadlines wake, and returns how many were late.
+// Deadlines makes threads sleep until deadlines wake them, and returns how many were late.
 func Deadlines(threads, n int) int {
 	var late atomic.Int64
 	var wait sync.WaitGroup
@@ -115,7 +115,7 @@ func Deadlines(threads, n int) int {
 	return int(late.Load())
 }
 
-// Calls calls C in threads of its own, and returns how many results were wrong.
+// Calls calls C in new threads, and returns how many results were wrong.
 func Calls(threads, n int) int {
 	var wrong atomic.Int64
 	var wait sync.WaitGroup
@@ -135,8 +135,8 @@ func Calls(threads, n int) int {
 	return int(wrong.Load())
 }
 
-// Recovers reports whether a nil dereference in Go is still a panic, when this host has looked
-// after its handlers.
+// Recovers reports whether a nil dereference in Go is still a panic after this host has
+// repaired its handlers.
 func Recovers() (ok bool) {
 	parlib.Rewrap()
 	defer func() { ok = recover() != nil }()
@@ -145,7 +145,7 @@ func Recovers() (ok bool) {
 	return false
 }
 
-// RecoverFaults says what a fault in this host's C does.
+// RecoverFaults sets the effect of a fault in this host's C code.
 func RecoverFaults(on bool) { parlib.RecoverFaults(on) }
 
 // Faults reports whether a fault in C panics with a Fault. Without RecoverFaults it ends the

@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-// Lib is built as a c-shared library, of which a process has several.
+// Lib is built as a c-shared library; a process loads several.
 package main
 
 import "C"

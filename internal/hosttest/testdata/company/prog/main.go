@@ -1,6 +1,6 @@
 //go:build linux && amd64 && cgo
 
-// Prog is a Go program with libraries of Go's in it: prog [all|fault] LIBRARY...
+// Prog is a Go program that loads Go libraries: prog [all|fault] LIBRARY...
 package main
 
 /*

@@ -1,4 +1,4 @@
-/* The Go program itself, as one of the company. */
+/* The Go program itself, as one of the libraries. */
 #include "../company.h"
 
 char *selfPath(void);
