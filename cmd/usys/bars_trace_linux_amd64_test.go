@@ -17,6 +17,11 @@ import (
 	"github.com/usys-go/bridge/internal/bar"
 )
 
+// goRoot has the standard library's sources: the tests run where they were built.
+//
+//lint:ignore SA1019 see above
+var goRoot = runtime.GOROOT()
+
 // A load is a program with its arguments, for traces.
 type load struct {
 	name, source string
@@ -38,7 +43,7 @@ func main() {
 		return nil
 	})
 }
-`, []string{filepath.Join(runtime.GOROOT(), "src")}}
+`, []string{filepath.Join(goRoot, "src")}}
 
 	// A server and its clients.
 	web = load{"http", `package main
@@ -99,7 +104,7 @@ func main() {
 		return nil
 	})
 }
-`, []string{filepath.Join(runtime.GOROOT(), "src")}}
+`, []string{filepath.Join(goRoot, "src")}}
 )
 
 // build builds the load's program by usys, and returns its command line.

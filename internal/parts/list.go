@@ -43,8 +43,10 @@ var parts = []part{
 	{"gcc -fanalyzer", "test-all", compileC},
 	{"shellcheck", "test-all", shellcheck},
 	{"staticcheck", "test-all", of(
-		command{args: words("go run " + staticcheckTool + " ./... ./bench/...")},
-		command{args: words("go run " + staticcheckTool + " -tags extra ./...")})},
+		command{args: words("go run " + staticcheckTool + " -matrix ./..."), stdin: matrix},
+		command{dir: "bench", args: words("go run " + staticcheckTool + " ./...")},
+		command{dir: "examples/libs", args: words("go run " + staticcheckTool + " ./...")})},
+	{"clang-format", "test-all", clangFormat},
 	{"tests with sanitizers", "test-all", of(sanitized)},
 	{"tests behind extra", "test-all", extra},
 	// The wrapped libraries are Debian packages. Go's vet looks at the measurements, too.

@@ -11,12 +11,13 @@ import (
 	"time"
 )
 
-// A command is a process of a part. dir is relative to the module's root, and env
-// is added to the environment.
+// A command is a process of a part. dir is relative to the module's root, env is added
+// to the environment, and stdin is its standard input.
 type command struct {
-	dir  string
-	env  []string
-	args []string
+	dir   string
+	env   []string
+	args  []string
+	stdin string
 }
 
 func (c command) String() string {
@@ -61,6 +62,9 @@ func (c command) command() *exec.Cmd {
 	cmd := exec.Command(c.args[0], c.args[1:]...)
 	cmd.Dir = filepath.Clean(c.dir)
 	cmd.Env = append(append(os.Environ(), "PWD="), c.env...)
+	if c.stdin != "" {
+		cmd.Stdin = strings.NewReader(c.stdin)
+	}
 	return cmd
 }
 

@@ -6,7 +6,6 @@ import (
 	"crypto/cipher"
 	gohmac "crypto/hmac"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -174,8 +173,8 @@ func TestBusy(t *testing.T) {
 			mac := gohmac.New(sha256.New, text[:n])
 			mac.Write(text[n:])
 			code, err := l.hmac("SHA256", text[:n], text[n:])
-			if l.sum256(text) != want || !bytes.Equal(h.Sum(nil), want[:]) || !bytes.Equal(code, mac.Sum(nil)) {
-				return errors.New("a wrong sum")
+			if err != nil || l.sum256(text) != want || !bytes.Equal(h.Sum(nil), want[:]) || !bytes.Equal(code, mac.Sum(nil)) {
+				return fmt.Errorf("a wrong sum, or an error: %v", err)
 			}
 			if _, err := l.newHash("nosuch"); err == nil || !strings.HasSuffix(err.Error(), "unsupported") {
 				return fmt.Errorf("an error of another call's: %w", err)

@@ -58,7 +58,7 @@ void lib_install(int lib, int sig, int flags, int guarded)
 
 void lib_remove(int lib, int sig) { sigaction(sig, &libs[lib].found, 0); }
 int lib_ran(int lib) { return libs[lib].ran; }
-int lib_order(int i) { return i < calls ? order[i] : -1; }
+int lib_order(int i) { return i >= 0 && i < calls ? order[i] : -1; }
 int lib_blocked(int lib, int sig) { return sigismember(&libs[lib].mask, sig); }
 
 void lib_clear(void)
