@@ -45,7 +45,7 @@ func findHeaders() (*headers, error) {
 		}
 	}
 	if len(h.numbers) < 300 || len(h.prototypes) < 300 {
-		return nil, errors.New("the headers are not as they are known: " + fmt.Sprintf("%d numbers, %d prototypes", len(h.numbers), len(h.prototypes)))
+		return nil, errors.New("the headers have an unknown form: " + fmt.Sprintf("%d numbers, %d prototypes", len(h.numbers), len(h.prototypes)))
 	}
 	return h, nil
 }

@@ -91,7 +91,7 @@ func (c *checker) sum() error {
 
 func (c *checker) enough() error {
 	if c.g.budget <= 0 {
-		return fmt.Errorf("%s: its code leads around in circles that do not end", c.g.m.parts[0].Name)
+		return fmt.Errorf("%s: the analysis of its code takes too many steps", c.g.m.parts[0].Name)
 	}
 	return nil
 }

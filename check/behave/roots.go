@@ -102,7 +102,7 @@ func (c *checker) vcore() {
 	}
 	for j, r := range c.g.rules.roots {
 		if !used[j] {
-			c.r.NotCompared(token.Position{Filename: m.parts[0].Name}, "correct the rule, or link the host with symbols", "no function is called %s, which is to be code of vcore context", r.name)
+			c.r.NotCompared(token.Position{Filename: m.parts[0].Name}, "correct the rule, or link the host with symbols", "no function is called %s, which a rule declares as code of vcore context", r.name)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func Compare(t *model.Table, h *Host, lacks Lacks, r *report.Report) {
 	c.served = h.served(t.Name)
 	c.im, c.record = h.find(t.Name + "_host")
 	if !h.Serves(t) {
-		r.Addf(t.Pos, report.Missing, report.Error, "link what defines "+t.Name+"_host, or name another file",
+		r.Addf(t.Pos, report.Missing, report.Error, "link the file that defines "+t.Name+"_host, or name another file",
 			"%s does not serve table %s: it has neither %[2]s_host nor a function of a declared name", h.Name, t.Name)
 		return
 	}
@@ -104,7 +104,7 @@ func (c *comparer) function(i int, f *model.Func, lacks Lacks) {
 		return
 	case tgt == nil && lacks != nil && lacks(f), tgt == nil && f.Absent != nil:
 	case tgt == nil && c.im != nil && c.im.late(c.t.Name+"_host"):
-		c.r.NotCompared(f.Pos, "give it functions of the declared types, or compile it with clang++", "%s: the host's C++ fills %s_host when the program starts, and what it has for %s is not known before", f.Name, c.t.Name, f.C)
+		c.r.NotCompared(f.Pos, "give it functions of the declared types, or compile it with clang++", "%s: the host's C++ fills %s_host when the program starts, and its function for %s is not known before", f.Name, c.t.Name, f.C)
 	case tgt == nil:
 		c.bad(f.Pos, report.Missing, c.defineIt(f), "%s: the host has no function for number %d, %s", f.Name, f.Num, f.C)
 	case f.Linux: // its slot holds the address of an entry point, not of a C function
@@ -115,10 +115,10 @@ func (c *comparer) function(i int, f *model.Func, lacks Lacks) {
 	case member != nil:
 		c.signature(f, member)
 		if !tgt.imported {
-			c.r.NotCompared(f.Pos, tgt.cure, "%s: only what the host's own header says of %s was compared: %s%s", f.Name, orSo(tgt.name), tgt.why, agrees)
+			c.r.NotCompared(f.Pos, tgt.cure, "%s: only the declaration of %s in the host's header was compared: %s%s", f.Name, orSo(tgt.name), tgt.why, agrees)
 		}
 	case tgt.imported:
-		c.r.NotCompared(f.Pos, "compile with -g", "%s: %s is not in %s, which does not say either what it takes%s", f.Name, orSo(tgt.name), c.h.Name, agrees)
+		c.r.NotCompared(f.Pos, "compile with -g", "%s: %s is not in %s, which has no declaration of it either%s", f.Name, orSo(tgt.name), c.h.Name, agrees)
 	default:
 		c.r.NotCompared(f.Pos, tgt.cure, "%s: the parameters and result of %s were not compared: %s%s", f.Name, orSo(tgt.name), tgt.why, agrees)
 	}

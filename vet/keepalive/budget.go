@@ -45,6 +45,6 @@ func (c *checker) reportSpent() {
 		p := c.pass.Fset.Position(c.missed.first.Pos())
 		first = fmt.Sprintf(" (the first in %s:%d)", filepath.Base(p.Filename), p.Line)
 	}
-	c.report(at, nil, "to look at package %s takes more than %d steps: %d calls that reach C were not looked at%s, and packages that call its functions may have findings that are not seen [split the package, or read these calls and write //lint:ignore keepalive and a reason above this line]",
+	c.report(at, nil, "to look at package %s takes more than %d steps: %d calls that reach C were not checked%s, and findings in packages that call its functions may be missing [split the package, or read these calls and write //lint:ignore keepalive and a reason above this line]",
 		c.pass.Pkg.Name(), c.config.budget, c.missed.calls, first)
 }

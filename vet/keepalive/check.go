@@ -121,14 +121,14 @@ func (c *checker) badNumber(call *ast.CallExpr, s *sink, name string, e ast.Expr
 	switch {
 	case e != nil && c.isUintptrOfPointer(e): // but the compiler does not keep it
 		if s.conduit {
-			c.report(at, related, "%s hands its uintptr on to a call, and does not keep alive what that was made of: give it an unsafe.Pointer parameter, or mark it //go:uintptrescapes", name)
+			c.report(at, related, "%s hands its uintptr on to a call, and does not keep its memory alive: give it an unsafe.Pointer parameter, or mark it //go:uintptrescapes", name)
 		} else {
-			c.report(at, related, "%s has a body, so the compiler does not keep alive what its uintptr was made of: declare a pointer parameter, or mark it //go:uintptrescapes", name)
+			c.report(at, related, "%s has a body, so the compiler does not keep the memory of its uintptr alive: declare a pointer parameter, or mark it //go:uintptrescapes", name)
 		}
 	case e != nil && !isKind(c.pass.TypesInfo.TypeOf(e), types.Uintptr) && c.converts(e):
-		c.report(at, related, "a pointer reaches %s as %s: the compiler keeps what it points to alive and in place only for uintptr(unsafe.Pointer(p)) as an argument; declare a pointer parameter", name, c.pass.TypesInfo.TypeOf(e))
+		c.report(at, related, "a pointer reaches %s as %s: the compiler keeps its memory alive and in place only for uintptr(unsafe.Pointer(p)) as an argument; declare a pointer parameter", name, c.pass.TypesInfo.TypeOf(e))
 	case e != nil && c.converts(e) && inCall(e, conv.Pos()):
-		c.reportFix(at, related, c.fixSum(e), "the conversion is only a part of an argument of %s: the compiler keeps what it points to alive and in place only where it is the whole", name)
+		c.reportFix(at, related, c.fixSum(e), "the conversion is only a part of an argument of %s: the compiler keeps its memory alive and in place only where it is the whole", name)
 	default:
 		switch conv.(type) {
 		case *ssa.Call:
@@ -142,7 +142,7 @@ func (c *checker) badNumber(call *ast.CallExpr, s *sink, name string, e ast.Expr
 		if e != nil && s.kept {
 			fix = c.fixHoisted(e, stack)
 		}
-		c.reportFix(at, related, fix, "a uintptr made of a pointer%s reaches %s: the compiler keeps what it points to alive and in place only where the conversion stands in the argument list", c.line(conv.Pos(), call), name)
+		c.reportFix(at, related, fix, "a uintptr made of a pointer%s reaches %s: the compiler keeps its memory alive and in place only where the conversion stands in the argument list", c.line(conv.Pos(), call), name)
 	}
 }
 

@@ -30,7 +30,7 @@ func (c *checker) indirect(call *ast.CallExpr, instr ssa.CallInstruction) bool {
 			continue
 		}
 		if conv := c.unsafeOf(node{number, v}); conv != nil {
-			c.report(e, nodeAt(conv.Pos()), "%s is called by a variable's value: the compiler does not know that it must keep alive what a uintptr was made of; call it by its name", name)
+			c.report(e, nodeAt(conv.Pos()), "%s is called by a variable's value: the compiler does not know that it must keep the memory of a uintptr alive; call it by its name", name)
 		}
 	}
 	return true

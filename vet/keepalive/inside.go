@@ -28,12 +28,12 @@ func (c *checker) memory(call *ast.CallExpr, instr ssa.CallInstruction, args []s
 		}
 		r := root(ptr)
 		for _, conv := range c.inside(f, r) {
-			c.report(e, nodeAt(conv.Pos()), "%s gets memory that holds a pointer as a number%s: nothing keeps what it points to alive and in place; use a runtime.Pinner", name, c.line(conv.Pos(), call))
+			c.report(e, nodeAt(conv.Pos()), "%s gets memory that holds a pointer as a number%s: nothing keeps the memory of that pointer alive and in place; use a runtime.Pinner", name, c.line(conv.Pos(), call))
 		}
 		if direct || isKind(ptr.Type(), types.UnsafePointer) {
 			if t := c.pointee(e); t != nil {
 				if what := holds(t, c.config.cgo); what != "" {
-					c.report(e, nil, "%s gets a pointer to Go memory that holds %s (%s), of which C can make nothing", name, what, types.TypeString(t, types.RelativeTo(c.pass.Pkg)))
+					c.report(e, nil, "%s gets a pointer to Go memory that holds %s (%s), which C cannot use", name, what, types.TypeString(t, types.RelativeTo(c.pass.Pkg)))
 				}
 			}
 		} else if c.config.cgo {

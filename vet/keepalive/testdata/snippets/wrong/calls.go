@@ -231,7 +231,7 @@ func indirect(w *words) {
 }
 
 func typedBody(b []byte) {
-	vec.Fill(uintptr(unsafe.Pointer(&b[0])), int64(len(b))) // want `vec.Fill has a body, so the compiler does not keep alive`
+	vec.Fill(uintptr(unsafe.Pointer(&b[0])), int64(len(b))) // want `vec.Fill has a body, so the compiler does not keep the memory of its uintptr alive`
 }
 
 func typedHoisted(b []byte) {
