@@ -32,7 +32,7 @@ const (
 	syscPath = "github.com/usys-go/bridge/akaros/sysc"
 )
 
-// checker looks at one package.
+// checker checks one package.
 type checker struct {
 	*analysis.Pass
 	tables *table.Tables
@@ -70,7 +70,7 @@ func run(pass *analysis.Pass) (any, error) {
 	return nil, nil
 }
 
-// callsTables reports whether the package knows any table.
+// callsTables reports whether the package declares a table, or imports a package that does.
 func (c *checker) callsTables() bool {
 	if c.tables.Of(c.Pkg) != nil {
 		return true
@@ -83,12 +83,12 @@ func (c *checker) callsTables() bool {
 	return false
 }
 
-// callee is the function that a call names, nil where it is called by a value.
+// callee returns the function that a call names, or nil for a call of a function value.
 func (c *checker) callee(call *ast.CallExpr) *types.Func {
 	return typeutil.StaticCallee(c.TypesInfo, call)
 }
 
-// name is how a function of another package, or of this one, is called here.
+// name returns the name by which this package refers to a function.
 func (c *checker) name(fn types.Object) string {
 	if fn.Pkg() == c.Pkg {
 		return fn.Name()
