@@ -22,7 +22,7 @@ func Nop2() (r int64) {
 	panic(usys.Lack("company", "Nop2"))
 }
 
-// Fault faults in one of the ways that C knows. If it returns, it returns arg.
+// Fault faults in the way how. If it returns, it returns arg.
 //
 // Function 10 of table company: uint64_t fault(int32_t how, uint64_t arg); short (nb).
 func Fault(how int32, arg uint64) (r uint64) {
@@ -46,7 +46,7 @@ func Sleep(ns uint64) {
 	panic(usys.Lack("company", "Sleep"))
 }
 
-// Weigh weighs its arguments, eight of each kind: some of them lie on the stack.
+// Weigh returns a weighted sum of its arguments, eight of each kind: some of them are on the stack.
 //
 // Function 14 of table company: double weigh(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, double i, double j, double k, double l, double m, double n, double o, double p); short (nb).
 func Weigh(a, b, c, d, e, f, g, h uint64, i, j, k, l, m, n, o, p float64) (r float64) {
@@ -60,14 +60,14 @@ func Fail(e int32) (v int64, err error) {
 	return -1, usys.Unsupported("company", "fail")
 }
 
-// Clobber writes to every register that C may use, and gives back those it must.
+// Clobber writes to every register that C may use, and restores those that C has to keep.
 //
 // Function 16 of table company: void clobber(void); short (nb).
 func Clobber() {
 	panic(usys.Lack("company", "Clobber"))
 }
 
-// Elsewhere runs for ns nanoseconds on a stack of its own, as a coroutine does.
+// Elsewhere runs for ns nanoseconds on its own stack, like a coroutine.
 //
 // Function 17 of table company: int64_t elsewhere(uint64_t ns); short (nb).
 func Elsewhere(ns uint64) (r int64) {
@@ -86,23 +86,23 @@ func Frame(n uint64) (r uint64) {
 	panic(usys.Lack("company", "Frame"))
 }
 
-// Fork forks a child that exits with status, and returns what wait has of it.
+// Fork forks a child that exits with status, and returns its status from wait.
 //
 // Function 20 of table company: int32_t fork(int32_t status); may block.
 func Fork(status int32) (r int32) {
 	panic(usys.Lack("company", "Fork"))
 }
 
-// Threads starts n threads of C's and waits for them: each has an alternate stack of its own,
-// changes its mask, and sleeps for ns nanoseconds with no signal blocked.
+// Threads starts n threads of C and waits for them: each has its own alternate stack, changes its
+// mask, and sleeps for ns nanoseconds with no signal blocked.
 //
 // Function 21 of table company: int32_t threads(int32_t n, uint64_t ns); may block.
 func Threads(n int32, ns uint64) (r int32) {
 	panic(usys.Lack("company", "Threads"))
 }
 
-// Chain puts a handler in front of the one that sig has, and the handler calls that one.
-// Handle puts one there with flags that calls nobody. Handled returns how often either ran.
+// Chain installs a handler for sig that calls the previously installed one. Handle installs one
+// with flags that calls no other. Handled returns how often either ran.
 //
 // Function 22 of table company: int32_t chain(int32_t sig); short (nb).
 func Chain(sig int32) (r int32) {
@@ -119,15 +119,15 @@ func Handled(sig int32) (r int64) {
 	panic(usys.Lack("company", "Handled"))
 }
 
-// Deepest returns how many handlers of Handle's have been on one thread's stack at a time,
-// at most.
+// Deepest returns the largest number of handlers of Handle that were on one thread's stack at a
+// time.
 //
 // Function 25 of table company: int32_t deepest(void); short (nb).
 func Deepest() (r int32) {
 	panic(usys.Lack("company", "Deepest"))
 }
 
-// Reraise puts a handler there that is used once, and raises the signal again.
+// Reraise installs a handler that is used once, and raises the signal again.
 //
 // Function 26 of table company: int32_t reraise(int32_t sig); short (nb).
 func Reraise(sig int32) (r int32) {

@@ -4,7 +4,7 @@ package guests
 
 import "os"
 
-// A Column is one way to build and to run a program.
+// A Column is one way to build and run a program.
 type Column int
 
 const (
@@ -40,7 +40,7 @@ func (c Column) Strict() bool { return c == Strict || c == StrictVcores1 || c ==
 func (c Column) Traces() bool { return c >= Traced }
 
 // Vcores returns the number of vcores that the threads of the column's programs run on, or 0
-// where they are the kernel's.
+// if they are kernel threads.
 func (c Column) Vcores() int {
 	switch c {
 	case Vcores1, StrictVcores1:
@@ -51,8 +51,8 @@ func (c Column) Vcores() int {
 	return 0
 }
 
-// flags returns the flags of usys exec that make the column. A trace goes nowhere until a
-// further -o names its file, to which each program of a test adds its own.
+// flags returns the column's flags of usys exec. A trace is discarded unless a further -o
+// names a file; each program of a test appends its trace to it.
 func (c Column) flags() []string {
 	switch c {
 	case Strict:

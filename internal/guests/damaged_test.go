@@ -50,9 +50,9 @@ func (im *imageFile) word(t *testing.T, addr uint64) []byte {
 	return nil
 }
 
-// TestDamagedTable hosts programs whose table says of itself what is not true. What a
-// host writes may be there already; a program that cannot be hosted must say so, for it
-// would go on without its host.
+// TestDamagedTable hosts programs whose table has wrong contents. Fields that a host
+// writes may already be set; for a program that cannot be hosted, the loader must
+// report an error, because the program would run without its host.
 func TestDamagedTable(t *testing.T) {
 	const desc, status, funcs, nfuncs = 80, 112, 48, 56 // offsets: docs/abi.md
 	for _, c := range []struct {

@@ -11,14 +11,14 @@ import (
 	"time"
 )
 
-// The limits of descriptors that a shell sets, and how many the program opens: more than
-// the soft limit that a child of Go's has, or all that there can be.
+// tables lists the descriptor limits that a shell sets, and the number of descriptors that the
+// program opens: more than the soft limit of a child started by Go, or as many as possible.
 var tables = []struct{ name, limit, open string }{
 	{"soft", "ulimit -Sn 1024", "1100"},
 	{"hard", "ulimit -n 64", "all"},
 }
 
-// limited runs a program of guest's under a host, in a shell with limits of its own.
+// limited runs a program of command guest under a host, from a shell that sets limits.
 func limited(t *testing.T, limit string, hostFlags []string, args ...string) End {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
@@ -33,14 +33,14 @@ func limited(t *testing.T, limit string, hostFlags []string, args ...string) End
 	return End{Status: cmd.ProcessState.String(), Stdout: stdout.String(), Stderr: stderr.String()}
 }
 
-// TestFullTable runs programs of ours and others from one that has no number left for a
-// descriptor: the loader has to look at them all the same.
+// TestFullTable runs hosted and foreign programs from a program that has no free descriptor:
+// the loader must be able to open their files.
 func TestFullTable(t *testing.T) {
 	self := guest.File(Hosted)
 	for _, table := range tables {
 		for _, how := range []string{"child", "fork", "become"} {
 			if table.open == "all" && how == "child" {
-				continue // package os cannot, for want of a descriptor
+				continue // package os cannot do this without a free descriptor
 			}
 			t.Run(table.name+"-"+how, func(t *testing.T) {
 				t.Parallel()
@@ -52,7 +52,7 @@ func TestFullTable(t *testing.T) {
 						t.Errorf("%s: got %+v, want %s", what, e, want)
 					}
 				}
-				// A table of calls for each program that is hosted.
+				// Each hosted program prints a table of calls.
 				e := run([]string{"-c"}, self, "hello")
 				check("hosted", "hello, world and two tables of calls", e, strings.HasPrefix(e.Stdout, "hello, world") && strings.Count(e.Stderr, "% time") == 2)
 				e = run(nil, "/bin/echo", "foreign")
@@ -74,8 +74,8 @@ func TestFullTable(t *testing.T) {
 	}
 }
 
-// TestFullTableInherited leaves a hosted program a table without a free number: the
-// loader has to open it, and the file of -o.
+// TestFullTableInherited starts a hosted program with a descriptor table that has no free
+// number: the loader must open the program and the file of -o.
 func TestFullTableInherited(t *testing.T) {
 	for _, how := range []string{"fork", "become"} {
 		e := limited(t, "ulimit -n 64", []string{"-strict=tree", "-c", "-o", t.TempDir() + "/log"}, "full", "all+leak", how, guest.File(Hosted), "hello")
@@ -85,7 +85,7 @@ func TestFullTableInherited(t *testing.T) {
 	}
 }
 
-// TestUnknownTarget becomes programs that the loader cannot look at: it says so, and
+// TestUnknownTarget executes programs that the loader cannot read: it prints a message, and
 // under -strict=tree they do not run.
 func TestUnknownTarget(t *testing.T) {
 	self := guest.File(Hosted)

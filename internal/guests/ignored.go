@@ -9,11 +9,11 @@ import (
 	"syscall"
 )
 
-// heed has the programs that this process starts begin with no signal ignored:
-// nohup and shells that start something in the background hand SIGHUP and
-// SIGINT on ignored, and programs that wait for such a signal would wait for
-// ever, in each column. A signal that is notified is not ignored in children;
-// this process goes on ignoring it.
+// heed makes the programs that this process starts begin with no signal
+// ignored. Programs started by nohup or in the background of a shell inherit
+// ignored SIGHUP and SIGINT, and programs that wait for such a signal would
+// wait forever, in each column. A signal that is notified is not ignored in
+// children; this process continues to ignore it.
 var heed = sync.OnceFunc(func() {
 	for _, s := range []os.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGPIPE} {
 		if signal.Ignored(s) {

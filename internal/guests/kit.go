@@ -16,21 +16,21 @@ import (
 	"github.com/usys-go/bridge/internal/coverage"
 )
 
-// Module is what the commands under test belong to.
+// Module is the module of the commands under test.
 const Module = "github.com/usys-go/bridge"
 
 // A Kit builds and runs programs with one Go toolchain.
 type Kit struct {
-	Dir     string   // for what it builds; the owner removes it
-	Version string   // of Go, as go1.26.8
+	Dir     string   // for built programs; the caller removes it
+	Version string   // of Go, such as go1.26.8
 	GOROOT  string   // the toolchain's
-	Table   []string // the command that takes go's place when the table is to be in: "usys"
-	Overlay string   // not empty: the table comes by go's own -overlay with this file instead
-	Host    []string // the command that a program is appended to: "usys", "exec"
+	Table   []string // the command that replaces go to build with the table: "usys"
+	Overlay string   // if not empty, go's -overlay with this file adds the table instead
+	Host    []string // the command that a program's arguments are appended to: "usys", "exec"
 }
 
-// Flags of the tests and commands that make a kit. They are for trying another
-// loader or another way of building; the defaults are what is to be proved.
+// Flags of the tests and commands that make a kit. They select another loader or
+// another way of building; the defaults are the configuration under test.
 var (
 	usysFlag    = flag.String("usys", "", "the usys `command`; by default it is built from the module")
 	hostFlag    = flag.String("host", "", "start programs under `command` instead of usys exec")
@@ -38,8 +38,8 @@ var (
 	versionFlag = flag.String("go", "", "the Go `version` to use, as go1.26.8 (default: the one that runs)")
 )
 
-// New makes a kit for one version of Go, as GOTOOLCHAIN knows it, or for the go
-// command in PATH if version and flag are empty. What it builds goes below dir.
+// New returns a kit for one version of Go in the form of GOTOOLCHAIN, or for the
+// go command in PATH if version and flag are empty. The kit builds below dir.
 func New(dir, version string) (*Kit, error) {
 	heed()
 	if version == "" {
@@ -78,8 +78,9 @@ func New(dir, version string) (*Kit, error) {
 	return k, nil
 }
 
-// buildUsys compiles the command with the Go that runs, whatever Go is tested,
-// and in the command's own module, which need not be the one that runs.
+// buildUsys compiles command usys with the Go version that built this program,
+// whichever version is tested, and in the command's own module, which may differ
+// from the running program's.
 func buildUsys(dir string) (string, error) {
 	root, err := output(os.Environ(), "", "go", "list", "-m", "-f={{.Dir}}", Module)
 	if err != nil {
@@ -91,7 +92,7 @@ func buildUsys(dir string) (string, error) {
 	return file, err
 }
 
-// Env is the environment that the kit's go and programs have: the go command in
+// Env returns the environment of the kit's go and programs: the go command in
 // PATH is the tested one, and builds without cgo.
 func (k *Kit) Env() []string {
 	return append(os.Environ(),
@@ -101,9 +102,8 @@ func (k *Kit) Env() []string {
 		"CGO_ENABLED=0")
 }
 
-// Build runs go, or usys in go's place, in a directory: verb is build or test,
-// as in Build(Strict, dir, "build", "-o", file, "."). The columns with the table
-// share one program.
+// Build runs go, or usys instead of go, in a directory. Verb is build or test, as in Build(Strict,
+// dir, "build", "-o", file, "."). The columns with the table share one program.
 func (k *Kit) Build(c Column, dir, verb string, args ...string) error {
 	command := []string{filepath.Join(k.GOROOT, "bin", "go"), verb}
 	if c.Table() && k.Overlay == "" {
@@ -116,8 +116,8 @@ func (k *Kit) Build(c Column, dir, verb string, args ...string) error {
 	return err
 }
 
-// Command is what runs a program in a column. Host flags, as "-o", "log", are
-// left out where there is no host.
+// Command returns the command that runs a program in a column. Host flags, such as "-o", "log",
+// are left out if there is no host.
 func (k *Kit) Command(c Column, hostFlags []string, program string, args ...string) []string {
 	var command []string
 	if c.UnderHost() {
@@ -126,8 +126,7 @@ func (k *Kit) Command(c Column, hostFlags []string, program string, args ...stri
 	return append(append(command, program), args...)
 }
 
-// output runs a command and returns its standard output; an error has what it
-// wrote to standard error.
+// output runs a command and returns its standard output. An error contains its standard error.
 func output(env []string, dir, name string, args ...string) (string, error) {
 	var out, err bytes.Buffer
 	cmd := exec.Command(name, args...)

@@ -24,8 +24,8 @@ func Main(m *testing.M, program **Program, ready func(*Program) error) {
 	})
 }
 
-// Built is the TestMain of a package whose tests need what build builds in a directory. With
-// -short it runs none: the build alone takes half a minute.
+// Built is the TestMain of a package whose tests need programs that build builds in a
+// directory. With -short it runs no tests, because the build alone takes half a minute.
 func Built(m *testing.M, build func(dir string) error) {
 	flag.Parse()
 	if testing.Short() {

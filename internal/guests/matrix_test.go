@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// What all tests here use: the toolchain and usys, and command guest.
+// All tests here use the toolchain, usys, and command guest.
 var (
 	kit   *Kit
 	guest *Program
@@ -23,7 +23,7 @@ var (
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if testing.Short() { // nothing here takes less than half a minute
+	if testing.Short() { // all tests here take at least half a minute
 		os.Exit(0)
 	}
 	os.Exit(func() int {
@@ -42,9 +42,9 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// The same program, no rebuild, runs natively and under a host, and does what
-// stock's does: each kind of program, in each way to build that changes how it
-// is loaded or what its tables say.
+// The same program, without a rebuild, runs natively and under a host, and does the same as
+// stock's. This runs each kind of program, in each way to build that changes its loading or
+// its tables.
 func TestMatrix(t *testing.T) {
 	for _, build := range []struct {
 		name     string
@@ -72,7 +72,7 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// same runs a program in each column and demands stock's end of the others.
+// same runs a program in each column and checks that it ends as in stock.
 func same(t *testing.T, p *Program, args []string) {
 	var want End
 	for _, c := range Columns {
@@ -86,20 +86,21 @@ func same(t *testing.T, p *Program, args []string) {
 				t.Fatalf("stock: %+v", want)
 			}
 		}
-		// Under -strict the host may say on standard error what it started natively.
+		// Under -strict the host may report on standard error the programs that it
+		// started natively.
 		if got.Status != want.Status || got.Stdout != want.Stdout || !c.Strict() && got.Stderr != want.Stderr {
 			t.Errorf("%s: %s\n%s%s\nstock: %s\n%s%s", c, got.Status, got.Stdout, got.Stderr, want.Status, want.Stdout, want.Stderr)
 		}
 	}
 }
 
-// A host there must be where we say so, and none where not, or the columns
-// would compare a thing with itself: the kernel knows which file it started.
+// The columns with a host must have one, and the others must not, because otherwise the
+// tests would compare a column with itself. The kernel reports the file that it started.
 func TestColumnsDiffer(t *testing.T) {
 	if err := guest.Probe(Columns...); err != nil {
 		t.Error(err)
 	}
-	// The probe itself fails when a column is not what it says.
+	// The probe itself fails when a column is wrong.
 	for name, broken := range map[string]Program{
 		"no host":       {Kit: &Kit{Dir: kit.Dir, GOROOT: kit.GOROOT, Host: []string{"env", "--"}}, stock: guest.stock, table: guest.table},
 		"not strict":    {Kit: &Kit{Dir: kit.Dir, GOROOT: kit.GOROOT, Host: []string{notStrict(t)}}, stock: guest.stock, table: guest.table},
@@ -114,7 +115,7 @@ func TestColumnsDiffer(t *testing.T) {
 	}
 }
 
-// notStrict is a host command that forgets -strict, noVcores one that forgets -vcores.
+// notStrict returns a host command that drops -strict, noVcores one that drops -vcores.
 func notStrict(t *testing.T) string { return forgets(t, "[ \"$1\" = -strict ] && shift") }
 func noVcores(t *testing.T) string  { return forgets(t, "[ \"$1\" = -vcores ] && shift 2") }
 
@@ -140,12 +141,12 @@ func TestHostOff(t *testing.T) {
 	}
 }
 
-// The server of the first bar: nothing set, started under -strict, and asked
-// from outside.
+// TestServer starts a server under -strict with a minimal environment, and sends it
+// requests from this process.
 func TestServer(t *testing.T) {
 	command := guest.Command(Strict, nil, guest.File(Strict), "serve")
 	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Env = []string{"HOME=" + os.Getenv("HOME"), "PATH=" + os.Getenv("PATH")} // as a shell has; usys finds its cache and compiler by them
+	cmd.Env = []string{"HOME=" + os.Getenv("HOME"), "PATH=" + os.Getenv("PATH")} // usys needs them to find its cache and compiler
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {

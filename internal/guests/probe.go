@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// Probe checks that the columns are what they say, so that nobody compares a
-// thing with itself: under a host the kernel has started the host's file and not
-// the program's, and -strict ends a program that executes a SYSCALL of its own,
-// which the others let pass. On vcores threads have numbers that no kernel gives, and there
-// are as many processors as vcores. A trace has the program's last call. The program is
-// command guest.
+// Probe checks that each column really runs in its way, so that no column is compared with
+// itself. Under a host the kernel must have started the host's file and not the program's,
+// and -strict must end a program that executes a SYSCALL instruction of its own, which the
+// other columns allow. On vcores threads must have IDs that no kernel uses, and there must
+// be as many processors as vcores. A trace must contain the program's last call. The program
+// must be command guest.
 func (p *Program) Probe(columns ...Column) error {
 	for _, c := range columns {
 		native, err := p.startedByKernel(c)
@@ -47,8 +47,8 @@ func (p *Program) Probe(columns ...Column) error {
 	return nil
 }
 
-// onVcores returns an error where a column's threads are the kernel's though they should not
-// be, or the other way round.
+// onVcores returns an error if a column's threads are kernel threads but should not be, or
+// the other way round.
 func (p *Program) onVcores(c Column) error {
 	e, err := p.Run(c, time.Minute, nil, nil, "vcores")
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 var sources embed.FS
 
 // Guest builds command guest, once with stock go and once with the table, with
-// go's own flags. It is copied out of this module, because the oldest Go that
-// is tested is older than the oldest that may build the module.
+// the given flags of go build. It copies the sources out of this module,
+// because the oldest tested Go version cannot build the module.
 func (k *Kit) Guest(flags ...string) (*Program, error) {
 	dir, err := os.MkdirTemp(k.Dir, "guest")
 	if err != nil {
@@ -51,14 +51,14 @@ func (k *Kit) Program(dir string, flags ...string) (*Program, error) {
 	return p, k.Build(Native, dir, "build", append([]string{"-o", p.table}, flags...)...)
 }
 
-// A Program has been built both ways. Its files have one base name, which
-// programs print.
+// A Program is a program that was built both ways. Its files have the same base
+// name, because programs print it.
 type Program struct {
 	*Kit
 	stock, table string
 }
 
-// File is the program as a column runs it.
+// File returns the program's file for a column.
 func (p *Program) File(c Column) string {
 	if c.Table() {
 		return p.table

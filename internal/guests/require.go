@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// Require makes the directory a module example.com/name, which requires others from the module
-// proxy. Each of args is one of them, as go get has it, or a flag of go get, or MODULE=DIR for a
-// module that is in a directory.
+// Require makes the directory a module example.com/name that requires others from the module
+// proxy. Each of args is a module in the form of go get, a flag of go get, or MODULE=DIR for a
+// module in a directory.
 func (k *Kit) Require(dir, name string, args ...string) error {
 	goCommand := filepath.Join(k.GOROOT, "bin", "go")
 	commands := [][]string{{"mod", "init", "example.com/" + name}}

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// relayAll is a host that relays every call that a host may have.
+// relayAll builds a host that relays every call that a host may implement.
 func relayAll(t *testing.T) string {
 	t.Helper()
 	file, err := filepath.Abs("testdata/relayall.c")
@@ -23,7 +23,7 @@ func relayAll(t *testing.T) string {
 	return file
 }
 
-// A host that does nothing but ask for each call in turn changes nothing.
+// A host that relays each call to Linux does not change a program's behaviour.
 func TestRelayed(t *testing.T) {
 	flags := []string{"-host", relayAll(t)}
 	for _, program := range []string{"hello a b", "goroutines", "files", "http", "exec", "signals", "exit", "stressexec 16"} {
@@ -42,9 +42,9 @@ func TestRelayed(t *testing.T) {
 	}
 }
 
-// Where the root has changed, a program's children still run below the host: -strict=tree
-// would refuse them otherwise. So it is with a host that relays every call, chroot and
-// pivot_root included.
+// If the root has changed, a program's children still run under the host; otherwise
+// -strict=tree would refuse them. The same holds with a host that relays every call,
+// including chroot and pivot_root.
 func TestRootChanges(t *testing.T) {
 	program, err := os.ReadFile(guest.File(Hosted))
 	if err != nil {
@@ -71,8 +71,8 @@ func TestRootChanges(t *testing.T) {
 	}
 }
 
-// asRoot runs a command as root with mounts of its own: in a user namespace, or, where the
-// machine refuses those, as the root that the test is.
+// asRoot runs a command as root with a separate mount namespace: in a user namespace, or,
+// if the machine does not allow those, directly if the test runs as root.
 func asRoot(t *testing.T, command []string) ([]byte, error) {
 	t.Helper()
 	run := func(attr syscall.SysProcAttr) ([]byte, error) {

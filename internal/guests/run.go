@@ -12,16 +12,16 @@ import (
 	"time"
 )
 
-// An End is how a run of a program went.
+// An End is the result of a program's run.
 type End struct {
-	Status string // as os.ProcessState says it: "exit status 2", "signal: aborted"
+	Status string // as in os.ProcessState: "exit status 2", "signal: aborted"
 	Stdout string
 	Stderr string
 	Time   time.Duration
 }
 
-// Run runs a program to its end, or to that of the limit: then it and all that
-// it started are killed, and Status says so.
+// Run runs a program until it ends. At the time limit, Run kills the program
+// and all processes that it started, and Status reports it.
 func (p *Program) Run(c Column, limit time.Duration, env, hostFlags []string, args ...string) (End, error) {
 	command := p.Command(c, hostFlags, p.File(c), args...)
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
@@ -29,7 +29,7 @@ func (p *Program) Run(c Column, limit time.Duration, env, hostFlags []string, ar
 	var stdout, stderr bytes.Buffer
 	cmd := InGroup(exec.CommandContext(ctx, command[0], command[1:]...))
 	cmd.Env = append(p.Env(), env...)
-	cmd.Dir = p.Dir // where a core file would fall
+	cmd.Dir = p.Dir // where a core file would be written
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	start := time.Now()
 	err := cmd.Run()
@@ -43,9 +43,8 @@ func (p *Program) Run(c Column, limit time.Duration, env, hostFlags []string, ar
 	return e, nil
 }
 
-// InGroup gives a command a process group of its own, and has its context's end
-// kill the group: what a program started must not outlive the test that it
-// belongs to.
+// InGroup puts a command into a new process group, and makes the end of its
+// context kill the group, so that no process outlives its test.
 func InGroup(cmd *exec.Cmd) *exec.Cmd {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error {

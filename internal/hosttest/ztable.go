@@ -66,7 +66,7 @@ var EDOM int64
 // PIPE_BUF is a constant that the host supplies, or 0.
 var PIPE_BUF int64
 
-// MISSING is not among the host's constants.
+// MISSING is not a constant of the host.
 //
 // A constant that the host supplies, or 0.
 var MISSING int64

@@ -42,7 +42,7 @@ func Add(a, b uint64) (r uint64)
 //go:noescape
 func Empty()
 
-// Spin spins for ns nanoseconds, Spin2 as well but with the P handed on.
+// Spin spins for ns nanoseconds; so does Spin2, but without the P.
 //
 // Function 10 of table hosttest: uint64_t spin(uint64_t ns); short (nb).
 //
@@ -78,7 +78,7 @@ func Sleep(ns uint64) {
 //go:noescape
 func c_sleep(ns uint64)
 
-// Load reads the word at addr, which may not be there.
+// Load reads the word at addr, which may be unmapped.
 //
 // Function 13 of table hosttest: uint64_t load(uintptr_t addr); short (nb).
 //
@@ -257,7 +257,7 @@ func FailOnly(e int32) (err error) {
 //go:noescape
 func c_fail_only(e int32) (fail uintptr)
 
-// Many weighs its sixteen arguments; Mixed has integers and floats on the stack.
+// Many returns a weighted sum of its sixteen arguments; Mixed has integers and floats on the stack.
 //
 // Function 30 of table hosttest: uint64_t many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, uint64_t p); short (nb).
 //
@@ -370,8 +370,8 @@ func AbsentOnly() (err error) {
 func c_absent_only() (fail uintptr)
 
 // Storm starts a thread that sends SIGPROF and SIGURG, each perSecond times a
-// second, to the threads of this process in turn. Calm ends it and answers how
-// many of each were sent.
+// second, to the threads of this process in turn. Calm ends it and returns how many of each were
+// sent.
 //
 // Function 46 of table hosttest: void storm(uint32_t perSecond); short (nb).
 //
@@ -392,8 +392,7 @@ func Calm() (r uint64) {
 //go:noescape
 func c_calm() (r uint64)
 
-// Wreck does what no C function should, one way for each value of kind
-// (host/wreck.c), and does not return.
+// Wreck misbehaves in one way for each value of kind (host/wreck.c), and does not return.
 //
 // Function 48 of table hosttest: void wreck(int32_t kind, uint64_t n); short (nb).
 //
@@ -414,8 +413,7 @@ func Wreck2(kind int32, n uint64) {
 func c_wreck2(kind int32, n uint64)
 
 // Deep8 is Deep2 with the largest stack that there is. Frame makes one frame of kib KiB.
-// Below 16 MiB it touches only the frame's far end, as code does that was compiled without
-// probes.
+// Below 16 MiB it touches only the frame's far end, like code compiled without probes.
 //
 // Function 50 of table hosttest: uint64_t deep8(uint64_t kib); may block.
 //
@@ -445,8 +443,8 @@ func Frame(kib uint64) (r uint64) {
 //go:noescape
 func c_frame(kib uint64) (r uint64)
 
-// Foreign puts a handler of its own in front of SIGSEGV, as crash reporters do: it ends
-// the process with status 99.
+// Foreign installs its own handler of SIGSEGV, as crash reporters do: the handler ends the process
+// with status 99.
 //
 // Function 52 of table hosttest: void foreign(void); short (nb).
 //
@@ -454,7 +452,7 @@ func c_frame(kib uint64) (r uint64)
 func Foreign()
 
 // Child makes a child, by vfork or by fork, that sends itself sig, or faults where sig is
-// SIGSEGV, and returns its status as wait has it.
+// SIGSEGV, and returns its status in the form of wait.
 //
 // Function 53 of table hosttest: int32_t child(bool vfork, int32_t sig); may block.
 //

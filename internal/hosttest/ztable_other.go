@@ -29,7 +29,7 @@ func Empty() {
 	panic(usys.Lack("hosttest", "Empty"))
 }
 
-// Spin spins for ns nanoseconds, Spin2 as well but with the P handed on.
+// Spin spins for ns nanoseconds; so does Spin2, but without the P.
 //
 // Function 10 of table hosttest: uint64_t spin(uint64_t ns); short (nb).
 func Spin(ns uint64) (r uint64) {
@@ -48,7 +48,7 @@ func Sleep(ns uint64) {
 	panic(usys.Lack("hosttest", "Sleep"))
 }
 
-// Load reads the word at addr, which may not be there.
+// Load reads the word at addr, which may be unmapped.
 //
 // Function 13 of table hosttest: uint64_t load(uintptr_t addr); short (nb).
 func Load(addr uintptr) (r uint64) {
@@ -143,7 +143,7 @@ func FailOnly(e int32) (err error) {
 	return usys.Unsupported("hosttest", "fail_only")
 }
 
-// Many weighs its sixteen arguments; Mixed has integers and floats on the stack.
+// Many returns a weighted sum of its sixteen arguments; Mixed has integers and floats on the stack.
 //
 // Function 30 of table hosttest: uint64_t many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, uint64_t p); short (nb).
 func Many(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p uint64) (r uint64) {
@@ -228,8 +228,8 @@ func AbsentOnly() (err error) {
 }
 
 // Storm starts a thread that sends SIGPROF and SIGURG, each perSecond times a
-// second, to the threads of this process in turn. Calm ends it and answers how
-// many of each were sent.
+// second, to the threads of this process in turn. Calm ends it and returns how many of each were
+// sent.
 //
 // Function 46 of table hosttest: void storm(uint32_t perSecond); short (nb).
 func Storm(perSecond uint32) {
@@ -241,8 +241,7 @@ func Calm() (r uint64) {
 	panic(usys.Lack("hosttest", "Calm"))
 }
 
-// Wreck does what no C function should, one way for each value of kind
-// (host/wreck.c), and does not return.
+// Wreck misbehaves in one way for each value of kind (host/wreck.c), and does not return.
 //
 // Function 48 of table hosttest: void wreck(int32_t kind, uint64_t n); short (nb).
 func Wreck(kind int32, n uint64) {
@@ -255,8 +254,7 @@ func Wreck2(kind int32, n uint64) {
 }
 
 // Deep8 is Deep2 with the largest stack that there is. Frame makes one frame of kib KiB.
-// Below 16 MiB it touches only the frame's far end, as code does that was compiled without
-// probes.
+// Below 16 MiB it touches only the frame's far end, like code compiled without probes.
 //
 // Function 50 of table hosttest: uint64_t deep8(uint64_t kib); may block.
 func Deep8(kib uint64) (r uint64) {
@@ -268,8 +266,8 @@ func Frame(kib uint64) (r uint64) {
 	panic(usys.Lack("hosttest", "Frame"))
 }
 
-// Foreign puts a handler of its own in front of SIGSEGV, as crash reporters do: it ends
-// the process with status 99.
+// Foreign installs its own handler of SIGSEGV, as crash reporters do: the handler ends the process
+// with status 99.
 //
 // Function 52 of table hosttest: void foreign(void); short (nb).
 func Foreign() {
@@ -277,7 +275,7 @@ func Foreign() {
 }
 
 // Child makes a child, by vfork or by fork, that sends itself sig, or faults where sig is
-// SIGSEGV, and returns its status as wait has it.
+// SIGSEGV, and returns its status in the form of wait.
 //
 // Function 53 of table hosttest: int32_t child(bool vfork, int32_t sig); may block.
 func Child(vfork bool, sig int32) (r int32) {

@@ -17,7 +17,7 @@ import (
 	"github.com/usys-go/bridge/loader"
 )
 
-// idle returns a cluster of etcd, in which nothing happens but crashes.
+// idle returns a cluster of etcd in which only crashes happen.
 func idle(t *testing.T, args ...string) runs.Program {
 	t.Helper()
 	load, err := loader.Build("", io.Discard)
@@ -44,8 +44,8 @@ func cost(t *testing.T, p runs.Program, seed uint64) time.Duration {
 	return r.Time
 }
 
-// TestBarIdle: three members, each a process of its own, live 60 virtual seconds in a second of
-// processor time. Their start is not counted.
+// TestBarIdle checks that three members, each in its own process, live 60 virtual seconds in a
+// second of processor time. Their start is not counted.
 func TestBarIdle(t *testing.T) {
 	const length = 10 * time.Minute
 	short, long := idle(t, "-for", "10s"), idle(t, "-for", (10*time.Second+length).String())
@@ -56,7 +56,8 @@ func TestBarIdle(t *testing.T) {
 	bar.Most(t, "cluster-etcd,60-virtual-s,s", all.Seconds()/bar.Pairs/length.Minutes(), 1)
 }
 
-// TestBarSeeds: 2,000 seeds of half a minute with crashes take an hour on two processors.
+// TestBarSeeds checks that 2,000 seeds of half a minute with crashes take an hour on two
+// processors.
 func TestBarSeeds(t *testing.T) {
 	const seeds, processors = 40, 2
 	p := idle(t, "-for", "30s", "-crash")
@@ -67,8 +68,8 @@ func TestBarSeeds(t *testing.T) {
 	bar.Most(t, "cluster-etcd,2000-seeds,h", all.Hours()/seeds*2000/processors, 1)
 }
 
-// TestBarMemory: five machines take 4 GB, the loader and the disks included. What several processes
-// share counts once.
+// TestBarMemory checks that five machines take 4 GB, including the loader and the disks. Memory
+// that several processes share counts once.
 func TestBarMemory(t *testing.T) {
 	p := idle(t, "-machines", "5", "-for", "2h")
 	r, err := p.Start(t.Context(), 1, io.Discard, io.Discard)
@@ -92,7 +93,7 @@ func TestBarMemory(t *testing.T) {
 	}
 }
 
-// shares returns the bytes of memory that a process and its children have, shared ones in parts.
+// shares returns the bytes of memory of a process and its children; shared memory counts in parts.
 func shares(parent int) (n int64) {
 	n = share(parent)
 	children, _ := os.ReadFile(filepath.Join("/proc", strconv.Itoa(parent), "task", strconv.Itoa(parent), "children"))

@@ -15,27 +15,28 @@ var (
 	passes  = flag.Uint64("passes", 10, "seeds of the version without the bug")
 )
 
-// A bug is one that a version of a module has, and another one has not.
+// A bug is a bug of one version of a module that another version does not have.
 type bug struct {
 	name    string
 	module  string
-	bad     string   // a version that has it
-	good    string   // one that has not; "": there is none
-	others  []string // modules that the program requires besides
-	source  string   // of the program that requires the module
-	program string   // the name by which the driver knows it; "": there is no driver
-	driver  string   // its source
+	bad     string   // a version that has the bug
+	good    string   // a version without the bug; "" if there is none
+	others  []string // other modules that the program requires
+	source  string   // directory of the program that requires the module
+	program string   // the name of the program in the driver's arguments; "" if there is no driver
+	driver  string   // the driver's directory
 	args    []string
-	mended  []string // arguments with which a version that has the bug does not show it; nil: none
-	seeds   uint64   // within which it is found
-	says    string   // a regular expression
-	besides string   // another: of failures without the bug that are known
-	long    bool     // its search or its build takes minutes: with -all
+	mended  []string // arguments that hide the bug in the bad version; nil if there are none
+	seeds   uint64   // the number of seeds within which the bug is found
+	says    string   // a regular expression that matches the failure
+	besides string   // a regular expression of other known failures
+	long    bool     // the search or the build takes minutes; runs only with -all
 }
 
 const nats = "github.com/nats-io/nats-server/v2"
 
-// The processes of all servers end at once, or those of one, or the power of all fails.
+// The faults: all servers' processes end at once, one server's processes end, or the power of all
+// servers fails.
 const (
 	killAll  = "machine=n1,n2,n3:kill:every=2s..8s"
 	killAny  = "machine=any:kill:every=500ms..2s"
@@ -72,10 +73,11 @@ var bugs = []bug{
 // storeSource is the program of the stores of other modules.
 const storeSource = "../../storage/testdata/store"
 
-// slow is a disk that takes its time to synchronize, as disks do.
+// slow makes a disk synchronize slowly, as real disks do.
 const slow = "inject=fdatasync,fsync,msync:delay_enter=1ms:machine=disk"
 
-// TestBugs finds each bug, replays the run that has found it, and does not find it where it is not.
+// TestBugs finds each bug, replays the run that found it, and checks that the good version does not
+// fail.
 func TestBugs(t *testing.T) {
 	for _, b := range bugs {
 		if b.long && !*all {
@@ -99,8 +101,8 @@ func TestBugs(t *testing.T) {
 	}
 }
 
-// find returns the first run that fails as the bug says. Others may fail in another way before: a
-// cluster may as well not serve any more.
+// find returns the first run that fails with the bug's message. Earlier runs may fail differently,
+// for example because the cluster stops serving.
 func (b *bug) find(t *testing.T, command []string) *result {
 	t.Helper()
 	began := time.Now()
@@ -117,7 +119,7 @@ func (b *bug) find(t *testing.T, command []string) *result {
 	return nil
 }
 
-// none has some seeds find nothing.
+// none checks that some seeds do not fail.
 func (b *bug) none(t *testing.T, command []string) {
 	t.Helper()
 	for _, r := range search(t, 1, *passes, false, command) {
@@ -128,7 +130,7 @@ func (b *bug) none(t *testing.T, command []string) {
 	}
 }
 
-// command returns the arguments of usys sim, from the program on.
+// command returns the arguments of usys sim, starting with the program.
 func (b *bug) command(t *testing.T, version string, args []string) []string {
 	t.Helper()
 	file := program(t, b.source, append([]string{b.module + "@" + version}, b.others...)...)

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// Versions of the modules that the store's program requires, whichever it uses.
+// Versions of the modules that the store's program requires, whether it uses them or not.
 const (
 	bbolt   = "go.etcd.io/bbolt@v1.4.3"
 	badger3 = "github.com/dgraph-io/badger/v3"
@@ -35,11 +35,11 @@ const (
 	pebble  = "github.com/cockroachdb/pebble@v1.1.5"
 )
 
-// driverModules are what the drivers require.
+// driverModules lists the modules that the drivers require.
 var driverModules = []string{guests.Module + "=.", "github.com/nats-io/nats.go@v1.47.0",
 	"go.etcd.io/etcd/client/v3@v3.5.3", "github.com/anishathalye/porcupine@v1.3.1"}
 
-// built has a program's file for each source and version, once it is built.
+// built holds the files of the programs built so far, by source and version.
 var built = struct {
 	sync.Mutex
 	file map[string]string
@@ -85,7 +85,7 @@ func build(source string, requires []string) (string, error) {
 	return file, kit.Build(guests.Native, dir, "build", "-sim", "-trimpath", "-o", file, ".")
 }
 
-// useVersion has sources import the major version of badger that is required.
+// useVersion changes sources to import the required major version of badger.
 func useVersion(dir string, requires []string) error {
 	if !strings.HasPrefix(requires[0], badger3) {
 		return nil

@@ -1,7 +1,7 @@
-// Package cluster has the simulation find bugs that other modules had in released versions, by
-// programs that state what the modules promise and know nothing of the bugs.
+// Package cluster tests that the simulation finds bugs in released versions of other modules. Its
+// programs check the modules' documented promises; they contain nothing specific to the bugs.
 //
-// testdata/servers has programs that are one server each, testdata/drivers those that drive
-// clusters of them, and testdata/transfer is a cluster in one process. docs/recipes-cluster.md
-// tells the stories.
+// testdata/servers has programs that run one server each, testdata/drivers has programs that
+// drive clusters of these servers, and testdata/transfer is a cluster in one process.
+// docs/recipes-cluster.md describes the bugs.
 package cluster

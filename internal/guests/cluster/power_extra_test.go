@@ -9,12 +9,12 @@ import (
 
 var powers = flag.Uint64("powers", 2, "simulated runs of ten failures of power each, for each module")
 
-// part is how many seeds are searched at a time.
+// part is the number of seeds that are searched at a time.
 const part = 50
 
 // TestPower has the power of a machine fail while a store writes, opens, or is checked for the last
-// time: nothing that was acknowledged is lost. What is known of the modules, docs/recipes-storage.md
-// tells: neither loses anything.
+// time, and checks that no acknowledged batch is lost. See docs/recipes-storage.md about the
+// modules.
 func TestPower(t *testing.T) {
 	others := []string{badger4, pebble}
 	driver := program(t, "drivers/power", driverModules...)
@@ -41,7 +41,7 @@ func TestPower(t *testing.T) {
 	}
 }
 
-// held returns how often a property has held in all runs.
+// held returns how often a property held in all runs.
 func held(list []result, name string) (n uint64) {
 	for _, r := range list {
 		for _, p := range r.Properties {

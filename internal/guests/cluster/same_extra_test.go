@@ -36,8 +36,8 @@ var clusters = []struct {
 		[]string{"-sync", "always", "-for", "10s", "-fault", "machine=any:crash:every=2s..5s:for=100ms..1s"}},
 }
 
-// TestSameSeed runs a cluster with one seed several times: the hash of all calls of all machines is the same, also
-// from another directory and environment.
+// TestSameSeed runs a cluster with one seed several times, and checks that the hash of all calls of
+// all machines is the same, also with another directory and environment.
 func TestSameSeed(t *testing.T) {
 	for _, c := range clusters {
 		t.Run(c.name, func(t *testing.T) {

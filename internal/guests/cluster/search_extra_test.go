@@ -15,10 +15,10 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// searchLimit is the time in which a bug has to be found.
+// searchLimit is the time within which a bug must be found.
 const searchLimit = 10 * time.Minute
 
-// A result is what usys sim -json prints of a run.
+// A result is the JSON object that usys sim -json prints for a run.
 type result struct {
 	Seed       uint64
 	Hash       string
@@ -32,7 +32,8 @@ type result struct {
 	}
 }
 
-// search simulates seeds, and returns the runs. It stops at the first that fails, if first is set.
+// search simulates seeds and returns the runs. If first is set, it stops at the first run that
+// fails.
 func search(t *testing.T, from, to uint64, first bool, command []string) []result {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), searchLimit)

@@ -12,8 +12,8 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// The comparison finds what a host can get wrong. Hosts that do get it wrong
-// are played by scripts: they start the program natively and spoil the end.
+// The comparison finds mistakes of a host. The faulty hosts are scripts that start the program
+// natively and change how it ends.
 func TestComparisonFails(t *testing.T) {
 	for _, test := range []struct{ name, way, script, want string }{
 		{"other status", "exit", `"$@"; exit 4`, "exit status 4, stock: exit status 3"},
@@ -51,7 +51,7 @@ func TestComparisonFails(t *testing.T) {
 	}
 }
 
-// What a mask keeps matters as much as what it hides.
+// A mask must hide what differs between runs, and keep everything else.
 func TestMask(t *testing.T) {
 	got := mask(strings.TrimSpace(`
 goroutine 18 gp=0x29822c0801e0 m=nil [finalizer wait]:
@@ -84,8 +84,7 @@ rax R`)
 	}
 }
 
-// A traceback ends where a signal found a function that stores in the stack pointer, and nowhere
-// else above a stack's beginning.
+// A traceback may end early only at a function that writes the stack pointer.
 func TestSwitching(t *testing.T) {
 	j := judge{[]byte("runtime.nanotime1 runtime.futex")}
 	alone := "goroutine 0 gp=0x1b272ecbc5a0 m=1 mp=0x1b272ecf6008 [idle]:\nruntime.nanotime1()\n\t/go/sys.s:223 +0x1 fp=0x1 sp=0x1 pc=0x1"

@@ -20,11 +20,10 @@ var (
 	random = flag.Int("random", 5, "runs of a death that a signal at any instruction brings")
 )
 
-// enough is how many of stock's runs are looked at before a block of another
-// column's dump is called strange.
+// enough is the number of runs of stock before a block of another column's dump counts as strange.
 const enough = 25
 
-// attempts are how many more runs a column has to show what stock has shown.
+// attempts is the number of further runs in which a column may show the blocks that stock shows.
 const attempts = 4
 
 var program *guests.Program
@@ -47,7 +46,7 @@ var ways = func() []death {
 	for _, how := range []string{"3 process", "6 process", "11 process", "7 process", "8 process", "5 process", "15 process", "9 process", "1 process", "31 process"} {
 		all = append(all, death{how, ""})
 	}
-	// The thread that the signal comes to is in the host, or in Go.
+	// The thread that gets the signal is in the host or in Go.
 	for _, where := range []string{"read", "futex", "sleep", "compute"} {
 		for _, number := range []int{3, 6, 11} {
 			all = append(all, death{fmt.Sprint(number, " ", where), ""})
@@ -62,7 +61,7 @@ var ways = func() []death {
 	return all
 }()
 
-// relay is the file of the host of that name. Programs run elsewhere.
+// relay is the absolute path of the host relay, because programs run in other directories.
 var relay = func() string {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -77,8 +76,8 @@ type column struct {
 	flags []string
 }
 
-// columns are compared with stock. Host relay carries out the calls that threads wait
-// in by C functions, so that a signal meets them on a stack of the host's.
+// columns are compared with stock. Host relay makes the calls that threads wait in from C
+// functions, so that a signal arrives on a stack of the host.
 var columns = []column{
 	{guests.Native, nil}, {guests.Hosted, nil}, {guests.Strict, nil},
 	{guests.Strict, []string{"-c", "-o", os.DevNull}}, {guests.Strict, []string{"-host", relay}},
@@ -89,7 +88,7 @@ func (c column) String() string {
 	return strings.ReplaceAll(strings.Join(append([]string{c.Column.String()}, c.flags...), " "), relay, "relay.c")
 }
 
-// Every way to die looks as it does in stock.
+// Every death looks the same as in stock.
 func TestDeaths(t *testing.T) {
 	for _, way := range ways {
 		t.Run(strings.TrimRight(way.args+" "+way.env, " "), func(t *testing.T) {
@@ -99,7 +98,7 @@ func TestDeaths(t *testing.T) {
 	}
 }
 
-// A signal to the process comes to its first thread, whichever sends it.
+// A signal to the process is delivered to its first thread, whichever thread sends it.
 func TestFirstThread(t *testing.T) {
 	for _, c := range []guests.Column{guests.Stock, guests.Hosted, guests.Vcores1, guests.StrictVcores2} {
 		e := die(t, program, column{c, nil}, death{args: "3 other"})
@@ -109,8 +108,7 @@ func TestFirstThread(t *testing.T) {
 	}
 }
 
-// The same when the signal comes at any instruction of the way into a system
-// call and out of it.
+// TestAnywhere sends the signal at any instruction on the way into a system call and out of it.
 func TestAnywhere(t *testing.T) {
 	for _, where := range []string{"calls", "blockingcalls"} {
 		for _, number := range []int{3, 6, 11} {
@@ -122,7 +120,7 @@ func TestAnywhere(t *testing.T) {
 	}
 }
 
-// compare has stock and the columns die, and reports what differs.
+// compare runs a death in stock and in the columns, and reports the differences.
 func compare(t *testing.T, way death, runs int) {
 	t.Helper()
 	for _, problem := range problems(t, program, way, runs) {
@@ -130,10 +128,9 @@ func compare(t *testing.T, way death, runs int) {
 	}
 }
 
-// problems is what stock's ends do not have in common with the columns'. Every
-// run must end with stock's status and with a sound dump. Its blocks must be
-// stock's too; as the scheduler may do what it seldom does, a column has a few
-// attempts at that.
+// problems returns the differences between stock and the columns. Every run must end with stock's
+// status and a sound dump. The dump must also have the same blocks as stock's. Because of rare
+// decisions of the scheduler, a column has a few attempts at that.
 func problems(t *testing.T, p *guests.Program, way death, runs int) (found []string) {
 	j, err := newJudge(p.File(guests.Stock))
 	if err != nil {
@@ -194,7 +191,7 @@ func problems(t *testing.T, p *guests.Program, way death, runs int) (found []str
 // die runs the guest to its end.
 func die(t *testing.T, p *guests.Program, c column, way death) guests.End {
 	t.Helper()
-	env := []string{"GOMAXPROCS=2"} // what a dump shows depends on it
+	env := []string{"GOMAXPROCS=2"} // the dump depends on it
 	if way.env != "" {
 		env = append(env, "GOTRACEBACK="+way.env)
 	}

@@ -3,5 +3,5 @@
 //
 //	go test ./internal/guests/deaths [-runs N] [-random 50]
 //
-// dump.go says what is masked and when two dumps are the same.
+// See dump.go for the masks and for the comparison of dumps.
 package deaths

@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// A dump is what a dying program writes to standard error, as a set of blocks:
-// paragraphs, that is the message, each goroutine with its frames, the
-// registers. Which goroutines there are twice, and their order, is the
-// scheduler's business and lost in a set.
+// A dump is the standard error of a dying program as a set of blocks. A block is
+// a paragraph: the message, a goroutine with its frames, or the registers. The
+// order of goroutines and the number of equal ones depend on the scheduler; a set
+// does not contain them.
 type dump map[string]bool
 
 // read masks and splits a dump.
@@ -24,8 +24,8 @@ func read(text string) dump {
 	return d
 }
 
-// masks, in this order. Line numbers stay where they are Go's or the guest's:
-// the sources are the same. In assembly files lines move, as sites are rewritten.
+// masks are applied in this order. Line numbers of Go files are kept, because the sources are the
+// same. Lines of assembly files change, because call sites are rewritten.
 var masks = []struct{ what, with string }{
 	{`^(r\w\w?|rflags|cs|fs|gs) +0x[0-9a-f]+$`, "$1 R"},     // registers
 	{` gp=0x[0-9a-f]+ m=(\d+|nil)( mp=0x[0-9a-f]+)?`, " G"}, // goroutine header of a crash
@@ -33,11 +33,11 @@ var masks = []struct{ what, with string }{
 	{`^(\S.*)\(.*\)$`, "$1(A)"},                             // a frame's arguments
 	{`( \+0x[0-9a-f]+)?( fp=0x[0-9a-f]+ sp=0x[0-9a-f]+ pc=0x[0-9a-f]+)?$`, ""},
 	{`\b(PC|pc|sp|fp|stack|lr)=0x[0-9a-f]+`, "$1=X"},
-	{`0x[0-9a-f]{5,}`, "X"},                                                   // addresses; small numbers mean something
+	{`0x[0-9a-f]{5,}`, "X"},                                                   // addresses; small numbers are kept
 	{`(\.s):\d+`, "$1:N"},                                                     // lines of assembly files
-	{`(sigcode=(0|18446744073709551610)) addr=0x[0-9a-f]+`, "$1 addr=SENDER"}, // of a signal that was sent: the sender's pid
+	{`(sigcode=(0|18446744073709551610)) addr=0x[0-9a-f]+`, "$1 addr=SENDER"}, // the pid of a signal's sender
 	{`^instruction bytes:.*`, "instruction bytes: B"},
-	{`, \d+ minutes`, ""}, // how long it waits
+	{`, \d+ minutes`, ""}, // the time it has waited
 	{`\n\.\.\.\d+ frames elided\.\.\.`, "\n...N frames elided..."},
 }
 
@@ -60,10 +60,10 @@ func mask(block string) string {
 	return strings.Join(lines, "\n")
 }
 
-// dropChoke removes the choke point's own frame from a dump. Its two instructions
-// are the guest's, not the host's: a signal can come between them in every column
-// with the table. The instruction SYSCALL itself is in runtime.usysnative, which
-// only the native column may ever show: host says that one is there.
+// dropChoke removes the choke point's own frame from a dump. Its two instructions are in the
+// guest, so a signal can arrive between them in every column with the table. The SYSCALL
+// instruction itself is in runtime.usysnative, which may appear only in the native column; host
+// is set if there is a host.
 func dropChoke(text string, host bool) string {
 	if host {
 		return choke.ReplaceAllString(text, "")
@@ -76,10 +76,10 @@ var (
 	nativeChoke = regexp.MustCompile(`(?m)^runtime\.usys(call|native|nativeexit)\(\)\n\t.*\n`)
 )
 
-// A reference is what stock's dumps of one death have been so far.
+// A reference collects stock's dumps of one death.
 type reference struct {
-	always dump // blocks of every dump
-	ever   dump // of any
+	always dump // blocks that every dump has
+	ever   dump // blocks that any dump has
 }
 
 func (r *reference) add(d dump) {
@@ -94,7 +94,7 @@ func (r *reference) add(d dump) {
 // strange lists the blocks of a dump that stock never showed.
 func (r *reference) strange(d dump) []string { return minus(d, r.ever) }
 
-// missing lists those that stock always shows and the dump lacks.
+// missing lists the blocks that stock always shows and the dump lacks.
 func (r *reference) missing(d dump) []string { return minus(r.always, d) }
 
 func minus(a, b dump) []string {

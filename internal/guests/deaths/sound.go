@@ -18,9 +18,9 @@ func newJudge(file string) (judge, error) {
 	return judge{b}, err
 }
 
-// unsound lists what no dump may have, wherever a signal came: words of a
-// traceback that failed, a frame of a function that is not the program's, a stack
-// that does not go down to its beginning.
+// unsound lists the contents that no dump may have, wherever the signal arrived: messages of a
+// failed traceback, a frame of a function that is not in the program, a stack that is not shown
+// down to its beginning.
 func (j judge) unsound(text string) (found []string) {
 	for _, bad := range []string{"unexpected return pc", "unknown pc", "traceback stuck", "panic during", "unexpected signal", "morestack on", "bad g", "usys:"} {
 		if strings.Contains(text, bad) {
@@ -58,9 +58,9 @@ func (j judge) unsound(text string) (found []string) {
 	return found
 }
 
-// roots are where stacks begin that no go statement made.
+// roots lists the first functions of stacks that no go statement made.
 var roots = []string{"main.main", "runtime.main", "runtime.goexit", "runtime.mstart", "runtime.mcall", "runtime.systemstack", "runtime.rt0_go", "runtime.morestack"}
 
-// switching are functions that store in the stack pointer. A traceback ends where a signal found
-// one of them (abi.FuncFlagSPWrite in runtime/traceback.go).
+// switching lists functions that write the stack pointer. A traceback ends at them
+// (abi.FuncFlagSPWrite in runtime/traceback.go).
 var switching = []string{"runtime.nanotime1", "runtime.walltime", "time.now"}

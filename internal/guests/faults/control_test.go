@@ -18,8 +18,8 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// serve starts a program that does the same again and again, under -control, and returns it and
-// the socket's path.
+// serve starts a program that makes calls in a loop, under -control, and returns it and the
+// socket's path.
 func serve(t *testing.T, out *bytes.Buffer, flags ...string) (cmd *exec.Cmd, path string) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "socket")
@@ -39,7 +39,7 @@ func serve(t *testing.T, out *bytes.Buffer, flags ...string) (cmd *exec.Cmd, pat
 	return nil, ""
 }
 
-// gone waits until the process that listens has removed its socket, with which it ends.
+// gone waits until the listening process has removed its socket, which it does when it ends.
 func gone(t *testing.T, path string) {
 	t.Helper()
 	for range 500 {

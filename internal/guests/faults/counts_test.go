@@ -30,11 +30,11 @@ func do(t *testing.T, flags []string, args ...string) (out, table string) {
 	return end.Stdout, strings.Join(strings.Fields(table), " ")
 }
 
-// ways are flags under which the host treats threads in different ways.
+// ways lists flags with which the host treats threads differently.
 var ways = [][]string{nil, {"-vcores", "1"}, {"-vcores", "2"}, {"-strict"}}
 
-// TestCounts holds the errors that the program has seen, those that the host has counted, and those
-// that follow from the rule and the seed against each other. The calls come from many threads.
+// TestCounts compares the errors that the program has seen with those that the host has counted and
+// those that follow from the rule and the seed. The calls come from many threads.
 func TestCounts(t *testing.T) {
 	const calls = 400
 	for i := range *runs {
@@ -68,7 +68,8 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// TestOrder: the n-th call of one thread gets the verdict that follows from n and the seed.
+// TestOrder checks that the n-th call of one thread gets the result that follows from n and the
+// seed.
 func TestOrder(t *testing.T) {
 	const calls = 300
 	for _, way := range ways {
@@ -93,7 +94,8 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestBytes: short, torn and limited writes move as many bytes as their rules say.
+// TestBytes checks that short, torn and limited writes move the number of bytes given by their
+// rules.
 func TestBytes(t *testing.T) {
 	for _, c := range []struct{ text, out, table string }{
 		{"inject=write:short=30:path=*.db", "map[] 12000\n", "400 400"},
@@ -112,21 +114,22 @@ func TestBytes(t *testing.T) {
 	}
 }
 
-// TestChildren: the rules are those of hosted children, too, and counted in one place.
+// TestChildren checks that the rules also apply to hosted children, and that hits are counted in
+// one place.
 func TestChildren(t *testing.T) {
 	const text = "inject=openat:error=EIO:path=/nothing:when=5..10"
 	out, table := do(t, []string{"-e", text}, "fork")
 	if want := "<nil>\nmap[input/output error:6 no such file or directory:34] 0\n"; !strings.HasPrefix(out, want) {
 		t.Errorf("the child has seen %s, want %s", out, want)
 	}
-	// Each of the two processes prints its table at its end; the child's goes to the same place.
+	// Each of the two processes prints its table at its end, both to the same file.
 	if want := regexp.MustCompile(`40 6 ` + regexp.QuoteMeta(text) + `$`); !want.MatchString(table) {
 		t.Errorf("the host has counted %s", table)
 	}
 }
 
-// TestDelay delays calls of threads that Go's collector wants to stop: it sends signals until they
-// do, and each ends a sleep.
+// TestDelay delays calls of threads that Go's collector wants to stop: the collector sends signals
+// until they stop, and each signal ends a sleep.
 func TestDelay(t *testing.T) {
 	for range 15 {
 		for _, way := range ways {

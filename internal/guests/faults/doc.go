@@ -1,3 +1,3 @@
-// Package faults tests faults by programs: that rules hit the calls that they choose and no
-// others, and that no rule breaks the host.
+// Package faults tests faults with whole programs: rules must hit the calls that they
+// select and no others, and no rule may break the host.
 package faults

@@ -15,7 +15,7 @@ type generator struct{ *rand.Rand }
 
 func (g generator) of(list ...string) string { return list[g.IntN(len(list))] }
 
-// common are calls that the programs make, so that rules about them hit.
+// common lists calls that the programs make, so that rules about them hit.
 var common = strings.Fields("read write openat close futex mmap munmap madvise epoll_pwait epoll_ctl rt_sigaction rt_sigprocmask " +
 	"sigaltstack tgkill getpid gettid nanosleep socket bind listen accept4 connect getsockname setsockopt fstat newfstatat getdents64 " +
 	"execve wait4 pipe2 fcntl fsync renameat unlinkat mkdirat pread64 pwrite64 ftruncate sched_yield sched_getaffinity prlimit64 " +
@@ -73,8 +73,8 @@ func (g generator) rule() string {
 	return set + ":" + strings.Join(parts, ":")
 }
 
-// filters returns filters. Rules that decide results have a bounded number of hits, or leave most
-// calls alone: a program that tries again and again comes to an end.
+// filters returns filters. Rules that decide results have a bounded number of hits, or do not
+// apply to most calls, so that a program that retries a call ends.
 func (g generator) filters(set string) (parts []string) {
 	from := 1 + g.IntN(30)
 	switch g.IntN(4) {

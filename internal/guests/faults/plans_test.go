@@ -47,8 +47,8 @@ func build(dir string) error {
 
 var programs = []string{"files", "walk", "http", "exec", "signals", "timers", "pipes", "unix", "memory", "locks"}
 
-// TestRandomPlans runs programs under random faults. They may fail in any way, but the host may
-// not, and the run ends: also that of a program that waits in vain, as soon as it is killed.
+// TestRandomPlans runs programs under random faults. The programs may fail in any way, but the
+// host may not, and each run must end; a program that waits forever must end when it is killed.
 func TestRandomPlans(t *testing.T) {
 	var all sync.WaitGroup
 	free := make(chan struct{}, *procs)
@@ -70,7 +70,7 @@ func TestRandomPlans(t *testing.T) {
 	t.Logf("%d plans: %v", *plans, ends)
 }
 
-// A plan is a program and its faults.
+// A plan is a program and the faults that it runs under.
 type plan struct {
 	seed    uint64
 	program string
@@ -98,8 +98,8 @@ func (p *plan) String() string {
 	return fmt.Sprintf("plan %d: usys exec %s guest %s", p.seed, strings.Join(p.flags, " "), p.program)
 }
 
-// mayWait reports whether the program may fail to end: it is stopped, cannot exit, has lost
-// its clock, or believes that calls were made which were not, such as those that wake threads.
+// mayWait reports whether the program may fail to end: it is stopped, cannot exit, has no
+// working clock, or gets success from calls that were not made, such as those that wake threads.
 func (p *plan) mayWait() bool {
 	return slices.ContainsFunc(p.flags, func(flag string) bool {
 		return strings.Contains(flag, "signal=STOP") || strings.Contains(flag, "clock_gettime") || strings.Contains(flag, "retval=") ||
@@ -107,7 +107,8 @@ func (p *plan) mayWait() bool {
 	})
 }
 
-// limit is how long a program runs at most. It ends itself before, unless a fault prevents that.
+// limit is the maximum run time of a program. The program ends itself before, unless a fault
+// prevents that.
 const limit = 15 * time.Second
 
 // run runs the plan, and returns how it ended.

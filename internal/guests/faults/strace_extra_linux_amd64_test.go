@@ -11,7 +11,8 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// TestStrace: rules in strace's words do to one thread's calls what strace does.
+// TestStrace checks that rules in strace's syntax have the same effect on one
+// thread's calls as in strace.
 func TestStrace(t *testing.T) {
 	need.Program(t, "strace")
 	for _, rule := range []string{

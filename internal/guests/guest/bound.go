@@ -24,15 +24,15 @@ func init() {
 	programs["allthreads"] = allThreads
 }
 
-// A property is something that the kernel keeps for each thread: what changes it, and what
-// reads it, both for the calling thread.
+// A property is an attribute that the kernel keeps for each thread, with functions that change
+// and read it for the calling thread.
 type property struct {
 	name string
 	set  func() error
 	get  func() (string, error)
 }
 
-// raw makes a call with numbers for arguments.
+// raw returns a function that makes a call with numeric arguments.
 func raw(nr uintptr, args ...uintptr) func() error {
 	return func() error {
 		_, err := value(nr, args...)
@@ -50,7 +50,7 @@ func value(nr uintptr, args ...uintptr) (uintptr, error) {
 	return r, nil
 }
 
-// returned is a reader of what a call returns.
+// returned returns a reader of a call's result.
 func returned(nr uintptr, args ...uintptr) func() (string, error) {
 	return func() (string, error) {
 		r, err := value(nr, args...)
@@ -58,7 +58,7 @@ func returned(nr uintptr, args ...uintptr) func() (string, error) {
 	}
 }
 
-// written is a reader of the 64 bytes that a call writes to its argument number arg.
+// written returns a reader of the 64 bytes that a call writes to its argument number arg.
 func written(nr uintptr, arg int, args ...uintptr) func() (string, error) {
 	return func() (string, error) {
 		room := new([64]byte)
@@ -73,12 +73,12 @@ func written(nr uintptr, arg int, args ...uintptr) func() (string, error) {
 	}
 }
 
-// linked is a reader of a link in /proc's directory of the thread.
+// linked returns a reader of a link in the thread's directory in /proc.
 func linked(name string) func() (string, error) {
 	return func() (string, error) { return os.Readlink("/proc/thread-self/" + name) }
 }
 
-// status is a reader of lines of /proc's file status of the thread.
+// status returns a reader of lines of the thread's file status in /proc.
 func status(names ...string) func() (string, error) {
 	return func() (string, error) {
 		text, err := os.ReadFile("/proc/thread-self/status")
@@ -163,7 +163,7 @@ func setPolicy() error {
 	return raw(syscall.SYS_SCHED_SETSCHEDULER, 0, 3, uintptr(unsafe.Pointer(&param)))()
 }
 
-// oneProcessor leaves the thread the second processor.
+// oneProcessor restricts the thread to the second processor.
 func oneProcessor() error {
 	mask := new([16]uint64)
 	mask[0] = 2
@@ -190,7 +190,7 @@ func hostname() (string, error) {
 	return fmt.Sprint(u.Nodename), err
 }
 
-// enterAnothers enters a name space that another thread has made.
+// enterAnothers enters a name space that another thread has created.
 func enterAnothers() error {
 	type made struct {
 		f   *os.File
@@ -266,9 +266,9 @@ func setFilter() error {
 	return raw(syscall.SYS_PRCTL, 22 /* PR_SET_SECCOMP */, 2, uintptr(unsafe.Pointer(program)))()
 }
 
-// bound has one locked goroutine change each property in turn, in a thread that ends then,
-// while twenty other goroutines look. None of them may see it; the one has to see it ever
-// after.
+// bound makes one locked goroutine change each property in turn, in a thread that then ends,
+// while twenty other goroutines read the property. The others must not see the change; the
+// locked goroutine must see it from then on.
 func bound([]string) {
 	for i := range properties {
 		p := &properties[i]
@@ -340,7 +340,7 @@ func (w watcher) run(p *property, locked bool) {
 	}
 }
 
-// change changes a property of its thread, and looks at it after everything that makes a
+// change changes a property of its thread, and reads it after each operation that makes a
 // thread wait.
 func (p *property) change(before string, changed chan<- error, leave <-chan bool) {
 	runtime.LockOSThread() // and never unlocked: the thread ends with the goroutine
@@ -446,8 +446,8 @@ var waits = []struct {
 	}},
 }
 
-// inherit changes a property before there are locked threads, and counts the threads that have
-// it. Go makes the threads of locked goroutines from the one that locked the first of them.
+// inherit changes a property before there are locked threads, and counts the threads that have the
+// change. Go creates the threads of locked goroutines from the thread that was locked first.
 func inherit([]string) {
 	runtime.GOMAXPROCS(1)
 	check(raw(syscall.SYS_PRCTL, prSetTimerSlack, 12345)())
@@ -472,8 +472,7 @@ func inherit([]string) {
 	fmt.Println("most inherit:", have > n*3/4)
 }
 
-// allThreads changes what the kernel keeps for each thread in all of them, as package syscall
-// does for root.
+// allThreads changes attributes of all threads by the functions of package syscall that do so.
 func allThreads([]string) {
 	_, _, errno := syscall.AllThreadsSyscall(syscall.SYS_PRCTL, prSetTimerSlack, 12345, 0)
 	fmt.Println("all threads:", errno)
@@ -512,8 +511,8 @@ func allThreads([]string) {
 	}
 }
 
-// manyBound starts n threads, one after the other, that change something that the kernel keeps
-// for each thread, and end. None of the kernel's threads may be left of them.
+// manyBound starts n threads, one after the other, that change an attribute of the thread and end.
+// No kernel thread may be left of them.
 func manyBound(args []string) {
 	n := number(args)
 	for range n {

@@ -12,13 +12,13 @@ import (
 
 func init() { programs["boundyield"] = boundYield }
 
-// boundYield has two threads that may run on one processor alone hand a word over to each
-// other n times, and call sched_yield meanwhile:
+// boundYield has two threads that are bound to one processor hand a word over to each other n
+// times, and call sched_yield while they wait:
 //
 //	boundyield n
 //
-// It prints whether that took few calls: a call that does not give the processor away is made
-// some ten thousand times before the kernel takes that away.
+// It prints whether that took few calls. If the call did not yield the processor, it would be
+// made some ten thousand times before the kernel preempts the thread.
 func boundYield(args []string) {
 	n := number(args)
 	runtime.GOMAXPROCS(3)

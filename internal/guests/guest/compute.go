@@ -9,8 +9,7 @@ import (
 	"sync"
 )
 
-// The programs here do a number of steps each, which is their argument, without waiting
-// for anything.
+// The programs here do the number of steps given by their argument, without waiting.
 func init() {
 	programs["compute"] = compute
 	programs["allocate"] = allocate

@@ -11,8 +11,7 @@ import (
 
 func init() { programs["cost"] = cost }
 
-// cost runs a program, and prints its user and system time, and its time by the clock, in
-// nanoseconds:
+// cost runs a program, and prints its user and system time and its wall time, in nanoseconds:
 //
 //	cost program arguments
 //

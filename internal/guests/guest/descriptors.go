@@ -68,7 +68,7 @@ func temporary() string {
 	return dir
 }
 
-// inThread runs f in a thread of its own.
+// inThread runs f in a new thread.
 func inThread(f func()) <-chan bool {
 	done := make(chan bool)
 	go func() {
@@ -80,7 +80,7 @@ func inThread(f func()) <-chan bool {
 	return done
 }
 
-// within reports whether f returns, and does not wait for what never comes.
+// within reports whether f returns within a time limit.
 func within(f func()) bool {
 	select {
 	case <-inThread(f):
@@ -90,7 +90,7 @@ func within(f func()) bool {
 	}
 }
 
-// atOnce makes calls on descriptors that block, and that yet return at once.
+// atOnce makes calls on blocking descriptors that nevertheless return at once.
 func atOnce() {
 	r, w := pipe()
 	a, b := pair()
@@ -137,7 +137,7 @@ func atOnce() {
 	}
 }
 
-// flagsChange has flags changed by another descriptor of the same file, and by another process.
+// flagsChange changes flags by another descriptor of the same file, and by another process.
 func flagsChange() {
 	r, w := pipe()
 	other, err := syscall.Dup(r)
@@ -189,8 +189,8 @@ func nonblockInChild(fd int) (uintptr, syscall.Errno) {
 	}
 }
 
-// during has a thread make a call that waits, and then does something else. Each time it gives
-// the call longer to begin, until it began in time, which until reports.
+// during makes a call that waits in a thread, and calls then meanwhile. It repeats this with more
+// time for the call to begin, until the function until reports that the call began in time.
 func during(prepare func(), call func() error, then func(), until func(error) bool) error {
 	for wait := time.Millisecond; ; wait *= 2 {
 		prepare()
@@ -209,8 +209,8 @@ func during(prepare func(), call func() error, then func(), until func(error) bo
 	}
 }
 
-// closedMeanwhile closes a descriptor of which another thread reads: that goes on, for it has
-// the file, and another file may have the number.
+// closedMeanwhile closes a descriptor while another thread reads from it. The read continues
+// because it holds the open file, and another file may get the number.
 func closedMeanwhile() {
 	var r, w, other, otherW int
 	buf := make([]byte, 10)
@@ -225,7 +225,7 @@ func closedMeanwhile() {
 		other, otherW = pipe()
 		_, err := syscall.Write(otherW, []byte("new"))
 		check(err)
-		syscall.Write(w, []byte("old")) // no thread reads where the thread was late
+		syscall.Write(w, []byte("old")) // no thread reads if the thread was late
 	}, func(err error) bool {
 		for _, fd := range []int{other, otherW, w} {
 			check(syscall.Close(fd))
@@ -249,7 +249,7 @@ func replacedMeanwhile() {
 		_, err := syscall.Write(otherW, []byte("new"))
 		check(err)
 		check(syscall.Dup3(other, r, syscall.O_CLOEXEC))
-		syscall.Write(w, []byte("old")) // no thread reads where the thread was late
+		syscall.Write(w, []byte("old")) // no thread reads if the thread was late
 	}, func(err error) bool {
 		for _, fd := range []int{r, other, otherW, w} {
 			check(syscall.Close(fd))
@@ -259,7 +259,8 @@ func replacedMeanwhile() {
 	fmt.Print(err)
 }
 
-// largeWrite writes more than a pipe holds: all of it, or what was written before a signal.
+// largeWrite writes more than a pipe holds. The call writes everything, or a part if a signal
+// interrupts it.
 func largeWrite() {
 	r, w := pipe()
 	data := bytes.Repeat([]byte("0123456789"), 50_000)
@@ -286,7 +287,7 @@ func largeWrite() {
 	check(syscall.Close(r))
 }
 
-// fifo opens one end, which waits for the other.
+// fifo opens one end of a fifo, which waits for the other end.
 func fifo() {
 	dir := temporary()
 	defer os.RemoveAll(dir)
@@ -320,7 +321,7 @@ func fifo() {
 	fmt.Print(total)
 }
 
-// locks waits for locks that others hold.
+// locks waits for file locks that other processes or descriptors hold.
 func locks() {
 	dir := temporary()
 	defer os.RemoveAll(dir)

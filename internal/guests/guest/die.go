@@ -14,15 +14,15 @@ import (
 
 func init() { programs["die"] = die }
 
-// The kernel gives a signal to the process to its first thread. Here that runs the main goroutine,
-// or a dump would show whatever the thread that sends the signal has come to.
+// The kernel delivers a signal to the process to its first thread. The main goroutine is locked to
+// this thread; otherwise a dump would depend on the progress of the thread that sends the signal.
 func init() {
 	if len(os.Args) == 4 && os.Args[1] == "die" && (os.Args[3] == "process" || os.Args[3] == "other") {
 		runtime.LockOSThread()
 	}
 }
 
-// deaths are the ways to die by one's own doing, by name.
+// deaths maps names to functions by which the program ends itself.
 var deaths = map[string]func(){
 	"panic":    func() { panic("as the test wishes") },
 	"nested":   func() { defer func() { panic("once more") }(); panic("as the test wishes") },
@@ -45,13 +45,13 @@ var (
 
 // die arranges for goroutines in many states and ends the program:
 //
-//	die how            by its own doing; see deaths
-//	die number where   by a signal to a thread that is busy as where says
+//	die how            the program ends itself; see deaths
+//	die number where   by a signal to a thread in the state where; see places
 //	die number process by a signal to the process, which the first thread sends
 //	die number other   ... and another thread
 //
-// The first form has no goroutine in a system call where the death is that all
-// are asleep.
+// In the first form no goroutine is in a system call if the death is that all goroutines are
+// asleep.
 func die(args []string) {
 	if args[0] != "deadlock" && args[0] != "goexit" {
 		bystanders()
@@ -71,8 +71,8 @@ func die(args []string) {
 //go:noinline
 func dieHere(f func()) { f() }
 
-// bystanders are goroutines that a dump must show. Each is a function of its
-// own, so that it can be told from the others when numbers are masked.
+// bystanders starts goroutines that a dump must show. Each runs a different function, so that they
+// can be distinguished when numbers are masked.
 func bystanders() {
 	started := make(chan bool)
 	for _, f := range []func(chan<- bool){receiver, sleeper, selector, poller, reader, locked} {
@@ -101,7 +101,7 @@ func poller(started chan<- bool) {
 	runtime.KeepAlive(w)
 }
 
-// reader waits in the system call itself.
+// reader waits in a blocking system call.
 func reader(started chan<- bool) {
 	var pipe [2]int
 	check(syscall.Pipe(pipe[:]))
@@ -109,15 +109,15 @@ func reader(started chan<- bool) {
 	syscall.Read(pipe[0], make([]byte, 1))
 }
 
-// locked has a thread of its own, which waits in a futex.
+// locked locks its thread, which waits in a futex.
 func locked(started chan<- bool) {
 	runtime.LockOSThread()
 	started <- true
 	<-make(chan int)
 }
 
-// places are what a thread can be doing when a signal comes. Each says which
-// thread it is and when it is about to begin.
+// places maps names to the states in which a thread can get a signal. Each function sends its
+// thread's ID when it is about to enter the state.
 var places = map[string]func(tid chan<- int){
 	"read": func(tid chan<- int) {
 		var pipe [2]int
@@ -142,7 +142,7 @@ var places = map[string]func(tid chan<- int){
 			sink = int(spin(1 << 40))
 		}
 	},
-	// On its way into a system call or out of it, at any instruction.
+	// Entering or leaving a system call, at any instruction.
 	"calls": func(tid chan<- int) {
 		tid <- syscall.Gettid()
 		for {
@@ -157,8 +157,7 @@ var places = map[string]func(tid chan<- int){
 	},
 }
 
-// signalled sends a signal to a thread of its own, or to the process, and waits
-// for the end.
+// signalled sends a signal to one of its threads or to the process, and waits for the end.
 func signalled(s syscall.Signal, where string) {
 	if where == "process" {
 		time.Sleep(20 * time.Millisecond)
@@ -192,7 +191,7 @@ func busy(f func(chan<- int), tid chan<- int) {
 //go:noinline
 func deep(n int) int { return deep(n+1) + n }
 
-// concurrentMapWrites writes to a map from two goroutines until that is noticed.
+// concurrentMapWrites writes to a map from two goroutines until the runtime detects it.
 func concurrentMapWrites() {
 	m := map[int]int{}
 	go mapWriter(m)
@@ -206,8 +205,8 @@ func mapWriter(m map[int]int) {
 	}
 }
 
-// writeToNobody writes to standard output, which is a pipe whose other end has
-// been closed: os has SIGPIPE end the program.
+// writeToNobody makes standard output a pipe whose other end is closed, and writes to it: package
+// os ends the program by SIGPIPE.
 func writeToNobody() {
 	r, w, err := os.Pipe()
 	check(err)

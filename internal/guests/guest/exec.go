@@ -31,7 +31,7 @@ func self() string {
 	return exe
 }
 
-// execs runs itself and a foreign program, as children of several kinds.
+// execs runs this program and a foreign program as children of several kinds.
 func execs([]string) {
 	child := exec.Command(self(), "echo", "a", "b c")
 	child.Env = append(os.Environ(), "GUEST=child")
@@ -54,14 +54,14 @@ func execs([]string) {
 
 	fmt.Println("absent", errors.Is(exec.Command("/nonexistent/program").Run(), os.ErrNotExist))
 
-	// Through /proc/self/exe, and with a process group of its own.
+	// Through /proc/self/exe, in a new process group.
 	child = exec.Command("/proc/self/exe", "echo", "by proc")
 	child.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	out, err = child.CombinedOutput()
 	check(err)
 	fmt.Println(string(out))
 
-	// A descriptor handed on, and a directory.
+	// With an inherited descriptor and a working directory.
 	r, w, err := os.Pipe()
 	check(err)
 	child = exec.Command("/bin/sh", "-c", "pwd >&3")

@@ -12,8 +12,8 @@ import (
 
 func init() { programs["fifos"] = fifos }
 
-// fifos opens both ends of n fifos one after the other, each end in a goroutine of its own, so
-// that one of the two calls waits for the other, and passes a word from end to end:
+// fifos opens both ends of n fifos one after the other, each end in its own goroutine, so that
+// one of the two calls waits for the other, and passes a word from end to end:
 //
 //	fifos n
 func fifos(args []string) {

@@ -12,7 +12,7 @@ import (
 
 func init() { programs["files"] = files }
 
-// files makes a tree, walks it and asks what a program asks of its own file.
+// files makes a directory tree, walks it, and looks up its own executable.
 func files([]string) {
 	dir, err := os.MkdirTemp("", "guest")
 	check(err)

@@ -13,7 +13,7 @@ import (
 
 func init() { programs["forks"] = forks }
 
-// forks makes children that go on without Go, by raw calls.
+// forks creates children by raw calls. The children run without Go's runtime.
 func forks([]string) {
 	for _, c := range []struct {
 		name  string

@@ -16,9 +16,8 @@ func init() {
 }
 
 // full runs a program with many descriptors open: full <how many> <how> <program>
-// [arguments]. How many is a number, or all that there can be; +leak leaves them open in
-// the program. How is child (package os/exec), fork (syscall.ForkExec) or become
-// (syscall.Exec).
+// [arguments]. How many is a number, or all, the maximum; +leak leaves them open in the program.
+// How is child (package os/exec), fork (syscall.ForkExec) or become (syscall.Exec).
 func full(args []string) {
 	n, err := strconv.Atoi(args[0])
 	all := err != nil
@@ -42,7 +41,7 @@ func full(args []string) {
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 		ended(cmd.Run())
 	case "fork":
-		if all { // it makes a pipe
+		if all { // ForkExec makes a pipe
 			check(syscall.Close(last))
 			check(syscall.Close(last - 1))
 		}
@@ -68,11 +67,11 @@ func ended(err error) {
 	}
 }
 
-// limit becomes a program that it leaves no more memory or descriptors to look at: limit
-// memory|files <program> [arguments].
+// limit executes a program under a limit that leaves the loader no memory or descriptors to read
+// it: limit memory|files <program> [arguments].
 func limit(args []string) {
 	const addressSpace = 9                       // RLIMIT_AS
-	resource, to := addressSpace, uint64(64<<20) // this program has more already
+	resource, to := addressSpace, uint64(64<<20) // this program already uses more
 	if args[0] == "files" {
 		resource, to = syscall.RLIMIT_NOFILE, 0
 	}

@@ -11,9 +11,9 @@ import (
 
 func init() { programs["goroutines"] = goroutines }
 
-// goroutines keeps the scheduler, the timers and the collector busy: workers
-// that block on channels, sleep, lock threads and make garbage, and one that
-// loops without a call and so must be preempted by a signal.
+// goroutines keeps the scheduler, the timers and the collector busy. Its
+// workers block on channels, sleep, lock threads and make garbage; one loops
+// without a call and so must be preempted by a signal.
 func goroutines([]string) {
 	stop := make(chan struct{})
 	spun := make(chan uint64)
@@ -37,7 +37,7 @@ func goroutines([]string) {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			if w%50 == 0 { // a thread of its own, which ends with the goroutine
+			if w%50 == 0 { // the thread ends with the goroutine
 				runtime.LockOSThread()
 			}
 			sum := 0
@@ -70,7 +70,7 @@ func goroutines([]string) {
 	fmt.Println("sum", sum, sum == items*(items-1)/2)
 }
 
-// spin is a loop that nothing but a signal can preempt.
+// spin is a loop that only a signal can preempt.
 //
 //go:noinline
 func spin(n uint64) (sum uint64) {

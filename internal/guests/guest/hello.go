@@ -14,8 +14,7 @@ func init() {
 	programs["exit"] = func([]string) { os.Exit(3) }
 }
 
-// wait says that it runs and goes on until standard input ends, so that others
-// can look at the process.
+// wait prints a line and waits until standard input ends, so that others can inspect the process.
 func wait([]string) {
 	fmt.Println("ready")
 	io.Copy(io.Discard, os.Stdin)

@@ -25,8 +25,7 @@ func init() {
 	programs["serve"] = serve
 }
 
-// newServer listens on a free port of the loopback. The answer to a request is
-// its path and body.
+// newServer listens on a free port of the loopback. The response to a request is its path and body.
 func newServer() (*http.Server, net.Listener) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	check(err)
@@ -50,9 +49,9 @@ func serve([]string) {
 	wait(nil)
 }
 
-// serveAndAsk runs a server and clients with a connection each. A client goes
-// on while more says so of the number of its requests; the sum is returned. A
-// wrong answer ends the program.
+// serveAndAsk runs a server and clients with a connection each. A client makes requests while more,
+// called with the number of its requests, returns true. serveAndAsk returns the total number of
+// requests. A wrong response ends the program.
 func serveAndAsk(clients int, more func(n int) bool) int {
 	s, l := newServer()
 	served := make(chan error, 1)

@@ -14,8 +14,8 @@ import (
 
 func init() { programs["ignores"] = ignores }
 
-// ignores ignores signals, and executes programs that say which are ignored in them: as a child
-// of vfork's, and in this program's place.
+// ignores ignores signals, and executes programs that print their ignored signals: as a child
+// created by vfork, and in place of this program.
 func ignores([]string) {
 	signal.Ignore(syscall.Signal(64), syscall.SIGURG, syscall.SIGUSR1, syscall.SIGHUP)
 	c := make(chan os.Signal, 1)
@@ -24,13 +24,14 @@ func ignores([]string) {
 	out, err := exec.Command(child[0], child[1:]...).CombinedOutput()
 	fmt.Printf("child: %v %s", err, out)
 
-	// Go does not let a program ignore a fault. The action is handler, flags, restorer and mask.
+	// Package os/signal cannot ignore a fault's signal. The action is handler, flags, restorer
+	// and mask.
 	action := &[4]uintptr{1}
 	check(raw(syscall.SYS_RT_SIGACTION, uintptr(syscall.SIGSEGV), uintptr(unsafe.Pointer(action)), 0, 8)())
 	out, err = exec.Command(child[0], child[1:]...).CombinedOutput()
 	fmt.Printf("child: %v %s", err, out)
 
-	// What is ignored in vain leaves nothing behind.
+	// An exec that fails changes no signal.
 	for range 20 {
 		if err := syscall.Exec("/nonexistent", []string{"x"}, nil); err != syscall.ENOENT {
 			failf("%v", err)

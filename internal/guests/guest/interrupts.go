@@ -12,8 +12,8 @@ import (
 	"unsafe"
 )
 
-// interrupted has a signal come while calls wait: Go's handlers have calls begun anew, but for
-// those that signal(7) names.
+// interrupted sends a signal while calls wait. Go installs its handlers with SA_RESTART, so calls
+// are restarted, except those listed in signal(7).
 func interrupted() {
 	c := make(chan os.Signal, 100)
 	signal.Notify(c, syscall.SIGUSR1)
@@ -57,8 +57,8 @@ func interrupted() {
 	}
 }
 
-// whileSignalled sends SIGUSR1 to a thread that makes a call until the call returns, or a hundred
-// times; then the call is ended.
+// whileSignalled sends SIGUSR1 to a thread that makes a call, until the call returns or a hundred
+// times; then it calls ends.
 func whileSignalled(c chan os.Signal, call func() error, ends func()) error {
 	var tid atomic.Int64
 	var err error
@@ -85,7 +85,7 @@ func whileSignalled(c chan os.Signal, call func() error, ends func()) error {
 	}
 }
 
-// waitMasks waits with a mask that lets a signal through, which the thread blocks otherwise.
+// waitMasks waits with a mask that unblocks a signal that the thread blocks otherwise.
 func waitMasks() {
 	c := make(chan os.Signal, 100)
 	signal.Notify(c, syscall.SIGUSR2)

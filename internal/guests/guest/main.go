@@ -1,9 +1,9 @@
 //go:build linux && amd64
 
-// Command guest is every program that the tests of toolchain mode run: built by
-// stock go, built with the table, and under a host. It uses nothing but std, so
-// that each Go release that is supported builds it, and says on standard output
-// what it found; how a run ends is the test's to judge.
+// Command guest contains all programs that the tests of toolchain mode run:
+// built by stock go, built with the table, and under a host. It uses only the
+// standard library, so that every supported Go release can build it. It prints
+// its results on standard output; the test checks them and the exit status.
 //
 //	guest <program> [arguments]
 package main
@@ -30,7 +30,7 @@ func main() {
 	programs[os.Args[1]](os.Args[2:])
 }
 
-// check ends the program when something that cannot fail has failed.
+// check ends the program if err is not nil.
 func check(err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "guest:", err)
@@ -38,7 +38,7 @@ func check(err error) {
 	}
 }
 
-// failf ends the program because it found a mistake.
+// failf ends the program with an error message.
 func failf(format string, args ...any) {
 	check(fmt.Errorf(format, args...))
 }

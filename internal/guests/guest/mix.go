@@ -18,8 +18,8 @@ import (
 
 func init() { programs["mix"] = mix }
 
-// mix has threads wait for each other in every way that a scheduler of threads knows, all at
-// once, and checks what they find:
+// mix has threads wait for each other in every way that a scheduler of threads supports, all
+// at the same time, and checks the results:
 //
 //	mix rounds
 func mix(args []string) {
@@ -33,8 +33,7 @@ func mix(args []string) {
 	fmt.Println("mix", rounds, "parts", len(parts))
 }
 
-// mixChannels hands a number around a ring of goroutines, half of them with threads of their
-// own.
+// mixChannels passes a number around a ring of goroutines, half of them locked to their threads.
 func mixChannels(rounds int) {
 	const ring = 6
 	var c [ring + 1]chan int
@@ -102,7 +101,7 @@ func mixSleep(rounds int) {
 	done.Wait()
 }
 
-// mixPipe writes to a pipe that blocks, and reads it.
+// mixPipe writes to a blocking pipe, and reads it.
 func mixPipe(rounds int) {
 	var p [2]int
 	check(syscall.Pipe(p[:]))

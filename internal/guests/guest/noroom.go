@@ -17,8 +17,8 @@ func init() { programs["noroom"] = noRoom }
 
 const rlimitSigpending = 11 // of include/uapi/asm-generic/resource.h
 
-// noRoom sends a signal to a thread that waits for a lock, while the user has no room for
-// another queued signal. It starts a program then, which has room a moment later.
+// noRoom sends a signal to a thread that waits for a lock, while the limit of queued
+// signals is 0. Then it starts a program, and raises the program's limit a moment later.
 func noRoom(args []string) {
 	if len(args) > 1 {
 		fmt.Println("child ends")

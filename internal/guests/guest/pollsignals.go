@@ -10,14 +10,14 @@ import (
 	"unsafe"
 )
 
-// looks has calls that wait for no time while other signals come, or are let through by the mask
+// looks makes calls with a zero timeout while other signals arrive, or are unblocked by the mask
 // of the call.
 func looks() {
 	lookForSignals()
 	lookWithMask()
 }
 
-// lookForSignals looks often whether a signal is pending, while others come to its thread.
+// lookForSignals checks repeatedly whether a signal is pending, while its thread gets others.
 func lookForSignals() {
 	var tid atomic.Int64
 	seen := map[string]bool{}
@@ -42,7 +42,7 @@ func lookForSignals() {
 	fmt.Print(seen, "; ")
 }
 
-// lookWithMask makes calls that wait for no time, with a mask that lets a pending signal through.
+// lookWithMask makes calls with a zero timeout, with a mask that unblocks a pending signal.
 func lookWithMask() {
 	epoll, err := syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
 	check(err)

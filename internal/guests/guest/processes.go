@@ -26,7 +26,7 @@ func init() {
 	programs["deathsignal"] = deathSignal
 }
 
-// bulk runs n commands, 32 at once: one in ten is this program.
+// bulk runs n commands, 32 at a time. One in ten is this program.
 func bulk(args []string) {
 	n := number(args)
 	var wg sync.WaitGroup
@@ -61,7 +61,7 @@ func setMask(signals ...syscall.Signal) {
 	check(raw(syscall.SYS_RT_SIGPROCMASK, 0, uintptr(unsafe.Pointer(&mask)), 0, 8)())
 }
 
-// attributes prints what a program gets from the one that starts it.
+// attributes prints the attributes that a program inherits.
 func attributes([]string) {
 	runtime.LockOSThread()
 	mask := new(uint64)
@@ -95,7 +95,7 @@ func attributes([]string) {
 	fmt.Println("nice", 20-int(nice), "personality", personality, "another host", strings.Contains(name, "97 110 111 116 104 101 114"))
 }
 
-// processes starts children with everything that package syscall can ask for.
+// processes starts children with all attributes that package syscall supports.
 func processes([]string) {
 	one := []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
 	oneGroup := []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
@@ -143,7 +143,7 @@ func processes([]string) {
 	extraFiles()
 }
 
-// traced has a child traced by the thread that starts it.
+// traced starts a child and traces it from the same thread.
 func traced() {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
@@ -175,8 +175,8 @@ func extraFiles() {
 	fmt.Printf("files: %q\n", text)
 }
 
-// becomes executes a program in a thread that is not the first, which blocks signals, has one
-// pending, and differs from others in what the kernel keeps for it:
+// becomes executes a program from a thread that is not the first one. The thread blocks
+// signals, has a pending signal, and with bound has other attributes than the other threads:
 //
 //	becomes plain|bound <program> [arguments]
 func becomes(args []string) {
@@ -199,7 +199,7 @@ func becomes(args []string) {
 }
 
 // deathSignal starts a child in a thread that ends, and one in a thread that does not: the
-// first is killed.
+// first child is killed.
 func deathSignal([]string) {
 	start := func() (*exec.Cmd, io.Closer) {
 		cmd := exec.Command(self(), "wait")
@@ -239,8 +239,8 @@ func deathSignal([]string) {
 	fmt.Println("its end:", other.Wait())
 }
 
-// execDescriptor executes copies of itself that have no name, and itself, by paths that lead
-// through descriptors, which are closed then.
+// execDescriptor executes copies of itself that have no name, and itself, by paths through
+// descriptors that are closed on exec.
 func execDescriptor([]string) {
 	name := append([]byte("copy"), 0)
 	fd, err := value(319 /* memfd_create */, uintptr(unsafe.Pointer(&name[0])), 1 /* MFD_CLOEXEC */)
@@ -250,7 +250,7 @@ func execDescriptor([]string) {
 	check(err)
 	_, err = io.Copy(memory, itself)
 	check(err)
-	// A file that is open for writing is not executed.
+	// A file that is open for writing cannot be executed.
 	r, err := os.Open(fmt.Sprintf("/proc/self/fd/%d", fd))
 	check(err)
 	check(memory.Close())

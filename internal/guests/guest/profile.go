@@ -20,23 +20,23 @@ import (
 
 func init() { programs["profile"] = profile }
 
-// profile works until it has used so many milliseconds of processor time, and
-// writes its own CPU profile into a file:
+// profile works until it has used the given milliseconds of processor time, and
+// writes its CPU profile to a file:
 //
 //	profile file milliseconds
 //
 // It samples more often than pprof does by itself, as often as Linux's timer
 // can serve. The work is of several kinds, so that there are ten functions to
 // compare: arithmetic, sorting, maps, allocation with collection, compression,
-// and system calls of three sorts. It is the same in each run, and one thread
-// does it for each processor, without waiting for another.
+// and system calls of three sorts. It is the same in each run, and is done by one
+// thread for each processor, without waiting for other threads.
 func profile(args []string) {
 	budget, err := strconv.Atoi(args[1])
 	check(err)
 	f, err := os.Create(args[0])
 	check(err)
-	// pprof sets 100 Hz; a rate that is set already stays, and the runtime says
-	// so in one line on standard error.
+	// pprof sets 100 Hz. A rate that is already set stays, and the runtime
+	// prints a line on standard error.
 	runtime.SetCPUProfileRate(500)
 	check(pprof.StartCPUProfile(f))
 	var wg sync.WaitGroup
@@ -55,7 +55,7 @@ func profile(args []string) {
 	fmt.Println("profiled")
 }
 
-// used is the processor time of the process so far, in milliseconds.
+// used returns the processor time of the process so far, in milliseconds.
 func used() int64 {
 	var u syscall.Rusage
 	check(syscall.Getrusage(syscall.RUSAGE_SELF, &u))

@@ -13,8 +13,8 @@ import (
 
 func init() { programs["root"] = root }
 
-// root starts a program in a directory that has become the root, where there is no
-// /proc: the way says how it has become so.
+// root starts a program in a directory that has been made the root directory,
+// where there is no /proc. The argument way selects how the root is changed.
 func root(args []string) {
 	way, dir := args[0], args[1]
 	child := exec.Command("/guest", "echo", "inside")

@@ -12,7 +12,7 @@ import (
 
 func init() { programs["signals"] = signals }
 
-// signals has the process signalled in the ways that os/signal knows, and
+// signals sends signals to the process and uses all functions of os/signal, and
 // recovers from a fault.
 func signals([]string) {
 	c := make(chan os.Signal, 1)
@@ -29,7 +29,7 @@ func signals([]string) {
 	fmt.Println("notified", await(c))
 	signal.Stop(c)
 
-	// A timer's signal interrupts the sleep of a thread, not the goroutine's.
+	// A timer's signal interrupts the sleep of a thread, but not that of the goroutine.
 	start := time.Now()
 	for range 10 {
 		check(syscall.Kill(os.Getpid(), syscall.SIGURG))
@@ -45,7 +45,7 @@ func signals([]string) {
 	fmt.Println("recovered", dereference(nil))
 }
 
-// await is the next signal, or nil after too long.
+// await returns the next signal, or nil after a timeout.
 func await(c chan os.Signal) os.Signal {
 	select {
 	case s := <-c:

@@ -14,8 +14,8 @@ import (
 
 func init() { programs["sigqueue"] = sigqueue }
 
-// sigqueue queues n values to a thread that waits for them, from another one, while others
-// compute, sleep and make calls. Each must come once, in order:
+// sigqueue queues n values from one thread to another one that waits for them, while
+// others compute, sleep and make calls. Each must arrive once, in order:
 //
 //	sigqueue n
 func sigqueue(args []string) {
@@ -60,7 +60,7 @@ type queuedInfo struct {
 	_                     [96]byte
 }
 
-// nextValue waits for a signal of the thread's.
+// nextValue waits for a signal to the thread, and returns its value.
 func nextValue() int {
 	info, set := &queuedInfo{}, uint64(1<<(realTime-1))
 	for {
@@ -74,7 +74,7 @@ func nextValue() int {
 	}
 }
 
-// queue sends a value to a thread. As many as the kernel allows wait there.
+// queue sends a value to a thread. If the limit of queued signals is reached, it tries again.
 func queue(tid, value int) {
 	const ofQueue = -1
 	info := &queuedInfo{signo: int32(realTime), code: ofQueue, pid: int32(os.Getpid()), value: value}

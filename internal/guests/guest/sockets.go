@@ -12,7 +12,7 @@ import (
 	"unsafe"
 )
 
-// waitAll receives several pieces by one call.
+// waitAll receives several pieces in one call.
 func waitAll() {
 	a, b := pair()
 	done := inThread(func() {
@@ -30,7 +30,7 @@ func waitAll() {
 	check(syscall.Close(b))
 }
 
-// limits has calls end because nothing comes in time.
+// limits makes calls that end by a timeout.
 func limits() {
 	a, b := pair()
 	limit := syscall.Timeval{Usec: 2000}
@@ -57,7 +57,7 @@ func limits() {
 		func() (uintptr, error) { return value(syscall.SYS_PSELECT6, 0, 0, 0, 0, short(), 0) },
 	} {
 		n, err := c()
-		for err == syscall.EINTR { // Go interrupts threads that do not let go
+		for err == syscall.EINTR { // Go preempts threads by signals
 			n, err = c()
 		}
 		fmt.Print(n, " ", err, "; ")
@@ -77,7 +77,7 @@ func limits() {
 	}
 }
 
-// sockets has blocking sockets accept, connect and pass descriptors.
+// sockets uses blocking sockets to accept, connect and pass descriptors.
 func sockets() {
 	listener, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 	check(err)
@@ -146,7 +146,7 @@ func passDescriptor() {
 	}
 }
 
-// manyPipes has n goroutines read a pipe of their own each, by a call that waits.
+// manyPipes has n goroutines each read their own pipe by a call that waits.
 func manyPipes(args []string) {
 	n := number(args)
 	ends := make([]int, n)

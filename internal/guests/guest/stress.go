@@ -48,8 +48,8 @@ func stressHTTP(args []string) {
 		requests, n, float64(n)/time.Since(start).Seconds(), m.NumGC)
 }
 
-// prof sends SIGPROF, so many a second, until told to stop. It sleeps in the system
-// call: a thread of its own, as the scheduler's timers would be late.
+// prof sends SIGPROF at the given rate per second until it receives from stop. It locks its
+// thread and sleeps by a system call, because timers of Go's scheduler would be late.
 func prof(rate int, stop <-chan bool, sent chan<- int) {
 	runtime.LockOSThread()
 	n := 0
@@ -66,7 +66,8 @@ func prof(rate int, stop <-chan bool, sent chan<- int) {
 			}
 			tid, err := strconv.Atoi(thread.Name())
 			check(err)
-			// The thread may have ended since: then it is the next one's turn.
+			// The thread may have ended in the meantime; then the next one gets the
+			// signal.
 			_, _, errno := syscall.RawSyscall(syscall.SYS_TGKILL, uintptr(pid), uintptr(tid), uintptr(syscall.SIGPROF))
 			if errno != 0 {
 				continue
@@ -80,12 +81,12 @@ func prof(rate int, stop <-chan bool, sent chan<- int) {
 	}
 }
 
-// stressSignals sends a number of signals to a thread that blocks in a read,
-// each when the one before has been delivered, and then ends the read:
+// stressSignals sends a number of signals to a thread that blocks in a read, each after the
+// previous one has been delivered, and then ends the read:
 //
 //	stresssignals number
 //
-// The read must go on through all of them and answer what is written at last.
+// The read must continue after each signal and return the bytes that are written at the end.
 func stressSignals(args []string) {
 	number, err := strconv.Atoi(args[0])
 	check(err)
@@ -136,8 +137,8 @@ func stressSignals(args []string) {
 	fmt.Println("signals", number, "read ended")
 }
 
-// waitBlocked waits until a thread sleeps. On vcores /proc does not say whether it does: it gets
-// a thousand turns there, and sleeps for all that this thread can see.
+// waitBlocked waits until a thread sleeps. On vcores /proc does not show whether it does; there
+// waitBlocked yields a thousand times and assumes that the thread sleeps.
 func waitBlocked(tid int) {
 	if !kernelsThreads() {
 		for range 1000 {
@@ -156,8 +157,8 @@ func waitBlocked(tid int) {
 	failf("the thread does not block")
 }
 
-// stressExec runs children from four threads at once, half of them itself and
-// half a foreign program, and compares what each prints and its exit status:
+// stressExec runs children from four threads at once, half of them this program and half a
+// foreign one, and checks their output and exit status:
 //
 //	stressexec number
 func stressExec(args []string) {
@@ -195,9 +196,9 @@ func stressExec(args []string) {
 	}
 }
 
-// stressForks is stressExec under a hail of SIGPROF, with memory to copy page
-// tables of: a fork that a signal interrupts begins anew, in the kernel, and what
-// the host keeps for parent and child must be right then as well.
+// stressForks is stressExec under a high rate of SIGPROF, with much memory, so that copying the
+// page tables takes time. The kernel restarts a fork that a signal interrupts, and the host's
+// data for parent and child must be right then as well.
 func stressForks(args []string) {
 	memory := make([]byte, 100<<20)
 	for i := 0; i < len(memory); i += 4096 {

@@ -12,9 +12,9 @@ import (
 	"unsafe"
 )
 
-// The programs here do a number of steps each, which is their argument, so that the
-// processor time of a whole run can be compared with that of another run. All but
-// pingpong make one thread wait for another in each step.
+// The programs here do the number of steps given by their argument, so that the processor
+// time of a whole run can be compared with that of another run. All but pingpong make one
+// thread wait for another in each step.
 func init() {
 	programs["yield"] = yield
 	programs["futex"] = futexPingPong
@@ -34,8 +34,8 @@ func number(args []string) int {
 	return n
 }
 
-// yield has two threads call sched_yield n times each. The call is a raw one, which keeps
-// its P, so the threads need a P each.
+// yield has two threads call sched_yield n times each. The call is a raw one, which does
+// not release its P, so each thread needs a P.
 func yield(args []string) {
 	n := number(args)
 	runtime.GOMAXPROCS(2)
@@ -83,7 +83,7 @@ func futexPingPong(args []string) {
 	fmt.Println("rounds", back.Load())
 }
 
-// change gives a word a value, and wakes the thread that waits for that.
+// change sets a word and wakes the thread that waits for the change.
 func change(word *atomic.Uint32, value uint32) {
 	word.Store(value)
 	_, _, errno := syscall.RawSyscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(word)), futexWakePrivate, 1, 0, 0, 0)
@@ -92,7 +92,7 @@ func change(word *atomic.Uint32, value uint32) {
 	}
 }
 
-// awaitChange sleeps until a word has no longer its old value.
+// awaitChange sleeps until a word no longer has its old value.
 func awaitChange(word *atomic.Uint32, old uint32) {
 	for word.Load() == old {
 		_, _, errno := syscall.RawSyscall6(syscall.SYS_FUTEX, uintptr(unsafe.Pointer(word)), futexWaitPrivate, uintptr(old), 0, 0, 0)
@@ -141,7 +141,7 @@ func newThreads(args []string) {
 }
 
 // lockedMutex has eight goroutines, each locked to its thread, lock one mutex n times each.
-// The one that has it lets the others run meanwhile, so they have to wait for it.
+// The owner of the mutex yields while it holds it, so that the others have to wait.
 func lockedMutex(args []string) {
 	n := number(args)
 	var mu sync.Mutex

@@ -19,7 +19,7 @@ func init() {
 	programs["terminal"] = terminal
 }
 
-// terminal prints the lines that it reads, and each SIGINT if it is to:
+// terminal prints the lines that it reads, and with notify each SIGINT:
 //
 //	terminal [notify]
 func terminal(args []string) {
@@ -44,10 +44,10 @@ func terminal(args []string) {
 	}
 }
 
-// shell runs a command in a process group of its own in the terminal's foreground, as a shell
-// does. When the command stops, it reports whether all its threads have, and has it go on.
+// shell runs a command in a new process group in the terminal's foreground, as a shell does. When
+// the command stops, shell prints whether all its threads have stopped, and continues it.
 func shell(args []string) {
-	signal.Ignore(syscall.SIGTTOU) // it is not in the foreground when it changes that
+	signal.Ignore(syscall.SIGTTOU) // this process is in the background when it changes the foreground group
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Foreground: true, Ctty: 0}
@@ -72,7 +72,7 @@ func shell(args []string) {
 	}
 }
 
-// foreground makes a process group the terminal's foreground one.
+// foreground makes a process group the terminal's foreground group.
 func foreground(group int) {
 	n := int32(group)
 	check(raw(syscall.SYS_IOCTL, 0, syscall.TIOCSPGRP, uintptr(unsafe.Pointer(&n)))())

@@ -20,7 +20,7 @@ func init() { programs["threads"] = threads }
 //
 //	threads n
 //
-// The second line that it prints says what memory the process takes meanwhile.
+// The second line of its output has the memory that the process uses meanwhile.
 func threads(args []string) {
 	n := number(args)
 	debug.SetMaxThreads(n + 100)
@@ -54,8 +54,7 @@ func threads(args []string) {
 	fmt.Println("ended", n)
 }
 
-// memory returns how much memory of the process is resident, in KiB, and the number of its
-// mappings.
+// memory returns the resident memory of the process in KiB and the number of its mappings.
 func memory() (resident, mappings int) {
 	text, err := os.ReadFile("/proc/self/smaps_rollup")
 	check(err)

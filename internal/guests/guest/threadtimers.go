@@ -11,8 +11,8 @@ import (
 
 func init() { programs["threadtimers"] = threadTimers }
 
-// threadTimers has timers send signals to a thread, which they are pending for, and reads the
-// clock of a thread's processor time from another one.
+// threadTimers sets timers that send signals to a thread and waits until the signals are
+// pending for it, and reads the clock of a thread's processor time from another thread.
 func threadTimers([]string) {
 	runtime.LockOSThread()
 	for _, own := range []bool{true, false} {

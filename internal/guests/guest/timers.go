@@ -14,20 +14,20 @@ import (
 
 func init() { programs["timers"] = timers }
 
-// timers waits for timers of a millisecond, one after the other, while goroutines that are
-// locked to their threads make raw system calls without end:
+// timers waits for timers of a millisecond, one after the other, while goroutines that are locked
+// to their threads make raw system calls in an endless loop:
 //
 //	timers number goroutines
 //
-// A timer is in time if the process has used no more than 20 ms of processor time between
-// the moment when it was due and the one when the program goes on. The second line that the
-// program prints has the longest such time.
+// A timer is in time if the process uses no more than 20 ms of processor time between the moment
+// when the timer is due and the moment when the program continues. The second line of the output
+// has the longest such time.
 func timers(args []string) {
 	const limit = 20 * time.Millisecond
 	n := number(args)
 	goroutines, err := strconv.Atoi(args[1])
 	check(err)
-	// A goroutine that allocates helps a collection, and may have to wait for all others then.
+	// A goroutine that allocates helps a collection, and then may have to wait for all others.
 	debug.SetGCPercent(-1)
 	callForever(goroutines)
 	inTime := 0
@@ -43,10 +43,10 @@ func timers(args []string) {
 	fmt.Println("longest", longest)
 }
 
-// lateness waits for a timer of a millisecond, and returns the processor time that the
-// process has used since the timer was due. No code of the program runs at that moment, so
-// this is a share of the processor time since the timer was set: as large as the share by
-// the clock. The process works all the time.
+// lateness waits for a timer of a millisecond, and returns the processor time that the process has
+// used since the timer was due. The program cannot read the processor time at that moment, so
+// lateness computes it from the processor time since the timer was set, in proportion to the wall
+// time. The process computes all the time.
 func lateness() time.Duration {
 	const span = time.Millisecond
 	began, used := time.Now(), processorTime()
@@ -56,8 +56,8 @@ func lateness() time.Duration {
 	return time.Duration(float64(used) * float64(took-span) / float64(took))
 }
 
-// callForever has goroutines on threads of their own make raw system calls without end. None
-// of them gives its P away. It returns when each has made one.
+// callForever starts goroutines that are locked to their threads and make raw system calls in an
+// endless loop. None of them releases its P. It returns when each has made one call.
 func callForever(n int) {
 	var called atomic.Int64
 	for range n {

@@ -11,10 +11,10 @@ import (
 
 func init() { programs["timersignals"] = timerSignals }
 
-// timerSignals has timers send signals to a thread every 10 ms, for 400 ms of processor time: one
-// of the thread's processor time, as Go's profiler makes it, and others. It prints how often each
-// has expired and how often it should have, in how many signals: when each is taken at once, and
-// when the first stays pending until the end.
+// timerSignals sets timers that send signals to a thread every 10 ms, for 400 ms of processor
+// time: one timer of the thread's processor time, as in Go's profiler, and others. For each it
+// prints the number of expirations, the expected number, and the number of signals: once when
+// each signal is taken at once, and once when the first one stays pending until the end.
 func timerSignals([]string) {
 	const realtime = syscall.Signal(40)
 	for _, clock := range []uintptr{threadProcessorTime, 1 /* CLOCK_MONOTONIC */} {

@@ -15,9 +15,9 @@ func init() {
 	programs["blocking"] = func([]string) { check(syscall.SetNonblock(3, false)) }
 }
 
-// unforeseen makes calls that sleep though nothing about them says so: a fifo is opened whose
-// other end is missing, and a pipe is read that another process has made one that blocks. Signals
-// come to the thread and to the process meanwhile.
+// unforeseen makes calls that sleep although their arguments do not show it: it opens a fifo
+// whose other end is missing, and reads a pipe that another process has made blocking. Meanwhile
+// the thread and the process get signals.
 func unforeseen() {
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, syscall.SIGHUP, syscall.SIGALRM)
@@ -31,7 +31,7 @@ func unforeseen() {
 	at := uintptr(unsafe.Pointer(text))
 	how := &[3]uint64{syscall.O_RDONLY}
 	const here, openat2 = ^uintptr(99), 437
-	// The other end stays until the call has found it.
+	// The other end stays open until the call has returned.
 	end := func(done <-chan bool) {
 		fd, err := syscall.Open(name, syscall.O_RDWR|syscall.O_NONBLOCK, 0)
 		check(err)
@@ -55,7 +55,7 @@ func unforeseen() {
 	}))
 }
 
-// unexpected returns a pipe that did not block when this process last looked.
+// unexpected returns a pipe that did not block when this process last read its flags.
 func unexpected() (r, w int) {
 	r, w = pipe()
 	check(syscall.SetNonblock(r, true))
@@ -74,10 +74,11 @@ func unexpected() (r, w int) {
 	return r, w
 }
 
-// whileAsleep has signals come while a call sleeps, and then ends it. The first one, a timer's,
-// comes to the process. It returns how many of the signals there were before the call's end.
+// whileAsleep sends signals while a call sleeps, and then ends the call. The first signal comes
+// from a timer and goes to the process. whileAsleep returns the number of signals before the
+// call's end.
 func whileAsleep(c chan os.Signal, call func() error, end func(done <-chan bool)) (got int) {
-	const others = 20 // the scheduler sees within so many that a call sleeps
+	const others = 20 // after so many signals the scheduler has noticed that a call sleeps
 	tid := make(chan int, 1)
 	var err error
 	done := inThread(func() {
@@ -104,5 +105,5 @@ func whileAsleep(c chan os.Signal, call func() error, end func(done <-chan bool)
 	return got
 }
 
-// pause sleeps for 2 ms in the system call.
+// pause sleeps for 2 ms by a system call.
 func pause() { syscall.Nanosleep(&syscall.Timespec{Nsec: 2_000_000}, nil) }

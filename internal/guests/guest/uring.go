@@ -70,7 +70,7 @@ func newRing() (*ring, error) {
 
 func word(b []byte, at uint32) *uint32 { return (*uint32)(unsafe.Pointer(&b[at])) }
 
-// put adds a request that is not yet the kernel's.
+// put adds a request without submitting it.
 func (r *ring) put(op ringOp) {
 	tail := *word(r.sq, r.p.sq.tail)
 	i := tail & *word(r.sq, r.p.sq.mask)
@@ -79,7 +79,7 @@ func (r *ring) put(op ringOp) {
 	atomic.StoreUint32(word(r.sq, r.p.sq.tail), tail+1)
 }
 
-// take reports whether a request was complete, and which.
+// take reports whether a request was complete, and returns its user data.
 func (r *ring) take() (user uint64, ok bool) {
 	head := *word(r.cq, r.p.cq.head)
 	if atomic.LoadUint32(word(r.cq, r.p.cq.tail)) == head {
@@ -95,8 +95,8 @@ func (r *ring) enter(submit uintptr) (uintptr, syscall.Errno) {
 	return n, e
 }
 
-// uring submits a request and waits for it in one call, n times, while the thread gets signals
-// without end. The kernel submits before it waits, so a signal ends only the wait, and the call
+// uring submits a request and waits for it in one call, n times, while the thread keeps getting
+// signals. The kernel submits before it waits, so a signal ends only the wait, and the call
 // returns how many requests it has submitted.
 func uring(args []string) {
 	n := number(args)

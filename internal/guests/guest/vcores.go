@@ -10,13 +10,14 @@ import (
 
 func init() { programs["vcores"] = vcores }
 
-// vcores prints how many processors there are, and whether threads are the kernel's.
+// vcores prints the number of processors, and whether threads are kernel threads.
 func vcores([]string) {
 	fmt.Println("processors", runtime.NumCPU(), "kernel's threads", kernelsThreads())
 }
 
-// kernelsThreads reports whether the kernel could have given two threads their numbers: Linux has
-// none from 1<<22 on (PID_MAX_LIMIT). The main thread has the process's number everywhere.
+// kernelsThreads reports whether the IDs of two threads can come from the kernel: Linux has no
+// IDs from 1<<22 on (PID_MAX_LIMIT). It looks at two threads because the main thread always has
+// the process's ID.
 func kernelsThreads() bool {
 	id := make(chan int)
 	go func() {

@@ -5,9 +5,9 @@
 //
 //	go run ./internal/guests/modtest [-columns strict] [-report FILE] [module ...]
 //
-// Without arguments it runs those of modules.go, each at the version named there.
-// They are fetched at run time into a directory of their own; nothing of them is
-// part of this project. The exit status is 1 when a test does not end as in stock.
+// Without arguments it runs the tests of the modules in modules.go, each at the version given
+// there. The modules are fetched at run time into a separate directory; they are not part of this
+// project. The exit status is 1 when a test does not end as in stock.
 package main
 
 import (
@@ -31,7 +31,7 @@ func main() {
 	os.Exit(c.Main())
 }
 
-// packages fetches the modules and lists those of their packages that have tests.
+// packages fetches the modules and lists their packages that have tests.
 func packages(k *guests.Kit, s *suite.Suite) ([]suite.Package, error) {
 	chosen := flag.Args()
 	var all []suite.Package
@@ -72,8 +72,8 @@ func contains(all []string, s string) bool {
 	return false
 }
 
-// fetch downloads a module and copies it out of the module cache, which is for
-// reading only, and where no overlay is heard.
+// fetch downloads a module and copies it out of the module cache, which is read-only and where
+// overlays have no effect.
 func fetch(k *guests.Kit, m module) (string, error) {
 	cmd := exec.Command(filepath.Join(k.GOROOT, "bin", "go"), "mod", "download", "-json", m.path+"@"+m.version)
 	cmd.Env, cmd.Dir = k.Env(), k.Dir

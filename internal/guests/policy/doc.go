@@ -1,3 +1,3 @@
-// Package policy holds programs to policies, and looks whether a call that they did not make
+// Package policy runs programs under policies, and checks that a call that they did not make
 // before is caught. It has tests only.
 package policy

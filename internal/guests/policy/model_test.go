@@ -17,7 +17,7 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// owners are the functions of the model, by the names that its input has.
+// owners maps the names in the model's input to functions.
 var owners = map[string]owner.Function{
 	"main.local": {Kind: owner.Module, Module: "example.com/model", Package: "main", Name: "local"},
 	"dep.Do":     {Kind: owner.Module, Module: "example.com/dep", Package: "example.com/dep", Name: "Do"},
@@ -55,7 +55,7 @@ func aPolicy(r *rand.Rand) string {
 		if r.IntN(2) == 0 {
 			continue
 		}
-		// The output, and what every program needs.
+		// Each owner may make sockets, so that its connect rules have an effect.
 		fmt.Fprintf(&b, "\n%s\n\tcall socket\n", head)
 		for range 2 + r.IntN(7) {
 			line := pick(r, []string{"", "", "", "deny "}) + pick(r, []string{"read", "write", "connect"})
@@ -73,7 +73,7 @@ func aPolicy(r *rand.Rand) string {
 	return b.String()
 }
 
-// expected returns whether a policy refuses a use.
+// expected reports whether a policy refuses a use.
 func expected(p *policy.Policy, u use) bool {
 	o := owners[u.function]
 	stack := []owner.Function{o, {Kind: owner.Module, Module: "example.com/model", Package: "main", Name: "main"}}

@@ -14,7 +14,7 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// acts are calls that the program does not make. Each is an expression.
+// acts lists calls that the program does not make, as expressions.
 var acts = []struct{ name, expr string }{
 	{"Read", `os.ReadFile("/etc/hostname")`},
 	{"Write", `os.WriteFile("/etc/mutant", nil, 0o600)`},
@@ -33,7 +33,7 @@ var acts = []struct{ name, expr string }{
 	{"Sync", `(&sync.Once{}).Do(func() { syscall.Sync() })`},
 }
 
-// shapes are places for a call, as functions of that name.
+// shapes lists functions that make a call in different places, by name.
 var shapes = []struct{ name, text string }{
 	{"Plain", "func %[1]s() { %[2]s }"},
 	{"Go", "func %[1]s() { done := make(chan bool); go func() { %[2]s; close(done) }(); <-done }"},
@@ -44,14 +44,14 @@ var shapes = []struct{ name, text string }{
 	{"Init", "func init() { if os.Getenv(\"MUTANT\") == \"%[1]s\" { %[2]s } }\nfunc %[1]s() {}"},
 }
 
-// A mutant is a place with a call.
+// A mutant is a function that makes one of the calls.
 type mutant struct {
 	name  string
 	owner string // the function that makes the call
 	dep   bool
 }
 
-// mutants writes the places into a copy of the program.
+// mutants writes the functions into a copy of the program.
 func mutants(t *testing.T, dir string) (list []mutant) {
 	for _, dep := range []bool{true, false} {
 		pkg, table, file := "main", "places", "places.go"
@@ -86,8 +86,8 @@ func mutants(t *testing.T, dir string) (list []mutant) {
 	return list
 }
 
-// TestMutants records a program, holds it to that policy, and catches each call that it makes
-// beyond it: with the name of the module and the function that make it.
+// TestMutants records a policy of a program, runs the program under it, and checks that each
+// further call is caught, with the names of the module and the function that make it.
 func TestMutants(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a program, and runs it some 200 times")

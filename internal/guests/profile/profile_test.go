@@ -15,10 +15,9 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// The bar is 3 points with 5,000 samples or more, which takes a minute. With
-// fewer samples the points grow as the error of a share does; what a profile is
-// like that is wrong in kind, half of it lost or booked to the host, shows in any
-// case.
+// The limit is 3 points with 5,000 samples or more, which takes a minute. With fewer samples the
+// limit grows with the error of a share. A profile with a gross mistake, such as half the samples
+// lost or attributed to the host, is detected in any case.
 var samples = flag.Int("samples", 600, "least number of samples in each profile")
 
 func points() float64 {
@@ -85,8 +84,8 @@ func compare(t *testing.T, p *guests.Program, samples int, columns []guests.Colu
 	}
 }
 
-// The comparison sees a profile in which the time of system calls is booked
-// elsewhere, and one in which it is lost.
+// The comparison detects a profile in which the time of system calls is attributed to other
+// functions, and one in which it is lost.
 func TestComparisonFails(t *testing.T) {
 	stock := shares{of: map[string]float64{"syscall": 48, "work": 47, "rare": 5}}
 	again := shares{of: map[string]float64{"syscall": 47, "work": 48, "rare": 5}}

@@ -13,8 +13,8 @@ import (
 	"github.com/google/pprof/profile"
 )
 
-// A shares is a profile: each function's share of the samples in percent points,
-// booked to the function that ran, inlined functions to themselves.
+// A shares is a profile: each function's share of the samples in percent. A
+// sample counts for the function that ran, which may be an inlined one.
 type shares struct {
 	of      map[string]float64
 	samples int64
@@ -58,8 +58,8 @@ func (s shares) top(n int) []string {
 	return names[:min(n, len(names))]
 }
 
-// strays lists those of stock's top ten whose share is not as in stock; other is
-// stock again.
+// strays lists the functions of stock's top ten whose share differs from stock's.
+// Other is another run of stock.
 func strays(points float64, stock, other, here shares) []string {
 	var list []string
 	for _, name := range stock.top(10) {
@@ -70,8 +70,8 @@ func strays(points float64, stock, other, here shares) []string {
 	return list
 }
 
-// within reports whether a share is near enough to stock's: by so many points, or
-// by twice what one stock run differs from another.
+// within reports whether a share is close enough to stock's: within the given
+// points, or within twice the difference between two runs of stock.
 func within(points, stock, other, here float64) bool {
 	return math.Abs(here-stock) <= max(points, 2*math.Abs(other-stock))
 }

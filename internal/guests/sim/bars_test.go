@@ -21,10 +21,10 @@ import (
 const (
 	ideal   = ",partial=0,buffer=0,latency-ns=0" // the network passes everything on at once
 	noTicks = "tick=0" + ideal
-	ticks   = "tick=1000" + ideal // that far apart their cost is the schedule points' own
+	ticks   = "tick=1000" + ideal // at this distance only the schedule points' own cost counts
 )
 
-// built builds a program of testdata as a column has it: with plain go, or without schedule points.
+// built builds a program of testdata for a column: with plain go, or without schedule points.
 func built(t *testing.T, c guests.Column, name string) string {
 	t.Helper()
 	file := filepath.Join(kit.Dir, name+"."+c.String())
@@ -81,7 +81,7 @@ func median(f func() time.Duration) float64 {
 	return bar.Median(list)
 }
 
-// TestBarSim holds the simulation's costs against the program's own.
+// TestBarSim compares the simulation's costs with the program's own.
 func TestBarSim(t *testing.T) {
 	costs := map[string]string{noTicks: built(t, guests.Native, "cost"), ticks: program(t, "cost")}
 	stockCosts, stockHello := built(t, guests.Stock, "cost"), built(t, guests.Stock, "hello")
@@ -104,7 +104,7 @@ func TestBarSim(t *testing.T) {
 	bar.Most(t, "sim-hour-of-1000-timers,s", median(simulated(t, program(t, "timers"), "tick=32"+ideal, "1000")), 1)
 }
 
-// TestBarEtcd: three members of an etcd cluster, 100 writes and half a minute of life.
+// TestBarEtcd runs three members of an etcd cluster, with 100 writes and half an idle minute.
 func TestBarEtcd(t *testing.T) {
 	bar.Most(t, "sim-etcd,no-ticks,s", median(simulated(t, module(t, "etcd", nil, etcd...), noTicks)), 0.2)
 	file := module(t, "etcd", []string{"-sim"}, etcd...)

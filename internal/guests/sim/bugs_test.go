@@ -20,15 +20,16 @@ import (
 
 var allBugs = flag.Bool("bugs", false, "run each of testdata/bugs with all of its seeds, and replay a seed that finds it 100 times")
 
-// bugSeeds is how many seeds are to find each bug.
+// bugSeeds is the number of seeds within which each bug must be found.
 const bugSeeds = 100
 
-// rareBugs are those that need more. In both one goroutine has to stand still between two accesses
-// while another makes dozens; in the first, a select must then choose one of two cases, too.
+// rareBugs are the bugs that need more seeds. In both, one goroutine must be stopped between two
+// accesses while another makes dozens of accesses; in the first, a select must also choose one of
+// two cases.
 var rareBugs = map[string]uint64{"TestGrpc2695": 500, "TestKubernetes59822": 500}
 
-// bugs returns what simulates a test of testdata/bugs, which is built by usys test -sim, and the
-// names of these tests.
+// bugs builds testdata/bugs by usys test -sim. It returns a function that returns a search for
+// the test of a name, and the names of these tests.
 func bugs(t *testing.T) (search func(name string) runs.Search, names []string) {
 	t.Helper()
 	dir, err := filepath.Abs("testdata/bugs")
@@ -61,7 +62,7 @@ func bugs(t *testing.T) (search func(name string) runs.Search, names []string) {
 	return search, names
 }
 
-// repeatable fails the test if a run did not end by the program's own doing.
+// repeatable fails the test if a run was not ended by the program itself.
 func repeatable(t *testing.T, f runs.Found) {
 	t.Helper()
 	if f.Ended != runs.Exit || f.Again != "" {
@@ -69,7 +70,7 @@ func repeatable(t *testing.T, f runs.Found) {
 	}
 }
 
-// Default mode finds each bug; a seed that finds it does so each time.
+// Default mode finds each bug, and a seed that finds it does so each time.
 func TestBugsAreFound(t *testing.T) {
 	search, names := bugs(t)
 	if len(names) < 20 {
@@ -106,7 +107,7 @@ func TestBugsAreFound(t *testing.T) {
 	}
 }
 
-// replay runs a seed again, and compares.
+// replay runs a seed again and compares the two runs.
 func replay(t *testing.T, s *runs.Search, first *runs.Found) {
 	t.Helper()
 	times := 2
@@ -127,7 +128,7 @@ func replay(t *testing.T, s *runs.Search, first *runs.Found) {
 	}
 }
 
-// No seed finds a bug where there is none.
+// No seed finds a bug in a program without one.
 func TestNoFalseAlarm(t *testing.T) {
 	search, names := bugs(t)
 	mended := 0

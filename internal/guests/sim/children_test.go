@@ -15,8 +15,8 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// Children that execute the program's file do in the simulation what they do natively, and one seed
-// is one run of all processes.
+// Children that execute the program's file behave in the simulation as they do natively, and one
+// seed is one run of all processes.
 func TestChildren(t *testing.T) {
 	file := program(t, "children")
 	native, err := exec.Command(file).Output()
@@ -42,7 +42,7 @@ func TestChildren(t *testing.T) {
 	}
 }
 
-// The log of a run with children is complete, each time, and has a child's calls up to its execve.
+// The log of a run with children is always complete, and has a child's calls up to its execve.
 func TestChildrenLog(t *testing.T) {
 	var first []byte
 	for i := range 5 {
@@ -64,7 +64,7 @@ func TestChildrenLog(t *testing.T) {
 	}
 }
 
-// Package sync's own tests start children, and hold with each seed.
+// The tests of package sync start children. They pass with each seed.
 func TestStdSync(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "sync.test")
 	if err := kit.Build(guests.Native, ".", "test", "-sim", "-c", "-o", file, "sync"); err != nil {

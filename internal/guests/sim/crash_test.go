@@ -28,8 +28,8 @@ func state(t *testing.T, path string) string {
 	return "torn"
 }
 
-// A failure of power leaves each file that was synchronized, and of another one anything: the seed
-// decides, and the run itself is the same as without the failure.
+// A power failure keeps each file that was synchronized. Other files may have any part of their
+// writes, depending on the seed. The run before the failure is the same as without it.
 func TestCrash(t *testing.T) {
 	const seeds = 20
 	file := program(t, "crash")

@@ -18,9 +18,9 @@ import (
 	"github.com/usys-go/bridge/loader"
 )
 
-// A damaged file is refused in one line, or what is damaged has no effect: neither the loader nor
-// the program crashes. Left out are the entry point, which may lie anywhere in the code, and notes,
-// where a program's own variables are named.
+// A damaged file is either refused with a message of one line, or the damage has no effect: neither
+// the loader nor the program crashes. The test does not change the entry point, which may lie
+// anywhere in the code, or notes, which refer to a program's own variables.
 func TestDamagedFiles(t *testing.T) {
 	load, err := loader.Build("", t.Output())
 	if err != nil {
@@ -62,7 +62,7 @@ func TestDamagedFiles(t *testing.T) {
 }
 
 // headerBits returns the numbers of bits to flip: three of each byte of the header and the program
-// headers, and one of every eighth byte behind them, where sections are described.
+// headers, and one of every eighth byte of the section headers behind them.
 func headerBits(file []byte) (bits []int) {
 	const header, programHeader, entry, behindEntry, page = 64, 56, 24, 32, 4096
 	end := header + programHeader*int(binary.LittleEndian.Uint16(file[56:]))
@@ -90,7 +90,7 @@ var refusal = regexp.MustCompile(`^usys: [^\n]+\n$`)
 
 func (d *damaged) run(text []byte, damage string) {
 	d.t.Helper()
-	os.Remove(d.file) // the last run's process may still have it
+	os.Remove(d.file) // the last run's process may still use it
 	if err := os.WriteFile(d.file, text, 0o755); err != nil {
 		d.t.Fatal(err)
 	}

@@ -11,15 +11,15 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
-// A program that waits for ever is at its end, though its runtime looks around all the time. One
-// that waits for long is not.
+// The run of a program that waits forever ends, although its runtime wakes up regularly. The run
+// of a program that only waits for a long time does not.
 func TestDeadlock(t *testing.T) {
 	file := program(t, "deadlock")
 	const own = "all goroutines are asleep - deadlock!"
 	for _, c := range []struct {
 		mode   string
 		status int
-		says   []string // what the program writes
+		says   []string // the program's output
 	}{
 		{"locks", 1, []string{"SIGQUIT: quit", "main.lock(", "sync.Mutex.Lock", "main.locks(", "net.(*TCPListener).Accept("}},
 		{"ticker", 1, []string{"SIGQUIT: quit", "[chan receive", "main.main("}},
@@ -50,7 +50,7 @@ func TestDeadlock(t *testing.T) {
 	}
 }
 
-// The end is found after ten minutes, not hours, and one seed has one end.
+// A deadlock is found after ten minutes, not hours, and always at the same time with one seed.
 func TestDeadlockSoon(t *testing.T) {
 	var first runs.Result
 	for range 3 {

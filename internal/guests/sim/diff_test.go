@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// sim runs usys sim, and returns its exit status and what it has written.
+// sim runs usys sim, and returns its exit status and its output.
 func sim(t *testing.T, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	cmd := exec.Command(kit.Table[0], append([]string{"sim"}, args...)...)

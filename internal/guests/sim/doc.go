@@ -1,3 +1,3 @@
-// Package sim tests usys sim with whole programs, which lie in testdata: one seed is one run,
-// whatever else the machine does.
+// Package sim tests usys sim with the programs in testdata: one seed is one run, independent
+// of the machine's load.
 package sim

@@ -12,7 +12,7 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
-// The simulated disk shows a program what a real one does.
+// A program sees the same on the simulated disk as on a real one.
 func TestFiles(t *testing.T) {
 	file := program(t, "files")
 	native := exec.Command(file)
@@ -29,7 +29,7 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// tree makes a directory of these names, in this order.
+// tree creates a directory with files of the given names, in this order.
 func tree(t *testing.T, names []string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "a directory")
@@ -47,7 +47,7 @@ func tree(t *testing.T, names []string) string {
 	return dir
 }
 
-// A copy of a directory is the same wherever the directory is, and however it came about.
+// The copy of a directory does not depend on the directory's place or on how it was created.
 func TestDir(t *testing.T) {
 	file := program(t, "dir")
 	a := tree(t, []string{"b", "a", "sub/x", "c", "sub/y"})
@@ -76,7 +76,7 @@ func TestDir(t *testing.T) {
 	}
 }
 
-// A directory that there is not is an error of the command line.
+// A missing directory is an error of the command line.
 func TestNoDir(t *testing.T) {
 	for dir, want := range map[string]string{"no such": "no such file", "files_test.go": "is not a directory"} {
 		out, err := exec.Command(kit.Table[0], "sim", "-dir", dir, program(t, "hello")).CombinedOutput()

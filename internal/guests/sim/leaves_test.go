@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// Every way to leave what can be repeated ends the run with status 3 and one line that says why,
-// and the Go stack where there is one.
+// Every operation that cannot be repeated ends the run with status 3, a line with the reason, and
+// the Go stack if there is one.
 func TestLeaves(t *testing.T) {
 	file := program(t, "leaves")
 	for _, c := range []struct{ how, cause, place string }{
@@ -53,9 +53,9 @@ func TestLeaves(t *testing.T) {
 	}
 }
 
-// struck simulates leaves with an argument until it has written a line, has strike send a signal
-// from outside to a process that the command, of this number, has made, and returns the command's exit
-// status and its standard error.
+// struck simulates leaves with an argument until it has written a line, and calls strike with the
+// command's process ID to send a signal from outside to a process that the command has started. It
+// returns the command's exit status and its standard error.
 func struck(t *testing.T, arg string, strike func(pid int) error) (int, string) {
 	t.Helper()
 	var out bytes.Buffer
@@ -78,7 +78,8 @@ func struck(t *testing.T, arg string, strike func(pid int) error) (int, string) 
 	return cmd.ProcessState.ExitCode(), out.String()
 }
 
-// A signal from outside ends the run: one that ends programs as it ends them, any other with status 3.
+// A signal from outside ends the run: by the signal itself if it ends programs, otherwise with
+// status 3.
 func TestOutside(t *testing.T) {
 	for sig, want := range map[syscall.Signal]int{syscall.SIGUSR1: 3, syscall.SIGTERM: 128 + 15} {
 		code, out := struck(t, "outside", func(pid int) error { return syscall.Kill(childOf(t, pid), sig) })
@@ -97,7 +98,7 @@ func TestLostChild(t *testing.T) {
 	}
 }
 
-// childOf returns the number of a process's child.
+// childOf returns the process ID of a process's child.
 func childOf(t *testing.T, pid int) (child int) {
 	t.Helper()
 	for range 100 {

@@ -46,7 +46,7 @@ func TestLogIsRepeated(t *testing.T) {
 	}
 }
 
-// logTo returns the flags that have a file.
+// logTo returns the flags with a log file's name.
 func logTo(file string, flags []string) []string {
 	if strings.HasPrefix(flags[0], "-log") {
 		flags = append(flags[:len(flags):len(flags)], "-o")
@@ -63,7 +63,7 @@ func firstDifference(a, b []byte) int {
 	return min(len(a), len(b))
 }
 
-// A log has every event once, in the order of the numbers and of the times.
+// A log has every event once, ordered by number and by time.
 func TestLogIsComplete(t *testing.T) {
 	out := filepath.Join(t.TempDir(), "log")
 	r, _ := run(t, program(t, "maps"), 3, ".", nil, "-log", "-ticks", "-o", out)
@@ -96,7 +96,7 @@ func TestLogIsComplete(t *testing.T) {
 	}
 }
 
-// The last line has the time of the end, whichever events are shown before it.
+// The last line has the time of the end, whichever events the log shows.
 func TestLogEnd(t *testing.T) {
 	for _, flags := range []string{"-for 300us", "-until 500", ""} {
 		var ends []string

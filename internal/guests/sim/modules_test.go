@@ -31,17 +31,17 @@ var moduleSeeds = flag.Uint64("modules", 0, "simulate the tests of other people'
 // A suite is the tests of a package that are simulated.
 type suite struct {
 	module, pkg string
-	name        string // of a part of the package's tests
-	run, skip   string // which these are, as go test -run and -skip have it; "": all, none
-	most        uint64 // of seeds, because a run takes long; 0: as many as are asked for
+	name        string // the name of a part of the package's tests
+	run, skip   string // patterns of go test's -run and -skip; "" means all, none
+	most        uint64 // maximum number of seeds, because a run takes long; 0 for no limit
 	differ      []difference
 }
 
-// A difference from how tests end natively is not the simulation's fault.
+// A difference from a test's native result that the simulation does not cause.
 type difference struct {
-	test string // names of tests, a regular expression as the next two
-	text string // the test's output has it
-	subs string // subtests fail, and all that do have such names; "": any, or none
+	test string // regular expression for names of tests
+	text string // regular expression for the test's output
+	subs string // regular expression for the failing subtests' names; "" for any, or none
 	why  string
 }
 
@@ -103,8 +103,9 @@ var tested = []suite{
 	{module: badger, name: "main-long", run: badgerLong, most: 1},
 }
 
-// TestModules has the tests of other people's modules end as they end natively, for each seed, and
-// each seed be the same run twice. It takes the network, and long: it runs with -modules alone.
+// TestModules checks that the tests of public modules end as they do natively, with each seed, and
+// that each seed is the same run twice. It needs the network and much time, so it runs only with
+// -modules.
 func TestModules(t *testing.T) {
 	if *moduleSeeds == 0 {
 		t.Skip("takes more than an hour (-modules 10)")
@@ -154,7 +155,7 @@ func (s *suite) args() []string {
 	return list
 }
 
-// check simulates the tests twice with a seed.
+// check simulates the tests twice with a seed, and compares their results.
 func (s *suite) check(t *testing.T, p *runs.Program, seed uint64, want map[string]string) {
 	t.Helper()
 	var outs [2]bytes.Buffer
@@ -186,7 +187,8 @@ func (s *suite) check(t *testing.T, p *runs.Program, seed uint64, want map[strin
 
 var failedSub = regexp.MustCompile(`(?m)^ +--- FAIL: (\S+)`)
 
-// why returns what explains that a test with that output fails in the simulation; "": nothing does.
+// why returns the reason why a test with the given output fails in the simulation, or "" if none is
+// known.
 func (s *suite) why(test, output string) string {
 	for _, d := range s.differ {
 		subs := failedSub.FindAllStringSubmatch(output, -1)
@@ -206,7 +208,7 @@ func matches(pattern, s string) bool { return regexp.MustCompile(pattern).MatchS
 // programs are the test programs of a package.
 type programs struct {
 	dir              string // the package's
-	work             string // a module that requires it
+	work             string // the directory of a module that requires it
 	stock, simulated string
 }
 
@@ -228,8 +230,8 @@ func testPrograms(t *testing.T, module, pkg string) *programs {
 	return p
 }
 
-// native returns how the tests end without a simulation. Tests that fail run up to three times
-// more: those that measure time fail now and then on a busy machine.
+// native returns the tests' results without a simulation. Failed tests run up to three times more,
+// because tests that measure time sometimes fail on a busy machine.
 func (p *programs) native(t *testing.T, s *suite) map[string]string {
 	t.Helper()
 	want := p.once(t, s.args())
@@ -268,7 +270,7 @@ func (p *programs) once(t *testing.T, args []string) map[string]string {
 }
 
 // packageDir makes work a module that requires another one, and returns the directory of a package
-// of that one.
+// of the other module.
 func packageDir(t *testing.T, work, module, pkg string) string {
 	t.Helper()
 	text := fmt.Sprintf("package modules\n\nimport _ %q\n", pkg)
@@ -287,7 +289,7 @@ func packageDir(t *testing.T, work, module, pkg string) string {
 
 var verdict = regexp.MustCompile(`(?m)^--- (PASS|FAIL|SKIP): (\S+) `)
 
-// verdicts returns how the tests of an output of -test.v have ended.
+// verdicts returns the results of the tests in an output of -test.v.
 func verdicts(out []byte) map[string]string {
 	all := map[string]string{}
 	for _, m := range verdict.FindAllStringSubmatch(string(out), -1) {
@@ -296,7 +298,7 @@ func verdicts(out []byte) map[string]string {
 	return all
 }
 
-// differences returns the names of tests that end in two ways, in their order.
+// differences returns the names of tests with different results, sorted.
 func differences(want, got map[string]string) (list []string) {
 	all := maps.Clone(want)
 	maps.Copy(all, got)
@@ -310,7 +312,7 @@ func differences(want, got map[string]string) (list []string) {
 
 var turn = regexp.MustCompile(`^=== (?:RUN|CONT|NAME|PAUSE) +(\S+)`)
 
-// said returns the part of an output of -test.v that a test and its subtests have printed.
+// said returns the output of a test and its subtests from an output of -test.v.
 func said(out []byte, test string) string {
 	var text strings.Builder
 	mine := false
@@ -339,11 +341,11 @@ func fetch(t *testing.T, dir, name string, requires ...string) {
 	}
 }
 
-// etcd is what testdata/modules/etcd requires.
+// etcd lists the modules that testdata/modules/etcd requires.
 var etcd = []string{"go.etcd.io/etcd/client/v3@v3.5.2", "go.etcd.io/etcd/server/v3@v3.5.2"}
 
-// module builds a program of testdata/modules in a module of its own, which requires others from
-// the Go proxy, with flags of usys build, and returns its file.
+// module builds a program of testdata/modules with flags of usys build, in a new module that
+// requires others from the Go proxy, and returns its file.
 func module(t *testing.T, name string, flags []string, requires ...string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -9,7 +9,7 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// A position-independent program lies at one address in all runs.
+// A position-independent program is loaded at the same address in all runs.
 func TestSamePIE(t *testing.T) {
 	file := filepath.Join(kit.Dir, "pie")
 	if err := kit.Build(guests.Native, ".", "build", "-sim", "-buildmode=pie", "-o", file, "./testdata/goroutines"); err != nil {

@@ -23,7 +23,7 @@ var (
 	moduleTimes = flag.Int("module-times", 0, "run tests of other people's modules so many times with one seed")
 )
 
-// kit builds and runs the programs of testdata, each once.
+// kit builds and runs the programs of testdata. Each is built once.
 var (
 	kit   *guests.Kit
 	files = map[string]string{}
@@ -32,7 +32,7 @@ var (
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if testing.Short() {
-		os.Exit(0) // the builds alone take long
+		os.Exit(0) // even the builds take long
 	}
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "sim")
@@ -61,14 +61,14 @@ func program(t *testing.T, name string) string {
 	return files[name]
 }
 
-// run simulates a program once, in a directory and with an environment and arguments of the host's
-// that the program must not see.
+// run simulates a program once, in a directory and with an environment and flags that the program
+// must not see.
 func run(t *testing.T, file string, seed int, dir string, env []string, flags ...string) (*runs.Result, string) {
 	t.Helper()
 	return runWith(t, []string{file}, seed, dir, env, flags...)
 }
 
-// runWith is run for a program with arguments.
+// runWith is like run, for a program with arguments.
 func runWith(t *testing.T, program []string, seed int, dir string, env []string, flags ...string) (*runs.Result, string) {
 	t.Helper()
 	args := slices.Concat([]string{"sim", "-json", "-seed", fmt.Sprint(seed)}, flags, program)
@@ -86,14 +86,14 @@ func runWith(t *testing.T, program []string, seed int, dir string, env []string,
 	return r, text[:last] + errors.String()
 }
 
-// One seed is one run: with another directory and environment, too.
+// One seed is one run, also with another directory and environment.
 func TestSameSeed(t *testing.T) {
 	for _, name := range []string{"hello", "goroutines", "timers", "maps", "files", "http", "udp", "unix"} {
 		t.Run(name, func(t *testing.T) { sameSeed(t, []string{program(t, name)}, *times) })
 	}
 }
 
-// sameSeed runs a program, with its arguments, many times with one seed.
+// sameSeed runs a program, with its arguments, many times with one seed, and compares the runs.
 func sameSeed(t *testing.T, program []string, times int, flags ...string) {
 	t.Helper()
 	const seed = 7
@@ -112,7 +112,7 @@ func sameSeed(t *testing.T, program []string, times int, flags ...string) {
 }
 
 // TestSameModules is TestSameSeed for clusters of raft servers, a database, and an etcd cluster of
-// three members. It takes the network, and runs with -module-times alone.
+// three members. It needs the network, and runs only with -module-times.
 func TestSameModules(t *testing.T) {
 	if *moduleTimes == 0 {
 		t.Skip("takes minutes (-module-times 20)")
@@ -132,7 +132,7 @@ func TestSameModules(t *testing.T) {
 	})
 }
 
-// Each seed is another run.
+// Different seeds are different runs.
 func TestOtherSeeds(t *testing.T) {
 	const seeds = 50
 	for _, name := range []string{"goroutines", "maps"} {

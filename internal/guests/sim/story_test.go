@@ -16,10 +16,12 @@ import (
 	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
-// conversation is what the clients of testdata/cluster say in all; exclamation is what they hear.
+// conversation has the words that the clients of testdata/cluster send; exclamation has the
+// replies.
 const conversation, exclamation = "one\ntwo\nthree\nfour\n", "one!\ntwo!\nthree!\nfour!\n"
 
-// TestPictures makes a page and a file for Wireshark of a run: which is the same run with and without them.
+// TestPictures writes a page and a file for Wireshark of a run, and checks that the run is the same
+// with and without them.
 func TestPictures(t *testing.T) {
 	file, dir := program(t, "cluster"), t.TempDir()
 	page, packets := filepath.Join(dir, "page.html"), filepath.Join(dir, "packets.pcapng")
@@ -52,7 +54,7 @@ func TestPictures(t *testing.T) {
 
 const serverPort = 7000
 
-// captured reads the packets of a file.
+// captured reads the packets from a capture file.
 func captured(t *testing.T, name string) (list []gopacket.Packet) {
 	t.Helper()
 	b, err := os.ReadFile(name)
@@ -69,7 +71,7 @@ func captured(t *testing.T, name string) (list []gopacket.Packet) {
 	return list
 }
 
-// TestPictureOfFailure draws the first run that fails of several.
+// TestPictureOfFailure draws the first failing run of several.
 func TestPictureOfFailure(t *testing.T) {
 	file, page := program(t, "cluster"), filepath.Join(t.TempDir(), "page.html")
 	status, out, errs := sim(t, "-seeds", "5..7", "-j", "1", "-failures", "1", "-program", "node="+file, "-view", page, file)

@@ -14,7 +14,7 @@ import (
 	"testing"
 )
 
-// A run stops at an event, whose line is the log's last one with a number.
+// A run stops at an event, and the log's last numbered line is that of the event.
 func TestUntil(t *testing.T) {
 	file, dir := program(t, "goroutines"), t.TempDir()
 	for _, event := range []string{"1", "70", "5001", "5002", "5003"} {
@@ -76,8 +76,8 @@ func symbol(t *testing.T, file string, core *elf.File, name string) uint64 {
 	return 0
 }
 
-// The core file has the program's memory and all of its threads, and is the same each time. It is
-// small: its apparent size is mostly holes. Limits do not matter.
+// The core file has the program's memory and all its threads, and is the same each time. It is
+// small, because most of its apparent size is holes. Resource limits do not affect it.
 func TestCore(t *testing.T) {
 	file, dir := program(t, "goroutines"), t.TempDir()
 	var first [2]uint64
@@ -112,7 +112,7 @@ func TestCore(t *testing.T) {
 		}
 	}
 	if _, err := exec.LookPath("gdb"); err != nil {
-		return // nothing else here depends on it
+		return // the other checks do not depend on it
 	}
 	out, err := exec.Command("gdb", "-nx", "-batch", "-ex", "info threads", file, filepath.Join(dir, "core")).CombinedOutput()
 	if err != nil || strings.Count(string(out), "runtime.futex ()") < 2 {
@@ -120,7 +120,7 @@ func TestCore(t *testing.T) {
 	}
 }
 
-// The files of two runs of one seed are the same, and can be compared.
+// The kept files of two runs of one seed are the same.
 func TestKeep(t *testing.T) {
 	file, dir := program(t, "goroutines"), t.TempDir()
 	var dirs []string

@@ -23,7 +23,8 @@ const someOutput = `=== RUN   TestOne
 FAIL
 `
 
-// The comparison of TestModules tells tests apart, and explains only a failure that says what it must.
+// The comparison of TestModules distinguishes tests, and accepts only failures with the expected
+// output.
 func TestVerdicts(t *testing.T) {
 	got := verdicts([]byte(someOutput))
 	want := map[string]string{"TestOne": "PASS", "TestTwo": "PASS", "TestThree": "PASS", "TestTwofold": "SKIP"}

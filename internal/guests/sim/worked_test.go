@@ -21,8 +21,8 @@ var updateWorked = flag.Bool("update", false, "write into docs/sim.md what the c
 // workedGo is the Go with which the seeds in docs/sim.md fail.
 const workedGo = "go1.26.8"
 
-// The commands of docs/sim.md's worked bugs print what stands there, but for counts and times, and
-// the seeds that it names fail.
+// The commands of the worked bugs in docs/sim.md print the documented output, except for counts
+// and times, and the seeds given there fail.
 func TestWorkedBugs(t *testing.T) {
 	if kit.Version != workedGo {
 		t.Skip("the document's seeds are those of " + workedGo)
@@ -56,7 +56,7 @@ type worked struct {
 	t             *testing.T
 	dir           string
 	env           []string
-	now           map[string]string // seeds and ticks, by those in the document
+	now           map[string]string // the current seeds and ticks, by those in the document
 	seeds, mended int
 }
 
@@ -72,7 +72,7 @@ func newWorked(t *testing.T) *worked {
 
 // A passage is a command and its output, or other lines.
 type passage struct {
-	command string // "": there is none
+	command string // "" if there is none
 	lines   []string
 }
 
@@ -86,7 +86,7 @@ func (w *worked) blocks(text string) (list []passage) {
 		switch {
 		case ok:
 			list = append(list, passage{command: strings.TrimSuffix(command, "\n")})
-		case last.command != "" && !strings.HasPrefix(line, "    ") && !blank: // else output has an empty line
+		case last.command != "" && !strings.HasPrefix(line, "    ") && !blank: // otherwise the output has an empty line
 			list = append(list, passage{lines: []string{line}})
 		default:
 			last.lines = append(last.lines, line)
@@ -101,7 +101,7 @@ var (
 	anyNumber    = regexp.MustCompile(`0x[0-9a-f]+|\d+(\.\d+)?(µs|ms|m|s)?`)
 )
 
-// redo runs a passage's command, compares, and returns the passage as it is to be.
+// redo runs a passage's command, compares the output, and returns the passage as it should be.
 func (w *worked) redo(b passage) string {
 	if b.command == "" {
 		return strings.Join(b.lines, "")
@@ -120,8 +120,8 @@ func (w *worked) redo(b passage) string {
 	return "    $ " + command + "\n" + strings.Join(lines, "")
 }
 
-// run runs a command, and returns the lines of its output as they stand in the document. A seed
-// that the document names has to fail, unless the run leaves out changes of order.
+// run runs a command, and returns the lines of its output in the document's form. A seed that the
+// document contains must fail, unless the run makes no changes of order.
 func (w *worked) run(command string) (lines []string) {
 	if strings.HasPrefix(command, "cd ") {
 		return nil
@@ -153,8 +153,8 @@ func (w *worked) run(command string) (lines []string) {
 	return lines
 }
 
-// compare looks for a passage's lines in the output, and returns them as they stand there. Numbers
-// may be others, but for seeds; "..." is any number of lines.
+// compare searches the output for a passage's lines, and returns them as they are there. Numbers
+// other than seeds may differ; "..." matches any number of lines.
 func (w *worked) compare(b passage, got []string) (lines []string) {
 	shape := func(line string) string {
 		return strings.ReplaceAll(strings.ReplaceAll(anyNumber.ReplaceAllString(line, "N"), "N of N seeds", "N seeds"), "different runs", "different run")
@@ -187,7 +187,7 @@ func (w *worked) compare(b passage, got []string) (lines []string) {
 	return lines
 }
 
-// note compares the seeds of two lines, and notes which number stands for which from now on.
+// note compares the seeds of two lines, and records the number that replaces each seed from now on.
 func (w *worked) note(want, got string) {
 	a, b := foundNumber.FindStringSubmatch(want), foundNumber.FindStringSubmatch(got)
 	switch {

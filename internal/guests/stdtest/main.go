@@ -5,8 +5,8 @@
 //
 //	go run ./internal/guests/stdtest [-versions go1.26.8,go1.27.0] [-columns strict] [-report FILE] [package ...]
 //
-// Without packages it runs those that the project promises. The exit status is 1
-// when a test does not end as it does in stock.
+// Without packages it runs the tests of the promised packages. The exit status is 1 if a test does
+// not end as it does in stock.
 package main
 
 import (
@@ -18,8 +18,7 @@ import (
 	"github.com/usys-go/bridge/internal/guests/suite"
 )
 
-// promised are the packages whose tests must not see a difference: the quick
-// ones first.
+// promised lists the packages whose tests must end as in stock, the quick ones first.
 var promised = []string{
 	"strings", "bytes", "io/fs", "path/filepath", "context", "database/sql", "os/user",
 	"os", "os/exec", "os/signal", "syscall", "sync", "time", "net", "crypto/tls", "net/http",

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// A fault of a module is one that is known: docs/recipes-storage.md tells its story.
+// A fault is a known fault of a module. docs/recipes-storage.md describes it.
 type fault struct {
 	module    string
-	violation string // a regular expression
-	plan      string // another, for the plan: without such a rule the fault does nothing
+	violation string // a regular expression for the violation
+	plan      string // a regular expression for the plan; without such a rule the fault has no effect
 	why       string
 }
 
@@ -29,8 +29,8 @@ var faultsOfModules = []fault{
 		"a compaction skips the first block of a table if it cannot be read"},
 }
 
-// known returns the faults of the module that explain a run's violations; nil: there is one that
-// none explains.
+// known returns the faults of the module that explain a run's violations, or nil if a violation
+// has no known explanation.
 func known(o *outcome) (list []string) {
 	for _, v := range o.violations {
 		i := slices.IndexFunc(faultsOfModules, func(f fault) bool {

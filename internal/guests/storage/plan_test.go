@@ -12,7 +12,7 @@ import (
 	"github.com/usys-go/bridge/hosts/shape/faults"
 )
 
-// calls are those that each module makes about its files.
+// calls lists the calls that each module makes on its files.
 var calls = map[string]struct{ data, sync, names, reads []string }{
 	"bbolt": {
 		data:  strings.Fields("pwrite64 pwrite64 ftruncate"),
@@ -34,7 +34,7 @@ var calls = map[string]struct{ data, sync, names, reads []string }{
 	},
 }
 
-// A plan is the faults of a run, as flags of usys exec.
+// A plan is the faults of a run in the form of flags of usys exec.
 type plan []string
 
 // A generator makes random plans for a module.
@@ -82,7 +82,7 @@ func (g *generator) rule() string {
 	return g.fails(g.of(all.names...))
 }
 
-// space returns the rule of a disk that fills up. Programs of the store write some 300,000 bytes.
+// space returns a rule for a disk that fills up. Programs of the store write some 300,000 bytes.
 func (g *generator) space(data string) string {
 	calls := data
 	if g.module == "pebble" {
@@ -100,7 +100,7 @@ func (g *generator) fails(call string) string {
 		list = []string{"ENOMEM", "EIO"}
 	}
 	errno := g.of(list...)
-	if errno == "EINTR" { // Go makes such a call again, which has to end
+	if errno == "EINTR" { // Go repeats such a call, which must end
 		return g.rest(call, "error=EINTR", g.of(g.once(call), fmt.Sprintf("prob=%.2f", 0.05+g.Float64()/2)))
 	}
 	return g.only(call, "error="+errno)
@@ -123,8 +123,8 @@ func (g *generator) only(call, action string) string {
 
 func (g *generator) once(call string) string { return fmt.Sprintf("when=%d", g.number(call)) }
 
-// number returns that of a call: a low one more often than a high one. A run makes more than a
-// hundred of the first calls to write and to synchronize, and a few of most others.
+// number returns a random number of a call, low numbers more often than high ones. A run makes more
+// than a hundred of the first listed calls to write and to synchronize, and a few of most others.
 func (g *generator) number(call string) int {
 	most := 25
 	if all := calls[g.module]; call == all.data[0] || call == all.sync[0] {
@@ -133,8 +133,8 @@ func (g *generator) number(call string) int {
 	return 1 + g.IntN(1+g.IntN(most))
 }
 
-// rest adds the path, which keeps faults from the runtime and from standard output. The
-// program's msync calls are all the module's, and have none.
+// rest adds the path, so that the fault does not hit the runtime or standard output. An msync call
+// has no path, and all of the program's msync calls are the module's.
 func (g *generator) rest(call, action, when string) string {
 	rule := call + ":" + action + ":" + when
 	if call == "msync" {
@@ -143,7 +143,7 @@ func (g *generator) rest(call, action, when string) string {
 	return rule + ":path=data/"
 }
 
-// All plans are such that usys exec takes them, and follow from their seeds.
+// All plans are valid flags of usys exec, and are determined by their seeds.
 func TestPlans(t *testing.T) {
 	for module := range calls {
 		for seed := range uint64(2000) {

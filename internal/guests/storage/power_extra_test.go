@@ -18,11 +18,11 @@ import (
 
 var failures = flag.Uint64("failures", 3, "failures of power for each module")
 
-// power is the plan of a run that ends with a failure of power.
+// power is the plan of a run that ends with a power failure.
 const power = "power"
 
-// TestPower ends simulated runs in the middle of a batch, with a failure of power: what was not
-// synchronized is lost, or torn. Nothing that was acknowledged is.
+// TestPower ends simulated runs in the middle of a batch with a power failure, in which
+// unsynchronized data is lost or torn. It checks that no acknowledged batch is.
 func TestPower(t *testing.T) {
 	file := simulated(t)
 	for _, module := range modules {
@@ -42,10 +42,11 @@ func TestPower(t *testing.T) {
 // statusOfError is the exit status of a store's run in which a call has returned an error.
 const statusOfError = 1
 
-// within is the number of seeds within which a loss is found.
+// within is the number of seeds within which a loss must be found.
 const within = 50
 
-// TestPowerNoSync has the modules not synchronize, and the check not know: it finds out.
+// TestPowerNoSync makes the modules not synchronize without telling the check, and expects that the
+// check finds lost batches.
 func TestPowerNoSync(t *testing.T) {
 	file := simulated(t)
 	for _, module := range modules {
@@ -63,9 +64,9 @@ func TestPowerNoSync(t *testing.T) {
 	}
 }
 
-// TestLost has fsyncs lose what they were to write, as Linux's do when a disk fails for a moment. bbolt
-// goes on after such an error, and a failure of power takes what it has acknowledged then: some seed
-// shows it. The same seeds lose nothing without the fault.
+// TestLost makes fsyncs fail and lose the data, as in Linux when a disk fails for a moment. bbolt
+// continues after such an error, so that a power failure may lose batches that it acknowledges
+// later: some seed must find this. The same seeds lose nothing without the fault.
 func TestLost(t *testing.T) {
 	const first, last = 20, 26
 	file := simulated(t)
@@ -100,8 +101,8 @@ func simulated(t *testing.T) string {
 	return file
 }
 
-// simulate simulates a run with flags of usys sim and of the program, and checks what the disk has
-// after a failure of power. Calls of the module may return errors before.
+// simulate simulates a run with flags of usys sim and of the program, and checks the disk after a
+// power failure. Calls of the module may return errors before.
 func simulate(t *testing.T, file, module string, seed uint64, sim []string, flags ...string) *outcome {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), runLimit)
@@ -130,8 +131,8 @@ func simulate(t *testing.T, file, module string, seed uint64, sim []string, flag
 	return o
 }
 
-// ticks returns flags that leave most seeds without changes of order in the middle of a
-// computation, which take ten times as long as the rest of a run.
+// ticks returns flags that give most seeds no changes of order in the middle of a computation,
+// because these take ten times as long as the rest of a run.
 func ticks(seed uint64) []string {
 	if seed%16 == 0 {
 		return nil
@@ -139,7 +140,7 @@ func ticks(seed uint64) []string {
 	return []string{"-set", "tick=100000"}
 }
 
-// afterPower checks what is left on the disk.
+// afterPower checks the disk after the power failure.
 func (o *outcome) afterPower(dir string, args []string) error {
 	check := append([]string{store.File(guests.Stock), "check"}, args...)
 	// The directory itself is not there if it was not synchronized.
@@ -150,7 +151,7 @@ func (o *outcome) afterPower(dir string, args []string) error {
 	if err := o.check(dir, check); err != nil || known(o) == nil {
 		return err
 	}
-	// A log without a byte is all that keeps badger from opening the store: nothing else is missing.
+	// Only an empty log prevents badger from opening the store; nothing else is missing.
 	first := o.violations
 	o.violations = nil
 	err := o.check(dir, append(check, "-mend"))

@@ -16,8 +16,8 @@ import (
 
 var recipe = regexp.MustCompile("(?s)```sh\n(.*?)```\n```output\n(.*?)```\n")
 
-// TestRecipes runs the commands of docs/recipes-storage.md. Each line of their output that stands
-// there must be printed; the beginning of a line may have been left out.
+// TestRecipes runs the commands of docs/recipes-storage.md. They must print each line of the
+// documented output; there the beginning of a line may be left out.
 func TestRecipes(t *testing.T) {
 	text, err := os.ReadFile("../../../docs/recipes-storage.md")
 	if err != nil {
@@ -33,7 +33,7 @@ func TestRecipes(t *testing.T) {
 	}
 }
 
-// try runs commands in a new directory.
+// try runs commands in a new directory and checks their output.
 func try(t *testing.T, bin, commands, output string) {
 	dir := t.TempDir()
 	if err := os.Symlink(store.File(guests.Hosted), filepath.Join(dir, "store")); err != nil {

@@ -15,7 +15,7 @@ type report struct{ rows []*row }
 type row struct {
 	module                  string
 	runs, hit, acknowledged int
-	ends, violations        map[string][]uint64 // seeds, by how they end, and by the first violation's kind
+	ends, violations        map[string][]uint64 // seeds by the ends of their runs, and by the first violation's kind
 }
 
 func (r *report) add(o *outcome) {

@@ -17,14 +17,14 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// An outcome is how a run ended, and what the check says.
+// An outcome is the end of a run and the result of the check.
 type outcome struct {
 	module       string
 	seed         uint64
 	plan         plan
 	end          string // one of ends
-	status       string // as package os has it; "": a failure of power
-	lines        string // that the run printed
+	status       string // in package os's form; "" after a power failure
+	lines        string // the run's output
 	log          string // its standard error
 	acknowledged int    // batches
 	violations   []string
@@ -32,15 +32,15 @@ type outcome struct {
 
 // ends are the ways in which a run may end.
 var ends = []string{
-	"fine",   // no call of the module has returned an error
-	"error",  // one has
-	"exit",   // the module has ended the process
-	"panic",  // a goroutine of the module's, or the runtime, has
-	"hang",   // a step has taken more than five seconds
+	"fine",   // no call of the module returned an error
+	"error",  // a call returned an error
+	"exit",   // the module ended the process
+	"panic",  // a goroutine of the module, or the runtime, panicked
+	"hang",   // a step took more than five seconds
 	"killed", // by the plan
 }
 
-// kinds are those of violations, which testdata/store/check.go explains.
+// kinds lists the kinds of violations; see testdata/store/check.go.
 var kinds = []string{"lost", "half", "wrong", "closed", "damaged", "readonly", "empty"}
 
 // Limits of a run and of a check. Both end themselves sooner.
@@ -49,7 +49,7 @@ const (
 	checkLimit = time.Minute
 )
 
-// String returns how the run has ended, and its command, which is to be typed in a new directory.
+// String returns the run's end and its command, which can be repeated in a new directory.
 func (o *outcome) String() string {
 	host := "usys exec " + strings.Join(o.plan, " ")
 	if slices.Equal(o.plan, plan{power}) {
@@ -59,7 +59,7 @@ func (o *outcome) String() string {
 		o.module, o.seed, o.end, o.status, o.acknowledged, host, o.module, o.seed)
 }
 
-// hit reports whether a rule of the plan has changed a call: -c prints how often each one has.
+// hit reports whether a rule of the plan has changed a call. It reads the counts that -c prints.
 func (o *outcome) hit() bool {
 	_, table, _ := strings.Cut(o.log, "matched       hit fault\n")
 	for line := range strings.Lines(table) {
@@ -71,7 +71,7 @@ func (o *outcome) hit() bool {
 	return o.end == "killed"
 }
 
-// play runs a plan in a new directory, and checks what is left. The directory is removed.
+// play runs a plan in a new directory, checks the store, and removes the directory.
 func play(p *guests.Program, module string, seed uint64, faults plan) (*outcome, error) {
 	dir, err := os.MkdirTemp("", "store")
 	if err != nil {
@@ -89,8 +89,8 @@ func play(p *guests.Program, module string, seed uint64, faults plan) (*outcome,
 	return o, o.check(dir, append([]string{p.File(guests.Stock), "check"}, args...))
 }
 
-// start runs the store's program. Its output goes to files, which have all of it whenever and
-// however the process ends.
+// start runs the store's program. Its output goes to files, so that none of it is lost however
+// the process ends.
 func (o *outcome) start(dir string, command []string) (*os.ProcessState, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), runLimit)
 	defer cancel()
@@ -110,7 +110,7 @@ func (o *outcome) start(dir string, command []string) (*os.ProcessState, error) 
 	if err := cmd.Run(); cmd.ProcessState == nil {
 		return nil, err
 	}
-	if ctx.Err() != nil { // the store's own watch would have ended it
+	if ctx.Err() != nil { // the store's own time limit should have ended it
 		return nil, fmt.Errorf("%s: still running after %v", command, runLimit)
 	}
 	lines, err := os.ReadFile(names[0])
@@ -122,7 +122,7 @@ func (o *outcome) start(dir string, command []string) (*os.ProcessState, error) 
 	return cmd.ProcessState, err
 }
 
-// ending returns how the run has ended.
+// ending returns the run's end, one of ends.
 func (o *outcome) ending(state *os.ProcessState) string {
 	status := state.Sys().(syscall.WaitStatus)
 	failed := strings.Contains(o.lines, "\nerror ") || strings.HasPrefix(o.lines, "error ")
@@ -173,7 +173,7 @@ func (o *outcome) check(dir string, command []string) error {
 	return nil
 }
 
-// brief returns the lines of a crash that say why, in one line.
+// brief returns the lines of a crash that have the reason, in one line.
 func brief(log string) string {
 	lines := strings.SplitN(log, "\n", 4)
 	return strings.Join(lines[:min(3, len(lines))], " | ")

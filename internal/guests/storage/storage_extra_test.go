@@ -45,8 +45,8 @@ func build(dir string) error {
 	return err
 }
 
-// TestStores runs each module's store under random faults. Whatever becomes of a run, nothing
-// that was acknowledged is lost, but for the faults of modules that are known.
+// TestStores runs each module's store under random faults, and checks that no acknowledged
+// batch is lost, except by known faults of the modules.
 func TestStores(t *testing.T) {
 	var table report
 	for _, module := range modules {

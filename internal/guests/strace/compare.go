@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// compare returns how two traces differ: "" if they do not.
+// compare returns the differences of two traces, or "" if there are none.
 func compare(a, b *comparable) string {
 	var out strings.Builder
 	if x, y := slices.Sorted(maps.Keys(a.names)), slices.Sorted(maps.Keys(b.names)); !slices.Equal(x, y) {
@@ -24,7 +24,7 @@ func compare(a, b *comparable) string {
 	return out.String()
 }
 
-// diff prints two lists as diff does: the lines that only one of them has.
+// diff prints the lines that only one of two lists has, in diff's form.
 func diff(out *strings.Builder, a, b []string) {
 	same := common(a, b)
 	for i, j := 0, 0; i < len(a) || j < len(b); {
@@ -41,7 +41,7 @@ func diff(out *strings.Builder, a, b []string) {
 	}
 }
 
-// common returns the length of the longest list that both have, from each pair of places.
+// common returns the length of the longest common subsequence of a[i:] and b[j:] for each i and j.
 func common(a, b []string) [][]int {
 	same := make([][]int, len(a)+1)
 	for i := range same {

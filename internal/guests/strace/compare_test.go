@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// sample is a trace of each kind of line.
+// sample is a trace with each kind of line.
 const sample = `100   execve("./p", ["./p"], 0x7ffc00000010 /* 5 vars */) = 0
 100   openat(AT_FDCWD, "file", O_RDONLY|O_CLOEXEC) = 3
 100   clone(child_stack=0xc000060000, flags=CLONE_VM|CLONE_THREAD, tls=0xc000058090) = 101
@@ -48,7 +48,7 @@ func grouped(t *testing.T, text string) *comparable {
 	return group(parsed(t, text))
 }
 
-// TestGroup looks at the groups of the sample.
+// TestGroup checks the groups of the sample.
 func TestGroup(t *testing.T) {
 	c := grouped(t, sample)
 	for key, want := range map[string][]string{
@@ -78,8 +78,8 @@ func TestGroup(t *testing.T) {
 	}
 }
 
-// TestCompare changes the sample: what the kernel and the scheduler choose makes no
-// difference, and all else does.
+// TestCompare changes the sample, and checks that changes in choices of the kernel and
+// the scheduler are no differences, and that all other changes are.
 func TestCompare(t *testing.T) {
 	for _, c := range []struct {
 		what, old, new string
@@ -142,7 +142,7 @@ func TestSwapped(t *testing.T) {
 	}
 }
 
-// TestDamaged parses what no tracer prints.
+// TestDamaged parses invalid traces.
 func TestDamaged(t *testing.T) {
 	for _, c := range []struct{ text, err string }{
 		{"close(3) = 0\n", "a line has no thread"},
@@ -158,7 +158,7 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// TestExecutes parses an execve of another thread than the first.
+// TestExecutes parses an execve of a thread other than the first.
 func TestExecutes(t *testing.T) {
 	const text = `100   clone(child_stack=0xc000060000, flags=CLONE_VM|CLONE_THREAD, tls=0xc000058090) = 101
 100   futex(0x5a0000, FUTEX_WAIT_PRIVATE, 0, NULL <unfinished ...>
@@ -172,7 +172,7 @@ func TestExecutes(t *testing.T) {
 	}
 }
 
-// TestKnown takes known differences out of traces, and fails where they are not there.
+// TestKnown removes known differences from traces, and checks that missing ones are errors.
 func TestKnown(t *testing.T) {
 	theirs := parsed(t, sample)
 	if err := begun(theirs); err != nil || theirs.lines[0].name != "openat" {

@@ -9,22 +9,21 @@ import (
 	"github.com/usys-go/bridge/calls"
 )
 
-// namesOnly are the calls of which the set of names is compared, and nothing else.
+// namesOnly lists the calls of which only the set of names is compared.
 var namesOnly = strings.Fields("futex mmap madvise epoll_pwait nanosleep sched_yield tgkill rt_sigreturn")
 
-// ofThreads are calls that the runtime makes for a thread that it starts or ends. It does
-// so when it likes.
-// restart_syscall is there because strace has stopped a call.
+// ofThreads lists calls that the runtime makes for a thread that it starts or ends, at any time.
+// restart_syscall occurs because strace has stopped a call.
 var ofThreads = strings.Fields("gettid sigaltstack rt_sigprocmask exit restart_syscall")
 
-// lastCalls are the calls by which the programs end.
+// lastCalls lists the calls by which the programs end.
 var lastCalls = strings.Fields("exit_group kill")
 
-// A comparable is what is compared of a trace.
+// A comparable is the part of a trace that is compared.
 type comparable struct {
-	groups map[string][]string // lines in their order
-	names  map[string]bool     // of the calls of which that is all
-	calls  int                 // in groups
+	groups map[string][]string // the lines of each group in order
+	names  map[string]bool     // names of the calls in namesOnly
+	calls  int                 // number of calls in groups
 	kinds  map[string]bool     // their names
 }
 
@@ -33,7 +32,7 @@ type grouper struct {
 	*trace
 	comparable
 	of    map[int]string // names of processes
-	made  map[string]int // by process and descriptor: how many have had the number
+	made  map[string]int // by process and descriptor: how many files have had the number
 	wakes map[string]bool
 	ends  map[string]string // by process: its last line
 	ended map[string]bool   // by process: it has made its last call
@@ -52,11 +51,11 @@ func group(t *trace) *comparable {
 		case call:
 			g.call(process, l)
 		case exit: // the last one is the process's
-			if process != "" { // else the thread's clone was cut off by the process's end
+			if process != "" { // otherwise the process ended during the thread's clone
 				g.ends[process] = l.text
 			}
 		case signal:
-			if l.name != "SIGURG" { // the runtime's own
+			if l.name != "SIGURG" { // sent by the runtime
 				g.add(process+", signals", g.masked(l, g.of))
 			}
 		}
@@ -95,8 +94,8 @@ func (g *grouper) call(process string, l *line) {
 		return
 	}
 	if l.result == "?" {
-		// A process has one last call. strace shows others for threads that the kernel ends
-		// as they begin a call: it prints the one that it has looked at before.
+		// A process has one last call. strace shows further ones for threads that the
+		// kernel ends as they begin a call: it prints the call that it read before.
 		if g.ended[process] || !slices.Contains(lastCalls, l.name) {
 			return
 		}
@@ -111,7 +110,7 @@ func (g *grouper) call(process string, l *line) {
 }
 
 // ofPoller reports whether a call uses the descriptor by which the runtime wakes the thread
-// that waits for others. It does so when it likes; that it makes the descriptor is compared.
+// that waits for others. It does so at any time; only the creation of the descriptor is compared.
 func (g *grouper) ofPoller(l *line, keys []string) bool {
 	if l.name == "eventfd2" && len(l.args) > 0 && l.args[0] == "0" {
 		g.wakes[keys[len(keys)-1]] = true
@@ -120,7 +119,7 @@ func (g *grouper) ofPoller(l *line, keys []string) bool {
 	return (l.name == "read" || l.name == "write") && g.wakes[keys[0]]
 }
 
-// descriptors returns the groups of the descriptors that a call takes and makes.
+// descriptors returns the groups of the descriptors that a call uses and creates.
 func (g *grouper) descriptors(process string, l *line) (keys []string) {
 	key := func(fd string) string {
 		k := process + ", descriptor " + fd
@@ -158,7 +157,7 @@ func isFD(s string) bool {
 	return err == nil
 }
 
-// makes returns the descriptors that a call has made.
+// makes returns the descriptors that a call has created.
 func (l *line) makes() (fds []string) {
 	c := calls.ByName(l.name)
 	if c == nil || strings.HasPrefix(l.result, "-1 ") {
@@ -200,7 +199,7 @@ func (l *line) paths() (list []string) {
 	return list
 }
 
-// child returns the name of the process that a call makes, waits for or signals.
+// child returns the name of the process that a call creates, waits for or signals.
 func (g *grouper) child(l *line) string {
 	if pid, ok := l.child(); ok {
 		return g.of[pid]
@@ -220,8 +219,8 @@ func (g *grouper) child(l *line) string {
 	return ""
 }
 
-// waited leaves out the calls of a group that found nothing, or that a signal has
-// interrupted, and were made again. Whether that happens depends on the scheduler.
+// waited removes the calls of a group that would have blocked, or that a signal interrupted, and
+// that were repeated. Whether that happens depends on the scheduler.
 func waited(list []string) []string {
 	again := func(text string) string {
 		name, rest, _ := strings.Cut(text, "(")

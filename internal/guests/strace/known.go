@@ -5,11 +5,10 @@ import (
 	"strings"
 )
 
-// Differences that stay. Each is taken out of the two traces, and is a failure where it is
-// not there.
+// Known differences. Each is removed from the two traces; it is a failure if it does not occur.
 
-// begun takes out the execve that starts the program. strace makes it; usys exec maps the
-// program into its own process, so there is none.
+// begun removes the execve that starts the program. strace makes it; usys exec maps the program
+// into its own process, so there is none.
 func begun(theirs *trace) error {
 	first := theirs.lines[0]
 	if first.name != "execve" || first.result != "0" || first.thread != theirs.main {
@@ -19,11 +18,11 @@ func begun(theirs *trace) error {
 	return nil
 }
 
-// marks is what usys exec says behind an execve.
+// marks is the comment that usys exec prints behind an execve.
 const marks = " /* not hosted: its calls are not traced */"
 
-// natives takes out the calls of programs that were not built by usys build: only the
-// first call of such a program, its execve, is in our trace, with a mark.
+// natives removes the calls of programs that were not built by usys build. Our trace has only
+// the first call of such a program, its execve, with a mark.
 func natives(ours, theirs *trace) error {
 	names := theirs.processNames()
 	for process, name := range ours.processNames() {
@@ -45,7 +44,7 @@ func natives(ours, theirs *trace) error {
 	return nil
 }
 
-// unmark takes the mark from the last line of a process, and reports whether it was there.
+// unmark removes the mark from the last line of a process, and reports whether it was there.
 func (t *trace) unmark(process int) bool {
 	for i := len(t.lines) - 1; i >= 0; i-- {
 		l := &t.lines[i]
@@ -59,10 +58,10 @@ func (t *trace) unmark(process int) bool {
 	return false
 }
 
-// A difference is a line that only one of two traces has.
+// A difference is a line that is different in two traces, or that only one of them has.
 type difference struct {
 	program, group string
-	theirs, ours   string // "": there is none
+	theirs, ours   string // "" if the trace has no such line
 	reason         string
 }
 
@@ -75,7 +74,7 @@ var differences = []difference{
 		"the argument is described as an address, for its memory has a byte for each page (docs/trace.md)"},
 }
 
-// settle takes the differences of a program out of what is compared.
+// settle removes the known differences of a program from two traces.
 func settle(program string, ours, theirs *comparable) error {
 	for _, d := range differences {
 		if d.program != program {
@@ -88,8 +87,8 @@ func settle(program string, ours, theirs *comparable) error {
 	return nil
 }
 
-// take takes the last line of a group that is this one out of a trace, and reports whether
-// the trace had more of it than the other one.
+// take removes the last line of a group with the given text from a trace. It reports whether
+// the trace had one more such line than the other trace.
 func take(from *comparable, group, text string, other *comparable) bool {
 	if text == "" {
 		return true

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// A mask replaces what differs from run to run.
+// A mask replaces text that differs from run to run.
 type mask struct {
-	of   string // names of calls, separated by spaces; "": all of them
+	of   string // names of calls, separated by spaces; "" means all calls
 	find *regexp.Regexp
 	with string
 }
@@ -20,13 +20,13 @@ var masks = []mask{
 	{"", regexp.MustCompile(`\b0x[0-9a-f]{6,}\b`), "ADDR"},
 	{"", regexp.MustCompile(`si_uid=\d+`), "si_uid=UID"},
 	{"", regexp.MustCompile(`(si_utime|si_stime)=\d+( /\* [^*]* \*/)?`), "$1=T"},
-	{"", regexp.MustCompile(`htons\((3[2-9]|[4-6]\d)\d{3}\)`), "htons(PORT)"}, // the kernel's choice
-	{"", regexp.MustCompile(`@"[0-9a-f]{5}"`), "@NAME"},                       // the kernel's choice
+	{"", regexp.MustCompile(`htons\((3[2-9]|[4-6]\d)\d{3}\)`), "htons(PORT)"}, // chosen by the kernel
+	{"", regexp.MustCompile(`@"[0-9a-f]{5}"`), "@NAME"},                       // chosen by the kernel
 	{"", regexp.MustCompile(`\b(temporary-|file-)\d+`), "${1}N"},
-	{"epoll_ctl epoll_wait", regexp.MustCompile(`u32=\d+, u64=\d+`), "DATA"}, // the runtime's
+	{"epoll_ctl epoll_wait", regexp.MustCompile(`u32=\d+, u64=\d+`), "DATA"}, // chosen by the runtime
 	{"wait4 waitid getrusage getitimer timerfd_gettime timer_gettime clock_gettime gettimeofday setitimer",
 		regexp.MustCompile(`(tv_sec|tv_usec|tv_nsec)=\d+`), "$1=T"},
-	{"getppid getpgid getpgrp getsid", regexp.MustCompile(`= (\d+|p0)$`), "= PID"}, // strace is between
+	{"getppid getpgid getpgrp getsid", regexp.MustCompile(`= (\d+|p0)$`), "= PID"}, // under strace the parent is strace
 	{"time times alarm", regexp.MustCompile(`= \d+( \([^)]*\))?$`), "= T"},
 	{"times", regexp.MustCompile(`(tms_\w+)=\d+( /\* [^*]* \*/)?`), "$1=T"},
 	{"select", regexp.MustCompile(`left \{tv_sec=\d+, tv_usec=\d+\}`), "left T"},
@@ -37,12 +37,12 @@ var masks = []mask{
 	{"shmdt timer_create", regexp.MustCompile(`\[\d+\]`), "[ID]"},
 }
 
-// masked returns the text of a line.
+// masked returns the masked text of a line.
 func (t *trace) masked(l *line, names map[int]string) string {
 	return apply(masks, l.name, l.pids(names))
 }
 
-// apply masks a text of a call.
+// apply applies masks to a text of a call.
 func apply(masks []mask, name, text string) string {
 	for _, m := range masks {
 		if m.of == "" || slices.Contains(strings.Fields(m.of), name) {
@@ -54,7 +54,8 @@ func apply(masks []mask, name, text string) string {
 
 var pidField = regexp.MustCompile(`\b(si_pid|pid)=(\d+)`)
 
-// pids masks the numbers of processes: with names, where the trace has them.
+// pids replaces the numbers of processes by their names if the trace has them, and masks other
+// ones.
 func (l *line) pids(names map[int]string) string {
 	named := func(s string) string {
 		n, err := strconv.Atoi(s)
@@ -90,7 +91,7 @@ func (l *line) takesPID() bool {
 	return false
 }
 
-// processNames returns names of the processes of a trace: by the order in which they were made.
+// processNames returns names of the processes of a trace, numbered in the order of their creation.
 func (t *trace) processNames() map[int]string {
 	m := map[int]string{t.main: "p0"}
 	for _, l := range t.lines {

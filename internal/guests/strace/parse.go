@@ -16,25 +16,25 @@ const (
 	exit               // +++ exited with 0 +++
 )
 
-// A line is a call, a signal or an end. The two parts of a call that another line has
-// interrupted are one line.
+// A line is a call, a signal or the end of a thread. The two parts of a call that was
+// interrupted by other lines are one line.
 type line struct {
 	kind    kind
 	thread  int
 	process int    // the process of the thread
-	name    string // of the call or the signal
-	text    string // without the thread's number; = has one space at each side
+	name    string // name of the call or the signal
+	text    string // without the thread's number, with one space on each side of =
 	args    []string
-	result  string // what stands behind the =
+	result  string // the text behind the =
 }
 
-// trace is what was printed of a program.
+// A trace is the parsed output for one program.
 type trace struct {
-	main  int // the process that began
+	main  int // the first process
 	lines []line
 }
 
-// column is where strace puts the = of a line that has a thread's number of five places.
+// column is strace's column of the = in a line whose thread's number has five digits.
 const column = 40
 
 var (
@@ -49,15 +49,15 @@ const unfinished = " <unfinished ...>"
 // A parser joins the parts of calls.
 type parser struct {
 	trace
-	begun map[int][]begin // by thread: the calls that have not ended, the latest last
+	begun map[int][]begin // by thread: the calls that have not ended, the most recent last
 }
 
 // A begin is the first part of a call.
 type begin struct {
-	line int // its index
-	// A signal has come. The handler's calls may be between the call's parts in our trace,
-	// for the kernel goes on with the call behind the handler, and that is one call. strace
-	// sees the call end and begin anew.
+	line int // index of the line
+	// A signal has interrupted the call. In our trace the handler's calls may be between
+	// the call's parts, because the kernel restarts the call after the handler, which is
+	// still one call for us. strace sees the call end and begin again.
 	signalled bool
 }
 
@@ -72,7 +72,7 @@ func (p *parser) pop(thread int) (i int, ok bool) {
 	return list[last].line, true
 }
 
-// parse reads what was printed with -f -o.
+// parse parses the output of -f -o.
 func parse(text string) (*trace, error) {
 	p := parser{begun: map[int][]begin{}}
 	for s := range strings.Lines(text) {
@@ -97,11 +97,11 @@ func parse(text string) (*trace, error) {
 	return &p.trace, nil
 }
 
-// line reads a line that has width characters in front.
+// line parses a line that has width characters before text.
 func (p *parser) line(thread int, text string, width int) error {
 	switch {
 	case strings.HasPrefix(text, "???("), strings.HasPrefix(text, "<... ??? "):
-		return nil // the thread was killed before strace could look at its call
+		return nil // the thread was killed before strace could read its call
 	case strings.HasPrefix(text, "--- "):
 		p.lines = append(p.lines, line{kind: signal, thread: thread, name: strings.Fields(text)[1], text: text})
 		if list := p.begun[thread]; len(list) > 0 {
@@ -139,7 +139,7 @@ func (p *parser) line(thread int, text string, width int) error {
 	return err
 }
 
-// end reads the end of a thread. An execve makes the thread that called it the process's
+// end parses the end of a thread. An execve makes the thread that called it the process's
 // first one.
 func (p *parser) end(thread int, text string) error {
 	if m := over.FindStringSubmatch(text); m != nil {
@@ -158,7 +158,7 @@ func (p *parser) end(thread int, text string) error {
 	return nil
 }
 
-// without ends a call that has no result.
+// without records the end of a call without a result.
 func (p *parser) without(i int) error {
 	l := &p.lines[i]
 	l.text += ") = ?"
@@ -167,7 +167,7 @@ func (p *parser) without(i int) error {
 
 var equals = regexp.MustCompile(`\)( +)= `)
 
-// split finds arguments and result. With a width, the = has to be in strace's column.
+// split finds the arguments and the result. If width is set, the = must be in strace's column.
 func (l *line) split(width int) error {
 	all := equals.FindAllStringSubmatchIndex(l.text, -1)
 	if all == nil {
@@ -184,7 +184,7 @@ func (l *line) split(width int) error {
 	return nil
 }
 
-// arguments splits text at commas that are in no string, struct or array.
+// arguments splits text at commas outside strings, structs and arrays.
 func arguments(text string) (list []string) {
 	depth, quoted, start := 0, false, 0
 	for i := 0; i < len(text); i++ {
@@ -212,13 +212,13 @@ func arguments(text string) (list []string) {
 	return list
 }
 
-// processes finds the process of each thread, by the calls that have made it.
+// processes finds the process of each thread from the call that created it.
 func (t *trace) processes() {
 	if len(t.lines) == 0 {
 		return
 	}
 	t.main = t.lines[0].thread
-	parent := map[int]int{} // by thread that is not the first of its process: one that has made it
+	parent := map[int]int{} // by thread that is not the first of its process: the thread that created it
 	for _, l := range t.lines {
 		if child, ok := l.child(); ok && strings.Contains(l.text, "CLONE_THREAD") {
 			parent[child] = l.thread
@@ -233,7 +233,7 @@ func (t *trace) processes() {
 	}
 }
 
-// child returns the number of the process or thread that a call has made.
+// child returns the number of the process or thread that a call created.
 func (l *line) child() (pid int, ok bool) {
 	switch l.name {
 	case "clone", "clone3", "fork", "vfork":

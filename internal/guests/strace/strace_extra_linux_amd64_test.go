@@ -17,10 +17,10 @@ import (
 	"github.com/usys-go/bridge/internal/need"
 )
 
-// tenPrograms are in programs, a file for each.
+// tenPrograms are the programs in directory programs, one file each.
 var tenPrograms = strings.Fields("files directories tcp udp unix exec pipes mmap signals timers")
 
-// most is how long a program may run. It takes less than a second on an idle machine.
+// most is the time limit for a program. It takes less than a second on an idle machine.
 const most = 2 * time.Minute
 
 // build builds the programs in both ways.
@@ -43,15 +43,15 @@ func build(t *testing.T) *guests.Program {
 	return p
 }
 
-// A runner runs programs, each in the same directory as often as it runs.
+// A runner runs programs. All runs of a program are in the same directory.
 type runner struct {
 	*testing.T
 	program *guests.Program
 	dir     string
 }
 
-// run runs a program behind a command, which writes a trace to the file that is its last
-// argument, and returns the trace.
+// run runs a program under a command that writes a trace to a file, which is the
+// command's last argument, and returns the trace.
 func (r *runner) run(c guests.Column, name string, command ...string) *trace {
 	r.Helper()
 	out := command[len(command)-1]
@@ -72,11 +72,11 @@ func (r *runner) run(c guests.Column, name string, command ...string) *trace {
 	defer cancel()
 	args := append(slices.Clone(command), "./programs", name)
 	cmd := guests.InGroup(exec.CommandContext(ctx, args[0], args[1:]...))
-	// The runtime's own calls are as few as they can be.
+	// These variables reduce the runtime's own calls.
 	cmd.Env = append(os.Environ(), "GODEBUG=asyncpreemptoff=1", "GOMAXPROCS=2", "GOGC=off", "TZ=UTC", "PWD="+r.dir)
 	cmd.Dir = r.dir
 	status := "exit status 0"
-	if name == "signals" { // the last one ends it
+	if name == "signals" { // the last signal ends it
 		status = "signal: killed"
 	}
 	text, err = cmd.CombinedOutput()

@@ -22,8 +22,8 @@ var (
 
 var program *guests.Program
 
-// -strict ends what executes a SYSCALL outside the host, or the success of these tests would mean
-// nothing.
+// TestMain checks first that -strict ends a program that executes a SYSCALL outside the host;
+// otherwise these tests would prove nothing.
 func TestMain(m *testing.M) {
 	guests.Main(m, &program, func(p *guests.Program) error { return p.Probe(guests.Strict) })
 }
@@ -59,7 +59,7 @@ func stressHTTP(t *testing.T, c guests.Column) {
 	var requests, sent, rate, collections int
 	_, err := fmt.Sscanf(e.Stdout, "requests %d signals %d per second %d collections %d", &requests, &sent, &rate, &collections)
 	seconds := int(length.Seconds())
-	// Less than this was no load: the machine is slower than the test means.
+	// With less than this the load was too low, because the machine is too slow.
 	if err != nil || requests < 100*seconds || rate < 450 || collections < seconds {
 		t.Errorf("%v: requests %d signals %d rate %d collections %d; want %d requests, rate 450, %d collections or more", err, requests, sent, rate, collections, 100*seconds, seconds)
 	}
@@ -74,7 +74,7 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// The second kind of program is hit by 5,000 SIGPROF a second meanwhile.
+// The second program gets 5,000 SIGPROF a second meanwhile.
 func TestExecs(t *testing.T) {
 	for _, name := range []string{"stressexec", "stressforks"} {
 		t.Run(name, func(t *testing.T) {

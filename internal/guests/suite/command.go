@@ -16,8 +16,8 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// A Command is what the commands that run suites have in common: their flags,
-// the loop over the versions of Go, and the report.
+// A Command implements the common parts of the commands that run suites: the
+// flags, the loop over the versions of Go, and the report.
 type Command struct {
 	Title    string
 	Packages func(k *guests.Kit, s *Suite) ([]Package, error)
@@ -26,7 +26,7 @@ type Command struct {
 	suite                           Suite
 }
 
-// Main is the command's main function; its result is the exit status.
+// Main is the command's main function and returns the exit status.
 func (c *Command) Main() int {
 	flag.StringVar(&c.versions, "versions", "", "versions of Go, comma-separated, as go1.26.8 (default: the one that runs)")
 	flag.StringVar(&c.columns, "columns", "native,hosted,strict", "columns to compare with stock")
@@ -89,7 +89,7 @@ func (c *Command) one(version string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	// Before anything is believed: the columns are what they say.
+	// First check that the columns really run in their ways.
 	program, err := k.Guest()
 	if err != nil {
 		return false, err
@@ -130,7 +130,7 @@ func (c *Command) one(version string) (bool, error) {
 	return true, nil
 }
 
-// commit names the sources that were tested.
+// commit returns the commit of the tested sources.
 func commit() string {
 	out, err := exec.Command("git", "describe", "--always", "--dirty", "--exclude=*").Output()
 	if err != nil {

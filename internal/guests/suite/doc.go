@@ -1,10 +1,9 @@
 // Package suite runs a package's own tests in each column of package guests and
 // compares them test by test with stock's.
 //
-// A test that ends differently is run again, by itself and, if it then agrees,
-// with its whole package: what ends in some way more often than in stock, by more
-// than chance may do, is a difference; the rest is flaky and is named with its
-// counts (judge.go has the rule).
-// A test that is absent, a test binary that dies and one that runs too long are
-// differences like any other.
+// A test with a different result is run again, by itself and, if the results then
+// agree, with its whole package. If a result is significantly more frequent than
+// in stock, the test is a difference; otherwise it is flaky and is reported with
+// its counts (see judge.go for the rule). A missing test, a test binary that dies
+// and one that runs too long are differences, too.
 package suite

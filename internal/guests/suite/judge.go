@@ -14,10 +14,10 @@ import (
 type Difference struct {
 	Package, Test string
 	Column        guests.Column
-	Stock, Here   string // how it ended, when everything ran
-	Again         string // how often it ended so, when it was run again
-	Flaky         bool   // then stock's outcome is the column's as well
-	Output        string // the last of what it printed
+	Stock, Here   string // the result when all tests ran
+	Again         string // the number of each result when it was run again
+	Flaky         bool   // the test is flaky, which is no difference
+	Output        string // the end of its output
 }
 
 func (d Difference) String() string {
@@ -35,23 +35,23 @@ func orAbsent(outcome string) string {
 	return outcome
 }
 
-// most is how many tests of a package are run again; if more differ, something
-// else is wrong, and the rest is reported as it is.
+// most is the maximum number of tests of a package that are run again. If more differ,
+// something else is wrong, and the others are reported without another run.
 const most = 25
 
 // judge compares a column's run with stock's. The rule:
 //
 //   - A test that ended differently is run by itself, Again times in each of the
-//     two columns. It differs if it ended in some way at least two times more often
-//     than in stock: one time is what chance may do. To pass more often than stock
-//     is no difference, unless stock never passes.
-//   - A column with vcores is compared with stock on as many processors: tests look how many
-//     there are.
-//   - If it does not differ by itself, its package is run once more in both
-//     columns, all of it. If it ends otherwise than stock's again, then Again times
-//     in all, and the same is asked of these runs.
-//   - Else it is flaky. Nothing else makes a test flaky.
-//   - A test binary that dies, and stock's does not, differs, once is enough.
+//     two columns. It differs if a result occurred at least two times more often than in
+//     stock, because once may be chance. To pass more often than in stock is no difference,
+//     unless stock never passes.
+//   - A column with vcores is compared with stock on as many processors: tests may depend on
+//     the number.
+//   - If it does not differ by itself, its whole package is run once more in both columns.
+//     If the result differs from stock's again, the package is run Again times in total, and
+//     the same rule applies to these runs.
+//   - Otherwise it is flaky. This is the only way for a test to be flaky.
+//   - A test binary that dies once differs if stock's does not die.
 func (s *Suite) judge(p Package, c guests.Column, stock, here *run) ([]Difference, error) {
 	var all []Difference
 	var w wholes
@@ -97,10 +97,10 @@ func (s *Suite) judge(p Package, c guests.Column, stock, here *run) ([]Differenc
 	return all, nil
 }
 
-// wholes are runs of a whole package, made when they are first needed.
+// wholes holds runs of a whole package, which are made when they are first needed.
 type wholes struct{ stock, here []*run }
 
-// outcomes is how a test ended in the first n of them.
+// outcomes returns a test's results in the first n of the runs.
 func (w *wholes) outcomes(s *Suite, p Package, c guests.Column, n int, test string) (stock, here []string, err error) {
 	for len(w.here) < n {
 		theirs, err := s.stock(p, c, "")
@@ -119,7 +119,7 @@ func (w *wholes) outcomes(s *Suite, p Package, c guests.Column, n int, test stri
 	return stock, here, nil
 }
 
-// again runs a test by itself, in turns.
+// again runs a test by itself, alternately in the two columns.
 func (s *Suite) again(p Package, c guests.Column, test string) (stock, here []string, err error) {
 	for range s.Again {
 		theirs, err := s.stock(p, c, pattern(test))
@@ -135,7 +135,7 @@ func (s *Suite) again(p Package, c guests.Column, test string) (stock, here []st
 	return stock, here, nil
 }
 
-// alone is how a test ended that was run by itself.
+// alone returns the result of a test that was run by itself.
 func (r *run) alone(test string) string {
 	if r.died() {
 		return r.outcome[whole]
@@ -143,8 +143,8 @@ func (r *run) alone(test string) string {
 	return r.outcome[test]
 }
 
-// differs reports whether outcomes differ from stock's: first is how the test ended
-// in stock's run of everything.
+// differs reports whether results differ from stock's. First is the test's result in stock's
+// run of all tests.
 func differs(first string, stock, here []string) bool {
 	stock = append([]string{first}, stock...)
 	for _, o := range here {
@@ -174,9 +174,8 @@ func tally(outcomes []string) string {
 	return strings.Join(words, " ")
 }
 
-// differing lists the tests whose outcomes are not the same, a test only when
-// no subtest of it explains it. When the binary died, what it did not come to
-// is no news.
+// differing lists the tests with different results, except those with a subtest that is
+// listed. If the binary died, tests that it did not reach are not listed.
 func differing(stock, here *run) []string {
 	var names []string
 	for test := range stock.outcome {

@@ -9,10 +9,10 @@ import (
 	"unsafe"
 )
 
-// A cpuset is the kernel's cpu_set_t, of as many processors as Linux can have.
+// A cpuset is the kernel's cpu_set_t, for the maximum number of processors in Linux.
 type cpuset [8192 / 64]uint64
 
-// first returns a set of the first n processors of s, or s where it has no more than these.
+// first returns the set of the first n processors of s, or s if it has no more than n.
 func (s cpuset) first(n int) cpuset {
 	var some cpuset
 	for i := range s {
@@ -34,8 +34,8 @@ func (s *cpuset) call(nr uintptr) error {
 	return nil
 }
 
-// startOn starts a command on the first n processors of those that this process may use, or on
-// all of them where n is 0. The command inherits them from the thread that starts it.
+// startOn starts a command on the first n processors that this process may use, or on all of
+// them if n is 0. The command inherits them from the thread that starts it.
 func startOn(n int, cmd *exec.Cmd) error {
 	if n == 0 {
 		return cmd.Start()

@@ -10,8 +10,8 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// Markdown writes rows as a table, and below it what was flaky and what
-// differs. Its words are for a file that is committed.
+// Markdown writes rows as a table, followed by the flaky tests and the
+// differences. The output is suitable for a committed file.
 func (s *Suite) Markdown(w io.Writer, rows []Row) {
 	columns := append([]guests.Column{guests.Stock}, s.Columns...)
 	fmt.Fprintf(w, "| package |")
@@ -52,7 +52,7 @@ func verdict(r Row) string {
 	return "**no**"
 }
 
-// indent moves a text in by two steps.
+// indent indents a text by two steps.
 func indent(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {

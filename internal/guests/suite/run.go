@@ -17,33 +17,33 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// A Package is one whose tests are run.
+// A Package is a package whose tests are run.
 type Package struct {
-	Path   string   // as go knows it
-	Dir    string   // of its sources: where its tests run
-	Module string   // where go test -c runs; empty: anywhere
-	Args   []string // for the test binary
+	Path   string   // import path
+	Dir    string   // directory of its sources, where its tests run
+	Module string   // directory where go test -c runs; empty for any directory
+	Args   []string // arguments of the test binary
 }
 
-// whole is the name under which the end of the test binary itself is compared.
+// whole is the name of the result of the test binary itself.
 const whole = "(test binary)"
 
 // A run is one run of a test binary, or of a part of its tests.
 type run struct {
-	outcome map[string]string // by test: pass, fail, skip; of whole: how it ended
-	output  map[string]string // what a test printed
-	log     string            // the file that has everything
-	native  int               // lines of the host's log: under -strict, what it started natively
+	outcome map[string]string // by test: pass, fail, skip; for whole: the end of the binary
+	output  map[string]string // output by test
+	log     string            // the file with the complete output
+	native  int               // number of lines of the host's log, which under -strict has the programs started natively
 	time    time.Duration
 }
 
-// build makes the test binary of the columns asked for.
+// build builds the test binary for a column.
 func (s *Suite) build(p Package, c guests.Column) (string, error) {
 	dir := "stock"
 	if c.Table() {
 		dir = "table"
 	}
-	// go test -c names it so, and some tests ask for their own name.
+	// This is the name that go test -c chooses, and some tests depend on it.
 	file := filepath.Join(s.Kit.Dir, dir, strings.ReplaceAll(p.Path, "/", "_"), filepath.Base(p.Path)+".test")
 	if _, err := os.Stat(file); err == nil {
 		return file, nil
@@ -58,13 +58,13 @@ func (s *Suite) build(p Package, c guests.Column) (string, error) {
 	return file, s.Kit.Build(c, in, "test", "-c", "-o", file, p.Path)
 }
 
-// stock runs the tests as run does, by stock: what column c is compared with. It has as many
+// stock is like run, but runs stock, for comparison with column c. It runs on as many
 // processors as c has vcores.
 func (s *Suite) stock(p Package, c guests.Column, pattern string) (*run, error) {
 	return s.runOn(c.Vcores(), p, guests.Stock, pattern)
 }
 
-// run runs the tests that a pattern selects, or all.
+// run runs the tests that a pattern selects, or all tests.
 func (s *Suite) run(p Package, c guests.Column, pattern string) (*run, error) {
 	return s.runOn(0, p, c, pattern)
 }
@@ -95,13 +95,13 @@ func (s *Suite) runOn(processors int, p Package, c guests.Column, pattern string
 		args = append(args, "-test.run="+pattern)
 	}
 	command := s.Kit.Command(c, []string{"-o", hostLog}, file, args...)
-	// Beyond its own limit, which prints where it hangs.
+	// This is longer than the test's own limit, which prints stacks.
 	ctx, cancel := context.WithTimeout(context.Background(), s.Limit+30*time.Second)
 	defer cancel()
 	cmd := guests.InGroup(exec.CommandContext(ctx, command[0], command[1:]...))
 	cmd.Dir = p.Dir
 	cmd.Env = append(s.Kit.Env(), "PWD="+p.Dir)
-	cmd.Stdout, cmd.Stderr = out, out // a file: no copying goroutine that a forgotten child could hold up
+	cmd.Stdout, cmd.Stderr = out, out // a file, so that no copying goroutine waits for a remaining child
 	start := time.Now()
 	if err := startOn(processors, cmd); err != nil {
 		return nil, fmt.Errorf("%s: %w", strings.Join(command, " "), err)
@@ -111,7 +111,7 @@ func (s *Suite) runOn(processors int, p Package, c guests.Column, pattern string
 	if err := s.parse(r, p.Path); err != nil {
 		return nil, err
 	}
-	// Exit status 1 is that a test failed; anything else is none of testing's.
+	// Exit status 1 means that a test failed; package testing uses no other one.
 	r.outcome[whole] = "ends"
 	if code := cmd.ProcessState.ExitCode(); ctx.Err() != nil {
 		r.outcome[whole] = "runs too long"
@@ -126,7 +126,7 @@ func (s *Suite) runOn(processors int, p Package, c guests.Column, pattern string
 	return r, nil
 }
 
-// parse reads the log by way of go tool test2json.
+// parse parses the log by go tool test2json.
 func (s *Suite) parse(r *run, path string) error {
 	in, err := os.Open(r.log)
 	if err != nil {
@@ -159,15 +159,14 @@ func (s *Suite) parse(r *run, path string) error {
 			r.output[test] += event.Output
 		}
 	}
-	// test2json lets the tests that were running when the binary died fail. That
-	// they were is worth knowing, and the same.
+	// The tests that were running when the binary died have failed, as in test2json.
 	for test := range running {
 		r.outcome[test] = "fail"
 	}
 	return nil
 }
 
-// count is how many tests, subtests included, ended so.
+// count returns the number of tests, including subtests, with a result.
 func (r *run) count(outcome string) int {
 	n := 0
 	for _, o := range r.outcome {
@@ -178,10 +177,10 @@ func (r *run) count(outcome string) int {
 	return n
 }
 
-// died reports whether the run came to its end at all.
+// died reports whether the binary ended before the tests did.
 func (r *run) died() bool { return r.outcome[whole] != "ends" }
 
-// pattern is what -test.run wants for one test.
+// pattern returns the argument of -test.run for one test.
 func pattern(test string) string {
 	parts := strings.Split(test, "/")
 	for i, part := range parts {

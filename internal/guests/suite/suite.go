@@ -16,27 +16,27 @@ import (
 // A Suite runs packages' tests with one toolchain.
 type Suite struct {
 	Kit     *guests.Kit
-	Columns []guests.Column // to compare with stock
+	Columns []guests.Column // columns to compare with stock
 	Short   bool            // run the tests with -short
 	Limit   time.Duration   // for one run of one test binary
-	Again   int             // how often a test that differs is run again
-	Log     io.Writer       // where progress goes
+	Again   int             // number of repetitions of a test that differs
+	Log     io.Writer       // progress messages
 
-	logs string // the directory of what the runs printed
+	logs string // the directory of the runs' output
 }
 
-// A Row is what became of a package.
+// A Row is the result for a package.
 type Row struct {
 	Package string
-	Err     error // it could not be built or started
+	Err     error // set if it could not be built or started
 	Runs    map[guests.Column]Counts
 	Differ  []Difference
 }
 
-// Counts are of one run of all tests of a package, subtests included.
+// Counts has the numbers of results in one run of all tests of a package, including subtests.
 type Counts struct {
 	Pass, Fail, Skip int
-	Native           int // lines in the host's log
+	Native           int // number of lines in the host's log
 	Time             time.Duration
 }
 
@@ -51,13 +51,13 @@ func (c Counts) String() string {
 	return s
 }
 
-// Holds reports whether every column did as stock did.
+// Holds reports whether every column has stock's results.
 func (r Row) Holds() bool {
 	return r.Err == nil && !slices.ContainsFunc(r.Differ, func(d Difference) bool { return !d.Flaky })
 }
 
-// Run runs the packages one after another: their tests measure times and use
-// ports, and must not disturb each other.
+// Run runs the packages one after another, because their tests measure times and use ports,
+// and must not disturb each other.
 func (s *Suite) Run(packages []Package) ([]Row, error) {
 	var err error
 	if s.logs, err = os.MkdirTemp(s.Kit.Dir, "logs"); err != nil {
@@ -88,7 +88,7 @@ func (s *Suite) row(p Package, row *Row) error {
 	if len(stock.outcome) == 1 {
 		return fmt.Errorf("stock ran no test:\n%s", tail(stock.log))
 	}
-	stocks := map[int]*run{0: stock, runtime.NumCPU(): stock} // by processors; 0: all
+	stocks := map[int]*run{0: stock, runtime.NumCPU(): stock} // by number of processors; 0 for all
 	for _, c := range s.Columns {
 		stock := stocks[c.Vcores()]
 		if stock == nil {

@@ -14,9 +14,9 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// toys is a suite whose host only sets a variable, by which the toy packages'
-// tests behave differently. The table is left out too: nothing of toolchain mode
-// takes part.
+// toys returns a suite whose host only sets a variable that changes the
+// behaviour of the toy packages' tests. There is no table either, so toolchain
+// mode is not used at all.
 func toys(t *testing.T) *Suite {
 	t.Helper()
 	dir := t.TempDir()
@@ -45,15 +45,15 @@ func toy(t *testing.T, name string) Package {
 	return Package{Path: "toy/" + name, Dir: filepath.Join(dir, name), Module: dir}
 }
 
-// Each kind of difference is found, is put down to the column that has it, and
-// nothing else is.
+// Each kind of difference is found and assigned to the column that has it, and
+// nothing else is found.
 func TestDifferences(t *testing.T) {
 	if testing.Short() {
 		t.Skip("lets tests run into their time limit")
 	}
 	for _, test := range []struct {
 		name   string
-		counts string // of stock and native
+		counts string // counts of stock and native
 		differ []string
 	}{
 		{"same", "5 passed, 1 skipped, 1 failed", nil},
@@ -118,7 +118,7 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
-// A package that does not build, or has no tests, holds in no column.
+// A package that does not build, or has no tests, is not the same in any column.
 func TestNothingToCompare(t *testing.T) {
 	s := toys(t)
 	empty := t.TempDir()
@@ -148,7 +148,7 @@ func TestNothingToCompare(t *testing.T) {
 	}
 }
 
-// What chance may do to a test that is run again, and what not.
+// TestDiffers checks which results of repeated runs may be chance.
 func TestDiffers(t *testing.T) {
 	for _, test := range []struct {
 		first       string
@@ -160,12 +160,12 @@ func TestDiffers(t *testing.T) {
 		{"pass", "pass pass pass", "fail pass fail", true},
 		{"pass", "pass fail pass", "fail pass fail", false},
 		{"pass", "pass fail pass", "fail fail fail", true},
-		{"fail", "pass pass pass", "pass pass pass", false}, // stock's first run was the odd one
+		{"fail", "pass pass pass", "pass pass pass", false}, // stock's first run was the exception
 		{"fail", "pass pass pass", "fail fail fail", true},
 		{"fail", "fail pass fail", "pass pass pass", false}, // fails less often than stock
 		{"fail", "fail fail fail", "pass pass fail", true},  // stock never passes
 		{"pass", "pass pass pass", "skip skip pass", true},
-		{"pass", "", "", true}, // never run again: no excuse
+		{"pass", "", "", true}, // not run again, so the first result counts
 	} {
 		if got := differs(test.first, strings.Fields(test.stock), strings.Fields(test.here)); got != test.want {
 			t.Errorf("differs(%s, %q, %q) = %v, want %v", test.first, test.stock, test.here, got, test.want)

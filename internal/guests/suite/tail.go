@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// tail is the last of what a log says, for a binary that died: from the first
-// line that Go writes when it dies, or else the last lines.
+// tail returns the end of the log of a binary that died: from the first line
+// that Go writes when it dies, or otherwise the last lines.
 func tail(log string) string {
 	b, err := os.ReadFile(log)
 	if err != nil {
@@ -24,7 +24,7 @@ func tail(log string) string {
 	return strings.Join(lines[max(0, len(lines)-15):], "\n")
 }
 
-// clip keeps the first lines of a text.
+// clip returns the first lines of a text.
 func clip(text string, n int) string {
 	lines := strings.SplitAfterN(text, "\n", n+1)
 	if len(lines) > n {

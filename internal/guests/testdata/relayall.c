@@ -1,6 +1,6 @@
 /*
- * A host that carries out every call that a host may have, and does nothing but ask for it in
- * turn: a program must not notice.
+ * A host that implements every call that a host may have by making the same call to Linux. A
+ * program must not see a difference.
  */
 #include "usyshost.h"
 #include "linux_nr.h"
@@ -9,7 +9,8 @@
 	static long relay_##name(long a, long b, long c, long d, long e, long f) { return usys_linux(nr, a, b, c, d, e, f); }
 USYS_LINUX_CALLS(RELAY)
 
-/* The loader's own (usyshost.h) are taken out again; then their functions have no use. */
+/* The entries of the loader's own functions (usyshost.h) are removed again; the functions
+ * themselves are then unused. */
 #pragma GCC diagnostic ignored "-Woverride-init"
 #pragma GCC diagnostic ignored "-Wunused-function"
 

@@ -16,16 +16,16 @@ import (
 	"github.com/usys-go/bridge/internal/bar"
 )
 
-// A subject is a program of the guest, and the most that its cost under a number of vcores
-// may be, natively being 1.
+// A subject is a program of the guest with the limit of its cost under a number of vcores,
+// relative to the native cost.
 type subject struct {
 	name  string
 	args  string
 	limit float64
-	bound bool // natively to one processor
+	bound bool // bound to one processor in the native run
 }
 
-// On one vcore, user and system time.
+// Limits of user and system time on one vcore.
 var processorTime = []subject{
 	{"yield", "yield 200000", 0.05, true},
 	{"futex-ping-pong", "futex 30000", 0.10, false},
@@ -38,20 +38,20 @@ var processorTime = []subject{
 	{"allocate", "allocate 1500000", 1.03, false},
 }
 
-// On two vcores and two processors, time by the clock.
+// Limits of wall time on two vcores and two processors.
 var wallTime = []subject{
 	{"http", "http 600", 1.05, false},
 	{"compute", "compute 2000", 1.05, false},
 }
 
 // TestBarVcores compares programs under usys exec -vcores with the same file natively. Both
-// have as many Ps as there are vcores; yield and futex give themselves two in either case.
+// have as many Ps as there are vcores; yield and futex always use two.
 //
-// Natively a program runs on all processors, as users run it, also where it has one P: the
-// kernel puts a thread that is woken on another processor when it can, and a switch costs
-// more then than on one processor. Beside a program that is bound to one processor, the
-// ratios of the programs that wait are up to four times larger. Only yield is bound, because
-// a thread that yields has another to yield to only where they share a processor.
+// The native program runs on all processors, as users run it, even if it has one P: the kernel
+// wakes a thread on another processor if possible, and a switch then costs more than on one
+// processor. Compared with a native program bound to one processor, the ratios of the programs
+// that wait are up to four times larger. Only yield is bound, because a thread can yield to
+// another one only if they share a processor.
 func TestBarVcores(t *testing.T) {
 	cost := func(w way, s subject, procs, which int) func() time.Duration {
 		return func() time.Duration {
@@ -82,9 +82,9 @@ func TestBarVcores(t *testing.T) {
 	}
 }
 
-// TestBarTimers counts timers of a millisecond that are more than 20 ms of processor time late,
-// of 1,000, beside 1,000 goroutines that make raw system calls without end on one vcore: the
-// median of three runs, for a machine may stand still for a moment.
+// TestBarTimers counts how many of 1,000 timers of a millisecond are more than 20 ms of
+// processor time late, while 1,000 goroutines make raw system calls in endless loops on one
+// vcore. It takes the median of three runs, because a machine may pause for a moment.
 func TestBarTimers(t *testing.T) {
 	const n = 1000
 	var late []float64
@@ -95,8 +95,8 @@ func TestBarTimers(t *testing.T) {
 	bar.Most(t, "vcores/late-timers-of-1000", late[1], 0)
 }
 
-// bind has the processes that this goroutine starts run on one processor, until the function
-// that it returns is called.
+// bind makes the processes that this goroutine starts run on one processor, until the returned
+// function is called.
 func bind(t *testing.T) (release func()) {
 	runtime.LockOSThread()
 	var all, one unix.CPUSet

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// A guest's thread has its own copy of all that the kernel keeps for each thread, under every number
-// of vcores as natively.
+// A guest's thread has its own copy of all attributes that the kernel keeps for each thread, with
+// every number of vcores, as it has natively.
 func TestBound(t *testing.T) {
 	programs := []string{"bound", "inherit", "manybound 2000", "boundyield 200"}
 	if os.Geteuid() == 0 {

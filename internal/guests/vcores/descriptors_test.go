@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Calls that wait for descriptors end as natively: with what comes, at once, by a limit of time
-// or by a signal.
+// Calls that wait for descriptors end as they do natively: with data, at once, by a timeout or
+// by a signal.
 func TestDescriptors(t *testing.T) {
 	for _, text := range []string{"descriptors", "manypipes 1000"} {
 		args := strings.Fields(text)

@@ -1,7 +1,6 @@
 // Package vcores runs programs whose threads wait for each other under usys exec -vcores,
-// and compares them with the same programs natively: what they print, how many threads of
-// the kernel and how much memory they take, and, behind the build tag bars, the time they
-// take.
+// and compares them with the same programs run natively: their output, the number of
+// kernel threads, the memory, and, with the build tag bars, the time.
 //
 //	go test ./internal/guests/vcores [-threads 100000] [-timers 1000]
 package vcores

@@ -13,8 +13,8 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// Children, and programs that take a program's place, are as natively: their masks, pending
-// signals, name spaces, tracers and deaths.
+// Children, and programs started by exec, have the same attributes as natively: masks,
+// pending signals, name spaces, tracers and deaths.
 func TestProcesses(t *testing.T) {
 	for _, text := range []string{"bulk 200", "processes", "forks", "deathsignal", "becomes plain", "becomes bound", "execfd", "ignores"} {
 		args := strings.Fields(text)
@@ -29,8 +29,8 @@ func TestProcesses(t *testing.T) {
 	}
 }
 
-// children returns what the guest prints, with its directory left out. Strict mode says on
-// standard error which programs it does not host.
+// children returns the guest's output without its directory. Strict mode prints the
+// programs that it does not host on standard error.
 func (w way) children(t *testing.T, args ...string) string {
 	t.Helper()
 	if args[0] == "becomes" {

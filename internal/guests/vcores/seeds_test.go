@@ -16,9 +16,9 @@ var (
 	firstSeed = flag.Int("seed", 1, "the first of them")
 )
 
-// TestSeeds has threads wait for each other in all ways, on more vcores than there are
-// processors, while each call may change the thread. A thread that is not woken, or that is in
-// two lists, ends the test, as does a wrong result.
+// TestSeeds makes threads wait for each other in all ways, on more vcores than there are
+// processors, while each call may switch threads. The test fails if a thread is not woken or
+// is in two lists, or if a result is wrong.
 func TestSeeds(t *testing.T) {
 	for seed := *firstSeed; seed < *firstSeed+*seeds; seed++ {
 		e, err := program.Run(guests.Hosted, time.Minute, nil, []string{"-vcores", "4", "-seed", fmt.Sprint(seed)}, "mix", "100")

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// The host executes the rest of a short function as the processor would, and leaves alone what it
-// does not know.
+// The host executes the rest of a short function as the processor would, and does not execute
+// code with unknown instructions.
 func TestTail(t *testing.T) {
 	bin := filepath.Join(t.TempDir(), "tail")
 	args := strings.Fields("-std=gnu11 -O1 -Wall -Wextra -Werror -fno-stack-protector -fcf-protection=none -fno-strict-aliasing" +

@@ -17,8 +17,8 @@ import (
 	"github.com/usys-go/bridge/internal/guests"
 )
 
-// Keys of a terminal interrupt, stop and end a program that a shell has in the foreground, and fg
-// has it go on, as natively.
+// Keys of a terminal interrupt, stop and end a program in a shell's foreground, and fg continues
+// it, as natively.
 func TestTerminal(t *testing.T) {
 	for _, w := range append([]way{natively}, ways...) {
 		t.Run(w.String(), func(t *testing.T) {
@@ -48,14 +48,14 @@ func TestTerminal(t *testing.T) {
 	}
 }
 
-// A session has a terminal, and a shell that leads it.
+// A session has a terminal and a shell as its leader.
 type session struct {
 	t        *testing.T
 	terminal *os.File
 	lines    chan string
 }
 
-// openSession starts a program of the guest's by a shell in a session of its own.
+// openSession starts a program of the guest from a shell in a new session.
 func openSession(t *testing.T, w way, args ...string) *session {
 	t.Helper()
 	s := &session{t: t, lines: make(chan string, 1000)}
@@ -96,7 +96,7 @@ func openSession(t *testing.T, w way, args ...string) *session {
 }
 
 // keepOutput sets NOFLSH. Without it the terminal sends a key's signal first and then drops the
-// output that no one has read, which may be what the program or the shell wrote about the signal.
+// unread output, which may be the program's or the shell's message about the signal.
 func (s *session) keepOutput() {
 	s.t.Helper()
 	var settings syscall.Termios
@@ -128,7 +128,7 @@ func (s *session) send(keys string) {
 	}
 }
 
-// expect reads until a line has the text.
+// expect reads lines until one contains the text.
 func (s *session) expect(text string) {
 	s.t.Helper()
 	var seen []string

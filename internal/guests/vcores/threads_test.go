@@ -15,7 +15,7 @@ import (
 
 var threads = flag.Int("threads", 10_000, "threads that are alive at once")
 
-// A live guest is one that goes on until its standard input is closed.
+// A live guest is a guest that runs until its standard input is closed.
 type live struct {
 	cmd *exec.Cmd
 	in  io.Closer
@@ -52,7 +52,7 @@ func (l *live) line(t *testing.T) string {
 	return line
 }
 
-// end has the guest end.
+// end closes the guest's standard input and waits for it.
 func (l *live) end(t *testing.T) {
 	t.Helper()
 	if err := l.in.Close(); err != nil {
@@ -66,8 +66,8 @@ func (l *live) end(t *testing.T) {
 	}
 }
 
-// The threads of a program are not the kernel's, or the tests here would compare a thing
-// with itself. A host has a few threads of its own.
+// TestKernelThreads checks that the threads of a program are not kernel threads; otherwise the
+// tests here would compare a program with itself. A host has a few threads itself.
 func TestKernelThreads(t *testing.T) {
 	const number, own = 200, 20
 	for _, w := range append([]way{natively}, ways...) {
@@ -87,7 +87,7 @@ func TestKernelThreads(t *testing.T) {
 	}
 }
 
-// 100,000 threads take no more than 6 GB, and fewer threads less; they take no more than
+// 100,000 threads use at most 6 GB, and fewer threads proportionally less; they use at most
 // 1,000 mappings.
 func TestThreads(t *testing.T) {
 	most := 6e9 / 1024 * float64(*threads) / 100_000

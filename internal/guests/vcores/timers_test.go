@@ -10,12 +10,12 @@ import (
 
 var timers = flag.Int("timers", 100, "timers, and threads that make raw system calls meanwhile")
 
-// On one vcore and one P, threads that make raw system calls without end keep no timer from
-// running. Go preempts a goroutine 10 ms after it began, and the one that a timer wakes is next
-// then, but at every 61st turn, when an older one is (schedule in runtime/proc.go): so no timer
-// is more than 20 ms late. With the kernel's threads such loops are hardly ever preempted, and no
-// timer is in time. On a machine that other processes keep busy the clock by which Go preempts
-// runs ahead of the processor time that the timers are measured in, and some are late; at rest
+// On one vcore and one P, threads that make raw system calls in endless loops do not keep timers
+// from running. Go preempts a goroutine 10 ms after it began, and runs the goroutine that a timer
+// wakes next, except at every 61st turn, when it runs an older one (schedule in runtime/proc.go).
+// So no timer is more than 20 ms late. On kernel threads such loops are hardly ever preempted,
+// and no timer is in time. On a busy machine Go's clock for preemption runs ahead of the
+// processor time in which the lateness is measured, and some timers are late; on an idle machine
 // all are in time (TestBarTimers).
 func TestTimers(t *testing.T) {
 	for _, w := range ways {
@@ -28,7 +28,7 @@ func TestTimers(t *testing.T) {
 	}
 }
 
-// runTimers returns how many of n timers were in time beside n loops.
+// runTimers returns the number of n timers that were in time beside n loops.
 func runTimers(t *testing.T, w way, n int) (inTime int) {
 	e := w.run(t, 1, "timers", fmt.Sprint(n), fmt.Sprint(n))
 	var got int

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// A timer expires as often as natively, a profiler's once in each interval of the thread's
-// processor time though its first interval is shorter than the kernel's tick. While its signal is
-// pending the timer counts, and sends no other one.
+// A timer expires as often as natively. A profiler's timer expires once in each interval of the
+// thread's processor time, although its first interval is shorter than the kernel's tick. While
+// its signal is pending the timer counts expirations, and sends no other signal.
 func TestTimerSignals(t *testing.T) {
 	kinds := []string{"processor time, SIGUSR2", "processor time, 40", "monotonic, SIGUSR2", "monotonic, 40"}
 	for _, w := range append([]way{natively}, ways...) {
@@ -29,7 +29,7 @@ func TestTimerSignals(t *testing.T) {
 			if expirations < want*7/10 || expirations > want*14/10 {
 				t.Errorf("%s: %s: %d expirations, want about %d", w, kind, expirations, want)
 			}
-			// One may come while the pending one is taken.
+			// A signal may arrive while the pending one is taken.
 			if signals > expirations || pending && signals > 3 || signals == 0 {
 				t.Errorf("%s: %s: %d signals for %d expirations (pending: %t); want 1 to that many, 3 at most if pending", w, kind, signals, expirations, pending)
 			}

@@ -35,7 +35,7 @@ func (w way) flags() []string {
 	return []string{"-vcores", fmt.Sprint(w.vcores)}
 }
 
-// run runs the guest with a number of Ps, and demands that it succeeds.
+// run runs the guest with a number of Ps, and fails the test if the guest fails.
 func (w way) run(t *testing.T, procs int, args ...string) guests.End {
 	t.Helper()
 	e, err := program.Run(w.column, 10*time.Minute, []string{fmt.Sprint("GOMAXPROCS=", procs)}, w.flags(), args...)
@@ -48,7 +48,7 @@ func (w way) run(t *testing.T, procs int, args ...string) guests.End {
 	return e
 }
 
-// Each program prints what it prints natively, with fewer Ps than vcores, as many, and more.
+// Each program has the same output as natively, with fewer Ps than vcores, as many, and more.
 func TestSame(t *testing.T) {
 	for _, text := range []string{"yield 2000", "futex 2000", "lockedpingpong 1000", "pingpong 20000", "newthreads 500",
 		"lockedmutex 200", "fifos 20", "sigqueue 20000", "http 20", "compute 20", "allocate 100000", "noroom 1", "uring 8000"} {

@@ -1,7 +1,7 @@
 /*
- * A host that carries out the calls in which the tests' programs wait, and those that
- * they make in loops, by C functions which only ask Linux: a signal that comes
- * meanwhile finds the thread on a stack of the host's, inside C.
+ * A host that implements the calls in which the tests' programs wait, and the calls
+ * that they make in loops, by C functions that only call Linux. A signal that arrives
+ * meanwhile interrupts the thread inside C, on a stack of the host.
  */
 
 #include "usyshost.h"

@@ -13,7 +13,7 @@ import (
 
 func init() { programs["directories"] = directories }
 
-// directories makes directories, walks and removes them.
+// directories creates directories, walks and removes them.
 func directories([]string) {
 	check(os.Mkdir("one", 0o750))
 	fails(os.Mkdir("one", 0o750), fs.ErrExist)
@@ -47,7 +47,7 @@ func directories([]string) {
 	temporary()
 }
 
-// handles works with descriptors of directories.
+// handles makes calls with descriptors of directories.
 func handles() {
 	d := must(os.Open("a/b"))
 	must(d.Readdirnames(2))
@@ -81,7 +81,7 @@ func working() {
 	syscall.Umask(0o027)
 }
 
-// root works below a directory that no path leads out of.
+// root makes calls through an os.Root.
 func root() {
 	r := must(os.OpenRoot("a"))
 	check(r.Mkdir("inside", 0o700))
@@ -96,8 +96,8 @@ func root() {
 	check(r.Close())
 }
 
-// temporary makes files and directories whose names are chosen by the library: they are
-// made below a directory of a name of ours, and the names differ from run to run.
+// temporary creates files and directories with names chosen by the library, which
+// differ from run to run, below a directory with a fixed name.
 func temporary() {
 	dir := must(os.MkdirTemp(".", "temporary-"))
 	f := must(os.CreateTemp(dir, "file-*-end"))

@@ -19,17 +19,17 @@ func init() {
 	programs["child"] = child
 }
 
-// ended has the signals that children have ended.
+// ended receives the signals that report children's ends.
 var ended = make(chan os.Signal, 100)
 
-// run runs a child, and waits for its signal, too: two of them could become one.
+// run runs a child, and also waits for its signal, because two pending signals could be merged.
 func run(cmd *exec.Cmd) error {
 	err := cmd.Run()
 	<-ended
 	return err
 }
 
-// execute runs itself as a child in several ways, one child after the other.
+// execute runs this program as a child in several ways, one child after the other.
 func execute([]string) {
 	signal.Notify(ended, syscall.SIGCHLD)
 	self := must(os.Executable())
@@ -73,7 +73,7 @@ func killed() {
 	word := shared()
 	cmd := exec.Command(must(os.Executable()), "child", "wait")
 	check(cmd.Start())
-	for !word.Load() { // a call that a signal ends has no result in one trace, and has one in the other
+	for !word.Load() { // a call that the signal ends has a result in only one of the traces
 		time.Sleep(time.Millisecond)
 	}
 	check(cmd.Process.Signal(syscall.Signal(0)))
@@ -94,7 +94,7 @@ func shared() *atomic.Bool {
 	return (*atomic.Bool)(unsafe.Pointer(&m[0]))
 }
 
-// attributed starts a child with a session of its own.
+// attributed starts a child in a new session.
 func attributed() {
 	cmd := exec.Command(must(os.Executable()), "child", "quiet")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Pdeathsig: syscall.SIGTERM}
@@ -130,7 +130,7 @@ func process() {
 	must(call(syscall.SYS_PRCTL, syscall.PR_GET_NAME, uintptr(unsafe.Pointer(&title))))
 }
 
-// native runs a program that is not Go's.
+// native runs a program that is not written in Go.
 func native() {
 	check(run(exec.Command("/bin/true", "one argument")))
 }
@@ -141,7 +141,7 @@ func replaced() {
 	check(syscall.Exec(os.Args[0], []string{os.Args[0], "child", "last"}, environment("LAST=1")))
 }
 
-// environment returns variables of a child, and those that the runtime needs to be quiet.
+// environment returns variables for a child, and those that reduce the runtime's own calls.
 func environment(list ...string) []string {
 	for _, name := range []string{"GODEBUG", "GOGC", "GOMAXPROCS"} {
 		list = append(list, name+"="+os.Getenv(name))
@@ -149,7 +149,7 @@ func environment(list ...string) []string {
 	return list
 }
 
-// child is what execute runs.
+// child is the program that execute runs.
 func child(args []string) {
 	switch args[0] {
 	case "status":

@@ -34,7 +34,7 @@ func files([]string) {
 	fails(syscall.Close(999), syscall.EBADF)
 }
 
-// positions reads and writes at places of a file.
+// positions reads and writes at offsets of a file.
 func positions() {
 	f := must(os.OpenFile("second", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600))
 	must(f.Write([]byte("0123456789012345678901234567890123456789")))
@@ -88,7 +88,7 @@ func attributes() {
 	check(syscall.Close(int(fd)))
 }
 
-// links makes names of files, and takes them away.
+// links creates and removes names of files.
 func links() {
 	check(os.Link("second", "third"))
 	check(os.Symlink("second", "soft"))
@@ -108,7 +108,7 @@ func links() {
 	fails(err, syscall.ENOTDIR)
 }
 
-// vectors reads and writes several buffers by one call.
+// vectors reads and writes several buffers in one call.
 func vectors() {
 	f := must(os.Create("vectors"))
 	a, b := []byte("one, "), []byte("two and a longer text than is shown in a trace")

@@ -1,7 +1,7 @@
 //go:build linux && amd64
 
-// Command programs are the ten programs whose traces are compared with strace's. Each has
-// one working goroutine, and makes many different calls of one area.
+// Command programs contains the ten programs whose traces are compared with strace's. Each
+// has one working goroutine, and makes many different calls in one area.
 //
 //	programs <program> [arguments]
 package main
@@ -36,7 +36,7 @@ func main() {
 	program(os.Args[2:])
 }
 
-// runtimeCalls makes the calls that the runtime makes when it likes, so that each program
+// runtimeCalls makes the calls that the runtime makes at any time, so that each program
 // makes each of them.
 func runtimeCalls() {
 	syscall.Syscall(syscall.SYS_SCHED_YIELD, 0, 0, 0)
@@ -47,7 +47,7 @@ func runtimeCalls() {
 	time.Sleep(time.Millisecond)  // futex or epoll_pwait
 	woken := make(chan bool)
 	go func() {
-		runtime.LockOSThread() // the goroutine's end is the thread's
+		runtime.LockOSThread() // the thread ends with the goroutine
 		close(woken)
 	}()
 	<-woken
@@ -82,7 +82,7 @@ func tgkill(sig syscall.Signal) error {
 	return nil
 }
 
-// check ends the program when something that cannot fail has failed.
+// check ends the program if err is not nil.
 func check(err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "programs:", err)
@@ -90,16 +90,17 @@ func check(err error) {
 	}
 }
 
-// soon is a time that has not passed when the next call is made, on a busy machine, too.
+// soon returns a time that is still in the future when the next call is made, even on a
+// busy machine.
 func soon() time.Time { return time.Now().Add(500 * time.Millisecond) }
 
-// must is check for a function with a result.
+// must is like check, for a function with a result.
 func must[T any](v T, err error) T {
 	check(err)
 	return v
 }
 
-// call makes a system call that package syscall has no function for, and returns its error.
+// call makes a system call for which package syscall has no function, and returns its error.
 func call(nr uintptr, args ...uintptr) (uintptr, error) {
 	var a [6]uintptr
 	copy(a[:], args)
@@ -110,14 +111,14 @@ func call(nr uintptr, args ...uintptr) (uintptr, error) {
 	return r, nil
 }
 
-// fails ends the program when something that must fail has not.
+// fails ends the program if err is not the wanted error.
 func fails(err, want error) {
 	if !errors.Is(err, want) {
 		check(fmt.Errorf("got %v, want %w", err, want))
 	}
 }
 
-// address returns the address of the bytes of a string that ends in 0.
+// address returns the address of a string's bytes, followed by a 0.
 func address(s string) uintptr {
 	return uintptr(unsafe.Pointer(must(syscall.BytePtrFromString(s))))
 }

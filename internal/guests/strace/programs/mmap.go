@@ -34,7 +34,7 @@ func mmap([]string) {
 	memory()
 }
 
-// anonymous maps memory of no file.
+// anonymous maps memory without a file.
 func anonymous() {
 	p := must(call(syscall.SYS_MMAP, 0, 4*4096, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_PRIVATE|syscall.MAP_ANONYMOUS|syscall.MAP_NORESERVE|syscall.MAP_POPULATE, ^uintptr(0), 0))
 	p = must(call(syscall.SYS_MREMAP, p, 4*4096, 8*4096, 1))
@@ -42,14 +42,14 @@ func anonymous() {
 	must(call(syscall.SYS_MADVISE, p+4096, 4096, 4))
 	must(call(sysMlock2, p+4096, 4096, 1))
 	must(call(syscall.SYS_MUNMAP, p, 8*4096))
-	syscall.Mlockall(syscall.MCL_CURRENT | 4) // it may be more than a user may lock
+	syscall.Mlockall(syscall.MCL_CURRENT | 4) // this may fail because of the user's limit
 	check(syscall.Munlockall())
 	must(call(syscall.SYS_BRK, 0))
 	_, err := call(syscall.SYS_MUNMAP, 1, 4096)
 	fails(err, syscall.EINVAL)
 }
 
-// memory makes files that live in memory.
+// memory creates files in memory.
 func memory() {
 	fd := must(call(sysMemfdCreate, address("a name"), 3))
 	f := os.NewFile(fd, "memory")

@@ -13,7 +13,7 @@ import (
 
 func init() { programs["pipes"] = pipes }
 
-// pipes writes to pipes and reads from them, by all the calls there are.
+// pipes writes to pipes and reads from them by all calls that can do so.
 func pipes([]string) {
 	p := pipe()
 	must(p.w.Write([]byte("through a pipe\x00\n")))
@@ -36,7 +36,7 @@ func pipes([]string) {
 	events()
 }
 
-// blocking uses pipes that the runtime knows nothing of.
+// blocking uses pipes that the runtime does not poll.
 func blocking() {
 	var p [2]int
 	check(syscall.Pipe(p[:]))
@@ -103,7 +103,7 @@ func spliced() {
 	}
 }
 
-// broken writes to a pipe that nobody reads.
+// broken writes to a pipe without a reader.
 func broken() {
 	signal.Ignore(syscall.SIGPIPE)
 	p := pipe()
@@ -113,7 +113,7 @@ func broken() {
 	check(p.w.Close())
 }
 
-// fifo opens a pipe that has a name.
+// fifo opens a named pipe.
 func fifo() {
 	check(syscall.Mkfifo("fifo", 0o600))
 	_, err := syscall.Open("fifo", syscall.O_WRONLY|syscall.O_NONBLOCK, 0)
@@ -125,7 +125,7 @@ func fifo() {
 	check(os.Remove("fifo"))
 }
 
-// events counts by descriptors.
+// events uses event descriptors as counters.
 func events() {
 	fd := must(call(syscall.SYS_EVENTFD2, 3, syscall.O_CLOEXEC|syscall.O_NONBLOCK))
 	must(syscall.Write(int(fd), []byte{4, 0, 0, 0, 0, 0, 0, 0}))

@@ -15,7 +15,7 @@ import (
 
 func init() { programs["signals"] = signals }
 
-// signals sends signals to itself and waits for them.
+// signals sends signals to its own process and waits for them.
 func signals([]string) {
 	c := make(chan os.Signal, 10)
 	signal.Notify(c, syscall.SIGUSR1, syscall.SIGUSR2, syscall.SIGALRM, syscall.SIGCHLD, syscall.SIGPIPE, syscall.SIGHUP)
@@ -59,7 +59,7 @@ func queued(c chan os.Signal) {
 	<-c
 }
 
-// alarm lets timers send signals.
+// alarm receives signals from timers.
 func alarm(c chan os.Signal) {
 	timer := [4]int64{0, 0, 0, 2000}
 	must(call(syscall.SYS_SETITIMER, 0, uintptr(unsafe.Pointer(&timer)), 0))
@@ -75,7 +75,7 @@ func alarm(c chan os.Signal) {
 	must(call(syscall.SYS_ALARM, 0))
 }
 
-// fault reads where no memory is.
+// fault reads an unmapped address.
 func fault() {
 	debug.SetPanicOnFault(true)
 	defer debug.SetPanicOnFault(false)
@@ -98,7 +98,7 @@ func descriptor() {
 	var pending uint64
 	must(call(syscall.SYS_RT_SIGPENDING, uintptr(unsafe.Pointer(&pending)), 8))
 	fails(syscall.Kill(os.Getpid(), 100), syscall.EINVAL)
-	for _, number := range []uintptr{0x1ff, 0x1234, 0x12345} { // no table has them
+	for _, number := range []uintptr{0x1ff, 0x1234, 0x12345} { // neither tracer has names for them
 		_, err = call(number, 1, 2, 3, 4, 5, 6)
 		fails(err, syscall.ENOSYS)
 	}

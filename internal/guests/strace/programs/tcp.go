@@ -13,7 +13,7 @@ import (
 
 func init() { programs["tcp"] = tcp }
 
-// tcp connects with itself. What it reads has arrived, for it has waited for it.
+// tcp connects to its own process. It waits for data before it reads, so that no read blocks.
 func tcp([]string) {
 	l := must(net.Listen("tcp4", "127.0.0.1:0"))
 	dialer := must(net.Dial("tcp4", l.Addr().String())).(*net.TCPConn)
@@ -97,7 +97,7 @@ func six() {
 	check(errors.Join(a.Close(), b.Close(), l.Close()))
 }
 
-// refused connects with a port that nothing listens on.
+// refused connects to a port that no process listens on.
 func refused() {
 	l := must(net.Listen("tcp4", "127.0.0.1:0"))
 	check(l.Close())
@@ -105,7 +105,7 @@ func refused() {
 	fails(err, syscall.ECONNREFUSED)
 }
 
-// http sends a request and its answer without package net/http, which needs goroutines.
+// http sends a request and its response without package net/http, which needs goroutines.
 func http() {
 	l := must(net.Listen("tcp", "localhost:0"))
 	a := must(net.DialTCP("tcp", nil, l.Addr().(*net.TCPAddr)))
@@ -117,7 +117,7 @@ func http() {
 	check(errors.Join(b.Close(), a.Close(), l.Close()))
 }
 
-// raw makes the calls of a server itself.
+// raw makes the calls of a server directly.
 func raw() {
 	l := must(syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, syscall.IPPROTO_TCP))
 	fails(syscall.Bind(l, &syscall.SockaddrInet4{Addr: [4]byte{192, 0, 2, 1}}), syscall.EADDRNOTAVAIL)

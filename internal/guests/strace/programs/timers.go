@@ -11,7 +11,7 @@ import (
 
 func init() { programs["timers"] = timers }
 
-// timers waits for times.
+// timers sleeps and waits for timers.
 func timers([]string) {
 	time.Sleep(2 * time.Millisecond)
 	t := time.NewTimer(time.Millisecond)
@@ -20,13 +20,13 @@ func timers([]string) {
 	<-tick.C
 	<-tick.C
 	tick.Stop()
-	time.LoadLocation("Europe/Berlin") // not every machine knows it
+	time.LoadLocation("Europe/Berlin") // not every machine has it
 	descriptor2()
 	posix()
 	clocks()
 }
 
-// descriptor2 makes timers that are descriptors.
+// descriptor2 creates timer descriptors.
 func descriptor2() {
 	fd := must(call(syscall.SYS_TIMERFD_CREATE, 1, syscall.O_CLOEXEC|syscall.O_NONBLOCK))
 	value := [4]int64{0, 0, 0, 1000000}
@@ -40,7 +40,7 @@ func descriptor2() {
 	fails(err, syscall.EINVAL)
 }
 
-// posix makes a timer of the kernel's.
+// posix creates a POSIX timer.
 func posix() {
 	event := [8]int64{0, 1 << 32} // SIGEV_NONE
 	var id int32
@@ -59,7 +59,7 @@ func posix() {
 	must(call(syscall.SYS_GETITIMER, 0, uintptr(unsafe.Pointer(&old))))
 }
 
-// clocks asks for times.
+// clocks reads clocks.
 func clocks() {
 	var ts syscall.Timespec
 	for _, clock := range []uintptr{0, 1, 2, 4, 7} {

@@ -13,7 +13,7 @@ import (
 
 func init() { programs["udp"] = udp }
 
-// udp sends datagrams to itself.
+// udp sends datagrams to its own process.
 func udp([]string) {
 	a := must(net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)}))
 	b := must(net.DialUDP("udp4", nil, a.LocalAddr().(*net.UDPAddr)))
@@ -37,7 +37,7 @@ func udp([]string) {
 	failures()
 }
 
-// messages sends with control data.
+// messages sends messages with control data.
 func messages(a, b *net.UDPConn) {
 	_, _, err := b.WriteMsgUDP([]byte("a message"), nil, nil)
 	check(err)
@@ -65,7 +65,7 @@ type mmsghdr struct {
 	_   [4]byte
 }
 
-// many sends and receives several datagrams by one call.
+// many sends and receives several datagrams in one call.
 func many(a *net.UDPConn, to *net.UDPAddr) {
 	addr := syscall.RawSockaddrInet4{Family: syscall.AF_INET, Addr: [4]byte(to.IP.To4())}
 	port := (*[2]byte)(unsafe.Pointer(&addr.Port))
@@ -85,7 +85,7 @@ func many(a *net.UDPConn, to *net.UDPAddr) {
 	}))
 }
 
-// packets makes sockets of other families.
+// packets creates sockets of other families.
 func packets() {
 	if p, err := net.ListenPacket("udp", "[::1]:0"); err == nil { // not every machine has it
 		must(p.WriteTo([]byte("self"), p.LocalAddr()))

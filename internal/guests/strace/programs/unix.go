@@ -12,7 +12,7 @@ import (
 
 func init() { programs["unix"] = unix }
 
-// unix connects sockets of the file system, and sends descriptors through them.
+// unix connects Unix sockets with paths, and sends descriptors through them.
 func unix([]string) {
 	l := must(net.ListenUnix("unix", &net.UnixAddr{Name: "socket"}))
 	_, err := net.Listen("unix", "socket")
@@ -34,7 +34,7 @@ func unix([]string) {
 	pairs()
 }
 
-// descriptors sends open files.
+// descriptors sends and receives open files.
 func descriptors(a, b *net.UnixConn) {
 	null := must(os.Open("/dev/null"))
 	rights := syscall.UnixRights(int(null.Fd()), 1)
@@ -51,7 +51,7 @@ func descriptors(a, b *net.UnixConn) {
 	check(null.Close())
 }
 
-// credentials asks for the other end's process.
+// credentials gets the process of the other end.
 func credentials(a, b *net.UnixConn) {
 	s := must(b.SyscallConn())
 	check(s.Control(func(fd uintptr) {
@@ -65,7 +65,7 @@ func credentials(a, b *net.UnixConn) {
 	check(err)
 }
 
-// abstract uses a name that is no file's, and sequenced packets.
+// abstract uses an abstract name, and sequenced packets.
 func abstract() {
 	l := must(net.Listen("unixpacket", "@abstract of programs"))
 	a := must(net.Dial("unixpacket", "@abstract of programs"))
@@ -77,7 +77,7 @@ func abstract() {
 	check(errors.Join(b.Close(), a.Close(), l.Close()))
 }
 
-// datagrams sends to names.
+// datagrams sends datagrams to names.
 func datagrams() {
 	a := must(net.ListenUnixgram("unixgram", &net.UnixAddr{Name: "a"}))
 	b := must(net.ListenUnixgram("unixgram", &net.UnixAddr{Name: "b"}))
@@ -92,7 +92,7 @@ func datagrams() {
 	check(errors.Join(os.Remove("a"), os.Remove("b")))
 }
 
-// pairs makes connected sockets.
+// pairs creates connected sockets.
 func pairs() {
 	p := must(syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_SEQPACKET|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, 0))
 	check(syscall.Sendto(p[0], []byte("x\ny"), syscall.MSG_EOR, nil))

@@ -16,10 +16,17 @@ static char *area;
 static struct sigaction pager_found, reporter_found;
 static int pages, reports;
 
-// The pager makes pages of its area accessible when they are used. static void pager(int
-sig, siginfo_t *info, void *uc) { char *at = info->si_addr; if (info->si_code > 0 && at >=
-area && at < area + PAGES * PAGE) { pages++; mprotect((void *)((uintptr_t)at & -PAGE), PAGE,
-PROT_READ | PROT_WRITE); return; } pager_found.sa_sigaction(sig, info, uc); }
+// The pager makes pages of its area accessible when they are used.
+static void pager(int sig, siginfo_t *info, void *uc)
+{
+	char *at = info->si_addr;
+	if (info->si_code > 0 && at >= area && at < area + PAGES * PAGE) {
+		pages++;
+		mprotect((void *)((uintptr_t)at & -PAGE), PAGE, PROT_READ | PROT_WRITE);
+		return;
+	}
+	pager_found.sa_sigaction(sig, info, uc);
+}
 
 static uintptr_t pager_start(void)
 {

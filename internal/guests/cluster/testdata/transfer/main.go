@@ -1,6 +1,6 @@
-// Command transfer has three servers of hashicorp/raft in one process, and moves the leadership
-// among them while clients write. It exits with status 1 if a promise of the module's is broken:
-// after a transfer that has succeeded, the cluster's next leader is the server that it went to.
+// Command transfer runs three servers of hashicorp/raft in one process, and moves the leadership
+// among them while clients write. It exits with status 1 if the module breaks a promise: after a
+// successful transfer, the next leader must be the target of the transfer.
 package main
 
 import (
@@ -31,7 +31,7 @@ func main() {
 	}
 }
 
-// A cluster has a client for each server, which writes whenever the server leads.
+// A cluster has a client for each server. The client writes whenever the server is the leader.
 type cluster struct {
 	rafts []*raft.Raft
 	terms []chan uint64 // of each server: the terms in which it was elected
@@ -59,7 +59,7 @@ func newCluster() (*cluster, error) {
 	return c, nil
 }
 
-// start starts a server of a cluster that is complete from the beginning.
+// start starts a server of a cluster whose members are all known from the beginning.
 func (c *cluster) start(all raft.Configuration, i int, t raft.Transport) error {
 	conf := raft.DefaultConfig()
 	conf.LocalID = all.Servers[i].ID
@@ -79,7 +79,7 @@ func (c *cluster) start(all raft.Configuration, i int, t raft.Transport) error {
 	return err
 }
 
-// write writes while the server leads.
+// write writes while the server is the leader.
 func (c *cluster) write(r *raft.Raft) {
 	for {
 		if r.Apply([]byte("x"), 0).Error() == nil {
@@ -104,7 +104,7 @@ func (c *cluster) run() error {
 	return err
 }
 
-// transfer has a leader transfer its leadership, and returns the next one.
+// transfer makes a leader transfer its leadership, and returns the next leader.
 func (c *cluster) transfer(old *raft.Raft) (*raft.Raft, error) {
 	to := c.rafts[(slices.Index(c.rafts, old)+1)%servers]
 	id, address := name(to)
@@ -120,7 +120,7 @@ func (c *cluster) transfer(old *raft.Raft) (*raft.Raft, error) {
 	return next, err
 }
 
-// leader waits for a server that leads in another term than a given one.
+// leader waits for a server that is the leader in a term other than the given one.
 func (c *cluster) leader(other *string) (*raft.Raft, error) {
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		for _, r := range c.rafts {
@@ -132,8 +132,8 @@ func (c *cluster) leader(other *string) (*raft.Raft, error) {
 	return nil, fmt.Errorf("no leader for %v", patience)
 }
 
-// leads returns a server's term, and reports whether it leads in that term. (Term and state are
-// read one after the other, and the server goes on meanwhile.)
+// leads returns a server's term, and reports whether it is the leader in that term. (Term and
+// state are read one after the other, and may change in between.)
 func leads(r *raft.Raft) (string, bool) {
 	term := r.Stats()["term"]
 	return term, r.State() == raft.Leader && r.Stats()["term"] == term
@@ -151,7 +151,7 @@ func name(r *raft.Raft) (raft.ServerID, raft.ServerAddress) {
 	return raft.ServerID(text), raft.ServerAddress(text)
 }
 
-// A machine forgets what is written.
+// A machine is a state machine that discards all writes.
 type machine struct{}
 
 func (machine) Apply(*raft.Log) any                 { return nil }

@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// count makes a call many times, in some goroutines, and prints how often it failed, and how many
-// bytes were moved in all. With one goroutine it prints, too, which calls failed. Its arguments
-// are the call, how often, and how many goroutines.
+// count makes a call many times, in some goroutines, and prints how often it failed and how many
+// bytes were moved in total. With one goroutine it also prints which calls failed. Its arguments
+// are the call, the number of calls, and the number of goroutines.
 func count(args []string) {
 	dir, remove := scratch()
 	f, err := os.Create(dir + "/file.db")

@@ -73,7 +73,7 @@ func locks() {
 	}
 }
 
-// serve makes calls in several goroutines for ever, whatever fails.
+// serve makes calls in several goroutines forever and ignores errors.
 func serve() {
 	for range 4 {
 		go func() {

@@ -1,5 +1,5 @@
-// Command guest is ten programs, which do a little of one kind of thing each, and go on
-// whatever fails. count makes calls and counts the errors that it sees.
+// Command guest is ten programs. Each makes a few calls of one kind and ignores errors.
+// count makes calls and counts the errors.
 package main
 
 import (
@@ -27,14 +27,14 @@ func main() {
 	case "serve":
 		serve()
 	default:
-		// Faults may make a program wait for ever.
+		// Faults may make a program wait forever.
 		time.AfterFunc(3*time.Second, func() { os.Exit(9) })
 		programs[name]()
 	}
 	fmt.Println("done")
 }
 
-// scratch returns a directory, which is removed when the program ends in order.
+// scratch returns a temporary directory and a function that removes it.
 func scratch() (dir string, remove func()) {
 	dir, err := os.MkdirTemp("", "guest")
 	if err != nil {

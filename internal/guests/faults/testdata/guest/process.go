@@ -39,8 +39,9 @@ func signals() {
 	}
 }
 
-// signalSelf sends this process a signal. A fault may be about getpid: a process's number that
-// the kernel does not give twice, in two ways, may be that of another process, or of all.
+// signalSelf sends this process a signal. A fault may change the result of getpid, and a wrong
+// number may be that of another process, or stand for all processes. The number is therefore
+// obtained in two ways and used only if both agree.
 func signalSelf(sig syscall.Signal) {
 	link, err := os.Readlink("/proc/self")
 	if pid, err2 := strconv.Atoi(link); err == nil && err2 == nil && pid > 1 && pid == os.Getpid() {

@@ -1,5 +1,5 @@
-// Model makes the uses that its input names, a line each: a function, a verb and a target. It
-// prints for each whether it was refused.
+// Model makes the uses in its input. Each line has a function, a verb and a target. For each
+// it prints whether it was refused.
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 	"example.com/dep"
 )
 
-// local does for package main what the functions of dep do.
+// local is like the functions of dep, but in package main.
 func local(verb, target string) error {
 	switch verb {
 	case "read":

@@ -1,4 +1,4 @@
-// Mutants works as it always does, and then makes one more call, in the place that it is told.
+// Mutants does its usual work, and then makes one more call, in the place given by its argument.
 package main
 
 import (
@@ -8,7 +8,7 @@ import (
 	"example.com/dep"
 )
 
-// places has the functions that make another call: places.go, which the test makes.
+// places has the functions that make another call. The test generates them in places.go.
 var places = map[string]func(){}
 
 func work() {

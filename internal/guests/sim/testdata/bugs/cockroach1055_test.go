@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// https://github.com/cockroachdb/cockroach/pull/1055: StartTask looks whether the stopper is
-// draining, then takes the mutex and starts a task. The stopper may drain in between. The task
-// starts then though the stopper has seen the last task end.
+// https://github.com/cockroachdb/cockroach/pull/1055: StartTask checks whether the stopper is
+// draining, then takes the mutex and starts a task. The stopper may drain in between. Then the
+// task starts although the stopper has seen the last task end.
 //
 // Check then act, WaitGroup. Goroutines: 3 workers, the one that stops. Locks: one for each of 3
 // stoppers, with 2 WaitGroups each.
@@ -47,7 +47,7 @@ func (s *stopper) stop() {
 	s.workers.Wait()
 }
 
-// The property: when quiesce has returned no task runs.
+// The property is that no task runs after quiesce has returned.
 func cockroach1055(t *testing.T, mended bool) {
 	run(t, func() {
 		stoppers := make([]*stopper, 3)

@@ -7,11 +7,11 @@ import (
 )
 
 // https://github.com/cockroachdb/cockroach/pull/10790: beginCmds waits for the commands before it.
-// If its context is done first it leaves a goroutine that receives from the channels that are
-// left; but the commands before it may have been cancelled by that context, too, and send nothing.
+// If its context is done first it leaves a goroutine that receives from the remaining channels.
+// But the commands before it may have been cancelled by that context, too, and send nothing.
 //
-// Leak, context cancelled in between. Goroutines: the one that sends, beginCmds and those that it
-// leaves, the one that cancels. Locks: the stopper's.
+// Leak, context cancelled in between. Goroutines: the sender, beginCmds and those that it leaves,
+// the one that cancels. Locks: the stopper's.
 type replica struct {
 	commands []chan bool
 	mu       sync.Mutex

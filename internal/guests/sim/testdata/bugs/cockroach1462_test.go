@@ -5,12 +5,12 @@ import (
 	"testing"
 )
 
-// https://github.com/cockroachdb/cockroach/pull/1462: a worker looks whether it should stop, then
-// sends an event. The worker that receives events may stop in between, and the stopper waits for
-// the first one for ever.
+// https://github.com/cockroachdb/cockroach/pull/1462: a worker checks whether it should stop,
+// then sends an event. The worker that receives events may stop in between, and the stopper waits
+// for the first one forever.
 //
-// Check then act, WaitGroup. Goroutines: the program, the one that sends, the one that receives.
-// Locks: 2, one with a condition, and a WaitGroup.
+// Check then act, WaitGroup. Goroutines: the program, the sender, the receiver. Locks: 2, one
+// with a condition, and a WaitGroup.
 type taskStopper struct {
 	mu       sync.Mutex
 	drained  *sync.Cond

@@ -28,7 +28,7 @@ func (c *rangeCache) lookup(mended bool) string {
 		text = fmt.Sprintf("lookup in %s", c)
 	}
 	c.mu.RUnlock()
-	c.mu.Lock() // adds what was looked up
+	c.mu.Lock() // adds the result of the lookup
 	c.mu.Unlock()
 	return text
 }

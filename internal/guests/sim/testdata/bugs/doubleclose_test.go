@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Close looks whether the pipe is closed, and closes it. Two of them do it twice.
+// Close checks whether the pipe is closed, and closes it. Two calls may both close it.
 //
 // Double close. Goroutines: 2 that close. Locks: none.
 type pipe struct {

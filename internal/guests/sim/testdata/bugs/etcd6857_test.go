@@ -4,7 +4,7 @@ import "testing"
 
 // https://github.com/etcd-io/etcd/pull/6857: a caller of Status sends a channel to the node and
 // waits for the reply. If the node is stopped first, no goroutine receives the request, and the caller
-// waits for ever.
+// waits forever.
 //
 // Leak. Goroutines: the node, Status, Stop. Locks: none.
 type node struct {

@@ -7,7 +7,7 @@ import (
 
 // https://github.com/etcd-io/etcd/commit/7618fdd1d642e47cac70c03f637b0fd798a53a6e (#6873): stop
 // closes the channel of updates and waits, with the mutex held, until the goroutine that coalesces
-// updates has ended. That one takes the mutex for each update, so it cannot end if one is left.
+// updates has ended. It takes the mutex for each update, so it cannot end if one is left.
 //
 // Lock against channel. Goroutines: the program, the one that coalesces, stop. Locks: 1.
 type broadcasts struct {

@@ -8,7 +8,7 @@ import (
 
 // https://github.com/etcd-io/etcd/pull/7492: assigning a token holds the mutex while it sends to
 // the keeper's channel. The keeper, at its ticker, takes that mutex to delete expired tokens.
-// While it waits for the mutex it receives nothing, and the sender holds the mutex for ever.
+// While it waits for the mutex it receives nothing, and the sender holds the mutex forever.
 //
 // Lock against channel. Goroutines: the keeper, 3 that authenticate. Locks: 1.
 type tokens struct {

@@ -16,7 +16,7 @@ type transport struct {
 	writes chan func()
 }
 
-// do hands fn to the stream. It reports whether the stream took it.
+// do sends fn to the stream. It reports whether the stream took it.
 func (h *transport) do(fn func()) bool {
 	select {
 	case <-h.closed:

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A double-checked initialisation sets the flag before the value, and looks at the flag without
-// the lock. A goroutine that looks in between gets a value that is not made yet.
+// A double-checked initialisation sets the flag before the value, and reads the flag without
+// the lock. A goroutine that reads it in between gets a value that is not set yet.
 //
 // Order of initialisation. Goroutines: 2 that use the value. Locks: 1.
 type lazy struct {

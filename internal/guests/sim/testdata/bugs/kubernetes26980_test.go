@@ -6,7 +6,7 @@ import (
 )
 
 // https://github.com/kubernetes/kubernetes/pull/26980: pop holds the listener's lock while it
-// waits to hand a notification on. A goroutine that wants the lock meanwhile waits until the
+// waits to send a notification. A goroutine that wants the lock meanwhile waits until the
 // listener is stopped.
 //
 // Lock against channel. Goroutines: the program, pop, the one that locks. Locks: 1 (with a

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Each of several goroutines looks whether the limit is reached, then adds one. Both are atomic,
-// the two together are not.
+// Each of several goroutines checks whether the limit is reached, then adds one. Both steps are
+// atomic, but not together.
 //
 // Check then act. Goroutines: 3. Locks: none.
 type limit struct {

@@ -9,7 +9,7 @@ import (
 
 var patience = flag.Duration("patience", 10*time.Second, "take a program that has not ended after this time for stuck")
 
-// run runs a program in a goroutine of its own. The test fails unless the program and all
+// run runs a program in a new goroutine. The test fails unless the program and all
 // goroutines that it has started end.
 func run(t *testing.T, program func()) {
 	t.Helper()

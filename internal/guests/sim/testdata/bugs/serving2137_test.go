@@ -7,9 +7,9 @@ import (
 )
 
 // https://github.com/knative/serving/pull/2137: the breaker lets one request run at a time. A test
-// starts two, each behind a mutex of its own, and unlocks them in the order in which it started
-// them. If the second one is the one that runs, the first waits for its turn and the test for the
-// first.
+// starts two requests, each behind its own mutex, and unlocks the mutexes in the order in which it
+// started the requests. If the second request runs, the first waits for its turn, and the test
+// waits for the first.
 //
 // Lock against channel. Goroutines: the program, 2 requests. Locks: one for each of 2 requests.
 type breaker struct{ pending, active chan struct{} }

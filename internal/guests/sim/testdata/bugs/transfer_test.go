@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A transfer between accounts locks the account that pays, then the one that is paid. Two
+// A transfer between accounts locks the paying account, then the receiving account. Two
 // transfers in opposite directions wait for each other.
 //
 // Two locks. Goroutines: 2 that transfer. Locks: one for each of 2 accounts.

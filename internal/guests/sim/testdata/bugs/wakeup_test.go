@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// A consumer looks whether there is work, and only then waits for the condition; it has let the
-// lock go in between. A signal that comes in between is lost.
+// A consumer checks whether there is work, and only then waits for the condition. It releases
+// the lock in between, and a signal that arrives in between is lost.
 //
 // Missing wake-up. Goroutines: the producer, the consumer. Locks: 1 with a condition.
 type work struct {

@@ -1,5 +1,5 @@
-// Children starts children of its own file, in all ways that os/exec has, and prints what becomes of
-// them. What it prints is the same natively and in a simulation.
+// Children starts children of its own file, in all ways that os/exec supports, and prints their
+// results. The output is the same natively and in a simulation.
 package main
 
 import (
@@ -47,7 +47,7 @@ func self(args ...string) *exec.Cmd { return exec.Command(os.Args[0], args...) }
 
 var turns int
 
-// child is what a child does.
+// child runs in a child.
 func child(how string, args []string) {
 	if !process(how, args) {
 		writer(how, args)
@@ -240,7 +240,7 @@ func killed() (text string) {
 	return text
 }
 
-// A child may lead a session and a group of its own, from its start or later.
+// A child may lead its own session or process group, from its start or later.
 func session() string {
 	cmd := self("session")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
@@ -249,7 +249,8 @@ func session() string {
 	return fmt.Sprintf("%s %v; %s %v", bytes.TrimSpace(leads), err, bytes.TrimSpace(follows), err2)
 }
 
-// The other ends of pipes at which children wait when they are killed find them closed.
+// When children that wait for pipes are killed, the other ends of the pipes see that they are
+// closed.
 func waiting() string {
 	writes, reads := self("large"), self("count")
 	from, _ := writes.StdoutPipe()
@@ -408,7 +409,8 @@ func lock() string {
 	return fmt.Sprintf("%q %v", <-lines, cmd.Wait())
 }
 
-// network has a child that serves three children, of which each sends what it has heard.
+// network starts a child that serves three other children, each of which prints the replies
+// that it gets.
 func network() string { return serve("tcp", "127.0.0.1:0") }
 
 func unix() string {
@@ -442,7 +444,7 @@ func serve(network, address string) string {
 	return text + fmt.Sprint(errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ENOENT))
 }
 
-// serveThree takes three connections, says back what it hears on each, and prints it.
+// serveThree accepts three connections, sends back the text that it reads from each, and prints it.
 func serveThree(network, address string) {
 	l, err := net.Listen(network, address)
 	if err != nil {
@@ -464,7 +466,7 @@ func serveThree(network, address string) {
 	}
 }
 
-// dial says something, and prints what comes back.
+// dial sends a text, and prints the reply.
 func dial(network, address, text string) {
 	c, err := net.Dial(network, address)
 	if err != nil {

@@ -1,5 +1,6 @@
-// Cluster is a driver and its machines' program in one: a server that adds a letter to what it is
-// told, and clients that talk to it, while the network parts and the server's machine crashes.
+// Cluster is a driver and its machines' program in one: a server that appends a letter to each
+// line that it reads, and clients that talk to it, while the network is partitioned and the
+// server's machine crashes.
 package main
 
 import (
@@ -48,7 +49,7 @@ func serve() {
 	}
 }
 
-// ask says each word to the server and prints what comes back.
+// ask sends each word to the server and prints the reply.
 func ask(words []string) {
 	c, err := net.DialTimeout("tcp", "n1:7000", 10*time.Second)
 	fatal(err)

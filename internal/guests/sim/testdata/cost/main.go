@@ -1,4 +1,4 @@
-// Cost does work of one kind, so much of it as its arguments say, for measurements.
+// Cost does work of one kind for measurements. Its arguments select the kind and the amount.
 package main
 
 import (
@@ -66,7 +66,7 @@ func order(n int) {
 	slices.Sort(list)
 }
 
-// serve answers n requests at each of eight connections.
+// serve serves n requests on each of eight connections.
 func serve(n int) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -1,4 +1,4 @@
-// Deadlock waits for ever: it comes to its end, or does not, as its argument says.
+// Deadlock waits. Its argument selects for what, and whether the wait ends.
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// listen waits for ever in the poller, as a server does.
+// listen waits forever in the poller, as a server does.
 func listen() {
 	l, err := net.Listen("tcp", "127.0.0.1:80")
 	if err != nil {
@@ -21,7 +21,7 @@ func listen() {
 	go l.Accept()
 }
 
-// lock locks a, and then b once the other goroutine has its first one.
+// lock locks a, and then b once the other goroutine has locked its first mutex.
 func lock(a, b *sync.Mutex, has, other chan struct{}) {
 	a.Lock()
 	close(has)
@@ -39,10 +39,10 @@ func locks() {
 	a.Lock()
 }
 
-// finalized waits for a finalizer, which the runtime's collection every other minute calls.
+// finalized waits for a finalizer, which runs when the runtime collects garbage, every two minutes.
 func finalized() {
 	done := make(chan bool)
-	runtime.GC() // the first one: others follow by time only then
+	runtime.GC() // periodic collections begin only after the first one
 	func() {
 		p := new([1 << 16]byte)
 		runtime.SetFinalizer(p, func(*[1 << 16]byte) { done <- true })
@@ -66,7 +66,7 @@ func main() {
 		var wg sync.WaitGroup
 		wg.Add(1)
 		wg.Wait()
-	case "collected": // memory is collected every other minute from now on
+	case "collected": // garbage is collected every two minutes from now on
 		listen()
 		garbage := make([][]byte, 100)
 		for i := range garbage {
@@ -75,7 +75,7 @@ func main() {
 		clear(garbage)
 		runtime.GC()
 		select {}
-	case "notified": // the program handles the signal that asks for a report
+	case "notified": // the program handles the signal that requests a report
 		c := make(chan os.Signal, 1)
 		signal.Notify(c, syscall.SIGQUIT)
 		fmt.Println(<-c)
@@ -83,7 +83,7 @@ func main() {
 		signal.Notify(make(chan os.Signal, 1), syscall.SIGQUIT)
 		listen()
 		select {}
-	case "asleep": // Go's runtime sees it itself
+	case "asleep": // Go's runtime detects it itself
 		var mu sync.Mutex
 		mu.Lock()
 		mu.Lock()

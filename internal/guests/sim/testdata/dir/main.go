@@ -1,4 +1,4 @@
-// Dir prints all that can be seen of the working directory.
+// Dir prints everything about the working directory and its files.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Files does with files what programs do, and prints what it sees. The output is the same natively
-// and in the simulation.
+// Files makes many kinds of calls on files, and prints the results. The output is the same
+// natively and in the simulation.
 package main
 
 import (
@@ -417,7 +417,7 @@ func vectors() {
 	fmt.Println(n, errno)
 	n, _, errno = syscall.Syscall6(syscall.SYS_PREADV, f.Fd(), uintptr(unsafe.Pointer(&iov[0])), 2, 2, 0, 0)
 	fmt.Println(n, errno, string(a), string(b))
-	m, _, errno := syscall.Syscall(syscall.SYS_READ, f.Fd(), 1, 10) // at the end: the buffer is not looked at
+	m, _, errno := syscall.Syscall(syscall.SYS_READ, f.Fd(), 1, 10) // at the end of the file the kernel does not check the buffer
 	fmt.Println(m, errno)
 	f.Seek(0, 0)
 	m, _, errno = syscall.Syscall(syscall.SYS_READ, f.Fd(), 1, 10)
@@ -445,7 +445,7 @@ func temp() {
 	fmt.Println(fs.Bsize, fs.Bavail <= fs.Blocks)
 }
 
-// executable looks at the program's own file, in several ways.
+// executable reads the program's own file in several ways.
 func executable() {
 	name, err := os.Executable()
 	check(err)

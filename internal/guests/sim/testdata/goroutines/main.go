@@ -1,5 +1,5 @@
-// Goroutines has a hundred of them, which allocate, lock, sleep and send while garbage is
-// collected.
+// Goroutines runs a hundred goroutines that allocate, lock, sleep and send while garbage
+// is collected.
 package main
 
 import (

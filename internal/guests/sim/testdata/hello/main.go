@@ -1,4 +1,4 @@
-// Hello is the least program.
+// Hello is the smallest program.
 package main
 
 import "fmt"

@@ -1,4 +1,4 @@
-// Http has a server, and clients that send it 4 MB and get them back, at several connections.
+// Http runs a server, and clients that send it 4 MB and get them back, over several connections.
 package main
 
 import (
@@ -17,7 +17,7 @@ func main() {
 		log.Fatal(err)
 	}
 	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		all, err := io.ReadAll(r.Body) // a handler that has begun to write may read no more
+		all, err := io.ReadAll(r.Body) // a handler that has begun to write must not read any more
 		if err != nil {
 			log.Print(err)
 		}

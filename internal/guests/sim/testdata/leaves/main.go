@@ -1,4 +1,4 @@
-// Leaves leaves what can be repeated, in the way that its argument names.
+// Leaves makes an operation that cannot be repeated. Its argument selects the operation.
 package main
 
 import (
@@ -64,7 +64,7 @@ func main() {
 	}
 }
 
-// other copies the program's file, and returns the copy's name.
+// other copies the program's file and returns the copy's name.
 func other(name string) string {
 	text, err := os.ReadFile("/proc/self/exe")
 	if err == nil {

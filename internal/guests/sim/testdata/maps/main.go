@@ -1,4 +1,4 @@
-// Maps prints in the order of maps, of select and of random numbers, which natively differs from
+// Maps prints the orders of maps and of select, and random numbers, which natively differ from
 // run to run.
 package main
 

@@ -1,5 +1,5 @@
-// Timers has timers, tickers and contexts with deadlines, an hour of them, in 20 goroutines, or as
-// many as its argument says.
+// Timers uses timers, tickers and contexts with deadlines for an hour, in 20 goroutines or in the
+// number given by its argument.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Unix has unix sockets: streams, datagrams, files that are sent, and calls that block a thread.
+// Unix uses Unix sockets: streams, datagrams, sent files, and calls that block a thread.
 package main
 
 import (
@@ -76,7 +76,7 @@ func datagrams() {
 	fmt.Println(err)
 }
 
-// paths has a socket with a path, which goes when the listener is closed.
+// paths uses a socket with a path, which is removed when the listener is closed.
 func paths() {
 	name := filepath.Join(os.TempDir(), "socket")
 	for range 2 {
@@ -100,7 +100,7 @@ func paths() {
 	fmt.Println(err)
 }
 
-// passes sends the end of a pipe.
+// passes sends an end of a pipe.
 func passes() {
 	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
 	check(err)
@@ -120,7 +120,7 @@ func passes() {
 	check(syscall.Close(fds[0]))
 	text, err := io.ReadAll(r)
 	fmt.Printf("%s %s %v\n", buf[:n], text, err)
-	// A file on its way to nobody is closed: reading the pipe ends.
+	// A sent file that no process receives is closed, and reading the pipe ends.
 	r, w, err = os.Pipe()
 	check(err)
 	check(syscall.Sendmsg(pair[0], []byte("pipe"), syscall.UnixRights(int(w.Fd())), nil, 0))
@@ -132,7 +132,7 @@ func passes() {
 	fmt.Println(err)
 }
 
-// blocks has threads wait in calls: all of a write, and MSG_WAITALL.
+// blocks makes threads wait in calls: in a large write, and in a receive with MSG_WAITALL.
 func blocks() {
 	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
 	check(err)

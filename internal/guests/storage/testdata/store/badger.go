@@ -11,7 +11,8 @@ import (
 type badgerStore struct{ db *badger.DB }
 
 func openBadger(dir string, draws *rand.Rand) (store, error) {
-	// Small sizes have memory tables flushed, and tables and value logs come and go.
+	// Small sizes make the store flush memory tables, and create and remove tables
+	// and value logs.
 	o := badger.DefaultOptions(dir).WithSyncWrites(!unsafe).WithLoggingLevel(badger.WARNING).WithMetricsEnabled(false).
 		WithMemTableSize(1 << 20).WithBaseTableSize(128 << 10).WithBaseLevelSize(512 << 10).
 		WithValueLogFileSize(1 << 20).WithValueThreshold(1 << 10).WithNumVersionsToKeep(1).

@@ -16,18 +16,18 @@ type batch struct {
 type pair struct{ key, value string }
 
 const (
-	keys      = 150   // that batches draw from
+	keys      = 150   // number of keys that batches use
 	mostPuts  = 8     // of a batch
 	bigValue  = 12000 // bytes
 	markerKey = "batch/"
 )
 
-// marker is a key that the batch alone writes: it is there if the batch is.
+// marker is a key that only this batch writes, so the key exists if the batch was written.
 func (b *batch) marker() string { return marker(b.number) }
 
 func marker(n int) string { return fmt.Sprintf("%s%06d", markerKey, n) }
 
-// newBatch returns the batch of a number, which depends on the seed and the number alone. All
+// newBatch returns the batch of a number. It depends only on the seed and the number. All
 // values differ.
 func newBatch(seed uint64, number int) *batch {
 	draws := rand.New(rand.NewPCG(seed, 1<<32+uint64(number)))
@@ -49,7 +49,7 @@ func newBatch(seed uint64, number int) *batch {
 	return b
 }
 
-// value returns a value that begins with a text: most are short, a few have many pages.
+// value returns a value that begins with a text. Most values are short, a few have many pages.
 func value(draws *rand.Rand, begin string) string {
 	size := draws.IntN(200)
 	switch draws.IntN(8) {

@@ -11,20 +11,20 @@ import (
 	"strings"
 )
 
-// A checker looks at what a run has left.
+// A checker checks a store after a run.
 type checker struct {
 	seed         uint64
-	last         int          // batch that was begun
+	last         int          // the last batch that was begun
 	acknowledged map[int]bool // batches
-	wrong        []string     // what the run itself has found
+	wrong        []string     // violations that the run itself found
 	violations   int
 }
 
-// violation prints one. Kinds:
+// violation prints a violation. The kinds are:
 //
 //	wrong     while the run went on, the store had a value that it could not have
 //	closed    the store cannot be opened, or not be read
-//	empty     the same, but there was never a batch in it that was acknowledged
+//	empty     the same, but no batch was ever acknowledged
 //	damaged   the module finds damage
 //	lost      an acknowledged batch is not there
 //	half      a part of a batch is there
@@ -64,7 +64,7 @@ func (c *checker) read(lines io.Reader) {
 	}
 }
 
-// again opens the store, compares it, writes to it, and compares it once more.
+// again opens the store, compares it, writes to it, and compares it again.
 func (c *checker) again(open opener, dir string) {
 	present := c.compare(open, dir, nil)
 	if present == nil {
@@ -86,7 +86,7 @@ func (c *checker) again(open opener, dir string) {
 	c.compare(open, dir, present)
 }
 
-// removeEmpty removes files without a byte: a user whose store cannot be opened might do so.
+// removeEmpty removes empty files, as a user might whose store cannot be opened.
 func removeEmpty(dir string) {
 	list, _ := os.ReadDir(dir)
 	for _, e := range list {
@@ -96,8 +96,8 @@ func removeEmpty(dir string) {
 	}
 }
 
-// compare opens the store, and returns the batches that it has; nil: it cannot be read. They have
-// to be those of must, if that is not nil, and else all that were acknowledged.
+// compare opens the store, and returns its batches, or nil if it cannot be read. The batches must
+// be those of must if it is not nil, and otherwise all that were acknowledged.
 func (c *checker) compare(open opener, dir string, must map[int]bool) map[int]bool {
 	s, err := open(dir, optionDraws(c.seed))
 	if err != nil && len(c.acknowledged) == 0 {
@@ -122,7 +122,7 @@ func (c *checker) compare(open opener, dir string, must map[int]bool) map[int]bo
 	return present
 }
 
-// batches returns which batches are there, and compares what they have written.
+// batches returns the set of batches in the store, and compares their values.
 func (c *checker) batches(got map[string]string, must map[int]bool) map[int]bool {
 	present, known := map[int]bool{}, model{}
 	if must == nil {
@@ -136,7 +136,7 @@ func (c *checker) batches(got map[string]string, must map[int]bool) map[int]bool
 	}
 	maps.DeleteFunc(present, func(_ int, there bool) bool { return !there })
 	for _, n := range slices.Sorted(maps.Keys(must)) {
-		if !present[n] && !unsafe { // nothing was promised of a batch that was not synchronized
+		if !present[n] && !unsafe { // an unsynchronized batch may be missing
 			c.violation("lost", "batch %d was acknowledged, and is not there", n)
 		}
 	}

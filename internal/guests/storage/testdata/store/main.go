@@ -1,12 +1,12 @@
-// Command store writes batches to a store of another module, and checks afterwards that all that
-// was acknowledged is there.
+// Command store writes batches to a store of another module, and checks afterwards that all
+// acknowledged batches are there.
 //
-//	store run [-die] [-nosync] -module M -dir D -seed N     prints what it does, a line for each step
+//	store run [-die] [-nosync] -module M -dir D -seed N     prints a line for each step
 //	store check [-nosync] [-mend] -module M -dir D -seed N <LINES   prints a line for each violation
 //
-// A run may fail, and be killed, at any time; with -die it ends itself in the middle. The check
-// opens what it has left. With -nosync the module is told not to synchronize, and the check that
-// whole batches may be lost. With -mend the check removes files without a byte first.
+// A run may fail or be killed at any time; with -die it ends itself in the middle. The check opens
+// the store after the run. With -nosync the module does not synchronize, and the check allows whole
+// batches to be lost. With -mend the check first removes empty files.
 package main
 
 import (

@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// A model is all that a key may be: its values, "" among them if there may be none. A batch that
+// A model has the possible values of each key, with "" if the key may be missing. A batch that
 // was not acknowledged may be there or not.
 type model map[string][]string
 
-// learn takes note of a batch.
+// learn adds a batch to the model.
 func (m model) learn(b *batch, acknowledged bool) {
 	change := func(key, value string) {
 		switch list := m[key]; {
@@ -30,7 +30,7 @@ func (m model) learn(b *batch, acknowledged bool) {
 	}
 }
 
-// wrong returns a line for each key that has none of its values.
+// wrong returns a line for each key that has none of its possible values.
 func (m model) wrong(got map[string]string) (lines []string) {
 	for _, key := range slices.Sorted(maps.Keys(got)) {
 		if may := m[key]; !slices.Contains(may, got[key]) {
@@ -45,7 +45,7 @@ func (m model) wrong(got map[string]string) (lines []string) {
 	return lines
 }
 
-// brief returns a value's beginning, which has the number of its batch.
+// brief returns the beginning of a value, which has the number of its batch.
 func brief(value string) string {
 	if len(value) <= 12 {
 		return fmt.Sprintf("%q", value)

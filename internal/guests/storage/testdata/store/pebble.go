@@ -10,7 +10,7 @@ import (
 
 type pebbleStore struct{ db *pebble.DB }
 
-// A pebbleLogger prints errors. One that is fatal ends the process, as pebble demands of it.
+// A pebbleLogger prints errors. A fatal error ends the process, as pebble requires.
 type pebbleLogger struct{}
 
 func (pebbleLogger) Infof(string, ...any) {}
@@ -25,7 +25,7 @@ func (pebbleLogger) Fatalf(format string, args ...any) {
 }
 
 func openPebble(dir string, draws *rand.Rand) (store, error) {
-	// Small sizes have memory tables flushed, and tables and logs come and go.
+	// Small sizes make the store flush memory tables, and create and remove tables and logs.
 	o := pebble.Options{Logger: pebbleLogger{}, MemTableSize: 64 << 10, LBaseMaxBytes: 256 << 10,
 		L0CompactionThreshold: 2, MaxManifestFileSize: 128 << 20, FormatMajorVersion: pebble.FormatNewest}
 	o.EnsureDefaults()

@@ -13,9 +13,9 @@ import (
 // Exit statuses of a run, besides those of Go's runtime.
 const (
 	statusFine  = 0
-	statusError = 1 // a call of the module has returned an error
-	statusFatal = 3 // the module has ended the process
-	statusHang  = 9 // a step has taken too long
+	statusError = 1 // a call of the module returned an error
+	statusFatal = 3 // the module ended the process
+	statusHang  = 9 // a step took too long
 )
 
 const (
@@ -24,10 +24,10 @@ const (
 	attempts = 3               // to open the store
 )
 
-// Ways of a program to go on after an error.
+// Reactions of a program to an error.
 const (
-	wayOn     = iota // with the next batch
-	wayReopen        // close and open the store, then go on
+	wayOn     = iota // continue with the next batch
+	wayReopen        // close and open the store, then continue
 	wayClose         // close the store, and end
 	wayLeave         // end the process
 	ways
@@ -42,16 +42,16 @@ type runner struct {
 	way   int
 	store store
 	known model
-	batch int          // the last one's number
+	batch int          // the last batch's number
 	step  atomic.Int64 // begun
 	fails int          // errors seen
-	death int          // the batch with which the process ends; 0: none
+	death int          // the batch in which the process ends; 0 for none
 }
 
 // optionDraws are the draws that choose a store's options.
 func optionDraws(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 2)) }
 
-// say prints a line. It is in a pipe or a file when say returns, whatever happens to the process.
+// say prints a line without buffering, so that it is not lost if the process ends.
 func say(format string, args ...any) {
 	line := strings.ReplaceAll(fmt.Sprintf(format, args...), "\n", " | ")
 	os.Stdout.WriteString(line + "\n")
@@ -103,7 +103,7 @@ func (r *runner) failed(what string, err error) {
 	say("error %s: %v", what, err)
 }
 
-// opens opens the store, if need be at a later attempt.
+// opens opens the store, if necessary with several attempts.
 func (r *runner) opens() bool {
 	for range attempts {
 		r.step.Add(1)
@@ -118,7 +118,7 @@ func (r *runner) opens() bool {
 	return false
 }
 
-// next does a step, and reports whether another may follow.
+// next does a step, and reports whether another step may follow.
 func (r *runner) next() bool {
 	switch n := r.draws.IntN(30); {
 	case n == 0:
@@ -147,7 +147,7 @@ func (r *runner) commits() bool {
 	return r.done(fmt.Sprintf("commit %d", b.number), err)
 }
 
-// reads compares the store with all that may be in it.
+// reads compares the store with its model.
 func (r *runner) reads() bool {
 	got := map[string]string{}
 	err := r.store.all(func(key, value string) { got[key] = value })
@@ -166,7 +166,7 @@ func (r *runner) reopens() bool {
 	return r.opens()
 }
 
-// done goes on after a step, in the run's own way if it has failed.
+// done continues after a step. If the step failed, it reacts as the run's way specifies.
 func (r *runner) done(what string, err error) bool {
 	if err == nil {
 		return true

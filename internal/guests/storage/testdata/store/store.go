@@ -5,31 +5,31 @@ import (
 	"math/rand/v2"
 )
 
-// A store is one that a module has opened.
+// A store is a store that a module has opened.
 type store interface {
-	// commit returns nil once the batch is on disk, for all that the module knows.
+	// commit returns nil once the module reports that the batch is on disk.
 	commit(b *batch) error
 	// all calls f with every key and its value.
 	all(f func(key, value string)) error
-	// maintain does some of the work that a store has besides: what, draws chooses.
+	// maintain does some of the store's maintenance, which draws chooses.
 	maintain(draws *rand.Rand) error
-	// verify looks for damage by the module's own means.
+	// verify checks for damage by the module's own functions.
 	verify() error
 	close() error
 }
 
-// An opener opens the store in a directory. The draws choose its options: the same ones whenever
-// a store is opened that one seed has made.
+// An opener opens the store in a directory. The draws choose its options, which are always the
+// same for one seed.
 type opener func(dir string, draws *rand.Rand) (store, error)
 
-// unsafe has stores opened without synchronization: a failure of power may take what was
-// acknowledged. It must not take a part of a batch.
+// unsafe makes openers open stores without synchronization: a power failure may lose acknowledged
+// batches, but no part of a batch.
 var unsafe bool
 
 var modules = map[string]opener{"bbolt": openBolt, "badger": openBadger, "pebble": openPebble}
 
-// whole makes an opener one that returns an error if the module panics, for a check that goes on.
-// (A panic of a goroutine of the module's own ends the process, all the same.)
+// whole returns an opener that returns an error if the module panics, so that a check can
+// continue. (A panic of one of the module's own goroutines still ends the process.)
 func whole(open opener) opener {
 	return func(dir string, draws *rand.Rand) (s store, err error) {
 		defer caught(&err)
@@ -46,7 +46,7 @@ func caught(err *error) {
 	}
 }
 
-// careful is a store whose panics are errors.
+// careful is a store that turns panics into errors.
 type careful struct{ store }
 
 func (c *careful) commit(b *batch) (err error) {

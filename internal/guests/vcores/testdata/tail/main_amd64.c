@@ -1,7 +1,7 @@
 /*
- * Executes short pieces of code twice, by the processor and by sched_run_tail, with registers by
- * chance, and compares all registers, flags included. Prints each difference; the exit status is
- * 1 if there is one.
+ * Executes short pieces of code twice, on the processor and by sched_run_tail, with random
+ * register values, and compares all registers including the flags. Prints each difference; the
+ * exit status is 1 if there is one.
  */
 #include <stdio.h>
 #include <string.h>
@@ -21,12 +21,12 @@ long usys_get(void *to, const void *from, size_t n)
 /* In the order in which enter and leave use them. */
 struct regs { uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, eflags; };
 
-struct { uint64_t pad; struct regs regs; } area; /* enter pushes the flags to pad */
+struct { uint64_t pad; struct regs regs; } area; /* enter pushes the flags into pad */
 #define real area.regs
 uint64_t own_sp;
 
 /* Loads the registers from real and jumps to code, which returns to leave; stores them again.
- * The stack at real.rsp holds leave where the code returns. */
+ * The return address on the stack at real.rsp is leave. */
 void enter(void *code);
 extern char leave[];
 __asm__(
@@ -53,7 +53,7 @@ __asm__(
 	"code_at: .quad 0\n"
 	"	.text\n");
 
-/* A piece of code, and how many bytes of stack it takes away before it returns. */
+/* A piece of code, and the number of bytes that it pops before it returns. */
 struct piece { const char *name, *code; size_t n, frame; };
 #define PIECE(name, code, frame) {name, code "\xc3", sizeof code, frame}
 
@@ -79,7 +79,7 @@ static const struct piece pieces[] = {
 	PIECE("add rsp, 0x100; pop rbp", "\x48\x81\xc4\x00\x01\x00\x00\x5d", 264),
 };
 
-/* Code of which the host is to execute nothing. */
+/* Code that the host must not execute. */
 static const struct piece others[] = {
 	PIECE("call", "\xe8\x00\x00\x00\x00", 0),
 	PIECE("mov rax, [rsp]", "\x48\x8b\x04\x24", 0),

@@ -16,8 +16,8 @@ func connect(urls ...string) (*clientv3.Client, error) {
 	return clientv3.New(clientv3.Config{Endpoints: urls, DialTimeout: patience, Logger: zap.NewNop()})
 }
 
-// agree returns an error unless all members have the same keys and values, with their versions: the
-// hash of all that was written up to the revision of the first member.
+// agree returns an error unless all members have the same keys, values and versions. It compares
+// the hashes of all writes up to the first member's revision.
 func (c *cluster) agree() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*patience)
 	defer cancel()
@@ -30,7 +30,7 @@ func (c *cluster) agree() error {
 		return err
 	}
 	defer all.Close()
-	read, err := all.Get(ctx, "any") // what was written before is committed now
+	read, err := all.Get(ctx, "any") // earlier writes are committed now
 	if err != nil {
 		return err
 	}

@@ -15,13 +15,13 @@ import (
 
 const keys = 5
 
-// A crowd is the clients, each of which talks to one member.
+// A crowd is the set of clients. Each client talks to one member.
 type crowd struct {
 	done chan struct{}
 	all  sync.WaitGroup
 }
 
-// clients starts the clients. It returns when the first one has written.
+// clients starts the clients. It returns when the first client has written.
 func (c *cluster) clients(h *history) (*crowd, error) {
 	w := &crowd{done: make(chan struct{})}
 	for i := range *clients {
@@ -42,7 +42,7 @@ func (c *cluster) clients(h *history) (*crowd, error) {
 	})
 }
 
-// stop returns when no client does anything any more.
+// stop stops the clients and waits for them.
 func (w *crowd) stop() {
 	close(w.done)
 	w.all.Wait()
@@ -82,7 +82,7 @@ func read(ctx context.Context, h *history, id int, client *clientv3.Client, key 
 	at := h.now()
 	got, err := client.Get(ctx, key)
 	if err != nil {
-		return // a read that has failed says nothing
+		return // a failed read has no effect on the history
 	}
 	value := ""
 	if len(got.Kvs) > 0 {
@@ -91,7 +91,7 @@ func read(ctx context.Context, h *history, id int, client *clientv3.Client, key 
 	h.add(id, input{key, "", false}, value, at)
 }
 
-// refused reports whether a write has not happened, and will not.
+// refused reports whether a write has certainly not happened and will not happen.
 func refused(err error) bool {
 	return errors.Is(err, rpctypes.ErrNoLeader)
 }

@@ -9,17 +9,17 @@ import (
 	"github.com/anishathalye/porcupine"
 )
 
-// A history is what the clients have done and seen.
+// A history is a list of the clients' operations and their results.
 type history struct {
 	mu       sync.Mutex
 	begin    time.Time
 	list     []porcupine.Operation
 	writes   int // acknowledged
 	unknowns int
-	client   int // the last number of one that did a single thing
+	client   int // the last number of a client with a single operation
 }
 
-// An input is a client's wish.
+// An input is an operation that a client requests.
 type input struct {
 	key, value string
 	write      bool
@@ -35,7 +35,7 @@ func (h *history) now() int64 {
 	return int64(time.Since(h.begin))
 }
 
-// add takes note of an operation that has ended now.
+// add records an operation that has just ended.
 func (h *history) add(client int, in input, out string, at int64) {
 	end := h.now()
 	h.mu.Lock()
@@ -46,7 +46,7 @@ func (h *history) add(client int, in input, out string, at int64) {
 	h.list = append(h.list, porcupine.Operation{ClientId: client, Input: in, Output: out, Call: at, Return: end})
 }
 
-// unknown takes note of a write that may happen at any time, or never.
+// unknown records a write that may happen at any time, or never.
 func (h *history) unknown(_ int, in input, at int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -61,12 +61,13 @@ func (h *history) written() int {
 	return h.writes
 }
 
-// String returns how much there is.
+// String returns the numbers of operations.
 func (h *history) String() string {
 	return fmt.Sprintf("%d operations, %d writes acknowledged, %d unknown", len(h.list), h.writes, h.unknowns)
 }
 
-// registers is the promise: each key has the value of the last write.
+// registers is the model that the history is checked against: each key has the
+// value of the last write.
 var registers = porcupine.Model{
 	Partition: func(list []porcupine.Operation) [][]porcupine.Operation {
 		byKey := make([][]porcupine.Operation, keys)

@@ -1,7 +1,7 @@
-// Command etcd drives a cluster of etcd: clients write and read while faults happen. What they see
-// has to be linearizable, and once the cluster is quiet its members have to agree.
+// Command etcd drives a cluster of etcd: clients write and read while faults happen. The results
+// must be linearizable, and once the faults stop the members must agree.
 //
-// It is to be simulated: usys sim -program etcd=FILE etcd -fault F...
+// Run it in the simulation: usys sim -program etcd=FILE etcd -fault F...
 package main
 
 import (
@@ -56,10 +56,10 @@ func run(faults []string) error {
 	return errors.Join(err, h.check())
 }
 
-// A cluster is the members' machines.
+// A cluster is a list of the members' machines.
 type cluster struct{ machines []*sim.Machine }
 
-// newCluster starts members on machines of their own.
+// newCluster starts each member on its own machine.
 func newCluster(n int) (*cluster, error) {
 	c := &cluster{}
 	var all []string
@@ -92,5 +92,5 @@ func command(m *sim.Machine, all string) *exec.Cmd {
 	return cmd
 }
 
-// url returns where a member serves clients.
+// url returns the URL at which a member serves clients.
 func url(m *sim.Machine) string { return fmt.Sprintf("http://%s:2379", m.Addr()) }

@@ -1,5 +1,5 @@
-// Command idle drives a cluster of etcd that has nothing to do, for a time. With -crash each machine
-// loses its power now and then.
+// Command idle runs an idle cluster of etcd for a time. With -crash each machine loses its power
+// now and then.
 package main
 
 import (

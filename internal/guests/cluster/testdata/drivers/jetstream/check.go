@@ -9,8 +9,8 @@ import (
 	"github.com/nats-io/nats.go"
 )
 
-// check returns an error if a stream that was made is not there, or a message that was acknowledged
-// is not there.
+// check returns an error if a stream that was created or a message that was acknowledged is
+// missing.
 func (c *cluster) check(w *writer) error {
 	conn, err := c.connect()
 	if err != nil {

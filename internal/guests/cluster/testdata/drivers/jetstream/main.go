@@ -1,8 +1,9 @@
 // Command jetstream drives a cluster of nats-server with JetStream: clients make streams and
-// publish messages while faults happen. Once the cluster is quiet, it has to have all streams that
-// were made, and all messages that were acknowledged.
+// publish messages while faults happen. Once the faults stop, the cluster must have all streams
+// that were created and all messages that were acknowledged.
 //
-// It is to be simulated: usys sim -program nats=FILE jetstream [-machines N] [-sync S] -fault F...
+// Run it in the simulation: usys sim -program nats=FILE jetstream [-machines N] [-sync S] -fault
+// F...
 package main
 
 import (
@@ -51,13 +52,13 @@ func run(machines int, sync string, length time.Duration, faults []string, verbo
 	return err
 }
 
-// A cluster is the servers.
+// A cluster is the set of servers.
 type cluster struct {
 	machines []*sim.Machine
 	urls     string
 }
 
-// newCluster starts servers on machines of their own.
+// newCluster starts each server on its own machine.
 func newCluster(n int, sync string, verbose bool) (*cluster, error) {
 	c := &cluster{}
 	var urls, routes []string

@@ -16,13 +16,14 @@ const (
 	newStream = 100 // attempts to publish after which a client makes another stream
 )
 
-// A stream is one that was made: the cluster has said so.
+// A stream is a stream whose creation the cluster has acknowledged.
 type stream struct {
 	name  string
-	acked map[uint64]string // messages that were acknowledged, by their sequence
+	acked map[uint64]string // acknowledged messages by their sequence number
 }
 
-// A writer is some clients. Each makes a stream, publishes to it, and makes another one later.
+// A writer is a set of clients. Each client creates a stream, publishes to it, and creates
+// another one later.
 type writer struct {
 	c    *cluster
 	done chan struct{}
@@ -36,7 +37,7 @@ type writer struct {
 
 func newWriter(c *cluster) *writer { return &writer{c: c, done: make(chan struct{})} }
 
-// start returns when the cluster has a first stream.
+// start starts the clients and waits until the cluster has a first stream.
 func (w *writer) start() error {
 	for i := range clients {
 		conn, err := w.c.connect()
@@ -59,7 +60,7 @@ func (w *writer) start() error {
 	})
 }
 
-// stop returns when no client writes any more.
+// stop stops the clients and waits for them.
 func (w *writer) stop() {
 	close(w.done)
 	w.all.Wait()
@@ -74,7 +75,7 @@ func (w *writer) stopped() bool {
 	}
 }
 
-// connect returns a connection that finds a server again whenever it has lost one.
+// connect returns a connection that reconnects to a server whenever it is lost.
 func (c *cluster) connect() (*nats.Conn, error) {
 	return nats.Connect(c.urls, nats.MaxReconnects(-1), nats.ReconnectWait(100*time.Millisecond),
 		nats.RetryOnFailedConnect(true), nats.Timeout(patience), nats.PingInterval(patience))
@@ -95,8 +96,8 @@ func (w *writer) write(js nats.JetStreamContext, client int) {
 	}
 }
 
-// make makes a stream that is on all machines. It returns nil if the cluster does not say that it
-// has.
+// make creates a stream that is replicated to all machines. It returns nil if the cluster does
+// not acknowledge it.
 func (w *writer) make(js nats.JetStreamContext, name string) *stream {
 	_, err := js.AddStream(&nats.StreamConfig{Name: name, Subjects: []string{name}, Replicas: len(w.c.machines)})
 	w.mu.Lock()
@@ -122,7 +123,7 @@ func (w *writer) publish(js nats.JetStreamContext, s *stream, text string) {
 	w.acks++
 }
 
-// String returns what the cluster has done.
+// String returns the numbers of streams and messages.
 func (w *writer) String() string {
 	return fmt.Sprintf("%d streams made, %d messages acknowledged, %d errors", len(w.streams), w.acks, w.errors)
 }

@@ -1,6 +1,7 @@
-// Command power has a store run on a machine whose power fails again and again. What the store has acknowledged has to be there after the machine has booted.
+// Command power runs a store on a machine whose power fails again and again, and checks after each
+// boot that all acknowledged batches are there.
 //
-// It is to be simulated: usys sim -program store=FILE power -module M [-rounds N] [-nosync]
+// Run it in the simulation: usys sim -program store=FILE power -module M [-rounds N] [-nosync]
 package main
 
 import (
@@ -62,13 +63,14 @@ func run(faults []string) error {
 	return errors.Join(errs...)
 }
 
-// Properties that count: usys sim -json adds them up.
+// Properties that are counted; usys sim -json prints the sums.
 const (
 	acknowledged   = "a batch was acknowledged"
 	knownViolation = "a violation is known"
 )
 
-// undisturbed runs a store to its end, and returns how long it takes to open the store, and in all.
+// undisturbed runs a store to its end, and returns the times until the store is open and until the
+// run ends.
 func undisturbed(m *sim.Machine) (opened, ended time.Duration, err error) {
 	cmd := m.Command("store", "run", "-module", *module, "-dir", "/undisturbed")
 	out, err := cmd.StdoutPipe()
@@ -90,7 +92,7 @@ func undisturbed(m *sim.Machine) (opened, ended time.Duration, err error) {
 	return opened, time.Since(began), err
 }
 
-// fail runs a store until the power fails after a time, and checks what is left.
+// fail runs a store until the power fails after a time, and checks the store.
 func fail(m *sim.Machine, round int, after time.Duration) error {
 	args := []string{"-module", *module, "-dir", fmt.Sprintf("/data%d", round), "-seed", fmt.Sprint(rand.Uint32())}
 	if *unsafe {
@@ -132,8 +134,8 @@ func fail(m *sim.Machine, round int, after time.Duration) error {
 	return nil
 }
 
-// check opens the store again. It returns what the store's program prints, and how many batches were
-// acknowledged, and an error if one of them is not there, or the store is not fit.
+// check opens the store again. It returns the output of the store's program, the number of
+// acknowledged batches, and an error if one of them is missing or the store is damaged.
 func check(m *sim.Machine, args []string, lines []byte) (out string, n int, err error) {
 	cmd := m.Command("store", append([]string{"check"}, args...)...)
 	cmd.Stdin = bytes.NewReader(lines)
@@ -142,7 +144,7 @@ func check(m *sim.Machine, args []string, lines []byte) (out string, n int, err 
 	return string(printed), n, err
 }
 
-// isKnown reports whether all that a check has found is known.
+// isKnown reports whether all violations that a check has found are known.
 func isKnown(out string) bool {
 	for line := range strings.Lines(out) {
 		if !strings.HasPrefix(line, "acknowledged ") && !regexp.MustCompile(*known).MatchString(line) {

@@ -1,4 +1,4 @@
-// Package dep does a little of everything, as a dependency does.
+// Package dep is a dependency that makes calls of several kinds.
 package dep
 
 import (
@@ -6,7 +6,7 @@ import (
 	"os"
 )
 
-// Places has the functions that make another call, by name: places.go, which the test makes.
+// Places has the functions that make another call, by name. The test generates them in places.go.
 var Places = map[string]func(){}
 
 // Work reads a file, and talks to a server on this machine.

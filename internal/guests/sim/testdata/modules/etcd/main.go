@@ -1,5 +1,5 @@
-// Etcd has three members of an etcd cluster in one process: 100 writes, then half a minute in which
-// the cluster only lives.
+// Etcd runs three members of an etcd cluster in one process: 100 writes, then half a minute in
+// which the cluster is idle.
 package main
 
 import (
@@ -22,7 +22,7 @@ func main() {
 		fmt.Println(err)
 		os.Exit(1)
 	}
-	os.Exit(0) // members do not end in good order in the time that is left
+	os.Exit(0) // the members do not shut down in the time that is left
 }
 
 func run() error {

@@ -2,5 +2,5 @@ package diesonce
 
 import "syscall"
 
-// exit is os.Exit without testing's watch over it.
+// exit is like os.Exit, but package testing does not detect it.
 func exit(status int) { syscall.Exit(status) }
