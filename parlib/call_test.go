@@ -59,7 +59,7 @@ func sysc(t testing.TB, num uint32, args ...any) *usys.Syscall {
 	// The typed call returns the same as the structure holds.
 	if e, failed := err.(*usys.Error); ret != s.Retval || failed != (s.Err != 0) ||
 		failed && (int32(e.Errno) != s.Err || e.Errstr() != errstr(s)) {
-		t.Errorf("call %d answered %d, %v; the structure has %d, %d, %q", num, ret, err, s.Retval, s.Err, errstr(s))
+		t.Errorf("call %d returned %d, %v; the structure has %d, %d, %q", num, ret, err, s.Retval, s.Err, errstr(s))
 	}
 
 	if s.Flags&ros.SC_DONE == 0 {
@@ -123,7 +123,7 @@ func fails(t testing.TB, err ros.Errno, what string, num uint32, args ...any) {
 	t.Helper()
 	s := sysc(t, num, args...)
 	if s.Err != int32(err) || !strings.Contains(errstr(s), what) {
-		t.Errorf("call %d%v answered %d, err %d, %q; want err %d, %q", num, shown(args), s.Retval, s.Err, errstr(s), err, what)
+		t.Errorf("call %d%v returned %d, err %d, %q; want err %d, %q", num, shown(args), s.Retval, s.Err, errstr(s), err, what)
 	}
 }
 

@@ -34,7 +34,7 @@ func readdir(t testing.TB, fd int64) *ros.Kdirent {
 		}
 		return d
 	default:
-		t.Fatalf("read of a directory answered %d", n)
+		t.Fatalf("read of a directory returned %d", n)
 		return nil
 	}
 }

@@ -277,7 +277,7 @@ func sameStat(t *testing.T, k *ros.Kstat, st *syscall.Stat_t) {
 		Atim: ts(st.Atim), Mtim: ts(st.Mtim), Ctim: ts(st.Ctim),
 	}
 	if *k != want {
-		t.Errorf("stat answers\n%+v, package syscall\n%+v", *k, want)
+		t.Errorf("stat returns\n%+v, package syscall\n%+v", *k, want)
 	}
 }
 

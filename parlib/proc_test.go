@@ -44,7 +44,7 @@ func wait(t testing.TB, pid int64) int32 {
 	t.Helper()
 	status := new(int32)
 	if got := ok(t, ros.SYS_WAITPID, pid, ptr(status), 0); got != pid {
-		t.Fatalf("waitpid %d answered %d", pid, got)
+		t.Fatalf("waitpid %d returned %d", pid, got)
 	}
 	return *status
 }

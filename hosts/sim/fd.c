@@ -237,7 +237,7 @@ CALL(ioctl)
 		file->flags = on ? file->flags | LX_O_NONBLOCK : file->flags & ~(uint32_t)LX_O_NONBLOCK;
 		return 0;
 	}
-	return file->ops->ioctl ? file->ops->ioctl(file, b, c) : -25 /* ENOTTY */;
+	return file->ops->ioctl ? file->ops->ioctl(file, b, c) : -LX_ENOTTY;
 }
 
 void sim_start_fds(void)

@@ -47,7 +47,7 @@ static long pipe_read(struct sim_file *f, const struct sim_buffer *to, int64_t a
 	size_t n = p->n < to->n ? p->n : to->n, first = CAPACITY - p->first;
 
 	if (at >= 0)
-		return -29; /* ESPIPE */
+		return -LX_ESPIPE;
 	if (!to->n)
 		return 0;
 	if (!n)
@@ -67,7 +67,7 @@ static long pipe_write(struct sim_file *f, const struct sim_buffer *from, int64_
 	size_t room = CAPACITY - p->n, n = room < from->n ? room : from->n, end = (p->first + p->n) % CAPACITY, first = CAPACITY - end;
 
 	if (at >= 0)
-		return -29; /* ESPIPE */
+		return -LX_ESPIPE;
 	if (!from->n)
 		return 0;
 	if (!p->readers) {

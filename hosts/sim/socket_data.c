@@ -171,7 +171,7 @@ static long get_head(long at, struct lx_msghdr *h, struct lx_iovec piece[SIM_IOV
 	if (usys_get(h, (void *)at, sizeof *h))
 		return -LX_EFAULT;
 	if (h->iovlen > SIM_IOV)
-		return -90; /* EMSGSIZE */
+		return -LX_EMSGSIZE;
 	if ((r = sim_buffer_of(&b, piece, (long)h->iov, (long)h->iovlen)))
 		return r;
 	m->iov = (const struct simnet_iov *)piece;

@@ -39,7 +39,7 @@ static long std_write(struct sim_file *f, const struct sim_buffer *from, int64_t
 	char bytes[4096];
 
 	if (at >= 0)
-		return -29; /* ESPIPE */
+		return -LX_ESPIPE;
 	for (size_t done = 0; done < from->n;) {
 		size_t n = from->n - done < sizeof bytes ? from->n - done : sizeof bytes;
 		if (sim_buffer_get(from, done, bytes, n))

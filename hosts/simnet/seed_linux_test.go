@@ -158,7 +158,7 @@ func (k *talk) checkDatagrams(t *testing.T, posted, arrived []string, whole bool
 	}
 	for _, a := range arrived {
 		if !slices.Contains(posted, a) {
-			t.Errorf("%s: datagram %q arrived, which nobody sent", k.ops[0], a)
+			t.Errorf("%s: datagram %q arrived, which was not sent", k.ops[0], a)
 		}
 	}
 	if !whole {

@@ -201,7 +201,7 @@ func during(prepare func(), call func() error, then func(), until func(error) bo
 		select {
 		case <-done:
 		case <-time.After(10 * time.Second):
-			return errors.New("it waits for ever")
+			return errors.New("it waits forever")
 		}
 		if until(err) || wait > time.Second {
 			return err

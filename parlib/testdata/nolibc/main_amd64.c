@@ -78,7 +78,7 @@ static void check(bool ok, const char *what, int line)
 	usys_putdec(&t, line);
 	usys_put(&t, ": ");
 	usys_put(&t, what);
-	usys_put(&t, "; the last call answered ");
+	usys_put(&t, "; the last call returned ");
 	usys_putdec(&t, last.retval);
 	usys_put(&t, " ");
 	usys_put(&t, (char *)last.errstr);
