@@ -36,6 +36,7 @@ const (
 type checker struct {
 	*analysis.Pass
 	tables *table.Tables
+	calls  int // of the bridge's functions
 }
 
 func run(pass *analysis.Pass) (any, error) {
