@@ -32,7 +32,9 @@ static inline uintptr_t usys_get_tls(void);
 /* ---- the guest's state while the host runs ---- */
 
 /* The place of the guest once the call that the host executes has returned. */
-struct usys_place { uintptr_t pc, sp, fp; };
+struct usys_place {
+	uintptr_t pc, sp, fp;
+};
 
 /* Reports whether pc is in an entry at a point where the guest's registers and stack are in
  * use and its return address is still on its stack. */

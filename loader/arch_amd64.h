@@ -6,7 +6,7 @@
 /* ELF, System V ABI, AMD64 supplement. */
 enum { USYS_ELF_MACHINE = 62, USYS_ELF_NO_RELOC = 0, USYS_ELF_RELATIVE = 8 }; /* R_X86_64_NONE, _RELATIVE */
 #define USYS_GOARCH "amd64"
-#define USYS_VDSO   "__vdso_" /* the prefix of names in the kernel's vDSO */
+#define USYS_VDSO "__vdso_"       /* the prefix of names in the kernel's vDSO */
 #define USYS_USER_END (1ul << 47) /* the end of user addresses: Linux, Documentation/arch/x86/x86_64/mm.rst */
 
 enum {
@@ -16,7 +16,8 @@ enum {
 };
 
 /* The error if a sandbox forbids the call that usys_set_self needs. */
-#define USYS_SELF_REFUSED "arch_prctl(ARCH_SET_GS) is refused: the host needs the gs register;" \
+#define USYS_SELF_REFUSED \
+	"arch_prctl(ARCH_SET_GS) is refused: the host needs the gs register;" \
 	" allow arch_prctl in this sandbox"
 
 enum { ARCH_SET_GS = 0x1001, ARCH_GET_GS = 0x1004 };

@@ -83,20 +83,16 @@ static const struct route {
 static struct way way_of(const struct route *r)
 {
 	switch (r->does) {
-	case PASSES:
-		break;
-	case FIRST_PATH:
-		return (struct way){usys_entry_peek_first, r->call};
-	case SECOND_PATH:
-		return (struct way){usys_entry_peek_second, r->call};
-	case CALLS: case OWN:
-		return (struct way){0, r->call};
+	case PASSES: break;
+	case FIRST_PATH: return (struct way){usys_entry_peek_first, r->call};
+	case SECOND_PATH: return (struct way){usys_entry_peek_second, r->call};
+	case CALLS:
+	case OWN: return (struct way){0, r->call};
 	case OWN_REPAIR:
 		if (usys_dispatch == DISPATCH_REPAIR)
 			return (struct way){0, r->call};
 		break;
-	case OWN_ENTRY:
-		return (struct way){r->entry, 0};
+	case OWN_ENTRY: return (struct way){r->entry, 0};
 	}
 	return (struct way){usys_entry_raw, 0};
 }

@@ -9,7 +9,11 @@
 #include "../parlib/sched_waiter.h"
 
 enum {
-	VM = 0x100, SIGHAND = 0x800, VFORK = 0x4000, THREAD = 0x10000, CHILD_CLEARTID = 0x200000,
+	VM = 0x100,
+	SIGHAND = 0x800,
+	VFORK = 0x4000,
+	THREAD = 0x10000,
+	CHILD_CLEARTID = 0x200000,
 };
 
 /* The guest's request, whichever call it used. */
@@ -22,15 +26,9 @@ static long understand(struct clone_frame *f, struct wish *w)
 	struct clone_args *args = &f->args;
 
 	switch (f->nr) {
-	case NR_fork:
-		*w = (struct wish){0, 0};
-		return 0;
-	case NR_vfork:
-		*w = (struct wish){VM | VFORK, 0};
-		return 0;
-	case NR_clone:
-		*w = (struct wish){f->arg[0], f->arg[1]};
-		return 0;
+	case NR_fork: *w = (struct wish){0, 0}; return 0;
+	case NR_vfork: *w = (struct wish){VM | VFORK, 0}; return 0;
+	case NR_clone: *w = (struct wish){f->arg[0], f->arg[1]}; return 0;
 	}
 	usys_zero(args, sizeof *args);
 	if (f->arg[1] < 64 || f->arg[1] > sizeof *args)

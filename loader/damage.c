@@ -46,7 +46,7 @@ static const char *segments(const struct elf_phdr *ph, int n, uint64_t size, uin
 		if (ph[i].type != PT_LOAD)
 			continue;
 		if (!within(ph[i].offset, ph[i].filesz, 0, size) || ph[i].filesz > ph[i].memsz ||
-		    (ph[i].offset ^ ph[i].vaddr) % page)
+			(ph[i].offset ^ ph[i].vaddr) % page)
 			return "it ends before its segments do";
 		if (!within(ph[i].vaddr, ph[i].memsz, 0, USYS_USER_END))
 			return "a segment lies where no memory is";
@@ -79,7 +79,7 @@ static bool headers_loaded(const struct elf_header *h, const struct elf_phdr *ph
 {
 	for (int i = 0; i < h->phnum; i++)
 		if (ph[i].type == PT_LOAD && ph[i].flags & PF_R &&
-		    within(h->phoff, h->phnum * sizeof *ph, ph[i].offset, ph[i].filesz))
+			within(h->phoff, h->phnum * sizeof *ph, ph[i].offset, ph[i].filesz))
 			return true;
 	return false;
 }
@@ -98,7 +98,7 @@ static bool loaded(const struct elf_shdr *s, const struct elf_phdr *ph, int n)
 		if (s->type == SHT_NOBITS && within(s->addr, s->size, ph->vaddr + ph->filesz, ph->memsz - ph->filesz))
 			return true; /* behind the part that the file fills, because it is zeros */
 		if (s->type != SHT_NOBITS && within(s->addr, s->size, ph->vaddr, ph->filesz) &&
-		    s->addr - ph->vaddr == s->offset - ph->offset)
+			s->addr - ph->vaddr == s->offset - ph->offset)
 			return true;
 	}
 	return false;

@@ -22,10 +22,7 @@ static long control(enum dispatch d)
 }
 
 /* Dispatch needs SIGSYS: if it were blocked, a SYSCALL would kill the process. */
-uint64_t usys_can_block(uint64_t mask)
-{
-	return usys_dispatch == DISPATCH_OFF ? mask : mask & ~(1ul << (SIGSYS - 1));
-}
+uint64_t usys_can_block(uint64_t mask) { return usys_dispatch == DISPATCH_OFF ? mask : mask & ~(1ul << (SIGSYS - 1)); }
 
 /* The kernel forgets it in every child and at exec. */
 void usys_dispatch_thread(void)
@@ -43,8 +40,10 @@ void usys_dispatch_thread(void)
 	if (usys_dispatch == DISPATCH_STRICT)
 		usys_refuse("-strict needs prctl(PR_SET_SYSCALL_USER_DISPATCH), which fails: ", buf,
 			"; it takes Linux 5.11 and a sandbox that allows it", 0);
-	usys_refuse(usys_program.name, " was not built with usys build, and to host it needs"
-		" prctl(PR_SET_SYSCALL_USER_DISPATCH), which fails: ", buf, "; build it with usys build", 0);
+	usys_refuse(usys_program.name,
+		" was not built with usys build, and to host it needs"
+		" prctl(PR_SET_SYSCALL_USER_DISPATCH), which fails: ",
+		buf, "; build it with usys build", 0);
 }
 
 /* A program whose runtime has another declaration of function 8 would continue with its own
@@ -53,8 +52,10 @@ static void check_table(const struct usys_table *t)
 {
 	for (int64_t i = 0; i < t->desc->nfuncs; i++)
 		if (t->desc->funcs[i].num == 8 && t->desc->funcs[i].state == USYS_DIFFERS)
-			usys_refuse(usys_program.name, " and this host come from different versions of usys:"
-				" function linux_syscall differs; build both with one", 0);
+			usys_refuse(usys_program.name,
+				" and this host come from different versions of usys:"
+				" function linux_syscall differs; build both with one",
+				0);
 }
 
 /* The program's calls come through its table, so repair mode ends. The first handshake is
@@ -64,8 +65,10 @@ void usys_dispatch_served(const struct usys_table *t)
 	if (t->status != USYS_SERVED) {
 		/* It would continue without this host, without a message. */
 		if (!served && usys_program.ours)
-			usys_refuse(usys_program.name, " has a table of functions that this host cannot serve:"
-				" the file is damaged; build it again with usys build", 0);
+			usys_refuse(usys_program.name,
+				" has a table of functions that this host cannot serve:"
+				" the file is damaged; build it again with usys build",
+				0);
 		return;
 	}
 	if (!served && usys_program.ours)
@@ -120,9 +123,7 @@ void usys_on_sigsys(struct usys_siginfo *info, struct usys_ucontext *uc)
 	case NR_exit: /* its stack may already belong to another thread */
 		*usys_pc(uc) = (uintptr_t)usys_linux_exit;
 		return;
-	case NR_rt_sigreturn:
-		*usys_pc(uc) = (uintptr_t)usys_signal_return;
-		return;
+	case NR_rt_sigreturn: *usys_pc(uc) = (uintptr_t)usys_signal_return; return;
 	}
 	usys_make_call(uc, (uintptr_t)usys_linux_syscall);
 }

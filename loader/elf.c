@@ -14,10 +14,7 @@ struct program usys_program;
 enum { MAP_FIXED_NOREPLACE = 0x100000, HEADERS = 64 };
 #define SIM_BIAS 0x500000000000l /* of position-independent programs in a simulation */
 
-static _Noreturn void refuse(const char *why)
-{
-	usys_refuse(usys_program.name, ": ", why, 0);
-}
+static _Noreturn void refuse(const char *why) { usys_refuse(usys_program.name, ": ", why, 0); }
 
 static _Noreturn void refuse_damaged(const char *why)
 {
@@ -52,10 +49,7 @@ static void trim_deleted(char *path, size_t n)
 		path[n + 1 - sizeof gone] = 0;
 }
 
-static int open_file(const char *name)
-{
-	return (int)usys_open(name, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0);
-}
+static int open_file(const char *name) { return (int)usys_open(name, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0); }
 
 static int open_program(struct program *p, int fd, int64_t *file_size)
 {
@@ -119,7 +113,8 @@ static void map_segment(const struct program *p, const struct elf_phdr *ph, int 
 
 	if (ph->filesz) {
 		int flags = LX_MAP_PRIVATE | (p->bias ? LX_MAP_FIXED : MAP_FIXED_NOREPLACE);
-		r = usys_raw6(NR_mmap, page_down(at), (long)(ph->filesz + in_page), prot, flags, fd, page_down(ph->offset));
+		r = usys_raw6(NR_mmap, page_down(at), (long)(ph->filesz + in_page), prot, flags, fd,
+			page_down(ph->offset));
 		if (r != page_down(at))
 			refuse_error("cannot be mapped where it was linked: ", r < 0 ? r : -LX_EBUSY);
 	}
@@ -179,15 +174,13 @@ static void relocate_all(const struct program *p, const struct segments *s, uint
 		refuse_damaged("its relocations lie in no segment");
 	for (uint64_t n = at ? size / sizeof *r : 0; n--; r++) {
 		switch ((uint32_t)r->info) {
-		case USYS_ELF_NO_RELOC:
-			break;
+		case USYS_ELF_NO_RELOC: break;
 		case USYS_ELF_RELATIVE:
 			if (!usys_elf_in_memory(s->ph, s->n, r->offset, sizeof(uint64_t), PF_W))
 				refuse_damaged("a relocation lies in no segment");
 			*(uint64_t *)(p->bias + r->offset) = p->bias + (uint64_t)r->addend;
 			break;
-		default:
-			refuse("has relocations that need a dynamic linker: build it with CGO_ENABLED=0");
+		default: refuse("has relocations that need a dynamic linker: build it with CGO_ENABLED=0");
 		}
 	}
 }
@@ -208,7 +201,10 @@ static void dynamic(const struct program *p, const struct segments *s, const str
 
 	for (uint64_t n = section->filesz / sizeof *d; n && d->tag != DT_NULL; n--, d++) {
 		switch (d->tag) {
-		case DT_NEEDED: if (needed == UINT64_MAX) needed = d->val; break;
+		case DT_NEEDED:
+			if (needed == UINT64_MAX)
+				needed = d->val;
+			break;
 		case DT_STRTAB: strings = d->val; break;
 		case DT_RELA: rela = d->val; break;
 		case DT_RELASZ: relasz = d->val; break;
@@ -218,7 +214,8 @@ static void dynamic(const struct program *p, const struct segments *s, const str
 		}
 	}
 	if (needed != UINT64_MAX)
-		usys_refuse(p->name, " is a Go program with cgo, and dynamically linked (", text_at(p, s, strings + needed),
+		usys_refuse(p->name, " is a Go program with cgo, and dynamically linked (",
+			text_at(p, s, strings + needed),
 			"): build it with CGO_ENABLED=0, and what its tables need comes from the host", 0);
 	relocate_all(p, s, rela, relasz);
 	relocate_all(p, s, jmprel, pltrelsz);
@@ -297,7 +294,8 @@ static void load(struct program *p, int fd)
 	for (int i = 0; i < h.phnum; i++)
 		if (ph[i].type == PT_GNU_RELRO && h.type == ET_DYN)
 			usys_raw(NR_mprotect, page_down(p->bias + ph[i].vaddr),
-				page_down(p->bias + ph[i].vaddr + ph[i].memsz) - page_down(p->bias + ph[i].vaddr), PROT_READ);
+				page_down(p->bias + ph[i].vaddr + ph[i].memsz) - page_down(p->bias + ph[i].vaddr),
+				PROT_READ);
 	p->entry = p->bias + h.entry;
 	if (p->sim)
 		p->sim += p->bias;

@@ -81,8 +81,9 @@ static long native(const struct launch *l)
 
 	if (usys_options.tree) {
 		if (first_time(name))
-			say(name, usys_options.policy ? " was not built with usys build: refused (-policy)" :
-				" was not built with usys build: refused (-strict=tree)");
+			say(name,
+				usys_options.policy ? " was not built with usys build: refused (-policy)" :
+						      " was not built with usys build: refused (-strict=tree)");
 		return -LX_EACCES;
 	}
 	if (usys_options.strict && first_time(name))
@@ -99,8 +100,10 @@ static long unknown(const struct launch *l)
 
 	usys_put(&t, " cannot be looked at: ");
 	usys_put_errno(&t, l->why);
-	usys_put(&t, usys_options.policy ? ": refused (-policy)" :
-		usys_options.tree ? ": refused (-strict=tree)" : ": it runs natively");
+	usys_put(&t,
+		usys_options.policy       ? ": refused (-policy)" :
+			usys_options.tree ? ": refused (-strict=tree)" :
+					    ": it runs natively");
 	if (first_time(name))
 		say(name, what);
 	return usys_options.tree ? -LX_EACCES : as_it_is(l);
@@ -289,12 +292,9 @@ static long execute(int dir, const char *path, char *const *argv, char *const *e
 		if (l.fd >= 0)
 			usys_raw(NR_close, l.fd, 0, 0);
 		return r;
-	case TARGET_NATIVE:
-		return native(&l);
-	case TARGET_UNKNOWN:
-		return unknown(&l);
-	case TARGET_BAD:
-		break;
+	case TARGET_NATIVE: return native(&l);
+	case TARGET_UNKNOWN: return unknown(&l);
+	case TARGET_BAD: break;
 	}
 	return usys_options.tree ? l.why : as_it_is(&l);
 }

@@ -13,8 +13,9 @@ static int open_target(struct launch *l)
 		usys_putdec(&t, l->dir);
 		return (int)usys_open(buf, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0);
 	}
-	return (int)usys_raw6(NR_openat, l->dir, (long)l->path, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC |
-		(l->flags & LX_AT_SYMLINK_NOFOLLOW ? LX_O_NOFOLLOW : 0), 0, 0, 0);
+	return (int)usys_raw6(NR_openat, l->dir, (long)l->path,
+		LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC | (l->flags & LX_AT_SYMLINK_NOFOLLOW ? LX_O_NOFOLLOW : 0), 0,
+		0, 0);
 }
 
 /* Reports whether the file may be executed. Kernels before 5.8 do not have the call: then the
@@ -28,9 +29,14 @@ static bool may_execute(int fd)
 static bool leads_nowhere(long err)
 {
 	switch (-err) {
-	case LX_ENOENT: case LX_ENOTDIR: case LX_ELOOP: case LX_ENAMETOOLONG: case LX_EACCES: case LX_EBADF:
-	case LX_ENXIO: case LX_ENODEV:
-		return true;
+	case LX_ENOENT:
+	case LX_ENOTDIR:
+	case LX_ELOOP:
+	case LX_ENAMETOOLONG:
+	case LX_EACCES:
+	case LX_EBADF:
+	case LX_ENXIO:
+	case LX_ENODEV: return true;
 	}
 	return false;
 }

@@ -17,7 +17,8 @@ static void add_stack(struct usys_running *r, uintptr_t g)
 	const struct usys_offsets *o = &usys_program.offsets;
 
 	if (g)
-		r->stacks[r->nstacks++] = (struct usys_stack){usys_word(g + o->g_stack + o->stack_lo), usys_word(g + o->g_stack + o->stack_hi)};
+		r->stacks[r->nstacks++] = (struct usys_stack){usys_word(g + o->g_stack + o->stack_lo),
+			usys_word(g + o->g_stack + o->stack_hi)};
 }
 
 static uintptr_t current_m(uintptr_t *g)

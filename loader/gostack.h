@@ -3,7 +3,9 @@
 
 #include "loader.h"
 
-struct usys_stack { uintptr_t low, high; };
+struct usys_stack {
+	uintptr_t low, high;
+};
 
 /* The facts that the runtime knows about the calling thread. */
 struct usys_running {
@@ -29,7 +31,10 @@ bool usys_unblock_segv(bool on);
 
 /* An ancestor of the calling goroutine: its n return addresses at the time when it made the next
  * one. */
-struct usys_ancestor { uint64_t goroutine; uintptr_t pcs, n; };
+struct usys_ancestor {
+	uint64_t goroutine;
+	uintptr_t pcs, n;
+};
 /* Stores the nearest first; returns their number. */
 size_t usys_ancestors(uintptr_t g, struct usys_ancestor *to, size_t most);
 

@@ -6,10 +6,7 @@
 
 /* Called first on the thread, with every signal blocked, while the thread still has
  * its creator's block. */
-static void own_block(struct usys_kthread *k)
-{
-	usys_set_self((struct tcb *)k->handle);
-}
+static void own_block(struct usys_kthread *k) { usys_set_self((struct tcb *)k->handle); }
 
 long usys_loader_spawn(struct usys_kthread *k)
 {

@@ -29,36 +29,37 @@ enum { MISUSE = 2 }; /* the exit status when the loader refuses to run the progr
 #define USYS_VCORES_MAX 64 /* equals maxVcores of package main in cmd/usys */
 
 struct options {
-	bool strict;       /* a SYSCALL outside the host ends the program */
-	bool tree;         /* programs that usys did not build may not be executed */
-	bool policy;       /* the same, and this program may be one that usys did not build */
-	int vcores;        /* 0: the guest's threads are kernel threads */
-	int seed;          /* of the random scheduler; -1: the scheduler is not random */
+	bool strict;        /* a SYSCALL outside the host ends the program */
+	bool tree;          /* programs that usys did not build may not be executed */
+	bool policy;        /* the same, and this program may be one that usys did not build */
+	int vcores;         /* 0: the guest's threads are kernel threads */
+	int seed;           /* of the random scheduler; -1: the scheduler is not random */
 	bool vcores_if_can; /* a hosted parent has passed vcores on */
 	bool count;
-	bool some;         /* counts only some calls: */
+	bool some; /* counts only some calls: */
 	uint64_t only[NCALLS / 64];
 	const char *only_text; /* the text that was given */
-	const char *sort;  /* the order of the table of -c; 0: by time */
-	bool append;       /* append to out */
-	const char *out;   /* the file of the table of -c and of the log; 0: standard error */
-	const char *argv0; /* set by a hosted parent */
-	int fd;            /* the program, opened by that parent; -1: open it by name */
-	int trace;         /* the file of a trace; -1: there is none */
-	int shape;         /* rules (hosts/shape); -1: there are none */
-	int faults;        /* ... of faults; -1: there are none */
-	bool sim;          /* a simulation, whose settings are sim_text */
+	const char *sort;      /* the order of the table of -c; 0: by time */
+	bool append;           /* append to out */
+	const char *out;       /* the file of the table of -c and of the log; 0: standard error */
+	const char *argv0;     /* set by a hosted parent */
+	int fd;                /* the program, opened by that parent; -1: open it by name */
+	int trace;             /* the file of a trace; -1: there is none */
+	int shape;             /* rules (hosts/shape); -1: there are none */
+	int faults;            /* ... of faults; -1: there are none */
+	bool sim;              /* a simulation, whose settings are sim_text */
 	const char *sim_text;
 	const char *sim_out[16]; /* NAME=PATH: files that are copied out of it (hosts/sim/file_export.c) */
 	size_t sim_nout;
-	const char *sim_machines; /* a directory: the disk of each further machine is copied to NAME/disk in it; 0: none */
+	const char
+		*sim_machines; /* a directory: the disk of each further machine is copied to NAME/disk in it; 0: none */
 	const char *sim_copy[16]; /* files and directories that are copied into it, at the same paths */
 	size_t sim_ncopy;
 	const char *sim_program[15]; /* NAME=FILE: programs that the simulated machines have in /bin */
 	size_t sim_nprogram;
 	const char *sim_dir; /* a directory whose copy is on the simulation's disk; 0: none */
 	const char *program;
-	char **args;       /* the arguments after the program */
+	char **args; /* the arguments after the program */
 	int nargs;
 };
 extern struct options usys_options;
@@ -123,42 +124,42 @@ struct sched_prof {
 /* State of a thread that hosts/sched keeps in place of the kernel. */
 struct sched_thread {
 	struct usys_uthread u;
-	uint64_t mask;                /* the signals that it blocks */
-	struct sched_queue pending;   /* signals for it alone */
+	uint64_t mask;              /* the signals that it blocks */
+	struct sched_queue pending; /* signals for it alone */
 	struct altstack alt;
-	uint32_t index;               /* its number among all threads ever made */
-	uint32_t interrupt;           /* its call in the kernel has to end (usys_abortable) */
-	bool interruptible;           /* a signal ends its wait */
-	bool claimed;                 /* ... and a polling vcore has taken the wait over */
-	bool bound;                   /* it keeps its own kernel thread for ever */
-	bool parent;                  /* ... from the end of its vfork on: the child belongs to that thread */
-	bool epoll;                   /* it waits for events, which are then stored; else for fd */
+	uint32_t index;     /* its number among all threads ever made */
+	uint32_t interrupt; /* its call in the kernel has to end (usys_abortable) */
+	bool interruptible; /* a signal ends its wait */
+	bool claimed;       /* ... and a polling vcore has taken the wait over */
+	bool bound;         /* it keeps its own kernel thread for ever */
+	bool parent;        /* ... from the end of its vfork on: the child belongs to that thread */
+	bool epoll;         /* it waits for events, which are then stored; else for fd */
 	int16_t events;
 	int32_t fd, nstore;
 	void *store;
-	uint64_t deadline;            /* ... of the wait, while it is claimed */
-	uint32_t *clear;              /* the word to clear and wake when it ends */
-	uint64_t suspended;           /* its mask before rt_sigsuspend, if suspends is set */
+	uint64_t deadline;  /* ... of the wait, while it is claimed */
+	uint32_t *clear;    /* the word to clear and wake when it ends */
+	uint64_t suspended; /* its mask before rt_sigsuspend, if suspends is set */
 	bool suspends;
-	uint64_t awaited;             /* the signals for which rt_sigtimedwait waits */
-	int32_t tid;                  /* the number that the guest knows */
-	bool moved;                   /* it executes a clone on its own kernel thread */
-	uintptr_t urged_pc, urged_sp; /* the place of the last delivery of SIGURG (step.c) */
-	uint32_t urged;               /* ... and its kind */
-	bool leaves;                  /* it executes a program, which no signal of the scheduler may reach */
-	uint32_t handed;              /* signals given to the kernel for the program that it executes */
-	uint32_t steps;               /* instructions still to be executed singly */
-	uint32_t urges;               /* signals since its last wait (step.c) */
-	bool returns;                 /* the next instruction is a return */
-	struct tcb *asker;            /* the last thread that has sent it SIGURG; 0 once that had an effect */
-	bool sleeps;                  /* it sleeps until a time */
-	uint32_t early;               /* ... and SIGURG wakes it earlier, after so many looks (time.c) */
+	uint64_t awaited;                 /* the signals for which rt_sigtimedwait waits */
+	int32_t tid;                      /* the number that the guest knows */
+	bool moved;                       /* it executes a clone on its own kernel thread */
+	uintptr_t urged_pc, urged_sp;     /* the place of the last delivery of SIGURG (step.c) */
+	uint32_t urged;                   /* ... and its kind */
+	bool leaves;                      /* it executes a program, which no signal of the scheduler may reach */
+	uint32_t handed;                  /* signals given to the kernel for the program that it executes */
+	uint32_t steps;                   /* instructions still to be executed singly */
+	uint32_t urges;                   /* signals since its last wait (step.c) */
+	bool returns;                     /* the next instruction is a return */
+	struct tcb *asker;                /* the last thread that has sent it SIGURG; 0 once that had an effect */
+	bool sleeps;                      /* it sleeps until a time */
+	uint32_t early;                   /* ... and SIGURG wakes it earlier, after so many looks (time.c) */
 	const struct usys_vcore *watched; /* ... the vcore that is looked at */
-	uint64_t switches;            /* ... its switches at the last look */
-	uint64_t owed;                /* sched_ticks at the time of a SIGURG without effect */
-	struct sched_prof prof;       /* its profiler's timer */
-	const uint32_t *aborts;       /* ends its call, if a table function makes it; 0: the guest makes it */
-	struct sched_here *here;      /* the function of a table in which a handler was called */
+	uint64_t switches;                /* ... its switches at the last look */
+	uint64_t owed;                    /* sched_ticks at the time of a SIGURG without effect */
+	struct sched_prof prof;           /* its profiler's timer */
+	const uint32_t *aborts;           /* ends its call, if a table function makes it; 0: the guest makes it */
+	struct sched_here *here;          /* the function of a table in which a handler was called */
 };
 
 /* The decision of fault rules on a call that a signal has kept from beginning (-ERESTARTSYS): the
@@ -175,42 +176,43 @@ struct usys_fault_again {
  * A thread's block (usys_self). It stands right above the thread's slots.
  */
 struct tcb {
-	struct tcb *self;     /*  0 */
-	uintptr_t cur;        /*  8: the top of the first free slot */
-	int32_t tid;          /* 16: 0 when the thread has ended; the kernel clears it */
-	uint32_t attention;   /* 20: work has to be done before the thread's call returns (hosts/sched) */
-	bool marks_itself;    /* the thread clears tid itself: the kernel clears a word of the guest */
-	uintptr_t base;       /* cur without any claim, at the present depth of signals */
-	uintptr_t opened;     /* slots from here up are accessible */
-	int apart;            /* above 0: its kernel has another signal table than sigaction.c (vfork) */
-	struct tcb *next;     /* the list of all blocks ever made */
+	struct tcb *self;        /*  0 */
+	uintptr_t cur;           /*  8: the top of the first free slot */
+	int32_t tid;             /* 16: 0 when the thread has ended; the kernel clears it */
+	uint32_t attention;      /* 20: work has to be done before the thread's call returns (hosts/sched) */
+	bool marks_itself;       /* the thread clears tid itself: the kernel clears a word of the guest */
+	uintptr_t base;          /* cur without any claim, at the present depth of signals */
+	uintptr_t opened;        /* slots from here up are accessible */
+	int apart;               /* above 0: its kernel has another signal table than sigaction.c (vfork) */
+	struct tcb *next;        /* the list of all blocks ever made */
 	struct usys_thread core; /* errno and errstr of table functions */
 	/* State that a vfork child leaves to its parent. */
 	void *exec_memory;
 	size_t exec_size;
 	char exec_log[512];
 	int parents_stderr; /* exec.c: in a forked child; one more than the descriptor; 0: none */
-	int loader_fd; /* root.c: one more than the descriptor; 0: none */
+	int loader_fd;      /* root.c: one more than the descriptor; 0: none */
 	/* Under Syscall User Dispatch in repair mode: the guest has switched its alternate stack
 	 * off, and the kernel has the block's. */
 	bool altstack_off;
 	uint64_t count_start; /* the start of a clone */
 	/* hosts/trace */
-	char *trace_at, *trace_end; /* the free part of the thread's chunk */
-	uint32_t trace_generation;  /* the generation of the file that the chunk is in */
-	void *trace_exec;           /* the record of an execve that has not happened yet */
-	uint64_t trace_clone;       /* the start of a clone */
-	bool trace_ends;            /* the thread makes the process's last call */
-	struct usys_marks *marks;   /* marks of its call; 0: it is not traced */
+	char *trace_at, *trace_end;    /* the free part of the thread's chunk */
+	uint32_t trace_generation;     /* the generation of the file that the chunk is in */
+	void *trace_exec;              /* the record of an execve that has not happened yet */
+	uint64_t trace_clone;          /* the start of a clone */
+	bool trace_ends;               /* the thread makes the process's last call */
+	struct usys_marks *marks;      /* marks of its call; 0: it is not traced */
 	struct usys_fault_again again; /* hosts/shape */
-	bool unshaped;              /* no rules apply to its calls (hosts/shape) */
-	uint64_t ordered, hidden; /* sigmask.c */
-	struct sched_thread sched; /* under -vcores */
+	bool unshaped;                 /* no rules apply to its calls (hosts/shape) */
+	uint64_t ordered, hidden;      /* sigmask.c */
+	struct sched_thread sched;     /* under -vcores */
 	struct call_count count[NCALLS];
 	char altstack[16384] __attribute__((aligned(16)));
 };
 _Static_assert(offsetof(struct tcb, self) == TCB_SELF && offsetof(struct tcb, cur) == TCB_CUR &&
-	offsetof(struct tcb, tid) == TCB_TID && offsetof(struct tcb, attention) == TCB_ATTENTION, "offsets.h");
+		offsetof(struct tcb, tid) == TCB_TID && offsetof(struct tcb, attention) == TCB_ATTENTION,
+	"offsets.h");
 
 static inline struct tcb *usys_tcb(void) { return usys_self(); }
 
@@ -261,12 +263,12 @@ void usys_loader_join(struct usys_kthread *k);
 
 /* ---- entry_amd64.S ---- */
 
-extern char usys_linux_syscall[] HIDDEN;  /* table function 8 */
-extern char usys_linux_exit[] HIDDEN;     /* table function 9 */
-extern char usys_entry_raw[] HIDDEN, usys_entry_peek_first[] HIDDEN,
-	usys_entry_peek_second[] HIDDEN, usys_entry_clone[] HIDDEN, usys_entry_sigreturn[] HIDDEN;
-extern char usys_entry_begin[] HIDDEN, usys_entry_end[] HIDDEN, usys_leave_begin[] HIDDEN,
-	usys_leave_end[] HIDDEN, usys_raw_leave[] HIDDEN, usys_peek_1[] HIDDEN, usys_peek_2[] HIDDEN;
+extern char usys_linux_syscall[] HIDDEN; /* table function 8 */
+extern char usys_linux_exit[] HIDDEN;    /* table function 9 */
+extern char usys_entry_raw[] HIDDEN, usys_entry_peek_first[] HIDDEN, usys_entry_peek_second[] HIDDEN,
+	usys_entry_clone[] HIDDEN, usys_entry_sigreturn[] HIDDEN;
+extern char usys_entry_begin[] HIDDEN, usys_entry_end[] HIDDEN, usys_leave_begin[] HIDDEN, usys_leave_end[] HIDDEN,
+	usys_raw_leave[] HIDDEN, usys_peek_1[] HIDDEN, usys_peek_2[] HIDDEN;
 typedef long usys_call(long a, long b, long c, long d, long e, long f, long nr);
 /* The way of a system call: its first code, one of usys_entry_…, or 0 if that is the C function
  * itself. */
@@ -280,20 +282,17 @@ extern struct way usys_ways[NCALLS + 1] HIDDEN; /* the last one is for all large
 /* The bounds of the host's text: Syscall User Dispatch allows SYSCALL only there. */
 extern char __executable_start[] HIDDEN, etext[] HIDDEN;
 
-static inline bool usys_in_host(uintptr_t pc)
-{
-	return pc >= (uintptr_t)__executable_start && pc < (uintptr_t)etext;
-}
+static inline bool usys_in_host(uintptr_t pc) { return pc >= (uintptr_t)__executable_start && pc < (uintptr_t)etext; }
 
 /* ---- calls.c: the handling of each call ---- */
 
 void usys_init_calls(void);
 
-usys_call usys_sigaction;                                  /* sigaction.c */
-usys_call usys_sigprocmask, usys_altstack;                 /* sigmask.c */
-usys_call usys_execve, usys_execveat;                      /* exec.c */
-usys_call usys_first_path, usys_second_path;               /* paths.c */
-usys_call usys_count_call;                                 /* count.c */
+usys_call usys_sigaction;                    /* sigaction.c */
+usys_call usys_sigprocmask, usys_altstack;   /* sigmask.c */
+usys_call usys_execve, usys_execveat;        /* exec.c */
+usys_call usys_first_path, usys_second_path; /* paths.c */
+usys_call usys_count_call;                   /* count.c */
 
 /* ---- clone.c ---- */
 
@@ -312,12 +311,14 @@ struct clone_frame {
 	uint64_t nr;
 	uint64_t arg[6], ret, fp, gsp; /* the guest's */
 };
-_Static_assert(offsetof(struct clone_frame, k_first) == CF_K_FIRST && offsetof(struct clone_frame, k_ctid) == CF_K_CTID &&
-	offsetof(struct clone_frame, fp) == CF_FP && offsetof(struct clone_frame, gsp) == CF_GSP &&
-	offsetof(struct clone_frame, kind) == CF_KIND && offsetof(struct clone_frame, nr) == CF_NR &&
-	offsetof(struct clone_frame, arg) == CF_ARG && offsetof(struct clone_frame, kept) == CF_KEPT &&
-	offsetof(struct clone_frame, result) == CF_RESULT && offsetof(struct clone_frame, ret) == CF_RET &&
-	CF_RET - CF_SIZE == SLOT_RET && CF_NR - CF_SIZE == SLOT_NR && sizeof(struct clone_frame) == CF_SIZE, "offsets.h");
+_Static_assert(offsetof(struct clone_frame, k_first) == CF_K_FIRST &&
+		offsetof(struct clone_frame, k_ctid) == CF_K_CTID && offsetof(struct clone_frame, fp) == CF_FP &&
+		offsetof(struct clone_frame, gsp) == CF_GSP && offsetof(struct clone_frame, kind) == CF_KIND &&
+		offsetof(struct clone_frame, nr) == CF_NR && offsetof(struct clone_frame, arg) == CF_ARG &&
+		offsetof(struct clone_frame, kept) == CF_KEPT && offsetof(struct clone_frame, result) == CF_RESULT &&
+		offsetof(struct clone_frame, ret) == CF_RET && CF_RET - CF_SIZE == SLOT_RET &&
+		CF_NR - CF_SIZE == SLOT_NR && sizeof(struct clone_frame) == CF_SIZE,
+	"offsets.h");
 
 /* ---- sigaction.c, sigmask.c ---- */
 
@@ -384,16 +385,16 @@ void usys_dispatch_served(const struct usys_table *t);
 /* ---- elf.c ---- */
 
 struct program {
-	char path[4096];    /* as /proc/self/exe would name it */
-	const char *name;   /* as the user gave it */
+	char path[4096];  /* as /proc/self/exe would name it */
+	const char *name; /* as the user gave it */
 	uintptr_t entry, phdr, phent, phnum;
-	uintptr_t bias;     /* the load address, if position-independent */
-	bool ours, maybe;   /* built by usys; possibly so: there is no symbol table */
+	uintptr_t bias;   /* the load address, if position-independent */
+	bool ours, maybe; /* built by usys; possibly so: there is no symbol table */
 	bool go;
-	bool cgo;           /* known only if vcores are asked for */
-	bool has_offsets;   /* usys build made it, with this version or a later one */
+	bool cgo;         /* known only if vcores are asked for */
+	bool has_offsets; /* usys build made it, with this version or a later one */
 	struct usys_offsets offsets;
-	uintptr_t sim;      /* the address of its struct usys_sim (sim_tick.h); 0: it was built without -sim */
+	uintptr_t sim; /* the address of its struct usys_sim (sim_tick.h); 0: it was built without -sim */
 	uint64_t dev, ino;
 };
 extern struct program usys_program;
@@ -430,7 +431,8 @@ struct stub_target {
 	const char *table, *function;
 };
 _Static_assert(offsetof(struct stub_target, fn) == STUB_FN && offsetof(struct stub_target, nwords) == STUB_NWORDS &&
-	sizeof(struct stub_target) == 1 << STUB_SHIFT, "offsets.h");
+		sizeof(struct stub_target) == 1 << STUB_SHIFT,
+	"offsets.h");
 extern struct stub_target usys_stub_targets[NSTUBS] HIDDEN;
 extern char usys_stubs[] HIDDEN, usys_stubs_end[] HIDDEN; /* table_amd64.S: 16 bytes each */
 /* Called first: afterwards the core may use the page size. */
@@ -448,7 +450,7 @@ bool usys_is_self_exe(const char *path);
 
 /* ---- exec.c, exec_done.c ---- */
 
-void usys_exec_done(struct tcb *t); /* in the parent, when its vfork returns */
+void usys_exec_done(struct tcb *t);   /* in the parent, when its vfork returns */
 void usys_exec_forked(struct tcb *t); /* in the child of a fork */
 long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, int flags);
 
@@ -487,10 +489,10 @@ struct usys_marks {
 	struct usys_marks *outer; /* the marks of the call that the handler has interrupted */
 };
 
-void usys_fault_start(int fd);     /* called first of these; fd as above */
-bool usys_fault_about(long nr);    /* reports whether a fault rule may apply to a call */
-bool usys_fault_clock(void);       /* reports whether the program's clock reads have to go to the host */
-void usys_fault_print(void);       /* prints the table of -c */
+void usys_fault_start(int fd);  /* called first of these; fd as above */
+bool usys_fault_about(long nr); /* reports whether a fault rule may apply to a call */
+bool usys_fault_clock(void);    /* reports whether the program's clock reads have to go to the host */
+void usys_fault_print(void);    /* prints the table of -c */
 /* Returns the descriptor of the rules' memory, or -1, for a program that is about to be executed.
  * With stays the descriptor stays open across execve; called with false after execve has failed. */
 int usys_fault_fd(bool stays);
@@ -500,10 +502,10 @@ struct usys_shape_world {
 	long (*path_of)(int fd, char *to, size_t n); /* a descriptor's name; returns its length, or -errno */
 	long (*cwd)(char *to, size_t n);
 	int32_t (*pid)(void);
-	bool (*is_here)(const char *machines);       /* reports whether this one is among machines; "": all */
+	bool (*is_here)(const char *machines); /* reports whether this one is among machines; "": all */
 	void (*delay)(uint64_t ns);
-	void (*jump)(int64_t ns);                    /* changes the time of day */
-	long (*lose)(int fd);                        /* fsync: 1: writes; 0: does nothing; -errno: fails */
+	void (*jump)(int64_t ns); /* changes the time of day */
+	long (*lose)(int fd);     /* fsync: 1: writes; 0: does nothing; -errno: fails */
 };
 extern const struct usys_shape_world *usys_shape_world; /* 0: the kernel's */
 
@@ -531,14 +533,14 @@ usys_call usys_trace_call;
 /* Returns the address of the pointer to the function that executes a traced call; 0: the call is
  * not traced. */
 usys_call **usys_trace_inner(long nr);
-void usys_trace_cloning(struct tcb *t); /* in the parent, before */
+void usys_trace_cloning(struct tcb *t);                            /* in the parent, before */
 void usys_trace_clone(struct tcb *t, const struct clone_frame *f); /* in the parent, with its result */
-void usys_trace_exit(struct tcb *t, bool last, int status); /* the thread ends */
-void usys_trace_forked(void); /* in the child of a fork */
+void usys_trace_exit(struct tcb *t, bool last, int status);        /* the thread ends */
+void usys_trace_forked(void);                                      /* in the child of a fork */
 /* Records a signal that comes to a handler of the guest, or ends the process. */
 void usys_trace_signal(struct tcb *t, int sig, const struct usys_siginfo *info);
 void usys_trace_sigreturn(struct tcb *t, struct usys_ucontext *uc); /* the signal's handler has returned */
-bool usys_trace_has(long nr); /* reports whether a call is traced */
+bool usys_trace_has(long nr);                                       /* reports whether a call is traced */
 /* Returns a descriptor of the trace's file for a program that is about to be executed, or
  * -1 if its calls are not traced. The descriptor stays open across execve. */
 int usys_trace_follow(const struct tcb *t);
@@ -558,12 +560,12 @@ void usys_sched_cloned(struct clone_frame *f); /* in the parent, after the kerne
 void usys_uthreads_forked(struct tcb *t);
 /* Ends the thread; last is set if it is the process's last one. */
 _Noreturn void usys_sched_exit(struct tcb *t, bool last, int status);
-uint64_t sched_faults(void); /* the signals that the host never blocks */
-bool usys_sched_holds(int sig); /* reports whether sig comes here even with the default action */
+uint64_t sched_faults(void);                      /* the signals that the host never blocks */
+bool usys_sched_holds(int sig);                   /* reports whether sig comes here even with the default action */
 void usys_sched_exec(struct tcb *t, bool before); /* called before execve, and after it has failed */
 /* Makes a call that may sleep, on the caller's kernel thread, until a signal ends it. */
 long sched_sleep_here(struct tcb *t, long nr, const long arg[6]);
-void usys_sched_print(struct usys_text *t);       /* adds to the table of -c */
+void usys_sched_print(struct usys_text *t);                            /* adds to the table of -c */
 extern char usys_sched_signal[] HIDDEN, usys_sched_sigreturn[] HIDDEN; /* signal_amd64.S */
 
 /* ---- ../hosts/sim, for -sim. Without -sim only these are called. ---- */

@@ -54,11 +54,15 @@ static void check_vcores(const struct program *p)
 	if (p->cgo && usys_options.vcores_if_can)
 		usys_options.vcores = 0;
 	else if (p->cgo)
-		usys_refuse(p->name, " uses cgo, whose threads are the C library's: build it with CGO_ENABLED=0,"
-			" or leave -vcores away", 0);
+		usys_refuse(p->name,
+			" uses cgo, whose threads are the C library's: build it with CGO_ENABLED=0,"
+			" or leave -vcores away",
+			0);
 	else if (p->maybe)
-		usys_refuse(p->name, ": nothing in it says that usys build made it, which -vcores needs:"
-			" build it so, and without -s", 0);
+		usys_refuse(p->name,
+			": nothing in it says that usys build made it, which -vcores needs:"
+			" build it so, and without -s",
+			0);
 	else if (!p->ours)
 		usys_refuse(p->name, " was not built with usys build, which -vcores needs: build it so", 0);
 	else if (usys_no_switch())
@@ -105,7 +109,9 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 	if (h->start)
 		h->start(1 + usys_options.nargs, usys_options.args - 1, envp);
 	name_thread(usys_options.program);
-	uintptr_t vdso = usys_vdso_map(h->clock || usys_options.sim || usys_fault_clock() ? 0 : aux(vector, AT_SYSINFO_EHDR));
+	uintptr_t vdso = usys_vdso_map(h->clock || usys_options.sim || usys_fault_clock() ?
+			0 :
+			aux(vector, AT_SYSINFO_EHDR));
 	uintptr_t stack = usys_guest_stack(usys_options.sim ? sim_stack(sp) : sp, &usys_program, vdso);
 	usys_show_in_proc((uintptr_t *)stack, &usys_program);
 	usys_dispatch_thread();

@@ -10,10 +10,7 @@
 enum { NOTE_TABLE = 1, NOTE_OFFSETS = 2, NOTE_SIM = 3 }; /* toolchain/mark writes them */
 
 /* Reports whether [offset, offset+size) lies in the file. */
-static bool inside(uint64_t offset, uint64_t size, size_t file)
-{
-	return offset <= file && size <= file - offset;
-}
+static bool inside(uint64_t offset, uint64_t size, size_t file) { return offset <= file && size <= file - offset; }
 
 static bool equal(const unsigned char *p, const char *s, size_t n)
 {
@@ -48,8 +45,13 @@ static bool is_elf(const unsigned char *image, size_t size)
 {
 	const struct elf_header *h = (const void *)image;
 
-	return size >= sizeof *h && equal(image, "\x7f" "ELF", 4) && image[EI_CLASS] == ELFCLASS64 &&
-		h->machine == USYS_ELF_MACHINE && h->phentsize == sizeof(struct elf_phdr) && h->phoff % 8 == 0 &&
+	return size >= sizeof *h &&
+		equal(image,
+			"\x7f"
+			"ELF",
+			4) &&
+		image[EI_CLASS] == ELFCLASS64 && h->machine == USYS_ELF_MACHINE &&
+		h->phentsize == sizeof(struct elf_phdr) && h->phoff % 8 == 0 &&
 		inside(h->phoff, h->phnum * sizeof(struct elf_phdr), size);
 }
 
@@ -84,7 +86,7 @@ static enum ours by_symbol(const unsigned char *image, size_t size, const struct
 		const struct elf_sym *sym = (const void *)(image + s->offset);
 		for (uint64_t n = s->size / sizeof *sym; n--; sym++)
 			if (inside(sym->name, sizeof name, strings->size) &&
-			    equal(image + strings->offset + sym->name, name, sizeof name))
+				equal(image + strings->offset + sym->name, name, sizeof name))
 				return OURS;
 		return OURS_NOT;
 	}
@@ -99,14 +101,14 @@ static const struct elf_shdr *functions(const unsigned char *image, size_t size)
 	const struct elf_shdr *s = (const void *)(image + h->shoff), *names;
 
 	if (h->shoff % 8 || h->shentsize != sizeof *s || h->shstrndx >= h->shnum ||
-	    !inside(h->shoff, h->shnum * sizeof *s, size))
+		!inside(h->shoff, h->shnum * sizeof *s, size))
 		return 0;
 	names = &s[h->shstrndx];
 	for (int i = 0; i < h->shnum; i++)
 		for (int j = 0; j < 2; j++) {
 			size_t n = usys_strlen(tables[j]) + 1;
 			if (inside(names->offset, names->size, size) && inside(s[i].name, n, names->size) &&
-			    equal(image + names->offset + s[i].name, tables[j], n))
+				equal(image + names->offset + s[i].name, tables[j], n))
 				return &s[i];
 		}
 	return 0;
@@ -116,10 +118,7 @@ static const struct elf_shdr *functions(const unsigned char *image, size_t size)
  * Programs other than Go's are not hosted: repair mode turns a SYSCALL into a call by pushing
  * its address, and C compilers keep variables there (the red zone).
  */
-bool usys_is_go(const unsigned char *image, size_t size)
-{
-	return functions(image, size);
-}
+bool usys_is_go(const unsigned char *image, size_t size) { return functions(image, size); }
 
 /* Reports whether image contains the n bytes, by Horspool's algorithm: a table of functions
  * has megabytes. */
@@ -143,7 +142,8 @@ bool usys_uses_cgo(const unsigned char *image, size_t size)
 	static const char name[] = "\0crosscall2";
 	const struct elf_shdr *s = functions(image, size);
 
-	return s && s->type != SHT_NOBITS && inside(s->offset, s->size, size) && has(image + s->offset, s->size, name, sizeof name);
+	return s && s->type != SHT_NOBITS && inside(s->offset, s->size, size) &&
+		has(image + s->offset, s->size, name, sizeof name);
 }
 
 enum ours usys_is_ours(const unsigned char *image, size_t size, uint32_t *major)
@@ -171,7 +171,8 @@ bool usys_read_offsets(const unsigned char *image, size_t size, struct usys_offs
 	usys_copy(o, note, sizeof *o);
 	for (size_t i = offsetof(struct usys_offsets, g_goid); i < sizeof *o; i += sizeof at) {
 		usys_copy(&at, note + i, sizeof at);
-		bool labels = i >= offsetof(struct usys_offsets, labelset_list) && i <= offsetof(struct usys_offsets, label_value);
+		bool labels = i >= offsetof(struct usys_offsets, labelset_list) &&
+			i <= offsetof(struct usys_offsets, label_value);
 		if ((at >= LARGEST || at % sizeof at) && !(labels && at == USYS_NO_OFFSET))
 			return false;
 	}
@@ -190,8 +191,8 @@ uint64_t usys_read_sim(const unsigned char *image, size_t size)
 	const struct elf_phdr *p = (const void *)(image + h->phoff);
 	for (int i = 0; i < h->phnum; i++)
 		if (p[i].type == PT_LOAD && (p[i].flags & PF_W) && at % _Alignof(struct usys_sim) == 0 &&
-		    at >= p[i].vaddr && p[i].memsz >= sizeof(struct usys_sim) &&
-		    at - p[i].vaddr <= p[i].memsz - sizeof(struct usys_sim))
+			at >= p[i].vaddr && p[i].memsz >= sizeof(struct usys_sim) &&
+			at - p[i].vaddr <= p[i].memsz - sizeof(struct usys_sim))
 			return at;
 	return 0;
 }

@@ -54,8 +54,11 @@ static const char *open_out(const char *name)
 		}
 	}
 	usys_put(&t, name);
-	fd = n < 0 ? n : usys_open(path, 1 | LX_O_CREAT | LX_O_CLOEXEC |
-		(usys_options.argv0 || usys_options.append ? LX_O_APPEND : LX_O_TRUNC), 0644);
+	fd = n < 0 ? n :
+		     usys_open(path,
+			     1 | LX_O_CREAT | LX_O_CLOEXEC |
+				     (usys_options.argv0 || usys_options.append ? LX_O_APPEND : LX_O_TRUNC),
+			     0644);
 	if (fd < 0 && usys_options.argv0) /* a child with fewer rights: only its part is lost */
 		return path;
 	if (fd < 0) {
@@ -119,9 +122,11 @@ static bool of_simulation(const char *arg, char ***argv)
 		o->sim_text = need("sim", value, argv);
 		o->vcores = 1;
 	} else if (is(arg, "sim-out", &value)) {
-		add("sim-out", need("sim-out", value, argv), o->sim_out, &o->sim_nout, sizeof o->sim_out / sizeof *o->sim_out);
+		add("sim-out", need("sim-out", value, argv), o->sim_out, &o->sim_nout,
+			sizeof o->sim_out / sizeof *o->sim_out);
 	} else if (is(arg, "sim-copy", &value)) {
-		add("sim-copy", need("sim-copy", value, argv), o->sim_copy, &o->sim_ncopy, sizeof o->sim_copy / sizeof *o->sim_copy);
+		add("sim-copy", need("sim-copy", value, argv), o->sim_copy, &o->sim_ncopy,
+			sizeof o->sim_copy / sizeof *o->sim_copy);
 	} else if (is(arg, "sim-program", &value)) {
 		add("sim-program", need("sim-program", value, argv), o->sim_program, &o->sim_nprogram,
 			sizeof o->sim_program / sizeof *o->sim_program);
@@ -138,9 +143,14 @@ static bool of_simulation(const char *arg, char ***argv)
 /* Parses a flag whose value is a descriptor; returns false if arg is none. */
 static bool descriptor(const char *arg, char ***argv)
 {
-	struct { const char *flag; int *to; } flags[] = {
-		{"tracefd", &usys_options.trace}, {"shapefd", &usys_options.shape},
-		{"faultfd", &usys_options.faults}, {"fd", &usys_options.fd},
+	struct {
+		const char *flag;
+		int *to;
+	} flags[] = {
+		{"tracefd", &usys_options.trace},
+		{"shapefd", &usys_options.shape},
+		{"faultfd", &usys_options.faults},
+		{"fd", &usys_options.fd},
 	};
 	const char *value;
 
@@ -168,7 +178,8 @@ void usys_parse_options(int argc, char **argv)
 		if (usys_streq(arg, "--"))
 			break;
 		if (is(arg, "strict", &value)) {
-			if (value && !usys_streq(value, "tree") && !usys_streq(value, "policy") && !usys_streq(value, "true"))
+			if (value && !usys_streq(value, "tree") && !usys_streq(value, "policy") &&
+				!usys_streq(value, "true"))
 				usys_refuse("-strict=", value, ": there is -strict and -strict=tree", 0);
 			o->strict = true;
 			o->policy = value && usys_streq(value, "policy");

@@ -59,19 +59,17 @@ static long read_link(char *guest, long size)
 /* Reports whether the call concerns the link itself, or forbids links. */
 static bool no_follow(long nr, long b, long c, long d)
 {
-	struct { uint64_t flags, mode, resolve; } how;
+	struct {
+		uint64_t flags, mode, resolve;
+	} how;
 
 	switch (nr) {
-	case NR_open:
-		return b & LX_O_NOFOLLOW;
-	case NR_openat:
-		return c & LX_O_NOFOLLOW;
-	case NR_openat2:
-		return usys_get(&how, (void *)c, sizeof how) || how.flags & LX_O_NOFOLLOW || how.resolve;
-	case NR_newfstatat: case NR_faccessat2:
-		return d & LX_AT_SYMLINK_NOFOLLOW;
-	case NR_statx:
-		return c & LX_AT_SYMLINK_NOFOLLOW;
+	case NR_open: return b & LX_O_NOFOLLOW;
+	case NR_openat: return c & LX_O_NOFOLLOW;
+	case NR_openat2: return usys_get(&how, (void *)c, sizeof how) || how.flags & LX_O_NOFOLLOW || how.resolve;
+	case NR_newfstatat:
+	case NR_faccessat2: return d & LX_AT_SYMLINK_NOFOLLOW;
+	case NR_statx: return c & LX_AT_SYMLINK_NOFOLLOW;
 	}
 	return false;
 }
@@ -89,7 +87,8 @@ static long execute(const long arg[6], long nr)
 	struct tcb *t = usys_tcb();
 	bool opens = nr == NR_open || nr == NR_openat || nr == NR_openat2;
 
-	return opens && usys_options.vcores && !t->apart ? sched_sleep_here(t, nr, arg) :
+	return opens && usys_options.vcores && !t->apart ?
+		sched_sleep_here(t, nr, arg) :
 		usys_raw6(nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 }
 

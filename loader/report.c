@@ -29,12 +29,24 @@ _Noreturn void usys_refuse(const char *text, ...)
 
 void usys_put_errno(struct usys_text *t, long err)
 {
-	static const struct { int err; const char *text; } known[] = {
-		{LX_EPERM, "operation not permitted"}, {LX_ENOENT, "no such file or directory"},
-		{LX_EACCES, "permission denied"}, {LX_ENOMEM, "out of memory"}, {LX_EINVAL, "invalid argument"},
-		{LX_ENOSYS, "not implemented"}, {LX_EISDIR, "is a directory"}, {20, "not a directory"},
-		{24, "too many open files"}, {30, "read-only file system"}, {40, "too many levels of symbolic links"},
-		{26, "text file busy"}, {17, "file exists"}, {LX_ENAMETOOLONG, "file name too long"},
+	static const struct {
+		int err;
+		const char *text;
+	} known[] = {
+		{LX_EPERM, "operation not permitted"},
+		{LX_ENOENT, "no such file or directory"},
+		{LX_EACCES, "permission denied"},
+		{LX_ENOMEM, "out of memory"},
+		{LX_EINVAL, "invalid argument"},
+		{LX_ENOSYS, "not implemented"},
+		{LX_EISDIR, "is a directory"},
+		{20, "not a directory"},
+		{24, "too many open files"},
+		{30, "read-only file system"},
+		{40, "too many levels of symbolic links"},
+		{26, "text file busy"},
+		{17, "file exists"},
+		{LX_ENAMETOOLONG, "file name too long"},
 	};
 
 	if (err < 0)

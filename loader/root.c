@@ -23,7 +23,4 @@ long usys_root_call(long a, long b, long c, long d, long e, long f, long nr)
 	return usys_raw6(nr, a, b, c, d, e, f);
 }
 
-int usys_loader_fd(const struct tcb *t)
-{
-	return t->loader_fd ? t->loader_fd - 1 : everyones;
-}
+int usys_loader_fd(const struct tcb *t) { return t->loader_fd ? t->loader_fd - 1 : everyones; }

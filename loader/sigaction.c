@@ -34,10 +34,7 @@ static bool needed(int sig)
 }
 
 /* Returns the handler that the kernel calls. */
-static usys_handler handler(void)
-{
-	return (usys_handler)(usys_options.vcores ? usys_sched_signal : usys_signal);
-}
+static usys_handler handler(void) { return (usys_handler)(usys_options.vcores ? usys_sched_signal : usys_signal); }
 
 static bool always_ours(int sig) { return needed(sig) || usys_signal_claimed(sig); }
 
@@ -56,7 +53,8 @@ static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 	k.restorer = (void (*)(void))usys_signal_return;
 	if (usys_options.vcores) {
 		/* The scheduler keeps the guest's mask and stack. */
-		k.flags = (a->flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)) | SA_SIGINFO | SA_RESTORER | SA_ONSTACK | SA_RESTART;
+		k.flags = (a->flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)) | SA_SIGINFO | SA_RESTORER | SA_ONSTACK |
+			SA_RESTART;
 		k.mask = usys_can_block(~sched_faults());
 		return k;
 	}

@@ -40,7 +40,10 @@ void usys_mask_catch_up(struct tcb *t, uint64_t *mask)
 		*mask = keep(t, shown(t, *mask));
 }
 
-uint64_t usys_mask_possible(uint64_t set) { return set & ~0ul << 34 & ~(1ul << (USYS_SIGKICK - 1)); /* real-time, without those in use */ }
+uint64_t usys_mask_possible(uint64_t set)
+{
+	return set & ~0ul << 34 & ~(1ul << (USYS_SIGKICK - 1)); /* real-time, without those in use */
+}
 uint64_t usys_mask_always(void) { return 0; }
 
 void (*usys_mask_order)(uint64_t set);
@@ -71,10 +74,7 @@ void usys_mask_pass(int sig, struct usys_siginfo *info)
 
 void usys_mask_unmask(bool on) { (void)on; /* order does not block these numbers in the guest's mask */ }
 
-static void set_mask(uint64_t mask)
-{
-	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);
-}
+static void set_mask(uint64_t mask) { usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0); }
 
 static uint64_t get_mask(void)
 {

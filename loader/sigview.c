@@ -113,15 +113,15 @@ static void default_action(int sig, struct usys_siginfo *info, bool ignore)
 	 * and arrives when the handler returns. */
 	usys_kernel_default(sig);
 	if (sent)
-		usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
-			sig, (long)info, 0, 0);
+		usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), sig,
+			(long)info, 0, 0);
 }
 
 /* A fault of the host: on its stacks, in its C code, or because no slot was left for a call. */
 bool usys_fault_in_host(const struct tcb *t, const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	return usys_slot_of(t, *usys_sp(uc)) ||
-	       (usys_in_host(*usys_pc(uc)) && (!usys_at_entry(*usys_pc(uc)) || usys_slot_of(t, info->addr)));
+		(usys_in_host(*usys_pc(uc)) && (!usys_at_entry(*usys_pc(uc)) || usys_slot_of(t, info->addr)));
 }
 
 /* Returns the handler to call, or 0. */

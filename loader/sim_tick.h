@@ -22,8 +22,8 @@ enum usys_sim_kind {
 
 /* In the program's memory, usysSimState in Go: usys_program.sim points to it. */
 struct usys_sim {
-	int64_t left; /* each schedule point takes 1; the one that makes it negative enters */
-	uint32_t on;  /* 0: schedule points return at once, and write nothing */
+	int64_t left;  /* each schedule point takes 1; the one that makes it negative enters */
+	uint32_t on;   /* 0: schedule points return at once, and write nothing */
 	uint32_t held; /* the goroutine that has to wait, once it yields, while others can run */
 };
 

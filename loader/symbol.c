@@ -46,8 +46,8 @@ static bool answer(const struct file *f, uint64_t at, char *name, size_t cap)
 	return t.n > 0;
 }
 
-static bool by_symtab(const struct file *f, const struct elf_shdr *s, const struct elf_shdr *strings,
-	uintptr_t pc, char *name, size_t cap, uintptr_t *offset)
+static bool by_symtab(const struct file *f, const struct elf_shdr *s, const struct elf_shdr *strings, uintptr_t pc,
+	char *name, size_t cap, uintptr_t *offset)
 {
 	const struct elf_sym *sym = (const void *)(f->p + s->offset), *best = 0;
 
@@ -61,8 +61,8 @@ static bool by_symtab(const struct file *f, const struct elf_shdr *s, const stru
 }
 
 /* Go's table: debug/gosym, runtime/symtab.go (pcHeader); the format of go1.20. */
-static bool by_pclntab(const struct file *f, const struct elf_shdr *s, uintptr_t text,
-	uintptr_t pc, char *name, size_t cap, uintptr_t *offset)
+static bool by_pclntab(const struct file *f, const struct elf_shdr *s, uintptr_t text, uintptr_t pc, char *name,
+	size_t cap, uintptr_t *offset)
 {
 	struct {
 		uint32_t magic;
@@ -96,13 +96,13 @@ static bool find(const struct file *f, uintptr_t pc, char *name, size_t cap, uin
 	uintptr_t text = 0;
 
 	if (f->n < sizeof *h || h->shoff % 8 || h->shentsize != sizeof *s || h->shstrndx >= h->shnum ||
-	    !inside(f, h->shoff, h->shnum * sizeof *s))
+		!inside(f, h->shoff, h->shnum * sizeof *s))
 		return false;
 	s = (const void *)(f->p + h->shoff);
 	names = &s[h->shstrndx];
 	for (int i = 0; i < h->shnum; i++)
 		if (s[i].type == SHT_SYMTAB && s[i].link < h->shnum && inside(f, s[i].offset, s[i].size) &&
-		    by_symtab(f, &s[i], &s[s[i].link], pc, name, cap, offset))
+			by_symtab(f, &s[i], &s[s[i].link], pc, name, cap, offset))
 			return true;
 	for (int i = 0; i < h->shnum; i++) {
 		uint64_t at = names->offset + s[i].name;
@@ -111,8 +111,8 @@ static bool find(const struct file *f, uintptr_t pc, char *name, size_t cap, uin
 		if (usys_streq((const char *)f->p + at, ".text"))
 			text = s[i].addr;
 		if ((usys_streq((const char *)f->p + at, ".gopclntab") ||
-		     usys_streq((const char *)f->p + at, ".data.rel.ro.gopclntab")) &&
-		    by_pclntab(f, &s[i], text, pc, name, cap, offset))
+			    usys_streq((const char *)f->p + at, ".data.rel.ro.gopclntab")) &&
+			by_pclntab(f, &s[i], text, pc, name, cap, offset))
 			return true;
 	}
 	return false;

@@ -71,7 +71,7 @@ struct tcb *usys_tcb_new(void)
 		int32_t gone = 0;
 		/* Acquire: the kernel, or the thread itself, has cleared it as its last access. */
 		if (!__atomic_load_n(&t->tid, __ATOMIC_RELAXED) &&
-		    __atomic_compare_exchange_n(&t->tid, &gone, -1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+			__atomic_compare_exchange_n(&t->tid, &gone, -1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			break;
 	}
 	if (t)

@@ -12,8 +12,8 @@
  */
 typedef void (*entry)(void);
 __attribute__((visibility("hidden"))) extern const uint8_t usys_vdso_image[];
-__attribute__((visibility("hidden"))) extern void usys_vdso_host_clock_gettime(void),
-	usys_vdso_host_gettimeofday(void), usys_vdso_host_time(void), usys_vdso_host_getcpu(void);
+__attribute__((visibility("hidden"))) extern void usys_vdso_host_clock_gettime(void), usys_vdso_host_gettimeofday(void),
+	usys_vdso_host_time(void), usys_vdso_host_getcpu(void);
 
 __attribute__((visibility("hidden"))) entry usys_vdso_clock_gettime = usys_vdso_host_clock_gettime;
 __attribute__((visibility("hidden"))) entry usys_vdso_gettimeofday = usys_vdso_host_gettimeofday;
@@ -83,7 +83,8 @@ static void find(const struct image *im, const char *name, entry *where)
 {
 	for (uint32_t i = 0; i < im->n; i++) {
 		const Elf64_Sym *s = &im->symbols[i];
-		if (s->st_shndx != SHN_UNDEF && ELF64_ST_TYPE(s->st_info) == STT_FUNC && usys_streq(im->strings + s->st_name, name))
+		if (s->st_shndx != SHN_UNDEF && ELF64_ST_TYPE(s->st_info) == STT_FUNC &&
+			usys_streq(im->strings + s->st_name, name))
 			__atomic_store_n(where, (entry)(im->bias + s->st_value), __ATOMIC_RELAXED);
 	}
 }
@@ -124,7 +125,9 @@ bool usys_vdso_usable(void)
 {
 	/* The clocks that vdso_image_amd64.S passes to the kernel. */
 	static const uint8_t clocks[] = {0, 1, 4, 5, 6, 7, 11};
-	struct { int64_t sec, frac; } t;
+	struct {
+		int64_t sec, frac;
+	} t;
 	uint32_t cpu;
 	for (uint32_t i = 0; i < sizeof clocks; i++) {
 		entry f = __atomic_load_n(&usys_vdso_clock_gettime, __ATOMIC_RELAXED);

@@ -10,7 +10,8 @@ static inline long usys_raw6(long nr, long a, long b, long c, long d, long e, lo
 	register long r10 __asm__("r10") = d;
 	register long r8 __asm__("r8") = e;
 	register long r9 __asm__("r9") = f;
-	__asm__ volatile("syscall" : "=a"(r)
+	__asm__ volatile("syscall"
+		: "=a"(r)
 		: "a"(nr), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8), "r"(r9)
 		: "rcx", "r11", "memory");
 	return r;
@@ -139,8 +140,8 @@ static inline void usys_go_on(struct usys_ucontext *uc, uintptr_t pc, uintptr_t 
 	uc->rsp = sp;
 	uc->rdi = a;
 	uc->rsi = b;
-	uc->rbp = 0;             /* C may have stored anything there; unwinders stop at 0 */
-	uc->eflags &= ~0x400ul;  /* the direction flag */
+	uc->rbp = 0;            /* C may have stored anything there; unwinders stop at 0 */
+	uc->eflags &= ~0x400ul; /* the direction flag */
 	if (uc->fp)
 		uc->fp->mxcsr = 0x1f80; /* all exceptions masked, round to nearest */
 }

@@ -118,7 +118,7 @@ int64_t parlib_args(struct call *c, const void *block, uint64_t n, struct args *
 	if (nstrings && strings[nstrings - 1])
 		c->why = "no NUL at the end of the argument block";
 	else if (list(a->argv, words, head.argc, strings, nstrings) &&
-	         list(a->envp, words + head.argc, head.envc, strings, nstrings))
+		list(a->envp, words + head.argc, head.envc, strings, nstrings))
 		c->why = 0;
 	if (!c->why)
 		return 0;

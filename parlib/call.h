@@ -58,19 +58,10 @@ int64_t parlib_path(struct call *c, int i, char to[ROS_PATH_MAX]);
 /* Reports whether p is certainly no valid address: Akaros returns EFAULT for
  * it, and so does this host, instead of faulting. Other addresses are
  * trusted. */
-static inline bool no_memory(const void *p)
-{
-	return (uintptr_t)p < USYS_PAGE_MIN;
-}
+static inline bool no_memory(const void *p) { return (uintptr_t)p < USYS_PAGE_MIN; }
 
-static inline const void *arg_ptr(const struct call *c, int i)
-{
-	return (const void *)(uintptr_t)c->arg[i];
-}
+static inline const void *arg_ptr(const struct call *c, int i) { return (const void *)(uintptr_t)c->arg[i]; }
 
-static inline void *arg_out(const struct call *c, int i)
-{
-	return (void *)(uintptr_t)c->arg[i];
-}
+static inline void *arg_out(const struct call *c, int i) { return (void *)(uintptr_t)c->arg[i]; }
 
 #endif

@@ -3,9 +3,9 @@
 
 #include "core.h"
 
-#define USYS_STACK_LEAST (1ul << 20) /* bytes that every C function may use */
-#define USYS_STACK_MOST (8ul << 20)  /* the most that a function may ask for (stack=) */
-#define USYS_GUARD_FULL (8ul << 20)  /* below the stack: a frame of up to this size cannot jump over it */
+#define USYS_STACK_LEAST (1ul << 20)  /* bytes that every C function may use */
+#define USYS_STACK_MOST (8ul << 20)   /* the most that a function may ask for (stack=) */
+#define USYS_GUARD_FULL (8ul << 20)   /* below the stack: a frame of up to this size cannot jump over it */
 #define USYS_GUARD_LEAST (64ul << 10) /* if there is no address space for more */
 
 /*
@@ -15,23 +15,23 @@
  * members are the trampolines' and have fixed offsets.
  */
 struct usys_thread {
-	uintptr_t gosp;     /*  0: Go's SP; valid while SP lies in the C stack */
-	uint64_t num;       /*  8: the function that Call runs, see usys_where */
+	uintptr_t gosp; /*  0: Go's SP; valid while SP lies in the C stack */
+	uint64_t num;   /*  8: the function that Call runs, see usys_where */
 	uint64_t pad;
-	char *low;          /* lowest address of the guard */
-	size_t stack;       /* bytes below the block that C may use; below them is the guard */
+	char *low;                        /* lowest address of the guard */
+	size_t stack;                     /* bytes below the block that C may use; below them is the guard */
 	struct usys_thread *next, **link; /* the list of blocks, see call_thread.c */
-	const char *why;    /* text of a fault that the host raised itself, or 0 */
-	int err;            /* this thread's errno, see usys_errno */
+	const char *why;                  /* text of a fault that the host raised itself, or 0 */
+	int err;                          /* this thread's errno, see usys_errno */
 	uint32_t nerrstr;
-	char errstr[192];   /* left by errstr of usys_ops for the next failure */
+	char errstr[192]; /* left by errstr of usys_ops for the next failure */
 
-	uint32_t aborts;    /* above 0: the thread's blocking calls are to end, see sched_abort.h */
+	uint32_t aborts;             /* above 0: the thread's blocking calls are to end, see sched_abort.h */
 	struct usys_waiter *waiters; /* its deadlines, see sched_waiter.c */
 
 	/* Used by the watchdog: the call that it saw last (see call_watchdog.c). */
-	uintptr_t watched;  /* that call's return address, in the trampoline */
-	uint64_t since;     /* when it was first seen, ns of CLOCK_MONOTONIC */
+	uintptr_t watched; /* that call's return address, in the trampoline */
+	uint64_t since;    /* when it was first seen, ns of CLOCK_MONOTONIC */
 	bool told;
 };
 

@@ -33,7 +33,7 @@ static bool large_frame(const struct usys_thread *t, const struct usys_place *p,
 }
 
 static void put_address(struct usys_text *x, const struct usys_thread *t, const struct usys_place *p, int sig,
-		const struct usys_siginfo *info, struct usys_ucontext *uc)
+	const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	if (!usys_addr_known(sig, info)) {
 		usys_put(x, " at an address that the processor does not say");
@@ -65,7 +65,7 @@ static void put_function(struct usys_text *x, const struct usys_place *p)
 
 /* "SIGSEGV at address 0x10 in host function math.crash (function 9), C pc 0x… crash" */
 static void describe(struct usys_text *x, const struct usys_thread *t, const struct usys_place *p, int sig,
-		const struct usys_siginfo *info, struct usys_ucontext *uc)
+	const struct usys_siginfo *info, struct usys_ucontext *uc)
 {
 	bool why = p->is != USYS_SPOILT && t->why;
 	usys_put(x, "usys: ");
@@ -90,8 +90,8 @@ static void describe(struct usys_text *x, const struct usys_thread *t, const str
 		usys_put(x, "; C has written past the upper end of its stack");
 }
 
-void usys_report(const struct usys_thread *t, const struct usys_place *p, int sig,
-		const struct usys_siginfo *info, struct usys_ucontext *uc)
+void usys_report(const struct usys_thread *t, const struct usys_place *p, int sig, const struct usys_siginfo *info,
+	struct usys_ucontext *uc)
 {
 	char buf[400];
 	struct usys_text x = usys_text(buf, sizeof buf);
@@ -104,7 +104,7 @@ void usys_report(const struct usys_thread *t, const struct usys_place *p, int si
  * has lost the state with which the goroutine would continue: then Go only ends the
  * program. */
 static uint64_t fault_bits(const struct usys_thread *t, const struct usys_place *p, int sig,
-		const struct usys_siginfo *info)
+	const struct usys_siginfo *info)
 {
 	uint64_t bits = usys_marked(&p->where);
 	if (p->is != USYS_SPOILT && __atomic_load_n(&recover, __ATOMIC_RELAXED) && !t->why)
@@ -116,8 +116,8 @@ static uint64_t fault_bits(const struct usys_thread *t, const struct usys_place 
 
 /* Reports a fault in C and makes the goroutine continue in usys·resume, as if the
  * trampoline had called that. */
-void usys_fault(struct usys_thread *t, const struct usys_place *p, int sig,
-		struct usys_siginfo *info, struct usys_ucontext *uc)
+void usys_fault(struct usys_thread *t, const struct usys_place *p, int sig, struct usys_siginfo *info,
+	struct usys_ucontext *uc)
 {
 	static struct usys_record spare;
 	uint64_t bits = p->known ? fault_bits(t, p, sig, info) : 0;

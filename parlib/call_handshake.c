@@ -74,7 +74,8 @@ static uintptr_t *slot(const struct usys_image *m, uint32_t num)
  * are copied from the guest's stack, and found again below a thread's block. */
 static bool fits(const struct usys_func *f, const struct usys_served_func *s)
 {
-	return f->stack % 8 == 0 && f->stack <= 8 * (s->flags >> USYS_ARGS_SHIFT & USYS_ARGS_MASK) + 24; /* a word, padding */
+	return f->stack % 8 == 0 &&
+		f->stack <= 8 * (s->flags >> USYS_ARGS_SHIFT & USYS_ARGS_MASK) + 24; /* a word, padding */
 }
 
 /* Stores fsoff last: a trampoline that sees it sees the other words, too. If entry stubs

@@ -45,7 +45,11 @@ bool usys_read_image(struct usys_image *m, struct usys_table *t)
 {
 	struct usys_probe pr = {0};
 
-	*m = (struct usys_image){.table = t, .desc = t->desc, .code = t->code, .fsoff = t->fsoff, .nslots = t->nslots,
+	*m = (struct usys_image){.table = t,
+		.desc = t->desc,
+		.code = t->code,
+		.fsoff = t->fsoff,
+		.nslots = t->nslots,
 		.words = t->minor ? sizeof(struct usys_words) : sizeof(int64_t)};
 	if (!word_aligned(m->desc) || !usys_can_read(&pr, m->desc, sizeof *m->desc))
 		return false;
@@ -58,8 +62,8 @@ bool usys_read_image(struct usys_image *m, struct usys_table *t)
 
 static bool funcs(struct usys_probe *pr, const struct usys_image *m)
 {
-	if (!array(pr, m->funcs, m->nfuncs, USYS_MAX_FUNCS, sizeof *m->funcs) ||
-	    !word_aligned(m->code) || !usys_can_read(pr, m->code, (size_t)m->nfuncs * sizeof *m->code))
+	if (!array(pr, m->funcs, m->nfuncs, USYS_MAX_FUNCS, sizeof *m->funcs) || !word_aligned(m->code) ||
+		!usys_can_read(pr, m->code, (size_t)m->nfuncs * sizeof *m->code))
 		return false;
 	for (int64_t i = 0; i < m->nfuncs; i++)
 		if (!name(pr, m->funcs[i].name))
@@ -82,9 +86,8 @@ bool usys_sound(const struct usys_image *m)
 	struct usys_probe pr = {0};
 
 	return m->nslots <= USYS_MAX_FUNCS && usys_can_write(&pr, m->table->slot, m->nslots * sizeof *m->table->slot) &&
-		array(&pr, m->fsoff, 1, 1, m->words) &&
-		usys_can_read(&pr, m->desc, sizeof *m->desc) && name(&pr, m->desc->name) &&
-		funcs(&pr, m) && consts(&pr, m);
+		array(&pr, m->fsoff, 1, 1, m->words) && usys_can_read(&pr, m->desc, sizeof *m->desc) &&
+		name(&pr, m->desc->name) && funcs(&pr, m) && consts(&pr, m);
 }
 
 /*
@@ -96,7 +99,10 @@ bool usys_sound(const struct usys_image *m)
  * values) are outside all parts. These words may overlap each other, and a name: its bytes
  * are only compared and printed.
  */
-struct span { uintptr_t at; size_t n; };
+struct span {
+	uintptr_t at;
+	size_t n;
+};
 
 enum { PARTS = 5 };
 
@@ -109,10 +115,7 @@ static void parts(const struct usys_image *m, struct span s[PARTS])
 	s[4] = (struct span){(uintptr_t)m->code, (size_t)m->nfuncs * sizeof *m->code};
 }
 
-static bool meets(struct span a, struct span b)
-{
-	return a.n && b.n && a.at < b.at + b.n && b.at < a.at + a.n;
-}
+static bool meets(struct span a, struct span b) { return a.n && b.n && a.at < b.at + b.n && b.at < a.at + a.n; }
 
 static bool outside(const void *word, size_t n, const struct span s[PARTS])
 {

@@ -13,7 +13,9 @@
 
 enum { G_WORDS = 64 }; /* words of a g that are searched for its m */
 
-struct bounds { uintptr_t low, high; };
+struct bounds {
+	uintptr_t low, high;
+};
 
 static uintptr_t (*current_g)(void);
 static size_t m_at; /* the index of the word of a g that is its m; 0: not found */
@@ -36,8 +38,8 @@ void usys_place_start(uintptr_t (*g_of)(void), uintptr_t g)
 
 	for (size_t i = 2; i < G_WORDS && !m_at && usys_readable(&w[i], sizeof w[i]); i++) {
 		const uintptr_t *m = (const uintptr_t *)w[i];
-		if ((uintptr_t)m >= USYS_PAGE_MIN && (uintptr_t)m % sizeof *m == 0 &&
-		    usys_readable(m, sizeof *m) && *m == system)
+		if ((uintptr_t)m >= USYS_PAGE_MIN && (uintptr_t)m % sizeof *m == 0 && usys_readable(m, sizeof *m) &&
+			*m == system)
 			m_at = i;
 	}
 	if (m_at && system != g)

@@ -14,9 +14,9 @@ enum usys_place_is {
 
 struct usys_place {
 	enum usys_place_is is;
-	uintptr_t gosp;       /* Go's SP; if the block is spoilt, the best guess or 0 */
-	uintptr_t tramp;      /* a pc inside the trampoline, where known */
-	bool known;           /* where names the function that runs */
+	uintptr_t gosp;  /* Go's SP; if the block is spoilt, the best guess or 0 */
+	uintptr_t tramp; /* a pc inside the trampoline, where known */
+	bool known;      /* where names the function that runs */
 	struct usys_where where;
 };
 

@@ -10,7 +10,8 @@
 #include "linux.h"
 
 enum {
-	FUTEX_CMP_REQUEUE_PRIVATE = 4 | 128, FUTEX_WAKE_OP_PRIVATE = 5 | 128,
+	FUTEX_CMP_REQUEUE_PRIVATE = 4 | 128,
+	FUTEX_WAKE_OP_PRIVATE = 5 | 128,
 	OR_NOTHING = 2 << 28 | 1 << 24, /* FUTEX_OP(FUTEX_OP_OR, 0, FUTEX_OP_CMP_NE, 0) */
 };
 
@@ -49,9 +50,15 @@ static bool all(uintptr_t *last, uintptr_t from, size_t n, bool (*is)(uintptr_t 
 	return true;
 }
 
-bool usys_can_read(struct usys_probe *pr, const void *p, size_t n) { return all(&pr->readable, (uintptr_t)p, n, loads); }
+bool usys_can_read(struct usys_probe *pr, const void *p, size_t n)
+{
+	return all(&pr->readable, (uintptr_t)p, n, loads);
+}
 
-bool usys_can_write(struct usys_probe *pr, const void *p, size_t n) { return all(&pr->writable, (uintptr_t)p, n, stores); }
+bool usys_can_write(struct usys_probe *pr, const void *p, size_t n)
+{
+	return all(&pr->writable, (uintptr_t)p, n, stores);
+}
 
 bool usys_readable(const void *p, size_t n)
 {

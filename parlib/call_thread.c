@@ -28,8 +28,11 @@ static struct usys_layout layout(size_t stack, size_t guard)
 {
 	size_t page = usys_platform->page;
 
-	return (struct usys_layout){.bytes = guard + stack + page + USYS_GUARD_LEAST, .open = USYS_STACK_LEAST + page,
-		.guard = guard, .block = guard + stack, .from = guard + stack - USYS_STACK_LEAST};
+	return (struct usys_layout){.bytes = guard + stack + page + USYS_GUARD_LEAST,
+		.open = USYS_STACK_LEAST + page,
+		.guard = guard,
+		.block = guard + stack,
+		.from = guard + stack - USYS_STACK_LEAST};
 }
 
 void usys_threads_start(void)
@@ -57,8 +60,7 @@ static bool grow(struct usys_thread *t, size_t need)
 /* Makes the block of a thread that has its signals blocked. low is memory of layout l, of which
  * the upper part is accessible. Returns 0 if the stack cannot become as large as the tables
  * require. */
-__attribute__((visibility("hidden")))
-struct usys_thread *usys_thread_begin(char *low, const struct usys_layout *l)
+__attribute__((visibility("hidden"))) struct usys_thread *usys_thread_begin(char *low, const struct usys_layout *l)
 {
 	struct usys_thread *t = (struct usys_thread *)(low + l->block);
 
@@ -87,7 +89,8 @@ struct usys_thread *usys_thread_begin(char *low, const struct usys_layout *l)
 struct usys_thread *usys_thread_make(void)
 {
 	for (const struct usys_layout *l = usys_layouts; l->bytes; l++) {
-		long low = usys_raw6(NR_mmap, 0, (long)l->bytes, PROT_NONE, LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_NORESERVE | LX_MAP_STACK, -1, 0);
+		long low = usys_raw6(NR_mmap, 0, (long)l->bytes, PROT_NONE,
+			LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_NORESERVE | LX_MAP_STACK, -1, 0);
 		if (low < 0)
 			continue;
 		if (usys_raw(NR_mprotect, low + l->from, l->open, PROT_RW) == 0) {

@@ -19,8 +19,9 @@ struct usys_layout {
 };
 
 _Static_assert(offsetof(struct usys_layout, bytes) == 0 && offsetof(struct usys_layout, open) == 8 &&
-	offsetof(struct usys_layout, block) == 24 && offsetof(struct usys_layout, from) == 32 &&
-	sizeof(struct usys_layout) == 40, "call_first_amd64.S");
+		offsetof(struct usys_layout, block) == 24 && offsetof(struct usys_layout, from) == 32 &&
+		sizeof(struct usys_layout) == 40,
+	"call_first_amd64.S");
 
 extern struct usys_layout usys_layouts[4] __attribute__((visibility("hidden")));
 extern struct usys_stacks usys_stacks; /* the threads' sizes, as Status shows them */

@@ -75,8 +75,7 @@ void usys_watch(struct usys_thread *t)
 
 /* The call has ended; fp is Go's frame pointer, from which the callers are found.
  * Returns the original return address. */
-__attribute__((visibility("hidden")))
-uintptr_t usys_watch_end(const uintptr_t *fp)
+__attribute__((visibility("hidden"))) uintptr_t usys_watch_end(const uintptr_t *fp)
 {
 	struct usys_thread *t = usys_platform->thread();
 	uint64_t ns = usys_clock(LX_CLOCK_MONOTONIC) - t->since;

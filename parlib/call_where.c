@@ -5,8 +5,8 @@
 #include "call_where.h"
 #include "call_handshake.h"
 
-enum { TRAMPOLINE = 1024 };  /* more bytes than any trampoline has */
-#define REACH (256ul << 20)   /* bytes of text around a trampoline in which its callers lie */
+enum { TRAMPOLINE = 1024 }; /* more bytes than any trampoline has */
+#define REACH (256ul << 20) /* bytes of text around a trampoline in which its callers lie */
 
 static bool where_generic(uintptr_t generic, uint64_t num, struct usys_where *w)
 {

@@ -12,8 +12,8 @@ enum { USYS_VCORES = 16 }; /* at most */
 
 #define USYS_VCORE_STACK (256 * 1024ul)
 #define USYS_VCORE_GUARD (64 * 1024ul) /* below it */
-#define USYS_VCORE_SIZE  (USYS_VCORE_STACK + USYS_VCORE_GUARD)
-#define USYS_VCORE_SPAN  (USYS_VCORES * USYS_VCORE_SIZE)
+#define USYS_VCORE_SIZE (USYS_VCORE_STACK + USYS_VCORE_GUARD)
+#define USYS_VCORE_SPAN (USYS_VCORES * USYS_VCORE_SIZE)
 
 /* The lowest address of all vcores' stacks, which are one range; 0 while there are none.
  * sched_vcore.c sets it. */
@@ -33,10 +33,7 @@ static inline bool usys_vcore_sp(uintptr_t sp)
  * arrived there (vcores have no alternate stack). Two loads and a comparison; safe in
  * signal handlers, and correct on every thread, also on one without a block.
  */
-static inline bool usys_in_vcore_context(void)
-{
-	return usys_vcore_sp((uintptr_t)__builtin_frame_address(0));
-}
+static inline bool usys_in_vcore_context(void) { return usys_vcore_sp((uintptr_t)__builtin_frame_address(0)); }
 
 /* Ends the process by SIGABRT, with one line that names the rule and the function (who)
  * that broke it. Async-signal-safe. */

@@ -60,7 +60,10 @@ void usys_copy(void *to, const void *from, size_t n);
 void usys_zero(void *p, size_t n);
 
 /* A bounded text: it is cut where it does not fit, and always ends with a NUL. */
-struct usys_text { char *p; size_t n, cap; };
+struct usys_text {
+	char *p;
+	size_t n, cap;
+};
 struct usys_text usys_text(char *buf, size_t cap);
 void usys_put(struct usys_text *t, const char *s);
 void usys_putn(struct usys_text *t, const char *s, size_t n);

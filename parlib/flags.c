@@ -4,7 +4,9 @@
 #include "call.h"
 
 /* The access mode is not among them: it is bits on Akaros, a number on Linux. */
-static const struct { int ros, lx; } flags[] = {
+static const struct {
+	int ros, lx;
+} flags[] = {
 	{ROS_O_CREAT, LX_O_CREAT},
 	{ROS_O_EXCL, LX_O_EXCL},
 	{ROS_O_NOCTTY, LX_O_NOCTTY},
@@ -36,12 +38,9 @@ int64_t parlib_open_flags(struct call *c, int ros)
 		return -LX_EINVAL;
 	}
 	switch (ros & (ROS_O_READ | ROS_O_WRITE)) {
-	case ROS_O_READ:
-		return lx | LX_O_RDONLY;
-	case ROS_O_WRITE:
-		return lx | LX_O_WRONLY;
-	case ROS_O_READ | ROS_O_WRITE:
-		return lx | LX_O_RDWR;
+	case ROS_O_READ: return lx | LX_O_RDONLY;
+	case ROS_O_WRITE: return lx | LX_O_WRONLY;
+	case ROS_O_READ | ROS_O_WRITE: return lx | LX_O_RDWR;
 	}
 	/* No access at all: Akaros returns a descriptor that can be neither read
 	 * nor written. Linux has such descriptors (O_PATH) only for files that
@@ -63,10 +62,8 @@ int parlib_ros_flags(int lx)
 	if (lx & LX_O_PATH)
 		return ros;
 	switch (lx & LX_O_ACCMODE) {
-	case LX_O_RDONLY:
-		return ros | ROS_O_READ;
-	case LX_O_WRONLY:
-		return ros | ROS_O_WRITE;
+	case LX_O_RDONLY: return ros | ROS_O_READ;
+	case LX_O_WRONLY: return ros | ROS_O_WRITE;
 	}
 	return ros | ROS_O_READ | ROS_O_WRITE;
 }

@@ -38,16 +38,15 @@ static int32_t wait(int32_t *uaddr, int32_t val, const struct usys_timespec *tim
 	return fails(r == -LX_ETIMEDOUT ? ROS_ETIMEDOUT : (int)-r);
 }
 
-int32_t parlib_futex(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout,
-	int32_t *uaddr2, int32_t val3)
+int32_t parlib_futex(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout, int32_t *uaddr2,
+	int32_t val3)
 {
 	int64_t r;
 
 	if (uaddr2 || val3) /* Akaros asserts that */
 		return fails(ROS_EINVAL);
 	switch (op) {
-	case WAIT:
-		return wait(uaddr, val, timeout);
+	case WAIT: return wait(uaddr, val, timeout);
 	case WAKE:
 		if (val <= 0) /* Linux would wake one */
 			return 0;

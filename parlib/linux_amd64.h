@@ -38,7 +38,10 @@ struct usys_ucontext {
 	uint64_t flags, link, stack[3];
 	uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip;
 	uint64_t eflags, cs, err, trapno, oldmask, cr2;
-	struct { uint8_t x87[24]; uint32_t mxcsr; } *fp; /* the head of an FXSAVE image */
+	struct {
+		uint8_t x87[24];
+		uint32_t mxcsr;
+	} *fp; /* the head of an FXSAVE image */
 	uint64_t reserved[8];
 	uint64_t mask;
 };

@@ -5,7 +5,9 @@
 
 #include "context.h"
 
-struct lock { uint32_t word; };
+struct lock {
+	uint32_t word;
+};
 
 static inline void lock(struct lock *l)
 {

@@ -26,7 +26,9 @@ extern __thread uint64_t __msan_param_tls[USYS_MSAN_WORDS] __attribute__((tls_mo
 extern __thread uint64_t __msan_retval_tls[USYS_MSAN_WORDS] __attribute__((tls_model("initial-exec")));
 void __msan_unpoison(const volatile void *p, unsigned long n);
 
-struct usys_msan { uint64_t param[USYS_MSAN_WORDS], retval[USYS_MSAN_WORDS]; };
+struct usys_msan {
+	uint64_t param[USYS_MSAN_WORDS], retval[USYS_MSAN_WORDS];
+};
 
 USYS_NO_MSAN static inline void usys_msan_words(uint64_t *to, const uint64_t *from)
 {

@@ -17,7 +17,7 @@ struct usys_vcore;
 #define USYS_NEVER UINT64_MAX
 
 enum usys_ready {
-	USYS_RUNS,    /* it is not in a queue */
+	USYS_RUNS, /* it is not in a queue */
 	USYS_NEW,
 	USYS_WAITED,  /* an event has happened for which it waited */
 	USYS_YIELDED, /* it has yielded, or its slice has ended */

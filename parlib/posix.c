@@ -38,7 +38,9 @@ int32_t parlib_sigaction(int32_t sig, struct usys_sigaction_t *act, struct usys_
 	return 0;
 }
 
-struct interval { int64_t sec, usec; };
+struct interval {
+	int64_t sec, usec;
+};
 
 static int64_t profile_every(int64_t usecs)
 {

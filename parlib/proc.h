@@ -49,17 +49,14 @@ void parlib_put_proc(struct proc *k);
 struct proc *parlib_hold_proc(int pid);
 void parlib_let_go_proc(struct proc *k);
 
-static inline int parlib_pid(void)
-{
-	return (int)usys_raw(NR_getpid, 0, 0, 0);
-}
+static inline int parlib_pid(void) { return (int)usys_raw(NR_getpid, 0, 0, 0); }
 
 /* ---- the child's side: proc_child.c ---- */
 
 /* All data of a child, in its copy of the parent's memory. */
 struct birth {
-	int ctl;      /* its end of the socket */
-	bool dup;     /* PROC_DUP_FGRP */
+	int ctl;  /* its end of the socket */
+	bool dup; /* PROC_DUP_FGRP */
 	const char *path;
 	struct args args;
 };

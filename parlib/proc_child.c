@@ -32,10 +32,7 @@ static void default_signals(void)
 	}
 }
 
-static bool closes_on_exec(int fd)
-{
-	return usys_raw(NR_fcntl, fd, LX_F_GETFD, 0) == LX_FD_CLOEXEC;
-}
+static bool closes_on_exec(int fd) { return usys_raw(NR_fcntl, fd, LX_F_GETFD, 0) == LX_FD_CLOEXEC; }
 
 /*
  * Akaros closes descriptors that are close-on-exec when it makes the process, not when
@@ -148,18 +145,12 @@ _Noreturn void parlib_child(struct birth *b)
 
 		/* The parent has ended, or has closed its end: only it could start this process. */
 		if (parlib_send(b->ctl, &answer, sizeof answer, -1) < 0 ||
-		    parlib_recv(b->ctl, &o, sizeof o, &fd) != sizeof o)
+			parlib_recv(b->ctl, &o, sizeof o, &fd) != sizeof o)
 			end(127);
 		switch (o.what) {
-		case ORDER_RUN:
-			answer = run(&k);
-			break;
-		case ORDER_DUP:
-			answer = fd < 0 ? -LX_EBADF : dup_to(&k, fd, o.arg);
-			break;
-		case ORDER_CHDIR:
-			answer = fd < 0 ? -LX_EBADF : go_to(&k, fd);
-			break;
+		case ORDER_RUN: answer = run(&k); break;
+		case ORDER_DUP: answer = fd < 0 ? -LX_EBADF : dup_to(&k, fd, o.arg); break;
+		case ORDER_CHDIR: answer = fd < 0 ? -LX_EBADF : go_to(&k, fd); break;
 		}
 	}
 }

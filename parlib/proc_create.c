@@ -76,7 +76,7 @@ int64_t ros_proc_create(struct call *c)
 		return -LX_EINVAL;
 	}
 	if ((r = parlib_path(c, 0, path)) || (r = parlib_check_program(c, path)) ||
-	    (r = parlib_args(c, arg_ptr(c, 2), (uint64_t)c->arg[3], &b.args)))
+		(r = parlib_args(c, arg_ptr(c, 2), (uint64_t)c->arg[3], &b.args)))
 		return r;
 	r = create(&b);
 	parlib_free(b.args.argv);

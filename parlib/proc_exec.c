@@ -39,8 +39,7 @@ int64_t ros_exec(struct call *c)
 	struct args a;
 	int64_t r = parlib_path(c, 0, path);
 
-	if (r || (r = parlib_check_program(c, path)) ||
-	    (r = parlib_args(c, arg_ptr(c, 2), (uint64_t)c->arg[3], &a)))
+	if (r || (r = parlib_check_program(c, path)) || (r = parlib_args(c, arg_ptr(c, 2), (uint64_t)c->arg[3], &a)))
 		return r;
 	r = parlib_execveat(LX_AT_FDCWD, path, a.argv, a.envp);
 	parlib_free(a.argv);

@@ -6,15 +6,9 @@
 static struct lock list;
 static struct proc *procs;
 
-void parlib_lock_procs(void)
-{
-	lock(&list);
-}
+void parlib_lock_procs(void) { lock(&list); }
 
-void parlib_unlock_procs(void)
-{
-	unlock(&list);
-}
+void parlib_unlock_procs(void) { unlock(&list); }
 
 struct proc **parlib_find_proc(int pid)
 {

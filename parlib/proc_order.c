@@ -53,10 +53,7 @@ static int64_t order_pid(struct call *c, int pid, enum what what, int arg, int f
 	return r;
 }
 
-int64_t ros_proc_run(struct call *c)
-{
-	return order_pid(c, (int)c->arg[0], ORDER_RUN, 0, -1);
-}
+int64_t ros_proc_run(struct call *c) { return order_pid(c, (int)c->arg[0], ORDER_RUN, 0, -1); }
 
 /* Duplicates within this process: as in a child, no open descriptor is replaced. */
 static int64_t dup_self(int fd, int want)

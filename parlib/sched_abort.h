@@ -46,10 +46,7 @@ extern const struct usys_thread_ops *usys_threads;
 
 /* Reports whether a deadline of the thread has come: then an -EINTR is due to it, not to a
  * signal. */
-static inline bool usys_aborted(void)
-{
-	return __atomic_load_n(usys_aborts(), __ATOMIC_RELAXED) != 0;
-}
+static inline bool usys_aborted(void) { return __atomic_load_n(usys_aborts(), __ATOMIC_RELAXED) != 0; }
 
 /* Makes a system call that may sleep, and that a deadline or any signal ends. */
 static inline long usys_sleeping6(long nr, long a, long b, long c, long d, long e, long f)

@@ -68,10 +68,7 @@ long usys_alarm_set_abs(struct usys_alarm *a, uint64_t unix_us)
 	return when ? set(a, when) : -LX_ETIMEDOUT;
 }
 
-long usys_alarm_set_rel(struct usys_alarm *a, uint64_t us)
-{
-	return set(a, after(usys_clock(LX_CLOCK_MONOTONIC), us));
-}
+long usys_alarm_set_rel(struct usys_alarm *a, uint64_t us) { return set(a, after(usys_clock(LX_CLOCK_MONOTONIC), us)); }
 
 static long reset(struct usys_alarm *a, uint64_t when)
 {
@@ -107,7 +104,8 @@ static bool runs_here(void)
 {
 	uintptr_t here = (uintptr_t)__builtin_frame_address(0), there = __atomic_load_n(&runs_at, __ATOMIC_RELAXED);
 
-	return usys_vcore_sp(here) && (here - usys_vcore_base) / USYS_VCORE_SIZE == (there - usys_vcore_base) / USYS_VCORE_SIZE;
+	return usys_vcore_sp(here) &&
+		(here - usys_vcore_base) / USYS_VCORE_SIZE == (there - usys_vcore_base) / USYS_VCORE_SIZE;
 }
 
 long usys_alarm_unset(struct usys_alarm *a)

@@ -6,10 +6,7 @@
 
 static uint32_t one(void) { return 1; }
 
-static uint64_t sched_entry(uint32_t vcore)
-{
-	return vcore == 0 ? usys_alarm_run() : USYS_NEVER;
-}
+static uint64_t sched_entry(uint32_t vcore) { return vcore == 0 ? usys_alarm_run() : USYS_NEVER; }
 
 const struct usys_sched_ops usys_default_sched = {
 	.name = "default",

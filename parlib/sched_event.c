@@ -77,10 +77,7 @@ bool usys_events_run(uint32_t v)
 	return any;
 }
 
-bool usys_events_waiting(uint32_t v)
-{
-	return __atomic_load_n(&queue[v], __ATOMIC_SEQ_CST) != 0;
-}
+bool usys_events_waiting(uint32_t v) { return __atomic_load_n(&queue[v], __ATOMIC_SEQ_CST) != 0; }
 
 void usys_events_gather(void)
 {

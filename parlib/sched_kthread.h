@@ -9,11 +9,11 @@
 struct usys_kthread {
 	void (*run)(void *arg);
 	void *arg;
-	char *stack;       /* lowest address; the caller's */
+	char *stack; /* lowest address; the caller's */
 	size_t size;
-	uint32_t alive;    /* the kernel clears it when the thread has left its stack (sched_kthread.c) */
-	uintptr_t handle;  /* the platform's */
-	bool own_files;    /* for spawn_raw: it gets a copy of the descriptor table, not the table */
+	uint32_t alive;   /* the kernel clears it when the thread has left its stack (sched_kthread.c) */
+	uintptr_t handle; /* the platform's */
+	bool own_files;   /* for spawn_raw: it gets a copy of the descriptor table, not the table */
 	void (*begin)(struct usys_kthread *k); /* ... too: called first in the thread, or 0 */
 };
 

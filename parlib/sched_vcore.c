@@ -97,7 +97,10 @@ static long bring_up(struct vcore *v, uintptr_t low)
 		return r;
 	v->mask = usys_every_signal();
 	v->thread = (struct usys_kthread){
-		.run = vcore_main, .arg = v, .stack = (char *)low + USYS_VCORE_GUARD, .size = USYS_VCORE_STACK,
+		.run = vcore_main,
+		.arg = v,
+		.stack = (char *)low + USYS_VCORE_GUARD,
+		.size = USYS_VCORE_STACK,
 	};
 	return usys_spawn(&v->thread);
 }

@@ -21,12 +21,12 @@
 enum { CHUNK = 256, CHUNKS = 4096, RETRY = 1000 /* microseconds */ };
 
 struct usys_waiter {
-	struct usys_alarm alarm;     /* the first member: fire gets its address */
-	struct usys_thread *thread;  /* the waiter's thread; 0: it has ended */
+	struct usys_alarm alarm;          /* the first member: fire gets its address */
+	struct usys_thread *thread;       /* the waiter's thread; 0: it has ended */
 	struct usys_waiter *next, **link; /* the thread's list, or the list of free ones */
 	int32_t tid;
 	uint32_t index;
-	uint64_t use;                /* counts its uses */
+	uint64_t use; /* counts its uses */
 	bool used, fired;
 };
 
@@ -168,8 +168,7 @@ void *parlib_abort_syscall_at_abs_unix(uint64_t deadline)
 		spin_lock(&guard);
 		give_back(w);
 		spin_unlock(&guard);
-		fails((int)-r, r == -LX_ETIMEDOUT ? "the deadline has passed"
-						  : "the scheduler does not start");
+		fails((int)-r, r == -LX_ETIMEDOUT ? "the deadline has passed" : "the scheduler does not start");
 		return 0;
 	}
 	return handle(w);

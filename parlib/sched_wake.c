@@ -39,6 +39,7 @@ void usys_vcore_sleep(uint32_t v, uint32_t wakes, uint64_t until)
 	struct lx_timespec end = {(int64_t)(until / NSEC), (int64_t)(until % NSEC)};
 
 	__atomic_store_n(&s->asleep, 1, __ATOMIC_SEQ_CST);
-	usys_raw6(NR_futex, (long)&s->seq, FUTEX_WAIT_BITSET_PRIVATE, wakes, until == USYS_NEVER ? 0 : (long)&end, 0, UINT32_MAX);
+	usys_raw6(NR_futex, (long)&s->seq, FUTEX_WAIT_BITSET_PRIVATE, wakes, until == USYS_NEVER ? 0 : (long)&end, 0,
+		UINT32_MAX);
 	__atomic_store_n(&s->asleep, 0, __ATOMIC_SEQ_CST);
 }

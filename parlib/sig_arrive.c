@@ -12,7 +12,6 @@
 #include "sig_post.h"
 #include "sig_queue.h"
 
-
 static bool serving;                 /* a goroutine takes posted signals */
 static uintptr_t (*current_g)(void); /* returns Go's current g, 0 in a thread that Go does not know */
 static uint64_t requeued, lost;
@@ -36,8 +35,8 @@ static void requeue(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 {
 	if (!usys_in_vcore_context())
 		usys_full_block(sig, uc);
-	long r = usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
-		sig, (long)info, 0, 0);
+	long r = usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), sig,
+		(long)info, 0, 0);
 	__atomic_fetch_add(r ? &lost : &requeued, 1, __ATOMIC_RELAXED);
 }
 

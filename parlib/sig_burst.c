@@ -46,8 +46,7 @@ static int arrive(int sig, uint64_t value)
 static int one(const struct burst *b)
 {
 	switch (b->how) {
-	case USYS_BURST_KILL:
-		return (int)-usys_raw(NR_kill, usys_raw(NR_getpid, 0, 0, 0), b->sig, 0);
+	case USYS_BURST_KILL: return (int)-usys_raw(NR_kill, usys_raw(NR_getpid, 0, 0, 0), b->sig, 0);
 	case USYS_BURST_ARRIVE:
 		/* SIGQUIT reaches the bridge unclaimed, too; other numbers would reach Go's
 		 * handler. */

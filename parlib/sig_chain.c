@@ -55,8 +55,8 @@ void usys_chain_default(int sig, struct usys_siginfo *info)
 		return;
 	usys_kernel_action(sig, &none, 0);
 	if (info->code <= 0 || !fault)
-		usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
-			sig, (long)info, 0, 0);
+		usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), sig,
+			(long)info, 0, 0);
 }
 
 /*

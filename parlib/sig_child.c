@@ -21,8 +21,8 @@ void usys_child_signal(int sig, struct usys_siginfo *info, struct usys_ucontext 
 		usys_chain(sig, info, uc);
 }
 
-bool usys_child_faults(const struct usys_thread *t, const struct usys_place *p, int sig,
-		struct usys_siginfo *info, struct usys_ucontext *uc)
+bool usys_child_faults(const struct usys_thread *t, const struct usys_place *p, int sig, struct usys_siginfo *info,
+	struct usys_ucontext *uc)
 {
 	if ((!orphan && !usys_chain_child()) || usys_chained_to_c(sig, uc))
 		return false;

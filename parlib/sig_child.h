@@ -24,7 +24,7 @@ void usys_child_signal(int sig, struct usys_siginfo *info, struct usys_ucontext 
 /* Called for a fault or abort() in a table function. If this process is such a child and no handler
  * of C code must get the signal first, reports the fault and ends the process. Returns whether it
  * has. */
-bool usys_child_faults(const struct usys_thread *t, const struct usys_place *p, int sig,
-		struct usys_siginfo *info, struct usys_ucontext *uc);
+bool usys_child_faults(const struct usys_thread *t, const struct usys_place *p, int sig, struct usys_siginfo *info,
+	struct usys_ucontext *uc);
 
 #endif

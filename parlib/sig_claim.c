@@ -164,7 +164,7 @@ static uint64_t repair(void)
 
 static void repair_some(void)
 {
-	enum { SOME = 4 };   /* numbers in one call: each costs a system call */
+	enum { SOME = 4 };    /* numbers in one call: each costs a system call */
 	static unsigned turn; /* the next bit of fronted to look at */
 
 	spin_lock(&changes);
@@ -243,8 +243,8 @@ static void apply(uint64_t set) { (void)set; }
 static void pass(int sig, struct usys_siginfo *info)
 {
 	uint64_t bit = 1ul << (sig - 1);
-	usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0),
-		sig, (long)info, 0, 0);
+	usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), sig, (long)info, 0,
+		0);
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_UNBLOCK, (long)&bit, 0, LX_SIGSET, 0, 0);
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_BLOCK, (long)&bit, 0, LX_SIGSET, 0, 0);
 }

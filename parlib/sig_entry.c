@@ -36,7 +36,8 @@ static void offered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc
 void usys_entered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, int level, const void *frame)
 	__attribute__((visibility("hidden")));
 
-USYS_HANDLER void usys_entered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, int level, const void *frame)
+USYS_HANDLER void usys_entered(int sig, struct usys_siginfo *info, struct usys_ucontext *uc, int level,
+	const void *frame)
 {
 	USYS_MSAN_ENTER(info, uc);
 	if (sig < 0) {

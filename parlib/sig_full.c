@@ -59,7 +59,8 @@ void usys_full_release(int sig)
 		if (!was || (was >> 32 & 0xff) != (uint64_t)sig)
 			continue;
 		uint64_t now = was | RELEASED;
-		if (was != now && !__atomic_compare_exchange_n(&places[i], &was, now, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+		if (was != now &&
+			!__atomic_compare_exchange_n(&places[i], &was, now, false, __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
 			continue;
 		/* model: release */
 		if (usys_raw(NR_tgkill, pid, (uint32_t)was, SIGURG) == -LX_ESRCH)

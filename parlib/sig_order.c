@@ -16,11 +16,11 @@
 
 enum { STACK = 256 * 1024 };
 
-static uint64_t wanted;   /* order was asked for, and is possible */
-static uint64_t ordered;  /* the numbers that the thread takes */
-static uint64_t resting;  /* ... but not now, because too many signals wait */
-static uint32_t tid;      /* the thread's; 0: there is none */
-static uint32_t paused;   /* 1: it is to rest; 2: it rests */
+static uint64_t wanted;  /* order was asked for, and is possible */
+static uint64_t ordered; /* the numbers that the thread takes */
+static uint64_t resting; /* ... but not now, because too many signals wait */
+static uint32_t tid;     /* the thread's; 0: there is none */
+static uint32_t paused;  /* 1: it is to rest; 2: it rests */
 static struct lock changes;
 
 /* Makes the thread read the numbers again. SIGURG is blocked in it, and can always be
@@ -136,7 +136,8 @@ void usys_order_room(int sig)
 
 bool usys_order_lent(int sig)
 {
-	return __atomic_load_n(&paused, __ATOMIC_RELAXED) && __atomic_load_n(&ordered, __ATOMIC_RELAXED) >> (sig - 1) & 1;
+	return __atomic_load_n(&paused, __ATOMIC_RELAXED) &&
+		__atomic_load_n(&ordered, __ATOMIC_RELAXED) >> (sig - 1) & 1;
 }
 
 bool usys_order_kept(int sig) { return __atomic_load_n(&ordered, __ATOMIC_SEQ_CST) >> (sig - 1) & 1; }

@@ -10,7 +10,6 @@
 #include "sched_abort.h"
 #include "sig_queue.h"
 
-
 uint64_t usys_claims;
 
 /* Go: words (signal/words.go). */
@@ -42,7 +41,7 @@ void usys_post_announce(int sig)
 {
 	__atomic_fetch_or(&words.map, 1ul << (sig - 1), __ATOMIC_SEQ_CST); /* model: mark */
 	if (!__atomic_exchange_n(&words.pending, 1, __ATOMIC_SEQ_CST))     /* model: raise */
-		usys_threads->wake(&words.pending, 1); /* model: wake */
+		usys_threads->wake(&words.pending, 1);                     /* model: wake */
 	__atomic_fetch_add(&posted, 1, __ATOMIC_RELAXED);
 }
 

@@ -69,8 +69,12 @@ bool usys_queue_put(int sig, const struct usys_siginfo *info)
 		return false;
 	usys_raw(NR_clock_gettime, LX_CLOCK_REALTIME, &t, 0);
 	node[i] = (struct signal_record){
-		.signo = sig, .code = info->code, .errno_ = info->err,
-		.pid = info->pid, .uid = info->uid, .value = info->value,
+		.signo = sig,
+		.code = info->code,
+		.errno_ = info->err,
+		.pid = info->pid,
+		.uid = info->uid,
+		.value = info->value,
 		.time = t.sec * 1000000000 + t.nsec,
 	};
 	__atomic_fetch_add(&l->n, 1, __ATOMIC_RELAXED);

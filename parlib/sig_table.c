@@ -13,7 +13,6 @@
 #include "sig_post.h"
 #include "sig_queue.h"
 
-
 static int32_t fails(int err)
 {
 	*usys_errno() = err;
@@ -25,19 +24,23 @@ static const char *refusal(int sig, int *err)
 {
 	*err = LX_EPERM;
 	switch (sig) {
-	case SIGKILL: case SIGSTOP:
-		return "no program can catch it";
+	case SIGKILL:
+	case SIGSTOP: return "no program can catch it";
 	}
 	*err = LX_EBUSY;
 	switch (sig) {
-	case SIGSEGV: case SIGBUS: case SIGFPE: case SIGILL: case SIGTRAP: case SIGSYS:
-		return "it says that an instruction failed, and belongs to Go";
-	case SIGPROF:
-		return "the profiler's";
-	case SIGURG:
-		return "Go's own, for preemption";
-	case 32: case 33: case 34: case USYS_SIGKICK:
-		return "reserved for the C library or the host";
+	case SIGSEGV:
+	case SIGBUS:
+	case SIGFPE:
+	case SIGILL:
+	case SIGTRAP:
+	case SIGSYS: return "it says that an instruction failed, and belongs to Go";
+	case SIGPROF: return "the profiler's";
+	case SIGURG: return "Go's own, for preemption";
+	case 32:
+	case 33:
+	case 34:
+	case USYS_SIGKICK: return "reserved for the C library or the host";
 	}
 	*err = LX_EINVAL;
 	if (sig < 1 || sig > SIGMAX)

@@ -6,7 +6,9 @@
 
 #include "core.h"
 
-struct spin { uint32_t held; };
+struct spin {
+	uint32_t held;
+};
 
 static inline void spin_lock(struct spin *s)
 {

@@ -104,8 +104,7 @@ const char *parlib_errtext(int err)
 {
 	switch (err) {
 #define TEXT(name, number, text) \
-	case number:             \
-		return text;
+	case number: return text;
 		ROS_ERRNO_LIST(TEXT)
 #undef TEXT
 	}
@@ -156,28 +155,19 @@ static void show_arg(struct usys_text *t, const struct call *c, int i, char how,
 	int64_t v = c->arg[i];
 
 	switch (how) {
-	case 'p':
-		show_path(t, c, i, room);
-		return;
+	case 'p': show_path(t, c, i, room); return;
 	case 'd':
 		if ((int)v == ROS_AT_FDCWD)
 			return;
 		/* fall through */
-	case 'f':
-		usys_put(t, " fd ");
-		break;
-	case 'i':
-		usys_put(t, " pid ");
-		break;
-	case 'c':
-		usys_put(t, " cmd ");
-		break;
+	case 'f': usys_put(t, " fd "); break;
+	case 'i': usys_put(t, " pid "); break;
+	case 'c': usys_put(t, " cmd "); break;
 	case 'a':
 		usys_put(t, " ");
 		usys_puthex(t, (uint64_t)v);
 		return;
-	default:
-		return;
+	default: return;
 	}
 	usys_putdec(t, (int)v);
 }
@@ -224,16 +214,12 @@ static void tell(struct call *c, const struct entry *e, int err)
 static bool is_error(enum fails f, int64_t r)
 {
 	switch (f) {
-	case NEVER:
-		return false;
-	case NONZERO:
-		return r != 0;
-	case NEGATIVE:
-		return r < 0;
+	case NEVER: return false;
+	case NONZERO: return r != 0;
+	case NEGATIVE: return r < 0;
 	case MINUS_ONE: /* no mapping has such high addresses: they are the kernel's */
 		return r < 0 && r >= -LX_MAX_ERRNO;
-	case NOT_POSITIVE:
-		return r <= 0;
+	case NOT_POSITIVE: return r <= 0;
 	}
 	return true;
 }

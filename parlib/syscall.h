@@ -31,12 +31,12 @@
 void parlib_go_syscall(struct usys_syscall *sysc);
 
 /* Function 3: tester.c describes the values of h to l. */
-uint64_t parlib_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f,
-	uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l);
+uint64_t parlib_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h,
+	uint64_t i, uint64_t j, uint64_t k, uint64_t l);
 
 /* Function 4: on failure it returns -1 and sets *usys_errno(). */
-int32_t parlib_futex(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout,
-	int32_t *uaddr2, int32_t val3);
+int32_t parlib_futex(int32_t *uaddr, int32_t op, int32_t val, struct usys_timespec *timeout, int32_t *uaddr2,
+	int32_t val3);
 
 /* Function 5: on failure it returns 0 and sets *usys_errno(); parlib_free frees the block. */
 void *parlib_serialize_argv_envp(uint8_t **argv, uint8_t **envp);

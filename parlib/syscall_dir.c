@@ -33,10 +33,7 @@ static int64_t next_entry(int fd, struct lx_dirent *d)
 	return -LX_EINVAL;
 }
 
-static bool is_dot(const char *s)
-{
-	return usys_streq(s, ".") || usys_streq(s, "..");
-}
+static bool is_dot(const char *s) { return usys_streq(s, ".") || usys_streq(s, ".."); }
 
 int64_t parlib_readdir(struct call *c, int fd, int64_t r)
 {

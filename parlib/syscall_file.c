@@ -17,10 +17,7 @@ int64_t ros_read(struct call *c)
 	return r;
 }
 
-int64_t ros_write(struct call *c)
-{
-	return usys_blocking(NR_write, (int)c->arg[0], c->arg[1], c->arg[2]);
-}
+int64_t ros_write(struct call *c) { return usys_blocking(NR_write, (int)c->arg[0], c->arg[1], c->arg[2]); }
 
 /* O_EXEC: checks that the caller may execute the file. Linux has no such mode. */
 static int64_t may_execute(int fd)
@@ -113,25 +110,19 @@ int64_t ros_fcntl(struct call *c)
 	int64_t arg = c->arg[2], r;
 
 	switch (cmd) {
-	case ROS_F_DUPFD:
-		return usys_raw(NR_fcntl, fd, LX_F_DUPFD, (int)arg);
-	case ROS_F_GETFD:
-		return usys_raw(NR_fcntl, fd, LX_F_GETFD, 0);
+	case ROS_F_DUPFD: return usys_raw(NR_fcntl, fd, LX_F_DUPFD, (int)arg);
+	case ROS_F_GETFD: return usys_raw(NR_fcntl, fd, LX_F_GETFD, 0);
 	case ROS_F_SETFD:
 		if (arg & ~ROS_FD_CLOEXEC) {
 			c->why = "an unknown flag";
 			return -LX_EINVAL;
 		}
 		return usys_raw(NR_fcntl, fd, LX_F_SETFD, arg);
-	case ROS_F_GETFL:
-		r = usys_raw(NR_fcntl, fd, LX_F_GETFL, 0);
-		return r < 0 ? r : parlib_ros_flags((int)r);
+	case ROS_F_GETFL: r = usys_raw(NR_fcntl, fd, LX_F_GETFL, 0); return r < 0 ? r : parlib_ros_flags((int)r);
 	case ROS_F_SETFL:
-	case ROS_CCTL_SET_FL:
-		return set_flags(c, fd, (int)arg);
+	case ROS_CCTL_SET_FL: return set_flags(c, fd, (int)arg);
 	case ROS_F_SYNC:
-	case ROS_CCTL_SYNC:
-		return usys_blocking(NR_fsync, fd, 0, 0);
+	case ROS_CCTL_SYNC: return usys_blocking(NR_fsync, fd, 0, 0);
 	case ROS_F_ADVISE: /* offset, length, advice: the numbers of advice are the same on both systems */
 		return usys_raw6(NR_fadvise64, fd, arg, c->arg[3], (int)c->arg[4], 0, 0);
 	}

@@ -20,8 +20,8 @@ int64_t ros_null(struct call *c)
 static int64_t sleep_until(struct call *c, struct lx_timespec *end)
 {
 	for (;;) {
-		int64_t r = usys_sleeping6(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME,
-			(long)end, 0, 0, 0);
+		int64_t r = usys_sleeping6(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME, (long)end, 0, 0,
+			0);
 		if (r != -LX_EINTR || usys_aborted())
 			return r;
 		/* Acquire: pairs with the thread that sets SC_ABORT and then sends the signal. */
@@ -75,10 +75,9 @@ int64_t ros_nanosleep(struct call *c)
 		struct lx_timespec t = now();
 		int64_t left;
 		/* The abort may have come when the time was already over. */
-		if (!__builtin_sub_overflow(end.sec, t.sec, &left) &&
-		    (left > 0 || (left == 0 && end.nsec > t.nsec)))
-			*rem = end.nsec >= t.nsec ? (struct ros_timespec){left, end.nsec - t.nsec}
-						  : (struct ros_timespec){left - 1, end.nsec + NSEC - t.nsec};
+		if (!__builtin_sub_overflow(end.sec, t.sec, &left) && (left > 0 || (left == 0 && end.nsec > t.nsec)))
+			*rem = end.nsec >= t.nsec ? (struct ros_timespec){left, end.nsec - t.nsec} :
+						    (struct ros_timespec){left - 1, end.nsec + NSEC - t.nsec};
 	}
 	return r;
 }
@@ -117,7 +116,4 @@ int64_t ros_proc_yield(struct call *c)
 	return 0;
 }
 
-int64_t ros_umask(struct call *c)
-{
-	return usys_raw(NR_umask, c->arg[0] & ROS_S_PMASK, 0, 0);
-}
+int64_t ros_umask(struct call *c) { return usys_raw(NR_umask, c->arg[0] & ROS_S_PMASK, 0, 0); }

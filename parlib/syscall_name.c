@@ -12,20 +12,11 @@ static int64_t with_path(struct call *c, int n, int64_t arg)
 	return r ? r : usys_raw(n, LX_AT_FDCWD, path, arg);
 }
 
-int64_t ros_unlink(struct call *c)
-{
-	return with_path(c, NR_unlinkat, 0);
-}
+int64_t ros_unlink(struct call *c) { return with_path(c, NR_unlinkat, 0); }
 
-int64_t ros_rmdir(struct call *c)
-{
-	return with_path(c, NR_unlinkat, LX_AT_REMOVEDIR);
-}
+int64_t ros_rmdir(struct call *c) { return with_path(c, NR_unlinkat, LX_AT_REMOVEDIR); }
 
-int64_t ros_mkdir(struct call *c)
-{
-	return with_path(c, NR_mkdirat, c->arg[2] & ROS_S_PMASK);
-}
+int64_t ros_mkdir(struct call *c) { return with_path(c, NR_mkdirat, c->arg[2] & ROS_S_PMASK); }
 
 /* Copies two paths, old and new, each with its length. */
 static int64_t two_paths(struct call *c, char old[ROS_PATH_MAX], char new[ROS_PATH_MAX])

@@ -3,10 +3,7 @@
 /* The status of files. */
 #include "call.h"
 
-static struct ros_timespec ros_time(struct lx_timespec t)
-{
-	return (struct ros_timespec){t.sec, t.nsec};
-}
+static struct ros_timespec ros_time(struct lx_timespec t) { return (struct ros_timespec){t.sec, t.nsec}; }
 
 static int64_t stat(int64_t fd, const char *path, int flags, struct ros_kstat *to)
 {
@@ -19,10 +16,19 @@ static int64_t stat(int64_t fd, const char *path, int flags, struct ros_kstat *t
 	if (r)
 		return r;
 	*to = (struct ros_kstat){
-		.dev = st.dev, .ino = st.ino, .mode = st.mode, .nlink = st.nlink,
-		.uid = st.uid, .gid = st.gid, .rdev = st.rdev,
-		.size = st.size, .blksize = st.blksize, .blocks = st.blocks,
-		.atim = ros_time(st.atim), .mtim = ros_time(st.mtim), .ctim = ros_time(st.ctim),
+		.dev = st.dev,
+		.ino = st.ino,
+		.mode = st.mode,
+		.nlink = st.nlink,
+		.uid = st.uid,
+		.gid = st.gid,
+		.rdev = st.rdev,
+		.size = st.size,
+		.blksize = st.blksize,
+		.blocks = st.blocks,
+		.atim = ros_time(st.atim),
+		.mtim = ros_time(st.mtim),
+		.ctim = ros_time(st.ctim),
 	};
 	return 0;
 }
@@ -35,15 +41,9 @@ static int64_t stat_path(struct call *c, int flags)
 	return r ? r : stat(LX_AT_FDCWD, path, flags, arg_out(c, 2));
 }
 
-int64_t ros_stat(struct call *c)
-{
-	return stat_path(c, 0);
-}
+int64_t ros_stat(struct call *c) { return stat_path(c, 0); }
 
-int64_t ros_lstat(struct call *c)
-{
-	return stat_path(c, LX_AT_SYMLINK_NOFOLLOW);
-}
+int64_t ros_lstat(struct call *c) { return stat_path(c, LX_AT_SYMLINK_NOFOLLOW); }
 
 int64_t ros_fstat(struct call *c)
 {

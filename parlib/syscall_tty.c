@@ -15,10 +15,14 @@ int64_t ros_tcgetattr(struct call *c)
 	if ((r = usys_raw(NR_ioctl, (int)c->arg[0], LX_TCGETS, &t)))
 		return r;
 	*to = (struct ros_termios){
-		.iflag = t.iflag, .oflag = t.oflag, .cflag = t.cflag, .lflag = t.lflag,
+		.iflag = t.iflag,
+		.oflag = t.oflag,
+		.cflag = t.cflag,
+		.lflag = t.lflag,
 		.line = t.line,
 		/* The kernel keeps the speed in the flags. */
-		.ispeed = t.cflag & ROS_CBAUD, .ospeed = t.cflag & ROS_CBAUD,
+		.ispeed = t.cflag & ROS_CBAUD,
+		.ospeed = t.cflag & ROS_CBAUD,
 	};
 	usys_copy(to->cc, t.cc, sizeof t.cc);
 	return 0;
@@ -39,8 +43,11 @@ int64_t ros_tcsetattr(struct call *c)
 	if (c->arg[1] < ROS_TCSANOW || c->arg[1] > ROS_TCSAFLUSH)
 		return -LX_EINVAL;
 	t = (struct lx_termios){
-		.iflag = from->iflag, .oflag = from->oflag, .cflag = from->cflag,
-		.lflag = from->lflag, .line = from->line,
+		.iflag = from->iflag,
+		.oflag = from->oflag,
+		.cflag = from->cflag,
+		.lflag = from->lflag,
+		.line = from->line,
 	};
 	usys_copy(t.cc, from->cc, sizeof t.cc);
 	return usys_blocking(NR_ioctl, (int)c->arg[0], when[c->arg[1]], &t);

@@ -15,8 +15,8 @@
  * change the result, and with a wrong one, which must. The upper bits of a to e,
  * which the result does not hold, are tested, too: h to l are compared with them.
  */
-uint64_t parlib_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f,
-	uint64_t g, uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l)
+uint64_t parlib_tester(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h,
+	uint64_t i, uint64_t j, uint64_t k, uint64_t l)
 {
 	uint64_t answer = a | b << 8 | c << 16 | d << 24 | e << 32 | f << 40 | g << 48;
 	const uint64_t got[5] = {h, i, j, k, l}, want[5] = {a + 7, b + 7, c + 7, d + 7, e + 7};

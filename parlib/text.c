@@ -18,15 +18,9 @@ bool usys_streq(const char *a, const char *b)
 	return *a == *b;
 }
 
-void usys_copy(void *to, const void *from, size_t n)
-{
-	usys_copy_bytes(to, from, n);
-}
+void usys_copy(void *to, const void *from, size_t n) { usys_copy_bytes(to, from, n); }
 
-void usys_zero(void *p, size_t n)
-{
-	usys_fill_bytes(p, 0, n);
-}
+void usys_zero(void *p, size_t n) { usys_fill_bytes(p, 0, n); }
 
 struct usys_text usys_text(char *buf, size_t cap)
 {
@@ -43,10 +37,7 @@ void usys_putn(struct usys_text *t, const char *s, size_t n)
 	t->p[t->n] = 0;
 }
 
-void usys_put(struct usys_text *t, const char *s)
-{
-	usys_putn(t, s, usys_strlen(s));
-}
+void usys_put(struct usys_text *t, const char *s) { usys_putn(t, s, usys_strlen(s)); }
 
 static void putbase(struct usys_text *t, uint64_t v, unsigned base)
 {
@@ -71,7 +62,4 @@ void usys_puthex(struct usys_text *t, uint64_t v)
 	putbase(t, v, 16);
 }
 
-void usys_write2(const struct usys_text *t)
-{
-	usys_raw(NR_write, 2, t->p, t->n);
-}
+void usys_write2(const struct usys_text *t) { usys_raw(NR_write, 2, t->p, t->n); }

@@ -15,7 +15,7 @@ static struct spin guard;
 static struct usys_vcore *notified; /* vcores to be woken when the lock is free */
 static struct usys_vcore *poller;   /* the vcore that sleeps until the first deadline; 0: none */
 static uint64_t poller_until;
-static uint32_t nresting;           /* shared vcores that rest */
+static uint32_t nresting; /* shared vcores that rest */
 static struct alarm_heap deadlines;
 
 void usys_uthread_init(const struct usys_uthread_host *h, const struct usys_sched_ops *p)
@@ -87,8 +87,8 @@ static void notify_one(void)
 
 /* ---- deadlines ---- */
 
-static uint64_t looked;  /* ticks at the last reading of the clock */
-static uint64_t quiet;   /* nanoseconds after looked without a deadline */
+static uint64_t looked; /* ticks at the last reading of the clock */
+static uint64_t quiet;  /* nanoseconds after looked without a deadline */
 
 static struct usys_uthread *of(struct alarm_node *n)
 {

@@ -29,7 +29,7 @@ enum usys_uthread_state {
 	USYS_READY,       /* in a run queue, or in its home's */
 	USYS_BLOCKED,     /* until it is woken */
 	USYS_DEAD,
-	USYS_IDLE,        /* a vcore's own context */
+	USYS_IDLE, /* a vcore's own context */
 };
 
 /* A list of uthreads. A uthread is in at most one; usys_list_check checks that. */
@@ -43,18 +43,18 @@ struct usys_uthread {
 	uintptr_t tls;  /*  8: its thread pointer */
 	uintptr_t self; /* 16: the host's block of it */
 	uint32_t state;
-	bool timed;                  /* it has a deadline */
-	bool begins;                 /* used by the policy */
-	struct usys_vcore *vcore;    /* the vcore that runs it, or ran it last */
-	struct usys_vcore *home;     /* its private vcore; 0: any shared one */
-	struct usys_vcore *last;     /* the shared vcore that ran it last */
+	bool timed;               /* it has a deadline */
+	bool begins;              /* used by the policy */
+	struct usys_vcore *vcore; /* the vcore that runs it, or ran it last */
+	struct usys_vcore *home;  /* its private vcore; 0: any shared one */
+	struct usys_vcore *last;  /* the shared vcore that ran it last */
 	struct usys_uthread_list *list;
 	struct usys_uthread *next, *prev;
 	struct alarm_node deadline;
-	long late;                   /* the result of its wait once the deadline has come */
-	long result;                 /* ... of the wait that has ended */
-	uintptr_t key;               /* of a futex wait: the address */
-	uint32_t bits;               /* ... the bit set */
+	long late;     /* the result of its wait once the deadline has come */
+	long result;   /* ... of the wait that has ended */
+	uintptr_t key; /* of a futex wait: the address */
+	uint32_t bits; /* ... the bit set */
 };
 
 struct usys_vcore {
@@ -65,18 +65,18 @@ struct usys_vcore {
 	uint32_t turns;                 /* ... too */
 	uint32_t looks;                 /* used by the host */
 	bool shared;
-	bool over;                      /* private: it ends when it has nothing to run */
-	bool resting;                   /* it sleeps, or is about to, and was not notified */
-	uint32_t id;                    /* shared: its number */
-	int32_t tid;                    /* the kernel's number of its thread */
-	uint32_t seq;                   /* counts notifications: it sleeps in this futex */
-	uint32_t kicked;                /* ends the call in which it waits for descriptors */
-	uint64_t alarm;                 /* when its timer fires; USYS_NEVER: it is not set */
-	bool due;                       /* its timer has fired, or its slice has ended; signal handlers set it */
-	struct usys_vcore *next;        /* the next one to be woken once the lock is free */
-	bool queued;                    /* ... and next is in use */
+	bool over;               /* private: it ends when it has nothing to run */
+	bool resting;            /* it sleeps, or is about to, and was not notified */
+	uint32_t id;             /* shared: its number */
+	int32_t tid;             /* the kernel's number of its thread */
+	uint32_t seq;            /* counts notifications: it sleeps in this futex */
+	uint32_t kicked;         /* ends the call in which it waits for descriptors */
+	uint64_t alarm;          /* when its timer fires; USYS_NEVER: it is not set */
+	bool due;                /* its timer has fired, or its slice has ended; signal handlers set it */
+	struct usys_vcore *next; /* the next one to be woken once the lock is free */
+	bool queued;             /* ... and next is in use */
 	uint64_t switches, wakes, steals;
-	void *host;                     /* the host's */
+	void *host; /* the host's */
 };
 
 /* Functions of the host that the mechanism calls. */
@@ -213,7 +213,8 @@ static inline void usys_list_remove(struct usys_uthread *u)
 {
 	struct usys_uthread_list *l = u ? u->list : 0;
 
-	usys_list_check(u && l && l->n && (u->prev ? u->prev->next : l->first) == u && (u->next ? u->next->prev : l->last) == u,
+	usys_list_check(u && l && l->n && (u->prev ? u->prev->next : l->first) == u &&
+			(u->next ? u->next->prev : l->last) == u,
 		"usys_list_remove");
 	*(u->prev ? &u->prev->next : &l->first) = u->next;
 	*(u->next ? &u->next->prev : &l->last) = u->prev;

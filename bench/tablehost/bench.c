@@ -7,25 +7,16 @@
 
 #include "bench.h"
 
-uint64_t bench_zero(void)
-{
-	return 1;
-}
+uint64_t bench_zero(void) { return 1; }
 
-uint64_t bench_add2(uint64_t a, uint64_t b)
-{
-	return a + b;
-}
+uint64_t bench_add2(uint64_t a, uint64_t b) { return a + b; }
 
 uint64_t bench_add6(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f)
 {
 	return a + b + c + d + e + f;
 }
 
-double bench_addf2(double x, double y)
-{
-	return x + y;
-}
+double bench_addf2(double x, double y) { return x + y; }
 
 /* #cgo noescape and nocallback go by name, and cgo's plain form is measured too:
  * the same function under a second name. */

@@ -18,10 +18,7 @@ static uint64_t nanoseconds(void)
 	return (uint64_t)t.sec * 1000000000 + (uint64_t)t.nsec;
 }
 
-static bool counted(long nr)
-{
-	return !usys_options.some || usys_options.only[nr / 64] >> (nr % 64) & 1;
-}
+static bool counted(long nr) { return !usys_options.some || usys_options.only[nr / 64] >> (nr % 64) & 1; }
 
 void usys_count_start(struct way *ways)
 {
@@ -206,7 +203,8 @@ void usys_count_print(void)
 		all.errors += n[i].errors;
 		all.ticks += n[i].ticks;
 	}
-	usys_put(&t, "% time     seconds  usecs/call     calls    errors syscall\n"
+	usys_put(&t,
+		"% time     seconds  usecs/call     calls    errors syscall\n"
 		"------ ----------- ----------- --------- --------- ----------------\n");
 	for (int i; (i = next(n, done)) >= 0; done[i] = true) {
 		const char *name = usys_call_name((unsigned)i);

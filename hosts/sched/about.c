@@ -6,8 +6,15 @@
 /* ---- calls about a thread ---- */
 
 /* The argument with the number, on the condition that another argument has a value. */
-static const struct { int16_t nr; int8_t arg, on, value; } places[] = {
-	{NR_getpriority, 1, 0, 0}, {NR_ioprio_get, 1, 0, 1}, {NR_kcmp, 0, -1, 0}, {NR_kcmp, 1, -1, 0}, {NR_ptrace, 1, -1, 0},
+static const struct {
+	int16_t nr;
+	int8_t arg, on, value;
+} places[] = {
+	{NR_getpriority, 1, 0, 0},
+	{NR_ioprio_get, 1, 0, 1},
+	{NR_kcmp, 0, -1, 0},
+	{NR_kcmp, 1, -1, 0},
+	{NR_ptrace, 1, -1, 0},
 };
 
 /* Other calls have the number in the first argument. */
@@ -95,16 +102,21 @@ static bool writes(const long arg[6], long nr, const char *rest)
 		flags = (uint64_t)arg[2];
 	else if (nr == NR_openat2)
 		usys_get(&flags, (void *)arg[2], sizeof flags);
-	return flags & 3 && (after(rest, "/attr/") || usys_streq(rest, "/comm") || usys_streq(rest, "/timerslack_ns") ||
-		usys_streq(rest, "/sched"));
+	return flags & 3 &&
+		(after(rest, "/attr/") || usys_streq(rest, "/comm") || usys_streq(rest, "/timerslack_ns") ||
+			usys_streq(rest, "/sched"));
 }
 
 static int path_at(long nr)
 {
 	switch (nr) {
-	case NR_openat: case NR_openat2: case NR_newfstatat: case NR_statx: case NR_faccessat: case NR_faccessat2:
-	case NR_readlinkat:
-		return 1;
+	case NR_openat:
+	case NR_openat2:
+	case NR_newfstatat:
+	case NR_statx:
+	case NR_faccessat:
+	case NR_faccessat2:
+	case NR_readlinkat: return 1;
 	}
 	return 0;
 }

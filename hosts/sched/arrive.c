@@ -108,7 +108,8 @@ static uintptr_t tick(struct tcb *t, struct usys_ucontext *uc, bool slice, struc
 }
 
 /* A fault of the guest. A blocked one ends the process, as under Linux. */
-static uintptr_t fault(struct tcb *t, int sig, const struct usys_siginfo *info, struct usys_ucontext *uc, struct sched_go *go)
+static uintptr_t fault(struct tcb *t, int sig, const struct usys_siginfo *info, struct usys_ucontext *uc,
+	struct sched_go *go)
 {
 	struct usys_sigaction a = usys_action(sig);
 	uint64_t bit = 1ul << (sig - 1), old = t->sched.mask;
@@ -222,7 +223,10 @@ HIDDEN uintptr_t sched_arrived(int sig, struct usys_siginfo *info, struct usys_u
 	if (sig == USYS_SIGKICK && sched_is_ours(info)) {
 		bool slice = sched_is_slice(info);
 		if (!in_guest(t, uc))
-			return later(t, uc, info->code != LX_SI_TIMER ? ATTEND_SIGNAL : slice ? ATTEND_TICK | ATTEND_SLICE : ATTEND_TICK);
+			return later(t, uc,
+				info->code != LX_SI_TIMER ? ATTEND_SIGNAL :
+					slice             ? ATTEND_TICK | ATTEND_SLICE :
+							    ATTEND_TICK);
 		return info->code == LX_SI_TIMER ? tick(t, uc, slice, go) : look(t, uc, go);
 	}
 	if (sig == USYS_SIGKICK && info->code == LX_SI_TIMER && info->value == SCHED_PROF_VALUE)

@@ -122,8 +122,8 @@ HIDDEN uintptr_t sched_attend(struct sched_regs *regs, uintptr_t top, struct sch
 	}
 	if (!sched_frame_of_call(t, regs, top, &info, &a, old, again, go))
 		sched_no_stack(t);
-	sched_step_delivered(t, &info, *usys_pc((struct usys_ucontext *)go->uc), *usys_sp((struct usys_ucontext *)go->uc),
-		*(uint32_t *)(top + SLOT_NR));
+	sched_step_delivered(t, &info, *usys_pc((struct usys_ucontext *)go->uc),
+		*usys_sp((struct usys_ucontext *)go->uc), *(uint32_t *)(top + SLOT_NR));
 	return (uintptr_t)a.handler;
 }
 
@@ -136,7 +136,8 @@ HIDDEN uintptr_t sched_give_way(struct usys_ucontext *uc, struct sched_go *go)
 	uintptr_t handler = 0;
 	uint64_t old;
 
-	bool stopped = __atomic_fetch_and(&t->attention, ~(uint32_t)(ATTEND_TICK | ATTEND_SLICE | ATTEND_STOPPED), __ATOMIC_RELAXED) &
+	bool stopped = __atomic_fetch_and(&t->attention, ~(uint32_t)(ATTEND_TICK | ATTEND_SLICE | ATTEND_STOPPED),
+			       __ATOMIC_RELAXED) &
 		ATTEND_STOPPED;
 
 	usys_sched_lock();
@@ -184,10 +185,7 @@ HIDDEN uintptr_t sched_handler_done(struct usys_ucontext *uc, struct sched_go *g
 }
 
 /* The first code of a new thread, with the scheduler's lock. */
-HIDDEN void sched_child_runs(void)
-{
-	usys_uthread_begun();
-}
+HIDDEN void sched_child_runs(void) { usys_uthread_begun(); }
 
 void sched_no_stack(struct tcb *t)
 {

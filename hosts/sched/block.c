@@ -11,14 +11,17 @@
 #include "sched.h"
 
 enum {
-	SLOTS = 3, PER_PIECE = 64,
+	SLOTS = 3,
+	PER_PIECE = 64,
 	STRIDE = SLOTS * SLOT_SIZE + ((sizeof(struct tcb) + 0xffff) & ~0xfffful),
-	CHUNK = 4096, CHUNKS = 1024,
+	CHUNK = 4096,
+	CHUNKS = 1024,
 	GUARD_INSTALL = 102,
 	/* Above every number that Linux gives to a thread (PID_MAX_LIMIT, 1 << 22), and below
 	 * FUTEX_TID_MASK. By the generation the successive numbers of one block differ. The
 	 * number of a thread's clock has room for 28 bits (timer.c). */
-	FIRST_TID = 1 << 22, GENERATIONS = 62,
+	FIRST_TID = 1 << 22,
+	GENERATIONS = 62,
 };
 
 uint32_t sched_nthreads;
@@ -66,7 +69,7 @@ struct tcb *sched_block(void)
 	for (int i = 0; i < SLOTS; i++)
 		guard(low + i * SLOT_SIZE);
 	t->self = t;
-	t->tid = -1; /* never free in the eyes of usys_tcb_new */
+	t->tid = -1;   /* never free in the eyes of usys_tcb_new */
 	t->opened = 0; /* all slots are accessible */
 	t->core.low = low;
 	usys_tcb_add(t);

@@ -12,7 +12,8 @@ static void die(const struct usys_siginfo *info)
 	if (sched_world)
 		sched_world->ends(SCHED_SIGNAL, info->signo);
 	usys_kernel_default(info->signo);
-	usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), info->signo, (long)info, 0, 0);
+	usys_raw6(NR_rt_tgsigqueueinfo, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), info->signo,
+		(long)info, 0, 0);
 	/* A siginfo with another code than that of sigqueue cannot be sent. */
 	usys_raw(NR_tgkill, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), info->signo);
 	sched_set_mask(mask);

@@ -58,8 +58,9 @@ static long call_timed(const struct sched_rule *rule, const long a[6], long nr)
 {
 	long r = call_apart(a, nr);
 
-	if (r == -LX_ERESTARTSYS && ((rule->in >= 0 && sched_fd_timed(a[(int)rule->in], false)) ||
-		(rule->out >= 0 && sched_fd_timed(a[(int)rule->out], true))))
+	if (r == -LX_ERESTARTSYS &&
+		((rule->in >= 0 && sched_fd_timed(a[(int)rule->in], false)) ||
+			(rule->out >= 0 && sched_fd_timed(a[(int)rule->out], true))))
 		return -LX_EINTR;
 	return r;
 }
@@ -81,10 +82,10 @@ static enum how empty(enum fd_kind kind, const long arg[6], long nr)
 		if ((flags & LX_O_ACCMODE) == LX_O_WRONLY || !arg[2] || kind == FD_LISTENS)
 			return AT_ONCE;
 		return kind == FD_EVENTS && (unsigned long)arg[2] < LEAST ? AT_ONCE : WAITS;
-	case NR_accept: case NR_accept4:
-		return kind == FD_LISTENS ? WAITS : AT_ONCE;
-	case NR_recvfrom: case NR_recvmsg:
-		return kind == FD_SOCKET ? WAITS : AT_ONCE;
+	case NR_accept:
+	case NR_accept4: return kind == FD_LISTENS ? WAITS : AT_ONCE;
+	case NR_recvfrom:
+	case NR_recvmsg: return kind == FD_SOCKET ? WAITS : AT_ONCE;
 	}
 	return APART;
 }
@@ -95,12 +96,11 @@ static bool wants_more(const long arg[6], long nr)
 	enum { OOB = 1, WAITALL = 0x100, ERRQUEUE = 0x2000, UNUSUAL = OOB | WAITALL | ERRQUEUE };
 
 	switch (nr) {
-	case NR_recvfrom:
-		return arg[3] & UNUSUAL || !arg[2];
-	case NR_recvmsg:
-		return arg[2] & UNUSUAL;
-	case NR_recvmmsg: case NR_mq_timedreceive: case NR_mq_timedsend:
-		return true;
+	case NR_recvfrom: return arg[3] & UNUSUAL || !arg[2];
+	case NR_recvmsg: return arg[2] & UNUSUAL;
+	case NR_recvmmsg:
+	case NR_mq_timedreceive:
+	case NR_mq_timedsend: return true;
 	}
 	return false;
 }
@@ -146,12 +146,9 @@ long sched_fd(const struct sched_rule *rule, const long arg[6], long nr)
 	if (in <= FD_DOES_NOT || ready(arg[(int)rule->in], POLLIN))
 		return call(arg, nr);
 	switch (empty(in, arg, nr)) {
-	case AT_ONCE:
-		return call(arg, nr);
-	case WAITS:
-		return wait_and_call(t, arg, nr);
-	case APART:
-		break;
+	case AT_ONCE: return call(arg, nr);
+	case WAITS: return wait_and_call(t, arg, nr);
+	case APART: break;
 	}
 	return call_apart(arg, nr);
 }

@@ -31,7 +31,15 @@ bool sched_fd_timed(long fd, bool out)
 
 static enum fd_kind find(long fd)
 {
-	enum { FORMAT = 0170000, SOCKET = 0140000, REGULAR = 0100000, DIRECTORY = 0040000, FIFO = 0010000, CHARACTERS = 0020000, MEMORY = 1 };
+	enum {
+		FORMAT = 0170000,
+		SOCKET = 0140000,
+		REGULAR = 0100000,
+		DIRECTORY = 0040000,
+		FIFO = 0010000,
+		CHARACTERS = 0020000,
+		MEMORY = 1
+	};
 	int32_t listens = 0;
 	uint32_t len = sizeof listens;
 	struct lx_stat st;
@@ -42,16 +50,13 @@ static enum fd_kind find(long fd)
 	if (flags & LX_O_NONBLOCK || usys_raw(NR_fstat, fd, &st, 0))
 		return FD_DOES_NOT;
 	switch (st.mode & FORMAT) {
-	case REGULAR: case DIRECTORY:
-		return FD_DOES_NOT;
-	case FIFO:
-		return FD_BYTES;
+	case REGULAR:
+	case DIRECTORY: return FD_DOES_NOT;
+	case FIFO: return FD_BYTES;
 	case CHARACTERS: /* null, zero, random and the like never block (Linux's devices.txt) */
 		return (st.rdev >> 8 & 0xfff) == MEMORY ? FD_DOES_NOT : FD_BYTES;
-	case SOCKET:
-		break;
-	default:
-		return FD_EVENTS;
+	case SOCKET: break;
+	default: return FD_EVENTS;
 	}
 	if (sched_fd_timed(fd, false) || sched_fd_timed(fd, true))
 		return FD_TIMED;
@@ -61,7 +66,8 @@ static enum fd_kind find(long fd)
 
 enum fd_kind sched_fd_kind(long fd)
 {
-	enum fd_kind k = (unsigned long)fd < SCHED_FDS ? __atomic_load_n(&sched_fd_kinds[fd], __ATOMIC_RELAXED) : FD_UNKNOWN;
+	enum fd_kind k = (unsigned long)fd < SCHED_FDS ? __atomic_load_n(&sched_fd_kinds[fd], __ATOMIC_RELAXED) :
+							 FD_UNKNOWN;
 	uint32_t n;
 
 	if (k != FD_UNKNOWN)
@@ -81,6 +87,7 @@ bool sched_fd_option(long level, long option)
 {
 	enum { RCVTIMEO_NEW = 66, SNDTIMEO_NEW = 67 };
 
-	return (int)level == LX_SOL_SOCKET && ((int)option == SO_RCVTIMEO || (int)option == SO_SNDTIMEO ||
-		(int)option == RCVTIMEO_NEW || (int)option == SNDTIMEO_NEW);
+	return (int)level == LX_SOL_SOCKET &&
+		((int)option == SO_RCVTIMEO || (int)option == SO_SNDTIMEO || (int)option == RCVTIMEO_NEW ||
+			(int)option == SNDTIMEO_NEW);
 }

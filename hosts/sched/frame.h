@@ -6,7 +6,9 @@
 #include "sched.h"
 
 /* The guest's registers at the end of a call: those that C keeps, and the result. */
-struct sched_regs { uint64_t result, kept[6]; };
+struct sched_regs {
+	uint64_t result, kept[6];
+};
 
 /* Makes the frame of a handler whose thread is at uc. Returns false if its stack has no room. mask
  * is that of the interrupted code. */
@@ -24,8 +26,8 @@ bool sched_of_function(const struct usys_ucontext *uc);
 bool sched_as_it_was(const struct usys_ucontext *uc, uintptr_t top);
 /* Called when a handler has returned to uc and another handler has to be called before its thread
  * continues there: the new frame takes the place of the first one. */
-bool sched_frame_reused(const struct tcb *t, struct usys_ucontext *uc, const struct usys_siginfo *info,
-	uint64_t mask, struct sched_go *go);
+bool sched_frame_reused(const struct tcb *t, struct usys_ucontext *uc, const struct usys_siginfo *info, uint64_t mask,
+	struct sched_go *go);
 /* Copies a frame of the kernel to below top; returns the copy's context. */
 uintptr_t sched_save_frame(uintptr_t top, struct usys_ucontext *uc);
 /* Prepares the context for rt_sigreturn, on v. */

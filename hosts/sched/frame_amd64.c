@@ -12,7 +12,9 @@ enum {
 	FRAME = 8 + CONTEXT + sizeof(struct usys_siginfo),
 	RED_ZONE = 128,
 	/* The xsave area holds its size in its software-reserved bytes. */
-	SW_MAGIC = 464, SW_SIZE = 468, FXSAVE = 512,
+	SW_MAGIC = 464,
+	SW_SIZE = 468,
+	FXSAVE = 512,
 };
 _Static_assert(CONTEXT == 304, "struct ucontext");
 #define MAGIC1 0x46505853u
@@ -55,8 +57,8 @@ static void set_go(struct sched_go *go, uintptr_t sp, int sig)
 }
 
 /* Stores a frame at sp whose context is uc, with its vectors at fp. */
-static bool store(uintptr_t sp, uintptr_t fp, struct usys_ucontext *uc, const struct usys_siginfo *info,
-	uint64_t mask, const struct tcb *t)
+static bool store(uintptr_t sp, uintptr_t fp, struct usys_ucontext *uc, const struct usys_siginfo *info, uint64_t mask,
+	const struct tcb *t)
 {
 	struct usys_ucontext copy = *uc;
 	uintptr_t back = (uintptr_t)sched_restorer;
@@ -67,8 +69,8 @@ static bool store(uintptr_t sp, uintptr_t fp, struct usys_ucontext *uc, const st
 	copy.stack[2] = t->sched.alt.size;
 	copy.mask = mask;
 	return !usys_put_guest((void *)sp, &back, sizeof back) &&
-	       !usys_put_guest((void *)(sp + 8), &copy, sizeof copy) &&
-	       !usys_put_guest((void *)(sp + 8 + CONTEXT), info, sizeof *info);
+		!usys_put_guest((void *)(sp + 8), &copy, sizeof copy) &&
+		!usys_put_guest((void *)(sp + 8 + CONTEXT), info, sizeof *info);
 }
 
 bool sched_frame_of_kernel(struct tcb *t, struct usys_ucontext *uc, const struct usys_siginfo *info,
@@ -110,12 +112,22 @@ void sched_context_of_call(struct usys_ucontext *uc, const struct sched_regs *re
 
 	*uc = (struct usys_ucontext){
 		.flags = 6, /* UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS */
-		.rdi = arg[0], .rsi = arg[-1], .rdx = arg[-2], .r10 = arg[-3], .r8 = arg[-4], .r9 = arg[-5],
+		.rdi = arg[0],
+		.rsi = arg[-1],
+		.rdx = arg[-2],
+		.r10 = arg[-3],
+		.r8 = arg[-4],
+		.r9 = arg[-5],
 		.rax = regs->result,
-		.rbx = regs->kept[0], .rbp = regs->kept[1],
-		.r12 = regs->kept[2], .r13 = regs->kept[3], .r14 = regs->kept[4], .r15 = regs->kept[5],
-		.rip = *(uintptr_t *)(top + SLOT_RET), .rsp = *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES,
-		.eflags = 0x202, /* interrupts; bit 1 is always set */
+		.rbx = regs->kept[0],
+		.rbp = regs->kept[1],
+		.r12 = regs->kept[2],
+		.r13 = regs->kept[3],
+		.r14 = regs->kept[4],
+		.r15 = regs->kept[5],
+		.rip = *(uintptr_t *)(top + SLOT_RET),
+		.rsp = *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES,
+		.eflags = 0x202,           /* interrupts; bit 1 is always set */
 		.cs = 0x33 | 0x2bul << 48, /* user code and stack segments */
 	};
 }
@@ -149,8 +161,13 @@ bool sched_frame_of_function(struct tcb *t, uintptr_t top, const struct usys_sig
 	uintptr_t gsp = *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES, high = stack_of(t, a, gsp);
 	uintptr_t sp = ((high - FRAME) & ~15ul) - 8;
 	struct usys_ucontext uc = {
-		.flags = 6, .link = IN_FUNCTION, .rip = *(uintptr_t *)(top + SLOT_RET), .rsp = gsp,
-		.rbp = *(uintptr_t *)(top + SLOT_FP), .eflags = 0x202, .cs = 0x33 | 0x2bul << 48,
+		.flags = 6,
+		.link = IN_FUNCTION,
+		.rip = *(uintptr_t *)(top + SLOT_RET),
+		.rsp = gsp,
+		.rbp = *(uintptr_t *)(top + SLOT_FP),
+		.eflags = 0x202,
+		.cs = 0x33 | 0x2bul << 48,
 	};
 
 	if (!fits(t, sp, high) || !store(sp, 0, &uc, info, mask, t))
@@ -163,11 +180,12 @@ bool sched_of_function(const struct usys_ucontext *uc) { return uc->link == IN_F
 
 bool sched_as_it_was(const struct usys_ucontext *uc, uintptr_t top)
 {
-	return uc->rip == *(uintptr_t *)(top + SLOT_RET) && uc->rsp == *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES;
+	return uc->rip == *(uintptr_t *)(top + SLOT_RET) &&
+		uc->rsp == *(uintptr_t *)(top + SLOT_GSP) + USYS_CALL_PUSHES;
 }
 
-bool sched_frame_reused(const struct tcb *t, struct usys_ucontext *uc, const struct usys_siginfo *info,
-	uint64_t mask, struct sched_go *go)
+bool sched_frame_reused(const struct tcb *t, struct usys_ucontext *uc, const struct usys_siginfo *info, uint64_t mask,
+	struct sched_go *go)
 {
 	uintptr_t sp = (uintptr_t)uc - 8;
 

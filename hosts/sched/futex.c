@@ -4,8 +4,16 @@
 #include "sched.h"
 
 enum {
-	WAIT = 0, WAKE = 1, REQUEUE = 3, CMP_REQUEUE = 4, WAKE_OP = 5, WAIT_BITSET = 9, WAKE_BITSET = 10,
-	PRIVATE = 128, REALTIME = 256, COMMAND = 127,
+	WAIT = 0,
+	WAKE = 1,
+	REQUEUE = 3,
+	CMP_REQUEUE = 4,
+	WAKE_OP = 5,
+	WAIT_BITSET = 9,
+	WAKE_BITSET = 10,
+	PRIVATE = 128,
+	REALTIME = 256,
+	COMMAND = 127,
 };
 
 /* Computes the end of a wait: the time is relative for FUTEX_WAIT. */
@@ -93,18 +101,15 @@ static long requeue(long addr, long op, long nwake, long nmove, long to, uint32_
 long sched_futex(long addr, long op, long val, long time, long addr2, long val3, long nr)
 {
 	if (!(op & PRIVATE) || usys_tcb()->apart)
-		return (op & COMMAND) == WAKE ? sched_pass(addr, op, val, time, addr2, val3, nr) : sched_private(addr, op, val, time, addr2, val3, nr);
+		return (op & COMMAND) == WAKE ? sched_pass(addr, op, val, time, addr2, val3, nr) :
+						sched_private(addr, op, val, time, addr2, val3, nr);
 	switch (op & COMMAND) {
-	case WAIT:
-		return wait(addr, op, (uint32_t)val, UINT32_MAX, time);
-	case WAIT_BITSET:
-		return wait(addr, op, (uint32_t)val, (uint32_t)val3, time);
-	case WAKE:
-		return wake(addr, UINT32_MAX, (int32_t)val);
-	case WAKE_BITSET:
-		return wake(addr, (uint32_t)val3, (int32_t)val);
-	case REQUEUE: case CMP_REQUEUE:
-		return requeue(addr, op, (int32_t)val, (int32_t)time, addr2, (uint32_t)val3);
+	case WAIT: return wait(addr, op, (uint32_t)val, UINT32_MAX, time);
+	case WAIT_BITSET: return wait(addr, op, (uint32_t)val, (uint32_t)val3, time);
+	case WAKE: return wake(addr, UINT32_MAX, (int32_t)val);
+	case WAKE_BITSET: return wake(addr, (uint32_t)val3, (int32_t)val);
+	case REQUEUE:
+	case CMP_REQUEUE: return requeue(addr, op, (int32_t)val, (int32_t)time, addr2, (uint32_t)val3);
 	}
 	return -LX_ENOSYS;
 }

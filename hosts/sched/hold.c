@@ -10,7 +10,10 @@
 
 enum { MOST = 64 };
 
-static struct { int32_t fd; uint32_t users; } holds[MOST]; /* with the lock; users 0: free */
+static struct {
+	int32_t fd;
+	uint32_t users;
+} holds[MOST]; /* with the lock; users 0: free */
 
 static long number(long fd)
 {

@@ -12,8 +12,9 @@ uint64_t sched_faults(void) { return FAULTS; }
 /* Every signal that ends a process. The kernel carries out stops and continues. */
 bool usys_sched_holds(int sig)
 {
-	static const uint64_t others = 1ul << (SIGKILL - 1) | 1ul << (SIGSTOP - 1) | 1ul << (SIGCHLD - 1) | 1ul << (SIGCONT - 1) |
-		1ul << (SIGTSTP - 1) | 1ul << (SIGTTIN - 1) | 1ul << (SIGTTOU - 1) | 1ul << (SIGURG - 1) | 1ul << (SIGWINCH - 1);
+	static const uint64_t others = 1ul << (SIGKILL - 1) | 1ul << (SIGSTOP - 1) | 1ul << (SIGCHLD - 1) |
+		1ul << (SIGCONT - 1) | 1ul << (SIGTSTP - 1) | 1ul << (SIGTTIN - 1) | 1ul << (SIGTTOU - 1) |
+		1ul << (SIGURG - 1) | 1ul << (SIGWINCH - 1);
 
 	return !(others >> (sig - 1) & 1);
 }
@@ -23,10 +24,7 @@ uint64_t sched_private_mask(void)
 	return usys_can_block(~sched_faults() & ~(1ul << (USYS_SIGKICK - 1)) & ~(1ul << (SIGURG - 1)));
 }
 
-void sched_set_mask(uint64_t mask)
-{
-	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0);
-}
+void sched_set_mask(uint64_t mask) { usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&mask, 0, LX_SIGSET, 0, 0); }
 
 void sched_own_mask(struct sched_vcore *v)
 {
@@ -40,8 +38,8 @@ void sched_own_mask(struct sched_vcore *v)
 
 bool sched_is_ours(const struct usys_siginfo *info)
 {
-	return (info->code == LX_SI_TIMER || info->code == LX_SI_QUEUE) &&
-		info->value >= SCHED_SLICE_VALUE && info->value <= SCHED_WAKE_VALUE && !(info->code == LX_SI_QUEUE && info->value != SCHED_WAKE_VALUE);
+	return (info->code == LX_SI_TIMER || info->code == LX_SI_QUEUE) && info->value >= SCHED_SLICE_VALUE &&
+		info->value <= SCHED_WAKE_VALUE && !(info->code == LX_SI_QUEUE && info->value != SCHED_WAKE_VALUE);
 }
 
 bool sched_is_slice(const struct usys_siginfo *info) { return info->value == SCHED_SLICE_VALUE; }

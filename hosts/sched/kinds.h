@@ -13,11 +13,11 @@ enum { NO_TIME, MILLISECONDS, TIMEVAL, TIMESPEC };
 
 struct sched_rule {
 	uint8_t kind;
-	int8_t in;      /* the argument with the descriptor, time or thread; -1: none */
-	int8_t out;     /* the argument with the descriptor that is written to; -1: none */
-	int8_t on;      /* the argument that decides whether the rule holds; -1: it always does */
-	bool unless;    /* the rule holds if no test does; else it holds if one does */
-	uint8_t time;   /* the form of the time */
+	int8_t in;         /* the argument with the descriptor, time or thread; -1: none */
+	int8_t out;        /* the argument with the descriptor that is written to; -1: none */
+	int8_t on;         /* the argument that decides whether the rule holds; -1: it always does */
+	bool unless;       /* the rule holds if no test does; else it holds if one does */
+	uint8_t time;      /* the form of the time */
 	uint16_t from, to; /* the tests */
 };
 

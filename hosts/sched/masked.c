@@ -9,17 +9,18 @@
 
 /* The mask and its size, as two arguments, or as two words in memory to which one argument
  * points. */
-struct words { uint64_t mask, size; };
+struct words {
+	uint64_t mask, size;
+};
 
 static bool in_memory(long nr) { return nr == NR_pselect6 || nr == NR_io_pgetevents; }
 
 static int place(long nr)
 {
 	switch (nr) {
-	case NR_ppoll:
-		return 3;
-	case NR_epoll_pwait: case NR_epoll_pwait2:
-		return 4;
+	case NR_ppoll: return 3;
+	case NR_epoll_pwait:
+	case NR_epoll_pwait2: return 4;
 	}
 	return 5;
 }

@@ -153,7 +153,11 @@ void sched_monitor_start(void)
 
 	if (!t)
 		return;
-	thread = (struct usys_kthread){.run = run, .arg = t, .stack = (char *)t - STACK, .size = STACK, .begin = own_block};
+	thread = (struct usys_kthread){.run = run,
+		.arg = t,
+		.stack = (char *)t - STACK,
+		.size = STACK,
+		.begin = own_block};
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
 	usys_spawn_raw(&thread);
 	sched_set_mask(old);

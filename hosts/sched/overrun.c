@@ -9,7 +9,9 @@
 #include "sched.h"
 
 enum { REMEMBERED = 1024 };
-static struct { int32_t timer, overrun; } overruns[REMEMBERED];
+static struct {
+	int32_t timer, overrun;
+} overruns[REMEMBERED];
 
 void sched_overrun_taken(struct tcb *t, const struct usys_siginfo *info)
 {

@@ -209,13 +209,11 @@ uint64_t sched_pending_process(void) { return process.set; }
 
 uint64_t sched_pending(const struct tcb *t)
 {
-	return __atomic_load_n(&t->sched.pending.set, __ATOMIC_RELAXED) | __atomic_load_n(&process.set, __ATOMIC_RELAXED);
+	return __atomic_load_n(&t->sched.pending.set, __ATOMIC_RELAXED) |
+		__atomic_load_n(&process.set, __ATOMIC_RELAXED);
 }
 
-bool sched_due(const struct tcb *t)
-{
-	return (sched_pending(t) & (~t->sched.mask | t->sched.awaited)) != 0;
-}
+bool sched_due(const struct tcb *t) { return (sched_pending(t) & (~t->sched.mask | t->sched.awaited)) != 0; }
 
 void sched_pending_forked(void)
 {

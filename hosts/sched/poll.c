@@ -166,7 +166,8 @@ void sched_look(struct usys_vcore *v, bool tick)
 static void futex_sleep(struct usys_vcore *v, uint32_t seq, uint64_t until)
 {
 	struct lx_timespec end = {(int64_t)(until / SEC), (int64_t)(until % SEC)};
-	const long arg[6] = {(long)&v->seq, FUTEX_WAIT_BITSET_PRIVATE, seq, until == USYS_NEVER ? 0 : (long)&end, 0, UINT32_MAX};
+	const long arg[6] = {(long)&v->seq, FUTEX_WAIT_BITSET_PRIVATE, seq, until == USYS_NEVER ? 0 : (long)&end, 0,
+		UINT32_MAX};
 
 	usys_abortable(NR_futex, arg, &v->kicked);
 }

@@ -93,12 +93,23 @@ void sched_settle(void)
 static bool ends(long nr, const long arg[6])
 {
 	switch (nr) {
-	case NR_futex: /* with a timeout */
-		return arg[3] && (arg[1] & 127) != 1 && (arg[1] & 127) != 5;
-	case NR_poll: case NR_ppoll: case NR_select: case NR_pselect6: case NR_epoll_wait: case NR_epoll_pwait:
-	case NR_epoll_pwait2: case NR_pause: case NR_semop: case NR_semtimedop: case NR_msgrcv: case NR_msgsnd:
-	case NR_io_getevents: case NR_io_pgetevents: case NR_clock_nanosleep: case NR_io_uring_enter:
-		return true;
+	case NR_futex: /* with a timeout */ return arg[3] && (arg[1] & 127) != 1 && (arg[1] & 127) != 5;
+	case NR_poll:
+	case NR_ppoll:
+	case NR_select:
+	case NR_pselect6:
+	case NR_epoll_wait:
+	case NR_epoll_pwait:
+	case NR_epoll_pwait2:
+	case NR_pause:
+	case NR_semop:
+	case NR_semtimedop:
+	case NR_msgrcv:
+	case NR_msgsnd:
+	case NR_io_getevents:
+	case NR_io_pgetevents:
+	case NR_clock_nanosleep:
+	case NR_io_uring_enter: return true;
 	}
 	return false;
 }
@@ -152,7 +163,8 @@ long sched_at_once(const long a[6], long nr)
 	long r;
 
 	if (call || t->apart)
-		return call ? call(a[0], a[1], a[2], a[3], a[4], a[5], nr) : usys_raw6(nr, a[0], a[1], a[2], a[3], a[4], a[5]);
+		return call ? call(a[0], a[1], a[2], a[3], a[4], a[5], nr) :
+			      usys_raw6(nr, a[0], a[1], a[2], a[3], a[4], a[5]);
 	r = usys_abortable(nr, a, &t->sched.interrupt);
 	return r == -LX_EINTR ? sched_sleep_here(t, nr, a) : r;
 }

@@ -98,7 +98,7 @@ static void look_again(void)
 void usys_sched_exec(struct tcb *t, bool before)
 {
 	if (before) {
-		sched_own_thread(); /* a polling vcore may be kicked late */
+		sched_own_thread();         /* a polling vcore may be kicked late */
 		usys_signals_exec(t, true); /* first: ignoring a signal discards pending ones */
 		hand_over(t);
 	} else {

@@ -15,8 +15,13 @@ enum {
 	SEC = 1000000000,
 };
 
-struct sigevent { uint64_t value; int32_t signo, notify, tid, rest[11]; };
-struct spec { struct lx_timespec every, first; };
+struct sigevent {
+	uint64_t value;
+	int32_t signo, notify, tid, rest[11];
+};
+struct spec {
+	struct lx_timespec every, first;
+};
 
 static uint32_t running;  /* virtual timers */
 static uint64_t interval; /* of the vcores' real timers; 0: they do not run */
@@ -28,13 +33,19 @@ static uint64_t to_ns(const struct lx_timespec *t)
 	return __builtin_mul_overflow((uint64_t)t->sec, SEC, &ns) ? USYS_NEVER / 2 : ns + (uint64_t)t->nsec;
 }
 
-static struct lx_timespec from_ns(uint64_t ns) { return (struct lx_timespec){(int64_t)(ns / SEC), (int64_t)(ns % SEC)}; }
+static struct lx_timespec from_ns(uint64_t ns)
+{
+	return (struct lx_timespec){(int64_t)(ns / SEC), (int64_t)(ns % SEC)};
+}
 
 /* ---- the vcores' real timers; with the lock ---- */
 
 static void arm(struct sched_vcore *v)
 {
-	struct sigevent ev = {.value = SCHED_PROF_VALUE, .signo = USYS_SIGKICK, .notify = SIGEV_THREAD_ID, .tid = v->v.tid};
+	struct sigevent ev = {.value = SCHED_PROF_VALUE,
+		.signo = USYS_SIGKICK,
+		.notify = SIGEV_THREAD_ID,
+		.tid = v->v.tid};
 	struct spec s = {from_ns(interval), from_ns(interval)};
 
 	if (!v->v.tid || v->v.over)
@@ -177,7 +188,8 @@ static long set_virtual(struct tcb *t, long to, long from)
 
 	if (usys_get(&s, (void *)to, sizeof s))
 		return -LX_EFAULT;
-	if (s.first.sec < 0 || s.first.nsec < 0 || s.first.nsec >= SEC || s.every.sec < 0 || s.every.nsec < 0 || s.every.nsec >= SEC)
+	if (s.first.sec < 0 || s.first.nsec < 0 || s.first.nsec >= SEC || s.every.sec < 0 || s.every.nsec < 0 ||
+		s.every.nsec >= SEC)
 		return -LX_EINVAL;
 	if (from && get_virtual(t, from))
 		return -LX_EFAULT;

@@ -25,7 +25,8 @@ void usys_sched_print(struct usys_text *t)
 		all.wakes += v->v.wakes;
 		all.steals += v->v.steals;
 	}
-	usys_put(t, "\n    vcores  switches     wakes    steals   threads     bound\n"
+	usys_put(t,
+		"\n    vcores  switches     wakes    steals   threads     bound\n"
 		"---------- --------- --------- --------- --------- ---------\n");
 	put(t, sched_nvcores);
 	put(t, all.switches);

@@ -32,12 +32,9 @@ long sched_by_rule(long a, long b, long c, long d, long e, long f, long nr)
 		return -LX_EAGAIN;
 	r = sched_waits_rule(nr, arg);
 	switch (r->kind) {
-	case WAITS_APART:
-		return private(arg, nr);
-	case WAITS_FD:
-		return sched_fd(r, arg, nr);
-	case WAITS_TIME:
-		return (no_time(r, arg) ? pass : private)(arg, nr);
+	case WAITS_APART: return private(arg, nr);
+	case WAITS_FD: return sched_fd(r, arg, nr);
+	case WAITS_TIME: return (no_time(r, arg) ? pass : private)(arg, nr);
 	}
 	return pass(arg, nr);
 }

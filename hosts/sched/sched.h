@@ -33,15 +33,15 @@
 #include "../../parlib/spin.h"
 
 enum {
-	ATTEND_TICK = 1,   /* a slice is over, or a deadline has come */
-	ATTEND_SLICE = 256, /* ... a slice is over */
+	ATTEND_TICK = 1,      /* a slice is over, or a deadline has come */
+	ATTEND_SLICE = 256,   /* ... a slice is over */
 	ATTEND_STOPPED = 512, /* it is stopped before the end of its slice */
-	ATTEND_SIGNAL = 2, /* a signal may have to be delivered */
-	ATTEND_STEP = 4,   /* the guest is executed by single steps */
-	ATTEND_ALWAYS = 8, /* the policy decides at each call */
-	ATTEND_PROF = 64,   /* its vcore's timer of processor time has ticked: sched.prof.ticks */
-	ATTEND_PUBLIC = 16, /* its vcore was taken over: it moves to a shared one */
-	ATTEND_HOME = 32,   /* it was bound, and moves to its home's thread */
+	ATTEND_SIGNAL = 2,    /* a signal may have to be delivered */
+	ATTEND_STEP = 4,      /* the guest is executed by single steps */
+	ATTEND_ALWAYS = 8,    /* the policy decides at each call */
+	ATTEND_PROF = 64,     /* its vcore's timer of processor time has ticked: sched.prof.ticks */
+	ATTEND_PUBLIC = 16,   /* its vcore was taken over: it moves to a shared one */
+	ATTEND_HOME = 32,     /* it was bound, and moves to its home's thread */
 };
 
 /* Signals that came to a vcore while it was in host code. */
@@ -51,20 +51,20 @@ enum { RING = 1024, RESERVE = 64, HALF_CLOSED = 1, CLOSED = 2 };
 struct sched_vcore {
 	struct usys_vcore v;
 	struct usys_kthread thread;
-	struct tcb *tcb;        /* of its idle context */
-	uint64_t mask;          /* the thread's mask in the kernel */
-	uint64_t blocked;       /* ... the part that comes from sched_blocked */
-	int32_t slice, timer;   /* the kernel's numbers of its timers; -1: none */
-	int32_t prof;           /* ... of the timer for profiles */
-	struct sched_vcore *all; /* the list of them all */
+	struct tcb *tcb;          /* of its idle context */
+	uint64_t mask;            /* the thread's mask in the kernel */
+	uint64_t blocked;         /* ... the part that comes from sched_blocked */
+	int32_t slice, timer;     /* the kernel's numbers of its timers; -1: none */
+	int32_t prof;             /* ... of the timer for profiles */
+	struct sched_vcore *all;  /* the list of them all */
 	struct sched_vcore *free; /* the list of private ones without a uthread, or of those that are over */
-	struct tcb *owner;      /* the bound thread whose timers send signals here; 0: none */
-	const char *name;       /* its thread's name; 0: that of the thread that made it */
-	bool shares;            /* it has become a shared one, and its thread has to adapt */
-	uint32_t lone;          /* yields of a uthread that was alone */
-	bool polls;             /* it waits for descriptors, or is about to */
-	uint32_t closed;        /* signals are blocked until the ring is empty: HALF_CLOSED, CLOSED */
-	uint32_t head, tail;    /* head is changed with the lock, tail by the thread's handlers */
+	struct tcb *owner;        /* the bound thread whose timers send signals here; 0: none */
+	const char *name;         /* its thread's name; 0: that of the thread that made it */
+	bool shares;              /* it has become a shared one, and its thread has to adapt */
+	uint32_t lone;            /* yields of a uthread that was alone */
+	bool polls;               /* it waits for descriptors, or is about to */
+	uint32_t closed;          /* signals are blocked until the ring is empty: HALF_CLOSED, CLOSED */
+	uint32_t head, tail;      /* head is changed with the lock, tail by the thread's handlers */
 	struct usys_siginfo ring[RING];
 	char altstack[64 * 1024] __attribute__((aligned(64)));
 };
@@ -75,7 +75,7 @@ static inline struct sched_vcore *sched_vcore(const struct usys_uthread *u) { re
 
 /* ---- vcore.c ---- */
 
-extern uint32_t sched_nvcores;   /* the number of -vcores */
+extern uint32_t sched_nvcores;           /* the number of -vcores */
 extern struct sched_vcore *sched_vcores; /* the list of all ever made */
 bool sched_start_others(void);
 void sched_others_forked(void);
@@ -116,7 +116,9 @@ static inline uint64_t sched_mask_of(const struct sched_vcore *v)
 	uint64_t all = usys_can_block(~sched_faults());
 
 	return __atomic_load_n(&v->mask, __ATOMIC_RELAXED) |
-		(closed == CLOSED ? all : closed ? all & ~(1ul << (USYS_SIGKICK - 1)) : 0);
+		(closed == CLOSED      ? all :
+				closed ? all & ~(1ul << (USYS_SIGKICK - 1)) :
+					 0);
 }
 void sched_own_mask(struct sched_vcore *v);
 /* Returns the mask of private vcores: shared vcores take signals to the process. Kicks stay open,
@@ -213,7 +215,10 @@ extern bool sched_dirty; /* a descriptor may have become ready */
 void sched_poll_forked(void);
 /* With the lock: waits until the descriptor that t names is ready, or until the call has to end. */
 long sched_wait_ready(struct tcb *t, uint64_t until);
-struct pollfd { int32_t fd; int16_t events, revents; };
+struct pollfd {
+	int32_t fd;
+	int16_t events, revents;
+};
 /* Asks the kernel which of n descriptors are ready, without waiting. Returns their number, or
  * -errno. */
 long sched_poll_now(struct pollfd *set, size_t n);
@@ -238,8 +243,8 @@ enum fd_kind {
 	FD_BYTES,    /* a pipe or terminal */
 	FD_EVENTS,   /* eventfd, inotify and the like */
 	FD_SOCKET,
-	FD_LISTENS,  /* a socket for connections */
-	FD_TIMED,    /* a socket with a timeout */
+	FD_LISTENS, /* a socket for connections */
+	FD_TIMED,   /* a socket with a timeout */
 };
 
 enum { SCHED_FDS = 1 << 16 }; /* the numbers whose kind is kept */
@@ -300,7 +305,7 @@ void sched_private_add(struct sched_vcore *v);
 
 extern uint64_t sched_bound;
 extern char sched_name[16]; /* the name of all threads that are not bound */
-extern int32_t sched_death;  /* the initial death signal of the process's first kernel thread */
+extern int32_t sched_death; /* the initial death signal of the process's first kernel thread */
 void sched_bound_start(void);
 /* Binds the calling uthread to its own kernel thread for ever. Returns false if that cannot be
  * made. */
@@ -417,7 +422,7 @@ void sched_drain(struct usys_vcore *v);
 /* Without the lock, on v's thread, when v becomes private: takes the signals that are pending for
  * the thread and that it blocks. */
 void sched_take_rest(struct sched_vcore *v);
-void sched_open(struct usys_vcore *v); /* after sched_drain, not in a handler: the ring has room again */
+void sched_open(struct usys_vcore *v);       /* after sched_drain, not in a handler: the ring has room again */
 void sched_drain_all(struct usys_vcore *by); /* drains all vcores */
 /* The same. Returns the numbers of which the bridge has more signals than room. */
 uint64_t sched_collect(struct usys_vcore *by);

@@ -107,7 +107,8 @@ static void drain(struct sched_vcore *s, struct sched_vcore *v)
 	while (s->head != __atomic_load_n(&s->tail, __ATOMIC_ACQUIRE)) {
 		struct usys_siginfo info = s->ring[s->head % RING];
 		__atomic_store_n(&s->head, s->head + 1, __ATOMIC_RELEASE); /* model: drain */
-		if (info.code == LX_SI_TIMER && s->owner) /* a timer's signal to a bound thread belongs to that thread */
+		if (info.code == LX_SI_TIMER &&
+			s->owner) /* a timer's signal to a bound thread belongs to that thread */
 			sched_post(&v->v, s->owner, &info);
 		else if (!sched_bridge(v, &info))
 			sched_post(&v->v, 0, &info);
@@ -118,7 +119,8 @@ static void drain(struct sched_vcore *s, struct sched_vcore *v)
  * not arrive. */
 void sched_take_rest(struct sched_vcore *v)
 {
-	uint64_t set = usys_can_block(~sched_faults()) & ~sched_bit(USYS_SIGKICK) & ~sched_bit(SIGURG) & ~sched_ordered();
+	uint64_t set = usys_can_block(~sched_faults()) & ~sched_bit(USYS_SIGKICK) & ~sched_bit(SIGURG) &
+		~sched_ordered();
 	struct lx_timespec none = {0, 0};
 	struct usys_siginfo info;
 

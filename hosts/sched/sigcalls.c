@@ -52,7 +52,8 @@ long sched_altstack(long to, long from, long c, long d, long e, long f, long nr)
 			return -LX_EINVAL;
 		if (mode != LX_SS_DISABLE && a.size < MINIMUM)
 			return -LX_ENOMEM;
-		*now = mode == LX_SS_DISABLE ? (struct altstack){.flags = LX_SS_DISABLE} : (struct altstack){.sp = a.sp, .size = a.size};
+		*now = mode == LX_SS_DISABLE ? (struct altstack){.flags = LX_SS_DISABLE} :
+					       (struct altstack){.sp = a.sp, .size = a.size};
 	}
 	return from ? usys_put_guest((void *)from, &old, sizeof old) : 0;
 }
@@ -202,7 +203,8 @@ static long to_thread(struct tcb *t, long sig, const struct usys_siginfo *info)
 		return 0;
 	if (is_virtual(sig))
 		return send(t, info);
-	if (usys_look((int)sig).handler != (usys_handler)1 || sig == SIGKILL || sig == SIGSTOP || usys_signal_claimed((int)sig))
+	if (usys_look((int)sig).handler != (usys_handler)1 || sig == SIGKILL || sig == SIGSTOP ||
+		usys_signal_claimed((int)sig))
 		return to_kernel(sig, info);
 	return 0;
 }

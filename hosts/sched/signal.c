@@ -53,7 +53,8 @@ static bool takes(const struct tcb *t, int sig)
  * counts. */
 static bool by_timer(const struct usys_siginfo *info)
 {
-	return info->code == LX_SI_TIMER || (info->code == LX_SI_KERNEL && (info->signo == SIGPROF || info->signo == SIGVTALRM));
+	return info->code == LX_SI_TIMER ||
+		(info->code == LX_SI_KERNEL && (info->signo == SIGPROF || info->signo == SIGVTALRM));
 }
 
 /* Returns the thread that takes a signal to the process, chosen as by Linux: the first thread, and

@@ -9,7 +9,10 @@
 
 enum { MOST = 64, RECORD = 128 };
 
-static struct { int32_t fd; uint64_t mask; } fds[MOST]; /* mask 0: free */
+static struct {
+	int32_t fd;
+	uint64_t mask;
+} fds[MOST]; /* mask 0: free */
 uint32_t sched_nsignalfds;
 
 static int find(long fd)
@@ -82,13 +85,13 @@ static bool put(long at, const struct usys_siginfo *info)
 {
 	uint32_t r[RECORD / 4] = {(uint32_t)info->signo, (uint32_t)info->err, (uint32_t)info->code};
 
-	r[10] = (uint32_t)info->status;      /* ssi_status */
-	r[11] = (uint32_t)info->value;       /* ssi_int */
-	r[12] = (uint32_t)info->value;       /* ssi_ptr */
+	r[10] = (uint32_t)info->status; /* ssi_status */
+	r[11] = (uint32_t)info->value;  /* ssi_int */
+	r[12] = (uint32_t)info->value;  /* ssi_ptr */
 	r[13] = (uint32_t)(info->value >> 32);
 	if (info->code == LX_SI_TIMER) {
-		r[6] = (uint32_t)info->pid;  /* ssi_tid */
-		r[8] = info->uid;            /* ssi_overrun */
+		r[6] = (uint32_t)info->pid; /* ssi_tid */
+		r[8] = info->uid;           /* ssi_overrun */
 	} else {
 		r[3] = (uint32_t)info->pid;
 		r[4] = info->uid;

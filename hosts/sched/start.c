@@ -25,7 +25,8 @@ static void wait_for_timers(struct sched_vcore *v)
 		usys_raw(NR_nanosleep, &wait, 0, 0);
 	if (r)
 		usys_refuse("-vcores needs two timers of the kernel's (timer_create), which fails:"
-			" allow it in this sandbox, or raise ulimit -i", 0);
+			    " allow it in this sandbox, or raise ulimit -i",
+			0);
 }
 
 void usys_sched_start(void)

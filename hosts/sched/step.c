@@ -27,9 +27,18 @@ enum {
 static bool is_runtimes(long nr)
 {
 	switch (nr) {
-	case NR_futex: case NR_nanosleep: case NR_sched_yield: case NR_epoll_pwait: case NR_epoll_ctl: case NR_madvise:
-	case NR_mmap: case NR_munmap: case NR_tgkill: case NR_rt_sigprocmask: case NR_rt_sigaction: case NR_sigaltstack:
-		return true;
+	case NR_futex:
+	case NR_nanosleep:
+	case NR_sched_yield:
+	case NR_epoll_pwait:
+	case NR_epoll_ctl:
+	case NR_madvise:
+	case NR_mmap:
+	case NR_munmap:
+	case NR_tgkill:
+	case NR_rt_sigprocmask:
+	case NR_rt_sigaction:
+	case NR_sigaltstack: return true;
 	}
 	return false;
 }

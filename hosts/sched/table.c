@@ -43,7 +43,9 @@ static long sleeping(long nr, const long arg[6], const uint32_t *aborts)
 	return -LX_EINTR;
 }
 
-struct outside { uint64_t mask; };
+struct outside {
+	uint64_t mask;
+};
 
 /* Takes the lock in a thread that may be one of the host's own, whose handlers may need it, too. */
 static struct outside lock_outside(void)

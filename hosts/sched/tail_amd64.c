@@ -9,7 +9,9 @@
 
 enum {
 	RSP = 4,
-	CARRY = 1 << 0, ZERO = 1 << 6, OVERFLOW = 11,
+	CARRY = 1 << 0,
+	ZERO = 1 << 6,
+	OVERFLOW = 11,
 	LOW = 0xd5, /* the flags that LAHF loads */
 	ARITHMETIC = LOW | 1 << OVERFLOW,
 };
@@ -17,8 +19,22 @@ enum {
 static uint64_t *reg(struct usys_ucontext *uc, unsigned n)
 {
 	uint64_t *const all[] = {
-		&uc->rax, &uc->rcx, &uc->rdx, &uc->rbx, &uc->rsp, &uc->rbp, &uc->rsi, &uc->rdi,
-		&uc->r8, &uc->r9, &uc->r10, &uc->r11, &uc->r12, &uc->r13, &uc->r14, &uc->r15,
+		&uc->rax,
+		&uc->rcx,
+		&uc->rdx,
+		&uc->rbx,
+		&uc->rsp,
+		&uc->rbp,
+		&uc->rsi,
+		&uc->rdi,
+		&uc->r8,
+		&uc->r9,
+		&uc->r10,
+		&uc->r11,
+		&uc->r12,
+		&uc->r13,
+		&uc->r14,
+		&uc->r15,
 	};
 	return all[n];
 }
@@ -59,7 +75,8 @@ static bool pop(struct usys_ucontext *uc, uint64_t *to)
  * constant. Returns its length, or 0 if it is not known. */
 static unsigned wide(struct usys_ucontext *uc, const uint8_t c[8])
 {
-	unsigned first = (c[0] & 1u) << 3 | (c[2] & 7), second = (c[0] & 4u) << 1 | (c[2] >> 3 & 7), kind = c[2] >> 3 & 7;
+	unsigned first = (c[0] & 1u) << 3 | (c[2] & 7), second = (c[0] & 4u) << 1 | (c[2] >> 3 & 7),
+		 kind = c[2] >> 3 & 7;
 	bool byte = c[1] == 0x83;
 	int32_t value;
 	uint64_t *to = reg(uc, first), constant;

@@ -6,17 +6,31 @@
 uint64_t sched_created;
 
 enum {
-	VM = 0x100, FS = 0x200, FILES = 0x400, SIGHAND = 0x800, THREAD = 0x10000, SYSVSEM = 0x40000,
-	PTRACE = 0x2000, SETTLS = 0x80000, PARENT_SETTID = 0x100000, CHILD_CLEARTID = 0x200000, DETACHED = 0x400000,
-	UNTRACED = 0x800000, CHILD_SETTID = 0x1000000,
+	VM = 0x100,
+	FS = 0x200,
+	FILES = 0x400,
+	SIGHAND = 0x800,
+	THREAD = 0x10000,
+	SYSVSEM = 0x40000,
+	PTRACE = 0x2000,
+	SETTLS = 0x80000,
+	PARENT_SETTID = 0x100000,
+	CHILD_CLEARTID = 0x200000,
+	DETACHED = 0x400000,
+	UNTRACED = 0x800000,
+	CHILD_SETTID = 0x1000000,
 	NEEDED = VM | FS | FILES | SIGHAND | THREAD,
-	KNOWN = NEEDED | PTRACE | UNTRACED | SYSVSEM | SETTLS | PARENT_SETTID | CHILD_CLEARTID | DETACHED | CHILD_SETTID,
+	KNOWN = NEEDED | PTRACE | UNTRACED | SYSVSEM | SETTLS | PARENT_SETTID | CHILD_CLEARTID | DETACHED |
+		CHILD_SETTID,
 };
 
 #define IO 0x80000000ul
 
 /* The three words that clone3 has in its arguments. */
-struct words { uint64_t tls; uint32_t *parent, *child; };
+struct words {
+	uint64_t tls;
+	uint32_t *parent, *child;
+};
 
 static struct words words_of(const struct clone_frame *f)
 {
@@ -58,7 +72,7 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 		return -LX_EAGAIN;
 	tid = (uint32_t)t->tid;
 	if ((flags & PARENT_SETTID && usys_put_guest(w.parent, &tid, sizeof tid)) ||
-	    (flags & CHILD_SETTID && usys_put_guest(w.child, &tid, sizeof tid))) {
+		(flags & CHILD_SETTID && usys_put_guest(w.child, &tid, sizeof tid))) {
 		forget(t);
 		return -LX_EFAULT;
 	}

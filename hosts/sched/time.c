@@ -62,7 +62,7 @@ void sched_gave_way(struct tcb *by, const struct usys_vcore *v)
 
 	usys_sched_lock();
 	if (s->sleeps && s->u.state == USYS_BLOCKED && !s->early && !(s->mask >> (SIGURG - 1) & 1) &&
-	    (uintptr_t)usys_look(SIGURG).handler > 1) {
+		(uintptr_t)usys_look(SIGURG).handler > 1) {
 		soon = sched_after(sched_now(), MOMENT);
 		until = usys_uthread_claim(&s->u);
 		s->early = until > sched_after(soon, LOOKS * MOMENT) ? LOOKS : 0;

@@ -10,7 +10,10 @@
 enum { SIGEV_THREAD_ID = 4, PER_THREAD = 4, CLOCK_KIND = 7, THREAD_CPUTIME = 3 };
 
 /* The kernel's struct sigevent. */
-struct event { uint64_t value; int32_t signo, notify, tid, rest[11]; };
+struct event {
+	uint64_t value;
+	int32_t signo, notify, tid, rest[11];
+};
 
 /* A clock of a thread's processor time has the thread's number in all bits but the last three
  * (include/linux/posix-timers.h). */
@@ -58,7 +61,7 @@ long sched_timer(long clock, long b, long c, long d, long e, long f, long nr)
 	if (t->apart)
 		return sched_pass(clock, b, c, d, e, f, nr);
 	if (nr == NR_timer_create && (int32_t)clock == THREAD_CPUTIME && b && !t->sched.prof.made &&
-	    !usys_get(&ev, (void *)b, sizeof ev) && ev.notify == SIGEV_THREAD_ID && sched_by_tid(ev.tid) == t)
+		!usys_get(&ev, (void *)b, sizeof ev) && ev.notify == SIGEV_THREAD_ID && sched_by_tid(ev.tid) == t)
 		return sched_prof_make(t, ev.signo, ev.value, c);
 	if (!translate_clock(&arg[0]))
 		return -LX_EAGAIN;

@@ -5,10 +5,11 @@
 #include "../../loader/vdso.h"
 
 enum {
-	SET_NAME = 15, THREAD_CPUTIME = 3, SIGEV_THREAD_ID = 4,
+	SET_NAME = 15,
+	THREAD_CPUTIME = 3,
+	SIGEV_THREAD_ID = 4,
 	SLICE_NS = 10000000,
-	};
-
+};
 
 uint32_t sched_nvcores;
 const struct sched_world *sched_world;
@@ -30,8 +31,14 @@ long sched_pid(void) { return sched_world ? sched_world->pid : usys_raw(NR_getpi
 /* Makes a timer. Returns 0, or -errno and leaves *id at -1. */
 static long timer_new(const struct sched_vcore *v, int clock, uint64_t value, int32_t *id)
 {
-	struct { uint64_t value; int32_t signo, notify, tid, rest[11]; } ev = {
-		.value = value, .signo = USYS_SIGKICK, .notify = SIGEV_THREAD_ID, .tid = v->v.tid,
+	struct {
+		uint64_t value;
+		int32_t signo, notify, tid, rest[11];
+	} ev = {
+		.value = value,
+		.signo = USYS_SIGKICK,
+		.notify = SIGEV_THREAD_ID,
+		.tid = v->v.tid,
 	};
 
 	return usys_raw(NR_timer_create, clock, &ev, id);
@@ -46,10 +53,7 @@ static void timer_set(int32_t id, int flags, uint64_t first, uint64_t every)
 	usys_raw6(NR_timer_settime, id, flags, (long)t, 0, 0, 0);
 }
 
-void sched_arm(struct usys_vcore *v)
-{
-	timer_set(((struct sched_vcore *)v)->timer, LX_TIMER_ABSTIME, v->alarm, 0);
-}
+void sched_arm(struct usys_vcore *v) { timer_set(((struct sched_vcore *)v)->timer, LX_TIMER_ABSTIME, v->alarm, 0); }
 
 /* ---- a vcore's life ---- */
 
@@ -194,7 +198,11 @@ struct sched_vcore *sched_vcore_new(int id)
 	v->mask = id >= 0 ? sched_blocked : sched_private_mask();
 	v->name = id >= 0 ? "usys-vcore" : id == SCHED_CALL ? "usys-call" : 0;
 	v->thread = (struct usys_kthread){
-		.run = vcore_main, .arg = v, .stack = (char *)v->tcb - SLOT_USABLE, .size = SLOT_USABLE, .begin = own_block,
+		.run = vcore_main,
+		.arg = v,
+		.stack = (char *)v->tcb - SLOT_USABLE,
+		.size = SLOT_USABLE,
+		.begin = own_block,
 	};
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
 	r = usys_spawn_raw(&v->thread);

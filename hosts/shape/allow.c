@@ -48,7 +48,8 @@ long shape_check_tested(struct shape_call *c)
 	__atomic_fetch_add(&inside, 1, __ATOMIC_SEQ_CST);
 	own.of = &functions;
 	own.class = -1;
-	if (__atomic_load_n(&shape_tested, __ATOMIC_SEQ_CST) && shape_checked(shape_head, c->nr) && !shape_allows(&own)) {
+	if (__atomic_load_n(&shape_tested, __ATOMIC_SEQ_CST) && shape_checked(shape_head, c->nr) &&
+		!shape_allows(&own)) {
 		keep(&own);
 		r = -LX_EPERM;
 	}

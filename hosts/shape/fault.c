@@ -48,7 +48,8 @@ static void delay(uint64_t ns)
 	t = (struct lx_timespec){(int64_t)(ns / SEC), (int64_t)(ns % SEC)};
 	r = call(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME, (long)&t);
 	while (r == -LX_EINTR)
-		r = usys_options.vcores ? usys_raw6(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME, (long)&t, 0, 0, 0) :
+		r = usys_options.vcores ?
+			usys_raw6(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME, (long)&t, 0, 0, 0) :
 			call(NR_clock_nanosleep, LX_CLOCK_MONOTONIC, LX_TIMER_ABSTIME, (long)&t);
 }
 
@@ -195,7 +196,12 @@ static bool came_again(const struct shape_call *c, struct fate *f)
 
 static void comes_again(const struct shape_call *c, const struct fate *f)
 {
-	usys_tcb()->again = (struct usys_fault_again){.comes = true, .nr = c->nr, .from = c->from, .rule = f->rule, .n = f->n, .exit = f->exit};
+	usys_tcb()->again = (struct usys_fault_again){.comes = true,
+		.nr = c->nr,
+		.from = c->from,
+		.rule = f->rule,
+		.n = f->n,
+		.exit = f->exit};
 }
 
 long shape_fault(struct shape_call *c)

@@ -45,7 +45,8 @@ extern struct shape_functions fault_functions[FAULT_RULES];
 
 /* Adds a rule. image, of n bytes, has the functions that it names; 0: it names none. clock: the
  * program's clock reads have to go to the host. Returns the rule's number, or -errno. */
-int32_t fault_add(const struct fault_area *head, const struct fault_rule *rule, bool clock, const void *image, size_t n);
+int32_t fault_add(const struct fault_area *head, const struct fault_rule *rule, bool clock, const void *image,
+	size_t n);
 
 /* ---- fault_end.c ---- */
 
@@ -56,7 +57,9 @@ void fault_counted(uint32_t index, uint64_t *matched, uint64_t *hit);
 
 /* ---- fault_count.c ---- */
 
-struct fault_count { uint64_t calls, errors; };
+struct fault_count {
+	uint64_t calls, errors;
+};
 
 /* Makes room for the counts of a rule, and clears it. Returns false if there is no memory. */
 bool fault_count_start(uint32_t index);

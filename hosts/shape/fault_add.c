@@ -15,7 +15,8 @@ static bool lock(void)
 	uint32_t none = 0;
 
 	for (int i = 0; i < TRIES; i++, none = 0) {
-		if (__atomic_compare_exchange_n(&fault_area->adding, &none, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+		if (__atomic_compare_exchange_n(&fault_area->adding, &none, 1, false, __ATOMIC_ACQUIRE,
+			    __ATOMIC_RELAXED))
 			return true;
 		usys_raw(NR_sched_yield, 0, 0, 0);
 	}
@@ -74,7 +75,10 @@ int32_t fault_add(const struct fault_area *head, const struct fault_rule *rule, 
 		return -LX_EAGAIN;
 	i = free_place();
 	r = fault_area->rule + i;
-	if (i >= 0 && (!shape_copy(&fault_functions[i], image, n) || (rule->result == FAULT_COUNTED && !(fault_count_start((uint32_t)i) && fault_keep_start((uint32_t)i)))))
+	if (i >= 0 &&
+		(!shape_copy(&fault_functions[i], image, n) ||
+			(rule->result == FAULT_COUNTED &&
+				!(fault_count_start((uint32_t)i) && fault_keep_start((uint32_t)i)))))
 		i = -LX_ENOMEM;
 	if (i >= 0) {
 		set_rule(r, rule, (uint32_t)i);

@@ -77,16 +77,10 @@ long fault_by_clock(struct shape_call *c)
 	if (!ns)
 		return shape_execute(c);
 	switch (fault_area->facts[c->nr].clock) {
-	case FAULT_TIME:
-		return seconds(c, ns);
-	case FAULT_CLOCK_NANOSLEEP:
-		return sleep_until(c, ns);
-	case FAULT_CLOCK_GETTIME:
-		r = shape_execute(c);
-		return r || !of_day(c->arg[0]) ? r : move(c->arg[1], ns, 1);
-	case FAULT_GETTIMEOFDAY:
-		r = shape_execute(c);
-		return r ? r : move(c->arg[0], ns, MICRO);
+	case FAULT_TIME: return seconds(c, ns);
+	case FAULT_CLOCK_NANOSLEEP: return sleep_until(c, ns);
+	case FAULT_CLOCK_GETTIME: r = shape_execute(c); return r || !of_day(c->arg[0]) ? r : move(c->arg[1], ns, 1);
+	case FAULT_GETTIMEOFDAY: r = shape_execute(c); return r ? r : move(c->arg[0], ns, MICRO);
 	}
 	return shape_execute(c);
 }

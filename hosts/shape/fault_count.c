@@ -39,5 +39,6 @@ struct fault_count fault_count_of(uint32_t index, long nr)
 
 	if (!all)
 		return (struct fault_count){0, 0};
-	return (struct fault_count){__atomic_load_n(&all[nr].calls, __ATOMIC_RELAXED), __atomic_load_n(&all[nr].errors, __ATOMIC_RELAXED)};
+	return (struct fault_count){__atomic_load_n(&all[nr].calls, __ATOMIC_RELAXED),
+		__atomic_load_n(&all[nr].errors, __ATOMIC_RELAXED)};
 }

@@ -11,11 +11,17 @@ enum { VECTORS = 64, MOST = 64 /* bits; Go: mostFlips */, PIECES = VECTORS + 2 *
 /* The bits to flip, by byte, in order. */
 struct flips {
 	size_t n;
-	struct { uint64_t at; uint8_t mask, byte; } of[MOST];
+	struct {
+		uint64_t at;
+		uint8_t mask, byte;
+	} of[MOST];
 };
 
 /* The buffers of a call. */
-struct buffers { size_t n; struct lx_iovec of[VECTORS]; };
+struct buffers {
+	size_t n;
+	struct lx_iovec of[VECTORS];
+};
 
 /* Adds a bit, or the next one that is not yet in the list. */
 static void add(struct flips *f, uint64_t bit, uint64_t bits)
@@ -60,8 +66,7 @@ static bool buffers(struct buffers *b, const struct shape_call *c, const struct 
 	switch (f->moves) {
 	case FAULT_VECTOR:
 		return c->arg[f->arg + 1] >= 0 && vector(b, (const void *)c->arg[f->arg], (uint64_t)c->arg[f->arg + 1]);
-	case FAULT_MESSAGE:
-		return !usys_get(&m, (const void *)c->arg[f->arg], sizeof m) && vector(b, m.iov, m.iovlen);
+	case FAULT_MESSAGE: return !usys_get(&m, (const void *)c->arg[f->arg], sizeof m) && vector(b, m.iov, m.iovlen);
 	}
 	b->n = 1;
 	b->of[0] = (struct lx_iovec){(void *)c->arg[f->arg - 1], (size_t)c->arg[f->arg]};
@@ -134,9 +139,7 @@ static long with(const struct shape_call *c, const struct fault_fact *f, struct 
 	struct shape_call other = *c;
 
 	switch (c->nr) {
-	case NR_write:
-		other.nr = NR_writev;
-		break;
+	case NR_write: other.nr = NR_writev; break;
 	case NR_pwrite64:
 		other.nr = NR_pwritev;
 		other.arg[4] = 0;

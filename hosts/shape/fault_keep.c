@@ -9,7 +9,10 @@
 
 enum { ROOM = 256 << 10, STRINGS = 80 };
 
-static struct kept { char *room; uint64_t used; } all[FAULT_RULES]; /* by number of the rule */
+static struct kept {
+	char *room;
+	uint64_t used;
+} all[FAULT_RULES]; /* by number of the rule */
 
 bool fault_keep_start(uint32_t index)
 {

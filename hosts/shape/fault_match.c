@@ -77,7 +77,10 @@ static bool fd_matches(const struct shape_call *c, const struct fault_rule *r)
 }
 
 /* Reports whether the rule applies to this process's machine. */
-static bool is_here(const struct fault_rule *r) { return !usys_shape_world || usys_shape_world->is_here(r->strings + r->machines); }
+static bool is_here(const struct fault_rule *r)
+{
+	return !usys_shape_world || usys_shape_world->is_here(r->strings + r->machines);
+}
 
 /* The cheapest filters come first. */
 bool fault_matches(struct shape_call *c, const struct fault_rule *r)

@@ -22,10 +22,11 @@ uint64_t fault_size(const struct shape_call *c, const struct fault_fact *f)
 	struct lx_msghdr m;
 
 	switch (f->moves) {
-	case FAULT_COUNT: case FAULT_RANGE:
-		return c->arg[f->arg] < 0 ? 0 : (uint64_t)c->arg[f->arg];
+	case FAULT_COUNT:
+	case FAULT_RANGE: return c->arg[f->arg] < 0 ? 0 : (uint64_t)c->arg[f->arg];
 	case FAULT_VECTOR:
-		return c->arg[f->arg + 1] < 0 ? 0 : vector_size((const void *)c->arg[f->arg], (uint64_t)c->arg[f->arg + 1]);
+		return c->arg[f->arg + 1] < 0 ? 0 :
+						vector_size((const void *)c->arg[f->arg], (uint64_t)c->arg[f->arg + 1]);
 	case FAULT_MESSAGE:
 		return usys_get(&m, (const void *)c->arg[f->arg], sizeof m) ? 0 : vector_size(m.iov, m.iovlen);
 	}
@@ -61,8 +62,8 @@ static long message(struct shape_call *c, const struct fault_fact *f, uint64_t m
 	r = shape_execute(&shorter);
 	if (r >= 0 && c->nr == NR_recvmsg &&
 		(usys_put_guest(&guest->namelen, &m.namelen, sizeof m.namelen) ||
-		usys_put_guest(&guest->controllen, &m.controllen, sizeof m.controllen) ||
-		usys_put_guest(&guest->flags, &m.flags, sizeof m.flags)))
+			usys_put_guest(&guest->controllen, &m.controllen, sizeof m.controllen) ||
+			usys_put_guest(&guest->flags, &m.flags, sizeof m.flags)))
 		return -LX_EFAULT;
 	return r;
 }
@@ -75,11 +76,11 @@ static long part(struct shape_call *c, const struct fault_fact *f, uint64_t most
 
 	switch (f->moves) {
 	case FAULT_VECTOR:
-		shorter.arg[f->arg + 1] = (long)cut(v, (const void *)c->arg[f->arg], (uint64_t)c->arg[f->arg + 1], most);
+		shorter.arg[f->arg + 1] = (long)cut(v, (const void *)c->arg[f->arg], (uint64_t)c->arg[f->arg + 1],
+			most);
 		shorter.arg[f->arg] = (long)v;
 		return shape_execute(&shorter);
-	case FAULT_MESSAGE:
-		return message(c, f, most);
+	case FAULT_MESSAGE: return message(c, f, most);
 	}
 	shorter.arg[f->arg] = (long)most;
 	return shape_execute(&shorter);
@@ -92,7 +93,8 @@ static uint64_t take(struct fault_rule *r, uint64_t n)
 
 	do
 		got = n < r->space - written ? n : r->space - written;
-	while (!__atomic_compare_exchange_n(&r->written, &written, written + got, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+	while (!__atomic_compare_exchange_n(&r->written, &written, written + got, false, __ATOMIC_RELAXED,
+		__ATOMIC_RELAXED));
 	return got;
 }
 

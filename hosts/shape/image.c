@@ -74,7 +74,8 @@ bool shape_copy(struct shape_functions *f, const void *image, size_t n)
 	long at;
 
 	if (f->head)
-		usys_raw(NR_munmap, f->head, (size_t)((char *)f->cache - (char *)f->head) + SHAPE_CACHE * sizeof *f->cache, 0);
+		usys_raw(NR_munmap, f->head,
+			(size_t)((char *)f->cache - (char *)f->head) + SHAPE_CACHE * sizeof *f->cache, 0);
 	*f = (struct shape_functions){0, 0};
 	if (!image)
 		return true;

@@ -29,14 +29,18 @@ static bool leads_to_server(const struct shape_call *c)
 {
 	uint8_t b[4]; /* family, port */
 
-	return c->arg[2] >= (long)sizeof b && !usys_get(b, (const void *)c->arg[1], sizeof b) && b[2] == 0 && b[3] == DNS;
+	return c->arg[2] >= (long)sizeof b && !usys_get(b, (const void *)c->arg[1], sizeof b) && b[2] == 0 &&
+		b[3] == DNS;
 }
 
 /* ---- known addresses ---- */
 
 /* The latest ones. A writer takes a place by an addition; a reader that sees an entry while it
  * is written finds number 0, which means none. */
-static struct known { uint32_t number; /* one more than the name's number */ uint8_t addr[16]; } known[KNOWN];
+static struct known {
+	uint32_t number; /* one more than the name's number */
+	uint8_t addr[16];
+} known[KNOWN];
 static uint32_t learned;
 
 static bool same(const uint8_t a[16], const uint8_t b[16])
@@ -74,7 +78,11 @@ void shape_names_forget(void)
 
 /* ---- replies ---- */
 
-struct reply { const uint8_t *b; size_t n, at; bool bad; };
+struct reply {
+	const uint8_t *b;
+	size_t n, at;
+	bool bad;
+};
 
 static uint32_t number(struct reply *r, int bytes)
 {
@@ -189,7 +197,8 @@ static void read_reply(struct reply *r)
 
 bool shape_names_wanted(const struct shape_head *h, long nr)
 {
-	return h && h->part[SHAPE_NAMES].n && (nr == NR_connect || nr == NR_close || nr == NR_read || nr == NR_recvfrom);
+	return h && h->part[SHAPE_NAMES].n &&
+		(nr == NR_connect || nr == NR_close || nr == NR_read || nr == NR_recvfrom);
 }
 
 void shape_names_look(const struct shape_call *c, long result)

@@ -38,7 +38,8 @@ static const struct shape_list *search(const struct shape_head *h, uint32_t at)
 static const struct shape_list *chain_at(const struct shape_functions *f, uintptr_t pc)
 {
 	const struct shape_list *chains = shape_part_of(f->head, SHAPE_CHAINS), *found;
-	const struct shape_range *end = (const struct shape_range *)shape_part_of(f->head, SHAPE_RANGES) + f->head->part[SHAPE_RANGES].n - 1;
+	const struct shape_range *end = (const struct shape_range *)shape_part_of(f->head, SHAPE_RANGES) +
+		f->head->part[SHAPE_RANGES].n - 1;
 	uint64_t at = pc - 1 - usys_program.bias - f->head->text, word;
 	uint64_t *slot;
 
@@ -149,7 +150,10 @@ int32_t shape_owner(struct shape_call *c)
 	return c->class;
 }
 
-struct wanted { const uint64_t *set; bool found; };
+struct wanted {
+	const uint64_t *set;
+	bool found;
+};
 
 static bool see_wanted(void *arg, uint16_t class)
 {

@@ -5,7 +5,11 @@
 
 /* The working directory that the kernel reported, and the number of calls that had changed it
  * by then. A thread that finds the lock taken asks the kernel. */
-static struct { char path[SHAPE_PATH]; long n; uint32_t moves; } cwd;
+static struct {
+	char path[SHAPE_PATH];
+	long n;
+	uint32_t moves;
+} cwd;
 static uint32_t lock, moves;
 
 void shape_moved(void) { __atomic_fetch_add(&moves, 1, __ATOMIC_ACQ_REL); }
@@ -56,7 +60,8 @@ static long of_descriptor(long fd, char to[SHAPE_PATH])
 	long n;
 
 	if (usys_shape_world)
-		return (n = usys_shape_world->path_of((int32_t)fd, to, SHAPE_PATH)) > 0 && to[0] == '/' ? n : -LX_ENOENT;
+		return (n = usys_shape_world->path_of((int32_t)fd, to, SHAPE_PATH)) > 0 && to[0] == '/' ? n :
+													  -LX_ENOENT;
 	if (usys_is_err(usys_raw(NR_fcntl, (int32_t)fd, LX_F_GETFD, 0)))
 		return -LX_ENOENT;
 	usys_put(&t, "/proc/self/fd/");

@@ -105,12 +105,8 @@ long shape_check(struct shape_call *c)
 	if (shape_allows(c))
 		return 0;
 	switch (shape_head->mode) {
-	case SHAPE_WARN:
-		usys_trace_refused(c->nr, c->arg, &c->from, false);
-		return 0;
-	case SHAPE_ERRNO:
-		usys_trace_refused(c->nr, c->arg, &c->from, false);
-		return -LX_EPERM;
+	case SHAPE_WARN: usys_trace_refused(c->nr, c->arg, &c->from, false); return 0;
+	case SHAPE_ERRNO: usys_trace_refused(c->nr, c->arg, &c->from, false); return -LX_EPERM;
 	}
 	if (!usys_tcb()->apart)
 		end(c);

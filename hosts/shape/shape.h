@@ -40,10 +40,12 @@ enum shape_part {
 };
 
 /* A part of the image: n elements at an offset. */
-struct shape_list { uint32_t at, n; };
+struct shape_list {
+	uint32_t at, n;
+};
 
 struct shape_head {
-	char magic[8]; /* "usysshap" */
+	char magic[8];          /* "usysshap" */
 	uint32_t version, size; /* of the image, in bytes */
 	uint64_t text;          /* the address, as linked, at which ranges begin */
 	uint64_t dev, ino;      /* the program's file */
@@ -60,7 +62,9 @@ enum shape_mode {
 };
 
 /* A range of the program's text, from an offset up to the next range: the functions there. */
-struct shape_range { uint32_t from, chain; };
+struct shape_range {
+	uint32_t from, chain;
+};
 
 /*
  * A class is a set of functions that all rules treat alike. A call belongs to the class of the
@@ -74,7 +78,8 @@ enum shape_class {
 	SHAPE_FIRST,
 };
 
-_Static_assert(sizeof(struct shape_head) == 112 + 8 * SHAPE_PARTS && offsetof(struct shape_head, checked) == 48, "hosts/shape/image");
+_Static_assert(sizeof(struct shape_head) == 112 + 8 * SHAPE_PARTS && offsetof(struct shape_head, checked) == 48,
+	"hosts/shape/image");
 
 extern const struct shape_head *shape_head; /* the policy's image; 0: none */
 
@@ -130,7 +135,10 @@ static inline bool shape_moves(long nr)
 }
 
 /* Reports whether the policy checks a call. */
-static inline bool shape_checked(const struct shape_head *h, long nr) { return h && h->checked[nr / 64] >> (nr % 64) & 1; }
+static inline bool shape_checked(const struct shape_head *h, long nr)
+{
+	return h && h->checked[nr / 64] >> (nr % 64) & 1;
+}
 
 /* ---- lead.c ---- */
 
@@ -163,7 +171,16 @@ void shape_moved(void);
 
 /* ---- target.c ---- */
 
-enum shape_verb { SHAPE_PASSIVE, SHAPE_READ, SHAPE_WRITE, SHAPE_EXEC, SHAPE_CONNECT, SHAPE_LISTEN, SHAPE_CALL, SHAPE_VERBS };
+enum shape_verb {
+	SHAPE_PASSIVE,
+	SHAPE_READ,
+	SHAPE_WRITE,
+	SHAPE_EXEC,
+	SHAPE_CONNECT,
+	SHAPE_LISTEN,
+	SHAPE_CALL,
+	SHAPE_VERBS
+};
 
 /* A use of a call. */
 struct shape_use {
@@ -178,22 +195,22 @@ struct shape_use {
 };
 
 enum shape_target_kind {
-	SHAPE_FILES,     /* a pattern of paths */
+	SHAPE_FILES,      /* a pattern of paths */
 	SHAPE_EVERYWHERE, /* of IP */
 	SHAPE_LOOPBACK,
 	SHAPE_NETWORK,
-	SHAPE_HOST,      /* by name */
-	SHAPE_UNIX,      /* a pattern of paths */
-	SHAPE_ABSTRACT,  /* a pattern of names */
+	SHAPE_HOST,     /* by name */
+	SHAPE_UNIX,     /* a pattern of paths */
+	SHAPE_ABSTRACT, /* a pattern of names */
 	SHAPE_FAMILY,
-	SHAPE_NUMBER,    /* a call */
-	SHAPE_COMMAND,   /* a call with a command */
+	SHAPE_NUMBER,  /* a call */
+	SHAPE_COMMAND, /* a call with a command */
 };
 
 struct shape_target {
-	uint8_t kind, bits; /* of a network */
-	uint16_t number;    /* of a family, a call or a name */
-	int32_t port;       /* -1: all */
+	uint8_t kind, bits;     /* of a network */
+	uint16_t number;        /* of a family, a call or a name */
+	int32_t port;           /* -1: all */
 	struct shape_list text; /* a pattern */
 	uint8_t addr[16];
 	union {
@@ -221,14 +238,18 @@ void shape_names_forget(void);
 /* The arguments of a call that are paths and addresses: numbers, or -1. */
 struct shape_kind {
 	uint8_t verb;
-	int8_t flags;      /* those of open */
-	uint8_t flags_there; /* the argument points to them */
-	int8_t address;    /* its length is the next argument */
+	int8_t flags;             /* those of open */
+	uint8_t flags_there;      /* the argument points to them */
+	int8_t address;           /* its length is the next argument */
 	int8_t message, messages; /* a struct user_msghdr; the number of struct mmsghdr */
-	int8_t command;    /* is part of the call's name */
-	int8_t zero;       /* the call is passive where it is 0 */
-	struct { uint8_t verb; int8_t dir, path; uint8_t pathless; } path[2]; /* pathless: with NULL it is a call */
-	uint64_t mask;     /* of the command */
+	int8_t command;           /* is part of the call's name */
+	int8_t zero;              /* the call is passive where it is 0 */
+	struct {
+		uint8_t verb;
+		int8_t dir, path;
+		uint8_t pathless;
+	} path[2];                  /* pathless: with NULL it is a call */
+	uint64_t mask;              /* of the command */
 	struct shape_list harmless; /* commands of SHAPE_WORDS that are passive */
 };
 
@@ -250,7 +271,8 @@ struct shape_via {
 };
 
 _Static_assert(sizeof(struct shape_kind) == 32 && sizeof(struct shape_target) == 40 &&
-	sizeof(struct shape_profile) == 8 + 16 * SHAPE_VERBS, "hosts/shape/enforce");
+		sizeof(struct shape_profile) == 8 + 16 * SHAPE_VERBS,
+	"hosts/shape/enforce");
 
 /* Reports whether the policy allows the call, whose functions are those of the policy's image. */
 bool shape_allows(struct shape_call *c);

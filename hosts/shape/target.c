@@ -117,12 +117,9 @@ static bool ip_matches(const struct shape_target *t, const struct shape_use *u)
 	if (!is_ip(u) || (t->port >= 0 && t->port != u->port))
 		return false;
 	switch (t->kind) {
-	case SHAPE_EVERYWHERE:
-		return true;
-	case SHAPE_LOOPBACK:
-		return is_loopback(u);
-	case SHAPE_NETWORK:
-		return in_network(t, u);
+	case SHAPE_EVERYWHERE: return true;
+	case SHAPE_LOOPBACK: return is_loopback(u);
+	case SHAPE_NETWORK: return in_network(t, u);
 	}
 	return shape_named(t->number, u->addr);
 }
@@ -132,18 +129,16 @@ bool shape_matches(const struct shape_target *t, const struct shape_use *u)
 	const char *text = (const char *)shape_part(SHAPE_TEXT) + t->text.at;
 
 	switch (t->kind) {
-	case SHAPE_FILES:
-		return begins(text, t->plain, u) && path_fits(text, t->text.n, u->path, u->n);
+	case SHAPE_FILES: return begins(text, t->plain, u) && path_fits(text, t->text.n, u->path, u->n);
 	case SHAPE_UNIX:
-		return u->family == LX_AF_UNIX && u->n && u->path[0] == '/' && path_fits(text, t->text.n, u->path, u->n);
+		return u->family == LX_AF_UNIX && u->n && u->path[0] == '/' &&
+			path_fits(text, t->text.n, u->path, u->n);
 	case SHAPE_ABSTRACT:
-		return u->family == LX_AF_UNIX && u->n && u->path[0] == '@' && name_fits(text, t->text.n, u->path, u->n);
-	case SHAPE_FAMILY:
-		return u->family == t->number;
-	case SHAPE_NUMBER:
-		return u->nr == t->number;
-	case SHAPE_COMMAND:
-		return u->nr == t->number && u->command == t->command;
+		return u->family == LX_AF_UNIX && u->n && u->path[0] == '@' &&
+			name_fits(text, t->text.n, u->path, u->n);
+	case SHAPE_FAMILY: return u->family == t->number;
+	case SHAPE_NUMBER: return u->nr == t->number;
+	case SHAPE_COMMAND: return u->nr == t->number && u->command == t->command;
 	}
 	return ip_matches(t, u);
 }

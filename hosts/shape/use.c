@@ -95,8 +95,7 @@ static bool see_address(long nr, enum shape_verb verb, uintptr_t at, uint32_t n,
 	if (!u.family)
 		u.family = LX_AF_INET;
 	switch (u.family) {
-	case LX_AF_UNIX:
-		return see_unix(&u, b + 2, n - 2, f, arg);
+	case LX_AF_UNIX: return see_unix(&u, b + 2, n - 2, f, arg);
 	case LX_AF_INET:
 		if (n < 8)
 			return true;
@@ -153,7 +152,8 @@ bool shape_uses(const struct shape_call *c, use_func *f, void *arg)
 	if (k->verb == SHAPE_PASSIVE)
 		return true;
 	if (k->address >= 0)
-		return see_address(c->nr, k->verb, (uintptr_t)c->arg[k->address], (uint32_t)c->arg[k->address + 1], f, arg);
+		return see_address(c->nr, k->verb, (uintptr_t)c->arg[k->address], (uint32_t)c->arg[k->address + 1], f,
+			arg);
 	if (k->message >= 0)
 		return see_messages(k, c, f, arg);
 	if (k->path[0].path < 0)

@@ -16,10 +16,7 @@ static int32_t add(uint8_t *head, uint8_t *rule, bool clock, uint8_t *image, int
 
 static void remove(int32_t number) { fault_remove((uint32_t)number, true); }
 
-static void counted(int32_t number, uint64_t *matched, uint64_t *hit)
-{
-	fault_counted((uint32_t)number, matched, hit);
-}
+static void counted(int32_t number, uint64_t *matched, uint64_t *hit) { fault_counted((uint32_t)number, matched, hit); }
 
 static void calls(int32_t number, int32_t call, uint64_t *calls, uint64_t *errors)
 {
@@ -49,6 +46,13 @@ static int32_t hold(uint8_t *image, int64_t n)
 static int64_t release(uint8_t *records, int64_t most) { return (int64_t)shape_release((char *)records, (size_t)most); }
 
 const struct usystest_host usystest_host = {
-	.on = on, .quiet = quiet, .add = add, .remove = remove, .counted = counted, .calls = calls,
-	.kept = kept, .hold = hold, .release = release,
+	.on = on,
+	.quiet = quiet,
+	.add = add,
+	.remove = remove,
+	.counted = counted,
+	.calls = calls,
+	.kept = kept,
+	.hold = hold,
+	.release = release,
 };

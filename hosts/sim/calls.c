@@ -100,16 +100,33 @@ static long set_tid_address(long at, long b, long c, long d, long e, long f, lon
 
 static void start_threads(void)
 {
-	static const struct { int nr; usys_call *call; } own[] = {
-		{NR_futex, futex}, {NR_nanosleep, sched_nanosleep}, {NR_clock_nanosleep, sched_clock_nanosleep},
-		{NR_sched_yield, sched_yield}, {NR_gettid, gettid}, {NR_set_tid_address, set_tid_address},
-		{NR_rt_sigprocmask, sched_sigprocmask}, {NR_sigaltstack, sched_altstack},
-		{NR_rt_sigpending, sched_sigpending}, {NR_rt_sigsuspend, sched_sigsuspend}, {NR_pause, sched_sigsuspend},
-		{NR_rt_sigtimedwait, sched_sigtimedwait}, {NR_rt_sigaction, usys_sigaction},
+	static const struct {
+		int nr;
+		usys_call *call;
+	} own[] = {
+		{NR_futex, futex},
+		{NR_nanosleep, sched_nanosleep},
+		{NR_clock_nanosleep, sched_clock_nanosleep},
+		{NR_sched_yield, sched_yield},
+		{NR_gettid, gettid},
+		{NR_set_tid_address, set_tid_address},
+		{NR_rt_sigprocmask, sched_sigprocmask},
+		{NR_sigaltstack, sched_altstack},
+		{NR_rt_sigpending, sched_sigpending},
+		{NR_rt_sigsuspend, sched_sigsuspend},
+		{NR_pause, sched_sigsuspend},
+		{NR_rt_sigtimedwait, sched_sigtimedwait},
+		{NR_rt_sigaction, usys_sigaction},
 		{NR_exit_group, exit_group},
-		{NR_rseq, no_such_call}, {NR_io_uring_setup, no_such_call}, {NR_landlock_create_ruleset, no_such_call},
-		{NR_pidfd_open, no_such_call}, {NR_pidfd_send_signal, no_such_call}, {NR_inotify_init1, no_such_call},
-		{NR_fanotify_init, no_such_call}, {NR_perf_event_open, no_such_call}, {NR_bpf, no_such_call},
+		{NR_rseq, no_such_call},
+		{NR_io_uring_setup, no_such_call},
+		{NR_landlock_create_ruleset, no_such_call},
+		{NR_pidfd_open, no_such_call},
+		{NR_pidfd_send_signal, no_such_call},
+		{NR_inotify_init1, no_such_call},
+		{NR_fanotify_init, no_such_call},
+		{NR_perf_event_open, no_such_call},
+		{NR_bpf, no_such_call},
 		{NR_userfaultfd, no_such_call},
 	};
 
@@ -198,7 +215,9 @@ static void set_signals(const struct sim_birth *b)
 
 static void tell_begin(void)
 {
-	sim_story_here = (struct sim_story_place){.machine = (int32_t)sim_me->machine, .pid = sim_pid, .clock = &sim_monotonic};
+	sim_story_here = (struct sim_story_place){.machine = (int32_t)sim_me->machine,
+		.pid = sim_pid,
+		.clock = &sim_monotonic};
 	if (sim_options.machine < 0) {
 		sim_story_begin();
 		sim_story_machine(0, "sim", "10.0.0.1");
@@ -232,7 +251,8 @@ void sim_ways(struct way *ways)
 {
 	start();
 	for (int i = 0; i < NCALLS; i++) {
-		if (i == NR_clone || i == NR_clone3 || i == NR_fork || i == NR_vfork || i == NR_exit || i == NR_rt_sigreturn)
+		if (i == NR_clone || i == NR_clone3 || i == NR_fork || i == NR_vfork || i == NR_exit ||
+			i == NR_rt_sigreturn)
 			continue;
 		ways[i] = (struct way){0, sim_routes[i] ? call : unknown};
 	}

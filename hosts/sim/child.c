@@ -98,7 +98,8 @@ long sim_fork(struct clone_frame *f, uint64_t flags, uint64_t stack)
 	struct sim_process *p;
 
 	if ((flags & ~(uint64_t)(PIDFD | SIGNAL)) != (VM | VFORK) || signal != SIGCHLD || sim_alone)
-		sim_unrepeatable("the program makes a process in a way that is not simulated (fork, or with namespaces)", 0);
+		sim_unrepeatable(
+			"the program makes a process in a way that is not simulated (fork, or with namespaces)", 0);
 	p = sim_process_new();
 	if (!p)
 		return -LX_EAGAIN;
@@ -152,7 +153,10 @@ CALL(execute)
 	if (p->machine != sim_me->machine)
 		begin_elsewhere(p);
 	p->birth = sim_share(sizeof *p->birth);
-	*p->birth = (struct sim_birth){.ignored = child.ignored, .blocked = child.blocked, .umask = sim_who.umask, .cwd = sim_cwd};
+	*p->birth = (struct sim_birth){.ignored = child.ignored,
+		.blocked = child.blocked,
+		.umask = sim_who.umask,
+		.cwd = sim_cwd};
 	sim_limits(p->birth->limits);
 	sim_fds_pass(p, p->birth);
 	if (nr == NR_execve)
@@ -198,7 +202,11 @@ CALL(action)
 	return c && usys_put_guest((void *)c, &old, sizeof old) ? -LX_EFAULT : 0;
 }
 
-CALL(getppid) { UNUSED; return sim_me->pid; }
+CALL(getppid)
+{
+	UNUSED;
+	return sim_me->pid;
+}
 
 CALL(session)
 {
@@ -237,9 +245,17 @@ CALL(exits)
 	return 0;
 }
 
-static const struct { int nr; usys_call *call; } own[] = {
-	{NR_rt_sigprocmask, mask}, {NR_rt_sigaction, action}, {NR_setsid, session}, {NR_setpgid, group}, {NR_prctl, control},
-	{NR_getppid, getppid}, {NR_exit_group, exits},
+static const struct {
+	int nr;
+	usys_call *call;
+} own[] = {
+	{NR_rt_sigprocmask, mask},
+	{NR_rt_sigaction, action},
+	{NR_setsid, session},
+	{NR_setpgid, group},
+	{NR_prctl, control},
+	{NR_getppid, getppid},
+	{NR_exit_group, exits},
 };
 
 usys_call *sim_call_of_child(long nr)

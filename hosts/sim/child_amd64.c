@@ -10,13 +10,17 @@
 void sim_child_begins(struct clone_frame *f)
 {
 	__asm__ volatile("mov %[f], %%rsp\n\t" KEPT "jmp usys_clone_child_leaves"
-		: : [f] "r"(f), [fp] "i"(CF_FP), [kept] "i"(CF_KEPT) : "memory");
+		:
+		: [f] "r"(f), [fp] "i"(CF_FP), [kept] "i"(CF_KEPT)
+		: "memory");
 	__builtin_unreachable();
 }
 
 void sim_parent_goes_on(struct clone_frame *f)
 {
 	__asm__ volatile("mov %[f], %%rsp\n\t" KEPT "mov %c[result](%%rsp), %%rax\n\tjmp usys_clone_goes_on"
-		: : [f] "r"(f), [fp] "i"(CF_FP), [kept] "i"(CF_KEPT), [result] "i"(CF_RESULT) : "memory");
+		:
+		: [f] "r"(f), [fp] "i"(CF_FP), [kept] "i"(CF_KEPT), [result] "i"(CF_RESULT)
+		: "memory");
 	__builtin_unreachable();
 }

@@ -48,7 +48,8 @@ void sim_fds_take(const struct sim_birth *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		size_t earlier = same(b, b->fds[i].file);
-		struct sim_file *f = earlier < i ? sim_file_get(sim_fd_file(b->fds[earlier].fd)) : b->fds[i].take(&b->fds[i]);
+		struct sim_file *f = earlier < i ? sim_file_get(sim_fd_file(b->fds[earlier].fd)) :
+						   b->fds[i].take(&b->fds[i]);
 
 		sim_fd_put(f, b->fds[i].fd, 0);
 	}

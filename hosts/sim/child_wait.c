@@ -119,7 +119,8 @@ CALL(waitid)
 	long r;
 
 	UNUSED;
-	if (a < LX_P_ALL || a > PGID || !(d & (LX_WEXITED | 2 | 8)) || (a == LX_P_PID && who <= 0) || (a == PGID && who < 0))
+	if (a < LX_P_ALL || a > PGID || !(d & (LX_WEXITED | 2 | 8)) || (a == LX_P_PID && who <= 0) ||
+		(a == PGID && who < 0))
 		return -LX_EINVAL;
 	if (a == PGID)
 		who = who ? -who : -sim_me->group;

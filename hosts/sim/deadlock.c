@@ -29,14 +29,29 @@ static bool is_quiet_call(long nr, const long arg[6])
 	struct sim_file *f;
 
 	switch (nr) {
-	case NR_futex: case NR_nanosleep: case NR_sched_yield: case NR_clock_gettime: case NR_gettid: case NR_getpid:
-	case NR_madvise: case NR_mmap: case NR_munmap: case NR_mprotect: case NR_prctl: case NR_clone: case NR_clone3:
-	case NR_rt_sigprocmask: case NR_rt_sigreturn: case NR_rt_sigaction: case NR_sigaltstack: case NR_tgkill:
-	case NR_epoll_wait: case NR_epoll_pwait: case NR_epoll_ctl:
-		return true;
-	case NR_read: case NR_write: /* wakes the poller */
-		f = sim_fd_file(arg[0]);
-		return f && sim_is_event(f);
+	case NR_futex:
+	case NR_nanosleep:
+	case NR_sched_yield:
+	case NR_clock_gettime:
+	case NR_gettid:
+	case NR_getpid:
+	case NR_madvise:
+	case NR_mmap:
+	case NR_munmap:
+	case NR_mprotect:
+	case NR_prctl:
+	case NR_clone:
+	case NR_clone3:
+	case NR_rt_sigprocmask:
+	case NR_rt_sigreturn:
+	case NR_rt_sigaction:
+	case NR_sigaltstack:
+	case NR_tgkill:
+	case NR_epoll_wait:
+	case NR_epoll_pwait:
+	case NR_epoll_ctl: return true;
+	case NR_read:
+	case NR_write: /* wakes the poller */ f = sim_fd_file(arg[0]); return f && sim_is_event(f);
 	}
 	return false;
 }
@@ -61,7 +76,8 @@ static bool others_are_quiet(void)
 {
 	for (uint32_t i = 0; i < sim_world->n; i++) {
 		const struct sim_process *p = &sim_world->of[i];
-		if (p != sim_me && p->life == SIM_LIVES && !sim_machine_of(p)->paused && (p->quiet < ENOUGH || p->next <= sim_monotonic))
+		if (p != sim_me && p->life == SIM_LIVES && !sim_machine_of(p)->paused &&
+			(p->quiet < ENOUGH || p->next <= sim_monotonic))
 			return false;
 	}
 	return true;

@@ -5,7 +5,10 @@
 
 enum { RLIMIT_NOFILE = 7, FIRST = 64, MOST = 1 << 20 };
 
-struct sim_entry { struct sim_file *file; bool cloexec; };
+struct sim_entry {
+	struct sim_file *file;
+	bool cloexec;
+};
 static struct sim_entry *table;
 static uint32_t size, lowest; /* no number below lowest is free */
 const struct sim_watch_ops *sim_watch;
@@ -48,10 +51,7 @@ void sim_let_go_all(void)
 		sim_let_go(holds);
 }
 
-struct sim_file *sim_fd_file(long fd)
-{
-	return (unsigned long)(int)fd < size ? table[(int)fd].file : 0;
-}
+struct sim_file *sim_fd_file(long fd) { return (unsigned long)(int)fd < size ? table[(int)fd].file : 0; }
 
 static bool grow(uint32_t n)
 {
@@ -160,7 +160,10 @@ static long copy(const struct sim_buffer *b, size_t at, void *ours, size_t n, bo
 	return 0;
 }
 
-long sim_buffer_put(const struct sim_buffer *b, size_t at, const void *from, size_t n) { return copy(b, at, (void *)from, n, true); }
+long sim_buffer_put(const struct sim_buffer *b, size_t at, const void *from, size_t n)
+{
+	return copy(b, at, (void *)from, n, true);
+}
 long sim_buffer_get(const struct sim_buffer *b, size_t at, void *to, size_t n) { return copy(b, at, to, n, false); }
 
 long sim_buffer_of(struct sim_buffer *b, struct lx_iovec piece[SIM_IOV], long iov, long n)

@@ -75,7 +75,10 @@ int64_t sim_driver_get(int32_t machine, uint8_t *name, int64_t n, uint8_t *to, i
 
 /* ---- operations on machines ---- */
 
-static void tell(enum sim_story_event event, int32_t machine) { sim_story_event(event, machine, SIM_STORY_NONE, "", 0); }
+static void tell(enum sim_story_event event, int32_t machine)
+{
+	sim_story_event(event, machine, SIM_STORY_NONE, "", 0);
+}
 
 static void tell_clock(int32_t machine, int64_t ns)
 {
@@ -136,19 +139,15 @@ int64_t sim_driver_act(int32_t machine, int32_t what, int64_t arg)
 		if (m->down)
 			tell(SIM_STORY_BOOT, machine);
 		return sim_machine_boot(m);
-	case PAUSE: case RESUME:
-		return pause(m, machine, what == PAUSE);
-	case CLOCK:
-		move_clock(m, machine, arg);
-		return 0;
+	case PAUSE:
+	case RESUME: return pause(m, machine, what == PAUSE);
+	case CLOCK: move_clock(m, machine, arg); return 0;
 	case AGREE:
 		if (m->clock)
 			move_clock(m, machine, -m->clock);
 		return 0;
-	case LIVING:
-		return sim_machine_living(m);
-	case RESET:
-		return reset(machine, (int32_t)arg);
+	case LIVING: return sim_machine_living(m);
+	case RESET: return reset(machine, (int32_t)arg);
 	}
 	return -LX_EINVAL;
 }
@@ -193,7 +192,8 @@ int32_t sim_driver_link(int32_t from, int32_t to, int64_t *values, int64_t n)
 
 void sim_driver_note(int32_t kind, uint8_t *text, int64_t n)
 {
-	static const enum sim_story_event kinds[] = {SIM_STORY_NOTE, SIM_STORY_QUIET, SIM_STORY_FAULT}; /* as in sim/host.go */
+	static const enum sim_story_event kinds[] = {SIM_STORY_NOTE, SIM_STORY_QUIET,
+		SIM_STORY_FAULT}; /* as in sim/host.go */
 
 	if ((uint32_t)kind < sizeof kinds / sizeof *kinds && n >= 0)
 		sim_story_event(kinds[kind], (int32_t)sim_me->machine, SIM_STORY_NONE, (const char *)text, (size_t)n);

@@ -7,20 +7,29 @@
 #include "sim.h"
 
 enum {
-	ADD = 1, DEL = 2, MOD = 3, ONESHOT = 1 << 30, ALWAYS = SIM_ERR | SIM_HUP, BITS = 0xffff,
-	EXIST = 17, NESTED = 4,
+	ADD = 1,
+	DEL = 2,
+	MOD = 3,
+	ONESHOT = 1 << 30,
+	ALWAYS = SIM_ERR | SIM_HUP,
+	BITS = 0xffff,
+	EXIST = 17,
+	NESTED = 4,
 };
 #define EDGE 0x80000000u
 
-struct record { uint32_t bits; uint64_t data; } __attribute__((packed));
+struct record {
+	uint32_t bits;
+	uint64_t data;
+} __attribute__((packed));
 
 struct sim_watch {
 	struct sim_file *file;
 	struct epoll *epoll;
-	struct sim_watch *of_file;      /* the next one of the file */
-	struct sim_watch *next, *prev;  /* in the queue */
-	struct sim_watch *of_epoll;     /* the next one of the epoll */
-	uint32_t bits;                  /* requested bits, with flags; 0: disabled by ONESHOT */
+	struct sim_watch *of_file;     /* the next one of the file */
+	struct sim_watch *next, *prev; /* in the queue */
+	struct sim_watch *of_epoll;    /* the next one of the epoll */
+	uint32_t bits;                 /* requested bits, with flags; 0: disabled by ONESHOT */
 	uint64_t data;
 	int32_t fd;
 	bool queued;
@@ -180,8 +189,7 @@ CALL(control)
 		return -LX_EFAULT;
 	w = find(ep, file, (int)c);
 	switch ((int)b) {
-	case ADD:
-		return w ? -EXIST : add(ep, file, (int)c, &ev);
+	case ADD: return w ? -EXIST : add(ep, file, (int)c, &ev);
 	case MOD:
 		if (w)
 			set(w, &ev);
@@ -253,8 +261,17 @@ static long no_mask(long at)
 	return 0;
 }
 
-CALL(wait_ms) { UNUSED; return milliseconds(a, b, c, d); }
-CALL(wait_masked) { UNUSED; no_mask(e); return milliseconds(a, b, c, d); }
+CALL(wait_ms)
+{
+	UNUSED;
+	return milliseconds(a, b, c, d);
+}
+CALL(wait_masked)
+{
+	UNUSED;
+	no_mask(e);
+	return milliseconds(a, b, c, d);
+}
 
 CALL(wait_ns)
 {
@@ -273,9 +290,16 @@ CALL(wait_ns)
 void sim_start_epoll(void)
 {
 	static const struct sim_watch_ops watch = {event, closed};
-	static const struct { int nr; usys_call *call; } own[] = {
-		{NR_epoll_create, create}, {NR_epoll_create1, create}, {NR_epoll_ctl, control},
-		{NR_epoll_wait, wait_ms}, {NR_epoll_pwait, wait_masked}, {NR_epoll_pwait2, wait_ns},
+	static const struct {
+		int nr;
+		usys_call *call;
+	} own[] = {
+		{NR_epoll_create, create},
+		{NR_epoll_create1, create},
+		{NR_epoll_ctl, control},
+		{NR_epoll_wait, wait_ms},
+		{NR_epoll_pwait, wait_masked},
+		{NR_epoll_pwait2, wait_ns},
 	};
 
 	sim_watch = &watch;

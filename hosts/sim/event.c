@@ -3,7 +3,11 @@
 /* eventfd. */
 #include "sim.h"
 
-struct event { struct sim_file file; uint64_t count; bool semaphore; };
+struct event {
+	struct sim_file file;
+	uint64_t count;
+	bool semaphore;
+};
 
 static long event_read(struct sim_file *f, const struct sim_buffer *to, int64_t at)
 {
@@ -51,7 +55,11 @@ static uint32_t event_ready(struct sim_file *f)
 static void event_release(struct sim_file *f) { sim_release(f, sizeof(struct event)); }
 
 static const struct sim_file_ops event_ops = {
-	.name = "eventfd", .read = event_read, .write = event_write, .ready = event_ready, .release = event_release,
+	.name = "eventfd",
+	.read = event_read,
+	.write = event_write,
+	.ready = event_ready,
+	.release = event_release,
 };
 
 bool sim_is_event(const struct sim_file *f) { return f->ops == &event_ops; }

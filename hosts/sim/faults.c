@@ -37,11 +37,19 @@ static long put_kind(struct usys_text *t, struct sim_file *f, const char *kind)
 
 static long path_of(int fd, char *to, size_t n)
 {
-	static const struct { const char *name, *kind; } kinds[] = {
-		{"pipe", "pipe"}, {"standard", "pipe"}, {"socket", "socket"},
-	}, anonymous[] = {
-		{"eventfd", "anon_inode:[eventfd]"}, {"epoll", "anon_inode:[eventpoll]"}, {"timerfd", "anon_inode:[timerfd]"},
-	};
+	static const struct {
+		const char *name, *kind;
+	} kinds[] =
+		{
+			{"pipe", "pipe"},
+			{"standard", "pipe"},
+			{"socket", "socket"},
+		},
+	  anonymous[] = {
+		  {"eventfd", "anon_inode:[eventfd]"},
+		  {"epoll", "anon_inode:[eventpoll]"},
+		  {"timerfd", "anon_inode:[timerfd]"},
+	  };
 	struct sim_file *f = sim_fd_file(fd);
 	struct usys_text t = usys_text(to, n);
 
@@ -120,7 +128,13 @@ static long lose(int fd)
 void sim_start_faults(usys_call *execute)
 {
 	static struct usys_shape_world world = {
-		.path_of = path_of, .cwd = cwd, .pid = pid, .is_here = is_here, .delay = delay, .jump = jump, .lose = lose,
+		.path_of = path_of,
+		.cwd = cwd,
+		.pid = pid,
+		.is_here = is_here,
+		.delay = delay,
+		.jump = jump,
+		.lose = lose,
 	};
 
 	world.execute = execute;
@@ -176,4 +190,7 @@ int32_t sim_fault_add(uint8_t *text, int64_t n, uint8_t *reply, int64_t room)
 
 void sim_fault_remove(int32_t number) { fault_remove((uint32_t)number, false); }
 
-void sim_fault_counted(int32_t number, uint64_t *matched, uint64_t *hit) { fault_counted((uint32_t)number, matched, hit); }
+void sim_fault_counted(int32_t number, uint64_t *matched, uint64_t *hit)
+{
+	fault_counted((uint32_t)number, matched, hit);
+}

@@ -153,7 +153,11 @@ CALL(several)
 
 /* ---- descriptors ---- */
 
-CALL(close_) { UNUSED; return sim_fd_close(a); }
+CALL(close_)
+{
+	UNUSED;
+	return sim_fd_close(a);
+}
 
 CALL(close_range)
 {
@@ -173,7 +177,12 @@ CALL(close_range)
 	return 0;
 }
 
-CALL(dup) { struct sim_file *file = sim_fd_file(a); UNUSED; return file ? sim_fd_new(sim_file_get(file), 0, 0) : -LX_EBADF; }
+CALL(dup)
+{
+	struct sim_file *file = sim_fd_file(a);
+	UNUSED;
+	return file ? sim_fd_new(sim_file_get(file), 0, 0) : -LX_EBADF;
+}
 
 CALL(dup2)
 {
@@ -200,20 +209,15 @@ CALL(fcntl)
 	if (!file)
 		return -LX_EBADF;
 	switch ((int)b) {
-	case LX_F_DUPFD: case LX_F_DUPFD_CLOEXEC:
+	case LX_F_DUPFD:
+	case LX_F_DUPFD_CLOEXEC:
 		if ((uint32_t)c >= sim_fd_limit())
 			return -LX_EINVAL;
 		return sim_fd_new(sim_file_get(file), (uint32_t)c, (int)b == LX_F_DUPFD ? 0 : LX_O_CLOEXEC);
-	case LX_F_GETFD:
-		return *sim_fd_cloexec(a);
-	case LX_F_SETFD:
-		*sim_fd_cloexec(a) = c & LX_FD_CLOEXEC;
-		return 0;
-	case LX_F_GETFL:
-		return file->flags;
-	case LX_F_SETFL:
-		file->flags = (file->flags & ~(uint32_t)SETTABLE) | ((uint32_t)c & SETTABLE);
-		return 0;
+	case LX_F_GETFD: return *sim_fd_cloexec(a);
+	case LX_F_SETFD: *sim_fd_cloexec(a) = c & LX_FD_CLOEXEC; return 0;
+	case LX_F_GETFL: return file->flags;
+	case LX_F_SETFL: file->flags = (file->flags & ~(uint32_t)SETTABLE) | ((uint32_t)c & SETTABLE); return 0;
 	}
 	return fcntl_of_files ? fcntl_of_files(a, b, c, d, e, f, nr) : -LX_EINVAL;
 }
@@ -228,9 +232,8 @@ CALL(ioctl)
 	if (!file)
 		return -LX_EBADF;
 	switch ((uint32_t)b) {
-	case FIOCLEX: case FIONCLEX:
-		*sim_fd_cloexec(a) = (uint32_t)b == FIOCLEX;
-		return 0;
+	case FIOCLEX:
+	case FIONCLEX: *sim_fd_cloexec(a) = (uint32_t)b == FIOCLEX; return 0;
 	case FIONBIO:
 		if (usys_get(&on, (void *)c, sizeof on))
 			return -LX_EFAULT;
@@ -242,11 +245,27 @@ CALL(ioctl)
 
 void sim_start_fds(void)
 {
-	static const struct { int nr; usys_call *call; } own[] = {
-		{NR_read, one}, {NR_write, one}, {NR_pread64, one}, {NR_pwrite64, one}, {NR_readv, several}, {NR_writev, several},
-		{NR_preadv, several}, {NR_pwritev, several}, {NR_preadv2, several}, {NR_pwritev2, several},
-		{NR_close, close_}, {NR_close_range, close_range}, {NR_dup, dup}, {NR_dup2, dup2}, {NR_dup3, dup2},
-		{NR_fcntl, fcntl}, {NR_ioctl, ioctl},
+	static const struct {
+		int nr;
+		usys_call *call;
+	} own[] = {
+		{NR_read, one},
+		{NR_write, one},
+		{NR_pread64, one},
+		{NR_pwrite64, one},
+		{NR_readv, several},
+		{NR_writev, several},
+		{NR_preadv, several},
+		{NR_pwritev, several},
+		{NR_preadv2, several},
+		{NR_pwritev2, several},
+		{NR_close, close_},
+		{NR_close_range, close_range},
+		{NR_dup, dup},
+		{NR_dup2, dup2},
+		{NR_dup3, dup2},
+		{NR_fcntl, fcntl},
+		{NR_ioctl, ioctl},
 	};
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)

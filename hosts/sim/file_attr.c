@@ -10,9 +10,19 @@ static struct lx_timespec spec(struct simdisk_time t) { return (struct lx_timesp
 static void fill(struct lx_stat *to, const struct simdisk_stat *st)
 {
 	*to = (struct lx_stat){
-		.dev = SIM_DEV, .ino = st->ino, .nlink = st->nlink, .mode = st->mode, .uid = st->uid, .gid = st->gid,
-		.rdev = st->rdev, .size = (int64_t)st->size, .blksize = BLOCK, .blocks = (int64_t)st->blocks,
-		.atim = spec(st->atime), .mtim = spec(st->mtime), .ctim = spec(st->ctime),
+		.dev = SIM_DEV,
+		.ino = st->ino,
+		.nlink = st->nlink,
+		.mode = st->mode,
+		.uid = st->uid,
+		.gid = st->gid,
+		.rdev = st->rdev,
+		.size = (int64_t)st->size,
+		.blksize = BLOCK,
+		.blocks = (int64_t)st->blocks,
+		.atim = spec(st->atime),
+		.mtim = spec(st->mtime),
+		.ctim = spec(st->ctime),
 	};
 }
 
@@ -70,7 +80,8 @@ static long stat_any(long dir, long name, long flags, struct lx_stat *st)
 
 	if (r)
 		return r;
-	return f ? other_stat(f, st) : sim_stat_of(&w.path, (uint32_t)flags & (LX_AT_SYMLINK_NOFOLLOW | LX_AT_EMPTY_PATH), st);
+	return f ? other_stat(f, st) :
+		   sim_stat_of(&w.path, (uint32_t)flags & (LX_AT_SYMLINK_NOFOLLOW | LX_AT_EMPTY_PATH), st);
 }
 
 /* stat, lstat, fstat, newfstatat */
@@ -93,7 +104,11 @@ FILE_CALL(sim_stat)
 	return r ? r : usys_put_guest((void *)to, &st, sizeof st);
 }
 
-struct stamp { int64_t sec; uint32_t nsec; int32_t pad; };
+struct stamp {
+	int64_t sec;
+	uint32_t nsec;
+	int32_t pad;
+};
 struct statx { /* include/uapi/linux/stat.h */
 	uint32_t mask, blksize;
 	uint64_t attributes;
@@ -131,12 +146,25 @@ FILE_CALL(sim_statx)
 	if (r)
 		return r;
 	x = (struct statx){
-		.mask = BASIC, .blksize = (uint32_t)st.blksize, .nlink = (uint32_t)st.nlink, .uid = st.uid, .gid = st.gid,
-		.mode = (uint16_t)st.mode, .ino = st.ino, .size = (uint64_t)st.size, .blocks = (uint64_t)st.blocks,
-		.atime = stamp(st.atim), .mtime = stamp(st.mtim), .ctime = stamp(st.ctim), .rdev_major = major(st.rdev),
-		.rdev_minor = minor(st.rdev), .dev_major = major(st.dev), .dev_minor = minor(st.dev),
+		.mask = BASIC,
+		.blksize = (uint32_t)st.blksize,
+		.nlink = (uint32_t)st.nlink,
+		.uid = st.uid,
+		.gid = st.gid,
+		.mode = (uint16_t)st.mode,
+		.ino = st.ino,
+		.size = (uint64_t)st.size,
+		.blocks = (uint64_t)st.blocks,
+		.atime = stamp(st.atim),
+		.mtime = stamp(st.mtim),
+		.ctime = stamp(st.ctim),
+		.rdev_major = major(st.rdev),
+		.rdev_minor = minor(st.rdev),
+		.dev_major = major(st.dev),
+		.dev_minor = minor(st.dev),
 	};
-	if (!file && !simdisk_stat(sim_disk, &w.path, (uint32_t)c & (LX_AT_SYMLINK_NOFOLLOW | LX_AT_EMPTY_PATH), &born)) {
+	if (!file &&
+		!simdisk_stat(sim_disk, &w.path, (uint32_t)c & (LX_AT_SYMLINK_NOFOLLOW | LX_AT_EMPTY_PATH), &born)) {
 		x.mask |= BTIME;
 		x.btime = stamp(spec(born.btime));
 	}
@@ -183,7 +211,8 @@ FILE_CALL(sim_chown)
 	if (flags & ~known)
 		return -LX_EINVAL;
 	r = target(&w, open, at || open ? a : LX_AT_FDCWD, open ? 0 : at ? b : a, flags);
-	return r ? r : simdisk_chown(sim_disk, &w.path, (uint32_t)flags, (uint32_t)(at ? c : b), (uint32_t)(at ? d : c));
+	return r ? r :
+		   simdisk_chown(sim_disk, &w.path, (uint32_t)flags, (uint32_t)(at ? c : b), (uint32_t)(at ? d : c));
 }
 
 /* Reads the times of utime, utimes and futimesat (whose unit is 1/per of a second), and of
@@ -248,14 +277,17 @@ FILE_CALL(sim_access)
 	r = which(&w, at ? a : LX_AT_FDCWD, at ? b : a, flags, &file);
 	if (r || file)
 		return r;
-	return simdisk_access(sim_disk, &w.path, (uint32_t)flags & (LX_AT_SYMLINK_NOFOLLOW | LX_AT_EMPTY_PATH), (uint32_t)mode);
+	return simdisk_access(sim_disk, &w.path, (uint32_t)flags & (LX_AT_SYMLINK_NOFOLLOW | LX_AT_EMPTY_PATH),
+		(uint32_t)mode);
 }
 
 /* statfs, fstatfs */
 FILE_CALL(sim_statfs)
 {
 	enum { EXT4 = 0xef53, NAME = 255 };
-	struct { int64_t type, bsize, blocks, bfree, bavail, files, ffree, fsid, namelen, frsize, flags, spare[4]; } s = {0};
+	struct {
+		int64_t type, bsize, blocks, bfree, bavail, files, ffree, fsid, namelen, frsize, flags, spare[4];
+	} s = {0};
 	struct simdisk_statfs fs;
 	struct simdisk_stat st;
 	struct sim_where w;

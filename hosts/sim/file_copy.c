@@ -61,7 +61,8 @@ FILE_CALL(sim_sendfile)
 	long r;
 
 	UNUSED;
-	if (!out || !in || !((out->flags & LX_O_ACCMODE) & (LX_O_WRONLY | LX_O_RDWR)) || (in->flags & LX_O_ACCMODE) == LX_O_WRONLY)
+	if (!out || !in || !((out->flags & LX_O_ACCMODE) & (LX_O_WRONLY | LX_O_RDWR)) ||
+		(in->flags & LX_O_ACCMODE) == LX_O_WRONLY)
 		return -LX_EBADF;
 	of = sim_disk_of(in);
 	if (!of || (simdisk_mode(of) & SIM_IFMT) != SIM_IFREG || out->flags & LX_O_APPEND)

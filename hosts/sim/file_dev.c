@@ -59,18 +59,41 @@ static uint32_t ready(struct sim_file *f)
 
 void sim_device_release(struct sim_file *f) { sim_disk_release(f); }
 
-static const struct sim_file_ops null_ops = {
-	.name = "null", .read = read_nothing, .write = write_all, .stat = sim_disk_stat, .pass = sim_disk_pass,
-	.release = sim_device_release,
-}, zero_ops = {
-	.name = "zero", .read = read_zero, .write = write_all, .stat = sim_disk_stat, .pass = sim_disk_pass,
-	.release = sim_device_release,
-}, full_ops = {
-	.name = "full", .read = read_zero, .write = write_full, .stat = sim_disk_stat, .pass = sim_disk_pass,
-	.release = sim_device_release,
-}, random_ops = {
-	.name = "random", .read = read_random, .write = write_all, .ready = ready, .stat = sim_disk_stat, .pass = sim_disk_pass,
-	.release = sim_device_release,
+static const struct sim_file_ops null_ops =
+					 {
+						 .name = "null",
+						 .read = read_nothing,
+						 .write = write_all,
+						 .stat = sim_disk_stat,
+						 .pass = sim_disk_pass,
+						 .release = sim_device_release,
+},
+				 zero_ops =
+					 {
+						 .name = "zero",
+						 .read = read_zero,
+						 .write = write_all,
+						 .stat = sim_disk_stat,
+						 .pass = sim_disk_pass,
+						 .release = sim_device_release,
+},
+				 full_ops =
+					 {
+						 .name = "full",
+						 .read = read_zero,
+						 .write = write_full,
+						 .stat = sim_disk_stat,
+						 .pass = sim_disk_pass,
+						 .release = sim_device_release,
+},
+				 random_ops = {
+					 .name = "random",
+					 .read = read_random,
+					 .write = write_all,
+					 .ready = ready,
+					 .stat = sim_disk_stat,
+					 .pass = sim_disk_pass,
+					 .release = sim_device_release,
 };
 
 const struct sim_file_ops *sim_device(uint64_t number)
@@ -81,7 +104,8 @@ const struct sim_file_ops *sim_device(uint64_t number)
 	case NULL_DEV: return &null_ops;
 	case ZERO_DEV: return &zero_ops;
 	case FULL_DEV: return &full_ops;
-	case RANDOM_DEV: case URANDOM_DEV: return &random_ops;
+	case RANDOM_DEV:
+	case URANDOM_DEV: return &random_ops;
 	}
 	return 0;
 }

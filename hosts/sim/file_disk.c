@@ -53,10 +53,7 @@ struct sim_machine *sim_machine_use(struct sim_machine *m)
 	return before;
 }
 
-struct simdisk_file *sim_disk_of(struct sim_file *f)
-{
-	return f->ops->of_disk ? ((struct sim_disk_file *)f)->of : 0;
-}
+struct simdisk_file *sim_disk_of(struct sim_file *f) { return f->ops->of_disk ? ((struct sim_disk_file *)f)->of : 0; }
 
 long sim_disk_fd(long fd, struct simdisk_file **of, long other)
 {

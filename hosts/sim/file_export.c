@@ -11,7 +11,9 @@
 
 enum { PIECE = 1 << 16 };
 
-struct place { char in[SIM_PATH], out[SIM_PATH]; };
+struct place {
+	char in[SIM_PATH], out[SIM_PATH];
+};
 
 /* Computes the places of a directory's entry, inside and outside. Returns false if the names are
  * too long. */

@@ -8,17 +8,37 @@
 
 #include "world.h"
 
-static const struct { const char *path; uint32_t mode; uint64_t rdev; } nodes[] = {
-	{"/bin", SIM_IFDIR | 0755, 0}, {"/dev", SIM_IFDIR | 0755, 0}, {"/etc", SIM_IFDIR | 0755, 0},
-	{"/home", SIM_IFDIR | 0755, 0}, {"/proc", SIM_IFDIR | 0555, 0}, {"/root", SIM_IFDIR | 0700, 0},
-	{"/run", SIM_IFDIR | 0755, 0}, {SIM_HOME, SIM_IFDIR | 0755, 0}, {"/sys", SIM_IFDIR | 0555, 0},
-	{"/tmp", SIM_IFDIR | 01777, 0}, {"/usr", SIM_IFDIR | 0755, 0}, {"/usr/bin", SIM_IFDIR | 0755, 0},
-	{"/var", SIM_IFDIR | 0755, 0}, {"/var/tmp", SIM_IFDIR | 01777, 0}, {"/dev/shm", SIM_IFDIR | 01777, 0},
-	{"/dev/antithesis", SIM_IFCHR | 0666, SIM_SDK_DEV}, {"/dev/full", SIM_IFCHR | 0666, 0x107}, {"/dev/null", SIM_IFCHR | 0666, 0x103}, {"/dev/random", SIM_IFCHR | 0666, 0x108},
-	{"/dev/urandom", SIM_IFCHR | 0666, 0x109}, {"/dev/zero", SIM_IFCHR | 0666, 0x105},
+static const struct {
+	const char *path;
+	uint32_t mode;
+	uint64_t rdev;
+} nodes[] = {
+	{"/bin", SIM_IFDIR | 0755, 0},
+	{"/dev", SIM_IFDIR | 0755, 0},
+	{"/etc", SIM_IFDIR | 0755, 0},
+	{"/home", SIM_IFDIR | 0755, 0},
+	{"/proc", SIM_IFDIR | 0555, 0},
+	{"/root", SIM_IFDIR | 0700, 0},
+	{"/run", SIM_IFDIR | 0755, 0},
+	{SIM_HOME, SIM_IFDIR | 0755, 0},
+	{"/sys", SIM_IFDIR | 0555, 0},
+	{"/tmp", SIM_IFDIR | 01777, 0},
+	{"/usr", SIM_IFDIR | 0755, 0},
+	{"/usr/bin", SIM_IFDIR | 0755, 0},
+	{"/var", SIM_IFDIR | 0755, 0},
+	{"/var/tmp", SIM_IFDIR | 01777, 0},
+	{"/dev/shm", SIM_IFDIR | 01777, 0},
+	{"/dev/antithesis", SIM_IFCHR | 0666, SIM_SDK_DEV},
+	{"/dev/full", SIM_IFCHR | 0666, 0x107},
+	{"/dev/null", SIM_IFCHR | 0666, 0x103},
+	{"/dev/random", SIM_IFCHR | 0666, 0x108},
+	{"/dev/urandom", SIM_IFCHR | 0666, 0x109},
+	{"/dev/zero", SIM_IFCHR | 0666, 0x105},
 };
 
-static const struct { const char *path, *text; } files[] = {
+static const struct {
+	const char *path, *text;
+} files[] = {
 	{"/etc/nsswitch.conf", "hosts: files dns\n"},
 	{"/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n"},
 	{"/etc/group", "root:x:0:\nnogroup:x:65534:\n"},
@@ -35,7 +55,8 @@ static const struct { const char *path, *text; } files[] = {
 	{"/proc/sys/net/core/somaxconn", "4096\n"},
 	{"/proc/sys/vm/overcommit_memory", "0\n"},
 	{"/proc/self/cgroup", "0::/\n"},
-	{"/proc/self/limits", "Limit                     Soft Limit           Hard Limit           Units     \n"
+	{"/proc/self/limits",
+		"Limit                     Soft Limit           Hard Limit           Units     \n"
 		"Max open files            1024                 1048576              files     \n"},
 	{"/proc/self/mountinfo", "1 1 8:1 / / rw,relatime - ext4 /dev/sim rw\n"},
 	{"/proc/self/mounts", "/dev/sim / ext4 rw,relatime 0 0\n"},
@@ -77,7 +98,8 @@ static void make_variable(void)
 	for (uint64_t k = 0; k < n; k++) {
 		usys_put(&t, "processor\t: ");
 		usys_putdec(&t, (int64_t)k);
-		usys_put(&t, "\nvendor_id\t: GenuineIntel\nmodel name\t: simulated\ncpu MHz\t\t: 1000.000\ncpu cores\t: 1\n\n");
+		usys_put(&t,
+			"\nvendor_id\t: GenuineIntel\nmodel name\t: simulated\ncpu MHz\t\t: 1000.000\ncpu cores\t: 1\n\n");
 	}
 	generate("/proc/cpuinfo", t.p, t.n);
 	sim_face_hosts();

@@ -9,8 +9,16 @@
 
 enum { PIECE = 1 << 16, IFLNK = 0120000 };
 
-struct names { char *bytes; size_t n, cap; char **list; size_t count; };
-struct walk { char from[SIM_PATH], to[SIM_PATH]; size_t nfrom, nto; };
+struct names {
+	char *bytes;
+	size_t n, cap;
+	char **list;
+	size_t count;
+};
+struct walk {
+	char from[SIM_PATH], to[SIM_PATH];
+	size_t nfrom, nto;
+};
 
 static _Noreturn void refuse(const struct walk *w, long error)
 {
@@ -183,13 +191,10 @@ static void import(struct walk *w)
 	checked(w, usys_raw6(NR_newfstatat, LX_AT_FDCWD, (long)w->from, (long)&st, LX_AT_SYMLINK_NOFOLLOW, 0, 0));
 	meta.mode = st.mode;
 	switch (st.mode & SIM_IFMT) {
-	case SIM_IFREG: case SIM_IFDIR:
-		break;
-	case IFLNK:
-		checked(w, usys_read_link(w->from, target, sizeof target - 1));
-		break;
-	default:
-		return;
+	case SIM_IFREG:
+	case SIM_IFDIR: break;
+	case IFLNK: checked(w, usys_read_link(w->from, target, sizeof target - 1)); break;
+	default: return;
 	}
 	checked(w, simdisk_import(sim_disk, w->to, &meta, target, 0));
 	if ((st.mode & SIM_IFMT) == SIM_IFREG)

@@ -19,7 +19,8 @@ static long disk_read(struct sim_file *f, const struct sim_buffer *to, int64_t a
 
 	for (size_t k = 0; k < to->pieces; k++) {
 		const struct lx_iovec *p = &to->piece[k];
-		long r = at < 0 ? simdisk_read(o, p->base, p->len) : simdisk_pread(o, p->base, p->len, (uint64_t)(at + done));
+		long r = at < 0 ? simdisk_read(o, p->base, p->len) :
+				  simdisk_pread(o, p->base, p->len, (uint64_t)(at + done));
 
 		if (r < 0)
 			return done ? done : r;
@@ -37,7 +38,8 @@ static long disk_write(struct sim_file *f, const struct sim_buffer *from, int64_
 
 	for (size_t k = 0; k < from->pieces; k++) {
 		const struct lx_iovec *p = &from->piece[k];
-		long r = at < 0 ? simdisk_write(o, p->base, p->len) : simdisk_pwrite(o, p->base, p->len, (uint64_t)(at + done));
+		long r = at < 0 ? simdisk_write(o, p->base, p->len) :
+				  simdisk_pwrite(o, p->base, p->len, (uint64_t)(at + done));
 
 		if (r < 0)
 			return done ? done : r;
@@ -51,8 +53,15 @@ static long disk_write(struct sim_file *f, const struct sim_buffer *from, int64_
 static void disk_closed(struct sim_file *f) { simdisk_lock_forget(of(f), (uint64_t)sim_pid); }
 
 const struct sim_file_ops sim_disk_ops = {
-	.name = "file", .of_disk = true, .read = disk_read, .write = disk_write, .stat = sim_disk_stat, .map = sim_disk_map,
-	.pass = sim_disk_pass, .closed = disk_closed, .release = sim_disk_release,
+	.name = "file",
+	.of_disk = true,
+	.read = disk_read,
+	.write = disk_write,
+	.stat = sim_disk_stat,
+	.map = sim_disk_map,
+	.pass = sim_disk_pass,
+	.closed = disk_closed,
+	.release = sim_disk_release,
 };
 
 FILE_CALL(sim_lseek)
@@ -127,9 +136,7 @@ FILE_CALL(sim_sync)
 	if (r)
 		return r;
 	switch (nr) {
-	case NR_syncfs:
-		simdisk_sync_all(sim_disk);
-		return 0;
+	case NR_syncfs: simdisk_sync_all(sim_disk); return 0;
 	case NR_sync_file_range:
 		if (d & ~7l || b < 0 || c < 0)
 			return -LX_EINVAL;

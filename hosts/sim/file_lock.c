@@ -47,7 +47,12 @@ FILE_CALL(sim_flock)
 	return r;
 }
 
-struct lx_flock { int16_t type, whence; int32_t pad; int64_t start, len; int32_t pid, pad2; };
+struct lx_flock {
+	int16_t type, whence;
+	int32_t pad;
+	int64_t start, len;
+	int32_t pid, pad2;
+};
 _Static_assert(sizeof(struct lx_flock) == 32, "struct flock");
 
 /* Stores the range of l: [start, end]. */
@@ -130,12 +135,16 @@ FILE_CALL(sim_fcntl_files)
 
 	UNUSED;
 	switch ((int)b) {
-	case F_GETLK: case F_SETLK: case F_SETLKW: case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW:
-		return lock(a, (int)b, c);
-	case F_SETPIPE_SZ: case F_GETPIPE_SZ:
-		return usys_streq(file->ops->name, "pipe") ? PIPE_SIZE : -LX_EBADF;
-	case F_GETOWN: case F_SETOWN:
-		return 0;
+	case F_GETLK:
+	case F_SETLK:
+	case F_SETLKW:
+	case F_OFD_GETLK:
+	case F_OFD_SETLK:
+	case F_OFD_SETLKW: return lock(a, (int)b, c);
+	case F_SETPIPE_SZ:
+	case F_GETPIPE_SZ: return usys_streq(file->ops->name, "pipe") ? PIPE_SIZE : -LX_EBADF;
+	case F_GETOWN:
+	case F_SETOWN: return 0;
 	}
 	return -LX_EINVAL;
 }

@@ -112,7 +112,8 @@ static void complete_exe(struct simdisk_file *of)
 	for (uint64_t done = 0, n; done < size; done += n) {
 		n = size - done < PIECE ? size - done : PIECE;
 		sim_read_exe(at + done, bytes, n);
-		if (usys_raw6(NR_pwrite64, sim_store_fd(true), (long)bytes, (long)n, (long)(at + done), 0, 0) != (long)n)
+		if (usys_raw6(NR_pwrite64, sim_store_fd(true), (long)bytes, (long)n, (long)(at + done), 0, 0) !=
+			(long)n)
 			sim_unrepeatable("the machine has too little memory for the simulated disk", 0);
 	}
 	sim_release(bytes, PIECE);
@@ -164,7 +165,8 @@ FILE_CALL(sim_msync)
 		uintptr_t last = m->at + m->n < end ? m->at + m->n : end;
 
 		if (first < last && m->shared)
-			r = simdisk_sync_range(sim_disk_of(m->file), (uint64_t)m->offset + (first - m->at), last - first, true);
+			r = simdisk_sync_range(sim_disk_of(m->file), (uint64_t)m->offset + (first - m->at),
+				last - first, true);
 	}
 	return r;
 }

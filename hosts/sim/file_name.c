@@ -42,7 +42,9 @@ FILE_CALL(sim_unlink)
 }
 
 /* The two paths of rename and link. */
-struct pair { struct sim_where from, to; };
+struct pair {
+	struct sim_where from, to;
+};
 
 static long read_pair(struct pair *p, bool at, long a, long b, long c, long d)
 {

@@ -5,7 +5,9 @@
 
 enum { LARGEFILE = 0100000, TMPFILE = 020200000, HOW_LEAST = 24, HOW_MOST = 4096 };
 
-struct how { uint64_t flags, mode, resolve; };
+struct how {
+	uint64_t flags, mode, resolve;
+};
 
 /* Makes a descriptor for an open file of the disk. */
 static long give(struct simdisk_file *of, const struct how *how)
@@ -71,19 +73,14 @@ FILE_CALL(sim_open)
 
 	UNUSED;
 	switch (nr) {
-	case NR_openat2:
-		return open_how(a, b, c, d);
+	case NR_openat2: return open_how(a, b, c, d);
 	case NR_openat:
 		dir = a;
 		name = b;
 		how = (struct how){(uint32_t)c & 037777777, (uint32_t)d & 07777, 0};
 		break;
-	case NR_open:
-		how = (struct how){(uint32_t)b & 037777777, (uint32_t)c & 07777, 0};
-		break;
-	case NR_creat:
-		how = (struct how){LX_O_CREAT | LX_O_WRONLY | LX_O_TRUNC, (uint32_t)b & 07777, 0};
-		break;
+	case NR_open: how = (struct how){(uint32_t)b & 037777777, (uint32_t)c & 07777, 0}; break;
+	case NR_creat: how = (struct how){LX_O_CREAT | LX_O_WRONLY | LX_O_TRUNC, (uint32_t)b & 07777, 0}; break;
 	}
 	return open_at(dir, name, &how);
 }

@@ -68,7 +68,9 @@ const struct simdisk_store *sim_store_new(void)
 	long r = usys_raw(NR_memfd_create, "disk", CLOEXEC, 0);
 
 	if (usys_is_err(r) || usys_raw(NR_ftruncate, r, INT64_MAX, 0))
-		usys_refuse("usys sim: there is no file in memory for the disk (memfd_create of Linux 3.17, and no limit by ulimit -f)", 0);
+		usys_refuse(
+			"usys sim: there is no file in memory for the disk (memfd_create of Linux 3.17, and no limit by ulimit -f)",
+			0);
 	s->is = (struct simdisk_store){store_read, store_write, store_punch, store_next};
 	s->writes = (int)r;
 	s->reads = open_again((int)r);

@@ -77,10 +77,12 @@ FILE_CALL(sim_xattr)
 	if (r)
 		return r;
 	switch (nr) {
-	case NR_setxattr: case NR_lsetxattr: case NR_fsetxattr:
-		return set(&w, flags, name, c, d, e);
-	case NR_removexattr: case NR_lremovexattr: case NR_fremovexattr:
-		return simdisk_removexattr(sim_disk, &w.path, flags, name);
+	case NR_setxattr:
+	case NR_lsetxattr:
+	case NR_fsetxattr: return set(&w, flags, name, c, d, e);
+	case NR_removexattr:
+	case NR_lremovexattr:
+	case NR_fremovexattr: return simdisk_removexattr(sim_disk, &w.path, flags, name);
 	}
 	return list ? get(&w, flags, 0, b, c) : get(&w, flags, name, c, d);
 }

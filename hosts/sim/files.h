@@ -18,9 +18,23 @@
 #include "sim.h"
 
 enum {
-	SIM_EEXIST = 17, SIM_EXDEV = 18, SIM_EFBIG = 27, SIM_ESPIPE = 29, SIM_ERANGE = 34, SIM_EOVERFLOW = 75, SIM_EOPNOTSUPP = 95,
+	SIM_EEXIST = 17,
+	SIM_EXDEV = 18,
+	SIM_EFBIG = 27,
+	SIM_ESPIPE = 29,
+	SIM_ERANGE = 34,
+	SIM_EOVERFLOW = 75,
+	SIM_EOPNOTSUPP = 95,
 };
-enum { SIM_PATH = 4096, SIM_DEV = 2049 /* the disk: 8, 1 */, SIM_IFMT = 0170000, SIM_IFREG = 0100000, SIM_IFDIR = 0040000, SIM_IFCHR = 0020000, SIM_IFIFO = 0010000 };
+enum {
+	SIM_PATH = 4096,
+	SIM_DEV = 2049 /* the disk: 8, 1 */,
+	SIM_IFMT = 0170000,
+	SIM_IFREG = 0100000,
+	SIM_IFDIR = 0040000,
+	SIM_IFCHR = 0020000,
+	SIM_IFIFO = 0010000
+};
 
 #define SIM_HOME "/sim" /* the working directory, with a copy of -dir's tree */
 
@@ -51,7 +65,10 @@ void sim_disk_pass(struct sim_file *f, struct sim_passed *to);
 /* The contents of a machine's disk, in one memfd at offsets that are the store's addresses. The
  * processes of the machine, and the process that has made it, have the memfd under the same
  * numbers. */
-struct sim_store { struct simdisk_store is; int writes, reads; };
+struct sim_store {
+	struct simdisk_store is;
+	int writes, reads;
+};
 const struct simdisk_store *sim_store_new(void);
 void sim_store_join(void); /* in a new process of the machine */
 int sim_store_fd(bool writes);
@@ -60,7 +77,10 @@ extern const struct sim_file_ops sim_disk_ops; /* file_io.c */
 
 /* ---- file_path.c ---- */
 
-struct sim_where { struct simdisk_path path; char name[SIM_PATH]; };
+struct sim_where {
+	struct simdisk_path path;
+	char name[SIM_PATH];
+};
 /* Reads a path of the guest, relative to a descriptor. */
 long sim_where(struct sim_where *w, long dir, long name);
 /* The same for an open file, for calls with AT_EMPTY_PATH. */
@@ -139,18 +159,18 @@ struct sim_exe;
  * disk. */
 bool sim_in_exe(uint64_t at);
 long sim_read_exe(uint64_t at, void *to, size_t n); /* as pread */
-struct sim_exe *sim_exe_of(uint64_t ino); /* 0: not a program's file */
+struct sim_exe *sim_exe_of(uint64_t ino);           /* 0: not a program's file */
 
 /* ---- file_program.c ---- */
 
-void sim_programs_new(void); /* makes the run's own program, and those of the command line */
-const char *sim_program_path(uint32_t program); /* the path on the machines, in a static buffer */
+void sim_programs_new(void);                          /* makes the run's own program, and those of the command line */
+const char *sim_program_path(uint32_t program);       /* the path on the machines, in a static buffer */
 void sim_exe_new(uint32_t program, const char *path); /* on the machine in use */
 
 /* ---- file_face.c, file_import.c ---- */
 
-void sim_make_face(void); /* makes the initial files of the machine in use */
-void sim_face_hosts(void); /* updates /etc/hosts when a machine was made */
+void sim_make_face(void);    /* makes the initial files of the machine in use */
+void sim_face_hosts(void);   /* updates /etc/hosts when a machine was made */
 void sim_face_is_mine(void); /* makes /proc/self show this process's files */
 void sim_import(const char *dir, const char *to);
 void sim_import_at(const char *path); /* a file or directory, at the same path */

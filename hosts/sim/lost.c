@@ -21,7 +21,8 @@ void sim_look_for_lost(bool may_reap)
 
 	if (sim_is_child())
 		return;
-	while (!usys_raw6(NR_waitid, LX_P_ALL, 0, (long)&info, LX_WEXITED | LX_WNOHANG | LX_WNOWAIT | ALL, 0, 0) && info.pid) {
+	while (!usys_raw6(NR_waitid, LX_P_ALL, 0, (long)&info, LX_WEXITED | LX_WNOHANG | LX_WNOWAIT | ALL, 0, 0) &&
+		info.pid) {
 		if (lives(info.pid))
 			sim_unrepeatable("the process that simulates a child has ended: out of memory, or killed", 0);
 		if (!may_reap)
@@ -34,7 +35,8 @@ void sim_look_for_lost(bool may_reap)
 void sim_end_others(void)
 {
 	for (uint32_t i = 1; i < sim_world->n; i++)
-		if (sim_world->of[i].life == SIM_LIVES && sim_world->of[i].real) /* 0 before execve: that would signal the user's job */
+		if (sim_world->of[i].life == SIM_LIVES &&
+			sim_world->of[i].real) /* 0 before execve: that would signal the user's job */
 			usys_raw(NR_kill, sim_world->of[i].real, SIGKILL, 0);
 	while (!usys_is_err(usys_raw6(NR_wait4, -1, 0, ALL, 0, 0, 0)))
 		;

@@ -147,15 +147,35 @@ CALL(resident)
 	return 0;
 }
 
-CALL(brk) { UNUSED; return 0; } /* there is no heap of brk: Go does not use it */
-CALL(zero) { UNUSED; return 0; }
+CALL(brk)
+{
+	UNUSED;
+	return 0;
+} /* there is no heap of brk: Go does not use it */
+CALL(zero)
+{
+	UNUSED;
+	return 0;
+}
 
 void sim_start_memory(void)
 {
-	static const struct { int nr; usys_call *call; } own[] = {
-		{NR_mmap, map}, {NR_munmap, unmap}, {NR_mprotect, protect}, {NR_mremap, remap}, {NR_madvise, advise},
-		{NR_mincore, resident}, {NR_brk, brk}, {NR_mlock, zero}, {NR_munlock, zero}, {NR_mlockall, zero},
-		{NR_munlockall, zero}, {NR_membarrier, zero},
+	static const struct {
+		int nr;
+		usys_call *call;
+	} own[] = {
+		{NR_mmap, map},
+		{NR_munmap, unmap},
+		{NR_mprotect, protect},
+		{NR_mremap, remap},
+		{NR_madvise, advise},
+		{NR_mincore, resident},
+		{NR_brk, brk},
+		{NR_mlock, zero},
+		{NR_munlock, zero},
+		{NR_mlockall, zero},
+		{NR_munlockall, zero},
+		{NR_membarrier, zero},
 	};
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)

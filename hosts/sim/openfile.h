@@ -13,7 +13,13 @@
 
 /* Linux's bits of poll and epoll (include/uapi/asm-generic/poll.h, linux/eventpoll.h). */
 enum {
-	SIM_IN = 0x1, SIM_PRI = 0x2, SIM_OUT = 0x4, SIM_ERR = 0x8, SIM_HUP = 0x10, SIM_NVAL = 0x20, SIM_RDHUP = 0x2000,
+	SIM_IN = 0x1,
+	SIM_PRI = 0x2,
+	SIM_OUT = 0x4,
+	SIM_ERR = 0x8,
+	SIM_HUP = 0x10,
+	SIM_NVAL = 0x20,
+	SIM_RDHUP = 0x2000,
 };
 
 /* Guest memory, in pieces: the target of a read, or the source of a write. */
@@ -72,26 +78,33 @@ struct sim_passed {
 	uint32_t flags, process; /* the child's entry */
 	bool writes;
 	const struct sim_file_ops *ops;
-	void *of;              /* in shared memory */
+	void *of; /* in shared memory */
 	uint32_t *shares;
 };
 
 struct sim_file {
 	const struct sim_file_ops *ops;
-	uint32_t refs;    /* descriptors, and calls that hold the file */
-	uint32_t flags;   /* O_…: access mode, O_NONBLOCK, O_APPEND and so on, as F_GETFL returns them */
-	struct sim_watch *watches;          /* epolls that watch it */
-	struct usys_uthread_list waiting;   /* threads in a call that waits for the file */
+	uint32_t refs;             /* descriptors, and calls that hold the file */
+	uint32_t flags;            /* O_…: access mode, O_NONBLOCK, O_APPEND and so on, as F_GETFL returns them */
+	struct sim_watch *watches; /* epolls that watch it */
+	struct usys_uthread_list waiting; /* threads in a call that waits for the file */
 };
 
 /* Initialises a file of the kind ops with one reference. */
 void sim_file_init(struct sim_file *f, const struct sim_file_ops *ops, uint32_t flags);
-static inline struct sim_file *sim_file_get(struct sim_file *f) { f->refs++; return f; }
+static inline struct sim_file *sim_file_get(struct sim_file *f)
+{
+	f->refs++;
+	return f;
+}
 void sim_file_put(struct sim_file *f);
 
 /* A call that may wait holds its file. When a process ends, it releases the files that its calls
  * hold: their threads do not continue. */
-struct sim_hold { struct sim_file *file; struct sim_hold *next, **link; };
+struct sim_hold {
+	struct sim_file *file;
+	struct sim_hold *next, **link;
+};
 void sim_hold(struct sim_hold *h, struct sim_file *f);
 void sim_let_go(struct sim_hold *h);
 void sim_let_go_all(void);
@@ -121,7 +134,7 @@ void sim_release(void *p, size_t n);
 void sim_route(long nr, usys_call *call);
 
 /* The start of each binding, called once before the program begins. */
-void sim_start_files(void);   /* file.c */
+void sim_start_files(void); /* file.c */
 void sim_start_socket_open(void), sim_start_socket_data(void), sim_start_socket_options(void);
 
 /* Stores the number of the disk's node that a unix socket's path names, relative to the working

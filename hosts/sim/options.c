@@ -64,7 +64,7 @@ static void draw(void)
 	o->stall = stalls ? sim_magnitude(SIM_KNOBS, 4, 64) : 0;
 	o->stall_ns = sim_below(SIM_KNOBS, 4) ? 0 : sim_magnitude(SIM_KNOBS, 1000, 4000000);
 	o->buggify = o->buggify_fires = 256; /* a quarter, as in FoundationDB */
-	if (o->seed % 8 == 0) { /* few switches: some threads do much before others begin */
+	if (o->seed % 8 == 0) {              /* few switches: some threads do much before others begin */
 		o->tick = sim_magnitude(SIM_KNOBS, 1 << 10, 1 << 17);
 		o->slow = o->stall = 0;
 	}
@@ -98,10 +98,20 @@ static size_t named(const char *text, const char *name)
 static bool plain(const char **text)
 {
 	struct sim_options *o = &sim_options;
-	uint64_t report = (uint64_t)o->report, rules = (uint64_t)o->rules, machine = (uint64_t)o->machine, cpu = (uint64_t)o->cpu, story = (uint64_t)o->story;
-	const struct { const char *name; uint64_t *to; } all[] = {
-		{"report", &report}, {"rules", &rules}, {"until", &o->until}, {"machine", &machine}, {"process", &o->process},
-		{"cpu", &cpu}, {"story", &story}, {"story-data", &o->story_data},
+	uint64_t report = (uint64_t)o->report, rules = (uint64_t)o->rules, machine = (uint64_t)o->machine,
+		 cpu = (uint64_t)o->cpu, story = (uint64_t)o->story;
+	const struct {
+		const char *name;
+		uint64_t *to;
+	} all[] = {
+		{"report", &report},
+		{"rules", &rules},
+		{"until", &o->until},
+		{"machine", &machine},
+		{"process", &o->process},
+		{"cpu", &cpu},
+		{"story", &story},
+		{"story-data", &o->story_data},
 	};
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

@@ -8,19 +8,19 @@ enum { CAPACITY = 65536, ATOMIC = 4096 };
 /* In shared memory. */
 struct pipe {
 	char *bytes;
-	size_t first, n; /* a ring */
-	uint32_t readers, writers;                /* ends, in all processes */
+	size_t first, n;           /* a ring */
+	uint32_t readers, writers; /* ends, in all processes */
 	uint64_t changes;
-	uint64_t holders[SIM_PROCESSES / 64];     /* processes that have an end */
+	uint64_t holders[SIM_PROCESSES / 64]; /* processes that have an end */
 };
 
 /* An end, in a process. */
 struct end {
 	struct sim_file file;
 	struct pipe *pipe;
-	struct end *other;       /* the other end, in the same process; 0: none */
+	struct end *other; /* the other end, in the same process; 0: none */
 	struct end *next, **link;
-	uint64_t seen;           /* the pipe's changes that were seen */
+	uint64_t seen; /* the pipe's changes that were seen */
 	bool writes;
 };
 static struct end *ends;
@@ -64,7 +64,8 @@ static long pipe_read(struct sim_file *f, const struct sim_buffer *to, int64_t a
 static long pipe_write(struct sim_file *f, const struct sim_buffer *from, int64_t at)
 {
 	struct pipe *p = pipe_of(f);
-	size_t room = CAPACITY - p->n, n = room < from->n ? room : from->n, end = (p->first + p->n) % CAPACITY, first = CAPACITY - end;
+	size_t room = CAPACITY - p->n, n = room < from->n ? room : from->n, end = (p->first + p->n) % CAPACITY,
+	       first = CAPACITY - end;
 
 	if (at >= 0)
 		return -LX_ESPIPE;
@@ -134,8 +135,14 @@ static void hold(struct pipe *p, uint32_t process) { p->holders[process / 64] |=
 static void pipe_pass(struct sim_file *f, struct sim_passed *to);
 
 static const struct sim_file_ops pipe_ops = {
-	.name = "pipe", .read = pipe_read, .write = pipe_write, .ready = pipe_ready, .stat = pipe_stat, .ioctl = pipe_ioctl,
-	.pass = pipe_pass, .release = pipe_release,
+	.name = "pipe",
+	.read = pipe_read,
+	.write = pipe_write,
+	.ready = pipe_ready,
+	.stat = pipe_stat,
+	.ioctl = pipe_ioctl,
+	.pass = pipe_pass,
+	.release = pipe_release,
 };
 
 static struct end *new_end(struct pipe *p, uint32_t flags, bool writes)

@@ -32,7 +32,8 @@ bool sim_is_slow(const struct usys_uthread *u)
 		return true;
 	if (!sim_options.slow)
 		return false;
-	z = (sim_goroutine(u) + era * 0x9e3779b97f4a7c15u + sim_options.seed * 0xd1342543de82ef95u) * 0xbf58476d1ce4e5b9u;
+	z = (sim_goroutine(u) + era * 0x9e3779b97f4a7c15u + sim_options.seed * 0xd1342543de82ef95u) *
+		0xbf58476d1ce4e5b9u;
 	z = (z ^ z >> 31) * 0x94d049bb133111ebu;
 	return z >> 54 < sim_options.slow;
 }
@@ -68,7 +69,9 @@ static enum usys_ready call_ends(struct usys_vcore *v, struct usys_uthread *u, b
 {
 	(void)u, (void)slice;
 	sim_event_ends();
-	return v->ready.n && !sim_alone && !sim_is_calm() && sim_chance(SIM_SCHEDULE, sim_options.change) ? USYS_YIELDED : USYS_RUNS;
+	return v->ready.n && !sim_alone && !sim_is_calm() && sim_chance(SIM_SCHEDULE, sim_options.change) ?
+		USYS_YIELDED :
+		USYS_RUNS;
 }
 
 const struct usys_sched_ops sim_sched = {

@@ -55,7 +55,11 @@ static long poll(long at, long n, uint64_t until)
 #define CALL(name) static long name(long a, long b, long c, long d, long e, long f, long nr)
 #define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
 
-CALL(poll_ms) { UNUSED; return poll(a, b, (int)c < 0 ? USYS_NEVER : sim_monotonic + (uint64_t)(int)c * 1000000); }
+CALL(poll_ms)
+{
+	UNUSED;
+	return poll(a, b, (int)c < 0 ? USYS_NEVER : sim_monotonic + (uint64_t)(int)c * 1000000);
+}
 
 static long until_of(long at, long unit, uint64_t *until)
 {

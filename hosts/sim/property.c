@@ -12,14 +12,15 @@
 
 enum { BUCKETS = 256, PROPERTY_STATUS = 1 };
 
-static const char *const kinds[] = {"always", "always-or-unreachable", "sometimes", "reachable", "unreachable", "buggify", "fault"};
+static const char *const kinds[] = {"always", "always-or-unreachable", "sometimes", "reachable", "unreachable",
+	"buggify", "fault"};
 
 struct property {
 	struct property *same_bucket, *next; /* next: in the order in which they came up */
 	uint64_t hash;
 	uint64_t held, failed; /* counts; for SIM_BUGGIFY: how often it fired, and did not */
 	uint32_t kind;
-	bool on;               /* for SIM_BUGGIFY: the seed has chosen it */
+	bool on; /* for SIM_BUGGIFY: the seed has chosen it */
 	size_t n;
 	char name[];
 };
@@ -162,7 +163,10 @@ static int32_t hit(int32_t kind, uint8_t *name, int64_t n, bool cond)
 	return sim_property_hit((uint32_t)kind, (const char *)name, (size_t)n, cond);
 }
 
-static void failed(int32_t failure, uint8_t *text, int64_t n) { sim_property_failed(failure, (const char *)text, (size_t)n); }
+static void failed(int32_t failure, uint8_t *text, int64_t n)
+{
+	sim_property_failed(failure, (const char *)text, (size_t)n);
+}
 
 /* Reports whether the seed has chosen a name, independent of when the program reaches it. */
 static bool is_chosen(uint64_t hash)
@@ -189,10 +193,20 @@ static bool buggify(uint8_t *name, int64_t n)
 }
 
 const struct sim_host sim_host = {
-	.on = on, .hit = hit, .failed = failed, .buggify = buggify, .seed = seed,
-	.machine = sim_driver_machine, .put_file = sim_driver_put, .get_file = sim_driver_get, .act = sim_driver_act,
-	.link = sim_driver_link, .note = sim_driver_note,
-	.fault = sim_fault_add, .fault_remove = sim_fault_remove, .fault_counted = sim_fault_counted,
+	.on = on,
+	.hit = hit,
+	.failed = failed,
+	.buggify = buggify,
+	.seed = seed,
+	.machine = sim_driver_machine,
+	.put_file = sim_driver_put,
+	.get_file = sim_driver_get,
+	.act = sim_driver_act,
+	.link = sim_driver_link,
+	.note = sim_driver_note,
+	.fault = sim_fault_add,
+	.fault_remove = sim_fault_remove,
+	.fault_counted = sim_fault_counted,
 };
 
 void sim_start_properties(void)

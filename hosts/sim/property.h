@@ -15,7 +15,13 @@
  * how often it has begun.
  */
 enum sim_property_kind {
-	SIM_ALWAYS, SIM_ALWAYS_OR_UNREACHABLE, SIM_SOMETIMES, SIM_REACHABLE, SIM_UNREACHABLE, SIM_BUGGIFY_PLACE, SIM_FAULT_PLACE,
+	SIM_ALWAYS,
+	SIM_ALWAYS_OR_UNREACHABLE,
+	SIM_SOMETIMES,
+	SIM_REACHABLE,
+	SIM_UNREACHABLE,
+	SIM_BUGGIFY_PLACE,
+	SIM_FAULT_PLACE,
 };
 
 /* Declares a property, whether the program reaches it or not. */

@@ -111,7 +111,8 @@ static void tell_end(const char *how, long code)
 	bool signal = usys_streq(how, "signal");
 
 	if (signal || usys_streq(how, "exit"))
-		sim_story_process(signal ? SIM_STORY_SIGNAL : SIM_STORY_EXITS, sim_story_here.machine, sim_story_here.pid, code, "");
+		sim_story_process(signal ? SIM_STORY_SIGNAL : SIM_STORY_EXITS, sim_story_here.machine,
+			sim_story_here.pid, code, "");
 	if (!sim_over_elsewhere)
 		sim_story_end(how, code);
 }
@@ -262,8 +263,13 @@ enum { EVERY_S = 1, LOOKS = 10, LOOKS_OF_SIM = 3, SIGEV_THREAD_ID = 4, CPUTIME =
 
 void sim_start_watch(void)
 {
-	struct { uint64_t value; int32_t signo, notify, tid, rest[11]; } ev = {
-		.value = SCHED_SLICE_VALUE, .signo = USYS_SIGKICK, .notify = SIGEV_THREAD_ID,
+	struct {
+		uint64_t value;
+		int32_t signo, notify, tid, rest[11];
+	} ev = {
+		.value = SCHED_SLICE_VALUE,
+		.signo = USYS_SIGKICK,
+		.notify = SIGEV_THREAD_ID,
 	};
 	struct lx_timespec t[2] = {{EVERY_S, 0}, {EVERY_S, 0}};
 	int32_t id;
@@ -301,7 +307,8 @@ void sim_arrived(int sig, const struct usys_siginfo *info, struct usys_ucontext 
 {
 	char buf[100];
 	struct usys_text t = usys_text(buf, sizeof buf);
-	bool ends = sig == 1 || sig == 2 || sig == SIGQUIT || sig == 13 /* SIGPIPE: the output is not read any more */ || sig == 15;
+	bool ends = sig == 1 || sig == 2 || sig == SIGQUIT ||
+		sig == 13 /* SIGPIPE: the output is not read any more */ || sig == 15;
 
 	if (sig == USYS_SIGKICK && sched_is_ours(info)) {
 		look(uc);
@@ -309,7 +316,7 @@ void sim_arrived(int sig, const struct usys_siginfo *info, struct usys_ucontext 
 	}
 	if (sig == SIGCHLD && info->code > 0)
 		return; /* for a process that simulates a child */
-	if (ends) { /* the user has ended the run */
+	if (ends) {     /* the user has ended the run */
 		sim_over("signal", sig);
 		usys_kernel_default(sig);
 		usys_raw(NR_tgkill, usys_raw(NR_getpid, 0, 0, 0), usys_raw(NR_gettid, 0, 0, 0), sig);

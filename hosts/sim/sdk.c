@@ -63,5 +63,9 @@ static long sdk_read(struct sim_file *f, const struct sim_buffer *to, int64_t at
 }
 
 const struct sim_file_ops sim_sdk_ops = {
-	.name = "antithesis", .read = sdk_read, .write = sdk_write, .stat = sim_disk_stat, .release = sim_device_release,
+	.name = "antithesis",
+	.read = sdk_read,
+	.write = sdk_write,
+	.stat = sim_disk_stat,
+	.release = sim_device_release,
 };

@@ -8,10 +8,18 @@
  */
 #include "property.h"
 
-struct json { const char *p, *end; };
-struct part { const char *p; size_t n; };
+struct json {
+	const char *p, *end;
+};
+struct part {
+	const char *p;
+	size_t n;
+};
 
-struct assertion { struct part type, id, details; bool hit, must_hit, condition; };
+struct assertion {
+	struct part type, id, details;
+	bool hit, must_hit, condition;
+};
 
 static void blanks(struct json *j)
 {
@@ -75,7 +83,10 @@ static bool value(struct json *j, struct part *v)
 	return v->n && !depth;
 }
 
-static bool is(struct part s, const char *text) { return s.n == usys_strlen(text) && !__builtin_memcmp(s.p, text, s.n); }
+static bool is(struct part s, const char *text)
+{
+	return s.n == usys_strlen(text) && !__builtin_memcmp(s.p, text, s.n);
+}
 
 static void member(struct assertion *a, struct part name, struct part v)
 {
@@ -97,7 +108,8 @@ static void member(struct assertion *a, struct part name, struct part v)
 
 /* Reads an object, and calls each for its members; nothing is called for an object of another
  * form. */
-static bool object(struct json *j, void (*each)(struct assertion *a, struct part name, struct part v), struct assertion *a)
+static bool object(struct json *j, void (*each)(struct assertion *a, struct part name, struct part v),
+	struct assertion *a)
 {
 	struct part name, v;
 

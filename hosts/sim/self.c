@@ -8,11 +8,23 @@ static long put(long to, const void *from, size_t n) { return usys_put_guest((vo
 #define CALL(name) static long name(long a, long b, long c, long d, long e, long f, long nr)
 #define UNUSED (void)a, (void)b, (void)c, (void)d, (void)e, (void)f, (void)nr
 
-CALL(zero) { UNUSED; return 0; }
-CALL(getpid) { UNUSED; return sim_pid; }
+CALL(zero)
+{
+	UNUSED;
+	return 0;
+}
+CALL(getpid)
+{
+	UNUSED;
+	return sim_pid;
+}
 
 /* As in a container: 1, init's number, if the parent is on another machine. */
-CALL(getppid) { UNUSED; return sim_process_of(sim_me->parent) ? sim_me->parent : 1; }
+CALL(getppid)
+{
+	UNUSED;
+	return sim_process_of(sim_me->parent) ? sim_me->parent : 1;
+}
 
 CALL(getpgid)
 {
@@ -113,7 +125,11 @@ CALL(sysinfo)
 		uint16_t procs, pad;
 		uint64_t high, free_high;
 		uint32_t unit;
-	} s = {.uptime = (int64_t)(sim_monotonic / SIM_SECOND), .total = 8ul << 30, .free = 6ul << 30, .procs = 1, .unit = 1};
+	} s = {.uptime = (int64_t)(sim_monotonic / SIM_SECOND),
+		.total = 8ul << 30,
+		.free = 6ul << 30,
+		.procs = 1,
+		.unit = 1};
 
 	UNUSED;
 	return put(a, &s, 112);
@@ -122,12 +138,19 @@ CALL(sysinfo)
 /* ---- limits ---- */
 
 enum { NOFILE = 7, STACK = 3, CORE = 4, NPROC = 6, MEMLOCK = 8 };
-static struct { uint64_t soft, hard; } limits[SIM_LIMITS];
+static struct {
+	uint64_t soft, hard;
+} limits[SIM_LIMITS];
 
 CALL(prlimit)
 {
 	uint64_t next[2];
-	long get = nr == NR_prlimit64 ? d : nr == NR_getrlimit ? b : 0, set = nr == NR_prlimit64 ? c : nr == NR_setrlimit ? b : 0;
+	long get = nr == NR_prlimit64 ? d :
+		nr == NR_getrlimit    ? b :
+					0,
+	     set = nr == NR_prlimit64 ? c :
+		nr == NR_setrlimit    ? b :
+					0;
 	long which = nr == NR_prlimit64 ? b : a;
 
 	UNUSED;
@@ -172,19 +195,24 @@ static void start_limits(void)
 
 CALL(prctl)
 {
-	enum { GET_DUMPABLE = 3, SET_NAME = 15, GET_NAME = 16, GET_SECCOMP = 21, CAPBSET_READ = 23, SET_VMA = 0x53564d41 };
+	enum {
+		GET_DUMPABLE = 3,
+		SET_NAME = 15,
+		GET_NAME = 16,
+		GET_SECCOMP = 21,
+		CAPBSET_READ = 23,
+		SET_VMA = 0x53564d41
+	};
 	static char name[16] = "sim";
 
 	UNUSED;
 	switch ((int)a) {
-	case SET_NAME:
-		return usys_get_string(name, (const char *)b, sizeof name) == -LX_EFAULT ? -LX_EFAULT : 0;
-	case GET_NAME:
-		return put(b, name, sizeof name);
-	case GET_DUMPABLE: case CAPBSET_READ:
-		return 1;
-	case GET_SECCOMP: case SET_VMA:
-		return 0;
+	case SET_NAME: return usys_get_string(name, (const char *)b, sizeof name) == -LX_EFAULT ? -LX_EFAULT : 0;
+	case GET_NAME: return put(b, name, sizeof name);
+	case GET_DUMPABLE:
+	case CAPBSET_READ: return 1;
+	case GET_SECCOMP:
+	case SET_VMA: return 0;
 	}
 	return -LX_EINVAL;
 }
@@ -204,14 +232,38 @@ CALL(arch_prctl)
 
 void sim_start_self(void)
 {
-	static const struct { int nr; usys_call *call; } own[] = {
-		{NR_getpid, getpid}, {NR_getppid, getppid}, {NR_getpgid, getpgid}, {NR_getpgrp, getpgid}, {NR_getsid, getpgid},
-		{NR_setpgid, setpgid}, {NR_setsid, setsid}, {NR_getuid, zero}, {NR_geteuid, zero}, {NR_getgid, zero}, {NR_getegid, zero},
-		{NR_getresuid, getres}, {NR_getresgid, getres}, {NR_getgroups, zero},
-		{NR_uname, uname}, {NR_sched_getaffinity, getaffinity}, {NR_sched_setaffinity, zero}, {NR_getcpu, getcpu},
-		{NR_getrandom, getrandom}, {NR_sysinfo, sysinfo}, {NR_prlimit64, prlimit}, {NR_getrlimit, prlimit},
-		{NR_setrlimit, prlimit}, {NR_getpriority, zero}, {NR_setpriority, zero}, {NR_sched_getscheduler, zero},
-		{NR_prctl, prctl}, {NR_arch_prctl, arch_prctl},
+	static const struct {
+		int nr;
+		usys_call *call;
+	} own[] = {
+		{NR_getpid, getpid},
+		{NR_getppid, getppid},
+		{NR_getpgid, getpgid},
+		{NR_getpgrp, getpgid},
+		{NR_getsid, getpgid},
+		{NR_setpgid, setpgid},
+		{NR_setsid, setsid},
+		{NR_getuid, zero},
+		{NR_geteuid, zero},
+		{NR_getgid, zero},
+		{NR_getegid, zero},
+		{NR_getresuid, getres},
+		{NR_getresgid, getres},
+		{NR_getgroups, zero},
+		{NR_uname, uname},
+		{NR_sched_getaffinity, getaffinity},
+		{NR_sched_setaffinity, zero},
+		{NR_getcpu, getcpu},
+		{NR_getrandom, getrandom},
+		{NR_sysinfo, sysinfo},
+		{NR_prlimit64, prlimit},
+		{NR_getrlimit, prlimit},
+		{NR_setrlimit, prlimit},
+		{NR_getpriority, zero},
+		{NR_setpriority, zero},
+		{NR_sched_getscheduler, zero},
+		{NR_prctl, prctl},
+		{NR_arch_prctl, arch_prctl},
 	};
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)

@@ -26,7 +26,8 @@ static bool handled(long sig)
 {
 	struct usys_sigaction a = usys_look((int)sig);
 
-	return sig != SIGKILL && sig != SIGSTOP && ((uintptr_t)a.handler > 1 || (!a.handler && usys_sched_holds((int)sig)));
+	return sig != SIGKILL && sig != SIGSTOP &&
+		((uintptr_t)a.handler > 1 || (!a.handler && usys_sched_holds((int)sig)));
 }
 
 static long to_self(long sig, const struct usys_siginfo *info)
@@ -164,7 +165,8 @@ static long tgkill(long pid, long tid, long sig, long d, long e, long f, long nr
 	(void)d, (void)e, (void)f;
 	info.pid = sim_pid;
 	if (nr == NR_tkill)
-		return to_thread(pid, (int)tid, &(struct usys_siginfo){.signo = (int)tid, .code = LX_SI_TKILL, .pid = sim_pid});
+		return to_thread(pid, (int)tid,
+			&(struct usys_siginfo){.signo = (int)tid, .code = LX_SI_TKILL, .pid = sim_pid});
 	return of_process(pid) ? to_thread(tid, (int)sig, &info) : -LX_ESRCH;
 }
 
@@ -194,9 +196,15 @@ static long tgsigqueue(long pid, long tid, long sig, long at, long e, long f, lo
 
 void sim_start_signals(void)
 {
-	static const struct { int nr; usys_call *call; } own[] = {
-		{NR_tgkill, tgkill}, {NR_tkill, tgkill}, {NR_kill, kill},
-		{NR_rt_sigqueueinfo, sigqueue}, {NR_rt_tgsigqueueinfo, tgsigqueue},
+	static const struct {
+		int nr;
+		usys_call *call;
+	} own[] = {
+		{NR_tgkill, tgkill},
+		{NR_tkill, tgkill},
+		{NR_kill, kill},
+		{NR_rt_sigqueueinfo, sigqueue},
+		{NR_rt_tgsigqueueinfo, tgsigqueue},
 	};
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)

@@ -50,24 +50,24 @@ struct sim_options {
 	uint64_t stall_ns;   /* ... the longest stall of its thread; 0: none */
 	uint64_t limit_ns;   /* the most virtual time of the run; 0: no limit */
 	/* the network: */
-	uint64_t latency_ns; /* the longest time of a packet on its way */
-	uint64_t buffer;     /* bytes that a stream holds; 0: as on Linux */
-	uint64_t partial;    /* of 1024: the chance that a read or write of a stream is a short one */
-	uint64_t loss, reorder;  /* of 1024: for UDP's datagrams */
-	uint64_t refuse, reset;  /* of 1024: for TCP's connections, at connect and at each send */
+	uint64_t latency_ns;    /* the longest time of a packet on its way */
+	uint64_t buffer;        /* bytes that a stream holds; 0: as on Linux */
+	uint64_t partial;       /* of 1024: the chance that a read or write of a stream is a short one */
+	uint64_t loss, reorder; /* of 1024: for UDP's datagrams */
+	uint64_t refuse, reset; /* of 1024: for TCP's connections, at connect and at each send */
 	uint64_t buggify;       /* of 1024: how many places of package sim's Buggify the seed chooses */
 	uint64_t buggify_fires; /* of 1024: the chance that such a place fires */
 	uint64_t go_on;         /* 1: a property that fails does not end the run */
 	uint64_t disk;          /* the size of the disk in bytes; 0: 64 GiB */
 	uint64_t crash;         /* 1: the power fails at the run's end, before the disk is copied out */
-	uint64_t until;      /* the event at which the run stops; 0: none */
-	int32_t machine;     /* in a child: the descriptor of the shared memory (world.h); -1: not in a child */
-	uint64_t process;    /* ... and its entry there */
-	int32_t cpu;         /* the processor of all processes; -1: that of the first one when it makes another */
-	int32_t report;      /* the descriptor for the report of the run; -1: none */
-	int32_t story;       /* ... for its story (story.h); -1: none */
-	uint64_t story_data; /* the number of each packet's bytes that the story has */
-	int32_t rules;       /* the descriptor by which the program adds rules (faults.c); -1: it cannot */
+	uint64_t until;         /* the event at which the run stops; 0: none */
+	int32_t machine;        /* in a child: the descriptor of the shared memory (world.h); -1: not in a child */
+	uint64_t process;       /* ... and its entry there */
+	int32_t cpu;            /* the processor of all processes; -1: that of the first one when it makes another */
+	int32_t report;         /* the descriptor for the report of the run; -1: none */
+	int32_t story;          /* ... for its story (story.h); -1: none */
+	uint64_t story_data;    /* the number of each packet's bytes that the story has */
+	int32_t rules;          /* the descriptor by which the program adds rules (faults.c); -1: it cannot */
 };
 extern struct sim_options sim_options;
 /* Reads "name=number,…", then draws from the seed what was not given. */
@@ -76,7 +76,17 @@ void sim_put_options(struct usys_text *t); /* in the form that sim_read_options 
 
 /* ---- random.c ---- */
 
-enum sim_purpose { SIM_KNOBS, SIM_SCHEDULE, SIM_TIME, SIM_DATA, SIM_NETWORK, SIM_DISK, SIM_FAULTS, SIM_CHILDREN, SIM_PURPOSES };
+enum sim_purpose {
+	SIM_KNOBS,
+	SIM_SCHEDULE,
+	SIM_TIME,
+	SIM_DATA,
+	SIM_NETWORK,
+	SIM_DISK,
+	SIM_FAULTS,
+	SIM_CHILDREN,
+	SIM_PURPOSES
+};
 void sim_seed(uint64_t seed);
 uint64_t sim_random(enum sim_purpose p);
 /* Returns a number below n, which is not 0. */
@@ -90,7 +100,9 @@ static inline bool sim_chance(enum sim_purpose p, uint64_t of_1024) { return of_
 
 /* Memory in powers of two. */
 struct sim_arena {
-	struct sim_unused { struct sim_unused *next; } *unused[40];
+	struct sim_unused {
+		struct sim_unused *next;
+	} *unused[40];
 	char *piece;
 	size_t left;
 };
@@ -105,7 +117,7 @@ void sim_arena_release(struct sim_arena *a, void *p, size_t n);
 /* Nanoseconds of the guest's clocks. */
 extern uint64_t sim_monotonic;
 #define SIM_EPOCH (1704067200 * SIM_SECOND - SIM_BOOT) /* CLOCK_REALTIME is 2024-01-01 UTC when the run begins */
-#define SIM_BOOT  (1000 * SIM_SECOND)                  /* CLOCK_MONOTONIC then */
+#define SIM_BOOT (1000 * SIM_SECOND)                   /* CLOCK_MONOTONIC then */
 static inline uint64_t sim_world_time(void) { return sim_monotonic + SIM_EPOCH; }
 uint64_t sim_realtime(void); /* CLOCK_REALTIME of the machine */
 static inline uint64_t sim_elapsed(void) { return sim_monotonic - SIM_BOOT; }
@@ -148,7 +160,9 @@ void sim_hold_ticks(bool hold); /* if hold, accesses switch neither goroutine no
 
 /* ---- run.c ---- */
 
-struct sim_counts { uint64_t events, calls, switches, ticks, jumps, traps; };
+struct sim_counts {
+	uint64_t events, calls, switches, ticks, jumps, traps;
+};
 extern struct sim_counts sim_counts;
 /* Reports whether no order is changed at random any more. */
 static inline bool sim_is_calm(void) { return sim_options.calm && sim_counts.ticks > sim_options.calm; }
@@ -160,8 +174,8 @@ extern bool sim_deadlocked; /* the program was sent the signal of a deadlock */
 void sim_over(const char *how, long code);
 /* Reports the end of a run in a process whose report another process writes; it does not return. */
 extern void (*sim_over_elsewhere)(const char *how, long code, int status);
-extern void (*sim_last)(void); /* called after everything was reported; may be 0 */
-void sim_at_end(void (*f)(void)); /* f is called before that; a few at most */
+extern void (*sim_last)(void);         /* called after everything was reported; may be 0 */
+void sim_at_end(void (*f)(void));      /* f is called before that; a few at most */
 void sim_put(const char *p, size_t n); /* adds to the report */
 /* Adds a line: head, and a text in which a newline is \n and a backslash \\. */
 void sim_put_line(const struct usys_text *head, const char *text, size_t n);
@@ -231,7 +245,10 @@ enum { SIM_LIMITS = 16 };
 void sim_limits(uint64_t to[SIM_LIMITS][2]);
 void sim_set_limits(uint64_t from[SIM_LIMITS][2]);
 /* Replaces the table of descriptors by a copy and keeps it; restores it. */
-struct sim_fds { struct sim_entry *table; uint32_t size, lowest; };
+struct sim_fds {
+	struct sim_entry *table;
+	uint32_t size, lowest;
+};
 void sim_fds_aside(struct sim_fds *aside);
 void sim_fds_back(const struct sim_fds *aside);
 void sim_fds_close(void);
@@ -240,10 +257,10 @@ void sim_sockets_look(void);
 void sim_start_signals(void);
 struct sim_process;
 void sim_send(struct sim_process *p, int sig);
-void sim_signals_look(void); /* with the lock: another process may have sent some */
-bool sim_quit(void);        /* sends SIGQUIT to the process; false: it has no handler */
+void sim_signals_look(void);                 /* with the lock: another process may have sent some */
+bool sim_quit(void);                         /* sends SIGQUIT to the process; false: it has no handler */
 bool sim_is_event(const struct sim_file *f); /* reports whether f is an eventfd */
-void sim_signal_pipe(void); /* sends SIGPIPE to the calling thread */
+void sim_signal_pipe(void);                  /* sends SIGPIPE to the calling thread */
 long sim_fd_close(long fd);
 void sim_route_fcntl(usys_call *call); /* for operations of fcntl that fd.c does not have */
 uint64_t sim_timers_next(void);
@@ -255,9 +272,9 @@ struct sim_watch_ops {
 };
 extern const struct sim_watch_ops *sim_watch;
 extern struct usys_uthread_list sim_pollers; /* threads that wait in poll and select */
-uint32_t sim_fd_limit(void); /* numbers from this on are refused */
-uint32_t sim_fd_size(void);  /* numbers from this on are not in use */
-bool *sim_fd_cloexec(long fd); /* of an existing descriptor */
+uint32_t sim_fd_limit(void);                 /* numbers from this on are refused */
+uint32_t sim_fd_size(void);                  /* numbers from this on are not in use */
+bool *sim_fd_cloexec(long fd);               /* of an existing descriptor */
 /* Closes fd, which is below the limit, if it is open, and gives the number to f. */
 void sim_fd_put(struct sim_file *f, long fd, uint32_t flags);
 /* Waits in list, like sim_file_wait, but without a file. */

@@ -16,7 +16,9 @@ static long transfer(struct sim_file *f, const struct sim_buffer *b, int64_t at,
 	struct sim_socket *s = (struct sim_socket *)f;
 	struct simnet_msg m;
 
-	_Static_assert(sizeof(struct lx_iovec) == sizeof(struct simnet_iov) && offsetof(struct lx_iovec, len) == offsetof(struct simnet_iov, len), "iovec");
+	_Static_assert(sizeof(struct lx_iovec) == sizeof(struct simnet_iov) &&
+			offsetof(struct lx_iovec, len) == offsetof(struct simnet_iov, len),
+		"iovec");
 	if (at >= 0)
 		return -SIM_NOT_SEEKABLE;
 	sim_net();
@@ -31,17 +33,30 @@ static long transfer(struct sim_file *f, const struct sim_buffer *b, int64_t at,
 	return done(s, simnet_recvmsg(s->of, &m));
 }
 
-static long socket_read(struct sim_file *f, const struct sim_buffer *to, int64_t at) { return transfer(f, to, at, false); }
-static long socket_write(struct sim_file *f, const struct sim_buffer *from, int64_t at) { return transfer(f, from, at, true); }
+static long socket_read(struct sim_file *f, const struct sim_buffer *to, int64_t at)
+{
+	return transfer(f, to, at, false);
+}
+static long socket_write(struct sim_file *f, const struct sim_buffer *from, int64_t at)
+{
+	return transfer(f, from, at, true);
+}
 static uint32_t socket_ready(struct sim_file *f) { return simnet_ready(((struct sim_socket *)f)->of); }
 
 static long socket_stat(struct sim_file *f, struct lx_stat *st)
 {
-	*st = (struct lx_stat){.dev = 8, .ino = ((struct sim_socket *)f)->ino, .nlink = 1, .mode = 0140777, .blksize = 4096};
+	*st = (struct lx_stat){.dev = 8,
+		.ino = ((struct sim_socket *)f)->ino,
+		.nlink = 1,
+		.mode = 0140777,
+		.blksize = 4096};
 	return 0;
 }
 
-static uint64_t socket_timeout(struct sim_file *f, bool write) { return sim_socket_until((struct sim_socket *)f, write); }
+static uint64_t socket_timeout(struct sim_file *f, bool write)
+{
+	return sim_socket_until((struct sim_socket *)f, write);
+}
 
 static void socket_release(struct sim_file *f)
 {
@@ -55,8 +70,14 @@ static void socket_release(struct sim_file *f)
 }
 
 static const struct sim_file_ops socket_ops = {
-	.name = "socket", .read = socket_read, .write = socket_write, .ready = socket_ready, .stat = socket_stat,
-	.ioctl = sim_socket_ioctl, .timeout = socket_timeout, .release = socket_release,
+	.name = "socket",
+	.read = socket_read,
+	.write = socket_write,
+	.ready = socket_ready,
+	.stat = socket_stat,
+	.ioctl = sim_socket_ioctl,
+	.timeout = socket_timeout,
+	.release = socket_release,
 };
 
 struct sim_socket *sim_socket_file(struct simsock *of, uint32_t flags)

@@ -16,19 +16,36 @@
 #include "sim.h"
 
 enum {
-	SIM_ENOTSOCK = 88, SIM_EINPROGRESS = 115, SIM_EALREADY = 114,
-	SIM_ENOTTY = 25, SIM_NOT_SEEKABLE = 29 /* ESPIPE */,
+	SIM_ENOTSOCK = 88,
+	SIM_EINPROGRESS = 115,
+	SIM_EALREADY = 114,
+	SIM_ENOTTY = 25,
+	SIM_NOT_SEEKABLE = 29 /* ESPIPE */,
 };
 enum { SIM_STREAM = 1 };
 enum {
-	SIM_MSG_PEEK = 2, SIM_MSG_CTRUNC = 8, SIM_MSG_DONTWAIT = 0x40, SIM_MSG_WAITALL = 0x100, SIM_MSG_NOSIGNAL = 0x4000,
-	SIM_MSG_WAITFORONE = 0x10000, SIM_MSG_CMSG_CLOEXEC = 0x40000000,
+	SIM_MSG_PEEK = 2,
+	SIM_MSG_CTRUNC = 8,
+	SIM_MSG_DONTWAIT = 0x40,
+	SIM_MSG_WAITALL = 0x100,
+	SIM_MSG_NOSIGNAL = 0x4000,
+	SIM_MSG_WAITFORONE = 0x10000,
+	SIM_MSG_CMSG_CLOEXEC = 0x40000000,
 };
 
 /* An address of the guest, and its key if it is a path. */
-struct sim_address { uint8_t bytes[SIMNET_ADDR_MAX]; uint32_t len; uint64_t key; };
+struct sim_address {
+	uint8_t bytes[SIMNET_ADDR_MAX];
+	uint32_t len;
+	uint64_t key;
+};
 
-struct sim_socket { struct sim_file file; struct simsock *of; struct sim_owner *owner; uint64_t ino; };
+struct sim_socket {
+	struct sim_file file;
+	struct simsock *of;
+	struct sim_owner *owner;
+	uint64_t ino;
+};
 
 /* Stores the socket of a descriptor. Returns 0, -EBADF or -ENOTSOCK. */
 long sim_socket(long fd, struct sim_socket **s);
@@ -43,7 +60,10 @@ struct sim_socket *sim_socket_file(struct simsock *of, uint32_t flags);
  * SO_SNDTIMEO), or, for a signal, -ERESTARTSYS, or -EINTR with a timeout. */
 long sim_socket_wait(struct sim_socket *s, uint64_t until);
 uint64_t sim_socket_until(struct sim_socket *s, bool send);
-static inline bool sim_waits(const struct sim_socket *s, uint64_t flags) { return !(s->file.flags & LX_O_NONBLOCK) && !(flags & SIM_MSG_DONTWAIT); }
+static inline bool sim_waits(const struct sim_socket *s, uint64_t flags)
+{
+	return !(s->file.flags & LX_O_NONBLOCK) && !(flags & SIM_MSG_DONTWAIT);
+}
 /* Puts the files that the network has released. */
 void sim_sockets_settle(void);
 
@@ -52,7 +72,16 @@ void sim_sockets_settle(void);
 struct sim_machine;
 struct simnet_host *sim_net_host(void); /* of the machine in use */
 /* A link's values, as package sim gives them. */
-enum { SIM_LATENCY_MIN, SIM_LATENCY_MAX, SIM_BANDWIDTH, SIM_LOSS, SIM_DUPLICATE, SIM_REORDER, SIM_CUT, SIM_LINK_VALUES };
+enum {
+	SIM_LATENCY_MIN,
+	SIM_LATENCY_MAX,
+	SIM_BANDWIDTH,
+	SIM_LOSS,
+	SIM_DUPLICATE,
+	SIM_REORDER,
+	SIM_CUT,
+	SIM_LINK_VALUES
+};
 void sim_host_new(struct sim_machine *m);
 void sim_host_down(struct sim_machine *m);
 void sim_host_up(struct sim_machine *m);

@@ -3,10 +3,22 @@
 /* Control messages: files, the sender, the address to which a datagram was sent. */
 #include "socket.h"
 
-enum { SOL_SOCKET = 1, SO_PASSCRED = 16, SCM_RIGHTS = 1, SCM_CREDENTIALS = 2, IPPROTO_IP = 0, IP_PKTINFO = 8, IPPROTO_IPV6 = 41, IPV6_PKTINFO = 50 };
+enum {
+	SOL_SOCKET = 1,
+	SO_PASSCRED = 16,
+	SCM_RIGHTS = 1,
+	SCM_CREDENTIALS = 2,
+	IPPROTO_IP = 0,
+	IP_PKTINFO = 8,
+	IPPROTO_IPV6 = 41,
+	IPV6_PKTINFO = 50
+};
 enum { HEAD = 16, MOST = 4096 };
 
-struct head { uint64_t len; int32_t level, type; };
+struct head {
+	uint64_t len;
+	int32_t level, type;
+};
 
 static size_t aligned(size_t n) { return (n + 7) & ~7ul; }
 
@@ -71,7 +83,11 @@ long sim_get_control(long at, size_t n, struct simnet_msg *m)
 
 /* ---- received ---- */
 
-struct room { uint8_t bytes[MOST]; size_t n, most; uint32_t flags; };
+struct room {
+	uint8_t bytes[MOST];
+	size_t n, most;
+	uint32_t flags;
+};
 
 /* Appends a control message, cut if there is no room for it. */
 static void put(struct room *c, int level, int type, const void *data, size_t n)
@@ -131,8 +147,14 @@ static void put_files(struct room *c, struct simnet_msg *m, uint32_t flags)
 
 static void put_info(struct room *c, const struct simnet_msg *m)
 {
-	struct { uint32_t interface; uint8_t local[4], to[4]; } info = {.interface = m->info_interface};
-	struct { uint8_t to[16]; uint32_t interface; } info6 = {.interface = m->info_interface};
+	struct {
+		uint32_t interface;
+		uint8_t local[4], to[4];
+	} info = {.interface = m->info_interface};
+	struct {
+		uint8_t to[16];
+		uint32_t interface;
+	} info6 = {.interface = m->info_interface};
 
 	usys_copy(info.local, m->info_ip + 12, 4);
 	usys_copy(info.to, m->info_ip + 12, 4);

@@ -9,7 +9,10 @@
 enum { NOT_SEQUENTIAL = SIM_MSG_PEEK, VECTOR = 1024 };
 
 /* struct mmsghdr */
-struct several { struct lx_msghdr one; uint32_t n, pad; };
+struct several {
+	struct lx_msghdr one;
+	uint32_t n, pad;
+};
 
 /* Skips the first n bytes of a message's buffers. */
 static void advance(struct simnet_msg *m, size_t n)
@@ -62,7 +65,8 @@ static long receive(struct sim_socket *s, struct simnet_msg *m, size_t n)
 {
 	uint64_t until = sim_socket_until(s, false);
 	uint32_t flags = m->flags, got_flags = 0;
-	bool waits = sim_waits(s, flags), all = waits && is_stream(s) && (flags & SIM_MSG_WAITALL) && !(flags & NOT_SEQUENTIAL);
+	bool waits = sim_waits(s, flags),
+	     all = waits && is_stream(s) && (flags & SIM_MSG_WAITALL) && !(flags & NOT_SEQUENTIAL);
 	size_t got = 0;
 	long r;
 
@@ -308,9 +312,16 @@ CALL(messages)
 
 void sim_start_socket_data(void)
 {
-	static const struct { int nr; usys_call *call; } own[] = {
-		{NR_sendto, sendto}, {NR_recvfrom, recvfrom}, {NR_sendmsg, message}, {NR_recvmsg, message},
-		{NR_sendmmsg, messages}, {NR_recvmmsg, messages},
+	static const struct {
+		int nr;
+		usys_call *call;
+	} own[] = {
+		{NR_sendto, sendto},
+		{NR_recvfrom, recvfrom},
+		{NR_sendmsg, message},
+		{NR_recvmsg, message},
+		{NR_sendmmsg, messages},
+		{NR_recvmmsg, messages},
 	};
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)

@@ -35,12 +35,16 @@ static struct simnet_link link_of(const int64_t v[SIM_LINK_VALUES])
 	return (struct simnet_link){
 		.latency_min = own ? 0 : (uint64_t)v[SIM_LATENCY_MIN],
 		.latency_max = own ? sim_options.latency_ns : (uint64_t)v[SIM_LATENCY_MAX],
-		.bytes_per_second = (uint64_t)v[SIM_BANDWIDTH], .loss = (uint32_t)v[SIM_LOSS],
-		.duplicate = (uint32_t)v[SIM_DUPLICATE], .reorder = (uint32_t)v[SIM_REORDER], .cut = v[SIM_CUT],
+		.bytes_per_second = (uint64_t)v[SIM_BANDWIDTH],
+		.loss = (uint32_t)v[SIM_LOSS],
+		.duplicate = (uint32_t)v[SIM_DUPLICATE],
+		.reorder = (uint32_t)v[SIM_REORDER],
+		.cut = v[SIM_CUT],
 	};
 }
 
-long sim_host_link(struct sim_machine *from, struct sim_machine *to, const int64_t v[SIM_LINK_VALUES], bool *was_cut, bool *same)
+long sim_host_link(struct sim_machine *from, struct sim_machine *to, const int64_t v[SIM_LINK_VALUES], bool *was_cut,
+	bool *same)
 {
 	enum { CERTAIN = 1000000 };
 	struct simnet_link link = link_of(v), was;
@@ -53,7 +57,8 @@ long sim_host_link(struct sim_machine *from, struct sim_machine *to, const int64
 	simnet_link_get(sim_net(), host_of(from), host_of(to), &was);
 	*was_cut = was.cut;
 	*same = was.latency_min == link.latency_min && was.latency_max == link.latency_max && was.loss == link.loss &&
-		was.bytes_per_second == link.bytes_per_second && was.duplicate == link.duplicate && was.reorder == link.reorder;
+		was.bytes_per_second == link.bytes_per_second && was.duplicate == link.duplicate &&
+		was.reorder == link.reorder;
 	return simnet_link_set(sim_net(), host_of(from), host_of(to), &link);
 }
 

@@ -3,12 +3,22 @@
 /* Requests of ioctl for sockets and interfaces. */
 #include "socket.h"
 
-enum { SIOCINQ = 0x541b, SIOCOUTQ = 0x5411, SIOCGIFNAME = 0x8910, SIOCGIFCONF = 0x8912, SIOCGIFADDR = 0x8915, IFREQ = 40 };
+enum {
+	SIOCINQ = 0x541b,
+	SIOCOUTQ = 0x5411,
+	SIOCGIFNAME = 0x8910,
+	SIOCGIFCONF = 0x8912,
+	SIOCGIFADDR = 0x8915,
+	IFREQ = 40
+};
 
 /* struct ifconf: the interfaces that have an IPv4 address. */
 static long interfaces(struct simsock *of, long arg)
 {
-	struct { int32_t len, pad; uint64_t to; } conf;
+	struct {
+		int32_t len, pad;
+		uint64_t to;
+	} conf;
 	uint8_t req[IFREQ];
 	int32_t n = 0;
 

@@ -9,10 +9,26 @@
 
 /* ---- functions for the network ---- */
 
-static void *take(struct sim_env *env, size_t n) { (void)env; return sim_share(n); }
-static void give_back(struct sim_env *env, void *memory, size_t n) { (void)env; sim_unshare(memory, n); }
-static uint64_t draw(struct sim_env *env) { (void)env; return sim_random(SIM_NETWORK); }
-static uint64_t draw_fault(struct sim_env *env) { (void)env; return sim_random(SIM_FAULTS); }
+static void *take(struct sim_env *env, size_t n)
+{
+	(void)env;
+	return sim_share(n);
+}
+static void give_back(struct sim_env *env, void *memory, size_t n)
+{
+	(void)env;
+	sim_unshare(memory, n);
+}
+static uint64_t draw(struct sim_env *env)
+{
+	(void)env;
+	return sim_random(SIM_NETWORK);
+}
+static uint64_t draw_fault(struct sim_env *env)
+{
+	(void)env;
+	return sim_random(SIM_FAULTS);
+}
 
 static struct sim_env env = {.alloc = take, .release = give_back, .random = draw};
 static struct sim_env faults = {.alloc = take, .release = give_back, .random = draw_fault};
@@ -143,15 +159,22 @@ void sim_sockets_settle(void)
 static void seen(void *context, const struct simnet_seen *s)
 {
 	static const enum sim_story_kind kinds[] = {
-		[SIMNET_SYN] = SIM_STORY_SYN, [SIMNET_SYN_ACK] = SIM_STORY_SYN_ACK, [SIMNET_DATA] = SIM_STORY_DATA,
-		[SIMNET_ACK] = SIM_STORY_ACK, [SIMNET_FIN] = SIM_STORY_FIN, [SIMNET_RST] = SIM_STORY_RST,
+		[SIMNET_SYN] = SIM_STORY_SYN,
+		[SIMNET_SYN_ACK] = SIM_STORY_SYN_ACK,
+		[SIMNET_DATA] = SIM_STORY_DATA,
+		[SIMNET_ACK] = SIM_STORY_ACK,
+		[SIMNET_FIN] = SIM_STORY_FIN,
+		[SIMNET_RST] = SIM_STORY_RST,
 		[SIMNET_DATAGRAM] = SIM_STORY_DATAGRAM,
 	};
 	static const enum sim_story_fate fates[] = {
-		[SIMNET_SENT] = SIM_STORY_SENT, [SIMNET_ARRIVED] = SIM_STORY_ARRIVED, [SIMNET_LOST] = SIM_STORY_LOST,
+		[SIMNET_SENT] = SIM_STORY_SENT,
+		[SIMNET_ARRIVED] = SIM_STORY_ARRIVED,
+		[SIMNET_LOST] = SIM_STORY_LOST,
 		[SIMNET_DUPLICATED] = SIM_STORY_DUPLICATED,
 	};
-	struct sim_story_packet p = {.fate = fates[s->fate], .id = s->id, .seq = s->seq, .ack = s->ack, .data = s->data, .n = s->len};
+	struct sim_story_packet p =
+		{.fate = fates[s->fate], .id = s->id, .seq = s->seq, .ack = s->ack, .data = s->data, .n = s->len};
 
 	(void)context;
 	if (s->kind == SIMNET_UNREACHABLE) /* from ICMP, which programs do not see as a message */
@@ -167,12 +190,23 @@ static void seen(void *context, const struct simnet_seen *s)
 struct simnet *sim_net(void)
 {
 	struct simnet_options o = {
-		.host = {.hostname = "sim", .who = {.pid = sim_pid}}, .latency_max = sim_options.latency_ns,
-		.short_read = (uint16_t)sim_options.partial, .short_write = (uint16_t)sim_options.partial,
-		.buffer = (uint32_t)sim_options.buffer, .loss = (uint16_t)sim_options.loss,
-		.reorder = (uint16_t)sim_options.reorder, .refuse = (uint16_t)sim_options.refuse,
-		.reset = (uint16_t)sim_options.reset, .random_ports = true, .shuffle = true, .faults = &faults,
-		.changed = changed, .copy_in = usys_get, .copy_out = usys_put_guest, .retain = retain, .release = release,
+		.host = {.hostname = "sim", .who = {.pid = sim_pid}},
+		.latency_max = sim_options.latency_ns,
+		.short_read = (uint16_t)sim_options.partial,
+		.short_write = (uint16_t)sim_options.partial,
+		.buffer = (uint32_t)sim_options.buffer,
+		.loss = (uint16_t)sim_options.loss,
+		.reorder = (uint16_t)sim_options.reorder,
+		.refuse = (uint16_t)sim_options.refuse,
+		.reset = (uint16_t)sim_options.reset,
+		.random_ports = true,
+		.shuffle = true,
+		.faults = &faults,
+		.changed = changed,
+		.copy_in = usys_get,
+		.copy_out = usys_put_guest,
+		.retain = retain,
+		.release = release,
 		.seen = sim_story_is_told() ? seen : 0,
 	};
 
@@ -182,7 +216,6 @@ struct simnet *sim_net(void)
 	simnet_host_who(simnet_host(sim_world->net, sim_me->machine), &(struct simnet_cred){.pid = sim_pid});
 	return sim_world->net;
 }
-
 
 uint64_t sim_sockets_next(void)
 {

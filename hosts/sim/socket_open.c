@@ -225,9 +225,20 @@ CALL(name)
 
 void sim_start_socket_open(void)
 {
-	static const struct { int nr; usys_call *call; } own[] = {
-		{NR_socket, socket}, {NR_socketpair, socketpair}, {NR_bind, bind}, {NR_listen, listen}, {NR_connect, connect},
-		{NR_accept, accept}, {NR_accept4, accept}, {NR_shutdown, shutdown}, {NR_getsockname, name}, {NR_getpeername, name},
+	static const struct {
+		int nr;
+		usys_call *call;
+	} own[] = {
+		{NR_socket, socket},
+		{NR_socketpair, socketpair},
+		{NR_bind, bind},
+		{NR_listen, listen},
+		{NR_connect, connect},
+		{NR_accept, accept},
+		{NR_accept4, accept},
+		{NR_shutdown, shutdown},
+		{NR_getsockname, name},
+		{NR_getpeername, name},
 	};
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)

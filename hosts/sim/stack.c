@@ -7,7 +7,15 @@
 #include "../../loader/elf64.h"
 #include "sim.h"
 
-enum { SIZE = 8 << 20, PAGE = 4096, HWCAP = 16, PLATFORM = 15, SYSINFO_EHDR = 33, BASE_PLATFORM = 24, RANDOM_BYTES = 16 };
+enum {
+	SIZE = 8 << 20,
+	PAGE = 4096,
+	HWCAP = 16,
+	PLATFORM = 15,
+	SYSINFO_EHDR = 33,
+	BASE_PLATFORM = 24,
+	RANDOM_BYTES = 16
+};
 #define STACK_TOP 0x6ffffff00000ul
 
 static uintptr_t random_at;
@@ -36,9 +44,16 @@ static size_t count(char **p)
 static bool is_kept(uintptr_t type)
 {
 	switch (type) {
-	case AT_PHDR: case AT_PHENT: case AT_PHNUM: case AT_PAGESZ: case AT_BASE: case AT_ENTRY: case AT_EXECFN: case AT_RANDOM:
-	case HWCAP: case AT_HWCAP2:
-		return true;
+	case AT_PHDR:
+	case AT_PHENT:
+	case AT_PHNUM:
+	case AT_PAGESZ:
+	case AT_BASE:
+	case AT_ENTRY:
+	case AT_EXECFN:
+	case AT_RANDOM:
+	case HWCAP:
+	case AT_HWCAP2: return true;
 	}
 	return false;
 }

@@ -11,10 +11,7 @@ static uint64_t left;           /* ticks until the next stall */
 static uint64_t stalled, until; /* the goroutine, and the tick at which its stall ends */
 static uint64_t runs_until;     /* no thread stalls before that time */
 
-bool sim_is_stalled(const struct usys_uthread *u)
-{
-	return sim_counts.ticks < until && sim_goroutine(u) == stalled;
-}
+bool sim_is_stalled(const struct usys_uthread *u) { return sim_counts.ticks < until && sim_goroutine(u) == stalled; }
 
 /* Threads run for at least half of the time: the machine is slow, but not so slow that nothing
  * finishes in time. */

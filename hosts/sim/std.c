@@ -8,7 +8,10 @@
 
 #include "story.h"
 
-struct std { struct sim_file file; int fd; };
+struct std {
+	struct sim_file file;
+	int fd;
+};
 
 static long std_read(struct sim_file *f, const struct sim_buffer *to, int64_t at)
 {
@@ -56,7 +59,11 @@ static uint32_t std_ready(struct sim_file *f) { return ((struct std *)f)->fd ? S
 
 static long std_stat(struct sim_file *f, struct lx_stat *st)
 {
-	*st = (struct lx_stat){.dev = 12, .ino = 2 + (uint64_t)((struct std *)f)->fd, .nlink = 1, .mode = 0010600, .blksize = 4096};
+	*st = (struct lx_stat){.dev = 12,
+		.ino = 2 + (uint64_t)((struct std *)f)->fd,
+		.nlink = 1,
+		.mode = 0010600,
+		.blksize = 4096};
 	return 0;
 }
 
@@ -73,7 +80,13 @@ static void std_pass(struct sim_file *f, struct sim_passed *to)
 static void std_release(struct sim_file *f) { (void)f; }
 
 static const struct sim_file_ops std_ops = {
-	.name = "standard", .told = true, .read = std_read, .write = std_write, .ready = std_ready, .stat = std_stat, .pass = std_pass,
+	.name = "standard",
+	.told = true,
+	.read = std_read,
+	.write = std_write,
+	.ready = std_ready,
+	.stat = std_stat,
+	.pass = std_pass,
 	.release = std_release,
 };
 

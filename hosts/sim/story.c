@@ -78,7 +78,20 @@ void sim_story_process(enum sim_story_process what, int32_t machine, int32_t pid
 void sim_story_event(enum sim_story_event kind, int32_t machine, int32_t other, const char *s, size_t n)
 {
 	static const char *const kinds[] = {
-		"crash", "boot", "kill", "oom", "pause", "resume", "clock", "cut", "heal", "link", "reset", "fault", "quiet", "note",
+		"crash",
+		"boot",
+		"kill",
+		"oom",
+		"pause",
+		"resume",
+		"clock",
+		"cut",
+		"heal",
+		"link",
+		"reset",
+		"fault",
+		"quiet",
+		"note",
 	};
 	struct sim_line l;
 

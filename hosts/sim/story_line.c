@@ -62,8 +62,10 @@ void sim_line_put_base64(struct sim_line *l, const unsigned char *p, size_t n)
 	sim_line_put(l, "\"");
 	for (size_t i = 0; i < n; i += 3) {
 		size_t left = n - i;
-		uint32_t v = (uint32_t)p[i] << 16 | (left > 1 ? (uint32_t)p[i + 1] << 8 : 0) | (left > 2 ? p[i + 2] : 0);
-		char four[5] = {digits[v >> 18], digits[v >> 12 & 63], left > 1 ? digits[v >> 6 & 63] : '=', left > 2 ? digits[v & 63] : '=', 0};
+		uint32_t v = (uint32_t)p[i] << 16 | (left > 1 ? (uint32_t)p[i + 1] << 8 : 0) |
+			(left > 2 ? p[i + 2] : 0);
+		char four[5] = {digits[v >> 18], digits[v >> 12 & 63], left > 1 ? digits[v >> 6 & 63] : '=',
+			left > 2 ? digits[v & 63] : '=', 0};
 		sim_line_put(l, four);
 	}
 	sim_line_put(l, "\"");
@@ -104,4 +106,7 @@ void sim_line_string(struct sim_line *l, const char *field, const char *s, size_
 	put_string(l, s, n);
 }
 
-void sim_line_text(struct sim_line *l, const char *field, const char *s) { sim_line_string(l, field, s, usys_strlen(s)); }
+void sim_line_text(struct sim_line *l, const char *field, const char *s)
+{
+	sim_line_string(l, field, s, usys_strlen(s));
+}

@@ -17,15 +17,15 @@ static struct lx_timespec spec(uint64_t ns)
 static bool read_clock(long clock, uint64_t *ns)
 {
 	switch ((int)clock) {
-	case REALTIME: case REALTIME_COARSE: case TAI:
-		*ns = sim_realtime();
-		return true;
-	case MONOTONIC: case RAW: case MONOTONIC_COARSE: case BOOTTIME:
-		*ns = sim_monotonic;
-		return true;
-	case PROCESS: case THREAD:
-		*ns = sim_elapsed();
-		return true;
+	case REALTIME:
+	case REALTIME_COARSE:
+	case TAI: *ns = sim_realtime(); return true;
+	case MONOTONIC:
+	case RAW:
+	case MONOTONIC_COARSE:
+	case BOOTTIME: *ns = sim_monotonic; return true;
+	case PROCESS:
+	case THREAD: *ns = sim_elapsed(); return true;
 	}
 	return false;
 }
@@ -108,9 +108,18 @@ CALL(profile)
 
 void sim_start_time(void)
 {
-	static const struct { int nr; usys_call *call; } own[] = {
-		{NR_clock_gettime, clock_gettime}, {NR_clock_getres, clock_getres}, {NR_gettimeofday, gettimeofday},
-		{NR_time, seconds}, {NR_times, times}, {NR_getrusage, getrusage}, {NR_setitimer, profile}, {NR_timer_create, profile},
+	static const struct {
+		int nr;
+		usys_call *call;
+	} own[] = {
+		{NR_clock_gettime, clock_gettime},
+		{NR_clock_getres, clock_getres},
+		{NR_gettimeofday, gettimeofday},
+		{NR_time, seconds},
+		{NR_times, times},
+		{NR_getrusage, getrusage},
+		{NR_setitimer, profile},
+		{NR_timer_create, profile},
 	};
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)

@@ -7,7 +7,7 @@ enum { ABSTIME = 1, REALTIME = 0 };
 
 struct timer {
 	struct sim_file file;
-	struct timer *next; /* the list of all */
+	struct timer *next;            /* the list of all */
 	uint64_t when, every, expired; /* ns of the monotonic clock; when 0: not set */
 	bool real;
 };
@@ -63,7 +63,10 @@ static void timer_release(struct sim_file *f)
 	sim_release(f, sizeof(struct timer));
 }
 
-static const struct sim_file_ops timer_ops = {.name = "timerfd", .read = timer_read, .ready = timer_ready, .release = timer_release};
+static const struct sim_file_ops timer_ops = {.name = "timerfd",
+	.read = timer_read,
+	.ready = timer_ready,
+	.release = timer_release};
 
 static long create(long clock, long flags, long c, long d, long e, long f, long nr)
 {
@@ -91,7 +94,10 @@ static long put_time(const struct timer *t, long to)
 {
 	uint64_t left = t->when > sim_monotonic ? t->when - sim_monotonic : t->when ? 1 : 0;
 	int64_t v[4] = {
-		(int64_t)(t->every / SIM_SECOND), (int64_t)(t->every % SIM_SECOND), (int64_t)(left / SIM_SECOND), (int64_t)(left % SIM_SECOND),
+		(int64_t)(t->every / SIM_SECOND),
+		(int64_t)(t->every % SIM_SECOND),
+		(int64_t)(left / SIM_SECOND),
+		(int64_t)(left % SIM_SECOND),
 	};
 
 	return to ? usys_put_guest((void *)to, v, sizeof v) : 0;

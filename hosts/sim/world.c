@@ -16,7 +16,8 @@ static uintptr_t mapped; /* the end of what this process has mapped */
 static long map(uintptr_t end)
 {
 	enum { NOREPLACE = 0x100000 };
-	long r = usys_raw6(NR_mmap, (long)mapped, (long)(end - mapped), PROT_RW, LX_MAP_SHARED | NOREPLACE, fd, (long)(mapped - PLACE));
+	long r = usys_raw6(NR_mmap, (long)mapped, (long)(end - mapped), PROT_RW, LX_MAP_SHARED | NOREPLACE, fd,
+		(long)(mapped - PLACE));
 
 	if (!usys_is_err(r))
 		mapped = end;
@@ -54,7 +55,9 @@ void sim_world_new(void)
 	long r = usys_raw(NR_memfd_create, "world", CLOEXEC, 0); /* core/memory_linux.go uses the name */
 
 	if (usys_is_err(r) || usys_raw(NR_ftruncate, r, usys_page_up(sizeof *sim_world), 0))
-		usys_refuse("usys sim: there is no shared memory (memfd_create of Linux 3.17, and no limit by ulimit -f)", 0);
+		usys_refuse(
+			"usys sim: there is no shared memory (memfd_create of Linux 3.17, and no limit by ulimit -f)",
+			0);
 	fd = (int32_t)r;
 	begin();
 	sim_world->end = mapped;
@@ -62,7 +65,11 @@ void sim_world_new(void)
 	sim_world->n = sim_world->living = sim_world->machines = 1;
 	sim_machine = sim_world->machine;
 	sim_me = sim_world->of;
-	*sim_me = (struct sim_process){.life = SIM_LIVES, .pid = sim_pid, .parent = 1, .group = sim_pid, .session = sim_pid};
+	*sim_me = (struct sim_process){.life = SIM_LIVES,
+		.pid = sim_pid,
+		.parent = 1,
+		.group = sim_pid,
+		.session = sim_pid};
 }
 
 void sim_world_join(int32_t memory, uint64_t process)
@@ -113,8 +120,13 @@ struct sim_process *sim_process_new(void)
 		sim_world->n++;
 	sim_world->living++;
 	sim_world->of[i] = (struct sim_process){
-		.life = SIM_LIVES, .pid = ++sim_world->last_pid, .parent = sim_me->pid, .group = sim_me->group,
-		.session = sim_me->session, .machine = sim_me->machine, .program = sim_me->program,
+		.life = SIM_LIVES,
+		.pid = ++sim_world->last_pid,
+		.parent = sim_me->pid,
+		.group = sim_me->group,
+		.session = sim_me->session,
+		.machine = sim_me->machine,
+		.program = sim_me->program,
 	};
 	return &sim_world->of[i];
 }

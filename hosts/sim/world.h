@@ -33,19 +33,19 @@ enum sim_life { SIM_NOBODY, SIM_LIVES, SIM_ENDED };
 struct sim_process {
 	enum sim_life life;
 	int32_t pid, parent, group, session;
-	int32_t real;         /* the kernel's number, for the parent */
-	uint32_t machine;     /* its machine */
-	uint32_t program;     /* the program that it runs, of the world's programs */
-	uint32_t baton;       /* 1: it may run */
-	uint64_t next;        /* while it waits: the time at which it can continue; 0: at once; USYS_NEVER: not by itself */
-	uint64_t quiet;       /* for deadlock.c */
-	uint64_t used;        /* ns in which it has had the baton */
-	uint64_t memory;      /* writable bytes that it has mapped, a lower bound known without the kernel */
-	uint64_t signals;     /* signals that other processes have sent; */
+	int32_t real;     /* the kernel's number, for the parent */
+	uint32_t machine; /* its machine */
+	uint32_t program; /* the program that it runs, of the world's programs */
+	uint32_t baton;   /* 1: it may run */
+	uint64_t next;    /* while it waits: the time at which it can continue; 0: at once; USYS_NEVER: not by itself */
+	uint64_t quiet;   /* for deadlock.c */
+	uint64_t used;    /* ns in which it has had the baton */
+	uint64_t memory;  /* writable bytes that it has mapped, a lower bound known without the kernel */
+	uint64_t signals; /* signals that other processes have sent; */
 	int32_t senders[SIGMAX + 1]; /* ... and their senders */
-	int32_t death;        /* the signal that it gets when its parent ends; 0: none */
-	int32_t status;       /* after its end: the status that wait4 returns */
-	bool told;            /* ... and whether its parent has got it */
+	int32_t death;               /* the signal that it gets when its parent ends; 0: none */
+	int32_t status;              /* after its end: the status that wait4 returns */
+	bool told;                   /* ... and whether its parent has got it */
 	struct sim_birth *birth;
 	struct sim_owner *changed, *changed_last; /* its sockets with new events (socket.c) */
 };
@@ -61,7 +61,9 @@ struct sim_birth {
 };
 
 /* A real file, made by usys build, that the machines have as a program. */
-struct sim_program { const char *path, *name; }; /* the real path; the name in /bin */
+struct sim_program {
+	const char *path, *name;
+}; /* the real path; the name in /bin */
 
 /* Its file on a machine's disk. */
 struct sim_exe {
@@ -73,30 +75,30 @@ struct sim_machine {
 	char name[64];
 	uint8_t ip[4];
 	struct simdisk *disk;
-	struct sim_store *store;      /* the disk's contents (file_store.c) */
-	uint64_t unlocked;            /* counts released locks */
+	struct sim_store *store;          /* the disk's contents (file_store.c) */
+	uint64_t unlocked;                /* counts released locks */
 	struct sim_exe exe[SIM_PROGRAMS]; /* by program */
-	int32_t face;                 /* the process whose files /proc/self has; 0: none */
-	uint32_t face_program;        /* ... and the program that /proc/self/exe names */
-	int64_t clock;                /* ns by which its time of day is ahead of the world's */
-	bool paused, down;            /* paused: its processes do not run; down: it has no power */
+	int32_t face;                     /* the process whose files /proc/self has; 0: none */
+	uint32_t face_program;            /* ... and the program that /proc/self/exe names */
+	int64_t clock;                    /* ns by which its time of day is ahead of the world's */
+	bool paused, down;                /* paused: its processes do not run; down: it has no power */
 };
 
 struct sim_world {
-	uint64_t clock, hash;         /* while the baton is passed on */
+	uint64_t clock, hash; /* while the baton is passed on */
 	struct sim_arena arena;
-	uintptr_t end;                /* of the shared memory */
+	uintptr_t end; /* of the shared memory */
 	struct simnet *net;
-	int32_t failures;             /* failures of properties */
+	int32_t failures;                  /* failures of properties */
 	struct sim_properties *properties; /* property.c */
 	int32_t last_pid;
-	uint32_t n, living;           /* entries in use; processes that live */
-	bool ended;                   /* a process has ended since the first one looked */
-	struct sim_process *prefers;  /* it gets the baton before others (machine.c); 0: none does */
-	char over[32];                /* the whole run has to end, in this way, */
+	uint32_t n, living;          /* entries in use; processes that live */
+	bool ended;                  /* a process has ended since the first one looked */
+	struct sim_process *prefers; /* it gets the baton before others (machine.c); 0: none does */
+	char over[32];               /* the whole run has to end, in this way, */
 	int64_t over_code;
 	int32_t over_status;
-	bool stopped;                 /* the run was stopped: stop.c */
+	bool stopped; /* the run was stopped: stop.c */
 	uint32_t machines, programs;
 	struct sim_program program[SIM_PROGRAMS]; /* the first is the run's own */
 	struct sim_machine machine[SIM_MACHINES];
@@ -110,7 +112,10 @@ extern struct sim_machine *sim_machine;
 extern bool sim_alone;
 static inline bool sim_is_child(void) { return sim_me != sim_world->of; }
 static inline bool sim_has_others(void) { return sim_world->living > 1; }
-static inline struct sim_machine *sim_machine_of(const struct sim_process *p) { return &sim_world->machine[p->machine]; }
+static inline struct sim_machine *sim_machine_of(const struct sim_process *p)
+{
+	return &sim_world->machine[p->machine];
+}
 static inline bool sim_is_driver(const struct sim_process *p) { return !p->machine; }
 
 void sim_world_new(void);

@@ -52,9 +52,11 @@ void disk_chunks_free(struct simdisk *d, struct inode *i)
 		if (c->old)
 			disk_release(d, c->old, CHUNK_BLOCKS * sizeof *c->old);
 		if (c->data) {
-			uint64_t first = (uint64_t)__builtin_ctzll(c->data), past = 64 - (uint64_t)__builtin_clzll(c->data);
+			uint64_t first = (uint64_t)__builtin_ctzll(c->data),
+				 past = 64 - (uint64_t)__builtin_clzll(c->data);
 
-			d->store->punch(d->store, disk_at(i) + ((uint64_t)k * CHUNK_BLOCKS + first) * BLOCK, (past - first) * BLOCK);
+			d->store->punch(d->store, disk_at(i) + ((uint64_t)k * CHUNK_BLOCKS + first) * BLOCK,
+				(past - first) * BLOCK);
 		}
 	}
 	if (i->nchunks > 1)

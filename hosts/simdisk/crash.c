@@ -61,8 +61,7 @@ static uint64_t some_size(const struct draw *r, uint64_t least, uint64_t most)
 	uint64_t size;
 
 	switch (below(r, 4)) {
-	case 0:
-		return least;
+	case 0: return least;
 	case 1:
 		size = least + below(r, most - least + 1);
 		size = (size + BLOCK - 1) / BLOCK * BLOCK;
@@ -187,7 +186,7 @@ static void walk_tree(struct simdisk *d)
 		struct entry *e, *twin;
 		uint64_t key = 0;
 
-		for (; (e = disk_after(dir, key)); ) {
+		for (; (e = disk_after(dir, key));) {
 			key = e->key;
 			for (; e; e = twin) {
 				twin = disk_twin(dir, e);

@@ -111,15 +111,14 @@ long simdisk_mknod(struct simdisk *d, const struct simdisk_path *path, uint32_t 
 	long r;
 
 	switch (mode & S_IFMT) {
-	case S_IFDIR:
-		return -EPERM;
-	case 0:
-		mode |= S_IFREG;
-		break;
-	case S_IFREG: case S_IFCHR: case S_IFBLK: case S_IFIFO: case S_IFSOCK:
-		break;
-	default:
-		return -EINVAL;
+	case S_IFDIR: return -EPERM;
+	case 0: mode |= S_IFREG; break;
+	case S_IFREG:
+	case S_IFCHR:
+	case S_IFBLK:
+	case S_IFIFO:
+	case S_IFSOCK: break;
+	default: return -EINVAL;
 	}
 	r = disk_walk_new(&w, d, path, false);
 	if (!r)

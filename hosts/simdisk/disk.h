@@ -7,21 +7,68 @@
 #include "simdisk.h"
 
 enum {
-	EPERM = 1, ENOENT = 2, EIO = 5, ENXIO = 6, E2BIG = 7, EBADF = 9, EAGAIN = 11, ENOMEM = 12, EACCES = 13,
-	EBUSY = 16, EEXIST = 17, EXDEV = 18, ENODEV = 19, ENOTDIR = 20, EISDIR = 21, EINVAL = 22, ETXTBSY = 26, EFBIG = 27,
-	ENOSPC = 28, ESPIPE = 29, EROFS = 30, EMLINK = 31, ERANGE = 34, ENAMETOOLONG = 36, ENOTEMPTY = 39, ELOOP = 40,
-	ENODATA = 61, EOPNOTSUPP = 95,
+	EPERM = 1,
+	ENOENT = 2,
+	EIO = 5,
+	ENXIO = 6,
+	E2BIG = 7,
+	EBADF = 9,
+	EAGAIN = 11,
+	ENOMEM = 12,
+	EACCES = 13,
+	EBUSY = 16,
+	EEXIST = 17,
+	EXDEV = 18,
+	ENODEV = 19,
+	ENOTDIR = 20,
+	EISDIR = 21,
+	EINVAL = 22,
+	ETXTBSY = 26,
+	EFBIG = 27,
+	ENOSPC = 28,
+	ESPIPE = 29,
+	EROFS = 30,
+	EMLINK = 31,
+	ERANGE = 34,
+	ENAMETOOLONG = 36,
+	ENOTEMPTY = 39,
+	ELOOP = 40,
+	ENODATA = 61,
+	EOPNOTSUPP = 95,
 };
 
 enum {
-	O_ACCMODE = 3, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0100, O_EXCL = 0200, O_TRUNC = 01000, O_APPEND = 02000,
-	O_NONBLOCK = 04000, O_DSYNC = 010000, O_DIRECT = 040000, O_DIRECTORY = 0200000, O_NOFOLLOW = 0400000,
-	O_NOATIME = 01000000, O_CLOEXEC = 02000000, O_PATH = 010000000, O_TMPBIT = 020000000,
+	O_ACCMODE = 3,
+	O_WRONLY = 1,
+	O_RDWR = 2,
+	O_CREAT = 0100,
+	O_EXCL = 0200,
+	O_TRUNC = 01000,
+	O_APPEND = 02000,
+	O_NONBLOCK = 04000,
+	O_DSYNC = 010000,
+	O_DIRECT = 040000,
+	O_DIRECTORY = 0200000,
+	O_NOFOLLOW = 0400000,
+	O_NOATIME = 01000000,
+	O_CLOEXEC = 02000000,
+	O_PATH = 010000000,
+	O_TMPBIT = 020000000,
 };
 
 enum {
-	S_IFMT = 0170000, S_IFSOCK = 0140000, S_IFLNK = 0120000, S_IFREG = 0100000, S_IFBLK = 060000, S_IFDIR = 040000,
-	S_IFCHR = 020000, S_IFIFO = 010000, S_ISUID = 04000, S_ISGID = 02000, S_ISVTX = 01000, MODE_BITS = 07777,
+	S_IFMT = 0170000,
+	S_IFSOCK = 0140000,
+	S_IFLNK = 0120000,
+	S_IFREG = 0100000,
+	S_IFBLK = 060000,
+	S_IFDIR = 040000,
+	S_IFCHR = 020000,
+	S_IFIFO = 010000,
+	S_ISUID = 04000,
+	S_ISGID = 02000,
+	S_ISVTX = 01000,
+	MODE_BITS = 07777,
 };
 
 enum { AT_SYMLINK_NOFOLLOW = 0x100, AT_SYMLINK_FOLLOW = 0x400, AT_EMPTY_PATH = 0x1000 };
@@ -69,26 +116,26 @@ struct lock { /* a lock of bytes, by fcntl */
 
 struct inode {
 	uint64_t ino, rdev, size;
-	uint64_t blocks;      /* the blocks that it takes */
+	uint64_t blocks; /* the blocks that it takes */
 	struct attr attr;
 	struct simdisk_time btime;
 	uint32_t nlink;
-	uint32_t opens;       /* open files, and the embedder's mappings */
-	uint32_t holds;       /* uses by records of the journal, and by subdirectories */
-	bool fixed, unsized;  /* generated */
-	bool text;            /* the file of a running program: it must not be written, and the store has its bytes */
-	bool linkable;        /* made by O_TMPFILE, still without a name */
-	bool gone;            /* its space was freed */
-	bool seen;            /* while a tree is walked */
-	bool cut;             /* while records are chosen */
+	uint32_t opens;      /* open files, and the embedder's mappings */
+	uint32_t holds;      /* uses by records of the journal, and by subdirectories */
+	bool fixed, unsized; /* generated */
+	bool text;           /* the file of a running program: it must not be written, and the store has its bytes */
+	bool linkable;       /* made by O_TMPFILE, still without a name */
+	bool gone;           /* its space was freed */
+	bool seen;           /* while a tree is walked */
+	bool cut;            /* while records are chosen */
 	struct inode *next, *prev; /* the list of all, by number */
 
 	/* contents */
 	uint32_t nchunks;
 	struct chunk *chunks, first;
-	uint64_t durable;     /* durable size */
-	uint64_t low;         /* the least size since then */
-	uint64_t since;       /* time of the first change since then */
+	uint64_t durable; /* durable size */
+	uint64_t low;     /* the least size since then */
+	uint64_t since;   /* time of the first change since then */
 	bool dirty;
 	struct inode *dirty_next, *dirty_prev;
 	uint32_t mapped;
@@ -96,7 +143,7 @@ struct inode {
 	/* directory */
 	struct entry *tree;
 	struct inode *parent;
-	struct entry *self;   /* in parent */
+	struct entry *self; /* in parent */
 	uint64_t entries;
 	/* symbolic link */
 	char *target;
@@ -118,9 +165,9 @@ struct simdisk_file {
 struct record {
 	struct record *next, *prev;
 	uint64_t time;
-	uint64_t group;       /* changes that happen together have the same */
-	struct inode *inode;  /* the directory, or the inode with other attributes */
-	struct inode *was;    /* the name's inode before */
+	uint64_t group;      /* changes that happen together have the same */
+	struct inode *inode; /* the directory, or the inode with other attributes */
+	struct inode *was;   /* the name's inode before */
 	bool is_attr, lost;
 	struct attr attr;
 	uint16_t n;
@@ -146,7 +193,9 @@ struct simdisk {
 	/* memory */
 	void *free[CLASSES];
 	uint8_t *pool, *pool_end;
-	struct disk_chunk { struct disk_chunk *next; } *pools;
+	struct disk_chunk {
+		struct disk_chunk *next;
+	} *pools;
 	uint8_t block[BLOCK], other[BLOCK]; /* room to compare */
 	char path[PATH_LONGEST];
 };
@@ -169,7 +218,7 @@ static inline bool disk_is(const struct inode *i, uint32_t kind) { return (i->at
 
 /* entry.c */
 struct entry *disk_find(struct simdisk *d, struct inode *dir, const char *name, size_t n);
-struct entry *disk_after(struct inode *dir, uint64_t key); /* the first one whose key is larger */
+struct entry *disk_after(struct inode *dir, uint64_t key);         /* the first one whose key is larger */
 struct entry *disk_twin(struct inode *dir, const struct entry *e); /* the next one of the same key */
 struct entry *disk_entry_new(struct simdisk *d, const char *name, size_t n);
 void disk_entry_add(struct simdisk *d, struct inode *dir, struct entry *e, struct inode *i);
@@ -178,7 +227,8 @@ void disk_entries_free(struct simdisk *d, struct inode *dir);
 
 /* journal.c */
 uint64_t disk_group(struct simdisk *d);
-long disk_log_entry(struct simdisk *d, uint64_t group, struct inode *dir, const char *name, size_t n, struct inode *was);
+long disk_log_entry(struct simdisk *d, uint64_t group, struct inode *dir, const char *name, size_t n,
+	struct inode *was);
 long disk_log_attr(struct simdisk *d, struct inode *i);
 void disk_commit(struct simdisk *d, struct inode *only); /* null: everything */
 void disk_record_drop(struct simdisk *d, struct record *r);

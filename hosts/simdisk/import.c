@@ -66,10 +66,8 @@ static long make(struct simdisk *d, const struct simdisk_path *p, const struct s
 	uint64_t rdev)
 {
 	switch (meta->mode & S_IFMT) {
-	case S_IFDIR:
-		return simdisk_mkdir(d, p, meta->mode);
-	case S_IFLNK:
-		return simdisk_symlink(d, target, p);
+	case S_IFDIR: return simdisk_mkdir(d, p, meta->mode);
+	case S_IFLNK: return simdisk_symlink(d, target, p);
 	}
 	return simdisk_mknod(d, p, meta->mode, rdev);
 }

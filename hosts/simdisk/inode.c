@@ -16,10 +16,7 @@ struct simdisk_time disk_now(const struct simdisk *d)
 	return t;
 }
 
-void disk_touch(struct simdisk *d, struct inode *i)
-{
-	i->attr.mtime = i->attr.ctime = disk_now(d);
-}
+void disk_touch(struct simdisk *d, struct inode *i) { i->attr.mtime = i->attr.ctime = disk_now(d); }
 
 struct inode *disk_inode(struct simdisk *d, uint32_t mode, uint32_t uid, uint32_t gid)
 {

@@ -24,7 +24,11 @@ long simdisk_link(struct simdisk *d, const struct simdisk_path *from, const stru
 
 	if (flags & ~(uint32_t)(AT_SYMLINK_FOLLOW | AT_EMPTY_PATH))
 		return -EINVAL;
-	r = disk_lookup(d, from, flags & AT_EMPTY_PATH ? flags : flags & AT_SYMLINK_FOLLOW ? 0 : AT_SYMLINK_NOFOLLOW, &i);
+	r = disk_lookup(d, from,
+		flags & AT_EMPTY_PATH             ? flags :
+			flags & AT_SYMLINK_FOLLOW ? 0 :
+						    AT_SYMLINK_NOFOLLOW,
+		&i);
 	if (!r)
 		r = disk_walk_new(&w, d, to, false);
 	if (!r)

@@ -38,8 +38,7 @@ static long may_open(const struct simdisk_who *who, struct inode *i, uint32_t fl
 	long r;
 
 	switch (i->attr.mode & S_IFMT) {
-	case S_IFLNK:
-		return -ELOOP;
+	case S_IFLNK: return -ELOOP;
 	case S_IFDIR:
 		if (access_of(flags) & MAY_WRITE)
 			return -EISDIR;
@@ -141,8 +140,8 @@ static long check_flags(uint32_t *flags, uint64_t resolve)
 	return 0;
 }
 
-long simdisk_open(struct simdisk *d, const struct simdisk_path *path, uint32_t flags, uint32_t mode,
-	uint64_t resolve, struct simdisk_file **file)
+long simdisk_open(struct simdisk *d, const struct simdisk_path *path, uint32_t flags, uint32_t mode, uint64_t resolve,
+	struct simdisk_file **file)
 {
 	struct walk w;
 	struct inode *i;

@@ -13,10 +13,7 @@ bool disk_in_group(const struct simdisk_who *who, uint32_t gid)
 	return false;
 }
 
-bool disk_owns(const struct simdisk_who *who, const struct inode *i)
-{
-	return !who->uid || who->uid == i->attr.uid;
-}
+bool disk_owns(const struct simdisk_who *who, const struct inode *i) { return !who->uid || who->uid == i->attr.uid; }
 
 long disk_may(const struct simdisk_who *who, const struct inode *i, uint32_t want)
 {

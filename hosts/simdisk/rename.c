@@ -165,7 +165,8 @@ long simdisk_rename(struct simdisk *d, const struct simdisk_path *from, const st
 	struct rename r = {.flags = flags};
 	long e;
 
-	if (flags & ~(uint32_t)(NOREPLACE | EXCHANGE | WHITEOUT) || (flags & EXCHANGE && flags & (NOREPLACE | WHITEOUT)))
+	if (flags & ~(uint32_t)(NOREPLACE | EXCHANGE | WHITEOUT) ||
+		(flags & EXCHANGE && flags & (NOREPLACE | WHITEOUT)))
 		return -EINVAL;
 	if (flags & WHITEOUT)
 		return -EINVAL; /* like file systems that are not a layer of an overlay */

@@ -41,15 +41,11 @@ int64_t simdisk_lseek(struct simdisk_file *f, int64_t offset, int whence)
 	if (disk_is(i, S_IFIFO) || disk_is(i, S_IFSOCK))
 		return -ESPIPE;
 	switch (whence) {
-	case SEEK_SET:
-		break;
-	case SEEK_CUR:
-		base = (int64_t)f->pos;
-		break;
-	case SEEK_END:
-		base = disk_is(i, S_IFREG) ? (int64_t)i->size : 0;
-		break;
-	case SEEK_DATA: case SEEK_HOLE:
+	case SEEK_SET: break;
+	case SEEK_CUR: base = (int64_t)f->pos; break;
+	case SEEK_END: base = disk_is(i, S_IFREG) ? (int64_t)i->size : 0; break;
+	case SEEK_DATA:
+	case SEEK_HOLE:
 		if (!disk_is(i, S_IFREG))
 			return -EINVAL;
 		disk_observe(f->disk, i);
@@ -57,8 +53,7 @@ int64_t simdisk_lseek(struct simdisk_file *f, int64_t offset, int whence)
 		if (r >= 0)
 			f->pos = (uint64_t)r;
 		return r;
-	default:
-		return -EINVAL;
+	default: return -EINVAL;
 	}
 	if (__builtin_add_overflow(base, offset, &r) || r < 0)
 		return -EINVAL;

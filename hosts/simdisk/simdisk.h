@@ -56,15 +56,15 @@ struct simdisk_store {
 
 /* A chance is the number of times in a million. */
 struct simdisk_options {
-	uint64_t seed;        /* of the order of names in directories */
-	uint64_t size;        /* bytes that files may take; 0: 64 GiB */
-	uint64_t inodes;      /* their number; 0: one for each window */
-	uint32_t uid;         /* owner of the root */
-	bool loose;           /* SIMDISK_LOOSE above */
+	uint64_t seed;   /* of the order of names in directories */
+	uint64_t size;   /* bytes that files may take; 0: 64 GiB */
+	uint64_t inodes; /* their number; 0: one for each window */
+	uint32_t uid;    /* owner of the root */
+	bool loose;      /* SIMDISK_LOOSE above */
 	uint32_t eio_read, eio_write, eio_sync, short_read, short_write;
-	uint64_t commit;      /* ns after which changes are durable by themselves; 0: 5 s */
-	uint32_t journal;     /* changes of names that are not durable, at most; 0: 4096 */
-	uint32_t old;         /* bytes of overwritten blocks that are kept, at most; 0: 16 MiB */
+	uint64_t commit;  /* ns after which changes are durable by themselves; 0: 5 s */
+	uint32_t journal; /* changes of names that are not durable, at most; 0: 4096 */
+	uint32_t old;     /* bytes of overwritten blocks that are kept, at most; 0: 16 MiB */
 	/* Optional: called when a lock of this inode was released, so that a lock call that
 	 * returned -EAGAIN may succeed now. */
 	void (*unlocked)(void *context, uint64_t ino);
@@ -118,8 +118,7 @@ long simdisk_mkdir(struct simdisk *disk, const struct simdisk_path *path, uint32
 /* Makes a file, fifo, socket or device node. */
 long simdisk_mknod(struct simdisk *disk, const struct simdisk_path *path, uint32_t mode, uint64_t rdev);
 long simdisk_symlink(struct simdisk *disk, const char *target, const struct simdisk_path *path);
-long simdisk_link(struct simdisk *disk, const struct simdisk_path *from, const struct simdisk_path *to,
-	uint32_t flags);
+long simdisk_link(struct simdisk *disk, const struct simdisk_path *from, const struct simdisk_path *to, uint32_t flags);
 long simdisk_unlink(struct simdisk *disk, const struct simdisk_path *path);
 long simdisk_rmdir(struct simdisk *disk, const struct simdisk_path *path);
 long simdisk_rename(struct simdisk *disk, const struct simdisk_path *from, const struct simdisk_path *to,
@@ -161,7 +160,7 @@ uint32_t simdisk_mode(const struct simdisk_file *file); /* kind and permissions 
 uint64_t simdisk_rdev(const struct simdisk_file *file);
 uint64_t simdisk_window(const struct simdisk_file *file);
 uint64_t simdisk_size(const struct simdisk_file *file);
-uint32_t simdisk_flags(const struct simdisk_file *file); /* O_ flags */
+uint32_t simdisk_flags(const struct simdisk_file *file);           /* O_ flags */
 void simdisk_set_flags(struct simdisk_file *file, uint32_t flags); /* O_APPEND, O_NOATIME, O_NONBLOCK, O_DIRECT */
 
 long simdisk_read(struct simdisk_file *file, void *to, size_t n);

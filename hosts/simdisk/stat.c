@@ -113,8 +113,7 @@ static void set_time(struct simdisk *d, struct simdisk_time *to, struct simdisk_
 		*to = clamp(t);
 }
 
-long simdisk_utimens(struct simdisk *d, const struct simdisk_path *path, uint32_t flags,
-	const struct simdisk_time t[2])
+long simdisk_utimens(struct simdisk *d, const struct simdisk_path *path, uint32_t flags, const struct simdisk_time t[2])
 {
 	struct inode *i;
 	bool now = t[0].nsec == SIMDISK_NOW && t[1].nsec == SIMDISK_NOW;

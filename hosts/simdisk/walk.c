@@ -164,15 +164,13 @@ long disk_last(struct walk *w, struct inode **i)
 	long r;
 
 	switch (w->type) {
-	case LAST_NAME:
-		return look(w, i);
+	case LAST_NAME: return look(w, i);
 	case LAST_DOTDOT:
 		r = up(w);
 		if (r)
 			return r;
 		break;
-	default:
-		break;
+	default: break;
 	}
 	*i = w->dir;
 	return 0;

@@ -5,7 +5,9 @@
 
 enum { CREATE = 1, REPLACE = 2, HEAD = 8 };
 
-struct item { uint32_t nname, nvalue; };
+struct item {
+	uint32_t nname, nvalue;
+};
 
 static struct item item_at(const struct xattrs *x, size_t at)
 {
@@ -59,8 +61,8 @@ static long check(const struct simdisk_who *who, const struct inode *i, const ch
 	return disk_may(who, i, want);
 }
 
-long simdisk_getxattr(struct simdisk *d, const struct simdisk_path *path, uint32_t flags, const char *name,
-	void *value, size_t n)
+long simdisk_getxattr(struct simdisk *d, const struct simdisk_path *path, uint32_t flags, const char *name, void *value,
+	size_t n)
 {
 	struct inode *i;
 	struct item t;

@@ -5,10 +5,7 @@
 
 static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 
-bool sn_is_v4(const uint8_t ip[16])
-{
-	return !memcmp(ip, mapped, sizeof mapped);
-}
+bool sn_is_v4(const uint8_t ip[16]) { return !memcmp(ip, mapped, sizeof mapped); }
 
 bool sn_is_any(const uint8_t ip[16])
 {
@@ -17,10 +14,7 @@ bool sn_is_any(const uint8_t ip[16])
 	return !memcmp(ip, zero, 16) || (sn_is_v4(ip) && !memcmp(ip + 12, zero, 4));
 }
 
-bool sn_same_ip(const uint8_t a[16], const uint8_t b[16])
-{
-	return !memcmp(a, b, 16);
-}
+bool sn_same_ip(const uint8_t a[16], const uint8_t b[16]) { return !memcmp(a, b, 16); }
 
 void sn_set_v4(uint8_t ip[16], uint8_t a, uint8_t b, uint8_t c, uint8_t d)
 {
@@ -28,10 +22,7 @@ void sn_set_v4(uint8_t ip[16], uint8_t a, uint8_t b, uint8_t c, uint8_t d)
 	memcpy(ip + 12, (uint8_t[]){a, b, c, d}, 4);
 }
 
-bool sn_is_multicast(const uint8_t ip[16])
-{
-	return sn_is_v4(ip) ? ip[12] >> 4 == 14 : ip[0] == 0xff;
-}
+bool sn_is_multicast(const uint8_t ip[16]) { return sn_is_v4(ip) ? ip[12] >> 4 == 14 : ip[0] == 0xff; }
 
 /* Linux checks the length before the family, and accepts AF_INET addresses at UDP sockets of
  * AF_INET6. */

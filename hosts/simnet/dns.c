@@ -6,8 +6,16 @@
 enum { HEAD = 12, TTL = 60, A = 1, PTR = 12, AAAA = 28, ANY = 255, IN = 1 };
 enum { NO_SUCH_NAME = 3, NOT_DONE = 4, LONGEST = 255, TCP_QUESTION = 512, TCP_REPLY = 4096 };
 
-struct question { char name[LONGEST + 1]; size_t end; uint16_t type, class; };
-struct reply { uint8_t *to; size_t n, room; uint16_t answers; };
+struct question {
+	char name[LONGEST + 1];
+	size_t end;
+	uint16_t type, class;
+};
+struct reply {
+	uint8_t *to;
+	size_t n, room;
+	uint16_t answers;
+};
 
 /* Reads the name at offset 12, in lower case and with dots. */
 static bool read_question(const uint8_t *p, size_t n, struct question *q)

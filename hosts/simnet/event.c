@@ -92,7 +92,9 @@ long sn_send(struct simsock *from, struct sn_flow *flow, struct simsock *s, enum
 	struct sn_packet *packet)
 {
 	struct simnet *net = s->net;
-	uint64_t delay = net->o.latency_max && !from->host->down ? sn_latency(net, net->o.latency_min, net->o.latency_max) : 0;
+	uint64_t delay = net->o.latency_max && !from->host->down ?
+		sn_latency(net, net->o.latency_min, net->o.latency_max) :
+		0;
 	struct sn_event e = {.sock = s, .what = what, .n = n, .packet = packet, .flow = flow, .from = from};
 
 	if (from->host->down) {
@@ -128,10 +130,7 @@ long sn_arrive_at(struct simnet_host *host, struct sn_flow *flow, uint64_t time,
 	return enter(host->net, &e, flow, time);
 }
 
-uint64_t simnet_next(struct simnet *net)
-{
-	return net->events ? net->heap[0].time : UINT64_MAX;
-}
+uint64_t simnet_next(struct simnet *net) { return net->events ? net->heap[0].time : UINT64_MAX; }
 
 static void let_go(struct sn_event *e)
 {

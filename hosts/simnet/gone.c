@@ -39,12 +39,17 @@ static long gone_address(struct simsock *s, void *addr, bool peer)
 	return -LX_ENETDOWN;
 }
 
-static void gone_close(struct simsock *s)
-{
-	(void)s;
-}
+static void gone_close(struct simsock *s) { (void)s; }
 
 const struct sn_kind sn_gone = {
-	.bind = gone_name, .listen = gone_number, .connect = gone_name, .accept = gone_accept, .shutdown = gone_number,
-	.send = gone_message, .recv = gone_message, .close = gone_close, .ready = gone_ready, .name = gone_address,
+	.bind = gone_name,
+	.listen = gone_number,
+	.connect = gone_name,
+	.accept = gone_accept,
+	.shutdown = gone_number,
+	.send = gone_message,
+	.recv = gone_message,
+	.close = gone_close,
+	.ready = gone_ready,
+	.name = gone_address,
 };

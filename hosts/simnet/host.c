@@ -86,15 +86,9 @@ struct simnet_host *simnet_host(struct simnet *net, uint32_t number)
 	return number < net->hosts ? net->host[number] : 0;
 }
 
-uint32_t simnet_host_number(const struct simnet_host *host)
-{
-	return host->number;
-}
+uint32_t simnet_host_number(const struct simnet_host *host) { return host->number; }
 
-void simnet_host_who(struct simnet_host *host, const struct simnet_cred *who)
-{
-	host->o.who = *who;
-}
+void simnet_host_who(struct simnet_host *host, const struct simnet_cred *who) { host->o.who = *who; }
 
 struct simnet_host *sn_host_of(struct simnet *net, const uint8_t ip[16])
 {
@@ -156,10 +150,7 @@ void simnet_host_down(struct simnet_host *host)
 	host->boot++;
 }
 
-void simnet_host_up(struct simnet_host *host)
-{
-	host->down = false;
-}
+void simnet_host_up(struct simnet_host *host) { host->down = false; }
 
 /* ---- released ---- */
 

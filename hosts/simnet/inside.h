@@ -31,38 +31,110 @@ enum { SN_PACKET_COST = 512 };
 
 /* The plain options, in the order of option_table.c. */
 enum sn_opt {
-	O_REUSEADDR, O_REUSEPORT, O_KEEPALIVE, O_BROADCAST, O_DONTROUTE, O_DEBUG, O_OOBINLINE, O_NO_CHECK,
-	O_PRIORITY, O_PASSCRED, O_PASSSEC, O_RCVLOWAT, O_TIMESTAMP, O_TIMESTAMPNS, O_MARK, O_RXQ_OVFL,
-	O_BUSY_POLL, O_INCOMING_CPU,
-	O_NODELAY, O_MAXSEG, O_CORK, O_KEEPIDLE, O_KEEPINTVL, O_KEEPCNT, O_SYNCNT, O_LINGER2,
-	O_DEFER_ACCEPT, O_WINDOW_CLAMP, O_QUICKACK, O_USER_TIMEOUT, O_FASTOPEN, O_NOTSENT_LOWAT,
+	O_REUSEADDR,
+	O_REUSEPORT,
+	O_KEEPALIVE,
+	O_BROADCAST,
+	O_DONTROUTE,
+	O_DEBUG,
+	O_OOBINLINE,
+	O_NO_CHECK,
+	O_PRIORITY,
+	O_PASSCRED,
+	O_PASSSEC,
+	O_RCVLOWAT,
+	O_TIMESTAMP,
+	O_TIMESTAMPNS,
+	O_MARK,
+	O_RXQ_OVFL,
+	O_BUSY_POLL,
+	O_INCOMING_CPU,
+	O_NODELAY,
+	O_MAXSEG,
+	O_CORK,
+	O_KEEPIDLE,
+	O_KEEPINTVL,
+	O_KEEPCNT,
+	O_SYNCNT,
+	O_LINGER2,
+	O_DEFER_ACCEPT,
+	O_WINDOW_CLAMP,
+	O_QUICKACK,
+	O_USER_TIMEOUT,
+	O_FASTOPEN,
+	O_NOTSENT_LOWAT,
 	O_FASTOPEN_CONNECT,
-	O_TOS, O_TTL, O_PKTINFO, O_MTU_DISCOVER, O_RECVERR, O_RECVTTL, O_RECVTOS, O_FREEBIND,
-	O_TRANSPARENT, O_BIND_NO_PORT, O_MULTICAST_TTL, O_MULTICAST_LOOP, O_MULTICAST_ALL,
-	O_UNICAST_HOPS6, O_MULTICAST_IF6, O_MULTICAST_HOPS6, O_MULTICAST_LOOP6, O_MTU_DISCOVER6,
-	O_RECVERR6, O_V6ONLY, O_MULTICAST_ALL6, O_RECVPKTINFO6, O_RECVHOPLIMIT6, O_RECVTCLASS6, O_TCLASS6,
+	O_TOS,
+	O_TTL,
+	O_PKTINFO,
+	O_MTU_DISCOVER,
+	O_RECVERR,
+	O_RECVTTL,
+	O_RECVTOS,
+	O_FREEBIND,
+	O_TRANSPARENT,
+	O_BIND_NO_PORT,
+	O_MULTICAST_TTL,
+	O_MULTICAST_LOOP,
+	O_MULTICAST_ALL,
+	O_UNICAST_HOPS6,
+	O_MULTICAST_IF6,
+	O_MULTICAST_HOPS6,
+	O_MULTICAST_LOOP6,
+	O_MTU_DISCOVER6,
+	O_RECVERR6,
+	O_V6ONLY,
+	O_MULTICAST_ALL6,
+	O_RECVPKTINFO6,
+	O_RECVHOPLIMIT6,
+	O_RECVTCLASS6,
+	O_TCLASS6,
 	O_COUNT,
 };
 
 enum { SN_IN = SIMNET_IN | SIMNET_RDNORM, SN_OUT = SIMNET_OUT | SIMNET_WRNORM };
 
 /* An IPv6 address, or a mapped IPv4 one. */
-struct sn_addr { uint8_t ip[16]; uint32_t scope; uint16_t port; };
+struct sn_addr {
+	uint8_t ip[16];
+	uint32_t scope;
+	uint16_t port;
+};
 
 /* One direction of a conversation: later data arrives no earlier. */
-struct sn_flow { uint64_t last, tie; uint32_t pending; };
+struct sn_flow {
+	uint64_t last, tie;
+	uint32_t pending;
+};
 
 /* Bytes head to tail of a stream stand at data[head % size]. size is 0 or a power of two. */
-struct sn_ring { uint8_t *data; uint32_t size; uint64_t head, tail; };
+struct sn_ring {
+	uint8_t *data;
+	uint32_t size;
+	uint64_t head, tail;
+};
 
 /* The name of a unix socket, shared by the socket and its datagrams. key is 0 for an abstract
  * name. */
-struct sn_name { uint32_t refs, len; uint64_t key; struct sn_name *next; struct simsock *sock; uint8_t addr[]; };
+struct sn_name {
+	uint32_t refs, len;
+	uint64_t key;
+	struct sn_name *next;
+	struct simsock *sock;
+	uint8_t addr[];
+};
 
-struct sn_rights { uint32_t n; uint64_t handle[]; };
+struct sn_rights {
+	uint32_t n;
+	uint64_t handle[];
+};
 
 /* The place of a message with handles in a unix stream. */
-struct sn_mark { struct sn_mark *next; uint64_t start, end; struct sn_rights *rights; };
+struct sn_mark {
+	struct sn_mark *next;
+	uint64_t start, end;
+	struct sn_rights *rights;
+};
 
 /* The kind of a TCP segment, and whether it only asks for a reply. */
 enum { SN_T_FIN = 1, SN_T_SYN = 2, SN_T_RST = 4, SN_T_PROBE = 8, SN_T_ACK = 16 };
@@ -75,24 +147,34 @@ struct sn_packet {
 	uint64_t id;
 	uint32_t from_host, to_host;
 	uint8_t protocol, flags;
-	bool again;                  /* its bytes were sent before */
+	bool again; /* its bytes were sent before */
 	uint32_t window;
-	uint64_t seq, ack;           /* the upper half differs for each connection */
-	uint64_t sack;               /* the number of later bytes that have come; 0: none */
+	uint64_t seq, ack; /* the upper half differs for each connection */
+	uint64_t sack;     /* the number of later bytes that have come; 0: none */
 	struct sn_name *name;
 	struct sn_rights *rights;
-	struct simsock *sender;      /* the unix socket whose room it takes; a reference */
-	struct simnet_cred who;      /* the credentials of a unix socket's sender */
+	struct simsock *sender; /* the unix socket whose room it takes; a reference */
+	struct simnet_cred who; /* the credentials of a unix socket's sender */
 	uint8_t data[];
 };
 
-struct sn_queue { struct sn_packet *first, **last; uint32_t count; uint64_t bytes; };
+struct sn_queue {
+	struct sn_packet *first, **last;
+	uint32_t count;
+	uint64_t bytes;
+};
 
-struct sn_group { struct sn_group *next; uint8_t ip[16]; uint32_t interface; };
+struct sn_group {
+	struct sn_group *next;
+	uint8_t ip[16];
+	uint32_t interface;
+};
 
 /* The sockets that have a port: those that bound it, listeners among them; and those that have it
  * by a connection that was accepted, or had it a minute ago (TIME_WAIT). */
-struct sn_port { struct simsock *bound, *kids; };
+struct sn_port {
+	struct simsock *bound, *kids;
+};
 
 enum sn_state { SN_CLOSE, SN_LISTEN, SN_SYN_SENT, SN_SYN_RECV, SN_ESTABLISHED, SN_TIME_WAIT };
 enum { SN_SHUT_RECV = 1, SN_SHUT_SEND = 2, SN_SHUT_BOTH = 3 };
@@ -120,28 +202,28 @@ extern const struct sn_kind sn_gone, sn_tcp, sn_udp, sn_unix_stream, sn_unix_dgr
 struct simsock {
 	struct simnet *net;
 	struct simnet_host *host;
-	uint32_t boot;               /* of the host, when the socket was made */
+	uint32_t boot; /* of the host, when the socket was made */
 	void *owner;
 	const struct sn_kind *kind;
-	struct simsock *all_next, **all_prev;  /* the network's list */
+	struct simsock *all_next, **all_prev; /* the network's list */
 	int32_t family, type, protocol;
-	uint32_t refs;               /* one for the owner, and one for each event, queue and peer */
-	bool closed;                 /* by the owner */
+	uint32_t refs; /* one for the owner, and one for each event, queue and peer */
+	bool closed;   /* by the owner */
 	uint8_t state, phase, shut;
-	bool done;                   /* a FIN has come: the end of the stream stays after an error */
+	bool done; /* a FIN has come: the end of the stream stays after an error */
 	bool fin_sent;
-	bool fin_first;              /* this end closes first, and keeps its port for a while */
-	bool bound, asked;           /* it has a port; by bind, with a given port or address */
-	bool full;                   /* there was no room to send: new room is an edge */
+	bool fin_first;    /* this end closes first, and keeps its port for a while */
+	bool bound, asked; /* it has a port; by bind, with a given port or address */
+	bool full;         /* there was no room to send: new room is an edge */
 	int32_t error;
 	struct sn_addr local, remote;
-	bool connected;              /* of datagram sockets */
+	bool connected; /* of datagram sockets */
 	/* options */
 	uint32_t sndbuf, rcvbuf;
 	bool sndbuf_set, rcvbuf_set;
-	int32_t linger;              /* -1: off */
-	uint64_t timeout[2];         /* receive, send */
-	int32_t *option;             /* by enum sn_opt; 0: all have their defaults */
+	int32_t linger;      /* -1: off */
+	uint64_t timeout[2]; /* receive, send */
+	int32_t *option;     /* by enum sn_opt; 0: all have their defaults */
 	uint32_t multicast_if;
 	char device[16], congestion[16];
 	uint64_t cookie;
@@ -149,20 +231,20 @@ struct simsock {
 	struct simnet_cred sent_cred; /* of the last sender to a unix stream */
 	/* a port's lists */
 	struct simsock *port_next, **port_prev;
-	struct simsock *wait_next;   /* TIME_WAIT */
+	struct simsock *wait_next; /* TIME_WAIT */
 	uint64_t wait_until;
 	/* connections */
 	struct simsock *peer;
 	struct sn_ring in;
-	uint64_t arrived;            /* bytes of in that have arrived: the others are on their way */
-	uint64_t used;               /* bytes sent that the peer has not read, as known here */
-	struct sn_flow flow;         /* from here to the peer */
-	struct sn_wire *wire;        /* a connection with another host, which has no peer here */
+	uint64_t arrived;     /* bytes of in that have arrived: the others are on their way */
+	uint64_t used;        /* bytes sent that the peer has not read, as known here */
+	struct sn_flow flow;  /* from here to the peer */
+	struct sn_wire *wire; /* a connection with another host, which has no peer here */
 	struct sn_mark *marks, **marks_last;
 	struct simsock *accept_first, **accept_last, *accept_next, *listener;
 	uint32_t backlog, waiting;
 	uint32_t tries;
-	void (*serve)(struct simsock *s);    /* the network's own end of a connection */
+	void (*serve)(struct simsock *s); /* the network's own end of a connection */
 	/* datagrams */
 	struct sn_queue queue;
 	struct sn_group *groups;
@@ -172,13 +254,25 @@ struct simsock {
 	uint32_t netlink_pid;
 };
 
-enum sn_what { SN_E_ARRIVE, SN_E_TIMER, SN_E_DATA, SN_E_ACK, SN_E_FIN, SN_E_RESET, SN_E_SYN, SN_E_SYN_ACK, SN_E_OPEN, SN_E_FAIL, SN_E_DATAGRAM };
+enum sn_what {
+	SN_E_ARRIVE,
+	SN_E_TIMER,
+	SN_E_DATA,
+	SN_E_ACK,
+	SN_E_FIN,
+	SN_E_RESET,
+	SN_E_SYN,
+	SN_E_SYN_ACK,
+	SN_E_OPEN,
+	SN_E_FAIL,
+	SN_E_DATAGRAM
+};
 
 struct sn_event {
 	uint64_t time, tie, seq;
-	struct simnet_host *host;    /* the host at which packet arrives from another host; or */
-	struct simsock *sock;        /* the socket that the event concerns; holds a reference */
-	struct sn_flow *flow;        /* the flow of another socket, which from holds */
+	struct simnet_host *host; /* the host at which packet arrives from another host; or */
+	struct simsock *sock;     /* the socket that the event concerns; holds a reference */
+	struct sn_flow *flow;     /* the flow of another socket, which from holds */
 	struct simsock *from;
 	struct sn_packet *packet;
 	uint64_t n;
@@ -189,14 +283,19 @@ enum { SN_NAME_BUCKETS = 256, SN_PORTS = 256 };
 
 /* A direction between two hosts. free: the time at which all earlier bytes are out. flow: that of
  * all datagrams. */
-struct sn_link { struct simnet_link o; uint64_t free; struct sn_flow flow; };
+struct sn_link {
+	struct simnet_link o;
+	uint64_t free;
+	struct sn_flow flow;
+};
 
 struct simnet_host {
 	struct simnet *net;
 	struct simnet_host_options o;
-	uint32_t number, boot;       /* boot: the number of its power failures */
+	uint32_t number, boot; /* boot: the number of its power failures */
 	bool down;
-	struct sn_link *link[SIMNET_HOSTS]; /* the link to each host by number; 0: not used yet, with the options' values */
+	struct sn_link
+		*link[SIMNET_HOSTS]; /* the link to each host by number; 0: not used yet, with the options' values */
 	struct sn_port **ports[2][SN_PORTS]; /* TCP, UDP: a table of tables by the port's two bytes */
 	uint16_t next_port;
 	struct simsock *wait_first, **wait_last;
@@ -209,7 +308,7 @@ struct simnet {
 	struct simnet_options o;
 	struct simnet_host *host[SIMNET_HOSTS];
 	uint32_t hosts;
-	struct simsock *all;         /* the newest first */
+	struct simsock *all; /* the newest first */
 	struct sn_event *heap;
 	uint32_t events, heap_size;
 	uint64_t seq, cookies;
@@ -298,7 +397,10 @@ void sn_ring_peek(const struct sn_ring *r, uint64_t at, void *to, size_t n);
 void sn_ring_free(struct simnet *net, struct sn_ring *r);
 
 /* ---- iov.c ---- */
-struct sn_iov { const struct simnet_iov *iov; size_t count, i, at; };
+struct sn_iov {
+	const struct simnet_iov *iov;
+	size_t count, i, at;
+};
 bool sn_iov_start(struct sn_iov *v, const struct simnet_msg *m, uint64_t *total);
 long sn_iov_in(struct simnet *net, struct sn_iov *v, void *to, size_t n);
 long sn_iov_out(struct simnet *net, struct sn_iov *v, const void *from, size_t n);
@@ -386,7 +488,12 @@ void sn_option_free(struct simsock *s);
 long sn_option_group(struct simsock *s, int level, int name, const void *value, uint32_t len);
 
 /* ---- interfaces, names ---- */
-struct sn_interface { const char *name; uint32_t index, flags, mtu; uint8_t mac[6]; uint16_t type; };
+struct sn_interface {
+	const char *name;
+	uint32_t index, flags, mtu;
+	uint8_t mac[6];
+	uint16_t type;
+};
 void sn_mac(struct simnet_host *host, const struct sn_interface *i, uint8_t mac[6]);
 const struct sn_interface *sn_interface(struct simnet_host *host, uint32_t index);
 bool sn_is_resolver(struct simnet_host *host, const struct sn_addr *a);

@@ -16,9 +16,17 @@ static const struct sn_interface interface[] = {
 	{"eth6", 8, ETH_FLAGS, 1500, {2, 0, 0, 0, 0, 7}, ETHER},
 };
 
-enum { SIOCGIFNAME = 0x8910, SIOCGIFFLAGS = 0x8913, SIOCGIFADDR = 0x8915, SIOCGIFBRDADDR = 0x8919,
-       SIOCGIFNETMASK = 0x891b, SIOCGIFMTU = 0x8921, SIOCGIFHWADDR = 0x8927, SIOCGIFINDEX = 0x8933,
-       SIOCGIFTXQLEN = 0x8942 };
+enum {
+	SIOCGIFNAME = 0x8910,
+	SIOCGIFFLAGS = 0x8913,
+	SIOCGIFADDR = 0x8915,
+	SIOCGIFBRDADDR = 0x8919,
+	SIOCGIFNETMASK = 0x891b,
+	SIOCGIFMTU = 0x8921,
+	SIOCGIFHWADDR = 0x8927,
+	SIOCGIFINDEX = 0x8933,
+	SIOCGIFTXQLEN = 0x8942
+};
 
 /* Stores an interface's hardware address: the fifth byte is the host's number, the last the
  * interface's. */

@@ -28,7 +28,8 @@ static struct sn_link *link_of(struct simnet_host *from, struct simnet_host *to)
 	return l;
 }
 
-long simnet_link_set(struct simnet *net, struct simnet_host *from, struct simnet_host *to, const struct simnet_link *link)
+long simnet_link_set(struct simnet *net, struct simnet_host *from, struct simnet_host *to,
+	const struct simnet_link *link)
 {
 	struct sn_link *l;
 
@@ -73,11 +74,22 @@ static void see(struct simnet *net, const struct sn_packet *p, enum simnet_fate 
 	if (!net->o.seen || kind_of(p) == SIMNET_ACK)
 		return;
 	seen = (struct simnet_seen){
-		.id = p->id, .time = net->env->now, .fate = fate, .kind = kind_of(p), .protocol = p->protocol,
-		.again = p->again, .from = p->from_host, .to = p->to_host,
-		.from_port = p->from.port, .to_port = p->to.port,
+		.id = p->id,
+		.time = net->env->now,
+		.fate = fate,
+		.kind = kind_of(p),
+		.protocol = p->protocol,
+		.again = p->again,
+		.from = p->from_host,
+		.to = p->to_host,
+		.from_port = p->from.port,
+		.to_port = p->to.port,
 		/* The upper half only distinguishes connections. */
-		.seq = (uint32_t)p->seq, .ack = (uint32_t)p->ack, .window = p->window, .data = p->data, .len = p->len,
+		.seq = (uint32_t)p->seq,
+		.ack = (uint32_t)p->ack,
+		.window = p->window,
+		.data = p->data,
+		.len = p->len,
 	};
 	memcpy(seen.from_ip, p->from.ip, 16);
 	memcpy(seen.to_ip, p->to.ip, 16);

@@ -57,7 +57,10 @@ bool sn_is_resolver(struct simnet_host *host, const struct sn_addr *a)
 
 /* ---- files ---- */
 
-struct text { char *to; size_t room, n; };
+struct text {
+	char *to;
+	size_t room, n;
+};
 
 static void put(struct text *t, const char *s)
 {

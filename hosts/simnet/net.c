@@ -3,10 +3,7 @@
 /* The network as a whole: making, releasing, random numbers. */
 #include "inside.h"
 
-void *sn_alloc(struct simnet *net, size_t n)
-{
-	return net->env->alloc(net->env, n);
-}
+void *sn_alloc(struct simnet *net, size_t n) { return net->env->alloc(net->env, n); }
 
 void sn_release(struct simnet *net, void *memory, size_t n)
 {
@@ -19,10 +16,7 @@ bool sn_chance(struct simnet *net, struct sim_env *env, uint32_t chance)
 	return chance && (env ? env : net->env)->random(env ? env : net->env) % 1024 < chance;
 }
 
-uint64_t sn_below(struct simnet *net, uint64_t n)
-{
-	return net->env->random(net->env) % n;
-}
+uint64_t sn_below(struct simnet *net, uint64_t n) { return net->env->random(net->env) % n; }
 
 size_t sn_strlen(const char *s)
 {
@@ -39,10 +33,7 @@ static long plain_in(void *to, const void *from, size_t n)
 	return 0;
 }
 
-static void no_handle(uint64_t handle)
-{
-	(void)handle;
-}
+static void no_handle(uint64_t handle) { (void)handle; }
 
 static void take_options(struct simnet *net)
 {

@@ -4,21 +4,33 @@
 #include "inside.h"
 
 enum { PACKET = 4096, FULL = 3500 };
-enum { NLMSG_ERROR = 2, NLMSG_DONE = 3, RTM_NEWLINK = 16, RTM_GETLINK = 18, RTM_NEWADDR = 20,
-       RTM_GETADDR = 22, RTM_NEWROUTE = 24, RTM_GETROUTE = 26 };
+enum {
+	NLMSG_ERROR = 2,
+	NLMSG_DONE = 3,
+	RTM_NEWLINK = 16,
+	RTM_GETLINK = 18,
+	RTM_NEWADDR = 20,
+	RTM_GETADDR = 22,
+	RTM_NEWROUTE = 24,
+	RTM_GETROUTE = 26
+};
 enum { NLM_F_REQUEST = 1, NLM_F_MULTI = 2, NLM_F_ACK = 4, NLM_F_DUMP = 0x300 };
 enum { IFLA_ADDRESS = 1, IFLA_BROADCAST, IFLA_IFNAME, IFLA_MTU, IFLA_QDISC = 6, IFLA_TXQLEN = 13, IFLA_OPERSTATE = 16 };
 enum { IFA_ADDRESS = 1, IFA_LOCAL, IFA_LABEL, IFA_BROADCAST, IFA_CACHEINFO = 6, IFA_FLAGS = 8 };
 enum { RTA_DST = 1, RTA_OIF = 4, RTA_PREFSRC = 7, RTA_TABLE = 15 };
 enum { HEADER = 16, PERMANENT = 0x80, SCOPE_HOST = 254, SCOPE_LINK = 253, MAIN_TABLE = 254 };
 
-struct request { uint32_t len; uint16_t type, flags; uint32_t seq, pid; };
+struct request {
+	uint32_t len;
+	uint16_t type, flags;
+	uint32_t seq, pid;
+};
 
 /* Messages that become packets of the socket. */
 struct out {
 	struct simsock *s;
 	const struct request *r;
-	uint32_t len, message;       /* message: the begin of the last one */
+	uint32_t len, message; /* message: the begin of the last one */
 	uint16_t flags;
 	uint8_t data[PACKET];
 };
@@ -80,7 +92,10 @@ static void done(struct out *o)
 
 static void status(struct out *o, long error)
 {
-	struct { int32_t error; struct request r; } body = {(int32_t)error, *o->r};
+	struct {
+		int32_t error;
+		struct request r;
+	} body = {(int32_t)error, *o->r};
 
 	o->flags = 0;
 	begin(o, NLMSG_ERROR, &body, sizeof body);
@@ -93,8 +108,14 @@ static void status(struct out *o, long error)
 static void link(struct out *o, const struct sn_interface *i)
 {
 	static const uint8_t all[6] = {255, 255, 255, 255, 255, 255};
-	struct { uint8_t family, pad; uint16_t type; uint32_t index, flags, change; } body = {
-		.type = i->type, .index = i->index, .flags = i->flags,
+	struct {
+		uint8_t family, pad;
+		uint16_t type;
+		uint32_t index, flags, change;
+	} body = {
+		.type = i->type,
+		.index = i->index,
+		.flags = i->flags,
 	};
 	const char *qdisc = i->index == 1 ? "noqueue" : "fq_codel";
 	uint8_t state = i->index == 1 ? 0 : 6; /* unknown, up */
@@ -130,8 +151,9 @@ static const struct sn_interface *wanted(struct simnet_host *host, const uint8_t
 		if (head[0] < 4 || at + head[0] > n)
 			return 0;
 		for (index = 1; head[1] == IFLA_IFNAME && (i = sn_interface(host, index)); index++)
-			if (head[0] - 4 >= (int)sn_strlen(i->name) && !memcmp(body + at + 4, i->name, sn_strlen(i->name)) &&
-			    (head[0] - 4 == (int)sn_strlen(i->name) || !body[at + 4 + sn_strlen(i->name)]))
+			if (head[0] - 4 >= (int)sn_strlen(i->name) &&
+				!memcmp(body + at + 4, i->name, sn_strlen(i->name)) &&
+				(head[0] - 4 == (int)sn_strlen(i->name) || !body[at + 4 + sn_strlen(i->name)]))
 				return i;
 	}
 	return 0;
@@ -165,9 +187,17 @@ static void one_address(struct out *o, const uint8_t ip[16], uint8_t prefix, uin
 	bool v4 = sn_is_v4(ip);
 	uint16_t n = v4 ? 4 : 16;
 	const uint8_t *a = v4 ? ip + 12 : ip;
-	struct { uint8_t family, prefix, flags, scope; uint32_t index; } body = {
-		(uint8_t)(v4 ? AF_INET : AF_INET6), prefix, PERMANENT,
-		(uint8_t)(index == 1 ? SCOPE_HOST : !v4 && ip[0] == 0xfe ? SCOPE_LINK : 0), index,
+	struct {
+		uint8_t family, prefix, flags, scope;
+		uint32_t index;
+	} body = {
+		(uint8_t)(v4 ? AF_INET : AF_INET6),
+		prefix,
+		PERMANENT,
+		(uint8_t)(index == 1                 ? SCOPE_HOST :
+				!v4 && ip[0] == 0xfe ? SCOPE_LINK :
+						       0),
+		index,
 	};
 	const struct sn_interface *i = sn_interface(o->s->host, index);
 	uint32_t flags = PERMANENT, cache[4] = {UINT32_MAX, UINT32_MAX, 0, 0};
@@ -178,7 +208,10 @@ static void one_address(struct out *o, const uint8_t ip[16], uint8_t prefix, uin
 	if (v4) {
 		attribute(o, IFA_LOCAL, a, n);
 		for (int k = 0; k < 4; k++)
-			all[k] = (uint8_t)(a[k] | (prefix >= 8 * k + 8 ? 0 : prefix <= 8 * k ? 255 : 255 >> (prefix - 8 * k)));
+			all[k] = (uint8_t)(a[k] |
+				(prefix >= 8 * k + 8            ? 0 :
+						prefix <= 8 * k ? 255 :
+								  255 >> (prefix - 8 * k)));
 		if (index != 1)
 			attribute(o, IFA_BROADCAST, all, 4);
 		attribute(o, IFA_LABEL, i->name, (uint16_t)(sn_strlen(i->name) + 1));
@@ -215,8 +248,19 @@ static void one_route(struct out *o, const struct simnet_own *own)
 	bool v4 = sn_is_v4(own->ip);
 	uint8_t net[16] = {0};
 	const uint8_t *a = own->ip + (v4 ? 12 : 0);
-	struct { uint8_t family, dst, src, tos, table, protocol, scope, type; uint32_t flags; } body = {
-		(uint8_t)(v4 ? AF_INET : AF_INET6), own->prefix, 0, 0, MAIN_TABLE, 2, SCOPE_LINK, 1, 0,
+	struct {
+		uint8_t family, dst, src, tos, table, protocol, scope, type;
+		uint32_t flags;
+	} body = {
+		(uint8_t)(v4 ? AF_INET : AF_INET6),
+		own->prefix,
+		0,
+		0,
+		MAIN_TABLE,
+		2,
+		SCOPE_LINK,
+		1,
+		0,
 	};
 	uint32_t table = MAIN_TABLE, index = own->interface;
 
@@ -319,10 +363,7 @@ static long netlink_send(struct simsock *s, struct simnet_msg *m)
 	return (long)total;
 }
 
-static void netlink_close(struct simsock *s)
-{
-	sn_queue_free(s->net, &s->queue);
-}
+static void netlink_close(struct simsock *s) { sn_queue_free(s->net, &s->queue); }
 
 static uint32_t netlink_ready(struct simsock *s)
 {
@@ -341,6 +382,11 @@ static long netlink_name(struct simsock *s, void *addr, bool peer)
 }
 
 const struct sn_kind sn_netlink = {
-	.bind = netlink_bind, .connect = netlink_connect, .send = netlink_send, .recv = sn_packet_recv,
-	.close = netlink_close, .ready = netlink_ready, .name = netlink_name,
+	.bind = netlink_bind,
+	.connect = netlink_connect,
+	.send = netlink_send,
+	.recv = sn_packet_recv,
+	.close = netlink_close,
+	.ready = netlink_ready,
+	.name = netlink_name,
 };

@@ -84,18 +84,13 @@ static long set_socket(struct simsock *s, int name, const void *value, uint32_t 
 		s->rcvbuf = buffer_size(v, LEAST_RCVBUF, name == SO_RCVBUFFORCE);
 		s->rcvbuf_set = true;
 		return 0;
-	case SO_LINGER:
-		return set_linger(s, value, len);
+	case SO_LINGER: return set_linger(s, value, len);
 	case SO_RCVTIMEO:
-	case SO_RCVTIMEO_NEW:
-		return set_timeout(s, false, value, len);
+	case SO_RCVTIMEO_NEW: return set_timeout(s, false, value, len);
 	case SO_SNDTIMEO:
-	case SO_SNDTIMEO_NEW:
-		return set_timeout(s, true, value, len);
-	case SO_BSDCOMPAT:
-		return 0;
-	default:
-		return sn_option_set(s, SOL_SOCKET, name, value, len);
+	case SO_SNDTIMEO_NEW: return set_timeout(s, true, value, len);
+	case SO_BSDCOMPAT: return 0;
+	default: return sn_option_set(s, SOL_SOCKET, name, value, len);
 	}
 }
 
@@ -138,10 +133,7 @@ static long give(void *value, uint32_t *len, const void *from, uint32_t n)
 	return 0;
 }
 
-static long give_int(void *value, uint32_t *len, int32_t v)
-{
-	return give(value, len, &v, 4);
-}
+static long give_int(void *value, uint32_t *len, int32_t v) { return give(value, len, &v, 4); }
 
 static long get_timeout(struct simsock *s, bool send, void *value, uint32_t *len)
 {
@@ -200,9 +192,7 @@ static long get_socket(struct simsock *s, int name, void *value, uint32_t *len)
 	case SO_PEERCRED: return give(value, len, &s->peer_cred, sizeof s->peer_cred);
 	case SO_PEERNAME: return get_peer_name(s, value, len);
 	case SO_COOKIE: return *len < 8 ? -LX_EINVAL : give(value, len, &s->cookie, 8);
-	default:
-		err = sn_option_get(s, SOL_SOCKET, name, &v);
-		return err ? err : give_int(value, len, v);
+	default: err = sn_option_get(s, SOL_SOCKET, name, &v); return err ? err : give_int(value, len, v);
 	}
 }
 
@@ -257,7 +247,4 @@ long simnet_getsockopt(struct simsock *s, int level, int name, void *value, uint
 	return give_int(value, len, v);
 }
 
-uint64_t simnet_timeout(struct simsock *s, bool send)
-{
-	return s->timeout[send];
-}
+uint64_t simnet_timeout(struct simsock *s, bool send) { return s->timeout[send]; }

@@ -37,10 +37,7 @@ void sn_packet_free(struct simnet *net, struct sn_packet *p)
 	sn_release(net, p, sizeof *p + p->size);
 }
 
-void sn_queue_init(struct sn_queue *q)
-{
-	*q = (struct sn_queue){.last = &q->first};
-}
+void sn_queue_init(struct sn_queue *q) { *q = (struct sn_queue){.last = &q->first}; }
 
 void sn_queue_add(struct sn_queue *q, struct sn_packet *p)
 {

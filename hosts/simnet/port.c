@@ -7,10 +7,7 @@ enum { EPHEMERAL = 32768, EPHEMERALS = 28232 };
 
 static const uint64_t minute = 60000000000u;
 
-static bool is_udp(struct simsock *s)
-{
-	return s->type == SOCK_DGRAM;
-}
+static bool is_udp(struct simsock *s) { return s->type == SOCK_DGRAM; }
 
 static struct sn_port *look(struct simnet_host *host, bool udp, uint16_t port)
 {
@@ -73,20 +70,14 @@ bool sn_covers(struct simsock *s, const uint8_t ip[16])
 	return sn_is_v4(s->local.ip) == sn_is_v4(ip) && (sn_is_any(s->local.ip) || sn_same_ip(s->local.ip, ip));
 }
 
-bool sn_overlap(struct simsock *a, struct simsock *b)
-{
-	return sn_covers(a, b->local.ip) || sn_covers(b, a->local.ip);
-}
+bool sn_overlap(struct simsock *a, struct simsock *b) { return sn_covers(a, b->local.ip) || sn_covers(b, a->local.ip); }
 
 static bool both(struct simsock *a, struct simsock *b, enum sn_opt option)
 {
 	return sn_option(a, option) && sn_option(b, option);
 }
 
-static bool is_over(struct simsock *s)
-{
-	return s->closed && s->wait_until && s->wait_until <= s->net->env->now;
-}
+static bool is_over(struct simsock *s) { return s->closed && s->wait_until && s->wait_until <= s->net->env->now; }
 
 static bool conflict(struct simsock *s, struct simsock *list)
 {
@@ -133,7 +124,7 @@ static bool same_connection(struct simsock *s, struct simsock *list)
 {
 	for (struct simsock *o = list; o; o = o->port_next)
 		if (o->state == SN_LISTEN || !o->remote.port ||
-		    (!o->wait_until && o->remote.port == s->remote.port && sn_same_ip(o->remote.ip, s->remote.ip)))
+			(!o->wait_until && o->remote.port == s->remote.port && sn_same_ip(o->remote.ip, s->remote.ip)))
 			return true;
 	return false;
 }
@@ -245,7 +236,7 @@ static struct simsock *connected(struct simsock *list, const struct sn_addr *loc
 {
 	for (struct simsock *s = list; s; s = s->port_next)
 		if (s->wire && !s->wire->ended && s->remote.port == remote->port &&
-		    sn_same_ip(s->remote.ip, remote->ip) && sn_same_ip(s->local.ip, local->ip))
+			sn_same_ip(s->remote.ip, remote->ip) && sn_same_ip(s->local.ip, local->ip))
 			return s;
 	return 0;
 }

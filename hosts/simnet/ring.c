@@ -5,10 +5,7 @@
 
 enum { SMALLEST = 2048 };
 
-static size_t at_most(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
+static size_t at_most(size_t a, size_t b) { return a < b ? a : b; }
 
 /* Copies from the ring, from byte at of the stream on. */
 void sn_ring_peek(const struct sn_ring *r, uint64_t at, void *to, size_t n)

@@ -5,10 +5,7 @@
 
 static const uint8_t loopback6[16] = {[15] = 1};
 
-static bool is_loopback(const uint8_t ip[16])
-{
-	return sn_is_v4(ip) ? ip[12] == 127 : sn_same_ip(ip, loopback6);
-}
+static bool is_loopback(const uint8_t ip[16]) { return sn_is_v4(ip) ? ip[12] == 127 : sn_same_ip(ip, loopback6); }
 
 /* Reports whether the first bits of two addresses are the same. For IPv4 addresses, bits count from
  * the IPv4 part on. */
@@ -97,7 +94,8 @@ long sn_source(struct simnet_host *host, const uint8_t to[16], uint8_t from[16])
 
 bool sn_is_martian(struct simnet_host *host, const uint8_t from[16], const uint8_t to[16])
 {
-	return is_loopback(from) && sn_is_v4(from) && !sn_owned(host, to) && !sn_is_multicast(to) && !sn_is_broadcast(host, to);
+	return is_loopback(from) && sn_is_v4(from) && !sn_owned(host, to) && !sn_is_multicast(to) &&
+		!sn_is_broadcast(host, to);
 }
 
 uint32_t sn_interface_of(struct simnet_host *host, const uint8_t ip[16])

@@ -26,24 +26,31 @@ enum { SIMNET_ADDR_MAX = 128, SIMNET_HOSTS = 254 };
 
 /* Bits of simnet_ready and changed: those of poll. */
 enum {
-	SIMNET_IN = 1, SIMNET_OUT = 4, SIMNET_ERR = 8, SIMNET_HUP = 16, SIMNET_RDNORM = 64,
-	SIMNET_WRNORM = 256, SIMNET_RDHUP = 0x2000,
+	SIMNET_IN = 1,
+	SIMNET_OUT = 4,
+	SIMNET_ERR = 8,
+	SIMNET_HUP = 16,
+	SIMNET_RDNORM = 64,
+	SIMNET_WRNORM = 256,
+	SIMNET_RDHUP = 0x2000,
 };
 
 /* An address of a host. An IPv4 address is in the last 4 of the 16 bytes, behind the prefix of
  * mapped addresses. */
 struct simnet_own {
 	uint8_t ip[16];
-	uint8_t prefix;      /* the subnet's, in bits: for example 24 of IPv4's 32 */
-	uint8_t interface;   /* 1 is lo, 2 is eth0 */
+	uint8_t prefix;    /* the subnet's, in bits: for example 24 of IPv4's 32 */
+	uint8_t interface; /* 1 is lo, 2 is eth0 */
 };
 
 struct simnet_name {
-	const char *name;    /* lower case, without the last dot */
+	const char *name; /* lower case, without the last dot */
 	uint8_t ip[16];
 };
 
-struct simnet_cred { int32_t pid, uid, gid; };
+struct simnet_cred {
+	int32_t pid, uid, gid;
+};
 
 /* Options of one host. All of it is copied. */
 struct simnet_host_options {
@@ -54,38 +61,44 @@ struct simnet_host_options {
 	/* Names besides localhost and the names of all hosts. */
 	const struct simnet_name *names;
 	size_t nnames;
-	const char *hostname;        /* 0: sim */
-	uint8_t resolver[4];         /* serves names at port 53; 0.0.0.0 stands for 127.0.0.53 */
-	struct simnet_cred who;      /* the credentials in SO_PEERCRED and SCM_CREDENTIALS */
+	const char *hostname;   /* 0: sim */
+	uint8_t resolver[4];    /* serves names at port 53; 0.0.0.0 stands for 127.0.0.53 */
+	struct simnet_cred who; /* the credentials in SO_PEERCRED and SCM_CREDENTIALS */
 };
 
 /* The link for packets from one host to another. Chances are in parts of 1,000,000. */
 struct simnet_link {
 	uint64_t latency_min, latency_max; /* ns */
-	uint64_t bytes_per_second;   /* 0: unlimited. Any number of packets may wait for each other */
+	uint64_t bytes_per_second;         /* 0: unlimited. Any number of packets may wait for each other */
 	uint32_t loss, duplicate, reorder;
-	bool cut;                    /* new packets are lost; packets on their way arrive */
+	bool cut; /* new packets are lost; packets on their way arrive */
 };
 
 enum simnet_kind {
-	SIMNET_SYN, SIMNET_SYN_ACK, SIMNET_DATA, SIMNET_ACK /* not reported */, SIMNET_FIN, SIMNET_RST,
-	SIMNET_DATAGRAM, SIMNET_UNREACHABLE /* ICMP's port unreachable, about a datagram */,
+	SIMNET_SYN,
+	SIMNET_SYN_ACK,
+	SIMNET_DATA,
+	SIMNET_ACK /* not reported */,
+	SIMNET_FIN,
+	SIMNET_RST,
+	SIMNET_DATAGRAM,
+	SIMNET_UNREACHABLE /* ICMP's port unreachable, about a datagram */,
 };
 
 enum simnet_fate { SIMNET_SENT, SIMNET_ARRIVED, SIMNET_LOST, SIMNET_DUPLICATED };
 
 /* An event of a packet between two hosts. */
 struct simnet_seen {
-	uint64_t id, time;           /* a packet has its id from SENT on; a duplicate has the first one's */
+	uint64_t id, time; /* a packet has its id from SENT on; a duplicate has the first one's */
 	enum simnet_fate fate;
 	enum simnet_kind kind;
-	uint8_t protocol;            /* 6 TCP, 17 UDP, 1 ICMP */
-	bool again;                  /* TCP: these bytes were sent before */
-	uint32_t from, to;           /* hosts' numbers */
+	uint8_t protocol;  /* 6 TCP, 17 UDP, 1 ICMP */
+	bool again;        /* TCP: these bytes were sent before */
+	uint32_t from, to; /* hosts' numbers */
 	uint8_t from_ip[16], to_ip[16];
 	uint16_t from_port, to_port;
-	uint32_t seq, ack, window;   /* TCP: a connection's SYN has seq 0, its first byte 1 */
-	const void *data;            /* valid during the call */
+	uint32_t seq, ack, window; /* TCP: a connection's SYN has seq 0, its first byte 1 */
+	const void *data;          /* valid during the call */
 	uint32_t len;
 };
 
@@ -95,13 +108,13 @@ struct simnet_options {
 	/* The latency in ns, one way, between two inet sockets of a host, and of links that were
 	 * not set. */
 	uint64_t latency_min, latency_max;
-	uint32_t buffer;             /* bytes on their way in a stream; 0: according to the sockets' buffer sizes */
+	uint32_t buffer; /* bytes on their way in a stream; 0: according to the sockets' buffer sizes */
 	/* Chances in 1,024. */
 	uint16_t short_read, short_write;
-	uint16_t loss, reorder;      /* for UDP's datagrams */
-	uint16_t refuse, reset;      /* for TCP: at each connect, at each send */
-	bool random_ports;           /* ephemeral ports are drawn; else they are counted */
-	bool shuffle;                /* conversations with events at the same time continue in a drawn order */
+	uint16_t loss, reorder; /* for UDP's datagrams */
+	uint16_t refuse, reset; /* for TCP: at each connect, at each send */
+	bool random_ports;      /* ephemeral ports are drawn; else they are counted */
+	bool shuffle;           /* conversations with events at the same time continue in a drawn order */
 	/* Draws for loss, refuse and reset. 0: the module's own generator. */
 	struct sim_env *faults;
 
@@ -151,7 +164,8 @@ void simnet_host_up(struct simnet_host *host);
 
 /* Set and read one direction of the way between two hosts. Links do not concern traffic within a
  * host. Return -EINVAL if from is to, or a chance is above 1,000,000. */
-long simnet_link_set(struct simnet *net, struct simnet_host *from, struct simnet_host *to, const struct simnet_link *link);
+long simnet_link_set(struct simnet *net, struct simnet_host *from, struct simnet_host *to,
+	const struct simnet_link *link);
 void simnet_link_get(struct simnet *net, struct simnet_host *from, struct simnet_host *to, struct simnet_link *link);
 /* Resets all TCP connections between two hosts, at both ends. */
 void simnet_reset(struct simnet *net, struct simnet_host *a, struct simnet_host *b);
@@ -184,28 +198,31 @@ uint32_t simnet_ready(struct simsock *s);
 
 /* ---- data ---- */
 
-struct simnet_iov { void *base; size_t len; };
+struct simnet_iov {
+	void *base;
+	size_t len;
+};
 
 enum { SIMNET_RIGHTS_MAX = 253 };
 
 struct simnet_msg {
 	const struct simnet_iov *iov;
 	size_t iovs;
-	uint32_t flags;              /* MSG_ bits; recvmsg stores MSG_TRUNC and so on */
-	uint32_t name_len;           /* of name; recvmsg stores it */
+	uint32_t flags;    /* MSG_ bits; recvmsg stores MSG_TRUNC and so on */
+	uint32_t name_len; /* of name; recvmsg stores it */
 	uint8_t name[SIMNET_ADDR_MAX];
-	uint64_t key;                /* as in simnet_bind, for name */
+	uint64_t key; /* as in simnet_bind, for name */
 	/* SCM_RIGHTS. sendmsg takes them over if it returns no error; those that recvmsg stores
 	 * belong to the caller. */
 	uint64_t *rights;
 	uint32_t nrights, rights_max;
-	bool has_cred;               /* recvmsg: SO_PASSCRED is on */
+	bool has_cred; /* recvmsg: SO_PASSCRED is on */
 	struct simnet_cred cred;
-	bool has_info;               /* recvmsg: IP_PKTINFO or IPV6_RECVPKTINFO is on */
+	bool has_info; /* recvmsg: IP_PKTINFO or IPV6_RECVPKTINFO is on */
 	int32_t info_family;
 	uint32_t info_interface;
-	uint8_t info_ip[16];         /* the datagram's destination */
-	uint32_t group;              /* netlink: 0 */
+	uint8_t info_ip[16]; /* the datagram's destination */
+	uint32_t group;      /* netlink: 0 */
 };
 
 /* Return the number of bytes. EPIPE implies SIGPIPE, unless MSG_NOSIGNAL is set or the socket is

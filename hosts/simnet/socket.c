@@ -39,10 +39,7 @@ struct simsock *sn_new(struct simnet_host *host, int family, int type, int proto
 	return s;
 }
 
-void sn_hold(struct simsock *s)
-{
-	s->refs++;
-}
+void sn_hold(struct simsock *s) { s->refs++; }
 
 void sn_marks_free(struct simsock *s)
 {
@@ -132,9 +129,12 @@ static long find_kind(int family, int type, int protocol, const struct sn_kind *
 	if (family == AF_UNIX) {
 		if (protocol && protocol != AF_UNIX)
 			return -LX_EPROTONOSUPPORT;
-		*kind = type == SOCK_STREAM ? &sn_unix_stream : type == SOCK_SEQPACKET ? &sn_unix_seqpacket : &sn_unix_dgram;
+		*kind = type == SOCK_STREAM    ? &sn_unix_stream :
+			type == SOCK_SEQPACKET ? &sn_unix_seqpacket :
+						 &sn_unix_dgram;
 		return type == SOCK_STREAM || type == SOCK_SEQPACKET || type == SOCK_DGRAM || type == SOCK_RAW ?
-			0 : -LX_ESOCKTNOSUPPORT;
+			0 :
+			-LX_ESOCKTNOSUPPORT;
 	}
 	if (family == AF_NETLINK) {
 		*kind = &sn_netlink;
@@ -180,10 +180,7 @@ long simnet_socketpair(struct simnet_host *host, int family, int type, int proto
 	return 0;
 }
 
-void simnet_own(struct simsock *s, void *owner)
-{
-	s->owner = owner;
-}
+void simnet_own(struct simsock *s, void *owner) { s->owner = owner; }
 
 void simnet_close(struct simsock *s)
 {
@@ -224,20 +221,11 @@ long simnet_shutdown(struct simsock *s, int how)
 	return how < SHUT_RD || how > SHUT_RDWR ? -LX_EINVAL : s->kind->shutdown(s, how);
 }
 
-long simnet_sockname(struct simsock *s, void *addr)
-{
-	return s->kind->name(s, addr, false);
-}
+long simnet_sockname(struct simsock *s, void *addr) { return s->kind->name(s, addr, false); }
 
-long simnet_peername(struct simsock *s, void *addr)
-{
-	return s->kind->name(s, addr, true);
-}
+long simnet_peername(struct simsock *s, void *addr) { return s->kind->name(s, addr, true); }
 
-uint32_t simnet_ready(struct simsock *s)
-{
-	return s->kind->ready(s);
-}
+uint32_t simnet_ready(struct simsock *s) { return s->kind->ready(s); }
 
 long simnet_sendmsg(struct simsock *s, struct simnet_msg *m)
 {
@@ -252,25 +240,13 @@ long simnet_recvmsg(struct simsock *s, struct simnet_msg *m)
 	return s->kind->recv(s, m);
 }
 
-long simnet_inq(struct simsock *s)
-{
-	return s->kind->inq ? s->kind->inq(s) : -LX_ENOTTY;
-}
+long simnet_inq(struct simsock *s) { return s->kind->inq ? s->kind->inq(s) : -LX_ENOTTY; }
 
-long simnet_outq(struct simsock *s)
-{
-	return s->kind->outq ? s->kind->outq(s) : -LX_ENOTTY;
-}
+long simnet_outq(struct simsock *s) { return s->kind->outq ? s->kind->outq(s) : -LX_ENOTTY; }
 
-int simnet_family(struct simsock *s)
-{
-	return s->family;
-}
+int simnet_family(struct simsock *s) { return s->family; }
 
-int simnet_type(struct simsock *s)
-{
-	return s->type;
-}
+int simnet_type(struct simsock *s) { return s->type; }
 
 /* ---- connections that wait for accept ---- */
 

@@ -220,10 +220,7 @@ static long tcp_name(struct simsock *s, void *addr, bool peer)
 	return sn_format(s, &a, addr);
 }
 
-static long tcp_inq(struct simsock *s)
-{
-	return s->state == SN_LISTEN ? -LX_EINVAL : (long)(s->arrived - s->in.head);
-}
+static long tcp_inq(struct simsock *s) { return s->state == SN_LISTEN ? -LX_EINVAL : (long)(s->arrived - s->in.head); }
 
 /* Bytes that the peer has received are acknowledged, whether they were read or not. */
 static long tcp_outq(struct simsock *s)
@@ -236,7 +233,16 @@ static long tcp_outq(struct simsock *s)
 }
 
 const struct sn_kind sn_tcp = {
-	.bind = tcp_bind, .listen = tcp_listen, .connect = tcp_connect, .accept = tcp_accept,
-	.shutdown = sn_tcp_shutdown, .send = sn_tcp_send, .recv = sn_tcp_recv, .close = sn_tcp_close,
-	.ready = tcp_ready, .name = tcp_name, .inq = tcp_inq, .outq = tcp_outq,
+	.bind = tcp_bind,
+	.listen = tcp_listen,
+	.connect = tcp_connect,
+	.accept = tcp_accept,
+	.shutdown = sn_tcp_shutdown,
+	.send = sn_tcp_send,
+	.recv = sn_tcp_recv,
+	.close = sn_tcp_close,
+	.ready = tcp_ready,
+	.name = tcp_name,
+	.inq = tcp_inq,
+	.outq = tcp_outq,
 };

@@ -116,7 +116,7 @@ void sn_tcp_took(struct simsock *s, uint64_t n)
 void sn_tcp_put(struct simsock *s, const void *data, size_t n)
 {
 	if (!s->peer || s->state != SN_ESTABLISHED || s->shut & SN_SHUT_SEND ||
-	    sn_ring_write(s->net, &s->peer->in, data, n))
+		sn_ring_write(s->net, &s->peer->in, data, n))
 		return;
 	s->used += n;
 	sn_send(s, &s->flow, s->peer, SN_E_DATA, n, 0);

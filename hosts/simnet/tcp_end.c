@@ -19,10 +19,7 @@ void sn_part(struct simsock *s)
 }
 
 /* Reports whether another host may still send to the connection. */
-static bool is_busy(struct simsock *s)
-{
-	return s->wire && !sn_wire_is_over(s);
-}
+static bool is_busy(struct simsock *s) { return s->wire && !sn_wire_is_over(s); }
 
 void sn_tcp_leave_port(struct simsock *s)
 {

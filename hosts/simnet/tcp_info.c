@@ -24,7 +24,10 @@ enum { ESTABLISHED = 1, SYN_SENT, SYN_RECV, FIN_WAIT1, FIN_WAIT2, TIME_WAIT, CLO
 static uint8_t state(struct simsock *s)
 {
 	static const uint8_t plain[] = {
-		[SN_CLOSE] = CLOSE, [SN_LISTEN] = LISTEN, [SN_SYN_SENT] = SYN_SENT, [SN_SYN_RECV] = SYN_RECV,
+		[SN_CLOSE] = CLOSE,
+		[SN_LISTEN] = LISTEN,
+		[SN_SYN_SENT] = SYN_SENT,
+		[SN_SYN_RECV] = SYN_RECV,
 	};
 
 	if (s->state != SN_ESTABLISHED)
@@ -39,9 +42,21 @@ uint32_t sn_tcp_info(struct simsock *s, void *to, uint32_t room)
 	const struct sn_wire *w = s->wire;
 	uint32_t rtt = (uint32_t)((s->net->o.latency_min + s->net->o.latency_max) / 1000);
 	struct info i = {
-		.state = state(s), .options = 7, .rto = 201000, .ato = 40000, .snd_mss = 32768, .rcv_mss = 536,
-		.pmtu = 65535, .rtt = rtt, .rttvar = rtt / 2, .min_rtt = rtt, .snd_ssthresh = INT32_MAX,
-		.snd_cwnd = 10, .advmss = 65483, .reordering = 3, .rcv_space = 65483,
+		.state = state(s),
+		.options = 7,
+		.rto = 201000,
+		.ato = 40000,
+		.snd_mss = 32768,
+		.rcv_mss = 536,
+		.pmtu = 65535,
+		.rtt = rtt,
+		.rttvar = rtt / 2,
+		.min_rtt = rtt,
+		.snd_ssthresh = INT32_MAX,
+		.snd_cwnd = 10,
+		.advmss = 65483,
+		.reordering = 3,
+		.rcv_space = 65483,
 		.bytes_received = s->arrived,
 	};
 

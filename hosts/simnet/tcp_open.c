@@ -6,10 +6,7 @@
 static const uint64_t second = 1000000000u;
 enum { SYN_RETRIES = 6 };
 
-static void refuse(struct simsock *s)
-{
-	sn_send(s, &s->flow, s, SN_E_RESET, 0, 0);
-}
+static void refuse(struct simsock *s) { sn_send(s, &s->flow, s, SN_E_RESET, 0, 0); }
 
 static void again_later(struct simsock *s)
 {
@@ -30,7 +27,8 @@ void sn_tcp_adopt(struct simsock *child, struct simsock *listener)
 /* Makes and returns the other end of s's connection. */
 static struct simsock *answer(struct simsock *s, struct simsock *listener)
 {
-	struct simsock *child = sn_new(s->host, listener ? listener->family : s->family, SOCK_STREAM, IPPROTO_TCP, &sn_tcp);
+	struct simsock *child = sn_new(s->host, listener ? listener->family : s->family, SOCK_STREAM, IPPROTO_TCP,
+		&sn_tcp);
 
 	if (!child)
 		return 0;

@@ -23,8 +23,8 @@ static long udp_bind(struct simsock *s, const void *addr, uint32_t len, uint64_t
 		return err;
 	if (sn_is_v4(a.ip) && s->family == AF_INET6 && sn_option(s, O_V6ONLY))
 		return -LX_EINVAL;
-	if (!sn_is_any(a.ip) && !sn_owned(s->host, a.ip) && !sn_is_multicast(a.ip) &&
-	    !sn_is_broadcast(s->host, a.ip) && !sn_option(s, O_FREEBIND))
+	if (!sn_is_any(a.ip) && !sn_owned(s->host, a.ip) && !sn_is_multicast(a.ip) && !sn_is_broadcast(s->host, a.ip) &&
+		!sn_option(s, O_FREEBIND))
 		return -LX_EADDRNOTAVAIL;
 	if (s->bound)
 		return -LX_EINVAL;
@@ -236,10 +236,7 @@ static long udp_name(struct simsock *s, void *addr, bool peer)
 	return sn_format(s, peer ? &s->remote : &s->local, addr);
 }
 
-static long udp_inq(struct simsock *s)
-{
-	return s->queue.first ? (long)s->queue.first->len : 0;
-}
+static long udp_inq(struct simsock *s) { return s->queue.first ? (long)s->queue.first->len : 0; }
 
 static long udp_outq(struct simsock *s)
 {
@@ -248,7 +245,14 @@ static long udp_outq(struct simsock *s)
 }
 
 const struct sn_kind sn_udp = {
-	.bind = udp_bind, .connect = udp_connect, .shutdown = udp_shutdown, .send = udp_send,
-	.recv = sn_packet_recv, .close = udp_close, .ready = udp_ready, .name = udp_name,
-	.inq = udp_inq, .outq = udp_outq,
+	.bind = udp_bind,
+	.connect = udp_connect,
+	.shutdown = udp_shutdown,
+	.send = udp_send,
+	.recv = sn_packet_recv,
+	.close = udp_close,
+	.ready = udp_ready,
+	.name = udp_name,
+	.inq = udp_inq,
+	.outq = udp_outq,
 };

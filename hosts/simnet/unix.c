@@ -5,10 +5,7 @@
 
 enum { NAME_MAX = 110 };
 
-static bool is_stream_like(struct simsock *s)
-{
-	return s->type != SOCK_DGRAM;
-}
+static bool is_stream_like(struct simsock *s) { return s->type != SOCK_DGRAM; }
 
 /* ---- names ---- */
 
@@ -29,7 +26,7 @@ static struct sn_name *find_name(struct simnet_host *host, int type, const uint8
 
 	for (; name; name = name->next) {
 		if (key ? name->key == key :
-		    !name->key && name->len == len && !memcmp(name->addr, addr, len) && name->sock->type == type)
+			  !name->key && name->len == len && !memcmp(name->addr, addr, len) && name->sock->type == type)
 			return name;
 	}
 	return 0;
@@ -220,7 +217,8 @@ long sn_unix_shutdown(struct simsock *s, int how)
 
 	s->shut |= bits;
 	if (peer && !peer->closed) {
-		peer->shut |= (uint8_t)((bits & SN_SHUT_RECV ? SN_SHUT_SEND : 0) | (bits & SN_SHUT_SEND ? SN_SHUT_RECV : 0));
+		peer->shut |= (uint8_t)((bits & SN_SHUT_RECV ? SN_SHUT_SEND : 0) |
+			(bits & SN_SHUT_SEND ? SN_SHUT_RECV : 0));
 		sn_changed(peer, simnet_ready(peer));
 	}
 	sn_changed(s, simnet_ready(s));

@@ -17,10 +17,7 @@ static void disconnect(struct simsock *s)
 	sn_drop(peer);
 }
 
-static bool may_send_to(struct simsock *s, struct simsock *other)
-{
-	return !other->peer || other->peer == s;
-}
+static bool may_send_to(struct simsock *s, struct simsock *other) { return !other->peer || other->peer == s; }
 
 static bool is_full(struct simsock *s, struct simsock *other)
 {
@@ -189,19 +186,32 @@ static long dgram_inq(struct simsock *s)
 	return (long)n;
 }
 
-static long dgram_outq(struct simsock *s)
-{
-	return (long)s->used;
-}
+static long dgram_outq(struct simsock *s) { return (long)s->used; }
 
 const struct sn_kind sn_unix_dgram = {
-	.bind = sn_unix_bind, .connect = dgram_connect, .shutdown = sn_unix_shutdown, .send = dgram_send,
-	.recv = dgram_recv, .close = sn_unix_close, .ready = dgram_ready, .name = sn_unix_name,
-	.inq = dgram_inq, .outq = dgram_outq,
+	.bind = sn_unix_bind,
+	.connect = dgram_connect,
+	.shutdown = sn_unix_shutdown,
+	.send = dgram_send,
+	.recv = dgram_recv,
+	.close = sn_unix_close,
+	.ready = dgram_ready,
+	.name = sn_unix_name,
+	.inq = dgram_inq,
+	.outq = dgram_outq,
 };
 
 const struct sn_kind sn_unix_seqpacket = {
-	.bind = sn_unix_bind, .listen = sn_unix_listen, .connect = sn_unix_connect, .accept = sn_unix_accept,
-	.shutdown = sn_unix_shutdown, .send = dgram_send, .recv = dgram_recv, .close = sn_unix_close,
-	.ready = dgram_ready, .name = sn_unix_name, .inq = dgram_inq, .outq = dgram_outq,
+	.bind = sn_unix_bind,
+	.listen = sn_unix_listen,
+	.connect = sn_unix_connect,
+	.accept = sn_unix_accept,
+	.shutdown = sn_unix_shutdown,
+	.send = dgram_send,
+	.recv = dgram_recv,
+	.close = sn_unix_close,
+	.ready = dgram_ready,
+	.name = sn_unix_name,
+	.inq = dgram_inq,
+	.outq = dgram_outq,
 };

@@ -170,13 +170,19 @@ static long stream_inq(struct simsock *s)
 	return s->state == SN_LISTEN ? -LX_EINVAL : (long)(s->in.tail - s->in.head);
 }
 
-static long stream_outq(struct simsock *s)
-{
-	return (long)s->used;
-}
+static long stream_outq(struct simsock *s) { return (long)s->used; }
 
 const struct sn_kind sn_unix_stream = {
-	.bind = sn_unix_bind, .listen = sn_unix_listen, .connect = sn_unix_connect, .accept = sn_unix_accept,
-	.shutdown = sn_unix_shutdown, .send = stream_send, .recv = stream_recv, .close = sn_unix_close,
-	.ready = stream_ready, .name = sn_unix_name, .inq = stream_inq, .outq = stream_outq,
+	.bind = sn_unix_bind,
+	.listen = sn_unix_listen,
+	.connect = sn_unix_connect,
+	.accept = sn_unix_accept,
+	.shutdown = sn_unix_shutdown,
+	.send = stream_send,
+	.recv = stream_recv,
+	.close = sn_unix_close,
+	.ready = stream_ready,
+	.name = sn_unix_name,
+	.inq = stream_inq,
+	.outq = stream_outq,
 };

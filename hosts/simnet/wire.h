@@ -8,12 +8,12 @@
  * stream's first byte isn + 1. */
 struct sn_wire {
 	struct simnet_host *peer;
-	struct sn_ring out;          /* bytes that the peer has not acknowledged, from its head on */
+	struct sn_ring out; /* bytes that the peer has not acknowledged, from its head on */
 	bool ended;
-	uint64_t isn, una, next;     /* not acknowledged from una on; the next to send */
-	uint64_t edge;               /* the peer takes bytes before it */
-	uint64_t rcv, told;          /* the next to receive; the edge that the peer knows */
-	struct sn_packet *early;     /* segments that came before earlier ones */
+	uint64_t isn, una, next; /* not acknowledged from una on; the next to send */
+	uint64_t edge;           /* the peer takes bytes before it */
+	uint64_t rcv, told;      /* the next to receive; the edge that the peer knows */
+	struct sn_packet *early; /* segments that came before earlier ones */
 	/* after a loss: up to recover, bytes that were on their way are sent again */
 	bool recovering;
 	uint32_t dups;
@@ -21,7 +21,7 @@ struct sn_wire {
 	/* times, and numbers of tries in vain */
 	uint64_t rto_at, alive_at, wait_at, timer_at;
 	uint32_t tries, probes;
-	uint64_t stamp, heard;       /* the time of the first retry; the last time that the peer was heard */
+	uint64_t stamp, heard;               /* the time of the first retry; the last time that the peer was heard */
 	uint64_t srtt, var, timed, timed_at; /* timed: the number whose acknowledgement is measured */
 	bool measured;
 };

@@ -151,7 +151,7 @@ void simnet_reset(struct simnet *net, struct simnet_host *a, struct simnet_host 
 		sn_hold(s);
 	for (struct simsock *s = net->all; s; s = s->all_next)
 		if (s->wire && !s->wire->ended && s->state != SN_SYN_SENT &&
-		    ((s->host == a && s->wire->peer == b) || (s->host == b && s->wire->peer == a)))
+			((s->host == a && s->wire->peer == b) || (s->host == b && s->wire->peer == a)))
 			sn_tcp_reset(s);
 	for (struct simsock *s = net->all; s; s = next) {
 		next = s->all_next;

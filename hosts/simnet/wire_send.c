@@ -55,10 +55,7 @@ void sn_wire_ack(struct simsock *s, uint8_t more)
 /* ---- bytes ---- */
 
 /* Returns the number of the FIN, which is behind all bytes. */
-static uint64_t fin_seq(const struct sn_wire *w)
-{
-	return w->isn + 1 + w->out.tail;
-}
+static uint64_t fin_seq(const struct sn_wire *w) { return w->isn + 1 + w->out.tail; }
 
 static uint32_t at_most(uint64_t a, uint64_t b)
 {

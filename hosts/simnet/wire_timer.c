@@ -16,10 +16,7 @@ uint64_t sn_wire_rto(const struct sn_wire *w)
 	return !w->measured ? second : n < rto_max ? n : rto_max;
 }
 
-static uint64_t user_timeout(struct simsock *s)
-{
-	return (uint64_t)sn_option(s, O_USER_TIMEOUT) * ms;
-}
+static uint64_t user_timeout(struct simsock *s) { return (uint64_t)sn_option(s, O_USER_TIMEOUT) * ms; }
 
 /* The delay doubles each time. The end of TCP_USER_TIMEOUT is also a time to check. */
 uint64_t sn_wire_again_at(struct simsock *s, uint64_t rto)
@@ -78,8 +75,10 @@ static bool is_hopeless(struct simsock *s)
 {
 	struct sn_wire *w = s->wire;
 	bool opening = s->state == SN_SYN_SENT || s->state == SN_SYN_RECV;
-	uint32_t retries = s->state == SN_SYN_SENT ? (uint32_t)sn_option(s, O_SYNCNT) : opening ? SYN_ACK_RETRIES :
-		s->closed ? ORPHAN_RETRIES : RETRIES;
+	uint32_t retries = s->state == SN_SYN_SENT ? (uint32_t)sn_option(s, O_SYNCNT) :
+		opening                            ? SYN_ACK_RETRIES :
+		s->closed                          ? ORPHAN_RETRIES :
+						     RETRIES;
 	uint64_t user = user_timeout(s), limit = user && !s->closed ? user : model(retries, opening ? second : rto_min);
 	uint64_t now = s->net->env->now;
 
@@ -114,10 +113,7 @@ static void try_again(struct simsock *s)
 
 /* ---- keepalive ---- */
 
-static uint64_t option_time(struct simsock *s, enum sn_opt option)
-{
-	return (uint64_t)sn_option(s, option) * second;
-}
+static uint64_t option_time(struct simsock *s, enum sn_opt option) { return (uint64_t)sn_option(s, option) * second; }
 
 void sn_wire_keepalive(struct simsock *s)
 {
@@ -133,7 +129,8 @@ void sn_wire_keepalive(struct simsock *s)
 static void look(struct simsock *s)
 {
 	struct sn_wire *w = s->wire;
-	uint64_t now = s->net->env->now, idle = option_time(s, O_KEEPIDLE), user = user_timeout(s), quiet = now - w->heard;
+	uint64_t now = s->net->env->now, idle = option_time(s, O_KEEPIDLE), user = user_timeout(s),
+		 quiet = now - w->heard;
 
 	w->alive_at = UINT64_MAX;
 	if (!sn_option(s, O_KEEPALIVE) || s->closed || sn_wire_is_over(s))

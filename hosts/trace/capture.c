@@ -132,14 +132,10 @@ static uint64_t count(const struct trace_draft *d, const struct what *w, bool af
 	uint32_t n = 0;
 
 	switch (w->from) {
-	case CONST:
-		return w->n;
-	case PARAM:
-		return d->r.args[w->n];
-	case POINTED:
-		return usys_get(&n, (const void *)d->r.args[w->n], sizeof n) ? 0 : n;
-	case RET:
-		return after && d->r.ret > 0 ? (uint64_t)d->r.ret : 0;
+	case CONST: return w->n;
+	case PARAM: return d->r.args[w->n];
+	case POINTED: return usys_get(&n, (const void *)d->r.args[w->n], sizeof n) ? 0 : n;
+	case RET: return after && d->r.ret > 0 ? (uint64_t)d->r.ret : 0;
 	}
 	return 1;
 }
@@ -151,12 +147,8 @@ static void capture(struct trace_draft *d, const struct what *w, uint64_t addr, 
 	if (!addr)
 		return;
 	switch (w->kind) {
-	case STRING:
-		snap_string(d, addr, w->text ? d->strings + 1 : PATH, after);
-		return;
-	case BITS:
-		n = (n + 7) / 8;
-		break;
+	case STRING: snap_string(d, addr, w->text ? d->strings + 1 : PATH, after); return;
+	case BITS: n = (n + 7) / 8; break;
 	case IOVEC:
 		n = n < MOST_VECTORS ? n : MOST_VECTORS;
 		if (!after)
@@ -164,9 +156,7 @@ static void capture(struct trace_draft *d, const struct what *w, uint64_t addr, 
 		if (after == (w->dir == OUT))
 			snap_buffers(d, addr, n, after ? (uint64_t)d->r.ret : 1 << 20, after);
 		return;
-	case ARGV:
-		snap_argv(d, addr, w->text || d->flags & TRACE_WHOLE);
-		return;
+	case ARGV: snap_argv(d, addr, w->text || d->flags & TRACE_WHOLE); return;
 	case MESSAGE:
 		if (snap(d, addr, w->size, after))
 			snap_message(d, addr, after ? (uint64_t)d->r.ret : 1 << 20, after);
@@ -178,8 +168,7 @@ static void capture(struct trace_draft *d, const struct what *w, uint64_t addr, 
 		if (snap(d, addr, n * w->size, after))
 			snap_messages(d, addr, n, w->size, after);
 		return;
-	default:
-		break;
+	default: break;
 	}
 	n = n < most / w->size ? n * w->size : most / w->size * w->size;
 	if (n)

@@ -134,7 +134,8 @@ static bool take(struct tcb *t)
 		chunk = chunks + n % h->nchunks * TRACE_CHUNK;
 		word = (uint32_t)trace_pid | n / h->nchunks << 32;
 		none = 0;
-		if (!__atomic_compare_exchange_n((uint64_t *)chunk, &none, word, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+		if (!__atomic_compare_exchange_n((uint64_t *)chunk, &none, word, false, __ATOMIC_RELEASE,
+			    __ATOMIC_RELAXED))
 			continue;
 		t->trace_end = chunk + TRACE_CHUNK;
 		t->trace_generation = generation;

@@ -18,7 +18,7 @@
 
 enum { STACK_TOP = 2, STACK_WORDS = 8, STACK_MOST = 512 };
 enum { ANCESTORS = 32, ANCESTOR_MOST = 64 }; /* the most of a goroutine; return addresses of each */
-enum { LABELS = 16, LABEL_MOST = 256 }; /* of a goroutine; of a key or a value, in bytes */
+enum { LABELS = 16, LABEL_MOST = 256 };      /* of a goroutine; of a key or a value, in bytes */
 
 /* Copies a string of the guest, up to most bytes; returns its length with a 0. */
 static size_t copy_string(char *to, size_t most, uintptr_t at)
@@ -40,7 +40,8 @@ static void labels(struct trace_draft *d, uintptr_t g)
 	size_t n = 0;
 	void *to;
 
-	if (!set || o->labelset_list == USYS_NO_OFFSET || usys_get(list, (const void *)(set + o->labelset_list), sizeof list))
+	if (!set || o->labelset_list == USYS_NO_OFFSET ||
+		usys_get(list, (const void *)(set + o->labelset_list), sizeof list))
 		return;
 	for (uintptr_t i = 0; i < list[1] && i < LABELS; i++) {
 		n += copy_string(buf + n, LABEL_MOST, list[0] + i * o->label_size + o->label_key);

@@ -13,7 +13,6 @@ static bool traced[NCALLS + 1];  /* the call's way leads here; the last one is f
 static struct way *all;
 static bool child; /* this process is a child of fork: its parent's trace continues without it */
 
-
 /* The processor's clock, which a simulation does not let the guest read. */
 uint64_t trace_ticks(void) { return usys_trace_world ? usys_trace_world->now() : usys_ticks(); }
 
@@ -71,8 +70,12 @@ void trace_begin(struct trace_record *r, const struct tcb *t, uint32_t flags, lo
 {
 	int32_t tid = t->apart ? (int32_t)usys_raw(NR_gettid, 0, 0, 0) : t->tid;
 
-	*r = (struct trace_record){.nr = (uint16_t)nr, .nr_high = (uint16_t)(nr >> 16), .pid = t->apart ? tid : trace_pid, .tid = tid,
-		.flags = flags, .begin = trace_ticks()};
+	*r = (struct trace_record){.nr = (uint16_t)nr,
+		.nr_high = (uint16_t)(nr >> 16),
+		.pid = t->apart ? tid : trace_pid,
+		.tid = tid,
+		.flags = flags,
+		.begin = trace_ticks()};
 	r->flags |= child || t->apart ? TRACE_CHILD : 0;
 	if ((flags & TRACE_KIND) != TRACE_START) /* the start record is written before bad pointers can be handled */
 		r->goroutine = usys_goroutine();
@@ -148,7 +151,7 @@ bool usys_trace_asked(const struct usys_siginfo *info)
 
 /* ---- the end ---- */
 
-static uint32_t endings; /* threads that wait before their last call until its line is printed */
+static uint32_t endings;              /* threads that wait before their last call until its line is printed */
 static struct way before[NCALLS + 1]; /* the ways while no thread waits */
 
 /* Without the drainer the program would have ended by now: other threads' calls must have no

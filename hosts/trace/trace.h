@@ -31,62 +31,63 @@ enum {
 
 /* Bits of trace_head.flags: options. */
 enum {
-	TRACE_STACKS = 1, /* stacks are recorded */
-	TRACE_FOLLOW = 2, /* so are the calls of hosted children */
-	TRACE_WHOLE = 8,  /* so are the strings of the environment of execve */
-	TRACE_OTHERS = 16, /* so are calls whose numbers are too large for the sets */
-	TRACE_DROP = 4,   /* a record that finds no room is dropped; else its thread waits */
+	TRACE_STACKS = 1,      /* stacks are recorded */
+	TRACE_FOLLOW = 2,      /* so are the calls of hosted children */
+	TRACE_WHOLE = 8,       /* so are the strings of the environment of execve */
+	TRACE_OTHERS = 16,     /* so are calls whose numbers are too large for the sets */
+	TRACE_DROP = 4,        /* a record that finds no room is dropped; else its thread waits */
 	TRACE_ANCESTORS = 128, /* so are the stacks of a goroutine's ancestors */
-	TRACE_TICKS = 64,   /* of a simulation: so are its ticks and the jumps of its clock */
-	TRACE_VIRTUAL = 32, /* the program is simulated: a tick is a nanosecond, records are in order */
+	TRACE_TICKS = 64,      /* of a simulation: so are its ticks and the jumps of its clock */
+	TRACE_VIRTUAL = 32,    /* the program is simulated: a tick is a nanosecond, records are in order */
 };
 
 /* Go: type head. */
 struct trace_head {
 	char magic[8]; /* "usystrac" */
 	uint32_t version, chunk_size;
-	uint64_t nchunks;  /* the number of chunks in the file */
-	uint64_t taken;    /* chunks that threads have taken */
-	uint64_t filled;   /* chunks that threads have filled */
-	uint64_t freed;    /* chunks that the drainer has freed; it wakes the threads that wait */
-	uint64_t most;     /* chunks that may be filled and not freed */
-	uint64_t lost;     /* records for which there was no room */
-	uint32_t strings;  /* bytes of a string that are copied */
-	int32_t drainer;   /* the drainer's process */
-	uint32_t ending;   /* processes that have made their last call, and wait */
-	uint32_t flags;    /* options */
-	uint32_t off;      /* the drainer reads no more, and the program goes on without it */
-	uint32_t attached; /* the program writes to the file */
-	uint32_t fd;       /* the drainer's descriptor of the file */
-	uint32_t owner;    /* a thread of the drainer; the kernel adds TRACE_OWNER_DIED when it has ended */
+	uint64_t nchunks;   /* the number of chunks in the file */
+	uint64_t taken;     /* chunks that threads have taken */
+	uint64_t filled;    /* chunks that threads have filled */
+	uint64_t freed;     /* chunks that the drainer has freed; it wakes the threads that wait */
+	uint64_t most;      /* chunks that may be filled and not freed */
+	uint64_t lost;      /* records for which there was no room */
+	uint32_t strings;   /* bytes of a string that are copied */
+	int32_t drainer;    /* the drainer's process */
+	uint32_t ending;    /* processes that have made their last call, and wait */
+	uint32_t flags;     /* options */
+	uint32_t off;       /* the drainer reads no more, and the program goes on without it */
+	uint32_t attached;  /* the program writes to the file */
+	uint32_t fd;        /* the drainer's descriptor of the file */
+	uint32_t owner;     /* a thread of the drainer; the kernel adds TRACE_OWNER_DIED when it has ended */
 	uint64_t wanted[8]; /* a bit for each call by number: those that are recorded */
 	uint64_t blocks[8]; /* those that may block: they are recorded when they begin, too */
 };
 
 _Static_assert(offsetof(struct trace_head, strings) == 64 && offsetof(struct trace_head, wanted) == 96 &&
-	sizeof(struct trace_head) == 224, "hosts/trace/file_linux.go");
+		sizeof(struct trace_head) == 224,
+	"hosts/trace/file_linux.go");
 
 enum { TRACE_OWNER_DIED = 0x40000000 }; /* FUTEX_OWNER_DIED (set_robust_list(2)) */
 
 /* Kinds of records: the lowest bits of trace_record.flags. */
 enum {
 	TRACE_CALL,
-	TRACE_BEGUN,  /* a call that has not returned; another record follows when it does */
-	TRACE_SIGNAL, /* nr is the number; a snapshot has its siginfo */
-	TRACE_START,  /* a program begins: args are its load bias, its parent, whether its
+	TRACE_BEGUN,   /* a call that has not returned; another record follows when it does */
+	TRACE_SIGNAL,  /* nr is the number; a snapshot has its siginfo */
+	TRACE_START,   /* a program begins: args are its load bias, its parent, whether its
 	              * goroutines are known, and its file's device and number; a snapshot has
 	              * its path */
-	TRACE_TICK,  /* of a simulation: nr is its kind, args[0] its effect */
-	TRACE_JUMP,  /* ... its clock jumps by args[0] */
+	TRACE_TICK,    /* of a simulation: nr is its kind, args[0] its effect */
+	TRACE_JUMP,    /* ... its clock jumps by args[0] */
 	TRACE_REFUSED, /* a call that a policy does not allow. With TRACE_LAST it ends the program by SIGSYS */
 	TRACE_KIND = 15,
 };
 
 /* Further bits of trace_record.flags. */
 enum {
-	TRACE_CHILD = 16,  /* the process is a fork's or vfork's child that has executed nothing */
-	TRACE_LAST = 32,   /* the process waits until the drainer has read this record, and ends */
-	TRACE_NATIVE = 64, /* of execve: the new program will not be traced */
+	TRACE_CHILD = 16,     /* the process is a fork's or vfork's child that has executed nothing */
+	TRACE_LAST = 32,      /* the process waits until the drainer has read this record, and ends */
+	TRACE_NATIVE = 64,    /* of execve: the new program will not be traced */
 	TRACE_INJECTED = 128, /* a fault has replaced the call */
 	TRACE_DELAYED = 256,  /* ... has delayed it */
 };
@@ -98,22 +99,23 @@ struct trace_record {
 	int32_t pid, tid;
 	uint32_t flags;
 	uint16_t nr_high, pad; /* the upper half of a call's number */
-	uint64_t goroutine; /* 0: none, or unknown */
+	uint64_t goroutine;    /* 0: none, or unknown */
 	uint64_t args[6];
 	int64_t ret;
 	uint64_t begin, end; /* ticks; end is 0 if the call does not return */
 };
 
 _Static_assert(sizeof(struct trace_record) == 104 && offsetof(struct trace_record, args) == 32 &&
-	offsetof(struct trace_record, ret) == 80, "hosts/trace/read_linux.go");
+		offsetof(struct trace_record, ret) == 80,
+	"hosts/trace/read_linux.go");
 
 /* Kinds of snapshots. */
 enum {
-	SNAP_BEFORE, /* memory before the call */
-	SNAP_AFTER,  /* and after it */
-	SNAP_STACK,  /* stack.c explains it */
-	SNAP_LABELS, /* of the goroutine: keys and values, each with a 0 behind it */
-	SNAP_EVENT,  /* has no memory: addr is the number of the simulation's event */
+	SNAP_BEFORE,   /* memory before the call */
+	SNAP_AFTER,    /* and after it */
+	SNAP_STACK,    /* stack.c explains it */
+	SNAP_LABELS,   /* of the goroutine: keys and values, each with a 0 behind it */
+	SNAP_EVENT,    /* has no memory: addr is the number of the simulation's event */
 	SNAP_ANCESTOR, /* an ancestor of the goroutine, the nearest first: addr is its number, and
 	              * the bytes are return addresses */
 };
@@ -150,7 +152,7 @@ void trace_finish(char *place);
 struct trace_draft {
 	struct trace_record r;
 	char room[TRACE_RECORD_MAX - sizeof(struct trace_record)] __attribute__((aligned(8)));
-	uint32_t used; /* of room */
+	uint32_t used;           /* of room */
 	uint32_t strings, flags; /* those of trace_head: the limits of copies */
 };
 

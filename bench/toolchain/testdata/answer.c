@@ -4,10 +4,7 @@
 
 #pragma GCC diagnostic ignored "-Wunused-parameter" /* each function has those of all calls */
 
-static long answer_getpid(long a, long b, long c, long d, long e, long f)
-{
-	return 42;
-}
+static long answer_getpid(long a, long b, long c, long d, long e, long f) { return 42; }
 
 const struct usys_linux_host usys_linux_host = {
 	.name = "answer",

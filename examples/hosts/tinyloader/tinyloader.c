@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #define AT_USYS 0x53595355
-#define PAGE    4096ul
+#define PAGE 4096ul
 
 /* Table usys, functions 8 and 9. The digests' first bytes are in docs/table.md. */
 static const char digests[2][17] = {"48feb11054587201", "c7690041bfd51d94"};
@@ -62,7 +62,10 @@ __attribute__((used, visibility("hidden"), noreturn)) void host_end_c(long statu
 	long n = host_calls, r;
 	for (char *p = text + 19; p > text + 11; p--, n /= 10)
 		*p = n || p == text + 19 ? (char)('0' + n % 10) : ' ';
-	__asm__ volatile("syscall" : "=a"(r) : "a"(1), "D"(2), "S"(text), "d"(sizeof text - 1) : "rcx", "r11", "memory");
+	__asm__ volatile("syscall"
+		: "=a"(r)
+		: "a"(1), "D"(2), "S"(text), "d"(sizeof text - 1)
+		: "rcx", "r11", "memory");
 	for (;;)
 		__asm__ volatile("syscall" : "=a"(r) : "a"(231), "D"(status) : "rcx", "r11", "memory");
 }
@@ -81,7 +84,8 @@ static void on_fault(int sig, siginfo_t *info, void *context)
 	greg_t *r = ((ucontext_t *)context)->uc_mcontext.gregs;
 	int made = r[REG_RIP] == r[REG_RAX];
 	const uint8_t *behind = made ? *(uint8_t **)r[REG_RSP] : (uint8_t *)r[REG_RIP] + 2;
-	if ((made || info->si_code == SI_KERNEL) && behind[-2] == 0xff && behind[-1] == 0xd0 && (uint64_t)r[REG_RAX] >> 48 == 0xdead)
+	if ((made || info->si_code == SI_KERNEL) && behind[-2] == 0xff && behind[-1] == 0xd0 &&
+		(uint64_t)r[REG_RAX] >> 48 == 0xdead)
 		r[REG_RIP] = (greg_t)behind, r[REG_RSP] += 8 * made;
 	else
 		signal(sig, SIG_DFL);

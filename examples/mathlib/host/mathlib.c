@@ -11,10 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-static float lerp(float a, float b, float t)
-{
-	return a + t * (b - a);
-}
+static float lerp(float a, float b, float t) { return a + t * (b - a); }
 
 /* Returns sum + x and adds the rounding error to *lost (Neumaier). */
 static double add(double sum, double x, double *lost)
@@ -37,14 +34,14 @@ static double sum(double *p, int64_t n)
 	return total + lost;
 }
 
-static double poly(double x, double c0, double c1, double c2, double c3, double c4,
-	double c5, double c6, double c7, double c8)
+static double poly(double x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7,
+	double c8)
 {
 	return c0 + x * (c1 + x * (c2 + x * (c3 + x * (c4 + x * (c5 + x * (c6 + x * (c7 + x * c8)))))));
 }
 
-static int64_t dot5(int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4,
-	int32_t b0, int32_t b1, int32_t b2, int32_t b3, int32_t b4)
+static int64_t dot5(int32_t a0, int32_t a1, int32_t a2, int32_t a3, int32_t a4, int32_t b0, int32_t b1, int32_t b2,
+	int32_t b3, int32_t b4)
 {
 	return (int64_t)a0 * b0 + (int64_t)a1 * b1 + (int64_t)a2 * b2 + (int64_t)a3 * b3 + (int64_t)a4 * b4;
 }

@@ -14,19 +14,15 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-struct bell { _Atomic uint32_t hanging; };
+struct bell {
+	_Atomic uint32_t hanging;
+};
 
-static inline void bell_hang(struct bell *b)
-{
-	atomic_store(&b->hanging, 1);
-}
+static inline void bell_hang(struct bell *b) { atomic_store(&b->hanging, 1); }
 
 /* Sleeps until the bell is rung. Returns at once if it has been rung since it was
  * hung up. It may return early, so the caller tests its condition again. */
-static inline void bell_sleep(struct bell *b)
-{
-	syscall(SYS_futex, &b->hanging, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0);
-}
+static inline void bell_sleep(struct bell *b) { syscall(SYS_futex, &b->hanging, FUTEX_WAIT_PRIVATE, 1, NULL, NULL, 0); }
 
 static inline void bell_ring(struct bell *b)
 {

@@ -24,7 +24,7 @@ struct ring {
 	_Alignas(64) _Atomic uint64_t head;
 	struct bell filled; /* the consumer sleeps on it */
 	_Alignas(64) _Atomic uint64_t tail;
-	struct bell drained; /* the producer sleeps on it */
+	struct bell drained;            /* the producer sleeps on it */
 	_Alignas(64) _Atomic bool stop; /* the consumer takes no more records */
 	_Atomic bool ended;             /* the producer puts no more records */
 	uint64_t total;
@@ -78,7 +78,7 @@ static void *produce(void *arg)
 		atomic_store(&r->head, ++head);
 		bell_ring(&r->filled);
 		if (r->burst && head % r->burst == 0)
-			nanosleep(&(struct timespec){ r->pause / 1000000000, r->pause % 1000000000 }, NULL);
+			nanosleep(&(struct timespec){r->pause / 1000000000, r->pause % 1000000000}, NULL);
 	}
 	atomic_store(&r->ended, true);
 	bell_ring(&r->filled);
@@ -112,7 +112,7 @@ static uintptr_t ring_open(uint32_t slots, uint64_t total, uint32_t burst, int64
 		errno = ENOMEM;
 		return 0;
 	}
-	*r = (struct ring){ .total = total, .mask = slots - 1, .burst = burst, .pause = pause };
+	*r = (struct ring){.total = total, .mask = slots - 1, .burst = burst, .pause = pause};
 	err = start(r);
 	if (err) {
 		free(r);
@@ -169,10 +169,7 @@ static void ring_close(uintptr_t h)
 	free(r);
 }
 
-static int32_t ring_threads(void)
-{
-	return atomic_load(&threads);
-}
+static int32_t ring_threads(void) { return atomic_load(&threads); }
 
 const struct ring_host ring_host = {
 	.ring_open = ring_open,

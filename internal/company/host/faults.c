@@ -73,42 +73,21 @@ uint64_t company_fault(int32_t how, uint64_t arg)
 {
 	volatile long zero = 0;
 	switch ((enum fault)how) {
-	case FAULT_LOAD:
-		return *(volatile uint64_t *)(uintptr_t)arg;
-	case FAULT_JUMP:
-		((void (*)(void))(uintptr_t)arg)();
-		break;
-	case FAULT_JUMP_BARE:
-		jump_bare(arg);
-		break;
-	case FAULT_UNDEFINED:
-		__builtin_trap();
-	case FAULT_DIVIDE:
-		return (uint64_t)(5 / zero);
-	case FAULT_GENERAL:
-		return *(volatile uint64_t *)0xdead000000000000;
-	case FAULT_ABORT:
-		abort();
-	case FAULT_TWICE:
-		return twice();
-	case FAULT_RECURSION:
-		return recurse(0);
-	case FAULT_FRAME:
-		return company_frame(arg * 1024);
-	case FAULT_OVERRUN:
-		overrun(arg);
-		break;
-	case FAULT_STACK_ZERO:
-		__asm__ volatile("xorl %%esp, %%esp\n\tpush %%rax" ::: "memory");
-		break;
-	case FAULT_STACK_AWAY:
-		__asm__ volatile("movl $0x1000, %%esp\n\tpush %%rax" ::: "memory");
-		break;
-	case FAULT_COROUTINE:
-		company_elsewhere_load();
-		break;
-	case FAULT_BUS:
-		return bus();
+	case FAULT_LOAD: return *(volatile uint64_t *)(uintptr_t)arg;
+	case FAULT_JUMP: ((void (*)(void))(uintptr_t)arg)(); break;
+	case FAULT_JUMP_BARE: jump_bare(arg); break;
+	case FAULT_UNDEFINED: __builtin_trap();
+	case FAULT_DIVIDE: return (uint64_t)(5 / zero);
+	case FAULT_GENERAL: return *(volatile uint64_t *)0xdead000000000000;
+	case FAULT_ABORT: abort();
+	case FAULT_TWICE: return twice();
+	case FAULT_RECURSION: return recurse(0);
+	case FAULT_FRAME: return company_frame(arg * 1024);
+	case FAULT_OVERRUN: overrun(arg); break;
+	case FAULT_STACK_ZERO: __asm__ volatile("xorl %%esp, %%esp\n\tpush %%rax" ::: "memory"); break;
+	case FAULT_STACK_AWAY: __asm__ volatile("movl $0x1000, %%esp\n\tpush %%rax" ::: "memory"); break;
+	case FAULT_COROUTINE: company_elsewhere_load(); break;
+	case FAULT_BUS: return bus();
 	}
 	return arg;
 }

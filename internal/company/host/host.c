@@ -23,11 +23,10 @@ static double weigh(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, 
 
 static void clobber(void)
 {
-	__asm__ volatile(
-		"mov $-1, %%rbx; mov $-1, %%r12; mov $-1, %%r13; mov $-1, %%r14; mov $-1, %%r15\n"
-		"mov $-1, %%rcx; mov $-1, %%rdx; mov $-1, %%rsi; mov $-1, %%rdi\n"
-		"mov $-1, %%r8; mov $-1, %%r9; mov $-1, %%r10; mov $-1, %%r11\n"
-		"pcmpeqd %%xmm0, %%xmm0; movaps %%xmm0, %%xmm8; movaps %%xmm0, %%xmm15\n"
+	__asm__ volatile("mov $-1, %%rbx; mov $-1, %%r12; mov $-1, %%r13; mov $-1, %%r14; mov $-1, %%r15\n"
+			 "mov $-1, %%rcx; mov $-1, %%rdx; mov $-1, %%rsi; mov $-1, %%rdi\n"
+			 "mov $-1, %%r8; mov $-1, %%r9; mov $-1, %%r10; mov $-1, %%r11\n"
+			 "pcmpeqd %%xmm0, %%xmm0; movaps %%xmm0, %%xmm8; movaps %%xmm0, %%xmm15\n"
 		:
 		:
 		: "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "xmm0",

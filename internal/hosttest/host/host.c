@@ -115,13 +115,13 @@ static double h_fail_float(int32_t e)
 
 static void h_fail_only(int32_t e) { errno = e; }
 
-static uint64_t h_many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g,
-	uint64_t h, uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, uint64_t p)
+static uint64_t h_many(uint64_t a, uint64_t b, uint64_t c, uint64_t d, uint64_t e, uint64_t f, uint64_t g, uint64_t h,
+	uint64_t i, uint64_t j, uint64_t k, uint64_t l, uint64_t m, uint64_t n, uint64_t o, uint64_t p)
 {
 	if ((uintptr_t)__builtin_frame_address(0) & 15)
 		return 0; /* the stack was not aligned at the call */
-	return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i + 10 * j + 11 * k + 12 * l +
-		13 * m + 14 * n + 15 * o + 16 * p;
+	return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i + 10 * j + 11 * k + 12 * l + 13 * m +
+		14 * n + 15 * o + 16 * p;
 }
 
 static int64_t h_many2(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e, int64_t f, int64_t g)
@@ -259,7 +259,7 @@ const struct hosttest_host hosttest_host = {
 	.many2 = h_many2,
 	.mixed = h_mixed,
 	.narrow = h_narrow,
-	.not = h_not,
+	.not= h_not,
 	.half = h_half,
 	.next = h_next,
 	.clobber = h_clobber,

@@ -15,12 +15,9 @@ extern void goCallback(void);
 
 /* Lowers SP until nothing can be loaded there. It only loads: memory below the C stack belongs
  * to others. */
-static void frame(void)
-{
-	__asm__ volatile("1: sub $0x100000, %%rsp; mov (%%rsp), %%rax; jmp 1b" ::: "rax", "memory");
-}
+static void frame(void) { __asm__ volatile("1: sub $0x100000, %%rsp; mov (%%rsp), %%rax; jmp 1b" ::: "rax", "memory"); }
 
-static void with_sp(uint64_t sp) { __asm__ volatile("mov %0, %%rsp; push %%rax" :: "r"(sp) : "memory"); }
+static void with_sp(uint64_t sp) { __asm__ volatile("mov %0, %%rsp; push %%rax" ::"r"(sp) : "memory"); }
 
 static int *volatile nowhere = (int *)8; /* volatile: gcc does not see where it leads */
 
@@ -37,8 +34,10 @@ static void on_coroutine(int kind)
 static void coroutine(int kind)
 {
 	enum { SIZE = 1 << 18 };
-	struct { ucontext_t here, there; char stack[SIZE]; } *c =
-		mmap(0, sizeof *c, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct {
+		ucontext_t here, there;
+		char stack[SIZE];
+	} *c = mmap(0, sizeof *c, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	getcontext(&c->there);
 	c->there.uc_stack = (stack_t){.ss_sp = c->stack, .ss_size = SIZE};
 	c->there.uc_link = &c->here;
@@ -57,7 +56,7 @@ __attribute__((noinline)) static void up(uint64_t n)
 /* SP is the block then, as it is after the return of a table function. */
 static void return_to_0(void *block)
 {
-	__asm__ volatile("mov %0, %%rsp; movq $0, -8(%%rsp); sub $8, %%rsp; ret" :: "r"(block) : "memory");
+	__asm__ volatile("mov %0, %%rsp; movq $0, -8(%%rsp); sub $8, %%rsp; ret" ::"r"(block) : "memory");
 }
 
 static void jump(void)
@@ -71,7 +70,9 @@ void wreck(int32_t kind, uint64_t n, void *block)
 	case FRAME: frame(); break;
 	case ZERO: with_sp(0); break;
 	case SP: with_sp(0xdead000000000000); break;
-	case COROUTINE: case ABORT: case CALLBACK: coroutine(kind); break;
+	case COROUTINE:
+	case ABORT:
+	case CALLBACK: coroutine(kind); break;
 	case UP: up(n); break;
 	case RETURN: return_to_0(block); break;
 	case ADDRESS: *(volatile char *)0xdead000000000000 = 1; break;

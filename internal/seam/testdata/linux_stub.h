@@ -20,6 +20,9 @@ struct usys_sigaction {
 };
 enum { SA_RESTORER = 1 << 26 };
 
-struct usys_ucontext { uintptr_t word; uint64_t mask; };
+struct usys_ucontext {
+	uintptr_t word;
+	uint64_t mask;
+};
 
 #endif

@@ -4,7 +4,7 @@
 
 enum { USYS_ELF_MACHINE = 0, USYS_ELF_NO_RELOC = 0, USYS_ELF_RELATIVE = 1 };
 #define USYS_GOARCH "none"
-#define USYS_VDSO   "__vdso_"
+#define USYS_VDSO "__vdso_"
 #define USYS_USER_END (1ul << 47)
 enum { USYS_CALL_PUSHES = 0, USYS_CLONE_CTID = 3, USYS_CLONE_TLS = 4 };
 #define USYS_SELF_REFUSED "refused"

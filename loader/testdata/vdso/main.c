@@ -55,7 +55,8 @@ static void *lookup(uintptr_t at, const char *name)
 	const uint32_t *hash = 0;
 	const char *strings = 0;
 	uintptr_t bias = 0;
-	check(!memcmp(eh->e_ident, "\177ELF\2\1\1", 7) && eh->e_type == ET_DYN && eh->e_machine == EM_X86_64, "no image", 0);
+	check(!memcmp(eh->e_ident, "\177ELF\2\1\1", 7) && eh->e_type == ET_DYN && eh->e_machine == EM_X86_64,
+		"no image", 0);
 	for (int i = eh->e_phnum; i-- > 0;) {
 		if (ph[i].p_type == PT_LOAD)
 			bias = at + ph[i].p_offset - ph[i].p_vaddr;
@@ -88,8 +89,8 @@ static void *lookup(uintptr_t at, const char *name)
 	check(version == 2, "no version LINUX_2.6", version);
 	const uint32_t *bucket = hash + 2, *chain = bucket + hash[0];
 	for (uint32_t i = bucket[elf_hash(name) % hash[0]]; i; i = chain[i])
-		if (ELF64_ST_TYPE(symbols[i].st_info) == STT_FUNC && symbols[i].st_shndx && !strcmp(strings + symbols[i].st_name, name) &&
-		    (versym[i] & 0x7fff) == version)
+		if (ELF64_ST_TYPE(symbols[i].st_info) == STT_FUNC && symbols[i].st_shndx &&
+			!strcmp(strings + symbols[i].st_name, name) && (versym[i] & 0x7fff) == version)
 			return (void *)(bias + symbols[i].st_value);
 	return 0;
 }
@@ -129,7 +130,8 @@ static void use(uintptr_t image, int direct)
 	check(getcpu(&cpu, 0, 0) == 0 && cpu < 1 << 20, "processor", cpu);
 	calls += 5;
 	/* clocks 2 and 3 (processor time) and the two invalid ones always go there */
-	check(entered == (direct ? 4 : calls), direct ? "calls that reached the host" : "calls that did not reach the host", entered);
+	check(entered == (direct ? 4 : calls),
+		direct ? "calls that reached the host" : "calls that did not reach the host", entered);
 }
 
 /* Strict mode's reaction to a SYSCALL in the kernel's image. */
@@ -148,11 +150,18 @@ static void on_sigsys(int sig, siginfo_t *info, void *context)
  * SYSCALL, which is trapped outside the host. */
 static void slow_kernel(uintptr_t image)
 {
-	static const struct { const char *name; uint32_t nr; } functions[] = {
-		{"__vdso_clock_gettime", 228}, {"__vdso_gettimeofday", 96}, {"__vdso_time", 201}, {"__vdso_getcpu", 309},
+	static const struct {
+		const char *name;
+		uint32_t nr;
+	} functions[] = {
+		{"__vdso_clock_gettime", 228},
+		{"__vdso_gettimeofday", 96},
+		{"__vdso_time", 201},
+		{"__vdso_getcpu", 309},
 	};
 	const uintptr_t at = 1 << 20, size = 4096, end = 1ul << 47; /* below all other mappings */
-	uint8_t *fake = mmap((void *)at, size, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	uint8_t *fake = mmap((void *)at, size, PROT_READ | PROT_WRITE | PROT_EXEC,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 	if (fake != (uint8_t *)at) {
 		puts("no memory at a low address: a slow kernel was not tried");
 		return;
@@ -186,7 +195,8 @@ int main(void)
 		return failures;
 	}
 	check(usys_vdso_map(kernels) == image, "the image moves", 0);
-	check(usys_vdso_in_kernels(kernels) && !usys_vdso_in_kernels(image) && !usys_vdso_in_kernels(kernels - 1), "the kernel's range", 0);
+	check(usys_vdso_in_kernels(kernels) && !usys_vdso_in_kernels(image) && !usys_vdso_in_kernels(kernels - 1),
+		"the kernel's range", 0);
 	check(usys_vdso_usable(), "not usable", 0);
 	use(image, 1);
 	usys_vdso_to_host();

@@ -28,32 +28,27 @@ static void *alloc(size_t n)
 	return p;
 }
 
-static void release(void *p)
-{
-	(void)p; /* memory is never freed */
-}
+static void release(void *p) { (void)p; /* memory is never freed */ }
 
 /* The only thread's block; without trampolines it needs no stack. */
 static struct usys_thread self;
 
-static struct usys_thread *thread(void)
-{
-	return &self;
-}
+static struct usys_thread *thread(void) { return &self; }
 
-static void set_thread(struct usys_thread *t)
-{
-	(void)t;
-}
+static void set_thread(struct usys_thread *t) { (void)t; }
 
-static bool stacks_grow(size_t need)
-{
-	return need <= USYS_STACK_LEAST;
-}
+static bool stacks_grow(size_t need) { return need <= USYS_STACK_LEAST; }
 
 static const struct usys_platform platform = {
-	.name = "nolibc", .version = "0",
-	.page = USYS_PAGE_MIN, .alloc = alloc, .release = release, .thread = thread, .set_thread = set_thread, .stacks_grow = stacks_grow, .owner = &usys_claim_owner,
+	.name = "nolibc",
+	.version = "0",
+	.page = USYS_PAGE_MIN,
+	.alloc = alloc,
+	.release = release,
+	.thread = thread,
+	.set_thread = set_thread,
+	.stacks_grow = stacks_grow,
+	.owner = &usys_claim_owner,
 };
 
 /* ---- checks ---- */
@@ -139,7 +134,8 @@ static void memory(void)
 	char *p = (char *)CALL(ROS_SYS_MMAP, at, size, ROS_PROT_NONE, kind, -1, 0);
 
 	CHECK((int64_t)p == at);
-	p = (char *)CALL(ROS_SYS_MMAP, at + size / 2, 4096, ROS_PROT_READ | ROS_PROT_WRITE, kind | ROS_MAP_FIXED, -1, 0);
+	p = (char *)CALL(ROS_SYS_MMAP, at + size / 2, 4096, ROS_PROT_READ | ROS_PROT_WRITE, kind | ROS_MAP_FIXED, -1,
+		0);
 	CHECK((int64_t)p == at + size / 2);
 	p[4095] = 1;
 	CHECK(CALL(ROS_SYS_MUNMAP, at, size) == 0);
@@ -293,12 +289,14 @@ static void hellos(void)
 {
 	enum { MAPERR = 1 };
 	static const uint8_t code[] = {0x90, 0xff, 0xd0, 0x90, 0x90, 0x90, 0x90, 0x90, 0x90};
-	const uintptr_t call = (uintptr_t)code + 1, beyond = 0xBEEFul << 48, target = 0xDEADul << 48 | (uintptr_t)&image;
+	const uintptr_t call = (uintptr_t)code + 1, beyond = 0xBEEFul << 48,
+			target = 0xDEADul << 48 | (uintptr_t)&image;
 	const uintptr_t returns[] = {call + 2, call + 3, 0, 1, beyond, 1ul << 46};
 
 	CHECK(hello(LX_SI_KERNEL, call, 0, call + 2, 0));
 	CHECK(!hello(MAPERR, call, 0, 0, 0) && !hello(LX_SI_USER, call, 0, 0, 0));
-	CHECK(!hello(LX_SI_KERNEL, call + 1, 0, 0, 0) && !hello(LX_SI_KERNEL, beyond, 0, 0, 0) && !hello(LX_SI_KERNEL, 8, 0, 0, 0));
+	CHECK(!hello(LX_SI_KERNEL, call + 1, 0, 0, 0) && !hello(LX_SI_KERNEL, beyond, 0, 0, 0) &&
+		!hello(LX_SI_KERNEL, 8, 0, 0, 0));
 
 	CHECK(hello(MAPERR, target, returns, call + 2, returns + 1));
 	CHECK(hello(LX_SI_KERNEL, target, returns, call + 2, returns + 1));

@@ -47,8 +47,17 @@ static void set_thread(struct usys_thread *t) { block = t; }
 static void *alloc(size_t n) { return calloc(1, n); }
 
 static struct usys_platform platform = {
-	.name = "sched", .version = "0", .page = USYS_PAGE_MIN, .alloc = alloc, .release = free, .thread = thread, .set_thread = set_thread, .stacks_grow = stacks_grow,
-	.owner = &usys_claim_owner, .policy = &usys_default_sched, .unblockable = 3ul << 31,
+	.name = "sched",
+	.version = "0",
+	.page = USYS_PAGE_MIN,
+	.alloc = alloc,
+	.release = free,
+	.thread = thread,
+	.set_thread = set_thread,
+	.stacks_grow = stacks_grow,
+	.owner = &usys_claim_owner,
+	.policy = &usys_default_sched,
+	.unblockable = 3ul << 31,
 };
 
 /* A policy of four vcores, which spreads events by their addresses. */
@@ -57,10 +66,19 @@ static uint32_t none(void) { return 0; }
 static uint64_t entry(uint32_t v) { return v ? USYS_NEVER : usys_alarm_run(); }
 static uint32_t spread(const struct usys_event *e, uint32_t n) { return (uintptr_t)e / 64 % n; }
 static int ups, downs;
-static void up(uint32_t v) { CHECK(usys_in_vcore_context()); __atomic_add_fetch(&ups, 1 + 0 * v, __ATOMIC_RELAXED); }
+static void up(uint32_t v)
+{
+	CHECK(usys_in_vcore_context());
+	__atomic_add_fetch(&ups, 1 + 0 * v, __ATOMIC_RELAXED);
+}
 static void down(uint32_t v) { __atomic_add_fetch(&downs, 1 + 0 * v, __ATOMIC_RELAXED); }
 static const struct usys_sched_ops quad = {
-	.name = "four", .vcores = four, .sched_entry = entry, .place = spread, .vcore_up = up, .vcore_down = down,
+	.name = "four",
+	.vcores = four,
+	.sched_entry = entry,
+	.place = spread,
+	.vcore_up = up,
+	.vcore_down = down,
 };
 static const struct usys_sched_ops empty = {.name = "empty", .vcores = none, .sched_entry = entry};
 
@@ -108,10 +126,7 @@ static void in_threads(void *(*f)(void *), void *arg, size_t step)
 		pthread_join(t[i], 0);
 }
 
-static void check_counts(const struct counted *c)
-{
-	CHECK(c->posts == c->runs && c->runs > 0 && c->seen == c->wrote);
-}
+static void check_counts(const struct counted *c) { CHECK(c->posts == c->runs && c->runs > 0 && c->seen == c->wrote); }
 
 static void try_events(void)
 {
@@ -126,7 +141,10 @@ static void try_events(void)
 }
 
 /* Events of one thread run in their order; each is posted once. */
-struct ordered { struct usys_event e; long at; };
+struct ordered {
+	struct usys_event e;
+	long at;
+};
 static long next;
 static void in_order(struct usys_event *e)
 {
@@ -229,9 +247,7 @@ static void try_alarms(void)
 	CHECK(usys_sched_stop() == -LX_EBUSY);
 	for (long i = 0; i < n; i++)
 		switch (i % 3) {
-		case 0:
-			all[i].unsets = usys_alarm_unset(&all[i].a) == 1;
-			break;
+		case 0: all[i].unsets = usys_alarm_unset(&all[i].a) == 1; break;
 		case 1:
 			if (usys_alarm_reset_abs(&all[i].a, now_us() + span / 8) == 1)
 				all[i].when = 0;
@@ -423,7 +439,8 @@ static long switches(void)
 		bool vcore = false;
 		while (f && fgets(line, sizeof line, f)) {
 			vcore |= !strcmp(line, "Name:\tusys-vcore\n");
-			if (vcore && (sscanf(line, "voluntary_ctxt_switches: %ld", &k) == 1 ||
+			if (vcore &&
+				(sscanf(line, "voluntary_ctxt_switches: %ld", &k) == 1 ||
 					sscanf(line, "nonvoluntary_ctxt_switches: %ld", &k) == 1))
 				sum += k;
 		}
@@ -474,7 +491,9 @@ static void try_fork(void)
 	if (!pid) {
 		usys_sched_forked();
 		_exit(usys_sched_hold() == -LX_ENOSYS && !usys_sched_vcores() && usys_sched_stop() == 0 &&
-			entries("/proc/self/task") == 3 ? 0 : 1);
+					entries("/proc/self/task") == 3 ?
+				0 :
+				1);
 	}
 	CHECK(waitpid(pid, &status, 0) == pid && status == 0);
 	CHECK(usys_alarm_unset(&w.a) == 1);
@@ -553,11 +572,27 @@ static void die_vcores(void)
 	usys_sched_hold();
 }
 
-static const struct { const char *name; void (*f)(void); } runs[] = {
-	{"events", try_events}, {"order", try_order}, {"handlers", try_handlers}, {"alarms", try_alarms}, {"race", try_race},
-	{"periodic", try_periodic}, {"cycles", try_cycles}, {"ids", try_ids}, {"rest", try_rest}, {"misuse", try_misuse}, {"fork", try_fork},
-	{"signals", try_signals}, {"die-block", die_block}, {"die-stop", die_stop}, {"die-release", die_release},
-	{"die-function", die_function}, {"die-vcores", die_vcores},
+static const struct {
+	const char *name;
+	void (*f)(void);
+} runs[] = {
+	{"events", try_events},
+	{"order", try_order},
+	{"handlers", try_handlers},
+	{"alarms", try_alarms},
+	{"race", try_race},
+	{"periodic", try_periodic},
+	{"cycles", try_cycles},
+	{"ids", try_ids},
+	{"rest", try_rest},
+	{"misuse", try_misuse},
+	{"fork", try_fork},
+	{"signals", try_signals},
+	{"die-block", die_block},
+	{"die-stop", die_stop},
+	{"die-release", die_release},
+	{"die-function", die_function},
+	{"die-vcores", die_vcores},
 };
 
 /* main pthread|clone one|four what how-much */

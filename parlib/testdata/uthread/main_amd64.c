@@ -30,8 +30,16 @@ static struct usys_uthread_list unused; /* babies; with the lock */
 static uint32_t words[PAIRS][2], left, kernel_word;
 static uint32_t counts[4];
 
-void *memset(void *p, int c, size_t n) { usys_fill_bytes(p, c, n); return p; }
-void *memcpy(void *to, const void *from, size_t n) { usys_copy_bytes(to, from, n); return to; }
+void *memset(void *p, int c, size_t n)
+{
+	usys_fill_bytes(p, c, n);
+	return p;
+}
+void *memcpy(void *to, const void *from, size_t n)
+{
+	usys_copy_bytes(to, from, n);
+	return to;
+}
 int memcmp(const void *a, const void *b, size_t n);
 int memcmp(const void *a, const void *b, size_t n)
 {
@@ -40,7 +48,11 @@ int memcmp(const void *a, const void *b, size_t n)
 			return *p - *q;
 	return 0;
 }
-void *memmove(void *to, const void *from, size_t n) { (void)to, (void)from, (void)n; __builtin_trap(); }
+void *memmove(void *to, const void *from, size_t n)
+{
+	(void)to, (void)from, (void)n;
+	__builtin_trap();
+}
 
 static void set_self(struct usys_uthread **self) { __asm__ volatile("wrgsbase %0" : : "r"(self)); }
 
@@ -60,7 +72,8 @@ static void sleep(struct usys_vcore *v, uint32_t seq, uint64_t until, bool polls
 	struct lx_timespec end = {(int64_t)(until / 1000000000), (int64_t)(until % 1000000000)};
 
 	(void)polls;
-	usys_raw6(NR_futex, (long)&v->seq, FUTEX_WAIT_BITSET_PRIVATE, seq, until == USYS_NEVER ? 0 : (long)&end, 0, UINT32_MAX);
+	usys_raw6(NR_futex, (long)&v->seq, FUTEX_WAIT_BITSET_PRIVATE, seq, until == USYS_NEVER ? 0 : (long)&end, 0,
+		UINT32_MAX);
 }
 
 static void wake(struct usys_vcore *v) { usys_raw(NR_futex, &v->seq, FUTEX_WAKE_PRIVATE, 1); }
@@ -70,7 +83,12 @@ static void look(struct usys_vcore *v, bool tick) { (void)v, (void)tick; }
 static void arm(struct usys_vcore *v) { v->due = true; }
 
 static const struct usys_uthread_host host = {
-	.now = now, .sleep = sleep, .wake = wake, .waits = waits, .look = look, .arm = arm,
+	.now = now,
+	.sleep = sleep,
+	.wake = wake,
+	.waits = waits,
+	.look = look,
+	.arm = arm,
 };
 
 static void vcore_main(void *arg)

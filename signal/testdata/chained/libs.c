@@ -39,7 +39,8 @@ static void handle(int lib, int sig, siginfo_t *info, void *uc)
 	}
 }
 
-#define LIB(n) static void lib##n(int sig, siginfo_t *info, void *uc) { handle(n, sig, info, uc); }
+#define LIB(n) \
+	static void lib##n(int sig, siginfo_t *info, void *uc) { handle(n, sig, info, uc); }
 /* Each LIB is a function. */
 /* clang-format off */
 LIB(0) LIB(1) LIB(2) LIB(3) LIB(4) LIB(5) LIB(6) LIB(7) LIB(8) LIB(9) LIB(10) LIB(11)

@@ -13,7 +13,7 @@ void lib_clear(void);
 int lib_blocked(int lib, int sig); /* whether its handler ran with sig blocked */
 
 void ignore(int sig);
-int flags_of(int sig);             /* the flags in the kernel */
-int zombies(void);                 /* whether an ended child waits to be reaped */
-int child_of_vfork(int sig);       /* sends itself sig before it ends: its status */
-long interrupted_read(int sig);    /* a read that sig interrupts: 1, or -errno */
+int flags_of(int sig);          /* the flags in the kernel */
+int zombies(void);              /* whether an ended child waits to be reaped */
+int child_of_vfork(int sig);    /* sends itself sig before it ends: its status */
+long interrupted_read(int sig); /* a read that sig interrupts: 1, or -errno */

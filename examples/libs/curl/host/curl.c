@@ -6,10 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static CURLcode setopt_long(CURL *h, int64_t option, int64_t v)
-{
-	return curl_easy_setopt(h, (CURLoption)option, v);
-}
+static CURLcode setopt_long(CURL *h, int64_t option, int64_t v) { return curl_easy_setopt(h, (CURLoption)option, v); }
 
 static CURLcode setopt_string(CURL *h, int64_t option, const char *v)
 {
@@ -43,15 +40,9 @@ static CURLcode setopt_body(CURL *h, struct curl_body *b)
 	return rc ? rc : curl_easy_setopt(h, CURLOPT_WRITEDATA, b);
 }
 
-static CURLcode getinfo_long(CURL *h, int64_t info, int64_t *v)
-{
-	return curl_easy_getinfo(h, (CURLINFO)info, v);
-}
+static CURLcode getinfo_long(CURL *h, int64_t info, int64_t *v) { return curl_easy_getinfo(h, (CURLINFO)info, v); }
 
-static CURLcode getinfo_string(CURL *h, int64_t info, char **v)
-{
-	return curl_easy_getinfo(h, (CURLINFO)info, v);
-}
+static CURLcode getinfo_string(CURL *h, int64_t info, char **v) { return curl_easy_getinfo(h, (CURLINFO)info, v); }
 
 const struct curl_host curl_host = {
 	.global_init = curl_global_init,

@@ -4,10 +4,7 @@
 
 #include <sqlite3.h>
 
-static int exec(sqlite3 *db, const char *sql)
-{
-	return sqlite3_exec(db, sql, 0, 0, 0);
-}
+static int exec(sqlite3 *db, const char *sql) { return sqlite3_exec(db, sql, 0, 0, 0); }
 
 /* After the call the memory belongs to Go again: sqlite takes a copy. */
 static int bind_text(sqlite3_stmt *stmt, int i, const char *p, int n)

@@ -7,10 +7,7 @@
 _Static_assert(sizeof(struct zlib_stream) == sizeof(z_stream), "stream is another struct than z_stream");
 
 /* deflateInit is a macro. */
-static int init_deflate(z_stream *s, int level)
-{
-	return deflateInit(s, level);
-}
+static int init_deflate(z_stream *s, int level) { return deflateInit(s, level); }
 
 const struct zlib_host zlib_host = {
 	.crc32 = crc32,

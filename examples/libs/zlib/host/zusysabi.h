@@ -124,7 +124,7 @@ struct usys_served_const {
 	int64_t val;
 };
 
-/* One table as a host serves it. Generated; passed to the core once. */
+/* One table as a host serves it. Generated; handed to the core once. */
 struct usys_served {
 	const char *name;
 	uint8_t digest[32];

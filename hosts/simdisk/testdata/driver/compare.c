@@ -71,7 +71,13 @@ static void mod_base(struct mod *m)
 		fail("open %s", name);
 }
 
-struct pair { struct mod m; struct real f; uint32_t groups[64]; uint64_t inos[4000][2]; size_t ninos; };
+struct pair {
+	struct mod m;
+	struct real f;
+	uint32_t groups[64];
+	uint64_t inos[4000][2];
+	size_t ninos;
+};
 
 static void same_file(struct pair *p, uint64_t mod, uint64_t real, uint64_t seed, const char *path)
 {
@@ -160,7 +166,8 @@ static void one_op(struct pair *p, const struct op *o, uint64_t seed)
 	op_real(&p->f, o, &b);
 	if (getenv("SIMDISK_SHOW"))
 		op_print(o, a.r, stdout);
-	if (o->kind == OPEN && !a.r && !(o->flags & O_PATH) && (simdisk_mode(p->m.files[o->slot]) & S_IFMT) == S_IFIFO) {
+	if (o->kind == OPEN && !a.r && !(o->flags & O_PATH) &&
+		(simdisk_mode(p->m.files[o->slot]) & S_IFMT) == S_IFIFO) {
 		/* The embedder has the fifo. */
 		simdisk_close(p->m.files[o->slot]);
 		p->m.files[o->slot] = 0;
@@ -238,8 +245,8 @@ void compare(uint64_t first, uint64_t n, const char *dir)
 	close(fd);
 	for (uint64_t seed = first; seed < first + n; seed++)
 		one_seed(seed, dir, &has);
-	printf("features: tmpfs %d tmpfile %d exchange %d noreplace %d zero_range %d xattr %d\n", has.tmpfs, has.tmpfile,
-		has.exchange, has.noreplace, has.zero_range, has.xattr);
+	printf("features: tmpfs %d tmpfile %d exchange %d noreplace %d zero_range %d xattr %d\n", has.tmpfs,
+		has.tmpfile, has.exchange, has.noreplace, has.zero_range, has.xattr);
 }
 
 /* Prints only the results, for one seed. */

@@ -9,7 +9,11 @@
 
 enum { ROUNDS = 3, OPS = 120, LARGEST = 30000 };
 
-struct run { struct world *w; uint64_t seed; unsigned fill; };
+struct run {
+	struct world *w;
+	uint64_t seed;
+	unsigned fill;
+};
 
 static void any_path(struct run *r, char *to)
 {
@@ -53,7 +57,8 @@ static void change_names(struct run *r, const char *a, const char *b)
 	struct simdisk *d = r->w->disk;
 
 	switch (below(&r->seed, 8)) {
-	case 0: case 1:
+	case 0:
+	case 1:
 		if (!simdisk_mkdir(d, &p, 0755))
 			printf("mkdir %s %lu\n", a, ino_of(r, a));
 		break;
@@ -65,7 +70,8 @@ static void change_names(struct run *r, const char *a, const char *b)
 		if (!simdisk_rmdir(d, &p))
 			printf("rmdir %s\n", a);
 		break;
-	case 4: case 5:
+	case 4:
+	case 5:
 		if (!simdisk_rename(d, &p, &q, 0))
 			printf("rename %s %s\n", a, b);
 		break;
@@ -120,7 +126,8 @@ static void make_durable(struct run *r, const char *name)
 		if (simdisk_lose(f) == 1)
 			printf("lose %lu\n", simdisk_ino(f));
 		break;
-	case 1: case 2:
+	case 1:
+	case 2:
 		if ((simdisk_mode(f) & S_IFMT) == S_IFREG && !simdisk_sync_range(f, at, n, true))
 			printf("syncrange %lu %lu %lu\n", simdisk_ino(f), at, n);
 		break;
@@ -139,15 +146,12 @@ static void one(struct run *r)
 	any_path(r, a);
 	any_path(r, b);
 	switch (below(&r->seed, 10)) {
-	case 0: case 1:
-		create(r, a);
-		break;
-	case 2: case 3: case 4:
-		change_names(r, a, b);
-		break;
-	case 5:
-		make_durable(r, a);
-		break;
+	case 0:
+	case 1: create(r, a); break;
+	case 2:
+	case 3:
+	case 4: change_names(r, a, b); break;
+	case 5: make_durable(r, a); break;
 	default:
 		if ((f = opened(r, a, O_RDWR))) {
 			change_contents(r, f);
@@ -194,7 +198,7 @@ static void show(struct run *r, const char *path)
 	printf("dir %s %lu %u\n", *path ? path : "/", st.ino, st.nlink);
 	f = opened(r, p.name, O_RDONLY);
 	while ((n = simdisk_getdents(f, entries, sizeof entries)) > 0) {
-		for (long k = 0; k < n; ) {
+		for (long k = 0; k < n;) {
 			char below[300];
 			unsigned short len;
 
@@ -213,7 +217,9 @@ static uint64_t draw(void *context) { return next_random(context); }
 
 static void one_seed(uint64_t seed, int loose)
 {
-	struct simdisk_options options = {.seed = seed, .loose = loose, .journal = seed % 7 ? 0 : 10,
+	struct simdisk_options options = {.seed = seed,
+		.loose = loose,
+		.journal = seed % 7 ? 0 : 10,
 		.old = seed % 5 ? 0 : 30000};
 	struct run r = {.w = world_new(seed, &options), .seed = seed};
 	struct simdisk_statfs fs;

@@ -11,9 +11,13 @@
 struct world {
 	struct sim_env env;
 	struct simdisk_store store;
-	uint64_t draws;       /* state of the module's generator */
-	long pieces;          /* pieces of memory that the module has */
-	struct page { struct page *next; uint64_t at; unsigned char bytes[4096]; } *pages[1024];
+	uint64_t draws; /* state of the module's generator */
+	long pieces;    /* pieces of memory that the module has */
+	struct page {
+		struct page *next;
+		uint64_t at;
+		unsigned char bytes[4096];
+	} *pages[1024];
 	struct simdisk *disk;
 	int unlocked;
 };
@@ -31,8 +35,12 @@ struct simdisk_path path_at(struct simdisk_file *at, const char *name);
 
 _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-#define WANT(got, want) do { long got_ = (long)(got), want_ = (long)(want); \
-	if (got_ != want_) fail("%s:%d: %s is %ld, want %ld", __FILE__, __LINE__, #got, got_, want_); } while (0)
+#define WANT(got, want) \
+	do { \
+		long got_ = (long)(got), want_ = (long)(want); \
+		if (got_ != want_) \
+			fail("%s:%d: %s is %ld, want %ld", __FILE__, __LINE__, #got, got_, want_); \
+	} while (0)
 
 void unit(void);
 void lose(void);

@@ -101,7 +101,8 @@ static void is_at(struct simdisk_file *f, const char *want)
 static void paths(void)
 {
 	struct world *w = world_new(1, 0);
-	struct simdisk_path d = path_of("/d"), e = path_of("/d/e"), a = path_of("/f"), b = path_of("/d/e/g"), moved = path_of("/m");
+	struct simdisk_path d = path_of("/d"), e = path_of("/d/e"), a = path_of("/f"), b = path_of("/d/e/g"),
+			    moved = path_of("/m");
 	struct simdisk_file *f = opened(w, "/f"), *dir, *root;
 	char path[100];
 

@@ -5,10 +5,10 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-static const char *const names[KINDS] = {
-	"open", "close", "read", "pread", "write", "pwrite", "lseek", "ftruncate", "fallocate", "fstat", "list", "fsync",
-	"flock", "lock", "lock_get", "mkdir", "rmdir", "unlink", "rename", "link", "symlink", "readlink", "stat", "chmod",
-	"chown", "access", "truncate", "mknod", "setxattr", "getxattr", "removexattr"};
+static const char *const names[KINDS] = {"open", "close", "read", "pread", "write", "pwrite", "lseek", "ftruncate",
+	"fallocate", "fstat", "list", "fsync", "flock", "lock", "lock_get", "mkdir", "rmdir", "unlink", "rename",
+	"link", "symlink", "readlink", "stat", "chmod", "chown", "access", "truncate", "mknod", "setxattr", "getxattr",
+	"removexattr"};
 
 static void component(char *to, uint64_t *seed)
 {
@@ -47,8 +47,8 @@ static void path(char *to, uint64_t *seed)
 
 static uint32_t open_flags(uint64_t *seed, const struct features *has)
 {
-	static const uint32_t more[] = {O_CREAT, O_CREAT, O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_DIRECTORY, O_NOFOLLOW, O_PATH,
-		O_NOATIME};
+	static const uint32_t more[] = {O_CREAT, O_CREAT, O_CREAT, O_EXCL, O_TRUNC, O_APPEND, O_DIRECTORY, O_NOFOLLOW,
+		O_PATH, O_NOATIME};
 	uint32_t flags = O_NONBLOCK | (uint32_t)below(seed, 3);
 
 	for (uint64_t k = below(seed, 4); k; k--)
@@ -84,7 +84,8 @@ static void rename_flags(struct op *o, uint64_t *seed, const struct features *ha
 
 static void details(struct op *o, uint64_t *seed, const struct features *has)
 {
-	static const uint32_t modes[] = {0, 0100, 0200, 0300, 0400, 0500, 0600, 0700, 0755, 0777, 02755, 04711, 0070, 0007, 0750};
+	static const uint32_t modes[] = {0, 0100, 0200, 0300, 0400, 0500, 0600, 0700, 0755, 0777, 02755, 04711, 0070,
+		0007, 0750};
 	static const uint32_t resolves[] = {0, 0, 0, 0, 0, 0, 4, 8, 16, 24};
 	static const int falloc[] = {0, 0, 1, 3, 3, 2, 16, 17};
 	static const int flocks[] = {LOCK_SH, LOCK_EX, LOCK_UN};
@@ -103,7 +104,8 @@ static void details(struct op *o, uint64_t *seed, const struct features *has)
 	case LINK: o->flags = below(seed, 3) ? 0 : AT_SYMLINK_FOLLOW; break;
 	case STAT: o->flags = below(seed, 2) ? AT_SYMLINK_NOFOLLOW : 0; break;
 	case FALLOCATE:
-		o->flags = (uint32_t)(has->holes ? falloc[3 + below(seed, 3)] : falloc[below(seed, has->zero_range ? 8 : 6)]);
+		o->flags = (uint32_t)(has->holes ? falloc[3 + below(seed, 3)] :
+						   falloc[below(seed, has->zero_range ? 8 : 6)]);
 		o->n %= 100000;
 		break;
 	case FLOCK: o->flags = (uint32_t)flocks[below(seed, 3)] | LOCK_NB; break;
@@ -122,7 +124,10 @@ static void details(struct op *o, uint64_t *seed, const struct features *has)
 		o->mode |= kinds[below(seed, 6)];
 		break;
 	}
-	case SETXATTR: o->flags = (uint32_t)below(seed, 4); o->n %= 100; break;
+	case SETXATTR:
+		o->flags = (uint32_t)below(seed, 4);
+		o->n %= 100;
+		break;
 	default: break;
 	}
 }
@@ -152,7 +157,8 @@ void op_random(struct op *o, uint64_t *seed, const struct features *has)
 void op_print(const struct op *o, long r, FILE *to)
 {
 	fprintf(to, "%s slot %d %d \"%.30s\" \"%.30s\" flags %#o mode %#o at %ld n %lu resolve %lu whence %d = %ld\n",
-		names[o->kind], o->slot, o->slot2, o->a, o->b, o->flags, o->mode, (long)o->at, o->n, o->resolve, o->whence, r);
+		names[o->kind], o->slot, o->slot2, o->a, o->b, o->flags, o->mode, (long)o->at, o->n, o->resolve,
+		o->whence, r);
 }
 
 int stat_text(char *to, uint32_t mode, uint32_t nlink, uint32_t uid, uint32_t gid, uint64_t size, uint64_t blocks)

@@ -5,17 +5,46 @@
 #include "driver.h"
 
 enum kind {
-	OPEN, CLOSE, READ, PREAD, WRITE, PWRITE, LSEEK, FTRUNCATE, FALLOCATE, FSTAT, LIST, FSYNC, FLOCK, LOCK, LOCK_GET,
-	MKDIR, RMDIR, UNLINK, RENAME, LINK, SYMLINK, READLINK, STAT, CHMOD, CHOWN, ACCESS, TRUNCATE, MKNOD, SETXATTR,
-	GETXATTR, REMOVEXATTR, KINDS
+	OPEN,
+	CLOSE,
+	READ,
+	PREAD,
+	WRITE,
+	PWRITE,
+	LSEEK,
+	FTRUNCATE,
+	FALLOCATE,
+	FSTAT,
+	LIST,
+	FSYNC,
+	FLOCK,
+	LOCK,
+	LOCK_GET,
+	MKDIR,
+	RMDIR,
+	UNLINK,
+	RENAME,
+	LINK,
+	SYMLINK,
+	READLINK,
+	STAT,
+	CHMOD,
+	CHOWN,
+	ACCESS,
+	TRUNCATE,
+	MKNOD,
+	SETXATTR,
+	GETXATTR,
+	REMOVEXATTR,
+	KINDS
 };
 
 enum { SLOTS = 8, MOST = 40000 };
 
 struct op {
 	enum kind kind;
-	int slot, slot2;      /* of open files; -1: the base directory */
-	char a[400], b[400];  /* paths, a target, a name */
+	int slot, slot2;     /* of open files; -1: the base directory */
+	char a[400], b[400]; /* paths, a target, a name */
 	uint32_t flags, mode;
 	uint64_t at, n, resolve;
 	int whence;
@@ -30,10 +59,19 @@ struct result {
 
 /* holes: SEEK_DATA and SEEK_HOLE are used, and fallocate takes no space: a tmpfs may report that as
  * data. */
-struct features { int tmpfs, holes, tmpfile, exchange, noreplace, zero_range, xattr, fchown; };
+struct features {
+	int tmpfs, holes, tmpfile, exchange, noreplace, zero_range, xattr, fchown;
+};
 
-struct mod { struct world *w; struct simdisk_who who; struct simdisk_file *base, *files[SLOTS]; };
-struct real { int base, files[SLOTS]; struct features has; };
+struct mod {
+	struct world *w;
+	struct simdisk_who who;
+	struct simdisk_file *base, *files[SLOTS];
+};
+struct real {
+	int base, files[SLOTS];
+	struct features has;
+};
 
 void op_random(struct op *o, uint64_t *seed, const struct features *has);
 void op_mod(struct mod *m, const struct op *o, struct result *r);

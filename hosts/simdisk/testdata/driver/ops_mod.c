@@ -18,7 +18,7 @@ static void list(struct simdisk_file *f, struct result *r)
 		return;
 	}
 	while ((got = simdisk_getdents(f, buffer, sizeof buffer)) > 0) {
-		for (long k = 0; k < got; ) {
+		for (long k = 0; k < got;) {
 			unsigned short len;
 
 			memcpy(&len, buffer + k + 16, 2);
@@ -63,7 +63,10 @@ static void on_file(struct mod *m, const struct op *o, struct simdisk_file *f, s
 	case FSYNC: r->r = simdisk_fsync(f); break;
 	case FLOCK: r->r = simdisk_flock(f, (int)o->flags); break;
 	case LOCK: r->r = simdisk_lock_set(f, &l); break;
-	case LOCK_GET: r->r = simdisk_lock_get(f, &l); r->n = !r->r && l.type == 2; break;
+	case LOCK_GET:
+		r->r = simdisk_lock_get(f, &l);
+		r->n = !r->r && l.type == 2;
+		break;
 	default: break;
 	}
 	if ((o->kind == READ || o->kind == PREAD) && r->r > 0)
@@ -85,7 +88,10 @@ static void on_path(struct mod *m, const struct op *o, struct result *r)
 	case RENAME: r->r = simdisk_rename(d, &a, &b, o->flags); break;
 	case LINK: r->r = simdisk_link(d, &a, &b, o->flags); break;
 	case SYMLINK: r->r = simdisk_symlink(d, o->a, &b); break;
-	case READLINK: r->r = simdisk_readlink(d, &a, (char *)r->bytes, o->n); r->n = r->r > 0 ? (size_t)r->r : 0; break;
+	case READLINK:
+		r->r = simdisk_readlink(d, &a, (char *)r->bytes, o->n);
+		r->n = r->r > 0 ? (size_t)r->r : 0;
+		break;
 	case STAT: show(m->w, &a, o->flags, r); break;
 	case CHMOD: r->r = simdisk_chmod(d, &a, 0, o->mode); break;
 	case CHOWN: r->r = simdisk_chown(d, &a, 0, o->flags, o->flags); break;

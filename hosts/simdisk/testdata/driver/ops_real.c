@@ -28,7 +28,7 @@ static void list(int fd, struct result *r)
 		return;
 	}
 	while ((got = syscall(SYS_getdents64, fd, buffer, sizeof buffer)) > 0) {
-		for (long k = 0; k < got; ) {
+		for (long k = 0; k < got;) {
 			unsigned short len;
 
 			memcpy(&len, buffer + k + 16, 2);
@@ -56,7 +56,9 @@ static void show(struct real *f, int fd, const char *name, int flags, struct res
 
 static void on_file(struct real *f, const struct op *o, int fd, struct result *r)
 {
-	struct flock l = {.l_type = (short)o->flags, .l_start = (off_t)(o->at % 1000), .l_len = (off_t)(o->n % 1000 + 1)};
+	struct flock l = {.l_type = (short)o->flags,
+		.l_start = (off_t)(o->at % 1000),
+		.l_len = (off_t)(o->n % 1000 + 1)};
 	static unsigned char from[MOST];
 	struct stat st;
 
@@ -77,7 +79,10 @@ static void on_file(struct real *f, const struct op *o, int fd, struct result *r
 	case FSYNC: r->r = result(fcntl(fd, F_GETFL) & O_PATH ? fsync(fd) : 0); break;
 	case FLOCK: r->r = result(flock(fd, (int)o->flags)); break;
 	case LOCK: r->r = result(fcntl(fd, F_OFD_SETLK, &l)); break;
-	case LOCK_GET: r->r = result(fcntl(fd, F_OFD_GETLK, &l)); r->n = !r->r && l.l_type == F_UNLCK; break;
+	case LOCK_GET:
+		r->r = result(fcntl(fd, F_OFD_GETLK, &l));
+		r->n = !r->r && l.l_type == F_UNLCK;
+		break;
 	default: break;
 	}
 	if ((o->kind == READ || o->kind == PREAD) && r->r > 0)

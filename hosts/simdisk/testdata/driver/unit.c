@@ -7,9 +7,12 @@
 #include <sys/stat.h>
 #include <time.h>
 
-static struct simdisk_path P(const char *name) { return path_of(name); }
+static struct simdisk_path P(const char *name) {
+	return path_of(name);
+}
 
-static struct simdisk_file *open_at(struct world *w, struct simdisk_file *at, const char *name, uint32_t flags)
+static struct simdisk_file *
+open_at(struct world *w, struct simdisk_file *at, const char *name, uint32_t flags)
 {
 	struct simdisk_path p = path_at(at, name);
 	struct simdisk_file *f;
@@ -78,7 +81,7 @@ static void links(void)
 	struct simdisk_file *dir = open_at(w, 0, "/d", O_RDONLY | O_DIRECTORY), *f;
 
 	p = path_at(dir, "abs/f");
-	WANT(simdisk_open(w->disk, &p, O_RDONLY, 0, 8, &f), -EXDEV); /* RESOLVE_BENEATH */
+	WANT(simdisk_open(w->disk, &p, O_RDONLY, 0, 8, &f), -EXDEV);   /* RESOLVE_BENEATH */
 	WANT(simdisk_open(w->disk, &p, O_RDONLY, 0, 16, &f), -ENOENT); /* RESOLVE_IN_ROOT: /d/d/e */
 	WANT(simdisk_open(w->disk, &p, O_RDONLY, 0, 4, &f), -ELOOP);
 	WANT(simdisk_open(w->disk, &p, O_RDONLY, 0, 64, &f), -EINVAL);
@@ -249,7 +252,7 @@ static void listing(void)
 	dir = open_at(w, 0, "/", O_RDONLY);
 	WANT(simdisk_getdents(dir, buffer, 20), -EINVAL);
 	while ((got = simdisk_getdents(dir, buffer, sizeof buffer)) > 0) {
-		for (long k = 0; k < got; ) {
+		for (long k = 0; k < got;) {
 			unsigned short len;
 
 			memcpy(&len, buffer + k + 16, 2);

@@ -72,7 +72,7 @@ unsigned char *world_page(struct world *w, uint64_t at, int make)
 
 static long store_read(const struct simdisk_store *s, uint64_t at, void *to, size_t n)
 {
-	for (size_t k = 0; k < n; ) {
+	for (size_t k = 0; k < n;) {
 		size_t in = (at + k) % 4096, part = 4096 - in < n - k ? 4096 - in : n - k;
 		unsigned char *p = world_page(world_of(s), at + k, 0);
 
@@ -87,7 +87,7 @@ static long store_read(const struct simdisk_store *s, uint64_t at, void *to, siz
 
 static long store_write(const struct simdisk_store *s, uint64_t at, const void *from, size_t n)
 {
-	for (size_t k = 0; k < n; ) {
+	for (size_t k = 0; k < n;) {
 		size_t in = (at + k) % 4096, part = 4096 - in < n - k ? 4096 - in : n - k;
 
 		memcpy(world_page(world_of(s), at + k, 1) + in, (const char *)from + k, part);

@@ -14,7 +14,7 @@ struct message {
 	uint8_t addr[ADDR];
 	uint32_t addr_len;
 	uint8_t *data;
-	size_t n, parts;             /* parts: the number of buffers */
+	size_t n, parts; /* parts: the number of buffers */
 	uint32_t flags;
 	uint32_t rights, rights_max;
 	bool has_info, has_cred;
@@ -39,17 +39,17 @@ struct end {
 	long (*get)(int s, int level, int name, void *value, uint32_t *len);
 	long (*queue)(int s, bool out);
 	long (*ifreq)(int s, uint32_t request, void *ifreq);
-	void (*advance)(uint64_t ns);    /* executes events up to that time */
+	void (*advance)(uint64_t ns);      /* executes events up to that time */
 	bool (*hosts)(char **word, int n); /* executes an operation on hosts, if it is one */
 };
 
 extern const struct end sim_end, real_end;
 
 /* The simulated network only. */
-long sim_step(bool to_the_end);      /* runs the next event, or all, and returns the time */
-void sim_edges(void);                /* prints the sockets that have changed since the last call */
+long sim_step(bool to_the_end); /* runs the next event, or all, and returns the time */
+void sim_edges(void);           /* prints the sockets that have changed since the last call */
 long sim_file(bool hosts);
-long sim_handles(void);              /* the number of handles on their way */
+long sim_handles(void); /* the number of handles on their way */
 void sim_done(void);
 
 /* The directory of unix sockets' paths. */

@@ -16,10 +16,7 @@
 static char seen[1 << 16];
 static size_t nseen;
 
-void hosts_reset(void)
-{
-	nseen = 0;
-}
+void hosts_reset(void) { nseen = 0; }
 
 /* "!": sent again; "+": arrived. */
 void hosts_seen(void *context, const struct simnet_seen *s)
@@ -30,7 +27,8 @@ void hosts_seen(void *context, const struct simnet_seen *s)
 	(void)context;
 	if (nseen + 128 > sizeof seen)
 		return;
-	nseen += (size_t)sprintf(seen + nseen, "%s%s%s%s", nseen ? " " : "", kinds[s->kind], s->again ? "!" : "", fates[s->fate]);
+	nseen += (size_t)sprintf(seen + nseen, "%s%s%s%s", nseen ? " " : "", kinds[s->kind], s->again ? "!" : "",
+		fates[s->fate]);
 	if (s->kind == SIMNET_DATA)
 		nseen += (size_t)sprintf(seen + nseen, ":%u+%u", s->seq, s->len);
 	nseen += (size_t)sprintf(seen + nseen, ":%u>%u", s->from, s->to);
@@ -61,21 +59,30 @@ static long set_link(struct simnet *net, struct simnet_host *from, struct simnet
 		char *value = strchr(word[i], '=');
 		uint64_t v = value ? strtoull(value + 1, 0, 10) : 0;
 
-		if (!strncmp(word[i], "min=", 4)) l.latency_min = v;
-		else if (!strncmp(word[i], "max=", 4)) l.latency_max = v;
-		else if (!strncmp(word[i], "rate=", 5)) l.bytes_per_second = v;
-		else if (!strncmp(word[i], "loss=", 5)) l.loss = (uint32_t)v;
-		else if (!strncmp(word[i], "dup=", 4)) l.duplicate = (uint32_t)v;
-		else if (!strncmp(word[i], "reorder=", 8)) l.reorder = (uint32_t)v;
-		else if (!strncmp(word[i], "cut=", 4)) l.cut = v;
-		else printf("no key %s ", word[i]);
+		if (!strncmp(word[i], "min=", 4))
+			l.latency_min = v;
+		else if (!strncmp(word[i], "max=", 4))
+			l.latency_max = v;
+		else if (!strncmp(word[i], "rate=", 5))
+			l.bytes_per_second = v;
+		else if (!strncmp(word[i], "loss=", 5))
+			l.loss = (uint32_t)v;
+		else if (!strncmp(word[i], "dup=", 4))
+			l.duplicate = (uint32_t)v;
+		else if (!strncmp(word[i], "reorder=", 8))
+			l.reorder = (uint32_t)v;
+		else if (!strncmp(word[i], "cut=", 4))
+			l.cut = v;
+		else
+			printf("no key %s ", word[i]);
 	}
 	return simnet_link_set(net, from, to, &l);
 }
 
 static long two(struct simnet *net, char **word, int n)
 {
-	struct simnet_host *a = simnet_host(net, (uint32_t)atoi(word[1])), *b = n > 2 ? simnet_host(net, (uint32_t)atoi(word[2])) : 0;
+	struct simnet_host *a = simnet_host(net, (uint32_t)atoi(word[1])),
+			   *b = n > 2 ? simnet_host(net, (uint32_t)atoi(word[2])) : 0;
 	long r;
 
 	if (!a || !b)

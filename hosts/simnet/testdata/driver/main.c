@@ -32,7 +32,10 @@ static uint8_t data[1 << 22];
 
 /* ---- addresses ---- */
 
-static struct { uint16_t port; int slot; } ports[SLOTS];
+static struct {
+	uint16_t port;
+	int slot;
+} ports[SLOTS];
 static int nports;
 
 static int port_of_slot(int s)
@@ -73,10 +76,7 @@ static void forget_port(int s)
 			ports[i--] = ports[--nports];
 }
 
-static uint16_t read_port(const char *s)
-{
-	return (uint16_t)(*s == '@' ? port_of_slot(atoi(s + 1)) : atoi(s));
-}
+static uint16_t read_port(const char *s) { return (uint16_t)(*s == '@' ? port_of_slot(atoi(s + 1)) : atoi(s)); }
 
 static uint32_t read_bytes(const char *s, uint8_t *to)
 {
@@ -212,10 +212,7 @@ static void print_data(const uint8_t *p, size_t n)
 
 /* ---- operations ---- */
 
-static int number(const char *word)
-{
-	return word ? (int)strtol(word, 0, 0) : 0;
-}
+static int number(const char *word) { return word ? (int)strtol(word, 0, 0) : 0; }
 
 static int family(const char *w)
 {
@@ -224,7 +221,11 @@ static int family(const char *w)
 
 static int type(const char *w)
 {
-	return *w == 's' ? SOCK_STREAM : *w == 'd' ? SOCK_DGRAM : *w == 'q' ? SOCK_SEQPACKET : *w == 'r' ? SOCK_RAW : number(w);
+	return *w == 's'  ? SOCK_STREAM :
+		*w == 'd' ? SOCK_DGRAM :
+		*w == 'q' ? SOCK_SEQPACKET :
+		*w == 'r' ? SOCK_RAW :
+			    number(w);
 }
 
 static void do_make(char **w, int n)
@@ -340,7 +341,7 @@ static void do_option(char **w)
 	}
 	len = *w[0] == 'e' ? 4 : (uint32_t)number(w[4]);
 	r = *w[0] == 'e' ? end->get(number(w[1]), SOL_SOCKET, SO_ERROR, value, &len) :
-		end->get(number(w[1]), number(w[2]), number(w[3]), value, &len);
+			   end->get(number(w[1]), number(w[2]), number(w[3]), value, &len);
 	if (r < 0) {
 		print_result(r);
 	} else if (*w[0] == 'e') {

@@ -13,10 +13,7 @@
 
 int real_fd[SLOTS], real_host[SLOTS];
 
-static long result(long r)
-{
-	return r < 0 ? -errno : r;
-}
+static long result(long r) { return r < 0 ? -errno : r; }
 
 static void real_reset(char **word, int n)
 {
@@ -54,20 +51,11 @@ static long real_pair(int s, int t, int family, int type)
 	return 0;
 }
 
-static long real_bind(int s, const void *addr, uint32_t len)
-{
-	return result(bind(real_fd[s], addr, len));
-}
+static long real_bind(int s, const void *addr, uint32_t len) { return result(bind(real_fd[s], addr, len)); }
 
-static long real_connect(int s, const void *addr, uint32_t len)
-{
-	return result(connect(real_fd[s], addr, len));
-}
+static long real_connect(int s, const void *addr, uint32_t len) { return result(connect(real_fd[s], addr, len)); }
 
-static long real_listen(int s, int backlog)
-{
-	return result(listen(real_fd[s], backlog));
-}
+static long real_listen(int s, int backlog) { return result(listen(real_fd[s], backlog)); }
 
 static long real_accept(int s, int t)
 {
@@ -94,7 +82,10 @@ static long real_send(int s, struct message *m)
 {
 	struct iovec iov[8];
 	struct msghdr h = {0};
-	union { struct cmsghdr head; uint8_t room[CMSG_SPACE(256 * sizeof(int))]; } control;
+	union {
+		struct cmsghdr head;
+		uint8_t room[CMSG_SPACE(256 * sizeof(int))];
+	} control;
 
 	split(iov, &h, m);
 	if (m->addr_len) {
@@ -104,7 +95,9 @@ static long real_send(int s, struct message *m)
 	if (m->rights) {
 		h.msg_control = &control;
 		h.msg_controllen = CMSG_SPACE(m->rights * sizeof(int));
-		control.head = (struct cmsghdr){.cmsg_len = CMSG_LEN(m->rights * sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+		control.head = (struct cmsghdr){.cmsg_len = CMSG_LEN(m->rights * sizeof(int)),
+			.cmsg_level = SOL_SOCKET,
+			.cmsg_type = SCM_RIGHTS};
 		for (uint32_t i = 0; i < m->rights; i++)
 			memcpy(CMSG_DATA(&control.head) + i * sizeof(int), &(int){0}, sizeof(int));
 	}
@@ -126,7 +119,7 @@ static void look(struct message *m, struct msghdr *h)
 		if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_CREDENTIALS)
 			m->has_cred = true;
 		if ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) ||
-		    (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO))
+			(c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO))
 			m->has_info = true;
 	}
 }
@@ -152,10 +145,7 @@ static long real_recv(int s, struct message *m)
 	return n;
 }
 
-static long real_shutdown(int s, int how)
-{
-	return result(shutdown(real_fd[s], how));
-}
+static long real_shutdown(int s, int how) { return result(shutdown(real_fd[s], how)); }
 
 static long real_close(int s)
 {
@@ -199,19 +189,28 @@ static long real_queue(int s, bool out)
 	return ioctl(real_fd[s], out ? SIOCOUTQ : SIOCINQ, &n) ? -errno : n;
 }
 
-static long real_ifreq(int s, uint32_t request, void *ifreq)
-{
-	return result(ioctl(real_fd[s], request, ifreq));
-}
+static long real_ifreq(int s, uint32_t request, void *ifreq) { return result(ioctl(real_fd[s], request, ifreq)); }
 
-static void real_advance(uint64_t ns)
-{
-	usleep((useconds_t)(ns / 1000));
-}
+static void real_advance(uint64_t ns) { usleep((useconds_t)(ns / 1000)); }
 
 const struct end real_end = {
-	.reset = real_reset, .socket = real_socket, .pair = real_pair, .bind = real_bind,
-	.connect = real_connect, .listen = real_listen, .accept = real_accept, .send = real_send,
-	.recv = real_recv, .shutdown = real_shutdown, .close = real_close, .ready = real_ready,
-	.name = real_name, .set = real_set, .get = real_get, .queue = real_queue, .ifreq = real_ifreq, .advance = real_advance, .hosts = real_hosts,
+	.reset = real_reset,
+	.socket = real_socket,
+	.pair = real_pair,
+	.bind = real_bind,
+	.connect = real_connect,
+	.listen = real_listen,
+	.accept = real_accept,
+	.send = real_send,
+	.recv = real_recv,
+	.shutdown = real_shutdown,
+	.close = real_close,
+	.ready = real_ready,
+	.name = real_name,
+	.set = real_set,
+	.get = real_get,
+	.queue = real_queue,
+	.ifreq = real_ifreq,
+	.advance = real_advance,
+	.hosts = real_hosts,
 };

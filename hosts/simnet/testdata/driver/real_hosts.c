@@ -17,8 +17,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int space[2];                 /* descriptors of namespaces; 0: there is none */
-static int now;                      /* the host of new sockets */
+static int space[2]; /* descriptors of namespaces; 0: there is none */
+static int now;      /* the host of new sockets */
 
 static int shell(int host, const char *command)
 {
@@ -103,8 +103,9 @@ static long cut(int from, bool wrong)
 	char command[256];
 	int to = 1 - from;
 
-	snprintf(command, sizeof command, "ip neigh replace 10.0.0.%d dev eth0 lladdr 02:00:00:00:%02x:01 nud permanent",
-		to + 1, wrong ? 0x99 : to);
+	snprintf(command, sizeof command,
+		"ip neigh replace 10.0.0.%d dev eth0 lladdr 02:00:00:00:%02x:01 nud permanent", to + 1,
+		wrong ? 0x99 : to);
 	return shell(from, command);
 }
 
@@ -122,10 +123,7 @@ static long down(int host)
 	return r;
 }
 
-int real_host_now(void)
-{
-	return now;
-}
+int real_host_now(void) { return now; }
 
 bool real_hosts(char **word, int n)
 {

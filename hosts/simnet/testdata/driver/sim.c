@@ -43,10 +43,7 @@ static uint64_t draw(struct sim_env *e)
 	return z ^ z >> 31;
 }
 
-static void changed(void *owner, uint32_t bits)
-{
-	edges[*(int *)owner] |= bits;
-}
+static void changed(void *owner, uint32_t bits) { edges[*(int *)owner] |= bits; }
 
 static void retain(uint64_t handle)
 {
@@ -73,20 +70,34 @@ static void option(struct simnet_options *o, const char *word)
 	size_t n = value ? (size_t)(value - word) : 0;
 
 #define IS(s) (n == sizeof(s) - 1 && !memcmp(word, s, n))
-	if (IS("seed")) seed = v;
-	else if (IS("edges")) show_edges = v;
-	else if (IS("min")) o->latency_min = v;
-	else if (IS("max")) o->latency_max = v;
-	else if (IS("buffer")) o->buffer = (uint32_t)v;
-	else if (IS("short")) o->short_read = o->short_write = (uint16_t)v;
-	else if (IS("loss")) o->loss = (uint16_t)v;
-	else if (IS("reorder")) o->reorder = (uint16_t)v;
-	else if (IS("refuse")) o->refuse = (uint16_t)v;
-	else if (IS("reset")) o->reset = (uint16_t)v;
-	else if (IS("ports")) o->random_ports = v;
-	else if (IS("shuffle")) o->shuffle = v;
-	else if (IS("memory")) out_of_memory = (long)v;
-	else printf("no option %s\n", word);
+	if (IS("seed"))
+		seed = v;
+	else if (IS("edges"))
+		show_edges = v;
+	else if (IS("min"))
+		o->latency_min = v;
+	else if (IS("max"))
+		o->latency_max = v;
+	else if (IS("buffer"))
+		o->buffer = (uint32_t)v;
+	else if (IS("short"))
+		o->short_read = o->short_write = (uint16_t)v;
+	else if (IS("loss"))
+		o->loss = (uint16_t)v;
+	else if (IS("reorder"))
+		o->reorder = (uint16_t)v;
+	else if (IS("refuse"))
+		o->refuse = (uint16_t)v;
+	else if (IS("reset"))
+		o->reset = (uint16_t)v;
+	else if (IS("ports"))
+		o->random_ports = v;
+	else if (IS("shuffle"))
+		o->shuffle = v;
+	else if (IS("memory"))
+		out_of_memory = (long)v;
+	else
+		printf("no option %s\n", word);
 }
 
 static void start_net(struct simnet_options *o, char **word, int n)
@@ -97,7 +108,12 @@ static void start_net(struct simnet_options *o, char **word, int n)
 	};
 
 	o->host = (struct simnet_host_options){
-		.own = own, .owns = 2, .names = names, .nnames = 3, .hostname = "machine", .who = {.pid = 1},
+		.own = own,
+		.owns = 2,
+		.names = names,
+		.nnames = 3,
+		.hostname = "machine",
+		.who = {.pid = 1},
 	};
 	o->changed = changed;
 	o->seen = hosts_seen;
@@ -124,10 +140,7 @@ static void sim_reset(char **word, int n)
 		printf("ENOMEM, ");
 }
 
-long sim_handles(void)
-{
-	return handles;
-}
+long sim_handles(void) { return handles; }
 
 /* Frees everything, and reports leaks. */
 void sim_done(void)
@@ -219,10 +232,7 @@ static long sim_connect(int s, const void *addr, uint32_t len)
 	return missing(addr, len, key) ? -ENOENT : simnet_connect(sock[s], addr, len, key);
 }
 
-static long sim_listen(int s, int backlog)
-{
-	return simnet_listen(sock[s], backlog);
-}
+static long sim_listen(int s, int backlog) { return simnet_listen(sock[s], backlog); }
 
 static long sim_accept(int s, int t)
 {
@@ -290,10 +300,7 @@ static long sim_recv(int s, struct message *m)
 	return n;
 }
 
-static long sim_shutdown(int s, int how)
-{
-	return simnet_shutdown(sock[s], how);
-}
+static long sim_shutdown(int s, int how) { return simnet_shutdown(sock[s], how); }
 
 static long sim_close(int s)
 {
@@ -303,10 +310,7 @@ static long sim_close(int s)
 	return 0;
 }
 
-static uint32_t sim_ready(int s)
-{
-	return simnet_ready(sock[s]);
-}
+static uint32_t sim_ready(int s) { return simnet_ready(sock[s]); }
 
 static long sim_name(int s, bool peer, void *addr)
 {
@@ -323,15 +327,9 @@ static long sim_get(int s, int level, int name, void *value, uint32_t *len)
 	return simnet_getsockopt(sock[s], level, name, value, len);
 }
 
-static long sim_queue(int s, bool out)
-{
-	return out ? simnet_outq(sock[s]) : simnet_inq(sock[s]);
-}
+static long sim_queue(int s, bool out) { return out ? simnet_outq(sock[s]) : simnet_inq(sock[s]); }
 
-static long sim_ifreq(int s, uint32_t request, void *ifreq)
-{
-	return simnet_ifreq(sock[s], request, ifreq);
-}
+static long sim_ifreq(int s, uint32_t request, void *ifreq) { return simnet_ifreq(sock[s], request, ifreq); }
 
 static void sim_advance(uint64_t ns)
 {
@@ -345,16 +343,28 @@ static void sim_advance(uint64_t ns)
 	env.now = end;
 }
 
-static bool sim_hosts(char **word, int n)
-{
-	return hosts_do(net, &host, word, n);
-}
+static bool sim_hosts(char **word, int n) { return hosts_do(net, &host, word, n); }
 
 const struct end sim_end = {
-	.reset = sim_reset, .socket = sim_socket, .pair = sim_pair, .bind = sim_bind, .connect = sim_connect,
-	.listen = sim_listen, .accept = sim_accept, .send = sim_send, .recv = sim_recv,
-	.shutdown = sim_shutdown, .close = sim_close, .ready = sim_ready, .name = sim_name,
-	.set = sim_set, .get = sim_get, .queue = sim_queue, .ifreq = sim_ifreq, .advance = sim_advance, .hosts = sim_hosts,
+	.reset = sim_reset,
+	.socket = sim_socket,
+	.pair = sim_pair,
+	.bind = sim_bind,
+	.connect = sim_connect,
+	.listen = sim_listen,
+	.accept = sim_accept,
+	.send = sim_send,
+	.recv = sim_recv,
+	.shutdown = sim_shutdown,
+	.close = sim_close,
+	.ready = sim_ready,
+	.name = sim_name,
+	.set = sim_set,
+	.get = sim_get,
+	.queue = sim_queue,
+	.ifreq = sim_ifreq,
+	.advance = sim_advance,
+	.hosts = sim_hosts,
 };
 
 long sim_step(bool to_the_end)
@@ -385,7 +395,9 @@ void sim_edges(void)
 long sim_file(bool hosts)
 {
 	char text[4096];
-	size_t n = !net ? 0 : hosts ? simnet_hosts_file(host, text, sizeof text) : simnet_resolv_file(host, text, sizeof text);
+	size_t n = !net ? 0 :
+		hosts   ? simnet_hosts_file(host, text, sizeof text) :
+			  simnet_resolv_file(host, text, sizeof text);
 
 	for (size_t i = 0; i < n; i++)
 		putchar(text[i] == '\n' ? '|' : text[i] == '\t' ? ' ' : text[i]);

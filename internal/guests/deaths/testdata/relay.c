@@ -18,11 +18,12 @@ RELAY(relay_futex, 202)
 const struct usys_linux_host usys_linux_host = {
 	.name = "relay",
 	.version = "1",
-	.linux_calls = {
-		[0] = relay_read,
-		[24] = relay_sched_yield,
-		[35] = relay_nanosleep,
-		[110] = relay_getppid,
-		[202] = relay_futex,
-	},
+	.linux_calls =
+		{
+			[0] = relay_read,
+			[24] = relay_sched_yield,
+			[35] = relay_nanosleep,
+			[110] = relay_getppid,
+			[202] = relay_futex,
+		},
 };

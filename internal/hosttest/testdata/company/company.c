@@ -12,7 +12,12 @@
 
 enum { MOST = 4, VALUES = 300, FIRST = 40 /* a real-time number, one for each library */, ALL = 50 };
 
-struct opening { const char *path; int flags; struct lib *lib; bool ok; };
+struct opening {
+	const char *path;
+	int flags;
+	struct lib *lib;
+	bool ok;
+};
 
 static void *open_one(void *at)
 {
@@ -20,7 +25,8 @@ static void *open_one(void *at)
 	void *h = dlopen(o->path, RTLD_NOW | o->flags);
 	if (!h)
 		return puts(dlerror()), NULL;
-	const char *names[] = {"Path", "Listen", "Again", "Count", "Deadlines", "Calls", "Recovers", "RecoverFaults", "Faults", "Leave"};
+	const char *names[] = {"Path", "Listen", "Again", "Count", "Deadlines", "Calls", "Recovers", "RecoverFaults",
+		"Faults", "Leave"};
 	void **to = (void **)o->lib;
 	for (int i = 0; i < 10; i++)
 		if (!(to[i] = dlsym(h, names[i])))

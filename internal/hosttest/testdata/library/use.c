@@ -41,8 +41,8 @@ int main(int argc, char **argv)
 		void *other = dlopen(argv[1], RTLD_NOW | RTLD_LOCAL);
 		if (!other)
 			return puts(dlerror()), 2;
-		sum = (uint64_t(*)(uint64_t, uint64_t))dlsym(other, "Sum");
-		uint8_t (*recovers)(void) = (uint8_t(*)(void))dlsym(other, "Recovers");
+		sum = (uint64_t (*)(uint64_t, uint64_t))dlsym(other, "Sum");
+		uint8_t (*recovers)(void) = (uint8_t (*)(void))dlsym(other, "Recovers");
 		if (!sum || sum == Sum || sum(40, 2) != 42 || threads() || !recovers())
 			return 3;
 		sum = Sum;

@@ -43,7 +43,4 @@ static int patterns(void)
 	return 0;
 }
 
-int main(int argc, char **argv)
-{
-	return argc > 2 ? verdicts(argv[1], strtoull(argv[2], 0, 10)) : patterns();
-}
+int main(int argc, char **argv) { return argc > 2 ? verdicts(argv[1], strtoull(argv[2], 0, 10)) : patterns(); }

@@ -19,9 +19,14 @@ long usys_get(void *to, const void *from, size_t n)
 }
 
 /* In the order in which enter and leave use them. */
-struct regs { uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, eflags; };
+struct regs {
+	uint64_t r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, eflags;
+};
 
-struct { uint64_t pad; struct regs regs; } area; /* enter pushes the flags into pad */
+struct {
+	uint64_t pad;
+	struct regs regs;
+} area; /* enter pushes the flags into pad */
 #define real area.regs
 uint64_t own_sp;
 
@@ -29,8 +34,7 @@ uint64_t own_sp;
  * The return address on the stack at real.rsp is leave. */
 void enter(void *code);
 extern char leave[];
-__asm__(
-	"enter:\n"
+__asm__("enter:\n"
 	"	push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15\n"
 	"	mov %rdi, code_at(%rip)\n"
 	"	mov %rsp, own_sp(%rip)\n"
@@ -54,14 +58,18 @@ __asm__(
 	"	.text\n");
 
 /* A piece of code, and the number of bytes that it pops before it returns. */
-struct piece { const char *name, *code; size_t n, frame; };
+struct piece {
+	const char *name, *code;
+	size_t n, frame;
+};
 #define PIECE(name, code, frame) {name, code "\xc3", sizeof code, frame}
 
 static const struct piece pieces[] = {
 	PIECE("ret", "", 0),
 	PIECE("nop", "\x90", 0),
 	PIECE("jmp", "\xeb\x03\x48\x89\xc1", 0),
-	PIECE("cmp rax, -0xfff; jbe; mov rcx, rax; mov rbx, rdx", "\x48\x3d\x01\xf0\xff\xff\x76\x03\x48\x89\xc1\x48\x89\xd3", 0),
+	PIECE("cmp rax, -0xfff; jbe; mov rcx, rax; mov rbx, rdx",
+		"\x48\x3d\x01\xf0\xff\xff\x76\x03\x48\x89\xc1\x48\x89\xd3", 0),
 	PIECE("cmp rax, 5; ja; neg rax", "\x48\x3d\x05\x00\x00\x00\x77\x03\x48\xf7\xd8", 0),
 	PIECE("neg rax", "\x48\xf7\xd8", 0),
 	PIECE("neg r9", "\x49\xf7\xd9", 0),
@@ -111,9 +119,24 @@ static uint64_t chance(void)
 static struct usys_ucontext context_of(const struct regs *r, uint64_t rip)
 {
 	return (struct usys_ucontext){
-		.r8 = r->r8, .r9 = r->r9, .r10 = r->r10, .r11 = r->r11, .r12 = r->r12, .r13 = r->r13, .r14 = r->r14, .r15 = r->r15,
-		.rdi = r->rdi, .rsi = r->rsi, .rbp = r->rbp, .rbx = r->rbx, .rdx = r->rdx, .rax = r->rax, .rcx = r->rcx,
-		.rsp = r->rsp, .rip = rip, .eflags = r->eflags,
+		.r8 = r->r8,
+		.r9 = r->r9,
+		.r10 = r->r10,
+		.r11 = r->r11,
+		.r12 = r->r12,
+		.r13 = r->r13,
+		.r14 = r->r14,
+		.r15 = r->r15,
+		.rdi = r->rdi,
+		.rsi = r->rsi,
+		.rbp = r->rbp,
+		.rbx = r->rbx,
+		.rdx = r->rdx,
+		.rax = r->rax,
+		.rcx = r->rcx,
+		.rsp = r->rsp,
+		.rip = rip,
+		.eflags = r->eflags,
 	};
 }
 

@@ -8,7 +8,8 @@ void selfRecoverFaults(bool), selfLeave(int);
 
 struct lib self(void)
 {
-	return (struct lib){selfPath, selfListen, selfAgain, selfCount, selfDeadlines, selfCalls, selfRecovers, selfRecoverFaults, selfFaults, selfLeave};
+	return (struct lib){selfPath, selfListen, selfAgain, selfCount, selfDeadlines, selfCalls, selfRecovers,
+		selfRecoverFaults, selfFaults, selfLeave};
 }
 
 void fault(struct lib *l) { l->faults(); }
