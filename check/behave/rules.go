@@ -42,7 +42,7 @@ const defaultLibcStack = 16 << 10
 //	vcore F           F, a function or a pattern of path.Match, runs in vcore context
 //	block F [why]     F blocks, whatever its code does
 //	pass F            F does not block, whatever its code does, and is not followed
-//	allow F WHAT      F itself may call WHAT, which blocks
+//	allow F WHAT      calls that lead through F may reach WHAT, which blocks
 //	calls F G...      a call by F through a pointer calls one of G...
 //	points V O...     the variable V points to one of O...
 //	recurse F N       F, or a cycle of calls that contains F, recurses at most N times
