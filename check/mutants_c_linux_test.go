@@ -17,13 +17,12 @@ import (
 
 // A cfunc is a function's definition in a C file.
 type cfunc struct {
-	text             string // of the whole file
-	start, body      int    // offsets of the definition, and behind its opening brace
-	result, name     string
-	params           []string // "int32_t n"
-	ptypes, pnames   []string
-	declared         *model.Func
-	begin, end, open int // of the parameters
+	text           string // of the whole file
+	start, body    int    // offsets of the definition, and behind its opening brace
+	result, name   string
+	params         []string // "int32_t n"
+	ptypes, pnames []string
+	begin, end     int // of the parameters
 }
 
 var declarator = regexp.MustCompile(`^(.*?)(\w+)$`)

@@ -36,7 +36,6 @@ const (
 type checker struct {
 	*analysis.Pass
 	tables *table.Tables
-	calls  int // of the bridge's functions
 }
 
 func run(pass *analysis.Pass) (any, error) {
