@@ -1,21 +1,21 @@
 //go:build linux && amd64 && cgo
 
 /*
- * Lets a program with threads of C's change its user and group ids.
+ * Lets a program that has threads of C's change its user and group ids.
  *
- * A thread of C's takes an m from a list of Go's (runtime.needm) when it calls Go for the
- * first time, and for each signal with a handler of Go's. The list has one at first; who
- * takes the last has another made, as soon as it runs Go. A thread that finds the list
- * empty waits with all signals blocked. If libc changes the process's ids at that time,
- * nothing goes on, in any Go program with cgo: libc waits for that thread to handle its
- * signal, Go waits for libc's lock to make a thread, and who would have an m made waits
- * for Go. So the list must not be empty while libc changes ids:
+ * Such a thread takes an M from a list of Go's (runtime.needm) when it calls Go for the first
+ * time, and for each signal with a handler of Go's. At first the list has one M. The thread
+ * that takes the last one has another made as soon as it runs Go. A thread that finds the
+ * list empty waits with all signals blocked. A change of the process's ids at that time hangs
+ * any Go program with cgo: libc waits until that thread has handled its signal, Go waits for
+ * libc's lock to make a thread, and the thread that is to have an M made waits for Go. So the
+ * list must not be empty while libc changes ids:
  *
- * Before the first change, RESERVE threads take an m each at the same time, and end. The
- * ms stay on the list. The linker wraps libc's functions for us (parlib.go: LDFLAGS).
+ * Before the first change, RESERVE threads take an M each at the same time, and end. The Ms
+ * stay on the list. The linker wraps libc's functions for us (parlib.go: LDFLAGS).
  *
- * Threads that call Go come in one after the other, each when the one before it has had
- * an m made. They wait for that in usys_come_in, with their signals unblocked.
+ * Threads that call Go come in one after the other, each when an M has been made for the one
+ * before it. They wait for that in usys_come_in, with their signals unblocked.
  */
 #define _GNU_SOURCE
 #include "call_reserve.h"
@@ -37,33 +37,30 @@ static void (*go_nothing)(void *);
 static pthread_mutex_t coming_in = PTHREAD_MUTEX_INITIALIZER, reserving = PTHREAD_MUTEX_INITIALIZER;
 static bool begun, go_runs, done; /* but for go_runs, reserving guards them */
 static pthread_t first;
+static pid_t pid;
 
-/* The child has one thread: nobody is coming in, and nobody makes the reserve. */
-static void forked(void)
-{
-	coming_in = reserving = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
-	begun = done;
-}
+/* Reports whether the caller is a child of fork or vfork: Go does not run in it. */
+static bool child(void) { return getpid() != pid; }
 
 void usys_reserve_start(uintptr_t (*g_of)(void), void (*nothing)(void *))
 {
-	pthread_atfork(0, 0, forked);
+	pid = getpid();
 	current_g = g_of;
 	go_nothing = nothing;
 }
 
-/* Go keeps the m for the thread until the thread ends. When the call returns, the list is
+/* Go keeps the M for the thread until the thread ends. When the call returns, the list is
  * not empty. */
 void usys_come_in(void)
 {
-	if (!current_g || current_g())
+	if (!current_g || current_g() || child())
 		return;
 	pthread_mutex_lock(&coming_in);
 	__real_crosscall2(go_nothing, 0, 0, 0);
 	pthread_mutex_unlock(&coming_in);
 }
 
-/* A thread that has an m, and has it until as many others as left says have one, too. */
+/* A thread that has an M, and has it until as many others as left says have one, too. */
 static void *reserve(void *left)
 {
 	pthread_t next;
@@ -98,7 +95,7 @@ static void make_reserve(void)
 	const struct timespec ms = {.tv_nsec = 1000000};
 	int most = gettid() == getpid() ? MS_OF_FIRST : MS_OF_OTHERS;
 
-	if (!current_g || !__real_crosscall2)
+	if (!current_g || !__real_crosscall2 || child())
 		return;
 	pthread_mutex_lock(&reserving);
 	if (!begun)

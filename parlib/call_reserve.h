@@ -9,7 +9,7 @@
  * code of a Go function that takes a pointer and does nothing. */
 void usys_reserve_start(uintptr_t (*g_of)(void), void (*nothing)(void *));
 
-/* Before a call of Go: gives the calling thread an m, if it is one of C's without. */
+/* Before a call of Go: gives the calling thread an M of Go's, if it is one of C's without. */
 void usys_come_in(void);
 
 #endif

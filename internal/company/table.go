@@ -40,7 +40,8 @@ package company
 //
 //usys:call Frame(n uint64) (r uint64) [num=19]
 
-// Fork forks a child that exits with status, and returns its status from wait.
+// Fork forks a child that sets its group id, has one thread, and exits with status; it returns the
+// status from wait.
 //
 //usys:call Fork(status int32) (r int32) [num=20]
 

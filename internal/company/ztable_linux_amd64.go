@@ -158,7 +158,8 @@ func Frame(n uint64) (r uint64) {
 //go:noescape
 func c_frame(n uint64) (r uint64)
 
-// Fork forks a child that exits with status, and returns its status from wait.
+// Fork forks a child that sets its group id, has one thread, and exits with status; it returns the
+// status from wait.
 //
 // Function 20 of table company: int32_t fork(int32_t status); may block.
 //

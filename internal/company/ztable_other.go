@@ -86,7 +86,8 @@ func Frame(n uint64) (r uint64) {
 	panic(usys.Lack("company", "Frame"))
 }
 
-// Fork forks a child that exits with status, and returns its status from wait.
+// Fork forks a child that sets its group id, has one thread, and exits with status; it returns the
+// status from wait.
 //
 // Function 20 of table company: int32_t fork(int32_t status); may block.
 func Fork(status int32) (r int32) {

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,13 +22,21 @@ void company_sleep(uint64_t ns)
 		;
 }
 
+/* Whether this process has one thread: each one is a link of its directory, which has two more. */
+static bool alone(void)
+{
+	struct stat s;
+	return stat("/proc/self/task", &s) == 0 && s.st_nlink == 3;
+}
+
+/* The child changes its ids, as one does that gives up rights: no thread is made for that. */
 int32_t company_fork(int32_t status)
 {
 	pid_t child = fork();
 	if (child < 0)
 		return -errno;
 	if (child == 0)
-		_exit(status);
+		_exit(setgid(getgid()) == 0 && alone() ? status : 255);
 	int ended = 0;
 	while (waitpid(child, &ended, 0) < 0)
 		if (errno != EINTR)
