@@ -24,6 +24,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -93,7 +94,7 @@ static bool begin(void)
 static void make_reserve(void)
 {
 	const struct timespec ms = {.tv_nsec = 1000000};
-	int most = gettid() == getpid() ? MS_OF_FIRST : MS_OF_OTHERS;
+	int most = syscall(SYS_gettid) == getpid() ? MS_OF_FIRST : MS_OF_OTHERS;
 
 	if (!current_g || !__real_crosscall2 || child())
 		return;
