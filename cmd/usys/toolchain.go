@@ -156,6 +156,9 @@ func (t *toolchain) check(stderr io.Writer) error {
 	if t.flags.compiler != "" && t.flags.compiler != "gc" {
 		return refuse("-compiler=%s: only gc's assembly is rewritten; build with -compiler=gc", t.flags.compiler)
 	}
+	if err := t.checkMode(); err != nil {
+		return err
+	}
 	for _, name := range []string{"race", "msan", "asan"} {
 		switch {
 		case t.flags.sanitizer[name] && t.flags.sim:
@@ -165,6 +168,17 @@ func (t *toolchain) check(stderr io.Writer) error {
 		}
 	}
 	t.chooseCgo(stderr)
+	return nil
+}
+
+// checkMode refuses libraries: they have no entry of their own, where a host would be met, and C programs,
+// whose system calls are not rewritten, load them.
+func (t *toolchain) checkMode() error {
+	switch mode := t.flags.buildmode; {
+	case t.flags.sim: // checkSim refuses more
+	case mode == "c-archive", mode == "c-shared", mode == "shared", mode == "plugin":
+		return refuse("-buildmode=%s: only programs are built so, no libraries; build with -buildmode=exe or pie, or with go build", mode)
+	}
 	return nil
 }
 
