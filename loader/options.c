@@ -37,8 +37,8 @@ static const char *need(const char *flag, const char *value, char ***argv)
 }
 
 /* Opens the file of -o, and returns an absolute name: the guest and its children may change
- * directory. A hosted child appends to the file that its parent began. */
-static const char *open_out(const char *name)
+ * directory. A hosted child appends to the file that its parent has begun. */
+static const char *open_out(const char *name, bool begun)
 {
 	static char path[4096 + 256];
 	struct usys_text t = usys_text(path, sizeof path);
@@ -56,10 +56,9 @@ static const char *open_out(const char *name)
 	usys_put(&t, name);
 	fd = n < 0 ? n :
 		     usys_open(path,
-			     1 | LX_O_CREAT | LX_O_CLOEXEC |
-				     (usys_options.argv0 || usys_options.append ? LX_O_APPEND : LX_O_TRUNC),
+			     1 | LX_O_CREAT | LX_O_CLOEXEC | (begun || usys_options.append ? LX_O_APPEND : LX_O_TRUNC),
 			     0644);
-	if (fd < 0 && usys_options.argv0) /* a child with fewer rights: only its part is lost */
+	if (fd < 0 && begun) /* a child with fewer rights: only its part is lost */
 		return path;
 	if (fd < 0) {
 		usys_put_errno(&w, fd);
@@ -170,6 +169,7 @@ void usys_parse_options(int argc, char **argv)
 	struct options *o = &usys_options;
 	char **end = argv + argc;
 	const char *value, *out = 0;
+	bool begun = false;
 
 	if (argc)
 		argv++;
@@ -203,6 +203,7 @@ void usys_parse_options(int argc, char **argv)
 			o->append = true;
 		} else if (is(arg, "o", &value)) {
 			out = need("o", value, &argv);
+			begun = o->argv0; /* only a parent's flags have -argv0 before -o */
 		} else if (is(arg, "argv0", &value)) {
 			o->argv0 = need("argv0", value, &argv);
 		} else if (!of_simulation(arg, &argv) && !descriptor(arg, &argv)) {
@@ -215,7 +216,7 @@ void usys_parse_options(int argc, char **argv)
 	o->args = argv;
 	o->nargs = (int)(end - argv);
 	if (out)
-		o->out = open_out(out);
+		o->out = open_out(out, begun);
 }
 
 /* USYS is a list of words, separated by commas. */

@@ -22,7 +22,8 @@ stands before a program's name wherever one can stand: go test -exec 'usys exec'
   -trace         print every system call, as strace does: to standard error, or to
                  the file of -o
   -o file        write the output of -trace, of -c and of the log to the file, which
-                 is emptied first, or with -A appended to
+                 is emptied first, or with -A appended to; programs that the program
+                 runs append to it
   -p PID         trace a program that runs under usys exec already
 
 These flags of a trace are strace's, and may be joined (-fyTs200):

@@ -159,6 +159,7 @@ func (t *traced) textOptions() trace.TextOptions {
 	o := trace.TextOptions{
 		Options: calls.Options{Strings: t.strings, Verbose: t.whole, Hex: calls.HexWhen(min(t.hex, 2))}, Prefix: trace.Terminal,
 		Time: int(t.time), Relative: t.relative, Took: t.took, Stacks: t.stacks, Files: t.descriptors > 0, Quiet: int(t.quiet),
+		Append: t.appends,
 	}
 	switch {
 	case t.simulated:

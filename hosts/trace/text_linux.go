@@ -21,6 +21,7 @@ type TextOptions struct {
 	Stacks   bool // -k
 	Quiet    int  // -q; from 2 on the ends of processes are not printed
 	Files    bool // -y: descriptors have their texts behind them
+	Append   bool // -A: the files of NewTextFiles keep what they have
 }
 
 // A Prefix is the form in which a line names its thread.
@@ -85,7 +86,7 @@ func (t *Text) buffer(thread int) *buffer {
 	if b == nil {
 		name := t.path + "." + strconv.Itoa(thread)
 		b = &buffer{w: io.Discard}
-		if err := os.WriteFile(name, nil, 0o666); err != nil {
+		if err := t.start(name); err != nil {
 			t.note(err.Error())
 		} else {
 			b.w = appender(name)
@@ -93,6 +94,15 @@ func (t *Text) buffer(thread int) *buffer {
 		t.files[thread] = b
 	}
 	return b
+}
+
+// start makes a thread's file, or empties it.
+func (t *Text) start(name string) error {
+	if !t.Append {
+		return os.WriteFile(name, nil, 0o666)
+	}
+	_, err := appender(name).Write(nil)
+	return err
 }
 
 // An appender is a file that is open only while it is written to: a program may have more
