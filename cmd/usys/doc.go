@@ -108,6 +108,12 @@
 // tables, which functions that host lacks, and which differ: usys status -h lists its
 // flags. The program need not be built for it.
 //
+//	usys doctor
+//
+// Doctor examines this machine, and prints a line for each thing that usys exec, usys
+// build and the loader need: it works, or it does not and usys exec can do without it, or
+// usys exec fails; with the cure. The exit status is 1 if usys exec fails here.
+//
 //	usys overlay [-explain] [go build's flags] [packages]
 //
 // Overlay writes the rewritten assembly to files, and prints the path of the overlay

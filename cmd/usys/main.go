@@ -44,9 +44,11 @@ func commands() map[string]command {
 		"sim":      simulate,
 		"policy":   policyCommand,
 		"faults":   controlFaults,
+		"doctor":   examine,
 
 		drainCommand:   drainTrace,
 		controlCommand: listenForFaults,
+		probeCommand:   probeMachine,
 	}
 }
 
