@@ -114,6 +114,16 @@
 // build and the loader need: it works, or it does not and usys exec can do without it, or
 // usys exec fails; with the cure. The exit status is 1 if usys exec fails here.
 //
+//	usys env [variable ...]
+//	usys env -go [-sim]
+//
+// Env prints variables as a shell reads them, or the values of those named: USYS_CACHE, the
+// cache directory; USYS_LOADER, the loader of usys exec, which is made first if need be;
+// USYS_GOFLAGS, the line of -go; and USYS and CC of the environment. With -go it prints
+// the GOFLAGS with which go itself, and each program that calls go, builds as usys build:
+//
+//	CGO_ENABLED=0 GOFLAGS=$(usys env -go) go build
+//
 //	usys overlay [-explain] [go build's flags] [packages]
 //
 // Overlay writes the rewritten assembly to files, and prints the path of the overlay

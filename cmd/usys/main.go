@@ -45,6 +45,7 @@ func commands() map[string]command {
 		"policy":   policyCommand,
 		"faults":   controlFaults,
 		"doctor":   examine,
+		"env":      environment,
 
 		drainCommand:   drainTrace,
 		controlCommand: listenForFaults,

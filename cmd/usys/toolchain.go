@@ -253,25 +253,36 @@ func (t *toolchain) build(verb string, args []string, stdout, stderr io.Writer) 
 // rewriting makes a command of go that has usys between it and its tools. The
 // user's own -toolexec, which has been taken out of args, runs the tools then.
 func (t *toolchain) rewriting(verb string, args ...string) (*exec.Cmd, error) {
-	self, err := os.Executable()
+	flag, err := toolexecFlag(t.flags.sim)
 	if err != nil {
 		return nil, err
 	}
-	word, ok := quoted.Word(self)
-	if !ok {
-		return nil, refuse("the path of usys has both kinds of quotes, which go's -toolexec cannot have: %s", self)
-	}
-	word += " toolexec"
-	if t.flags.sim {
-		word += " " + toolexec.SimFlag
-	}
-	cmd := t.goTool(slices.Concat([]string{verb, "-toolexec=" + word}, args)...)
+	cmd := t.goTool(slices.Concat([]string{verb, flag}, args)...)
 	if t.flags.toolexec != "" {
 		next, err := quoted.Split(t.flags.toolexec)
 		if err != nil {
 			return nil, refuse("-toolexec: %v", err)
 		}
-		cmd.Env = append(cmd.Env, toolexec.EnvNext+"="+strings.Join(next, "\n"))
+		if !ownToolexec(next) { // it is where GOFLAGS is of usys env -go
+			cmd.Env = append(cmd.Env, toolexec.EnvNext+"="+strings.Join(next, "\n"))
+		}
 	}
 	return cmd, nil
+}
+
+// toolexecFlag is go's flag that has this program between go and its tools.
+func toolexecFlag(sim bool) (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	word, ok := quoted.Word(self)
+	if !ok {
+		return "", refuse("the path of usys has both kinds of quotes, which go's -toolexec cannot have: %s", self)
+	}
+	word += " toolexec"
+	if sim {
+		word += " " + toolexec.SimFlag
+	}
+	return "-toolexec=" + word, nil
 }

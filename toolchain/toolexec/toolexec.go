@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/usys-go/bridge/toolchain"
 )
@@ -75,6 +76,9 @@ func appendTo(path, text string) error {
 }
 
 func run(tool string, args []string, sim bool) error {
+	if elsewhere() {
+		return become(args)
+	}
 	if len(args) > 1 && strings.HasPrefix(args[1], "-V=full") {
 		switch {
 		case sim && (tool == "asm" || tool == "compile"):
@@ -99,6 +103,13 @@ func run(tool string, args []string, sim bool) error {
 		return simCgo(args)
 	}
 	return become(args)
+}
+
+// elsewhere reports whether go builds for a system whose system calls are not rewritten: one GOFLAGS
+// may serve builds for several. Go tells its tools.
+func elsewhere() bool {
+	system, processor := os.Getenv("GOOS"), os.Getenv("GOARCH")
+	return system != "" && system != "linux" || processor != "" && processor != "amd64"
 }
 
 // version prints a tool's version for go, which uses it as a key of its build
@@ -132,11 +143,18 @@ func command(args []string) *exec.Cmd {
 }
 
 func chain(args []string) []string {
-	if next := os.Getenv(EnvNext); next != "" {
+	if next := next(); next != "" {
 		return append(strings.Split(next, "\n"), args...)
 	}
 	return args
 }
+
+// next is the value of EnvNext. A tool's environment does not have it: a -toolexec that runs usys
+// toolexec would run itself for ever.
+var next = sync.OnceValue(func() string {
+	defer os.Unsetenv(EnvNext)
+	return os.Getenv(EnvNext)
+})
 
 // flagValue finds -name value or -name=value among a tool's arguments.
 func flagValue(args []string, name string) string {

@@ -211,3 +211,22 @@ func TestImportable(t *testing.T) {
 		t.Error("importable of a file that is no Go gives no error")
 	}
 }
+
+// Tools that work for another system run as they are, and a tool's environment does not have the
+// -toolexec that runs it.
+func TestElsewhere(t *testing.T) {
+	tool := script(t, "asm", "echo version tool next=$USYS_TOOLEXEC_NEXT")
+	for _, c := range []struct {
+		env  []string
+		want string
+	}{
+		{[]string{"GOOS=darwin", "GOARCH=amd64"}, "version tool next=\n"},
+		{[]string{"GOOS=linux", "GOARCH=arm64"}, "version tool next=\n"},
+		{[]string{"GOOS=darwin", "GOARCH=amd64", EnvNext + "=env"}, "version tool next=\n"},
+		{[]string{"GOOS=linux", "GOARCH=amd64", EnvNext + "=env"}, "version tool next= usys " + toolchain.AssemblerVersion() + "\n"},
+	} {
+		if got, stderr, code := toolexec(t, c.env, tool, "-V=full"); got != c.want || code != 0 {
+			t.Errorf("%q: asm -V=full prints %q, %q, status %d, want %q and 0", c.env, got, stderr, code, c.want)
+		}
+	}
+}
