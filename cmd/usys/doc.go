@@ -52,7 +52,7 @@
 //	go vet -vettool=$(which usys) ./...
 //
 //	usys build [-sim] [go build's flags] [packages]
-//	usys install [-sim] [go install's flags] [packages]
+//	usys install [-sim] [go install's flags] [packages or packages@version]
 //	usys test [-sim] [go test's flags] [packages] [flags of the tests]
 //
 // Build, install and test are go's commands, with the go command that is found on
@@ -68,11 +68,12 @@
 // goroutines at each access of memory (docs/toolchain.md). usys test -sim simulates the
 // tests, with seed 1, or with each of -seeds A..B (docs/sim.md).
 //
-//	usys run [-sim] [go build's flags] [-under FLAGS] [-exec command] package [arguments]
+//	usys run [-sim] [go build's flags] [-under FLAGS] [-exec command] package[@version] [arguments]
 //
 // Run builds a program in the same way, runs it with usys exec and its FLAGS, or with
 // the command given, and has the program's exit status: 128 and the signal's number if
-// a signal ended the program.
+// a signal ended the program. As with go run and go install, a package with a version is
+// taken from the module proxy, and the current module has no part in it.
 //
 //	usys exec [flags] program [arguments]
 //

@@ -5,7 +5,10 @@ package main
 import (
 	"os"
 	"os/exec"
+	"strings"
 	"testing"
+
+	"github.com/rogpeppe/go-internal/goproxytest"
 )
 
 // TestScriptToolchains drives the command with other releases of Go, which the go
@@ -19,4 +22,16 @@ func TestScriptToolchains(t *testing.T) {
 		}
 	}
 	runScripts(t, "testdata/extra", nil)
+}
+
+// TestVersionsElsewhere installs and runs programs by their version, with another Go, and from
+// the proxy of the network.
+func TestVersionsElsewhere(t *testing.T) {
+	server := goproxytest.NewTestServer(t, "testdata/mod", "")
+	out, err := exec.Command("go", "env", "GOMODCACHE", "GOPROXY").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cache, others, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	runScripts(t, "testdata/versions_extra", nil, versionVars(t, server.URL+",file://"+cache+"/cache/download,"+others)...)
 }

@@ -55,6 +55,7 @@ type toolchain struct {
 	env   goEnv
 	flags buildFlags
 	cgo   string // CGO_ENABLED=0, if usys sets it
+	gobin string // GOBIN=directory, if usys sets it
 }
 
 // goEnv is the output of go env.
@@ -66,8 +67,10 @@ type goEnv struct {
 func (t *toolchain) goTool(args ...string) *exec.Cmd {
 	cmd := exec.Command("go", slices.Concat(args[:1], t.chdir, args[1:])...)
 	cmd.Env = os.Environ()
-	if t.cgo != "" {
-		cmd.Env = append(cmd.Env, t.cgo)
+	for _, set := range []string{t.cgo, t.gobin} {
+		if set != "" {
+			cmd.Env = append(cmd.Env, set)
+		}
 	}
 	return cmd
 }

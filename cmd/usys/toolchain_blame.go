@@ -27,6 +27,11 @@ func (t *toolchain) blame(args []string, code int) error {
 	if t.cgo == "" && t.env.CGO_ENABLED != "0" {
 		return ended(code)
 	}
+	t, args, remove, err := t.ofVersions(args)
+	if err != nil {
+		return ended(code)
+	}
+	defer remove()
 	flags := t.flags.listing
 	if t.verb == "test" {
 		flags = append(slices.Clone(flags), "-test")

@@ -35,7 +35,7 @@ func runProgram(args []string, stdout, stderr io.Writer) int {
 			return refuse("no temporary directory: %v; set TMPDIR", err)
 		}
 		defer os.RemoveAll(dir)
-		if err := t.build("build", slices.Concat(flags, []string{"-o", dir + string(filepath.Separator)}, rest[:n]), stdout, stderr); err != nil {
+		if err := t.buildInto(dir, flags, rest[:n], stdout, stderr); err != nil {
 			return err
 		}
 		made, err := filepath.Glob(filepath.Join(dir, "*"))
@@ -51,6 +51,15 @@ func runProgram(args []string, stdout, stderr io.Writer) int {
 		}
 		return t.host(made[0], rest[n:], stdout, stderr)
 	}(), stderr)
+}
+
+// buildInto builds the program in a directory. go build does not have packages with a version, go install has.
+func (t *toolchain) buildInto(dir string, flags, program []string, stdout, stderr io.Writer) error {
+	if !atVersion(program[0]) {
+		return t.build("build", slices.Concat(flags, []string{"-o", dir + string(filepath.Separator)}, program), stdout, stderr)
+	}
+	t.gobin = "GOBIN=" + dir
+	return t.build("install", slices.Concat(flags, program), stdout, stderr)
 }
 
 // programs returns the number of arguments that name the program: one package,

@@ -14,6 +14,11 @@ func (t *toolchain) checkSim(args []string) error {
 	}
 	// The user has chosen cgo, which does no harm to a build without packages that
 	// use it.
+	t, args, remove, err := t.ofVersions(args)
+	if err != nil {
+		return nil // go will print the reason
+	}
+	defer remove()
 	flags := t.flags.listing
 	if t.verb == "test" {
 		flags = append(flags[:len(flags):len(flags)], "-test")
