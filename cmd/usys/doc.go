@@ -138,6 +138,12 @@
 // without overlays. With -explain the command prints each system call of these packages
 // instead: place, function, number, the rule that it follows and its replacement.
 //
+//	usys completion bash|zsh|fish
+//
+// Completion prints a script with which the shell completes commands and flags:
+//
+//	source <(usys completion bash)
+//
 //	usys toolexec tool arguments
 //
 // Toolexec is for go's -toolexec; usys build uses it.

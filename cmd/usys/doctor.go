@@ -17,8 +17,7 @@ const probeCommand = "doctor-probe"
 
 // examine is usys doctor.
 func examine(args []string, stdout, stderr io.Writer) int {
-	f := flag.NewFlagSet("usys doctor", flag.ContinueOnError)
-	f.SetOutput(io.Discard)
+	f := newFlags("doctor")
 	switch err := f.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprintln(stdout, helpOf("doctor"))

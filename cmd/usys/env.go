@@ -32,8 +32,7 @@ var told = []variable{
 
 // environment is usys env: variables, or the GOFLAGS with which go does as usys build.
 func environment(args []string, stdout, stderr io.Writer) int {
-	f := flag.NewFlagSet("usys env", flag.ContinueOnError)
-	f.SetOutput(io.Discard)
+	f := newFlags("env")
 	asGo := f.Bool("go", false, "")
 	sim := f.Bool("sim", false, "")
 	switch err := f.Parse(args); {

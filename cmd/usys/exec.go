@@ -88,8 +88,7 @@ func parseExec(args []string) (*hosted, error) {
 	var strict strictFlag
 	var vcores vcoresFlag
 	var seed seedFlag
-	f := flag.NewFlagSet("usys exec", flag.ContinueOnError)
-	f.SetOutput(io.Discard)
+	f := newFlags("exec")
 	f.Var(&strict, "strict", "")
 	f.Var(&vcores, "vcores", "")
 	f.Var(&seed, "seed", "")

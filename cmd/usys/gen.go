@@ -33,7 +33,7 @@ func generate(args []string, stdout, stderr io.Writer) int {
 // for the current one. If the result has no directory, the command ends with the returned
 // status.
 func directories(name string, args []string, define func(*flag.FlagSet), stdout, stderr io.Writer) (dirs []string, status int) {
-	flags := flag.NewFlagSet("usys "+name, flag.ContinueOnError)
+	flags := newFlags(name)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {}
 	if define != nil {

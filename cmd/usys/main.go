@@ -47,6 +47,8 @@ func commands() map[string]command {
 		"doctor":   examine,
 		"env":      environment,
 
+		"completion": complete,
+
 		drainCommand:   drainTrace,
 		controlCommand: listenForFaults,
 		probeCommand:   probeMachine,

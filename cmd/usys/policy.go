@@ -35,9 +35,11 @@ Oci prints the seccomp profile that a record justifies, for runc and Docker.
 The exit status is 2 if a file cannot be read, or has mistakes.
 `
 
+// policyCommands are the commands of usys policy.
+var policyCommands = map[string]func([]string, io.Writer) (int, error){"diff": policyDiff, "check": policyCheck, "oci": policyOCI}
+
 // policyCommand is usys policy.
 func policyCommand(args []string, stdout, stderr io.Writer) int {
-	commands := map[string]func([]string, io.Writer) (int, error){"diff": policyDiff, "check": policyCheck, "oci": policyOCI}
 	if len(args) == 0 {
 		fmt.Fprintln(stderr, "usys: policy: no command is named (usys policy diff, check or oci)")
 		return misuse
@@ -47,7 +49,7 @@ func policyCommand(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, policyHelp)
 		return fine
 	}
-	f, ok := commands[args[0]]
+	f, ok := policyCommands[args[0]]
 	if !ok {
 		fmt.Fprintf(stderr, "usys: policy: there is no %q (usys policy diff, check or oci)\n", args[0])
 		return misuse
@@ -81,8 +83,7 @@ func readPolicies(names []string) (list []*policy.Policy, err error) {
 }
 
 func policyDiff(args []string, stdout io.Writer) (int, error) {
-	f := flag.NewFlagSet("usys policy diff", flag.ContinueOnError)
-	f.SetOutput(io.Discard)
+	f := newFlags("policy diff")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}
@@ -107,8 +108,7 @@ func policyDiff(args []string, stdout io.Writer) (int, error) {
 }
 
 func policyCheck(args []string, stdout io.Writer) (int, error) {
-	f := flag.NewFlagSet("usys policy check", flag.ContinueOnError)
-	f.SetOutput(io.Discard)
+	f := newFlags("policy check")
 	program := f.String("program", "", "")
 	if err := f.Parse(args); err != nil {
 		return 0, err
@@ -148,8 +148,7 @@ func policyCheck(args []string, stdout io.Writer) (int, error) {
 }
 
 func policyOCI(args []string, stdout io.Writer) (int, error) {
-	f := flag.NewFlagSet("usys policy oci", flag.ContinueOnError)
-	f.SetOutput(io.Discard)
+	f := newFlags("policy oci")
 	if err := f.Parse(args); err != nil {
 		return 0, err
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"runtime"
 	"strconv"
 	"time"
@@ -19,8 +18,7 @@ func parseSim(args []string) (*simulation, error) {
 	var seed uint64
 	var seeds, shard string
 	var limit time.Duration
-	f := flag.NewFlagSet("usys sim", flag.ContinueOnError)
-	f.SetOutput(io.Discard)
+	f := newFlags("sim")
 	f.Uint64Var(&seed, "seed", 1, "")
 	f.StringVar(&seeds, "seeds", "", "")
 	f.IntVar(&s.Workers, "j", runtime.NumCPU(), "")

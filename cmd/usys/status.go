@@ -29,8 +29,7 @@ ended before its main function.
 
 // programStatus is usys status.
 func programStatus(args []string, stdout, stderr io.Writer) int {
-	f := flag.NewFlagSet("usys status", flag.ContinueOnError)
-	f.SetOutput(io.Discard)
+	f := newFlags("status")
 	asJSON := f.Bool("json", false, "")
 	hosted := f.Bool("exec", false, "")
 	host := f.String("host", "", "")

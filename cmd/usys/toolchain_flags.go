@@ -25,6 +25,9 @@ type buildFlags struct {
 	lacks         string // one of usys's flags that stood last, without its value
 }
 
+// valueFlags are the flags with a value that go does not have.
+var valueFlags = []string{"under", "seed", "seeds", "program", "without", "view", "pcap"}
+
 // read records the values of the flags among some arguments, and returns the arguments without
 // -toolexec, -under, -sim, -seed, -seeds, -program, -without, -view and -pcap. It stops where go does,
 // at the first argument that is no flag; or, for go test, which takes flags behind packages, at -args.
@@ -43,7 +46,7 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 		if ok && !has && takesValue(name) && i+1 < len(args) {
 			i++
 			value = args[i]
-		} else if ok && !has && slices.Contains([]string{"toolexec", "under", "seed", "seeds", "program", "without", "view", "pcap"}, name) {
+		} else if ok && !has && (name == "toolexec" || slices.Contains(valueFlags, name)) {
 			f.lacks = name
 		}
 		if name == "toolexec" {

@@ -58,8 +58,7 @@ func traceCommand(args []string, stdout, stderr io.Writer) int {
 
 // viewTrace is usys trace view.
 func viewTrace(args []string, stdout, stderr io.Writer) error {
-	f := flag.NewFlagSet("usys trace view", flag.ContinueOnError)
-	f.SetOutput(io.Discard)
+	f := newFlags("trace view")
 	out := f.String("o", "", "")
 	address := f.String("http", "", "")
 	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
