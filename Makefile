@@ -127,6 +127,7 @@ long:
 	go test -count=1 -v -race -timeout=30m ./internal/company -runs=4 -storm=20s
 	go test -count=1 -v -timeout=20m ./signal -run=TestStd -std
 	go test -count=1 -v -timeout=20m ./cmd/usys -run=TestTraceUnderLoad -load=$(STORM)
+	go test -count=1 -v -timeout=30m ./internal/guests -run=TestThreads -kernel-threads=30000
 	go test -count=1 -v -timeout=30m ./internal/guests/vcores -threads=100000 -timers=1000 -seeds=300
 	go test -count=1 -v -timeout=20m ./internal/guests/faults -plans=1000 -runs=200
 	go test -count=1 -v -timeout=20m ./internal/guests/sim -run='TestSameSeed|TestSameModules|TestOtherSeeds' -times=100 -module-times=20

@@ -130,7 +130,7 @@ HIDDEN long usys_clone_prepare(struct clone_frame *f)
 	struct clone_frame *cf = (struct clone_frame *)((uintptr_t)c - CF_SIZE);
 	/* Under -vcores a process that shares the memory is not a thread of the scheduler. */
 	c->apart = !(w.flags & SIGHAND) || usys_options.vcores;
-	c->cur -= SLOT_SIZE;
+	c->cur -= usys_slot_size;
 	f->kind = CLONE_KIND_THREAD;
 	ask(f, &w, c, (uintptr_t)cf);
 	*cf = *f;

@@ -13,9 +13,9 @@
  *
  * Slots. C runs on a slot of the thread's host stacks. It is claimed by moving
  * %gs:cur down, and released by storing the previous value, which follows from the slot's address:
- *   - A signal after the claim finds cur moved, and its handler's calls claim lower
+ *   - A signal after that store finds cur moved, and its handler's calls claim lower
  *     slots. One before it claims the same slot, and has released it when the
- *     interrupted code goes on.
+ *     interrupted code goes on: cur is what it was when that code read it.
  *   - A vfork child that never returns leaves cur low; the parent's store corrects it.
  *
  * sigview.c relies on this of the code between usys_entry_begin and usys_entry_end:
@@ -88,7 +88,9 @@ usys_peek_2:
 	.p2align 4
 usys_entry_c:
 	mov	%gs:TCB_CUR, %r11
-	subq	$SLOT_SIZE, %gs:TCB_CUR
+	sub	usys_slot_size(%rip), %r11
+	mov	%r11, %gs:TCB_CUR
+	add	usys_slot_size(%rip), %r11
 	mov	%rsp, SLOT_GSP(%r11)
 	mov	%rbp, SLOT_FP(%r11)    /* for sigview.c; C keeps RBP */
 	mov	%eax, %eax
@@ -134,7 +136,9 @@ usys_entry_c_done:                      /* RSP is at SLOT_NR, RAX the result */
 	.p2align 4
 usys_entry_clone:
 	mov	%gs:TCB_CUR, %r11
-	subq	$SLOT_SIZE, %gs:TCB_CUR
+	sub	usys_slot_size(%rip), %r11
+	mov	%r11, %gs:TCB_CUR
+	add	usys_slot_size(%rip), %r11
 	mov	%rsp, SLOT_GSP(%r11)
 	mov	%rbp, SLOT_FP(%r11)
 	mov	(%rsp), %rcx
@@ -255,7 +259,9 @@ usys_leave_end:
 	.p2align 4
 usys_linux_exit:
 	mov	%gs:TCB_CUR, %r11
-	subq	$SLOT_SIZE, %gs:TCB_CUR
+	sub	usys_slot_size(%rip), %r11
+	mov	%r11, %gs:TCB_CUR
+	add	usys_slot_size(%rip), %r11
 	movq	$0, SLOT_GSP(%r11)
 	lea	SLOT_FP(%r11), %rsp
 	mov	%edi, %ebx

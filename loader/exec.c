@@ -10,7 +10,7 @@
  */
 #include "exec.h"
 
-enum { ARGS_ON_STACK = 8192, FLAGS = 28 }; /* a slot has room for that many */
+enum { ARGS_ON_STACK = 512, FLAGS = 28 };
 enum { SEEN = 1024 };
 
 static long as_it_is(const struct launch *l)

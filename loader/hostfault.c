@@ -40,8 +40,11 @@ _Noreturn void usys_host_fault(int sig, const struct usys_siginfo *info, struct 
 		usys_put(&t, " at address ");
 		usys_puthex(&t, info->addr);
 	}
-	if (top && *usys_sp(uc) < top - SLOT_USABLE + 512)
-		usys_put(&t, " (stack overflow: a host function has 256 KiB)");
+	if (top && *usys_sp(uc) < top - usys_slot_usable + 512) {
+		usys_put(&t, " (stack overflow: a host function has ");
+		usys_putdec(&t, (int64_t)(usys_slot_usable / 1024));
+		usys_put(&t, " KiB)");
+	}
 	if (!top && usys_slot_of(thread, info->addr))
 		usys_put(&t, " (calls in signal handlers are nested too deep)");
 	usys_put(&t, " in the host's function ");

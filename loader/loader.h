@@ -207,9 +207,12 @@ struct tcb {
 	bool unshaped;                 /* no rules apply to its calls (hosts/shape) */
 	uint64_t ordered, hidden;      /* sigmask.c */
 	struct sched_thread sched;     /* under -vcores */
-	struct call_count count[NCALLS];
-	char altstack[16384] __attribute__((aligned(16)));
+	/* Memory above the block, for what only some modes need; 0: this one does not need it. */
+	struct call_count *count;
+	char *altstack;                        /* of USYS_ALTSTACK bytes */
+	struct trace_draft *drafts[NSLOTS][3]; /* hosts/trace/draft.c */
 };
+enum { USYS_ALTSTACK = 16384 };
 _Static_assert(offsetof(struct tcb, self) == TCB_SELF && offsetof(struct tcb, cur) == TCB_CUR &&
 		offsetof(struct tcb, tid) == TCB_TID && offsetof(struct tcb, attention) == TCB_ATTENTION,
 	"offsets.h");
@@ -223,6 +226,13 @@ void usys_tcb_free(struct tcb *t);
  * or was another thread's. */
 void usys_tcb_add(struct tcb *t);
 void usys_tcb_fresh(struct tcb *t);
+/* Returns the bytes of a block with its slots, in whole pages. */
+size_t usys_block_size(int nslots);
+/* Makes a block at the end of that memory, right above its slots, of which slot 0 is accessible. */
+struct tcb *usys_tcb_place(char *low, int nslots);
+/* Makes the guard above the slot whose top is given inaccessible without a mapping of its own.
+ * Returns false if the kernel cannot: one before Linux 6.13, or the memory is locked. */
+bool usys_guard(uintptr_t top);
 /* Makes the slot accessible that the guest's next call would claim. */
 void usys_open_slot(struct tcb *t);
 /* Makes the first thread's block. */
@@ -230,14 +240,16 @@ void usys_first_thread(uint64_t hwcap2);
 /* Called in the child of a fork: the other threads are gone. */
 void usys_threads_forked(struct tcb *t);
 extern struct tcb *usys_tcbs;
+/* The bytes from one slot's top to the next, and those of them that are above the guard. */
+extern uintptr_t usys_slot_size HIDDEN, usys_slot_usable HIDDEN;
 
 /* Returns the top of the slot in which sp lies (its guard included), or 0. */
 static inline uintptr_t usys_slot_of(const struct tcb *t, uintptr_t sp)
 {
 	uintptr_t top = (uintptr_t)t;
-	if (sp >= top || sp < top - NSLOTS * SLOT_SIZE)
+	if (sp >= top || sp < top - NSLOTS * usys_slot_size)
 		return 0;
-	return top - (top - 1 - sp) / SLOT_SIZE * SLOT_SIZE;
+	return top - (top - 1 - sp) / usys_slot_size * usys_slot_size;
 }
 
 /* Returns the guest's place behind the call that the calling function executes. */

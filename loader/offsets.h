@@ -8,11 +8,8 @@
 #define NCALLS 512  /* system calls from this number on go to Linux directly, unless they are traced */
 #define NSTUBS 1024 /* functions of tables, all tables together */
 
-/* A slot: one C-safe stack, its guard below. See thread.c. */
-#define SLOT_USABLE 0x40000 /* 256 KiB */
-#define SLOT_GUARD 0x10000
-#define SLOT_SIZE (SLOT_USABLE + SLOT_GUARD)
-#define NSLOTS 8 /* the last is never used */
+/* Slots of a thread: C-safe stacks of usys_slot_size bytes (thread.c). The last is never used. */
+#define NSLOTS 8
 
 /* struct way */
 #define WAY_SHIFT 4

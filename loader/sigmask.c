@@ -158,7 +158,7 @@ long usys_altstack(long to, long from, long c, long d, long e, long f, long nr)
 		return -LX_EFAULT;
 	bool off = to && a.flags & LX_SS_DISABLE;
 	if (off)
-		a = (struct altstack){.sp = t->altstack, .size = sizeof t->altstack};
+		a = (struct altstack){.sp = t->altstack, .size = USYS_ALTSTACK};
 	r = usys_raw(nr, to ? &a : 0, &old, 0);
 	if (r)
 		return r;

@@ -25,7 +25,9 @@ usys_stubs:
 
 common:
 	mov	%gs:TCB_CUR, %r12
-	subq	$SLOT_SIZE, %gs:TCB_CUR
+	sub	usys_slot_size(%rip), %r12
+	mov	%r12, %gs:TCB_CUR
+	add	usys_slot_size(%rip), %r12
 	mov	%rsp, SLOT_GSP(%r12)
 	mov	%rbp, SLOT_FP(%r12)
 	mov	(%rsp), %rax

@@ -59,7 +59,7 @@ static void release(void *p)
 
 static struct usys_thread *thread(void) { return &usys_tcb()->core; }
 /* A thread's slots are made once, all of one size (thread.c). */
-static bool stacks_grow(size_t need) { return need <= SLOT_USABLE; }
+static bool stacks_grow(size_t need) { return need <= usys_slot_usable; }
 
 static void set_thread(struct usys_thread *t) { (void)t; }
 

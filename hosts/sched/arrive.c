@@ -60,7 +60,7 @@ static uintptr_t preempt(struct tcb *t, struct usys_ucontext *uc, struct sched_g
 {
 	uintptr_t top = t->cur;
 
-	t->cur -= SLOT_SIZE;
+	t->cur -= usys_slot_size;
 	*(uintptr_t *)(top + SLOT_GSP) = 0;
 	go->uc = sched_save_frame(top - 64, uc);
 	go->sp = (go->uc - 64) & ~15ul;

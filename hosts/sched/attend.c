@@ -151,7 +151,7 @@ HIDDEN uintptr_t sched_give_way(struct usys_ucontext *uc, struct sched_go *go)
 	} else {
 		sched_frame_returns(uc, sched_vcore(&t->sched.u));
 	}
-	t->cur += SLOT_SIZE;
+	t->cur += usys_slot_size;
 	return handler;
 }
 

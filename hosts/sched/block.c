@@ -5,18 +5,16 @@
  *
  * Blocks come from large pieces of memory, each with few slots below it: the host never calls
  * a handler of the guest on top of its own frames, so a thread has one call at a time, and a
- * second one only between vfork and exec. A guard below each slot costs no mapping if the
- * kernel has MADV_GUARD_INSTALL (Linux 6.13).
+ * second one only between vfork and exec, or in a handler that was called in a table function. A
+ * guard below each slot costs no mapping if the kernel can do that (usys_guard).
  */
 #include "sched.h"
 
 enum {
 	SLOTS = 3,
 	PER_PIECE = 64,
-	STRIDE = SLOTS * SLOT_SIZE + ((sizeof(struct tcb) + 0xffff) & ~0xfffful),
 	CHUNK = 4096,
 	CHUNKS = 1024,
-	GUARD_INSTALL = 102,
 	/* Above every number that Linux gives to a thread (PID_MAX_LIMIT, 1 << 22), and below
 	 * FUTEX_TID_MASK. By the generation the successive numbers of one block differ. The
 	 * number of a thread's clock has room for 28 bits (timer.c). */
@@ -35,23 +33,16 @@ static struct spin making;
 
 struct tcb *sched_thread(uint32_t index) { return chunks[index / CHUNK][index % CHUNK]; }
 
-static void guard(char *low)
-{
-	static bool refused;
-
-	if (!refused && usys_raw(NR_madvise, low, SLOT_GUARD, GUARD_INSTALL))
-		refused = true; /* by an older kernel: then there are no guards */
-}
-
 /* Returns a block that was never used; 0: there is no memory. */
 struct tcb *sched_block(void)
 {
+	size_t stride = usys_block_size(SLOTS);
 	char *low = 0;
 	struct tcb *t;
 
 	spin_lock(&making);
 	if (!left) {
-		long p = usys_mmap(PER_PIECE * STRIDE, PROT_RW);
+		long p = usys_mmap(PER_PIECE * stride, PROT_RW);
 		if (!usys_is_err(p)) {
 			piece = (char *)p;
 			left = PER_PIECE;
@@ -59,20 +50,16 @@ struct tcb *sched_block(void)
 	}
 	if (left) {
 		low = piece;
-		piece += STRIDE;
+		piece += stride;
 		left--;
 	}
 	spin_unlock(&making);
 	if (!low)
 		return 0;
-	t = (struct tcb *)(low + SLOTS * SLOT_SIZE);
-	for (int i = 0; i < SLOTS; i++)
-		guard(low + i * SLOT_SIZE);
-	t->self = t;
-	t->tid = -1;   /* never free in the eyes of usys_tcb_new */
+	t = usys_tcb_place(low, SLOTS); /* its tid of -1 is never free in the eyes of usys_tcb_new */
+	for (int i = 1; i <= SLOTS; i++)
+		usys_guard((uintptr_t)t - i * usys_slot_size);
 	t->opened = 0; /* all slots are accessible */
-	t->core.low = low;
-	usys_tcb_add(t);
 	return t;
 }
 

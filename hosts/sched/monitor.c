@@ -14,7 +14,7 @@
  */
 #include "sched.h"
 
-enum { PERIOD_NS = 10000000, SET_NAME = 15, STACK = 64 * 1024 };
+enum { PERIOD_NS = 10000000, SET_NAME = 15 };
 
 /* The state in which a vcore was last seen. */
 struct seen {
@@ -155,8 +155,8 @@ void sched_monitor_start(void)
 		return;
 	thread = (struct usys_kthread){.run = run,
 		.arg = t,
-		.stack = (char *)t - STACK,
-		.size = STACK,
+		.stack = (char *)t - usys_slot_usable,
+		.size = usys_slot_usable,
 		.begin = own_block};
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
 	usys_spawn_raw(&thread);

@@ -76,7 +76,9 @@ usys_sched_sigreturn:
 sched_restorer:
 	mov	%rsp, %rbx
 	mov	%gs:TCB_CUR, %r12
-	subq	$SLOT_SIZE, %gs:TCB_CUR
+	sub	usys_slot_size(%rip), %r12
+	mov	%r12, %gs:TCB_CUR
+	add	usys_slot_size(%rip), %r12
 	movq	$0, SLOT_GSP(%r12)      /* there is no call to return from */
 	lea	SLOT_NR(%r12), %rsp
 	sub	$GO_SIZE, %rsp

@@ -79,7 +79,7 @@ long usys_sched_clone(struct clone_frame *f, uint64_t flags, uint64_t stack)
 	t->sched.clear = flags & CHILD_CLEARTID ? w.child : 0;
 	t->sched.mask = self->sched.mask;
 	t->sched.u.tls = flags & SETTLS ? w.tls : usys_get_tls();
-	t->cur -= SLOT_SIZE;
+	t->cur -= usys_slot_size;
 	t->sched.u.sp = sched_child_context(t, f, stack);
 	if (self->sched.bound && !sched_bind_child(t)) {
 		forget(t);

@@ -200,8 +200,8 @@ struct sched_vcore *sched_vcore_new(int id)
 	v->thread = (struct usys_kthread){
 		.run = vcore_main,
 		.arg = v,
-		.stack = (char *)v->tcb - SLOT_USABLE,
-		.size = SLOT_USABLE,
+		.stack = (char *)v->tcb - usys_slot_usable,
+		.size = usys_slot_usable,
 		.begin = own_block,
 	};
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);

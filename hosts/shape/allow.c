@@ -19,23 +19,28 @@ static uint64_t used;                    /* bytes used of room; more than room h
 
 static void keep(const struct shape_call *c)
 {
-	struct trace_draft d;
+	struct tcb *t = usys_tcb();
+	struct trace_draft *d = trace_draft(t, DRAFT_OTHER);
 	uint64_t at;
 
-	trace_empty(&d, STRINGS, TRACE_STACKS | TRACE_ANCESTORS);
-	trace_begin(&d.r, usys_tcb(), TRACE_REFUSED, c->nr);
-	d.r.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
+	if (!d) {
+		__atomic_fetch_add(&used, ROOM + 1, __ATOMIC_RELAXED); /* the record is lost */
+		return;
+	}
+	trace_empty(d, STRINGS, TRACE_STACKS | TRACE_ANCESTORS);
+	trace_begin(&d->r, t, TRACE_REFUSED, c->nr);
+	d->r.pid = (int32_t)usys_raw(NR_getpid, 0, 0, 0);
 	for (int i = 0; i < 6; i++)
-		d.r.args[i] = (uint64_t)c->arg[i];
-	d.r.ret = (int64_t)usys_program.bias;
-	trace_caller(&d, &c->from);
-	trace_capture(&d, false);
-	d.r.size = (uint32_t)sizeof d.r + d.used;
-	at = __atomic_fetch_add(&used, d.r.size, __ATOMIC_RELAXED);
-	if (at + d.r.size > ROOM)
+		d->r.args[i] = (uint64_t)c->arg[i];
+	d->r.ret = (int64_t)usys_program.bias;
+	trace_caller(d, &c->from);
+	trace_capture(d, false);
+	d->r.size = (uint32_t)sizeof d->r + d->used;
+	at = __atomic_fetch_add(&used, d->r.size, __ATOMIC_RELAXED);
+	if (at + d->r.size > ROOM)
 		return; /* the earlier records are enough */
-	usys_copy(room + at, &d.r, sizeof d.r);
-	usys_copy(room + at + sizeof d.r, d.room, d.used);
+	usys_copy(room + at, &d->r, sizeof d->r);
+	usys_copy(room + at + sizeof d->r, d->room, d->used);
 }
 
 /* Two policies may check a call one after the other, and the classes of functions belong to one

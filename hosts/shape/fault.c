@@ -163,17 +163,19 @@ static long make(struct shape_call *c, const struct fate *f, bool *injected)
 /* Makes the call with its record, which also has the memory that the call changes. */
 static long make_kept(struct shape_call *c, const struct fate *f, bool *injected)
 {
-	struct trace_draft d;
+	struct trace_draft *d = trace_draft(usys_tcb(), DRAFT_KEPT);
 	long result;
 
-	fault_keep_before(&d, c);
+	if (!d)
+		return make(c, f, injected);
+	fault_keep_before(d, c);
 	result = make(c, f, injected);
 	if (result == -LX_ERESTARTSYS)
 		return result;
-	fault_keep_after(&d, result, *injected);
+	fault_keep_after(d, result, *injected);
 	for (uint32_t i = 0; i < FAULT_RULES; i++)
 		if (f->by[i / 64] >> (i % 64) & 1 && fault_keeps(i))
-			fault_keep(i, &d);
+			fault_keep(i, d);
 	return result;
 }
 

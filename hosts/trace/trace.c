@@ -242,39 +242,54 @@ static long end(struct tcb *t, struct trace_draft *d)
 long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 {
 	struct tcb *t = usys_tcb();
-	struct trace_draft draft;
+	struct trace_draft *draft = trace_head->off ? 0 : trace_draft(t, DRAFT_CALL);
 	struct usys_place from = usys_caller();
 	struct usys_marks marks;
 	long r;
 
-	if (trace_head->off)
+	if (!draft) {
+		if (!trace_head->off)
+			trace_lost();
 		return execute(a, b, c, d, e, f, nr);
-	trace_empty(&draft, trace_head->strings, trace_head->flags);
-	trace_begin(&draft.r, t, TRACE_CALL, nr);
-	draft.r.args[0] = (uint64_t)a, draft.r.args[1] = (uint64_t)b, draft.r.args[2] = (uint64_t)c;
-	draft.r.args[3] = (uint64_t)d, draft.r.args[4] = (uint64_t)e, draft.r.args[5] = (uint64_t)f;
-	trace_caller(&draft, &from);
-	trace_capture(&draft, false);
+	}
+	trace_empty(draft, trace_head->strings, trace_head->flags);
+	trace_begin(&draft->r, t, TRACE_CALL, nr);
+	draft->r.args[0] = (uint64_t)a, draft->r.args[1] = (uint64_t)b, draft->r.args[2] = (uint64_t)c;
+	draft->r.args[3] = (uint64_t)d, draft->r.args[4] = (uint64_t)e, draft->r.args[5] = (uint64_t)f;
+	trace_caller(draft, &from);
+	trace_capture(draft, false);
 	if (usys_call_ends(nr, a, b, c))
-		return end(t, &draft);
-	draft.r.begin = trace_ticks();
+		return end(t, draft);
+	draft->r.begin = trace_ticks();
 	if (is_exec(nr)) {
-		t->trace_exec = &draft;
+		t->trace_exec = draft;
 	} else if (has(trace_head->blocks, nr)) {
-		draft.r.flags |= TRACE_BEGUN;
-		put(t, &draft);
-		draft.r.flags &= ~TRACE_BEGUN;
+		draft->r.flags |= TRACE_BEGUN;
+		put(t, draft);
+		draft->r.flags &= ~TRACE_BEGUN;
 	}
 	marks = (struct usys_marks){.nr = nr, .outer = t->marks};
 	t->marks = &marks;
 	r = execute(a, b, c, d, e, f, nr);
 	t->marks = marks.outer;
-	draft.r.flags |= (marks.injected ? TRACE_INJECTED : 0) | (marks.delayed ? TRACE_DELAYED : 0);
-	draft.r.end = trace_ticks();
-	draft.r.ret = r;
-	trace_capture(&draft, true);
-	put(t, &draft);
+	draft->r.flags |= (marks.injected ? TRACE_INJECTED : 0) | (marks.delayed ? TRACE_DELAYED : 0);
+	draft->r.end = trace_ticks();
+	draft->r.ret = r;
+	trace_capture(draft, true);
+	put(t, draft);
 	return r;
+}
+
+/* Returns the draft of a record that is finished at once; 0: there is no memory, and it is lost. */
+static struct trace_draft *draft_now(struct tcb *t)
+{
+	struct trace_draft *d = trace_draft(t, DRAFT_OTHER);
+
+	if (d)
+		trace_empty(d, trace_head->strings, trace_head->flags);
+	else
+		trace_lost();
+	return d;
 }
 
 /* ---- a policy's refusals ---- */
@@ -282,21 +297,20 @@ long usys_trace_call(long a, long b, long c, long d, long e, long f, long nr)
 void usys_trace_refused(long nr, const long arg[6], const struct usys_place *from, bool ends)
 {
 	struct tcb *t = usys_tcb();
-	struct trace_draft d;
+	struct trace_draft *d;
 	uint64_t mask;
 	char *place;
 
-	if (!trace_head || trace_head->off)
+	if (!trace_head || trace_head->off || !(d = draft_now(t)))
 		return;
-	trace_empty(&d, trace_head->strings, trace_head->flags);
-	trace_begin(&d.r, t, TRACE_REFUSED, nr);
-	d.r.flags |= ends && !(d.r.flags & TRACE_CHILD) ? TRACE_LAST : 0;
+	trace_begin(&d->r, t, TRACE_REFUSED, nr);
+	d->r.flags |= ends && !(d->r.flags & TRACE_CHILD) ? TRACE_LAST : 0;
 	for (int i = 0; i < 6; i++)
-		d.r.args[i] = (uint64_t)arg[i];
-	trace_caller(&d, from);
-	trace_capture(&d, false);
-	place = put(t, &d);
-	if (place && d.r.flags & TRACE_LAST)
+		d->r.args[i] = (uint64_t)arg[i];
+	trace_caller(d, from);
+	trace_capture(d, false);
+	place = put(t, d);
+	if (place && d->r.flags & TRACE_LAST)
 		finish(t, place, &mask);
 }
 
@@ -304,17 +318,17 @@ void usys_trace_refused(long nr, const long arg[6], const struct usys_place *fro
 
 void usys_trace_tick(long kind, int change)
 {
-	struct trace_draft d;
+	struct tcb *t = usys_tcb();
+	struct trace_draft *d;
 	struct usys_place from = usys_caller();
 
-	if (!trace_head || trace_head->off || !(trace_head->flags & TRACE_TICKS))
+	if (!trace_head || trace_head->off || !(trace_head->flags & TRACE_TICKS) || !(d = draft_now(t)))
 		return;
-	trace_empty(&d, trace_head->strings, trace_head->flags);
-	trace_begin(&d.r, usys_tcb(), TRACE_TICK, kind);
-	d.r.end = d.r.begin;
-	d.r.args[0] = (uint64_t)change;
-	trace_caller(&d, &from);
-	put(usys_tcb(), &d);
+	trace_begin(&d->r, t, TRACE_TICK, kind);
+	d->r.end = d->r.begin;
+	d->r.args[0] = (uint64_t)change;
+	trace_caller(d, &from);
+	put(t, d);
 }
 
 /* Called when no thread runs. */
@@ -355,22 +369,21 @@ void usys_trace_exec(struct tcb *t, bool followed)
 
 void usys_trace_clone(struct tcb *t, const struct clone_frame *f)
 {
-	struct trace_draft d;
+	struct trace_draft *d;
 	struct usys_place from = {f->ret, f->gsp + USYS_CALL_PUSHES, f->fp};
 
-	if (!trace_head || !wanted((long)f->nr))
+	if (!trace_head || !wanted((long)f->nr) || !(d = draft_now(t)))
 		return;
-	trace_empty(&d, trace_head->strings, trace_head->flags);
-	trace_begin(&d.r, t, TRACE_CALL, (long)f->nr);
+	trace_begin(&d->r, t, TRACE_CALL, (long)f->nr);
 	for (int i = 0; i < 6; i++)
-		d.r.args[i] = f->arg[i];
-	trace_caller(&d, &from);
-	trace_capture(&d, false);
-	d.r.end = d.r.begin;
-	d.r.begin = t->trace_clone ? t->trace_clone : d.r.end;
-	d.r.ret = (int64_t)f->result;
-	trace_capture(&d, true);
-	put(t, &d);
+		d->r.args[i] = f->arg[i];
+	trace_caller(d, &from);
+	trace_capture(d, false);
+	d->r.end = d->r.begin;
+	d->r.begin = t->trace_clone ? t->trace_clone : d->r.end;
+	d->r.ret = (int64_t)f->result;
+	trace_capture(d, true);
+	put(t, d);
 }
 
 void usys_trace_cloning(struct tcb *t)

@@ -148,13 +148,26 @@ void trace_finish(char *place);
 
 /* ---- capture.c ---- */
 
-/* A record that is being made, on the stack of its thread. */
+/* A record that is being made. */
 struct trace_draft {
 	struct trace_record r;
 	char room[TRACE_RECORD_MAX - sizeof(struct trace_record)] __attribute__((aligned(8)));
 	uint32_t used;           /* of room */
 	uint32_t strings, flags; /* those of trace_head: the limits of copies */
 };
+
+/* ---- draft.c ---- */
+
+/* The uses of drafts that may be in use at once in one slot. */
+enum trace_drafts {
+	DRAFT_CALL,  /* of a traced call */
+	DRAFT_KEPT,  /* of a call that a fault rule counts */
+	DRAFT_OTHER, /* a record that is finished at once */
+};
+/* Returns the draft of the calling function's slot, or 0: there is no memory. */
+struct trace_draft *trace_draft(struct tcb *t, enum trace_drafts kind);
+/* Counts a record for which there was no memory. */
+static inline void trace_lost(void) { __atomic_fetch_add(&trace_head->lost, 1, __ATOMIC_RELAXED); }
 
 static inline void trace_empty(struct trace_draft *d, uint32_t strings, uint32_t flags)
 {
