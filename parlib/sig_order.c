@@ -82,10 +82,16 @@ static void taker(void *arg)
 /* With the lock held: starts the thread, if there is none. Reports whether there is one. */
 static bool started(void)
 {
-	static char stack[STACK] __attribute__((aligned(64)));
-	static struct usys_kthread thread = {.run = taker, .stack = stack, .size = STACK};
+	static struct usys_kthread thread = {.run = taker, .size = STACK};
 	static bool is;
+	long p;
 
+	if (!thread.stack) { /* not part of the image: see sig_queue.c */
+		p = usys_raw6(NR_mmap, 0, STACK, PROT_RW, LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_NORESERVE, -1, 0);
+		if ((unsigned long)p >= -4095ul)
+			return false;
+		thread.stack = (char *)p;
+	}
 	if (!is)
 		is = !usys_spawn(&thread);
 	return is;

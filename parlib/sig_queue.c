@@ -18,9 +18,9 @@
  * passed the check by then. */
 enum { NODES = 64 * USYS_FULL + 64 * USYS_FULL / 4 };
 
-static struct signal_record node[NODES + 1]; /* node 0 means none; untouched memory costs nothing */
-static uint32_t fresh = 1;                   /* nodes from here on were never used */
-static uint64_t unused;                      /* tag << 32 | node */
+static struct signal_record *node; /* NODES + 1 of them, mapped at the first post; node 0 means none */
+static uint32_t fresh = 1;         /* nodes from here on were never used */
+static uint64_t unused;            /* tag << 32 | node */
 
 static struct list {
 	uint32_t pushed; /* the newest node */
@@ -28,9 +28,29 @@ static struct list {
 	uint32_t n;
 } lists[SIGMAX + 1];
 
+/* Maps the nodes. They are not part of the program's image: a process that locks all its memory
+ * would have them resident though it posts nothing. */
+static bool mapped(void)
+{
+	enum { SIZE = (NODES + 1) * sizeof *node };
+	struct signal_record *none = 0;
+	long p;
+
+	if (__atomic_load_n(&node, __ATOMIC_ACQUIRE))
+		return true;
+	p = usys_raw6(NR_mmap, 0, SIZE, PROT_RW, LX_MAP_PRIVATE | LX_MAP_ANONYMOUS | LX_MAP_NORESERVE, -1, 0);
+	if ((unsigned long)p >= -4095ul)
+		return false;
+	/* Release: a thread that finds them finds zeros. */
+	if (!__atomic_compare_exchange_n(&node, &none, (struct signal_record *)p, false, __ATOMIC_RELEASE,
+		    __ATOMIC_ACQUIRE))
+		usys_raw(NR_munmap, p, SIZE, 0);
+	return true;
+}
+
 static uint32_t get(void)
 {
-	uint64_t old = __atomic_load_n(&unused, __ATOMIC_ACQUIRE);
+	uint64_t old = mapped() ? __atomic_load_n(&unused, __ATOMIC_ACQUIRE) : 0;
 
 	while ((uint32_t)old) {
 		/* next may be stale: then the tag differs, and the exchange fails. */
@@ -42,7 +62,7 @@ static uint32_t get(void)
 	}
 	uint32_t i = __atomic_load_n(&fresh, __ATOMIC_RELAXED);
 	do {
-		if (i > NODES)
+		if (i > NODES || !__atomic_load_n(&node, __ATOMIC_RELAXED))
 			return 0;
 	} while (!__atomic_compare_exchange_n(&fresh, &i, i + 1, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
 	return i;

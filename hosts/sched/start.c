@@ -31,11 +31,11 @@ static void wait_for_timers(struct sched_vcore *v)
 
 void usys_sched_start(void)
 {
-	static struct sched_vcore first;
+	struct sched_vcore *first = (struct sched_vcore *)usys_mmap(usys_page_up(sizeof *first), PROT_RW);
 	struct tcb *t = usys_tcb(), *idle = sched_block();
 	struct usys_uthread *u = &t->sched.u;
 
-	if (!idle)
+	if (!idle || usys_is_err((long)first))
 		usys_refuse("-vcores: there is no memory for the scheduler", 0);
 	sched_nvcores = (uint32_t)usys_options.vcores;
 	usys_seeded_seed((uint64_t)usys_options.seed);
@@ -47,21 +47,21 @@ void usys_sched_start(void)
 	else
 		usys_uthread_init(&host, sched_always ? &usys_seeded_sched : &usys_fifo_sched);
 	t->attention = sched_always;
-	sched_vcores = &first;
+	sched_vcores = first;
 	sched_bound_start();
-	first.prof = -1;
-	sched_vcore_idle(&first, idle);
-	first.v.idle.state = USYS_IDLE;
-	first.v.idle.sp = sched_first_context((uintptr_t)idle, &first.v);
-	first.v.shared = true;
-	sched_vcore_set_up(&first);
-	wait_for_timers(&first);
-	usys_vcore_share(&first.v, 0);
+	first->prof = -1;
+	sched_vcore_idle(first, idle);
+	first->v.idle.state = USYS_IDLE;
+	first->v.idle.sp = sched_first_context((uintptr_t)idle, &first->v);
+	first->v.shared = true;
+	sched_vcore_set_up(first);
+	wait_for_timers(first);
+	usys_vcore_share(&first->v, 0);
 	sched_first_thread(t);
 	u->self = (uintptr_t)t;
 	u->state = USYS_RUNNING;
-	u->vcore = u->last = &first.v;
-	first.v.current = u;
+	u->vcore = u->last = &first->v;
+	first->v.current = u;
 	t->sched.alt.flags = LX_SS_DISABLE;
 	if (sched_world)
 		t->tid = sched_world->pid;

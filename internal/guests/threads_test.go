@@ -52,3 +52,21 @@ func TestThreads(t *testing.T) {
 		}
 	}
 }
+
+// TestLocked demands that 50 threads take at most 1.1 times the memory that they take natively if
+// the program locks its memory. The runtime's heap grows by 4 MiB, so the least of some runs counts.
+func TestLocked(t *testing.T) {
+	least := func(c Column, flags []string) int {
+		n := used(t, c, 50, flags, "lock").resident
+		for range 4 {
+			n = min(n, used(t, c, 50, flags, "lock").resident)
+		}
+		return n
+	}
+	want := least(Native, nil)
+	for _, w := range flagged {
+		if got := least(w.c, w.flags); float64(got) > 1.1*float64(want) {
+			t.Errorf("%s %v: %d KiB with all memory locked, natively %d; want at most 1.1 times that", w.c, w.flags, got, want)
+		}
+	}
+}
