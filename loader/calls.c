@@ -39,6 +39,7 @@ enum does {
 	FIRST_PATH,  /* the first argument is a path, which may be /proc/self/exe */
 	SECOND_PATH, /* the second argument is */
 	CALLS,       /* a function of the loader carries it out */
+	REPAIR,      /* ... in repair mode; else it leaves the call to Linux */
 	OWN,         /* ... because the call concerns the program's text, threads or signals */
 	OWN_REPAIR,  /* ... in repair mode; else it leaves the call to Linux */
 	OWN_ENTRY,   /* assembly carries it out */
@@ -63,6 +64,7 @@ static const struct route {
 	[NR_readlinkat] = {SECOND_PATH, usys_second_path, 0},
 	[NR_execve] = {CALLS, usys_execve, 0},
 	[NR_execveat] = {CALLS, usys_execveat, 0},
+	[NR_ptrace] = {REPAIR, usys_ptrace, 0},
 	[NR_chroot] = {CALLS, usys_root_call, 0},
 	[NR_pivot_root] = {CALLS, usys_root_call, 0},
 	[NR_rt_sigaction] = {OWN, usys_sigaction, 0},
@@ -88,6 +90,7 @@ static struct way way_of(const struct route *r)
 	case SECOND_PATH: return (struct way){usys_entry_peek_second, r->call};
 	case CALLS:
 	case OWN: return (struct way){0, r->call};
+	case REPAIR:
 	case OWN_REPAIR:
 		if (usys_dispatch == DISPATCH_REPAIR)
 			return (struct way){0, r->call};

@@ -173,6 +173,7 @@ static void forked(struct tcb *t)
 	usys_count_not();
 	usys_trace_forked();
 	usys_exec_forked(t);
+	usys_traceme_forked();
 }
 
 /* Called in the child, which already has its own block. The kernel has switched Syscall User

@@ -46,6 +46,8 @@ void usys_dispatch_thread(void)
 		buf, "; build it with usys build", 0);
 }
 
+void usys_dispatch_leave(void) { control(DISPATCH_OFF); }
+
 /* A program whose runtime has another declaration of function 8 would continue with its own
  * SYSCALL instructions. */
 static void check_table(const struct usys_table *t)

@@ -302,6 +302,7 @@ static long execute(int dir, const char *path, char *const *argv, char *const *e
 long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, int flags)
 {
 	struct tcb *t = usys_tcb();
+	bool traced = false;
 	long r;
 
 	usys_mask_show(t);
@@ -309,7 +310,11 @@ long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, 
 		usys_sched_exec(t, true);
 	else
 		usys_signals_exec(t, true);
-	r = execute(dir, path, argv, envp, flags);
+	r = usys_traceme_exec(t, &traced);
+	if (!r)
+		r = execute(dir, path, argv, envp, flags);
+	if (traced)
+		usys_dispatch_leave(); /* a SIGSYS would stop it, and its parent cannot be waiting for that */
 	if (usys_options.vcores && !t->apart)
 		usys_sched_exec(t, false);
 	else

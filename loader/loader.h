@@ -195,6 +195,7 @@ struct tcb {
 	/* Under Syscall User Dispatch in repair mode: the guest has switched its alternate stack
 	 * off, and the kernel has the block's. */
 	bool altstack_off;
+	bool traceme;         /* traceme.c */
 	uint64_t count_start; /* the start of a clone */
 	/* hosts/trace */
 	char *trace_at, *trace_end;    /* the free part of the thread's chunk */
@@ -302,6 +303,7 @@ void usys_init_calls(void);
 
 usys_call usys_sigaction;                    /* sigaction.c */
 usys_call usys_sigprocmask, usys_altstack;   /* sigmask.c */
+usys_call usys_ptrace;                       /* traceme.c */
 usys_call usys_execve, usys_execveat;        /* exec.c */
 usys_call usys_first_path, usys_second_path; /* paths.c */
 usys_call usys_count_call;                   /* count.c */
@@ -393,6 +395,16 @@ void usys_on_sigsys(struct usys_siginfo *info, struct usys_ucontext *uc);
 _Noreturn void usys_refuse_stock(void);
 /* Called when function 8 of a table of the program was filled: usys built the program. */
 void usys_dispatch_served(const struct usys_table *t);
+
+/* Switches it off for the calling thread. */
+void usys_dispatch_leave(void);
+
+/* ---- traceme.c ---- */
+
+/* Called before a program is executed. Returns 0, or -errno: then it must not be. *traced is set
+ * if the caller's parent traces it from now on. */
+long usys_traceme_exec(struct tcb *t, bool *traced);
+void usys_traceme_forked(void); /* in the child of a fork */
 
 /* ---- elf.c ---- */
 

@@ -37,7 +37,7 @@ void usys_tcb_fresh(struct tcb *t)
 {
 	t->cur = t->base = (uintptr_t)t;
 	t->marks_itself = false;
-	t->altstack_off = false;
+	t->altstack_off = t->traceme = false;
 	t->apart = 0;
 	t->parents_stderr = t->loader_fd = 0;
 	t->ordered = t->hidden = 0;
