@@ -50,6 +50,9 @@ static inline uintptr_t usys_trap_pc(struct usys_ucontext *uc);
 /* Makes the interrupted code continue as if the instruction had been a call of function. */
 static inline void usys_make_call(struct usys_ucontext *uc, uintptr_t function);
 
+/* Writes code of USYS_JUMP bytes that jumps to an address (vdso_shown.c). */
+static inline void usys_put_jump(uint8_t *at, uintptr_t to);
+
 #if defined(USYS_ARCH_STUB)
 #include "loader_stub.h"
 #elif defined(__x86_64__)

@@ -58,6 +58,18 @@ static inline bool usys_is_selfs(long op) { return op == ARCH_SET_GS || op == AR
 
 static inline uintptr_t usys_trap_pc(struct usys_ucontext *uc) { return uc->rip - 2; }
 
+enum { USYS_JUMP = 16 };
+
+/* jmp *0(%rip), and the address. */
+static inline void usys_put_jump(uint8_t *at, uintptr_t to)
+{
+	static const uint8_t code[] = {0xff, 0x25, 0, 0, 0, 0};
+
+	for (size_t i = 0; i < sizeof code; i++)
+		at[i] = code[i];
+	__builtin_memcpy(at + sizeof code, &to, sizeof to);
+}
+
 static inline void usys_make_call(struct usys_ucontext *uc, uintptr_t function)
 {
 	uc->rsp -= 8;

@@ -263,7 +263,7 @@ func TestVDSO(t *testing.T) {
 	for _, flags := range []string{"-O2", "-O0 -static"} {
 		exe := filepath.Join(t.TempDir(), "vdso")
 		args := append(strings.Fields(flags), "-Wall", "-Wextra", "-Werror", "-iquote", ".", "-iquote", "../parlib", "-o", exe,
-			"testdata/vdso/main.c", "vdso.c", "vdso_image_amd64.S", "../parlib/text.c")
+			"testdata/vdso/main.c", "vdso.c", "vdso_shown.c", "vdso_image_amd64.S", "../parlib/text.c")
 		if out, err := exec.Command("gcc", args...).CombinedOutput(); err != nil {
 			t.Fatalf("gcc %s: %v\n%s", flags, err, out)
 		}

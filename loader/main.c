@@ -109,9 +109,8 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 	if (h->start)
 		h->start(1 + usys_options.nargs, usys_options.args - 1, envp);
 	name_thread(usys_options.program);
-	uintptr_t vdso = usys_vdso_map(h->clock || usys_options.sim || usys_fault_clock() ?
-			0 :
-			aux(vector, AT_SYSINFO_EHDR));
+	uintptr_t kernels = h->clock || usys_options.sim || usys_fault_clock() ? 0 : aux(vector, AT_SYSINFO_EHDR);
+	uintptr_t vdso = usys_vdso_show(kernels, usys_vdso_map(kernels));
 	uintptr_t stack = usys_guest_stack(usys_options.sim ? sim_stack(sp) : sp, &usys_program, vdso);
 	usys_show_in_proc((uintptr_t *)stack, &usys_program);
 	usys_dispatch_thread();

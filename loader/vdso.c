@@ -22,14 +22,6 @@ __attribute__((visibility("hidden"))) entry usys_vdso_getcpu = usys_vdso_host_ge
 
 static uintptr_t kernel_begin, kernel_end;
 
-/* The parts of an image that a search for names needs. */
-struct image {
-	const Elf64_Sym *symbols;
-	const char *strings;
-	uint32_t n; /* symbols */
-	uintptr_t bias;
-};
-
 /* Returns the number of symbols of a GNU hash table: the table does not hold it, but its last chain
  * ends with the last symbol. */
 static uint32_t gnu_count(const uint32_t *h)
@@ -46,7 +38,7 @@ static uint32_t gnu_count(const uint32_t *h)
 	return last + 1;
 }
 
-static bool parse(uintptr_t at, struct image *im)
+bool usys_vdso_parse(uintptr_t at, struct usys_vdso_symbols *im)
 {
 	const Elf64_Ehdr *eh = (const Elf64_Ehdr *)at;
 	const Elf64_Phdr *ph = (const Elf64_Phdr *)(at + eh->e_phoff);
@@ -56,8 +48,8 @@ static bool parse(uintptr_t at, struct image *im)
 		if (ph[i].p_type == PT_LOAD && !loaded) {
 			loaded = true;
 			im->bias = at + ph[i].p_offset - ph[i].p_vaddr;
-			kernel_begin = at;
-			kernel_end = im->bias + ph[i].p_vaddr + ph[i].p_memsz;
+			im->begin = at;
+			im->end = im->bias + ph[i].p_vaddr + ph[i].p_memsz;
 		} else if (ph[i].p_type == PT_DYNAMIC) {
 			dyn = (const Elf64_Dyn *)(at + ph[i].p_offset);
 		}
@@ -65,7 +57,7 @@ static bool parse(uintptr_t at, struct image *im)
 	if (!loaded || !dyn)
 		return false;
 	for (; dyn->d_tag != DT_NULL; dyn++) {
-		const void *p = (const void *)(im->bias + dyn->d_un.d_ptr);
+		void *p = (void *)(im->bias + dyn->d_un.d_ptr);
 		switch (dyn->d_tag) {
 		case DT_SYMTAB: im->symbols = p; break;
 		case DT_STRTAB: im->strings = p; break;
@@ -79,10 +71,10 @@ static bool parse(uintptr_t at, struct image *im)
 }
 
 /* Stores the function called name into where, if the kernel has it. */
-static void find(const struct image *im, const char *name, entry *where)
+static void find(const struct usys_vdso_symbols *im, const char *name, entry *where)
 {
 	for (uint32_t i = 0; i < im->n; i++) {
-		const Elf64_Sym *s = &im->symbols[i];
+		const Elf64_Sym *s = (const Elf64_Sym *)im->symbols + i;
 		if (s->st_shndx != SHN_UNDEF && ELF64_ST_TYPE(s->st_info) == STT_FUNC &&
 			usys_streq(im->strings + s->st_name, name))
 			__atomic_store_n(where, (entry)(im->bias + s->st_value), __ATOMIC_RELAXED);
@@ -91,8 +83,10 @@ static void find(const struct image *im, const char *name, entry *where)
 
 uintptr_t usys_vdso_map(uintptr_t kernel_ehdr)
 {
-	struct image im = {0};
-	if (kernel_ehdr && parse(kernel_ehdr, &im)) {
+	struct usys_vdso_symbols im = {0};
+	if (kernel_ehdr && usys_vdso_parse(kernel_ehdr, &im)) {
+		kernel_begin = im.begin;
+		kernel_end = im.end;
 		find(&im, USYS_VDSO "clock_gettime", &usys_vdso_clock_gettime);
 		find(&im, USYS_VDSO "gettimeofday", &usys_vdso_gettimeofday);
 		find(&im, USYS_VDSO "time", &usys_vdso_time);

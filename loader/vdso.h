@@ -4,9 +4,10 @@
 /*
  * The guest's vDSO. The one that the kernel maps into every process reads clocks at
  * the cost of a function call, but executes SYSCALL for other clocks, and has a
- * getrandom that executes SYSCALL, too. So the guest gets an image of the host
- * (vdso_image_amd64.S) whose functions jump into the kernel's vDSO or into the host,
- * and which has no SYSCALL.
+ * getrandom that executes SYSCALL, too. So the guest gets functions of the host
+ * (vdso_image_amd64.S) that jump into the kernel's vDSO or into the host and have no SYSCALL. They
+ * are in an image of the host, and the symbols of the kernel's image are changed to lead to them
+ * (vdso_shown.c): that one has the name [vdso] in /proc/self/maps.
  */
 
 #include <stdbool.h>
@@ -19,6 +20,24 @@
  * Called once, before the guest runs.
  */
 uintptr_t usys_vdso_map(uintptr_t kernel_ehdr);
+
+/* The parts of an image that a search for names needs. */
+struct usys_vdso_symbols {
+	uintptr_t begin, end; /* of the image */
+	uintptr_t bias;
+	void *symbols; /* of type Elf64_Sym */
+	const char *strings;
+	uint32_t n; /* symbols */
+};
+/* Finds them. Returns false if the image has none. */
+bool usys_vdso_parse(uintptr_t at, struct usys_vdso_symbols *s);
+
+/*
+ * Makes the symbols of the kernel's image lead to the functions of the host's image, and hides the
+ * others. Returns the header of the image that the guest is to see: the kernel's, or image if the
+ * kernel's cannot be changed. Called once, after usys_vdso_map.
+ */
+uintptr_t usys_vdso_show(uintptr_t kernel_ehdr, uintptr_t image);
 
 /* Makes all reads go to the host from now on. May be called in signal handlers. */
 void usys_vdso_to_host(void);

@@ -16,6 +16,8 @@ static inline const char *usys_no_switch(void) { return "a processor"; }
 static inline uintptr_t usys_get_tls(void) { return 0; }
 static inline bool usys_is_selfs(long op) { return op != 0; }
 static inline uintptr_t usys_trap_pc(struct usys_ucontext *uc) { return uc->word; }
+enum { USYS_JUMP = 16 };
+static inline void usys_put_jump(uint8_t *at, uintptr_t to) { __builtin_memcpy(at, &to, sizeof to); }
 static inline void usys_make_call(struct usys_ucontext *uc, uintptr_t function) { uc->word = function; }
 
 #endif

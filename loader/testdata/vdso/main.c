@@ -203,6 +203,9 @@ int main(void)
 	check(!usys_vdso_usable(), "usable still", 0);
 	use(image, 0);
 	slow_kernel(image);
+	check(usys_vdso_map(kernels) == image && usys_vdso_show(0, image) == image, "shown without the kernel's", 0);
+	check(usys_vdso_show(kernels, image) == kernels, "the kernel's image is not changed", 0);
+	use(kernels, 1);
 	if (!failures)
 		puts("ok");
 	return failures != 0;
