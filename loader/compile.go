@@ -2,7 +2,6 @@ package loader
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,9 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
-
-	"github.com/usys-go/bridge/toolchain/quoted"
 )
 
 // A build is one way to make a loader.
@@ -25,34 +21,6 @@ type build struct {
 	debug    bool     // for a debugger
 	messages io.Writer
 	compiled func(done, all int) // called with the progress in objects; may be nil
-}
-
-// A compiler is the command and its version text.
-type compiler struct {
-	args    []string
-	version []byte
-}
-
-// findCompiler finds $CC, or gcc.
-func findCompiler() (compiler, error) {
-	args, err := quoted.Split(os.Getenv("CC"))
-	if err != nil {
-		return compiler{}, fmt.Errorf("CC: %w (put a path with spaces in quotes)", err)
-	}
-	if len(args) == 0 {
-		args = []string{"gcc"}
-	}
-	out, err := exec.Command(args[0], append(args[1:len(args):len(args)], "--version")...).Output()
-	if err != nil {
-		if errors.Is(err, exec.ErrNotFound) || errors.Is(err, os.ErrNotExist) {
-			err = errors.New("there is none")
-		}
-		if errors.Is(err, syscall.EMFILE) { // not an error of the compiler
-			return compiler{}, fmt.Errorf("the C compiler %s cannot be started: %w", args[0], err)
-		}
-		return compiler{}, fmt.Errorf("the loader is made by a C compiler, once, and %s does not work: %w (install gcc, or set CC)", args[0], err)
-	}
-	return compiler{args, out}, nil
 }
 
 // flags returns the recipe's flags, with the directories of the unpacked sources.

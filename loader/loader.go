@@ -49,7 +49,7 @@ func BuildWith(o Options) (path string, err error) {
 	if err != nil {
 		return "", err
 	}
-	cc, err := findCompiler()
+	cc, err := findCompiler(cache)
 	if err != nil {
 		return "", err
 	}

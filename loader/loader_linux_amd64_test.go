@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"debug/dwarf"
 	"debug/elf"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // TestComplete demands that every C file of the loader and of parlib is embedded,
@@ -136,8 +138,8 @@ func TestBuild(t *testing.T) {
 		t.Errorf("without a program: %v, want exit status 2 and one line of usys, got\n%s", err, out)
 	}
 	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 3 { // the sources, their objects, the loader
-		t.Errorf("the cache holds %v (%v)", entries, err)
+	if err != nil || len(entries) != 4 { // the sources, their objects, the loader, the compiler's version
+		t.Errorf("the cache holds %v (%v); want 4 entries", entries, err)
 	}
 
 	before, err := os.Stat(paths[0])
@@ -166,6 +168,39 @@ func TestBuild(t *testing.T) {
 	t.Setenv("CC", "gcc -O1")
 	if mustBuild(t, "") == paths[0] {
 		t.Errorf("with CC=gcc -O1 the loader is the same file, %s", paths[0])
+	}
+}
+
+// TestVersionOnce counts how often a compiler is asked for its version: once, and once more after
+// it has been replaced.
+func TestVersionOnce(t *testing.T) {
+	cache(t)
+	dir, kept := t.TempDir(), t.TempDir()
+	cc, asked := filepath.Join(dir, "cc"), filepath.Join(dir, "asked")
+	put := func(version string, age time.Duration) {
+		write(t, cc, "#!/bin/sh\necho asked >>'"+asked+"'\necho "+version+"\n")
+		when := time.Now().Add(-age)
+		if err := errors.Join(os.Chmod(cc, 0o777), os.Chtimes(cc, when, when)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("CC", "'"+cc+"' -x")
+	for i, c := range []struct {
+		version string
+		age     time.Duration
+		want    int
+	}{{"one", time.Hour, 1}, {"two", time.Minute, 2}, {"three", 0, 5}} {
+		put(c.version, c.age)
+		for range 3 {
+			got, err := findCompiler(kept)
+			if err != nil || string(got.version) != c.version+"\n" {
+				t.Fatalf("compiler %d: %q, %v; want version %s", i, got.version, err, c.version)
+			}
+		}
+		text, err := os.ReadFile(asked)
+		if n := strings.Count(string(text), "asked"); err != nil || n != c.want {
+			t.Errorf("compiler %d: asked %d times in all, %v; want %d", i, n, err, c.want)
+		}
 	}
 }
 
