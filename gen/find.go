@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/usys-go/bridge/gen/decl"
 )
@@ -72,7 +73,7 @@ func Walk(root string, f func(dir string) error) error {
 }
 
 // declaring matches a line that declares a table or a header, or was meant to.
-var declaring = regexp.MustCompile(`(?m)^[ \t]*//[ \t]*usys[ \t:]+(table|header)[ \t]`)
+var declaring = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^[ \t]*//[ \t]*usys[ \t:]+(table|header)[ \t]`) })
 
 // Declares reports whether the package in dir declares a table or a header, or
 // was meant to.
@@ -86,7 +87,7 @@ func Declares(dir string) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if declaring.Match(text) {
+		if declaring().Match(text) {
 			return true, nil
 		}
 	}

@@ -283,12 +283,12 @@ func (w *walk) returns(to value) bool {
 	}
 	for _, addr := range list {
 		if name, _, ok := w.m.Extern(addr); ok {
-			if !noReturn[name] {
+			if !noReturn()[name] {
 				return true
 			}
 			continue
 		}
-		if f := w.m.function(addr); f != nil && f.addr == addr && noReturn[f.name] && w.m.libc {
+		if f := w.m.function(addr); f != nil && f.addr == addr && noReturn()[f.name] && w.m.libc {
 			continue
 		}
 		if w.m.code(addr) == nil {

@@ -167,7 +167,7 @@ func (m *image) named(name string) (list []int64) {
 func (g *Graph) everything() {
 	all := make([]int64, 0, len(g.m.funcs))
 	for i := range g.m.funcs {
-		if a := g.m.funcs[i].addr; !g.isGo(a) && !cold.MatchString(g.m.funcs[i].name) {
+		if a := g.m.funcs[i].addr; !g.isGo(a) && !cold().MatchString(g.m.funcs[i].name) {
 			all = append(all, a)
 		}
 	}

@@ -48,10 +48,10 @@ func (g *Graph) judge(e *event) (list []verdict) {
 		}
 		for _, n := range e.to.numbers() {
 			name := sysName(int64(int32(n)))
-			if r, ok := g.rules.passes(name); ok && len(r.to) == 0 || short[name] || comesBack(name, arg) {
+			if r, ok := g.rules.passes(name); ok && len(r.to) == 0 || short()[name] || comesBack(name, arg) {
 				continue
 			}
-			why := blocking[name]
+			why := blocking()[name]
 			if why == "" {
 				why = "it may wait in the kernel"
 			}
@@ -116,19 +116,19 @@ func (g *Graph) judgeCall(n int64, arg func(int) (int64, bool)) (c class, what, 
 		return fine, name, "" // libc's syscall is judged as the system call that it makes
 	case comesBack(name, arg):
 		return fine, name, ""
-	case libcBlocks[name] != "":
-		return blocks, name, libcBlocks[name]
-	case libcShort[name]:
+	case libcBlocks()[name] != "":
+		return blocks, name, libcBlocks()[name]
+	case libcShort()[name]:
 		return fine, name, ""
-	case libcLocks[name]:
+	case libcLocks()[name]:
 		return locks, name, ""
-	case slices.Contains([]string{"read", "write"}, base), blocking[name] != "":
-		return blocks, name, blocking[base]
-	case callsBack[name] != 0, name == "dl_iterate_phdr", short[name]:
+	case slices.Contains([]string{"read", "write"}, base), blocking()[name] != "":
+		return blocks, name, blocking()[base]
+	case callsBack[name] != 0, name == "dl_iterate_phdr", short()[name]:
 		return fine, name, ""
 	case strings.HasPrefix(name, "__"): // a checked or large-file form of a known function
 		plain := strings.TrimSuffix(strings.TrimPrefix(name, "__"), "_chk")
-		if plain != name && (libcShort[plain] || libcBlocks[plain] != "" || libcLocks[plain]) {
+		if plain != name && (libcShort()[plain] || libcBlocks()[plain] != "" || libcLocks()[plain]) {
 			return g.judgeName(plain)
 		}
 	}
@@ -137,9 +137,9 @@ func (g *Graph) judgeCall(n int64, arg func(int) (int64, bool)) (c class, what, 
 
 func (g *Graph) judgeName(name string) (c class, what, why string) {
 	switch {
-	case libcBlocks[name] != "":
-		return blocks, name, libcBlocks[name]
-	case libcLocks[name]:
+	case libcBlocks()[name] != "":
+		return blocks, name, libcBlocks()[name]
+	case libcLocks()[name]:
 		return locks, name, ""
 	}
 	return fine, name, ""

@@ -91,7 +91,7 @@ func (c *checker) vcore() {
 				marked, used[j] = true, true
 			}
 		}
-		if !marked || cold.MatchString(f.name) {
+		if !marked || cold().MatchString(f.name) {
 			continue
 		}
 		pos := c.g.place(f.addr)

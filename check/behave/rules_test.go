@@ -34,18 +34,18 @@ func TestParseRules(t *testing.T) {
 // Every system call is in exactly one list, and every name in the lists is a system call.
 func TestSystemCalls(t *testing.T) {
 	names := map[string]bool{}
-	for _, n := range sysNumbers {
+	for _, n := range sysNumbers() {
 		names[n] = true
 	}
-	for n := range short {
+	for n := range short() {
 		if !names[n] {
 			t.Errorf("%s is no system call of amd64's", n)
 		}
-		if blocking[n] != "" {
+		if blocking()[n] != "" {
 			t.Errorf("%s stands in both lists", n)
 		}
 	}
-	for n, why := range blocking {
+	for n, why := range blocking() {
 		if !names[n] {
 			t.Errorf("%s is no system call of amd64's", n)
 		}
@@ -62,13 +62,13 @@ func TestSystemCalls(t *testing.T) {
 
 // No function of libc is in two lists.
 func TestLibc(t *testing.T) {
-	for n := range libcLocks {
-		if libcShort[n] || libcBlocks[n] != "" {
+	for n := range libcLocks() {
+		if libcShort()[n] || libcBlocks()[n] != "" {
 			t.Errorf("%s stands in two lists", n)
 		}
 	}
-	for n := range libcShort {
-		if libcBlocks[n] != "" {
+	for n := range libcShort() {
+		if libcBlocks()[n] != "" {
 			t.Errorf("%s stands in two lists", n)
 		}
 	}

@@ -217,5 +217,5 @@ func (g *Graph) outside(addr int64) bool {
 
 // library reports whether a function is from a static libc and in one of the lists.
 func (g *Graph) library(f *function) bool {
-	return g.m.libc && (f.global || f.ifunc) && (libcLocks[f.name] || libcShort[f.name] || libcBlocks[f.name] != "" || callsBack[f.name] != 0)
+	return g.m.libc && (f.global || f.ifunc) && (libcLocks()[f.name] || libcShort()[f.name] || libcBlocks()[f.name] != "" || callsBack[f.name] != 0)
 }

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/usys-go/bridge/check/elfimage"
 )
@@ -53,13 +54,13 @@ func (m *image) symbols(p *part, list []elfimage.Symbol) {
 			if isFunc && size > 0 {
 				f.end = s.Addr + size
 			}
-			if cold.MatchString(s.Name) {
+			if cold().MatchString(s.Name) {
 				c := m.colds[s.Addr]
 				if c == nil {
 					c = &coldPart{empty: true}
 					m.colds[s.Addr] = c
 				}
-				c.of, c.empty = append(c.of, cold.ReplaceAllString(s.Name, "")), c.empty && size == 0
+				c.of, c.empty = append(c.of, cold().ReplaceAllString(s.Name, "")), c.empty && size == 0
 			}
 			m.funcs = append(m.funcs, f)
 		}
@@ -106,4 +107,4 @@ func rank(f *function) int {
 	return n
 }
 
-var cold = regexp.MustCompile(`\.cold(\.\d+)?$`)
+var cold = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\.cold(\.\d+)?$`) })

@@ -1,6 +1,9 @@
 package behave
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // This file lists the system calls of Linux that block. It has no build constraint: the calls
 // are those of the host, which any machine can check.
@@ -112,13 +115,13 @@ landlock_create_ruleset landlock_add_rule landlock_restrict_self
 
 // sysName returns the name of a system call on amd64, or its number.
 func sysName(n int64) string {
-	if name, ok := sysNumbers[n]; ok {
+	if name, ok := sysNumbers()[n]; ok {
 		return name
 	}
 	return "system call " + itoa(n)
 }
 
-var sysNumbers = func() map[int64]string {
+var sysNumbers = sync.OnceValue(func() map[int64]string {
 	m, n := map[int64]string{}, int64(0)
 	for _, w := range strings.Fields(sysNames) {
 		if v, ok := number(w); ok {
@@ -129,26 +132,30 @@ var sysNumbers = func() map[int64]string {
 		n++
 	}
 	return m
-}()
+})
 
 // reasons reads lines of names, a colon, and a reason.
-func reasons(text string) map[string]string {
-	m := map[string]string{}
-	for line := range strings.Lines(strings.TrimSpace(text)) {
-		names, why, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		for _, n := range strings.Fields(names) {
-			m[n] = why
+func reasons(text string) func() map[string]string {
+	return sync.OnceValue(func() map[string]string {
+		m := map[string]string{}
+		for line := range strings.Lines(strings.TrimSpace(text)) {
+			names, why, _ := strings.Cut(strings.TrimSpace(line), ": ")
+			for _, n := range strings.Fields(names) {
+				m[n] = why
+			}
 		}
-	}
-	return m
+		return m
+	})
 }
 
-func fields(text string) map[string]bool {
-	m := map[string]bool{}
-	for _, n := range strings.Fields(text) {
-		m[n] = true
-	}
-	return m
+func fields(text string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		m := map[string]bool{}
+		for _, n := range strings.Fields(text) {
+			m[n] = true
+		}
+		return m
+	})
 }
 
 // comesBack reports whether a system call, or a function of libc of the same name, returns at

@@ -13,7 +13,7 @@ func (w *walk) here(addr int64) bool {
 	if f == nil || f.part != w.a.fn.part || f == w.a.fn {
 		return false
 	}
-	mine := cold.ReplaceAllString(w.a.fn.name, "")
+	mine := cold().ReplaceAllString(w.a.fn.name, "")
 	if c := w.m.colds[f.addr]; c != nil {
 		return slices.Contains(c.of, mine)
 	}

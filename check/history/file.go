@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Format is the version of the files that this package writes, and the newest that
@@ -56,7 +57,9 @@ func Read(path string) (*File, error) {
 }
 
 // line matches the lines of facts; its first group is the fact's key.
-var line = regexp.MustCompile(`^(func \d+|struct \w+|const \w+|value \w+|host \S+ (?:digest|serves \w+|lacks \w+|const \w+))(?: (.*))?$`)
+var line = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(func \d+|struct \w+|const \w+|value \w+|host \S+ (?:digest|serves \w+|lacks \w+|const \w+))(?: (.*))?$`)
+})
 
 func parse(path, text string) (*File, error) {
 	f := New(path)
@@ -88,7 +91,7 @@ func parse(path, text string) (*File, error) {
 		case strings.HasPrefix(l, "release "):
 			release = strings.TrimPrefix(l, "release ")
 		default:
-			m := line.FindStringSubmatch(l)
+			m := line().FindStringSubmatch(l)
 			if m == nil {
 				return nil, bad(n, "%.60q is nothing that usys check -write writes (restore the file from version control)", l)
 			}

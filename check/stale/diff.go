@@ -2,11 +2,11 @@ package stale
 
 import (
 	"fmt"
-	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 
-	"github.com/google/go-cmp/cmp"
+	unified "github.com/rogpeppe/go-internal/diff"
 )
 
 // maxLines is the number of lines of a difference that are shown.
@@ -14,48 +14,43 @@ const maxLines = 10
 
 // diff returns the first lines that differ between two texts, with their numbers.
 func diff(old, new string) string {
-	var r reporter
-	cmp.Equal(strings.Split(old, "\n"), strings.Split(new, "\n"), cmp.Reporter(&r))
-	if more := len(r.lines) - maxLines; more > 0 {
-		r.lines = append(r.lines[:maxLines], fmt.Sprintf("... and %d lines more", more))
+	var lines []string
+	at, now := 0, 0
+	for line := range strings.Lines(string(unified.Diff("", []byte(old+"\n"), "", []byte(new+"\n")))) {
+		line = strings.TrimSuffix(line, "\n")
+		switch {
+		case strings.HasPrefix(line, "@@ "): // the numbers of the first lines of a part
+			var n int
+			fmt.Sscanf(line, "@@ -%d,%d +%d,", &at, &n, &now)
+			at, now = max(at, 1), max(now, 1)
+		case at == 0 || line == "": // the head
+		case line[0] == ' ':
+			at, now = at+1, now+1
+		case line[0] == '-':
+			lines = add(lines, '-', at, line[1:])
+			at++
+		case line[0] == '+':
+			lines = add(lines, '+', now, line[1:])
+			now++
+		}
 	}
-	return strings.Join(r.lines, "\n")
-}
-
-// reporter collects the lines that differ by go-cmp.
-type reporter struct {
-	path  cmp.Path
-	lines []string
-}
-
-func (r *reporter) PushStep(s cmp.PathStep) { r.path = append(r.path, s) }
-func (r *reporter) PopStep()                { r.path = r.path[:len(r.path)-1] }
-
-// Report is called for each line, on one side or on both.
-func (r *reporter) Report(res cmp.Result) {
-	step, ok := r.path.Last().(cmp.SliceIndex)
-	if res.Equal() || !ok {
-		return
+	if more := len(lines) - maxLines; more > 0 {
+		lines = append(lines[:maxLines], fmt.Sprintf("... and %d lines more", more))
 	}
-	at, now := step.SplitKeys()
-	was, is := step.Values()
-	if digest(was) && digest(is) {
-		return
-	}
-	if at >= 0 {
-		r.lines = append(r.lines, cut(fmt.Sprintf("-%d: %s", at+1, was)))
-	}
-	if now >= 0 {
-		r.lines = append(r.lines, cut(fmt.Sprintf("+%d: %s", now+1, is)))
-	}
+	return strings.Join(lines, "\n")
 }
 
 // digests matches digests in Go, C and Markdown, or lines of them.
-var digests = regexp.MustCompile(`(0x[0-9a-f]{2}[, }]*){8}|[0-9a-f]{64}`)
+var digests = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(0x[0-9a-f]{2}[, }]*){8}|[0-9a-f]{64}`) })
 
-// digest reports whether a line is missing or contains a digest, which does not help readers: the
-// other lines show the change.
-func digest(line reflect.Value) bool { return !line.IsValid() || digests.MatchString(line.String()) }
+// add adds a line that differs, unless it has a digest, which does not help readers: the other
+// lines show the change.
+func add(lines []string, sign rune, number int, text string) []string {
+	if digests().MatchString(text) {
+		return lines
+	}
+	return append(lines, cut(fmt.Sprintf("%c%d: %s", sign, number, text)))
+}
 
 // cut shortens a line.
 func cut(line string) string {

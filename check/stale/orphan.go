@@ -5,13 +5,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"sync"
 
 	"github.com/usys-go/bridge/gen"
 )
 
 // source matches the line by which a generated file outside its package's directory names its
 // source.
-var source = regexp.MustCompile(`^(?://|/\*) From (\S+): `)
+var source = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(?://|/\*) From (\S+): `) })
 
 // orphan returns the reason why a file that no checked package produces should not exist, or ""
 // if it may: it was not generated, or belongs to a package that is not being checked.
@@ -34,7 +35,7 @@ func orphan(name string, checked map[string]bool) (why string, err error) {
 	}
 	owner := dir
 	_, rest, _ := bytes.Cut(text, []byte("\n"))
-	if m := source.FindSubmatch(rest); m != nil {
+	if m := source().FindSubmatch(rest); m != nil {
 		owner = filepath.Join(dir, filepath.FromSlash(string(m[1])))
 	}
 	abs, err := filepath.Abs(owner)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 //go:embed doc.go
@@ -22,7 +23,7 @@ func help() string {
 }
 
 // usage matches a line of the comment that shows how a command is written.
-var usage = regexp.MustCompile(`(?m)^\tusys (\w+)`)
+var usage = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^\tusys (\w+)`) })
 
 // helpOf returns the part of the comment that is about a command, "" if there is none. The part
 // begins with the lines that show how the command is written and ends before the next such lines.
@@ -31,7 +32,7 @@ func helpOf(name string) string {
 	var part []string
 	ours := false
 	for _, paragraph := range strings.SplitAfter(text, "\n\n") {
-		if lines := usage.FindAllStringSubmatch(paragraph, -1); lines != nil {
+		if lines := usage().FindAllStringSubmatch(paragraph, -1); lines != nil {
 			ours = false
 			for _, l := range lines {
 				ours = ours || l[1] == name

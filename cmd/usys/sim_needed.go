@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/usys-go/bridge/hosts/sim/runs"
@@ -103,7 +104,7 @@ func (s *simulation) leavingOut(without string) *simulation {
 }
 
 // failedAt is the line with which the driver of a scenario ends when a statement has failed.
-var failedAt = regexp.MustCompile(`^(\S+:\d+): `)
+var failedAt = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\S+:\d+): `) })
 
 // sameFailure returns a function that reports whether the output of another run ends by the failure
 // of the same statement.
@@ -111,7 +112,7 @@ func (c *cluster) sameFailure(output []byte) func([]byte) bool {
 	place := func(out []byte) string {
 		lines := strings.Split(strings.TrimRight(string(out), "\n"), "\n")
 		for _, line := range slices.Backward(lines) {
-			if m := failedAt.FindStringSubmatch(line); m != nil {
+			if m := failedAt().FindStringSubmatch(line); m != nil {
 				return m[1]
 			}
 		}

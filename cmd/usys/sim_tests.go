@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/usys-go/bridge/hosts/sim/runs"
@@ -61,12 +62,12 @@ func (s *simulation) test(stdout, stderr io.Writer) int {
 
 // passed matches the last line of a test binary that has succeeded, apart from the line on
 // coverage.
-var passed = regexp.MustCompile(`(?m)^\x16?PASS$`)
+var passed = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^\x16?PASS$`) })
 
 // beforePass puts a line in front of the line that says that all tests have
 // passed.
 func beforePass(output []byte, line string) []byte {
-	all := passed.FindAllIndex(output, -1)
+	all := passed().FindAllIndex(output, -1)
 	if len(all) == 0 { // no tests were run: -list
 		return output
 	}

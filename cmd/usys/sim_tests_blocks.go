@@ -3,10 +3,11 @@ package main
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A verdict is a line of package testing, at its beginning: a mark of -json may stand before it.
-var verdict = regexp.MustCompile(`^\x16?--- FAIL: (\S+) \(([^)]*)\)$`)
+var verdict = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\x16?--- FAIL: (\S+) \(([^)]*)\)$`) })
 
 // A block is what a test binary prints of a test that has failed.
 type block struct{ test, took, text string }
@@ -20,7 +21,7 @@ func failed(output []byte) []block {
 	crashed := false
 	for line := range strings.Lines(string(output)) {
 		line = strings.TrimSuffix(line, "\n")
-		m := verdict.FindStringSubmatch(line)
+		m := verdict().FindStringSubmatch(line)
 		switch {
 		case crashed || open != nil && (strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ")):
 			crashed = true

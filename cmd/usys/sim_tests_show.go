@@ -6,12 +6,15 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/usys-go/bridge/hosts/sim/runs"
 )
 
 // ofTest is a frame of a test's function in a dump of goroutines.
-var ofTest = regexp.MustCompile(`(?m)^\s*\S*\.((?:Test|Fuzz|Example|Benchmark)\w*)(?:\.func[\d.]+)?(?:\(|$)`)
+var ofTest = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^\s*\S*\.((?:Test|Fuzz|Example|Benchmark)\w*)(?:\.func[\d.]+)?(?:\(|$)`)
+})
 
 // showTests prints each test that has failed, with the seeds as its subtests.
 func (t *tally) showTests(failures []runs.Found) {
@@ -24,7 +27,7 @@ func (t *tally) showTests(failures []runs.Found) {
 		blocks := failed(f.Output)
 		if len(blocks) == 0 { // the program has ended in the middle of a test
 			name := "TestMain"
-			if m := ofTest.FindSubmatch(slices.Concat(f.Output, []byte("\n"+stackText(s.frames(f.Of, f.Stack))))); m != nil {
+			if m := ofTest().FindSubmatch(slices.Concat(f.Output, []byte("\n"+stackText(s.frames(f.Of, f.Stack))))); m != nil {
 				name = string(m[1])
 			} else if test := s.testOf(f.Failures); test != "" {
 				name = test
@@ -57,7 +60,9 @@ func (t *tally) showTests(failures []runs.Found) {
 }
 
 // testFunction is the name of a test's function, or of one within it.
-var testFunction = regexp.MustCompile(`\.((?:Test|Fuzz|Example|Benchmark)\w*)(?:\.func[\d.]+)?$`)
+var testFunction = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\.((?:Test|Fuzz|Example|Benchmark)\w*)(?:\.func[\d.]+)?$`)
+})
 
 // testOf returns the test in which the last of these properties failed, if the test's own
 // goroutine came there and not one that it has started.
@@ -67,7 +72,7 @@ func (s *simulation) testOf(failures []runs.Failure) string {
 	}
 	last := failures[len(failures)-1]
 	for _, f := range s.frames(last.Of, last.Stack) {
-		if m := testFunction.FindStringSubmatch(f.Func); m != nil {
+		if m := testFunction().FindStringSubmatch(f.Func); m != nil {
 			return m[1]
 		}
 	}

@@ -31,7 +31,7 @@ func apart(name string, text []byte) string {
 func (s *fileScanner) refuse(why string) {
 	for _, group := range s.file.Comments {
 		for _, c := range group.List {
-			if directive.MatchString(c.Text) {
+			if directive().MatchString(c.Text) {
 				s.errs.Add(s.pkg.Position(c.Pos()), "move it to an ordinary file of the package", "a declaration cannot stand in %s", why)
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Attrs are the attributes in brackets at a declaration's end. A nil pointer is
@@ -67,8 +68,8 @@ const (
 )
 
 var (
-	ident    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	capitals = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+	ident    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`) })
+	capitals = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`) })
 )
 
 // parse reads the text between the brackets. at gives the place of a byte of
@@ -126,12 +127,12 @@ func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string)
 		v := int(n)
 		a.Num = &v
 	case "c":
-		if !ident.MatchString(val) {
+		if !ident().MatchString(val) {
 			return bad("a C identifier")
 		}
 		a.C = val
 	case "const":
-		if !capitals.MatchString(val) {
+		if !capitals().MatchString(val) {
 			return bad("a name in capitals, which it must be since C knows it as a macro")
 		}
 		a.Const = val
@@ -149,7 +150,7 @@ func (a *Attrs) set(key, val string, given bool, verb string) (msg, cure string)
 		return a.setStack(val, verb, bad)
 	case "keeps":
 		names := strings.Split(val, "+")
-		if slices.ContainsFunc(names, func(name string) bool { return !ident.MatchString(name) }) {
+		if slices.ContainsFunc(names, func(name string) bool { return !ident().MatchString(name) }) {
 			return bad("a parameter's name, or several with + between them")
 		}
 		a.Keeps = names

@@ -13,11 +13,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // origin matches the line of a generated file that names its origin: the
 // package's directory, relative to the file's, and the table.
-var origin = regexp.MustCompile(`(?m)^// From (\S+): table (\w+)\.$`)
+var origin = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^// From (\S+): table (\w+)\.$`) })
 
 // lookAtHost finds the package in the host's directory, and reports a mistake
 // if the directory cannot hold the C side.
@@ -88,7 +89,7 @@ func slip(name, other string) bool {
 // none any more.
 func servedBy(path, dir string) string {
 	text, _ := os.ReadFile(path)
-	m := origin.FindSubmatch(text)
+	m := origin().FindSubmatch(text)
 	if m == nil || !generated(text) {
 		return ""
 	}

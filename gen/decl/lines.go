@@ -6,9 +6,10 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 )
 
-var tableName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var tableName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9_]*$`) })
 
 // words calls f for each blank-separated word of text, cut at its '='.
 func words(text string, at func(int) token.Position, f func(key, val string, given bool, pos token.Position)) {
@@ -77,7 +78,7 @@ const maxName = 31
 func (s *fileScanner) checkName(what, name string, pos token.Position) {
 	if len(name) > maxName {
 		s.errs.Add(pos, fmt.Sprintf("%d letters at most", maxName), "a %s's name of %d letters", what, len(name))
-	} else if !tableName.MatchString(name) {
+	} else if !tableName().MatchString(name) {
 		s.errs.Add(pos, "lower-case ASCII letters, digits and _", "%q cannot be a %s's name", name, what)
 	}
 }

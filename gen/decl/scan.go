@@ -5,14 +5,17 @@ import (
 	"go/token"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // directive matches a declaration: //usys: and a verb at the line's start.
-var directive = regexp.MustCompile(`^//usys:(\S*)[ \t]*`)
+var directive = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^//usys:(\S*)[ \t]*`) })
 
 // nearly matches a comment that a careless author, or gofmt, could have made of
 // a declaration.
-var nearly = regexp.MustCompile(`^//[ \t]*usys[: \t]+((?:call|nb|const|table|header)\b)?[: \t]*`)
+var nearly = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^//[ \t]*usys[: \t]+((?:call|nb|const|table|header)\b)?[: \t]*`)
+})
 
 // A fileScanner reads one file's comments.
 type fileScanner struct {
@@ -26,7 +29,7 @@ func (s *fileScanner) scan() {
 	for _, group := range s.file.Comments {
 		var doc []string
 		for _, c := range group.List {
-			verb, rest, at := s.cut(c, directive)
+			verb, rest, at := s.cut(c, directive())
 			switch {
 			case verb == "" && strings.HasPrefix(c.Text, "//usys:"):
 				s.errs.Add(at(0), "write //usys:call, nb, const, table or header", "//usys: without a verb")
@@ -77,11 +80,11 @@ func (s *fileScanner) place(c *ast.Comment) {
 // near refuses a comment that would parse as a declaration if its first bytes
 // were the right ones: it would silently vanish.
 func (s *fileScanner) near(c *ast.Comment) {
-	m := nearly.FindStringSubmatchIndex(c.Text)
+	m := nearly().FindStringSubmatchIndex(c.Text)
 	if m == nil {
 		return
 	}
-	verb, rest, at := s.cut(c, nearly)
+	verb, rest, at := s.cut(c, nearly())
 	if !parses(verb, rest, at) {
 		return
 	}
@@ -102,7 +105,7 @@ func parses(verb, rest string, at func(int) token.Position) bool {
 		return strings.Contains(rest, "out=")
 	case "const":
 		name, _, _ := strings.Cut(rest, "[")
-		return ident.MatchString(strings.TrimSpace(name)) // with a type it could be prose
+		return ident().MatchString(strings.TrimSpace(name)) // with a type it could be prose
 	}
 	sig, _, _ := splitAttrs(rest)
 	ok := parseSig(new(Call), sig, at, &errs)
@@ -138,11 +141,11 @@ func (s *fileScanner) line(verb, rest string, c *ast.Comment, doc []string, at f
 		}
 		k.Name = name
 		k.TypePos = at(strings.LastIndex(words, k.Type))
-		if !ident.MatchString(name) || name == "_" {
+		if !ident().MatchString(name) || name == "_" {
 			s.errs.Add(at(0), "write it as //usys:const PAGE_SIZE", "malformed constant: %q is no ASCII Go identifier", name)
 			return
 		}
-		if k.Type != "" && !ident.MatchString(k.Type) {
+		if k.Type != "" && !ident().MatchString(k.Type) {
 			s.errs.Add(k.TypePos, "write it as //usys:const PAGE_SIZE, or PAGE_SIZE int32", "constant %s: %q is no type's name", name, k.Type)
 			return
 		}

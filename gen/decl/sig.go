@@ -38,7 +38,7 @@ func parseSig(c *Call, text string, at func(int) token.Position, errs *Errors) b
 		return false
 	}
 	c.Name, c.NamePos = fn.Name.Name, place(fn.Name.Pos())
-	if !ident.MatchString(c.Name) || c.Name == "_" || c.Name == "init" || c.Name == "main" {
+	if !ident().MatchString(c.Name) || c.Name == "_" || c.Name == "init" || c.Name == "main" {
 		errs.Add(c.NamePos, "it becomes a name in Go, in assembly and in C: use ASCII letters, digits and _",
 			"%s cannot be a function's name", c.Name)
 	}
@@ -78,7 +78,7 @@ func parseParams(c *Call, list *ast.FieldList, place func(token.Pos) token.Posit
 				errs.Add(p.Pos, "name every parameter: the C prototype and the assembly use the names",
 					"a parameter of %s is blank", c.Name)
 				continue
-			case !ident.MatchString(n.Name):
+			case !ident().MatchString(n.Name):
 				errs.Add(p.Pos, "use ASCII letters, digits and _", "parameter %s cannot have this name in C", n.Name)
 			case seen[n.Name]:
 				errs.Add(p.Pos, "rename one", "two parameters of %s are called %s", c.Name, n.Name)
@@ -140,7 +140,7 @@ func parseResults(c *Call, list *ast.FieldList, place func(token.Pos) token.Posi
 		errs.Add(r.Pos, "write (r T, err error)", "%s has an error result beside a value without a name", c.Name)
 	case r.Name == "_":
 		errs.Add(r.Pos, "give it a name or none", "the result of %s is blank", c.Name)
-	case r.Name != "" && !ident.MatchString(r.Name):
+	case r.Name != "" && !ident().MatchString(r.Name):
 		errs.Add(r.Pos, "use ASCII letters, digits and _", "result %s cannot have this name in assembly", r.Name)
 	}
 	for _, p := range c.Params {

@@ -19,7 +19,7 @@ func Signature(text string, pos token.Position) *Call {
 // Declaration reads a comment //usys:call or //usys:nb, with its attributes. It
 // returns nil for any other comment, and for an incorrect declaration.
 func Declaration(comment string) *Call {
-	m := directive.FindStringSubmatchIndex(comment)
+	m := directive().FindStringSubmatchIndex(comment)
 	if m == nil {
 		return nil
 	}
@@ -57,7 +57,7 @@ func TableName(comment string) string {
 // comment.
 func ConstName(comment string) string {
 	rest, ok := strings.CutPrefix(comment, "//usys:const")
-	if words := strings.Fields(rest); ok && len(words) > 0 && ident.MatchString(words[0]) {
+	if words := strings.Fields(rest); ok && len(words) > 0 && ident().MatchString(words[0]) {
 		return words[0]
 	}
 	return ""
@@ -66,5 +66,5 @@ func ConstName(comment string) string {
 // LooksDeclared reports whether a comment is a declaration, or looks like a
 // misspelt one.
 func LooksDeclared(comment string) (is, near bool) {
-	return strings.HasPrefix(comment, "//usys:"), nearly.MatchString(comment)
+	return strings.HasPrefix(comment, "//usys:"), nearly().MatchString(comment)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/usys-go/bridge/gen/model"
@@ -27,7 +28,7 @@ func goFile(t *model.Table, constraint string) *jen.File {
 func hexByte(b byte) string { return fmt.Sprintf("%#02x", b) }
 
 // pragma matches a comment that the compiler or a tool would obey.
-var pragma = regexp.MustCompile(`^([a-z0-9]+:[a-z0-9]|line |export |extern )`)
+var pragma = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([a-z0-9]+:[a-z0-9]|line |export |extern )`) })
 
 // goDoc writes a declaration's comment: the author's lines, and the generator's
 // sentence about name.
@@ -48,7 +49,7 @@ func goDoc(f *jen.File, doc []string, name, say string) {
 // leading blank.
 func docLines(doc []string) (lines []string) {
 	for _, l := range doc {
-		if pragma.MatchString(l) || strings.HasPrefix(l, "/*") {
+		if pragma().MatchString(l) || strings.HasPrefix(l, "/*") {
 			continue
 		}
 		if l != "" && l[0] != ' ' && l[0] != '\t' {

@@ -114,7 +114,7 @@ func (b *headerBuilder) consts(spec *ast.ValueSpec) {
 			v.list = named.Obj().Name()
 		}
 		switch {
-		case !ascii.MatchString(v.Go):
+		case !ascii().MatchString(v.Go):
 			b.errs.Add(pos, "use ASCII letters, digits and _", "constant %s cannot have this name in C", v.Go)
 		case constant.BitLen(v.Val) > 64:
 			b.errs.Add(pos, "use at most 64 bits", "constant %s is too large for C", v.Go)

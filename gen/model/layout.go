@@ -21,7 +21,7 @@ func (r *resolver) structOf(named *types.Named, u *types.Struct, pos token.Posit
 	here := r.pkg.Position(obj.Pos())
 	s := &Struct{Go: obj.Name(), C: r.prefix + "_" + Snake(obj.Name()), Pos: here}
 	r.structs[obj] = s // before the fields: they may point back
-	if !ascii.MatchString(s.Go) {
+	if !ascii().MatchString(s.Go) {
 		r.errs.Add(here, "use ASCII letters, digits and _", "struct %s cannot have this name in C", s.Go)
 	}
 	if old, ok := r.names[s.C]; ok {
@@ -66,7 +66,7 @@ func (r *resolver) field(s *Struct, v *types.Var, i int, names map[string]bool) 
 		f.C = fmt.Sprintf("_pad%d", i)
 	case v.Embedded():
 		r.errs.Add(pos, "give the field a name", "struct %s embeds %s, and C has no such thing", s.Go, v.Name())
-	case !ascii.MatchString(f.Go):
+	case !ascii().MatchString(f.Go):
 		r.errs.Add(pos, "use ASCII letters, digits and _", "field %s.%s cannot have this name in C", s.Go, f.Go)
 	case f.Type.Kind == StructKind && f.Type.Struct.Opaque():
 		r.errs.Add(pos, "leave it out, or point to it", "field %s.%s has size 0, which C does not know", s.Go, f.Go)

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"sync"
 
 	"github.com/usys-go/bridge/gen/decl"
 )
@@ -40,7 +41,7 @@ func (r *resolver) reserve(names ...string) {
 	}
 }
 
-var ascii = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var ascii = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`) })
 
 // expr resolves the type of a parameter or result. It reports a type that
 // cannot cross, and returns nil then.

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/usys-go/bridge/toolchain/sites"
 	"golang.org/x/tools/go/analysis"
@@ -149,10 +150,10 @@ func (a *assembly) read(src []byte, line int) {
 	}
 }
 
-var defined = regexp.MustCompile(`^([\pL_][\pL\d_·∕]*)(\(([^)]*)\))?((?s).*)$`)
+var defined = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([\pL_][\pL\d_·∕]*)(\(([^)]*)\))?((?s).*)$`) })
 
 func (a *assembly) define(def string) {
-	m := defined.FindStringSubmatch(def)
+	m := defined().FindStringSubmatch(def)
 	if m == nil {
 		return
 	}
@@ -165,7 +166,7 @@ func (a *assembly) define(def string) {
 	a.macros[m[1]] = mac
 }
 
-var word = regexp.MustCompile(`[\pL_][\pL\d_]*`)
+var word = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[\pL_][\pL\d_]*`) })
 
 func (a *assembly) statement(s sites.Statement) {
 	if m, ok := a.macros[s.Op]; ok {
@@ -175,7 +176,7 @@ func (a *assembly) statement(s sites.Statement) {
 		}
 		body := m.body
 		if len(m.params) > 0 {
-			body = word.ReplaceAllStringFunc(body, func(w string) string {
+			body = word().ReplaceAllStringFunc(body, func(w string) string {
 				for i, p := range m.params {
 					if w == p && i < len(args) {
 						return strings.TrimSpace(args[i])
@@ -206,7 +207,7 @@ func (a *assembly) statement(s sites.Statement) {
 // expand replaces the names of macros that have no parameters by their texts.
 func (a *assembly) expand(arg string) string {
 	for range 4 {
-		next := word.ReplaceAllStringFunc(arg, func(w string) string {
+		next := word().ReplaceAllStringFunc(arg, func(w string) string {
 			if m, ok := a.macros[w]; ok && m.params == nil && len(m.body) < 1<<10 && strings.TrimSpace(m.body) != "" {
 				return strings.TrimSpace(m.body)
 			}

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // An edge is a line of the linker's output with -debugnosplit: the growth of the stack at a
@@ -17,14 +18,16 @@ type edge struct {
 	to    string
 }
 
-var debugLine = regexp.MustCompile(`^nosplit: (\S+)<(\d+)> \+(\d+)(?: -> (\S+?)(?:<(\d+)>)?)?$`)
+var debugLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^nosplit: (\S+)<(\d+)> \+(\d+)(?: -> (\S+?)(?:<(\d+)>)?)?$`)
+})
 
 // readGraph reads the linker's graph. Names of functions end with their ABI: f<0>, f<1>.
 func readGraph(r io.Reader) (map[string][]edge, error) {
 	g := map[string][]edge{}
 	s := bufio.NewScanner(r)
 	for s.Scan() {
-		if m := debugLine.FindStringSubmatch(s.Text()); m != nil {
+		if m := debugLine().FindStringSubmatch(s.Text()); m != nil {
 			n, err := strconv.Atoi(m[3])
 			if err != nil {
 				return nil, err

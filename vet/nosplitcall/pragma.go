@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"regexp"
 	"strings"
+	"sync"
 
 	"golang.org/x/tools/go/analysis"
 )
@@ -88,7 +89,7 @@ func (d *directives) links(g *ast.CommentGroup) {
 	}
 }
 
-var nearly = regexp.MustCompile(`^//[ \t]+(go:nosplit|go:norace|usys:nomove)[ \t]*$`)
+var nearly = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^//[ \t]+(go:nosplit|go:norace|usys:nomove)[ \t]*$`) })
 
 // misspelt reports comments on functions that are not directives because of a blank.
 func (a *analyzer) misspelt() {
@@ -97,7 +98,7 @@ func (a *analyzer) misspelt() {
 			continue
 		}
 		for _, c := range decl.Doc.List {
-			m := nearly.FindStringSubmatchIndex(c.Text)
+			m := nearly().FindStringSubmatchIndex(c.Text)
 			if m == nil {
 				continue
 			}

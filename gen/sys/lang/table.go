@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/usys-go/bridge/gen/decl"
 )
@@ -39,11 +40,11 @@ func (f *File) Imports() (list []Import) {
 	return list
 }
 
-var version = regexp.MustCompile(`^v[0-9]+$`)
+var version = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^v[0-9]+$`) })
 
 // base returns the most likely name of a package.
 func base(p string) string {
-	if b := path.Base(p); version.MatchString(b) && b != p {
+	if b := path.Base(p); version().MatchString(b) && b != p {
 		return path.Base(path.Dir(p))
 	}
 	return path.Base(p)

@@ -62,7 +62,7 @@ type entry struct {
 // NewArea makes an Area of memory that is zero, which has to be aligned to 8.
 func NewArea(mem []byte) Area {
 	a := (*area)(unsafe.Pointer(&mem[:AreaSize][0]))
-	a.version, a.most, a.facts = areaVersion, mostRules, facts
+	a.version, a.most, a.facts = areaVersion, mostRules, *facts()
 	return Area{a}
 }
 
@@ -171,8 +171,8 @@ func (e *entry) fill(r *Rule) error {
 func (r *Rule) readsClock() bool { return r.Clock != 0 || r.namesClock }
 
 func (m Area) addClock() {
-	for n := range facts {
-		if facts[n].clock != 0 {
+	for n := range facts() {
+		if facts()[n].clock != 0 {
 			atomic.OrUint64(&m.a.named[n/64], 1<<(n%64))
 		}
 	}

@@ -1,6 +1,8 @@
 package faults
 
 import (
+	"sync"
+
 	"github.com/usys-go/bridge/calls"
 )
 
@@ -50,7 +52,8 @@ var moving = map[string]struct {
 var clocks = map[string]uint8{"clock_gettime": 1, "gettimeofday": 2, "time": 3, "clock_nanosleep": 4}
 
 // facts are those of all calls, by number.
-var facts = func() (list [Calls]fact) {
+var facts = sync.OnceValue(func() *[Calls]fact {
+	var list [Calls]fact
 	for n := range list {
 		f := &list[n]
 		f.fds = [2]int8{-1, -1}
@@ -59,8 +62,8 @@ var facts = func() (list [Calls]fact) {
 			f.take(c)
 		}
 	}
-	return list
-}()
+	return &list
+})
 
 // take finds the arguments that are descriptors and paths.
 func (f *fact) take(c *calls.Call) {

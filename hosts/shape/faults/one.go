@@ -11,7 +11,7 @@ import (
 // Head returns the beginning of an Area, in front of its rules. A host makes an Area from it when
 // the program that it executes adds its first rule.
 func Head() []byte {
-	a := &area{version: areaVersion, most: mostRules, facts: facts}
+	a := &area{version: areaVersion, most: mostRules, facts: *facts()}
 	const size = unsafe.Offsetof(a.entries)
 	return unsafe.Slice((*byte)(unsafe.Pointer(a)), size)
 }

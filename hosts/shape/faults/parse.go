@@ -87,7 +87,7 @@ func (p *parser) calls(set string) error {
 		name, _, _ := strings.Cut(strings.TrimLeft(word, "?"), "@")
 		if n := arch.Number(name); n >= 0 && f[n] {
 			p.named = append(p.named, name)
-			p.rule.namesClock = p.rule.namesClock || facts[n].clock != 0
+			p.rule.namesClock = p.rule.namesClock || facts()[n].clock != 0
 			if own[name] {
 				verb := "injected"
 				if p.Count {
@@ -181,7 +181,7 @@ func (p *parser) finish() error {
 func (p *parser) narrow() error {
 	var why string
 	possible := func(n int) bool {
-		f := &facts[n]
+		f := &facts()[n]
 		switch r := &p.rule; {
 		case r.Result == Short && (f.moves == movesNot || f.moves == movesRange):
 			why = "moves no bytes, which short is about"

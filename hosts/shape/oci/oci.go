@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/usys-go/bridge/hosts/shape/policy"
 )
@@ -64,7 +65,7 @@ var start = strings.Fields(`
 	sched_yield set_tid_address setgid setgroups setuid sigaltstack statx tgkill write`)
 
 // always has the calls that every profile allows, sorted.
-var always = func() (list []string) {
+var always = sync.OnceValue(func() (list []string) {
 	for _, e := range policy.Table() {
 		if e != nil && (e.Verb == policy.Passive && !slices.Contains(forks, e.Name) || slices.Contains(began, e.Name)) {
 			list = append(list, e.Name)
@@ -72,11 +73,11 @@ var always = func() (list []string) {
 	}
 	slices.Sort(list)
 	return list
-}()
+})
 
 // Always reports whether every profile allows a call.
 func Always(name string) bool {
-	_, found := slices.BinarySearch(always, name)
+	_, found := slices.BinarySearch(always(), name)
 	return found
 }
 
@@ -96,7 +97,7 @@ func New(seen []string) *Profile {
 	if own = slices.Compact(own); len(own) > 0 {
 		p.allow("that the record has", own)
 	}
-	p.allow("of Go's runtime, and those that use what is open", always)
+	p.allow("of Go's runtime, and those that use what is open", always())
 	if executes {
 		p.allow("that make processes and threads", forks)
 	} else {

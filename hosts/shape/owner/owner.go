@@ -13,6 +13,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/module"
 
@@ -227,8 +228,10 @@ func split(link string) (pkg, name string) {
 }
 
 var (
-	arguments = regexp.MustCompile(`\[[^\]]*\]+`)
-	made      = regexp.MustCompile(`(\.(func|gowrap|deferwrap)\d+|\.\d+|-fm|-range\d+|\.init\.\d+|·dwrap·\d+)$`)
+	arguments = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[[^\]]*\]+`) })
+	made      = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(\.(func|gowrap|deferwrap)\d+|\.\d+|-fm|-range\d+|\.init\.\d+|·dwrap·\d+)$`)
+	})
 )
 
 // plain returns a name without the arguments of generic functions.
@@ -236,7 +239,7 @@ func plain(name string) string {
 	if strings.IndexByte(name, '[') < 0 {
 		return name
 	}
-	return arguments.ReplaceAllString(name, "")
+	return arguments().ReplaceAllString(name, "")
 }
 
 // mayBeMade reports whether a name has an ending of names that the compiler makes; most do not.
@@ -248,7 +251,7 @@ func mayBeMade(name string) bool {
 func source(name string) string {
 	name = plain(name)
 	for mayBeMade(name) {
-		shorter := made.ReplaceAllString(name, "")
+		shorter := made().ReplaceAllString(name, "")
 		if shorter == name {
 			break
 		}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/usys-go/bridge/hosts/shape/policy"
 )
@@ -13,22 +14,22 @@ import (
 // them, as in dates and versions of files; and eight or more hexadecimal digits, one of which
 // is a decimal digit, as in hashes.
 var (
-	numbers = regexp.MustCompile(`\d{3,}([-_.:TZ]?\d+)*`)
-	hexes   = regexp.MustCompile(`(?i)[0-9a-f]{8,}`)
-	digits  = regexp.MustCompile(`^\d+$`)
-	several = regexp.MustCompile(`\*[*_-]*\*`)
+	numbers = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d{3,}([-_.:TZ]?\d+)*`) })
+	hexes   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)[0-9a-f]{8,}`) })
+	digits  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\d+$`) })
+	several = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\*[*_-]*\*`) })
 )
 
 // pattern returns a name with a * for each part that differs between runs.
 func pattern(name string) string {
-	name = hexes.ReplaceAllStringFunc(name, func(s string) string {
+	name = hexes().ReplaceAllStringFunc(name, func(s string) string {
 		if strings.ContainsAny(s, "0123456789") {
 			return "*"
 		}
 		return s
 	})
-	name = numbers.ReplaceAllString(name, "*")
-	return several.ReplaceAllString(name, "*")
+	name = numbers().ReplaceAllString(name, "*")
+	return several().ReplaceAllString(name, "*")
 }
 
 // patterns replaces the names of a path that begins with / or a variable.
@@ -38,7 +39,7 @@ func patterns(p string) string {
 	for i, name := range names {
 		switch {
 		case strings.HasPrefix(name, "$"):
-		case proc && digits.MatchString(name): // a process, a thread, a descriptor or a terminal
+		case proc && digits().MatchString(name): // a process, a thread, a descriptor or a terminal
 			names[i] = "*"
 		default:
 			names[i] = pattern(name)

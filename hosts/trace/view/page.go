@@ -3,6 +3,7 @@ package view
 import (
 	"embed"
 	"io"
+	"sync"
 
 	"github.com/usys-go/bridge/hosts/trace/page"
 )
@@ -12,18 +13,20 @@ import (
 //go:embed page
 var files embed.FS
 
-var shell = page.New(files, "page/view.html", "page/view.css",
-	"page/trace.js", "page/filter.js", "page/details.js", "page/timeline.js", "page/sums.js", "page/flame.js", "page/tables.js", "page/main.js")
+var shell = sync.OnceValue(func() *page.Page {
+	return page.New(files, "page/view.html", "page/view.css",
+		"page/trace.js", "page/filter.js", "page/details.js", "page/timeline.js", "page/sums.js", "page/flame.js", "page/tables.js", "page/main.js")
+})
 
 // Policy is the page's Content-Security-Policy.
-func Policy() string { return shell.Policy() }
+func Policy() string { return shell().Policy() }
 
 // WriteTo writes the page.
 func (t *Trace) WriteTo(w io.Writer) (int64, error) {
 	m := t.meta()
 	m.Columns = t.columns()
 	planes := page.Planes(m.Columns, len(t.records))
-	return shell.Write(w, t.Title, func(to *page.Writer, name string) {
+	return shell().Write(w, t.Title, func(to *page.Writer, name string) {
 		switch name {
 		case "meta":
 			to.Data("meta", m.bytes())

@@ -3,6 +3,7 @@ package view
 import (
 	"embed"
 	"io"
+	"sync"
 
 	"github.com/usys-go/bridge/hosts/trace/page"
 )
@@ -12,15 +13,17 @@ import (
 //go:embed page
 var files embed.FS
 
-var shell = page.New(files, "page/view.html", "page/view.css",
-	"page/story.js", "page/filter.js", "page/space.js", "page/draw.js", "page/diagram.js", "page/main.js")
+var shell = sync.OnceValue(func() *page.Page {
+	return page.New(files, "page/view.html", "page/view.css",
+		"page/story.js", "page/filter.js", "page/space.js", "page/draw.js", "page/diagram.js", "page/main.js")
+})
 
 // WriteTo writes the page.
 func (s *Story) WriteTo(w io.Writer) (int64, error) {
 	m := s.meta()
 	m.Columns = s.columns()
 	planes := page.Planes(m.Columns, len(s.records))
-	return shell.Write(w, s.Title, func(to *page.Writer, name string) {
+	return shell().Write(w, s.Title, func(to *page.Writer, name string) {
 		switch name {
 		case "meta":
 			to.Data("meta", m.bytes())
