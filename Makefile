@@ -15,6 +15,7 @@ help:
 	@echo "make bench     the whole benchmark: ratios to cgo, purego and others"
 	@echo "make generate  make everything generated again"
 	@echo "make calls     make the tables of Linux's calls again, from Debian's headers"
+	@echo "make loader    compile the loader that the usys command contains, after a change of C files"
 	@echo "make check     fail if the two sides, generated files or api/*.txt are out of step"
 	@echo "make vet       usys vet on the whole tree"
 	@echo "make model     check the models of the signal bridge and of the scheduler with spin"
@@ -61,6 +62,11 @@ generate:
 .PHONY: calls
 calls:
 	cd calls && go run -tags makecalls ./makecalls
+
+# Debian 12's gcc makes the loader that is committed: loader/embedded/data/built.txt names it.
+.PHONY: loader
+loader:
+	go run ./loader/embedded/make
 
 .PHONY: check
 check:

@@ -7,7 +7,7 @@ import "embed"
 // They lie in folders of which no package can embed the others'; hence here.
 // Package loader chooses among them.
 //
-//go:embed loader/*.c loader/*.S loader/*.h loader/build.flags hosts/linux/*.c hosts/sim/*.c hosts/sim/*.h hosts/simnet/*.c hosts/simnet/*.h hosts/sched/*.c hosts/sched/*.S hosts/sched/*.h hosts/shape/*.c hosts/shape/*.h hosts/simdisk/*.c hosts/simdisk/*.h hosts/trace/*.c hosts/trace/*.h parlib/*.c parlib/*.S parlib/*.h
+//go:embed loader/*.c loader/*.S loader/*.h loader/build.flags hosts/linux/*.c hosts/nosim/*.c hosts/sim/*.c hosts/sim/*.h hosts/simnet/*.c hosts/simnet/*.h hosts/sched/*.c hosts/sched/*.S hosts/sched/*.h hosts/shape/*.c hosts/shape/*.h hosts/simdisk/*.c hosts/simdisk/*.h hosts/trace/*.c hosts/trace/*.h parlib/*.c parlib/*.S parlib/*.h
 var LoaderSources embed.FS
 
 // DriverSources are the packages of the program that runs a scenario (usys sim FILE.txtar). They need

@@ -18,6 +18,7 @@ type build struct {
 	src      string   // the directory of the unpacked sources
 	files    []string // of the host
 	own      bool     // the host is the user's file
+	embedded bool     // it is the loader that the usys command contains
 	debug    bool     // for a debugger
 	messages io.Writer
 	compiled func(done, all int) // called with the progress in objects; may be nil
@@ -37,6 +38,9 @@ func (b *build) flags() []string {
 	}
 	if b.debug {
 		flags = append(flags, "-O1", "-g3") // the last of several is used
+	}
+	if b.embedded { // the same bytes on every machine
+		flags = append(flags, "-ffile-prefix-map="+b.src+"=.")
 	}
 	if b.own {
 		flags = append(flags, "-Wno-unused-parameter") // every call function has six

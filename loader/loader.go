@@ -42,7 +42,7 @@ func Build(host string, messages io.Writer) (path string, err error) {
 //
 // Its errors are one line, which names the cure.
 func BuildWith(o Options) (path string, err error) {
-	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
+	if !hosted() {
 		return "", fmt.Errorf("programs are hosted on linux/amd64 only; this is %s/%s", runtime.GOOS, runtime.GOARCH)
 	}
 	cache, err := cacheDir()
@@ -76,6 +76,9 @@ func BuildWith(o Options) (path string, err error) {
 	}
 	return path, b.compile(path)
 }
+
+// hosted reports whether programs are hosted on this system.
+func hosted() bool { return runtime.GOOS == "linux" && runtime.GOARCH == "amd64" }
 
 // cacheDir returns the directory of loaders and their sources.
 func cacheDir() (string, error) {

@@ -61,7 +61,7 @@ func readRecipe(files map[string][]byte) (recipe, error) {
 	}
 	for name := range files {
 		ext := path.Ext(name)
-		if !strings.HasPrefix(name, "parlib/") && (ext == ".c" || ext == ".S") && name != defaultHost {
+		if !strings.HasPrefix(name, "parlib/") && (ext == ".c" || ext == ".S") && name != defaultHost && name != nosim {
 			r.files = append(r.files, name)
 		}
 	}

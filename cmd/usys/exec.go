@@ -8,9 +8,9 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 
 	"github.com/usys-go/bridge/loader"
 )
@@ -213,7 +213,7 @@ func (e *hosted) run(stderr io.Writer) error {
 	if err := e.spare(); err != nil {
 		return fmt.Errorf("exec: %w", err)
 	}
-	path, err := buildLoader(loader.Options{Host: e.host, Debug: e.debug}, stderr)
+	image, err := e.loader(stderr)
 	if err != nil {
 		return fmt.Errorf("exec: %w", err)
 	}
@@ -232,10 +232,19 @@ func (e *hosted) run(stderr io.Writer) error {
 		}
 		e.flags = append(e.flags, "-tracefd", strconv.Itoa(fd))
 	}
-	argv := append([]string{path}, e.flags...)
-	argv = append(append(argv, "--"), e.program...)
-	err = syscall.Exec(path, argv, e.environ())
-	return fmt.Errorf("exec: the loader %s cannot be run: %w (set XDG_CACHE_HOME to where programs can be run)", path, err)
+	argv := append(append(slices.Clip(e.flags), "--"), e.program...)
+	return fmt.Errorf("exec: %w", image.Exec(argv, e.environ()))
+}
+
+// loader returns the loader: the one that this command contains, unless the flags ask for another.
+func (e *hosted) loader(stderr io.Writer) (*loader.Image, error) {
+	if e.host == "" && !e.debug {
+		if image, ok, err := loader.Embedded(); ok || err != nil {
+			return image, fewFiles(err)
+		}
+	}
+	path, err := buildLoader(loader.Options{Host: e.host, Debug: e.debug}, stderr)
+	return loader.ImageOf(path), err
 }
 
 // environ returns the environment of the program.

@@ -76,9 +76,10 @@ Flags of the host:
                  directory (loader/usyshost.h says how to write one)
   -debug         compile the loader for a debugger, with -O1 -g3
 
-The host is a C program. It is compiled once, by gcc or $CC, and kept in the user's
-cache directory. With USYS=host=off in the environment the program runs without a
-host, unless -strict is given.
+The host is a C program. The command contains it, and keeps it in the user's cache
+directory or, where that is not possible, in memory. With -host or -debug, or with CC
+in the environment, it is compiled once, by $CC or gcc. With USYS=host=off in the
+environment the program runs without a host, unless -strict is given.
 
 The exit status is the program's; it is 2 if the program cannot be hosted.
 `

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 
+	_ "github.com/usys-go/bridge/cmd/usys/quick" // the plainest command lines of exec end there
 	"github.com/usys-go/bridge/toolchain/toolexec"
 )
 

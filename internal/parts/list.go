@@ -40,6 +40,7 @@ var parts = []part{
 	{"tests without cgo", "test test-all", chosen(words("CGO_ENABLED=0"), words("go test -timeout=30m"), differWithoutCgo)},
 	// TestUnderExec builds its programs without -race: it runs above.
 	{"tests with -race", "test test-all", chosen(words("CGO_ENABLED=1"), words("go test -timeout=30m -race -skip=^TestUnderExec$"), callTables)},
+	{"the embedded loader", "test-all", of(command{args: words("go run ./loader/embedded/make -compare")})},
 	{"gcc -fanalyzer", "test-all", compileC},
 	{"shellcheck", "test-all", shellcheck},
 	{"staticcheck", "test-all", of(

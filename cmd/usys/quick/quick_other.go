@@ -1,0 +1,4 @@
+//go:build !(linux && amd64)
+
+// Package quick starts programs on linux/amd64.
+package quick

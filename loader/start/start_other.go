@@ -1,0 +1,4 @@
+//go:build !linux
+
+// Package start finds loaders on Linux.
+package start
