@@ -5,6 +5,7 @@
  * position-independent one names an interpreter and has a dynamic section, but it needs no
  * library, and has no relocations but those of its load address, which are made here.
  */
+#include "carried.h"
 #include "damage.h"
 #include "elf64.h"
 #include "loader.h"
@@ -114,7 +115,7 @@ static void map_segment(const struct program *p, const struct elf_phdr *ph, int 
 	if (ph->filesz) {
 		int flags = LX_MAP_PRIVATE | (p->bias ? LX_MAP_FIXED : MAP_FIXED_NOREPLACE);
 		r = usys_raw6(NR_mmap, page_down(at), (long)(ph->filesz + in_page), prot, flags, fd,
-			page_down(ph->offset));
+			page_down(p->at + ph->offset));
 		if (r != page_down(at))
 			refuse_error("cannot be mapped where it was linked: ", r < 0 ? r : -LX_EBUSY);
 	}
@@ -229,12 +230,12 @@ static bool is_static(const struct elf_phdr *ph, int n)
 	return true;
 }
 
-/* Finds out whether the file is sound and whether usys built it. It maps the whole file, for its
- * symbols. */
+/* Finds out whether the program is sound and whether usys built it. It maps all size bytes of it, for
+ * its symbols. */
 static void recognise(struct program *p, int fd, int64_t size)
 {
 	uint32_t major;
-	long m = usys_raw6(NR_mmap, 0, size, PROT_READ, LX_MAP_PRIVATE, fd, 0);
+	long m = usys_raw6(NR_mmap, 0, size, PROT_READ, LX_MAP_PRIVATE, fd, (long)p->at);
 
 	if (usys_is_err(m))
 		refuse_error("", m);
@@ -261,18 +262,41 @@ static void recognise(struct program *p, int fd, int64_t size)
 	}
 }
 
+static void read_headers(const struct program *p, int fd, struct elf_header *h, struct elf_phdr *ph)
+{
+	check_header(h, usys_raw6(NR_pread64, fd, (long)h, sizeof *h, (long)p->at, 0, 0));
+	long size = (long)(h->phnum * sizeof *ph);
+	if (usys_raw6(NR_pread64, fd, (long)ph, size, (long)(p->at + h->phoff), 0, 0) != size)
+		refuse_damaged("program headers");
+}
+
+/* Returns the header that has the program's place, in a file that carries a loader, too; or 0. */
+static const struct elf_phdr *carried(const struct elf_phdr *ph, int n)
+{
+	for (; n--; ph++)
+		if (ph->type == PT_USYS_PROGRAM)
+			return ph;
+	return 0;
+}
+
 static void load(struct program *p, int fd)
 {
 	struct elf_header h;
 	struct elf_phdr ph[HEADERS];
-	const struct elf_phdr *dyn = 0;
+	const struct elf_phdr *dyn = 0, *inside;
 	int64_t file_size;
 
 	fd = open_program(p, fd, &file_size);
-	check_header(&h, usys_raw6(NR_pread64, fd, (long)&h, sizeof h, 0, 0, 0));
-	long size = (long)(h.phnum * sizeof *ph);
-	if (usys_raw6(NR_pread64, fd, (long)ph, size, (long)h.phoff, 0, 0) != size)
-		refuse_damaged("program headers");
+	read_headers(p, fd, &h, ph);
+	inside = carried(ph, h.phnum);
+	if (inside) {
+		uint64_t at = inside->offset, size = inside->filesz, all = (uint64_t)file_size;
+		if (!at || at % usys_platform->page || at > all || size > all - at)
+			refuse_damaged("the program in it");
+		p->at = at;
+		file_size = (int64_t)size;
+		read_headers(p, fd, &h, ph);
+	}
 	recognise(p, fd, file_size);
 	if (!p->go)
 		refuse("not a Go program: usys hosts those that usys build, or go build with CGO_ENABLED=0, made");

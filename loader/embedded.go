@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"os"
 	"strings"
 
 	bridge "github.com/usys-go/bridge"
@@ -132,6 +133,19 @@ func current() (f facts, ok bool) {
 	}
 	check, err := checkSources()
 	return f, err == nil && check == f.check
+}
+
+// Bytes returns the contents of a loader: those of the one that the usys command contains, unless the
+// options or CC ask for another, which is compiled.
+func Bytes(o Options) ([]byte, error) {
+	if _, ok := current(); ok && o.Host == "" && !o.Debug && os.Getenv("CC") == "" {
+		return embeddedLoader()
+	}
+	path, err := BuildWith(o)
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
 }
 
 // embeddedLoader returns the loader itself.

@@ -9,6 +9,7 @@
  * parent frees the memory that it leaves behind (usys_exec_done).
  */
 #include "exec.h"
+#include "carried.h"
 
 enum { ARGS_ON_STACK = 512, FLAGS = 28 };
 enum { SEEN = 1024 };
@@ -147,7 +148,7 @@ static long arguments(const struct launch *l, char **to, long n, int trace, long
 
 	if ((r = get_arg(l->argv, 0, &first)))
 		return r;
-	*to++ = "usys";
+	*to++ = USYS_LOADER_NAME;
 	if (o->strict)
 		*to++ = o->policy ? "-strict=policy" : o->tree ? "-strict=tree" : "-strict";
 	if (o->count)

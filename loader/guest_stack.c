@@ -55,8 +55,10 @@ uintptr_t usys_guest_stack(uintptr_t *sp, const struct program *p, uintptr_t vds
 		*w++ = AT_SYSINFO_EHDR;
 		*w++ = vdso;
 	}
-	*w++ = AT_USYS;
-	*w++ = USYS_MAJOR;
+	if (!o->native) {
+		*w++ = AT_USYS;
+		*w++ = USYS_MAJOR;
+	}
 	*w++ = AT_NULL;
 	*w++ = 0;
 	return (uintptr_t)to;

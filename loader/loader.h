@@ -59,6 +59,7 @@ struct options {
 	size_t sim_nprogram;
 	const char *sim_dir; /* a directory whose copy is on the simulation's disk; 0: none */
 	const char *program;
+	bool native; /* this process runs the program without the host */
 	char **args; /* the arguments after the program */
 	int nargs;
 };
@@ -413,6 +414,7 @@ struct program {
 	const char *name; /* as the user gave it */
 	uintptr_t entry, phdr, phent, phnum;
 	uintptr_t bias;   /* the load address, if position-independent */
+	uint64_t at;      /* its place in the file, if that carries a loader, too (carried.h) */
 	bool ours, maybe; /* built by usys; possibly so: there is no symbol table */
 	bool go;
 	bool cgo;         /* known only if vcores are asked for */

@@ -1,6 +1,7 @@
 //go:build ignore
 
 /* The start of the loader: the order of its steps. */
+#include "carried.h"
 #include "elf64.h"
 #include "loader.h"
 #include "vdso.h"
@@ -43,6 +44,16 @@ static _Noreturn void run_natively(char **envp)
 	}
 	usys_put_errno(&t, r);
 	usys_refuse(o->program, ": ", why, 0);
+}
+
+/* The same for a program that the loader's file carries, which the kernel cannot execute without it. */
+static _Noreturn void enter_natively(uintptr_t *sp, uintptr_t vdso)
+{
+	uintptr_t stack = usys_guest_stack(sp, &usys_program, vdso);
+
+	name_thread(usys_options.program);
+	usys_show_in_proc((uintptr_t *)stack, &usys_program);
+	usys_enter(stack, usys_program.entry);
 }
 
 /* Vcores run threads that this host has made: all their system calls must come to
@@ -92,10 +103,18 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 		e++;
 	vector = (uintptr_t *)(e + 1);
 	usys_init_platform(aux(vector, AT_PAGESZ));
-	usys_parse_options(argc, argv);
-	if (usys_host_off(envp) && !usys_options.strict)
+	bool carried = usys_runs_carried(argc, argv);
+	if (carried)
+		usys_carried_options(argc, argv, envp, (const char *)aux(vector, AT_EXECFN));
+	else
+		usys_parse_options(argc, argv);
+	if (!carried && usys_host_off(envp) && !usys_options.strict)
 		run_natively(envp);
 	usys_load(&usys_program, usys_options.program, usys_options.fd);
+	if (carried && usys_program.at != usys_carried.program)
+		usys_refuse(usys_options.program, " is not the file that was executed: it was replaced", 0);
+	if (usys_options.native)
+		enter_natively(sp, aux(vector, AT_SYSINFO_EHDR));
 	usys_dispatch = choose(&usys_program);
 	usys_first_thread(aux(vector, AT_HWCAP2));
 	check_vcores(&usys_program);

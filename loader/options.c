@@ -110,6 +110,30 @@ static void add(const char *flag, const char *value, const char **list, size_t *
 	list[(*n)++] = value;
 }
 
+static const char help[] =
+	"usage: FILE [flags] program [arguments]\n"
+	"\n"
+	"This loader, which usys made, runs a Go program in a host.\n"
+	"\n"
+	"  -strict        end the program at the first system call outside the host\n"
+	"  -strict=tree   the same, and refuse to run programs that usys did not build\n"
+	"  -vcores N      run the program's threads on N kernel threads (1 to " DIGITS(
+		USYS_VCORES_MAX) ")\n"
+				 "  -seed N        with -vcores: draw the order of the threads\n"
+				 "  -c             at the end, print a table of the system calls\n"
+				 "  -S order       sort it by calls, errors, name or time\n"
+				 "  -o file        write to the file, not to standard error; -A appends\n"
+				 "  -argv0 name    the program's own name\n"
+				 "\n"
+				 "USYS=host=off in the environment runs the program without the host.\n"
+				 "Traces, policies and faults need the usys command.\n";
+
+static _Noreturn void print_help(void)
+{
+	usys_raw(NR_write, 1, help, sizeof help - 1);
+	usys_end(0);
+}
+
 /* Parses a flag of a simulation; returns false if arg is none. */
 static bool of_simulation(const char *arg, char ***argv)
 {
@@ -204,6 +228,8 @@ void usys_parse_options(int argc, char **argv)
 		} else if (is(arg, "o", &value)) {
 			out = need("o", value, &argv);
 			begun = o->argv0; /* only a parent's flags have -argv0 before -o */
+		} else if (is(arg, "h", &value) || is(arg, "help", &value)) {
+			print_help();
 		} else if (is(arg, "argv0", &value)) {
 			o->argv0 = need("argv0", value, &argv);
 		} else if (!of_simulation(arg, &argv) && !descriptor(arg, &argv)) {

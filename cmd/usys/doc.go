@@ -65,7 +65,10 @@
 //
 // runs them in a host: -under FLAGS is short for -exec 'usys exec FLAGS'. With -sim the
 // program has schedule points: a host that simulates it can change threads and
-// goroutines at each access of memory (docs/toolchain.md). usys test -sim simulates the
+// goroutines at each access of memory (docs/toolchain.md). With -hosted, or
+// -hosted='-strict -c', usys build makes one file that has the program and the host: it runs
+// the program in the host, also where neither this command nor a compiler is. With -tools the file
+// has this command, too, so that USYS=trace in the environment traces the program. usys test -sim simulates the
 // tests, with seed 1, or with each of -seeds A..B (docs/sim.md).
 //
 //	usys run [-sim] [go build's flags] [-under FLAGS] [-exec command] package[@version] [arguments]
@@ -78,6 +81,11 @@
 //	usys exec [flags] program [arguments]
 //
 // Exec runs a program in a host: usys exec -h lists its flags.
+//
+//	usys loader -o FILE [-host host]
+//
+// Loader writes the program that usys exec executes, to which the flags -strict, -vcores, -c and
+// -o of usys exec can be given: FILE -h lists them.
 //
 //	usys sim [flags] program [arguments]
 //	usys sim [flags] scenario.txtar

@@ -73,6 +73,7 @@ func (e *hosted) define(f *flag.FlagSet) {
 	f.StringVar(&e.trace.out, "o", "", "")
 	f.BoolVar(&e.trace.appends, "A", false, "")
 	f.StringVar(&e.argv0, "argv0", "", "")
+	f.IntVar(&toolsFD, "toolsfd", -1, "") // of a file of usys build -hosted -tools
 	f.StringVar(&e.host, "host", "", "")
 	f.BoolVar(&e.debug, "debug", false, "")
 	e.trace.define(f)
@@ -150,6 +151,7 @@ func parseExec(args []string) (*hosted, error) {
 
 // find looks the program up.
 func (e *hosted) find() error {
+	keepTools()
 	path, err := lookUp(e.program[0])
 	if err != nil {
 		return fmt.Errorf("exec: %w", err)

@@ -30,6 +30,7 @@ func adoptsOrphans() bool {
 // A launch has all data that the copies of this process need: they cannot allocate.
 type launch struct {
 	path       *byte
+	self       int // a descriptor of this command's file; -1: path is its name
 	argv, envp []*byte
 	files      []int // the program's descriptors from 0 on
 	stays      bool  // the copy waits for the program
@@ -40,7 +41,7 @@ type launch struct {
 // its own. It is not a child of this process, and leaves no other child that wait4 would
 // return.
 func startDetached(args []string, files []*os.File) error {
-	l := launch{all: ^uint64(0), stays: adoptsOrphans()}
+	l := launch{all: ^uint64(0), stays: adoptsOrphans(), self: -1}
 	var err error
 	if l.path, err = unix.BytePtrFromString(args[0]); err != nil {
 		return err
@@ -59,6 +60,15 @@ func startDetached(args []string, files []*os.File) error {
 		}
 		defer unix.Close(fd)
 		l.files = append(l.files, fd)
+	}
+	if toolsFD >= 0 {
+		if l.self, err = unix.FcntlInt(uintptr(toolsFD), unix.F_DUPFD_CLOEXEC, above); err != nil {
+			return err
+		}
+		defer unix.Close(l.self)
+		if l.path, err = unix.BytePtrFromString(""); err != nil {
+			return err
+		}
 	}
 	syscall.ForkLock.Lock()
 	defer syscall.ForkLock.Unlock()
@@ -122,6 +132,9 @@ func (l *launch) program() {
 		syscall.RawSyscall(unix.SYS_DUP3, uintptr(fd), uintptr(i), 0)
 	}
 	syscall.RawSyscall6(unix.SYS_RT_SIGPROCMASK, unix.SIG_SETMASK, uintptr(unsafe.Pointer(&l.none)), 0, 8, 0, 0)
+	if l.self >= 0 {
+		syscall.RawSyscall6(unix.SYS_EXECVEAT, uintptr(l.self), uintptr(unsafe.Pointer(l.path)), uintptr(unsafe.Pointer(&l.argv[0])), uintptr(unsafe.Pointer(&l.envp[0])), unix.AT_EMPTY_PATH, 0)
+	}
 	syscall.RawSyscall(unix.SYS_EXECVE, uintptr(unsafe.Pointer(l.path)), uintptr(unsafe.Pointer(&l.argv[0])), uintptr(unsafe.Pointer(&l.envp[0])))
 	for {
 		syscall.RawSyscall(unix.SYS_EXIT_GROUP, 127, 0, 0)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -12,10 +13,10 @@ import (
 // the standard ones are files, a pipe that it writes to when it is ready, and then more.
 func startReady(command, job string, files, more []*os.File) error {
 	self, err := os.Executable()
-	if err != nil {
+	if err != nil && toolsFD < 0 {
 		return err
 	}
-	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	null, err := openNull()
 	if err != nil {
 		return err
 	}
@@ -30,6 +31,19 @@ func startReady(command, job string, files, more []*os.File) error {
 	}
 	w.Close()
 	return isReady(r)
+}
+
+// openNull opens the null device or, in an image that has none, the end of a pipe without contents.
+func openNull() (*os.File, error) {
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if !errors.Is(err, os.ErrNotExist) {
+		return null, err
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	return r, w.Close()
 }
 
 // drainEnv returns the environment of the process that prints. Variables of Go's runtime are

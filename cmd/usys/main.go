@@ -40,6 +40,7 @@ func commands() map[string]command {
 		"run":      runProgram,
 		"overlay":  writeOverlay,
 		"exec":     execute,
+		"loader":   writeLoader,
 		"trace":    traceCommand,
 		"status":   programStatus,
 		"sim":      simulate,

@@ -39,7 +39,7 @@ func (s suite) Run() int {
 
 // TestMain lets the test's binary be a command when a script calls it.
 func TestMain(m *testing.M) {
-	testscript.Main(suite{m}, map[string]func(){"usys": scriptMain, "sysleft": sysLeft, "callsin": callsIn, "docker": docker.Main})
+	testscript.Main(suite{m}, map[string]func(){"usys": scriptMain, "sysleft": sysLeft, "callsin": callsIn, "docker": docker.Main, "image": imageMain})
 }
 
 // goCaches are where go keeps what it has built and downloaded: scripts share

@@ -21,7 +21,11 @@ func test(args []string, stdout, stderr io.Writer) int {
 
 func goVerb(verb string, args []string, stdout, stderr io.Writer) int {
 	t, args, err := newToolchain(verb, args, stderr)
-	if err == nil {
+	switch {
+	case err != nil:
+	case t.flags.hosted != nil || t.flags.tools:
+		err = t.buildHosted(verb, args, stdout, stderr)
+	default:
 		t.hintSeeds(stderr)
 		err = t.build(verb, args, stdout, stderr)
 	}

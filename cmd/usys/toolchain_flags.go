@@ -22,14 +22,17 @@ type buildFlags struct {
 	pictures      []string // -view and -pcap, which go does not have, each with its file
 	unasked       bool     // neither -seeds nor -seed was given, and tests are simulated with one seed
 	hasO          bool
-	lacks         string // one of usys's flags that stood last, without its value
+	out           string  // of -o
+	hosted        *string // of -hosted, which go does not have: flags of the host
+	tools         bool    // -tools, which go does not have either
+	lacks         string  // one of usys's flags that stood last, without its value
 }
 
 // valueFlags are the flags with a value that go does not have.
 var valueFlags = []string{"under", "seed", "seeds", "program", "without", "view", "pcap"}
 
 // read records the values of the flags among some arguments, and returns the arguments without
-// -toolexec, -under, -sim, -seed, -seeds, -program, -without, -view and -pcap. It stops where go does,
+// -toolexec, -under, -hosted, -tools, -sim, -seed, -seeds, -program, -without, -view and -pcap. It stops where go does,
 // at the first argument that is no flag; or, for go test, which takes flags behind packages, at -args.
 // Of each flag the last counts.
 func (f *buildFlags) read(args []string, behind bool) []string {
@@ -69,6 +72,14 @@ func (f *buildFlags) read(args []string, behind bool) []string {
 			f.without = value
 			continue
 		}
+		if name == "hosted" {
+			f.hosted = &value // "" without a value
+			continue
+		}
+		if name == "tools" {
+			f.tools = !has || truth(value)
+			continue
+		}
 		if name == "sim" {
 			f.sim = !has || truth(value)
 			continue
@@ -101,7 +112,7 @@ func (f *buildFlags) note(name, value string, has bool, written []string) {
 	case "exec":
 		f.exec = value
 	case "o":
-		f.hasO = true
+		f.hasO, f.out = true, value
 	}
 	switch name {
 	case "tags", "mod", "modfile", "overlay":
@@ -125,10 +136,12 @@ func goFlag(arg string) (name, value string, has, ok bool) {
 func takesValue(name string) bool {
 	name = strings.TrimPrefix(name, "test.")
 	switch name {
-	case "a", "asan", "buildvcs", "cover", "h", "help", "json", "linkshared", "modcacherw",
+	case "a", "asan", "buildvcs", "cover", "h", "help", "hosted", "json", "linkshared", "modcacherw",
 		"msan", "n", "race", "sim", "trimpath", "v", "work", "x",
 		// go test's
-		"artifacts", "benchmem", "c", "failfast", "fullpath", "short":
+		"artifacts", "benchmem", "c", "failfast", "fullpath", "short",
+		// usys's
+		"tools":
 		return false
 	}
 	return true
