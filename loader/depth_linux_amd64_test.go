@@ -89,7 +89,7 @@ type way struct {
 }
 
 // A simulation has slots of 256 KiB.
-var simulates = regexp.MustCompile(`^(hosts/sim|sim_|sn_|simnet|simdisk|disk_)`)
+var simulation = regexp.MustCompile(`^(hosts/sim|sim_|sn_|simnet|simdisk|disk_)`)
 
 const (
 	loaders   = `usys_(first|second)_path|usys_execveat?|usys_root_call|usys_sig(action|procmask)|usys_altstack`
@@ -119,7 +119,7 @@ func (g *graph) need(t *testing.T, name string) way {
 		return p
 	}
 	own, ok := g.cost[name]
-	if !ok || g.running[name] || simulates.MatchString(name) {
+	if !ok || g.running[name] || simulation.MatchString(name) {
 		return way{0, name}
 	}
 	g.running[name] = true
