@@ -75,6 +75,8 @@ void usys_dispatch_served(const struct usys_table *t)
 	}
 	if (!served && usys_program.ours)
 		check_table(t);
+	if (!served)
+		usys_start_over();
 	served = true;
 	if (usys_dispatch == DISPATCH_REPAIR && usys_program.maybe) {
 		control(DISPATCH_OFF);

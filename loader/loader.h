@@ -609,6 +609,11 @@ void sim_child_exits(int status);
 uintptr_t *sim_stack(uintptr_t *sp);
 uintptr_t sim_random_at(void);
 
+/* ---- resident.c ---- */
+
+/* Called when the start is over, before the program's first instruction and after its first handshake. */
+void usys_start_over(void);
+
 /* ---- mem.c ---- */
 
 long usys_mmap(size_t n, int prot);

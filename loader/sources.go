@@ -18,7 +18,7 @@ const recipeFile = "loader/build.flags"
 // A recipe is the contents of recipeFile.
 type recipe struct {
 	flags []string // those behind -I are directories of the embedded files
-	files []string // all compiled files but the host's, with slashes
+	files []string // all compiled files but the host's, with slashes, in the order in which they are linked
 }
 
 // sources returns the embedded files of the loader, by their names with slashes,
@@ -44,6 +44,7 @@ func sources() (files map[string][]byte, digest [32]byte, err error) {
 // readRecipe reads the recipe among the sources.
 func readRecipe(files map[string][]byte) (recipe, error) {
 	var r recipe
+	var first []string
 	for line := range strings.Lines(string(files[recipeFile])) {
 		line, _, _ := strings.Cut(line, "#")
 		words := strings.Fields(line)
@@ -51,6 +52,8 @@ func readRecipe(files map[string][]byte) (recipe, error) {
 		case len(words) == 0:
 		case words[0] == "flags":
 			r.flags = append(r.flags, words[1:]...)
+		case words[0] == "first":
+			first = append(first, words[1:]...)
 		case words[0] == "core":
 			for _, name := range words[1:] {
 				r.files = append(r.files, "parlib/"+name)
@@ -66,5 +69,11 @@ func readRecipe(files map[string][]byte) (recipe, error) {
 		}
 	}
 	slices.Sort(r.files)
+	for _, name := range first {
+		if !slices.Contains(r.files, name) {
+			return r, fmt.Errorf("%s: there is no file %s to be the first", recipeFile, name)
+		}
+	}
+	r.files = append(first, slices.DeleteFunc(r.files, func(name string) bool { return slices.Contains(first, name) })...)
 	return r, nil
 }

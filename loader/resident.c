@@ -1,0 +1,32 @@
+//go:build ignore
+
+/*
+ * The start needs much of the loader's image once. Its pages leave the process's resident memory
+ * before the program begins; they stay in the kernel's cache, and what is needed comes back. So do
+ * pages of PT_GNU_RELRO: nothing relocates this image, and what is in them is const. They get a
+ * mapping of their own, or the kernel would bring them back with the data behind them.
+ */
+#include "elf64.h"
+#include "loader.h"
+
+/* A page of PT_GNU_RELRO may end with data that is written. */
+static uintptr_t end_of(const struct elf_phdr *ph)
+{
+	uintptr_t end = ph->vaddr + ph->memsz;
+
+	return ph->type == PT_LOAD ? usys_page_up(end) : usys_page_down(end);
+}
+
+void usys_start_over(void)
+{
+	const struct elf_header *eh = (const struct elf_header *)__executable_start;
+	const struct elf_phdr *ph = (const struct elf_phdr *)(__executable_start + eh->phoff);
+
+	for (int i = 0; i < eh->phnum; i++) {
+		uintptr_t low = usys_page_down(ph[i].vaddr);
+		if (ph[i].type == PT_GNU_RELRO)
+			usys_raw(NR_mprotect, low, end_of(&ph[i]) - low, PROT_READ);
+		if ((ph[i].type == PT_LOAD && !(ph[i].flags & PF_W)) || ph[i].type == PT_GNU_RELRO)
+			usys_raw(NR_madvise, low, end_of(&ph[i]) - low, LX_MADV_DONTNEED);
+	}
+}
