@@ -174,6 +174,30 @@ bool usys_signals_exec(struct tcb *t, bool before)
 	return any;
 }
 
+/* Sets the action a, and stores the previous one; either may be 0. Go asks for each signal and sets it
+ * when it starts, so no call is made in vain: the lock is not needed to read an action that the kernel
+ * has, and a previous action that the caller does not want is not read. */
+static long change(int sig, const struct usys_sigaction *a, struct usys_sigaction *old)
+{
+	struct usys_sigaction unused;
+	uint64_t mask;
+	bool ours;
+	long r = 0;
+
+	if (!a) {
+		r = kernel(sig, 0, old ? old : &unused);
+		if (r || !old || old->handler != handler())
+			return r;
+	}
+	mask = acquire();
+	if (old)
+		r = look(sig, old, &ours);
+	if (!r && a)
+		r = set(sig, a);
+	release(mask);
+	return r;
+}
+
 long usys_sigaction(long sig, long to, long from, long size, long e, long f, long nr)
 {
 	struct usys_sigaction a, old;
@@ -193,11 +217,7 @@ long usys_sigaction(long sig, long to, long from, long size, long e, long f, lon
 		if (!r && to)
 			r = set_apart((int)sig, &a);
 	} else {
-		uint64_t mask = acquire();
-		r = look((int)sig, &old, &ours);
-		if (!r && to)
-			r = set((int)sig, &a);
-		release(mask);
+		r = change((int)sig, to ? &a : 0, from ? &old : 0);
 	}
 	if (r || !from)
 		return r;
