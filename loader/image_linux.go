@@ -97,6 +97,9 @@ func inMemory() (*Image, error) {
 	return &Image{memory: file}, nil
 }
 
+// Path returns the name of the loader's file, "" if it is in memory.
+func (m *Image) Path() string { return m.path }
+
 // ImageOf returns the image in a file that BuildWith has returned.
 func ImageOf(path string) *Image { return &Image{path: path} }
 

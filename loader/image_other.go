@@ -10,6 +10,9 @@ type Image struct{}
 // Embedded returns no loader: programs are hosted on Linux.
 func Embedded() (image *Image, ok bool, err error) { return nil, false, nil }
 
+// Path returns "".
+func (m *Image) Path() string { return "" }
+
 // ImageOf returns the image in a file that BuildWith has returned.
 func ImageOf(string) *Image { return &Image{} }
 

@@ -97,3 +97,24 @@ func TestExecInEmptyRoot(t *testing.T) {
 		t.Errorf("with a cache without programs: %v, want hello, got\n%s", err, out)
 	}
 }
+
+// TestExecQuick starts a program twice: the second start must execute the loader before Go initialises
+// the packages of other commands.
+func TestExecQuick(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the command")
+	}
+	dir, home := buildStatic(t), t.TempDir()
+	for i, c := range []struct {
+		flag string
+		slow bool
+	}{{"-c", true}, {"-c", false}, {"-c=true", true}} {
+		cmd := exec.Command(filepath.Join(dir, "usys"), "exec", c.flag, filepath.Join(dir, "hello"))
+		cmd.Env = []string{"HOME=" + home, "GODEBUG=inittrace=1"}
+		out, err := cmd.CombinedOutput()
+		slow := strings.Contains(string(out), "init "+ownModule+"/calls ")
+		if err != nil || slow != c.slow || !strings.Contains(string(out), "exit_group") || !strings.Contains(string(out), "\nhello\n") {
+			t.Errorf("start %d: %v, the tables of package calls are made: %v, want %v; and hello and the table of -c in\n%s", i, err, slow, c.slow, out)
+		}
+	}
+}

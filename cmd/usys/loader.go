@@ -25,6 +25,17 @@ func buildLoader(o loader.Options, stderr io.Writer) (string, error) {
 	return path, fewFiles(err)
 }
 
+// ordinaryLoader returns the path of a loader that need not simulate: of the one that this command
+// contains, unless the options ask for another or the cache cannot be used.
+func ordinaryLoader(o loader.Options, stderr io.Writer) (string, error) {
+	if o.Host == "" && !o.Debug {
+		if image, ok, err := loader.Embedded(); ok && err == nil && image.Path() != "" {
+			return image.Path(), nil
+		}
+	}
+	return buildLoader(o, stderr)
+}
+
 // A fewFilesError is one that comes from too low a limit of open files. It names the cure.
 type fewFilesError struct{ error }
 

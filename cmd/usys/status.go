@@ -52,7 +52,7 @@ func programStatus(args []string, stdout, stderr io.Writer) int {
 	}
 	o := probe.Options{Program: path, Args: f.Args(), Output: stderr}
 	if *hosted || *host != "" {
-		l, err := buildLoader(loader.Options{Host: *host}, stderr)
+		l, err := ordinaryLoader(loader.Options{Host: *host}, stderr)
 		if err != nil {
 			return fail(err)
 		}
