@@ -12,7 +12,7 @@ static long prctl(long op, long b, long c, long d, long e, long f, long nr)
 {
 	if (op == LX_PR_SET_SYSCALL_USER_DISPATCH)
 		return -LX_EPERM; /* it is the host's */
-	return usys_raw6(nr, op, b, c, d, e, f);
+	return op == LX_PR_SET_SECCOMP ? usys_filter_call(op, b, c, d, e, f, nr) : usys_raw6(nr, op, b, c, d, e, f);
 }
 
 static long arch_prctl(long op, long b, long c, long d, long e, long f, long nr)
@@ -35,14 +35,13 @@ static long set_tid_address(long a, long b, long c, long d, long e, long f, long
 
 /* The loader's handling of a call. A host may carry out the calls of the values before OWN. */
 enum does {
-	PASSES,      /* leaves the call to Linux */
-	FIRST_PATH,  /* the first argument is a path, which may be /proc/self/exe */
-	SECOND_PATH, /* the second argument is */
-	CALLS,       /* a function of the loader carries it out */
-	REPAIR,      /* ... in repair mode; else it leaves the call to Linux */
-	OWN,         /* ... because the call concerns the program's text, threads or signals */
-	OWN_REPAIR,  /* ... in repair mode; else it leaves the call to Linux */
-	OWN_ENTRY,   /* assembly carries it out */
+	PASSES,     /* leaves the call to Linux */
+	PARTLY,     /* assembly carries it out, or leads to a function of the loader */
+	CALLS,      /* a function of the loader carries it out */
+	REPAIR,     /* ... in repair mode; else it leaves the call to Linux */
+	OWN,        /* ... because the call concerns the program's text, threads or signals */
+	OWN_REPAIR, /* ... in repair mode; else it leaves the call to Linux */
+	OWN_ENTRY,  /* assembly carries it out */
 };
 
 /* By number. The loader leaves all other calls alone. */
@@ -51,22 +50,47 @@ static const struct route {
 	usys_call *call;
 	const char *entry;
 } routes[NCALLS] = {
-	[NR_open] = {FIRST_PATH, usys_first_path, 0},
-	[NR_stat] = {FIRST_PATH, usys_first_path, 0},
-	[NR_access] = {FIRST_PATH, usys_first_path, 0},
-	[NR_readlink] = {FIRST_PATH, usys_first_path, 0},
-	[NR_openat] = {SECOND_PATH, usys_second_path, 0},
-	[NR_openat2] = {SECOND_PATH, usys_second_path, 0},
-	[NR_newfstatat] = {SECOND_PATH, usys_second_path, 0},
-	[NR_statx] = {SECOND_PATH, usys_second_path, 0},
-	[NR_faccessat] = {SECOND_PATH, usys_second_path, 0},
-	[NR_faccessat2] = {SECOND_PATH, usys_second_path, 0},
-	[NR_readlinkat] = {SECOND_PATH, usys_second_path, 0},
+	[NR_open] = {CALLS, usys_open_call, 0},
+	[NR_openat] = {PARTLY, usys_open_call, usys_entry_open},
+	[NR_openat2] = {CALLS, usys_open_call, 0},
+	[NR_stat] = {CALLS, usys_stat_call, 0},
+	[NR_newfstatat] = {PARTLY, usys_stat_call, usys_entry_stat},
+	[NR_statx] = {CALLS, usys_stat_call, 0},
+	[NR_readlink] = {CALLS, usys_path_call, 0},
+	[NR_readlinkat] = {CALLS, usys_path_call, 0},
+	[NR_access] = {CALLS, usys_path_call, 0},
+	[NR_faccessat] = {CALLS, usys_path_call, 0},
+	[NR_faccessat2] = {CALLS, usys_path_call, 0},
+	[NR_chmod] = {CALLS, usys_path_call, 0},
+	[NR_fchmodat] = {CALLS, usys_path_call, 0},
+	[NR_fchmodat2] = {CALLS, usys_path_call, 0},
+	[NR_chown] = {CALLS, usys_path_call, 0},
+	[NR_fchownat] = {CALLS, usys_path_call, 0},
+	[NR_utime] = {CALLS, usys_path_call, 0},
+	[NR_utimes] = {CALLS, usys_path_call, 0},
+	[NR_futimesat] = {CALLS, usys_path_call, 0},
+	[NR_utimensat] = {CALLS, usys_path_call, 0},
+	[NR_getxattr] = {CALLS, usys_path_call, 0},
+	[NR_setxattr] = {CALLS, usys_path_call, 0},
+	[NR_listxattr] = {CALLS, usys_path_call, 0},
+	[NR_removexattr] = {CALLS, usys_path_call, 0},
+	[NR_truncate] = {CALLS, usys_path_call, 0},
+	[NR_statfs] = {CALLS, usys_path_call, 0},
+	[NR_mount] = {CALLS, usys_path_call, 0},
+	[NR_linkat] = {CALLS, usys_path_call, 0},
+	[NR_name_to_handle_at] = {CALLS, usys_path_call, 0},
+	[NR_inotify_add_watch] = {CALLS, usys_path_call, 0},
+	[NR_fanotify_mark] = {CALLS, usys_path_call, 0},
+	[NR_open_tree] = {CALLS, usys_path_call, 0},
+	[NR_fspick] = {CALLS, usys_path_call, 0},
 	[NR_execve] = {CALLS, usys_execve, 0},
 	[NR_execveat] = {CALLS, usys_execveat, 0},
 	[NR_ptrace] = {REPAIR, usys_ptrace, 0},
-	[NR_chroot] = {CALLS, usys_root_call, 0},
-	[NR_pivot_root] = {CALLS, usys_root_call, 0},
+	[NR_close] = {PARTLY, usys_close, usys_entry_close},
+	[NR_close_range] = {CALLS, usys_close_range, 0},
+	[NR_dup2] = {CALLS, usys_dup_to, 0},
+	[NR_dup3] = {CALLS, usys_dup_to, 0},
+	[NR_seccomp] = {CALLS, usys_filter_call, 0},
 	[NR_rt_sigaction] = {OWN, usys_sigaction, 0},
 	[NR_rt_sigprocmask] = {OWN, usys_sigprocmask, 0},
 	[NR_prctl] = {OWN, prctl, 0},
@@ -86,8 +110,7 @@ static struct way way_of(const struct route *r)
 {
 	switch (r->does) {
 	case PASSES: break;
-	case FIRST_PATH: return (struct way){usys_entry_peek_first, r->call};
-	case SECOND_PATH: return (struct way){usys_entry_peek_second, r->call};
+	case PARTLY: return (struct way){r->entry, r->call};
 	case CALLS:
 	case OWN: return (struct way){0, r->call};
 	case REPAIR:

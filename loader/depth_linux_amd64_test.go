@@ -92,7 +92,7 @@ type way struct {
 var simulation = regexp.MustCompile(`^(hosts/sim|sim_|sn_|simnet|simdisk|disk_)`)
 
 const (
-	loaders   = `usys_(first|second)_path|usys_execveat?|usys_root_call|usys_sig(action|procmask)|usys_altstack`
+	loaders   = `usys_(open|stat|path|filter)_call|usys_close(_range)?|usys_dup_to|usys_execveat?|usys_sig(action|procmask)|usys_altstack`
 	scheduler = `sched_\w+|hosts/sched/\S+`
 )
 

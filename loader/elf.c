@@ -50,7 +50,11 @@ static void trim_deleted(char *path, size_t n)
 		path[n + 1 - sizeof gone] = 0;
 }
 
-static int open_file(const char *name) { return (int)usys_open(name, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC, 0); }
+static int open_file(const char *name)
+{
+	return (int)usys_open(usys_options.file ? usys_options.file : name, LX_O_RDONLY | LX_O_NONBLOCK | LX_O_CLOEXEC,
+		0);
+}
 
 static int open_program(struct program *p, int fd, int64_t *file_size)
 {
@@ -69,6 +73,8 @@ static int open_program(struct program *p, int fd, int64_t *file_size)
 		refuse("not a regular file");
 	if (usys_raw6(NR_faccessat2, fd, (long)"", LX_X_OK, LX_AT_EMPTY_PATH | LX_AT_EACCESS, 0, 0) == -LX_EACCES)
 		refuse("not executable: permission denied (chmod +x?)");
+	if (!usys_options.argv0)
+		usys_say_rights(p->name, fd, &st);
 	*file_size = st.size;
 	p->dev = st.dev;
 	p->ino = st.ino;
@@ -325,7 +331,6 @@ static void load(struct program *p, int fd)
 		p->sim += p->bias;
 	p->phent = sizeof *ph;
 	p->phnum = h.phnum;
-	usys_raw(NR_close, fd, 0, 0);
 }
 
 static void errand(void *program)
@@ -336,10 +341,18 @@ static void errand(void *program)
 
 void usys_load(struct program *p, const char *name, int fd)
 {
+	struct usys_limit l;
+
 	p->name = name;
 	if (fd < 0)
 		fd = open_file(name);
+	if (fd == -LX_EMFILE && usys_more_numbers(&l)) {
+		fd = open_file(name);
+		usys_as_many_numbers(&l);
+	}
 	/* The descriptor table that the parent left may be full. */
-	if (fd != -LX_EMFILE || usys_errand(errand, p, -1))
-		load(p, fd);
+	if (fd == -LX_EMFILE && !usys_errand(errand, p, -1))
+		return;
+	load(p, fd);
+	usys_keep(USYS_KEPT_PROGRAM, fd, true);
 }

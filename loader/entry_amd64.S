@@ -61,27 +61,85 @@ larger:	/* all larger numbers share one way */
 	.p2align 4
 usys_entry_raw:
 	syscall
+usys_leave_raw:
 	pop	%rcx
 usys_raw_leave:
 	jmp	*%rcx
 
-/*
- * Calls with a path, in RDI or RSI: only one that begins with /pro can be
- * /proc/self/exe. If the pointer is bad, the load faults; the handler (sigview.c) continues at
- * usys_entry_raw, and the kernel returns EFAULT.
- */
-	.globl	usys_entry_peek_first, usys_entry_peek_second, usys_peek_1, usys_peek_2
-	.type	usys_entry_peek_first, @function
-	.type	usys_entry_peek_second, @function
-usys_entry_peek_first:
-usys_peek_1:
-	cmpl	$0x6f72702f, (%rdi)
-	jne	usys_entry_raw
+/* close: the descriptors that the host keeps have high numbers (kept.c). */
+	.globl	usys_entry_close
+	.type	usys_entry_close, @function
+usys_entry_close:
+	cmp	usys_kept_low(%rip), %edi
+	jb	usys_entry_raw
 	jmp	usys_entry_c
-usys_entry_peek_second:
-usys_peek_2:
-	cmpl	$0x6f72702f, (%rsi)
-	jne	usys_entry_raw
+
+/*
+ * openat that only reads, as openat2 that follows no link of /proc (paths.c): its arguments are in a
+ * slot. What may have failed for that is left to C, and so are other opens.
+ */
+	.globl	usys_entry_open
+	.type	usys_entry_open, @function
+	.p2align 4
+usys_entry_open:
+	test	$OPEN_IN_C, %edx
+	jnz	usys_entry_c
+	cmpb	$0, usys_no_openat2(%rip)
+	jne	usys_entry_c
+	mov	%gs:TCB_CUR, %r11
+	sub	usys_slot_size(%rip), %r11
+	mov	%r11, %gs:TCB_CUR
+	add	usys_slot_size(%rip), %r11
+	mov	%rdx, SLOT_ARG-16(%r11)
+	mov	%r10, SLOT_ARG-24(%r11)
+	mov	%edx, %ecx
+	or	$OPEN_LARGEFILE, %ecx
+	mov	%rcx, SLOT_HOW(%r11)
+	movq	$0, SLOT_HOW+8(%r11)
+	movq	$OPEN_NO_MAGICLINKS, SLOT_HOW+16(%r11)
+	lea	SLOT_HOW(%r11), %rdx
+	mov	$24, %r10d
+	mov	$437, %eax              /* openat2 */
+	syscall
+	mov	%gs:TCB_CUR, %r11
+	add	usys_slot_size(%rip), %r11
+	mov	SLOT_ARG-16(%r11), %rdx
+	mov	SLOT_ARG-24(%r11), %r10
+	mov	%r11, %gs:TCB_CUR
+	test	%eax, %eax
+	jns	usys_leave_raw
+	cmp	$-40, %eax              /* ELOOP */
+	je	1f
+	cmp	$-22, %eax              /* EINVAL */
+	je	1f
+	cmp	$-38, %eax              /* ENOSYS */
+	je	1f
+	cmp	$-1, %eax               /* EPERM */
+	jne	usys_leave_raw
+1:	mov	$257, %eax
+	jmp	way_to_c
+
+/*
+ * newfstatat, whose result tells whether C has to look at the path. If the memory is gone, the load
+ * faults, and the handler (sigview.c) continues at usys_leave_raw.
+ */
+	.globl	usys_entry_stat, usys_peek, usys_leave_raw
+	.type	usys_entry_stat, @function
+	.p2align 4
+usys_entry_stat:
+	syscall
+	test	%eax, %eax
+	jnz	usys_leave_raw
+usys_peek:
+	mov	STAT_INO(%rdx), %r11
+	cmp	usys_loader_ino(%rip), %r11
+	jne	usys_leave_raw
+	mov	$262, %eax
+way_to_c:
+	mov	%eax, %ecx
+	shl	$WAY_SHIFT, %ecx
+	lea	usys_ways(%rip), %r11
+	add	%r11, %rcx
 
 /* A call that a C function carries out: the one of the struct way at RCX. All values are stored in
  * the slot before RSP points into it. */

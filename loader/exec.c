@@ -11,7 +11,7 @@
 #include "exec.h"
 #include "carried.h"
 
-enum { ARGS_ON_STACK = 512, FLAGS = 28 };
+enum { ARGS_ON_STACK = 512, FLAGS = 34 };
 enum { SEEN = 1024 };
 
 static long as_it_is(const struct launch *l)
@@ -65,37 +65,38 @@ static void say(const char *path, const char *what)
  * unused number. */
 void usys_exec_forked(struct tcb *t)
 {
-	long fd = -1;
+	long fd;
 
 	t->parents_stderr = 0;
 	if (!usys_options.strict || usys_options.out)
 		return;
-	for (long from = 1 << 16; fd < 0 && from > 3; from /= 2)
-		fd = usys_raw(NR_fcntl, 2, LX_F_DUPFD_CLOEXEC, from);
+	fd = usys_high_number(2);
 	if (fd >= 0)
 		t->parents_stderr = (int)fd + 1;
 }
 
 static long native(const struct launch *l)
 {
-	const char *name = *l->path ? l->path : "a program without a name";
+	char what[160];
+	struct usys_text t = usys_text(what, sizeof what);
 
-	if (usys_options.tree) {
-		if (first_time(name))
-			say(name,
-				usys_options.policy ? " was not built with usys build: refused (-policy)" :
-						      " was not built with usys build: refused (-strict=tree)");
-		return -LX_EACCES;
-	}
-	if (usys_options.strict && first_time(name))
-		say(name, " was not built with usys build: it runs natively");
-	return as_it_is(l);
+	if (!usys_options.strict)
+		return as_it_is(l);
+	usys_put(&t,
+		l->rights ? " has rights that only the kernel gives (set-id or file capabilities): " :
+			    " was not built with usys build: ");
+	usys_put(&t,
+		usys_options.policy       ? "refused (-policy)" :
+			usys_options.tree ? "refused (-strict=tree)" :
+					    "it runs natively");
+	if (first_time(l->name))
+		say(l->name, what);
+	return usys_options.tree ? -LX_EACCES : as_it_is(l);
 }
 
 /* The loader cannot examine the file: even a program that usys built would not be hosted. */
 static long unknown(const struct launch *l)
 {
-	const char *name = *l->path ? l->path : "a program without a name";
 	char what[128];
 	struct usys_text t = usys_text(what, sizeof what);
 
@@ -105,8 +106,8 @@ static long unknown(const struct launch *l)
 		usys_options.policy       ? ": refused (-policy)" :
 			usys_options.tree ? ": refused (-strict=tree)" :
 					    ": it runs natively");
-	if (first_time(name))
-		say(name, what);
+	if (first_time(l->name))
+		say(l->name, what);
 	return usys_options.tree ? -LX_EACCES : as_it_is(l);
 }
 
@@ -121,7 +122,7 @@ static long get_arg(char *const *argv, long i, char **arg)
 
 /* Numbers in the loader's arguments, as text. */
 struct numbers {
-	char program[16], trace[16], rules[16], faults[16], vcores[16], seed[16];
+	char program[16], loader[16], trace[16], rules[16], faults[16], vcores[16], seed[16];
 };
 
 static char *digits(int n, char *text, size_t cap)
@@ -138,8 +139,29 @@ static char *pass_fd(int fd, char *text, size_t cap)
 	return digits(fd, text, cap);
 }
 
+/* Says which files program and loader are. Returns the place behind the arguments. */
+static char **file_arguments(const struct launch *l, char **to, int loader, struct numbers *numbers)
+{
+	if (l->fd >= 0) {
+		*to++ = "-fd";
+		*to++ = pass_fd(l->fd, numbers->program, sizeof numbers->program);
+	}
+	if (*l->found) {
+		*to++ = "-file";
+		*to++ = (char *)l->found;
+	}
+	if (loader >= 0) {
+		*to++ = "-loaderfd";
+		*to++ = pass_fd(loader, numbers->loader, sizeof numbers->loader);
+	}
+	if (l->name == l->named && !*l->path)
+		*to++ = "-nameless";
+	return to;
+}
+
 /* to has room for n words: the loader's arguments, then the program's own. */
-static long arguments(const struct launch *l, char **to, long n, int trace, long rules, struct numbers *numbers)
+static long arguments(const struct launch *l, char **to, long n, int loader, int trace, long rules,
+	struct numbers *numbers)
 {
 	const struct options *o = &usys_options;
 	char *first = 0;
@@ -177,10 +199,7 @@ static long arguments(const struct launch *l, char **to, long n, int trace, long
 		*to++ = "-o";
 		*to++ = (char *)o->out;
 	}
-	if (l->fd >= 0) {
-		*to++ = "-fd";
-		*to++ = pass_fd(l->fd, numbers->program, sizeof numbers->program);
-	}
+	to = file_arguments(l, to, loader, numbers);
 	if (trace >= 0) {
 		*to++ = "-tracefd";
 		*to++ = pass_fd(trace, numbers->trace, sizeof numbers->trace);
@@ -194,7 +213,7 @@ static long arguments(const struct launch *l, char **to, long n, int trace, long
 		*to++ = digits(fd, numbers->faults, sizeof numbers->faults);
 	}
 	*to++ = "--";
-	*to++ = *l->path ? (char *)l->path : first ? first : "";
+	*to++ = (char *)l->name;
 	*to = 0;
 	for (i = 1; first && i < n; i++) {
 		if ((r = get_arg(l->argv, i, to)))
@@ -220,13 +239,23 @@ static long count_args(const struct launch *l)
 	}
 }
 
-static long exec_loader(char **argv, char *const *envp)
+/* A filter of seccomp may forbid the way without a name. */
+static long exec_loader(int fd, char **argv, char *const *envp)
 {
-	long fd = usys_loader_fd(usys_tcb());
+	long r = -LX_ENOSYS;
 
-	if (fd >= 0) /* the root directory was changed */
-		return usys_raw6(NR_execveat, fd, (long)"", (long)argv, (long)envp, LX_AT_EMPTY_PATH, 0);
-	return usys_raw(NR_execve, "/proc/self/exe", argv, envp);
+	if (fd >= 0)
+		r = usys_raw6(NR_execveat, fd, (long)"", (long)argv, (long)envp, LX_AT_EMPTY_PATH, 0);
+	return r == -LX_ENOSYS || r == -LX_EPERM ? usys_raw(NR_execve, "/proc/self/exe", argv, envp) : r;
+}
+
+/* The program could not be executed: these descriptors are not for any other. */
+static void keep_again(const struct launch *l, int loader)
+{
+	if (l->kept)
+		usys_raw(NR_fcntl, l->fd, LX_F_SETFD, LX_FD_CLOEXEC);
+	if (loader >= 0)
+		usys_raw(NR_fcntl, loader, LX_F_SETFD, LX_FD_CLOEXEC);
 }
 
 static long hosted(const struct launch *l)
@@ -235,14 +264,14 @@ static long hosted(const struct launch *l)
 	struct numbers numbers;
 	struct tcb *t = usys_tcb();
 	long r, n = count_args(l), rules;
-	int trace;
+	int trace, loader = usys_kept(USYS_KEPT_LOADER);
 
 	if (n < 0)
 		return n;
-	rules = usys_shape_pass(l->dir, l->path, l->fd);
+	rules = *l->found ? usys_shape_pass(LX_AT_FDCWD, l->found, -1) : usys_shape_pass(l->dir, l->path, l->fd);
 	if (rules == -LX_EACCES) {
-		if (first_time(l->path))
-			say(l->path, " is not the program that the policy is for: refused (-policy)");
+		if (first_time(l->name))
+			say(l->name, " is not the program that the policy is for: refused (-policy)");
 		return rules;
 	}
 	if (n + FLAGS > ARGS_ON_STACK) {
@@ -256,13 +285,14 @@ static long hosted(const struct launch *l)
 		t->exec_memory = argv = (char **)r;
 	}
 	trace = usys_trace_follow(t);
-	r = arguments(l, argv, n + 1, trace, rules, &numbers);
+	r = arguments(l, argv, n + 1, loader, trace, rules, &numbers);
 	if (!r) {
 		if (usys_options.count && !t->apart)
 			usys_count_print();
 		usys_trace_exec(t, trace >= 0);
-		r = exec_loader(argv, l->envp);
+		r = exec_loader(loader, argv, l->envp);
 	}
+	keep_again(l, loader);
 	usys_fault_fd(false);
 	if (trace >= 0)
 		usys_raw(NR_close, trace, 0, 0);
@@ -273,31 +303,52 @@ static long hosted(const struct launch *l)
 	return r;
 }
 
+/* As the kernel names a program in its auxiliary vector. */
+static void name_launch(struct launch *l)
+{
+	struct usys_text t = usys_text(l->named, sizeof l->named);
+
+	l->name = l->path;
+	if (l->dir == LX_AT_FDCWD || *l->path == '/')
+		return;
+	usys_put(&t, "/dev/fd/");
+	usys_putdec(&t, l->dir);
+	if (*l->path) {
+		usys_put(&t, "/");
+		usys_put(&t, l->path);
+	}
+	l->name = l->named;
+}
+
 static long execute(int dir, const char *path, char *const *argv, char *const *envp, int flags)
 {
-	struct launch l = {.dir = dir, .flags = flags, .path = path, .argv = argv, .envp = envp, .fd = -1};
+	struct launch l;
 	long r;
+
+	l.dir = dir;
+	l.flags = flags;
+	l.argv = argv;
+	l.envp = envp;
+	l.fd = -1;
+	l.kept = l.rights = false;
+	*l.found = 0;
 
 	r = usys_get_string(l.text, path, sizeof l.text);
 	if (r < 0)
 		return r;
 	l.path = l.text;
-	if (usys_is_self_exe(l.text)) {
-		l.path = usys_program.path;
-		l.dir = LX_AT_FDCWD;
-		l.flags = 0;
-	}
+	name_launch(&l);
 	switch (usys_examine(&l)) {
 	case TARGET_OURS:
 		r = hosted(&l);
-		if (l.fd >= 0)
+		if (l.fd >= 0 && !l.kept)
 			usys_raw(NR_close, l.fd, 0, 0);
 		return r;
 	case TARGET_NATIVE: return native(&l);
 	case TARGET_UNKNOWN: return unknown(&l);
 	case TARGET_BAD: break;
 	}
-	return usys_options.tree ? l.why : as_it_is(&l);
+	return usys_options.tree || l.why == -LX_ETXTBSY ? l.why : as_it_is(&l);
 }
 
 long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, int flags)

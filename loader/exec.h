@@ -14,15 +14,19 @@ enum target {
 /* A program that is to be executed. */
 struct launch {
 	int dir, flags;
-	const char *path; /* as the guest gave it, or the path of the running program */
+	const char *path; /* for the kernel's call: as the guest gave it, or for the running program */
+	const char *name; /* for the program and for messages: as the kernel makes it of the guest's */
 	char *const *argv, *const *envp;
-	char text[4096]; /* memory for path, if it had to be copied or found out */
-	int fd;          /* -1, or the open file, if it has no name any more */
-	long why;        /* for TARGET_BAD and TARGET_UNKNOWN: -errno */
+	char text[4096], named[4096 + 32]; /* memory for path and name */
+	char found[4096];                  /* a name of the file; empty: name is one */
+	int fd;                            /* the open file, or -1: the loader opens it by its name */
+	bool kept;                         /* ... which is not closed if the program cannot be executed */
+	bool rights;                       /* for TARGET_NATIVE: only the kernel can give them (rights.c) */
+	long why;                          /* for TARGET_BAD and TARGET_UNKNOWN: -errno */
 };
 
 /* Returns the kind of a program. If usys built it, the loader can then open it by
- * l->path, or by the descriptor l->fd. */
+ * the descriptor l->fd, or else by l->found or l->name. */
 enum target usys_examine(struct launch *l);
 
 #endif

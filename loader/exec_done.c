@@ -14,6 +14,5 @@ void usys_exec_done(struct tcb *t)
 		usys_log(&line);
 		t->exec_log[0] = 0;
 	}
-	t->loader_fd = 0;
 	t->traceme = false;
 }

@@ -44,6 +44,9 @@ struct options {
 	const char *out;       /* the file of the table of -c and of the log; 0: standard error */
 	const char *argv0;     /* set by a hosted parent */
 	int fd;                /* the program, opened by that parent; -1: open it by name */
+	int loader;            /* this loader's file, opened by that parent; -1: open it */
+	const char *file;      /* ... or the name by which to open it; 0: program */
+	bool nameless;         /* the parent has executed it by a descriptor alone */
 	int trace;             /* the file of a trace; -1: there is none */
 	int shape;             /* rules (hosts/shape); -1: there are none */
 	int faults;            /* ... of faults; -1: there are none */
@@ -192,7 +195,6 @@ struct tcb {
 	size_t exec_size;
 	char exec_log[512];
 	int parents_stderr; /* exec.c: in a forked child; one more than the descriptor; 0: none */
-	int loader_fd;      /* root.c: one more than the descriptor; 0: none */
 	/* Under Syscall User Dispatch in repair mode: the guest has switched its alternate stack
 	 * off, and the kernel has the block's. */
 	bool altstack_off;
@@ -279,10 +281,10 @@ void usys_loader_join(struct usys_kthread *k);
 
 extern char usys_linux_syscall[] HIDDEN; /* table function 8 */
 extern char usys_linux_exit[] HIDDEN;    /* table function 9 */
-extern char usys_entry_raw[] HIDDEN, usys_entry_peek_first[] HIDDEN, usys_entry_peek_second[] HIDDEN,
+extern char usys_entry_raw[] HIDDEN, usys_entry_close[] HIDDEN, usys_entry_open[] HIDDEN, usys_entry_stat[] HIDDEN,
 	usys_entry_clone[] HIDDEN, usys_entry_sigreturn[] HIDDEN;
 extern char usys_entry_begin[] HIDDEN, usys_entry_end[] HIDDEN, usys_leave_begin[] HIDDEN, usys_leave_end[] HIDDEN,
-	usys_raw_leave[] HIDDEN, usys_peek_1[] HIDDEN, usys_peek_2[] HIDDEN;
+	usys_raw_leave[] HIDDEN, usys_leave_raw[] HIDDEN, usys_peek[] HIDDEN;
 typedef long usys_call(long a, long b, long c, long d, long e, long f, long nr);
 /* The way of a system call: its first code, one of usys_entry_…, or 0 if that is the C function
  * itself. */
@@ -302,12 +304,13 @@ static inline bool usys_in_host(uintptr_t pc) { return pc >= (uintptr_t)__execut
 
 void usys_init_calls(void);
 
-usys_call usys_sigaction;                    /* sigaction.c */
-usys_call usys_sigprocmask, usys_altstack;   /* sigmask.c */
-usys_call usys_ptrace;                       /* traceme.c */
-usys_call usys_execve, usys_execveat;        /* exec.c */
-usys_call usys_first_path, usys_second_path; /* paths.c */
-usys_call usys_count_call;                   /* count.c */
+usys_call usys_sigaction;                                                   /* sigaction.c */
+usys_call usys_sigprocmask, usys_altstack;                                  /* sigmask.c */
+usys_call usys_ptrace;                                                      /* traceme.c */
+usys_call usys_execve, usys_execveat;                                       /* exec.c */
+usys_call usys_open_call, usys_stat_call, usys_path_call, usys_filter_call; /* paths.c */
+usys_call usys_close, usys_close_range, usys_dup_to;                        /* kept.c */
+usys_call usys_count_call;                                                  /* count.c */
 
 /* ---- clone.c ---- */
 
@@ -426,6 +429,13 @@ struct program {
 extern struct program usys_program;
 void usys_load(struct program *p, const char *name, int fd);
 
+/* ---- rights.c ---- */
+
+/* Reports whether only the kernel can execute a file with all the rights that it gives. */
+bool usys_gives_rights(int fd, const struct lx_stat *st);
+/* Says on standard error that the program does not get such rights. */
+void usys_say_rights(const char *name, int fd, const struct lx_stat *st);
+
 /* ---- symbol.c ---- */
 
 /* Finds the name of the function that contains pc, in the guest or in the host. It reads the
@@ -469,21 +479,45 @@ void usys_init_tables(void);
 
 _Noreturn void usys_host_fault(int sig, const struct usys_siginfo *info, struct usys_ucontext *uc);
 
-/* ---- paths.c ---- */
+/* ---- self.c, paths.c ---- */
 
-/* Reports whether a path of the guest names the running program. */
-bool usys_is_self_exe(const char *path);
+/* Reports whether a path leads to the running program by its link in /proc, and makes it, then, a
+ * path that leads to the program's file. Without follow the path has to be that of the link itself.
+ * path has room for USYS_PATH bytes. */
+enum { USYS_PATH = 4096 };
+bool usys_leads_to_self(int dir, char *path, bool follow);
+extern bool usys_no_openat2 HIDDEN; /* openat2 cannot be used */
+/* Called first: finds out how the kernel tells that a path leads through a link in /proc. */
+void usys_paths_start(void);
+
+/* ---- kept.c ---- */
+
+/* The files that the host keeps open. */
+enum usys_kept { USYS_KEPT_LOADER, USYS_KEPT_PROGRAM, USYS_KEPT_FAULTS, USYS_NKEPT };
+/* Keeps an open file, under another number than fd if there is a free one. alone: the guest does not
+ * run yet. Returns the number, or -1 if fd is not open. */
+int usys_keep(enum usys_kept what, int fd, bool alone);
+/* Keeps the loader's own file: fd, if that is not negative. */
+void usys_keep_loader(int fd, const char *execfn);
+/* Duplicates a descriptor, close-on-exec, to a high number that the limit allows; returns it, or -errno. */
+long usys_high_number(int fd);
+/* Returns the number of a kept file in the calling thread's table, or -1. */
+int usys_kept(enum usys_kept what);
+/* Reports whether a file is the loader's. */
+bool usys_is_loader(uint64_t dev, uint64_t ino);
+/* struct rlimit. usys_more_numbers raises RLIMIT_NOFILE until usys_as_many_numbers, before the guest
+ * runs. It returns false if the limit cannot be read or raised. */
+struct usys_limit {
+	uint64_t soft, hard;
+};
+bool usys_more_numbers(struct usys_limit *old);
+void usys_as_many_numbers(const struct usys_limit *old);
 
 /* ---- exec.c, exec_done.c ---- */
 
 void usys_exec_done(struct tcb *t);   /* in the parent, when its vfork returns */
 void usys_exec_forked(struct tcb *t); /* in the child of a fork */
 long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, int flags);
-
-/* ---- root.c ---- */
-
-usys_call usys_root_call;
-int usys_loader_fd(const struct tcb *t); /* -1: use /proc/self/exe */
 
 /* ---- count.c ---- */
 

@@ -334,9 +334,9 @@ func TestDebug(t *testing.T) {
 	for r := d.Reader(); !found; {
 		e, err := r.Next()
 		if err != nil || e == nil {
-			t.Fatalf("no function usys_second_path in the DWARF of %s: %v", path, err)
+			t.Fatalf("no function usys_open_call in the DWARF of %s: %v", path, err)
 		}
-		found = e.Tag == dwarf.TagSubprogram && e.Val(dwarf.AttrName) == "usys_second_path"
+		found = e.Tag == dwarf.TagSubprogram && e.Val(dwarf.AttrName) == "usys_open_call"
 	}
 	if plain, err := Build("", t.Output()); err != nil || plain == path {
 		t.Errorf("Build returns %q, %v; want another path than that with Debug", plain, err)

@@ -14,15 +14,31 @@ static uintptr_t aux(const uintptr_t *vector, uintptr_t type)
 	return 0;
 }
 
-/* Sets the thread's name to that of the file, as exec does. */
-static void name_thread(const char *path)
+static const char *last_part(const char *path)
 {
 	const char *name = path;
 
 	for (; *path; path++)
 		if (*path == '/')
 			name = path + 1;
-	usys_raw(NR_prctl, LX_PR_SET_NAME, name, 0);
+	return name;
+}
+
+static bool is_number(const char *s)
+{
+	while (*s >= '0' && *s <= '9')
+		s++;
+	return !*s;
+}
+
+/* Sets the thread's name to that of the file, as exec does. A program that is executed by a
+ * descriptor alone is named by the file from Linux 6.14 on; the loader has been named so, too. */
+static void name_thread(const struct program *p)
+{
+	char now[16] = "";
+
+	usys_raw(NR_prctl, LX_PR_GET_NAME, now, 0);
+	usys_raw(NR_prctl, LX_PR_SET_NAME, last_part(usys_options.nameless && !is_number(now) ? p->path : p->name), 0);
 }
 
 /* USYS=host=off: executes the program without the host, for comparison. */
@@ -40,7 +56,7 @@ static _Noreturn void run_natively(char **envp)
 		usys_raw(NR_fcntl, o->fd, LX_F_SETFD, LX_FD_CLOEXEC);
 		r = usys_raw6(NR_execveat, o->fd, (long)"", (long)(o->args - 1), (long)envp, LX_AT_EMPTY_PATH, 0);
 	} else {
-		r = usys_raw(NR_execve, o->program, o->args - 1, envp);
+		r = usys_raw(NR_execve, o->file ? o->file : o->program, o->args - 1, envp);
 	}
 	usys_put_errno(&t, r);
 	usys_refuse(o->program, ": ", why, 0);
@@ -51,7 +67,7 @@ static _Noreturn void enter_natively(uintptr_t *sp, uintptr_t vdso)
 {
 	uintptr_t stack = usys_guest_stack(sp, &usys_program, vdso);
 
-	name_thread(usys_options.program);
+	name_thread(&usys_program);
 	usys_show_in_proc((uintptr_t *)stack, &usys_program);
 	usys_enter(stack, usys_program.entry);
 }
@@ -110,11 +126,13 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 		usys_parse_options(argc, argv);
 	if (!carried && usys_host_off(envp) && !usys_options.strict)
 		run_natively(envp);
+	usys_keep_loader(usys_options.loader, (const char *)aux(vector, AT_EXECFN));
 	usys_load(&usys_program, usys_options.program, usys_options.fd);
 	if (carried && usys_program.at != usys_carried.program)
 		usys_refuse(usys_options.program, " is not the file that was executed: it was replaced", 0);
 	if (usys_options.native)
 		enter_natively(sp, aux(vector, AT_SYSINFO_EHDR));
+	name_thread(&usys_program); /* the scheduler takes the name for the guest's threads */
 	usys_dispatch = choose(&usys_program);
 	usys_first_thread(aux(vector, AT_HWCAP2));
 	check_vcores(&usys_program);
@@ -123,11 +141,11 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 	if (usys_options.vcores)
 		usys_sched_start();
 	usys_init_tables();
+	usys_paths_start();
 	usys_init_calls();
 	usys_init_signals();
 	if (h->start)
 		h->start(1 + usys_options.nargs, usys_options.args - 1, envp);
-	name_thread(usys_options.program);
 	uintptr_t kernels = h->clock || usys_options.sim || usys_fault_clock() ? 0 : aux(vector, AT_SYSINFO_EHDR);
 	uintptr_t vdso = usys_vdso_show(kernels, usys_vdso_map(kernels));
 	uintptr_t stack = usys_guest_stack(usys_options.sim ? sim_stack(sp) : sp, &usys_program, vdso);

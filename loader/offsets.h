@@ -25,11 +25,19 @@
 #define UC_FP 120
 
 /* The contents at the top of a claimed slot. */
-#define SLOT_GSP -8  /* the guest's SP at the call; 0: its thread has no stack any more */
-#define SLOT_FP -16  /* its frame pointer */
-#define SLOT_RET -24 /* the call's return address: a vfork child may overwrite the guest's copy */
-#define SLOT_ARG -32 /* functions of tables: their stub_target; system calls: an argument */
-#define SLOT_NR -80  /* system calls: the number */
+#define SLOT_GSP -8   /* the guest's SP at the call; 0: its thread has no stack any more */
+#define SLOT_FP -16   /* its frame pointer */
+#define SLOT_RET -24  /* the call's return address: a vfork child may overwrite the guest's copy */
+#define SLOT_ARG -32  /* functions of tables: their stub_target; system calls: an argument */
+#define SLOT_NR -80   /* system calls: the number */
+#define SLOT_HOW -128 /* struct open_how of openat2, for an open that assembly carries out */
+
+/* Of openat: the flags that say that more than reading is asked for (O_ACCMODE, O_CREAT, O_TRUNC,
+ * O_PATH, and the one bit of O_TMPFILE), and what openat adds. Of openat2: RESOLVE_NO_MAGICLINKS. */
+#define OPEN_IN_C 030001103
+#define OPEN_LARGEFILE 0100000
+#define OPEN_NO_MAGICLINKS 2
+#define STAT_INO 8 /* in struct stat */
 
 /* struct clone_frame, whose end is the slot's; it begins with clone3's arguments. */
 #define CF_K_FIRST 128

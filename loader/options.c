@@ -1,9 +1,9 @@
 //go:build ignore
 
-/* The command line: the flags of `usys exec`, and two for hosted children. */
+/* The command line: the flags of `usys exec`, and those for hosted children. */
 #include "loader.h"
 
-struct options usys_options = {.fd = -1, .trace = -1, .shape = -1, .faults = -1, .seed = -1};
+struct options usys_options = {.fd = -1, .loader = -1, .trace = -1, .shape = -1, .faults = -1, .seed = -1};
 
 #define USAGE "; usage: usys exec [-strict | -strict=tree] [-vcores n] [-c] [-o file] program [argument ...]"
 
@@ -174,6 +174,7 @@ static bool descriptor(const char *arg, char ***argv)
 		{"shapefd", &usys_options.shape},
 		{"faultfd", &usys_options.faults},
 		{"fd", &usys_options.fd},
+		{"loaderfd", &usys_options.loader},
 	};
 	const char *value;
 
@@ -225,6 +226,10 @@ void usys_parse_options(int argc, char **argv)
 			only(o->only, need("only", value, &argv));
 		} else if (is(arg, "A", &value) && !value) {
 			o->append = true;
+		} else if (is(arg, "file", &value)) {
+			o->file = need("file", value, &argv);
+		} else if (is(arg, "nameless", &value) && !value) {
+			o->nameless = true;
 		} else if (is(arg, "o", &value)) {
 			out = need("o", value, &argv);
 			begun = o->argv0; /* only a parent's flags have -argv0 before -o */

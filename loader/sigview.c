@@ -93,8 +93,8 @@ bool usys_bad_pointer(struct usys_ucontext *uc)
 		*usys_pc(uc) = (uintptr_t)usys_get_fault;
 		return true;
 	}
-	if (*usys_pc(uc) == (uintptr_t)usys_peek_1 || *usys_pc(uc) == (uintptr_t)usys_peek_2) {
-		*usys_pc(uc) = (uintptr_t)usys_entry_raw;
+	if (*usys_pc(uc) == (uintptr_t)usys_peek) {
+		*usys_pc(uc) = (uintptr_t)usys_leave_raw;
 		return true;
 	}
 	return false;

@@ -17,16 +17,13 @@ static bool inside(const struct file *f, uint64_t offset, uint64_t size)
 	return offset <= f->n && size <= f->n - offset;
 }
 
-static bool map(struct file *f, const char *path)
+static bool map(struct file *f, enum usys_kept what)
 {
 	struct lx_stat st;
-	long fd = usys_open(path, LX_O_RDONLY | LX_O_CLOEXEC, 0), m = -1;
+	long fd = usys_kept(what), m = -1;
 
-	if (fd < 0)
-		return false;
-	if (!usys_raw(NR_fstat, fd, &st, 0) && st.size > 0)
+	if (fd >= 0 && !usys_raw(NR_fstat, fd, &st, 0) && st.size > 0)
 		m = usys_raw6(NR_mmap, 0, st.size, PROT_READ, LX_MAP_PRIVATE, fd, 0);
-	usys_raw(NR_close, fd, 0, 0);
 	if (usys_is_err(m))
 		return false;
 	*f = (struct file){(void *)m, (size_t)st.size};
@@ -123,7 +120,7 @@ bool usys_symbol(uintptr_t pc, char *name, size_t cap, uintptr_t *offset)
 	struct file f;
 	bool host = usys_in_host(pc), found;
 
-	if (!map(&f, host ? "/proc/self/exe" : usys_program.path))
+	if (!map(&f, host ? USYS_KEPT_LOADER : USYS_KEPT_PROGRAM))
 		return false;
 	found = find(&f, host ? pc : pc - usys_program.bias, name, cap, offset);
 	usys_raw(NR_munmap, f.p, f.n, 0);

@@ -39,7 +39,7 @@ void usys_tcb_fresh(struct tcb *t)
 	t->marks_itself = false;
 	t->altstack_off = t->traceme = false;
 	t->apart = 0;
-	t->parents_stderr = t->loader_fd = 0;
+	t->parents_stderr = 0;
 	t->ordered = t->hidden = 0;
 	t->trace_exec = 0;
 	t->trace_ends = false;

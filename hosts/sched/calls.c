@@ -244,6 +244,12 @@ static bool replaces(int nr)
 	return nr == NR_rt_sigprocmask || nr == NR_set_tid_address || nr == NR_sigaltstack || nr == NR_arch_prctl;
 }
 
+/* Reports whether a function of the scheduler leads on to the loader's, or to a host's. */
+static bool comes_before(usys_call *call)
+{
+	return call == sched_path || call == prctl || call == closes || call == close_range;
+}
+
 /* Reports whether a call may, with some arguments, wait or concern its thread. */
 static bool has_rule(int nr)
 {
@@ -275,7 +281,7 @@ void usys_sched_ways(struct way *ways)
 			sched_set_inner(nr, 0);
 		/* A host's function stays in place; the scheduler's others come before the
 		 * loader's. */
-		if (sched_inner(nr) && own[i].call != sched_path && own[i].call != prctl)
+		if (sched_inner(nr) && !comes_before(own[i].call))
 			continue;
 		ways[nr].call = own[i].call;
 		if (own[i].call != sched_path)

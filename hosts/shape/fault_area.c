@@ -5,21 +5,6 @@
 
 struct fault_area *fault_area;
 
-static int area_fd = -1; /* passed to the programs that this one executes, and on to theirs */
-
-/* Moves the descriptor to a number that programs are unlikely to use. */
-static int hide(int fd)
-{
-	long high = -1;
-
-	for (long from = 1 << 16; high < 0 && from > 3; from /= 2)
-		high = usys_raw(NR_fcntl, fd, LX_F_DUPFD_CLOEXEC, from);
-	if (high < 0)
-		return fd;
-	usys_raw(NR_close, fd, 0, 0);
-	return (int)high;
-}
-
 static struct fault_area *map(int fd)
 {
 	struct lx_stat st;
@@ -38,7 +23,7 @@ void usys_fault_start(int fd)
 	fault_area = map(fd);
 	if (!fault_area)
 		usys_refuse("-faultfd: the descriptor is not that of faults", 0);
-	area_fd = hide(fd);
+	usys_keep(USYS_KEPT_FAULTS, fd, true);
 }
 
 bool fault_make_area(const struct fault_area *head)
@@ -54,7 +39,7 @@ bool fault_make_area(const struct fault_area *head)
 		return false;
 	}
 	usys_copy((char *)at, (const char *)head, offsetof(struct fault_area, rule));
-	area_fd = hide((int)fd);
+	usys_keep(USYS_KEPT_FAULTS, (int)fd, false);
 	__atomic_store_n(&fault_area, (struct fault_area *)at, __ATOMIC_RELEASE);
 	return true;
 }
@@ -63,9 +48,11 @@ bool usys_fault_clock(void) { return fault_area && __atomic_load_n(&fault_area->
 
 int usys_fault_fd(bool stays)
 {
-	if (area_fd >= 0)
-		usys_raw(NR_fcntl, area_fd, LX_F_SETFD, stays ? 0 : LX_FD_CLOEXEC);
-	return area_fd;
+	int fd = fault_area ? usys_kept(USYS_KEPT_FAULTS) : -1; /* passed on by the programs that this one executes */
+
+	if (fd >= 0)
+		usys_raw(NR_fcntl, fd, LX_F_SETFD, stays ? 0 : LX_FD_CLOEXEC);
+	return fd;
 }
 
 bool usys_fault_about(long nr)
