@@ -11,6 +11,7 @@ import (
 
 	"github.com/usys-go/bridge/abi"
 	"github.com/usys-go/bridge/toolchain/arch"
+	"github.com/usys-go/bridge/toolchain/mark"
 )
 
 // A program holds facts from a program's file. Addresses are as linked.
@@ -50,6 +51,9 @@ func read(r io.ReaderAt, size int64) (*program, error) {
 		return nil, fmt.Errorf("it is for %s, not %s", f.Machine, arch.AMD64.Name)
 	case f.Type != elf.ET_EXEC && f.Type != elf.ET_DYN:
 		return nil, fmt.Errorf("it is no program (%s)", f.Type)
+	}
+	if mark.Hosted(f) {
+		return nil, errors.New("it has its host: usys build -hosted made it (usys status -exec looks at the program that usys build makes without -hosted)")
 	}
 	p := &program{pie: f.Type == elf.ET_DYN, entry: f.Entry, symbols: map[string]uint64{}}
 	symbols, err := f.Symbols()

@@ -59,6 +59,9 @@ func TestHostedFile(t *testing.T) {
 			}
 		}
 		sameTools(t, alone, file)
+		if out, _ := runHosted(t, nil, usys, "exec", "-trace", "-k", "-e", "trace=write", file, "args"); !strings.Contains(out, " > main.main (") || strings.Contains(out, "not known") {
+			t.Errorf("%q: want all functions of a trace's stacks, got\n%s", flags, out)
+		}
 	}
 }
 
@@ -127,6 +130,9 @@ func TestHostedWords(t *testing.T) {
 		if status != c.status || !strings.Contains(out+string(text), c.want) {
 			t.Errorf("USYS=%s: status %d, want %d and %q in\n%s%s", c.usys, status, c.status, c.want, out, text)
 		}
+	}
+	if out, status := runHosted(t, nil, usys, "status", plain); status != 2 || !strings.Contains(out, "it has its host: usys build -hosted made it") {
+		t.Errorf("usys status: status %d, want 2 and that the file has its host, got\n%s", status, out)
 	}
 	for _, c := range []struct{ flags, want string }{
 		{"-hosted=-x", "usys: -hosted=-x: "},

@@ -15,12 +15,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-)
 
-// Types of program headers that the kernel ignores. C: loader/carried.h.
-const (
-	typeProgram = 0x65737970 // the program's file
-	typeLoad    = 0x6573796c // a segment of the program
+	"github.com/usys-go/bridge/toolchain/mark"
 )
 
 // The loader's struct usys_carried. C: loader/carried.h.
@@ -52,7 +48,7 @@ func (p Parts) Join() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the program: %w", err)
 	}
-	if Carries(program) {
+	if mark.Hosted(program) {
 		return nil, errors.New("the program has a loader already")
 	}
 	at, err := carriedAt(loader)
@@ -85,16 +81,6 @@ func (p Parts) Join() ([]byte, error) {
 	le.PutUint64(f.data[at+atSize:], uint64(len(p.Tools)))
 	copy(f.data[at+atText:at+atText+sizeText], text)
 	return f.data, nil
-}
-
-// Carries reports whether a file has a loader and a program.
-func Carries(f *elf.File) bool {
-	for _, p := range f.Progs {
-		if p.Type == typeProgram {
-			return true
-		}
-	}
-	return false
 }
 
 // text returns the flags as the loader reads them.
@@ -164,7 +150,7 @@ func (f *file) segments(loader, program *elf.File, p Parts, inside uint64) error
 			return err
 		}
 		if s.Type == elf.PT_LOAD {
-			le.PutUint32(h, typeLoad)
+			le.PutUint32(h, mark.SegmentLoad)
 		}
 		le.PutUint64(h[8:], s.Off+inside)
 		table = append(table, h...)
@@ -177,7 +163,7 @@ func (f *file) segments(loader, program *elf.File, p Parts, inside uint64) error
 		table = append(table, h...)
 	}
 	h := make([]byte, phSize)
-	le.PutUint32(h, typeProgram)
+	le.PutUint32(h, mark.SegmentProgram)
 	le.PutUint32(h[4:], uint32(elf.PF_R))
 	le.PutUint64(h[8:], inside)
 	le.PutUint64(h[16:], nowhere)

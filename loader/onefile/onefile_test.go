@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/usys-go/bridge/loader"
+	"github.com/usys-go/bridge/toolchain/mark"
 )
 
 // TestJoin checks the refusals, and the places in the file. Tests of cmd/usys run such files.
@@ -32,11 +33,11 @@ func TestJoin(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if !Carries(f) {
-		t.Error("Carries of a file with a program is false, want true")
+	if !mark.Hosted(f) {
+		t.Error("Hosted of a file with a program is false, want true")
 	}
 	for _, p := range f.Progs {
-		if p.Type == typeProgram && (p.Off%align != 0 || !bytes.Equal(whole[p.Off:p.Off+p.Filesz], program)) {
+		if p.Type == mark.SegmentProgram && (p.Off%align != 0 || !bytes.Equal(whole[p.Off:p.Off+p.Filesz], program)) {
 			t.Errorf("the bytes at %#x are not the program, want it there, at a multiple of %#x", p.Off, align)
 		}
 	}

@@ -171,7 +171,7 @@ func (im *image) relocate() error {
 // at reads n bytes at an address.
 func (im *image) at(addr, n uint64) ([]byte, bool) {
 	for _, p := range im.f.Progs {
-		if p.Type == elf.PT_LOAD && addr >= p.Vaddr && addr-p.Vaddr <= p.Filesz && n <= p.Filesz-(addr-p.Vaddr) {
+		if Loaded(p) && addr >= p.Vaddr && addr-p.Vaddr <= p.Filesz && n <= p.Filesz-(addr-p.Vaddr) {
 			b := make([]byte, n)
 			_, err := p.ReadAt(b, int64(addr-p.Vaddr))
 			return b, err == nil

@@ -48,7 +48,7 @@ func (im *image) read(off, size uint64) (tab, error) {
 // file returns the offset of an address in the file.
 func (im *image) file(addr uint64) (off uint64, ok bool) {
 	for _, p := range im.f.Progs {
-		if p.Type == elf.PT_LOAD && addr >= p.Vaddr && addr-p.Vaddr < p.Filesz {
+		if mark.Loaded(p) && addr >= p.Vaddr && addr-p.Vaddr < p.Filesz {
 			off = p.Off + (addr - p.Vaddr)
 			return off, int64(off) >= 0
 		}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/usys-go/bridge/toolchain/mark"
 	"github.com/usys-go/bridge/toolchain/pclntab"
 )
 
@@ -129,7 +130,7 @@ var ownWrappers = []string{
 // read reads the program's initial memory.
 func (c *catalog) read(at, n uint64) ([]byte, error) {
 	for _, p := range c.file.Progs {
-		if p.Type == elf.PT_LOAD && at >= p.Vaddr && at-p.Vaddr <= p.Filesz && n <= p.Filesz-(at-p.Vaddr) {
+		if mark.Loaded(p) && at >= p.Vaddr && at-p.Vaddr <= p.Filesz && n <= p.Filesz-(at-p.Vaddr) {
 			b := make([]byte, n)
 			_, err := p.ReadAt(b, int64(at-p.Vaddr))
 			return b, err
