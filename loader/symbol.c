@@ -4,6 +4,7 @@
  * Names of functions, for reports: from the symbol table of the program's file, or of the loader's;
  * for a stripped Go program, from the table that its runtime uses for stack traces.
  */
+#include "carried.h"
 #include "elf64.h"
 #include "loader.h"
 
@@ -120,6 +121,8 @@ bool usys_symbol(uintptr_t pc, char *name, size_t cap, uintptr_t *offset)
 	struct file f;
 	bool host = usys_in_host(pc), found;
 
+	if (host && usys_carried.program) /* the file has the program's symbols, and not the loader's */
+		return false;
 	if (!map(&f, host ? USYS_KEPT_LOADER : USYS_KEPT_PROGRAM))
 		return false;
 	found = find(&f, host ? pc : pc - usys_program.bias, name, cap, offset);

@@ -134,6 +134,11 @@ func TestHostedWords(t *testing.T) {
 	if out, status := runHosted(t, nil, usys, "status", plain); status != 2 || !strings.Contains(out, "it has its host: usys build -hosted made it") {
 		t.Errorf("usys status: status %d, want 2 and that the file has its host, got\n%s", status, out)
 	}
+	for _, verb := range []string{"install", "run", "test", "overlay"} {
+		if out, status := runHosted(t, nil, usys, verb, "-hosted", "./testdata/hosted"); status != 2 || out != "usys: -hosted and -tools are flags of usys build (build the program, then run or copy it)\n" {
+			t.Errorf("usys %s -hosted: status %d, %q; want 2 and that usys build has it", verb, status, out)
+		}
+	}
 	for _, c := range []struct{ flags, want string }{
 		{"-hosted=-x", "usys: -hosted=-x: "},
 		{"-hosted=-trace", "usys: -hosted=-trace: the host alone has "},

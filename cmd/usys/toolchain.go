@@ -113,7 +113,13 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 	if t.flags.sim {
 		return nil, nil, refuse("GOFLAGS: -sim is no flag of go's, which reads GOFLAGS, too (give it to usys build, install, test or run)")
 	}
+	if t.flags.hosted != nil || t.flags.tools {
+		return nil, nil, refuse("GOFLAGS: -hosted and -tools are no flags of go's, which reads GOFLAGS, too (give them to usys build)")
+	}
 	args = t.flags.read(args, verb == "test")
+	if (t.flags.hosted != nil || t.flags.tools) && verb != "build" {
+		return nil, nil, refuse("-hosted and -tools are flags of usys build (build the program, then run or copy it)")
+	}
 	if t.flags.lacks != "" {
 		return nil, nil, refuse("-%s: its value is missing", t.flags.lacks)
 	}

@@ -24,7 +24,7 @@ func goVerb(verb string, args []string, stdout, stderr io.Writer) int {
 	switch {
 	case err != nil:
 	case t.flags.hosted != nil || t.flags.tools:
-		err = t.buildHosted(verb, args, stdout, stderr)
+		err = t.buildHosted(args, stdout, stderr)
 	default:
 		t.hintSeeds(stderr)
 		err = t.build(verb, args, stdout, stderr)

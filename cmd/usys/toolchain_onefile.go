@@ -17,8 +17,8 @@ import (
 
 // buildHosted is usys build -hosted: go builds the programs in a directory, and each becomes one file
 // with the loader, under the name that go build would have given it.
-func (t *toolchain) buildHosted(verb string, args []string, stdout, stderr io.Writer) error {
-	parts, err := t.parts(verb, stderr)
+func (t *toolchain) buildHosted(args []string, stdout, stderr io.Writer) error {
+	parts, err := t.parts(stderr)
 	if err != nil {
 		return err
 	}
@@ -60,10 +60,8 @@ func (t *toolchain) buildHosted(verb string, args []string, stdout, stderr io.Wr
 type hostedParts struct{ onefile.Parts }
 
 // parts checks the flags, and returns the parts.
-func (t *toolchain) parts(verb string, stderr io.Writer) (parts hostedParts, err error) {
+func (t *toolchain) parts(stderr io.Writer) (parts hostedParts, err error) {
 	switch {
-	case verb != "build":
-		return parts, refuse("-hosted and -tools are flags of usys build; build the program, then run or copy it")
 	case t.flags.hosted == nil:
 		return parts, refuse("-tools: a file has the tools for its host (add -hosted)")
 	case t.flags.sim:
