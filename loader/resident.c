@@ -17,13 +17,26 @@ static uintptr_t end_of(const struct elf_phdr *ph)
 	return ph->type == PT_LOAD ? usys_page_up(end) : usys_page_down(end);
 }
 
+/* With a page the kernel brings back those around it, within one mapping. What every program uses
+ * is linked first: it gets a mapping of its own. */
+static void part(const struct elf_phdr *ph, uintptr_t low)
+{
+	enum { FIRST = 16 * 1024, MADV_RANDOM = 1 };
+
+	if (ph->flags == PF_R && ph->memsz > 2 * FIRST)
+		usys_raw(NR_madvise, low + FIRST, end_of(ph) - low - FIRST, MADV_RANDOM);
+}
+
 void usys_start_over(void)
 {
 	const struct elf_header *eh = (const struct elf_header *)__executable_start;
 	const struct elf_phdr *ph = (const struct elf_phdr *)(__executable_start + eh->phoff);
 
-	for (int i = 0; i < eh->phnum; i++) {
+	/* The first one has the headers themselves. */
+	for (int i = eh->phnum - 1; i >= 0; i--) {
 		uintptr_t low = usys_page_down(ph[i].vaddr);
+		if (ph[i].type == PT_LOAD)
+			part(&ph[i], low);
 		if (ph[i].type == PT_GNU_RELRO)
 			usys_raw(NR_mprotect, low, end_of(&ph[i]) - low, PROT_READ);
 		if ((ph[i].type == PT_LOAD && !(ph[i].flags & PF_W)) || ph[i].type == PT_GNU_RELRO)
