@@ -37,7 +37,7 @@ func (b *build) flags() []string {
 		flags = append(flags, f)
 	}
 	if b.debug {
-		flags = append(flags, "-O1", "-g3") // the last of several is used
+		flags = append(flags, "-O1", "-g3", "-DUSYS_DEBUG") // the last of several -O is used
 	}
 	if b.embedded { // the same bytes on every machine
 		flags = append(flags, "-ffile-prefix-map="+b.src+"=.")

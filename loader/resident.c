@@ -9,6 +9,13 @@
 #include "elf64.h"
 #include "loader.h"
 
+/* A debugger's breakpoints would leave with the pages. */
+#ifdef USYS_DEBUG
+enum { DEBUGGED = true };
+#else
+enum { DEBUGGED = false };
+#endif
+
 /* A page of PT_GNU_RELRO may end with data that is written. */
 static uintptr_t end_of(const struct elf_phdr *ph)
 {
@@ -32,6 +39,8 @@ void usys_start_over(void)
 	const struct elf_header *eh = (const struct elf_header *)__executable_start;
 	const struct elf_phdr *ph = (const struct elf_phdr *)(__executable_start + eh->phoff);
 
+	if (DEBUGGED)
+		return;
 	/* The first one has the headers themselves. */
 	for (int i = eh->phnum - 1; i >= 0; i--) {
 		uintptr_t low = usys_page_down(ph[i].vaddr);
