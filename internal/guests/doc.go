@@ -16,6 +16,7 @@
 //	storage    stores of other modules under faults lose nothing acknowledged
 //	suite      runs a package's tests in each column and compares them one by one
 //	stdtest    a command that runs the standard library's own tests
+//	programs   other people's programs in scenarios
 //	modtest    a command that runs the tests of modules from the module proxy
 //
 // The tests of this package itself run a small program of each kind in each column.

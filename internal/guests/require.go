@@ -29,3 +29,15 @@ func (k *Kit) Require(dir, name string, args ...string) error {
 	}
 	return nil
 }
+
+// RequireTool makes the directory a module example.com/name that has a command of the module proxy
+// as a tool, PACKAGE@VERSION, with the versions that its own module requires.
+func (k *Kit) RequireTool(dir, name, command string) error {
+	goCommand := filepath.Join(k.GOROOT, "bin", "go")
+	for _, list := range [][]string{{"mod", "init", "example.com/" + name}, {"get", "-tool", command}} {
+		if _, err := output(k.Env(), dir, goCommand, list...); err != nil {
+			return fmt.Errorf("%w (this takes the network)", err)
+		}
+	}
+	return nil
+}
