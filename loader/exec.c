@@ -258,7 +258,7 @@ static void keep_again(const struct launch *l, int loader)
 		usys_raw(NR_fcntl, loader, LX_F_SETFD, LX_FD_CLOEXEC);
 }
 
-static long hosted(const struct launch *l)
+static long hosted(struct launch *l)
 {
 	char *few[ARGS_ON_STACK], **argv = few;
 	struct numbers numbers;
@@ -275,14 +275,14 @@ static long hosted(const struct launch *l)
 		return rules;
 	}
 	if (n + FLAGS > ARGS_ON_STACK) {
-		t->exec_size = (size_t)(n + FLAGS) * sizeof *argv;
-		r = usys_mmap(t->exec_size, PROT_RW);
+		l->args_size = (size_t)(n + FLAGS) * sizeof *argv;
+		r = usys_mmap(l->args_size, PROT_RW);
 		if (usys_is_err(r)) {
 			if (rules >= 0)
 				usys_raw(NR_close, rules, 0, 0);
 			return -LX_ENOMEM;
 		}
-		t->exec_memory = argv = (char **)r;
+		l->args = argv = (char **)r;
 	}
 	trace = usys_trace_follow(t);
 	r = arguments(l, argv, n + 1, loader, trace, rules, &numbers);
@@ -298,8 +298,6 @@ static long hosted(const struct launch *l)
 		usys_raw(NR_close, trace, 0, 0);
 	if (rules >= 0)
 		usys_raw(NR_close, rules, 0, 0);
-	if (!t->apart)
-		usys_exec_done(t);
 	return r;
 }
 
@@ -320,35 +318,48 @@ static void name_launch(struct launch *l)
 	l->name = l->named;
 }
 
-static long execute(int dir, const char *path, char *const *argv, char *const *envp, int flags)
+static long execute(struct launch *l, const char *path)
 {
-	struct launch l;
 	long r;
 
-	l.dir = dir;
-	l.flags = flags;
-	l.argv = argv;
-	l.envp = envp;
-	l.fd = -1;
-	l.kept = l.rights = false;
-	*l.found = 0;
-
-	r = usys_get_string(l.text, path, sizeof l.text);
+	l->fd = -1;
+	r = usys_get_string(l->text, path, sizeof l->text);
 	if (r < 0)
 		return r;
-	l.path = l.text;
-	name_launch(&l);
-	switch (usys_examine(&l)) {
+	l->path = l->text;
+	name_launch(l);
+	switch (usys_examine(l)) {
 	case TARGET_OURS:
-		r = hosted(&l);
-		if (l.fd >= 0 && !l.kept)
-			usys_raw(NR_close, l.fd, 0, 0);
+		r = hosted(l);
+		if (l->fd >= 0 && !l->kept)
+			usys_raw(NR_close, l->fd, 0, 0);
 		return r;
-	case TARGET_NATIVE: return native(&l);
-	case TARGET_UNKNOWN: return unknown(&l);
+	case TARGET_NATIVE: return native(l);
+	case TARGET_UNKNOWN: return unknown(l);
 	case TARGET_BAD: break;
 	}
-	return usys_options.tree || l.why == -LX_ETXTBSY ? l.why : as_it_is(&l);
+	return usys_options.tree || l->why == -LX_ETXTBSY ? l->why : as_it_is(l);
+}
+
+/* Makes the launch, executes it, and frees it if that fails. After a success the parent of a child
+ * that shares its memory frees it (usys_exec_done). */
+static long launch(int dir, const char *path, char *const *argv, char *const *envp, int flags)
+{
+	struct tcb *t = usys_tcb();
+	struct launch *before = t->launch, *l = usys_launch_new();
+	long r;
+
+	if (!l)
+		return -LX_ENOMEM;
+	t->launch = l;
+	l->dir = dir;
+	l->flags = flags;
+	l->argv = argv;
+	l->envp = envp;
+	r = execute(l, path);
+	t->launch = before; /* of a call that a handler has interrupted */
+	usys_launch_free(l);
+	return r;
 }
 
 long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, int flags)
@@ -364,7 +375,7 @@ long usys_exec(int dir, const char *path, char *const *argv, char *const *envp, 
 		usys_signals_exec(t, true);
 	r = usys_traceme_exec(t, &traced);
 	if (!r)
-		r = execute(dir, path, argv, envp, flags);
+		r = launch(dir, path, argv, envp, flags);
 	if (traced)
 		usys_dispatch_leave(); /* a SIGSYS would stop it, and its parent cannot be waiting for that */
 	if (usys_options.vcores && !t->apart)

@@ -11,7 +11,7 @@ enum target {
 	TARGET_UNKNOWN, /* it could not be examined */
 };
 
-/* A program that is to be executed. */
+/* A program that is to be executed: in memory that is mapped for it, and not on a slot. */
 struct launch {
 	int dir, flags;
 	const char *path; /* for the kernel's call: as the guest gave it, or for the running program */
@@ -23,10 +23,18 @@ struct launch {
 	bool kept;                         /* ... which is not closed if the program cannot be executed */
 	bool rights;                       /* for TARGET_NATIVE: only the kernel can give them (rights.c) */
 	long why;                          /* for TARGET_BAD and TARGET_UNKNOWN: -errno */
+	char **args;                       /* the arguments, if they are too many for the stack */
+	size_t args_size;
 };
 
 /* Returns the kind of a program. If usys built it, the loader can then open it by
  * the descriptor l->fd, or else by l->found or l->name. */
 enum target usys_examine(struct launch *l);
+
+/* Returns a launch whose members are 0, or 0 if there is no memory. */
+struct launch *usys_launch_new(void);
+
+/* Frees a launch and its arguments. */
+void usys_launch_free(struct launch *l);
 
 #endif

@@ -127,15 +127,18 @@ static enum target examine_open(struct launch *l, int fd)
  * program is the target. */
 static void replace(struct launch *l, int *fd)
 {
-	char path[USYS_PATH];
+	char *path = l->found; /* it is empty up to find_name */
 	struct lx_stat st;
 	int program = usys_kept(USYS_KEPT_PROGRAM);
+	bool ours;
 
 	if (!*l->path || l->flags & LX_AT_SYMLINK_NOFOLLOW || usys_raw(NR_fstat, *fd, &st, 0) ||
 		!usys_is_loader(st.dev, st.ino))
 		return;
 	usys_copy(path, l->path, usys_strlen(l->path) + 1);
-	if (!usys_leads_to_self(l->dir, path, true))
+	ours = usys_leads_to_self(l->dir, path, true);
+	*path = 0;
+	if (!ours)
 		return;
 	usys_raw(NR_close, *fd, 0, 0);
 	if (program >= 0) {

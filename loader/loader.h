@@ -191,8 +191,7 @@ struct tcb {
 	struct tcb *next;        /* the list of all blocks ever made */
 	struct usys_thread core; /* errno and errstr of table functions */
 	/* State that a vfork child leaves to its parent. */
-	void *exec_memory;
-	size_t exec_size;
+	struct launch *launch; /* exec.h */
 	char exec_log[512];
 	int parents_stderr; /* exec.c: in a forked child; one more than the descriptor; 0: none */
 	/* Under Syscall User Dispatch in repair mode: the guest has switched its alternate stack

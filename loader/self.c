@@ -18,28 +18,32 @@ static size_t directory(const char *path, size_t n)
 	return n;
 }
 
-static bool exists(int dir, const char *path, size_t n, const char *more, long number)
+/* Memory for a path with a few parts more; only one is in use at a time, and slots are small. */
+struct scratch {
+	char text[USYS_PATH + 32];
+};
+
+static bool exists(struct scratch *s, int dir, const char *path, size_t n, const char *more, long number)
 {
-	char buf[USYS_PATH + 32];
-	struct usys_text t = usys_text(buf, sizeof buf);
+	struct usys_text t = usys_text(s->text, sizeof s->text);
 	struct lx_stat st;
 
 	usys_putn(&t, path, n);
 	usys_put(&t, more);
 	if (number)
 		usys_putdec(&t, number);
-	return !usys_raw6(NR_newfstatat, dir, (long)buf, (long)&st, 0, 0, 0);
+	return !usys_raw6(NR_newfstatat, dir, (long)s->text, (long)&st, 0, 0, 0);
 }
 
 /* Reports whether the first n bytes of path name a directory of this process in /proc. */
-static bool is_own(int dir, const char *path, size_t n)
+static bool is_own(struct scratch *s, int dir, const char *path, size_t n)
 {
 	long tid = usys_raw(NR_gettid, 0, 0, 0);
 
-	if (exists(dir, path, n, "task/", tid))
+	if (exists(s, dir, path, n, "task/", tid))
 		return true;
-	return !exists(dir, path, n, "task", 0) && exists(dir, path, n, "exe", 0) && exists(dir, path, n, "../", tid) &&
-		exists(dir, path, n, "../../task/", tid);
+	return !exists(s, dir, path, n, "task", 0) && exists(s, dir, path, n, "exe", 0) &&
+		exists(s, dir, path, n, "../", tid) && exists(s, dir, path, n, "../../task/", tid);
 }
 
 /* Makes the path that of the program's file, whose directory part has n bytes. */
@@ -55,20 +59,21 @@ static void name_program(char *path, size_t n)
 
 bool usys_leads_to_self(int dir, char *path, bool follow)
 {
-	char target[USYS_PATH];
+	struct scratch s;
+	char *target = s.text;
 	size_t n, end;
 	long r;
 
 	for (int i = 0; i < LINKS; i++) {
 		end = usys_strlen(path);
 		n = directory(path, end);
-		if (usys_streq(path + n, "exe") && is_own(dir, path, n)) {
+		if (usys_streq(path + n, "exe") && is_own(&s, dir, path, n)) {
 			name_program(path, n);
 			return true;
 		}
 		if (!follow)
 			return false;
-		r = usys_raw6(NR_readlinkat, dir, (long)path, (long)target, sizeof target - 1, 0, 0);
+		r = usys_raw6(NR_readlinkat, dir, (long)path, (long)target, USYS_PATH - 1, 0, 0);
 		if (r <= 0)
 			return false;
 		target[r] = 0;
