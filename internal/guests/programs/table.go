@@ -33,7 +33,7 @@ var table = []program{
 	{name: "libraries", lacks: "sqlite, badger, quic-go, pty, netlink and netstack in one program: not written yet"},
 
 	{name: "etcd", pkg: "go.etcd.io/etcd/server/v3", version: "v3.6.16"},
-	{name: "gopls", pkg: "golang.org/x/tools/gopls", version: "v0.23.0", untried: true},
+	{name: "gopls", pkg: "golang.org/x/tools/gopls", version: "v0.23.0"},
 	{name: "syncthing", pkg: "github.com/syncthing/syncthing/cmd/syncthing", version: "v1.30.0", tags: "noassets", untried: true},
 	{name: "prometheus", lacks: "v0.316.0 is served; its modules take gigabytes, and there is no scenario yet"},
 	{name: "seaweedfs", lacks: "v0.0.0-20261109003541-7506e5f91cd6 is served; its modules take gigabytes, and there is no scenario yet"},
