@@ -75,6 +75,40 @@ func (t *toolchain) goTool(args ...string) *exec.Cmd {
 	return cmd
 }
 
+// readEnv asks go for its environment.
+func (t *toolchain) readEnv(stderr io.Writer) error {
+	cmd := t.goTool("env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOENV", "GOFLAGS", "GOMODCACHE", "GOCACHE", "GOMOD", "GOWORK", "CGO_ENABLED")
+	cmd.Stderr = stderr
+	out, err := cmd.Output()
+	var failed *exec.ExitError
+	switch {
+	case errors.As(err, &failed):
+		return ended(status(failed.ProcessState)) // go has printed the reason
+	case err != nil:
+		return refuse("no go command: %v; install Go and put it on PATH", err)
+	}
+	return json.Unmarshal(out, &t.env)
+}
+
+// readGOFLAGS reads the flags in the environment, and refuses those that go does not have.
+func (t *toolchain) readGOFLAGS() error {
+	goflags, err := quoted.Split(t.env.GOFLAGS)
+	if err != nil {
+		return refuse("GOFLAGS: %v", err)
+	}
+	t.flags.read(goflags, true)
+	if t.flags.under != nil {
+		return refuse("GOFLAGS: -under is no flag of go's, which reads GOFLAGS, too (give it to usys test or usys run)")
+	}
+	if t.flags.sim {
+		return refuse("GOFLAGS: -sim is no flag of go's, which reads GOFLAGS, too (give it to usys build, install, test or run)")
+	}
+	if t.flags.hosted != nil || t.flags.tools {
+		return refuse("GOFLAGS: -hosted and -tools are no flags of go's, which reads GOFLAGS, too (give them to usys build)")
+	}
+	return nil
+}
+
 // newToolchain reads the arguments of a command that is like go's of that name,
 // and refuses arguments that cannot be built. It returns the arguments without -C
 // and the user's -toolexec.
@@ -89,33 +123,13 @@ func newToolchain(verb string, args []string, stderr io.Writer) (*toolchain, []s
 			t.chdir, args = []string{"-C", args[1]}, args[2:]
 		}
 	}
-	cmd := t.goTool("env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOENV", "GOFLAGS", "GOMODCACHE", "GOCACHE", "GOMOD", "GOWORK", "CGO_ENABLED")
-	cmd.Stderr = stderr
-	out, err := cmd.Output()
-	var failed *exec.ExitError
-	switch {
-	case errors.As(err, &failed):
-		return nil, nil, ended(status(failed.ProcessState)) // go has printed the reason
-	case err != nil:
-		return nil, nil, refuse("no go command: %v; install Go and put it on PATH", err)
-	}
-	if err := json.Unmarshal(out, &t.env); err != nil {
+	if err := t.readEnv(stderr); err != nil {
 		return nil, nil, err
 	}
-	goflags, err := quoted.Split(t.env.GOFLAGS)
-	if err != nil {
-		return nil, nil, refuse("GOFLAGS: %v", err)
+	if err := t.readGOFLAGS(); err != nil {
+		return nil, nil, err
 	}
-	t.flags.read(goflags, true)
-	if t.flags.under != nil {
-		return nil, nil, refuse("GOFLAGS: -under is no flag of go's, which reads GOFLAGS, too (give it to usys test or usys run)")
-	}
-	if t.flags.sim {
-		return nil, nil, refuse("GOFLAGS: -sim is no flag of go's, which reads GOFLAGS, too (give it to usys build, install, test or run)")
-	}
-	if t.flags.hosted != nil || t.flags.tools {
-		return nil, nil, refuse("GOFLAGS: -hosted and -tools are no flags of go's, which reads GOFLAGS, too (give them to usys build)")
-	}
+	var err error
 	args = t.flags.read(args, verb == "test")
 	if (t.flags.hosted != nil || t.flags.tools) && verb != "build" {
 		return nil, nil, refuse("-hosted and -tools are flags of usys build (build the program, then run or copy it)")

@@ -27,8 +27,8 @@ var table = []program{
 	{name: "caddy", pkg: "github.com/caddyserver/caddy/v2/cmd/caddy", version: "v2.11.9", untried: true},
 	{name: "coredns", pkg: "github.com/coredns/coredns", version: "v1.15.0", untried: true},
 	{name: "gofmt", pkg: "cmd/gofmt"},
-	{name: "rclone", lacks: "it builds; its modules take 8 GB of the module cache"},
-	{name: "wireguard", lacks: "it builds; the scenario needs /dev/net/tun and namespaces of its own"},
+	{name: "rclone", lacks: "not built here: its modules take 8 GB of the module cache"},
+	{name: "wireguard", lacks: "no scenario yet: it needs /dev/net/tun and namespaces of its own"},
 	{name: "runc", lacks: "the clone of its own file is a case of loader identity, and is tested with it"},
 	{name: "libraries", lacks: "sqlite, badger, quic-go, pty, netlink and netstack in one program: not written yet"},
 

@@ -161,7 +161,7 @@ func (m *Machine) compiler(loader State) Finding {
 	case err == nil:
 		return Finding{name, Fine, line, ""}
 	case loader == Fine:
-		return Finding{name, Note, err.Error() + ": the loader is there, but -host and -debug compile one", cure}
+		return Finding{name, Note, err.Error() + ": the loader is there, but -host, -debug and usys sim compile one", cure}
 	}
 	return Finding{name, Bad, err.Error() + ": it makes the loader, once", cure}
 }

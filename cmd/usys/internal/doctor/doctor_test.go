@@ -157,7 +157,7 @@ var faults = []fault{
 	{"old go", noCommand("go", "go version go1.21.3 linux/amd64", nil),
 		[]string{"note  go                     go version go1.21.3 linux/amd64: too old for usys build (install Go 1.25 or later)"}, Note},
 	{"no compiler", noCommand("gcc", "", errors.New("there is no gcc")),
-		[]string{"note  C compiler             there is no gcc: the loader is there, but -host and -debug compile one (install gcc, or set CC)"}, Note},
+		[]string{"note  C compiler             there is no gcc: the loader is there, but -host, -debug and usys sim compile one (install gcc, or set CC)"}, Note},
 	{"no compiler and no loader", also(noLoader, noCommand("gcc", "", errors.New("there is no gcc"))), []string{
 		"FAIL  C compiler             there is no gcc: it makes the loader, once (install gcc, or set CC)",
 		"FAIL  loader                 none (mend it)"}, Bad},
