@@ -35,7 +35,7 @@ var (
 	//go:embed _runtime/sim/*.go _runtime/sim/*.s ticks/assembly.go ticks/exits.go ticks/gosource.go toolexec/sim.go
 	simulated embed.FS
 
-	//go:embed toolexec/link.go mark/mark.go mark/offsets.go mark/read.go
+	//go:embed toolexec/link.go mark/mark.go mark/offsets.go mark/read.go mark/segments.go
 	marker embed.FS
 )
 

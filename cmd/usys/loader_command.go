@@ -26,8 +26,7 @@ program in its host; FILE -h lists the flags.
 func writeLoader(args []string, stdout, stderr io.Writer) int {
 	var out string
 	o := loader.Options{Messages: stderr}
-	f := flag.NewFlagSet("usys loader", flag.ContinueOnError)
-	f.SetOutput(io.Discard)
+	f := newFlags("loader")
 	f.StringVar(&out, "o", "", "")
 	f.StringVar(&o.Host, "host", "", "")
 	f.BoolVar(&o.Debug, "debug", false, "")
