@@ -266,8 +266,7 @@ func (o *owner) calls() {
 	}
 	var stx [256]byte
 	_, _, e := syscall.Syscall6(sysStatx, here, at, 0, 0x7ff, uintptr(unsafe.Pointer(&stx[0])), 0)
-	var mode uint16
-	mode = *(*uint16)(unsafe.Pointer(&stx[28]))
+	mode := *(*uint16)(unsafe.Pointer(&stx[28]))
 	dev := uint64(*(*uint32)(unsafe.Pointer(&stx[140])))&0xff | uint64(*(*uint32)(unsafe.Pointer(&stx[136])))<<8 | uint64(*(*uint32)(unsafe.Pointer(&stx[140]))&^0xff)<<12
 	o.say(fmt.Sprintf("statx %o", mode), result(e), dev, *(*uint64)(unsafe.Pointer(&stx[32])))
 	treed, _, e := syscall.Syscall(sysOpenTree, here, at, 0)

@@ -69,7 +69,7 @@ type fault struct {
 	worst  State
 }
 
-var broken = errors.New("broken")
+var errBroken = errors.New("broken")
 
 func failing(probe string, err error) func(m *Machine) {
 	return func(m *Machine) {
@@ -120,23 +120,23 @@ func also(all ...func(m *Machine)) func(m *Machine) {
 }
 
 var faults = []fault{
-	{"kernel", func(m *Machine) { m.Release = func() (string, error) { return "", broken } },
+	{"kernel", func(m *Machine) { m.Release = func() (string, error) { return "", errBroken } },
 		[]string{"note  kernel                 unknown: broken"}, Note},
 	{"dispatch", failing(Dispatch, errors.New("prctl fails")),
 		[]string{"note  syscall user dispatch  prctl fails: no -strict, and no programs that plain go has built (it takes Linux 5.11, and a sandbox that allows prctl)"}, Note},
-	{"dispatch untried", failing(Dispatch, untried{broken}),
+	{"dispatch untried", failing(Dispatch, untried{errBroken}),
 		[]string{"note  syscall user dispatch  cannot be tried: broken"}, Note},
 	{"no FSGSBASE", func(m *Machine) { m.SetsGS = func() bool { return false } },
 		[]string{"note  gs base                no FSGSBASE: a system call for each thread, and no -vcores (it takes Linux 5.9)"}, Note},
 	{"no gs", also(func(m *Machine) { m.SetsGS = func() bool { return false } }, failing(GS, errors.New("arch_prctl fails"))),
 		[]string{"FAIL  gs base                no FSGSBASE, and arch_prctl fails (use Linux 5.9, or a sandbox that allows arch_prctl)"}, Bad},
-	{"gs untried", also(func(m *Machine) { m.SetsGS = func() bool { return false } }, failing(GS, untried{broken})),
+	{"gs untried", also(func(m *Machine) { m.SetsGS = func() bool { return false } }, failing(GS, untried{errBroken})),
 		[]string{"note  gs base                cannot be tried: broken"}, Note},
 	{"a filter that lets the calls pass", with("/proc/self/status", "NoNewPrivs:\t1\nSeccomp:\t2\n", nil),
 		[]string{"ok    seccomp                a filter, no new privileges"}, Fine},
 	{"a filter", also(with("/proc/self/status", "Seccomp:\t2\n", nil), failing(Calls, errors.New("gettid fails"))),
 		[]string{"FAIL  seccomp                a filter: gettid fails (let the sandbox allow these calls)"}, Bad},
-	{"calls untried", failing(Calls, untried{broken}),
+	{"calls untried", failing(Calls, untried{errBroken}),
 		[]string{"note  seccomp                no filter: the host's calls: cannot be tried: broken"}, Note},
 	{"no status", with("/proc/self/status", "", fs.ErrNotExist),
 		[]string{"ok    seccomp                unknown whether there is a filter"}, Fine},
@@ -146,7 +146,7 @@ var faults = []fault{
 		[]string{"FAIL  open files             a process may have 8 (ulimit -n 1024)"}, Bad},
 	{"some files", func(m *Machine) { m.Files = func() (uint64, error) { return 100, nil } },
 		[]string{"note  open files             a process may have 100 (ulimit -n 1024)"}, Note},
-	{"unknown limit", func(m *Machine) { m.Files = func() (uint64, error) { return 0, broken } },
+	{"unknown limit", func(m *Machine) { m.Files = func() (uint64, error) { return 0, errBroken } },
 		[]string{"note  open files             limit unknown: broken"}, Note},
 	{"few mappings", with("/proc/sys/vm/max_map_count", "100\n", nil),
 		[]string{"note  mappings               vm.max_map_count is 100: fewer threads, each of which takes two (sysctl vm.max_map_count=65530)"}, Note},
@@ -161,16 +161,16 @@ var faults = []fault{
 	{"no compiler and no loader", also(noLoader, noCommand("gcc", "", errors.New("there is no gcc"))), []string{
 		"FAIL  C compiler             there is no gcc: it makes the loader, once (install gcc, or set CC)",
 		"FAIL  loader                 none (mend it)"}, Bad},
-	{"no cache", func(m *Machine) { m.Cache = func() (string, error) { return "", broken } },
+	{"no cache", func(m *Machine) { m.Cache = func() (string, error) { return "", errBroken } },
 		[]string{"note  cache directory        broken (set XDG_CACHE_HOME to a directory that can be written)"}, Note},
-	{"no cache and no loader", also(noLoader, func(m *Machine) { m.Cache = func() (string, error) { return "", broken } }), []string{
+	{"no cache and no loader", also(noLoader, func(m *Machine) { m.Cache = func() (string, error) { return "", errBroken } }), []string{
 		"FAIL  cache directory        broken (set XDG_CACHE_HOME to a directory that can be written)",
 		"FAIL  loader                 none (mend it)"}, Bad},
-	{"full cache", func(m *Machine) { m.Try = func(string) error { return broken } },
+	{"full cache", func(m *Machine) { m.Try = func(string) error { return errBroken } },
 		[]string{"note  cache directory        broken (set XDG_CACHE_HOME to a directory with room)"}, Note},
 	{"noexec cache", func(m *Machine) { m.Try = func(string) error { return fs.ErrPermission } },
 		[]string{"note  cache directory        permission denied (set XDG_CACHE_HOME to where files can be written and programs be run)"}, Note},
-	{"a loader that does not start", func(m *Machine) { m.Start = func(string) error { return broken } },
+	{"a loader that does not start", func(m *Machine) { m.Start = func(string) error { return errBroken } },
 		[]string{"FAIL  loader                 /cache/loader: broken (set XDG_CACHE_HOME to where programs can be run)"}, Bad},
 }
 
