@@ -115,8 +115,10 @@ fuzz-trace: # JSON of a trace
 fuzz-faults: # rules of faults
 	$(FUZZ) -fuzz='^FuzzParse$$' ./hosts/shape/faults
 
-# What takes minutes: .ci/run runs it with a storm of 60 s, and fewer runs of hostile programs.
+# What takes minutes: .ci/run runs it with a storm of 60 s, fewer runs of hostile programs, and
+# fewer combinations of ways to execute a program.
 RUNS ?= 20
+COMBINATIONS ?= 1000
 .PHONY: long
 long:
 	go test -count=1 -v -run='TestStorm|TestThreadExits' -timeout=30m ./internal/hosttest -storm=$(STORM)
@@ -134,7 +136,7 @@ long:
 	go test -count=1 -v -timeout=20m ./signal -run=TestStd -std
 	go test -count=1 -v -timeout=20m ./cmd/usys -run=TestTraceUnderLoad -load=$(STORM)
 	go test -count=1 -v -timeout=30m ./internal/guests -run=TestThreads -kernel-threads=30000
-	go test -count=1 -timeout=60m ./internal/guests -run='TestExecCombinations' -combinations=1000
+	go test -count=1 -timeout=60m ./internal/guests -run=TestExecCombinations -combinations=$(COMBINATIONS)
 	go test -count=1 -v -timeout=30m ./internal/guests/vcores -threads=100000 -timers=1000 -seeds=300
 	go test -count=1 -v -timeout=20m ./internal/guests/faults -plans=1000 -runs=200
 	go test -count=1 -v -timeout=20m ./internal/guests/sim -run='TestSameSeed|TestSameModules|TestOtherSeeds' -times=100 -module-times=20
