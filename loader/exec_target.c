@@ -20,7 +20,7 @@ static int open_file(const struct launch *l)
 		HOW | (l->flags & LX_AT_SYMLINK_NOFOLLOW ? LX_O_NOFOLLOW : 0), 0, 0, 0);
 }
 
-/* The child of a vfork has limits and descriptors of its own, which nobody else changes. */
+/* The child of a vfork has limits and descriptors of its own, which no other thread changes. */
 static int open_target(const struct launch *l)
 {
 	struct usys_limit old;

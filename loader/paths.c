@@ -99,7 +99,7 @@ static long execute(const long arg[6], long nr)
 		usys_raw6(nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 }
 
-/* The kernel lets nobody write to the file of a program that it runs. Returns the error of a call that is
+/* No process may write to the file of a program that the kernel runs. Returns the error of a call that is
  * going to: R_OK and W_OK are set in access if it needs these rights. */
 static long busy(int dir, const char *path, int access)
 {

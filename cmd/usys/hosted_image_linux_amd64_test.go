@@ -101,7 +101,7 @@ func ways(t *testing.T) map[string]struct{ files, line []string } {
 	}
 }
 
-// TestImageServes has a server in an image answer requests, as process 1, and ends it by SIGTERM.
+// TestImageServes runs a server in an image as process 1, sends it requests, and ends it by SIGTERM.
 func TestImageServes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the command and programs")

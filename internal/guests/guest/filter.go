@@ -34,7 +34,7 @@ var plain = []uintptr{
 // extra are further calls, by the names that the arguments may have.
 var extra = map[string]uintptr{"mprotect": 10, "pread64": 17, "faccessat2": 439, "rt_tgsigqueueinfo": 297, "execveat": 322, "prctl": 157}
 
-// filter installs a seccomp filter that allows what it needs and answers EPERM otherwise, starts
+// filter installs a seccomp filter that allows what it needs and returns EPERM otherwise, starts
 // threads, takes signals, and runs this program as a child:
 //
 //	filter [name]...
