@@ -35,9 +35,13 @@ func TestHostedVuln(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	bin := t.TempDir()
+	if out, status := runHosted(t, []string{"GOBIN=" + bin}, "go", "install", govulncheck); status != 0 {
+		t.Fatalf("go install %s: status %d, want 0, got\n%s", govulncheck, status, out)
+	}
 	for _, flags := range [][]string{nil, {"-ldflags=-s -w", "-buildmode=pie"}} {
 		scan := func(file string) string {
-			out, _ := runHosted(t, nil, "go", "run", govulncheck, "-db", "file://"+db, "-mode=binary", "-show", "verbose", file)
+			out, _ := runHosted(t, nil, filepath.Join(bin, "govulncheck"), "-db", "file://"+db, "-mode=binary", "-show", "verbose", file)
 			return strings.ReplaceAll(out, file, "FILE")
 		}
 		want, got := scan(buildHere(t, usys, flags...)), scan(buildHere(t, usys, append([]string{"-hosted=-strict"}, flags...)...))
