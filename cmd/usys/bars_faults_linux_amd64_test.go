@@ -14,7 +14,7 @@ import (
 // under usys exec.
 func TestBarFault(t *testing.T) {
 	usys := commandHere(t)
-	for _, l := range []load{walk, web} {
+	for _, l := range longer(t) {
 		program := l.build(t, usys)
 		exec := func(flags ...string) func() time.Duration {
 			return func() time.Duration {

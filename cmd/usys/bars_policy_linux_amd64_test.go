@@ -17,10 +17,10 @@ import (
 // rules is the number of lines of the policy.
 const rules = 50
 
-// longer returns loads of some seconds: the cost of a policy at the start has its own bar.
+// longer returns loads of a second and more: the start of usys exec with rules is measured by TestBarStart.
 func longer(t *testing.T) []load {
 	w, h := walk, web
-	w.args = slices.Repeat(w.args, 60)
+	w.args = slices.Repeat(w.args, 20)
 	w.source = strings.Replace(w.source, `filepath.WalkDir(os.Args[1], `, `for _, dir := range os.Args[1:] {
 	filepath.WalkDir(dir, `, 1) + "}\n"
 	w.source = strings.Replace(w.source, "\t})\n}\n}", "\t})\n\t}\n}", 1)

@@ -36,6 +36,8 @@ func TestBarStart(t *testing.T) {
 	}
 	const pairs = 40
 	bar.Most(t, "start-usys-exec/native,wall", bar.Ratio(pairs, by(usys, "exec", hello), by(hello)), 2.2)
+	rule := bar.Ratio(pairs, by(usys, "exec", "-e", "inject=fsync:error=EIO", hello), by(hello))
+	bar.Most(t, "start-usys-exec-with-a-rule/native,wall", rule, 7)
 	bar.Most(t, "start-loader/native,wall", bar.Ratio(pairs, by(host, hello), by(hello)), 1.15)
 	bar.Most(t, "start-one-file/native,wall", bar.Ratio(pairs, by(one), by(hello)), 1.15)
 }
