@@ -78,7 +78,7 @@ static int open_program(struct program *p, int fd, int64_t *file_size)
 	*file_size = st.size;
 	p->dev = st.dev;
 	p->ino = st.ino;
-	usys_put(&t, "/proc/thread-self/fd/");
+	usys_put(&t, "/proc/self/fd/"); /* thread-self takes the kernel longer, and there is one thread */
 	usys_putdec(&t, fd);
 	r = usys_read_link(link, p->path, sizeof p->path - 1);
 	if (r < 0) { /* no /proc */
@@ -241,7 +241,9 @@ static bool is_static(const struct elf_phdr *ph, int n)
 static void recognise(struct program *p, int fd, int64_t size)
 {
 	uint32_t major;
-	long m = usys_raw6(NR_mmap, 0, size, PROT_READ, LX_MAP_PRIVATE, fd, (long)p->at);
+	/* Right behind the loader it shares a page of page tables with it: the kernel makes none. */
+	long m = usys_raw6(NR_mmap, (long)usys_page_up((uintptr_t)_end), size, PROT_READ, LX_MAP_PRIVATE, fd,
+		(long)p->at);
 
 	if (usys_is_err(m))
 		refuse_error("", m);

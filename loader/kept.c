@@ -76,15 +76,17 @@ static long limit(const struct usys_limit *to, struct usys_limit *old)
 	return usys_raw6(NR_prlimit64, 0, RLIMIT_NOFILE, (long)to, (long)old, 0, 0);
 }
 
+static bool enough(const struct usys_limit *l) { return l->soft >= (uint64_t)wanted(l->soft) + ROOM; }
+
 bool usys_more_numbers(struct usys_limit *old)
 {
 	struct usys_limit to;
 
 	if (limit(0, old))
 		return false;
-	to.soft = (uint64_t)wanted(old->soft) + ROOM;
-	if (old->soft >= to.soft)
+	if (enough(old))
 		return true;
+	to.soft = (uint64_t)wanted(old->soft) + ROOM;
 	to.hard = old->hard > to.soft ? old->hard : to.soft;
 	if (!limit(&to, 0))
 		return true;
@@ -92,7 +94,12 @@ bool usys_more_numbers(struct usys_limit *old)
 	return !limit(&to, 0);
 }
 
-void usys_as_many_numbers(const struct usys_limit *old) { limit(old, 0); }
+void usys_as_many_numbers(const struct usys_limit *old)
+{
+	if (enough(old))
+		return; /* usys_more_numbers has changed nothing */
+	limit(old, 0);
+}
 
 static long duplicate(int fd, long from) { return usys_raw(NR_fcntl, fd, LX_F_DUPFD_CLOEXEC, from); }
 

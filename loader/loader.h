@@ -295,7 +295,7 @@ _Static_assert(sizeof(struct way) == 1 << WAY_SHIFT && offsetof(struct way, call
 extern struct way usys_ways[NCALLS + 1] HIDDEN; /* the last one is for all larger numbers */
 
 /* The bounds of the host's text: Syscall User Dispatch allows SYSCALL only there. */
-extern char __executable_start[] HIDDEN, etext[] HIDDEN;
+extern char __executable_start[] HIDDEN, etext[] HIDDEN, _end[] HIDDEN; /* the linker's */
 
 static inline bool usys_in_host(uintptr_t pc) { return pc >= (uintptr_t)__executable_start && pc < (uintptr_t)etext; }
 
@@ -644,7 +644,8 @@ uintptr_t sim_random_at(void);
 
 /* ---- resident.c ---- */
 
-/* Called when the start is over, before the program's first instruction and after its first handshake. */
+/* Called when the start is over: in the handshake of a program that usys built, and before the first
+ * instruction of others. */
 void usys_start_over(void);
 
 /* ---- mem.c ---- */

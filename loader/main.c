@@ -153,6 +153,7 @@ __attribute__((used)) HIDDEN _Noreturn void usys_main(uintptr_t *sp)
 	usys_dispatch_thread();
 	if (usys_dispatch != DISPATCH_OFF && !h->clock && !usys_fault_clock())
 		usys_vdso_usable();
-	usys_start_over();
+	if (!usys_program.ours)
+		usys_start_over(); /* of others the start ends with the handshake (dispatch.c) */
 	usys_enter(stack, usys_program.entry);
 }

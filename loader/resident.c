@@ -21,7 +21,7 @@ static bool pages_stay(void)
 	static const char none[] = "TracerPid:\t0\n";
 	enum { BEGINNING = 512 }; /* the line is the eighth */
 	char text[BEGINNING];
-	long fd = usys_open("/proc/thread-self/status", LX_O_RDONLY | LX_O_CLOEXEC, 0), n, i, j;
+	long fd = usys_open("/proc/self/status", LX_O_RDONLY | LX_O_CLOEXEC, 0), n, i, j;
 
 	if (fd < 0)
 		return FOR_DEBUGGER;
@@ -45,22 +45,28 @@ static uintptr_t end_of(const struct elf_phdr *ph)
 }
 
 /* With a page the kernel brings back those around it, within one mapping. What every program uses
- * is linked first: it gets a mapping of its own. */
+ * is linked first (build.flags): it gets a mapping of its own. */
 static void part(const struct elf_phdr *ph, uintptr_t low)
 {
-	enum { FIRST = 16 * 1024, MADV_RANDOM = 1 };
+	enum { FIRST_RODATA = 16 * 1024, FIRST_TEXT = 40 * 1024, MADV_RANDOM = 1 };
+	uintptr_t first = ph->flags & PF_X ? FIRST_TEXT : FIRST_RODATA;
 
-	if (ph->flags == PF_R && ph->memsz > 2 * FIRST)
-		usys_raw(NR_madvise, low + FIRST, end_of(ph) - low - FIRST, MADV_RANDOM);
+	if (!(ph->flags & PF_W) && ph->memsz > 2 * first)
+		usys_raw(NR_madvise, low + first, end_of(ph) - low - first, MADV_RANDOM);
 }
+
+extern HIDDEN char usys_boot_stack[], usys_boot_top[]; /* start_amd64.S */
 
 void usys_start_over(void)
 {
 	const struct elf_header *eh = (const struct elf_header *)__executable_start;
 	const struct elf_phdr *ph = (const struct elf_phdr *)(__executable_start + eh->phoff);
+	const char *frame = __builtin_frame_address(0);
 
 	if (pages_stay())
 		return;
+	if (frame < usys_boot_stack || frame >= usys_boot_top) /* never used again */
+		usys_raw(NR_madvise, usys_boot_stack, usys_boot_top - usys_boot_stack, LX_MADV_DONTNEED);
 	/* The first one has the headers themselves. */
 	for (int i = eh->phnum - 1; i >= 0; i--) {
 		uintptr_t low = usys_page_down(ph[i].vaddr);

@@ -19,7 +19,6 @@
 enum { DFL = 0, IGN = 1 };
 
 static struct usys_sigaction guest[SIGMAX + 1];
-static uint32_t lock;
 static bool kick; /* the host handles USYS_SIGKICK, too */
 
 static long kernel(int sig, const struct usys_sigaction *to, struct usys_sigaction *from)
@@ -73,21 +72,54 @@ static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 	return k;
 }
 
-/* Signals are blocked while the lock is held: a handler of the guest may call sigaction, too. */
-static uint64_t acquire(void)
+/*
+ * The lock. A handler that interrupts its holder may call sigaction, too: it holds the lock with it, and
+ * changes tells the holder to begin again, as if it had come after the handler. Go sets 60 actions when
+ * it starts, so signals are blocked only where the caller must see no handler.
+ */
+static struct tcb *holder;
+static uint32_t changes;
+
+struct hold {
+	struct tcb *holder; /* 0: the interrupted code holds the lock */
+	uint64_t mask;      /* acquire_alone: the thread's mask */
+};
+
+static struct hold acquire(void)
 {
+	struct tcb *t = usys_tcb(), *none = 0;
+
+	if (__atomic_load_n(&holder, __ATOMIC_RELAXED) == t)
+		return (struct hold){0};
+	while (!__atomic_compare_exchange_n(&holder, &none, t, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)) {
+		none = 0;
+		usys_raw(NR_sched_yield, 0, 0, 0);
+	}
+	return (struct hold){t, 0};
+}
+
+static void release(const struct hold *h)
+{
+	__atomic_fetch_add(&changes, 1, __ATOMIC_RELEASE);
+	if (h->holder)
+		__atomic_store_n(&holder, 0, __ATOMIC_RELEASE);
+}
+
+static struct hold acquire_alone(void)
+{
+	struct hold h;
 	uint64_t all = ~0ul, old = 0;
 
 	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&all, (long)&old, LX_SIGSET, 0, 0);
-	while (__atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE))
-		usys_raw(NR_sched_yield, 0, 0, 0);
-	return old;
+	h = acquire();
+	h.mask = old;
+	return h;
 }
 
-static void release(uint64_t old)
+static void release_alone(const struct hold *h)
 {
-	__atomic_store_n(&lock, 0, __ATOMIC_RELEASE);
-	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&old, 0, LX_SIGSET, 0, 0);
+	release(h);
+	usys_raw6(NR_rt_sigprocmask, LX_SIG_SETMASK, (long)&h->mask, 0, LX_SIGSET, 0, 0);
 }
 
 /* Reads the guest's action. *ours is set if the kernel has the host's handler: then the action
@@ -158,7 +190,7 @@ static bool ignored_by_us(int sig, bool ours)
 bool usys_signals_exec(struct tcb *t, bool before)
 {
 	struct usys_sigaction k = {.handler = (usys_handler)IGN};
-	uint64_t mask = t->apart ? 0 : acquire();
+	struct hold h = t->apart ? (struct hold){0} : acquire_alone();
 	bool any = false;
 
 	for (int sig = 1; sig <= SIGMAX; sig++) {
@@ -170,7 +202,7 @@ bool usys_signals_exec(struct tcb *t, bool before)
 		any = true;
 	}
 	if (!t->apart)
-		release(mask);
+		release_alone(&h);
 	return any;
 }
 
@@ -180,7 +212,8 @@ bool usys_signals_exec(struct tcb *t, bool before)
 static long change(int sig, const struct usys_sigaction *a, struct usys_sigaction *old)
 {
 	struct usys_sigaction unused;
-	uint64_t mask;
+	struct hold h;
+	uint32_t before;
 	bool ours;
 	long r = 0;
 
@@ -189,12 +222,15 @@ static long change(int sig, const struct usys_sigaction *a, struct usys_sigactio
 		if (r || !old || old->handler != handler())
 			return r;
 	}
-	mask = acquire();
-	if (old)
-		r = look(sig, old, &ours);
-	if (!r && a)
-		r = set(sig, a);
-	release(mask);
+	h = acquire();
+	do {
+		before = __atomic_load_n(&changes, __ATOMIC_ACQUIRE);
+		if (old)
+			r = look(sig, old, &ours);
+		if (!r && a)
+			r = set(sig, a);
+	} while (before != __atomic_load_n(&changes, __ATOMIC_ACQUIRE));
+	release(&h);
 	return r;
 }
 
@@ -320,18 +356,18 @@ static long take(int sig)
 static bool own_kick(void)
 {
 	struct usys_sigaction was;
-	uint64_t mask;
+	struct hold h;
 	bool ours;
 	long r = 0;
 
 	if (__atomic_load_n(&kick, __ATOMIC_ACQUIRE))
 		return true;
-	mask = acquire();
+	h = acquire_alone();
 	if (!kick && !(r = look(USYS_SIGKICK, &was, &ours))) {
 		__atomic_store_n(&kick, true, __ATOMIC_RELEASE);
 		r = set(USYS_SIGKICK, &was);
 	}
-	release(mask);
+	release_alone(&h);
 	return !r;
 }
 
@@ -339,7 +375,7 @@ static bool own_kick(void)
 
 static int own(int sig, bool on)
 {
-	uint64_t mask = acquire();
+	struct hold h = acquire_alone();
 	long r = 0;
 
 	if (on) {
@@ -354,7 +390,7 @@ static int own(int sig, bool on)
 		usys_signal_set_claimed(sig, false);
 		set(sig, &a); /* until now usys_arrived has carried it out */
 	}
-	release(mask);
+	release_alone(&h);
 	return (int)-r;
 }
 
@@ -365,17 +401,11 @@ static void repair_some(void) {}
 static long action(int sig, const struct usys_sigaction *to, struct usys_sigaction *from)
 {
 	struct usys_sigaction old;
-	uint64_t mask;
-	bool ours;
 	long r;
 
 	if (sig <= 0 || sig > SIGMAX)
 		return -LX_EINVAL;
-	mask = acquire();
-	r = look(sig, &old, &ours);
-	if (!r && to)
-		r = set(sig, to);
-	release(mask);
+	r = change(sig, to, &old);
 	if (!r && from)
 		*from = old;
 	return r;
@@ -397,7 +427,7 @@ const struct usys_owner usys_loader_owner = {
 
 void usys_signals_forked(void)
 {
-	lock = 0; /* a thread of the parent may have held it */
+	holder = 0; /* a thread of the parent may have held it */
 	usys_signal_forked();
 }
 

@@ -8,7 +8,7 @@
 _start:
 	xor	%ebp, %ebp
 	mov	%rsp, %rdi
-	lea	boot_top(%rip), %rsp
+	lea	usys_boot_top(%rip), %rsp
 	call	usys_main
 	hlt
 
@@ -36,8 +36,10 @@ usys_enter:
 	jmp	*%rcx
 
 	.bss
-	.p2align 4
+	.globl	usys_boot_stack, usys_boot_top
+	.p2align 12                     /* resident.c gives its pages back */
+usys_boot_stack:
 	.skip	65536
-boot_top:
+usys_boot_top:
 
 	.section .note.GNU-stack, "", @progbits
