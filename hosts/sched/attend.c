@@ -22,7 +22,11 @@ static bool at_the_end(struct tcb *t, bool of_call)
 {
 	uint32_t what = __atomic_exchange_n(&t->attention, sched_always, __ATOMIC_RELAXED);
 
-	if (what & (ATTEND_TICK | ATTEND_ALWAYS))
+	/* A signal comes before the end of the slice: while this thread waits for its turn, another that looks
+	 * at its own signals would take one that was sent to the process, and that Linux gives to this one. */
+	if (of_call && what & ATTEND_TICK && what & ATTEND_SIGNAL && sched_due(t))
+		__atomic_fetch_or(&t->attention, what & (ATTEND_TICK | ATTEND_SLICE), __ATOMIC_RELAXED);
+	else if (what & (ATTEND_TICK | ATTEND_ALWAYS))
 		look_at_clock(t, what & (ATTEND_SLICE | ATTEND_ALWAYS));
 	if (what & ATTEND_PROF) {
 		usys_sched_lock();
