@@ -74,7 +74,7 @@ static struct usys_sigaction to_kernel(int sig, const struct usys_sigaction *a)
 
 /*
  * The lock. A handler that interrupts its holder may call sigaction, too: it holds the lock with it, and
- * changes tells the holder to begin again, as if it had come after the handler. Go sets 60 actions when
+ * changes tells the holder to set its action again, as if it had come after the handler. Go sets 60 actions when
  * it starts, so signals are blocked only where the caller must see no handler.
  */
 static struct tcb *holder;
@@ -223,10 +223,10 @@ static long change(int sig, const struct usys_sigaction *a, struct usys_sigactio
 			return r;
 	}
 	h = acquire();
+	if (old) /* once: a second look would find a, if the handler has changed another signal */
+		r = look(sig, old, &ours);
 	do {
 		before = __atomic_load_n(&changes, __ATOMIC_ACQUIRE);
-		if (old)
-			r = look(sig, old, &ours);
 		if (!r && a)
 			r = set(sig, a);
 	} while (before != __atomic_load_n(&changes, __ATOMIC_ACQUIRE));
